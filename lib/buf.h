@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef TASKLOG_BUF_H
+#define TASKLOG_BUF_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "attr.h"
+
+/*
+ * A growable byte string. Once data is not NULL, data[len] is always 0. Running out
+ * of memory aborts: a tool that writes only through a log loses nothing by dying.
+ */
+struct buf {
+	char *data;
+	size_t len;
+	size_t cap;
+};
+
+#define BUF_INIT { NULL, 0, 0 }
+
+/* Borrowed bytes, not terminated. A ptr of NULL means absent. */
+struct slice {
+	const char *ptr;
+	size_t len;
+};
+
+#define SLICE(literal) ((struct slice){ "" literal, sizeof("" literal) - 1 })
+
+struct slice slice_of(const char *text);		/* NULL -> absent */
+struct slice slice_of_buf(const struct buf *buf);
+int slice_eq(struct slice a, struct slice b);		/* boolean */
+int slice_is(struct slice a, const char *text);		/* boolean */
+int slice_starts(struct slice a, const char *prefix);	/* boolean */
+int slice_cmp(struct slice a, struct slice b);		/* bytewise, as memcmp */
+
+void buf_release(struct buf *buf);
+void buf_clear(struct buf *buf);
+void buf_reserve(struct buf *buf, size_t extra);
+void buf_add(struct buf *buf, const void *data, size_t len);
+void buf_add_char(struct buf *buf, char c);
+void buf_add_str(struct buf *buf, const char *text);
+void buf_add_slice(struct buf *buf, struct slice slice);
+void buf_addf(struct buf *buf, const char *fmt, ...) PRINTF_LIKE(2, 3);
+void buf_add_u64(struct buf *buf, uint64_t n);
+
+/* malloc and friends that abort with a message on stderr when memory is out. */
+void *task_alloc(size_t size);
+void *task_zalloc(size_t count, size_t size);
+void *task_realloc(void *ptr, size_t count, size_t size);
+char *task_strdup(const char *text);
+
+/*
+ * Read a whole file (or fd) into buf, appended. TASK_EINVALID past max bytes;
+ * ERR_NOT_FOUND when it does not exist; ERR_IO otherwise.
+ */
+struct err;
+int buf_read_file(struct buf *buf, const char *path, size_t max, struct err *err)
+    MUST_CHECK;
+int buf_read_fd(struct buf *buf, int fd, const char *name, size_t max,
+    struct err *err) MUST_CHECK;
+
+#endif

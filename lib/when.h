@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef TASKLOG_WHEN_H
+#define TASKLOG_WHEN_H
+
+#include <stdint.h>
+
+#include "attr.h"
+#include "buf.h"
+
+/* Times are int64_t milliseconds since the epoch, UTC. WHEN_NONE is "no time". */
+#define WHEN_NONE INT64_MIN
+#define WHEN_SIZE 32
+
+struct err;
+
+/* "2026-11-20T14:03:07Z" (milliseconds dropped), terminated. */
+void when_format(char out[WHEN_SIZE], int64_t ms);
+
+/* "2026-11-20T14:03:07.123Z" */
+void when_format_ms(char out[WHEN_SIZE], int64_t ms);
+
+/* Boolean: strict "YYYY-MM-DDTHH:MM:SS[.mmm]Z", a real date, years 1970 to 9999. */
+int when_parse_utc(int64_t *out, struct slice text);
+
+/* Boolean: any RFC 3339 time, with offset and fraction (as other tools write them). */
+int when_parse_rfc3339(int64_t *out, struct slice text);
+
+/*
+ * What people type, relative to now_ms: RFC 3339; "2026-12-01" (local midnight),
+ * "2026-12-01 14:30"; "now", "today", "tomorrow", "yesterday", "monday".."sunday"
+ * (the next one); "2h", "30m", "3d", "2w", "+2h", "-1d", "in 3 days", "2 hours ago". Days count
+ * in local time (TZ). TASK_EINVALID names the accepted forms.
+ */
+int when_parse(int64_t *out, const char *text, int64_t now_ms, struct err *err)
+    MUST_CHECK;
+
+/* A length of time: "90" (minutes), "90m", "2h", "1h30m", "3d", "1w". In milliseconds. */
+int when_parse_duration(int64_t *out_ms, const char *text, struct err *err) MUST_CHECK;
+
+/* For people: "now", "5m ago", "3h ago", "2d ago", "in 4h", "2026-03-01" beyond 30 days. */
+void when_format_relative(char out[WHEN_SIZE], int64_t ms, int64_t now_ms);
+
+#endif
