@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Reading git directories as files. A command that only reads must not pay for
+ * libgit2, and the project's repository, which may have any object format and any
+ * extension, is never opened with it at all. Whatever does not parse is absent.
+ */
+#include "gitdir.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+
+#include "buf.h"
+#include "err.h"
+#include "path.h"
+
+#define SMALL_FILE (1 << 20)
+#define PACKED_REFS_MAX (64 << 20)
+
+/* A file of git_dir; boolean. Text is cut at the first line end if line is set. */
+static int
+read_small(struct buf *out, const char *git_dir, const char *name, int line)
+{
+	char *path = path_join(git_dir, name);
+	int ok = path_is_file(path) &&
+	    !buf_read_file(out, path, line ? SMALL_FILE : PACKED_REFS_MAX, NULL) && out->data;
+
+	free(path);
+	if (ok && line) {
+		out->len = strcspn(out->data, "\r\n");
+		out->data[out->len] = '\0';
+	}
+	return ok;
+}
+
+static int
+has(const char *git_dir, const char *name)
+{
+	char *path = path_join(git_dir, name);
+	int is = path_is_dir(path);
+
+	free(path);
+	return is;
+}
+
+int
+gitdir_is(const char *path)
+{
+	char *head = path_join(path, "HEAD"), *common;
+	struct stat st;
+	int is = !lstat(head, &st) && !S_ISDIR(st.st_mode);
+
+	free(head);
+	if (!is)
+		return 0;
+	common = gitdir_common(path);
+	is = has(common, "objects") && has(common, "refs");
+	free(common);
+	return is;
+}
+
+char *
+gitdir_of(const char *dir)
+{
+	char *dot = path_join(dir, ".git"), *named, *found = NULL;
+	struct buf text = BUF_INIT;
+
+	if (path_is_dir(dot)) {
+		if (gitdir_is(dot))
+			found = path_real(dot);
+	} else if (read_small(&text, dir, ".git", 1) &&
+	    !strncmp(text.data, "gitdir: ", 8)) {
+		named = path_join(dir, text.data + 8);
+		if (gitdir_is(named))
+			found = path_real(named);
+		free(named);
+	}
+	buf_release(&text);
+	free(dot);
+	return found;
+}
+
+char *
+gitdir_common(const char *git_dir)
+{
+	struct buf text = BUF_INIT;
+	char *joined, *real;
+
+	if (!read_small(&text, git_dir, "commondir", 1)) {
+		buf_release(&text);
+		return path_real(git_dir);
+	}
+	joined = path_join(git_dir, text.data);
+	real = path_real(joined);
+	free(joined);
+	buf_release(&text);
+	return real;
+}
+
+/* [name] or [name "sub"], p after the bracket. Boolean: is it the wanted one? */
+static int
+scan_section(const char **pp, const char *section, const char *subsection)
+{
+	const char *p = *pp, *name = p;
+	struct buf sub = BUF_INIT;
+	size_t len;
+	int quoted = 0, same;
+
+	while (isalnum((unsigned char)*p) || *p == '-' || *p == '.')
+		p++;
+	len = (size_t)(p - name);
+	p += strspn(p, " \t");
+	if (*p == '"') {
+		quoted = 1;
+		for (p++; *p && *p != '"' && *p != '\n'; p++) {
+			if (*p == '\\' && p[1])
+				p++;
+			buf_add_char(&sub, *p);
+		}
+		if (*p == '"')
+			p++;
+	}
+	same = len == strlen(section) && !strncasecmp(name, section, len) &&
+	    quoted == (subsection != NULL) &&
+	    (!quoted || !strcmp(sub.data ? sub.data : "", subsection));
+	p += strcspn(p, "]\n");
+	if (*p == ']')
+		p++;
+	*pp = p;
+	buf_release(&sub);
+	return same;
+}
+
+/* The value after '=': quotes, escapes, comments, continued lines. */
+static void
+scan_value(const char **pp, struct buf *out)
+{
+	const char *p = *pp + strspn(*pp, " \t");
+	size_t keep = 0;
+	int quoted = 0;
+
+	buf_clear(out);
+	buf_reserve(out, 1);
+	out->data[0] = '\0';
+	for (; *p && *p != '\n'; p++) {
+		if (*p == '"') {
+			quoted = !quoted;
+			keep = out->len;
+		} else if (*p == '\\' && p[1]) {
+			p++;
+			if (*p == '\r' && p[1] == '\n')
+				p++;
+			if (*p == '\n')
+				continue;
+			buf_add_char(out, *p == 'n' ? '\n' : *p == 't' ? '\t' : *p);
+			keep = out->len;
+		} else if (!quoted && (*p == '#' || *p == ';')) {
+			p += strcspn(p, "\n");
+			break;
+		} else {
+			buf_add_char(out, *p);
+			if (quoted || !strchr(" \t\r", *p))
+				keep = out->len;
+		}
+	}
+	out->len = keep;
+	if (out->data)
+		out->data[keep] = '\0';
+	*pp = p;
+}
+
+char *
+gitdir_config(const char *git_dir, const char *file, const char *section,
+    const char *subsection, const char *key)
+{
+	struct buf text = BUF_INIT, value = BUF_INIT;
+	char *found = NULL;
+	const char *p, *name;
+	size_t len;
+	int inside = 0;
+
+	if (!read_small(&text, git_dir, file, 0))
+		goto done;
+	for (p = text.data; *p; ) {
+		p += strspn(p, " \t\r\n");
+		if (*p == '[') {
+			p++;
+			inside = scan_section(&p, section, subsection);
+			continue;
+		}
+		for (name = p; isalnum((unsigned char)*p) || *p == '-'; p++)
+			;
+		len = (size_t)(p - name);
+		p += strspn(p, " \t\r");
+		if (!len || (*p && *p != '=' && *p != '\n')) {
+			p += strcspn(p, "\n");		/* a comment, or nonsense */
+			continue;
+		}
+		buf_clear(&value);
+		if (*p == '=') {
+			p++;
+			scan_value(&p, &value);
+		} else {
+			buf_add_str(&value, "true");
+		}
+		if (inside && len == strlen(key) && !strncasecmp(name, key, len)) {
+			free(found);
+			found = task_strdup(value.data);
+		}
+	}
+done:
+	buf_release(&text);
+	buf_release(&value);
+	return found;
+}
+
+int
+gitdir_head_is(const char *git_dir, const char *ref)
+{
+	struct buf text = BUF_INIT;
+	int is = read_small(&text, git_dir, "HEAD", 1) &&
+	    !strncmp(text.data, "ref: ", 5) && !strcmp(text.data + 5, ref);
+
+	buf_release(&text);
+	return is;
+}
+
+static int
+take_oid(char out[41], const char *text, size_t len)
+{
+	if (len < 40 || strspn(text, "0123456789abcdef") != 40)
+		return 0;
+	memcpy(out, text, 40);
+	out[40] = '\0';
+	return 1;
+}
+
+int
+gitdir_ref(const char *git_dir, const char *ref, char out[41])
+{
+	struct buf text = BUF_INIT;
+	const char *p, *end;
+	size_t len = strlen(ref);
+	int found = 0;
+
+	if (read_small(&text, git_dir, ref, 1)) {
+		found = take_oid(out, text.data, text.len);
+		goto done;
+	}
+	buf_clear(&text);
+	if (!read_small(&text, git_dir, "packed-refs", 0))
+		goto done;
+	for (p = text.data; !found && *p; p = *end ? end + 1 : end) {
+		end = p + strcspn(p, "\n");
+		if ((size_t)(end - p) == 41 + len && p[40] == ' ' &&
+		    !strncmp(p + 41, ref, len))
+			found = take_oid(out, p, 40);
+	}
+done:
+	buf_release(&text);
+	return found;
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef TASKLOG_GITDIR_H
+#define TASKLOG_GITDIR_H
+
+#include "attr.h"
+
+/*
+ * What can be read from a git directory without libgit2: enough to find a log and the
+ * commit it is at. Strings returned are new, the caller's to free, paths canonical.
+ */
+
+int gitdir_is(const char *path);		/* boolean: HEAD, objects, refs */
+
+/* The git directory that dir/.git is or names; NULL if there is none. */
+char *gitdir_of(const char *dir);
+
+/* The git directory that all linked worktrees of git_dir share. */
+char *gitdir_common(const char *git_dir);
+
+/*
+ * A value of git_dir/file (`config`), the last one if there are several; NULL when
+ * unset. subsection is NULL for [section]. Includes are not followed.
+ */
+char *gitdir_config(const char *git_dir, const char *file, const char *section,
+    const char *subsection, const char *key);
+
+/* Boolean: does HEAD name this ref? */
+int gitdir_head_is(const char *git_dir, const char *ref);
+
+/*
+ * The object a ref is at, loose or packed, as 40 hex digits into out[41]. Boolean:
+ * 0 when there is none, or no object name in it.
+ */
+int gitdir_ref(const char *git_dir, const char *ref, char out[41]);
+
+#endif

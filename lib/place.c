@@ -1,0 +1,445 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Finding the log. Two links hold its halves together: the file dir/.git names the git
+ * directory, core.worktree there names dir. Both are relative, so that a project may be
+ * moved or copied whole; when they disagree all the same, what was found by walking
+ * counts, and the place is flagged for repair. A log is never taken from the work tree
+ * it belongs to: a copy of its files alone is refused.
+ */
+#include "place.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "buf.h"
+#include "err.h"
+#include "gitdir.h"
+#include "path.h"
+
+#define LOG_REF "refs/heads/tasks"
+
+enum { FAILED = -1, NO = 0, YES = 1 };
+
+/* The git side of a directory that is in a project. */
+struct project {
+	char *git_dir;
+	char *common;
+	char *top;		/* of the main worktree; NULL when bare */
+};
+
+static int
+is_true(char *value)
+{
+	int is = value && (!strcmp(value, "true") || !strcmp(value, "1") ||
+	    !strcmp(value, "yes") || !strcmp(value, "on"));
+
+	free(value);
+	return is;
+}
+
+/* The main worktree's own config file holds these two when worktreeConfig is on. */
+static char *
+main_config(const char *common, const char *key)
+{
+	char *value = gitdir_config(common, "config.worktree", "core", NULL, key);
+
+	return value ? value : gitdir_config(common, "config", "core", NULL, key);
+}
+
+static int
+has_format(const char *dir)
+{
+	char *path = path_join(dir, "format");
+	struct buf text = BUF_INIT;
+	int has = path_is_file(path) && !buf_read_file(&text, path, 4096, NULL) &&
+	    text.data && !strncmp(text.data, "tasklog ", 8);
+
+	buf_release(&text);
+	free(path);
+	return has;
+}
+
+/*
+ * Is this the git directory of a log? One that a clone made has the branch only; a
+ * project whose user looks at that branch has a log of its own below.
+ */
+static int
+is_log_git_dir(const char *git_dir)
+{
+	char *local = path_join(git_dir, "tasklog");
+	char *own = path_join(git_dir, "tasks");
+	int is = gitdir_is(git_dir) &&
+	    (path_is_dir(local) || (gitdir_head_is(git_dir, LOG_REF) &&
+	    !path_is_dir(own) && !is_true(gitdir_config(git_dir, "config", "core",
+	    NULL, "bare"))));
+
+	free(local);
+	free(own);
+	return is;
+}
+
+/* What core.worktree of a log's git directory names, or NULL. */
+static char *
+log_worktree(const char *git_dir)
+{
+	char *value = gitdir_config(git_dir, "config", "core", NULL, "worktree");
+	char *joined, *real;
+
+	if (!value)
+		return !strcmp(path_base(git_dir), ".git") ? path_parent(git_dir) : NULL;
+	joined = path_join(git_dir, value);
+	real = path_real(joined);
+	free(joined);
+	free(value);
+	return real;
+}
+
+static int
+names_git_dir(const char *dir, const char *git_dir)
+{
+	char *named = gitdir_of(dir);
+	int same = named && !strcmp(named, git_dir);
+
+	free(named);
+	return same;
+}
+
+static void
+project_release(struct project *project)
+{
+	free(project->git_dir);
+	free(project->common);
+	free(project->top);
+	*project = (struct project){0};
+}
+
+/* Boolean: dir has a .git, or is a git directory itself (hooks run there). */
+static int
+project_at(struct project *out, const char *dir)
+{
+	char *worktree, *joined;
+	int inside;
+
+	*out = (struct project){0};
+	out->git_dir = gitdir_of(dir);
+	inside = !out->git_dir;
+	if (inside && gitdir_is(dir))
+		out->git_dir = task_strdup(dir);
+	if (!out->git_dir)
+		return 0;
+	out->common = gitdir_common(out->git_dir);
+	worktree = main_config(out->common, "worktree");
+	if (worktree) {
+		joined = path_join(out->common, worktree);
+		out->top = path_real(joined);
+		free(joined);
+		free(worktree);
+	} else if (is_true(main_config(out->common, "bare"))) {
+		out->top = NULL;
+	} else if (!strcmp(path_base(out->common), ".git")) {
+		out->top = path_parent(out->common);
+	} else if (!inside && !strcmp(out->git_dir, out->common)) {
+		out->top = task_strdup(dir);		/* git init --separate-git-dir */
+	}
+	return 1;
+}
+
+/* Takes dir and git_dir over. */
+static void
+settle(struct place *out, char *dir, char *git_dir, const struct project *project)
+{
+	char *format;
+
+	out->dir = dir;
+	out->git_dir = git_dir;
+	out->local_dir = path_join(git_dir, "tasklog");
+	if (project) {
+		format = gitdir_config(project->common, "config", "extensions", NULL,
+		    "objectformat");
+		out->sha256_project = format && strcmp(format, "sha1") != 0;
+		free(format);
+		out->common_dir = task_strdup(project->common);
+		out->project = project->top ? task_strdup(project->top) : NULL;
+	}
+	if (is_log_git_dir(git_dir)) {
+		out->exists = path_is_dir(dir);
+		out->lost_work_tree = !out->exists || !has_format(dir);
+		out->relink |= out->exists && !names_git_dir(dir, git_dir);
+	}
+}
+
+/* The project that a git directory `<common>/tasks` belongs to. */
+static void
+settle_in_project(struct place *out, char *dir, char *git_dir)
+{
+	char *common = path_parent(git_dir);
+	struct project project = {0};
+
+	if (common && !strcmp(path_base(git_dir), "tasks") && gitdir_is(common) &&
+	    project_at(&project, common)) {
+		if (!project.top && !strcmp(path_base(dir), ".tasks"))
+			project.top = path_parent(dir);
+		settle(out, dir, git_dir, &project);
+	} else {
+		settle(out, dir, git_dir, NULL);
+	}
+	project_release(&project);
+	free(common);
+}
+
+/* Is dir the work tree of a log? */
+static int
+try_log(struct place *out, const char *dir, struct err *err)
+{
+	char *git_dir = gitdir_of(dir), *worktree;
+
+	if (!git_dir || !is_log_git_dir(git_dir)) {
+		free(git_dir);
+		return NO;
+	}
+	worktree = log_worktree(git_dir);
+	out->relink = !worktree || strcmp(worktree, dir) != 0;
+	if (out->relink && worktree && names_git_dir(worktree, git_dir) &&
+	    strncmp(git_dir, dir, strlen(dir)) != 0) {
+		err_set(err, ERR_INVALID, "cannot use '%s': a copy of the log '%s' "
+		    "without its git directory", dir, worktree);
+		free(worktree);
+		free(git_dir);
+		return FAILED;
+	}
+	free(worktree);
+	settle_in_project(out, task_strdup(dir), git_dir);
+	return YES;
+}
+
+/* Where the work tree of a project's log is, or belongs. */
+static char *
+project_log_dir(const struct project *project, const char *git_dir, int *relink)
+{
+	char *named = log_worktree(git_dir), *usual, *above;
+	struct project other = {0};
+	int keep;
+
+	usual = project->top ? path_join(project->top, ".tasks") :
+	    path_join(git_dir, "work");
+	keep = named && (!strcmp(named, usual) || names_git_dir(named, git_dir));
+	if (named && !keep && !names_git_dir(usual, git_dir)) {
+		/* With --separate-git-dir only core.worktree knows the top. */
+		above = path_parent(named);
+		keep = above && project_at(&other, above) &&
+		    !strcmp(other.common, project->common);
+		project_release(&other);
+		free(above);
+	}
+	*relink = !keep;
+	free(keep ? usual : named);
+	return keep ? named : usual;
+}
+
+static int
+try_project(struct place *out, const char *dir, int plan)
+{
+	struct project project;
+	char *git_dir = NULL, *log_dir;
+	int relink = 0, found = NO;
+
+	if (!project_at(&project, dir))
+		return NO;
+	if (is_log_git_dir(project.common)) {
+		/* Inside the log's own git directory: its hooks, or a look around. */
+		log_dir = log_worktree(project.common);
+		if (log_dir) {
+			settle_in_project(out, log_dir, task_strdup(project.common));
+			found = YES;
+		}
+		goto done;
+	}
+	git_dir = path_join(project.common, "tasks");
+	if (is_log_git_dir(git_dir) || plan) {
+		log_dir = project_log_dir(&project, git_dir, &relink);
+		out->relink = relink && is_log_git_dir(git_dir);
+		settle(out, log_dir, git_dir, &project);
+		git_dir = NULL;
+		found = YES;
+	}
+done:
+	free(git_dir);
+	project_release(&project);
+	return found;
+}
+
+/*
+ * Files of a log with no git directory of their own: those of a project's log whose
+ * .git file is lost, or nothing that can be used.
+ */
+static int
+try_orphan(struct place *out, const char *dir, int plan, struct err *err)
+{
+	char *above;
+	int found = NO;
+
+	if (!has_format(dir))
+		return NO;
+	above = path_parent(dir);
+	if (above)
+		found = try_project(out, above, 0);
+	free(above);
+	if (found == YES && !strcmp(out->dir, dir))
+		return YES;
+	place_release(out);
+	if (plan) {
+		settle(out, task_strdup(dir), path_join(dir, ".git"), NULL);
+		return YES;
+	}
+	err_set(err, ERR_INVALID, "cannot use '%s': a log without its git directory "
+	    "(task-init -C makes one)", dir);
+	return FAILED;
+}
+
+static int
+try_below(struct place *out, const char *dir, int plan, int in_project,
+    struct err *err)
+{
+	char *below = path_join(dir, ".tasks");
+	int found = NO;
+
+	if (path_is_dir(below)) {
+		found = try_log(out, below, err);
+		if (found == NO && !in_project)
+			found = try_orphan(out, below, plan, err);
+	}
+	free(below);
+	return found;
+}
+
+static int
+try_dir(struct place *out, const char *dir, int plan, struct err *err)
+{
+	struct project project;
+	int found, in_project;
+
+	found = try_log(out, dir, err);
+	if (found != NO)
+		return found;
+	in_project = project_at(&project, dir);
+	project_release(&project);
+	if (!in_project)
+		found = try_orphan(out, dir, plan, err);
+	if (found == NO)
+		found = try_below(out, dir, plan, in_project, err);
+	return found == NO && in_project ? try_project(out, dir, plan) : found;
+}
+
+static int
+walk(struct place *out, const char *start, int plan, struct err *err)
+{
+	char *dir = path_real(start), *above;
+	int found = NO;
+
+	while (dir && (found = try_dir(out, dir, plan, err)) == NO) {
+		above = path_parent(dir);
+		free(dir);
+		dir = above;
+	}
+	free(dir);
+	return found;
+}
+
+static char *
+starting_point(const struct place_ask *ask, const char **how)
+{
+	const char *named = ask->option;
+
+	*how = "found";
+	if (named) {
+		*how = "-C";
+	} else if (ask->env && *ask->env) {
+		*how = "$TASK_DIR";
+		named = ask->env;
+	}
+	return named ? path_join(ask->cwd, named) : task_strdup(ask->cwd);
+}
+
+int
+place_find(struct place *out, const struct place_ask *ask, struct err *err)
+{
+	const char *how;
+	char *start = starting_point(ask, &how);
+	int found = NO, rc = 0;
+
+	*out = (struct place){0};
+	if (path_is_dir(start))
+		found = walk(out, start, 0, err);
+	if (found == NO && strcmp(how, "found"))
+		rc = err_set(err, ERR_NOT_FOUND, "no task log at '%s' (%s) or above; "
+		    "task-init makes one", start, how);
+	else if (found == NO)
+		rc = err_set(err, ERR_NOT_FOUND, "no task log in '%s' or above; "
+		    "task-init makes one", start);
+	else if (found == FAILED)
+		rc = TASK_EINVALID;
+	free(start);
+	if (rc)
+		place_release(out);
+	else
+		out->how = how;
+	return rc;
+}
+
+/* A named directory that is missing or empty becomes the log itself. */
+static int
+plan_named(struct place *out, const char *start, struct err *err)
+{
+	char *dir = path_real(start), *above = path_parent(dir);
+	int found = NO;
+
+	/* DIR/.tasks at the top of a project is that project's, however it is said. */
+	if (above && !strcmp(path_base(dir), ".tasks"))
+		found = walk(out, above, 1, err);
+	if (found != YES || strcmp(out->dir, dir) != 0) {
+		place_release(out);
+		err_clear(err);
+		settle(out, task_strdup(dir), path_join(dir, ".git"), NULL);
+	}
+	free(above);
+	free(dir);
+	return YES;
+}
+
+int
+place_plan(struct place *out, const struct place_ask *ask, struct err *err)
+{
+	const char *how;
+	char *start = starting_point(ask, &how), *dir;
+	int named = strcmp(how, "found") != 0, found, rc = 0;
+
+	*out = (struct place){0};
+	if (named && (!path_is_dir(start) || path_is_empty_dir(start)))
+		found = plan_named(out, start, err);
+	else
+		found = walk(out, start, 1, err);
+	if (found == NO) {
+		dir = path_real(start);
+		settle(out, path_join(dir, ".tasks"), path_join(dir, ".tasks/.git"), NULL);
+		free(dir);
+	} else if (found == FAILED) {
+		rc = TASK_EINVALID;
+	}
+	free(start);
+	if (rc)
+		place_release(out);
+	else
+		out->how = how;
+	return rc;
+}
+
+void
+place_release(struct place *place)
+{
+	free(place->dir);
+	free(place->git_dir);
+	free(place->local_dir);
+	free(place->project);
+	free(place->common_dir);
+	*place = (struct place){0};
+}
