@@ -19,7 +19,7 @@ struct buf {
 
 #define BUF_INIT { NULL, 0, 0 }
 
-/* Borrowed bytes, not terminated. A ptr of NULL means absent. */
+/* Borrowed bytes, not terminated. A ptr of NULL means absent, equal only to absent. */
 struct slice {
 	const char *ptr;
 	size_t len;
@@ -32,7 +32,7 @@ struct slice slice_of_buf(const struct buf *buf);
 int slice_eq(struct slice a, struct slice b);		/* boolean */
 int slice_is(struct slice a, const char *text);		/* boolean */
 int slice_starts(struct slice a, const char *prefix);	/* boolean */
-int slice_cmp(struct slice a, struct slice b);		/* bytewise, as memcmp */
+int slice_cmp(struct slice a, struct slice b);		/* absent, then bytewise */
 
 void buf_release(struct buf *buf);
 void buf_clear(struct buf *buf);
@@ -51,8 +51,8 @@ void *task_realloc(void *ptr, size_t count, size_t size);
 char *task_strdup(const char *text);
 
 /*
- * Read a whole file (or fd) into buf, appended. TASK_EINVALID past max bytes;
- * ERR_NOT_FOUND when it does not exist; ERR_IO otherwise.
+ * Append a whole file (or what is left of fd). On failure buf is as it was: ERR_INVALID
+ * past max bytes, ERR_NOT_FOUND when it does not exist, ERR_IO otherwise.
  */
 struct err;
 int buf_read_file(struct buf *buf, const char *path, size_t max, struct err *err)

@@ -36,7 +36,7 @@ hlc_format(char out[HLC_TEXT_SIZE], struct hlc hlc)
 	char time[WHEN_SIZE];
 	int i;
 
-	when_format_ms(time, hlc.ms);
+	when_format_ms(time, hlc.ms > 0 ? hlc.ms : 0);
 	memcpy(out, time, TIME_TEXT);
 	out[TIME_TEXT] = '/';
 	for (i = HLC_TEXT - 1; i > TIME_TEXT; i--) {

@@ -24,7 +24,10 @@ struct hlc {
 
 int hlc_cmp(struct hlc a, struct hlc b);
 
-/* The next stamp after last, at wall time now_ms; a full counter moves to the next ms. */
+/*
+ * The next stamp after last, at wall time now_ms: always greater than last. A full counter
+ * moves to the next millisecond.
+ */
 struct hlc hlc_next(struct hlc last, int64_t now_ms);
 
 void hlc_format(char out[HLC_TEXT_SIZE], struct hlc hlc);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Reading JSON: one pass checks a text and leaves a flat array of tokens; the rest looks
- * things up in it. Replaying a log spends much of its time here, so nothing is copied or
- * allocated per value, and hostile text costs no more than n log n.
+ * Scanning JSON: one pass checks a text and leaves a flat array of tokens, in which
+ * json_read.c looks things up. Replaying a log spends much of its time here, so nothing
+ * is copied or allocated per value, and hostile text costs no more than n log n.
  */
 #include "json.h"
 
@@ -13,11 +13,15 @@
 #include "utf8.h"
 
 #define MAX_TEXT (UINT32_C(1) << 30)
-#define MAX_SAFE ((INT64_C(1) << 53) - 1)
 #define FEW_KEYS 32	/* compared with each other; more are sorted */
 
 #define ONES UINT64_C(0x0101010101010101)
 #define HIGH_BITS (ONES * 0x80)
+
+/* Where the compiler tells, the first special byte of eight is found without a loop. */
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#define LITTLE_ENDIAN_CTZ
+#endif
 
 struct scan {
 	struct json_doc *doc;
@@ -85,9 +89,12 @@ is_digit(const char *p, const char *end)
 	return p < end && *p >= '0' && *p <= '9';
 }
 
-/* Nonzero if one of eight bytes is a quote, a backslash, a control or not ASCII. */
+/*
+ * The high bits of those of eight bytes that are a quote, a backslash, a control or not
+ * ASCII. The first one from the low end is right; borrows may add others above it.
+ */
 static inline uint64_t
-is_special(uint64_t word)
+find_special(uint64_t word)
 {
 	uint64_t quote = word ^ ONES * '"', backslash = word ^ ONES * '\\';
 
@@ -99,12 +106,17 @@ is_special(uint64_t word)
 static inline const char *
 skip_plain(const char *p, const char *end)
 {
-	uint64_t word;
+	uint64_t word, special;
 
 	while (end - p >= 8) {
 		memcpy(&word, p, 8);
-		if (is_special(word))
+		special = find_special(word);
+		if (special)
+#ifdef LITTLE_ENDIAN_CTZ
+			return p + __builtin_ctzll(special) / 8;
+#else
 			break;
+#endif
 		p += 8;
 	}
 	while (p < end && (unsigned char)*p >= 0x20 && (unsigned char)*p < 0x80 &&
@@ -152,14 +164,13 @@ scan_unicode(struct scan *s, const char *p)
 	int unit = hex4(p, s->end);
 
 	if (unit < 0)
-		return fail(s, s->end - p < 4 ? s->end : p, "\\u needs four hex digits");
+		return fail(s, p, "\\u needs four hex digits");
 	if (unit == 0)
 		return fail(s, p, "\\u0000 is not allowed");
 	p += 4;
 	if (is_high(unit)) {
-		if (s->end - p < 6)
-			return fail(s, s->end, "");
-		if (p[0] != '\\' || p[1] != 'u' || !is_low(hex4(p + 2, s->end)))
+		if (s->end - p < 6 || p[0] != '\\' || p[1] != 'u' ||
+		    !is_low(hex4(p + 2, s->end)))
 			return fail(s, p - 4, "a surrogate without its other half");
 		return p + 6;
 	}
@@ -476,148 +487,4 @@ json_scan(struct json_doc *doc, const char *text, size_t len, struct err *err)
 		return TASK_EINVALID;
 	}
 	return TASK_OK;
-}
-
-static int
-token_is(const struct json_token *token, struct slice text)
-{
-	struct buf plain = BUF_INIT;
-	int same;
-
-	if (!token->escaped)
-		return token->len == text.len &&
-		    memcmp(token->ptr, text.ptr, text.len) == 0;
-	json_add_unescaped(&plain, token);
-	same = slice_eq(slice_of_buf(&plain), text);
-	buf_release(&plain);
-	return same;
-}
-
-uint32_t
-json_get(const struct json_doc *doc, uint32_t obj, const char *key)
-{
-	uint32_t i, token = obj + 1;
-	struct slice text = slice_of(key);
-
-	if (doc->token[obj].kind != JSON_OBJECT)
-		return 0;
-	for (i = 0; i < doc->token[obj].count; i++) {
-		if (token_is(&doc->token[token], text))
-			return token + 1;
-		token = doc->token[token + 1].next;
-	}
-	return 0;
-}
-
-struct slice
-json_raw(const struct json_doc *doc, uint32_t token)
-{
-	const struct json_token *t = &doc->token[token];
-
-	if (t->kind == JSON_STRING)
-		return (struct slice){ t->ptr - 1, (size_t)t->len + 2 };
-	return (struct slice){ t->ptr, t->len };
-}
-
-/* At a backslash in a valid string; returns what follows the escape. */
-static const char *
-add_escape(struct buf *out, const char *p, const char *end)
-{
-	static const char from[] = "bfnrt", to[] = "\b\f\n\r\t";
-	const char *found;
-	int unit, low;
-
-	if (p[1] != 'u') {
-		found = strchr(from, p[1]);
-		buf_add_char(out, found ? to[found - from] : p[1]);
-		return p + 2;
-	}
-	unit = hex4(p + 2, end);
-	if (!is_high(unit)) {
-		utf8_encode(out, (uint32_t)unit);
-		return p + 6;
-	}
-	low = hex4(p + 8, end);
-	utf8_encode(out, 0x10000u + ((uint32_t)(unit - 0xd800) << 10) +
-	    (uint32_t)(low - 0xdc00));
-	return p + 12;
-}
-
-static void
-add_unescaped(struct buf *out, const char *p, const char *end)
-{
-	const char *stop;
-
-	buf_reserve(out, (size_t)(end - p));
-	while (p < end) {
-		stop = memchr(p, '\\', (size_t)(end - p));
-		if (!stop)
-			stop = end;
-		buf_add(out, p, (size_t)(stop - p));
-		p = stop < end ? add_escape(out, stop, end) : end;
-	}
-}
-
-void
-json_add_unescaped(struct buf *out, const struct json_token *token)
-{
-	add_unescaped(out, token->ptr, token->ptr + token->len);
-}
-
-void
-json_unescape(struct buf *out, struct slice raw)
-{
-	add_unescaped(out, raw.ptr + 1, raw.ptr + raw.len - 1);
-}
-
-int
-json_is(const struct json_doc *doc, uint32_t token, const char *text)
-{
-	return doc->token[token].kind == JSON_STRING &&
-	    token_is(&doc->token[token], slice_of(text));
-}
-
-/*
- * Boolean: a number with at most places decimals, times ten to the power of places,
- * within MAX_SAFE. Exponents are refused: few readers take 1e2 for a whole number.
- */
-static int
-fixed_point(const struct json_token *token, int places, int64_t *out)
-{
-	const char *p = token->ptr, *end = p + token->len;
-	int negative, decimals = -1;
-	int64_t n = 0;
-
-	if (token->kind != JSON_NUMBER)
-		return 0;
-	negative = *p == '-';
-	for (p += negative; p < end; p++) {
-		if (*p == '.' && places > 0) {
-			decimals = 0;
-			continue;
-		}
-		if (!is_digit(p, end) || (decimals >= 0 && ++decimals > places))
-			return 0;
-		n = n * 10 + (*p - '0');
-		if (n > MAX_SAFE)
-			return 0;
-	}
-	for (decimals = decimals < 0 ? 0 : decimals; decimals < places; decimals++)
-		n *= 10;
-	if (n > MAX_SAFE)
-		return 0;
-	*out = negative ? -n : n;
-	return 1;
-}
-
-int
-json_int(const struct json_doc *doc, uint32_t token, int64_t *out)
-{
-	return fixed_point(&doc->token[token], 0, out);
-}
-
-int
-json_tenths(const struct json_doc *doc, uint32_t token, int64_t *out)
-{
-	return fixed_point(&doc->token[token], 1, out);
 }

@@ -69,7 +69,7 @@ void json_unescape(struct buf *out, struct slice raw);
 /* Boolean: is it this string? */
 int json_is(const struct json_doc *doc, uint32_t token, const char *text);
 
-/* Boolean; *out only on success. Whole numbers within +-(2^53 - 1), no fraction, no exponent. */
+/* Boolean; *out only on success. Whole numbers within +-(2^53 - 1), no exponent. */
 int json_int(const struct json_doc *doc, uint32_t token, int64_t *out);
 
 /* Boolean; a number with at most one decimal, in tenths (7.5 -> 75), no exponent. */
@@ -77,13 +77,14 @@ int json_tenths(const struct json_doc *doc, uint32_t token, int64_t *out);
 
 /*
  * Writing: compact, into a buf. A comma is put in front of a key or value when the
- * last byte calls for one, so callers only open, add and close.
+ * last byte is the end of a value, so callers only open, add and close. Begin a text in
+ * an empty buf or after a line feed.
  */
 void json_open(struct buf *out, char bracket);		/* '{' or '[' */
 void json_close(struct buf *out, char bracket);		/* '}' or ']' */
 void json_add_key(struct buf *out, const char *key);
 void json_add_key_slice(struct buf *out, struct slice key);
-void json_add_string(struct buf *out, struct slice text);	/* valid UTF-8; bad bytes become U+FFFD */
+void json_add_string(struct buf *out, struct slice text);	/* bad bytes: U+FFFD */
 void json_add_str(struct buf *out, const char *text);
 void json_add_int(struct buf *out, int64_t n);
 void json_add_tenths(struct buf *out, int64_t tenths);	/* 75 -> 7.5, 50 -> 5 */

@@ -3,9 +3,10 @@
  * Writing JSON into a buf: compact, and valid whatever text is given. Only what JSON
  * demands is escaped, so the text stays readable and greppable.
  */
+#include "json.h"
+
 #include <string.h>
 
-#include "json.h"
 #include "utf8.h"
 
 /* A comma, if the last byte ends a value: "…", }, ], a digit, true, false or null. */

@@ -9,7 +9,6 @@
 
 #define DAY_MS INT64_C(86400000)
 #define YEAR_0_MS INT64_C(-62167219200000)
-#define YEAR_1970_MS INT64_C(0)
 #define YEAR_9999_MS INT64_C(253402300799999)
 
 struct civil {
@@ -154,9 +153,7 @@ when_parse_utc(int64_t *out, struct slice text)
 		return 0;
 	if (text.len == 24)
 		ms = p[19] == '.' ? get_digits(p + 20, 3) : -1;
-	if (ms < 0 || !parse_seconds(&seconds, p, 59))
-		return 0;
-	if (seconds < YEAR_1970_MS / 1000)
+	if (ms < 0 || !parse_seconds(&seconds, p, 59) || seconds < 0)
 		return 0;
 	*out = seconds * 1000 + ms;
 	return 1;
@@ -186,7 +183,7 @@ int
 when_parse_rfc3339(int64_t *out, struct slice text)
 {
 	const char *p = text.ptr, *end = p + text.len;
-	int64_t seconds;
+	int64_t seconds, total;
 	int ms = 0, scale = 100, minutes;
 
 	if (text.len < 20 || (p[10] != 'T' && p[10] != 't' && p[10] != ' '))
@@ -202,9 +199,9 @@ when_parse_rfc3339(int64_t *out, struct slice text)
 	}
 	if (!parse_offset(&minutes, (struct slice){ p, (size_t)(end - p) }))
 		return 0;
-	seconds = (seconds - (int64_t)minutes * 60) * 1000 + ms;
-	if (seconds < YEAR_0_MS || seconds > YEAR_9999_MS)
+	total = (seconds - (int64_t)minutes * 60) * 1000 + ms;
+	if (total < YEAR_0_MS || total > YEAR_9999_MS)
 		return 0;
-	*out = seconds;
+	*out = total;
 	return 1;
 }

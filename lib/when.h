@@ -13,7 +13,10 @@
 
 struct err;
 
-/* "2026-11-20T14:03:07Z" (milliseconds dropped), terminated. */
+/*
+ * "2026-11-20T14:03:07Z" (milliseconds dropped), terminated. Years 0 to 9999, to which
+ * other times are cut; WHEN_NONE is the empty string.
+ */
 void when_format(char out[WHEN_SIZE], int64_t ms);
 
 /* "2026-11-20T14:03:07.123Z" */
@@ -22,14 +25,19 @@ void when_format_ms(char out[WHEN_SIZE], int64_t ms);
 /* Boolean: strict "YYYY-MM-DDTHH:MM:SS[.mmm]Z", a real date, years 1970 to 9999. */
 int when_parse_utc(int64_t *out, struct slice text);
 
-/* Boolean: any RFC 3339 time, with offset and fraction (as other tools write them). */
+/*
+ * Boolean: any RFC 3339 time, with offset and fraction (as other tools write them). It may
+ * be before 1970, where the format has no times.
+ */
 int when_parse_rfc3339(int64_t *out, struct slice text);
 
 /*
  * What people type, relative to now_ms: RFC 3339; "2026-12-01" (local midnight),
  * "2026-12-01 14:30"; "now", "today", "tomorrow", "yesterday", "monday".."sunday"
- * (the next one); "2h", "30m", "3d", "2w", "+2h", "-1d", "in 3 days", "2 hours ago". Days count
- * in local time (TZ). TASK_EINVALID names the accepted forms.
+ * (the next one); "2h", "30m", "3d", "2w", "+2h", "-1d", "in 3 days", "2 hours ago".
+ * Days and weeks count in local time (TZ): the same time of day, whatever the clocks do
+ * in between. TASK_EINVALID names the accepted forms, or says that the time is outside
+ * the years 1970 to 9999.
  */
 int when_parse(int64_t *out, const char *text, int64_t now_ms, struct err *err)
     MUST_CHECK;
