@@ -48,7 +48,8 @@ err_name(enum err_word word)
 	return words[word].name;
 }
 
-/* Format into out, which leaves room to see whether the last character was cut. */
+/* The raw text has room to see whether the last character was cut. */
+PRINTF_LIKE(2, 0)
 static void
 set_message(struct err *err, const char *fmt, va_list ap)
 {

@@ -280,12 +280,12 @@ scan_literal(struct scan *s, const char *p, enum json_kind kind, const char *wor
 }
 
 static const char *
-fail_duplicate(struct scan *s, const char *key, size_t len)
+fail_duplicate(struct scan *s, const char *at, struct slice key)
 {
-	struct slice shown = utf8_cut((struct slice){ key, len }, 64);
+	struct slice shown = utf8_cut(key, 64);
 
 	err_set(s->err, ERR_INVALID, "invalid JSON at byte %zu: duplicate key '%.*s'",
-	    (size_t)(key - s->text) + 1, (int)shown.len, shown.ptr);
+	    (size_t)(at - s->text) + 1, (int)shown.len, shown.ptr);
 	return NULL;
 }
 
@@ -340,7 +340,7 @@ check_keys_sorted(struct scan *s, uint32_t object, const char *p)
 	qsort(keys, count, sizeof(*keys), compare_keys);
 	for (i = 1; i < count && p; i++)
 		if (slice_eq(keys[i - 1].text, keys[i].text))
-			p = fail_duplicate(s, keys[i].raw, keys[i].text.len);
+			p = fail_duplicate(s, keys[i].raw, keys[i].text);
 	free(keys);
 	buf_release(&buf);
 	return p;
@@ -391,7 +391,7 @@ check_keys(struct scan *s, uint32_t object, const char *p)
 			return check_keys_sorted(s, object, p);
 		bit = key_bit(t);
 		if ((seen & bit) && has_key_before(doc, object, token))
-			return fail_duplicate(s, t->ptr, t->len);
+			return fail_duplicate(s, t->ptr, (struct slice){ t->ptr, t->len });
 		seen |= bit;
 		token = doc->token[token + 1].next;
 	}

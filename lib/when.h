@@ -7,7 +7,10 @@
 #include "attr.h"
 #include "buf.h"
 
-/* Times are int64_t milliseconds since the epoch, UTC. WHEN_NONE is "no time". */
+/*
+ * Times are int64_t milliseconds since the epoch, UTC. WHEN_NONE is "no time". What
+ * cannot be parsed leaves *out as it was.
+ */
 #define WHEN_NONE INT64_MIN
 #define WHEN_SIZE 32
 

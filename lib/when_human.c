@@ -284,7 +284,8 @@ parse_duration(int64_t *out_ms, const char *p)
 		if (sum > MAX_MS)
 			return 0;
 	}
-	*out_ms = sum;
+	if (parts > 0)
+		*out_ms = sum;
 	return parts > 0;
 }
 
