@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: ISC */
+/* Times as text, and as people type them in a zone that changes its clocks. */
+#include "when.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+#include "err.h"
+#include "tap.h"
+
+/* Friday 2026-11-20 14:03:07.123 UTC, 15:03 in Berlin. */
+#define NOW INT64_C(1795183387123)
+
+static void
+test_format(void)
+{
+	static const struct {
+		int64_t ms;
+		const char *text;
+	} rows[] = {
+		{ 0, "1970-01-01T00:00:00.000Z" },
+		{ NOW, "2026-11-20T14:03:07.123Z" },
+		{ -1, "1969-12-31T23:59:59.999Z" },
+		{ -86400000, "1969-12-31T00:00:00.000Z" },
+		{ -62135596800000, "0001-01-01T00:00:00.000Z" },
+		{ -62162035200000, "0000-03-01T00:00:00.000Z" },
+		{ -62162035200001, "0000-02-29T23:59:59.999Z" },
+		{ -62167219200000, "0000-01-01T00:00:00.000Z" },
+		{ -62167219200001, "0000-01-01T00:00:00.000Z" },
+		{ 253402300799999, "9999-12-31T23:59:59.999Z" },
+		{ INT64_MAX, "9999-12-31T23:59:59.999Z" },
+		{ INT64_MIN + 1, "0000-01-01T00:00:00.000Z" },
+		{ WHEN_NONE, "" },
+	};
+	char text[WHEN_SIZE], want[WHEN_SIZE];
+	size_t i;
+
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		when_format_ms(text, rows[i].ms);
+		is_str(text, rows[i].text, "milliseconds");
+		snprintf(want, sizeof(want), "%.19s%s", rows[i].text,
+		    rows[i].text[0] ? "Z" : "");
+		when_format(text, rows[i].ms);
+		is_str(text, want, "seconds");
+	}
+}
+
+static void
+test_parse_utc(void)
+{
+	static const struct {
+		const char *text;
+		int64_t ms;	/* -1: refused */
+	} rows[] = {
+		{ "2026-11-20T14:03:07Z", NOW - 123 },
+		{ "2026-11-20T14:03:07.123Z", NOW },
+		{ "1970-01-01T00:00:00Z", 0 },
+		{ "9999-12-31T23:59:59.999Z", 253402300799999 },
+		{ "2024-02-29T00:00:00Z", 1709164800000 },
+		{ "2023-02-29T00:00:00Z", -1 },
+		{ "1969-12-31T23:59:59Z", -1 },
+		{ "2026-11-20T14:03:07.1Z", -1 },
+		{ "2026-11-20T14:03:07.1234Z", -1 },
+		{ "2026-11-20T14:03:07", -1 },
+		{ "2026-11-20T14:03:07+00:00", -1 },
+		{ "2026-11-20T14:03:60Z", -1 },
+		{ "2026-11-20t14:03:07z", -1 },
+		{ "2026-11-20 14:03:07Z", -1 },
+		{ " 2026-11-20T14:03:07Z", -1 },
+		{ "2026-11-20T14:03:07Z ", -1 },
+		{ "2026-11-20T14:03:07:123Z", -1 },
+		{ "", -1 },
+	};
+	int64_t ms;
+	size_t i;
+
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		ms = -1;
+		ok(when_parse_utc(&ms, slice_of(rows[i].text)) == (rows[i].ms != -1) &&
+		    ms == rows[i].ms, "strict: '%s'", rows[i].text);
+	}
+}
+
+static void
+test_parse_rfc3339(void)
+{
+	static const struct {
+		const char *text;
+		int64_t ms;	/* -1: refused */
+	} rows[] = {
+		{ "2026-11-20T14:03:07Z", NOW - 123 },
+		{ "2026-11-20t14:03:07z", NOW - 123 },
+		{ "2026-11-20 14:03:07.123Z", NOW },
+		{ "2026-11-20T15:03:07.123+01:00", NOW },
+		{ "2026-11-20T08:33:07.123-05:30", NOW },
+		{ "2026-11-21T14:02:07.123+23:59", NOW },
+		{ "2026-11-20T14:03:07.123-00:00", NOW },
+		{ "2026-11-20T14:03:07.1Z", NOW - 23 },
+		{ "2026-11-20T14:03:07.12Z", NOW - 3 },
+		{ "2026-11-20T14:03:07.123999999999999999999999Z", NOW },
+		{ "2016-12-31T23:59:60Z", 1483228800000 },
+		{ "1969-12-31T23:59:59Z", -1000 },
+		{ "0001-01-01T00:00:00Z", -62135596800000 },
+		{ "0000-01-01T00:00:00+00:01", -1 },
+		{ "9999-12-31T23:59:59-00:01", -1 },
+		{ "2026-11-20T14:03:07", -1 },
+		{ "2026-11-20T14:03:07.Z", -1 },
+		{ "2026-11-20T14:03:07.123", -1 },
+		{ "2026-11-20T14:03:07+0100", -1 },
+		{ "2026-11-20T14:03:07+24:00", -1 },
+		{ "2026-11-20T14:03:07+01:60", -1 },
+		{ "2026-11-20T14:03:07+01", -1 },
+		{ "2026-11-20T14:03:07ZZ", -1 },
+		{ "2026-11-20T14:03:61Z", -1 },
+		{ "2026-11-31T14:03:07Z", -1 },
+		{ "2026-11-20T14:03:07 Z", -1 },
+		{ "20261120T140307Z", -1 },
+		{ "", -1 },
+	};
+	int64_t ms;
+	size_t i;
+
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		ms = -1;
+		ok(when_parse_rfc3339(&ms, slice_of(rows[i].text)) == (rows[i].ms != -1) &&
+		    ms == rows[i].ms, "RFC 3339: '%s'", rows[i].text);
+	}
+}
+
+static void
+test_parse(void)
+{
+	static const struct {
+		const char *text;
+		const char *utc;	/* NULL: refused */
+	} rows[] = {
+		{ "now", "2026-11-20T14:03:07.123Z" },
+		{ "NOW", "2026-11-20T14:03:07.123Z" },
+		{ "  now\t", "2026-11-20T14:03:07.123Z" },
+		{ "today", "2026-11-19T23:00:00.000Z" },
+		{ "tomorrow", "2026-11-20T23:00:00.000Z" },
+		{ "yesterday", "2026-11-18T23:00:00.000Z" },
+		{ "saturday", "2026-11-20T23:00:00.000Z" },
+		{ "Sunday", "2026-11-21T23:00:00.000Z" },
+		{ "monday", "2026-11-22T23:00:00.000Z" },
+		{ "thursday", "2026-11-25T23:00:00.000Z" },
+		{ "friday", "2026-11-26T23:00:00.000Z" },
+		{ "2026-12-01", "2026-11-30T23:00:00.000Z" },
+		{ "2026-07-01", "2026-06-30T22:00:00.000Z" },
+		{ "2026-12-01 14:30", "2026-12-01T13:30:00.000Z" },
+		{ "2026-12-01T14:30", "2026-12-01T13:30:00.000Z" },
+		{ "2026-07-01 14:30:05", "2026-07-01T12:30:05.000Z" },
+		{ "2026-12-01T14:30:00Z", "2026-12-01T14:30:00.000Z" },
+		{ "2026-12-01T14:30:00+02:00", "2026-12-01T12:30:00.000Z" },
+		{ "2h", "2026-11-20T16:03:07.123Z" },
+		{ "+2h", "2026-11-20T16:03:07.123Z" },
+		{ "-2h", "2026-11-20T12:03:07.123Z" },
+		{ "30m", "2026-11-20T14:33:07.123Z" },
+		{ "45s", "2026-11-20T14:03:52.123Z" },
+		{ "3d", "2026-11-23T14:03:07.123Z" },
+		{ "-1d", "2026-11-19T14:03:07.123Z" },
+		{ "2w", "2026-12-04T14:03:07.123Z" },
+		{ "in 3 days", "2026-11-23T14:03:07.123Z" },
+		{ "In 1 Hour", "2026-11-20T15:03:07.123Z" },
+		{ "2 hours ago", "2026-11-20T12:03:07.123Z" },
+		{ "1 week ago", "2026-11-13T14:03:07.123Z" },
+		{ "10 minutes ago", "2026-11-20T13:53:07.123Z" },
+		{ "5min", "2026-11-20T14:08:07.123Z" },
+		/* In October the clocks were an hour further: the time of day stays. */
+		{ "60 days ago", "2026-09-21T13:03:07.123Z" },
+		{ "-9w", "2026-09-18T13:03:07.123Z" },
+		{ "0d", "2026-11-20T14:03:07.123Z" },
+		{ "", NULL },
+		{ "   ", NULL },
+		{ "soon", NULL },
+		{ "h", NULL },
+		{ "2", NULL },
+		{ "2x", NULL },
+		{ "2hh", NULL },
+		{ "2h3", NULL },
+		{ "+ 2h", NULL },
+		{ "in 2h ago", NULL },
+		{ "-2h ago", NULL },
+		{ "in -2h", NULL },
+		{ "in2h", NULL },
+		{ "in", NULL },
+		{ "ago", NULL },
+		{ "2 hours agoo", NULL },
+		{ "99999999999999999999d", NULL },
+		{ "99999999d", NULL },
+		{ "99999999w", NULL },
+		{ "-99999999h", NULL },
+		{ "2026-02-30", NULL },
+		{ "2026-2-3", NULL },
+		{ "2026-12-01 25:00", NULL },
+		{ "2026-12-01x14:30", NULL },
+		{ "2026-12-01 14:30x05", NULL },
+		{ "1969-06-01", NULL },
+		{ "1970-01-01", NULL },		/* 1969 still, in UTC */
+		{ "1960-01-01T00:00:00Z", NULL },
+		{ "2026-12-01 is a very long text that does not fit into a small buffer", NULL },
+	};
+	char text[WHEN_SIZE];
+	struct err err;
+	int64_t ms;
+	size_t i;
+	int rc;
+
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		err = (struct err){0};
+		ms = -7;
+		rc = when_parse(&ms, rows[i].text, NOW, &err);
+		if (!rows[i].utc) {
+			ok(rc == TASK_EINVALID && ms == -7 && err.word == ERR_INVALID,
+			    "refused: '%s'", rows[i].text);
+			continue;
+		}
+		when_format_ms(text, ms);
+		if (ok(rc == TASK_OK, "accepted: '%s'", rows[i].text))
+			is_str(text, rows[i].utc, rows[i].text);
+	}
+	err = (struct err){0};
+	rc = when_parse(&ms, "soon\x1b", NOW, &err);
+	ok(strstr(err.message, "'soon?': use '2026-12-01'") != NULL, "says what it takes");
+}
+
+static void
+test_summer_time(void)
+{
+	/* Berlin goes from 02:00 to 03:00 on 2026-03-29, and back at 03:00 on 10-25. */
+	static const struct {
+		const char *now, *typed, *utc;
+	} rows[] = {
+		{ "2026-03-28T12:00:00Z", "1d", "2026-03-29T11:00:00.000Z" },
+		{ "2026-03-28T12:00:00Z", "24h", "2026-03-29T12:00:00.000Z" },
+		{ "2026-10-24T12:00:00Z", "1d", "2026-10-25T13:00:00.000Z" },
+		{ "2026-10-24T12:00:00Z", "tomorrow", "2026-10-24T22:00:00.000Z" },
+		{ "2026-10-25T12:00:00Z", "tomorrow", "2026-10-25T23:00:00.000Z" },
+		{ "2026-10-25T12:00:00Z", "sunday", "2026-10-31T23:00:00.000Z" },
+		{ "2026-12-31T23:30:00Z", "today", "2026-12-31T23:00:00.000Z" },
+		{ "2026-12-31T22:30:00Z", "today", "2026-12-30T23:00:00.000Z" },
+	};
+	char text[WHEN_SIZE];
+	int64_t now, ms;
+	size_t i;
+
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if (!when_parse_utc(&now, slice_of(rows[i].now)) ||
+		    when_parse(&ms, rows[i].typed, now, NULL))
+			ms = WHEN_NONE;
+		when_format_ms(text, ms);
+		is_str(text, rows[i].utc, "across a change of the clocks");
+	}
+}
+
+static void
+test_duration(void)
+{
+	static const struct {
+		const char *text;
+		int64_t minutes;	/* -1: refused */
+	} rows[] = {
+		{ "90", 90 }, { "0", 0 }, { "90m", 90 }, { "2h", 120 }, { "1h30m", 90 },
+		{ "1h 30m", 90 }, { " 1 hour 30 minutes ", 90 }, { "3d", 4320 },
+		{ "1w", 10080 }, { "1w1d", 11520 }, { "60s", 1 }, { "0h5m", 5 },
+		{ "", -1 }, { " ", -1 }, { "-5", -1 }, { "+5", -1 }, { "1h30", -1 },
+		{ "h", -1 }, { "1.5h", -1 }, { "5x", -1 }, { "0h90", -1 }, { "5 6", -1 },
+		{ "100000001", -1 }, { "99999999999999999999", -1 },
+		{ "100000000w", -1 }, { "1h\n", -1 },
+	};
+	int64_t ms;
+	size_t i;
+	int rc;
+
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		ms = -60000;
+		rc = when_parse_duration(&ms, rows[i].text, NULL);
+		ok(rc == (rows[i].minutes < 0 ? TASK_EINVALID : TASK_OK) &&
+		    ms == rows[i].minutes * 60000, "duration '%s'", rows[i].text);
+	}
+}
+
+static void
+test_relative(void)
+{
+	static const struct {
+		int64_t apart;
+		const char *text;
+	} rows[] = {
+		{ 0, "now" }, { 59999, "now" }, { -59999, "now" },
+		{ -60000, "1m ago" }, { 60000, "in 1m" }, { -3599999, "59m ago" },
+		{ -3600000, "1h ago" }, { 4 * 3600000, "in 4h" }, { -86399999, "23h ago" },
+		{ -86400000, "1d ago" }, { INT64_C(-30) * 86400000, "30d ago" },
+		{ INT64_C(30) * 86400000, "in 30d" },
+		{ INT64_C(-31) * 86400000, "2026-10-20" },
+		{ INT64_C(31) * 86400000, "2026-12-21" },
+		{ INT64_C(41) * 86400000 + 9 * 3600000, "2027-01-01" },	/* in Berlin */
+	};
+	char text[WHEN_SIZE];
+	size_t i;
+
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		when_format_relative(text, NOW + rows[i].apart, NOW);
+		is_str(text, rows[i].text, "relative");
+	}
+	when_format_relative(text, WHEN_NONE, NOW);
+	is_str(text, "", "no time");
+}
+
+int
+main(void)
+{
+	/* The rules in full, so that no zone files are needed. */
+	setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3", 1);
+	tzset();
+	test_format();
+	test_parse_utc();
+	test_parse_rfc3339();
+	test_parse();
+	test_summer_time();
+	test_duration();
+	test_relative();
+	return done_testing();
+}
