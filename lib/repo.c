@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Opening a log's git directory with libgit2, and questions about it. Options of
+ * libgit2 are global to the process; they are set to the same values at every open.
+ */
+#include "repo.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <git2.h>
+#include <git2/sys/odb_backend.h>
+
+#include "err.h"
+#include "gitdir.h"
+#include "path.h"
+#include "place.h"
+#include "repo_internal.h"
+
+int
+repo_fail(struct err *err, const char *fmt, ...)
+{
+	const git_error *last = git_error_last();
+	char what[512];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(what, sizeof what, fmt, ap);
+	va_end(ap);
+	return err_set(err, ERR_IO, "%s: %s", what,
+	    last && last->message ? last->message : "unknown reason");
+}
+
+/*
+ * Ownership (safe.directory) is not asked: git asks because a foreign configuration
+ * may name programs to run, and nothing from this directory is ever run here. That a
+ * tree names only objects that exist is our own care: we write them first, and the
+ * check would cost a look for each entry.
+ */
+void
+repo_set_options(void)
+{
+	git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
+	git_libgit2_opts(GIT_OPT_ENABLE_STRICT_OBJECT_CREATION, 0);
+	git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 1);
+}
+
+int
+repo_open(struct repo **out, const struct place *place, struct err *err)
+{
+	struct repo *repo = task_zalloc(1, sizeof *repo);
+	int rc = 0;
+
+	*out = NULL;
+	repo->busy_fd = -1;
+	repo->dir = task_strdup(place->dir);
+	repo->git_dir = task_strdup(place->git_dir);
+	repo->local_dir = task_strdup(place->local_dir);
+	if (git_libgit2_init() < 0) {
+		rc = repo_fail(err, "cannot start libgit2");
+		goto done;
+	}
+	repo_set_options();
+	if (git_repository_open_ext(&repo->git, place->git_dir,
+	    GIT_REPOSITORY_OPEN_NO_SEARCH | GIT_REPOSITORY_OPEN_NO_DOTGIT, NULL) ||
+	    git_repository_odb(&repo->odb, repo->git))
+		rc = repo_fail(err, "cannot open '%s'", place->git_dir);
+done:
+	if (rc)
+		repo_close(repo);
+	else
+		*out = repo;
+	return rc;
+}
+
+void
+repo_close(struct repo *repo)
+{
+	if (!repo)
+		return;
+	if (repo->busy_fd != -1)
+		close(repo->busy_fd);
+	if (repo->loose)
+		repo->loose->free(repo->loose);
+	git_odb_free(repo->odb);
+	git_repository_free(repo->git);
+	git_libgit2_shutdown();
+	free(repo->dir);
+	free(repo->git_dir);
+	free(repo->local_dir);
+	free(repo->built);
+	free(repo);
+}
+
+int
+repo_tip(char out[REPO_OID_SIZE], const struct place *place, struct err *err)
+{
+	if (gitdir_ref(place->git_dir, REPO_REF, out))
+		return 0;
+	out[0] = '\0';
+	if (!gitdir_is(place->git_dir))
+		return err_set(err, ERR_IO, "cannot use '%s': not a git directory",
+		    place->git_dir);
+	return 0;
+}
+
+int
+repo_tip_oid(struct repo *repo, git_oid *out)
+{
+	char hex[REPO_OID_SIZE];
+
+	return gitdir_ref(repo->git_dir, REPO_REF, hex) && !git_oid_fromstr(out, hex);
+}
+
+int
+repo_resolve(struct repo *repo, const char *rev, char out_oid[REPO_OID_SIZE],
+    struct err *err)
+{
+	git_object *object = NULL, *commit = NULL;
+	int rc = 0;
+
+	if (git_revparse_single(&object, repo->git, rev) ||
+	    git_object_peel(&commit, object, GIT_OBJECT_COMMIT))
+		rc = err_set(err, ERR_NOT_FOUND, "no commit '%s' in the log", rev);
+	else
+		git_oid_tostr(out_oid, REPO_OID_SIZE, git_object_id(commit));
+	git_object_free(object);
+	git_object_free(commit);
+	return rc;
+}
+
+int
+repo_config(struct repo *repo, const char *name, struct buf *out, struct err *err)
+{
+	git_config *config = NULL;
+	git_buf value = GIT_BUF_INIT;
+	int got, rc = 0;
+
+	got = git_repository_config(&config, repo->git);
+	if (!got)
+		got = git_config_get_string_buf(&value, config, name);
+	if (!got)
+		buf_add(out, value.ptr, value.size);
+	else if (got != GIT_ENOTFOUND)
+		rc = repo_fail(err, "cannot read git configuration '%s'", name);
+	git_buf_dispose(&value);
+	git_config_free(config);
+	return rc;
+}

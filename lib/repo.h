@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef TASKLOG_REPO_H
+#define TASKLOG_REPO_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "attr.h"
+#include "buf.h"
+
+/*
+ * The git side of a log, over libgit2. The segments in the work tree are the truth:
+ * whatever is damaged here (index, ref, objects) is rebuilt from them. Nothing here
+ * touches the project's own repository but its info/exclude (repo_create). Objects are
+ * not synced to the disk: after a power cut they are made again from the segments.
+ */
+struct repo;
+struct place;
+struct err;
+
+#define REPO_OID_SIZE 41
+#define REPO_BRANCH "tasks"
+#define REPO_REF "refs/heads/" REPO_BRANCH
+
+/* The commit that every log begins with; see tasklog-event(5). */
+#define REPO_ROOT_OID "68d1e2bf68d21c950100f7144828b02b494dc33b"
+
+/*
+ * Make the log at place (as place_plan() found it): git directory, config, root
+ * commit, work tree files, .git file, the project's info/exclude, origin as remote.
+ * If the project's origin has a branch `tasks`, the log joins it (*joined = 1). What
+ * went less well (the remote is out of reach, its branch is no log) is a sentence
+ * appended to warning. Restartable: a half-made log is completed, nothing is ever
+ * deleted. Several at once are safe.
+ */
+int repo_create(const struct place *place, int *joined, struct buf *warning,
+    struct err *err) MUST_CHECK;
+
+/* The place is copied. No lock is taken and nothing is written. */
+int repo_open(struct repo **out, const struct place *place, struct err *err) MUST_CHECK;
+void repo_close(struct repo *repo);
+
+/* The commit the branch is at, read without libgit2 (loose or packed ref); "" if the branch is unborn. */
+int repo_tip(char out[REPO_OID_SIZE], const struct place *place, struct err *err)
+    MUST_CHECK;
+
+/* A work-tree file to record: its first size bytes (never a torn line). */
+struct repo_file {
+	const char *path;	/* relative to the log directory, with '/' */
+	int64_t size;
+};
+
+struct repo_commit {
+	const struct repo_file *files;
+	size_t count;
+	const char *message;	/* ends with a line end */
+	const char *author;
+	const char *email;	/* NULL: user.email when author is git's user.name, else tasklog@localhost */
+	int64_t time_ms;
+	int utc_offset_min;	/* time zone that git log shows */
+};
+
+/*
+ * One commit on the branch with these files changed, the index kept true. The caller
+ * holds the commit lock. Heals what it can: a stale lock file of a killed process, a
+ * damaged index, a branch or an object that is lost (then repo_heal() comes first).
+ *
+ * TASK_ESYSTEM    nothing is committed; the events stay in their segments
+ */
+int repo_commit(struct repo *repo, const struct repo_commit *commit,
+    char out_oid[REPO_OID_SIZE], struct err *err) MUST_CHECK;
+
+/*
+ * The same in steps, so that a slow signature is made outside of the commit lock:
+ *
+ *	lock; repo_build(); unlock; repo_sign(); lock; repo_publish(); unlock
+ *
+ * repo_publish() takes the commit that was built last in this repo. It is a
+ * compare-and-swap: ERR_STALE when the branch has moved since; then build again.
+ */
+struct repo_pending {
+	char oid[REPO_OID_SIZE];
+	char tree[REPO_OID_SIZE];
+	char parent[REPO_OID_SIZE];
+};
+
+int repo_build(struct repo *repo, const struct repo_commit *commit,
+    struct repo_pending *out, struct err *err) MUST_CHECK;
+int repo_publish(struct repo *repo, const struct repo_commit *commit,
+    const struct repo_pending *pending, struct err *err) MUST_CHECK;
+
+/*
+ * Boolean: does git's configuration of the user or the system (never the log's own)
+ * ask for signed commits?
+ */
+int repo_signs(struct repo *repo);
+
+/*
+ * Replace the pending commit by a signed one, by `git commit-tree -S`: without any
+ * terminal, for at most 10 seconds. When that fails the unsigned one stays and
+ * warning gets a sentence.
+ */
+int repo_sign(struct repo *repo, const struct repo_commit *commit,
+    struct repo_pending *pending, struct buf *warning, struct err *err) MUST_CHECK;
+
+/*
+ * A log of more than some thousands of files: a commit leaves its large index alone
+ * (git status would show the newest files as changed) and this is true. Then someone
+ * who keeps no user waiting calls repo_refresh_index(), under the commit lock.
+ */
+int repo_index_behind(const struct repo *repo);
+int repo_refresh_index(struct repo *repo, struct err *err) MUST_CHECK;
+
+/*
+ * Make branch and objects whole again from the work tree: one commit of every complete
+ * line there, on the newest commit that is whole itself (by the reflog), else on the
+ * root commit. Nothing that either has is dropped. The caller holds the commit lock.
+ */
+int repo_heal(struct repo *repo, struct err *err) MUST_CHECK;
+
+/* Size of the blob at path in the tip, -1 when there is none. */
+int repo_committed_size(struct repo *repo, const char *path, int64_t *out,
+    struct err *err) MUST_CHECK;
+
+/* Append the blob at path in the commit (or NULL: the tip) to out; ERR_NOT_FOUND. */
+int repo_read_blob(struct repo *repo, const char *rev, const char *path,
+    struct buf *out, struct err *err) MUST_CHECK;
+
+/*
+ * Every file below a path prefix ("" or NULL: all) in a commit (NULL: the tip), sorted
+ * as git sorts; stops at the first non-zero return. Symbolic links and submodules are
+ * no files.
+ */
+typedef int repo_file_fn(void *arg, const char *path, int64_t size, struct err *err);
+int repo_each_file(struct repo *repo, const char *rev, const char *prefix,
+    repo_file_fn *fn, void *arg, struct err *err) MUST_CHECK;
+
+/*
+ * Check out every file of the tip that the work tree lacks, and the .git file. Never
+ * overwrites, never follows a link out of the log, takes only what belongs in a log.
+ * *restored counts them. The caller holds the append and the commit lock.
+ */
+int repo_restore(struct repo *repo, size_t *restored, struct err *err) MUST_CHECK;
+
+/* A git config value by name, user and system level included: "" when unset. Appended. */
+int repo_config(struct repo *repo, const char *name, struct buf *out, struct err *err)
+    MUST_CHECK;
+
+/* Resolve anything git calls a revision to a commit id; ERR_NOT_FOUND. */
+int repo_resolve(struct repo *repo, const char *rev, char out_oid[REPO_OID_SIZE],
+    struct err *err) MUST_CHECK;
+
+#endif

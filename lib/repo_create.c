@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Making a log, or completing one that was half made. Every step looks first whether it
+ * is done, and all of them run under a lock, so that task-init may be killed, repeated
+ * and run twice at a time. The branch exists before any writer can: libgit2's update
+ * of an absent ref is no compare-and-swap.
+ */
+#include "repo.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "err.h"
+#include "gitdir.h"
+#include "lock.h"
+#include "path.h"
+#include "place.h"
+#include "repo_internal.h"
+#include "repo_join.h"
+
+#define EXCLUDE_LINE "/.tasks/"
+
+/* Constants of the format: with them the root commit is the same everywhere. */
+static const char readme[] =
+    "# A task log\n"
+    "\n"
+    "This directory is the task log of a project: every change to a task is one line\n"
+    "(JSON) in a file under `events/`, and git keeps their history on the branch `tasks`.\n"
+    "\n"
+    "Look around as you like:\n"
+    "\n"
+    "    task-list                     # what there is to do\n"
+    "    task-show TASK                # one task in full\n"
+    "    git log                       # who did what, when and why\n"
+    "    cat events/*/*/*/*.jsonl | jq -c '[.at, .actor, .type]'\n"
+    "\n"
+    "To change anything use the `task-*` programs. Please do not edit, sort or delete the\n"
+    "files by hand: lines are only ever added. Merging, pulling and pushing with git is\n"
+    "fine: two clones never change the same file.\n"
+    "\n"
+    "More: tasklog(7), tasklog-event(5).\n";
+static const char attributes[] = "* -text\nevents/** merge=union\n";
+static const char format[] = "tasklog 1\n";
+static const char root_person[] = "tasklog <tasklog@localhost> 0 +0000";
+static const char root_message[] = "tasklog: format 1\n";
+
+int
+repo_write_root(struct repo *repo, git_oid *out, struct err *err)
+{
+	static const struct {
+		const char *name;
+		const char *text;
+	} file[] = {
+		{ ".gitattributes", attributes },
+		{ "README.md", readme },
+		{ "format", format },
+	};
+	struct tree_edit edit = {0};
+	struct buf text = BUF_INIT;
+	char hex[REPO_OID_SIZE];
+	git_oid blob, tree;
+	size_t i;
+	int rc;
+
+	rc = tree_edit_start(&edit, repo, NULL, err);
+	for (i = 0; !rc && i < sizeof file / sizeof *file; i++) {
+		rc = repo_write_object(repo, &blob, GIT_OBJECT_BLOB, file[i].text,
+		    strlen(file[i].text), err);
+		if (!rc)
+			rc = tree_edit_set(&edit, repo, file[i].name, &blob, err);
+	}
+	if (!rc)
+		rc = tree_edit_write(&edit, repo, &tree, err);
+	if (!rc) {
+		buf_addf(&text, "tree %s\nauthor %s\ncommitter %s\n\n%s",
+		    git_oid_tostr(hex, sizeof hex, &tree), root_person, root_person,
+		    root_message);
+		rc = repo_write_object(repo, out, GIT_OBJECT_COMMIT, text.data, text.len,
+		    err);
+	}
+	tree_edit_release(&edit);
+	buf_release(&text);
+	return rc;
+}
+
+/* With libgit2's few templates: no sample hooks, nothing of the user's. */
+static int
+init_git_dir(const struct place *place, struct err *err)
+{
+	git_repository_init_options options;
+	git_repository *git = NULL;
+	int rc = 0;
+
+	if (gitdir_is(place->git_dir))
+		return 0;
+	git_repository_init_options_init(&options, GIT_REPOSITORY_INIT_OPTIONS_VERSION);
+	options.flags = GIT_REPOSITORY_INIT_BARE | GIT_REPOSITORY_INIT_MKPATH;
+	options.initial_head = REPO_BRANCH;
+	if (git_repository_init_ext(&git, place->git_dir, &options))
+		rc = repo_fail(err, "cannot make '%s'", place->git_dir);
+	git_repository_free(git);
+	return rc;
+}
+
+/*
+ * Settings of the user that would harm a log are answered here. Symbolic links of a
+ * foreign tree are checked out as plain files, so that no path leads out of the log.
+ * There is no directory of hooks: a relative one would be looked up in the work tree,
+ * whose files come from other clones.
+ */
+static int
+write_config(const struct place *place, struct err *err)
+{
+	static const struct {
+		const char *name;
+		const char *value;
+	} setting[] = {
+		{ "core.bare", "false" },
+		{ "core.autocrlf", "false" },
+		{ "core.fsmonitor", "false" },
+		{ "core.hooksPath", "/dev/null" },
+		{ "core.splitIndex", "false" },
+		{ "core.symlinks", "false" },
+		{ "core.untrackedCache", "false" },
+		{ "index.skipHash", "false" },
+		{ "pull.rebase", "false" },
+		{ "branch." REPO_BRANCH ".remote", "origin" },
+		{ "branch." REPO_BRANCH ".merge", REPO_REF },
+	};
+	char *path = path_join(place->git_dir, "config");
+	git_config *config = NULL;
+	git_buf old = GIT_BUF_INIT;
+	size_t i;
+	int got, rc = 0;
+
+	got = git_config_open_ondisk(&config, path);
+	for (i = 0; !got && i < sizeof setting / sizeof *setting; i++) {
+		if (!git_config_get_string_buf(&old, config, setting[i].name) &&
+		    !strcmp(old.ptr, setting[i].value))
+			continue;
+		got = git_config_set_string(config, setting[i].name, setting[i].value);
+	}
+	if (got)
+		rc = repo_fail(err, "cannot write '%s'", path);
+	git_buf_dispose(&old);
+	git_config_free(config);
+	free(path);
+	return rc;
+}
+
+static int
+has_line(const struct buf *text, const char *line)
+{
+	size_t len = strlen(line);
+	const char *p = text->data;
+
+	for (; p && *p; p += strcspn(p, "\n"), p += *p == '\n')
+		if (!strncmp(p, line, len) && (!p[len] || strchr("\r\n", p[len])))
+			return 1;
+	return 0;
+}
+
+/* The one thing written into the project's repository: the log is none of its files. */
+static int
+exclude(const struct place *place, struct err *err)
+{
+	char *info, *path;
+	struct buf text = BUF_INIT;
+	int fd, rc;
+
+	if (!place->common_dir || strcmp(path_base(place->dir), ".tasks"))
+		return 0;
+	info = path_join(place->common_dir, "info");
+	path = path_join(info, "exclude");
+	rc = path_make_dirs(info, NULL, err);
+	if (!rc && path_is_file(path))
+		rc = buf_read_file(&text, path, 16 << 20, err);
+	if (!rc && !has_line(&text, EXCLUDE_LINE)) {
+		int torn = text.len && text.data[text.len - 1] != '\n';
+
+		buf_clear(&text);
+		buf_add_str(&text, torn ? "\n" EXCLUDE_LINE "\n" : EXCLUDE_LINE "\n");
+		fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+		if (fd == -1 || write(fd, text.data, text.len) != (ssize_t)text.len)
+			rc = err_errno(err, "cannot write '%s'", path);
+		if (fd != -1)
+			close(fd);
+	}
+	buf_release(&text);
+	free(path);
+	free(info);
+	return rc;
+}
+
+/* The branch, from the remote's or from the root commit, unless it is there. */
+static int
+make_branch(struct repo *repo, const struct place *place, int *joined,
+    struct buf *warning, struct err *err)
+{
+	git_oid tip;
+	int rc;
+
+	if (repo_tip_oid(repo, &tip))
+		return 0;
+	rc = repo_join(repo, place, &tip, joined, warning, err);
+	if (!rc && !*joined)
+		rc = repo_write_root(repo, &tip, err);
+	if (!rc)
+		rc = repo_update_begin(repo, err);
+	if (!rc) {
+		rc = repo_move_branch(repo, &tip, NULL, *joined ? "join the remote's log" :
+		    root_message, err);
+		repo_update_end(repo);
+	}
+	return rc;
+}
+
+static int
+complete(const struct place *place, int *joined, struct buf *warning, struct err *err)
+{
+	struct repo *repo = NULL;
+	char *index = path_join(place->git_dir, "index");
+	size_t restored;
+	int rc;
+
+	rc = init_git_dir(place, err);
+	if (!rc)
+		rc = write_config(place, err);
+	if (!rc)
+		rc = repo_write_links(place->dir, place->git_dir, err);
+	if (!rc)
+		rc = repo_set_origin(place, warning, err);
+	if (!rc)
+		rc = repo_open(&repo, place, err);
+	if (!rc)
+		rc = make_branch(repo, place, joined, warning, err);
+	if (!rc)
+		rc = repo_restore(repo, &restored, err);
+	if (!rc && access(index, F_OK) == -1)
+		rc = repo_refresh_index(repo, err);
+	if (!rc)
+		rc = exclude(place, err);
+	repo_close(repo);
+	free(index);
+	return rc;
+}
+
+int
+repo_create(const struct place *place, int *joined, struct buf *warning,
+    struct err *err)
+{
+	char *path = path_join(place->local_dir, "init.lock");
+	int fd = -1, rc;
+
+	*joined = 0;
+	rc = path_make_dirs(place->local_dir, NULL, err);
+	if (!rc)
+		rc = path_make_dirs(place->dir, NULL, err);
+	if (!rc)
+		rc = lock_take(&fd, path, err);
+	if (!rc && git_libgit2_init() < 0)
+		rc = repo_fail(err, "cannot start libgit2");
+	if (!rc) {
+		repo_set_options();
+		rc = complete(place, joined, warning, err);
+		git_libgit2_shutdown();
+	}
+	lock_drop(&fd);
+	free(path);
+	return rc;
+}

@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * After a power cut, or when someone damaged the git directory: the branch goes on from
+ * the newest whole commit, and one new commit holds all that the work tree has beyond
+ * it. A file is only ever replaced by one that has more; what the damaged tip still
+ * has and the work tree lacks is kept.
+ */
+#include "repo.h"
+
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#include "err.h"
+#include "path.h"
+#include "repo_internal.h"
+#include "repo_whole.h"
+
+#define FILE_MAX ((size_t)1 << 30)
+#define REMOTE_REF "refs/remotes/origin/" REPO_BRANCH
+
+struct heal {
+	struct repo *repo;
+	struct tree_edit edit;
+	char base[REPO_OID_SIZE];	/* what it goes on from */
+};
+
+static int
+find_base(struct repo *repo, git_oid *out, struct err *err)
+{
+	struct repo_whole seen = {0};
+	git_reflog *reflog = NULL;
+	size_t count, i;
+	int found = repo_tip_oid(repo, out) && repo_is_whole(repo, &seen, out);
+
+	if (!found && !git_reflog_read(&reflog, repo->git, REPO_REF)) {
+		count = git_reflog_entrycount(reflog);
+		for (i = 0; !found && i < count; i++) {
+			git_oid_cpy(out, git_reflog_entry_id_new(
+			    git_reflog_entry_byindex(reflog, i)));
+			found = !git_oid_is_zero(out) && repo_is_whole(repo, &seen, out);
+		}
+	}
+	if (!found)
+		found = !git_reference_name_to_id(out, repo->git, REMOTE_REF) &&
+		    repo_is_whole(repo, &seen, out);
+	git_reflog_free(reflog);
+	repo_whole_release(&seen);
+	return found ? 0 : repo_write_root(repo, out, err);
+}
+
+/* A line cut off by the power cut was never acknowledged. */
+static size_t
+whole_lines(const char *path, const struct buf *data)
+{
+	size_t len = data->len;
+
+	if (!strncmp(path, "events/", 7))
+		while (len && data->data[len - 1] != '\n')
+			len--;
+	return len;
+}
+
+/* Boolean: the base has the same and more. */
+static int
+base_has_more(struct heal *heal, const char *path, const char *data, size_t len)
+{
+	struct buf old = BUF_INIT;
+	int more = !repo_read_blob(heal->repo, heal->base, path, &old, NULL) &&
+	    old.len > len && (!len || !memcmp(old.data, data, len));
+
+	buf_release(&old);
+	return more;
+}
+
+static int
+take_file(struct heal *heal, const char *full, const char *path, struct err *err)
+{
+	struct buf data = BUF_INIT;
+	git_oid blob;
+	size_t len;
+	int rc = 0;
+
+	if (!repo_path_belongs(path) || strstr(path, ".tmp-"))
+		return 0;
+	rc = buf_read_file(&data, full, FILE_MAX, err);
+	len = whole_lines(path, &data);
+	if (!rc && !base_has_more(heal, path, data.data, len)) {
+		rc = repo_write_object(heal->repo, &blob, GIT_OBJECT_BLOB,
+		    len ? data.data : "", len, err);
+		if (!rc)
+			rc = tree_edit_set(&heal->edit, heal->repo, path, &blob, err);
+	}
+	buf_release(&data);
+	return rc;
+}
+
+/* path is "" at the top; symbolic links are not followed. */
+static int
+take_dir(struct heal *heal, const char *full, const char *path, struct err *err)
+{
+	struct dirent *entry;
+	struct stat st;
+	DIR *dir = opendir(full);
+	int rc = 0;
+
+	while (dir && !rc && (entry = readdir(dir))) {
+		const char *name = entry->d_name;
+		char *below, *below_path;
+
+		if (!strcmp(name, ".") || !strcmp(name, "..") || !strcmp(name, ".git"))
+			continue;
+		below = path_join(full, name);
+		below_path = *path ? path_join(path, name) : task_strdup(name);
+		if (!lstat(below, &st) && S_ISDIR(st.st_mode))
+			rc = take_dir(heal, below, below_path, err);
+		else if (S_ISREG(st.st_mode))
+			rc = take_file(heal, below, below_path, err);
+		free(below_path);
+		free(below);
+	}
+	if (dir)
+		closedir(dir);
+	return rc;
+}
+
+/* What only the damaged tip has, as far as it can be read. */
+static int
+take_from_tip(void *arg, const char *path, int64_t size, struct err *err)
+{
+	struct heal *heal = arg;
+	struct buf data = BUF_INIT;
+	char *full = path_join(heal->repo->dir, path);
+	git_oid blob;
+	int rc = 0;
+
+	(void)size;
+	if (repo_path_belongs(path) && !path_is_file(full) &&
+	    !repo_read_blob(heal->repo, NULL, path, &data, NULL) &&
+	    !base_has_more(heal, path, data.data, data.len)) {
+		rc = repo_write_object(heal->repo, &blob, GIT_OBJECT_BLOB,
+		    data.len ? data.data : "", data.len, err);
+		if (!rc)
+			rc = tree_edit_set(&heal->edit, heal->repo, path, &blob, err);
+	}
+	buf_release(&data);
+	free(full);
+	return rc;
+}
+
+/* git refuses a directory whose HEAD the power cut left empty. */
+static void
+heal_head(const struct repo *repo)
+{
+	char *path = path_join(repo->git_dir, "HEAD");
+	struct buf text = BUF_INIT;
+
+	if (buf_read_file(&text, path, 4096, NULL) || text.len < 6 ||
+	    (strncmp(text.data, "ref: ", 5) && strspn(text.data, "0123456789abcdef") < 40)) {
+		struct err ignored = {0};
+
+		if (path_write_file(path, "ref: " REPO_REF "\n", &ignored))
+			err_clear(&ignored);
+	}
+	buf_release(&text);
+	free(path);
+}
+
+static int
+move_to_healed(struct repo *repo, const git_oid *tree, const git_oid *base,
+    const git_oid *base_tree, struct err *err)
+{
+	static const struct repo_commit commit = {
+		.message = "tasklog: rebuild from the work tree\n\n"
+		    "The branch or some object was lost or damaged.\n",
+		.author = "tasklog",
+		.email = "tasklog@localhost",
+	};
+	struct repo_commit now = commit;
+	git_oid to = *base, from;
+	int had = repo_tip_oid(repo, &from), rc = 0;
+
+	now.time_ms = (int64_t)time(NULL) * 1000;
+	if (!git_oid_equal(tree, base_tree))
+		rc = repo_write_commit(repo, &now, tree, base, &to, err);
+	if (!rc && had && git_oid_equal(&to, &from))
+		return 0;
+	if (!rc)
+		rc = repo_update_begin(repo, err);
+	if (!rc) {
+		rc = repo_move_branch(repo, &to, had ? &from : NULL, commit.message, err);
+		if (!rc)
+			repo_index_rebuild(repo);
+		repo_update_end(repo);
+	}
+	return rc;
+}
+
+int
+repo_heal(struct repo *repo, struct err *err)
+{
+	struct heal heal = { .repo = repo };
+	git_oid base, base_tree, tree;
+	int rc;
+
+	heal_head(repo);
+	rc = find_base(repo, &base, err);
+	if (!rc)
+		rc = repo_tree_of(repo, &base_tree, &base, err);
+	if (!rc)
+		rc = tree_edit_start(&heal.edit, repo, &base_tree, err);
+	git_oid_tostr(heal.base, sizeof heal.base, &base);
+	if (!rc)
+		rc = take_dir(&heal, repo->dir, "", err);
+	if (!rc) {
+		struct err partly = {0};
+
+		/* It stops where the damage is. */
+		if (repo_each_file(repo, NULL, NULL, take_from_tip, &heal, &partly))
+			err_clear(&partly);
+		rc = tree_edit_write(&heal.edit, repo, &tree, err);
+	}
+	if (!rc)
+		rc = move_to_healed(repo, &tree, &base, &base_tree, err);
+	tree_edit_release(&heal.edit);
+	return rc;
+}

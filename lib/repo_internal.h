@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef TASKLOG_REPO_INTERNAL_H
+#define TASKLOG_REPO_INTERNAL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <git2.h>
+
+#include "attr.h"
+#include "buf.h"
+
+/* What the repo_*.c files share; for them alone. */
+
+struct err;
+struct git_odb_backend;
+struct repo_commit;
+
+struct repo {
+	git_repository *git;
+	git_odb *odb;
+	struct git_odb_backend *loose;	/* opened at the first write */
+	char *dir;
+	char *git_dir;
+	char *local_dir;
+	int busy_fd;		/* local_dir/updating, -1 until the first write */
+	int crashed;		/* boolean: the last writer died inside an update */
+	int index_behind;	/* boolean */
+	git_oid *built;		/* blobs of the files of the last repo_build() */
+	size_t built_count;
+};
+
+/* err_set(ERR_IO) with what libgit2 says about its last failure. */
+int repo_fail(struct err *err, const char *fmt, ...) PRINTF_LIKE(2, 3);
+
+/* Options of libgit2, after each git_libgit2_init(). */
+void repo_set_options(void);
+
+/* repo.c: the tip as an oid. Boolean: 0 when there is none. */
+int repo_tip_oid(struct repo *repo, git_oid *out);
+
+/*
+ * repo_object.c. A write puts the object down even if a file of that name is there: an
+ * empty one, left by a power cut, would otherwise stay for ever. Reads are verified
+ * against the object's name. The object is the caller's to git_odb_object_free().
+ */
+int repo_write_object(struct repo *repo, git_oid *out, git_object_t type,
+    const void *data, size_t len, struct err *err) MUST_CHECK;
+int repo_read_object(struct repo *repo, git_odb_object **out, const git_oid *oid,
+    git_object_t type, struct err *err) MUST_CHECK;
+
+/* The tree of the commit oid. */
+int repo_tree_of(struct repo *repo, git_oid *out, const git_oid *commit,
+    struct err *err) MUST_CHECK;
+
+/* A blob of the first size bytes of a file of the log. */
+int repo_write_file_blob(struct repo *repo, git_oid *out, const char *path,
+    int64_t size, struct err *err) MUST_CHECK;
+
+/*
+ * tree_edit.c: an edit of some paths of a tree. Only the trees along the paths are
+ * read and written, as bytes. Starts as {0}.
+ */
+struct tree_node {
+	struct buf data;	/* the raw tree */
+	char *name;
+	size_t parent;
+};
+
+struct tree_edit {
+	struct tree_node *node;
+	size_t count;
+	size_t cap;
+};
+
+/* base NULL: from an empty tree. */
+int tree_edit_start(struct tree_edit *edit, struct repo *repo, const git_oid *base,
+    struct err *err) MUST_CHECK;
+int tree_edit_set(struct tree_edit *edit, struct repo *repo, const char *path,
+    const git_oid *blob, struct err *err) MUST_CHECK;
+int tree_edit_write(struct tree_edit *edit, struct repo *repo, git_oid *out,
+    struct err *err) MUST_CHECK;
+void tree_edit_release(struct tree_edit *edit);
+
+/* One entry of a raw tree at *p; boolean: 0 at the end, -1 when it is malformed. */
+struct tree_entry {
+	const char *start;
+	const char *end;
+	struct slice name;
+	unsigned mode;
+	git_oid oid;
+};
+
+int tree_next(struct tree_entry *out, const char **p, const char *end);
+
+/* repo_commit.c: a commit object. parent NULL: a root. */
+int repo_write_commit(struct repo *repo, const struct repo_commit *commit,
+    const git_oid *tree, const git_oid *parent, git_oid *out, struct err *err)
+    MUST_CHECK;
+
+/* repo_ref.c: move the branch if it is still at from (NULL: there is none). ERR_STALE. */
+int repo_move_branch(struct repo *repo, const git_oid *to, const git_oid *from,
+    const char *why, struct err *err) MUST_CHECK;
+
+/*
+ * repo_lockfile.c. Between begin and end this process may leave git lock files behind
+ * when it dies; the next begin tells. To be called under the commit lock only.
+ */
+int repo_update_begin(struct repo *repo, struct err *err) MUST_CHECK;
+void repo_update_end(struct repo *repo);
+
+/*
+ * Something was locked by a file (relative to the git directory). Waits a moment;
+ * removes the file if nobody can be behind it. Boolean: try again. *waited_ms adds up.
+ */
+int repo_lock_retry(struct repo *repo, const char *lock_file, int *waited_ms,
+    int max_ms);
+
+/* repo_index.c. A failure only leaves the index behind. */
+void repo_index_add(struct repo *repo, const struct repo_commit *commit);
+void repo_index_rebuild(struct repo *repo);
+
+/* repo_create.c: the commit that every log begins with. */
+int repo_write_root(struct repo *repo, git_oid *out, struct err *err) MUST_CHECK;
+
+/*
+ * repo_restore.c. Boolean: may a log hold a file of this path, which comes from a tree
+ * that anyone may have made? No component leads elsewhere or means something to git.
+ */
+int repo_path_belongs(const char *path);
+
+/* The links between dir and git directory. */
+int repo_write_links(const char *dir, const char *git_dir, struct err *err) MUST_CHECK;
+
+#endif

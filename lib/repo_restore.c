@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Bringing the work tree back, after `git clean -ffdx`, an accident or a fresh join.
+ * What the tip names comes from other clones: only files that belong in a log are
+ * taken, under names that stay in it.
+ */
+#include "repo.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "err.h"
+#include "path.h"
+#include "repo_internal.h"
+
+struct restore {
+	struct repo *repo;
+	size_t count;
+};
+
+int
+repo_path_belongs(const char *path)
+{
+	const char *p;
+	size_t len;
+
+	if (!strcmp(path, "README.md") || !strcmp(path, ".gitattributes") ||
+	    !strcmp(path, "format"))
+		return 1;
+	if (strncmp(path, "events/", 7) && strncmp(path, "blobs/", 6))
+		return 0;
+	for (p = path; *p; p += len + (p[len] == '/')) {
+		len = strcspn(p, "/");
+		if (len == 0 || *p == '.' || memchr(p, '\\', len))
+			return 0;
+	}
+	return 1;
+}
+
+static int
+write_all(int fd, const struct buf *data, const char *path, struct err *err)
+{
+	size_t done = 0;
+	ssize_t n;
+
+	while (done < data->len) {
+		n = write(fd, data->data + done, data->len - done);
+		if (n == -1 && errno == EINTR)
+			continue;
+		if (n == -1)
+			return err_errno(err, "cannot write '%s'", path);
+		done += (size_t)n;
+	}
+	return 0;
+}
+
+/* Appears whole or not at all, and only where nothing is: by link(2). */
+static int
+put_file(const char *path, const struct buf *data, struct err *err)
+{
+	struct buf temp = BUF_INIT;
+	struct stat st;
+	int fd, rc;
+
+	buf_addf(&temp, "%s.tmp-%ld", path, (long)getpid());
+	fd = open(temp.data, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0666);
+	if (fd == -1) {
+		rc = err_errno(err, "cannot create '%s'", temp.data);
+		goto done;
+	}
+	rc = write_all(fd, data, temp.data, err);
+	if (close(fd) == -1 && !rc)
+		rc = err_errno(err, "cannot close '%s'", temp.data);
+	if (!rc && link(temp.data, path) == -1 && errno != EEXIST &&
+	    (lstat(path, &st) != -1 || rename(temp.data, path) == -1))
+		rc = err_errno(err, "cannot make '%s'", path);
+	unlink(temp.data);
+done:
+	buf_release(&temp);
+	return rc;
+}
+
+static int
+restore_file(void *arg, const char *path, int64_t size, struct err *err)
+{
+	struct restore *restore = arg;
+	struct buf data = BUF_INIT;
+	char *full, *above;
+	struct stat st;
+	int rc = 0;
+
+	(void)size;
+	if (!repo_path_belongs(path))
+		return 0;
+	full = path_join(restore->repo->dir, path);
+	above = path_parent(full);
+	if (lstat(full, &st) == -1) {
+		rc = path_make_dirs(above, restore->repo->dir, err);
+		if (!rc)
+			rc = repo_read_blob(restore->repo, NULL, path, &data, err);
+		if (!rc)
+			rc = put_file(full, &data, err);
+		restore->count += !rc;
+	}
+	buf_release(&data);
+	free(above);
+	free(full);
+	return rc;
+}
+
+static int
+write_dot_git(const char *dir, const char *git_dir, struct err *err)
+{
+	char *dot = path_join(dir, ".git"), *relative = path_relative(dir, git_dir);
+	struct buf text = BUF_INIT;
+	struct stat st;
+	int rc = 0;
+
+	buf_addf(&text, "gitdir: %s\n", relative);
+	if (lstat(dot, &st) == -1 || S_ISREG(st.st_mode))
+		rc = path_write_file(dot, text.data, err);
+	buf_release(&text);
+	free(relative);
+	free(dot);
+	return rc;
+}
+
+int
+repo_write_links(const char *dir, const char *git_dir, struct err *err)
+{
+	char *usual = path_join(dir, ".git"), *path = path_join(git_dir, "config");
+	char *relative = path_relative(git_dir, dir);
+	git_config *config = NULL;
+	int rc = 0, got;
+
+	got = git_config_open_ondisk(&config, path);
+	if (!got && !strcmp(usual, git_dir)) {
+		/* An ordinary .git directory needs no link; one left by a copy misleads. */
+		git_config_delete_entry(config, "core.worktree");
+	} else if (!got) {
+		got = git_config_set_string(config, "core.worktree", relative);
+		if (!got)
+			rc = write_dot_git(dir, git_dir, err);
+	}
+	if (got)
+		rc = repo_fail(err, "cannot write '%s'", path);
+	git_config_free(config);
+	free(relative);
+	free(path);
+	free(usual);
+	return rc;
+}
+
+int
+repo_restore(struct repo *repo, size_t *restored, struct err *err)
+{
+	struct restore restore = { .repo = repo };
+	int rc = path_make_dirs(repo->dir, NULL, err);
+
+	if (!rc)
+		rc = repo_write_links(repo->dir, repo->git_dir, err);
+	if (!rc)
+		rc = repo_each_file(repo, NULL, NULL, restore_file, &restore, err);
+	*restored = restore.count;
+	return rc;
+}

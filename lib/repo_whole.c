@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The newest commit that a damaged branch can go on from. A power cut loses what was
+ * written in its last seconds, in any order: so a commit counts as whole only if all
+ * its trees and blobs are there and the commits before it are whole, too. Each object
+ * is looked at once.
+ */
+#include "repo_whole.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "buf.h"
+#include "err.h"
+#include "path.h"
+#include "repo.h"
+#include "repo_internal.h"
+
+#define LOOK_BACK 512		/* commits; older ones were on the disk long ago */
+#define DEPTH_MAX 32
+
+static int
+tree_is_whole(struct repo *repo, struct repo_whole *seen, const git_oid *oid, int depth)
+{
+	struct tree_entry at;
+	git_odb_object *object;
+	git_object_t type;
+	const char *p, *end;
+	size_t size;
+	int more = 1, whole = 1;
+
+	if (oid_set_has(&seen->good, oid))
+		return 1;
+	if (depth > DEPTH_MAX || repo_read_object(repo, &object, oid, GIT_OBJECT_TREE, NULL))
+		return 0;
+	p = git_odb_object_data(object);
+	end = p + git_odb_object_size(object);
+	while (whole && (more = tree_next(&at, &p, end)) == 1) {
+		if (oid_set_has(&seen->good, &at.oid))
+			continue;
+		if (at.mode == GIT_FILEMODE_TREE) {
+			whole = tree_is_whole(repo, seen, &at.oid, depth + 1);
+		} else if (at.mode != GIT_FILEMODE_COMMIT) {
+			whole = !git_odb_read_header(&size, &type, repo->odb, &at.oid) &&
+			    type == GIT_OBJECT_BLOB;
+			if (whole)
+				oid_set_add(&seen->good, &at.oid);
+		}
+	}
+	whole = whole && more == 0;
+	git_odb_object_free(object);
+	if (whole)
+		oid_set_add(&seen->good, oid);
+	return whole;
+}
+
+/* Boolean; the parents go to the end of the list of what is still to be looked at. */
+static int
+commit_is_whole(struct repo *repo, struct repo_whole *seen, const git_oid *oid,
+    struct buf *todo)
+{
+	git_odb_object *object;
+	git_oid tree, parent;
+	const char *line;
+	int whole;
+
+	if (oid_set_has(&seen->bad, oid) || repo_tree_of(repo, &tree, oid, NULL) ||
+	    !tree_is_whole(repo, seen, &tree, 0) ||
+	    repo_read_object(repo, &object, oid, GIT_OBJECT_COMMIT, NULL))
+		return 0;
+	line = git_odb_object_data(object);
+	whole = 1;
+	for (line += 46; !strncmp(line, "parent ", 7) && whole &&
+	    !oid_set_has(&seen->ends, oid); line += 48) {
+		whole = !git_oid_fromstrn(&parent, line + 7, 40);
+		if (whole)
+			buf_add(todo, &parent, sizeof parent);
+	}
+	git_odb_object_free(object);
+	return whole;
+}
+
+/* The file `shallow`: one commit a line. */
+static void
+read_ends(struct repo *repo, struct repo_whole *seen)
+{
+	char *path = path_join(repo->git_dir, "shallow");
+	struct buf text = BUF_INIT;
+	size_t at;
+	git_oid oid;
+
+	if (path_is_file(path) && !buf_read_file(&text, path, 16 << 20, NULL))
+		for (at = 0; at + 40 <= text.len; at += 41)
+			if (!git_oid_fromstrn(&oid, text.data + at, 40))
+				oid_set_add(&seen->ends, &oid);
+	seen->started = 1;
+	buf_release(&text);
+	free(path);
+}
+
+int
+repo_is_whole(struct repo *repo, struct repo_whole *seen, const git_oid *oid)
+{
+	struct buf todo = BUF_INIT;
+	size_t i, looked = 0;
+	git_oid at;
+	int whole = 1;
+
+	if (!seen->started)
+		read_ends(repo, seen);
+	buf_add(&todo, oid, sizeof *oid);
+	for (i = 0; whole && i < todo.len && looked < LOOK_BACK; i += sizeof at) {
+		memcpy(&at, todo.data + i, sizeof at);
+		if (oid_set_has(&seen->done, &at))
+			continue;
+		whole = commit_is_whole(repo, seen, &at, &todo);
+		if (whole)
+			oid_set_add(&seen->done, &at);
+		looked++;
+	}
+	/* What led to a bad one is bad itself. */
+	if (!whole) {
+		oid_set_add(&seen->bad, &at);
+		oid_set_add(&seen->bad, oid);
+		oid_set_release(&seen->done);
+	}
+	buf_release(&todo);
+	return whole;
+}
+
+void
+repo_whole_release(struct repo_whole *seen)
+{
+	oid_set_release(&seen->good);
+	oid_set_release(&seen->bad);
+	oid_set_release(&seen->done);
+	oid_set_release(&seen->ends);
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef TASKLOG_REPO_WHOLE_H
+#define TASKLOG_REPO_WHOLE_H
+
+#include "oid_set.h"
+
+struct repo;
+
+/* What is known about objects so far. Starts as {0}. */
+struct repo_whole {
+	struct oid_set good;	/* trees and blobs that are there */
+	struct oid_set bad;	/* commits that are not whole */
+	struct oid_set done;	/* commits that are, so far, in the present question */
+	struct oid_set ends;	/* commits of a shallow clone without parents */
+	int started;
+};
+
+/* Boolean: the commit, all its files, and the last 512 commits before it. */
+int repo_is_whole(struct repo *repo, struct repo_whole *seen, const git_oid *oid);
+void repo_whole_release(struct repo_whole *seen);
+
+#endif
