@@ -10,7 +10,7 @@ well formed. The same seed makes the same bytes.
     generate.py [--events N] [--writers N] [--tasks N] [--hostile] SEED DIRECTORY
 
 --hostile adds what verification refuses but every fold must agree on: two lines of
-one id, and lines of one head whose data differ.
+one id, and lines whose data is not what their sum says.
 """
 import argparse
 import hashlib
@@ -161,8 +161,8 @@ class Clone:
         id = world.event_id(ms)
         if world.hostile and self.seen and world.chance(0.03):
             id = world.dice.choice(sorted(self.seen))
-        full = [(subject, {f: self.overwrites(subject, f) for f in fields})
-                for subject, fields in writes]
+        full = [(subject, {f: [i for i in self.overwrites(subject, f) if i != id]
+                           for f in fields}) for subject, fields in writes]
         envelope = {'v': 1, 'id': id, 'writer': self.writer, 'seq': self.seq,
                     'at': f'{millis(ms)}/{count:04d}',
                     'actor': world.dice.choice(ACTORS[:3] if world.chance(.8)
@@ -421,8 +421,13 @@ class Deeds:
     def workflow(self, clone, task):
         states = list(STATES)
         self.world.dice.shuffle(states)
-        value = compact({'name': 'odd', 'initial': 'created', 'states': states})
-        value = self.world.pick(value, value, '{}', '{"states":3}')
+        done = ['done', 'archived', 'cancelled']
+        value = {'name': 'odd', 'initial': 'created', 'states': states,
+                 'open': ['created'], 'done': done, 'moves': {'created': done},
+                 'working': [s for s in states if s not in ['created'] + done]}
+        value.update(self.world.pick({}, {}, {}, {'later': 1}, {'lease': 0},
+                                     {'initial': 'done'}, {'gates': {'done': ['a']}}))
+        value = self.world.pick(compact(value), compact(value), compact(value), '{}')
         fields = {'workflow': value}
         if self.world.chance(0.3):
             fields['id'] = compact(self.world.event_id(self.world.now))
@@ -441,7 +446,7 @@ class Deeds:
                  (self.renew, 5), (self.release, 6), (self.message, 10),
                  (self.gate, 8), (self.link, 5), (self.several, 4), (self.work, 4),
                  (self.fact, 2), (self.redact, 1), (self.agent, 4),
-                 (self.workflow, 1), (self.set_aside, 1), (self.unknown, 3)]
+                 (self.workflow, 2), (self.set_aside, 1), (self.unknown, 3)]
         deed = self.world.dice.choices([d for d, _ in deeds], [w for _, w in deeds])[0]
         deed(clone, ('task', self.world.dice.choice(self.world.tasks)))
 

@@ -625,16 +625,84 @@ def read_line(raw):
              '32 hexadecimal digits')
         need(member(data, 'why', text_of(is_text), False), 'why', 'text')
         event.writes = read_writes(line, data.value)
-    for _, name, field, _, value in event.writes:
-        if event.fence == 0 and (field.sort == 'lease' or (
-                field.sort == 'claim' and makes_claim(event, value))):
-            raise Bad("a claim or renewal without 'fence'")
+    for _, _, field, over, value in event.writes:
+        need(event.id not in over, 'over', 'about other lines')
+        if field.sort == 'claim' and value is not None:
+            need((value.kind == 'object') == (event.type == 'task.claimed'), 'claim',
+                 'an object in task.claimed and null elsewhere')
+        need(event.fence or not (field.sort == 'lease' or (
+            field.sort == 'claim' and event.type == 'task.claimed')),
+            'fence', 'with every claim and renewal')
+    if not event.purged and digest(event.data) != event.sum:
+        raise Bad("the data is not what 'sum' says")
     return event
 
 
-def makes_claim(event, value):
-    """A purged line no longer says; its type does."""
-    return event.type == 'task.claimed' if value is None else value.kind == 'object'
+# ---------------------------------------------------------------- workflows
+
+def workflow_states(workflow):
+    """Its states, or those of the built-in one if it is not valid."""
+    try:
+        return check_workflow(workflow)
+    except Bad:
+        return DEFAULT_STATES
+
+
+def plain(value):
+    """A string as it stands: names in a workflow have no escapes."""
+    need(value.kind == 'string' and '\\' not in value.raw, 'workflow', 'of names')
+    return value.value
+
+
+def check_workflow(workflow):
+    def get(key, kind, needed=False):
+        value = workflow.get(key)
+        need(value.kind == kind if value else not needed, key, f'of kind {kind}')
+        return value.value if value else {} if kind == 'object' else []
+
+    def states_in(value):
+        need(value is None or value.kind == 'array', 'workflow', 'of arrays')
+        names = [plain(v) for v in value.value] if value else []
+        need(set(names) <= set(states), 'workflow', 'about its states')
+        return set(names)
+
+    def state(value):
+        need(plain(value) in states, 'workflow', 'about its states')
+        return value.value
+
+    need('name' in workflow and is_state(plain(workflow['name'])), 'name', 'a name')
+    states = [plain(v) for v in get('states', 'array', True)]
+    need(2 <= len(states) <= 64 and len(set(states)) == len(states) and
+         all(map(is_state, states)), 'states', '2 to 64 different names')
+    parts = [states_in(workflow.get(key)) for key in ('open', 'working', 'done')]
+    need(sum(map(len, parts)) == len(states) == len(set().union(*parts)) and
+         parts[0] and parts[2], 'open, working, done', 'a partition')
+    need(states_in(workflow.get('cancelled')) <= parts[2], 'cancelled', 'done')
+    moves = {}
+    for source, targets in get('moves', 'object', True).items():
+        need(source in states and targets.kind == 'array', 'moves', 'of states')
+        moves[source] = states_in(targets)
+    for reason in get('reasons', 'array'):
+        source, _, target = plain(reason).partition('>')
+        need(source in states and target in states, 'reasons', 'of states')
+    for source, target in get('claimable', 'object').items():
+        need(source in states and (state(target) == source or
+                                   target.value in moves.get(source, ())),
+             'claimable', 'of moves')
+    states_in(workflow.get('named-only'))
+    states_in(workflow.get('checklist'))
+    gates = set(get('differ', 'object'))
+    for source, names in get('gates', 'object').items():
+        need(source in states and names.kind == 'array', 'gates', 'by state')
+        gates.update(plain(v) for v in names.value)
+    need(len(gates) <= 64 and all(map(is_gate, gates)), 'gates', 'at most 64 names')
+    need('initial' in workflow and state(workflow['initial']) in parts[0], 'initial',
+         'an open state')
+    if 'quarantine' in workflow:
+        state(workflow['quarantine'])
+    for key, most in (('failure-limit', 1000), ('lease', 366 * 86400)):
+        need(key not in workflow or whole(workflow[key], 1, most), key, 'a number')
+    return states
 
 
 # ---------------------------------------------------------------- the fold
@@ -649,11 +717,10 @@ class Write:
 
 
 def distinct(events):
-    """One of each head; of several the one with the least data: null before {."""
+    """One of each head; the purged form if it is there."""
     best = {}
     for event in events:
-        old = best.get(event.head)
-        if old is None or event.data < old.data:
+        if event.purged or event.head not in best:
             best[event.head] = event
     return list(best.values())
 
@@ -698,8 +765,6 @@ def report_rank(write):
 
 def choose(rule, writes, states):
     """The write that shows, of those that are live and not purged."""
-    if rule in ('earliest', 'fact'):
-        return min(writes, key=Write.order)
     if rule == 'add-wins':
         return greatest(writes, lambda w: w.value.kind == 'true')
     if rule == 'false-wins':
@@ -716,6 +781,8 @@ def choose(rule, writes, states):
 
 def show(rule, live, states):
     """(the write that shows, the raw values of the others); (None, []) if none."""
+    if live and rule in ('earliest', 'fact'):
+        return min(live, key=Write.order), []
     legible = [w for w in live if w.value is not None]
     if not legible:
         return (min(live, key=Write.order) if live else None), []
@@ -754,7 +821,7 @@ def version(events):
 
 
 def export_claims(writes, leases, events, ended):
-    claims = [w for w in writes if makes_claim(w.event, w.value)]
+    claims = [w for w in writes if w.event.type == 'task.claimed']
     epoch = max((w.event.fence for w in claims), default=0)
     out = []
     for write in sorted(claims, key=Write.order):
@@ -832,8 +899,7 @@ def export_subject(key, subject, overwritten, states):
         updated = max(e.shown_ms for e in subject.events)
         pairs.append(('updated', quote(format_seconds(updated))))
         claims = export_claims(
-            subject.fields.get('claim', (None, []))[1],
-            subject.fields.get('lease', (None, []))[1], subject.events,
+            subject.fields.get('claim', (None, []))[1], live('lease'), subject.events,
             lambda w: (key, 'claim', w.event.id) in overwritten)
     pairs.append(('fields', object_of(fields)))
     if conflicts:
@@ -853,10 +919,7 @@ def final_states(subjects, overwritten):
     shown = show('greatest', live, [])[0]
     if shown is None or shown.value is None:
         return DEFAULT_STATES
-    states = shown.value.value.get('states')
-    if states is None or states.kind != 'array':
-        return []
-    return [v.value if v.kind == 'string' else None for v in states.value]
+    return workflow_states(shown.value.value)
 
 
 def export(events):
@@ -919,15 +982,13 @@ def verify_stream(lines, excused):
 
 
 def verify(lines, aside):
-    """Complaints about lines that are events, but cannot all be true."""
+    """Complaints about lines that are events but cannot all be true."""
     good = [line for line in lines if line.event]
     heads = {}
     for line in good:
         e = line.event
         if 'events' in line.path.parts and line.path.parent.parent.name != e.writer:
             yield line, f'writer {e.writer} in the stream of another'
-        if not e.purged and digest(e.data) != e.sum:
-            yield line, "the data is not what 'sum' says"
         heads.setdefault(e.id, set()).add(e.head)
         if len(heads[e.id]) == 2:
             yield line, f'id {e.id} was used before'
