@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Arrays of records and indexes over them, without a pointer in them.
+ */
+#include "arena.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define INDEX_FIRST 64
+
+void
+arena_init(struct arena *arena, uint32_t size)
+{
+	memset(arena, 0, sizeof(*arena));
+	arena->size = size;
+	arena_add(arena, 1);
+}
+
+void
+arena_release(struct arena *arena)
+{
+	free(arena->base);
+	memset(arena, 0, sizeof(*arena));
+}
+
+uint32_t
+arena_add(struct arena *arena, uint32_t n)
+{
+	uint32_t first = arena->count;
+
+	if (n > arena->cap - arena->count) {
+		uint64_t cap = arena->cap ? arena->cap : 16;
+
+		while (cap < (uint64_t)arena->count + n)
+			cap *= 2;
+		if (cap > UINT32_MAX)
+			abort();	/* 4 billion records: no log has them */
+		arena->base = task_realloc(arena->base, (size_t)cap, arena->size);
+		arena->cap = (uint32_t)cap;
+	}
+	memset(arena->base + (size_t)first * arena->size, 0,
+	    (size_t)n * arena->size);
+	arena->count += n;
+	return first;
+}
+
+void
+hash_index_init(struct hash_index *index)
+{
+	memset(&index->slots, 0, sizeof(index->slots));
+	index->slots.size = sizeof(uint32_t);
+	index->used = 0;
+	arena_add(&index->slots, INDEX_FIRST);
+}
+
+void
+hash_index_release(struct hash_index *index)
+{
+	arena_release(&index->slots);
+}
+
+uint32_t
+hash_index_next(const struct hash_index *index, uint32_t *pos)
+{
+	const uint32_t *slots = (const uint32_t *)(const void *)index->slots.base;
+	uint32_t at = *pos & (index->slots.count - 1);
+
+	*pos = at + 1;
+	return slots[at];
+}
+
+static void
+insert(struct arena *slots, uint32_t hash, uint32_t record)
+{
+	uint32_t *slot = (uint32_t *)(void *)slots->base;
+	uint32_t mask = slots->count - 1, at = hash & mask;
+
+	while (slot[at])
+		at = (at + 1) & mask;
+	slot[at] = record;
+}
+
+static void
+grow(struct hash_index *index, hash_of_fn *hash_of, const void *context)
+{
+	struct arena bigger = { .size = sizeof(uint32_t) };
+	const uint32_t *old = (const uint32_t *)(const void *)index->slots.base;
+
+	arena_add(&bigger, index->slots.count * 2);
+	for (uint32_t i = 0; i < index->slots.count; i++)
+		if (old[i])
+			insert(&bigger, hash_of(context, old[i]), old[i]);
+	arena_release(&index->slots);
+	index->slots = bigger;
+}
+
+void
+hash_index_add(struct hash_index *index, uint32_t hash, uint32_t record,
+    hash_of_fn *hash_of, const void *context)
+{
+	if ((uint64_t)(index->used + 1) * 4 > (uint64_t)index->slots.count * 3)
+		grow(index, hash_of, context);
+	insert(&index->slots, hash, record);
+	index->used++;
+}
+
+/*
+ * Multiply and fold, eight bytes at a time (after wyhash, Wang Yi): fast on names.
+ * Flooding it slows one reader of one log down; nothing depends on it otherwise.
+ */
+uint32_t
+hash_bytes(struct slice bytes, uint32_t seed)
+{
+	uint64_t h = seed ^ UINT64_C(0x9e3779b97f4a7c15), word;
+	const char *p = bytes.ptr;
+	size_t left = bytes.len;
+
+	for (; left >= 8; p += 8, left -= 8) {
+		memcpy(&word, p, 8);
+		h = (h ^ word) * UINT64_C(0xa0761d6478bd642f);
+		h ^= h >> 32;
+	}
+	word = left;
+	for (; left; left--)
+		word = word << 8 | (unsigned char)p[left - 1];
+	h = (h ^ word) * UINT64_C(0xe7037ed1a0b428db);
+	h ^= h >> 29;
+	h *= UINT64_C(0x8ebc6af09c88c6e3);
+	return (uint32_t)(h ^ h >> 32);
+}

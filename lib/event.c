@@ -1,0 +1,647 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Reading events. One pass of the strict scanner, one walk over its tokens; nothing
+ * is copied but the rare name or reason with backslashes.
+ */
+#include "event.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "err.h"
+#include "when.h"
+
+struct event_parser {
+	struct json_doc doc;
+	struct buf scratch;		/* unescaped names */
+	struct event_field *fields;
+	struct event_write *writes;
+	struct event_id *overs;
+	struct event_id *rests;
+	size_t fields_cap, writes_cap, overs_cap, rests_cap;
+	size_t fields_len, writes_len, overs_len, rests_len;
+};
+
+struct type_def {
+	const char *name;
+	uint8_t len;
+};
+
+#define TYPE(name) { name, sizeof(name) - 1 }
+
+static const struct type_def types[EVENT_TYPES] = {
+	[EVENT_UNKNOWN] = TYPE(""),
+	[EVENT_TASK_CREATED] = TYPE("task.created"),
+	[EVENT_TASK_EDITED] = TYPE("task.edited"),
+	[EVENT_TASK_MOVED] = TYPE("task.moved"),
+	[EVENT_TASK_LINKED] = TYPE("task.linked"),
+	[EVENT_TASK_CLAIMED] = TYPE("task.claimed"),
+	[EVENT_TASK_RENEWED] = TYPE("task.renewed"),
+	[EVENT_TASK_RELEASED] = TYPE("task.released"),
+	[EVENT_TASK_FAILED] = TYPE("task.failed"),
+	[EVENT_TASK_REDACTED] = TYPE("task.redacted"),
+	[EVENT_TASK_PURGED] = TYPE("task.purged"),
+	[EVENT_MESSAGE_POSTED] = TYPE("message.posted"),
+	[EVENT_MESSAGE_ACKNOWLEDGED] = TYPE("message.acknowledged"),
+	[EVENT_MESSAGE_REDACTED] = TYPE("message.redacted"),
+	[EVENT_GATE_REQUIRED] = TYPE("gate.required"),
+	[EVENT_GATE_REPORTED] = TYPE("gate.reported"),
+	[EVENT_WORK_STARTED] = TYPE("work.started"),
+	[EVENT_WORK_PAUSED] = TYPE("work.paused"),
+	[EVENT_WORK_RESUMED] = TYPE("work.resumed"),
+	[EVENT_WORK_ENDED] = TYPE("work.ended"),
+	[EVENT_AGENT_REGISTERED] = TYPE("agent.registered"),
+	[EVENT_WORKFLOW_SET] = TYPE("workflow.set"),
+	[EVENT_CHANGE_UNDONE] = TYPE("change.undone"),
+	[EVENT_LINE_SET_ASIDE] = TYPE("line.set-aside"),
+	[EVENT_COMMIT_RECORDED] = TYPE("commit.recorded"),
+};
+
+const char *
+event_type_name(enum event_type type)
+{
+	return types[type].name;
+}
+
+struct event_parser *
+event_parser_new(void)
+{
+	return task_zalloc(1, sizeof(struct event_parser));
+}
+
+void
+event_parser_free(struct event_parser *parser)
+{
+	if (!parser)
+		return;
+	json_release(&parser->doc);
+	buf_release(&parser->scratch);
+	free(parser->fields);
+	free(parser->writes);
+	free(parser->overs);
+	free(parser->rests);
+	free(parser);
+}
+
+const struct json_doc *
+event_doc(const struct event_parser *parser)
+{
+	return &parser->doc;
+}
+
+static int
+bad(struct err *err, const char *key, const char *must)
+{
+	return err_set(err, ERR_INVALID, "'%s' must be %s", key, must);
+}
+
+static void *
+grow(void *array, size_t *cap, size_t len, size_t size)
+{
+	if (len < *cap)
+		return array;
+	*cap = *cap ? *cap * 2 : 16;
+	return task_realloc(array, *cap, size);
+}
+
+static const struct json_token *
+token_at(const struct event_parser *parser, uint32_t token)
+{
+	return &parser->doc.token[token];
+}
+
+/*
+ * The text of a string token: borrowed from the line, or unescaped into scratch,
+ * which event_parse() has made large enough that it never moves.
+ */
+static struct slice
+text_of(struct event_parser *parser, uint32_t token)
+{
+	const struct json_token *t = token_at(parser, token);
+	size_t start = parser->scratch.len;
+
+	if (!t->escaped)
+		return (struct slice){ t->ptr, t->len };
+	json_add_unescaped(&parser->scratch, t);
+	return (struct slice){ parser->scratch.data + start,
+	    parser->scratch.len - start };
+}
+
+static int
+type_name_valid(struct slice name)
+{
+	int dots = 0;
+	char last = '.';
+
+	if (name.len > 64)
+		return 0;
+	for (size_t i = 0; i < name.len; i++) {
+		char c = name.ptr[i];
+
+		if (last == '.' ? !(c >= 'a' && c <= 'z') :
+		    !((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+		    c == '-' || c == '.'))
+			return 0;
+		dots += c == '.';
+		last = c;
+	}
+	return dots > 0 && last != '.';
+}
+
+static enum event_type
+type_parse(struct slice name)
+{
+	for (int i = EVENT_UNKNOWN + 1; i < EVENT_TYPES; i++)
+		if (types[i].len == name.len &&
+		    memcmp(types[i].name, name.ptr, name.len) == 0)
+			return (enum event_type)i;
+	return EVENT_UNKNOWN;
+}
+
+static int
+is_string(const struct event_parser *parser, uint32_t token)
+{
+	return token_at(parser, token)->kind == JSON_STRING;
+}
+
+static int
+parse_ids(struct event_parser *parser, uint32_t token, int over, const char *key,
+    struct err *err)
+{
+	const struct json_token *list = token_at(parser, token);
+	struct event_id id;
+
+	if (list->kind != JSON_ARRAY)
+		return bad(err, key, "an array of event ids");
+	for (uint32_t t = token + 1; t < list->next; t++) {
+		const struct json_token *item = token_at(parser, t);
+
+		if (item->kind != JSON_STRING ||
+		    !event_id_parse(&id, (struct slice){ item->ptr, item->len }))
+			return bad(err, key, "an array of event ids");
+		if (over) {
+			parser->overs = grow(parser->overs, &parser->overs_cap,
+			    parser->overs_len, sizeof(id));
+			parser->overs[parser->overs_len++] = id;
+		} else {
+			parser->rests = grow(parser->rests, &parser->rests_cap,
+			    parser->rests_len, sizeof(id));
+			parser->rests[parser->rests_len++] = id;
+		}
+	}
+	return 0;
+}
+
+static int
+parse_overs(struct event_parser *parser, struct event_write *write, uint32_t token,
+    struct err *err)
+{
+	const struct json_token *over = token_at(parser, token);
+
+	if (over->kind != JSON_OBJECT || over->count == 0)
+		return bad(err, "over", "an object of fields");
+	write->field = (uint32_t)parser->fields_len;
+	write->field_count = over->count;
+	for (uint32_t t = token + 1; t < over->next; ) {
+		struct event_field *field;
+		uint32_t ids = t + 1;
+		int rc;
+
+		parser->fields = grow(parser->fields, &parser->fields_cap,
+		    parser->fields_len, sizeof(*field));
+		field = &parser->fields[parser->fields_len++];
+		*field = (struct event_field){ .name = text_of(parser, t),
+		    .over = (uint32_t)parser->overs_len };
+		field->kind = field_parse(write->subject, field->name, &field->arg);
+		if (field->kind == FIELD_BAD)
+			return err_set(err, ERR_INVALID, "'%.*s' is no field",
+			    (int)field->name.len, field->name.ptr);
+		rc = parse_ids(parser, ids, 1, "over", err);
+		if (rc)
+			return rc;
+		field->over_count = (uint32_t)(parser->overs_len - field->over);
+		t = token_at(parser, ids)->next;
+	}
+	return 0;
+}
+
+static int
+parse_write(struct event_parser *parser, uint32_t token, struct err *err)
+{
+	const struct json_token *object = token_at(parser, token);
+	struct event_write write = { .subject = SUBJECT_LOG, .name = SLICE("") };
+	uint32_t over = 0;
+	int named = 0, rc;
+
+	if (object->kind != JSON_OBJECT)
+		return bad(err, "writes", "an array of objects");
+	for (uint32_t t = token + 1; t < object->next;
+	    t = token_at(parser, t + 1)->next) {
+		if (json_is(&parser->doc, t, "over")) {
+			over = t + 1;
+			continue;
+		}
+		if (json_is(&parser->doc, t, "task"))
+			write.subject = SUBJECT_TASK;
+		else if (json_is(&parser->doc, t, "agent"))
+			write.subject = SUBJECT_AGENT;
+		else
+			continue;
+		named++;
+		if (!is_string(parser, t + 1))
+			return bad(err, "writes", "of a task or an agent by name");
+		write.name = text_of(parser, t + 1);
+	}
+	if (named > 1 || (write.subject == SUBJECT_TASK && !task_id_valid(write.name)) ||
+	    (write.subject == SUBJECT_AGENT && !name_valid(write.name)))
+		return bad(err, "writes", "of one task, one agent or the log");
+	if (!over)
+		return bad(err, "over", "in every write");
+	rc = parse_overs(parser, &write, over, err);
+	if (rc)
+		return rc;
+	parser->writes = grow(parser->writes, &parser->writes_cap,
+	    parser->writes_len, sizeof(write));
+	parser->writes[parser->writes_len++] = write;
+	return 0;
+}
+
+static int
+write_name_cmp(const void *a, const void *b)
+{
+	const struct event_write *const *x = a, *const *y = b;
+
+	if ((*x)->subject != (*y)->subject)
+		return (*x)->subject < (*y)->subject ? -1 : 1;
+	return slice_cmp((*x)->name, (*y)->name);
+}
+
+/* A subject at most once: two writes of one field in one line would have no order. */
+static int
+check_subjects(const struct event_parser *parser, struct err *err)
+{
+	size_t n = parser->writes_len;
+	const struct event_write **sorted;
+	int twice = 0;
+
+	if (n < 2)
+		return 0;
+	sorted = task_zalloc(n, sizeof(*sorted));
+	for (size_t i = 0; i < n; i++)
+		sorted[i] = &parser->writes[i];
+	qsort(sorted, n, sizeof(*sorted), write_name_cmp);
+	for (size_t i = 1; i < n && !twice; i++)
+		twice = write_name_cmp(&sorted[i - 1], &sorted[i]) == 0;
+	free(sorted);
+	return twice ? bad(err, "writes", "of each subject once") : 0;
+}
+
+static int
+parse_writes(struct event_parser *parser, uint32_t token, struct err *err)
+{
+	const struct json_token *list = token_at(parser, token);
+	int rc = 0;
+
+	if (list->kind != JSON_ARRAY || list->count == 0)
+		return bad(err, "writes", "an array of objects");
+	for (uint32_t t = token + 1; t < list->next && !rc;
+	    t = token_at(parser, t)->next)
+		rc = parse_write(parser, t, err);
+	return rc ? rc : check_subjects(parser, err);
+}
+
+/* One object of data.values: the same fields in the same order as its write. */
+static int
+parse_value(struct event_parser *parser, const struct event_write *write,
+    uint32_t token, struct err *err)
+{
+	const struct json_token *object = token_at(parser, token);
+	uint32_t t = token + 1;
+
+	if (object->kind != JSON_OBJECT || object->count != write->field_count)
+		return bad(err, "values", "the fields of 'writes', in that order");
+	for (uint32_t i = 0; i < write->field_count; i++) {
+		struct event_field *field = &parser->fields[write->field + i];
+		const struct json_token *value = token_at(parser, t + 1);
+		struct err why = {0};
+
+		if (!slice_eq(text_of(parser, t), field->name))
+			return bad(err, "values",
+			    "the fields of 'writes', in that order");
+		if (field_check(field->kind, &parser->doc, t + 1, &why))
+			return err_set(err, ERR_INVALID, "'%.*s' %s",
+			    (int)(field->name.len > 80 ? 80 : field->name.len),
+			    field->name.ptr, why.message);
+		field->value = json_raw(&parser->doc, t + 1);
+		field->escaped = value->kind == JSON_STRING && value->escaped;
+		t = value->next;
+	}
+	return 0;
+}
+
+static int
+salt_valid(struct slice salt)
+{
+	if (salt.len != DIGEST_HEX)
+		return 0;
+	for (size_t i = 0; i < salt.len; i++)
+		if (!memchr("0123456789abcdef", salt.ptr[i], 16))
+			return 0;
+	return 1;
+}
+
+static int
+parse_values(struct event_parser *parser, uint32_t token, struct err *err)
+{
+	const struct json_token *list = token_at(parser, token);
+	uint32_t t = token + 1;
+	int rc = 0;
+
+	if (list->kind != JSON_ARRAY || list->count != parser->writes_len)
+		return bad(err, "values", "an array as long as 'writes'");
+	for (size_t i = 0; i < parser->writes_len && !rc; i++) {
+		rc = parse_value(parser, &parser->writes[i], t, err);
+		t = token_at(parser, t)->next;
+	}
+	return rc;
+}
+
+static int
+parse_data(struct event_parser *parser, struct event *event, uint32_t token,
+    struct err *err)
+{
+	const struct json_token *data = token_at(parser, token);
+	uint32_t salt = 0, values = 0;
+	const char *why;
+
+	event->data = json_raw(&parser->doc, token);
+	event->purged = data->kind == JSON_NULL;
+	if (event->purged)
+		return 0;
+	if (data->kind != JSON_OBJECT)
+		return bad(err, "data", "an object, or null");
+	for (uint32_t t = token + 1; t < data->next;
+	    t = token_at(parser, t + 1)->next) {
+		if (json_is(&parser->doc, t, "salt"))
+			salt = t + 1;
+		else if (json_is(&parser->doc, t, "values"))
+			values = t + 1;
+		else if (json_is(&parser->doc, t, "why")) {
+			if (!is_string(parser, t + 1))
+				return bad(err, "why", "text");
+			event->why = text_of(parser, t + 1);
+			if (!text_valid(event->why, &why))
+				return err_set(err, ERR_INVALID, "'why' %s", why);
+		}
+	}
+	if (!salt || !is_string(parser, salt) || !salt_valid(text_of(parser, salt)))
+		return bad(err, "salt", "32 hexadecimal digits");
+	if (!values)
+		return bad(err, "values", "in data");
+	return parse_values(parser, values, err);
+}
+
+static int
+parse_origin(struct event_parser *parser, struct event *event, uint32_t token,
+    struct err *err)
+{
+	const struct json_token *origin = token_at(parser, token);
+
+	if (origin->kind != JSON_OBJECT)
+		return bad(err, "origin", "an object");
+	for (uint32_t t = token + 1; t < origin->next;
+	    t = token_at(parser, t + 1)->next) {
+		struct slice text;
+
+		if (!is_string(parser, t + 1))
+			continue;
+		text = text_of(parser, t + 1);
+		if (json_is(&parser->doc, t, "source"))
+			event->origin_source = text;
+		else if (json_is(&parser->doc, t, "ref"))
+			event->origin_ref = text;
+		else if (json_is(&parser->doc, t, "by"))
+			event->origin_by = text;
+		else if (json_is(&parser->doc, t, "at") &&
+		    !when_parse_utc(&event->origin_at, text))
+			return bad(err, "origin", "with a time in 'at'");
+	}
+	if (!word_valid(event->origin_source))
+		return bad(err, "origin", "with a source");
+	if (event->origin_by.ptr && !name_valid(event->origin_by))
+		return bad(err, "origin", "with a name in 'by'");
+	return 0;
+}
+
+/* v1 knows no features, so whatever must be understood is not. */
+static int
+parse_must(const struct event_parser *parser, struct event *event, uint32_t token,
+    struct err *err)
+{
+	const struct json_token *must = token_at(parser, token);
+
+	if (must->kind != JSON_ARRAY)
+		return bad(err, "must", "an array");
+	event->sealed = must->count > 0;
+	return 0;
+}
+
+enum {
+	HAS_V = 1, HAS_ID = 2, HAS_WRITER = 4, HAS_SEQ = 8, HAS_AT = 16,
+	HAS_ACTOR = 32, HAS_TYPE = 64, HAS_WRITES = 128, HAS_PREV = 256,
+	HAS_SUM = 512, HAS_ALL = 1023
+};
+
+/* The keys that name the event and its place; 0 has-bit: not one of them. */
+static int
+parse_identity(struct event_parser *parser, struct event *event, struct slice key,
+    uint32_t value, unsigned *has, struct err *err)
+{
+	const struct json_token *tok = token_at(parser, value);
+	struct slice text = { tok->ptr, tok->len };
+	int64_t n;
+
+	if (slice_is(key, "v")) {
+		*has |= HAS_V;
+		if (!json_int(&parser->doc, value, &n) || n != 1)
+			return bad(err, "v", "1");
+	} else if (slice_is(key, "id")) {
+		*has |= HAS_ID;
+		if (tok->kind != JSON_STRING || !event_id_parse(&event->id, text))
+			return bad(err, "id", "26 base32 characters");
+	} else if (slice_is(key, "writer")) {
+		*has |= HAS_WRITER;
+		if (tok->kind != JSON_STRING || !writer_parse(&event->writer, text))
+			return bad(err, "writer", "12 hexadecimal digits");
+	} else if (slice_is(key, "seq")) {
+		*has |= HAS_SEQ;
+		if (!json_int(&parser->doc, value, &n) || n < 1)
+			return bad(err, "seq", "a whole number from 1");
+		event->seq = (uint64_t)n;
+	} else if (slice_is(key, "at")) {
+		*has |= HAS_AT;
+		if (tok->kind != JSON_STRING || !hlc_parse(&event->at, text))
+			return bad(err, "at",
+			    "a time like 2026-11-20T14:03:07.123Z/0000");
+	} else if (slice_is(key, "prev")) {
+		*has |= HAS_PREV;
+		if (tok->kind != JSON_STRING || !salt_valid(text))
+			return bad(err, "prev", "32 hexadecimal digits");
+		event->prev = text;
+	} else if (slice_is(key, "sum")) {
+		*has |= HAS_SUM;
+		if (tok->kind != JSON_STRING || !salt_valid(text))
+			return bad(err, "sum", "32 hexadecimal digits");
+		event->sum = text;
+	}
+	return 0;
+}
+
+static int
+parse_name(struct event_parser *parser, struct slice *out, uint32_t value,
+    const char *key, struct err *err)
+{
+	if (is_string(parser, value)) {
+		*out = text_of(parser, value);
+		if (name_valid(*out))
+			return 0;
+	}
+	return bad(err, key, "1 to 128 bytes without control characters, < or >");
+}
+
+static int
+parse_member(struct event_parser *parser, struct event *event, struct slice key,
+    uint32_t value, unsigned *has, struct err *err)
+{
+	int64_t n;
+
+	if (slice_is(key, "actor")) {
+		*has |= HAS_ACTOR;
+		return parse_name(parser, &event->actor, value, "actor", err);
+	}
+	if (slice_is(key, "session"))
+		return parse_name(parser, &event->session, value, "session", err);
+	if (slice_is(key, "key"))
+		return parse_name(parser, &event->key, value, "key", err);
+	if (slice_is(key, "type")) {
+		*has |= HAS_TYPE;
+		if (!is_string(parser, value) ||
+		    !type_name_valid(event->type_name = text_of(parser, value)))
+			return bad(err, "type", "like task.moved");
+		event->type = type_parse(event->type_name);
+		return 0;
+	}
+	if (slice_is(key, "fence")) {
+		if (!json_int(&parser->doc, value, &n) || n < 1)
+			return bad(err, "fence", "a whole number from 1");
+		event->fence = (uint64_t)n;
+		return 0;
+	}
+	if (slice_is(key, "rests"))
+		return parse_ids(parser, value, 0, "rests", err);
+	if (slice_is(key, "must"))
+		return parse_must(parser, event, value, err);
+	if (slice_is(key, "origin"))
+		return parse_origin(parser, event, value, err);
+	if (slice_is(key, "writes")) {
+		*has |= HAS_WRITES;
+		return parse_writes(parser, value, err);
+	}
+	return parse_identity(parser, event, key, value, has, err);
+}
+
+/*
+ * A claim is made by task.claimed and nothing else, so that a line says whether it is
+ * one also when its data is purged; and it carries its number.
+ */
+static int
+check_claims(const struct event_parser *parser, const struct event *event,
+    struct err *err)
+{
+	int claims = event->type == EVENT_TASK_CLAIMED;
+
+	for (size_t i = 0; i < parser->fields_len; i++) {
+		const struct event_field *field = &parser->fields[i];
+
+		if ((field->kind == FIELD_LEASE ||
+		    (field->kind == FIELD_CLAIM && claims)) && !event->fence)
+			return bad(err, "fence", "with every claim and renewal");
+		if (field->kind == FIELD_CLAIM && field->value.ptr &&
+		    event->type != EVENT_UNKNOWN &&
+		    slice_is(field->value, "null") == claims)
+			return bad(err, "claim", "an object in a task.claimed, "
+			    "null elsewhere");
+	}
+	return 0;
+}
+
+int
+event_parse(struct event_parser *parser, struct event *out, struct slice line,
+    struct err *err)
+{
+	const struct json_token *root;
+	uint32_t data = 0;
+	unsigned has = 0;
+	int rc;
+
+	memset(out, 0, sizeof(*out));
+	out->origin_at = WHEN_NONE;
+	if (line.len + 1 > EVENT_MAX)
+		return err_set(err, ERR_INVALID, "longer than 256 KiB");
+	rc = json_scan(&parser->doc, line.ptr, line.len, err);
+	if (rc)
+		return rc;
+	parser->fields_len = parser->writes_len = 0;
+	parser->overs_len = parser->rests_len = 0;
+	buf_clear(&parser->scratch);
+	root = token_at(parser, 0);
+	if (root->kind != JSON_OBJECT)
+		return err_set(err, ERR_INVALID, "not a JSON object");
+	if (memchr(line.ptr, '\\', line.len))
+		buf_reserve(&parser->scratch, 2 * line.len);
+	for (uint32_t t = 1; t < root->next; t = token_at(parser, t + 1)->next) {
+		if (data)
+			return bad(err, "data", "the last key");
+		if (json_is(&parser->doc, t, "data")) {
+			data = t + 1;
+			continue;
+		}
+		rc = parse_member(parser, out, text_of(parser, t), t + 1, &has, err);
+		if (rc)
+			return rc;
+	}
+	if (has != HAS_ALL || !data)
+		return err_set(err, ERR_INVALID, "a required key is missing: an "
+		    "event has v, id, writer, seq, at, actor, type, writes, prev, "
+		    "sum and data");
+	rc = parse_data(parser, out, data, err);
+	if (rc)
+		return rc;
+	out->head = (struct slice){ line.ptr, (size_t)(out->data.ptr - line.ptr) };
+	out->rests = parser->rests;
+	out->rests_count = parser->rests_len;
+	out->writes = parser->writes;
+	out->writes_count = parser->writes_len;
+	out->fields = parser->fields;
+	out->overs = parser->overs;
+	return check_claims(parser, out, err);
+}
+
+int
+event_verify(const struct event *event, struct err *err)
+{
+	char sum[DIGEST_HEX_SIZE];
+
+	if (event->purged)
+		return 0;
+	digest_hex(sum, event->data.ptr, event->data.len);
+	if (memcmp(sum, event->sum.ptr, DIGEST_HEX) != 0)
+		return err_set(err, ERR_INVALID, "the data is not what 'sum' says");
+	return 0;
+}
+
+void
+event_chain(char out[DIGEST_HEX_SIZE], struct slice head)
+{
+	digest_hex(out, head.ptr, head.len);
+}

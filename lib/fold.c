@@ -1,0 +1,460 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The fold: state + event -> state. The only code that changes a state.
+ */
+#include "fold.h"
+
+#include <string.h>
+
+#include "when.h"
+
+/* splitmix64's finaliser (Steele, Lea, Flood, "Fast Splittable PRNGs", OOPSLA 2014). */
+static uint64_t
+mix64(uint64_t x)
+{
+	x = (x ^ x >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+	x = (x ^ x >> 27) * UINT64_C(0x94d049bb133111eb);
+	return x ^ x >> 31;
+}
+
+static uint64_t
+head_hash(struct slice head)
+{
+	return (uint64_t)hash_bytes(head, 1) << 32 | hash_bytes(head, 2);
+}
+
+static void
+list_add(struct state *state, uint32_t *list, uint32_t record, uint32_t field)
+{
+	uint32_t at = arena_add(&state->links, 1);
+	struct link_rec *rec = state_link(state, at);
+
+	rec->next = *list;
+	rec->record = record;
+	rec->field = field;
+	*list = at;
+}
+
+/* Add a record to a term's list unless it is the newest there already. */
+static void
+term_list_add(struct state *state, enum term_space space, struct slice name,
+    uint32_t record)
+{
+	uint32_t term = state_intern_term(state, space, name);
+	uint32_t list = state_term(state, term)->list;
+
+	if (list && state_link(state, list)->record == record)
+		return;
+	list_add(state, &list, record, 0);
+	state_term(state, term)->list = list;
+}
+
+/* The term of a field; of a link also the subject it points to. */
+static uint32_t
+intern_field(struct state *state, enum subject_kind subject,
+    const struct event_field *field)
+{
+	enum term_space space = (enum term_space)(TERM_TASK_FIELD + subject);
+	uint32_t term = state_intern_term(state, space, field->name), target = 0;
+	struct slice to;
+
+	if (state_term(state, term)->kind)
+		return term;
+	if (field->kind == FIELD_LINK && link_arg_parse(field->arg, &to) != -1)
+		target = state_intern_subject(state, SUBJECT_TASK, to);
+	state_term(state, term)->kind = (uint16_t)field->kind;
+	state_term(state, term)->record = target;
+	if (field->arg.ptr)
+		state_term(state, term)->arg =
+		    (uint32_t)(field->arg.ptr - field->name.ptr);
+	return term;
+}
+
+/* Readers look at the link itself and skip repeats: here a scan would cost more. */
+static void
+add_backlink(struct state *state, uint32_t target, uint32_t from, uint32_t field)
+{
+	uint32_t list = state_subject(state, target)->backlinks;
+
+	if (list && state_link(state, list)->record == from &&
+	    state_link(state, list)->field == field)
+		return;
+	list_add(state, &list, from, field);
+	state_subject(state, target)->backlinks = list;
+}
+
+static void
+set_value(struct state *state, uint32_t at, const struct event_field *field)
+{
+	struct write_rec *write = state_write(state, at);
+	uint32_t len, where;
+
+	if (!field->value.ptr) {
+		write->flags |= WRITE_PURGED;
+		return;
+	}
+	where = state_add_text(state, field->value);
+	write->value = where;
+	write->value_len = (uint32_t)field->value.len;
+	if (!field->escaped)
+		return;
+	write->flags |= WRITE_ESCAPED;
+	buf_clear(&state->scratch);
+	json_unescape(&state->scratch, field->value);
+	len = (uint32_t)state->scratch.len;
+	state_add_text(state, (struct slice){ (char *)&len, sizeof(len) });
+	state_add_text(state, slice_of_buf(&state->scratch));
+}
+
+/* The list of live writes that a kind of field is kept in. */
+static uint32_t *
+live_list(struct subject_rec *subject, enum field_kind kind)
+{
+	return field_is_fact(kind) ? &subject->facts : &subject->registers;
+}
+
+static uint32_t
+add_write(struct state *state, uint32_t term, uint32_t event, uint32_t next)
+{
+	uint32_t at = arena_add(&state->writes, 1);
+	struct write_rec *write = state_write(state, at);
+
+	write->field = term;
+	write->event = event;
+	write->kind = state_term(state, term)->kind;
+	write->next = next;
+	return at;
+}
+
+/* The dead write of this identity to this field, 0: none. */
+static uint32_t
+find_dead(const struct state *state, uint32_t subject, uint32_t term,
+    uint32_t ident)
+{
+	uint32_t at = state_subject(state, subject)->dead;
+
+	for (; at; at = state_write(state, at)->next) {
+		const struct write_rec *write = state_write(state, at);
+
+		if (write->field == term &&
+		    state_event(state, write->event)->ident == ident)
+			break;
+	}
+	return at;
+}
+
+/*
+ * Overwrite the write of an identity (twins together) to a field: from its live list
+ * to the dead one; a tombstone when it has not arrived.
+ */
+static void
+kill_write(struct state *state, uint32_t subject, uint32_t term, uint32_t ident)
+{
+	enum field_kind kind = (enum field_kind)state_term(state, term)->kind;
+	struct subject_rec *rec = state_subject(state, subject);
+	uint32_t *link = live_list(rec, kind), at;
+	int found = 0;
+
+	while ((at = *link) != 0) {
+		struct write_rec *write = state_write(state, at);
+
+		if (write->field != term ||
+		    state_event(state, write->event)->ident != ident) {
+			link = &write->next;
+			continue;
+		}
+		*link = write->next;
+		write->next = rec->dead;
+		rec->dead = at;
+		found = 1;
+	}
+	if (found || find_dead(state, subject, term, ident))
+		return;
+	at = add_write(state, term, ident, rec->dead);
+	state_write(state, at)->flags = WRITE_TOMBSTONE;
+	state_subject(state, subject)->dead = at;
+}
+
+static void
+index_value(struct state *state, uint32_t subject, uint32_t at)
+{
+	const struct write_rec *write = state_write(state, at);
+	struct slice text = write_text(state, write);
+	enum field_kind kind = (enum field_kind)write->kind;
+	char copy[REF_MAX];
+
+	if (!text.ptr || text.len > sizeof(copy))
+		return;
+	/* the text moves when the arena grows */
+	memcpy(copy, text.ptr, text.len);
+	text.ptr = copy;
+	if (kind == FIELD_CODE)
+		term_list_add(state, TERM_CODE, text, subject);
+	else if (kind == FIELD_REF)
+		term_list_add(state, TERM_REF, text, subject);
+	else if (kind == FIELD_PARENT)
+		add_backlink(state,
+		    state_intern_subject(state, SUBJECT_TASK, text), subject,
+		    state_write(state, at)->field);
+}
+
+static void
+note_claim(struct state *state, uint32_t subject, uint64_t fence)
+{
+	struct subject_rec *rec = state_subject(state, subject);
+
+	if (fence > rec->epoch)
+		rec->epoch = fence;
+}
+
+/* One field of one subject, written by an event that is new. */
+static void
+apply_field(struct state *state, uint32_t subject, uint32_t event_at,
+    const struct event *event, const struct event_field *field, int expected)
+{
+	enum subject_kind kind =
+	    (enum subject_kind)state_subject(state, subject)->kind;
+	uint32_t term = intern_field(state, kind, field), dead = 0, at, *list;
+	uint32_t ident = state_event(state, event_at)->ident;
+
+	for (uint32_t i = 0; i < field->over_count; i++)
+		kill_write(state, subject, term, state_event(state,
+		    state_intern_event(state, event->overs[field->over + i]))->ident);
+	if (expected)
+		dead = find_dead(state, subject, term, ident);
+	if (dead && (state_write(state, dead)->flags & WRITE_TOMBSTONE)) {
+		at = dead;
+		state_write(state, at)->flags = 0;
+		state_write(state, at)->event = event_at;
+	} else if (dead) {
+		at = add_write(state, term, event_at,
+		    state_subject(state, subject)->dead);
+		state_subject(state, subject)->dead = at;
+	} else {
+		list = live_list(state_subject(state, subject), field->kind);
+		at = add_write(state, term, event_at, *list);
+		*live_list(state_subject(state, subject), field->kind) = at;
+	}
+	set_value(state, at, field);
+	if (field->kind == FIELD_CREATED)
+		state_subject(state, subject)->flags |= SUBJECT_CREATED;
+	else if (field->kind == FIELD_LINK)
+		add_backlink(state, state_term(state, term)->record, subject, term);
+	else if (field->kind == FIELD_CLAIM && event->type == EVENT_TASK_CLAIMED)
+		note_claim(state, subject, event->fence);
+	else
+		index_value(state, subject, at);
+}
+
+/* A sign of life under a claim, whether or not the claim has arrived. */
+static void
+note_life(struct state *state, uint32_t subject, const struct event_rec *event)
+{
+	uint32_t actor = event->actor, session = event->session, at;
+	uint64_t fence = event->fence;
+	int64_t ms = event->at_ms;
+	struct act_rec *act;
+
+	for (at = state_subject(state, subject)->acts; at; at = act->next) {
+		act = state_act(state, at);
+		if (act->fence == fence && act->actor == actor &&
+		    act->session == session) {
+			if (ms > act->last_ms)
+				act->last_ms = ms;
+			return;
+		}
+	}
+	at = arena_add(&state->acts, 1);
+	act = state_act(state, at);
+	act->next = state_subject(state, subject)->acts;
+	act->actor = actor;
+	act->session = session;
+	act->fence = fence;
+	act->last_ms = ms;
+	state_subject(state, subject)->acts = at;
+}
+
+static void
+touch(struct state *state, uint32_t subject, uint32_t event_at)
+{
+	const struct event_rec *event = state_event(state, event_at);
+	uint32_t at = arena_add(&state->touches, 1);
+	struct subject_rec *rec = state_subject(state, subject);
+
+	state_touch(state, at)->event = event_at;
+	if (rec->touches_end)
+		state_touch(state, rec->touches_end)->next = at;
+	else
+		rec->touches = at;
+	rec->touches_end = at;
+	rec->events++;
+	rec->version += mix64(event->id_lo);
+	if (event->shown_ms > rec->updated_ms)
+		rec->updated_ms = event->shown_ms;
+	if (event->flags & EVENT_SEALED)
+		rec->flags |= SUBJECT_SEALED;
+	if (event->fence)
+		note_life(state, subject, event);
+}
+
+static void
+note_writer(struct state *state, uint32_t event_at)
+{
+	const struct event_rec *event = state_event(state, event_at);
+	uint32_t at = state_intern_writer(state, event->writer);
+	struct writer_rec *writer = state_writer(state, at);
+
+	writer->count++;
+	if (event->seq > writer->seq || !writer->event ||
+	    (event->seq == writer->seq &&
+	    state_event_cmp(state, event_at, writer->event) > 0)) {
+		writer->seq = event->seq;
+		writer->event = event_at;
+	}
+	if (event->at_ms > writer->at_ms || (event->at_ms == writer->at_ms &&
+	    event->at_count > writer->at_count)) {
+		writer->at_ms = event->at_ms;
+		writer->at_count = event->at_count;
+	}
+}
+
+static void
+note_key(struct state *state, uint32_t event_at, const struct event *event)
+{
+	struct buf *name = &state->scratch;
+	uint32_t term;
+
+	buf_clear(name);
+	buf_add_slice(name, event->actor);
+	buf_add_char(name, '\0');
+	buf_add_slice(name, event->key);
+	term_list_add(state, TERM_KEY, slice_of_buf(name), event_at);
+	term = state_find_term(state, TERM_KEY, slice_of_buf(name));
+	state_event(state, event_at)->key = term;
+}
+
+static void
+fill_event(struct state *state, uint32_t at, const struct event *event,
+    struct location where, uint64_t head)
+{
+	uint32_t actor = state_intern_term(state, TERM_NAME, event->actor);
+	uint32_t by = event->origin_by.ptr ?
+	    state_intern_term(state, TERM_NAME, event->origin_by) : actor;
+	uint32_t session = event->session.len ?
+	    state_intern_term(state, TERM_NAME, event->session) : 0;
+	struct event_rec *rec = state_event(state, at);
+
+	rec->at_ms = event->at.ms;
+	rec->at_count = event->at.count;
+	rec->shown_ms = event->origin_at != WHEN_NONE ? event->origin_at :
+	    event->at.ms;
+	rec->writer = event->writer;
+	rec->seq = event->seq;
+	rec->head = head;
+	rec->fence = event->fence;
+	rec->actor = actor;
+	rec->by = by;
+	rec->session = session;
+	rec->segment = where.segment;
+	rec->offset = where.offset;
+	rec->length = where.length;
+	rec->type = (uint16_t)event->type;
+	rec->flags = EVENT_ARRIVED;
+	if (event->purged)
+		rec->flags |= EVENT_PURGED;
+	if (event->sealed)
+		rec->flags |= EVENT_SEALED;
+	if (event->origin_source.ptr)
+		rec->flags |= EVENT_IMPORTED;
+}
+
+/* The purged form of a line that was there whole: its values go. */
+static void
+purge_event(struct state *state, uint32_t at, const struct event *event)
+{
+	state_event(state, at)->flags |= EVENT_PURGED;
+	for (size_t i = 0; i < event->writes_count; i++) {
+		uint32_t subject = state_find_subject(state,
+		    event->writes[i].subject, event->writes[i].name);
+		struct subject_rec *rec = state_subject(state, subject);
+		uint32_t lists[3] = { rec->registers, rec->facts, rec->dead };
+
+		for (int l = 0; l < 3; l++) {
+			for (uint32_t w = lists[l]; w;
+			    w = state_write(state, w)->next) {
+				struct write_rec *write = state_write(state, w);
+
+				if (write->event == at &&
+				    !(write->flags & WRITE_TOMBSTONE))
+					write->flags |= WRITE_PURGED;
+			}
+		}
+	}
+}
+
+/*
+ * The record for an arriving line: a new one, the stub of its id, or a twin's. 0 when
+ * this very line is there already.
+ */
+static uint32_t
+place_event(struct state *state, const struct event *event, uint64_t head,
+    int *expected, enum fold_result *result)
+{
+	uint32_t known = state_find_event(state, event->id), at, last;
+
+	*result = FOLD_NEW;
+	*expected = known != 0;
+	if (!known)
+		return state_intern_event(state, event->id);
+	if (!(state_event(state, known)->flags & EVENT_ARRIVED))
+		return known;
+	for (at = last = known; at; at = state_event(state, at)->twin) {
+		if (state_event(state, at)->head == head) {
+			*result = FOLD_DUPLICATE;
+			if (event->purged &&
+			    !(state_event(state, at)->flags & EVENT_PURGED))
+				purge_event(state, at, event);
+			return 0;
+		}
+		last = at;
+	}
+	*result = FOLD_TWIN;
+	at = arena_add(&state->events, 1);
+	state_event(state, at)->id_hi = event->id.hi;
+	state_event(state, at)->id_lo = event->id.lo;
+	state_event(state, at)->ident = known;
+	state_event(state, last)->twin = at;
+	return at;
+}
+
+enum fold_result
+fold_event(struct state *state, const struct event *event, struct location where)
+{
+	uint64_t head = head_hash(event->head);
+	enum fold_result result;
+	int expected;
+	uint32_t at = place_event(state, event, head, &expected, &result);
+
+	if (!at)
+		return result;
+	fill_event(state, at, event, where, head);
+	note_writer(state, at);
+	if (event->key.len)
+		note_key(state, at, event);
+	state->arrived++;
+	if (event->type == EVENT_UNKNOWN) {
+		state->unknown++;
+		return result;
+	}
+	for (size_t i = 0; i < event->writes_count; i++) {
+		const struct event_write *write = &event->writes[i];
+		uint32_t subject = state_intern_subject(state, write->subject,
+		    write->name);
+
+		touch(state, subject, at);
+		for (uint32_t f = 0; f < write->field_count; f++)
+			apply_field(state, subject, at, event,
+			    &event->fields[write->field + f], expected);
+	}
+	return result;
+}

@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Opening a log and reading it.
+ */
+#include "journal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "err.h"
+#include "journal_private.h"
+#include "lock.h"
+#include "path.h"
+#include "repo.h"
+#include "when.h"
+
+#define FORMAT_TEXT "tasklog 1\n"
+
+int64_t
+journal_clock(const struct journal *journal)
+{
+	struct timespec now;
+
+	if (journal->options.now_ms != WHEN_NONE)
+		return journal->options.now_ms;
+	clock_gettime(CLOCK_REALTIME, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+void
+journal_note(struct journal *journal, const char *fmt, ...)
+{
+	char text[512];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(text, sizeof(text), fmt, args);
+	va_end(args);
+	buf_add_str(&journal->notes, text);
+	buf_add_char(&journal->notes, '\n');
+}
+
+/* The format file: a version that we do not know is never half-read. */
+static int
+check_format(const struct journal *journal, struct err *err)
+{
+	struct buf text = BUF_INIT;
+	char *path = path_join(journal->place.dir, "format");
+	int rc = buf_read_file(&text, path, 4096, err);
+
+	if (!rc && !slice_is(slice_of_buf(&text), FORMAT_TEXT)) {
+		if (slice_starts(slice_of_buf(&text), "tasklog "))
+			rc = err_set(err, ERR_INVALID, "'%s' is in format '%.*s', "
+			    "this program reads 'tasklog 1': a newer tasklog is "
+			    "needed", journal->place.dir,
+			    (int)strcspn(text.data, "\n"), text.data);
+		else
+			rc = err_set(err, ERR_INVALID, "'%s' does not begin with "
+			    "'tasklog 1': not a task log", path);
+	}
+	free(path);
+	buf_release(&text);
+	return rc;
+}
+
+/* The work tree is gone (git clean -ffdx, rm): git's directory still has it all. */
+static int
+restore_work_tree(struct journal *journal, struct err *err)
+{
+	struct repo *repo = NULL;
+	char *append = path_join(journal->place.local_dir, "append.lock");
+	char *commit = path_join(journal->place.local_dir, "commit.lock");
+	int append_fd = -1, commit_fd = -1;
+	size_t restored = 0;
+	int rc = path_make_dirs(journal->place.local_dir, NULL, err);
+
+	if (!rc)
+		rc = lock_take(&append_fd, append, err);
+	if (!rc)
+		rc = lock_take(&commit_fd, commit, err);
+	if (!rc)
+		rc = repo_open(&repo, &journal->place, err);
+	if (!rc)
+		rc = repo_restore(repo, &restored, err);
+	if (!rc && restored)
+		journal_note(journal, "checked out %zu lost files of '%s' again",
+		    restored, journal->place.dir);
+	if (!rc)
+		journal->place.lost_work_tree = 0;
+	repo_close(repo);
+	lock_drop(&commit_fd);
+	lock_drop(&append_fd);
+	free(append);
+	free(commit);
+	return rc;
+}
+
+void
+journal_read_workflow(struct journal *journal)
+{
+	struct state *state = journal->loader.state;
+	uint32_t term = state_find_term(state, TERM_LOG_FIELD, SLICE("workflow"));
+	struct view view = { state, NULL, 0 };
+	uint32_t best = term ? view_best(&view, state->log, term) : 0;
+
+	if (journal->workflow.count && best == journal->workflow_event)
+		return;
+	workflow_release(&journal->workflow);
+	view_workflow(&journal->workflow, state);
+	journal->workflow_event = best;
+}
+
+int
+journal_refresh(struct journal *journal, struct err *err)
+{
+	int rc = loader_refresh(&journal->loader, err);
+
+	if (!rc && journal->loader.shrunk)
+		rc = journal_reload(journal, err);
+	journal_read_workflow(journal);
+	journal->view.state = journal->loader.state;
+	journal->view.workflow = &journal->workflow;
+	journal->view.now_ms = journal_clock(journal);
+	return rc;
+}
+
+/* A file lost bytes (a reset, a purge): what was folded may be there no more. */
+int
+journal_reload(struct journal *journal, struct err *err)
+{
+	int rc;
+
+	state_free(journal->loader.state);
+	journal->loader.state = state_new();
+	journal->loader.shrunk = 0;
+	problems_clear(&journal->problems);
+	journal->workflow_event = 0;
+	workflow_release(&journal->workflow);
+	memset(&journal->workflow, 0, sizeof(journal->workflow));
+	rc = loader_refresh(&journal->loader, err);
+	if (!rc && journal->loader.shrunk)
+		rc = err_set(err, ERR_IO, "'%s' keeps changing while it is read",
+		    journal->place.dir);
+	return rc;
+}
+
+static char *
+copy(const char *text)
+{
+	return text && *text ? task_strdup(text) : NULL;
+}
+
+static int
+open_log(struct journal *journal, struct err *err)
+{
+	int rc = place_find(&journal->place, &journal->options.ask, err);
+
+	if (!rc && journal->place.lost_work_tree)
+		rc = restore_work_tree(journal, err);
+	if (!rc)
+		rc = check_format(journal, err);
+	if (!rc)
+		rc = writers_open(&journal->writers, &journal->place,
+		    journal->machine, err);
+	if (rc)
+		return rc;
+	journal->loader.own = journal->writers.writer;
+	journal->loader.dir = journal->place.dir;
+	journal->loader.dir_fd = open(journal->place.dir,
+	    O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (journal->loader.dir_fd == -1)
+		return err_errno(err, "cannot open '%s'", journal->place.dir);
+	return journal_refresh(journal, err);
+}
+
+int
+journal_open(struct journal **out, const struct journal_options *options,
+    struct err *err)
+{
+	struct journal *journal = task_zalloc(1, sizeof(*journal));
+	int rc;
+
+	journal->options = *options;
+	journal->actor = copy(options->actor);
+	journal->session = copy(options->session);
+	journal->email = copy(options->email);
+	journal->program = copy(options->program);
+	journal->machine = copy(options->machine);
+	journal->append_fd = -1;
+	journal->loader.dir_fd = -1;
+	journal->loader.state = state_new();
+	journal->loader.parser = event_parser_new();
+	journal->loader.problems = &journal->problems;
+	rc = open_log(journal, err);
+	if (rc) {
+		journal_close(journal);
+		journal = NULL;
+	}
+	*out = journal;
+	return rc;
+}
+
+void
+journal_close(struct journal *journal)
+{
+	if (!journal)
+		return;
+	lock_drop(&journal->append_fd);
+	if (journal->loader.dir_fd != -1)
+		close(journal->loader.dir_fd);
+	state_free(journal->loader.state);
+	event_parser_free(journal->loader.parser);
+	problems_release(&journal->problems);
+	workflow_release(&journal->workflow);
+	writers_release(&journal->writers);
+	place_release(&journal->place);
+	buf_release(&journal->pending);
+	buf_release(&journal->notes);
+	free(journal->actor);
+	free(journal->session);
+	free(journal->email);
+	free(journal->program);
+	free(journal->machine);
+	free(journal->summary);
+	free(journal);
+}
+
+struct state *
+journal_state(const struct journal *journal)
+{
+	return journal->loader.state;
+}
+
+const struct view *
+journal_view(const struct journal *journal)
+{
+	return &journal->view;
+}
+
+const struct place *
+journal_place(const struct journal *journal)
+{
+	return &journal->place;
+}
+
+const struct problems *
+journal_problems(const struct journal *journal)
+{
+	return &journal->problems;
+}
+
+const struct loader *
+journal_loader(const struct journal *journal)
+{
+	return &journal->loader;
+}
+
+const char *
+journal_actor(const struct journal *journal)
+{
+	return journal->actor;
+}
+
+const char *
+journal_session(const struct journal *journal)
+{
+	return journal->session;
+}
+
+int64_t
+journal_now(const struct journal *journal)
+{
+	return journal->view.now_ms;
+}
+
+const char *
+journal_notes(const struct journal *journal)
+{
+	return journal->notes.data ? journal->notes.data : "";
+}
+
+void
+journal_set_summary(struct journal *journal, const char *summary)
+{
+	free(journal->summary);
+	journal->summary = copy(summary);
+}
+
+int
+journal_line(const struct journal *journal, uint32_t event, struct buf *out,
+    struct err *err)
+{
+	return loader_line(&journal->loader, event, out, err);
+}

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef TASKLOG_JOURNAL_H
+#define TASKLOG_JOURNAL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "attr.h"
+#include "event.h"
+#include "place.h"
+#include "segment.h"
+#include "state.h"
+#include "view.h"
+#include "workflow.h"
+
+/*
+ * A journal is an open log: its folded state, and the one way to write to it.
+ *
+ *	journal_open()				state as of now; no lock, nothing written
+ *	journal_begin()				append lock, catch up with all others
+ *	  decide against the state; journal_add() each event
+ *	journal_end()				lines written, lock dropped
+ *	journal_commit()			durable and in a git commit
+ *
+ * Exit status 0 is given only after journal_commit(). Between end and commit the
+ * lines are in the segment: other readers may see them, and whoever commits next takes
+ * them along (group commit). A process that dies in between loses nothing that was
+ * acknowledged.
+ */
+struct journal;
+struct err;
+
+struct journal_options {
+	struct place_ask ask;
+	const char *machine;	/* name of this machine or container */
+	const char *actor;	/* of writes */
+	const char *session;	/* of writes, NULL: none */
+	const char *email;	/* of commits, NULL: from git's configuration */
+	const char *program;	/* names the command in the commit's subject */
+	int64_t now_ms;		/* a fixed clock for tests; WHEN_NONE: the real one */
+	int utc_offset_min;	/* shown in commits */
+};
+
+/*
+ * Open and fold. ERR_NOT_FOUND: no log; ERR_INVALID: a newer format. Lines that cannot
+ * be read are in journal_problems(), the rest is served. A lost work tree is checked
+ * out again from the log's git directory.
+ */
+int journal_open(struct journal **out, const struct journal_options *options,
+    struct err *err) MUST_CHECK;
+void journal_close(struct journal *journal);
+
+struct state *journal_state(const struct journal *journal);
+const struct view *journal_view(const struct journal *journal);
+const struct place *journal_place(const struct journal *journal);
+const struct problems *journal_problems(const struct journal *journal);
+const struct loader *journal_loader(const struct journal *journal);
+const char *journal_actor(const struct journal *journal);
+const char *journal_session(const struct journal *journal);
+int64_t journal_now(const struct journal *journal);
+
+/* Sentences for stderr that are no errors (a new writer, an unsigned commit), one a line; "" for none. */
+const char *journal_notes(const struct journal *journal);
+
+/* Fold what has come since; nothing is locked. */
+int journal_refresh(struct journal *journal, struct err *err) MUST_CHECK;
+
+/*
+ * Take the append lock and catch up. ERR_IO: our own stream is damaged (the message says
+ * where), the directory is read-only, ...: nothing can be written.
+ */
+int journal_begin(struct journal *journal, struct err *err) MUST_CHECK;
+
+/*
+ * Stamp an event, fold it and keep its line for journal_end(). *event is its number in
+ * the state, which later decisions see. The draft stays the caller's.
+ */
+int journal_add(struct journal *journal, const struct draft *draft, uint32_t *event,
+    struct err *err) MUST_CHECK;
+
+/* Events added since journal_begin(). */
+size_t journal_added(const struct journal *journal);
+
+/*
+ * Write the lines and drop the lock. `atomic`: all of them or none even if the machine
+ * dies (several lines then get a segment of their own; so do large batches).
+ * TASK_ESYSTEM: nothing was written, or it was cut off again; the journal must be
+ * closed, since its state has folded what is not there.
+ */
+int journal_end(struct journal *journal, int atomic, struct err *err) MUST_CHECK;
+
+/* Drop the lock without writing; close the journal after it if something was added. */
+void journal_abort(struct journal *journal);
+
+/*
+ * Return when all that journal_end() wrote is durable and committed, by us or by
+ * another process. TASK_ESYSTEM: it is in the segment and perhaps not durable; the
+ * next command commits it.
+ */
+int journal_commit(struct journal *journal, struct err *err) MUST_CHECK;
+
+/* The summary of the next commit of many events (an import); else it is made from them. */
+void journal_set_summary(struct journal *journal, const char *summary);
+
+/* The raw line of an event, appended. */
+int journal_line(const struct journal *journal, uint32_t event, struct buf *out,
+    struct err *err) MUST_CHECK;
+
+#endif

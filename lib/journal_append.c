@@ -1,0 +1,540 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Appending: one writer's lines, under the append lock. The torn tail that a dead
+ * process may have left was never acknowledged and is cut off first. Either all lines
+ * of a batch are in the file in the end or none is.
+ */
+#include "journal.h"
+
+#include <sys/stat.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "err.h"
+#include "fold.h"
+#include "journal_private.h"
+#include "lock.h"
+#include "path.h"
+#include "repo.h"
+#include "when.h"
+
+#define BULK_FROM (4 * SEGMENT_CAP)
+
+/* Lines of our own stream that cannot be read: writing on would hide them. */
+static int
+check_own_problems(const struct journal *journal, struct err *err)
+{
+	for (size_t i = 0; i < journal->problems.count; i++) {
+		const struct problem *p = &journal->problems.problem[i];
+
+		if (p->writer == journal->writers.writer && p->writer)
+			return err_set(err, ERR_IO, "this clone's own stream is "
+			    "damaged: %s:%llu: %s; task-fsck says more",
+			    p->path, (unsigned long long)p->line, p->message);
+	}
+	return 0;
+}
+
+/*
+ * Verify sums and chain of the open segment, the one that a hand-edit or a bad copy
+ * would be continued in, and learn what the next line must carry.
+ */
+static int
+check_segment(struct journal *journal, const struct buf *text, const char *path,
+    struct err *err)
+{
+	const char *p = text->data, *end = text->data + text->len, *lf;
+	char chain[DIGEST_HEX_SIZE] = "";
+	struct event event;
+	struct err why = {0};
+	uint64_t line = 0, seq = 0;
+
+	while (p < end && (lf = memchr(p, '\n', (size_t)(end - p))) != NULL) {
+		struct slice raw = { p, (size_t)(lf - p) };
+
+		line++;
+		if (event_parse(journal->loader.parser, &event, raw, &why) ||
+		    event_verify(&event, &why))
+			break;
+		if (seq + 1 == event.seq && *chain &&
+		    memcmp(event.prev.ptr, chain, DIGEST_HEX) != 0) {
+			err_set(&why, ERR_INVALID,
+			    "'prev' is not the hash of the line before");
+			break;
+		}
+		event_chain(chain, event.head);
+		seq = event.seq;
+		if (event.seq == journal->seq)
+			memcpy(journal->prev, chain, sizeof(chain));
+		p = lf + 1;
+	}
+	if (why.word)
+		return err_set(err, ERR_IO, "this clone's own stream is damaged: "
+		    "%s:%llu: %s; task-fsck says more", path,
+		    (unsigned long long)line, why.message);
+	return 0;
+}
+
+/* Bytes up to and with the last line end. */
+static size_t
+whole_lines(const struct buf *text)
+{
+	size_t len = text->len;
+
+	while (len && text->data[len - 1] != '\n')
+		len--;
+	return len;
+}
+
+/* Make the entries of a directory durable. */
+static int
+sync_dir(const char *path, struct err *err)
+{
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), rc = 0;
+
+	if (fd == -1)
+		return err_errno(err, "cannot open '%s'", path);
+	if (fsync(fd) == -1)
+		rc = err_errno(err, "cannot sync '%s'", path);
+	close(fd);
+	return rc;
+}
+
+/* Cut a line off that has no end; look the rest over. */
+static int
+open_segment(struct journal *journal, struct err *err)
+{
+	struct buf text = BUF_INIT;
+	char path[SEGMENT_PATH_SIZE];
+	int fd, rc;
+
+	segment_path(path, journal->writers.writer, journal->segment);
+	fd = openat(journal->loader.dir_fd, path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+	if (fd == -1)
+		return err_errno(err, "cannot write '%s/%s'", journal->place.dir,
+		    path);
+	rc = buf_read_fd(&text, fd, path, (size_t)SEGMENT_BULK_MAX * 2, err);
+	if (!rc) {
+		journal->segment_size = whole_lines(&text);
+		if (journal->segment_size < text.len &&
+		    ftruncate(fd, (off_t)journal->segment_size) == -1)
+			rc = err_errno(err, "cannot cut the torn line off '%s'",
+			    path);
+		text.len = (size_t)journal->segment_size;
+	}
+	if (!rc)
+		rc = check_segment(journal, &text, path, err);
+	buf_release(&text);
+	close(fd);
+	return rc;
+}
+
+/* The chain hash of our last line, when it is not in the open segment. */
+static int
+chain_of_last(struct journal *journal, uint32_t event, struct err *err)
+{
+	struct buf line = BUF_INIT;
+	struct event parsed;
+	int rc = loader_line(&journal->loader, event, &line, err);
+
+	if (!rc)
+		rc = event_parse(journal->loader.parser, &parsed,
+		    slice_of_buf(&line), err);
+	if (!rc)
+		event_chain(journal->prev, parsed.head);
+	buf_release(&line);
+	return rc;
+}
+
+static int
+new_writer(struct journal *journal, const char *why, struct err *err)
+{
+	char name[WRITER_SIZE];
+	int first = journal->writers.writer == 0;
+	int rc = writers_mint(&journal->writers, err);
+
+	if (rc)
+		return rc;
+	journal->loader.own = journal->writers.writer;
+	writer_format(name, journal->writers.writer);
+	if (!first)
+		journal_note(journal, "%s; it goes on as writer %s", why, name);
+	return 0;
+}
+
+/* Where our stream ends, by the state. */
+static int
+find_tail(struct journal *journal, struct err *err)
+{
+	const struct state *state = journal->loader.state;
+	uint32_t w = state_find_writer(state, journal->writers.writer);
+	int any = 0, rc = 0;
+
+	memset(journal->prev, '0', DIGEST_HEX);
+	journal->prev[DIGEST_HEX] = '\0';
+	journal->seq = w ? state_writer(state, w)->seq : 0;
+	journal->segment = 0;
+	journal->segment_size = 0;
+	for (uint32_t s = 1; s < state->segments.count; s++) {
+		const struct segment_rec *rec = state_segment(state, s);
+
+		if (rec->writer != journal->writers.writer)
+			continue;
+		if (!any || rec->number > journal->segment)
+			journal->segment = rec->number;
+		any = 1;
+	}
+	if (any)
+		rc = open_segment(journal, err);
+	if (!rc && journal->seq && journal->prev[0] == '0' &&
+	    strspn(journal->prev, "0") == DIGEST_HEX)
+		rc = chain_of_last(journal, state_writer(state, w)->event, err);
+	if (!rc && any && journal->segment_size >= SEGMENT_CAP) {
+		journal->segment++;
+		journal->segment_size = 0;
+	}
+	return rc;
+}
+
+/* A clone that was set back, or whose clock was, must not go on in its old stream. */
+static int
+choose_writer(struct journal *journal, int64_t now, struct err *err)
+{
+	const struct state *state = journal->loader.state;
+	uint32_t w;
+
+	if (!journal->writers.writer)
+		return new_writer(journal, "", err);
+	w = state_find_writer(state, journal->writers.writer);
+	if ((w ? state_writer(state, w)->seq : 0) < journal->writers.seq)
+		return new_writer(journal, "this clone was set back behind what it "
+		    "had written", err);
+	if (w && state_writer(state, w)->at_ms > now + HLC_FUTURE_MS)
+		return new_writer(journal, "this clone's last event is more than 10 "
+		    "minutes ahead of the clock", err);
+	return 0;
+}
+
+/* The greatest stamp that is near enough to the clock to be absorbed. */
+static struct hlc
+last_stamp(const struct state *state, int64_t now)
+{
+	struct hlc last = { 0, 0 };
+
+	for (uint32_t w = 1; w < state->writers.count; w++) {
+		const struct writer_rec *rec = state_writer(state, w);
+		struct hlc at = { rec->at_ms, rec->at_count };
+
+		if (at.ms <= now + HLC_FUTURE_MS && hlc_cmp(at, last) > 0)
+			last = at;
+	}
+	return last;
+}
+
+static int
+take_lock(struct journal *journal, struct err *err)
+{
+	char *path = path_join(journal->place.local_dir, "append.lock");
+	int rc = path_make_dirs(journal->place.local_dir, NULL, err);
+
+	if (!rc)
+		rc = lock_take(&journal->append_fd, path, err);
+	free(path);
+	return rc;
+}
+
+int
+journal_begin(struct journal *journal, struct err *err)
+{
+	int64_t now;
+	int rc = take_lock(journal, err);
+
+	if (rc)
+		return rc;
+	writers_release(&journal->writers);
+	rc = writers_open(&journal->writers, &journal->place, journal->machine, err);
+	journal->loader.own = journal->writers.writer;
+	if (!rc)
+		rc = journal_refresh(journal, err);
+	if (!rc)
+		rc = check_own_problems(journal, err);
+	now = journal->view.now_ms;
+	if (!rc)
+		rc = choose_writer(journal, now, err);
+	if (!rc)
+		rc = find_tail(journal, err);
+	journal->last = last_stamp(journal->loader.state, now);
+	buf_clear(&journal->pending);
+	journal->added = 0;
+	if (rc)
+		lock_drop(&journal->append_fd);
+	return rc;
+}
+
+int
+journal_add(struct journal *journal, const struct draft *draft, uint32_t *event,
+    struct err *err)
+{
+	struct stamp stamp = { .writer = journal->writers.writer,
+	    .seq = journal->seq + 1,
+	    .at = hlc_next(journal->last, journal->view.now_ms),
+	    .actor = slice_of(journal->actor),
+	    .session = slice_of(journal->session) };
+	unsigned char salt[16];
+	size_t start = journal->pending.len;
+	struct event parsed;
+	struct slice line;
+	struct location where;
+	int rc = event_id_random(&stamp.id, stamp.at.ms, err);
+
+	if (!rc)
+		rc = id_random(salt, sizeof(salt), err);
+	if (rc)
+		return rc;
+	hex_encode(stamp.salt, salt, sizeof(salt));
+	memcpy(stamp.prev, journal->prev, sizeof(stamp.prev));
+	rc = draft_format(&journal->pending, draft, &stamp, err);
+	if (rc)
+		return rc;
+	line = (struct slice){ journal->pending.data + start,
+	    journal->pending.len - start - 1 };
+	rc = event_parse(journal->loader.parser, &parsed, line, err);
+	if (rc) {
+		journal->pending.len = start;
+		return rc;
+	}
+	/* where it goes is settled by journal_end(); offsets count from there */
+	where = (struct location){ 0, (uint32_t)start, (uint32_t)line.len };
+	event_chain(journal->prev, parsed.head);
+	fold_event(journal->loader.state, &parsed, where);
+	*event = state_find_event(journal->loader.state, stamp.id);
+	journal->last = stamp.at;
+	journal->seq = stamp.seq;
+	journal->added++;
+	if (parsed.type == EVENT_WORKFLOW_SET)
+		journal_read_workflow(journal);
+	return 0;
+}
+
+size_t
+journal_added(const struct journal *journal)
+{
+	return journal->added;
+}
+
+static int
+write_all(int fd, const char *data, size_t len)
+{
+	while (len) {
+		ssize_t n = write(fd, data, len);
+
+		if (n == -1 && errno == EINTR)
+			continue;
+		if (n == -1)
+			return -1;
+		data += n;
+		len -= (size_t)n;
+	}
+	return 0;
+}
+
+/* The directory of a new segment, and that it is there for good. */
+static int
+make_parent(const struct journal *journal, const char *path, struct err *err)
+{
+	char *full = path_join(journal->place.dir, path);
+	char *parent = path_parent(full);
+	int existed = path_is_dir(parent);
+	int rc = existed ? 0 : path_make_dirs(parent, journal->place.dir, err);
+
+	/* new directories are entries of those above them */
+	for (int up = 0; !rc && !existed && up < 4; up++) {
+		char *next = path_parent(parent);
+
+		rc = sync_dir(parent, err);
+		free(parent);
+		parent = next;
+	}
+	free(parent);
+	free(full);
+	return rc;
+}
+
+static int
+sync_parent(const struct journal *journal, const char *path, struct err *err)
+{
+	char *full = path_join(journal->place.dir, path);
+	char *parent = path_parent(full);
+	int rc = sync_dir(parent, err);
+
+	free(parent);
+	free(full);
+	return rc;
+}
+
+/* Append to the open segment: on failure the file is as it was. */
+static int
+append_lines(struct journal *journal, const char *path, struct slice lines,
+    struct err *err)
+{
+	int created = journal->segment_size == 0, fd, rc = 0;
+
+	if (created)
+		rc = make_parent(journal, path, err);
+	if (rc)
+		return rc;
+	fd = openat(journal->loader.dir_fd, path, O_WRONLY | O_APPEND | O_CREAT |
+	    O_CLOEXEC | O_NOFOLLOW, 0666);
+	if (fd == -1)
+		return err_errno(err, "cannot write '%s/%s'", journal->place.dir,
+		    path);
+	if (write_all(fd, lines.ptr, lines.len) == -1) {
+		rc = err_errno(err, "cannot write '%s/%s'", journal->place.dir, path);
+		if (ftruncate(fd, (off_t)journal->segment_size) == -1)
+			journal_note(journal, "the next command cuts '%s' back to "
+			    "its last whole line", path);
+	}
+	close(fd);
+	if (!rc && created)
+		rc = sync_parent(journal, path, err);
+	return rc;
+}
+
+/*
+ * A sealed segment of its own: written aside and synced, so that the rename is the
+ * one moment at which all of it is there.
+ */
+static int
+write_bulk(struct journal *journal, const char *path, struct slice lines,
+    struct err *err)
+{
+	char *temp = path_join(journal->place.local_dir, "bulk.tmp");
+	char *full = path_join(journal->place.dir, path);
+	int fd, rc = make_parent(journal, path, err);
+
+	if (rc)
+		goto done;
+	fd = open(temp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
+	if (fd == -1) {
+		rc = err_errno(err, "cannot write '%s'", temp);
+		goto done;
+	}
+	if (write_all(fd, lines.ptr, lines.len) == -1 || fdatasync(fd) == -1)
+		rc = err_errno(err, "cannot write '%s'", temp);
+	if (close(fd) == -1 && !rc)
+		rc = err_errno(err, "cannot write '%s'", temp);
+	if (!rc && rename(temp, full) == -1)
+		rc = err_errno(err, "cannot rename '%s' to '%s'", temp, full);
+	if (!rc)
+		rc = sync_parent(journal, path, err);
+	else
+		unlink(temp);
+done:
+	free(temp);
+	free(full);
+	return rc;
+}
+
+/* Tell the state where the lines of a written part now are. */
+static void
+place_lines(struct journal *journal, uint32_t segment, size_t start, size_t len,
+    uint64_t base)
+{
+	struct state *state = journal->loader.state;
+	struct segment_rec *rec;
+	struct stat st;
+	char path[SEGMENT_PATH_SIZE];
+	uint32_t lines = 0;
+
+	for (uint32_t e = state->events.count; e-- > 1; ) {
+		struct event_rec *event = state_event(state, e);
+
+		if (event->segment || !(event->flags & EVENT_ARRIVED) ||
+		    event->writer != journal->writers.writer)
+			continue;
+		if (event->offset < start || event->offset >= start + len)
+			continue;
+		event->segment = segment;
+		event->offset = (uint32_t)(event->offset - start + base);
+		if (++lines == journal->added)
+			break;
+	}
+	rec = state_segment(state, segment);
+	rec->size = base + len;
+	rec->lines += lines;
+	segment_path(path, rec->writer, rec->number);
+	if (fstatat(journal->loader.dir_fd, path, &st, 0) == 0)
+		rec->ino = (uint64_t)st.st_ino;
+}
+
+/* As many whole lines from start as fit a bulk segment. */
+static size_t
+bulk_part(const struct buf *pending, size_t start)
+{
+	size_t len = pending->len - start;
+
+	if (len <= SEGMENT_BULK_MAX)
+		return len;
+	for (len = SEGMENT_BULK_MAX; pending->data[start + len - 1] != '\n'; )
+		len--;
+	return len;
+}
+
+static int
+write_batch(struct journal *journal, int atomic, struct err *err)
+{
+	int bulk = journal->pending.len > BULK_FROM || (atomic && journal->added > 1);
+	size_t start = 0, len;
+	char path[SEGMENT_PATH_SIZE];
+	int rc = 0;
+
+	if (bulk && journal->segment_size)
+		journal->segment++;
+	for (; start < journal->pending.len && !rc; start += len) {
+		struct slice part = { journal->pending.data + start, 0 };
+		uint64_t base = bulk ? 0 : journal->segment_size;
+
+		len = bulk ? bulk_part(&journal->pending, start) :
+		    journal->pending.len;
+		part.len = len;
+		segment_path(path, journal->writers.writer, journal->segment);
+		rc = bulk ? write_bulk(journal, path, part, err) :
+		    append_lines(journal, path, part, err);
+		if (!rc)
+			place_lines(journal, loader_segment(&journal->loader,
+			    journal->writers.writer, journal->segment), start, len,
+			    base);
+		if (bulk)
+			journal->segment++;
+	}
+	return rc;
+}
+
+int
+journal_end(struct journal *journal, int atomic, struct err *err)
+{
+	int rc = 0;
+
+	if (journal->added) {
+		rc = write_batch(journal, atomic, err);
+		if (!rc) {
+			journal->target_seq = journal->seq;
+			rc = writers_note(&journal->writers, journal->seq, err);
+		}
+	}
+	buf_clear(&journal->pending);
+	lock_drop(&journal->append_fd);
+	return rc;
+}
+
+void
+journal_abort(struct journal *journal)
+{
+	buf_clear(&journal->pending);
+	journal->added = 0;
+	lock_drop(&journal->append_fd);
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef TASKLOG_JOURNAL_PRIVATE_H
+#define TASKLOG_JOURNAL_PRIVATE_H
+
+#include "journal.h"
+#include "writers.h"
+
+/* Shared by the files of the journal, and by nobody else. */
+
+/* What the last commit holds of our stream: tasklog/committed. */
+struct mark {
+	char oid[41];
+	uint64_t writer;
+	uint64_t seq;
+	uint32_t segment;
+	uint64_t bytes;
+};
+
+struct journal {
+	struct place place;
+	struct journal_options options;
+	char *actor, *session, *email, *program, *machine, *summary;
+	struct loader loader;
+	struct problems problems;
+	struct workflow workflow;
+	uint32_t workflow_event;	/* the workflow was read at this write */
+	struct view view;
+	struct writers writers;
+	int writers_open;
+	int append_fd;			/* the append lock, -1 */
+	struct buf notes;
+
+	/* the batch between begin and end */
+	struct buf pending;		/* formatted lines */
+	size_t added;
+	struct hlc last;		/* stamp before the next one */
+	uint64_t seq;			/* of the last line */
+	char prev[DIGEST_HEX_SIZE];
+	uint32_t segment;		/* the open one */
+	uint64_t segment_size;		/* its whole lines */
+
+	/* what is to be committed */
+	uint64_t target_seq;
+};
+
+void journal_note(struct journal *journal, const char *fmt, ...) PRINTF_LIKE(2, 3);
+void journal_read_workflow(struct journal *journal);
+int journal_reload(struct journal *journal, struct err *err) MUST_CHECK;
+
+/* The wall clock, or the fixed one. */
+int64_t journal_clock(const struct journal *journal);
+
+/* The commit message for events, in the order given. */
+void commit_message(struct buf *out, const struct journal *journal,
+    const uint32_t *events, size_t count);
+
+#endif

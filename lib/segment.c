@@ -1,0 +1,429 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Reading segments. Everything read is untrusted: names, sizes, types of files, every
+ * line. What cannot be read is named and skipped, never fatal to the rest.
+ */
+#include "segment.h"
+
+#include <sys/stat.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "err.h"
+#include "fold.h"
+
+void
+segment_path(char out[SEGMENT_PATH_SIZE], uint64_t writer, uint32_t number)
+{
+	char name[WRITER_SIZE];
+
+	writer_format(name, writer);
+	snprintf(out, SEGMENT_PATH_SIZE, "events/%.2s/%s/%02x/%02x.jsonl", name,
+	    name, number / SEGMENT_FANOUT, number % SEGMENT_FANOUT);
+}
+
+int
+segment_path_parse(uint64_t *writer, uint32_t *number, const char *path)
+{
+	char canonical[SEGMENT_PATH_SIZE];
+	unsigned long high;
+	size_t len = strlen(path);
+	char *end;
+
+	if (len < 34 || len >= SEGMENT_PATH_SIZE || path[22] != '/' ||
+	    !writer_parse(writer, (struct slice){ path + 10, WRITER_LEN }))
+		return 0;
+	high = strtoul(path + 23, &end, 16);
+	if (*end != '/' || high > UINT32_MAX / SEGMENT_FANOUT)
+		return 0;
+	*number = (uint32_t)(high * SEGMENT_FANOUT + strtoul(end + 1, NULL, 16));
+	segment_path(canonical, *writer, *number);
+	return strcmp(canonical, path) == 0;
+}
+
+void
+problems_add(struct problems *problems, const struct problem *problem,
+    const char *fmt, ...)
+{
+	struct err err = {0};
+	struct problem *to;
+	va_list args;
+	char text[512];
+
+	va_start(args, fmt);
+	vsnprintf(text, sizeof(text), fmt, args);
+	va_end(args);
+	err_set(&err, ERR_INVALID, "%s", text);	/* neutralises what it quotes */
+	if (problems->count == problems->cap) {
+		problems->cap = problems->cap ? problems->cap * 2 : 8;
+		problems->problem = task_realloc(problems->problem,
+		    problems->cap, sizeof(*to));
+	}
+	to = &problems->problem[problems->count++];
+	*to = *problem;
+	to->path = task_strdup(problem->path);
+	to->message = task_strdup(err.message);
+}
+
+void
+problems_clear(struct problems *problems)
+{
+	for (size_t i = 0; i < problems->count; i++) {
+		free(problems->problem[i].path);
+		free(problems->problem[i].message);
+	}
+	problems->count = 0;
+}
+
+void
+problems_release(struct problems *problems)
+{
+	problems_clear(problems);
+	free(problems->problem);
+	memset(problems, 0, sizeof(*problems));
+}
+
+uint32_t
+loader_segment(struct loader *loader, uint64_t writer, uint32_t number)
+{
+	char path[SEGMENT_PATH_SIZE];
+	uint32_t term, at;
+
+	segment_path(path, writer, number);
+	term = state_intern_term(loader->state, TERM_WRITER, slice_of(path));
+	at = state_term(loader->state, term)->record;
+	if (at)
+		return at;
+	at = arena_add(&loader->state->segments, 1);
+	state_segment(loader->state, at)->writer = writer;
+	state_segment(loader->state, at)->number = number;
+	state_term(loader->state, term)->record = at;
+	return at;
+}
+
+static void
+bad_line(struct loader *loader, uint32_t segment, const char *path,
+    struct slice line, uint64_t offset, uint64_t number, const char *message)
+{
+	struct problem problem = { .kind = PROBLEM_LINE,
+	    .path = (char *)(uintptr_t)path, .line = number, .offset = offset,
+	    .writer = segment ? state_segment(loader->state, segment)->writer : 0 };
+
+	digest_hex(problem.hash, line.ptr, line.len);
+	problems_add(loader->problems, &problem, "%s", message);
+}
+
+static void
+fold_line(struct loader *loader, uint32_t segment, const char *path,
+    struct slice line, uint64_t offset, uint64_t number)
+{
+	struct location where = { segment, (uint32_t)offset, (uint32_t)line.len };
+	struct err err = {0};
+	struct event event;
+
+	if (line.len == 0 || line.ptr[0] != '{' || line.ptr[line.len - 1] != '}') {
+		bad_line(loader, segment, path, line, offset, number,
+		    slice_starts(line, "<<<<<<<") || slice_starts(line, "=======") ||
+		    slice_starts(line, ">>>>>>>") ?
+		    "a conflict marker, not an event" : "not a JSON object");
+		return;
+	}
+	if (event_parse(loader->parser, &event, line, &err)) {
+		bad_line(loader, segment, path, line, offset, number, err.message);
+		return;
+	}
+	if (segment && event.writer != state_segment(loader->state, segment)->writer) {
+		bad_line(loader, segment, path, line, offset, number,
+		    "an event of another writer");
+		return;
+	}
+	if (fold_event(loader->state, &event, where) == FOLD_TWIN) {
+		struct problem problem = { .kind = PROBLEM_TWIN,
+		    .path = (char *)(uintptr_t)path, .line = number,
+		    .offset = offset, .writer = event.writer };
+
+		problems_add(loader->problems, &problem,
+		    "another event has the same id");
+	}
+}
+
+size_t
+loader_fold(struct loader *loader, uint32_t segment, const char *path,
+    struct slice text, uint64_t offset, uint64_t first_line)
+{
+	const char *p = text.ptr, *end = text.ptr + text.len, *lf;
+	uint64_t number = first_line;
+
+	while (p < end && (lf = memchr(p, '\n', (size_t)(end - p))) != NULL) {
+		struct slice line = { p, (size_t)(lf - p) };
+
+		if (line.len >= EVENT_MAX)
+			bad_line(loader, segment, path, line,
+			    offset + (uint64_t)(p - text.ptr), number,
+			    "longer than 256 KiB");
+		else
+			fold_line(loader, segment, path, line,
+			    offset + (uint64_t)(p - text.ptr), number);
+		number++;
+		p = lf + 1;
+	}
+	if (segment)
+		state_segment(loader->state, segment)->lines =
+		    (uint32_t)(number - 1);
+	return (size_t)(p - text.ptr);
+}
+
+static void
+file_problem(struct loader *loader, const char *path, uint64_t writer,
+    const char *message)
+{
+	struct problem problem = { .kind = PROBLEM_FILE,
+	    .path = (char *)(uintptr_t)path, .writer = writer };
+
+	problems_add(loader->problems, &problem, "%s", message);
+}
+
+/* Fold the bytes of an open file from where the last look ended. */
+static void
+fold_file(struct loader *loader, uint32_t segment, const char *path, int fd,
+    const struct stat *st)
+{
+	struct segment_rec *rec = state_segment(loader->state, segment);
+	uint64_t from = rec->size, writer = rec->writer, line = rec->lines;
+	uint64_t left = (uint64_t)st->st_size - from, used;
+	struct buf text = BUF_INIT;
+	size_t have = 0;
+
+	buf_reserve(&text, (size_t)left + 1);
+	while (have < left) {
+		ssize_t n = pread(fd, text.data + have, (size_t)left - have,
+		    (off_t)(from + have));
+
+		if (n == -1 && errno == EINTR)
+			continue;
+		if (n == -1)
+			file_problem(loader, path, writer, strerror(errno));
+		if (n <= 0)
+			break;
+		have += (size_t)n;
+	}
+	used = loader_fold(loader, segment, path,
+	    (struct slice){ text.data, have }, from, line + 1);
+	rec = state_segment(loader->state, segment);
+	rec->size = from + used;
+	rec->mtime_ns = (uint64_t)st->st_mtim.tv_sec * UINT64_C(1000000000) +
+	    (uint64_t)st->st_mtim.tv_nsec;
+	rec->ino = (uint64_t)st->st_ino;
+	if (used < have && writer != loader->own) {
+		struct problem problem = { .kind = PROBLEM_TORN,
+		    .path = (char *)(uintptr_t)path, .line = rec->lines + 1u,
+		    .offset = rec->size, .writer = writer };
+
+		digest_hex(problem.hash, text.data + used, have - (size_t)used);
+		problems_add(loader->problems, &problem,
+		    "a last line without an end");
+	}
+	buf_release(&text);
+}
+
+static void
+look_at_file(struct loader *loader, const char *path, uint64_t writer,
+    uint32_t number)
+{
+	struct stat st;
+	uint32_t segment;
+	const struct segment_rec *rec;
+	int fd = openat(loader->dir_fd, path,
+	    O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+
+	if (fd == -1) {
+		file_problem(loader, path, writer, errno == ELOOP ?
+		    "a symbolic link, not a file" : strerror(errno));
+		return;
+	}
+	if (fstat(fd, &st) == -1 || !S_ISREG(st.st_mode)) {
+		file_problem(loader, path, writer, "not a regular file");
+	} else if (st.st_size >= UINT32_MAX) {
+		file_problem(loader, path, writer, "4 GiB or larger");
+	} else {
+		segment = loader_segment(loader, writer, number);
+		rec = state_segment(loader->state, segment);
+		if ((uint64_t)st.st_size < rec->size)
+			loader->shrunk = 1;
+		else if (rec->ino && rec->ino != (uint64_t)st.st_ino) {
+			state_segment(loader->state, segment)->size = 0;
+			state_segment(loader->state, segment)->lines = 0;
+			fold_file(loader, segment, path, fd, &st);
+		} else if ((uint64_t)st.st_size > rec->size)
+			fold_file(loader, segment, path, fd, &st);
+	}
+	close(fd);
+}
+
+static int
+by_name(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* The names in a directory below the log, sorted; -1 and errno when it cannot be read. */
+static int
+names_in(const struct loader *loader, const char *path, char ***out, size_t *count)
+{
+	int fd = openat(loader->dir_fd, path,
+	    O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+	DIR *dir = fd == -1 ? NULL : fdopendir(fd);
+	const struct dirent *entry;
+	size_t cap = 0;
+
+	*out = NULL;
+	*count = 0;
+	if (!dir) {
+		if (fd != -1)
+			close(fd);
+		return -1;
+	}
+	while ((entry = readdir(dir)) != NULL) {
+		if (entry->d_name[0] == '.')
+			continue;
+		if (*count == cap) {
+			cap = cap ? cap * 2 : 16;
+			*out = task_realloc(*out, cap, sizeof(**out));
+		}
+		(*out)[(*count)++] = task_strdup(entry->d_name);
+	}
+	closedir(dir);
+	if (*count)
+		qsort(*out, *count, sizeof(**out), by_name);
+	return 0;
+}
+
+/*
+ * Walk events/ down to the files, four levels below. A path that no segment has is
+ * named, not followed.
+ */
+static void
+walk(struct loader *loader, const char *path, int depth)
+{
+	char **names, *below;
+	size_t count, len;
+	uint64_t writer;
+	uint32_t number;
+
+	if (names_in(loader, path, &names, &count) == -1) {
+		file_problem(loader, path, 0, errno == ELOOP || errno == ENOTDIR ?
+		    "not a directory" : strerror(errno));
+		return;
+	}
+	for (size_t i = 0; i < count; i++) {
+		len = strlen(path) + strlen(names[i]) + 2;
+		below = task_alloc(len);
+		snprintf(below, len, "%s/%s", path, names[i]);
+		if (depth < 3)
+			walk(loader, below, depth + 1);
+		else if (segment_path_parse(&writer, &number, below))
+			look_at_file(loader, below, writer, number);
+		else
+			file_problem(loader, below, 0, "not the name of a segment");
+		free(below);
+		free(names[i]);
+	}
+	free(names);
+}
+
+/* Lines of a stream that are missing show as fewer lines than the last one's number. */
+static void
+find_gaps(struct loader *loader)
+{
+	const struct state *state = loader->state;
+
+	for (uint32_t w = 1; w < state->writers.count; w++) {
+		const struct writer_rec *rec = state_writer(state, w);
+		struct problem problem = { .kind = PROBLEM_GAP,
+		    .writer = rec->writer };
+		char path[SEGMENT_PATH_SIZE];
+
+		if (rec->count >= rec->seq)
+			continue;
+		segment_path(path, rec->writer, 0);
+		path[22] = '\0';
+		problem.path = path;
+		problems_add(loader->problems, &problem,
+		    "%llu of the %llu lines of the stream are missing",
+		    (unsigned long long)(rec->seq - rec->count),
+		    (unsigned long long)rec->seq);
+	}
+}
+
+int
+loader_refresh(struct loader *loader, struct err *err)
+{
+	struct stat st;
+
+	for (size_t i = 0; i < loader->problems->count; )
+		if (loader->problems->problem[i].kind == PROBLEM_GAP ||
+		    loader->problems->problem[i].kind == PROBLEM_TORN ||
+		    loader->problems->problem[i].kind == PROBLEM_FILE) {
+			struct problem *gone = &loader->problems->problem[i];
+
+			free(gone->path);
+			free(gone->message);
+			*gone = loader->problems->problem[
+			    --loader->problems->count];
+		} else {
+			i++;
+		}
+	if (fstatat(loader->dir_fd, "events", &st, AT_SYMLINK_NOFOLLOW) == -1) {
+		if (errno == ENOENT)
+			return 0;
+		return err_errno(err, "cannot read '%s/events'", loader->dir);
+	}
+	if (!S_ISDIR(st.st_mode))
+		return err_set(err, ERR_IO, "'%s/events' is not a directory",
+		    loader->dir);
+	walk(loader, "events", 0);
+	find_gaps(loader);
+	return 0;
+}
+
+int
+loader_line(const struct loader *loader, uint32_t event, struct buf *out,
+    struct err *err)
+{
+	const struct event_rec *rec = state_event(loader->state, event);
+	const struct segment_rec *segment = state_segment(loader->state,
+	    rec->segment);
+	char path[SEGMENT_PATH_SIZE], id[EVENT_ID_SIZE];
+	size_t have = 0;
+	int fd;
+
+	segment_path(path, segment->writer, segment->number);
+	fd = openat(loader->dir_fd, path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	if (fd == -1)
+		return err_errno(err, "cannot open '%s/%s'", loader->dir, path);
+	buf_reserve(out, rec->length + 1);
+	while (have < rec->length) {
+		ssize_t n = pread(fd, out->data + out->len + have,
+		    rec->length - have, (off_t)(rec->offset + have));
+
+		if (n == -1 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			break;
+		have += (size_t)n;
+	}
+	close(fd);
+	out->data[out->len + have] = '\0';
+	event_id_format(id, state_event_id(loader->state, event));
+	if (have < rec->length || !strstr(out->data + out->len, id))
+		return err_set(err, ERR_IO, "event '%s' is not at %s:%lu any more",
+		    id, path, (unsigned long)rec->offset);
+	out->len += have;
+	return 0;
+}

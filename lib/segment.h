@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef TASKLOG_SEGMENT_H
+#define TASKLOG_SEGMENT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "attr.h"
+#include "buf.h"
+#include "digest.h"
+#include "event.h"
+#include "state.h"
+
+/*
+ * Segments: the files below events/ that streams are kept in, and folding them. A
+ * commit rewrites the open segment's blob and the trees above it, so a segment is
+ * sealed by the first line that reaches SEGMENT_CAP, and each directory holds at most
+ * SEGMENT_FANOUT of them; both are constants of the format, chosen by measuring.
+ */
+#define SEGMENT_CAP (32 * 1024)
+#define SEGMENT_FANOUT 256
+#define SEGMENT_BULK_MAX (64 * 1024 * 1024)
+#define SEGMENT_PATH_SIZE 64
+
+/* "events/5f/5f0c2a9b1d3e/00/07.jsonl" */
+void segment_path(char out[SEGMENT_PATH_SIZE], uint64_t writer, uint32_t number);
+
+/* Boolean: path is exactly such a path. */
+int segment_path_parse(uint64_t *writer, uint32_t *number, const char *path);
+
+enum problem_kind {
+	PROBLEM_LINE,		/* cannot be read as an event */
+	PROBLEM_TORN,		/* a last line without its end */
+	PROBLEM_FILE,		/* a file that cannot be read, or should not be there */
+	PROBLEM_GAP,		/* lines of a stream are missing */
+	PROBLEM_TWIN		/* two different lines with one id */
+};
+
+/* Something that was skipped, or is not as it should be. */
+struct problem {
+	enum problem_kind kind;
+	char *path;		/* relative to the log */
+	uint64_t line;		/* from 1, 0: the file */
+	uint64_t offset;	/* of the line in the file, bytes */
+	uint64_t writer;	/* 0: not known */
+	char *message;
+	char hash[DIGEST_HEX_SIZE];	/* of a bad line */
+};
+
+struct problems {
+	struct problem *problem;
+	size_t count, cap;
+};
+
+void problems_add(struct problems *problems, const struct problem *problem,
+    const char *fmt, ...) PRINTF_LIKE(3, 4);
+void problems_clear(struct problems *problems);
+void problems_release(struct problems *problems);
+
+/* What folding needs: where the log is, what it makes, what it could not read. */
+struct loader {
+	const char *dir;
+	int dir_fd;
+	struct state *state;
+	struct event_parser *parser;
+	struct problems *problems;
+	uint64_t own;		/* our writer: its torn tail is no problem, 0: none */
+	int shrunk;		/* set: a file lost bytes, the state must be made anew */
+};
+
+/*
+ * Bring the state up to what the files hold: new files, and the new bytes of files
+ * that grew; a file that was replaced is folded again (folding twice is harmless).
+ * TASK_ESYSTEM: events/ cannot be read. What is wrong with single files and lines goes
+ * to problems.
+ */
+int loader_refresh(struct loader *loader, struct err *err) MUST_CHECK;
+
+/*
+ * Fold text as the bytes of a segment from offset on. Returns how many bytes were whole
+ * lines. The path is for problems.
+ */
+size_t loader_fold(struct loader *loader, uint32_t segment, const char *path,
+    struct slice text, uint64_t offset, uint64_t first_line);
+
+/* The record of a segment, made when new. */
+uint32_t loader_segment(struct loader *loader, uint64_t writer, uint32_t number);
+
+/* Append the raw line of an event; TASK_EINVALID when it is not where it was. */
+int loader_line(const struct loader *loader, uint32_t event, struct buf *out,
+    struct err *err) MUST_CHECK;
+
+#endif

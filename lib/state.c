@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The tables of a state and how they are found: events by id, subjects by kind and
+ * name, terms (names that recur) by space and text.
+ */
+#include "state.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct state *
+state_new(void)
+{
+	struct state *state = task_zalloc(1, sizeof(*state));
+
+	arena_init(&state->text, 1);
+	arena_init(&state->events, sizeof(struct event_rec));
+	arena_init(&state->subjects, sizeof(struct subject_rec));
+	arena_init(&state->writes, sizeof(struct write_rec));
+	arena_init(&state->touches, sizeof(struct touch_rec));
+	arena_init(&state->links, sizeof(struct link_rec));
+	arena_init(&state->acts, sizeof(struct act_rec));
+	arena_init(&state->terms, sizeof(struct term_rec));
+	arena_init(&state->writers, sizeof(struct writer_rec));
+	arena_init(&state->segments, sizeof(struct segment_rec));
+	hash_index_init(&state->event_index);
+	hash_index_init(&state->subject_index);
+	hash_index_init(&state->term_index);
+	state->log = state_intern_subject(state, SUBJECT_LOG, SLICE(""));
+	return state;
+}
+
+void
+state_free(struct state *state)
+{
+	if (!state)
+		return;
+	arena_release(&state->text);
+	arena_release(&state->events);
+	arena_release(&state->subjects);
+	arena_release(&state->writes);
+	arena_release(&state->touches);
+	arena_release(&state->links);
+	arena_release(&state->acts);
+	arena_release(&state->terms);
+	arena_release(&state->writers);
+	arena_release(&state->segments);
+	hash_index_release(&state->event_index);
+	hash_index_release(&state->subject_index);
+	hash_index_release(&state->term_index);
+	buf_release(&state->scratch);
+	free(state);
+}
+
+uint32_t
+state_add_text(struct state *state, struct slice text)
+{
+	uint32_t at = arena_add(&state->text, (uint32_t)text.len);
+
+	if (text.len)
+		memcpy(state->text.base + at, text.ptr, text.len);
+	return at;
+}
+
+struct slice
+state_text(const struct state *state, uint32_t at, uint32_t len)
+{
+	return (struct slice){ state->text.base + at, len };
+}
+
+struct slice
+state_term_text(const struct state *state, uint32_t term)
+{
+	const struct term_rec *rec = state_term(state, term);
+
+	return state_text(state, rec->text, rec->len);
+}
+
+struct slice
+state_term_arg(const struct state *state, uint32_t term)
+{
+	const struct term_rec *rec = state_term(state, term);
+
+	return state_text(state, rec->text + rec->arg, rec->len - rec->arg);
+}
+
+struct slice
+state_subject_name(const struct state *state, uint32_t subject)
+{
+	const struct subject_rec *rec = state_subject(state, subject);
+
+	return state_text(state, rec->name, rec->name_len);
+}
+
+struct event_id
+state_event_id(const struct state *state, uint32_t event)
+{
+	const struct event_rec *rec = state_event(state, event);
+
+	return (struct event_id){ rec->id_hi, rec->id_lo };
+}
+
+struct hlc
+state_event_at(const struct state *state, uint32_t event)
+{
+	const struct event_rec *rec = state_event(state, event);
+
+	return (struct hlc){ rec->at_ms, rec->at_count };
+}
+
+struct slice
+write_raw(const struct state *state, const struct write_rec *write)
+{
+	if (write->flags & (WRITE_PURGED | WRITE_TOMBSTONE))
+		return (struct slice){ NULL, 0 };
+	return state_text(state, write->value, write->value_len);
+}
+
+struct slice
+write_text(const struct state *state, const struct write_rec *write)
+{
+	struct slice raw = write_raw(state, write);
+	uint32_t len;
+
+	if (raw.len < 2 || raw.ptr[0] != '"')
+		return (struct slice){ NULL, 0 };
+	if (!(write->flags & WRITE_ESCAPED))
+		return (struct slice){ raw.ptr + 1, raw.len - 2 };
+	memcpy(&len, raw.ptr + raw.len, sizeof(len));
+	return (struct slice){ raw.ptr + raw.len + sizeof(len), len };
+}
+
+int
+state_event_cmp(const struct state *state, uint32_t a, uint32_t b)
+{
+	const struct event_rec *x = state_event(state, a);
+	const struct event_rec *y = state_event(state, b);
+
+	if (a == b)
+		return 0;
+#define BY(field) if (x->field != y->field) return x->field < y->field ? -1 : 1
+	BY(at_ms);
+	BY(at_count);
+	BY(writer);
+	BY(seq);
+	BY(id_hi);
+	BY(id_lo);
+	BY(head);
+#undef BY
+	return 0;
+}
+
+static uint32_t
+event_hash(struct event_id id)
+{
+	return (uint32_t)((id.lo ^ id.hi * UINT64_C(0x9e3779b97f4a7c15)) *
+	    UINT64_C(0xbf58476d1ce4e5b9) >> 32);
+}
+
+static uint32_t
+event_hash_of(const void *context, uint32_t record)
+{
+	return event_hash(state_event_id(context, record));
+}
+
+static uint32_t
+subject_hash_of(const void *context, uint32_t record)
+{
+	return state_subject(context, record)->hash;
+}
+
+static uint32_t
+term_hash_of(const void *context, uint32_t record)
+{
+	return state_term(context, record)->hash;
+}
+
+uint32_t
+state_find_event(const struct state *state, struct event_id id)
+{
+	uint32_t pos = event_hash(id), at;
+
+	while ((at = hash_index_next(&state->event_index, &pos)) != 0) {
+		const struct event_rec *rec = state_event(state, at);
+
+		if (rec->id_lo == id.lo && rec->id_hi == id.hi)
+			return at;
+	}
+	return 0;
+}
+
+uint32_t
+state_intern_event(struct state *state, struct event_id id)
+{
+	uint32_t at = state_find_event(state, id);
+	struct event_rec *rec;
+
+	if (at)
+		return at;
+	at = arena_add(&state->events, 1);
+	rec = state_event(state, at);
+	rec->id_hi = id.hi;
+	rec->id_lo = id.lo;
+	rec->ident = at;
+	hash_index_add(&state->event_index, event_hash(id), at, event_hash_of,
+	    state);
+	return at;
+}
+
+static uint32_t
+find_subject(const struct state *state, enum subject_kind kind, struct slice name,
+    uint32_t hash)
+{
+	uint32_t pos = hash, at;
+
+	while ((at = hash_index_next(&state->subject_index, &pos)) != 0) {
+		const struct subject_rec *rec = state_subject(state, at);
+
+		if (rec->hash == hash && rec->kind == kind &&
+		    slice_eq(state_subject_name(state, at), name))
+			return at;
+	}
+	return 0;
+}
+
+uint32_t
+state_find_subject(const struct state *state, enum subject_kind kind,
+    struct slice name)
+{
+	return find_subject(state, kind, name, hash_bytes(name, kind));
+}
+
+uint32_t
+state_intern_subject(struct state *state, enum subject_kind kind,
+    struct slice name)
+{
+	uint32_t hash = hash_bytes(name, kind);
+	uint32_t at = find_subject(state, kind, name, hash), text;
+	struct subject_rec *rec;
+
+	if (at)
+		return at;
+	text = state_add_text(state, name);
+	at = arena_add(&state->subjects, 1);
+	rec = state_subject(state, at);
+	rec->name = text;
+	rec->name_len = (uint16_t)name.len;
+	rec->kind = (uint8_t)kind;
+	rec->hash = hash;
+	rec->updated_ms = INT64_MIN;
+	hash_index_add(&state->subject_index, hash, at, subject_hash_of, state);
+	return at;
+}
+
+static uint32_t
+find_term(const struct state *state, enum term_space space, struct slice name,
+    uint32_t hash)
+{
+	uint32_t pos = hash, at;
+
+	while ((at = hash_index_next(&state->term_index, &pos)) != 0) {
+		const struct term_rec *rec = state_term(state, at);
+
+		if (rec->hash == hash && rec->space == space &&
+		    slice_eq(state_term_text(state, at), name))
+			return at;
+	}
+	return 0;
+}
+
+uint32_t
+state_find_term(const struct state *state, enum term_space space,
+    struct slice name)
+{
+	return find_term(state, space, name, hash_bytes(name, 16 + space));
+}
+
+uint32_t
+state_intern_term(struct state *state, enum term_space space, struct slice name)
+{
+	uint32_t hash = hash_bytes(name, 16 + space);
+	uint32_t at = find_term(state, space, name, hash), text;
+	struct term_rec *rec;
+
+	if (at)
+		return at;
+	text = state_add_text(state, name);
+	at = arena_add(&state->terms, 1);
+	rec = state_term(state, at);
+	rec->text = text;
+	rec->len = (uint32_t)name.len;
+	rec->hash = hash;
+	rec->space = (uint16_t)space;
+	hash_index_add(&state->term_index, hash, at, term_hash_of, state);
+	return at;
+}
+
+uint32_t
+state_find_writer(const struct state *state, uint64_t writer)
+{
+	char name[WRITER_SIZE];
+	uint32_t term;
+
+	writer_format(name, writer);
+	term = state_find_term(state, TERM_WRITER, slice_of(name));
+	return term ? state_term(state, term)->record : 0;
+}
+
+uint32_t
+state_intern_writer(struct state *state, uint64_t writer)
+{
+	char name[WRITER_SIZE];
+	uint32_t term, at;
+
+	writer_format(name, writer);
+	term = state_intern_term(state, TERM_WRITER, slice_of(name));
+	at = state_term(state, term)->record;
+	if (at)
+		return at;
+	at = arena_add(&state->writers, 1);
+	state_writer(state, at)->writer = writer;
+	state_writer(state, at)->at_ms = INT64_MIN;
+	state_term(state, term)->record = at;
+	return at;
+}

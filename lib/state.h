@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef TASKLOG_STATE_H
+#define TASKLOG_STATE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "arena.h"
+#include "buf.h"
+#include "event.h"
+#include "field.h"
+#include "hlc.h"
+#include "id.h"
+
+/*
+ * What the events say, folded: subjects (tasks, agents, the log), the writes to their
+ * fields, and the index of events behind them. All of it lives in arenas of records
+ * that refer to each other by number, so the whole can be stored and mapped again.
+ *
+ * Invariants. The state is a join-semilattice: it depends on the set of events
+ * applied, not on their order or repetition (record numbers and list orders do depend
+ * on it, so whoever reads a list resolves or sorts it). A write is in exactly one of
+ * its subject's lists: registers (live), facts (live, grow-only) or dead
+ * (overwritten, or a tombstone: overwritten before it arrived). Only fold.c changes a
+ * state.
+ */
+
+enum {
+	EVENT_ARRIVED = 1,	/* else a stub: named by another event only */
+	EVENT_PURGED = 2,
+	EVENT_SEALED = 4,
+	EVENT_IMPORTED = 8	/* has an origin */
+};
+
+struct event_rec {
+	uint64_t id_hi, id_lo;
+	int64_t at_ms;
+	int64_t shown_ms;	/* origin's time, else at_ms */
+	uint64_t writer;
+	uint64_t seq;
+	uint64_t head;		/* hash of the line up to its data: same line or not */
+	uint64_t fence;
+	uint32_t at_count;
+	uint32_t twin;		/* next event with the same id, 0: none */
+	uint32_t ident;		/* first event with the same id (itself, mostly) */
+	uint32_t actor;		/* term */
+	uint32_t by;		/* term: origin's author, else actor */
+	uint32_t session;	/* term, 0: none */
+	uint32_t key;		/* term, 0: none */
+	uint32_t segment;	/* where the line is: number of the segment record, */
+	uint32_t offset;	/* and its bytes there; a hint, checked when used */
+	uint32_t length;	/* without the LF */
+	uint16_t type;		/* enum event_type */
+	uint16_t flags;
+	uint32_t reserved;
+};
+
+enum {
+	SUBJECT_CREATED = 1,	/* has a `created` write, live or dead */
+	SUBJECT_SEALED = 2	/* a later version's line wrote to it: read-only */
+};
+
+struct subject_rec {
+	uint32_t name;		/* in text */
+	uint16_t name_len;
+	uint8_t kind;		/* enum subject_kind */
+	uint8_t flags;
+	uint32_t hash;
+	uint32_t registers, facts, dead;	/* write records */
+	uint32_t touches, touches_end;	/* touch records, in order of arrival */
+	uint32_t events;		/* number of touches */
+	uint32_t backlinks;		/* link records: subjects that refer to it */
+	uint32_t acts;			/* act records: leases */
+	uint64_t epoch;			/* greatest claim epoch */
+	uint64_t version;
+	int64_t updated_ms;		/* greatest shown_ms of its events */
+};
+
+enum {
+	WRITE_TOMBSTONE = 1,	/* overwritten before it arrived: no value yet */
+	WRITE_PURGED = 2,
+	WRITE_ESCAPED = 4	/* a string with backslashes: the unescaped text follows */
+};
+
+struct write_rec {
+	uint32_t next;
+	uint32_t field;		/* term */
+	uint32_t event;
+	uint32_t value;		/* in text: the raw JSON */
+	uint32_t value_len;
+	uint16_t flags;
+	uint16_t kind;		/* enum field_kind */
+};
+
+struct touch_rec {
+	uint32_t next;
+	uint32_t event;
+};
+
+struct link_rec {
+	uint32_t next;
+	uint32_t record;	/* subject or event, by what the list is for */
+	uint32_t field;		/* term of the link, for backlinks */
+};
+
+/* The last sign of life of one holder under one claim. */
+struct act_rec {
+	uint32_t next;
+	uint32_t actor, session;	/* terms */
+	uint32_t reserved;
+	uint64_t fence;
+	int64_t last_ms;
+};
+
+enum term_space {
+	TERM_TASK_FIELD, TERM_AGENT_FIELD, TERM_LOG_FIELD,	/* as subject_kind */
+	TERM_NAME,		/* actors, sessions */
+	TERM_CODE,		/* list: subjects that ever had the code */
+	TERM_REF,		/* list: subjects that ever had the reference */
+	TERM_KEY,		/* "actor NUL key"; list: events */
+	TERM_WRITER		/* record: its writer */
+};
+
+struct term_rec {
+	uint32_t text;
+	uint32_t len;
+	uint32_t hash;
+	uint16_t space;
+	uint16_t kind;		/* enum field_kind of a field */
+	uint32_t arg;		/* length of the family's name and slash; 0: none */
+	uint32_t list;		/* link records */
+	uint32_t record;	/* subject a link points to; writer record */
+	uint32_t seen;		/* scratch of a reader: nothing is kept in it */
+};
+
+struct writer_rec {
+	uint64_t writer;
+	uint64_t seq;		/* greatest */
+	int64_t at_ms;		/* greatest stamp */
+	uint32_t at_count;
+	uint32_t event;		/* the one with the greatest seq */
+	uint64_t count;		/* events arrived */
+};
+
+struct segment_rec {
+	uint64_t writer;
+	uint32_t number;
+	uint32_t lines;
+	uint64_t size;		/* bytes folded */
+	uint64_t mtime_ns;	/* of the file when it was read */
+	uint64_t ino;
+};
+
+struct state {
+	struct arena text;	/* bytes */
+	struct arena events;
+	struct arena subjects;
+	struct arena writes;
+	struct arena touches;
+	struct arena links;
+	struct arena acts;
+	struct arena terms;
+	struct arena writers;
+	struct arena segments;
+	struct hash_index event_index;
+	struct hash_index subject_index;
+	struct hash_index term_index;
+	uint32_t log;		/* the subject that is the log itself */
+	uint64_t arrived;	/* events folded, unknown types included */
+	uint64_t unknown;	/* of these, of unknown type */
+	struct buf scratch;
+};
+
+struct state *state_new(void);
+void state_free(struct state *state);
+
+#define STATE_AT(name, arena, type)						\
+	static inline struct type *						\
+	name(const struct state *state, uint32_t i)				\
+	{									\
+		return (struct type *)(void *)state->arena.base + i;		\
+	}
+
+STATE_AT(state_event, events, event_rec)
+STATE_AT(state_subject, subjects, subject_rec)
+STATE_AT(state_write, writes, write_rec)
+STATE_AT(state_touch, touches, touch_rec)
+STATE_AT(state_link, links, link_rec)
+STATE_AT(state_act, acts, act_rec)
+STATE_AT(state_term, terms, term_rec)
+STATE_AT(state_writer, writers, writer_rec)
+STATE_AT(state_segment, segments, segment_rec)
+
+/* Look up; 0: not there. */
+uint32_t state_find_event(const struct state *state, struct event_id id);
+uint32_t state_find_subject(const struct state *state, enum subject_kind kind,
+    struct slice name);
+uint32_t state_find_term(const struct state *state, enum term_space space,
+    struct slice name);
+uint32_t state_find_writer(const struct state *state, uint64_t writer);
+
+/* Look up or make. */
+uint32_t state_intern_event(struct state *state, struct event_id id);
+uint32_t state_intern_subject(struct state *state, enum subject_kind kind,
+    struct slice name);
+uint32_t state_intern_term(struct state *state, enum term_space space,
+    struct slice name);
+uint32_t state_intern_writer(struct state *state, uint64_t writer);
+
+/* Append bytes to the text arena: where they are. */
+uint32_t state_add_text(struct state *state, struct slice text);
+
+struct slice state_text(const struct state *state, uint32_t at, uint32_t len);
+struct slice state_term_text(const struct state *state, uint32_t term);
+struct slice state_term_arg(const struct state *state, uint32_t term);
+struct slice state_subject_name(const struct state *state, uint32_t subject);
+struct event_id state_event_id(const struct state *state, uint32_t event);
+struct hlc state_event_at(const struct state *state, uint32_t event);
+
+/* The raw JSON of a write; of a string: its unescaped text. Absent when purged. */
+struct slice write_raw(const struct state *state, const struct write_rec *write);
+struct slice write_text(const struct state *state, const struct write_rec *write);
+
+/*
+ * The total order of writes: at, writer, seq, id (and, for two lines with one id, the
+ * line). Less than, equal to, greater than 0.
+ */
+int state_event_cmp(const struct state *state, uint32_t a, uint32_t b);
+
+#endif

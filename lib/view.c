@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Which write shows: the rules for concurrent values, and the single-valued fields of
+ * a task read by them.
+ */
+#include "view.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "hlc.h"
+#include "when.h"
+
+void
+view_workflow(struct workflow *out, const struct state *state)
+{
+	struct view view = { (struct state *)(uintptr_t)state, NULL, 0 };
+	uint32_t term = state_find_term(state, TERM_LOG_FIELD, SLICE("workflow"));
+	uint32_t best = term ? view_best(&view, state->log, term) : 0;
+	struct slice raw = best ? write_raw(state, state_write(state, best)) :
+	    (struct slice){ NULL, 0 };
+
+	if (!raw.ptr || workflow_parse(out, raw, NULL)) {
+		int rc = workflow_parse(out, workflow_default(), NULL);
+
+		(void)rc;	/* the built-in one is valid: a unit test says so */
+	}
+}
+
+/* A JSON number in thousandths: what the highest of two needs. */
+static double
+number(const struct state *state, const struct write_rec *write)
+{
+	struct slice raw = write_raw(state, write);
+	char text[64];
+
+	if (!raw.ptr || raw.len >= sizeof(text))
+		return 0;
+	memcpy(text, raw.ptr, raw.len);
+	text[raw.len] = '\0';
+	return strtod(text, NULL);
+}
+
+static int
+state_rank(const struct view *view, const struct write_rec *write)
+{
+	struct slice name = write_text(view->state, write);
+
+	if (!name.ptr || !view->workflow)
+		return -1;
+	return workflow_state(view->workflow, name);
+}
+
+static int
+report_rank(const struct state *state, const struct write_rec *write)
+{
+	struct slice raw = write_raw(state, write);
+	static const struct { const char *word; int rank; } ranks[] = {
+		{ "\"failed\"", 3 }, { "\"waived\"", 2 }, { "\"passed\"", 1 }
+	};
+	struct json_doc doc = {0};
+	int rank = 0;
+
+	if (!raw.ptr || slice_is(raw, "null"))
+		return 0;
+	if (!json_scan(&doc, raw.ptr, raw.len, NULL)) {
+		uint32_t result = json_get(&doc, 0, "result");
+
+		for (size_t i = 0; i < 3 && result; i++)
+			if (slice_is(json_raw(&doc, result), ranks[i].word))
+				rank = ranks[i].rank;
+	}
+	json_release(&doc);
+	return rank;
+}
+
+static int
+truth(const struct state *state, const struct write_rec *write)
+{
+	return slice_is(write_raw(state, write), "true");
+}
+
+/* By the rule alone: > 0, a shows; 0: the order of writes decides. */
+static int
+compare(const struct view *view, const struct write_rec *a,
+    const struct write_rec *b)
+{
+	const struct state *state = view->state;
+	uint64_t fa, fb;
+	double na, nb;
+
+	switch (field_rule((enum field_kind)a->kind)) {
+	case RULE_ADD_WINS:
+		return truth(state, a) - truth(state, b);
+	case RULE_FALSE_WINS:
+		return truth(state, b) - truth(state, a);
+	case RULE_HIGHEST:
+		na = number(state, a);
+		nb = number(state, b);
+		return (na > nb) - (na < nb);
+	case RULE_STATE:
+		fa = state_event(state, a->event)->fence;
+		fb = state_event(state, b->event)->fence;
+		if (fa != fb)
+			return fa > fb ? 1 : -1;
+		return state_rank(view, a) - state_rank(view, b);
+	case RULE_REPORT:
+		return report_rank(state, a) - report_rank(state, b);
+	default:
+		return 0;
+	}
+}
+
+int
+view_beats(const struct view *view, uint32_t a, uint32_t b)
+{
+	const struct write_rec *x = state_write(view->state, a);
+	const struct write_rec *y = state_write(view->state, b);
+	int px = (x->flags & WRITE_PURGED) != 0, py = (y->flags & WRITE_PURGED) != 0;
+	int order, by_rule;
+
+	if (px != py && field_rule((enum field_kind)x->kind) != RULE_EARLIEST)
+		return py;
+	order = state_event_cmp(view->state, x->event, y->event);
+	if (field_rule((enum field_kind)x->kind) == RULE_EARLIEST)
+		return order < 0;
+	by_rule = px ? 0 : compare(view, x, y);
+	return by_rule ? by_rule > 0 : order > 0;
+}
+
+uint32_t
+view_live(const struct view *view, uint32_t subject, uint32_t term)
+{
+	enum field_kind kind =
+	    (enum field_kind)state_term(view->state, term)->kind;
+	const struct subject_rec *rec = state_subject(view->state, subject);
+
+	return field_is_fact(kind) ? rec->facts : rec->registers;
+}
+
+uint32_t
+view_best(const struct view *view, uint32_t subject, uint32_t term)
+{
+	uint32_t best = 0;
+
+	for (uint32_t at = view_live(view, subject, term); at;
+	    at = state_write(view->state, at)->next)
+		if (state_write(view->state, at)->field == term &&
+		    (!best || view_beats(view, at, best)))
+			best = at;
+	return best;
+}
+
+uint32_t
+view_part(const struct view *view, uint32_t subject, const char *family,
+    struct slice arg, const char *rest)
+{
+	struct buf name = BUF_INIT;
+	uint32_t term;
+
+	buf_add_str(&name, family);
+	buf_add_slice(&name, arg);
+	buf_add_str(&name, rest);
+	term = state_find_term(view->state, (enum term_space)(TERM_TASK_FIELD +
+	    state_subject(view->state, subject)->kind), slice_of_buf(&name));
+	buf_release(&name);
+	return term ? view_best(view, subject, term) : 0;
+}
+
+static int64_t
+time_of(const struct state *state, uint32_t write)
+{
+	int64_t ms;
+
+	if (!write || !when_parse_utc(&ms,
+	    write_text(state, state_write(state, write))))
+		return WHEN_NONE;
+	return ms;
+}
+
+static struct slice
+text_of(const struct state *state, uint32_t write)
+{
+	if (!write)
+		return (struct slice){ NULL, 0 };
+	return write_text(state, state_write(state, write));
+}
+
+static void
+read_created(struct task *out, const struct state *state, uint32_t write)
+{
+	const struct event_rec *event;
+
+	out->created_ms = WHEN_NONE;
+	if (!write)
+		return;
+	event = state_event(state, state_write(state, write)->event);
+	out->created_ms = event->shown_ms;
+	out->created_by = state_term_text(state, event->by);
+}
+
+/* Keep the best write of every single-valued field of one pass. */
+static void
+best_of_each(uint32_t best[FIELD_KINDS], const struct view *view,
+    uint32_t subject)
+{
+	const struct state *state = view->state;
+
+	memset(best, 0, FIELD_KINDS * sizeof(best[0]));
+	for (uint32_t at = state_subject(state, subject)->registers; at;
+	    at = state_write(state, at)->next) {
+		const struct write_rec *write = state_write(state, at);
+
+		if (state_term(state, write->field)->arg ||
+		    write->kind == FIELD_OTHER)
+			continue;
+		if (!best[write->kind] || view_beats(view, at, best[write->kind]))
+			best[write->kind] = at;
+	}
+}
+
+void
+view_task(struct task *out, const struct view *view, uint32_t subject)
+{
+	const struct state *state = view->state;
+	const struct subject_rec *rec = state_subject(state, subject);
+	uint32_t best[FIELD_KINDS];
+
+	memset(out, 0, sizeof(*out));
+	best_of_each(best, view, subject);
+	out->subject = subject;
+	out->id = state_subject_name(state, subject);
+	out->title = text_of(state, best[FIELD_TITLE]);
+	out->body = text_of(state, best[FIELD_BODY]);
+	out->code = text_of(state, best[FIELD_CODE]);
+	out->state = text_of(state, best[FIELD_STATE]);
+	out->assignee = text_of(state, best[FIELD_ASSIGNEE]);
+	out->parent = text_of(state, best[FIELD_PARENT]);
+	out->ref = text_of(state, best[FIELD_REF]);
+	if (!out->state.ptr)
+		out->state = view->workflow->states[view->workflow->initial];
+	out->state_number = workflow_state(view->workflow, out->state);
+	out->priority = PRIORITY_DEFAULT;
+	if (best[FIELD_PRIORITY] && !(state_write(state,
+	    best[FIELD_PRIORITY])->flags & WRITE_PURGED))
+		out->priority = (int64_t)(number(state,
+		    state_write(state, best[FIELD_PRIORITY])) * 10 + 0.5);
+	out->estimate = -1;
+	if (best[FIELD_ESTIMATE] && !slice_is(write_raw(state,
+	    state_write(state, best[FIELD_ESTIMATE])), "null"))
+		out->estimate = (int64_t)number(state,
+		    state_write(state, best[FIELD_ESTIMATE]));
+	out->due_ms = time_of(state, best[FIELD_DUE]);
+	out->defer_ms = time_of(state, best[FIELD_DEFER]);
+	out->done_ms = time_of(state, best[FIELD_DONE]);
+	read_created(out, state, best[FIELD_CREATED]);
+	out->updated_ms = rec->updated_ms;
+	out->version = rec->version;
+	out->held = best[FIELD_CREATED] == 0;
+	out->hidden = best[FIELD_HIDDEN] &&
+	    truth(state, state_write(state, best[FIELD_HIDDEN]));
+	out->sealed = (rec->flags & SUBJECT_SEALED) != 0;
+	out->redacted = best[FIELD_REDACTED] != 0;
+	if (out->redacted)
+		out->title = out->body = out->ref = (struct slice){ NULL, 0 };
+	if (out->code.ptr)
+		out->code_clash = view_code_owner(view, out->code) != subject;
+}
+
+int
+view_shown(const struct view *view, uint32_t subject)
+{
+	const struct state *state = view->state;
+	const struct subject_rec *rec = state_subject(state, subject);
+	uint32_t best[FIELD_KINDS];
+
+	if (rec->kind != SUBJECT_TASK || !(rec->flags & SUBJECT_CREATED))
+		return 0;
+	best_of_each(best, view, subject);
+	return best[FIELD_CREATED] && !(best[FIELD_HIDDEN] &&
+	    truth(state, state_write(state, best[FIELD_HIDDEN])));
+}
+
+void
+version_format(char out[VERSION_SIZE], uint64_t version)
+{
+	static const char digits[] = "0123456789abcdef";
+
+	for (int i = 15; i >= 0; i--, version >>= 4)
+		out[i] = digits[version & 15];
+	out[16] = '\0';
+}

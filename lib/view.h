@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef TASKLOG_VIEW_H
+#define TASKLOG_VIEW_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "attr.h"
+#include "state.h"
+#include "workflow.h"
+
+/*
+ * Reading a state: which of the concurrent writes shows, and what follows from it.
+ * Only here do the workflow and the clock come in. Nothing is stored back.
+ */
+struct view {
+	struct state *state;
+	const struct workflow *workflow;
+	int64_t now_ms;
+};
+
+/* The workflow that the log says; the built-in one if it says none that can be read. */
+void view_workflow(struct workflow *out, const struct state *state);
+
+/*
+ * The write of a subject's field that shows; 0: none. An order-free choice, by the
+ * rule of the field.
+ */
+uint32_t view_best(const struct view *view, uint32_t subject, uint32_t term);
+
+/* The head of the list of live writes that the field's are in. */
+uint32_t view_live(const struct view *view, uint32_t subject, uint32_t term);
+
+/* Boolean: does write a show rather than b (two live writes of one field)? */
+int view_beats(const struct view *view, uint32_t a, uint32_t b);
+
+/* Who holds a task. */
+struct claim {
+	uint32_t event;		/* 0: never claimed */
+	uint64_t fence;
+	struct slice by, session;
+	int64_t at_ms;
+	int64_t given_ms;	/* the claim's own `until` */
+	int64_t lease_ms;	/* its length, from any sign of life on */
+	int64_t until_ms;	/* the lease's end, renewals counted */
+	int sync;
+	int ended;		/* released, failed, or left by a move */
+	int expired;		/* at the view's now */
+};
+
+/* Boolean: does somebody hold it now? *out is the winning claim of the greatest epoch. */
+int view_claim(struct claim *out, const struct view *view, uint32_t subject);
+
+/*
+ * All claims of the greatest epoch, in order. Fills the first max of them and returns
+ * how many it filled; with max 0, how many there are.
+ */
+size_t view_claims(struct claim *out, size_t max, const struct view *view,
+    uint32_t subject);
+
+/* A task as it shows. Slices are absent where there is no value; they borrow from the state. */
+struct task {
+	uint32_t subject;
+	struct slice id;
+	struct slice title, body, code, state, assignee, parent, ref;
+	int state_number;		/* in the workflow, -1: not of it */
+	int64_t priority;		/* tenths */
+	int64_t estimate;		/* minutes, -1: none */
+	int64_t created_ms, updated_ms, done_ms, due_ms, defer_ms;	/* WHEN_NONE */
+	struct slice created_by;
+	uint64_t version;
+	int held;			/* its creation has not arrived */
+	int hidden;			/* its creation was undone */
+	int sealed;			/* written by a later version: read-only */
+	int redacted;
+	int code_clash;			/* another task keeps the code */
+};
+
+/* Read the single-valued fields. The subject is a task. */
+void view_task(struct task *out, const struct view *view, uint32_t subject);
+
+/* Boolean: created, not hidden. */
+int view_shown(const struct view *view, uint32_t subject);
+
+/* A list of record numbers: of terms or of subjects, as the function says. */
+struct term_list {
+	uint32_t *term;
+	size_t count, cap;
+};
+
+struct write_list {
+	uint32_t *write;
+	size_t count, cap;
+};
+
+typedef int record_compare(const struct state *state, uint32_t a, uint32_t b);
+
+void term_list_add(struct term_list *list, uint32_t record);
+void term_list_sort(struct term_list *list, const struct state *state,
+    record_compare *compare);	/* and drop repeats */
+void term_list_release(struct term_list *list);
+void write_list_sort(struct write_list *list, const struct state *state,
+    record_compare *compare);
+void write_list_release(struct write_list *list);
+
+/*
+ * The fields of a family that are set (labels, capabilities, links, gates, checklist
+ * items: true; meta: not null), as terms sorted by name. The list is cleared first.
+ */
+void view_members(struct term_list *out, const struct view *view, uint32_t subject,
+    enum field_kind kind);
+
+/* The field "<family>/<arg><rest>" of a subject, e.g. ("check/", id, "/text"): its shown write, 0. */
+uint32_t view_part(const struct view *view, uint32_t subject, const char *family,
+    struct slice arg, const char *rest);
+
+/* The live facts of one kind, each fact once (its earliest write), in write order. */
+void view_facts(struct write_list *out, const struct view *view, uint32_t subject,
+    enum field_kind kind);
+
+/* Live writes of a register, sorted in write order: more than one value is a conflict. */
+void view_writes(struct write_list *out, const struct view *view, uint32_t subject,
+    uint32_t term);
+
+/* Ids of the live writes of a field: what a new write of it overwrites. */
+size_t view_overs(struct event_id *out, size_t max, const struct view *view,
+    uint32_t subject, struct slice field);
+
+/* Tasks that refer to this one by a live link of the kind (or as parent: kind -1), once each, sorted by id. */
+void view_incoming(struct term_list *out, const struct view *view, uint32_t subject,
+    int link_kind);
+
+/* Tasks this one links to by the kind, sorted by id. */
+void view_outgoing(struct term_list *out, const struct view *view, uint32_t subject,
+    int link_kind);
+
+/* The parent's subject, 0: none. A parent that closes a cycle counts as none at the cycle's greatest write. */
+uint32_t view_parent(const struct view *view, uint32_t subject);
+
+/* Unfinished tasks that this one needs (cycle edges left out), sorted by id. */
+void view_blockers(struct term_list *out, const struct view *view, uint32_t subject);
+
+/* Why a task is not ready. READY_YES is 0. */
+enum ready {
+	READY_YES,
+	READY_NOT_OPEN,		/* its state is not claimable */
+	READY_HELD,		/* somebody holds it */
+	READY_BLOCKED,		/* needs something unfinished */
+	READY_DEFERRED,
+	READY_SEALED,
+	READY_ABSENT		/* held back or hidden */
+};
+
+enum ready view_ready(const struct view *view, const struct task *task);
+
+/* Children counted by whether their state is done. */
+struct progress {
+	size_t done, total;
+};
+
+struct progress view_progress(const struct view *view, uint32_t subject);
+
+/* The task a code names and keeps: of those whose shown code it is, the one with the earliest write. 0: none. */
+uint32_t view_code_owner(const struct view *view, struct slice code);
+
+/*
+ * All created, not hidden tasks with this shown code, the owner first: *out as
+ * view_incoming().
+ */
+void view_code_tasks(struct term_list *out, const struct view *view,
+    struct slice code);
+
+/* Boolean: is `from` reachable from `to` along live links of a kind (-1: parents)? */
+int view_reaches(const struct view *view, uint32_t to, uint32_t from, int link_kind);
+
+/* "0123456789abcdef" */
+#define VERSION_SIZE 17
+void version_format(char out[VERSION_SIZE], uint64_t version);
+
+#endif

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Who holds a task. Only claims of the greatest epoch count; the winner is the first
+ * of them, `sync` ones before plain ones, whether or not it has ended: a loser never
+ * inherits. A lease lives on with every sign of life of its holder.
+ */
+#include "view.h"
+
+#include <string.h>
+
+#include "when.h"
+
+static int64_t
+time_member(const struct json_doc *doc, const char *key, int64_t fallback)
+{
+	uint32_t token = json_get(doc, 0, key);
+	int64_t ms = fallback;
+
+	if (token)
+		when_parse_utc(&ms, (struct slice){ doc->token[token].ptr,
+		    doc->token[token].len });
+	return ms;
+}
+
+/* until and lease of a claim; a purged one has ended when it began. */
+static void
+read_terms(struct claim *claim, const struct state *state,
+    const struct write_rec *write)
+{
+	struct slice raw = write_raw(state, write);
+	struct json_doc doc = {0};
+	int64_t seconds = 0;
+
+	claim->given_ms = claim->at_ms;
+	if (raw.ptr && !json_scan(&doc, raw.ptr, raw.len, NULL)) {
+		uint32_t sync = json_get(&doc, 0, "sync");
+
+		claim->given_ms = time_member(&doc, "until", claim->at_ms);
+		claim->sync = sync && doc.token[sync].kind == JSON_TRUE;
+		if (json_int(&doc, json_get(&doc, 0, "lease"), &seconds))
+			claim->lease_ms = seconds * 1000;
+	}
+	claim->until_ms = claim->given_ms;
+	json_release(&doc);
+}
+
+static void
+renew(struct claim *claim, const struct view *view, uint32_t subject,
+    const struct event_rec *event)
+{
+	const struct state *state = view->state;
+	const struct subject_rec *rec = state_subject(state, subject);
+
+	for (uint32_t a = rec->acts; a; a = state_act(state, a)->next) {
+		const struct act_rec *act = state_act(state, a);
+
+		if (act->fence == event->fence && act->actor == event->actor &&
+		    act->session == event->session &&
+		    act->last_ms + claim->lease_ms > claim->until_ms)
+			claim->until_ms = act->last_ms + claim->lease_ms;
+	}
+	for (uint32_t w = rec->facts; w; w = state_write(state, w)->next) {
+		const struct write_rec *write = state_write(state, w);
+		const struct event_rec *by = state_event(state, write->event);
+		struct slice raw = write_raw(state, write);
+		struct json_doc doc = {0};
+		int64_t until;
+
+		if (write->kind != FIELD_LEASE || by->fence != event->fence ||
+		    by->actor != event->actor || by->session != event->session ||
+		    !raw.ptr || json_scan(&doc, raw.ptr, raw.len, NULL))
+			continue;
+		until = time_member(&doc, "until", WHEN_NONE);
+		if (until > claim->until_ms)
+			claim->until_ms = until;
+		json_release(&doc);
+	}
+}
+
+static int
+is_claim(const struct state *state, const struct write_rec *write, uint64_t epoch)
+{
+	const struct event_rec *event = state_event(state, write->event);
+
+	return write->kind == FIELD_CLAIM && !(write->flags & WRITE_TOMBSTONE) &&
+	    event->type == EVENT_TASK_CLAIMED && event->fence == epoch;
+}
+
+static void
+read_claim(struct claim *out, const struct view *view, uint32_t subject,
+    const struct write_rec *write, int ended)
+{
+	const struct state *state = view->state;
+	const struct event_rec *event = state_event(state, write->event);
+
+	memset(out, 0, sizeof(*out));
+	out->event = write->event;
+	out->fence = event->fence;
+	out->by = state_term_text(state, event->actor);
+	if (event->session)
+		out->session = state_term_text(state, event->session);
+	out->at_ms = event->at_ms;
+	out->ended = ended;
+	read_terms(out, state, write);
+	if (!(write->flags & WRITE_PURGED))
+		renew(out, view, subject, event);
+	out->expired = out->until_ms <= view->now_ms;
+}
+
+size_t
+view_claims(struct claim *out, size_t max, const struct view *view,
+    uint32_t subject)
+{
+	const struct state *state = view->state;
+	const struct subject_rec *rec = state_subject(state, subject);
+	const uint32_t lists[2] = { rec->registers, rec->dead };
+	size_t count = 0;
+
+	for (int l = 0; l < 2 && rec->epoch; l++) {
+		for (uint32_t w = lists[l]; w; w = state_write(state, w)->next) {
+			const struct write_rec *write = state_write(state, w);
+			struct claim claim;
+			size_t at;
+
+			if (!is_claim(state, write, rec->epoch))
+				continue;
+			if (max == 0) {
+				count++;
+				continue;
+			}
+			read_claim(&claim, view, subject, write, l == 1);
+			if (count < max)
+				count++;
+			else if (state_event_cmp(state, claim.event,
+			    out[count - 1].event) > 0)
+				continue;
+			for (at = count - 1; at > 0 && state_event_cmp(state,
+			    claim.event, out[at - 1].event) < 0; at--)
+				out[at] = out[at - 1];
+			out[at] = claim;
+		}
+	}
+	return count;
+}
+
+int
+view_claim(struct claim *out, const struct view *view, uint32_t subject)
+{
+	struct claim claims[16];
+	size_t count = view_claims(claims, 16, view, subject), best = 0;
+
+	memset(out, 0, sizeof(*out));
+	if (count == 0)
+		return 0;
+	while (best < count && !claims[best].sync)
+		best++;
+	*out = claims[best < count ? best : 0];
+	return !out->ended && !out->expired;
+}

@@ -1,0 +1,287 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What follows from links: parents and progress, blockers, readiness. Concurrent
+ * writers can close a cycle that none of them saw; then, of `needs`, the edges that
+ * close one when taken in the order of writes have no effect, and of parents the
+ * greatest write of the cycle has none.
+ */
+#include "view.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct edge {
+	uint32_t from, to;
+	uint32_t event;
+};
+
+struct edges {
+	struct edge *edge;
+	size_t count, cap;
+};
+
+/* A set of subjects, as a bitmap over their numbers. */
+static unsigned char *
+marks_new(const struct state *state)
+{
+	return task_zalloc(state->subjects.count / 8 + 1, 1);
+}
+
+/* Boolean: was it unmarked? */
+static int
+mark(unsigned char *marks, uint32_t subject)
+{
+	unsigned char bit = (unsigned char)(1u << (subject & 7));
+	int fresh = !(marks[subject >> 3] & bit);
+
+	marks[subject >> 3] |= bit;
+	return fresh;
+}
+
+static void
+push_edge(struct edges *edges, struct edge edge)
+{
+	if (edges->count == edges->cap) {
+		edges->cap = edges->cap ? edges->cap * 2 : 16;
+		edges->edge = task_realloc(edges->edge, edges->cap, sizeof(edge));
+	}
+	edges->edge[edges->count++] = edge;
+}
+
+/* The live edges of a kind that leave a subject. */
+static void
+leaving(struct edges *out, const struct view *view, uint32_t subject,
+    int link_kind)
+{
+	const struct state *state = view->state;
+	struct term_list links = {0};
+
+	if (link_kind == -1) {
+		uint32_t term = state_find_term(state, TERM_TASK_FIELD,
+		    SLICE("parent"));
+		uint32_t best = term ? view_best(view, subject, term) : 0;
+		struct slice name = best ?
+		    write_text(state, state_write(state, best)) : SLICE("");
+		uint32_t to = name.len ?
+		    state_find_subject(state, SUBJECT_TASK, name) : 0;
+
+		if (to)
+			push_edge(out, (struct edge){ subject, to,
+			    state_write(state, best)->event });
+		return;
+	}
+	view_members(&links, view, subject, FIELD_LINK);
+	for (size_t i = 0; i < links.count; i++) {
+		struct slice to;
+
+		if (link_arg_parse(state_term_arg(state, links.term[i]), &to) ==
+		    link_kind)
+			push_edge(out, (struct edge){ subject,
+			    state_term(state, links.term[i])->record,
+			    state_write(state, view_best(view, subject,
+			    links.term[i]))->event });
+	}
+	term_list_release(&links);
+}
+
+/* All edges that can be reached from a subject. */
+static void
+reach(struct edges *out, const struct view *view, uint32_t from, int link_kind)
+{
+	unsigned char *marks = marks_new(view->state);
+	size_t next = 0;
+
+	mark(marks, from);
+	leaving(out, view, from, link_kind);
+	for (; next < out->count; next++)
+		if (mark(marks, out->edge[next].to))
+			leaving(out, view, out->edge[next].to, link_kind);
+	free(marks);
+}
+
+int
+view_reaches(const struct view *view, uint32_t to, uint32_t from, int link_kind)
+{
+	struct edges edges = {0};
+	int found = to == from;
+
+	if (!found)
+		reach(&edges, view, to, link_kind);
+	for (size_t i = 0; i < edges.count && !found; i++)
+		found = edges.edge[i].to == from;
+	free(edges.edge);
+	return found;
+}
+
+/* Is `to` reachable from `from` by the first n edges that are kept? */
+static int
+kept_path(const struct view *view, const struct edges *edges, const char *kept,
+    size_t n, uint32_t from, uint32_t to)
+{
+	unsigned char *marks = marks_new(view->state);
+	struct term_list todo = {0};
+	int found = from == to;
+
+	mark(marks, from);
+	term_list_add(&todo, from);
+	while (todo.count && !found) {
+		uint32_t at = todo.term[--todo.count];
+
+		for (size_t i = 0; i < n && !found; i++) {
+			if (!kept[i] || edges->edge[i].from != at)
+				continue;
+			found = edges->edge[i].to == to;
+			if (mark(marks, edges->edge[i].to))
+				term_list_add(&todo, edges->edge[i].to);
+		}
+	}
+	term_list_release(&todo);
+	free(marks);
+	return found;
+}
+
+static void
+sort_edges(const struct state *state, struct edges *edges)
+{
+	for (size_t i = 1; i < edges->count; i++) {
+		struct edge edge = edges->edge[i];
+		size_t at = i;
+
+		for (; at > 0; at--) {
+			const struct edge *before = &edges->edge[at - 1];
+			int order = state_event_cmp(state, before->event,
+			    edge.event);
+
+			if (order == 0)
+				order = slice_cmp(state_subject_name(state,
+				    before->from), state_subject_name(state,
+				    edge.from));
+			if (order == 0)
+				order = slice_cmp(state_subject_name(state,
+				    before->to), state_subject_name(state,
+				    edge.to));
+			if (order <= 0)
+				break;
+			edges->edge[at] = *before;
+		}
+		edges->edge[at] = edge;
+	}
+}
+
+/* Keep the edges from `from` that close no cycle; the rest of the graph decides which. */
+static void
+cut_cycles(struct term_list *targets, const struct view *view, uint32_t from)
+{
+	struct edges edges = {0};
+	char *kept;
+
+	reach(&edges, view, from, LINK_NEEDS);
+	sort_edges(view->state, &edges);
+	kept = task_zalloc(edges.count + 1, 1);
+	targets->count = 0;
+	for (size_t i = 0; i < edges.count; i++) {
+		kept[i] = !kept_path(view, &edges, kept, i, edges.edge[i].to,
+		    edges.edge[i].from);
+		if (kept[i] && edges.edge[i].from == from)
+			term_list_add(targets, edges.edge[i].to);
+	}
+	free(kept);
+	free(edges.edge);
+}
+
+void
+view_blockers(struct term_list *out, const struct view *view, uint32_t subject)
+{
+	size_t kept = 0;
+	int cyclic = 0;
+
+	view_outgoing(out, view, subject, LINK_NEEDS);
+	for (size_t i = 0; i < out->count && !cyclic; i++)
+		cyclic = view_reaches(view, out->term[i], subject, LINK_NEEDS);
+	if (cyclic)
+		cut_cycles(out, view, subject);
+	for (size_t i = 0; i < out->count; i++) {
+		struct task task;
+
+		view_task(&task, view, out->term[i]);
+		if (!task.hidden && !(view->workflow->done &
+		    state_bit(task.state_number)))
+			out->term[kept++] = out->term[i];
+	}
+	out->count = kept;
+}
+
+uint32_t
+view_parent(const struct view *view, uint32_t subject)
+{
+	const struct state *state = view->state;
+	struct edges edges = {0};
+	uint32_t parent;
+	size_t back, greatest;
+
+	reach(&edges, view, subject, -1);
+	parent = edges.count ? edges.edge[0].to : 0;
+	for (back = 0; back < edges.count; back++)
+		if (edges.edge[back].to == subject)
+			break;
+	if (back < edges.count) {
+		greatest = 0;
+		for (size_t i = 1; i <= back; i++)
+			if (state_event_cmp(state, edges.edge[i].event,
+			    edges.edge[greatest].event) > 0)
+				greatest = i;
+		if (greatest == 0)
+			parent = 0;
+	}
+	free(edges.edge);
+	return parent;
+}
+
+enum ready
+view_ready(const struct view *view, const struct task *task)
+{
+	struct term_list blockers = {0};
+	struct claim claim;
+	int state = task->state_number, blocked;
+
+	if (task->held || task->hidden)
+		return READY_ABSENT;
+	if (task->sealed)
+		return READY_SEALED;
+	if (state < 0 || view->workflow->claim_to[state] == -1 ||
+	    (view->workflow->named_only & state_bit(state)))
+		return READY_NOT_OPEN;
+	/* work begun without a claim is somebody's; begun with one, it was left */
+	if (view->workflow->claim_to[state] == state &&
+	    state_subject(view->state, task->subject)->epoch == 0)
+		return READY_NOT_OPEN;
+	if (task->defer_ms > view->now_ms)
+		return READY_DEFERRED;
+	if (view_claim(&claim, view, task->subject))
+		return READY_HELD;
+	view_blockers(&blockers, view, task->subject);
+	blocked = blockers.count > 0;
+	term_list_release(&blockers);
+	return blocked ? READY_BLOCKED : READY_YES;
+}
+
+struct progress
+view_progress(const struct view *view, uint32_t subject)
+{
+	struct progress progress = { 0, 0 };
+	struct term_list children = {0};
+
+	view_incoming(&children, view, subject, -1);
+	for (size_t i = 0; i < children.count; i++) {
+		struct task task;
+
+		view_task(&task, view, children.term[i]);
+		if (task.held || task.hidden)
+			continue;
+		progress.total++;
+		progress.done += (view->workflow->done &
+		    state_bit(task.state_number)) != 0;
+	}
+	term_list_release(&children);
+	return progress;
+}

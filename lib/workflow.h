@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef TASKLOG_WORKFLOW_H
+#define TASKLOG_WORKFLOW_H
+
+#include <stdint.h>
+
+#include "attr.h"
+#include "buf.h"
+
+/*
+ * The states a task can be in and the rules between them, as data of the log
+ * (schema/workflow.json). Sets of states are bit masks over their numbers; a state's
+ * number is its place in `states`, the least final first.
+ */
+#define WORKFLOW_STATES 64
+#define WORKFLOW_GATES 64
+
+struct workflow_gate {
+	struct slice name;
+	uint64_t states;	/* entering these needs it */
+	int differ;		/* boolean: not passed by who did the work */
+};
+
+struct workflow {
+	struct buf text;	/* the JSON; all names borrow from it */
+	struct slice name;
+	struct slice states[WORKFLOW_STATES];
+	int count;
+	int initial;
+	int quarantine;		/* -1: none */
+	uint64_t open, working, done, cancelled;	/* the first three partition */
+	uint64_t moves[WORKFLOW_STATES];	/* targets */
+	uint64_t reasons[WORKFLOW_STATES];	/* targets that need a reason */
+	int claim_to[WORKFLOW_STATES];		/* state after a claim, -1: not claimable */
+	uint64_t named_only;			/* claimable by name only */
+	uint64_t checklist;			/* entering needs a complete checklist */
+	struct workflow_gate gates[WORKFLOW_GATES];
+	int gates_count;
+	int failure_limit;
+	int64_t lease_s;
+	int registered_only;
+};
+
+struct err;
+
+/* The built-in workflow, as JSON. */
+struct slice workflow_default(void);
+
+/* *out owns a copy of json. TASK_EINVALID says what is wrong with it. */
+int workflow_parse(struct workflow *out, struct slice json, struct err *err)
+    MUST_CHECK;
+void workflow_release(struct workflow *workflow);
+
+/* The number of a state, -1. */
+int workflow_state(const struct workflow *workflow, struct slice name);
+
+/* The states of a mask, comma-separated, appended: for messages. */
+void workflow_names(struct buf *out, const struct workflow *workflow, uint64_t mask);
+
+static inline uint64_t
+state_bit(int state)
+{
+	return state < 0 ? 0 : UINT64_C(1) << state;
+}
+
+#endif
