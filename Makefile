@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: ISC
+# What is built lands in $(B), programs beside their sources in $(BIN). Yours to set: CC,
+# CFLAGS, CPPFLAGS, LDFLAGS, PREFIX, DESTDIR; V=1 shows commands; GIT2=shared takes libgit2
+# as a shared library, LINK=shared all libraries.
+B = build
+BIN = bin
+PREFIX ?= /usr/local
+CFLAGS ?= -O2 -g
+LINK ?= static
+VERSION := $(shell sed -n 's/.*VERSION "\(.*\)"/\1/p' lib/version.h)
+PKGS = libgit2 libcjson libmd
+DEPS = gcc libc6-dev make pkg-config git libgit2-dev libcjson-dev libmd-dev zlib1g-dev \
+	libpcre2-dev bats jq python3-jsonschema mandoc shellcheck strace
+PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
+COMPILE = $(CC) -std=c11 -D_POSIX_C_SOURCE=200809L -D_XOPEN_SOURCE=700 -D_DEFAULT_SOURCE \
+	-Wall -Wextra -Wpedantic -Wshadow -Wformat=2 -Wstrict-prototypes -Wmissing-prototypes \
+	-fPIC -fno-semantic-interposition -Ilib -Ibin $(PKG_CFLAGS) $(CPPFLAGS) $(CFLAGS)
+
+# libgit2 from its archive, and without its network (lib/offline.c), where that works:
+# starting it is most of what a command costs. Of the others the archives that are there.
+OFFLINE = -Wl,-Bstatic -lgit2 -lmbedcrypto -lpcre2-8 -lz -Wl,-Bdynamic
+TRY = echo 'int git_libgit2_init(void);int main(void){return git_libgit2_init();}' | \
+	$(CC) -x c - lib/offline.c -o /dev/null -x none $(LDFLAGS) $(OFFLINE) 2>&1
+GIT2 ?= $(if $(filter shared,$(LINK))$(shell $(TRY)),shared,static)
+GIT2 := $(GIT2)
+GIT2_OBJ = $(B)/lib/offline$(if $(filter shared,$(GIT2)),_shared).o
+archive = $(or $(if $(filter static,$(LINK)),$(filter /%,$(shell $(CC) -print-file-name=lib$(1).a))),-l$(1))
+LIBS := $(if $(filter shared,$(GIT2)),-lgit2,$(OFFLINE)) $(call archive,cjson) $(call archive,md)
+
+obj = $(patsubst %.c,$(B)/%.o,$(1))
+LIB_OBJ = $(call obj,$(filter-out lib/offline%.c,$(wildcard lib/*.c)))
+CLI_OBJ = $(call obj,$(filter-out bin/task-%.c,$(wildcard bin/*.c)))
+PROGRAMS = $(patsubst bin/%.c,$(BIN)/%,$(wildcard bin/task-*.c))
+TESTS = $(patsubst %.c,$(B)/%,$(wildcard tests/unit/*.c tests/property/*.c))
+BENCH = $(patsubst %.c,$(B)/%,$(wildcard tests/bench/*.c))
+SO = $(B)/libtasklog.so.0
+
+all: $(B)/libtasklog.a $(SO) $(PROGRAMS)
+$(B)/%.o: %.c $(B)/flags
+	mkdir -p $(@D); echo "CC   $@"
+	$(COMPILE) $(INCLUDE) -MMD -MP -c -o $@ $<
+$(B)/tests/%.o: private INCLUDE = -Itests/unit
+
+# The directories are named so that a source that was removed leaves the archive, too.
+$(B)/libtasklog.a: $(LIB_OBJ) lib
+$(B)/libcli.a: $(CLI_OBJ) bin
+%.a:
+	rm -f $@; echo "AR   $@"
+	$(AR) rcs $@ $(filter %.o,$^)
+$(SO): $(LIB_OBJ)
+	echo "LINK $@"; echo 'TASKLOG_0 { global: tasklog_*; local: *; };' >$(B)/map
+	$(CC) $(CFLAGS) $(LDFLAGS) -shared -Wl,-soname,$(@F),--version-script,$(B)/map \
+	    -o $@ $^ -lgit2 -lcjson -lmd
+	ln -sf $(@F) $(B)/libtasklog.so
+$(PROGRAMS): $(BIN)/%: $(B)/bin/%.o
+$(TESTS) $(BENCH): $(B)/%: $(B)/%.o
+$(PROGRAMS) $(TESTS) $(BENCH): $(B)/libcli.a $(B)/libtasklog.a $(GIT2_OBJ)
+	mkdir -p $(@D); echo "LINK $@"
+	$(CC) $(CFLAGS) $(LDFLAGS) -Wl,--as-needed -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LIBS)
+
+# Written, and so newer than every object, only when the flags change.
+$(B)/flags: FORCE
+	pkg-config --exists $(PKGS) || { echo "libraries are missing: make deps" >&2; exit 1; }
+	$(shell mkdir -p $(B))$(file >$@.new,$(COMPILE) $(LDFLAGS) $(LIBS))cmp -s $@.new $@ || cp $@.new $@
+
+# Sets $$missing to the packages of DEPS that are not there. Only looks.
+LOOK = missing=; command -v dpkg-query >/dev/null || exit 0; for p in $(DEPS); do \
+	command -v $$p >/dev/null || dpkg-query -Wf '$${db:Status-Status}' $$p 2>/dev/null | \
+	grep -qx installed || missing="$$missing $$p"; done; [ "$$missing" ] || exit 0
+deps:
+	$(LOOK); as=; [ $$(id -u) = 0 ] || as=sudo; get='apt-get install -y --no-install-recommends'; \
+	[ -z "$$as" ] || command -v $$as >/dev/null || { echo "as root: $$get$$missing" >&2; exit 1; }; \
+	set -x; $$as apt-get update -qq && $$as env DEBIAN_FRONTEND=noninteractive $$get $$missing
+deps-check:
+	$(LOOK); echo "missing, 'make deps' installs it:$$missing" >&2; exit 1
+quickstart: deps
+	$(MAKE) all
+	[ ! -e examples/quickstart.sh ] || PATH="$(abspath $(BIN)):$$PATH" sh examples/quickstart.sh
+
+test: all $(TESTS)
+	BUILD=$(B) BIN=$(BIN) tests/run
+check: deps-check test
+check-asan: deps-check
+	$(MAKE) test B=$(B)/asan BIN=$(B)/asan/bin CFLAGS='$(CFLAGS) -O1 -g -fno-omit-frame-pointer \
+	    -fsanitize=address,undefined -fno-sanitize-recover=all'
+coverage: deps-check
+	mkdir -p $(B)/cov; find $(B)/cov -name '*.gcda' -delete
+	$(MAKE) test B=$(B)/cov BIN=$(B)/cov/bin CFLAGS='$(CFLAGS) -O0 -g --coverage'
+	tests/coverage $(B)/cov
+lint:
+	tests/run tests/lint/*
+bench: all $(BENCH)
+	[ ! -e tests/bench/run ] || BUILD=$(B) BIN=$(BIN) tests/bench/run
+
+# What goes into which directory below PREFIX.
+into/bin = $(PROGRAMS)
+into/lib = $(B)/libtasklog.a $(SO)
+into/lib/pkgconfig = $(B)/tasklog.pc
+into/include = $(wildcard lib/tasklog.h)
+$(foreach n,1 5 7,$(eval into/share/man/man$(n) = $(wildcard man/*.$(n))))
+into/share/tasklog/hooks = $(wildcard hooks/*)
+into/share/tasklog/schema = $(wildcard schema/*.json)
+into/share/tasklog/schema/event = $(wildcard schema/event/*.json)
+into/share/bash-completion/completions = $(wildcard completions/*.bash)
+into/share/zsh/site-functions = $(wildcard completions/_*)
+into/share/fish/vendor_completions.d = $(wildcard completions/*.fish)
+PLACES = $(foreach v,$(filter into/%,$(.VARIABLES)),$(if $(strip $($(v))),$(v:into/%=%)))
+ROOT = $(DESTDIR)$(PREFIX)
+install: all $(B)/tasklog.pc
+	$(foreach d,$(PLACES),install -d $(ROOT)/$(d) && \
+	    install -m $(if $(filter bin %/hooks,$(d)),755,644) $(into/$(d)) $(ROOT)/$(d) &&) \
+	ln -sf $(notdir $(SO)) $(ROOT)/lib/libtasklog.so
+uninstall:
+	rm -f $(foreach d,$(PLACES),$(addprefix $(ROOT)/$(d)/,$(notdir $(into/$(d))))) $(ROOT)/lib/libtasklog.so
+	rmdir -p $(ROOT)/share/tasklog/hooks $(ROOT)/share/tasklog/schema/event 2>/dev/null || :
+$(B)/tasklog.pc: FORCE
+	printf '%s\n' 'prefix=$(PREFIX)' 'Name: tasklog' 'Version: $(VERSION)' \
+	    'Description: tasks as immutable events under git' 'Requires.private: $(PKGS)' \
+	    'Cflags: -I$${prefix}/include' 'Libs: -L$${prefix}/lib -ltasklog' >$@
+clean:
+	rm -rf $(B) $(PROGRAMS)
+
+-include $(wildcard $(foreach d,lib bin tests/unit tests/property tests/bench,$(B)/$(d)/*.d))
+$(if $(V),,$(eval .SILENT:))
+.SECONDARY:
+.PHONY: FORCE all deps deps-check quickstart test check check-asan coverage lint bench \
+	install uninstall clean

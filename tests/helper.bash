@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: ISC
+# What every bats file loads: a log of its own for each test, in $BATS_TEST_TMPDIR/work,
+# nothing of the user's or the machine's settings, a clock that stands still.
+#
+# A file that wants no log defines a setup() that calls only clean_room.
+bats_require_minimum_version 1.5.0
+
+# Run by hand, `bats tests/task-add.bats` finds the programs as tests/run does.
+TASK_SRC=$(cd "$BATS_TEST_DIRNAME/.." && pwd)
+: "${TASK_BIN:=$TASK_SRC/bin}" "${BUILD:=$TASK_SRC/build}"
+[[ :$PATH: == *:$TASK_BIN:* ]] || PATH=$TASK_BIN:$PATH
+export TASK_SRC TASK_BIN BUILD PATH
+
+clean_room()
+{
+	local name
+
+	for name in ${!GIT_@} TASK_DIR TASK_SESSION TASK_TRACE EDITOR VISUAL XDG_CONFIG_HOME; do
+		unset "$name"
+	done
+	export HOME=$BATS_TEST_TMPDIR/home
+	export GIT_CONFIG_GLOBAL=$HOME/.gitconfig GIT_CONFIG_NOSYSTEM=1 GIT_TERMINAL_PROMPT=0
+	export TASK_ACTOR=ann TASK_CLOCK=2026-11-20T14:00:00Z
+	export LC_ALL=C.UTF-8 TZ=UTC NO_COLOR=1
+	mkdir -p "$HOME" "$BATS_TEST_TMPDIR/work"
+	: >"$GIT_CONFIG_GLOBAL"
+	cd "$BATS_TEST_TMPDIR/work" || return
+}
+
+setup()
+{
+	clean_room
+	task-init >/dev/null
+}
+
+# A git project with one commit in directory $1 (default: project), and its log. The
+# working directory is its top afterwards.
+log_in_project()
+{
+	git_project "${1:-project}"
+	task-init >/dev/null
+}
+
+git_project()
+{
+	git init -q -b main "$1"
+	cd "$1" || return
+	git config user.name ann
+	git config user.email ann@example.com
+	git commit -q --allow-empty -m "begin"
+}
+
+# strace stops the leak checker of a sanitized program.
+strace()
+{
+	ASAN_OPTIONS=${ASAN_OPTIONS-}:detect_leaks=0 command strace "$@"
+}
+
+fail()
+{
+	printf '%s\n' "$@" >&2
+	return 1
+}
+
+# assert_equal GOT WANT
+assert_equal()
+{
+	[[ $1 == "$2" ]] || fail "got:  $1" "want: $2"
+}
+
+# assert_match GOT REGEX
+assert_match()
+{
+	[[ $1 =~ $2 ]] || fail "got:   $1" "match: $2"
+}
