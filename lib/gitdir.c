@@ -66,10 +66,12 @@ gitdir_of(const char *dir)
 {
 	char *dot = path_join(dir, ".git"), *named, *found = NULL;
 	struct buf text = BUF_INIT;
+	struct stat st;
 
 	if (path_is_dir(dot)) {
 		if (gitdir_is(dot))
-			found = path_real(dot);
+			found = !lstat(dot, &st) && S_ISDIR(st.st_mode) ?
+			    task_strdup(dot) : path_real(dot);
 	} else if (read_small(&text, dir, ".git", 1) &&
 	    !strncmp(text.data, "gitdir: ", 8)) {
 		named = path_join(dir, text.data + 8);
@@ -90,7 +92,7 @@ gitdir_common(const char *git_dir)
 
 	if (!read_small(&text, git_dir, "commondir", 1)) {
 		buf_release(&text);
-		return path_real(git_dir);
+		return task_strdup(git_dir);
 	}
 	joined = path_join(git_dir, text.data);
 	real = path_real(joined);

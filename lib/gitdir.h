@@ -6,7 +6,8 @@
 
 /*
  * What can be read from a git directory without libgit2: enough to find a log and the
- * commit it is at. Strings returned are new, the caller's to free, paths canonical.
+ * commit it is at. Strings returned are new, the caller's to free, and canonical if the
+ * directory asked about is.
  */
 
 int gitdir_is(const char *path);		/* boolean: HEAD, objects, refs */

@@ -52,10 +52,17 @@ int
 repo_open(struct repo **out, const struct place *place, struct err *err)
 {
 	struct repo *repo = task_zalloc(1, sizeof *repo);
+	char *objects = path_join(place->git_dir, "objects");
+	unsigned how = GIT_REPOSITORY_OPEN_NO_SEARCH | GIT_REPOSITORY_OPEN_NO_DOTGIT;
 	int rc = 0;
+
+	if (!place->exists)
+		how |= GIT_REPOSITORY_OPEN_BARE;	/* the work tree is lost */
 
 	*out = NULL;
 	repo->busy_fd = -1;
+	loose_init(&repo->loose, objects);
+	free(objects);
 	repo->dir = task_strdup(place->dir);
 	repo->git_dir = task_strdup(place->git_dir);
 	repo->local_dir = task_strdup(place->local_dir);
@@ -64,9 +71,7 @@ repo_open(struct repo **out, const struct place *place, struct err *err)
 		goto done;
 	}
 	repo_set_options();
-	if (git_repository_open_ext(&repo->git, place->git_dir,
-	    GIT_REPOSITORY_OPEN_NO_SEARCH | GIT_REPOSITORY_OPEN_NO_DOTGIT, NULL) ||
-	    git_repository_odb(&repo->odb, repo->git))
+	if (git_repository_open_ext(&repo->git, place->git_dir, how, NULL))
 		rc = repo_fail(err, "cannot open '%s'", place->git_dir);
 done:
 	if (rc)
@@ -83,8 +88,9 @@ repo_close(struct repo *repo)
 		return;
 	if (repo->busy_fd != -1)
 		close(repo->busy_fd);
-	if (repo->loose)
-		repo->loose->free(repo->loose);
+	loose_release(&repo->loose);
+	if (repo->reader)
+		repo->reader->free(repo->reader);
 	git_odb_free(repo->odb);
 	git_repository_free(repo->git);
 	git_libgit2_shutdown();

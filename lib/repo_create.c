@@ -122,6 +122,7 @@ write_config(const struct place *place, struct err *err)
 		{ "core.autocrlf", "false" },
 		{ "core.fsmonitor", "false" },
 		{ "core.hooksPath", "/dev/null" },
+		{ "core.logAllRefUpdates", "true" },
 		{ "core.splitIndex", "false" },
 		{ "core.symlinks", "false" },
 		{ "core.untrackedCache", "false" },

@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "err.h"
 #include "path.h"
@@ -168,6 +169,23 @@ heal_head(const struct repo *repo)
 	free(path);
 }
 
+/*
+ * What the branch is at, for the swap. One that names no commit is taken away first, so
+ * that it does not go on in the reflog. Boolean: it is at something.
+ */
+static int
+present_tip(struct repo *repo, git_oid *out)
+{
+	char *path = path_join(repo->git_dir, REPO_REF);
+	git_oid tree;
+	int had = repo_tip_oid(repo, out);
+
+	if (had && repo_tree_of(repo, &tree, out, NULL) && !unlink(path))
+		had = repo_tip_oid(repo, out);
+	free(path);
+	return had;
+}
+
 static int
 move_to_healed(struct repo *repo, const git_oid *tree, const git_oid *base,
     const git_oid *base_tree, struct err *err)
@@ -180,7 +198,7 @@ move_to_healed(struct repo *repo, const git_oid *tree, const git_oid *base,
 	};
 	struct repo_commit now = commit;
 	git_oid to = *base, from;
-	int had = repo_tip_oid(repo, &from), rc = 0;
+	int had = present_tip(repo, &from), rc = 0;
 
 	now.time_ms = (int64_t)time(NULL) * 1000;
 	if (!git_oid_equal(tree, base_tree))
@@ -193,6 +211,7 @@ move_to_healed(struct repo *repo, const git_oid *tree, const git_oid *base,
 		rc = repo_move_branch(repo, &to, had ? &from : NULL, commit.message, err);
 		if (!rc)
 			repo_index_rebuild(repo);
+		repo_trim_reflogs(repo);
 		repo_update_end(repo);
 	}
 	return rc;
@@ -206,6 +225,7 @@ repo_heal(struct repo *repo, struct err *err)
 	int rc;
 
 	heal_head(repo);
+	repo_sweep(repo);
 	rc = find_base(repo, &base, err);
 	if (!rc)
 		rc = repo_tree_of(repo, &base_tree, &base, err);

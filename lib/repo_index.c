@@ -19,7 +19,7 @@
 #include "repo.h"
 
 #define INDEX_WAIT_MS 300
-#define INDEX_LARGE (256 << 10)		/* bytes; more costs milliseconds to rewrite */
+#define INDEX_LARGE (256 << 10)		/* bytes, some 2500 files; more costs milliseconds */
 
 /*
  * The file's state on disk, so that git need not read it, if it is as recorded: else
@@ -171,8 +171,6 @@ add_to_index(struct repo *repo, const struct repo_commit *commit, const char *pa
 	git_index *index = NULL;
 	int got = git_index_open(&index, path);
 
-	if (!got)
-		got = git_index_read(index, 1);
 	if (!got)
 		got = add_files(repo, index, commit);
 	if (!got)

@@ -9,6 +9,7 @@
 
 #include "attr.h"
 #include "buf.h"
+#include "loose.h"
 
 /* What the repo_*.c files share; for them alone. */
 
@@ -18,8 +19,9 @@ struct repo_commit;
 
 struct repo {
 	git_repository *git;
-	git_odb *odb;
-	struct git_odb_backend *loose;	/* opened at the first write */
+	git_odb *odb;		/* opened when an object is not loose */
+	struct loose loose;
+	struct git_odb_backend *reader;	/* of loose objects */
 	char *dir;
 	char *git_dir;
 	char *local_dir;
@@ -40,14 +42,29 @@ void repo_set_options(void);
 int repo_tip_oid(struct repo *repo, git_oid *out);
 
 /*
- * repo_object.c. A write puts the object down even if a file of that name is there: an
- * empty one, left by a power cut, would otherwise stay for ever. Reads are verified
- * against the object's name. The object is the caller's to git_odb_object_free().
+ * repo_object.c. A write puts the object down whatever is there under its name; a read
+ * is verified against the name. What a commit reads has just been written: it is
+ * looked for among the loose objects first, and the packs are not even opened.
  */
+struct repo_object {
+	const char *data;
+	size_t len;
+	git_object_t type;
+	void *own;
+	git_odb_object *shared;
+};
+
 int repo_write_object(struct repo *repo, git_oid *out, git_object_t type,
     const void *data, size_t len, struct err *err) MUST_CHECK;
-int repo_read_object(struct repo *repo, git_odb_object **out, const git_oid *oid,
+int repo_read_object(struct repo *repo, struct repo_object *out, const git_oid *oid,
     git_object_t type, struct err *err) MUST_CHECK;
+void repo_object_release(struct repo_object *object);
+
+/* Boolean: there is a loose object of this name, and a good one. */
+int repo_read_loose(struct repo *repo, struct repo_object *out, const git_oid *oid);
+
+/* All objects, or NULL with libgit2's error. */
+git_odb *repo_odb(struct repo *repo);
 
 /* The tree of the commit oid. */
 int repo_tree_of(struct repo *repo, git_oid *out, const git_oid *commit,

@@ -1,9 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/*
- * Objects, read and written as bytes. Writes go to the loose backend directly, past
- * libgit2's question whether the object exists: it takes an empty file, as a power cut
- * leaves them, for an object. Here a rename puts a good one in its place.
- */
+/* Objects, read and written as bytes. */
 #include "repo_internal.h"
 
 #include <errno.h>
@@ -18,66 +14,83 @@
 #include "path.h"
 #include "repo.h"
 
-static int
-open_loose(struct repo *repo, struct err *err)
-{
-	char *objects;
-	int failed;
-
-	if (repo->loose)
-		return 0;
-	objects = path_join(repo->git_dir, "objects");
-	failed = git_odb_backend_loose(&repo->loose, objects, 1, 0, 0, 0);
-	free(objects);
-	return failed ? repo_fail(err, "cannot open the objects of '%s'", repo->git_dir) : 0;
-}
-
 int
 repo_write_object(struct repo *repo, git_oid *out, git_object_t type,
     const void *data, size_t len, struct err *err)
 {
-	int rc = open_loose(repo, err);
+	return loose_write(&repo->loose, out, type, data, len, err);
+}
 
-	if (rc)
-		return rc;
-	if (git_odb_hash(out, data, len, type) ||
-	    repo->loose->write(repo->loose, out, data, len, type))
-		return repo_fail(err, "cannot write an object in '%s'", repo->git_dir);
-	return 0;
+git_odb *
+repo_odb(struct repo *repo)
+{
+	if (!repo->odb && git_repository_odb(&repo->odb, repo->git))
+		repo->odb = NULL;
+	return repo->odb;
 }
 
 int
-repo_read_object(struct repo *repo, git_odb_object **out, const git_oid *oid,
+repo_read_loose(struct repo *repo, struct repo_object *out, const git_oid *oid)
+{
+	git_oid check;
+
+	*out = (struct repo_object){0};
+	if (!repo->reader && git_odb_backend_loose(&repo->reader, repo->loose.objects,
+	    1, 0, 0, 0))
+		return 0;
+	if (repo->reader->read(&out->own, &out->len, &out->type, repo->reader, oid))
+		return 0;
+	if (git_odb_hash(&check, out->own, out->len, out->type) ||
+	    !git_oid_equal(&check, oid)) {
+		repo_object_release(out);
+		return 0;
+	}
+	out->data = out->own;
+	return 1;
+}
+
+int
+repo_read_object(struct repo *repo, struct repo_object *out, const git_oid *oid,
     git_object_t type, struct err *err)
 {
 	char hex[REPO_OID_SIZE];
 
 	git_oid_tostr(hex, sizeof hex, oid);
-	*out = NULL;
-	if (git_odb_read(out, repo->odb, oid))
-		return repo_fail(err, "cannot read object %s", hex);
-	if (git_odb_object_type(*out) == type)
+	if (!repo_read_loose(repo, out, oid)) {
+		if (!repo_odb(repo) || git_odb_read(&out->shared, repo->odb, oid))
+			return repo_fail(err, "cannot read object %s", hex);
+		out->data = git_odb_object_data(out->shared);
+		out->len = git_odb_object_size(out->shared);
+		out->type = git_odb_object_type(out->shared);
+	}
+	if (out->type == type)
 		return 0;
-	git_odb_object_free(*out);
-	*out = NULL;
+	repo_object_release(out);
 	return err_set(err, ERR_IO, "cannot read object %s: not a %s", hex,
 	    git_object_type2string(type));
+}
+
+void
+repo_object_release(struct repo_object *object)
+{
+	if (object->own)
+		git_odb_backend_data_free(NULL, object->own);
+	git_odb_object_free(object->shared);
+	*object = (struct repo_object){0};
 }
 
 int
 repo_tree_of(struct repo *repo, git_oid *out, const git_oid *commit, struct err *err)
 {
-	git_odb_object *object;
-	const char *text;
+	struct repo_object object;
 	int rc = repo_read_object(repo, &object, commit, GIT_OBJECT_COMMIT, err);
 
 	if (rc)
 		return rc;
-	text = git_odb_object_data(object);
-	if (git_odb_object_size(object) < 46 || strncmp(text, "tree ", 5) ||
-	    git_oid_fromstrn(out, text + 5, 40))
+	if (object.len < 46 || strncmp(object.data, "tree ", 5) ||
+	    git_oid_fromstrn(out, object.data + 5, 40))
 		rc = err_set(err, ERR_IO, "cannot read a commit: malformed");
-	git_odb_object_free(object);
+	repo_object_release(&object);
 	return rc;
 }
 

@@ -73,7 +73,7 @@ repo_committed_size(struct repo *repo, const char *path, int64_t *out, struct er
 		return 0;
 	if (rc)
 		return err_set(err, why.word, "%s", why.message);
-	if (git_odb_read_header(&size, &type, repo->odb, &oid))
+	if (git_odb_read_header(&size, &type, repo_odb(repo), &oid))
 		return repo_fail(err, "cannot read '%s' of the log", path);
 	*out = (int64_t)size;
 	return 0;
@@ -83,15 +83,15 @@ int
 repo_read_blob(struct repo *repo, const char *rev, const char *path, struct buf *out,
     struct err *err)
 {
-	git_odb_object *object;
+	struct repo_object object;
 	git_oid oid;
 	int rc = entry_at(repo, rev, path, &oid, err);
 
 	if (!rc)
 		rc = repo_read_object(repo, &object, &oid, GIT_OBJECT_BLOB, err);
 	if (!rc) {
-		buf_add(out, git_odb_object_data(object), git_odb_object_size(object));
-		git_odb_object_free(object);
+		buf_add(out, object.data, object.len);
+		repo_object_release(&object);
 	}
 	return rc;
 }
@@ -110,7 +110,7 @@ static int
 walk_tree(struct walk *walk, const git_oid *oid, struct err *err)
 {
 	struct tree_entry at;
-	git_odb_object *object;
+	struct repo_object object;
 	git_object_t type;
 	size_t keep = walk->path.len, size;
 	const char *p, *end;
@@ -121,8 +121,8 @@ walk_tree(struct walk *walk, const git_oid *oid, struct err *err)
 	rc = repo_read_object(walk->repo, &object, oid, GIT_OBJECT_TREE, err);
 	if (rc)
 		return rc;
-	p = git_odb_object_data(object);
-	end = p + git_odb_object_size(object);
+	p = object.data;
+	end = p + object.len;
 	while (!rc && (more = tree_next(&at, &p, end)) != 0) {
 		if (more < 0) {
 			rc = err_set(err, ERR_IO, "cannot read a tree: malformed");
@@ -135,14 +135,14 @@ walk_tree(struct walk *walk, const git_oid *oid, struct err *err)
 			rc = walk_tree(walk, &at.oid, err);
 		else if ((at.mode & 0170000) != 0100000)
 			rc = 0;
-		else if (git_odb_read_header(&size, &type, walk->repo->odb, &at.oid))
+		else if (git_odb_read_header(&size, &type, repo_odb(walk->repo), &at.oid))
 			rc = repo_fail(err, "cannot read '%s' of the log", walk->path.data);
 		else
 			rc = walk->fn(walk->arg, walk->path.data, (int64_t)size, err);
 		walk->path.len = keep;
 		walk->path.data[keep] = '\0';
 	}
-	git_odb_object_free(object);
+	repo_object_release(&object);
 	walk->depth--;
 	return rc;
 }

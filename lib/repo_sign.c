@@ -109,7 +109,7 @@ repo_sign(struct repo *repo, const struct repo_commit *commit,
 {
 	struct run_git run = {0};
 	struct buf name = BUF_INIT;
-	git_odb_object *object = NULL;
+	struct repo_object object = {0};
 	char *file;
 	git_oid oid;
 	int rc;
@@ -123,11 +123,11 @@ repo_sign(struct repo *repo, const struct repo_commit *commit,
 	if (!rc)
 		rc = path_write_file(file, commit->message, err);
 	if (!rc)
-		rc = commit_tree(repo, git_odb_object_data(object), file, pending, &run, err);
+		rc = commit_tree(repo, object.data, file, pending, &run, err);
 	if (!rc)
 		take_signed(pending, &run, warning);
 	unlink(file);
-	git_odb_object_free(object);
+	repo_object_release(&object);
 	run_git_release(&run);
 	buf_release(&name);
 	free(file);

@@ -7,8 +7,11 @@
  */
 #include "repo_whole.h"
 
+#include <dirent.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "buf.h"
 #include "err.h"
@@ -23,7 +26,7 @@ static int
 tree_is_whole(struct repo *repo, struct repo_whole *seen, const git_oid *oid, int depth)
 {
 	struct tree_entry at;
-	git_odb_object *object;
+	struct repo_object object;
 	git_object_t type;
 	const char *p, *end;
 	size_t size;
@@ -33,22 +36,22 @@ tree_is_whole(struct repo *repo, struct repo_whole *seen, const git_oid *oid, in
 		return 1;
 	if (depth > DEPTH_MAX || repo_read_object(repo, &object, oid, GIT_OBJECT_TREE, NULL))
 		return 0;
-	p = git_odb_object_data(object);
-	end = p + git_odb_object_size(object);
+	p = object.data;
+	end = p + object.len;
 	while (whole && (more = tree_next(&at, &p, end)) == 1) {
 		if (oid_set_has(&seen->good, &at.oid))
 			continue;
 		if (at.mode == GIT_FILEMODE_TREE) {
 			whole = tree_is_whole(repo, seen, &at.oid, depth + 1);
 		} else if (at.mode != GIT_FILEMODE_COMMIT) {
-			whole = !git_odb_read_header(&size, &type, repo->odb, &at.oid) &&
+			whole = !git_odb_read_header(&size, &type, repo_odb(repo), &at.oid) &&
 			    type == GIT_OBJECT_BLOB;
 			if (whole)
 				oid_set_add(&seen->good, &at.oid);
 		}
 	}
 	whole = whole && more == 0;
-	git_odb_object_free(object);
+	repo_object_release(&object);
 	if (whole)
 		oid_set_add(&seen->good, oid);
 	return whole;
@@ -59,7 +62,7 @@ static int
 commit_is_whole(struct repo *repo, struct repo_whole *seen, const git_oid *oid,
     struct buf *todo)
 {
-	git_odb_object *object;
+	struct repo_object object;
 	git_oid tree, parent;
 	const char *line;
 	int whole;
@@ -68,7 +71,7 @@ commit_is_whole(struct repo *repo, struct repo_whole *seen, const git_oid *oid,
 	    !tree_is_whole(repo, seen, &tree, 0) ||
 	    repo_read_object(repo, &object, oid, GIT_OBJECT_COMMIT, NULL))
 		return 0;
-	line = git_odb_object_data(object);
+	line = object.data;
 	whole = 1;
 	for (line += 46; !strncmp(line, "parent ", 7) && whole &&
 	    !oid_set_has(&seen->ends, oid); line += 48) {
@@ -76,7 +79,7 @@ commit_is_whole(struct repo *repo, struct repo_whole *seen, const git_oid *oid,
 		if (whole)
 			buf_add(todo, &parent, sizeof parent);
 	}
-	git_odb_object_free(object);
+	repo_object_release(&object);
 	return whole;
 }
 
@@ -126,6 +129,90 @@ repo_is_whole(struct repo *repo, struct repo_whole *seen, const git_oid *oid)
 	}
 	buf_release(&todo);
 	return whole;
+}
+
+/* objects/ab/cd... as an object name. Boolean. */
+static int
+loose_name(git_oid *out, const char *dir, const char *file)
+{
+	struct buf hex = BUF_INIT;
+	int is;
+
+	buf_addf(&hex, "%s%s", dir, file);
+	is = hex.len == GIT_OID_HEXSZ && !git_oid_fromstr(out, hex.data);
+	buf_release(&hex);
+	return is;
+}
+
+static void
+sweep_dir(struct repo *repo, const char *path, const char *name)
+{
+	struct repo_object object;
+	struct dirent *entry;
+	DIR *dir = opendir(path);
+	git_oid oid;
+	char *file;
+
+	while (dir && (entry = readdir(dir))) {
+		if (!loose_name(&oid, name, entry->d_name))
+			continue;
+		if (repo_read_loose(repo, &object, &oid)) {
+			repo_object_release(&object);
+			continue;
+		}
+		file = path_join(path, entry->d_name);
+		if (!access(file, R_OK))	/* else it may be good, and another's */
+			unlink(file);
+		free(file);
+	}
+	if (dir)
+		closedir(dir);
+}
+
+void
+repo_sweep(struct repo *repo)
+{
+	char name[3], *path;
+	int i;
+
+	for (i = 0; i < 256; i++) {
+		snprintf(name, sizeof name, "%02x", (unsigned)i);
+		path = path_join(repo->loose.objects, name);
+		sweep_dir(repo, path, name);
+		free(path);
+	}
+}
+
+/* From the oldest on: dropping one tells the next where it now begins. */
+static void
+trim_reflog(struct repo *repo, struct repo_whole *seen, const char *ref)
+{
+	const git_reflog_entry *entry;
+	git_reflog *reflog = NULL;
+	size_t i;
+	int dropped = 0;
+
+	if (git_reflog_read(&reflog, repo->git, ref))
+		return;
+	for (i = git_reflog_entrycount(reflog); i-- > 0; ) {
+		entry = git_reflog_entry_byindex(reflog, i);
+		if (repo_is_whole(repo, seen, git_reflog_entry_id_new(entry)))
+			continue;
+		dropped |= !git_reflog_drop(reflog, i, 1);
+	}
+	if (dropped)
+		git_reflog_write(reflog);
+	git_reflog_free(reflog);
+}
+
+void
+repo_trim_reflogs(struct repo *repo)
+{
+	struct repo_whole seen = {0};
+
+	trim_reflog(repo, &seen, REPO_REF);
+	trim_reflog(repo, &seen, "HEAD");
+	repo_whole_release(&seen);
 }
 
 void

@@ -19,4 +19,12 @@ struct repo_whole {
 int repo_is_whole(struct repo *repo, struct repo_whole *seen, const git_oid *oid);
 void repo_whole_release(struct repo_whole *seen);
 
+/*
+ * Remove every loose object that cannot be read: it holds nothing, and hides a packed
+ * one of its name. Then the branch and HEAD forget, in their reflogs, the commits that
+ * are not whole: git gc would stumble over them.
+ */
+void repo_sweep(struct repo *repo);
+void repo_trim_reflogs(struct repo *repo);
+
 #endif

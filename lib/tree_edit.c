@@ -126,7 +126,7 @@ add_node(struct tree_edit *edit, struct repo *repo, size_t parent, struct slice 
 {
 	struct buf text = BUF_INIT;
 	struct tree_node *node;
-	git_odb_object *object;
+	struct repo_object object;
 	int rc;
 
 	if (edit->count == edit->cap) {
@@ -139,9 +139,8 @@ add_node(struct tree_edit *edit, struct repo *repo, size_t parent, struct slice 
 		rc = repo_read_object(repo, &object, oid, GIT_OBJECT_TREE, err);
 		if (rc)
 			return rc;
-		buf_add(&node->data, git_odb_object_data(object),
-		    git_odb_object_size(object));
-		git_odb_object_free(object);
+		buf_add(&node->data, object.data, object.len);
+		repo_object_release(&object);
 	}
 	buf_add_slice(&text, name);
 	node->name = text.data;

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Loose objects of git: "type size NUL data", deflated, in a file named after the SHA-1
+ * of that. A commit makes eight of them, and they are most of what it costs: libgit2
+ * sets up a new compressor and makes six system calls for each, and does not write
+ * over a broken one.
+ */
+#include "loose.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include "err.h"
+#include "path.h"
+
+void
+loose_init(struct loose *loose, const char *objects)
+{
+	*loose = (struct loose){ .objects = task_strdup(objects) };
+}
+
+void
+loose_release(struct loose *loose)
+{
+	if (loose->deflate)
+		deflateEnd(loose->deflate);
+	free(loose->deflate);
+	free(loose->objects);
+	buf_release(&loose->raw);
+	buf_release(&loose->packed);
+	*loose = (struct loose){0};
+}
+
+static int
+start_deflate(struct loose *loose, struct err *err)
+{
+	if (loose->deflate) {
+		deflateReset(loose->deflate);
+		return 0;
+	}
+	loose->deflate = task_zalloc(1, sizeof(z_stream));
+	if (deflateInit(loose->deflate, Z_BEST_SPEED) == Z_OK)
+		return 0;
+	free(loose->deflate);
+	loose->deflate = NULL;
+	return err_set(err, ERR_IO, "cannot start compression");
+}
+
+static int
+pack(struct loose *loose, struct err *err)
+{
+	z_stream *stream;
+	int rc;
+
+	if (loose->raw.len > INT_MAX)
+		return err_set(err, ERR_IO, "cannot store %zu bytes as one object",
+		    loose->raw.len);
+	rc = start_deflate(loose, err);
+	if (rc)
+		return rc;
+	stream = loose->deflate;
+	buf_clear(&loose->packed);
+	buf_reserve(&loose->packed, deflateBound(stream, (uLong)loose->raw.len));
+	stream->next_in = (Bytef *)loose->raw.data;
+	stream->avail_in = (uInt)loose->raw.len;
+	stream->next_out = (Bytef *)loose->packed.data;
+	stream->avail_out = (uInt)deflateBound(stream, (uLong)loose->raw.len);
+	if (deflate(stream, Z_FINISH) != Z_STREAM_END)
+		return err_set(err, ERR_IO, "cannot compress an object");
+	loose->packed.len = stream->total_out;
+	return 0;
+}
+
+/* One left by a killed process of the same number is in the way. */
+static int
+open_temp(const char *path)
+{
+	int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
+	int fd = open(path, flags, 0444);
+
+	if (fd == -1 && errno == EEXIST && !unlink(path))
+		fd = open(path, flags, 0444);
+	return fd;
+}
+
+static int
+write_temp(struct loose *loose, const char *path, struct err *err)
+{
+	const struct buf *data = &loose->packed;
+	size_t done = 0;
+	ssize_t n;
+	int fd = open_temp(path), rc = 0;
+
+	if (fd == -1)
+		return err_errno(err, "cannot create '%s'", path);
+	while (!rc && done < data->len) {
+		n = write(fd, data->data + done, data->len - done);
+		if (n > 0)
+			done += (size_t)n;
+		else if (n == -1 && errno != EINTR)
+			rc = err_errno(err, "cannot write '%s'", path);
+	}
+	if (close(fd) == -1 && !rc)
+		rc = err_errno(err, "cannot close '%s'", path);
+	return rc;
+}
+
+/* objects/ab/cdef...; the directory is made when it turns out to be missing. */
+static int
+put(struct loose *loose, const git_oid *oid, struct err *err)
+{
+	struct buf temp = BUF_INIT, path = BUF_INIT;
+	char hex[GIT_OID_HEXSZ + 1];
+	int rc;
+
+	git_oid_tostr(hex, sizeof hex, oid);
+	buf_addf(&temp, "%s/tmp_obj_%ld_%u", loose->objects, (long)getpid(),
+	    loose->serial++);
+	buf_addf(&path, "%s/%.2s", loose->objects, hex);
+	rc = write_temp(loose, temp.data, err);
+	if (!rc) {
+		size_t dir_len = path.len;
+		int moved;
+
+		buf_addf(&path, "/%s", hex + 2);
+		moved = rename(temp.data, path.data);
+		if (moved == -1 && errno == ENOENT) {
+			path.data[dir_len] = '\0';
+			if (!mkdir(path.data, 0777) || errno == EEXIST) {
+				path.data[dir_len] = '/';
+				moved = rename(temp.data, path.data);
+			}
+		}
+		if (moved == -1)
+			rc = err_errno(err, "cannot make '%s'", path.data);
+	}
+	if (rc)
+		unlink(temp.data);
+	buf_release(&temp);
+	buf_release(&path);
+	return rc;
+}
+
+int
+loose_write(struct loose *loose, git_oid *out, git_object_t type, const void *data,
+    size_t len, struct err *err)
+{
+	int rc;
+
+	if (git_odb_hash(out, data, len, type))
+		return err_set(err, ERR_IO, "cannot hash an object");
+	buf_clear(&loose->raw);
+	buf_addf(&loose->raw, "%s %zu", git_object_type2string(type), len);
+	buf_add_char(&loose->raw, '\0');
+	buf_add(&loose->raw, data, len);
+	rc = pack(loose, err);
+	return rc ? rc : put(loose, out, err);
+}

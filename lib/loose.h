@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef TASKLOG_LOOSE_H
+#define TASKLOG_LOOSE_H
+
+#include <stddef.h>
+
+#include <git2.h>
+
+#include "attr.h"
+#include "buf.h"
+
+struct err;
+
+/* Writes loose objects into one directory. Starts with loose_init(). */
+struct loose {
+	char *objects;		/* the directory */
+	void *deflate;		/* kept from object to object, as are the buffers */
+	struct buf raw;
+	struct buf packed;
+	unsigned serial;	/* of temporary files */
+};
+
+void loose_init(struct loose *loose, const char *objects);
+void loose_release(struct loose *loose);
+
+/*
+ * Write an object: temporary file, rename. Not synced. A file of its name is replaced
+ * even if it is there: one that a power cut left empty would otherwise stay for ever.
+ */
+int loose_write(struct loose *loose, git_oid *out, git_object_t type, const void *data,
+    size_t len, struct err *err) MUST_CHECK;
+
+#endif
