@@ -832,15 +832,15 @@ def export_claims(writes, leases, events, ended):
         if e.fence != epoch:
             continue
         mine = lambda x: (x.fence, x.actor, x.session) == (epoch, e.actor, e.session)
-        until, lease, sync = e.at_ms, 0, False
-        if write.value is not None:
+        until, lease, sync, ends = e.at_ms, 0, False, []
+        if write.value is not None:     # a purged one has ended when it began
             value = write.value.value
             until = time_ms(value['until'].value)
             lease = int(value['lease'].value)
             sync = 'sync' in value and value['sync'].kind == 'true'
-        renewals = [time_ms(w.value.value['until'].value) for w in leases
+            ends = [time_ms(w.value.value['until'].value) for w in leases
                     if w.value is not None and mine(w.event)]
-        activity = max(x.at_ms for x in events if mine(x)) + lease * 1000
+            ends += [x.at_ms + lease * 1000 for x in events if mine(x)]
         pairs = [('fence', str(epoch)), ('by', quote(e.actor))]
         if e.session:
             pairs.append(('session', quote(e.session)))
@@ -850,7 +850,7 @@ def export_claims(writes, leases, events, ended):
             pairs.append(('sync', 'true'))
         if ended(write):
             pairs.append(('ended', 'true'))
-        pairs.append(('renewed', quote(format_ms(max([until, activity] + renewals)))))
+        pairs.append(('renewed', quote(format_ms(max([until] + ends)))))
         out.append(object_of(pairs))
     return out
 
