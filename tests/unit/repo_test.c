@@ -5,6 +5,7 @@
  */
 #include "repo.h"
 
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -12,6 +13,7 @@
 #include <unistd.h>
 
 #include "err.h"
+#include "lock.h"
 #include "path.h"
 #include "place.h"
 #include "tap.h"
@@ -432,6 +434,71 @@ test_join(void)
 	buf_release(&warning);
 }
 
+/* One of many writers, each with a stream of its own, under the commit lock. */
+static void
+write_for_ever(int number)
+{
+	char segment[64];
+	struct place place;
+	struct err err = {0};
+	char *lock;
+	int fd;
+
+	snprintf(segment, sizeof segment, "events/0%d/0%d0000000000/00/00.jsonl", number,
+	    number);
+	if (find_in(&place, "many", NULL))
+		_exit(1);
+	lock = path_join(place.local_dir, "commit.lock");
+	for (;;) {
+		if (lock_take(&fd, lock, &err) || record("many", segment, "{\"k\":1}"))
+			_exit(1);
+		lock_drop(&fd);
+	}
+}
+
+/* Writers are killed at any moment; then the next one goes on. */
+static void
+test_kills(void)
+{
+	const struct timespec turn = { .tv_nsec = 23000000 };
+	pid_t child[4];
+	int i, status, failed = 0;
+
+	sh("mkdir $T/many");
+	ok(!init("many"), "a log for many writers");
+	for (i = 0; i < 4; i++)
+		child[i] = 0;
+	for (i = 0; i < 60; i++) {
+		pid_t *at = &child[i % 4];
+
+		if (*at) {
+			if (i % 8 == 0)
+				sh("git -C $T/many/.tasks status --porcelain >/dev/null");
+			kill(*at, SIGKILL);
+			waitpid(*at, &status, 0);
+			failed += WIFEXITED(status);
+		}
+		*at = fork();
+		if (!*at)
+			write_for_ever(i % 4);
+		nanosleep(&turn, NULL);
+	}
+	for (i = 0; i < 4; i++) {
+		kill(child[i], SIGKILL);
+		waitpid(child[i], &status, 0);
+		failed += WIFEXITED(status);
+	}
+	is_int(failed, 0, "writers among killed writers never fail");
+	for (i = 0; i < 4; i++) {
+		char segment[64];
+
+		snprintf(segment, sizeof segment, "events/0%d/0%d0000000000/00/00.jsonl", i, i);
+		failed += record("many", segment, "{\"last\":1}");
+	}
+	is_int(failed, 0, "and the log goes on");
+	is_sound("many/.tasks", "sound and clean");
+}
+
 static void
 test_signing(void)
 {
@@ -491,6 +558,7 @@ main(void)
 	test_places();
 	test_copies();
 	test_join();
+	test_kills();
 	test_signing();
 	sh("rm -rf $T");
 	free(real);
