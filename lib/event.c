@@ -441,7 +441,10 @@ parse_must(const struct event_parser *parser, struct event *event, uint32_t toke
 	const struct json_token *must = token_at(parser, token);
 
 	if (must->kind != JSON_ARRAY)
-		return bad(err, "must", "an array");
+		return bad(err, "must", "an array of strings");
+	for (uint32_t t = token + 1; t < must->next; t = token_at(parser, t)->next)
+		if (!is_string(parser, t))
+			return bad(err, "must", "an array of strings");
 	event->sealed = must->count > 0;
 	return 0;
 }
@@ -550,6 +553,17 @@ parse_member(struct event_parser *parser, struct event *event, struct slice key,
 	return parse_identity(parser, event, key, value, has, err);
 }
 
+/* What an event writes is live when it is written: it cannot have overwritten itself. */
+static int
+check_overs(const struct event_parser *parser, const struct event *event,
+    struct err *err)
+{
+	for (size_t i = 0; i < parser->overs_len; i++)
+		if (event_id_cmp(parser->overs[i], event->id) == 0)
+			return bad(err, "over", "about other events");
+	return 0;
+}
+
 /*
  * A claim is made by task.claimed and nothing else, so that a line says whether it is
  * one also when its data is purged; and it carries its number.
@@ -624,7 +638,8 @@ event_parse(struct event_parser *parser, struct event *out, struct slice line,
 	out->writes_count = parser->writes_len;
 	out->fields = parser->fields;
 	out->overs = parser->overs;
-	return check_claims(parser, out, err);
+	rc = check_overs(parser, out, err);
+	return rc ? rc : check_claims(parser, out, err);
 }
 
 int

@@ -134,7 +134,9 @@ fold_line(struct loader *loader, uint32_t segment, const char *path,
 		    "a conflict marker, not an event" : "not a JSON object");
 		return;
 	}
-	if (event_parse(loader->parser, &event, line, &err)) {
+	/* of two lines that differ in their data alone the one that was written counts */
+	if (event_parse(loader->parser, &event, line, &err) ||
+	    event_verify(&event, &err)) {
 		bad_line(loader, segment, path, line, offset, number, err.message);
 		return;
 	}
