@@ -56,7 +56,7 @@ report_rank(const struct state *state, const struct write_rec *write)
 {
 	struct slice raw = write_raw(state, write);
 	static const struct { const char *word; int rank; } ranks[] = {
-		{ "\"failed\"", 3 }, { "\"waived\"", 2 }, { "\"passed\"", 1 }
+		{ "failed", 3 }, { "waived", 2 }, { "passed", 1 }
 	};
 	struct json_doc doc = {0};
 	int rank = 0;
@@ -67,7 +67,7 @@ report_rank(const struct state *state, const struct write_rec *write)
 		uint32_t result = json_get(&doc, 0, "result");
 
 		for (size_t i = 0; i < 3 && result; i++)
-			if (slice_is(json_raw(&doc, result), ranks[i].word))
+			if (json_is(&doc, result, ranks[i].word))
 				rank = ranks[i].rank;
 	}
 	json_release(&doc);

@@ -14,11 +14,14 @@ static int64_t
 time_member(const struct json_doc *doc, const char *key, int64_t fallback)
 {
 	uint32_t token = json_get(doc, 0, key);
+	struct buf text = BUF_INIT;
 	int64_t ms = fallback;
 
-	if (token)
-		when_parse_utc(&ms, (struct slice){ doc->token[token].ptr,
-		    doc->token[token].len });
+	if (token) {
+		json_add_unescaped(&text, &doc->token[token]);
+		when_parse_utc(&ms, slice_of_buf(&text));
+	}
+	buf_release(&text);
 	return ms;
 }
 
@@ -70,7 +73,7 @@ renew(struct claim *claim, const struct view *view, uint32_t subject,
 		    by->actor != event->actor || by->session != event->session ||
 		    !raw.ptr || json_scan(&doc, raw.ptr, raw.len, NULL))
 			continue;
-		until = time_member(&doc, "until", WHEN_NONE);
+		until = time_member(&doc, "until", claim->until_ms);
 		if (until > claim->until_ms)
 			claim->until_ms = until;
 		json_release(&doc);

@@ -368,6 +368,7 @@ read_single(struct reader *reader)
 	return 0;
 }
 
+/* Not on reading: a later version's key is no reason to fall back to the built-in one. */
 static int
 check_keys(struct reader *reader)
 {
@@ -404,7 +405,7 @@ read_all(struct reader *reader)
 	w->name = text_at(reader, json_get(doc, 0, "name"));
 	if (!state_name_valid(w->name))
 		return bad(reader, "name", "a name like 'default'");
-	if (check_keys(reader) || read_states(reader, json_get(doc, 0, "states")) ||
+	if (read_states(reader, json_get(doc, 0, "states")) ||
 	    read_classes(reader) || read_moves(reader, json_get(doc, 0, "moves")) ||
 	    read_reasons(reader, json_get(doc, 0, "reasons")) ||
 	    read_claimable(reader, json_get(doc, 0, "claimable")) ||
@@ -434,5 +435,22 @@ workflow_parse(struct workflow *out, struct slice json, struct err *err)
 		workflow_release(out);
 		memset(out, 0, sizeof(*out));
 	}
+	return rc;
+}
+
+int
+workflow_check(struct slice json, struct err *err)
+{
+	struct workflow workflow;
+	struct reader reader = { .workflow = &workflow, .err = err };
+	int rc = workflow_parse(&workflow, json, err);
+
+	if (rc)
+		return rc;
+	rc = json_scan(&reader.doc, json.ptr, json.len, err);
+	if (!rc)
+		rc = check_keys(&reader);
+	json_release(&reader.doc);
+	workflow_release(&workflow);
 	return rc;
 }

@@ -46,10 +46,16 @@ struct err;
 /* The built-in workflow, as JSON. */
 struct slice workflow_default(void);
 
-/* *out owns a copy of json. TASK_EINVALID says what is wrong with it. */
+/*
+ * *out owns a copy of json. TASK_EINVALID says what is wrong with it. Unknown keys are
+ * passed over: a later version may have set it.
+ */
 int workflow_parse(struct workflow *out, struct slice json, struct err *err)
     MUST_CHECK;
 void workflow_release(struct workflow *workflow);
+
+/* The same for one about to be set: an unknown key is a mistake. */
+int workflow_check(struct slice json, struct err *err) MUST_CHECK;
 
 /* The number of a state, -1. */
 int workflow_state(const struct workflow *workflow, struct slice name);
