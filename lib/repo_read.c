@@ -13,69 +13,101 @@
 
 /* The tree of a revision, NULL: the tip. */
 static int
-tree_at(struct repo *repo, const char *rev, git_tree **out, struct err *err)
+tree_at(struct repo *repo, const char *rev, git_oid *out, struct err *err)
 {
 	char hex[REPO_OID_SIZE];
-	git_commit *commit = NULL;
 	git_oid oid;
 	int rc = 0;
 
-	*out = NULL;
 	if (rev) {
 		rc = repo_resolve(repo, rev, hex, err);
-		if (rc)
-			return rc;
-		git_oid_fromstr(&oid, hex);
+		if (!rc && git_oid_fromstr(&oid, hex))
+			rc = repo_fail(err, "cannot resolve '%s'", rev);
 	} else if (!repo_tip_oid(repo, &oid)) {
-		return err_set(err, ERR_NOT_FOUND, "the log has no commit yet");
+		rc = err_set(err, ERR_NOT_FOUND, "the log has no commit yet");
 	}
-	if (git_commit_lookup(&commit, repo->git, &oid) || git_commit_tree(out, commit))
-		rc = repo_fail(err, "cannot read commit '%s'", rev ? rev : REPO_BRANCH);
-	git_commit_free(commit);
+	return rc ? rc : repo_tree_of(repo, out, &oid, err);
+}
+
+/* One name of a tree; ERR_NOT_FOUND. */
+static int
+step(struct repo *repo, const git_oid *tree, struct slice name, struct tree_entry *out,
+    struct err *err)
+{
+	struct repo_object object;
+	const char *p;
+	int more = 0, rc;
+
+	rc = repo_read_object(repo, &object, tree, GIT_OBJECT_TREE, err);
+	if (rc)
+		return rc;
+	p = object.data;
+	while ((more = tree_next(out, &p, object.data + object.len)) == 1)
+		if (slice_eq(out->name, name))
+			break;
+	if (more < 0)
+		rc = err_set(err, ERR_IO, "cannot read a tree: malformed");
+	else if (!more)
+		rc = err_set(err, ERR_NOT_FOUND, "no '%.*s' in the log", (int)name.len,
+		    name.ptr);
+	repo_object_release(&object);
+	return rc;
+}
+
+/* What is at path below a tree: *out is its name, *is_tree its kind. */
+static int
+descend(struct repo *repo, const git_oid *tree, const char *path, git_oid *out,
+    int *is_tree, struct err *err)
+{
+	struct tree_entry at;
+	size_t len;
+	int rc = 0;
+
+	git_oid_cpy(out, tree);
+	*is_tree = 1;
+	for (; !rc && *path; path += len) {
+		path += strspn(path, "/");
+		len = strcspn(path, "/");
+		if (!len)
+			break;
+		if (!*is_tree)
+			return err_set(err, ERR_NOT_FOUND, "no '%s' in the log", path);
+		rc = step(repo, out, (struct slice){ path, len }, &at, err);
+		if (!rc) {
+			git_oid_cpy(out, &at.oid);
+			*is_tree = at.mode == GIT_FILEMODE_TREE;
+		}
+	}
 	return rc;
 }
 
 static int
-entry_at(struct repo *repo, const char *rev, const char *path, git_oid *out,
+read_at(struct repo *repo, const char *rev, const char *path, struct repo_object *out,
     struct err *err)
 {
-	git_tree_entry *entry = NULL;
-	git_tree *tree;
-	int got, rc;
+	git_oid tree, oid;
+	int is_tree, rc;
 
 	rc = tree_at(repo, rev, &tree, err);
-	if (rc)
-		return rc;
-	got = git_tree_entry_bypath(&entry, tree, path);
-	if (got == GIT_ENOTFOUND || (!got && git_tree_entry_type(entry) != GIT_OBJECT_BLOB))
-		rc = err_set(err, ERR_NOT_FOUND, "no file '%s' in '%s'", path,
-		    rev ? rev : REPO_BRANCH);
-	else if (got)
-		rc = repo_fail(err, "cannot find '%s'", path);
-	else
-		git_oid_cpy(out, git_tree_entry_id(entry));
-	git_tree_entry_free(entry);
-	git_tree_free(tree);
-	return rc;
+	if (!rc)
+		rc = descend(repo, &tree, path, &oid, &is_tree, err);
+	if (!rc && is_tree)
+		rc = err_set(err, ERR_NOT_FOUND, "no file '%s' in the log", path);
+	return rc ? rc : repo_read_object(repo, out, &oid, GIT_OBJECT_BLOB, err);
 }
 
 int
 repo_committed_size(struct repo *repo, const char *path, int64_t *out, struct err *err)
 {
+	struct repo_object object;
 	struct err why = {0};
-	git_object_t type;
-	git_oid oid;
-	size_t size;
-	int rc = entry_at(repo, NULL, path, &oid, &why);
+	int rc = read_at(repo, NULL, path, &object, &why);
 
 	*out = -1;
-	if (rc == TASK_ENOTFOUND)
-		return 0;
 	if (rc)
-		return err_set(err, why.word, "%s", why.message);
-	if (git_odb_read_header(&size, &type, repo_odb(repo), &oid))
-		return repo_fail(err, "cannot read '%s' of the log", path);
-	*out = (int64_t)size;
+		return rc == TASK_ENOTFOUND ? 0 : err_set(err, why.word, "%s", why.message);
+	*out = (int64_t)object.len;
+	repo_object_release(&object);
 	return 0;
 }
 
@@ -84,11 +116,8 @@ repo_read_blob(struct repo *repo, const char *rev, const char *path, struct buf 
     struct err *err)
 {
 	struct repo_object object;
-	git_oid oid;
-	int rc = entry_at(repo, rev, path, &oid, err);
+	int rc = read_at(repo, rev, path, &object, err);
 
-	if (!rc)
-		rc = repo_read_object(repo, &object, &oid, GIT_OBJECT_BLOB, err);
 	if (!rc) {
 		buf_add(out, object.data, object.len);
 		repo_object_release(&object);
@@ -135,7 +164,8 @@ walk_tree(struct walk *walk, const git_oid *oid, struct err *err)
 			rc = walk_tree(walk, &at.oid, err);
 		else if ((at.mode & 0170000) != 0100000)
 			rc = 0;
-		else if (git_odb_read_header(&size, &type, repo_odb(walk->repo), &at.oid))
+		else if (!repo_odb(walk->repo) ||
+		    git_odb_read_header(&size, &type, walk->repo->odb, &at.oid))
 			rc = repo_fail(err, "cannot read '%s' of the log", walk->path.data);
 		else
 			rc = walk->fn(walk->arg, walk->path.data, (int64_t)size, err);
@@ -152,31 +182,23 @@ repo_each_file(struct repo *repo, const char *rev, const char *prefix,
     repo_file_fn *fn, void *arg, struct err *err)
 {
 	struct walk walk = { .repo = repo, .fn = fn, .arg = arg };
-	git_tree_entry *entry = NULL;
-	git_tree *tree;
-	git_oid oid;
-	int rc, got = 0;
+	struct err why = {0};
+	git_oid tree, oid;
+	int is_tree = 0, rc;
 
 	rc = tree_at(repo, rev, &tree, err);
 	if (rc)
 		return rc;
-	git_oid_cpy(&oid, git_tree_id(tree));
-	if (prefix && *prefix) {
-		buf_add_str(&walk.path, prefix);
-		while (walk.path.len && walk.path.data[walk.path.len - 1] == '/')
-			walk.path.data[--walk.path.len] = '\0';
-		got = git_tree_entry_bypath(&entry, tree, walk.path.data);
-		if (!got && git_tree_entry_type(entry) != GIT_OBJECT_TREE)
-			got = GIT_ENOTFOUND;
-		if (!got)
-			git_oid_cpy(&oid, git_tree_entry_id(entry));
-		else if (got != GIT_ENOTFOUND)
-			rc = repo_fail(err, "cannot find '%s'", prefix);
-	}
-	if (!rc && !got)
+	buf_add_str(&walk.path, prefix ? prefix : "");
+	while (walk.path.len && walk.path.data[walk.path.len - 1] == '/')
+		walk.path.data[--walk.path.len] = '\0';
+	rc = descend(repo, &tree, walk.path.data ? walk.path.data : "", &oid, &is_tree, &why);
+	if (!rc && is_tree)
 		rc = walk_tree(&walk, &oid, err);
-	git_tree_entry_free(entry);
-	git_tree_free(tree);
+	else if (rc == TASK_ENOTFOUND)
+		rc = 0;
+	else if (rc)
+		rc = err_set(err, why.word, "%s", why.message);
 	buf_release(&walk.path);
 	return rc;
 }

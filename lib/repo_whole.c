@@ -44,8 +44,8 @@ tree_is_whole(struct repo *repo, struct repo_whole *seen, const git_oid *oid, in
 		if (at.mode == GIT_FILEMODE_TREE) {
 			whole = tree_is_whole(repo, seen, &at.oid, depth + 1);
 		} else if (at.mode != GIT_FILEMODE_COMMIT) {
-			whole = !git_odb_read_header(&size, &type, repo_odb(repo), &at.oid) &&
-			    type == GIT_OBJECT_BLOB;
+			whole = repo_odb(repo) && !git_odb_read_header(&size, &type,
+			    repo->odb, &at.oid) && type == GIT_OBJECT_BLOB;
 			if (whole)
 				oid_set_add(&seen->good, &at.oid);
 		}

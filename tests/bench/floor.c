@@ -31,6 +31,7 @@
 
 #define LINE 450
 #define COMMITS 200
+#define CAP (32 << 10)
 #define STREAM "events/5f/5f0c2a9b1d3e"
 
 /* One log of the table. */
@@ -156,21 +157,35 @@ setup(const char *dir)
 	free(cwd);
 }
 
+/* The first segment that is not full: with a few thousand writes one of the first. */
+static void
+open_segment(const char *dir, struct stream *stream)
+{
+	struct stat st;
+	char *full;
+
+	for (;; stream->segment++) {
+		name_segment(stream, 256);
+		full = path_join(dir, stream->path);
+		stream->size = stat(full, &st) ? 0 : (long)st.st_size;
+		free(full);
+		if (stream->size < CAP)
+			return;
+	}
+}
+
 static void
 write_once(const char *dir)
 {
 	struct stream stream = { .segment = 0 };
 	struct place place;
 	struct repo *repo;
-	struct stat st;
 	struct err err = {0};
-	char *full, oid[REPO_OID_SIZE];
+	char oid[REPO_OID_SIZE];
 
+	srand((unsigned)getpid());
 	find(&place, dir);
-	name_segment(&stream, 256);
-	full = path_join(place.dir, stream.path);
-	if (!stat(full, &st))
-		stream.size = (long)st.st_size;
+	open_segment(place.dir, &stream);
 	append(place.dir, &stream, 1);
 	check(repo_open(&repo, &place, &err), &err);
 	{
@@ -181,7 +196,6 @@ write_once(const char *dir)
 	}
 	repo_close(repo);
 	place_release(&place);
-	free(full);
 }
 
 static void

@@ -226,9 +226,20 @@ test_commit(void)
 	is_sound("p/.tasks", "sound after pack-refs");
 }
 
+static int
+count_file(void *arg, const char *path, int64_t size, struct err *err)
+{
+	int *files = arg;
+
+	(void)err;
+	*files += *path != '/' && size > 0;
+	return 0;
+}
+
 static void
 test_read(void)
 {
+	int files = 0;
 	struct place place;
 	struct repo *repo;
 	struct buf text = BUF_INIT;
@@ -245,6 +256,16 @@ test_read(void)
 	err_clear(&err);
 	ok(!repo_read_blob(repo, "HEAD~5", "format", &text, &err) &&
 	    slice_is(slice_of_buf(&text), "tasklog 1\n"), "an old blob");
+	ok(repo_read_blob(repo, NULL, "format/x", &text, &err) == TASK_ENOTFOUND &&
+	    repo_read_blob(repo, NULL, "events/5f", &text, &err) == TASK_ENOTFOUND,
+	    "no blob below a file, nor a directory");
+	err_clear(&err);
+	ok(!repo_each_file(repo, NULL, "events/5f/", count_file, &files, &err) && files == 2,
+	    "the files below a path");
+	ok(!repo_each_file(repo, NULL, "events/99", count_file, &files, &err) && files == 2,
+	    "none below another");
+	ok(!repo_each_file(repo, "HEAD", NULL, count_file, &files, &err) && files == 7,
+	    "all files");
 	buf_clear(&text);
 	ok(!repo_config(repo, "core.hookspath", &text, &err) &&
 	    slice_is(slice_of_buf(&text), "/dev/null"), "configuration");
