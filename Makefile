@@ -79,7 +79,7 @@ quickstart: deps
 
 test: all $(TESTS)
 	BUILD=$(B) BIN=$(BIN) tests/run
-check: deps-check test
+check: deps test
 check-asan: deps-check
 	$(MAKE) test B=$(B)/asan BIN=$(B)/asan/bin CFLAGS='$(CFLAGS) -O1 -g -fno-omit-frame-pointer \
 	    -fsanitize=address,undefined -fno-sanitize-recover=all'

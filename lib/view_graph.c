@@ -237,6 +237,19 @@ view_parent(const struct view *view, uint32_t subject)
 	return parent;
 }
 
+int
+view_parent_cycle(const struct view *view, uint32_t subject)
+{
+	struct edges edges = {0};
+	int cyclic = 0;
+
+	reach(&edges, view, subject, -1);
+	for (size_t i = 0; i < edges.count && !cyclic; i++)
+		cyclic = edges.edge[i].to == subject;
+	free(edges.edge);
+	return cyclic;
+}
+
 enum ready
 view_ready(const struct view *view, const struct task *task)
 {

@@ -1,0 +1,545 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Options, messages and exit status: the conventions of all programs, once.
+ */
+#define _GNU_SOURCE	/* getopt_long() */
+#include "cli.h"
+
+#include <sys/ioctl.h>
+#include <errno.h>
+#include <getopt.h>
+#include <locale.h>
+#include <pwd.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "gitdir.h"
+#include "json.h"
+#include "utf8.h"
+#include "version.h"
+#include "when.h"
+
+enum {
+	OPT_VERSION = 1024, OPT_KEY, OPT_EXPECT, OPT_ATOMIC, OPT_FENCE, OPT_AT
+};
+
+struct common_option {
+	struct cli_option option;
+	unsigned flags;		/* 0: of every program */
+};
+
+static const struct common_option common[] = {
+	{ { 'C', "directory", "DIR", "the log, or a directory to look for it from" }, 0 },
+	{ { 'A', "actor", "NAME", "who acts (default: $TASK_ACTOR, git's user.name)" }, 0 },
+	{ { 'j', "json", NULL, "print one JSON object a line" }, CLI_RECORDS },
+	{ { '0', "null", NULL, "end records with NUL instead of a newline" }, CLI_RECORDS },
+	{ { OPT_AT, "at", "WHEN", "as it was at a time, an event or a commit" }, CLI_READS },
+	{ { 'n', "dry-run", NULL, "decide and check, but write nothing" }, CLI_WRITES },
+	{ { OPT_KEY, "key", "KEY", "idempotency key: a repeat gives the first result" }, CLI_WRITES },
+	{ { OPT_EXPECT, "expect", "WHAT", "refuse unless the task has this state or version" }, CLI_WRITES },
+	{ { OPT_FENCE, "fence", "N", "refuse unless the claim number N still holds" }, CLI_WRITES },
+	{ { OPT_ATOMIC, "atomic", NULL, "all operands or none" }, CLI_WRITES },
+	{ { 'q', "quiet", NULL, "say less on stderr" }, 0 },
+	{ { 'h', "help", NULL, "print this help" }, 0 },
+	{ { OPT_VERSION, "version", NULL, "print the version" }, 0 },
+};
+
+#define COMMON (sizeof(common) / sizeof(common[0]))
+
+static int
+offered(const struct cli *cli, size_t i)
+{
+	return common[i].flags == 0 || (common[i].flags & cli->flags);
+}
+
+void
+cli_init(struct cli *cli, const char *argv0)
+{
+	const char *slash = strrchr(argv0, '/');
+	const char *actor = getenv("TASK_ACTOR");
+
+	cli->program = slash ? slash + 1 : argv0;
+	if (actor && *actor) {
+		cli->actor = actor;
+		cli->actor_given = 1;
+	}
+	signal(SIGPIPE, SIG_DFL);
+}
+
+static void
+print_synopsis(const struct cli *cli, FILE *to)
+{
+	const char *p = cli->synopsis, *end;
+	const char *lead = "usage:";
+
+	for (;; p = end + 1) {
+		end = strchr(p, '\n');
+		fprintf(to, "%s %s %.*s\n", lead, cli->program,
+		    end ? (int)(end - p) : (int)strlen(p), p);
+		lead = "      ";
+		if (!end)
+			return;
+	}
+}
+
+static void
+print_option(const struct cli_option *option)
+{
+	char left[64];
+
+	snprintf(left, sizeof(left), "  %c%c%s--%s%s%s",
+	    option->letter < CLI_LONG ? '-' : ' ',
+	    option->letter < CLI_LONG ? option->letter : ' ',
+	    option->letter < CLI_LONG ? ", " : "  ", option->name,
+	    option->arg ? "=" : "", option->arg ? option->arg : "");
+	printf("%-28s  %s\n", left, option->help);
+}
+
+static int
+print_help(const struct cli *cli)
+{
+	print_synopsis(cli, stdout);
+	printf("\n%s\n\n", cli->summary);
+	for (const struct cli_option *o = cli->options; o && o->letter; o++)
+		print_option(o);
+	for (size_t i = 0; i < COMMON; i++)
+		if (offered(cli, i))
+			print_option(&common[i].option);
+	printf("\nSee %s(1), tasklog(7).\n", cli->program);
+	return fflush(stdout) == 0 && !ferror(stdout) ? 0 : TASK_ESYSTEM;
+}
+
+void
+cli_usage(const struct cli *cli, const char *fmt, ...)
+{
+	va_list args;
+
+	if (fmt) {
+		struct err err = {0};
+		char text[1024];
+
+		va_start(args, fmt);
+		vsnprintf(text, sizeof(text), fmt, args);
+		va_end(args);
+		err_set(&err, ERR_USAGE, "%s", text);
+		cli_report(cli, &err);
+	}
+	if (!cli->json || !fmt) {
+		print_synopsis(cli, stderr);
+		fprintf(stderr, "Try '%s --help'.\n", cli->program);
+	}
+	exit(TASK_EUSAGE);
+}
+
+/* All long options for getopt_long(), and the letters. */
+struct tables {
+	struct option longs[64];
+	char letters[160];
+};
+
+static void
+add_option(struct tables *tables, size_t *n, const struct cli_option *option)
+{
+	size_t len = strlen(tables->letters);
+
+	tables->longs[(*n)++] = (struct option){ option->name,
+	    option->arg ? required_argument : no_argument, NULL,
+	    option->letter };
+	if (option->letter < CLI_LONG) {
+		tables->letters[len++] = (char)option->letter;
+		if (option->arg)
+			tables->letters[len++] = ':';
+		tables->letters[len] = '\0';
+	}
+}
+
+static void
+make_tables(struct tables *tables, const struct cli *cli)
+{
+	size_t n = 0;
+
+	memset(tables, 0, sizeof(*tables));
+	strcpy(tables->letters, ":");
+	for (const struct cli_option *o = cli->options; o && o->letter; o++)
+		add_option(tables, &n, o);
+	for (size_t i = 0; i < COMMON; i++)
+		if (offered(cli, i))
+			add_option(tables, &n, &common[i].option);
+}
+
+static size_t
+distance(const char *a, const char *b)
+{
+	size_t row[64], la = strlen(a), lb = strlen(b);
+
+	if (la > 60 || lb > 60)
+		return 64;
+	for (size_t j = 0; j <= lb; j++)
+		row[j] = j;
+	for (size_t i = 1; i <= la; i++) {
+		size_t diagonal = row[0];
+
+		row[0] = i;
+		for (size_t j = 1; j <= lb; j++) {
+			size_t cost = diagonal + (a[i - 1] != b[j - 1]);
+
+			diagonal = row[j];
+			if (row[j - 1] + 1 < cost)
+				cost = row[j - 1] + 1;
+			if (row[j] + 1 < cost)
+				cost = row[j] + 1;
+			row[j] = cost;
+		}
+	}
+	return row[lb];
+}
+
+const char *
+cli_nearest(const char *word, const char *const *known, size_t count)
+{
+	const char *best = NULL;
+	size_t least = strlen(word) / 3 + 2;
+
+	for (size_t i = 0; i < count; i++) {
+		size_t d = distance(word, known[i]);
+
+		if (d < least) {
+			least = d;
+			best = known[i];
+		}
+	}
+	return best;
+}
+
+static void
+bad_option(const struct cli *cli, const struct tables *tables, const char *given,
+    int missing)
+{
+	const char *names[64], *near = NULL;
+	size_t count = 0;
+
+	if (missing)
+		cli_usage(cli, "option '%s' needs an argument", given);
+	if (strncmp(given, "--", 2) == 0) {
+		char word[64];
+
+		snprintf(word, sizeof(word), "%.*s",
+		    (int)strcspn(given + 2, "="), given + 2);
+		for (; tables->longs[count].name; count++)
+			names[count] = tables->longs[count].name;
+		near = cli_nearest(word, names, count);
+	}
+	if (near)
+		cli_usage(cli, "there is no option '%s'; did you mean '--%s'?",
+		    given, near);
+	cli_usage(cli, "there is no option '%s'", given);
+}
+
+int64_t
+cli_parse_int(const struct cli *cli, const char *option, const char *text,
+    int64_t min, int64_t max)
+{
+	char *end;
+	long long n;
+
+	errno = 0;
+	n = strtoll(text, &end, 10);
+	if (errno || end == text || *end || n < min || n > max)
+		cli_usage(cli, "%s must be a whole number from %lld to %lld, "
+		    "not '%s'", option, (long long)min, (long long)max, text);
+	return n;
+}
+
+/* Boolean: was it a common option? */
+static int
+take_common(struct cli *cli, int ch)
+{
+	switch (ch) {
+	case 'C':
+		cli->dir = optarg;
+		break;
+	case 'A':
+		cli->actor = optarg;
+		cli->actor_given = 1;
+		break;
+	case 'q':
+		cli->quiet = 1;
+		break;
+	case 'h':
+		exit(print_help(cli));
+	case OPT_VERSION:
+		printf("%s (tasklog) %s\n", cli->program, TASKLOG_VERSION);
+		exit(fflush(stdout) == 0 ? 0 : TASK_ESYSTEM);
+	case 'j':
+		cli->json = 1;
+		break;
+	case '0':
+		cli->nul = 1;
+		break;
+	case 'n':
+		cli->dry_run = 1;
+		break;
+	case OPT_KEY:
+		cli->key = optarg;
+		break;
+	case OPT_EXPECT:
+		cli->expect = optarg;
+		break;
+	case OPT_FENCE:
+		cli->fence = (uint64_t)cli_parse_int(cli, "--fence", optarg, 1,
+		    INT64_C(1) << 53);
+		break;
+	case OPT_ATOMIC:
+		cli->atomic = 1;
+		break;
+	case OPT_AT:
+		cli->at = optarg;
+		break;
+	default:
+		return 0;
+	}
+	return 1;
+}
+
+/* Is the letter a common option of this program, not one of its own? */
+static int
+is_common(const struct cli *cli, int ch)
+{
+	for (const struct cli_option *o = cli->options; o && o->letter; o++)
+		if (o->letter == ch)
+			return 0;
+	return 1;
+}
+
+int
+cli_getopt(struct cli *cli, int argc, char *argv[])
+{
+	struct tables tables;
+	int ch;
+
+	make_tables(&tables, cli);
+	opterr = 0;
+	for (;;) {
+		int at = optind ? optind : 1;
+
+		ch = getopt_long(argc, argv, tables.letters, tables.longs, NULL);
+		if (ch == -1)
+			return -1;
+		if (ch == '?' || ch == ':')
+			bad_option(cli, &tables, argv[at] ? argv[at] :
+			    argv[optind - 1], ch == ':');
+		if (!is_common(cli, ch) || !take_common(cli, ch))
+			return ch;
+	}
+}
+
+void
+cli_report(const struct cli *cli, const struct err *err)
+{
+	struct buf line = BUF_INIT;
+
+	fflush(stdout);
+	if (!cli->json) {
+		fprintf(stderr, "%s: %s\n", cli->program, err->message);
+		return;
+	}
+	json_open(&line, '{');
+	json_add_key(&line, "error");
+	json_add_str(&line, err_name(err->word));
+	json_add_key(&line, "code");
+	json_add_int(&line, err_code(err));
+	json_add_key(&line, "message");
+	json_add_str(&line, err->message);
+	json_close(&line, '}');
+	fprintf(stderr, "%s\n", line.data);
+	buf_release(&line);
+}
+
+void
+cli_say(const struct cli *cli, const char *fmt, ...)
+{
+	struct err clean = {0};
+	va_list args;
+	char text[1024];
+
+	if (cli->quiet)
+		return;
+	va_start(args, fmt);
+	vsnprintf(text, sizeof(text), fmt, args);
+	va_end(args);
+	err_set(&clean, ERR_NO_MATCH, "%s", text);	/* neutralises controls */
+	fflush(stdout);
+	fprintf(stderr, "%s: %s\n", cli->program, clean.message);
+}
+
+void
+cli_count(struct cli *cli, int rc, struct err *err)
+{
+	if (!rc) {
+		cli->done++;
+		return;
+	}
+	cli_report(cli, err);
+	if (cli->failed && cli->code != rc)
+		cli->code = TASK_EPARTIAL;
+	else if (!cli->failed)
+		cli->code = rc;
+	cli->failed++;
+	err_clear(err);
+}
+
+int64_t
+cli_now(const struct cli *cli)
+{
+	const char *clock = getenv("TASK_CLOCK");
+	struct timespec now;
+	int64_t ms;
+
+	if (clock && *clock) {
+		if (!when_parse_rfc3339(&ms, slice_of(clock)) || ms < 0)
+			cli_usage(cli, "$TASK_CLOCK must be a time like "
+			    "2026-11-20T14:00:00Z, not '%s'", clock);
+		return ms;
+	}
+	clock_gettime(CLOCK_REALTIME, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* git's user.name, read without git: the project's, the user's, the login name. */
+static char *
+default_actor(const struct cli *cli, const char *cwd)
+{
+	const char *home = getenv("HOME"), *xdg = getenv("XDG_CONFIG_HOME");
+	const char *global = getenv("GIT_CONFIG_GLOBAL");
+	const char *author = getenv("GIT_AUTHOR_NAME");
+	struct place place = {0};
+	struct place_ask ask = { cli->dir, getenv("TASK_DIR"), cwd };
+	char *name = author && *author ? task_strdup(author) : NULL;
+	const struct passwd *user;
+
+	if (!name && !place_find(&place, &ask, NULL) && place.common_dir)
+		name = gitdir_config(place.common_dir, "config", "user", NULL,
+		    "name");
+	place_release(&place);
+	if (!name && global)
+		name = gitdir_config("/", global, "user", NULL, "name");
+	if (!name && !global && home)
+		name = gitdir_config(home, ".gitconfig", "user", NULL, "name");
+	if (!name && !global && xdg)
+		name = gitdir_config(xdg, "git/config", "user", NULL, "name");
+	if (!name && !global && !xdg && home)
+		name = gitdir_config(home, ".config/git/config", "user", NULL,
+		    "name");
+	if (name && *name)
+		return name;
+	free(name);
+	user = getpwuid(geteuid());
+	return task_strdup(user ? user->pw_name : "unknown");
+}
+
+static void
+report_problems(struct cli *cli)
+{
+	const struct problems *problems = journal_problems(cli->journal);
+	size_t shown = 0;
+
+	for (size_t i = 0; i < problems->count && shown < 10; i++, shown++) {
+		const struct problem *p = &problems->problem[i];
+
+		if (p->line)
+			fprintf(stderr, "%s: %s:%llu: %s\n", cli->program, p->path,
+			    (unsigned long long)p->line, p->message);
+		else
+			fprintf(stderr, "%s: %s: %s\n", cli->program, p->path,
+			    p->message);
+	}
+	if (problems->count > shown)
+		fprintf(stderr, "%s: and %zu more; task-fsck lists them all\n",
+		    cli->program, problems->count - shown);
+	if (problems->count && !cli->code)
+		cli->code = TASK_EPARTIAL;
+}
+
+int
+cli_open(struct cli *cli)
+{
+	char cwd[4096], machine[256] = "", *actor = NULL;
+	struct journal_options options = {
+	    .ask = { cli->dir, getenv("TASK_DIR"), cwd },
+	    .machine = machine, .actor = cli->actor,
+	    .session = getenv("TASK_SESSION"), .program = cli->program,
+	    .now_ms = getenv("TASK_CLOCK") ? cli_now(cli) : WHEN_NONE };
+	int rc;
+
+	if (!getcwd(cwd, sizeof(cwd)))
+		return err_errno(&cli->err, "cannot tell the working directory");
+	gethostname(machine, sizeof(machine) - 1);
+	if (!options.actor)
+		options.actor = actor = default_actor(cli, cwd);
+	if (!name_valid(slice_of(options.actor)) ||
+	    (options.session && *options.session &&
+	    !name_valid(slice_of(options.session))))
+		rc = err_set(&cli->err, ERR_INVALID, "an actor or session must be 1 "
+		    "to 128 bytes without control characters, < or >, not '%s'",
+		    options.actor);
+	else
+		rc = journal_open(&cli->journal, &options, &cli->err);
+	free(actor);
+	if (!rc)
+		report_problems(cli);
+	return rc;
+}
+
+int
+cli_finish(struct cli *cli)
+{
+	const char *notes = cli->journal ? journal_notes(cli->journal) : "";
+	int code;
+
+	if (!cli->quiet)
+		for (const char *p = notes, *end; (end = strchr(p, '\n')) != NULL;
+		    p = end + 1)
+			fprintf(stderr, "%s: %.*s\n", cli->program,
+			    (int)(end - p), p);
+	if (fflush(stdout) != 0 || ferror(stdout))
+		err_errno(&cli->err, "cannot write to standard output");
+	if (cli->err.word)
+		cli_report(cli, &cli->err);
+	code = err_code(&cli->err);
+	if (!code && cli->failed)
+		code = cli->done ? TASK_EPARTIAL : cli->code;
+	else if (!code)
+		code = cli->code;
+	journal_close(cli->journal);
+	cli->journal = NULL;
+	return code;
+}
+
+int
+cli_stdout_is_terminal(void)
+{
+	return isatty(STDOUT_FILENO);
+}
+
+int
+cli_colour(void)
+{
+	const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
+
+	return isatty(STDOUT_FILENO) && !(no && *no) &&
+	    !(term && strcmp(term, "dumb") == 0);
+}
+
+int
+cli_columns(void)
+{
+	struct winsize size;
+
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 20)
+		return size.ws_col;
+	return 80;
+}

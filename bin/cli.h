@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef TASKLOG_CLI_H
+#define TASKLOG_CLI_H
+
+#include <stdint.h>
+#include <stdio.h>
+
+#include "attr.h"
+#include "err.h"
+#include "journal.h"
+
+/*
+ * What all programs share: options, operands, opening the log, messages, exit status.
+ * The environment is read here and nowhere else. A program's options are one table,
+ * from which parsing, --help and "did you mean" all come.
+ */
+struct cli_option {
+	int letter;		/* short option, or a number from CLI_LONG on */
+	const char *name;	/* long option */
+	const char *arg;	/* name of its argument, NULL: none */
+	const char *help;	/* one line */
+};
+
+#define CLI_LONG 256		/* letters of options without a short form count from here */
+
+enum {
+	CLI_WRITES = 1,		/* -n, --key, --expect, --atomic, --fence */
+	CLI_RECORDS = 2,	/* -j, -0 */
+	CLI_READS = 4		/* --at */
+};
+
+struct cli {
+	const char *program;
+	const char *synopsis;	/* without the program's name; lines by '\n' */
+	const char *summary;	/* one sentence for --help */
+	const struct cli_option *options;	/* ends with letter 0; NULL: none */
+	unsigned flags;
+
+	/* common options, as given */
+	const char *dir;
+	const char *actor;
+	int actor_given;	/* boolean: -A or $TASK_ACTOR */
+	const char *key;
+	const char *expect;
+	const char *at;
+	uint64_t fence;
+	int json, nul, quiet, dry_run, atomic;
+
+	/* outcome */
+	struct err err;
+	size_t done, failed;
+	int code;		/* class of the failures so far, if they are all alike */
+	struct journal *journal;
+};
+
+void cli_init(struct cli *cli, const char *argv0);
+
+/* The next of the program's own options (its letter), or -1. optarg is its argument. Handles the common ones, --help and --version itself. */
+int cli_getopt(struct cli *cli, int argc, char *argv[]);
+
+/* Print the usage to stderr and exit with 2; with a message, if it is not NULL. */
+void cli_usage(const struct cli *cli, const char *fmt, ...) PRINTF_LIKE(2, 3) NORETURN;
+
+/* Report an error at once: "task-move: ..."; with -j an object with code, word and message. */
+void cli_report(const struct cli *cli, const struct err *err);
+
+/* A remark on stderr, unless -q. */
+void cli_say(const struct cli *cli, const char *fmt, ...) PRINTF_LIKE(2, 3);
+
+/* Count one operand's outcome: rc 0 or the class of *err, which is reported and cleared. */
+void cli_count(struct cli *cli, int rc, struct err *err);
+
+/*
+ * Open the log that the options name. Reports what could not be read (once, and the
+ * exit status will be 7). On failure cli->err is set and the class returned.
+ */
+int cli_open(struct cli *cli) MUST_CHECK;
+
+/* End the program: close, flush stdout, report cli->err, return the exit status. */
+int cli_finish(struct cli *cli);
+
+/* The time that counts as now: $TASK_CLOCK (RFC 3339) in tests, else the clock. */
+int64_t cli_now(const struct cli *cli);
+
+/*
+ * Operands: those of argv, where "-" stands for the lines of stdin, first TAB-separated
+ * field each. Strings borrowed from argv or owned by the list.
+ */
+struct operands {
+	char **item;
+	size_t count, cap;
+	char **owned;
+	size_t owned_count;
+};
+
+void operands_read(struct operands *out, struct cli *cli, char *const argv[], int argc);
+void operands_release(struct operands *operands);
+
+/*
+ * A program that writes: for every operand (one empty operand if count is 0) run fn between
+ * journal_begin() and journal_end(), then commit. fn returns 0 or a class with *err
+ * set; failures are per operand, unless --atomic. Returns what cli_finish() will. With -n
+ * nothing is written.
+ */
+typedef int operand_fn(struct cli *cli, const char *operand, size_t n, void *arg,
+    struct err *err);
+int cli_write_each(struct cli *cli, const struct operands *operands, operand_fn *fn,
+    void *arg);
+
+/* The program's options with an argument, parsed; a usage error ends the program. */
+int64_t cli_parse_int(const struct cli *cli, const char *option, const char *text,
+    int64_t min, int64_t max);
+
+/* The known word that is nearest to a mistyped one, NULL if none is near. */
+const char *cli_nearest(const char *word, const char *const *known, size_t count);
+
+int cli_stdout_is_terminal(void);
+int cli_colour(void);		/* boolean: a terminal, and neither NO_COLOR nor TERM=dumb */
+int cli_columns(void);		/* of the terminal, 80 if unknown */
+
+#endif

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Operands, and the frame of every program that writes: lock, one command an operand,
+ * unlock, commit.
+ */
+#include "cli.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define LINE_MAX_BYTES (1024 * 1024)
+
+static void
+push(struct operands *out, char *item)
+{
+	if (out->count == out->cap) {
+		out->cap = out->cap ? out->cap * 2 : 16;
+		out->item = task_realloc(out->item, out->cap, sizeof(char *));
+	}
+	out->item[out->count++] = item;
+}
+
+static void
+read_stdin(struct operands *out, struct cli *cli)
+{
+	char *line = NULL;
+	size_t cap = 0;
+	ssize_t len;
+
+	while ((len = getline(&line, &cap, stdin)) != -1) {
+		char *copy;
+
+		if (strlen(line) != (size_t)len) {
+			err_set(&cli->err, ERR_INVALID,
+			    "a line of standard input has a NUL byte");
+			break;
+		}
+		if (len > LINE_MAX_BYTES) {
+			err_set(&cli->err, ERR_INVALID,
+			    "a line of standard input is longer than 1 MiB");
+			break;
+		}
+		line[strcspn(line, "\t\r\n")] = '\0';
+		if (!*line)
+			continue;
+		copy = task_strdup(line);
+		push(out, copy);
+		out->owned = task_realloc(out->owned, out->owned_count + 1,
+		    sizeof(char *));
+		out->owned[out->owned_count++] = copy;
+	}
+	if (ferror(stdin))
+		err_errno(&cli->err, "cannot read standard input");
+	free(line);
+}
+
+void
+operands_read(struct operands *out, struct cli *cli, char *const argv[], int argc)
+{
+	memset(out, 0, sizeof(*out));
+	for (int i = 0; i < argc; i++)
+		if (strcmp(argv[i], "-") == 0)
+			read_stdin(out, cli);
+		else
+			push(out, argv[i]);
+}
+
+void
+operands_release(struct operands *operands)
+{
+	for (size_t i = 0; i < operands->owned_count; i++)
+		free(operands->owned[i]);
+	free(operands->owned);
+	free(operands->item);
+	memset(operands, 0, sizeof(*operands));
+}
+
+/* All operands under one lock; with --atomic the first failure ends it. */
+static int
+decide_all(struct cli *cli, const struct operands *operands, operand_fn *fn,
+    void *arg)
+{
+	static char *const nothing[1] = { NULL };
+	char *const *item = operands ? operands->item : nothing;
+	size_t count = operands ? operands->count : 1;
+
+	for (size_t i = 0; i < count; i++) {
+		struct err err = {0};
+		int rc = fn(cli, item[i], i, arg, &err);
+
+		if (rc && cli->atomic) {
+			cli->err = err;
+			return rc;
+		}
+		cli_count(cli, rc, &err);
+	}
+	return 0;
+}
+
+int
+cli_write_each(struct cli *cli, const struct operands *operands, operand_fn *fn,
+    void *arg)
+{
+	int rc;
+
+	if (cli->err.word)
+		return err_code(&cli->err);
+	rc = journal_begin(cli->journal, &cli->err);
+	if (rc)
+		return rc;
+	rc = decide_all(cli, operands, fn, arg);
+	if (rc || cli->dry_run) {
+		journal_abort(cli->journal);
+		return rc;
+	}
+	rc = journal_end(cli->journal, cli->atomic, &cli->err);
+	if (!rc)
+		rc = journal_commit(cli->journal, &cli->err);
+	return rc;
+}

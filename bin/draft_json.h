@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef TASKLOG_DRAFT_JSON_H
+#define TASKLOG_DRAFT_JSON_H
+
+#include <stddef.h>
+
+#include "cli.h"
+#include "command.h"
+#include "words.h"
+
+/*
+ * Drafts of tasks as people and agents write them: JSON objects with the fields of a
+ * task. They may refer to each other: `"as": "db"` gives a draft a name, "@db" uses
+ * it in `needs` and `parent`; `children` nests drafts.
+ */
+struct plan_entry {
+	struct task_draft draft;
+	char id[TASK_ID_SIZE];		/* "": chosen when it is added */
+	char *as;			/* its name, NULL: none */
+	struct words labels, caps, gates, needs, checks;
+	char **owned;			/* strings the draft borrows */
+	size_t owned_count;
+};
+
+struct plan {
+	struct plan_entry **entry;
+	size_t count, cap;
+	struct words ids;		/* of all entries, once resolved */
+	int linked;			/* boolean: drafts refer to each other */
+};
+
+/* Add a plain title, or the drafts of a JSON object, with the defaults of `base`. */
+int plan_add_line(struct plan *plan, struct cli *cli, const struct task_draft *base,
+    const char *line, struct err *err) MUST_CHECK;
+
+/* Give ids where drafts refer to each other, and turn "@name" into them. */
+int plan_resolve(struct plan *plan, struct err *err) MUST_CHECK;
+
+void plan_release(struct plan *plan);
+
+#endif

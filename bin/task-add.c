@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: ISC */
+/* task-add -- record new tasks and print their ids */
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli.h"
+#include "command.h"
+#include "draft_json.h"
+#include "json.h"
+#include "when.h"
+#include "words.h"
+
+enum {
+	OPT_PARENT = CLI_LONG, OPT_NEEDS, OPT_CAP, OPT_DUE, OPT_DEFER, OPT_ESTIMATE,
+	OPT_GATE, OPT_REF, OPT_META, OPT_CHECK
+};
+
+static const struct cli_option options[] = {
+	{ 'c', "code", "CODE", "a unique code for people, like AUTH-07" },
+	{ 'p', "prefix", "PREFIX", "number a code: AUTH gives AUTH-001, AUTH-002" },
+	{ 'b', "body", "TEXT", "the description (Markdown)" },
+	{ 'F', "body-file", "FILE", "the description from a file, - for stdin" },
+	{ 'P', "priority", "0..10", "urgency, higher is more urgent (default 5)" },
+	{ 'l', "label", "LABEL", "a label; may be repeated" },
+	{ 'a', "assignee", "NAME", "who is to do it" },
+	{ OPT_PARENT, "parent", "TASK", "the task it is part of" },
+	{ OPT_NEEDS, "needs", "TASK", "a task to be done first; may be repeated" },
+	{ OPT_CAP, "cap", "WORD", "a capability it needs; may be repeated" },
+	{ OPT_DUE, "due", "WHEN", "when it is due: 2026-12-01, tomorrow, 3d" },
+	{ OPT_DEFER, "defer", "WHEN", "not ready before" },
+	{ OPT_ESTIMATE, "estimate", "TIME", "minutes, or 2h, 1d" },
+	{ OPT_GATE, "gate", "NAME", "a gate to pass before it is done; may be repeated" },
+	{ OPT_CHECK, "check", "TEXT", "a checklist item; may be repeated" },
+	{ OPT_REF, "ref", "TEXT", "URL or id in another system" },
+	{ OPT_META, "meta", "JSON", "metadata, one JSON object" },
+	{ 'm', "message", "WHY", "the reason, kept with the event" },
+	{ 0, NULL, NULL, NULL }
+};
+
+struct add {
+	struct command command;
+	struct task_draft base;		/* what the options say */
+	struct words labels, caps, gates, needs, checks;
+	char *body;
+	struct plan plan;
+	struct buf out;			/* printed when all is committed */
+};
+
+static void
+take_option(struct cli *cli, struct add *a, int ch)
+{
+	struct task_draft *base = &a->base;
+
+	switch (ch) {
+	case 'c':
+		base->code = optarg;
+		break;
+	case 'p':
+		base->prefix = optarg;
+		break;
+	case 'b':
+		base->body = optarg;
+		break;
+	case 'F':
+		free(a->body);
+		base->body = a->body = read_text(cli, optarg);
+		break;
+	case 'P':
+		base->priority = parse_priority(cli, optarg);
+		break;
+	case 'l':
+		words_add(&a->labels, optarg);
+		break;
+	case 'a':
+		base->assignee = optarg;
+		break;
+	case OPT_PARENT:
+		base->parent = optarg;
+		break;
+	case OPT_NEEDS:
+		words_add(&a->needs, optarg);
+		break;
+	case OPT_CAP:
+		words_add(&a->caps, optarg);
+		break;
+	case OPT_DUE:
+		base->due = parse_time(cli, "--due", optarg);
+		break;
+	case OPT_DEFER:
+		base->defer = parse_time(cli, "--defer", optarg);
+		break;
+	case OPT_ESTIMATE:
+		base->estimate = parse_estimate(cli, optarg);
+		break;
+	case OPT_GATE:
+		words_add(&a->gates, optarg);
+		break;
+	case OPT_CHECK:
+		words_add(&a->checks, optarg);
+		break;
+	case OPT_REF:
+		base->ref = optarg;
+		break;
+	case OPT_META:
+		base->meta = optarg;
+		break;
+	default:
+		a->command.why = optarg;
+	}
+}
+
+/* Each line of stdin: a title, or a JSON draft. */
+static int
+read_lines(struct cli *cli, struct add *a)
+{
+	char *line = NULL;
+	size_t cap = 0;
+	ssize_t len;
+	int rc = 0;
+
+	while (!rc && (len = getline(&line, &cap, stdin)) != -1) {
+		if (strlen(line) != (size_t)len) {
+			rc = err_set(&cli->err, ERR_INVALID,
+			    "a line of standard input has a NUL byte");
+			break;
+		}
+		line[strcspn(line, "\r\n")] = '\0';
+		if (line[strspn(line, " \t")])
+			rc = plan_add_line(&a->plan, cli, &a->base, line,
+			    &cli->err);
+	}
+	if (!rc && ferror(stdin))
+		rc = err_errno(&cli->err, "cannot read standard input");
+	free(line);
+	return rc;
+}
+
+static void
+print_id(struct add *a, const struct cli *cli, const struct outcome *out)
+{
+	if (cli->json) {
+		json_open(&a->out, '{');
+		json_add_key(&a->out, "id");
+		json_add_str(&a->out, out->id);
+		if (out->repeated) {
+			json_add_key(&a->out, "repeated");
+			json_add_bool(&a->out, 1);
+		}
+		json_close(&a->out, '}');
+	} else {
+		buf_add_str(&a->out, out->id);
+	}
+	buf_add_char(&a->out, cli->nul ? '\0' : '\n');
+}
+
+static int
+add_one(struct cli *cli, const char *operand, size_t n, void *arg,
+    struct err *err)
+{
+	struct add *a = arg;
+	struct outcome out;
+	int rc;
+
+	(void)operand;
+	a->command.nth = n;
+	rc = task_add(cli->journal, &a->command, &a->plan.entry[n]->draft, &out, err);
+	if (!rc)
+		print_id(a, cli, &out);
+	return rc;
+}
+
+/* A plan may close a cycle that no single draft of it shows. */
+static int
+check_cycles(const struct cli *cli, const struct add *a, struct err *err)
+{
+	const struct view *view = journal_view(cli->journal);
+
+	for (size_t i = 0; i < a->plan.count && a->plan.linked; i++) {
+		const struct plan_entry *entry = a->plan.entry[i];
+		uint32_t task = state_find_subject(view->state, SUBJECT_TASK,
+		    slice_of(entry->id));
+		struct term_list needs = {0};
+		int cyclic = task && view_parent_cycle(view, task);
+
+		if (task)
+			view_outgoing(&needs, view, task, LINK_NEEDS);
+		for (size_t k = 0; k < needs.count && !cyclic; k++)
+			cyclic = view_reaches(view, needs.term[k], task,
+			    LINK_NEEDS);
+		term_list_release(&needs);
+		if (cyclic)
+			return err_set(err, ERR_INVALID, "the plan has a cycle "
+			    "through '%s'", entry->draft.title);
+	}
+	return 0;
+}
+
+/* All drafts, then the check of the whole, as one operand each. */
+static int
+add_step(struct cli *cli, const char *operand, size_t n, void *arg,
+    struct err *err)
+{
+	struct add *a = arg;
+	int rc = add_one(cli, operand, n, arg, err);
+
+	return !rc && n + 1 == a->plan.count ? check_cycles(cli, a, err) : rc;
+}
+
+static int
+run(struct cli *cli, struct add *a)
+{
+	struct operands each = {0};
+	int rc = plan_resolve(&a->plan, &cli->err);
+
+	if (rc)
+		return rc;
+	if (a->plan.linked)
+		cli->atomic = 1;	/* a tree is there whole, or not at all */
+	each.count = a->plan.count;
+	each.item = task_zalloc(each.count + 1, sizeof(char *));
+	rc = cli_open(cli);
+	if (!rc)
+		rc = cli_write_each(cli, &each, add_step, a);
+	free(each.item);
+	if (!rc && !cli->dry_run)
+		fwrite(a->out.data, 1, a->out.len, stdout);
+	return rc;
+}
+
+static void
+add_release(struct add *a)
+{
+	words_release(&a->labels);
+	words_release(&a->caps);
+	words_release(&a->gates);
+	words_release(&a->needs);
+	words_release(&a->checks);
+	plan_release(&a->plan);
+	buf_release(&a->out);
+	free(a->body);
+}
+
+int
+main(int argc, char *argv[])
+{
+	struct cli cli = { .synopsis = "[-jnq0] [-C DIR] [-A NAME] [-c CODE | "
+	    "-p PREFIX] [-b TEXT | -F FILE] [-P 0..10]\n"
+	    "[-l LABEL]... [-a NAME] [--parent TASK] [--needs TASK]... "
+	    "[--cap WORD]...\n"
+	    "[--due WHEN] [--defer WHEN] [--estimate TIME] [--gate NAME]... "
+	    "[--check TEXT]...\n"
+	    "[--ref TEXT] [--meta JSON] [-m WHY] [--key KEY] [--atomic] "
+	    "TITLE | -",
+	    .summary = "Record a new task and print its id; with -, one for each "
+	    "line of standard input:\na title, or a JSON draft if it begins with {.",
+	    .options = options, .flags = CLI_WRITES | CLI_RECORDS };
+	struct add a = { .base = { .priority = -1, .estimate = -1,
+	    .due = WHEN_NONE, .defer = WHEN_NONE } };
+	int ch, rc;
+
+	cli_init(&cli, argv[0]);
+	while ((ch = cli_getopt(&cli, argc, argv)) != -1)
+		take_option(&cli, &a, ch);
+	if (argc - optind != 1)
+		cli_usage(&cli, optind == argc ? "a title is missing" :
+		    "one title, please: quote it if it has spaces");
+	a.base.labels = a.labels.item;
+	a.base.caps = a.caps.item;
+	a.base.gates = a.gates.item;
+	a.base.needs = a.needs.item;
+	a.base.checks = a.checks.item;
+	a.command.key = cli.key;
+	if (strcmp(argv[optind], "-") == 0)
+		rc = read_lines(&cli, &a);
+	else
+		rc = cli.err.word ? TASK_EINVALID : plan_add_line(&a.plan, &cli,
+		    &a.base, argv[optind], &cli.err);
+	if (!rc && !cli.err.word)
+		rc = run(&cli, &a);
+	(void)rc;	/* cli.err has it */
+	add_release(&a);
+	return cli_finish(&cli);
+}

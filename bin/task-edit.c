@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: ISC */
+/* task-edit -- change the fields of tasks */
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli.h"
+#include "command.h"
+#include "editor.h"
+#include "when.h"
+#include "words.h"
+
+enum {
+	OPT_PARENT = CLI_LONG, OPT_CAP, OPT_DUE, OPT_DEFER, OPT_ESTIMATE, OPT_REF,
+	OPT_META
+};
+
+static const struct cli_option options[] = {
+	{ 't', "title", "TITLE", "one line of at most 200 characters" },
+	{ 'b', "body", "TEXT", "the description (Markdown); '' clears it" },
+	{ 'F', "body-file", "FILE", "the description from a file, - for stdin" },
+	{ 'c', "code", "CODE", "a unique code like AUTH-07; '' clears it" },
+	{ 'P', "priority", "0..10", "urgency, higher is more urgent" },
+	{ 'l', "label", "[-]LABEL", "add a label, or remove it with a '-' in front" },
+	{ 'a', "assignee", "NAME", "who is to do it; '' clears it" },
+	{ OPT_PARENT, "parent", "TASK", "the task it is part of; '' clears it" },
+	{ OPT_CAP, "cap", "[-]WORD", "add or remove a capability it needs" },
+	{ OPT_DUE, "due", "WHEN", "when it is due; '' clears it" },
+	{ OPT_DEFER, "defer", "WHEN", "not ready before; '' clears it" },
+	{ OPT_ESTIMATE, "estimate", "TIME", "minutes, or 2h, 1d; '' clears it" },
+	{ OPT_REF, "ref", "TEXT", "URL or id in another system; '' clears it" },
+	{ OPT_META, "meta", "KEY=VALUE", "set metadata (JSON or text); KEY= removes it" },
+	{ 'm', "message", "WHY", "the reason, kept with the change" },
+	{ 'f', "force", NULL, "past another's claim; needs a reason" },
+	{ 0, NULL, NULL, NULL }
+};
+
+struct edit {
+	struct command command;
+	struct task_changes changes;
+	struct words labels, unlabels, caps, uncaps, meta;
+	char *body;
+	int any;
+};
+
+static void
+add_or_drop(struct words *add, struct words *drop, const char *word)
+{
+	if (*word == '-')
+		words_add(drop, word + 1);
+	else
+		words_add(add, *word == '+' ? word + 1 : word);
+}
+
+static int64_t
+time_or_clear(const struct cli *cli, const char *option, const char *text)
+{
+	return *text ? parse_time(cli, option, text) : WHEN_CLEAR;
+}
+
+static void
+take_option(struct cli *cli, struct edit *e, int ch)
+{
+	struct task_changes *c = &e->changes;
+
+	e->any |= ch != 'm' && ch != 'f';
+	switch (ch) {
+	case 't':
+		c->title = optarg;
+		break;
+	case 'b':
+		c->body = optarg;
+		break;
+	case 'F':
+		free(e->body);
+		c->body = e->body = read_text(cli, optarg);
+		break;
+	case 'c':
+		c->code = optarg;
+		break;
+	case 'P':
+		c->priority = parse_priority(cli, optarg);
+		break;
+	case 'l':
+		add_or_drop(&e->labels, &e->unlabels, optarg);
+		break;
+	case 'a':
+		c->assignee = optarg;
+		break;
+	case OPT_PARENT:
+		c->parent = optarg;
+		break;
+	case OPT_CAP:
+		add_or_drop(&e->caps, &e->uncaps, optarg);
+		break;
+	case OPT_DUE:
+		c->due = time_or_clear(cli, "--due", optarg);
+		break;
+	case OPT_DEFER:
+		c->defer = time_or_clear(cli, "--defer", optarg);
+		break;
+	case OPT_ESTIMATE:
+		c->estimate = *optarg ? parse_estimate(cli, optarg) : -2;
+		break;
+	case OPT_REF:
+		c->ref = optarg;
+		break;
+	case OPT_META:
+		words_add(&e->meta, optarg);
+		break;
+	case 'm':
+		e->command.why = optarg;
+		break;
+	default:
+		e->command.force = 1;
+	}
+}
+
+static int
+edit_one(struct cli *cli, const char *operand, size_t n, void *arg,
+    struct err *err)
+{
+	struct edit *e = arg;
+	struct outcome out;
+	int rc;
+
+	e->command.nth = n;
+	rc = task_edit(cli->journal, &e->command, operand, &e->changes, &out, err);
+	if (!rc && !out.event)
+		cli_say(cli, "'%s' is like that already", operand);
+	return rc;
+}
+
+/* Without any change given: the task's title and body in $EDITOR, one at a time. */
+static int
+edit_by_hand(struct cli *cli, struct edit *e, const char *operand)
+{
+	const struct view *view = journal_view(cli->journal);
+	struct operands one = { .item = (char **)(uintptr_t)&operand, .count = 1 };
+	char version[VERSION_SIZE], *text = NULL, *body;
+	struct task task;
+	uint32_t subject;
+	int rc = task_find(&subject, view, operand, &cli->err);
+
+	if (rc)
+		return rc;
+	view_task(&task, view, subject);
+	version_format(version, task.version);
+	rc = editor_run(&text, task.title, task.body, &cli->err);
+	if (!rc) {
+		body = strchr(text, '\n');
+		if (body) {
+			*body++ = '\0';
+			body += *body == '\n';
+		}
+		e->changes.title = text;
+		e->changes.body = body ? body : "";
+		if (!e->command.expect)
+			e->command.expect = version;
+		rc = cli_write_each(cli, &one, edit_one, e);
+	}
+	free(text);
+	return rc;
+}
+
+static void
+edit_release(struct edit *e)
+{
+	words_release(&e->labels);
+	words_release(&e->unlabels);
+	words_release(&e->caps);
+	words_release(&e->uncaps);
+	words_release(&e->meta);
+	free(e->body);
+}
+
+int
+main(int argc, char *argv[])
+{
+	struct cli cli = { .synopsis = "[-fnq] [-C DIR] [-A NAME] [-t TITLE] "
+	    "[-b TEXT | -F FILE] [-c CODE] [-P 0..10]\n"
+	    "[-l [-]LABEL] [-a NAME] [--parent TASK] [--cap [-]WORD] [--due WHEN]\n"
+	    "[--defer WHEN] [--estimate TIME] [--ref TEXT] [--meta KEY=VALUE]\n"
+	    "[-m WHY] [--expect WHAT] [--key KEY] [--atomic] TASK...",
+	    .summary = "Change the fields of tasks; with no change given, edit title "
+	    "and body in $EDITOR.",
+	    .options = options, .flags = CLI_WRITES | CLI_RECORDS };
+	struct edit e = { .changes = { .priority = -1, .estimate = -1,
+	    .due = WHEN_NONE, .defer = WHEN_NONE } };
+	struct operands tasks;
+	int ch;
+
+	cli_init(&cli, argv[0]);
+	while ((ch = cli_getopt(&cli, argc, argv)) != -1)
+		take_option(&cli, &e, ch);
+	if (optind == argc)
+		cli_usage(&cli, "a task is missing");
+	e.changes.add_labels = e.labels.item;
+	e.changes.drop_labels = e.unlabels.item;
+	e.changes.add_caps = e.caps.item;
+	e.changes.drop_caps = e.uncaps.item;
+	e.changes.set_meta = e.meta.item;
+	e.command.key = cli.key;
+	e.command.expect = cli.expect;
+	e.command.fence = cli.fence;
+	operands_read(&tasks, &cli, argv + optind, argc - optind);
+	if (!e.any && tasks.count != 1)
+		cli_usage(&cli, "what is to change? (an editor takes one task)");
+	if (!cli.err.word && !cli_open(&cli)) {
+		if (e.any)
+			cli_write_each(&cli, &tasks, edit_one, &e);
+		else
+			edit_by_hand(&cli, &e, tasks.item[0]);
+	}
+	operands_release(&tasks);
+	edit_release(&e);
+	return cli_finish(&cli);
+}

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: ISC */
+/* task-init -- create a task log, or join the one that the remote has */
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli.h"
+#include "command.h"
+#include "repo.h"
+
+enum { OPT_WHERE = CLI_LONG };
+
+static const struct cli_option options[] = {
+	{ OPT_WHERE, "where", NULL, "print which log would be used, and change nothing" },
+	{ 0, NULL, NULL, NULL }
+};
+
+static int
+print_where(struct cli *cli, const struct place_ask *ask)
+{
+	struct place place = {0};
+	int rc = place_find(&place, ask, &cli->err);
+
+	if (!rc)
+		printf("%s\t%s\n", place.dir, place.how);
+	place_release(&place);
+	return rc;
+}
+
+/* The first event, unless the log has one: two at once are serialised by the lock. */
+static int
+start(struct cli *cli)
+{
+	int rc = journal_begin(cli->journal, &cli->err);
+
+	if (rc)
+		return rc;
+	if (state_find_term(journal_state(cli->journal), TERM_LOG_FIELD,
+	    SLICE("workflow"))) {
+		journal_abort(cli->journal);
+		return 0;
+	}
+	rc = log_start(cli->journal, workflow_default(), &cli->err);
+	if (rc) {
+		journal_abort(cli->journal);
+		return rc;
+	}
+	rc = journal_end(cli->journal, 0, &cli->err);
+	return rc ? rc : journal_commit(cli->journal, &cli->err);
+}
+
+static int
+create(struct cli *cli, const struct place_ask *ask)
+{
+	struct buf warning = BUF_INIT;
+	struct place place = {0};
+	int joined = 0, existed, rc;
+
+	rc = place_plan(&place, ask, &cli->err);
+	existed = !rc && place.exists;
+	if (!rc)
+		rc = repo_create(&place, &joined, &warning, &cli->err);
+	if (!rc && warning.len)
+		cli_say(cli, "%s", warning.data);
+	if (!rc) {
+		cli->dir = place.dir;
+		rc = cli_open(cli);
+	}
+	if (!rc)
+		rc = start(cli);
+	if (!rc)
+		cli_say(cli, "%s %s", joined ? "joined the log of the remote at" :
+		    existed ? "there is a log already at" :
+		    "created an empty log at", place.dir);
+	cli->dir = NULL;
+	place_release(&place);
+	buf_release(&warning);
+	return rc;
+}
+
+int
+main(int argc, char *argv[])
+{
+	struct cli cli = { .synopsis = "[-q] [-C DIR] [-A NAME] [--where]",
+	    .summary = "Create a task log, or join the one that the remote has.",
+	    .options = options };
+	char cwd[4096];
+	int ch, where = 0;
+
+	cli_init(&cli, argv[0]);
+	while ((ch = cli_getopt(&cli, argc, argv)) != -1)
+		where |= ch == OPT_WHERE;
+	if (optind != argc)
+		cli_usage(&cli, "an operand too many: '%s'", argv[optind]);
+	if (!getcwd(cwd, sizeof(cwd))) {
+		err_errno(&cli.err, "cannot tell the working directory");
+	} else {
+		struct place_ask ask = { cli.dir, getenv("TASK_DIR"), cwd };
+		int rc = where ? print_where(&cli, &ask) : create(&cli, &ask);
+
+		(void)rc;	/* cli.err has it */
+	}
+	return cli_finish(&cli);
+}

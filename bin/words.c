@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Arguments that several programs take: repeated words, priorities, times, texts.
+ */
+#include "words.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "field.h"
+#include "json.h"
+#include "when.h"
+
+void
+words_add(struct words *words, const char *word)
+{
+	if (words->count + 1 >= words->cap) {
+		words->cap = words->cap ? words->cap * 2 : 8;
+		words->item = task_realloc(words->item, words->cap,
+		    sizeof(*words->item));
+	}
+	words->item[words->count++] = word;
+	words->item[words->count] = NULL;
+}
+
+void
+words_release(struct words *words)
+{
+	free(words->item);
+	memset(words, 0, sizeof(*words));
+}
+
+int64_t
+parse_priority(const struct cli *cli, const char *text)
+{
+	struct json_doc doc = {0};
+	int64_t tenths = -1;
+
+	if (json_scan(&doc, text, strlen(text), NULL) ||
+	    !json_tenths(&doc, 0, &tenths) || tenths < 0 ||
+	    tenths > PRIORITY_MAX)
+		tenths = -1;
+	json_release(&doc);
+	if (tenths == -1)
+		cli_usage(cli, "priority must be from 0 to 10, with at most one "
+		    "decimal, not '%s'", text);
+	return tenths;
+}
+
+int64_t
+parse_time(const struct cli *cli, const char *option, const char *text)
+{
+	struct err err = {0};
+	int64_t ms;
+
+	if (when_parse(&ms, text, cli_now(cli), &err))
+		cli_usage(cli, "%s: %s", option, err.message);
+	return ms;
+}
+
+int64_t
+parse_estimate(const struct cli *cli, const char *text)
+{
+	struct err err = {0};
+	int64_t ms;
+
+	if (when_parse_duration(&ms, text, &err))
+		cli_usage(cli, "--estimate: %s", err.message);
+	return (ms + 59999) / 60000;
+}
+
+char *
+read_text(struct cli *cli, const char *path)
+{
+	struct buf text = BUF_INIT;
+	int rc = strcmp(path, "-") == 0 ?
+	    buf_read_fd(&text, STDIN_FILENO, "standard input", BODY_MAX,
+	    &cli->err) : buf_read_file(&text, path, BODY_MAX, &cli->err);
+
+	if (rc) {
+		buf_release(&text);
+		return NULL;
+	}
+	if (memchr(text.data ? text.data : "", '\0', text.len)) {
+		err_set(&cli->err, ERR_INVALID, "'%s' has a NUL byte", path);
+		buf_release(&text);
+		return NULL;
+	}
+	while (text.len && text.data[text.len - 1] == '\n')
+		text.data[--text.len] = '\0';
+	if (!text.data)
+		buf_add_str(&text, "");
+	return text.data;
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef TASKLOG_WORDS_H
+#define TASKLOG_WORDS_H
+
+#include <stdint.h>
+
+#include "cli.h"
+
+/* A NULL-terminated list of borrowed strings, for options that may be repeated. */
+struct words {
+	const char **item;
+	size_t count, cap;
+};
+
+void words_add(struct words *words, const char *word);
+void words_release(struct words *words);
+
+/* Arguments of options; a usage error ends the program. */
+int64_t parse_priority(const struct cli *cli, const char *text);	/* tenths */
+int64_t parse_time(const struct cli *cli, const char *option, const char *text);
+int64_t parse_estimate(const struct cli *cli, const char *text);	/* minutes */
+
+/* A whole file ("-": stdin) as text; on failure cli->err is set. The caller frees it. */
+char *read_text(struct cli *cli, const char *path);
+
+#endif

@@ -1,0 +1,457 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What all commands share: keys, expectations, holders, writing over what is seen.
+ */
+#include "command.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "command_private.h"
+#include "utf8.h"
+#include "when.h"
+
+#define OVERS_MAX 256
+
+struct slice
+trim(struct slice text)
+{
+	while (text.len && strchr(" \t\r\n", text.ptr[text.len - 1]))
+		text.len--;
+	while (text.len && strchr(" \t\r\n", text.ptr[0])) {
+		text.ptr++;
+		text.len--;
+	}
+	return text;
+}
+
+int
+check_title(struct slice title, struct err *err)
+{
+	const char *why;
+
+	return title_valid(title, &why) ? 0 :
+	    err_set(err, ERR_INVALID, "title %s", why);
+}
+
+int
+check_text(const char *what, struct slice text, struct err *err)
+{
+	const char *why;
+
+	return text_valid(text, &why) ? 0 :
+	    err_set(err, ERR_INVALID, "%s %s", what, why);
+}
+
+int
+check_name(const char *what, struct slice name, struct err *err)
+{
+	return name_valid(name) ? 0 : err_set(err, ERR_INVALID, "%s must be 1 to "
+	    "128 bytes without control characters, < or >, not '%.*s'", what,
+	    (int)(name.len > 200 ? 200 : name.len), name.ptr ? name.ptr : "");
+}
+
+int
+check_word(const char *what, struct slice word, struct err *err)
+{
+	return word_valid(word) ? 0 : err_set(err, ERR_INVALID, "a %s must be 1 to "
+	    "64 bytes without spaces, commas or control characters, not '%.*s'",
+	    what, (int)(word.len > 200 ? 200 : word.len),
+	    word.ptr ? word.ptr : "");
+}
+
+int
+check_code(char out[CODE_MAX + 1], struct slice code, struct err *err)
+{
+	size_t len = code.len > CODE_MAX ? CODE_MAX : code.len;
+
+	for (size_t i = 0; i < len; i++)
+		out[i] = code.ptr[i] >= 'a' && code.ptr[i] <= 'z' ?
+		    (char)(code.ptr[i] - 'a' + 'A') : code.ptr[i];
+	out[len] = '\0';
+	if (code.len > CODE_MAX || !code_valid((struct slice){ out, len }))
+		return err_set(err, ERR_INVALID, "a code is 3 to 20 letters, digits "
+		    "and single hyphens beginning with a letter, like AUTH-07, "
+		    "not '%.*s'", (int)(code.len > 60 ? 60 : code.len), code.ptr);
+	return 0;
+}
+
+int
+check_code_free(const struct view *view, const char *code, uint32_t except,
+    struct err *err)
+{
+	uint32_t owner = view_code_owner(view, slice_of(code));
+	struct slice id, title;
+	struct task task;
+
+	if (!owner || owner == except)
+		return 0;
+	id = state_subject_name(view->state, owner);
+	view_task(&task, view, owner);
+	title = task.title.ptr ? task.title : SLICE("");
+	return err_set(err, ERR_DUPLICATE, "code '%s' belongs to task %.*s (%.*s)",
+	    code, (int)id.len, id.ptr, (int)title.len, title.ptr);
+}
+
+/* The number behind "PREFIX-" in a code, -1. */
+static long
+code_number(struct slice code, const char *prefix, size_t len)
+{
+	long n = 0;
+
+	if (code.len <= len + 1 || memcmp(code.ptr, prefix, len) != 0 ||
+	    code.ptr[len] != '-' || code.len - len - 1 > 8)
+		return -1;
+	for (size_t i = len + 1; i < code.len; i++) {
+		if (code.ptr[i] < '0' || code.ptr[i] > '9')
+			return -1;
+		n = n * 10 + code.ptr[i] - '0';
+	}
+	return n;
+}
+
+int
+number_code(char out[CODE_MAX + 1], const struct view *view, const char *prefix,
+    struct err *err)
+{
+	const struct state *state = view->state;
+	char upper[CODE_MAX + 1], text[64];
+	size_t len = strlen(prefix);
+	long greatest = 0;
+	int rc;
+
+	snprintf(text, sizeof(text), "%.40s-001", prefix);
+	rc = check_code(upper, slice_of(text), err);
+	if (rc)
+		return rc;
+	upper[len] = '\0';
+	for (uint32_t t = 1; t < state->terms.count; t++) {
+		const struct term_rec *term = state_term(state, t);
+		long n;
+
+		if (term->space != TERM_CODE)
+			continue;
+		n = code_number(state_term_text(state, t), upper, len);
+		if (n > greatest)
+			greatest = n;
+	}
+	snprintf(text, sizeof(text), "%s-%03ld", upper, greatest + 1);
+	return check_code(out, slice_of(text), err);
+}
+
+void
+decision_key(struct buf *out, const struct command *command)
+{
+	buf_clear(out);
+	buf_add_str(out, command->key);
+	if (command->nth)
+		buf_addf(out, "#%zu", command->nth + 1);
+}
+
+int
+decision_start(struct decision *d, struct journal *journal,
+    const struct command *command, enum event_type type, struct outcome *out,
+    struct err *err)
+{
+	struct buf key = BUF_INIT;
+	int rc = 0;
+
+	memset(d, 0, sizeof(*d));
+	memset(out, 0, sizeof(*out));
+	d->journal = journal;
+	d->view = journal_view(journal);
+	d->command = command;
+	d->out = out;
+	if (command->why)
+		rc = check_text("the reason", slice_of(command->why), err);
+	if (!rc && command->key) {
+		decision_key(&key, command);
+		rc = check_name("a key", slice_of_buf(&key), err);
+	}
+	d->draft = draft_new(type);
+	if (!rc && command->key)
+		draft_set_key(d->draft, slice_of_buf(&key));
+	if (!rc && command->why)
+		draft_set_why(d->draft, slice_of(command->why));
+	buf_release(&key);
+	return rc;
+}
+
+void
+decision_release(struct decision *d)
+{
+	draft_free(d->draft);
+	d->draft = NULL;
+}
+
+/* What the earlier event of a key wrote to first. */
+static uint32_t
+subject_of(const struct state *state, uint32_t event)
+{
+	for (uint32_t s = 1; s < state->subjects.count; s++) {
+		const struct subject_rec *rec = state_subject(state, s);
+
+		if (rec->kind != SUBJECT_TASK)
+			continue;
+		for (uint32_t t = rec->touches; t; t = state_touch(state, t)->next)
+			if (state_touch(state, t)->event == event)
+				return s;
+	}
+	return 0;
+}
+
+static void
+find_message(struct outcome *out, const struct state *state, uint32_t event)
+{
+	uint32_t subject = out->subject ? out->subject : state->log;
+
+	for (uint32_t w = state_subject(state, subject)->facts; w;
+	    w = state_write(state, w)->next) {
+		const struct write_rec *write = state_write(state, w);
+
+		if (write->event == event && write->kind == FIELD_MESSAGE)
+			memcpy(out->message, state_term_arg(state,
+			    write->field).ptr, EVENT_ID_LEN);
+	}
+}
+
+int
+decision_repeated(struct decision *d, enum event_type type, int *repeated,
+    struct err *err)
+{
+	const struct state *state = d->view->state;
+	struct buf name = BUF_INIT, key = BUF_INIT;
+	const struct event_rec *event;
+	struct slice id;
+	uint32_t term;
+	char text[EVENT_ID_SIZE];
+
+	*repeated = 0;
+	if (!d->command->key)
+		return 0;
+	decision_key(&key, d->command);
+	buf_add_str(&name, journal_actor(d->journal));
+	buf_add_char(&name, '\0');
+	buf_add_slice(&name, slice_of_buf(&key));
+	term = state_find_term(state, TERM_KEY, slice_of_buf(&name));
+	buf_release(&name);
+	buf_release(&key);
+	if (!term)
+		return 0;
+	d->out->event = state_link(state, state_term(state, term)->list)->record;
+	event = state_event(state, d->out->event);
+	if (event->type != type) {
+		event_id_format(text, state_event_id(state, d->out->event));
+		return err_set(err, ERR_INVALID, "key '%s' was used for another "
+		    "command (%s, event %s)", d->command->key,
+		    event_type_name((enum event_type)event->type), text);
+	}
+	*repeated = d->out->repeated = 1;
+	d->out->subject = subject_of(state, d->out->event);
+	if (d->out->subject) {
+		id = state_subject_name(state, d->out->subject);
+		memcpy(d->out->id, id.ptr, id.len);
+	}
+	if (type == EVENT_MESSAGE_POSTED)
+		find_message(d->out, state, d->out->event);
+	return 0;
+}
+
+static int
+check_expect(const struct decision *d, const char *operand, struct err *err)
+{
+	const char *expect = d->command->expect;
+	char version[VERSION_SIZE];
+
+	if (!expect || slice_eq(d->task.state, slice_of(expect)))
+		return 0;
+	version_format(version, d->task.version);
+	if (strcmp(expect, version) == 0)
+		return 0;
+	if (workflow_state(d->view->workflow, slice_of(expect)) != -1)
+		return err_set(err, ERR_STALE, "'%s' is %.*s, not %s", operand,
+		    (int)d->task.state.len, d->task.state.ptr, expect);
+	if (strlen(expect) == VERSION_SIZE - 1 &&
+	    strspn(expect, "0123456789abcdef") == VERSION_SIZE - 1)
+		return err_set(err, ERR_STALE, "'%s' has changed: it is at version "
+		    "%s, not %s", operand, version, expect);
+	return err_set(err, ERR_INVALID, "'%s' is neither a state nor a version of "
+	    "16 hexadecimal digits", expect);
+}
+
+static int
+check_fence(const struct decision *d, const char *operand, struct err *err)
+{
+	uint64_t fence = d->command->fence;
+
+	if (!fence || (d->held && d->mine && d->claim.fence == fence))
+		return 0;
+	if (d->held)
+		return err_set(err, ERR_LOST_CLAIM, "claim %llu of '%s' holds no "
+		    "longer: %.*s holds it by claim %llu",
+		    (unsigned long long)fence, operand, (int)d->claim.by.len,
+		    d->claim.by.ptr, (unsigned long long)d->claim.fence);
+	return err_set(err, ERR_LOST_CLAIM, "claim %llu of '%s' holds no longer",
+	    (unsigned long long)fence, operand);
+}
+
+static int
+is_mine(const struct decision *d)
+{
+	const char *session = journal_session(d->journal);
+
+	return slice_is(d->claim.by, journal_actor(d->journal)) &&
+	    (session ? slice_is(d->claim.session, session) :
+	    d->claim.session.len == 0);
+}
+
+int
+decision_task(struct decision *d, const char *operand, struct err *err)
+{
+	uint32_t subject;
+	int rc = task_find(&subject, d->view, operand, err);
+
+	if (rc)
+		return rc;
+	view_task(&d->task, d->view, subject);
+	d->held = view_claim(&d->claim, d->view, subject);
+	d->mine = d->held && is_mine(d);
+	d->out->subject = subject;
+	memcpy(d->out->id, d->task.id.ptr, d->task.id.len);
+	d->out->id[d->task.id.len] = '\0';
+	if (d->task.sealed)
+		return err_set(err, ERR_INVALID, "'%s' was written by a newer "
+		    "tasklog and is read-only for this one", operand);
+	rc = check_expect(d, operand, err);
+	if (!rc)
+		rc = check_fence(d, operand, err);
+	if (!rc && d->mine) {
+		draft_set_fence(d->draft, d->claim.fence);
+		draft_add_rest(d->draft, state_event_id(d->view->state,
+		    d->claim.event));
+	}
+	if (!rc)
+		draft_subject(d->draft, SUBJECT_TASK, d->task.id);
+	return rc;
+}
+
+int
+decision_holder(struct decision *d, struct err *err)
+{
+	char until[WHEN_SIZE];
+
+	if (!d->held || d->mine)
+		return 0;
+	if (d->command->force && d->command->why)
+		return 0;
+	when_format(until, d->claim.until_ms);
+	if (d->command->force)
+		return err_set(err, ERR_INVALID, "changing a task over the claim of "
+		    "%.*s needs a reason", (int)d->claim.by.len, d->claim.by.ptr);
+	return err_set(err, ERR_HELD, "'%s' is held by %.*s until %s", d->out->id,
+	    (int)d->claim.by.len, d->claim.by.ptr, until);
+}
+
+void
+decision_write(struct decision *d, uint32_t subject, const char *field,
+    struct slice value)
+{
+	struct event_id over[OVERS_MAX];
+	size_t count = subject ? view_overs(over, OVERS_MAX, d->view, subject,
+	    slice_of(field)) : 0;
+
+	draft_write(d->draft, field, value, over, count);
+}
+
+void
+decision_write_string(struct decision *d, uint32_t subject, const char *field,
+    struct slice text)
+{
+	struct buf value = BUF_INIT;
+
+	if (text.ptr)
+		json_add_string(&value, text);
+	else
+		json_add_null(&value);
+	decision_write(d, subject, field, slice_of_buf(&value));
+	buf_release(&value);
+}
+
+void
+decision_write_time(struct decision *d, uint32_t subject, const char *field,
+    int64_t ms)
+{
+	char text[WHEN_SIZE];
+
+	when_format(text, ms);
+	decision_write_string(d, subject, field,
+	    ms == WHEN_NONE ? (struct slice){ NULL, 0 } : slice_of(text));
+}
+
+void
+decision_write_bool(struct decision *d, uint32_t subject, const char *field,
+    int value)
+{
+	decision_write(d, subject, field, value ? SLICE("true") : SLICE("false"));
+}
+
+void
+decision_field(struct buf *out, const char *family, struct slice arg)
+{
+	buf_clear(out);
+	buf_add_str(out, family);
+	buf_add_slice(out, arg);
+}
+
+/* Every change rests on the workflow it was judged by. */
+static void
+rest_on_workflow(struct decision *d)
+{
+	const struct state *state = d->view->state;
+	uint32_t term = state_find_term(state, TERM_LOG_FIELD, SLICE("workflow"));
+	uint32_t best = term ? view_best(d->view, state->log, term) : 0;
+
+	if (best)
+		draft_add_rest(d->draft, state_event_id(state,
+		    state_write(state, best)->event));
+}
+
+int
+decision_finish(struct decision *d, struct err *err)
+{
+	int rc;
+
+	if (draft_fields(d->draft) == 0)
+		return 0;
+	rest_on_workflow(d);
+	rc = journal_add(d->journal, d->draft, &d->out->event, err);
+	if (!rc && d->out->id[0])
+		d->out->subject = state_find_subject(d->view->state, SUBJECT_TASK,
+		    slice_of(d->out->id));
+	return rc;
+}
+
+int
+log_start(struct journal *journal, struct slice workflow, struct err *err)
+{
+	struct draft *draft = draft_new(EVENT_WORKFLOW_SET);
+	const struct view *view = journal_view(journal);
+	struct buf value = BUF_INIT;
+	char text[EVENT_ID_SIZE];
+	struct event_id id;
+	uint32_t event;
+	int rc = event_id_random(&id, view->now_ms, err);
+
+	if (!rc) {
+		event_id_format(text, id);
+		json_add_str(&value, text);
+		draft_subject(draft, SUBJECT_LOG, SLICE(""));
+		draft_write(draft, "id", slice_of_buf(&value), NULL, 0);
+		draft_write(draft, "workflow", workflow, NULL, 0);
+		rc = journal_add(journal, draft, &event, err);
+	}
+	buf_release(&value);
+	draft_free(draft);
+	return rc;
+}

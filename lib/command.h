@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef TASKLOG_COMMAND_H
+#define TASKLOG_COMMAND_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "attr.h"
+#include "journal.h"
+#include "view.h"
+
+/*
+ * Commands: decide against the state, then journal_add() the events that follow. Every
+ * door (program, server, library) goes through these, between journal_begin() and
+ * journal_end(), so a rule stands in one place. On failure nothing was added.
+ */
+struct err;
+
+/* What any command may carry. Slices and strings are borrowed. */
+struct command {
+	const char *key;	/* idempotency key, NULL: none */
+	size_t nth;		/* which operand of its invocation, from 0: part of the key */
+	const char *expect;	/* a state or a version, NULL: any */
+	uint64_t fence;		/* claim number that must still hold, 0: none */
+	const char *why;	/* reason, NULL: none */
+	int force;		/* boolean: past somebody's live claim, with a reason */
+};
+
+struct outcome {
+	uint32_t event;		/* the event added, or the earlier one of a repeat; 0: no change */
+	uint32_t subject;	/* the task */
+	int repeated;		/* boolean: the key was used before, this is its result */
+	char id[TASK_ID_SIZE];	/* of the task */
+	char message[EVENT_ID_SIZE];	/* of a posted message */
+	char was[40];		/* of a move: the state before */
+};
+
+/*
+ * What an operand names: a whole id, a unique prefix of at least 4 characters, a code, or
+ * CODE.prefix. ERR_NOT_FOUND, ERR_AMBIGUOUS (lists the candidates).
+ */
+int task_find(uint32_t *out, const struct view *view, const char *operand,
+    struct err *err) MUST_CHECK;
+
+/* The shortest prefix (at least 5) that names no other task. */
+void task_short_id(char out[TASK_ID_SIZE], const struct view *view, uint32_t subject);
+
+struct task_draft {
+	const char *id;		/* made beforehand (a hash, a plan's), NULL: random or from the key */
+	const char *title;
+	const char *body;
+	const char *code;
+	const char *prefix;	/* number a code from this prefix */
+	const char *assignee;
+	const char *parent;	/* operand */
+	const char *state;	/* NULL: the workflow's initial one */
+	const char *ref;
+	const char *meta;	/* JSON object */
+	int64_t priority;	/* tenths, -1: default */
+	int64_t estimate;	/* minutes, -1: none */
+	int64_t due, defer;	/* WHEN_NONE: none */
+	const char *const *labels, *const *caps, *const *gates, *const *needs,
+	    *const *checks;	/* NULL-terminated arrays, or NULL */
+	const char *const *plan;	/* ids that the same batch creates: they may be named already */
+};
+
+int task_add(struct journal *journal, const struct command *command,
+    const struct task_draft *draft, struct outcome *out, struct err *err) MUST_CHECK;
+
+/* The fields to change; NULL or the "absent" value leaves a field alone, "" clears it. */
+struct task_changes {
+	const char *title, *body, *code, *assignee, *parent, *ref;
+	int64_t priority;	/* -1: leave */
+	int64_t estimate;	/* -1: leave, -2: clear */
+	int64_t due, defer;	/* WHEN_NONE: leave, WHEN_CLEAR: clear */
+	const char *const *add_labels, *const *drop_labels, *const *add_caps,
+	    *const *drop_caps, *const *set_meta /* KEY=JSON, KEY= removes */;
+};
+#define WHEN_CLEAR (INT64_MIN + 1)
+
+int task_edit(struct journal *journal, const struct command *command,
+    const char *operand, const struct task_changes *changes, struct outcome *out,
+    struct err *err) MUST_CHECK;
+
+int task_move(struct journal *journal, const struct command *command,
+    const char *operand, const char *state, struct outcome *out, struct err *err)
+    MUST_CHECK;
+
+/* kind: a link kind, "parent", or "blocks" (needs the other way round). */
+int task_link(struct journal *journal, const struct command *command,
+    const char *operand, const char *kind, const char *target, int remove,
+    struct outcome *out, struct err *err) MUST_CHECK;
+
+struct task_message {
+	const char *type;	/* NULL: comment */
+	const char *text;
+	const char *const *to;	/* names, NULL: everybody */
+	const char *reply_to;	/* message id or unique prefix, NULL: none */
+};
+
+/* operand NULL: to the team log. */
+int task_post(struct journal *journal, const struct command *command,
+    const char *operand, const struct task_message *message, struct outcome *out,
+    struct err *err) MUST_CHECK;
+
+/* Name the first state at which a log begins: workflow.set and the log's id. */
+int log_start(struct journal *journal, struct slice workflow, struct err *err)
+    MUST_CHECK;
+
+#endif

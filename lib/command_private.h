@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef TASKLOG_COMMAND_PRIVATE_H
+#define TASKLOG_COMMAND_PRIVATE_H
+
+#include "command.h"
+#include "err.h"
+#include "json.h"
+
+/* Shared by the commands, and by nobody else. */
+
+/* A command being decided. */
+struct decision {
+	struct journal *journal;
+	const struct view *view;
+	const struct command *command;
+	struct draft *draft;
+	struct outcome *out;
+	struct task task;	/* the subject, when there is one */
+	struct claim claim;
+	int held;		/* boolean: somebody holds it */
+	int mine;		/* boolean: and that is this actor and session */
+};
+
+/* Fails on a reason or key that no event can carry; else starts the draft. */
+int decision_start(struct decision *d, struct journal *journal,
+    const struct command *command, enum event_type type, struct outcome *out,
+    struct err *err) MUST_CHECK;
+void decision_release(struct decision *d);
+
+/*
+ * Boolean in *repeated: was the key used before? Then *out is that result. A key used
+ * for another kind of command is refused.
+ */
+int decision_repeated(struct decision *d, enum event_type type, int *repeated,
+    struct err *err) MUST_CHECK;
+
+/* Find the task and check what every change of one demands: not sealed, --expect, --fence. */
+int decision_task(struct decision *d, const char *operand, struct err *err)
+    MUST_CHECK;
+
+/* ERR_HELD when another actor or session holds the task and force is not given. */
+int decision_holder(struct decision *d, struct err *err) MUST_CHECK;
+
+/* The key as the line carries it: K, K#2, ... */
+void decision_key(struct buf *out, const struct command *command);
+
+/* Write a field of the draft's current subject over what the state shows of it. */
+void decision_write(struct decision *d, uint32_t subject, const char *field,
+    struct slice value);
+void decision_write_string(struct decision *d, uint32_t subject, const char *field,
+    struct slice text);	/* absent text: null */
+void decision_write_time(struct decision *d, uint32_t subject, const char *field,
+    int64_t ms);	/* WHEN_NONE: null */
+void decision_write_bool(struct decision *d, uint32_t subject, const char *field,
+    int value);
+
+/* "label/" + word, checked. The name is appended to out, which is cleared first. */
+void decision_field(struct buf *out, const char *family, struct slice arg);
+
+/* Add the event to the journal and fill the outcome. */
+int decision_finish(struct decision *d, struct err *err) MUST_CHECK;
+
+/* Checks of what people give; each sets err. */
+int check_title(struct slice title, struct err *err) MUST_CHECK;
+int check_text(const char *what, struct slice text, struct err *err) MUST_CHECK;
+int check_name(const char *what, struct slice name, struct err *err) MUST_CHECK;
+int check_word(const char *what, struct slice word, struct err *err) MUST_CHECK;
+int check_code(char out[CODE_MAX + 1], struct slice code, struct err *err) MUST_CHECK;
+
+/* ERR_DUPLICATE when another task than `except` keeps the code. */
+int check_code_free(const struct view *view, const char *code, uint32_t except,
+    struct err *err) MUST_CHECK;
+
+/* The next code of a prefix: SEC -> SEC-001. */
+int number_code(char out[CODE_MAX + 1], const struct view *view, const char *prefix,
+    struct err *err) MUST_CHECK;
+
+/* Trim spaces and line ends around a text that people gave; the slice shrinks. */
+struct slice trim(struct slice text);
+
+#endif

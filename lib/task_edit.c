@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Changing fields: task.edited. Only what differs from what shows is written, so a
+ * repeated edit is no event.
+ */
+#include "command.h"
+
+#include <string.h>
+
+#include "command_private.h"
+#include "when.h"
+
+/* A text field: "" clears it where it may be empty. */
+static int
+same_text(struct slice shown, const char *text)
+{
+	return *text ? slice_is(shown, text) : shown.ptr == NULL;
+}
+
+static void
+edit_text(struct decision *d, const char *field, struct slice shown,
+    const char *text)
+{
+	if (text && !same_text(shown, text))
+		decision_write_string(d, d->task.subject, field,
+		    *text ? slice_of(text) : (struct slice){ NULL, 0 });
+}
+
+static int
+edit_title(struct decision *d, const char *text, struct err *err)
+{
+	struct slice title;
+	int rc;
+
+	if (!text)
+		return 0;
+	title = trim(slice_of(text));
+	rc = check_title(title, err);
+	if (!rc && !slice_eq(title, d->task.title))
+		decision_write_string(d, d->task.subject, "title", title);
+	return rc;
+}
+
+static int
+edit_body(struct decision *d, const char *text, struct err *err)
+{
+	int rc;
+
+	if (!text)
+		return 0;
+	rc = check_text("body", slice_of(text), err);
+	if (!rc && !slice_is(d->task.body.ptr ? d->task.body : SLICE(""), text))
+		decision_write_string(d, d->task.subject, "body", slice_of(text));
+	return rc;
+}
+
+static int
+edit_code(struct decision *d, const char *text, struct err *err)
+{
+	char code[CODE_MAX + 1];
+	int rc = 0;
+
+	if (!text)
+		return 0;
+	code[0] = '\0';
+	if (*text)
+		rc = check_code(code, slice_of(text), err);
+	if (!rc && *code)
+		rc = check_code_free(d->view, code, d->task.subject, err);
+	if (!rc)
+		edit_text(d, "code", d->task.code, code);
+	return rc;
+}
+
+static int
+edit_assignee(struct decision *d, const char *text, struct err *err)
+{
+	int rc = 0;
+
+	if (!text || same_text(d->task.assignee, text))
+		return 0;
+	if (*text)
+		rc = check_name("an assignee", slice_of(text), err);
+	if (!rc)
+		rc = decision_holder(d, err);
+	if (!rc)
+		edit_text(d, "assignee", d->task.assignee, text);
+	return rc;
+}
+
+static int
+edit_ref(struct decision *d, const char *text, struct err *err)
+{
+	if (!text)
+		return 0;
+	if (strlen(text) > REF_MAX || strchr(text, '\n') ||
+	    check_text("reference", slice_of(text), err))
+		return err_set(err, ERR_INVALID,
+		    "a reference must be one line of at most 2048 bytes");
+	edit_text(d, "ref", d->task.ref, text);
+	return 0;
+}
+
+static int
+edit_parent(struct decision *d, const char *operand, struct err *err)
+{
+	uint32_t parent = 0;
+	struct slice id = { NULL, 0 };
+	int rc = 0;
+
+	if (!operand)
+		return 0;
+	if (*operand) {
+		rc = task_find(&parent, d->view, operand, err);
+		if (rc)
+			return rc;
+		id = state_subject_name(d->view->state, parent);
+		if (view_reaches(d->view, parent, d->task.subject, -1))
+			return err_set(err, ERR_INVALID, "'%s' cannot be the parent "
+			    "of '%s': it is that task or below it", operand,
+			    d->out->id);
+	}
+	if (id.ptr ? !slice_eq(id, d->task.parent) : d->task.parent.ptr != NULL)
+		decision_write_string(d, d->task.subject, "parent", id);
+	return 0;
+}
+
+static int
+edit_numbers(struct decision *d, const struct task_changes *c, struct err *err)
+{
+	struct buf value = BUF_INIT;
+
+	if (c->priority > PRIORITY_MAX)
+		return err_set(err, ERR_INVALID,
+		    "priority must be from 0 to 10, with at most one decimal");
+	if (c->estimate > ESTIMATE_MAX)
+		return err_set(err, ERR_INVALID,
+		    "estimate must be at most %d minutes", ESTIMATE_MAX);
+	if (c->priority >= 0 && c->priority != d->task.priority) {
+		json_add_tenths(&value, c->priority);
+		decision_write(d, d->task.subject, "priority",
+		    slice_of_buf(&value));
+	}
+	if (c->estimate >= 0 && c->estimate != d->task.estimate) {
+		buf_clear(&value);
+		json_add_int(&value, c->estimate);
+		decision_write(d, d->task.subject, "estimate",
+		    slice_of_buf(&value));
+	} else if (c->estimate == -2 && d->task.estimate != -1) {
+		decision_write(d, d->task.subject, "estimate", SLICE("null"));
+	}
+	buf_release(&value);
+	return 0;
+}
+
+static void
+edit_time(struct decision *d, const char *field, int64_t shown, int64_t wanted)
+{
+	int64_t ms = wanted == WHEN_CLEAR ? WHEN_NONE : wanted;
+
+	if (wanted == WHEN_NONE)
+		return;
+	if (ms != WHEN_NONE)
+		ms -= ms % 1000;
+	if (ms != shown)
+		decision_write_time(d, d->task.subject, field, ms);
+}
+
+/* Is this member of a set there now? */
+static int
+is_member(const struct decision *d, const char *field)
+{
+	const struct state *state = d->view->state;
+	uint32_t term = state_find_term(state, TERM_TASK_FIELD, slice_of(field));
+	uint32_t best = term ? view_best(d->view, d->task.subject, term) : 0;
+
+	return best && slice_is(write_raw(state, state_write(state, best)), "true");
+}
+
+static int
+edit_words(struct decision *d, const char *family, const char *what,
+    const char *const *words, int present, struct err *err)
+{
+	struct buf field = BUF_INIT;
+	int rc = 0;
+
+	for (size_t i = 0; words && words[i] && !rc; i++) {
+		rc = check_word(what, slice_of(words[i]), err);
+		if (rc)
+			break;
+		decision_field(&field, family, slice_of(words[i]));
+		if (draft_has(d->draft, field.data))
+			rc = err_set(err, ERR_INVALID,
+			    "%s '%s' is named twice", what, words[i]);
+		else if (is_member(d, field.data) != present)
+			decision_write_bool(d, d->task.subject, field.data, present);
+	}
+	buf_release(&field);
+	return rc;
+}
+
+/* KEY=JSON sets, KEY= removes. A value that is no JSON is taken as text. */
+static int
+edit_meta(struct decision *d, const char *pair, struct err *err)
+{
+	const char *eq = strchr(pair, '=');
+	struct slice key = { pair, eq ? (size_t)(eq - pair) : 0 };
+	struct buf field = BUF_INIT, value = BUF_INIT;
+	struct json_doc doc = {0};
+	uint32_t best;
+	int rc = 0;
+
+	if (!eq || !meta_key_valid(key))
+		return err_set(err, ERR_INVALID, "metadata is KEY=VALUE, with a key "
+		    "of 1 to 64 letters, digits, '.', '_' or '-', not '%s'", pair);
+	decision_field(&field, "meta/", key);
+	if (!eq[1])
+		json_add_null(&value);
+	else if (json_scan(&doc, eq + 1, strlen(eq + 1), NULL))
+		json_add_str(&value, eq + 1);
+	else
+		json_add_raw(&value, json_raw(&doc, 0));
+	best = view_part(d->view, d->task.subject, "meta/", key, "");
+	if (value.len > META_MAX)
+		rc = err_set(err, ERR_INVALID, "the value of metadata '%.*s' is "
+		    "longer than 4096 bytes", (int)key.len, key.ptr);
+	else if (best ? !slice_eq(write_raw(d->view->state,
+	    state_write(d->view->state, best)), slice_of_buf(&value)) :
+	    eq[1] != '\0')
+		decision_write(d, d->task.subject, field.data,
+		    slice_of_buf(&value));
+	json_release(&doc);
+	buf_release(&field);
+	buf_release(&value);
+	return rc;
+}
+
+static int
+edit_all(struct decision *d, const struct task_changes *c, struct err *err)
+{
+	int rc = edit_title(d, c->title, err);
+
+	if (!rc)
+		rc = edit_body(d, c->body, err);
+	if (!rc)
+		rc = edit_code(d, c->code, err);
+	if (!rc)
+		rc = edit_assignee(d, c->assignee, err);
+	if (!rc)
+		rc = edit_ref(d, c->ref, err);
+	if (!rc)
+		rc = edit_parent(d, c->parent, err);
+	if (!rc)
+		rc = edit_numbers(d, c, err);
+	if (rc)
+		return rc;
+	edit_time(d, "due", d->task.due_ms, c->due);
+	edit_time(d, "defer", d->task.defer_ms, c->defer);
+	rc = edit_words(d, "label/", "label", c->add_labels, 1, err);
+	if (!rc)
+		rc = edit_words(d, "label/", "label", c->drop_labels, 0, err);
+	if (!rc)
+		rc = edit_words(d, "cap/", "capability", c->add_caps, 1, err);
+	if (!rc)
+		rc = edit_words(d, "cap/", "capability", c->drop_caps, 0, err);
+	for (size_t i = 0; c->set_meta && c->set_meta[i] && !rc; i++)
+		rc = edit_meta(d, c->set_meta[i], err);
+	return rc;
+}
+
+int
+task_edit(struct journal *journal, const struct command *command,
+    const char *operand, const struct task_changes *changes,
+    struct outcome *out, struct err *err)
+{
+	struct decision d;
+	int repeated = 0;
+	int rc = decision_start(&d, journal, command, EVENT_TASK_EDITED, out, err);
+
+	if (!rc)
+		rc = decision_repeated(&d, EVENT_TASK_EDITED, &repeated, err);
+	if (!rc && !repeated)
+		rc = decision_task(&d, operand, err);
+	if (!rc && !repeated)
+		rc = edit_all(&d, changes, err);
+	if (!rc && !repeated)
+		rc = decision_finish(&d, err);
+	decision_release(&d);
+	return rc;
+}
