@@ -10,7 +10,7 @@ well formed. The same seed makes the same bytes.
     generate.py [--events N] [--writers N] [--tasks N] [--hostile] SEED DIRECTORY
 
 --hostile adds what verification or schemas refuse but every fold must agree on: two
-lines of one id, lines whose data is not what their sum says, workflows that are none.
+lines of one id (sometimes alike but for their actor), lines whose data is not what their sum says, workflows that are none.
 """
 import argparse
 import hashlib
@@ -489,6 +489,9 @@ def streams(world, clones):
             elif world.hostile and fate < 0.10:
                 other = event.data.replace('"in-progress"', '"review"')
                 line += f'{event.head}{other}}}\n'
+            elif world.hostile and fate < 0.12:
+                other = event.head.replace('"actor":"ann"', '"actor":"bob"')
+                line += f'{other}{event.data}}}\n'
             lines += [part + '\n' for part in line.split('\n')[:-1]]
         if sum(clone.writer == writer for clone in clones) > 1 or world.chance(0.2):
             world.dice.shuffle(lines)
