@@ -85,8 +85,8 @@ check-asan: deps-check
 	    -fsanitize=address,undefined -fno-sanitize-recover=all'
 coverage: deps-check
 	mkdir -p $(B)/cov; find $(B)/cov -name '*.gcda' -delete
-	$(MAKE) test B=$(B)/cov BIN=$(B)/cov/bin CFLAGS='$(CFLAGS) -O0 -g --coverage'
-	tests/coverage $(B)/cov
+	$(MAKE) test B=$(B)/cov BIN=$(B)/cov/bin CFLAGS='$(CFLAGS) -O0 -g --coverage'; rc=$$?; \
+	tests/coverage $(B)/cov; exit $$rc
 lint:
 	tests/run tests/lint/*
 bench: all $(BENCH)
