@@ -447,7 +447,8 @@ report_problems(struct cli *cli)
 	const struct problems *problems = journal_problems(cli->journal);
 	size_t shown = 0;
 
-	for (size_t i = 0; i < problems->count && shown < 10; i++, shown++) {
+	for (size_t i = 0; i < problems->count && shown < 10 && !cli->mute;
+	    i++, shown++) {
 		const struct problem *p = &problems->problem[i];
 
 		if (p->line)
@@ -457,7 +458,7 @@ report_problems(struct cli *cli)
 			fprintf(stderr, "%s: %s: %s\n", cli->program, p->path,
 			    p->message);
 	}
-	if (problems->count > shown)
+	if (problems->count > shown && !cli->mute)
 		fprintf(stderr, "%s: and %zu more; task-fsck lists them all\n",
 		    cli->program, problems->count - shown);
 	if (problems->count && !cli->code)

@@ -45,6 +45,7 @@ struct cli {
 	const char *at;
 	uint64_t fence;
 	int json, nul, quiet, dry_run, atomic;
+	int mute;		/* boolean: the program itself reports what cannot be read */
 
 	/* outcome */
 	struct err err;

@@ -199,6 +199,8 @@ add_deed(struct buf *out, const struct journal *journal, const struct event *eve
 		add_line(out, write->name, 50);
 	if (write->subject == SUBJECT_LOG && event->type == EVENT_WORKFLOW_SET)
 		buf_add_str(out, "set the workflow");
+	if (event->type == EVENT_LINE_SET_ASIDE)
+		buf_addf(out, "set %u lines aside", write->field_count);
 	if (write->subject == SUBJECT_TASK) {
 		view_task(&task, &journal->view, subject);
 		add_handle(out, &task);

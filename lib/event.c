@@ -414,7 +414,7 @@ parse_origin(struct event_parser *parser, struct event *event, uint32_t token,
 		struct slice text;
 
 		if (!is_string(parser, t + 1))
-			continue;
+			return bad(err, "origin", "of texts");
 		text = text_of(parser, t + 1);
 		if (json_is(&parser->doc, t, "source"))
 			event->origin_source = text;

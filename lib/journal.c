@@ -70,8 +70,8 @@ check_format(const struct journal *journal, struct err *err)
 }
 
 /* The work tree is gone (git clean -ffdx, rm): git's directory still has it all. */
-static int
-restore_work_tree(struct journal *journal, struct err *err)
+int
+journal_restore(struct journal *journal, struct err *err)
 {
 	struct repo *repo = NULL;
 	char *append = path_join(journal->place.local_dir, "append.lock");
@@ -92,7 +92,7 @@ restore_work_tree(struct journal *journal, struct err *err)
 		journal_note(journal, "checked out %zu lost files of '%s' again",
 		    restored, journal->place.dir);
 	if (!rc)
-		journal->place.lost_work_tree = 0;
+		journal->place.lost_work_tree = journal->place.relink = 0;
 	repo_close(repo);
 	lock_drop(&commit_fd);
 	lock_drop(&append_fd);
@@ -162,7 +162,7 @@ open_log(struct journal *journal, struct err *err)
 	int rc = place_find(&journal->place, &journal->options.ask, err);
 
 	if (!rc && journal->place.lost_work_tree)
-		rc = restore_work_tree(journal, err);
+		rc = journal_restore(journal, err);
 	if (!rc)
 		rc = check_format(journal, err);
 	if (!rc)
@@ -217,6 +217,7 @@ journal_close(struct journal *journal)
 	state_free(journal->loader.state);
 	event_parser_free(journal->loader.parser);
 	problems_release(&journal->problems);
+	problems_release(&journal->shown);
 	workflow_release(&journal->workflow);
 	writers_release(&journal->writers);
 	place_release(&journal->place);
@@ -250,9 +251,11 @@ journal_place(const struct journal *journal)
 }
 
 const struct problems *
-journal_problems(const struct journal *journal)
+journal_problems(struct journal *journal)
 {
-	return &journal->problems;
+	problems_clear(&journal->shown);
+	loader_problems(&journal->loader, &journal->shown);
+	return &journal->shown;
 }
 
 const struct loader *

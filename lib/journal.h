@@ -53,7 +53,10 @@ void journal_close(struct journal *journal);
 struct state *journal_state(const struct journal *journal);
 const struct view *journal_view(const struct journal *journal);
 const struct place *journal_place(const struct journal *journal);
-const struct problems *journal_problems(const struct journal *journal);
+
+/* What could not be read and was not set aside; borrowed until the next call. */
+const struct problems *journal_problems(struct journal *journal);
+
 const struct loader *journal_loader(const struct journal *journal);
 const char *journal_actor(const struct journal *journal);
 const char *journal_session(const struct journal *journal);

@@ -26,10 +26,12 @@
 
 /* Lines of our own stream that cannot be read: writing on would hide them. */
 static int
-check_own_problems(const struct journal *journal, struct err *err)
+check_own_problems(struct journal *journal, struct err *err)
 {
-	for (size_t i = 0; i < journal->problems.count; i++) {
-		const struct problem *p = &journal->problems.problem[i];
+	const struct problems *problems = journal_problems(journal);
+
+	for (size_t i = 0; i < problems->count; i++) {
+		const struct problem *p = &problems->problem[i];
 
 		if (p->writer == journal->writers.writer && p->writer)
 			return err_set(err, ERR_IO, "this clone's own stream is "
@@ -247,12 +249,15 @@ take_lock(struct journal *journal, struct err *err)
 	return rc;
 }
 
-int
-journal_begin(struct journal *journal, struct err *err)
+/* Boolean in *damaged, if the caller wants it: then the damage is no failure. */
+static int
+begin(struct journal *journal, int *damaged, struct err *err)
 {
 	int64_t now;
-	int rc = take_lock(journal, err);
+	int rc = journal->place.relink ? journal_restore(journal, err) : 0;
 
+	if (!rc)
+		rc = take_lock(journal, err);
 	if (rc)
 		return rc;
 	writers_release(&journal->writers);
@@ -260,11 +265,15 @@ journal_begin(struct journal *journal, struct err *err)
 	journal->loader.own = journal->writers.writer;
 	if (!rc)
 		rc = journal_refresh(journal, err);
-	if (!rc)
-		rc = check_own_problems(journal, err);
 	now = journal->view.now_ms;
+	if (!rc && damaged)
+		*damaged = check_own_problems(journal, NULL) != 0;
+	else if (!rc)
+		rc = check_own_problems(journal, err);
 	if (!rc)
-		rc = choose_writer(journal, now, err);
+		rc = damaged && *damaged ? new_writer(journal,
+		    "this clone's own stream is damaged", err) :
+		    choose_writer(journal, now, err);
 	if (!rc)
 		rc = find_tail(journal, err);
 	journal->last = last_stamp(journal->loader.state, now);
@@ -273,6 +282,20 @@ journal_begin(struct journal *journal, struct err *err)
 	if (rc)
 		lock_drop(&journal->append_fd);
 	return rc;
+}
+
+int
+journal_begin(struct journal *journal, struct err *err)
+{
+	return begin(journal, NULL, err);
+}
+
+int
+journal_begin_anew(struct journal *journal, struct err *err)
+{
+	int damaged = 0;
+
+	return begin(journal, &damaged, err);
 }
 
 int

@@ -290,9 +290,38 @@ describe(const struct batch *batch, const struct journal *journal)
 	    .utc_offset_min = journal->options.utc_offset_min };
 }
 
+/*
+ * Signing may ask a slow agent, so it happens between two holds of the lock; if the
+ * branch has moved meanwhile, whoever moved it may have taken our lines along.
+ */
+static int
+publish_signed(struct journal *journal, struct repo *repo, struct batch *batch,
+    int *lock, const char *lock_path, struct err *err)
+{
+	struct repo_commit commit = describe(batch, journal);
+	struct buf warning = BUF_INIT;
+	struct repo_pending pending;
+	int rc = repo_build(repo, &commit, &pending, err);
+
+	lock_drop(lock);
+	if (!rc)
+		rc = repo_sign(repo, &commit, &pending, &warning, err);
+	if (!rc)
+		rc = lock_take(lock, lock_path, err);
+	if (!rc)
+		rc = repo_publish(repo, &commit, &pending, err);
+	if (!rc)
+		memcpy(batch->to.oid, pending.oid, sizeof(batch->to.oid));
+	if (!rc && warning.len)
+		journal_note(journal, "%s", warning.data);
+	buf_release(&warning);
+	return rc;
+}
+
 /* One round under the lock: done if another has committed it, or commit it. */
 static int
-commit_locked(struct journal *journal, struct repo **repo, struct err *err)
+commit_round(struct journal *journal, struct repo **repo, int *lock,
+    const char *lock_path, int sign, struct err *err)
 {
 	struct batch batch = {0};
 	char tip[REPO_OID_SIZE];
@@ -308,7 +337,9 @@ commit_locked(struct journal *journal, struct repo **repo, struct err *err)
 		rc = repo_open(repo, &journal->place, err);
 	if (!rc)
 		rc = collect(&batch, journal, *repo, err);
-	if (!rc && batch.count) {
+	if (!rc && batch.count && sign && repo_signs(*repo)) {
+		rc = publish_signed(journal, *repo, &batch, lock, lock_path, err);
+	} else if (!rc && batch.count) {
 		commit = describe(&batch, journal);
 		rc = repo_commit(*repo, &commit, batch.to.oid, err);
 	} else if (!rc) {
@@ -325,11 +356,24 @@ journal_commit(struct journal *journal, struct err *err)
 {
 	char *path = path_join(journal->place.local_dir, "commit.lock");
 	struct repo *repo = NULL;
-	int fd = -1, rc;
+	int fd = -1, rc = 0;
 
-	rc = lock_take(&fd, path, err);
-	if (!rc)
-		rc = commit_locked(journal, &repo, err);
+	/* after some lost races for a signed commit, an unsigned one has to do */
+	for (int tries = 0; tries <= SIGN_TRIES; tries++) {
+		struct err why = {0};
+
+		if (fd == -1)
+			rc = lock_take(&fd, path, err);
+		if (rc)
+			break;
+		rc = commit_round(journal, &repo, &fd, path, tries < SIGN_TRIES,
+		    &why);
+		if (!rc || why.word != ERR_STALE || tries == SIGN_TRIES) {
+			if (rc)
+				err_set(err, why.word, "%s", why.message);
+			break;
+		}
+	}
 	lock_drop(&fd);
 	repo_close(repo);
 	free(path);

@@ -21,7 +21,8 @@ struct journal {
 	struct journal_options options;
 	char *actor, *session, *email, *program, *machine, *summary;
 	struct loader loader;
-	struct problems problems;
+	struct problems problems;	/* all of the loader's */
+	struct problems shown;		/* those that are not set aside */
 	struct workflow workflow;
 	uint32_t workflow_event;	/* the workflow was read at this write */
 	struct view view;
@@ -46,6 +47,15 @@ struct journal {
 void journal_note(struct journal *journal, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void journal_read_workflow(struct journal *journal);
 int journal_reload(struct journal *journal, struct err *err) MUST_CHECK;
+
+/*
+ * journal_begin() although our own stream is damaged: goes on as another writer then.
+ * For task-fsck --repair only.
+ */
+int journal_begin_anew(struct journal *journal, struct err *err) MUST_CHECK;
+
+/* Check lost files out again and mend the links between log and git directory. */
+int journal_restore(struct journal *journal, struct err *err) MUST_CHECK;
 
 /* The wall clock, or the fixed one. */
 int64_t journal_clock(const struct journal *journal);

@@ -145,6 +145,8 @@ fold_line(struct loader *loader, uint32_t segment, const char *path,
 		    "an event of another writer");
 		return;
 	}
+	if (loader->each)
+		loader->each(loader->arg, &event, path, number);
 	if (fold_event(loader->state, &event, where) == FOLD_TWIN) {
 		struct problem problem = { .kind = PROBLEM_TWIN,
 		    .path = (char *)(uintptr_t)path, .line = number,
@@ -339,6 +341,19 @@ walk(struct loader *loader, const char *path, int depth)
 	free(names);
 }
 
+static uint64_t
+bad_lines(const struct loader *loader, uint64_t writer)
+{
+	uint64_t count = 0;
+
+	for (size_t i = 0; i < loader->problems->count; i++) {
+		const struct problem *p = &loader->problems->problem[i];
+
+		count += p->writer == writer && p->kind == PROBLEM_LINE;
+	}
+	return count;
+}
+
 /* Lines of a stream that are missing show as fewer lines than the last one's number. */
 static void
 find_gaps(struct loader *loader)
@@ -351,7 +366,8 @@ find_gaps(struct loader *loader)
 		    .writer = rec->writer };
 		char path[SEGMENT_PATH_SIZE];
 
-		if (rec->count >= rec->seq)
+		/* a bad line stands for the event it was */
+		if (rec->count + bad_lines(loader, rec->writer) >= rec->seq)
 			continue;
 		segment_path(path, rec->writer, 0);
 		path[22] = '\0';
@@ -360,6 +376,32 @@ find_gaps(struct loader *loader)
 		    "%llu of the %llu lines of the stream are missing",
 		    (unsigned long long)(rec->seq - rec->count),
 		    (unsigned long long)rec->seq);
+	}
+}
+
+/* A line that was set aside by an event stays unread, and is not spoken of again. */
+static int
+is_set_aside(const struct loader *loader, const struct problem *problem)
+{
+	struct buf name = BUF_INIT;
+	uint32_t term;
+
+	if (!problem->hash[0])
+		return 0;
+	buf_addf(&name, "set-aside/%s", problem->hash);
+	term = state_find_term(loader->state, TERM_LOG_FIELD, slice_of_buf(&name));
+	buf_release(&name);
+	return term && state_term(loader->state, term)->kind == FIELD_SET_ASIDE;
+}
+
+void
+loader_problems(const struct loader *loader, struct problems *out)
+{
+	for (size_t i = 0; i < loader->problems->count; i++) {
+		const struct problem *p = &loader->problems->problem[i];
+
+		if (!is_set_aside(loader, p))
+			problems_add(out, p, "%s", p->message);
 	}
 }
 

@@ -66,6 +66,9 @@ struct loader {
 	struct problems *problems;
 	uint64_t own;		/* our writer: its torn tail is no problem, 0: none */
 	int shrunk;		/* set: a file lost bytes, the state must be made anew */
+	void (*each)(void *arg, const struct event *event, const char *path,
+	    uint64_t line);	/* sees every good line, NULL: nobody does */
+	void *arg;
 };
 
 /*
@@ -82,6 +85,9 @@ int loader_refresh(struct loader *loader, struct err *err) MUST_CHECK;
  */
 size_t loader_fold(struct loader *loader, uint32_t segment, const char *path,
     struct slice text, uint64_t offset, uint64_t first_line);
+
+/* The problems that no event has set aside, added to out. */
+void loader_problems(const struct loader *loader, struct problems *out);
 
 /* The record of a segment, made when new. */
 uint32_t loader_segment(struct loader *loader, uint64_t writer, uint32_t number);

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef TASKLOG_FSCK_H
+#define TASKLOG_FSCK_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "attr.h"
+#include "journal.h"
+
+/*
+ * Checking a log: every line by the schema, its sum, the chains of all streams, gaps
+ * and forks, stamps, that what git holds is still there, that the fold from scratch is
+ * the state in use. Reads only.
+ */
+enum finding_level {
+	FINDING_ERROR,		/* the log is not what was written */
+	FINDING_NOTE		/* worth knowing, nothing is wrong */
+};
+
+struct finding {
+	enum finding_level level;
+	const char *path;	/* relative to the log, "" for the log itself */
+	uint64_t line;		/* from 1, 0: the file as a whole */
+	const char *message;
+};
+
+typedef void finding_fn(void *arg, const struct finding *finding);
+
+struct fsck_totals {
+	size_t errors, notes;
+	uint64_t events, writers, segments, tasks, commits_behind;
+	uint64_t bytes;		/* of the segments */
+};
+
+/*
+ * Calls fn for everything found. TASK_OK also when there are errors: they are counted
+ * in totals. TASK_ESYSTEM: the check could not be made.
+ */
+int fsck_run(struct journal *journal, finding_fn *fn, void *arg,
+    struct fsck_totals *totals, struct err *err) MUST_CHECK;
+
+/*
+ * What is safe to mend: a torn tail is cut, files that git has and the work tree
+ * lacks or has otherwise are made whole from both, lines that cannot be read are set
+ * aside by an event. What is replaced is kept in the local directory. Says what it did
+ * through fn as notes.
+ */
+int fsck_repair(struct journal *journal, finding_fn *fn, void *arg,
+    struct err *err) MUST_CHECK;
+
+#endif
