@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "fault.h"
 #include "when.h"
 
 /* splitmix64's finaliser (Steele, Lea, Flood, "Fast Splittable PRNGs", OOPSLA 2014). */
@@ -158,8 +159,8 @@ kill_write(struct state *state, uint32_t subject, uint32_t term, uint32_t ident)
 	while ((at = *link) != 0) {
 		struct write_rec *write = state_write(state, at);
 
-		if (write->field != term ||
-		    state_event(state, write->event)->ident != ident) {
+		if (write->field != term || (FAULT(9) ? write->event :
+		    state_event(state, write->event)->ident) != ident) {
 			link = &write->next;
 			continue;
 		}
@@ -168,7 +169,7 @@ kill_write(struct state *state, uint32_t subject, uint32_t term, uint32_t ident)
 		rec->dead = at;
 		found = 1;
 	}
-	if (found || find_dead(state, subject, term, ident))
+	if (found || FAULT(8) || find_dead(state, subject, term, ident))
 		return;
 	at = add_write(state, term, ident, rec->dead);
 	state_write(state, at)->flags = WRITE_TOMBSTONE;
@@ -203,7 +204,7 @@ note_claim(struct state *state, uint32_t subject, uint64_t fence)
 {
 	struct subject_rec *rec = state_subject(state, subject);
 
-	if (fence > rec->epoch)
+	if (fence > rec->epoch || FAULT(10))
 		rec->epoch = fence;
 }
 
@@ -220,7 +221,7 @@ apply_field(struct state *state, uint32_t subject, uint32_t event_at,
 	for (uint32_t i = 0; i < field->over_count; i++)
 		kill_write(state, subject, term, state_event(state,
 		    state_intern_event(state, event->overs[field->over + i]))->ident);
-	if (expected)
+	if (expected && !FAULT(11))
 		dead = find_dead(state, subject, term, ident);
 	if (dead && (state_write(state, dead)->flags & WRITE_TOMBSTONE)) {
 		at = dead;
@@ -258,8 +259,8 @@ note_life(struct state *state, uint32_t subject, const struct event_rec *event)
 	for (at = state_subject(state, subject)->acts; at; at = act->next) {
 		act = state_act(state, at);
 		if (act->fence == fence && act->actor == actor &&
-		    act->session == session) {
-			if (ms > act->last_ms)
+		    (act->session == session || FAULT(13))) {
+			if (ms > act->last_ms || FAULT(12))
 				act->last_ms = ms;
 			return;
 		}
@@ -288,10 +289,10 @@ touch(struct state *state, uint32_t subject, uint32_t event_at)
 		rec->touches = at;
 	rec->touches_end = at;
 	rec->events++;
-	rec->version += mix64(event->id_lo);
-	if (event->shown_ms > rec->updated_ms)
+	rec->version = rec->version * (FAULT(16) ? 3 : 1) + mix64(event->id_lo);
+	if (event->shown_ms > rec->updated_ms || FAULT(14))
 		rec->updated_ms = event->shown_ms;
-	if (event->flags & EVENT_SEALED)
+	if (event->flags & EVENT_SEALED && !FAULT(15))
 		rec->flags |= SUBJECT_SEALED;
 	if (event->fence)
 		note_life(state, subject, event);
@@ -305,7 +306,7 @@ note_writer(struct state *state, uint32_t event_at)
 	struct writer_rec *writer = state_writer(state, at);
 
 	writer->count++;
-	if (event->seq > writer->seq || !writer->event ||
+	if (event->seq > writer->seq || !writer->event || FAULT(21) ||
 	    (event->seq == writer->seq &&
 	    state_event_cmp(state, event_at, writer->event) > 0)) {
 		writer->seq = event->seq;
@@ -346,7 +347,7 @@ fill_event(struct state *state, uint32_t at, const struct event *event,
 
 	rec->at_ms = event->at.ms;
 	rec->at_count = event->at.count;
-	rec->shown_ms = event->origin_at != WHEN_NONE ? event->origin_at :
+	rec->shown_ms = event->origin_at != WHEN_NONE && !FAULT(23) ? event->origin_at :
 	    event->at.ms;
 	rec->writer = event->writer;
 	rec->seq = event->seq;
@@ -409,15 +410,17 @@ place_event(struct state *state, const struct event *event, uint64_t head,
 	if (!(state_event(state, known)->flags & EVENT_ARRIVED))
 		return known;
 	for (at = last = known; at; at = state_event(state, at)->twin) {
-		if (state_event(state, at)->head == head) {
+		if (state_event(state, at)->head == head && !FAULT(17)) {
 			*result = FOLD_DUPLICATE;
-			if (event->purged &&
+			if (event->purged && !FAULT(18) &&
 			    !(state_event(state, at)->flags & EVENT_PURGED))
 				purge_event(state, at, event);
 			return 0;
 		}
 		last = at;
 	}
+	if (FAULT(22))
+		return 0;
 	*result = FOLD_TWIN;
 	at = arena_add(&state->events, 1);
 	state_event(state, at)->id_hi = event->id.hi;
@@ -430,7 +433,7 @@ place_event(struct state *state, const struct event *event, uint64_t head,
 enum fold_result
 fold_event(struct state *state, const struct event *event, struct location where)
 {
-	uint64_t head = head_hash(event->head);
+	uint64_t head = head_hash(event->head) ^ (FAULT(19) && event->purged);
 	enum fold_result result;
 	int expected;
 	uint32_t at = place_event(state, event, head, &expected, &result);
@@ -442,7 +445,7 @@ fold_event(struct state *state, const struct event *event, struct location where
 	if (event->key.len)
 		note_key(state, at, event);
 	state->arrived++;
-	if (event->type == EVENT_UNKNOWN) {
+	if (event->type == EVENT_UNKNOWN && !FAULT(20)) {
 		state->unknown++;
 		return result;
 	}

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fault.h"
+
 struct state *
 state_new(void)
 {
@@ -138,14 +140,16 @@ state_event_cmp(const struct state *state, uint32_t a, uint32_t b)
 
 	if (a == b)
 		return 0;
-#define BY(field) if (x->field != y->field) return x->field < y->field ? -1 : 1
-	BY(at_ms);
-	BY(at_count);
-	BY(writer);
-	BY(seq);
-	BY(id_hi);
-	BY(id_lo);
-	BY(head);
+#define BY(field, fault) \
+	if (x->field != y->field && !FAULT(fault)) \
+		return x->field < y->field ? -1 : 1
+	BY(at_ms, 1);
+	BY(at_count, 2);
+	BY(writer, 3);
+	BY(seq, 4);
+	BY(id_hi, 5);
+	BY(id_lo, 6);
+	BY(head, 7);
 #undef BY
 	return 0;
 }

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fault.h"
 #include "hlc.h"
 #include "when.h"
 
@@ -91,21 +92,21 @@ compare(const struct view *view, const struct write_rec *a,
 
 	switch (field_rule((enum field_kind)a->kind)) {
 	case RULE_ADD_WINS:
-		return truth(state, a) - truth(state, b);
+		return FAULT(24) ? 0 : truth(state, a) - truth(state, b);
 	case RULE_FALSE_WINS:
-		return truth(state, b) - truth(state, a);
+		return FAULT(25) ? 0 : truth(state, b) - truth(state, a);
 	case RULE_HIGHEST:
 		na = number(state, a);
 		nb = number(state, b);
-		return (na > nb) - (na < nb);
+		return FAULT(26) ? 0 : (na > nb) - (na < nb);
 	case RULE_STATE:
 		fa = state_event(state, a->event)->fence;
 		fb = state_event(state, b->event)->fence;
-		if (fa != fb)
+		if (fa != fb && !FAULT(27))
 			return fa > fb ? 1 : -1;
-		return state_rank(view, a) - state_rank(view, b);
+		return FAULT(28) ? 0 : state_rank(view, a) - state_rank(view, b);
 	case RULE_REPORT:
-		return report_rank(state, a) - report_rank(state, b);
+		return FAULT(29) ? 0 : report_rank(state, a) - report_rank(state, b);
 	default:
 		return 0;
 	}
@@ -119,13 +120,13 @@ view_beats(const struct view *view, uint32_t a, uint32_t b)
 	int px = (x->flags & WRITE_PURGED) != 0, py = (y->flags & WRITE_PURGED) != 0;
 	int order, by_rule;
 
-	if (px != py && field_rule((enum field_kind)x->kind) != RULE_EARLIEST)
+	if (px != py && !FAULT(30) && field_rule((enum field_kind)x->kind) != RULE_EARLIEST)
 		return py;
 	order = state_event_cmp(view->state, x->event, y->event);
 	if (field_rule((enum field_kind)x->kind) == RULE_EARLIEST)
-		return order < 0;
+		return FAULT(31) ? order > 0 : order < 0;
 	by_rule = px ? 0 : compare(view, x, y);
-	return by_rule ? by_rule > 0 : order > 0;
+	return by_rule ? by_rule > 0 : FAULT(32) ? a > b : order > 0;
 }
 
 uint32_t

@@ -6,8 +6,10 @@
  */
 #include "view.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "fault.h"
 #include "when.h"
 
 static int64_t
@@ -54,7 +56,7 @@ renew(struct claim *claim, const struct view *view, uint32_t subject,
 	const struct state *state = view->state;
 	const struct subject_rec *rec = state_subject(state, subject);
 
-	for (uint32_t a = rec->acts; a; a = state_act(state, a)->next) {
+	for (uint32_t a = FAULT(34) ? 0 : rec->acts; a; a = state_act(state, a)->next) {
 		const struct act_rec *act = state_act(state, a);
 
 		if (act->fence == event->fence && act->actor == event->actor &&
@@ -149,14 +151,20 @@ view_claims(struct claim *out, size_t max, const struct view *view,
 int
 view_claim(struct claim *out, const struct view *view, uint32_t subject)
 {
-	struct claim claims[16];
-	size_t count = view_claims(claims, 16, view, subject), best = 0;
+	size_t max = view_claims(NULL, 0, view, subject), count, best = 0;
+	struct claim few[8], *claims = few;
 
 	memset(out, 0, sizeof(*out));
-	if (count == 0)
+	if (max == 0)
 		return 0;
-	while (best < count && !claims[best].sync)
+	if (max > sizeof(few) / sizeof(few[0]))
+		claims = task_zalloc(max, sizeof(*claims));
+	count = view_claims(claims, max, view, subject);
+	while (best < count && (FAULT(35) || !claims[best].sync) &&
+	    (!FAULT(36) || claims[best].ended))
 		best++;
 	*out = claims[best < count ? best : 0];
+	if (claims != few)
+		free(claims);
 	return !out->ended && !out->expired;
 }

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fault.h"
+
 void
 term_list_release(struct term_list *list)
 {
@@ -289,6 +291,8 @@ view_code_tasks(struct term_list *out, const struct view *view,
 	    l = state_link(state, l)->next)
 		if (code_write(view, state_link(state, l)->record, code))
 			term_list_add(out, state_link(state, l)->record);
+	if (FAULT(33))
+		return;
 	term_list_sort(out, state, by_name);
 	for (size_t i = 1; i < out->count; i++)
 		if (by_order(state, code_write(view, out->term[i], code),
