@@ -39,8 +39,9 @@ arena_add(struct arena *arena, uint32_t n)
 		arena->base = task_realloc(arena->base, (size_t)cap, arena->size);
 		arena->cap = (uint32_t)cap;
 	}
-	memset(arena->base + (size_t)first * arena->size, 0,
-	    (size_t)n * arena->size);
+	if (n)
+		memset(arena->base + (size_t)first * arena->size, 0,
+		    (size_t)n * arena->size);
 	arena->count += n;
 	return first;
 }

@@ -333,8 +333,6 @@ message_type_valid(struct slice type)
 int
 title_valid(struct slice title, const char **why)
 {
-	size_t len;
-
 	if (!utf8_valid(title))
 		*why = "is not valid UTF-8";
 	else if (title.len == 0)
@@ -343,7 +341,7 @@ title_valid(struct slice title, const char **why)
 		*why = "must be one line without control characters";
 	else if (title.ptr[0] == ' ' || title.ptr[title.len - 1] == ' ')
 		*why = "must not begin or end with a space";
-	else if ((len = utf8_length(title)) > TITLE_MAX)
+	else if (utf8_length(title) > TITLE_MAX)
 		*why = "is longer than 200 characters";
 	else
 		return 1;
