@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Fields with more than one live value. Nearly every task has none, so the common case is
+ * one walk over its registers.
+ */
+#include "conflict.h"
+
+static int
+by_name(const struct state *state, uint32_t a, uint32_t b)
+{
+	return slice_cmp(state_term_text(state, a), state_term_text(state, b));
+}
+
+static int
+by_value(const struct state *state, uint32_t a, uint32_t b)
+{
+	return slice_cmp(write_raw(state, state_write(state, a)),
+	    write_raw(state, state_write(state, b)));
+}
+
+static int
+can_conflict(enum field_kind kind)
+{
+	enum field_rule rule = field_rule(kind);
+
+	return kind != FIELD_CREATED && kind != FIELD_CLAIM &&
+	    (rule == RULE_GREATEST || rule == RULE_STATE || rule == RULE_HIGHEST ||
+	    rule == RULE_REPORT);
+}
+
+/* Fields with two live writes: `seen` of a term counts them, and is cleared again. */
+static void
+find_repeated(struct term_list *out, const struct state *state, uint32_t subject)
+{
+	uint32_t first = state_subject(state, subject)->registers, w;
+
+	for (w = first; w; w = state_write(state, w)->next)
+		state_term(state, state_write(state, w)->field)->seen = 0;
+	for (w = first; w; w = state_write(state, w)->next) {
+		const struct write_rec *write = state_write(state, w);
+		struct term_rec *term = state_term(state, write->field);
+
+		if (++term->seen == 2 && can_conflict((enum field_kind)write->kind))
+			term_list_add(out, write->field);
+	}
+}
+
+void
+conflict_writes(struct write_list *out, const struct view *view, uint32_t subject,
+    uint32_t term)
+{
+	const struct state *state = view->state;
+	struct slice shown = write_raw(state, state_write(state,
+	    view_best(view, subject, term))), last = { NULL, 0 };
+	size_t kept = 0;
+
+	view_writes(out, view, subject, term);
+	write_list_sort(out, state, by_value);
+	for (size_t i = 0; i < out->count; i++) {
+		struct slice raw = write_raw(state, state_write(state, out->write[i]));
+
+		if (!raw.ptr || slice_eq(raw, shown) || slice_eq(raw, last))
+			continue;
+		last = raw;
+		out->write[kept++] = out->write[i];
+	}
+	out->count = kept;
+}
+
+void
+conflict_fields(struct term_list *out, const struct view *view, uint32_t subject)
+{
+	struct write_list writes = {0};
+	size_t kept = 0;
+
+	out->count = 0;
+	find_repeated(out, view->state, subject);
+	for (size_t i = 0; i < out->count; i++) {
+		conflict_writes(&writes, view, subject, out->term[i]);
+		if (writes.count)
+			out->term[kept++] = out->term[i];
+	}
+	out->count = kept;
+	term_list_sort(out, view->state, by_name);
+	write_list_release(&writes);
+}
+
+int
+conflict_any(const struct view *view, const struct task *task)
+{
+	struct term_list fields = {0};
+	int any = task->code_clash;
+
+	if (!any && state_subject(view->state, task->subject)->epoch)
+		any = view_claims(NULL, 0, view, task->subject) > 1;
+	if (!any) {
+		conflict_fields(&fields, view, task->subject);
+		any = fields.count > 0;
+		term_list_release(&fields);
+	}
+	return any;
+}

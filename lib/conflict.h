@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef TASKLOG_CONFLICT_H
+#define TASKLOG_CONFLICT_H
+
+#include "view.h"
+
+/*
+ * What writers who did not see each other left undecided: registers with more than one
+ * live value. One of them shows; these functions name the fields and the other values.
+ * Sets (labels, links, ...) never conflict.
+ */
+
+/* The fields of a subject in conflict, as terms sorted by name. The list is cleared first. */
+void conflict_fields(struct term_list *out, const struct view *view, uint32_t subject);
+
+/* The writes of such a field whose values do not show, each value once, sorted by value. */
+void conflict_writes(struct write_list *out, const struct view *view,
+    uint32_t subject, uint32_t term);
+
+/*
+ * Boolean: is there anything about the task that people should look at: a field in
+ * conflict, a code that another task keeps, more than one claim of one epoch?
+ */
+int conflict_any(const struct view *view, const struct task *task);
+
+#endif

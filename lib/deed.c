@@ -1,0 +1,411 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * One line about an event, from the event itself; from the state only what it does not
+ * say: the value before, the titles of others, what was redacted since.
+ */
+#include "deed.h"
+
+#include <string.h>
+
+#include "id.h"
+#include "utf8.h"
+#include "when.h"
+
+#define VALUE_MAX 120		/* bytes shown of a value */
+#define FIELDS_MAX 8
+
+/* What goes into the line. */
+struct deed {
+	struct buf *out;
+	const struct view *view;
+	const struct event *event;
+	const struct event_write *write;
+	uint32_t subject;	/* of the write, 0: nobody knows it */
+	size_t start;
+};
+
+static void
+comma(struct deed *d)
+{
+	if (d->out->len > d->start)
+		buf_add_str(d->out, ", ");
+}
+
+/* The first line of a text, at most max bytes of it. */
+static void
+add_cut(struct buf *out, struct slice text, size_t max)
+{
+	const char *lf = text.len ? memchr(text.ptr, '\n', text.len) : NULL;
+	struct slice line = { text.ptr, lf ? (size_t)(lf - text.ptr) : text.len };
+	struct slice cut = utf8_cut(line, max);
+
+	buf_add_slice(out, cut);
+	if (cut.len < text.len)
+		buf_add_str(out, "…");
+}
+
+/* A value in words: strings without quotes, null as "none". */
+static void
+add_value(struct buf *out, struct slice raw)
+{
+	struct buf text = BUF_INIT;
+
+	if (!raw.ptr)
+		buf_add_str(out, "(purged)");
+	else if (slice_is(raw, "null"))
+		buf_add_str(out, "none");
+	else if (raw.ptr[0] == '"') {
+		json_unescape(&text, raw);
+		add_cut(out, slice_of_buf(&text), VALUE_MAX);
+	} else {
+		add_cut(out, raw, VALUE_MAX);
+	}
+	buf_release(&text);
+}
+
+static const struct event_field *
+find_field(const struct deed *d, enum field_kind kind)
+{
+	for (uint32_t i = 0; d->write && i < d->write->field_count; i++)
+		if (d->event->fields[d->write->field + i].kind == kind)
+			return &d->event->fields[d->write->field + i];
+	return NULL;
+}
+
+static void
+add_field_value(struct deed *d, enum field_kind kind)
+{
+	const struct event_field *field = find_field(d, kind);
+
+	if (field)
+		add_value(d->out, field->value);
+}
+
+/* The state that a move left: the value of the write it overwrote. */
+static struct slice
+state_before(const struct deed *d, const struct event_field *field)
+{
+	const struct state *state = d->view->state;
+	uint32_t at = d->subject ? state_subject(state, d->subject)->dead : 0;
+
+	for (; at; at = state_write(state, at)->next) {
+		const struct write_rec *write = state_write(state, at);
+		struct event_id id = state_event_id(state, write->event);
+
+		if (write->kind != FIELD_STATE)
+			continue;
+		for (uint32_t i = 0; i < field->over_count; i++)
+			if (event_id_cmp(d->event->overs[field->over + i], id) == 0)
+				return write_text(state, write);
+	}
+	return (struct slice){ NULL, 0 };
+}
+
+static void
+add_move(struct deed *d, const struct event_field *field)
+{
+	struct slice before = state_before(d, field);
+
+	comma(d);
+	if (before.ptr) {
+		buf_add_slice(d->out, before);
+		buf_add_char(d->out, ' ');
+	}
+	buf_add_str(d->out, "→ ");
+	add_value(d->out, field->value);
+}
+
+static int
+is_off(const struct event_field *field)
+{
+	return slice_is(field->value, "false") || slice_is(field->value, "null");
+}
+
+/* Another task: its code, else the beginning of its id, and its title. */
+static void
+add_other(struct deed *d, struct slice id)
+{
+	uint32_t subject = state_find_subject(d->view->state, SUBJECT_TASK, id);
+	struct task task = {0};
+
+	if (subject)
+		view_task(&task, d->view, subject);
+	if (task.code.ptr && !task.code_clash)
+		buf_add_slice(d->out, task.code);
+	else
+		buf_add_slice(d->out, utf8_cut(id, 5));
+	if (task.title.ptr) {
+		buf_add_str(d->out, " (");
+		add_cut(d->out, task.title, 60);
+		buf_add_char(d->out, ')');
+	}
+}
+
+static void
+add_link(struct deed *d, const struct event_field *field)
+{
+	struct slice to, kind = field->arg;
+
+	link_arg_parse(field->arg, &to);
+	kind.len -= to.len + 1;
+	buf_add_slice(d->out, kind);
+	buf_add_char(d->out, ' ');
+	add_other(d, to);
+}
+
+/* "result" of a gate's report. */
+static void
+add_report(struct deed *d, const struct event_field *field)
+{
+	struct slice gate = { field->arg.ptr, field->arg.len - strlen("/report") };
+	struct json_doc doc = {0};
+	uint32_t result;
+
+	buf_add_slice(d->out, gate);
+	buf_add_char(d->out, ' ');
+	if (!field->value.ptr) {
+		buf_add_str(d->out, "(purged)");
+	} else if (!json_scan(&doc, field->value.ptr, field->value.len, NULL) &&
+	    (result = json_get(&doc, 0, "result")) != 0) {
+		add_value(d->out, json_raw(&doc, result));
+	} else {
+		buf_add_str(d->out, "cleared");
+	}
+	json_release(&doc);
+}
+
+/* A field as an edit shows it: "+urgent", "priority 8", "body". */
+static void
+add_field(struct deed *d, const struct event_field *field)
+{
+	struct slice id;
+
+	switch (field->kind) {
+	case FIELD_LABEL:
+	case FIELD_GATE:
+		buf_add_char(d->out, is_off(field) ? '-' : '+');
+		buf_add_slice(d->out, field->arg);
+		break;
+	case FIELD_CAP:
+		buf_add_str(d->out, is_off(field) ? "-cap " : "+cap ");
+		buf_add_slice(d->out, field->arg);
+		break;
+	case FIELD_LINK:
+		buf_add_char(d->out, is_off(field) ? '-' : '+');
+		add_link(d, field);
+		break;
+	case FIELD_GATE_REPORT:
+		add_report(d, field);
+		break;
+	case FIELD_PARENT:
+		buf_add_str(d->out, "parent ");
+		if (field->value.len > 2 && field->value.ptr[0] == '"') {
+			id = (struct slice){ field->value.ptr + 1,
+			    field->value.len - 2 };
+			add_other(d, id);
+		} else {
+			add_value(d->out, field->value);
+		}
+		break;
+	case FIELD_BODY:
+	case FIELD_MESSAGE:
+	case FIELD_ATTACHMENT:
+	case FIELD_FAILURE:
+	case FIELD_WORKFLOW:
+	case FIELD_OTHER:
+		buf_add_slice(d->out, field->name);
+		break;
+	default:
+		buf_add_slice(d->out, field->name);
+		buf_add_char(d->out, ' ');
+		add_value(d->out, field->value);
+	}
+}
+
+/* What another field says already, or what says nothing to people. */
+static int
+is_bookkeeping(const struct deed *d, const struct event_field *field)
+{
+	return field->kind == FIELD_CREATED || field->kind == FIELD_DONE ||
+	    field->kind == FIELD_LEASE || field->kind == FIELD_WORK ||
+	    field->kind == FIELD_CLAIM || field->kind == FIELD_LOG_ID ||
+	    (field->kind == FIELD_GATE_REPORT && is_off(field) &&
+	    d->event->type != EVENT_GATE_REPORTED) ||
+	    (field->kind == FIELD_TITLE && d->event->type == EVENT_TASK_CREATED) ||
+	    (field->kind == FIELD_STATE && d->event->type == EVENT_TASK_CREATED);
+}
+
+static void
+add_fields(struct deed *d)
+{
+	uint32_t shown = 0;
+
+	for (uint32_t i = 0; i < d->write->field_count; i++) {
+		const struct event_field *field =
+		    &d->event->fields[d->write->field + i];
+
+		if (is_bookkeeping(d, field))
+			continue;
+		if (shown++ == FIELDS_MAX) {
+			buf_add_str(d->out, ", …");
+			return;
+		}
+		if (field->kind == FIELD_STATE) {
+			add_move(d, field);
+			continue;
+		}
+		comma(d);
+		add_field(d, field);
+	}
+}
+
+static int
+is_redacted(const struct deed *d, struct slice id)
+{
+	return d->subject && view_part(d->view, d->subject, "message/", id,
+	    "/redacted") != 0;
+}
+
+/* "question to bob: text" */
+static void
+add_message(struct deed *d)
+{
+	const struct event_field *field = find_field(d, FIELD_MESSAGE);
+	struct json_doc doc = {0};
+	uint32_t to, token;
+
+	if (!field)
+		return;
+	if (!field->value.ptr || is_redacted(d, field->arg) ||
+	    json_scan(&doc, field->value.ptr, field->value.len, NULL)) {
+		buf_add_str(d->out, field->value.ptr ? "(redacted)" : "(purged)");
+		json_release(&doc);
+		return;
+	}
+	token = json_get(&doc, 0, "type");
+	add_value(d->out, json_raw(&doc, token));
+	to = json_get(&doc, 0, "to");
+	token = to + 1;
+	for (uint32_t i = 0; to && i < doc.token[to].count; i++) {
+		buf_add_str(d->out, i ? ", " : " to ");
+		add_value(d->out, json_raw(&doc, token));
+		token = doc.token[token].next;
+	}
+	buf_add_str(d->out, ": ");
+	add_value(d->out, json_raw(&doc, json_get(&doc, 0, "text")));
+	json_release(&doc);
+}
+
+/* A string member of an object value. */
+static void
+add_member(struct deed *d, enum field_kind kind, const char *key,
+    const char *before)
+{
+	const struct event_field *field = find_field(d, kind);
+	struct json_doc doc = {0};
+	uint32_t token;
+
+	if (!field || !field->value.ptr ||
+	    json_scan(&doc, field->value.ptr, field->value.len, NULL)) {
+		json_release(&doc);
+		return;
+	}
+	token = json_get(&doc, 0, key);
+	if (token) {
+		buf_add_str(d->out, before);
+		add_value(d->out, json_raw(&doc, token));
+	}
+	json_release(&doc);
+}
+
+static void
+add_claim(struct deed *d)
+{
+	add_fields(d);
+	comma(d);
+	buf_addf(d->out, "claim %llu", (unsigned long long)d->event->fence);
+	add_member(d, FIELD_CLAIM, "until", " until ");
+}
+
+static void
+add_what(struct deed *d)
+{
+	switch (d->event->type) {
+	case EVENT_TASK_CREATED:
+		add_field_value(d, FIELD_TITLE);
+		add_fields(d);
+		break;
+	case EVENT_MESSAGE_POSTED:
+		add_message(d);
+		break;
+	case EVENT_TASK_CLAIMED:
+		add_claim(d);
+		break;
+	case EVENT_TASK_RENEWED:
+		add_member(d, FIELD_LEASE, "until", "until ");
+		break;
+	case EVENT_TASK_FAILED:
+		add_fields(d);
+		break;
+	case EVENT_WORK_STARTED:
+	case EVENT_WORK_PAUSED:
+	case EVENT_WORK_RESUMED:
+	case EVENT_WORK_ENDED:
+		add_member(d, FIELD_WORK, "note", "");
+		break;
+	case EVENT_AGENT_REGISTERED:
+		buf_add_slice(d->out, d->write->name);
+		add_fields(d);
+		break;
+	case EVENT_WORKFLOW_SET:
+		add_member(d, FIELD_WORKFLOW, "name", "workflow ");
+		break;
+	case EVENT_UNKNOWN:
+		buf_add_str(d->out, "of a later version");
+		break;
+	default:
+		add_fields(d);
+	}
+}
+
+/* A task whose content was taken out of sight: only that something happened. */
+static int
+is_hidden(const struct deed *d)
+{
+	struct task task;
+
+	if (!d->subject || !d->write || d->write->subject != SUBJECT_TASK)
+		return 0;
+	view_task(&task, d->view, d->subject);
+	return task.redacted;
+}
+
+void
+deed_add(struct buf *out, const struct view *view, const struct event *event)
+{
+	struct deed d = { .out = out, .view = view, .event = event,
+	    .start = out->len };
+	size_t before;
+
+	if (event->writes_count) {
+		d.write = &event->writes[0];
+		d.subject = state_find_subject(view->state, d.write->subject,
+		    d.write->name);
+	}
+	if (event->purged || is_hidden(&d)) {
+		buf_add_str(out, event->purged ? "(purged)" : "(redacted)");
+		return;
+	}
+	if (d.write)
+		add_what(&d);
+	if (event->writes_count > 1)
+		buf_addf(out, "%s(and %zu more)", out->len > d.start ? " " : "",
+		    event->writes_count - 1);
+	before = out->len;
+	if (event->type == EVENT_TASK_FAILED && !event->why.len)
+		add_member(&d, FIELD_FAILURE, "reason", before > d.start ? ": " : "");
+	if (!event->why.len)
+		return;
+	buf_add_str(out, before > d.start ? ": " : "");
+	add_cut(out, event->why, 2 * VALUE_MAX);
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef TASKLOG_DEED_H
+#define TASKLOG_DEED_H
+
+#include "buf.h"
+#include "event.h"
+#include "view.h"
+
+/*
+ * What an event did, in one line for people: "in-progress → review: tests pass",
+ * "question to bob: which port?", "priority 8, +urgent". Text of others stands in it as it
+ * is: escape it before it meets a terminal. What was redacted or purged is not in it.
+ */
+void deed_add(struct buf *out, const struct view *view, const struct event *event);
+
+#endif

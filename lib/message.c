@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Reading messages.
+ */
+#include "message.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "err.h"
+#include "id.h"
+
+#define THREAD_MAX 10000	/* replies followed: a crafted circle ends here */
+
+/* Unescape into the buffer, which message_read() has made large enough not to move. */
+static struct slice
+text_of(struct message *m, uint32_t token)
+{
+	size_t start = m->bytes.len;
+
+	if (!token || m->doc.token[token].kind != JSON_STRING)
+		return (struct slice){ NULL, 0 };
+	json_add_unescaped(&m->bytes, &m->doc.token[token]);
+	return (struct slice){ m->bytes.data + start, m->bytes.len - start };
+}
+
+static void
+read_to(struct message *m, uint32_t array)
+{
+	uint32_t token = array + 1;
+
+	if (!array || m->doc.token[array].kind != JSON_ARRAY)
+		return;
+	for (uint32_t i = 0; i < m->doc.token[array].count; i++) {
+		if (m->to_count == m->to_cap) {
+			m->to_cap = m->to_cap ? m->to_cap * 2 : 4;
+			m->to = task_realloc(m->to, m->to_cap, sizeof(*m->to));
+		}
+		m->to[m->to_count++] = text_of(m, token);
+		token = m->doc.token[token].next;
+	}
+}
+
+static int
+is_redacted(const struct view *view, uint32_t subject, struct slice id)
+{
+	struct task task;
+
+	if (view_part(view, subject, "message/", id, "/redacted"))
+		return 1;
+	if (state_subject(view->state, subject)->kind != SUBJECT_TASK)
+		return 0;
+	view_task(&task, view, subject);
+	return task.redacted;
+}
+
+void
+message_read(struct message *m, const struct view *view, uint32_t subject,
+    uint32_t write)
+{
+	const struct state *state = view->state;
+	const struct write_rec *rec = state_write(state, write);
+	const struct event_rec *event = state_event(state, rec->event);
+	struct slice raw = write_raw(state, rec);
+	uint32_t token;
+
+	buf_clear(&m->bytes);
+	m->to_count = 0;
+	m->subject = subject;
+	m->event = rec->event;
+	m->id = state_term_arg(state, rec->field);
+	m->by = state_term_text(state, event->by);
+	m->at_ms = event->shown_ms;
+	m->type = m->text = m->reply_to = m->handoff = (struct slice){ NULL, 0 };
+	m->hidden = !raw.ptr || is_redacted(view, subject, m->id) ||
+	    json_scan(&m->doc, raw.ptr, raw.len, NULL);
+	if (m->hidden)
+		return;
+	buf_reserve(&m->bytes, raw.len + 1);
+	m->type = text_of(m, json_get(&m->doc, 0, "type"));
+	m->text = text_of(m, json_get(&m->doc, 0, "text"));
+	m->reply_to = text_of(m, json_get(&m->doc, 0, "reply-to"));
+	read_to(m, json_get(&m->doc, 0, "to"));
+	token = json_get(&m->doc, 0, "handoff");
+	if (token)
+		m->handoff = json_raw(&m->doc, token);
+}
+
+void
+message_release(struct message *m)
+{
+	buf_release(&m->bytes);
+	json_release(&m->doc);
+	free(m->to);
+	memset(m, 0, sizeof(*m));
+}
+
+int
+message_is_to(const struct message *m, const char *name, int broadcasts)
+{
+	for (size_t i = 0; i < m->to_count; i++)
+		if (slice_is(m->to[i], name) ||
+		    (broadcasts && slice_is(m->to[i], "all")))
+			return 1;
+	return broadcasts && m->to_count == 0;
+}
+
+/* The shown write of a message by its id, 0. */
+static uint32_t
+find_write(const struct view *view, uint32_t subject, struct slice id)
+{
+	return id.ptr ? view_part(view, subject, "message/", id, "") : 0;
+}
+
+struct slice
+message_root(const struct view *view, uint32_t subject, struct slice id)
+{
+	struct message m = {0};
+	uint32_t write = find_write(view, subject, id);
+
+	for (int i = 0; write && i < THREAD_MAX; i++) {
+		message_read(&m, view, subject, write);
+		id = m.id;
+		write = find_write(view, subject, m.reply_to);
+	}
+	message_release(&m);
+	return id;
+}
+
+int
+message_find(uint32_t *subject, struct slice *id, const struct view *view,
+    const char *typed, struct err *err)
+{
+	const struct state *state = view->state;
+	char prefix[EVENT_ID_SIZE];
+	size_t len = strlen(typed), found = 0;
+	int valid = len >= TASK_PREFIX_MIN && id_fold(prefix, slice_of(typed));
+
+	for (uint32_t s = 1; valid && s < state->subjects.count; s++) {
+		for (uint32_t w = state_subject(state, s)->facts; w;
+		    w = state_write(state, w)->next) {
+			const struct write_rec *write = state_write(state, w);
+			struct slice name = state_term_arg(state, write->field);
+
+			if (write->kind != FIELD_MESSAGE || name.len < len ||
+			    memcmp(name.ptr, prefix, len) != 0 ||
+			    (found && *subject == s && slice_eq(*id, name)))
+				continue;
+			*subject = s;
+			*id = name;
+			found++;
+		}
+	}
+	if (found == 1)
+		return 0;
+	return found ? err_set(err, ERR_AMBIGUOUS, "'%s' could be %zu messages",
+	    typed, found) : err_set(err, ERR_NOT_FOUND, "there is no message '%s': "
+	    "an id, or the first 4 or more characters of one", typed);
+}

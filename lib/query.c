@@ -1,0 +1,429 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Filtering tasks. What is cheap is asked first, so that the graph is walked only for
+ * tasks that pass everything else. Terms are looked up once, before the pass.
+ */
+#include "query.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "conflict.h"
+#include "err.h"
+#include "query_private.h"
+#include "text_find.h"
+#include "when.h"
+
+void
+query_init(struct query *query)
+{
+	memset(query, 0, sizeof(*query));
+	query->priority_max = PRIORITY_MAX;
+	query->created = query->updated = query->done = query->due =
+	    (struct when_range){ WHEN_NONE, WHEN_NONE };
+}
+
+int
+query_parse_states(struct query *query, const struct workflow *workflow,
+    const char *text, struct err *err)
+{
+	const char *p = text, *end;
+
+	for (;; p = end + 1) {
+		struct slice name = { p, 0 };
+		struct buf known = BUF_INIT;
+		int state, rc;
+
+		end = p + strcspn(p, ",");
+		name.len = (size_t)(end - p);
+		state = workflow_state(workflow, name);
+		if (state == -1) {
+			workflow_names(&known, workflow, ~UINT64_C(0));
+			rc = err_set(err, ERR_USAGE, "there is no state '%.*s': "
+			    "there are %s", (int)name.len, name.ptr, known.data);
+			buf_release(&known);
+			return rc;
+		}
+		query->states |= state_bit(state);
+		if (!*end)
+			return 0;
+	}
+}
+
+/* The term "<family>/<word>", 0 when no subject ever had it. */
+static uint32_t
+field_term(const struct state *state, const char *family, struct slice word)
+{
+	struct buf name = BUF_INIT;
+	uint32_t term;
+
+	buf_add_str(&name, family);
+	buf_add_slice(&name, word);
+	term = state_find_term(state, TERM_TASK_FIELD, slice_of_buf(&name));
+	buf_release(&name);
+	return term;
+}
+
+/* A term for each word; a word with ! in front counts as unwanted. */
+static void
+find_words(struct word_filter **out, size_t *count, const struct state *state,
+    const char *family, const char *const *words)
+{
+	size_t n = 0;
+
+	while (words && words[n])
+		n++;
+	*out = task_zalloc(n + 1, sizeof(**out));
+	*count = n;
+	for (size_t i = 0; i < n; i++) {
+		int not = words[i][0] == '!';
+
+		(*out)[i].not = not;
+		(*out)[i].term = field_term(state, family, slice_of(words[i] + not));
+	}
+}
+
+static void
+prepare(struct query_run *run)
+{
+	const struct query *query = run->query;
+	const struct state *state = run->view->state;
+
+	find_words(&run->labels, &run->labels_count, state, "label/", query->labels);
+	find_words(&run->caps, &run->caps_count, state, "cap/", query->caps);
+	if (query->search)
+		text_add_folded(&run->search, slice_of(query->search));
+	if (query->needs)
+		run->needs = field_term(state, "link/needs/",
+		    state_subject_name(state, query->needs));
+	if (query->parent)
+		run->parent = state_subject_name(state, query->parent);
+}
+
+static void
+release(struct query_run *run)
+{
+	free(run->labels);
+	free(run->caps);
+	buf_release(&run->search);
+	task_json_release(&run->scratch);
+}
+
+/* Boolean: does the register show true? */
+static int
+is_set(const struct view *view, uint32_t subject, uint32_t term)
+{
+	uint32_t best = term ? view_best(view, subject, term) : 0;
+
+	return best && slice_is(write_raw(view->state,
+	    state_write(view->state, best)), "true");
+}
+
+static int
+match_words(const struct view *view, uint32_t subject,
+    const struct word_filter *words, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (is_set(view, subject, words[i].term) == words[i].not)
+			return 0;
+	return 1;
+}
+
+/* Boolean: is every capability that the task requires among the offered? */
+int
+query_caps_suffice(struct query_run *run, uint32_t subject, uint32_t *missing)
+{
+	struct term_list *required = &run->scratch.terms;
+
+	view_members(required, run->view, subject, FIELD_CAP);
+	for (size_t i = 0; i < required->count; i++) {
+		size_t c = 0;
+
+		while (c < run->caps_count &&
+		    run->caps[c].term != required->term[i])
+			c++;
+		if (c == run->caps_count) {
+			*missing = required->term[i];
+			return 0;
+		}
+	}
+	return 1;
+}
+
+static int
+match_assignee(const struct query *query, const struct task *task)
+{
+	if (!query->assignees || !query->assignees[0])
+		return 1;
+	for (const char *const *who = query->assignees; *who; who++)
+		if (task->assignee.len ? slice_is(task->assignee, *who) :
+		    strcmp(*who, "none") == 0)
+			return 1;
+	return 0;
+}
+
+static int
+match_mine(const struct query_run *run, const struct task *task)
+{
+	const char *me = run->query->mine;
+	struct claim claim;
+
+	return !me || slice_is(task->assignee, me) ||
+	    (view_claim(&claim, run->view, task->subject) && slice_is(claim.by, me));
+}
+
+static int
+match_code(const struct query *query, const struct task *task)
+{
+	size_t len = query->code ? strlen(query->code) : 0;
+
+	return !query->code || (task->code.len >= len && task->code.ptr &&
+	    strncasecmp(task->code.ptr, query->code, len) == 0);
+}
+
+/* What one look at the task itself can tell. */
+static int
+match_fields(const struct query_run *run, const struct task *task)
+{
+	const struct query *query = run->query;
+
+	return (!query->states || (query->states & state_bit(task->state_number))) &&
+	    task->priority >= query->priority_min &&
+	    task->priority <= query->priority_max &&
+	    when_in_range(&query->created, task->created_ms) &&
+	    when_in_range(&query->updated, task->updated_ms) &&
+	    when_in_range(&query->done, task->done_ms) &&
+	    when_in_range(&query->due, task->due_ms) &&
+	    (!query->parent || slice_eq(task->parent, run->parent)) &&
+	    match_assignee(query, task) && match_code(query, task);
+}
+
+/* A state of this name says that the work waits, whatever its needs. */
+static int
+in_waiting_state(const struct task *task)
+{
+	return slice_is(task->state, "blocked") ||
+	    slice_is(task->state, "waiting-for-dependency");
+}
+
+static int
+is_blocked(const struct view *view, const struct task *task)
+{
+	struct term_list blockers = {0};
+	int blocked;
+
+	if (view->workflow->done & state_bit(task->state_number))
+		return 0;
+	if (in_waiting_state(task))
+		return 1;
+	view_blockers(&blockers, view, task->subject);
+	blocked = blockers.count > 0;
+	term_list_release(&blockers);
+	return blocked;
+}
+
+static int
+match_sets(struct query_run *run, const struct task *task)
+{
+	const struct query *query = run->query;
+	uint32_t subject = task->subject, missing;
+
+	if (!match_words(run->view, subject, run->labels, run->labels_count))
+		return 0;
+	if (query->caps_offered)
+		return !query->ready || query_caps_suffice(run, subject, &missing);
+	return match_words(run->view, subject, run->caps, run->caps_count);
+}
+
+/* What needs the rest of the state: text, links, claims. */
+static int
+match_rest(struct query_run *run, const struct task *task)
+{
+	const struct query *query = run->query;
+	const struct view *view = run->view;
+
+	if (!match_sets(run, task) || !match_mine(run, task))
+		return 0;
+	if (query->needs && !is_set(view, task->subject, run->needs))
+		return 0;
+	if (query->search && !(task->title.ptr && text_contains(task->title,
+	    slice_of_buf(&run->search))) && !(task->body.ptr &&
+	    text_contains(task->body, slice_of_buf(&run->search))))
+		return 0;
+	if (query->ready && view_ready(view, task) != READY_YES)
+		return 0;
+	if (query->blocked && !is_blocked(view, task))
+		return 0;
+	return !query->conflicts || conflict_any(view, task);
+}
+
+/* Boolean: is the subject a task that can be in a list at all? */
+static int
+listable(const struct query_run *run, uint32_t subject)
+{
+	const struct subject_rec *rec = state_subject(run->view->state, subject);
+
+	if (rec->kind != SUBJECT_TASK || !rec->events)
+		return 0;
+	return run->query->held || (rec->flags & SUBJECT_CREATED);
+}
+
+static void
+look_at(struct query_run *run, uint32_t subject, struct query_row *row)
+{
+	const struct query *query = run->query;
+	struct task *task = &row->task;
+
+	view_task(task, run->view, subject);
+	if (task->hidden || task->held != (query->held != 0))
+		return;
+	row->closed = (run->view->workflow->done &
+	    state_bit(task->state_number)) != 0;
+	if ((row->closed && !query->closed_too && !query->count_closed) ||
+	    !match_fields(run, task) || !match_rest(run, task))
+		return;
+	if (row->closed && !query->closed_too)
+		run->out->closed++;
+	else
+		query_keep(run, row);
+}
+
+int
+query_run(struct query_result *out, const struct query *query,
+    const struct view *view, struct err *err)
+{
+	struct query_run run = { .query = query, .view = view, .out = out };
+	struct query_row row = {0};
+	int rc;
+
+	memset(out, 0, sizeof(*out));
+	prepare(&run);
+	rc = query_sort_prepare(&run, err);
+	for (uint32_t s = 1; !rc && s < view->state->subjects.count; s++)
+		if (listable(&run, s))
+			look_at(&run, s, &row);
+	if (!rc)
+		query_sort_finish(&run);
+	query_sort_release(&run);
+	release(&run);
+	return rc;
+}
+
+void
+query_result_release(struct query_result *result)
+{
+	for (size_t i = 0; i < result->count; i++)
+		free(result->row[i]);
+	free(result->row);
+	buf_release(&result->cursor);
+	memset(result, 0, sizeof(*result));
+}
+
+/* What people call a task in a sentence: its code, else the beginning of its id. */
+static void
+add_handle(struct buf *out, const struct view *view, uint32_t subject)
+{
+	struct task task;
+
+	view_task(&task, view, subject);
+	if (task.code.ptr)
+		task_code_add(out, &task);
+	else
+		buf_add(out, task.id.ptr, task.id.len < 5 ? task.id.len : 5);
+}
+
+static void
+explain_needs(struct buf *out, const struct view *view, const struct task *task)
+{
+	struct term_list blockers = {0};
+
+	view_blockers(&blockers, view, task->subject);
+	buf_add_str(out, "needs ");
+	for (size_t i = 0; i < blockers.count; i++) {
+		buf_add_str(out, i ? ", " : "");
+		add_handle(out, view, blockers.term[i]);
+	}
+	term_list_release(&blockers);
+}
+
+static void
+explain_time(struct buf *out, const char *what, int64_t ms)
+{
+	char text[WHEN_SIZE];
+
+	when_format(text, ms);
+	buf_add_str(out, what);
+	buf_add_str(out, text);
+}
+
+static void
+explain_ready(struct buf *out, const struct view *view, const struct task *task)
+{
+	struct claim claim;
+
+	buf_add_str(out, "ready");
+	view_claim(&claim, view, task->subject);
+	if (!claim.event || claim.ended || !claim.expired)
+		return;
+	buf_add_str(out, ", the claim of ");
+	buf_add_slice(out, claim.by);
+	explain_time(out, " expired at ", claim.until_ms);
+}
+
+/* Why the view says what it says. */
+static void
+explain_state(struct buf *out, const struct view *view, const struct task *task,
+    enum ready ready)
+{
+	struct claim claim;
+
+	switch (ready) {
+	case READY_YES:
+		explain_ready(out, view, task);
+		break;
+	case READY_HELD:
+		view_claim(&claim, view, task->subject);
+		buf_add_str(out, "held by ");
+		buf_add_slice(out, claim.by);
+		explain_time(out, " until ", claim.until_ms);
+		break;
+	case READY_BLOCKED:
+		explain_needs(out, view, task);
+		break;
+	case READY_DEFERRED:
+		explain_time(out, "deferred until ", task->defer_ms);
+		break;
+	case READY_SEALED:
+		buf_add_str(out, "written by a later version, read-only here");
+		break;
+	case READY_ABSENT:
+		buf_add_str(out, "its creation has not arrived, or was undone");
+		break;
+	default:
+		buf_add_str(out, "nobody can claim it while it is ");
+		buf_add_slice(out, task->state);
+	}
+}
+
+int
+query_explain(struct buf *out, const struct query *query, const struct view *view,
+    const struct task *task)
+{
+	struct query_run run = { .query = query, .view = view };
+	enum ready ready = view_ready(view, task);
+	uint32_t missing = 0;
+	int suffice = 1;
+
+	prepare(&run);
+	if (ready == READY_YES && query->caps_offered)
+		suffice = query_caps_suffice(&run, task->subject, &missing);
+	if (!suffice) {
+		buf_add_str(out, "requires ");
+		buf_add_slice(out, state_term_arg(view->state, missing));
+	} else {
+		explain_state(out, view, task, ready);
+	}
+	release(&run);
+	return ready == READY_YES && suffice;
+}

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef TASKLOG_TASK_JSON_H
+#define TASKLOG_TASK_JSON_H
+
+#include <stdint.h>
+
+#include "attr.h"
+#include "buf.h"
+#include "view.h"
+
+/*
+ * A task as one JSON object: schema/task.json. Keys come in one order; what does not
+ * apply is absent. Every program and the server print tasks through this.
+ */
+enum task_key {
+	TASK_KEY_ID,
+	TASK_KEY_CODE,
+	TASK_KEY_TITLE,
+	TASK_KEY_BODY,
+	TASK_KEY_STATE,
+	TASK_KEY_PRIORITY,
+	TASK_KEY_ASSIGNEE,
+	TASK_KEY_PARENT,
+	TASK_KEY_CHILDREN,
+	TASK_KEY_PROGRESS,
+	TASK_KEY_LABELS,
+	TASK_KEY_CAPABILITIES,
+	TASK_KEY_NEEDS,
+	TASK_KEY_BLOCKS,
+	TASK_KEY_RELATES,
+	TASK_KEY_DUPLICATES,
+	TASK_KEY_SUPERSEDES,
+	TASK_KEY_DISCOVERED_FROM,
+	TASK_KEY_ESTIMATE,
+	TASK_KEY_DUE,
+	TASK_KEY_DEFER,
+	TASK_KEY_REF,
+	TASK_KEY_META,
+	TASK_KEY_CHECKLIST,
+	TASK_KEY_GATES,
+	TASK_KEY_FAILURES,
+	TASK_KEY_MESSAGES,
+	TASK_KEY_CREATED,
+	TASK_KEY_CREATED_BY,
+	TASK_KEY_UPDATED,
+	TASK_KEY_DONE,
+	TASK_KEY_CLAIM,
+	TASK_KEY_READY,
+	TASK_KEY_BLOCKED_BY,
+	TASK_KEY_CONFLICTS,
+	TASK_KEY_VERSION,
+	TASK_KEY_HELD,
+	TASK_KEY_HIDDEN,
+	TASK_KEY_SEALED,
+	TASK_KEYS
+};
+
+#define TASK_KEY_BIT(key) (UINT64_C(1) << (key))
+#define TASK_ALL_KEYS (TASK_KEY_BIT(TASK_KEYS) - 1)
+
+const char *task_key_name(enum task_key key);
+
+/* The key of a name, -1. */
+int task_key_parse(struct slice name);
+
+/* Memory that is reused from task to task. Starts as {0}. */
+struct task_json {
+	struct term_list terms;
+	struct write_list writes;
+};
+
+void task_json_release(struct task_json *scratch);
+
+/*
+ * Append the object, without a line end, with those keys of the mask that apply. What
+ * is not asked for is not worked out.
+ */
+void task_json_add(struct task_json *scratch, struct buf *out,
+    const struct view *view, const struct task *task, uint64_t keys);
+
+/* The code as people see and type it: with ".xxxxx" when another task keeps it. */
+void task_code_add(struct buf *out, const struct task *task);
+
+/* Reported failures. */
+size_t task_failures(struct task_json *scratch, const struct view *view,
+    uint32_t subject);
+
+/* Items of the checklist in their order: as terms of the fields "check/ID". */
+void task_checklist(struct term_list *out, const struct view *view, uint32_t subject);
+
+/* Tasks related to this one from either side, and tasks that need it: shown ones. */
+void task_related(struct term_list *out, const struct view *view, uint32_t subject);
+void task_needed_by(struct term_list *out, const struct view *view, uint32_t subject);
+void task_children(struct term_list *out, const struct view *view, uint32_t subject);
+
+#endif

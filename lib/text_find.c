@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Case-insensitive search by simple case folding: one character for one, so nothing has
+ * to be copied to compare.
+ */
+#include "text_find.h"
+
+#include <stdint.h>
+#include <string.h>
+
+#include "utf8.h"
+
+static uint32_t
+fold_char(uint32_t cp)
+{
+	if (cp < 0x80)
+		return cp >= 'A' && cp <= 'Z' ? cp + 32 : cp;
+	if (cp >= 0xc0 && cp <= 0xde && cp != 0xd7)
+		return cp + 32;
+	/* pairs of neighbours: the even one is the capital, or between these the odd one */
+	if ((cp >= 0x139 && cp <= 0x148) || (cp >= 0x179 && cp <= 0x17e))
+		return cp & 1 ? cp + 1 : cp;
+	if (cp >= 0x100 && cp <= 0x177 && cp != 0x130 && cp != 0x131 && cp != 0x138 &&
+	    cp != 0x149)
+		return cp & 1 ? cp : cp + 1;
+	if (cp >= 0x391 && cp <= 0x3a9 && cp != 0x3a2)
+		return cp + 32;
+	if (cp >= 0x410 && cp <= 0x42f)
+		return cp + 32;
+	if (cp >= 0x400 && cp <= 0x40f)
+		return cp + 80;
+	return cp;
+}
+
+void
+text_add_folded(struct buf *out, struct slice text)
+{
+	const char *p = text.ptr, *end = p + text.len;
+	uint32_t cp;
+	size_t n;
+
+	for (; p < end; p += n) {
+		n = utf8_decode(p, end, &cp);
+		utf8_encode(out, n ? fold_char(cp) : 0xfffd);
+		n += !n;
+	}
+}
+
+/* Boolean: does the text begin with the needle? */
+static int
+matches(const char *p, const char *end, struct slice folded)
+{
+	const char *q = folded.ptr, *stop = q + folded.len;
+	uint32_t a, b;
+	size_t n, m;
+
+	while (q < stop) {
+		n = p < end ? utf8_decode(p, end, &a) : 0;
+		m = utf8_decode(q, stop, &b);
+		if (!n || !m || fold_char(a) != b)
+			return 0;
+		p += n;
+		q += m;
+	}
+	return 1;
+}
+
+int
+text_contains(struct slice text, struct slice folded)
+{
+	const char *p = text.ptr, *end = p + text.len;
+	char first, other;
+
+	if (folded.len == 0)
+		return 1;
+	first = folded.ptr[0];
+	other = first >= 'a' && first <= 'z' ? (char)(first - 32) : first;
+	for (; p < end; p++)
+		if ((*p == first || *p == other || (*p & 0x80)) &&
+		    ((*p & 0xc0) != 0x80) && matches(p, end, folded))
+			return 1;
+	return 0;
+}

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Ranges of time as people type them.
+ */
+#include "when_range.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "err.h"
+#include "when.h"
+
+int
+when_in_range(const struct when_range *range, int64_t ms)
+{
+	if (range->from == WHEN_NONE && range->to == WHEN_NONE)
+		return 1;
+	return ms != WHEN_NONE &&
+	    (range->from == WHEN_NONE || ms >= range->from) &&
+	    (range->to == WHEN_NONE || ms <= range->to);
+}
+
+/* Does the text name a day, not a moment? */
+static int
+is_day(const char *text)
+{
+	size_t len = strlen(text);
+
+	if (len == 10 && text[4] == '-' && text[7] == '-')
+		return 1;
+	return len > 3 && strspn(text, "abcdefghijklmnopqrstuvwxyz"
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == len;
+}
+
+int
+when_parse_past(int64_t *out, const char *text, int64_t now_ms, struct err *err)
+{
+	size_t digits = strspn(text, "0123456789");
+	char back[64];
+	int64_t length;
+
+	if (digits && text[digits] && text[digits] != '-' && strlen(text) < 60) {
+		snprintf(back, sizeof(back), "-%s", text);
+		if (!when_parse(out, back, now_ms, NULL))
+			return 0;
+		if (!when_parse_duration(&length, text, NULL) && length <= now_ms) {
+			*out = now_ms - length;
+			return 0;
+		}
+	}
+	return when_parse(out, text, now_ms, err);
+}
+
+static int
+parse_end(int64_t *out, const char *text, int64_t now_ms, int ahead,
+    struct err *err)
+{
+	return ahead ? when_parse(out, text, now_ms, err) :
+	    when_parse_past(out, text, now_ms, err);
+}
+
+/* The last millisecond of the day that begins at ms. */
+static int64_t
+day_end(int64_t ms)
+{
+	int64_t next = ms;
+
+	if (when_parse(&next, "+1d", ms, NULL))
+		return ms;
+	return next - 1;
+}
+
+static int
+parse_two(struct when_range *out, const char *text, const char *dots,
+    int64_t now_ms, int ahead, struct err *err)
+{
+	char from[64] = "", to[64] = "";
+	int rc = 0;
+
+	if (dots - text >= (long)sizeof(from) || strlen(dots + 2) >= sizeof(to))
+		return err_set(err, ERR_INVALID, "cannot read the times '%s'", text);
+	memcpy(from, text, (size_t)(dots - text));
+	memcpy(to, dots + 2, strlen(dots + 2));
+	if (*from)
+		rc = parse_end(&out->from, from, now_ms, ahead, err);
+	if (!rc && *to)
+		rc = parse_end(&out->to, to, now_ms, ahead, err);
+	if (!rc && *to && is_day(to))
+		out->to = day_end(out->to);
+	if (!rc && *from && *to && out->to < out->from)
+		rc = err_set(err, ERR_INVALID, "the range '%s' ends before it begins",
+		    text);
+	return rc;
+}
+
+int
+when_parse_range(struct when_range *out, const char *text, int64_t now_ms,
+    int ahead, struct err *err)
+{
+	const char *dots = strstr(text, "..");
+	int64_t ms;
+	int rc;
+
+	out->from = out->to = WHEN_NONE;
+	if (dots)
+		return parse_two(out, text, dots, now_ms, ahead, err);
+	rc = parse_end(&ms, text, now_ms, ahead, err);
+	if (rc)
+		return rc;
+	if (is_day(text)) {
+		out->from = ms;
+		out->to = day_end(ms);
+	} else if (ahead) {
+		out->to = ms;
+	} else {
+		out->from = ms;
+	}
+	return 0;
+}
