@@ -81,17 +81,6 @@ check_segment(struct journal *journal, const struct buf *text, const char *path,
 	return 0;
 }
 
-/* Bytes up to and with the last line end. */
-static size_t
-whole_lines(const struct buf *text)
-{
-	size_t len = text->len;
-
-	while (len && text->data[len - 1] != '\n')
-		len--;
-	return len;
-}
-
 /* Make the entries of a directory durable. */
 static int
 sync_dir(const char *path, struct err *err)
@@ -106,32 +95,33 @@ sync_dir(const char *path, struct err *err)
 	return rc;
 }
 
-/* Cut a line off that has no end; look the rest over. */
+/*
+ * Cut a line off that has no end; look over what we would continue. A sealed segment
+ * is not continued, so it is left to task-fsck.
+ */
 static int
 open_segment(struct journal *journal, struct err *err)
 {
 	struct buf text = BUF_INIT;
 	char path[SEGMENT_PATH_SIZE];
-	int fd, rc;
+	struct stat st;
+	int fd, rc = 0;
 
 	segment_path(path, journal->writers.writer, journal->segment);
 	fd = openat(journal->loader.dir_fd, path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
-	if (fd == -1)
-		return err_errno(err, "cannot write '%s/%s'", journal->place.dir,
-		    path);
-	rc = buf_read_fd(&text, fd, path, (size_t)SEGMENT_BULK_MAX * 2, err);
-	if (!rc) {
-		journal->segment_size = whole_lines(&text);
-		if (journal->segment_size < text.len &&
-		    ftruncate(fd, (off_t)journal->segment_size) == -1)
-			rc = err_errno(err, "cannot cut the torn line off '%s'",
-			    path);
-		text.len = (size_t)journal->segment_size;
+	if (fd == -1 || fstat(fd, &st) == -1) {
+		rc = err_errno(err, "cannot write '%s/%s'", journal->place.dir, path);
+	} else if ((uint64_t)st.st_size > journal->segment_size &&
+	    ftruncate(fd, (off_t)journal->segment_size) == -1) {
+		rc = err_errno(err, "cannot cut the torn line off '%s'", path);
+	} else if (journal->segment_size < SEGMENT_CAP) {
+		rc = buf_read_fd(&text, fd, path, SEGMENT_CAP, err);
+		if (!rc)
+			rc = check_segment(journal, &text, path, err);
 	}
-	if (!rc)
-		rc = check_segment(journal, &text, path, err);
 	buf_release(&text);
-	close(fd);
+	if (fd != -1)
+		close(fd);
 	return rc;
 }
 
@@ -186,8 +176,10 @@ find_tail(struct journal *journal, struct err *err)
 
 		if (rec->writer != journal->writers.writer)
 			continue;
-		if (!any || rec->number > journal->segment)
+		if (!any || rec->number > journal->segment) {
 			journal->segment = rec->number;
+			journal->segment_size = rec->size;
+		}
 		any = 1;
 	}
 	if (any)
