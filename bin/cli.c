@@ -7,6 +7,7 @@
 
 #include <sys/ioctl.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <getopt.h>
 #include <locale.h>
 #include <pwd.h>
@@ -36,12 +37,13 @@ static const struct common_option common[] = {
 	{ { 'C', "directory", "DIR", "the log, or a directory to look for it from" }, 0 },
 	{ { 'A', "actor", "NAME", "who acts (default: $TASK_ACTOR, git's user.name)" }, 0 },
 	{ { 'j', "json", NULL, "print one JSON object a line" }, CLI_RECORDS },
+	{ { 'j', "json", NULL, "report errors as JSON objects" }, CLI_SILENT },
 	{ { '0', "null", NULL, "end records with NUL instead of a newline" }, CLI_RECORDS },
 	{ { OPT_AT, "at", "WHEN", "as it was at a time, an event or a commit" }, CLI_READS },
 	{ { 'n', "dry-run", NULL, "decide and check, but write nothing" }, CLI_WRITES },
 	{ { OPT_KEY, "key", "KEY", "idempotency key: a repeat gives the first result" }, CLI_WRITES },
-	{ { OPT_EXPECT, "expect", "WHAT", "refuse unless the task has this state or version" }, CLI_WRITES },
-	{ { OPT_FENCE, "fence", "N", "refuse unless the claim number N still holds" }, CLI_WRITES },
+	{ { OPT_EXPECT, "expect", "WHAT", "refuse unless the task has this state or version" }, CLI_CHANGES },
+	{ { OPT_FENCE, "fence", "N", "refuse unless the claim number N still holds" }, CLI_CHANGES },
 	{ { OPT_ATOMIC, "atomic", NULL, "all operands or none" }, CLI_WRITES },
 	{ { 'q', "quiet", NULL, "say less on stderr" }, 0 },
 	{ { 'h', "help", NULL, "print this help" }, 0 },
@@ -56,12 +58,26 @@ offered(const struct cli *cli, size_t i)
 	return common[i].flags == 0 || (common[i].flags & cli->flags);
 }
 
+/*
+ * A closed standard descriptor would be taken by the next file that is opened, and what
+ * is printed would land there. Opened the wrong way round it still fails on use.
+ */
+static void
+hold_standard_files(void)
+{
+	for (int fd = 0; fd <= 2; fd++)
+		if (fcntl(fd, F_GETFD) == -1 &&
+		    open("/dev/null", fd ? O_RDONLY : O_WRONLY) != fd)
+			_exit(TASK_ESYSTEM);
+}
+
 void
 cli_init(struct cli *cli, const char *argv0)
 {
 	const char *slash = strrchr(argv0, '/');
 	const char *actor = getenv("TASK_ACTOR");
 
+	hold_standard_files();
 	cli->program = slash ? slash + 1 : argv0;
 	if (actor && *actor) {
 		cli->actor = actor;
@@ -77,8 +93,11 @@ print_synopsis(const struct cli *cli, FILE *to)
 	const char *lead = "usage:";
 
 	for (;; p = end + 1) {
+		int goes_on = *p == ' ';
+
 		end = strchr(p, '\n');
-		fprintf(to, "%s %s %.*s\n", lead, cli->program,
+		fprintf(to, "%s %*s%s%.*s\n", lead, (int)strlen(cli->program),
+		    goes_on ? "" : cli->program, goes_on ? "" : " ",
 		    end ? (int)(end - p) : (int)strlen(p), p);
 		lead = "      ";
 		if (!end)
@@ -215,28 +234,33 @@ cli_nearest(const char *word, const char *const *known, size_t count)
 	return best;
 }
 
+/* What getopt_long() stumbled over: a long option is whole in argv, a letter in optopt. */
 static void
-bad_option(const struct cli *cli, const struct tables *tables, const char *given,
+bad_option(const struct cli *cli, const struct tables *tables, char *argv[],
     int missing)
 {
+	int known = optopt >= CLI_LONG ||
+	    (optopt && strchr(tables->letters + 1, optopt));
 	const char *names[64], *near = NULL;
+	const char letter[] = { '-', (char)optopt, '\0' };
+	const char *given = strncmp(argv[optind - 1], "--", 2) == 0 &&
+	    (known || !optopt) ? argv[optind - 1] : letter;
 	size_t count = 0;
+	char word[64];
 
+	snprintf(word, sizeof(word), "%.*s", (int)strcspn(given, "="), given);
 	if (missing)
 		cli_usage(cli, "option '%s' needs an argument", given);
-	if (strncmp(given, "--", 2) == 0) {
-		char word[64];
-
-		snprintf(word, sizeof(word), "%.*s",
-		    (int)strcspn(given + 2, "="), given + 2);
-		for (; tables->longs[count].name; count++)
-			names[count] = tables->longs[count].name;
-		near = cli_nearest(word, names, count);
-	}
+	if (known)
+		cli_usage(cli, "option '%s' takes no argument", word);
+	for (; tables->longs[count].name; count++)
+		names[count] = tables->longs[count].name;
+	if (given != letter)
+		near = cli_nearest(word + 2, names, count);
 	if (near)
 		cli_usage(cli, "there is no option '%s'; did you mean '--%s'?",
-		    given, near);
-	cli_usage(cli, "there is no option '%s'", given);
+		    word, near);
+	cli_usage(cli, "there is no option '%s'", word);
 }
 
 int64_t
@@ -324,14 +348,11 @@ cli_getopt(struct cli *cli, int argc, char *argv[])
 	make_tables(&tables, cli);
 	opterr = 0;
 	for (;;) {
-		int at = optind ? optind : 1;
-
 		ch = getopt_long(argc, argv, tables.letters, tables.longs, NULL);
 		if (ch == -1)
 			return -1;
 		if (ch == '?' || ch == ':')
-			bad_option(cli, &tables, argv[at] ? argv[at] :
-			    argv[optind - 1], ch == ':');
+			bad_option(cli, &tables, argv, ch == ':');
 		if (!is_common(cli, ch) || !take_common(cli, ch))
 			return ch;
 	}

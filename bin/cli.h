@@ -24,14 +24,16 @@ struct cli_option {
 #define CLI_LONG 256		/* letters of options without a short form count from here */
 
 enum {
-	CLI_WRITES = 1,		/* -n, --key, --expect, --atomic, --fence */
+	CLI_WRITES = 1,		/* -n, --key, --atomic */
 	CLI_RECORDS = 2,	/* -j, -0 */
-	CLI_READS = 4		/* --at */
+	CLI_READS = 4,		/* --at */
+	CLI_CHANGES = 8,	/* --expect, --fence: writes to tasks that are there */
+	CLI_SILENT = 16		/* -j, for errors only: nothing is printed otherwise */
 };
 
 struct cli {
 	const char *program;
-	const char *synopsis;	/* without the program's name; lines by '\n' */
+	const char *synopsis;	/* without the program's name; forms by '\n', "\n " goes on */
 	const char *summary;	/* one sentence for --help */
 	const struct cli_option *options;	/* ends with letter 0; NULL: none */
 	unsigned flags;

@@ -179,14 +179,15 @@ edit_release(struct edit *e)
 int
 main(int argc, char *argv[])
 {
-	struct cli cli = { .synopsis = "[-fnq] [-C DIR] [-A NAME] [-t TITLE] "
-	    "[-b TEXT | -F FILE] [-c CODE] [-P 0..10]\n"
-	    "[-l [-]LABEL] [-a NAME] [--parent TASK] [--cap [-]WORD] [--due WHEN]\n"
-	    "[--defer WHEN] [--estimate TIME] [--ref TEXT] [--meta KEY=VALUE]\n"
-	    "[-m WHY] [--expect WHAT] [--key KEY] [--atomic] TASK...",
+	struct cli cli = { .synopsis = "[-fjnq] [-C DIR] [-A NAME] [-t TITLE] "
+	    "[-b TEXT | -F FILE] [-c CODE]\n"
+	    " [-P 0..10] [-l [-]LABEL]... [-a NAME] [--parent TASK]\n"
+	    " [--cap [-]WORD]... [--due WHEN] [--defer WHEN] [--estimate TIME]\n"
+	    " [--ref TEXT] [--meta KEY=VALUE]... [-m WHY] [--expect WHAT]\n"
+	    " [--fence N] [--key KEY] [--atomic] TASK...",
 	    .summary = "Change the fields of tasks; with no change given, edit title "
 	    "and body in $EDITOR.",
-	    .options = options, .flags = CLI_WRITES | CLI_RECORDS };
+	    .options = options, .flags = CLI_WRITES | CLI_CHANGES | CLI_SILENT };
 	struct edit e = { .changes = { .priority = -1, .estimate = -1,
 	    .due = WHEN_NONE, .defer = WHEN_NONE } };
 	struct operands tasks;

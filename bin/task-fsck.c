@@ -75,7 +75,7 @@ check(struct cli *cli, int verbose)
 int
 main(int argc, char *argv[])
 {
-	struct cli cli = { .synopsis = "[-jqv0] [-C DIR] [--quick | --repair]",
+	struct cli cli = { .synopsis = "[-jqv0] [-C DIR] [-A NAME] [--quick | --repair]",
 	    .summary = "Check a task log: lines, sums, chains, streams, and what git "
 	    "holds of them.",
 	    .options = options, .flags = CLI_RECORDS };
@@ -89,6 +89,8 @@ main(int argc, char *argv[])
 	}
 	if (optind != argc)
 		cli_usage(&cli, "an operand too many: '%s'", argv[optind]);
+	if (quick && repair)
+		cli_usage(&cli, "--quick and --repair exclude each other");
 	cli.mute = !quick;
 	rc = cli_open(&cli);
 	if (!rc && repair)
