@@ -119,7 +119,8 @@ journal_read_workflow(struct journal *journal)
 int
 journal_refresh(struct journal *journal, struct err *err)
 {
-	int rc = loader_refresh(&journal->loader, err);
+	int rc = journal->ahead ? journal_reload(journal, err) :
+	    loader_refresh(&journal->loader, err);
 
 	if (!rc && journal->loader.shrunk)
 		rc = journal_reload(journal, err);
@@ -138,7 +139,7 @@ journal_reload(struct journal *journal, struct err *err)
 
 	state_free(journal->loader.state);
 	journal->loader.state = state_new();
-	journal->loader.shrunk = 0;
+	journal->loader.shrunk = journal->ahead = 0;
 	problems_clear(&journal->problems);
 	journal->workflow_event = 0;
 	workflow_release(&journal->workflow);

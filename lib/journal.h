@@ -87,12 +87,12 @@ size_t journal_added(const struct journal *journal);
 /*
  * Write the lines and drop the lock. `atomic`: all of them or none even if the machine
  * dies (several lines then get a segment of their own; so do large batches).
- * TASK_ESYSTEM: nothing was written, or it was cut off again; the journal must be
- * closed, since its state has folded what is not there.
+ * TASK_ESYSTEM: nothing was written, or it was cut off again; the next
+ * journal_refresh() or journal_begin() folds anew what is there.
  */
 int journal_end(struct journal *journal, int atomic, struct err *err) MUST_CHECK;
 
-/* Drop the lock without writing; close the journal after it if something was added. */
+/* Drop the lock without writing; what was added is forgotten at the next refresh. */
 void journal_abort(struct journal *journal);
 
 /*

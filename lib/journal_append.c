@@ -536,6 +536,7 @@ journal_end(struct journal *journal, int atomic, struct err *err)
 
 	if (journal->added) {
 		rc = write_batch(journal, atomic, err);
+		journal->ahead = rc != 0;
 		if (!rc) {
 			journal->target_seq = journal->seq;
 			rc = writers_note(&journal->writers, journal->seq, err);
@@ -550,6 +551,7 @@ void
 journal_abort(struct journal *journal)
 {
 	buf_clear(&journal->pending);
+	journal->ahead |= journal->added > 0;
 	journal->added = 0;
 	lock_drop(&journal->append_fd);
 }

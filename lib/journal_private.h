@@ -29,6 +29,7 @@ struct journal {
 	struct writers writers;
 	int writers_open;
 	int append_fd;			/* the append lock, -1 */
+	int ahead;			/* boolean: the state has folded lines that are not there */
 	struct buf notes;
 
 	/* the batch between begin and end */

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef TASKLOG_H
+#define TASKLOG_H
+
+/*
+ * libtasklog: task logs from C. The calls mirror the programs; rules, formats and exit
+ * codes are theirs (tasklog(7), tasklog-event(5)). Texts are UTF-8. A handle is for one
+ * thread at a time; several handles on one log, in any processes, are safe.
+ *
+ * Every call that returns int returns 0 or one of the codes below; then
+ * tasklog_error() is the sentence and tasklog_error_word() the word. A write that
+ * returned 0 is on stable storage and in a git commit.
+ */
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define TASKLOG_API 0	/* changes when programs must be compiled again */
+
+enum {
+	TASKLOG_OK = 0,
+	TASKLOG_NO_MATCH = 1,
+	TASKLOG_USAGE = 2,
+	TASKLOG_NOT_FOUND = 3,
+	TASKLOG_CONFLICT = 4,
+	TASKLOG_INVALID = 5,
+	TASKLOG_SYSTEM = 6,
+	TASKLOG_PARTIAL = 7
+};
+
+struct tasklog;
+
+/* "0.1.0" */
+const char *tasklog_version(void);
+
+/*
+ * Open the log at or above dir (a path; not NULL). actor is who writes; session may be
+ * NULL. *out is always set and always to be closed, also on failure, so that the error
+ * can be asked for. Lines of the log that cannot be read are no failure: see
+ * tasklog_problems().
+ */
+int tasklog_open(struct tasklog **out, const char *dir, const char *actor,
+    const char *session);
+void tasklog_close(struct tasklog *log);
+
+/* Create a log as task-init does; then open it. */
+int tasklog_create(struct tasklog **out, const char *dir, const char *actor);
+
+/* Of the last call on this handle: "" and "ok" after a success. Borrowed. */
+const char *tasklog_error(const struct tasklog *log);
+const char *tasklog_error_word(const struct tasklog *log);
+
+/* Lines that were skipped because they cannot be read. */
+size_t tasklog_problems(struct tasklog *log);
+
+/* See what others have written since. Every write does so by itself. */
+int tasklog_refresh(struct tasklog *log);
+
+/*
+ * Gets one text at a time, borrowed, without a line end; a result that is not 0 stops
+ * the call, which returns it.
+ */
+typedef int tasklog_text_fn(void *arg, const char *text, size_t len);
+
+/* One task (an id, a prefix of one, a code) as JSON: schema/task.json. */
+int tasklog_get(struct tasklog *log, const char *task, tasklog_text_fn *fn, void *arg);
+
+/* Every task as JSON, in the order of ids; closed ones too when all is not 0. */
+int tasklog_list(struct tasklog *log, int all, tasklog_text_fn *fn, void *arg);
+
+/* The events as the lines that they are, oldest first; of one task, or of all (NULL). */
+int tasklog_history(struct tasklog *log, const char *task, tasklog_text_fn *fn,
+    void *arg);
+
+/* The whole stored state, as task-export prints it. */
+int tasklog_export(struct tasklog *log, tasklog_text_fn *fn, void *arg);
+
+/*
+ * Fields are given as a NULL-terminated array of names and values in turn:
+ *
+ *	const char *const fields[] = { "title", "rotate the keys", "label", "sec", NULL };
+ *
+ * tasklog_add: title (required), body, code, prefix, priority (0 to 10), assignee,
+ *	parent, ref, state, meta (a JSON object), estimate (minutes), due, defer (RFC
+ *	3339), and any number of label, cap, gate, needs, check. id gets 12 characters.
+ * tasklog_edit: title, body, code, priority, assignee, parent, ref, estimate, due,
+ *	defer ("" clears), label, unlabel, cap, uncap, meta (KEY=VALUE).
+ * Both: key (idempotency), why; tasklog_edit also expect (a state or a version).
+ */
+#define TASKLOG_ID_SIZE 13
+
+int tasklog_add(struct tasklog *log, const char *const *fields,
+    char id[TASKLOG_ID_SIZE]);
+int tasklog_edit(struct tasklog *log, const char *task, const char *const *fields);
+
+/* why and expect may be NULL. A task that is in the state already: 0, no event. */
+int tasklog_move(struct tasklog *log, const char *task, const char *state,
+    const char *why, const char *expect);
+
+/* kind: needs, blocks, parent, relates, duplicates, supersedes, discovered-from. */
+int tasklog_link(struct tasklog *log, const char *task, const char *kind,
+    const char *target);
+int tasklog_unlink(struct tasklog *log, const char *task, const char *kind,
+    const char *target);
+
+/* A message on a task, or on the team log (task NULL); type and to may be NULL. */
+int tasklog_post(struct tasklog *log, const char *task, const char *type,
+    const char *to, const char *text);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: ISC */
+/* The public library: what a C program does with a log, from its creation on. */
+#include "tasklog.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "tap.h"
+
+static char seen[65536];
+static size_t texts;
+
+static int
+see(void *arg, const char *text, size_t len)
+{
+	(void)arg;
+	snprintf(seen, sizeof(seen), "%.*s", (int)len, text);
+	texts++;
+	return 0;
+}
+
+static int
+stop(void *arg, const char *text, size_t len)
+{
+	(void)arg;
+	(void)text;
+	(void)len;
+	return 42;
+}
+
+static void
+write_and_read(struct tasklog *log)
+{
+	const char *const fields[] = { "title", "rotate the keys", "label", "sec",
+	    "label", "urgent", "code", "auth-07", "priority", "7.5", NULL };
+	const char *const keyed[] = { "title", "once", "key", "k1", NULL };
+	const char *const changes[] = { "unlabel", "sec", "due",
+	    "2026-12-01T00:00:00Z", NULL };
+	const char *const wrong[] = { "title", "x", "colour", "red", NULL };
+	char id[TASKLOG_ID_SIZE], once[TASKLOG_ID_SIZE], again[TASKLOG_ID_SIZE];
+
+	is_int(tasklog_add(log, fields, id), 0, "a task is added");
+	is_int((int)strlen(id), 12, "and has an id");
+	is_int(tasklog_add(log, fields, again), TASKLOG_INVALID,
+	    "its code cannot be used twice");
+	is_str(tasklog_error_word(log), "duplicate", "which the error word says");
+	is_int(tasklog_add(log, keyed, once), 0, "a keyed task is added");
+	is_int(tasklog_add(log, keyed, again), 0, "and added again");
+	is_str(again, once, "which gives the first result");
+	is_int(tasklog_add(log, wrong, again), TASKLOG_INVALID,
+	    "an unknown field is refused");
+	is_int(tasklog_edit(log, "AUTH-07", changes), 0, "it is edited");
+	is_int(tasklog_move(log, id, "done", NULL, NULL), TASKLOG_INVALID,
+	    "an illegal move is refused");
+	ok(strstr(tasklog_error(log), "in-progress") != NULL,
+	    "with the moves that are allowed");
+	is_int(tasklog_move(log, id, "in-progress", "now", "review"),
+	    TASKLOG_CONFLICT, "a stale expectation is refused");
+	is_int(tasklog_move(log, id, "in-progress", "now", "created"), 0,
+	    "a true one is not");
+	is_int(tasklog_link(log, once, "needs", id), 0, "a link is made");
+	is_int(tasklog_link(log, id, "needs", once), TASKLOG_INVALID,
+	    "its cycle is not");
+	is_int(tasklog_unlink(log, once, "needs", id), 0, "and it is removed");
+	is_int(tasklog_post(log, id, "question", "bob", "why?"), 0,
+	    "a message is posted");
+	is_int(tasklog_post(log, NULL, NULL, NULL, "hello all"), 0,
+	    "and one to the team");
+	is_int(tasklog_get(log, "auth-07", see, NULL), 0, "the task is read");
+	ok(strstr(seen, "\"state\":\"in-progress\"") && strstr(seen, "urgent") &&
+	    !strstr(seen, "sec\""), "and shows what was done");
+	texts = 0;
+	is_int(tasklog_list(log, 0, see, NULL), 0, "tasks are listed");
+	is_int((int)texts, 2, "both");
+	texts = 0;
+	is_int(tasklog_history(log, id, see, NULL), 0, "the history is read");
+	is_int((int)texts, 4, "created, edited, moved, posted");
+	is_int(tasklog_export(log, stop, NULL), 42, "a callback stops a call");
+}
+
+int
+main(void)
+{
+	char dir[] = "/tmp/tasklog-test-XXXXXX", path[64], command[128];
+	struct tasklog *log, *other;
+
+	if (!mkdtemp(dir))
+		return 1;
+	snprintf(path, sizeof(path), "%s/log", dir);
+	is_int(tasklog_open(&log, path, "ann", NULL), TASKLOG_NOT_FOUND,
+	    "a log that is not there is not found");
+	ok(tasklog_error(log)[0] != '\0', "with a sentence");
+	is_int(tasklog_refresh(log), TASKLOG_USAGE, "the handle is of no use");
+	tasklog_close(log);
+	is_int(tasklog_create(&log, path, "ann"), 0, "a log is created");
+	write_and_read(log);
+	is_int(tasklog_open(&other, path, "bob", "s1"), 0, "another handle opens it");
+	is_int(tasklog_move(other, "AUTH-07", "review", NULL, NULL), 0, "and writes");
+	is_int(tasklog_refresh(log), 0, "the first looks again");
+	is_int(tasklog_get(log, "AUTH-07", see, NULL), 0, "and reads");
+	ok(strstr(seen, "\"state\":\"review\"") != NULL, "what the other wrote");
+	is_int((int)tasklog_problems(log), 0, "no line is bad");
+	tasklog_close(log);
+	tasklog_close(other);
+	tasklog_close(NULL);
+	snprintf(command, sizeof(command), "rm -rf %s", dir);
+	is_int(system(command), 0, "clean up");
+	return done_testing();
+}
