@@ -61,16 +61,6 @@ hash_index_release(struct hash_index *index)
 	arena_release(&index->slots);
 }
 
-uint32_t
-hash_index_next(const struct hash_index *index, uint32_t *pos)
-{
-	const uint32_t *slots = (const uint32_t *)(const void *)index->slots.base;
-	uint32_t at = *pos & (index->slots.count - 1);
-
-	*pos = at + 1;
-	return slots[at];
-}
-
 static void
 insert(struct arena *slots, uint32_t hash, uint32_t record)
 {

@@ -39,7 +39,15 @@ void hash_index_init(struct hash_index *index);
 void hash_index_release(struct hash_index *index);
 
 /* Walk the candidates for a hash: start with *pos = hash; 0 ends the walk. */
-uint32_t hash_index_next(const struct hash_index *index, uint32_t *pos);
+static inline uint32_t
+hash_index_next(const struct hash_index *index, uint32_t *pos)
+{
+	const uint32_t *slots = (const uint32_t *)(const void *)index->slots.base;
+	uint32_t at = *pos & (index->slots.count - 1);
+
+	*pos = at + 1;
+	return slots[at];
+}
 
 typedef uint32_t hash_of_fn(const void *context, uint32_t record);
 
