@@ -594,6 +594,24 @@ def digest(text):
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
+MASK64 = 2 ** 64 - 1
+
+
+def mix64(z):
+    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9 & MASK64
+    z = (z ^ z >> 27) * 0x94d049bb133111eb & MASK64
+    return z ^ z >> 31
+
+
+def line_hash(head):
+    """Orders lines that have all else that orders lines in common."""
+    data = head.encode()
+    h = len(data)
+    for i in range(0, len(data), 8):
+        h = mix64(h ^ int.from_bytes(data[i:i + 8], 'little'))
+    return h
+
+
 def read_line(raw):
     """The event on a line (bytes, without the LF)."""
     if len(raw) + 1 > LINE_MAX:
@@ -614,6 +632,7 @@ def read_line(raw):
     data = line['data']
     event.head = text[:data.start]
     event.chain = digest(event.head)
+    event.hash = line_hash(event.head)
     event.data = data.raw
     event.purged = data.kind == 'null'
     event.at_ms = time_ms(event.at[:24])
@@ -716,7 +735,7 @@ class Write:
 
     def order(self):
         e = self.event
-        return e.at, e.writer, e.seq, e.id, e.chain
+        return e.at, e.writer, e.seq, e.id, e.hash
 
 
 def distinct(events):
@@ -802,15 +821,6 @@ def array_of(raws):
     return '[' + ','.join(raws) + ']'
 
 
-VERSION_MASK = 2 ** 64 - 1
-
-
-def mix64(z):
-    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9 & VERSION_MASK
-    z = (z ^ z >> 27) * 0x94d049bb133111eb & VERSION_MASK
-    return z ^ z >> 31
-
-
 def id_number(text):
     n = 0
     for char in text:
@@ -819,8 +829,8 @@ def id_number(text):
 
 
 def version(events):
-    total = sum(mix64(id_number(e.id) & VERSION_MASK) for e in events)
-    return quote(f'{total & VERSION_MASK:016x}')
+    total = sum(mix64(id_number(e.id) & MASK64) for e in events)
+    return quote(f'{total & MASK64:016x}')
 
 
 def export_claims(writes, leases, events, ended):

@@ -275,16 +275,31 @@ model_mix(uint64_t z)
 	return z ^ z >> 31;
 }
 
-/* at, writer, seq, id; the rest only tells apart lines of a forger. */
+static inline uint64_t
+model_hash(struct slice head)
+{
+	uint64_t hash = head.len, word = 0;
+
+	for (size_t i = 0; i < head.len; i++) {
+		word |= (uint64_t)(unsigned char)head.ptr[i] << i % 8 * 8;
+		if (i % 8 == 7 || i == head.len - 1) {
+			hash = model_mix(hash ^ word);
+			word = 0;
+		}
+	}
+	return hash;
+}
+
+/* at, writer, seq, id; the hash only tells apart lines of a forger. */
 static inline int
 model_order(const struct event *a, const struct event *b)
 {
-	uint64_t x[8] = { (uint64_t)a->at.ms, a->at.count, a->writer, a->seq, a->id.hi,
-	    a->id.lo, hash_bytes(a->head, 1), hash_bytes(a->head, 2) };
-	uint64_t y[8] = { (uint64_t)b->at.ms, b->at.count, b->writer, b->seq, b->id.hi,
-	    b->id.lo, hash_bytes(b->head, 1), hash_bytes(b->head, 2) };
+	uint64_t x[7] = { (uint64_t)a->at.ms, a->at.count, a->writer, a->seq, a->id.hi,
+	    a->id.lo, model_hash(a->head) };
+	uint64_t y[7] = { (uint64_t)b->at.ms, b->at.count, b->writer, b->seq, b->id.hi,
+	    b->id.lo, model_hash(b->head) };
 
-	for (int i = 0; i < 8; i++)
+	for (int i = 0; i < 7; i++)
 		if (x[i] != y[i])
 			return x[i] < y[i] ? -1 : 1;
 	return 0;
