@@ -222,6 +222,22 @@ run_git(struct run_git *run, struct err *err)
 	return rc;
 }
 
+/* The first line that git calls an error: the last is often advice. */
+static int
+add_complaint(struct buf *out, const char *text)
+{
+	for (; text && *text; text += strcspn(text, "\n"), text += *text != '\0') {
+		size_t len = strcspn(text, "\r\n");
+
+		if (len > 7 && (!strncmp(text, "fatal: ", 7) ||
+		    !strncmp(text, "error: ", 7))) {
+			buf_add(out, text + 7, len - 7);
+			return 1;
+		}
+	}
+	return 0;
+}
+
 void
 run_git_reason(struct buf *out, const struct run_git *run)
 {
@@ -232,6 +248,8 @@ run_git_reason(struct buf *out, const struct run_git *run)
 		buf_add_str(out, "no answer in time");
 		return;
 	}
+	if (add_complaint(out, text))
+		return;
 	while (end && (text[end - 1] == '\n' || text[end - 1] == '\r'))
 		end--;
 	for (start = end; start && text[start - 1] != '\n' && text[start - 1] != '\r'; )

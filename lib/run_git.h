@@ -28,7 +28,7 @@ struct run_git {
  */
 int run_git(struct run_git *run, struct err *err) MUST_CHECK;
 
-/* The last line it said on stderr, or why it was killed, for a message. Appended. */
+/* Its complaint on stderr, or why it was killed, for a message. Appended. */
 void run_git_reason(struct buf *out, const struct run_git *run);
 
 void run_git_release(struct run_git *run);
