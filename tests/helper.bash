@@ -73,3 +73,35 @@ assert_match()
 {
 	[[ $1 =~ $2 ]] || fail "got:   $1" "match: $2"
 }
+
+# events [DIR] -- how many lines the log in DIR (.tasks) has
+events()
+{
+	cat "${1:-.tasks}"/events/*/*/*/*.jsonl 2>/dev/null | wc -l
+}
+
+# assert_whole [DIR] -- the log in DIR (.tasks) is as it should be: every event intact,
+# streams without a gap, git's objects too, and nothing that is not committed
+assert_whole()
+{
+	local dir=${1:-.tasks}
+
+	"$TASK_SRC/tests/oracle/oracle.py" --verify "$dir" >"$BATS_TEST_TMPDIR/whole" ||
+		fail "the oracle complains of $dir" || return
+	git -C "$dir" fsck --strict --no-dangling 2>&1 | sed 's/^/git fsck: /' |
+		(! grep .) || return
+	assert_equal "$(git -C "$dir" status --porcelain)" ""
+}
+
+# refused STATUS MESSAGE COMMAND... -- it fails so, prints nothing and writes nothing
+refused()
+{
+	local status_wanted=$1 message=$2 before
+
+	shift 2
+	before=$(events)
+	run "-$status_wanted" --separate-stderr "$@" || return
+	[[ $stderr == *"$message"* ]] || fail "got:  $stderr" "want: *$message*" || return
+	assert_equal "$output" "" || return
+	assert_equal "$(events)" "$before"
+}

@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: ISC
+load helper
+
+setup()
+{
+	clean_room
+}
+
+@test "task-init makes a log that is whole, and says where on stderr" {
+	run -0 --separate-stderr task-init
+	assert_equal "$output" ""
+	assert_equal "$stderr" "task-init: created an empty log at $PWD/.tasks"
+	assert_equal "$(ls -A .tasks | tr '\n' ' ')" ".git .gitattributes README.md events format "
+	assert_whole
+}
+
+@test "task-init begins every log with the same commit" {
+	task-init -q
+	task-init -q -C other
+	assert_equal "$(git -C .tasks rev-list --max-parents=0 HEAD)" \
+	    "$(git -C other rev-list --max-parents=0 HEAD)"
+}
+
+@test "task-init a second time changes nothing and says so" {
+	task-init -q
+	before=$(git -C .tasks rev-parse HEAD)
+	run -0 task-init
+	assert_equal "$output" "task-init: there is a log already at $PWD/.tasks"
+	assert_equal "$(git -C .tasks rev-parse HEAD)" "$before"
+	assert_equal "$(events)" 1
+}
+
+@test "task-init from 8 processes at once makes one log with one first event" {
+	for i in {1..8}; do
+		task-init -q &
+	done
+	for pid in $(jobs -p); do
+		wait "$pid"
+	done
+	assert_equal "$(events)" 1
+	assert_whole
+}
+
+@test "task-init -q says nothing" {
+	run -0 task-init -q
+	assert_equal "$output" ""
+}
+
+@test "task-init --where names the log and how it was found, and creates nothing" {
+	run -3 --separate-stderr task-init --where
+	assert_equal "$output" ""
+	assert_equal "$(ls -A)" ""
+	task-init -q
+	mkdir -p deep/er
+	cd deep/er
+	assert_equal "$(task-init --where)" "${PWD%/deep/er}/.tasks	found"
+	cd /
+	assert_equal "$(task-init --where -C "$BATS_TEST_TMPDIR/work")" \
+	    "$BATS_TEST_TMPDIR/work/.tasks	-C"
+	assert_equal "$(TASK_DIR=$BATS_TEST_TMPDIR/work/.tasks task-init --where)" \
+	    "$BATS_TEST_TMPDIR/work/.tasks	\$TASK_DIR"
+}
+
+@test "task-init -C makes the log in a directory that is missing or empty" {
+	mkdir empty
+	task-init -q -C empty
+	task-init -q -C missing/below
+	assert_equal "$(events empty)" 1
+	assert_equal "$(events missing/below)" 1
+}
+
+@test "task-init -C makes .tasks in a directory that has something in it" {
+	mkdir full
+	echo keep >full/file
+	task-init -q -C full
+	assert_equal "$(ls -A full | tr '\n' ' ')" ".tasks file "
+	assert_equal "$(events full/.tasks)" 1
+}
+
+@test "task-init leaves a project's status, config and index as they were" {
+	git_project project
+	before=$(md5sum .git/config; git ls-files -s; git for-each-ref)
+	task-init -q
+	assert_equal "$(git status --porcelain --ignored)" "!! .tasks/"
+	assert_equal "$(md5sum .git/config; git ls-files -s; git for-each-ref)" "$before"
+	assert_equal "$(cat .tasks/.git)" "gitdir: ../.git/tasks"
+}
+
+@test "task-init completes a log that was half made" {
+	task-init -q
+	for lost in .tasks/format .tasks/README.md .tasks/.git/config .tasks/.git/index; do
+		rm "$lost"
+		task-init -q || fail "without $lost"
+	done
+	assert_equal "$(events)" 1
+	assert_whole
+}
+
+@test "task-init in a fresh clone joins the log that the remote has" {
+	git init -q --bare origin.git
+	log_in_project first
+	git remote add origin ../origin.git
+	git push -q origin main
+	id=$(task-add "from the first clone")
+	git -C .tasks push -q ../../origin.git tasks
+	cd ..
+	git clone -q origin.git second
+	cd second
+	run -0 task-init
+	assert_equal "$output" "task-init: joined the log of the remote at $PWD/.tasks"
+	task-move -q "$id" in-progress
+	assert_whole
+}
+
+@test "task-init keeps a log although the remote is out of reach, and says so" {
+	git_project project
+	git remote add origin "$BATS_TEST_TMPDIR/nowhere.git"
+	run -0 task-init
+	assert_match "$output" "nowhere.git"
+	assert_equal "$(events)" 1
+}
+
+@test "task-init refuses what it is not made for with a usage error" {
+	run -2 task-init operand
+	assert_match "$output" "an operand too many: 'operand'"
+	run -2 task-init --wher=1
+	assert_match "$output" "option '--wher' takes no argument"
+	run -2 task-init --were
+	assert_match "$output" "did you mean '--where'"
+	assert_equal "$(ls -A)" ""
+}
+
+@test "task-init refuses a directory with a file in the way" {
+	echo "no log" >.tasks
+	run -6 --separate-stderr task-init
+	assert_match "$stderr" "'$PWD/.tasks'"
+	assert_equal "$(cat .tasks)" "no log"
+}
+
+@test "task-init --help and --version go to stdout" {
+	run -0 --separate-stderr task-init --help
+	assert_match "$output" "^usage: task-init .*--where"
+	assert_equal "$stderr" ""
+	run -0 --separate-stderr task-init --version
+	assert_match "$output" "^task-init \(tasklog\) [0-9]"
+	run -6 --separate-stderr bash -c 'task-init --help >/dev/full'
+	task-init -q
+	run -6 --separate-stderr bash -c 'task-init --where >/dev/full'
+}
