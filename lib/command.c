@@ -455,3 +455,35 @@ log_start(struct journal *journal, struct slice workflow, struct err *err)
 	draft_free(draft);
 	return rc;
 }
+
+int
+log_set_workflow(struct journal *journal, const struct command *command,
+    struct slice json, struct outcome *out, struct err *err)
+{
+	struct decision d;
+	struct json_doc doc = {0};
+	struct buf compact = BUF_INIT;
+	int repeated = 0;
+	int rc = decision_start(&d, journal, command, EVENT_WORKFLOW_SET, out, err);
+
+	if (!rc)
+		rc = decision_repeated(&d, EVENT_WORKFLOW_SET, &repeated, err);
+	if (!rc && !repeated)
+		rc = workflow_check(json, err);
+	if (!rc && !repeated)
+		rc = json_scan(&doc, json.ptr, json.len, err);
+	if (!rc && !repeated) {
+		json_add_compact(&compact, &doc, 0);
+		if (!slice_eq(slice_of_buf(&compact),
+		    slice_of_buf(&d.view->workflow->text))) {
+			draft_subject(d.draft, SUBJECT_LOG, SLICE(""));
+			decision_write(&d, d.view->state->log, "workflow",
+			    slice_of_buf(&compact));
+			rc = decision_finish(&d, err);
+		}
+	}
+	json_release(&doc);
+	buf_release(&compact);
+	decision_release(&d);
+	return rc;
+}

@@ -103,7 +103,14 @@ int task_post(struct journal *journal, const struct command *command,
     const char *operand, const struct task_message *message, struct outcome *out,
     struct err *err) MUST_CHECK;
 
-/* Name the first state at which a log begins: workflow.set and the log's id. */
+/*
+ * Make a workflow that of the log. The JSON must be one that workflow_check() accepts;
+ * the same one again is no event.
+ */
+int log_set_workflow(struct journal *journal, const struct command *command,
+    struct slice json, struct outcome *out, struct err *err) MUST_CHECK;
+
+/* The first event of a log: its id and its workflow. */
 int log_start(struct journal *journal, struct slice workflow, struct err *err)
     MUST_CHECK;
 

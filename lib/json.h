@@ -92,6 +92,9 @@ void json_add_bool(struct buf *out, int value);
 void json_add_null(struct buf *out);
 void json_add_raw(struct buf *out, struct slice raw);
 
+/* A scanned value again, without white space between its tokens. */
+void json_add_compact(struct buf *out, const struct json_doc *doc, uint32_t token);
+
 /*
  * The same strictness for documents that people write: json_scan(), then cJSON.
  * *out is the caller's to cJSON_Delete().

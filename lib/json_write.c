@@ -143,3 +143,26 @@ json_add_raw(struct buf *out, struct slice raw)
 	add_comma(out);
 	buf_add_slice(out, raw);
 }
+
+void
+json_add_compact(struct buf *out, const struct json_doc *doc, uint32_t token)
+{
+	const struct json_token *t = &doc->token[token];
+	uint32_t at = token + 1;
+
+	if (t->kind != JSON_OBJECT && t->kind != JSON_ARRAY) {
+		json_add_raw(out, json_raw(doc, token));
+		return;
+	}
+	json_open(out, t->kind == JSON_OBJECT ? '{' : '[');
+	while (at < t->next) {
+		if (t->kind == JSON_OBJECT) {
+			json_add_raw(out, json_raw(doc, at));
+			buf_add_char(out, ':');
+			at++;
+		}
+		json_add_compact(out, doc, at);
+		at = doc->token[at].next;
+	}
+	json_close(out, t->kind == JSON_OBJECT ? '}' : ']');
+}
