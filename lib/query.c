@@ -300,7 +300,11 @@ query_run(struct query_result *out, const struct query *query,
 	memset(out, 0, sizeof(*out));
 	prepare(&run);
 	rc = query_sort_prepare(&run, err);
-	for (uint32_t s = 1; !rc && s < view->state->subjects.count; s++)
+	for (size_t i = 0; !rc && query->only && i < query->only->count; i++)
+		if (listable(&run, query->only->term[i]))
+			look_at(&run, query->only->term[i], &row);
+	for (uint32_t s = 1; !rc && !query->only && s < view->state->subjects.count;
+	    s++)
 		if (listable(&run, s))
 			look_at(&run, s, &row);
 	if (!rc)

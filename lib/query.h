@@ -36,6 +36,7 @@ enum query_sort {
 #define QUERY_SORTS 6
 
 struct query {
+	const struct term_list *only;	/* these subjects, NULL: any */
 	uint64_t states;	/* of the workflow, as a mask; 0: any */
 	int closed_too;		/* boolean: else tasks in a done state are left out */
 	const char *const *assignees;	/* any of them; "none": nobody */

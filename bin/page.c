@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Text for people.
+ */
+#include "page.h"
+
+#include <string.h>
+
+#include "deed.h"
+#include "task_json.h"
+#include "utf8.h"
+#include "when.h"
+
+void
+page_open(struct page *page, const struct cli *cli)
+{
+	memset(page, 0, sizeof(*page));
+	page->journal = cli->journal;
+	page->view = journal_view(cli->journal);
+	page->terminal = cli_stdout_is_terminal() && !cli->json && !cli->nul;
+	page->colour = page->terminal && cli_colour();
+	page->parser = event_parser_new();
+	if (page->terminal)
+		short_ids_make(&page->ids, page->view->state);
+}
+
+void
+page_close(struct page *page)
+{
+	short_ids_release(&page->ids);
+	event_parser_free(page->parser);
+	message_release(&page->message);
+	buf_release(&page->line);
+	buf_release(&page->deed);
+	buf_release(&page->clean);
+}
+
+void
+page_add(struct page *page, struct buf *out, struct slice text, enum style style)
+{
+	buf_clear(&page->clean);
+	if (text.len)
+		utf8_add_printable(&page->clean, text, 0);
+	out_add_styled(out, page->colour, style, slice_of_buf(&page->clean));
+}
+
+void
+page_add_time(struct page *page, struct buf *out, int64_t ms)
+{
+	char text[WHEN_SIZE];
+
+	if (page->terminal)
+		when_format_relative(text, ms, page->view->now_ms);
+	else
+		when_format(text, ms);
+	buf_add_str(out, text);
+}
+
+void
+page_add_id(struct page *page, struct buf *out, struct slice id)
+{
+	if (page->terminal)
+		id.len = short_ids_length(&page->ids, id);
+	page_add(page, out, id, STYLE_YELLOW);
+}
+
+void
+page_add_handle(struct page *page, struct buf *out, uint32_t subject)
+{
+	struct buf code = BUF_INIT;
+	struct task task;
+
+	view_task(&task, page->view, subject);
+	task_code_add(&code, &task);
+	if (code.len)
+		page_add(page, out, slice_of_buf(&code), STYLE_BOLD);
+	else
+		page_add_id(page, out, task.id);
+	buf_release(&code);
+}
+
+void
+page_add_block(struct page *page, struct buf *out, struct slice text,
+    const char *indent)
+{
+	const char *p, *end;
+
+	buf_clear(&page->clean);
+	if (text.len)
+		utf8_add_printable(&page->clean, text, 1);
+	p = page->clean.data;
+	end = p + page->clean.len;
+	while (p < end) {
+		const char *lf = memchr(p, '\n', (size_t)(end - p));
+		size_t len = (size_t)((lf ? lf : end) - p);
+
+		if (len)
+			buf_add_str(out, indent);
+		buf_add(out, p, len);
+		buf_add_char(out, '\n');
+		p += len + 1;
+	}
+}
+
+static enum style
+type_style(struct slice type)
+{
+	return slice_is(type, "blocker") ? STYLE_RED :
+	    slice_is(type, "question") ? STYLE_YELLOW :
+	    slice_is(type, "answer") || slice_is(type, "solution") ? STYLE_GREEN :
+	    STYLE_CYAN;
+}
+
+static void
+add_reply(struct page *page, struct buf *out, const struct message *m)
+{
+	if (!m->reply_to.ptr)
+		return;
+	buf_add_str(out, ", reply to ");
+	page_add(page, out, m->reply_to, STYLE_DIM);
+}
+
+void
+page_add_message(struct page *page, struct buf *out, const struct history_row *row,
+    int with_task)
+{
+	struct message *m = &page->message;
+
+	message_read(m, page->view, row->subject, row->message);
+	page_add(page, out, m->hidden ? SLICE("redacted") : m->type,
+	    m->hidden ? STYLE_DIM : type_style(m->type));
+	buf_add_char(out, ' ');
+	page_add(page, out, m->by, STYLE_MAGENTA);
+	for (size_t i = 0; i < m->to_count; i++) {
+		buf_add_str(out, i ? ", " : " → ");
+		page_add(page, out, m->to[i], STYLE_MAGENTA);
+	}
+	if (with_task && row->subject != page->view->state->log) {
+		buf_add_str(out, " on ");
+		page_add_handle(page, out, row->subject);
+	}
+	buf_add_str(out, ", ");
+	page_add_time(page, out, m->at_ms);
+	buf_add_str(out, ", ");
+	page_add(page, out, m->id, STYLE_DIM);
+	add_reply(page, out, m);
+	buf_add_char(out, '\n');
+	page_add_block(page, out, m->text, "    ");
+}
+
+struct slice
+page_deed(struct page *page, uint32_t event, struct event *parsed)
+{
+	struct err err = {0};
+
+	buf_clear(&page->line);
+	buf_clear(&page->deed);
+	if (journal_line(page->journal, event, &page->line, &err) ||
+	    event_parse(page->parser, parsed, slice_of_buf(&page->line), &err)) {
+		memset(parsed, 0, sizeof(*parsed));
+		buf_add_str(&page->deed, err.message);
+	} else {
+		deed_add(&page->deed, page->view, parsed);
+	}
+	return page->deed.len ? slice_of_buf(&page->deed) : SLICE("");
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef TASKLOG_PAGE_H
+#define TASKLOG_PAGE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "buf.h"
+#include "cli.h"
+#include "history.h"
+#include "message.h"
+#include "out.h"
+#include "short_id.h"
+
+/*
+ * Text for people, as task-show prints it: on a terminal with colours, relative times and
+ * short ids; the same text in a pipe without them. All text of others is made safe for
+ * a terminal either way.
+ */
+struct page {
+	const struct journal *journal;
+	const struct view *view;
+	int terminal;		/* boolean */
+	int colour;
+	struct short_ids ids;
+	struct event_parser *parser;
+	struct message message;
+	struct buf line, deed, clean;
+};
+
+void page_open(struct page *page, const struct cli *cli);
+void page_close(struct page *page);
+
+/* Append, in a style, on one line. */
+void page_add(struct page *page, struct buf *out, struct slice text, enum style style);
+void page_add_time(struct page *page, struct buf *out, int64_t ms);
+void page_add_id(struct page *page, struct buf *out, struct slice id);
+
+/* "k3v9q" or its code, for a reference in a sentence. */
+void page_add_handle(struct page *page, struct buf *out, uint32_t subject);
+
+/* A text of several lines, each of them indented; ends with a line end. */
+void page_add_block(struct page *page, struct buf *out, struct slice text,
+    const char *indent);
+
+/* A message: a line about it, its text below. */
+void page_add_message(struct page *page, struct buf *out,
+    const struct history_row *row, int with_task);
+
+/* The summary of an event, read again from its line; and the event, parsed. */
+struct slice page_deed(struct page *page, uint32_t event, struct event *parsed);
+
+#endif

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: ISC */
+/* task-export -- print the whole state as sorted JSON Lines, or its hash */
+
+#include <stdio.h>
+#include <unistd.h>
+
+#include "cli.h"
+#include "export.h"
+
+enum { OPT_HASH = CLI_LONG };
+
+static const struct cli_option options[] = {
+	{ OPT_HASH, "hash", NULL, "print the SHA-256 of the lines instead" },
+	{ 0, NULL, NULL, NULL }
+};
+
+static int
+print_line(void *arg, struct slice line, struct err *err)
+{
+	if (fwrite(line.ptr, 1, line.len, arg) != line.len)
+		return err_errno(err, "cannot write to standard output");
+	return 0;
+}
+
+int
+main(int argc, char *argv[])
+{
+	struct cli cli = { .synopsis = "[-q] [-A NAME] [-C DIR] [--at WHEN] [--hash]",
+	    .summary = "Print the whole state as JSON Lines: the same bytes in every "
+	    "clone of the same events.",
+	    .options = options, .flags = CLI_READS };
+	char hash[STATE_HASH_SIZE];
+	int ch, only_hash = 0, rc = 0;
+
+	cli_init(&cli, argv[0]);
+	while ((ch = cli_getopt(&cli, argc, argv)) != -1)
+		only_hash |= ch == OPT_HASH;
+	if (optind != argc)
+		cli_usage(&cli, "an operand too many: '%s'", argv[optind]);
+	if (!cli_open(&cli) && only_hash) {
+		export_hash(hash, journal_view(cli.journal));
+		puts(hash);
+	} else if (!cli.err.word) {
+		rc = export_state(journal_view(cli.journal), print_line, stdout,
+		    &cli.err);
+	}
+	(void)rc;	/* cli.err has it */
+	return cli_finish(&cli);
+}
