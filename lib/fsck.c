@@ -167,7 +167,7 @@ check_entry(struct check *check, size_t i)
 		    (unsigned long long)entry->seq - 1);
 	else if (last && hlc_cmp(entry->at, last->at) <= 0)
 		report(check, FINDING_ERROR, path, entry->line,
-		    "its stamp 'at' is not after that of the line before");
+		    "its clock went back: 'at' is not after that of the line before");
 }
 
 static void

@@ -1,0 +1,65 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
+# The golden logs fix the format: good ones fold to what was checked by hand, broken ones
+# are named at the line, and neither stops anything else.
+
+load helper
+
+fixtures=$BATS_TEST_DIRNAME/fixtures
+
+# Put a file of lines into the log as the stream of its writer.
+plant() {
+	local writer
+	writer=$(grep -aoPm1 '"writer":"\K[0-9a-f]{12}' "$1")
+	mkdir -p ".tasks/events/${writer:0:2}/$writer/00"
+	cp "$1" ".tasks/events/${writer:0:2}/$writer/00/00.jsonl"
+	planted=events/${writer:0:2}/$writer/00/00.jsonl
+}
+
+@test "task-export prints what the golden exports say" {
+	for log in "$fixtures"/good/*/; do
+		rm -rf .tasks/events && cp -r "$log/log/events" .tasks/
+		task-export >export.jsonl || [ $? -eq 7 ]
+		cmp export.jsonl "$log/export.jsonl" || fail "$log"
+	done
+}
+
+@test "task-fsck names every defect of the broken logs at its line" {
+	while IFS=$'\t' read -r file line word _; do
+		rm -rf .tasks && task-init -q
+		plant "$fixtures/broken/$file"
+		run --separate-stderr task-fsck
+		case $file in
+		future-stamp.jsonl) [ "$status" -eq 0 ] || fail "$file: status $status" ;;
+		*) [ "$status" -eq 1 ] || fail "$file: status $status" ;;
+		esac
+		grep -q "$word" <<<"$output" || fail "$file: no '$word' in: $output"
+		[ "$file" = future-stamp.jsonl ] || [ "$file" = seq-gap.jsonl ] ||
+		    grep -q "$planted:$line	.*$word" <<<"$output" ||
+		    fail "$file: not line $line: $output"
+	done <"$fixtures/broken/manifest.tsv"
+}
+
+@test "another writer's bad line is named by every reader, and writes go on" {
+	while IFS=$'\t' read -r file _; do
+		rm -rf .tasks && task-init -q
+		plant "$fixtures/broken/$file"
+		run --separate-stderr task-list -a
+		case $status in
+		0 | 7) ;;
+		*) fail "$file: task-list exits with $status: $stderr" ;;
+		esac
+		id=$(task-add "goes on") || [ $? -eq 7 ] || fail "$file: $?"
+		[ "${#id}" -eq 12 ] || fail "$file: no id"
+	done <"$fixtures/broken/manifest.tsv"
+}
+
+@test "a line that was set aside is not spoken of again" {
+	plant "$fixtures/broken/bad-utf8.jsonl"
+	run -7 task-list
+	task-fsck --repair >/dev/null
+	run --separate-stderr task-list
+	[ "$status" -eq 0 ]
+	assert_equal "$stderr" ""
+	task-fsck
+}

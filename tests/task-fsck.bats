@@ -1,0 +1,103 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
+# Checking and mending logs.
+
+load helper
+
+segment() { ls .tasks/events/*/*/*/*.jsonl | head -n 1; }
+
+@test "task-fsck finds nothing wrong with what the programs wrote" {
+	id=$(task-add "one")
+	task-move "$id" in-progress
+	run --separate-stderr task-fsck
+	[ "$status" -eq 0 ]
+	assert_equal "$output$stderr" ""
+}
+
+@test "task-fsck -v prints totals" {
+	task-add "one"
+	run --separate-stderr task-fsck -v
+	assert_match "$stderr" "2 events of 1 writers in 1 segments, .* 1 tasks: 0 errors"
+}
+
+@test "task-fsck -j prints findings as objects" {
+	echo '{"no":"event"}' >>"$(segment)"
+	run --separate-stderr task-fsck -j
+	[ "$status" -eq 1 ]
+	assert_equal "$(jq -r '.level + " " + (.line|tostring)' <<<"$output")" "error 2"
+}
+
+@test "task-fsck names a byte that was changed anywhere in a line" {
+	task-add "the title" >/dev/null
+	task-add "another" >/dev/null
+	file=$(segment)
+	cp "$file" good
+	start=$(head -n 1 good | wc -c)
+	length=$(sed -n 2p good | wc -c)
+	for ((at = start; at < start + length; at += 7)); do
+		cp good "$file"
+		byte=$(tail -c +$((at + 1)) good | head -c 1)
+		[ "$byte" = z ] && new=y || new=z
+		printf %s "$new" | dd of="$file" bs=1 seek="$at" conv=notrunc status=none
+		run -1 task-fsck
+	done
+	cp good "$file"
+	task-fsck
+}
+
+@test "task-fsck says which committed lines are gone from the work tree" {
+	task-add "one"
+	sed -i '$d' "$(segment)"
+	run -1 task-fsck
+	assert_match "$output" "1 committed lines are gone or changed"
+}
+
+@test "task-fsck --repair brings back committed lines and keeps what it replaces" {
+	task-add "one"
+	cp "$(segment)" good
+	sed -i '2s/one/two/' "$(segment)"
+	run -6 task-add "refused while the stream is damaged"
+	run -0 task-fsck --repair
+	assert_match "$output" "made whole from what git holds"
+	cmp good "$(segment)"
+	kept=$(sed -n 's/.*is kept as //p' <<<"$output")
+	grep -q '"two"' "$kept"
+	task-add "goes on"
+	task-fsck
+}
+
+@test "task-fsck --repair checks lost files out again" {
+	task-add "one"
+	rm "$(segment)" .tasks/README.md
+	task-fsck --repair
+	assert_equal "$(task-list --count)" 1
+	assert_equal "$(git -C .tasks status --short)" ""
+}
+
+@test "task-fsck --repair leaves a whole log alone" {
+	task-add "one"
+	before=$(git -C .tasks rev-parse HEAD)
+	run -0 task-fsck --repair
+	assert_equal "$output" ""
+	assert_equal "$(git -C .tasks rev-parse HEAD)" "$before"
+}
+
+@test "task-fsck --quick looks only at what every command reads" {
+	task-add "one"
+	task-fsck --quick
+	echo garbage >>"$(segment)"
+	run -1 task-fsck --quick
+}
+
+@test "task-fsck notes a writer whose clock is ahead, which is no error" {
+	TASK_CLOCK=2026-11-20T16:00:00Z task-add "from the future"
+	run -0 task-fsck
+	assert_match "$output" "note	.*ahead"
+}
+
+@test "task-fsck's exit status tells bad options from a missing log" {
+	run -2 task-fsck extra
+	run -2 task-fsck --repiar
+	assert_match "$output" "did you mean '--repair'"
+	run -3 task-fsck -C "$BATS_TEST_TMPDIR/nowhere"
+}
