@@ -50,7 +50,7 @@ void
 hash_index_init(struct hash_index *index)
 {
 	memset(&index->slots, 0, sizeof(index->slots));
-	index->slots.size = sizeof(uint32_t);
+	index->slots.size = sizeof(struct hash_slot);
 	index->used = 0;
 	arena_add(&index->slots, INDEX_FIRST);
 }
@@ -62,37 +62,37 @@ hash_index_release(struct hash_index *index)
 }
 
 static void
-insert(struct arena *slots, uint32_t hash, uint32_t record)
+insert(struct arena *slots, struct hash_slot added)
 {
-	uint32_t *slot = (uint32_t *)(void *)slots->base;
-	uint32_t mask = slots->count - 1, at = hash & mask;
+	struct hash_slot *slot = (struct hash_slot *)(void *)slots->base;
+	uint32_t mask = slots->count - 1, at = added.hash & mask;
 
-	while (slot[at])
+	while (slot[at].record)
 		at = (at + 1) & mask;
-	slot[at] = record;
+	slot[at] = added;
 }
 
 static void
-grow(struct hash_index *index, hash_of_fn *hash_of, const void *context)
+grow(struct hash_index *index)
 {
-	struct arena bigger = { .size = sizeof(uint32_t) };
-	const uint32_t *old = (const uint32_t *)(const void *)index->slots.base;
+	struct arena bigger = { .size = sizeof(struct hash_slot) };
+	const struct hash_slot *old =
+	    (const struct hash_slot *)(const void *)index->slots.base;
 
 	arena_add(&bigger, index->slots.count * 2);
 	for (uint32_t i = 0; i < index->slots.count; i++)
-		if (old[i])
-			insert(&bigger, hash_of(context, old[i]), old[i]);
+		if (old[i].record)
+			insert(&bigger, old[i]);
 	arena_release(&index->slots);
 	index->slots = bigger;
 }
 
 void
-hash_index_add(struct hash_index *index, uint32_t hash, uint32_t record,
-    hash_of_fn *hash_of, const void *context)
+hash_index_add(struct hash_index *index, uint32_t hash, uint32_t record)
 {
 	if ((uint64_t)(index->used + 1) * 4 > (uint64_t)index->slots.count * 3)
-		grow(index, hash_of, context);
-	insert(&index->slots, hash, record);
+		grow(index);
+	insert(&index->slots, (struct hash_slot){ hash, record });
 	index->used++;
 }
 

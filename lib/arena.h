@@ -26,34 +26,39 @@ void arena_release(struct arena *arena);
 uint32_t arena_add(struct arena *arena, uint32_t n);
 
 /*
- * An open-addressing index over records kept elsewhere: slots of record numbers, a
- * power of two of them, at most 3/4 full. Hashes are kept with the records, so the
- * index can be rebuilt from them. The caller compares the candidates.
+ * An open-addressing index over records kept elsewhere: a power of two of slots, at most
+ * 3/4 full. A slot has the whole hash, so that neither growing nor a walk looks at
+ * records that are not the one: each look is a cache miss. The caller compares those.
  */
+struct hash_slot {
+	uint32_t hash;
+	uint32_t record;	/* 0: free */
+};
+
 struct hash_index {
-	struct arena slots;	/* of uint32_t */
+	struct arena slots;	/* of hash_slot */
 	uint32_t used;
 };
 
 void hash_index_init(struct hash_index *index);
 void hash_index_release(struct hash_index *index);
 
-/* Walk the candidates for a hash: start with *pos = hash; 0 ends the walk. */
+/* Walk the records with a hash: start with *pos = hash; 0 ends the walk. */
 static inline uint32_t
-hash_index_next(const struct hash_index *index, uint32_t *pos)
+hash_index_next(const struct hash_index *index, uint32_t hash, uint32_t *pos)
 {
-	const uint32_t *slots = (const uint32_t *)(const void *)index->slots.base;
+	const struct hash_slot *slots =
+	    (const struct hash_slot *)(const void *)index->slots.base;
 	uint32_t at = *pos & (index->slots.count - 1);
 
+	while (slots[at].record && slots[at].hash != hash)
+		at = (at + 1) & (index->slots.count - 1);
 	*pos = at + 1;
-	return slots[at];
+	return slots[at].record;
 }
 
-typedef uint32_t hash_of_fn(const void *context, uint32_t record);
-
 /* Add a record that is known to be absent. */
-void hash_index_add(struct hash_index *index, uint32_t hash, uint32_t record,
-    hash_of_fn *hash_of, const void *context);
+void hash_index_add(struct hash_index *index, uint32_t hash, uint32_t record);
 
 uint32_t hash_bytes(struct slice bytes, uint32_t seed);
 

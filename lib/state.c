@@ -161,30 +161,12 @@ event_hash(struct event_id id)
 	    UINT64_C(0xbf58476d1ce4e5b9) >> 32);
 }
 
-static uint32_t
-event_hash_of(const void *context, uint32_t record)
-{
-	return event_hash(state_event_id(context, record));
-}
-
-static uint32_t
-subject_hash_of(const void *context, uint32_t record)
-{
-	return state_subject(context, record)->hash;
-}
-
-static uint32_t
-term_hash_of(const void *context, uint32_t record)
-{
-	return state_term(context, record)->hash;
-}
-
 uint32_t
 state_find_event(const struct state *state, struct event_id id)
 {
-	uint32_t pos = event_hash(id), at;
+	uint32_t hash = event_hash(id), pos = hash, at;
 
-	while ((at = hash_index_next(&state->event_index, &pos)) != 0) {
+	while ((at = hash_index_next(&state->event_index, hash, &pos)) != 0) {
 		const struct event_rec *rec = state_event(state, at);
 
 		if (rec->id_lo == id.lo && rec->id_hi == id.hi)
@@ -206,8 +188,7 @@ state_intern_event(struct state *state, struct event_id id)
 	rec->id_hi = id.hi;
 	rec->id_lo = id.lo;
 	rec->ident = at;
-	hash_index_add(&state->event_index, event_hash(id), at, event_hash_of,
-	    state);
+	hash_index_add(&state->event_index, event_hash(id), at);
 	return at;
 }
 
@@ -217,10 +198,10 @@ find_subject(const struct state *state, enum subject_kind kind, struct slice nam
 {
 	uint32_t pos = hash, at;
 
-	while ((at = hash_index_next(&state->subject_index, &pos)) != 0) {
+	while ((at = hash_index_next(&state->subject_index, hash, &pos)) != 0) {
 		const struct subject_rec *rec = state_subject(state, at);
 
-		if (rec->hash == hash && rec->kind == kind &&
+		if (rec->kind == kind &&
 		    slice_eq(state_subject_name(state, at), name))
 			return at;
 	}
@@ -250,9 +231,8 @@ state_intern_subject(struct state *state, enum subject_kind kind,
 	rec->name = text;
 	rec->name_len = (uint16_t)name.len;
 	rec->kind = (uint8_t)kind;
-	rec->hash = hash;
 	rec->updated_ms = INT64_MIN;
-	hash_index_add(&state->subject_index, hash, at, subject_hash_of, state);
+	hash_index_add(&state->subject_index, hash, at);
 	return at;
 }
 
@@ -262,10 +242,10 @@ find_term(const struct state *state, enum term_space space, struct slice name,
 {
 	uint32_t pos = hash, at;
 
-	while ((at = hash_index_next(&state->term_index, &pos)) != 0) {
+	while ((at = hash_index_next(&state->term_index, hash, &pos)) != 0) {
 		const struct term_rec *rec = state_term(state, at);
 
-		if (rec->hash == hash && rec->space == space &&
+		if (rec->space == space &&
 		    slice_eq(state_term_text(state, at), name))
 			return at;
 	}
@@ -293,9 +273,8 @@ state_intern_term(struct state *state, enum term_space space, struct slice name)
 	rec = state_term(state, at);
 	rec->text = text;
 	rec->len = (uint32_t)name.len;
-	rec->hash = hash;
 	rec->space = (uint16_t)space;
-	hash_index_add(&state->term_index, hash, at, term_hash_of, state);
+	hash_index_add(&state->term_index, hash, at);
 	return at;
 }
 

@@ -65,7 +65,6 @@ struct subject_rec {
 	uint16_t name_len;
 	uint8_t kind;		/* enum subject_kind */
 	uint8_t flags;
-	uint32_t hash;
 	uint32_t registers, facts, dead;	/* write records */
 	uint32_t touches, touches_end;	/* touch records, in order of arrival */
 	uint32_t events;		/* number of touches */
@@ -124,7 +123,6 @@ enum term_space {
 struct term_rec {
 	uint32_t text;
 	uint32_t len;
-	uint32_t hash;
 	uint16_t space;
 	uint16_t kind;		/* enum field_kind of a field */
 	uint32_t arg;		/* length of the family's name and slash; 0: none */
