@@ -14,7 +14,7 @@
 #include "err.h"
 #include "export.h"
 #include "fold.h"
-#include "history.h"
+#include "random_history.h"
 #include "segment.h"
 #include "summary.h"
 #include "tap.h"

@@ -8,8 +8,8 @@
  * A history draws from a few fields and oddities only, so that a dozen lines are enough
  * for them to meet (Groce et al., "Swarm Testing", ISSTA 2012).
  */
-#ifndef HISTORY_H
-#define HISTORY_H
+#ifndef RANDOM_HISTORY_H
+#define RANDOM_HISTORY_H
 
 #include <stdio.h>
 #include <stdlib.h>
