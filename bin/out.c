@@ -231,6 +231,24 @@ dropped(const struct out *out, const size_t width[])
 	return found;
 }
 
+/* Make the widest of the others narrower until the flexible one has its least width. */
+static void
+shrink(const struct out *out, size_t width[], size_t flex)
+{
+	size_t ignored, least = width[flex] < FLEX_LEAST ? width[flex] : FLEX_LEAST;
+
+	while (taken(out, width, &ignored) + least > out->width) {
+		size_t widest = flex ? 0 : 1;
+
+		for (size_t c = 0; c < out->columns; c++)
+			if (c != flex && width[c] > width[widest])
+				widest = c;
+		if (widest >= out->columns || width[widest] <= FLEX_LEAST)
+			return;
+		width[widest]--;
+	}
+}
+
 /* Fit the columns into the terminal. */
 static void
 fit(const struct out *out, size_t width[])
@@ -248,9 +266,12 @@ fit(const struct out *out, size_t width[])
 			break;
 		width[drop] = 0;
 	}
-	if (others + width[flex] > out->width)
-		width[flex] = others + FLEX_LEAST < out->width ?
-		    out->width - others : FLEX_LEAST;
+	if (others + width[flex] <= out->width)
+		return;
+	shrink(out, width, flex);
+	others = taken(out, width, &flex);
+	width[flex] = others + FLEX_LEAST < out->width ? out->width - others :
+	    FLEX_LEAST;
 }
 
 static void

@@ -19,6 +19,7 @@ page_open(struct page *page, const struct cli *cli)
 	page->view = journal_view(cli->journal);
 	page->terminal = cli_stdout_is_terminal() && !cli->json && !cli->nul;
 	page->colour = page->terminal && cli_colour();
+	page->width = page->terminal ? (size_t)cli_columns() : SIZE_MAX;
 	page->parser = event_parser_new();
 	if (page->terminal)
 		short_ids_make(&page->ids, page->view->state);
@@ -79,12 +80,81 @@ page_add_handle(struct page *page, struct buf *out, uint32_t subject)
 	buf_release(&code);
 }
 
+/* Columns of the line that out ends with; colours take none. */
+static size_t
+used_columns(const struct buf *out)
+{
+	size_t start = out->len, used = 0;
+
+	while (start > 0 && out->data[start - 1] != '\n')
+		start--;
+	while (start < out->len) {
+		const char *escape = memchr(out->data + start, '\033',
+		    out->len - start);
+		size_t len = escape ? (size_t)(escape - out->data) - start :
+		    out->len - start;
+
+		used += utf8_columns((struct slice){ out->data + start, len });
+		start += len;
+		while (start < out->len && out->data[start++] != 'm')
+			continue;
+	}
+	return used;
+}
+
+void
+page_add_cut(struct page *page, struct buf *out, struct slice text,
+    enum style style)
+{
+	size_t used = used_columns(out);
+	struct buf cut = BUF_INIT;
+
+	buf_clear(&page->clean);
+	if (text.len)
+		utf8_add_printable(&page->clean, text, 0);
+	out_add_cut(&cut, slice_of_buf(&page->clean),
+	    used + 8 < page->width ? page->width - used : 8);
+	out_add_styled(out, page->colour, style, slice_of_buf(&cut));
+	buf_release(&cut);
+}
+
+static void
+add_spaces(struct buf *out, size_t count)
+{
+	while (count-- > 0)
+		buf_add_char(out, ' ');
+}
+
+/* How much of a line fits into so many columns: up to a blank, if there is one. */
+static size_t
+fitting(struct slice line, size_t width)
+{
+	const char *p = line.ptr, *end = p + line.len;
+	size_t used = 0, blank = 0;
+
+	while (p < end) {
+		uint32_t cp;
+		size_t n = utf8_decode(p, end, &cp);
+
+		used += (size_t)utf8_width(cp);
+		if (used > width)
+			return blank ? blank : p > line.ptr ?
+			    (size_t)(p - line.ptr) : n;
+		if (cp == ' ')
+			blank = (size_t)(p - line.ptr);
+		p += n ? n : 1;
+	}
+	return line.len;
+}
+
 void
 page_add_block(struct page *page, struct buf *out, struct slice text,
-    const char *indent)
+    size_t indent, enum style style)
 {
+	size_t used = used_columns(out), room;
 	const char *p, *end;
 
+	room = page->width > indent + 20 ? page->width - indent : 20;
 	buf_clear(&page->clean);
 	if (text.len)
 		utf8_add_printable(&page->clean, text, 1);
@@ -92,13 +162,17 @@ page_add_block(struct page *page, struct buf *out, struct slice text,
 	end = p + page->clean.len;
 	while (p < end) {
 		const char *lf = memchr(p, '\n', (size_t)(end - p));
-		size_t len = (size_t)((lf ? lf : end) - p);
+		struct slice line = { p, (size_t)((lf ? lf : end) - p) };
 
-		if (len)
-			buf_add_str(out, indent);
-		buf_add(out, p, len);
+		line.len = fitting(line, room);
+		if (line.len)
+			add_spaces(out, indent > used ? indent - used : 0);
+		out_add_styled(out, page->colour, style, line);
 		buf_add_char(out, '\n');
-		p += len + 1;
+		used = 0;
+		p += line.len;
+		if (p < end && (*p == '\n' || *p == ' '))
+			p++;
 	}
 }
 
@@ -122,11 +196,12 @@ add_reply(struct page *page, struct buf *out, const struct message *m)
 
 void
 page_add_message(struct page *page, struct buf *out, const struct history_row *row,
-    int with_task)
+    size_t indent, int with_task)
 {
 	struct message *m = &page->message;
 
 	message_read(m, page->view, row->subject, row->message);
+	add_spaces(out, indent);
 	page_add(page, out, m->hidden ? SLICE("redacted") : m->type,
 	    m->hidden ? STYLE_DIM : type_style(m->type));
 	buf_add_char(out, ' ');
@@ -145,7 +220,7 @@ page_add_message(struct page *page, struct buf *out, const struct history_row *r
 	page_add(page, out, m->id, STYLE_DIM);
 	add_reply(page, out, m);
 	buf_add_char(out, '\n');
-	page_add_block(page, out, m->text, "    ");
+	page_add_block(page, out, m->text, indent + 4, STYLE_PLAIN);
 }
 
 struct slice

@@ -22,6 +22,7 @@ struct page {
 	const struct view *view;
 	int terminal;		/* boolean */
 	int colour;
+	size_t width;		/* of the terminal, or of lines that never end */
 	struct short_ids ids;
 	struct event_parser *parser;
 	struct message message;
@@ -39,13 +40,20 @@ void page_add_id(struct page *page, struct buf *out, struct slice id);
 /* "k3v9q" or its code, for a reference in a sentence. */
 void page_add_handle(struct page *page, struct buf *out, uint32_t subject);
 
-/* A text of several lines, each of them indented; ends with a line end. */
-void page_add_block(struct page *page, struct buf *out, struct slice text,
-    const char *indent);
+/* The same, cut where the terminal's line ends. */
+void page_add_cut(struct page *page, struct buf *out, struct slice text,
+    enum style style);
 
-/* A message: a line about it, its text below. */
+/*
+ * A text of several lines, each indented by so many spaces and on a terminal broken
+ * between words; ends with a line end. The first goes on where the line is.
+ */
+void page_add_block(struct page *page, struct buf *out, struct slice text,
+    size_t indent, enum style style);
+
+/* A message: a line about it, its text below, all indented. */
 void page_add_message(struct page *page, struct buf *out,
-    const struct history_row *row, int with_task);
+    const struct history_row *row, size_t indent, int with_task);
 
 /* The summary of an event, read again from its line; and the event, parsed. */
 struct slice page_deed(struct page *page, uint32_t event, struct event *parsed);

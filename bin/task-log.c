@@ -253,7 +253,7 @@ print_rows(struct log *log, const struct history_rows *rows, struct err *err)
 		} else {
 			buf_clear(&text);
 			buf_add_str(&text, i ? "\n" : "");
-			page_add_message(&page, &text, row, 1);
+			page_add_message(&page, &text, row, 0, 1);
 			fwrite(text.data, 1, text.len, stdout);
 		}
 	}

@@ -174,6 +174,32 @@ add_report(struct deed *d, const struct event_field *field)
 	json_release(&doc);
 }
 
+/* An item of the checklist: the text it has now. */
+static void
+add_item(struct deed *d, struct slice item)
+{
+	uint32_t text = d->subject ?
+	    view_part(d->view, d->subject, "check/", item, "/text") : 0;
+
+	add_cut(d->out, text ? write_text(d->view->state,
+	    state_write(d->view->state, text)) : item, VALUE_MAX);
+}
+
+static void
+add_check(struct deed *d, const struct event_field *field)
+{
+	struct slice item = { field->arg.ptr, TASK_ID_LEN };
+
+	if (field->arg.len < TASK_ID_LEN)
+		return;
+	if (field->kind == FIELD_CHECK_DONE)
+		buf_add_str(d->out, is_off(field) ? "unticked: " : "ticked: ");
+	else
+		buf_add_str(d->out, field->kind == FIELD_CHECK_TEXT ? "item: " :
+		    "item gone: ");
+	add_item(d, item);
+}
+
 /* A field as an edit shows it: "+urgent", "priority 8", "body". */
 static void
 add_field(struct deed *d, const struct event_field *field)
@@ -196,6 +222,11 @@ add_field(struct deed *d, const struct event_field *field)
 		break;
 	case FIELD_GATE_REPORT:
 		add_report(d, field);
+		break;
+	case FIELD_CHECK:
+	case FIELD_CHECK_TEXT:
+	case FIELD_CHECK_DONE:
+		add_check(d, field);
 		break;
 	case FIELD_PARENT:
 		buf_add_str(d->out, "parent ");
@@ -229,10 +260,10 @@ is_bookkeeping(const struct deed *d, const struct event_field *field)
 	return field->kind == FIELD_CREATED || field->kind == FIELD_DONE ||
 	    field->kind == FIELD_LEASE || field->kind == FIELD_WORK ||
 	    field->kind == FIELD_CLAIM || field->kind == FIELD_LOG_ID ||
+	    field->kind == FIELD_CHECK_POS ||
+	    (field->kind == FIELD_CHECK && !is_off(field)) ||
 	    (field->kind == FIELD_GATE_REPORT && is_off(field) &&
-	    d->event->type != EVENT_GATE_REPORTED) ||
-	    (field->kind == FIELD_TITLE && d->event->type == EVENT_TASK_CREATED) ||
-	    (field->kind == FIELD_STATE && d->event->type == EVENT_TASK_CREATED);
+	    d->event->type != EVENT_GATE_REPORTED);
 }
 
 static void
@@ -333,7 +364,6 @@ add_what(struct deed *d)
 	switch (d->event->type) {
 	case EVENT_TASK_CREATED:
 		add_field_value(d, FIELD_TITLE);
-		add_fields(d);
 		break;
 	case EVENT_MESSAGE_POSTED:
 		add_message(d);

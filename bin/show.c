@@ -1,0 +1,468 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * A task in full: a heading of keys and values, the body, then a section for each thing
+ * that the task has.
+ */
+#include "show.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "conflict.h"
+#include "when.h"
+
+#define KEY_WIDTH 11		/* of the keys in the heading */
+#define LAST 10			/* messages, and events, without --history */
+
+static void
+begin(struct show *show, const char *key)
+{
+	struct buf name = BUF_INIT;
+
+	buf_addf(&name, "%s:", key);
+	while (name.len < KEY_WIDTH)
+		buf_add_char(&name, ' ');
+	out_add_styled(&show->out, show->page.colour, STYLE_DIM, slice_of_buf(&name));
+	buf_release(&name);
+}
+
+static void
+header(struct show *show, const char *key, struct slice value, enum style style)
+{
+	if (!value.len)
+		return;
+	begin(show, key);
+	page_add(&show->page, &show->out, value, style);
+	buf_add_char(&show->out, '\n');
+}
+
+static void
+header_time(struct show *show, const char *key, int64_t ms, struct slice by)
+{
+	if (ms == WHEN_NONE)
+		return;
+	begin(show, key);
+	page_add_time(&show->page, &show->out, ms);
+	if (by.len) {
+		buf_add_str(&show->out, " by ");
+		page_add(&show->page, &show->out, by, STYLE_MAGENTA);
+	}
+	buf_add_char(&show->out, '\n');
+}
+
+static void
+header_words(struct show *show, const char *key, enum field_kind kind)
+{
+	const struct view *view = show->page.view;
+	struct term_list *words = &show->scratch.terms;
+	struct buf text = BUF_INIT;
+
+	view_members(words, view, show->task.subject, kind);
+	for (size_t i = 0; i < words->count; i++) {
+		buf_add_str(&text, i ? ", " : "");
+		buf_add_slice(&text, state_term_arg(view->state, words->term[i]));
+		if (kind != FIELD_META)
+			continue;
+		buf_add_char(&text, '=');
+		buf_add_slice(&text, write_raw(view->state, state_write(view->state,
+		    view_best(view, show->task.subject, words->term[i]))));
+	}
+	header(show, key, slice_of_buf(&text), STYLE_CYAN);
+	buf_release(&text);
+}
+
+static void
+add_estimate(struct show *show)
+{
+	struct buf text = BUF_INIT;
+	int64_t minutes = show->task.estimate;
+
+	if (minutes < 0)
+		return;
+	if (minutes >= 60)
+		buf_addf(&text, "%lldh", (long long)(minutes / 60));
+	if (minutes % 60 || minutes == 0)
+		buf_addf(&text, "%lldm", (long long)(minutes % 60));
+	header(show, "estimate", slice_of_buf(&text), STYLE_PLAIN);
+	buf_release(&text);
+}
+
+static void
+add_claim(struct show *show)
+{
+	struct claim claim;
+	struct buf *out = &show->out;
+
+	view_claim(&claim, show->page.view, show->task.subject);
+	if (!claim.event || claim.ended)
+		return;
+	begin(show, "claim");
+	page_add(&show->page, out, claim.by, STYLE_MAGENTA);
+	if (claim.session.len) {
+		buf_add_str(out, ", session ");
+		page_add(&show->page, out, claim.session, STYLE_PLAIN);
+	}
+	buf_addf(out, ", number %llu, ", (unsigned long long)claim.fence);
+	if (claim.expired)
+		out_add_styled(out, show->page.colour, STYLE_RED, SLICE("expired "));
+	else
+		buf_add_str(out, "until ");
+	page_add_time(&show->page, out, claim.until_ms);
+	buf_add_char(out, '\n');
+}
+
+/* What sets the task apart from an ordinary one. */
+static void
+add_remarks(struct show *show)
+{
+	const struct task *task = &show->task;
+
+	if (task->sealed)
+		header(show, "remark", SLICE("written by a later version of tasklog, "
+		    "read-only here"), STYLE_RED);
+	if (task->redacted)
+		header(show, "remark", SLICE("redacted"), STYLE_RED);
+	if (task->code_clash)
+		header(show, "remark", SLICE("another task keeps the code"),
+		    STYLE_RED);
+}
+
+static void
+add_state(struct show *show)
+{
+	const struct task *task = &show->task;
+	const struct view *view = show->page.view;
+
+	begin(show, "state");
+	page_add(&show->page, &show->out, task->state,
+	    out_state_style(view->workflow, task->state_number));
+	if (view_ready(view, task) == READY_YES)
+		out_add_styled(&show->out, show->page.colour, STYLE_GREEN,
+		    SLICE(" (ready)"));
+	buf_add_char(&show->out, '\n');
+}
+
+static void
+add_headers(struct show *show)
+{
+	const struct task *task = &show->task;
+	struct buf text = BUF_INIT;
+
+	if (task->title.len) {
+		begin(show, "title");
+		page_add_block(&show->page, &show->out, task->title, KEY_WIDTH,
+		    STYLE_BOLD);
+	}
+	header(show, "id", task->id, STYLE_YELLOW);
+	task_code_add(&text, task);
+	header(show, "code", slice_of_buf(&text), STYLE_BOLD);
+	add_state(show);
+	buf_clear(&text);
+	out_add_priority(&text, task->priority);
+	header(show, "priority", slice_of_buf(&text),
+	    out_priority_style(task->priority));
+	header(show, "assignee", task->assignee, STYLE_MAGENTA);
+	add_claim(show);
+	header_words(show, "labels", FIELD_LABEL);
+	header_words(show, "requires", FIELD_CAP);
+	header_time(show, "due", task->due_ms, SLICE(""));
+	header_time(show, "deferred", task->defer_ms, SLICE(""));
+	add_estimate(show);
+	header(show, "ref", task->ref, STYLE_PLAIN);
+	header_words(show, "meta", FIELD_META);
+	header_time(show, "created", task->created_ms, task->created_by);
+	header_time(show, "updated", task->updated_ms, SLICE(""));
+	header_time(show, "done", task->done_ms, SLICE(""));
+	buf_clear(&text);
+	buf_addf(&text, "%zu", task_failures(&show->scratch, show->page.view,
+	    task->subject));
+	if (!slice_is(slice_of_buf(&text), "0"))
+		header(show, "failures", slice_of_buf(&text), STYLE_RED);
+	add_remarks(show);
+	buf_release(&text);
+}
+
+static void
+section(struct show *show, const char *name)
+{
+	buf_add_char(&show->out, '\n');
+	out_add_styled(&show->out, show->page.colour, STYLE_BOLD, slice_of(name));
+	buf_add_char(&show->out, '\n');
+}
+
+/* A line on another task: what it is called, its state, its title. */
+static void
+add_task_line(struct show *show, uint32_t subject)
+{
+	const struct view *view = show->page.view;
+	struct buf *out = &show->out;
+	struct task task;
+
+	view_task(&task, view, subject);
+	buf_add_str(out, "    ");
+	page_add_handle(&show->page, out, subject);
+	buf_add_str(out, "  ");
+	if (task.held) {
+		buf_add_str(out, "(has not arrived)\n");
+		return;
+	}
+	page_add(&show->page, out, task.state,
+	    out_state_style(view->workflow, task.state_number));
+	buf_add_str(out, "  ");
+	if (task.hidden)
+		buf_add_str(out, "(undone) ");
+	page_add_cut(&show->page, out, task.title, STYLE_PLAIN);
+	buf_add_char(out, '\n');
+}
+
+static void
+add_tasks(struct show *show, const char *name, const struct term_list *list)
+{
+	if (!list->count)
+		return;
+	section(show, name);
+	for (size_t i = 0; i < list->count; i++)
+		add_task_line(show, list->term[i]);
+}
+
+static void
+add_children(struct show *show)
+{
+	const struct view *view = show->page.view;
+	struct progress progress = view_progress(view, show->task.subject);
+	char name[64];
+
+	task_children(&show->scratch.terms, view, show->task.subject);
+	snprintf(name, sizeof(name), "children (%zu of %zu done)", progress.done,
+	    progress.total);
+	add_tasks(show, name, &show->scratch.terms);
+}
+
+static void
+add_links(struct show *show)
+{
+	static const struct { const char *name; int kind; } kinds[] = {
+		{ "duplicates", LINK_DUPLICATES }, { "supersedes", LINK_SUPERSEDES },
+		{ "discovered from", LINK_DISCOVERED_FROM }
+	};
+	const struct view *view = show->page.view;
+	struct term_list *list = &show->scratch.terms;
+	uint32_t subject = show->task.subject, parent = view_parent(view, subject);
+
+	list->count = 0;
+	if (parent)
+		term_list_add(list, parent);
+	add_tasks(show, "parent", list);
+	add_children(show);
+	view_outgoing(list, view, subject, LINK_NEEDS);
+	add_tasks(show, "needs", list);
+	task_needed_by(list, view, subject);
+	add_tasks(show, "blocks", list);
+	task_related(list, view, subject);
+	add_tasks(show, "relates to", list);
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		view_outgoing(list, view, subject, kinds[i].kind);
+		add_tasks(show, kinds[i].name, list);
+	}
+}
+
+static void
+add_checklist(struct show *show)
+{
+	const struct view *view = show->page.view;
+	struct term_list *list = &show->scratch.terms;
+
+	task_checklist(list, view, show->task.subject);
+	if (!list->count)
+		return;
+	section(show, "checklist");
+	for (size_t i = 0; i < list->count; i++) {
+		struct slice id = state_term_arg(view->state, list->term[i]);
+		uint32_t text = view_part(view, show->task.subject, "check/", id,
+		    "/text");
+		uint32_t done = view_part(view, show->task.subject, "check/", id,
+		    "/done");
+
+		buf_add_str(&show->out, done && slice_is(write_raw(view->state,
+		    state_write(view->state, done)), "true") ? "    [x] " :
+		    "    [ ] ");
+		page_add(&show->page, &show->out, text ? write_text(view->state,
+		    state_write(view->state, text)) : id, STYLE_PLAIN);
+		buf_add_char(&show->out, '\n');
+	}
+}
+
+static void
+add_report(struct show *show, uint32_t write)
+{
+	const struct state *state = show->page.view->state;
+	const struct write_rec *rec = state_write(state, write);
+	const struct event_rec *event = state_event(state, rec->event);
+	struct slice raw = write_raw(state, rec);
+	struct json_doc doc = {0};
+	struct buf text = BUF_INIT;
+	uint32_t token;
+
+	if (raw.ptr && !json_scan(&doc, raw.ptr, raw.len, NULL) &&
+	    (token = json_get(&doc, 0, "result")) != 0) {
+		json_add_unescaped(&text, &doc.token[token]);
+		page_add(&show->page, &show->out, slice_of_buf(&text),
+		    slice_is(slice_of_buf(&text), "failed") ? STYLE_RED :
+		    STYLE_GREEN);
+		buf_add_str(&show->out, " by ");
+		page_add(&show->page, &show->out, state_term_text(state, event->by),
+		    STYLE_MAGENTA);
+		buf_add_str(&show->out, ", ");
+		page_add_time(&show->page, &show->out, event->shown_ms);
+		token = json_get(&doc, 0, "evidence");
+		if (token) {
+			buf_add_str(&show->out, ", ");
+			page_add(&show->page, &show->out, json_raw(&doc, token),
+			    STYLE_DIM);
+		}
+	} else {
+		buf_add_str(&show->out, "not reported");
+	}
+	buf_release(&text);
+	json_release(&doc);
+}
+
+static void
+add_gates(struct show *show)
+{
+	const struct view *view = show->page.view;
+	struct term_list *list = &show->scratch.terms;
+
+	view_members(list, view, show->task.subject, FIELD_GATE);
+	if (!list->count)
+		return;
+	section(show, "gates");
+	for (size_t i = 0; i < list->count; i++) {
+		struct slice gate = state_term_arg(view->state, list->term[i]);
+		uint32_t report = view_part(view, show->task.subject, "gate/", gate,
+		    "/report");
+
+		buf_add_str(&show->out, "    ");
+		page_add(&show->page, &show->out, gate, STYLE_PLAIN);
+		buf_add_str(&show->out, ": ");
+		if (report)
+			add_report(show, report);
+		else
+			buf_add_str(&show->out, "not reported");
+		buf_add_char(&show->out, '\n');
+	}
+}
+
+static void
+add_conflicts(struct show *show)
+{
+	const struct view *view = show->page.view;
+	const struct state *state = view->state;
+	struct term_list *fields = &show->scratch.terms;
+	struct write_list *writes = &show->scratch.writes;
+
+	conflict_fields(fields, view, show->task.subject);
+	if (!fields->count)
+		return;
+	section(show, "conflicts: also, written without seeing what shows");
+	for (size_t i = 0; i < fields->count; i++) {
+		conflict_writes(writes, view, show->task.subject, fields->term[i]);
+		for (size_t w = 0; w < writes->count; w++) {
+			const struct write_rec *rec = state_write(state,
+			    writes->write[w]);
+
+			buf_add_str(&show->out, "    ");
+			page_add(&show->page, &show->out,
+			    state_term_text(state, fields->term[i]), STYLE_RED);
+			buf_add_char(&show->out, ' ');
+			page_add(&show->page, &show->out, write_raw(state, rec),
+			    STYLE_PLAIN);
+			buf_add_str(&show->out, " by ");
+			page_add(&show->page, &show->out, state_term_text(state,
+			    state_event(state, rec->event)->by), STYLE_MAGENTA);
+			buf_add_char(&show->out, '\n');
+		}
+	}
+}
+
+static void
+add_earlier(struct show *show, const struct history_rows *rows)
+{
+	if (show->history || rows->count <= LAST)
+		return;
+	buf_addf(&show->out, "    … %zu earlier; --history shows all\n",
+	    rows->count - LAST);
+}
+
+static void
+add_event(struct show *show, uint32_t at)
+{
+	const struct state *state = show->page.view->state;
+	const struct event_rec *rec = state_event(state, at);
+	struct event event;
+	struct slice deed = page_deed(&show->page, at, &event);
+
+	buf_add_str(&show->out, "    ");
+	page_add_time(&show->page, &show->out, rec->shown_ms);
+	buf_add_str(&show->out, "  ");
+	page_add(&show->page, &show->out, state_term_text(state, rec->by),
+	    STYLE_MAGENTA);
+	buf_add_str(&show->out, "  ");
+	page_add(&show->page, &show->out, event.type_name.ptr ? event.type_name :
+	    SLICE("?"), STYLE_CYAN);
+	buf_add_str(&show->out, "  ");
+	page_add_cut(&show->page, &show->out, deed, STYLE_PLAIN);
+	buf_add_char(&show->out, '\n');
+}
+
+/* Messages with their text, then the other events a line each. */
+static int
+add_history(struct show *show, int messages, struct err *err)
+{
+	struct history_rows rows;
+	struct history history;
+	size_t kept = 0;
+	int rc;
+
+	history_init(&history);
+	term_list_add(&history.subjects, show->task.subject);
+	history.messages = messages;
+	rc = history_run(&rows, &history, show->cli->journal, err);
+	for (size_t i = 0; i < rows.count; i++)
+		if (messages || state_event(show->page.view->state,
+		    rows.row[i].event)->type != EVENT_MESSAGE_POSTED)
+			rows.row[kept++] = rows.row[i];
+	rows.count = kept;
+	if (kept) {
+		section(show, messages ? "messages" : "history");
+		add_earlier(show, &rows);
+	}
+	for (size_t i = show->history || kept < LAST ? 0 : kept - LAST; i < kept; i++) {
+		if (messages)
+			page_add_message(&show->page, &show->out, &rows.row[i], 4, 0);
+		else
+			add_event(show, rows.row[i].event);
+	}
+	history_rows_release(&rows);
+	history_release(&history);
+	return rc;
+}
+
+int
+show_page(struct show *show, struct err *err)
+{
+	int rc;
+
+	add_headers(show);
+	if (show->task.body.len) {
+		buf_add_char(&show->out, '\n');
+		page_add_block(&show->page, &show->out, show->task.body, 4,
+		    STYLE_PLAIN);
+	}
+	add_checklist(show);
+	add_gates(show);
+	add_links(show);
+	add_conflicts(show);
+	rc = add_history(show, 1, err);
+	return rc ? rc : add_history(show, 0, err);
+}
