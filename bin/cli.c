@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "gitdir.h"
+#include "journal_at.h"
 #include "json.h"
 #include "utf8.h"
 #include "version.h"
@@ -513,6 +514,8 @@ cli_open(struct cli *cli)
 	free(actor);
 	if (!rc)
 		report_problems(cli);
+	if (!rc && cli->at)
+		rc = journal_rewind(cli->journal, cli->at, &cli->err);
 	return rc;
 }
 
