@@ -364,7 +364,7 @@ add_conflicts(struct show *show)
 	conflict_fields(fields, view, show->task.subject);
 	if (!fields->count)
 		return;
-	section(show, "conflicts: also, written without seeing what shows");
+	section(show, "conflicts (written at the same time; what shows is above)");
 	for (size_t i = 0; i < fields->count; i++) {
 		conflict_writes(writes, view, show->task.subject, fields->term[i]);
 		for (size_t w = 0; w < writes->count; w++) {
@@ -410,7 +410,7 @@ add_event(struct show *show, uint32_t at)
 	buf_add_str(&show->out, "  ");
 	page_add(&show->page, &show->out, event.type_name.ptr ? event.type_name :
 	    SLICE("?"), STYLE_CYAN);
-	buf_add_str(&show->out, "  ");
+	buf_add_str(&show->out, deed.len ? "  " : "");
 	page_add_cut(&show->page, &show->out, deed, STYLE_PLAIN);
 	buf_add_char(&show->out, '\n');
 }

@@ -13,6 +13,7 @@
 
 #define VALUE_MAX 120		/* bytes shown of a value */
 #define FIELDS_MAX 8
+#define COMMIT_SHOWN 10
 
 /* What goes into the line. */
 struct deed {
@@ -228,6 +229,22 @@ add_field(struct deed *d, const struct event_field *field)
 	case FIELD_CHECK_DONE:
 		add_check(d, field);
 		break;
+	case FIELD_ACK:
+	case FIELD_MESSAGE_REDACTED:
+		buf_add_str(d->out, "message ");
+		buf_add_slice(d->out, utf8_cut(field->arg, EVENT_ID_LEN));
+		break;
+	case FIELD_COMMIT:
+		buf_add_str(d->out, "commit ");
+		buf_add_slice(d->out, utf8_cut(field->arg, COMMIT_SHOWN));
+		break;
+	case FIELD_SET_ASIDE:
+		buf_add_str(d->out, "line ");
+		buf_add_slice(d->out, field->arg);
+		break;
+	case FIELD_HIDDEN:
+		buf_add_str(d->out, is_off(field) ? "shown again" : "hidden");
+		break;
 	case FIELD_PARENT:
 		buf_add_str(d->out, "parent ");
 		if (field->value.len > 2 && field->value.ptr[0] == '"') {
@@ -241,7 +258,6 @@ add_field(struct deed *d, const struct event_field *field)
 	case FIELD_BODY:
 	case FIELD_MESSAGE:
 	case FIELD_ATTACHMENT:
-	case FIELD_FAILURE:
 	case FIELD_WORKFLOW:
 	case FIELD_OTHER:
 		buf_add_slice(d->out, field->name);
@@ -260,7 +276,8 @@ is_bookkeeping(const struct deed *d, const struct event_field *field)
 	return field->kind == FIELD_CREATED || field->kind == FIELD_DONE ||
 	    field->kind == FIELD_LEASE || field->kind == FIELD_WORK ||
 	    field->kind == FIELD_CLAIM || field->kind == FIELD_LOG_ID ||
-	    field->kind == FIELD_CHECK_POS ||
+	    field->kind == FIELD_CHECK_POS || field->kind == FIELD_PURGED ||
+	    field->kind == FIELD_REDACTED || field->kind == FIELD_FAILURE ||
 	    (field->kind == FIELD_CHECK && !is_off(field)) ||
 	    (field->kind == FIELD_GATE_REPORT && is_off(field) &&
 	    d->event->type != EVENT_GATE_REPORTED);

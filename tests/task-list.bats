@@ -1,0 +1,259 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
+
+load helper
+
+titles()
+{
+	task-list --format '%(title)' "$@"
+}
+
+@test "task-list prints one record a task, tab-separated and without a heading" {
+	id=$(task-add -c AUTH-07 -P 7.5 -a bob -l ui -l urgent "fix the login")
+	run -0 task-list
+	assert_equal "$output" "$id	created	7.5	bob	AUTH-07	ui,urgent	2026-11-20T14:00:00Z	fix the login"
+}
+
+@test "task-list of an empty log prints nothing and succeeds" {
+	run -0 --separate-stderr task-list
+	assert_equal "$output$stderr" ""
+}
+
+@test "task-list escapes tabs, line feeds and backslashes, and -0 ends records with NUL" {
+	task-add 'a\b' >/dev/null
+	assert_equal "$(task-list | cut -f8)" 'a\\b'
+	assert_equal "$(task-list -0 | tr '\0' '#' | tail -c 1)" "#"
+	run -0 task-list --format '%(title)'
+	assert_equal "$output" 'a\b'
+}
+
+@test "task-list puts the most urgent first, then the one that failed least, then the oldest" {
+	task-add -P 3 low >/dev/null
+	TASK_CLOCK=2026-11-20T14:00:01Z task-add old >/dev/null
+	TASK_CLOCK=2026-11-20T14:00:02Z task-add young >/dev/null
+	TASK_CLOCK=2026-11-20T14:00:03Z task-add -P 9 high >/dev/null
+	assert_equal "$(titles)" $'high\nold\nyoung\nlow'
+}
+
+@test "task-list leaves closed tasks out unless a filter asks for them" {
+	id=$(task-add first)
+	task-add second >/dev/null
+	task-move "$id" cancelled
+	assert_equal "$(titles)" "second"
+	assert_equal "$(titles -a)" $'second\nfirst'
+	assert_equal "$(titles --closed)" "first"
+	assert_equal "$(titles -s cancelled)" "first"
+	assert_equal "$(titles "$id")" "first"
+}
+
+@test "task-list takes several states and names all of them when it knows one not" {
+	a=$(task-add a) b=$(task-add b)
+	task-add c >/dev/null
+	task-move "$a" in-progress
+	task-move "$b" cancelled
+	assert_equal "$(titles -s in-progress,cancelled --sort title)" $'a\nb'
+	assert_equal "$(titles -s created -s cancelled --sort title)" $'b\nc'
+	run -2 task-list -s finished
+	assert_match "$output" "there is no state 'finished': there are created, .*archived"
+}
+
+@test "task-list filters by assignee, and none means nobody" {
+	task-add -a bob his >/dev/null
+	task-add -a zoe hers >/dev/null
+	task-add nobodys >/dev/null
+	assert_equal "$(titles -u bob)" "his"
+	assert_equal "$(titles -u none)" "nobodys"
+	assert_equal "$(titles -u bob -u zoe --sort title)" $'hers\nhis'
+	assert_equal "$(titles -A zoe --mine)" "hers"
+}
+
+@test "task-list demands all labels and none of those with an exclamation mark" {
+	task-add -l ui -l old both >/dev/null
+	task-add -l ui one >/dev/null
+	task-add none >/dev/null
+	assert_equal "$(titles -l ui -l old)" "both"
+	assert_equal "$(titles -l ui -l '!old')" "one"
+	assert_equal "$(titles -l '!ui' -l '!unheard-of')" "none"
+	assert_equal "$(titles -l unheard-of)" ""
+}
+
+@test "task-list filters by priority, code, needs and parent" {
+	a=$(task-add -P 2.5 -c AUTH-01 a)
+	task-add -P 8 --needs "$a" b >/dev/null
+	task-add -P 9 --parent "$a" c >/dev/null
+	assert_equal "$(titles -P 8..)" $'c\nb'
+	assert_equal "$(titles -P ..7)" "a"
+	assert_equal "$(titles -P 2.5)" "a"
+	assert_equal "$(titles --code auth)" "a"
+	assert_equal "$(titles --needs AUTH-01)" "b"
+	assert_equal "$(titles --parent "$a")" "c"
+	assert_equal "$(titles --children-of "$a")" "c"
+	run -3 task-list --parent ffff
+	assert_match "$output" "there is no task 'ffff'"
+}
+
+@test "task-list searches titles and bodies without case, beyond ASCII" {
+	task-add "Über den Wolken" >/dev/null
+	task-add -b "see ПРИВЕТ there" other >/dev/null
+	assert_equal "$(titles -g 'über DEN')" "Über den Wolken"
+	assert_equal "$(titles -g привет)" "other"
+	assert_equal "$(titles -g absent)" ""
+}
+
+@test "task-list filters by times, of which a day is meant to its end" {
+	TASK_CLOCK=2026-11-18T10:00:00Z task-add old >/dev/null
+	TASK_CLOCK=2026-11-19T23:00:00Z task-add --due 2026-12-01 new >/dev/null
+	assert_equal "$(titles --created 2026-11-19)" "new"
+	assert_equal "$(titles --created ..2026-11-18)" "old"
+	assert_equal "$(titles --created 2026-11-18..2026-11-19 --sort created)" $'old\nnew'
+	assert_equal "$(titles --updated 1d)" "new"
+	assert_equal "$(titles --due 2w)" "new"
+	assert_equal "$(titles --due ..tomorrow)" ""
+	run -2 task-list --created whenever
+	assert_match "$output" "--created: cannot read the time 'whenever'"
+}
+
+@test "task-list --done finds what was done then" {
+	id=$(task-add a)
+	task-move "$id" in-progress
+	task-move "$id" "done"
+	assert_equal "$(titles --done today)" "a"
+	assert_equal "$(titles --done ..yesterday)" ""
+}
+
+@test "task-list --ready offers what can be claimed, --blocked what waits" {
+	a=$(task-add a)
+	b=$(task-add --needs "$a" b)
+	task-add --defer tomorrow c >/dev/null
+	assert_equal "$(titles --ready)" "a"
+	assert_equal "$(titles --blocked)" "b"
+	assert_equal "$(task-list --blocked --explain | cut -f9)" "needs ${a:0:5}"
+	task-move "$a" cancelled
+	assert_equal "$(titles --ready)" "b"
+}
+
+@test "task-list --ready --explain gives the reason for each one offered and skipped" {
+	a=$(task-add -c AAA a)
+	task-add --needs "$a" b >/dev/null
+	task-add --defer tomorrow c >/dev/null
+	run -0 task-list --ready --explain --sort title
+	assert_equal "$(cut -f8,9 <<<"$output")" $'a\tready\nb\tneeds AAA\nc\tdeferred until 2026-11-21T00:00:00Z'
+	run -2 task-list --explain
+}
+
+@test "task-list --cap filters by what is required, with --ready by what is offered" {
+	task-add --cap rust a >/dev/null
+	task-add --cap rust --cap sql b >/dev/null
+	task-add c >/dev/null
+	assert_equal "$(titles --cap rust --sort title)" $'a\nb'
+	assert_equal "$(titles --ready --cap rust --sort title)" $'a\nc'
+	assert_equal "$(task-list --ready --cap rust --explain "$(titles --cap sql --format '%(id)')" | cut -f9)" \
+	    "requires sql"
+}
+
+@test "task-list sorts by several keys, and what has no value comes last either way" {
+	task-add -P 1 -c BBB b >/dev/null
+	task-add -P 1 -c AAA a >/dev/null
+	task-add -P 2 c >/dev/null
+	assert_equal "$(titles --sort priority,title)" $'c\na\nb'
+	assert_equal "$(titles --sort -code)" $'b\na\nc'
+	assert_equal "$(titles --sort code)" $'a\nb\nc'
+	run -2 task-list --sort size
+	assert_match "$output" "cannot sort by 'size': there are priority,"
+}
+
+@test "task-list goes on at a cursor, and every task comes exactly once" {
+	for n in 1 2 3 4 5 6 7; do
+		task-add -P $((n % 3)) "t$n" >/dev/null
+	done
+	for sort in priority title -title,id updated,-id; do
+		all=$(titles --sort $sort) got='' cursor=()
+		while :; do
+			run -0 --separate-stderr task-list --format '%(title)' --sort $sort --limit 2 "${cursor[@]}"
+			got+=$output$'\n'
+			[[ $stderr ]] || break
+			cursor=(--cursor "${stderr#more: --cursor }")
+		done
+		assert_equal "$got" "$all"$'\n'
+	done
+	run -2 task-list --cursor nonsense
+}
+
+@test "task-list --count counts whatever the limit says" {
+	task-add a >/dev/null
+	task-add b >/dev/null
+	assert_equal "$(task-list --count --limit 1)" 2
+	assert_equal "$(task-list --count -j)" '{"count":2}'
+	assert_equal "$(task-list --count -s "done")" 0
+}
+
+@test "task-list --format knows every key, options, percent signs and bytes" {
+	a=$(task-add -l x -l y -P 7.5 --meta '{"team":"red"}' "Fix it")
+	run -0 task-list --format '%(short)|%(title:upper)|%(title:lower,trunc=4)|%(labels)|%(meta.team)|%%%41'
+	assert_equal "$output" "${a:0:5}|FIX IT|fix…|x,y|red|%A"
+	run -2 task-list --format '%(titel)'
+	assert_match "$output" "no field 'titel'; did you mean 'title'"
+	run -2 task-list --format '%(title'
+	run -2 task-list --format '%(title:loud)'
+	run -2 task-list --format '%z'
+}
+
+@test "task-list -j prints objects that fit schema/task.json" {
+	a=$(task-add -c AUTH-07 -P 7.5 -a bob -l ui --cap rust --gate tests --check "look" --estimate 90 --due tomorrow \
+	    --meta '{"k":[1]}' --ref https://example.com -b "body" "fix")
+	task-add --needs "$a" --parent "$a" other >/dev/null
+	task-log -m hello "$a" >/dev/null
+	task-list -j >tasks
+	assert_equal "$(wc -l <tasks)" 2
+	python3 - "$TASK_SRC/schema" <<-'END'
+	import json, pathlib, sys
+	import jsonschema
+	root = pathlib.Path(sys.argv[1])
+	store = {s['$id']: s for s in map(json.loads, (p.read_text() for p in root.glob('*.json')))}
+	schema = store['task.json']
+	resolver = jsonschema.RefResolver('', schema, store=store)
+	check = jsonschema.Draft202012Validator(schema, resolver=resolver)
+	for line in open('tasks'):
+	    check.validate(json.loads(line))
+	END
+	assert_equal "$(jq -r 'select(.code).estimate' tasks)" 90
+	assert_equal "$(jq -c 'select(.code) | .progress, .checklist[0].text, .messages' tasks)" $'{"done":0,"total":1}\n"look"\n1'
+	assert_equal "$(jq -r 'select(.needs).blocked_by[0]' tasks)" "$a"
+}
+
+@test "task-list --at shows the tasks as they were" {
+	a=$(task-add a)
+	event=$(task-log "$a" | cut -f5)
+	TASK_CLOCK=2026-11-20T15:00:00Z task-move "$a" in-progress
+	TASK_CLOCK=2026-11-20T16:00:00Z task-add b >/dev/null
+	export TASK_CLOCK=2026-11-21T14:00:00Z
+	assert_equal "$(task-list --at 2026-11-20T14:30:00Z --format '%(title) %(state)')" "a created"
+	assert_equal "$(task-list --at 2026-11-20T15:00:00Z --format '%(title) %(state)')" "a in-progress"
+	assert_equal "$(task-list --at "$event" --format '%(title) %(state)')" "a created"
+	assert_equal "$(task-list --at HEAD~1 --format '%(title) %(state)')" "a in-progress"
+	assert_equal "$(task-list --at 22h --count)" 2
+	run -3 task-list --at never-ever
+	assert_match "$output" "no time, no event and no commit"
+}
+
+@test "task-list takes tasks from standard input and names those that are not there" {
+	a=$(task-add a)
+	task-add b >/dev/null
+	assert_equal "$(echo "$a" | titles -)" "a"
+	run -7 --separate-stderr task-list "$a" ffff
+	assert_match "$stderr" "there is no task 'ffff'"
+	run -3 task-list ffff
+}
+
+@test "task-list refuses options that are not there and says which may be meant" {
+	run -2 task-list --lable x
+	assert_match "$output" "did you mean '--label'"
+	run -2 task-list -P 11
+	run -2 task-list -j --format x
+}
+
+@test "task-list outside of a log says where it looked" {
+	cd /
+	run -3 task-list
+	assert_match "$output" "task-init"
+}

@@ -1,0 +1,148 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
+
+load helper
+
+@test "task-log prints events, newest last: at, actor, type, tasks, event, summary" {
+	a=$(task-add "first")
+	task-move -m "begun" "$a" in-progress
+	run -0 task-log "$a"
+	assert_equal "$(cut -f1-4,6 <<<"$output")" "2026-11-20T14:00:00Z	ann	task.created	$a	first
+2026-11-20T14:00:00Z	ann	task.moved	$a	created → in-progress: begun"
+	assert_match "$(cut -f5 <<<"$output" | head -n 1)" '^[0-9a-z]{26}$'
+}
+
+@test "task-log without a task shows everything" {
+	task-add a >/dev/null
+	task-add b >/dev/null
+	assert_equal "$(task-log | cut -f3)" $'workflow.set\ntask.created\ntask.created'
+}
+
+@test "task-log -j prints the lines of the log as they are" {
+	task-add a >/dev/null
+	assert_equal "$(task-log -j)" "$(cat .tasks/events/*/*/*/*.jsonl)"
+}
+
+@test "task-log filters by author, type, time and words, and limits to the newest" {
+	a=$(TASK_CLOCK=2026-11-20T15:00:00Z task-add "the parser")
+	TASK_CLOCK=2026-11-20T16:00:00Z task-move -A bob -m "because" "$a" in-progress
+	export TASK_CLOCK=2026-11-20T17:00:00Z
+	task-log -t question -m "which parser?" "$a" >/dev/null
+	assert_equal "$(task-log --author bob | cut -f3)" task.moved
+	assert_equal "$(task-log -t task.created | cut -f3)" task.created
+	assert_equal "$(task-log -t question | cut -f6)" "question: which parser?"
+	assert_equal "$(task-log --since '2026-11-20 15:30' --until '2026-11-20 16:00' | cut -f3)" task.moved
+	assert_equal "$(task-log --since 90m | cut -f3)" $'task.moved\nmessage.posted'
+	assert_equal "$(task-log -g PARSER | cut -f3)" $'task.created\nmessage.posted'
+	assert_equal "$(task-log -g because | cut -f3)" task.moved
+	assert_equal "$(task-log --limit 1 | cut -f3)" message.posted
+	assert_equal "$(task-log -r --limit 2 | cut -f3)" $'message.posted\ntask.moved'
+}
+
+@test "task-log --until a day means its end" {
+	task-add a >/dev/null
+	export TASK_CLOCK=2026-11-21T23:00:00Z
+	assert_equal "$(task-log --until yesterday -t task.created | wc -l)" 1
+	assert_equal "$(task-log --until 2026-11-20 -t task.created | wc -l)" 1
+	assert_equal "$(task-log --until 2026-11-19 | wc -l)" 0
+}
+
+@test "task-log -m posts to tasks and prints the ids of the messages" {
+	a=$(task-add a) b=$(task-add b)
+	run -0 task-log -m "hello" "$a" "$b"
+	assert_equal "${#lines[@]}" 2
+	assert_equal "$(task-log --messages "$a" | cut -f2-5,8)" "ann	comment	$a	${lines[0]}	hello"
+	assert_equal "$(task-log --messages | wc -l)" 2
+	run -3 task-log -m "hello" ffff
+	run -5 task-log -m "" "$a"
+}
+
+@test "task-log -m without a task goes to the team" {
+	task-log -m "lunch" >/dev/null
+	assert_equal "$(task-log --messages | cut -f2,3,4,8)" "ann	comment		lunch"
+}
+
+@test "task-log understands FROM -> TO: TEXT and takes FROM as the actor if nobody is named" {
+	unset TASK_ACTOR
+	task-log -m "BACKEND → QA: ready: build 7" >/dev/null
+	task-log -m "UI->OPS: hot" >/dev/null
+	task-log -m "-> QA: hm" -A ann >/dev/null
+	assert_equal "$(task-log --messages | cut -f2,6,8)" $'BACKEND\tQA\tready: build 7\nUI\tOPS\thot\nann\tQA\thm'
+}
+
+@test "task-log keeps the words when another speaks, and leaves sentences with arrows alone" {
+	task-log -m "BACKEND -> QA: ready" >/dev/null
+	task-log -m "we moved a -> b: done" >/dev/null
+	assert_equal "$(task-log --messages | cut -f2,6,8)" $'ann\tQA\tBACKEND -> QA: ready\nann\t\twe moved a -> b: done'
+}
+
+@test "task-log --to shows what is for someone, with or without what is for all" {
+	a=$(task-add a)
+	task-log -m one --to bob "$a" >/dev/null
+	task-log -m two "$a" >/dev/null
+	task-log -m three --to zoe "$a" >/dev/null
+	assert_equal "$(task-log --messages --to bob | cut -f8)" $'one\ntwo'
+	assert_equal "$(task-log --messages --to bob --only-to | cut -f8)" "one"
+}
+
+@test "task-log --thread follows replies from any message of the thread" {
+	a=$(task-add a)
+	q=$(task-log -m "question" "$a")
+	r=$(task-log -m "answer" --reply-to "$q" "$a")
+	task-log -m "thanks" --reply-to "$r" "$a" >/dev/null
+	task-log -m "other" "$a" >/dev/null
+	assert_equal "$(task-log --messages --thread "$r" | cut -f8)" $'question\nanswer\nthanks'
+	assert_equal "$(task-log --messages --thread "$q" | cut -f7 | tail -n 1)" "$r"
+	run -3 task-log --thread 0000000
+	assert_match "$output" "there is no message '0000000'"
+}
+
+@test "task-log -m -n posts nothing, and --key posts once" {
+	a=$(task-add a)
+	task-log -n -m "x" "$a"
+	assert_equal "$(task-log --messages | wc -l)" 0
+	one=$(task-log --key k -m "x" "$a")
+	two=$(task-log --key k -m "x" "$a")
+	assert_equal "$one" "$two"
+	assert_equal "$(task-log --messages | wc -l)" 1
+}
+
+@test "task-log -F posts a file, and -j tells task, message and event" {
+	a=$(task-add a)
+	printf 'two\nlines\n' | task-log -F - "$a" >/dev/null
+	assert_match "$(task-log --messages | cut -f8)" '^two\\nlines'
+	run -0 task-log -j -m "x" "$a"
+	assert_equal "$(jq -r .task <<<"$output")" "$a"
+	assert_equal "$(task-log --limit 1 | cut -f5)" "$(jq -r .event <<<"$output")"
+}
+
+@test "task-log refuses combinations that make no sense" {
+	run -2 task-log --reply-to 0123
+	run -2 task-log --to a --to b
+	run -2 task-log --at now -m x
+}
+
+@test "task-log --at ends where the past ended" {
+	task-add a >/dev/null
+	TASK_CLOCK=2026-11-20T15:00:00Z task-add b >/dev/null
+	assert_equal "$(task-log --at 2026-11-20T14:00:00Z | wc -l)" 2
+}
+
+@test "task-log has a line for every event of every type" {
+	rm -rf .tasks/events && cp -r "$TASK_SRC/tests/fixtures/good/every-type/log/events" .tasks/
+	assert_equal "$(task-log | wc -l)" "$(cat .tasks/events/*/*/*/*.jsonl | wc -l)"
+	assert_match "$(task-log -t task.failed)" "disk full"
+	assert_match "$(task-log -t gate.reported)" "tests passed"
+}
+
+@test "task-log keeps events of types that a later version made, in the history of their tasks too" {
+	rm -rf .tasks/events && cp -r "$TASK_SRC/tests/fixtures/good/later-versions/log/events" .tasks/
+	run -0 task-log -t sprint.started k3v9
+	assert_equal "$(cut -f3 <<<"$output")" sprint.started
+}
+
+@test "task-log shows neither what was redacted nor what was purged" {
+	rm -rf .tasks/events && cp -r "$TASK_SRC/tests/fixtures/good/every-type/log/events" .tasks/
+	assert_match "$(task-log -t message.posted)" $'\t\(redacted\)'
+	assert_equal "$(task-log --messages | awk -F '\t' '$3 == "" && $8 == ""' | wc -l)" 1
+}

@@ -1,0 +1,106 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
+
+load helper
+
+@test "task-show prints a heading of keys and values, then the body" {
+	id=$(task-add -c AUTH-07 -P 7.5 -a bob -l ui -b $'one\n\ntwo' "fix the login")
+	run -0 task-show AUTH-07
+	assert_equal "$output" "title:     fix the login
+id:        $id
+code:      AUTH-07
+state:     created (ready)
+priority:  7.5
+assignee:  bob
+labels:    ui
+created:   2026-11-20T14:00:00Z by ann
+updated:   2026-11-20T14:00:00Z
+
+    one
+
+    two
+
+history
+    2026-11-20T14:00:00Z  ann  task.created  fix the login"
+}
+
+@test "task-show shows checklist, gates and links with their titles" {
+	a=$(task-add --check "look twice" --gate tests first)
+	b=$(task-add --needs "$a" --parent "$a" second)
+	run -0 task-show "$a"
+	assert_match "$output" $'checklist\n    \[ \] look twice\n'
+	assert_match "$output" $'gates\n    tests: not reported\n'
+	assert_match "$output" $'children \(0 of 1 done\)\n    '"$b  created  second"
+	assert_match "$output" $'blocks\n    '"$b  created  second"
+	run -0 task-show "$b"
+	assert_match "$output" $'parent\n    '"$a  created  first"
+	assert_match "$output" $'needs\n    '"$a  created  first"
+}
+
+@test "task-show shows messages with author, time, type, addressees and thread" {
+	a=$(task-add a)
+	q=$(task-log -t question --to bob -m $'which port?\nand host?' "$a")
+	task-log -A bob -t answer --reply-to "$q" -m 8080 "$a" >/dev/null
+	run -0 task-show "$a"
+	assert_match "$output" "messages
+    question ann → bob, 2026-11-20T14:00:00Z, $q
+        which port\?
+        and host\?
+    answer bob, 2026-11-20T14:00:00Z, [0-9a-z]{26}, reply to $q
+        8080"
+}
+
+@test "task-show -j prints the object of task-list -j" {
+	a=$(task-add -l ui "fix it")
+	assert_equal "$(task-show -j "$a")" "$(task-list -j)"
+	assert_equal "$(task-show -j "$a" | jq -r .title)" "fix it"
+}
+
+@test "task-show shows the last events, and all of them with --history" {
+	a=$(task-add a)
+	for _ in 1 2 3 4 5 6; do
+		task-move "$a" pending-decomposition
+		task-move "$a" created
+	done
+	run -0 task-show "$a"
+	assert_match "$output" "… 3 earlier; --history shows all"
+	assert_equal "$(task-show --history "$a" | grep -c 'task\.')" 13
+}
+
+@test "task-show takes several tasks, and -0 sets them apart" {
+	a=$(task-add a) b=$(task-add b)
+	assert_equal "$(task-show "$a" "$b" | grep -c ^title)" 2
+	assert_equal "$(task-show -0 "$a" "$b" | tr -cd '\0' | wc -c)" 2
+	assert_equal "$(printf '%s\n' "$a" "$b" | task-show - | grep -c ^title)" 2
+}
+
+@test "task-show says not found for an absent task, and goes on with the others" {
+	a=$(task-add a)
+	run -3 task-show ffff
+	assert_equal "$output" "task-show: there is no task 'ffff': an id, the first 4 or more characters of one, or a code"
+	run -7 --separate-stderr task-show ffff "$a"
+	assert_match "$output" "title:     a"
+	run -3 --separate-stderr task-show -j ffff
+	assert_equal "$(jq -r .error <<<"$stderr")" not-found
+}
+
+@test "task-show --at shows the task as it was" {
+	a=$(task-add a)
+	TASK_CLOCK=2026-11-20T15:00:00Z task-move "$a" in-progress
+	run -0 task-show --at 2026-11-20T14:30:00Z "$a"
+	assert_match "$output" "state:     created"
+	run -3 task-show --at 2026-11-20T13:00:00Z "$a"
+}
+
+@test "task-show neutralises what could steer a terminal, wherever it stands" {
+	a=$(task-add -b $'safe \u202e text' "title")
+	task-log -m $'zero\u200bwidth' "$a" >/dev/null
+	run -0 task-show "$a"
+	[[ $output != *$'\u202e'* && $output != *$'\u200b'* ]]
+	assert_match "$output" "safe � text"
+}
+
+@test "task-show without a task is a usage error" {
+	run -2 task-show
+	assert_match "$output" "a task is missing"
+}
