@@ -8,8 +8,8 @@ PREFIX ?= /usr/local
 CFLAGS ?= -O2 -g
 LINK ?= static
 VERSION := $(shell sed -n 's/.*VERSION "\(.*\)"/\1/p' lib/version.h 2>/dev/null)
-PKGS = libgit2 libcjson libmd zlib
-DEPS = gcc libc6-dev make pkg-config git libgit2-dev libcjson-dev libmd-dev zlib1g-dev \
+PKGS = libgit2 libcjson nettle zlib
+DEPS = gcc libc6-dev make pkg-config git libgit2-dev libcjson-dev nettle-dev zlib1g-dev \
 	libpcre2-dev bats jq python3-jsonschema mandoc shellcheck strace
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 COMPILE = $(CC) -std=c11 -D_POSIX_C_SOURCE=200809L -D_XOPEN_SOURCE=700 -D_DEFAULT_SOURCE \
@@ -25,7 +25,7 @@ GIT2 ?= $(if $(filter shared,$(LINK))$(shell $(TRY)),shared,static)
 GIT2 := $(GIT2)
 GIT2_OBJ = $(B)/lib/offline$(if $(filter shared,$(GIT2)),_shared).o
 archive = $(or $(if $(filter static,$(LINK)),$(filter /%,$(shell $(CC) -print-file-name=lib$(1).a))),-l$(1))
-LIBS := $(if $(filter shared,$(GIT2)),-lgit2,$(OFFLINE)) $(call archive,cjson) $(call archive,md) $(call archive,z)
+LIBS := $(if $(filter shared,$(GIT2)),-lgit2,$(OFFLINE)) $(call archive,cjson) $(call archive,nettle) $(call archive,z)
 
 obj = $(patsubst %.c,$(B)/%.o,$(1))
 LIB_OBJ = $(call obj,$(filter-out lib/offline%.c,$(wildcard lib/*.c)))
@@ -50,7 +50,7 @@ $(B)/libcli.a: $(CLI_OBJ) $(wildcard bin)
 $(SO): $(LIB_OBJ)
 	echo "LINK $@"; echo 'TASKLOG_0 { global: tasklog_*; local: *; };' >$(B)/map
 	$(CC) $(CFLAGS) $(LDFLAGS) -shared -Wl,-soname,$(@F),--version-script,$(B)/map \
-	    -o $@ $^ -lgit2 -lcjson -lmd -lz
+	    -o $@ $^ -lgit2 -lcjson -lnettle -lz
 	ln -sf $(@F) $(B)/libtasklog.so
 $(PROGRAMS): $(BIN)/%: $(B)/bin/%.o
 $(TESTS) $(BENCH): $(B)/%: $(B)/%.o

@@ -7,7 +7,7 @@
 
 #include "buf.h"
 
-/* SHA-256 (FIPS 180-4, by libmd), of which the format keeps the first 128 bits. */
+/* SHA-256 (FIPS 180-4, by Nettle), of which the format keeps the first 128 bits. */
 #define DIGEST_HEX 32
 #define DIGEST_HEX_SIZE (DIGEST_HEX + 1)
 #define SHA256_HEX_SIZE 65

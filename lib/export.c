@@ -5,9 +5,10 @@
  */
 #include "export.h"
 
-#include <sha2.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include <nettle/sha2.h>
 
 #include "err.h"
 #include "json.h"
@@ -340,7 +341,7 @@ static int
 hash_line(void *arg, struct slice line, struct err *err)
 {
 	(void)err;
-	SHA256Update(arg, (const uint8_t *)line.ptr, line.len);
+	sha256_update(arg, line.len, (const uint8_t *)line.ptr);
 	return 0;
 }
 
@@ -348,12 +349,12 @@ void
 export_hash(char out[STATE_HASH_SIZE], const struct view *view)
 {
 	unsigned char digest[32];
-	SHA2_CTX context;
+	struct sha256_ctx context;
 	int rc;
 
-	SHA256Init(&context);
+	sha256_init(&context);
 	rc = export_state(view, hash_line, &context, NULL);
 	(void)rc;	/* hash_line() never fails */
-	SHA256Final(digest, &context);
+	sha256_digest(&context, sizeof(digest), digest);
 	hex_encode(out, digest, sizeof(digest));
 }

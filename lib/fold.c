@@ -19,26 +19,19 @@ mix64(uint64_t x)
 }
 
 /*
- * What tells a line's own copies from another line of its id, and orders those: part of
- * the format, so eight bytes at a time with the lowest first, zeros at the end.
+ * What tells a line's own copies from another line of its id, and orders those: the
+ * first 64 bits of the digest that the next line of the stream carries as `prev`.
  */
 static uint64_t
 head_hash(struct slice head)
 {
-	const unsigned char *p = (const unsigned char *)head.ptr;
-	uint64_t hash = head.len, word;
-	size_t left = head.len;
+	unsigned char digest[32];
+	uint64_t hash = 0;
 
-	for (; left >= 8; p += 8, left -= 8) {
-		word = p[0] | (uint64_t)p[1] << 8 | (uint64_t)p[2] << 16 |
-		    (uint64_t)p[3] << 24 | (uint64_t)p[4] << 32 |
-		    (uint64_t)p[5] << 40 | (uint64_t)p[6] << 48 |
-		    (uint64_t)p[7] << 56;
-		hash = mix64(hash ^ word);
-	}
-	for (word = 0; left; left--)
-		word = word << 8 | p[left - 1];
-	return head.len % 8 ? mix64(hash ^ word) : hash;
+	digest_sha256(digest, head.ptr, head.len);
+	for (int i = 0; i < 8; i++)
+		hash = hash << 8 | digest[i];
+	return hash;
 }
 
 static void

@@ -38,7 +38,7 @@ struct event_rec {
 	int64_t shown_ms;	/* origin's time, else at_ms */
 	uint64_t writer;
 	uint64_t seq;
-	uint64_t head;		/* hash of the line up to its data: same line or not */
+	uint64_t head;		/* of the digest of the line up to its data: same line or not */
 	uint64_t fence;
 	uint32_t at_count;
 	uint32_t twin;		/* next event with the same id, 0: none */

@@ -603,15 +603,6 @@ def mix64(z):
     return z ^ z >> 31
 
 
-def line_hash(head):
-    """Orders lines that have all else that orders lines in common."""
-    data = head.encode()
-    h = len(data)
-    for i in range(0, len(data), 8):
-        h = mix64(h ^ int.from_bytes(data[i:i + 8], 'little'))
-    return h
-
-
 def read_line(raw):
     """The event on a line (bytes, without the LF)."""
     if len(raw) + 1 > LINE_MAX:
@@ -632,7 +623,6 @@ def read_line(raw):
     data = line['data']
     event.head = text[:data.start]
     event.chain = digest(event.head)
-    event.hash = line_hash(event.head)
     event.data = data.raw
     event.purged = data.kind == 'null'
     event.at_ms = time_ms(event.at[:24])
@@ -735,7 +725,7 @@ class Write:
 
     def order(self):
         e = self.event
-        return e.at, e.writer, e.seq, e.id, e.hash
+        return e.at, e.writer, e.seq, e.id, e.chain
 
 
 def distinct(events):
