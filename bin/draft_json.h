@@ -33,8 +33,8 @@ struct plan {
 int plan_add_line(struct plan *plan, struct cli *cli, const struct task_draft *base,
     const char *line, struct err *err) MUST_CHECK;
 
-/* Give ids where drafts refer to each other, and turn "@name" into them. */
-int plan_resolve(struct plan *plan, struct err *err) MUST_CHECK;
+/* Give ids where drafts refer to each other, and turn "@name" into them. The log is open. */
+int plan_resolve(struct plan *plan, const struct cli *cli, struct err *err) MUST_CHECK;
 
 void plan_release(struct plan *plan);
 

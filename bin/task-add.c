@@ -116,12 +116,14 @@ take_option(struct cli *cli, struct add *a, int ch)
 static int
 read_lines(struct cli *cli, struct add *a)
 {
+	struct err why = {0};
 	char *line = NULL;
-	size_t cap = 0;
+	size_t cap = 0, number = 0;
 	ssize_t len;
 	int rc = 0;
 
 	while (!rc && (len = getline(&line, &cap, stdin)) != -1) {
+		number++;
 		if (strlen(line) != (size_t)len) {
 			rc = err_set(&cli->err, ERR_INVALID,
 			    "a line of standard input has a NUL byte");
@@ -129,8 +131,10 @@ read_lines(struct cli *cli, struct add *a)
 		}
 		line[strcspn(line, "\r\n")] = '\0';
 		if (line[strspn(line, " \t")])
-			rc = plan_add_line(&a->plan, cli, &a->base, line,
-			    &cli->err);
+			rc = plan_add_line(&a->plan, cli, &a->base, line, &why);
+		if (rc)
+			err_set(&cli->err, why.word, "line %zu: %s", number,
+			    why.message);
 	}
 	if (!rc && ferror(stdin))
 		rc = err_errno(&cli->err, "cannot read standard input");
@@ -213,17 +217,17 @@ static int
 run(struct cli *cli, struct add *a)
 {
 	struct operands each = {0};
-	int rc = plan_resolve(&a->plan, &cli->err);
+	int rc = cli_open(cli);
 
+	if (!rc)
+		rc = plan_resolve(&a->plan, cli, &cli->err);
 	if (rc)
 		return rc;
 	if (a->plan.linked)
 		cli->atomic = 1;	/* a tree is there whole, or not at all */
 	each.count = a->plan.count;
 	each.item = task_zalloc(each.count + 1, sizeof(char *));
-	rc = cli_open(cli);
-	if (!rc)
-		rc = cli_write_each(cli, &each, add_step, a);
+	rc = cli_write_each(cli, &each, add_step, a);
 	free(each.item);
 	if (!rc && !cli->dry_run)
 		fwrite(a->out.data, 1, a->out.len, stdout);
