@@ -12,7 +12,7 @@ compile()
 {
 	# shellcheck disable=SC2046 # words on purpose
 	$CC -std=c11 -D_POSIX_C_SOURCE=200809L -D_XOPEN_SOURCE=700 -D_DEFAULT_SOURCE \
-	    -O1 -Ilib -Itests/unit $(pkg-config --cflags libcjson libmd) "$@"
+	    -O1 -Ilib -Itests/unit $(pkg-config --cflags libcjson nettle) "$@"
 }
 
 # Only what the fold and its views take: no git, no programs.
@@ -34,7 +34,7 @@ run_with()
 		name=$(basename "$source" .c)
 		compile -DFAULT_NUMBER="$1" -c -o "$work/with/$name.o" "$source" || return
 	done <"$work/sources"
-	$CC -o "$work/with/test" "$work"/with/*.o -lmd || return
+	$CC -o "$work/with/test" "$work"/with/*.o -lnettle || return
 	"$work/with/test"
 }
 

@@ -278,16 +278,11 @@ model_mix(uint64_t z)
 static inline uint64_t
 model_hash(struct slice head)
 {
-	uint64_t hash = head.len, word = 0;
+	char hex[DIGEST_HEX_SIZE];
 
-	for (size_t i = 0; i < head.len; i++) {
-		word |= (uint64_t)(unsigned char)head.ptr[i] << i % 8 * 8;
-		if (i % 8 == 7 || i == head.len - 1) {
-			hash = model_mix(hash ^ word);
-			word = 0;
-		}
-	}
-	return hash;
+	event_chain(hex, head);
+	hex[16] = '\0';
+	return strtoull(hex, NULL, 16);
 }
 
 /* at, writer, seq, id; the hash only tells apart lines of a forger. */
