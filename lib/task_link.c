@@ -9,17 +9,6 @@
 
 #include "command_private.h"
 
-/* The chain that a new edge would close, for the message: "a needs b needs a". */
-static int
-cycle(const struct decision *d, const char *from, const char *to,
-    const char *verb, struct err *err)
-{
-	return err_set(err, ERR_INVALID, "'%s' %s '%s' would close a cycle: '%s' "
-	    "already %s '%s', directly or through others", from, verb, to, to,
-	    strcmp(verb, "needs") == 0 ? "needs" : "lies below",
-	    d->out->id);
-}
-
 static int
 set_parent(struct decision *d, uint32_t target, const char *name, int remove,
     struct err *err)
@@ -28,7 +17,8 @@ set_parent(struct decision *d, uint32_t target, const char *name, int remove,
 	int is = slice_eq(d->task.parent, id);
 
 	if (!remove && !is && view_reaches(d->view, target, d->task.subject, -1))
-		return cycle(d, d->out->id, name, "below", err);
+		return err_set(err, ERR_INVALID, "'%s' cannot be the parent of '%s': "
+		    "it lies below it, that would close a cycle", name, d->out->id);
 	if (remove && is)
 		decision_write_string(d, d->task.subject, "parent",
 		    (struct slice){ NULL, 0 });
@@ -47,16 +37,15 @@ set_link(struct decision *d, int kind, uint32_t target, const char *name,
 	uint32_t term, best;
 	int there, rc = 0;
 
-	if (target == d->task.subject)
-		return err_set(err, ERR_INVALID, "'%s' cannot be linked to itself",
-		    d->out->id);
 	buf_addf(&field, "link/%s/%.*s", link_kind_name(kind), (int)id.len, id.ptr);
 	term = state_find_term(state, TERM_TASK_FIELD, slice_of_buf(&field));
 	best = term ? view_best(d->view, d->task.subject, term) : 0;
 	there = best && slice_is(write_raw(state, state_write(state, best)), "true");
 	if (!remove && !there && kind == LINK_NEEDS &&
 	    view_reaches(d->view, target, d->task.subject, LINK_NEEDS))
-		rc = cycle(d, d->out->id, name, "needs", err);
+		rc = err_set(err, ERR_INVALID, "'%s' needs '%s' would close a cycle: "
+		    "'%s' already needs '%s', directly or through others",
+		    d->out->id, name, name, d->out->id);
 	else if (there == remove)
 		decision_write_bool(d, d->task.subject, field.data, !remove);
 	buf_release(&field);
@@ -91,6 +80,9 @@ decide(struct decision *d, const char *operand, const char *kind,
 	rc = decision_task(d, operand, err);
 	if (!rc)
 		rc = task_find(&other, d->view, target, err);
+	if (!rc && !remove && other == d->task.subject)
+		rc = err_set(err, ERR_INVALID, "'%s' cannot be linked to itself",
+		    d->out->id);
 	if (rc)
 		return rc;
 	rc = number == -1 ? set_parent(d, other, target, remove, err) :
