@@ -1,0 +1,241 @@
+# SPDX-License-Identifier: ISC
+load helper
+
+state_of()
+{
+	"$TASK_SRC/tests/oracle/oracle.py" .tasks | jq -r "select(.task == \"$1\").fields.state"
+}
+
+field_of()
+{
+	"$TASK_SRC/tests/oracle/oracle.py" .tasks | jq -c "select(.task == \"$1\").fields[\"$2\"]"
+}
+
+# A task in the state $1, by the shortest way.
+task_in()
+{
+	local id way=
+
+	id=$(task-add "in $1")
+	case $1 in
+	created) ;;
+	blocked | review | done | pending-handoff) way="in-progress $1" ;;
+	archived) way="cancelled archived" ;;
+	*) way=$1 ;;
+	esac
+	for state in $way; do
+		task-move -q "$id" "$state" || return
+	done
+	echo "$id"
+}
+
+@test "task-move allows exactly the moves of the default workflow" {
+	states="created in-progress blocked review done archived cancelled pending-decomposition
+	    pending-handoff quarantined waiting-for-dependency"
+	declare -A allowed=(
+		[created]="in-progress pending-decomposition waiting-for-dependency cancelled quarantined"
+		[in-progress]="blocked review done pending-handoff cancelled quarantined"
+		[blocked]="in-progress cancelled quarantined"
+		[review]="in-progress done quarantined"
+		[done]="archived in-progress quarantined"
+		[archived]=""
+		[cancelled]="created archived quarantined"
+		[pending-decomposition]="created cancelled quarantined"
+		[waiting-for-dependency]="created cancelled quarantined"
+		[pending-handoff]="in-progress quarantined"
+		[quarantined]="created"
+	)
+	for from in $states; do
+		id=$(task_in "$from")
+		for to in $states; do
+			[[ $to == "$from" ]] && continue
+			want=5
+			[[ " ${allowed[$from]} " == *" $to "* ]] && want=0
+			rc=0
+			task-move -n -q -m "a reason" "$id" "$to" 2>stderr || rc=$?
+			assert_equal "$from $to $rc" "$from $to $want"
+			((want == 0)) || for name in ${allowed[$from]:-nothing}; do
+				grep -q "allowed:.*\b$name\b" stderr || fail "$from $to: $(cat stderr)"
+			done
+		done
+	done
+}
+
+@test "task-move changes the state and prints nothing" {
+	id=$(task-add "a title")
+	run -0 --separate-stderr task-move "$id" in-progress
+	assert_equal "$output$stderr" ""
+	assert_equal "$(state_of "$id")" in-progress
+	assert_whole
+}
+
+@test "task-move refuses an illegal move and names the allowed ones" {
+	id=$(task-add "a title")
+	refused 5 "'$id' is created, from where it cannot become done; allowed: pending-decomposition, waiting-for-dependency, in-progress, quarantined, cancelled" \
+	    task-move "$id" done
+	run -5 task-move -j "$id" done
+	assert_equal "$(jq -c '[.error, .code]' <<<"$output")" '["illegal-move",5]'
+}
+
+@test "task-move refuses a state that there is not, with the near and all names" {
+	id=$(task-add "a title")
+	refused 5 "did you mean 'in-progress'" task-move "$id" in-progres
+	refused 5 "there is no state 'nope'" task-move "$id" nope
+	refused 5 "quarantined" task-move "$id" nope
+	refused 5 "there is no state ''" task-move "$id" ""
+}
+
+@test "task-move to the state it is in is no event, and says so" {
+	id=$(task-add "a title")
+	run -0 --separate-stderr task-move "$id" created
+	assert_equal "$stderr" "task-move: '$id' is created already"
+	assert_equal "$(events)" 2
+	id=$(task_in archived)
+	run -0 task-move "$id" archived
+}
+
+@test "task-move needs a reason to reopen and to leave quarantine" {
+	for case in done:in-progress quarantined:created; do
+		id=$(task_in "${case%:*}")
+		refused 5 "needs a reason" task-move "$id" "${case#*:}"
+		refused 5 "needs a reason" task-move -m "" "$id" "${case#*:}"
+		task-move -m "because" "$id" "${case#*:}"
+		assert_equal "$(state_of "$id")" "${case#*:}"
+	done
+}
+
+@test "task-move sets the time done on entering done, keeps it in the archive, drops it on reopening" {
+	id=$(task_in done)
+	assert_equal "$(field_of "$id" done)" '"2026-11-20T14:00:00Z"'
+	TASK_CLOCK=2026-11-21T00:00:00Z task-move "$id" archived
+	assert_equal "$(field_of "$id" done)" '"2026-11-20T14:00:00Z"'
+	id=$(task_in done)
+	task-move -m "not yet" "$id" in-progress
+	assert_equal "$(field_of "$id" done)" null
+}
+
+@test "task-move names by whole id, prefix of 4, code in any case; never by the middle" {
+	id=$(task-add -c AUTH-07 "a title")
+	for name in "$id" "${id:0:4}" "${id^^}" AUTH-07 auth-07; do
+		task-move -n "$name" in-progress
+	done
+	for name in "${id:0:3}" "${id:1:6}" "${id}0" AUTH AUTH-7 "AUTH-07." "*" "%" "../$id" " $id" ""; do
+		refused 3 "" task-move "$name" in-progress
+	done
+}
+
+@test "task-move refuses an ambiguous prefix and lists the candidates" {
+	# ids from keys are the same every time; look for two that begin alike
+	seq -f "t%g" 1 1600 | task-add --key many - >ids
+	prefix=$(cut -c1-4 ids | sort | uniq -d | head -1)
+	[[ $prefix ]]
+	refused 3 "'$prefix' could be" task-move "$prefix" in-progress
+	for id in $(grep "^$prefix" ids); do
+		[[ $stderr == *"$id"* ]]
+	done
+	run -3 task-move -j "$prefix" in-progress
+	assert_equal "$(jq -r .error <<<"$output")" ambiguous
+}
+
+@test "task-move --expect takes a state or a version, and refuses when it is no longer true" {
+	id=$(task-add "a title")
+	version=$("$TASK_SRC/tests/oracle/oracle.py" .tasks | jq -r "select(.task).version")
+	task-move -n --expect created "$id" in-progress
+	task-move --expect "$version" "$id" in-progress
+	refused 4 "'$id' is in-progress, not created" task-move --expect created "$id" review
+	refused 4 "'$id' has changed: it is at version" task-move --expect "$version" "$id" review
+	refused 5 "neither a state nor a version" task-move --expect nonsense "$id" review
+	refused 5 "neither a state nor a version" task-move --expect "" "$id" review
+	run -4 task-move -j --expect created "$id" review
+	assert_equal "$(jq -c '[.error, .code]' <<<"$output")" '["stale",4]'
+}
+
+@test "task-move --fence refuses a claim that does not hold, and numbers that are none" {
+	id=$(task-add "a title")
+	refused 4 "claim 1 of '$id' holds no longer" task-move --fence 1 "$id" in-progress
+	for n in 0 -1 x 1x 99999999999999999999 ""; do
+		refused 2 "--fence must be" task-move --fence "$n" "$id" in-progress
+	done
+}
+
+@test "task-move --key moves once, whatever happened since" {
+	id=$(task-add "a title")
+	task-move --key k "$id" in-progress
+	task-move "$id" review
+	task-move --key k "$id" in-progress
+	assert_equal "$(state_of "$id")" review
+	assert_equal "$(events)" 4
+}
+
+@test "task-move with several tasks moves what it can and exits 7, all alike with their status" {
+	a=$(task-add a) b=$(task-add b)
+	run -7 --separate-stderr task-move "$a" zzzz "$b" in-progress
+	assert_equal "$(state_of "$a") $(state_of "$b")" "in-progress in-progress"
+	refused 5 "" task-move "$a" "$b" archived
+	refused 3 "" task-move zzzz yyyy created
+	refused 7 "" task-move zzzz "$a" archived
+	run -7 task-move "$a" "$b" zzzz in-progress
+}
+
+@test "task-move --atomic moves all or none, and stops at the first refusal" {
+	a=$(task-add a) b=$(task-add b)
+	refused 3 "zzzz" task-move --atomic "$a" zzzz "$b" in-progress
+	assert_equal "$(state_of "$a")" created
+	before=$(git -C .tasks rev-list --count HEAD)
+	task-move --atomic "$a" "$b" in-progress
+	assert_equal "$(state_of "$a") $(state_of "$b")" "in-progress in-progress"
+	assert_equal "$(git -C .tasks rev-list --count HEAD)" $((before + 1))
+	assert_whole
+}
+
+@test "task-move - takes tasks from stdin: the first field of each line" {
+	a=$(task-add a) b=$(task-add b)
+	printf '%s\tcreated\tother fields\n\n%s\r\n' "$a" "$b" | task-move - in-progress
+	assert_equal "$(state_of "$a") $(state_of "$b")" "in-progress in-progress"
+	run -0 --separate-stderr bash -c 'task-move - done </dev/null'
+	assert_equal "$output$stderr" ""
+	run -5 bash -c 'printf "a\0b\n" | task-move - done'
+	run -6 bash -c 'task-move - done <&-'
+}
+
+@test "task-move - moves the same task named twice once" {
+	a=$(task-add a)
+	run -0 task-move "$a" "$a" "${a:0:6}" in-progress
+	assert_equal "$(events)" 3
+}
+
+@test "task-move -n says what it would do and writes nothing" {
+	id=$(task-add "a title")
+	run -0 --separate-stderr task-move -n "$id" in-progress
+	assert_equal "$stderr" "task-move: would move '$id' from created to in-progress"
+	assert_equal "$(state_of "$id")" created
+	assert_equal "$(events)" 2
+}
+
+@test "task-move refuses to go past a gate, and names it" {
+	id=$(task-add --gate ci --gate docs "a title")
+	task-move "$id" in-progress
+	refused 5 "before these gates are passed or waived: ci, docs" task-move "$id" done
+	run -5 task-move -j "$id" done
+	assert_equal "$(jq -r .error <<<"$output")" gate-missing
+	task-move "$id" review
+	task-move "$id" quarantined
+}
+
+@test "task-move without a task or a state is a usage error" {
+	refused 2 "a task and a state are missing" task-move
+	refused 2 "a state is missing" task-move one
+	refused 2 "did you mean '--expect'" task-move --expct created one done
+	refused 2 "there is no option '-x'" task-move one -x done
+	refused 2 "option '--key' needs an argument" task-move one done --key
+	refused 2 "option '--atomic' takes no argument" task-move --atomic=yes one done
+}
+
+@test "task-move keeps the reason, in the event and in git" {
+	id=$(task-add -c A-1 "a title")
+	task-move -m $'first line\n\nTask: forged\nsecond' A-1 in-progress
+	assert_equal "$(cat .tasks/events/*/*/*/*.jsonl | tail -1 | jq -r .data.why)" $'first line\n\nTask: forged\nsecond'
+	assert_equal "$(git -C .tasks log -1 --format='%(trailers:key=Task,valueonly)' | tr -d '\n')" "$id"
+	refused 5 "reason" task-move -m $'\e[2J' A-1 review
+	refused 5 "reason" task-move -m $'\xff' A-1 review
+}
