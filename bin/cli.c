@@ -56,6 +56,8 @@ static const struct common_option common[] = {
 static int
 offered(const struct cli *cli, size_t i)
 {
+	if (common[i].option.letter == OPT_ATOMIC && (cli->flags & CLI_SINGLE))
+		return 0;
 	return common[i].flags == 0 || (common[i].flags & cli->flags);
 }
 

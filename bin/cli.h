@@ -28,7 +28,8 @@ enum {
 	CLI_RECORDS = 2,	/* -j, -0 */
 	CLI_READS = 4,		/* --at */
 	CLI_CHANGES = 8,	/* --expect, --fence: writes to tasks that are there */
-	CLI_SILENT = 16		/* -j, for errors only: nothing is printed otherwise */
+	CLI_SILENT = 16,	/* -j, for errors only: nothing is printed otherwise */
+	CLI_SINGLE = 32		/* no --atomic: there is one thing to write */
 };
 
 struct cli {

@@ -51,8 +51,8 @@ print_states(const char *title, const struct workflow *w, uint64_t mask)
 static void
 print_workflow(const struct cli *cli, const struct workflow *w)
 {
-	if (cli->json || !cli_stdout_is_terminal()) {
-		printf("%s\n", w->text.data);
+	if (cli->json || cli->nul || !cli_stdout_is_terminal()) {
+		printf("%s%c", w->text.data, cli->nul ? '\0' : '\n');
 		return;
 	}
 	printf("%-24s  %.*s\n", "name", (int)w->name.len, w->name.ptr);
@@ -80,10 +80,11 @@ print_workflow(const struct cli *cli, const struct workflow *w)
 int
 main(int argc, char *argv[])
 {
-	struct cli cli = { .synopsis = "[-jnq] [-C DIR] [-A NAME] "
+	struct cli cli = { .synopsis = "[-0jnq] [-C DIR] [-A NAME] "
 	    "[-c FILE | -s FILE] [-m WHY] [--key KEY]",
 	    .summary = "Show the workflow of a log; check or set one from a file.",
-	    .options = options, .flags = CLI_WRITES | CLI_RECORDS };
+	    .options = options, .flags = CLI_WRITES | CLI_SINGLE |
+	    CLI_RECORDS };
 	struct set s = {0};
 	const char *file = NULL;
 	char *text = NULL;
