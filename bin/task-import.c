@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: ISC */
+/* task-import -- bring tasks in from another tracker */
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli.h"
+#include "import.h"
+#include "import_beads.h"
+#include "json.h"
+#include "out.h"
+
+#define FILE_MAX (1024 * 1024 * 1024 - 1)
+
+static const struct cli_option options[] = {
+	{ 'f', "from", "TRACKER", "what the files are from: beads" },
+	{ 'n', "dry-run", NULL, "say what would be done, but write nothing" },
+	{ 'v', "verbose", NULL, "name every link that is left out" },
+	{ 0, NULL, NULL, NULL }
+};
+
+typedef int read_fn(struct import *import, const char *name, struct slice text,
+    struct err *err);
+
+static const struct tracker {
+	const char *name;
+	read_fn *read;
+} trackers[] = {
+	{ IMPORT_BEADS, import_beads },
+};
+
+#define TRACKERS (sizeof(trackers) / sizeof(trackers[0]))
+
+struct made {
+	char *ref;
+	char id[TASK_ID_SIZE];
+};
+
+struct job {
+	struct cli *cli;
+	const struct tracker *tracker;
+	int verbose;
+	int progress;		/* boolean: stderr is a terminal to say it on */
+	struct import *import;
+	struct import_report report;
+	struct made *made;	/* printed when all is committed */
+	size_t made_count, made_cap;
+	struct buf dropped;	/* likewise, with -j */
+};
+
+static const struct tracker *
+find_tracker(const struct cli *cli, const char *name)
+{
+	const char *names[TRACKERS], *near;
+
+	for (size_t i = 0; i < TRACKERS; i++) {
+		if (strcmp(trackers[i].name, name) == 0)
+			return &trackers[i];
+		names[i] = trackers[i].name;
+	}
+	near = cli_nearest(name, names, TRACKERS);
+	if (near)
+		cli_usage(cli, "there is no import from '%s'; did you mean '%s'?", name,
+		    near);
+	cli_usage(cli, "there is no import from '%s'", name);
+}
+
+static void
+say_problem(void *arg, const char *file, uint64_t line, int skipped,
+    const char *message)
+{
+	struct job *job = arg;
+	struct err err = {0};
+
+	err_set(&err, ERR_INVALID, "%s:%llu: %s%s", file, (unsigned long long)line,
+	    message, skipped ? "; skipped" : "");
+	cli_report(job->cli, &err);
+	if (skipped)
+		job->cli->code = TASK_EPARTIAL;
+}
+
+static void
+note_made(void *arg, const char *ref, const char *id)
+{
+	struct job *job = arg;
+	struct made *made;
+
+	if (job->made_count == job->made_cap) {
+		job->made_cap = job->made_cap ? job->made_cap * 2 : 256;
+		job->made = task_realloc(job->made, job->made_cap, sizeof(*made));
+	}
+	made = &job->made[job->made_count++];
+	made->ref = task_strdup(ref);
+	memcpy(made->id, id, sizeof(made->id));
+}
+
+static void
+note_dropped(void *arg, const struct import_link *link, const char *ref)
+{
+	struct job *job = arg;
+	struct buf *out = &job->dropped;
+
+	if (job->verbose)
+		cli_say(job->cli, "%s:%llu: left out: %s %s %s", link->file,
+		    (unsigned long long)link->line, ref, link->kind, link->target);
+	if (!job->cli->json)
+		return;
+	json_open(out, '{');
+	json_add_key(out, "dropped");
+	json_add_str(out, link->kind);
+	json_add_key(out, "from");
+	json_add_str(out, ref);
+	json_add_key(out, "to");
+	json_add_str(out, link->target);
+	json_close(out, '}');
+	buf_add_char(out, '\n');
+}
+
+static void
+say_progress(void *arg, size_t done, size_t total)
+{
+	const struct job *job = arg;
+
+	if (job->progress && total >= 5000 && (done % 1000 == 0 || done == total))
+		fprintf(stderr, done == total ? "\r\033[K" : "\r%zu of %zu", done,
+		    total);
+}
+
+static int
+read_file(struct job *job, const char *name)
+{
+	struct err *err = &job->cli->err;
+	struct buf text = BUF_INIT;
+	int rc;
+
+	if (strcmp(name, "-") == 0) {
+		name = "standard input";
+		rc = buf_read_fd(&text, STDIN_FILENO, name, FILE_MAX, err);
+	} else {
+		rc = buf_read_file(&text, name, FILE_MAX, err);
+	}
+	if (!rc)
+		rc = job->tracker->read(job->import, name, slice_of_buf(&text), err);
+	buf_release(&text);
+	return rc;
+}
+
+static void
+add_count(struct buf *out, size_t n, const char *one, const char *many)
+{
+	if (n)
+		buf_addf(out, "%s%zu %s", out->len ? ", " : "", n, n == 1 ? one : many);
+}
+
+/* "677 tasks, 82 links, 14 messages", "" for nothing. */
+static void
+summarise(struct buf *out, const struct import_totals *totals)
+{
+	add_count(out, totals->tasks, "task", "tasks");
+	add_count(out, totals->changed, "changed task", "changed tasks");
+	add_count(out, totals->links, "link", "links");
+	add_count(out, totals->messages, "message", "messages");
+}
+
+static void
+say_totals(const struct job *job, const struct buf *summary)
+{
+	const struct import_totals *totals = import_totals(job->import);
+	struct buf left = BUF_INIT;
+
+	add_count(&left, totals->dropped, "link to what is not there",
+	    "links to what is not there");
+	add_count(&left, totals->ignored, "record of another kind",
+	    "records of other kinds");
+	cli_say(job->cli, "%s%s from %s%s%s",
+	    job->cli->dry_run ? "would import " : "",
+	    summary->len ? summary->data : "nothing new", job->tracker->name,
+	    left.len ? "; left out: " : "", left.len ? left.data : "");
+	buf_release(&left);
+}
+
+static void
+print_made(struct job *job)
+{
+	static const struct column columns[] = {
+		{ "ref", 0, 0, 0, 40 }, { "id", 0, 0, 0, 0 }
+	};
+	struct buf line = BUF_INIT;
+	struct out out;
+
+	out_open(&out, job->cli, journal_view(job->cli->journal), columns, 2);
+	for (size_t i = 0; i < job->made_count; i++) {
+		const struct made *made = &job->made[i];
+
+		if (!job->cli->json) {
+			out_text(&out, slice_of(made->ref), STYLE_PLAIN);
+			out_id(&out, slice_of(made->id), STYLE_YELLOW);
+			out_record(&out);
+			continue;
+		}
+		buf_clear(&line);
+		json_open(&line, '{');
+		json_add_key(&line, "id");
+		json_add_str(&line, made->id);
+		json_add_key(&line, "ref");
+		json_add_str(&line, made->ref);
+		json_close(&line, '}');
+		out_raw(&out, slice_of_buf(&line));
+	}
+	for (char *p = job->dropped.data, *lf; p && (lf = strchr(p, '\n')) != NULL;
+	    p = lf + 1)
+		out_raw(&out, (struct slice){ p, (size_t)(lf - p) });
+	out_close(&out);
+	buf_release(&line);
+}
+
+/* All of it in one batch, which is there whole or not at all, and one commit. */
+static int
+write_all(struct job *job, struct buf *summary)
+{
+	struct cli *cli = job->cli;
+	struct journal *journal = cli->journal;
+	int rc = journal_begin(journal, &cli->err);
+
+	if (rc)
+		return rc;
+	rc = import_apply(job->import, journal, &cli->err);
+	summarise(summary, import_totals(job->import));
+	if (rc || cli->dry_run || !journal_added(journal)) {
+		journal_abort(journal);
+		return rc;
+	}
+	buf_addf(summary, " from %s", job->tracker->name);
+	journal_set_summary(journal, summary->data);
+	summary->len -= strlen(" from ") + strlen(job->tracker->name);
+	summary->data[summary->len] = '\0';
+	rc = journal_end(journal, 1, &cli->err);
+	return rc ? rc : journal_commit(journal, &cli->err);
+}
+
+static int
+run(struct job *job, char *const files[], int count)
+{
+	struct buf summary = BUF_INIT;
+	int rc = 0;
+
+	for (int i = 0; i < count && !rc; i++)
+		rc = read_file(job, files[i]);
+	if (!rc)
+		rc = cli_open(job->cli);
+	if (!rc)
+		rc = write_all(job, &summary);
+	if (!rc) {
+		print_made(job);
+		say_totals(job, &summary);
+	}
+	buf_release(&summary);
+	return rc;
+}
+
+static void
+job_release(struct job *job)
+{
+	for (size_t i = 0; i < job->made_count; i++)
+		free(job->made[i].ref);
+	free(job->made);
+	buf_release(&job->dropped);
+	import_free(job->import);
+}
+
+int
+main(int argc, char *argv[])
+{
+	struct cli cli = { .synopsis = "[-jnqv0] [-C DIR] [-A NAME] --from TRACKER "
+	    "FILE...",
+	    .summary = "Bring tasks in from another tracker, with their times and "
+	    "authors. Twice is once.\nPrints the tracker's id and the task's id of "
+	    "every task that is new.",
+	    .options = options, .flags = CLI_RECORDS };
+	struct job job = { .cli = &cli, .report = { .problem = say_problem,
+	    .made = note_made, .dropped = note_dropped, .progress = say_progress } };
+	int ch, rc;
+
+	cli_init(&cli, argv[0]);
+	while ((ch = cli_getopt(&cli, argc, argv)) != -1)
+		if (ch == 'f')
+			job.tracker = find_tracker(&cli, optarg);
+		else if (ch == 'n')
+			cli.dry_run = 1;
+		else
+			job.verbose = 1;
+	if (!job.tracker)
+		cli_usage(&cli, "--from is missing: it names the tracker");
+	if (optind == argc)
+		cli_usage(&cli, "a file is missing; - is standard input");
+	job.report.arg = &job;
+	job.progress = !cli.quiet && isatty(STDERR_FILENO);
+	job.import = import_new(job.tracker->name, &job.report);
+	rc = run(&job, argv + optind, argc - optind);
+	(void)rc;	/* cli.err has it */
+	job_release(&job);
+	return cli_finish(&cli);
+}

@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What readers of other trackers fill: tasks found by the source's ids, their links and
+ * messages, and foreign text made fit for the format.
+ */
+#include "import.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "err.h"
+#include "field.h"
+#include "import_private.h"
+#include "json.h"
+#include "utf8.h"
+#include "when.h"
+
+struct import *
+import_new(const char *source, const struct import_report *report)
+{
+	struct import *import = task_zalloc(1, sizeof(*import));
+
+	import->source = source;
+	import->report = report;
+	hash_index_init(&import->refs);
+	return import;
+}
+
+void
+import_clear(struct import_values *values)
+{
+	for (size_t i = 0; i < values->count; i++) {
+		free(values->item[i].field);
+		free(values->item[i].raw);
+	}
+	values->count = 0;
+}
+
+static void
+task_release(struct import_task *task)
+{
+	import_clear(&task->fields);
+	import_clear(&task->tags);
+	free(task->fields.item);
+	free(task->tags.item);
+	free(task->ref);
+	free(task->state);
+	free(task->why);
+	free(task->created_by);
+	free(task->moved_by);
+	free(task->updated_by);
+}
+
+void
+import_free(struct import *import)
+{
+	if (!import)
+		return;
+	for (size_t i = 0; i < import->tasks; i++)
+		task_release(&import->task[i]);
+	for (size_t i = 0; i < import->links; i++) {
+		free(import->link[i].target);
+		free(import->link[i].kind);
+		free(import->link[i].by);
+	}
+	for (size_t i = 0; i < import->messages; i++) {
+		free(import->message[i].text);
+		free(import->message[i].by);
+	}
+	hash_index_release(&import->refs);
+	free(import->task);
+	free(import->link);
+	free(import->message);
+	free(import);
+}
+
+struct import_totals *
+import_totals(struct import *import)
+{
+	return &import->totals;
+}
+
+void
+import_problem(struct import *import, const char *file, uint64_t line, int skipped,
+    const char *fmt, ...)
+{
+	struct err clean = {0};
+	char text[1024];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(text, sizeof(text), fmt, args);
+	va_end(args);
+	err_set(&clean, ERR_INVALID, "%s", text);	/* neutralises controls */
+	import->totals.bad += skipped != 0;
+	if (import->report->problem)
+		import->report->problem(import->report->arg, file, line, skipped,
+		    clean.message);
+}
+
+static void *
+grow(void *array, size_t *cap, size_t count, size_t size)
+{
+	if (count < *cap)
+		return array;
+	*cap = *cap ? *cap * 2 : 64;
+	return task_realloc(array, *cap, size);
+}
+
+size_t
+import_number(struct import *import, struct slice ref)
+{
+	uint32_t hash = hash_bytes(ref, 0), at = hash, n;
+	struct buf copy = BUF_INIT;
+	struct import_task *task;
+
+	while ((n = hash_index_next(&import->refs, hash, &at)) != 0)
+		if (slice_is(ref, import->task[n - 1].ref))
+			return n - 1;
+	import->task = grow(import->task, &import->tasks_cap, import->tasks,
+	    sizeof(*import->task));
+	task = &import->task[import->tasks];
+	buf_add_slice(&copy, ref);
+	*task = (struct import_task){ .ref = task_strdup(copy.data ? copy.data : ""),
+	    .created_at = WHEN_NONE, .moved_at = WHEN_NONE,
+	    .updated_at = WHEN_NONE };
+	buf_release(&copy);
+	hash_index_add(&import->refs, hash, (uint32_t)++import->tasks);
+	return import->tasks - 1;
+}
+
+struct import_task *
+import_at(struct import *import, size_t task)
+{
+	return &import->task[task];
+}
+
+void
+import_link(struct import *import, struct import_link link)
+{
+	import->link = grow(import->link, &import->links_cap, import->links,
+	    sizeof(link));
+	import->link[import->links++] = link;
+}
+
+void
+import_message(struct import *import, struct import_message message)
+{
+	import->message = grow(import->message, &import->messages_cap,
+	    import->messages, sizeof(message));
+	import->message[import->messages++] = message;
+}
+
+void
+import_set_raw(struct import_values *values, const char *field, struct slice raw)
+{
+	struct buf copy = BUF_INIT;
+	size_t i = 0;
+
+	buf_add_slice(&copy, raw);
+	while (i < values->count && strcmp(values->item[i].field, field) != 0)
+		i++;
+	if (i == values->count) {
+		values->item = grow(values->item, &values->cap, values->count,
+		    sizeof(*values->item));
+		values->item[values->count++] =
+		    (struct import_value){ task_strdup(field), NULL };
+	}
+	free(values->item[i].raw);
+	values->item[i].raw = copy.data;
+}
+
+void
+import_set_text(struct import_values *values, const char *field, struct slice text)
+{
+	struct buf raw = BUF_INIT;
+
+	json_add_string(&raw, text);
+	import_set_raw(values, field, slice_of_buf(&raw));
+	buf_release(&raw);
+}
+
+static void
+trim_end(struct buf *out, const char *what)
+{
+	while (out->len && strchr(what, out->data[out->len - 1]))
+		out->data[--out->len] = '\0';
+}
+
+static void
+cut(struct buf *out, size_t max)
+{
+	if (out->len <= max)
+		return;
+	out->len = utf8_cut(slice_of_buf(out), max).len;
+	out->data[out->len] = '\0';
+}
+
+void
+import_clean_line(struct buf *out, struct slice text)
+{
+	const char *p = text.ptr, *end = text.ptr + text.len;
+	uint32_t cp;
+
+	buf_clear(out);
+	while (p < end) {
+		size_t n = utf8_decode(p, end, &cp);
+
+		if (n && (cp == '\t' || cp == '\n' || cp == '\r' || cp == ' ')) {
+			if (out->len && cp != '\r')
+				buf_add_char(out, ' ');
+		} else if (!n || utf8_is_control(cp)) {
+			utf8_encode(out, 0xfffd);
+		} else {
+			buf_add(out, p, n);
+		}
+		p += n ? n : 1;
+	}
+	trim_end(out, " ");
+}
+
+void
+import_clean_text(struct buf *out, struct slice text)
+{
+	const char *p = text.ptr, *end = text.ptr + text.len;
+	uint32_t cp;
+
+	buf_clear(out);
+	while (p < end) {
+		size_t n = utf8_decode(p, end, &cp);
+
+		if (n && cp == '\r') {
+			if (p + 1 == end || p[1] != '\n')
+				buf_add_char(out, '\n');
+		} else if (!n || (utf8_is_control(cp) && cp != '\n' && cp != '\t')) {
+			utf8_encode(out, 0xfffd);
+		} else {
+			buf_add(out, p, n);
+		}
+		p += n ? n : 1;
+	}
+}
+
+void
+import_clean_name(struct buf *out, struct slice text)
+{
+	struct buf line = BUF_INIT;
+
+	import_clean_line(&line, text);
+	buf_clear(out);
+	for (size_t i = 0; i < line.len; i++)
+		if (line.data[i] != '<' && line.data[i] != '>')
+			buf_add_char(out, line.data[i]);
+	buf_release(&line);
+	import_clean_line(&line, slice_of_buf(out));
+	buf_clear(out);
+	buf_add_slice(out, slice_of_buf(&line));
+	cut(out, NAME_MAX_BYTES);
+	trim_end(out, " ");
+	buf_release(&line);
+}
+
+void
+import_clean_word(struct buf *out, struct slice text)
+{
+	struct buf line = BUF_INIT;
+	const char *p, *end;
+	uint32_t cp;
+
+	import_clean_line(&line, text);
+	buf_clear(out);
+	p = line.data;
+	end = p + line.len;
+	while (p < end) {
+		size_t n = utf8_decode(p, end, &cp);
+
+		if (cp == ' ' || cp == ',' || cp == 0xa0 || cp == 0x3000)
+			buf_add_char(out, '-');
+		else if (!utf8_is_unsafe(cp))
+			buf_add(out, p, n);
+		p += n;
+	}
+	cut(out, WORD_MAX);
+	buf_release(&line);
+}
+
+char *
+import_string(const struct buf *text)
+{
+	return text->len ? task_strdup(text->data) : NULL;
+}

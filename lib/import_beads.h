@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef TASKLOG_IMPORT_BEADS_H
+#define TASKLOG_IMPORT_BEADS_H
+
+#include "attr.h"
+#include "import.h"
+
+#define IMPORT_BEADS "beads"
+
+/*
+ * Read what beads writes: JSON Lines of whole issues with their dependencies, labels and
+ * comments (bd export), or of one table each, in any order and any number of files. What
+ * a record is shows in its keys. Bad records are reported and skipped; TASK_EINVALID: the
+ * text is not JSON Lines at all. name is borrowed until the import is applied. How
+ * things are mapped: task-import(1).
+ */
+int import_beads(struct import *import, const char *name, struct slice text,
+    struct err *err) MUST_CHECK;
+
+#endif
