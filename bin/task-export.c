@@ -25,7 +25,7 @@ print_line(void *arg, struct slice line, struct err *err)
 int
 main(int argc, char *argv[])
 {
-	struct cli cli = { .synopsis = "[-q] [-A NAME] [-C DIR] [--at WHEN] [--hash]",
+	struct cli cli = { .synopsis = "[-q] [-C DIR] [-A NAME] [--hash] [--at WHEN]",
 	    .summary = "Print the whole state as JSON Lines: the same bytes in every "
 	    "clone of the same events.",
 	    .options = options, .flags = CLI_READS };

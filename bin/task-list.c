@@ -21,7 +21,7 @@ enum {
 };
 
 static const struct cli_option options[] = {
-	{ 's', "state", "STATE[,STATE]", "in one of these states" },
+	{ 's', "state", "STATE,...", "in one of these states" },
 	{ 'a', "all", NULL, "closed tasks, too" },
 	{ OPT_CLOSED, "closed", NULL, "closed tasks only" },
 	{ 'u', "assignee", "WHO", "assigned to WHO; 'none': to nobody" },
@@ -43,7 +43,7 @@ static const struct cli_option options[] = {
 	{ OPT_EXPLAIN, "explain", NULL, "add why; with --ready also what is not, and why" },
 	{ OPT_CONFLICTS, "conflicts", NULL, "that people decided differently at once" },
 	{ OPT_HELD, "held", NULL, "whose creation has not arrived yet" },
-	{ OPT_SORT, "sort", "KEY[,KEY]", "order by these; -KEY: reversed" },
+	{ OPT_SORT, "sort", "KEY,...", "order by these; -KEY: reversed" },
 	{ OPT_LIMIT, "limit", "N", "N tasks at most" },
 	{ OPT_CURSOR, "cursor", "CURSOR", "go on where the last list was cut" },
 	{ OPT_COUNT, "count", NULL, "print only how many there are" },
@@ -432,14 +432,14 @@ check_options(struct list *list)
 int
 main(int argc, char *argv[])
 {
-	struct cli cli = { .synopsis = "[-0ajq] [-A NAME] [-C DIR] [-g TEXT] "
-	    "[-l WORD] [-P MIN[..MAX]]\n"
-	    " [-s STATE[,STATE]] [-u WHO] [--at WHEN] [--blocked | --conflicts |\n"
-	    " --ready] [--cap WORD] [--closed] [--code PREFIX] [--count]\n"
-	    " [--created FROM..TO] [--cursor CURSOR] [--done FROM..TO]\n"
-	    " [--due FROM..TO] [--explain] [--format FORMAT] [--held] [--limit N]\n"
-	    " [--mine] [--needs TASK] [--parent TASK] [--sort KEY[,KEY]]\n"
-	    " [--updated FROM..TO] [TASK...]",
+	struct cli cli = { .synopsis = "[-ajq0] [-C DIR] [-A NAME] [-s STATE,...]... "
+	    "[-u WHO]...\n"
+	    " [-l WORD]... [-P MIN[..MAX]] [-g TEXT] [--mine] [--cap WORD]...\n"
+	    " [--code PREFIX] [--parent TASK] [--needs TASK] [--created FROM..TO]\n"
+	    " [--updated FROM..TO] [--done FROM..TO] [--due FROM..TO] [--closed]\n"
+	    " [--ready | --blocked | --conflicts] [--explain] [--held]\n"
+	    " [--sort KEY,...] [--limit N] [--cursor CURSOR] [--count]\n"
+	    " [--format FORMAT] [--at WHEN] [TASK...]",
 	    .summary = "Print the tasks that match, the most urgent first; closed "
 	    "ones only when asked for.",
 	    .options = options, .flags = CLI_RECORDS | CLI_READS };

@@ -306,13 +306,13 @@ check_options(struct log *log)
 int
 main(int argc, char *argv[])
 {
-	struct cli cli = { .synopsis = "[-0jqr] [-A NAME] [-C DIR] [-g TEXT] [-t TYPE] "
-	    "[--at WHEN]\n"
-	    " [--author NAME] [--limit N] [--messages] [--only-to] [--since WHEN]\n"
-	    " [--thread MESSAGE] [--to NAME] [--until WHEN] [TASK...]\n"
-	    "[-jnq] [-A NAME] [-C DIR] [-t TYPE] [--atomic] [--expect WHAT]\n"
-	    " [--fence N] [--key KEY] [--reply-to MESSAGE] [--to NAME]...\n"
-	    " {-m TEXT | -F FILE} [TASK...]",
+	struct cli cli = { .synopsis = "[-jqr0] [-C DIR] [-A NAME] [-t TYPE] [-g TEXT] "
+	    "[--author NAME]\n"
+	    " [--to NAME] [--only-to] [--thread MESSAGE] [--since WHEN]\n"
+	    " [--until WHEN] [--messages] [--limit N] [--at WHEN] [TASK...]\n"
+	    "[-jnq0] [-C DIR] [-A NAME] [-t TYPE] [--to NAME]...\n"
+	    " [--reply-to MESSAGE] [--expect WHAT] [--fence N] [--key KEY]\n"
+	    " [--atomic] -m TEXT | -F FILE [TASK...]",
 	    .summary = "Show what happened, the newest last; with -m, post a message "
 	    "to tasks or to the\nteam.", .options = options,
 	    .flags = CLI_RECORDS | CLI_READS | CLI_WRITES | CLI_CHANGES };

@@ -45,8 +45,8 @@ show_task(struct show *show, const char *operand, size_t n, struct err *err)
 int
 main(int argc, char *argv[])
 {
-	struct cli cli = { .synopsis = "[-0jq] [-A NAME] [-C DIR] [--at WHEN] "
-	    "[--history] TASK...",
+	struct cli cli = { .synopsis = "[-jq0] [-C DIR] [-A NAME] [--history] "
+	    "[--at WHEN] TASK...",
 	    .summary = "Print tasks in full, with messages and history.",
 	    .options = options, .flags = CLI_RECORDS | CLI_READS };
 	struct show show = { .cli = &cli };
