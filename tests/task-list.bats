@@ -252,6 +252,39 @@ titles()
 	run -2 task-list -j --format x
 }
 
+# What a program prints on a terminal of 60 columns.
+on_terminal()
+{
+	script -qec "stty cols 60; $*" /dev/null </dev/null | tr -d '\r'
+}
+
+@test "task-list aligns on a terminal, shortens ids, and cuts titles to the width" {
+	a=$(task-add -c AUTH-07 "$(printf 'word %.0s' {1..30})")
+	b=$(task-add -P 7.5 "日本語")
+	run -0 on_terminal task-list
+	assert_match "${lines[0]}" "^${b:0:5}  created  7\.5           日本語$"
+	assert_match "${lines[1]}" "^${a:0:5}  created    5  AUTH-07  word word .*…$"
+	assert_equal "$(($(wc -m <<<"${lines[1]}") - 1))" 60
+}
+
+@test "task-list colours on a terminal unless NO_COLOR is set, and says what is not shown" {
+	id=$(task-add a)
+	task-move "$id" cancelled
+	run -0 on_terminal task-list -a
+	[[ $output != *$'\033'* ]]
+	unset NO_COLOR
+	run -0 env TERM=xterm script -qec "task-list -a" /dev/null
+	assert_match "$output" $'\033\\[33m'
+	run -0 on_terminal task-list
+	assert_match "$output" "1 closed not shown"
+}
+
+@test "task-list lets no text steer the terminal" {
+	task-add $'left\u202eright' >/dev/null || skip "not accepted"
+	run -0 on_terminal task-list
+	[[ $output != *$'\u202e'* ]]
+}
+
 @test "task-list outside of a log says where it looked" {
 	cd /
 	run -3 task-list
