@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: ISC */
+/* Ranges of time, in a zone that is not UTC. */
+#include "when_range.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+#include "err.h"
+#include "tap.h"
+#include "when.h"
+
+/* Friday 2026-11-20 14:00 UTC, 15:00 in Berlin. */
+#define NOW INT64_C(1795183200000)
+#define HOUR INT64_C(3600000)
+#define DAY (24 * HOUR)
+#define MIDNIGHT (NOW - 15 * HOUR)	/* the local one of today */
+#define OPEN WHEN_NONE
+
+static void
+test_ranges(void)
+{
+	static const struct {
+		const char *text;
+		int ahead;
+		int64_t from, to;
+	} rows[] = {
+		{ "2h", 0, NOW - 2 * HOUR, OPEN },
+		{ "2h", 1, OPEN, NOW + 2 * HOUR },
+		{ "1h30m..", 0, NOW - 90 * 60000, OPEN },
+		{ "3h..1h", 0, NOW - 3 * HOUR, NOW - HOUR },
+		{ "..2026-11-20T14:00:00Z", 0, OPEN, NOW },
+		{ "today", 0, MIDNIGHT, MIDNIGHT + DAY - 1 },
+		{ "2026-11-20", 0, MIDNIGHT, MIDNIGHT + DAY - 1 },
+		{ "..yesterday", 0, OPEN, MIDNIGHT - 1 },
+		{ "2026-11-19..2026-11-20", 0, MIDNIGHT - DAY, MIDNIGHT + DAY - 1 },
+		{ "tomorrow", 1, MIDNIGHT + DAY, MIDNIGHT + 2 * DAY - 1 },
+		{ "now..", 0, NOW, OPEN },
+		{ "..", 0, OPEN, OPEN },
+		/* the day the clocks go back has 25 hours */
+		{ "2026-10-25", 0, INT64_C(1792879200000),
+		    INT64_C(1792879200000) + 25 * HOUR - 1 },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct when_range range = { 1, 1 };
+		int rc = when_parse_range(&range, rows[i].text, NOW, rows[i].ahead,
+		    NULL);
+
+		ok(rc == 0, "'%s' is a range", rows[i].text);
+		is_int(range.from, rows[i].from, "from");
+		is_int(range.to, rows[i].to, "to");
+	}
+}
+
+static void
+test_refused(void)
+{
+	static const char *const texts[] = { "", "soon", "2h..soon", "1h..2h",
+	    "2026-11-20..2026-11-18", "2026-02-30", "2h...1h" };
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		struct when_range range;
+		struct err err = {0};
+
+		ok(when_parse_range(&range, texts[i], NOW, 0, &err) ==
+		    TASK_EINVALID && err.message[0], "'%s' is none", texts[i]);
+	}
+}
+
+static void
+test_in_range(void)
+{
+	const struct when_range all = { OPEN, OPEN }, from = { 5, OPEN },
+	    both = { 5, 7 };
+
+	ok(when_in_range(&all, WHEN_NONE), "an open range has what has no time");
+	ok(!when_in_range(&from, WHEN_NONE), "no other has");
+	ok(when_in_range(&from, 5) && !when_in_range(&from, 4), "from is included");
+	ok(when_in_range(&both, 7) && !when_in_range(&both, 8), "to is included");
+}
+
+int
+main(void)
+{
+	setenv("TZ", "Europe/Berlin", 1);
+	tzset();
+	test_ranges();
+	test_refused();
+	test_in_range();
+	return done_testing();
+}
