@@ -59,7 +59,7 @@ add_literal(struct format *format, char c)
 	buf_add_char(&last->text, c);
 }
 
-static void
+static void NORETURN
 bad_field(const struct cli *cli, struct slice name)
 {
 	const char *names[TASK_KEYS + 1], *near;
@@ -87,13 +87,11 @@ parse_option(const struct cli *cli, struct part *part, struct slice option)
 		part->options |= OPTION_UPPER;
 	else if (slice_is(option, "lower"))
 		part->options |= OPTION_LOWER;
-	else if (slice_is(option, "relative"))
-		part->options |= OPTION_RELATIVE;
 	else if (slice_is(option, "json"))
 		part->options |= OPTION_JSON;
 	else if (slice_is(option, "short") && part->key == TASK_KEY_ID)
 		part->key = KEY_SHORT;
-	else if (slice_is(option, "short"))
+	else if (slice_is(option, "relative") || slice_is(option, "short"))
 		part->options |= OPTION_RELATIVE;
 	else if (slice_starts(option, "trunc=") && option.len - 6 < sizeof(number)) {
 		memcpy(number, option.ptr + 6, option.len - 6);
@@ -120,7 +118,7 @@ parse_field(const struct cli *cli, struct format *format, struct slice text)
 		name.len = (size_t)(dot - name.ptr);
 	}
 	part->key = slice_is(name, "short") ? KEY_SHORT : task_key_parse(name);
-	if (part->key == -1)
+	if (part->key < 0)
 		bad_field(cli, name);
 	for (p = colon ? colon + 1 : end; p < end; ) {
 		const char *comma = memchr(p, ',', (size_t)(end - p));
@@ -129,8 +127,8 @@ parse_field(const struct cli *cli, struct format *format, struct slice text)
 		parse_option(cli, part, option);
 		p += option.len + 1;
 	}
-	format->keys |= part->key == KEY_SHORT ? 0 :
-	    TASK_KEY_BIT((unsigned)part->key);
+	if (part->key != KEY_SHORT)
+		format->keys |= TASK_KEY_BIT((unsigned)part->key);
 }
 
 static int

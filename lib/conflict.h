@@ -10,10 +10,10 @@
  * Sets (labels, links, ...) never conflict.
  */
 
-/* The fields of a subject in conflict, as terms sorted by name. The list is cleared first. */
+/* The fields in conflict, as terms sorted by name. The list is cleared first. */
 void conflict_fields(struct term_list *out, const struct view *view, uint32_t subject);
 
-/* The writes of such a field whose values do not show, each value once, sorted by value. */
+/* The writes of such a field that do not show, each value once, sorted by value. */
 void conflict_writes(struct write_list *out, const struct view *view,
     uint32_t subject, uint32_t term);
 

@@ -77,10 +77,10 @@ find_words(struct word_filter **out, size_t *count, const struct state *state,
 	*out = task_zalloc(n + 1, sizeof(**out));
 	*count = n;
 	for (size_t i = 0; i < n; i++) {
-		int not = words[i][0] == '!';
+		int unwanted = words[i][0] == '!';
 
-		(*out)[i].not = not;
-		(*out)[i].term = field_term(state, family, slice_of(words[i] + not));
+		(*out)[i].unwanted = unwanted;
+		(*out)[i].term = field_term(state, family, slice_of(words[i] + unwanted));
 	}
 }
 
@@ -125,7 +125,7 @@ match_words(const struct view *view, uint32_t subject,
     const struct word_filter *words, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
-		if (is_set(view, subject, words[i].term) == words[i].not)
+		if (is_set(view, subject, words[i].term) == words[i].unwanted)
 			return 0;
 	return 1;
 }

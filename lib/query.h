@@ -52,7 +52,7 @@ struct query {
 	int ready, blocked, conflicts;
 	int held;		/* boolean: those whose creation has not arrived, only */
 
-	/* sort[i] is an enum query_sort; negative: reversed. Ends with 0; none: as work is offered */
+	/* enum query_sort; negative: reversed; ends with 0; none: as work is offered */
 	int sort[QUERY_SORTS + 1];
 	size_t limit;		/* 0: none */
 	const char *cursor;	/* where the last page ended */

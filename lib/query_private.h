@@ -8,7 +8,7 @@
 
 struct word_filter {
 	uint32_t term;
-	int not;
+	int unwanted;
 };
 
 /* A query being run. */
