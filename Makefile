@@ -106,12 +106,16 @@ into/share/zsh/site-functions = $(wildcard completions/_*)
 into/share/fish/vendor_completions.d = $(wildcard completions/*.fish)
 PLACES = $(foreach v,$(filter into/%,$(.VARIABLES)),$(if $(strip $($(v))),$(v:into/%=%)))
 ROOT = $(DESTDIR)$(PREFIX)
+# bash and fish look for completions under the name of the program.
+share = $(ROOT)/share/$(if $(filter bash,$(1)),bash-completion/completions,fish/vendor_completions.d)
+LINKS = $(foreach p,$(notdir $(PROGRAMS)),$(call share,bash)/$(p).bash $(call share,fish)/$(p).fish)
 install: all $(B)/tasklog.pc
 	$(foreach d,$(PLACES),install -d $(ROOT)/$(d) && \
 	    install -m $(if $(filter bin %/hooks,$(d)),755,644) $(into/$(d)) $(ROOT)/$(d) &&) \
 	ln -sf $(notdir $(SO)) $(ROOT)/lib/libtasklog.so
+	for link in $(LINKS); do ln -sf tasklog.$${link##*.} $$link || exit; done
 uninstall:
-	rm -f $(foreach d,$(PLACES),$(addprefix $(ROOT)/$(d)/,$(notdir $(into/$(d))))) $(ROOT)/lib/libtasklog.so
+	rm -f $(foreach d,$(PLACES),$(addprefix $(ROOT)/$(d)/,$(notdir $(into/$(d))))) $(ROOT)/lib/libtasklog.so $(LINKS)
 	rmdir -p $(ROOT)/share/tasklog/hooks $(ROOT)/share/tasklog/schema/event 2>/dev/null || :
 $(B)/tasklog.pc: FORCE
 	printf '%s\n' 'prefix=$(PREFIX)' 'Name: tasklog' 'Version: $(VERSION)' \

@@ -28,11 +28,13 @@ squeeze() { tr -s ' \n' ' ' | sed 's/^ //; s/ $//; s/ \.\.\./.../g'; }
 
 usage_of() { "$1" --help | sed -n '/^$/q; s/^usage: //; p'; }
 
-# Options as words: "-C, --directory=DIR" gives -C and --directory. Not second names.
-help_options()
+# A line an option: "-C --directory", "- --where". Second names are left out.
+option_pairs()
 {
-	"$1" --help | sed '/  the same$/d' | sed -n 's/^  \(-[^ ],\)\{0,1\} *\(--[a-z-]*\).*/\1 \2/p' | tr -d ,
+	"$1" --help | sed -n '/  the same$/d; s/^  \(-.\), \(--[a-z-]*\).*/\1 \2/p; t
+		s/^ *\(--[a-z-]*\).*/- \1/p'
 }
+help_options() { option_pairs "$1" | tr ' ' '\n' | grep -v '^-$'; }
 page_options()
 {
 	section "$1" DESCRIPTION | sed -n 's/^     \(-[^=]*\).*/\1/p' |
@@ -65,22 +67,13 @@ page_options()
 @test "the usage of a program has all of its options" {
 	for program in $(programs); do
 		usage=" $(usage_of "$program" | tr '[]|{}' ' ') "
-		for option in $(help_options "$program"); do
-			letter=${option#-}
-			case $option in
-			-h | --help | --version) ;;
-			--*)
-				short=$(help_options "$program" |
-				    sed -n "s/^\(-.\) $option\$/\1/p")
-				[[ -n $short || $usage == *" $option "* ]] ||
-				    complain "$program: usage lacks $option"
-				;;
-			*)
-				[[ $usage =~ \ -[A-Za-z0-9]*$letter ]] ||
-				    complain "$program: usage lacks $option"
-				;;
+		while read -r letter long; do
+			case $long in
+			--help | --version) continue ;;
 			esac
-		done
+			[[ $usage == *" $long "* || $letter == -? && $usage =~ \ -[A-Za-z0-9]*${letter#-} ]] ||
+			    complain "$program: usage lacks $letter $long"
+		done < <(option_pairs "$program")
 	done
 	verdict
 }

@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: ISC
+# Completion of the task-* programs in fish. Options come from --help; states, tasks with
+# their titles, labels and names from the log.
+
+function __tasklog_list
+    set -l where
+    set -l words (commandline -opc)
+    if set -l at (contains -i -- -C $words)
+        set where -C (string replace -r '^~' -- $HOME $words[(math $at + 1)])
+    end
+    task-list -aq $where $argv </dev/null 2>/dev/null
+end
+
+function __tasklog_tasks
+    __tasklog_list --format '%(id)%09%(code)%09%(title)' |
+        string replace -r '^([^\t]*)\t([^\t]*)\t' '$2\t$1\t' |
+        string replace -r '^([^\t]+)\t[^\t]*\t|^\t([^\t]*)\t' '$1$2\t'
+end
+
+function __tasklog_states
+    task-workflow </dev/null 2>/dev/null |
+        string replace -r '.*"states":\[([^\]]*)\].*' '$1' | string replace -a '"' '' |
+        string split ,
+end
+
+function __tasklog_field
+    for field in $argv
+        __tasklog_list --format "%($field)" | string split , | string match -r '.+'
+    end | sort -u
+end
+
+# What an option takes, by its name in --help.
+function __tasklog_argument -a take long
+    switch $take
+        case '*TASK'
+            __tasklog_tasks
+        case 'STATE*'
+            __tasklog_states
+        case '*LABEL'
+            __tasklog_field labels
+        case '*WORD'
+            test $long = label; and __tasklog_field labels; or __tasklog_field capabilities
+        case NAME WHO
+            test $long = gate; or __tasklog_field assignee created_by
+        case WHEN 'FROM*'
+            printf '%s\n' today tomorrow yesterday monday 2h 3d 1w
+        case TRACKER
+            echo beads
+        case DIR
+            __fish_complete_directories
+        case FILE
+            __fish_complete_path
+    end
+end
+
+function __tasklog_operand -a program
+    switch $program
+        case task-move
+            __tasklog_tasks
+            __tasklog_states
+        case task-link
+            __tasklog_tasks
+            printf '%s\n' needs blocks parent relates duplicates supersedes discovered-from
+        case task-edit task-list task-log task-show
+            __tasklog_tasks
+        case task-import
+            __fish_complete_path
+    end
+end
+
+for program in task-{add,edit,export,fsck,import,init,link,list,log,move,show,workflow}
+    command -q $program; or continue
+    complete -c $program -f -a "(__tasklog_operand $program)"
+    for line in ($program --help 2>/dev/null)
+        set -l parts (string match -r '^  (-.,|   ) --([a-z-]+)=?(\S*) +(.*)$' -- $line)
+        or continue
+        set -l short
+        test "$parts[2]" = '   '; or set short -s (string sub -s 2 -l 1 -- $parts[2])
+        if test -n "$parts[4]"
+            complete -c $program $short -l $parts[3] -x -d "$parts[5]" \
+                -a "(__tasklog_argument "(string escape -- $parts[4])" $parts[3])"
+        else
+            complete -c $program $short -l $parts[3] -d "$parts[5]"
+        end
+    end
+end
