@@ -13,8 +13,10 @@
 
 #define FILE_MAX (1024 * 1024 * 1024 - 1)
 
+enum { OPT_FROM = CLI_LONG };
+
 static const struct cli_option options[] = {
-	{ 'f', "from", "TRACKER", "what the files are from: beads" },
+	{ OPT_FROM, "from", "TRACKER", "what the files are from: beads" },
 	{ 'n', "dry-run", NULL, "say what would be done, but write nothing" },
 	{ 'v', "verbose", NULL, "name every link that is left out" },
 	{ 0, NULL, NULL, NULL }
@@ -73,11 +75,15 @@ say_problem(void *arg, const char *file, uint64_t line, int skipped,
 	struct job *job = arg;
 	struct err err = {0};
 
-	err_set(&err, ERR_INVALID, "%s:%llu: %s%s", file, (unsigned long long)line,
-	    message, skipped ? "; skipped" : "");
+	if (!skipped) {
+		cli_say(job->cli, "%s:%llu: %s", file, (unsigned long long)line,
+		    message);
+		return;
+	}
+	err_set(&err, ERR_INVALID, "%s:%llu: %s; skipped", file,
+	    (unsigned long long)line, message);
 	cli_report(job->cli, &err);
-	if (skipped)
-		job->cli->code = TASK_EPARTIAL;
+	job->cli->code = TASK_EPARTIAL;
 }
 
 static void
@@ -284,7 +290,7 @@ main(int argc, char *argv[])
 
 	cli_init(&cli, argv[0]);
 	while ((ch = cli_getopt(&cli, argc, argv)) != -1)
-		if (ch == 'f')
+		if (ch == OPT_FROM)
 			job.tracker = find_tracker(&cli, optarg);
 		else if (ch == 'n')
 			cli.dry_run = 1;

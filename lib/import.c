@@ -276,13 +276,16 @@ import_clean_word(struct buf *out, struct slice text)
 	while (p < end) {
 		size_t n = utf8_decode(p, end, &cp);
 
-		if (cp == ' ' || cp == ',' || cp == 0xa0 || cp == 0x3000)
-			buf_add_char(out, '-');
-		else if (!utf8_is_unsafe(cp))
+		if (cp == ' ' || cp == ',' || cp == 0xa0 || cp == 0x3000) {
+			if (out->len && out->data[out->len - 1] != '-')
+				buf_add_char(out, '-');
+		} else if (!utf8_is_unsafe(cp)) {
 			buf_add(out, p, n);
+		}
 		p += n;
 	}
 	cut(out, WORD_MAX);
+	trim_end(out, "-");
 	buf_release(&line);
 }
 

@@ -1,0 +1,348 @@
+# SPDX-License-Identifier: ISC
+# Moving in from beads: what comes over, that twice is once, and what is left alone.
+load helper
+
+BEADS=$BATS_TEST_DIRNAME/fixtures/beads/issues.jsonl
+
+import() { task-import --from beads "$@"; }
+
+# Value $2 (a jq path) of the task whose reference is $1, from the log $3.
+field()
+{
+	task-export -C "${3-.}" | jq -r --arg ref "$1" \
+	    "select(.task and .fields.ref == \$ref) | $2"
+}
+
+id_of() { field "$1" .task "${2-.}"; }
+
+lines() { cat .tasks/events/*/*/*/*.jsonl | wc -l; }
+
+# A minimal issue: id, title, further members.
+issue()
+{
+	printf '{"id":"%s","title":"%s","created_at":"2026-01-02T03:04:05Z"%s}\n' "$1" "$2" "${3-}"
+}
+
+@test "task-import prints the tracker's id and the task's id of each new task" {
+	run -0 --separate-stderr import "$BEADS"
+	assert_equal "${#lines[@]}" 25
+	assert_match "${lines[0]}" $'^tide-f6\t[0-9a-z]{12}$'
+	assert_match "$stderr" "25 tasks, 23 links, 5 messages from beads"
+	while IFS=$'\t' read -r ref id; do
+		assert_equal "$(id_of "$ref")" "$id"
+	done <<<"$output"
+}
+
+@test "task-import -j prints objects, also of the links that are left out" {
+	run -0 --separate-stderr import -j -q "$BEADS"
+	assert_equal "$(jq -r 'select(.id) | .ref' <<<"$output" | wc -l)" 25
+	assert_equal "$(jq -r 'select(.dropped) | [.dropped, .from, .to] | join(" ")' <<<"$output")" \
+	    "needs tide-k4 tide-x99"$'\n'"needs tide-l5 tide-l5"
+	assert_equal "$stderr" ""
+}
+
+@test "task-import -0 ends records with NUL" {
+	assert_equal "$(import -q -0 "$BEADS" | tr '\0' '\n' | wc -l)" 25
+}
+
+@test "task-import keeps times and authors" {
+	import -q "$BEADS" >/dev/null
+	jq -r 'select(.status != "tombstone" and (.created_at | endswith("Z"))) |
+	    [.id, .created_at, (.created_by | sub("<(?<a>.*)>"; .a)) // "" | if . == "" then "beads" else . end] |
+	    @tsv' "$BEADS" | sort >want
+	task-export | jq -r 'select(.task) | [.fields.ref, .created, .by] | @tsv' | sort >got
+	assert_equal "$(comm -23 want got)" ""
+	assert_equal "$(field tide-b7k .created)" 2026-03-06T09:10:00Z
+	assert_equal "$(field tide-j1 .updated)" 2026-03-17T09:00:00Z
+	assert_equal "$(field tide-a1.1 .fields.done)" 2026-03-09T16:30:00Z
+}
+
+@test "task-import maps states, and keeps the word where it says more" {
+	import -q "$BEADS" >/dev/null
+	got=$(for ref in a1 a1.1 a1.3 d3 e4 e5 f6 k3 m7; do
+		field "tide-$ref" '"\(.fields.ref) \(.fields.state) \(.fields["meta/status"])"'
+	done)
+	assert_equal "$got" "tide-a1 created null
+tide-a1.1 done null
+tide-a1.3 in-progress null
+tide-d3 blocked null
+tide-e4 created deferred
+tide-e5 waiting-for-dependency deferred
+tide-f6 waiting-for-dependency pinned
+tide-k3 in-progress hooked
+tide-m7 review review"
+	assert_equal "$(field tide-e4 .fields.defer)" 2027-01-10T00:00:00Z
+}
+
+@test "task-import maps states by what they are for in another workflow" {
+	task-workflow | jq '.states = ["todo", "doing", "finished"] | .initial = "todo" |
+	    .open = ["todo"] | .working = ["doing"] | .done = ["finished"] | .cancelled = [] |
+	    .moves = {todo: ["doing"], doing: ["finished"], finished: []} | .reasons = [] |
+	    .claimable = {todo: "doing"} | .["named-only"] = [] | del(.quarantine)' >w.json
+	task-workflow -q --set w.json
+	import -q "$BEADS" >/dev/null
+	assert_equal "$(field tide-a1 .fields.state)" todo
+	assert_equal "$(field tide-d3 .fields.state)" doing
+	assert_equal "$(field tide-a1.1 .fields.state)" finished
+	assert_equal "$(field tide-f6 .fields.state)" todo
+}
+
+@test "task-import maps priorities in their order" {
+	import -q "$BEADS" >/dev/null
+	got=$(for ref in c0 a1 a1.3 d2 e5; do field "tide-$ref" .fields.priority; done)
+	assert_equal "${got//$'\n'/ }" "10 8 5 3 1"
+}
+
+@test "task-import makes links of dependencies" {
+	import -q "$BEADS" >/dev/null
+	assert_equal "$(field tide-a1.4 .fields.parent)" "$(id_of tide-a1)"
+	for link in "a1.3 needs a1.1" "d2 relates d3" "c0 discovered-from a1.2" \
+	    "c1 duplicates c0" "j2 supersedes j1"; do
+		read -r from kind to <<<"$link"
+		assert_equal "$(field "tide-$from" ".fields[\"link/$kind/$(id_of "tide-$to")\"]")" true
+	done
+}
+
+@test "task-import makes messages of comments" {
+	import -q "$BEADS" >/dev/null
+	assert_equal "$(field tide-a1.1 '[.fields | to_entries[] | select(.key | startswith("message/")) |
+	    .value] | sort_by(.at)[0] | "\(.at) \(.by) \(.value.type) \(.value.text)"')" \
+	    "2026-03-05T11:00:00Z jonas comment The nodal factors of the paper have a typo in table 4."
+}
+
+@test "task-import puts design, criteria and notes into the body" {
+	import -q "$BEADS" >/dev/null
+	assert_equal "$(field tide-a1.1 .fields.body)" "Sum the constituents of a station.
+
+## Design
+
+37 constituents, nodal corrections once a year.
+
+## Acceptance criteria
+
+- within 5 cm of the published table
+- a year in a second"
+}
+
+@test "task-import makes labels of labels and types, without spaces and commas" {
+	import -q "$BEADS" >/dev/null
+	assert_equal "$(field tide-h9 '[.fields | keys[] | select(startswith("label/"))] | join(" ")')" \
+	    "label/bug label/import-export"
+	assert_equal "$(field tide-g7 '[.fields | keys[] | select(startswith("label/"))] | join(" ")')" \
+	    "label/i18n label/日本語"
+	assert_equal "$(field tide-a1.2 '.fields["label/task"]')" null
+}
+
+@test "task-import keeps as metadata what has no place of its own" {
+	import -q "$BEADS" >/dev/null
+	assert_equal "$(field tide-o9 '.fields["meta/metadata"].device')" T-100
+	assert_equal "$(field tide-j2 '.fields["meta/external_ref"]')" gh-42
+	assert_equal "$(field tide-f6 '.fields["meta/pinned"]')" true
+	assert_equal "$(field tide-a1.2 '.fields["meta/issue_type"]')" task
+}
+
+@test "task-import cuts a long title and keeps it whole in the body" {
+	import -q "$BEADS" >/dev/null
+	title=$(jq -r 'select(.id == "tide-i0").title' "$BEADS")
+	assert_equal "$(field tide-i0 '.fields.title | length')" 200
+	assert_equal "$(field tide-i0 .fields.body)" "$title"$'\n\n'"See the list."
+}
+
+@test "task-import neutralises control characters" {
+	import -q "$BEADS" >/dev/null
+	assert_equal "$(field tide-h9 .fields.title)" "Paste from a spreadsheet �[31mred�[0m"
+	assert_equal "$(field tide-h9 .fields.body)" "Cells come with"$'\n'"carriage returns and � bells."
+	assert_equal "$(field tide-h9 .by)" "Olu olu@example.org"
+}
+
+@test "task-import leaves out dependencies on what is not there, and -v names them" {
+	run -0 --separate-stderr import -v "$BEADS"
+	assert_match "$stderr" "left out: 2 links to what is not there"
+	assert_match "$stderr" "$BEADS:21: left out: tide-k4 needs tide-x99"
+	assert_match "$stderr" "$BEADS:22: left out: tide-l5 needs tide-l5"
+}
+
+@test "task-import writes everything in one commit that says what it is" {
+	import -q "$BEADS" >/dev/null
+	assert_equal "$(git -C .tasks log -1 --format=%s)" \
+	    "task-import: 25 tasks, 23 links, 5 messages from beads"
+	assert_equal "$(git -C .tasks rev-list --count tasks)" 3
+	run -0 task-fsck
+	assert_equal "$output" ""
+}
+
+@test "task-import twice is once" {
+	import -q "$BEADS" >/dev/null
+	task-export >once
+	run -0 --separate-stderr import "$BEADS"
+	assert_equal "$output" ""
+	assert_match "$stderr" "nothing new from beads"
+	assert_equal "$(task-export)" "$(<once)"
+	assert_equal "$(git -C .tasks rev-list --count tasks)" 3
+}
+
+@test "task-import in two clones is once" {
+	git config --global user.name ann
+	git config --global user.email ann@example.com
+	mkdir ../other
+	(cd ../other && task-init -q && import -q "$BEADS" >/dev/null)
+	import -q "$BEADS" >/dev/null
+	git -C .tasks pull -q ../../other/.tasks tasks
+	git -C ../other/.tasks pull -q ../../work/.tasks tasks
+	task-export >a
+	task-export -C ../other >b
+	cmp a b
+	assert_equal "$(jq -s 'map(select(.task)) | length' a)" 25
+	assert_equal "$(jq -s 'map(select(.conflicts | length > 0)) | length' a)" 0
+	run -0 --separate-stderr import "$BEADS"
+	assert_match "$stderr" "nothing new"
+}
+
+@test "task-import takes the tables one by one, in any order, from files and standard input" {
+	jq -c 'select(.status != "tombstone") | del(.labels, .dependencies, .comments)' "$BEADS" >issues.jsonl
+	jq -c '.dependencies[]?' "$BEADS" >dependencies.jsonl
+	jq -c '.comments[]?' "$BEADS" >comments.jsonl
+	jq -c '{issue_id: .id, label: .labels[]?}' "$BEADS" >labels.jsonl
+	import -q labels.jsonl comments.jsonl dependencies.jsonl - <issues.jsonl >/dev/null
+	mkdir ../other
+	(cd ../other && task-init -q && import -q "$BEADS" >/dev/null)
+	strip='select(.task) | del(.version)'
+	assert_equal "$(task-export | jq -c "$strip")" "$(task-export -C ../other | jq -c "$strip")"
+}
+
+@test "task-import adds what a later export has and the earlier one had not" {
+	issue x-1 one >first.jsonl
+	import -q first.jsonl >/dev/null
+	{
+		issue x-1 one ',"updated_at":"2026-01-03T00:00:00Z","labels":["new"],
+		    "comments":[{"id":1,"author":"bob","text":"hello","created_at":"2026-01-03T00:00:00Z"}]' | tr -d '\n\t'
+		echo
+		issue x-2 two ',"dependencies":[{"issue_id":"x-2","depends_on_id":"x-1","type":"blocks"}]'
+	} >second.jsonl
+	run -0 --separate-stderr import second.jsonl
+	assert_equal "$output" "x-2"$'\t'"$(id_of x-2)"
+	assert_match "$stderr" "1 task, 1 changed task, 1 link, 1 message from beads"
+	assert_equal "$(field x-1 '.fields["label/new"]')" true
+	before=$(lines)
+	import -q second.jsonl first.jsonl
+	assert_equal "$(lines)" "$before"
+}
+
+@test "task-import follows what beads changed and nobody changed here" {
+	issue x-1 "old title" ',"status":"open"' >first.jsonl
+	issue x-1 "new title" ',"status":"closed","closed_at":"2026-01-05T00:00:00Z",
+	    "close_reason":"it works","updated_at":"2026-01-05T00:00:00Z"' | tr -d '\n\t' >second.jsonl
+	import -q first.jsonl >/dev/null
+	import -q second.jsonl
+	assert_equal "$(field x-1 '"\(.fields.title), \(.fields.state), \(.fields.done)"')" \
+	    "new title, done, 2026-01-05T00:00:00Z"
+	import -q first.jsonl
+	assert_equal "$(field x-1 '"\(.fields.title), \(.fields.state)"')" "new title, done"
+}
+
+@test "task-import does not overwrite what was changed here" {
+	issue x-1 "old title" ',"labels":["a"]' >first.jsonl
+	issue x-1 "new title" ',"status":"closed","closed_at":"2026-01-05T00:00:00Z","labels":["a"],
+	    "updated_at":"2026-01-05T00:00:00Z"' | tr -d '\n\t' >second.jsonl
+	import -q first.jsonl >/dev/null
+	task-edit -t "our title" -l -a "$(id_of x-1)"
+	task-move "$(id_of x-1)" in-progress
+	import -q second.jsonl
+	assert_equal "$(field x-1 '"\(.fields.title), \(.fields.state), \(.fields["label/a"])"')" \
+	    "our title, in-progress, null"
+}
+
+@test "task-import takes a task with that reference for the issue" {
+	id=$(task-add --ref x-1 "mine")
+	issue x-1 "theirs" ',"labels":["new"]' >export.jsonl
+	run -0 --separate-stderr import export.jsonl
+	assert_equal "$output" ""
+	assert_equal "$(field x-1 '"\(.task) \(.fields.title) \(.fields["label/new"])"')" "$id mine true"
+}
+
+@test "task-import keeps comments apart that different clones gave one number" {
+	c='{"id":1,"issue_id":"x-1","author":"ann","created_at":"2026-01-03T00:00:00Z","text":'
+	{ issue x-1 one; echo "$c\"first\"}"; echo "$c\"second\"}"; } >export.jsonl
+	run -0 --separate-stderr import export.jsonl
+	assert_match "$stderr" "2 messages"
+}
+
+@test "task-import -n says what it would do and writes nothing" {
+	before=$(lines)
+	run -0 --separate-stderr import -n "$BEADS"
+	assert_equal "${#lines[@]}" 25
+	assert_match "$stderr" "would import 25 tasks, 23 links, 5 messages"
+	assert_equal "$(lines)" "$before"
+	assert_equal "$(task-export | jq -s 'map(select(.task)) | length')" 0
+}
+
+@test "task-import names bad records by file and line, skips them and exits 7" {
+	{
+		issue x-1 one
+		echo '{"id":"x-2"}'
+		echo '{"id":"x-3","title":"torn'
+		echo '{"id":"x-4","title":"a","title":"b"}'
+		echo '{"what":"is this"}'
+		printf '{"id":"x-5","title":"\xff"}\n'
+		echo '{"issue_id":"x-9","label":"l"}'
+		echo '{"issue_id":"x-9","text":"t","author":"a"}'
+		issue x-6 six
+	} >bad.jsonl
+	run -7 --separate-stderr import bad.jsonl
+	assert_equal "${#lines[@]}" 2
+	for n in 2 3 4 5 6 7 8; do
+		assert_match "$stderr" "task-import: bad.jsonl:$n: [^"$'\n'"]*; skipped"
+	done
+	assert_match "$stderr" "bad.jsonl:2: an issue without a title"
+}
+
+@test "task-import warns of times and numbers that cannot be kept, and takes the rest" {
+	issue x-1 one ',"due_at":"someday","closed_at":"1066-10-14T09:00:00Z","status":"closed",
+	    "priority":7,"estimated_minutes":-3' | tr -d '\n\t' >odd.jsonl
+	run -0 --separate-stderr import odd.jsonl
+	assert_match "$stderr" "odd.jsonl:1: due_at: 'someday' is not a time"
+	assert_match "$stderr" "odd.jsonl:1: closed_at: '1066"
+	assert_match "$stderr" "odd.jsonl:1: priority: "
+	assert_match "$stderr" "odd.jsonl:1: estimated_minutes: "
+	assert_equal "$(field x-1 '"\(.fields.state) \(.fields.priority) \(.fields.due)"')" "done 5 null"
+}
+
+@test "task-import takes the newest of several records of one issue" {
+	{
+		issue x-1 old ',"updated_at":"2026-01-03T00:00:00Z"'
+		issue x-1 new ',"updated_at":"2026-01-04T00:00:00Z"'
+		issue x-1 old ',"updated_at":"2026-01-02T00:00:00Z"'
+	} >export.jsonl
+	import -q export.jsonl >/dev/null
+	assert_equal "$(field x-1 .fields.title)" new
+}
+
+@test "task-import refuses a file that is not JSON Lines and writes nothing" {
+	printf '# Tasks\n\n- [ ] one\n- [ ] two\n' >todo.md
+	issue x-1 one >good.jsonl
+	run -5 --separate-stderr import good.jsonl todo.md
+	assert_equal "$output" ""
+	assert_equal "$stderr" "task-import: 'todo.md' is not JSON Lines: most of its lines are no objects"
+	jq . "$BEADS" >pretty.json
+	run -5 import pretty.json
+	assert_equal "$(task-export | jq -s 'map(select(.task)) | length')" 0
+}
+
+@test "task-import takes an empty file for nothing new" {
+	run -0 --separate-stderr import /dev/null
+	assert_equal "$stderr" "task-import: nothing new from beads"
+}
+
+@test "task-import says which file is not there" {
+	run -3 --separate-stderr import missing.jsonl
+	assert_match "$stderr" "missing.jsonl"
+}
+
+@test "task-import wants to know the tracker and a file" {
+	run -2 --separate-stderr task-import "$BEADS"
+	assert_match "$stderr" "--from is missing"
+	run -2 --separate-stderr task-import --from bead "$BEADS"
+	assert_match "$stderr" "did you mean 'beads'?"
+	run -2 --separate-stderr task-import --from beads
+	assert_match "$stderr" "a file is missing"
+}
