@@ -136,6 +136,11 @@ repo_join(struct repo *repo, const struct place *place, git_oid *out, int *joine
 	*joined = 0;
 	if (!url)
 		return 0;
+	if (!run_git_trusts(place->git_dir)) {
+		buf_addf(warning, "cannot ask the remote 'origin': '%s' belongs to another "
+		    "user", place->git_dir);
+		goto done;
+	}
 	rc = run(place, ask, &asked, err);
 	if (rc || (!asked.timed_out && asked.status == NO_SUCH_REF))
 		goto done;

@@ -14,11 +14,13 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "err.h"
+#include "path.h"
 
 #define OUT_MAX (64 << 20)
 #define TALK_MAX (64 << 10)
@@ -265,4 +267,16 @@ run_git_release(struct run_git *run)
 {
 	buf_release(&run->out);
 	buf_release(&run->talk);
+}
+
+int
+run_git_trusts(const char *git_dir)
+{
+	char *config = path_join(git_dir, "config");
+	struct stat dir, file;
+	int trusts = stat(git_dir, &dir) == 0 && dir.st_uid == geteuid() &&
+	    (stat(config, &file) == -1 || file.st_uid == geteuid());
+
+	free(config);
+	return trusts;
 }

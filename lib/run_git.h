@@ -28,6 +28,13 @@ struct run_git {
  */
 int run_git(struct run_git *run, struct err *err) MUST_CHECK;
 
+/*
+ * Boolean: does a git directory belong to the effective user? Git's configuration names
+ * programs to run, and git does not ask whose it is when it is told --git-dir: in
+ * another user's directory it must not be run at all.
+ */
+int run_git_trusts(const char *git_dir);
+
 /* Its complaint on stderr, or why it was killed, for a message. Appended. */
 void run_git_reason(struct buf *out, const struct run_git *run);
 
