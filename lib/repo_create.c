@@ -219,6 +219,26 @@ make_branch(struct repo *repo, const struct place *place, int *joined,
 	return rc;
 }
 
+/*
+ * As long as there is no branch nobody but task-init works here, and that under the
+ * lock: a lock file is what a killed one left.
+ */
+static void
+sweep_locks(const struct place *place)
+{
+	static const char *const left[] = { "config.lock", "HEAD.lock" };
+	char tip[REPO_OID_SIZE];
+
+	if (repo_tip(tip, place, NULL) == 0 && *tip)
+		return;
+	for (size_t i = 0; i < sizeof left / sizeof *left; i++) {
+		char *path = path_join(place->git_dir, left[i]);
+
+		unlink(path);
+		free(path);
+	}
+}
+
 static int
 complete(const struct place *place, int *joined, struct buf *warning, struct err *err)
 {
@@ -227,6 +247,7 @@ complete(const struct place *place, int *joined, struct buf *warning, struct err
 	size_t restored;
 	int rc;
 
+	sweep_locks(place);
 	rc = init_git_dir(place, err);
 	if (!rc)
 		rc = write_config(place, err);

@@ -18,6 +18,7 @@
 
 #include "err.h"
 #include "path.h"
+#include "repo.h"
 
 #define STEP_MS 10
 #define LEFT_AFTER_MS 100	/* a live git needs less for a ref */
@@ -48,9 +49,29 @@ repo_update_begin(struct repo *repo, struct err *err)
 	return 0;
 }
 
+/* Is a file still locked that the next update may want? */
+static int
+any_left(const struct repo *repo)
+{
+	static const char *const lock[] = { REPO_REF ".lock", "index.lock", "HEAD.lock" };
+	int any = 0;
+
+	for (size_t i = 0; i < sizeof lock / sizeof *lock && !any; i++) {
+		char *path = path_join(repo->git_dir, lock[i]);
+		struct stat st;
+
+		any = lstat(path, &st) == 0;
+		free(path);
+	}
+	return any;
+}
+
 void
 repo_update_end(struct repo *repo)
 {
+	/* An update that did not meet the leaving keeps the memory of it for the next. */
+	if (repo->crashed && any_left(repo))
+		return;
 	/* Left at '1' the worst is a lock file removed early; nothing to report. */
 	if (repo->busy_fd != -1 && pwrite(repo->busy_fd, "0", 1, 0) == 1)
 		repo->crashed = 0;

@@ -60,29 +60,62 @@ write_all(int fd, const struct buf *data, const char *path, struct err *err)
 	return 0;
 }
 
-/* Appears whole or not at all, and only where nothing is: by link(2). */
 static int
-put_file(const char *path, const struct buf *data, struct err *err)
+write_temp(const char *temp, const struct buf *data, struct err *err)
 {
-	struct buf temp = BUF_INIT;
-	struct stat st;
 	int fd, rc;
 
-	buf_addf(&temp, "%s.tmp-%ld", path, (long)getpid());
-	fd = open(temp.data, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0666);
-	if (fd == -1) {
-		rc = err_errno(err, "cannot create '%s'", temp.data);
-		goto done;
-	}
-	rc = write_all(fd, data, temp.data, err);
+	/* one that is left may be a second name of a file that is there by now */
+	unlink(temp);
+	fd = open(temp, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+	if (fd == -1)
+		return err_errno(err, "cannot create '%s'", temp);
+	rc = write_all(fd, data, temp, err);
 	if (close(fd) == -1 && !rc)
-		rc = err_errno(err, "cannot close '%s'", temp.data);
-	if (!rc && link(temp.data, path) == -1 && errno != EEXIST &&
-	    (lstat(path, &st) != -1 || rename(temp.data, path) == -1))
-		rc = err_errno(err, "cannot make '%s'", path);
-	unlink(temp.data);
-done:
-	buf_release(&temp);
+		rc = err_errno(err, "cannot close '%s'", temp);
+	return rc;
+}
+
+/* link(2), or rename(2) where there are no links; boolean. */
+static int
+appear(const char *temp, const char *path, int replace)
+{
+	struct stat st;
+
+	if (replace)
+		return rename(temp, path) == 0;
+	if (link(temp, path) == 0 || errno == EEXIST)
+		return 1;
+	return errno != EXDEV && lstat(path, &st) == -1 && rename(temp, path) == 0;
+}
+
+/*
+ * Appears whole or not at all; if not to replace, only where nothing is. Made aside, so
+ * that a process that dies leaves nothing in the work tree; beside it only when the
+ * git directory is on another file system.
+ */
+static int
+put_file(const char *git_dir, const char *path, const struct buf *data, int replace,
+    struct err *err)
+{
+	char *temp = path_join(git_dir, "tasklog/restore.tmp");
+	struct buf beside = BUF_INIT;
+	int rc = write_temp(temp, data, err);
+
+	if (!rc && !appear(temp, path, replace)) {
+		if (errno != EXDEV) {
+			rc = err_errno(err, "cannot make '%s'", path);
+		} else {
+			buf_addf(&beside, "%s.tmp-%ld", path, (long)getpid());
+			rc = write_temp(beside.data, data, err);
+			if (!rc && !appear(beside.data, path, replace))
+				rc = err_errno(err, "cannot make '%s'", path);
+			unlink(beside.data);
+		}
+	}
+	unlink(temp);
+	buf_release(&beside);
+	free(temp);
 	return rc;
 }
 
@@ -105,7 +138,7 @@ restore_file(void *arg, const char *path, int64_t size, struct err *err)
 		if (!rc)
 			rc = repo_read_blob(restore->repo, NULL, path, &data, err);
 		if (!rc)
-			rc = put_file(full, &data, err);
+			rc = put_file(restore->repo->git_dir, full, &data, 0, err);
 		restore->count += !rc;
 	}
 	buf_release(&data);
@@ -124,7 +157,7 @@ write_dot_git(const char *dir, const char *git_dir, struct err *err)
 
 	buf_addf(&text, "gitdir: %s\n", relative);
 	if (lstat(dot, &st) == -1 || S_ISREG(st.st_mode))
-		rc = path_write_file(dot, text.data, err);
+		rc = put_file(git_dir, dot, &text, 1, err);
 	buf_release(&text);
 	free(relative);
 	free(dot);
