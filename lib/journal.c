@@ -4,6 +4,7 @@
  */
 #include "journal.h"
 
+#include <sys/stat.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
@@ -52,7 +53,10 @@ check_format(const struct journal *journal, struct err *err)
 {
 	struct buf text = BUF_INIT;
 	char *path = path_join(journal->place.dir, "format");
-	int rc = buf_read_file(&text, path, 4096, err);
+	struct stat st;
+	int rc = stat(path, &st) == 0 && !S_ISREG(st.st_mode) ?
+	    err_set(err, ERR_INVALID, "'%s' is no file: 'tasklog 1' must stand in it",
+	    path) : buf_read_file(&text, path, 4096, err);
 
 	if (!rc && !slice_is(slice_of_buf(&text), FORMAT_TEXT)) {
 		if (slice_starts(slice_of_buf(&text), "tasklog "))
@@ -69,21 +73,15 @@ check_format(const struct journal *journal, struct err *err)
 	return rc;
 }
 
-/* The work tree is gone (git clean -ffdx, rm): git's directory still has it all. */
+/* Check out what the work tree lacks of what git has. The append lock is held. */
 int
-journal_restore(struct journal *journal, struct err *err)
+journal_restore_files(struct journal *journal, struct err *err)
 {
 	struct repo *repo = NULL;
-	char *append = path_join(journal->place.local_dir, "append.lock");
 	char *commit = path_join(journal->place.local_dir, "commit.lock");
-	int append_fd = -1, commit_fd = -1;
 	size_t restored = 0;
-	int rc = path_make_dirs(journal->place.local_dir, NULL, err);
+	int fd = -1, rc = lock_take(&fd, commit, err);
 
-	if (!rc)
-		rc = lock_take(&append_fd, append, err);
-	if (!rc)
-		rc = lock_take(&commit_fd, commit, err);
 	if (!rc)
 		rc = repo_open(&repo, &journal->place, err);
 	if (!rc)
@@ -94,11 +92,37 @@ journal_restore(struct journal *journal, struct err *err)
 	if (!rc)
 		journal->place.lost_work_tree = journal->place.relink = 0;
 	repo_close(repo);
-	lock_drop(&commit_fd);
-	lock_drop(&append_fd);
-	free(append);
+	lock_drop(&fd);
 	free(commit);
 	return rc;
+}
+
+/* The work tree is gone (git clean -ffdx, rm): git's directory still has it all. */
+int
+journal_restore(struct journal *journal, struct err *err)
+{
+	char *append = path_join(journal->place.local_dir, "append.lock");
+	int fd = -1, rc = path_make_dirs(journal->place.local_dir, NULL, err);
+
+	if (!rc)
+		rc = lock_take(&fd, append, err);
+	if (!rc)
+		rc = journal_restore_files(journal, err);
+	lock_drop(&fd);
+	free(append);
+	return rc;
+}
+
+/* A log has events from its first moment on. */
+static int
+has_no_events(const struct journal *journal)
+{
+	char *path = path_join(journal->place.dir, "events");
+	struct stat st;
+	int none = lstat(path, &st) == -1 && errno == ENOENT;
+
+	free(path);
+	return none;
 }
 
 void
@@ -162,7 +186,7 @@ open_log(struct journal *journal, struct err *err)
 {
 	int rc = place_find(&journal->place, &journal->options.ask, err);
 
-	if (!rc && journal->place.lost_work_tree)
+	if (!rc && (journal->place.lost_work_tree || has_no_events(journal)))
 		rc = journal_restore(journal, err);
 	if (!rc)
 		rc = check_format(journal, err);

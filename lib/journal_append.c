@@ -233,12 +233,30 @@ static int
 take_lock(struct journal *journal, struct err *err)
 {
 	char *path = path_join(journal->place.local_dir, "append.lock");
-	int rc = path_make_dirs(journal->place.local_dir, NULL, err);
+	int rc = path_is_dir(journal->place.local_dir) ? 0 :
+	    path_make_dirs(journal->place.local_dir, NULL, err);
 
 	if (!rc)
 		rc = lock_take(&journal->append_fd, path, err);
 	free(path);
 	return rc;
+}
+
+/* Boolean: our own stream is not what we have written, by its length. */
+static int
+is_short(struct journal *journal)
+{
+	const struct state *state = journal->loader.state;
+	uint32_t w = state_find_writer(state, journal->writers.writer);
+	const struct problems *problems = journal_problems(journal);
+
+	if (!journal->writers.writer)
+		return 0;
+	for (size_t i = 0; i < problems->count; i++)
+		if (problems->problem[i].kind == PROBLEM_GAP &&
+		    problems->problem[i].writer == journal->writers.writer)
+			return 1;
+	return (w ? state_writer(state, w)->seq : 0) < journal->writers.seq;
 }
 
 /* Boolean in *damaged, if the caller wants it: then the damage is no failure. */
@@ -257,6 +275,11 @@ begin(struct journal *journal, int *damaged, struct err *err)
 	journal->loader.own = journal->writers.writer;
 	if (!rc)
 		rc = journal_refresh(journal, err);
+	if (!rc && is_short(journal)) {		/* git may have what is lost */
+		rc = journal_restore_files(journal, err);
+		if (!rc)
+			rc = journal_refresh(journal, err);
+	}
 	now = journal->view.now_ms;
 	if (!rc && damaged)
 		*damaged = check_own_problems(journal, NULL) != 0;
@@ -532,6 +555,7 @@ write_batch(struct journal *journal, int atomic, struct err *err)
 int
 journal_end(struct journal *journal, int atomic, struct err *err)
 {
+	struct err why = {0};
 	int rc = 0;
 
 	if (journal->added) {
@@ -539,7 +563,9 @@ journal_end(struct journal *journal, int atomic, struct err *err)
 		journal->ahead = rc != 0;
 		if (!rc) {
 			journal->target_seq = journal->seq;
-			rc = writers_note(&journal->writers, journal->seq, err);
+			rc = writers_note(&journal->writers, journal->seq, &why);
+			if (rc)
+				rc = journal_recorded(journal, &why, err);
 		}
 	}
 	buf_clear(&journal->pending);

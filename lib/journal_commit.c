@@ -142,6 +142,22 @@ ask_git(struct batch *batch, const struct journal *journal, struct repo *repo,
 	return rc;
 }
 
+/* The same where git may have lost what the branch names: that is healed first. */
+static int
+ask_git_or_heal(struct batch *batch, const struct journal *journal,
+    struct repo *repo, struct err *err)
+{
+	struct err why = {0};
+	int rc = ask_git(batch, journal, repo, &why);
+
+	if (!rc)
+		return 0;
+	if (why.word != ERR_IO && why.word != ERR_NOT_FOUND)
+		return err_set(err, why.word, "%s", why.message);
+	rc = repo_heal(repo, err);
+	return rc ? rc : ask_git(batch, journal, repo, err);
+}
+
 /* Segments of ours that are to be committed, in full. */
 static int
 list_files(struct batch *batch, const struct journal *journal, struct err *err)
@@ -264,7 +280,7 @@ collect(struct batch *batch, struct journal *journal, struct repo *repo,
 		return rc;
 	find_end(batch, journal);
 	if (!batch->from.writer)
-		rc = ask_git(batch, journal, repo, err);
+		rc = ask_git_or_heal(batch, journal, repo, err);
 	if (rc || (batch->from.segment == batch->to.segment &&
 	    batch->from.bytes == batch->to.bytes))
 		return rc;
@@ -352,6 +368,14 @@ commit_round(struct journal *journal, struct repo **repo, int *lock,
 }
 
 int
+journal_recorded(const struct journal *journal, const struct err *why,
+    struct err *err)
+{
+	return err_set(err, why->word, "%s%s", why->message, journal->target_seq ?
+	    "; it is recorded all the same, and the next command commits it" : "");
+}
+
+int
 journal_commit(struct journal *journal, struct err *err)
 {
 	char *path = path_join(journal->place.local_dir, "commit.lock");
@@ -363,16 +387,14 @@ journal_commit(struct journal *journal, struct err *err)
 		struct err why = {0};
 
 		if (fd == -1)
-			rc = lock_take(&fd, path, err);
-		if (rc)
+			rc = lock_take(&fd, path, &why);
+		if (!rc)
+			rc = commit_round(journal, &repo, &fd, path,
+			    tries < SIGN_TRIES, &why);
+		if (rc && (why.word != ERR_STALE || tries == SIGN_TRIES))
+			rc = journal_recorded(journal, &why, err);
+		if (!rc || err->word)
 			break;
-		rc = commit_round(journal, &repo, &fd, path, tries < SIGN_TRIES,
-		    &why);
-		if (!rc || why.word != ERR_STALE || tries == SIGN_TRIES) {
-			if (rc)
-				err_set(err, why.word, "%s", why.message);
-			break;
-		}
 	}
 	lock_drop(&fd);
 	repo_close(repo);

@@ -58,6 +58,13 @@ int journal_begin_anew(struct journal *journal, struct err *err) MUST_CHECK;
 /* Check lost files out again and mend the links between log and git directory. */
 int journal_restore(struct journal *journal, struct err *err) MUST_CHECK;
 
+/* The same for who holds the append lock. */
+int journal_restore_files(struct journal *journal, struct err *err) MUST_CHECK;
+
+/* Report a failure that came after our lines were in the segment. Its class. */
+int journal_recorded(const struct journal *journal, const struct err *why,
+    struct err *err);
+
 /* The wall clock, or the fixed one. */
 int64_t journal_clock(const struct journal *journal);
 

@@ -159,6 +159,7 @@ repo_publish(struct repo *repo, const struct repo_commit *commit,
     const struct repo_pending *pending, struct err *err)
 {
 	git_oid to, from;
+	struct err why = {0};
 	int rc;
 
 	if (git_oid_fromstr(&to, pending->oid) || git_oid_fromstr(&from, pending->parent))
@@ -166,8 +167,14 @@ repo_publish(struct repo *repo, const struct repo_commit *commit,
 	rc = repo_update_begin(repo, err);
 	if (rc)
 		return rc;
-	rc = repo_move_branch(repo, &to, &from, commit->message, err);
-	if (!rc)
+	rc = repo_move_branch(repo, &to, &from, commit->message, &why);
+	if (rc && why.word != ERR_STALE && repo_heal_head(repo)) {
+		err_clear(&why);
+		rc = repo_move_branch(repo, &to, &from, commit->message, &why);
+	}
+	if (rc)
+		err_set(err, why.word, "%s", why.message);
+	else
 		repo_index_add(repo, commit);
 	repo_update_end(repo);
 	return rc;

@@ -151,22 +151,22 @@ take_from_tip(void *arg, const char *path, int64_t size, struct err *err)
 	return rc;
 }
 
-/* git refuses a directory whose HEAD the power cut left empty. */
-static void
-heal_head(const struct repo *repo)
+int
+repo_heal_head(const struct repo *repo)
 {
 	char *path = path_join(repo->git_dir, "HEAD");
 	struct buf text = BUF_INIT;
+	int healed = 0;
 
 	if (buf_read_file(&text, path, 4096, NULL) || text.len < 6 ||
 	    (strncmp(text.data, "ref: ", 5) && strspn(text.data, "0123456789abcdef") < 40)) {
 		struct err ignored = {0};
 
-		if (path_write_file(path, "ref: " REPO_REF "\n", &ignored))
-			err_clear(&ignored);
+		healed = path_write_file(path, "ref: " REPO_REF "\n", &ignored) == 0;
 	}
 	buf_release(&text);
 	free(path);
+	return healed;
 }
 
 /*
@@ -224,7 +224,7 @@ repo_heal(struct repo *repo, struct err *err)
 	git_oid base, base_tree, tree;
 	int rc;
 
-	heal_head(repo);
+	(void)repo_heal_head(repo);
 	repo_sweep(repo);
 	rc = find_base(repo, &base, err);
 	if (!rc)

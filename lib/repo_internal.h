@@ -137,6 +137,12 @@ int repo_lock_retry(struct repo *repo, const char *lock_file, int *waited_ms,
 void repo_index_add(struct repo *repo, const struct repo_commit *commit);
 void repo_index_rebuild(struct repo *repo);
 
+/*
+ * repo_heal.c: git refuses a directory whose HEAD the power cut left empty. Boolean: it
+ * was, and is good again.
+ */
+int repo_heal_head(const struct repo *repo);
+
 /* repo_create.c: the commit that every log begins with. */
 int repo_write_root(struct repo *repo, git_oid *out, struct err *err) MUST_CHECK;
 

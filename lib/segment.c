@@ -253,8 +253,8 @@ look_at_file(struct loader *loader, const char *path, uint64_t writer,
 	}
 	if (fstat(fd, &st) == -1 || !S_ISREG(st.st_mode)) {
 		file_problem(loader, path, writer, "not a regular file");
-	} else if (st.st_size >= UINT32_MAX) {
-		file_problem(loader, path, writer, "4 GiB or larger");
+	} else if (st.st_size > SEGMENT_READ_MAX) {
+		file_problem(loader, path, writer, "larger than 128 MiB");
 	} else {
 		segment = loader_segment(loader, writer, number);
 		rec = state_segment(loader->state, segment);
@@ -308,6 +308,18 @@ names_in(const struct loader *loader, const char *path, char ***out, size_t *cou
 	return 0;
 }
 
+/* The writer whose stream a path is part of or leads to: ours, or 0. */
+static uint64_t
+on_own_way(const struct loader *loader, const char *path)
+{
+	char own[SEGMENT_PATH_SIZE];
+	size_t len = strlen(path);
+
+	segment_path(own, loader->own, 0);
+	return loader->own && len > strlen("events") &&
+	    strncmp(own, path, len) == 0 && own[len] == '/' ? loader->own : 0;
+}
+
 /*
  * Walk events/ down to the files, four levels below. A path that no segment has is
  * named, not followed.
@@ -321,8 +333,9 @@ walk(struct loader *loader, const char *path, int depth)
 	uint32_t number;
 
 	if (names_in(loader, path, &names, &count) == -1) {
-		file_problem(loader, path, 0, errno == ELOOP || errno == ENOTDIR ?
-		    "not a directory" : strerror(errno));
+		file_problem(loader, path, on_own_way(loader, path),
+		    errno == ELOOP || errno == ENOTDIR ? "not a directory" :
+		    strerror(errno));
 		return;
 	}
 	for (size_t i = 0; i < count; i++) {

@@ -20,6 +20,7 @@
 #define SEGMENT_CAP (32 * 1024)
 #define SEGMENT_FANOUT 256
 #define SEGMENT_BULK_MAX (64 * 1024 * 1024)
+#define SEGMENT_READ_MAX (2 * SEGMENT_BULK_MAX)	/* a fork's union; larger is none of ours */
 #define SEGMENT_PATH_SIZE 64
 
 /* "events/5f/5f0c2a9b1d3e/00/07.jsonl" */
