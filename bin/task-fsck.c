@@ -50,6 +50,22 @@ print_finding(void *arg, const struct finding *finding)
 	buf_release(&line);
 }
 
+/* Only what was noticed on reading, which every command notices. */
+static void
+check_quickly(struct cli *cli)
+{
+	const struct problems *problems = journal_problems(cli->journal);
+
+	for (size_t i = 0; i < problems->count; i++) {
+		const struct problem *p = &problems->problem[i];
+		struct finding finding = { FINDING_ERROR, p->path, p->line,
+		    p->message };
+
+		print_finding(cli, &finding);
+	}
+	cli->code = problems->count ? TASK_ENOMATCH : 0;
+}
+
 static int
 check(struct cli *cli, int verbose)
 {
@@ -58,7 +74,7 @@ check(struct cli *cli, int verbose)
 
 	if (rc)
 		return rc;
-	cli->code = 0;		/* what could not be read is among the findings */
+	cli->code = 0;
 	if (verbose || (totals.errors && !cli->quiet))
 		fprintf(stderr, "%s: %llu events of %llu writers in %llu segments, "
 		    "%llu bytes, %llu tasks: %zu errors, %zu notes\n",
@@ -91,12 +107,12 @@ main(int argc, char *argv[])
 		cli_usage(&cli, "an operand too many: '%s'", argv[optind]);
 	if (quick && repair)
 		cli_usage(&cli, "--quick and --repair exclude each other");
-	cli.mute = !quick;
+	cli.mute = 1;		/* what cannot be read is among the findings */
 	rc = cli_open(&cli);
 	if (!rc && repair)
 		rc = fsck_repair(cli.journal, print_finding, &cli, &cli.err);
 	if (!rc && quick)
-		cli.code = cli.code ? TASK_ENOMATCH : 0;
+		check_quickly(&cli);
 	else if (!rc)
 		rc = check(&cli, verbose);
 	(void)rc;	/* cli.err has it */

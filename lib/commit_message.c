@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "deed.h"
 #include "err.h"
 #include "journal_private.h"
 #include "utf8.h"
@@ -82,150 +83,37 @@ add_handle(struct buf *out, const struct task *task)
 		buf_add(out, task->id.ptr, 5);
 }
 
-/* The state that a move left: the value of the write it overwrote. */
-static struct slice
-state_before(const struct journal *journal, const struct event *event,
-    uint32_t subject, const struct event_field *field)
-{
-	const struct state *state = journal->loader.state;
-
-	for (uint32_t at = state_subject(state, subject)->dead; at;
-	    at = state_write(state, at)->next) {
-		const struct write_rec *write = state_write(state, at);
-		struct event_id id = state_event_id(state, write->event);
-
-		if (write->kind != FIELD_STATE)
-			continue;
-		for (uint32_t i = 0; i < field->over_count; i++)
-			if (event_id_cmp(event->overs[field->over + i], id) == 0 &&
-			    !(write->flags & WRITE_TOMBSTONE))
-				return write_text(state, write);
-	}
-	return SLICE("");
-}
-
-static void
-add_moves(struct buf *out, const struct journal *journal,
-    const struct event *event, const struct event_write *write,
-    uint32_t subject)
-{
-	for (uint32_t i = 0; i < write->field_count; i++) {
-		const struct event_field *field =
-		    &event->fields[write->field + i];
-
-		if (field->kind != FIELD_STATE || field->value.len < 2)
-			continue;
-		buf_add_char(out, ' ');
-		buf_add_slice(out, state_before(journal, event, subject, field));
-		buf_add_str(out, " → ");
-		buf_add(out, field->value.ptr + 1, field->value.len - 2);
-	}
-}
-
-/* "title, priority, label/urgent": what an edit touched. */
-static void
-add_fields(struct buf *out, const struct event *event,
-    const struct event_write *write)
-{
-	for (uint32_t i = 0; i < write->field_count && i < 8; i++) {
-		const struct event_field *field =
-		    &event->fields[write->field + i];
-		int off = slice_is(field->value, "false") ||
-		    slice_is(field->value, "null");
-
-		buf_add_str(out, i ? ", " : " ");
-		if (field->kind == FIELD_LABEL || field->kind == FIELD_CAP ||
-		    field->kind == FIELD_GATE) {
-			buf_add_char(out, off ? '-' : '+');
-			add_line(out, field->arg, 40);
-		} else if (field->kind == FIELD_LINK) {
-			struct slice to, kind = field->arg;
-
-			link_arg_parse(field->arg, &to);
-			kind.len -= to.len + 1;
-			buf_add_char(out, off ? '-' : '+');
-			buf_add_slice(out, kind);
-			buf_add_char(out, ' ');
-			buf_add(out, to.ptr, 5);
-		} else {
-			if (off)
-				buf_add_char(out, '-');
-			add_line(out, field->name, 40);
-		}
-	}
-	if (write->field_count > 8)
-		buf_add_str(out, ", …");
-}
-
-/* The beginning of a message's text. */
-static void
-add_message(struct buf *out, const struct event *event,
-    const struct event_write *write)
-{
-	for (uint32_t i = 0; i < write->field_count; i++) {
-		const struct event_field *field =
-		    &event->fields[write->field + i];
-		struct json_doc doc = {0};
-		struct buf text = BUF_INIT;
-		uint32_t token;
-
-		if (field->kind != FIELD_MESSAGE || !field->value.ptr ||
-		    json_scan(&doc, field->value.ptr, field->value.len, NULL))
-			continue;
-		token = json_get(&doc, 0, "type");
-		buf_add_char(out, ' ');
-		json_add_unescaped(out, &doc.token[token]);
-		buf_add_str(out, ": ");
-		token = json_get(&doc, 0, "text");
-		json_add_unescaped(&text, &doc.token[token]);
-		text.len = text.data ? strcspn(text.data, "\n") : 0;
-		add_line(out, slice_of_buf(&text), 48);
-		buf_release(&text);
-		json_release(&doc);
-	}
-}
-
-/* What one event did, without the program's name: "AUTH-07 in-progress → review". */
+/*
+ * What one event did, without the program's name: "AUTH-07 in-progress → review". A
+ * task without a code is also called by its title, as far as there is room.
+ */
 static void
 add_deed(struct buf *out, const struct journal *journal, const struct event *event)
 {
 	const struct event_write *write = &event->writes[0];
-	uint32_t subject = state_find_subject(journal->loader.state,
-	    write->subject, write->name);
-	size_t start = out->len;
-	struct task task;
+	struct buf what = BUF_INIT;
+	struct task task = {0};
+	size_t start = out->len, used;
 
-	if (write->subject == SUBJECT_AGENT)
-		add_line(out, write->name, 50);
-	if (write->subject == SUBJECT_LOG && event->type == EVENT_WORKFLOW_SET)
-		buf_add_str(out, "set the workflow");
-	if (event->type == EVENT_LINE_SET_ASIDE)
-		buf_addf(out, "set %u lines aside", write->field_count);
 	if (write->subject == SUBJECT_TASK) {
-		view_task(&task, &journal->view, subject);
+		view_task(&task, &journal->view, state_find_subject(
+		    journal->loader.state, SUBJECT_TASK, write->name));
 		add_handle(out, &task);
 	}
-	if (event->writes_count > 1)
-		buf_addf(out, " and %zu more", event->writes_count - 1);
-	if (event->type == EVENT_MESSAGE_POSTED)
-		add_message(out, event, write);
-	else if (write->subject == SUBJECT_TASK &&
-	    event->type == EVENT_TASK_MOVED)
-		add_moves(out, journal, event, write, subject);
-	else if (write->subject == SUBJECT_TASK &&
-	    event->type != EVENT_TASK_CREATED)
-		add_fields(out, event, write);
-	if (write->subject != SUBJECT_TASK || event->type == EVENT_MESSAGE_POSTED)
-		return;
-	if (event->type == EVENT_TASK_CREATED) {
+	deed_add_what(&what, &journal->view, event);
+	if (what.len && out->len > start)
 		buf_add_char(out, ' ');
-		add_line(out, task.title, SUBJECT_MAX - 12);
-	} else if (!task.code.ptr && task.title.ptr &&
-	    out->len - start < SUBJECT_MAX - 20) {
-		buf_add_str(out, " (");
-		add_line(out, task.title, SUBJECT_MAX - 14 - (out->len - start));
-		buf_add_char(out, ')');
-	}
+	add_line(out, slice_of_buf(&what), SUBJECT_MAX - 12);
+	buf_release(&what);
+	used = out->len - start;
+	if (write->subject != SUBJECT_TASK || task.code.ptr || !task.title.ptr ||
+	    event->type == EVENT_TASK_CREATED ||
+	    event->type == EVENT_TASK_LINKED ||
+	    event->type == EVENT_MESSAGE_POSTED || used + 24 > SUBJECT_MAX)
+		return;
+	buf_add_str(out, " (");
+	add_line(out, task.title, SUBJECT_MAX - 14 - used);
+	buf_add_char(out, ')');
 }
 
 static const char *

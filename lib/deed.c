@@ -407,6 +407,10 @@ add_what(struct deed *d)
 	case EVENT_WORKFLOW_SET:
 		add_member(d, FIELD_WORKFLOW, "name", "workflow ");
 		break;
+	case EVENT_LINE_SET_ASIDE:
+		buf_addf(d->out, "set %u line%s aside", d->write->field_count,
+		    d->write->field_count == 1 ? "" : "s");
+		break;
 	case EVENT_UNKNOWN:
 		buf_add_str(d->out, "of a later version");
 		break;
@@ -427,6 +431,38 @@ is_hidden(const struct deed *d)
 	return task.redacted;
 }
 
+/* Boolean: is there anything to say that may be said? */
+static int
+describe(struct deed *d)
+{
+	const struct event *event = d->event;
+
+	if (event->writes_count) {
+		d->write = &event->writes[0];
+		d->subject = state_find_subject(d->view->state, d->write->subject,
+		    d->write->name);
+	}
+	if (event->purged || is_hidden(d)) {
+		buf_add_str(d->out, event->purged ? "(purged)" : "(redacted)");
+		return 0;
+	}
+	if (d->write)
+		add_what(d);
+	if (event->writes_count > 1)
+		buf_addf(d->out, "%s(and %zu more)",
+		    d->out->len > d->start ? " " : "", event->writes_count - 1);
+	return 1;
+}
+
+void
+deed_add_what(struct buf *out, const struct view *view, const struct event *event)
+{
+	struct deed d = { .out = out, .view = view, .event = event,
+	    .start = out->len };
+
+	describe(&d);
+}
+
 void
 deed_add(struct buf *out, const struct view *view, const struct event *event)
 {
@@ -434,20 +470,8 @@ deed_add(struct buf *out, const struct view *view, const struct event *event)
 	    .start = out->len };
 	size_t before;
 
-	if (event->writes_count) {
-		d.write = &event->writes[0];
-		d.subject = state_find_subject(view->state, d.write->subject,
-		    d.write->name);
-	}
-	if (event->purged || is_hidden(&d)) {
-		buf_add_str(out, event->purged ? "(purged)" : "(redacted)");
+	if (!describe(&d))
 		return;
-	}
-	if (d.write)
-		add_what(&d);
-	if (event->writes_count > 1)
-		buf_addf(out, "%s(and %zu more)", out->len > d.start ? " " : "",
-		    event->writes_count - 1);
 	before = out->len;
 	if (event->type == EVENT_TASK_FAILED && !event->why.len)
 		add_member(&d, FIELD_FAILURE, "reason", before > d.start ? ": " : "");

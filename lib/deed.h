@@ -13,4 +13,7 @@
  */
 void deed_add(struct buf *out, const struct view *view, const struct event *event);
 
+/* The same without the reason. */
+void deed_add_what(struct buf *out, const struct view *view, const struct event *event);
+
 #endif

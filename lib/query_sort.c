@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "err.h"
+#include "hlc.h"
 #include "id.h"
 #include "query_private.h"
 #include "text_find.h"
@@ -92,9 +93,9 @@ number(const struct query_row *row, int key)
 		return task->state_number < 0 ? WORKFLOW_STATES : task->state_number;
 	case SORT_OPEN:
 		return row->closed;
-	case SORT_CREATED:
-		ms = task->created_ms;
-		break;
+	case SORT_CREATED:	/* many can be, in one millisecond */
+		return task->created_ms == WHEN_NONE ? INT64_MAX :
+		    task->created_ms * (HLC_COUNT_MAX + 1) + task->created_count;
 	case SORT_UPDATED:
 		ms = task->updated_ms;
 		break;
@@ -297,7 +298,9 @@ set_number(struct query_run *run, int key, int64_t n)
 		run->after->closed = n != 0;
 		break;
 	case SORT_CREATED:
-		task->created_ms = ms;
+		task->created_ms = ms == WHEN_NONE ? ms : ms / (HLC_COUNT_MAX + 1);
+		task->created_count = ms == WHEN_NONE ? 0 :
+		    (uint32_t)(ms % (HLC_COUNT_MAX + 1));
 		break;
 	case SORT_UPDATED:
 		task->updated_ms = ms;

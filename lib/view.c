@@ -197,6 +197,7 @@ read_created(struct task *out, const struct state *state, uint32_t write)
 		return;
 	event = state_event(state, state_write(state, write)->event);
 	out->created_ms = event->shown_ms;
+	out->created_count = event->at_count;
 	out->created_by = state_term_text(state, event->by);
 }
 

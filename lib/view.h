@@ -68,6 +68,7 @@ struct task {
 	int64_t estimate;		/* minutes, -1: none */
 	int64_t created_ms, updated_ms, done_ms, due_ms, defer_ms;	/* WHEN_NONE */
 	struct slice created_by;
+	uint32_t created_count;		/* orders what was created in one millisecond */
 	uint64_t version;
 	int held;			/* its creation has not arrived */
 	int hidden;			/* its creation was undone */
