@@ -386,15 +386,16 @@ journal_commit(struct journal *journal, struct err *err)
 	for (int tries = 0; tries <= SIGN_TRIES; tries++) {
 		struct err why = {0};
 
-		if (fd == -1)
-			rc = lock_take(&fd, path, &why);
+		rc = fd == -1 ? lock_take(&fd, path, &why) : 0;
 		if (!rc)
 			rc = commit_round(journal, &repo, &fd, path,
 			    tries < SIGN_TRIES, &why);
-		if (rc && (why.word != ERR_STALE || tries == SIGN_TRIES))
-			rc = journal_recorded(journal, &why, err);
-		if (!rc || err->word)
+		if (!rc)
 			break;
+		if (why.word != ERR_STALE || tries == SIGN_TRIES) {
+			rc = journal_recorded(journal, &why, err);
+			break;
+		}
 	}
 	lock_drop(&fd);
 	repo_close(repo);

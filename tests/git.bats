@@ -1,0 +1,398 @@
+# SPDX-License-Identifier: ISC
+# The log as git sees it, and what git's settings, hooks, worktrees, copies and merges do
+# to it.
+load helper
+
+setup()
+{
+	clean_room
+}
+
+tip()
+{
+	git -C "${2:-.tasks}" log -1 --format="$1" tasks
+}
+
+@test "each command is one commit whose subject tells what it did" {
+	task-init -q
+	a=$(task-add -c AUTH-07 "log in") b=$(task-add "write the manual, which will be so long that nobody reads it")
+	while IFS='|' read -r subject command; do
+		before=$(git -C .tasks rev-list --count HEAD)
+		eval "$command"
+		assert_match "$(tip %s)" "^$subject" || return
+		((${#subject} < 80))
+		assert_equal "$(git -C .tasks rev-list --count HEAD)" $((before + 1)) || return
+	done <<-'EOF'
+		task-add: [0-9a-z]{5} a title$|task-add "a title" >/dev/null
+		task-move: AUTH-07 created → in-progress$|task-move AUTH-07 in-progress
+		task-edit: AUTH-07 priority, \+red$|task-edit -P 9 -l red AUTH-07
+		task-link: AUTH-07 \+needs |task-link AUTH-07 needs $b
+		task-move: [0-9a-z]{5} created → in-progress \(write the manual, which|task-move $b in-progress
+		task-add: 2 events$|task-add - < <(seq 2) >/dev/null
+	EOF
+	assert_whole
+}
+
+@test "a commit has the reason as its body and names task, event and actor in trailers" {
+	task-init -q
+	id=$(task-add "a title")
+	task-move -A bob -m "because of this" "$id" in-progress
+	assert_equal "$(tip %b | head -1)" "because of this"
+	assert_equal "$(tip '%(trailers:key=Task,valueonly,separator=%x2C)')" "$id"
+	assert_equal "$(tip '%(trailers:key=Actor,valueonly,separator=%x2C)')" bob
+	assert_equal "$(tip '%(trailers:key=Event,valueonly,separator=%x2C)')" \
+	    "$(cat .tasks/events/*/*/*/* | tail -1 | jq -r .id)"
+	assert_equal "$(git -C .tasks log --format=%s --grep "$id" | wc -l)" 2
+}
+
+@test "the author of a commit is the actor; shortlog counts them" {
+	task-init -q
+	TASK_ACTOR="Zoë O'Neil" task-add one >/dev/null
+	task-add -A bob two >/dev/null
+	task-add -A bob three >/dev/null
+	assert_equal "$(tip '%an <%ae> %aI')" "bob <tasklog@localhost> 2026-11-20T14:00:00+00:00"
+	assert_equal "$(git -C .tasks shortlog -sn tasks | sed 's/^ *//' | head -1)" "2	bob"
+	git -C .tasks shortlog -s tasks | grep -q "1	Zoë O'Neil"
+}
+
+@test "the author has the user's address when the actor is the user" {
+	git config --global user.name "Ann Lee"
+	git config --global user.email ann@example.com
+	unset TASK_ACTOR
+	task-init -q
+	task-add one >/dev/null
+	assert_equal "$(tip '%an <%ae> %cn <%ce>')" "Ann Lee <ann@example.com> Ann Lee <ann@example.com>"
+	task-add -A bot two >/dev/null
+	assert_equal "$(tip '%an <%ae> %cn <%ce>')" "bot <tasklog@localhost> Ann Lee <ann@example.com>"
+}
+
+@test "text cannot forge a trailer, a header or a second line of the subject" {
+	task-init -q
+	id=$(task-add -l "Task:forged" $'x Task: forged')
+	task-move -m $'Task: forged\nActor: eve\n\nSigned-off-by: eve <e@x>' "$id" in-progress
+	assert_equal "$(tip '%(trailers:key=Actor,valueonly,separator=%x2C)')" ann
+	assert_equal "$(tip '%(trailers:key=Task,valueonly,separator=%x2C)')" "$id"
+	assert_equal "$(tip '%(trailers:key=Signed-off-by)')" ""
+}
+
+@test "status and index of the log stay clean under settings that hurt" {
+	while IFS='|' read -r name value; do
+		: >"$GIT_CONFIG_GLOBAL"
+		git config --global "$name" "$value"
+		rm -rf log project
+		task-init -q -C log || fail "$name" || return
+		git_project project
+		task-init -q
+		for dir in ../log .tasks; do
+			id=$(task-add -C "$dir" "under $name") || fail "$name" || return
+			task-move -C "$dir" "$id" in-progress
+			assert_whole "$dir" || fail "$name" || return
+		done
+		assert_equal "$(git status --porcelain)" ""
+		cd ..
+	done <<-EOF
+		core.autocrlf|true
+		core.autocrlf|input
+		core.eol|crlf
+		core.safecrlf|true
+		core.fileMode|false
+		core.splitIndex|true
+		core.untrackedCache|true
+		core.fsync|all
+		index.version|4
+		index.skipHash|true
+		feature.manyFiles|true
+		core.hooksPath|$PWD/hooks
+		core.excludesFile|$PWD/everything
+		core.attributesFile|$PWD/attributes
+		commit.template|/nonexistent
+		init.defaultBranch|other
+		init.templateDir|$PWD/hooks
+		user.useConfigOnly|true
+		core.logAllRefUpdates|false
+		status.showUntrackedFiles|all
+		gc.auto|1
+	EOF
+}
+
+@test "no failing hook of the user's stops or sees a write" {
+	mkdir hooks
+	for hook in pre-commit commit-msg post-commit prepare-commit-msg reference-transaction post-index-change; do
+		printf '#!/bin/sh\ntouch %s/ran\nexit 1\n' "$PWD" >hooks/$hook
+	done
+	chmod +x hooks/*
+	git config --global core.hooksPath "$PWD/hooks"
+	task-init -q
+	task-add one >/dev/null
+	[[ ! -e ran ]]
+	assert_whole
+}
+
+@test "a signing program that works signs each commit" {
+	cat >sign <<-'EOF'
+		#!/bin/sh
+		cat >/dev/null
+		echo "[GNUPG:] SIG_CREATED " >&2
+		printf -- '-----BEGIN PGP SIGNATURE-----\n\nc2lnbmVk\n-----END PGP SIGNATURE-----\n'
+	EOF
+	chmod +x sign
+	git config --global commit.gpgsign true
+	git config --global gpg.program "$PWD/sign"
+	git config --global user.signingkey KEY
+	task-init -q
+	run -0 --separate-stderr task-add one
+	assert_equal "$stderr" ""
+	git -C .tasks cat-file commit tasks | grep -q '^gpgsig -----BEGIN PGP SIGNATURE-----'
+	assert_whole
+	for i in 1 2 3 4; do
+		task-add "at once" >/dev/null &
+	done
+	for pid in $(jobs -p); do wait "$pid"; done
+	assert_equal "$(events)" 6
+	assert_whole
+}
+
+@test "a signing program that fails leaves the commit unsigned, and says so" {
+	git config --global commit.gpgsign true
+	printf '#!/bin/sh\necho "no key for you" >&2\nexit 2\n' >fails
+	chmod +x fails
+	printf 'read x </dev/tty\n' >asks
+	for program in "$PWD/fails" /nonexistent /bin/true /bin/cat "$PWD/asks"; do
+		git config --global gpg.program "$program"
+		rm -rf .tasks
+		task-init -q 2>/dev/null
+		run -0 --separate-stderr timeout 20 task-add one
+		assert_match "$stderr" "sign" || fail "$program" || return
+		assert_whole
+	done
+}
+
+@test "git hooks of a project may call the programs" {
+	log_in_project
+	for hook in pre-commit post-commit commit-msg; do
+		printf '#!/bin/sh\n[ "$GIT_INDEX_FILE" ] || exit 3\ntask-add "from %s" >>"%s/ids" || exit 1\n' \
+		    "$hook" "$BATS_TEST_TMPDIR" >.git/hooks/$hook
+	done
+	chmod +x .git/hooks/*
+	sed -i 's/^\[.*//' .git/hooks/post-commit
+	echo text >file
+	git add file
+	git commit -q -m "with hooks"
+	git commit -q -a --amend -m "and again"
+	assert_equal "$(wc -l <"$BATS_TEST_TMPDIR/ids")" 6
+	assert_equal "$(git show --stat --format= | xargs)" "file | 1 + 1 file changed, 1 insertion(+)"
+	assert_equal "$(git status --porcelain)" ""
+	assert_whole
+}
+
+@test "variables that point git elsewhere do not lead the programs astray" {
+	log_in_project
+	git init -q ../elsewhere
+	export GIT_DIR=$BATS_TEST_TMPDIR/work/elsewhere/.git GIT_WORK_TREE=/nonexistent
+	export GIT_INDEX_FILE=/nonexistent/index GIT_OBJECT_DIRECTORY=/nonexistent/objects
+	export GIT_COMMON_DIR=/nonexistent GIT_NAMESPACE=x GIT_CEILING_DIRECTORIES=/ GIT_PREFIX=x/
+	task-add one >/dev/null
+	task-init -q
+	unset ${!GIT_@}
+	export GIT_CONFIG_GLOBAL=$HOME/.gitconfig
+	assert_equal "$(events)" 2
+	assert_whole
+	assert_equal "$(find ../elsewhere/.git/objects -type f | wc -l)" 0
+}
+
+@test "linked worktrees share the log of the main one, 10 writing at once" {
+	log_in_project
+	for i in {1..10}; do
+		git worktree add -q "../wt$i" 2>/dev/null
+	done
+	for i in {1..10}; do
+		(cd "../wt$i" && for j in 1 2 3; do task-add "from $i" || echo failed; done) &
+	done >../ids
+	for pid in $(jobs -p); do wait "$pid"; done
+	assert_equal "$(sort -u ../ids | wc -l)" 30
+	assert_equal "$(events)" 31
+	assert_whole
+	assert_equal "$(ls -d .tasks/events/*/* | wc -l)" 1
+	mkdir -p ../wt1/deep
+	cd ../wt1/deep
+	assert_equal "$(task-init --where)" "$BATS_TEST_TMPDIR/work/project/.tasks	found"
+	git -C .. status --porcelain | (! grep .)
+	git -C ../../project worktree remove --force ../wt2
+	task-add "after the removal" >/dev/null
+}
+
+@test "worktrees of a bare repository share one log" {
+	git_project seed
+	git clone -q --bare . ../bare.git
+	cd ..
+	git -C bare.git worktree add -q ../one main
+	git -C bare.git worktree add -q -b two ../two main
+	cd one
+	task-init -q
+	id=$(task-add "from one")
+	cd ../two
+	task-move "$id" in-progress
+	assert_equal "$(task-init --where)" "$BATS_TEST_TMPDIR/work/bare.git/tasks/work	found"
+	assert_whole ../bare.git/tasks/work
+}
+
+@test "a moved project takes its log along" {
+	log_in_project
+	id=$(task-add "before the move")
+	cd ..
+	mkdir deep
+	mv project deep/moved
+	cd deep/moved
+	task-move "$id" in-progress
+	assert_whole
+	assert_equal "$(ls -d .tasks/events/*/* | wc -l)" 1
+}
+
+@test "a copied project writes as another writer, and the two merge" {
+	log_in_project
+	id=$(task-add "common")
+	cp -r . ../copy
+	task-move "$id" in-progress
+	(cd ../copy && task-edit -P 9 "$id" && task-add "in the copy" >/dev/null && assert_whole)
+	assert_equal "$(ls -d ../copy/.tasks/events/*/* | wc -l)" 2
+	assert_equal "$(git -C .tasks status --porcelain)" ""
+	git -C .tasks -c user.name=a -c user.email=a@b pull -q ../../copy/.tasks tasks
+	assert_equal "$(events)" 5
+	assert_whole
+}
+
+@test "git clean, branch switches and stashes of the project do not touch the log" {
+	log_in_project
+	id=$(task-add "kept")
+	git checkout -q -b other
+	git commit -q --allow-empty -m "other"
+	git stash -q --include-untracked || :
+	git clean -ffdxq
+	[[ ! -e .tasks ]]
+	run -0 task-move "$id" in-progress
+	assert_match "$output" "checked out .* lost files of '$PWD/.tasks' again"
+	git checkout -q main
+	git gc -q --prune=now
+	assert_whole
+}
+
+@test "a submodule has a log of its own" {
+	git_project library
+	cd ..
+	log_in_project
+	git -c protocol.file.allow=always submodule --quiet add ../library lib
+	git commit -q -m "add lib"
+	cd lib
+	task-init -q
+	task-add "of the submodule" >/dev/null
+	assert_whole
+	assert_equal "$(git status --porcelain)" ""
+	cd ..
+	assert_equal "$(events)" 1
+	assert_equal "$(git status --porcelain)" ""
+}
+
+@test "projects with extensions get a log that works" {
+	git_project worktree-config
+	git config extensions.worktreeConfig true
+	git config --worktree core.autocrlf true
+	task-init -q
+	task-add one >/dev/null
+	assert_whole
+	cd ..
+	git init -q --object-format=sha256 sha256
+	cd sha256
+	git -c user.name=a -c user.email=a@b commit -q --allow-empty -m begin
+	git remote add origin https://example.invalid/x.git
+	task-init -q 2>/dev/null
+	task-add one >/dev/null
+	assert_whole
+	assert_equal "$(git -C .tasks remote)" ""
+	assert_equal "$(git status --porcelain)" ""
+}
+
+@test "a log of another owner is used, and git's own check stays git's" {
+	((UID == 0)) || skip "not root"
+	log_in_project
+	chown -R 65534:65534 .
+	task-add one >/dev/null
+	git config --global --add safe.directory '*'
+	assert_whole
+}
+
+@test "a path with spaces, quotes and newlines is a path" {
+	dir="a b'c\"d"$'\n'"é\$x"
+	git_project "$dir"
+	task-init -q
+	id=$(task-add one)
+	task-move "$id" in-progress
+	assert_whole
+	task-init -q -C "../plain $dir"
+	task-add -C "../plain $dir" one >/dev/null
+	assert_whole "../plain $dir"
+}
+
+@test "git gc and repack in the log disturb nothing" {
+	task-init -q
+	for i in 1 2 3; do
+		task-add "task $i" >/dev/null
+		git -C .tasks gc -q --prune=now
+		git -C .tasks pack-refs --all
+	done
+	assert_whole
+	assert_equal "$(events)" 4
+}
+
+@test "the programs work without a git program, a home or a terminal" {
+	task-init -q
+	run -0 env -i PATH=/nonexistent TASK_ACTOR=ann "$(command -v task-add)" -C "$PWD" one
+	run -0 env -i PATH=/nonexistent "$(command -v task-add)" -C "$PWD" one
+	assert_whole
+}
+
+# Three clones, some with commands of their own between the pulls.
+@test "clones that work apart and pull each other in any order agree to the byte" {
+	task-init -q -C a
+	seed=$(task-add -C a -c SEED-1 "common")
+	for c in b c; do
+		git clone -q a $c
+		task-init -q -C $c
+	done
+	for c in a b c; do
+		git -C $c config user.name $c
+		git -C $c config user.email $c@example.com
+		export TASK_ACTOR=$c
+		task-add -C $c -c CLASH-1 "of $c" >/dev/null
+		task-move -C $c "$seed" in-progress
+		task-edit -C $c -t "title of $c" -P "$((RANDOM % 10))" -l "$c" "$seed"
+	done
+	export TASK_ACTOR=a
+	task-move -C a "$seed" done
+	task-edit -C b -l -b "$seed"
+	git -C a pull -q ../b tasks
+	git -C c pull -q ../a tasks
+	task-add -C b "later" >/dev/null
+	git -C b pull -q ../c tasks
+	git -C a pull -q ../c tasks
+	git -C c pull -q ../b tasks
+	git -C a pull -q ../b tasks
+	for c in a b c; do
+		assert_whole $c || fail "clone $c" || return
+		mv "$BATS_TEST_TMPDIR/whole" "$c.state"
+		task-export -C $c >"$c.export"
+		cmp "$c.export" "$c.state"
+	done
+	cmp a.export b.export
+	cmp b.export c.export
+	assert_equal "$(events a)" 14
+}
+
+@test "two logs begun apart share their first commit, so git can merge them" {
+	task-init -q -C a
+	task-init -q -C b
+	task-add -C a "in a" >/dev/null
+	task-add -C b "in b" >/dev/null
+	git -C a -c user.name=a -c user.email=a@b pull -q ../b tasks
+	assert_whole a
+	assert_equal "$(events a)" 4
+}
