@@ -191,9 +191,15 @@ failed()
 
 @test "a log of another user is refused with 6 where it may not be written" {
 	((UID == 0)) || skip "not root"
-	chmod -R a+rX "$BATS_TEST_TMPDIR" && chmod a+x "$BATS_TEST_TMPDIR"/.. "$BATS_TEST_TMPDIR"/../..
+	chmod -R a+rX .tasks
+	for dir in "$BATS_TEST_TMPDIR"{,/..,/../..,/../../..,/../../../..}; do
+		[[ $dir -ef /tmp || ! -O $dir ]] || chmod a+x "$dir"
+	done
 	before=$(events)
-	run setpriv --reuid=65534 --regid=65534 --clear-groups task-add "not mine"
+	other=(setpriv --reuid=65534 --regid=65534 --clear-groups)
+	"${other[@]}" task-add --version && "${other[@]}" test -r "$PWD/.tasks/format" ||
+		skip "the other user does not get here"
+	run "${other[@]}" task-add "not mine"
 	assert_equal "$status" 6
 	assert_match "$output" "Permission denied"
 	assert_equal "$(events)" "$before"
