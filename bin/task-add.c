@@ -229,7 +229,7 @@ run(struct cli *cli, struct add *a)
 	each.item = task_zalloc(each.count + 1, sizeof(char *));
 	rc = cli_write_each(cli, &each, add_step, a);
 	free(each.item);
-	if (!rc && !cli->dry_run)
+	if (!rc && !cli->dry_run && a->out.len)
 		fwrite(a->out.data, 1, a->out.len, stdout);
 	return rc;
 }

@@ -442,6 +442,39 @@ append_lines(struct journal *journal, const char *path, struct slice lines,
 	return rc;
 }
 
+static int
+write_temp(const char *temp, struct slice lines, struct err *err)
+{
+	int fd = open(temp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW,
+	    0666);
+	int rc = 0;
+
+	if (fd == -1)
+		return err_errno(err, "cannot write '%s'", temp);
+	if (write_all(fd, lines.ptr, lines.len) == -1 || fdatasync(fd) == -1)
+		rc = err_errno(err, "cannot write '%s'", temp);
+	if (close(fd) == -1 && !rc)
+		rc = err_errno(err, "cannot write '%s'", temp);
+	return rc;
+}
+
+/* By way of a file beside it, when git's directory is on another file system. */
+static int
+write_beside(const char *full, struct slice lines, struct err *err)
+{
+	char *parent = path_parent(full);
+	char *temp = path_join(parent, ".tmp-bulk");	/* no name that is read */
+	int rc = write_temp(temp, lines, err);
+
+	if (!rc && rename(temp, full) == -1)
+		rc = err_errno(err, "cannot rename '%s' to '%s'", temp, full);
+	if (rc)
+		unlink(temp);
+	free(temp);
+	free(parent);
+	return rc;
+}
+
 /*
  * A sealed segment of its own: written aside and synced, so that the rename is the
  * one moment at which all of it is there.
@@ -452,26 +485,16 @@ write_bulk(struct journal *journal, const char *path, struct slice lines,
 {
 	char *temp = path_join(journal->place.local_dir, "bulk.tmp");
 	char *full = path_join(journal->place.dir, path);
-	int fd, rc = make_parent(journal, path, err);
+	int rc = make_parent(journal, path, err);
 
-	if (rc)
-		goto done;
-	fd = open(temp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
-	if (fd == -1) {
-		rc = err_errno(err, "cannot write '%s'", temp);
-		goto done;
-	}
-	if (write_all(fd, lines.ptr, lines.len) == -1 || fdatasync(fd) == -1)
-		rc = err_errno(err, "cannot write '%s'", temp);
-	if (close(fd) == -1 && !rc)
-		rc = err_errno(err, "cannot write '%s'", temp);
+	if (!rc)
+		rc = write_temp(temp, lines, err);
 	if (!rc && rename(temp, full) == -1)
-		rc = err_errno(err, "cannot rename '%s' to '%s'", temp, full);
+		rc = errno == EXDEV ? write_beside(full, lines, err) :
+		    err_errno(err, "cannot rename '%s' to '%s'", temp, full);
 	if (!rc)
 		rc = sync_parent(journal, path, err);
-	else
-		unlink(temp);
-done:
+	unlink(temp);
 	free(temp);
 	free(full);
 	return rc;

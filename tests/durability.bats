@@ -134,6 +134,16 @@ failed()
 	assert_whole
 }
 
+@test "a batch whose disk is full at any call is there whole or not at all" {
+	task-add "before" >"$BATS_TEST_TMPDIR/out"
+	printf 'batch\nbatch\nbatch\n' >three
+	calls="write:4 pwrite64:1 fdatasync:1 fsync:1 rename:1"
+	sweep error=ENOSPC failed bash -c 'exec task-add --atomic - <three'
+	all_are_there
+	assert_equal $(($(cat .tasks/events/*/*/*/*.jsonl | grep -c '"batch"') % 3)) 0
+	assert_whole
+}
+
 @test "a command whose disk fails at any call says so, and the next one works" {
 	calls="write:1 pwrite64:1 fdatasync:1 fsync:1 rename:1 link:1 ftruncate:1"
 	sweep error=EIO failed task-add "disk broken"
@@ -175,6 +185,18 @@ failed()
 	assert_equal "$status ${#lines[@]}" "0 1"
 	[[ $(wc -l <ids) -gt 3 ]]
 	assert_match "$(cat err)" "No space left on device"
+}
+
+@test "a log whose git directory is on another file system takes whole batches, too" {
+	run unshare -m bash -c '
+		mkdir other && mount -t tmpfs tasklog other || exit 99
+		git init -q --separate-git-dir="$PWD/other/git" project && cd project || exit
+		task-init -q && seq 3 | task-add --atomic - >/dev/null && rm -r .tasks &&
+			task-add -q "after" 2>/dev/null >&2 || exit
+		cat .tasks/events/*/*/*/* | wc -l
+		git -C .tasks status --porcelain'
+	((status == 99 || status == 1 && ${#lines[@]} < 2)) && skip "no mounts here"
+	assert_equal "$status $output" "0 5"
 }
 
 @test "a log that may not be written is refused with 6, and read all the same" {
