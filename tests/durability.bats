@@ -390,7 +390,9 @@ other_writer()
 	other=$(grep -l '"actor":"bob"' .tasks/events/*/*/*/*)
 	truncate -s 1G "$other"
 	echo >>"$other"
-	run -7 --separate-stderr bash -c 'ulimit -v 600000; timeout 5 task-add "after"'
+	limit="ulimit -v 600000"	# a sanitizer maps more than that
+	(unset ASAN_OPTIONS; $limit; task-add --version) >/dev/null 2>&1 || limit=:
+	run -7 --separate-stderr bash -c "$limit; timeout 5 task-add after"
 	assert_match "$stderr" "${other#.tasks/}"
 }
 
