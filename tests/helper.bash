@@ -107,6 +107,7 @@ assert_whole()
 }
 
 # refused STATUS MESSAGE COMMAND... -- it fails so, prints nothing and writes nothing
+# shellcheck disable=SC2154 # run sets them
 refused()
 {
 	local status_wanted=$1 message=$2 before
