@@ -74,6 +74,19 @@ hold_standard_files(void)
 			_exit(TASK_ESYSTEM);
 }
 
+/* The snapshot was cut off while it was mapped: what it held is not to be had. */
+static void
+cut_off(int signal_number)
+{
+	static const char text[] = "the log's snapshot was cut off while it was "
+	    "read; nothing is lost: run the command again\n";
+	ssize_t n = write(STDERR_FILENO, text, sizeof(text) - 1);
+
+	(void)signal_number;
+	(void)n;
+	_exit(TASK_ESYSTEM);
+}
+
 void
 cli_init(struct cli *cli, const char *argv0)
 {
@@ -87,6 +100,7 @@ cli_init(struct cli *cli, const char *argv0)
 		cli->actor_given = 1;
 	}
 	signal(SIGPIPE, SIG_DFL);
+	signal(SIGBUS, cut_off);
 }
 
 static void
@@ -497,7 +511,8 @@ cli_open(struct cli *cli)
 	    .ask = { cli->dir, getenv("TASK_DIR"), cwd },
 	    .machine = machine, .actor = cli->actor,
 	    .session = getenv("TASK_SESSION"), .program = cli->program,
-	    .now_ms = getenv("TASK_CLOCK") ? cli_now(cli) : WHEN_NONE };
+	    .now_ms = getenv("TASK_CLOCK") ? cli_now(cli) : WHEN_NONE,
+	    .no_snapshot = getenv("TASK_NO_SNAPSHOT") != NULL };
 	int rc;
 
 	if (!getcwd(cwd, sizeof(cwd)))
@@ -532,6 +547,9 @@ cli_finish(struct cli *cli)
 		    p = end + 1)
 			fprintf(stderr, "%s: %.*s\n", cli->program,
 			    (int)(end - p), p);
+	if (cli->journal && !journal_intact(cli->journal))
+		err_set(&cli->err, ERR_IO, "the log's snapshot was changed while it "
+		    "was read: run the command again");
 	if (fflush(stdout) != 0 || ferror(stdout))
 		err_errno(&cli->err, "cannot write to standard output");
 	if (cli->err.word)

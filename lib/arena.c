@@ -20,7 +20,8 @@ arena_init(struct arena *arena, uint32_t size)
 void
 arena_release(struct arena *arena)
 {
-	free(arena->base);
+	if (!arena->mapped)
+		free(arena->base);
 	memset(arena, 0, sizeof(*arena));
 }
 
@@ -36,7 +37,17 @@ arena_add(struct arena *arena, uint32_t n)
 			cap *= 2;
 		if (cap > UINT32_MAX)
 			abort();	/* 4 billion records: no log has them */
-		arena->base = task_realloc(arena->base, (size_t)cap, arena->size);
+		if (arena->mapped) {
+			char *copy = task_alloc((size_t)cap * arena->size);
+
+			memcpy(copy, arena->base,
+			    (size_t)arena->count * arena->size);
+			arena->base = copy;
+			arena->mapped = 0;
+		} else {
+			arena->base = task_realloc(arena->base, (size_t)cap,
+			    arena->size);
+		}
 		arena->cap = (uint32_t)cap;
 	}
 	if (n)

@@ -17,6 +17,7 @@ struct arena {
 	uint32_t count;		/* records in use, with record 0 */
 	uint32_t cap;
 	uint32_t size;		/* bytes of a record */
+	uint32_t mapped;	/* boolean: base is in a snapshot's map, not allocated */
 };
 
 void arena_init(struct arena *arena, uint32_t size);

@@ -91,6 +91,7 @@ journal_restore_files(struct journal *journal, struct err *err)
 		    restored, journal->place.dir);
 	if (!rc)
 		journal->place.lost_work_tree = journal->place.relink = 0;
+	journal->base[0] = '\0';	/* every file is to be looked at again */
 	repo_close(repo);
 	lock_drop(&fd);
 	free(commit);
@@ -140,11 +141,88 @@ journal_read_workflow(struct journal *journal)
 	journal->workflow_event = best;
 }
 
+/* A whole mark: what it says, and the digest of that behind it. */
+static int
+parse_mark(struct mark *mark, const struct buf *text)
+{
+	char writer[WRITER_SIZE], digest[DIGEST_HEX_SIZE], want[DIGEST_HEX_SIZE];
+	unsigned long long seq, bytes;
+	unsigned segment;
+
+	if (text->len < DIGEST_HEX_SIZE ||
+	    sscanf(text->data, "%40s %40s %12s %llu %u %llu %32s", mark->oid,
+	    mark->base, writer, &seq, &segment, &bytes, digest) != 7 ||
+	    !writer_parse(&mark->writer, slice_of(writer)))
+		return 0;
+	digest_hex(want, text->data, text->len - DIGEST_HEX_SIZE);
+	mark->seq = seq;
+	mark->segment = segment;
+	mark->bytes = bytes;
+	return strcmp(want, digest) == 0;
+}
+
+void
+journal_read_mark(struct mark *mark, const struct journal *journal,
+    const char *tip)
+{
+	char *path = path_join(journal->place.local_dir, "committed");
+	struct buf text = BUF_INIT;
+
+	memset(mark, 0, sizeof(*mark));
+	if (buf_read_file(&text, path, 512, NULL) || !parse_mark(mark, &text) ||
+	    strcmp(mark->oid, tip) != 0) {
+		memset(mark, 0, sizeof(*mark));
+		snprintf(mark->base, sizeof(mark->base), "%s", tip);
+	} else if (mark->writer != journal->writers.writer) {
+		mark->writer = 0;	/* another writer of this clone's */
+	}
+	buf_release(&text);
+	free(path);
+}
+
+/* What git holds now, as a base; "" when that cannot be told. */
+static void
+base_now(char out[SNAPSHOT_OID], const struct journal *journal)
+{
+	char tip[REPO_OID_SIZE];
+	struct mark mark;
+
+	out[0] = '\0';
+	if (repo_tip(tip, &journal->place, NULL) || !*tip)
+		return;
+	journal_read_mark(&mark, journal, tip);
+	memcpy(out, mark.base, SNAPSHOT_OID);
+}
+
+/*
+ * Bring the state up to date. If only this clone's commands have moved the branch since
+ * the state was complete, the ends of this clone's streams are all there is to look
+ * at; else every file is.
+ */
+static int
+catch_up(struct journal *journal, struct err *err)
+{
+	char base[SNAPSHOT_OID], after[SNAPSHOT_OID];
+	int rc;
+
+	base_now(base, journal);
+	if (*base && strcmp(base, journal->base) == 0) {
+		for (size_t i = 0; i < journal->writers.local_count; i++)
+			loader_tail(&journal->loader, journal->writers.local[i]);
+		return 0;
+	}
+	rc = loader_refresh(&journal->loader, err);
+	base_now(after, journal);
+	memcpy(journal->base, strcmp(base, after) == 0 ? base : "",
+	    *base && strcmp(base, after) == 0 ? SNAPSHOT_OID : 1);
+	return rc;
+}
+
 int
 journal_refresh(struct journal *journal, struct err *err)
 {
 	int rc = journal->ahead ? journal_reload(journal, err) :
-	    loader_refresh(&journal->loader, err);
+	    catch_up(journal, err);
 
 	if (!rc && journal->loader.shrunk)
 		rc = journal_reload(journal, err);
@@ -155,24 +233,80 @@ journal_refresh(struct journal *journal, struct err *err)
 	return rc;
 }
 
+/* Throw the state away, and what it was mapped from. */
+static void
+drop_state(struct journal *journal)
+{
+	state_free(journal->loader.state);
+	journal->loader.state = NULL;
+	snapshot_close(&journal->snapshot);
+	journal->loader.shrunk = journal->ahead = 0;
+	journal->base[0] = '\0';
+	problems_clear(&journal->problems);
+	journal->workflow_event = 0;
+	workflow_release(&journal->workflow);
+	memset(&journal->workflow, 0, sizeof(journal->workflow));
+}
+
 /* A file lost bytes (a reset, a purge): what was folded may be there no more. */
 int
 journal_reload(struct journal *journal, struct err *err)
 {
 	int rc;
 
-	state_free(journal->loader.state);
+	drop_state(journal);
 	journal->loader.state = state_new();
-	journal->loader.shrunk = journal->ahead = 0;
-	problems_clear(&journal->problems);
-	journal->workflow_event = 0;
-	workflow_release(&journal->workflow);
-	memset(&journal->workflow, 0, sizeof(journal->workflow));
-	rc = loader_refresh(&journal->loader, err);
+	rc = catch_up(journal, err);
 	if (!rc && journal->loader.shrunk)
 		rc = err_set(err, ERR_IO, "'%s' keeps changing while it is read",
 		    journal->place.dir);
 	return rc;
+}
+
+/* Begin with the snapshot if there is a good one; what it lacks is folded next. */
+static void
+begin_state(struct journal *journal)
+{
+	struct state *state;
+
+	if (journal->no_snapshot || !snapshot_open(&journal->snapshot, &state,
+	    journal->place.local_dir, journal->writers.identity))
+		return;
+	state_free(journal->loader.state);
+	journal->loader.state = state;
+	memcpy(journal->base, journal->snapshot.base, SNAPSHOT_OID);
+}
+
+#define TAIL_MIN (64 * 1024)
+#define TAIL_PART 32
+
+/*
+ * Replace the snapshot once what came after it is long: more than a part of all, so
+ * that writing it costs each event a little. Nothing that could not be read must be
+ * forgotten by it.
+ */
+static void
+end_state(struct journal *journal)
+{
+	const struct state *state = journal->loader.state;
+	uint64_t bytes = 0, tail;
+
+	if (journal->no_snapshot || journal->ahead || !*journal->base || !state ||
+	    journal->problems.count || !journal_intact(journal))
+		return;
+	for (uint32_t s = 1; s < state->segments.count; s++)
+		bytes += state_segment(state, s)->size;
+	tail = bytes - (journal->snapshot.map ? journal->snapshot.bytes : 0);
+	if (tail > TAIL_MIN && tail > bytes / TAIL_PART &&
+	    path_is_dir(journal->place.local_dir))
+		snapshot_write(state, journal->place.local_dir,
+		    journal->writers.identity, journal->base, bytes);
+}
+
+int
+journal_intact(const struct journal *journal)
+{
+	return snapshot_intact(&journal->snapshot);
 }
 
 static char *
@@ -201,6 +335,7 @@ open_log(struct journal *journal, struct err *err)
 	    O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (journal->loader.dir_fd == -1)
 		return err_errno(err, "cannot open '%s'", journal->place.dir);
+	begin_state(journal);
 	return journal_refresh(journal, err);
 }
 
@@ -218,6 +353,7 @@ journal_open(struct journal **out, const struct journal_options *options,
 	journal->program = copy(options->program);
 	journal->machine = copy(options->machine);
 	journal->append_fd = -1;
+	journal->no_snapshot = options->no_snapshot;
 	journal->loader.dir_fd = -1;
 	journal->loader.state = state_new();
 	journal->loader.parser = event_parser_new();
@@ -238,8 +374,11 @@ journal_close(struct journal *journal)
 		return;
 	lock_drop(&journal->append_fd);
 	if (journal->loader.dir_fd != -1)
+		end_state(journal);
+	if (journal->loader.dir_fd != -1)
 		close(journal->loader.dir_fd);
 	state_free(journal->loader.state);
+	snapshot_close(&journal->snapshot);
 	event_parser_free(journal->loader.parser);
 	problems_release(&journal->problems);
 	problems_release(&journal->shown);

@@ -39,6 +39,7 @@ struct journal_options {
 	const char *program;	/* names the command in the commit's subject */
 	int64_t now_ms;		/* a fixed clock for tests; WHEN_NONE: the real one */
 	int utc_offset_min;	/* shown in commits */
+	int no_snapshot;	/* boolean: fold everything, keep nothing */
 };
 
 /*
@@ -64,6 +65,12 @@ int64_t journal_now(const struct journal *journal);
 
 /* Sentences for stderr that are no errors (a new writer, an unsigned commit), one a line; "" for none. */
 const char *journal_notes(const struct journal *journal);
+
+/*
+ * Boolean: has what the state was mapped from stayed as it was? If not, what was read
+ * since the last open or refresh may be wrong, and is to be read again.
+ */
+int journal_intact(const struct journal *journal);
 
 /* Fold what has come since; nothing is locked. */
 int journal_refresh(struct journal *journal, struct err *err) MUST_CHECK;

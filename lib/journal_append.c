@@ -164,24 +164,16 @@ find_tail(struct journal *journal, struct err *err)
 {
 	const struct state *state = journal->loader.state;
 	uint32_t w = state_find_writer(state, journal->writers.writer);
-	int any = 0, rc = 0;
+	uint32_t s;
+	int any, rc = 0;
 
 	memset(journal->prev, '0', DIGEST_HEX);
 	journal->prev[DIGEST_HEX] = '\0';
 	journal->seq = w ? state_writer(state, w)->seq : 0;
-	journal->segment = 0;
-	journal->segment_size = 0;
-	for (uint32_t s = 1; s < state->segments.count; s++) {
-		const struct segment_rec *rec = state_segment(state, s);
-
-		if (rec->writer != journal->writers.writer)
-			continue;
-		if (!any || rec->number > journal->segment) {
-			journal->segment = rec->number;
-			journal->segment_size = rec->size;
-		}
-		any = 1;
-	}
+	any = w && state_writer(state, w)->segments > 0;
+	journal->segment = any ? state_writer(state, w)->segments - 1 : 0;
+	s = any ? segment_find(state, journal->writers.writer, journal->segment) : 0;
+	journal->segment_size = state_segment(state, s)->size;
 	if (any)
 		rc = open_segment(journal, err);
 	if (!rc && journal->seq && journal->prev[0] == '0' &&
@@ -527,6 +519,8 @@ place_lines(struct journal *journal, uint32_t segment, size_t start, size_t len,
 	rec = state_segment(state, segment);
 	rec->size = base + len;
 	rec->lines += lines;
+	rec->sum = segment_sum(rec->sum, (struct slice){
+	    journal->pending.data + start, len });
 	segment_path(path, rec->writer, rec->number);
 	if (fstatat(journal->loader.dir_fd, path, &st, 0) == 0)
 		rec->ino = (uint64_t)st.st_ino;
@@ -581,7 +575,11 @@ journal_end(struct journal *journal, int atomic, struct err *err)
 	struct err why = {0};
 	int rc = 0;
 
-	if (journal->added) {
+	if (journal->added && !journal_intact(journal)) {
+		rc = err_set(err, ERR_IO, "the log's snapshot was changed while it "
+		    "was read; nothing was written: run the command again");
+		journal->ahead = 1;
+	} else if (journal->added) {
 		rc = write_batch(journal, atomic, err);
 		journal->ahead = rc != 0;
 		if (!rc) {

@@ -186,6 +186,7 @@ replace(struct journal *journal, struct loader *past, int64_t now_ms)
 {
 	state_free(journal->loader.state);
 	journal->loader.state = past->state;
+	journal->no_snapshot = 1;	/* the past is not to be kept as the present */
 	past->state = NULL;
 	journal->workflow_event = 0;
 	workflow_release(&journal->workflow);

@@ -45,45 +45,31 @@ batch_release(struct batch *batch)
 	memset(batch, 0, sizeof(*batch));
 }
 
-/* The mark, if it is of this branch tip and writer; else zero from the first segment on. */
-static void
-read_mark(struct mark *mark, const struct journal *journal, const char *tip)
-{
-	char *path = path_join(journal->place.local_dir, "committed");
-	struct buf text = BUF_INIT;
-	unsigned long long seq, bytes;
-	char writer[WRITER_SIZE];
-	unsigned segment;
-
-	memset(mark, 0, sizeof(*mark));
-	if (!buf_read_file(&text, path, 256, NULL) &&
-	    sscanf(text.data, "%40s %12s %llu %u %llu", mark->oid, writer, &seq,
-	    &segment, &bytes) == 5 && strcmp(mark->oid, tip) == 0 &&
-	    writer_parse(&mark->writer, slice_of(writer)) &&
-	    mark->writer == journal->writers.writer) {
-		mark->seq = seq;
-		mark->segment = segment;
-		mark->bytes = bytes;
-	} else {
-		memset(mark, 0, sizeof(*mark));
-	}
-	buf_release(&text);
-	free(path);
-}
-
+/*
+ * In place: a hint is not worth a new file at every commit. A digest at its end tells a
+ * whole one.
+ */
 static int
 write_mark(const struct journal *journal, const struct mark *mark,
     struct err *err)
 {
 	char *path = path_join(journal->place.local_dir, "committed");
-	char text[128], writer[WRITER_SIZE];
-	int rc;
+	char writer[WRITER_SIZE], digest[DIGEST_HEX_SIZE];
+	struct buf text = BUF_INIT;
+	int fd, rc = 0;
 
 	writer_format(writer, mark->writer);
-	snprintf(text, sizeof(text), "%s %s %llu %u %llu\n", mark->oid, writer,
-	    (unsigned long long)mark->seq, mark->segment,
+	buf_addf(&text, "%s %s %s %020llu %010u %010llu ", mark->oid, mark->base,
+	    writer, (unsigned long long)mark->seq, mark->segment,
 	    (unsigned long long)mark->bytes);
-	rc = path_write_file(path, text, err);
+	digest_hex(digest, text.data, text.len);
+	buf_addf(&text, "%s\n", digest);
+	fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
+	if (fd == -1 || pwrite(fd, text.data, text.len, 0) != (ssize_t)text.len)
+		rc = err_errno(err, "cannot write '%s'", path);
+	if (fd != -1)
+		close(fd);
+	buf_release(&text);
 	free(path);
 	return rc;
 }
@@ -97,14 +83,14 @@ find_end(struct batch *batch, const struct journal *journal)
 
 	batch->to.writer = journal->writers.writer;
 	batch->to.seq = w ? state_writer(state, w)->seq : 0;
-	for (uint32_t s = 1; s < state->segments.count; s++) {
-		const struct segment_rec *rec = state_segment(state, s);
+	for (uint32_t n = w ? state_writer(state, w)->segments : 0; n-- > 0; ) {
+		uint32_t s = segment_find(state, batch->to.writer, n);
 
-		if (rec->writer == batch->to.writer && rec->size &&
-		    rec->number >= batch->to.segment) {
-			batch->to.segment = rec->number;
-			batch->to.bytes = rec->size;
-		}
+		if (!s || !state_segment(state, s)->size)
+			continue;
+		batch->to.segment = n;
+		batch->to.bytes = state_segment(state, s)->size;
+		break;
 	}
 }
 
@@ -118,7 +104,7 @@ ask_git(struct batch *batch, const struct journal *journal, struct repo *repo,
 	int64_t size = 0;
 	int rc = 0;
 
-	batch->from = (struct mark){ .writer = batch->to.writer };
+	batch->from.writer = batch->to.writer;
 	for (uint32_t n = 0; n <= batch->to.segment && !rc; n++) {
 		segment_path(path, batch->to.writer, n);
 		rc = repo_committed_size(repo, path, &size, err);
@@ -171,11 +157,11 @@ list_files(struct batch *batch, const struct journal *journal, struct err *err)
 		    batch->from.segment, batch->to.segment);
 	batch->files = task_zalloc(max, sizeof(*batch->files));
 	batch->paths = task_zalloc(max, sizeof(*batch->paths));
-	for (uint32_t s = 1; s < state->segments.count; s++) {
-		const struct segment_rec *rec = state_segment(state, s);
+	for (uint32_t n = batch->from.segment; n <= batch->to.segment; n++) {
+		const struct segment_rec *rec = state_segment(state,
+		    segment_find(state, batch->to.writer, n));
 
-		if (rec->writer != batch->to.writer ||
-		    rec->number < batch->from.segment || !rec->size)
+		if (!rec->size)
 			continue;
 		segment_path(batch->paths[batch->count], rec->writer, rec->number);
 		batch->files[batch->count] = (struct repo_file){
@@ -346,7 +332,8 @@ commit_round(struct journal *journal, struct repo **repo, int *lock,
 
 	if (rc)
 		return rc;
-	read_mark(&batch.from, journal, tip);
+	journal_read_mark(&batch.from, journal, tip);
+	memcpy(batch.to.base, batch.from.base, sizeof(batch.to.base));
 	if (batch.from.writer && batch.from.seq >= journal->target_seq)
 		return 0;
 	if (!*repo)

@@ -3,13 +3,19 @@
 #define TASKLOG_JOURNAL_PRIVATE_H
 
 #include "journal.h"
+#include "snapshot.h"
 #include "writers.h"
 
 /* Shared by the files of the journal, and by nobody else. */
 
-/* What the last commit holds of our stream: tasklog/committed. */
+/*
+ * What the last commit holds of our stream: tasklog/committed. While the branch is at
+ * oid, only commands of this clone have moved it since it was at base; so of all files
+ * only the ends of this clone's own streams can have changed since then.
+ */
 struct mark {
 	char oid[41];
+	char base[41];
 	uint64_t writer;
 	uint64_t seq;
 	uint32_t segment;
@@ -30,6 +36,9 @@ struct journal {
 	int writers_open;
 	int append_fd;			/* the append lock, -1 */
 	int ahead;			/* boolean: the state has folded lines that are not there */
+	struct snapshot snapshot;	/* what the state began as, if anything */
+	char base[SNAPSHOT_OID];	/* the state has all of this base; "": not known */
+	int no_snapshot;		/* boolean: neither use nor write one */
 	struct buf notes;
 
 	/* the batch between begin and end */
@@ -47,6 +56,10 @@ struct journal {
 
 void journal_note(struct journal *journal, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void journal_read_workflow(struct journal *journal);
+
+/* The mark of a branch tip; zeroes but for a base when the branch was moved otherwise. */
+void journal_read_mark(struct mark *mark, const struct journal *journal,
+    const char *tip);
 int journal_reload(struct journal *journal, struct err *err) MUST_CHECK;
 
 /*

@@ -93,7 +93,7 @@ uint32_t
 loader_segment(struct loader *loader, uint64_t writer, uint32_t number)
 {
 	char path[SEGMENT_PATH_SIZE];
-	uint32_t term, at;
+	uint32_t term, at, at_writer;
 
 	segment_path(path, writer, number);
 	term = state_intern_term(loader->state, TERM_WRITER, slice_of(path));
@@ -104,7 +104,34 @@ loader_segment(struct loader *loader, uint64_t writer, uint32_t number)
 	state_segment(loader->state, at)->writer = writer;
 	state_segment(loader->state, at)->number = number;
 	state_term(loader->state, term)->record = at;
+	at_writer = state_intern_writer(loader->state, writer);
+	if (number >= state_writer(loader->state, at_writer)->segments)
+		state_writer(loader->state, at_writer)->segments = number + 1;
 	return at;
+}
+
+uint32_t
+segment_find(const struct state *state, uint64_t writer, uint32_t number)
+{
+	char path[SEGMENT_PATH_SIZE];
+	uint32_t term;
+
+	segment_path(path, writer, number);
+	term = state_find_term(state, TERM_WRITER, slice_of(path));
+	return term ? state_term(state, term)->record : 0;
+}
+
+uint64_t
+segment_sum(uint64_t sum, struct slice lines)
+{
+	const char *p = lines.ptr, *end = lines.ptr + lines.len, *lf;
+
+	while (p < end && (lf = memchr(p, '\n', (size_t)(end - p))) != NULL) {
+		sum = (sum ^ hash_bytes((struct slice){ p, (size_t)(lf - p) }, 5)) *
+		    UINT64_C(0x9e3779b97f4a7c15);
+		p = lf + 1;
+	}
+	return sum;
 }
 
 static void
@@ -117,6 +144,9 @@ bad_line(struct loader *loader, uint32_t segment, const char *path,
 
 	digest_hex(problem.hash, line.ptr, line.len);
 	problems_add(loader->problems, &problem, "%s", message);
+	if (segment)
+		state_writer(loader->state, state_intern_writer(loader->state,
+		    problem.writer))->bad++;
 }
 
 static void
@@ -177,9 +207,13 @@ loader_fold(struct loader *loader, uint32_t segment, const char *path,
 		number++;
 		p = lf + 1;
 	}
-	if (segment)
-		state_segment(loader->state, segment)->lines =
-		    (uint32_t)(number - 1);
+	if (segment) {
+		struct segment_rec *rec = state_segment(loader->state, segment);
+
+		rec->lines = (uint32_t)(number - 1);
+		rec->sum = segment_sum(rec->sum, (struct slice){ text.ptr,
+		    (size_t)(p - text.ptr) });
+	}
 	return (size_t)(p - text.ptr);
 }
 
@@ -193,21 +227,15 @@ file_problem(struct loader *loader, const char *path, uint64_t writer,
 	problems_add(loader->problems, &problem, "%s", message);
 }
 
-/* Fold the bytes of an open file from where the last look ended. */
+/* Read a part of an open file; less of it when that is all there is. */
 static void
-fold_file(struct loader *loader, uint32_t segment, const char *path, int fd,
-    const struct stat *st)
+read_part(struct loader *loader, struct buf *out, const char *path,
+    uint64_t writer, int fd, uint64_t from, uint64_t len)
 {
-	struct segment_rec *rec = state_segment(loader->state, segment);
-	uint64_t from = rec->size, writer = rec->writer, line = rec->lines;
-	uint64_t left = (uint64_t)st->st_size - from, used;
-	struct buf text = BUF_INIT;
-	size_t have = 0;
-
-	buf_reserve(&text, (size_t)left + 1);
-	while (have < left) {
-		ssize_t n = pread(fd, text.data + have, (size_t)left - have,
-		    (off_t)(from + have));
+	buf_reserve(out, (size_t)len + 1);
+	while (out->len < len) {
+		ssize_t n = pread(fd, out->data + out->len, (size_t)len - out->len,
+		    (off_t)(from + out->len));
 
 		if (n == -1 && errno == EINTR)
 			continue;
@@ -215,25 +243,54 @@ fold_file(struct loader *loader, uint32_t segment, const char *path, int fd,
 			file_problem(loader, path, writer, strerror(errno));
 		if (n <= 0)
 			break;
-		have += (size_t)n;
+		out->len += (size_t)n;
 	}
-	used = loader_fold(loader, segment, path,
-	    (struct slice){ text.data, have }, from, line + 1);
+}
+
+/* Fold the bytes of an open file from where the last look ended. */
+static void
+fold_file(struct loader *loader, uint32_t segment, const char *path, int fd,
+    const struct stat *st)
+{
+	struct segment_rec *rec = state_segment(loader->state, segment);
+	uint64_t from = rec->size, writer = rec->writer, line = rec->lines, used;
+	struct buf text = BUF_INIT;
+
+	read_part(loader, &text, path, writer, fd, from,
+	    (uint64_t)st->st_size - from);
+	used = loader_fold(loader, segment, path, slice_of_buf(&text), from,
+	    line + 1);
 	rec = state_segment(loader->state, segment);
 	rec->size = from + used;
-	rec->mtime_ns = (uint64_t)st->st_mtim.tv_sec * UINT64_C(1000000000) +
-	    (uint64_t)st->st_mtim.tv_nsec;
 	rec->ino = (uint64_t)st->st_ino;
-	if (used < have && writer != loader->own) {
+	if (used < text.len && writer != loader->own) {
 		struct problem problem = { .kind = PROBLEM_TORN,
 		    .path = (char *)(uintptr_t)path, .line = rec->lines + 1u,
 		    .offset = rec->size, .writer = writer };
 
-		digest_hex(problem.hash, text.data + used, have - (size_t)used);
+		digest_hex(problem.hash, text.data + used, text.len - (size_t)used);
 		problems_add(loader->problems, &problem,
 		    "a last line without an end");
 	}
 	buf_release(&text);
+}
+
+/*
+ * Git replaces a file that a merge lets grow: does the new one begin with what was
+ * folded of the old one?
+ */
+static int
+begins_alike(struct loader *loader, uint32_t segment, const char *path, int fd)
+{
+	const struct segment_rec *rec = state_segment(loader->state, segment);
+	struct buf text = BUF_INIT;
+	int alike;
+
+	read_part(loader, &text, path, rec->writer, fd, 0, rec->size);
+	alike = text.len == rec->size &&
+	    segment_sum(0, slice_of_buf(&text)) == rec->sum;
+	buf_release(&text);
+	return alike;
 }
 
 static void
@@ -258,14 +315,16 @@ look_at_file(struct loader *loader, const char *path, uint64_t writer,
 	} else {
 		segment = loader_segment(loader, writer, number);
 		rec = state_segment(loader->state, segment);
-		if ((uint64_t)st.st_size < rec->size)
+		loader->seen += rec->size > 0;
+		if ((uint64_t)st.st_size < rec->size || (rec->ino &&
+		    rec->ino != (uint64_t)st.st_ino &&
+		    !begins_alike(loader, segment, path, fd)))
 			loader->shrunk = 1;
-		else if (rec->ino && rec->ino != (uint64_t)st.st_ino) {
-			state_segment(loader->state, segment)->size = 0;
-			state_segment(loader->state, segment)->lines = 0;
+		else if ((uint64_t)st.st_size > rec->size)
 			fold_file(loader, segment, path, fd, &st);
-		} else if ((uint64_t)st.st_size > rec->size)
-			fold_file(loader, segment, path, fd, &st);
+		else
+			state_segment(loader->state, segment)->ino =
+			    (uint64_t)st.st_ino;
 	}
 	close(fd);
 }
@@ -354,19 +413,6 @@ walk(struct loader *loader, const char *path, int depth)
 	free(names);
 }
 
-static uint64_t
-bad_lines(const struct loader *loader, uint64_t writer)
-{
-	uint64_t count = 0;
-
-	for (size_t i = 0; i < loader->problems->count; i++) {
-		const struct problem *p = &loader->problems->problem[i];
-
-		count += p->writer == writer && p->kind == PROBLEM_LINE;
-	}
-	return count;
-}
-
 /* Lines of a stream that are missing show as fewer lines than the last one's number. */
 static void
 find_gaps(struct loader *loader)
@@ -380,7 +426,7 @@ find_gaps(struct loader *loader)
 		char path[SEGMENT_PATH_SIZE];
 
 		/* a bad line stands for the event it was */
-		if (rec->count + bad_lines(loader, rec->writer) >= rec->seq)
+		if (rec->count + rec->bad >= rec->seq)
 			continue;
 		segment_path(path, rec->writer, 0);
 		path[22] = '\0';
@@ -421,6 +467,7 @@ loader_problems(const struct loader *loader, struct problems *out)
 int
 loader_refresh(struct loader *loader, struct err *err)
 {
+	size_t known = 0;
 	struct stat st;
 
 	for (size_t i = 0; i < loader->problems->count; )
@@ -444,9 +491,38 @@ loader_refresh(struct loader *loader, struct err *err)
 	if (!S_ISDIR(st.st_mode))
 		return err_set(err, ERR_IO, "'%s/events' is not a directory",
 		    loader->dir);
+	for (uint32_t i = 1; i < loader->state->segments.count; i++)
+		known += state_segment(loader->state, i)->size > 0;
+	loader->seen = 0;
 	walk(loader, "events", 0);
+	if (loader->seen < known)
+		loader->shrunk = 1;
 	find_gaps(loader);
 	return 0;
+}
+
+void
+loader_tail(struct loader *loader, uint64_t writer)
+{
+	uint32_t w = state_find_writer(loader->state, writer), number;
+	char path[SEGMENT_PATH_SIZE];
+	struct stat st;
+
+	number = w ? state_writer(loader->state, w)->segments : 0;
+	for (number -= number > 0; ; number++) {
+		segment_path(path, writer, number);
+		if (fstatat(loader->dir_fd, path, &st, AT_SYMLINK_NOFOLLOW) == -1) {
+			w = segment_find(loader->state, writer, number);
+			if (w && state_segment(loader->state, w)->size)
+				loader->shrunk = 1;
+			return;
+		}
+		w = segment_find(loader->state, writer, number);
+		if (!w || state_segment(loader->state, w)->size !=
+		    (uint64_t)st.st_size || state_segment(loader->state, w)->ino !=
+		    (uint64_t)st.st_ino)
+			look_at_file(loader, path, writer, number);
+	}
 }
 
 int

@@ -66,7 +66,8 @@ struct loader {
 	struct event_parser *parser;
 	struct problems *problems;
 	uint64_t own;		/* our writer: its torn tail is no problem, 0: none */
-	int shrunk;		/* set: a file lost bytes, the state must be made anew */
+	int shrunk;		/* set: what was folded is not all there; make the state anew */
+	size_t seen;		/* of the segments folded so far, by the last walk */
 	void (*each)(void *arg, const struct event *event, const char *path,
 	    uint64_t line);	/* sees every good line, NULL: nobody does */
 	void *arg;
@@ -74,11 +75,14 @@ struct loader {
 
 /*
  * Bring the state up to what the files hold: new files, and the new bytes of files
- * that grew; a file that was replaced is folded again (folding twice is harmless).
+ * that grew, also when git has replaced them.
  * TASK_ESYSTEM: events/ cannot be read. What is wrong with single files and lines goes
  * to problems.
  */
 int loader_refresh(struct loader *loader, struct err *err) MUST_CHECK;
+
+/* The same for the end of one stream only: its last segment, and those after it. */
+void loader_tail(struct loader *loader, uint64_t writer);
 
 /*
  * Fold text as the bytes of a segment from offset on. Returns how many bytes were whole
@@ -89,6 +93,12 @@ size_t loader_fold(struct loader *loader, uint32_t segment, const char *path,
 
 /* The problems that no event has set aside, added to out. */
 void loader_problems(const struct loader *loader, struct problems *out);
+
+/* The record of a segment, 0: nothing is known of it. */
+uint32_t segment_find(const struct state *state, uint64_t writer, uint32_t number);
+
+/* Goes on with a sum over lines in their order, however they are cut into calls. */
+uint64_t segment_sum(uint64_t sum, struct slice lines);
 
 /* The record of a segment, made when new. */
 uint32_t loader_segment(struct loader *loader, uint64_t writer, uint32_t number);

@@ -67,6 +67,9 @@ state_add_text(struct state *state, struct slice text)
 struct slice
 state_text(const struct state *state, uint32_t at, uint32_t len)
 {
+	/* numbers of a damaged snapshot lead nowhere */
+	if (len > state->text.count || at > state->text.count - len)
+		return (struct slice){ state->text.base, 0 };
 	return (struct slice){ state->text.base + at, len };
 }
 
@@ -128,8 +131,12 @@ write_text(const struct state *state, const struct write_rec *write)
 		return (struct slice){ NULL, 0 };
 	if (!(write->flags & WRITE_ESCAPED))
 		return (struct slice){ raw.ptr + 1, raw.len - 2 };
-	memcpy(&len, raw.ptr + raw.len, sizeof(len));
-	return (struct slice){ raw.ptr + raw.len + sizeof(len), len };
+	len = write->value + write->value_len;
+	raw = state_text(state, len, sizeof(len));
+	if (raw.len < sizeof(len))
+		return raw;
+	memcpy(&len, raw.ptr, sizeof(len));
+	return state_text(state, (uint32_t)(raw.ptr + raw.len - state->text.base), len);
 }
 
 int

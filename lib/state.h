@@ -138,6 +138,8 @@ struct writer_rec {
 	uint32_t at_count;
 	uint32_t event;		/* the one with the greatest seq */
 	uint64_t count;		/* events arrived */
+	uint32_t bad;		/* lines that could not be read */
+	uint32_t segments;	/* one more than the greatest number of a segment */
 };
 
 struct segment_rec {
@@ -145,8 +147,8 @@ struct segment_rec {
 	uint32_t number;
 	uint32_t lines;
 	uint64_t size;		/* bytes folded */
-	uint64_t mtime_ns;	/* of the file when it was read */
-	uint64_t ino;
+	uint64_t sum;		/* over the lines folded, in their order */
+	uint64_t ino;		/* of the file when it was read */
 };
 
 struct state {
@@ -176,7 +178,8 @@ void state_free(struct state *state);
 	static inline struct type *						\
 	name(const struct state *state, uint32_t i)				\
 	{									\
-		return (struct type *)(void *)state->arena.base + i;		\
+		return (struct type *)(void *)state->arena.base +		\
+		    (i < state->arena.count ? i : 0);				\
 	}
 
 STATE_AT(state_event, events, event_rec)

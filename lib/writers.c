@@ -64,9 +64,14 @@ identify(char out[33], const struct place *place, const char *machine,
 static void
 find_row(struct writers *writers, struct slice text)
 {
+	writers->local = task_zalloc(text.len / ROW + 1, sizeof(uint64_t));
 	for (size_t at = 0; at + ROW <= text.len; at += ROW) {
 		const char *row = text.ptr + at;
+		uint64_t writer;
 
+		if (row[ROW - 1] == '\n' && writer_parse(&writer,
+		    (struct slice){ row, WRITER_LEN }))
+			writers->local[writers->local_count++] = writer;
 		if (row[ROW - 1] != '\n' ||
 		    memcmp(row + 34, writers->identity, 32) != 0 ||
 		    !writer_parse(&writers->writer,
@@ -151,5 +156,6 @@ void
 writers_release(struct writers *writers)
 {
 	free(writers->path);
+	free(writers->local);
 	memset(writers, 0, sizeof(*writers));
 }

@@ -2,6 +2,7 @@
 #ifndef TASKLOG_WRITERS_H
 #define TASKLOG_WRITERS_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "attr.h"
@@ -21,6 +22,8 @@ struct writers {
 	uint64_t writer;	/* 0: this clone has none yet */
 	uint64_t seq;		/* greatest ever written */
 	int64_t row;		/* offset of its row, -1: none */
+	uint64_t *local;	/* every writer of the table: who may append here */
+	size_t local_count;
 	char identity[33];
 };
 

@@ -1,0 +1,446 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Writing and mapping the snapshot. Arenas hold numbers, never pointers, so the file
+ * is the memory; each arena has room behind it, so that a few new events need no copy.
+ */
+#include "snapshot.h"
+
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "path.h"
+
+#define MAGIC "tasklog snapshot"
+#define LAYOUT 1	/* changes with the meaning of any record */
+#define ARENAS 13
+#define PAGE 4096u
+#define ROOM_RECORDS 1024u
+
+/*
+ * The times of files tick coarsely. What was written within this of a look may have
+ * been written again after it, and nobody could tell; so a young file is copied and
+ * checked, not mapped.
+ */
+#define YOUNG_NS (INT64_C(40) * 1000000)
+
+struct region {
+	uint64_t offset;
+	uint32_t count, cap, size;
+	uint32_t reserved;
+};
+
+struct header {
+	char magic[16];
+	uint32_t layout;
+	uint32_t order;		/* 0x01020304: of this machine's bytes */
+	char base[48];
+	char owner[40];
+	uint64_t bytes;
+	uint64_t file_size;
+	uint64_t arrived, unknown;
+	uint32_t log;
+	uint32_t used[3];	/* of the indexes */
+	struct region region[ARENAS];
+	uint64_t sum;		/* of all arenas */
+	uint64_t head_sum;	/* of the header up to here */
+};
+
+/* The arenas of a state, in the order of the file. */
+static void
+list_arenas(struct arena *out[ARENAS], struct state *state)
+{
+	struct arena *const all[ARENAS] = { &state->text, &state->events,
+	    &state->subjects, &state->writes, &state->touches, &state->links,
+	    &state->acts, &state->terms, &state->writers, &state->segments,
+	    &state->event_index.slots, &state->subject_index.slots,
+	    &state->term_index.slots };
+
+	memcpy(out, all, sizeof(all));
+}
+
+/*
+ * Four independent lanes of multiply and fold, 32 bytes a step: as fast as memory. It
+ * finds accidents, not forgers: whoever can write here can write anything.
+ */
+static uint64_t
+checksum(const void *data, size_t len, uint64_t seed)
+{
+	uint64_t lane[4] = { seed, seed ^ 1, seed ^ 2, seed ^ 3 }, word[4] = {0};
+	const char *p = data;
+
+	for (; len >= sizeof(word); p += sizeof(word), len -= sizeof(word)) {
+		memcpy(word, p, sizeof(word));
+		for (int i = 0; i < 4; i++) {
+			lane[i] = (lane[i] ^ word[i]) *
+			    UINT64_C(0x9e3779b97f4a7c15);
+			lane[i] ^= lane[i] >> 32;
+		}
+	}
+	memset(word, 0, sizeof(word));
+	memcpy(word, p, len);
+	word[3] ^= len << 56;
+	for (int i = 0; i < 4; i++) {
+		lane[i] = (lane[i] ^ word[i]) * UINT64_C(0xbf58476d1ce4e5b9);
+		lane[i] ^= lane[i] >> 29;
+	}
+	return lane[0] * 3 + lane[1] * 5 + lane[2] * 7 + lane[3] * 11;
+}
+
+static uint64_t
+sum_regions(const char *map, const struct header *header)
+{
+	uint64_t sum = LAYOUT;
+
+	for (int i = 0; i < ARENAS; i++)
+		sum = checksum(map + header->region[i].offset,
+		    (size_t)header->region[i].count * header->region[i].size, sum);
+	return sum;
+}
+
+static int64_t
+ns_of(struct timespec t)
+{
+	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+/* When the machine started, by its clocks; good to a few seconds. */
+static int64_t
+boot_seconds(void)
+{
+	struct timespec now, up;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	clock_gettime(CLOCK_BOOTTIME, &up);
+	return (int64_t)now.tv_sec - (int64_t)up.tv_sec;
+}
+
+struct seen {
+	uint64_t ino;
+	int64_t size, mtime_ns, ctime_ns, boot_s;
+};
+
+static struct seen
+look(const struct stat *st)
+{
+	return (struct seen){ (uint64_t)st->st_ino, (int64_t)st->st_size,
+	    ns_of(st->st_mtim), ns_of(st->st_ctim), boot_seconds() };
+}
+
+static int
+is_young(const struct seen *seen)
+{
+	struct timespec now;
+	int64_t age;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	age = ns_of(now) - seen->ctime_ns;
+	return age < YOUNG_NS;		/* a clock that was set back: young, too */
+}
+
+/* Was this very file, unchanged, found good since the machine started? */
+static int
+was_seen(const char *path, const struct seen *now)
+{
+	struct seen then;
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW), same;
+
+	if (fd == -1)
+		return 0;
+	same = read(fd, &then, sizeof(then)) == (ssize_t)sizeof(then) &&
+	    then.ino == now->ino && then.size == now->size &&
+	    then.mtime_ns == now->mtime_ns && then.ctime_ns == now->ctime_ns &&
+	    llabs(then.boot_s - now->boot_s) <= 5;
+	close(fd);
+	return same;
+}
+
+static void
+remember(const char *path, const struct seen *now)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
+
+	if (fd == -1)
+		return;
+	if (write(fd, now, sizeof(*now)) != (ssize_t)sizeof(*now) &&
+	    unlink(path) == -1)
+		errno = 0;	/* then it is checked again next time */
+	close(fd);
+}
+
+/* Does the header fit this program and the file? */
+static int
+header_good(const struct header *header, size_t size, struct arena *const arenas[])
+{
+	if (size < PAGE || memcmp(header->magic, MAGIC, sizeof(header->magic)) != 0 ||
+	    header->layout != LAYOUT || header->order != 0x01020304 ||
+	    header->file_size != size || header->head_sum != checksum(header,
+	    offsetof(struct header, head_sum), 0) ||
+	    memchr(header->base, '\0', sizeof(header->base)) == NULL)
+		return 0;
+	for (int i = 0; i < ARENAS; i++) {
+		const struct region *r = &header->region[i];
+
+		if (r->size != arenas[i]->size || r->count > r->cap ||
+		    r->count == 0 || r->offset % PAGE || r->offset > size ||
+		    (uint64_t)r->cap * r->size > size - r->offset)
+			return 0;
+		/* a mask is taken of the number of an index's slots */
+		if (i >= ARENAS - 3 && ((r->count & (r->count - 1)) ||
+		    header->used[i - (ARENAS - 3)] >= r->count))
+			return 0;
+	}
+	return header->log < header->region[2].count;
+}
+
+static void
+adopt(struct state *state, char *map, const struct header *header)
+{
+	struct arena *arenas[ARENAS];
+
+	list_arenas(arenas, state);
+	for (int i = 0; i < ARENAS; i++) {
+		const struct region *r = &header->region[i];
+
+		arena_release(arenas[i]);
+		*arenas[i] = (struct arena){ .base = map + r->offset,
+		    .count = r->count, .cap = r->cap, .size = r->size,
+		    .mapped = 1 };
+	}
+	state->event_index.used = header->used[0];
+	state->subject_index.used = header->used[1];
+	state->term_index.used = header->used[2];
+	state->arrived = header->arrived;
+	state->unknown = header->unknown;
+	state->log = header->log;
+}
+
+static int
+read_all(char *to, int fd, size_t len)
+{
+	size_t have = 0;
+
+	while (have < len) {
+		ssize_t n = pread(fd, to + have, len - have, (off_t)have);
+
+		if (n == -1 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return 0;
+		have += (size_t)n;
+	}
+	return 1;
+}
+
+/*
+ * The file in memory: mapped when it was found good before, else a copy that nobody
+ * else can change, which is checked.
+ */
+static int
+load(struct snapshot *snapshot, const struct stat *st, const char *dir)
+{
+	struct seen now = look(st);
+	char *seen = path_join(dir, "snapshot.seen");
+	int young = is_young(&now), good = 0;
+
+	if (!young && was_seen(seen, &now)) {
+		snapshot->map = mmap(NULL, snapshot->size, PROT_READ | PROT_WRITE,
+		    MAP_PRIVATE, snapshot->fd, 0);
+		if (snapshot->map == MAP_FAILED)
+			snapshot->map = NULL;
+		good = snapshot->map != NULL;
+	} else {
+		snapshot->copied = 1;
+		snapshot->map = task_alloc(snapshot->size);
+		good = read_all(snapshot->map, snapshot->fd, snapshot->size);
+	}
+	if (good && snapshot->copied && !young)
+		snapshot->to_remember = 1;
+	free(seen);
+	return good;
+}
+
+/* Load and check; the caller closes it when this fails. */
+static int
+open_file(struct snapshot *snapshot, struct state *state, const char *dir,
+    const char *owner)
+{
+	struct arena *arenas[ARENAS];
+	const struct header *header;
+	struct stat st;
+	struct seen now;
+	char *seen;
+
+	if (fstat(snapshot->fd, &st) == -1 || !S_ISREG(st.st_mode) ||
+	    st.st_size < (off_t)PAGE)
+		return 0;
+	snapshot->size = (size_t)st.st_size;
+	snapshot->mtime_ns = ns_of(st.st_mtim);
+	if (!load(snapshot, &st, dir))
+		return 0;
+	header = snapshot->map;
+	list_arenas(arenas, state);
+	if (!header_good(header, snapshot->size, arenas) ||
+	    strncmp(header->owner, owner, sizeof(header->owner)) != 0 ||
+	    (snapshot->copied &&
+	    sum_regions(snapshot->map, header) != header->sum))
+		return 0;
+	memcpy(snapshot->base, header->base, sizeof(snapshot->base));
+	snapshot->base[sizeof(snapshot->base) - 1] = '\0';
+	snapshot->bytes = header->bytes;
+	if (snapshot->to_remember) {
+		seen = path_join(dir, "snapshot.seen");
+		now = look(&st);
+		remember(seen, &now);
+		free(seen);
+	}
+	return 1;
+}
+
+int
+snapshot_open(struct snapshot *out, struct state **state, const char *dir,
+    const char *owner)
+{
+	char *path = path_join(dir, "snapshot");
+
+	memset(out, 0, sizeof(*out));
+	out->fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	free(path);
+	if (out->fd == -1)
+		return 0;
+	*state = state_new();
+	if (!open_file(out, *state, dir, owner)) {
+		state_free(*state);
+		*state = NULL;
+		snapshot_close(out);
+		return 0;
+	}
+	adopt(*state, out->map, out->map);
+	return 1;
+}
+
+void
+snapshot_close(struct snapshot *snapshot)
+{
+	if (snapshot->copied)
+		free(snapshot->map);
+	else if (snapshot->map)
+		munmap(snapshot->map, snapshot->size);
+	if (snapshot->fd > 0)
+		close(snapshot->fd);
+	memset(snapshot, 0, sizeof(*snapshot));
+}
+
+int
+snapshot_intact(const struct snapshot *snapshot)
+{
+	struct stat st;
+
+	if (!snapshot->map || snapshot->copied)
+		return 1;
+	return fstat(snapshot->fd, &st) == 0 &&
+	    (size_t)st.st_size == snapshot->size &&
+	    ns_of(st.st_mtim) == snapshot->mtime_ns;
+}
+
+static int
+write_at(int fd, const void *data, size_t len, uint64_t offset)
+{
+	const char *p = data;
+
+	while (len) {
+		ssize_t n = pwrite(fd, p, len, (off_t)offset);
+
+		if (n == -1 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return 0;
+		p += n;
+		len -= (size_t)n;
+		offset += (uint64_t)n;
+	}
+	return 1;
+}
+
+/* Lay the arenas out one behind the other, each with room to grow. */
+static void
+lay_out(struct header *header, struct arena *const arenas[])
+{
+	uint64_t at = PAGE;
+
+	for (int i = 0; i < ARENAS; i++) {
+		struct region *r = &header->region[i];
+		uint64_t cap = arenas[i]->count;
+
+		if (i < ARENAS - 3)	/* an index grows into a new one */
+			cap += cap / 8 + ROOM_RECORDS *
+			    (arenas[i]->size == 1 ? 64 : 1);
+		if (cap > UINT32_MAX)
+			cap = UINT32_MAX;
+		*r = (struct region){ .offset = at, .count = arenas[i]->count,
+		    .cap = (uint32_t)cap, .size = arenas[i]->size };
+		at += cap * r->size;
+		at = (at + PAGE - 1) / PAGE * PAGE;
+	}
+	header->file_size = at;
+}
+
+static int
+write_file(int fd, struct header *header, struct arena *const arenas[])
+{
+	uint64_t sum = LAYOUT;
+
+	for (int i = 0; i < ARENAS; i++) {
+		size_t len = (size_t)arenas[i]->count * arenas[i]->size;
+
+		sum = checksum(arenas[i]->base, len, sum);
+		if (!write_at(fd, arenas[i]->base, len, header->region[i].offset))
+			return 0;
+	}
+	header->sum = sum;
+	header->head_sum = checksum(header, offsetof(struct header, head_sum), 0);
+	return write_at(fd, header, sizeof(*header), 0) &&
+	    ftruncate(fd, (off_t)header->file_size) == 0;
+}
+
+void
+snapshot_write(const struct state *state, const char *dir, const char *owner,
+    const char *base, uint64_t bytes)
+{
+	struct header header;
+	struct arena *arenas[ARENAS];
+	char *path = path_join(dir, "snapshot"), name[64], *temp;
+	int fd;
+
+	memset(&header, 0, sizeof(header));
+	memcpy(header.magic, MAGIC, sizeof(header.magic));
+	header.layout = LAYOUT;
+	header.order = 0x01020304;
+	snprintf(header.base, sizeof(header.base), "%s", base);
+	snprintf(header.owner, sizeof(header.owner), "%s", owner);
+	header.bytes = bytes;
+	header.arrived = state->arrived;
+	header.unknown = state->unknown;
+	header.log = state->log;
+	header.used[0] = state->event_index.used;
+	header.used[1] = state->subject_index.used;
+	header.used[2] = state->term_index.used;
+	list_arenas(arenas, (struct state *)(uintptr_t)state);
+	lay_out(&header, arenas);
+	snprintf(name, sizeof(name), "snapshot.tmp-%ld", (long)getpid());
+	temp = path_join(dir, name);
+	fd = open(temp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
+	if (fd != -1) {
+		if (!write_file(fd, &header, arenas) || rename(temp, path) == -1)
+			unlink(temp);
+		close(fd);
+	}
+	free(temp);
+	free(path);
+}

@@ -1,0 +1,122 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
+# The snapshot only ever makes answers faster: with it, without it, with a broken one,
+# they are the same.
+
+load helper
+
+local_dir() { echo "$(git -C .tasks rev-parse --absolute-git-dir)/tasklog"; }
+
+# A log long enough to be worth a snapshot.
+grow() { seq -f 'task number %.0f' "${1:-400}" | task-add - >/dev/null; }
+
+# Twice, as the second look maps what the first one checked.
+same_with_and_without() {
+	local plain
+	plain=$(TASK_NO_SNAPSHOT=1 task-export --hash)
+	assert_equal "$(task-export --hash)" "$plain"
+	assert_equal "$(task-export --hash)" "$plain"
+}
+
+@test "a long log has a snapshot, and answers as one without" {
+	grow
+	[ -f "$(local_dir)/snapshot" ]
+	same_with_and_without
+	id=$(task-add "after it")
+	task-move "$id" in-progress
+	same_with_and_without
+	task-fsck
+}
+
+@test "a short log needs none, and a read makes no directory" {
+	task-list >/dev/null
+	[ ! -e "$(local_dir)/snapshot" ]
+}
+
+@test "deleting the snapshot at any time is safe" {
+	grow
+	for _ in 1 2 3; do
+		rm -f "$(local_dir)/snapshot" "$(local_dir)/snapshot.seen"
+		same_with_and_without
+		task-add "once more" >/dev/null
+	done
+}
+
+@test "a snapshot that is garbage, cut off, empty, a directory or a link is passed over" {
+	grow
+	file=$(local_dir)/snapshot
+	cp "$file" good
+	want=$(task-export --hash)
+	for damage in 'head -c 70000 /dev/urandom' 'head -c 9000 good' 'true' \
+	    'sed s/tasklog/tasklug/ good' 'tr a-c b-d <good'; do
+		eval "$damage" >"$file"
+		assert_equal "$(task-export --hash)" "$want"
+	done
+	rm "$file" && mkdir "$file"
+	assert_equal "$(task-export --hash)" "$want"
+	rmdir "$file" && ln -s /dev/zero "$file"
+	assert_equal "$(task-export --hash)" "$want"
+}
+
+@test "a snapshot of another log is passed over" {
+	grow
+	cp "$(local_dir)/snapshot" foreign
+	mkdir "$BATS_TEST_TMPDIR/other"
+	mv foreign "$BATS_TEST_TMPDIR/other"
+	cd "$BATS_TEST_TMPDIR/other"
+	task-init -q
+	grow 300
+	mv foreign "$(local_dir)/snapshot"
+	assert_equal "$(task-list --count)" 300
+}
+
+@test "what another clone pushed is seen through the snapshot" {
+	grow
+	same_with_and_without
+	clone=$BATS_TEST_TMPDIR/clone
+	git clone -q .tasks "$clone"
+	task-add -C "$clone" "from the clone" >/dev/null
+	git -C .tasks pull -q "$clone" tasks
+	same_with_and_without
+	assert_equal "$(task-list --search 'from the clone' --count)" 1
+	git -C .tasks reset -q --hard HEAD~1
+	same_with_and_without
+}
+
+@test "a git reset takes away what it took, snapshot or not" {
+	grow
+	task-add "to be reset" >/dev/null
+	same_with_and_without
+	git -C .tasks reset -q --hard HEAD~1
+	same_with_and_without
+	assert_equal "$(task-list --search 'to be reset' --count)" 0
+}
+
+@test "a storm of readers and writers with a snapshot that is broken all the time loses nothing" {
+	grow
+	file=$(local_dir)/snapshot
+	for w in 1 2 3 4; do
+		for ((i = 0; i < 12; i++)); do
+			task-add "storm $w $i" >>"ids.$w" 2>>err || echo "add $?" >>failed
+			task-list --count >/dev/null 2>>err || echo "list $?" >>failed
+		done &
+	done
+	for ((i = 0; i < 60; i++)); do
+		case $((i % 4)) in
+		0) rm -f "$file" ;;
+		1) [ ! -f "$file" ] || printf XXXXXXXX |
+		    dd of="$file" bs=1 seek=$((RANDOM * 8)) conv=notrunc status=none ;;
+		2) [ ! -f "$file" ] || truncate -s 50000 "$file" ;;
+		3) head -c 60000 /dev/urandom >"$file" ;;
+		esac
+		task-list --count >/dev/null 2>>err || echo "read $?" >>failed
+	done
+	wait
+	# a command may say "run it again" (6); it must not give a wrong answer or crash
+	! grep -v ' 6$' failed 2>/dev/null || fail "$(sort failed | uniq -c)"
+	cat ids.* | sort >acknowledged
+	task-list | cut -f 1 | sort >there
+	assert_equal "$(comm -23 acknowledged there)" ""
+	same_with_and_without
+	task-fsck
+}
