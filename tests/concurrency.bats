@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: ISC
+# shellcheck disable=SC2086 # pairs are meant to split
 # Many processes on one log: nothing lost, nothing twice, no error. TASKLOG_LONG=1 asks
 # for ten times as much.
 load helper

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: ISC
+# shellcheck disable=SC2016,SC2034,SC2046,SC2086,SC2094 # words are meant to split, code to be evaluated later
 # What dies, fills up or breaks at the worst moment: nothing acknowledged is lost, what
 # was refused wrote nothing, and the next command works. TASKLOG_LONG=1 tries every
 # call instead of some.
@@ -218,10 +219,10 @@ failed()
 		[[ $dir -ef /tmp || ! -O $dir ]] || chmod a+x "$dir"
 	done
 	before=$(events)
-	other=(setpriv --reuid=65534 --regid=65534 --clear-groups)
-	"${other[@]}" task-add --version && "${other[@]}" test -r "$PWD/.tasks/format" ||
+	as_other=(setpriv --reuid=65534 --regid=65534 --clear-groups)
+	"${as_other[@]}" task-add --version && "${as_other[@]}" test -r "$PWD/.tasks/format" ||
 		skip "the other user does not get here"
-	run "${other[@]}" task-add "not mine"
+	run "${as_other[@]}" task-add "not mine"
 	assert_equal "$status" 6
 	assert_match "$output" "Permission denied"
 	assert_equal "$(events)" "$before"

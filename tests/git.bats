@@ -15,7 +15,9 @@ tip()
 
 @test "each command is one commit whose subject tells what it did" {
 	task-init -q
-	a=$(task-add -c AUTH-07 "log in") b=$(task-add "write the manual, which will be so long that nobody reads it")
+	task-add -c AUTH-07 "log in" >/dev/null
+	# shellcheck disable=SC2034 # for eval
+	b=$(task-add "write the manual, which will be so long that nobody reads it")
 	while IFS='|' read -r subject command; do
 		before=$(git -C .tasks rev-list --count HEAD)
 		eval "$command"
@@ -206,7 +208,7 @@ tip()
 		git worktree add -q "../wt$i" 2>/dev/null
 	done
 	for i in {1..10}; do
-		(cd "../wt$i" && for j in 1 2 3; do task-add "from $i" || echo failed; done) &
+		(cd "../wt$i" && for _ in 1 2 3; do task-add "from $i" || echo failed; done) &
 	done >../ids
 	for pid in $(jobs -p); do wait "$pid"; done
 	assert_equal "$(sort -u ../ids | wc -l)" 30

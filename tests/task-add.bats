@@ -233,8 +233,8 @@ repeat()
 }
 
 @test "task-add -0 ends ids with NUL" {
-	task-add -0 "a title" | od -An -c | tail -1 >od
-	assert_match "$(cat od)" '\\0 *$'
+	task-add -0 "a title" | od -An -c | tail -1 >dump
+	assert_match "$(cat dump)" '\\0 *$'
 	assert_equal "$(task-add -0 "a title" | tr -d '\0' | wc -c)" 12
 }
 
@@ -255,7 +255,7 @@ repeat()
 
 @test "task-add --key 100 times from 10 processes is one event" {
 	for i in {1..10}; do
-		for j in {1..10}; do
+		for _ in {1..10}; do
 			task-add --key once "a title" || echo failed
 		done >"ids.$i" &
 	done

@@ -31,7 +31,7 @@ setup()
 }
 
 @test "task-init from 8 processes at once makes one log with one first event" {
-	for i in {1..8}; do
+	for _ in {1..8}; do
 		task-init -q &
 	done
 	for pid in $(jobs -p); do
