@@ -59,7 +59,7 @@ check_format(const struct journal *journal, struct err *err)
 	    path) : buf_read_file(&text, path, 4096, err);
 
 	if (!rc && !slice_is(slice_of_buf(&text), FORMAT_TEXT)) {
-		if (slice_starts(slice_of_buf(&text), "tasklog "))
+		if (text.data && slice_starts(slice_of_buf(&text), "tasklog "))
 			rc = err_set(err, ERR_INVALID, "'%s' is in format '%.*s', "
 			    "this program reads 'tasklog 1': a newer tasklog is "
 			    "needed", journal->place.dir,
