@@ -51,17 +51,33 @@ start(struct cli *cli)
 	return rc ? rc : journal_commit(cli->journal, &cli->err);
 }
 
+static void
+say_what(struct cli *cli, const struct place *place, int made, int existed)
+{
+	const struct state *state = journal_state(cli->journal);
+	unsigned long long events = state->arrived;
+	uint32_t files = state->segments.count - 1;
+
+	if (made == REPO_ADOPTED)
+		cli_say(cli, "adopted the log at %s (%llu event%s in %u file%s)", place->dir,
+		    events, events == 1 ? "" : "s", files, files == 1 ? "" : "s");
+	else
+		cli_say(cli, "%s %s", made == REPO_JOINED ?
+		    "joined the log of the remote at" : existed ?
+		    "there is a log already at" : "created an empty log at", place->dir);
+}
+
 static int
 create(struct cli *cli, const struct place_ask *ask)
 {
 	struct buf warning = BUF_INIT;
 	struct place place = {0};
-	int joined = 0, existed, rc;
+	int made = 0, existed, rc;
 
 	rc = place_plan(&place, ask, &cli->err);
 	existed = !rc && place.exists;
 	if (!rc)
-		rc = repo_create(&place, &joined, &warning, &cli->err);
+		rc = repo_create(&place, &made, &warning, &cli->err);
 	if (!rc && warning.len)
 		cli_say(cli, "%s", warning.data);
 	if (!rc) {
@@ -71,9 +87,7 @@ create(struct cli *cli, const struct place_ask *ask)
 	if (!rc)
 		rc = start(cli);
 	if (!rc)
-		cli_say(cli, "%s %s", joined ? "joined the log of the remote at" :
-		    existed ? "there is a log already at" :
-		    "created an empty log at", place.dir);
+		say_what(cli, &place, made, existed);
 	cli->dir = NULL;
 	place_release(&place);
 	buf_release(&warning);

@@ -62,26 +62,36 @@ gitdir_is(const char *path)
 }
 
 char *
-gitdir_of(const char *dir)
+gitdir_named(const char *dir)
 {
 	char *dot = path_join(dir, ".git"), *named, *found = NULL;
 	struct buf text = BUF_INIT;
 	struct stat st;
 
 	if (path_is_dir(dot)) {
-		if (gitdir_is(dot))
-			found = !lstat(dot, &st) && S_ISDIR(st.st_mode) ?
-			    task_strdup(dot) : path_real(dot);
+		found = !lstat(dot, &st) && S_ISDIR(st.st_mode) ?
+		    task_strdup(dot) : path_real(dot);
 	} else if (read_small(&text, dir, ".git", 1) &&
 	    !strncmp(text.data, "gitdir: ", 8)) {
 		named = path_join(dir, text.data + 8);
-		if (gitdir_is(named))
-			found = path_real(named);
+		found = path_real(named);
 		free(named);
 	}
 	buf_release(&text);
 	free(dot);
 	return found;
+}
+
+char *
+gitdir_of(const char *dir)
+{
+	char *named = gitdir_named(dir);
+
+	if (named && !gitdir_is(named)) {
+		free(named);
+		named = NULL;
+	}
+	return named;
 }
 
 char *

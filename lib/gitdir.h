@@ -15,6 +15,9 @@ int gitdir_is(const char *path);		/* boolean: HEAD, objects, refs */
 /* The git directory that dir/.git is or names; NULL if there is none. */
 char *gitdir_of(const char *dir);
 
+/* The same, be it one or not, or not there at all. */
+char *gitdir_named(const char *dir);
+
 /* The git directory that all linked worktrees of git_dir share. */
 char *gitdir_common(const char *git_dir);
 

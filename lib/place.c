@@ -60,6 +60,25 @@ has_format(const char *dir)
 }
 
 /*
+ * Is this what is left of a log's git directory, without HEAD, refs or objects? Only our
+ * own files tell: a project may have a branch of that name, too.
+ */
+static int
+is_damaged_log(const char *git_dir)
+{
+	char *mark = path_join(git_dir, "tasklog/committed");
+	char *hooks = gitdir_config(git_dir, "config", "core", NULL, "hookspath");
+	char *merge = gitdir_config(git_dir, "config", "branch", "tasks", "merge");
+	int is = !gitdir_is(git_dir) && (path_is_file(mark) || (hooks && merge &&
+	    !strcmp(hooks, "/dev/null") && !strcmp(merge, LOG_REF)));
+
+	free(mark);
+	free(hooks);
+	free(merge);
+	return is;
+}
+
+/*
  * Is this the git directory of a log? One that a clone made has the branch only; a
  * project whose user looks at that branch has a log of its own below.
  */
@@ -75,7 +94,7 @@ is_log_git_dir(const char *git_dir)
 
 	free(local);
 	free(own);
-	return is;
+	return is || is_damaged_log(git_dir);
 }
 
 /* What core.worktree of a log's git directory names, or NULL. */
@@ -97,7 +116,7 @@ log_worktree(const char *git_dir)
 static int
 names_git_dir(const char *dir, const char *git_dir)
 {
-	char *named = gitdir_of(dir);
+	char *named = gitdir_named(dir);
 	int same = named && !strcmp(named, git_dir);
 
 	free(named);
@@ -191,7 +210,7 @@ settle_in_project(struct place *out, char *dir, char *git_dir)
 static int
 try_log(struct place *out, const char *dir, struct err *err)
 {
-	char *git_dir = gitdir_of(dir), *worktree;
+	char *git_dir = gitdir_named(dir), *worktree;
 
 	if (!git_dir || !is_log_git_dir(git_dir)) {
 		free(git_dir);
@@ -236,8 +255,17 @@ project_log_dir(const struct project *project, const char *git_dir, int *relink)
 	return keep ? named : usual;
 }
 
+/* The files of a log are there, and nothing can be done with them but adopt them. */
 static int
-try_project(struct place *out, const char *dir, int plan)
+is_gone(const char *dir, const char *git_dir, struct err *err)
+{
+	err_set(err, ERR_INVALID, "cannot use '%s': the log's git directory '%s' is gone; "
+	    "task-init makes it anew from the files", dir, git_dir);
+	return FAILED;
+}
+
+static int
+try_project(struct place *out, const char *dir, int plan, struct err *err)
 {
 	struct project project;
 	char *git_dir = NULL, *log_dir;
@@ -261,6 +289,11 @@ try_project(struct place *out, const char *dir, int plan)
 		settle(out, log_dir, git_dir, &project);
 		git_dir = NULL;
 		found = YES;
+	} else {
+		log_dir = project_log_dir(&project, git_dir, &relink);
+		if (has_format(log_dir))
+			found = is_gone(log_dir, git_dir, err);
+		free(log_dir);
 	}
 done:
 	free(git_dir);
@@ -275,25 +308,30 @@ done:
 static int
 try_orphan(struct place *out, const char *dir, int plan, struct err *err)
 {
-	char *above;
+	char *above, *git_dir;
 	int found = NO;
 
 	if (!has_format(dir))
 		return NO;
 	above = path_parent(dir);
 	if (above)
-		found = try_project(out, above, 0);
+		found = try_project(out, above, !strcmp(path_base(dir), ".tasks") && plan,
+		    err);
 	free(above);
 	if (found == YES && !strcmp(out->dir, dir))
 		return YES;
 	place_release(out);
+	if (found == FAILED && !strcmp(path_base(dir), ".tasks"))
+		return FAILED;
+	err_clear(err);
+	git_dir = path_join(dir, ".git");
 	if (plan) {
-		settle(out, task_strdup(dir), path_join(dir, ".git"), NULL);
+		settle(out, task_strdup(dir), git_dir, NULL);
 		return YES;
 	}
-	err_set(err, ERR_INVALID, "cannot use '%s': a log without its git directory "
-	    "(task-init -C makes one)", dir);
-	return FAILED;
+	found = is_gone(dir, git_dir, err);
+	free(git_dir);
+	return found;
 }
 
 static int
@@ -327,7 +365,7 @@ try_dir(struct place *out, const char *dir, int plan, struct err *err)
 		found = try_orphan(out, dir, plan, err);
 	if (found == NO)
 		found = try_below(out, dir, plan, in_project, err);
-	return found == NO && in_project ? try_project(out, dir, plan) : found;
+	return found == NO && in_project ? try_project(out, dir, plan, err) : found;
 }
 
 static int

@@ -71,6 +71,9 @@ repo_open(struct repo **out, const struct place *place, struct err *err)
 		goto done;
 	}
 	repo_set_options();
+	rc = repo_heal_layout(place->git_dir, err);
+	if (rc)
+		goto done;
 	if (git_repository_open_ext(&repo->git, place->git_dir, how, NULL))
 		rc = repo_fail(err, "cannot open '%s'", place->git_dir);
 done:
@@ -107,7 +110,7 @@ repo_tip(char out[REPO_OID_SIZE], const struct place *place, struct err *err)
 	if (gitdir_ref(place->git_dir, REPO_REF, out))
 		return 0;
 	out[0] = '\0';
-	if (!gitdir_is(place->git_dir))
+	if (!path_is_dir(place->git_dir))
 		return err_set(err, ERR_IO, "cannot use '%s': not a git directory",
 		    place->git_dir);
 	return 0;

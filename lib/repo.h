@@ -28,15 +28,21 @@ struct err;
 /*
  * Make the log at place (as place_plan() found it): git directory, config, root
  * commit, work tree files, .git file, the project's info/exclude, origin as remote.
- * If the project's origin has a branch `tasks`, the log joins it (*joined = 1). What
+ * If the project's origin has a branch `tasks`, the log joins it. Files of a log that
+ * are there already are adopted: one commit of every complete line. What
  * went less well (the remote is out of reach, its branch is no log) is a sentence
  * appended to warning. Restartable: a half-made log is completed, nothing is ever
  * deleted. Several at once are safe.
  */
-int repo_create(const struct place *place, int *joined, struct buf *warning,
+enum repo_made { REPO_NEW, REPO_JOINED, REPO_ADOPTED };
+
+int repo_create(const struct place *place, int *made, struct buf *warning,
     struct err *err) MUST_CHECK;
 
-/* The place is copied. No lock is taken and nothing is written. */
+/*
+ * The place is copied. No lock is taken; only what git needs to know the directory by
+ * (HEAD, refs, objects) is made again when it is lost.
+ */
 int repo_open(struct repo **out, const struct place *place, struct err *err) MUST_CHECK;
 void repo_close(struct repo *repo);
 

@@ -86,6 +86,16 @@ repo_write_root(struct repo *repo, git_oid *out, struct err *err)
 	return rc;
 }
 
+static int
+has(const char *dir, const char *name)
+{
+	char *path = path_join(dir, name);
+	int is = access(path, F_OK) == 0;
+
+	free(path);
+	return is;
+}
+
 /* With libgit2's few templates: no sample hooks, nothing of the user's. */
 static int
 init_git_dir(const struct place *place, struct err *err)
@@ -94,8 +104,10 @@ init_git_dir(const struct place *place, struct err *err)
 	git_repository *git = NULL;
 	int rc = 0;
 
-	if (gitdir_is(place->git_dir))
-		return 0;
+	if (has(place->git_dir, "config"))
+		rc = repo_heal_layout(place->git_dir, err);
+	if (rc || gitdir_is(place->git_dir))
+		return rc;
 	git_repository_init_options_init(&options, GIT_REPOSITORY_INIT_OPTIONS_VERSION);
 	options.flags = GIT_REPOSITORY_INIT_BARE | GIT_REPOSITORY_INIT_MKPATH;
 	options.initial_head = REPO_BRANCH;
@@ -196,23 +208,53 @@ exclude(const struct place *place, struct err *err)
 	return rc;
 }
 
+/*
+ * The lines of a work tree whose branch is gone become one commit, in one step: on what
+ * the reflog remembers, on the remote's branch or on the root commit.
+ */
+static int
+adopt(struct repo *repo, const struct place *place, struct buf *warning, struct err *err)
+{
+	char *path = path_join(repo->local_dir, "commit.lock");
+	git_oid tip;
+	int fd = -1, joined, rc = 0;
+
+	if (!has(place->git_dir, "logs/" REPO_REF)) {
+		rc = repo_join(repo, place, &tip, &joined, warning, err);
+		if (!rc && !joined)
+			git_reference_remove(repo->git, REPO_REMOTE_REF);
+	}
+	if (!rc)
+		rc = lock_take(&fd, path, err);
+	if (!rc)
+		rc = repo_heal(repo, err);
+	lock_drop(&fd);
+	free(path);
+	return rc;
+}
+
 /* The branch, from the remote's or from the root commit, unless it is there. */
 static int
-make_branch(struct repo *repo, const struct place *place, int *joined,
+make_branch(struct repo *repo, const struct place *place, int *made,
     struct buf *warning, struct err *err)
 {
 	git_oid tip;
-	int rc;
+	int joined, rc;
 
 	if (repo_tip_oid(repo, &tip))
 		return 0;
-	rc = repo_join(repo, place, &tip, joined, warning, err);
-	if (!rc && !*joined)
+	if (has(place->dir, "events")) {
+		*made = REPO_ADOPTED;
+		return adopt(repo, place, warning, err);
+	}
+	rc = repo_join(repo, place, &tip, &joined, warning, err);
+	*made = joined ? REPO_JOINED : REPO_NEW;
+	if (!rc && !joined)
 		rc = repo_write_root(repo, &tip, err);
 	if (!rc)
 		rc = repo_update_begin(repo, err);
 	if (!rc) {
-		rc = repo_move_branch(repo, &tip, NULL, *joined ? "join the remote's log" :
+		rc = repo_move_branch(repo, &tip, NULL, joined ? "join the remote's log" :
 		    root_message, err);
 		repo_update_end(repo);
 	}
@@ -240,7 +282,7 @@ sweep_locks(const struct place *place)
 }
 
 static int
-complete(const struct place *place, int *joined, struct buf *warning, struct err *err)
+complete(const struct place *place, int *made, struct buf *warning, struct err *err)
 {
 	struct repo *repo = NULL;
 	char *index = path_join(place->git_dir, "index");
@@ -258,7 +300,7 @@ complete(const struct place *place, int *joined, struct buf *warning, struct err
 	if (!rc)
 		rc = repo_open(&repo, place, err);
 	if (!rc)
-		rc = make_branch(repo, place, joined, warning, err);
+		rc = make_branch(repo, place, made, warning, err);
 	if (!rc)
 		rc = repo_restore(repo, &restored, err);
 	if (!rc && access(index, F_OK) == -1)
@@ -271,13 +313,13 @@ complete(const struct place *place, int *joined, struct buf *warning, struct err
 }
 
 int
-repo_create(const struct place *place, int *joined, struct buf *warning,
+repo_create(const struct place *place, int *made, struct buf *warning,
     struct err *err)
 {
 	char *path = path_join(place->local_dir, "init.lock");
 	int fd = -1, rc;
 
-	*joined = 0;
+	*made = REPO_NEW;
 	rc = path_make_dirs(place->local_dir, NULL, err);
 	if (!rc)
 		rc = path_make_dirs(place->dir, NULL, err);
@@ -287,7 +329,7 @@ repo_create(const struct place *place, int *joined, struct buf *warning,
 		rc = repo_fail(err, "cannot start libgit2");
 	if (!rc) {
 		repo_set_options();
-		rc = complete(place, joined, warning, err);
+		rc = complete(place, made, warning, err);
 		git_libgit2_shutdown();
 	}
 	lock_drop(&fd);

@@ -15,12 +15,12 @@
 #include <unistd.h>
 
 #include "err.h"
+#include "gitdir.h"
 #include "path.h"
 #include "repo_internal.h"
 #include "repo_whole.h"
 
 #define FILE_MAX ((size_t)1 << 30)
-#define REMOTE_REF "refs/remotes/origin/" REPO_BRANCH
 
 struct heal {
 	struct repo *repo;
@@ -45,7 +45,7 @@ find_base(struct repo *repo, git_oid *out, struct err *err)
 		}
 	}
 	if (!found)
-		found = !git_reference_name_to_id(out, repo->git, REMOTE_REF) &&
+		found = !git_reference_name_to_id(out, repo->git, REPO_REMOTE_REF) &&
 		    repo_is_whole(repo, &seen, out);
 	git_reflog_free(reflog);
 	repo_whole_release(&seen);
@@ -167,6 +167,28 @@ repo_heal_head(const struct repo *repo)
 	buf_release(&text);
 	free(path);
 	return healed;
+}
+
+int
+repo_heal_layout(const char *git_dir, struct err *err)
+{
+	static const char *const dir[] = { "refs/heads", "objects" };
+	char *path;
+	size_t i;
+	int rc = 0;
+
+	if (gitdir_is(git_dir) || !path_is_dir(git_dir))
+		return 0;
+	for (i = 0; !rc && i < sizeof dir / sizeof *dir; i++) {
+		path = path_join(git_dir, dir[i]);
+		rc = path_make_dirs(path, NULL, err);
+		free(path);
+	}
+	path = path_join(git_dir, "HEAD");
+	if (!rc && !path_is_file(path))
+		rc = path_write_file(path, "ref: " REPO_REF "\n", err);
+	free(path);
+	return rc;
 }
 
 /*

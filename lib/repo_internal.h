@@ -32,6 +32,8 @@ struct repo {
 	size_t built_count;
 };
 
+#define REPO_REMOTE_REF "refs/remotes/origin/" REPO_BRANCH
+
 /* err_set(ERR_IO) with what libgit2 says about its last failure. */
 int repo_fail(struct err *err, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
@@ -142,6 +144,9 @@ void repo_index_rebuild(struct repo *repo);
  * was, and is good again.
  */
 int repo_heal_head(const struct repo *repo);
+
+/* Without HEAD, refs/ and objects/ git does not even know its directory. */
+int repo_heal_layout(const char *git_dir, struct err *err) MUST_CHECK;
 
 /* repo_create.c: the commit that every log begins with. */
 int repo_write_root(struct repo *repo, git_oid *out, struct err *err) MUST_CHECK;

@@ -18,7 +18,6 @@
 #include "repo_internal.h"
 #include "run_git.h"
 
-#define REMOTE_REF "refs/remotes/origin/" REPO_BRANCH
 #define NO_SUCH_REF 2		/* exit status of git ls-remote --exit-code */
 
 /* A relative path means the project's top to the project, and another place to the log. */
@@ -72,7 +71,7 @@ repo_set_origin(const struct place *place, struct buf *warning, struct err *err)
 			    push_url);
 		if (!got)
 			got = git_config_set_string(config, "remote.origin.fetch",
-			    "+" REPO_REF ":" REMOTE_REF);
+			    "+" REPO_REF ":" REPO_REMOTE_REF);
 		if (got)
 			rc = repo_fail(err, "cannot write '%s'", path);
 		git_config_free(config);
@@ -128,7 +127,7 @@ repo_join(struct repo *repo, const struct place *place, git_oid *out, int *joine
 	static const char *const ask[] = { "ls-remote", "--exit-code", "origin", REPO_REF,
 		NULL };
 	static const char *const fetch[] = { "fetch", "--quiet", "--no-tags",
-		"--no-write-fetch-head", "origin", "+" REPO_REF ":" REMOTE_REF, NULL };
+		"--no-write-fetch-head", "origin", "+" REPO_REF ":" REPO_REMOTE_REF, NULL };
 	char *url = gitdir_config(place->git_dir, "config", "remote", "origin", "url");
 	struct run_git asked = {0}, fetched = {0};
 	int rc = 0;
@@ -153,7 +152,7 @@ repo_join(struct repo *repo, const struct place *place, git_oid *out, int *joine
 		goto done;
 	if (fetched.timed_out || fetched.status != 0)
 		warn(warning, "cannot fetch from the remote 'origin'", &fetched);
-	else if (git_reference_name_to_id(out, repo->git, REMOTE_REF) || !is_log(repo, out))
+	else if (git_reference_name_to_id(out, repo->git, REPO_REMOTE_REF) || !is_log(repo, out))
 		buf_addf(warning, "the branch '" REPO_BRANCH "' of the remote 'origin' is no "
 		    "task log");
 	else

@@ -398,3 +398,57 @@ tip()
 	assert_whole a
 	assert_equal "$(events a)" 4
 }
+@test "a log whose git directory lost HEAD, refs or objects is found and healed" {
+	for lost in HEAD refs "HEAD refs" objects "HEAD refs objects packed-refs"; do
+		for project in 1 0; do
+			rm -rf "$BATS_TEST_TMPDIR/work/x"
+			mkdir "$BATS_TEST_TMPDIR/work/x"
+			cd "$BATS_TEST_TMPDIR/work/x"
+			if ((project)); then git_project .; fi
+			task-init -q
+			git=$(git -C .tasks rev-parse --absolute-git-dir)
+			task-add one >/dev/null
+			(cd "$git" && rm -r $lost 2>/dev/null) || :
+			run -0 task-list
+			assert_match "$output" one || fail "$lost" || return
+			run -0 task-add two
+			assert_equal "$(events)" 3 || fail "$lost" || return
+			assert_whole || fail "$lost" || return
+			assert_equal "$(git -C .tasks symbolic-ref HEAD)" refs/heads/tasks
+		done
+	done
+}
+
+@test "a log whose git directory is gone is named, and task-init adopts its files" {
+	log_in_project
+	task-add one >/dev/null
+	(cd .tasks/events/*/* && cat */*) >../before
+	mkdir deep
+	for remote in 0 1; do
+		rm -rf .git/tasks
+		for where in . deep .tasks; do
+			run -5 task-add -C "$where" two
+			assert_match "$output" "git directory .*/.git/tasks' is gone.*task-init" || return
+		done
+		run -5 task-list
+		assert_match "$output" "is gone"
+		run -0 task-init
+		assert_equal "$output" "task-init: adopted the log at $PWD/.tasks (2 events in 1 file)"
+		run -0 task-init
+		assert_match "$output" "there is a log already"
+		cmp ../before <(cat .tasks/events/*/*/*/*)
+		assert_whole
+	done
+	task-add two >/dev/null
+	assert_whole
+	assert_equal "$(events)" 3
+	cd ..
+	task-init -q -C alone
+	task-add -C alone one >/dev/null
+	rm -rf alone/.git
+	run -5 task-add -C alone two
+	assert_match "$output" "is gone.*task-init"
+	run -0 task-init -C alone
+	assert_match "$output" "adopted the log at .*/alone .2 events in 1 file"
+	assert_whole alone
+}
