@@ -271,6 +271,7 @@ sweep_locks(const struct place *place)
 	static const char *const left[] = { "config.lock", "HEAD.lock" };
 	char tip[REPO_OID_SIZE];
 
+	repo_sweep_locks(place->git_dir);
 	if (repo_tip(tip, place, NULL) == 0 && *tip)
 		return;
 	for (size_t i = 0; i < sizeof left / sizeof *left; i++) {

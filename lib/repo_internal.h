@@ -135,6 +135,12 @@ void repo_update_end(struct repo *repo);
 int repo_lock_retry(struct repo *repo, const char *lock_file, int *waited_ms,
     int max_ms);
 
+/* err_set() with the file and its age. */
+int repo_lock_fail(const struct repo *repo, const char *lock_file, struct err *err);
+
+/* Remove the lock files that no live git can be behind. */
+void repo_sweep_locks(const char *git_dir);
+
 /* repo_index.c. A failure only leaves the index behind. */
 void repo_index_add(struct repo *repo, const struct repo_commit *commit);
 void repo_index_rebuild(struct repo *repo);

@@ -5,13 +5,14 @@
  * which the kernel drops, so the file `updating` tells the next holder whether its
  * predecessor died in the middle of one: then a lock file of that moment is its
  * leaving. Any other lock file belongs to a git that someone runs in the directory, and
- * is waited for.
+ * is waited for, but for no longer than a live git can hold it.
  */
 #include "repo_internal.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -23,7 +24,43 @@
 #define STEP_MS 10
 #define LEFT_AFTER_MS 100	/* a live git needs less for a ref */
 #define LEFT_WITHIN_S 10	/* of the moment the predecessor began */
-#define ABANDONED_S 600
+#define STALE_MS 5000		/* a live git holds a ref for milliseconds */
+#define STALE_INDEX_MS 60000	/* and the index as long as an editor is open */
+
+static const char *const locks[] = { REPO_REF ".lock", "HEAD.lock", "packed-refs.lock",
+	"config.lock", "index.lock" };
+
+static int64_t
+age_ms(const struct stat *st)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	return ((int64_t)now.tv_sec - st->st_mtim.tv_sec) * 1000 +
+	    (now.tv_nsec - st->st_mtim.tv_nsec) / 1000000;
+}
+
+static int
+is_stale(const char *lock, const struct stat *st, int waited_ms)
+{
+	int limit = !strcmp(lock, "index.lock") ? STALE_INDEX_MS : STALE_MS;
+	int64_t age = age_ms(st);
+
+	return age < -1000 ? waited_ms >= limit : age >= limit;	/* a clock was set */
+}
+
+void
+repo_sweep_locks(const char *git_dir)
+{
+	for (size_t i = 0; i < sizeof locks / sizeof *locks; i++) {
+		char *path = path_join(git_dir, locks[i]);
+		struct stat st;
+
+		if (lstat(path, &st) == 0 && is_stale(locks[i], &st, 0))
+			unlink(path);
+		free(path);
+	}
+}
 
 int
 repo_update_begin(struct repo *repo, struct err *err)
@@ -40,6 +77,7 @@ repo_update_begin(struct repo *repo, struct err *err)
 	}
 	if (rc)
 		return rc;
+	repo_sweep_locks(repo->git_dir);
 	if (pread(repo->busy_fd, &state, 1, 0) == 1 && state == '1') {
 		repo->crashed = 1;	/* the file keeps the time it began */
 		return 0;
@@ -53,11 +91,10 @@ repo_update_begin(struct repo *repo, struct err *err)
 static int
 any_left(const struct repo *repo)
 {
-	static const char *const lock[] = { REPO_REF ".lock", "index.lock", "HEAD.lock" };
 	int any = 0;
 
-	for (size_t i = 0; i < sizeof lock / sizeof *lock && !any; i++) {
-		char *path = path_join(repo->git_dir, lock[i]);
+	for (size_t i = 0; i < sizeof locks / sizeof *locks && !any; i++) {
+		char *path = path_join(repo->git_dir, locks[i]);
 		struct stat st;
 
 		any = lstat(path, &st) == 0;
@@ -78,7 +115,8 @@ repo_update_end(struct repo *repo)
 }
 
 static int
-is_left_behind(const struct repo *repo, const struct stat *lock, int waited_ms)
+is_left_behind(const struct repo *repo, const char *name, const struct stat *lock,
+    int waited_ms)
 {
 	struct stat busy;
 	double age;
@@ -89,7 +127,7 @@ is_left_behind(const struct repo *repo, const struct stat *lock, int waited_ms)
 		if (age >= -1 && age <= LEFT_WITHIN_S)
 			return 1;
 	}
-	return difftime(time(NULL), lock->st_mtime) > ABANDONED_S;
+	return is_stale(name, lock, waited_ms);
 }
 
 int
@@ -102,7 +140,7 @@ repo_lock_retry(struct repo *repo, const char *lock_file, int *waited_ms, int ma
 
 	if (lstat(path, &st) == -1) {
 		again = errno == ENOENT && *waited_ms < max_ms;	/* gone just now */
-	} else if (is_left_behind(repo, &st, *waited_ms)) {
+	} else if (is_left_behind(repo, lock_file, &st, *waited_ms)) {
 		again = unlink(path) == 0;
 	} else {
 		again = *waited_ms < max_ms;
@@ -112,4 +150,20 @@ repo_lock_retry(struct repo *repo, const char *lock_file, int *waited_ms, int ma
 	*waited_ms += STEP_MS;
 	free(path);
 	return again;
+}
+
+int
+repo_lock_fail(const struct repo *repo, const char *lock_file, struct err *err)
+{
+	char *path = path_join(repo->git_dir, lock_file);
+	struct stat st;
+	int rc;
+
+	if (lstat(path, &st) == -1)
+		rc = err_set(err, ERR_IO, "cannot write: '%s' is there again and again", path);
+	else
+		rc = err_set(err, ERR_IO, "cannot write: '%s' is there for %lld seconds; "
+		    "remove it if no git runs", path, (long long)(age_ms(&st) / 1000));
+	free(path);
+	return rc;
 }

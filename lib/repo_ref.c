@@ -13,7 +13,7 @@
 #include "path.h"
 #include "repo.h"
 
-#define REF_WAIT_MS 3000
+#define REF_WAIT_MS 6000	/* a stale one is removed before */
 
 /* A loose ref that holds no object name (cut off by a power cut) blocks every update. */
 static void
@@ -54,6 +54,8 @@ repo_move_branch(struct repo *repo, const git_oid *to, const git_oid *from,
 	    repo_lock_retry(repo, REPO_REF ".lock", &waited, REF_WAIT_MS));
 	if (got == GIT_EMODIFIED || got == GIT_EEXISTS || got == GIT_ENOTFOUND)
 		rc = err_set(err, ERR_STALE, "the branch '" REPO_BRANCH "' has moved");
+	else if (got == GIT_ELOCKED)
+		rc = repo_lock_fail(repo, REPO_REF ".lock", err);
 	else if (got)
 		rc = repo_fail(err, "cannot move the branch '" REPO_BRANCH "' of '%s'",
 		    repo->git_dir);

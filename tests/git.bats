@@ -452,3 +452,28 @@ tip()
 	assert_match "$output" "adopted the log at .*/alone .2 events in 1 file"
 	assert_whole alone
 }
+
+@test "stale lock files of git are removed, and wait for nobody" {
+	task-init -q
+	cd .tasks
+	for lock in refs/heads/tasks HEAD packed-refs config index; do
+		touch -d "2 minutes ago" .git/$lock.lock
+		started=${EPOCHREALTIME/./}
+		run -0 --separate-stderr task-add "$lock"
+		assert_equal "$stderr" "" || fail "$lock" || return
+		((${EPOCHREALTIME/./} - started < 2000000)) || fail "$lock: slow" || return
+		[[ ! -e .git/$lock.lock ]] || fail "$lock.lock is still there" || return
+	done
+	touch -d "4 seconds ago" .git/refs/heads/tasks.lock
+	task-add "waits a moment" >/dev/null
+	cd ..
+	assert_whole
+}
+
+@test "a lock that cannot be removed is named with its age" {
+	task-init -q
+	mkdir .tasks/.git/refs/heads/tasks.lock
+	touch -d "1 hour ago" .tasks/.git/refs/heads/tasks.lock
+	run -6 task-add one
+	assert_match "$output" "refs/heads/tasks.lock' .*3[0-9]{3} seconds"
+}
