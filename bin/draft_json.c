@@ -83,14 +83,20 @@ take_words(struct plan_entry *entry, struct words *out, const cJSON *value,
 }
 
 static int
-take_time(struct cli *cli, int64_t *out, const cJSON *value, const char *key,
-    struct err *err)
+take_time(struct cli *cli, struct plan_entry *entry, const char **out,
+    const cJSON *value, const char *key, struct err *err)
 {
+	char text[WHEN_SIZE];
+	int rc;
+
 	if (cJSON_IsNull(value))
 		return 0;
 	if (!cJSON_IsString(value))
 		return bad(err, key, "a time");
-	return when_parse(out, value->valuestring, cli_now(cli), err);
+	rc = when_parse_text(text, value->valuestring, cli_now(cli), err);
+	if (!rc)
+		*out = keep(entry, task_strdup(text));
+	return rc;
 }
 
 static int
@@ -166,8 +172,8 @@ take_key(struct plan *plan, struct cli *cli, struct plan_entry *entry,
 	case 7: return take_string(entry, &draft->parent, value, key, err);
 	case 8: return take_words(entry, &entry->needs, value, key, err);
 	case 9: return take_words(entry, &entry->caps, value, key, err);
-	case 10: return take_time(cli, &draft->due, value, key, err);
-	case 11: return take_time(cli, &draft->defer, value, key, err);
+	case 10: return take_time(cli, entry, &draft->due, value, key, err);
+	case 11: return take_time(cli, entry, &draft->defer, value, key, err);
 	case 12: return take_number(value, key, 1, ESTIMATE_MAX, &draft->estimate,
 	    err);
 	case 13: return take_words(entry, &entry->gates, value, key, err);

@@ -50,6 +50,18 @@ header_time(struct show *show, const char *key, int64_t ms, struct slice by)
 	buf_add_char(&show->out, '\n');
 }
 
+/* A day is the same everywhere, and so never said relative to now. */
+static void
+header_day_or_time(struct show *show, const char *key, struct slice text)
+{
+	int64_t ms;
+
+	if (text.ptr && when_parse_utc(&ms, text))
+		header_time(show, key, ms, SLICE(""));
+	else
+		header(show, key, text, STYLE_PLAIN);
+}
+
 static void
 header_words(struct show *show, const char *key, enum field_kind kind)
 {
@@ -165,8 +177,8 @@ add_headers(struct show *show)
 	add_claim(show);
 	header_words(show, "labels", FIELD_LABEL);
 	header_words(show, "requires", FIELD_CAP);
-	header_time(show, "due", task->due_ms, SLICE(""));
-	header_time(show, "deferred", task->defer_ms, SLICE(""));
+	header_day_or_time(show, "due", task->due);
+	header_day_or_time(show, "deferred", task->defer);
 	add_estimate(show);
 	header(show, "ref", task->ref, STYLE_PLAIN);
 	header_words(show, "meta", FIELD_META);

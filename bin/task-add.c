@@ -10,7 +10,6 @@
 #include "command.h"
 #include "draft_json.h"
 #include "json.h"
-#include "when.h"
 #include "words.h"
 
 enum {
@@ -44,6 +43,7 @@ struct add {
 	struct command command;
 	struct task_draft base;		/* what the options say */
 	struct words labels, caps, gates, needs, checks;
+	char due[WHEN_SIZE], defer[WHEN_SIZE];
 	char *body;
 	struct plan plan;
 	struct buf out;			/* printed when all is committed */
@@ -87,10 +87,12 @@ take_option(struct cli *cli, struct add *a, int ch)
 		words_add(&a->caps, optarg);
 		break;
 	case OPT_DUE:
-		base->due = parse_time(cli, "--due", optarg);
+		parse_time(a->due, cli, "--due", optarg);
+		base->due = a->due;
 		break;
 	case OPT_DEFER:
-		base->defer = parse_time(cli, "--defer", optarg);
+		parse_time(a->defer, cli, "--defer", optarg);
+		base->defer = a->defer;
 		break;
 	case OPT_ESTIMATE:
 		base->estimate = parse_estimate(cli, optarg);
@@ -259,8 +261,7 @@ main(int argc, char *argv[])
 	    .summary = "Record a new task and print its id; with -, one for each "
 	    "line of standard input:\na title, or a JSON draft if it begins with {.",
 	    .options = options, .flags = CLI_WRITES | CLI_RECORDS };
-	struct add a = { .base = { .priority = -1, .estimate = -1,
-	    .due = WHEN_NONE, .defer = WHEN_NONE } };
+	struct add a = { .base = { .priority = -1, .estimate = -1 } };
 	int ch, rc;
 
 	cli_init(&cli, argv[0]);

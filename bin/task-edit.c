@@ -9,7 +9,6 @@
 #include "cli.h"
 #include "command.h"
 #include "editor.h"
-#include "when.h"
 #include "words.h"
 
 enum {
@@ -41,6 +40,7 @@ struct edit {
 	struct command command;
 	struct task_changes changes;
 	struct words labels, unlabels, caps, uncaps, meta;
+	char due[WHEN_SIZE], defer[WHEN_SIZE];
 	char *body;
 	int any;
 };
@@ -54,10 +54,14 @@ add_or_drop(struct words *add, struct words *drop, const char *word)
 		words_add(add, *word == '+' ? word + 1 : word);
 }
 
-static int64_t
-time_or_clear(const struct cli *cli, const char *option, const char *text)
+static const char *
+time_or_clear(char out[WHEN_SIZE], const struct cli *cli, const char *option,
+    const char *text)
 {
-	return *text ? parse_time(cli, option, text) : WHEN_CLEAR;
+	out[0] = '\0';
+	if (*text)
+		parse_time(out, cli, option, text);
+	return out;
 }
 
 static void
@@ -96,10 +100,10 @@ take_option(struct cli *cli, struct edit *e, int ch)
 		add_or_drop(&e->caps, &e->uncaps, optarg);
 		break;
 	case OPT_DUE:
-		c->due = time_or_clear(cli, "--due", optarg);
+		c->due = time_or_clear(e->due, cli, "--due", optarg);
 		break;
 	case OPT_DEFER:
-		c->defer = time_or_clear(cli, "--defer", optarg);
+		c->defer = time_or_clear(e->defer, cli, "--defer", optarg);
 		break;
 	case OPT_ESTIMATE:
 		c->estimate = *optarg ? parse_estimate(cli, optarg) : -2;
@@ -188,8 +192,7 @@ main(int argc, char *argv[])
 	    .summary = "Change the fields of tasks; with no change given, edit title "
 	    "and body in $EDITOR.",
 	    .options = options, .flags = CLI_WRITES | CLI_CHANGES | CLI_SILENT };
-	struct edit e = { .changes = { .priority = -1, .estimate = -1,
-	    .due = WHEN_NONE, .defer = WHEN_NONE } };
+	struct edit e = { .changes = { .priority = -1, .estimate = -1 } };
 	struct operands tasks;
 	int ch;
 

@@ -10,7 +10,6 @@
 
 #include "field.h"
 #include "json.h"
-#include "when.h"
 
 void
 words_add(struct words *words, const char *word)
@@ -48,15 +47,14 @@ parse_priority(const struct cli *cli, const char *text)
 	return tenths;
 }
 
-int64_t
-parse_time(const struct cli *cli, const char *option, const char *text)
+void
+parse_time(char out[WHEN_SIZE], const struct cli *cli, const char *option,
+    const char *text)
 {
 	struct err err = {0};
-	int64_t ms;
 
-	if (when_parse(&ms, text, cli_now(cli), &err))
+	if (when_parse_text(out, text, cli_now(cli), &err))
 		cli_usage(cli, "%s: %s", option, err.message);
-	return ms;
 }
 
 int64_t

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "cli.h"
+#include "when.h"
 
 /* A NULL-terminated list of borrowed strings, for options that may be repeated. */
 struct words {
@@ -17,7 +18,8 @@ void words_release(struct words *words);
 
 /* Arguments of options; a usage error ends the program. */
 int64_t parse_priority(const struct cli *cli, const char *text);	/* tenths */
-int64_t parse_time(const struct cli *cli, const char *option, const char *text);
+void parse_time(char out[WHEN_SIZE], const struct cli *cli, const char *option,
+    const char *text);	/* a day or a time, as it is kept */
 int64_t parse_estimate(const struct cli *cli, const char *text);	/* minutes */
 
 /* A whole file ("-": stdin) as text; on failure cli->err is set. The caller frees it. */

@@ -58,7 +58,7 @@ struct task_draft {
 	const char *meta;	/* JSON object */
 	int64_t priority;	/* tenths, -1: default */
 	int64_t estimate;	/* minutes, -1: none */
-	int64_t due, defer;	/* WHEN_NONE: none */
+	const char *due, *defer;	/* as when_parse_text() writes them, NULL: none */
 	const char *const *labels, *const *caps, *const *gates, *const *needs,
 	    *const *checks;	/* NULL-terminated arrays, or NULL */
 	const char *const *plan;	/* ids that the same batch creates: they may be named already */
@@ -72,11 +72,10 @@ struct task_changes {
 	const char *title, *body, *code, *assignee, *parent, *ref;
 	int64_t priority;	/* -1: leave */
 	int64_t estimate;	/* -1: leave, -2: clear */
-	int64_t due, defer;	/* WHEN_NONE: leave, WHEN_CLEAR: clear */
+	const char *due, *defer;	/* as when_parse_text() writes them */
 	const char *const *add_labels, *const *drop_labels, *const *add_caps,
 	    *const *drop_caps, *const *set_meta /* KEY=JSON, KEY= removes */;
 };
-#define WHEN_CLEAR (INT64_MIN + 1)
 
 int task_edit(struct journal *journal, const struct command *command,
     const char *operand, const struct task_changes *changes, struct outcome *out,

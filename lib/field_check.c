@@ -76,6 +76,14 @@ is_time(struct slice text)
 }
 
 static int
+is_day_or_time(struct slice text)
+{
+	int64_t ms;
+
+	return when_parse_day(&ms, text) || is_time(text);
+}
+
+static int
 is_time_ms(struct slice text)
 {
 	int64_t ms;
@@ -275,6 +283,9 @@ field_check(enum field_kind kind, const struct json_doc *doc, uint32_t token,
 		    bad(err, "whole minutes, or null");
 	case FIELD_DUE:
 	case FIELD_DEFER:
+		return is_null(&v) || with_text(&v, is_day_or_time) ? 0 :
+		    bad(err, "a day like 2026-12-01, a time like "
+		    "2026-12-01T00:00:00Z, or null");
 	case FIELD_DONE:
 		return is_null(&v) || with_text(&v, is_time) ? 0 :
 		    bad(err, "a time like 2026-12-01T00:00:00Z, or null");

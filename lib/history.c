@@ -31,7 +31,7 @@ void
 history_init(struct history *history)
 {
 	memset(history, 0, sizeof(*history));
-	history->when = (struct when_range){ WHEN_NONE, WHEN_NONE };
+	history->when = (struct when_range)WHEN_RANGE_OPEN;
 }
 
 void

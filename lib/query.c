@@ -21,7 +21,7 @@ query_init(struct query *query)
 	memset(query, 0, sizeof(*query));
 	query->priority_max = PRIORITY_MAX;
 	query->created = query->updated = query->done = query->due =
-	    (struct when_range){ WHEN_NONE, WHEN_NONE };
+	    (struct when_range)WHEN_RANGE_OPEN;
 }
 
 int
@@ -182,6 +182,16 @@ match_code(const struct query *query, const struct task *task)
 	    strncasecmp(task->code.ptr, query->code, len) == 0);
 }
 
+static int
+match_due(const struct query *query, const struct task *task)
+{
+	int64_t ms;
+
+	return task->due.ptr && when_parse_day(&ms, task->due) ?
+	    when_day_in_range(&query->due, task->due_ms) :
+	    when_in_range(&query->due, task->due_ms);
+}
+
 /* What one look at the task itself can tell. */
 static int
 match_fields(const struct query_run *run, const struct task *task)
@@ -194,7 +204,7 @@ match_fields(const struct query_run *run, const struct task *task)
 	    when_in_range(&query->created, task->created_ms) &&
 	    when_in_range(&query->updated, task->updated_ms) &&
 	    when_in_range(&query->done, task->done_ms) &&
-	    when_in_range(&query->due, task->due_ms) &&
+	    match_due(query, task) &&
 	    (!query->parent || slice_eq(task->parent, run->parent)) &&
 	    match_assignee(query, task) && match_code(query, task);
 }
@@ -396,7 +406,8 @@ explain_state(struct buf *out, const struct view *view, const struct task *task,
 		explain_needs(out, view, task);
 		break;
 	case READY_DEFERRED:
-		explain_time(out, "deferred until ", task->defer_ms);
+		buf_add_str(out, "deferred until ");
+		buf_add_slice(out, task->defer);
 		break;
 	case READY_SEALED:
 		buf_add_str(out, "written by a later version, read-only here");

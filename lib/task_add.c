@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "command_private.h"
-#include "when.h"
 
 /* The id: given, made from the key (the same in every clone), or random. */
 static int
@@ -195,10 +194,10 @@ write_numbers(struct decision *d, const struct task_draft *draft, struct err *er
 		decision_write(d, 0, "estimate", slice_of_buf(&value));
 	}
 	buf_release(&value);
-	if (draft->due != WHEN_NONE)
-		decision_write_time(d, 0, "due", draft->due);
-	if (draft->defer != WHEN_NONE)
-		decision_write_time(d, 0, "defer", draft->defer);
+	if (draft->due)
+		decision_write_string(d, 0, "due", slice_of(draft->due));
+	if (draft->defer)
+		decision_write_string(d, 0, "defer", slice_of(draft->defer));
 	return 0;
 }
 

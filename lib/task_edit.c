@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "command_private.h"
-#include "when.h"
 
 /* A text field: "" clears it where it may be empty. */
 static int
@@ -153,19 +152,6 @@ edit_numbers(struct decision *d, const struct task_changes *c, struct err *err)
 	return 0;
 }
 
-static void
-edit_time(struct decision *d, const char *field, int64_t shown, int64_t wanted)
-{
-	int64_t ms = wanted == WHEN_CLEAR ? WHEN_NONE : wanted;
-
-	if (wanted == WHEN_NONE)
-		return;
-	if (ms != WHEN_NONE)
-		ms -= ms % 1000;
-	if (ms != shown)
-		decision_write_time(d, d->task.subject, field, ms);
-}
-
 /* Is this member of a set there now? */
 static int
 is_member(const struct decision *d, const char *field)
@@ -254,8 +240,8 @@ edit_all(struct decision *d, const struct task_changes *c, struct err *err)
 		rc = edit_numbers(d, c, err);
 	if (rc)
 		return rc;
-	edit_time(d, "due", d->task.due_ms, c->due);
-	edit_time(d, "defer", d->task.defer_ms, c->defer);
+	edit_text(d, "due", d->task.due, c->due);
+	edit_text(d, "defer", d->task.defer, c->defer);
 	rc = edit_words(d, "label/", "label", c->add_labels, 1, err);
 	if (!rc)
 		rc = edit_words(d, "label/", "label", c->drop_labels, 0, err);

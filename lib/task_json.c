@@ -580,10 +580,10 @@ add_key(struct object *o, enum task_key key)
 		add_relations(o, key);
 		break;
 	case TASK_KEY_DUE:
-		add_time(o, key, task->due_ms);
+		add_text(o, key, task->due);
 		break;
 	case TASK_KEY_DEFER:
-		add_time(o, key, task->defer_ms);
+		add_text(o, key, task->defer);
 		break;
 	case TASK_KEY_META:
 		add_meta(o);

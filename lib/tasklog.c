@@ -298,6 +298,7 @@ struct fields {
 	struct command command;
 	struct task_draft draft;
 	struct task_changes changes;
+	char due[WHEN_SIZE], defer[WHEN_SIZE];
 	const char **list[10];	/* NULL-terminated, owned; the strings are borrowed */
 };
 
@@ -315,16 +316,24 @@ push(const char ***list, const char *value)
 	(*list)[n + 1] = NULL;
 }
 
+/* A day or a time to what is kept of it; the empty text stays. */
 static int
-take_time(struct tasklog *log, const char *name, const char *value, int64_t *out)
+take_time(struct tasklog *log, const char *name, const char *value,
+    char out[WHEN_SIZE])
 {
-	if (!*value) {
-		*out = WHEN_CLEAR;
-		return 0;
-	}
-	return when_parse_rfc3339(out, slice_of(value)) && *out >= 0 ? 0 :
-	    err_set(&log->err, ERR_INVALID,
-	    "'%s' must be a time like 2026-12-01T00:00:00Z, not '%s'", name, value);
+	int64_t ms;
+
+	if (!*value)
+		out[0] = '\0';
+	else if (when_parse_day(&ms, slice_of(value)))
+		memcpy(out, value, strlen(value) + 1);
+	else if (when_parse_rfc3339(&ms, slice_of(value)) && ms >= 0)
+		when_format(out, ms);
+	else
+		return err_set(&log->err, ERR_INVALID, "'%s' must be a day like "
+		    "2026-12-01 or a time like 2026-12-01T00:00:00Z, not '%s'", name,
+		    value);
+	return 0;
 }
 
 static int
@@ -354,6 +363,8 @@ text_field(struct fields *f, const char *name, int adding)
 		{ "parent", &f->draft.parent, &f->changes.parent },
 		{ "ref", &f->draft.ref, &f->changes.ref },
 		{ "state", &f->draft.state, NULL },
+		{ "due", &f->draft.due, &f->changes.due },
+		{ "defer", &f->draft.defer, &f->changes.defer },
 		{ "key", &f->command.key, NULL },
 		{ "why", &f->command.why, NULL },
 		{ "expect", &f->command.expect, NULL },
@@ -385,20 +396,17 @@ take_field(struct tasklog *log, struct fields *f, const char *name,
 {
 	const char **text = text_field(f, name, adding);
 	int list = list_field(name), rc;
-	int64_t *when = strcmp(name, "due") == 0 ?
-	    (adding ? &f->draft.due : &f->changes.due) :
-	    strcmp(name, "defer") == 0 ?
-	    (adding ? &f->draft.defer : &f->changes.defer) : NULL;
+	char *when = strcmp(name, "due") == 0 ? f->due :
+	    strcmp(name, "defer") == 0 ? f->defer : NULL;
 
+	if (text && when) {
+		rc = take_time(log, name, value, when);
+		*text = *when || !adding ? when : NULL;
+		return rc;
+	}
 	if (text) {
 		*text = value;
 		return 0;
-	}
-	if (when) {
-		rc = take_time(log, name, value, when);
-		if (adding && *when == WHEN_CLEAR)
-			*when = WHEN_NONE;
-		return rc;
 	}
 	if (strcmp(name, "priority") == 0)
 		return take_number(log, name, value, 1, adding ?
@@ -428,9 +436,7 @@ take_fields(struct tasklog *log, struct fields *f, const char *const *fields,
 
 	memset(f, 0, sizeof(*f));
 	f->draft.priority = f->draft.estimate = -1;
-	f->draft.due = f->draft.defer = WHEN_NONE;
 	f->changes.priority = f->changes.estimate = -1;
-	f->changes.due = f->changes.defer = WHEN_NONE;
 	for (size_t i = 0; fields && fields[i] && fields[i + 1] && !rc; i += 2)
 		rc = take_field(log, f, fields[i], fields[i + 1], adding);
 	f->draft.labels = f->changes.add_labels = f->list[LABEL];

@@ -84,8 +84,9 @@ int tasklog_export(struct tasklog *log, tasklog_text_fn *fn, void *arg);
  *	const char *const fields[] = { "title", "rotate the keys", "label", "sec", NULL };
  *
  * tasklog_add: title (required), body, code, prefix, priority (0 to 10), assignee,
- *	parent, ref, state, meta (a JSON object), estimate (minutes), due, defer (RFC
- *	3339), and any number of label, cap, gate, needs, check. id gets 12 characters.
+ *	parent, ref, state, meta (a JSON object), estimate (minutes), due, defer (a day
+ *	like 2026-12-01, or RFC 3339), and any number of label, cap, gate, needs, check.
+ *	id gets 12 characters.
  * tasklog_edit: title, body, code, priority, assignee, parent, ref, estimate, due,
  *	defer ("" clears), label, unlabel, cap, uncap, meta (KEY=VALUE).
  * Both: key (idempotency), why; tasklog_edit also expect (a state or a version).

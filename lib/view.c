@@ -187,6 +187,19 @@ text_of(const struct state *state, uint32_t write)
 	return write_text(state, state_write(state, write));
 }
 
+/* As milliseconds; of a day, those of_day into it. */
+static int64_t
+day_or_time(struct slice text, int64_t of_day)
+{
+	int64_t ms;
+
+	if (!text.ptr)
+		return WHEN_NONE;
+	if (when_parse_day(&ms, text))
+		return ms + of_day;
+	return when_parse_utc(&ms, text) ? ms : WHEN_NONE;
+}
+
 static void
 read_created(struct task *out, const struct state *state, uint32_t write)
 {
@@ -252,8 +265,10 @@ view_task(struct task *out, const struct view *view, uint32_t subject)
 	    state_write(state, best[FIELD_ESTIMATE])), "null"))
 		out->estimate = (int64_t)number(state,
 		    state_write(state, best[FIELD_ESTIMATE]));
-	out->due_ms = time_of(state, best[FIELD_DUE]);
-	out->defer_ms = time_of(state, best[FIELD_DEFER]);
+	out->due = text_of(state, best[FIELD_DUE]);
+	out->due_ms = day_or_time(out->due, WHEN_DAY_LAST);
+	out->defer = text_of(state, best[FIELD_DEFER]);
+	out->defer_ms = day_or_time(out->defer, 0);
 	out->done_ms = time_of(state, best[FIELD_DONE]);
 	read_created(out, state, best[FIELD_CREATED]);
 	out->updated_ms = rec->updated_ms;

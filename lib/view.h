@@ -66,7 +66,10 @@ struct task {
 	int state_number;		/* in the workflow, -1: not of it */
 	int64_t priority;		/* tenths */
 	int64_t estimate;		/* minutes, -1: none */
-	int64_t created_ms, updated_ms, done_ms, due_ms, defer_ms;	/* WHEN_NONE */
+	int64_t created_ms, updated_ms, done_ms;	/* WHEN_NONE */
+	struct slice due, defer;	/* days or times, to print as they stand */
+	int64_t due_ms, defer_ms;	/* to compare: the last second of a due day, the first
+					   of a defer day, UTC */
 	struct slice created_by;
 	uint32_t created_count;		/* orders what was created in one millisecond */
 	uint64_t version;

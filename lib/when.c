@@ -117,28 +117,40 @@ when_format(char out[WHEN_SIZE], int64_t ms)
 		memcpy(out + 19, "Z", 2);
 }
 
-/* Boolean: "YYYY-MM-DDTHH:MM:SS" at p, seconds up to max_second. */
+/* Boolean: "YYYY-MM-DD" at p, in days since 1970. */
 static int
-parse_seconds(int64_t *out, const char *p, int max_second)
+parse_date(int64_t *out, const char *p)
 {
 	struct civil date;
-	int hour, minute, second;
 
-	if (p[4] != '-' || p[7] != '-' || p[13] != ':' || p[16] != ':')
+	if (p[4] != '-' || p[7] != '-')
 		return 0;
 	date.year = get_digits(p, 4);
 	date.month = get_digits(p + 5, 2);
 	date.day = get_digits(p + 8, 2);
-	hour = get_digits(p + 11, 2);
-	minute = get_digits(p + 14, 2);
-	second = get_digits(p + 17, 2);
 	if (date.year < 0 || date.month < 1 || date.month > 12 || date.day < 1 ||
 	    date.day > days_in_month(date.year, date.month))
 		return 0;
+	*out = days_from_civil(date);
+	return 1;
+}
+
+/* Boolean: "YYYY-MM-DDTHH:MM:SS" at p, seconds up to max_second. */
+static int
+parse_seconds(int64_t *out, const char *p, int max_second)
+{
+	int64_t days;
+	int hour, minute, second;
+
+	if (p[13] != ':' || p[16] != ':' || !parse_date(&days, p))
+		return 0;
+	hour = get_digits(p + 11, 2);
+	minute = get_digits(p + 14, 2);
+	second = get_digits(p + 17, 2);
 	if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 ||
 	    second > max_second)
 		return 0;
-	*out = days_from_civil(date) * 86400 + hour * 3600 + minute * 60 + second;
+	*out = days * 86400 + hour * 3600 + minute * 60 + second;
 	return 1;
 }
 
@@ -156,6 +168,17 @@ when_parse_utc(int64_t *out, struct slice text)
 	if (ms < 0 || !parse_seconds(&seconds, p, 59) || seconds < 0)
 		return 0;
 	*out = seconds * 1000 + ms;
+	return 1;
+}
+
+int
+when_parse_day(int64_t *out, struct slice text)
+{
+	int64_t days;
+
+	if (text.len != 10 || !parse_date(&days, text.ptr) || days < 0)
+		return 0;
+	*out = days * DAY_MS;
 	return 1;
 }
 

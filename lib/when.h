@@ -14,6 +14,9 @@
 #define WHEN_NONE INT64_MIN
 #define WHEN_SIZE 32
 
+/* A day as it is kept: its last second, from its first one on. */
+#define WHEN_DAY_LAST INT64_C(86399000)
+
 struct err;
 
 /*
@@ -27,6 +30,12 @@ void when_format_ms(char out[WHEN_SIZE], int64_t ms);
 
 /* Boolean: strict "YYYY-MM-DDTHH:MM:SS[.mmm]Z", a real date, years 1970 to 9999. */
 int when_parse_utc(int64_t *out, struct slice text);
+
+/*
+ * Boolean: strict "YYYY-MM-DD", a real date, years 1970 to 9999; its first millisecond,
+ * UTC. A day has no time zone: only to compare it with times does it get one.
+ */
+int when_parse_day(int64_t *out, struct slice text);
 
 /*
  * Boolean: any RFC 3339 time, with offset and fraction (as other tools write them). It may
@@ -44,6 +53,14 @@ int when_parse_rfc3339(int64_t *out, struct slice text);
  */
 int when_parse(int64_t *out, const char *text, int64_t now_ms, struct err *err)
     MUST_CHECK;
+
+/*
+ * when_parse() to what is kept: "2026-12-01" where a day is named, which is a date without
+ * a time, "today", "tomorrow", "yesterday" or a weekday; else "2026-12-01T14:30:00Z". What
+ * is counted from now is a time, in days and weeks, too.
+ */
+int when_parse_text(char out[WHEN_SIZE], const char *text, int64_t now_ms,
+    struct err *err) MUST_CHECK;
 
 /* A length of time: "90" (minutes), "90m", "2h", "1h30m", "3d", "1w". In milliseconds. */
 int when_parse_duration(int64_t *out_ms, const char *text, struct err *err) MUST_CHECK;

@@ -19,6 +19,7 @@
 #define DAY_MS (24 * HOUR_MS)
 #define MAX_MS INT64_C(253402300799999)	/* the end of 9999 */
 #define MAX_COUNT 100000000
+#define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 #define FORMS "'2026-12-01', '2026-12-01 14:30', RFC 3339, 'now', 'today', 'tomorrow', " \
 	"'yesterday', a weekday, '2h', '+3d', '-1w', 'in 3 days' or '2 hours ago'"
@@ -262,6 +263,46 @@ when_parse(int64_t *out, const char *text, int64_t now_ms, struct err *err)
 	return TASK_OK;
 }
 
+static void
+format_date(char out[WHEN_SIZE], int64_t ms)
+{
+	struct tm tm;
+
+	if (local_time(&tm, ms) && strftime(out, WHEN_SIZE, "%Y-%m-%d", &tm))
+		return;
+	when_format(out, ms);
+	out[10] = '\0';
+}
+
+int
+when_parse_text(char out[WHEN_SIZE], const char *text, int64_t now_ms, struct err *err)
+{
+	struct slice trimmed = slice_of(skip_blanks(text));
+	int64_t ms;
+	int rc;
+
+	while (trimmed.len && strchr(" \t", trimmed.ptr[trimmed.len - 1]))
+		trimmed.len--;
+	if (when_parse_day(&ms, trimmed)) {
+		memcpy(out, trimmed.ptr, trimmed.len);
+		out[trimmed.len] = '\0';
+		return TASK_OK;
+	}
+	rc = when_parse(&ms, text, now_ms, err);
+	if (rc)
+		return rc;
+
+	/*
+	 * Other than "now", only days are named by letters alone. Their midnight may be
+	 * left out by the clocks, and ms an hour before it.
+	 */
+	if (strspn(trimmed.ptr, LETTERS) == trimmed.len && trimmed.len > 3)
+		format_date(out, ms + 2 * HOUR_MS);
+	else
+		when_format(out, ms);
+	return TASK_OK;
+}
+
 /* Boolean: "90", or counts with units one after the other. */
 static int
 parse_duration(int64_t *out_ms, const char *p)
@@ -296,17 +337,6 @@ when_parse_duration(int64_t *out_ms, const char *text, struct err *err)
 		return TASK_OK;
 	return err_set(err, ERR_INVALID, "cannot read the length of time '%s': "
 	    "use minutes, or '90m', '2h', '1h30m', '3d', '1w'", text);
-}
-
-static void
-format_date(char out[WHEN_SIZE], int64_t ms)
-{
-	struct tm tm;
-
-	if (local_time(&tm, ms) && strftime(out, WHEN_SIZE, "%Y-%m-%d", &tm))
-		return;
-	when_format(out, ms);
-	out[10] = '\0';
 }
 
 void

@@ -9,28 +9,36 @@
 #include <strings.h>
 
 #include "err.h"
-#include "when.h"
+
+static int
+within(int64_t from, int64_t to, int64_t ms)
+{
+	if (from == WHEN_NONE && to == WHEN_NONE)
+		return 1;
+	return ms != WHEN_NONE && (from == WHEN_NONE || ms >= from) &&
+	    (to == WHEN_NONE || ms <= to);
+}
 
 int
 when_in_range(const struct when_range *range, int64_t ms)
 {
-	if (range->from == WHEN_NONE && range->to == WHEN_NONE)
-		return 1;
-	return ms != WHEN_NONE &&
-	    (range->from == WHEN_NONE || ms >= range->from) &&
-	    (range->to == WHEN_NONE || ms <= range->to);
+	return within(range->from, range->to, ms);
 }
 
-/* Does the text name a day, not a moment? */
-static int
-is_day(const char *text)
+int
+when_day_in_range(const struct when_range *range, int64_t ms)
 {
-	size_t len = strlen(text);
+	return within(range->day_from, range->day_to, ms);
+}
 
-	if (len == 10 && text[4] == '-' && text[7] == '-')
-		return 1;
-	return len > 3 && strspn(text, "abcdefghijklmnopqrstuvwxyz"
-	    "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == len;
+/* Boolean: does the text name a day, not a moment? Its first millisecond in UTC. */
+static int
+is_day(int64_t *out, const char *text, int64_t now_ms)
+{
+	char day[WHEN_SIZE];
+
+	return !when_parse_text(day, text, now_ms, NULL) &&
+	    when_parse_day(out, slice_of(day));
 }
 
 int
@@ -76,6 +84,7 @@ parse_two(struct when_range *out, const char *text, const char *dots,
     int64_t now_ms, int ahead, struct err *err)
 {
 	char from[64] = "", to[64] = "";
+	int64_t day;
 	int rc = 0;
 
 	if (dots - text >= (long)sizeof(from) || strlen(dots + 2) >= sizeof(to))
@@ -86,8 +95,14 @@ parse_two(struct when_range *out, const char *text, const char *dots,
 		rc = parse_end(&out->from, from, now_ms, ahead, err);
 	if (!rc && *to)
 		rc = parse_end(&out->to, to, now_ms, ahead, err);
-	if (!rc && *to && is_day(to))
+	out->day_from = out->from;
+	if (!rc && *from && is_day(&day, from, now_ms))
+		out->day_from = day;
+	out->day_to = out->to;
+	if (!rc && *to && is_day(&day, to, now_ms)) {
 		out->to = day_end(out->to);
+		out->day_to = day + WHEN_DAY_LAST;
+	}
 	if (!rc && *from && *to && out->to < out->from)
 		rc = err_set(err, ERR_INVALID, "the range '%s' ends before it begins",
 		    text);
@@ -99,22 +114,24 @@ when_parse_range(struct when_range *out, const char *text, int64_t now_ms,
     int ahead, struct err *err)
 {
 	const char *dots = strstr(text, "..");
-	int64_t ms;
+	int64_t ms, day;
 	int rc;
 
-	out->from = out->to = WHEN_NONE;
+	*out = (struct when_range)WHEN_RANGE_OPEN;
 	if (dots)
 		return parse_two(out, text, dots, now_ms, ahead, err);
 	rc = parse_end(&ms, text, now_ms, ahead, err);
 	if (rc)
 		return rc;
-	if (is_day(text)) {
+	if (is_day(&day, text, now_ms)) {
 		out->from = ms;
 		out->to = day_end(ms);
+		out->day_from = day;
+		out->day_to = day + WHEN_DAY_LAST;
 	} else if (ahead) {
-		out->to = ms;
+		out->to = out->day_to = ms;
 	} else {
-		out->from = ms;
+		out->from = out->day_from = ms;
 	}
 	return 0;
 }

@@ -5,16 +5,25 @@
 #include <stdint.h>
 
 #include "attr.h"
+#include "when.h"
 
 struct err;
 
-/* From and to, both included; WHEN_NONE: that side is open. */
+/*
+ * From and to, both included; WHEN_NONE: that side is open. For days, which have no time
+ * zone, an end that was given as a day is that day in UTC; other ends are the same.
+ */
 struct when_range {
 	int64_t from, to;
+	int64_t day_from, day_to;
 };
+#define WHEN_RANGE_OPEN { WHEN_NONE, WHEN_NONE, WHEN_NONE, WHEN_NONE }
 
 /* Boolean: is it a time (not WHEN_NONE) within? A range open on both sides holds any. */
 int when_in_range(const struct when_range *range, int64_t ms);
+
+/* The same for a day, of which ms is a moment in UTC. */
+int when_day_in_range(const struct when_range *range, int64_t ms);
 
 /*
  * "FROM..TO", either left out, each as when_parse() reads it. A day ("2026-12-01",

@@ -42,7 +42,7 @@ repeat()
 	assert_equal "$(value parent)" "\"$parent\""
 	assert_equal "$(value "link/needs/$parent")" true
 	assert_equal "$(value cap/python)" true
-	assert_equal "$(value due)" '"2026-12-01T00:00:00Z"'
+	assert_equal "$(value due)" '"2026-12-01"'
 	assert_equal "$(value defer)" '"2026-11-20T16:00:00Z"'
 	assert_equal "$(value estimate)" 120
 	assert_equal "$(value gate/review)" true
@@ -50,6 +50,27 @@ repeat()
 	assert_equal "$(value ref)" '"https://example.com/1"'
 	assert_equal "$(value meta/size)" '{"a":1}'
 	assert_equal "$(last_event | jq -r .data.why)" because
+	assert_whole
+}
+
+@test "task-add keeps a day where one is named, else a time" {
+	while IFS='|' read -r given kept; do
+		TZ=JST-9 task-add --due "$given" --defer "$given" a >/dev/null
+		assert_equal "$given: $(value due)$(value defer)" "$given: \"$kept\"\"$kept\""
+	done <<-'EOF'
+		2026-12-01|2026-12-01
+		1970-01-01|1970-01-01
+		today|2026-11-20
+		Tomorrow|2026-11-21
+		yesterday|2026-11-19
+		monday|2026-11-23
+		now|2026-11-20T14:00:00Z
+		2h|2026-11-20T16:00:00Z
+		3d|2026-11-23T14:00:00Z
+		in 2 weeks|2026-12-04T14:00:00Z
+		2026-12-01 14:30|2026-12-01T05:30:00Z
+		2026-12-01T14:30:05+02:00|2026-12-01T12:30:05Z
+	EOF
 	assert_whole
 }
 
@@ -318,7 +339,7 @@ repeat()
 	    '"X-1"9.5true"bob"'
 	assert_equal "$(value estimate)$(value gate/ci)$(value meta/k)$(value state)" \
 	    '30true[1]"waiting-for-dependency"'
-	assert_equal "$(value defer)" null
+	assert_equal "$(value due)$(value defer)" '"2026-12-01"null'
 	assert_whole
 }
 

@@ -23,8 +23,10 @@ field()
 		-P|9.9|priority|9.9|
 		-a|bob|assignee|"bob"|null
 		--parent|$parent|parent|"$parent"|null
-		--due|2026-12-01|due|"2026-12-01T00:00:00Z"|null
-		--defer|tomorrow|defer|"2026-11-21T00:00:00Z"|null
+		--due|2026-12-01|due|"2026-12-01"|null
+		--due|2026-12-01 14:30|due|"2026-12-01T14:30:00Z"|null
+		--defer|tomorrow|defer|"2026-11-21"|null
+		--defer|now|defer|"2026-11-20T14:00:00Z"|
 		--estimate|90|estimate|90|null
 		--ref|http://x/1|ref|"http://x/1"|null
 		-l|red|label/red|true|

@@ -113,6 +113,34 @@ titles()
 	assert_match "$output" "--created: cannot read the time 'whenever'"
 }
 
+@test "task-list compares a due day as a day, whatever the time zone" {
+	task-add --due 2026-11-30 a >/dev/null
+	task-add --due 2026-12-01 b >/dev/null
+	task-add --due 2026-12-02T00:00:00Z c >/dev/null
+	for TZ in UTC JST-9 EST5; do
+		export TZ
+		assert_equal "$(titles --due 2026-11-30)" "a"
+		assert_equal "$(titles --due ..2026-11-30)" "a"
+		assert_equal "$(titles --due 2026-11-28..2026-11-30)" "a"
+		assert_equal "$(titles --due ..2026-12-01T23:59:59Z --sort due)" $'a\nb'
+		assert_equal "$(titles --due ..2026-12-01T23:59:58Z)" "a"
+		assert_equal "$(titles --sort due)" $'a\nb\nc'
+		assert_equal "$(titles --sort -due)" $'c\nb\na'
+		assert_equal "$(task-list --sort due -j | jq -r .due | head -n 1)" 2026-11-30
+		assert_equal "$(task-list --sort due --format '%(due:relative)' | head -n 1)" 2026-11-30
+	done
+	assert_equal "$(TASK_CLOCK=2026-12-01T12:00:00Z titles --due ..now)" "a"
+}
+
+@test "task-list --ready waits for the first second of a defer day" {
+	task-add --defer 2026-11-21 a >/dev/null
+	for TZ in UTC JST-9 EST5; do
+		export TZ
+		assert_equal "$(TASK_CLOCK=2026-11-20T23:59:59Z titles --ready)" ""
+		assert_equal "$(TASK_CLOCK=2026-11-21T00:00:00Z titles --ready)" "a"
+	done
+}
+
 @test "task-list --done finds what was done then" {
 	id=$(task-add a)
 	task-move "$id" in-progress
@@ -137,7 +165,7 @@ titles()
 	task-add --needs "$a" b >/dev/null
 	task-add --defer tomorrow c >/dev/null
 	run -0 task-list --ready --explain --sort title
-	assert_equal "$(cut -f8,9 <<<"$output")" $'a\tready\nb\tneeds AAA\nc\tdeferred until 2026-11-21T00:00:00Z'
+	assert_equal "$(cut -f8,9 <<<"$output")" $'a\tready\nb\tneeds AAA\nc\tdeferred until 2026-11-21'
 	run -2 task-list --explain
 }
 

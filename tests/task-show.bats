@@ -50,6 +50,15 @@ history
         8080"
 }
 
+@test "task-show prints a day as it stands, a time in UTC" {
+	a=$(task-add --due tomorrow --defer "2026-11-21 12:00" a)
+	run -0 task-show "$a"
+	assert_match "$output" $'due: +2026-11-21\n'
+	assert_match "$output" $'deferred: +2026-11-21T12:00:00Z\n'
+	assert_equal "$(task-show -j "$a" | jq -r '.due, .defer')" $'2026-11-21\n2026-11-21T12:00:00Z'
+	assert_equal "$(task-export | jq -r '.fields.due // empty')" 2026-11-21
+}
+
 @test "task-show -j prints the object of task-list -j" {
 	a=$(task-add -l ui "fix it")
 	assert_equal "$(task-show -j "$a")" "$(task-list -j)"

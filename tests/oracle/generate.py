@@ -250,6 +250,10 @@ class Deeds:
         then = self.world.now + self.world.dice.randrange(-10 ** 8, 10 ** 9)
         return f'"{seconds(then)}"'
 
+    def day_or_time(self):
+        time = self.time()
+        return self.world.pick(time, f'{time[:11]}"')
+
     def until(self, clone):
         then = clone.last[0] + self.world.dice.randrange(-10 ** 6, 10 ** 7)
         return self.world.pick(millis(then), seconds(then))
@@ -263,7 +267,7 @@ class Deeds:
             'assignee': lambda: pick('null', compact(world.dice.choice(ACTORS))),
             'parent': lambda: pick('null', compact(world.dice.choice(world.tasks))),
             'estimate': lambda: pick('null', '30', '0', '10000000'),
-            'due': lambda: pick('null', self.time()), 'defer': self.time,
+            'due': lambda: pick('null', self.day_or_time()), 'defer': self.day_or_time,
             'done': lambda: pick('null', self.time()),
             'ref': lambda: pick('null', '"https://example.org/1?a=b&c"'),
             'hidden': self.flag,

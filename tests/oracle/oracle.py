@@ -378,6 +378,10 @@ def is_time(text):
     return len(text) == 20 and time_ms(text) is not None
 
 
+def is_day_or_time(text):
+    return is_time(text + 'T00:00:00Z' if len(text) == 10 else text)
+
+
 def is_time_ms(text):
     return time_ms(text) is not None
 
@@ -453,8 +457,8 @@ VALUES = {
     'assignee': or_null(text_of(is_name)),
     'parent': or_null(text_of(is_task_id)),
     'estimate': or_null(lambda v: whole(v, 0, 10000000)),
-    'due': or_null(text_of(is_time)),
-    'defer': or_null(text_of(is_time)),
+    'due': or_null(text_of(is_day_or_time)),
+    'defer': or_null(text_of(is_day_or_time)),
     'done': or_null(text_of(is_time)),
     'ref': or_null(text_of(lambda s: 1 <= size(s) <= 2048 and not has_control(s))),
     'meta': lambda v: size(v.raw) <= 4096,

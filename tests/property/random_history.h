@@ -125,7 +125,7 @@ static const struct deed history_deeds[] = {
 	EDIT("assignee", "null", "\"ann\"", "\"bob\""),
 	EDIT("estimate", "null", "0", "30"),
 	EDIT("due", "null", "\"2026-12-01T00:00:00Z\""),
-	EDIT("defer", "null", "\"2026-12-01T00:00:00Z\""),
+	EDIT("defer", "null", "\"2026-12-01T00:00:00Z\"", "\"2026-12-01\""),
 	EDIT("done", "null", "\"2026-12-01T00:00:00Z\""),
 	EDIT("ref", "null", "\"a\"", "\"b\""),
 	EDIT("meta/k", "null", "1", "[ 1 ]", "{\"a\":null}"),

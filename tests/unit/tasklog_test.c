@@ -37,7 +37,10 @@ write_and_read(struct tasklog *log)
 	    "label", "urgent", "code", "auth-07", "priority", "7.5", NULL };
 	const char *const keyed[] = { "title", "once", "key", "k1", NULL };
 	const char *const changes[] = { "unlabel", "sec", "due",
-	    "2026-12-01T00:00:00Z", NULL };
+	    "2026-12-01T01:00:00+01:00", "defer", "2026-11-02", NULL };
+	const char *const again_same[] = { "due", "2026-12-01T00:00:00Z", "defer",
+	    "2026-11-02", NULL };
+	const char *const no_day[] = { "due", "2026-02-30", NULL };
 	const char *const wrong[] = { "title", "x", "colour", "red", NULL };
 	char id[TASKLOG_ID_SIZE], once[TASKLOG_ID_SIZE], again[TASKLOG_ID_SIZE];
 
@@ -52,6 +55,9 @@ write_and_read(struct tasklog *log)
 	is_int(tasklog_add(log, wrong, again), TASKLOG_INVALID,
 	    "an unknown field is refused");
 	is_int(tasklog_edit(log, "AUTH-07", changes), 0, "it is edited");
+	is_int(tasklog_edit(log, "AUTH-07", again_same), 0, "the same is no event");
+	is_int(tasklog_edit(log, "AUTH-07", no_day), TASKLOG_INVALID,
+	    "a day that does not exist is refused");
 	is_int(tasklog_move(log, id, "done", NULL, NULL), TASKLOG_INVALID,
 	    "an illegal move is refused");
 	ok(strstr(tasklog_error(log), "in-progress") != NULL,
@@ -69,6 +75,8 @@ write_and_read(struct tasklog *log)
 	is_int(tasklog_post(log, NULL, NULL, NULL, "hello all"), 0,
 	    "and one to the team");
 	is_int(tasklog_get(log, "auth-07", see, NULL), 0, "the task is read");
+	ok(strstr(seen, "\"due\":\"2026-12-01T00:00:00Z\"") &&
+	    strstr(seen, "\"defer\":\"2026-11-02\""), "with its times");
 	ok(strstr(seen, "\"state\":\"in-progress\"") && strstr(seen, "urgent") &&
 	    !strstr(seen, "sec\""), "and shows what was done");
 	texts = 0;

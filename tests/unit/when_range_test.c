@@ -42,13 +42,41 @@ test_ranges(void)
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		struct when_range range = { 1, 1 };
+		struct when_range range = { 1, 1, 1, 1 };
 		int rc = when_parse_range(&range, rows[i].text, NOW, rows[i].ahead,
 		    NULL);
 
 		ok(rc == 0, "'%s' is a range", rows[i].text);
 		is_int(range.from, rows[i].from, "from");
 		is_int(range.to, rows[i].to, "to");
+	}
+}
+
+/* The ends for days: of a day in UTC, not here. */
+static void
+test_days(void)
+{
+	static const struct {
+		const char *text;
+		int64_t from, to;
+	} rows[] = {
+		{ "today", NOW - 14 * HOUR, NOW + 10 * HOUR - 1000 },
+		{ "2026-11-20..tomorrow", NOW - 14 * HOUR, NOW + 34 * HOUR - 1000 },
+		{ "yesterday..", NOW - 38 * HOUR, OPEN },
+		{ "..2026-11-20", OPEN, NOW + 10 * HOUR - 1000 },
+		{ "..now", OPEN, NOW },
+		{ "1h..2h", NOW + HOUR, NOW + 2 * HOUR },
+		{ "2h", OPEN, NOW + 2 * HOUR },
+		{ "..", OPEN, OPEN },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct when_range range = { 1, 1, 1, 1 };
+		int rc = when_parse_range(&range, rows[i].text, NOW, 1, NULL);
+
+		ok(rc == 0, "'%s' is a range", rows[i].text);
+		is_int(range.day_from, rows[i].from, "from");
+		is_int(range.day_to, rows[i].to, "to");
 	}
 }
 
@@ -70,13 +98,17 @@ test_refused(void)
 static void
 test_in_range(void)
 {
-	const struct when_range all = { OPEN, OPEN }, from = { 5, OPEN },
-	    both = { 5, 7 };
+	const struct when_range all = WHEN_RANGE_OPEN, from = { 5, OPEN, OPEN, OPEN },
+	    both = { 5, 7, 15, 17 };
 
 	ok(when_in_range(&all, WHEN_NONE), "an open range has what has no time");
 	ok(!when_in_range(&from, WHEN_NONE), "no other has");
 	ok(when_in_range(&from, 5) && !when_in_range(&from, 4), "from is included");
 	ok(when_in_range(&both, 7) && !when_in_range(&both, 8), "to is included");
+	ok(when_day_in_range(&both, 15) && when_day_in_range(&both, 17) &&
+	    !when_day_in_range(&both, 7) && !when_day_in_range(&both, 18),
+	    "days have their own ends");
+	ok(when_day_in_range(&all, WHEN_NONE), "or none");
 }
 
 int
@@ -85,6 +117,7 @@ main(void)
 	setenv("TZ", "Europe/Berlin", 1);
 	tzset();
 	test_ranges();
+	test_days();
 	test_refused();
 	test_in_range();
 	return done_testing();

@@ -82,6 +82,89 @@ test_parse_utc(void)
 }
 
 static void
+test_parse_day(void)
+{
+	static const struct {
+		const char *text;
+		int64_t ms;	/* -1: refused */
+	} rows[] = {
+		{ "1970-01-01", 0 },
+		{ "2024-02-29", 1709164800000 },
+		{ "9999-12-31", 253402214400000 },
+		{ "1969-12-31", -1 },
+		{ "2023-02-29", -1 },
+		{ "2026-00-10", -1 },
+		{ "2026-1-100", -1 },
+		{ "2026/12/01", -1 },
+		{ "20261201", -1 },
+		{ "2026-12-0x", -1 },
+		{ "2026-12-01Z", -1 },
+		{ " 2026-12-01", -1 },
+		{ "", -1 },
+	};
+	int64_t ms;
+	size_t i;
+
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		ms = -1;
+		ok(when_parse_day(&ms, slice_of(rows[i].text)) == (rows[i].ms != -1) &&
+		    ms == rows[i].ms, "day: '%s'", rows[i].text);
+	}
+}
+
+static void
+test_parse_text(void)
+{
+	static const struct {
+		const char *text;
+		const char *kept;	/* NULL: refused */
+	} rows[] = {
+		{ "2026-12-01", "2026-12-01" },
+		{ "\t2026-12-01  ", "2026-12-01" },
+		{ "1970-01-01", "1970-01-01" },
+		{ "9999-12-31", "9999-12-31" },
+		{ "today", "2026-11-20" },
+		{ " Tomorrow ", "2026-11-21" },
+		{ "YESTERDAY", "2026-11-19" },
+		{ "friday", "2026-11-27" },
+		{ "now", "2026-11-20T14:03:07Z" },
+		{ "2h", "2026-11-20T16:03:07Z" },
+		{ "3d", "2026-11-23T14:03:07Z" },
+		{ "in 3 days", "2026-11-23T14:03:07Z" },
+		{ "1 week ago", "2026-11-13T14:03:07Z" },
+		{ "2026-12-01 00:00", "2026-11-30T23:00:00Z" },
+		{ "2026-12-01T14:30", "2026-12-01T13:30:00Z" },
+		{ "2026-12-01T14:30:00.9+02:00", "2026-12-01T12:30:00Z" },
+		{ "2026-02-30", NULL },
+		{ "1969-12-31", NULL },
+		{ "someday", NULL },
+		{ "", NULL },
+	};
+	char kept[WHEN_SIZE];
+	size_t i;
+	int rc;
+
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct err err = {0};
+
+		strcpy(kept, "as it was");
+		rc = when_parse_text(kept, rows[i].text, NOW, &err);
+		ok(rc == (rows[i].kept ? TASK_OK : TASK_EINVALID), "text '%s'",
+		    rows[i].text);
+		is_str(kept, rows[i].kept ? rows[i].kept : "as it was", "what is kept");
+	}
+
+	/* Where the clocks leave out midnight itself, "today" is that day still. */
+	setenv("TZ", "<-03>3<-02>,M11.1.0/0,M2.3.0/0", 1);
+	tzset();
+	ok(!when_parse_text(kept, "today", INT64_C(1793545200000), NULL),
+	    "on the day after a lost midnight");	/* 2026-11-01T15:00:00Z */
+	is_str(kept, "2026-11-01", "today");
+	setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3", 1);
+	tzset();
+}
+
+static void
 test_parse_rfc3339(void)
 {
 	static const struct {
@@ -315,8 +398,10 @@ main(void)
 	tzset();
 	test_format();
 	test_parse_utc();
+	test_parse_day();
 	test_parse_rfc3339();
 	test_parse();
+	test_parse_text();
 	test_summer_time();
 	test_duration();
 	test_relative();
