@@ -477,3 +477,70 @@ tip()
 	run -6 task-add one
 	assert_match "$output" "refs/heads/tasks.lock' .*3[0-9]{3} seconds"
 }
+
+# Two clones of a hub; in one of them commands run beside fetch and merge.
+@test "merges that race with commands are concluded, and the next ones work" {
+	git config --global user.name ann
+	git config --global user.email ann@example.com
+	task-init -q -C s
+	git clone -q --bare s hub.git
+	git -C s remote add origin "$PWD/hub.git"
+	git clone -q hub.git t
+	task-init -q -C t
+	git -C t push -q 2>/dev/null || :
+	for i in {1..25}; do
+		task-add -C t "t $i" >/dev/null
+		git -C t push -q 2>/dev/null
+	done &
+	for i in {1..40}; do
+		task-add -C s "s $i" >/dev/null 2>&1
+	done &
+	for _ in {1..15}; do
+		git -C s fetch -q origin tasks || :
+		git -C s merge -q --no-edit FETCH_HEAD >/dev/null 2>&1 || :
+	done
+	wait
+	sleep 0.2
+	task-add -C s "after" >/dev/null
+	git -C s fetch -q origin tasks
+	git -C s merge -q --no-edit FETCH_HEAD
+	[[ ! -e s/.git/MERGE_HEAD ]]
+	assert_whole s
+	assert_equal "$(events s)" $((2 + 40 + 25))
+	git -C s push -q origin tasks
+	git -C t pull -q origin tasks
+	assert_whole t
+	task-fsck -C s
+}
+
+@test "a merge that was overtaken is concluded by the next command" {
+	git config --global user.name ann
+	git config --global user.email ann@example.com
+	task-init -q -C s
+	git clone -q s t
+	task-init -q -C t
+	task-add -C t "of t" >/dev/null
+	# not forward: both have something of their own
+	task-add -C s "of s" >/dev/null
+	git -C s pull -q --no-commit --no-rebase ../t tasks 2>/dev/null
+	[[ -e s/.git/MERGE_HEAD ]]
+	run -0 --separate-stderr task-add -C s "next"
+	assert_match "$stderr" "concluded the merge"
+	[[ ! -e s/.git/MERGE_HEAD ]]
+	assert_whole s
+	assert_equal "$(events s)" 4
+	assert_equal "$(git -C s log --merges --oneline | wc -l)" 1
+	git -C s merge-base --is-ancestor "$(git -C t rev-parse HEAD)" HEAD
+	# forward: the files and the index are there, the branch is not
+	git -C t pull -q ../s tasks
+	task-add -C t "more of t" >/dev/null
+	old=$(git -C s rev-parse HEAD)
+	git -C s pull -q ../t tasks
+	git -C s update-ref refs/heads/tasks "$old"
+	run -0 --separate-stderr task-add -C s "and next"
+	assert_match "$stderr" "concluded the merge"
+	assert_whole s
+	git -C s merge-base --is-ancestor "$(git -C t rev-parse HEAD)" HEAD
+	run -0 --separate-stderr task-add -C s "nothing to conclude"
+	assert_equal "$stderr" ""
+}
