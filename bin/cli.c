@@ -21,6 +21,7 @@
 #include "gitdir.h"
 #include "journal_at.h"
 #include "json.h"
+#include "nearest.h"
 #include "utf8.h"
 #include "version.h"
 #include "when.h"
@@ -207,51 +208,6 @@ make_tables(struct tables *tables, const struct cli *cli)
 			add_option(tables, &n, &common[i].option);
 }
 
-static size_t
-distance(const char *a, const char *b)
-{
-	size_t row[64], la = strlen(a), lb = strlen(b);
-
-	if (la > 60 || lb > 60)
-		return 64;
-	for (size_t j = 0; j <= lb; j++)
-		row[j] = j;
-	for (size_t i = 1; i <= la; i++) {
-		size_t diagonal = row[0];
-
-		row[0] = i;
-		for (size_t j = 1; j <= lb; j++) {
-			size_t cost = diagonal + (a[i - 1] != b[j - 1]);
-
-			diagonal = row[j];
-			if (row[j - 1] + 1 < cost)
-				cost = row[j - 1] + 1;
-			if (row[j] + 1 < cost)
-				cost = row[j] + 1;
-			row[j] = cost;
-		}
-	}
-	return row[lb];
-}
-
-const char *
-cli_nearest(const char *word, const char *const *known, size_t count)
-{
-	const char *best = NULL;
-	size_t least = strlen(word) / 3 + 2;
-
-	for (size_t i = 0; i < count; i++) {
-		size_t d = distance(word, known[i]);
-
-		if (d < least) {
-			least = d;
-			best = known[i];
-		}
-	}
-	return best;
-}
-
-/* What getopt_long() stumbled over: a long option is whole in argv, a letter in optopt. */
 static void
 bad_option(const struct cli *cli, const struct tables *tables, char *argv[],
     int missing)
@@ -273,7 +229,7 @@ bad_option(const struct cli *cli, const struct tables *tables, char *argv[],
 	for (; tables->longs[count].name; count++)
 		names[count] = tables->longs[count].name;
 	if (given != letter)
-		near = cli_nearest(word + 2, names, count);
+		near = nearest_word(word + 2, names, count);
 	if (near)
 		cli_usage(cli, "there is no option '%s'; did you mean '--%s'?",
 		    word, near);
@@ -499,7 +455,8 @@ report_problems(struct cli *cli)
 	if (problems->count > shown && !cli->mute)
 		fprintf(stderr, "%s: and %zu more; task-fsck lists them all\n",
 		    cli->program, problems->count - shown);
-	if (problems->count && !cli->code)
+	/* a write that is done is done, whatever else is in the log */
+	if (problems->count && !cli->code && !(cli->flags & CLI_WRITES))
 		cli->code = TASK_EPARTIAL;
 }
 
@@ -520,12 +477,17 @@ cli_open(struct cli *cli)
 	gethostname(machine, sizeof(machine) - 1);
 	if (!options.actor)
 		options.actor = actor = default_actor(cli, cwd);
-	if (!name_valid(slice_of(options.actor)) ||
-	    (options.session && *options.session &&
-	    !name_valid(slice_of(options.session))))
-		rc = err_set(&cli->err, ERR_INVALID, "an actor or session must be 1 "
-		    "to 128 bytes without control characters, < or >, not '%s'",
-		    options.actor);
+	if (!name_valid(slice_of(options.actor)))
+		rc = err_set(&cli->err, ERR_INVALID, "an actor must be 1 to 128 bytes "
+		    "without control characters, < or >, not '%s'", options.actor);
+	else if (strcmp(options.actor, "all") == 0)
+		rc = err_set(&cli->err, ERR_INVALID,
+		    "'all' is everybody, not an actor");
+	else if (options.session && *options.session &&
+	    !name_valid(slice_of(options.session)))
+		rc = err_set(&cli->err, ERR_INVALID, "a session must be 1 to 128 "
+		    "bytes without control characters, < or >, not '%s'",
+		    options.session);
 	else
 		rc = journal_open(&cli->journal, &options, &cli->err);
 	free(actor);
@@ -547,7 +509,8 @@ cli_finish(struct cli *cli)
 		    p = end + 1)
 			fprintf(stderr, "%s: %.*s\n", cli->program,
 			    (int)(end - p), p);
-	if (cli->journal && !journal_intact(cli->journal))
+	if (cli->journal && !(cli->flags & CLI_WRITES) &&
+	    !journal_intact(cli->journal))
 		err_set(&cli->err, ERR_IO, "the log's snapshot was changed while it "
 		    "was read: run the command again");
 	if (fflush(stdout) != 0 || ferror(stdout))

@@ -115,9 +115,6 @@ int cli_write_each(struct cli *cli, const struct operands *operands, operand_fn 
 int64_t cli_parse_int(const struct cli *cli, const char *option, const char *text,
     int64_t min, int64_t max);
 
-/* The known word that is nearest to a mistyped one, NULL if none is near. */
-const char *cli_nearest(const char *word, const char *const *known, size_t count);
-
 int cli_stdout_is_terminal(void);
 int cli_colour(void);		/* boolean: a terminal, and neither NO_COLOR nor TERM=dumb */
 int cli_columns(void);		/* of the terminal, 80 if unknown */

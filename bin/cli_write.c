@@ -109,10 +109,6 @@ cli_write_each(struct cli *cli, const struct operands *operands, operand_fn *fn,
 	rc = journal_begin(cli->journal, &cli->err);
 	if (rc)
 		return rc;
-	/* what was amiss at first may have come back from git since */
-	if (cli->code == TASK_EPARTIAL && !cli->failed &&
-	    journal_problems(cli->journal)->count == 0)
-		cli->code = 0;
 	rc = decide_all(cli, operands, fn, arg);
 	if (rc || cli->dry_run) {
 		journal_abort(cli->journal);

@@ -11,6 +11,7 @@
 
 #include "json.h"
 #include "when.h"
+#include "nearest.h"
 
 #define PLAN_MAX 100000
 
@@ -198,7 +199,7 @@ take_key(struct plan *plan, struct cli *cli, struct plan_entry *entry,
 		return 0;
 	case 19: return 0;	/* children: when the rest is known */
 	}
-	near = cli_nearest(key, keys, KEYS);
+	near = nearest_word(key, keys, KEYS);
 	return near ? err_set(err, ERR_INVALID, "a draft has no '%s'; did you mean "
 	    "'%s'?", key, near) : err_set(err, ERR_INVALID, "a draft has no '%s'",
 	    key);

@@ -62,6 +62,10 @@ editor_run(char **out, struct slice title, struct slice body, struct err *err)
 	int fd, rc = 0;
 
 	*out = NULL;
+	if (!getenv("VISUAL") && !getenv("EDITOR") &&
+	    !(isatty(STDIN_FILENO) && isatty(STDOUT_FILENO)))
+		return err_set(err, ERR_USAGE, "what is to change? (for an editor "
+		    "there is no terminal, and neither $VISUAL nor $EDITOR)");
 	buf_addf(&path, "%s/tasklog-XXXXXX", dir && *dir ? dir : "/tmp");
 	fd = mkstemp(path.data);
 	file = fd == -1 ? NULL : fdopen(fd, "w");

@@ -12,6 +12,7 @@
 #include "text_find.h"
 #include "utf8.h"
 #include "when.h"
+#include "nearest.h"
 
 enum { OPTION_UPPER = 1, OPTION_LOWER = 2, OPTION_RELATIVE = 4, OPTION_JSON = 8 };
 
@@ -70,7 +71,7 @@ bad_field(const struct cli *cli, struct slice name)
 	names[TASK_KEYS] = "short";
 	if (name.len < sizeof(word))
 		memcpy(word, name.ptr, name.len);
-	near = cli_nearest(word, names, TASK_KEYS + 1);
+	near = nearest_word(word, names, TASK_KEYS + 1);
 	if (near)
 		cli_usage(cli, "a task has no field '%.*s'; did you mean '%s'?",
 		    (int)name.len, name.ptr, near);

@@ -10,6 +10,7 @@
 #include "import_beads.h"
 #include "json.h"
 #include "out.h"
+#include "nearest.h"
 
 #define FILE_MAX (1024 * 1024 * 1024 - 1)
 
@@ -61,7 +62,7 @@ find_tracker(const struct cli *cli, const char *name)
 			return &trackers[i];
 		names[i] = trackers[i].name;
 	}
-	near = cli_nearest(name, names, TRACKERS);
+	near = nearest_word(name, names, TRACKERS);
 	if (near)
 		cli_usage(cli, "there is no import from '%s'; did you mean '%s'?", name,
 		    near);

@@ -47,9 +47,23 @@ check_text(const char *what, struct slice text, struct err *err)
 int
 check_name(const char *what, struct slice name, struct err *err)
 {
+	if (slice_is(name, "all"))
+		return err_set(err, ERR_INVALID, "'all' is everybody: %s is one", what);
 	return name_valid(name) ? 0 : err_set(err, ERR_INVALID, "%s must be 1 to "
 	    "128 bytes without control characters, < or >, not '%.*s'", what,
 	    (int)(name.len > 200 ? 200 : name.len), name.ptr ? name.ptr : "");
+}
+
+/* A key as people may give it: "K#2" is made for the second operand of one. */
+static int
+check_key(const char *key, struct err *err)
+{
+	const char *mark = strrchr(key, '#');
+
+	if (mark && mark[1] && mark[1 + strspn(mark + 1, "0123456789")] == '\0')
+		return err_set(err, ERR_INVALID, "a key must not end in '#' and "
+		    "digits, as '%s' does: those are of later operands", key);
+	return 0;
 }
 
 int
@@ -165,6 +179,8 @@ decision_start(struct decision *d, struct journal *journal,
 	d->out = out;
 	if (command->why)
 		rc = check_text("the reason", slice_of(command->why), err);
+	if (!rc && command->key)
+		rc = check_key(command->key, err);
 	if (!rc && command->key) {
 		decision_key(&key, command);
 		rc = check_name("a key", slice_of_buf(&key), err);
@@ -216,9 +232,22 @@ find_message(struct outcome *out, const struct state *state, uint32_t event)
 	}
 }
 
+/* A repeat names the task that it named the first time. */
+static int
+check_repeat(const struct decision *d, const char *operand, struct err *err)
+{
+	uint32_t subject;
+
+	if (!operand || task_find(&subject, d->view, operand, NULL) ||
+	    subject == d->out->subject)
+		return 0;
+	return err_set(err, ERR_DUPLICATE, "key '%s' was used for another task (%s), "
+	    "not for '%s'", d->command->key, d->out->id, operand);
+}
+
 int
-decision_repeated(struct decision *d, enum event_type type, int *repeated,
-    struct err *err)
+decision_repeated(struct decision *d, enum event_type type, const char *operand,
+    int *repeated, struct err *err)
 {
 	const struct state *state = d->view->state;
 	struct buf name = BUF_INIT, key = BUF_INIT;
@@ -255,7 +284,7 @@ decision_repeated(struct decision *d, enum event_type type, int *repeated,
 	}
 	if (type == EVENT_MESSAGE_POSTED)
 		find_message(d->out, state, d->out->event);
-	return 0;
+	return check_repeat(d, operand, err);
 }
 
 static int
@@ -467,7 +496,7 @@ log_set_workflow(struct journal *journal, const struct command *command,
 	int rc = decision_start(&d, journal, command, EVENT_WORKFLOW_SET, out, err);
 
 	if (!rc)
-		rc = decision_repeated(&d, EVENT_WORKFLOW_SET, &repeated, err);
+		rc = decision_repeated(&d, EVENT_WORKFLOW_SET, NULL, &repeated, err);
 	if (!rc && !repeated)
 		rc = workflow_check(json, err);
 	if (!rc && !repeated)

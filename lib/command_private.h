@@ -29,10 +29,10 @@ void decision_release(struct decision *d);
 
 /*
  * Boolean in *repeated: was the key used before? Then *out is that result. A key used
- * for another kind of command is refused.
+ * for another kind of command, or another task, is refused (operand NULL: it names none).
  */
-int decision_repeated(struct decision *d, enum event_type type, int *repeated,
-    struct err *err) MUST_CHECK;
+int decision_repeated(struct decision *d, enum event_type type, const char *operand,
+    int *repeated, struct err *err) MUST_CHECK;
 
 /* Find the task and check what every change of one demands: not sealed, --expect, --fence. */
 int decision_task(struct decision *d, const char *operand, struct err *err)

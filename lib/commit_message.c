@@ -16,7 +16,7 @@
 #include "utf8.h"
 
 #define SUBJECT_MAX 72		/* columns, as far as the title goes */
-#define LINES_MAX 200		/* events named in one commit */
+#define LINES_MAX 1000		/* events named in one commit */
 
 /* Which program makes events of a type, for the subject. */
 static const char *const programs[EVENT_TYPES] = {

@@ -476,8 +476,12 @@ parse_identity(struct event_parser *parser, struct event *event, struct slice ke
 
 	if (IS(key, "v")) {
 		*has |= HAS_V;
-		if (!json_int(&parser->doc, value, &n) || n != 1)
+		if (!json_int(&parser->doc, value, &n) || n < 1)
 			return bad(err, "v", "1");
+		event->newer = n > 1;
+		if (event->newer)
+			return err_set(err, ERR_INVALID, "'v' is %lld: written by a "
+			    "newer tasklog", (long long)n);
 	} else if (IS(key, "id")) {
 		*has |= HAS_ID;
 		if (tok->kind != JSON_STRING || !event_id_parse(&event->id, text))

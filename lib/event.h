@@ -84,6 +84,7 @@ struct event {
 	uint64_t fence;			/* 0: none */
 	int sealed;			/* boolean: must has something we do not know */
 	int purged;			/* boolean: data is null */
+	int newer;			/* boolean: refused for a version that is not ours yet */
 	struct slice origin_source, origin_ref, origin_by;
 	int64_t origin_at;		/* WHEN_NONE: none */
 	const struct event_id *rests;

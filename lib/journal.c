@@ -315,6 +315,14 @@ copy(const char *text)
 	return text && *text ? task_strdup(text) : NULL;
 }
 
+void
+journal_set_local(struct journal *journal)
+{
+	journal->loader.own = journal->writers.writer;
+	journal->loader.local = journal->writers.local;
+	journal->loader.local_count = journal->writers.local_count;
+}
+
 static int
 open_log(struct journal *journal, struct err *err)
 {
@@ -329,14 +337,18 @@ open_log(struct journal *journal, struct err *err)
 		    journal->machine, err);
 	if (rc)
 		return rc;
-	journal->loader.own = journal->writers.writer;
+	journal_set_local(journal);
 	journal->loader.dir = journal->place.dir;
 	journal->loader.dir_fd = open(journal->place.dir,
 	    O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (journal->loader.dir_fd == -1)
 		return err_errno(err, "cannot open '%s'", journal->place.dir);
 	begin_state(journal);
-	return journal_refresh(journal, err);
+	rc = journal_refresh(journal, err);
+	/* a part of the work tree may be lost: what git has of it is checked out again */
+	if (!rc && journal_is_short(journal) && !journal_restore(journal, NULL))
+		rc = journal_refresh(journal, err);
+	return rc;
 }
 
 int

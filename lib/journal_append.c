@@ -33,6 +33,11 @@ check_own_problems(struct journal *journal, struct err *err)
 	for (size_t i = 0; i < problems->count; i++) {
 		const struct problem *p = &problems->problem[i];
 
+		if (p->kind == PROBLEM_NEWER)
+			return err_set(err, ERR_INVALID, "a newer tasklog has "
+			    "written to this log, which this one could not do "
+			    "justice to: %s:%llu: %s", p->path,
+			    (unsigned long long)p->line, p->message);
 		if (p->writer == journal->writers.writer && p->writer)
 			return err_set(err, ERR_IO, "this clone's own stream is "
 			    "damaged: %s:%llu: %s; task-fsck says more",
@@ -151,7 +156,7 @@ new_writer(struct journal *journal, const char *why, struct err *err)
 
 	if (rc)
 		return rc;
-	journal->loader.own = journal->writers.writer;
+	journal_set_local(journal);
 	writer_format(name, journal->writers.writer);
 	if (!first)
 		journal_note(journal, "%s; it goes on as writer %s", why, name);
@@ -234,9 +239,44 @@ take_lock(struct journal *journal, struct err *err)
 	return rc;
 }
 
+/*
+ * The torn lines of this clone's other writers (its host had another name), whose
+ * append lock is ours: they were never acknowledged, and nobody else can cut them.
+ */
+static void
+cut_tails(struct journal *journal)
+{
+	const struct state *state = journal->loader.state;
+
+	for (size_t i = 0; i < journal->writers.local_count; i++) {
+		uint64_t writer = journal->writers.local[i];
+		uint32_t w = state_find_writer(state, writer), s;
+		char path[SEGMENT_PATH_SIZE];
+		struct stat st;
+		int fd;
+
+		if (writer == journal->writers.writer || !w ||
+		    !state_writer(state, w)->segments)
+			continue;
+		segment_path(path, writer, state_writer(state, w)->segments - 1);
+		s = segment_find(state, writer,
+		    state_writer(state, w)->segments - 1);
+		fd = openat(journal->loader.dir_fd, path,
+		    O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+		if (fd == -1)
+			continue;
+		if (s && fstat(fd, &st) == 0 &&
+		    (uint64_t)st.st_size > state_segment(state, s)->size &&
+		    ftruncate(fd, (off_t)state_segment(state, s)->size) == -1)
+			journal_note(journal, "cannot cut the torn line off '%s'",
+			    path);
+		close(fd);
+	}
+}
+
 /* Boolean: our own stream is not what we have written, by its length. */
-static int
-is_short(struct journal *journal)
+int
+journal_is_short(struct journal *journal)
 {
 	const struct state *state = journal->loader.state;
 	uint32_t w = state_find_writer(state, journal->writers.writer);
@@ -264,10 +304,10 @@ begin(struct journal *journal, int *damaged, struct err *err)
 		return rc;
 	writers_release(&journal->writers);
 	rc = writers_open(&journal->writers, &journal->place, journal->machine, err);
-	journal->loader.own = journal->writers.writer;
+	journal_set_local(journal);
 	if (!rc)
 		rc = journal_refresh(journal, err);
-	if (!rc && is_short(journal)) {		/* git may have what is lost */
+	if (!rc && journal_is_short(journal)) {		/* git may have what is lost */
 		rc = journal_restore_files(journal, err);
 		if (!rc)
 			rc = journal_refresh(journal, err);
@@ -283,6 +323,8 @@ begin(struct journal *journal, int *damaged, struct err *err)
 		    choose_writer(journal, now, err);
 	if (!rc)
 		rc = find_tail(journal, err);
+	if (!rc)
+		cut_tails(journal);
 	journal->last = last_stamp(journal->loader.state, now);
 	buf_clear(&journal->pending);
 	journal->added = 0;
@@ -344,7 +386,9 @@ journal_add(struct journal *journal, const struct draft *draft, uint32_t *event,
 	*event = state_find_event(journal->loader.state, stamp.id);
 	journal->last = stamp.at;
 	journal->seq = stamp.seq;
-	journal->added++;
+	journal->batch[1] = stamp.id;
+	if (journal->added++ == 0)
+		journal->batch[0] = stamp.id;
 	if (parsed.type == EVENT_WORKFLOW_SET)
 		journal_read_workflow(journal);
 	return 0;
@@ -584,6 +628,8 @@ journal_end(struct journal *journal, int atomic, struct err *err)
 		journal->ahead = rc != 0;
 		if (!rc) {
 			journal->target_seq = journal->seq;
+			memcpy(journal->target, journal->batch,
+			    sizeof(journal->target));
 			rc = writers_note(&journal->writers, journal->seq, &why);
 			if (rc)
 				rc = journal_recorded(journal, &why, err);

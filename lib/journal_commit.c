@@ -25,11 +25,10 @@
 
 struct batch {
 	struct mark from, to;
-	struct repo_file *files;
-	char (*paths)[SEGMENT_PATH_SIZE];
-	size_t count;
+	struct repo_file *files;	/* their paths are owned */
+	size_t count, cap;
 	uint32_t *events;
-	size_t events_count;
+	size_t events_count, events_cap;
 	struct buf message;
 	char *author;
 };
@@ -37,8 +36,9 @@ struct batch {
 static void
 batch_release(struct batch *batch)
 {
+	for (size_t i = 0; i < batch->count; i++)
+		free((char *)(uintptr_t)batch->files[i].path);
 	free(batch->files);
-	free(batch->paths);
 	free(batch->events);
 	free(batch->author);
 	buf_release(&batch->message);
@@ -74,42 +74,42 @@ write_mark(const struct journal *journal, const struct mark *mark,
 	return rc;
 }
 
-/* Our newest line, and the files from the last committed one on. */
+/* Where a writer's lines end. */
 static void
-find_end(struct batch *batch, const struct journal *journal)
+find_end(struct mark *to, const struct journal *journal, uint64_t writer)
 {
 	const struct state *state = journal->loader.state;
-	uint32_t w = state_find_writer(state, journal->writers.writer);
+	uint32_t w = state_find_writer(state, writer);
 
-	batch->to.writer = journal->writers.writer;
-	batch->to.seq = w ? state_writer(state, w)->seq : 0;
+	to->writer = writer;
+	to->seq = w ? state_writer(state, w)->seq : 0;
 	for (uint32_t n = w ? state_writer(state, w)->segments : 0; n-- > 0; ) {
-		uint32_t s = segment_find(state, batch->to.writer, n);
+		uint32_t s = segment_find(state, writer, n);
 
 		if (!s || !state_segment(state, s)->size)
 			continue;
-		batch->to.segment = n;
-		batch->to.bytes = state_segment(state, s)->size;
+		to->segment = n;
+		to->bytes = state_segment(state, s)->size;
 		break;
 	}
 }
 
-/* Without a mark: how much of our stream the tip has. */
+/* Without a mark: how much of a stream the tip has. */
 static int
-ask_git(struct batch *batch, const struct journal *journal, struct repo *repo,
-    struct err *err)
+ask_git(struct mark *from, const struct mark *to, const struct journal *journal,
+    struct repo *repo, struct err *err)
 {
 	const struct state *state = journal->loader.state;
 	char path[SEGMENT_PATH_SIZE];
 	int64_t size = 0;
 	int rc = 0;
 
-	batch->from.writer = batch->to.writer;
-	for (uint32_t n = 0; n <= batch->to.segment && !rc; n++) {
-		segment_path(path, batch->to.writer, n);
+	from->writer = to->writer;
+	for (uint32_t n = 0; n <= to->segment && !rc; n++) {
+		segment_path(path, to->writer, n);
 		rc = repo_committed_size(repo, path, &size, err);
-		batch->from.segment = n;
-		batch->from.bytes = size > 0 ? (uint64_t)size : 0;
+		from->segment = n;
+		from->bytes = size > 0 ? (uint64_t)size : 0;
 		if (size <= 0)
 			break;
 	}
@@ -118,62 +118,67 @@ ask_git(struct batch *batch, const struct journal *journal, struct repo *repo,
 		const struct event_rec *event = state_event(state, e);
 		const struct segment_rec *in = state_segment(state, event->segment);
 
-		if (event->writer == batch->to.writer && event->segment &&
-		    event->seq > batch->from.seq &&
-		    (in->number < batch->from.segment ||
-		    (in->number == batch->from.segment &&
-		    event->offset < batch->from.bytes)))
-			batch->from.seq = event->seq;
+		if (event->writer == to->writer && event->segment &&
+		    event->seq > from->seq && (in->number < from->segment ||
+		    (in->number == from->segment && event->offset < from->bytes)))
+			from->seq = event->seq;
 	}
 	return rc;
 }
 
 /* The same where git may have lost what the branch names: that is healed first. */
 static int
-ask_git_or_heal(struct batch *batch, const struct journal *journal,
-    struct repo *repo, struct err *err)
+ask_git_or_heal(struct mark *from, const struct mark *to,
+    const struct journal *journal, struct repo *repo, struct err *err)
 {
 	struct err why = {0};
-	int rc = ask_git(batch, journal, repo, &why);
+	int rc = ask_git(from, to, journal, repo, &why);
 
 	if (!rc)
 		return 0;
 	if (why.word != ERR_IO && why.word != ERR_NOT_FOUND)
 		return err_set(err, why.word, "%s", why.message);
 	rc = repo_heal(repo, err);
-	return rc ? rc : ask_git(batch, journal, repo, err);
+	return rc ? rc : ask_git(from, to, journal, repo, err);
 }
 
-/* Segments of ours that are to be committed, in full. */
+static void
+add_file(struct batch *batch, const char *path, uint64_t size)
+{
+	if (batch->count == batch->cap) {
+		batch->cap = batch->cap ? batch->cap * 2 : 4;
+		batch->files = task_realloc(batch->files, batch->cap,
+		    sizeof(*batch->files));
+	}
+	batch->files[batch->count++] = (struct repo_file){ task_strdup(path),
+	    (int64_t)size };
+}
+
+/* The segments that a stream has beyond what is committed, in full. */
 static int
-list_files(struct batch *batch, const struct journal *journal, struct err *err)
+add_files(struct batch *batch, const struct mark *from, const struct mark *to,
+    const struct journal *journal, struct err *err)
 {
 	const struct state *state = journal->loader.state;
-	size_t max = batch->to.segment - batch->from.segment + 1;
 
-	if (batch->to.segment < batch->from.segment)
+	if (to->segment < from->segment)
 		return err_set(err, ERR_IO, "git holds segment %u of this clone's "
 		    "stream, the work tree ends at %u; task-fsck says more",
-		    batch->from.segment, batch->to.segment);
-	batch->files = task_zalloc(max, sizeof(*batch->files));
-	batch->paths = task_zalloc(max, sizeof(*batch->paths));
-	for (uint32_t n = batch->from.segment; n <= batch->to.segment; n++) {
+		    from->segment, to->segment);
+	for (uint32_t n = from->segment; n <= to->segment; n++) {
 		const struct segment_rec *rec = state_segment(state,
-		    segment_find(state, batch->to.writer, n));
+		    segment_find(state, to->writer, n));
+		char path[SEGMENT_PATH_SIZE];
 
 		if (!rec->size)
 			continue;
-		segment_path(batch->paths[batch->count], rec->writer, rec->number);
-		batch->files[batch->count] = (struct repo_file){
-		    batch->paths[batch->count], (int64_t)rec->size };
-		if (rec->number == batch->from.segment &&
-		    rec->size < batch->from.bytes)
+		segment_path(path, to->writer, n);
+		if (n == from->segment && rec->size < from->bytes)
 			return err_set(err, ERR_IO, "'%s' has %llu bytes, git holds "
-			    "%llu of it; task-fsck says more",
-			    batch->paths[batch->count],
+			    "%llu of it; task-fsck says more", path,
 			    (unsigned long long)rec->size,
-			    (unsigned long long)batch->from.bytes);
-		batch->count++;
+			    (unsigned long long)from->bytes);
+		add_file(batch, path, rec->size);
 	}
 	return 0;
 }
@@ -188,31 +193,71 @@ by_seq(const void *a, const void *b)
 
 /* The events being committed, in the order of the stream. */
 static void
-list_events(struct batch *batch, const struct journal *journal)
+add_events(struct batch *batch, const struct mark *from, const struct mark *to,
+    const struct journal *journal)
 {
 	const struct state *state = journal->loader.state;
-	size_t want = (size_t)(batch->to.seq - batch->from.seq), count = 0;
+	size_t want = (size_t)(to->seq - from->seq), count = 0;
 	uint64_t (*found)[2];
 
-	if (batch->to.seq <= batch->from.seq)
+	if (to->seq <= from->seq)
 		return;
 	found = task_zalloc(want, sizeof(*found));
 	for (uint32_t e = state->events.count; e-- > 1 && count < want; ) {
 		const struct event_rec *event = state_event(state, e);
 
-		if (event->writer != batch->to.writer ||
-		    !(event->flags & EVENT_ARRIVED) ||
-		    event->seq <= batch->from.seq)
+		if (event->writer != to->writer ||
+		    !(event->flags & EVENT_ARRIVED) || event->seq <= from->seq)
 			continue;
 		found[count][0] = event->seq;
 		found[count++][1] = e;
 	}
 	qsort(found, count, sizeof(*found), by_seq);
-	batch->events = task_zalloc(count + 1, sizeof(*batch->events));
+	batch->events = task_realloc(batch->events, batch->events_count + count + 1,
+	    sizeof(*batch->events));
 	for (size_t i = 0; i < count; i++)
-		batch->events[i] = (uint32_t)found[i][1];
-	batch->events_count = count;
+		batch->events[batch->events_count++] = (uint32_t)found[i][1];
 	free(found);
+}
+
+/* What one stream has beyond what is committed of it. */
+static int
+add_stream(struct batch *batch, const struct mark *from, const struct mark *to,
+    const struct journal *journal, struct err *err)
+{
+	int rc;
+
+	if (from->segment == to->segment && from->bytes == to->bytes)
+		return 0;
+	rc = add_files(batch, from, to, journal, err);
+	if (!rc)
+		add_events(batch, from, to, journal);
+	return rc;
+}
+
+/*
+ * Lines that this clone wrote as another writer, and never committed: its host had
+ * another name then, or it is a copy. Nobody else would ever take them along.
+ */
+static int
+add_orphans(struct batch *batch, const struct journal *journal,
+    struct repo *repo, struct err *err)
+{
+	const struct writers *writers = &journal->writers;
+	int rc = 0;
+
+	for (size_t i = 0; i < writers->local_count && !rc; i++) {
+		struct mark from = {0}, to = {0};
+
+		if (writers->local[i] == writers->writer)
+			continue;
+		find_end(&to, journal, writers->local[i]);
+		if (to.bytes)
+			rc = ask_git(&from, &to, journal, repo, err);
+		if (!rc && to.bytes)
+			rc = add_stream(batch, &from, &to, journal, err);
+	}
+	return rc;
 }
 
 /* One author if all events have one; else whoever makes the commit. */
@@ -255,27 +300,50 @@ sync_files(const struct journal *journal, const struct batch *batch,
 	return rc;
 }
 
+/*
+ * Are the lines that we were asked to commit still there? A git reset or checkout of the
+ * user's may have taken them out of the files since they were appended.
+ */
+static int
+check_target(struct journal *journal, struct err *err)
+{
+	const struct state *state = journal->loader.state;
+
+	for (int i = 0; i < 2 && journal->target_seq; i++) {
+		uint32_t event = state_find_event(state, journal->target[i]);
+
+		if (event && state_event(state, event)->segment)
+			continue;
+		journal->gone = 1;
+		return err_set(err, ERR_IO, "what was recorded is gone: git has set "
+		    "the log's files back meanwhile; run the command again");
+	}
+	return 0;
+}
+
 /* What there is to commit; nothing when batch->count is 0. */
 static int
 collect(struct batch *batch, struct journal *journal, struct repo *repo,
     struct err *err)
 {
+	int known = batch->from.writer != 0;
 	int rc = journal_refresh(journal, err);
 
+	if (!rc)
+		rc = check_target(journal, err);
 	if (rc)
 		return rc;
-	find_end(batch, journal);
-	if (!batch->from.writer)
-		rc = ask_git_or_heal(batch, journal, repo, err);
-	if (rc || (batch->from.segment == batch->to.segment &&
-	    batch->from.bytes == batch->to.bytes))
-		return rc;
-	rc = list_files(batch, journal, err);
+	find_end(&batch->to, journal, journal->writers.writer);
+	if (!known)
+		rc = ask_git_or_heal(&batch->from, &batch->to, journal, repo, err);
+	if (!rc)
+		rc = add_stream(batch, &batch->from, &batch->to, journal, err);
+	if (!rc && !known)
+		rc = add_orphans(batch, journal, repo, err);
 	if (!rc)
 		rc = sync_files(journal, batch, err);
-	if (rc)
+	if (rc || !batch->count)
 		return rc;
-	list_events(batch, journal);
 	commit_message(&batch->message, journal, batch->events,
 	    batch->events_count);
 	batch->author = author_of(batch, journal);
@@ -320,6 +388,29 @@ publish_signed(struct journal *journal, struct repo *repo, struct batch *batch,
 	return rc;
 }
 
+/* A merge of the user's that we have overtaken; what it brings is none of our lines. */
+static int
+conclude_merge(struct journal *journal, struct repo **repo, struct err *err)
+{
+	struct repo_commit who = { .email = journal->email,
+	    .author = journal->actor ? journal->actor : "tasklog",
+	    .time_ms = journal_clock(journal),
+	    .utc_offset_min = journal->options.utc_offset_min };
+	struct buf note = BUF_INIT;
+	int rc = 0;
+
+	if (!repo_merging(&journal->place))
+		return 0;
+	if (!*repo)
+		rc = repo_open(repo, &journal->place, err);
+	if (!rc)
+		rc = repo_conclude(*repo, &who, &note, err);
+	if (!rc && note.len)
+		journal_note(journal, "%s", note.data);
+	buf_release(&note);
+	return rc;
+}
+
 /* One round under the lock: done if another has committed it, or commit it. */
 static int
 commit_round(struct journal *journal, struct repo **repo, int *lock,
@@ -328,8 +419,10 @@ commit_round(struct journal *journal, struct repo **repo, int *lock,
 	struct batch batch = {0};
 	char tip[REPO_OID_SIZE];
 	struct repo_commit commit;
-	int rc = repo_tip(tip, &journal->place, err);
+	int rc = conclude_merge(journal, repo, err);
 
+	if (!rc)
+		rc = repo_tip(tip, &journal->place, err);
 	if (rc)
 		return rc;
 	journal_read_mark(&batch.from, journal, tip);
@@ -358,7 +451,8 @@ int
 journal_recorded(const struct journal *journal, const struct err *why,
     struct err *err)
 {
-	return err_set(err, why->word, "%s%s", why->message, journal->target_seq ?
+	return err_set(err, why->word, "%s%s", why->message,
+	    journal->target_seq && !journal->gone ?
 	    "; it is recorded all the same, and the next command commits it" : "");
 }
 

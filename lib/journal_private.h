@@ -44,6 +44,7 @@ struct journal {
 	/* the batch between begin and end */
 	struct buf pending;		/* formatted lines */
 	size_t added;
+	struct event_id batch[2];	/* the first and the last of them */
 	struct hlc last;		/* stamp before the next one */
 	uint64_t seq;			/* of the last line */
 	char prev[DIGEST_HEX_SIZE];
@@ -52,6 +53,8 @@ struct journal {
 
 	/* what is to be committed */
 	uint64_t target_seq;
+	struct event_id target[2];	/* the first and the last event of it */
+	int gone;			/* boolean: git has taken them out of the files again */
 };
 
 void journal_note(struct journal *journal, const char *fmt, ...) PRINTF_LIKE(2, 3);
@@ -73,6 +76,12 @@ int journal_restore(struct journal *journal, struct err *err) MUST_CHECK;
 
 /* The same for who holds the append lock. */
 int journal_restore_files(struct journal *journal, struct err *err) MUST_CHECK;
+
+/* Boolean: our own stream is shorter than what we have written, or has gaps. */
+int journal_is_short(struct journal *journal);
+
+/* Tell the loader which writers' files this clone appends to. */
+void journal_set_local(struct journal *journal);
 
 /* Report a failure that came after our lines were in the segment. Its class. */
 int journal_recorded(const struct journal *journal, const struct err *why,

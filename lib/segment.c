@@ -136,9 +136,10 @@ segment_sum(uint64_t sum, struct slice lines)
 
 static void
 bad_line(struct loader *loader, uint32_t segment, const char *path,
-    struct slice line, uint64_t offset, uint64_t number, const char *message)
+    struct slice line, uint64_t offset, uint64_t number, const char *message,
+    enum problem_kind kind)
 {
-	struct problem problem = { .kind = PROBLEM_LINE,
+	struct problem problem = { .kind = kind,
 	    .path = (char *)(uintptr_t)path, .line = number, .offset = offset,
 	    .writer = segment ? state_segment(loader->state, segment)->writer : 0 };
 
@@ -161,18 +162,20 @@ fold_line(struct loader *loader, uint32_t segment, const char *path,
 		bad_line(loader, segment, path, line, offset, number,
 		    slice_starts(line, "<<<<<<<") || slice_starts(line, "=======") ||
 		    slice_starts(line, ">>>>>>>") ?
-		    "a conflict marker, not an event" : "not a JSON object");
+		    "a conflict marker, not an event" : "not a JSON object",
+		    PROBLEM_LINE);
 		return;
 	}
 	/* of two lines that differ in their data alone the one that was written counts */
 	if (event_parse(loader->parser, &event, line, &err) ||
 	    event_verify(&event, &err)) {
-		bad_line(loader, segment, path, line, offset, number, err.message);
+		bad_line(loader, segment, path, line, offset, number, err.message,
+		    event.newer ? PROBLEM_NEWER : PROBLEM_LINE);
 		return;
 	}
 	if (segment && event.writer != state_segment(loader->state, segment)->writer) {
 		bad_line(loader, segment, path, line, offset, number,
-		    "an event of another writer");
+		    "an event of another writer", PROBLEM_LINE);
 		return;
 	}
 	if (loader->each)
@@ -200,7 +203,7 @@ loader_fold(struct loader *loader, uint32_t segment, const char *path,
 		if (line.len >= EVENT_MAX)
 			bad_line(loader, segment, path, line,
 			    offset + (uint64_t)(p - text.ptr), number,
-			    "longer than 256 KiB");
+			    "longer than 256 KiB", PROBLEM_LINE);
 		else
 			fold_line(loader, segment, path, line,
 			    offset + (uint64_t)(p - text.ptr), number);
@@ -247,6 +250,18 @@ read_part(struct loader *loader, struct buf *out, const char *path,
 	}
 }
 
+/* Does this clone append to the writer's stream? Then a torn tail is being mended. */
+static int
+is_local(const struct loader *loader, uint64_t writer)
+{
+	if (writer == loader->own)
+		return 1;
+	for (size_t i = 0; i < loader->local_count; i++)
+		if (loader->local[i] == writer)
+			return 1;
+	return 0;
+}
+
 /* Fold the bytes of an open file from where the last look ended. */
 static void
 fold_file(struct loader *loader, uint32_t segment, const char *path, int fd,
@@ -263,7 +278,7 @@ fold_file(struct loader *loader, uint32_t segment, const char *path, int fd,
 	rec = state_segment(loader->state, segment);
 	rec->size = from + used;
 	rec->ino = (uint64_t)st->st_ino;
-	if (used < text.len && writer != loader->own) {
+	if (used < text.len && !is_local(loader, writer)) {
 		struct problem problem = { .kind = PROBLEM_TORN,
 		    .path = (char *)(uintptr_t)path, .line = rec->lines + 1u,
 		    .offset = rec->size, .writer = writer };

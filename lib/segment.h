@@ -34,7 +34,8 @@ enum problem_kind {
 	PROBLEM_TORN,		/* a last line without its end */
 	PROBLEM_FILE,		/* a file that cannot be read, or should not be there */
 	PROBLEM_GAP,		/* lines of a stream are missing */
-	PROBLEM_TWIN		/* two different lines with one id */
+	PROBLEM_TWIN,		/* two different lines with one id */
+	PROBLEM_NEWER		/* a line of a later version of the format */
 };
 
 /* Something that was skipped, or is not as it should be. */
@@ -65,7 +66,9 @@ struct loader {
 	struct state *state;
 	struct event_parser *parser;
 	struct problems *problems;
-	uint64_t own;		/* our writer: its torn tail is no problem, 0: none */
+	uint64_t own;		/* our writer, 0: none */
+	const uint64_t *local;	/* all writers of this clone: their torn tails are no problem */
+	size_t local_count;
 	int shrunk;		/* set: what was folded is not all there; make the state anew */
 	size_t seen;		/* of the segments folded so far, by the last walk */
 	void (*each)(void *arg, const struct event *event, const char *path,

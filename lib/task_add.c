@@ -302,7 +302,7 @@ task_add(struct journal *journal, const struct command *command,
 	int rc = decision_start(&d, journal, command, EVENT_TASK_CREATED, out, err);
 
 	if (!rc)
-		rc = decision_repeated(&d, EVENT_TASK_CREATED, &repeated, err);
+		rc = decision_repeated(&d, EVENT_TASK_CREATED, NULL, &repeated, err);
 	if (!rc && !repeated)
 		rc = choose_id(&d, draft, err);
 	if (!rc && !repeated)

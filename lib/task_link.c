@@ -100,7 +100,9 @@ task_link(struct journal *journal, const struct command *command,
 	int rc = decision_start(&d, journal, command, EVENT_TASK_LINKED, out, err);
 
 	if (!rc)
-		rc = decision_repeated(&d, EVENT_TASK_LINKED, &repeated, err);
+		rc = decision_repeated(&d, EVENT_TASK_LINKED,
+		    strcmp(kind, "blocks") == 0 ? target : operand, &repeated,
+		    err);
 	if (!rc && !repeated)
 		rc = decide(&d, operand, kind, target, remove, err);
 	decision_release(&d);

@@ -9,40 +9,28 @@
 #include <string.h>
 
 #include "command_private.h"
+#include "nearest.h"
 #include "when.h"
-
-/* A word for a word that was probably meant; the states are few. */
-static const char *
-near_state(const struct workflow *w, const char *typed, struct buf *out)
-{
-	size_t len = strlen(typed);
-	int best = -1;
-
-	for (int i = 0; i < w->count && best == -1; i++)
-		if (len >= 3 && (slice_starts(w->states[i], typed) ||
-		    (w->states[i].len >= 3 &&
-		    strncmp(w->states[i].ptr, typed, 3) == 0)))
-			best = i;
-	if (best == -1)
-		return "";
-	buf_add_str(out, "; did you mean '");
-	buf_add_slice(out, w->states[best]);
-	buf_add_str(out, "'?");
-	return out->data;
-}
 
 static int
 unknown_state(const struct workflow *w, const char *state, struct err *err)
 {
-	struct buf names = BUF_INIT, hint = BUF_INIT;
+	struct buf names = BUF_INIT;
+	char copies[WORKFLOW_STATES][40];
+	const char *known[WORKFLOW_STATES], *near;
 	int rc;
 
+	for (int i = 0; i < w->count; i++) {
+		snprintf(copies[i], sizeof(copies[i]), "%.*s",
+		    (int)w->states[i].len, w->states[i].ptr);
+		known[i] = copies[i];
+	}
+	near = nearest_word(state, known, (size_t)w->count);
 	workflow_names(&names, w, ~UINT64_C(0));
-	near_state(w, state, &hint);
-	rc = err_set(err, ERR_ILLEGAL_MOVE, "there is no state '%s'%s the states "
-	    "are %s", state, hint.len ? hint.data : ";", names.data);
+	rc = err_set(err, ERR_ILLEGAL_MOVE, "there is no state '%s'%s%s%s the "
+	    "states are %s", state, near ? "; did you mean '" : ";",
+	    near ? near : "", near ? "'?" : "", names.data);
 	buf_release(&names);
-	buf_release(&hint);
 	return rc;
 }
 
@@ -253,7 +241,7 @@ task_move(struct journal *journal, const struct command *command,
 	int rc = decision_start(&d, journal, command, EVENT_TASK_MOVED, out, err);
 
 	if (!rc)
-		rc = decision_repeated(&d, EVENT_TASK_MOVED, &repeated, err);
+		rc = decision_repeated(&d, EVENT_TASK_MOVED, operand, &repeated, err);
 	if (!rc && !repeated)
 		rc = decision_task(&d, operand, err);
 	if (!rc && !repeated)

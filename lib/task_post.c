@@ -41,6 +41,16 @@ find_message(char out[EVENT_ID_SIZE], const struct decision *d, uint32_t subject
 	    "on this task");
 }
 
+/* "all" among the addressees is everybody, as no addressee is. */
+static int
+to_everybody(const struct task_message *message)
+{
+	for (size_t i = 0; message->to[i]; i++)
+		if (strcmp(message->to[i], "all") == 0)
+			return 1;
+	return 0;
+}
+
 static int
 format_message(struct buf *out, const struct decision *d, uint32_t subject,
     const struct task_message *message, struct err *err)
@@ -64,7 +74,7 @@ format_message(struct buf *out, const struct decision *d, uint32_t subject,
 	json_add_str(out, type);
 	json_add_key(out, "text");
 	json_add_str(out, message->text);
-	if (message->to && message->to[0]) {
+	if (message->to && message->to[0] && !to_everybody(message)) {
 		json_add_key(out, "to");
 		json_open(out, '[');
 		for (size_t i = 0; message->to[i] && !rc; i++) {
@@ -125,7 +135,7 @@ task_post(struct journal *journal, const struct command *command,
 	int rc = decision_start(&d, journal, command, EVENT_MESSAGE_POSTED, out, err);
 
 	if (!rc)
-		rc = decision_repeated(&d, EVENT_MESSAGE_POSTED, &repeated, err);
+		rc = decision_repeated(&d, EVENT_MESSAGE_POSTED, operand, &repeated, err);
 	if (!rc && !repeated)
 		rc = decide(&d, operand, message, err);
 	decision_release(&d);

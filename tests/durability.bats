@@ -334,7 +334,7 @@ other_writer()
 	while IFS='|' read -r message change; do
 		cp whole "$other"
 		eval "$change"
-		run -7 --separate-stderr task-add "after"
+		run -0 --separate-stderr task-add "after"
 		assert_match "$stderr" "$message" || return
 		[[ $output ]]
 	done <<-'EOF'
@@ -353,7 +353,7 @@ other_writer()
 	mv "$other" aside
 	for make in mkfifo mkdir "ln -s /etc/passwd" "ln -s $PWD/aside" "ln -s /dev/zero"; do
 		$make "$other"
-		run -7 --separate-stderr timeout 10 task-add "after"
+		run -0 --separate-stderr timeout 10 task-add "after"
 		assert_match "$stderr" "$other:|${other#.tasks/}: (not a regular file|a symbolic link)" || return
 		rm -d "$other"
 	done
@@ -368,7 +368,7 @@ other_writer()
 	dir=${other%/*/*}
 	mv "$dir" aside
 	ln -s "$PWD/aside" "$dir"
-	run -7 --separate-stderr task-add "after"
+	run -0 --separate-stderr task-add "after"
 	assert_match "$stderr" "not a directory"
 }
 
@@ -395,7 +395,7 @@ other_writer()
 	echo >>"$other"
 	limit="ulimit -v 600000"	# a sanitizer maps more than that
 	(unset ASAN_OPTIONS; $limit; task-add --version) >/dev/null 2>&1 || limit=:
-	run -7 --separate-stderr bash -c "$limit; timeout 5 task-add after"
+	run -0 --separate-stderr bash -c "$limit; timeout 5 task-add after"
 	assert_match "$stderr" "${other#.tasks/}"
 }
 
@@ -448,4 +448,23 @@ other_writer()
 	done
 	run -6 --separate-stderr inject write error=ENOSPC:when=1 task-add "a title"
 	[[ $stderr != *recorded* ]]
+}
+
+@test "lines that a clone wrote under another host name are committed by the next command" {
+	task-add one >/dev/null
+	strace -f -o /dev/null -e inject=fdatasync:signal=KILL:when=1 task-add orphan || true
+	unshare -u true 2>/dev/null || skip "no namespaces"
+	unshare -u bash -c 'hostname elsewhere; task-add two' >/dev/null
+	assert_equal "$(git -C .tasks status --short)" ""
+	assert_equal "$(git -C .tasks log -p | grep -c '^+.*orphan')" 1
+	assert_whole
+}
+
+@test "a torn line that a clone left under another host name is cut off by the next write" {
+	task-add one >/dev/null
+	printf '{"v":1,"id":"01m7' >>"$(segment)"
+	unshare -u true 2>/dev/null || skip "no namespaces"
+	unshare -u bash -c 'hostname elsewhere; task-list && task-add two' >/dev/null
+	task-fsck
+	assert_equal "$(git -C .tasks status --short)" ""
 }

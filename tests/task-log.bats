@@ -129,20 +129,20 @@ load helper
 }
 
 @test "task-log has a line for every event of every type" {
-	rm -rf .tasks/events && cp -r "$TASK_SRC/tests/fixtures/good/every-type/log/events" .tasks/
+	rm -rf .tasks/events .tasks/.git/tasklog && cp -r "$TASK_SRC/tests/fixtures/good/every-type/log/events" .tasks/
 	assert_equal "$(task-log | wc -l)" "$(cat .tasks/events/*/*/*/*.jsonl | wc -l)"
 	assert_match "$(task-log -t task.failed)" "disk full"
 	assert_match "$(task-log -t gate.reported)" "tests passed"
 }
 
 @test "task-log keeps events of types that a later version made, in the history of their tasks too" {
-	rm -rf .tasks/events && cp -r "$TASK_SRC/tests/fixtures/good/later-versions/log/events" .tasks/
+	rm -rf .tasks/events .tasks/.git/tasklog && cp -r "$TASK_SRC/tests/fixtures/good/later-versions/log/events" .tasks/
 	run -0 task-log -t sprint.started k3v9
 	assert_equal "$(cut -f3 <<<"$output")" sprint.started
 }
 
 @test "task-log shows neither what was redacted nor what was purged" {
-	rm -rf .tasks/events && cp -r "$TASK_SRC/tests/fixtures/good/every-type/log/events" .tasks/
+	rm -rf .tasks/events .tasks/.git/tasklog && cp -r "$TASK_SRC/tests/fixtures/good/every-type/log/events" .tasks/
 	assert_match "$(task-log -t message.posted)" $'\t\(redacted\)'
 	assert_equal "$(task-log --messages | awk -F '\t' '$3 == "" && $8 == ""' | wc -l)" 2
 }
