@@ -451,7 +451,8 @@ repo_conclude(struct repo *repo, const struct repo_commit *who, struct buf *note
 		forget(repo);
 	if (merged || (named && !left)) {
 		err_clear(&why);
-		repo->index_behind |= repo_refresh_index(repo, &why) != 0;
+		if (repo_refresh_index(repo, &why))
+			err_clear(&why);	/* marked as behind */
 	}
 	if (merged)
 		buf_addf(note, "concluded the merge that was interrupted in '%s'", repo->dir);

@@ -544,3 +544,40 @@ tip()
 	run -0 --separate-stderr task-add -C s "nothing to conclude"
 	assert_equal "$stderr" ""
 }
+
+# is_clean_soon DIR -- or within five seconds
+is_clean_soon()
+{
+	local i
+
+	for ((i = 0; i < 100; i++)); do
+		[[ $(git -C "$1" --no-optional-locks status --porcelain) ]] || return 0
+		sleep 0.05
+	done
+	fail "never clean: $(git -C "$1" status --porcelain)"
+}
+
+@test "an index that was locked or is large is made true, and nobody waits for it" {
+	task-init -q
+	cd .tasks
+	: >.git/index.lock
+	task-add one >/dev/null
+	assert_match "$(git --no-optional-locks status --porcelain)" events
+	rm .git/index.lock
+	task-add two >/dev/null
+	assert_equal "$(git --no-optional-locks status --porcelain)" ""
+	: >.git/index.lock
+	task-add three >/dev/null
+	rm .git/index.lock
+	is_clean_soon .
+	[[ ! -e .git/tasklog/index-behind ]]
+	mkdir blobs
+	touch blobs/the-quick-brown-fox-jumps-over-the-lazy-dog-{1..3000}
+	git add blobs
+	git -c user.name=a -c user.email=a@b commit -q -m "many files"
+	(($(stat -c %s .git/index) > 262144))
+	started=${EPOCHREALTIME/./}
+	task-add four >/dev/null
+	((${EPOCHREALTIME/./} - started < 150000))
+	is_clean_soon .
+}
