@@ -9,7 +9,7 @@ setup() { clean_room; }
 top() { cd "$BATS_TEST_DIRNAME/.." && pwd; }
 
 @test "make install puts everything below DESTDIR and PREFIX, and uninstall takes it away" {
-	MAKEFLAGS='' run make -C "$(top)" B="${BUILD:-build}" BIN="${BIN:-bin}" \
+	MAKEFLAGS='' run make -C "$(top)" -o all B="${BUILD:-build}" BIN="${BIN:-bin}" \
 	    DESTDIR="$BATS_TEST_TMPDIR/root" PREFIX=/opt/tl install
 	[ "$status" -eq 0 ]
 	cd "$BATS_TEST_TMPDIR/root/opt/tl"
@@ -20,7 +20,7 @@ top() { cd "$BATS_TEST_DIRNAME/.." && pwd; }
 	[ -f share/man/man1/task-add.1 ]
 	[ -f share/man/man5/tasklog-event.5 ]
 	[ -f share/tasklog/schema/event/envelope.json ]
-	MAKEFLAGS='' make -C "$(top)" B="${BUILD:-build}" BIN="${BIN:-bin}" \
+	MAKEFLAGS='' make -C "$(top)" -o all B="${BUILD:-build}" BIN="${BIN:-bin}" \
 	    DESTDIR="$BATS_TEST_TMPDIR/root" PREFIX=/opt/tl uninstall
 	assert_equal "$(find . -type f)" ""
 }
@@ -28,7 +28,7 @@ top() { cd "$BATS_TEST_DIRNAME/.." && pwd; }
 @test "a C program builds against the installed library with pkg-config, shared" {
 	[[ ${BUILD:-build} != *asan* ]] || skip "the library is built with a sanitizer"
 	prefix=$BATS_TEST_TMPDIR/root
-	MAKEFLAGS='' make -C "$(top)" B="${BUILD:-build}" BIN="${BIN:-bin}" PREFIX="$prefix" install
+	MAKEFLAGS='' make -C "$(top)" -o all B="${BUILD:-build}" BIN="${BIN:-bin}" PREFIX="$prefix" install
 	cat >use.c <<-'C'
 	#include <stdio.h>
 	#include <tasklog.h>
