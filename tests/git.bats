@@ -581,3 +581,43 @@ is_clean_soon()
 	((${EPOCHREALTIME/./} - started < 150000))
 	is_clean_soon .
 }
+
+@test "git gc --prune=now beside commands takes nothing that they commit" {
+	task-init -q
+	while [[ ! -e stop ]]; do
+		git -C .tasks gc -q --prune=now 2>/dev/null || :
+	done &
+	for i in {1..60}; do
+		task-add "$i" >/dev/null
+	done
+	touch stop
+	wait
+	task-add last >/dev/null
+	assert_whole
+	assert_equal "$(events)" 62
+}
+
+@test "objects that killed writers left half-written are swept" {
+	task-init -q
+	touch -d "2 minutes ago" .tasks/.git/objects/tmp_obj_1_1
+	touch .tasks/.git/objects/tmp_obj_1_2
+	rm .tasks/.git/refs/heads/tasks
+	task-add one >/dev/null
+	assert_equal "$(cd .tasks/.git/objects && echo tmp*)" tmp_obj_1_2
+}
+
+@test "a log whose HEAD is elsewhere takes commits on its branch" {
+	task-init -q
+	task-add one >/dev/null
+	git -C .tasks checkout -q --detach
+	task-add two >/dev/null
+	assert_equal "$(git -C .tasks rev-list --count tasks)" 4
+	git -C .tasks checkout -q tasks
+	assert_equal "$(git -C .tasks status --porcelain)" ""
+	git -C .tasks checkout -q --detach HEAD~1
+	task-add "far off" >/dev/null 2>&1
+	git -C .tasks checkout -q tasks
+	task-add three >/dev/null 2>&1
+	assert_whole
+	assert_equal "$(events)" 5
+}
