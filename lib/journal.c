@@ -73,6 +73,41 @@ check_format(const struct journal *journal, struct err *err)
 	return rc;
 }
 
+/*
+ * A segment of ours that git has all of, and more: a merge of the user's that raced
+ * with a command put an older one back. It makes way for what git has.
+ */
+static int
+drop_short_files(const struct journal *journal, struct repo *repo, struct err *err)
+{
+	int64_t size = 0;
+	int rc = 0;
+
+	for (uint32_t n = 0; journal->writers.writer && !rc; n++) {
+		struct buf ours = BUF_INIT, theirs = BUF_INIT;
+		char path[SEGMENT_PATH_SIZE], *full;
+		struct stat st;
+
+		segment_path(path, journal->writers.writer, n);
+		rc = repo_committed_size(repo, path, &size, err);
+		if (rc || size < 0)
+			break;
+		full = path_join(journal->place.dir, path);
+		if (lstat(full, &st) == 0 && S_ISREG(st.st_mode) &&
+		    st.st_size < size &&
+		    !buf_read_file(&ours, full, (size_t)size, NULL) &&
+		    !repo_read_blob(repo, NULL, path, &theirs, NULL) &&
+		    ours.len < theirs.len && (ours.len == 0 ||
+		    memcmp(ours.data, theirs.data, ours.len) == 0) &&
+		    unlink(full) == -1)
+			rc = err_errno(err, "cannot replace '%s'", full);
+		free(full);
+		buf_release(&ours);
+		buf_release(&theirs);
+	}
+	return rc;
+}
+
 /* Check out what the work tree lacks of what git has. The append lock is held. */
 int
 journal_restore_files(struct journal *journal, struct err *err)
@@ -84,6 +119,8 @@ journal_restore_files(struct journal *journal, struct err *err)
 
 	if (!rc)
 		rc = repo_open(&repo, &journal->place, err);
+	if (!rc)
+		rc = drop_short_files(journal, repo, err);
 	if (!rc)
 		rc = repo_restore(repo, &restored, err);
 	if (!rc && restored)

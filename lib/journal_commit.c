@@ -254,7 +254,9 @@ add_orphans(struct batch *batch, const struct journal *journal,
 		find_end(&to, journal, writers->local[i]);
 		if (to.bytes)
 			rc = ask_git(&from, &to, journal, repo, err);
-		if (!rc && to.bytes)
+		/* one that git has more of is task-fsck's business */
+		if (!rc && to.bytes && (to.segment > from.segment ||
+		    (to.segment == from.segment && to.bytes > from.bytes)))
 			rc = add_stream(batch, &from, &to, journal, err);
 	}
 	return rc;
@@ -473,6 +475,12 @@ journal_commit(struct journal *journal, struct err *err)
 			    tries < SIGN_TRIES, &why);
 		if (!rc)
 			break;
+		/* git may have packed or pruned what we had open: look again */
+		if (why.word == ERR_IO && tries == 0 && fd != -1 && !journal->gone) {
+			repo_close(repo);
+			repo = NULL;
+			continue;
+		}
 		if (why.word != ERR_STALE || tries == SIGN_TRIES) {
 			rc = journal_recorded(journal, &why, err);
 			break;
