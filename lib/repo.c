@@ -103,7 +103,6 @@ repo_close(struct repo *repo)
 	free(repo->git_dir);
 	free(repo->local_dir);
 	free(repo->built);
-	buf_release(&repo->written);
 	free(repo);
 }
 
@@ -125,16 +124,6 @@ repo_tip_oid(struct repo *repo, git_oid *out)
 	char hex[REPO_OID_SIZE];
 
 	return gitdir_ref(repo->git_dir, REPO_REF, hex) && !git_oid_fromstr(out, hex);
-}
-
-int
-repo_head_elsewhere(const struct place *place)
-{
-	char *head = path_join(place->git_dir, "HEAD");
-	int elsewhere = path_is_file(head) && !gitdir_head_is(place->git_dir, REPO_REF);
-
-	free(head);
-	return elsewhere;
 }
 
 int

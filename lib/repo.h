@@ -137,13 +137,6 @@ int repo_refresh_index(struct repo *repo, struct err *err) MUST_CHECK;
 int repo_heal(struct repo *repo, struct err *err) MUST_CHECK;
 
 /*
- * Boolean: HEAD is not on the branch (git checkout --detach, another branch). Commits go
- * to the branch all the same, and the index gets their files, so that git finds the way
- * back to the branch; everything else is left as the user has it.
- */
-int repo_head_elsewhere(const struct place *place);
-
-/*
  * Look at every object that the branch leads to; found() is called with a sentence for
  * the first few that are lost or damaged, and one for the rest. repo_mend() goes on
  * from the newest commit whose whole history is there, like repo_heal(), and does

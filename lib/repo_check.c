@@ -161,7 +161,6 @@ repo_check(struct repo *repo, void (*found)(void *arg, const char *sentence), vo
 int
 repo_mend(struct repo *repo, int *mended, struct err *err)
 {
-	repo_sweep_temps(repo);
 	*mended = check_history(repo, NULL, NULL) != 0;
 	return *mended ? repo_rebuild(repo, err) : 0;
 }

@@ -93,13 +93,10 @@ repo_write_commit(struct repo *repo, const struct repo_commit *commit,
 	return rc;
 }
 
-/*
- * *damaged tells that it failed for something lost in git, not for a file. On the tip,
- * or on the commit `on`.
- */
+/* *damaged tells that it failed for something lost in git, not for a file. */
 static int
-build(struct repo *repo, const struct repo_commit *commit, const git_oid *on,
-    struct repo_pending *out, int *damaged, struct err *err)
+build(struct repo *repo, const struct repo_commit *commit, struct repo_pending *out,
+    int *damaged, struct err *err)
 {
 	struct tree_edit edit = {0};
 	git_oid parent, tree, oid;
@@ -109,10 +106,7 @@ build(struct repo *repo, const struct repo_commit *commit, const git_oid *on,
 	repo->built = task_realloc(repo->built, commit->count + 1, sizeof *repo->built);
 	repo->built_count = commit->count;
 	*damaged = 1;
-	buf_clear(&repo->written);
-	if (on) {
-		parent = *on;
-	} else if (!repo_tip_oid(repo, &parent)) {
+	if (!repo_tip_oid(repo, &parent)) {
 		rc = err_set(err, ERR_IO, "the branch '" REPO_BRANCH "' is lost");
 		goto done;
 	}
@@ -150,34 +144,17 @@ repo_build(struct repo *repo, const struct repo_commit *commit,
     struct repo_pending *out, struct err *err)
 {
 	struct err first = {0};
-	int damaged = 1, rc = 0;
+	int damaged, rc;
 
-	if (repo_gc_passed(repo))
-		rc = repo_heal(repo, err);
-	if (rc)
-		return rc;
-	rc = build(repo, commit, NULL, out, &damaged, &first);
+	rc = build(repo, commit, out, &damaged, &first);
 	if (rc && damaged) {
 		err_clear(&first);
 		rc = repo_heal(repo, err);
 		if (!rc)
-			rc = build(repo, commit, NULL, out, &damaged, err);
+			rc = build(repo, commit, out, &damaged, err);
 		return rc;
 	}
 	return rc ? err_set(err, first.word, "%s", first.message) : 0;
-}
-
-/* Make once more, under the same names, what a gc has taken before a ref led to it. */
-static void
-rewrite_lost(struct repo *repo, const struct repo_commit *commit, const git_oid *parent)
-{
-	struct repo_pending again;
-	struct err ignored = {0};
-	int damaged;
-
-	if (!repo_written_are_there(repo) &&
-	    build(repo, commit, parent, &again, &damaged, &ignored))
-		err_clear(&ignored);	/* the next command meets the damage */
 }
 
 int
@@ -201,10 +178,6 @@ repo_publish(struct repo *repo, const struct repo_commit *commit,
 	if (rc)
 		err_set(err, why.word, "%s", why.message);
 	else
-		rewrite_lost(repo, commit, &from);
-	if (!rc && to.id[0] == 0)
-		repo_sweep_temps(repo);		/* once in 256 commits */
-	if (!rc)
 		repo_index_add(repo, commit);
 	repo_update_end(repo);
 	return rc;

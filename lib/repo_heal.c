@@ -249,7 +249,6 @@ rebuild(struct repo *repo, int full, struct err *err)
 	int rc;
 
 	(void)repo_heal_head(repo);
-	repo_sweep_temps(repo);
 	repo_sweep(repo);
 	rc = find_base(repo, full, &base, err);
 	if (!rc)

@@ -225,9 +225,6 @@ repo_index_add(struct repo *repo, const struct repo_commit *commit)
 	int got;
 
 	if (!is_ours(repo)) {
-		/* Of another commit, but with these files git finds its way back. */
-		if (access(path, F_OK) == 0)
-			(void)add_to_index(repo, commit, path);
 		free(path);
 		return;
 	}

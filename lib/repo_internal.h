@@ -30,7 +30,6 @@ struct repo {
 	int index_behind;	/* boolean */
 	git_oid *built;		/* blobs of the files of the last repo_build() */
 	size_t built_count;
-	struct buf written;	/* names of the objects of the last build */
 };
 
 #define REPO_REMOTE_REF "refs/remotes/origin/" REPO_BRANCH
@@ -117,16 +116,6 @@ int tree_next(struct tree_entry *out, const char **p, const char *end);
 int repo_write_commit(struct repo *repo, const struct repo_commit *commit,
     const git_oid *tree, const git_oid *parent, const git_oid *second, git_oid *out,
     struct err *err) MUST_CHECK;
-
-/*
- * repo_gc.c. `git gc --prune=now` beside a command takes objects that no ref led to
- * when it looked. Boolean: are all that the last build wrote there? If a gc may not be
- * through with it yet, that is noted, and repo_gc_passed() tells the next build to look
- * at the history. repo_sweep_temps() removes what killed writers have left.
- */
-int repo_written_are_there(struct repo *repo);
-int repo_gc_passed(struct repo *repo);
-void repo_sweep_temps(const struct repo *repo);
 
 /* repo_ref.c: move the branch if it is still at from (NULL: there is none). ERR_STALE. */
 int repo_move_branch(struct repo *repo, const git_oid *to, const git_oid *from,

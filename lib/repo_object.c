@@ -18,11 +18,7 @@ int
 repo_write_object(struct repo *repo, git_oid *out, git_object_t type,
     const void *data, size_t len, struct err *err)
 {
-	int rc = loose_write(&repo->loose, out, type, data, len, err);
-
-	if (!rc)
-		buf_add(&repo->written, out, sizeof *out);
-	return rc;
+	return loose_write(&repo->loose, out, type, data, len, err);
 }
 
 git_odb *
