@@ -136,16 +136,6 @@ int repo_refresh_index(struct repo *repo, struct err *err) MUST_CHECK;
  */
 int repo_heal(struct repo *repo, struct err *err) MUST_CHECK;
 
-/*
- * Look at every object that the branch leads to; found() is called with a sentence for
- * the first few that are lost or damaged, and one for the rest. repo_mend() goes on
- * from the newest commit whose whole history is there, like repo_heal(), and does
- * nothing (*mended = 0) when all is well; the caller holds the commit lock.
- */
-int repo_check(struct repo *repo, void (*found)(void *arg, const char *sentence), void *arg,
-    struct err *err) MUST_CHECK;
-int repo_mend(struct repo *repo, int *mended, struct err *err) MUST_CHECK;
-
 /* Size of the blob at path in the tip, -1 when there is none. */
 int repo_committed_size(struct repo *repo, const char *path, int64_t *out,
     struct err *err) MUST_CHECK;

@@ -29,14 +29,12 @@ struct heal {
 };
 
 static int
-find_base(struct repo *repo, int full, git_oid *out, struct err *err)
+find_base(struct repo *repo, git_oid *out, struct err *err)
 {
-	struct repo_whole seen = { .full = full };
+	struct repo_whole seen = {0};
 	git_reflog *reflog = NULL;
 	size_t count, i;
-	git_oid tip;
-	int found = repo_tip_oid(repo, &tip) &&
-	    repo_newest_whole(repo, &seen, &tip, out);
+	int found = repo_tip_oid(repo, out) && repo_is_whole(repo, &seen, out);
 
 	if (!found && !git_reflog_read(&reflog, repo->git, REPO_REF)) {
 		count = git_reflog_entrycount(reflog);
@@ -212,7 +210,7 @@ present_tip(struct repo *repo, git_oid *out)
 
 static int
 move_to_healed(struct repo *repo, const git_oid *tree, const git_oid *base,
-    const git_oid *base_tree, int full, struct err *err)
+    const git_oid *base_tree, struct err *err)
 {
 	static const struct repo_commit commit = {
 		.message = "tasklog: rebuild from the work tree\n\n"
@@ -235,14 +233,14 @@ move_to_healed(struct repo *repo, const git_oid *tree, const git_oid *base,
 		rc = repo_move_branch(repo, &to, had ? &from : NULL, commit.message, err);
 		if (!rc)
 			repo_index_rebuild(repo);
-		repo_trim_reflogs(repo, full);
+		repo_trim_reflogs(repo);
 		repo_update_end(repo);
 	}
 	return rc;
 }
 
-static int
-rebuild(struct repo *repo, int full, struct err *err)
+int
+repo_heal(struct repo *repo, struct err *err)
 {
 	struct heal heal = { .repo = repo };
 	git_oid base, base_tree, tree;
@@ -250,7 +248,7 @@ rebuild(struct repo *repo, int full, struct err *err)
 
 	(void)repo_heal_head(repo);
 	repo_sweep(repo);
-	rc = find_base(repo, full, &base, err);
+	rc = find_base(repo, &base, err);
 	if (!rc)
 		rc = repo_tree_of(repo, &base_tree, &base, err);
 	if (!rc)
@@ -267,19 +265,7 @@ rebuild(struct repo *repo, int full, struct err *err)
 		rc = tree_edit_write(&heal.edit, repo, &tree, err);
 	}
 	if (!rc)
-		rc = move_to_healed(repo, &tree, &base, &base_tree, full, err);
+		rc = move_to_healed(repo, &tree, &base, &base_tree, err);
 	tree_edit_release(&heal.edit);
 	return rc;
-}
-
-int
-repo_heal(struct repo *repo, struct err *err)
-{
-	return rebuild(repo, 0, err);
-}
-
-int
-repo_rebuild(struct repo *repo, struct err *err)
-{
-	return rebuild(repo, 1, err);
 }

@@ -154,9 +154,6 @@ void repo_refresh_later(const struct repo *repo);
  */
 int repo_heal_head(const struct repo *repo);
 
-/* As repo_heal(), on a commit whose whole history is there. */
-int repo_rebuild(struct repo *repo, struct err *err) MUST_CHECK;
-
 /* Without HEAD, refs/ and objects/ git does not even know its directory. */
 int repo_heal_layout(const char *git_dir, struct err *err) MUST_CHECK;
 

@@ -84,8 +84,8 @@ commit_is_whole(struct repo *repo, struct repo_whole *seen, const git_oid *oid,
 }
 
 /* The file `shallow`: one commit a line. */
-void
-repo_whole_start(struct repo *repo, struct repo_whole *seen)
+static void
+read_ends(struct repo *repo, struct repo_whole *seen)
 {
 	char *path = path_join(repo->git_dir, "shallow");
 	struct buf text = BUF_INIT;
@@ -101,79 +101,6 @@ repo_whole_start(struct repo *repo, struct repo_whole *seen)
 	free(path);
 }
 
-/*
- * The same to the very beginning: a commit is settled when its parents are, so each is
- * looked at once however many are asked about.
- */
-static int
-is_whole_to_the_root(struct repo *repo, struct repo_whole *seen, const git_oid *oid)
-{
-	struct buf stack = BUF_INIT, parents = BUF_INIT;
-	git_oid at, parent;
-	size_t i;
-	int whole, settled;
-
-	buf_add(&stack, oid, sizeof *oid);
-	while (stack.len) {
-		memcpy(&at, stack.data + stack.len - sizeof at, sizeof at);
-		settled = 1;
-		if (!oid_set_has(&seen->bad, &at) && !oid_set_has(&seen->done, &at)) {
-			buf_clear(&parents);
-			whole = commit_is_whole(repo, seen, &at, &parents);
-			for (i = 0; whole && i < parents.len; i += sizeof parent) {
-				memcpy(&parent, parents.data + i, sizeof parent);
-				if (oid_set_has(&seen->bad, &parent)) {
-					whole = 0;
-				} else if (!oid_set_has(&seen->done, &parent)) {
-					buf_add(&stack, &parent, sizeof parent);
-					settled = 0;
-				}
-			}
-			if (!whole)
-				oid_set_add(&seen->bad, &at);
-			else if (settled)
-				oid_set_add(&seen->done, &at);
-		}
-		if (settled)
-			stack.len -= sizeof at;
-	}
-	buf_release(&stack);
-	buf_release(&parents);
-	return oid_set_has(&seen->done, oid);
-}
-
-int
-repo_newest_whole(struct repo *repo, struct repo_whole *seen, const git_oid *from,
-    git_oid *out)
-{
-	struct buf todo = BUF_INIT;
-	struct oid_set met = {0};
-	struct repo_object object;
-	const char *line;
-	git_oid parent;
-	size_t i;
-	int found = 0;
-
-	buf_add(&todo, from, sizeof *from);
-	for (i = 0; !found && i < todo.len; i += sizeof *out) {
-		memcpy(out, todo.data + i, sizeof *out);
-		if (oid_set_has(&met, out))
-			continue;
-		oid_set_add(&met, out);
-		found = repo_is_whole(repo, seen, out);
-		if (found || repo_read_object(repo, &object, out, GIT_OBJECT_COMMIT, NULL))
-			continue;
-		for (line = object.len > 46 ? object.data + 46 : "";
-		    !strncmp(line, "parent ", 7); line += 48)
-			if (!git_oid_fromstrn(&parent, line + 7, 40))
-				buf_add(&todo, &parent, sizeof parent);
-		repo_object_release(&object);
-	}
-	oid_set_release(&met);
-	buf_release(&todo);
-	return found;
-}
-
 int
 repo_is_whole(struct repo *repo, struct repo_whole *seen, const git_oid *oid)
 {
@@ -183,9 +110,7 @@ repo_is_whole(struct repo *repo, struct repo_whole *seen, const git_oid *oid)
 	int whole = 1;
 
 	if (!seen->started)
-		repo_whole_start(repo, seen);
-	if (seen->full)
-		return is_whole_to_the_root(repo, seen, oid);
+		read_ends(repo, seen);
 	buf_add(&todo, oid, sizeof *oid);
 	for (i = 0; whole && i < todo.len && looked < LOOK_BACK; i += sizeof at) {
 		memcpy(&at, todo.data + i, sizeof at);
@@ -281,9 +206,9 @@ trim_reflog(struct repo *repo, struct repo_whole *seen, const char *ref)
 }
 
 void
-repo_trim_reflogs(struct repo *repo, int full)
+repo_trim_reflogs(struct repo *repo)
 {
-	struct repo_whole seen = { .full = full };
+	struct repo_whole seen = {0};
 
 	trim_reflog(repo, &seen, REPO_REF);
 	trim_reflog(repo, &seen, "HEAD");

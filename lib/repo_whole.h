@@ -13,14 +13,7 @@ struct repo_whole {
 	struct oid_set done;	/* commits that are, so far, in the present question */
 	struct oid_set ends;	/* commits of a shallow clone without parents */
 	int started;
-	int full;		/* boolean: ask about all commits before, not the last 512 */
 };
-
-void repo_whole_start(struct repo *repo, struct repo_whole *seen);
-
-/* Boolean: *out is the nearest whole one among a commit and those before it. */
-int repo_newest_whole(struct repo *repo, struct repo_whole *seen, const git_oid *from,
-    git_oid *out);
 
 /* Boolean: the commit, all its files, and the last 512 commits before it. */
 int repo_is_whole(struct repo *repo, struct repo_whole *seen, const git_oid *oid);
@@ -32,6 +25,6 @@ void repo_whole_release(struct repo_whole *seen);
  * are not whole: git gc would stumble over them.
  */
 void repo_sweep(struct repo *repo);
-void repo_trim_reflogs(struct repo *repo, int full);
+void repo_trim_reflogs(struct repo *repo);
 
 #endif

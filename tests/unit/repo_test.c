@@ -338,62 +338,6 @@ test_damage(void)
 }
 
 static void
-count_found(void *arg, const char *sentence)
-{
-	printf("# %s\n", sentence);
-	++*(int *)arg;
-}
-
-/* Old commits of which something is lost are found, and left behind. */
-static void
-test_history(void)
-{
-	static const struct damage damage[] = {
-		{ "no damage", ":" },
-		{ "an old commit", "tasks~2" },
-		{ "an old tree", "tasks~2^{tree}" },
-		{ "an old file", "tasks~2:" SEGMENT },
-		{ "the root", "tasks~4" },
-		{ "the tip", "tasks" },
-	};
-	struct buf command = BUF_INIT;
-	size_t i;
-
-	for (i = 0; i < sizeof damage / sizeof *damage; i++) {
-		struct place place;
-		struct repo *repo = NULL;
-		struct err err = {0};
-		int found = 0, mended = 0, rc;
-
-		sh("rm -rf $T/h && mkdir $T/h && cd $T/h && git init -q .");
-		rc = init("h");
-		for (int n = 0; !rc && n < 4; n++)
-			rc = record("h", SEGMENT, "{\"n\":1}");
-		buf_clear(&command);
-		buf_addf(&command, "cd $T/h/.git/tasks && o=$(git rev-parse %s 2>/dev/null) && "
-		    "rm -f objects/$(echo $o | cut -c1-2)/$(echo $o | cut -c3-)",
-		    damage[i].how);
-		if (i)
-			sh(command.data);
-		rc = rc ? rc : find_in(&place, "h", NULL);
-		rc = rc ? rc : repo_open(&repo, &place, &err);
-		rc = rc ? rc : repo_check(repo, count_found, &found, &err);
-		ok(!rc && !found == !i, "%s: is found", damage[i].name);
-		rc = rc ? rc : repo_mend(repo, &mended, &err);
-		ok(!rc && !mended == !i, "... and mended");
-		found = 0;
-		ok(!rc && !repo_check(repo, count_found, &found, &err) && !found,
-		    "... for good");
-		repo_close(repo);
-		place_release(&place);
-		is_sound("h/.tasks", "... sound and clean");
-		prints("git -C $T/h/.tasks show HEAD:" SEGMENT " | wc -l", "4",
-		    "... with every line");
-	}
-	buf_release(&command);
-}
-
-static void
 test_lost_work_tree(void)
 {
 	struct place place;
@@ -631,7 +575,6 @@ main(void)
 	test_commit();
 	test_read();
 	test_damage();
-	test_history();
 	test_lost_work_tree();
 	test_places();
 	test_copies();
