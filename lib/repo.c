@@ -89,8 +89,6 @@ repo_close(struct repo *repo)
 {
 	if (!repo)
 		return;
-	if (repo->index_behind)
-		repo_refresh_later(repo);
 	if (repo->busy_fd != -1)
 		close(repo->busy_fd);
 	loose_release(&repo->loose);

@@ -121,10 +121,9 @@ int repo_sign(struct repo *repo, const struct repo_commit *commit,
     struct repo_pending *pending, struct buf *warning, struct err *err) MUST_CHECK;
 
 /*
- * A log of more than some thousands of files, or an index that git has locked: a commit
- * leaves it alone (git status would show the newest files as changed) and this is true.
- * Then repo_close() sends a process that calls repo_refresh_index(), under the commit
- * lock; if that fails the next commit does.
+ * A log of more than some thousands of files: a commit leaves its large index alone
+ * (git status would show the newest files as changed) and this is true. Then someone
+ * who keeps no user waiting calls repo_refresh_index(), under the commit lock.
  */
 int repo_index_behind(const struct repo *repo);
 int repo_refresh_index(struct repo *repo, struct err *err) MUST_CHECK;

@@ -46,39 +46,10 @@ fill_stat(struct repo *repo, git_index_entry *entry, int64_t size)
 	free(path);
 }
 
-/*
- * The mark `index-behind` outlives the process: whoever commits next makes the index
- * true, not only adds to it.
- */
-static int
-was_behind(const struct repo *repo)
-{
-	char *path = path_join(repo->local_dir, "index-behind");
-	int was = access(path, F_OK) == 0;
-
-	free(path);
-	return was;
-}
-
-static void
-set_behind(struct repo *repo, int behind)
-{
-	char *path = path_join(repo->local_dir, "index-behind");
-	struct err ignored = {0};
-
-	if (!behind)
-		unlink(path);
-	else if (path_write_file(path, "", &ignored))
-		err_clear(&ignored);
-	repo->index_behind = behind;
-	free(path);
-}
-
 static int
 write_index(struct repo *repo, git_index *index)
 {
-	/* who has waited for it before does not do so again */
-	int waited = was_behind(repo) ? INDEX_WAIT_MS : 0, got;
+	int waited = 0, got;
 
 	do
 		got = git_index_write(index);
@@ -181,15 +152,6 @@ read_tip(struct repo *repo, int anew, int fill)
 }
 
 /* Someone has another branch checked out in the log: the index is theirs. */
-/* As read_tip(); anew only if the index is damaged, not if git has it locked. */
-static int
-refresh(struct repo *repo)
-{
-	int got = read_tip(repo, 0, 1);
-
-	return got && got != GIT_ELOCKED ? read_tip(repo, 1, 1) : got;
-}
-
 static int
 is_ours(const struct repo *repo)
 {
@@ -199,8 +161,8 @@ is_ours(const struct repo *repo)
 void
 repo_index_rebuild(struct repo *repo)
 {
-	if (is_ours(repo))
-		set_behind(repo, read_tip(repo, 1, 0) != 0);
+	if (is_ours(repo) && read_tip(repo, 1, 0))
+		repo->index_behind = 1;
 }
 
 static int
@@ -231,13 +193,11 @@ repo_index_add(struct repo *repo, const struct repo_commit *commit)
 	if (stat(path, &st) == -1) {
 		repo_index_rebuild(repo);
 	} else if (st.st_size > INDEX_LARGE) {
-		set_behind(repo, 1);
-	} else if (was_behind(repo)) {
-		set_behind(repo, refresh(repo) != 0);
+		repo->index_behind = 1;
 	} else {
 		got = add_to_index(repo, commit, path);
 		if (got == GIT_ELOCKED)
-			set_behind(repo, 1);
+			repo->index_behind = 1;
 		else if (got)
 			repo_index_rebuild(repo);
 	}
@@ -260,9 +220,10 @@ repo_refresh_index(struct repo *repo, struct err *err)
 	rc = repo_update_begin(repo, err);
 	if (rc)
 		return rc;
-	if (refresh(repo))
+	if (read_tip(repo, 0, 1) && read_tip(repo, 1, 1))
 		rc = repo_fail(err, "cannot write the index of '%s'", repo->git_dir);
-	set_behind(repo, rc != 0);
+	else
+		repo->index_behind = 0;
 	repo_update_end(repo);
 	return rc;
 }

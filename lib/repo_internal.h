@@ -145,9 +145,6 @@ void repo_sweep_locks(const char *git_dir);
 void repo_index_add(struct repo *repo, const struct repo_commit *commit);
 void repo_index_rebuild(struct repo *repo);
 
-/* repo_refresh.c: in a process of its own, as soon as it is quiet. */
-void repo_refresh_later(const struct repo *repo);
-
 /*
  * repo_heal.c: git refuses a directory whose HEAD the power cut left empty. Boolean: it
  * was, and is good again.

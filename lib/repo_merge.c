@@ -451,8 +451,7 @@ repo_conclude(struct repo *repo, const struct repo_commit *who, struct buf *note
 		forget(repo);
 	if (merged || (named && !left)) {
 		err_clear(&why);
-		if (repo_refresh_index(repo, &why))
-			err_clear(&why);	/* marked as behind */
+		repo->index_behind |= repo_refresh_index(repo, &why) != 0;
 	}
 	if (merged)
 		buf_addf(note, "concluded the merge that was interrupted in '%s'", repo->dir);
