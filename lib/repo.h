@@ -96,17 +96,6 @@ int repo_publish(struct repo *repo, const struct repo_commit *commit,
     const struct repo_pending *pending, struct err *err) MUST_CHECK;
 
 /*
- * Boolean: may there be a merge of the user's that could not be concluded, because a
- * command moved the branch meanwhile? Then repo_conclude(), under the commit lock and
- * before the tip is read, makes the merge commit as `who` (files and message unused) and
- * says so in note. Where that is impossible it says what is left, and is no failure;
- * ERR_STALE when the branch has moved.
- */
-int repo_merging(const struct place *place);
-int repo_conclude(struct repo *repo, const struct repo_commit *who, struct buf *note,
-    struct err *err) MUST_CHECK;
-
-/*
  * Boolean: does git's configuration of the user or the system (never the log's own)
  * ask for signed commits?
  */

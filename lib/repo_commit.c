@@ -71,8 +71,7 @@ add_people(struct repo *repo, struct buf *out, const struct repo_commit *commit,
 
 int
 repo_write_commit(struct repo *repo, const struct repo_commit *commit,
-    const git_oid *tree, const git_oid *parent, const git_oid *second, git_oid *out,
-    struct err *err)
+    const git_oid *tree, const git_oid *parent, git_oid *out, struct err *err)
 {
 	struct buf text = BUF_INIT;
 	char hex[REPO_OID_SIZE];
@@ -81,8 +80,6 @@ repo_write_commit(struct repo *repo, const struct repo_commit *commit,
 	buf_addf(&text, "tree %s\n", git_oid_tostr(hex, sizeof hex, tree));
 	if (parent)
 		buf_addf(&text, "parent %s\n", git_oid_tostr(hex, sizeof hex, parent));
-	if (second)
-		buf_addf(&text, "parent %s\n", git_oid_tostr(hex, sizeof hex, second));
 	rc = add_people(repo, &text, commit, err);
 	buf_add_char(&text, '\n');
 	buf_add_str(&text, commit->message);
@@ -128,7 +125,7 @@ build(struct repo *repo, const struct repo_commit *commit, struct repo_pending *
 	*damaged = 0;
 	rc = tree_edit_write(&edit, repo, &tree, err);
 	if (!rc)
-		rc = repo_write_commit(repo, commit, &tree, &parent, NULL, &oid, err);
+		rc = repo_write_commit(repo, commit, &tree, &parent, &oid, err);
 	if (!rc) {
 		git_oid_tostr(out->oid, sizeof out->oid, &oid);
 		git_oid_tostr(out->tree, sizeof out->tree, &tree);

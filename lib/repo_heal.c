@@ -224,7 +224,7 @@ move_to_healed(struct repo *repo, const git_oid *tree, const git_oid *base,
 
 	now.time_ms = (int64_t)time(NULL) * 1000;
 	if (!git_oid_equal(tree, base_tree))
-		rc = repo_write_commit(repo, &now, tree, base, NULL, &to, err);
+		rc = repo_write_commit(repo, &now, tree, base, &to, err);
 	if (!rc && had && git_oid_equal(&to, &from))
 		return 0;
 	if (!rc)

@@ -112,10 +112,10 @@ struct tree_entry {
 
 int tree_next(struct tree_entry *out, const char **p, const char *end);
 
-/* repo_commit.c: a commit object. parent NULL: a root; second: of a merge, or NULL. */
+/* repo_commit.c: a commit object. parent NULL: a root. */
 int repo_write_commit(struct repo *repo, const struct repo_commit *commit,
-    const git_oid *tree, const git_oid *parent, const git_oid *second, git_oid *out,
-    struct err *err) MUST_CHECK;
+    const git_oid *tree, const git_oid *parent, git_oid *out, struct err *err)
+    MUST_CHECK;
 
 /* repo_ref.c: move the branch if it is still at from (NULL: there is none). ERR_STALE. */
 int repo_move_branch(struct repo *repo, const git_oid *to, const git_oid *from,
