@@ -390,27 +390,17 @@ publish_signed(struct journal *journal, struct repo *repo, struct batch *batch,
 	return rc;
 }
 
-/* A merge of the user's that we have overtaken; what it brings is none of our lines. */
-static int
-conclude_merge(struct journal *journal, struct repo **repo, struct err *err)
+/* A merge of the user's that a command has overtaken: only they can conclude it. */
+static void
+mention_merge(struct journal *journal)
 {
-	struct repo_commit who = { .email = journal->email,
-	    .author = journal->actor ? journal->actor : "tasklog",
-	    .time_ms = journal_clock(journal),
-	    .utc_offset_min = journal->options.utc_offset_min };
-	struct buf note = BUF_INIT;
-	int rc = 0;
+	char *path = path_join(journal->place.git_dir, "MERGE_HEAD");
 
-	if (!repo_merging(&journal->place))
-		return 0;
-	if (!*repo)
-		rc = repo_open(repo, &journal->place, err);
-	if (!rc)
-		rc = repo_conclude(*repo, &who, &note, err);
-	if (!rc && note.len)
-		journal_note(journal, "%s", note.data);
-	buf_release(&note);
-	return rc;
+	if (access(path, F_OK) == 0)
+		journal_note(journal, "a merge in '%s' is not concluded: "
+		    "git -C '%s' commit --no-edit", journal->place.dir,
+		    journal->place.dir);
+	free(path);
 }
 
 /* One round under the lock: done if another has committed it, or commit it. */
@@ -421,10 +411,8 @@ commit_round(struct journal *journal, struct repo **repo, int *lock,
 	struct batch batch = {0};
 	char tip[REPO_OID_SIZE];
 	struct repo_commit commit;
-	int rc = conclude_merge(journal, repo, err);
+	int rc = repo_tip(tip, &journal->place, err);
 
-	if (!rc)
-		rc = repo_tip(tip, &journal->place, err);
 	if (rc)
 		return rc;
 	journal_read_mark(&batch.from, journal, tip);
@@ -475,12 +463,6 @@ journal_commit(struct journal *journal, struct err *err)
 			    tries < SIGN_TRIES, &why);
 		if (!rc)
 			break;
-		/* git may have packed or pruned what we had open: look again */
-		if (why.word == ERR_IO && tries == 0 && fd != -1 && !journal->gone) {
-			repo_close(repo);
-			repo = NULL;
-			continue;
-		}
 		if (why.word != ERR_STALE || tries == SIGN_TRIES) {
 			rc = journal_recorded(journal, &why, err);
 			break;
@@ -489,5 +471,6 @@ journal_commit(struct journal *journal, struct err *err)
 	lock_drop(&fd);
 	repo_close(repo);
 	free(path);
+	mention_merge(journal);
 	return rc;
 }

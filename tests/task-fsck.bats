@@ -45,9 +45,20 @@ segment() { ls .tasks/events/*/*/*/*.jsonl | head -n 1; }
 	task-fsck
 }
 
-@test "task-fsck says which committed lines are gone from the work tree" {
-	task-add "one"
+@test "a committed line that is cut off the own segment comes back with the next command" {
+	id=$(task-add "one")
 	sed -i '$d' "$(segment)"
+	assert_equal "$(task-list 2>/dev/null | cut -f 1)" "$id"
+	task-fsck
+	assert_equal "$(git -C .tasks status --short)" ""
+}
+
+@test "task-fsck says which committed lines of another writer are gone from the work tree" {
+	git clone -q .tasks "$BATS_TEST_TMPDIR/clone"
+	task-add -C "$BATS_TEST_TMPDIR/clone" "from the clone" >/dev/null
+	git -C .tasks -c user.name=a -c user.email=a@b pull -q "$BATS_TEST_TMPDIR/clone" tasks
+	other=$(grep -l "from the clone" .tasks/events/*/*/*/*.jsonl)
+	: >"$other"
 	run -1 task-fsck
 	assert_match "$output" "1 committed lines are gone or changed"
 }
