@@ -50,6 +50,13 @@ git_project()
 	git commit -q --allow-empty -m "begin"
 }
 
+# What a person sees on a terminal needs a terminal: a bare chroot may have none to give.
+needs_terminal()
+{
+	script -qec true /dev/null >/dev/null 2>&1 </dev/null ||
+		skip "there is no pseudo-terminal here"
+}
+
 # strace stops the leak checker of a sanitized program.
 strace()
 {

@@ -20,7 +20,7 @@ page_of() { echo "$TASK_SRC/man/$1.1"; }
 # Section $2 of page $1, rendered without marks, unwrapped.
 section()
 {
-	mandoc -T ascii -O width=1000 "$1" | col -bx |
+	mandoc -T ascii -O width=1000 "$1" | sed 's/.\x08//g' |
 	    awk -v name="$2" '/^[A-Z]/ { on = $0 == name; next } on'
 }
 

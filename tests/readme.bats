@@ -25,7 +25,7 @@ masked()
 }
 
 @test "the tour of the README runs, and prints what is shown" {
-	command -v script >/dev/null || skip "script is not installed"
+	needs_terminal
 	# aligned columns are for terminals; in order of creation, so by the real clock
 	unset TASK_CLOCK
 	run -0 script -qec "stty cols 80; sh '$TASK_SRC/examples/quickstart.sh' tour" \

@@ -287,6 +287,7 @@ on_terminal()
 }
 
 @test "task-list aligns on a terminal, shortens ids, and cuts titles to the width" {
+	needs_terminal
 	a=$(task-add -c AUTH-07 "$(printf 'word %.0s' {1..30})")
 	b=$(task-add -P 7.5 "日本語")
 	run -0 on_terminal task-list
@@ -296,6 +297,7 @@ on_terminal()
 }
 
 @test "task-list colours on a terminal unless NO_COLOR is set, and says what is not shown" {
+	needs_terminal
 	id=$(task-add a)
 	task-move "$id" cancelled
 	run -0 on_terminal task-list -a
@@ -308,6 +310,7 @@ on_terminal()
 }
 
 @test "task-list lets no text steer the terminal" {
+	needs_terminal
 	task-add $'left\u202eright' >/dev/null || skip "not accepted"
 	run -0 on_terminal task-list
 	[[ $output != *$'\u202e'* ]]
