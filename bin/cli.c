@@ -39,7 +39,7 @@ static const struct common_option common[] = {
 	{ { 'C', "directory", "DIR", "the log, or a directory to look for it from" }, 0 },
 	{ { 'A', "actor", "NAME", "who acts (default: $TASK_ACTOR, git's user.name)" }, 0 },
 	{ { 'j', "json", NULL, "print one JSON object a line" }, CLI_RECORDS },
-	{ { 'j', "json", NULL, "report errors as JSON objects" }, CLI_SILENT },
+	{ { 'j', "json", NULL, "print the tasks as they are then, and errors, as JSON" }, CLI_TASKS },
 	{ { '0', "null", NULL, "end records with NUL instead of a newline" }, CLI_RECORDS },
 	{ { OPT_AT, "at", "WHEN", "as it was at a time, an event or a commit" }, CLI_READS },
 	{ { 'n', "dry-run", NULL, "decide and check, but write nothing" }, CLI_WRITES },
@@ -523,6 +523,7 @@ cli_finish(struct cli *cli)
 	else if (!code)
 		code = cli->code;
 	journal_close(cli->journal);
+	buf_release(&cli->written);
 	cli->journal = NULL;
 	return code;
 }

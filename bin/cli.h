@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "attr.h"
+#include "buf.h"
 #include "err.h"
 #include "journal.h"
 
@@ -28,7 +29,7 @@ enum {
 	CLI_RECORDS = 2,	/* -j, -0 */
 	CLI_READS = 4,		/* --at */
 	CLI_CHANGES = 8,	/* --expect, --fence: writes to tasks that are there */
-	CLI_SILENT = 16,	/* -j, for errors only: nothing is printed otherwise */
+	CLI_TASKS = 16,		/* -j: the tasks written to, as they are then; else nothing */
 	CLI_SINGLE = 32		/* no --atomic: there is one thing to write */
 };
 
@@ -55,6 +56,7 @@ struct cli {
 	size_t done, failed;
 	int code;		/* class of the failures so far, if they are all alike */
 	struct journal *journal;
+	struct buf written;	/* NUL-terminated ids, for CLI_TASKS */
 };
 
 void cli_init(struct cli *cli, const char *argv0);
@@ -110,6 +112,12 @@ typedef int operand_fn(struct cli *cli, const char *operand, size_t n, void *arg
     struct err *err);
 int cli_write_each(struct cli *cli, const struct operands *operands, operand_fn *fn,
     void *arg);
+
+/*
+ * fn of a CLI_TASKS program says which task it wrote to (or found as it should be): with
+ * -j it is printed once all is committed.
+ */
+void cli_wrote(struct cli *cli, const char *id);
 
 /* The program's options with an argument, parsed; a usage error ends the program. */
 int64_t cli_parse_int(const struct cli *cli, const char *option, const char *text,

@@ -9,6 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "task_json.h"
+
 #define LINE_MAX_BYTES (1024 * 1024)
 
 static void
@@ -98,6 +100,35 @@ decide_all(struct cli *cli, const struct operands *operands, operand_fn *fn,
 	return 0;
 }
 
+void
+cli_wrote(struct cli *cli, const char *id)
+{
+	if (cli->json && (cli->flags & CLI_TASKS))
+		buf_add(&cli->written, id, strlen(id) + 1);
+}
+
+static void
+print_written(struct cli *cli)
+{
+	const struct view *view = journal_view(cli->journal);
+	struct task_json scratch = {0};
+	struct buf out = BUF_INIT;
+	struct task task;
+
+	for (size_t at = 0; at < cli->written.len;
+	    at += strlen(cli->written.data + at) + 1) {
+		uint32_t subject = state_find_subject(view->state, SUBJECT_TASK,
+		    slice_of(cli->written.data + at));
+
+		view_task(&task, view, subject);
+		task_json_add(&scratch, &out, view, &task, TASK_ALL_KEYS);
+		buf_add_char(&out, '\n');
+	}
+	fwrite(out.data, 1, out.len, stdout);	/* cli_finish() reports a failure */
+	buf_release(&out);
+	task_json_release(&scratch);
+}
+
 int
 cli_write_each(struct cli *cli, const struct operands *operands, operand_fn *fn,
     void *arg)
@@ -117,5 +148,7 @@ cli_write_each(struct cli *cli, const struct operands *operands, operand_fn *fn,
 	rc = journal_end(cli->journal, cli->atomic, &cli->err);
 	if (!rc)
 		rc = journal_commit(cli->journal, &cli->err);
+	if (!rc && cli->written.len)
+		print_written(cli);
 	return rc;
 }

@@ -132,6 +132,8 @@ edit_one(struct cli *cli, const char *operand, size_t n, void *arg,
 
 	e->command.nth = n;
 	rc = task_edit(cli->journal, &e->command, operand, &e->changes, &out, err);
+	if (!rc)
+		cli_wrote(cli, out.id);
 	if (!rc && !out.event)
 		cli_say(cli, "'%s' is like that already", operand);
 	return rc;
@@ -191,7 +193,7 @@ main(int argc, char *argv[])
 	    " [--fence N] [--key KEY] [--atomic] TASK...",
 	    .summary = "Change the fields of tasks; with no change given, edit title "
 	    "and body in $EDITOR.",
-	    .options = options, .flags = CLI_WRITES | CLI_CHANGES | CLI_SILENT };
+	    .options = options, .flags = CLI_WRITES | CLI_CHANGES | CLI_TASKS };
 	struct edit e = { .changes = { .priority = -1, .estimate = -1 } };
 	struct operands tasks;
 	int ch;

@@ -32,6 +32,8 @@ link_one(struct cli *cli, const char *operand, size_t n, void *arg,
 	l->command.nth = n;
 	rc = task_link(cli->journal, &l->command, operand, l->kind, l->target,
 	    l->remove, &out, err);
+	if (!rc)
+		cli_wrote(cli, out.id);
 	if (!rc && !out.event)
 		cli_say(cli, "'%s' %s '%s' %s", operand, l->kind, l->target,
 		    l->remove ? "is not set" : "is set already");
@@ -46,7 +48,7 @@ main(int argc, char *argv[])
 	    "TASK... KIND TARGET",
 	    .summary = "Add or remove links between tasks. KIND is needs, blocks, "
 	    "parent, relates,\nduplicates, supersedes or discovered-from.",
-	    .options = options, .flags = CLI_WRITES | CLI_CHANGES | CLI_SILENT };
+	    .options = options, .flags = CLI_WRITES | CLI_CHANGES | CLI_TASKS };
 	struct link l = {0};
 	struct operands tasks;
 	int ch;

@@ -28,6 +28,8 @@ move(struct cli *cli, const char *operand, size_t n, void *arg, struct err *err)
 
 	m->command.nth = n;
 	rc = task_move(cli->journal, &m->command, operand, m->state, &out, err);
+	if (!rc)
+		cli_wrote(cli, out.id);
 	if (!rc && !out.event)
 		cli_say(cli, "'%s' is %s already", operand, m->state);
 	else if (!rc && cli->dry_run)
@@ -42,7 +44,7 @@ main(int argc, char *argv[])
 	struct cli cli = { .synopsis = "[-fjnq] [-C DIR] [-A NAME] [-m WHY] "
 	    "[--expect WHAT] [--fence N]\n [--key KEY] [--atomic] TASK... STATE",
 	    .summary = "Change the state of tasks along the workflow.",
-	    .options = options, .flags = CLI_WRITES | CLI_CHANGES | CLI_SILENT };
+	    .options = options, .flags = CLI_WRITES | CLI_CHANGES | CLI_TASKS };
 	struct move m = {0};
 	struct operands tasks;
 	int ch;

@@ -163,3 +163,10 @@ field()
 	refused 2 "an editor takes one task" task-edit a b
 	refused 2 "did you mean '--title'" task-edit --titel x a
 }
+
+@test "task-edit -j prints the task as it is then" {
+	id=$(task-add a)
+	run -0 --separate-stderr task-edit -j -l urgent "$id"
+	assert_equal "$output" "$(task-show -j "$id")"
+	assert_equal "$(jq -c .labels <<<"$output")" '["urgent"]'
+}

@@ -125,3 +125,11 @@ two()
 	refused 2 "a task, a kind and a target are needed" task-link a needs
 	refused 2 "did you mean '--delete'" task-link --delet1 a needs b
 }
+
+@test "task-link -j prints the task as it is then" {
+	a=$(task-add a)
+	b=$(task-add b)
+	run -0 --separate-stderr task-link -j "$a" needs "$b"
+	assert_equal "$output" "$(task-show -j "$a")"
+	assert_equal "$(jq -r '.needs[]' <<<"$output")" "$b"
+}

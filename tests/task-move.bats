@@ -239,3 +239,15 @@ task_in()
 	refused 5 "reason" task-move -m $'\e[2J' A-1 review
 	refused 5 "reason" task-move -m $'\xff' A-1 review
 }
+
+@test "task-move -j prints the tasks as they are then, also those that were so already" {
+	a=$(task-add a)
+	b=$(task-add b)
+	task-move "$b" in-progress
+	run -7 --separate-stderr task-move -j "$a" "$b" ffff in-progress
+	assert_equal "$(jq -r '[.id, .state] | @tsv' <<<"$output")" \
+	    "$a"$'\t'"in-progress"$'\n'"$b"$'\t'"in-progress"
+	assert_equal "$output" "$(task-show -j "$a" "$b")"
+	run -0 --separate-stderr task-move -jn "$a" review
+	assert_equal "$output" ""
+}
