@@ -1,17 +1,22 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * How fast events are read and folded. Makes the lines of a log in memory, as commands
- * would over 8 writers, then folds them as the loader does, and prints milliseconds
- * and events per second; the best of the rounds counts, for machines are noisy.
+ * would over 8 writers, then folds them as the loader does, and prints
+ * "N events of N tasks, N MB: N ms, N events/s, N MB at most": the best of the rounds,
+ * for machines are noisy, and what the state and the lines took of memory.
  *
- * usage: replay [events [rounds]]
+ * usage: replay [events [rounds]]	(100000, 5)
+ *	  replay --into DIR events	write the segments below a log's directory instead,
+ *					for measuring commands on a log with a history
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
 
 #include "err.h"
+#include "path.h"
 #include "segment.h"
 
 #define WRITERS 8
@@ -216,6 +221,21 @@ make(struct maker *maker, size_t events)
 		make_event(maker);
 }
 
+/* Cut what a segment holds off the front of a stream. */
+static struct slice
+next_segment(struct slice *text)
+{
+	struct slice part = { text->ptr, text->len < SEGMENT_CAP ? text->len :
+	    SEGMENT_CAP };
+	const char *lf = memchr(part.ptr + part.len - 1, '\n',
+	    text->len - part.len + 1);
+
+	part.len = (size_t)(lf - part.ptr) + 1;
+	text->ptr += part.len;
+	text->len -= part.len;
+	return part;
+}
+
 /* All streams, in segments as files hold them. Returns what it took. */
 static double
 replay(const struct maker *maker)
@@ -228,18 +248,10 @@ replay(const struct maker *maker)
 	for (int w = 0; w < WRITERS; w++) {
 		struct slice text = slice_of_buf(&maker->streams[w].text);
 
-		for (uint32_t n = 0; text.len; n++) {
-			struct slice part = { text.ptr, text.len < SEGMENT_CAP ?
-			    text.len : SEGMENT_CAP };
-			const char *lf = memchr(part.ptr + part.len - 1, '\n',
-			    text.len - part.len + 1);
-
-			part.len = (size_t)(lf - part.ptr) + 1;
+		for (uint32_t n = 0; text.len; n++)
 			loader_fold(&loader, loader_segment(&loader,
-			    maker->streams[w].stamp.writer, n), "", part, 0, 1);
-			text.ptr += part.len;
-			text.len -= part.len;
-		}
+			    maker->streams[w].stamp.writer, n), "",
+			    next_segment(&text), 0, 1);
 	}
 	took = now_ms() - start;
 	if (loader.state->arrived != maker->made || problems.count) {
@@ -253,25 +265,70 @@ replay(const struct maker *maker)
 	return took;
 }
 
-int
-main(int argc, char *argv[])
+static void
+write_segment(const char *dir, const char *path, struct slice lines)
 {
-	size_t events = argc > 1 ? strtoul(argv[1], NULL, 10) : 100000, bytes = 0;
-	int rounds = argc > 2 ? atoi(argv[2]) : 5;
-	struct maker maker = {0};
-	double best = 0;
+	char *full = path_join(dir, path), *parent = path_parent(full);
+	struct err err = {0};
+	FILE *file;
 
-	make(&maker, events ? events : 1);
+	if (path_make_dirs(parent, dir, &err) || !(file = fopen(full, "w")) ||
+	    fwrite(lines.ptr, 1, lines.len, file) != lines.len || fclose(file)) {
+		fprintf(stderr, "replay: cannot write '%s'\n", full);
+		exit(1);
+	}
+	free(parent);
+	free(full);
+}
+
+static void
+write_all(const struct maker *maker, const char *dir)
+{
+	for (int w = 0; w < WRITERS; w++) {
+		struct slice text = slice_of_buf(&maker->streams[w].text);
+		char path[SEGMENT_PATH_SIZE];
+
+		for (uint32_t n = 0; text.len; n++) {
+			segment_path(path, maker->streams[w].stamp.writer, n);
+			write_segment(dir, path, next_segment(&text));
+		}
+	}
+}
+
+static void
+measure(const struct maker *maker, int rounds)
+{
+	struct rusage usage;
+	double best = 0;
+	size_t bytes = 0;
+
 	for (int w = 0; w < WRITERS; w++)
-		bytes += maker.streams[w].text.len;
+		bytes += maker->streams[w].text.len;
 	for (int i = 0; i < rounds; i++) {
-		double took = replay(&maker);
+		double took = replay(maker);
 
 		if (i == 0 || took < best)
 			best = took;
 	}
-	printf("%zu events of %zu tasks, %.1f MB: %.0f ms, %.0f events/s\n", maker.made,
-	    maker.open, (double)bytes / 1e6, best, (double)maker.made / best * 1e3);
+	getrusage(RUSAGE_SELF, &usage);
+	printf("%zu events of %zu tasks, %.1f MB: %.0f ms, %.0f events/s, %.0f MB at "
+	    "most\n", maker->made, maker->open, (double)bytes / 1e6, best,
+	    (double)maker->made / best * 1e3, (double)usage.ru_maxrss / 1e3);
+}
+
+int
+main(int argc, char *argv[])
+{
+	int into = argc == 4 && strcmp(argv[1], "--into") == 0;
+	const char *count = into ? argv[3] : argc > 1 ? argv[1] : "100000";
+	size_t events = strtoul(count, NULL, 10);
+	struct maker maker = {0};
+
+	make(&maker, events ? events : 1);
+	if (into)
+		write_all(&maker, argv[2]);
+	else
+		measure(&maker, argc > 2 ? atoi(argv[2]) : 5);
 	for (int w = 0; w < WRITERS; w++)
 		buf_release(&maker.streams[w].text);
 	free(maker.chores);
