@@ -25,30 +25,40 @@ arena_release(struct arena *arena)
 	memset(arena, 0, sizeof(*arena));
 }
 
+static void
+move_to(struct arena *arena, uint64_t cap)
+{
+	if (cap > UINT32_MAX)
+		abort();	/* 4 billion records: no log has them */
+	if (arena->mapped) {
+		char *copy = task_alloc((size_t)cap * arena->size);
+
+		memcpy(copy, arena->base, (size_t)arena->count * arena->size);
+		arena->base = copy;
+		arena->mapped = 0;
+	} else {
+		arena->base = task_realloc(arena->base, (size_t)cap, arena->size);
+	}
+	arena->cap = (uint32_t)cap;
+}
+
+void
+arena_reserve(struct arena *arena, uint32_t n)
+{
+	if (n > arena->cap)
+		move_to(arena, n);
+}
+
 uint32_t
 arena_add(struct arena *arena, uint32_t n)
 {
 	uint32_t first = arena->count;
+	uint64_t cap = arena->cap ? arena->cap : 16;
 
 	if (n > arena->cap - arena->count) {
-		uint64_t cap = arena->cap ? arena->cap : 16;
-
 		while (cap < (uint64_t)arena->count + n)
 			cap *= 2;
-		if (cap > UINT32_MAX)
-			abort();	/* 4 billion records: no log has them */
-		if (arena->mapped) {
-			char *copy = task_alloc((size_t)cap * arena->size);
-
-			memcpy(copy, arena->base,
-			    (size_t)arena->count * arena->size);
-			arena->base = copy;
-			arena->mapped = 0;
-		} else {
-			arena->base = task_realloc(arena->base, (size_t)cap,
-			    arena->size);
-		}
-		arena->cap = (uint32_t)cap;
+		move_to(arena, cap);
 	}
 	if (n)
 		memset(arena->base + (size_t)first * arena->size, 0,

@@ -23,6 +23,9 @@ struct arena {
 void arena_init(struct arena *arena, uint32_t size);
 void arena_release(struct arena *arena);
 
+/* Make room for n records in all. */
+void arena_reserve(struct arena *arena, uint32_t n);
+
 /* The index of the first of n new zeroed records. */
 uint32_t arena_add(struct arena *arena, uint32_t n);
 

@@ -15,10 +15,11 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "compact.h"
 #include "path.h"
 
 #define MAGIC "tasklog snapshot"
-#define LAYOUT 1	/* changes with the meaning of any record */
+#define LAYOUT 2	/* changes with the meaning of any record */
 #define ARENAS 13
 #define PAGE 4096u
 #define ROOM_RECORDS 1024u
@@ -410,14 +411,17 @@ write_file(int fd, struct header *header, struct arena *const arenas[])
 }
 
 void
-snapshot_write(const struct state *state, const char *dir, const char *owner,
+snapshot_write(const struct state *live, const char *dir, const char *owner,
     const char *base, uint64_t bytes)
 {
 	struct header header;
 	struct arena *arenas[ARENAS];
+	struct state *state = state_compact(live);
 	char *path = path_join(dir, "snapshot"), name[64], *temp;
 	int fd;
 
+	if (!state)
+		goto done;
 	memset(&header, 0, sizeof(header));
 	memcpy(header.magic, MAGIC, sizeof(header.magic));
 	header.layout = LAYOUT;
@@ -431,7 +435,7 @@ snapshot_write(const struct state *state, const char *dir, const char *owner,
 	header.used[0] = state->event_index.used;
 	header.used[1] = state->subject_index.used;
 	header.used[2] = state->term_index.used;
-	list_arenas(arenas, (struct state *)(uintptr_t)state);
+	list_arenas(arenas, state);
 	lay_out(&header, arenas);
 	snprintf(name, sizeof(name), "snapshot.tmp-%ld", (long)getpid());
 	temp = path_join(dir, name);
@@ -442,5 +446,7 @@ snapshot_write(const struct state *state, const char *dir, const char *owner,
 		close(fd);
 	}
 	free(temp);
+done:
+	state_free(state);
 	free(path);
 }

@@ -44,8 +44,8 @@ void snapshot_close(struct snapshot *snapshot);
 int snapshot_intact(const struct snapshot *snapshot);
 
 /*
- * Write one. Failing is no error: there is none then. bytes is how much of the segments
- * the state stands for.
+ * Write one, laid out for reading (compact.h). Failing is no error: there is none then.
+ * bytes is how much of the segments the state stands for.
  */
 void snapshot_write(const struct state *state, const char *dir, const char *owner,
     const char *base, uint64_t bytes);

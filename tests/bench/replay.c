@@ -26,7 +26,7 @@
 /* The last event that wrote each of a task's fields. */
 struct chore {
 	char id[TASK_ID_SIZE];
-	struct event_id title, state, claim, body, assignee;
+	struct event_id title, state, claim, body, assignee, priority;
 	uint64_t epoch;
 	int step;
 };
@@ -98,7 +98,7 @@ begin(struct chore *chore, struct maker *maker, struct event_id id)
 	put(draft, "created", "true", NULL, id);
 	put(draft, "title", title, &chore->title, id);
 	put(draft, "state", "\"created\"", &chore->state, id);
-	put(draft, "priority", "5", NULL, id);
+	put(draft, "priority", "5", &chore->priority, id);
 	put(draft, roll(maker) & 1 ? "label/backend" : "label/docs", "true", NULL, id);
 	return draft;
 }
@@ -153,7 +153,7 @@ edit(struct chore *chore, struct event_id id)
 	draft_subject(draft, SUBJECT_TASK, slice_of(chore->id));
 	put(draft, "body", "\"What is there:\\n\\n- a table of fields\\n- a linear "
 	    "search\\n\\nWhat is wanted: both, but fast.\"", &chore->body, id);
-	put(draft, "priority", "7.5", NULL, id);
+	put(draft, "priority", "7.5", &chore->priority, id);
 	return draft;
 }
 
