@@ -289,6 +289,7 @@ take_common(struct cli *cli, int ch)
 	case OPT_FENCE:
 		cli->fence = (uint64_t)cli_parse_int(cli, "--fence", optarg, 1,
 		    INT64_C(1) << 53);
+		cli->fence_given = 1;
 		break;
 	case OPT_ATOMIC:
 		cli->atomic = 1;
@@ -312,6 +313,17 @@ is_common(const struct cli *cli, int ch)
 	return 1;
 }
 
+/* What the environment says, unless an option did. */
+static void
+take_environment(struct cli *cli)
+{
+	const char *fence = getenv("TASK_FENCE");
+
+	if (fence && *fence && !cli->fence && (cli->flags & CLI_CHANGES))
+		cli->fence = (uint64_t)cli_parse_int(cli, "$TASK_FENCE", fence, 1,
+		    INT64_C(1) << 53);
+}
+
 int
 cli_getopt(struct cli *cli, int argc, char *argv[])
 {
@@ -322,8 +334,10 @@ cli_getopt(struct cli *cli, int argc, char *argv[])
 	opterr = 0;
 	for (;;) {
 		ch = getopt_long(argc, argv, tables.letters, tables.longs, NULL);
-		if (ch == -1)
+		if (ch == -1) {
+			take_environment(cli);
 			return -1;
+		}
 		if (ch == '?' || ch == ':')
 			bad_option(cli, &tables, argv, ch == ':');
 		if (!is_common(cli, ch) || !take_common(cli, ch))

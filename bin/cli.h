@@ -47,7 +47,8 @@ struct cli {
 	const char *key;
 	const char *expect;
 	const char *at;
-	uint64_t fence;
+	uint64_t fence;		/* --fence or $TASK_FENCE, 0: neither */
+	int fence_given;	/* boolean: --fence */
 	int json, nul, quiet, dry_run, atomic;
 	int mute;		/* boolean: the program itself reports what cannot be read */
 

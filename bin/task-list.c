@@ -73,6 +73,7 @@ struct list {
 	const char *parent, *needs, *format;
 	int closed, mine, all, explain, count;
 	struct term_list only;
+	struct worker worker;
 	struct task_json scratch;
 };
 
@@ -250,8 +251,12 @@ resolve(struct list *list, const struct operands *tasks)
 	}
 	query->assignees = list->assignees.item;
 	query->labels = list->labels.item;
-	query->caps = list->caps.item;
-	query->caps_offered = query->ready && list->caps.count > 0;
+	worker_init(&list->worker, view,
+	    slice_of(journal_actor(list->cli->journal)), list->caps.item);
+	if (!query->ready)
+		query->caps = list->caps.item;
+	else if (worker_has_caps(&list->worker))
+		query->worker = &list->worker;
 	if (list->mine)
 		query->mine = journal_actor(list->cli->journal);
 	if (tasks->count) {

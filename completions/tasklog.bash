@@ -125,7 +125,7 @@ _tasklog_operand()
 		_tasklog_tasks
 		(($2 == 0)) || _tasklog_kinds
 		;;
-	task-edit | task-list | task-log | task-show) _tasklog_tasks ;;
+	task-claim | task-edit | task-list | task-log | task-show) _tasklog_tasks ;;
 	task-import) mapfile -t COMPREPLY < <(compgen -f -- "$cur") ;;
 	esac
 }
@@ -188,5 +188,5 @@ _tasklog()
 	return 0
 }
 
-complete -F _tasklog task-add task-edit task-export task-fsck task-import task-init \
-    task-link task-list task-log task-move task-show task-workflow
+complete -F _tasklog task-add task-claim task-edit task-export task-fsck task-import \
+    task-init task-link task-list task-log task-move task-show task-workflow

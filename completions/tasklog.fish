@@ -61,14 +61,14 @@ function __tasklog_operand -a program
         case task-link
             __tasklog_tasks
             printf '%s\n' needs blocks parent relates duplicates supersedes discovered-from
-        case task-edit task-list task-log task-show
+        case task-claim task-edit task-list task-log task-show
             __tasklog_tasks
         case task-import
             __fish_complete_path
     end
 end
 
-for program in task-{add,edit,export,fsck,import,init,link,list,log,move,show,workflow}
+for program in task-{add,claim,edit,export,fsck,import,init,link,list,log,move,show,workflow}
     command -q $program; or continue
     complete -c $program -f -a "(__tasklog_operand $program)"
     for line in ($program --help 2>/dev/null)

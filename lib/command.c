@@ -245,18 +245,13 @@ check_repeat(const struct decision *d, const char *operand, struct err *err)
 	    "not for '%s'", d->command->key, d->out->id, operand);
 }
 
-int
-decision_repeated(struct decision *d, enum event_type type, const char *operand,
-    int *repeated, struct err *err)
+uint32_t
+decision_key_event(const struct decision *d)
 {
 	const struct state *state = d->view->state;
 	struct buf name = BUF_INIT, key = BUF_INIT;
-	const struct event_rec *event;
-	struct slice id;
 	uint32_t term;
-	char text[EVENT_ID_SIZE];
 
-	*repeated = 0;
 	if (!d->command->key)
 		return 0;
 	decision_key(&key, d->command);
@@ -266,9 +261,23 @@ decision_repeated(struct decision *d, enum event_type type, const char *operand,
 	term = state_find_term(state, TERM_KEY, slice_of_buf(&name));
 	buf_release(&name);
 	buf_release(&key);
-	if (!term)
+	return term ?
+	    state_link(state, state_term(state, term)->list)->record : 0;
+}
+
+int
+decision_repeated(struct decision *d, enum event_type type, const char *operand,
+    int *repeated, struct err *err)
+{
+	const struct state *state = d->view->state;
+	const struct event_rec *event;
+	struct slice id;
+	char text[EVENT_ID_SIZE];
+
+	*repeated = 0;
+	d->out->event = decision_key_event(d);
+	if (!d->out->event)
 		return 0;
-	d->out->event = state_link(state, state_term(state, term)->list)->record;
 	event = state_event(state, d->out->event);
 	if (event->type != type) {
 		event_id_format(text, state_event_id(state, d->out->event));
@@ -309,30 +318,107 @@ check_expect(const struct decision *d, const char *operand, struct err *err)
 	    "16 hexadecimal digits", expect);
 }
 
+int
+decision_own(const struct decision *d, const struct claim *claim)
+{
+	const char *session = journal_session(d->journal);
+
+	return slice_is(claim->by, journal_actor(d->journal)) &&
+	    (session ? slice_is(claim->session, session) :
+	    claim->session.len == 0);
+}
+
+void
+decision_add_holder(struct buf *out, const struct claim *claim)
+{
+	char until[WHEN_SIZE];
+
+	when_format(until, claim->until_ms);
+	buf_add_slice(out, claim->by);
+	if (claim->session.len) {
+		buf_add_str(out, " (session ");
+		buf_add_slice(out, claim->session);
+		buf_add_char(out, ')');
+	}
+	buf_addf(out, " by claim %llu until %s", (unsigned long long)claim->fence,
+	    until);
+}
+
+/* What became of a claim that does not hold. */
+static int
+lost_claim(const struct decision *d, uint64_t fence, const char *operand,
+    struct err *err)
+{
+	const struct claim *claim = &d->claim;
+	char until[WHEN_SIZE];
+	struct buf holder = BUF_INIT;
+	int rc;
+
+	if (d->held) {
+		decision_add_holder(&holder, claim);
+		rc = err_set(err, ERR_LOST_CLAIM, "claim %llu of '%s' holds no "
+		    "longer: it is held by %s", (unsigned long long)fence, operand,
+		    holder.data);
+		buf_release(&holder);
+		return rc;
+	}
+	when_format(until, claim->until_ms);
+	if (claim->event && !claim->ended && claim->fence == fence &&
+	    decision_own(d, claim))
+		return err_set(err, ERR_LOST_CLAIM, "claim %llu of '%s' ran out at "
+		    "%s; nobody holds it now, it can be claimed again",
+		    (unsigned long long)fence, operand, until);
+	return err_set(err, ERR_LOST_CLAIM, "claim %llu of '%s' holds no longer; "
+	    "nobody holds it now", (unsigned long long)fence, operand);
+}
+
 static int
 check_fence(const struct decision *d, const char *operand, struct err *err)
 {
 	uint64_t fence = d->command->fence;
 
-	if (!fence || (d->held && d->mine && d->claim.fence == fence))
+	if (!fence || (d->mine && d->claim.fence == fence))
 		return 0;
-	if (d->held)
-		return err_set(err, ERR_LOST_CLAIM, "claim %llu of '%s' holds no "
-		    "longer: %.*s holds it by claim %llu",
-		    (unsigned long long)fence, operand, (int)d->claim.by.len,
-		    d->claim.by.ptr, (unsigned long long)d->claim.fence);
-	return err_set(err, ERR_LOST_CLAIM, "claim %llu of '%s' holds no longer",
-	    (unsigned long long)fence, operand);
+	return lost_claim(d, fence, operand, err);
 }
 
+/*
+ * Boolean: did this actor and session claim it, too, without having seen the claim that
+ * counts? They may still think that it is theirs.
+ */
 static int
-is_mine(const struct decision *d)
+lost_to_other(const struct decision *d)
 {
-	const char *session = journal_session(d->journal);
+	size_t max, count;
+	struct claim *claims;
+	int lost = 0;
 
-	return slice_is(d->claim.by, journal_actor(d->journal)) &&
-	    (session ? slice_is(d->claim.session, session) :
-	    d->claim.session.len == 0);
+	if (!d->claim.event || decision_own(d, &d->claim))
+		return 0;
+	max = view_claims(NULL, 0, d->view, d->task.subject);
+	if (max < 2)
+		return 0;
+	claims = task_zalloc(max, sizeof(*claims));
+	count = view_claims(claims, max, d->view, d->task.subject);
+	for (size_t i = 0; i < count && !lost; i++)
+		lost = decision_own(d, &claims[i]);
+	free(claims);
+	return lost;
+}
+
+static void
+tell_lost(const struct decision *d)
+{
+	struct buf holder = BUF_INIT;
+
+	if (d->held)
+		decision_add_holder(&holder, &d->claim);
+	else
+		buf_add_slice(&holder, d->claim.by);
+	journal_note(d->journal, "your claim %llu of '%s' does not count: it was lost "
+	    "to that of %s%s", (unsigned long long)d->claim.fence, d->out->id,
+	    holder.data, d->held ? "" : ", which has ended");
+	buf_release(&holder);
 }
 
 int
@@ -345,13 +431,16 @@ decision_task(struct decision *d, const char *operand, struct err *err)
 		return rc;
 	view_task(&d->task, d->view, subject);
 	d->held = view_claim(&d->claim, d->view, subject);
-	d->mine = d->held && is_mine(d);
+	d->mine = d->held && decision_own(d, &d->claim);
+	d->lost = lost_to_other(d);
 	d->out->subject = subject;
 	memcpy(d->out->id, d->task.id.ptr, d->task.id.len);
 	d->out->id[d->task.id.len] = '\0';
 	if (d->task.sealed)
 		return err_set(err, ERR_INVALID, "'%s' was written by a newer "
 		    "tasklog and is read-only for this one", operand);
+	if (d->lost)
+		tell_lost(d);
 	rc = check_expect(d, operand, err);
 	if (!rc)
 		rc = check_fence(d, operand, err);
@@ -368,18 +457,22 @@ decision_task(struct decision *d, const char *operand, struct err *err)
 int
 decision_holder(struct decision *d, struct err *err)
 {
-	char until[WHEN_SIZE];
+	struct buf holder = BUF_INIT;
+	int rc;
 
 	if (!d->held || d->mine)
 		return 0;
 	if (d->command->force && d->command->why)
 		return 0;
-	when_format(until, d->claim.until_ms);
 	if (d->command->force)
 		return err_set(err, ERR_INVALID, "changing a task over the claim of "
 		    "%.*s needs a reason", (int)d->claim.by.len, d->claim.by.ptr);
-	return err_set(err, ERR_HELD, "'%s' is held by %.*s until %s", d->out->id,
-	    (int)d->claim.by.len, d->claim.by.ptr, until);
+	decision_add_holder(&holder, &d->claim);
+	rc = d->lost ? err_set(err, ERR_LOST_CLAIM, "your claim of '%s' does not "
+	    "count, an earlier one does: it is held by %s", d->out->id, holder.data) :
+	    err_set(err, ERR_HELD, "'%s' is held by %s", d->out->id, holder.data);
+	buf_release(&holder);
+	return rc;
 }
 
 void

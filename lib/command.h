@@ -33,6 +33,8 @@ struct outcome {
 	char id[TASK_ID_SIZE];	/* of the task */
 	char message[EVENT_ID_SIZE];	/* of a posted message */
 	char was[40];		/* of a move: the state before */
+	uint64_t fence;		/* of a claim: its number */
+	int64_t until_ms;	/* of a claim: the lease's end */
 };
 
 /*
@@ -83,6 +85,45 @@ int task_edit(struct journal *journal, const struct command *command,
 
 int task_move(struct journal *journal, const struct command *command,
     const char *operand, const char *state, struct outcome *out, struct err *err)
+    MUST_CHECK;
+
+/* What a claim asks for. */
+struct task_claim {
+	int64_t ttl_ms;		/* length of the lease, 0: the workflow's */
+	const char *const *caps;	/* what the actor can do besides what is registered,
+					   NULL-terminated or NULL */
+};
+
+/* Bounds of a lease. */
+#define CLAIM_TTL_MIN INT64_C(1000)
+#define CLAIM_TTL_MAX (INT64_C(31622400) * 1000)
+
+/*
+ * Take a task for actor and session: *out has the claim's number and end. Who holds it
+ * already keeps the number; the lease is renewed if less than half of it is left, or if
+ * a ttl reaches further. ERR_HELD, ERR_LOST_CLAIM, ERR_ILLEGAL_MOVE (nobody can claim it
+ * in its state), ERR_NOT_READY (needs something, deferred, capabilities),
+ * ERR_OVER_LIMIT, ERR_GATE_MISSING.
+ */
+int task_claim(struct journal *journal, const struct command *command,
+    const char *operand, const struct task_claim *claim, struct outcome *out,
+    struct err *err) MUST_CHECK;
+
+/*
+ * Take the best task that is ready for the actor: the most urgent, then that with the
+ * fewest failures, the oldest, the least id. Tasks assigned to others are theirs.
+ * ERR_NO_MATCH: there is none; ERR_OVER_LIMIT.
+ */
+int task_claim_next(struct journal *journal, const struct command *command,
+    const struct task_claim *claim, struct outcome *out, struct err *err) MUST_CHECK;
+
+/* Give a task back, with the reason of the command. The state stays. */
+int task_release(struct journal *journal, const struct command *command,
+    const char *operand, struct outcome *out, struct err *err) MUST_CHECK;
+
+/* Give it back as failed; why is the reason, which is required. */
+int task_fail(struct journal *journal, const struct command *command,
+    const char *operand, const char *why, struct outcome *out, struct err *err)
     MUST_CHECK;
 
 /* kind: a link kind, "parent", or "blocks" (needs the other way round). */

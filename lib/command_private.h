@@ -19,6 +19,7 @@ struct decision {
 	struct claim claim;
 	int held;		/* boolean: somebody holds it */
 	int mine;		/* boolean: and that is this actor and session */
+	int lost;		/* boolean: they claimed it, too, and lost to the one that counts */
 };
 
 /* Fails on a reason or key that no event can carry; else starts the draft. */
@@ -26,6 +27,15 @@ int decision_start(struct decision *d, struct journal *journal,
     const struct command *command, enum event_type type, struct outcome *out,
     struct err *err) MUST_CHECK;
 void decision_release(struct decision *d);
+
+/* The event that the command's key was used for, 0: none. */
+uint32_t decision_key_event(const struct decision *d);
+
+/* Boolean: is the claim one of this actor and session? */
+int decision_own(const struct decision *d, const struct claim *claim);
+
+/* "bob by claim 3 until 2026-11-20T16:00:00Z", appended. */
+void decision_add_holder(struct buf *out, const struct claim *claim);
 
 /*
  * Boolean in *repeated: was the key used before? Then *out is that result. A key used
@@ -40,6 +50,12 @@ int decision_task(struct decision *d, const char *operand, struct err *err)
 
 /* ERR_HELD when another actor or session holds the task and force is not given. */
 int decision_holder(struct decision *d, struct err *err) MUST_CHECK;
+
+/*
+ * Change the task's state to this number of the workflow, with all that goes along,
+ * unless a rule refuses it. The same state: nothing is written. Not finished.
+ */
+int decision_move(struct decision *d, int to, struct err *err) MUST_CHECK;
 
 /* The key as the line carries it: K, K#2, ... */
 void decision_key(struct buf *out, const struct command *command);

@@ -273,7 +273,8 @@ add_field(struct deed *d, const struct event_field *field)
 static int
 is_bookkeeping(const struct deed *d, const struct event_field *field)
 {
-	return field->kind == FIELD_CREATED || field->kind == FIELD_DONE ||
+	return slice_starts(field->name, CLEARED_FAMILY) ||
+	    field->kind == FIELD_CREATED || field->kind == FIELD_DONE ||
 	    field->kind == FIELD_LEASE || field->kind == FIELD_WORK ||
 	    field->kind == FIELD_CLAIM || field->kind == FIELD_LOG_ID ||
 	    field->kind == FIELD_CHECK_POS || field->kind == FIELD_PURGED ||
@@ -391,8 +392,11 @@ add_what(struct deed *d)
 	case EVENT_TASK_RENEWED:
 		add_member(d, FIELD_LEASE, "until", "until ");
 		break;
+	case EVENT_TASK_RELEASED:
+		buf_add_str(d->out, "given back");
+		break;
 	case EVENT_TASK_FAILED:
-		add_fields(d);
+		buf_add_str(d->out, "given back as failed");
 		break;
 	case EVENT_WORK_STARTED:
 	case EVENT_WORK_PAUSED:

@@ -49,6 +49,12 @@ draft_new(enum event_type type)
 	return draft;
 }
 
+void
+draft_set_type(struct draft *draft, enum event_type type)
+{
+	draft->type = type;
+}
+
 static void
 subject_free(struct draft_subject *subject)
 {

@@ -129,6 +129,7 @@ struct draft;
 
 struct draft *draft_new(enum event_type type);
 void draft_free(struct draft *draft);
+void draft_set_type(struct draft *draft, enum event_type type);
 void draft_set_why(struct draft *draft, struct slice why);
 void draft_set_key(struct draft *draft, struct slice key);
 void draft_set_fence(struct draft *draft, uint64_t fence);

@@ -66,6 +66,9 @@ int64_t journal_now(const struct journal *journal);
 /* Sentences for stderr that are no errors (a new writer, an unsigned commit), one a line; "" for none. */
 const char *journal_notes(const struct journal *journal);
 
+/* Add one. */
+void journal_note(struct journal *journal, const char *fmt, ...) PRINTF_LIKE(2, 3);
+
 /*
  * Boolean: has what the state was mapped from stayed as it was? If not, what was read
  * since the last open or refresh may be wrong, and is to be read again.

@@ -57,7 +57,6 @@ struct journal {
 	int gone;			/* boolean: git has taken them out of the files again */
 };
 
-void journal_note(struct journal *journal, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void journal_read_workflow(struct journal *journal);
 
 /* The mark of a branch tip; zeroes but for a base when the branch was moved otherwise. */

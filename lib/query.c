@@ -130,27 +130,6 @@ match_words(const struct view *view, uint32_t subject,
 	return 1;
 }
 
-/* Boolean: is every capability that the task requires among the offered? */
-int
-query_caps_suffice(struct query_run *run, uint32_t subject, uint32_t *missing)
-{
-	struct term_list *required = &run->scratch.terms;
-
-	view_members(required, run->view, subject, FIELD_CAP);
-	for (size_t i = 0; i < required->count; i++) {
-		size_t c = 0;
-
-		while (c < run->caps_count &&
-		    run->caps[c].term != required->term[i])
-			c++;
-		if (c == run->caps_count) {
-			*missing = required->term[i];
-			return 0;
-		}
-	}
-	return 1;
-}
-
 static int
 match_assignee(const struct query *query, const struct task *task)
 {
@@ -237,13 +216,14 @@ static int
 match_sets(struct query_run *run, const struct task *task)
 {
 	const struct query *query = run->query;
-	uint32_t subject = task->subject, missing;
+	uint32_t subject = task->subject;
+	struct slice missing;
 
-	if (!match_words(run->view, subject, run->labels, run->labels_count))
+	if (!match_words(run->view, subject, run->labels, run->labels_count) ||
+	    !match_words(run->view, subject, run->caps, run->caps_count))
 		return 0;
-	if (query->caps_offered)
-		return !query->ready || query_caps_suffice(run, subject, &missing);
-	return match_words(run->view, subject, run->caps, run->caps_count);
+	return !query->worker || !query->ready ||
+	    !worker_lacks(query->worker, run->view, subject, &missing);
 }
 
 /* What needs the rest of the state: text, links, claims. */
@@ -347,13 +327,12 @@ add_handle(struct buf *out, const struct view *view, uint32_t subject)
 		buf_add(out, task.id.ptr, task.id.len < 5 ? task.id.len : 5);
 }
 
-static void
-explain_needs(struct buf *out, const struct view *view, const struct task *task)
+void
+query_add_blockers(struct buf *out, const struct view *view, uint32_t subject)
 {
 	struct term_list blockers = {0};
 
-	view_blockers(&blockers, view, task->subject);
-	buf_add_str(out, "needs ");
+	view_blockers(&blockers, view, subject);
 	for (size_t i = 0; i < blockers.count; i++) {
 		buf_add_str(out, i ? ", " : "");
 		add_handle(out, view, blockers.term[i]);
@@ -403,7 +382,8 @@ explain_state(struct buf *out, const struct view *view, const struct task *task,
 		explain_time(out, " until ", claim.until_ms);
 		break;
 	case READY_BLOCKED:
-		explain_needs(out, view, task);
+		buf_add_str(out, "needs ");
+		query_add_blockers(out, view, task->subject);
 		break;
 	case READY_DEFERRED:
 		buf_add_str(out, "deferred until ");
@@ -418,6 +398,9 @@ explain_state(struct buf *out, const struct view *view, const struct task *task,
 	default:
 		buf_add_str(out, "nobody can claim it while it is ");
 		buf_add_slice(out, task->state);
+		if (task->quarantined)
+			buf_addf(out, ", having failed %d times",
+			    view->workflow->failure_limit);
 	}
 }
 
@@ -425,20 +408,22 @@ int
 query_explain(struct buf *out, const struct query *query, const struct view *view,
     const struct task *task)
 {
-	struct query_run run = { .query = query, .view = view };
+	const struct worker *worker = query->worker;
 	enum ready ready = view_ready(view, task);
-	uint32_t missing = 0;
-	int suffice = 1;
+	struct slice missing;
 
-	prepare(&run);
-	if (ready == READY_YES && query->caps_offered)
-		suffice = query_caps_suffice(&run, task->subject, &missing);
-	if (!suffice) {
+	if (ready == READY_YES && worker &&
+	    worker_lacks(worker, view, task->subject, &missing)) {
 		buf_add_str(out, "requires ");
-		buf_add_slice(out, state_term_arg(view->state, missing));
-	} else {
-		explain_state(out, view, task, ready);
+		buf_add_slice(out, missing);
+		return 0;
 	}
-	release(&run);
-	return ready == READY_YES && suffice;
+	if (ready == READY_YES && worker && worker_is_full(worker)) {
+		buf_add_slice(out, worker->name);
+		buf_addf(out, " holds %lld of at most %lld tasks",
+		    (long long)worker->load, (long long)worker->max);
+		return 0;
+	}
+	explain_state(out, view, task, ready);
+	return ready == READY_YES;
 }

@@ -9,6 +9,7 @@
 #include "task_json.h"
 #include "view.h"
 #include "when_range.h"
+#include "worker.h"
 
 /*
  * Which tasks, in which order. A query starts by query_init() and is filled in; a zeroed
@@ -43,7 +44,8 @@ struct query {
 	const char *mine;	/* assigned to this actor, or claimed by them */
 	const char *const *labels;	/* all of them; "!WORD": not that one */
 	const char *const *caps;	/* all of them are required by the task */
-	int caps_offered;	/* boolean: rather: the task requires nothing else */
+	const struct worker *worker;	/* with ready: that require nothing this one lacks;
+					   NULL: whatever they require */
 	int64_t priority_min, priority_max;	/* tenths */
 	const char *search;	/* in titles and bodies, without case */
 	const char *code;	/* prefix, without case */
@@ -74,6 +76,9 @@ struct query_result {
 };
 
 void query_init(struct query *query);
+
+/* What the task needs and is unfinished, as people call it: appended, comma-separated. */
+void query_add_blockers(struct buf *out, const struct view *view, uint32_t subject);
 
 /* "priority,-created": appended to query->sort. ERR_USAGE names the keys. */
 int query_parse_sort(struct query *query, const char *text, struct err *err) MUST_CHECK;

@@ -29,9 +29,6 @@ struct query_run {
 	struct buf after_text;		/* the strings of that row */
 };
 
-/* Boolean; *missing is the first required capability that is not offered. */
-int query_caps_suffice(struct query_run *run, uint32_t subject, uint32_t *missing);
-
 int query_sort_prepare(struct query_run *run, struct err *err) MUST_CHECK;
 void query_keep(struct query_run *run, const struct query_row *row);
 void query_sort_finish(struct query_run *run);

@@ -360,7 +360,7 @@ add_facts(struct object *o, enum task_key key, enum field_kind kind)
 size_t
 task_failures(struct task_json *scratch, const struct view *view, uint32_t subject)
 {
-	view_facts(&scratch->writes, view, subject, FIELD_FAILURE);
+	view_failures(&scratch->writes, view, subject);
 	return scratch->writes.count;
 }
 
@@ -595,7 +595,7 @@ add_key(struct object *o, enum task_key key)
 		add_gates(o);
 		break;
 	case TASK_KEY_FAILURES:
-		add_facts(o, key, FIELD_FAILURE);
+		add_count(o, key, task_failures(o->scratch, o->view, task->subject));
 		break;
 	case TASK_KEY_MESSAGES:
 		add_facts(o, key, FIELD_MESSAGE);

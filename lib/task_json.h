@@ -81,7 +81,7 @@ void task_json_add(struct task_json *scratch, struct buf *out,
 /* The code as people see and type it: with ".xxxxx" when another task keeps it. */
 void task_code_add(struct buf *out, const struct task *task);
 
-/* Reported failures. */
+/* Reported failures that count. */
 size_t task_failures(struct task_json *scratch, const struct view *view,
     uint32_t subject);
 

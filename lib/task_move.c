@@ -50,7 +50,7 @@ check_move(const struct decision *d, int from, int to, struct err *err)
 		    (int)w->states[from].len, w->states[from].ptr,
 		    (int)w->states[to].len, w->states[to].ptr,
 		    names.len ? names.data : "nothing, it is final");
-	} else if ((w->reasons[from] & state_bit(to)) &&
+	} else if ((from == w->quarantine || (w->reasons[from] & state_bit(to))) &&
 	    !(d->command->why && *d->command->why)) {
 		rc = err_set(err, ERR_ILLEGAL_MOVE, "moving '%s' from %.*s to %.*s "
 		    "needs a reason", d->out->id, (int)w->states[from].len,
@@ -188,29 +188,48 @@ write_done(struct decision *d, int from, int to)
 		decision_write_time(d, d->task.subject, "done", WHEN_NONE);
 }
 
-/* Leaving work ends the claims on it. */
+/* Leaving work ends the claims on it; so does leaving quarantine. */
 static void
 end_claims(struct decision *d, int from, int to)
 {
 	const struct workflow *w = d->view->workflow;
 	struct event_id over[1];
 
-	if (from == -1 || !(w->working & state_bit(from)) ||
-	    (w->working & state_bit(to)))
+	if (from == -1 || draft_has(d->draft, "claim") ||
+	    !(from == w->quarantine || ((w->working & state_bit(from)) &&
+	    !(w->working & state_bit(to)))))
 		return;
 	if (view_overs(over, 1, d->view, d->task.subject, SLICE("claim")))
 		decision_write(d, d->task.subject, "claim", SLICE("null"));
 }
 
-static int
-decide(struct decision *d, const char *state, struct err *err)
+/* Out of quarantine the task gets a new chance: the failures known so far are cleared. */
+static void
+clear_failures(struct decision *d, int from)
+{
+	struct write_list failures = {0};
+	struct buf field = BUF_INIT;
+
+	if (from == -1 || from != d->view->workflow->quarantine)
+		return;
+	view_failures(&failures, d->view, d->task.subject);
+	for (size_t i = 0; i < failures.count; i++) {
+		uint32_t term = state_write(d->view->state, failures.write[i])->field;
+
+		decision_field(&field, CLEARED_FAMILY,
+		    state_term_arg(d->view->state, term));
+		decision_write_bool(d, d->task.subject, field.data, 1);
+	}
+	write_list_release(&failures);
+	buf_release(&field);
+}
+
+int
+decision_move(struct decision *d, int to, struct err *err)
 {
 	const struct workflow *w = d->view->workflow;
-	int to = workflow_state(w, slice_of(state)), from, rc;
+	int from = d->task.state_number, rc;
 
-	if (to == -1)
-		return unknown_state(w, state, err);
-	from = d->task.state_number;
 	snprintf(d->out->was, sizeof(d->out->was), "%.*s",
 	    (int)d->task.state.len, d->task.state.ptr);
 	if (from == to)
@@ -224,11 +243,24 @@ decide(struct decision *d, const char *state, struct err *err)
 		rc = check_checklist(d, to, err);
 	if (rc)
 		return rc;
-	decision_write_string(d, d->task.subject, "state", slice_of(state));
+	decision_write_string(d, d->task.subject, "state", w->states[to]);
 	write_done(d, from, to);
 	end_claims(d, from, to);
 	clear_reports(d, from, to);
-	return decision_finish(d, err);
+	clear_failures(d, from);
+	return 0;
+}
+
+static int
+decide(struct decision *d, const char *state, struct err *err)
+{
+	const struct workflow *w = d->view->workflow;
+	int to = workflow_state(w, slice_of(state)), rc;
+
+	if (to == -1)
+		return unknown_state(w, state, err);
+	rc = decision_move(d, to, err);
+	return rc ? rc : decision_finish(d, err);
 }
 
 int

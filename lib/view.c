@@ -255,6 +255,11 @@ view_task(struct task *out, const struct view *view, uint32_t subject)
 	if (!out->state.ptr)
 		out->state = view->workflow->states[view->workflow->initial];
 	out->state_number = workflow_state(view->workflow, out->state);
+	if (view_failed_too_often(view, subject, out->state_number)) {
+		out->quarantined = 1;
+		out->state_number = view->workflow->quarantine;
+		out->state = view->workflow->states[out->state_number];
+	}
 	out->priority = PRIORITY_DEFAULT;
 	if (best[FIELD_PRIORITY] && !(state_write(state,
 	    best[FIELD_PRIORITY])->flags & WRITE_PURGED))

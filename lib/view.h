@@ -78,6 +78,7 @@ struct task {
 	int sealed;			/* written by a later version: read-only */
 	int redacted;
 	int code_clash;			/* another task keeps the code */
+	int quarantined;		/* by its failures: `state` says so, no move did */
 };
 
 /* Read the single-valued fields. The subject is a task. */
@@ -122,6 +123,19 @@ uint32_t view_part(const struct view *view, uint32_t subject, const char *family
 void view_facts(struct write_list *out, const struct view *view, uint32_t subject,
     enum field_kind kind);
 
+/* The field "cleared/<id of a failure>", which a move out of quarantine sets to true. */
+#define CLEARED_FAMILY "cleared/"
+
+/* The failures that count, as view_facts(): those that were not cleared. */
+void view_failures(struct write_list *out, const struct view *view,
+    uint32_t subject);
+
+/*
+ * Boolean: do the failures that count reach the workflow's limit, for a task whose last
+ * move was to this state? It then reads as quarantined.
+ */
+int view_failed_too_often(const struct view *view, uint32_t subject, int state);
+
 /* Live writes of a register, sorted in write order: more than one value is a conflict. */
 void view_writes(struct write_list *out, const struct view *view, uint32_t subject,
     uint32_t term);
@@ -159,6 +173,12 @@ enum ready {
 };
 
 enum ready view_ready(const struct view *view, const struct task *task);
+
+/*
+ * The same for who names the task: work that is never offered can be claimed, too. Does
+ * not ask who holds it.
+ */
+enum ready view_ready_by_name(const struct view *view, const struct task *task);
 
 /* Children counted by whether their state is done. */
 struct progress {

@@ -250,32 +250,55 @@ view_parent_cycle(const struct view *view, uint32_t subject)
 	return cyclic;
 }
 
-enum ready
-view_ready(const struct view *view, const struct task *task)
+/* What the task itself says. */
+static enum ready
+ready_alone(const struct view *view, const struct task *task, int by_name)
 {
-	struct term_list blockers = {0};
-	struct claim claim;
-	int state = task->state_number, blocked;
+	int state = task->state_number;
 
 	if (task->held || task->hidden)
 		return READY_ABSENT;
 	if (task->sealed)
 		return READY_SEALED;
 	if (state < 0 || view->workflow->claim_to[state] == -1 ||
-	    (view->workflow->named_only & state_bit(state)))
+	    (!by_name && (view->workflow->named_only & state_bit(state))))
 		return READY_NOT_OPEN;
 	/* work begun without a claim is somebody's; begun with one, it was left */
-	if (view->workflow->claim_to[state] == state &&
+	if (!by_name && view->workflow->claim_to[state] == state &&
 	    state_subject(view->state, task->subject)->epoch == 0)
 		return READY_NOT_OPEN;
-	if (task->defer_ms > view->now_ms)
-		return READY_DEFERRED;
-	if (view_claim(&claim, view, task->subject))
-		return READY_HELD;
+	return task->defer_ms > view->now_ms ? READY_DEFERRED : READY_YES;
+}
+
+static enum ready
+ready_blocked(const struct view *view, const struct task *task)
+{
+	struct term_list blockers = {0};
+	int blocked;
+
 	view_blockers(&blockers, view, task->subject);
 	blocked = blockers.count > 0;
 	term_list_release(&blockers);
 	return blocked ? READY_BLOCKED : READY_YES;
+}
+
+enum ready
+view_ready_by_name(const struct view *view, const struct task *task)
+{
+	enum ready ready = ready_alone(view, task, 1);
+
+	return ready ? ready : ready_blocked(view, task);
+}
+
+enum ready
+view_ready(const struct view *view, const struct task *task)
+{
+	enum ready ready = ready_alone(view, task, 0);
+	struct claim claim;
+
+	if (!ready && view_claim(&claim, view, task->subject))
+		ready = READY_HELD;
+	return ready ? ready : ready_blocked(view, task);
 }
 
 struct progress

@@ -64,6 +64,17 @@ workflow_state(const struct workflow *workflow, struct slice name)
 	return -1;
 }
 
+uint64_t
+workflow_claimable(const struct workflow *workflow)
+{
+	uint64_t mask = 0;
+
+	for (int i = 0; i < workflow->count; i++)
+		if (workflow->claim_to[i] != -1)
+			mask |= state_bit(i);
+	return mask;
+}
+
 void
 workflow_names(struct buf *out, const struct workflow *workflow, uint64_t mask)
 {

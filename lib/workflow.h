@@ -60,6 +60,9 @@ int workflow_check(struct slice json, struct err *err) MUST_CHECK;
 /* The number of a state, -1. */
 int workflow_state(const struct workflow *workflow, struct slice name);
 
+/* The states in which a task can be claimed, by name at least. */
+uint64_t workflow_claimable(const struct workflow *workflow);
+
 /* The states of a mask, comma-separated, appended: for messages. */
 void workflow_names(struct buf *out, const struct workflow *workflow, uint64_t mask);
 

@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: ISC */
+/* task-claim -- take work, renew it, give it back */
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli.h"
+#include "command.h"
+#include "out.h"
+#include "when.h"
+#include "words.h"
+
+enum {
+	OPT_NEXT = CLI_LONG, OPT_RELEASE, OPT_FAIL, OPT_TTL, OPT_CAP
+};
+
+static const struct cli_option options[] = {
+	{ OPT_NEXT, "next", NULL, "the best task that is ready, instead of a named one" },
+	{ OPT_RELEASE, "release", NULL, "give tasks back" },
+	{ OPT_FAIL, "fail", "WHY", "give tasks back as failed" },
+	{ OPT_TTL, "ttl", "TIME", "how long the lease is to last: 30m, 2h, 1d" },
+	{ OPT_CAP, "cap", "WORD", "what the actor can do, besides what is registered" },
+	{ 'm', "message", "WHY", "the reason, kept with the event" },
+	{ 'f', "force", NULL, "past another's claim; needs a reason" },
+	{ 0, NULL, NULL, NULL }
+};
+
+static const struct column columns[] = {
+	{ .name = "id" },
+	{ .name = "fence", .right = 1 },
+	{ .name = "until" },
+	{ .name = "title", .flex = 1 },
+};
+
+/* A claim to print once all is committed. */
+struct got {
+	char id[TASK_ID_SIZE];
+	uint64_t fence;
+	int64_t until_ms;
+};
+
+struct run {
+	struct command command;
+	struct task_claim claim;
+	struct words caps;
+	const char *fail;
+	int next, release;
+	struct got *got;
+	size_t count;
+};
+
+static void
+keep(struct run *run, const struct outcome *out)
+{
+	struct got *got;
+
+	run->got = task_realloc(run->got, run->count + 1, sizeof(*run->got));
+	got = &run->got[run->count++];
+	memcpy(got->id, out->id, TASK_ID_SIZE);
+	got->fence = out->fence;
+	got->until_ms = out->until_ms;
+}
+
+static int
+take(struct cli *cli, const char *operand, struct run *run, struct err *err)
+{
+	struct outcome out;
+	int rc = operand ? task_claim(cli->journal, &run->command, operand,
+	    &run->claim, &out, err) : task_claim_next(cli->journal, &run->command,
+	    &run->claim, &out, err);
+
+	if (rc)
+		return rc;
+	cli_wrote(cli, out.id);
+	keep(run, &out);
+	if (cli->dry_run)
+		cli_say(cli, "would claim '%s'", out.id);
+	return 0;
+}
+
+static int
+give(struct cli *cli, const char *operand, struct run *run, struct err *err)
+{
+	struct outcome out;
+	int rc = run->fail ? task_fail(cli->journal, &run->command, operand,
+	    run->fail, &out, err) : task_release(cli->journal, &run->command,
+	    operand, &out, err);
+
+	if (rc)
+		return rc;
+	cli_wrote(cli, out.id);
+	if (cli->dry_run)
+		cli_say(cli, "would give '%s' back%s", operand,
+		    run->fail ? " as failed" : "");
+	return 0;
+}
+
+static int
+each(struct cli *cli, const char *operand, size_t n, void *arg, struct err *err)
+{
+	struct run *run = arg;
+
+	run->command.nth = n;
+	return run->release || run->fail ? give(cli, operand, run, err) :
+	    take(cli, operand, run, err);
+}
+
+/* id, number and end of each claim; the title only for people. */
+static void
+print_got(const struct cli *cli, const struct run *run)
+{
+	const struct view *view = journal_view(cli->journal);
+	int table = cli_stdout_is_terminal();
+	struct out out;
+
+	out_open(&out, cli, view, columns, table ? 4 : 3);
+	for (size_t i = 0; i < run->count; i++) {
+		const struct got *got = &run->got[i];
+		struct buf fence = BUF_INIT;
+		struct task task;
+
+		buf_addf(&fence, "%llu", (unsigned long long)got->fence);
+		out_id(&out, slice_of(got->id), STYLE_YELLOW);
+		out_text(&out, slice_of_buf(&fence), STYLE_PLAIN);
+		out_time(&out, got->until_ms, STYLE_DIM);
+		if (table) {
+			view_task(&task, view, state_find_subject(view->state,
+			    SUBJECT_TASK, slice_of(got->id)));
+			out_text(&out, task.title, STYLE_PLAIN);
+		}
+		out_record(&out);
+		buf_release(&fence);
+	}
+	out_close(&out);
+}
+
+static void
+take_option(struct cli *cli, struct run *run, int ch)
+{
+	struct err err = {0};
+
+	switch (ch) {
+	case OPT_NEXT:
+		run->next = 1;
+		break;
+	case OPT_RELEASE:
+		run->release = 1;
+		break;
+	case OPT_FAIL:
+		run->fail = optarg;
+		break;
+	case OPT_TTL:
+		if (when_parse_duration(&run->claim.ttl_ms, optarg, &err))
+			cli_usage(cli, "--ttl: %s", err.message);
+		if (run->claim.ttl_ms < CLAIM_TTL_MIN ||
+		    run->claim.ttl_ms > CLAIM_TTL_MAX)
+			cli_usage(cli, "--ttl must be from 1m to 366d, not '%s'",
+			    optarg);
+		break;
+	case OPT_CAP:
+		words_add(&run->caps, optarg);
+		break;
+	case 'm':
+		run->command.why = optarg;
+		break;
+	default:
+		run->command.force = 1;
+	}
+}
+
+static void
+check_options(const struct cli *cli, const struct run *run, int operands)
+{
+	if (run->next + run->release + (run->fail != NULL) > 1)
+		cli_usage(cli, "--next, --release and --fail exclude each other");
+	if (run->next && operands)
+		cli_usage(cli, "--next finds the task itself");
+	if (!run->next && !operands)
+		cli_usage(cli, "a task or --next is missing");
+	if (run->fail && run->command.why)
+		cli_usage(cli, "--fail has the reason already: not also -m");
+	if ((run->release || run->fail) && (run->claim.ttl_ms || run->caps.count))
+		cli_usage(cli, "--ttl and --cap are for taking tasks");
+	if (run->next && (cli->expect || cli->fence_given || run->command.force))
+		cli_usage(cli, "--expect, --fence and --force go with a named task");
+}
+
+int
+main(int argc, char *argv[])
+{
+	struct cli cli = { .synopsis = "[-fjnq] [-C DIR] [-A NAME] [-m WHY] "
+	    "[--ttl TIME] [--cap WORD]...\n"
+	    " [--expect WHAT] [--fence N] [--key KEY] [--atomic] TASK...\n"
+	    "--next [-jnq] [-C DIR] [-A NAME] [-m WHY] [--ttl TIME]\n"
+	    " [--cap WORD]... [--key KEY]\n"
+	    "--release [-fjnq] [-C DIR] [-A NAME] [-m WHY] [--expect WHAT]\n"
+	    " [--fence N] [--key KEY] [--atomic] TASK...\n"
+	    "--fail WHY [-fjnq] [-C DIR] [-A NAME] [--expect WHAT]\n"
+	    " [--fence N] [--key KEY] [--atomic] TASK...",
+	    .summary = "Take tasks to work on them, so that nobody else does; renew "
+	    "the lease; give tasks back.\nPrints id, number and end of each claim.",
+	    .options = options, .flags = CLI_WRITES | CLI_CHANGES | CLI_TASKS };
+	struct run run = {0};
+	struct operands tasks;
+	int ch, rc = 0;
+
+	cli_init(&cli, argv[0]);
+	while ((ch = cli_getopt(&cli, argc, argv)) != -1)
+		take_option(&cli, &run, ch);
+	check_options(&cli, &run, argc - optind);
+	run.claim.caps = run.caps.item;
+	run.command.key = cli.key;
+	run.command.expect = cli.expect;
+	/* the number in the environment is of the task at hand, not of the one to come */
+	if (run.release || run.fail || cli.fence_given)
+		run.command.fence = cli.fence;
+	operands_read(&tasks, &cli, argv + optind, argc - optind);
+	if (!cli.err.word && !cli_open(&cli))
+		rc = cli_write_each(&cli, run.next ? NULL : &tasks, each, &run);
+	if (!rc && cli.journal && run.count && !cli.json && !cli.dry_run)
+		print_got(&cli, &run);
+	operands_release(&tasks);
+	words_release(&run.caps);
+	free(run.got);
+	return cli_finish(&cli);
+}

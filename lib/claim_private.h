@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef TASKLOG_CLAIM_PRIVATE_H
+#define TASKLOG_CLAIM_PRIVATE_H
+
+#include "command_private.h"
+#include "worker.h"
+
+/* Shared by the files of the claims, and by nobody else. */
+
+/* Begin a decision that is a claim: of a repeated key *out is the answer already. */
+int claim_start(struct decision *d, struct journal *journal,
+    const struct command *command, const char *operand, struct outcome *out,
+    int *repeated, struct err *err) MUST_CHECK;
+
+/* ERR_OVER_LIMIT when the worker holds all it can. */
+int claim_check_load(const struct worker *worker, struct err *err) MUST_CHECK;
+
+#endif

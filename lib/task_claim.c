@@ -1,0 +1,353 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Taking work and giving it back: task.claimed, task.renewed, task.released,
+ * task.failed. A claim moves the task as the workflow's `claimable` says, by the rules
+ * of any move; giving back never moves it.
+ */
+#include "command.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "claim_private.h"
+#include "command_private.h"
+#include "query.h"
+#include "when.h"
+#include "worker.h"
+
+static int
+check_ttl(const struct task_claim *claim, struct err *err)
+{
+	if (!claim->ttl_ms || (claim->ttl_ms >= CLAIM_TTL_MIN &&
+	    claim->ttl_ms <= CLAIM_TTL_MAX))
+		return 0;
+	return err_set(err, ERR_INVALID,
+	    "a lease lasts from one second to 366 days");
+}
+
+/* How long a lease is to last that begins now. */
+static int64_t
+ttl_of(const struct decision *d, const struct task_claim *claim)
+{
+	return claim->ttl_ms ? claim->ttl_ms : d->view->workflow->lease_s * 1000;
+}
+
+static void
+add_until(struct buf *out, int64_t ms)
+{
+	char text[WHEN_SIZE];
+
+	when_format_ms(text, ms);
+	json_add_key(out, "until");
+	json_add_str(out, text);
+}
+
+/* What the claim is once the event is in. */
+static void
+report(struct decision *d)
+{
+	view_claim(&d->claim, d->view, d->out->subject);
+	d->out->fence = d->claim.fence;
+	d->out->until_ms = d->claim.until_ms;
+}
+
+/* The lease of who holds it is made longer, if that is worth an event. */
+static int
+renew(struct decision *d, const struct task_claim *claim, struct err *err)
+{
+	int64_t now = journal_now(d->journal), until = now + ttl_of(d, claim);
+	int64_t left = d->claim.until_ms - now;
+	struct buf value = BUF_INIT;
+	int rc = 0;
+
+	if (until > d->claim.until_ms &&
+	    (claim->ttl_ms || left < d->claim.lease_ms / 2)) {
+		json_open(&value, '{');
+		add_until(&value, until);
+		json_close(&value, '}');
+		draft_set_type(d->draft, EVENT_TASK_RENEWED);
+		decision_write(d, d->task.subject, "lease", slice_of_buf(&value));
+		rc = decision_finish(d, err);
+	}
+	buf_release(&value);
+	report(d);
+	return rc;
+}
+
+static int
+not_ready(const struct decision *d, enum ready ready, struct err *err)
+{
+	const struct task *task = &d->task;
+	struct buf names = BUF_INIT;
+	int rc;
+
+	if (ready == READY_DEFERRED)
+		return err_set(err, ERR_NOT_READY, "'%s' is deferred until %.*s",
+		    d->out->id, (int)task->defer.len, task->defer.ptr);
+	if (ready == READY_BLOCKED) {
+		query_add_blockers(&names, d->view, task->subject);
+		rc = err_set(err, ERR_NOT_READY, "'%s' is not ready: it needs %s",
+		    d->out->id, names.data);
+	} else if (task->quarantined) {
+		rc = err_set(err, ERR_ILLEGAL_MOVE, "'%s' is %.*s: it failed %d "
+		    "times; it can be claimed when somebody has moved it back, with "
+		    "a reason", d->out->id, (int)task->state.len, task->state.ptr,
+		    d->view->workflow->failure_limit);
+	} else if (ready == READY_ABSENT) {
+		rc = err_set(err, ERR_NOT_READY, "'%s' cannot be claimed: its "
+		    "creation has not arrived, or was undone", d->out->id);
+	} else {
+		workflow_names(&names, d->view->workflow,
+		    workflow_claimable(d->view->workflow));
+		rc = err_set(err, ERR_ILLEGAL_MOVE, "'%s' is %.*s, where it cannot be "
+		    "claimed; claimable: %s", d->out->id, (int)task->state.len,
+		    task->state.ptr, names.len ? names.data : "no state");
+	}
+	buf_release(&names);
+	return rc;
+}
+
+static int
+check_worker(const struct decision *d, const struct worker *worker, struct err *err)
+{
+	struct slice missing;
+
+	if (worker_has_caps(worker) &&
+	    worker_lacks(worker, d->view, d->task.subject, &missing))
+		return err_set(err, ERR_NOT_READY, "'%s' requires the capability "
+		    "'%.*s', which %.*s does not have", d->out->id,
+		    (int)missing.len, missing.ptr, (int)worker->name.len,
+		    worker->name.ptr);
+	return claim_check_load(worker, err);
+}
+
+int
+claim_check_load(const struct worker *worker, struct err *err)
+{
+	return worker_is_full(worker) ? err_set(err, ERR_OVER_LIMIT,
+	    "%.*s holds %lld of at most %lld tasks", (int)worker->name.len,
+	    worker->name.ptr, (long long)worker->load, (long long)worker->max) : 0;
+}
+
+/* A new claim: its number is one more than all that anybody is known to have had. */
+static int
+take(struct decision *d, const struct task_claim *claim, struct err *err)
+{
+	int64_t ttl = ttl_of(d, claim);
+	struct buf value = BUF_INIT;
+	int rc;
+
+	json_open(&value, '{');
+	add_until(&value, journal_now(d->journal) + ttl);
+	json_add_key(&value, "lease");
+	json_add_int(&value, ttl / 1000);
+	json_close(&value, '}');
+	decision_write(d, d->task.subject, "claim", slice_of_buf(&value));
+	draft_set_fence(d->draft,
+	    state_subject(d->view->state, d->task.subject)->epoch + 1);
+	rc = decision_move(d, d->view->workflow->claim_to[d->task.state_number], err);
+	if (!rc)
+		rc = decision_finish(d, err);
+	if (!rc)
+		report(d);
+	buf_release(&value);
+	return rc;
+}
+
+static int
+claim_it(struct decision *d, const struct task_claim *claim,
+    const struct worker *worker, struct err *err)
+{
+	enum ready ready;
+	int rc;
+
+	if (d->mine)
+		return renew(d, claim, err);
+	rc = decision_holder(d, err);
+	if (rc)
+		return rc;
+	ready = view_ready_by_name(d->view, &d->task);
+	if (ready)
+		return not_ready(d, ready, err);
+	rc = check_worker(d, worker, err);
+	return rc ? rc : take(d, claim, err);
+}
+
+/*
+ * A repeat gets the first answer as long as it is true. Who asks again after the claim
+ * was lost must not go on as if it held.
+ */
+static int
+repeat(struct decision *d, struct err *err)
+{
+	uint64_t fence = state_event(d->view->state, d->out->event)->fence;
+	struct buf holder = BUF_INIT;
+	int held = view_claim(&d->claim, d->view, d->out->subject), rc = 0;
+
+	d->out->fence = fence;
+	d->out->until_ms = d->claim.until_ms;
+	if (held && d->claim.fence == fence && decision_own(d, &d->claim))
+		return 0;
+	if (held) {
+		buf_add_str(&holder, "it is held by ");
+		decision_add_holder(&holder, &d->claim);
+	}
+	rc = err_set(err, ERR_LOST_CLAIM, "claim %llu of '%s', which key '%s' got, "
+	    "holds no longer; %s", (unsigned long long)fence, d->out->id,
+	    d->command->key, held ? holder.data : "nobody holds it now");
+	buf_release(&holder);
+	return rc;
+}
+
+int
+claim_start(struct decision *d, struct journal *journal,
+    const struct command *command, const char *operand, struct outcome *out,
+    int *repeated, struct err *err)
+{
+	enum event_type type = EVENT_TASK_CLAIMED;
+	uint32_t before;
+	int rc = decision_start(d, journal, command, type, out, err);
+
+	*repeated = 0;
+	if (rc)
+		return rc;
+	before = decision_key_event(d);
+	if (before &&
+	    state_event(d->view->state, before)->type == EVENT_TASK_RENEWED)
+		type = EVENT_TASK_RENEWED;
+	rc = decision_repeated(d, type, operand, repeated, err);
+	return !rc && *repeated ? repeat(d, err) : rc;
+}
+
+int
+task_claim(struct journal *journal, const struct command *command,
+    const char *operand, const struct task_claim *claim, struct outcome *out,
+    struct err *err)
+{
+	struct worker worker;
+	struct decision d;
+	int repeated = 0;
+	int rc = claim_start(&d, journal, command, operand, out, &repeated, err);
+
+	if (!rc)
+		rc = check_ttl(claim, err);
+	if (!rc && !repeated)
+		rc = decision_task(&d, operand, err);
+	if (!rc && !repeated) {
+		worker_init(&worker, d.view, slice_of(journal_actor(journal)),
+		    claim->caps);
+		rc = claim_it(&d, claim, &worker, err);
+	}
+	decision_release(&d);
+	return rc;
+}
+
+/* Only who holds a task gives it back; a lease that ran out is given back as well. */
+static int
+check_giver(struct decision *d, const char *operand, struct err *err)
+{
+	const struct claim *claim = &d->claim;
+
+	if (d->held && !d->mine && d->command->force)
+		return decision_holder(d, err);
+	if (d->held && !d->mine) {
+		struct buf holder = BUF_INIT;
+		int rc;
+
+		decision_add_holder(&holder, claim);
+		rc = err_set(err, d->lost ? ERR_LOST_CLAIM : ERR_NOT_OWNER,
+		    "you do not hold '%s': it is held by %s", operand, holder.data);
+		buf_release(&holder);
+		return rc;
+	}
+	if (!claim->event || claim->ended ||
+	    (!d->mine && !d->command->force && !decision_own(d, claim)))
+		return err_set(err, d->lost ? ERR_LOST_CLAIM : ERR_NOT_OWNER,
+		    "you do not hold '%s'", operand);
+	if (!d->mine && decision_own(d, claim)) {
+		draft_set_fence(d->draft, claim->fence);
+		draft_add_rest(d->draft,
+		    state_event_id(d->view->state, claim->event));
+	}
+	return 0;
+}
+
+int
+task_release(struct journal *journal, const struct command *command,
+    const char *operand, struct outcome *out, struct err *err)
+{
+	struct decision d;
+	int repeated = 0;
+	int rc = decision_start(&d, journal, command, EVENT_TASK_RELEASED, out, err);
+
+	if (!rc)
+		rc = decision_repeated(&d, EVENT_TASK_RELEASED, operand, &repeated,
+		    err);
+	if (!rc && !repeated)
+		rc = decision_task(&d, operand, err);
+	if (!rc && !repeated)
+		rc = check_giver(&d, operand, err);
+	if (!rc && !repeated) {
+		decision_write(&d, d.task.subject, "claim", SLICE("null"));
+		rc = decision_finish(&d, err);
+	}
+	decision_release(&d);
+	return rc;
+}
+
+/* The failure, as a fact of its own. Its id is a hash where the command has a key. */
+static int
+write_failure(struct decision *d, const char *why, struct err *err)
+{
+	const struct command *command = d->command;
+	struct buf field = BUF_INIT, value = BUF_INIT;
+	char text[EVENT_ID_SIZE];
+	struct event_id id;
+	int rc = 0;
+
+	if (command->key)
+		event_id_hashed(&id, "key", slice_of(journal_actor(d->journal)),
+		    slice_of(command->key), command->nth);
+	else
+		rc = event_id_random(&id, journal_now(d->journal), err);
+	if (!rc) {
+		event_id_format(text, id);
+		decision_field(&field, "failure/", slice_of(text));
+		json_open(&value, '{');
+		json_add_key(&value, "reason");
+		json_add_str(&value, why);
+		json_close(&value, '}');
+		decision_write(d, 0, field.data, slice_of_buf(&value));
+	}
+	buf_release(&field);
+	buf_release(&value);
+	return rc;
+}
+
+int
+task_fail(struct journal *journal, const struct command *command,
+    const char *operand, const char *why, struct outcome *out, struct err *err)
+{
+	struct decision d;
+	int repeated = 0;
+	int rc = decision_start(&d, journal, command, EVENT_TASK_FAILED, out, err);
+
+	if (!rc && !trim(slice_of(why)).len)
+		rc = err_set(err, ERR_INVALID, "a failure needs a reason");
+	if (!rc)
+		rc = check_text("the reason", slice_of(why), err);
+	if (!rc)
+		rc = decision_repeated(&d, EVENT_TASK_FAILED, operand, &repeated, err);
+	if (!rc && !repeated)
+		rc = decision_task(&d, operand, err);
+	if (!rc && !repeated)
+		rc = check_giver(&d, operand, err);
+	if (!rc && !repeated)
+		rc = write_failure(&d, why, err);
+	if (!rc && !repeated) {
+		decision_write(&d, d.task.subject, "claim", SLICE("null"));
+		rc = decision_finish(&d, err);
+	}
+	decision_release(&d);
+	return rc;
+}

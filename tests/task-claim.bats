@@ -1,0 +1,430 @@
+# SPDX-License-Identifier: ISC
+load helper
+
+at() { export TASK_CLOCK=2026-11-20T$1Z; }
+state_of() { task-show -j "$1" | jq -r .state; }
+stored() { "$TASK_SRC/tests/oracle/oracle.py" .tasks | jq -c "select(.task == \"$1\") | $2"; }
+
+# Merge what the log $2 has into the log $1, with git alone
+pull()
+{
+	git -C "$1" -c user.name=git -c user.email=git@localhost pull -q --no-rebase --no-edit \
+	    "$(realpath "$2")" tasks
+}
+
+# A task that failed three times: quarantined
+quarantined()
+{
+	local id n
+
+	id=$(task-add "too hard")
+	for n in 1 2 3; do
+		task-claim "$id" >/dev/null
+		task-claim --fail "reason $n" "$id"
+	done
+	echo "$id"
+}
+
+@test "task-claim takes a task, moves it, and prints id, number and end" {
+	id=$(task-add "a title")
+	run -0 --separate-stderr task-claim "$id"
+	assert_equal "$output" "$id"$'\t1\t2026-11-20T16:00:00Z'
+	assert_equal "$stderr" ""
+	assert_equal "$(stored "$id" .fields.state)" '"in-progress"'
+	assert_equal "$(stored "$id" '.claims[0] | [.fence, .by, .lease]')" '[1,"ann",7200]'
+	assert_equal "$(events)" 3
+	assert_whole
+}
+
+@test "task-claim again by the holder keeps the number and is no event" {
+	id=$(task-add "a title")
+	task-claim "$id"
+	at 14:59:59
+	assert_equal "$(task-claim "$id")" "$id"$'\t1\t2026-11-20T16:00:00Z'
+	assert_equal "$(events)" 3
+}
+
+@test "task-claim again renews when less than half of the lease is left" {
+	id=$(task-add "a title")
+	task-claim "$id"
+	at 15:00:01
+	assert_equal "$(task-claim "$id")" "$id"$'\t1\t2026-11-20T17:00:01Z'
+	assert_equal "$(jq -r .type .tasks/events/*/*/*/*.jsonl | tail -1)" task.renewed
+	assert_whole
+}
+
+@test "task-claim --ttl says how long, and renews at once when it reaches further" {
+	id=$(task-add "a title")
+	assert_equal "$(task-claim --ttl 1h30m "$id" | cut -f 3)" 2026-11-20T15:30:00Z
+	assert_equal "$(task-claim --ttl 30m "$id" | cut -f 3)" 2026-11-20T15:30:00Z
+	assert_equal "$(task-claim --ttl 3d "$id" | cut -f 3)" 2026-11-23T14:00:00Z
+	assert_equal "$(events)" 4
+}
+
+@test "any event of the holder on the task renews, those of others do not" {
+	id=$(task-add "a title")
+	task-claim "$id"
+	at 15:30:00
+	task-log -A bob -m "how is it going?" "$id"
+	assert_equal "$(task-show -j "$id" | jq -r .claim.until)" 2026-11-20T16:00:00Z
+	task-log -m "well" "$id"
+	assert_equal "$(task-show -j "$id" | jq -r .claim.until)" 2026-11-20T17:30:00Z
+}
+
+@test "task-claim refuses a task that another holds, and says who and until when" {
+	id=$(task-add "a title")
+	task-claim -A bob "$id"
+	refused 4 "task-claim: '$id' is held by bob by claim 1 until 2026-11-20T16:00:00Z" \
+	    task-claim "$id"
+	run -4 task-claim -j "$id"
+	assert_equal "$(jq -c '[.error, .code]' <<<"$output")" '["held",4]'
+}
+
+@test "two sessions of one actor are two holders" {
+	id=$(task-add "a title")
+	TASK_SESSION=one task-claim "$id"
+	TASK_SESSION=two refused 4 "is held by ann (session one)" task-claim "$id"
+	refused 4 "is held by ann (session one)" task-move "$id" review
+	TASK_SESSION=one task-move "$id" review
+}
+
+@test "a lease that ran out is free: another takes it with the next number" {
+	id=$(task-add "a title")
+	task-claim -A bob "$id"
+	at 16:00:00
+	assert_equal "$(task-claim "$id")" "$id"$'\t2\t2026-11-20T18:00:00Z'
+	assert_whole
+}
+
+@test "who comes back after the lease ran out gets a new number" {
+	id=$(task-add "a title")
+	task-claim "$id"
+	at 17:00:00
+	assert_equal "$(task-claim "$id" | cut -f 2)" 2
+}
+
+@test "a write that carries an older number is refused, and told who holds the task" {
+	id=$(task-add "a title")
+	task-claim -A bob "$id"
+	at 17:00:00
+	task-claim "$id"
+	say="claim 1 of '$id' holds no longer: it is held by ann by claim 2 until 2026-11-20T19:00:00Z"
+	refused 4 "$say" task-move -A bob --fence 1 "$id" review
+	refused 4 "$say" task-log -A bob --fence 1 -m "done" "$id"
+	refused 4 "$say" task-edit -A bob --fence 1 -l late "$id"
+	refused 4 "$say" task-link -A bob --fence 1 "$id" needs "$id"
+	refused 4 "$say" task-claim -A bob --fence 1 --release "$id"
+	refused 4 "$say" task-claim -A bob --fence 1 --fail "late" "$id"
+	refused 4 "$say" task-claim -A bob --fence 1 "$id"
+	TASK_FENCE=1 refused 4 "$say" task-move -A bob "$id" review
+	run -4 task-move -j -A bob --fence 1 "$id" review
+	assert_equal "$(jq -r .error <<<"$output")" lost-claim
+	task-move --fence 2 "$id" review
+}
+
+@test "a number whose lease ran out is refused even if nobody took over" {
+	id=$(task-add "a title")
+	task-claim "$id"
+	at 17:00:00
+	refused 4 "claim 1 of '$id' ran out at 2026-11-20T16:00:00Z; nobody holds it now" \
+	    task-move --fence 1 "$id" review
+}
+
+@test "TASK_FENCE is the number for every write, but not for taking another task" {
+	one=$(task-add one)
+	two=$(task-add two)
+	task-claim "$one"
+	export TASK_FENCE=1
+	task-claim "$two"
+	task-move "$one" review
+	TASK_FENCE=x run -2 task-move "$one" done
+}
+
+@test "while another holds it, comments and labels go, state and assignee do not" {
+	id=$(task-add "a title")
+	task-claim -A bob "$id"
+	task-log -m "look here" "$id"
+	task-edit -l urgent -P 9 "$id"
+	refused 4 "is held by bob" task-move "$id" review
+	refused 4 "is held by bob" task-edit -a ann "$id"
+}
+
+@test "task-claim --release gives back, with a reason, and leaves the state" {
+	id=$(task-add "a title")
+	task-claim "$id"
+	run -0 --separate-stderr task-claim --release -m "no time" "$id"
+	assert_equal "$output$stderr" ""
+	assert_equal "$(state_of "$id")" in-progress
+	assert_equal "$(git -C .tasks log -1 --format=%B | sed -n 1,3p)" \
+	    "task-claim: ${id:0:5} given back (a title)"$'\n\nno time'
+	assert_equal "$(task-claim -A bob "$id" | cut -f 2)" 2
+	assert_whole
+}
+
+@test "task-claim --release is refused who does not hold the task" {
+	id=$(task-add "a title")
+	refused 4 "you do not hold '$id'" task-claim --release "$id"
+	task-claim -A bob "$id"
+	refused 4 "you do not hold '$id': it is held by bob by claim 1" task-claim --release "$id"
+	run -4 task-claim -j --release "$id"
+	assert_equal "$(jq -r .error <<<"$output")" not-owner
+}
+
+@test "task-claim --release and --fail of archived work are refused" {
+	id=$(task-add "a title")
+	task-claim "$id"
+	task-move "$id" done
+	task-move "$id" archived
+	refused 4 "you do not hold" task-claim --release "$id"
+	refused 4 "you do not hold" task-claim --fail "why" "$id"
+	refused 5 "is archived, where it cannot be claimed; claimable: created," task-claim "$id"
+}
+
+@test "a lease that ran out can still be given back" {
+	id=$(task-add "a title")
+	task-claim "$id"
+	at 17:00:00
+	task-claim --fail "out of time" "$id"
+	assert_equal "$(task-show -j "$id" | jq .failures)" 1
+}
+
+@test "task-claim -f takes over with a reason, and the old number is refused" {
+	id=$(task-add "a title")
+	task-claim -A bob "$id"
+	refused 5 "needs a reason" task-claim -f "$id"
+	assert_equal "$(task-claim -f -m "bob is ill" "$id" | cut -f 2)" 2
+	refused 4 "held by ann by claim 2" task-move -A bob --fence 1 "$id" review
+	task-claim -A bob -f --release -m "so is ann" "$id"
+	assert_equal "$(task-show -j "$id" | jq .claim)" null
+}
+
+@test "task-claim refuses what needs others, is deferred, or is in no state for it" {
+	one=$(task-add -c ONE-1 one)
+	two=$(task-add --needs "$one" two)
+	three=$(task-add --defer 2026-11-21T00:00:00Z three)
+	refused 5 "'$two' is not ready: it needs ONE-1" task-claim "$two"
+	refused 5 "'$three' is deferred until 2026-11-21T00:00:00Z" task-claim "$three"
+	task-move "$one" cancelled
+	refused 5 "'$one' is cancelled, where it cannot be claimed; claimable: created, in-progress, pending-handoff, review" \
+	    task-claim "$one"
+	run -5 task-claim -j "$three"
+	assert_equal "$(jq -r .error <<<"$output")" not-ready
+}
+
+@test "task-claim refuses what requires more than --cap says" {
+	id=$(task-add --cap rust --cap sql "a title")
+	refused 5 "'$id' requires the capability 'sql', which ann does not have" \
+	    task-claim --cap rust "$id"
+	task-claim --cap rust --cap sql "$id"
+}
+
+@test "task-claim of a task by name needs no --cap of an actor that is not registered" {
+	id=$(task-add --cap rust "a title")
+	task-claim "$id"
+}
+
+@test "work in progress that nobody claimed can be claimed by name only" {
+	id=$(task-add "a title")
+	task-move "$id" in-progress
+	refused 1 "no task is ready for bob" task-claim -A bob --next
+	task-claim "$id"
+}
+
+@test "a claim is refused when the state that it leads to requires a gate" {
+	task-workflow | jq -c '.gates = {"in-progress": ["plan"]}' >w.json
+	task-workflow --set w.json
+	id=$(task-add "a title")
+	refused 5 "cannot become in-progress before these gates are passed or waived: plan" \
+	    task-claim "$id"
+	refused 1 "no task is ready" task-claim --next
+}
+
+@test "the workflow says how long a lease is" {
+	task-workflow | jq -c '.lease = 600' >w.json
+	task-workflow --set w.json
+	id=$(task-add "a title")
+	assert_equal "$(task-claim "$id" | cut -f 3)" 2026-11-20T14:10:00Z
+}
+
+@test "leaving a working state ends the claim" {
+	id=$(task-add "a title")
+	task-claim "$id"
+	task-move "$id" review
+	assert_equal "$(task-show -j "$id" | jq -r .claim.by)" ann
+	task-move "$id" done
+	assert_equal "$(task-show -j "$id" | jq .claim)" null
+}
+
+@test "task-claim --fail counts, and at the limit the task is quarantined everywhere" {
+	id=$(quarantined)
+	assert_equal "$(stored "$id" .fields.state)" '"in-progress"'
+	assert_equal "$(state_of "$id")" quarantined
+	assert_equal "$(task-list -s quarantined | cut -f 1)" "$id"
+	assert_equal "$(task-list --ready)" ""
+	assert_equal "$(task-show -j "$id" | jq -c '[.failures, .ready]')" '[3,false]'
+	assert_match "$(task-list --ready --explain)" "quarantined, having failed 3 times"
+	refused 5 "'$id' is quarantined: it failed 3 times" task-claim "$id"
+	refused 1 "no task is ready" task-claim --next
+	refused 5 "is quarantined, from where it cannot become review; allowed: created" \
+	    task-move "$id" review
+}
+
+@test "a move out of quarantine needs a reason and clears the failures" {
+	id=$(quarantined)
+	refused 5 "needs a reason" task-move "$id" created
+	task-move -m "the tool is repaired" "$id" created
+	assert_equal "$(task-show -j "$id" | jq -c '[.state, .failures, .ready]')" \
+	    '["created",null,true]'
+	assert_equal "$(stored "$id" '[.fields | keys[] | select(startswith("failure/"))] | length')" 3
+	task-claim "$id"
+	task-claim --fail "again" "$id"
+	assert_equal "$(task-show -j "$id" | jq -c '[.state, .failures]')" '["in-progress",1]'
+	assert_whole
+}
+
+@test "a failure that the move out of quarantine did not know of counts on" {
+	id=$(quarantined)
+	git clone -q -b tasks .tasks other
+	task-move -m "again" "$id" created
+	TASK_DIR=other task-move -q -m "again" "$id" created
+	TASK_DIR=other task-claim "$id"
+	TASK_DIR=other task-claim --fail "once more" "$id"
+	pull .tasks other
+	assert_equal "$(task-show -j "$id" | jq -c '[.state, .failures]')" '["in-progress",1]'
+}
+
+@test "task-claim --next takes the most urgent, then the least failed, then the oldest" {
+	for n in 1 2 3; do
+		task-add "task $n" >>ids
+		at 14:00:0$n
+	done
+	first=$(sed -n 1p ids)
+	task-add -P 8 urgent >>ids
+	task-claim "$first"
+	task-claim --fail "hm" "$first"
+	for n in 1 2 3 4; do
+		task-claim --next | cut -f 1
+	done >got
+	assert_equal "$(xargs <got)" "$(for n in 4 2 3 1; do sed -n ${n}p ids; done | xargs)"
+	refused 1 "no task is ready for ann" task-claim --next
+	run -1 task-claim -j --next
+	assert_equal "$(jq -r .error <<<"$output")" no-match
+}
+
+@test "task-claim --next passes over what others are assigned, and what requires more" {
+	task-add -a bob "for bob"
+	task-add --cap rust "in rust"
+	refused 1 "no task" task-claim --next
+	assert_equal "$(task-claim --next --cap rust | wc -l)" 1
+	assert_equal "$(task-claim -A bob --next | wc -l)" 1
+}
+
+@test "task-claim --next takes what a dead worker left, once its lease is over" {
+	id=$(task-add "a title")
+	task-claim -A bob "$id"
+	refused 1 "no task" task-claim --next
+	at 16:00:00
+	assert_match "$(task-list --ready --explain)" "ready, the claim of bob expired at"
+	assert_equal "$(task-claim --next | cut -f 1,2)" "$id"$'\t2'
+}
+
+@test "task-claim --key is done once, and says when that claim is lost" {
+	id=$(task-add "a title")
+	first=$(task-claim --next --key K)
+	task-add "another"
+	assert_equal "$(task-claim --next --key K)" "$first"
+	assert_equal "$(task-claim --next | wc -l)" 1
+	at 17:00:00
+	refused 4 "claim 1 of '$id', which key 'K' got, holds no longer; nobody holds it now" \
+	    task-claim --next --key K
+	task-claim -A bob "$id"
+	refused 4 "it is held by bob by claim 2" task-claim --next --key K
+}
+
+@test "task-claim --fail --key counts one failure, also when two clones do it" {
+	id=$(task-add "a title")
+	task-claim "$id"
+	git clone -q -b tasks .tasks other
+	task-claim --fail "why" --key K "$id"
+	task-claim --fail "why" --key K "$id"
+	TASK_DIR=other task-claim --fail "why" --key K "$id"
+	pull .tasks other
+	assert_equal "$(task-show -j "$id" | jq .failures)" 1
+}
+
+@test "of two clones that claim at once the first wins in both, and the loser is told" {
+	id=$(task-add "a title")
+	git clone -q -b tasks .tasks a
+	git clone -q -b tasks .tasks b
+	TASK_DIR=a task-claim -q -A bob "$id"
+	at 14:00:01
+	TASK_DIR=b task-claim -q -A eve "$id"
+	pull a b
+	pull b a
+	assert_equal "$(TASK_DIR=a task-export)" "$(TASK_DIR=b task-export)"
+	for clone in a b; do
+		assert_equal "$(TASK_DIR=$clone task-show -j "$id" | jq -r .claim.by)" bob
+	done
+	TASK_DIR=b run -4 task-move -j -A eve "$id" review
+	assert_match "$output" '"lost-claim".*it is held by bob by claim 1 until 2026'
+	TASK_DIR=b run -0 --separate-stderr task-log -A eve -m "hello" "$id"
+	assert_match "$stderr" "your claim 1 of '$id' does not count: it was lost to that of bob"
+	TASK_DIR=b run -0 --separate-stderr task-log -A bob -m "hello" "$id"
+	assert_equal "$stderr" ""
+}
+
+@test "task-claim -j prints the task as it is then" {
+	id=$(task-add "a title")
+	run -0 task-claim -j "$id"
+	assert_equal "$(jq -c '[.state, .claim.fence]' <<<"$output")" '["in-progress",1]'
+	run -0 task-claim -j --release "$id"
+	assert_equal "$(jq -c '[.state, .claim]' <<<"$output")" '["in-progress",null]'
+}
+
+@test "task-claim -n writes nothing" {
+	id=$(task-add "a title")
+	run -0 --separate-stderr task-claim -n --next
+	assert_equal "$output$stderr" "task-claim: would claim '$id'"
+	assert_equal "$(events)" 2
+	assert_equal "$(state_of "$id")" created
+}
+
+@test "task-claim of several tasks reports each, and --atomic takes all or none" {
+	one=$(task-add one)
+	two=$(task-add two)
+	task-claim -A bob "$two"
+	refused 4 "is held by bob" task-claim --atomic "$one" "$two"
+	run -7 --separate-stderr task-claim "$one" "$two"
+	assert_equal "$output" "$one"$'\t1\t2026-11-20T16:00:00Z'
+}
+
+@test "task-claim prints the title, too, on a terminal" {
+	needs_terminal
+	id=$(task-add "a title")
+	run -0 script -qec "task-claim $id" /dev/null
+	assert_match "$output" "a title"
+}
+
+@test "task-claim refuses wrong options" {
+	id=$(task-add "a title")
+	for args in "" "--next $id" "--next --release" "--fail" "--fail x -m y $id" "--ttl 0 $id" \
+	    "--ttl 367d $id" "--ttl soon $id" "--release --ttl 1h $id" "--next --fence 1" "--nxt"; do
+		run -2 task-claim $args
+	done
+	run -3 task-claim zzzz
+	run -5 task-claim --fail " " "$id"
+	run -5 task-claim --key 'K#2' "$id"
+}
+
+@test "every event that task-claim writes is valid by its schema" {
+	id=$(task-add "a title")
+	task-claim --key K "$id"
+	task-claim --ttl 1d "$id"
+	task-claim --fail "why" "$id"
+	task-claim "$id"
+	task-claim --release -m "so" "$id"
+	quarantined
+	task-move -m "again" "$(task-list -s quarantined | cut -f 1)" created
+	"$TASK_SRC/tests/schema/validate.py" .tasks/events/*/*/*/*.jsonl
+	task-show -j "$id" >/dev/null
+}
