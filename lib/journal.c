@@ -14,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "background.h"
 #include "err.h"
 #include "journal_private.h"
 #include "lock.h"
@@ -315,7 +316,48 @@ begin_state(struct journal *journal)
 }
 
 #define TAIL_MIN (64 * 1024)
+#define TAIL_MAX (256 * 1024)
 #define TAIL_PART 32
+#define DETACH_FROM (2 * 1024 * 1024)
+
+/* How much of the segments has been folded. */
+static uint64_t
+folded_bytes(const struct state *state)
+{
+	uint64_t bytes = 0;
+
+	for (uint32_t s = 1; s < state->segments.count; s++)
+		bytes += state_segment(state, s)->size;
+	return bytes;
+}
+
+/*
+ * One writer at a time; whoever finds another at it leaves it to that one. A large one is
+ * written behind the user's back, and then often enough that what comes after it stays
+ * short.
+ */
+static void
+write_snapshot(struct journal *journal, uint64_t bytes, int detach)
+{
+	struct snapshot_label label = { journal->place.local_dir,
+	    journal->writers.identity, journal->base, bytes };
+	char *path = path_join(journal->place.local_dir, "snapshot.lock");
+	int fd = -1, held = 0, child = 0;
+	int *const keep[] = { &fd, &journal->snapshot.fd };
+
+	if (lock_try(&fd, path, &held, NULL) || !held)
+		goto done;
+	if (detach)
+		child = background_start(keep, journal->snapshot.map ? 2 : 1);
+	if (child || !detach)
+		snapshot_write(journal->loader.state, &label, &journal->snapshot,
+		    child);
+	if (child)
+		_exit(0);
+done:
+	lock_drop(&fd);
+	free(path);
+}
 
 /*
  * Replace the snapshot once what came after it is long: more than a part of all, so
@@ -326,18 +368,18 @@ static void
 end_state(struct journal *journal)
 {
 	const struct state *state = journal->loader.state;
-	uint64_t bytes = 0, tail;
+	uint64_t bytes, tail;
+	int detach;
 
 	if (journal->no_snapshot || journal->ahead || !*journal->base || !state ||
 	    journal->problems.count || !journal_intact(journal))
 		return;
-	for (uint32_t s = 1; s < state->segments.count; s++)
-		bytes += state_segment(state, s)->size;
+	bytes = folded_bytes(state);
 	tail = bytes - (journal->snapshot.map ? journal->snapshot.bytes : 0);
-	if (tail > TAIL_MIN && tail > bytes / TAIL_PART &&
-	    path_is_dir(journal->place.local_dir))
-		snapshot_write(state, journal->place.local_dir,
-		    journal->writers.identity, journal->base, bytes);
+	detach = journal->options.may_detach && bytes > DETACH_FROM;
+	if (tail > TAIL_MIN && (tail > bytes / TAIL_PART ||
+	    (detach && tail > TAIL_MAX)) && path_is_dir(journal->place.local_dir))
+		write_snapshot(journal, bytes, detach);
 }
 
 int

@@ -27,7 +27,7 @@
 /*
  * The times of files tick coarsely. What was written within this of a look may have
  * been written again after it, and nobody could tell; so a young file is copied and
- * checked, not mapped.
+ * checked, not mapped, and a writer who lets it pass knows that the file is its own.
  */
 #define YOUNG_NS (INT64_C(40) * 1000000)
 
@@ -141,7 +141,7 @@ is_young(const struct seen *seen)
 	int64_t age;
 
 	clock_gettime(CLOCK_REALTIME, &now);
-	age = ns_of(now) - seen->ctime_ns;
+	age = ns_of(now) - seen->mtime_ns;
 	return age < YOUNG_NS;		/* a clock that was set back: young, too */
 }
 
@@ -239,32 +239,20 @@ read_all(char *to, int fd, size_t len)
 	return 1;
 }
 
-/*
- * The file in memory: mapped when it was found good before, else a copy that nobody
- * else can change, which is checked.
- */
+/* The file in memory: mapped, or while it is young a copy that nobody else can change. */
 static int
-load(struct snapshot *snapshot, const struct stat *st, const char *dir)
+load(struct snapshot *snapshot, const struct seen *now)
 {
-	struct seen now = look(st);
-	char *seen = path_join(dir, "snapshot.seen");
-	int young = is_young(&now), good = 0;
-
-	if (!young && was_seen(seen, &now)) {
-		snapshot->map = mmap(NULL, snapshot->size, PROT_READ | PROT_WRITE,
-		    MAP_PRIVATE, snapshot->fd, 0);
-		if (snapshot->map == MAP_FAILED)
-			snapshot->map = NULL;
-		good = snapshot->map != NULL;
-	} else {
+	if (is_young(now)) {
 		snapshot->copied = 1;
 		snapshot->map = task_alloc(snapshot->size);
-		good = read_all(snapshot->map, snapshot->fd, snapshot->size);
+		return read_all(snapshot->map, snapshot->fd, snapshot->size);
 	}
-	if (good && snapshot->copied && !young)
-		snapshot->to_remember = 1;
-	free(seen);
-	return good;
+	snapshot->map = mmap(NULL, snapshot->size, PROT_READ | PROT_WRITE,
+	    MAP_PRIVATE, snapshot->fd, 0);
+	if (snapshot->map == MAP_FAILED)
+		snapshot->map = NULL;
+	return snapshot->map != NULL;
 }
 
 /* Load and check; the caller closes it when this fails. */
@@ -281,26 +269,28 @@ open_file(struct snapshot *snapshot, struct state *state, const char *dir,
 	if (fstat(snapshot->fd, &st) == -1 || !S_ISREG(st.st_mode) ||
 	    st.st_size < (off_t)PAGE)
 		return 0;
+	now = look(&st);
 	snapshot->size = (size_t)st.st_size;
-	snapshot->mtime_ns = ns_of(st.st_mtim);
-	if (!load(snapshot, &st, dir))
+	snapshot->mtime_ns = now.mtime_ns;
+	if (!load(snapshot, &now))
 		return 0;
 	header = snapshot->map;
 	list_arenas(arenas, state);
 	if (!header_good(header, snapshot->size, arenas) ||
-	    strncmp(header->owner, owner, sizeof(header->owner)) != 0 ||
-	    (snapshot->copied &&
-	    sum_regions(snapshot->map, header) != header->sum))
+	    strncmp(header->owner, owner, sizeof(header->owner)) != 0)
 		return 0;
+	seen = path_join(dir, "snapshot.seen");
+	snapshot->seen = !snapshot->copied && was_seen(seen, &now);
+	if (!snapshot->seen && sum_regions(snapshot->map, header) != header->sum) {
+		free(seen);
+		return 0;
+	}
+	if (!snapshot->seen && !snapshot->copied)
+		remember(seen, &now);
+	free(seen);
 	memcpy(snapshot->base, header->base, sizeof(snapshot->base));
 	snapshot->base[sizeof(snapshot->base) - 1] = '\0';
 	snapshot->bytes = header->bytes;
-	if (snapshot->to_remember) {
-		seen = path_join(dir, "snapshot.seen");
-		now = look(&st);
-		remember(seen, &now);
-		free(seen);
-	}
 	return 1;
 }
 
@@ -410,43 +400,88 @@ write_file(int fd, struct header *header, struct arena *const arenas[])
 	    ftruncate(fd, (off_t)header->file_size) == 0;
 }
 
-void
-snapshot_write(const struct state *live, const char *dir, const char *owner,
-    const char *base, uint64_t bytes)
+static void
+fill_header(struct header *header, const struct state *state,
+    const struct snapshot_label *label, struct arena *const arenas[])
 {
+	memset(header, 0, sizeof(*header));
+	memcpy(header->magic, MAGIC, sizeof(header->magic));
+	header->layout = LAYOUT;
+	header->order = 0x01020304;
+	snprintf(header->base, sizeof(header->base), "%s", label->base);
+	snprintf(header->owner, sizeof(header->owner), "%s", label->owner);
+	header->bytes = label->bytes;
+	header->arrived = state->arrived;
+	header->unknown = state->unknown;
+	header->log = state->log;
+	header->used[0] = state->event_index.used;
+	header->used[1] = state->subject_index.used;
+	header->used[2] = state->term_index.used;
+	lay_out(header, arenas);
+}
+
+/* Boolean: is it still as old as before, after a time in which that would show? */
+static int
+has_settled(int fd, struct stat *st)
+{
+	const struct timespec while_young = { 0, YOUNG_NS };
+	int64_t written;
+
+	if (fstat(fd, st) == -1)
+		return 0;
+	written = ns_of(st->st_mtim);
+	nanosleep(&while_young, NULL);
+	return fstat(fd, st) == 0 && ns_of(st->st_mtim) == written;
+}
+
+/* Put a written file in its place, and vouch for it if it has settled. */
+static int
+publish(int fd, const char *temp, const char *dir, int settle)
+{
+	char *path = path_join(dir, "snapshot");
+	char *seen = path_join(dir, "snapshot.seen");
+	int known, done;
+	struct stat st;
+	struct seen now;
+
+	known = settle && has_settled(fd, &st);
+	done = rename(temp, path) == 0;
+	/* the rename may have given it another ctime, and must not another mtime */
+	if (done && known) {
+		int64_t written = ns_of(st.st_mtim);
+
+		if (fstat(fd, &st) == 0 && ns_of(st.st_mtim) == written) {
+			now = look(&st);
+			remember(seen, &now);
+		}
+	}
+	free(path);
+	free(seen);
+	return done;
+}
+
+void
+snapshot_write(const struct state *state, const struct snapshot_label *label,
+    const struct snapshot *from, int settle)
+{
+	struct state *laid_out = state_compact(state);
+	char *temp = path_join(label->dir, "snapshot.tmp");
 	struct header header;
 	struct arena *arenas[ARENAS];
-	struct state *state = state_compact(live);
-	char *path = path_join(dir, "snapshot"), name[64], *temp;
-	int fd;
+	int fd = -1;
 
-	if (!state)
+	if (!laid_out)
 		goto done;
-	memset(&header, 0, sizeof(header));
-	memcpy(header.magic, MAGIC, sizeof(header.magic));
-	header.layout = LAYOUT;
-	header.order = 0x01020304;
-	snprintf(header.base, sizeof(header.base), "%s", base);
-	snprintf(header.owner, sizeof(header.owner), "%s", owner);
-	header.bytes = bytes;
-	header.arrived = state->arrived;
-	header.unknown = state->unknown;
-	header.log = state->log;
-	header.used[0] = state->event_index.used;
-	header.used[1] = state->subject_index.used;
-	header.used[2] = state->term_index.used;
-	list_arenas(arenas, state);
-	lay_out(&header, arenas);
-	snprintf(name, sizeof(name), "snapshot.tmp-%ld", (long)getpid());
-	temp = path_join(dir, name);
-	fd = open(temp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
-	if (fd != -1) {
-		if (!write_file(fd, &header, arenas) || rename(temp, path) == -1)
-			unlink(temp);
-		close(fd);
-	}
-	free(temp);
+	list_arenas(arenas, laid_out);
+	fill_header(&header, laid_out, label, arenas);
+	fd = open(temp, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
+	if (fd == -1)
+		goto done;
+	if (!write_file(fd, &header, arenas) || !snapshot_intact(from) ||
+	    !publish(fd, temp, label->dir, settle))
+		unlink(temp);
+	close(fd);
 done:
-	state_free(state);
-	free(path);
+	state_free(laid_out);
+	free(temp);
 }

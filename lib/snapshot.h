@@ -15,8 +15,9 @@
  * rename; who has the old one mapped keeps it.
  *
  * It is checked in whole, by a checksum, the first time that somebody finds it in this
- * state since the machine started; `snapshot.seen` remembers file, size, times and start
- * of that look. Later looks compare those only, and map it copy-on-write.
+ * state since the machine started, unless who wrote it could vouch for it;
+ * `snapshot.seen` remembers file, size, times and start of that look. Later looks compare
+ * those only. It is mapped copy-on-write.
  */
 #define SNAPSHOT_OID 41
 
@@ -25,7 +26,7 @@ struct snapshot {
 	size_t size;
 	int fd;
 	int copied;		/* boolean: read into memory, not mapped */
-	int to_remember;	/* boolean: found good for the first time */
+	int seen;		/* boolean: found good before */
 	int64_t mtime_ns;	/* when it was opened */
 	char base[SNAPSHOT_OID];	/* of what git holds: see struct mark */
 	uint64_t bytes;		/* of the segments folded in it */
@@ -43,11 +44,20 @@ void snapshot_close(struct snapshot *snapshot);
 /* Boolean: has nobody written into the mapped file since? What was read so far holds. */
 int snapshot_intact(const struct snapshot *snapshot);
 
+/* Whose snapshot it is, and of what. */
+struct snapshot_label {
+	const char *dir;
+	const char *owner;
+	const char *base;
+	uint64_t bytes;		/* how much of the segments the state stands for */
+};
+
 /*
- * Write one, laid out for reading (compact.h). Failing is no error: there is none then.
- * bytes is how much of the segments the state stands for.
+ * Write one, laid out for reading (compact.h), unless what the state itself was mapped
+ * from is not intact any more. Failing is no error: there is none then. One writer at a
+ * time. With `settle` it takes a moment more, after which readers need not check the file.
  */
-void snapshot_write(const struct state *state, const char *dir, const char *owner,
-    const char *base, uint64_t bytes);
+void snapshot_write(const struct state *state, const struct snapshot_label *label,
+    const struct snapshot *from, int settle);
 
 #endif

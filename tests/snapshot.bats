@@ -120,3 +120,14 @@ same_with_and_without() {
 	same_with_and_without
 	task-fsck
 }
+
+@test "a large snapshot is written behind the user's back, and need not be checked then" {
+	grow 6000
+	file=$(local_dir)/snapshot
+	# the lock is held for as long as it takes
+	flock "$(local_dir)/snapshot.lock" true
+	[ -s "$file" ]
+	[ -s "$(local_dir)/snapshot.seen" ]
+	same_with_and_without
+	assert_equal "$(task-list --count)" 6000
+}
