@@ -65,9 +65,12 @@ _tasklog_states()
 
 _tasklog_field() { _tasklog_list --format "%($1)" | tr , '\n' | sort -u; }
 
+_tasklog_agents() { task-agent -q "${where[@]}" </dev/null 2>/dev/null | cut -f 1; }
+
 _tasklog_actors()
 {
 	{
+		_tasklog_agents
 		_tasklog_field assignee
 		_tasklog_field created_by
 	} | sort -u
@@ -126,6 +129,7 @@ _tasklog_operand()
 		(($2 == 0)) || _tasklog_kinds
 		;;
 	task-claim | task-edit | task-list | task-log | task-show) _tasklog_tasks ;;
+	task-agent) _tasklog_offer < <(_tasklog_agents) ;;
 	task-import) mapfile -t COMPREPLY < <(compgen -f -- "$cur") ;;
 	esac
 }
@@ -188,5 +192,5 @@ _tasklog()
 	return 0
 }
 
-complete -F _tasklog task-add task-claim task-edit task-export task-fsck task-import \
-    task-init task-link task-list task-log task-move task-show task-workflow
+complete -F _tasklog task-add task-agent task-claim task-edit task-export task-fsck \
+    task-import task-init task-link task-list task-log task-move task-show task-workflow

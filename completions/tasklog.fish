@@ -63,12 +63,14 @@ function __tasklog_operand -a program
             printf '%s\n' needs blocks parent relates duplicates supersedes discovered-from
         case task-claim task-edit task-list task-log task-show
             __tasklog_tasks
+        case task-agent
+            task-agent -q </dev/null 2>/dev/null | cut -f 1
         case task-import
             __fish_complete_path
     end
 end
 
-for program in task-{add,claim,edit,export,fsck,import,init,link,list,log,move,show,workflow}
+for program in task-{add,agent,claim,edit,export,fsck,import,init,link,list,log,move,show,workflow}
     command -q $program; or continue
     complete -c $program -f -a "(__tasklog_operand $program)"
     for line in ($program --help 2>/dev/null)

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent.h"
 #include "command_private.h"
 #include "utf8.h"
 #include "when.h"
@@ -177,7 +178,9 @@ decision_start(struct decision *d, struct journal *journal,
 	d->view = journal_view(journal);
 	d->command = command;
 	d->out = out;
-	if (command->why)
+	if (type != EVENT_AGENT_REGISTERED)
+		rc = agent_may_act(d->view, slice_of(journal_actor(journal)), err);
+	if (!rc && command->why)
 		rc = check_text("the reason", slice_of(command->why), err);
 	if (!rc && command->key)
 		rc = check_key(command->key, err);

@@ -143,6 +143,26 @@ int task_post(struct journal *journal, const struct command *command,
     const char *operand, const struct task_message *message, struct outcome *out,
     struct err *err) MUST_CHECK;
 
+/* What an agent says of itself; NULL and AGENT_MAX_LEAVE leave a field alone. */
+#define AGENT_MAX 1000000
+enum { AGENT_MAX_NONE = -1, AGENT_MAX_LEAVE = -2 };
+
+struct agent_changes {
+	const char *type;
+	const char *description;	/* "" clears it */
+	int64_t max;			/* tasks at a time; AGENT_MAX_NONE: any number */
+	const char *const *add_caps, *const *drop_caps;	/* NULL-terminated, or NULL */
+	int remove;			/* boolean: it is no agent any more */
+};
+
+/*
+ * Register an agent, change it, or with `remove` take its registration back: what it said
+ * of itself is there again if it comes back. ERR_NOT_FOUND: it is not registered.
+ */
+int agent_register(struct journal *journal, const struct command *command,
+    const char *name, const struct agent_changes *changes, struct outcome *out,
+    struct err *err) MUST_CHECK;
+
 /*
  * Make a workflow that of the log. The JSON must be one that workflow_check() accepts;
  * the same one again is no event.

@@ -22,7 +22,11 @@ struct decision {
 	int lost;		/* boolean: they claimed it, too, and lost to the one that counts */
 };
 
-/* Fails on a reason or key that no event can carry; else starts the draft. */
+/*
+ * Fails on a reason or key that no event can carry, and where only registered agents act
+ * for who is none (but for EVENT_AGENT_REGISTERED, which decides that itself); else
+ * starts the draft.
+ */
 int decision_start(struct decision *d, struct journal *journal,
     const struct command *command, enum event_type type, struct outcome *out,
     struct err *err) MUST_CHECK;

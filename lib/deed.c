@@ -245,6 +245,10 @@ add_field(struct deed *d, const struct event_field *field)
 	case FIELD_HIDDEN:
 		buf_add_str(d->out, is_off(field) ? "shown again" : "hidden");
 		break;
+	case FIELD_REGISTERED:
+		buf_add_str(d->out, is_off(field) ? "no agent any more" :
+		    "registered");
+		break;
 	case FIELD_PARENT:
 		buf_add_str(d->out, "parent ");
 		if (field->value.len > 2 && field->value.ptr[0] == '"') {
@@ -256,6 +260,7 @@ add_field(struct deed *d, const struct event_field *field)
 		}
 		break;
 	case FIELD_BODY:
+	case FIELD_DESCRIPTION:
 	case FIELD_MESSAGE:
 	case FIELD_ATTACHMENT:
 	case FIELD_WORKFLOW:
@@ -406,6 +411,8 @@ add_what(struct deed *d)
 		break;
 	case EVENT_AGENT_REGISTERED:
 		buf_add_slice(d->out, d->write->name);
+		buf_add_str(d->out, ": ");
+		d->start = d->out->len;
 		add_fields(d);
 		break;
 	case EVENT_WORKFLOW_SET:

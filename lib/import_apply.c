@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent.h"
 #include "err.h"
 #include "field.h"
 #include "id.h"
@@ -212,8 +213,10 @@ import_apply(struct import *import, struct journal *journal, struct err *err)
 	struct apply a = { .import = import, .journal = journal,
 	    .view = journal_view(journal) };
 	const struct import_report *report = import->report;
-	int rc = 0;
+	int rc = agent_may_act(a.view, slice_of(journal_actor(journal)), err);
 
+	if (rc)
+		return rc;
 	find_targets(&a);
 	collect_tasks(&a);
 	collect_links(&a);

@@ -18,13 +18,9 @@
 #include "place.h"
 #include "repo.h"
 #include "task_json.h"
+#include "tasklog_private.h"
 #include "version.h"
 #include "when.h"
-
-struct tasklog {
-	struct journal *journal;
-	struct err err;
-};
 
 const char *
 tasklog_version(void)
@@ -78,15 +74,6 @@ const char *
 tasklog_error_word(const struct tasklog *log)
 {
 	return err_name(log->err.word);
-}
-
-/* Every call begins so: the last error is forgotten, the handle must be open. */
-static int
-enter(struct tasklog *log)
-{
-	err_clear(&log->err);
-	return log->journal ? 0 : err_set(&log->err, ERR_USAGE,
-	    "the log is not open");
 }
 
 size_t
@@ -237,27 +224,6 @@ tasklog_export(struct tasklog *log, tasklog_text_fn *fn, void *arg)
 
 	return rc ? rc : export_state(journal_view(log->journal), give_line, &ex,
 	    &log->err);
-}
-
-/* A write: lock, decide, write, commit. What was decided is in *out. */
-typedef int decide_fn(struct tasklog *log, void *arg, struct outcome *out);
-
-static int
-write_one(struct tasklog *log, decide_fn *decide, void *arg, struct outcome *out)
-{
-	int rc = enter(log);
-
-	if (!rc)
-		rc = journal_begin(log->journal, &log->err);
-	if (rc)
-		return rc;
-	rc = decide(log, arg, out);
-	if (rc) {
-		journal_abort(log->journal);
-		return rc;
-	}
-	rc = journal_end(log->journal, 0, &log->err);
-	return rc ? rc : journal_commit(log->journal, &log->err);
 }
 
 int

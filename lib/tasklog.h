@@ -111,6 +111,17 @@ int tasklog_unlink(struct tasklog *log, const char *task, const char *kind,
 int tasklog_post(struct tasklog *log, const char *task, const char *type,
     const char *to, const char *text);
 
+/*
+ * Agents. fields as for tasks: type, description, max (a number, or "none"), and any
+ * number of cap and uncap; key, why.
+ */
+int tasklog_agent_register(struct tasklog *log, const char *name,
+    const char *const *fields);
+int tasklog_agent_remove(struct tasklog *log, const char *name);
+
+/* The registered agents as JSON, by name: schema/agent.json. */
+int tasklog_agents(struct tasklog *log, tasklog_text_fn *fn, void *arg);
+
 #ifdef __cplusplus
 }
 #endif

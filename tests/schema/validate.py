@@ -3,9 +3,9 @@
 """
 Check JSON Lines against schema/ with an independent validator.
 
-    validate.py [--task | --workflow] FILE...        - is standard input
+    validate.py [--task | --workflow | --agent | --message | --time] FILE...
 
-Without an option every line is an event, checked against the schema of its type (of
+FILE - is standard input. Without an option every line is an event, checked against the schema of its type (of
 the envelope, if it has none), and every value against the subject that it is written
 to. Complaints are FILE:LINE: WHERE: WHAT, at most ten a file. Exit status: 0, or 1 if
 there were any.
@@ -21,6 +21,7 @@ from jsonschema.exceptions import best_match
 
 SCHEMAS = Path(__file__).resolve().parents[2] / 'schema'
 MOST = 10
+KINDS = ('--task', '--workflow', '--agent', '--message', '--time')
 
 
 class Mistake(Exception):
@@ -149,11 +150,11 @@ def check_file(name, check_line):
 
 def main(args):
     check_line = check_event
-    if args and args[0] in ('--task', '--workflow'):
+    if args and args[0] in KINDS:
         schema = args.pop(0)[2:] + '.json'
         check_line = lambda value: check(value, schema)
     if not args or args[0].startswith('--'):
-        sys.exit('usage: validate.py [--task | --workflow] file ...')
+        sys.exit('usage: validate.py [' + ' | '.join(KINDS) + '] file ...')
     return 1 if sum(check_file(name, check_line) for name in args) else 0
 
 

@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: ISC */
+/* task-agent -- register who works here, and show who does what */
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "agent.h"
+#include "cli.h"
+#include "command.h"
+#include "out.h"
+#include "words.h"
+
+enum {
+	OPT_CAP = CLI_LONG, OPT_UNCAP, OPT_MAX, OPT_REMOVE, OPT_FOR
+};
+
+static const struct cli_option options[] = {
+	{ 't', "type", "TEXT", "what kind of agent: reviewer, human, gpt-9" },
+	{ 'd', "description", "TEXT", "what it is for; '' clears it" },
+	{ OPT_CAP, "cap", "WORD", "it can do this; with no NAME: those who can" },
+	{ OPT_UNCAP, "uncap", "WORD", "it cannot do this any more" },
+	{ OPT_MAX, "max", "N", "tasks at a time, or 'none' for any number" },
+	{ OPT_REMOVE, "remove", NULL, "it is no agent any more" },
+	{ OPT_FOR, "for", "TASK", "those who can do this task" },
+	{ 'm', "message", "WHY", "the reason, kept with the change" },
+	{ 0, NULL, NULL, NULL }
+};
+
+static const struct column columns[] = {
+	{ .name = "name", .max = 30 },
+	{ .name = "type", .max = 20, .drop = 1 },
+	{ .name = "status" },
+	{ .name = "load", .right = 1 },
+	{ .name = "max", .right = 1 },
+	{ .name = "active", .right = 1 },
+	{ .name = "capabilities", .max = 40 },
+	{ .name = "description", .flex = 1 },
+};
+
+#define COLUMNS (sizeof(columns) / sizeof(columns[0]))
+
+struct ask {
+	struct cli *cli;
+	struct command command;
+	struct agent_changes changes;
+	struct words caps, uncaps;
+	const char *task;
+	int changing;		/* boolean: an option was given that only changes */
+};
+
+static void
+take_option(struct ask *ask, int ch)
+{
+	ask->changing |= ch != OPT_CAP && ch != OPT_FOR;
+	switch (ch) {
+	case 't':
+		ask->changes.type = optarg;
+		break;
+	case 'd':
+		ask->changes.description = optarg;
+		break;
+	case OPT_CAP:
+		words_add(&ask->caps, optarg);
+		break;
+	case OPT_UNCAP:
+		words_add(&ask->uncaps, optarg);
+		break;
+	case OPT_MAX:
+		ask->changes.max = strcmp(optarg, "none") == 0 ? AGENT_MAX_NONE :
+		    cli_parse_int(ask->cli, "--max", optarg, 0, AGENT_MAX);
+		break;
+	case OPT_REMOVE:
+		ask->changes.remove = 1;
+		break;
+	case OPT_FOR:
+		ask->task = optarg;
+		break;
+	default:
+		ask->command.why = optarg;
+	}
+}
+
+static enum style
+status_style(enum agent_status status)
+{
+	static const enum style styles[] = { [AGENT_IDLE] = STYLE_GREEN,
+	    [AGENT_BUSY] = STYLE_YELLOW, [AGENT_FULL] = STYLE_RED,
+	    [AGENT_AWAY] = STYLE_DIM };
+
+	return styles[status];
+}
+
+static void
+add_caps(struct buf *out, const struct view *view, const struct agent *agent)
+{
+	struct term_list caps = {0};
+
+	agent_caps(&caps, view, agent);
+	for (size_t i = 0; i < caps.count; i++) {
+		buf_add_str(out, i ? "," : "");
+		buf_add_slice(out, state_term_arg(view->state, caps.term[i]));
+	}
+	term_list_release(&caps);
+}
+
+static void
+print_agent(struct out *out, const struct view *view, const struct agent *agent)
+{
+	struct buf text = BUF_INIT;
+
+	out_text(out, agent->name, STYLE_BOLD);
+	out_text(out, agent->type, STYLE_PLAIN);
+	out_text(out, slice_of(agent_status_name(agent->status)),
+	    status_style(agent->status));
+	buf_addf(&text, "%zu", agent->load);
+	out_text(out, slice_of_buf(&text), STYLE_PLAIN);
+	buf_clear(&text);
+	if (agent->max >= 0)
+		buf_addf(&text, "%lld", (long long)agent->max);
+	out_text(out, slice_of_buf(&text), STYLE_PLAIN);
+	out_time(out, agent->active_ms, STYLE_DIM);
+	buf_clear(&text);
+	add_caps(&text, view, agent);
+	out_text(out, slice_of_buf(&text), STYLE_CYAN);
+	out_text(out, agent->description, STYLE_PLAIN);
+	out_record(out);
+	buf_release(&text);
+}
+
+static void
+print_agents(const struct cli *cli, const struct agent *agents, size_t count)
+{
+	const struct view *view = journal_view(cli->journal);
+	struct buf text = BUF_INIT;
+	struct out out;
+
+	out_open(&out, cli, view, columns, COLUMNS);
+	for (size_t i = 0; i < count; i++) {
+		if (!cli->json) {
+			print_agent(&out, view, &agents[i]);
+			continue;
+		}
+		buf_clear(&text);
+		agent_json_add(&text, view, &agents[i]);
+		out_raw(&out, slice_of_buf(&text));
+	}
+	out_close(&out);
+	buf_release(&text);
+}
+
+static int
+list(struct ask *ask)
+{
+	struct cli *cli = ask->cli;
+	const struct view *view = journal_view(cli->journal);
+	struct agent_query query = { .caps = ask->caps.item };
+	struct agent_list agents;
+	int rc = ask->task ? task_find(&query.task, view, ask->task, &cli->err) : 0;
+
+	if (rc)
+		return rc;
+	agent_list_read(&agents, view, &query);
+	print_agents(cli, agents.agent, agents.count);
+	agent_list_release(&agents);
+	return 0;
+}
+
+static int
+change(struct cli *cli, const char *operand, size_t n, void *arg, struct err *err)
+{
+	struct ask *ask = arg;
+	struct outcome out;
+	int rc;
+
+	ask->command.nth = n;
+	rc = agent_register(cli->journal, &ask->command, operand, &ask->changes, &out,
+	    err);
+	if (!rc && !out.event)
+		cli_say(cli, "'%s' is like that already", operand);
+	return rc;
+}
+
+/* -j: the agents as they are then. */
+static void
+print_changed(const struct cli *cli, const struct operands *names)
+{
+	for (size_t i = 0; i < names->count; i++) {
+		struct agent agent;
+
+		if (agent_read(&agent, journal_view(cli->journal),
+		    slice_of(names->item[i])))
+			print_agents(cli, &agent, 1);
+	}
+}
+
+static int
+write_all(struct ask *ask, const struct operands *names)
+{
+	struct cli *cli = ask->cli;
+	int rc;
+
+	ask->changes.add_caps = ask->caps.item;
+	ask->changes.drop_caps = ask->uncaps.item;
+	ask->command.key = cli->key;
+	rc = cli_write_each(cli, names, change, ask);
+	if (!rc && cli->json && !cli->dry_run)
+		print_changed(cli, names);
+	return rc;
+}
+
+static void
+check_options(const struct ask *ask, int names)
+{
+	const struct cli *cli = ask->cli;
+
+	if (names ? ask->task != NULL : ask->changing)
+		cli_usage(cli, names ? "--for lists agents: it takes no name" :
+		    "whose? A name is missing");
+	if (names && cli->at)
+		cli_usage(cli, "the past cannot be changed");
+	if (ask->changes.remove && (ask->changes.type || ask->changes.description ||
+	    ask->changes.max != AGENT_MAX_LEAVE || ask->caps.count ||
+	    ask->uncaps.count))
+		cli_usage(cli, "--remove goes with no change");
+}
+
+int
+main(int argc, char *argv[])
+{
+	struct cli cli = { .synopsis = "[-jq0] [-C DIR] [-A NAME] [--cap WORD]... "
+	    "[--for TASK] [--at WHEN]\n"
+	    "[-jnq0] [-C DIR] [-A NAME] [-t TEXT] [-d TEXT] [--cap WORD]...\n"
+	    " [--uncap WORD]... [--max N] [-m WHY] [--key KEY] [--atomic] NAME...\n"
+	    "[-jnq0] [-C DIR] [-A NAME] [-m WHY] [--key KEY] [--atomic] --remove "
+	    "NAME...",
+	    .summary = "List the agents that are registered and what they do; with "
+	    "names, register or\nchange them.", .options = options,
+	    .flags = CLI_RECORDS | CLI_READS | CLI_WRITES };
+	struct ask ask = { .cli = &cli, .changes = { .max = AGENT_MAX_LEAVE } };
+	struct operands names = {0};
+	int ch, rc = 0;
+
+	cli_init(&cli, argv[0]);
+	while ((ch = cli_getopt(&cli, argc, argv)) != -1)
+		take_option(&ask, ch);
+	check_options(&ask, argc - optind);
+	operands_read(&names, &cli, argv + optind, argc - optind);
+	if (!cli.err.word && !cli_open(&cli))
+		rc = argc > optind ? write_all(&ask, &names) : list(&ask);
+	(void)rc;	/* cli.err has it */
+	operands_release(&names);
+	words_release(&ask.caps);
+	words_release(&ask.uncaps);
+	return cli_finish(&cli);
+}

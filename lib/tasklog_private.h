@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef TASKLOG_TASKLOG_PRIVATE_H
+#define TASKLOG_TASKLOG_PRIVATE_H
+
+#include "command.h"
+#include "err.h"
+#include "journal.h"
+
+/* What the calls of the library's door share, and nobody else. */
+struct tasklog {
+	struct journal *journal;
+	struct err err;
+};
+
+/* Every call begins so: the last error is forgotten, the handle must be open. */
+static inline int
+enter(struct tasklog *log)
+{
+	err_clear(&log->err);
+	return log->journal ? 0 : err_set(&log->err, ERR_USAGE,
+	    "the log is not open");
+}
+
+/* A write: lock, decide, write, commit. What was decided is in *out. */
+typedef int decide_fn(struct tasklog *log, void *arg, struct outcome *out);
+
+static inline int
+write_one(struct tasklog *log, decide_fn *decide, void *arg, struct outcome *out)
+{
+	int rc = enter(log);
+
+	if (!rc)
+		rc = journal_begin(log->journal, &log->err);
+	if (rc)
+		return rc;
+	rc = decide(log, arg, out);
+	if (rc) {
+		journal_abort(log->journal);
+		return rc;
+	}
+	rc = journal_end(log->journal, 0, &log->err);
+	return rc ? rc : journal_commit(log->journal, &log->err);
+}
+
+#endif

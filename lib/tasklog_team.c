@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The library's door for those who work together.
+ */
+#include "tasklog.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "agent.h"
+#include "json.h"
+#include "tasklog_private.h"
+
+/* Field pairs, sorted into what registering takes. */
+struct agent_fields {
+	const char *name;
+	struct command command;
+	struct agent_changes changes;
+	const char **caps, **uncaps;	/* owned; the strings are borrowed */
+};
+
+static void
+push(const char ***list, const char *value)
+{
+	size_t n = 0;
+
+	while (*list && (*list)[n])
+		n++;
+	*list = task_realloc(*list, n + 2, sizeof(char *));
+	(*list)[n] = value;
+	(*list)[n + 1] = NULL;
+}
+
+static int
+take_max(struct tasklog *log, struct agent_fields *f, const char *value)
+{
+	struct json_doc doc = {0};
+	int64_t max = -1;
+
+	if (strcmp(value, "none") != 0 &&
+	    (json_scan(&doc, value, strlen(value), NULL) ||
+	    !json_int(&doc, 0, &max) || max < 0)) {
+		json_release(&doc);
+		return err_set(&log->err, ERR_INVALID, "'max' must be a whole number "
+		    "or none, not '%s'", value);
+	}
+	json_release(&doc);
+	f->changes.max = max == -1 ? AGENT_MAX_NONE : max;
+	return 0;
+}
+
+static int
+take_agent_field(struct tasklog *log, struct agent_fields *f, const char *name,
+    const char *value)
+{
+	if (strcmp(name, "type") == 0)
+		f->changes.type = value;
+	else if (strcmp(name, "description") == 0)
+		f->changes.description = value;
+	else if (strcmp(name, "key") == 0)
+		f->command.key = value;
+	else if (strcmp(name, "why") == 0)
+		f->command.why = value;
+	else if (strcmp(name, "cap") == 0)
+		push(&f->caps, value);
+	else if (strcmp(name, "uncap") == 0)
+		push(&f->uncaps, value);
+	else if (strcmp(name, "max") == 0)
+		return take_max(log, f, value);
+	else
+		return err_set(&log->err, ERR_INVALID,
+		    "an agent has no field '%s'", name);
+	return 0;
+}
+
+static int
+decide_register(struct tasklog *log, void *arg, struct outcome *out)
+{
+	const struct agent_fields *f = arg;
+
+	return agent_register(log->journal, &f->command, f->name, &f->changes, out,
+	    &log->err);
+}
+
+int
+tasklog_agent_register(struct tasklog *log, const char *name,
+    const char *const *fields)
+{
+	struct agent_fields f = { .name = name,
+	    .changes = { .max = AGENT_MAX_LEAVE } };
+	struct outcome out;
+	int rc = enter(log);
+
+	for (size_t i = 0; fields && fields[i] && fields[i + 1] && !rc; i += 2)
+		rc = take_agent_field(log, &f, fields[i], fields[i + 1]);
+	f.changes.add_caps = f.caps;
+	f.changes.drop_caps = f.uncaps;
+	if (!rc)
+		rc = write_one(log, decide_register, &f, &out);
+	free(f.caps);
+	free(f.uncaps);
+	return rc;
+}
+
+int
+tasklog_agent_remove(struct tasklog *log, const char *name)
+{
+	struct agent_fields f = { .name = name,
+	    .changes = { .max = AGENT_MAX_LEAVE, .remove = 1 } };
+	struct outcome out;
+
+	return write_one(log, decide_register, &f, &out);
+}
+
+int
+tasklog_agents(struct tasklog *log, tasklog_text_fn *fn, void *arg)
+{
+	static const struct agent_query all = {0};
+	struct agent_list agents;
+	struct buf text = BUF_INIT;
+	int rc = enter(log);
+
+	if (rc)
+		return rc;
+	agent_list_read(&agents, journal_view(log->journal), &all);
+	for (size_t i = 0; i < agents.count && !rc; i++) {
+		buf_clear(&text);
+		agent_json_add(&text, journal_view(log->journal), &agents.agent[i]);
+		rc = fn(arg, text.data, text.len);
+	}
+	buf_release(&text);
+	agent_list_release(&agents);
+	return rc;
+}
