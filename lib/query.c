@@ -421,7 +421,7 @@ query_explain(struct buf *out, const struct query *query, const struct view *vie
 	if (ready == READY_YES && worker && worker_is_full(worker)) {
 		buf_add_slice(out, worker->name);
 		buf_addf(out, " holds %lld of at most %lld tasks",
-		    (long long)worker->load, (long long)worker->max);
+		    (long long)worker->agent.load, (long long)worker->agent.max);
 		return 0;
 	}
 	explain_state(out, view, task, ready);

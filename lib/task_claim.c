@@ -126,7 +126,8 @@ claim_check_load(const struct worker *worker, struct err *err)
 {
 	return worker_is_full(worker) ? err_set(err, ERR_OVER_LIMIT,
 	    "%.*s holds %lld of at most %lld tasks", (int)worker->name.len,
-	    worker->name.ptr, (long long)worker->load, (long long)worker->max) : 0;
+	    worker->name.ptr, (long long)worker->agent.load,
+	    (long long)worker->agent.max) : 0;
 }
 
 /* A new claim: its number is one more than all that anybody is known to have had. */

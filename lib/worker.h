@@ -4,6 +4,7 @@
 
 #include <stdint.h>
 
+#include "agent.h"
 #include "view.h"
 
 /*
@@ -13,9 +14,7 @@
 struct worker {
 	struct slice name;
 	const char *const *caps;	/* offered besides, NULL-terminated or NULL */
-	uint32_t agent;			/* the subject, 0: not registered */
-	int64_t max;			/* tasks held at a time, -1: any number */
-	int64_t load;			/* tasks held now; counted only if there is a max */
+	struct agent agent;		/* as registered; load only if there is a max */
 };
 
 /* Borrows all from its arguments. */
@@ -31,8 +30,5 @@ int worker_lacks(const struct worker *worker, const struct view *view,
 
 /* Boolean: as many tasks as the worker can hold? */
 int worker_is_full(const struct worker *worker);
-
-/* How many tasks somebody holds, in all sessions. */
-int64_t worker_load(const struct view *view, struct slice name);
 
 #endif
