@@ -59,6 +59,8 @@ offered(const struct cli *cli, size_t i)
 {
 	if (common[i].option.letter == OPT_ATOMIC && (cli->flags & CLI_SINGLE))
 		return 0;
+	if (common[i].flags == CLI_TASKS && (cli->flags & CLI_RECORDS))
+		return 0;	/* -j once */
 	return common[i].flags == 0 || (common[i].flags & cli->flags);
 }
 

@@ -9,6 +9,8 @@
 #include <string.h>
 
 #include "conflict.h"
+#include "evidence.h"
+#include "gate.h"
 #include "when.h"
 
 #define KEY_WIDTH 11		/* of the keys in the heading */
@@ -305,35 +307,27 @@ add_checklist(struct show *show)
 }
 
 static void
-add_report(struct show *show, uint32_t write)
+add_report(struct show *show, const struct gate *gate)
 {
 	const struct state *state = show->page.view->state;
-	const struct write_rec *rec = state_write(state, write);
-	const struct event_rec *event = state_event(state, rec->event);
-	struct slice raw = write_raw(state, rec);
+	struct slice raw = write_raw(state, state_write(state, gate->write));
 	struct json_doc doc = {0};
 	struct buf text = BUF_INIT;
 	uint32_t token;
 
-	if (raw.ptr && !json_scan(&doc, raw.ptr, raw.len, NULL) &&
-	    (token = json_get(&doc, 0, "result")) != 0) {
-		json_add_unescaped(&text, &doc.token[token]);
-		page_add(&show->page, &show->out, slice_of_buf(&text),
-		    slice_is(slice_of_buf(&text), "failed") ? STYLE_RED :
-		    STYLE_GREEN);
-		buf_add_str(&show->out, " by ");
-		page_add(&show->page, &show->out, state_term_text(state, event->by),
-		    STYLE_MAGENTA);
+	page_add(&show->page, &show->out, slice_of(gate_result_name(gate->result)),
+	    gate->result == GATE_FAILED ? STYLE_RED : STYLE_GREEN);
+	buf_add_str(&show->out, " by ");
+	page_add(&show->page, &show->out, gate->by, STYLE_MAGENTA);
+	buf_add_str(&show->out, gate->by_worker ? " (who did the work), " : ", ");
+	page_add_time(&show->page, &show->out, state_event(state,
+	    gate->event)->shown_ms);
+	if (!json_scan(&doc, raw.ptr, raw.len, NULL) &&
+	    (token = json_get(&doc, 0, "evidence")) != 0)
+		evidence_summary(&text, json_raw(&doc, token));
+	if (text.len) {
 		buf_add_str(&show->out, ", ");
-		page_add_time(&show->page, &show->out, event->shown_ms);
-		token = json_get(&doc, 0, "evidence");
-		if (token) {
-			buf_add_str(&show->out, ", ");
-			page_add(&show->page, &show->out, json_raw(&doc, token),
-			    STYLE_DIM);
-		}
-	} else {
-		buf_add_str(&show->out, "not reported");
+		page_add(&show->page, &show->out, slice_of_buf(&text), STYLE_DIM);
 	}
 	buf_release(&text);
 	json_release(&doc);
@@ -342,27 +336,22 @@ add_report(struct show *show, uint32_t write)
 static void
 add_gates(struct show *show)
 {
-	const struct view *view = show->page.view;
-	struct term_list *list = &show->scratch.terms;
+	struct gate_list list = {0};
 
-	view_members(list, view, show->task.subject, FIELD_GATE);
-	if (!list->count)
-		return;
-	section(show, "gates");
-	for (size_t i = 0; i < list->count; i++) {
-		struct slice gate = state_term_arg(view->state, list->term[i]);
-		uint32_t report = view_part(view, show->task.subject, "gate/", gate,
-		    "/report");
-
+	gate_list_read(&list, show->page.view, show->task.subject);
+	if (list.count)
+		section(show, "gates");
+	for (size_t i = 0; i < list.count; i++) {
 		buf_add_str(&show->out, "    ");
-		page_add(&show->page, &show->out, gate, STYLE_PLAIN);
+		page_add(&show->page, &show->out, list.gate[i].name, STYLE_PLAIN);
 		buf_add_str(&show->out, ": ");
-		if (report)
-			add_report(show, report);
+		if (list.gate[i].result)
+			add_report(show, &list.gate[i]);
 		else
 			buf_add_str(&show->out, "not reported");
 		buf_add_char(&show->out, '\n');
 	}
+	gate_list_release(&list);
 }
 
 static void

@@ -130,6 +130,13 @@ _tasklog_operand()
 		;;
 	task-claim | task-edit | task-list | task-log | task-show) _tasklog_tasks ;;
 	task-agent) _tasklog_offer < <(_tasklog_agents) ;;
+	task-gate)
+		if (($2 == 0)); then
+			_tasklog_offer <<<$'list\nrequire\ndrop\npass\nfail\nwaive\nrun'
+		else
+			_tasklog_tasks
+		fi
+		;;
 	task-import) mapfile -t COMPREPLY < <(compgen -f -- "$cur") ;;
 	esac
 }
@@ -192,5 +199,5 @@ _tasklog()
 	return 0
 }
 
-complete -F _tasklog task-add task-agent task-claim task-edit task-export task-fsck \
+complete -F _tasklog task-add task-agent task-claim task-edit task-export task-fsck task-gate \
     task-import task-init task-link task-list task-log task-move task-show task-workflow

@@ -65,12 +65,15 @@ function __tasklog_operand -a program
             __tasklog_tasks
         case task-agent
             task-agent -q </dev/null 2>/dev/null | cut -f 1
+        case task-gate
+            printf '%s\n' list require drop pass fail waive run
+            __tasklog_tasks
         case task-import
             __fish_complete_path
     end
 end
 
-for program in task-{add,agent,claim,edit,export,fsck,import,init,link,list,log,move,show,workflow}
+for program in task-{add,agent,claim,edit,export,fsck,gate,import,init,link,list,log,move,show,workflow}
     command -q $program; or continue
     complete -c $program -f -a "(__tasklog_operand $program)"
     for line in ($program --help 2>/dev/null)

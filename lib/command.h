@@ -6,6 +6,8 @@
 #include <stdint.h>
 
 #include "attr.h"
+#include "evidence.h"
+#include "gate.h"
 #include "journal.h"
 #include "view.h"
 
@@ -130,6 +132,30 @@ int task_fail(struct journal *journal, const struct command *command,
 int task_link(struct journal *journal, const struct command *command,
     const char *operand, const char *kind, const char *target, int remove,
     struct outcome *out, struct err *err) MUST_CHECK;
+
+/* Require a gate of a task before it can be finished; or drop the requirement. */
+int task_gate_require(struct journal *journal, const struct command *command,
+    const char *operand, const char *gate, int drop, struct outcome *out,
+    struct err *err) MUST_CHECK;
+
+struct task_report {
+	const char *gate;
+	enum gate_result result;	/* not GATE_NONE */
+	const struct evidence *evidence;	/* NULL: none */
+};
+
+/* Report on a gate that the task or the workflow requires; waiving needs a reason. */
+int task_gate_report(struct journal *journal, const struct command *command,
+    const char *operand, const struct task_report *report, struct outcome *out,
+    struct err *err) MUST_CHECK;
+
+/*
+ * Whether such a report would be taken now; nothing is written, no lock needed. With a
+ * key that was used before, *out is that report.
+ */
+int task_gate_allowed(struct journal *journal, const struct command *command,
+    const char *operand, const struct task_report *report, struct outcome *out,
+    struct err *err) MUST_CHECK;
 
 struct task_message {
 	const char *type;	/* NULL: comment */

@@ -85,6 +85,7 @@ int check_title(struct slice title, struct err *err) MUST_CHECK;
 int check_text(const char *what, struct slice text, struct err *err) MUST_CHECK;
 int check_name(const char *what, struct slice name, struct err *err) MUST_CHECK;
 int check_word(const char *what, struct slice word, struct err *err) MUST_CHECK;
+int check_gate(const char *what, struct slice name, struct err *err) MUST_CHECK;
 int check_code(char out[CODE_MAX + 1], struct slice code, struct err *err) MUST_CHECK;
 
 /* ERR_DUPLICATE when another task than `except` keeps the code. */

@@ -5,6 +5,8 @@
  */
 #include "digest.h"
 
+#include <stdlib.h>
+
 #include <nettle/sha2.h>
 
 static const char digits[] = "0123456789abcdef";
@@ -18,6 +20,36 @@ digest_sha256(unsigned char out[32], const void *data, size_t len)
 	if (len)
 		sha256_update(&ctx, len, data);
 	sha256_digest(&ctx, 32, out);
+}
+
+struct digest {
+	struct sha256_ctx ctx;
+};
+
+struct digest *
+digest_begin(void)
+{
+	struct digest *digest = task_alloc(sizeof(*digest));
+
+	sha256_init(&digest->ctx);
+	return digest;
+}
+
+void
+digest_add(struct digest *digest, const void *data, size_t len)
+{
+	if (len)
+		sha256_update(&digest->ctx, len, data);
+}
+
+void
+digest_end(char out[SHA256_HEX_SIZE], struct digest *digest)
+{
+	unsigned char hash[32];
+
+	sha256_digest(&digest->ctx, 32, hash);
+	hex_encode(out, hash, sizeof(hash));
+	free(digest);
 }
 
 void

@@ -14,6 +14,12 @@
 
 void digest_sha256(unsigned char out[32], const void *data, size_t len);
 
+/* Piece by piece; digest_end() frees. */
+struct digest;
+struct digest *digest_begin(void);
+void digest_add(struct digest *digest, const void *data, size_t len);
+void digest_end(char out[SHA256_HEX_SIZE], struct digest *digest);
+
 /* The first 128 bits in lower-case hex, terminated. */
 void digest_hex(char out[DIGEST_HEX_SIZE], const void *data, size_t len);
 

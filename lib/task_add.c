@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "command_private.h"
+#include "rule.h"
 
 /* The id: given, made from the key (the same in every clone), or random. */
 static int
@@ -48,14 +49,6 @@ write_words(struct decision *d, const char *family, const char *what,
 	}
 	buf_release(&field);
 	return rc;
-}
-
-static int
-check_gate(const char *what, struct slice name, struct err *err)
-{
-	return gate_name_valid(name) ? 0 : err_set(err, ERR_INVALID, "a %s must be 1 "
-	    "to 32 lower-case letters, digits, '.', '_' or '-', not '%.*s'", what,
-	    (int)(name.len > 60 ? 60 : name.len), name.ptr);
 }
 
 /* A checklist item: its presence, its text, its place. */
@@ -163,7 +156,7 @@ write_state(struct decision *d, const struct task_draft *draft, struct err *err)
 	struct buf names = BUF_INIT;
 	int number = workflow_state(w, state), rc = 0;
 
-	if (number == -1 || !(w->open & state_bit(number))) {
+	if (number == -1 || !rule_begins(w, number)) {
 		workflow_names(&names, w, w->open);
 		rc = err_set(err, ERR_ILLEGAL_MOVE, "a new task cannot be '%.*s'; it "
 		    "begins as one of: %s", (int)state.len, state.ptr, names.data);

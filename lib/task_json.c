@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "conflict.h"
+#include "gate.h"
 #include "json.h"
 #include "when.h"
 
@@ -328,26 +329,24 @@ add_report(struct object *o, uint32_t write)
 static void
 add_gates(struct object *o)
 {
-	struct term_list *list = &o->scratch->terms;
+	struct gate_list list = {0};
 
-	view_members(list, o->view, o->task->subject, FIELD_GATE);
-	if (!list->count)
-		return;
-	open_key(o, TASK_KEY_GATES);
-	json_open(o->out, '[');
-	for (size_t i = 0; i < list->count; i++) {
-		struct slice gate = state_term_arg(o->state, list->term[i]);
-		uint32_t report = view_part(o->view, o->task->subject, "gate/", gate,
-		    "/report");
-
+	gate_list_read(&list, o->view, o->task->subject);
+	if (list.count) {
+		open_key(o, TASK_KEY_GATES);
+		json_open(o->out, '[');
+	}
+	for (size_t i = 0; i < list.count; i++) {
 		json_open(o->out, '{');
 		json_add_key(o->out, "name");
-		json_add_string(o->out, gate);
-		if (report)
-			add_report(o, report);
+		json_add_string(o->out, list.gate[i].name);
+		if (list.gate[i].write)
+			add_report(o, list.gate[i].write);
 		json_close(o->out, '}');
 	}
-	json_close(o->out, ']');
+	if (list.count)
+		json_close(o->out, ']');
+	gate_list_release(&list);
 }
 
 static void

@@ -10,7 +10,10 @@
 
 #include "command_private.h"
 #include "nearest.h"
+#include "rule.h"
 #include "when.h"
+
+#define MISSING_MAX 500	/* bytes of the gates or items that a refusal names */
 
 static int
 unknown_state(const struct workflow *w, const char *state, struct err *err)
@@ -41,17 +44,18 @@ check_move(const struct decision *d, int from, int to, struct err *err)
 	struct buf names = BUF_INIT;
 	int rc = 0;
 
-	if (from == -1)		/* a state that an older workflow had: any way out */
-		return 0;
-	if (!(w->moves[from] & state_bit(to))) {
+	switch (rule_move(w, from, to, d->command->why && *d->command->why)) {
+	case MOVE_ALLOWED:
+		break;
+	case MOVE_ILLEGAL:
 		workflow_names(&names, w, w->moves[from]);
 		rc = err_set(err, ERR_ILLEGAL_MOVE, "'%s' is %.*s, from where it "
 		    "cannot become %.*s; allowed: %s", d->out->id,
 		    (int)w->states[from].len, w->states[from].ptr,
 		    (int)w->states[to].len, w->states[to].ptr,
 		    names.len ? names.data : "nothing, it is final");
-	} else if ((from == w->quarantine || (w->reasons[from] & state_bit(to))) &&
-	    !(d->command->why && *d->command->why)) {
+		break;
+	case MOVE_NEEDS_REASON:
 		rc = err_set(err, ERR_ILLEGAL_MOVE, "moving '%s' from %.*s to %.*s "
 		    "needs a reason", d->out->id, (int)w->states[from].len,
 		    w->states[from].ptr, (int)w->states[to].len,
@@ -61,64 +65,59 @@ check_move(const struct decision *d, int from, int to, struct err *err)
 	return rc;
 }
 
-/* Boolean: is the gate passed or waived? Its report is then rested on. */
-static int
-gate_open(struct decision *d, struct slice gate)
+/* "tests, review (failed by bob)" */
+static void
+add_missing(struct buf *out, const struct gate *gate)
 {
-	const struct state *state = d->view->state;
-	uint32_t best = view_part(d->view, d->task.subject, "gate/", gate,
-	    "/report");
-	struct slice raw = best ? write_raw(state, state_write(state, best)) :
-	    SLICE("null");
-	struct json_doc doc = {0};
-	uint32_t result = 0;
-	int open = 0;
-
-	if (raw.ptr && !json_scan(&doc, raw.ptr, raw.len, NULL))
-		result = json_get(&doc, 0, "result");
-	if (result)
-		open = json_is(&doc, result, "passed") ||
-		    json_is(&doc, result, "waived");
-	json_release(&doc);
-	if (open)
-		draft_add_rest(d->draft, state_event_id(state,
-		    state_write(state, best)->event));
-	return open;
+	if (out->len > MISSING_MAX)
+		return;
+	buf_add_str(out, out->len ? ", " : "");
+	buf_add_slice(out, gate->name);
+	if (gate->by_worker)
+		buf_addf(out, " (%s by %.*s, who did the work: somebody else must)",
+		    gate_result_name(gate->result), (int)gate->by.len, gate->by.ptr);
+	else if (gate->result == GATE_FAILED)
+		buf_addf(out, " (failed by %.*s)", (int)gate->by.len, gate->by.ptr);
+	if (out->len > MISSING_MAX)
+		buf_add_str(out, ", …");
 }
 
 /*
  * The workflow's gates of the state, and before work counts as done those of the task
- * itself, must have been passed or waived.
+ * itself, must have been passed or waived. The reports are then rested on.
  */
 static int
-check_gates(struct decision *d, int to, struct err *err)
+check_gates(struct decision *d, int from, int to, struct err *err)
 {
 	const struct workflow *w = d->view->workflow;
-	struct term_list own = {0};
+	struct gate_list list = {0};
 	struct buf missing = BUF_INIT;
-	int finishing = (w->done & ~w->cancelled & state_bit(to)) != 0, rc = 0;
+	const struct gate *first = NULL;
+	int rc = 0;
 
-	for (int i = 0; i < w->gates_count; i++)
-		if ((w->gates[i].states & state_bit(to)) &&
-		    !gate_open(d, w->gates[i].name)) {
-			buf_add_str(&missing, missing.len ? ", " : "");
-			buf_add_slice(&missing, w->gates[i].name);
-		}
-	if (finishing && !(w->done & state_bit(d->task.state_number)))
-		view_members(&own, d->view, d->task.subject, FIELD_GATE);
-	for (size_t i = 0; i < own.count; i++) {
-		struct slice name = state_term_arg(d->view->state, own.term[i]);
+	gate_list_read(&list, d->view, d->task.subject);
+	for (size_t i = 0; i < list.count; i++) {
+		const struct gate *gate = &list.gate[i];
 
-		if (!gate_open(d, name)) {
-			buf_add_str(&missing, missing.len ? ", " : "");
-			buf_add_slice(&missing, name);
+		if (!gate_needed(gate, d->view, from, to))
+			continue;
+		if (gate_is_open(gate)) {
+			draft_add_rest(d->draft, state_event_id(d->view->state,
+			    gate->event));
+			continue;
 		}
+		first = first ? first : gate;
+		add_missing(&missing, gate);
 	}
-	if (missing.len)
+	if (first)
 		rc = err_set(err, ERR_GATE_MISSING, "'%s' cannot become %.*s before "
-		    "these gates are passed or waived: %s", d->out->id,
-		    (int)w->states[to].len, w->states[to].ptr, missing.data);
-	term_list_release(&own);
+		    "these gates are passed or waived: %s; see 'task-gate list %s', "
+		    "then 'task-gate pass %.*s %s' or 'task-gate run %.*s %s -- "
+		    "COMMAND'", d->out->id, (int)w->states[to].len,
+		    w->states[to].ptr, missing.data, d->out->id,
+		    (int)first->name.len, first->name.ptr, d->out->id,
+		    (int)first->name.len, first->name.ptr, d->out->id);
+	gate_list_release(&list);
 	buf_release(&missing);
 	return rc;
 }
@@ -151,12 +150,10 @@ check_checklist(const struct decision *d, int to, struct err *err)
 static void
 clear_reports(struct decision *d, int from, int to)
 {
-	const struct workflow *w = d->view->workflow;
 	const struct state *state = d->view->state;
 	struct buf field = BUF_INIT;
 
-	if (from == -1 || !(w->working & state_bit(to)) ||
-	    !((w->done | w->named_only) & state_bit(from)))
+	if (!rule_returns(d->view->workflow, from, to))
 		return;
 	for (uint32_t at = state_subject(state, d->task.subject)->registers; at;
 	    at = state_write(state, at)->next) {
@@ -192,12 +189,10 @@ write_done(struct decision *d, int from, int to)
 static void
 end_claims(struct decision *d, int from, int to)
 {
-	const struct workflow *w = d->view->workflow;
 	struct event_id over[1];
 
-	if (from == -1 || draft_has(d->draft, "claim") ||
-	    !(from == w->quarantine || ((w->working & state_bit(from)) &&
-	    !(w->working & state_bit(to)))))
+	if (draft_has(d->draft, "claim") ||
+	    !rule_ends_claims(d->view->workflow, from, to))
 		return;
 	if (view_overs(over, 1, d->view, d->task.subject, SLICE("claim")))
 		decision_write(d, d->task.subject, "claim", SLICE("null"));
@@ -238,7 +233,7 @@ decision_move(struct decision *d, int to, struct err *err)
 	if (!rc)
 		rc = decision_holder(d, err);
 	if (!rc)
-		rc = check_gates(d, to, err);
+		rc = check_gates(d, from, to, err);
 	if (!rc)
 		rc = check_checklist(d, to, err);
 	if (rc)

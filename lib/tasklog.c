@@ -532,6 +532,83 @@ tasklog_unlink(struct tasklog *log, const char *task, const char *kind,
 }
 
 static int
+decide_gate(struct tasklog *log, void *arg, struct outcome *out)
+{
+	const struct change *c = arg;
+
+	return task_gate_require(log->journal, &c->command, c->task, c->word, c->remove,
+	    out, &log->err);
+}
+
+int
+tasklog_gate_require(struct tasklog *log, const char *task, const char *gate)
+{
+	struct change c = { .task = task, .word = gate };
+	struct outcome out;
+
+	return write_one(log, decide_gate, &c, &out);
+}
+
+int
+tasklog_gate_drop(struct tasklog *log, const char *task, const char *gate,
+    const char *why)
+{
+	struct change c = { .task = task, .word = gate, .remove = 1,
+	    .command = { .why = why } };
+	struct outcome out;
+
+	return write_one(log, decide_gate, &c, &out);
+}
+
+struct reporting {
+	const char *task;
+	struct command command;
+	struct task_report report;
+};
+
+static int
+decide_report(struct tasklog *log, void *arg, struct outcome *out)
+{
+	const struct reporting *r = arg;
+
+	return task_gate_report(log->journal, &r->command, r->task, &r->report, out,
+	    &log->err);
+}
+
+static int
+take_evidence(struct tasklog *log, struct evidence *out, const char *const *fields)
+{
+	for (size_t i = 0; fields && fields[i] && fields[i + 1]; i += 2)
+		if (strcmp(fields[i], "url") == 0)
+			out->url = fields[i + 1];
+		else if (strcmp(fields[i], "commit") == 0)
+			out->commit = fields[i + 1];
+		else
+			return err_set(&log->err, ERR_INVALID, "there is no evidence "
+			    "'%s': it is url or commit", fields[i]);
+	return 0;
+}
+
+int
+tasklog_gate_report(struct tasklog *log, const char *task, const char *gate,
+    const char *result, const char *why, const char *const *evidence)
+{
+	struct evidence what = { .dirty = -1 };
+	struct reporting r = { .task = task, .command = { .why = why },
+	    .report = { gate, gate_result_parse(slice_of(result)), &what } };
+	struct outcome out;
+	int rc = enter(log);
+
+	if (rc)
+		return rc;
+	if (r.report.result == GATE_NONE)
+		return err_set(&log->err, ERR_INVALID, "a result is passed, failed or "
+		    "waived, not '%s'", result);
+	rc = take_evidence(log, &what, evidence);
+	return rc ? rc : write_one(log, decide_report, &r, &out);
+}
+
+static int
 decide_post(struct tasklog *log, void *arg, struct outcome *out)
 {
 	const struct change *c = arg;

@@ -107,6 +107,18 @@ int tasklog_link(struct tasklog *log, const char *task, const char *kind,
 int tasklog_unlink(struct tasklog *log, const char *task, const char *kind,
     const char *target);
 
+/* Require a gate of a task before it can be finished; dropping it needs a reason. */
+int tasklog_gate_require(struct tasklog *log, const char *task, const char *gate);
+int tasklog_gate_drop(struct tasklog *log, const char *task, const char *gate,
+    const char *why);
+
+/*
+ * Report on a gate: result is passed, failed or waived (which needs a reason). evidence:
+ * NULL, or an array as above of url, commit (a whole hash).
+ */
+int tasklog_gate_report(struct tasklog *log, const char *task, const char *gate,
+    const char *result, const char *why, const char *const *evidence);
+
 /* A message on a task, or on the team log (task NULL); type and to may be NULL. */
 int tasklog_post(struct tasklog *log, const char *task, const char *type,
     const char *to, const char *text);

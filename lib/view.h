@@ -104,9 +104,13 @@ void term_list_add(struct term_list *list, uint32_t record);
 void term_list_sort(struct term_list *list, const struct state *state,
     record_compare *compare);	/* and drop repeats */
 void term_list_release(struct term_list *list);
+void write_list_add(struct write_list *list, uint32_t record);
 void write_list_sort(struct write_list *list, const struct state *state,
     record_compare *compare);
 void write_list_release(struct write_list *list);
+
+/* Writes in the order of writes. */
+int view_by_order(const struct state *state, uint32_t a, uint32_t b);
 
 /*
  * The fields of a family that are set (labels, capabilities, links, gates, checklist

@@ -85,8 +85,8 @@ by_name(const struct state *state, uint32_t a, uint32_t b)
 	    state_subject_name(state, b));
 }
 
-static int
-by_order(const struct state *state, uint32_t a, uint32_t b)
+int
+view_by_order(const struct state *state, uint32_t a, uint32_t b)
 {
 	return state_event_cmp(state, state_write(state, a)->event,
 	    state_write(state, b)->event);
@@ -97,6 +97,12 @@ write_list_sort(struct write_list *list, const struct state *state,
     record_compare *compare)
 {
 	sort(state, list->write, list->count, compare);
+}
+
+void
+write_list_add(struct write_list *list, uint32_t record)
+{
+	push(&list->write, &list->count, &list->cap, record);
 }
 
 void
@@ -158,7 +164,7 @@ view_facts(struct write_list *out, const struct view *view, uint32_t subject,
 	    at = state_write(state, at)->next)
 		if (state_write(state, at)->kind == kind)
 			push(&out->write, &out->count, &out->cap, at);
-	sort(state, out->write, out->count, by_order);
+	sort(state, out->write, out->count, view_by_order);
 	/* the first of a name shows; `seen` of its term marks it as taken */
 	for (size_t i = 0; i < out->count; i++)
 		state_term(state, state_write(state, out->write[i])->field)->seen = 0;
@@ -185,7 +191,7 @@ view_writes(struct write_list *out, const struct view *view, uint32_t subject,
 	    at = state_write(state, at)->next)
 		if (state_write(state, at)->field == term)
 			push(&out->write, &out->count, &out->cap, at);
-	sort(state, out->write, out->count, by_order);
+	sort(state, out->write, out->count, view_by_order);
 }
 
 size_t
@@ -295,7 +301,7 @@ view_code_tasks(struct term_list *out, const struct view *view,
 		return;
 	term_list_sort(out, state, by_name);
 	for (size_t i = 1; i < out->count; i++)
-		if (by_order(state, code_write(view, out->term[i], code),
+		if (view_by_order(state, code_write(view, out->term[i], code),
 		    code_write(view, out->term[owner], code)) < 0)
 			owner = i;
 	if (owner) {

@@ -382,7 +382,7 @@ class Deeds:
         report = self.world.pick(
             'null', '{"result":"failed"}', '{"result":"passed"}',
             '{"result":"waived","by-whom":"ann"}',
-            '{"result":"passed","evidence":{"command":"make check","status":0}}')
+            '{"result":"passed","evidence":{"command":["make","check"],"exit":0}}')
         clone.write('gate.reported', [(task, {f'gate/{name}/report': report})],
                     self.some_fence(clone, task))
 

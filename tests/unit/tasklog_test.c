@@ -36,6 +36,7 @@ write_and_read(struct tasklog *log)
 	const char *const fields[] = { "title", "rotate the keys", "label", "sec",
 	    "label", "urgent", "code", "auth-07", "priority", "7.5", NULL };
 	const char *const keyed[] = { "title", "once", "key", "k1", NULL };
+	const char *const evidence[] = { "url", "https://ci.example.org/7", NULL };
 	const char *const changes[] = { "unlabel", "sec", "due",
 	    "2026-12-01T01:00:00+01:00", "defer", "2026-11-02", NULL };
 	const char *const again_same[] = { "due", "2026-12-01T00:00:00Z", "defer",
@@ -70,6 +71,15 @@ write_and_read(struct tasklog *log)
 	is_int(tasklog_link(log, id, "needs", once), TASKLOG_INVALID,
 	    "its cycle is not");
 	is_int(tasklog_unlink(log, once, "needs", id), 0, "and it is removed");
+	is_int(tasklog_gate_require(log, once, "tests"), 0, "a gate is required");
+	is_int(tasklog_gate_report(log, once, "tests", "passed", NULL, evidence), 0,
+	    "and passed");
+	is_int(tasklog_gate_report(log, once, "tests", "waived", NULL, NULL),
+	    TASKLOG_INVALID, "waiving needs a reason");
+	is_int(tasklog_gate_report(log, once, "tests", "bad", NULL, NULL),
+	    TASKLOG_INVALID, "there are three results");
+	is_int(tasklog_gate_drop(log, once, "tests", "not needed"), 0,
+	    "it is dropped");
 	is_int(tasklog_post(log, id, "question", "bob", "why?"), 0,
 	    "a message is posted");
 	is_int(tasklog_post(log, NULL, NULL, NULL, "hello all"), 0,

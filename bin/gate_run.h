@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef TASKLOG_GATE_RUN_H
+#define TASKLOG_GATE_RUN_H
+
+#include "attr.h"
+#include "buf.h"
+#include "cli.h"
+#include "evidence.h"
+
+/*
+ * Run a command for a gate: no shell, its input empty, a process group of its own. What
+ * it prints is passed on as it comes to out_fd and to stderr; *run gets how it ended and
+ * the digest and the last of all it printed, in the order in which it came. The tail
+ * borrows from *tail.
+ *
+ * A signal that would end this program ends the command first, and *caught is its
+ * number: then nothing is to be recorded. TASK_ESYSTEM: the command was not started.
+ */
+int gate_run(struct evidence_run *run, struct buf *tail, int out_fd, int *caught,
+    struct err *err) MUST_CHECK;
+
+/*
+ * The commit that the project of the working directory is at, as a whole hash in *out;
+ * empty where there is none. *dirty: are there changes or files that are in no commit?
+ * With a rev, that commit: ERR_NOT_FOUND if there is none (a whole hash is taken as it
+ * is).
+ */
+int gate_commit(struct buf *out, int *dirty, const char *rev, struct err *err)
+    MUST_CHECK;
+
+/* Digest and size of a file that is named as evidence. */
+int gate_file(struct evidence_file *out, const char *path, struct err *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef TASKLOG_EVIDENCE_H
+#define TASKLOG_EVIDENCE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "buf.h"
+#include "digest.h"
+
+/*
+ * What a report on a gate stands on: the object `evidence` of tasklog-event(5). All of
+ * it is optional; strings are borrowed.
+ */
+#define EVIDENCE_TAIL 4096	/* bytes of the output that are kept */
+#define EVIDENCE_COMMAND 8192	/* bytes of the command that are kept */
+#define EVIDENCE_FILES 64
+#define EVIDENCE_URL 2048
+
+struct evidence_file {
+	const char *name;
+	char sha256[SHA256_HEX_SIZE];
+	uint64_t size;
+};
+
+/* How a command ended, and what it said. */
+struct evidence_run {
+	char *const *command;	/* NULL-terminated */
+	int exit;		/* -1: killed by the signal */
+	int signal;
+	int64_t ms;
+	uint64_t bytes;
+	char sha256[SHA256_HEX_SIZE];
+	struct slice tail;	/* any bytes */
+};
+
+struct evidence {
+	const struct evidence_run *run;	/* NULL: none */
+	const char *url;
+	const struct evidence_file *file;
+	size_t files;
+	const char *commit;	/* whole hash */
+	int dirty;		/* boolean: changes that are in no commit; -1: not known */
+};
+
+/* Append the object; nothing if there is no evidence at all. */
+void evidence_json(struct buf *out, const struct evidence *evidence);
+
+/* One line for people, from the object: "exit 2 after 1.3 s, commit 1a2b3c4 (dirty)". */
+void evidence_summary(struct buf *out, struct slice json);
+
+#endif
