@@ -8,15 +8,17 @@
 #include "cli.h"
 #include "command.h"
 #include "out.h"
+#include "watch_wait.h"
 #include "when.h"
 #include "words.h"
 
 enum {
-	OPT_NEXT = CLI_LONG, OPT_RELEASE, OPT_FAIL, OPT_TTL, OPT_CAP
+	OPT_NEXT = CLI_LONG, OPT_WAIT, OPT_RELEASE, OPT_FAIL, OPT_TTL, OPT_CAP
 };
 
 static const struct cli_option options[] = {
 	{ OPT_NEXT, "next", NULL, "the best task that is ready, instead of a named one" },
+	{ OPT_WAIT, "wait", "SECONDS", "with --next: wait so long for one to become ready" },
 	{ OPT_RELEASE, "release", NULL, "give tasks back" },
 	{ OPT_FAIL, "fail", "WHY", "give tasks back as failed" },
 	{ OPT_TTL, "ttl", "TIME", "how long the lease is to last: 30m, 2h, 1d" },
@@ -46,6 +48,8 @@ struct run {
 	struct words caps;
 	const char *fail;
 	int next, release;
+	int64_t wait_ms;	/* -1: not at all */
+	int none;		/* boolean: nothing was ready, and it may be waited for */
 	struct got *got;
 	size_t count;
 };
@@ -70,6 +74,11 @@ take(struct cli *cli, const char *operand, struct run *run, struct err *err)
 	    &run->claim, &out, err) : task_claim_next(cli->journal, &run->command,
 	    &run->claim, &out, err);
 
+	run->none = rc == TASK_ENOMATCH && run->wait_ms >= 0;
+	if (run->none) {
+		err_clear(err);
+		return 0;
+	}
 	if (rc)
 		return rc;
 	cli_wrote(cli, out.id);
@@ -104,6 +113,28 @@ each(struct cli *cli, const char *operand, size_t n, void *arg, struct err *err)
 	run->command.nth = n;
 	return run->release || run->fail ? give(cli, operand, run, err) :
 	    take(cli, operand, run, err);
+}
+
+/* Try, and sleep until it is worth another try. */
+static int
+take_next(struct cli *cli, struct run *run)
+{
+	struct watch *watch = watch_open(cli->journal);
+	int64_t end = watch_clock() + run->wait_ms;
+	int rc;
+
+	for (;;) {
+		cli->done = 0;
+		rc = cli_write_each(cli, NULL, each, run);
+		if (rc || !run->none)
+			break;
+		rc = task_claim_wait(cli->journal, watch, &run->claim, end,
+		    &cli->err);
+		if (rc)
+			break;
+	}
+	watch_close(watch);
+	return rc;
 }
 
 /* id, number and end of each claim; the title only for people. */
@@ -144,6 +175,10 @@ take_option(struct cli *cli, struct run *run, int ch)
 	case OPT_NEXT:
 		run->next = 1;
 		break;
+	case OPT_WAIT:
+		run->wait_ms = 1000 * cli_parse_int(cli, "--wait", optarg, 0,
+		    CLAIM_TTL_MAX / 1000);
+		break;
 	case OPT_RELEASE:
 		run->release = 1;
 		break;
@@ -174,6 +209,8 @@ check_options(const struct cli *cli, const struct run *run, int operands)
 {
 	if (run->next + run->release + (run->fail != NULL) > 1)
 		cli_usage(cli, "--next, --release and --fail exclude each other");
+	if (!run->next && run->wait_ms >= 0)
+		cli_usage(cli, "--wait goes with --next");
 	if (run->next && operands)
 		cli_usage(cli, "--next finds the task itself");
 	if (!run->next && !operands)
@@ -192,8 +229,8 @@ main(int argc, char *argv[])
 	struct cli cli = { .synopsis = "[-fjnq] [-C DIR] [-A NAME] [-m WHY] "
 	    "[--ttl TIME] [--cap WORD]...\n"
 	    " [--expect WHAT] [--fence N] [--key KEY] [--atomic] TASK...\n"
-	    "--next [-jnq] [-C DIR] [-A NAME] [-m WHY] [--ttl TIME]\n"
-	    " [--cap WORD]... [--key KEY]\n"
+	    "--next [-jnq] [-C DIR] [-A NAME] [-m WHY] [--wait SECONDS]\n"
+	    " [--ttl TIME] [--cap WORD]... [--key KEY]\n"
 	    "--release [-fjnq] [-C DIR] [-A NAME] [-m WHY] [--expect WHAT]\n"
 	    " [--fence N] [--key KEY] [--atomic] TASK...\n"
 	    "--fail WHY [-fjnq] [-C DIR] [-A NAME] [--expect WHAT]\n"
@@ -201,7 +238,7 @@ main(int argc, char *argv[])
 	    .summary = "Take tasks to work on them, so that nobody else does; renew "
 	    "the lease; give tasks back.\nPrints id, number and end of each claim.",
 	    .options = options, .flags = CLI_WRITES | CLI_CHANGES | CLI_TASKS };
-	struct run run = {0};
+	struct run run = { .wait_ms = -1 };
 	struct operands tasks;
 	int ch, rc = 0;
 
@@ -217,7 +254,8 @@ main(int argc, char *argv[])
 		run.command.fence = cli.fence;
 	operands_read(&tasks, &cli, argv + optind, argc - optind);
 	if (!cli.err.word && !cli_open(&cli))
-		rc = cli_write_each(&cli, run.next ? NULL : &tasks, each, &run);
+		rc = run.next ? take_next(&cli, &run) :
+		    cli_write_each(&cli, &tasks, each, &run);
 	if (!rc && cli.journal && run.count && !cli.json && !cli.dry_run)
 		print_got(&cli, &run);
 	operands_release(&tasks);

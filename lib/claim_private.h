@@ -12,6 +12,12 @@ int claim_start(struct decision *d, struct journal *journal,
     const struct command *command, const char *operand, struct outcome *out,
     int *repeated, struct err *err) MUST_CHECK;
 
+struct query;
+
+/* What is offered to a worker, who is in `mine` with "none": what is assigned to them, or to nobody. */
+void claim_query(struct query *query, const char *const mine[3],
+    const struct worker *worker);
+
 /* ERR_OVER_LIMIT when the worker holds all it can. */
 int claim_check_load(const struct worker *worker, struct err *err) MUST_CHECK;
 

@@ -119,6 +119,15 @@ int task_claim(struct journal *journal, const struct command *command,
 int task_claim_next(struct journal *journal, const struct command *command,
     const struct task_claim *claim, struct outcome *out, struct err *err) MUST_CHECK;
 
+/*
+ * For who found nothing: sleep until task_claim_next() is worth another try, because
+ * something is ready that was not. ERR_NO_MATCH: not until then, on watch_clock(). A
+ * signal does not end it. Not between journal_begin() and journal_end().
+ */
+struct watch;
+int task_claim_wait(struct journal *journal, struct watch *watch,
+    const struct task_claim *claim, int64_t until_ms, struct err *err) MUST_CHECK;
+
 /* Give a task back, with the reason of the command. The state stays. */
 int task_release(struct journal *journal, const struct command *command,
     const char *operand, struct outcome *out, struct err *err) MUST_CHECK;

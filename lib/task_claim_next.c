@@ -38,8 +38,8 @@ claim_first(struct journal *journal, const struct command *command,
 	return *found ? rc : 0;
 }
 
-static void
-query_for(struct query *query, const char *const mine[3],
+void
+claim_query(struct query *query, const char *const mine[3],
     const struct worker *worker)
 {
 	query_init(query);
@@ -62,7 +62,7 @@ claim_best(struct journal *journal, const struct command *command,
 		struct query_result page = {0};
 		struct query query;
 
-		query_for(&query, mine, worker);
+		claim_query(&query, mine, worker);
 		query.cursor = cursor.len ? cursor.data : NULL;
 		rc = query_run(&page, &query, journal_view(journal), err);
 		if (!rc)

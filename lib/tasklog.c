@@ -459,8 +459,9 @@ struct change {
 static int
 decide_edit(struct tasklog *log, void *arg, struct outcome *out)
 {
-	const struct change *c = arg;
+	struct change *c = arg;
 
+	c->fields->command.fence = log->fence;
 	return task_edit(log->journal, &c->fields->command, c->task,
 	    &c->fields->changes, out, &log->err);
 }
@@ -485,8 +486,9 @@ tasklog_edit(struct tasklog *log, const char *task, const char *const *fields)
 static int
 decide_move(struct tasklog *log, void *arg, struct outcome *out)
 {
-	const struct change *c = arg;
+	struct change *c = arg;
 
+	c->command.fence = log->fence;
 	return task_move(log->journal, &c->command, c->task, c->word, out, &log->err);
 }
 
@@ -504,8 +506,9 @@ tasklog_move(struct tasklog *log, const char *task, const char *state,
 static int
 decide_link(struct tasklog *log, void *arg, struct outcome *out)
 {
-	const struct change *c = arg;
+	struct change *c = arg;
 
+	c->command.fence = log->fence;
 	return task_link(log->journal, &c->command, c->task, c->kind, c->other,
 	    c->remove, out, &log->err);
 }
@@ -611,11 +614,12 @@ tasklog_gate_report(struct tasklog *log, const char *task, const char *gate,
 static int
 decide_post(struct tasklog *log, void *arg, struct outcome *out)
 {
-	const struct change *c = arg;
+	struct change *c = arg;
 	const char *const to[] = { c->other, NULL };
 	const struct task_message message = { .type = c->kind, .text = c->word,
 	    .to = c->other ? to : NULL };
 
+	c->command.fence = c->task ? log->fence : 0;
 	return task_post(log->journal, &c->command, c->task, &message, out,
 	    &log->err);
 }

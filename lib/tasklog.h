@@ -101,6 +101,38 @@ int tasklog_edit(struct tasklog *log, const char *task, const char *const *field
 int tasklog_move(struct tasklog *log, const char *task, const char *state,
     const char *why, const char *expect);
 
+/*
+ * A claim: the task, the number that later writes can carry (tasklog_fence()), and the
+ * end of the lease, RFC 3339.
+ */
+struct tasklog_claim {
+	char task[TASKLOG_ID_SIZE];
+	unsigned long long fence;
+	char until[32];
+};
+
+/*
+ * Take a task for actor and session, or renew the claim that they have. ttl_s: length of
+ * the lease in seconds, 0: the workflow's. key may be NULL.
+ */
+int tasklog_claim(struct tasklog *log, const char *task, long ttl_s,
+    const char *key, struct tasklog_claim *out);
+
+/*
+ * The best ready task. caps: what the actor can do besides what is registered, a
+ * NULL-terminated array, or NULL. Waits up to wait_s seconds for one; 1 (no-match): there
+ * is none.
+ */
+int tasklog_claim_next(struct tasklog *log, const char *const *caps, long ttl_s,
+    long wait_s, const char *key, struct tasklog_claim *out);
+
+/* Give it back; why may be NULL, but for a failure. */
+int tasklog_release(struct tasklog *log, const char *task, const char *why);
+int tasklog_fail(struct tasklog *log, const char *task, const char *why);
+
+/* Writes from now on are refused (4, lost-claim) unless this claim holds. 0: no such check. */
+void tasklog_fence(struct tasklog *log, unsigned long long fence);
+
 /* kind: needs, blocks, parent, relates, duplicates, supersedes, discovered-from. */
 int tasklog_link(struct tasklog *log, const char *task, const char *kind,
     const char *target);

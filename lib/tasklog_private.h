@@ -10,6 +10,7 @@
 struct tasklog {
 	struct journal *journal;
 	struct err err;
+	uint64_t fence;		/* that writes to tasks carry, 0: none */
 };
 
 /* Every call begins so: the last error is forgotten, the handle must be open. */

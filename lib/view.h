@@ -176,6 +176,12 @@ enum ready {
 	READY_ABSENT		/* held back or hidden */
 };
 
+/*
+ * When the mere passing of time makes something ready next: a lease ends, or a defer time
+ * comes. WHEN_NONE: never.
+ */
+int64_t view_next_ready(const struct view *view);
+
 enum ready view_ready(const struct view *view, const struct task *task);
 
 /*

@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "when.h"
+
 struct edge {
 	uint32_t from, to;
 	uint32_t event;
@@ -299,6 +301,43 @@ view_ready(const struct view *view, const struct task *task)
 	if (!ready && view_claim(&claim, view, task->subject))
 		ready = READY_HELD;
 	return ready ? ready : ready_blocked(view, task);
+}
+
+/* What a task's own fields say of the time from which on it can be claimed. */
+static int64_t
+next_of(const struct view *view, uint32_t subject, uint32_t defer)
+{
+	const struct state *state = view->state;
+	uint32_t best = defer ? view_best(view, subject, defer) : 0;
+	int64_t until = WHEN_NONE, ms;
+	struct slice text;
+	struct claim claim;
+
+	if (state_subject(state, subject)->epoch &&
+	    view_claim(&claim, view, subject))
+		until = claim.until_ms;
+	text = best ? write_text(state, state_write(state, best)) : SLICE("");
+	if (text.len && (when_parse_day(&ms, text) || when_parse_utc(&ms, text)) &&
+	    ms > view->now_ms && ms > until)
+		until = ms;
+	return until;
+}
+
+int64_t
+view_next_ready(const struct view *view)
+{
+	const struct state *state = view->state;
+	uint32_t defer = state_find_term(state, TERM_TASK_FIELD, SLICE("defer"));
+	int64_t next = WHEN_NONE;
+
+	for (uint32_t s = 1; s < state->subjects.count; s++) {
+		int64_t ms = state_subject(state, s)->kind == SUBJECT_TASK ?
+		    next_of(view, s, defer) : WHEN_NONE;
+
+		if (ms != WHEN_NONE && (next == WHEN_NONE || ms < next))
+			next = ms;
+	}
+	return next;
 }
 
 struct progress

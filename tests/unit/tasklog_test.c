@@ -98,6 +98,50 @@ write_and_read(struct tasklog *log)
 	is_int(tasklog_export(log, stop, NULL), 42, "a callback stops a call");
 }
 
+static void
+claim_and_give_back(struct tasklog *log, struct tasklog *other)
+{
+	const char *const fields[] = { "title", "to be claimed", "priority", "9",
+	    "cap", "c", NULL };
+	const char *const caps[] = { "c", NULL };
+	struct tasklog_claim claim, again;
+	char id[TASKLOG_ID_SIZE];
+
+	is_int(tasklog_add(log, fields, id), 0, "a task is added");
+	is_int(tasklog_claim_next(log, caps, 3600, 0, "k2", &claim), 0,
+	    "the next is claimed");
+	is_str(claim.task, id, "it is the most urgent");
+	is_int((int)claim.fence, 1, "with the first number");
+	ok(strlen(claim.until) == 20, "and an end");
+	is_int(tasklog_claim_next(log, caps, 3600, 0, "k2", &again), 0,
+	    "a repeat with the key");
+	is_str(again.task, id, "gets the same");
+	is_int(tasklog_claim(other, id, 0, NULL, &again), TASKLOG_CONFLICT,
+	    "another cannot claim it");
+	is_str(tasklog_error_word(other), "held", "which the word says");
+	is_int(tasklog_release(other, id, NULL), TASKLOG_CONFLICT,
+	    "nor give it back");
+	is_str(tasklog_error_word(other), "not-owner", "which the word says");
+	is_int(tasklog_fail(log, id, NULL), TASKLOG_INVALID,
+	    "a failure needs a reason");
+	is_int(tasklog_fail(log, id, "no luck"), 0, "it is given back as failed");
+	is_int(tasklog_claim(other, id, 60, NULL, &again), 0, "another claims it");
+	is_int((int)again.fence, 2, "with the next number");
+	tasklog_fence(log, claim.fence);
+	is_int(tasklog_post(log, id, NULL, NULL, "late"), TASKLOG_CONFLICT,
+	    "what carries the old number is refused");
+	is_str(tasklog_error_word(log), "lost-claim", "which the word says");
+	tasklog_fence(log, 0);
+	is_int(tasklog_post(log, id, NULL, NULL, "late"), 0,
+	    "a comment without a number is not");
+	is_int(tasklog_release(other, id, "enough"), 0, "it is given back");
+	is_int(tasklog_move(log, id, "cancelled", NULL, NULL), 0, "and dropped");
+	is_int(tasklog_claim_next(log, caps, 0, 0, NULL, &again), 0,
+	    "the other task is left");
+	is_int(tasklog_claim_next(log, caps, 0, 1, NULL, &again), TASKLOG_NO_MATCH,
+	    "nothing comes in a second");
+}
+
 int
 main(void)
 {
@@ -120,6 +164,7 @@ main(void)
 	is_int(tasklog_get(log, "AUTH-07", see, NULL), 0, "and reads");
 	ok(strstr(seen, "\"state\":\"review\"") != NULL, "what the other wrote");
 	is_int((int)tasklog_problems(log), 0, "no line is bad");
+	claim_and_give_back(log, other);
 	tasklog_close(log);
 	tasklog_close(other);
 	tasklog_close(NULL);
