@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "checklist.h"
 #include "conflict.h"
 #include "evidence.h"
 #include "gate.h"
@@ -283,27 +284,23 @@ add_links(struct show *show)
 static void
 add_checklist(struct show *show)
 {
-	const struct view *view = show->page.view;
-	struct term_list *list = &show->scratch.terms;
+	struct checklist list = {0};
+	char name[64];
 
-	task_checklist(list, view, show->task.subject);
-	if (!list->count)
-		return;
-	section(show, "checklist");
-	for (size_t i = 0; i < list->count; i++) {
-		struct slice id = state_term_arg(view->state, list->term[i]);
-		uint32_t text = view_part(view, show->task.subject, "check/", id,
-		    "/text");
-		uint32_t done = view_part(view, show->task.subject, "check/", id,
-		    "/done");
+	checklist_read(&list, show->page.view, show->task.subject);
+	snprintf(name, sizeof(name), "checklist (%zu of %zu done)",
+	    list.count - checklist_open(&list), list.count);
+	if (list.count)
+		section(show, name);
+	for (size_t i = 0; i < list.count; i++) {
+		const struct check_item *item = &list.item[i];
 
-		buf_add_str(&show->out, done && slice_is(write_raw(view->state,
-		    state_write(view->state, done)), "true") ? "    [x] " :
-		    "    [ ] ");
-		page_add(&show->page, &show->out, text ? write_text(view->state,
-		    state_write(view->state, text)) : id, STYLE_PLAIN);
+		buf_add_str(&show->out, item->done ? "    [x] " : "    [ ] ");
+		page_add(&show->page, &show->out, item->text.ptr ? item->text : item->id,
+		    STYLE_PLAIN);
 		buf_add_char(&show->out, '\n');
 	}
+	checklist_release(&list);
 }
 
 static void

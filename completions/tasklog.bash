@@ -130,6 +130,13 @@ _tasklog_operand()
 		;;
 	task-claim | task-edit | task-list | task-log | task-show) _tasklog_tasks ;;
 	task-agent) _tasklog_offer < <(_tasklog_agents) ;;
+	task-check)
+		if (($2 == 0)); then
+			_tasklog_offer <<<$'list\nadd\ntick\nuntick\ndrop\nedit\nmove'
+		else
+			_tasklog_tasks
+		fi
+		;;
 	task-gate)
 		if (($2 == 0)); then
 			_tasklog_offer <<<$'list\nrequire\ndrop\npass\nfail\nwaive\nrun'
@@ -199,5 +206,5 @@ _tasklog()
 	return 0
 }
 
-complete -F _tasklog task-add task-agent task-claim task-edit task-export task-fsck task-gate \
+complete -F _tasklog task-add task-agent task-check task-claim task-edit task-export task-fsck task-gate \
     task-import task-init task-link task-list task-log task-move task-show task-workflow

@@ -65,6 +65,9 @@ function __tasklog_operand -a program
             __tasklog_tasks
         case task-agent
             task-agent -q </dev/null 2>/dev/null | cut -f 1
+        case task-check
+            printf '%s\n' list add tick untick drop edit move
+            __tasklog_tasks
         case task-gate
             printf '%s\n' list require drop pass fail waive run
             __tasklog_tasks
@@ -73,7 +76,7 @@ function __tasklog_operand -a program
     end
 end
 
-for program in task-{add,agent,claim,edit,export,fsck,gate,import,init,link,list,log,move,show,workflow}
+for program in task-{add,agent,check,claim,edit,export,fsck,gate,import,init,link,list,log,move,show,workflow}
     command -q $program; or continue
     complete -c $program -f -a "(__tasklog_operand $program)"
     for line in ($program --help 2>/dev/null)

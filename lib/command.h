@@ -166,6 +166,21 @@ int task_gate_allowed(struct journal *journal, const struct command *command,
     const char *operand, const struct task_report *report, struct outcome *out,
     struct err *err) MUST_CHECK;
 
+enum check_deed { CHECK_ADD, CHECK_TICK, CHECK_UNTICK, CHECK_DROP, CHECK_EDIT, CHECK_MOVE };
+
+struct task_checking {
+	enum check_deed deed;
+	const char *const *item;	/* NULL-terminated: texts to add; else numbers as
+					   listed, or prefixes of ids */
+	const char *text;		/* CHECK_EDIT */
+	size_t position;		/* CHECK_MOVE: from 1 */
+};
+
+/* Change a checklist: one event, or none if all is so already. */
+int task_check(struct journal *journal, const struct command *command,
+    const char *operand, const struct task_checking *checking, struct outcome *out,
+    struct err *err) MUST_CHECK;
+
 struct task_message {
 	const char *type;	/* NULL: comment */
 	const char *text;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "conflict.h"
+#include "checklist.h"
 #include "gate.h"
 #include "json.h"
 #include "when.h"
@@ -222,77 +223,31 @@ add_meta(struct object *o)
 	json_close(o->out, '}');
 }
 
-static struct slice
-part_raw(const struct view *view, uint32_t subject, struct slice item,
-    const char *rest)
-{
-	uint32_t write = view_part(view, subject, "check/", item, rest);
-
-	return write ? write_raw(view->state, state_write(view->state, write)) :
-	    (struct slice){ NULL, 0 };
-}
-
-/* The position of an item in thousandths; without one it is last. */
-static int64_t
-position(const struct view *view, uint32_t subject, struct slice item)
-{
-	struct slice raw = part_raw(view, subject, item, "/pos");
-	struct json_doc doc = {0};
-	int64_t tenths = INT64_MAX;
-
-	if (raw.ptr && !json_scan(&doc, raw.ptr, raw.len, NULL) &&
-	    !json_tenths(&doc, 0, &tenths))
-		tenths = INT64_MAX;
-	json_release(&doc);
-	return tenths;
-}
-
-void
-task_checklist(struct term_list *out, const struct view *view, uint32_t subject)
-{
-	const struct state *state = view->state;
-
-	view_members(out, view, subject, FIELD_CHECK);
-	for (size_t i = 1; i < out->count; i++) {
-		uint32_t item = out->term[i];
-		int64_t at = position(view, subject, state_term_arg(state, item));
-		size_t to = i;
-
-		for (; to > 0 && position(view, subject, state_term_arg(state,
-		    out->term[to - 1])) > at; to--)
-			out->term[to] = out->term[to - 1];
-		out->term[to] = item;
-	}
-}
-
 static void
 add_checklist(struct object *o)
 {
-	struct term_list *list = &o->scratch->terms;
-	uint32_t subject = o->task->subject;
+	struct checklist list = {0};
 
-	task_checklist(list, o->view, subject);
-	if (!list->count)
-		return;
-	open_key(o, TASK_KEY_CHECKLIST);
-	json_open(o->out, '[');
-	for (size_t i = 0; i < list->count; i++) {
-		struct slice item = state_term_arg(o->state, list->term[i]);
-		struct slice text = part_raw(o->view, subject, item, "/text");
-
+	checklist_read(&list, o->view, o->task->subject);
+	if (list.count) {
+		open_key(o, TASK_KEY_CHECKLIST);
+		json_open(o->out, '[');
+	}
+	for (size_t i = 0; i < list.count; i++) {
 		json_open(o->out, '{');
 		json_add_key(o->out, "id");
-		json_add_string(o->out, item);
-		if (text.ptr) {
+		json_add_string(o->out, list.item[i].id);
+		if (list.item[i].text.ptr) {
 			json_add_key(o->out, "text");
-			json_add_raw(o->out, text);
+			json_add_string(o->out, list.item[i].text);
 		}
 		json_add_key(o->out, "done");
-		json_add_bool(o->out, slice_is(part_raw(o->view, subject, item,
-		    "/done"), "true"));
+		json_add_bool(o->out, list.item[i].done);
 		json_close(o->out, '}');
 	}
-	json_close(o->out, ']');
+	if (list.count)
+		json_close(o->out, ']');
+	checklist_release(&list);
 }
 
 /* What the report that shows says, who gave it and when. */

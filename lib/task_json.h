@@ -85,9 +85,6 @@ void task_code_add(struct buf *out, const struct task *task);
 size_t task_failures(struct task_json *scratch, const struct view *view,
     uint32_t subject);
 
-/* Items of the checklist in their order: as terms of the fields "check/ID". */
-void task_checklist(struct term_list *out, const struct view *view, uint32_t subject);
-
 /* Tasks related to this one from either side, and tasks that need it: shown ones. */
 void task_related(struct term_list *out, const struct view *view, uint32_t subject);
 void task_needed_by(struct term_list *out, const struct view *view, uint32_t subject);

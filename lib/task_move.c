@@ -8,11 +8,14 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "checklist.h"
 #include "command_private.h"
 #include "nearest.h"
 #include "rule.h"
+#include "utf8.h"
 #include "when.h"
 
+#define ITEM_SHOWN 60	/* bytes of an item's text */
 #define MISSING_MAX 500	/* bytes of the gates or items that a refusal names */
 
 static int
@@ -125,22 +128,35 @@ check_gates(struct decision *d, int from, int to, struct err *err)
 static int
 check_checklist(const struct decision *d, int to, struct err *err)
 {
-	struct term_list items = {0};
-	size_t open = 0;
+	const struct workflow *w = d->view->workflow;
+	struct checklist list = {0};
+	struct buf names = BUF_INIT;
+	size_t open, named = 0;
+	int rc = 0;
 
-	if (!(d->view->workflow->checklist & state_bit(to)))
+	if (!(w->checklist & state_bit(to)))
 		return 0;
-	view_members(&items, d->view, d->task.subject, FIELD_CHECK);
-	for (size_t i = 0; i < items.count; i++) {
-		uint32_t done = view_part(d->view, d->task.subject, "check/",
-		    state_term_arg(d->view->state, items.term[i]), "/done");
+	checklist_read(&list, d->view, d->task.subject);
+	open = checklist_open(&list);
+	for (size_t i = 0; i < list.count && names.len < MISSING_MAX; i++) {
+		struct slice text = utf8_cut(list.item[i].text.ptr ?
+		    list.item[i].text : list.item[i].id, ITEM_SHOWN);
 
-		open += !done || !slice_is(write_raw(d->view->state,
-		    state_write(d->view->state, done)), "true");
+		if (list.item[i].done)
+			continue;
+		buf_addf(&names, "%s%zu '%.*s'", named++ ? ", " : "", i + 1,
+		    (int)text.len, text.ptr);
 	}
-	term_list_release(&items);
-	return open ? err_set(err, ERR_GATE_MISSING, "'%s' has %zu unticked "
-	    "checklist items", d->out->id, open) : 0;
+	if (open > named)
+		buf_addf(&names, " and %zu more", open - named);
+	if (open)
+		rc = err_set(err, ERR_GATE_MISSING, "'%s' cannot become %.*s with %zu "
+		    "unticked checklist items: %s; 'task-check tick %s ITEM' ticks one",
+		    d->out->id, (int)w->states[to].len, w->states[to].ptr, open,
+		    names.data, d->out->id);
+	checklist_release(&list);
+	buf_release(&names);
+	return rc;
 }
 
 /*

@@ -611,6 +611,67 @@ tasklog_gate_report(struct tasklog *log, const char *task, const char *gate,
 	return rc ? rc : write_one(log, decide_report, &r, &out);
 }
 
+struct checking {
+	const char *task;
+	struct command command;
+	struct task_checking what;
+};
+
+static int
+decide_check(struct tasklog *log, void *arg, struct outcome *out)
+{
+	const struct checking *c = arg;
+
+	return task_check(log->journal, &c->command, c->task, &c->what, out, &log->err);
+}
+
+static int
+check(struct tasklog *log, const char *task, const char *item,
+    struct task_checking what)
+{
+	const char *const items[] = { item, NULL };
+	struct checking c = { .task = task, .what = what };
+	struct outcome out;
+
+	c.what.item = items;
+	return write_one(log, decide_check, &c, &out);
+}
+
+int
+tasklog_check_add(struct tasklog *log, const char *task, const char *text)
+{
+	return check(log, task, text, (struct task_checking){ .deed = CHECK_ADD });
+}
+
+int
+tasklog_check_tick(struct tasklog *log, const char *task, const char *item, int done)
+{
+	return check(log, task, item, (struct task_checking){ .deed = done ?
+	    CHECK_TICK : CHECK_UNTICK });
+}
+
+int
+tasklog_check_drop(struct tasklog *log, const char *task, const char *item)
+{
+	return check(log, task, item, (struct task_checking){ .deed = CHECK_DROP });
+}
+
+int
+tasklog_check_edit(struct tasklog *log, const char *task, const char *item,
+    const char *text)
+{
+	return check(log, task, item, (struct task_checking){ .deed = CHECK_EDIT,
+	    .text = text });
+}
+
+int
+tasklog_check_move(struct tasklog *log, const char *task, const char *item,
+    size_t position)
+{
+	return check(log, task, item, (struct task_checking){ .deed = CHECK_MOVE,
+	    .position = position });
+}
+
 static int
 decide_post(struct tasklog *log, void *arg, struct outcome *out)
 {

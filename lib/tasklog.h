@@ -151,6 +151,19 @@ int tasklog_gate_drop(struct tasklog *log, const char *task, const char *gate,
 int tasklog_gate_report(struct tasklog *log, const char *task, const char *gate,
     const char *result, const char *why, const char *const *evidence);
 
+/*
+ * The checklist. An item is its number in the list, or a prefix of its id; a position is
+ * from 1. What is so already: 0, no event.
+ */
+int tasklog_check_add(struct tasklog *log, const char *task, const char *text);
+int tasklog_check_tick(struct tasklog *log, const char *task, const char *item,
+    int done);
+int tasklog_check_drop(struct tasklog *log, const char *task, const char *item);
+int tasklog_check_edit(struct tasklog *log, const char *task, const char *item,
+    const char *text);
+int tasklog_check_move(struct tasklog *log, const char *task, const char *item,
+    size_t position);
+
 /* A message on a task, or on the team log (task NULL); type and to may be NULL. */
 int tasklog_post(struct tasklog *log, const char *task, const char *type,
     const char *to, const char *text);

@@ -28,7 +28,7 @@ history
 	a=$(task-add --check "look twice" --gate tests first)
 	b=$(task-add --needs "$a" --parent "$a" second)
 	run -0 task-show "$a"
-	assert_match "$output" $'checklist\n    \[ \] look twice\n'
+	assert_match "$output" $'checklist \(0 of 1 done\)\n    \[ \] look twice\n'
 	assert_match "$output" $'gates\n    tests: not reported\n'
 	assert_match "$output" $'children \(0 of 1 done\)\n    '"$b  created  second"
 	assert_match "$output" $'blocks\n    '"$b  created  second"

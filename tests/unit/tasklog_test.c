@@ -80,6 +80,14 @@ write_and_read(struct tasklog *log)
 	    TASKLOG_INVALID, "there are three results");
 	is_int(tasklog_gate_drop(log, once, "tests", "not needed"), 0,
 	    "it is dropped");
+	is_int(tasklog_check_add(log, once, "one"), 0, "an item is added");
+	is_int(tasklog_check_add(log, once, "two"), 0, "and another");
+	is_int(tasklog_check_tick(log, once, "1", 1), 0, "ticked");
+	is_int(tasklog_check_move(log, once, "2", 1), 0, "moved");
+	is_int(tasklog_check_edit(log, once, "1", "three"), 0, "changed");
+	is_int(tasklog_check_drop(log, once, "1"), 0, "dropped");
+	is_int(tasklog_check_drop(log, once, "2"), TASKLOG_NOT_FOUND,
+	    "once only");
 	is_int(tasklog_post(log, id, "question", "bob", "why?"), 0,
 	    "a message is posted");
 	is_int(tasklog_post(log, NULL, NULL, NULL, "hello all"), 0,
