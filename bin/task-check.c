@@ -167,11 +167,11 @@ main(int argc, char *argv[])
 	    CLI_RECORDS | CLI_SINGLE };
 	struct checking c = {0};
 	struct operands tasks;
-	int ch, more;
+	int more;
 	size_t deed;
 
 	cli_init(&cli, argv[0]);
-	while ((ch = cli_getopt(&cli, argc, argv)) != -1)
+	while (cli_getopt(&cli, argc, argv) != -1)	/* there is -m only */
 		c.command.why = optarg;
 	deed = parse_deed(&cli, argv[optind]);
 	more = argc - optind - 2;

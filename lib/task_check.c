@@ -161,7 +161,7 @@ static int
 move(struct decision *d, const struct checklist *list, const struct task_checking *c,
     struct err *err)
 {
-	size_t from;
+	size_t from = 0;
 	int rc = find_item(&from, d, list, c->item[0], err);
 
 	if (rc)
@@ -211,7 +211,7 @@ decide(struct decision *d, const struct task_checking *c, struct err *err)
 		rc = move(d, &list, c, err);
 	else
 		for (size_t i = 0; c->item[i] && !rc; i++) {
-			size_t at;
+			size_t at = 0;
 
 			rc = find_item(&at, d, &list, c->item[i], err);
 			if (!rc)

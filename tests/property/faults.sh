@@ -17,7 +17,7 @@ compile()
 
 # Only what the fold and its views take: no git, no programs.
 for module in arena buf digest draft err event export field field_check fold hlc id \
-    json json_read json_write segment state utf8 utf8_width view view_claim \
+    json json_read json_write segment state utf8 utf8_width view view_claim view_failure \
     view_graph view_set when workflow; do
 	compile -c -o "$work/$module.o" "lib/$module.c" || exit 1
 done
