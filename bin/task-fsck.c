@@ -50,11 +50,24 @@ print_finding(void *arg, const struct finding *finding)
 	buf_release(&line);
 }
 
+static void
+print_totals(const struct cli *cli, const struct fsck_totals *totals)
+{
+	fprintf(stderr, "%s: %llu events of %llu writers in %llu segments, "
+	    "%llu bytes, %llu tasks: %zu errors, %zu notes\n", cli->program,
+	    (unsigned long long)totals->events,
+	    (unsigned long long)totals->writers,
+	    (unsigned long long)totals->segments,
+	    (unsigned long long)totals->bytes,
+	    (unsigned long long)totals->tasks, totals->errors, totals->notes);
+}
+
 /* Only what was noticed on reading, which every command notices. */
 static void
-check_quickly(struct cli *cli)
+check_quickly(struct cli *cli, int verbose)
 {
 	const struct problems *problems = journal_problems(cli->journal);
+	struct fsck_totals totals = {0};
 
 	for (size_t i = 0; i < problems->count; i++) {
 		const struct problem *p = &problems->problem[i];
@@ -63,6 +76,10 @@ check_quickly(struct cli *cli)
 
 		print_finding(cli, &finding);
 	}
+	fsck_count(cli->journal, &totals);
+	totals.errors = problems->count;
+	if (verbose)
+		print_totals(cli, &totals);
 	cli->code = problems->count ? TASK_ENOMATCH : 0;
 }
 
@@ -76,13 +93,7 @@ check(struct cli *cli, int verbose)
 		return rc;
 	cli->code = 0;
 	if (verbose || (totals.errors && !cli->quiet))
-		fprintf(stderr, "%s: %llu events of %llu writers in %llu segments, "
-		    "%llu bytes, %llu tasks: %zu errors, %zu notes\n",
-		    cli->program, (unsigned long long)totals.events,
-		    (unsigned long long)totals.writers,
-		    (unsigned long long)totals.segments,
-		    (unsigned long long)totals.bytes,
-		    (unsigned long long)totals.tasks, totals.errors, totals.notes);
+		print_totals(cli, &totals);
 	if (totals.errors)
 		cli->code = TASK_ENOMATCH;
 	return 0;
@@ -112,7 +123,7 @@ main(int argc, char *argv[])
 	if (!rc && repair)
 		rc = fsck_repair(cli.journal, print_finding, &cli, &cli.err);
 	if (!rc && quick)
-		check_quickly(&cli);
+		check_quickly(&cli, verbose);
 	else if (!rc)
 		rc = check(&cli, verbose);
 	(void)rc;	/* cli.err has it */

@@ -542,13 +542,54 @@ rest_on_workflow(struct decision *d)
 		    state_write(state, best)->event));
 }
 
+void
+decision_renew(struct decision *d, int64_t until_ms)
+{
+	char until[WHEN_SIZE];
+	struct buf value = BUF_INIT;
+
+	when_format_ms(until, until_ms);
+	json_open(&value, '{');
+	json_add_key(&value, "until");
+	json_add_str(&value, until);
+	json_close(&value, '}');
+	draft_set_type(d->draft, EVENT_TASK_RENEWED);
+	decision_write(d, d->task.subject, "lease", slice_of_buf(&value));
+	buf_release(&value);
+}
+
+int
+decision_renewal_due(const struct decision *d)
+{
+	return d->mine && d->claim.until_ms - journal_now(d->journal) <
+	    d->claim.lease_ms / 2;
+}
+
+/*
+ * A command of the holder that changes nothing is a sign of life all the same; it is
+ * worth an event only when the lease is half over. It is no result of the command, so it
+ * does not carry its key.
+ */
+static int
+renew_only(struct decision *d, struct err *err)
+{
+	uint32_t event;
+
+	if (!decision_renewal_due(d))
+		return 0;
+	draft_set_key(d->draft, SLICE(""));
+	decision_renew(d, journal_now(d->journal) + d->claim.lease_ms);
+	rest_on_workflow(d);
+	return journal_add(d->journal, d->draft, &event, err);
+}
+
 int
 decision_finish(struct decision *d, struct err *err)
 {
 	int rc;
 
 	if (draft_fields(d->draft) == 0)
-		return 0;
+		return renew_only(d, err);
 	rest_on_workflow(d);
 	rc = journal_add(d->journal, d->draft, &d->out->event, err);
 	if (!rc && d->out->id[0])

@@ -77,6 +77,12 @@ void decision_write_bool(struct decision *d, uint32_t subject, const char *field
 /* "label/" + word, checked. The name is appended to out, which is cleared first. */
 void decision_field(struct buf *out, const char *family, struct slice arg);
 
+/* Make the event the renewal of the claim that the actor holds, to this time. */
+void decision_renew(struct decision *d, int64_t until_ms);
+
+/* Boolean: does the actor hold the task, with less than half of the lease left? */
+int decision_renewal_due(const struct decision *d);
+
 /* Add the event to the journal and fill the outcome. */
 int decision_finish(struct decision *d, struct err *err) MUST_CHECK;
 

@@ -173,11 +173,15 @@ static void
 one_event(struct buf *out, const struct journal *journal,
     const struct event *event)
 {
+	struct buf why = BUF_INIT;
+
 	buf_addf(out, "%s: ", journal->program && event->type == EVENT_WORKFLOW_SET ?
 	    journal->program : program_of(event));
 	add_deed(out, journal, event);
 	buf_add_str(out, "\n\n");
-	add_reason(out, event->why);
+	deed_add_reason(&why, event);
+	add_reason(out, slice_of_buf(&why));
+	buf_release(&why);
 	add_trailers(out, journal, event);
 }
 

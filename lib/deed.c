@@ -491,3 +491,22 @@ deed_add(struct buf *out, const struct view *view, const struct event *event)
 	buf_add_str(out, before > d.start ? ": " : "");
 	add_cut(out, event->why, 2 * VALUE_MAX);
 }
+
+void
+deed_add_reason(struct buf *out, const struct event *event)
+{
+	struct deed d = { .event = event,
+	    .write = event->writes_count ? &event->writes[0] : NULL };
+	const struct event_field *field = d.write && !event->purged ?
+	    find_field(&d, FIELD_FAILURE) : NULL;
+	struct json_doc doc = {0};
+	uint32_t token;
+
+	buf_add_slice(out, event->why);
+	if (!event->why.len && event->type == EVENT_TASK_FAILED && field &&
+	    field->value.ptr &&
+	    !json_scan(&doc, field->value.ptr, field->value.len, NULL) &&
+	    (token = json_get(&doc, 0, "reason")) != 0)
+		json_add_unescaped(out, &doc.token[token]);
+	json_release(&doc);
+}

@@ -16,4 +16,7 @@ void deed_add(struct buf *out, const struct view *view, const struct event *even
 /* The same without the reason. */
 void deed_add_what(struct buf *out, const struct view *view, const struct event *event);
 
+/* Why it was done, unescaped and appended: the event's reason, or that of a failure. */
+void deed_add_reason(struct buf *out, const struct event *event);
+
 #endif

@@ -379,11 +379,10 @@ check_git(struct check *check, struct err *err)
 	return 0;
 }
 
-static void
-count_totals(const struct check *check)
+void
+fsck_count(const struct journal *journal, struct fsck_totals *t)
 {
-	const struct state *state = check->journal->loader.state;
-	struct fsck_totals *t = check->totals;
+	const struct state *state = journal->loader.state;
 
 	t->events = state->arrived;
 	t->writers = state->writers.count - 1;
@@ -391,7 +390,7 @@ count_totals(const struct check *check)
 	for (uint32_t s = 1; s < state->segments.count; s++)
 		t->bytes += state_segment(state, s)->size;
 	for (uint32_t s = 1; s < state->subjects.count; s++)
-		t->tasks += (uint64_t)view_shown(&check->journal->view, s);
+		t->tasks += (uint64_t)view_shown(&journal->view, s);
 }
 
 int
@@ -415,7 +414,7 @@ fsck_run(struct journal *journal, finding_fn *fn, void *arg,
 		check_clock(&check);
 	if (!rc)
 		rc = check_git(&check, err);
-	count_totals(&check);
+	fsck_count(journal, totals);
 	for (size_t i = 0; i < check.paths_count; i++)
 		free(check.paths[i]);
 	free(check.paths);

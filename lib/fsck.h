@@ -40,6 +40,9 @@ struct fsck_totals {
 int fsck_run(struct journal *journal, finding_fn *fn, void *arg,
     struct fsck_totals *totals, struct err *err) MUST_CHECK;
 
+/* The totals alone, but for what is found. */
+void fsck_count(const struct journal *journal, struct fsck_totals *totals);
+
 /*
  * What is safe to mend: a torn tail is cut, files that git has and the work tree
  * lacks or has otherwise are made whole from both, lines that cannot be read are set

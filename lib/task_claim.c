@@ -55,21 +55,14 @@ report(struct decision *d)
 static int
 renew(struct decision *d, const struct task_claim *claim, struct err *err)
 {
-	int64_t now = journal_now(d->journal), until = now + ttl_of(d, claim);
-	int64_t left = d->claim.until_ms - now;
-	struct buf value = BUF_INIT;
+	int64_t until = journal_now(d->journal) + ttl_of(d, claim);
 	int rc = 0;
 
 	if (until > d->claim.until_ms &&
-	    (claim->ttl_ms || left < d->claim.lease_ms / 2)) {
-		json_open(&value, '{');
-		add_until(&value, until);
-		json_close(&value, '}');
-		draft_set_type(d->draft, EVENT_TASK_RENEWED);
-		decision_write(d, d->task.subject, "lease", slice_of_buf(&value));
+	    (claim->ttl_ms || decision_renewal_due(d))) {
+		decision_renew(d, until);
 		rc = decision_finish(d, err);
 	}
-	buf_release(&value);
 	report(d);
 	return rc;
 }

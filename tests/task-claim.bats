@@ -71,6 +71,27 @@ quarantined()
 	assert_equal "$(task-show -j "$id" | jq -r .claim.until)" 2026-11-20T17:30:00Z
 }
 
+@test "a command of the holder that changes nothing renews when half of the lease is over" {
+	id=$(task-add -l big "a title")
+	task-claim "$id"
+	at 14:59:00
+	task-move -q "$id" in-progress
+	task-edit -l big "$id"
+	assert_equal "$(events)" 3
+	at 15:01:00
+	run -0 task-move --key K "$id" in-progress
+	assert_equal "$output" "task-move: '$id' is in-progress already"
+	assert_equal "$(task-show -j "$id" | jq -r .claim.until)" 2026-11-20T17:01:00Z
+	at 16:02:00
+	task-edit -l big "$id"
+	assert_equal "$(task-show -j "$id" | jq -r .claim.until)" 2026-11-20T18:02:00Z
+	task-move -q -A bob "$id" in-progress
+	assert_equal "$(jq -r 'select(.type == "task.renewed") | .key' .tasks/events/*/*/*/*.jsonl)" \
+	    null$'\n'null
+	assert_equal "$(events)" 5
+	assert_whole
+}
+
 @test "task-claim refuses a task that another holds, and says who and until when" {
 	id=$(task-add "a title")
 	task-claim -A bob "$id"
@@ -223,6 +244,27 @@ quarantined()
 	task-claim "$id"
 }
 
+@test "what an agent is registered for counts: capabilities, and how many tasks it holds" {
+	task-agent --cap rust --max 2 ann >/dev/null
+	sql=$(task-add --cap sql "in sql")
+	rust=$(task-add --cap rust "in rust")
+	refused 5 "'$sql' requires the capability 'sql', which ann does not have" task-claim "$sql"
+	assert_equal "$(task-list --ready | cut -f 1)" "$rust"
+	assert_match "$(task-list --ready --explain)" "$sql.*requires sql"
+	assert_equal "$(task-claim --next | cut -f 1)" "$rust"
+	task-claim --cap sql "$sql"
+	more=$(task-add "a title")
+	refused 5 "ann holds 2 of at most 2 tasks" task-claim "$more"
+	refused 5 "ann holds 2 of at most 2 tasks" task-claim --next
+	TASK_SESSION=other refused 5 "ann holds 2 of at most 2 tasks" task-claim --next
+	run -5 task-claim -j --next
+	assert_equal "$(jq -r .error <<<"$output")" over-limit
+	assert_match "$(task-list --ready --explain)" "$more.*ann holds 2 of at most 2 tasks"
+	task-claim "$rust"
+	task-move "$sql" done
+	task-claim "$more"
+}
+
 @test "work in progress that nobody claimed can be claimed by name only" {
 	id=$(task-add "a title")
 	task-move "$id" in-progress
@@ -267,6 +309,15 @@ quarantined()
 	refused 1 "no task is ready" task-claim --next
 	refused 5 "is quarantined, from where it cannot become review; allowed: created" \
 	    task-move "$id" review
+}
+
+@test "git log says why work was given back as failed" {
+	id=$(task-add "a title")
+	task-claim "$id"
+	task-claim --fail $'the "build" is\nbroken' "$id"
+	assert_equal "$(git -C .tasks log -1 --format=%B | sed -n 1,4p)" \
+	    "task-claim: ${id:0:5} given back as failed (a title)"$'\n\nthe "build" is\nbroken'
+	assert_match "$(task-log "$id" | tail -1)" 'given back as failed: the "build" is'
 }
 
 @test "a move out of quarantine needs a reason and clears the failures" {
