@@ -116,6 +116,14 @@ _tasklog_kinds()
 	_tasklog_offer <<<$'needs\nblocks\nparent\nrelates\nduplicates\nsupersedes\ndiscovered-from'
 }
 
+_tasklog_remotes()
+{
+	local log
+
+	log=$(task-init --where "${where[@]}" 2>/dev/null) &&
+	    git -C "${log%%$'\t'*}" remote 2>/dev/null
+}
+
 # Operands, by program; $2 of them stand before the word.
 _tasklog_operand()
 {
@@ -145,6 +153,7 @@ _tasklog_operand()
 		fi
 		;;
 	task-import) mapfile -t COMPREPLY < <(compgen -f -- "$cur") ;;
+	task-sync) _tasklog_offer < <(_tasklog_remotes) ;;
 	esac
 }
 
@@ -207,4 +216,4 @@ _tasklog()
 }
 
 complete -F _tasklog task-add task-agent task-check task-claim task-edit task-export task-fsck task-gate \
-    task-import task-init task-link task-list task-log task-move task-show task-workflow
+    task-import task-init task-link task-list task-log task-move task-show task-sync task-workflow

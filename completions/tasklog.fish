@@ -73,10 +73,13 @@ function __tasklog_operand -a program
             __tasklog_tasks
         case task-import
             __fish_complete_path
+        case task-sync
+            set -l log (task-init --where 2>/dev/null | string split \t)
+            and git -C $log[1] remote 2>/dev/null
     end
 end
 
-for program in task-{add,agent,check,claim,edit,export,fsck,gate,import,init,link,list,log,move,show,workflow}
+for program in task-{add,agent,check,claim,edit,export,fsck,gate,import,init,link,list,log,move,show,sync,workflow}
     command -q $program; or continue
     complete -c $program -f -a "(__tasklog_operand $program)"
     for line in ($program --help 2>/dev/null)

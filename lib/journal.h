@@ -113,6 +113,12 @@ void journal_abort(struct journal *journal);
  */
 int journal_commit(struct journal *journal, struct err *err) MUST_CHECK;
 
+/*
+ * Commit what this clone has appended and nobody has committed yet, as what a killed
+ * command left. As journal_commit().
+ */
+int journal_settle(struct journal *journal, struct err *err) MUST_CHECK;
+
 /* The summary of the next commit of many events (an import); else it is made from them. */
 void journal_set_summary(struct journal *journal, const char *summary);
 

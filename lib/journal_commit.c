@@ -474,3 +474,20 @@ journal_commit(struct journal *journal, struct err *err)
 	mention_merge(journal);
 	return rc;
 }
+
+int
+journal_settle(struct journal *journal, struct err *err)
+{
+	const struct state *state;
+	int rc = journal_refresh(journal, err);
+	uint32_t w;
+
+	state = journal->loader.state;
+	w = state_find_writer(state, journal->writers.writer);
+	if (rc || !w || !state_writer(state, w)->event)
+		return rc;
+	journal->target_seq = state_writer(state, w)->seq;
+	journal->target[0] = journal->target[1] =
+	    state_event_id(state, state_writer(state, w)->event);
+	return journal_commit(journal, err);
+}

@@ -81,15 +81,16 @@ index_path(const struct repo *repo)
 	return path_join(repo->git_dir, "index");
 }
 
+/* commit NULL: the tip. */
 static int
-tip_tree(struct repo *repo, git_tree **out)
+commit_tree(struct repo *repo, const git_oid *commit, git_tree **out)
 {
 	git_commit *head = NULL;
 	git_oid tip;
-	int got = !repo_tip_oid(repo, &tip);
+	int got = !commit && !repo_tip_oid(repo, &tip);
 
 	if (!got)
-		got = git_commit_lookup(&head, repo->git, &tip);
+		got = git_commit_lookup(&head, repo->git, commit ? commit : &tip);
 	if (!got)
 		got = git_commit_tree(out, head);
 	git_commit_free(head);
@@ -125,9 +126,9 @@ fill_missing(struct repo *repo, git_index *index)
 	return got;
 }
 
-/* The index as the tip has it; what it knew of unchanged files stays. */
+/* The index as a commit has it; what it knew of unchanged files stays. */
 static int
-read_tip(struct repo *repo, int anew, int fill)
+read_commit(struct repo *repo, const git_oid *commit, int anew, int fill)
 {
 	char *path = index_path(repo);
 	git_index *index = NULL;
@@ -136,7 +137,7 @@ read_tip(struct repo *repo, int anew, int fill)
 
 	if (anew)
 		unlink(path);
-	got = tip_tree(repo, &tree);
+	got = commit_tree(repo, commit, &tree);
 	if (!got)
 		got = git_index_open(&index, path);
 	if (!got)
@@ -161,7 +162,7 @@ is_ours(const struct repo *repo)
 void
 repo_index_rebuild(struct repo *repo)
 {
-	if (is_ours(repo) && read_tip(repo, 1, 0))
+	if (is_ours(repo) && read_commit(repo, NULL, 1, 0))
 		repo->index_behind = 1;
 }
 
@@ -204,6 +205,14 @@ repo_index_add(struct repo *repo, const struct repo_commit *commit)
 	free(path);
 }
 
+void
+repo_index_expect(struct repo *repo, const git_oid *commit)
+{
+	if (is_ours(repo) && read_commit(repo, commit, 0, 1) &&
+	    read_commit(repo, commit, 1, 1))
+		repo->index_behind = 1;
+}
+
 int
 repo_index_behind(const struct repo *repo)
 {
@@ -220,7 +229,7 @@ repo_refresh_index(struct repo *repo, struct err *err)
 	rc = repo_update_begin(repo, err);
 	if (rc)
 		return rc;
-	if (read_tip(repo, 0, 1) && read_tip(repo, 1, 1))
+	if (read_commit(repo, NULL, 0, 1) && read_commit(repo, NULL, 1, 1))
 		rc = repo_fail(err, "cannot write the index of '%s'", repo->git_dir);
 	else
 		repo->index_behind = 0;

@@ -112,6 +112,20 @@ struct tree_entry {
 
 int tree_next(struct tree_entry *out, const char **p, const char *end);
 
+/*
+ * repo_diff.c: every regular file of a tree that another one (NULL: an empty one) lacks
+ * or has otherwise; `was` is NULL when it lacks it. What is below trees of one name
+ * is not even read. Stops at the first non-zero return.
+ */
+typedef int repo_diff_fn(void *arg, const char *path, const git_oid *was,
+    const git_oid *is, struct err *err);
+int repo_diff(struct repo *repo, const git_oid *from, const git_oid *to,
+    repo_diff_fn *fn, void *arg, struct err *err) MUST_CHECK;
+
+/* repo_read.c. Boolean: the name of the file at a path below a tree. */
+int repo_find_file(struct repo *repo, const git_oid *tree, const char *path,
+    git_oid *out);
+
 /* repo_commit.c: a commit object. parent NULL: a root. */
 int repo_write_commit(struct repo *repo, const struct repo_commit *commit,
     const git_oid *tree, const git_oid *parent, git_oid *out, struct err *err)
@@ -145,6 +159,9 @@ void repo_sweep_locks(const char *git_dir);
 void repo_index_add(struct repo *repo, const struct repo_commit *commit);
 void repo_index_rebuild(struct repo *repo);
 
+/* The index of a commit that is about to be checked out. */
+void repo_index_expect(struct repo *repo, const git_oid *commit);
+
 /*
  * repo_heal.c: git refuses a directory whose HEAD the power cut left empty. Boolean: it
  * was, and is good again.
@@ -162,6 +179,15 @@ int repo_write_root(struct repo *repo, git_oid *out, struct err *err) MUST_CHECK
  * that anyone may have made? No component leads elsewhere or means something to git.
  */
 int repo_path_belongs(const char *path);
+
+/*
+ * Put a file into the log, at a full path: whole or not at all; made aside, under the
+ * commit lock. PUT_REPLACE: also where one is; PUT_SYNC: durable, but for the directory.
+ */
+enum { PUT_REPLACE = 1, PUT_SYNC = 2 };
+
+int repo_put_file(const char *git_dir, const char *path, const struct buf *data,
+    int how, struct err *err) MUST_CHECK;
 
 /* The links between dir and git directory. */
 int repo_write_links(const char *dir, const char *git_dir, struct err *err) MUST_CHECK;

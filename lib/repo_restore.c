@@ -61,7 +61,7 @@ write_all(int fd, const struct buf *data, const char *path, struct err *err)
 }
 
 static int
-write_temp(const char *temp, const struct buf *data, struct err *err)
+write_temp(const char *temp, const struct buf *data, int how, struct err *err)
 {
 	int fd, rc;
 
@@ -71,6 +71,8 @@ write_temp(const char *temp, const struct buf *data, struct err *err)
 	if (fd == -1)
 		return err_errno(err, "cannot create '%s'", temp);
 	rc = write_all(fd, data, temp, err);
+	if (!rc && (how & PUT_SYNC) && fdatasync(fd) == -1)
+		rc = err_errno(err, "cannot sync '%s'", temp);
 	if (close(fd) == -1 && !rc)
 		rc = err_errno(err, "cannot close '%s'", temp);
 	return rc;
@@ -90,24 +92,23 @@ appear(const char *temp, const char *path, int replace)
 }
 
 /*
- * Appears whole or not at all; if not to replace, only where nothing is. Made aside, so
- * that a process that dies leaves nothing in the work tree; beside it only when the
- * git directory is on another file system.
+ * Made aside, so that a process that dies leaves nothing in the work tree; beside it only
+ * when the git directory is on another file system.
  */
-static int
-put_file(const char *git_dir, const char *path, const struct buf *data, int replace,
+int
+repo_put_file(const char *git_dir, const char *path, const struct buf *data, int how,
     struct err *err)
 {
 	char *temp = path_join(git_dir, "tasklog/restore.tmp");
 	struct buf beside = BUF_INIT;
-	int rc = write_temp(temp, data, err);
+	int replace = (how & PUT_REPLACE) != 0, rc = write_temp(temp, data, how, err);
 
 	if (!rc && !appear(temp, path, replace)) {
 		if (errno != EXDEV) {
 			rc = err_errno(err, "cannot make '%s'", path);
 		} else {
 			buf_addf(&beside, "%s.tmp-%ld", path, (long)getpid());
-			rc = write_temp(beside.data, data, err);
+			rc = write_temp(beside.data, data, how, err);
 			if (!rc && !appear(beside.data, path, replace))
 				rc = err_errno(err, "cannot make '%s'", path);
 			unlink(beside.data);
@@ -138,7 +139,7 @@ restore_file(void *arg, const char *path, int64_t size, struct err *err)
 		if (!rc)
 			rc = repo_read_blob(restore->repo, NULL, path, &data, err);
 		if (!rc)
-			rc = put_file(restore->repo->git_dir, full, &data, 0, err);
+			rc = repo_put_file(restore->repo->git_dir, full, &data, 0, err);
 		restore->count += !rc;
 	}
 	buf_release(&data);
@@ -157,7 +158,7 @@ write_dot_git(const char *dir, const char *git_dir, struct err *err)
 
 	buf_addf(&text, "gitdir: %s\n", relative);
 	if (lstat(dot, &st) == -1 || S_ISREG(st.st_mode))
-		rc = put_file(git_dir, dot, &text, 1, err);
+		rc = repo_put_file(git_dir, dot, &text, PUT_REPLACE, err);
 	buf_release(&text);
 	free(relative);
 	free(dot);

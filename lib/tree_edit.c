@@ -164,8 +164,8 @@ enter(struct tree_edit *edit, struct repo *repo, size_t parent, struct slice nam
 	size_t i;
 	int found;
 
-	/* The latest first: paths come in order. */
-	for (i = edit->count; i-- > 1; ) {
+	/* The latest first: paths come in order, and what is below comes later. */
+	for (i = edit->count; i-- > parent + 1; ) {
 		if (edit->node[i].parent == parent && slice_is(name, edit->node[i].name)) {
 			*out = i;
 			return 0;

@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Rounds with remotes. A push is a compare-and-swap on the remote's branch; who loses
+ * waits a random time, up to twice as long after each loss (full jitter: the clones that
+ * lost together do not meet again), and begins anew.
+ */
+#include "sync.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "id.h"
+#include "journal_private.h"
+#include "lock.h"
+#include "path.h"
+#include "remote.h"
+#include "repo.h"
+#include "repo_sync.h"
+#include "sync_private.h"
+
+#define TIMEOUT_MS 60000
+#define WAIT_FIRST_MS 25
+#define WAIT_MOST_MS 3000
+
+struct sync {
+	struct journal *journal;
+	const struct sync_options *options;
+	struct repo *repo;
+	int64_t deadline;
+};
+
+static int64_t
+monotonic_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static void
+say(const struct sync *sync, const struct sync_remote *remote, const char *what)
+{
+	if (sync->options->progress)
+		sync->options->progress(sync->options->arg, remote->name, what);
+}
+
+static int
+timeout_of(const struct sync *sync)
+{
+	return sync->options->timeout_ms ? sync->options->timeout_ms : TIMEOUT_MS;
+}
+
+/* Boolean: time is left to try again. */
+static int
+back_off(const struct sync *sync, size_t retries)
+{
+	int64_t most = WAIT_FIRST_MS, ms;
+	uint64_t random = 0;
+	struct timespec pause;
+
+	for (size_t i = 0; i < retries && most < WAIT_MOST_MS; i++)
+		most *= 2;
+	if (id_random(&random, sizeof(random), NULL))
+		return 0;
+	ms = (int64_t)(random % (uint64_t)(most + 1));
+	if (monotonic_ms() + ms >= sync->deadline)
+		return 0;
+	pause = (struct timespec){ ms / 1000, ms % 1000 * 1000000 };
+	nanosleep(&pause, NULL);
+	return 1;
+}
+
+/*
+ * The remote has no log yet, or no more. It gets ours as it is; but what a shallow clone
+ * has begins in the middle, and would be refused: that goes as one commit on the root.
+ */
+static int
+begin_there(struct sync *sync, const char *ours, struct sync_unite *with,
+    struct err *err)
+{
+	char *shallow = path_join(sync->journal->place.git_dir, "shallow");
+	int is_shallow = path_is_file(shallow), rc = 0;
+
+	free(shallow);
+	memcpy(with->tip, ours, sizeof(with->tip));
+	if (!is_shallow || sync->options->dry_run)
+		return repo_lines_beyond(sync->repo, NULL, ours, &with->went, err);
+	rc = repo_make_root(sync->repo, err);
+	with->theirs = REPO_ROOT_OID;
+	return rc ? rc : sync_unite(sync->journal, sync->repo, with, err);
+}
+
+static int
+unite(struct sync *sync, struct sync_remote *remote, const char *theirs,
+    struct sync_unite *with, struct err *err)
+{
+	char ours[REPO_OID_SIZE], common[REPO_OID_SIZE] = "";
+	const struct place *place = &sync->journal->place;
+	int apart, rc = journal_settle(sync->journal, err);
+
+	if (!rc)
+		rc = repo_tip(ours, place, err);
+	if (!rc && !*theirs)
+		return begin_there(sync, ours, with, err);
+	if (!rc)
+		rc = remote_common(place, ours, theirs, common, err);
+	apart = !*common || strcmp(common, REPO_ROOT_OID) == 0;
+	if (!rc)
+		rc = sync_check_log(sync->journal, sync->repo, theirs, remote->name,
+		    apart && !sync->options->join, err);
+	if (!rc) {
+		say(sync, remote, "uniting");
+		rc = sync_unite(sync->journal, sync->repo, with, err);
+	}
+	remote->came += rc ? 0 : with->came;
+	return rc;
+}
+
+/* What is ours there, too, and what is theirs here; ERR_STALE: someone was faster. */
+static int
+round_trip(struct sync *sync, struct sync_remote *remote, struct err *err)
+{
+	char theirs[REPO_OID_SIZE];
+	struct remote there = { &sync->journal->place, remote->name, timeout_of(sync) };
+	struct sync_unite with = { .remote = remote->name, .theirs = theirs,
+	    .dry_run = sync->options->dry_run };
+	int rc;
+
+	say(sync, remote, "fetching");
+	rc = remote_fetch(&there, theirs, err);
+	if (!rc)
+		rc = unite(sync, remote, theirs, &with, err);
+	if (rc)
+		return rc;
+	remote->went = with.went;
+	if (sync->options->dry_run)
+		return 0;
+	if (strcmp(theirs, with.tip) != 0) {
+		say(sync, remote, "sending");
+		rc = remote_push(&there, with.tip, err);
+	}
+	if (!rc)
+		memcpy(remote->tip, with.tip, sizeof(remote->tip));
+	else
+		remote->went = 0;
+	return rc;
+}
+
+static void
+sync_with(struct sync *sync, struct sync_remote *remote)
+{
+	struct err why;
+	int rc;
+
+	do {
+		why = (struct err){0};
+		rc = round_trip(sync, remote, &why);
+		if (!rc || why.word != ERR_STALE)
+			break;
+		remote->retries++;
+		say(sync, remote, "waiting");
+	} while (back_off(sync, remote->retries));
+	if (why.word == ERR_STALE)
+		err_set(&remote->err, ERR_STALE, "others were always faster to push to "
+		    "the remote '%s' (%zu times); what is here stays: sync again later",
+		    remote->name, remote->retries);
+	else
+		remote->err = why;
+}
+
+static void
+add_remote(struct sync_result *out, const char *name, size_t len)
+{
+	struct buf text = BUF_INIT;
+
+	buf_add(&text, name, len);
+	out->remote = task_realloc(out->remote, out->count + 1, sizeof(*out->remote));
+	out->remote[out->count++] = (struct sync_remote){ .name = text.data };
+}
+
+static int
+is_line_of(const char *name, const struct buf *lines)
+{
+	size_t len = strlen(name);
+	const char *p = lines->data;
+
+	for (; p && *p; p += strcspn(p, "\n"), p += *p == '\n')
+		if (strcspn(p, "\n") == len && memcmp(p, name, len) == 0)
+			return 1;
+	return 0;
+}
+
+/* Which remotes: those that were named, else all. */
+static int
+choose(struct sync_result *out, const struct sync *sync, struct err *err)
+{
+	const struct sync_options *options = sync->options;
+	const struct place *place = &sync->journal->place;
+	struct buf known = BUF_INIT;
+	const char *p;
+	int rc = remote_names(place, &known, err);
+
+	if (!rc && !known.len)
+		rc = err_set(err, ERR_NOT_FOUND, "the log has no remote: "
+		    "git -C '%s' remote add origin URL", place->dir);
+	for (size_t i = 0; i < options->count && !rc; i++) {
+		if (is_line_of(options->remotes[i], &known))
+			add_remote(out, options->remotes[i], strlen(options->remotes[i]));
+		else
+			rc = err_set(err, ERR_NOT_FOUND, "the log has no remote '%s'",
+			    options->remotes[i]);
+	}
+	for (p = known.data; !rc && !options->count && *p;
+	    p += strcspn(p, "\n"), p += *p == '\n')
+		add_remote(out, p, strcspn(p, "\n"));
+	buf_release(&known);
+	return rc;
+}
+
+/* What came from a later remote has not gone to an earlier one. */
+static void
+send_round(struct sync *sync, struct sync_result *out)
+{
+	char tip[REPO_OID_SIZE];
+
+	if (out->count < 2 || sync->options->dry_run ||
+	    repo_tip(tip, &sync->journal->place, NULL))
+		return;
+	for (size_t i = 0; i < out->count; i++)
+		if (!out->remote[i].err.word && strcmp(out->remote[i].tip, tip) != 0) {
+			size_t went = out->remote[i].went;
+
+			sync_with(sync, &out->remote[i]);
+			out->remote[i].went += went;
+		}
+}
+
+static int
+run(struct sync *sync, struct sync_result *out, struct err *err)
+{
+	struct news before = {0};
+	size_t came = 0;
+	int rc = choose(out, sync, err);
+
+	if (!rc)
+		rc = repo_open(&sync->repo, &sync->journal->place, err);
+	if (rc)
+		return rc;
+	news_read(&before, sync->journal);
+	for (size_t i = 0; i < out->count; i++)
+		sync_with(sync, &out->remote[i]);
+	send_round(sync, out);
+	for (size_t i = 0; i < out->count; i++)
+		came += out->remote[i].came;
+	if (came && !sync->options->dry_run) {
+		news_read(&out->news, sync->journal);
+		news_since(&out->news, &before);
+	}
+	news_release(&before);
+	return 0;
+}
+
+int
+sync_run(struct journal *journal, const struct sync_options *options,
+    struct sync_result *out, struct err *err)
+{
+	struct sync sync = { .journal = journal, .options = options };
+	char *path = path_join(journal->place.local_dir, "sync.lock");
+	int fd = -1, rc;
+
+	*out = (struct sync_result){0};
+	sync.deadline = monotonic_ms() + timeout_of(&sync);
+	rc = path_make_dirs(journal->place.local_dir, NULL, err);
+	if (!rc)
+		rc = lock_take(&fd, path, err);
+	if (!rc)
+		rc = run(&sync, out, err);
+	repo_close(sync.repo);
+	lock_drop(&fd);
+	free(path);
+	if (rc)
+		sync_result_release(out);
+	return rc;
+}
+
+void
+sync_result_release(struct sync_result *result)
+{
+	for (size_t i = 0; i < result->count; i++)
+		free(result->remote[i].name);
+	free(result->remote);
+	news_release(&result->news);
+	*result = (struct sync_result){0};
+}

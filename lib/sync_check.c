@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Is what a remote has this log? Two logs have the same root commit; the log id, which
+ * the first event gives, tells them apart. Logs that were joined have several.
+ */
+#include "sync_private.h"
+
+#include <string.h>
+
+#include "err.h"
+#include "journal_private.h"
+#include "segment.h"
+
+#define FORMAT_TEXT "tasklog 1\n"
+
+static int
+check_format(struct repo *repo, const char *tip, const char *remote, struct err *err)
+{
+	struct buf text = BUF_INIT;
+	int rc = repo_read_blob(repo, tip, "format", &text, NULL);
+
+	if (rc || !slice_starts(slice_of_buf(&text), "tasklog "))
+		rc = err_set(err, ERR_INVALID, "the branch '" REPO_BRANCH "' of the "
+		    "remote '%s' is no task log", remote);
+	else if (!slice_is(slice_of_buf(&text), FORMAT_TEXT))
+		rc = err_set(err, ERR_INVALID, "the log of the remote '%s' is in format "
+		    "'%.*s', this program reads 'tasklog 1': a newer tasklog is needed",
+		    remote, (int)strcspn(text.data, "\n"), text.data);
+	buf_release(&text);
+	return rc;
+}
+
+/* A commit being folded. */
+struct reading {
+	struct loader loader;
+	struct repo *repo;
+	const char *tip;
+};
+
+static int
+fold_file(void *arg, const char *path, int64_t size, struct err *err)
+{
+	struct reading *reading = arg;
+	struct buf text = BUF_INIT;
+	uint64_t writer;
+	uint32_t number;
+	int rc;
+
+	(void)size;
+	if (!segment_path_parse(&writer, &number, path))
+		return 0;
+	rc = repo_read_blob(reading->repo, reading->tip, path, &text, err);
+	if (!rc)
+		loader_fold(&reading->loader, loader_segment(&reading->loader, writer,
+		    number), path, slice_of_buf(&text), 0, 1);
+	buf_release(&text);
+	return rc;
+}
+
+/* The live writes of the log's id. */
+static void
+read_ids(struct write_list *out, struct state *state)
+{
+	struct view view = { state, NULL, 0 };
+	uint32_t term = state_find_term(state, TERM_LOG_FIELD, SLICE("id"));
+
+	if (term)
+		view_writes(out, &view, state->log, term);
+}
+
+/* One id in common will do, and so will a log that nobody has written to. */
+static int
+check_ids(struct state *ours, struct state *theirs, const char *remote,
+    struct err *err)
+{
+	struct write_list a = {0}, b = {0};
+	struct slice here = SLICE(""), there = SLICE("");
+	int same = 0, rc = 0;
+
+	read_ids(&a, ours);
+	read_ids(&b, theirs);
+	for (size_t i = 0; i < a.count; i++)
+		for (size_t j = 0; j < b.count; j++) {
+			here = write_text(ours, state_write(ours, a.write[i]));
+			there = write_text(theirs, state_write(theirs, b.write[j]));
+			same |= slice_eq(here, there);
+		}
+	if (a.count && b.count && !same)
+		rc = err_set(err, ERR_INVALID, "the log of the remote '%s' (id %.*s) was "
+		    "begun apart from this one (id %.*s): --join makes them one",
+		    remote, (int)there.len, there.ptr, (int)here.len, here.ptr);
+	write_list_release(&a);
+	write_list_release(&b);
+	return rc;
+}
+
+int
+sync_check_log(struct journal *journal, struct repo *repo, const char *tip,
+    const char *remote, int apart, struct err *err)
+{
+	struct problems problems = {0};
+	struct reading reading = { .loader = { .dir = journal->place.dir,
+	    .dir_fd = journal->loader.dir_fd, .parser = journal->loader.parser,
+	    .problems = &problems }, .repo = repo, .tip = tip };
+	int rc = check_format(repo, tip, remote, err);
+
+	if (rc || !apart)
+		return rc;
+	reading.loader.state = state_new();
+	rc = repo_each_file(repo, tip, "events", fold_file, &reading, err);
+	if (!rc)
+		rc = check_ids(journal->loader.state, reading.loader.state, remote, err);
+	state_free(reading.loader.state);
+	problems_release(&problems);
+	return rc;
+}

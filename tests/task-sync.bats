@@ -1,0 +1,357 @@
+# SPDX-License-Identifier: ISC
+# shellcheck disable=SC2016
+load helper
+
+# A bare remote, and clones a, b, ... each in a project of its own that shares it.
+setup()
+{
+	clean_room
+	git init -q --bare remote.git
+	clone a
+}
+
+clone()
+{
+	git clone -q remote.git "$1" 2>/dev/null
+	task-init -q -C "$1"
+}
+
+# with NAME COMMAND... -- run in the clone's project
+with()
+{
+	local name=$1
+
+	shift
+	(cd "$name" && "$@")
+}
+
+# What all clones must agree on in the end.
+assert_same()
+{
+	local name want
+
+	want=$(with "$1" task-export)
+	for name; do
+		assert_equal "$(with "$name" task-export)" "$want" || return
+		assert_whole "$name/.tasks" || return
+	done
+}
+
+linear() { [[ -z $(git -C "$1" rev-list --merges "${2-tasks}") ]] || fail "there are merges in $1"; }
+
+@test "task-sync gives an empty remote the log, and then has nothing to do" {
+	with a task-add "one"
+	run -0 with a task-sync
+	assert_equal "$output" $'went\torigin\t2'
+	run -0 --separate-stderr with a task-sync
+	assert_equal "$output" ""
+	assert_equal "$stderr" "task-sync: nothing new here or at 'origin'"
+	assert_equal "$(git -C remote.git rev-parse tasks)" "$(git -C a/.tasks rev-parse HEAD)"
+}
+
+@test "task-sync brings what others did, and makes our commits again on top of it" {
+	with a task-sync -q
+	clone b
+	with a task-add "of ann"
+	with b env TASK_ACTOR=bob task-add -b "why not" "of bob"
+	message=$(git -C b/.tasks log -1 --format='%an %ae %at %cn %ct %B')
+	with a task-sync -q
+	run -0 with b task-sync
+	assert_equal "$output" $'came\torigin\t1\nwent\torigin\t1'
+	assert_equal "$(git -C b/.tasks log -1 --format='%an %ae %at %cn %ct %B')" "$message"
+	assert_equal "$(git -C b/.tasks log --format=%s | wc -l)" 4
+	with a task-sync -q
+	assert_same a b
+	linear remote.git
+}
+
+@test "task-sync takes a log that is only behind forward" {
+	with a task-sync -q
+	clone b
+	with a task-add "new"
+	with a task-sync -q
+	run -0 with b task-sync
+	assert_equal "$output" $'came\torigin\t1'
+	assert_same a b
+}
+
+@test "task-sync prints JSON with -j, and counts what goes with --dry-run, sending nothing" {
+	run -0 with a task-sync -nj
+	assert_equal "$output" '{"remote":"origin","came":0,"went":1,"retries":0}'
+	assert_equal "$(git -C remote.git rev-parse -q --verify tasks || echo none)" none
+	with a task-sync -q
+	clone b
+	with b task-add "x"
+	with a task-add "y"
+	with b task-sync -q
+	before=$(git -C a/.tasks rev-parse HEAD)
+	run -0 with a task-sync -n
+	assert_equal "$output" $'came\torigin\t1\nwent\torigin\t1'
+	assert_equal "$(git -C a/.tasks rev-parse HEAD)" "$before"
+	assert_whole a/.tasks
+}
+
+@test "task-sync names no remote, and an unknown one" {
+	git -C a/.tasks remote remove origin
+	run -3 --separate-stderr with a task-sync
+	assert_match "$stderr" "the log has no remote: git -C '.*/a/.tasks' remote add origin URL"
+	git -C a/.tasks remote add origin "$PWD/remote.git"
+	run -3 --separate-stderr with a task-sync elsewhere
+	assert_equal "$stderr" "task-sync: the log has no remote 'elsewhere'"
+}
+
+@test "task-sync says that a remote is out of reach, and what is here goes the next time" {
+	mv remote.git away.git
+	with a task-add "offline"
+	run -6 --separate-stderr with a task-sync
+	assert_match "$stderr" "cannot reach the remote 'origin': .*remote.git"
+	mv away.git remote.git
+	run -0 with a task-sync
+	assert_equal "$output" $'went\torigin\t2'
+}
+
+@test "task-sync says what the remote's hook says when it refuses" {
+	printf '#!/bin/sh\necho "the branch is protected" >&2; exit 1\n' >remote.git/hooks/pre-receive
+	chmod +x remote.git/hooks/pre-receive
+	run -5 --separate-stderr with a task-sync
+	assert_match "$stderr" "the remote 'origin' refuses the push: the branch is protected; \[remote rejected\] \(pre-receive hook declined\)"
+	rm remote.git/hooks/pre-receive
+	with a task-sync -q
+	assert_whole a/.tasks
+}
+
+@test "task-sync refuses what is no log, and a newer format" {
+	git -C a -c user.name=x -c user.email=x commit -q --allow-empty -m code
+	git -C a push -q origin HEAD:refs/heads/tasks
+	run -5 --separate-stderr with a task-sync
+	assert_equal "$stderr" "task-sync: the branch 'tasks' of the remote 'origin' is no task log"
+	echo "tasklog 2" >a/format
+	git -C a add format
+	git -C a -c user.name=x -c user.email=x commit -q -m format
+	git -C a push -q origin HEAD:refs/heads/tasks
+	run -5 --separate-stderr with a task-sync
+	assert_match "$stderr" "is in format 'tasklog 2', this program reads 'tasklog 1'"
+}
+
+@test "task-sync refuses a log that was begun apart, and unites it with --join" {
+	mv remote.git away.git
+	git init -q b
+	git -C b remote add origin "$PWD/remote.git"
+	with b task-init -q 2>/dev/null || with b task-init
+	mv away.git remote.git
+	with a task-add "of a"
+	with b task-add "of b"
+	with a task-sync -q
+	run -5 --separate-stderr with b task-sync
+	assert_match "$stderr" "the log of the remote 'origin' \(id [0-9a-z]{26}\) was begun apart from this one \(id [0-9a-z]{26}\): --join makes them one"
+	assert_equal "$(with b task-list --format '%(title)')" "of b"
+	with b task-sync -q --join
+	with a task-sync -q
+	assert_same a b
+	assert_equal "$(with a task-list | wc -l)" 2
+}
+
+@test "task-sync gives a remote back what a forced push took, and an emptied one all" {
+	with a task-add "first"
+	with a task-sync -q
+	clone b
+	with a task-add "lost?"
+	with a task-sync -q
+	git -C remote.git update-ref refs/heads/tasks tasks~1
+	with b task-add "of b"
+	git -C b/.tasks push -qf origin tasks
+	run -0 with a task-sync
+	assert_equal "$output" $'came\torigin\t1\nwent\torigin\t1'
+	with b task-sync -q
+	assert_same a b
+	git -C remote.git update-ref -d refs/heads/tasks
+	run -0 with b task-sync
+	assert_equal "$output" $'went\torigin\t4'
+	linear remote.git
+}
+
+@test "task-sync unites a shallow clone with a remote that has moved, was rewritten or emptied" {
+	with a task-add "first"
+	with a task-sync -q
+	git clone -q --depth 1 -b tasks "file://$PWD/remote.git" s/.tasks
+	task-init -q -C s/.tasks
+	with a task-add "second"
+	with a task-sync -q
+	with s task-add "of s"
+	with s task-sync -q
+	with a task-sync -q
+	assert_same a s
+	tree=$(git -C remote.git rev-parse 'tasks^{tree}')
+	git -C remote.git update-ref refs/heads/tasks \
+	    "$(git -C remote.git -c user.name=x -c user.email=x commit-tree -m rewritten "$tree")"
+	with s task-add "after"
+	with s task-sync -q
+	with a task-sync -q
+	assert_same a s
+	rm -rf remote.git
+	git init -q --bare remote.git
+	with s task-sync -q
+	clone c
+	assert_equal "$(with c task-export)" "$(with a task-export)"
+}
+
+@test "task-sync goes on where git pull left a merge, and git pull after task-sync" {
+	with a task-sync -q
+	clone b
+	with a task-add "1"
+	with b task-add "2"
+	with a task-sync -q
+	with b git -C .tasks -c user.name=b -c user.email=b pull -q --no-edit
+	with a task-add "3"
+	with a git -C .tasks push -q
+	with b task-add "4"
+	with b task-sync -q
+	with a git -C .tasks -c user.name=a -c user.email=a pull -q --no-edit
+	assert_same a b
+	assert_equal "$(with a task-list | wc -l)" 4
+}
+
+@test "task-sync takes along what was appended and never committed" {
+	with a task-add "kept"
+	git -C a/.tasks update-ref refs/heads/tasks HEAD~1
+	with a task-sync -q
+	clone b
+	assert_same a b
+}
+
+@test "task-sync mends a log whose lines are in the files already, and not in the branch" {
+	with a task-sync -q
+	clone b
+	with a task-add "came half"
+	with a task-sync -q
+	with b git -C .tasks fetch -q
+	with b git -C .tasks checkout -q origin/tasks -- events
+	with b task-add "meanwhile"
+	run -0 with b task-sync
+	assert_equal "$output" $'came\torigin\t1\nwent\torigin\t1'
+	with a task-sync -q
+	assert_same a b
+}
+
+@test "task-sync leaves a log alone that has another branch checked out" {
+	with a task-sync -q
+	clone b
+	with b task-add "x"
+	with b task-sync -q
+	with a git -C .tasks switch -q -c mine
+	run -5 --separate-stderr with a task-sync
+	assert_match "$stderr" "another branch is checked out in '.*': git -C '.*' switch tasks"
+	with a git -C .tasks switch -q tasks
+	with a task-sync -q
+	assert_same a b
+}
+
+@test "task-sync unites the stream that two copies of a clone forked, in its order" {
+	with a task-add "before"
+	with a task-sync -q
+	cp -r a b
+	with a task-add "one way"
+	# a copy that takes itself for the original: its identity in the row of that
+	with b task-add "to be known" 2>/dev/null
+	table=b/.git/tasks/tasklog/writers
+	identity=$(tail -1 $table | cut -d ' ' -f 3)
+	sed -i "1s/[0-9a-f]*$/$identity/; 2d" $table
+	with b task-add "the other way"
+	with a task-sync -q
+	with b task-sync -q
+	with a task-sync -q
+	assert_equal "$(with a task-export)" "$(with b task-export)"
+	assert_equal "$(with a task-list --format '%(title)' | sort)" \
+	    $'before\none way\nthe other way\nto be known'
+	run -0 with b task-fsck
+	assert_match "$output" "a second line with seq 3"
+	jq -s -e 'map(.seq) as $s | $s == ($s | sort) and ($s | unique | length) < ($s | length)' \
+	    "$(cd a/.tasks && ls -S "$PWD"/events/*/*/00/00.jsonl | head -1)"
+}
+
+@test "task-sync tells once which codes clash, what conflicts and what goes round" {
+	x=$(with a task-add -c SAME-1 "x")
+	y=$(with a task-add "y")
+	with a task-sync -q
+	clone b
+	with a task-edit -t "ann's" "$x"
+	with a task-link "$x" needs "$y"
+	with a task-add -c TWIN-1 "mine" >/dev/null
+	with a task-sync -q
+	TASK_CLOCK=2026-11-20T15:00:00Z
+	with b task-edit -t "bob's" "$x"
+	with b task-link "$y" needs "$x"
+	z=$(with b task-add -c TWIN-1 "yours")
+	run -0 with b task-sync
+	assert_match "$output" "clash"$'\t'"$z"$'\t'"TWIN-1 "
+	assert_match "$output" "conflict"$'\t'"$x"$'\t'"title"
+	assert_match "$output" "cycle"$'\t'"$x"$'\t'"needs"
+	run -0 with a task-sync
+	assert_match "$output" "clash"$'\t'"$z"
+	run -0 with a task-sync -q
+	assert_equal "$output" ""
+}
+
+@test "task-sync with several remotes gives each what the others have" {
+	git init -q --bare second.git
+	with a git -C .tasks remote add second "$PWD/second.git"
+	with a task-sync -q
+	git clone -q second.git b 2>/dev/null
+	task-init -q -C b
+	with b task-add "by the second"
+	with b task-sync -q
+	with a task-add "by the first"
+	run -0 with a task-sync
+	assert_equal "$output" $'went\torigin\t2\ncame\tsecond\t1\nwent\tsecond\t1'
+	assert_equal "$(git -C remote.git rev-parse tasks)" "$(git -C second.git rev-parse tasks)"
+	mv second.git away.git
+	run -7 --separate-stderr with a task-sync
+	assert_match "$stderr" "cannot reach the remote 'second'"
+}
+
+@test "task-sync of several clones at once loses nothing" {
+	with a task-sync -q
+	for n in 1 2 3 4; do clone "c$n"; done
+	for n in 1 2 3 4; do
+		(cd "c$n" && for i in 1 2 3; do task-add "$n $i" && task-sync -q --timeout 60; done) \
+		    >"out$n" 2>&1 &
+	done
+	wait
+	cat out?
+	for n in 1 2 3 4; do with "c$n" task-sync -q; done
+	for n in 1 2 3 4; do with "c$n" task-sync -q; done
+	with a task-sync -q
+	assert_same a c1 c2 c3 c4
+	assert_equal "$(with a task-list | wc -l)" 12
+	linear remote.git
+}
+
+@test "task-sync lets other commands write meanwhile" {
+	with a task-sync -q
+	clone b
+	(for i in 1 2 3 4 5 6 7 8; do with b task-add "b $i"; with b task-sync -q; done) >out 2>&1 &
+	for i in 1 2 3 4 5 6 7 8; do with a task-add "a $i"; done >/dev/null &
+	for i in 1 2 3 4; do with a task-sync -q; done
+	wait
+	cat out
+	with a task-sync -q
+	with b task-sync -q
+	with a task-sync -q
+	assert_same a b
+	assert_equal "$(with a task-list | wc -l)" 16
+}
+
+@test "task-sync does not follow a hostile tree out of the log" {
+	with a task-sync -q
+	git clone -q -b tasks remote.git evil
+	mkdir outside
+	with evil ln -s "$PWD/outside" events/zz
+	printf 'x\n' >evil/.hidden
+	with evil git add -A
+	with evil git -c user.name=x -c user.email=x commit -q -m evil
+	with evil git push -q
+	with a task-add "y"
+	with a task-sync -q
+	[[ ! -L a/.tasks/events/zz && ! -e a/.tasks/.hidden ]]
+	assert_equal "$(with a task-list | wc -l)" 1
+}
