@@ -356,6 +356,10 @@ explain_ready(struct buf *out, const struct view *view, const struct task *task)
 	struct claim claim;
 
 	buf_add_str(out, "ready");
+	if (task->assignee.len) {
+		buf_add_str(out, ", assigned to ");
+		buf_add_slice(out, task->assignee);
+	}
 	view_claim(&claim, view, task->subject);
 	if (!claim.event || claim.ended || !claim.expired)
 		return;

@@ -109,6 +109,27 @@ assert_gets()
 	assert_gets "$id"
 }
 
+@test "task-claim --wait is woken by task-sync" {
+	git init -q --bare remote.git
+	for clone in a b; do
+		git clone -q remote.git $clone 2>/dev/null
+		task-init -q -C $clone
+		task-sync -q -C $clone
+	done
+	for n in 1 2 3 4 5; do
+		cd b
+		start_waiting --wait 600
+		cd ..
+		id=$(task-add -C a "title $n")
+		task-sync -q -C a
+		task-sync -q -C b
+		wait "$pid"
+		assert_equal "$(cut -f 1 b/got)" "$id"
+		task-sync -q -C b
+		task-sync -q -C a
+	done
+}
+
 @test "task-claim --wait sees a line whose writer died before the commit" {
 	start_waiting --wait 600
 	strace -qq -o /dev/null -e trace=fdatasync,fsync -e inject=fdatasync,fsync:signal=KILL \

@@ -366,6 +366,7 @@ quarantined()
 	task-add -a bob "for bob"
 	task-add --cap rust "in rust"
 	refused 1 "no task" task-claim --next
+	assert_match "$(task-list --ready --explain)" "ready, assigned to bob"
 	assert_equal "$(task-claim --next --cap rust | wc -l)" 1
 	assert_equal "$(task-claim -A bob --next | wc -l)" 1
 }
