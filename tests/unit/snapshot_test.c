@@ -127,6 +127,9 @@ test_cuts(const char *want)
 
 	for (size_t cut = 0; cut <= LINES; cut++)
 		good &= same_when_cut(cut, want, &copied);
+	/* on a busy machine it may have grown old before the look */
+	for (int tries = 0; tries < 100 && !copied; tries++)
+		good &= same_when_cut(LINES, want, &copied);
 	ok(good, "a history cut anywhere is the same from its snapshot on");
 	is_int(copied, 1, "a young file is copied, not mapped");
 }
