@@ -6,6 +6,7 @@
 #include "background.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -19,7 +20,10 @@ background_start(int *const keep[], size_t count)
 	if (fork() != 0)
 		return 0;
 	setsid();
-	setpriority(PRIO_PROCESS, 0, LOWEST);
+	signal(SIGHUP, SIG_IGN);
+	/* no file system is in use for it */
+	if (chdir("/") == -1)
+		_exit(1);
 	/* out of the way of each other first */
 	for (size_t i = 0; i < count; i++)
 		if (*keep[i] != -1)
@@ -34,4 +38,10 @@ background_start(int *const keep[], size_t count)
 	if (none == -1 || close(none) == -1)
 		_exit(1);
 	return 1;
+}
+
+void
+background_yield(void)
+{
+	setpriority(PRIO_PROCESS, 0, LOWEST);
 }

@@ -20,6 +20,7 @@
 #include "lock.h"
 #include "path.h"
 #include "repo.h"
+#include "upkeep.h"
 #include "when.h"
 
 #define FORMAT_TEXT "tasklog 1\n"
@@ -349,6 +350,8 @@ write_snapshot(struct journal *journal, uint64_t bytes, int detach)
 		goto done;
 	if (detach)
 		child = background_start(keep, journal->snapshot.map ? 2 : 1);
+	if (child)
+		background_yield();
 	if (child || !detach)
 		snapshot_write(journal->loader.state, &label, &journal->snapshot,
 		    child);
@@ -475,6 +478,8 @@ journal_close(struct journal *journal)
 	problems_release(&journal->shown);
 	workflow_release(&journal->workflow);
 	writers_release(&journal->writers);
+	if (journal->upkeep && journal->options.may_detach)
+		upkeep_start(&journal->place);
 	place_release(&journal->place);
 	buf_release(&journal->pending);
 	buf_release(&journal->notes);

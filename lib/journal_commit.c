@@ -20,6 +20,7 @@
 #include "lock.h"
 #include "path.h"
 #include "repo.h"
+#include "upkeep.h"
 
 #define SIGN_TRIES 3
 
@@ -469,6 +470,7 @@ journal_commit(struct journal *journal, struct err *err)
 		}
 	}
 	lock_drop(&fd);
+	journal->upkeep |= repo && upkeep_wanted(repo);
 	repo_close(repo);
 	free(path);
 	mention_merge(journal);

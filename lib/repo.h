@@ -110,11 +110,18 @@ int repo_sign(struct repo *repo, const struct repo_commit *commit,
     struct repo_pending *pending, struct buf *warning, struct err *err) MUST_CHECK;
 
 /*
- * A log of more than some thousands of files: a commit leaves its large index alone
- * (git status would show the newest files as changed) and this is true. Then someone
- * who keeps no user waiting calls repo_refresh_index(), under the commit lock.
+ * A log of more than some thousands of files, or an index that a git has locked: a
+ * commit leaves it alone (git status would show the newest files as changed) and
+ * repo_index_behind() is true. A mark outlives the process: repo_index_was_left(). Then
+ * someone who keeps no user waiting calls repo_catch_up_index() until that is true; it
+ * needs no lock, and leaves alone what the user has staged. So does the next commit,
+ * unless the index is large.
  */
 int repo_index_behind(const struct repo *repo);
+int repo_index_was_left(const char *local_dir);
+int repo_catch_up_index(struct repo *repo);
+
+/* The whole index anew; under the commit lock. */
 int repo_refresh_index(struct repo *repo, struct err *err) MUST_CHECK;
 
 /*

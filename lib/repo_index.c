@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * The index, kept true so that `git status` in the log is clean. It holds nothing that
- * the branch and the work tree do not: when it is damaged, locked for long or very
- * large it is left behind or made again, and never a reason for a commit to fail. It
+ * the branch and the work tree do not: when it is damaged it is made again, when it is
+ * locked for long or very large it is left behind, which a mark in the local directory
+ * remembers until somebody has caught up; it is never a reason for a commit to fail. It
  * is opened apart from the repository: then libgit2 does not compare files that were
  * written in the same second, which git does itself when it reads.
  */
 #include "repo_internal.h"
 
+#include <fcntl.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -20,6 +23,7 @@
 
 #define INDEX_WAIT_MS 300
 #define INDEX_LARGE (256 << 10)		/* bytes, some 2500 files; more costs milliseconds */
+#define CHANGED_TRIES 20
 
 /*
  * The file's state on disk, so that git need not read it, if it is as recorded: else
@@ -46,13 +50,63 @@ fill_stat(struct repo *repo, git_index_entry *entry, int64_t size)
 	free(path);
 }
 
-static int
-write_index(struct repo *repo, git_index *index)
+static char *
+index_path(const struct repo *repo)
 {
-	int waited = 0, got;
+	return path_join(repo->git_dir, "index");
+}
+
+/* An index in memory, and which file it was read from. */
+struct opened {
+	git_index *index;
+	struct stat st;		/* zeros: there was none */
+};
+
+static void
+look(const struct repo *repo, struct stat *st)
+{
+	char *path = index_path(repo);
+
+	memset(st, 0, sizeof *st);
+	if (lstat(path, st) == -1)
+		memset(st, 0, sizeof *st);
+	free(path);
+}
+
+static int
+open_index(const struct repo *repo, struct opened *out)
+{
+	char *path = index_path(repo);
+	int got;
+
+	look(repo, &out->st);
+	got = git_index_open(&out->index, path);
+	free(path);
+	return got;
+}
+
+/* Boolean: has someone else put another one in its place? */
+static int
+has_changed(const struct repo *repo, const struct opened *opened)
+{
+	struct stat now;
+
+	look(repo, &now);
+	return now.st_ino != opened->st.st_ino || now.st_size != opened->st.st_size ||
+	    now.st_mtim.tv_sec != opened->st.st_mtim.tv_sec ||
+	    now.st_mtim.tv_nsec != opened->st.st_mtim.tv_nsec;
+}
+
+/* GIT_EMODIFIED: what git or another command has just written is not written over. */
+static int
+write_index(struct repo *repo, const struct opened *opened)
+{
+	/* who has waited for it before does not do so again */
+	int waited = repo_index_was_left(repo->local_dir) ? INDEX_WAIT_MS : 0, got;
 
 	do
-		got = git_index_write(index);
+		got = has_changed(repo, opened) ? GIT_EMODIFIED :
+		    git_index_write(opened->index);
 	while (got == GIT_ELOCKED &&
 	    repo_lock_retry(repo, "index.lock", &waited, INDEX_WAIT_MS));
 	return got;
@@ -73,12 +127,6 @@ add_files(struct repo *repo, git_index *index, const struct repo_commit *commit)
 		got = git_index_add(index, &entry);
 	}
 	return got;
-}
-
-static char *
-index_path(const struct repo *repo)
-{
-	return path_join(repo->git_dir, "index");
 }
 
 /* commit NULL: the tip. */
@@ -126,29 +174,96 @@ fill_missing(struct repo *repo, git_index *index)
 	return got;
 }
 
-/* The index as a commit has it; what it knew of unchanged files stays. */
+/* The index as a commit has it, and nothing else in it. */
 static int
 read_commit(struct repo *repo, const git_oid *commit, int anew, int fill)
 {
-	char *path = index_path(repo);
-	git_index *index = NULL;
+	struct opened opened = {0};
 	git_tree *tree = NULL;
+	char *path;
 	int got;
 
-	if (anew)
+	if (anew) {
+		path = index_path(repo);
 		unlink(path);
+		free(path);
+	}
 	got = commit_tree(repo, commit, &tree);
 	if (!got)
-		got = git_index_open(&index, path);
+		got = open_index(repo, &opened);
 	if (!got)
-		got = git_index_read_tree(index, tree);
+		got = git_index_read_tree(opened.index, tree);
 	if (!got && fill)
-		got = fill_missing(repo, index);
+		got = fill_missing(repo, opened.index);
 	if (!got)
-		got = write_index(repo, index);
-	git_index_free(index);
+		got = write_index(repo, &opened);
+	git_index_free(opened.index);
 	git_tree_free(tree);
-	free(path);
+	return got;
+}
+
+/*
+ * Boolean: does the index have more of a file than the tip? Files only grow, so a git
+ * that merges has put that there, and is about to move the branch.
+ */
+static int
+is_ahead(struct repo *repo, const git_diff_delta *delta)
+{
+	git_object_t type;
+	size_t tip, has;
+
+	return delta->status == GIT_DELTA_MODIFIED && repo_odb(repo) &&
+	    !git_odb_read_header(&tip, &type, repo->odb, &delta->old_file.id) &&
+	    !git_odb_read_header(&has, &type, repo->odb, &delta->new_file.id) &&
+	    has > tip;
+}
+
+/* The files that commands write, as the tip has them. Whatever else is staged stays. */
+static int
+take_over(struct repo *repo, git_index *index, git_tree *tree)
+{
+	static char *const ours[] = { (char *)(uintptr_t)"events", (char *)(uintptr_t)"blobs" };
+	git_diff_options options;
+	const git_diff_delta *delta;
+	git_index_entry entry;
+	git_diff *diff = NULL;
+	size_t i;
+	int got;
+
+	git_diff_options_init(&options, GIT_DIFF_OPTIONS_VERSION);
+	options.flags = GIT_DIFF_SKIP_BINARY_CHECK | GIT_DIFF_DISABLE_PATHSPEC_MATCH;
+	options.pathspec = (git_strarray){ (char **)(uintptr_t)ours, 2 };
+	got = git_diff_tree_to_index(&diff, repo->git, tree, index, &options);
+	for (i = 0; !got && i < git_diff_num_deltas(diff); i++) {
+		delta = git_diff_get_delta(diff, i);
+		if ((delta->status != GIT_DELTA_DELETED &&
+		    delta->status != GIT_DELTA_MODIFIED) || is_ahead(repo, delta))
+			continue;
+		memset(&entry, 0, sizeof entry);
+		entry.path = delta->old_file.path;
+		entry.mode = GIT_FILEMODE_BLOB;
+		git_oid_cpy(&entry.id, &delta->old_file.id);
+		got = git_index_add(index, &entry);
+	}
+	git_diff_free(diff);
+	return got ? got : fill_missing(repo, index);
+}
+
+static int
+catch_up_once(struct repo *repo)
+{
+	struct opened opened = {0};
+	git_tree *tree = NULL;
+	int got = commit_tree(repo, NULL, &tree);
+
+	if (!got)
+		got = open_index(repo, &opened);
+	if (!got)
+		got = take_over(repo, opened.index, tree);
+	if (!got)
+		got = write_index(repo, &opened);
+	git_index_free(opened.index);
+	git_tree_free(tree);
 	return got;
 }
 
@@ -159,50 +274,80 @@ is_ours(const struct repo *repo)
 	return gitdir_head_is(repo->git_dir, REPO_REF);
 }
 
+int
+repo_index_was_left(const char *local_dir)
+{
+	char *path = path_join(local_dir, "index-behind");
+	int was = access(path, F_OK) == 0;
+
+	free(path);
+	return was;
+}
+
+static void
+set_behind(struct repo *repo, int behind)
+{
+	char *path = path_join(repo->local_dir, "index-behind");
+	int fd;
+
+	if (!behind) {
+		unlink(path);
+	} else {
+		fd = open(path, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666);
+		if (fd != -1)
+			close(fd);
+	}
+	repo->index_behind = behind;
+	free(path);
+}
+
 void
 repo_index_rebuild(struct repo *repo)
 {
-	if (is_ours(repo) && read_commit(repo, NULL, 1, 0))
-		repo->index_behind = 1;
+	if (is_ours(repo))
+		set_behind(repo, read_commit(repo, NULL, 1, 0) != 0);
 }
 
 static int
-add_to_index(struct repo *repo, const struct repo_commit *commit, const char *path)
+add_to_index(struct repo *repo, const struct repo_commit *commit)
 {
-	git_index *index = NULL;
-	int got = git_index_open(&index, path);
+	struct opened opened = {0};
+	int got, tries = 0;
 
-	if (!got)
-		got = add_files(repo, index, commit);
-	if (!got)
-		got = write_index(repo, index);
-	git_index_free(index);
+	do {
+		got = open_index(repo, &opened);
+		if (!got)
+			got = add_files(repo, opened.index, commit);
+		if (!got)
+			got = write_index(repo, &opened);
+		git_index_free(opened.index);
+		opened.index = NULL;
+	} while (got == GIT_EMODIFIED && ++tries < CHANGED_TRIES);
 	return got;
 }
 
 void
 repo_index_add(struct repo *repo, const struct repo_commit *commit)
 {
-	char *path = index_path(repo);
 	struct stat st;
 	int got;
 
-	if (!is_ours(repo)) {
-		free(path);
+	if (!is_ours(repo))
 		return;
-	}
-	if (stat(path, &st) == -1) {
+	look(repo, &st);
+	if (!st.st_ino) {
 		repo_index_rebuild(repo);
 	} else if (st.st_size > INDEX_LARGE) {
-		repo->index_behind = 1;
+		set_behind(repo, 1);
+	} else if (repo->crashed || repo_index_was_left(repo->local_dir)) {
+		(void)repo_catch_up_index(repo);
 	} else {
-		got = add_to_index(repo, commit, path);
-		if (got == GIT_ELOCKED)
-			repo->index_behind = 1;
+		got = add_to_index(repo, commit);
+		if (got == GIT_ELOCKED || got == GIT_EMODIFIED)
+			set_behind(repo, 1);
 		else if (got)
 			repo_index_rebuild(repo);
 	}
-	free(path);
 }
 
 void
@@ -210,13 +355,49 @@ repo_index_expect(struct repo *repo, const git_oid *commit)
 {
 	if (is_ours(repo) && read_commit(repo, commit, 0, 1) &&
 	    read_commit(repo, commit, 1, 1))
-		repo->index_behind = 1;
+		set_behind(repo, 1);
 }
 
 int
 repo_index_behind(const struct repo *repo)
 {
 	return repo->index_behind;
+}
+
+/*
+ * Who leaves the index behind has moved the branch before it sets the mark: so the branch
+ * is looked at again after the mark was taken away.
+ */
+int
+repo_catch_up_index(struct repo *repo)
+{
+	git_oid before, after;
+	struct stat st;
+	int got, tries = 0;
+
+	if (!is_ours(repo)) {
+		set_behind(repo, 0);
+		return 1;
+	}
+	look(repo, &st);
+	if (!st.st_ino) {
+		repo_index_rebuild(repo);
+		return !repo->index_behind;
+	}
+	do {
+		if (!repo_tip_oid(repo, &before))
+			return 0;
+		got = catch_up_once(repo);
+		if (got && got != GIT_ELOCKED && got != GIT_EMODIFIED)
+			got = read_commit(repo, NULL, 1, 1);
+		set_behind(repo, got != 0);
+		if (!got && (!repo_tip_oid(repo, &after) ||
+		    !git_oid_equal(&before, &after)))
+			got = GIT_EMODIFIED;
+	} while (got == GIT_EMODIFIED && ++tries < CHANGED_TRIES);
+	if (got)
+		set_behind(repo, 1);
+	return !got;
 }
 
 int
@@ -231,8 +412,7 @@ repo_refresh_index(struct repo *repo, struct err *err)
 		return rc;
 	if (read_commit(repo, NULL, 0, 1) && read_commit(repo, NULL, 1, 1))
 		rc = repo_fail(err, "cannot write the index of '%s'", repo->git_dir);
-	else
-		repo->index_behind = 0;
+	set_behind(repo, rc != 0);
 	repo_update_end(repo);
 	return rc;
 }

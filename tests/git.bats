@@ -477,3 +477,108 @@ tip()
 	run -6 task-add one
 	assert_match "$output" "refs/heads/tasks.lock' .*3[0-9]{3} seconds"
 }
+
+# upkeep_done DIR -- wait for the process that a command has left behind in a log
+upkeep_done()
+{
+	flock "$(git -C "$1" rev-parse --absolute-git-dir)/tasklog/upkeep.lock" true
+}
+
+# alone COMMAND... -- run it where it cannot leave a process behind
+alone()
+{
+	strace -qq -o /dev/null -e trace=clone,clone3,fork,vfork \
+	    -e inject=clone,clone3,fork,vfork:error=EAGAIN "$@"
+}
+
+dirty()
+{
+	git -C .tasks --no-optional-locks status --porcelain
+}
+
+@test "an index that was locked is made true as soon as it is free" {
+	task-init -q
+	: >.tasks/.git/index.lock
+	run -0 --separate-stderr task-add one
+	assert_equal "$stderr" ""
+	assert_match "$(dirty)" events
+	rm .tasks/.git/index.lock
+	upkeep_done .tasks
+	assert_equal "$(dirty)" ""
+	[[ ! -e .tasks/.git/tasklog/index-behind ]]
+	assert_whole
+}
+
+@test "an index that was left behind is made true by the next command at the latest" {
+	task-init -q
+	: >.tasks/.git/index.lock
+	alone task-add one >/dev/null
+	alone task-add two >/dev/null
+	rm .tasks/.git/index.lock
+	assert_match "$(dirty)" events
+	alone task-add three >/dev/null
+	assert_equal "$(dirty)" ""
+	# a commit that goes on in a new segment
+	: >.tasks/.git/index.lock
+	seq 300 | alone task-add - >/dev/null
+	rm .tasks/.git/index.lock
+	(($(ls .tasks/events/*/*/00 | wc -l) > 1))
+	assert_match "$(dirty)" events
+	alone task-add four >/dev/null
+	assert_equal "$(dirty)" ""
+	assert_whole
+}
+
+@test "a command that dies before the index is written leaves it to the next one" {
+	task-init -q
+	seq 300 >many
+	run -137 strace -qq -o /dev/null -P "$PWD/.tasks/.git/index.lock" -e trace=rename \
+	    -e inject=rename:signal=KILL task-add - <many
+	assert_match "$(dirty)" events
+	alone task-add two >/dev/null
+	assert_equal "$(dirty)" ""
+	assert_whole
+}
+
+@test "a large index is made true behind the user's back" {
+	task-init -q
+	mkdir .tasks/blobs
+	touch .tasks/blobs/the-quick-brown-fox-jumps-over-the-lazy-dog-{1..3000}
+	git -C .tasks add blobs
+	git -C .tasks -c user.name=a -c user.email=a@b commit -q -m "many files"
+	(($(stat -c %s .tasks/.git/index) > 262144))
+	alone task-add one >/dev/null
+	assert_match "$(dirty)" events
+	for i in 2 3 4; do
+		task-add "$i" | cat >/dev/null
+	done
+	upkeep_done .tasks
+	assert_equal "$(dirty)" ""
+	assert_whole
+}
+
+@test "what the user has staged stays when the index is made true" {
+	task-init -q
+	echo mine >>.tasks/README.md
+	git -C .tasks add README.md
+	: >.tasks/.git/index.lock
+	alone task-add one >/dev/null
+	rm .tasks/.git/index.lock
+	alone task-add two >/dev/null
+	assert_equal "$(dirty)" "M  README.md"
+}
+
+@test "a process left behind holds no file of the caller's, and no directory" {
+	task-init -q
+	: >.tasks/.git/index.lock
+	assert_match "$(task-add one)" "^[0-9a-z]{12}$"
+	run -1 flock -n .tasks/.git/tasklog/upkeep.lock true
+	for pid in /proc/[0-9]*; do
+		readlink "$pid"/fd/* 2>/dev/null | grep -qF "$PWD/.tasks/.git/tasklog/upkeep.lock" || continue
+		assert_equal "$(readlink "$pid/cwd") $(readlink "$pid"/fd/[012] | sort -u)" "/ /dev/null"
+		found=1
+	done
+	[[ $found ]]
+	rm .tasks/.git/index.lock
+	upkeep_done .tasks
+}

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The work of the process that a command leaves behind. It goes on while a git of the
+ * user's has the index locked, and looks once more after it has dropped its lock: a
+ * command that found the lock taken has left no process of its own.
+ */
+#include "upkeep.h"
+
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "background.h"
+#include "err.h"
+#include "lock.h"
+#include "path.h"
+#include "place.h"
+#include "repo.h"
+
+#define STEP_MS 20
+#define STEP_MAX_MS 1000
+#define PATIENCE_MS 90000	/* a lock of the index is stale after a minute */
+
+int
+upkeep_wanted(const struct repo *repo)
+{
+	return repo_index_behind(repo);
+}
+
+static void
+nap(int ms)
+{
+	const struct timespec step = { ms / 1000, ms % 1000 * 1000000L };
+
+	nanosleep(&step, NULL);
+}
+
+/* Boolean: it was done, or was not to be done. */
+static int
+catch_up(const struct place *place)
+{
+	struct repo *repo = NULL;
+	struct err err = {0};
+	int done = 0;
+
+	for (int step = STEP_MS, waited = 0; waited < PATIENCE_MS; waited += step) {
+		if (!repo_index_was_left(place->local_dir))
+			return 1;
+		done = !repo_open(&repo, place, &err) && repo_catch_up_index(repo);
+		repo_close(repo);
+		repo = NULL;
+		if (done || err.word)
+			break;
+		nap(step);
+		step = step < STEP_MAX_MS ? step * 2 : STEP_MAX_MS;
+	}
+	return done;
+}
+
+static void
+run(const struct place *place, const char *lock, int fd)
+{
+	struct err err = {0};
+	int held = 1;
+
+	while (held) {
+		if (!catch_up(place))
+			break;
+		lock_drop(&fd);
+		if (!repo_index_was_left(place->local_dir) ||
+		    lock_try(&fd, lock, &held, &err))
+			break;
+	}
+	lock_drop(&fd);
+}
+
+void
+upkeep_start(const struct place *place)
+{
+	char *lock = path_join(place->local_dir, "upkeep.lock");
+	int *const keep[] = { (int[]){ -1 } };
+	int held = 0;
+
+	if (!lock_try(keep[0], lock, &held, NULL) && held && background_start(keep, 1)) {
+		run(place, lock, *keep[0]);
+		_exit(0);
+	}
+	lock_drop(keep[0]);
+	free(lock);
+}
