@@ -25,6 +25,7 @@ struct query_run {
 
 	int sort[QUERY_SORTS + 2];	/* ends with SORT_ID, which decides */
 	int count_failures;
+	int cut;			/* boolean: rows beyond the limit were dropped */
 	struct query_row *after;	/* the cursor as a row, NULL: none */
 	struct buf after_text;		/* the strings of that row */
 };

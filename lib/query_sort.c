@@ -226,7 +226,8 @@ query_keep(struct query_run *run, const struct query_row *row)
 	*copy = *row;
 	copy->failures = !run->count_failures ? 0 : (int64_t)task_failures(
 	    &run->scratch, run->view, row->task.subject);
-	if (run->after && compare(run, copy, run->after) <= 0) {
+	if ((run->after && compare(run, copy, run->after) <= 0) ||
+	    (run->cut && compare(run, copy, out->row[limit]) >= 0)) {
 		free(copy);
 		return;
 	}
@@ -239,6 +240,7 @@ query_keep(struct query_run *run, const struct query_row *row)
 	if (limit && limit < SIZE_MAX - SLACK && out->count > limit + SLACK) {
 		sort_rows(run);
 		cut(out, limit + 1);
+		run->cut = 1;	/* from now on the last of these is the mark to beat */
 	}
 }
 
