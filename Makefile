@@ -89,6 +89,8 @@ coverage: deps-check
 	tests/coverage $(B)/cov; exit $$rc
 lint:
 	tests/run tests/lint/*
+converge: all
+	BIN=$(BIN) CONVERGENCE_RUNS=$(or $(RUNS),50) tests/property/convergence.sh
 bench: all $(BENCH)
 	[ ! -e tests/bench/run ] || BUILD=$(B) BIN=$(BIN) tests/bench/run
 
@@ -127,5 +129,5 @@ clean:
 -include $(wildcard $(foreach d,lib bin tests/unit tests/property tests/bench,$(B)/$(d)/*.d))
 $(if $(V),,$(eval .SILENT:))
 .SECONDARY:
-.PHONY: FORCE all deps deps-check quickstart test check check-asan coverage lint bench \
+.PHONY: FORCE all deps deps-check quickstart test check check-asan coverage lint converge bench \
 	install uninstall clean

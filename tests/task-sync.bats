@@ -355,3 +355,57 @@ linear() { [[ -z $(git -C "$1" rev-list --merges "${2-tasks}") ]] || fail "there
 	[[ ! -L a/.tasks/events/zz && ! -e a/.tasks/.hidden ]]
 	assert_equal "$(with a task-list | wc -l)" 1
 }
+
+# The clone b and the remote as they were before the sync that is to die.
+again()
+{
+	rm -rf b remote.git
+	cp -r template/b template/remote.git .
+}
+
+# After a sync that died: whatever came first works, and a sync ends it.
+recovers()
+{
+	with b task-add "after" >>ids 2>err || fail "the next command: $(cat err)" || return
+	with b task-sync -q 2>err || fail "the next sync: $(cat err)" || return
+	assert_equal "$(git -C remote.git rev-parse tasks)" "$(git -C b/.tasks rev-parse tasks)" ||
+	    return
+	assert_equal "$(git -C b/.tasks status --porcelain)" "" || return
+	with b task-list --format '%(title)' | sort >titles
+	assert_equal "$(tr '\n' ' ' <titles)" "after of ann of bob one "
+}
+
+# sweep CALL STEP -- kill the sync at each call of this kind, and see what is left
+sweep()
+{
+	local call=$1 n rc
+
+	for ((n = 1; n < 900; n += ${TASKLOG_LONG:-0} ? 1 : $2)); do
+		again
+		rc=0
+		(cd b && strace -qq -o /dev/null -e trace="$call" \
+		    -e inject="$call:signal=KILL:when=$n" task-sync -q 2>/dev/null) || rc=$?
+		hits=$((hits + (rc != 0)))
+		recovers || fail "after a kill at $call $n" || return
+		((rc)) || return 0
+	done
+}
+
+@test "task-sync killed at any call leaves a log that works, and the next one ends it" {
+	command strace -qq -o /dev/null -e trace=close true || skip "strace may not trace here"
+	with a task-add "one"
+	with a task-sync -q
+	clone b
+	with a task-add "of ann"
+	with a task-sync -q
+	with b task-add "of bob"
+	mkdir template
+	mv b remote.git template
+	again
+	hits=0
+	for call in rename:2 link:3 unlink:4 mkdir:5 fdatasync:1 fsync:2 write:17 pwrite64:3 \
+	    openat:67; do
+		sweep "${call%:*}" "${call#*:}"
+	done
+	((hits > 10)) || fail "only $hits hits"
+}
