@@ -137,6 +137,10 @@ _tasklog_operand()
 		(($2 == 0)) || _tasklog_kinds
 		;;
 	task-claim | task-edit | task-list | task-log | task-show) _tasklog_tasks ;;
+	task-time)
+		(($2 > 0)) || _tasklog_offer <<<$'start\npause\nresume\nstop'
+		_tasklog_tasks
+		;;
 	task-agent) _tasklog_offer < <(_tasklog_agents) ;;
 	task-check)
 		if (($2 == 0)); then
@@ -216,4 +220,4 @@ _tasklog()
 }
 
 complete -F _tasklog task-add task-agent task-check task-claim task-edit task-export task-fsck task-gate \
-    task-import task-init task-link task-list task-log task-move task-show task-sync task-workflow
+    task-import task-init task-link task-list task-log task-move task-show task-sync task-time task-workflow

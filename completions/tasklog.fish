@@ -63,6 +63,9 @@ function __tasklog_operand -a program
             printf '%s\n' needs blocks parent relates duplicates supersedes discovered-from
         case task-claim task-edit task-list task-log task-show
             __tasklog_tasks
+        case task-time
+            printf '%s\n' start pause resume stop
+            __tasklog_tasks
         case task-agent
             task-agent -q </dev/null 2>/dev/null | cut -f 1
         case task-check
@@ -79,7 +82,7 @@ function __tasklog_operand -a program
     end
 end
 
-for program in task-{add,agent,check,claim,edit,export,fsck,gate,import,init,link,list,log,move,show,sync,workflow}
+for program in task-{add,agent,check,claim,edit,export,fsck,gate,import,init,link,list,log,move,show,sync,time,workflow}
     command -q $program; or continue
     complete -c $program -f -a "(__tasklog_operand $program)"
     for line in ($program --help 2>/dev/null)

@@ -137,6 +137,24 @@ int task_fail(struct journal *journal, const struct command *command,
     const char *operand, const char *why, struct outcome *out, struct err *err)
     MUST_CHECK;
 
+/* A mark of the actor's work session on a task. */
+enum work_mark { WORK_START, WORK_PAUSE, WORK_RESUME, WORK_STOP };
+
+struct task_work {
+	enum work_mark mark;
+	const char *note;	/* NULL: none */
+	int64_t productivity;	/* thousandths, -1: not said */
+};
+
+/*
+ * Start, pause, resume or stop working. What is so already is no event. ERR_NO_MATCH:
+ * the actor has no open session; ERR_INVALID: it has one that is paused, or the task is
+ * closed.
+ */
+int task_time(struct journal *journal, const struct command *command,
+    const char *operand, const struct task_work *work, struct outcome *out,
+    struct err *err) MUST_CHECK;
+
 /* kind: a link kind, "parent", or "blocks" (needs the other way round). */
 int task_link(struct journal *journal, const struct command *command,
     const char *operand, const char *kind, const char *target, int remove,

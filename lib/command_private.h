@@ -61,6 +61,13 @@ int decision_holder(struct decision *d, struct err *err) MUST_CHECK;
  */
 int decision_move(struct decision *d, int to, struct err *err) MUST_CHECK;
 
+/*
+ * Whatever ends a claim ends the sessions of work that were begun under it: write their
+ * end marks. With claim NULL, those of everybody: there is no work left.
+ */
+int decision_end_work(struct decision *d, const struct claim *claim, struct err *err)
+    MUST_CHECK;
+
 /* The key as the line carries it: K, K#2, ... */
 void decision_key(struct buf *out, const struct command *command);
 

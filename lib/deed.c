@@ -382,6 +382,13 @@ add_claim(struct deed *d)
 }
 
 static void
+add_work(struct deed *d, const char *what)
+{
+	buf_add_str(d->out, what);
+	add_member(d, FIELD_WORK, "note", ": ");
+}
+
+static void
 add_what(struct deed *d)
 {
 	switch (d->event->type) {
@@ -404,10 +411,16 @@ add_what(struct deed *d)
 		buf_add_str(d->out, "given back as failed");
 		break;
 	case EVENT_WORK_STARTED:
+		add_work(d, "work begins");
+		break;
 	case EVENT_WORK_PAUSED:
+		add_work(d, "work pauses");
+		break;
 	case EVENT_WORK_RESUMED:
+		add_work(d, "work goes on");
+		break;
 	case EVENT_WORK_ENDED:
-		add_member(d, FIELD_WORK, "note", "");
+		add_work(d, "work ends");
 		break;
 	case EVENT_AGENT_REGISTERED:
 		buf_add_slice(d->out, d->write->name);

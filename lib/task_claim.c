@@ -140,6 +140,8 @@ take(struct decision *d, const struct task_claim *claim, struct err *err)
 	draft_set_fence(d->draft,
 	    state_subject(d->view->state, d->task.subject)->epoch + 1);
 	rc = decision_move(d, d->view->workflow->claim_to[d->task.state_number], err);
+	if (!rc && d->held)	/* taken from another, with a reason */
+		rc = decision_end_work(d, &d->claim, err);
 	if (!rc)
 		rc = decision_finish(d, err);
 	if (!rc)
@@ -283,8 +285,10 @@ task_release(struct journal *journal, const struct command *command,
 		rc = check_giver(&d, operand, err);
 	if (!rc && !repeated) {
 		decision_write(&d, d.task.subject, "claim", SLICE("null"));
-		rc = decision_finish(&d, err);
+		rc = decision_end_work(&d, &d.claim, err);
 	}
+	if (!rc && !repeated)
+		rc = decision_finish(&d, err);
 	decision_release(&d);
 	return rc;
 }
@@ -340,8 +344,10 @@ task_fail(struct journal *journal, const struct command *command,
 		rc = write_failure(&d, why, err);
 	if (!rc && !repeated) {
 		decision_write(&d, d.task.subject, "claim", SLICE("null"));
-		rc = decision_finish(&d, err);
+		rc = decision_end_work(&d, &d.claim, err);
 	}
+	if (!rc && !repeated)
+		rc = decision_finish(&d, err);
 	decision_release(&d);
 	return rc;
 }

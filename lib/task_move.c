@@ -259,7 +259,10 @@ decision_move(struct decision *d, int to, struct err *err)
 	end_claims(d, from, to);
 	clear_reports(d, from, to);
 	clear_failures(d, from);
-	return 0;
+	if (from != -1 && (w->working & state_bit(from)) &&
+	    !(w->working & state_bit(to)))
+		rc = decision_end_work(d, NULL, err);
+	return rc;
 }
 
 static int

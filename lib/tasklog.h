@@ -179,6 +179,22 @@ int tasklog_agent_remove(struct tasklog *log, const char *name);
 /* The registered agents as JSON, by name: schema/agent.json. */
 int tasklog_agents(struct tasklog *log, tasklog_text_fn *fn, void *arg);
 
+/*
+ * Work sessions. verb: start, pause, resume, stop. note may be NULL, productivity, a
+ * number from 0 to 1, too. 1 (no-match): there is no open session.
+ */
+int tasklog_time(struct tasklog *log, const char *task, const char *verb,
+    const char *note, const char *productivity);
+
+/*
+ * Sessions of a task, or of all (NULL), as JSON; open ones only if open is not 0. Totals
+ * by "task", "actor" or "day". schema/time.json.
+ */
+int tasklog_time_sessions(struct tasklog *log, const char *task, int open,
+    tasklog_text_fn *fn, void *arg);
+int tasklog_time_totals(struct tasklog *log, const char *by, tasklog_text_fn *fn,
+    void *arg);
+
 #ifdef __cplusplus
 }
 #endif

@@ -10,6 +10,7 @@
 #include "agent.h"
 #include "json.h"
 #include "tasklog_private.h"
+#include "work.h"
 
 /* Field pairs, sorted into what registering takes. */
 struct agent_fields {
@@ -130,5 +131,110 @@ tasklog_agents(struct tasklog *log, tasklog_text_fn *fn, void *arg)
 	}
 	buf_release(&text);
 	agent_list_release(&agents);
+	return rc;
+}
+
+struct timing {
+	const char *task;
+	struct command command;
+	struct task_work work;
+};
+
+static int
+decide_time(struct tasklog *log, void *arg, struct outcome *out)
+{
+	struct timing *t = arg;
+
+	return task_time(log->journal, &t->command, t->task, &t->work, out,
+	    &log->err);
+}
+
+/* The number of a word, -1. */
+static int
+number_of(const char *const *words, int count, const char *word)
+{
+	for (int i = 0; i < count; i++)
+		if (strcmp(words[i], word) == 0)
+			return i;
+	return -1;
+}
+
+int
+tasklog_time(struct tasklog *log, const char *task, const char *verb,
+    const char *note, const char *productivity)
+{
+	static const char *const verbs[] = { [WORK_START] = "start",
+	    [WORK_PAUSE] = "pause", [WORK_RESUME] = "resume", [WORK_STOP] = "stop" };
+	struct timing t = { .task = task, .command = { .fence = log->fence },
+	    .work = { .note = note, .productivity = -1 } };
+	int rc = enter(log), number = number_of(verbs, WORK_STOP + 1, verb);
+	struct outcome out;
+
+	if (productivity)
+		t.work.productivity = work_parse_productivity(slice_of(productivity));
+	if (!rc && number == -1)
+		rc = err_set(&log->err, ERR_INVALID, "work starts, pauses, resumes "
+		    "and stops: there is no '%s'", verb);
+	if (!rc && productivity && t.work.productivity < 0)
+		rc = err_set(&log->err, ERR_INVALID, "productivity is a number from "
+		    "0 to 1, not '%s'", productivity);
+	t.work.mark = (enum work_mark)number;
+	return rc ? rc : write_one(log, decide_time, &t, &out);
+}
+
+int
+tasklog_time_sessions(struct tasklog *log, const char *task, int open,
+    tasklog_text_fn *fn, void *arg)
+{
+	struct work_query query = { .when = WHEN_RANGE_OPEN, .open = open };
+	struct term_list subjects = {0};
+	struct work_list list = {0};
+	struct buf text = BUF_INIT;
+	uint32_t subject;
+	int rc = enter(log);
+
+	if (!rc && task)
+		rc = task_find(&subject, journal_view(log->journal), task, &log->err);
+	if (!rc && task)
+		term_list_add(&subjects, subject);
+	query.subjects = &subjects;
+	if (!rc)
+		work_list_read(&list, journal_view(log->journal), &query);
+	for (size_t i = 0; i < list.count && !rc; i++) {
+		buf_clear(&text);
+		work_json_add(&text, journal_view(log->journal), &list.session[i]);
+		rc = fn(arg, text.data, text.len);
+	}
+	buf_release(&text);
+	work_list_release(&list);
+	term_list_release(&subjects);
+	return rc;
+}
+
+int
+tasklog_time_totals(struct tasklog *log, const char *by, tasklog_text_fn *fn,
+    void *arg)
+{
+	static const char *const keys[] = { [WORK_BY_TASK] = "task",
+	    [WORK_BY_ACTOR] = "actor", [WORK_BY_DAY] = "day" };
+	struct work_query query = { .when = WHEN_RANGE_OPEN };
+	int rc = enter(log), number = number_of(keys, 3, by);
+	struct work_totals totals = {0};
+	struct buf text = BUF_INIT;
+
+	if (!rc && number == -1)
+		rc = err_set(&log->err, ERR_INVALID, "totals are by task, actor or "
+		    "day, not by '%s'", by);
+	if (!rc)
+		work_totals_read(&totals, journal_view(log->journal), &query,
+		    (enum work_by)number);
+	for (size_t i = 0; i < totals.count && !rc; i++) {
+		buf_clear(&text);
+		work_total_json_add(&text, journal_view(log->journal),
+		    &totals.total[i]);
+		rc = fn(arg, text.data, text.len);
+	}
+	buf_release(&text);
+	work_totals_release(&totals);
 	return rc;
 }

@@ -58,6 +58,14 @@ int view_claim(struct claim *out, const struct view *view, uint32_t subject);
 size_t view_claims(struct claim *out, size_t max, const struct view *view,
     uint32_t subject);
 
+/*
+ * When the claim of this number, actor and session (terms) ended or, as far as is known,
+ * will end: by its lease, or by a write to `claim` that came after it. WHEN_NONE: there
+ * was no such claim.
+ */
+int64_t view_claim_end(const struct view *view, uint32_t subject, uint64_t fence,
+    uint32_t actor, uint32_t session);
+
 /* A task as it shows. Slices are absent where there is no value; they borrow from the state. */
 struct task {
 	uint32_t subject;

@@ -168,3 +168,38 @@ view_claim(struct claim *out, const struct view *view, uint32_t subject)
 		free(claims);
 	return !out->ended && !out->expired;
 }
+
+int64_t
+view_claim_end(const struct view *view, uint32_t subject, uint64_t fence,
+    uint32_t actor, uint32_t session)
+{
+	const struct state *state = view->state;
+	const struct subject_rec *rec = state_subject(state, subject);
+	const uint32_t lists[2] = { rec->registers, rec->dead };
+	struct claim claim = {0};
+
+	for (int l = 0; l < 2; l++)
+		for (uint32_t w = lists[l]; w; w = state_write(state, w)->next) {
+			const struct write_rec *write = state_write(state, w);
+			const struct event_rec *event =
+			    state_event(state, write->event);
+
+			if (is_claim(state, write, fence) &&
+			    event->actor == actor && event->session == session)
+				read_claim(&claim, view, subject, write, l == 1);
+		}
+	for (int l = 0; claim.event && l < 2; l++)
+		for (uint32_t w = lists[l]; w; w = state_write(state, w)->next) {
+			const struct write_rec *write = state_write(state, w);
+			const struct event_rec *event =
+			    state_event(state, write->event);
+
+			if (write->kind == FIELD_CLAIM &&
+			    !(write->flags & WRITE_TOMBSTONE) &&
+			    (event->type != EVENT_TASK_CLAIMED ||
+			    event->fence > fence) && event->at_ms < claim.until_ms &&
+			    state_event_cmp(state, claim.event, write->event) < 0)
+				claim.until_ms = event->at_ms;
+		}
+	return claim.event ? claim.until_ms : WHEN_NONE;
+}

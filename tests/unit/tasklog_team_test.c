@@ -56,6 +56,33 @@ agents(struct tasklog *log)
 	is_int((int)texts, 0, "to be listed");
 }
 
+static void
+work(struct tasklog *log)
+{
+	const char *const fields[] = { "title", "dig", NULL };
+	char id[TASKLOG_ID_SIZE];
+
+	is_int(tasklog_add(log, fields, id), 0, "a task is added");
+	is_int(tasklog_time(log, id, "stop", NULL, NULL), TASKLOG_NO_MATCH,
+	    "there is no work to stop");
+	is_int(tasklog_time(log, id, "start", "go", NULL), 0, "work starts");
+	is_int(tasklog_time(log, id, "rest", NULL, NULL), TASKLOG_INVALID,
+	    "what is no verb is refused");
+	is_int(tasklog_time(log, id, "stop", NULL, "2"), TASKLOG_INVALID,
+	    "and what is no productivity");
+	texts = 0;
+	is_int(tasklog_time_sessions(log, id, 1, see, NULL), 0, "sessions are read");
+	ok(texts == 1 && seen_has("\"status\":\"running\"") &&
+	    seen_has("\"note\":\"go\""), "one is open");
+	is_int(tasklog_time(log, id, "stop", NULL, "0.5"), 0, "it is stopped");
+	texts = 0;
+	is_int(tasklog_time_sessions(log, NULL, 1, see, NULL), 0, "then");
+	is_int((int)texts, 0, "none is open");
+	is_int(tasklog_time_totals(log, "actor", see, NULL), 0, "totals are read");
+	is_int(tasklog_time_totals(log, "moon", see, NULL), TASKLOG_INVALID,
+	    "but not by anything");
+}
+
 int
 main(void)
 {
@@ -67,6 +94,7 @@ main(void)
 	snprintf(path, sizeof(path), "%s/log", dir);
 	is_int(tasklog_create(&log, path, "ann"), 0, "a log is created");
 	agents(log);
+	work(log);
 	tasklog_close(log);
 	snprintf(command, sizeof(command), "rm -rf %s", dir);
 	is_int(system(command), 0, "clean up");

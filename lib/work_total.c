@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Sums of work, and work as JSON.
+ */
+#include "work.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "json.h"
+#include "when.h"
+
+#define DAY_MS INT64_C(86400000)
+
+void
+work_totals_release(struct work_totals *totals)
+{
+	free(totals->total);
+	memset(totals, 0, sizeof(*totals));
+}
+
+/*
+ * The total that a key has, made if it has none. The newest are the likeliest; of tasks
+ * it is the newest or none, since the spans of a task stand together.
+ */
+static struct work_total *
+total_of(struct work_totals *totals, enum work_by by, uint32_t key, int64_t day_ms)
+{
+	struct work_total *total;
+
+	for (size_t i = totals->count; i-- > 0; )
+		if (totals->total[i].key == key && totals->total[i].day_ms == day_ms)
+			return &totals->total[i];
+		else if (by == WORK_BY_TASK)
+			break;
+	if (totals->count == totals->cap) {
+		totals->cap = totals->cap ? totals->cap * 2 : 16;
+		totals->total = task_realloc(totals->total, totals->cap,
+		    sizeof(*totals->total));
+	}
+	total = &totals->total[totals->count++];
+	memset(total, 0, sizeof(*total));
+	total->by = by;
+	total->key = key;
+	total->day_ms = day_ms;
+	total->productivity = -1;
+	total->last = SIZE_MAX;
+	return total;
+}
+
+static void
+add(struct work_total *total, const struct work_list *list, size_t session,
+    int64_t ms)
+{
+	const struct work_session *s = &list->session[session];
+
+	total->worked_ms += ms;
+	total->sessions += total->last != session;
+	total->last = session;
+	if (s->productivity < 0)
+		return;
+	total->weight += (double)ms;
+	total->weighed += (double)ms * (double)s->productivity;
+	if (total->weight > 0)
+		total->productivity =
+		    (int64_t)(total->weighed / total->weight + 0.5);
+}
+
+/* One span, within the range, split at midnight where days are asked for. */
+static void
+add_span(struct work_totals *totals, const struct work_list *list,
+    const struct work_span *span, const struct work_query *query, enum work_by by)
+{
+	const struct work_session *s = &list->session[span->session];
+	int64_t from = span->from_ms, to = span->to_ms;
+
+	if (query->when.from != WHEN_NONE && from < query->when.from)
+		from = query->when.from;
+	if (query->when.to != WHEN_NONE && to > query->when.to)
+		to = query->when.to;
+	while (from < to) {
+		int64_t day = from - from % DAY_MS, stop = to;
+
+		if (by == WORK_BY_DAY && stop > day + DAY_MS)
+			stop = day + DAY_MS;
+		add(total_of(totals, by, by == WORK_BY_TASK ? s->subject :
+		    by == WORK_BY_ACTOR ? s->actor : 0,
+		    by == WORK_BY_DAY ? day : 0), list, span->session, stop - from);
+		from = stop;
+	}
+}
+
+/* A session's spans together, whoever else worked in between. */
+static int
+by_session(const void *a, const void *b)
+{
+	const struct work_span *x = a, *y = b;
+
+	if (x->session != y->session)
+		return x->session < y->session ? -1 : 1;
+	return (x->from_ms > y->from_ms) - (x->from_ms < y->from_ms);
+}
+
+static int
+by_day(const void *a, const void *b)
+{
+	const struct work_total *x = a, *y = b;
+
+	return (x->day_ms > y->day_ms) - (x->day_ms < y->day_ms);
+}
+
+static int
+name_cmp(const struct view *view, const struct work_total *a,
+    const struct work_total *b)
+{
+	const struct state *state = view->state;
+
+	return a->by == WORK_BY_TASK ? slice_cmp(state_subject_name(state, a->key),
+	    state_subject_name(state, b->key)) : slice_cmp(state_term_text(state,
+	    a->key), state_term_text(state, b->key));
+}
+
+/* By name, which qsort() cannot see: each is put where it belongs. */
+static void
+sort_by_name(struct work_totals *totals, const struct view *view)
+{
+	for (size_t gap = totals->count / 2; gap > 0; gap /= 2)
+		for (size_t i = gap; i < totals->count; i++) {
+			struct work_total total = totals->total[i];
+			size_t at = i;
+
+			for (; at >= gap && name_cmp(view, &total,
+			    &totals->total[at - gap]) < 0; at -= gap)
+				totals->total[at] = totals->total[at - gap];
+			totals->total[at] = total;
+		}
+}
+
+void
+work_totals_read(struct work_totals *out, const struct view *view,
+    const struct work_query *query, enum work_by by)
+{
+	struct work_list list;
+
+	memset(out, 0, sizeof(*out));
+	work_read_tasks(&list, view, query);
+	if (list.spans)
+		qsort(list.span, list.spans, sizeof(*list.span), by_session);
+	for (size_t i = 0; i < list.spans; i++)
+		if (work_matches(&list.session[list.span[i].session], view, query))
+			add_span(out, &list, &list.span[i], query, by);
+	work_list_release(&list);
+	if (by == WORK_BY_DAY && out->count)
+		qsort(out->total, out->count, sizeof(*out->total), by_day);
+	else
+		sort_by_name(out, view);
+}
+
+void
+work_add_productivity(struct buf *out, int64_t thousandths)
+{
+	if (thousandths < 0)
+		return;
+	buf_addf(out, "%d.%03d", (int)(thousandths / 1000), (int)(thousandths % 1000));
+	while (out->data[out->len - 1] == '0')
+		out->data[--out->len] = '\0';
+	if (out->data[out->len - 1] == '.')
+		out->data[--out->len] = '\0';
+}
+
+static void
+add_time(struct buf *out, const char *key, int64_t ms)
+{
+	char text[WHEN_SIZE];
+
+	if (ms == WHEN_NONE)
+		return;
+	when_format(text, ms);
+	json_add_key(out, key);
+	json_add_str(out, text);
+}
+
+static void
+add_productivity(struct buf *out, int64_t thousandths)
+{
+	struct buf number = BUF_INIT;
+
+	if (thousandths < 0)
+		return;
+	work_add_productivity(&number, thousandths);
+	json_add_key(out, "productivity");
+	json_add_raw(out, slice_of_buf(&number));
+	buf_release(&number);
+}
+
+void
+work_json_add(struct buf *out, const struct view *view,
+    const struct work_session *s)
+{
+	struct buf note = BUF_INIT;
+
+	json_open(out, '{');
+	json_add_key(out, "id");
+	json_add_string(out, s->id);
+	json_add_key(out, "task");
+	json_add_string(out, state_subject_name(view->state, s->subject));
+	json_add_key(out, "actor");
+	json_add_string(out, state_term_text(view->state, s->actor));
+	if (s->session.len) {
+		json_add_key(out, "session");
+		json_add_string(out, s->session);
+	}
+	json_add_key(out, "status");
+	json_add_str(out, work_status_name(s->status));
+	add_time(out, "start", s->start_ms);
+	add_time(out, "end", s->end_ms);
+	if (s->by_claim) {
+		json_add_key(out, "by_claim");
+		json_add_bool(out, 1);
+	}
+	json_add_key(out, "seconds");
+	json_add_int(out, s->worked_ms / 1000);
+	add_productivity(out, s->productivity);
+	work_add_note(&note, view, s);
+	if (note.len) {
+		json_add_key(out, "note");
+		json_add_string(out, slice_of_buf(&note));
+	}
+	json_close(out, '}');
+	buf_release(&note);
+}
+
+void
+work_total_json_add(struct buf *out, const struct view *view,
+    const struct work_total *total)
+{
+	char day[WHEN_SIZE];
+
+	json_open(out, '{');
+	if (total->by == WORK_BY_TASK) {
+		json_add_key(out, "task");
+		json_add_string(out, state_subject_name(view->state, total->key));
+	} else if (total->by == WORK_BY_ACTOR) {
+		json_add_key(out, "actor");
+		json_add_string(out, state_term_text(view->state, total->key));
+	} else {
+		when_format(day, total->day_ms);
+		json_add_key(out, "day");
+		json_add_string(out, (struct slice){ day, strlen("2026-11-20") });
+	}
+	json_add_key(out, "seconds");
+	json_add_int(out, total->worked_ms / 1000);
+	json_add_key(out, "sessions");
+	json_add_int(out, (int64_t)total->sessions);
+	add_productivity(out, total->productivity);
+	json_close(out, '}');
+}
