@@ -62,6 +62,20 @@ print_totals(const struct cli *cli, const struct fsck_totals *totals)
 	    (unsigned long long)totals->tasks, totals->errors, totals->notes);
 }
 
+/* What the log costs on the disk. */
+static void
+print_store(const struct cli *cli, const struct fsck_totals *totals)
+{
+	const struct repo_store *git = &totals->git;
+	uint64_t events = totals->events ? totals->events : 1;
+
+	fprintf(stderr, "%s: git has %llu loose objects and %llu packs; bytes an event: "
+	    "%llu in segments, %llu in git\n", cli->program,
+	    (unsigned long long)git->loose, (unsigned long long)git->packs,
+	    (unsigned long long)(totals->bytes / events),
+	    (unsigned long long)((git->loose_bytes + git->pack_bytes) / events));
+}
+
 /* Only what was noticed on reading, which every command notices. */
 static void
 check_quickly(struct cli *cli, int verbose)
@@ -94,6 +108,8 @@ check(struct cli *cli, int verbose)
 	cli->code = 0;
 	if (verbose || (totals.errors && !cli->quiet))
 		print_totals(cli, &totals);
+	if (verbose)
+		print_store(cli, &totals);
 	if (totals.errors)
 		cli->code = TASK_ENOMATCH;
 	return 0;

@@ -391,6 +391,7 @@ fsck_count(const struct journal *journal, struct fsck_totals *t)
 		t->bytes += state_segment(state, s)->size;
 	for (uint32_t s = 1; s < state->subjects.count; s++)
 		t->tasks += (uint64_t)view_shown(&journal->view, s);
+	repo_measure(journal->place.git_dir, &t->git);
 }
 
 int

@@ -7,6 +7,7 @@
 
 #include "attr.h"
 #include "journal.h"
+#include "repo_pack.h"
 
 /*
  * Checking a log: every line by the schema, its sum, the chains of all streams, gaps
@@ -31,6 +32,7 @@ struct fsck_totals {
 	size_t errors, notes;
 	uint64_t events, writers, segments, tasks, commits_behind;
 	uint64_t bytes;		/* of the segments */
+	struct repo_store git;
 };
 
 /*

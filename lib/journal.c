@@ -478,8 +478,8 @@ journal_close(struct journal *journal)
 	problems_release(&journal->shown);
 	workflow_release(&journal->workflow);
 	writers_release(&journal->writers);
-	if (journal->upkeep && journal->options.may_detach)
-		upkeep_start(&journal->place);
+	if (journal->options.may_detach)
+		upkeep_start(&journal->place, journal->upkeep);
 	place_release(&journal->place);
 	buf_release(&journal->pending);
 	buf_release(&journal->notes);

@@ -470,7 +470,7 @@ journal_commit(struct journal *journal, struct err *err)
 		}
 	}
 	lock_drop(&fd);
-	journal->upkeep |= repo && upkeep_wanted(repo);
+	journal->upkeep |= repo ? upkeep_wanted(repo) : 0;
 	repo_close(repo);
 	free(path);
 	mention_merge(journal);

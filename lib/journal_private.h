@@ -54,7 +54,7 @@ struct journal {
 	/* what is to be committed */
 	uint64_t target_seq;
 	struct event_id target[2];	/* the first and the last event of it */
-	int upkeep;			/* boolean: the last commit has left work for upkeep.h */
+	int upkeep;			/* what commits have left to do: upkeep.h */
 	int gone;			/* boolean: git has taken them out of the files again */
 };
 

@@ -16,15 +16,17 @@
 #include "path.h"
 #include "place.h"
 #include "repo.h"
+#include "repo_pack.h"
 
 #define STEP_MS 20
 #define STEP_MAX_MS 1000
 #define PATIENCE_MS 90000	/* a lock of the index is stale after a minute */
 
 int
-upkeep_wanted(const struct repo *repo)
+upkeep_wanted(struct repo *repo)
 {
-	return repo_index_behind(repo);
+	return (repo_index_behind(repo) ? UPKEEP_INDEX : 0) |
+	    (repo_pack_is_due(repo) ? UPKEEP_PACK : 0);
 }
 
 static void
@@ -58,7 +60,7 @@ catch_up(const struct place *place)
 }
 
 static void
-run(const struct place *place, const char *lock, int fd)
+catch_up_and_look_again(const struct place *place, const char *lock, int fd)
 {
 	struct err err = {0};
 	int held = 1;
@@ -74,17 +76,37 @@ run(const struct place *place, const char *lock, int fd)
 	lock_drop(&fd);
 }
 
-void
-upkeep_start(const struct place *place)
+/* The descriptor stays open in git, too: as long as it runs there is no other. */
+static void
+pack(const struct place *place, const char *lock, int fd)
 {
-	char *lock = path_join(place->local_dir, "upkeep.lock");
-	int *const keep[] = { (int[]){ -1 } };
-	int held = 0;
+	(void)lock;
+	(void)fd;
+	background_yield();
+	repo_pack(place);
+}
 
-	if (!lock_try(keep[0], lock, &held, NULL) && held && background_start(keep, 1)) {
-		run(place, lock, *keep[0]);
+static void
+leave_behind(const struct place *place, const char *name,
+    void (*work)(const struct place *place, const char *lock, int fd))
+{
+	char *lock = path_join(place->local_dir, name);
+	int fd = -1, held = 0;
+	int *const keep[] = { &fd };
+
+	if (!lock_try(&fd, lock, &held, NULL) && held && background_start(keep, 1)) {
+		work(place, lock, fd);
 		_exit(0);
 	}
-	lock_drop(keep[0]);
+	lock_drop(&fd);
 	free(lock);
+}
+
+void
+upkeep_start(const struct place *place, int wanted)
+{
+	if (wanted & UPKEEP_INDEX)
+		leave_behind(place, "upkeep.lock", catch_up_and_look_again);
+	if (wanted & UPKEEP_PACK)
+		leave_behind(place, "pack.lock", pack);
 }

@@ -6,16 +6,22 @@ struct place;
 struct repo;
 
 /*
- * What a log's git directory needs now and then, and no user shall wait for: an index
- * that commands have left behind is made true again. For that a process is left behind
- * (background.h). There is one at a time, by the lock `upkeep.lock` in the local
- * directory; killed at any moment it leaves nothing that the next one would not finish.
+ * What a log's git directory needs now and then, and no user shall wait for. For each
+ * kind of it a process is left behind (background.h), one at a time by a lock in the
+ * local directory: `upkeep.lock`, `pack.lock`. Killed at any moment it leaves nothing
+ * that the next one would not finish.
  */
+enum {
+	UPKEEP_INDEX = 1,	/* an index that was left behind is made true again */
+	UPKEEP_PACK = 2		/* loose objects are packed */
+};
 
-/* Boolean: is there something to do after this commit? Costs a look, no more. */
-int upkeep_wanted(const struct repo *repo);
+/* What is to be done after this commit: a set. Costs a look, no more. */
+int upkeep_wanted(struct repo *repo);
 
-/* Leave a process behind that does it, unless there is one. For programs about to end. */
-void upkeep_start(const struct place *place);
+/*
+ * Leave processes behind that do it, unless there are some. For programs about to end.
+ */
+void upkeep_start(const struct place *place, int wanted);
 
 #endif

@@ -18,6 +18,12 @@ segment() { ls .tasks/events/*/*/*/*.jsonl | head -n 1; }
 	task-add "one"
 	run --separate-stderr task-fsck -v
 	assert_match "$stderr" "2 events of 1 writers in 1 segments, .* 1 tasks: 0 errors"
+	loose=$(git -C .tasks count-objects | cut -d' ' -f1)
+	size=$(cat "$(segment)" | wc -c)
+	assert_match "$stderr" "git has $loose loose objects and 0 packs; bytes an event: $((size / 2)) in segments, [0-9]+ in git"
+	git -C .tasks repack -adq
+	run --separate-stderr task-fsck -v
+	assert_match "$stderr" "git has 0 loose objects and 1 packs"
 }
 
 @test "task-fsck -j prints findings as objects" {
