@@ -18,7 +18,8 @@ struct query;
 void claim_query(struct query *query, const char *const mine[3],
     const struct worker *worker);
 
-/* ERR_OVER_LIMIT when the worker holds all it can. */
-int claim_check_load(const struct worker *worker, struct err *err) MUST_CHECK;
+/* ERR_OVER_LIMIT when the worker holds all it can. id: the task it names, NULL: none. */
+int claim_check_load(const struct worker *worker, const char *id, struct err *err)
+    MUST_CHECK;
 
 #endif

@@ -468,8 +468,9 @@ decision_holder(struct decision *d, struct err *err)
 	if (d->command->force && d->command->why)
 		return 0;
 	if (d->command->force)
-		return err_set(err, ERR_INVALID, "changing a task over the claim of "
-		    "%.*s needs a reason", (int)d->claim.by.len, d->claim.by.ptr);
+		return err_set(err, ERR_INVALID, "changing '%s' over the claim of "
+		    "%.*s needs a reason", d->out->id, (int)d->claim.by.len,
+		    d->claim.by.ptr);
 	decision_add_holder(&holder, &d->claim);
 	rc = d->lost ? err_set(err, ERR_LOST_CLAIM, "your claim of '%s' does not "
 	    "count, an earlier one does: it is held by %s", d->out->id, holder.data) :

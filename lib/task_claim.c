@@ -111,16 +111,17 @@ check_worker(const struct decision *d, const struct worker *worker, struct err *
 		    "'%.*s', which %.*s does not have", d->out->id,
 		    (int)missing.len, missing.ptr, (int)worker->name.len,
 		    worker->name.ptr);
-	return claim_check_load(worker, err);
+	return claim_check_load(worker, d->out->id, err);
 }
 
 int
-claim_check_load(const struct worker *worker, struct err *err)
+claim_check_load(const struct worker *worker, const char *id, struct err *err)
 {
 	return worker_is_full(worker) ? err_set(err, ERR_OVER_LIMIT,
-	    "%.*s holds %lld of at most %lld tasks", (int)worker->name.len,
-	    worker->name.ptr, (long long)worker->agent.load,
-	    (long long)worker->agent.max) : 0;
+	    "%s%s%s%.*s holds %lld of at most %lld tasks", id ? "'" : "",
+	    id ? id : "", id ? "' cannot be claimed: " : "",
+	    (int)worker->name.len, worker->name.ptr,
+	    (long long)worker->agent.load, (long long)worker->agent.max) : 0;
 }
 
 /* A new claim: its number is one more than all that anybody is known to have had. */

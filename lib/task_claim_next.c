@@ -92,6 +92,6 @@ task_claim_next(struct journal *journal, const struct command *command,
 		return rc;
 	worker_init(&worker, journal_view(journal),
 	    slice_of(journal_actor(journal)), claim->caps);
-	rc = claim_check_load(&worker, err);
+	rc = claim_check_load(&worker, NULL, err);
 	return rc ? rc : claim_best(journal, command, claim, &worker, out, err);
 }

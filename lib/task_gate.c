@@ -57,9 +57,9 @@ decide_require(struct decision *d, const char *name, int drop, struct err *err)
 		return rc;
 	gate_read(&gate, d->view, d->task.subject, slice_of(name));
 	if (gate.required != drop)
-		return 0;
+		return decision_finish(d, err);
 	if (drop && !(d->command->why && *d->command->why))
-		return err_set(err, ERR_GATE_MISSING,
+		return err_set(err, ERR_INVALID,
 		    "dropping gate '%s' of '%s' needs a reason", name, d->out->id);
 	if (drop)
 		rc = check_differ(d, name, "dropped", err);
@@ -159,8 +159,8 @@ check_report(struct decision *d, const char *name, enum gate_result result,
 	if (!gate.required && !gate.states && !gate.differ && !gate.write)
 		return unknown_gate(d, name, err);
 	if (result == GATE_WAIVED && !(d->command->why && *d->command->why))
-		return err_set(err, ERR_GATE_MISSING, "waiving gate '%s' of '%s' "
-		    "needs a reason", name, d->out->id);
+		return err_set(err, ERR_INVALID, "waiving gate '%s' of '%s' needs a "
+		    "reason", name, d->out->id);
 	return result == GATE_FAILED ? 0 : check_differ(d, name,
 	    gate_result_name(result), err);
 }

@@ -127,7 +127,7 @@ decide(struct decision *d, const struct task_work *work, struct err *err)
 		    "'%s'", actor, d->out->id);
 	else if (open.status == (work->mark == WORK_PAUSE ? WORK_PAUSED :
 	    work->mark == WORK_RESUME ? WORK_RUNNING : WORK_ENDED))
-		return 0;
+		rc = 0;
 	else
 		rc = write_mark(d, marks[work->mark], open.id, work, err);
 	return rc ? rc : decision_finish(d, err);

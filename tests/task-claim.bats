@@ -85,10 +85,18 @@ quarantined()
 	at 16:02:00
 	task-edit -l big "$id"
 	assert_equal "$(task-show -j "$id" | jq -r .claim.until)" 2026-11-20T18:02:00Z
+	task-time start "$id"
+	task-time pause "$id"
+	at 17:03:00
+	task-time pause "$id"
+	assert_equal "$(task-show -j "$id" | jq -r .claim.until)" 2026-11-20T19:03:00Z
+	at 18:04:00
+	task-gate drop tests "$id"
+	assert_equal "$(task-show -j "$id" | jq -r .claim.until)" 2026-11-20T20:04:00Z
 	task-move -q -A bob "$id" in-progress
 	assert_equal "$(jq -r 'select(.type == "task.renewed") | .key' .tasks/events/*/*/*/*.jsonl)" \
-	    null$'\n'null
-	assert_equal "$(events)" 5
+	    null$'\n'null$'\n'null$'\n'null
+	assert_equal "$(events)" 9
 	assert_whole
 }
 
@@ -212,7 +220,7 @@ quarantined()
 @test "task-claim -f takes over with a reason, and the old number is refused" {
 	id=$(task-add "a title")
 	task-claim -A bob "$id"
-	refused 5 "needs a reason" task-claim -f "$id"
+	refused 5 "changing '$id' over the claim of bob needs a reason" task-claim -f "$id"
 	assert_equal "$(task-claim -f -m "bob is ill" "$id" | cut -f 2)" 2
 	refused 4 "held by ann by claim 2" task-move -A bob --fence 1 "$id" review
 	task-claim -A bob -f --release -m "so is ann" "$id"
@@ -254,7 +262,7 @@ quarantined()
 	assert_equal "$(task-claim --next | cut -f 1)" "$rust"
 	task-claim --cap sql "$sql"
 	more=$(task-add "a title")
-	refused 5 "ann holds 2 of at most 2 tasks" task-claim "$more"
+	refused 5 "'$more' cannot be claimed: ann holds 2 of at most 2 tasks" task-claim "$more"
 	refused 5 "ann holds 2 of at most 2 tasks" task-claim --next
 	TASK_SESSION=other refused 5 "ann holds 2 of at most 2 tasks" task-claim --next
 	run -5 task-claim -j --next
