@@ -1,0 +1,506 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The rules as a table, tests/rules/table.txt, asked of the library: tests/rules/log makes
+ * the tasks, and every cell is decided in a process of its own, which forgets it. So the
+ * state stays what it is for the next one. tests/rules.bats asks the programs the same.
+ */
+#include "command.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "err.h"
+#include "tap.h"
+#include "when.h"
+
+#define STATES 11
+#define SITUATIONS 40
+#define WORDS 24
+#define LINE 1024
+
+/* What a cell can be besides the refusals. */
+enum { IS_OK = 64, IS_SAME, IS_RENEWED, IS_ELSE, IS_EMPTY };
+
+struct situation {
+	char name[32];
+	char id[STATES][TASK_ID_SIZE];
+	int cell[STATES];	/* of the command at hand; IS_EMPTY: not said */
+};
+
+struct group {
+	char line[LINE];
+	char *word[WORDS];
+	int count;
+};
+
+static struct situation situations[SITUATIONS];
+static int situations_count;
+static char states[STATES][32];
+static struct group groups[16];
+static int groups_count;
+
+static char dir[] = "/tmp/tasklog-rules-XXXXXX";
+
+/* A command line of the table. */
+struct deed {
+	char line[LINE];
+	const char *arg[6];	/* what is no option; "@" is the task */
+	const char *session, *text, *label, *assignee, *fail;
+	int release, drop;	/* booleans: --release, -d */
+	enum event_type event;
+	struct command command;
+	int (*act)(struct journal *, const struct deed *, const char *,
+	    struct outcome *, struct err *);
+};
+
+static int
+act_move(struct journal *journal, const struct deed *deed, const char *id,
+    struct outcome *out, struct err *err)
+{
+	return task_move(journal, &deed->command, id, deed->arg[1], out, err);
+}
+
+static int
+act_claim(struct journal *journal, const struct deed *deed, const char *id,
+    struct outcome *out, struct err *err)
+{
+	struct task_claim claim = {0};
+
+	if (deed->fail)
+		return task_fail(journal, &deed->command, id, deed->fail, out, err);
+	return deed->release ? task_release(journal, &deed->command, id, out, err) :
+	    task_claim(journal, &deed->command, id, &claim, out, err);
+}
+
+static int
+act_edit(struct journal *journal, const struct deed *deed, const char *id,
+    struct outcome *out, struct err *err)
+{
+	const char *const labels[] = { deed->label, NULL };
+	struct task_changes changes = { .priority = -1, .estimate = -1,
+	    .assignee = deed->assignee, .add_labels = labels };
+
+	return task_edit(journal, &deed->command, id, &changes, out, err);
+}
+
+static int
+act_link(struct journal *journal, const struct deed *deed, const char *id,
+    struct outcome *out, struct err *err)
+{
+	return task_link(journal, &deed->command, id, deed->arg[1], deed->arg[2],
+	    deed->drop, out, err);
+}
+
+static int
+act_post(struct journal *journal, const struct deed *deed, const char *id,
+    struct outcome *out, struct err *err)
+{
+	struct task_message message = { .text = deed->text };
+
+	return task_post(journal, &deed->command, id, &message, out, err);
+}
+
+static int
+act_check(struct journal *journal, const struct deed *deed, const char *id,
+    struct outcome *out, struct err *err)
+{
+	const char *const item[] = { deed->arg[2], NULL };
+	struct task_checking checking = { .item = item, .deed =
+	    strcmp(deed->arg[0], "add") == 0 ? CHECK_ADD : CHECK_TICK };
+
+	return task_check(journal, &deed->command, id, &checking, out, err);
+}
+
+static int
+act_gate(struct journal *journal, const struct deed *deed, const char *id,
+    struct outcome *out, struct err *err)
+{
+	const char *verb = deed->arg[0];
+	struct task_report report = { .gate = deed->arg[1], .result =
+	    strcmp(verb, "pass") == 0 ? GATE_PASSED :
+	    strcmp(verb, "fail") == 0 ? GATE_FAILED : GATE_WAIVED };
+	int drop = strcmp(verb, "drop") == 0;
+
+	if (drop || strcmp(verb, "require") == 0)
+		return task_gate_require(journal, &deed->command, id, report.gate,
+		    drop, out, err);
+	return task_gate_report(journal, &deed->command, id, &report, out, err);
+}
+
+static int
+act_time(struct journal *journal, const struct deed *deed, const char *id,
+    struct outcome *out, struct err *err)
+{
+	static const char *const verbs[] = { [WORK_START] = "start",
+	    [WORK_PAUSE] = "pause", [WORK_RESUME] = "resume", [WORK_STOP] = "stop" };
+	struct task_work work = { .mark = WORK_START, .productivity = -1 };
+
+	while (strcmp(verbs[work.mark], deed->arg[0]) != 0)
+		work.mark++;
+	return task_time(journal, &deed->command, id, &work, out, err);
+}
+
+/* The option that a word is: takes the next one along where it has an argument. */
+static int
+read_option(struct deed *deed, char **word)
+{
+	const struct {
+		const char *name;
+		const char **value;
+	} options[] = {
+		{ "-m", &deed->command.why }, { "--expect", &deed->command.expect },
+		{ "-l", &deed->label }, { "-a", &deed->assignee },
+		{ "--fail", &deed->fail }
+	};
+
+	for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++)
+		if (strcmp(word[0], options[i].name) == 0) {
+			*options[i].value = word[1];
+			return 2;
+		}
+	if (strcmp(word[0], "--fence") == 0) {
+		deed->command.fence = strtoul(word[1], NULL, 10);
+		return 2;
+	}
+	deed->command.force |= strcmp(word[0], "-f") == 0;
+	deed->release |= strcmp(word[0], "--release") == 0;
+	deed->drop |= strcmp(word[0], "-d") == 0;
+	return 1;
+}
+
+/* "move -m why @ done", of the event task.moved */
+static int
+read_deed(struct deed *deed, const char *event, const char *line)
+{
+	static const struct {
+		const char *name;
+		int (*act)(struct journal *, const struct deed *, const char *,
+		    struct outcome *, struct err *);
+	} programs[] = {
+		{ "move", act_move }, { "claim", act_claim }, { "edit", act_edit },
+		{ "link", act_link }, { "log", act_post }, { "check", act_check },
+		{ "gate", act_gate }, { "time", act_time }
+	};
+	char *word[WORDS], *at;
+	int count = 0, first = 0, args = 0;
+
+	memset(deed, 0, sizeof(*deed));
+	snprintf(deed->line, sizeof(deed->line), "%s", line);
+	for (at = strtok(deed->line, " "); at; at = strtok(NULL, " "))
+		word[count++] = at;
+	if (strncmp(word[0], "TASK_SESSION=", 13) == 0)
+		deed->session = word[first++] + 13;
+	for (size_t i = 0; i < sizeof(programs) / sizeof(programs[0]); i++)
+		if (strcmp(word[first], programs[i].name) == 0)
+			deed->act = programs[i].act;
+	for (int i = first + 1; i < count;)
+		if (word[i][0] == '-')
+			i += read_option(deed, &word[i]);
+		else
+			deed->arg[args++] = word[i++];
+	if (deed->act == act_post) {
+		deed->text = deed->command.why;
+		deed->command.why = NULL;
+	}
+	while (deed->event < EVENT_TYPES &&
+	    strcmp(event_type_name(deed->event), event) != 0)
+		deed->event++;
+	return deed->act != NULL && deed->event < EVENT_TYPES;
+}
+
+/* Asked in a process that ends: what became of it, as one of the cells. */
+static int
+decide(struct journal *journal, const struct deed *deed, const char *id)
+{
+	const struct state *state = journal_state(journal);
+	struct outcome out = {0};
+	struct err err = {0};
+	int rc = journal_begin(journal, &err);
+
+	if (!rc)
+		rc = deed->act(journal, deed, id, &out, &err);
+	if (rc != err_code(&err) || (rc && journal_added(journal)) ||
+	    journal_added(journal) > 1)
+		return IS_ELSE;
+	if (rc)
+		return (int)err.word;
+	if (journal_added(journal) == 0)
+		return out.event ? IS_ELSE : IS_SAME;
+	rc = state_event(state, (uint32_t)state->events.count - 1)->type;
+	if (rc == EVENT_TASK_RENEWED)
+		return IS_RENEWED;
+	return rc == (int)deed->event ? IS_OK : IS_ELSE;
+}
+
+static int
+ask(struct journal *journal, const struct deed *deed, const char *id)
+{
+	int status;
+	pid_t child;
+
+	fflush(stdout);
+	child = fork();
+	if (child == 0)
+		_exit(decide(journal, deed, id));
+	if (child == -1 || waitpid(child, &status, 0) == -1 || !WIFEXITED(status))
+		return IS_ELSE;
+	return WEXITSTATUS(status);
+}
+
+static const char *
+cell_name(int cell)
+{
+	return cell == IS_OK ? "ok" : cell == IS_SAME ? "same" :
+	    cell == IS_RENEWED ? "renewed" : cell > IS_RENEWED ? "something else" :
+	    err_name((enum err_word)cell);
+}
+
+static int
+read_cell(const char *word)
+{
+	if (strcmp(word, "-") == 0)
+		return ERR_ILLEGAL_MOVE;
+	for (int i = ERR_NONE + 1; i <= ERR_PARTIAL; i++)
+		if (strcmp(word, err_name((enum err_word)i)) == 0)
+			return i;
+	for (int i = IS_OK; i <= IS_RENEWED; i++)
+		if (strcmp(word, cell_name(i)) == 0)
+			return i;
+	return IS_EMPTY;
+}
+
+static struct situation *
+find_situation(const char *name)
+{
+	for (int i = 0; i < situations_count; i++)
+		if (strcmp(situations[i].name, name) == 0)
+			return &situations[i];
+	return NULL;
+}
+
+/* Cells of one situation, of a group, or with `else` of all that have none. */
+static int
+set_cells(const char *name, char **word, int count)
+{
+	struct situation *situation = find_situation(name);
+	int good = 1;
+
+	for (int i = 0; situation && i < STATES; i++) {
+		situation->cell[i] = read_cell(word[count == 1 ? 0 : i]);
+		good &= situation->cell[i] != IS_EMPTY;
+	}
+	for (int g = 0; !situation && g < groups_count; g++)
+		if (strcmp(groups[g].word[0], name) == 0) {
+			for (int i = 1; i < groups[g].count; i++)
+				good &= set_cells(groups[g].word[i], word, count);
+			return good;
+		}
+	for (int s = 0; strcmp(name, "else") == 0 && s < situations_count; s++)
+		if (situations[s].cell[0] == IS_EMPTY)
+			good &= set_cells(situations[s].name, word, count);
+	return good && (situation || strcmp(name, "else") == 0);
+}
+
+/* The tasks, as tests/rules/log lists them. */
+static int
+read_tasks(void)
+{
+	char path[64], name[32], state[32], id[TASK_ID_SIZE];
+	int count = 0;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/tasks", dir);
+	file = fopen(path, "r");
+	while (file && fscanf(file, "%31s %31s %12s", name, state, id) == 3) {
+		struct situation *situation = find_situation(name);
+
+		for (int i = 0; situation && i < STATES; i++)
+			if (strcmp(states[i], state) == 0) {
+				memcpy(situation->id[i], id, sizeof(id));
+				count++;
+			}
+	}
+	if (file)
+		fclose(file);
+	return count;
+}
+
+/* A journal for each actor and session that asks; the time is that of the programs. */
+static struct journal *
+journal_of(const char *situation, const char *session)
+{
+	static struct journal *journals[3][2];
+	const char *const actors[] = { "ann", "ina", "max" };
+	int who = strcmp(situation, "incapable") == 0 ? 1 :
+	    strcmp(situation, "full") == 0 ? 2 : 0;
+	struct journal **journal = &journals[who][session != NULL];
+	char path[64];
+	struct journal_options options = { .ask = { path, NULL, "/" },
+	    .machine = "test", .actor = actors[who],
+	    .session = session ? session : "one", .program = "test" };
+	struct err err = {0};
+
+	snprintf(path, sizeof(path), "%s/log", dir);
+	if (!*journal && (!when_parse_utc(&options.now_ms,
+	    SLICE("2026-11-20T14:00:10Z")) || journal_open(journal, &options, &err))) {
+		printf("Bail out! %s\n", err.message);
+		exit(1);
+	}
+	return *journal;
+}
+
+/* One point for all cells of a command. */
+static void
+check_deed(const struct deed *deed, const char *line)
+{
+	int wrong = 0, asked = 0;
+
+	for (int s = 0; s < situations_count; s++) {
+		struct situation *situation = &situations[s];
+		struct journal *journal = journal_of(situation->name, deed->session);
+
+		for (int i = 0; i < STATES; i++) {
+			int want = situation->cell[i];
+			int got = ask(journal, deed, situation->id[i]);
+
+			asked++;
+			situation->cell[i] = IS_EMPTY;
+			if (got == want)
+				continue;
+			wrong++;
+			printf("# %s, %s: want %s, got %s\n", situation->name,
+			    states[i], cell_name(want), cell_name(got));
+		}
+	}
+	ok(!wrong && asked == situations_count * STATES, "%s", line);
+}
+
+/* Words that two or more spaces part; a row's first column is several names. */
+static int
+split(char **word, char *line)
+{
+	int count = 0;
+	char *end;
+
+	line[strcspn(line, "\n")] = '\0';
+	while (*line && count < WORDS) {
+		word[count++] = line;
+		end = strstr(line, "  ");
+		if (!end)
+			break;
+		*end++ = '\0';
+		line = end + strspn(end, " ");
+	}
+	return count;
+}
+
+/* The lines before the commands. */
+static void
+read_head(char **word, int count, const char *line)
+{
+	if (strcmp(word[0], "situation") == 0) {
+		struct situation *situation = &situations[situations_count++];
+
+		snprintf(situation->name, sizeof(situation->name), "%s", word[1]);
+		for (int i = 0; i < STATES; i++)
+			situation->cell[i] = IS_EMPTY;
+	} else if (strcmp(word[0], "group") == 0) {
+		struct group *group = &groups[groups_count++];
+
+		snprintf(group->line, sizeof(group->line), "%s",
+		    line + strcspn(line, " ") + strspn(line + strcspn(line, " "), " "));
+		group->count = split(group->word, group->line);
+	} else if (strcmp(word[0], "refused") == 0) {
+		int cell = read_cell(word[1]);
+
+		ok(cell < IS_OK && (int)err_class((enum err_word)cell) ==
+		    atoi(word[2]), "the class of %s is %s", word[1], word[2]);
+	} else if (strcmp(word[0], "states") == 0) {
+		is_int(count - 1, STATES, "there are as many states");
+		for (int i = 1; i < count && i <= STATES; i++)
+			snprintf(states[i - 1], sizeof(states[0]), "%s", word[i]);
+		is_int(read_tasks(), situations_count * STATES,
+		    "and a task for every situation in each");
+	}
+}
+
+static void
+read_row(char **word, int count)
+{
+	int good = count == 2 || count == STATES + 1;
+
+	for (char *name = strtok(word[0], " "); name && good; name = strtok(NULL, " "))
+		good = set_cells(name, word + 1, count - 1);
+	if (!good)
+		ok(0, "a row of the table: %s", word[0]);
+}
+
+/* The command being read, and its row `else`, which comes last wherever it stands. */
+struct reader {
+	struct deed deed;
+	char title[LINE], other[LINE];
+};
+
+/* All rows of a command have been read: ask. */
+static void
+finish(struct reader *reader)
+{
+	char *word[WORDS];
+
+	if (*reader->other)
+		read_row(word, split(word, reader->other));
+	if (*reader->title)
+		check_deed(&reader->deed, reader->title);
+	*reader->title = *reader->other = '\0';
+}
+
+static void
+read_table(FILE *file)
+{
+	char line[LINE], copy[LINE], *word[WORDS];
+	struct reader reader = {0};
+	int count;
+
+	while (fgets(line, sizeof(line), file)) {
+		if (*line == '#' || *line == '\n')
+			continue;
+		memcpy(copy, line, sizeof(copy));
+		count = split(word, copy);
+		if (strcmp(word[0], "command") == 0) {
+			finish(&reader);
+			snprintf(reader.title, sizeof(reader.title), "%s", word[2]);
+			if (!read_deed(&reader.deed, word[1], word[2]))
+				ok(0, "the test knows: %s", reader.title);
+		} else if (!*reader.title) {
+			read_head(word, count, line);
+		} else if (strcmp(word[0], "else") == 0) {
+			memcpy(reader.other, line, sizeof(line));
+		} else {
+			read_row(word, count);
+		}
+	}
+	finish(&reader);
+}
+
+int
+main(void)
+{
+	char command[128];
+	FILE *file;
+
+	if (!mkdtemp(dir))
+		return 1;
+	snprintf(command, sizeof(command), "tests/rules/log %s/log", dir);
+	is_int(system(command), 0, "the log is made");
+	file = fopen("tests/rules/table.txt", "r");
+	if (ok(file != NULL, "the table is there")) {
+		read_table(file);
+		fclose(file);
+	}
+	snprintf(command, sizeof(command), "rm -rf %s", dir);
+	is_int(system(command), 0, "clean up");
+	return done_testing();
+}
