@@ -18,7 +18,6 @@ import subprocess
 import sys
 import tempfile
 
-ACTORS = {"incapable": "ina", "full": "max"}
 NOW = "2026-11-20T14:00:10Z"
 
 Command = collections.namedtuple("Command", "event line cells")
@@ -29,7 +28,7 @@ class Table:
     """The table, with every situation and state of each command written out."""
 
     def __init__(self, path):
-        self.situations, self.groups, self.classes = [], {}, {}
+        self.situations, self.actors, self.groups, self.classes = [], {}, {}, {}
         self.states, self.commands = [], []
         rows = []
         with open(path, encoding="utf-8") as file:
@@ -39,6 +38,7 @@ class Table:
         for key, *rest in rows:
             if key == "situation":
                 self.situations.append(rest[0])
+                self.actors[rest[0]] = rest[1]
             elif key == "group":
                 self.groups[rest[0]] = rest[1:]
             elif key == "refused":
@@ -125,7 +125,7 @@ class Driver:
         """Runs it for tasks of one actor: the status, and the error of each task."""
         single = " @ " in command.line and command.line.startswith("check ")
         batches = [[task.id] for task in tasks] if single else [[task.id for task in tasks]]
-        actor = ACTORS.get(tasks[0].situation, "ann")
+        actor = self.table.actors[tasks[0].situation]
         said, statuses = {}, set()
         for ids in batches:
             status, errors = run(log, command.line, ids, actor, *options)
@@ -171,7 +171,7 @@ class Driver:
                    for task in tasks}
         for word, task in samples.items():
             status, errors = run(self.log, command.line, [task.id],
-                                 ACTORS.get(task.situation, "ann"), "-n")
+                                 self.table.actors[task.situation], "-n")
             got = (status, errors[0]["error"] if errors else "ok")
             if got != (self.table.classes.get(word, 0), word):
                 self.say(f"{command.line}: alone, {task.situation}: {got}, not {word}")
@@ -179,9 +179,9 @@ class Driver:
     def command(self, command, scratch):
         copy = os.path.join(scratch, "copy")
         shutil.copytree(self.log, copy)
-        for actor in ("ann", *ACTORS.values()):
+        for actor in sorted(set(self.table.actors.values())):
             tasks = [task for task in self.tasks
-                     if ACTORS.get(task.situation, "ann") == actor]
+                     if self.table.actors[task.situation] == actor]
             dry = self.run_all(self.log, command, tasks, "-n")
             statuses, said = real = self.run_all(copy, command, tasks)
             if dry != real:

@@ -25,7 +25,7 @@
 enum { IS_OK = 64, IS_SAME, IS_RENEWED, IS_ELSE, IS_EMPTY };
 
 struct situation {
-	char name[32];
+	char name[32], actor[32];
 	char id[STATES][TASK_ID_SIZE];
 	int cell[STATES];	/* of the command at hand; IS_EMPTY: not said */
 };
@@ -328,28 +328,38 @@ read_tasks(void)
 	return count;
 }
 
-/* A journal for each actor and session that asks; the time is that of the programs. */
 static struct journal *
-journal_of(const char *situation, const char *session)
+open_journal(const char *actor, const char *session)
 {
-	static struct journal *journals[3][2];
-	const char *const actors[] = { "ann", "ina", "max" };
-	int who = strcmp(situation, "incapable") == 0 ? 1 :
-	    strcmp(situation, "full") == 0 ? 2 : 0;
-	struct journal **journal = &journals[who][session != NULL];
 	char path[64];
 	struct journal_options options = { .ask = { path, NULL, "/" },
-	    .machine = "test", .actor = actors[who],
-	    .session = session ? session : "one", .program = "test" };
+	    .machine = "test", .actor = actor, .session = session,
+	    .program = "test" };
+	struct journal *journal = NULL;
 	struct err err = {0};
 
 	snprintf(path, sizeof(path), "%s/log", dir);
-	if (!*journal && (!when_parse_utc(&options.now_ms,
-	    SLICE("2026-11-20T14:00:10Z")) || journal_open(journal, &options, &err))) {
+	if (!when_parse_utc(&options.now_ms, SLICE("2026-11-20T14:00:10Z")) ||
+	    journal_open(&journal, &options, &err)) {
 		printf("Bail out! %s\n", err.message);
 		exit(1);
 	}
-	return *journal;
+	return journal;
+}
+
+/* One for each actor and session that asks; the time is that of the programs. */
+static struct journal *
+journal_of(const char *actor, const char *session)
+{
+	static struct journal *journals[8];
+	size_t i;
+
+	for (i = 0; journals[i]; i++)
+		if (strcmp(journal_actor(journals[i]), actor) == 0 &&
+		    strcmp(journal_session(journals[i]), session) == 0)
+			return journals[i];
+	journals[i] = open_journal(actor, session);
+	return journals[i];
 }
 
 /* One point for all cells of a command. */
@@ -360,7 +370,8 @@ check_deed(const struct deed *deed, const char *line)
 
 	for (int s = 0; s < situations_count; s++) {
 		struct situation *situation = &situations[s];
-		struct journal *journal = journal_of(situation->name, deed->session);
+		struct journal *journal = journal_of(situation->actor,
+		    deed->session ? deed->session : "one");
 
 		for (int i = 0; i < STATES; i++) {
 			int want = situation->cell[i];
@@ -405,6 +416,7 @@ read_head(char **word, int count, const char *line)
 		struct situation *situation = &situations[situations_count++];
 
 		snprintf(situation->name, sizeof(situation->name), "%s", word[1]);
+		snprintf(situation->actor, sizeof(situation->actor), "%s", word[2]);
 		for (int i = 0; i < STATES; i++)
 			situation->cell[i] = IS_EMPTY;
 	} else if (strcmp(word[0], "group") == 0) {
