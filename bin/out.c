@@ -45,11 +45,48 @@ out_open(struct out *out, const struct cli *cli, const struct view *view,
 		short_ids_make(&out->ids, view->state);
 }
 
+/* Boolean: does one of the bytes of a word equal that of a pattern of eight? */
+static uint64_t
+has_byte(uint64_t word, uint64_t pattern)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+	uint64_t zero = word ^ pattern;
+
+	return (zero - ones) & ~zero & (ones << 7);
+}
+
+static int
+escapes(const char *p)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+	uint64_t word;
+
+	memcpy(&word, p, sizeof(word));
+	return (has_byte(word, ones * '\t') | has_byte(word, ones * '\n') |
+	    has_byte(word, ones * '\\')) != 0;
+}
+
+/* Boolean: nothing is to be escaped. Eight bytes at a time; the last word may overlap. */
+static int
+is_plain(struct slice text)
+{
+	size_t n = 0;
+
+	if (text.len < sizeof(uint64_t))
+		return text.len == 0;
+	for (; n + sizeof(uint64_t) <= text.len; n += sizeof(uint64_t))
+		if (escapes(text.ptr + n))
+			return 0;
+	return !escapes(text.ptr + text.len - sizeof(uint64_t));
+}
+
 void
 out_add_escaped(struct buf *to, struct slice text)
 {
 	const char *p = text.ptr, *end = p + text.len, *plain = p;
 
+	if (is_plain(text))
+		p = end;
 	for (; p < end; p++) {
 		const char *escape = *p == '\t' ? "\\t" : *p == '\n' ? "\\n" :
 		    *p == '\\' ? "\\\\" : NULL;
@@ -60,7 +97,8 @@ out_add_escaped(struct buf *to, struct slice text)
 		buf_add_str(to, escape);
 		plain = p + 1;
 	}
-	buf_add(to, plain, (size_t)(end - plain));
+	if (plain < end)
+		buf_add(to, plain, (size_t)(end - plain));
 }
 
 void
@@ -142,13 +180,15 @@ out_text(struct out *out, struct slice text, enum style style)
 void
 out_time(struct out *out, int64_t ms, enum style style)
 {
-	char text[WHEN_SIZE];
-
-	if (out->table)
-		when_format_relative(text, ms, out->now_ms);
-	else
-		when_format(text, ms);
-	out_text(out, slice_of(text), style);
+	/* many records are of one second */
+	if (!*out->time || ms / 1000 != out->time_ms / 1000) {
+		out->time_ms = ms;
+		if (out->table)
+			when_format_relative(out->time, ms, out->now_ms);
+		else
+			when_format(out->time, ms);
+	}
+	out_text(out, slice_of(out->time), style);
 }
 
 void
@@ -356,7 +396,9 @@ out_priority_style(int64_t tenths)
 void
 out_add_priority(struct buf *to, int64_t tenths)
 {
-	buf_addf(to, "%lld", (long long)(tenths / 10));
-	if (tenths % 10)
-		buf_addf(to, ".%lld", (long long)(tenths % 10));
+	buf_add_u64(to, (uint64_t)(tenths / 10));
+	if (tenths % 10) {
+		buf_add_char(to, '.');
+		buf_add_u64(to, (uint64_t)(tenths % 10));
+	}
 }

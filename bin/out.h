@@ -9,6 +9,7 @@
 #include "cli.h"
 #include "short_id.h"
 #include "view.h"
+#include "when.h"
 
 /*
  * Records on stdout. In a pipe TSV: tab, line feed and backslash escaped, whole ids, RFC
@@ -50,6 +51,8 @@ struct out {
 	char end;
 	size_t width;
 	int64_t now_ms;
+	int64_t time_ms;	/* the last time, and how it was printed */
+	char time[WHEN_SIZE];
 	struct short_ids ids;
 	struct buf text;	/* a record, or of a table all cells */
 	struct cell *cell;

@@ -359,18 +359,19 @@ print_rows(struct list *list, const struct query_result *result)
 
 	out_open(&out, list->cli, view, columns, COLUMNS - !list->explain);
 	for (size_t i = 0; i < result->count; i++) {
-		const struct task *task = &result->row[i]->task;
+		struct task task;
 
+		view_task(&task, view, result->subject[i]);
 		buf_clear(&text);
 		if (list->cli->json) {
-			task_json_add(&list->scratch, &text, view, task,
+			task_json_add(&list->scratch, &text, view, &task,
 			    TASK_ALL_KEYS);
 			out_raw(&out, slice_of_buf(&text));
 		} else if (format) {
-			format_add(&text, format, view, task);
+			format_add(&text, format, view, &task);
 			out_raw(&out, slice_of_buf(&text));
 		} else {
-			print_row(&out, list, view, task);
+			print_row(&out, list, view, &task);
 		}
 	}
 	out_close(&out);
@@ -407,6 +408,7 @@ run(struct list *list)
 		query.ready = 0;
 	query.count_closed = cli_stdout_is_terminal() && !list->query.ready &&
 	    !list->query.blocked;
+	query.count_only = list->count;
 	rc = query_run(&result, &query, view, &list->cli->err);
 	if (!rc && list->count && list->cli->json)
 		printf("{\"count\":%zu}\n", result.total);

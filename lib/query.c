@@ -107,7 +107,7 @@ release(struct query_run *run)
 	free(run->labels);
 	free(run->caps);
 	buf_release(&run->search);
-	task_json_release(&run->scratch);
+	task_json_release(run->scratch);
 }
 
 /* Boolean: does the register show true? */
@@ -260,31 +260,32 @@ listable(const struct query_run *run, uint32_t subject)
 }
 
 static void
-look_at(struct query_run *run, uint32_t subject, struct query_row *row)
+look_at(struct query_run *run, uint32_t subject)
 {
 	const struct query *query = run->query;
-	struct task *task = &row->task;
+	struct task task;
+	int closed;
 
-	view_task(task, run->view, subject);
-	if (task->hidden || task->held != (query->held != 0))
+	view_task(&task, run->view, subject);
+	if (task.hidden || task.held != (query->held != 0))
 		return;
-	row->closed = (run->view->workflow->done &
-	    state_bit(task->state_number)) != 0;
-	if ((row->closed && !query->closed_too && !query->count_closed) ||
-	    !match_fields(run, task) || !match_rest(run, task))
+	closed = (run->view->workflow->done & state_bit(task.state_number)) != 0;
+	if ((closed && !query->closed_too && !query->count_closed) ||
+	    !match_fields(run, &task) || !match_rest(run, &task))
 		return;
-	if (row->closed && !query->closed_too)
+	if (closed && !query->closed_too)
 		run->out->closed++;
 	else
-		query_keep(run, row);
+		query_keep(run, &task);
 }
 
 int
 query_run(struct query_result *out, const struct query *query,
     const struct view *view, struct err *err)
 {
-	struct query_run run = { .query = query, .view = view, .out = out };
-	struct query_row row = {0};
+	struct task_json scratch = {0};
+	struct query_run run = { .query = query, .view = view, .out = out,
+	    .scratch = &scratch };
 	int rc;
 
 	memset(out, 0, sizeof(*out));
@@ -292,11 +293,11 @@ query_run(struct query_result *out, const struct query *query,
 	rc = query_sort_prepare(&run, err);
 	for (size_t i = 0; !rc && query->only && i < query->only->count; i++)
 		if (listable(&run, query->only->term[i]))
-			look_at(&run, query->only->term[i], &row);
+			look_at(&run, query->only->term[i]);
 	for (uint32_t s = 1; !rc && !query->only && s < view->state->subjects.count;
 	    s++)
 		if (listable(&run, s))
-			look_at(&run, s, &row);
+			look_at(&run, s);
 	if (!rc)
 		query_sort_finish(&run);
 	query_sort_release(&run);
@@ -307,9 +308,7 @@ query_run(struct query_result *out, const struct query *query,
 void
 query_result_release(struct query_result *result)
 {
-	for (size_t i = 0; i < result->count; i++)
-		free(result->row[i]);
-	free(result->row);
+	free(result->subject);
 	buf_release(&result->cursor);
 	memset(result, 0, sizeof(*result));
 }

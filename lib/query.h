@@ -58,18 +58,13 @@ struct query {
 	int sort[QUERY_SORTS + 1];
 	size_t limit;		/* 0: none */
 	const char *cursor;	/* where the last page ended */
+	int count_only;		/* boolean: the total is wanted, no rows */
 	int count_closed;	/* boolean: count what closed_too would add */
 };
 
-struct query_row {
-	struct task task;
-	int64_t failures;	/* only when sorted by */
-	int closed;		/* boolean: in a done state */
-};
-
 struct query_result {
-	struct query_row **row;
-	size_t count, cap;
+	uint32_t *subject;
+	size_t count;
 	size_t total;		/* that match, whatever limit and cursor say */
 	size_t closed;		/* left out for being closed, if counted */
 	struct buf cursor;	/* of the next page; empty: there is none */
@@ -89,7 +84,7 @@ int query_parse_states(struct query *query, const struct workflow *workflow,
 
 /*
  * Run it in one pass over the state. ERR_USAGE: the cursor is not one of this sort
- * order. Rows are good until the state changes.
+ * order. 
  */
 int query_run(struct query_result *out, const struct query *query,
     const struct view *view, struct err *err) MUST_CHECK;

@@ -11,27 +11,41 @@ struct word_filter {
 	int unwanted;
 };
 
-/* A query being run. */
+/* What a row is compared by: a number, or a text and its length. */
+struct sort_value {
+	int64_t number;
+	const char *text;
+};
+
+struct sort_key {
+	int key;		/* enum query_sort */
+	int reverse;
+};
+
+/* A query being run. Rows are subjects, and what they are sorted by. */
 struct query_run {
 	const struct query *query;
 	const struct view *view;
 	struct query_result *out;
-	struct task_json scratch;
+	struct task_json *scratch;
 	struct word_filter *labels, *caps;
 	size_t labels_count, caps_count;
 	struct buf search;
 	uint32_t needs;
 	struct slice parent;
 
-	int sort[QUERY_SORTS + 2];	/* ends with SORT_ID, which decides */
-	int count_failures;
+	struct sort_key sort[QUERY_SORTS + 1];	/* the last is SORT_ID, which decides */
+	size_t keys;
+	uint32_t *subject;
+	struct sort_value *value;	/* `keys` of each row */
+	size_t rows, cap;
 	int cut;			/* boolean: rows beyond the limit were dropped */
-	struct query_row *after;	/* the cursor as a row, NULL: none */
+	struct sort_value *after;	/* the cursor as a row, NULL: none */
 	struct buf after_text;		/* the strings of that row */
 };
 
 int query_sort_prepare(struct query_run *run, struct err *err) MUST_CHECK;
-void query_keep(struct query_run *run, const struct query_row *row);
+void query_keep(struct query_run *run, const struct task *task);
 void query_sort_finish(struct query_run *run);
 void query_sort_release(struct query_run *run);
 

@@ -77,22 +77,21 @@ query_parse_sort(struct query *query, const char *text, struct err *err)
 	}
 }
 
-/* The value of a row that is compared as a number: less comes first. */
+/* The value that is compared as a number: less comes first, INT64_MAX is none. */
 static int64_t
-number(const struct query_row *row, int key)
+number(const struct query_run *run, const struct task *task, int key)
 {
-	const struct task *task = &row->task;
 	int64_t ms = WHEN_NONE;
 
 	switch (key) {
 	case SORT_PRIORITY:
 		return -task->priority;
 	case SORT_FAILURES:
-		return row->failures;
+		return (int64_t)task_failures(run->scratch, run->view, task->subject);
 	case SORT_STATE:
 		return task->state_number < 0 ? WORKFLOW_STATES : task->state_number;
 	case SORT_OPEN:
-		return row->closed;
+		return (run->view->workflow->done & state_bit(task->state_number)) != 0;
 	case SORT_CREATED:	/* many can be, in one millisecond */
 		return task->created_ms == WHEN_NONE ? INT64_MAX :
 		    task->created_ms * (HLC_COUNT_MAX + 1) + task->created_count;
@@ -111,74 +110,76 @@ number(const struct query_row *row, int key)
 	return ms == WHEN_NONE ? INT64_MAX : ms;
 }
 
-static struct slice
-text(const struct query_row *row, int key)
+/* As it is compared: reversed already; what is lacking comes last in either direction. */
+static struct sort_value
+number_value(int64_t n, const struct sort_key *key)
 {
-	return key == SORT_CODE ? row->task.code :
-	    key == SORT_TITLE ? row->task.title : row->task.id;
+	return (struct sort_value){ key->reverse && n != INT64_MAX ? -n : n, NULL };
 }
 
-/* Compare without case; an absent text comes last. */
-static int
-compare_text(struct slice a, struct slice b)
+static struct sort_value
+text_value(struct slice text)
 {
-	struct buf x = BUF_INIT, y = BUF_INIT;
+	return (struct sort_value){ (int64_t)text.len, text.ptr };
+}
+
+static struct slice
+text_of(const struct sort_value *value)
+{
+	return (struct slice){ value->text, (size_t)value->number };
+}
+
+static void
+fill(struct sort_value *value, const struct query_run *run, const struct task *task)
+{
+	for (size_t i = 0; i < run->keys; i++) {
+		const struct sort_key *key = &run->sort[i];
+
+		value[i] = !keys[key->key].text ?
+		    number_value(number(run, task, key->key), key) :
+		    text_value(key->key == SORT_CODE ? task->code :
+		    key->key == SORT_TITLE ? task->title : task->id);
+	}
+}
+
+/* Without case; an absent text comes last. */
+static int
+compare_text(const struct sort_value *a, const struct sort_value *b,
+    const struct sort_key *key)
+{
 	int order;
 
-	if (!a.ptr || !b.ptr)
-		return !a.ptr - !b.ptr;
-	text_add_folded(&x, a);
-	text_add_folded(&y, b);
-	order = slice_cmp(slice_of_buf(&x), slice_of_buf(&y));
-	buf_release(&x);
-	buf_release(&y);
-	return order;
+	if (!a->text || !b->text)
+		return !a->text - !b->text;
+	order = key->key == SORT_ID ? slice_cmp(text_of(a), text_of(b)) :
+	    text_compare_folded(text_of(a), text_of(b));
+	return key->reverse ? -order : order;
 }
 
 static int
-compare_key(const struct query_row *a, const struct query_row *b, int key)
+compare(const struct query_run *run, const struct sort_value *a,
+    const struct sort_value *b)
 {
-	int64_t x, y;
+	for (size_t i = 0; i < run->keys; i++) {
+		int order = keys[run->sort[i].key].text ?
+		    compare_text(&a[i], &b[i], &run->sort[i]) :
+		    (a[i].number > b[i].number) - (a[i].number < b[i].number);
 
-	if (key == SORT_ID)
-		return slice_cmp(a->task.id, b->task.id);
-	if (keys[key].text)
-		return compare_text(text(a, key), text(b, key));
-	x = number(a, key);
-	y = number(b, key);
-	return (x > y) - (x < y);
-}
-
-/* What has no value (no due date, no code) is last in either direction. */
-static int
-lacks(const struct query_row *row, int key)
-{
-	if (keys[key].text)
-		return !text(row, key).ptr;
-	return (key == SORT_DUE || key == SORT_DONE) &&
-	    number(row, key) == INT64_MAX;
-}
-
-static int
-compare(const struct query_run *run, const struct query_row *a,
-    const struct query_row *b)
-{
-	for (const int *sort = run->sort; *sort; sort++) {
-		int key = *sort < 0 ? -*sort : *sort, order;
-
-		if (lacks(a, key) != lacks(b, key))
-			return lacks(a, key) - lacks(b, key);
-		order = compare_key(a, b, key);
 		if (order)
-			return *sort < 0 ? -order : order;
+			return order;
 	}
 	return 0;
 }
 
-/* A stable merge sort: qsort() passes no context. */
+static struct sort_value *
+values(const struct query_run *run, uint32_t row)
+{
+	return run->value + (size_t)row * run->keys;
+}
+
+/* A stable merge sort: qsort() passes no context. What is in order already is left. */
 static void
-merge_sort(const struct query_run *run, struct query_row **row,
-    struct query_row **spare, size_t count)
+merge_sort(const struct query_run *run, uint32_t *row, uint32_t *spare, size_t count)
 {
 	size_t half = count / 2, a = 0, b = half, n = 0;
 
@@ -186,84 +187,100 @@ merge_sort(const struct query_run *run, struct query_row **row,
 		return;
 	merge_sort(run, row, spare, half);
 	merge_sort(run, row + half, spare, count - half);
+	if (compare(run, values(run, row[half - 1]), values(run, row[half])) <= 0)
+		return;
 	memcpy(spare, row, count * sizeof(*row));
 	while (n < count)
-		if (b == count || (a < half && compare(run, spare[a], spare[b]) <= 0))
+		if (b == count || (a < half && compare(run, values(run, spare[a]),
+		    values(run, spare[b])) <= 0))
 			row[n++] = spare[a++];
 		else
 			row[n++] = spare[b++];
 }
 
-static void
-sort_rows(struct query_run *run)
+/* The numbers of the rows in their order. Yours to free. */
+static uint32_t *
+ordered(const struct query_run *run)
 {
-	struct query_result *out = run->out;
-	struct query_row **spare;
+	uint32_t *order = task_zalloc(2 * run->rows + 1, sizeof(*order));
 
-	if (out->count < 2)
-		return;
-	spare = task_zalloc(out->count, sizeof(struct query_row *));
-	merge_sort(run, out->row, spare, out->count);
-	free(spare);
+	for (uint32_t i = 0; i < run->rows; i++)
+		order[i] = i;
+	merge_sort(run, order, order + run->rows, run->rows);
+	return order;
 }
 
+/* Keep the first count rows only. */
 static void
-cut(struct query_result *out, size_t count)
+cut(struct query_run *run, size_t count)
 {
-	while (out->count > count)
-		free(out->row[--out->count]);
+	uint32_t *order = ordered(run), *subject;
+	size_t size = run->keys * sizeof(struct sort_value);
+	struct sort_value *value;
+
+	run->rows = count;
+	value = task_alloc(run->cap * size);
+	subject = task_alloc(run->cap * sizeof(*subject));
+	for (size_t i = 0; i < count; i++) {
+		memcpy((char *)value + i * size, values(run, order[i]), size);
+		subject[i] = run->subject[order[i]];
+	}
+	free(run->value);
+	free(run->subject);
+	free(order);
+	run->value = value;
+	run->subject = subject;
+	run->cut = 1;	/* from now on the last of these is the mark to beat */
 }
 
 void
-query_keep(struct query_run *run, const struct query_row *row)
+query_keep(struct query_run *run, const struct task *task)
 {
-	struct query_result *out = run->out;
 	size_t limit = run->query->limit;
-	struct query_row *copy;
+	struct sort_value *value;
 
-	out->total++;
-	copy = task_alloc(sizeof(*copy));
-	*copy = *row;
-	copy->failures = !run->count_failures ? 0 : (int64_t)task_failures(
-	    &run->scratch, run->view, row->task.subject);
-	if ((run->after && compare(run, copy, run->after) <= 0) ||
-	    (run->cut && compare(run, copy, out->row[limit]) >= 0)) {
-		free(copy);
+	run->out->total++;
+	if (run->query->count_only)
 		return;
+	if (run->rows == run->cap) {
+		run->cap = run->cap ? run->cap * 2 : 64;
+		run->value = task_realloc(run->value, run->cap,
+		    run->keys * sizeof(*run->value));
+		run->subject = task_realloc(run->subject, run->cap,
+		    sizeof(*run->subject));
 	}
-	if (out->count == out->cap) {
-		out->cap = out->cap ? out->cap * 2 : 64;
-		out->row = task_realloc(out->row, out->cap, sizeof(*out->row));
-	}
-	out->row[out->count++] = copy;
+	value = values(run, (uint32_t)run->rows);
+	fill(value, run, task);
+	if ((run->after && compare(run, value, run->after) <= 0) ||
+	    (run->cut && compare(run, value, values(run, (uint32_t)limit)) >= 0))
+		return;
+	run->subject[run->rows++] = task->subject;
 	/* one more than the limit stays, to know that there is more */
-	if (limit && limit < SIZE_MAX - SLACK && out->count > limit + SLACK) {
-		sort_rows(run);
-		cut(out, limit + 1);
-		run->cut = 1;	/* from now on the last of these is the mark to beat */
-	}
+	if (limit && limit < SIZE_MAX - SLACK && run->rows > limit + SLACK)
+		cut(run, limit + 1);
 }
 
 /* Numbers in decimal, text in hex, "-" for none; the id, which is last, as it is. */
 static void
 format_cursor(struct buf *out, const struct query_run *run,
-    const struct query_row *row)
+    const struct sort_value *value)
 {
-	for (const int *sort = run->sort; *sort; sort++) {
-		int key = *sort < 0 ? -*sort : *sort;
-		struct slice value = text(row, key);
+	for (size_t i = 0; i < run->keys; i++) {
+		const struct sort_key *key = &run->sort[i];
+		struct slice text = text_of(&value[i]);
 
-		if (sort != run->sort)
+		if (i)
 			buf_add_char(out, '.');
-		if (key == SORT_ID)
-			buf_add_slice(out, row->task.id);
-		else if (!keys[key].text)
-			buf_addf(out, "%lld", (long long)number(row, key));
-		else if (!value.ptr)
+		if (key->key == SORT_ID)
+			buf_add_slice(out, text);
+		else if (!keys[key->key].text)
+			buf_addf(out, "%lld",
+			    (long long)number_value(value[i].number, key).number);
+		else if (!text.ptr)
 			buf_add_char(out, '-');
 		else
-			for (size_t i = 0; i < value.len; i++)
-				buf_addf(out, "%02x", (unsigned char)value.ptr[i]);
+			for (size_t c = 0; c < text.len; c++)
+				buf_addf(out, "%02x", (unsigned char)text.ptr[c]);
 	}
 }
 
@@ -272,61 +289,28 @@ query_sort_finish(struct query_run *run)
 {
 	struct query_result *out = run->out;
 	size_t limit = run->query->limit;
+	uint32_t *order = ordered(run);
 
-	sort_rows(run);
-	if (!limit || out->count <= limit)
-		return;
-	cut(out, limit);
-	format_cursor(&out->cursor, run, out->row[limit - 1]);
-}
-
-static void
-set_number(struct query_run *run, int key, int64_t n)
-{
-	struct task *task = &run->after->task;
-	int64_t ms = n == INT64_MAX ? WHEN_NONE : n;
-
-	switch (key) {
-	case SORT_PRIORITY:
-		task->priority = -n;
-		break;
-	case SORT_FAILURES:
-		run->after->failures = n;
-		break;
-	case SORT_STATE:
-		task->state_number = n < WORKFLOW_STATES ? (int)n : -1;
-		break;
-	case SORT_OPEN:
-		run->after->closed = n != 0;
-		break;
-	case SORT_CREATED:
-		task->created_ms = ms == WHEN_NONE ? ms : ms / (HLC_COUNT_MAX + 1);
-		task->created_count = ms == WHEN_NONE ? 0 :
-		    (uint32_t)(ms % (HLC_COUNT_MAX + 1));
-		break;
-	case SORT_UPDATED:
-		task->updated_ms = ms;
-		break;
-	case SORT_DONE:
-		task->done_ms = ms;
-		break;
-	case SORT_DUE:
-		task->due_ms = ms;
-		break;
-	default:
-		break;
+	if (limit && run->rows > limit) {
+		run->rows = limit;
+		format_cursor(&out->cursor, run, values(run, order[limit - 1]));
 	}
+	out->subject = order;
+	out->count = run->rows;
+	for (size_t i = 0; i < run->rows; i++)
+		order[i] = run->subject[order[i]];
 }
 
 /* A text of the cursor; its bytes go into after_text, which was made large enough. */
 static int
-set_text(struct query_run *run, int key, struct slice part)
+parse_text(struct sort_value *value, struct query_run *run, struct slice part)
 {
 	struct buf *bytes = &run->after_text;
-	struct slice value = { bytes->data + bytes->len, part.len / 2 };
 
+	*value = text_value((struct slice){ NULL, 0 });
 	if (slice_is(part, "-"))
 		return 1;
+	*value = text_value((struct slice){ bytes->data + bytes->len, part.len / 2 });
 	for (size_t i = 0; i < part.len; i += 2) {
 		char digits[3] = { part.ptr[i], i + 1 < part.len ?
 		    part.ptr[i + 1] : '\0', '\0' };
@@ -336,30 +320,27 @@ set_text(struct query_run *run, int key, struct slice part)
 		if (end != digits + 2)
 			return 0;
 	}
-	if (key == SORT_CODE)
-		run->after->task.code = value;
-	else
-		run->after->task.title = value;
 	return 1;
 }
 
 static int
-set_part(struct query_run *run, int key, struct slice part)
+parse_part(struct sort_value *value, struct query_run *run,
+    const struct sort_key *key, struct slice part)
 {
 	char digits[32], *end;
 
-	if (key == SORT_ID) {
-		run->after->task.id = part;
+	if (key->key == SORT_ID) {
+		*value = text_value(part);
 		return task_id_valid(part);
 	}
-	if (keys[key].text)
-		return set_text(run, key, part);
+	if (keys[key->key].text)
+		return parse_text(value, run, part);
 	if (!part.len || part.len >= sizeof(digits))
 		return 0;
 	memcpy(digits, part.ptr, part.len);
 	digits[part.len] = '\0';
 	errno = 0;
-	set_number(run, key, strtoll(digits, &end, 10));
+	*value = number_value(strtoll(digits, &end, 10), key);
 	return !errno && !*end;
 }
 
@@ -368,15 +349,15 @@ parse_cursor(struct query_run *run, const char *cursor)
 {
 	const char *p = cursor;
 
-	run->after = task_zalloc(1, sizeof(*run->after));
+	run->after = task_zalloc(run->keys, sizeof(*run->after));
 	buf_reserve(&run->after_text, strlen(cursor) + 1);
-	for (const int *sort = run->sort; *sort; sort++) {
+	for (size_t i = 0; i < run->keys; i++) {
 		struct slice part = { p, strcspn(p, ".") };
 
-		if (!set_part(run, *sort < 0 ? -*sort : *sort, part))
+		if (!parse_part(&run->after[i], run, &run->sort[i], part))
 			return 0;
 		p += part.len;
-		if ((*p == '.') != (sort[1] != 0))
+		if ((*p == '.') != (i + 1 < run->keys))
 			return 0;
 		p += *p == '.';
 	}
@@ -389,17 +370,14 @@ query_sort_prepare(struct query_run *run, struct err *err)
 	static const int offered[] = { SORT_OPEN, SORT_PRIORITY, SORT_FAILURES,
 	    SORT_CREATED, 0 };
 	const int *sort = run->query->sort[0] ? run->query->sort : offered;
-	size_t n = 0;
+	int key = 0;
 
-	for (; *sort; sort++) {
-		if (*sort == SORT_FAILURES || *sort == -SORT_FAILURES)
-			run->count_failures = 1;
-		run->sort[n++] = *sort;
-		if (*sort == SORT_ID || *sort == -SORT_ID)
-			break;	/* no two are equal: what follows decides nothing */
+	for (; *sort && key != SORT_ID; sort++) {
+		key = *sort < 0 ? -*sort : *sort;
+		run->sort[run->keys++] = (struct sort_key){ key, *sort < 0 };
 	}
-	if (n == 0 || (run->sort[n - 1] != SORT_ID && run->sort[n - 1] != -SORT_ID))
-		run->sort[n] = SORT_ID;
+	if (key != SORT_ID)	/* no two are equal: it decides, and nothing after it */
+		run->sort[run->keys++] = (struct sort_key){ SORT_ID, 0 };
 	if (run->query->cursor && !parse_cursor(run, run->query->cursor))
 		return err_set(err, ERR_USAGE, "'%s' is not a cursor of a list sorted "
 		    "this way", run->query->cursor);
@@ -410,5 +388,7 @@ void
 query_sort_release(struct query_run *run)
 {
 	free(run->after);
+	free(run->value);
+	free(run->subject);
 	buf_release(&run->after_text);
 }

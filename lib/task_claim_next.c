@@ -29,7 +29,8 @@ claim_first(struct journal *journal, const struct command *command,
 		struct err reason = {0};
 		char id[TASK_ID_SIZE] = "";
 
-		memcpy(id, page->row[i]->task.id.ptr, TASK_ID_LEN);
+		memcpy(id, state_subject_name(journal_state(journal),
+		    page->subject[i]).ptr, TASK_ID_LEN);
 		rc = task_claim(journal, &one, id, claim, out, &reason);
 		*found = !rc || rc == TASK_ESYSTEM;
 		if (*found && rc)

@@ -46,6 +46,26 @@ text_add_folded(struct buf *out, struct slice text)
 	}
 }
 
+/* UTF-8 sorts as its characters do. */
+int
+text_compare_folded(struct slice a, struct slice b)
+{
+	const char *p = a.ptr, *q = b.ptr, *p_end = p + a.len, *q_end = q + b.len;
+
+	while (p < p_end && q < q_end) {
+		uint32_t x, y;
+		size_t n = utf8_decode(p, p_end, &x), m = utf8_decode(q, q_end, &y);
+
+		x = n ? fold_char(x) : 0xfffd;
+		y = m ? fold_char(y) : 0xfffd;
+		if (x != y)
+			return x < y ? -1 : 1;
+		p += n + !n;
+		q += m + !m;
+	}
+	return (p < p_end) - (q < q_end);
+}
+
 /* Boolean: does the text begin with the needle? */
 static int
 matches(const char *p, const char *end, struct slice folded)

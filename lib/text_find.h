@@ -12,6 +12,9 @@
 /* Append text with its letters in lower case. */
 void text_add_folded(struct buf *out, struct slice text);
 
+/* The order of two texts as text_add_folded() writes them: less than, equal, greater than 0. */
+int text_compare_folded(struct slice a, struct slice b);
+
 /* Boolean: does text contain the needle, which is folded already? An empty one: yes. */
 int text_contains(struct slice text, struct slice folded);
 

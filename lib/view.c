@@ -28,15 +28,22 @@ view_workflow(struct workflow *out, const struct state *state)
 	}
 }
 
-/* A JSON number in thousandths: what the highest of two needs. */
+/* A JSON number: what the highest of two needs. Most are a digit or two. */
 static double
 number(const struct state *state, const struct write_rec *write)
 {
 	struct slice raw = write_raw(state, write);
 	char text[64];
+	unsigned first, second;
 
 	if (!raw.ptr || raw.len >= sizeof(text))
 		return 0;
+	first = raw.len ? (unsigned char)raw.ptr[0] - (unsigned)'0' : 10;
+	second = raw.len > 1 ? (unsigned char)raw.ptr[1] - (unsigned)'0' : 10;
+	if (raw.len == 1 && first < 10)
+		return first;
+	if (raw.len == 2 && first < 10 && second < 10)
+		return first * 10 + second;
 	memcpy(text, raw.ptr, raw.len);
 	text[raw.len] = '\0';
 	return strtod(text, NULL);
