@@ -1,18 +1,22 @@
 # SPDX-License-Identifier: ISC
 # What every command says in every state and to whomever holds the task, or not:
-# tests/rules/table.txt. tests/unit/rules_test.c asks the library the same.
+# tests/rules/table.txt; and where the workflow wants gates, checklists and registered
+# agents: tests/rules/gates.txt. tests/unit/rules_test.c asks the library the same.
 load helper
 
 setup_file()
 {
-	export TASK_RULES=$BATS_FILE_TMPDIR/log
+	export RULES=$TASK_SRC/tests/rules LOGS=$BATS_FILE_TMPDIR
 	BATS_TEST_TMPDIR=$BATS_FILE_TMPDIR clean_room
-	"$TASK_SRC/tests/rules/log" "$TASK_RULES"
+	for table in table gates; do
+		mkdir "$LOGS/$table"
+		"$RULES/log" "$RULES/$table.txt" "$LOGS/$table/log"
+	done
 }
 
 setup() { clean_room; }
 
-holds() { "$TASK_SRC/tests/rules/programs.py" "$TASK_RULES" "$1"; }
+holds() { "$RULES/programs.py" "$RULES/${2-table}.txt" "$LOGS/${2-table}/log" "$1"; }
 
 @test "task-move does what the table of the rules says" { holds move; }
 @test "task-claim does what the table of the rules says" { holds claim; }
@@ -23,25 +27,33 @@ holds() { "$TASK_SRC/tests/rules/programs.py" "$TASK_RULES" "$1"; }
 @test "task-gate does what the table of the rules says" { holds gate; }
 @test "task-time does what the table of the rules says" { holds time; }
 
-@test "the table names the states of the built-in workflow, in their order" {
-	assert_equal "$(awk '$1 == "states" { $1 = ""; print substr($0, 2) }' \
-	    "$TASK_SRC/tests/rules/table.txt")" \
-	    "$(task-workflow -C "$TASK_RULES" -j | jq -r '.states | join(" ")')"
+@test "task-gate does what the table of the gates says" { holds gate gates; }
+@test "task-move does what the table of the gates says" { holds move gates; }
+@test "other programs do what the table of the gates says" {
+	for program in claim check edit log; do
+		holds $program gates
+	done
+}
+
+@test "the tables name the states of the workflow, in their order" {
+	for table in table gates; do
+		assert_equal "$(awk '$1 == "states" { $1 = ""; print substr($0, 2) }' "$RULES/$table.txt")" \
+		    "$(task-workflow -C "$LOGS/$table/log" -j | jq -r '.states | join(" ")')"
+	done
 }
 
 @test "every task of the rules is in the state that it is to be in" {
-	TASK_DIR=$TASK_RULES task-list --all -j |
-	    jq -r 'select(.code == null) | "\(.title) \(.state) \(.id)"' | sort >is
-	awk '{ shown = $1 == "failed" && $2 !~ /^(cancelled|done|archived)$/ ? "quarantined" : $2
-	    print $1, $2, shown, $3 }' "$TASK_RULES/../tasks" | sort >wanted
-	diff is wanted
+	for table in table gates; do
+		TASK_DIR=$LOGS/$table/log task-list --all -j |
+		    jq -r 'select(.code == null) | "\(.title) \(.state) \(.id)"' | sort >is
+		awk '{ shown = $1 == "failed" && $2 !~ /^(cancelled|done|archived)$/ ? "quarantined" : $2
+		    print $1, $2, shown, $3 }' "$LOGS/$table/tasks" | sort >wanted
+		diff is wanted
+	done
 }
 
 @test "what drives the programs finds a cell that is not so" {
-	mkdir other
-	cp "$TASK_SRC"/tests/rules/programs.py other/
-	sed '/^command.*link @ needs/,/^else/s/^else .*/else  held/' \
-	    "$TASK_SRC/tests/rules/table.txt" >other/table.txt
-	run -1 other/programs.py "$TASK_RULES" link
+	sed '/^command.*link @ needs/,/^else/s/^else .*/else  held/' "$RULES/table.txt" >table
+	run -1 "$RULES/programs.py" table "$LOGS/table/log" link
 	assert_match "$output" "link @ needs OTHER: lost, archived: want held, got ok"
 }

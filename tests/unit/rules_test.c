@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The rules as a table, tests/rules/table.txt, asked of the library: tests/rules/log makes
+ * The rules as tables, table.txt and gates.txt, asked of the library: tests/rules/log makes
  * the tasks, and every cell is decided in a process of its own, which forgets it. So the
  * state stays what it is for the next one. tests/rules.bats asks the programs the same.
  */
@@ -42,7 +42,8 @@ static char states[STATES][32];
 static struct group groups[16];
 static int groups_count;
 
-static char dir[] = "/tmp/tasklog-rules-XXXXXX";
+static struct journal *journals[8];
+static char dir[32];
 
 /* A command line of the table. */
 struct deed {
@@ -351,7 +352,6 @@ open_journal(const char *actor, const char *session)
 static struct journal *
 journal_of(const char *actor, const char *session)
 {
-	static struct journal *journals[8];
 	size_t i;
 
 	for (i = 0; journals[i]; i++)
@@ -497,22 +497,34 @@ read_table(FILE *file)
 	finish(&reader);
 }
 
+static void
+hold_to(const char *table)
+{
+	char command[128], path[64];
+	FILE *file;
+
+	snprintf(dir, sizeof(dir), "/tmp/tasklog-rules-XXXXXX");
+	snprintf(path, sizeof(path), "tests/rules/%s.txt", table);
+	file = fopen(path, "r");
+	if (!ok(file && mkdtemp(dir), "the table %s is there", table))
+		return;
+	snprintf(command, sizeof(command), "tests/rules/log %s %s/log", path, dir);
+	is_int(system(command), 0, "its log is made");
+	read_table(file);
+	fclose(file);
+	for (size_t i = 0; journals[i]; i++) {
+		journal_close(journals[i]);
+		journals[i] = NULL;
+	}
+	situations_count = groups_count = 0;
+	snprintf(command, sizeof(command), "rm -rf %s", dir);
+	is_int(system(command), 0, "clean up");
+}
+
 int
 main(void)
 {
-	char command[128];
-	FILE *file;
-
-	if (!mkdtemp(dir))
-		return 1;
-	snprintf(command, sizeof(command), "tests/rules/log %s/log", dir);
-	is_int(system(command), 0, "the log is made");
-	file = fopen("tests/rules/table.txt", "r");
-	if (ok(file != NULL, "the table is there")) {
-		read_table(file);
-		fclose(file);
-	}
-	snprintf(command, sizeof(command), "rm -rf %s", dir);
-	is_int(system(command), 0, "clean up");
+	hold_to("table");
+	hold_to("gates");
 	return done_testing();
 }
