@@ -485,7 +485,8 @@ cli_open(struct cli *cli)
 	    .machine = machine, .actor = cli->actor,
 	    .session = getenv("TASK_SESSION"), .program = cli->program,
 	    .now_ms = getenv("TASK_CLOCK") ? cli_now(cli) : WHEN_NONE,
-	    .no_snapshot = getenv("TASK_NO_SNAPSHOT") != NULL, .may_detach = 1 };
+	    .no_snapshot = getenv("TASK_NO_SNAPSHOT") != NULL, .may_detach = 1,
+	    .publishes = cli->publishes };
 	int rc;
 
 	if (!getcwd(cwd, sizeof(cwd)))

@@ -50,6 +50,7 @@ struct cli {
 	uint64_t fence;		/* --fence or $TASK_FENCE, 0: neither */
 	int fence_given;	/* boolean: --fence */
 	int json, nul, quiet, dry_run, atomic;
+	int publishes;		/* boolean: for cli_publish(), to be set before cli_open() */
 	int mute;		/* boolean: the program itself reports what cannot be read */
 
 	/* outcome */
@@ -113,6 +114,12 @@ typedef int operand_fn(struct cli *cli, const char *operand, size_t n, void *arg
     struct err *err);
 int cli_write_each(struct cli *cli, const struct operands *operands, operand_fn *fn,
     void *arg);
+
+/*
+ * The same for one operand (or NULL) whose events are published, see sync_publish(),
+ * or not made at all. fn may be called several times; the last one counts.
+ */
+int cli_publish(struct cli *cli, const char *operand, operand_fn *fn, void *arg);
 
 /*
  * fn of a CLI_TASKS program says which task it wrote to (or found as it should be): with

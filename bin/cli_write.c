@@ -9,8 +9,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "sync.h"
 #include "task_json.h"
 
+#define PUBLISH_MS 30000		/* a command does not wait as long as a sync */
 #define LINE_MAX_BYTES (1024 * 1024)
 
 static void
@@ -148,6 +150,37 @@ cli_write_each(struct cli *cli, const struct operands *operands, operand_fn *fn,
 	rc = journal_end(cli->journal, cli->atomic, &cli->err);
 	if (!rc)
 		rc = journal_commit(cli->journal, &cli->err);
+	if (!rc && cli->written.len)
+		print_written(cli);
+	return rc;
+}
+
+/* What is to be published, for sync_publish(). */
+struct publishing {
+	struct cli *cli;
+	const char *operand;
+	operand_fn *fn;
+	void *arg;
+};
+
+static int
+decide_published(struct journal *journal, void *arg, struct err *err)
+{
+	struct publishing *p = arg;
+
+	(void)journal;	/* cli->journal */
+	buf_clear(&p->cli->written);
+	return p->fn(p->cli, p->operand, 0, p->arg, err);
+}
+
+int
+cli_publish(struct cli *cli, const char *operand, operand_fn *fn, void *arg)
+{
+	const struct sync_options options = { .timeout_ms = PUBLISH_MS };
+	struct publishing p = { cli, operand, fn, arg };
+	int rc = cli->err.word ? err_code(&cli->err) :
+	    sync_publish(cli->journal, &options, decide_published, &p, &cli->err);
+
 	if (!rc && cli->written.len)
 		print_written(cli);
 	return rc;

@@ -13,12 +13,13 @@
 #include "words.h"
 
 enum {
-	OPT_NEXT = CLI_LONG, OPT_WAIT, OPT_RELEASE, OPT_FAIL, OPT_TTL, OPT_CAP
+	OPT_NEXT = CLI_LONG, OPT_WAIT, OPT_RELEASE, OPT_FAIL, OPT_TTL, OPT_CAP, OPT_SYNC
 };
 
 static const struct cli_option options[] = {
 	{ OPT_NEXT, "next", NULL, "the best task that is ready, instead of a named one" },
 	{ OPT_WAIT, "wait", "SECONDS", "with --next: wait so long for one to become ready" },
+	{ OPT_SYNC, "sync", NULL, "as the remote decides: held in no clone but this one" },
 	{ OPT_RELEASE, "release", NULL, "give tasks back" },
 	{ OPT_FAIL, "fail", "WHY", "give tasks back as failed" },
 	{ OPT_TTL, "ttl", "TIME", "how long the lease is to last: 30m, 2h, 1d" },
@@ -74,6 +75,8 @@ take(struct cli *cli, const char *operand, struct run *run, struct err *err)
 	    &run->claim, &out, err) : task_claim_next(cli->journal, &run->command,
 	    &run->claim, &out, err);
 
+	if (run->claim.sync)
+		run->count = 0;		/* another try, after another was faster */
 	run->none = rc == TASK_ENOMATCH && run->wait_ms >= 0;
 	if (run->none) {
 		err_clear(err);
@@ -193,6 +196,9 @@ take_option(struct cli *cli, struct run *run, int ch)
 			cli_usage(cli, "--ttl must be from 1m to 366d, not '%s'",
 			    optarg);
 		break;
+	case OPT_SYNC:
+		run->claim.sync = 1;
+		break;
 	case OPT_CAP:
 		words_add(&run->caps, optarg);
 		break;
@@ -211,6 +217,10 @@ check_options(const struct cli *cli, const struct run *run, int operands)
 		cli_usage(cli, "--next, --release and --fail exclude each other");
 	if (!run->next && run->wait_ms >= 0)
 		cli_usage(cli, "--wait goes with --next");
+	if (run->claim.sync && (run->release || run->fail))
+		cli_usage(cli, "--sync is for taking tasks");
+	if (run->claim.sync && (run->wait_ms >= 0 || cli->atomic || operands > 1))
+		cli_usage(cli, "--sync takes one task, at once");
 	if (run->next && operands)
 		cli_usage(cli, "--next finds the task itself");
 	if (!run->next && !operands)
@@ -227,10 +237,10 @@ int
 main(int argc, char *argv[])
 {
 	struct cli cli = { .synopsis = "[-fjnq] [-C DIR] [-A NAME] [-m WHY] "
-	    "[--ttl TIME] [--cap WORD]...\n"
-	    " [--expect WHAT] [--fence N] [--key KEY] [--atomic] TASK...\n"
+	    "[--sync] [--ttl TIME]\n"
+	    " [--cap WORD]... [--expect WHAT] [--fence N] [--key KEY] [--atomic] TASK...\n"
 	    "--next [-jnq] [-C DIR] [-A NAME] [-m WHY] [--wait SECONDS]\n"
-	    " [--ttl TIME] [--cap WORD]... [--key KEY]\n"
+	    " [--sync] [--ttl TIME] [--cap WORD]... [--key KEY]\n"
 	    "--release [-fjnq] [-C DIR] [-A NAME] [-m WHY] [--expect WHAT]\n"
 	    " [--fence N] [--key KEY] [--atomic] TASK...\n"
 	    "--fail WHY [-fjnq] [-C DIR] [-A NAME] [--expect WHAT]\n"
@@ -253,8 +263,12 @@ main(int argc, char *argv[])
 	if (run.release || run.fail || cli.fence_given)
 		run.command.fence = cli.fence;
 	operands_read(&tasks, &cli, argv + optind, argc - optind);
+	if (run.claim.sync && tasks.count > 1)
+		cli_usage(&cli, "--sync takes one task, at once");
+	cli.publishes = run.claim.sync && !cli.dry_run;
 	if (!cli.err.word && !cli_open(&cli))
-		rc = run.next ? take_next(&cli, &run) :
+		rc = cli.publishes ? cli_publish(&cli, tasks.count ? tasks.item[0] : NULL,
+		    each, &run) : run.next ? take_next(&cli, &run) :
 		    cli_write_each(&cli, &tasks, each, &run);
 	if (!rc && cli.journal && run.count && !cli.json && !cli.dry_run)
 		print_got(&cli, &run);

@@ -92,6 +92,7 @@ int task_move(struct journal *journal, const struct command *command,
 /* What a claim asks for. */
 struct task_claim {
 	int64_t ttl_ms;		/* length of the lease, 0: the workflow's */
+	int sync;		/* boolean: by sync_publish(), before plain claims */
 	const char *const *caps;	/* what the actor can do besides what is registered,
 					   NULL-terminated or NULL */
 };

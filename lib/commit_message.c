@@ -160,13 +160,19 @@ add_reason(struct buf *out, struct slice why)
 	buf_release(&clean);
 }
 
+/* One that is yet to be written is among the pending lines. */
 static int
 parse_one(const struct journal *journal, uint32_t at, struct event_parser *parser,
     struct buf *line, struct event *event)
 {
+	const struct event_rec *rec = state_event(journal->loader.state, at);
+
 	buf_clear(line);
-	return loader_line(&journal->loader, at, line, NULL) ||
-	    event_parse(parser, event, slice_of_buf(line), NULL);
+	if (!rec->segment && (size_t)rec->offset + rec->length < journal->pending.len)
+		buf_add(line, journal->pending.data + rec->offset, rec->length);
+	else if (loader_line(&journal->loader, at, line, NULL))
+		return 1;
+	return event_parse(parser, event, slice_of_buf(line), NULL);
 }
 
 static void

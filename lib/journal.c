@@ -433,6 +433,18 @@ open_log(struct journal *journal, struct err *err)
 	return rc;
 }
 
+/* Who publishes first and records then must not share a stream with who does not. */
+static char *
+name_machine(const struct journal_options *options)
+{
+	struct buf name = BUF_INIT;
+
+	if (!options->publishes)
+		return copy(options->machine);
+	buf_addf(&name, "%s\npublishes", options->machine ? options->machine : "");
+	return name.data;
+}
+
 int
 journal_open(struct journal **out, const struct journal_options *options,
     struct err *err)
@@ -445,9 +457,9 @@ journal_open(struct journal **out, const struct journal_options *options,
 	journal->session = copy(options->session);
 	journal->email = copy(options->email);
 	journal->program = copy(options->program);
-	journal->machine = copy(options->machine);
+	journal->machine = name_machine(options);
 	journal->append_fd = -1;
-	journal->no_snapshot = options->no_snapshot;
+	journal->no_snapshot = options->no_snapshot || options->publishes;
 	journal->loader.dir_fd = -1;
 	journal->loader.state = state_new();
 	journal->loader.parser = event_parser_new();

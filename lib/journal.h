@@ -40,6 +40,7 @@ struct journal_options {
 	int64_t now_ms;		/* a fixed clock for tests; WHEN_NONE: the real one */
 	int utc_offset_min;	/* shown in commits */
 	int no_snapshot;	/* boolean: fold everything, keep nothing */
+	int publishes;		/* boolean: a writer of its own, for sync_publish() */
 	int may_detach;		/* boolean: journal_close() may leave a process behind */
 };
 

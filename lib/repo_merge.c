@@ -364,3 +364,33 @@ repo_make_root(struct repo *repo, struct err *err)
 
 	return repo_write_root(repo, &oid, err);
 }
+
+int
+repo_foresee(struct repo *repo, const struct repo_commit *commit, const char *path,
+    struct slice text, char out_oid[REPO_OID_SIZE], struct err *err)
+{
+	struct repo_merge merge = {0};
+	struct merging m = { .repo = repo, .merge = &merge };
+	git_oid oid, tree;
+	int rc;
+
+	if (!repo_tip_oid(repo, &m.tip))
+		return err_set(err, ERR_IO, "the log has no commit yet");
+	rc = repo_tree_of(repo, &m.tree, &m.tip, err);
+	if (!rc)
+		rc = tree_edit_start(&m.edit, repo, &m.tree, err);
+	if (!rc)
+		rc = repo_write_object(repo, &oid, GIT_OBJECT_BLOB, text.ptr, text.len, err);
+	if (!rc)
+		rc = tree_edit_set(&m.edit, repo, path, &oid, err);
+	if (!rc)
+		rc = tree_edit_write(&m.edit, repo, &tree, err);
+	if (!rc)
+		rc = repo_write_commit(repo, commit, &tree, &m.tip, &oid, err);
+	if (!rc)
+		rc = go_on(&m, &tree, &oid, commit->message, err);
+	git_oid_tostr(out_oid, REPO_OID_SIZE, &m.tip);
+	tree_edit_release(&m.edit);
+	buf_release(&merge.warning);
+	return rc;
+}

@@ -51,6 +51,13 @@ int repo_merge(struct repo *repo, struct repo_merge *merge, struct err *err) MUS
 int repo_advance(struct repo *repo, const char *from, const char *to,
     struct event_parser *parser, const char *why, struct err *err) MUST_CHECK;
 
+/*
+ * A commit on the tip with text as the file at path, which nobody has seen yet: the branch
+ * is not moved.
+ */
+int repo_foresee(struct repo *repo, const struct repo_commit *commit, const char *path,
+    struct slice text, char out_oid[REPO_OID_SIZE], struct err *err) MUST_CHECK;
+
 /* See to it that the commit that all logs begin with is among the objects. */
 int repo_make_root(struct repo *repo, struct err *err) MUST_CHECK;
 

@@ -23,13 +23,6 @@
 #define WAIT_FIRST_MS 25
 #define WAIT_MOST_MS 3000
 
-struct sync {
-	struct journal *journal;
-	const struct sync_options *options;
-	struct repo *repo;
-	int64_t deadline;
-};
-
 static int64_t
 monotonic_ms(void)
 {
@@ -52,15 +45,16 @@ timeout_of(const struct sync *sync)
 	return sync->options->timeout_ms ? sync->options->timeout_ms : TIMEOUT_MS;
 }
 
-/* Boolean: time is left to try again. */
-static int
-back_off(const struct sync *sync, size_t retries)
+int
+sync_back_off(const struct sync *sync, struct sync_remote *remote)
 {
 	int64_t most = WAIT_FIRST_MS, ms;
 	uint64_t random = 0;
 	struct timespec pause;
 
-	for (size_t i = 0; i < retries && most < WAIT_MOST_MS; i++)
+	say(sync, remote, "waiting");
+	remote->retries++;
+	for (size_t i = 0; i < remote->retries && most < WAIT_MOST_MS; i++)
 		most *= 2;
 	if (id_random(&random, sizeof(random), NULL))
 		return 0;
@@ -118,12 +112,17 @@ unite(struct sync *sync, struct sync_remote *remote, const char *theirs,
 	return rc;
 }
 
-/* What is ours there, too, and what is theirs here; ERR_STALE: someone was faster. */
-static int
-round_trip(struct sync *sync, struct sync_remote *remote, struct err *err)
+struct remote
+sync_remote_of(const struct sync *sync, const struct sync_remote *remote)
+{
+	return (struct remote){ &sync->journal->place, remote->name, timeout_of(sync) };
+}
+
+int
+sync_round_trip(struct sync *sync, struct sync_remote *remote, struct err *err)
 {
 	char theirs[REPO_OID_SIZE];
-	struct remote there = { &sync->journal->place, remote->name, timeout_of(sync) };
+	struct remote there = sync_remote_of(sync, remote);
 	struct sync_unite with = { .remote = remote->name, .theirs = theirs,
 	    .dry_run = sync->options->dry_run };
 	int rc;
@@ -156,12 +155,8 @@ sync_with(struct sync *sync, struct sync_remote *remote)
 
 	do {
 		why = (struct err){0};
-		rc = round_trip(sync, remote, &why);
-		if (!rc || why.word != ERR_STALE)
-			break;
-		remote->retries++;
-		say(sync, remote, "waiting");
-	} while (back_off(sync, remote->retries));
+		rc = sync_round_trip(sync, remote, &why);
+	} while (rc && why.word == ERR_STALE && sync_back_off(sync, remote));
 	if (why.word == ERR_STALE)
 		err_set(&remote->err, ERR_STALE, "others were always faster to push to "
 		    "the remote '%s' (%zu times); what is here stays: sync again later",
@@ -244,8 +239,6 @@ run(struct sync *sync, struct sync_result *out, struct err *err)
 	size_t came = 0;
 	int rc = choose(out, sync, err);
 
-	if (!rc)
-		rc = repo_open(&sync->repo, &sync->journal->place, err);
 	if (rc)
 		return rc;
 	news_read(&before, sync->journal);
@@ -262,24 +255,44 @@ run(struct sync *sync, struct sync_result *out, struct err *err)
 	return 0;
 }
 
+/* One sync of a clone at a time: two would only be in each other's way. */
+int
+sync_begin(struct sync *sync, struct journal *journal,
+    const struct sync_options *options, int *lock, struct err *err)
+{
+	char *path = path_join(journal->place.local_dir, "sync.lock");
+	int rc;
+
+	*sync = (struct sync){ .journal = journal, .options = options };
+	*lock = -1;
+	rc = path_make_dirs(journal->place.local_dir, NULL, err);
+	if (!rc)
+		rc = lock_take(lock, path, err);
+	if (!rc)
+		rc = repo_open(&sync->repo, &journal->place, err);
+	sync->deadline = monotonic_ms() + timeout_of(sync);
+	free(path);
+	return rc;
+}
+
+void
+sync_end(struct sync *sync, int *lock)
+{
+	repo_close(sync->repo);
+	lock_drop(lock);
+}
+
 int
 sync_run(struct journal *journal, const struct sync_options *options,
     struct sync_result *out, struct err *err)
 {
-	struct sync sync = { .journal = journal, .options = options };
-	char *path = path_join(journal->place.local_dir, "sync.lock");
-	int fd = -1, rc;
+	struct sync sync;
+	int lock, rc = sync_begin(&sync, journal, options, &lock, err);
 
 	*out = (struct sync_result){0};
-	sync.deadline = monotonic_ms() + timeout_of(&sync);
-	rc = path_make_dirs(journal->place.local_dir, NULL, err);
-	if (!rc)
-		rc = lock_take(&fd, path, err);
 	if (!rc)
 		rc = run(&sync, out, err);
-	repo_close(sync.repo);
-	lock_drop(&fd);
-	free(path);
+	sync_end(&sync, &lock);
 	if (rc)
 		sync_result_release(out);
 	return rc;

@@ -47,6 +47,22 @@ struct sync_result {
 int sync_run(struct journal *journal, const struct sync_options *options,
     struct sync_result *out, struct err *err) MUST_CHECK;
 
+/*
+ * Do something that must be true everywhere, or not at all: decide on what the remote
+ * has now, and publish the events before anybody here or elsewhere sees them. If
+ * another clone pushes meanwhile, all of it is decided anew. The journal was opened
+ * with journal_options.publishes; decide() adds events to it, as between journal_begin()
+ * and journal_end(), which is where it is called. While it is published, commands of this
+ * clone that write wait.
+ *
+ * The first of the remotes named, else that which the branch follows, is asked. What
+ * decide() returns is returned, and nothing is published then. ERR_IO and others of
+ * sync_run(): nothing is recorded, unless the message says that this is not known.
+ */
+typedef int sync_decide_fn(struct journal *journal, void *arg, struct err *err);
+int sync_publish(struct journal *journal, const struct sync_options *options,
+    sync_decide_fn *decide, void *arg, struct err *err) MUST_CHECK;
+
 void sync_result_release(struct sync_result *result);
 
 #endif

@@ -7,6 +7,32 @@
 
 /* Shared by the files of the sync, and by nobody else. */
 
+struct remote;
+struct sync_options;
+struct sync_remote;
+
+/* A sync under way. */
+struct sync {
+	struct journal *journal;
+	const struct sync_options *options;
+	struct repo *repo;
+	int64_t deadline;	/* of its tries, on the monotonic clock */
+};
+
+int sync_begin(struct sync *sync, struct journal *journal,
+    const struct sync_options *options, int *lock, struct err *err) MUST_CHECK;
+void sync_end(struct sync *sync, int *lock);
+
+/* A remote to be asked, with the time that one run of git may take. */
+struct remote sync_remote_of(const struct sync *sync, const struct sync_remote *remote);
+
+/* What is ours there, too, and what is theirs here; ERR_STALE: someone was faster. */
+int sync_round_trip(struct sync *sync, struct sync_remote *remote, struct err *err)
+    MUST_CHECK;
+
+/* Wait a random time; boolean: some is left to try again. */
+int sync_back_off(const struct sync *sync, struct sync_remote *remote);
+
 /*
  * ERR_INVALID unless the commit of a remote is one of a log that this program reads and
  * that is this one. `apart`: they have no more in common than what all logs have.

@@ -133,10 +133,11 @@ advance(struct journal *journal, struct repo *repo, const char *ours,
 	char *append = path_join(journal->place.local_dir, "append.lock");
 	char *commit = path_join(journal->place.local_dir, "commit.lock");
 	char tip[REPO_OID_SIZE], why[128];
-	int append_fd = -1, commit_fd = -1, rc;
+	int append_fd = -1, commit_fd = -1, rc = 0;
 
 	snprintf(why, sizeof(why), "sync with %s", unite->remote);
-	rc = lock_take(&append_fd, append, err);
+	if (journal->append_fd == -1)		/* else it is ours already */
+		rc = lock_take(&append_fd, append, err);
 	if (!rc)
 		rc = lock_take(&commit_fd, commit, err);
 	if (!rc)

@@ -136,6 +136,10 @@ take(struct decision *d, const struct task_claim *claim, struct err *err)
 	add_until(&value, journal_now(d->journal) + ttl);
 	json_add_key(&value, "lease");
 	json_add_int(&value, ttl / 1000);
+	if (claim->sync) {
+		json_add_key(&value, "sync");
+		json_add_bool(&value, 1);
+	}
 	json_close(&value, '}');
 	decision_write(d, d->task.subject, "claim", slice_of_buf(&value));
 	draft_set_fence(d->draft,
@@ -158,6 +162,8 @@ claim_it(struct decision *d, const struct task_claim *claim,
 	enum ready ready;
 	int rc;
 
+	if (d->mine && claim->sync && !d->claim.sync)
+		return take(d, claim, err);	/* what is only known here becomes theirs */
 	if (d->mine)
 		return renew(d, claim, err);
 	rc = decision_holder(d, err);

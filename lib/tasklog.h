@@ -195,6 +195,17 @@ int tasklog_time_sessions(struct tasklog *log, const char *task, int open,
 int tasklog_time_totals(struct tasklog *log, const char *by, tasklog_text_fn *fn,
     void *arg);
 
+/*
+ * Exchange events with a remote, NULL: with all that the log has. timeout_s: how long to
+ * try, 0: a minute. Counts the events that were new here, and there.
+ */
+struct tasklog_synced {
+	unsigned long long came, went;
+};
+
+int tasklog_sync(struct tasklog *log, const char *remote, long timeout_s,
+    struct tasklog_synced *out);
+
 #ifdef __cplusplus
 }
 #endif

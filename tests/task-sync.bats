@@ -409,3 +409,102 @@ sweep()
 	done
 	((hits > 10)) || fail "only $hits hits"
 }
+
+@test "task-claim --sync is exclusive: of clones that claim at once one gets the task" {
+	id=$(with a task-add "one for all")
+	with a task-sync -q
+	for n in 1 2 3 4; do clone "c$n"; done
+	for n in 1 2 3 4; do
+		(cd "c$n" && rc=0 && TASK_ACTOR=w$n task-claim --sync "$id" >out 2>err || rc=$?; echo "$rc" >rc) &
+	done
+	wait
+	cat c?/rc c?/err
+	assert_equal "$(cat c?/rc | sort | tr -d '\n')" 0444
+	winner=w$(grep -l 0 c?/rc | tr -dc 1-4)
+	for n in 1 2 3 4; do with "c$n" task-sync -q; done
+	assert_same c1 c2 c3 c4
+	assert_equal "$(with c1 task-export | jq -c '.claims // empty | map([.by, .fence, .sync])')" \
+	    "[[\"$winner\",1,true]]"
+	linear remote.git
+}
+
+@test "task-claim --sync --next gives every clone another task" {
+	for i in 1 2 3 4; do with a task-add "task $i"; done
+	with a task-sync -q
+	for n in 1 2 3 4; do clone "c$n"; done
+	for n in 1 2 3 4; do
+		(cd "c$n" && TASK_ACTOR=w$n task-claim --sync --next >out 2>err) &
+	done
+	wait
+	cat c?/err
+	assert_equal "$(cut -f 1 c?/out | sort -u | wc -l)" 4
+	with a task-sync -q
+	assert_equal "$(with a task-export | jq -r '.claims // empty | map(.by) | join(" ")' | sort | tr '\n' ' ')" \
+	    "w1 w2 w3 w4 "
+}
+
+@test "task-claim --sync takes nothing when the remote is out of reach, and claims again when it is not" {
+	id=$(with a task-add "x")
+	with a task-sync -q
+	mv remote.git away.git
+	before=$(events a/.tasks)
+	run -6 --separate-stderr with a task-claim --sync "$id"
+	assert_match "$stderr" "cannot reach the remote 'origin'"
+	assert_equal "$(events a/.tasks)" "$before"
+	mv away.git remote.git
+	with a task-claim --sync "$id"
+	assert_match "$(git -C remote.git log -1 --format=%s tasks)" "^task-claim: ${id:0:5} created → in-progress"
+	assert_whole a/.tasks
+	run -0 with a task-claim --sync "$id"
+	assert_equal "$(events a/.tasks)" $((before + 1))
+}
+
+@test "task-claim --sync makes a claim that only this clone knows one that all know" {
+	id=$(with a task-add "x")
+	with a task-sync -q
+	clone b
+	with a task-claim "$id"
+	with b env TASK_ACTOR=bob task-claim --sync "$id"
+	run -4 --separate-stderr with a task-claim --sync "$id"
+	assert_match "$stderr" "held by bob"
+	with b task-claim -A bob --release "$id"
+	with b task-sync -q
+	with a task-claim --sync "$id"
+	with b task-sync -q
+	assert_same a b
+	assert_equal "$(with b task-export | jq -c '.claims // empty | map([.by, .fence, .sync])')" '[["ann",2,true]]'
+}
+
+@test "task-claim --sync says without a remote how to get one" {
+	id=$(with a task-add "x")
+	git -C a/.tasks remote remove origin
+	run -3 --separate-stderr with a task-claim --sync "$id"
+	assert_match "$stderr" "the log has no remote 'origin'"
+	run -2 with a task-claim --sync --release "$id"
+	run -2 with a task-claim --sync "$id" "$id"
+}
+
+@test "task-claim --sync killed at any call is taken everywhere or nowhere" {
+	command strace -qq -o /dev/null -e trace=close true || skip "strace may not trace here"
+	id=$(with a task-add "one")
+	with a task-sync -q
+	clone b
+	mkdir template
+	mv b remote.git template
+	for call in rename:2 link:2 fdatasync:1 write:11 pwrite64:1 openat:53; do
+		for ((n = 1; n < 600; n += ${call#*:})); do
+			again
+			rc=0
+			(cd b && TASK_ACTOR=bob strace -qq -o /dev/null -e trace="${call%:*}" \
+			    -e inject="${call%:*}:signal=KILL:when=$n" task-claim --sync "$id" \
+			    >/dev/null 2>&1) || rc=$?
+			with b env TASK_ACTOR=bob task-claim --sync "$id" >/dev/null 2>err ||
+			    fail "after a kill at $call $n: $(cat err)" || return
+			with b task-sync -q || return
+			assert_equal "$(with b task-export | jq -c '.claims // empty | map(.by)')" \
+			    '["bob"]' || return
+			with b task-fsck >fsck || fail "at $call $n: $(cat fsck)" || return
+			((rc)) || break
+		done
+	done
+}

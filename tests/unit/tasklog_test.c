@@ -107,6 +107,17 @@ write_and_read(struct tasklog *log)
 }
 
 static void
+sync_nowhere(struct tasklog *log)
+{
+	struct tasklog_synced synced;
+
+	is_int(tasklog_sync(log, NULL, 0, &synced), TASKLOG_NOT_FOUND,
+	    "there is no remote");
+	ok(strstr(tasklog_error(log), "remote add origin") != NULL, "how to get one");
+	is_int(tasklog_sync(log, NULL, -1, &synced), TASKLOG_USAGE, "no negative time");
+}
+
+static void
 claim_and_give_back(struct tasklog *log, struct tasklog *other)
 {
 	const char *const fields[] = { "title", "to be claimed", "priority", "9",
@@ -172,6 +183,7 @@ main(void)
 	is_int(tasklog_get(log, "AUTH-07", see, NULL), 0, "and reads");
 	ok(strstr(seen, "\"state\":\"review\"") != NULL, "what the other wrote");
 	is_int((int)tasklog_problems(log), 0, "no line is bad");
+	sync_nowhere(log);
 	claim_and_give_back(log, other);
 	tasklog_close(log);
 	tasklog_close(other);
