@@ -501,12 +501,12 @@ static void
 hold_to(const char *table)
 {
 	char command[128], path[64];
-	FILE *file;
+	FILE *file = NULL;
 
 	snprintf(dir, sizeof(dir), "/tmp/tasklog-rules-XXXXXX");
 	snprintf(path, sizeof(path), "tests/rules/%s.txt", table);
-	file = fopen(path, "r");
-	if (!ok(file && mkdtemp(dir), "the table %s is there", table))
+	if (!ok(mkdtemp(dir) && (file = fopen(path, "r")), "the table %s is there",
+	    table))
 		return;
 	snprintf(command, sizeof(command), "tests/rules/log %s %s/log", path, dir);
 	is_int(system(command), 0, "its log is made");
