@@ -70,9 +70,8 @@ arena_add(struct arena *arena, uint32_t n)
 void
 hash_index_init(struct hash_index *index)
 {
-	memset(&index->slots, 0, sizeof(index->slots));
-	index->slots.size = sizeof(struct hash_slot);
-	index->used = 0;
+	memset(index, 0, sizeof(*index));
+	index->slots.size = index->added.size = sizeof(struct hash_slot);
 	arena_add(&index->slots, INDEX_FIRST);
 }
 
@@ -80,6 +79,8 @@ void
 hash_index_release(struct hash_index *index)
 {
 	arena_release(&index->slots);
+	arena_release(&index->added);
+	index->used = index->added_used = 0;
 }
 
 static void
@@ -94,27 +95,60 @@ insert(struct arena *slots, struct hash_slot added)
 }
 
 static void
-grow(struct hash_index *index)
+insert_all(struct arena *slots, const struct arena *from)
+{
+	const struct hash_slot *old =
+	    (const struct hash_slot *)(const void *)from->base;
+
+	for (uint32_t i = 0; i < from->count; i++)
+		if (old[i].record)
+			insert(slots, old[i]);
+}
+
+static void
+add_to(struct arena *slots, uint32_t *used, struct hash_slot added)
 {
 	struct arena bigger = { .size = sizeof(struct hash_slot) };
-	const struct hash_slot *old =
-	    (const struct hash_slot *)(const void *)index->slots.base;
 
-	arena_add(&bigger, index->slots.count * 2);
-	for (uint32_t i = 0; i < index->slots.count; i++)
-		if (old[i].record)
-			insert(&bigger, old[i]);
-	arena_release(&index->slots);
-	index->slots = bigger;
+	if ((uint64_t)(*used + 1) * 4 > (uint64_t)slots->count * 3) {
+		arena_add(&bigger, slots->count ? slots->count * 2 : INDEX_FIRST);
+		insert_all(&bigger, slots);
+		arena_release(slots);
+		*slots = bigger;
+	}
+	insert(slots, added);
+	++*used;
 }
 
 void
 hash_index_add(struct hash_index *index, uint32_t hash, uint32_t record)
 {
-	if ((uint64_t)(index->used + 1) * 4 > (uint64_t)index->slots.count * 3)
-		grow(index);
-	insert(&index->slots, (struct hash_slot){ hash, record });
-	index->used++;
+	struct hash_slot added = { hash, record };
+
+	if (index->slots.mapped)
+		add_to(&index->added, &index->added_used, added);
+	else
+		add_to(&index->slots, &index->used, added);
+}
+
+void
+hash_index_copy(struct hash_index *to, const struct hash_index *from)
+{
+	uint32_t count = from->slots.count;
+
+	hash_index_release(to);
+	to->slots.size = to->added.size = sizeof(struct hash_slot);
+	to->used = from->used + from->added_used;
+	while ((uint64_t)to->used * 4 > (uint64_t)count * 3)
+		count *= 2;
+	arena_reserve(&to->slots, count);
+	arena_add(&to->slots, count);
+	if (count == from->slots.count)
+		memcpy(to->slots.base, from->slots.base,
+		    (size_t)count * sizeof(struct hash_slot));
+	else
+		insert_all(&to->slots, &from->slots);
+	insert_all(&to->slots, &from->added);
 }
 
 /*

@@ -256,7 +256,7 @@ renumber_events(struct compact *c)
 	for (uint32_t w = 1; w < c->to->writers.count; w++)
 		state_writer(c->to, w)->event =
 		    place_event(c, state_writer(c->to, w)->event);
-	copy_arena(&c->to->event_index.slots, &c->from->event_index.slots);
+	hash_index_copy(&c->to->event_index, &c->from->event_index);
 	slots = (struct hash_slot *)(void *)c->to->event_index.slots.base;
 	for (uint32_t i = 0; i < c->to->event_index.slots.count; i++)
 		slots[i].record = place_event(c, slots[i].record);
@@ -276,11 +276,8 @@ state_compact(const struct state *state)
 	renumber_events(c);
 	borrow(&to->acts, &state->acts);
 	borrow(&to->segments, &state->segments);
-	borrow(&to->subject_index.slots, &state->subject_index.slots);
-	borrow(&to->term_index.slots, &state->term_index.slots);
-	to->event_index.used = state->event_index.used;
-	to->subject_index.used = state->subject_index.used;
-	to->term_index.used = state->term_index.used;
+	hash_index_copy(&to->subject_index, &state->subject_index);
+	hash_index_copy(&to->term_index, &state->term_index);
 	to->log = state->log;
 	to->arrived = state->arrived;
 	to->unknown = state->unknown;

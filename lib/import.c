@@ -112,11 +112,12 @@ grow(void *array, size_t *cap, size_t count, size_t size)
 size_t
 import_number(struct import *import, struct slice ref)
 {
-	uint32_t hash = hash_bytes(ref, 0), at = hash, n;
+	uint32_t hash = hash_bytes(ref, 0), n;
+	struct hash_walk walk = { .at = hash };
 	struct buf copy = BUF_INIT;
 	struct import_task *task;
 
-	while ((n = hash_index_next(&import->refs, hash, &at)) != 0)
+	while ((n = hash_index_next(&import->refs, hash, &walk)) != 0)
 		if (slice_is(ref, import->task[n - 1].ref))
 			return n - 1;
 	import->task = grow(import->task, &import->tasks_cap, import->tasks,

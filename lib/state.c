@@ -171,9 +171,10 @@ event_hash(struct event_id id)
 uint32_t
 state_find_event(const struct state *state, struct event_id id)
 {
-	uint32_t hash = event_hash(id), pos = hash, at;
+	uint32_t hash = event_hash(id), at;
+	struct hash_walk walk = { .at = hash };
 
-	while ((at = hash_index_next(&state->event_index, hash, &pos)) != 0) {
+	while ((at = hash_index_next(&state->event_index, hash, &walk)) != 0) {
 		const struct event_rec *rec = state_event(state, at);
 
 		if (rec->id_lo == id.lo && rec->id_hi == id.hi)
@@ -203,9 +204,10 @@ static uint32_t
 find_subject(const struct state *state, enum subject_kind kind, struct slice name,
     uint32_t hash)
 {
-	uint32_t pos = hash, at;
+	struct hash_walk walk = { .at = hash };
+	uint32_t at;
 
-	while ((at = hash_index_next(&state->subject_index, hash, &pos)) != 0) {
+	while ((at = hash_index_next(&state->subject_index, hash, &walk)) != 0) {
 		const struct subject_rec *rec = state_subject(state, at);
 
 		if (rec->kind == kind &&
@@ -247,9 +249,10 @@ static uint32_t
 find_term(const struct state *state, enum term_space space, struct slice name,
     uint32_t hash)
 {
-	uint32_t pos = hash, at;
+	struct hash_walk walk = { .at = hash };
+	uint32_t at;
 
-	while ((at = hash_index_next(&state->term_index, hash, &pos)) != 0) {
+	while ((at = hash_index_next(&state->term_index, hash, &walk)) != 0) {
 		const struct term_rec *rec = state_term(state, at);
 
 		if (rec->space == space &&
