@@ -282,9 +282,17 @@ author_of(const struct batch *batch, const struct journal *journal)
 	return name.data;
 }
 
+/* A git reset or checkout of the user's, or a merge that gave up, took lines out of the files. */
 static int
-sync_files(const struct journal *journal, const struct batch *batch,
-    struct err *err)
+set_gone(struct journal *journal, struct err *err)
+{
+	journal->gone = 1;
+	return err_set(err, ERR_IO, "what was recorded is gone: git has set the log's "
+	    "files back meanwhile; run the command again");
+}
+
+static int
+sync_files(struct journal *journal, const struct batch *batch, struct err *err)
 {
 	int rc = 0;
 
@@ -293,8 +301,8 @@ sync_files(const struct journal *journal, const struct batch *batch,
 		    O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
 
 		if (fd == -1)
-			return err_errno(err, "cannot open '%s'",
-			    batch->files[i].path);
+			return errno == ENOENT ? set_gone(journal, err) :
+			    err_errno(err, "cannot open '%s'", batch->files[i].path);
 		if (fdatasync(fd) == -1)
 			rc = err_errno(err, "cannot sync '%s'",
 			    batch->files[i].path);
@@ -303,10 +311,7 @@ sync_files(const struct journal *journal, const struct batch *batch,
 	return rc;
 }
 
-/*
- * Are the lines that we were asked to commit still there? A git reset or checkout of the
- * user's may have taken them out of the files since they were appended.
- */
+/* Are the lines that we were asked to commit still there? */
 static int
 check_target(struct journal *journal, struct err *err)
 {
@@ -315,11 +320,8 @@ check_target(struct journal *journal, struct err *err)
 	for (int i = 0; i < 2 && journal->target_seq; i++) {
 		uint32_t event = state_find_event(state, journal->target[i]);
 
-		if (event && state_event(state, event)->segment)
-			continue;
-		journal->gone = 1;
-		return err_set(err, ERR_IO, "what was recorded is gone: git has set "
-		    "the log's files back meanwhile; run the command again");
+		if (!event || !state_event(state, event)->segment)
+			return set_gone(journal, err);
 	}
 	return 0;
 }
@@ -391,19 +393,6 @@ publish_signed(struct journal *journal, struct repo *repo, struct batch *batch,
 	return rc;
 }
 
-/* A merge of the user's that a command has overtaken: only they can conclude it. */
-static void
-mention_merge(struct journal *journal)
-{
-	char *path = path_join(journal->place.git_dir, "MERGE_HEAD");
-
-	if (access(path, F_OK) == 0)
-		journal_note(journal, "a merge in '%s' is not concluded: "
-		    "git -C '%s' commit --no-edit", journal->place.dir,
-		    journal->place.dir);
-	free(path);
-}
-
 /* One round under the lock: done if another has committed it, or commit it. */
 static int
 commit_round(struct journal *journal, struct repo **repo, int *lock,
@@ -473,7 +462,8 @@ journal_commit(struct journal *journal, struct err *err)
 	journal->upkeep |= repo ? upkeep_wanted(repo) : 0;
 	repo_close(repo);
 	free(path);
-	mention_merge(journal);
+	if (!rc)
+		journal_conclude_merge(journal);
 	return rc;
 }
 

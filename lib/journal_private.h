@@ -87,6 +87,12 @@ void journal_set_local(struct journal *journal);
 int journal_recorded(const struct journal *journal, const struct err *why,
     struct err *err);
 
+/*
+ * Make the merge that git could not finish, because commands have moved the branch. A
+ * note says so, or what is left to do. The caller holds no lock.
+ */
+void journal_conclude_merge(struct journal *journal);
+
 /* The wall clock, or the fixed one. */
 int64_t journal_clock(const struct journal *journal);
 

@@ -83,6 +83,7 @@ int repo_commit(struct repo *repo, const struct repo_commit *commit,
  *
  * repo_publish() takes the commit that was built last in this repo. It is a
  * compare-and-swap: ERR_STALE when the branch has moved since; then build again.
+ * repo_build() says so when a file has become shorter: then look at the files again.
  */
 struct repo_pending {
 	char oid[REPO_OID_SIZE];
@@ -120,6 +121,12 @@ int repo_sign(struct repo *repo, const struct repo_commit *commit,
 int repo_index_behind(const struct repo *repo);
 int repo_index_was_left(const char *local_dir);
 int repo_catch_up_index(struct repo *repo);
+
+/* Boolean: files that a merge could not unite wait for the user; also if it cannot be told. */
+int repo_index_conflicts(const struct repo *repo);
+
+/* Boolean: is one commit the other, or an ancestor of it? */
+int repo_contains(struct repo *repo, const char *commit, const char *ancestor);
 
 /* The whole index anew; under the commit lock. */
 int repo_refresh_index(struct repo *repo, struct err *err) MUST_CHECK;

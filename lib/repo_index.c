@@ -267,6 +267,17 @@ catch_up_once(struct repo *repo)
 	return got;
 }
 
+int
+repo_index_conflicts(const struct repo *repo)
+{
+	struct opened opened = {0};
+	int has = open_index(repo, &opened) != 0 ||
+	    git_index_has_conflicts(opened.index);
+
+	git_index_free(opened.index);
+	return has;
+}
+
 /* Someone has another branch checked out in the log: the index is theirs. */
 static int
 is_ours(const struct repo *repo)

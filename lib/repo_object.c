@@ -105,7 +105,8 @@ repo_write_file_blob(struct repo *repo, git_oid *out, const char *path, int64_t 
 
 	fd = open(full, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 	if (fd == -1) {
-		rc = err_errno(err, "cannot open '%s'", full);
+		rc = errno == ENOENT ? err_set(err, ERR_STALE, "'%s' is gone", full) :
+		    err_errno(err, "cannot open '%s'", full);
 		goto done;
 	}
 	data = task_alloc((size_t)size + 1);
@@ -118,8 +119,8 @@ repo_write_file_blob(struct repo *repo, git_oid *out, const char *path, int64_t 
 			goto done;
 		}
 		if (n == 0) {
-			rc = err_set(err, ERR_IO, "cannot record '%s': shorter than "
-			    "%lld bytes", full, (long long)size);
+			rc = err_set(err, ERR_STALE, "cannot record '%s': shorter "
+			    "than %lld bytes", full, (long long)size);
 			goto done;
 		}
 		got += (size_t)n;

@@ -210,3 +210,13 @@ repo_each_file(struct repo *repo, const char *rev, const char *prefix,
 	buf_release(&walk.path);
 	return rc;
 }
+
+int
+repo_contains(struct repo *repo, const char *commit, const char *ancestor)
+{
+	git_oid oid, other;
+
+	return !git_oid_fromstr(&oid, commit) && !git_oid_fromstr(&other, ancestor) &&
+	    (git_oid_equal(&oid, &other) ||
+	    git_graph_descendant_of(repo->git, &oid, &other) == 1);
+}

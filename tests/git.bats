@@ -582,3 +582,91 @@ dirty()
 	rm .tasks/.git/index.lock
 	upkeep_done .tasks
 }
+
+# Clones s and t with a task each, and s has fetched what t has.
+two_to_merge()
+{
+	git config --global user.name ann
+	git config --global user.email ann@example.com
+	task-init -q -C s
+	git clone -q s t 2>/dev/null
+	task-init -q -C t
+	task-add -C t "of t" >/dev/null
+	task-add -C s "of s" >/dev/null
+	git -C s fetch -q "$PWD/t" tasks
+}
+
+assert_merged()
+{
+	[[ ! -e s/.git/MERGE_HEAD ]] || fail "still merging" || return
+	assert_whole s || return
+	git -C s merge-base --is-ancestor "$(git -C t rev-parse HEAD)" HEAD || return
+	task-fsck -C s
+}
+
+@test "a command that overtakes a merge of git concludes it" {
+	two_to_merge
+	printf '#!/bin/sh\ncd "%s" && task-add -C s during 2>said\n' "$PWD" >editor
+	chmod +x editor
+	# git has united the files and waits for the message: the branch moves
+	run ! env GIT_EDITOR="$PWD/editor" git -C s merge --edit FETCH_HEAD
+	assert_match "$(<said)" "concluded the merge in '.*/s'"
+	assert_merged
+	assert_equal "$(task-list -C s --format '%(title)' --sort title | xargs)" "during of s of t"
+	assert_equal "$(git -C s log --merges --format=%s)" "tasklog: conclude a merge"
+	run -0 --separate-stderr task-add -C s next
+	assert_equal "$stderr" ""
+}
+
+@test "a merge that was begun and left is concluded by the next command that writes" {
+	two_to_merge
+	git -C s merge -q --no-commit FETCH_HEAD
+	[[ -e s/.git/MERGE_HEAD ]]
+	run -0 --separate-stderr task-add -C s next
+	assert_match "$stderr" "concluded the merge"
+	assert_merged
+}
+
+@test "a merge with a conflict outside of events/ stays the user's" {
+	two_to_merge
+	for clone in s t; do
+		echo "of $clone" >$clone/README.md
+		git -C $clone commit -q -am "readme of $clone"
+	done
+	run -1 git -C s pull -q --no-rebase "$PWD/t" tasks
+	run -0 --separate-stderr task-add -C s next
+	assert_match "$stderr" "a merge in '.*/s' is not concluded"
+	[[ -e s/.git/MERGE_HEAD ]]
+	git -C s checkout -q --ours README.md
+	git -C s add README.md
+	git -C s commit -q --no-edit
+	assert_merged
+}
+
+# A merge that gives up sets the files back (git reset --hard): a command whose lines go
+# with that says so, and was not acknowledged.
+@test "nothing acknowledged is lost by merges of git beside commands" {
+	two_to_merge
+	for i in {1..15}; do
+		task-add -C t "t $i" >/dev/null
+	done &
+	for i in {1..25}; do
+		if task-add -C s "s $i" >/dev/null 2>said; then
+			echo "s $i" >>added
+		else
+			grep -q "run the command again" said || cat said >>failed
+		fi
+	done &
+	for _ in {1..8}; do
+		git -C s fetch -q "$PWD/t" tasks || :
+		git -C s merge -q --no-edit FETCH_HEAD >/dev/null 2>&1 || :
+	done
+	wait
+	[[ ! -e failed ]] || fail "$(<failed)"
+	task-add -C s last >/dev/null 2>&1
+	git -C s pull -q --no-rebase --no-edit "$PWD/t" tasks
+	assert_merged
+	task-list -C s --format '%(title)' | sort >listed
+	assert_equal "$(sort added | comm -23 - listed)" ""
+	assert_equal "$(grep -c '^t ' listed)" 15
+}
