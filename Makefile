@@ -92,7 +92,7 @@ lint:
 converge: all
 	BIN=$(BIN) CONVERGENCE_RUNS=$(or $(RUNS),50) tests/property/convergence.sh
 bench: all $(BENCH)
-	[ ! -e tests/bench/run ] || BUILD=$(B) BIN=$(BIN) tests/bench/run
+	BUILD=$(B) BIN=$(BIN) tests/bench/run $(ARGS)
 
 # What goes into which directory below PREFIX.
 into/bin = $(PROGRAMS)

@@ -5,7 +5,9 @@
  * fdatasync, blob, trees, commit, ref, index. It knows nothing of tasks, takes no lock,
  * reads no log. The measure for task-add and task-move.
  *
- * usage: minimal DIR	(made with git init when it is not there)
+ * usage: minimal DIR [COUNT]	(made with git init when it is not there)
+ *
+ * With COUNT it does so as many times in one process, and prints how often a second.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -13,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <git2.h>
@@ -99,16 +102,25 @@ commit(git_repository *repo, const char *path)
 int
 main(int argc, char *argv[])
 {
+	long count = argc == 3 ? atol(argv[2]) : 1;
+	struct timespec from, to;
 	git_repository *repo;
 	char path[64];
 
-	if (argc != 2)
+	if (argc < 2 || count < 1)
 		return 2;
 	check(git_libgit2_init(), "init");
 	if (git_repository_open(&repo, argv[1]) < 0)
 		check(git_repository_init(&repo, argv[1], 0), "create");
-	append(path, argv[1]);
-	commit(repo, path);
+	clock_gettime(CLOCK_MONOTONIC, &from);
+	for (long i = 0; i < count; i++) {
+		append(path, argv[1]);
+		commit(repo, path);
+	}
+	clock_gettime(CLOCK_MONOTONIC, &to);
+	if (argc == 3)
+		printf("%.0f\n", (double)count / ((double)(to.tv_sec - from.tv_sec) +
+		    (double)(to.tv_nsec - from.tv_nsec) / 1e9));
 	git_repository_free(repo);
 	git_libgit2_shutdown();
 	return 0;
