@@ -30,6 +30,8 @@ LIBS := $(if $(filter shared,$(GIT2)),-lgit2,$(OFFLINE)) $(call archive,cjson) $
 obj = $(patsubst %.c,$(B)/%.o,$(1))
 LIB_OBJ = $(call obj,$(filter-out lib/offline%.c,$(wildcard lib/*.c)))
 CLI_OBJ = $(call obj,$(filter-out bin/task-%.c,$(wildcard bin/*.c)))
+MCP_OBJ = $(call obj,$(wildcard bin/mcp/*.c)) $(B)/embedded.o
+EMBEDDED = $(sort $(wildcard schema/mcp/*.json)) bin/mcp/SKILL.md bin/mcp/instructions.txt
 PROGRAMS = $(patsubst bin/%.c,$(BIN)/%,$(wildcard bin/task-*.c))
 TESTS = $(patsubst %.c,$(B)/%,$(wildcard tests/unit/*.c tests/property/*.c))
 BENCH = $(patsubst %.c,$(B)/%,$(wildcard tests/bench/*.c))
@@ -44,6 +46,18 @@ $(B)/tests/%.o: private INCLUDE = -Itests/unit
 # The directories are named so that a source that was removed leaves the archive, too.
 $(B)/libtasklog.a: $(LIB_OBJ) lib
 $(B)/libcli.a: $(CLI_OBJ) $(wildcard bin)
+# Files that are part of task-mcp, as bytes: bin/mcp/embedded.h.
+$(B)/embedded.c: $(EMBEDDED) schema/mcp Makefile
+	{ echo '#include "mcp/embedded.h"'; n=0; \
+	for f in $(EMBEDDED); do n=$$((n + 1)); \
+	echo "static const unsigned char file_$$n[] = {"; od -An -v -tu1 $$f | \
+	sed 's/ *\([0-9][0-9]*\)/\1,/g'; echo '0};'; done; \
+	echo 'const struct embedded embedded_files[] = {'; n=0; \
+	for f in $(EMBEDDED); do n=$$((n + 1)); \
+	echo "{\"$${f##*/}\", file_$$n, sizeof(file_$$n) - 1},"; done; \
+	echo '{NULL, NULL, 0}};'; } >$@
+$(B)/embedded.o: $(B)/embedded.c $(B)/flags
+	$(COMPILE) -c -o $@ $<
 %.a:
 	rm -f $@; echo "AR   $@"
 	$(AR) rcs $@ $(filter %.o,$^)
@@ -53,6 +67,7 @@ $(SO): $(LIB_OBJ)
 	    -o $@ $^ -lgit2 -lcjson -lnettle -lz
 	ln -sf $(@F) $(B)/libtasklog.so
 $(PROGRAMS): $(BIN)/%: $(B)/bin/%.o
+$(BIN)/task-mcp: $(MCP_OBJ)
 $(TESTS) $(BENCH): $(B)/%: $(B)/%.o
 $(PROGRAMS) $(TESTS) $(BENCH): $(B)/libcli.a $(B)/libtasklog.a $(GIT2_OBJ)
 	mkdir -p $(@D); echo "LINK $@"
@@ -126,7 +141,7 @@ $(B)/tasklog.pc: FORCE
 clean:
 	rm -rf $(B) $(PROGRAMS)
 
--include $(wildcard $(foreach d,lib bin tests/unit tests/property tests/bench,$(B)/$(d)/*.d))
+-include $(wildcard $(foreach d,lib bin bin/mcp tests/unit tests/property tests/bench,$(B)/$(d)/*.d))
 $(if $(V),,$(eval .SILENT:))
 .SECONDARY:
 .PHONY: FORCE all deps deps-check quickstart test check check-asan coverage lint converge bench \

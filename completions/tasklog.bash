@@ -220,4 +220,4 @@ _tasklog()
 }
 
 complete -F _tasklog task-add task-agent task-check task-claim task-edit task-export task-fsck task-gate \
-    task-import task-init task-link task-list task-log task-move task-show task-sync task-time task-workflow
+    task-import task-init task-link task-list task-log task-mcp task-move task-show task-sync task-time task-workflow

@@ -82,7 +82,7 @@ function __tasklog_operand -a program
     end
 end
 
-for program in task-{add,agent,check,claim,edit,export,fsck,gate,import,init,link,list,log,move,show,sync,time,workflow}
+for program in task-{add,agent,check,claim,edit,export,fsck,gate,import,init,link,list,log,mcp,move,show,sync,time,workflow}
     command -q $program; or continue
     complete -c $program -f -a "(__tasklog_operand $program)"
     for line in ($program --help 2>/dev/null)

@@ -542,6 +542,15 @@ journal_actor(const struct journal *journal)
 	return journal->actor;
 }
 
+void
+journal_set_actor(struct journal *journal, const char *actor)
+{
+	if (journal->actor && strcmp(journal->actor, actor) == 0)
+		return;
+	free(journal->actor);
+	journal->actor = copy(actor);
+}
+
 const char *
 journal_session(const struct journal *journal)
 {

@@ -63,6 +63,9 @@ const struct problems *journal_problems(struct journal *journal);
 const struct loader *journal_loader(const struct journal *journal);
 const char *journal_actor(const struct journal *journal);
 const char *journal_session(const struct journal *journal);
+
+/* Somebody else writes from now on. Not between journal_begin() and journal_end(). */
+void journal_set_actor(struct journal *journal, const char *actor);
 int64_t journal_now(const struct journal *journal);
 
 /* Sentences for stderr that are no errors (a new writer, an unsigned commit), one a line; "" for none. */

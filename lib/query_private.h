@@ -45,9 +45,6 @@ struct query_run {
 };
 
 int query_sort_prepare(struct query_run *run, struct err *err) MUST_CHECK;
-/* Boolean: after the cursor, and before the last row of a page that is full? */
-int query_in_page(const struct query_run *run, const struct task *task);
-/* A task that passes, and is in the page. */
 void query_keep(struct query_run *run, const struct task *task);
 void query_sort_finish(struct query_run *run);
 void query_sort_release(struct query_run *run);

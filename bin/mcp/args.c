@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Arguments as C values.
+ */
+#include "mcp/args.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "err.h"
+
+void
+args_release(struct args *args)
+{
+	for (size_t i = 0; i < args->owned_count; i++)
+		free(args->owned[i]);
+	free(args->owned);
+	args->owned = NULL;
+	args->owned_count = 0;
+}
+
+uint32_t
+args_get(const struct args *args, const char *name)
+{
+	return args->object ? json_get(args->doc, args->object, name) : 0;
+}
+
+static const char *
+own(struct args *args, char *text)
+{
+	args->owned = task_realloc(args->owned, args->owned_count + 1,
+	    sizeof(char *));
+	args->owned[args->owned_count++] = text;
+	return text;
+}
+
+const char *
+args_keep(struct args *args, struct slice text)
+{
+	char *copy = task_alloc(text.len + 1);
+
+	memcpy(copy, text.ptr, text.len);
+	copy[text.len] = '\0';
+	return own(args, copy);
+}
+
+static const char *
+unescaped(struct args *args, uint32_t token)
+{
+	struct buf text = BUF_INIT;
+
+	buf_add_str(&text, "");
+	json_add_unescaped(&text, &args->doc->token[token]);
+	return own(args, text.data ? text.data : task_strdup(""));
+}
+
+const char *
+args_text(struct args *args, const char *name)
+{
+	uint32_t token = args_get(args, name);
+
+	return token ? unescaped(args, token) : NULL;
+}
+
+int
+args_true(const struct args *args, const char *name)
+{
+	uint32_t token = args_get(args, name);
+
+	return token && args->doc->token[token].kind == JSON_TRUE;
+}
+
+int64_t
+args_int(const struct args *args, const char *name, int64_t absent)
+{
+	uint32_t token = args_get(args, name);
+	int64_t n;
+
+	return token && json_int(args->doc, token, &n) ? n : absent;
+}
+
+int
+args_tenths(const struct args *args, const char *name, int64_t *out, struct err *err)
+{
+	uint32_t token = args_get(args, name);
+
+	if (token && !json_tenths(args->doc, token, out))
+		return err_set(err, ERR_INVALID, "'%s' must have at most one decimal",
+		    name);
+	return 0;
+}
+
+void
+args_words(struct args *args, const char *name, struct words *words,
+    struct words *dropped)
+{
+	const char *text = args_text(args, name);
+
+	while (text && *text) {
+		size_t len = strcspn(text, ", ");
+		int drop = dropped && *text == '-';
+
+		if (len > (size_t)drop)
+			words_add(drop ? dropped : words, args_keep(args,
+			    (struct slice){ text + drop, len - (size_t)drop }));
+		text += len + (text[len] != '\0');
+	}
+}
+
+void
+args_texts(struct args *args, const char *name, struct words *out)
+{
+	uint32_t array = args_get(args, name), at = array + 1;
+
+	for (uint32_t i = 0; array && i < args->doc->token[array].count; i++) {
+		words_add(out, unescaped(args, at));
+		at = args->doc->token[at].next;
+	}
+}

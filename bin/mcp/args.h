@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef TASKLOG_MCP_ARGS_H
+#define TASKLOG_MCP_ARGS_H
+
+#include <stdint.h>
+
+#include "attr.h"
+#include "json.h"
+#include "words.h"
+
+struct err;
+
+/* The arguments of a call, which its schema has accepted. What they give out lives as long as they do. */
+struct args {
+	const struct json_doc *doc;
+	uint32_t object;	/* 0: there are none */
+	char **owned;
+	size_t owned_count;
+};
+
+void args_release(struct args *args);
+
+uint32_t args_get(const struct args *args, const char *name);	/* token, 0 */
+const char *args_text(struct args *args, const char *name);	/* NULL: absent */
+int args_true(const struct args *args, const char *name);
+int64_t args_int(const struct args *args, const char *name, int64_t absent);
+
+/* Tenths, at most one decimal. */
+int args_tenths(const struct args *args, const char *name, int64_t *out,
+    struct err *err) MUST_CHECK;
+
+/* Words of "a, b": those with a leading '-' to dropped, unless it is NULL. */
+void args_words(struct args *args, const char *name, struct words *words,
+    struct words *dropped);
+
+/* An array of strings. */
+void args_texts(struct args *args, const char *name, struct words *out);
+
+/* Keep a copy of a text. */
+const char *args_keep(struct args *args, struct slice text);
+
+#endif

@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * tools/list and tools/call: arguments are checked against the schema that is shown, the
+ * log is read again, the tool runs, and its object becomes the text and the structured
+ * content of the result. What is wrong with arguments is told to the model, as a result;
+ * only what is wrong with the request is an error of the protocol.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "digest.h"
+#include "mcp/schema.h"
+#include "mcp/tool.h"
+#include "nearest.h"
+#include "utf8.h"
+#include "when.h"
+
+enum { READS = 0, WRITES = 1 };
+
+static const struct tool {
+	const char *name;
+	tool_fn *fn;
+	int writes;
+} tools[] = {		/* sorted by name, as the schemas are */
+	{ "task_add", tool_add, WRITES },
+	{ "task_agent", tool_agent, WRITES },
+	{ "task_claim", tool_claim, WRITES },
+	{ "task_edit", tool_edit, WRITES },
+	{ "task_gate", tool_gate, WRITES },
+	{ "task_list", tool_list, READS },
+	{ "task_log", tool_log, READS },
+	{ "task_move", tool_move, WRITES },
+	{ "task_overview", tool_overview, READS },
+	{ "task_post", tool_post, WRITES },
+	{ "task_release", tool_release, WRITES },
+	{ "task_show", tool_show, READS },
+};
+
+#define TOOLS (sizeof(tools) / sizeof(tools[0]))
+#define BUDGET 2500		/* tokens of an answer, unless it is asked for otherwise */
+#define BUDGET_MIN 100
+#define TOKEN_BYTES 3		/* a cautious measure of JSON */
+
+int
+feature_tools_list(struct server *server, struct mcp_request *request,
+    struct buf *result, struct fault *fault)
+{
+	uint32_t cursor = request->params ? json_get(request->doc, request->params,
+	    "cursor") : 0;
+
+	if (cursor)	/* all are on the first page: no cursor is ours */
+		return fault_invalid(fault, "this is no cursor of tools/list");
+	json_add_key(result, "tools");
+	json_open(result, '[');
+	for (size_t i = 0; i < TOOLS; i++)
+		if (!server->read_only || !tools[i].writes)
+			json_add_compact(result, &server->schema[i].doc, 0);
+	json_close(result, ']');
+	return FEATURE_OK;
+}
+
+static int
+find_tool(const struct server *server, const char *name, struct fault *fault)
+{
+	const char *known[TOOLS], *near;
+	size_t count = 0;
+
+	for (size_t i = 0; i < TOOLS; i++) {
+		int offered = !server->read_only || !tools[i].writes;
+
+		if (strcmp(tools[i].name, name) == 0 && offered)
+			return (int)i;
+		if (strcmp(tools[i].name, name) == 0) {
+			fault_invalid(fault, "'%s' writes, and this server is "
+			    "read-only", tools[i].name);
+			return -1;
+		}
+		if (offered)
+			known[count++] = tools[i].name;
+	}
+	near = nearest_word(name, known, count);
+	fault_invalid(fault, near ? "there is no tool '%.100s'; did you mean '%s'?" :
+	    "there is no tool '%.100s'%s", name, near ? near : "");
+	return -1;
+}
+
+/* What to do about an error, for who cannot look it up. */
+static const char *
+advice(enum err_word word)
+{
+	switch (word) {
+	case ERR_NOT_FOUND:
+	case ERR_AMBIGUOUS:
+		return "task_list finds tasks and their ids";
+	case ERR_STALE:
+		return "read it with task_show and decide again on what it says now";
+	case ERR_HELD:
+	case ERR_LOST_CLAIM:
+	case ERR_NOT_READY:
+		return "task_list with view=ready shows what can be worked on";
+	case ERR_GATE_MISSING:
+		return "task_show lists the gates and the checklist";
+	default:
+		return NULL;
+	}
+}
+
+static void
+add_error(struct buf *result, const struct err *err)
+{
+	const char *next = advice(err->word);
+	struct buf text = BUF_INIT;
+
+	buf_addf(&text, "%s: %s", err_name(err->word), err->message);
+	if (next)
+		buf_addf(&text, ". %s", next);
+	json_add_key(result, "content");
+	json_open(result, '[');
+	json_open(result, '{');
+	json_add_key(result, "type");
+	json_add_str(result, "text");
+	json_add_key(result, "text");
+	json_add_string(result, slice_of_buf(&text));
+	json_close(result, '}');
+	json_close(result, ']');
+	json_add_key(result, "isError");
+	json_add_bool(result, 1);
+	buf_release(&text);
+}
+
+/*
+ * The same facts as text and as structure, for a host shows its model only one. A read
+ * also says by what tag it can be asked for again, and answers to that tag are short.
+ */
+static void
+add_answer(struct buf *result, struct tool_call *call, int writes)
+{
+	const char *seen = writes ? NULL : args_text(&call->args, "seen");
+	char tag[DIGEST_HEX_SIZE];
+
+	if (!writes) {
+		digest_hex(tag, call->out->data, call->out->len);
+		tag[8] = '\0';
+		if (seen && strcmp(seen, tag) == 0) {
+			buf_clear(call->out);
+			json_open(call->out, '{');
+			json_add_key(call->out, "unchanged");
+			json_add_bool(call->out, 1);
+		}
+		json_add_key(call->out, "tag");
+		json_add_str(call->out, tag);
+	}
+	json_close(call->out, '}');
+	json_add_key(result, "content");
+	json_open(result, '[');
+	json_open(result, '{');
+	json_add_key(result, "type");
+	json_add_str(result, "text");
+	json_add_key(result, "text");
+	json_add_string(result, slice_of_buf(call->out));
+	json_close(result, '}');
+	json_close(result, ']');
+	json_add_key(result, "structuredContent");
+	json_add_raw(result, slice_of_buf(call->out));
+}
+
+/* The past is a log of its own, opened for one call. */
+static int
+open_past(struct tool_call *call, struct cli *past, const char *at, struct err *err)
+{
+	int rc;
+
+	*past = *call->server->cli;
+	past->journal = NULL;
+	past->at = at;
+	rc = cli_open(past);
+	if (rc)
+		*err = past->err;
+	call->journal = past->journal;
+	return rc;
+}
+
+static int
+run_once(struct tool_call *call, const struct tool *tool, struct err *err)
+{
+	const char *at = tool->writes ? NULL : args_text(&call->args, "at");
+	struct cli past = {0};
+	int rc = server_open(call->server, call->request->client, err);
+
+	if (rc)
+		return rc;
+	call->journal = call->server->cli->journal;
+	if (at)
+		rc = open_past(call, &past, at, err);
+	if (!rc) {
+		call->view = journal_view(call->journal);
+		buf_clear(call->out);
+		json_open(call->out, '{');
+		rc = tool->fn(call, err);
+	}
+	journal_close(past.journal);
+	return rc;
+}
+
+/* What was read while somebody wrote over it is read again. */
+static int
+run(struct tool_call *call, const struct tool *tool, struct err *err)
+{
+	struct server *server = call->server;
+	int rc = run_once(call, tool, err);
+
+	if (tool->writes || !server->cli->journal ||
+	    journal_intact(server->cli->journal))
+		return rc;
+	server_close(server);
+	err_clear(err);
+	return run_once(call, tool, err);
+}
+
+int
+tool_answer(struct server *server, struct mcp_request *request, const char *name,
+    struct slice arguments, struct buf *out, struct err *err)
+{
+	struct json_doc doc = {0};
+	struct tool_call call = { .server = server, .request = request, .out = out,
+	    .args = { .doc = &doc }, .budget = TOOL_ITEM_MAX };
+	int rc = json_scan(&doc, arguments.ptr, arguments.len, err);
+
+	for (size_t i = 0; i < TOOLS && !rc; i++)
+		if (strcmp(tools[i].name, name) == 0)
+			rc = run(&call, &tools[i], err);
+	if (!rc)
+		json_close(out, '}');
+	args_release(&call.args);
+	task_json_release(&call.scratch);
+	json_release(&doc);
+	return rc;
+}
+
+static size_t
+budget_of(const struct args *args)
+{
+	int64_t tokens = args_int(args, "budget", BUDGET);
+
+	if (tokens < BUDGET_MIN)
+		tokens = BUDGET_MIN;
+	return tokens < TOOL_ITEM_MAX / TOKEN_BYTES ?
+	    (size_t)tokens * TOKEN_BYTES : TOOL_ITEM_MAX;
+}
+
+static int
+check(struct tool_call *call, size_t n, struct err *err)
+{
+	const struct schema *schema = &call->server->schema[n];
+	int64_t wait_ms;
+
+	if (!call->request->waited_ms && !server_admit(call->server, &wait_ms))
+		return err_set(err, ERR_OVER_LIMIT, "too many calls; the next one is "
+		    "welcome in %lld ms", (long long)wait_ms);
+	if (call->args.object)
+		return schema_check(&schema->doc, schema->input, call->args.doc,
+		    call->args.object, err);
+	if (json_get(&schema->doc, schema->input, "required"))
+		return err_set(err, ERR_INVALID, "arguments are missing");
+	return 0;
+}
+
+/* One line a call, without anything that somebody wrote. */
+static void
+say(const struct server *server, const char *tool, const char *word, int64_t us)
+{
+	char at[WHEN_SIZE];
+
+	if (!server->verbose)
+		return;
+	when_format(at, cli_now(server->cli));
+	fprintf(stderr, "%s %s %s %lld us\n", at, tool, word, (long long)us);
+}
+
+int
+feature_tools_call(struct server *server, struct mcp_request *request,
+    struct buf *result, struct fault *fault)
+{
+	uint32_t name = request_string(request, "name");
+	uint32_t object = request->params ? json_get(request->doc, request->params,
+	    "arguments") : 0;
+	struct buf out = BUF_INIT, word = BUF_INIT;
+	struct tool_call call = { .server = server, .request = request, .out = &out,
+	    .args = { .doc = request->doc, .object = object } };
+	int64_t started = metrics_clock_us();
+	struct err err = {0};
+	int n, rc;
+
+	if (!name)
+		return fault_invalid(fault, "\"name\" must be a string");
+	if (object && request->doc->token[object].kind != JSON_OBJECT)
+		return fault_invalid(fault, "\"arguments\" must be an object");
+	json_add_unescaped(&word, &request->doc->token[name]);
+	n = find_tool(server, word.data ? word.data : "", fault);
+	buf_release(&word);
+	if (n == -1)
+		return FEATURE_INVALID;
+	rc = check(&call, (size_t)n, &err);
+	call.budget = budget_of(&call.args);
+	if (!rc)
+		rc = run(&call, &tools[n], &err);
+	if (!rc)
+		add_answer(result, &call, tools[n].writes);
+	else if (rc != TOOL_LATER)
+		add_error(result, &err);
+	if (rc != TOOL_LATER) {
+		started = metrics_clock_us() - started;
+		metrics_count(&server->metrics, tools[n].name, started, rc);
+		say(server, tools[n].name, err_name(err.word), started);
+	}
+	args_release(&call.args);
+	task_json_release(&call.scratch);
+	buf_release(&out);
+	return rc == TOOL_LATER ? FEATURE_LATER : FEATURE_OK;
+}

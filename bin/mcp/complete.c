@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * completion/complete: what an argument of a prompt or a part of a URI may be. What is
+ * offered depends on the argument's name only: task and id name tasks, name an actor.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "mcp/tool.h"
+#include "text_find.h"
+
+#define VALUES_MAX 100
+
+struct completion {
+	struct buf values;	/* the array */
+	size_t count;		/* in it */
+	size_t total;
+};
+
+static void
+offer(struct completion *c, struct slice value)
+{
+	c->total++;
+	if (c->count == VALUES_MAX)
+		return;
+	c->count++;
+	json_add_string(&c->values, value);
+}
+
+/* Boolean, without case. */
+static int
+begins(struct slice text, struct slice folded)
+{
+	struct buf lower = BUF_INIT;
+	int yes;
+
+	text_add_folded(&lower, text);
+	yes = lower.len >= folded.len &&
+	    memcmp(lower.data ? lower.data : "", folded.ptr, folded.len) == 0;
+	buf_release(&lower);
+	return yes;
+}
+
+/* Open tasks whose code or id begins so, or with it in the title. */
+static void
+offer_tasks(struct completion *c, const struct view *view, struct slice folded)
+{
+	for (uint32_t s = 1; s < view->state->subjects.count; s++) {
+		struct buf code = BUF_INIT;
+		struct task task;
+
+		if (!view_shown(view, s))
+			continue;
+		view_task(&task, view, s);
+		if (view->workflow->done & state_bit(task.state_number))
+			continue;
+		task_code_add(&code, &task);
+		if (code.len && (begins(slice_of_buf(&code), folded) ||
+		    text_contains(task.title, folded)))
+			offer(c, slice_of_buf(&code));
+		else if (!code.len && (begins(task.id, folded) ||
+		    text_contains(task.title, folded)))
+			offer(c, task.id);
+		buf_release(&code);
+	}
+}
+
+/* Every name that ever acted. */
+static void
+offer_actors(struct completion *c, const struct view *view, struct slice folded)
+{
+	const struct state *state = view->state;
+	unsigned char *seen = task_zalloc(state->terms.count, 1);
+
+	for (uint32_t e = 1; e < state->events.count; e++) {
+		uint32_t term = state_event(state, e)->by;
+
+		if (!term || seen[term])
+			continue;
+		seen[term] = 1;
+		if (begins(state_term_text(state, term), folded))
+			offer(c, state_term_text(state, term));
+	}
+	free(seen);
+}
+
+static void
+offer_states(struct completion *c, const struct view *view, struct slice folded)
+{
+	for (int i = 0; i < view->workflow->count; i++)
+		if (begins(view->workflow->states[i], folded))
+			offer(c, view->workflow->states[i]);
+}
+
+static void
+offer_labels(struct completion *c, const struct view *view, struct slice folded)
+{
+	for (uint32_t t = 1; t < view->state->terms.count; t++) {
+		const struct term_rec *term = state_term(view->state, t);
+
+		if (term->space == TERM_TASK_FIELD && term->kind == FIELD_LABEL &&
+		    begins(state_term_arg(view->state, t), folded))
+			offer(c, state_term_arg(view->state, t));
+	}
+}
+
+static void
+offer_all(struct completion *c, const struct view *view, struct slice name,
+    struct slice folded)
+{
+	if (slice_is(name, "task") || slice_is(name, "id"))
+		offer_tasks(c, view, folded);
+	else if (slice_is(name, "name") || slice_is(name, "actor"))
+		offer_actors(c, view, folded);
+	else if (slice_is(name, "state"))
+		offer_states(c, view, folded);
+	else if (slice_is(name, "label"))
+		offer_labels(c, view, folded);
+}
+
+/* Boolean: a reference to a prompt or to a resource. */
+static int
+ref_valid(const struct mcp_request *request)
+{
+	uint32_t ref = request->params ? json_get(request->doc, request->params,
+	    "ref") : 0;
+	uint32_t type, what;
+
+	if (!ref || request->doc->token[ref].kind != JSON_OBJECT)
+		return 0;
+	type = json_get(request->doc, ref, "type");
+	if (!type)
+		return 0;
+	what = json_get(request->doc, ref, json_is(request->doc, type, "ref/prompt") ?
+	    "name" : "uri");
+	return (json_is(request->doc, type, "ref/prompt") ||
+	    json_is(request->doc, type, "ref/resource")) && what &&
+	    request->doc->token[what].kind == JSON_STRING;
+}
+
+static void
+add_completion(struct buf *result, struct completion *c)
+{
+	json_add_key(result, "completion");
+	json_open(result, '{');
+	json_add_key(result, "values");
+	json_add_raw(result, slice_of_buf(&c->values));
+	json_add_key(result, "total");
+	json_add_int(result, (int64_t)c->total);
+	json_add_key(result, "hasMore");
+	json_add_bool(result, c->total > c->count);
+	json_close(result, '}');
+}
+
+int
+feature_complete(struct server *server, struct mcp_request *request,
+    struct buf *result, struct fault *fault)
+{
+	uint32_t argument = request->params ? json_get(request->doc, request->params,
+	    "argument") : 0;
+	const struct json_doc *doc = request->doc;
+	struct buf name = BUF_INIT, value = BUF_INIT, folded = BUF_INIT;
+	struct completion c = {0};
+	struct err err = {0};
+	uint32_t n = 0, v = 0;
+
+	if (argument && doc->token[argument].kind == JSON_OBJECT) {
+		n = json_get(doc, argument, "name");
+		v = json_get(doc, argument, "value");
+	}
+	if (!ref_valid(request) || !n || !v || doc->token[n].kind != JSON_STRING ||
+	    doc->token[v].kind != JSON_STRING)
+		return fault_invalid(fault, "\"ref\" must be a prompt or a resource, "
+		    "\"argument\" have a name and a value");
+	if (server_open(server, request->client, &err)) {
+		fault_invalid(fault, "%s", err.message);
+		return FEATURE_FAILED;
+	}
+	json_add_unescaped(&name, &doc->token[n]);
+	json_add_unescaped(&value, &doc->token[v]);
+	buf_add_str(&folded, "");
+	if (value.len)
+		text_add_folded(&folded, slice_of_buf(&value));
+	json_open(&c.values, '[');
+	offer_all(&c, journal_view(server->cli->journal), slice_of_buf(&name),
+	    slice_of_buf(&folded));
+	json_close(&c.values, ']');
+	add_completion(result, &c);
+	buf_release(&name);
+	buf_release(&value);
+	buf_release(&folded);
+	buf_release(&c.values);
+	return FEATURE_OK;
+}

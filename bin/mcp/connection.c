@@ -1,0 +1,396 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * From messages to features and back, by the rules of each revision.
+ */
+#include "mcp/connection_private.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "utf8.h"
+#include "version.h"
+
+enum {
+	CODE_RESOURCE_ABSENT = -32002,	/* of the handshake revisions */
+	HANDSHAKE = 1,
+	STATELESS = 2
+};
+
+static const char *const revisions[] = { NULL, "2024-11-05", "2025-03-26",
+    "2025-06-18", "2025-11-25", "2026-07-28" };
+
+/* Methods that features answer, and how long a client may keep the answer. */
+static const struct method {
+	const char *name;
+	feature_fn *fn;
+	int eras;
+	int cached;		/* boolean: the result carries how long it holds */
+	int64_t ttl_ms;
+} methods[] = {
+	{ "tools/list", feature_tools_list, HANDSHAKE | STATELESS, 1, 3600000 },
+	{ "tools/call", feature_tools_call, HANDSHAKE | STATELESS, 0, 0 },
+	{ "resources/list", feature_resources_list, HANDSHAKE | STATELESS, 1, 3600000 },
+	{ "resources/templates/list", feature_templates_list,
+	    HANDSHAKE | STATELESS, 1, 3600000 },
+	{ "resources/read", feature_resources_read, HANDSHAKE | STATELESS, 1, 0 },
+	{ "prompts/list", feature_prompts_list, HANDSHAKE | STATELESS, 1, 3600000 },
+	{ "prompts/get", feature_prompts_get, HANDSHAKE | STATELESS, 0, 0 },
+	{ "completion/complete", feature_complete, HANDSHAKE | STATELESS, 0, 0 },
+	{ "skills/list", feature_skills_list, STATELESS, 1, 3600000 },
+	{ "skills/get", feature_skills_get, STATELESS, 1, 3600000 },
+};
+
+int64_t
+clock_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+int
+fault_invalid(struct fault *fault, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(fault->message, sizeof(fault->message), fmt, args);
+	va_end(args);
+	return FEATURE_INVALID;
+}
+
+uint32_t
+request_string(const struct mcp_request *request, const char *name)
+{
+	uint32_t token = request->params ?
+	    json_get(request->doc, request->params, name) : 0;
+
+	return token && request->doc->token[token].kind == JSON_STRING ? token : 0;
+}
+
+static void
+add_server_info(struct buf *out)
+{
+	json_open(out, '{');
+	json_add_key(out, "name");
+	json_add_str(out, "task-mcp");
+	json_add_key(out, "version");
+	json_add_str(out, TASKLOG_VERSION);
+	json_close(out, '}');
+}
+
+static void
+add_capabilities(struct buf *out, enum revision revision)
+{
+	json_add_key(out, "capabilities");
+	json_add_raw(out, revision == REVISION_2026_07_28 ?
+	    SLICE("{\"tools\":{},\"resources\":{\"subscribe\":true},\"prompts\":{},"
+	    "\"completions\":{},\"extensions\":{\"" META "skills\":{}}}") :
+	    SLICE("{\"tools\":{},\"resources\":{\"subscribe\":true},\"prompts\":{},"
+	    "\"completions\":{}}"));
+}
+
+/* What every result of the stateless revision says besides. */
+static void
+decorate(struct buf *out, int cached, int64_t ttl_ms)
+{
+	json_add_key(out, "resultType");
+	json_add_str(out, "complete");
+	if (cached) {
+		json_add_key(out, "ttlMs");
+		json_add_int(out, ttl_ms);
+		json_add_key(out, "cacheScope");
+		json_add_str(out, "private");
+	}
+	json_add_key(out, "_meta");
+	json_open(out, '{');
+	json_add_key(out, META "serverInfo");
+	add_server_info(out);
+	json_close(out, '}');
+}
+
+void
+connection_fault(struct connection *c, const struct rpc_message *message,
+    enum revision revision, int outcome, const struct fault *fault)
+{
+	int code = outcome == FEATURE_FAILED ? RPC_INTERNAL_ERROR :
+	    outcome == FEATURE_ABSENT && revision != REVISION_2026_07_28 ?
+	    CODE_RESOURCE_ABSENT : RPC_INVALID_PARAMS;
+
+	rpc_error(&c->rpc, message->id, code, fault->message,
+	    slice_of_buf(&fault->data));
+}
+
+static void
+refuse(struct connection *c, const struct rpc_message *message, int code,
+    const char *why)
+{
+	rpc_error(&c->rpc, message->id, code, why, (struct slice){ NULL, 0 });
+}
+
+static void
+no_method(struct connection *c, const struct rpc_message *message)
+{
+	char why[200];
+
+	snprintf(why, sizeof(why), "there is no method '%.*s'",
+	    (int)utf8_cut(message->method, 100).len, message->method.ptr);
+	refuse(c, message, RPC_NO_METHOD, why);
+}
+
+static const struct method *
+find_method(struct slice name, int era)
+{
+	for (size_t i = 0; i < sizeof(methods) / sizeof(methods[0]); i++)
+		if (slice_is(name, methods[i].name))
+			return methods[i].eras & era ? &methods[i] : NULL;
+	return NULL;
+}
+
+/* Who sent it: what the envelope says, else what the handshake said. */
+static struct slice
+client_of(struct connection *c, const struct rpc_message *message,
+    enum revision revision)
+{
+	uint32_t info = envelope_get(message, "clientInfo"), name;
+
+	if (revision != REVISION_2026_07_28)
+		return slice_of_buf(&c->client);
+	if (!info || message->doc->token[info].kind != JSON_OBJECT)
+		return (struct slice){ NULL, 0 };
+	name = json_get(message->doc, info, "name");
+	if (!name || message->doc->token[name].kind != JSON_STRING ||
+	    message->doc->token[name].escaped)
+		return (struct slice){ NULL, 0 };
+	return (struct slice){ message->doc->token[name].ptr,
+	    message->doc->token[name].len };
+}
+
+static void
+call(struct connection *c, const struct rpc_message *message,
+    const struct method *method, enum revision revision)
+{
+	struct mcp_request request = { .doc = message->doc,
+	    .params = message->params, .client = client_of(c, message, revision),
+	    .waited_ms = pending_waited(c),
+	    .hurry = message->batched || c->closing };
+	struct fault fault = {0};
+	int outcome;
+
+	if (message->params &&
+	    message->doc->token[message->params].kind != JSON_OBJECT) {
+		refuse(c, message, RPC_INVALID_PARAMS, "\"params\" must be an object");
+		return;
+	}
+	buf_clear(&c->result);
+	json_open(&c->result, '{');
+	outcome = method->fn(c->server, &request, &c->result, &fault);
+	if (outcome == FEATURE_LATER) {
+		pending_add(c, message, request.wait_ms);
+	} else if (outcome) {
+		connection_fault(c, message, revision, outcome, &fault);
+	} else {
+		if (revision == REVISION_2026_07_28)
+			decorate(&c->result, method->cached, method->ttl_ms);
+		json_close(&c->result, '}');
+		rpc_result(&c->rpc, message->id, slice_of_buf(&c->result));
+	}
+	buf_release(&fault.data);
+	if (c->result.cap > 1024 * 1024)
+		buf_release(&c->result);
+}
+
+static void
+discover(struct connection *c, const struct rpc_message *message)
+{
+	buf_clear(&c->result);
+	json_open(&c->result, '{');
+	json_add_key(&c->result, "supportedVersions");
+	json_open(&c->result, '[');
+	json_add_str(&c->result, revisions[REVISION_2026_07_28]);
+	json_close(&c->result, ']');
+	add_capabilities(&c->result, REVISION_2026_07_28);
+	json_add_key(&c->result, "instructions");
+	json_add_string(&c->result, feature_instructions(c->server));
+	decorate(&c->result, 1, 3600000);
+	json_close(&c->result, '}');
+	rpc_result(&c->rpc, message->id, slice_of_buf(&c->result));
+}
+
+static void
+stateless(struct connection *c, const struct rpc_message *message)
+{
+	const struct method *method = find_method(message->method, STATELESS);
+
+	if (!envelope_check(c, message))
+		return;
+	if (slice_is(message->method, "server/discover"))
+		discover(c, message);
+	else if (slice_is(message->method, "subscriptions/listen"))
+		subscription_listen(c, message);
+	else if (method)
+		call(c, message, method, REVISION_2026_07_28);
+	else
+		no_method(c, message);
+}
+
+/* The same revision if we speak it, else our newest: a client cannot go further back. */
+static enum revision
+negotiate(const struct rpc_message *message, uint32_t version)
+{
+	for (int i = REVISION_2024_11_05; i <= REVISION_2025_11_25; i++)
+		if (json_is(message->doc, version, revisions[i]))
+			return (enum revision)i;
+	return REVISION_2025_11_25;
+}
+
+static void
+initialize(struct connection *c, const struct rpc_message *message)
+{
+	const struct json_doc *doc = message->doc;
+	uint32_t params = message->params, version = 0, info = 0, name = 0;
+
+	if (params && doc->token[params].kind == JSON_OBJECT) {
+		version = json_get(doc, params, "protocolVersion");
+		info = json_get(doc, params, "clientInfo");
+	}
+	if (!version || doc->token[version].kind != JSON_STRING) {
+		refuse(c, message, RPC_INVALID_PARAMS,
+		    "\"protocolVersion\" must be a string");
+		return;
+	}
+	c->revision = negotiate(message, version);
+	c->rpc.batches = c->revision == REVISION_2025_03_26;
+	if (info && doc->token[info].kind == JSON_OBJECT)
+		name = json_get(doc, info, "name");
+	buf_clear(&c->client);
+	if (name && doc->token[name].kind == JSON_STRING)
+		json_add_unescaped(&c->client, &doc->token[name]);
+	buf_clear(&c->result);
+	json_open(&c->result, '{');
+	json_add_key(&c->result, "protocolVersion");
+	json_add_str(&c->result, revisions[c->revision]);
+	add_capabilities(&c->result, c->revision);
+	json_add_key(&c->result, "serverInfo");
+	add_server_info(&c->result);
+	json_add_key(&c->result, "instructions");
+	json_add_string(&c->result, feature_instructions(c->server));
+	json_close(&c->result, '}');
+	rpc_result(&c->rpc, message->id, slice_of_buf(&c->result));
+}
+
+static void
+handshake(struct connection *c, const struct rpc_message *message)
+{
+	const struct method *method = find_method(message->method, HANDSHAKE);
+
+	if (c->revision == REVISION_NONE)
+		refuse(c, message, RPC_INVALID_PARAMS, "say \"initialize\" first, or "
+		    "put the envelope of revision 2026-07-28 into params._meta ("
+		    META "protocolVersion and " META "clientCapabilities)");
+	else if (slice_is(message->method, "resources/subscribe"))
+		subscription_add(c, message);
+	else if (slice_is(message->method, "resources/unsubscribe"))
+		subscription_remove(c, message);
+	else if (method)
+		call(c, message, method, c->revision);
+	else
+		no_method(c, message);
+}
+
+static void
+notification(struct connection *c, const struct rpc_message *message)
+{
+	uint32_t id = 0;
+
+	if (slice_is(message->method, "notifications/initialized"))
+		c->initialized = c->revision != REVISION_NONE;
+	if (!slice_is(message->method, "notifications/cancelled") ||
+	    !message->params ||
+	    message->doc->token[message->params].kind != JSON_OBJECT)
+		return;
+	id = json_get(message->doc, message->params, "requestId");
+	if (!id)
+		return;
+	pending_cancel(c, json_raw(message->doc, id));
+	subscription_cancel(c, json_raw(message->doc, id));
+}
+
+static void
+take(void *arg, const struct rpc_message *message)
+{
+	struct connection *c = arg;
+
+	if (!message->id.ptr)
+		notification(c, message);
+	else if (envelope_present(message))
+		stateless(c, message);
+	else if (slice_is(message->method, "initialize"))
+		initialize(c, message);
+	else if (slice_is(message->method, "ping"))
+		rpc_result(&c->rpc, message->id, SLICE("{}"));
+	else if (slice_is(message->method, "server/discover"))
+		refuse(c, message, RPC_INVALID_PARAMS, "params._meta must have "
+		    META "protocolVersion and " META "clientCapabilities");
+	else
+		handshake(c, message);
+}
+
+void
+connection_init(struct connection *c, struct server *server, int in, int out)
+{
+	memset(c, 0, sizeof(*c));
+	c->server = server;
+	c->stream.in = in;
+	c->stream.out = out;
+	c->rpc.stream = &c->stream;
+	c->rpc.fn = take;
+	c->rpc.arg = c;
+}
+
+void
+connection_release(struct connection *c)
+{
+	pending_release(c);
+	stream_release(&c->stream);
+	rpc_release(&c->rpc);
+	buf_release(&c->client);
+	buf_release(&c->result);
+}
+
+int
+connection_step(struct connection *c)
+{
+	struct slice line;
+
+	if (stream_pending(&c->stream) > STREAM_OUTPUT_MAX)
+		return 0;
+	switch (stream_next(&c->stream, &line)) {
+	case STREAM_LINE:
+		rpc_take(&c->rpc, line);
+		return 1;
+	case STREAM_TOO_LONG:
+		rpc_refuse_line(&c->rpc);
+		return 1;
+	default:
+		return 0;
+	}
+}
+
+int
+connection_watches(const struct connection *c)
+{
+	return c->pending_count || c->subscriptions_count;
+}
+
+void
+connection_close(struct connection *c)
+{
+	c->closing = 1;
+	connection_log_changed(c);
+	subscriptions_end(c);
+}

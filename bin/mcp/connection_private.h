@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef TASKLOG_MCP_CONNECTION_PRIVATE_H
+#define TASKLOG_MCP_CONNECTION_PRIVATE_H
+
+#include "mcp/connection.h"
+
+/* Shared by what makes up a connection, and by nobody else. */
+
+#define META "io.modelcontextprotocol/"
+#define SUBSCRIPTIONS_MAX 256
+#define SUBSCRIBED_MAX 256	/* resources of one subscription */
+
+/* The value of a reserved key of params._meta, 0. */
+uint32_t envelope_get(const struct rpc_message *message, const char *name);
+
+/* Boolean: is the message of the stateless era, by its own word? */
+int envelope_present(const struct rpc_message *message);
+
+/* Boolean: all as it must be; else it was answered. */
+int envelope_check(struct connection *connection, const struct rpc_message *message);
+
+/* Answer a request by what a feature found. */
+void connection_fault(struct connection *connection, const struct rpc_message *message,
+    enum revision revision, int outcome, const struct fault *fault);
+
+/* A request that is to be asked again. */
+void pending_add(struct connection *connection, const struct rpc_message *message,
+    int64_t wait_ms);
+int64_t pending_waited(const struct connection *connection);
+void pending_cancel(struct connection *connection, struct slice id);
+void pending_progress(struct connection *connection,
+    const struct rpc_message *message);
+void pending_release(struct connection *connection);
+
+/* Subscriptions. With an absent id it is that of the handshake era, of which there is one. */
+void subscription_listen(struct connection *connection,
+    const struct rpc_message *message);
+void subscription_add(struct connection *connection,
+    const struct rpc_message *message);
+void subscription_remove(struct connection *connection,
+    const struct rpc_message *message);
+void subscription_cancel(struct connection *connection, struct slice id);
+void subscriptions_notify(struct connection *connection);
+void subscriptions_end(struct connection *connection);
+
+/* Monotonic milliseconds. */
+int64_t clock_ms(void);
+
+#endif

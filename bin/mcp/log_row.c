@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Rows of history for a model: who, when, what; the text of messages whole.
+ */
+#include "mcp/log_row.h"
+
+#include <string.h>
+
+#include "deed.h"
+#include "json.h"
+#include "when.h"
+
+void
+log_row_open(struct log_row *row, struct journal *journal, int messages)
+{
+	memset(row, 0, sizeof(*row));
+	row->journal = journal;
+	row->messages = messages;
+	row->parser = event_parser_new();
+}
+
+void
+log_row_close(struct log_row *row)
+{
+	event_parser_free(row->parser);
+	message_release(&row->message);
+	buf_release(&row->line);
+	buf_release(&row->text);
+}
+
+static void
+add_text(struct buf *out, const char *key, struct slice text)
+{
+	if (!text.len)
+		return;
+	json_add_key(out, key);
+	json_add_string(out, text);
+}
+
+static void
+add_when(struct buf *out, int64_t ms, struct slice by)
+{
+	char at[WHEN_SIZE];
+
+	when_format(at, ms);
+	json_add_key(out, "at");
+	json_add_str(out, at);
+	add_text(out, "by", by);
+}
+
+static void
+add_message(struct log_row *row, struct buf *out, const struct history_row *at)
+{
+	const struct view *view = journal_view(row->journal);
+	struct message *m = &row->message;
+
+	message_read(m, view, at->subject, at->message);
+	json_open(out, '{');
+	add_text(out, "id", m->id);
+	add_when(out, m->at_ms, m->by);
+	if (at->subject != view->state->log)
+		add_text(out, "task", state_subject_name(view->state, at->subject));
+	add_text(out, "type", m->type);
+	if (m->to_count) {
+		json_add_key(out, "to");
+		json_open(out, '[');
+		for (size_t i = 0; i < m->to_count; i++)
+			json_add_string(out, m->to[i]);
+		json_close(out, ']');
+	}
+	add_text(out, "reply_to", m->reply_to);
+	add_text(out, "text", m->text);
+	if (m->handoff.ptr) {
+		json_add_key(out, "handoff");
+		json_add_raw(out, m->handoff);
+	}
+	json_close(out, '}');
+}
+
+static void
+add_tasks(struct buf *out, const struct event *event)
+{
+	size_t tasks = 0;
+
+	for (size_t i = 0; i < event->writes_count; i++) {
+		if (event->writes[i].subject != SUBJECT_TASK)
+			continue;
+		if (!tasks++) {
+			json_add_key(out, "tasks");
+			json_open(out, '[');
+		}
+		json_add_string(out, event->writes[i].name);
+	}
+	if (tasks)
+		json_close(out, ']');
+}
+
+static void
+add_event(struct log_row *row, struct buf *out, const struct history_row *at)
+{
+	const struct view *view = journal_view(row->journal);
+	const struct event_rec *rec = state_event(view->state, at->event);
+	struct event event;
+	int readable;
+
+	buf_clear(&row->line);
+	buf_clear(&row->text);
+	readable = !journal_line(row->journal, at->event, &row->line, NULL) &&
+	    !event_parse(row->parser, &event, slice_of_buf(&row->line), NULL);
+	json_open(out, '{');
+	add_when(out, rec->shown_ms, state_term_text(view->state, rec->by));
+	if (readable) {
+		add_text(out, "type", event.type_name);
+		add_tasks(out, &event);
+		deed_add(&row->text, view, &event);
+		add_text(out, "what", slice_of_buf(&row->text));
+	}
+	json_close(out, '}');
+}
+
+void
+log_row_add(struct log_row *row, struct buf *out, const struct history_row *at)
+{
+	if (row->messages && at->message)
+		add_message(row, out, at);
+	else
+		add_event(row, out, at);
+}

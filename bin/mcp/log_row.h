@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef TASKLOG_MCP_LOG_ROW_H
+#define TASKLOG_MCP_LOG_ROW_H
+
+#include "history.h"
+#include "message.h"
+
+/* An event or a message as one small JSON object. */
+struct log_row {
+	struct journal *journal;
+	int messages;		/* boolean: messages in full, not events */
+	struct event_parser *parser;
+	struct message message;
+	struct buf line, text;
+};
+
+void log_row_open(struct log_row *row, struct journal *journal, int messages);
+void log_row_close(struct log_row *row);
+void log_row_add(struct log_row *row, struct buf *out, const struct history_row *at);
+
+#endif

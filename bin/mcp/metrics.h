@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef TASKLOG_MCP_METRICS_H
+#define TASKLOG_MCP_METRICS_H
+
+#include <stdint.h>
+
+#include "buf.h"
+
+/* How often each tool was called, how often in vain, and how long it took. */
+#define METRICS_TOOLS 16
+#define METRICS_BUCKETS 16	/* bucket n: less than 2^(n + 5) us; the last: the rest */
+
+struct metric {
+	const char *name;
+	uint64_t calls, errors;
+	uint64_t total_us, max_us;
+	uint64_t bucket[METRICS_BUCKETS];
+};
+
+struct metrics {
+	int64_t started_ms;
+	struct metric tool[METRICS_TOOLS];
+	size_t count;
+};
+
+int64_t metrics_clock_us(void);	/* monotonic */
+
+void metrics_count(struct metrics *metrics, const char *tool, int64_t us, int failed);
+
+/* Append all of it as one JSON object. */
+void metrics_add_json(struct buf *out, const struct metrics *metrics);
+
+#endif

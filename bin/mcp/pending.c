@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Requests that were put off: their message is kept, and asked again when the log has
+ * changed or their time is over.
+ */
+#include "mcp/connection_private.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define PENDING_MAX 64
+
+struct pending {
+	char *line, *id;
+	int64_t came_ms, until_ms;
+	int64_t progress;
+};
+
+static void
+forget(struct connection *c, size_t i)
+{
+	free(c->pending[i].line);
+	free(c->pending[i].id);
+	c->pending[i] = c->pending[--c->pending_count];
+}
+
+void
+pending_release(struct connection *c)
+{
+	while (c->pending_count)
+		forget(c, 0);
+	free(c->pending);
+	c->pending = NULL;
+}
+
+static char *
+copy(struct slice text)
+{
+	char *out = task_alloc(text.len + 1);
+
+	memcpy(out, text.ptr, text.len);
+	out[text.len] = '\0';
+	return out;
+}
+
+void
+pending_add(struct connection *c, const struct rpc_message *message,
+    int64_t wait_ms)
+{
+	int64_t now = clock_ms();
+	struct pending p = { .came_ms = c->retry ? c->retry->came_ms : now,
+	    .until_ms = now + wait_ms,
+	    .progress = c->retry ? c->retry->progress + 1 : 0 };
+
+	if (c->pending_count == PENDING_MAX) {
+		rpc_error(&c->rpc, message->id, RPC_INTERNAL_ERROR,
+		    "too many requests wait already", (struct slice){ NULL, 0 });
+		return;
+	}
+	p.line = copy(message->line);
+	p.id = copy(message->id);
+	c->pending = task_realloc(c->pending, c->pending_count + 1,
+	    sizeof(*c->pending));
+	c->pending[c->pending_count++] = p;
+	if (c->retry)
+		pending_progress(c, message);
+}
+
+int64_t
+pending_waited(const struct connection *c)
+{
+	return c->retry ? clock_ms() - c->retry->came_ms : 0;
+}
+
+void
+pending_cancel(struct connection *c, struct slice id)
+{
+	for (size_t i = 0; i < c->pending_count; i++)
+		if (slice_is(id, c->pending[i].id)) {
+			forget(c, i);
+			return;
+		}
+}
+
+/* It was looked at again: who asked to be told is. */
+void
+pending_progress(struct connection *c, const struct rpc_message *message)
+{
+	const struct json_doc *doc = message->doc;
+	uint32_t meta = message->params ? json_get(doc, message->params, "_meta") : 0;
+	uint32_t token = meta && doc->token[meta].kind == JSON_OBJECT ?
+	    json_get(doc, meta, "progressToken") : 0;
+	struct buf params = BUF_INIT;
+
+	if (!token || (doc->token[token].kind != JSON_STRING &&
+	    doc->token[token].kind != JSON_NUMBER))
+		return;
+	json_open(&params, '{');
+	json_add_key(&params, "progressToken");
+	json_add_raw(&params, json_raw(doc, token));
+	json_add_key(&params, "progress");
+	json_add_int(&params, c->retry->progress + 1);
+	json_close(&params, '}');
+	rpc_notify(&c->rpc, "notifications/progress", slice_of_buf(&params));
+	buf_release(&params);
+}
+
+/* Ask those again that came before now; what is put off once more is added anew. */
+static void
+ask_again(struct connection *c, int64_t due)
+{
+	for (size_t i = 0, left = c->pending_count; left > 0; left--) {
+		struct pending p = c->pending[i];
+
+		if (p.until_ms > due) {
+			i++;
+			continue;
+		}
+		/* the last takes its place, as forget() does, but it is still needed */
+		memmove(c->pending + i, c->pending + i + 1,
+		    (--c->pending_count - i) * sizeof(p));
+		c->retry = &p;
+		rpc_take(&c->rpc, slice_of(p.line));
+		c->retry = NULL;
+		free(p.line);
+		free(p.id);
+	}
+}
+
+void
+connection_log_changed(struct connection *c)
+{
+	ask_again(c, INT64_MAX);
+	subscriptions_notify(c);
+}
+
+void
+connection_time_passed(struct connection *c)
+{
+	ask_again(c, clock_ms());
+}
+
+int
+connection_timeout(const struct connection *c)
+{
+	int64_t first = INT64_MAX, now = clock_ms();
+
+	for (size_t i = 0; i < c->pending_count; i++)
+		if (c->pending[i].until_ms < first)
+			first = c->pending[i].until_ms;
+	if (first == INT64_MAX)
+		return -1;
+	return first <= now ? 0 : first - now > INT_MAX ? INT_MAX :
+	    (int)(first - now);
+}

@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Resources: what can be read by a URI, and so be subscribed to. Most are the answer of
+ * a tool: what is true is said in one way.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "digest.h"
+#include "id.h"
+#include "mcp/skill.h"
+#include "mcp/tool.h"
+
+#define SCHEME "tasklog://"
+
+static const struct resource {
+	const char *uri, *name, *description;
+	const char *tool, *arguments;	/* NULL: made otherwise */
+	const char *type;
+} resources[] = {
+	{ SCHEME "overview", "overview", "which log this is, counts, health",
+	    "task_overview", "{\"agents\":true}", "application/json" },
+	{ SCHEME "ready", "ready", "tasks that can be claimed now",
+	    "task_list", "{\"view\":\"ready\",\"limit\":200}", "application/json" },
+	{ SCHEME "board", "board", "all open tasks, by state",
+	    "task_list", "{\"sort\":\"state,priority\",\"limit\":500}",
+	    "application/json" },
+	{ SCHEME "log", "log", "the latest events",
+	    "task_log", "{\"limit\":50}", "application/json" },
+	{ SCHEME "agents", "agents", "who works here, on how much",
+	    "task_overview", "{\"agents\":true,\"workflow\":true}",
+	    "application/json" },
+	{ SCHEME "workflow", "workflow", "states, moves and gates of this log",
+	    NULL, NULL, "application/json" },
+	{ SCHEME "metrics", "metrics", "calls and latencies of this server",
+	    NULL, NULL, "application/json" },
+	{ SCHEME "guide", "guide", "how to work with the log",
+	    NULL, NULL, "text/plain" },
+	{ SKILL_URI, "task-log", "a skill: how to work with the log",
+	    NULL, NULL, "text/markdown" },
+};
+
+#define RESOURCES (sizeof(resources) / sizeof(resources[0]))
+
+/* URIs with one variable part, which is an argument of the tool. */
+static const struct template {
+	const char *prefix, *variable, *name, *description, *tool, *argument;
+} templates[] = {
+	{ SCHEME "task/", "id", "task", "one task in full", "task_show", "task" },
+	{ SCHEME "history/", "id", "history", "the events of one task", "task_log",
+	    "task" },
+	{ SCHEME "inbox/", "name", "inbox", "messages to an actor or to all",
+	    "task_log", "to" },
+};
+
+#define TEMPLATES (sizeof(templates) / sizeof(templates[0]))
+
+static void
+add_pair(struct buf *out, const char *key, const char *value)
+{
+	json_add_key(out, key);
+	json_add_str(out, value);
+}
+
+static int
+no_cursor(const struct mcp_request *request, struct fault *fault)
+{
+	if (request->params && json_get(request->doc, request->params, "cursor"))
+		return fault_invalid(fault, "this is no cursor of this list");
+	return FEATURE_OK;
+}
+
+int
+feature_resources_list(struct server *server, struct mcp_request *request,
+    struct buf *result, struct fault *fault)
+{
+	(void)server;
+	if (no_cursor(request, fault))
+		return FEATURE_INVALID;
+	json_add_key(result, "resources");
+	json_open(result, '[');
+	for (size_t i = 0; i < RESOURCES; i++) {
+		json_open(result, '{');
+		add_pair(result, "uri", resources[i].uri);
+		add_pair(result, "name", resources[i].name);
+		add_pair(result, "description", resources[i].description);
+		add_pair(result, "mimeType", resources[i].type);
+		json_close(result, '}');
+	}
+	json_close(result, ']');
+	return FEATURE_OK;
+}
+
+int
+feature_templates_list(struct server *server, struct mcp_request *request,
+    struct buf *result, struct fault *fault)
+{
+	char uri[128];
+
+	(void)server;
+	if (no_cursor(request, fault))
+		return FEATURE_INVALID;
+	json_add_key(result, "resourceTemplates");
+	json_open(result, '[');
+	for (size_t i = 0; i < TEMPLATES; i++) {
+		snprintf(uri, sizeof(uri), "%s{%s}", templates[i].prefix,
+		    templates[i].variable);
+		json_open(result, '{');
+		add_pair(result, "uriTemplate", uri);
+		add_pair(result, "name", templates[i].name);
+		add_pair(result, "description", templates[i].description);
+		add_pair(result, "mimeType", "application/json");
+		json_close(result, '}');
+	}
+	json_close(result, ']');
+	return FEATURE_OK;
+}
+
+static int
+hex_digit(char c)
+{
+	return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 :
+	    c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+/* Percent-decoded; boolean: well formed. It is only ever compared with names. */
+static int
+decode(struct buf *out, struct slice text)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		int high, low;
+
+		if (text.ptr[i] != '%') {
+			buf_add_char(out, text.ptr[i]);
+			continue;
+		}
+		high = i + 2 < text.len ? hex_digit(text.ptr[i + 1]) : -1;
+		low = high == -1 ? -1 : hex_digit(text.ptr[i + 2]);
+		if (low == -1 || high * 16 + low == 0)
+			return 0;
+		buf_add_char(out, (char)(high * 16 + low));
+		i += 2;
+	}
+	return out->len > 0;
+}
+
+static int
+read_template(struct server *server, struct mcp_request *request, struct slice uri,
+    struct buf *out, struct err *err)
+{
+	for (size_t i = 0; i < TEMPLATES; i++) {
+		const struct template *t = &templates[i];
+		size_t len = strlen(t->prefix);
+		struct buf value = BUF_INIT, arguments = BUF_INIT;
+		int rc = TASK_ENOTFOUND;
+
+		if (!slice_starts(uri, t->prefix))
+			continue;
+		if (decode(&value, (struct slice){ uri.ptr + len, uri.len - len })) {
+			json_open(&arguments, '{');
+			json_add_key(&arguments, t->argument);
+			json_add_string(&arguments, slice_of_buf(&value));
+			if (strcmp(t->name, "inbox") == 0)
+				add_pair(&arguments, "kind", "messages");
+			json_close(&arguments, '}');
+			rc = tool_answer(server, request, t->tool,
+			    slice_of_buf(&arguments), out, err);
+		}
+		buf_release(&value);
+		buf_release(&arguments);
+		return rc;
+	}
+	return err_set(err, ERR_NOT_FOUND, "there is no such resource");
+}
+
+static int
+read_other(struct server *server, struct mcp_request *request,
+    const struct resource *resource, struct buf *out, struct err *err)
+{
+	int rc = 0;
+
+	if (strcmp(resource->name, "metrics") == 0) {
+		metrics_add_json(out, &server->metrics);
+	} else if (strcmp(resource->name, "guide") == 0) {
+		buf_add_slice(out, server_file("instructions.txt"));
+	} else if (strcmp(resource->uri, SKILL_URI) == 0) {
+		buf_add_slice(out, server_file("SKILL.md"));
+	} else {
+		rc = server_open(server, request->client, err);
+		if (!rc)
+			buf_add_slice(out, slice_of_buf(&journal_view(
+			    server->cli->journal)->workflow->text));
+	}
+	return rc;
+}
+
+/* The text of a resource; *type is its media type. ERR_NOT_FOUND: there is none. */
+static int
+read_resource(struct server *server, struct mcp_request *request, struct slice uri,
+    struct buf *out, const char **type, struct err *err)
+{
+	*type = "application/json";
+	for (size_t i = 0; i < RESOURCES; i++) {
+		const struct resource *r = &resources[i];
+
+		if (!slice_is(uri, r->uri))
+			continue;
+		*type = r->type;
+		return r->tool ? tool_answer(server, request, r->tool,
+		    slice_of(r->arguments), out, err) :
+		    read_other(server, request, r, out, err);
+	}
+	return read_template(server, request, uri, out, err);
+}
+
+int
+feature_resources_read(struct server *server, struct mcp_request *request,
+    struct buf *result, struct fault *fault)
+{
+	uint32_t token = request_string(request, "uri");
+	struct buf uri = BUF_INIT, text = BUF_INIT;
+	struct err err = {0};
+	const char *type;
+	int rc;
+
+	if (!token)
+		return fault_invalid(fault, "\"uri\" must be a string");
+	json_add_unescaped(&uri, &request->doc->token[token]);
+	rc = read_resource(server, request, slice_of_buf(&uri), &text, &type, &err);
+	if (!rc) {
+		json_add_key(result, "contents");
+		json_open(result, '[');
+		json_open(result, '{');
+		json_add_key(result, "uri");
+		json_add_raw(result, json_raw(request->doc, token));
+		add_pair(result, "mimeType", type);
+		json_add_key(result, "text");
+		json_add_string(result, text.len ? slice_of_buf(&text) : SLICE(""));
+		json_close(result, '}');
+		json_close(result, ']');
+	} else {
+		snprintf(fault->message, sizeof(fault->message), "%s",
+		    *err.message ? err.message : "there is no such resource");
+		json_open(&fault->data, '{');
+		json_add_key(&fault->data, "uri");
+		json_add_raw(&fault->data, json_raw(request->doc, token));
+		json_close(&fault->data, '}');
+	}
+	buf_release(&uri);
+	buf_release(&text);
+	return !rc ? FEATURE_OK : rc == TASK_ESYSTEM ? FEATURE_FAILED :
+	    FEATURE_ABSENT;
+}
+
+int
+feature_resource_tag(struct server *server, struct slice uri, uint64_t *tag)
+{
+	struct mcp_request request = { .hurry = 1 };
+	struct buf text = BUF_INIT;
+	unsigned char digest[32];
+	const char *type;
+	int rc = read_resource(server, &request, uri, &text, &type, NULL);
+
+	digest_sha256(digest, text.data ? text.data : "", text.len);
+	memcpy(tag, digest, sizeof(*tag));
+	buf_release(&text);
+	return !rc;
+}

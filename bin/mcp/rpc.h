@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef TASKLOG_MCP_RPC_H
+#define TASKLOG_MCP_RPC_H
+
+#include "buf.h"
+#include "json.h"
+#include "mcp/stream.h"
+
+/*
+ * JSON-RPC 2.0 over a stream: messages in, answers out. It knows nothing of what the
+ * methods mean. Ids go back digit for digit, for they are kept as the text they are.
+ */
+enum {
+	RPC_PARSE_ERROR = -32700,
+	RPC_INVALID_REQUEST = -32600,
+	RPC_NO_METHOD = -32601,
+	RPC_INVALID_PARAMS = -32602,
+	RPC_INTERNAL_ERROR = -32603
+};
+
+/* Borrows from the line and from struct rpc. */
+struct rpc_message {
+	struct slice id;	/* raw JSON; absent: a notification */
+	struct slice method;	/* unescaped */
+	const struct json_doc *doc;
+	uint32_t params;	/* an object or an array; 0: none */
+	struct slice line;	/* the whole message */
+	int batched;		/* boolean: must be answered before the handler returns */
+};
+
+typedef void rpc_fn(void *arg, const struct rpc_message *message);
+
+struct rpc {
+	struct stream *stream;
+	rpc_fn *fn;		/* gets requests and notifications */
+	void *arg;
+	int batches;		/* boolean: an array of messages is welcome */
+	int batching;
+	struct buf batch;	/* the answers of one */
+	struct json_doc doc;
+	struct buf method, text;
+};
+
+void rpc_release(struct rpc *rpc);
+
+/* Take a line. What is no message is answered here. */
+void rpc_take(struct rpc *rpc, struct slice line);
+
+/* A line was too long to be read. */
+void rpc_refuse_line(struct rpc *rpc);
+
+/* Answer a request. data: raw JSON, empty: none. An absent id is left out. */
+void rpc_result(struct rpc *rpc, struct slice id, struct slice result);
+void rpc_error(struct rpc *rpc, struct slice id, int code, const char *message,
+    struct slice data);
+
+/* A notification of ours; params is raw JSON, absent: none. */
+void rpc_notify(struct rpc *rpc, const char *method, struct slice params);
+
+#endif

@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The validator of arguments. It reads the same text that tools/list shows, so what is
+ * advertised is what is accepted.
+ */
+#include "mcp/schema.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "err.h"
+#include "nearest.h"
+#include "utf8.h"
+
+#define KEYS_MAX 64
+
+struct check {
+	const struct json_doc *schema, *doc;
+	struct buf path;	/* of the value: "tasks[2].title" */
+	struct err *err;
+};
+
+static int check_value(struct check *c, uint32_t at, uint32_t value);
+
+static const char *
+subject(const struct check *c)
+{
+	return c->path.len ? c->path.data : "arguments";
+}
+
+static int
+type_is(const struct json_doc *doc, uint32_t value, const char *type)
+{
+	const struct json_token *token = &doc->token[value];
+	int64_t n;
+
+	switch (token->kind) {
+	case JSON_STRING:
+		return strcmp(type, "string") == 0;
+	case JSON_OBJECT:
+		return strcmp(type, "object") == 0;
+	case JSON_ARRAY:
+		return strcmp(type, "array") == 0;
+	case JSON_TRUE:
+	case JSON_FALSE:
+		return strcmp(type, "boolean") == 0;
+	case JSON_NUMBER:
+		return strcmp(type, "number") == 0 ||
+		    (strcmp(type, "integer") == 0 && json_int(doc, value, &n));
+	default:
+		return strcmp(type, "null") == 0;
+	}
+}
+
+static int
+check_type(struct check *c, uint32_t at, uint32_t value)
+{
+	uint32_t token = json_get(c->schema, at, "type");
+	struct buf type = BUF_INIT;
+	int rc = 0;
+
+	if (!token)
+		return 0;
+	json_add_unescaped(&type, &c->schema->token[token]);
+	if (!type_is(c->doc, value, type.data))
+		rc = err_set(c->err, ERR_INVALID, "'%s' must be %s %s", subject(c),
+		    strchr("aeiou", type.data[0]) ? "an" : "a", type.data);
+	buf_release(&type);
+	return rc;
+}
+
+static int
+check_enum(struct check *c, uint32_t at, uint32_t value)
+{
+	uint32_t list = json_get(c->schema, at, "enum"), item = list + 1;
+	struct buf given = BUF_INIT, allowed = BUF_INIT;
+	int found = !list, rc = 0;
+
+	json_add_unescaped(&given, &c->doc->token[value]);
+	for (uint32_t i = 0; list && i < c->schema->token[list].count; i++) {
+		struct slice word = { c->schema->token[item].ptr,
+		    c->schema->token[item].len };
+
+		found |= slice_eq(word, slice_of_buf(&given));
+		buf_add_str(&allowed, i ? ", " : "");
+		buf_add_slice(&allowed, word);
+		item = c->schema->token[item].next;
+	}
+	if (!found)
+		rc = err_set(c->err, ERR_INVALID, "'%s' must be one of: %s; not '%.*s'",
+		    subject(c), allowed.data, (int)utf8_cut(slice_of_buf(&given),
+		    100).len, given.data ? given.data : "");
+	buf_release(&given);
+	buf_release(&allowed);
+	return rc;
+}
+
+/* Boolean: the number that a keyword gives. */
+static int
+limit(const struct check *c, uint32_t at, const char *keyword, double *out)
+{
+	uint32_t token = json_get(c->schema, at, keyword);
+
+	if (token)
+		*out = strtod(c->schema->token[token].ptr, NULL);
+	return token != 0;
+}
+
+static int
+check_limits(struct check *c, uint32_t at, double n, const char *least,
+    const char *most, const char *unit)
+{
+	double bound;
+
+	if (limit(c, at, least, &bound) && n < bound)
+		return err_set(c->err, ERR_INVALID, "'%s' must be at least %g%s",
+		    subject(c), bound, unit);
+	if (limit(c, at, most, &bound) && n > bound)
+		return err_set(c->err, ERR_INVALID, "'%s' must be at most %g%s",
+		    subject(c), bound, unit);
+	return 0;
+}
+
+static int
+check_string(struct check *c, uint32_t at, uint32_t value)
+{
+	struct buf text = BUF_INIT;
+	int rc = check_enum(c, at, value);
+
+	if (rc)
+		return rc;
+	json_add_unescaped(&text, &c->doc->token[value]);
+	rc = check_limits(c, at, text.len ? (double)utf8_length(
+	    slice_of_buf(&text)) : 0, "minLength", "maxLength", " characters");
+	buf_release(&text);
+	return rc;
+}
+
+static int
+check_array(struct check *c, uint32_t at, uint32_t value)
+{
+	uint32_t items = json_get(c->schema, at, "items"), item = value + 1;
+	uint32_t count = c->doc->token[value].count;
+	size_t len = c->path.len;
+	int rc = check_limits(c, at, count, "minItems", "maxItems", " items");
+
+	for (uint32_t i = 0; i < count && items && !rc; i++) {
+		buf_addf(&c->path, "[%u]", i);
+		rc = check_value(c, items, item);
+		c->path.len = len;
+		c->path.data[len] = '\0';
+		item = c->doc->token[item].next;
+	}
+	return rc;
+}
+
+/* The name is none of the properties: which one was meant? */
+static int
+unknown(struct check *c, uint32_t properties, const char *name)
+{
+	const char *known[KEYS_MAX], *near;
+	char copies[KEYS_MAX][40];
+	uint32_t at = properties + 1;
+	size_t count = 0;
+
+	for (uint32_t i = 0; properties && i < c->schema->token[properties].count &&
+	    count < KEYS_MAX; i++) {
+		const struct json_token *key = &c->schema->token[at];
+		size_t len = key->len < 39 ? key->len : 39;
+
+		memcpy(copies[count], key->ptr, len);
+		copies[count][len] = '\0';
+		known[count] = copies[count];
+		count++;
+		at = c->schema->token[at + 1].next;
+	}
+	near = nearest_word(name, known, count);
+	return err_set(c->err, ERR_INVALID, "there is no argument '%.100s'%s%s%s%s%s",
+	    name, c->path.len ? " in '" : "", c->path.len ? c->path.data : "",
+	    c->path.len ? "'" : "", near ? "; did you mean " : "", near ? near : "");
+}
+
+static int
+check_member(struct check *c, uint32_t at, uint32_t key)
+{
+	uint32_t properties = json_get(c->schema, at, "properties");
+	uint32_t closed = json_get(c->schema, at, "additionalProperties"), property;
+	size_t len = c->path.len;
+	struct buf name = BUF_INIT;
+	int rc = 0;
+
+	json_add_unescaped(&name, &c->doc->token[key]);
+	if (!name.data)
+		buf_add_str(&name, "");
+	property = properties ? json_get(c->schema, properties, name.data) : 0;
+	if (property) {
+		buf_addf(&c->path, "%s%s", len ? "." : "", name.data);
+		rc = check_value(c, property, key + 1);
+		c->path.len = len;
+		c->path.data[len] = '\0';
+	} else if (closed && c->schema->token[closed].kind == JSON_FALSE) {
+		rc = unknown(c, properties, name.data);
+	}
+	buf_release(&name);
+	return rc;
+}
+
+static int
+check_object(struct check *c, uint32_t at, uint32_t value)
+{
+	uint32_t required = json_get(c->schema, at, "required"), item = required + 1;
+	uint32_t key = value + 1;
+	int rc = 0;
+
+	for (uint32_t i = 0; i < c->doc->token[value].count && !rc; i++) {
+		rc = check_member(c, at, key);
+		key = c->doc->token[key + 1].next;
+	}
+	for (uint32_t i = 0; required && i < c->schema->token[required].count && !rc;
+	    i++) {
+		struct buf name = BUF_INIT;
+
+		json_add_unescaped(&name, &c->schema->token[item]);
+		if (!json_get(c->doc, value, name.data))
+			rc = err_set(c->err, ERR_INVALID, "'%s%s%s' is missing",
+			    c->path.len ? c->path.data : "", c->path.len ? "." : "",
+			    name.data);
+		buf_release(&name);
+		item = c->schema->token[item].next;
+	}
+	return rc;
+}
+
+static int
+check_value(struct check *c, uint32_t at, uint32_t value)
+{
+	const struct json_token *token = &c->doc->token[value];
+	int rc = check_type(c, at, value);
+
+	if (rc)
+		return rc;
+	switch (token->kind) {
+	case JSON_STRING:
+		return check_string(c, at, value);
+	case JSON_NUMBER:
+		return check_limits(c, at, strtod(token->ptr, NULL), "minimum",
+		    "maximum", "");
+	case JSON_ARRAY:
+		return check_array(c, at, value);
+	case JSON_OBJECT:
+		return check_object(c, at, value);
+	default:
+		return 0;
+	}
+}
+
+int
+schema_check(const struct json_doc *schema, uint32_t at, const struct json_doc *doc,
+    uint32_t value, struct err *err)
+{
+	struct check c = { .schema = schema, .doc = doc, .err = err };
+	int rc;
+
+	buf_add_str(&c.path, "");
+	rc = check_value(&c, at, value);
+	buf_release(&c.path);
+	return rc;
+}

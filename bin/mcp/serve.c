@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The loop: one thread that waits for the client, for the log and for signals at once,
+ * and never for any of them alone.
+ */
+#define _GNU_SOURCE	/* pipe2() */
+#include "mcp/serve.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "mcp/connection.h"
+#include "watch_wait.h"
+
+#define LOOK_MS 100	/* where the kernel does not tell of changes */
+#define PARTING_MS 1000	/* for a client to take its last answers, after a signal */
+
+enum { CLIENT_IN, CLIENT_OUT, SIGNALS, LOG, FILES };
+
+/* The one thing a signal handler can reach: where it writes the number of the signal. */
+static int signal_pipe = -1;
+
+static void
+caught(int number)
+{
+	unsigned char byte = (unsigned char)number;
+	int before = errno;
+	ssize_t n = write(signal_pipe, &byte, 1);
+
+	(void)n;
+	errno = before;
+}
+
+static void
+ignored(int number)
+{
+	(void)number;
+}
+
+/*
+ * Handled, not ignored: what is ignored would be ignored by git, too. Returns where to
+ * read their numbers, -1.
+ */
+static int
+catch_signals(void)
+{
+	static const int numbers[] = { SIGTERM, SIGINT, SIGHUP, SIGUSR1 };
+	struct sigaction action = { .sa_handler = caught, .sa_flags = SA_RESTART };
+	int ends[2];
+
+	if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) == -1)
+		return -1;
+	signal_pipe = ends[1];
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
+		sigaction(numbers[i], &action, NULL);
+	action.sa_handler = ignored;
+	sigaction(SIGPIPE, &action, NULL);
+	return ends[0];
+}
+
+static void
+print_metrics(const struct server *server)
+{
+	struct buf text = BUF_INIT;
+
+	metrics_add_json(&text, &server->metrics);
+	fprintf(stderr, "%s\n", text.data);
+	buf_release(&text);
+}
+
+/* Boolean: go on? */
+static int
+take_signals(int fd, const struct server *server)
+{
+	unsigned char number;
+	int on = 1;
+
+	while (read(fd, &number, 1) == 1) {
+		if (number == SIGUSR1)
+			print_metrics(server);
+		else
+			on = 0;
+	}
+	return on;
+}
+
+/*
+ * Look at the log whenever it may have changed since the last look. Armed first, so
+ * that a change in between is not lost.
+ */
+static void
+follow_log(struct connection *c)
+{
+	struct server *server = c->server;
+	struct watch *watch;
+
+	if (!connection_watches(c) || (server->watch && server->armed))
+		return;
+	watch = server_watch(server);
+	if (!watch)
+		return;
+	server->armed = 1;
+	watch_arm(watch);
+	connection_log_changed(c);
+}
+
+static void
+look_at_log(struct server *server)
+{
+	int changed = 1;
+
+	if (server->watch && !watch_wait(server->watch, 0, &changed, NULL) && changed)
+		server->armed = 0;
+}
+
+static int
+soonest(int a, int b)
+{
+	return a == -1 ? b : b == -1 || a < b ? a : b;
+}
+
+/* Wait until something is to be done, and do what is not the client's. Boolean: go on? */
+static int
+wait_for_more(struct connection *c, int signals)
+{
+	struct server *server = c->server;
+	int log = server->watch ? watch_fd(server->watch) : -1;
+	struct pollfd fds[FILES] = {
+	    [CLIENT_IN] = { stream_has_room(&c->stream) ? c->stream.in : -1, POLLIN, 0 },
+	    [CLIENT_OUT] = { stream_pending(&c->stream) ? c->stream.out : -1, POLLOUT,
+	    0 },
+	    [SIGNALS] = { signals, POLLIN, 0 },
+	    [LOG] = { log, POLLIN, 0 } };
+	int timeout = connection_timeout(c);
+
+	if (server->watch && !server->armed)
+		timeout = 0;
+	else if (server->watch && log == -1)
+		timeout = soonest(timeout, LOOK_MS);
+	if (poll(fds, FILES, timeout) == -1)
+		return errno == EINTR;
+	if (fds[SIGNALS].revents && !take_signals(signals, server))
+		return 0;
+	if (fds[CLIENT_OUT].revents)
+		stream_write(&c->stream);
+	if (fds[CLIENT_IN].revents)
+		stream_read(&c->stream);
+	if (server->watch && (fds[LOG].revents || log == -1))
+		look_at_log(server);
+	connection_time_passed(c);
+	return !c->stream.broken;
+}
+
+/* Hand over the last answers: to who has closed its end as long as it reads. */
+static void
+flush(struct connection *c, int signals, int patience_ms)
+{
+	int64_t end = watch_clock() + patience_ms;
+
+	while (stream_pending(&c->stream)) {
+		struct pollfd fds[2] = { { c->stream.out, POLLOUT, 0 },
+		    { signals, POLLIN, 0 } };
+		int64_t left = patience_ms == -1 ? -1 : end - watch_clock();
+
+		if (poll(fds, 2, left > 0 || patience_ms == -1 ? (int)left : 0) == 0)
+			return;
+		if (fds[1].revents && !take_signals(signals, c->server))
+			return;
+		if (fds[0].revents)
+			stream_write(&c->stream);
+	}
+}
+
+int
+serve(struct server *server, int in, int out)
+{
+	int signals = catch_signals(), on = signals != -1;
+	struct connection c;
+
+	connection_init(&c, server, in, out);
+	while (on) {
+		if (connection_step(&c))
+			continue;
+		if (c.stream.eof && !stream_pending(&c.stream))
+			break;
+		follow_log(&c);
+		on = wait_for_more(&c, signals);
+	}
+	while (connection_step(&c))
+		;
+	connection_close(&c);
+	flush(&c, signals, on ? -1 : PARTING_MS);
+	connection_release(&c);
+	if (signals == -1)
+		return TASK_ESYSTEM;
+	close(signals);
+	close(signal_pipe);
+	return TASK_OK;
+}

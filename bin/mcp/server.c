@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Opening the log for a client, and keeping up with it.
+ */
+#include "mcp/server.h"
+
+#include <sys/stat.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "id.h"
+#include "mcp/embedded.h"
+#include "path.h"
+#include "watch_wait.h"
+
+#define RATE 1000		/* calls a second by default, */
+#define BURST_S 10		/* and so many seconds' worth of them at once */
+
+/* One session for the process, unless the environment names it. */
+static void
+choose_session(void)
+{
+	char id[TASK_ID_SIZE], name[TASK_ID_SIZE + 8];
+
+	if (task_id_random(id, NULL))
+		return;
+	snprintf(name, sizeof(name), "mcp-%s", id);
+	setenv("TASK_SESSION", name, 0);
+}
+
+/* The name of the work tree that we stand in, else of the directory. */
+static char *
+find_worktree(void)
+{
+	char cwd[4096], path[4200];
+	struct stat st;
+	size_t len;
+
+	if (!getcwd(cwd, sizeof(cwd)))
+		return task_strdup("");
+	for (len = strlen(cwd); len > 0; len = (size_t)(strrchr(cwd, '/') - cwd)) {
+		cwd[len] = '\0';
+		snprintf(path, sizeof(path), "%s/.git", cwd);
+		if (stat(path, &st) == 0)
+			return task_strdup(path_base(cwd));
+	}
+	return getcwd(cwd, sizeof(cwd)) ? task_strdup(path_base(cwd)) : task_strdup("");
+}
+
+static void
+load_schemas(struct server *server)
+{
+	size_t n = 0;
+
+	for (const struct embedded *file = embedded_files; file->name; file++) {
+		struct schema *schema = &server->schema[n];
+
+		if (strncmp(file->name, "task_", 5) != 0 || n == SERVER_TOOLS)
+			continue;
+		if (json_scan(&schema->doc, (const char *)file->data, file->len, NULL))
+			abort();	/* built in: our own mistake */
+		schema->input = json_get(&schema->doc, 0, "inputSchema");
+		n++;
+	}
+}
+
+void
+server_set_rate(struct server *server, int64_t rate)
+{
+	server->rate = rate;
+	server->tokens = (double)rate * BURST_S;
+}
+
+void
+server_init(struct server *server, struct cli *cli)
+{
+	memset(server, 0, sizeof(*server));
+	server->cli = cli;
+	server->actor = cli->actor_given ? cli->actor : NULL;
+	server->worktree = find_worktree();
+	server_set_rate(server, RATE);
+	server->metrics.started_ms = server->refilled_ms =
+	    metrics_clock_us() / 1000;
+	cli->mute = 1;
+	choose_session();
+	load_schemas(server);
+}
+
+void
+server_release(struct server *server)
+{
+	server_close(server);
+	for (int i = 0; i < SERVER_TOOLS; i++)
+		json_release(&server->schema[i].doc);
+	free(server->worktree);
+	buf_release(&server->name);
+}
+
+void
+server_close(struct server *server)
+{
+	watch_close(server->watch);
+	server->watch = NULL;
+	server->armed = 0;
+	journal_close(server->cli->journal);
+	server->cli->journal = NULL;
+}
+
+/* Letters, digits, '.', '_' and '-'; anything else is a hyphen. */
+static void
+add_plain(struct buf *out, struct slice text, size_t max)
+{
+	size_t start = out->len;
+
+	for (size_t i = 0; i < text.len && out->len - start < max; i++) {
+		char c = text.ptr[i];
+		int plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+		    (c >= '0' && c <= '9') || c == '.' || c == '_';
+
+		if (!plain && out->len > start && out->data[out->len - 1] == '-')
+			continue;
+		buf_add_char(out, plain ? c : '-');
+	}
+	while (out->len > start && strchr("-._", out->data[out->len - 1]))
+		out->data[--out->len] = '\0';
+}
+
+/* claude-code/my-project: the name of a registered agent, should one be like that. */
+static void
+name_actor(struct server *server, struct slice client)
+{
+	size_t len;
+
+	buf_clear(&server->name);
+	if (server->actor) {
+		buf_add_str(&server->name, server->actor);
+		return;
+	}
+	add_plain(&server->name, client, 24);
+	if (!server->name.len)
+		buf_add_str(&server->name, "mcp");
+	len = server->name.len;
+	buf_add_char(&server->name, '/');
+	add_plain(&server->name, slice_of(server->worktree), 25);
+	if (server->name.len == len + 1)
+		server->name.data[--server->name.len] = '\0';
+}
+
+int
+server_open(struct server *server, struct slice client, struct err *err)
+{
+	struct cli *cli = server->cli;
+	int rc;
+
+	name_actor(server, client);
+	cli->actor = server->name.data;
+	if (cli->journal) {
+		journal_set_actor(cli->journal, cli->actor);
+		rc = journal_refresh(cli->journal, err);
+		if (!rc)
+			return 0;
+		server_close(server);	/* what cannot be followed is read anew */
+		err_clear(err);
+	}
+	rc = cli_open(cli);
+	if (rc) {
+		if (err)
+			*err = cli->err;
+		server_close(server);
+	}
+	err_clear(&cli->err);
+	cli->code = 0;
+	return rc;
+}
+
+struct watch *
+server_watch(struct server *server)
+{
+	struct slice nobody = { NULL, 0 };
+
+	if (!server->cli->journal && server_open(server, nobody, NULL))
+		return NULL;
+	if (!server->watch)
+		server->watch = watch_open(server->cli->journal);
+	return server->watch;
+}
+
+int
+server_admit(struct server *server, int64_t *wait_ms)
+{
+	int64_t now = metrics_clock_us() / 1000;
+	double most = (double)server->rate * BURST_S;
+
+	if (!server->rate)
+		return 1;
+	server->tokens += (double)(now - server->refilled_ms) *
+	    (double)server->rate / 1000;
+	server->refilled_ms = now;
+	if (server->tokens > most)
+		server->tokens = most;
+	if (server->tokens >= 1) {
+		server->tokens--;
+		return 1;
+	}
+	*wait_ms = 1000 / server->rate + 1;
+	return 0;
+}
+
+struct slice
+server_file(const char *name)
+{
+	for (const struct embedded *file = embedded_files; file->name; file++)
+		if (strcmp(file->name, name) == 0)
+			return (struct slice){ (const char *)file->data, file->len };
+	return (struct slice){ NULL, 0 };
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef TASKLOG_MCP_SERVER_H
+#define TASKLOG_MCP_SERVER_H
+
+#include <stdint.h>
+
+#include "attr.h"
+#include "cli.h"
+#include "json.h"
+#include "mcp/feature.h"
+#include "mcp/metrics.h"
+
+/*
+ * The log behind the features. It is opened when it is first needed, and read again
+ * before each answer: what is told is what is so.
+ */
+#define SERVER_TOOLS 12
+
+/* A tool as schema/mcp describes it. */
+struct schema {
+	struct json_doc doc;
+	uint32_t input;		/* token of the inputSchema */
+};
+
+struct server {
+	struct cli *cli;
+	const char *actor;	/* --actor or $TASK_ACTOR, NULL: after client and worktree */
+	char *worktree;
+	struct buf name;	/* who acts */
+	int read_only;
+	int verbose;		/* boolean: a line on stderr for each call */
+	int64_t rate;		/* calls a second, 0: any number */
+	double tokens;		/* what is left of them */
+	int64_t refilled_ms;
+	struct schema schema[SERVER_TOOLS];
+	struct metrics metrics;
+	struct watch *watch;	/* of the journal, NULL: nobody asked for it */
+	int armed;		/* boolean: nothing has changed since the last look */
+};
+
+void server_init(struct server *server, struct cli *cli);
+void server_release(struct server *server);
+
+/* Calls a second, 0: any number. */
+void server_set_rate(struct server *server, int64_t rate);
+
+/*
+ * The log as it is now, read for and written by this client. The message of an error
+ * says which log was looked for.
+ */
+int server_open(struct server *server, struct slice client, struct err *err)
+    MUST_CHECK;
+
+/* Forget it: the next call opens it anew. */
+void server_close(struct server *server);
+
+/* To be told of changes of the log; NULL: it cannot be opened. */
+struct watch *server_watch(struct server *server);
+
+/* Boolean: one more call within the rate. Else *wait_ms is how long to wait. */
+int server_admit(struct server *server, int64_t *wait_ms);
+
+/* A file that was built in; absent: there is none. */
+struct slice server_file(const char *name);
+
+#endif

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The skills extension: one skill, one file, built in. Its frontmatter is read from the
+ * file, so that both always agree.
+ */
+#include "mcp/skill.h"
+
+#include <string.h>
+
+#include "digest.h"
+#include "mcp/server.h"
+
+/* "key: value" lines between the two "---". */
+static void
+add_frontmatter(struct buf *out, struct slice text)
+{
+	const char *p = memchr(text.ptr, '\n', text.len), *end;
+
+	json_open(out, '{');
+	for (; p && strncmp(p + 1, "---", 3) != 0; p = end) {
+		const char *colon = strchr(++p, ':');
+
+		end = memchr(p, '\n', (size_t)(text.ptr + text.len - p));
+		if (!end || !colon || colon > end)
+			continue;
+		json_add_key_slice(out, (struct slice){ p, (size_t)(colon - p) });
+		json_add_string(out, (struct slice){ colon + 2,
+		    (size_t)(end - colon - 2) });
+	}
+	json_close(out, '}');
+}
+
+static void
+add_skill(struct buf *out)
+{
+	struct slice text = server_file("SKILL.md");
+	char digest[SHA256_HEX_SIZE];
+	struct buf named = BUF_INIT;
+
+	digest_sha256_hex(digest, text.ptr, text.len);
+	buf_addf(&named, "sha256:%s", digest);
+	json_open(out, '{');
+	json_add_key(out, "uri");
+	json_add_str(out, SKILL_URI);
+	json_add_key(out, "frontmatter");
+	add_frontmatter(out, text);
+	json_add_key(out, "resources");
+	json_open(out, '[');
+	json_open(out, '{');
+	json_add_key(out, "uri");
+	json_add_str(out, SKILL_URI);
+	json_add_key(out, "digest");
+	json_add_string(out, slice_of_buf(&named));
+	json_add_key(out, "size");
+	json_add_int(out, (int64_t)text.len);
+	json_close(out, '}');
+	json_close(out, ']');
+	json_close(out, '}');
+	buf_release(&named);
+}
+
+int
+feature_skills_list(struct server *server, struct mcp_request *request,
+    struct buf *result, struct fault *fault)
+{
+	(void)server;
+	if (request->params && json_get(request->doc, request->params, "cursor"))
+		return fault_invalid(fault, "this is no cursor of skills/list");
+	json_add_key(result, "skills");
+	json_open(result, '[');
+	add_skill(result);
+	json_close(result, ']');
+	return FEATURE_OK;
+}
+
+int
+feature_skills_get(struct server *server, struct mcp_request *request,
+    struct buf *result, struct fault *fault)
+{
+	uint32_t uri = request_string(request, "uri");
+
+	(void)server;
+	if (!uri || !json_is(request->doc, uri, SKILL_URI))
+		return fault_invalid(fault, "there is no such skill");
+	json_add_key(result, "skill");
+	add_skill(result);
+	return FEATURE_OK;
+}
+
+struct slice
+feature_instructions(const struct server *server)
+{
+	(void)server;
+	return server_file("instructions.txt");
+}

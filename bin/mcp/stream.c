@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The descriptors are left as they are, blocking, for they may be shared with others:
+ * only what poll() has promised is done. A pipe that is writable takes PIPE_BUF bytes,
+ * a socket says itself when it would wait.
+ */
+#include "mcp/stream.h"
+
+#include <sys/socket.h>
+#include <errno.h>
+#include <limits.h>
+#include <string.h>
+#include <unistd.h>
+
+#define CHUNK (64u * 1024)
+#define KEEP (1024u * 1024)	/* an empty buffer that is larger is given back */
+
+void
+stream_release(struct stream *stream)
+{
+	buf_release(&stream->input);
+	buf_release(&stream->output);
+}
+
+int
+stream_has_room(const struct stream *stream)
+{
+	return !stream->eof &&
+	    stream->input.len - stream->taken < STREAM_INPUT_MAX;
+}
+
+size_t
+stream_pending(const struct stream *stream)
+{
+	return stream->output.len - stream->sent;
+}
+
+/* Drop the first n bytes of a buffer. */
+static void
+drop(struct buf *buf, size_t n)
+{
+	if (n == buf->len && buf->cap > KEEP) {
+		buf_release(buf);
+		return;
+	}
+	if (!n)
+		return;
+	memmove(buf->data, buf->data + n, buf->len - n);
+	buf->len -= n;
+	buf->data[buf->len] = '\0';
+}
+
+void
+stream_read(struct stream *stream)
+{
+	ssize_t n;
+
+	/* moved only when that is cheap beside what was given out */
+	if (stream->taken > stream->input.len / 2) {
+		drop(&stream->input, stream->taken);
+		stream->taken = 0;
+	}
+	buf_reserve(&stream->input, CHUNK);
+	n = read(stream->in, stream->input.data + stream->input.len, CHUNK - 1);
+	if (n > 0) {
+		stream->input.len += (size_t)n;
+		stream->input.data[stream->input.len] = '\0';
+	} else if (n == 0 || (errno != EINTR && errno != EAGAIN)) {
+		stream->eof = 1;
+	}
+}
+
+/* Without a byte order mark in front of all, and a carriage return at its end. */
+static struct slice
+clean(struct stream *stream, struct slice line)
+{
+	if (!stream->begun && line.len >= 3 && memcmp(line.ptr, "\xef\xbb\xbf", 3) == 0) {
+		line.ptr += 3;
+		line.len -= 3;
+	}
+	stream->begun = 1;
+	if (line.len && line.ptr[line.len - 1] == '\r')
+		line.len--;
+	return line;
+}
+
+enum stream_line
+stream_next(struct stream *stream, struct slice *line)
+{
+	const char *start = stream->input.data + stream->taken;
+	size_t len = stream->input.len - stream->taken;
+	const char *end = len > stream->searched ? memchr(start + stream->searched,
+	    '\n', len - stream->searched) : NULL;
+	int skipped = stream->skipping;
+
+	if (!end && (!stream->eof || !len)) {
+		stream->searched = len;
+		if (len <= STREAM_LINE_MAX && !skipped)
+			return STREAM_NONE;
+		stream->taken += len;
+		stream->searched = 0;
+		stream->skipping = 1;
+		return skipped ? STREAM_NONE : STREAM_TOO_LONG;
+	}
+	*line = (struct slice){ start, end ? (size_t)(end - start) : len };
+	stream->taken += line->len + (end != NULL);
+	stream->searched = 0;
+	stream->skipping = 0;
+	if (skipped)
+		return stream_next(stream, line);
+	if (line->len > STREAM_LINE_MAX)
+		return STREAM_TOO_LONG;
+	*line = clean(stream, *line);
+	return STREAM_LINE;
+}
+
+void
+stream_add(struct stream *stream, struct slice line)
+{
+	if (stream->broken)
+		return;
+	buf_add_slice(&stream->output, line);
+	buf_add_char(&stream->output, '\n');
+}
+
+/* As write(), but never waiting. */
+static ssize_t
+write_some(int fd, const char *data, size_t len)
+{
+	ssize_t n = send(fd, data, len, MSG_DONTWAIT | MSG_NOSIGNAL);
+
+	if (n == -1 && errno == ENOTSOCK)
+		n = write(fd, data, len < PIPE_BUF ? len : PIPE_BUF);
+	return n;
+}
+
+void
+stream_write(struct stream *stream)
+{
+	ssize_t n = write_some(stream->out, stream->output.data + stream->sent,
+	    stream_pending(stream));
+
+	if (n > 0)
+		stream->sent += (size_t)n;
+	else if (n == -1 && errno != EINTR && errno != EAGAIN &&
+	    errno != EWOULDBLOCK)
+		stream->broken = 1;
+	if (stream->broken)
+		stream->sent = stream->output.len;
+	if (stream->sent > stream->output.len / 2) {
+		drop(&stream->output, stream->sent);
+		stream->sent = 0;
+	}
+}

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef TASKLOG_MCP_STREAM_H
+#define TASKLOG_MCP_STREAM_H
+
+#include <stddef.h>
+
+#include "buf.h"
+
+/*
+ * Lines in and out over two descriptors, in bounded memory. Nothing here ever waits for
+ * the other side: reading goes on while it is slow to read, and what it does not take
+ * is kept until it does. How much may be kept is the caller's to ask.
+ */
+#define STREAM_LINE_MAX (10u * 1024 * 1024)
+#define STREAM_INPUT_MAX (16u * 1024 * 1024)
+#define STREAM_OUTPUT_MAX (1024u * 1024)	/* more of it is not asked for */
+
+struct stream {
+	int in, out;
+	struct buf input;
+	size_t taken;		/* bytes of input that were given out */
+	size_t searched;	/* bytes of input without a line end, from taken on */
+	int begun;		/* boolean: the first line was given out */
+	int skipping;		/* boolean: within a line that is too long */
+	int eof;		/* boolean: there is nothing more to read */
+	struct buf output;
+	size_t sent;
+	int broken;		/* boolean: nobody reads what we write */
+};
+
+enum stream_line {
+	STREAM_NONE,		/* no whole line is there */
+	STREAM_LINE,
+	STREAM_TOO_LONG		/* a line was left out: longer than STREAM_LINE_MAX */
+};
+
+void stream_release(struct stream *stream);
+
+/* Boolean: is there room for more input? */
+int stream_has_room(const struct stream *stream);
+
+/* Bytes of output that wait. */
+size_t stream_pending(const struct stream *stream);
+
+/* Read what there is; `in` is readable. */
+void stream_read(struct stream *stream);
+
+/*
+ * The next line, without its end, borrowed until the next call. At the end of the input
+ * the last one needs no end.
+ */
+enum stream_line stream_next(struct stream *stream, struct slice *line);
+
+/* Queue a line; it has no line feed. */
+void stream_add(struct stream *stream, struct slice line);
+
+/* Write what can be written without waiting; `out` is writable. */
+void stream_write(struct stream *stream);
+
+#endif

@@ -1,0 +1,319 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Who wants to know when a resource changes. What a resource says is remembered as a
+ * tag; a change of the log is told only where the tag is another one.
+ */
+#include "mcp/connection_private.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct watched {
+	char *uri;
+	uint64_t tag;
+};
+
+struct subscription {
+	char *id;		/* raw JSON of the listen request; NULL: of the handshake */
+	struct watched *watched;
+	size_t count;
+};
+
+static void
+drop_watched(struct subscription *s, size_t i)
+{
+	free(s->watched[i].uri);
+	s->watched[i] = s->watched[--s->count];
+}
+
+static void
+drop_subscription(struct connection *c, size_t i)
+{
+	struct subscription *s = &c->subscriptions[i];
+
+	while (s->count)
+		drop_watched(s, 0);
+	free(s->watched);
+	free(s->id);
+	*s = c->subscriptions[--c->subscriptions_count];
+	if (!c->subscriptions_count) {
+		free(c->subscriptions);
+		c->subscriptions = NULL;
+	}
+}
+
+static struct subscription *
+find_subscription(struct connection *c, struct slice id)
+{
+	for (size_t i = 0; i < c->subscriptions_count; i++) {
+		struct subscription *s = &c->subscriptions[i];
+
+		if (id.ptr ? s->id && slice_is(id, s->id) : !s->id)
+			return s;
+	}
+	return NULL;
+}
+
+static char *
+copy(struct slice text)
+{
+	struct buf out = BUF_INIT;
+
+	if (!text.ptr)
+		return NULL;
+	buf_add_slice(&out, text);
+	return out.data ? out.data : task_strdup("");
+}
+
+static struct subscription *
+new_subscription(struct connection *c, struct slice id)
+{
+	struct subscription *s;
+
+	c->subscriptions = task_realloc(c->subscriptions, c->subscriptions_count + 1,
+	    sizeof(*c->subscriptions));
+	s = &c->subscriptions[c->subscriptions_count++];
+	*s = (struct subscription){ .id = copy(id) };
+	return s;
+}
+
+/* Boolean: is it watched now? A resource that cannot be read cannot. */
+static int
+watch(struct connection *c, struct subscription *s, struct slice uri)
+{
+	uint64_t tag;
+
+	for (size_t i = 0; i < s->count; i++)
+		if (slice_is(uri, s->watched[i].uri))
+			return 1;
+	if (s->count == SUBSCRIBED_MAX || !feature_resource_tag(c->server, uri, &tag))
+		return 0;
+	s->watched = task_realloc(s->watched, s->count + 1, sizeof(*s->watched));
+	s->watched[s->count++] = (struct watched){ copy(uri), tag };
+	return 1;
+}
+
+/* {"subscriptionId": the id of the listen request, as it was written} */
+static void
+add_meta(struct buf *out, const struct subscription *s)
+{
+	if (!s->id)
+		return;
+	json_add_key(out, "_meta");
+	json_open(out, '{');
+	json_add_key(out, META "subscriptionId");
+	json_add_raw(out, slice_of(s->id));
+	json_close(out, '}');
+}
+
+/* Watch the URIs of the array, as far as we can: those are listed. */
+static void
+watch_all(struct connection *c, struct subscription *s, const struct json_doc *doc,
+    uint32_t uris, struct buf *out)
+{
+	struct buf uri = BUF_INIT;
+	uint32_t at = uris + 1;
+
+	if (!uris)
+		return;
+	json_add_key(out, "resourceSubscriptions");
+	json_open(out, '[');
+	for (uint32_t i = 0; i < doc->token[uris].count; i++) {
+		buf_clear(&uri);
+		json_add_unescaped(&uri, &doc->token[at]);
+		if (watch(c, s, slice_of_buf(&uri)))
+			json_add_string(out, slice_of_buf(&uri));
+		at = doc->token[at].next;
+	}
+	json_close(out, ']');
+	buf_release(&uri);
+}
+
+/* Boolean: is it an array of strings? */
+static int
+is_texts(const struct json_doc *doc, uint32_t array)
+{
+	uint32_t at = array + 1;
+
+	if (doc->token[array].kind != JSON_ARRAY)
+		return 0;
+	for (uint32_t i = 0; i < doc->token[array].count; i++) {
+		if (doc->token[at].kind != JSON_STRING)
+			return 0;
+		at = doc->token[at].next;
+	}
+	return 1;
+}
+
+static void
+refuse(struct connection *c, const struct rpc_message *message, int code,
+    const char *why)
+{
+	rpc_error(&c->rpc, message->id, code, why, (struct slice){ NULL, 0 });
+}
+
+void
+subscription_listen(struct connection *c, const struct rpc_message *message)
+{
+	const struct json_doc *doc = message->doc;
+	uint32_t filter = json_get(doc, message->params, "notifications"), uris;
+	struct subscription *s;
+	struct buf out = BUF_INIT;
+
+	uris = filter && doc->token[filter].kind == JSON_OBJECT ?
+	    json_get(doc, filter, "resourceSubscriptions") : 0;
+	if (!filter || doc->token[filter].kind != JSON_OBJECT ||
+	    (uris && !is_texts(doc, uris))) {
+		refuse(c, message, RPC_INVALID_PARAMS, "\"notifications\" must be an "
+		    "object, its \"resourceSubscriptions\" an array of URIs");
+		return;
+	}
+	if (message->batched || c->subscriptions_count >= SUBSCRIPTIONS_MAX ||
+	    find_subscription(c, message->id)) {
+		refuse(c, message, RPC_INTERNAL_ERROR,
+		    "too many subscriptions, or one with this id");
+		return;
+	}
+	s = new_subscription(c, message->id);
+	json_open(&out, '{');
+	add_meta(&out, s);
+	json_add_key(&out, "notifications");
+	json_open(&out, '{');
+	watch_all(c, s, doc, uris, &out);
+	json_close(&out, '}');
+	json_close(&out, '}');
+	rpc_notify(&c->rpc, "notifications/subscriptions/acknowledged",
+	    slice_of_buf(&out));
+	buf_release(&out);
+}
+
+/* The URI of a resources/subscribe, unescaped; empty: it was refused. */
+static struct buf
+uri_of(struct connection *c, const struct rpc_message *message)
+{
+	struct buf uri = BUF_INIT;
+	uint32_t token = message->params &&
+	    message->doc->token[message->params].kind == JSON_OBJECT ?
+	    json_get(message->doc, message->params, "uri") : 0;
+
+	if (token && message->doc->token[token].kind == JSON_STRING)
+		json_add_unescaped(&uri, &message->doc->token[token]);
+	if (!uri.len)
+		refuse(c, message, RPC_INVALID_PARAMS, "\"uri\" must be a string");
+	return uri;
+}
+
+void
+subscription_add(struct connection *c, const struct rpc_message *message)
+{
+	struct slice none = { NULL, 0 };
+	struct buf uri = uri_of(c, message);
+	struct subscription *s = find_subscription(c, none);
+	struct fault fault = { .message = "there is no such resource" };
+
+	if (!uri.len)
+		return;
+	if (!s)
+		s = new_subscription(c, none);
+	if (watch(c, s, slice_of_buf(&uri)))
+		rpc_result(&c->rpc, message->id, SLICE("{}"));
+	else
+		connection_fault(c, message, c->revision, FEATURE_ABSENT, &fault);
+	buf_release(&uri);
+}
+
+void
+subscription_remove(struct connection *c, const struct rpc_message *message)
+{
+	struct buf uri = uri_of(c, message);
+	struct subscription *s = find_subscription(c, (struct slice){ NULL, 0 });
+
+	if (!uri.len)
+		return;
+	for (size_t i = 0; s && i < s->count; i++)
+		if (slice_is(slice_of_buf(&uri), s->watched[i].uri)) {
+			drop_watched(s, i);
+			break;
+		}
+	if (s && !s->count)
+		drop_subscription(c, (size_t)(s - c->subscriptions));
+	rpc_result(&c->rpc, message->id, SLICE("{}"));
+	buf_release(&uri);
+}
+
+void
+subscription_cancel(struct connection *c, struct slice id)
+{
+	struct subscription *s = find_subscription(c, id);
+
+	if (s)
+		drop_subscription(c, (size_t)(s - c->subscriptions));
+}
+
+static void
+notify(struct connection *c, const struct subscription *s, const char *uri)
+{
+	struct buf params = BUF_INIT;
+
+	json_open(&params, '{');
+	add_meta(&params, s);
+	json_add_key(&params, "uri");
+	json_add_str(&params, uri);
+	json_close(&params, '}');
+	rpc_notify(&c->rpc, "notifications/resources/updated", slice_of_buf(&params));
+	buf_release(&params);
+}
+
+void
+subscriptions_notify(struct connection *c)
+{
+	for (size_t i = 0; i < c->subscriptions_count; i++) {
+		struct subscription *s = &c->subscriptions[i];
+
+		if (!s->id && !c->initialized)
+			continue;
+		for (size_t n = 0; n < s->count; n++) {
+			struct watched *w = &s->watched[n];
+			uint64_t tag = 0;
+
+			if (feature_resource_tag(c->server, slice_of(w->uri), &tag) &&
+			    tag == w->tag)
+				continue;
+			w->tag = tag;
+			notify(c, s, w->uri);
+		}
+	}
+}
+
+/*
+ * The answer to the listen request is the end in the page on subscriptions; that on
+ * cancellation wants a notification. Who follows either is served.
+ */
+void
+subscriptions_end(struct connection *c)
+{
+	struct buf text = BUF_INIT;
+
+	while (c->subscriptions_count) {
+		struct subscription *s = &c->subscriptions[0];
+
+		if (s->id) {
+			buf_clear(&text);
+			json_open(&text, '{');
+			json_add_key(&text, "resultType");
+			json_add_str(&text, "complete");
+			add_meta(&text, s);
+			json_close(&text, '}');
+			rpc_result(&c->rpc, slice_of(s->id), slice_of_buf(&text));
+			buf_clear(&text);
+			json_open(&text, '{');
+			json_add_key(&text, "requestId");
+			json_add_raw(&text, slice_of(s->id));
+			json_close(&text, '}');
+			rpc_notify(&c->rpc, "notifications/cancelled",
+			    slice_of_buf(&text));
+		}
+		drop_subscription(c, 0);
+	}
+	buf_release(&text);
+}

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What tools share.
+ */
+#include "mcp/tool.h"
+
+#include <string.h>
+
+#include "nearest.h"
+#include "utf8.h"
+
+#define LIMIT_MAX 1000		/* rows of an answer */
+#define WRITTEN (TASK_KEY_BIT(TASK_KEY_ID) | TASK_KEY_BIT(TASK_KEY_CODE) |	\
+    TASK_KEY_BIT(TASK_KEY_STATE) | TASK_KEY_BIT(TASK_KEY_ASSIGNEE) |		\
+    TASK_KEY_BIT(TASK_KEY_CLAIM) | TASK_KEY_BIT(TASK_KEY_BLOCKED_BY) |		\
+    TASK_KEY_BIT(TASK_KEY_VERSION))
+
+static int
+unknown_field(const char *word, struct err *err)
+{
+	const char *known[TASK_KEYS], *near;
+	struct buf names = BUF_INIT;
+	int rc;
+
+	for (int i = 0; i < TASK_KEYS; i++) {
+		known[i] = task_key_name((enum task_key)i);
+		buf_addf(&names, "%s%s", i ? ", " : "", known[i]);
+	}
+	near = nearest_word(word, known, TASK_KEYS);
+	rc = near ? err_set(err, ERR_INVALID, "a task has no field '%s'; did you "
+	    "mean '%s'?", word, near) : err_set(err, ERR_INVALID, "a task has no "
+	    "field '%s'; the fields are %s", word, names.data);
+	buf_release(&names);
+	return rc;
+}
+
+int
+tool_fields(struct tool_call *call, uint64_t usual, uint64_t *out, struct err *err)
+{
+	struct words words = {0};
+	int rc = 0;
+
+	*out = 0;
+	args_words(&call->args, "fields", &words, NULL);
+	for (size_t i = 0; i < words.count && !rc; i++) {
+		int key = task_key_parse(slice_of(words.item[i]));
+
+		if (strcmp(words.item[i], "all") == 0)
+			*out = TASK_ALL_KEYS;
+		else if (key == -1)
+			rc = unknown_field(words.item[i], err);
+		else
+			*out |= TASK_KEY_BIT(key);
+	}
+	words_release(&words);
+	if (!*out)
+		*out = usual;
+	*out |= TASK_KEY_BIT(TASK_KEY_ID);
+	return rc;
+}
+
+int
+tool_find(struct tool_call *call, const char *name, uint32_t *subject,
+    struct err *err)
+{
+	const char *operand = args_text(&call->args, name);
+
+	*subject = 0;
+	return operand ? task_find(subject, call->view, operand, err) : 0;
+}
+
+size_t
+tool_limit(const struct tool_call *call, size_t usual)
+{
+	int64_t limit = args_int(&call->args, "limit", (int64_t)usual);
+
+	return limit < 1 ? 1 : limit > LIMIT_MAX ? LIMIT_MAX : (size_t)limit;
+}
+
+void
+tool_command(struct tool_call *call, struct command *command)
+{
+	memset(command, 0, sizeof(*command));
+	command->key = args_text(&call->args, "key");
+	command->expect = args_text(&call->args, "expect");
+	command->why = args_text(&call->args, "why");
+	command->force = args_true(&call->args, "force");
+}
+
+int
+tool_is_full(const struct tool_call *call)
+{
+	return call->out->len > call->budget;
+}
+
+int
+tool_write(struct tool_call *call, decide_fn *decide, void *arg, struct err *err)
+{
+	int rc = journal_begin(call->journal, err);
+
+	if (rc)
+		return rc;
+	rc = decide(call, arg, err);
+	if (rc) {
+		journal_abort(call->journal);
+		return rc;
+	}
+	rc = journal_end(call->journal, 1, err);
+	return rc ? rc : journal_commit(call->journal, err);
+}
+
+void
+tool_waiting(struct term_list *out, const struct tool_call *call, uint32_t subject)
+{
+	size_t kept = 0;
+
+	task_needed_by(out, call->view, subject);
+	for (size_t i = 0; i < out->count; i++) {
+		struct task task;
+
+		view_task(&task, call->view, out->term[i]);
+		if (view_ready(call->view, &task) != READY_YES)
+			out->term[kept++] = out->term[i];
+	}
+	out->count = kept;
+}
+
+void
+tool_add_task(struct tool_call *call, const char *name, uint32_t subject,
+    uint64_t keys)
+{
+	struct task task;
+
+	view_task(&task, call->view, subject);
+	if (name)
+		json_add_key(call->out, name);
+	task_json_add(&call->scratch, call->out, call->view, &task, keys);
+}
+
+void
+tool_add_marks(struct tool_call *call, const struct outcome *outcome)
+{
+	if (!outcome->repeated && outcome->event)
+		return;
+	json_add_key(call->out, outcome->repeated ? "repeated" : "unchanged");
+	json_add_bool(call->out, 1);
+}
+
+void
+tool_add_outcome(struct tool_call *call, const struct outcome *outcome,
+    const struct term_list *waiting)
+{
+	size_t ready = 0;
+
+	if (outcome->subject)
+		tool_add_task(call, "task", outcome->subject, WRITTEN);
+	tool_add_marks(call, outcome);
+	for (size_t i = 0; waiting && i < waiting->count; i++) {
+		struct task task;
+
+		view_task(&task, call->view, waiting->term[i]);
+		if (view_ready(call->view, &task) != READY_YES)
+			continue;
+		if (!ready++) {
+			json_add_key(call->out, "unblocked");
+			json_open(call->out, '[');
+		}
+		tool_add_task(call, NULL, waiting->term[i],
+		    TASK_KEY_BIT(TASK_KEY_ID) | TASK_KEY_BIT(TASK_KEY_TITLE));
+	}
+	if (ready)
+		json_close(call->out, ']');
+}

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef TASKLOG_MCP_TOOL_H
+#define TASKLOG_MCP_TOOL_H
+
+#include "command.h"
+#include "err.h"
+#include "mcp/args.h"
+#include "mcp/server.h"
+#include "task_json.h"
+
+/*
+ * A tool: from arguments to one JSON object. It knows neither revisions nor envelopes.
+ * What it adds to `out` is both the text and the structured content of the result.
+ */
+#define TOOL_LATER 64		/* returned by a tool: ask again; it has set wait_ms */
+#define TOOL_ITEM_MAX 40000	/* bytes of an answer, whatever is asked for */
+
+struct tool_call {
+	struct server *server;
+	struct journal *journal;
+	const struct view *view;
+	struct args args;
+	struct mcp_request *request;
+	struct buf *out;	/* the object, open */
+	size_t budget;		/* bytes that it should have at most */
+	struct task_json scratch;
+};
+
+typedef int tool_fn(struct tool_call *call, struct err *err);
+
+tool_fn tool_list, tool_show, tool_log, tool_overview, tool_add, tool_edit, tool_move,
+    tool_post, tool_claim, tool_release, tool_gate, tool_agent;
+
+/* Which fields of tasks are asked for; `usual` if none are. */
+int tool_fields(struct tool_call *call, uint64_t usual, uint64_t *out, struct err *err)
+    MUST_CHECK;
+
+/* Find the task that an argument names. */
+int tool_find(struct tool_call *call, const char *name, uint32_t *subject,
+    struct err *err) MUST_CHECK;
+
+/* The argument `limit`, within reason. */
+size_t tool_limit(const struct tool_call *call, size_t usual);
+
+/* key, expect, why, force. */
+void tool_command(struct tool_call *call, struct command *command);
+
+/* Boolean: has the answer grown past its budget? */
+int tool_is_full(const struct tool_call *call);
+
+/* Decide and write: all of it or nothing; then it is durable. */
+typedef int decide_fn(struct tool_call *call, void *arg, struct err *err);
+int tool_write(struct tool_call *call, decide_fn *decide, void *arg, struct err *err)
+    MUST_CHECK;
+
+/* Tasks that wait for this one and are not ready; asked before a write. */
+void tool_waiting(struct term_list *out, const struct tool_call *call,
+    uint32_t subject);
+
+/* What the task is now, what was repeated or changed nothing, what became ready. */
+void tool_add_outcome(struct tool_call *call, const struct outcome *outcome,
+    const struct term_list *waiting);
+
+/*
+ * Run a tool for our own use: the object that it would answer with, closed. arguments is
+ * JSON.
+ */
+int tool_answer(struct server *server, struct mcp_request *request, const char *name,
+    struct slice arguments, struct buf *out, struct err *err) MUST_CHECK;
+
+/* Only that it was a repeat, or changed nothing. */
+void tool_add_marks(struct tool_call *call, const struct outcome *outcome);
+
+/* One task as a member; name NULL: as an item. */
+void tool_add_task(struct tool_call *call, const char *name, uint32_t subject,
+    uint64_t keys);
+
+#endif

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: ISC */
+/* task_add: tasks, whole plans of them, all or none, as task-add(1) takes drafts. */
+#include <stdlib.h>
+
+#include "draft_json.h"
+#include "mcp/tool.h"
+
+struct add {
+	struct command command;
+	struct plan plan;
+	struct outcome *outcome;
+};
+
+static int
+decide(struct tool_call *call, void *arg, struct err *err)
+{
+	struct add *a = arg;
+	int rc = 0;
+
+	for (size_t i = 0; i < a->plan.count && !rc; i++) {
+		a->command.nth = i;
+		rc = task_add(call->journal, &a->command, &a->plan.entry[i]->draft,
+		    &a->outcome[i], err);
+	}
+	return rc;
+}
+
+/* Each item of the array is a draft, by the rules of a line that task-add reads. */
+static int
+read_drafts(struct tool_call *call, struct plan *plan, const struct cli *cli,
+    struct err *err)
+{
+	static const struct task_draft base = { .priority = -1, .estimate = -1 };
+	const struct json_doc *doc = call->args.doc;
+	uint32_t array = args_get(&call->args, "tasks"), at = array + 1;
+	int rc = 0;
+
+	for (uint32_t i = 0; i < doc->token[array].count && !rc; i++) {
+		rc = plan_add_line(plan, call->server->cli, &base,
+		    args_keep(&call->args, json_raw(doc, at)), err);
+		at = doc->token[at].next;
+	}
+	return rc ? rc : plan_resolve(plan, cli, err);
+}
+
+static void
+add_made(struct tool_call *call, const struct add *a)
+{
+	json_add_key(call->out, "tasks");
+	json_open(call->out, '[');
+	for (size_t i = 0; i < a->plan.count; i++)
+		tool_add_task(call, NULL, a->outcome[i].subject,
+		    TASK_KEY_BIT(TASK_KEY_ID) | TASK_KEY_BIT(TASK_KEY_CODE) |
+		    TASK_KEY_BIT(TASK_KEY_TITLE) | TASK_KEY_BIT(TASK_KEY_PARENT) |
+		    TASK_KEY_BIT(TASK_KEY_NEEDS) | TASK_KEY_BIT(TASK_KEY_READY));
+	json_close(call->out, ']');
+	if (a->outcome[0].repeated) {
+		json_add_key(call->out, "repeated");
+		json_add_bool(call->out, 1);
+	}
+}
+
+int
+tool_add(struct tool_call *call, struct err *err)
+{
+	struct cli keyed = *call->server->cli;
+	struct add a = {0};
+	int rc;
+
+	tool_command(call, &a.command);
+	keyed.key = a.command.key;
+	rc = read_drafts(call, &a.plan, &keyed, err);
+	if (!rc) {
+		a.outcome = task_zalloc(a.plan.count, sizeof(*a.outcome));
+		rc = tool_write(call, decide, &a, err);
+	}
+	if (!rc)
+		add_made(call, &a);
+	free(a.outcome);
+	plan_release(&a.plan);
+	return rc;
+}

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: ISC */
+/* task_claim and task_release: take work and give it back, as task-claim(1) does. */
+#include <string.h>
+
+#include "mcp/tool.h"
+#include "when.h"
+
+#define GOT (TASK_KEY_BIT(TASK_KEY_ID) | TASK_KEY_BIT(TASK_KEY_CODE) |		\
+    TASK_KEY_BIT(TASK_KEY_TITLE) | TASK_KEY_BIT(TASK_KEY_BODY) |		\
+    TASK_KEY_BIT(TASK_KEY_STATE) | TASK_KEY_BIT(TASK_KEY_CHECKLIST) |		\
+    TASK_KEY_BIT(TASK_KEY_GATES) | TASK_KEY_BIT(TASK_KEY_FAILURES) |		\
+    TASK_KEY_BIT(TASK_KEY_MESSAGES) | TASK_KEY_BIT(TASK_KEY_CLAIM) |		\
+    TASK_KEY_BIT(TASK_KEY_VERSION))
+
+struct claiming {
+	struct command command;
+	struct task_claim claim;
+	struct words caps;
+	const char *task, *fail;
+	struct outcome outcome;
+	struct term_list waiting;
+};
+
+static int
+take(struct tool_call *call, void *arg, struct err *err)
+{
+	struct claiming *c = arg;
+
+	return c->task ? task_claim(call->journal, &c->command, c->task, &c->claim,
+	    &c->outcome, err) : task_claim_next(call->journal, &c->command,
+	    &c->claim, &c->outcome, err);
+}
+
+static int
+take_ttl(struct tool_call *call, struct claiming *c, struct err *err)
+{
+	const char *ttl = args_text(&call->args, "ttl");
+	int rc = ttl ? when_parse_duration(&c->claim.ttl_ms, ttl, err) : 0;
+
+	if (!rc && ttl && (c->claim.ttl_ms < CLAIM_TTL_MIN ||
+	    c->claim.ttl_ms > CLAIM_TTL_MAX))
+		rc = err_set(err, ERR_INVALID, "'ttl' must be from 1m to 366d");
+	return rc;
+}
+
+/* Boolean: there is nothing to claim, and the caller has time. */
+static int
+can_wait(struct tool_call *call, const struct claiming *c, const struct err *err)
+{
+	int64_t wait_ms = args_int(&call->args, "wait", 0) * 1000 -
+	    call->request->waited_ms;
+
+	if (c->task || err->word != ERR_NO_MATCH || wait_ms <= 0 ||
+	    call->request->hurry)
+		return 0;
+	call->request->wait_ms = wait_ms;
+	return 1;
+}
+
+int
+tool_claim(struct tool_call *call, struct err *err)
+{
+	struct claiming c = { .task = args_text(&call->args, "task") };
+	int rc;
+
+	tool_command(call, &c.command);
+	args_words(&call->args, "capabilities", &c.caps, NULL);
+	c.claim.caps = c.caps.item;
+	rc = take_ttl(call, &c, err);
+	if (!rc)
+		rc = tool_write(call, take, &c, err);
+	if (rc && can_wait(call, &c, err))
+		rc = TOOL_LATER;
+	if (!rc) {
+		tool_add_task(call, "task", c.outcome.subject, GOT);
+		tool_add_marks(call, &c.outcome);
+	}
+	words_release(&c.caps);
+	return rc;
+}
+
+static int
+give(struct tool_call *call, void *arg, struct err *err)
+{
+	struct claiming *c = arg;
+
+	return c->fail ? task_fail(call->journal, &c->command, c->task, c->fail,
+	    &c->outcome, err) : task_release(call->journal, &c->command, c->task,
+	    &c->outcome, err);
+}
+
+int
+tool_release(struct tool_call *call, struct err *err)
+{
+	struct claiming c = { .task = args_text(&call->args, "task") };
+	int rc;
+
+	tool_command(call, &c.command);
+	if (args_true(&call->args, "failed")) {
+		c.fail = c.command.why ? c.command.why : "";
+		c.command.why = NULL;
+	}
+	rc = tool_write(call, give, &c, err);
+	if (!rc)
+		tool_add_outcome(call, &c.outcome, NULL);
+	return rc;
+}

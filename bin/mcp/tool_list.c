@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: ISC */
+/* task_list: which tasks, as task-list(1) finds them. */
+#include <string.h>
+
+#include "mcp/tool.h"
+#include "query.h"
+#include "when_range.h"
+
+#define LIMIT 50
+#define ROW (TASK_KEY_BIT(TASK_KEY_ID) | TASK_KEY_BIT(TASK_KEY_CODE) |		\
+    TASK_KEY_BIT(TASK_KEY_TITLE) | TASK_KEY_BIT(TASK_KEY_STATE) |		\
+    TASK_KEY_BIT(TASK_KEY_PRIORITY) | TASK_KEY_BIT(TASK_KEY_ASSIGNEE))
+
+struct list {
+	struct query query;
+	struct words assignees, labels, caps;
+	struct worker worker;
+	uint64_t fields;
+	int explain;
+};
+
+static int
+take_view(struct tool_call *call, struct list *list)
+{
+	const char *view = args_text(&call->args, "view");
+	const struct workflow *workflow = call->view->workflow;
+	struct query *query = &list->query;
+
+	list->fields = ROW;
+	if (!view || strcmp(view, "open") == 0)
+		return 0;
+	list->explain = strcmp(view, "explain") == 0;
+	query->ready = list->explain || strcmp(view, "ready") == 0;
+	query->blocked = strcmp(view, "blocked") == 0;
+	query->conflicts = strcmp(view, "conflicts") == 0;
+	query->closed_too = strcmp(view, "all") == 0 || strcmp(view, "closed") == 0;
+	if (strcmp(view, "closed") == 0)
+		query->states = workflow->done;
+	if (query->blocked)
+		list->fields |= TASK_KEY_BIT(TASK_KEY_BLOCKED_BY);
+	if (query->conflicts)
+		list->fields |= TASK_KEY_BIT(TASK_KEY_CONFLICTS);
+	return 0;
+}
+
+static int
+take_ranges(struct tool_call *call, struct query *query, struct err *err)
+{
+	const struct { const char *name; struct when_range *to; int ahead; } ranges[] = {
+		{ "created", &query->created, 0 }, { "updated", &query->updated, 0 },
+		{ "done", &query->done, 0 }, { "due", &query->due, 1 },
+	};
+	int rc = 0;
+
+	for (size_t i = 0; i < sizeof(ranges) / sizeof(ranges[0]) && !rc; i++) {
+		const char *text = args_text(&call->args, ranges[i].name);
+
+		if (text)
+			rc = when_parse_range(ranges[i].to, text,
+			    call->view->now_ms, ranges[i].ahead, err);
+	}
+	query->closed_too |= args_get(&call->args, "done") != 0;
+	return rc;
+}
+
+static int
+take_bound(const char *text, size_t len, int64_t *out, struct err *err)
+{
+	struct json_doc doc = {0};
+	int ok = !len || (!json_scan(&doc, text, len, NULL) &&
+	    json_tenths(&doc, 0, out) && *out >= 0 && *out <= PRIORITY_MAX);
+
+	json_release(&doc);
+	return ok ? 0 : err_set(err, ERR_INVALID,
+	    "'priority' must be a number or a range like 7..10, of 0 to 10");
+}
+
+static int
+take_priority(struct tool_call *call, struct query *query, struct err *err)
+{
+	const char *text = args_text(&call->args, "priority"), *dots;
+	int rc;
+
+	if (!text)
+		return 0;
+	dots = strstr(text, "..");
+	rc = take_bound(text, dots ? (size_t)(dots - text) : strlen(text),
+	    &query->priority_min, err);
+	if (!rc && dots)
+		rc = take_bound(dots + 2, strlen(dots + 2), &query->priority_max, err);
+	else if (!rc)
+		query->priority_max = query->priority_min;
+	return rc;
+}
+
+static void
+take_words(struct tool_call *call, struct list *list)
+{
+	struct query *query = &list->query;
+	struct words *who = &list->assignees;
+
+	args_words(&call->args, "labels", &list->labels, NULL);
+	args_words(&call->args, "capabilities", &list->caps, NULL);
+	if (args_get(&call->args, "assignee"))
+		words_add(who, args_text(&call->args, "assignee"));
+	if (who->count && strcmp(who->item[0], "me") == 0)
+		query->mine = journal_actor(call->journal);
+	else
+		query->assignees = who->item;
+	query->labels = list->labels.item;
+	worker_init(&list->worker, call->view,
+	    slice_of(journal_actor(call->journal)), list->caps.item);
+	if (!query->ready)
+		query->caps = list->caps.item;
+	else if (worker_has_caps(&list->worker))
+		query->worker = &list->worker;
+	query->search = args_text(&call->args, "search");
+	query->cursor = args_text(&call->args, "cursor");
+	query->limit = tool_limit(call, LIMIT);
+}
+
+static int
+take(struct tool_call *call, struct list *list, struct err *err)
+{
+	struct query *query = &list->query;
+	const char *states = args_text(&call->args, "state");
+	const char *sort = args_text(&call->args, "sort");
+	int rc = take_view(call, list);
+
+	take_words(call, list);
+	if (!rc && states) {
+		query->states = 0;
+		rc = query_parse_states(query, call->view->workflow, states, err);
+		query->closed_too = 1;
+	}
+	if (!rc && sort)
+		rc = query_parse_sort(query, sort, err);
+	if (!rc)
+		rc = take_ranges(call, query, err);
+	if (!rc)
+		rc = take_priority(call, query, err);
+	if (!rc)
+		rc = tool_find(call, "parent", &query->parent, err);
+	if (!rc)
+		rc = tool_find(call, "needs", &query->needs, err);
+	if (!rc)
+		rc = tool_fields(call, list->fields, &list->fields, err);
+	return rc;
+}
+
+/* The row with the reason added, as one more member. */
+static void
+add_why(struct tool_call *call, const struct list *list, const struct task *task)
+{
+	struct buf text = BUF_INIT;
+
+	query_explain(&text, &list->query, call->view, task);
+	call->out->data[--call->out->len] = '\0';	/* the brace */
+	json_add_key(call->out, "why");
+	json_add_string(call->out, slice_of_buf(&text));
+	json_close(call->out, '}');
+	buf_release(&text);
+}
+
+/* Rows until the budget is used up: how many there are. */
+static size_t
+add_rows(struct tool_call *call, const struct list *list,
+    const struct query_result *result)
+{
+	size_t shown = 0;
+
+	json_add_key(call->out, "tasks");
+	json_open(call->out, '[');
+	while (shown < result->count && (!shown || !tool_is_full(call))) {
+		struct task task;
+
+		view_task(&task, call->view, result->subject[shown]);
+		task_json_add(&call->scratch, call->out, call->view, &task,
+		    list->fields);
+		if (list->explain)
+			add_why(call, list, &task);
+		shown++;
+	}
+	json_close(call->out, ']');
+	return shown;
+}
+
+/* Where the page that was cut to the budget ends: the same query, cut there. */
+static int
+add_cursor(struct tool_call *call, struct query *query, struct query_result *result,
+    size_t shown, struct err *err)
+{
+	int rc = 0;
+
+	if (shown < result->count) {
+		query_result_release(result);
+		memset(result, 0, sizeof(*result));
+		query->limit = shown;
+		rc = query_run(result, query, call->view, err);
+	}
+	if (!rc && result->cursor.len) {
+		json_add_key(call->out, "cursor");
+		json_add_string(call->out, slice_of_buf(&result->cursor));
+	}
+	return rc;
+}
+
+int
+tool_list(struct tool_call *call, struct err *err)
+{
+	struct list list = {0};
+	struct query_result result = {0};
+	struct query query;
+	size_t shown;
+	int rc;
+
+	query_init(&list.query);
+	rc = take(call, &list, err);
+	query = list.query;
+	if (list.explain)	/* with reasons, what is not offered is of interest, too */
+		query.ready = 0;
+	if (!rc)
+		rc = query_run(&result, &query, call->view, err);
+	if (!rc) {
+		shown = add_rows(call, &list, &result);
+		json_add_key(call->out, "total");
+		json_add_int(call->out, (int64_t)result.total);
+		rc = add_cursor(call, &query, &result, shown, err);
+	}
+	query_result_release(&result);
+	words_release(&list.assignees);
+	words_release(&list.labels);
+	words_release(&list.caps);
+	return rc;
+}

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: ISC */
+/* task_overview: where we are, who we are, how the work stands. */
+#include "mcp/tool.h"
+#include "query.h"
+#include "version.h"
+
+static void
+add_count(struct tool_call *call, const char *name, size_t n)
+{
+	json_add_key(call->out, name);
+	json_add_int(call->out, (int64_t)n);
+}
+
+static int
+count(struct tool_call *call, const char *name, const struct query *query,
+    struct err *err)
+{
+	struct query_result result = {0};
+	struct query one = *query;
+	int rc;
+
+	one.limit = 1;
+	rc = query_run(&result, &one, call->view, err);
+	if (!rc)
+		add_count(call, name, result.total);
+	query_result_release(&result);
+	return rc;
+}
+
+static void
+add_states(struct tool_call *call)
+{
+	const struct workflow *workflow = call->view->workflow;
+	const struct state *state = call->view->state;
+	size_t counts[WORKFLOW_STATES] = {0}, held = 0;
+
+	for (uint32_t s = 1; s < state->subjects.count; s++) {
+		struct task task;
+		struct claim claim;
+
+		if (!view_shown(call->view, s))
+			continue;
+		view_task(&task, call->view, s);
+		if (task.state_number >= 0)
+			counts[task.state_number]++;
+		held += view_claim(&claim, call->view, s) != 0;
+	}
+	json_add_key(call->out, "states");
+	json_open(call->out, '{');
+	for (int i = 0; i < workflow->count; i++) {
+		if (!counts[i])
+			continue;
+		json_add_key_slice(call->out, workflow->states[i]);
+		json_add_int(call->out, (int64_t)counts[i]);
+	}
+	json_close(call->out, '}');
+	add_count(call, "claimed", held);
+}
+
+static int
+add_counts(struct tool_call *call, struct err *err)
+{
+	struct query query;
+	int rc;
+
+	add_states(call);
+	query_init(&query);
+	query.ready = 1;
+	rc = count(call, "ready", &query, err);
+	query_init(&query);
+	query.blocked = 1;
+	if (!rc)
+		rc = count(call, "blocked", &query, err);
+	query_init(&query);
+	query.conflicts = query.closed_too = 1;
+	if (!rc)
+		rc = count(call, "conflicts", &query, err);
+	query_init(&query);
+	query.due.to = query.due.day_to = call->view->now_ms;
+	if (!rc)
+		rc = count(call, "overdue", &query, err);
+	return rc;
+}
+
+/* Which states lead where, from the log's own workflow. */
+static void
+add_workflow(struct tool_call *call)
+{
+	const struct workflow *w = call->view->workflow;
+
+	json_add_key(call->out, "moves");
+	json_open(call->out, '{');
+	for (int i = 0; i < w->count; i++) {
+		if (!w->moves[i])
+			continue;
+		json_add_key_slice(call->out, w->states[i]);
+		json_open(call->out, '[');
+		for (int to = 0; to < w->count; to++)
+			if (w->moves[i] & state_bit(to))
+				json_add_string(call->out, w->states[to]);
+		json_close(call->out, ']');
+	}
+	json_close(call->out, '}');
+}
+
+int
+tool_overview(struct tool_call *call, struct err *err)
+{
+	const struct place *place = journal_place(call->journal);
+	const char *session = journal_session(call->journal);
+
+	json_add_key(call->out, "log");
+	json_add_str(call->out, place->dir);
+	json_add_key(call->out, "found_by");
+	json_add_str(call->out, place->how);
+	json_add_key(call->out, "actor");
+	json_add_str(call->out, journal_actor(call->journal));
+	if (session) {
+		json_add_key(call->out, "session");
+		json_add_str(call->out, session);
+	}
+	json_add_key(call->out, "version");
+	json_add_str(call->out, TASKLOG_VERSION);
+	add_count(call, "events", (size_t)call->view->state->arrived);
+	add_count(call, "problems", journal_problems(call->journal)->count);
+	if (args_true(&call->args, "workflow"))
+		add_workflow(call);
+	return add_counts(call, err);
+}

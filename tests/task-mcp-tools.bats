@@ -1,0 +1,408 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
+# The tools of task-mcp: what they take, do, answer and refuse. tests/mcp/wire.py also
+# checks each result against the outputSchema, and that text and structure are the same.
+
+load helper
+load mcp/helper
+
+tool() { wire 2025-11-25 <<<"! $*"; }
+
+@test "schemas are in the subset that every host takes, and state all annotations" {
+	for file in "$TASK_SRC"/schema/mcp/*.json; do
+		jq -e '
+			(.name | test("^[a-z0-9_]{1,48}$")) and (.description | length > 0) and
+			(.inputSchema | .type == "object" and has("properties") and
+			    .additionalProperties == false) and
+			.outputSchema.type == "object" and
+			(.annotations | [.readOnlyHint, .destructiveHint, .idempotentHint,
+			    .openWorldHint] | all(type == "boolean")) and
+			([.. | objects | keys[] | select(test(
+			    "^([$].*|oneOf|anyOf|allOf|not|if|const|format|pattern)$"))] == []) and
+			([.. | objects | select(.type? == "array") | .items.type] | all(. != null)) and
+			([.. | objects | .type? | arrays] == [])
+		' "$file" >/dev/null || fail "$file"
+	done
+}
+
+@test "tools/list is sorted, and its schemas are the files" {
+	wire 2025-11-25 <<<'> 1 tools/list'
+	assert_equal "$(of 1 '[.result.tools[].name] | . == sort')" true
+	assert_equal "$(of 1 '.result.tools[] | tojson' | wc -l)" 12
+	assert_equal "$(of 1 '.result.tools | map({(.name): .}) | add | tojson' | jq -S .)" \
+	    "$(jq -S -s 'map({(.name): .}) | add' "$TASK_SRC"/schema/mcp/*.json)"
+}
+
+@test "arguments are held to the schema: what is wrong, and what would be right" {
+	wire 2025-11-25 <<-'END'
+		! task_list {"view":"redy"}
+		! task_list {"limit":"5"}
+		! task_list {"limt":5}
+		! task_list {"limit":1.5}
+		! task_show
+		! task_show {"task":null}
+		! task_edit {"task":"abcd","links":[1]}
+		! task_add {"tasks":[7]}
+	END
+	assert_match "$(refusal 1)" "^invalid: 'view' must be one of: open, ready, .*; not 'redy'"
+	assert_equal "$(refusal 2)" "invalid: 'limit' must be an integer"
+	assert_equal "$(refusal 3)" "invalid: there is no argument 'limt'; did you mean limit"
+	assert_equal "$(refusal 4)" "invalid: 'limit' must be an integer"
+	assert_match "$(refusal 5)" "missing"
+	assert_equal "$(refusal 6)" "invalid: 'task' must be a string"
+	assert_equal "$(refusal 7)" "invalid: 'links[0]' must be a string"
+	assert_equal "$(refusal 8)" "invalid: 'tasks[0]' must be an object"
+}
+
+@test "task_add records a tree at once, and its drafts refer to each other" {
+	before=$(git -C .tasks rev-list --count HEAD)
+	tool 'task_add {"tasks":[{"title":"release","code":"REL","children":['\
+'{"title":"build","as":"b"},{"title":"ship","needs":["@b"],"labels":["ops"]}]}]}'
+	assert_equal "$(got 1 '[.tasks[].title] | join(",")')" "release,build,ship"
+	assert_equal "$(got 1 '.tasks[2].ready')" false
+	assert_equal "$(task-list --format '%(title)' --parent REL | sort | tr '\n' ' ')" "build ship "
+	assert_equal "$(git -C .tasks rev-list --count HEAD)" $((before + 1))
+	assert_whole
+}
+
+@test "task_add writes all or nothing" {
+	count_events; before=$count
+	tool 'task_add {"tasks":[{"title":"one"},{"title":""}]}'
+	assert_match "$(refusal 1)" "^invalid: .*title"
+	tool 'task_add {"tasks":[{"title":"one","needs":["zzzz"]}]}'
+	assert_match "$(refusal 1)" "^not-found: .*task_list finds tasks"
+	assert_equal "$(events)" "$before"
+}
+
+@test "task_show has the task, its latest messages, and only the fields asked for" {
+	id=$(task-add -c SEC-1 -b "the body" "lock the door")
+	task-log -t question -m "which door?" "$id"
+	wire 2025-11-25 <<-'END'
+		! task_show {"task":"sec-1"}
+		! task_show {"task":"SEC-1","fields":"title,state"}
+		! task_show {"task":"SEC-1","fields":"titel"}
+		! task_show {"task":"SEC-2"}
+	END
+	assert_equal "$(got 1 '.task.body, .messages[0].text, .messages[0].by')" $'the body\nwhich door?\nann'
+	assert_equal "$(got 2 .task)" '{"id":"'"$id"'","title":"lock the door","state":"created"}'
+	assert_match "$(refusal 3)" "did you mean 'title'"
+	assert_match "$(refusal 4)" "^not-found: "
+}
+
+@test "task_list finds by every filter that task-list has" {
+	a=$(task-add -l ui -P 8 -a bob --due 2026-12-01 "paint the door")
+	b=$(task-add -l ui -l late --cap paint --needs "$a" "hang the door")
+	task-claim -q "$a" >/dev/null
+	wire 2025-11-25 <<-END
+		! task_list {"view":"ready"}
+		! task_list {"view":"blocked"}
+		! task_list {"view":"explain"}
+		! task_list {"labels":"ui,!late"}
+		! task_list {"assignee":"bob"}
+		! task_list {"priority":"7..10"}
+		! task_list {"search":"HANG"}
+		! task_list {"needs":"$a"}
+		! task_list {"due":"2026-11-30..2026-12-02"}
+		! task_list {"capabilities":"paint"}
+		! task_list {"state":"in-progress"}
+		! task_list {"created":"..2020-01-01"}
+		! task_list {"sort":"title"}
+		! task_list {"state":"nonsense"}
+	END
+	assert_equal "$(got 1 .total)" 0
+	assert_equal "$(got 2 '.tasks[].id')" "$b"
+	assert_match "$(got 3 '.tasks[] | select(.id == "'"$b"'").why')" "needs"
+	for n in 4 5 6 9 11; do
+		assert_equal "$n $(got $n '[.tasks[].id] | join(" ")')" "$n $a"
+	done
+	for n in 7 8 10; do
+		assert_equal "$n $(got $n '[.tasks[].id] | join(" ")')" "$n $b"
+	done
+	assert_equal "$(got 12 .total)" 0
+	assert_equal "$(got 13 '[.tasks[].title] | join(",")')" "hang the door,paint the door"
+	assert_match "$(refusal 14)" "in-progress"
+}
+
+@test "a page ends where the limit or the budget does, and the cursor goes on" {
+	printf 'task number %s with a title that takes some room\n' {1..60} | task-add - >ids
+	wire 2025-11-25 <<<'! task_list {"budget":400}'
+	n=$(got 1 '.tasks | length')
+	assert_match "$n" '^1?[0-9]$'
+	assert_equal "$(got 1 .total)" 60
+	cursor=$(got 1 .cursor)
+	all=$(got 1 '.tasks[].id')
+	while [[ $cursor != null ]]; do
+		wire 2025-11-25 <<<"! task_list {\"limit\":17,\"cursor\":\"$cursor\"}"
+		all+=$'\n'$(got 1 '.tasks[].id')
+		cursor=$(got 1 .cursor)
+	done
+	assert_equal "$(sort <<<"$all")" "$(sort ids)"
+	wire 2025-11-25 <<<'! task_list {"cursor":"nonsense"}'
+	assert_match "$(refusal 1)" "cursor"
+}
+
+@test "what is unchanged since a tag is said in a word" {
+	task-add "one" >/dev/null
+	tool task_list
+	tag=$(got 1 .tag)
+	tool 'task_list {"seen":"'"$tag"'"}'
+	assert_equal "$(got 1)" '{"unchanged":true,"tag":"'"$tag"'"}'
+	task-add "two" >/dev/null
+	tool 'task_list {"seen":"'"$tag"'"}'
+	assert_equal "$(got 1 .total)" 2
+}
+
+@test "reads tell what was so at a time in the past" {
+	task-add -c OLD "one" >/dev/null
+	TASK_CLOCK=2026-11-21T00:00:00Z task-edit -t "another" OLD
+	export TASK_CLOCK=2026-11-22T00:00:00Z
+	wire 2025-11-25 <<-'END'
+		! task_show {"task":"OLD","at":"2026-11-20T15:00:00Z"}
+		! task_show {"task":"OLD"}
+		! task_list {"at":"nonsense"}
+	END
+	assert_equal "$(got 1 .task.title) $(got 2 .task.title)" "one another"
+	assert_match "$(refusal 3)" "nonsense"
+}
+
+@test "a long-lived server tells what others have just written" {
+	wire 2025-11-25 <<-'END'
+		! task_list
+		wait
+		run task-add -c NEW "by a program"
+		! task_show {"task":"NEW"}
+	END
+	assert_equal "$(got 1 .total) $(got 2 .task.title)" "0 by a program"
+}
+
+@test "task_edit changes fields and links in one step, or nothing" {
+	a=$(task-add "first")
+	b=$(task-add -l old "second")
+	wire 2025-11-25 <<-END
+		! task_edit {"task":"$b","title":"changed","labels":"new,-old","priority":7.5,"links":["needs $a"],"meta":{"x":[1]},"due":"2026-12-01"}
+		! task_edit {"task":"$b","title":"again","links":["needs zzzz"]}
+		! task_edit {"task":"$b","priority":11}
+		! task_edit {"task":"$b"}
+		! task_edit {"task":"$a","links":["-blocks $b"]}
+	END
+	assert_equal "$(got 1 '.task.blocked_by[0]')" "$a"
+	assert_match "$(refusal 2)" "^not-found: "
+	assert_match "$(refusal 3)" "priority"
+	assert_match "$(refusal 4)" "^invalid: what is to change"
+	task-show -j "$b" >shown
+	assert_equal "$(jq -c '[.title, .labels, .priority, .meta, .due]' shown)" \
+	    '["changed",["new"],7.5,{"x":[1]},"2026-12-01"]'
+	assert_equal "$(got 5 '.unblocked[0].id')" "$b"
+}
+
+@test "task_move tells what is so now and what it unblocked; a refusal, what would do" {
+	a=$(task-add "first")
+	b=$(task-add --needs "$a" "second")
+	wire 2025-11-25 <<-END
+		! task_move {"task":"$a","state":"done"}
+		! task_move {"task":"$a","state":"in-progress"}
+		! task_move {"task":"$a","state":"in-progress"}
+		! task_move {"task":"$a","state":"done","expect":"created"}
+		! task_move {"task":"$a","state":"done"}
+	END
+	assert_match "$(refusal 1)" "^illegal-move: .*in-progress"
+	assert_equal "$(got 2 '.was + " " + .task.state')" "created in-progress"
+	assert_equal "$(got 3 .unchanged)" true
+	assert_match "$(refusal 4)" "^stale: .*read it with task_show"
+	assert_equal "$(got 5 '.unblocked[].title')" second
+	assert_whole
+}
+
+@test "task_claim takes the best, keeps it from others, and task_release gives it back" {
+	task-add "small" >/dev/null
+	best=$(task-add -P 9 "urgent")
+	wire 2025-11-25 <<-END
+		! task_claim
+		! task_claim {"task":"$best","ttl":"2h"}
+		wait
+		run ! task-claim -A eve $best
+		! task_release {"task":"$best","why":"lunch"}
+		wait
+		run task-claim -A eve $best
+		! task_claim {"task":"$best"}
+		! task_claim {"capabilities":"none"}
+		! task_claim
+		! task_claim {"ttl":"soon"}
+	END
+	assert_equal "$(got 1 '.task.title + " " + .task.state + " " + .task.claim.by')" "urgent in-progress ann"
+	assert_equal "$(got 3 '.task.claim')" null
+	assert_match "$(refusal 4)" "^held: .*eve"
+	assert_equal "$(got 5 .task.title)" small
+	assert_match "$(refusal 6)" "^no-match: "
+	assert_match "$(refusal 7)" "^invalid: "
+}
+
+@test "task_claim waits for work that another brings, and tells when there was none" {
+	wire 2025-11-25 <<-'END'
+		! task_claim {"wait":30}
+		> "between" ping
+		wait 1
+		run task-add "just come"
+		wait
+		! task_claim {"wait":0}
+	END
+	assert_equal "$(head -n 1 "$messages" | jq -r .id)" between
+	assert_equal "$(got 1 .task.title)" "just come"
+	assert_match "$(refusal 2)" "^no-match: "
+}
+
+@test "a call that waits is gone when it is cancelled, and answered when the client goes" {
+	wire 2025-11-25 <<-'END'
+		! task_claim {"wait":30}
+		. notifications/cancelled {"requestId":1}
+		> 7 ping
+		wait 1
+		run task-add "not for it"
+		! task_claim {"wait":30,"capabilities":"x"}
+		wait
+		! task_claim {"wait":30}
+	END
+	assert_equal "$(of 1 .id)" ""
+	assert_equal "$(got 2 .task.title)" "not for it"
+	assert_match "$(refusal 3)" "^no-match: "
+}
+
+@test "task_release with failed counts, and what fails too often is quarantined" {
+	id=$(task-add "hard")
+	for i in 1 2 3; do
+		printf '! task_claim {"task":"%s"}\n! task_release {"task":"%s","failed":true,"why":"no %d"}\n' "$id" "$id" $i
+	done | wire 2025-11-25
+	messages=$BATS_TEST_TMPDIR/messages
+	assert_equal "$(got 6 .task.state)" quarantined
+	assert_equal "$(task-show -j "$id" | jq '.failures | length')" 3
+	tool 'task_release {"task":"'"$id"'","failed":true}'
+	assert_match "$(refusal 1)" "^(invalid|not-owner|illegal-move): "
+}
+
+@test "claims belong to the server process: two of one name are two" {
+	id=$(task-add "one")
+	tool 'task_claim {"task":"'"$id"'"}'
+	tool 'task_claim {"task":"'"$id"'"}'
+	assert_match "$(refusal 1)" "^held: "
+}
+
+@test "the actor is what was given, else the client and the work tree" {
+	git_project parser
+	task-init >/dev/null
+	unset TASK_ACTOR
+	tool task_overview
+	assert_equal "$(got 1 .actor)" "wire/parser"
+	wire 2025-11-25 -A bob <<<'! task_overview'
+	assert_equal "$(got 1 .actor)" bob
+	wire none <<-END
+		= {"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"task_overview","_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{},"io.modelcontextprotocol/clientInfo":{"name":"Claude Code!","version":"1"}}}}
+	END
+	assert_equal "$(got 1 .actor)" "Claude-Code/parser"
+}
+
+@test "task_post says something to all, to one, in answer; task_log finds it" {
+	id=$(task-add -c API "the interface")
+	wire 2025-11-25 <<-'END'
+		! task_post {"text":"we begin"}
+		! task_post {"task":"API","type":"question","to":"bob","text":"which port?"}
+		wait
+	END
+	question=$(got 2 .message)
+	wire 2025-11-25 <<-END
+		! task_post {"task":"API","type":"answer","reply_to":"$question","text":"7"}
+		! task_log {"kind":"messages","to":"bob"}
+		! task_log {"kind":"messages","thread":"$question"}
+		! task_log {"task":"API","kind":"events"}
+		! task_log {"kind":"messages","search":"PORT"}
+		! task_post {"text":""}
+		! task_log {"limit":1}
+	END
+	assert_equal "$(got 2 '[.entries[].text] | join(",")')" "we begin,which port?,7"
+	assert_equal "$(got 3 '[.entries[].text] | join(",")')" "which port?,7"
+	assert_equal "$(got 4 '.entries | length')" 3
+	assert_equal "$(got 5 '.entries[0].to[0]')" bob
+	assert_match "$(refusal 6)" "^invalid: "
+	assert_equal "$(got 7 '(.entries | length | tostring) + " " + (.older > 0 | tostring)')" "1 true"
+}
+
+@test "task_gate requires gates, and a move waits for their evidence" {
+	id=$(task-add "safe")
+	wire 2025-11-25 <<-END
+		! task_gate {"task":"$id","gate":"tests","action":"require"}
+		! task_move {"task":"$id","state":"in-progress"}
+		! task_move {"task":"$id","state":"done"}
+		! task_gate {"task":"$id","gate":"tests","action":"pass","url":"https://ci.example/1"}
+		! task_gate {"task":"$id","gate":"nope","action":"pass"}
+		! task_move {"task":"$id","state":"done"}
+	END
+	assert_match "$(refusal 3)" "^gate-missing: .*tests.*task_show lists the gates"
+	assert_equal "$(got 4 '.task.gates[0].result // .task.gates.tests.result // .task.gates[0].state')" passed
+	assert_match "$(refusal 5)" "nope"
+	assert_equal "$(got 6 .task.state)" done
+}
+
+@test "task_agent registers, and task_overview tells who is there" {
+	wire 2025-11-25 <<-'END'
+		! task_agent {"type":"coder","capabilities":"rust,sql","max":2}
+		! task_agent {"name":"bob","description":"leads"}
+		! task_agent {"capabilities":"-sql"}
+		! task_agent {"name":"bad name!"}
+	END
+	assert_equal "$(got 1 '.agent.capabilities | join(",")')" rust,sql
+	assert_equal "$(got 3 '.agent.capabilities | join(",")')" rust
+	assert_match "$(refusal 4)" "^invalid: "
+	assert_equal "$(task-agent | cut -f 1 | tr '\n' ' ')" "ann bob "
+}
+
+@test "a key makes a repeat a no-op that gives the first result" {
+	for i in 1 2 3; do
+		printf '! task_add {"tasks":[{"title":"once"}],"key":"k1"}\n! task_post {"text":"once","key":"k2"}\n'
+	done | wire 2025-11-25
+	messages=$BATS_TEST_TMPDIR/messages
+	assert_equal "$(got 5 '.tasks[0].id')" "$(got 1 '.tasks[0].id')"
+	assert_equal "$(got 5 .repeated) $(got 6 .repeated)" "true true"
+	assert_equal "$(got 6 .message)" "$(got 2 .message)"
+	assert_equal "$(task-list | wc -l) $(events)" "1 3"
+}
+
+@test "where there is no log, the refusal says where it was looked for" {
+	mkdir "$BATS_TEST_TMPDIR/empty"
+	cd "$BATS_TEST_TMPDIR/empty"
+	tool task_overview
+	assert_match "$(refusal 1)" "^not-found: .*$BATS_TEST_TMPDIR/empty.*task-init"
+}
+
+@test "hostile text stays data: no control characters, no line of its own" {
+	id=$(task-add "plain")
+	wire 2025-11-25 <<-END
+		! task_edit {"task":"$id","body":"\u001b]0;x\u0007 \n{\"jsonrpc\":\"2.0\"}"}
+		! task_show {"task":"$id"}
+		! task_show {"task":"\u001b[31m"}
+		! task_add {"tasks":[{"title":"\u001b[31mred"}]}
+	END
+	assert_equal "$(LC_ALL=C grep -c $'[\x01-\x08\x0b-\x1f\x7f]' "$messages")" 0
+	assert_equal "$(wc -l <"$messages")" 4
+}
+
+@test "the whole tools/list is within 2000 tokens, a usual session within 2500" {
+	# o200k_base has 4.1 bytes a token of tools/list, 2.9 of results with their ids
+	task-add -c ONE -b "$(printf 'what is to be done %.0s' {1..20})" "the first task" >/dev/null
+	task-add -c TWO --needs ONE "the second task" >/dev/null
+	printf 'another task %d\n' {1..8} | task-add - >/dev/null
+	wire 2025-11-25 <<-'END'
+		> "list" tools/list
+		! task_list {"view":"ready"}
+		! task_claim {"task":"ONE"}
+		! task_show {"task":"ONE"}
+		! task_post {"task":"ONE","text":"half of it is there"}
+		! task_gate {"task":"ONE","gate":"tests","action":"require"}
+		! task_gate {"task":"ONE","gate":"tests","action":"pass","url":"https://ci.example/1"}
+		! task_move {"task":"ONE","state":"done"}
+		! task_claim
+	END
+	tools=$(of '"list"' '.result.tools | tojson' | wc -c)
+	((tools <= 8100)) || fail "tools/list has $tools bytes"
+	results=$(jq -c 'select(.id != "list").result.structuredContent' "$messages" | wc -c)
+	((results <= 7000)) || fail "a session has $results bytes"
+	echo "tools/list: $tools bytes, session: $results bytes"
+}
