@@ -28,7 +28,8 @@ archive = $(or $(if $(filter static,$(LINK)),$(filter /%,$(shell $(CC) -print-fi
 LIBS := $(if $(filter shared,$(GIT2)),-lgit2,$(OFFLINE)) $(call archive,cjson) $(call archive,nettle) $(call archive,z)
 
 obj = $(patsubst %.c,$(B)/%.o,$(1))
-LIB_OBJ = $(call obj,$(filter-out lib/offline%.c,$(wildcard lib/*.c)))
+WORKFLOWS = $(wildcard workflows/*.json)
+LIB_OBJ = $(call obj,$(filter-out lib/offline%.c,$(wildcard lib/*.c))) $(B)/workflows.o
 CLI_OBJ = $(call obj,$(filter-out bin/task-%.c,$(wildcard bin/*.c)))
 MCP_OBJ = $(call obj,$(wildcard bin/mcp/*.c)) $(B)/embedded.o
 EMBEDDED = $(sort $(wildcard schema/mcp/*.json)) bin/mcp/SKILL.md bin/mcp/instructions.txt
@@ -42,6 +43,14 @@ $(B)/%.o: %.c $(B)/flags
 	mkdir -p $(@D); echo "CC   $@"
 	$(COMPILE) $(INCLUDE) -MMD -MP -c -o $@ $<
 $(B)/tests/%.o: private INCLUDE = -Itests/unit
+
+# The ready-made workflows as strings (lib/workflow_ready.c). No name in them has a space.
+$(B)/workflows.c: $(WORKFLOWS) Makefile
+	mkdir -p $(@D); for f in $(WORKFLOWS); do n=$${f##*/}; \
+	n=workflow_json_$${n%.json}; printf 'extern const char %s[];\nconst char %s[] = "' $$n $$n; \
+	tr -d ' \t\n' <$$f | sed 's/"/\\"/g'; echo '";'; done >$@
+$(B)/workflows.o: $(B)/workflows.c
+	$(COMPILE) -c -o $@ $<
 
 # The directories are named so that a source that was removed leaves the archive, too.
 $(B)/libtasklog.a: $(LIB_OBJ) lib
@@ -116,6 +125,7 @@ into/lib/pkgconfig = $(B)/tasklog.pc
 into/include = $(wildcard lib/tasklog.h)
 $(foreach n,1 5 7,$(eval into/share/man/man$(n) = $(wildcard man/*.$(n))))
 into/share/tasklog/hooks = $(wildcard hooks/*)
+into/share/tasklog/workflows = $(WORKFLOWS)
 into/share/tasklog/schema = $(wildcard schema/*.json)
 into/share/tasklog/schema/event = $(wildcard schema/event/*.json)
 into/share/bash-completion/completions = $(wildcard completions/*.bash)

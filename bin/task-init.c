@@ -9,10 +9,12 @@
 #include "cli.h"
 #include "command.h"
 #include "repo.h"
+#include "words.h"
 
 enum { OPT_WHERE = CLI_LONG };
 
 static const struct cli_option options[] = {
+	{ 'w', "workflow", "WORKFLOW", "a ready-made one or a file, see task-workflow(1)" },
 	{ OPT_WHERE, "where", NULL, "print which log would be used, and change nothing" },
 	{ 0, NULL, NULL, NULL }
 };
@@ -29,9 +31,26 @@ print_where(struct cli *cli, const struct place_ask *ask)
 	return rc;
 }
 
+/* A log that is there keeps its workflow; to be asked for another one is a mistake. */
+static int
+check_workflow(struct cli *cli, struct slice wanted)
+{
+	const struct workflow *is = journal_view(cli->journal)->workflow;
+	struct buf compact = BUF_INIT;
+	int rc = wanted.ptr ? workflow_compact(&compact, wanted, &cli->err) : 0;
+
+	if (!rc && wanted.ptr && !slice_eq(slice_of_buf(&compact),
+	    slice_of_buf(&is->text)))
+		rc = err_set(&cli->err, ERR_INVALID, "there is a log already, with the "
+		    "workflow '%.*s'; 'task-workflow --set' changes it",
+		    (int)is->name.len, is->name.ptr);
+	buf_release(&compact);
+	return rc;
+}
+
 /* The first event, unless the log has one: two at once are serialised by the lock. */
 static int
-start(struct cli *cli)
+start(struct cli *cli, struct slice workflow)
 {
 	int rc = journal_begin(cli->journal, &cli->err);
 
@@ -40,9 +59,10 @@ start(struct cli *cli)
 	if (state_find_term(journal_state(cli->journal), TERM_LOG_FIELD,
 	    SLICE("workflow"))) {
 		journal_abort(cli->journal);
-		return 0;
+		return check_workflow(cli, workflow);
 	}
-	rc = log_start(cli->journal, workflow_default(), &cli->err);
+	rc = log_start(cli->journal, workflow.ptr ? workflow : workflow_default(),
+	    &cli->err);
 	if (rc) {
 		journal_abort(cli->journal);
 		return rc;
@@ -68,7 +88,7 @@ say_what(struct cli *cli, const struct place *place, int made, int existed)
 }
 
 static int
-create(struct cli *cli, const struct place_ask *ask)
+create(struct cli *cli, const struct place_ask *ask, struct slice workflow)
 {
 	struct buf warning = BUF_INIT;
 	struct place place = {0};
@@ -85,7 +105,7 @@ create(struct cli *cli, const struct place_ask *ask)
 		rc = cli_open(cli);
 	}
 	if (!rc)
-		rc = start(cli);
+		rc = start(cli, workflow);
 	if (!rc)
 		say_what(cli, &place, made, existed);
 	cli->dir = NULL;
@@ -97,24 +117,36 @@ create(struct cli *cli, const struct place_ask *ask)
 int
 main(int argc, char *argv[])
 {
-	struct cli cli = { .synopsis = "[-q] [-C DIR] [-A NAME] [--where]",
+	struct cli cli = { .synopsis = "[-q] [-C DIR] [-A NAME] [-w WORKFLOW | --where]",
 	    .summary = "Create a task log, or join the one that the remote has.",
 	    .options = options };
-	char cwd[4096];
-	int ch, where = 0;
+	const char *name = NULL;
+	struct slice workflow = { NULL, 0 };
+	char cwd[4096], *text = NULL;
+	int ch, where = 0, rc = 0;
 
 	cli_init(&cli, argv[0]);
 	while ((ch = cli_getopt(&cli, argc, argv)) != -1)
-		where |= ch == OPT_WHERE;
+		if (ch == OPT_WHERE)
+			where = 1;
+		else
+			name = optarg;
 	if (optind != argc)
 		cli_usage(&cli, "an operand too many: '%s'", argv[optind]);
-	if (!getcwd(cwd, sizeof(cwd))) {
-		err_errno(&cli.err, "cannot tell the working directory");
-	} else {
+	if (name && where)
+		cli_usage(&cli, "--where changes nothing, so there is no use for --workflow");
+	if (name)
+		rc = read_workflow(&workflow, &text, &cli, name);
+	if (name && !rc)
+		rc = workflow_check(workflow, &cli.err);
+	if (!rc && !getcwd(cwd, sizeof(cwd))) {
+		rc = err_errno(&cli.err, "cannot tell the working directory");
+	} else if (!rc) {
 		struct place_ask ask = { cli.dir, getenv("TASK_DIR"), cwd };
-		int rc = where ? print_where(&cli, &ask) : create(&cli, &ask);
 
-		(void)rc;	/* cli.err has it */
+		rc = where ? print_where(&cli, &ask) : create(&cli, &ask, workflow);
 	}
+	(void)rc;	/* cli.err has it */
+	free(text);
 	return cli_finish(&cli);
 }

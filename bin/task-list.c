@@ -229,10 +229,12 @@ resolve(struct list *list, const struct operands *tasks)
 	int rc = 0;
 
 	for (size_t i = 0; i < list->states.count && !rc; i++)
-		rc = query_parse_states(query, view->workflow, list->states.item[i],
+		rc = query_parse_states(query, view, list->states.item[i],
 		    err);
 	if (query->states)
 		query->closed_too = 1;
+	if (list->closed)
+		query->old_count = 0;
 	if (list->closed)
 		query->states = query->states ?
 		    query->states & view->workflow->done : view->workflow->done;

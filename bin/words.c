@@ -10,6 +10,7 @@
 
 #include "field.h"
 #include "json.h"
+#include "workflow_ready.h"
 
 void
 words_add(struct words *words, const char *word)
@@ -90,4 +91,25 @@ read_text(struct cli *cli, const char *path)
 	if (!text.data)
 		buf_add_str(&text, "");
 	return text.data;
+}
+
+int
+read_workflow(struct slice *json, char **text, struct cli *cli, const char *what)
+{
+	struct err err = {0};
+	int is_name = !strpbrk(what, "/.") && strcmp(what, "-") != 0;
+
+	*text = NULL;
+	if (is_name && !workflow_ready_find(json, what, &err))
+		return 0;
+	if (is_name && access(what, F_OK) != 0) {
+		err_set(&cli->err, err.word, "%s; nor is there a file of that name",
+		    err.message);
+		return TASK_ENOTFOUND;
+	}
+	*text = read_text(cli, what);
+	if (!*text)
+		return err_code(&cli->err);
+	*json = slice_of(*text);
+	return 0;
 }

@@ -4,6 +4,7 @@
 
 #include <stdint.h>
 
+#include "buf.h"
 #include "cli.h"
 #include "when.h"
 
@@ -24,5 +25,12 @@ int64_t parse_estimate(const struct cli *cli, const char *text);	/* minutes */
 
 /* A whole file ("-": stdin) as text; on failure cli->err is set. The caller frees it. */
 char *read_text(struct cli *cli, const char *path);
+
+/*
+ * A workflow by the name of a ready-made one, or else from a file ("-": stdin), whose
+ * text is then *text, which the caller frees. A file is meant by a name with a slash or dot.
+ */
+int read_workflow(struct slice *json, char **text, struct cli *cli, const char *what)
+    MUST_CHECK;
 
 #endif

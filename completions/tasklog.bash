@@ -107,6 +107,10 @@ _tasklog_argument()
 	WHEN | FROM*) _tasklog_offer <<<$'today\ntomorrow\nyesterday\nmonday\n2h\n3d\n1w' ;;
 	TRACKER) _tasklog_offer <<<$'beads' ;;
 	DIR) mapfile -t COMPREPLY < <(compgen -d -- "$cur") ;;
+	WORKFLOW)
+		_tasklog_offer < <(task-workflow -l 2>/dev/null | cut -f 1)
+		mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(compgen -f -- "$cur")
+		;;
 	FILE) mapfile -t COMPREPLY < <(compgen -f -- "$cur") ;;
 	esac
 }
@@ -132,6 +136,7 @@ _tasklog_operand()
 		_tasklog_tasks
 		(($2 == 0)) || _tasklog_offer < <(_tasklog_states)
 		;;
+	task-workflow) _tasklog_offer < <(task-workflow -l 2>/dev/null | cut -f 1) ;;
 	task-link)
 		_tasklog_tasks
 		(($2 == 0)) || _tasklog_kinds

@@ -48,6 +48,9 @@ function __tasklog_argument -a take long
             echo beads
         case DIR
             __fish_complete_directories
+        case WORKFLOW
+            task-workflow -l 2>/dev/null
+            __fish_complete_path
         case FILE
             __fish_complete_path
     end
@@ -74,6 +77,8 @@ function __tasklog_operand -a program
         case task-gate
             printf '%s\n' list require drop pass fail waive run
             __tasklog_tasks
+        case task-workflow
+            task-workflow -l 2>/dev/null
         case task-import
             __fish_complete_path
         case task-sync

@@ -604,21 +604,24 @@ log_start(struct journal *journal, struct slice workflow, struct err *err)
 {
 	struct draft *draft = draft_new(EVENT_WORKFLOW_SET);
 	const struct view *view = journal_view(journal);
-	struct buf value = BUF_INIT;
+	struct buf value = BUF_INIT, compact = BUF_INIT;
 	char text[EVENT_ID_SIZE];
 	struct event_id id;
 	uint32_t event;
 	int rc = event_id_random(&id, view->now_ms, err);
 
+	if (!rc)
+		rc = workflow_compact(&compact, workflow, err);
 	if (!rc) {
 		event_id_format(text, id);
 		json_add_str(&value, text);
 		draft_subject(draft, SUBJECT_LOG, SLICE(""));
 		draft_write(draft, "id", slice_of_buf(&value), NULL, 0);
-		draft_write(draft, "workflow", workflow, NULL, 0);
+		draft_write(draft, "workflow", slice_of_buf(&compact), NULL, 0);
 		rc = journal_add(journal, draft, &event, err);
 	}
 	buf_release(&value);
+	buf_release(&compact);
 	draft_free(draft);
 	return rc;
 }
@@ -628,7 +631,6 @@ log_set_workflow(struct journal *journal, const struct command *command,
     struct slice json, struct outcome *out, struct err *err)
 {
 	struct decision d;
-	struct json_doc doc = {0};
 	struct buf compact = BUF_INIT;
 	int repeated = 0;
 	int rc = decision_start(&d, journal, command, EVENT_WORKFLOW_SET, out, err);
@@ -636,20 +638,14 @@ log_set_workflow(struct journal *journal, const struct command *command,
 	if (!rc)
 		rc = decision_repeated(&d, EVENT_WORKFLOW_SET, NULL, &repeated, err);
 	if (!rc && !repeated)
-		rc = workflow_check(json, err);
-	if (!rc && !repeated)
-		rc = json_scan(&doc, json.ptr, json.len, err);
-	if (!rc && !repeated) {
-		json_add_compact(&compact, &doc, 0);
-		if (!slice_eq(slice_of_buf(&compact),
-		    slice_of_buf(&d.view->workflow->text))) {
-			draft_subject(d.draft, SUBJECT_LOG, SLICE(""));
-			decision_write(&d, d.view->state->log, "workflow",
-			    slice_of_buf(&compact));
-			rc = decision_finish(&d, err);
-		}
+		rc = workflow_compact(&compact, json, err);
+	if (!rc && !repeated && !slice_eq(slice_of_buf(&compact),
+	    slice_of_buf(&d.view->workflow->text))) {
+		draft_subject(d.draft, SUBJECT_LOG, SLICE(""));
+		decision_write(&d, d.view->state->log, "workflow",
+		    slice_of_buf(&compact));
+		rc = decision_finish(&d, err);
 	}
-	json_release(&doc);
 	buf_release(&compact);
 	decision_release(&d);
 	return rc;

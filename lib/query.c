@@ -24,10 +24,27 @@ query_init(struct query *query)
 	    (struct when_range)WHEN_RANGE_OPEN;
 }
 
-int
-query_parse_states(struct query *query, const struct workflow *workflow,
-    const char *text, struct err *err)
+/* Boolean: is there a task in this state, which an earlier workflow had? */
+static int
+was_a_state(const struct view *view, struct slice name)
 {
+	for (uint32_t s = 1; s < view->state->subjects.count; s++) {
+		struct task task;
+
+		if (!view_shown(view, s))
+			continue;
+		view_task(&task, view, s);
+		if (task.state_number == -1 && slice_eq(task.state, name))
+			return 1;
+	}
+	return 0;
+}
+
+int
+query_parse_states(struct query *query, const struct view *view, const char *text,
+    struct err *err)
+{
+	const struct workflow *workflow = view->workflow;
 	const char *p = text, *end;
 
 	for (;; p = end + 1) {
@@ -38,7 +55,10 @@ query_parse_states(struct query *query, const struct workflow *workflow,
 		end = p + strcspn(p, ",");
 		name.len = (size_t)(end - p);
 		state = workflow_state(workflow, name);
-		if (state == -1) {
+		if (state == -1 && query->old_count < QUERY_OLD_STATES &&
+		    was_a_state(view, name)) {
+			query->old_state[query->old_count++] = name;
+		} else if (state == -1) {
 			workflow_names(&known, workflow, ~UINT64_C(0));
 			rc = err_set(err, ERR_USAGE, "there is no state '%.*s': "
 			    "there are %s", (int)name.len, name.ptr, known.data);
@@ -171,13 +191,26 @@ match_due(const struct query *query, const struct task *task)
 	    when_in_range(&query->due, task->due_ms);
 }
 
+static int
+match_state(const struct query *query, const struct task *task)
+{
+	if (!query->states && !query->old_count)
+		return 1;
+	if (query->states & state_bit(task->state_number))
+		return 1;
+	for (size_t i = 0; i < query->old_count && task->state_number == -1; i++)
+		if (slice_eq(query->old_state[i], task->state))
+			return 1;
+	return 0;
+}
+
 /* What one look at the task itself can tell. */
 static int
 match_fields(const struct query_run *run, const struct task *task)
 {
 	const struct query *query = run->query;
 
-	return (!query->states || (query->states & state_bit(task->state_number))) &&
+	return match_state(query, task) &&
 	    task->priority >= query->priority_min &&
 	    task->priority <= query->priority_max &&
 	    when_in_range(&query->created, task->created_ms) &&

@@ -35,10 +35,13 @@ enum query_sort {
 };
 
 #define QUERY_SORTS 6
+#define QUERY_OLD_STATES 64
 
 struct query {
 	const struct term_list *only;	/* these subjects, NULL: any */
-	uint64_t states;	/* of the workflow, as a mask; 0: any */
+	uint64_t states;	/* of the workflow, as a mask; none, and none old: any */
+	struct slice old_state[QUERY_OLD_STATES];	/* or these, of an earlier workflow */
+	size_t old_count;
 	int closed_too;		/* boolean: else tasks in a done state are left out */
 	const char *const *assignees;	/* any of them; "none": nobody */
 	const char *mine;	/* assigned to this actor, or claimed by them */
@@ -78,9 +81,12 @@ void query_add_blockers(struct buf *out, const struct view *view, uint32_t subje
 /* "priority,-created": appended to query->sort. ERR_USAGE names the keys. */
 int query_parse_sort(struct query *query, const char *text, struct err *err) MUST_CHECK;
 
-/* "review,done": added to query->states. ERR_USAGE names the states. */
-int query_parse_states(struct query *query, const struct workflow *workflow,
-    const char *text, struct err *err) MUST_CHECK;
+/*
+ * "review,done": added to query->states, or to old_state if only tasks still have it.
+ * ERR_USAGE names the states.
+ */
+int query_parse_states(struct query *query, const struct view *view, const char *text,
+    struct err *err) MUST_CHECK;
 
 /*
  * Run it in one pass over the state. ERR_USAGE: the cursor is not one of this sort

@@ -168,6 +168,12 @@ int tasklog_check_move(struct tasklog *log, const char *task, const char *item,
 int tasklog_post(struct tasklog *log, const char *task, const char *type,
     const char *to, const char *text);
 
+/* The workflow in force, as JSON: schema/workflow.json. */
+int tasklog_workflow(struct tasklog *log, tasklog_text_fn *fn, void *arg);
+
+/* Make it the one with this name (default, simple, strict), or this JSON. why may be NULL. */
+int tasklog_workflow_set(struct tasklog *log, const char *workflow, const char *why);
+
 /*
  * Agents. fields as for tasks: type, description, max (a number, or "none"), and any
  * number of cap and uncap; key, why.

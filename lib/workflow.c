@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Workflows: the built-in one, and reading and checking those of a log.
+ * Workflows: reading and checking them.
  */
 #include "workflow.h"
 
@@ -9,44 +9,6 @@
 #include "err.h"
 #include "field.h"
 #include "json.h"
-
-static const char builtin[] =
-	"{\"name\":\"default\",\"initial\":\"created\",\"states\":[\"created\","
-	"\"pending-decomposition\",\"waiting-for-dependency\",\"in-progress\","
-	"\"pending-handoff\",\"blocked\",\"review\",\"quarantined\",\"cancelled\","
-	"\"done\",\"archived\"],"
-	"\"open\":[\"created\",\"pending-decomposition\","
-	"\"waiting-for-dependency\",\"quarantined\"],"
-	"\"working\":[\"in-progress\",\"pending-handoff\",\"blocked\",\"review\"],"
-	"\"done\":[\"cancelled\",\"done\",\"archived\"],"
-	"\"cancelled\":[\"cancelled\"],"
-	"\"moves\":{"
-	"\"created\":[\"in-progress\",\"pending-decomposition\","
-	"\"waiting-for-dependency\",\"cancelled\",\"quarantined\"],"
-	"\"pending-decomposition\":[\"created\",\"cancelled\",\"quarantined\"],"
-	"\"waiting-for-dependency\":[\"created\",\"cancelled\",\"quarantined\"],"
-	"\"in-progress\":[\"blocked\",\"review\",\"done\",\"pending-handoff\","
-	"\"cancelled\",\"quarantined\"],"
-	"\"pending-handoff\":[\"in-progress\",\"quarantined\"],"
-	"\"blocked\":[\"in-progress\",\"cancelled\",\"quarantined\"],"
-	"\"review\":[\"in-progress\",\"done\",\"quarantined\"],"
-	"\"quarantined\":[\"created\"],"
-	"\"cancelled\":[\"created\",\"archived\",\"quarantined\"],"
-	"\"done\":[\"archived\",\"in-progress\",\"quarantined\"],"
-	"\"archived\":[]},"
-	"\"reasons\":[\"done>in-progress\",\"quarantined>created\"],"
-	"\"claimable\":{\"created\":\"in-progress\","
-	"\"in-progress\":\"in-progress\",\"pending-handoff\":\"in-progress\","
-	"\"review\":\"review\"},"
-	"\"named-only\":[\"review\"],\"quarantine\":\"quarantined\","
-	"\"failure-limit\":3,\"lease\":7200,\"gates\":{},\"checklist\":[],"
-	"\"differ\":{},\"registered-only\":false}";
-
-struct slice
-workflow_default(void)
-{
-	return (struct slice){ builtin, sizeof(builtin) - 1 };
-}
 
 void
 workflow_release(struct workflow *workflow)
@@ -463,5 +425,19 @@ workflow_check(struct slice json, struct err *err)
 		rc = check_keys(&reader);
 	json_release(&reader.doc);
 	workflow_release(&workflow);
+	return rc;
+}
+
+int
+workflow_compact(struct buf *out, struct slice json, struct err *err)
+{
+	struct json_doc doc = {0};
+	int rc = workflow_check(json, err);
+
+	if (!rc)
+		rc = json_scan(&doc, json.ptr, json.len, err);
+	if (!rc)
+		json_add_compact(out, &doc, 0);
+	json_release(&doc);
 	return rc;
 }

@@ -43,7 +43,7 @@ struct workflow {
 
 struct err;
 
-/* The built-in workflow, as JSON. */
+/* The workflow of a log that asks for no other, as JSON: workflow_ready.h. */
 struct slice workflow_default(void);
 
 /*
@@ -56,6 +56,9 @@ void workflow_release(struct workflow *workflow);
 
 /* The same for one about to be set: an unknown key is a mistake. */
 int workflow_check(struct slice json, struct err *err) MUST_CHECK;
+
+/* Checks it, and appends it as it is stored: without white space. */
+int workflow_compact(struct buf *out, struct slice json, struct err *err) MUST_CHECK;
 
 /* The number of a state, -1. */
 int workflow_state(const struct workflow *workflow, struct slice name);

@@ -23,7 +23,7 @@ setup()
 }
 
 @test "options are those of --help" {
-	assert_equal "$(offered task-init --w)" "--where"
+	assert_equal "$(offered task-init --wh)" "--where"
 	assert_match "$(offered task-add -)" "--assignee .*--version .*-P"
 	for option in $(offered task-list --); do
 		task-list --help | grep -q -e "$option" || fail "$option"

@@ -77,8 +77,111 @@ changed() { task-workflow | jq -c "$1" >changed.json; }
 }
 
 @test "task-workflow's exit status tells bad options from a missing log" {
-	run -2 task-workflow extra
+	run -3 task-workflow extra
+	run -2 task-workflow strict extra
+	run -2 task-workflow -l -s strict
 	run -2 task-workflow -c a -s b
 	run -3 task-workflow -C "$BATS_TEST_TMPDIR/nowhere"
 	run -3 task-workflow -c missing.json
+}
+
+@test "task-workflow prints the ready-made ones, which it accepts again" {
+	while IFS=$'\t' read -r name _; do
+		task-workflow "$name" >"$name.json"
+		task-workflow --check "./$name.json"
+		assert_equal "$(jq -r .name "$name.json")" "$name"
+	done < <(task-workflow --list)
+	[ -s default.json ] && [ -s simple.json ] && [ -s strict.json ]
+	assert_equal "$(cat default.json)" "$(task-workflow)"
+	run -3 --separate-stderr task-workflow -s strikt
+	assert_match "$stderr" "did you mean 'strict'"
+}
+
+@test "task-workflow -s NAME is the ready-made one, ./NAME a file" {
+	changed '.name = "mine"' && mv changed.json strict
+	task-workflow -q -s strict
+	assert_equal "$(task-workflow | jq -r .name)" strict
+	task-workflow -q -s ./strict
+	assert_equal "$(task-workflow | jq -r .name)" mine
+}
+
+@test "the strict workflow wants tests, a checklist and somebody else's review" {
+	task-workflow -q -s strict
+	id=$(task-add "guarded" --check "think")
+	task-claim -q -A ann "$id" >claim
+	run -5 task-move -A ann "$id" done
+	run -5 --separate-stderr task-move -A ann "$id" review
+	assert_match "$stderr" "tests"
+	task-gate run -q tests -A ann "$id" -- true >/dev/null
+	run -5 --separate-stderr task-move -A ann "$id" review
+	assert_match "$stderr" "think"
+	task-check tick -A ann "$id" 1
+	task-move -A ann "$id" review
+	task-claim -q -A ann --release "$id"
+	run -5 --separate-stderr task-move -A bob "$id" done
+	assert_match "$stderr" "review"
+	run -5 task-gate pass -A ann review "$id"
+	task-gate pass -A bob review "$id"
+	task-move -A bob "$id" done
+	run -5 task-move -A bob "$id" in-progress
+	task-move -A bob "$id" in-progress -m "it came back"
+}
+
+@test "a change of the workflow leaves tasks where they are, says so, and shows a way out" {
+	id=$(task-add "under way")
+	old=$(task-add "over") && task-move "$old" cancelled
+	task-move "$id" in-progress
+	before=$(git -C .tasks rev-parse HEAD)
+	run --separate-stderr task-workflow -n -s simple
+	[ "$status" -eq 0 ]
+	assert_match "$output" $'removed\tstates\tin-progress\t1'
+	assert_match "$output" $'added\tstates\tdoing'
+	assert_match "$stderr" "1 task is in in-progress"
+	assert_equal "$(git -C .tasks rev-parse HEAD)" "$before"
+
+	run --separate-stderr task-workflow -s simple
+	[ "$status" -eq 0 ]
+	assert_equal "$output" ""
+	assert_match "$stderr" "task-list -s in-progress"
+	task-fsck -q
+	assert_equal "$(task-list -s in-progress,done | cut -f 1)" "$id"
+	assert_equal "$(task-list -s cancelled | cut -f 1)" "$old"
+	run -2 task-list -s review
+	task-list -s cancelled | task-move - done
+	task-list -s in-progress | task-move - doing
+	assert_equal "$(task-list --closed | cut -f 1)" "$old"
+	run -2 task-list -s in-progress
+	run --separate-stderr task-workflow -s strict -m "more of us"
+	assert_match "$stderr" "1 task is in doing"
+}
+
+@test "task-workflow -j tells the changes as objects" {
+	task-add "one" >/dev/null
+	task-workflow -q -j -s simple >changes
+	assert_equal "$(jq -r 'select(.tasks) | .what, .value, .tasks' changes)" \
+	    $'states\ncreated\n1'
+	assert_equal "$(jq -r 'select(.what == "lease")' changes)" ""
+}
+
+@test "task-init -w begins with another workflow; a log that is there keeps its own" {
+	mkdir other && cd other
+	task-init -q -C log -w strict
+	assert_equal "$(task-workflow -C log)" "$(task-workflow strict)"
+	assert_equal "$(git -C log log -1 --format=%s)" "task-init: workflow strict"
+	task-init -q -C log -w strict
+	run -5 --separate-stderr task-init -C log -w simple
+	assert_match "$stderr" "the workflow 'strict'"
+	task-workflow strict | jq . >own.json
+	task-init -q -C third -w own.json
+	assert_equal "$(task-workflow -C third)" "$(task-workflow strict)"
+	run -3 task-init -C fourth -w simpel
+	printf '{}' | run -5 task-init -C fourth -w -
+	[ ! -e fourth ]
+	run -2 task-init --where -w simple
+}
+
+@test "task-workflow that shows says so when lines cannot be read" {
+	printf 'x\n' >>"$(find .tasks/events -name '*.jsonl')"
+	run -7 --separate-stderr task-workflow
+	assert_match "$output" '"name":"default"'
 }

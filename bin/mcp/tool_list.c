@@ -130,7 +130,7 @@ take(struct tool_call *call, struct list *list, struct err *err)
 	take_words(call, list);
 	if (!rc && states) {
 		query->states = 0;
-		rc = query_parse_states(query, call->view->workflow, states, err);
+		rc = query_parse_states(query, call->view, states, err);
 		query->closed_too = 1;
 	}
 	if (!rc && sort)

@@ -28,6 +28,23 @@ seen_has(const char *text)
 }
 
 static void
+workflows(struct tasklog *log)
+{
+	is_int(tasklog_workflow(log, see, NULL), 0, "the workflow is read");
+	ok(seen_has("\"name\":\"default\""), "it is the default one");
+	is_int(tasklog_workflow_set(log, "strict", NULL), 0, "one is set by its name");
+	is_int(tasklog_workflow(log, see, NULL), 0, "and read");
+	ok(seen_has("\"name\":\"strict\""), "again");
+	is_int(tasklog_workflow_set(log, "strikt", NULL), TASKLOG_NOT_FOUND,
+	    "there is none of this name");
+	ok(strstr(tasklog_error(log), "'strict'") != NULL, "but one that is near");
+	is_int(tasklog_workflow_set(log, "{}", NULL), TASKLOG_INVALID,
+	    "and this is none");
+	is_int(tasklog_workflow_set(log, "default", "as it was"), 0,
+	    "the default one is set again");
+}
+
+static void
 agents(struct tasklog *log)
 {
 	const char *const bob[] = { "type", "coder", "cap", "rust", "cap", "sql",
@@ -93,6 +110,7 @@ main(void)
 		return 1;
 	snprintf(path, sizeof(path), "%s/log", dir);
 	is_int(tasklog_create(&log, path, "ann"), 0, "a log is created");
+	workflows(log);
 	agents(log);
 	work(log);
 	tasklog_close(log);
