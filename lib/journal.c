@@ -570,6 +570,12 @@ journal_notes(const struct journal *journal)
 }
 
 void
+journal_clear_notes(struct journal *journal)
+{
+	buf_clear(&journal->notes);
+}
+
+void
 journal_set_summary(struct journal *journal, const char *summary)
 {
 	free(journal->summary);

@@ -71,6 +71,9 @@ int64_t journal_now(const struct journal *journal);
 /* Sentences for stderr that are no errors (a new writer, an unsigned commit), one a line; "" for none. */
 const char *journal_notes(const struct journal *journal);
 
+/* Forget them: they were told. */
+void journal_clear_notes(struct journal *journal);
+
 /* Add one. */
 void journal_note(struct journal *journal, const char *fmt, ...) PRINTF_LIKE(2, 3);
 

@@ -195,6 +195,69 @@ tool() { wire 2025-11-25 <<<"! $*"; }
 	assert_equal "$(got 5 '.unblocked[0].id')" "$b"
 }
 
+@test "task_edit keeps the checklist, in order, all or nothing" {
+	id=$(task-add "pack")
+	wire 2025-11-25 <<-END
+		! task_edit {"task":"$id","checklist":["add shoes","add socks","tick 1"]}
+		! task_edit {"task":"$id","checklist":["add hat","tick 9"]}
+		! task_edit {"task":"$id","checklist":["lose 1"]}
+		! task_edit {"task":"$id","checklist":["drop 2","untick 1"]}
+	END
+	assert_match "$(refusal 2)" "9"
+	assert_match "$(refusal 3)" "^invalid: a change of the checklist is like"
+	assert_equal "$(task-check list "$id" | cut -f 2- | head -n 1 | grep -c shoes)" 1
+	assert_equal "$(task-show -j "$id" | jq '.checklist | length')" 1
+}
+
+@test "task_edit marks work sessions, and task_log tells them" {
+	id=$(task-add "dig")
+	wire 2025-11-25 <<-END
+		! task_edit {"task":"$id","work":"start"}
+		wait
+		run TASK_CLOCK=2026-11-20T14:30:00Z task-time stop $id
+		! task_log {"kind":"work","task":"$id"}
+		! task_edit {"task":"$id","work":"stop"}
+		! task_edit {"task":"$id","work":"start","productivity":2}
+		! task_edit {"task":"$id","productivity":0.5}
+	END
+	assert_equal "$(got 2 '.entries[0].by // .entries[0].actor')" ann
+	assert_equal "$(got 2 .total)" 1
+	assert_match "$(refusal 3)" "^no-match: "
+	assert_match "$(refusal 4)" "'productivity' must be from 0 to 1"
+	assert_match "$(refusal 5)" "goes with 'work'"
+}
+
+@test "a write with the number of a claim that another has by now is refused" {
+	id=$(task-add "once")
+	wire 2025-11-25 <<-END
+		! task_claim {"task":"$id","ttl":"1m"}
+	END
+	fence=$(got 1 .task.claim.fence)
+	export TASK_CLOCK=2026-11-20T15:00:00Z
+	task-claim -q -A eve "$id" >/dev/null
+	tool 'task_edit {"task":"'"$id"'","title":"late","fence":'"$fence"'}'
+	assert_match "$(refusal 1)" "^(lost-claim|held|not-owner): "
+}
+
+@test "who lost a claim in a merge is told with the next write" {
+	id=$(task-add "contested")
+	git clone -q .tasks other
+	export TASK_SESSION=s
+	task-claim -q "$id" >/dev/null
+	TASK_CLOCK=2026-11-20T13:00:00Z task-claim -q -C other -A eve "$id" >/dev/null
+	git config --global user.email ann@example.com
+	git config --global user.name ann
+	git -C .tasks pull -q --no-edit "$PWD/other" HEAD
+	wire 2025-11-25 <<-END
+		! task_post {"task":"$id","text":"going on"}
+		! task_move {"task":"$id","state":"review"}
+		! task_post {"task":"$id","text":"and on"}
+	END
+	assert_match "$(got 1 '.notes[0]')" "does not count: it was lost"
+	assert_match "$(refusal 2)" "^lost-claim: "
+	assert_match "$(got 3 '.notes | length')" 1
+}
+
 @test "task_move tells what is so now and what it unblocked; a refusal, what would do" {
 	a=$(task-add "first")
 	b=$(task-add --needs "$a" "second")
@@ -351,6 +414,9 @@ tool() { wire 2025-11-25 <<<"! $*"; }
 	assert_equal "$(got 1 '.agent.capabilities | join(",")')" rust,sql
 	assert_equal "$(got 3 '.agent.capabilities | join(",")')" rust
 	assert_match "$(refusal 4)" "^invalid: "
+	wire 2025-11-25 <<<'! task_overview {"agents":true,"workflow":true}'
+	assert_equal "$(got 1 '[.agents[].name] | join(" ")')" "ann bob"
+	assert_equal "$(got 1 '.moves.review | join(" ")')" "in-progress quarantined done"
 	assert_equal "$(task-agent | cut -f 1 | tr '\n' ' ')" "ann bob "
 }
 

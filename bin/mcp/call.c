@@ -106,8 +106,9 @@ advice(enum err_word word)
 }
 
 static void
-add_error(struct buf *result, const struct err *err)
+add_error(struct buf *result, struct tool_call *call, const struct err *err)
 {
+	struct journal *journal = call->server->cli->journal;
 	const char *next = advice(err->word);
 	struct buf text = BUF_INIT;
 
@@ -125,7 +126,25 @@ add_error(struct buf *result, const struct err *err)
 	json_close(result, ']');
 	json_add_key(result, "isError");
 	json_add_bool(result, 1);
+	if (journal)
+		journal_clear_notes(journal);	/* the error says it already */
 	buf_release(&text);
+}
+
+/* What writing had to say besides: a claim that was lost, a merge that was concluded. */
+static void
+add_notes(struct tool_call *call)
+{
+	const char *p = journal_notes(call->journal), *end;
+
+	if (!*p)
+		return;
+	json_add_key(call->out, "notes");
+	json_open(call->out, '[');
+	for (; (end = strchr(p, '\n')) != NULL; p = end + 1)
+		json_add_string(call->out, (struct slice){ p, (size_t)(end - p) });
+	json_close(call->out, ']');
+	journal_clear_notes(call->journal);
 }
 
 /*
@@ -150,6 +169,8 @@ add_answer(struct buf *result, struct tool_call *call, int writes)
 		json_add_key(call->out, "tag");
 		json_add_str(call->out, tag);
 	}
+	if (writes)
+		add_notes(call);
 	json_close(call->out, '}');
 	json_add_key(result, "content");
 	json_open(result, '[');
@@ -222,10 +243,16 @@ tool_answer(struct server *server, struct mcp_request *request, const char *name
     struct slice arguments, struct buf *out, struct err *err)
 {
 	struct json_doc doc = {0};
+	struct buf text = BUF_INIT;
 	struct tool_call call = { .server = server, .request = request, .out = out,
-	    .args = { .doc = &doc }, .budget = TOOL_ITEM_MAX };
-	int rc = json_scan(&doc, arguments.ptr, arguments.len, err);
+	    .args = { .doc = &doc, .object = 1 }, .budget = TOOL_ITEM_MAX };
+	int rc;
 
+	/* in an array, for the root is the one token that cannot be told from none */
+	json_open(&text, '[');
+	json_add_raw(&text, arguments);
+	json_close(&text, ']');
+	rc = json_scan(&doc, text.data, text.len, err);
 	for (size_t i = 0; i < TOOLS && !rc; i++)
 		if (strcmp(tools[i].name, name) == 0)
 			rc = run(&call, &tools[i], err);
@@ -234,6 +261,7 @@ tool_answer(struct server *server, struct mcp_request *request, const char *name
 	args_release(&call.args);
 	task_json_release(&call.scratch);
 	json_release(&doc);
+	buf_release(&text);
 	return rc;
 }
 
@@ -307,7 +335,7 @@ feature_tools_call(struct server *server, struct mcp_request *request,
 	if (!rc)
 		add_answer(result, &call, tools[n].writes);
 	else if (rc != TOOL_LATER)
-		add_error(result, &err);
+		add_error(result, &call, &err);
 	if (rc != TOOL_LATER) {
 		started = metrics_clock_us() - started;
 		metrics_count(&server->metrics, tools[n].name, started, rc);

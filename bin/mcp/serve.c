@@ -17,6 +17,7 @@
 
 #include "mcp/connection.h"
 #include "watch_wait.h"
+#include "when.h"
 
 #define LOOK_MS 100	/* where the kernel does not tell of changes */
 #define PARTING_MS 1000	/* for a client to take its last answers, after a signal */
@@ -90,6 +91,17 @@ take_signals(int fd, const struct server *server)
 	return on;
 }
 
+/* When something changes without an event: a lease ends, or what was deferred is due. */
+static void
+note_next_look(struct server *server)
+{
+	const struct journal *journal = server->cli->journal;
+	int64_t next = journal ? view_next_ready(journal_view(journal)) : WHEN_NONE;
+	int64_t left = next == WHEN_NONE ? -1 : next - journal_now(journal);
+
+	server->look_ms = left > 0 ? watch_clock() + left : -1;
+}
+
 /*
  * Look at the log whenever it may have changed since the last look. Armed first, so
  * that a change in between is not lost.
@@ -108,15 +120,7 @@ follow_log(struct connection *c)
 	server->armed = 1;
 	watch_arm(watch);
 	connection_log_changed(c);
-}
-
-static void
-look_at_log(struct server *server)
-{
-	int changed = 1;
-
-	if (server->watch && !watch_wait(server->watch, 0, &changed, NULL) && changed)
-		server->armed = 0;
+	note_next_look(server);
 }
 
 static int
@@ -125,25 +129,57 @@ soonest(int a, int b)
 	return a == -1 ? b : b == -1 || a < b ? a : b;
 }
 
+/* Boolean: does a change of the log matter, and can it be noticed? */
+static int
+is_following(const struct connection *c)
+{
+	return c->server->watch && connection_watches(c);
+}
+
+/* Milliseconds until there is something to do by itself, -1. */
+static int
+time_left(const struct connection *c)
+{
+	const struct server *server = c->server;
+	int64_t left = server->look_ms - watch_clock();
+	int timeout = connection_timeout(c);
+
+	if (!is_following(c))
+		return timeout;
+	if (!server->armed)
+		return 0;
+	if (server->look_ms != -1)
+		timeout = soonest(timeout, left < 0 ? 0 : left < INT_MAX ? (int)left :
+		    INT_MAX);
+	return watch_fd(server->watch) == -1 ? soonest(timeout, LOOK_MS) : timeout;
+}
+
+/* What woke us may have been the log, or the clock. */
+static void
+look_at_log(struct server *server)
+{
+	int changed = 1;
+
+	if (!watch_wait(server->watch, 0, &changed, NULL) && changed)
+		server->armed = 0;
+	if (server->look_ms != -1 && server->look_ms <= watch_clock())
+		server->armed = 0;
+}
+
 /* Wait until something is to be done, and do what is not the client's. Boolean: go on? */
 static int
 wait_for_more(struct connection *c, int signals)
 {
 	struct server *server = c->server;
-	int log = server->watch ? watch_fd(server->watch) : -1;
+	int log = is_following(c) ? watch_fd(server->watch) : -1;
 	struct pollfd fds[FILES] = {
 	    [CLIENT_IN] = { stream_has_room(&c->stream) ? c->stream.in : -1, POLLIN, 0 },
 	    [CLIENT_OUT] = { stream_pending(&c->stream) ? c->stream.out : -1, POLLOUT,
 	    0 },
 	    [SIGNALS] = { signals, POLLIN, 0 },
 	    [LOG] = { log, POLLIN, 0 } };
-	int timeout = connection_timeout(c);
 
-	if (server->watch && !server->armed)
-		timeout = 0;
-	else if (server->watch && log == -1)
-		timeout = soonest(timeout, LOOK_MS);
-	if (poll(fds, FILES, timeout) == -1)
+	if (poll(fds, FILES, time_left(c)) == -1)
 		return errno == EINTR;
 	if (fds[SIGNALS].revents && !take_signals(signals, server))
 		return 0;
@@ -151,7 +187,7 @@ wait_for_more(struct connection *c, int signals)
 		stream_write(&c->stream);
 	if (fds[CLIENT_IN].revents)
 		stream_read(&c->stream);
-	if (server->watch && (fds[LOG].revents || log == -1))
+	if (is_following(c))
 		look_at_log(server);
 	connection_time_passed(c);
 	return !c->stream.broken;

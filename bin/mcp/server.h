@@ -36,6 +36,7 @@ struct server {
 	struct metrics metrics;
 	struct watch *watch;	/* of the journal, NULL: nobody asked for it */
 	int armed;		/* boolean: nothing has changed since the last look */
+	int64_t look_ms;	/* on watch_clock(): look again then, -1: only after a change */
 };
 
 void server_init(struct server *server, struct cli *cli);

@@ -84,6 +84,7 @@ tool_command(struct tool_call *call, struct command *command)
 	command->key = args_text(&call->args, "key");
 	command->expect = args_text(&call->args, "expect");
 	command->why = args_text(&call->args, "why");
+	command->fence = (uint64_t)args_int(&call->args, "fence", 0);
 	command->force = args_true(&call->args, "force");
 }
 

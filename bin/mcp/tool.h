@@ -42,7 +42,7 @@ int tool_find(struct tool_call *call, const char *name, uint32_t *subject,
 /* The argument `limit`, within reason. */
 size_t tool_limit(const struct tool_call *call, size_t usual);
 
-/* key, expect, why, force. */
+/* key, expect, why, fence, force. */
 void tool_command(struct tool_call *call, struct command *command);
 
 /* Boolean: has the answer grown past its budget? */

@@ -48,12 +48,15 @@ static int
 can_wait(struct tool_call *call, const struct claiming *c, const struct err *err)
 {
 	int64_t wait_ms = args_int(&call->args, "wait", 0) * 1000 -
-	    call->request->waited_ms;
+	    call->request->waited_ms, next;
 
 	if (c->task || err->word != ERR_NO_MATCH || wait_ms <= 0 ||
 	    call->request->hurry)
 		return 0;
-	call->request->wait_ms = wait_ms;
+	next = view_next_ready(call->view);
+	if (next != WHEN_NONE && next - journal_now(call->journal) < wait_ms)
+		wait_ms = next - journal_now(call->journal);
+	call->request->wait_ms = wait_ms > 0 ? wait_ms : 0;
 	return 1;
 }
 

@@ -1,15 +1,21 @@
 /* SPDX-License-Identifier: ISC */
-/* task_edit: fields and links of a task in one step, as task-edit(1) and task-link(1). */
+/*
+ * task_edit: fields, links, checklist and work sessions of a task in one step, as
+ * task-edit(1), task-link(1), task-check(1) and task-time(1).
+ */
 #include <string.h>
 
 #include "mcp/tool.h"
 #include "when.h"
+#include "work.h"
 
 struct edit {
 	struct command command;
 	const char *task;
 	struct task_changes changes;
-	struct words labels, unlabels, caps, uncaps, meta, links;
+	struct words labels, unlabels, caps, uncaps, meta, links, checks;
+	struct task_work work;
+	int works;		/* boolean: there is such a mark */
 	char due[WHEN_SIZE], defer[WHEN_SIZE];
 	int fields;		/* boolean: something besides links changes */
 	struct outcome outcome;
@@ -49,6 +55,30 @@ take_meta(struct tool_call *call, struct words *out)
 	}
 }
 
+/* The mark of a work session; its note is the reason. */
+static int
+take_work(struct tool_call *call, struct edit *e, struct err *err)
+{
+	static const char *const marks[] = { "start", "pause", "resume", "stop" };
+	const char *mark = args_text(&call->args, "work");
+	uint32_t productivity = args_get(&call->args, "productivity");
+
+	e->work = (struct task_work){ .productivity = -1,
+	    .note = args_text(&call->args, "why") };
+	for (int i = 0; mark && i < 4; i++)
+		if (strcmp(mark, marks[i]) == 0)
+			e->work.mark = (enum work_mark)i;
+	e->works = mark != NULL;
+	if (productivity)
+		e->work.productivity = work_parse_productivity(json_raw(
+		    call->args.doc, productivity));
+	if (productivity && e->work.productivity == -1)
+		return err_set(err, ERR_INVALID, "'productivity' must be from 0 to 1, "
+		    "with at most three decimals");
+	return productivity && !mark ? err_set(err, ERR_INVALID,
+	    "'productivity' goes with 'work'") : 0;
+}
+
 static int
 take(struct tool_call *call, struct edit *e, struct err *err)
 {
@@ -69,6 +99,7 @@ take(struct tool_call *call, struct edit *e, struct err *err)
 	args_words(args, "labels", &e->labels, &e->unlabels);
 	args_words(args, "capabilities", &e->caps, &e->uncaps);
 	args_texts(args, "links", &e->links);
+	args_texts(args, "checklist", &e->checks);
 	take_meta(call, &e->meta);
 	c->add_labels = e->labels.item;
 	c->drop_labels = e->unlabels.item;
@@ -84,13 +115,24 @@ take(struct tool_call *call, struct edit *e, struct err *err)
 	    c->ref || c->due || c->defer || c->priority != -1 ||
 	    c->estimate != -1 || e->labels.count || e->unlabels.count ||
 	    e->caps.count || e->uncaps.count || e->meta.count;
-	if (!rc && !e->fields && !e->links.count)
-		rc = err_set(err, ERR_INVALID, "what is to change? Give a field or "
-		    "links");
+	if (!rc)
+		rc = take_work(call, e, err);
+	if (!rc && !e->fields && !e->links.count && !e->checks.count && !e->works)
+		rc = err_set(err, ERR_INVALID, "what is to change? Give a field, "
+		    "links, checklist or work");
 	return rc;
 }
 
 /* "needs k3v9q", or "-needs k3v9q" to remove it. */
+static void
+keep_outcome(struct edit *e, const struct outcome *outcome)
+{
+	if (!e->outcome.subject)
+		e->outcome = *outcome;
+	else if (outcome->event)
+		e->outcome.event = outcome->event;
+}
+
 static int
 link_one(struct tool_call *call, struct edit *e, const char *text, struct err *err)
 {
@@ -105,13 +147,46 @@ link_one(struct tool_call *call, struct edit *e, const char *text, struct err *e
 	kind = args_keep(&call->args, (struct slice){ kind, (size_t)(space - kind) });
 	rc = task_link(call->journal, &e->command, e->task, kind, space + 1, remove,
 	    &outcome, err);
-	if (rc)
-		return rc;
-	if (!e->outcome.subject)
-		e->outcome = outcome;
-	else if (outcome.event)
-		e->outcome.event = outcome.event;
-	return 0;
+	if (!rc)
+		keep_outcome(e, &outcome);
+	return rc;
+}
+
+/* "add TEXT"; "tick 2", "untick 2" and "drop 2" by number or by the id of an item. */
+static int
+check_one(struct tool_call *call, struct edit *e, const char *text, struct err *err)
+{
+	static const struct { const char *word; enum check_deed deed; } deeds[] = {
+		{ "add", CHECK_ADD }, { "tick", CHECK_TICK },
+		{ "untick", CHECK_UNTICK }, { "drop", CHECK_DROP } };
+	const char *space = strchr(text, ' ');
+	const char *item[2] = { space ? space + 1 : "", NULL };
+	struct task_checking checking = { .item = item };
+	struct outcome outcome;
+	size_t i = 0;
+	int rc;
+
+	while (i < 4 && (!space || strlen(deeds[i].word) != (size_t)(space - text) ||
+	    strncmp(text, deeds[i].word, (size_t)(space - text)) != 0))
+		i++;
+	if (i == 4 || !*item[0])
+		return err_set(err, ERR_INVALID, "a change of the checklist is like "
+		    "'add TEXT', 'tick 2', 'untick 2' or 'drop 2', not '%s'", text);
+	checking.deed = deeds[i].deed;
+	rc = task_check(call->journal, &e->command, e->task, &checking, &outcome, err);
+	if (!rc)
+		keep_outcome(e, &outcome);
+	return rc;
+}
+
+/* Each part after the first is another operand; what was expected is so at the first. */
+static void
+next_part(struct edit *e, int *parts)
+{
+	e->command.nth = (size_t)*parts;
+	if (*parts)
+		e->command.expect = NULL;
+	(*parts)++;
 }
 
 static int
@@ -119,18 +194,31 @@ decide(struct tool_call *call, void *arg, struct err *err)
 {
 	struct edit *e = arg;
 	uint32_t subject;
-	int rc = 0;
+	int parts = 0, rc = 0;
 
 	if (!task_find(&subject, call->view, e->task, NULL))
 		tool_waiting(&e->waiting, call, subject);
-	if (e->fields)
+	if (e->fields) {
+		next_part(e, &parts);
 		rc = task_edit(call->journal, &e->command, e->task, &e->changes,
 		    &e->outcome, err);
+	}
 	for (size_t i = 0; i < e->links.count && !rc; i++) {
-		e->command.nth += i || e->fields;
-		if (e->command.nth)	/* it was as expected when this began */
-			e->command.expect = NULL;
+		next_part(e, &parts);
 		rc = link_one(call, e, e->links.item[i], err);
+	}
+	for (size_t i = 0; i < e->checks.count && !rc; i++) {
+		next_part(e, &parts);
+		rc = check_one(call, e, e->checks.item[i], err);
+	}
+	if (e->works && !rc) {
+		struct outcome outcome;
+
+		next_part(e, &parts);
+		rc = task_time(call->journal, &e->command, e->task, &e->work, &outcome,
+		    err);
+		if (!rc)
+			keep_outcome(e, &outcome);
 	}
 	return rc;
 }
@@ -152,6 +240,7 @@ tool_edit(struct tool_call *call, struct err *err)
 	words_release(&e.uncaps);
 	words_release(&e.meta);
 	words_release(&e.links);
+	words_release(&e.checks);
 	term_list_release(&e.waiting);
 	return rc;
 }

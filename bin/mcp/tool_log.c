@@ -6,6 +6,7 @@
 #include "history.h"
 #include "mcp/log_row.h"
 #include "mcp/tool.h"
+#include "work.h"
 
 #define LIMIT 20
 
@@ -38,8 +39,11 @@ take(struct tool_call *call, struct history *history, struct err *err)
 	if (!rc && subject)
 		term_list_add(&history->subjects, subject);
 	history->messages = kind && strcmp(kind, "events") != 0;
+	if (kind && strcmp(kind, "inbox") == 0)
+		history->to = journal_actor(call->journal);
 	history->author = args_text(&call->args, "author");
-	history->to = args_text(&call->args, "to");
+	if (args_get(&call->args, "to"))
+		history->to = args_text(&call->args, "to");
 	history->type = args_text(&call->args, "type");
 	history->thread = args_text(&call->args, "thread");
 	history->search = args_text(&call->args, "search");
@@ -117,13 +121,50 @@ add_rows(struct tool_call *call, const struct history_rows *rows, int messages)
 	log_row_close(&row);
 }
 
+/* The latest work sessions, in order. */
+static int
+add_work(struct tool_call *call, struct err *err)
+{
+	struct term_list subjects = {0};
+	struct work_query query = { .subjects = &subjects, .when = WHEN_RANGE_OPEN,
+	    .actor = args_text(&call->args, "author") };
+	size_t limit = tool_limit(call, LIMIT), first;
+	struct work_list list = {0};
+	uint32_t subject;
+	int rc = tool_find(call, "task", &subject, err);
+
+	if (!rc && subject)
+		term_list_add(&subjects, subject);
+	if (!rc)
+		rc = take_time(call, "since", 0, &query.when.from, err);
+	if (!rc)
+		rc = take_time(call, "until", 1, &query.when.to, err);
+	if (!rc) {
+		work_list_read(&list, call->view, &query);
+		first = list.count > limit ? list.count - limit : 0;
+		json_add_key(call->out, "entries");
+		json_open(call->out, '[');
+		for (size_t i = first; i < list.count && !tool_is_full(call); i++)
+			work_json_add(call->out, call->view, &list.session[i]);
+		json_close(call->out, ']');
+		json_add_key(call->out, "total");
+		json_add_int(call->out, (int64_t)list.count);
+	}
+	work_list_release(&list);
+	term_list_release(&subjects);
+	return rc;
+}
+
 int
 tool_log(struct tool_call *call, struct err *err)
 {
+	const char *kind = args_text(&call->args, "kind");
 	struct history_rows rows = {0};
 	struct history history;
 	int rc;
 
+	if (kind && strcmp(kind, "work") == 0)
+		return add_work(call, err);
 	history_init(&history);
 	rc = take(call, &history, err);
 	if (!rc)

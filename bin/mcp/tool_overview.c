@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* task_overview: where we are, who we are, how the work stands. */
+#include "agent.h"
 #include "mcp/tool.h"
 #include "query.h"
 #include "version.h"
@@ -103,6 +104,25 @@ add_workflow(struct tool_call *call)
 	json_close(call->out, '}');
 }
 
+/* Who is registered; as many as fit. */
+static void
+add_agents(struct tool_call *call)
+{
+	struct agent_query query = {0};
+	struct agent_list list = {0};
+	size_t i;
+
+	agent_list_read(&list, call->view, &query);
+	json_add_key(call->out, "agents");
+	json_open(call->out, '[');
+	for (i = 0; i < list.count && !tool_is_full(call); i++)
+		agent_json_add(call->out, call->view, &list.agent[i]);
+	json_close(call->out, ']');
+	if (i < list.count)
+		add_count(call, "more_agents", list.count - i);
+	agent_list_release(&list);
+}
+
 int
 tool_overview(struct tool_call *call, struct err *err)
 {
@@ -125,5 +145,7 @@ tool_overview(struct tool_call *call, struct err *err)
 	add_count(call, "problems", journal_problems(call->journal)->count);
 	if (args_true(&call->args, "workflow"))
 		add_workflow(call);
+	if (args_true(&call->args, "agents"))
+		add_agents(call);
 	return add_counts(call, err);
 }
