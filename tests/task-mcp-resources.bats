@@ -16,7 +16,7 @@ read_of() { of "$1" '.result.contents[0].text'; }
 	END
 	of 1 '.result.resources[].uri' >uris
 	of 2 '.result.resourceTemplates[].uriTemplate' | sed "s/{id}/$id/; s/{name}/ann/" >>uris
-	assert_equal "$(grep -c . uris)" 12
+	assert_equal "$(grep -c . uris)" 13
 	n=0
 	while read -r uri; do
 		echo "> $((++n)) resources/read {\"uri\":\"$uri\"}"

@@ -8,6 +8,7 @@
 
 #include "digest.h"
 #include "id.h"
+#include "mcp/guide.h"
 #include "mcp/skill.h"
 #include "mcp/tool.h"
 
@@ -34,8 +35,10 @@ static const struct resource {
 	    NULL, NULL, "application/json" },
 	{ SCHEME "metrics", "metrics", "calls and latencies of this server",
 	    NULL, NULL, "application/json" },
-	{ SCHEME "guide", "guide", "how to work with the log",
-	    NULL, NULL, "text/plain" },
+	{ SCHEME "guide", "guide", "how work goes in this log, for instruction files",
+	    NULL, NULL, "text/markdown" },
+	{ SCHEME "manifest", "manifest", "log, tools, workflow and agents",
+	    NULL, NULL, "application/json" },
 	{ SKILL_URI, "task-log", "a skill: how to work with the log",
 	    NULL, NULL, "text/markdown" },
 };
@@ -177,21 +180,28 @@ static int
 read_other(struct server *server, struct mcp_request *request,
     const struct resource *resource, struct buf *out, struct err *err)
 {
-	int rc = 0;
+	const struct journal *journal;
+	int rc;
 
 	if (strcmp(resource->name, "metrics") == 0) {
 		metrics_add_json(out, &server->metrics);
-	} else if (strcmp(resource->name, "guide") == 0) {
-		buf_add_slice(out, server_file("instructions.txt"));
-	} else if (strcmp(resource->uri, SKILL_URI) == 0) {
-		buf_add_slice(out, server_file("SKILL.md"));
-	} else {
-		rc = server_open(server, request->client, err);
-		if (!rc)
-			buf_add_slice(out, slice_of_buf(&journal_view(
-			    server->cli->journal)->workflow->text));
+		return 0;
 	}
-	return rc;
+	if (strcmp(resource->uri, SKILL_URI) == 0) {
+		buf_add_slice(out, server_file("SKILL.md"));
+		return 0;
+	}
+	rc = server_open(server, request->client, err);
+	if (rc)
+		return rc;
+	journal = server->cli->journal;
+	if (strcmp(resource->name, "guide") == 0)
+		guide_add(out, journal);
+	else if (strcmp(resource->name, "manifest") == 0)
+		manifest_add(out, server, journal);
+	else
+		buf_add_slice(out, slice_of_buf(&journal_view(journal)->workflow->text));
+	return 0;
 }
 
 /* The text of a resource; *type is its media type. ERR_NOT_FOUND: there is none. */

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef TASKLOG_MCP_CHECK_H
+#define TASKLOG_MCP_CHECK_H
+
+#include <stdio.h>
+
+#include "attr.h"
+#include "mcp/server.h"
+
+/*
+ * Speak to ourselves as clients of both kinds do, without writing to the log, and report
+ * each step. ERR_NO_MATCH: not all was answered as it should be.
+ */
+int check_server(struct server *server, FILE *report, struct err *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,98 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
+# What task-mcp prints instead of serving: configurations, a guide, a manifest, a check.
+
+load helper
+
+CLIENTS="claude-code claude-desktop cline codex cursor gemini goose opencode vscode windsurf zed"
+
+# The command of a printed configuration, one word a line.
+command_of()
+{
+	case $1 in
+	codex) sed -n 's/^command = //p; s/^args = //p' | jq -r 'arrays[] // .' ;;
+	goose) sed -n 's/^ *cmd: //p; s/^ *args: //p' | jq -r 'arrays[] // .' ;;
+	opencode) jq -r '.mcp.tasks.command[]' ;;
+	*) jq -r '.. | objects | select(has("command")) | .command, .args[]' ;;
+	esac
+}
+
+@test "the configuration for every client starts this server on this log" {
+	log_in_project "a project"
+	id=$(task-add "found")
+	cd /
+	for client in $CLIENTS; do
+		task-mcp -q -C "$BATS_TEST_TMPDIR/work/a project" --setup "$client" >"$HOME/config"
+		mapfile -t words < <(command_of "$client" <"$HOME/config")
+		assert_equal "$client ${#words[@]}" "$client 3"
+		got=$("${words[@]}" --manifest | jq -r .log)
+		assert_equal "$client $got" "$client $BATS_TEST_TMPDIR/work/a project/.tasks"
+	done
+}
+
+@test "--setup keeps the actor and --read-only, and says where it belongs" {
+	run -0 --separate-stderr task-mcp -A 'bob "x"' --read-only --setup claude-code
+	assert_equal "$(jq -c '.mcpServers.tasks.args[2:]' <<<"$output")" '["--read-only","-A","bob \"x\""]'
+	assert_equal "$stderr" "task-mcp: this belongs into .mcp.json in the project"
+	assert_equal "$(git -C .tasks status --porcelain)$(ls)" ""
+}
+
+@test "--setup for an unknown client names those that are known" {
+	refused 2 "did you mean 'claude-code'?" task-mcp --setup claude
+	refused 2 "these are: claude-code, claude-desktop" task-mcp --setup xyzzy
+	run -2 task-mcp --setup codex --prime
+}
+
+@test "--prime tells the workflow and the agents of this log" {
+	task-workflow | sed 's/"review"/"reading"/g' >workflow.json
+	task-workflow -s workflow.json
+	task-agent --cap rust bob
+	task-mcp --prime >guide
+	grep -q '`in-progress` → .*`reading`' guide
+	grep -q '^- `bob`: `rust`$' guide
+	assert_equal "$(grep -c '`review`' guide)" 0
+}
+
+@test "--prime names no tool and no command that is not there" {
+	task-mcp --prime >guide
+	for tool in $(grep -o 'task_[a-z]*' guide | sort -u); do
+		[[ -f $TASK_SRC/schema/mcp/$tool.json ]] || fail "$tool"
+	done
+	for program in $(grep -oE '`task-[a-z]+' guide | tr -d '`' | sort -u); do
+		command -v "$program" >/dev/null || fail "$program"
+	done
+}
+
+@test "--manifest is one object with log, tools, workflow and agents" {
+	task-agent --cap rust bob
+	task-mcp --manifest >manifest
+	assert_equal "$(jq -r '.log, (.tools | length), .agents[0].name, (.workflow.states | length)' manifest | tr '\n' ' ')" \
+	    "$PWD/.tasks 12 bob 11 "
+	assert_equal "$(task-mcp --read-only --manifest | jq -c '[.tools[].writes] | unique')" "[false]"
+}
+
+@test "--check reports each step, and writes nothing" {
+	task-add "one" >/dev/null
+	count_events; before=$count
+	run -0 task-mcp --check
+	assert_equal "$(grep -c '^ok ' <<<"$output") $(tail -n 1 <<<"$output")" "9 1..9"
+	assert_equal "$(events)" "$before"
+}
+
+@test "--check fails where there is no log" {
+	mkdir "$BATS_TEST_TMPDIR/empty"
+	cd "$BATS_TEST_TMPDIR/empty"
+	run -1 --separate-stderr task-mcp --check
+	assert_match "$output" "not ok 3 - a call, after the handshake: .*task-init"
+	assert_match "$stderr" "3 of 9 steps"
+}
+
+@test "without a log there is nothing to print, and the status is 3" {
+	mkdir "$BATS_TEST_TMPDIR/empty"
+	cd "$BATS_TEST_TMPDIR/empty"
+	for option in --prime --manifest "--setup codex"; do
+		# shellcheck disable=SC2086
+		run -3 --separate-stderr task-mcp $option
+		assert_equal "$output" ""
+	done
+}
