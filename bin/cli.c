@@ -471,9 +471,7 @@ report_problems(struct cli *cli)
 	if (problems->count > shown && !cli->mute)
 		fprintf(stderr, "%s: and %zu more; task-fsck lists them all\n",
 		    cli->program, problems->count - shown);
-	/* a write that is done is done, whatever else is in the log */
-	if (problems->count && !cli->code && !(cli->flags & CLI_WRITES))
-		cli->code = TASK_EPARTIAL;
+	cli->unread = problems->count && !cli->mute;
 }
 
 int
@@ -526,7 +524,7 @@ cli_finish(struct cli *cli)
 		    p = end + 1)
 			fprintf(stderr, "%s: %.*s\n", cli->program,
 			    (int)(end - p), p);
-	if (cli->journal && !(cli->flags & CLI_WRITES) &&
+	if (cli->journal && !cli->writing &&
 	    !journal_intact(cli->journal))
 		err_set(&cli->err, ERR_IO, "the log's snapshot was changed while it "
 		    "was read: run the command again");
@@ -539,6 +537,9 @@ cli_finish(struct cli *cli)
 		code = cli->done ? TASK_EPARTIAL : cli->code;
 	else if (!code)
 		code = cli->code;
+	/* a write that is done is done, whatever else is in the log */
+	if (!code && cli->unread && !cli->writing)
+		code = TASK_EPARTIAL;
 	journal_close(cli->journal);
 	buf_release(&cli->written);
 	cli->journal = NULL;

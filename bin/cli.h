@@ -51,6 +51,8 @@ struct cli {
 	int fence_given;	/* boolean: --fence */
 	int json, nul, quiet, dry_run, atomic;
 	int publishes;		/* boolean: for cli_publish(), to be set before cli_open() */
+	int unread;		/* boolean: the log has lines that cannot be read */
+	int writing;		/* boolean: it has come to a write */
 	int mute;		/* boolean: the program itself reports what cannot be read */
 
 	/* outcome */
@@ -80,7 +82,7 @@ void cli_count(struct cli *cli, int rc, struct err *err);
 
 /*
  * Open the log that the options name. Reports what could not be read (once, and the
- * exit status will be 7). On failure cli->err is set and the class returned.
+ * exit status of what then only reads will be 7). On failure cli->err is set and the class returned.
  */
 int cli_open(struct cli *cli) MUST_CHECK;
 

@@ -137,6 +137,7 @@ cli_write_each(struct cli *cli, const struct operands *operands, operand_fn *fn,
 {
 	int rc;
 
+	cli->writing = 1;
 	if (cli->err.word)
 		return err_code(&cli->err);
 	rc = journal_begin(cli->journal, &cli->err);
@@ -178,9 +179,11 @@ cli_publish(struct cli *cli, const char *operand, operand_fn *fn, void *arg)
 {
 	const struct sync_options options = { .timeout_ms = PUBLISH_MS };
 	struct publishing p = { cli, operand, fn, arg };
-	int rc = cli->err.word ? err_code(&cli->err) :
-	    sync_publish(cli->journal, &options, decide_published, &p, &cli->err);
+	int rc;
 
+	cli->writing = 1;
+	rc = cli->err.word ? err_code(&cli->err) : sync_publish(cli->journal,
+	    &options, decide_published, &p, &cli->err);
 	if (!rc && cli->written.len)
 		print_written(cli);
 	return rc;

@@ -233,11 +233,7 @@ resolve(struct list *list, const struct operands *tasks)
 		    err);
 	if (query->states)
 		query->closed_too = 1;
-	if (list->closed)
-		query->old_count = 0;
-	if (list->closed)
-		query->states = query->states ?
-		    query->states & view->workflow->done : view->workflow->done;
+	query->closed_only = list->closed;
 	if (!rc && list->parent)
 		rc = task_find(&query->parent, view, list->parent, err);
 	if (!rc && list->needs)

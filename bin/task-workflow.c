@@ -209,8 +209,6 @@ set_or_show(struct cli *cli, struct set *s, const char *file)
 	char *text = NULL;
 	int rc = file ? read_workflow(&s->json, &text, cli, file) : 0;
 
-	if (!file)
-		cli->flags &= ~(unsigned)CLI_WRITES;
 	if (!rc)
 		rc = cli_open(cli);
 	if (!rc && file)

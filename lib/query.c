@@ -304,6 +304,7 @@ look_at(struct query_run *run, uint32_t subject)
 		return;
 	closed = (run->view->workflow->done & state_bit(task.state_number)) != 0;
 	if ((closed && !query->closed_too && !query->count_closed) ||
+	    (!closed && query->closed_only) ||
 	    !match_fields(run, &task) || !match_rest(run, &task))
 		return;
 	if (closed && !query->closed_too)

@@ -43,6 +43,7 @@ struct query {
 	struct slice old_state[QUERY_OLD_STATES];	/* or these, of an earlier workflow */
 	size_t old_count;
 	int closed_too;		/* boolean: else tasks in a done state are left out */
+	int closed_only;	/* boolean: others are left out */
 	const char *const *assignees;	/* any of them; "none": nobody */
 	const char *mine;	/* assigned to this actor, or claimed by them */
 	const char *const *labels;	/* all of them; "!WORD": not that one */

@@ -186,13 +186,17 @@ clear_reports(struct decision *d, int from, int to)
 	buf_release(&field);
 }
 
-/* When it was finished: set on entering done, kept by the archive, gone on reopening. */
+/*
+ * When it was finished: set on entering done, kept by the archive, gone on reopening. What
+ * was finished in a state that the workflow does not have any more was so then.
+ */
 static void
 write_done(struct decision *d, int from, int to)
 {
 	const struct workflow *w = d->view->workflow;
 	uint64_t finished = w->done & ~w->cancelled;
-	int was = from != -1 && (w->done & state_bit(from)) != 0;
+	int was = from == -1 ? d->task.done_ms != WHEN_NONE :
+	    (w->done & state_bit(from)) != 0;
 
 	if ((finished & state_bit(to)) && !was)
 		decision_write_time(d, d->task.subject, "done",

@@ -321,3 +321,9 @@ on_terminal()
 	run -3 task-list
 	assert_match "$output" "task-init"
 }
+
+@test "task-list --closed with states that are not closed lists nothing" {
+	task-add "open" >/dev/null
+	assert_equal "$(task-list --closed -s review)" ""
+	assert_equal "$(task-list --closed -s created)" ""
+}

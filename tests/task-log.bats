@@ -146,3 +146,13 @@ load helper
 	assert_match "$(task-log -t message.posted)" $'\t\(redacted\)'
 	assert_equal "$(task-log --messages | awk -F '\t' '$3 == "" && $8 == ""' | wc -l)" 2
 }
+
+@test "what only reads ends with 7 when lines cannot be read, whatever else it can do" {
+	id=$(task-add "one")
+	printf 'x\n' >>"$(find .tasks/events -name '*.jsonl')"
+	for command in task-log task-agent task-time task-workflow "task-gate list $id" \
+	    "task-check list $id"; do
+		# shellcheck disable=SC2086 # words
+		run -7 $command
+	done
+}

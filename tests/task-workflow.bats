@@ -185,3 +185,11 @@ changed() { task-workflow | jq -c "$1" >changed.json; }
 	run -7 --separate-stderr task-workflow
 	assert_match "$output" '"name":"default"'
 }
+
+@test "a change of the workflow keeps when a task was done" {
+	id=$(task-add "over") && task-move "$id" in-progress && task-move "$id" done
+	task-move "$id" archived
+	task-workflow -q -s simple
+	TASK_CLOCK=2026-12-24T00:00:00Z task-move "$id" done
+	assert_match "$(task-show -j "$id" | jq -r .done)" "^2026-11-20"
+}
