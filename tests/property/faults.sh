@@ -17,10 +17,11 @@ compile()
 
 # Only what the fold and its views take: no git, no programs.
 for module in arena buf digest draft err event export field field_check fold hlc id \
-    json json_read json_write segment state utf8 utf8_width view view_claim view_failure \
-    view_graph view_set when workflow; do
+    json json_read json_write nearest segment state utf8 utf8_width view view_claim \
+    view_failure view_graph view_set when workflow workflow_ready; do
 	compile -c -o "$work/$module.o" "lib/$module.c" || exit 1
 done
+compile -c -o "$work/workflows.o" "${BUILD:-build}/workflows.c" || exit 1
 compile -c -o "$work/fold_test.o" tests/property/fold_test.c || exit 1
 
 # Build with fault $1 and run; the output is the test's.
