@@ -5,8 +5,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "claim_place.h"
 #include "cli.h"
 #include "command.h"
+#include "gitdir.h"
 #include "out.h"
 #include "watch_wait.h"
 #include "when.h"
@@ -140,6 +142,18 @@ take_next(struct cli *cli, struct run *run)
 	return rc;
 }
 
+/* For the hooks of the work tree that this was done in. */
+static void
+note_place(const struct cli *cli, const struct run *run)
+{
+	char cwd[4096], *git_dir = getcwd(cwd, sizeof(cwd)) ? gitdir_above(cwd) : NULL;
+
+	for (size_t i = 0; git_dir && i < run->count; i++)
+		claim_place_note(cli->journal, git_dir, run->got[i].id,
+		    run->got[i].fence);
+	free(git_dir);
+}
+
 /* id, number and end of each claim; the title only for people. */
 static void
 print_got(const struct cli *cli, const struct run *run)
@@ -270,6 +284,8 @@ main(int argc, char *argv[])
 		rc = cli.publishes ? cli_publish(&cli, tasks.count ? tasks.item[0] : NULL,
 		    each, &run) : run.next ? take_next(&cli, &run) :
 		    cli_write_each(&cli, &tasks, each, &run);
+	if (!rc && cli.journal && !cli.dry_run)
+		note_place(&cli, &run);
 	if (!rc && cli.journal && run.count && !cli.json && !cli.dry_run)
 		print_got(&cli, &run);
 	operands_release(&tasks);

@@ -161,6 +161,9 @@ _tasklog_operand()
 			_tasklog_tasks
 		fi
 		;;
+	task-hooks)
+		(($2 > 0)) || _tasklog_offer <<<$'install\nremove\nstatus\nrecord\ncheck\nrun'
+		;;
 	task-import) mapfile -t COMPREPLY < <(compgen -f -- "$cur") ;;
 	task-sync) _tasklog_offer < <(_tasklog_remotes) ;;
 	esac
@@ -224,5 +227,5 @@ _tasklog()
 	return 0
 }
 
-complete -F _tasklog task-add task-agent task-check task-claim task-edit task-export task-fsck task-gate \
+complete -F _tasklog task-add task-agent task-check task-claim task-edit task-export task-fsck task-gate task-hooks \
     task-import task-init task-link task-list task-log task-mcp task-move task-show task-sync task-time task-workflow

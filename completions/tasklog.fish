@@ -79,6 +79,8 @@ function __tasklog_operand -a program
             __tasklog_tasks
         case task-workflow
             task-workflow -l 2>/dev/null
+        case task-hooks
+            printf '%s\n' install remove status record check run
         case task-import
             __fish_complete_path
         case task-sync
@@ -87,7 +89,7 @@ function __tasklog_operand -a program
     end
 end
 
-for program in task-{add,agent,check,claim,edit,export,fsck,gate,import,init,link,list,log,mcp,move,show,sync,time,workflow}
+for program in task-{add,agent,check,claim,edit,export,fsck,gate,hooks,import,init,link,list,log,mcp,move,show,sync,time,workflow}
     command -q $program; or continue
     complete -c $program -f -a "(__tasklog_operand $program)"
     for line in ($program --help 2>/dev/null)

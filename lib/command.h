@@ -243,4 +243,29 @@ int log_set_workflow(struct journal *journal, const struct command *command,
 int log_start(struct journal *journal, struct slice workflow, struct err *err)
     MUST_CHECK;
 
+/*
+ * A commit of the project belongs to a task: oid is its whole hash, subject the first
+ * line of its message, or NULL. What is recorded already is no event.
+ */
+int task_record_commit(struct journal *journal, const struct command *command,
+    const char *operand, const char *oid, const char *subject, struct outcome *out,
+    struct err *err) MUST_CHECK;
+
+/*
+ * Move a task to where work ends well, because a commit says so; a closed task stays as
+ * it is. stamp: author and time of the commit, which stay when it is amended, rebased or
+ * picked; one stamp closes a task once, whoever is first, even if it was opened again.
+ * Takes the place of the command's key.
+ */
+int task_close(struct journal *journal, const struct command *command,
+    const char *operand, const char *stamp, struct outcome *out, struct err *err)
+    MUST_CHECK;
+
+/*
+ * Whether gates or a checklist keep a task from that: ERR_GATE_MISSING. Neither its state
+ * nor who holds it is asked; nothing is written, no lock needed.
+ */
+int task_close_allowed(struct journal *journal, const char *operand,
+    struct outcome *out, struct err *err) MUST_CHECK;
+
 #endif

@@ -61,6 +61,9 @@ int decision_holder(struct decision *d, struct err *err) MUST_CHECK;
  */
 int decision_move(struct decision *d, int to, struct err *err) MUST_CHECK;
 
+/* What gates and checklist say of the move; the reports are then rested on. */
+int decision_gates(struct decision *d, int from, int to, struct err *err) MUST_CHECK;
+
 /*
  * Whatever ends a claim ends the sessions of work that were begun under it: write their
  * end marks. With claim NULL, those of everybody: there is no work left.

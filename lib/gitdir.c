@@ -95,6 +95,23 @@ gitdir_of(const char *dir)
 }
 
 char *
+gitdir_above(const char *dir)
+{
+	char *at = path_real(dir), *found = NULL, *above;
+
+	while (at && !found) {
+		found = gitdir_of(at);
+		if (!found && gitdir_is(at))
+			found = task_strdup(at);
+		above = path_parent(at);
+		free(at);
+		at = above;
+	}
+	free(at);
+	return found;
+}
+
+char *
 gitdir_common(const char *git_dir)
 {
 	struct buf text = BUF_INIT;

@@ -18,6 +18,9 @@ char *gitdir_of(const char *dir);
 /* The same, be it one or not, or not there at all. */
 char *gitdir_named(const char *dir);
 
+/* The same for dir or the nearest directory above it that has one. */
+char *gitdir_above(const char *dir);
+
 /* The git directory that all linked worktrees of git_dir share. */
 char *gitdir_common(const char *git_dir);
 

@@ -73,3 +73,12 @@ rule_begins(const struct workflow *w, int state)
 {
 	return among(w->open, state);
 }
+
+int
+rule_finish(const struct workflow *w)
+{
+	for (int state = 0; state < w->count; state++)
+		if (among(w->done & ~w->cancelled, state))
+			return state;
+	return -1;
+}

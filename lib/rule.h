@@ -45,4 +45,7 @@ int rule_ends_claims(const struct workflow *w, int from, int to);
 /* Boolean: is a new task of this state? */
 int rule_begins(const struct workflow *w, int state);
 
+/* The state of work that ended well: the least final one that says so; -1: none. */
+int rule_finish(const struct workflow *w);
+
 #endif

@@ -5,10 +5,12 @@
  */
 #include "command.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "err.h"
 #include "id.h"
+#include "nearest.h"
 #include "utf8.h"
 
 #define LISTED 5	/* candidates named in a message */
@@ -114,6 +116,39 @@ ambiguous(const struct term_list *found, const struct view *view,
 	return rc;
 }
 
+/* The code that is nearest to a mistyped one. */
+static int
+not_found(const struct view *view, const char *operand, struct err *err)
+{
+	const struct state *state = view->state;
+	char code[CODE_MAX + 1];
+	struct buf texts = BUF_INIT;
+	const char **known = NULL, *near = NULL;
+	size_t count = 0, at = 0;
+	int rc;
+
+	if (fold_code(code, slice_of(operand))) {
+		for (uint32_t t = 1; t < state->terms.count; t++) {
+			if (state_term(state, t)->space != TERM_CODE ||
+			    !view_code_owner(view, state_term_text(state, t)))
+				continue;
+			buf_add_slice(&texts, state_term_text(state, t));
+			buf_add_char(&texts, '\0');
+			count++;
+		}
+		known = task_zalloc(count + 1, sizeof(*known));
+		for (size_t i = 0; i < count; i++, at += strlen(texts.data + at) + 1)
+			known[i] = texts.data + at;
+		near = nearest_word(code, known, count);
+	}
+	rc = err_set(err, ERR_NOT_FOUND, "there is no task '%s': an id, the first 4 or "
+	    "more characters of one, or a code%s%s%s", operand,
+	    near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+	free(known);
+	buf_release(&texts);
+	return rc;
+}
+
 int
 task_find(uint32_t *out, const struct view *view, const char *operand,
     struct err *err)
@@ -133,8 +168,7 @@ task_find(uint32_t *out, const struct view *view, const char *operand,
 	else if (found.count > 1)
 		rc = ambiguous(&found, view, operand, err);
 	else
-		rc = err_set(err, ERR_NOT_FOUND, "there is no task '%s': an id, the "
-		    "first 4 or more characters of one, or a code", operand);
+		rc = not_found(view, operand, err);
 	term_list_release(&found);
 	return rc;
 }

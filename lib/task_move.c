@@ -159,6 +159,14 @@ check_checklist(const struct decision *d, int to, struct err *err)
 	return rc;
 }
 
+int
+decision_gates(struct decision *d, int from, int to, struct err *err)
+{
+	int rc = check_gates(d, from, to, err);
+
+	return rc ? rc : check_checklist(d, to, err);
+}
+
 /*
  * Back from a closed state, or from one that is held for review, to work: what the
  * gates said was said of other work.
@@ -253,9 +261,7 @@ decision_move(struct decision *d, int to, struct err *err)
 	if (!rc)
 		rc = decision_holder(d, err);
 	if (!rc)
-		rc = check_gates(d, from, to, err);
-	if (!rc)
-		rc = check_checklist(d, to, err);
+		rc = decision_gates(d, from, to, err);
 	if (rc)
 		return rc;
 	decision_write_string(d, d->task.subject, "state", w->states[to]);

@@ -152,6 +152,21 @@ int tasklog_gate_report(struct tasklog *log, const char *task, const char *gate,
     const char *result, const char *why, const char *const *evidence);
 
 /*
+ * A commit of the project belongs to a task: its whole hash, and the first line of its
+ * message or NULL. What is recorded already: 0, no event.
+ */
+int tasklog_commit(struct tasklog *log, const char *task, const char *hash,
+    const char *subject);
+
+/*
+ * Finish a task because a commit says so, for the reason why, which may be NULL. stamp
+ * tells commits apart, as by author and time: one closes a task once, even if it was
+ * opened again, whoever calls this.
+ */
+int tasklog_close_by(struct tasklog *log, const char *task, const char *stamp,
+    const char *why);
+
+/*
  * The checklist. An item is its number in the list, or a prefix of its id; a position is
  * from 1. What is so already: 0, no event.
  */

@@ -238,3 +238,39 @@ tasklog_time_totals(struct tasklog *log, const char *by, tasklog_text_fn *fn,
 	work_totals_release(&totals);
 	return rc;
 }
+
+struct committing {
+	const char *task, *hash, *subject;	/* a commit to record */
+	const char *stamp;			/* or one that closes, */
+	struct command command;			/* with the reason */
+};
+
+static int
+decide_commit(struct tasklog *log, void *arg, struct outcome *out)
+{
+	const struct committing *c = arg;
+
+	return c->stamp ? task_close(log->journal, &c->command, c->task, c->stamp, out,
+	    &log->err) : task_record_commit(log->journal, &c->command, c->task, c->hash,
+	    c->subject, out, &log->err);
+}
+
+int
+tasklog_commit(struct tasklog *log, const char *task, const char *hash,
+    const char *subject)
+{
+	struct committing c = { .task = task, .hash = hash, .subject = subject };
+	struct outcome out;
+
+	return write_one(log, decide_commit, &c, &out);
+}
+
+int
+tasklog_close_by(struct tasklog *log, const char *task, const char *stamp,
+    const char *why)
+{
+	struct committing c = { .task = task, .stamp = stamp, .command = { .why = why } };
+	struct outcome out;
+
+	return write_one(log, decide_commit, &c, &out);
+}

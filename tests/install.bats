@@ -20,6 +20,10 @@ top() { cd "$BATS_TEST_DIRNAME/.." && pwd; }
 	[ -f share/man/man1/task-add.1 ]
 	[ -f share/man/man5/tasklog-event.5 ]
 	[ -f share/tasklog/schema/event/envelope.json ]
+	git init -q project
+	TASK_HOOKS='' bin/task-hooks install -C project >/dev/null
+	cmp share/tasklog/hooks/project project/.git/hooks/commit-msg
+	rm -rf project
 	MAKEFLAGS='' make -C "$(top)" -o all B="${BUILD:-build}" BIN="${BIN:-bin}" \
 	    DESTDIR="$BATS_TEST_TMPDIR/root" PREFIX=/opt/tl uninstall
 	assert_equal "$(find . -type f)" ""

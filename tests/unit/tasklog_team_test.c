@@ -100,6 +100,29 @@ work(struct tasklog *log)
 	    "but not by anything");
 }
 
+static void
+commits(struct tasklog *log)
+{
+	static const char hash[] = "0123456789abcdef0123456789abcdef01234567";
+	const char *const fields[] = { "title", "ship", NULL };
+	char id[TASKLOG_ID_SIZE];
+
+	is_int(tasklog_add(log, fields, id), 0, "a task is added");
+	is_int(tasklog_commit(log, id, "0123", NULL), TASKLOG_INVALID,
+	    "a commit has a whole hash");
+	is_int(tasklog_commit(log, id, hash, "a subject"), 0, "one is recorded");
+	is_int(tasklog_commit(log, id, hash, "a subject"), 0, "and again");
+	is_int(tasklog_close_by(log, id, "ann 1", NULL), TASKLOG_INVALID,
+	    "what was not begun is not finished");
+	is_int(tasklog_move(log, id, "in-progress", NULL, NULL), 0, "it is begun");
+	is_int(tasklog_close_by(log, id, "ann 1", "why"), 0, "and finished");
+	is_int(tasklog_move(log, id, "in-progress", "no", NULL), 0, "it is opened again");
+	is_int(tasklog_close_by(log, id, "ann 1", NULL), 0, "the same commit");
+	texts = 0;
+	is_int(tasklog_get(log, id, see, NULL), 0, "is read");
+	ok(seen_has("\"state\":\"in-progress\""), "and finishes it no more");
+}
+
 int
 main(void)
 {
@@ -113,6 +136,7 @@ main(void)
 	workflows(log);
 	agents(log);
 	work(log);
+	commits(log);
 	tasklog_close(log);
 	snprintf(command, sizeof(command), "rm -rf %s", dir);
 	is_int(system(command), 0, "clean up");

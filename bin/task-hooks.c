@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: ISC */
+/* task-hooks -- let git's commits and the tasks know of each other */
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli.h"
+#include "hook_git.h"
+#include "hook_install.h"
+#include "hook_run.h"
+#include "nearest.h"
+#include "words.h"
+
+enum { OPT_DESCRIPTION = CLI_LONG };
+
+static const struct cli_option options[] = {
+	{ 'f', "force", NULL, "also where core.hooksPath is set for all repositories" },
+	{ OPT_DESCRIPTION, "description", "FILE", "check also this text; - for stdin" },
+	{ 'n', "dry-run", NULL, "say what would be done, but do nothing" },
+	{ 0, NULL, NULL, NULL }
+};
+
+enum deed { INSTALL, REMOVE, STATUS, RECORD, CHECK, RUN, DEEDS };
+
+static const char *const deeds[DEEDS] = { "install", "remove", "status", "record",
+    "check", "run" };
+
+static enum deed
+parse_deed(const struct cli *cli, const char *word)
+{
+	const char *near;
+
+	for (int i = 0; word && i < DEEDS; i++)
+		if (strcmp(word, deeds[i]) == 0)
+			return (enum deed)i;
+	if (!word)
+		cli_usage(cli, "what to do is missing: install, remove, status, record, "
+		    "check or run");
+	near = nearest_word(word, deeds, DEEDS);
+	cli_usage(cli, "there is no '%s'%s%s%s it is install, remove, status, record, "
+	    "check or run", word, near ? "; did you mean '" : ":", near ? near : "",
+	    near ? "'?" : "");
+}
+
+/* The project's commits, for record and check. */
+static void
+look_at_commits(struct cli *cli, enum deed deed, char *const *revisions,
+    const char *description)
+{
+	const char *const *list = (const char *const *)revisions;
+	char *git_dir = hook_git_dir(), *text = NULL;
+
+	if (!git_dir)
+		err_set(&cli->err, ERR_NOT_FOUND, "this is no git repository");
+	if (!cli->err.word && description)
+		text = read_text(cli, description);
+	if (!cli->err.word) {
+		int rc = deed == CHECK ? hook_check(cli, git_dir, list, text) :
+		    hook_record(cli, git_dir, list, 0);
+
+		(void)rc;	/* cli->err has it */
+	}
+	free(text);
+	free(git_dir);
+}
+
+static int
+known_hook(const char *name)
+{
+	for (size_t i = 0; hook_names[i]; i++)
+		if (strcmp(hook_names[i], name) == 0)
+			return 1;
+	return 0;
+}
+
+int
+main(int argc, char *argv[])
+{
+	struct cli cli = { .synopsis = "install | remove | status [-fjnq0] [-C DIR]\n"
+	    "record [-nq] [-C DIR] [-A NAME] REVISION...\n"
+	    "check [-jq0] [-C DIR] [-A NAME] [--description FILE] [REVISION...]\n"
+	    "run HOOK [ARGUMENT...]",
+	    .summary = "Let git's commits and the tasks know of each other.",
+	    .options = options, .flags = CLI_RECORDS };
+	struct hook_install what = {0};
+	const char *description = NULL;
+	enum deed deed;
+	int ch;
+
+	cli_init(&cli, argv[0]);
+	while ((ch = cli_getopt(&cli, argc, argv)) != -1)
+		if (ch == 'f')
+			what.force = 1;
+		else if (ch == 'n')
+			cli.dry_run = 1;
+		else
+			description = optarg;
+	deed = parse_deed(&cli, argv[optind]);
+	argc -= optind + 1;
+	argv += optind + 1;
+	if (deed <= STATUS && argc)
+		cli_usage(&cli, "an operand too many: '%s'", argv[0]);
+	if ((deed == RECORD || (deed == CHECK && !description)) && !argc)
+		cli_usage(&cli, "a revision or range is missing, like origin/main..HEAD");
+	if (deed == RUN && (!argc || !known_hook(argv[0])))
+		cli_usage(&cli, "a hook is missing: prepare-commit-msg, commit-msg, "
+		    "post-commit, post-merge or post-rewrite");
+	if (deed == RUN)
+		return hook_run(&cli, argv[0], argv + 1);
+	if (deed <= STATUS)
+		hook_install(&cli, &what, deed == INSTALL ? HOOKS_INSTALL : deed == REMOVE ?
+		    HOOKS_REMOVE : HOOKS_STATUS);
+	else
+		look_at_commits(&cli, deed, argv, description);
+	return cli_finish(&cli);
+}
