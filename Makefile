@@ -111,6 +111,8 @@ coverage: deps-check
 	mkdir -p $(B)/cov; find $(B)/cov -name '*.gcda' -delete
 	$(MAKE) test B=$(B)/cov BIN=$(B)/cov/bin CFLAGS='$(CFLAGS) -O0 -g --coverage'; rc=$$?; \
 	tests/coverage $(B)/cov; exit $$rc
+check-clients: all
+	BUILD=$(B) BIN=$(BIN) tests/clients/run
 lint:
 	tests/run tests/lint/*
 converge: all
@@ -154,5 +156,5 @@ clean:
 -include $(wildcard $(foreach d,lib bin bin/mcp tests/unit tests/property tests/bench,$(B)/$(d)/*.d))
 $(if $(V),,$(eval .SILENT:))
 .SECONDARY:
-.PHONY: FORCE all deps deps-check quickstart test check check-asan coverage lint converge bench \
+.PHONY: FORCE all deps deps-check quickstart test check check-asan check-clients coverage lint converge bench \
 	install uninstall clean

@@ -4,6 +4,7 @@
 A client of task-mcp that says exactly what it is told to, and believes nothing.
 
     wire.py [-s] REVISION [ARGUMENT...]      arguments are those of task-mcp
+    wire.py --recorded FILE...               sessions that tests/clients recorded
 
 Lines of standard input are said one after the other; what comes back is printed, a
 message a line:
@@ -101,44 +102,16 @@ class Schemas:
             complain(f'{tool} answers not as its outputSchema: {error.message}')
 
 
-class Wire:
-    def __init__(self, revision, arguments, split):
+class Listener:
+    """What was asked and what came back, as far as both can be told from the lines."""
+
+    def __init__(self, revision, split=False):
         self.revision, self.split = revision, split
         self.legacy = revision if revision not in ('none', MODERN) else None
         self.asked, self.cancelled = {}, set()
         self.schemas = Schemas()
-        self.count = self.number = 0
-        self.pending = b''
-        self.at_end = False
-        self.server = subprocess.Popen(
-            ['task-mcp', *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            bufsize=0, preexec_fn=lambda: signal.signal(signal.SIGPIPE, signal.SIG_DFL))
-        if self.legacy:
-            self.say_request('"handshake"', 'initialize', {
-                'protocolVersion': revision, 'capabilities': {},
-                'clientInfo': {'name': 'wire', 'version': '1'}})
-            self.say_notification('notifications/initialized', None)
-            self.wait(0)
-
-    # saying
-
-    def send(self, data):
-        fd = self.server.stdin.fileno()
-        while data:
-            ready = select.select([self.server.stdout], [fd], [], PATIENCE)
-            if not ready[0] and not ready[1]:
-                raise TimeoutError('the server takes nothing')
-            if ready[0]:
-                self.read()
-            if ready[1]:
-                try:
-                    data = data[os.write(fd, data[:4096]):]
-                except BrokenPipeError:
-                    return
-
-    def say(self, text):
-        self.note(text)
-        self.send(text.encode('utf-8', 'surrogateescape') + b'\n')
+        self.count = 0
+        self.silent = False
 
     def note(self, text):
         """Remember what was asked, so far as the line can be understood."""
@@ -164,30 +137,6 @@ class Wire:
                 'method': method, 'tool': params.get('name'), 'answers': 0,
                 'revision': MODERN if modern else self.legacy or '2025-11-25'}
 
-    def say_request(self, raw_id, method, params):
-        if self.revision == MODERN:
-            params = dict(params or {})
-            params['_meta'] = {META + 'protocolVersion': MODERN,
-                               META + 'clientCapabilities': {},
-                               META + 'clientInfo': {'name': 'wire', 'version': '1'},
-                               **params.get('_meta', {})}
-        rest = '' if params is None else f',"params":{json.dumps(params)}'
-        self.say(f'{{"jsonrpc":"2.0","id":{raw_id},"method":"{method}"{rest}}}')
-
-    def say_notification(self, method, params):
-        rest = '' if params is None else f',"params":{json.dumps(params)}'
-        self.say(f'{{"jsonrpc":"2.0","method":"{method}"{rest}}}')
-
-    # hearing
-
-    def read(self):
-        data = os.read(self.server.stdout.fileno(), 65536)
-        self.at_end = not data
-        self.pending += data
-        *lines, self.pending = self.pending.split(b'\n')
-        for line in lines:
-            self.hear(line)
-
     def hear(self, line):
         try:
             text = line.decode('utf-8')
@@ -206,6 +155,8 @@ class Wire:
             return
         for message in value if self.split and isinstance(value, list) else [text]:
             self.count += 1
+            if self.silent:
+                continue
             print(message if isinstance(message, str) else json.dumps(message))
 
     def check(self, message):
@@ -259,6 +210,67 @@ class Wire:
     def open_ids(self):
         return [k for k, a in self.asked.items() if not a['answers'] and
                 k not in self.cancelled and a['method'] != 'subscriptions/listen']
+
+
+class Wire(Listener):
+    def __init__(self, revision, arguments, split):
+        super().__init__(revision, split)
+        self.number = 0
+        self.pending = b''
+        self.at_end = False
+        self.server = subprocess.Popen(
+            ['task-mcp', *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            bufsize=0, preexec_fn=lambda: signal.signal(signal.SIGPIPE, signal.SIG_DFL))
+        if self.legacy:
+            self.say_request('"handshake"', 'initialize', {
+                'protocolVersion': revision, 'capabilities': {},
+                'clientInfo': {'name': 'wire', 'version': '1'}})
+            self.say_notification('notifications/initialized', None)
+            self.wait(0)
+
+    # saying
+
+    def send(self, data):
+        fd = self.server.stdin.fileno()
+        while data:
+            ready = select.select([self.server.stdout], [fd], [], PATIENCE)
+            if not ready[0] and not ready[1]:
+                raise TimeoutError('the server takes nothing')
+            if ready[0]:
+                self.read()
+            if ready[1]:
+                try:
+                    data = data[os.write(fd, data[:4096]):]
+                except BrokenPipeError:
+                    return
+
+    def say(self, text):
+        self.note(text)
+        self.send(text.encode('utf-8', 'surrogateescape') + b'\n')
+
+    def say_request(self, raw_id, method, params):
+        if self.revision == MODERN:
+            params = dict(params or {})
+            params['_meta'] = {META + 'protocolVersion': MODERN,
+                               META + 'clientCapabilities': {},
+                               META + 'clientInfo': {'name': 'wire', 'version': '1'},
+                               **params.get('_meta', {})}
+        rest = '' if params is None else f',"params":{json.dumps(params)}'
+        self.say(f'{{"jsonrpc":"2.0","id":{raw_id},"method":"{method}"{rest}}}')
+
+    def say_notification(self, method, params):
+        rest = '' if params is None else f',"params":{json.dumps(params)}'
+        self.say(f'{{"jsonrpc":"2.0","method":"{method}"{rest}}}')
+
+    # hearing
+
+    def read(self):
+        data = os.read(self.server.stdout.fileno(), 65536)
+        self.at_end = not data
+        self.pending += data
+        *lines, self.pending = self.pending.split(b'\n')
+        for line in lines:
+            self.hear(line)
 
     def wait(self, count):
         end = time.monotonic() + PATIENCE
@@ -327,8 +339,26 @@ def obey(wire, line):
         sys.exit(f'wire: what is "{line}"?')
 
 
+def check_recorded(path):
+    """Lines of a recorded session: "> " said by a client, "< " by the server."""
+    listener = Listener('none')
+    listener.silent = True
+    for line in path.read_bytes().splitlines():
+        if line.startswith(b'> '):
+            listener.note(line[2:].decode())
+        elif line.startswith(b'< '):
+            listener.hear(line[2:])
+    for key in listener.open_ids():
+        complain(f'{path.name}: {key} was never answered')
+    return listener.count
+
+
 def main():
     arguments = sys.argv[1:]
+    if arguments[:1] == ['--recorded']:
+        counts = [check_recorded(Path(name)) for name in arguments[1:]]
+        print(f'{sum(counts)} messages')
+        sys.exit(1 if complaints or not sum(counts) else 0)
     split = bool(re.fullmatch('-s', arguments[0])) and bool(arguments.pop(0))
     wire = Wire(arguments[0], arguments[1:], split)
     try:
