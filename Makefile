@@ -128,6 +128,7 @@ into/include = $(wildcard lib/tasklog.h)
 $(foreach n,1 5 7,$(eval into/share/man/man$(n) = $(wildcard man/*.$(n))))
 into/share/tasklog/hooks = $(wildcard hooks/*)
 into/share/tasklog/workflows = $(WORKFLOWS)
+into/share/tasklog/ci = $(wildcard examples/ci/*)
 into/share/tasklog/schema = $(wildcard schema/*.json)
 into/share/tasklog/schema/event = $(wildcard schema/event/*.json)
 into/share/bash-completion/completions = $(wildcard completions/*.bash)
@@ -145,7 +146,7 @@ install: all $(B)/tasklog.pc
 	for link in $(LINKS); do ln -sf tasklog.$${link##*.} $$link || exit; done
 uninstall:
 	rm -f $(foreach d,$(PLACES),$(addprefix $(ROOT)/$(d)/,$(notdir $(into/$(d))))) $(ROOT)/lib/libtasklog.so $(LINKS)
-	rmdir -p $(ROOT)/share/tasklog/hooks $(ROOT)/share/tasklog/schema/event 2>/dev/null || :
+	rmdir -p $(ROOT)/share/tasklog/hooks $(ROOT)/share/tasklog/ci $(ROOT)/share/tasklog/schema/event 2>/dev/null || :
 $(B)/tasklog.pc: FORCE
 	printf '%s\n' 'prefix=$(PREFIX)' 'Name: tasklog' 'Version: $(VERSION)' \
 	    'Description: tasks as immutable events under git' 'Requires.private: $(PKGS)' \

@@ -19,6 +19,7 @@ top() { cd "$BATS_TEST_DIRNAME/.." && pwd; }
 	[ -f lib/pkgconfig/tasklog.pc ]
 	[ -f share/man/man1/task-add.1 ]
 	[ -f share/man/man5/tasklog-event.5 ]
+	[ -f share/tasklog/ci/task-gate.sh ]
 	[ -f share/tasklog/schema/event/envelope.json ]
 	git init -q project
 	TASK_HOOKS='' bin/task-hooks install -C project >/dev/null
