@@ -9,6 +9,8 @@
 #include "cli.h"
 #include "command.h"
 #include "history.h"
+#include "inbox.h"
+#include "messages.h"
 #include "out.h"
 #include "page.h"
 #include "post.h"
@@ -16,7 +18,7 @@
 
 enum {
 	OPT_AUTHOR = CLI_LONG, OPT_TO, OPT_ONLY_TO, OPT_THREAD, OPT_SINCE, OPT_UNTIL,
-	OPT_LIMIT, OPT_MESSAGES, OPT_REPLY_TO
+	OPT_LIMIT, OPT_MESSAGES, OPT_REPLY_TO, OPT_INBOX, OPT_ACK, OPT_ALL, OPT_AFTER
 };
 
 static const struct cli_option options[] = {
@@ -32,7 +34,11 @@ static const struct cli_option options[] = {
 	{ OPT_UNTIL, "until", "WHEN", "not after WHEN" },
 	{ 'g', "search", "TEXT", "with TEXT in it" },
 	{ OPT_MESSAGES, "messages", NULL, "messages only, with their whole text" },
-	{ OPT_LIMIT, "limit", "N", "the newest N" },
+	{ OPT_INBOX, "inbox", NULL, "messages to who acts that are not acknowledged" },
+	{ OPT_ACK, "ack", NULL, "acknowledge MESSAGE..., or what --inbox shows" },
+	{ OPT_ALL, "all", NULL, "with --inbox: also what is acknowledged" },
+	{ OPT_AFTER, "after", "MESSAGE", "with --inbox: what came after MESSAGE" },
+	{ OPT_LIMIT, "limit", "N", "the newest N; with --inbox, the oldest" },
 	{ 'r', "reverse", NULL, "the newest first" },
 	{ 0, NULL, NULL, NULL }
 };
@@ -51,9 +57,11 @@ static const struct column columns[] = {
 struct log {
 	struct cli *cli;
 	struct history history;
+	struct inbox_query inbox;
 	struct post post;
 	struct words to;
 	char *text;		/* read from a file */
+	int is_inbox, ack;	/* booleans: --inbox, --ack */
 };
 
 static int64_t
@@ -115,6 +123,18 @@ take_option(struct log *log, int ch)
 		break;
 	case OPT_MESSAGES:
 		history->messages = 1;
+		break;
+	case OPT_INBOX:
+		log->is_inbox = 1;
+		break;
+	case OPT_ACK:
+		log->ack = 1;
+		break;
+	case OPT_ALL:
+		log->inbox.all = 1;
+		break;
+	case OPT_AFTER:
+		log->inbox.after = optarg;
 		break;
 	case OPT_LIMIT:
 		history->limit = (size_t)cli_parse_int(log->cli, "--limit", optarg, 1,
@@ -206,60 +226,49 @@ print_line(struct out *out, struct page *page, uint32_t at, struct err *err)
 	return rc;
 }
 
-/* A message as a record: at, author, type, task, id, addressees, reply-to, text. */
-static void
-print_message(struct out *out, struct page *page, const struct history_row *row)
-{
-	struct message *m = &page->message;
-	struct buf to = BUF_INIT;
-
-	message_read(m, page->view, row->subject, row->message);
-	out_time(out, m->at_ms, STYLE_DIM);
-	out_text(out, m->by, STYLE_PLAIN);
-	out_text(out, m->type, STYLE_PLAIN);
-	out_text(out, state_subject_name(page->view->state, row->subject),
-	    STYLE_PLAIN);
-	out_text(out, m->id, STYLE_PLAIN);
-	for (size_t i = 0; i < m->to_count; i++) {
-		buf_add_str(&to, i ? "," : "");
-		buf_add_slice(&to, m->to[i]);
-	}
-	out_text(out, slice_of_buf(&to), STYLE_PLAIN);
-	out_text(out, m->reply_to, STYLE_PLAIN);
-	out_text(out, m->text, STYLE_PLAIN);
-	out_record(out);
-	buf_release(&to);
-}
-
 static int
 print_rows(struct log *log, const struct history_rows *rows, struct err *err)
 {
-	struct buf text = BUF_INIT;
 	struct page page;
 	struct out out;
 	int rc = 0;
 
+	if (log->history.messages) {
+		messages_print(log->cli, rows);
+		return 0;
+	}
 	page_open(&page, log->cli);
 	out_open(&out, log->cli, page.view, columns, COLUMNS);
-	for (size_t i = 0; i < rows->count && !rc; i++) {
-		const struct history_row *row = &rows->row[i];
-
-		if (log->cli->json) {
-			rc = print_line(&out, &page, row->event, err);
-		} else if (!log->history.messages) {
-			print_event(&out, &page, row->event);
-		} else if (!out.table) {
-			print_message(&out, &page, row);
-		} else {
-			buf_clear(&text);
-			buf_add_str(&text, i ? "\n" : "");
-			page_add_message(&page, &text, row, 0, 1);
-			fwrite(text.data, 1, text.len, stdout);
-		}
-	}
+	for (size_t i = 0; i < rows->count && !rc; i++)
+		if (log->cli->json)
+			rc = print_line(&out, &page, rows->row[i].event, err);
+		else
+			print_event(&out, &page, rows->row[i].event);
 	out_close(&out);
 	page_close(&page);
-	buf_release(&text);
+	return rc;
+}
+
+static int
+read_inbox(struct log *log, struct history_rows *rows)
+{
+	const struct history *history = &log->history;
+	struct inbox_query *inbox = &log->inbox;
+	struct cli *cli = log->cli;
+	int rc;
+
+	inbox->name = history->to ? history->to : journal_actor(cli->journal);
+	inbox->only_to = history->only_to;
+	inbox->type = history->type;
+	inbox->author = history->author;
+	inbox->when = history->when;
+	inbox->subjects = &history->subjects;
+	inbox->limit = history->limit;
+	rc = inbox_read(rows, journal_view(cli->journal), inbox, &cli->err);
+	if (!rc)
+		messages_print(cli, rows);
+	if (!rc && log->ack && rows->count)
+		rc = messages_acknowledge_rows(cli, rows);
 	return rc;
 }
 
@@ -280,7 +289,11 @@ read_log(struct log *log, const struct operands *tasks)
 			term_list_add(&log->history.subjects, subject);
 		cli_count(cli, failed, &err);
 	}
-	if (!tasks->count || log->history.subjects.count) {
+	if (tasks->count && !log->history.subjects.count)
+		return 0;
+	if (log->is_inbox) {
+		rc = read_inbox(log, &rows);
+	} else {
 		rc = history_run(&rows, &log->history, cli->journal, &cli->err);
 		if (!rc)
 			rc = print_rows(log, &rows, &cli->err);
@@ -300,7 +313,28 @@ check_options(struct log *log)
 		cli_usage(cli, "--to can be repeated only with -m");
 	if (log->post.message.text && cli->at)
 		cli_usage(cli, "a message cannot be posted to the past");
+	if (log->post.message.text && (log->is_inbox || log->ack))
+		cli_usage(cli, "-m posts; it goes with neither --inbox nor --ack");
+	if (!log->is_inbox && (log->inbox.all || log->inbox.after))
+		cli_usage(cli, "--all and --after go with --inbox");
+	if (log->is_inbox && (log->history.thread || log->history.search ||
+	    log->history.reverse))
+		cli_usage(cli, "--inbox goes with no --thread, -g or -r: --messages --to "
+		    "does");
+	if (log->ack && cli->at)
+		cli_usage(cli, "nothing is acknowledged in the past");
+	if (log->ack && log->is_inbox && log->history.to)
+		cli_usage(cli, "whoever acts acknowledges for itself: -A NAME, not --to");
 	log->post.message.to = log->to.item;
+}
+
+static int
+run(struct log *log, const struct operands *operands)
+{
+	if (log->post.message.text)
+		return post_run(&log->post, log->cli, operands);
+	return log->ack && !log->is_inbox ?
+	    messages_acknowledge(log->cli, operands) : read_log(log, operands);
 }
 
 int
@@ -310,11 +344,15 @@ main(int argc, char *argv[])
 	    "[--author NAME]\n"
 	    " [--to NAME] [--only-to] [--thread MESSAGE] [--since WHEN]\n"
 	    " [--until WHEN] [--messages] [--limit N] [--at WHEN] [TASK...]\n"
+	    "--inbox [-jnq0] [-C DIR] [-A NAME] [-t TYPE] [--author NAME]\n"
+	    " [--to NAME] [--only-to] [--since WHEN] [--until WHEN] [--all]\n"
+	    " [--after MESSAGE] [--limit N] [--ack] [--at WHEN] [TASK...]\n"
+	    "--ack [-nq] [-C DIR] [-A NAME] [--key KEY] [--atomic] MESSAGE...\n"
 	    "[-jnq0] [-C DIR] [-A NAME] [-t TYPE] [--to NAME]...\n"
 	    " [--reply-to MESSAGE] [--expect WHAT] [--fence N] [--key KEY]\n"
 	    " [--atomic] -m TEXT | -F FILE [TASK...]",
 	    .summary = "Show what happened, the newest last; with -m, post a message "
-	    "to tasks or to the\nteam.", .options = options,
+	    "to tasks or to the\nteam; with --inbox, show what was said to you.", .options = options,
 	    .flags = CLI_RECORDS | CLI_READS | CLI_WRITES | CLI_CHANGES };
 	struct log log = { .cli = &cli };
 	struct operands tasks = {0};
@@ -326,11 +364,12 @@ main(int argc, char *argv[])
 		take_option(&log, ch);
 	check_options(&log);
 	operands_read(&tasks, &cli, argv + optind, argc - optind);
+	if (log.ack && !log.is_inbox && !tasks.count && !cli.err.word)
+		cli_usage(&cli, "--ack needs messages, or --inbox");
 	if (log.post.message.text)
 		post_prepare(&log.post, &cli, tasks.count == 0);
 	if (!cli.err.word && !cli_open(&cli))
-		rc = log.post.message.text ? post_run(&log.post, &cli, &tasks) :
-		    read_log(&log, &tasks);
+		rc = run(&log, &tasks);
 	(void)rc;	/* cli.err has it */
 	post_release(&log.post);
 	operands_release(&tasks);

@@ -102,7 +102,7 @@ take_option(struct ask *ask, int ch)
 		ask->work.note = optarg;
 		break;
 	case OPT_PRODUCTIVITY:
-		ask->work.productivity = work_parse_productivity(slice_of(optarg));
+		ask->work.productivity = share_parse(slice_of(optarg));
 		if (ask->work.productivity < 0)
 			cli_usage(ask->cli, "--productivity is a number from 0 to 1, "
 			    "not '%s'", optarg);
@@ -146,7 +146,7 @@ out_productivity(struct out *out, int64_t thousandths)
 {
 	struct buf text = BUF_INIT;
 
-	work_add_productivity(&text, thousandths);
+	share_add(&text, thousandths);
 	out_text(out, slice_of_buf(&text), STYLE_PLAIN);
 	buf_release(&text);
 }

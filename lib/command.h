@@ -212,6 +212,16 @@ int task_post(struct journal *journal, const struct command *command,
     const char *operand, const struct task_message *message, struct outcome *out,
     struct err *err) MUST_CHECK;
 
+/* How many messages one event acknowledges, so that its line is never too long. */
+#define ACK_MAX 500
+
+/*
+ * The actor has read these messages (ids or unique prefixes, NULL-terminated, at most
+ * ACK_MAX), of whatever tasks: one event, none for what it has acknowledged before.
+ */
+int task_acknowledge(struct journal *journal, const struct command *command,
+    const char *const *messages, struct outcome *out, struct err *err) MUST_CHECK;
+
 /* What an agent says of itself; NULL and AGENT_MAX_LEAVE leave a field alone. */
 #define AGENT_MAX 1000000
 enum { AGENT_MAX_NONE = -1, AGENT_MAX_LEAVE = -2 };

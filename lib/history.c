@@ -10,6 +10,7 @@
 
 #include "deed.h"
 #include "err.h"
+#include "handoff.h"
 #include "message.h"
 #include "text_find.h"
 #include "when.h"
@@ -114,6 +115,17 @@ read_event(struct run *run, uint32_t at, struct event *event)
 	return event;
 }
 
+/* By name, by a capability, or with all. */
+static int
+is_to(const struct run *run, const struct message *m)
+{
+	const struct history *h = run->history;
+
+	return !m->hidden && (message_is_to(m, h->to, !h->only_to) ||
+	    (m->to_caps && !slice_is(m->by, h->to) &&
+	    handoff_is_for(m, run->view, slice_of(h->to), NULL)));
+}
+
 static int
 match_message(struct run *run, const struct history_row *row)
 {
@@ -127,7 +139,7 @@ match_message(struct run *run, const struct history_row *row)
 		return 0;
 	message_read(&run->message, run->view, row->subject, row->message);
 	return (!by_type || slice_is(m->type, h->type)) &&
-	    (!h->to || (!m->hidden && message_is_to(m, h->to, !h->only_to))) &&
+	    (!h->to || is_to(run, m)) &&
 	    (!h->thread || (row->subject == run->thread_subject &&
 	    slice_eq(message_root(run->view, row->subject, m->id),
 	    run->thread_root)));

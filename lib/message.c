@@ -9,6 +9,7 @@
 
 #include "err.h"
 #include "id.h"
+#include "when.h"
 
 #define THREAD_MAX 10000	/* replies followed: a crafted circle ends here */
 
@@ -71,6 +72,7 @@ message_read(struct message *m, const struct view *view, uint32_t subject,
 	m->id = state_term_arg(state, rec->field);
 	m->by = state_term_text(state, event->by);
 	m->at_ms = event->shown_ms;
+	m->to_caps = 0;
 	m->type = m->text = m->reply_to = m->handoff = (struct slice){ NULL, 0 };
 	m->hidden = !raw.ptr || is_redacted(view, subject, m->id) ||
 	    json_scan(&m->doc, raw.ptr, raw.len, NULL);
@@ -84,6 +86,11 @@ message_read(struct message *m, const struct view *view, uint32_t subject,
 	token = json_get(&m->doc, 0, "handoff");
 	if (token)
 		m->handoff = json_raw(&m->doc, token);
+	if (token && m->doc.token[token].kind == JSON_OBJECT) {
+		token = json_get(&m->doc, token, "caps");
+		m->to_caps = token && m->doc.token[token].kind == JSON_ARRAY &&
+		    m->doc.token[token].count > 0;
+	}
 }
 
 void
@@ -102,7 +109,49 @@ message_is_to(const struct message *m, const char *name, int broadcasts)
 		if (slice_is(m->to[i], name) ||
 		    (broadcasts && slice_is(m->to[i], "all")))
 			return 1;
-	return broadcasts && m->to_count == 0;
+	return broadcasts && m->to_count == 0 && !m->to_caps;
+}
+
+static void
+add_text(struct buf *out, const char *key, struct slice text)
+{
+	if (!text.ptr)
+		return;
+	json_add_key(out, key);
+	json_add_string(out, text);
+}
+
+void
+message_json_add(struct buf *out, const struct view *view, const struct message *m)
+{
+	char at[WHEN_SIZE];
+
+	json_open(out, '{');
+	add_text(out, "id", m->id);
+	if (m->subject != view->state->log)
+		add_text(out, "task", state_subject_name(view->state, m->subject));
+	add_text(out, "type", m->type);
+	add_text(out, "by", m->by);
+	when_format(at, m->at_ms);
+	add_text(out, "at", slice_of(at));
+	if (m->to_count) {
+		json_add_key(out, "to");
+		json_open(out, '[');
+		for (size_t i = 0; i < m->to_count; i++)
+			json_add_string(out, m->to[i]);
+		json_close(out, ']');
+	}
+	add_text(out, "reply_to", m->reply_to);
+	add_text(out, "text", m->text);
+	if (m->handoff.ptr) {
+		json_add_key(out, "handoff");
+		json_add_raw(out, m->handoff);
+	}
+	if (m->hidden) {
+		json_add_key(out, "redacted");
+		json_add_bool(out, 1);
+	}
+	json_close(out, '}');
 }
 
 /* The shown write of a message by its id, 0. */

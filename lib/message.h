@@ -24,6 +24,7 @@ struct message {
 	size_t to_count;	/* 0: everybody */
 	struct slice reply_to;	/* absent: none */
 	struct slice handoff;	/* raw JSON, absent: none */
+	int to_caps;		/* boolean: it goes to who has a capability: handoff.h */
 	int hidden;		/* boolean: redacted or purged */
 
 	/* memory, reused from message to message */
@@ -37,8 +38,15 @@ void message_read(struct message *message, const struct view *view,
     uint32_t subject, uint32_t write);
 void message_release(struct message *message);
 
-/* Boolean: is it for this name, or (with broadcasts) for everybody? */
+/*
+ * Boolean: is it for this name, or (with broadcasts) for everybody? Who it is for by a
+ * capability only handoff_is_for() knows.
+ */
 int message_is_to(const struct message *message, const char *name, int broadcasts);
+
+/* A message as one JSON object, without a line end: schema/message.json. */
+void message_json_add(struct buf *out, const struct view *view,
+    const struct message *message);
 
 /*
  * The first message of the thread that a message is in: that which it replies to, and so

@@ -50,7 +50,7 @@ write_mark(struct decision *d, const char *mark, struct slice of,
 	if (work && work->productivity >= 0) {
 		struct buf number = BUF_INIT;
 
-		work_add_productivity(&number, work->productivity);
+		share_add(&number, work->productivity);
 		json_add_key(&value, "productivity");
 		json_add_raw(&value, slice_of_buf(&number));
 		buf_release(&number);

@@ -183,6 +183,28 @@ int tasklog_check_move(struct tasklog *log, const char *task, const char *item,
 int tasklog_post(struct tasklog *log, const char *task, const char *type,
     const char *to, const char *text);
 
+/* The same in reply to a message (an id or unique prefix) of the same task. */
+int tasklog_reply(struct tasklog *log, const char *task, const char *message,
+    const char *type, const char *text);
+
+/*
+ * Messages of a task, or of all and the team (NULL), the newest last, as JSON:
+ * schema/message.json. filter: NULL, or an array as for fields of author, to, only-to
+ * (not those to everybody), type, thread (a message), search, when (a range of times).
+ */
+int tasklog_messages(struct tasklog *log, const char *task, const char *const *filter,
+    tasklog_text_fn *fn, void *arg);
+
+/*
+ * What was said to name (NULL: the actor) and is not acknowledged (all: also what is), the
+ * oldest first; after: only what came after this message, or NULL. schema/message.json.
+ */
+int tasklog_inbox(struct tasklog *log, const char *name, const char *after, int all,
+    tasklog_text_fn *fn, void *arg);
+
+/* The actor has read a message. Once acknowledged: 0, no event. */
+int tasklog_acknowledge(struct tasklog *log, const char *message);
+
 /* The workflow in force, as JSON: schema/workflow.json. */
 int tasklog_workflow(struct tasklog *log, tasklog_text_fn *fn, void *arg);
 

@@ -171,7 +171,7 @@ tasklog_time(struct tasklog *log, const char *task, const char *verb,
 	struct outcome out;
 
 	if (productivity)
-		t.work.productivity = work_parse_productivity(slice_of(productivity));
+		t.work.productivity = share_parse(slice_of(productivity));
 	if (!rc && number == -1)
 		rc = err_set(&log->err, ERR_INVALID, "work starts, pauses, resumes "
 		    "and stops: there is no '%s'", verb);

@@ -40,7 +40,7 @@ work_list_release(struct work_list *list)
 }
 
 int64_t
-work_parse_productivity(struct slice text)
+share_parse(struct slice text)
 {
 	int64_t n = 0, unit = 1000;
 	size_t i;
@@ -84,7 +84,7 @@ read_mark(struct mark *mark, const struct view *view, uint32_t write)
 		mark->of = (struct slice){ doc.token[of].ptr, doc.token[of].len };
 	mark->has_note = json_get(&doc, 0, "note") != 0;
 	mark->productivity = productivity && doc.token[productivity].kind ==
-	    JSON_NUMBER ? work_parse_productivity(json_raw(&doc, productivity)) : -1;
+	    JSON_NUMBER ? share_parse(json_raw(&doc, productivity)) : -1;
 	json_release(&doc);
 	return 1;
 }

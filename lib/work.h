@@ -115,8 +115,8 @@ void work_total_json_add(struct buf *out, const struct view *view,
 
 const char *work_status_name(enum work_status status);
 
-/* "0.85": from 0 to 1 in thousandths; -1: it is not. Without exponents. */
-int64_t work_parse_productivity(struct slice text);
-void work_add_productivity(struct buf *out, int64_t thousandths);
+/* "0.85": a number from 0 to 1, in thousandths; -1: it is none. Without exponents. */
+int64_t share_parse(struct slice text);
+void share_add(struct buf *out, int64_t thousandths);	/* nothing for -1 */
 
 #endif

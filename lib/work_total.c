@@ -157,7 +157,7 @@ work_totals_read(struct work_totals *out, const struct view *view,
 }
 
 void
-work_add_productivity(struct buf *out, int64_t thousandths)
+share_add(struct buf *out, int64_t thousandths)
 {
 	if (thousandths < 0)
 		return;
@@ -187,7 +187,7 @@ add_productivity(struct buf *out, int64_t thousandths)
 
 	if (thousandths < 0)
 		return;
-	work_add_productivity(&number, thousandths);
+	share_add(&number, thousandths);
 	json_add_key(out, "productivity");
 	json_add_raw(out, slice_of_buf(&number));
 	buf_release(&number);

@@ -147,6 +147,107 @@ load helper
 	assert_equal "$(task-log --messages | awk -F '\t' '$3 == "" && $8 == ""' | wc -l)" 2
 }
 
+@test "task-log -j --messages prints messages as objects that the schema describes" {
+	a=$(task-add a)
+	q=$(task-log -t question --to bob -m "which <port>?" "$a")
+	task-log --reply-to "$q" -t answer -m "8080" "$a" >/dev/null
+	task-log -m "lunch" >/dev/null
+	task-log -j --messages >messages
+	"$TASK_SRC/tests/schema/validate.py" --message messages
+	assert_equal "$(jq -r '[.id, .task, .type, .by, .at, .to[0], .text] | @tsv' messages | head -n 1)" \
+	    "$q	$a	question	ann	2026-11-20T14:00:00Z	bob	which <port>?"
+	assert_equal "$(jq -r 'select(.reply_to).reply_to' messages)" "$q"
+	assert_equal "$(jq -c 'select(.task == null) | [.text, .to]' messages)" '["lunch",null]'
+}
+
+@test "task-log -j --messages says of what was redacted that it was, and no more" {
+	rm -rf .tasks/events .tasks/.git/tasklog && cp -r "$TASK_SRC/tests/fixtures/good/every-type/log/events" .tasks/
+	task-log -j --messages >messages
+	"$TASK_SRC/tests/schema/validate.py" --message messages
+	assert_equal "$(jq -c 'select(.redacted) | keys' messages | sort -u)" '["at","by","id","redacted","task"]'
+}
+
+@test "task-log --inbox shows what others said to who acts, across tasks and the team log" {
+	a=$(task-add a) b=$(task-add b)
+	task-log --to bob -m "to bob" "$a" >/dev/null
+	task-log -m "to all" "$b" >/dev/null
+	task-log --to zoe -m "to zoe" "$b" >/dev/null
+	task-log -A bob -m "of bob" "$b" >/dev/null
+	task-log -m "ANN -> bob: in the team" >/dev/null
+	assert_equal "$(task-log -A bob --inbox | cut -f8)" $'to bob\nto all\nANN -> bob: in the team'
+	assert_equal "$(task-log --inbox --to bob | cut -f8 | head -n 1)" "to bob"
+	assert_equal "$(task-log -A bob --inbox --only-to | cut -f8)" $'to bob\nANN -> bob: in the team'
+	assert_equal "$(task-log -A bob --inbox "$b" | cut -f8)" "to all"
+	assert_equal "$(task-log -A ann --inbox | cut -f8)" "of bob"
+	task-log -A bob --inbox -j >messages
+	"$TASK_SRC/tests/schema/validate.py" --message messages
+}
+
+@test "task-log --inbox filters by type, author and time, and its limit takes the oldest" {
+	a=$(task-add a)
+	task-log -t question -m one "$a" >/dev/null
+	TASK_CLOCK=2026-11-20T16:00:00Z task-log -A cid -m two "$a" >/dev/null
+	export TASK_CLOCK=2026-11-20T17:00:00Z TASK_ACTOR=bob
+	assert_equal "$(task-log --inbox -t question | cut -f8)" one
+	assert_equal "$(task-log --inbox --author cid | cut -f8)" two
+	assert_equal "$(task-log --inbox --since '2026-11-20 15:00' | cut -f8)" two
+	assert_equal "$(task-log --inbox --until '2026-11-20 15:00' | cut -f8)" one
+	assert_equal "$(task-log --inbox --limit 1 | cut -f8)" one
+}
+
+@test "task-log --inbox --ack acknowledges what it shows, for who acts only, once" {
+	a=$(task-add a)
+	task-log -m one "$a" >/dev/null
+	task-log -m two >/dev/null
+	assert_equal "$(task-log -A bob --inbox --ack | wc -l)" 2
+	assert_equal "$(task-log -A bob --inbox)" ""
+	assert_equal "$(task-log -A bob --inbox --all | wc -l)" 2
+	assert_equal "$(task-log -A zoe --inbox | wc -l)" 2
+	assert_equal "$(task-log -t message.acknowledged | wc -l)" 1
+	task-log -A bob --inbox --all --ack >/dev/null
+	assert_equal "$(task-log -t message.acknowledged | wc -l)" 1
+	task-fsck -q
+}
+
+@test "task-log --ack acknowledges messages by id or prefix, and -n nothing" {
+	a=$(task-add a)
+	m=$(task-log -m one "$a")
+	task-log -A bob --ack -n "$m"
+	assert_equal "$(task-log -A bob --inbox | wc -l)" 1
+	task-log -A bob --ack "${m:0:12}"
+	assert_equal "$(task-log -A bob --inbox | wc -l)" 0
+	run -3 task-log -A bob --ack 0000000
+	assert_match "$output" "there is no message '0000000'"
+	run -7 task-log -A bob --ack "$m" 0000000
+}
+
+@test "task-log --inbox shows what arrives late, before what was acknowledged" {
+	a=$(task-add a)
+	git clone -q --bare .tasks hub
+	git clone -q hub other
+	TASK_CLOCK=2026-11-20T15:00:00Z task-log -C other -m "earlier" "$a" >/dev/null
+	TASK_CLOCK=2026-11-20T16:00:00Z task-log -m "later" "$a" >/dev/null
+	export TASK_CLOCK=2026-11-20T17:00:00Z
+	later=$(task-log -A bob --inbox --ack | cut -f5)
+	task-sync -q -C other
+	git -C .tasks remote add hub "$PWD/hub"
+	task-sync -q
+	assert_equal "$(task-log -A bob --inbox | cut -f8)" "earlier"
+	assert_equal "$(task-log -A bob --inbox --after "$later" | cut -f8)" ""
+	assert_equal "$(task-log -A bob --inbox --all --after "$(task-log --messages | cut -f5 | head -n 1)" | cut -f8)" "later"
+}
+
+@test "task-log --inbox and --ack refuse what makes no sense with them" {
+	run -2 task-log --ack
+	run -2 task-log --inbox -m x
+	run -2 task-log --all
+	run -2 task-log --after 0123
+	run -2 task-log --inbox -g x
+	run -2 task-log --inbox --ack --to bob
+	run -2 task-log --inbox --ack --at now
+	run -3 task-log --inbox --after 0000000
+}
+
 @test "what only reads ends with 7 when lines cannot be read, whatever else it can do" {
 	id=$(task-add "one")
 	printf 'x\n' >>"$(find .tasks/events -name '*.jsonl')"

@@ -55,26 +55,7 @@ add_message(struct log_row *row, struct buf *out, const struct history_row *at)
 	struct message *m = &row->message;
 
 	message_read(m, view, at->subject, at->message);
-	json_open(out, '{');
-	add_text(out, "id", m->id);
-	add_when(out, m->at_ms, m->by);
-	if (at->subject != view->state->log)
-		add_text(out, "task", state_subject_name(view->state, at->subject));
-	add_text(out, "type", m->type);
-	if (m->to_count) {
-		json_add_key(out, "to");
-		json_open(out, '[');
-		for (size_t i = 0; i < m->to_count; i++)
-			json_add_string(out, m->to[i]);
-		json_close(out, ']');
-	}
-	add_text(out, "reply_to", m->reply_to);
-	add_text(out, "text", m->text);
-	if (m->handoff.ptr) {
-		json_add_key(out, "handoff");
-		json_add_raw(out, m->handoff);
-	}
-	json_close(out, '}');
+	message_json_add(out, view, m);
 }
 
 static void

@@ -70,7 +70,7 @@ take_work(struct tool_call *call, struct edit *e, struct err *err)
 			e->work.mark = (enum work_mark)i;
 	e->works = mark != NULL;
 	if (productivity)
-		e->work.productivity = work_parse_productivity(json_raw(
+		e->work.productivity = share_parse(json_raw(
 		    call->args.doc, productivity));
 	if (productivity && e->work.productivity == -1)
 		return err_set(err, ERR_INVALID, "'productivity' must be from 0 to 1, "

@@ -101,6 +101,44 @@ work(struct tasklog *log)
 }
 
 static void
+messages(struct tasklog *log)
+{
+	const char *const fields[] = { "title", "talk", NULL };
+	const char *const questions[] = { "type", "question", "search", "PORT", NULL };
+	const char *const to_bob[] = { "only-to", "bob", NULL };
+	const char *const wrong[] = { "colour", "red", NULL };
+	char id[TASKLOG_ID_SIZE], message[64];
+
+	is_int(tasklog_add(log, fields, id), 0, "a task is added");
+	is_int(tasklog_post(log, id, "question", "bob", "which port?"), 0,
+	    "a question is asked");
+	texts = 0;
+	is_int(tasklog_messages(log, id, questions, see, NULL), 0, "it is found");
+	ok(texts == 1 && seen_has("\"to\":[\"bob\"]"), "alone");
+	snprintf(message, sizeof(message), "%.26s", strchr(seen, ':') + 2);
+	is_int(tasklog_reply(log, id, message, "answer", "8080"), 0, "and answered");
+	is_int(tasklog_reply(log, NULL, message, "answer", "8080"),
+	    TASKLOG_NOT_FOUND, "but in its own task");
+	texts = 0;
+	is_int(tasklog_messages(log, NULL, to_bob, see, NULL), 0, "there is");
+	is_int((int)texts, 1, "one for bob alone");
+	is_int(tasklog_messages(log, id, wrong, see, NULL), TASKLOG_INVALID,
+	    "what is no filter is refused");
+	texts = 0;
+	is_int(tasklog_inbox(log, "bob", NULL, 0, see, NULL), 0, "his inbox has");
+	is_int((int)texts, 2, "both");
+	texts = 0;
+	is_int(tasklog_inbox(log, "bob", message, 0, see, NULL), 0, "after the first");
+	is_int((int)texts, 1, "one");
+	is_int(tasklog_acknowledge(log, message), 0, "the actor has read it");
+	is_int(tasklog_acknowledge(log, message), 0, "twice");
+	texts = 0;
+	is_int(tasklog_inbox(log, "bob", NULL, 0, see, NULL), 0, "but bob");
+	is_int((int)texts, 2, "has not");
+	is_int(tasklog_acknowledge(log, "0000"), TASKLOG_NOT_FOUND, "there is no such");
+}
+
+static void
 commits(struct tasklog *log)
 {
 	static const char hash[] = "0123456789abcdef0123456789abcdef01234567";
@@ -136,6 +174,7 @@ main(void)
 	workflows(log);
 	agents(log);
 	work(log);
+	messages(log);
 	commits(log);
 	tasklog_close(log);
 	snprintf(command, sizeof(command), "rm -rf %s", dir);

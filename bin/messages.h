@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef TASKLOG_MESSAGES_H
+#define TASKLOG_MESSAGES_H
+
+#include "cli.h"
+#include "history.h"
+#include "inbox.h"
+
+/* Showing and acknowledging messages, for task-log. */
+
+/*
+ * Print them, as records, with -j as objects, on a terminal as text for people: the whole
+ * of each.
+ */
+void messages_print(struct cli *cli, const struct history_rows *rows);
+
+/* Acknowledge those of the rows that can be; for who acts. */
+int messages_acknowledge_rows(struct cli *cli, const struct history_rows *rows);
+
+/* Acknowledge the messages that operands name. */
+int messages_acknowledge(struct cli *cli, const struct operands *messages);
+
+#endif
