@@ -20,7 +20,7 @@ count(struct tool_call *call, const char *name, const struct query *query,
 	struct query one = *query;
 	int rc;
 
-	one.limit = 1;
+	one.count_only = 1;
 	rc = query_run(&result, &one, call->view, err);
 	if (!rc)
 		add_count(call, name, result.total);
