@@ -43,6 +43,7 @@ $(B)/%.o: %.c $(B)/flags
 	mkdir -p $(@D); echo "CC   $@"
 	$(COMPILE) $(INCLUDE) -MMD -MP -c -o $@ $<
 $(B)/tests/%.o: private INCLUDE = -Itests/unit
+$(B)/tests/unit/mcp_corpus_test: $(B)/tests/fuzz/mcp.o $(MCP_OBJ)
 
 # The ready-made workflows as strings (lib/workflow_ready.c). No name in them has a space.
 $(B)/workflows.c: $(WORKFLOWS) Makefile
@@ -113,6 +114,19 @@ coverage: deps-check
 	tests/coverage $(B)/cov; exit $$rc
 check-clients: all
 	BUILD=$(B) BIN=$(BIN) tests/clients/run
+# What crashes it is left in $(B)/fuzz, what is new in $(B)/fuzz/corpus. Needs clang.
+FUZZ = $(B)/tests/fuzz/mcp_fuzz
+$(FUZZ): $(FUZZ).o $(B)/tests/fuzz/mcp.o $(MCP_OBJ) $(B)/libcli.a $(B)/libtasklog.a $(GIT2_OBJ)
+	echo "LINK $@"
+	$(CC) $(CFLAGS) $(LDFLAGS) -fsanitize=fuzzer -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LIBS)
+fuzz:
+	$(MAKE) $(B)/fuzz/tests/fuzz/mcp_fuzz B=$(B)/fuzz CC=clang CFLAGS='-O1 -g \
+	    -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined \
+	    -fno-sanitize-recover=all'
+	mkdir -p $(B)/fuzz/corpus
+	TMPDIR=$(or $(wildcard /dev/shm),/tmp) $(B)/fuzz/tests/fuzz/mcp_fuzz -timeout=10 \
+	    -artifact_prefix=$(B)/fuzz/ -dict=tests/fuzz/mcp.dict -max_len=8192 \
+	    -max_total_time=$(or $(SECONDS),600) $(B)/fuzz/corpus tests/fuzz/mcp
 lint:
 	tests/run tests/lint/*
 converge: all
@@ -154,8 +168,8 @@ $(B)/tasklog.pc: FORCE
 clean:
 	rm -rf $(B) $(PROGRAMS)
 
--include $(wildcard $(foreach d,lib bin bin/mcp tests/unit tests/property tests/bench,$(B)/$(d)/*.d))
+-include $(wildcard $(foreach d,lib bin bin/mcp tests/unit tests/property tests/bench tests/fuzz,$(B)/$(d)/*.d))
 $(if $(V),,$(eval .SILENT:))
 .SECONDARY:
-.PHONY: FORCE all deps deps-check quickstart test check check-asan check-clients coverage lint converge bench \
+.PHONY: FORCE all deps deps-check quickstart test check check-asan check-clients fuzz coverage lint converge bench \
 	install uninstall clean

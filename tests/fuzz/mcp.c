@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What is under test is all between the bytes of a client and the log: lines, messages,
+ * envelopes, arguments, tools. Only the loop that waits for descriptors is left out.
+ */
+#include "mcp.h"
+
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "mcp/connection.h"
+#include "mcp/server.h"
+#include "tasklog.h"
+
+#define EVENTS 400	/* then a new log: what fails should fail again from the start */
+
+static struct cli cli;
+static struct server server;
+static char room[256];
+
+static int
+make_log(void)
+{
+	const char *codes[] = { "ONE", "TWO" };
+	struct tasklog *log;
+	int rc = tasklog_create(&log, room, "ann");
+
+	for (size_t i = 0; i < 2 && !rc; i++) {
+		const char *fields[] = { "title", "a task", "code", codes[i], NULL };
+		char id[TASKLOG_ID_SIZE];
+
+		rc = tasklog_add(log, fields, id);
+	}
+	tasklog_close(log);
+	return !rc;
+}
+
+int
+mcp_begin(void)
+{
+	const char *tmp = getenv("TMPDIR");
+
+	snprintf(room, sizeof(room), "%s/tasklog-fuzz-XXXXXX", tmp ? tmp : "/tmp");
+	if (!mkdtemp(room))
+		return 0;
+	setenv("HOME", room, 1);
+	setenv("GIT_CONFIG_NOSYSTEM", "1", 1);
+	setenv("TASK_CLOCK", "2026-11-20T14:00:00Z", 1);
+	memset(&cli, 0, sizeof(cli));
+	cli.program = "task-mcp";
+	cli.dir = room;
+	cli.actor = "ann";
+	cli.actor_given = 1;
+	if (!make_log())
+		return 0;
+	server_init(&server, &cli);
+	server_set_rate(&server, 0);
+	return 1;
+}
+
+static int
+remove_one(const char *path, const struct stat *st, int kind, struct FTW *at)
+{
+	(void)st;
+	(void)kind;
+	(void)at;
+	return remove(path);
+}
+
+void
+mcp_end(void)
+{
+	server_release(&server);
+	if (strstr(room, "tasklog-fuzz-"))
+		nftw(room, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+}
+
+static void
+check_line(const char *line, size_t len)
+{
+	struct json_doc doc = {0};
+
+	for (size_t i = 0; i < len; i++)
+		if ((unsigned char)line[i] < 0x20)
+			abort();
+	if (json_scan(&doc, line, len, NULL) || doc.token[0].kind < JSON_ARRAY)
+		abort();
+	json_release(&doc);
+}
+
+static void
+check_output(struct stream *stream)
+{
+	const char *p = stream->output.data, *end;
+
+	if (!stream->output.len)
+		return;
+	end = p + stream->output.len;
+	while (p < end) {
+		const char *feed = memchr(p, '\n', (size_t)(end - p));
+
+		if (!feed)
+			abort();
+		check_line(p, (size_t)(feed - p));
+		p = feed + 1;
+	}
+	buf_clear(&stream->output);
+}
+
+int
+mcp_session(const uint8_t *data, size_t size)
+{
+	struct connection c;
+
+	connection_init(&c, &server, -1, -1);
+	buf_add(&c.stream.input, (const char *)data, size);
+	c.stream.eof = 1;
+	while (connection_step(&c))
+		check_output(&c.stream);
+	connection_close(&c);
+	check_output(&c.stream);
+	connection_release(&c);
+	if (cli.journal && journal_view(cli.journal)->state->arrived > EVENTS) {
+		mcp_end();
+		if (!mcp_begin())
+			abort();
+	}
+	return 0;
+}
