@@ -44,9 +44,9 @@ read_of() { of "$1" '.result.contents[0].text'; }
 }
 
 @test "an inbox has what was said to the name and to all" {
-	task-log -m "to all" >/dev/null
-	task-log --to bob -m "to bob" >/dev/null
-	task-log --to eve -m "to eve" >/dev/null
+	task-log -A zoe -m "to all" >/dev/null
+	task-log -A zoe --to bob -m "to bob" >/dev/null
+	task-log -A zoe --to eve -m "to eve" >/dev/null
 	wire 2025-11-25 <<<'> 1 resources/read {"uri":"tasklog://inbox/bob"}'
 	assert_equal "$(read_of 1 | jq -r '[.entries[].text] | join(",")')" "to all,to bob"
 }

@@ -388,6 +388,38 @@ tool() { wire 2025-11-25 <<<"! $*"; }
 	assert_equal "$(got 7 '(.entries | length | tostring) + " " + (.older > 0 | tostring)')" "1 true"
 }
 
+@test "an inbox has what others said to one and to all, until it is acknowledged" {
+	task-log -A bob -m "to all" >/dev/null
+	task-log -A bob --to ann -m "to ann" >/dev/null
+	task-log -A bob --to eve -m "to eve" >/dev/null
+	wire 2025-11-25 <<-'END'
+		! task_log {"kind":"inbox","limit":1}
+		! task_overview
+		! task_log {"kind":"inbox","to":"eve"}
+		! task_log {"kind":"inbox","search":"x"}
+	END
+	assert_equal "$(got 1 '"\(.entries[0].text) \(.newer)"')" "to all 1"
+	assert_equal "$(got 2 .inbox)" 2
+	assert_equal "$(got 3 '[.entries[].text] | join(",")')" "to all,to eve"
+	assert_match "$(refusal 4)" "go with kind messages"
+	first=$(got 1 '.entries[0].id') cursor=$(got 1 .cursor)
+	wire 2025-11-25 <<-END
+		! task_log {"kind":"inbox","cursor":"$cursor"}
+		! task_post {"ack":"$first"}
+		! task_post {"ack":"$first","text":"seen"}
+		! task_log {"kind":"inbox"}
+		! task_post {"ack":"zzzz"}
+		! task_post {"type":"note"}
+	END
+	assert_equal "$(got 1 '[.entries[].text] | join(",")')" "to ann"
+	assert_equal "$(got 2 '"\(.acknowledged) \(.unchanged)"')" "1 null"
+	assert_match "$(got 3 .message)" "."
+	assert_equal "$(got 4 '[.entries[].text] | join(",")')" "to ann"
+	assert_match "$(refusal 5)" "^not-found: "
+	assert_match "$(refusal 6)" "^invalid: 'text' is missing, or 'ack'"
+	assert_equal "$(task-log --inbox | wc -l)" 1
+}
+
 @test "task_gate requires gates, and a move waits for their evidence" {
 	id=$(task-add "safe")
 	wire 2025-11-25 <<-END

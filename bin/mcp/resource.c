@@ -52,7 +52,7 @@ static const struct template {
 	{ SCHEME "task/", "id", "task", "one task in full", "task_show", "task" },
 	{ SCHEME "history/", "id", "history", "the events of one task", "task_log",
 	    "task" },
-	{ SCHEME "inbox/", "name", "inbox", "messages to an actor or to all",
+	{ SCHEME "inbox/", "name", "inbox", "what was said to an actor and is not acknowledged",
 	    "task_log", "to" },
 };
 
@@ -164,7 +164,7 @@ read_template(struct server *server, struct mcp_request *request, struct slice u
 			json_add_key(&arguments, t->argument);
 			json_add_string(&arguments, slice_of_buf(&value));
 			if (strcmp(t->name, "inbox") == 0)
-				add_pair(&arguments, "kind", "messages");
+				add_pair(&arguments, "kind", "inbox");
 			json_close(&arguments, '}');
 			rc = tool_answer(server, request, t->tool,
 			    slice_of_buf(&arguments), out, err);

@@ -4,6 +4,7 @@
 
 #include "deed.h"
 #include "history.h"
+#include "inbox.h"
 #include "mcp/log_row.h"
 #include "mcp/tool.h"
 #include "work.h"
@@ -39,11 +40,8 @@ take(struct tool_call *call, struct history *history, struct err *err)
 	if (!rc && subject)
 		term_list_add(&history->subjects, subject);
 	history->messages = kind && strcmp(kind, "events") != 0;
-	if (kind && strcmp(kind, "inbox") == 0)
-		history->to = journal_actor(call->journal);
 	history->author = args_text(&call->args, "author");
-	if (args_get(&call->args, "to"))
-		history->to = args_text(&call->args, "to");
+	history->to = args_text(&call->args, "to");
 	history->type = args_text(&call->args, "type");
 	history->thread = args_text(&call->args, "thread");
 	history->search = args_text(&call->args, "search");
@@ -121,6 +119,60 @@ add_rows(struct tool_call *call, const struct history_rows *rows, int messages)
 	log_row_close(&row);
 }
 
+/* As many as fit, from the oldest on: what was read first is acknowledged first. */
+static void
+add_messages(struct tool_call *call, const struct history_rows *rows)
+{
+	size_t limit = tool_limit(call, LIMIT), i;
+	struct message last = {0};
+	struct log_row row;
+
+	log_row_open(&row, call->journal, 1);
+	json_add_key(call->out, "entries");
+	json_open(call->out, '[');
+	for (i = 0; i < rows->count && i < limit && (!i || !tool_is_full(call)); i++)
+		log_row_add(&row, call->out, &rows->row[i]);
+	json_close(call->out, ']');
+	log_row_close(&row);
+	if (i == rows->count)
+		return;
+	json_add_key(call->out, "newer");
+	json_add_int(call->out, (int64_t)(rows->count - i));
+	message_read(&last, call->view, rows->row[i - 1].subject,
+	    rows->row[i - 1].message);
+	json_add_key(call->out, "cursor");
+	json_add_string(call->out, last.id);
+	message_release(&last);
+}
+
+/* What was said to somebody, usually the actor, and is not acknowledged. */
+static int
+add_inbox(struct tool_call *call, struct err *err)
+{
+	struct history_rows rows = {0};
+	struct history history;
+	struct inbox_query inbox;
+	int rc;
+
+	history_init(&history);
+	rc = take(call, &history, err);
+	inbox = (struct inbox_query){
+	    .name = history.to ? history.to : journal_actor(call->journal),
+	    .type = history.type, .author = history.author, .when = history.when,
+	    .after = args_text(&call->args, "cursor"),
+	    .subjects = &history.subjects };
+	if (!rc && (history.thread || history.search))
+		rc = err_set(err, ERR_INVALID, "'thread' and 'search' go with kind "
+		    "messages, not with inbox");
+	if (!rc)
+		rc = inbox_read(&rows, call->view, &inbox, err);
+	if (!rc)
+		add_messages(call, &rows);
+	history_rows_release(&rows);
+	history_release(&history);
+	return rc;
+}
+
 /* The latest work sessions, in order. */
 static int
 add_work(struct tool_call *call, struct err *err)
@@ -165,6 +217,8 @@ tool_log(struct tool_call *call, struct err *err)
 
 	if (kind && strcmp(kind, "work") == 0)
 		return add_work(call, err);
+	if (kind && strcmp(kind, "inbox") == 0)
+		return add_inbox(call, err);
 	history_init(&history);
 	rc = take(call, &history, err);
 	if (!rc)

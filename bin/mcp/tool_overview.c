@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* task_overview: where we are, who we are, how the work stands. */
 #include "agent.h"
+#include "inbox.h"
 #include "mcp/tool.h"
 #include "query.h"
 #include "version.h"
@@ -83,6 +84,21 @@ add_counts(struct tool_call *call, struct err *err)
 	return rc;
 }
 
+/* What was said to the caller, and is not acknowledged. */
+static int
+add_unread(struct tool_call *call, struct err *err)
+{
+	struct inbox_query inbox = { .name = journal_actor(call->journal),
+	    .when = WHEN_RANGE_OPEN };
+	struct history_rows rows = {0};
+	int rc = inbox_read(&rows, call->view, &inbox, err);
+
+	if (!rc)
+		add_count(call, "inbox", rows.count);
+	history_rows_release(&rows);
+	return rc;
+}
+
 /* Which states lead where, from the log's own workflow. */
 static void
 add_workflow(struct tool_call *call)
@@ -147,5 +163,5 @@ tool_overview(struct tool_call *call, struct err *err)
 		add_workflow(call);
 	if (args_true(&call->args, "agents"))
 		add_agents(call);
-	return add_counts(call, err);
+	return add_unread(call, err) ? err_code(err) : add_counts(call, err);
 }
