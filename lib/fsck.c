@@ -15,6 +15,7 @@
 #include "err.h"
 #include "export.h"
 #include "journal_private.h"
+#include "judge.h"
 #include "path.h"
 #include "repo.h"
 #include "segment.h"
@@ -32,6 +33,7 @@ struct check {
 	finding_fn *fn;
 	void *arg;
 	struct fsck_totals *totals;
+	struct judge *judge;
 	struct entry *entries;
 	size_t count, cap;
 	char **paths;
@@ -78,7 +80,8 @@ path_number(struct check *check, const char *path)
 }
 
 static void
-take_line(void *arg, const struct event *event, const char *path, uint64_t line)
+take_line(void *arg, const struct event *event, struct slice text,
+    const char *path, uint64_t line)
 {
 	struct check *check = arg;
 	char hex[DIGEST_HEX_SIZE];
@@ -98,6 +101,16 @@ take_line(void *arg, const struct event *event, const char *path, uint64_t line)
 	event_chain(hex, event->head);
 	hex_decode(entry->chain, slice_of(hex));
 	hex_decode(entry->prev, event->prev);
+	judge_add(check->judge, event, text, entry->path, line, 1);
+}
+
+/* An event that was not allowed when it was written. */
+static void
+take_verdict(void *arg, uint32_t file, uint64_t line, const char *message)
+{
+	struct check *check = arg;
+
+	report(check, FINDING_ERROR, check->paths[file], line, "%s", message);
 }
 
 static int
@@ -399,7 +412,7 @@ fsck_run(struct journal *journal, finding_fn *fn, void *arg,
     struct fsck_totals *totals, struct err *err)
 {
 	struct check check = { .journal = journal, .fn = fn, .arg = arg,
-	    .totals = totals };
+	    .totals = totals, .judge = judge_new() };
 	int rc;
 
 	memset(totals, 0, sizeof(*totals));
@@ -412,6 +425,8 @@ fsck_run(struct journal *journal, finding_fn *fn, void *arg,
 		check_gaps(&check);
 	}
 	if (!rc)
+		judge_run(check.judge, take_verdict, &check);
+	if (!rc)
 		check_clock(&check);
 	if (!rc)
 		rc = check_git(&check, err);
@@ -420,5 +435,6 @@ fsck_run(struct journal *journal, finding_fn *fn, void *arg,
 		free(check.paths[i]);
 	free(check.paths);
 	free(check.entries);
+	judge_free(check.judge);
 	return rc;
 }

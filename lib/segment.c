@@ -179,7 +179,7 @@ fold_line(struct loader *loader, uint32_t segment, const char *path,
 		return;
 	}
 	if (loader->each)
-		loader->each(loader->arg, &event, path, number);
+		loader->each(loader->arg, &event, line, path, number);
 	if (fold_event(loader->state, &event, where) == FOLD_TWIN) {
 		struct problem problem = { .kind = PROBLEM_TWIN,
 		    .path = (char *)(uintptr_t)path, .line = number,

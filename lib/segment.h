@@ -71,8 +71,8 @@ struct loader {
 	size_t local_count;
 	int shrunk;		/* set: what was folded is not all there; make the state anew */
 	size_t seen;		/* of the segments folded so far, by the last walk */
-	void (*each)(void *arg, const struct event *event, const char *path,
-	    uint64_t line);	/* sees every good line, NULL: nobody does */
+	void (*each)(void *arg, const struct event *event, struct slice line,
+	    const char *path, uint64_t number);	/* sees every good line, NULL: nobody does */
 	void *arg;
 };
 

@@ -3,7 +3,8 @@
 # Do clones agree in the end? Random histories by the real programs in eight clones (one
 # copied, one shallow, clocks days behind and hours ahead), exchanged by task-sync and by
 # plain git in random order, through remotes that are set back, squashed and emptied.
-# Never a conflict, nothing acknowledged lost, one state, one commit.
+# Never a conflict, nothing acknowledged lost, one state, one commit, and no event that
+# task-fsck calls forged.
 #
 # usage: tests/property/convergence.sh [SEED...]
 #
@@ -64,7 +65,7 @@ write()
 	task=${tasks[drawn]}
 	draw "${#tasks[@]}"
 	other=${tasks[drawn]}
-	draw 9
+	draw 16
 	case $drawn in
 	0 | 1 | 2)
 		in_clone "$n" task-add "task of $n" || fail "add: $said" || return
@@ -76,7 +77,13 @@ write()
 	5) draw 6; in_clone "$n" task-move -m "because" "$task" "${states[drawn]}" || rc=$? ;;
 	6) in_clone "$n" task-link "$task" needs "$other" || rc=$? ;;
 	7) in_clone "$n" task-log -m "a message of $n" "$task" || rc=$? ;;
-	8) in_clone "$n" task-claim "$task" || rc=$? ;;
+	8 | 9) in_clone "$n" task-claim "$task" || rc=$? ;;
+	10) in_clone "$n" task-claim --release "$task" || rc=$? ;;
+	11) in_clone "$n" task-claim --fail "no" "$task" || rc=$? ;;
+	12) in_clone "$n" task-gate require tests "$task" || rc=$? ;;
+	13) in_clone "$n" task-gate pass tests "$task" || rc=$? ;;
+	14) in_clone "$n" task-move "$task" "done" || rc=$? ;;
+	15) in_clone "$n" task-edit -a "actor$n" "$task" || rc=$? ;;
 	esac
 	[[ $rc == [01345] ]] || fail "write: $rc: $said"
 }
@@ -196,6 +203,10 @@ settle()
 	done
 	for id in "${tasks[@]}"; do
 		[[ $want == *"\"task\":\"$id\""* ]] || fail "lost: $id" || return
+	done
+	# what honest programs did is never called forged, whatever they did not know
+	for n in 0 2; do
+		in_clone $n task-fsck || [[ $said != *$'error\t'* ]] || fail "task-fsck: $said"
 	done
 }
 

@@ -1,0 +1,443 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What is known of a log, for judging: events in the order of writes, the workflows and
+ * agents that they made, and who wrote to which task.
+ */
+#include "judge.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "err.h"
+#include "judge_past.h"
+#include "judge_private.h"
+
+#define GROW(array, count, cap) do {						\
+	if ((count) == (cap)) {							\
+		(cap) = (cap) ? (cap) * 2 : 64;					\
+		(array) = task_realloc((array), (cap), sizeof(*(array)));	\
+	}									\
+} while (0)
+
+struct judge *
+judge_new(void)
+{
+	struct judge *judge = task_zalloc(1, sizeof(*judge));
+
+	judge->parser = event_parser_new();
+	judge->past_parser = event_parser_new();
+	return judge;
+}
+
+void
+judge_free(struct judge *judge)
+{
+	if (!judge)
+		return;
+	for (size_t i = 0; i < judge->workflows_count; i++) {
+		workflow_release(&judge->workflows[i].workflow);
+		free(judge->workflows[i].over);
+	}
+	event_parser_free(judge->parser);
+	event_parser_free(judge->past_parser);
+	buf_release(&judge->text);
+	free(judge->known);
+	free(judge->names);
+	free(judge->parts);
+	free(judge->registered);
+	free(judge->by_id);
+	free(judge->workflows);
+	free(judge);
+}
+
+static void
+add_name(struct judge *judge, struct event_id id)
+{
+	GROW(judge->names, judge->names_count, judge->names_cap);
+	judge->names[judge->names_count++] = id;
+}
+
+static uint64_t
+name_hash(struct slice name)
+{
+	return (uint64_t)hash_bytes(name, 6) << 32 | hash_bytes(name, 7);
+}
+
+/* What the event writes to. A workflow is read when all are known. */
+static void
+add_parts(struct judge *judge, const struct event *event, uint32_t number)
+{
+	for (size_t i = 0; i < event->writes_count; i++) {
+		const struct event_write *write = &event->writes[i];
+
+		if (write->subject == SUBJECT_TASK) {
+			GROW(judge->parts, judge->parts_count, judge->parts_cap);
+			memcpy(judge->parts[judge->parts_count].task, write->name.ptr,
+			    TASK_ID_LEN);
+			judge->parts[judge->parts_count++].event = number;
+		}
+		for (uint32_t f = 0; f < write->field_count; f++) {
+			enum field_kind kind = event->fields[write->field + f].kind;
+
+			if (kind == FIELD_REGISTERED) {
+				GROW(judge->registered, judge->registered_count,
+				    judge->registered_cap);
+				judge->registered[judge->registered_count++] =
+				    (struct registration){ name_hash(write->name),
+				    number };
+			} else if (kind == FIELD_WORKFLOW) {
+				GROW(judge->workflows, judge->workflows_count,
+				    judge->workflows_cap);
+				memset(&judge->workflows[judge->workflows_count], 0,
+				    sizeof(*judge->workflows));
+				judge->workflows[judge->workflows_count++].event =
+				    number;
+			}
+		}
+	}
+}
+
+void
+judge_add(struct judge *judge, const struct event *event, struct slice line,
+    uint32_t file, uint64_t number, int asked)
+{
+	struct known *known;
+
+	if (!judge->workflows_count) {		/* the built-in one */
+		GROW(judge->workflows, judge->workflows_count, judge->workflows_cap);
+		memset(judge->workflows, 0, sizeof(*judge->workflows));
+		judge->workflows_count = 1;
+	}
+	GROW(judge->known, judge->count, judge->cap);
+	known = &judge->known[judge->count];
+	memset(known, 0, sizeof(*known));
+	known->id = event->id;
+	known->writer = event->writer;
+	known->seq = event->seq;
+	known->at = event->at;
+	known->fence = event->fence;
+	known->type = (uint8_t)event->type;
+	known->file = file;
+	known->number = number;
+	known->asked = asked != 0;
+	known->imported = event->origin_source.ptr != NULL;
+	known->purged = event->purged != 0;
+	known->line = judge->text.len;
+	known->line_len = line.len;
+	buf_add_slice(&judge->text, line);
+	known->name = judge->names_count;
+	for (size_t i = 0; i < event->writes_count; i++)
+		for (uint32_t f = 0; f < event->writes[i].field_count; f++) {
+			const struct event_field *field =
+			    &event->fields[event->writes[i].field + f];
+
+			for (uint32_t o = 0; o < field->over_count; o++)
+				add_name(judge, event->overs[field->over + o]);
+		}
+	known->rest = judge->names_count;
+	for (size_t i = 0; i < event->rests_count; i++)
+		add_name(judge, event->rests[i]);
+	known->names_end = judge->names_count;
+	if (event->type != EVENT_UNKNOWN)	/* its writes do not count */
+		add_parts(judge, event, (uint32_t)judge->count);
+	judge->count++;
+}
+
+struct placed {
+	const struct known *known;
+	uint32_t number;
+};
+
+static int
+by_order(const void *left, const void *right)
+{
+	const struct known *a = ((const struct placed *)left)->known;
+	const struct known *b = ((const struct placed *)right)->known;
+	int cmp = hlc_cmp(a->at, b->at);
+
+	if (cmp)
+		return cmp;
+	if (a->writer != b->writer)
+		return a->writer < b->writer ? -1 : 1;
+	if (a->seq != b->seq)
+		return a->seq < b->seq ? -1 : 1;
+	cmp = event_id_cmp(a->id, b->id);
+	return cmp ? cmp : (a->line > b->line) - (a->line < b->line);
+}
+
+/* Put the events in the order of writes; what refers to them by number follows. */
+static void
+sort_known(struct judge *judge)
+{
+	size_t n = judge->count;
+	struct placed *placed = task_zalloc(n + 1, sizeof(*placed));
+	struct known *sorted = task_zalloc(n + 1, sizeof(*sorted));
+	uint32_t *now = task_zalloc(n + 1, sizeof(*now));
+
+	for (size_t i = 0; i < n; i++)
+		placed[i] = (struct placed){ &judge->known[i], (uint32_t)i };
+	if (n)
+		qsort(placed, n, sizeof(*placed), by_order);
+	for (size_t i = 0; i < n; i++) {
+		sorted[i] = *placed[i].known;
+		now[placed[i].number] = (uint32_t)i;
+	}
+	for (size_t i = 0; i < judge->parts_count; i++)
+		judge->parts[i].event = now[judge->parts[i].event];
+	for (size_t i = 0; i < judge->registered_count; i++)
+		judge->registered[i].event = now[judge->registered[i].event];
+	for (size_t i = 1; i < judge->workflows_count; i++)
+		judge->workflows[i].event = now[judge->workflows[i].event];
+	free(placed);
+	free(now);
+	free(judge->known);
+	judge->known = sorted;
+	judge->cap = n + 1;
+}
+
+struct identified {
+	struct event_id id;
+	uint32_t number;
+};
+
+static int
+by_identity(const void *left, const void *right)
+{
+	const struct identified *a = left, *b = right;
+	int cmp = event_id_cmp(a->id, b->id);
+
+	return cmp ? cmp : (a->number > b->number) - (a->number < b->number);
+}
+
+static void
+index_ids(struct judge *judge)
+{
+	struct identified *ids = task_zalloc(judge->count + 1, sizeof(*ids));
+
+	for (size_t i = 0; i < judge->count; i++)
+		ids[i] = (struct identified){ judge->known[i].id, (uint32_t)i };
+	if (judge->count)
+		qsort(ids, judge->count, sizeof(*ids), by_identity);
+	judge->by_id = task_zalloc(judge->count + 1, sizeof(*judge->by_id));
+	for (size_t i = 0; i < judge->count; i++)
+		judge->by_id[i] = ids[i].number;
+	free(ids);
+}
+
+size_t
+judge_find(const struct judge *judge, struct event_id id, size_t *count)
+{
+	size_t low = 0, high = judge->count, mid;
+
+	while (low < high) {
+		mid = low + (high - low) / 2;
+		if (event_id_cmp(judge->known[judge->by_id[mid]].id, id) < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	*count = 0;
+	while (low + *count < judge->count && event_id_cmp(
+	    judge->known[judge->by_id[low + *count]].id, id) == 0)
+		(*count)++;
+	return low;
+}
+
+static int
+by_stream(const void *left, const void *right)
+{
+	const struct known *a = *(const struct known *const *)left;
+	const struct known *b = *(const struct known *const *)right;
+
+	if (a->writer != b->writer)
+		return a->writer < b->writer ? -1 : 1;
+	return (a->seq > b->seq) - (a->seq < b->seq);
+}
+
+/* Streams that two copies of a clone wrote, from where they part. */
+static void
+mark_forks(struct judge *judge)
+{
+	struct known **stream = task_zalloc(judge->count + 1, sizeof(*stream));
+	int forked = 0;
+
+	for (size_t i = 0; i < judge->count; i++)
+		stream[i] = &judge->known[i];
+	if (judge->count)
+		qsort(stream, judge->count, sizeof(*stream), by_stream);
+	for (size_t i = 1; i < judge->count; i++) {
+		forked &= stream[i]->writer == stream[i - 1]->writer;
+		if (stream[i]->writer == stream[i - 1]->writer &&
+		    stream[i]->seq == stream[i - 1]->seq)
+			forked = stream[i - 1]->forked = 1;
+		stream[i]->forked = forked != 0;
+	}
+	free(stream);
+}
+
+/*
+ * Writers of whom somebody had seen a stamp that was later than his own: it was so far
+ * ahead that clocks did not follow it.
+ */
+static void
+mark_ahead(struct judge *judge)
+{
+	uint64_t *ahead = NULL;
+	size_t count = 0, cap = 0;
+
+	for (size_t i = 0; i < judge->count; i++) {
+		const struct known *known = &judge->known[i];
+
+		for (size_t n = known->name; n < known->names_end; n++) {
+			size_t found, at = judge_find(judge, judge->names[n], &found);
+
+			if (!found || judge->by_id[at] <= i)
+				continue;
+			GROW(ahead, count, cap);
+			ahead[count++] = judge->known[judge->by_id[at]].writer;
+		}
+	}
+	for (size_t i = 0; count && i < judge->count; i++)
+		for (size_t a = 0; a < count && !judge->known[i].ahead; a++)
+			judge->known[i].ahead = judge->known[i].writer == ahead[a];
+	free(ahead);
+}
+
+static struct slice
+line_of(const struct judge *judge, const struct known *known)
+{
+	return (struct slice){ judge->text.data + known->line, known->line_len };
+}
+
+int
+judge_read(const struct judge *judge, struct event_parser *parser,
+    struct event *out, uint32_t event)
+{
+	return event_parse(parser, out, line_of(judge, &judge->known[event]), NULL);
+}
+
+static void
+read_workflow(struct judge *judge, struct known_workflow *to)
+{
+	const struct known *known = &judge->known[to->event];
+	struct event event;
+
+	if (judge_read(judge, judge->parser, &event, to->event))
+		return;
+	for (size_t i = 0; i < event.writes_count; i++)
+		for (uint32_t f = 0; f < event.writes[i].field_count; f++) {
+			const struct event_field *field =
+			    &event.fields[event.writes[i].field + f];
+
+			if (field->kind == FIELD_WORKFLOW && field->value.ptr &&
+			    workflow_parse(&to->workflow, field->value, NULL))
+				memset(&to->workflow, 0, sizeof(to->workflow));
+		}
+	to->over = task_zalloc(known->rest - known->name + 1, sizeof(*to->over));
+	for (size_t n = known->name; n < known->rest; n++)
+		for (size_t w = 1; w < judge->workflows_count; w++)
+			if (event_id_cmp(judge->known[judge->workflows[w].event].id,
+			    judge->names[n]) == 0 && &judge->workflows[w] != to)
+				to->over[to->over_count++] = (uint32_t)w;
+}
+
+/* Which workflow each event names. One that cannot be read is as if it were not there. */
+static void
+read_workflows(struct judge *judge)
+{
+	if (!workflow_parse(&judge->workflows[0].workflow, workflow_default(), NULL))
+		for (size_t w = 1; w < judge->workflows_count; w++)
+			read_workflow(judge, &judge->workflows[w]);
+	for (size_t i = 0; i < judge->count; i++) {
+		struct known *known = &judge->known[i];
+
+		for (size_t n = known->rest; n < known->names_end; n++)
+			for (uint32_t w = 1; w < judge->workflows_count; w++)
+				if (event_id_cmp(judge->names[n], judge->known[
+				    judge->workflows[w].event].id) == 0)
+					known->workflow = w;
+	}
+}
+
+int
+judge_replaced(const struct judge *judge, uint32_t later, uint32_t earlier)
+{
+	const struct known_workflow *w = &judge->workflows[later];
+
+	if (later == 0 || later == earlier)
+		return 0;
+	if (earlier == 0)
+		return 1;
+	/* what it replaced is earlier in the order of writes, so this comes to an end */
+	for (size_t i = 0; i < w->over_count; i++)
+		if (w->over[i] == earlier || (judge->workflows[w->over[i]].event <
+		    w->event && judge_replaced(judge, w->over[i], earlier)))
+			return 1;
+	return 0;
+}
+
+int
+judge_registered(const struct judge *judge, struct slice name,
+    const struct known *before)
+{
+	uint64_t hash = name_hash(name);
+
+	for (size_t i = 0; i < judge->registered_count; i++)
+		if (judge->registered[i].name == hash && (judge->known[
+		    judge->registered[i].event].ahead || &judge->known[
+		    judge->registered[i].event] < before))
+			return 1;
+	return 0;
+}
+
+static int
+by_task(const void *left, const void *right)
+{
+	const struct part *a = left, *b = right;
+	int cmp = memcmp(a->task, b->task, TASK_ID_LEN);
+
+	return cmp ? cmp : (a->event > b->event) - (a->event < b->event);
+}
+
+void
+trial_forged(const struct trial *trial, const char *what, const char *fmt, ...)
+{
+	struct err clean = {0};
+	char text[800];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(text, sizeof(text), fmt, args);
+	va_end(args);
+	err_set(&clean, ERR_INVALID, "forged %s: '%.*s' %s", what,
+	    (int)trial->write->name.len, trial->write->name.ptr, text);
+	trial->judge->fn(trial->judge->arg, trial->known->file, trial->known->number,
+	    clean.message);
+}
+
+void
+judge_run(struct judge *judge, judge_fn *fn, void *arg)
+{
+	size_t end;
+
+	if (!judge->count)
+		return;
+	judge->fn = fn;
+	judge->arg = arg;
+	sort_known(judge);
+	index_ids(judge);
+	mark_forks(judge);
+	mark_ahead(judge);
+	read_workflows(judge);
+	if (judge->parts_count)
+		qsort(judge->parts, judge->parts_count, sizeof(*judge->parts), by_task);
+	for (size_t at = 0; at < judge->parts_count; at = end) {
+		for (end = at + 1; end < judge->parts_count && memcmp(
+		    judge->parts[at].task, judge->parts[end].task,
+		    TASK_ID_LEN) == 0; end++)
+			;
+		judge_task(judge, &judge->parts[at], end - at);
+	}
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef TASKLOG_JUDGE_PAST_H
+#define TASKLOG_JUDGE_PAST_H
+
+#include "judge_private.h"
+
+/*
+ * Try all that was asked of one task: its parts, in the order of writes. For each event
+ * the state of what its author has certainly seen of the task is folded; one after the
+ * other has mostly seen more, so it is gone on with.
+ */
+void judge_task(struct judge *judge, const struct part *parts, size_t count);
+
+/* Parse a known event's line anew; nonzero when that cannot be. */
+int judge_read(const struct judge *judge, struct event_parser *parser,
+    struct event *out, uint32_t event) MUST_CHECK;
+
+#endif

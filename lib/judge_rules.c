@@ -1,0 +1,603 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The rules, asked of what was done: those of rule.h and gate.h, by which commands decide.
+ * Where only what was not certainly seen could have allowed it, it counts as allowed.
+ */
+#include "judge_private.h"
+
+#include <string.h>
+
+#include "checklist.h"
+#include "gate.h"
+#include "judge_past.h"
+#include "rule.h"
+#include "when.h"
+
+#define SHOW(slice) (int)((slice).len > 80 ? 80 : (slice).len), (slice).ptr ? (slice).ptr : ""
+
+static int
+has_reason(const struct trial *trial)
+{
+	return trial->event->why.len > 0;
+}
+
+/* A state as a message names it. */
+static struct slice
+state_name(const struct trial *trial, int state)
+{
+	return state == -1 ? trial->task.state : trial->view.workflow->states[state];
+}
+
+/* The field of the task that the event writes, NULL. */
+static const struct event_field *
+written(const struct trial *trial, enum field_kind kind)
+{
+	const struct event_field *field = &trial->event->fields[trial->write->field];
+
+	for (uint32_t f = 0; f < trial->write->field_count; f++)
+		if (field[f].kind == kind)
+			return &field[f];
+	return NULL;
+}
+
+static int
+writes_field(const struct event *event, const char *task, enum field_kind kind,
+    struct slice arg)
+{
+	for (size_t i = 0; i < event->writes_count; i++) {
+		const struct event_write *write = &event->writes[i];
+
+		if (write->subject != SUBJECT_TASK ||
+		    memcmp(write->name.ptr, task, TASK_ID_LEN) != 0)
+			continue;
+		for (uint32_t f = 0; f < write->field_count; f++) {
+			const struct event_field *field =
+			    &event->fields[write->field + f];
+
+			if (field->kind == kind && (!arg.ptr ||
+			    (field->arg.len >= arg.len &&
+			    memcmp(field->arg.ptr, arg.ptr, arg.len) == 0)))
+				return 1;
+		}
+	}
+	return 0;
+}
+
+int
+trial_unseen(const struct trial *trial, enum field_kind kind, struct slice arg)
+{
+	struct judge *judge = trial->judge;
+	struct event event;
+
+	for (size_t i = 0; i < trial->count; i++) {
+		uint32_t number = trial->parts[i].event;
+
+		if (trial->seen[i] || i == trial->at ||
+		    (i > trial->at && !judge->known[number].ahead))
+			continue;
+		if (!judge_read(judge, judge->past_parser, &event, number) &&
+		    writes_field(&event, trial->parts[i].task, kind, arg))
+			return 1;
+	}
+	return 0;
+}
+
+static int
+unseen(const struct trial *trial, enum field_kind kind)
+{
+	return trial_unseen(trial, kind, (struct slice){ NULL, 0 });
+}
+
+/* Boolean: does the event name it, in what it rests on? */
+static int
+rests_on(const struct trial *trial, uint32_t event)
+{
+	struct event_id id = state_event_id(trial->view.state, event);
+
+	for (size_t i = 0; i < trial->event->rests_count; i++)
+		if (event_id_cmp(trial->event->rests[i], id) == 0)
+			return 1;
+	return 0;
+}
+
+static int
+is_actor(const struct trial *trial, const struct claim *claim)
+{
+	return slice_eq(claim->by, trial->event->actor) &&
+	    claim->session.len == trial->event->session.len &&
+	    (!claim->session.len ||
+	    slice_eq(claim->session, trial->event->session));
+}
+
+/*
+ * What an event says that it overwrites is what its author saw: all that was live, and
+ * nothing else. So nobody goes on from a state that the task had once.
+ */
+static int
+try_overwritten(const struct trial *trial, const struct event_field *field)
+{
+	const struct state *state = trial->view.state;
+	uint32_t term = state_find_term(state, TERM_TASK_FIELD, field->name);
+	struct write_list live = {0};
+	size_t named = 0;
+	int bad = 0;
+
+	if (term)
+		view_writes(&live, &trial->view, trial->subject, term);
+	for (size_t i = 0; i < live.count; i++) {
+		struct event_id id = state_event_id(state,
+		    state_write(state, live.write[i])->event);
+		int found = 0;
+
+		for (uint32_t o = 0; o < field->over_count; o++)
+			found |= event_id_cmp(trial->event->overs[field->over + o],
+			    id) == 0;
+		named += found != 0;
+		bad |= !found;
+	}
+	if (bad)
+		trial_forged(trial, "past", "is given a state that does not take the "
+		    "place of the one that was seen");
+	else if (named < field->over_count || !live.count) {
+		bad = 1;
+		trial_forged(trial, "past", "is given a state in the place of one that "
+		    "it did not have any more, or never had");
+	}
+	write_list_release(&live);
+	return bad;
+}
+
+/* The state that the task was in for who wrote the event. */
+static int
+state_before(const struct trial *trial, int to)
+{
+	const struct workflow *w = trial->view.workflow;
+	int from = trial->task.state_number, cleared = 0;
+
+	for (uint32_t f = 0; f < trial->write->field_count; f++)
+		cleared += slice_starts(trial->event->fields[trial->write->field +
+		    f].name, CLEARED_FAMILY);
+	if (w->quarantine != -1 && cleared >= w->failure_limit)
+		return w->quarantine;
+	if (trial->task.quarantined && rule_move(w, from, to,
+	    has_reason(trial)) != MOVE_ALLOWED) {
+		struct view raw = trial->view;
+		uint32_t term = state_find_term(raw.state, TERM_TASK_FIELD,
+		    SLICE("state"));
+		uint32_t best = term ? view_best(&raw, trial->subject, term) : 0;
+
+		/* perhaps somebody had cleared its failures */
+		if (best && trial_unseen(trial, FIELD_OTHER, (struct slice){ NULL, 0 }))
+			from = workflow_state(w, write_text(raw.state,
+			    state_write(raw.state, best)));
+	}
+	return from;
+}
+
+/* What to call a gate that is not open. */
+static const char *
+why_closed(const struct gate *gate)
+{
+	return gate->by_worker ? "which who did the work must not open" :
+	    gate->result == GATE_FAILED ? "which had failed" :
+	    "for which it names no report";
+}
+
+static int
+may_be_open(const struct trial *trial, const struct gate *gate, int to)
+{
+	const struct workflow_gate rule = { gate->name, gate->states, gate->differ };
+
+	if (!rule_gate_needed(trial->view.workflow, &rule, to) &&
+	    trial_unseen(trial, FIELD_GATE, gate->name))
+		return 1;
+	return gate->by_worker && (unseen(trial, FIELD_STATE) ||
+	    unseen(trial, FIELD_ASSIGNEE));
+}
+
+static void
+try_gates(const struct trial *trial, int from, int to)
+{
+	struct gate_list list = {0};
+
+	gate_list_read(&list, &trial->view, trial->subject);
+	for (size_t i = 0; i < list.count; i++) {
+		const struct gate *gate = &list.gate[i];
+		struct slice name = state_name(trial, to);
+
+		if (!gate_needed(gate, &trial->view, from, to))
+			continue;
+		if (!gate_is_open(gate)) {
+			if (!may_be_open(trial, gate, to))
+				trial_forged(trial, "move", "became %.*s without gate "
+				    "'%.*s', %s", SHOW(name), SHOW(gate->name),
+				    why_closed(gate));
+		} else if (!rests_on(trial, gate->event) &&
+		    !trial_unseen(trial, FIELD_GATE_REPORT, gate->name)) {
+			trial_forged(trial, "move", "became %.*s without naming the "
+			    "report that opened gate '%.*s'", SHOW(name),
+			    SHOW(gate->name));
+		}
+	}
+	gate_list_release(&list);
+}
+
+static void
+try_checklist(const struct trial *trial, int to)
+{
+	struct slice name = state_name(trial, to);
+	struct checklist list = {0};
+
+	if (!(trial->view.workflow->checklist & state_bit(to)))
+		return;
+	checklist_read(&list, &trial->view, trial->subject);
+	for (size_t i = 0; i < list.count; i++) {
+		const struct check_item *item = &list.item[i];
+
+		if (item->done || trial_unseen(trial, FIELD_CHECK, item->id) ||
+		    trial_unseen(trial, FIELD_CHECK_DONE, item->id))
+			continue;
+		trial_forged(trial, "move", "became %.*s with an item of its checklist "
+		    "open: %.*s", SHOW(name), SHOW(item->text));
+		break;
+	}
+	checklist_release(&list);
+}
+
+/* Over a live claim of another, by who gives no reason. */
+static int
+over_holder(const struct trial *trial)
+{
+	return trial->held && !has_reason(trial) && !unseen(trial, FIELD_CLAIM);
+}
+
+static void
+try_claimed_state(const struct trial *trial, int from, int to)
+{
+	const struct workflow *w = trial->view.workflow;
+	struct slice was = state_name(trial, from), is = state_name(trial, to);
+
+	if (from != -1 && w->claim_to[from] != to)
+		trial_forged(trial, "claim", "is claimed in %.*s, and became %.*s, "
+		    "which the workflow does not have", SHOW(was), SHOW(is));
+}
+
+/* Every event that changes a state, whatever its type. */
+static void
+try_state(const struct trial *trial, const struct event_field *field)
+{
+	const struct workflow *w = trial->view.workflow;
+	struct buf text = BUF_INIT;
+	struct slice name;
+	int to, from;
+
+	json_unescape(&text, field->value);
+	to = workflow_state(w, slice_of_buf(&text));
+	buf_release(&text);
+	if (to == -1) {
+		trial_forged(trial, "move", "is given a state that the workflow does "
+		    "not have: %.*s", SHOW(field->value));
+		return;
+	}
+	if (!trial->subject || try_overwritten(trial, field)) {
+		if (!trial->subject)
+			trial_forged(trial, "past", "is moved by who had not seen it");
+		return;
+	}
+	from = state_before(trial, to);
+	name = state_name(trial, from);
+	if (trial->event->type == EVENT_TASK_CLAIMED)
+		try_claimed_state(trial, from, to);
+	if (from != to && trial->event->type != EVENT_CHANGE_UNDONE)
+		switch (rule_move(w, from, to, has_reason(trial))) {
+		case MOVE_ALLOWED:
+			break;
+		case MOVE_ILLEGAL:
+			trial_forged(trial, "move", "cannot become %.*s: it was %.*s",
+			    SHOW(w->states[to]), SHOW(name));
+			return;
+		case MOVE_NEEDS_REASON:
+			trial_forged(trial, "move", "became %.*s from %.*s without a "
+			    "reason", SHOW(w->states[to]), SHOW(name));
+			return;
+		}
+	if (over_holder(trial))
+		trial_forged(trial, "move", "became %.*s while %.*s held it, without "
+		    "a reason", SHOW(w->states[to]), SHOW(trial->claim.by));
+	if (from != to) {
+		try_gates(trial, from, to);
+		try_checklist(trial, to);
+	}
+}
+
+static void
+try_creation(const struct trial *trial)
+{
+	const struct workflow *w = trial->view.workflow;
+	const struct event_field *field = written(trial, FIELD_STATE);
+	struct buf text = BUF_INIT;
+	int to;
+
+	if (!field)
+		return;
+	json_unescape(&text, field->value);
+	to = workflow_state(w, slice_of_buf(&text));
+	if (to == -1 || !rule_begins(w, to))
+		trial_forged(trial, "creation", "is made in a state that no new task "
+		    "can have: %.*s", SHOW(field->value));
+	else if (trial->subject && field->over_count == 0 &&
+	    (state_subject(trial->view.state, trial->subject)->flags &
+	    SUBJECT_CREATED))
+		trial_forged(trial, "creation", "is made again by who had seen it");
+	buf_release(&text);
+}
+
+/* The greatest number of a claim that can have been known. */
+static uint64_t
+greatest_fence(const struct trial *trial)
+{
+	uint64_t fence = 0;
+
+	for (size_t i = 0; i < trial->count; i++) {
+		const struct known *known =
+		    &trial->judge->known[trial->parts[i].event];
+
+		if (known->type == EVENT_TASK_CLAIMED && i != trial->at &&
+		    (i < trial->at || known->ahead || trial->seen[i]) &&
+		    known->fence > fence)
+			fence = known->fence;
+	}
+	return fence;
+}
+
+static void
+try_claim(const struct trial *trial)
+{
+	const struct workflow *w = trial->view.workflow;
+	uint64_t epoch = trial->subject ? state_subject(trial->view.state,
+	    trial->subject)->epoch : 0;
+	int from = trial->task.state_number;
+
+	if (trial->event->fence <= epoch)
+		trial_forged(trial, "claim", "is claimed by a number that was given "
+		    "already: %llu", (unsigned long long)trial->event->fence);
+	else if (trial->event->fence > greatest_fence(trial) + 1)
+		trial_forged(trial, "claim", "is claimed by a number that leaves some "
+		    "out: %llu", (unsigned long long)trial->event->fence);
+	if (over_holder(trial))
+		trial_forged(trial, "claim", "is taken from %.*s, who held it, without "
+		    "a reason", SHOW(trial->claim.by));
+	if (trial->subject && from != -1 && !written(trial, FIELD_STATE) &&
+	    w->claim_to[from] != from && !unseen(trial, FIELD_STATE))
+		trial_forged(trial, "claim", "is claimed in %.*s, which the workflow "
+		    "does not have", SHOW(w->states[from]));
+}
+
+/* A claim ends when it is given back, or by a move that ends it. */
+static void
+try_end_of_claim(const struct trial *trial)
+{
+	const struct event_field *field = written(trial, FIELD_STATE);
+	struct buf text = BUF_INIT;
+	int to, from;
+
+	if (trial->event->type == EVENT_TASK_RELEASED ||
+	    trial->event->type == EVENT_TASK_FAILED) {
+		if (over_holder(trial))
+			trial_forged(trial, "release", "is given back by who did not "
+			    "hold it: %.*s did", SHOW(trial->claim.by));
+		return;
+	}
+	if (field) {
+		json_unescape(&text, field->value);
+		to = workflow_state(trial->view.workflow, slice_of_buf(&text));
+		from = state_before(trial, to);
+		if (rule_ends_claims(trial->view.workflow, from, to))
+			field = NULL;
+		buf_release(&text);
+		if (!field)
+			return;
+	}
+	if (trial->event->type != EVENT_CHANGE_UNDONE && trial->claim.event &&
+	    !trial->claim.ended)
+		trial_forged(trial, "release", "loses the claim of %.*s by an event "
+		    "that ends none", SHOW(trial->claim.by));
+}
+
+/* Boolean: has the author done the work, as far as it is certain? */
+static int
+did_the_work(const struct trial *trial)
+{
+	return trial->subject &&
+	    gate_worked(&trial->view, trial->subject, trial->event->actor) &&
+	    !unseen(trial, FIELD_STATE) && !unseen(trial, FIELD_ASSIGNEE);
+}
+
+static void
+try_report(const struct trial *trial, const struct event_field *field)
+{
+	struct slice gate = field->arg;
+	enum gate_result result = gate_result_of(field->value);
+	const char *word = gate_result_name(result);
+
+	gate.len -= strlen("/report");
+	if (trial->event->type == EVENT_CHANGE_UNDONE)
+		return;
+	if (slice_is(field->value, "null")) {
+		if (trial->event->type != EVENT_TASK_MOVED &&
+		    trial->event->type != EVENT_TASK_CLAIMED)
+			trial_forged(trial, "report", "loses the report on gate '%.*s' "
+			    "by an event that is no move", SHOW(gate));
+		return;
+	}
+	if (trial->event->type != EVENT_GATE_REPORTED)
+		trial_forged(trial, "report", "has gate '%.*s' %s by an event that is "
+		    "no report", SHOW(gate), word);
+	else if (result == GATE_WAIVED && !has_reason(trial))
+		trial_forged(trial, "report", "has gate '%.*s' waived without a reason",
+		    SHOW(gate));
+	else if ((result == GATE_PASSED || result == GATE_WAIVED) &&
+	    rule_gate_differs(trial->view.workflow, gate) && did_the_work(trial))
+		trial_forged(trial, "report", "has gate '%.*s' %s by %.*s, who did the "
+		    "work", SHOW(gate), word, SHOW(trial->event->actor));
+}
+
+/* A gate of the task itself is taken away. */
+static void
+try_drop(const struct trial *trial, const struct event_field *field)
+{
+	if (!slice_is(field->value, "false") ||
+	    trial->event->type == EVENT_CHANGE_UNDONE)
+		return;
+	if (!has_reason(trial))
+		trial_forged(trial, "gate", "loses gate '%.*s' without a reason",
+		    SHOW(field->arg));
+	else if (rule_gate_differs(trial->view.workflow, field->arg) &&
+	    did_the_work(trial))
+		trial_forged(trial, "gate", "loses gate '%.*s' by %.*s, who did the "
+		    "work", SHOW(field->arg), SHOW(trial->event->actor));
+}
+
+/* Who acts under a claim names it, and it is theirs. */
+static void
+try_fence(const struct trial *trial)
+{
+	const struct event *event = trial->event;
+	size_t tasks = 0;
+	uint32_t actor, session;
+
+	for (size_t i = 0; i < event->writes_count; i++)
+		tasks += event->writes[i].subject == SUBJECT_TASK;
+	if (!event->fence || event->type == EVENT_TASK_CLAIMED || tasks != 1)
+		return;
+	actor = state_find_term(trial->view.state, TERM_NAME, event->actor);
+	session = event->session.len ? state_find_term(trial->view.state, TERM_NAME,
+	    event->session) : 0;
+	if (!trial->subject || !actor || (event->session.len && !session) ||
+	    view_claim_end(&trial->view, trial->subject, event->fence, actor,
+	    session) == WHEN_NONE)
+		trial_forged(trial, "number", "is changed under claim %llu, which is not "
+		    "one that %.*s had", (unsigned long long)event->fence,
+		    SHOW(event->actor));
+}
+
+/* Boolean: must the event name the workflow, and do rules of it count for this? */
+static int
+is_ruled(const struct trial *trial)
+{
+	for (uint32_t f = 0; f < trial->write->field_count; f++)
+		switch (trial->event->fields[trial->write->field + f].kind) {
+		case FIELD_STATE:
+		case FIELD_GATE:
+		case FIELD_GATE_REPORT:
+		case FIELD_CLAIM:
+		case FIELD_ASSIGNEE:
+			return 1;
+		default:
+			break;
+		}
+	return trial->event->fence != 0;
+}
+
+/* By the workflow that was in force, not by one that was seen to be replaced. */
+static void
+try_workflow(const struct trial *trial)
+{
+	const struct judge *judge = trial->judge;
+	uint32_t named = trial->known->workflow;
+
+	for (size_t i = 0; i < trial->count; i++) {
+		uint32_t other = judge->known[trial->parts[i].event].workflow;
+
+		if (!trial->seen[i] || !judge_replaced(judge, other, named))
+			continue;
+		trial_forged(trial, "workflow", "is changed by the rules of a workflow "
+		    "that was seen to be replaced");
+		return;
+	}
+}
+
+static void
+try_actor(const struct trial *trial)
+{
+	if (trial->view.workflow->registered_only && !judge_registered(trial->judge,
+	    trial->event->actor, trial->known))
+		trial_forged(trial, "actor", "is changed by %.*s, who is not registered",
+		    SHOW(trial->event->actor));
+}
+
+/* What an import says is true of tasks that come from where it says. */
+static void
+try_import(const struct trial *trial)
+{
+	char id[TASK_ID_SIZE];
+
+	task_id_hashed(id, "import", trial->event->origin_source,
+	    trial->event->origin_ref, 0);
+	if (slice_is(trial->write->name, id) || (trial->subject &&
+	    slice_eq(trial->task.ref, trial->event->origin_ref)) ||
+	    unseen(trial, FIELD_REF))
+		return;
+	trial_forged(trial, "import", "is not what was imported: '%.*s' of %.*s",
+	    SHOW(trial->event->origin_ref), SHOW(trial->event->origin_source));
+}
+
+static void
+try_fields(const struct trial *trial)
+{
+	const struct event_field *field = &trial->event->fields[trial->write->field];
+
+	for (uint32_t f = 0; f < trial->write->field_count; f++, field++)
+		switch (field->kind) {
+		case FIELD_STATE:
+			if (trial->event->type != EVENT_TASK_CREATED)
+				try_state(trial, field);
+			break;
+		case FIELD_CLAIM:
+			if (trial->event->type == EVENT_TASK_CLAIMED)
+				try_claim(trial);
+			else
+				try_end_of_claim(trial);
+			break;
+		case FIELD_GATE_REPORT:
+			try_report(trial, field);
+			break;
+		case FIELD_GATE:
+			try_drop(trial, field);
+			break;
+		case FIELD_ASSIGNEE:
+			if (trial->event->type == EVENT_TASK_EDITED &&
+			    over_holder(trial))
+				trial_forged(trial, "assignment", "is assigned while "
+				    "%.*s held it, without a reason",
+				    SHOW(trial->claim.by));
+			break;
+		default:
+			break;
+		}
+}
+
+void
+judge_try(struct trial *trial)
+{
+	trial->subject = state_find_subject(trial->view.state, SUBJECT_TASK,
+	    trial->write->name);
+	trial->task.state_number = -1;
+	if (trial->subject) {
+		view_task(&trial->task, &trial->view, trial->subject);
+		trial->held = view_claim(&trial->claim, &trial->view,
+		    trial->subject) && !is_actor(trial, &trial->claim);
+	}
+	if (!is_ruled(trial))
+		return;
+	if (trial->known->imported) {
+		try_import(trial);
+		return;
+	}
+	try_workflow(trial);
+	try_actor(trial);
+	try_fence(trial);
+	if (trial->event->type == EVENT_TASK_CREATED)
+		try_creation(trial);
+	try_fields(trial);
+}

@@ -1,0 +1,124 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
+# What was not allowed when it was written is named, and nothing else is.
+
+load helper
+
+forge() { "$TASK_SRC/tests/judge/forge" "$@"; }
+
+# What can have happened to a task: the functions that tests/judge/forgeries.txt names.
+plain() { :; }
+started() { task-move -q "$id" in-progress; }
+finished()
+{
+	task-claim "$id" >/dev/null
+	task-move -q "$id" "done"
+}
+held() { task-claim "$id" >/dev/null; }
+quarantined()
+{
+	for _ in 1 2 3; do
+		task-claim "$id" >/dev/null
+		task-claim -q --fail "no" "$id"
+	done
+}
+set_workflow()
+{
+	task-workflow -j | jq -c "$1" >workflow.json
+	task-workflow -q -s workflow.json
+}
+gated()
+{
+	set_workflow '.gates = {"done": ["tests"]} | .differ = {"tests": true}'
+	started
+}
+failed()
+{
+	gated
+	TASK_ACTOR=bob task-gate fail -q tests "$id"
+}
+passed()
+{
+	gated
+	TASK_ACTOR=bob task-gate pass -q tests "$id"
+}
+own-gate()
+{
+	task-gate require -q docs "$id"
+	started
+}
+listed()
+{
+	set_workflow '.checklist = ["done"]'
+	task-check add -q "$id" "write it down"
+	started
+}
+known()
+{
+	task-agent register -q ann
+	set_workflow '."registered-only" = true'
+}
+here() { writer=$(jq -r .writer .tasks/events/*/*/*/*.jsonl | sort -u); }
+nothing() { id=0123456789ab; }
+
+# The events that gave the task its states, as JSON.
+states()
+{
+	jq -cn --arg id "$id" '[inputs | select(any(.writes[]; .task == $id and
+	    .over.state)) | .id]' .tasks/events/*/*/*/*.jsonl
+}
+
+@test "task-fsck names every forgery of the table at its line, and none that is none" {
+	local -i rows=0
+	local -a wrong=()
+
+	while IFS= read -r row; do
+		[[ $row && $row != \#* ]] || continue
+		row=$(sed 's/   */\t/g' <<<"$row")
+		IFS=$'\t' read -r situation said event <<<"$row"
+		rm -rf .tasks && task-init -q
+		id=$(task-add "the task")
+		writer=new
+		first=$(jq -rn '[inputs | select(.type == "workflow.set")][0].id' .tasks/events/*/*/*/*.jsonl)
+		for what in ${situation//+/ }; do
+			"$what"
+		done
+		event=${event//\"BOTH\"/$(states)}
+		event=${event//FIRST/$first}
+		place=$(forge .tasks "$writer" "{\"task\":\"$id\",${event#\{}")
+		run --separate-stderr task-fsck
+		verdict=${output#*forged }
+		if [[ $said == ok ]]; then
+			[[ $output != *forged* ]]
+		else
+			[[ $status -eq 1 && $output == "error	$place	forged ${said%%:*}: "* &&
+			    $verdict == *"${said#*: }"* && $verdict != *forged* ]]
+		fi || wrong+=("$row" "status $status at $place, said: $output")
+		rows+=1
+	done <"$TASK_SRC/tests/judge/forgeries.txt"
+	((rows > 40))
+	((${#wrong[@]} == 0)) || fail "${wrong[@]}"
+}
+
+@test "who could not know of a claim, a gate or a workflow forges nothing" {
+	id=$(task-add "the task")
+	git clone -q .tasks "$BATS_TEST_TMPDIR/clone"
+	export TASK_CLOCK=2026-11-20T14:00:01Z
+	held
+	gated
+	TASK_CLOCK=2026-11-20T14:00:02Z TASK_ACTOR=bob task-move -q -C "$BATS_TEST_TMPDIR/clone" "$id" in-progress
+	TASK_CLOCK=2026-11-20T14:00:03Z TASK_ACTOR=bob task-move -q -C "$BATS_TEST_TMPDIR/clone" "$id" "done"
+	git -C .tasks -c user.name=a -c user.email=a@b pull -q "$BATS_TEST_TMPDIR/clone" tasks
+	run --separate-stderr task-fsck
+	[[ $output != *error* ]] || fail "$output"
+	[ "$status" -eq 0 ]
+}
+
+@test "histories made by the table of the rules have no forgery in them" {
+	for table in table gates; do
+		mkdir "$table"
+		"$TASK_SRC/tests/rules/log" "$TASK_SRC/tests/rules/$table.txt" "$table/log" >/dev/null
+		run --separate-stderr task-fsck -C "$table/log"
+		[ "$status" -eq 0 ] || fail "$output"
+	done
+}
