@@ -27,6 +27,7 @@ GIT2_OBJ = $(B)/lib/offline$(if $(filter shared,$(GIT2)),_shared).o
 archive = $(or $(if $(filter static,$(LINK)),$(filter /%,$(shell $(CC) -print-file-name=lib$(1).a))),-l$(1))
 LIBS := $(if $(filter shared,$(GIT2)),-lgit2,$(OFFLINE)) $(call archive,cjson) $(call archive,nettle) $(call archive,z)
 
+comma = ,
 obj = $(patsubst %.c,$(B)/%.o,$(1))
 WORKFLOWS = $(wildcard workflows/*.json)
 LIB_OBJ = $(call obj,$(filter-out lib/offline%.c,$(wildcard lib/*.c))) $(B)/workflows.o
@@ -34,7 +35,8 @@ CLI_OBJ = $(call obj,$(filter-out bin/task-%.c,$(wildcard bin/*.c)))
 MCP_OBJ = $(call obj,$(wildcard bin/mcp/*.c)) $(B)/embedded.o
 EMBEDDED = $(sort $(wildcard schema/mcp/*.json)) bin/mcp/SKILL.md bin/mcp/instructions.txt
 PROGRAMS = $(patsubst bin/%.c,$(BIN)/%,$(wildcard bin/task-*.c))
-TESTS = $(patsubst %.c,$(B)/%,$(wildcard tests/unit/*.c tests/property/*.c))
+SIM = $(B)/tests/sim/sim_test
+TESTS = $(patsubst %.c,$(B)/%,$(wildcard tests/unit/*.c tests/property/*.c)) $(SIM)
 BENCH = $(patsubst %.c,$(B)/%,$(wildcard tests/bench/*.c))
 SO = $(B)/libtasklog.so.0
 
@@ -79,6 +81,10 @@ $(SO): $(LIB_OBJ)
 $(PROGRAMS): $(BIN)/%: $(B)/bin/%.o
 $(BIN)/task-mcp: $(MCP_OBJ)
 $(TESTS) $(BENCH): $(B)/%: $(B)/%.o
+# The simulation has remotes and chance of its own: tests/sim/hub.h, seeded.h.
+$(SIM): $(call obj,$(wildcard tests/sim/*.c))
+$(SIM): private LDFLAGS += $(patsubst %,-Wl$(comma)--wrap=%,getentropy nanosleep remote_names \
+	remote_fetch remote_push remote_common remote_missing)
 $(PROGRAMS) $(TESTS) $(BENCH): $(B)/libcli.a $(B)/libtasklog.a $(GIT2_OBJ)
 	mkdir -p $(@D); echo "LINK $@"
 	$(CC) $(CFLAGS) $(LDFLAGS) -Wl,--as-needed -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LIBS)
@@ -129,6 +135,8 @@ fuzz:
 	    -max_total_time=$(or $(SECONDS),600) $(B)/fuzz/corpus tests/fuzz/mcp
 lint:
 	tests/run tests/lint/*
+sim: all $(SIM)
+	TASKLOG_SEEDS=$(or $(SEEDS),5000) TASKLOG_SIM_JOBS=$(or $(JOBS),$(shell nproc)) $(SIM)
 converge: all
 	BIN=$(BIN) CONVERGENCE_RUNS=$(or $(RUNS),50) tests/property/convergence.sh
 bench: all $(BENCH)
@@ -168,8 +176,8 @@ $(B)/tasklog.pc: FORCE
 clean:
 	rm -rf $(B) $(PROGRAMS)
 
--include $(wildcard $(foreach d,lib bin bin/mcp tests/unit tests/property tests/bench tests/fuzz,$(B)/$(d)/*.d))
+-include $(wildcard $(foreach d,lib bin bin/mcp tests/unit tests/property tests/sim tests/bench tests/fuzz,$(B)/$(d)/*.d))
 $(if $(V),,$(eval .SILENT:))
 .SECONDARY:
-.PHONY: FORCE all deps deps-check quickstart test check check-asan check-clients fuzz coverage lint converge bench \
+.PHONY: FORCE all deps deps-check quickstart test check check-asan check-clients fuzz coverage lint sim converge bench \
 	install uninstall clean

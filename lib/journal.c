@@ -110,6 +110,21 @@ drop_short_files(const struct journal *journal, struct repo *repo, struct err *e
 	return rc;
 }
 
+/* What the work tree lacks of what git has; a commit that cannot be read is healed first. */
+static int
+restore_whole(struct journal *journal, struct repo *repo, size_t *restored,
+    struct err *err)
+{
+	struct err why = {0};
+
+	if (!drop_short_files(journal, repo, &why) &&
+	    !repo_restore(repo, restored, &why))
+		return 0;
+	if (why.word != ERR_IO || repo_heal(repo, NULL))
+		return err_set(err, why.word, "%s", why.message);
+	return repo_restore(repo, restored, err);
+}
+
 /* Check out what the work tree lacks of what git has. The append lock is held. */
 int
 journal_restore_files(struct journal *journal, struct err *err)
@@ -122,9 +137,7 @@ journal_restore_files(struct journal *journal, struct err *err)
 	if (!rc)
 		rc = repo_open(&repo, &journal->place, err);
 	if (!rc)
-		rc = drop_short_files(journal, repo, err);
-	if (!rc)
-		rc = repo_restore(repo, &restored, err);
+		rc = restore_whole(journal, repo, &restored, err);
 	if (!rc && restored)
 		journal_note(journal, "checked out %zu lost files of '%s' again",
 		    restored, journal->place.dir);

@@ -468,3 +468,14 @@ other_writer()
 	task-fsck
 	assert_equal "$(git -C .tasks status --short)" ""
 }
+
+@test "a log that was set back to a commit that cannot be read works on" {
+	for i in 1 2 3 4; do task-add "$i" >/dev/null; done
+	git -C .tasks reset -q --hard HEAD~2
+	tip=$(git -C .tasks rev-parse HEAD)
+	object=.tasks/.git/objects/${tip:0:2}/${tip:2}
+	rm "$object" && : >"$object"
+	id=$(task-add "after")
+	task-show "$id" >/dev/null
+	assert_whole
+}
