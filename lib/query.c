@@ -221,9 +221,8 @@ match_fields(const struct query_run *run, const struct task *task)
 	    match_assignee(query, task) && match_code(query, task);
 }
 
-/* A state of this name says that the work waits, whatever its needs. */
-static int
-in_waiting_state(const struct task *task)
+int
+query_waits(const struct task *task)
 {
 	return slice_is(task->state, "blocked") ||
 	    slice_is(task->state, "waiting-for-dependency");
@@ -237,7 +236,7 @@ is_blocked(const struct view *view, const struct task *task)
 
 	if (view->workflow->done & state_bit(task->state_number))
 		return 0;
-	if (in_waiting_state(task))
+	if (query_waits(task))
 		return 1;
 	view_blockers(&blockers, view, task->subject);
 	blocked = blockers.count > 0;
@@ -313,6 +312,68 @@ look_at(struct query_run *run, uint32_t subject)
 		query_keep(run, &task);
 }
 
+static int
+is_open_range(const struct when_range *range)
+{
+	return range->from == WHEN_NONE && range->to == WHEN_NONE;
+}
+
+/* Boolean: do rows of a glance tell enough of most tasks? */
+static int
+can_glance(const struct query *query)
+{
+	return query->glance && !query->only && !query->held && !query->old_count &&
+	    !query->assignees && !query->mine && !query->labels && !query->caps &&
+	    !query->search && !query->code && !query->parent && !query->needs &&
+	    is_open_range(&query->created) && is_open_range(&query->updated) &&
+	    is_open_range(&query->done);
+}
+
+enum match { MATCH_NO, MATCH_YES, MATCH_LOOK };
+
+/* Does the task match? MATCH_LOOK: that is not told by its row. */
+static enum match
+match_row(const struct query *query, const struct glance_row *row)
+{
+	int closed = (row->flags & GLANCE_CLOSED) != 0;
+	int due = !is_open_range(&query->due);
+
+	if (!(row->flags & GLANCE_SHOWN) ||
+	    (closed && !query->closed_too && !query->count_closed) ||
+	    (!closed && query->closed_only) ||
+	    (query->states && !(query->states & state_bit(row->state))) ||
+	    row->priority < query->priority_min || row->priority > query->priority_max ||
+	    (due && !(row->flags & GLANCE_DUE)) ||
+	    (query->blocked && !(row->flags & GLANCE_NEEDS)) ||
+	    (query->conflicts && (row->flags & GLANCE_SINGLE)) ||
+	    (query->ready && (row->flags & GLANCE_FIXED) && !(row->flags & GLANCE_READY)))
+		return MATCH_NO;
+	if (due || query->blocked || query->conflicts ||
+	    (query->ready && !(row->flags & GLANCE_FIXED)) ||
+	    (query->ready && query->worker && (row->flags & GLANCE_CAPS)))
+		return MATCH_LOOK;
+	return MATCH_YES;
+}
+
+/* Boolean: is there no need to look at the task itself? */
+static int
+glance_decides(struct query_run *run, uint32_t subject)
+{
+	const struct query *query = run->query;
+	const struct glance_row *row = glance_at(query->glance, run->view, subject);
+	enum match match = row ? match_row(query, row) : MATCH_NO;
+
+	if (match != MATCH_YES)
+		return match == MATCH_NO;
+	if ((row->flags & GLANCE_CLOSED) && !query->closed_too)
+		run->out->closed++;
+	else if (query->count_only || query_sort_passes_over(run, row))
+		run->out->total++;
+	else
+		return 0;
+	return 1;
+}
+
 int
 query_run(struct query_result *out, const struct query *query,
     const struct view *view, struct err *err)
@@ -320,17 +381,19 @@ query_run(struct query_result *out, const struct query *query,
 	struct task_json scratch = {0};
 	struct query_run run = { .query = query, .view = view, .out = out,
 	    .scratch = &scratch };
-	int rc;
+	int glance = can_glance(query), rc;
 
 	memset(out, 0, sizeof(*out));
 	prepare(&run);
+	if (glance)
+		glance_begin(query->glance, view);
 	rc = query_sort_prepare(&run, err);
 	for (size_t i = 0; !rc && query->only && i < query->only->count; i++)
 		if (listable(&run, query->only->term[i]))
 			look_at(&run, query->only->term[i]);
 	for (uint32_t s = 1; !rc && !query->only && s < view->state->subjects.count;
 	    s++)
-		if (listable(&run, s))
+		if (!(glance && glance_decides(&run, s)) && listable(&run, s))
 			look_at(&run, s);
 	if (!rc)
 		query_sort_finish(&run);

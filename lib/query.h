@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "attr.h"
+#include "glance.h"
 #include "task_json.h"
 #include "view.h"
 #include "when_range.h"
@@ -62,6 +63,7 @@ struct query {
 	int sort[QUERY_SORTS + 1];
 	size_t limit;		/* 0: none */
 	const char *cursor;	/* where the last page ended */
+	struct glance *glance;	/* of who looks often, NULL; it only makes this faster */
 	int count_only;		/* boolean: the total is wanted, no rows */
 	int count_closed;	/* boolean: count what closed_too would add */
 };
@@ -75,6 +77,9 @@ struct query_result {
 };
 
 void query_init(struct query *query);
+
+/* Boolean: is the task in a state whose name says that it waits, whatever its needs? */
+int query_waits(const struct task *task);
 
 /* What the task needs and is unfinished, as people call it: appended, comma-separated. */
 void query_add_blockers(struct buf *out, const struct view *view, uint32_t subject);

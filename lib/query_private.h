@@ -46,6 +46,10 @@ struct query_run {
 
 int query_sort_prepare(struct query_run *run, struct err *err) MUST_CHECK;
 void query_keep(struct query_run *run, const struct task *task);
+
+/* Boolean: it is in order that a task of this row is on another page than this one. */
+int query_sort_passes_over(const struct query_run *run, const struct glance_row *row);
+
 void query_sort_finish(struct query_run *run);
 void query_sort_release(struct query_run *run);
 

@@ -93,8 +93,7 @@ number(const struct query_run *run, const struct task *task, int key)
 	case SORT_OPEN:
 		return (run->view->workflow->done & state_bit(task->state_number)) != 0;
 	case SORT_CREATED:	/* many can be, in one millisecond */
-		return task->created_ms == WHEN_NONE ? INT64_MAX :
-		    task->created_ms * (HLC_COUNT_MAX + 1) + task->created_count;
+		return glance_created(task);
 	case SORT_UPDATED:
 		ms = task->updated_ms;
 		break;
@@ -233,6 +232,15 @@ cut(struct query_run *run, size_t count)
 	run->cut = 1;	/* from now on the last of these is the mark to beat */
 }
 
+/* How many rows more than are wanted are gathered before they are sorted. */
+static size_t
+slack(const struct query *query)
+{
+	size_t most = query->glance ? query->limit + 64 : SLACK;
+
+	return most < SLACK ? most : SLACK;
+}
+
 void
 query_keep(struct query_run *run, const struct task *task)
 {
@@ -256,8 +264,32 @@ query_keep(struct query_run *run, const struct task *task)
 		return;
 	run->subject[run->rows++] = task->subject;
 	/* one more than the limit stays, to know that there is more */
-	if (limit && limit < SIZE_MAX - SLACK && run->rows > limit + SLACK)
+	if (limit && limit < SIZE_MAX - SLACK && run->rows > limit + slack(run->query))
 		cut(run, limit + 1);
+}
+
+int
+query_sort_passes_over(const struct query_run *run, const struct glance_row *row)
+{
+	const int64_t number[] = { (row->flags & GLANCE_CLOSED) != 0, -row->priority,
+	    row->failures, row->created };
+	const struct sort_value *mark = run->cut ?
+	    values(run, (uint32_t)run->query->limit) : NULL;
+	int before = 0, beyond = 0;
+
+	if (run->query->sort[0])
+		return 0;
+	for (size_t i = 0; i < 4 && !before && run->after; i++) {
+		before = number[i] < run->after[i].number;
+		if (number[i] > run->after[i].number)
+			break;
+	}
+	for (size_t i = 0; i < 4 && !beyond && mark; i++) {
+		beyond = number[i] > mark[i].number;
+		if (number[i] < mark[i].number)
+			break;
+	}
+	return before || beyond;
 }
 
 /* Numbers in decimal, text in hex, "-" for none; the id, which is last, as it is. */

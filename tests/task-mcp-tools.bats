@@ -175,6 +175,66 @@ tool() { wire 2025-11-25 <<<"! $*"; }
 	assert_equal "$(got 1 .total) $(got 2 .task.title)" "0 by a program"
 }
 
+# Some change of some task, the same for the same number.
+change()
+{
+	local -a ids
+	local id other
+
+	RANDOM=$1
+	mapfile -t ids < <(task-list -aq --format '%(id)' --sort id)
+	id=${ids[RANDOM % ${#ids[@]}]} other=${ids[RANDOM % ${#ids[@]}]}
+	case $((RANDOM % 12)) in
+	0) task-add -P $((RANDOM % 11)) --cap x "new $1" ;;
+	1) task-link "$id" needs "$other" ;;
+	2) task-link -r "$id" needs "$other" ;;
+	3 | 4) task-claim -A eve --cap x "$id" ;;
+	5) task-claim -A eve --fail "no" "$id" ;;
+	6) task-move -A eve "$id" done ;;
+	7) task-move -m why "$id" created ;;
+	8) task-edit --defer "$((RANDOM % 2 ? 19 : 21)) nov" "$id" || task-edit --defer 2026-11-2$((RANDOM % 3)) "$id" ;;
+	9) task-edit -P $((RANDOM % 11)) --due 2026-11-1$((RANDOM % 9)) "$id" ;;
+	10) task-move -m why "$id" cancelled ;;
+	11) task-workflow | jq -c '."named-only" |= if index("created") then . - ["created"] else . + ["created"] end' \
+	    >workflow.json && task-workflow -s workflow.json ;;
+	esac &>/dev/null || :
+}
+
+# What the programs say, in the words of the tools.
+wanted()
+{
+	task-list -q --ready --limit 7 --format '%(id)'
+	task-list -q --blocked --limit 50 --format '%(id)'
+	task-list -q --limit 5 --format '%(id)'
+	task-list -q --all --priority 5..10 --limit 90 --format '%(id)'
+	task-list -q --due ..2026-11-20T14:00:00Z --format '%(id)' | wc -l
+}
+
+@test "a server that looks again and again sees what a program sees that looks once" {
+	printf 'task %d\n' {1..90} | task-add - >/dev/null
+	export -f change wanted
+	for ((i = 1; i <= 25; i++)); do
+		cat <<-END
+			run change $i; change 10$i; change 20$i; wanted >$PWD/wanted.$i
+			! task_list {"view":"ready","limit":7,"fields":"id"}
+			! task_list {"view":"blocked","limit":50,"fields":"id"}
+			! task_list {"limit":5,"fields":"id"}
+			! task_list {"view":"all","priority":"5..10","limit":90,"fields":"id"}
+			! task_overview
+			wait
+		END
+	done | wire 2025-11-25 -A bob
+	messages=$BATS_TEST_TMPDIR/messages
+	for ((i = 1; i <= 25; i++)); do
+		for n in 4 3 2 1; do
+			got $((i * 5 - n)) '.tasks[].id'
+		done >got
+		got $((i * 5)) .overdue >>got
+		diff got "wanted.$i" || fail "after change $i"
+	done
+	(($(got 121 .total) > 0 && $(got 122 .total) > 0)) || fail "nothing is ready, or blocked"
+}
+
 @test "task_edit changes fields and links in one step, or nothing" {
 	a=$(task-add "first")
 	b=$(task-add -l old "second")

@@ -6,6 +6,7 @@
 
 #include "attr.h"
 #include "cli.h"
+#include "glance.h"
 #include "json.h"
 #include "mcp/feature.h"
 #include "mcp/metrics.h"
@@ -34,6 +35,7 @@ struct server {
 	int64_t refilled_ms;
 	struct schema schema[SERVER_TOOLS];
 	struct metrics metrics;
+	struct glance glance;	/* at the tasks of the journal */
 	struct watch *watch;	/* of the journal, NULL: nobody asked for it */
 	int armed;		/* boolean: nothing has changed since the last look */
 	int64_t look_ms;	/* on watch_clock(): look again then, -1: only after a change */

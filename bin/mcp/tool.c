@@ -88,6 +88,14 @@ tool_command(struct tool_call *call, struct command *command)
 	command->force = args_true(&call->args, "force");
 }
 
+struct glance *
+tool_glance(const struct tool_call *call)
+{
+	struct server *server = call->server;
+
+	return call->journal == server->cli->journal ? &server->glance : NULL;
+}
+
 int
 tool_is_full(const struct tool_call *call)
 {

@@ -71,6 +71,9 @@ int tool_answer(struct server *server, struct mcp_request *request, const char *
 /* Only that it was a repeat, or changed nothing. */
 void tool_add_marks(struct tool_call *call, const struct outcome *outcome);
 
+/* What the server knows of the tasks already; NULL for those of the past. */
+struct glance *tool_glance(const struct tool_call *call);
+
 /* One task as a member; name NULL: as an item. */
 void tool_add_task(struct tool_call *call, const char *name, uint32_t subject,
     uint64_t keys);

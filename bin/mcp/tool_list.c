@@ -117,6 +117,7 @@ take_words(struct tool_call *call, struct list *list)
 	query->search = args_text(&call->args, "search");
 	query->cursor = args_text(&call->args, "cursor");
 	query->limit = tool_limit(call, LIMIT);
+	query->glance = tool_glance(call);
 }
 
 static int

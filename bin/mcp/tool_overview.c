@@ -22,6 +22,7 @@ count(struct tool_call *call, const char *name, const struct query *query,
 	int rc;
 
 	one.count_only = 1;
+	one.glance = tool_glance(call);
 	rc = query_run(&result, &one, call->view, err);
 	if (!rc)
 		add_count(call, name, result.total);
@@ -35,18 +36,23 @@ add_states(struct tool_call *call)
 	const struct workflow *workflow = call->view->workflow;
 	const struct state *state = call->view->state;
 	size_t counts[WORKFLOW_STATES] = {0}, held = 0;
+	struct glance own = {0}, *glance = tool_glance(call);
 
+	if (!glance)
+		glance = &own;
+	glance_begin(glance, call->view);
 	for (uint32_t s = 1; s < state->subjects.count; s++) {
-		struct task task;
+		const struct glance_row *row = glance_at(glance, call->view, s);
 		struct claim claim;
 
-		if (!view_shown(call->view, s))
+		if (!row || !(row->flags & GLANCE_SHOWN))
 			continue;
-		view_task(&task, call->view, s);
-		if (task.state_number >= 0)
-			counts[task.state_number]++;
-		held += view_claim(&claim, call->view, s) != 0;
+		if (row->state >= 0)
+			counts[row->state]++;
+		held += state_subject(state, s)->epoch &&
+		    view_claim(&claim, call->view, s);
 	}
+	glance_release(&own);
 	json_add_key(call->out, "states");
 	json_open(call->out, '{');
 	for (int i = 0; i < workflow->count; i++) {

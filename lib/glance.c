@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Rows of tasks, worked out when they are first asked for and when their task changed.
+ */
+#include "glance.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "buf.h"
+#include "conflict.h"
+#include "hlc.h"
+#include "query.h"
+#include "task_json.h"
+#include "when.h"
+
+void
+glance_release(struct glance *glance)
+{
+	free(glance->row);
+	memset(glance, 0, sizeof(*glance));
+}
+
+void
+glance_begin(struct glance *glance, const struct view *view)
+{
+	const struct state *state = view->state;
+	uint64_t version = state_subject(state, state->log)->version;
+	size_t count = state->subjects.count;
+
+	if (version != glance->log_version)
+		glance_release(glance);
+	glance->log_version = version;
+	if (count <= glance->count)
+		return;
+	glance->row = task_realloc(glance->row, count, sizeof(*glance->row));
+	memset(glance->row + glance->count, 0,
+	    (count - glance->count) * sizeof(*glance->row));
+	glance->count = count;
+}
+
+int64_t
+glance_created(const struct task *task)
+{
+	return task->created_ms == WHEN_NONE ? INT64_MAX :
+	    task->created_ms * (HLC_COUNT_MAX + 1) + task->created_count;
+}
+
+/* Whether it is ready cannot change by itself, nor with other tasks. */
+static int
+is_fixed(const struct view *view, const struct task *task)
+{
+	return !(state_subject(view->state, task->subject)->epoch) &&
+	    !task->defer.len;
+}
+
+static uint8_t
+flags_of(const struct view *view, const struct task *task, struct term_list *scratch)
+{
+	uint8_t flags = 0;
+	int needs;
+
+	if (task->held || task->hidden)
+		return 0;
+	flags |= GLANCE_SHOWN;
+	if (view->workflow->done & state_bit(task->state_number))
+		flags |= GLANCE_CLOSED;
+	view_outgoing(scratch, view, task->subject, LINK_NEEDS);
+	needs = scratch->count > 0;
+	if (needs || query_waits(task))
+		flags |= GLANCE_NEEDS;
+	if (!needs && is_fixed(view, task))
+		flags |= GLANCE_FIXED |
+		    (view_ready(view, task) == READY_YES ? GLANCE_READY : 0);
+	view_members(scratch, view, task->subject, FIELD_CAP);
+	if (scratch->count)
+		flags |= GLANCE_CAPS;
+	if (task->due.len)
+		flags |= GLANCE_DUE;
+	if (!task->code.ptr && !conflict_any(view, task))
+		flags |= GLANCE_SINGLE;
+	return flags;
+}
+
+static void
+fill(struct glance_row *row, const struct view *view, uint32_t subject)
+{
+	struct task_json scratch = {0};
+	struct task task;
+
+	view_task(&task, view, subject);
+	row->version = state_subject(view->state, subject)->version;
+	row->created = glance_created(&task);
+	row->failures = (int32_t)task_failures(&scratch, view, subject);
+	row->priority = (int16_t)task.priority;
+	row->state = (int8_t)task.state_number;
+	row->flags = flags_of(view, &task, &scratch.terms);
+	task_json_release(&scratch);
+}
+
+const struct glance_row *
+glance_at(struct glance *glance, const struct view *view, uint32_t subject)
+{
+	const struct subject_rec *rec = state_subject(view->state, subject);
+	struct glance_row *row = &glance->row[subject];
+
+	if (rec->kind != SUBJECT_TASK || !rec->events)
+		return NULL;
+	if (row->version != rec->version)
+		fill(row, view, subject);
+	return row;
+}
