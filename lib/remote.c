@@ -234,20 +234,20 @@ remote_common(const struct place *place, const char *a, const char *b,
 }
 
 int
-remote_missing(const struct place *place, const char *ours, const char *theirs,
-    size_t max, struct buf *out, struct err *err)
+remote_missing(const struct place *place, const struct remote_ask *ask,
+    struct buf *out, struct err *err)
 {
 	struct buf count = BUF_INIT;
 	const char *args[] = { "rev-list", "--topo-order", "--reverse", "--no-merges",
-		NULL, ours, "--not", theirs, NULL };
+		NULL, ask->ours, "--not", ask->theirs, ask->common, NULL };
 	struct run_git git;
 	int rc;
 
-	buf_addf(&count, "--max-count=%zu", max + 1);
+	buf_addf(&count, "--max-count=%zu", ask->max + 1);
 	args[4] = count.data;
 	rc = run(place, args, 0, &git, err);
 	if (!rc && !worked(&git))
-		rc = fail(&git, ERR_IO, err, "cannot list the commits beyond", theirs);
+		rc = fail(&git, ERR_IO, err, "cannot list the commits beyond", ask->theirs);
 	else if (!rc)
 		buf_add_slice(out, slice_of_buf(&git.out));
 	run_git_release(&git);

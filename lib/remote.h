@@ -45,9 +45,15 @@ int remote_common(const struct place *place, const char *a, const char *b,
 
 /*
  * The commits of ours that are not theirs, without merges, oldest first: names as lines,
- * appended. Of more than max the newest max + 1.
+ * appended. Of more than max the newest max + 1. common is a common ancestor: git goes
+ * by times, and where clocks differ it may list some that are older than that.
  */
-int remote_missing(const struct place *place, const char *ours, const char *theirs,
-    size_t max, struct buf *out, struct err *err) MUST_CHECK;
+struct remote_ask {
+	const char *ours, *theirs, *common;
+	size_t max;
+};
+
+int remote_missing(const struct place *place, const struct remote_ask *ask,
+    struct buf *out, struct err *err) MUST_CHECK;
 
 #endif

@@ -32,6 +32,7 @@ static int
 list_replay(struct replay *replay, const struct journal *journal,
     const struct sync_unite *unite, const char *ours, struct err *err)
 {
+	const struct remote_ask ask = { ours, unite->theirs, unite->common, REPLAY_MAX };
 	size_t count = 0;
 	char *p;
 	int rc;
@@ -39,8 +40,7 @@ list_replay(struct replay *replay, const struct journal *journal,
 	if (!*unite->common || strcmp(unite->common, ours) == 0 ||
 	    strcmp(unite->common, unite->theirs) == 0)
 		return 0;
-	rc = remote_missing(&journal->place, ours, unite->theirs, REPLAY_MAX,
-	    &replay->text, err);
+	rc = remote_missing(&journal->place, &ask, &replay->text, err);
 	if (rc || !replay->text.len)
 		return rc;
 	for (p = replay->text.data; (p = strchr(p, '\n')); p++)

@@ -195,6 +195,25 @@ linear() { [[ -z $(git -C "$1" rev-list --merges "${2-tasks}") ]] || fail "there
 	assert_equal "$(with c task-export)" "$(with a task-export)"
 }
 
+# git tells what is new by the times of commits, too, and is wrong about it then
+@test "task-sync unites a shallow clone with many commits of one whose clock is days behind" {
+	with a task-add "one" >/dev/null
+	with a task-add "two" >/dev/null
+	with a task-sync -q
+	mkdir s
+	git clone -q --depth 1 -b tasks "file://$PWD/remote.git" s/.tasks
+	clone b
+	for ((i = 0; i < 12; i++)); do
+		TASK_CLOCK=2026-11-17T09:00:00Z with b task-add "late $i" >/dev/null
+	done
+	with b task-sync -q
+	with s task-add "of the shallow one" >/dev/null
+	with s task-sync -q
+	with b task-sync -q
+	assert_same s b
+	linear remote.git
+}
+
 @test "task-sync goes on where git pull left a merge, and git pull after task-sync" {
 	with a task-sync -q
 	clone b
