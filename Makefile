@@ -139,6 +139,8 @@ sim: all $(SIM)
 	TASKLOG_SEEDS=$(or $(SEEDS),5000) TASKLOG_SIM_JOBS=$(or $(JOBS),$(shell nproc)) $(SIM)
 converge: all
 	BIN=$(BIN) CONVERGENCE_RUNS=$(or $(RUNS),50) tests/property/convergence.sh
+storm: all
+	TASKLOG_LONG=1 TEST_TIMEOUT=3600 BUILD=$(B) BIN=$(BIN) tests/run -v tests/claims.bats tests/clones.bats
 bench: all $(BENCH)
 	BUILD=$(B) BIN=$(BIN) tests/bench/run $(ARGS)
 
@@ -179,5 +181,5 @@ clean:
 -include $(wildcard $(foreach d,lib bin bin/mcp tests/unit tests/property tests/sim tests/bench tests/fuzz,$(B)/$(d)/*.d))
 $(if $(V),,$(eval .SILENT:))
 .SECONDARY:
-.PHONY: FORCE all deps deps-check quickstart test check check-asan check-clients fuzz coverage lint sim converge bench \
+.PHONY: FORCE all deps deps-check quickstart test check check-asan check-clients fuzz coverage lint sim converge storm bench \
 	install uninstall clean
