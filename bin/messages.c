@@ -43,8 +43,8 @@ print_record(struct out *out, struct page *page, const struct history_row *row)
 	buf_release(&to);
 }
 
-void
-messages_print(struct cli *cli, const struct history_rows *rows)
+static void
+print(struct cli *cli, const struct history_rows *rows, int whole)
 {
 	struct buf text = BUF_INIT;
 	struct page page;
@@ -61,7 +61,7 @@ messages_print(struct cli *cli, const struct history_rows *rows)
 			    row->message);
 			message_json_add(&text, page.view, &page.message);
 			out_raw(&out, slice_of_buf(&text));
-		} else if (!out.table) {
+		} else if (!whole && !out.table) {
 			print_record(&out, &page, row);
 		} else {
 			buf_add_str(&text, i ? "\n" : "");
@@ -72,6 +72,18 @@ messages_print(struct cli *cli, const struct history_rows *rows)
 	out_close(&out);
 	page_close(&page);
 	buf_release(&text);
+}
+
+void
+messages_print(struct cli *cli, const struct history_rows *rows)
+{
+	print(cli, rows, 0);
+}
+
+void
+messages_print_whole(struct cli *cli, const struct history_rows *rows)
+{
+	print(cli, rows, 1);
 }
 
 /* One event for so many: names are copied, since a write may move the state. */

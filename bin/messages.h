@@ -14,6 +14,9 @@
  */
 void messages_print(struct cli *cli, const struct history_rows *rows);
 
+/* The same, but as text for people in a pipe, too. */
+void messages_print_whole(struct cli *cli, const struct history_rows *rows);
+
 /* Acknowledge those of the rows that can be; for who acts. */
 int messages_acknowledge_rows(struct cli *cli, const struct history_rows *rows);
 

@@ -7,9 +7,11 @@
 #include <string.h>
 
 #include "deed.h"
+#include "handoff.h"
 #include "task_json.h"
 #include "utf8.h"
 #include "when.h"
+#include "work.h"
 
 void
 page_open(struct page *page, const struct cli *cli)
@@ -194,6 +196,65 @@ add_reply(struct page *page, struct buf *out, const struct message *m)
 	page_add(page, out, m->reply_to, STYLE_DIM);
 }
 
+struct part {
+	struct page *page;
+	struct buf *out;
+	const char *name;	/* until the first line of the part */
+	size_t indent;
+};
+
+static void
+add_part_line(void *arg, struct slice text)
+{
+	struct part *part = arg;
+
+	if (part->name) {
+		add_spaces(part->out, part->indent);
+		page_add(part->page, part->out, slice_of(part->name), STYLE_BOLD);
+		buf_add_char(part->out, '\n');
+		part->name = NULL;
+	}
+	add_spaces(part->out, part->indent + 2);
+	buf_add_str(part->out, "- ");
+	page_add_block(part->page, part->out, text, part->indent + 4, STYLE_PLAIN);
+}
+
+static void
+add_package(struct page *page, struct buf *out, const struct message *m, size_t indent)
+{
+	static const char *const parts[] = { "done", "remaining", "limits", "next",
+	    "artifacts" };
+	int64_t confidence = handoff_confidence(m);
+
+	if (!m->handoff.ptr)
+		return;
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		struct part part = { page, out, parts[i], indent };
+
+		handoff_each(m, parts[i], add_part_line, &part);
+	}
+	if (confidence < 0)
+		return;
+	add_spaces(out, indent);
+	page_add(page, out, SLICE("confidence"), STYLE_BOLD);
+	buf_add_char(out, ' ');
+	share_add(out, confidence);
+	buf_add_char(out, '\n');
+}
+
+static void
+add_addressees(struct page *page, struct buf *out, const struct message *m)
+{
+	struct buf names = BUF_INIT;
+
+	handoff_add_addressees(&names, m);
+	if (names.len) {
+		buf_add_str(out, " → ");
+		page_add(page, out, slice_of_buf(&names), STYLE_MAGENTA);
+	}
+	buf_release(&names);
+}
+
 void
 page_add_message(struct page *page, struct buf *out, const struct history_row *row,
     size_t indent, int with_task)
@@ -206,10 +267,7 @@ page_add_message(struct page *page, struct buf *out, const struct history_row *r
 	    m->hidden ? STYLE_DIM : type_style(m->type));
 	buf_add_char(out, ' ');
 	page_add(page, out, m->by, STYLE_MAGENTA);
-	for (size_t i = 0; i < m->to_count; i++) {
-		buf_add_str(out, i ? ", " : " → ");
-		page_add(page, out, m->to[i], STYLE_MAGENTA);
-	}
+	add_addressees(page, out, m);
 	if (with_task && row->subject != page->view->state->log) {
 		buf_add_str(out, " on ");
 		page_add_handle(page, out, row->subject);
@@ -221,6 +279,7 @@ page_add_message(struct page *page, struct buf *out, const struct history_row *r
 	add_reply(page, out, m);
 	buf_add_char(out, '\n');
 	page_add_block(page, out, m->text, indent + 4, STYLE_PLAIN);
+	add_package(page, out, m, indent + 4);
 }
 
 struct slice

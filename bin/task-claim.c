@@ -1,15 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 /* task-claim -- take work, renew it, give it back */
 
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "claim_place.h"
+#include "claims.h"
 #include "cli.h"
 #include "command.h"
-#include "gitdir.h"
-#include "out.h"
 #include "watch_wait.h"
 #include "when.h"
 #include "words.h"
@@ -31,20 +28,6 @@ static const struct cli_option options[] = {
 	{ 0, NULL, NULL, NULL }
 };
 
-static const struct column columns[] = {
-	{ .name = "id" },
-	{ .name = "fence", .right = 1 },
-	{ .name = "until" },
-	{ .name = "title", .flex = 1 },
-};
-
-/* A claim to print once all is committed. */
-struct got {
-	char id[TASK_ID_SIZE];
-	uint64_t fence;
-	int64_t until_ms;
-};
-
 struct run {
 	struct command command;
 	struct task_claim claim;
@@ -53,21 +36,8 @@ struct run {
 	int next, release;
 	int64_t wait_ms;	/* -1: not at all */
 	int none;		/* boolean: nothing was ready, and it may be waited for */
-	struct got *got;
-	size_t count;
+	struct claims claims;
 };
-
-static void
-keep(struct run *run, const struct outcome *out)
-{
-	struct got *got;
-
-	run->got = task_realloc(run->got, run->count + 1, sizeof(*run->got));
-	got = &run->got[run->count++];
-	memcpy(got->id, out->id, TASK_ID_SIZE);
-	got->fence = out->fence;
-	got->until_ms = out->until_ms;
-}
 
 static int
 take(struct cli *cli, const char *operand, struct run *run, struct err *err)
@@ -78,7 +48,7 @@ take(struct cli *cli, const char *operand, struct run *run, struct err *err)
 	    &run->claim, &out, err);
 
 	if (run->claim.sync)
-		run->count = 0;		/* another try, after another was faster */
+		run->claims.count = 0;		/* another try, after another was faster */
 	run->none = rc == TASK_ENOMATCH && run->wait_ms >= 0;
 	if (run->none) {
 		err_clear(err);
@@ -87,7 +57,7 @@ take(struct cli *cli, const char *operand, struct run *run, struct err *err)
 	if (rc)
 		return rc;
 	cli_wrote(cli, out.id);
-	keep(run, &out);
+	claims_keep(&run->claims, &out);
 	if (cli->dry_run)
 		cli_say(cli, "would claim '%s'", out.id);
 	return 0;
@@ -140,47 +110,6 @@ take_next(struct cli *cli, struct run *run)
 	}
 	watch_close(watch);
 	return rc;
-}
-
-/* For the hooks of the work tree that this was done in. */
-static void
-note_place(const struct cli *cli, const struct run *run)
-{
-	char cwd[4096], *git_dir = getcwd(cwd, sizeof(cwd)) ? gitdir_above(cwd) : NULL;
-
-	for (size_t i = 0; git_dir && i < run->count; i++)
-		claim_place_note(cli->journal, git_dir, run->got[i].id,
-		    run->got[i].fence);
-	free(git_dir);
-}
-
-/* id, number and end of each claim; the title only for people. */
-static void
-print_got(const struct cli *cli, const struct run *run)
-{
-	const struct view *view = journal_view(cli->journal);
-	int table = cli_stdout_is_terminal();
-	struct out out;
-
-	out_open(&out, cli, view, columns, table ? 4 : 3);
-	for (size_t i = 0; i < run->count; i++) {
-		const struct got *got = &run->got[i];
-		struct buf fence = BUF_INIT;
-		struct task task;
-
-		buf_addf(&fence, "%llu", (unsigned long long)got->fence);
-		out_id(&out, slice_of(got->id), STYLE_YELLOW);
-		out_text(&out, slice_of_buf(&fence), STYLE_PLAIN);
-		out_time(&out, got->until_ms, STYLE_DIM);
-		if (table) {
-			view_task(&task, view, state_find_subject(view->state,
-			    SUBJECT_TASK, slice_of(got->id)));
-			out_text(&out, task.title, STYLE_PLAIN);
-		}
-		out_record(&out);
-		buf_release(&fence);
-	}
-	out_close(&out);
 }
 
 static void
@@ -285,11 +214,11 @@ main(int argc, char *argv[])
 		    each, &run) : run.next ? take_next(&cli, &run) :
 		    cli_write_each(&cli, &tasks, each, &run);
 	if (!rc && cli.journal && !cli.dry_run)
-		note_place(&cli, &run);
-	if (!rc && cli.journal && run.count && !cli.json && !cli.dry_run)
-		print_got(&cli, &run);
+		claims_note_place(&cli, &run.claims);
+	if (!rc && cli.journal && run.claims.count && !cli.json && !cli.dry_run)
+		claims_print(&cli, &run.claims);
 	operands_release(&tasks);
 	words_release(&run.caps);
-	free(run.got);
+	claims_release(&run.claims);
 	return cli_finish(&cli);
 }

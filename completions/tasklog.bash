@@ -146,6 +146,10 @@ _tasklog_operand()
 		(($2 > 0)) || _tasklog_offer <<<$'start\npause\nresume\nstop'
 		_tasklog_tasks
 		;;
+	task-handoff)
+		(($2 > 0)) || _tasklog_offer <<<$'give\naccept\nlist\nshow'
+		_tasklog_tasks
+		;;
 	task-agent) _tasklog_offer < <(_tasklog_agents) ;;
 	task-check)
 		if (($2 == 0)); then
@@ -227,5 +231,5 @@ _tasklog()
 	return 0
 }
 
-complete -F _tasklog task-add task-agent task-check task-claim task-edit task-export task-fsck task-gate task-hooks \
+complete -F _tasklog task-add task-agent task-check task-claim task-edit task-export task-fsck task-gate task-handoff task-hooks \
     task-import task-init task-link task-list task-log task-mcp task-move task-show task-sync task-time task-workflow

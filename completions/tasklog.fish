@@ -69,6 +69,9 @@ function __tasklog_operand -a program
         case task-time
             printf '%s\n' start pause resume stop
             __tasklog_tasks
+        case task-handoff
+            printf '%s\n' give accept list show
+            __tasklog_tasks
         case task-agent
             task-agent -q </dev/null 2>/dev/null | cut -f 1
         case task-check

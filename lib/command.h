@@ -95,6 +95,7 @@ struct task_claim {
 	int sync;		/* boolean: by sync_publish(), before plain claims */
 	const char *const *caps;	/* what the actor can do besides what is registered,
 					   NULL-terminated or NULL */
+	int handed_over;	/* boolean: only what waits to be taken over; else ERR_NO_MATCH */
 };
 
 /* Bounds of a lease. */
@@ -105,7 +106,7 @@ struct task_claim {
  * Take a task for actor and session: *out has the claim's number and end. Who holds it
  * already keeps the number; the lease is renewed if less than half of it is left, or if
  * a ttl reaches further. ERR_HELD, ERR_LOST_CLAIM, ERR_ILLEGAL_MOVE (nobody can claim it
- * in its state), ERR_NOT_READY (needs something, deferred, capabilities),
+ * in its state), ERR_NOT_READY (needs something, deferred, capabilities, handed to others),
  * ERR_OVER_LIMIT, ERR_GATE_MISSING.
  */
 int task_claim(struct journal *journal, const struct command *command,
@@ -205,11 +206,31 @@ struct task_message {
 	const char *text;
 	const char *const *to;	/* names, NULL: everybody */
 	const char *reply_to;	/* message id or unique prefix, NULL: none */
+	struct slice handoff;	/* raw JSON object; absent: none. For task_hand_over() */
 };
 
 /* operand NULL: to the team log. */
 int task_post(struct journal *journal, const struct command *command,
     const char *operand, const struct task_message *message, struct outcome *out,
+    struct err *err) MUST_CHECK;
+
+/* What is handed over; lists are NULL-terminated, or NULL. */
+struct task_handoff {
+	const char *summary;
+	const char *const *to;		/* names; with caps NULL, too: everybody */
+	const char *const *caps;	/* and whoever can do one of these */
+	const char *const *done, *const *remaining, *const *limits, *const *next,
+	    *const *artifacts;
+	int64_t confidence;		/* thousandths, -1: not said */
+};
+
+/*
+ * Hand a task over: a message with the package; the claim of who gives it ends, and the
+ * task waits in pending-handoff, if the workflow has that state. Refused as a move there
+ * is. Who claims it takes it over, see handoff.h.
+ */
+int task_hand_over(struct journal *journal, const struct command *command,
+    const char *operand, const struct task_handoff *handoff, struct outcome *out,
     struct err *err) MUST_CHECK;
 
 /* How many messages one event acknowledges, so that its line is never too long. */

@@ -64,6 +64,17 @@ int decision_move(struct decision *d, int to, struct err *err) MUST_CHECK;
 /* What gates and checklist say of the move; the reports are then rested on. */
 int decision_gates(struct decision *d, int from, int to, struct err *err) MUST_CHECK;
 
+/* Write a message to the draft's subject, which is this one. Not finished. */
+int decision_message(struct decision *d, uint32_t subject,
+    const struct task_message *message, struct err *err) MUST_CHECK;
+
+/*
+ * ERR_NOT_READY when the task was handed over to others than the actor, who can do what is
+ * registered and caps (or NULL), and force is not given with a reason.
+ */
+int decision_handoff(const struct decision *d, const char *const *caps, struct err *err)
+    MUST_CHECK;
+
 /*
  * Whatever ends a claim ends the sessions of work that were begun under it: write their
  * end marks. With claim NULL, those of everybody: there is no work left.

@@ -116,9 +116,25 @@ add_deed(struct buf *out, const struct journal *journal, const struct event *eve
 	buf_add_char(out, ')');
 }
 
+/* Boolean: a message that hands its task over ends a claim or moves the task. */
+static int
+hands_over(const struct event *event)
+{
+	for (uint32_t i = 0; i < event->writes[0].field_count; i++) {
+		int kind = event->fields[event->writes[0].field + i].kind;
+
+		if (kind == FIELD_STATE || kind == FIELD_CLAIM)
+			return 1;
+	}
+	return 0;
+}
+
 static const char *
 program_of(const struct event *event)
 {
+	if (event->type == EVENT_MESSAGE_POSTED && !event->origin_source.ptr &&
+	    hands_over(event))
+		return "task-handoff";
 	return event->origin_source.ptr ? "task-import" : programs[event->type];
 }
 

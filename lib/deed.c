@@ -320,6 +320,25 @@ is_redacted(const struct deed *d, struct slice id)
 	    "/redacted") != 0;
 }
 
+/* Who can do one of these is an addressee of a handoff, too. */
+static void
+add_caps(struct deed *d, const struct json_doc *doc, int more)
+{
+	uint32_t handoff = json_get(doc, 0, "handoff"), caps, token;
+
+	if (!handoff || doc->token[handoff].kind != JSON_OBJECT)
+		return;
+	caps = json_get(doc, handoff, "caps");
+	if (!caps || doc->token[caps].kind != JSON_ARRAY)
+		return;
+	token = caps + 1;
+	for (uint32_t i = 0; i < doc->token[caps].count; i++) {
+		buf_add_str(d->out, i ? ", " : more ? " or who can " : " to who can ");
+		add_value(d->out, json_raw(doc, token));
+		token = doc->token[token].next;
+	}
+}
+
 /* "question to bob: text" */
 static void
 add_message(struct deed *d)
@@ -345,6 +364,7 @@ add_message(struct deed *d)
 		add_value(d->out, json_raw(&doc, token));
 		token = doc.token[token].next;
 	}
+	add_caps(d, &doc, to != 0);
 	buf_add_str(d->out, ": ");
 	add_value(d->out, json_raw(&doc, json_get(&doc, 0, "text")));
 	json_release(&doc);

@@ -9,9 +9,8 @@
 #include "agent.h"
 #include "work.h"
 
-/* The newest message with a package, as a write; 0: none. */
-static uint32_t
-newest_package(struct message *out, const struct view *view, uint32_t subject)
+uint32_t
+handoff_newest(struct message *out, const struct view *view, uint32_t subject)
 {
 	struct write_list list = {0};
 	uint32_t newest = 0;
@@ -32,7 +31,7 @@ handoff_find(struct message *out, const struct view *view, const struct task *ta
 	struct claim claim;
 
 	if (!slice_is(task->state, HANDOFF_STATE) ||
-	    !newest_package(out, view, task->subject))
+	    !handoff_newest(out, view, task->subject))
 		return 0;
 	view_claim(&claim, view, task->subject);
 	return !claim.event ||

@@ -21,6 +21,9 @@
 int handoff_find(struct message *out, const struct view *view,
     const struct task *task);
 
+/* The newest message of a task with a package, as a write; 0: none. *out as above. */
+uint32_t handoff_newest(struct message *out, const struct view *view, uint32_t subject);
+
 /*
  * Boolean: is it for this actor? By name; by a capability it is registered with, or one
  * of caps (NULL-terminated, or NULL); to everybody. Also for who gave it: it can be

@@ -9,6 +9,7 @@
 
 #include "checklist.h"
 #include "gate.h"
+#include "handoff.h"
 #include "judge_past.h"
 #include "rule.h"
 #include "when.h"
@@ -350,6 +351,24 @@ greatest_fence(const struct trial *trial)
 	return fence;
 }
 
+/*
+ * What was handed over to others by name. What an agent can do may have been said with the
+ * claim only, so that a handoff to a capability is not judged.
+ */
+static void
+try_handoff(const struct trial *trial)
+{
+	struct message message = {0};
+
+	if (trial->subject && !has_reason(trial) &&
+	    handoff_find(&message, &trial->view, &trial->task) && !message.to_caps &&
+	    !handoff_is_for(&message, &trial->view, trial->event->actor, NULL) &&
+	    !unseen(trial, FIELD_MESSAGE) && !unseen(trial, FIELD_STATE))
+		trial_forged(trial, "claim", "is claimed by who it was not handed to by "
+		    "%.*s, without a reason", SHOW(message.by));
+	message_release(&message);
+}
+
 static void
 try_claim(const struct trial *trial)
 {
@@ -371,9 +390,26 @@ try_claim(const struct trial *trial)
 	    w->claim_to[from] != from && !unseen(trial, FIELD_STATE))
 		trial_forged(trial, "claim", "is claimed in %.*s, which the workflow "
 		    "does not have", SHOW(w->states[from]));
+	try_handoff(trial);
 }
 
-/* A claim ends when it is given back, or by a move that ends it. */
+/* Boolean: does a message of the event hand the task over? Of a purged one that is not known. */
+static int
+hands_over(const struct trial *trial)
+{
+	const struct event_field *field = written(trial, FIELD_MESSAGE);
+	struct json_doc doc = {0};
+	int hands;
+
+	if (trial->event->type != EVENT_MESSAGE_POSTED || !field)
+		return 0;
+	hands = !field->value.ptr || (!json_scan(&doc, field->value.ptr,
+	    field->value.len, NULL) && json_get(&doc, 0, "handoff"));
+	json_release(&doc);
+	return hands;
+}
+
+/* A claim ends when it is given back or handed over, or by a move that ends it. */
 static void
 try_end_of_claim(const struct trial *trial)
 {
@@ -382,7 +418,7 @@ try_end_of_claim(const struct trial *trial)
 	int to, from;
 
 	if (trial->event->type == EVENT_TASK_RELEASED ||
-	    trial->event->type == EVENT_TASK_FAILED) {
+	    trial->event->type == EVENT_TASK_FAILED || hands_over(trial)) {
 		if (over_holder(trial))
 			trial_forged(trial, "release", "is given back by who did not "
 			    "hold it: %.*s did", SHOW(trial->claim.by));

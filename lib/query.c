@@ -255,7 +255,8 @@ match_sets(struct query_run *run, const struct task *task)
 	    !match_words(run->view, subject, run->caps, run->caps_count))
 		return 0;
 	return !query->worker || !query->ready ||
-	    !worker_lacks(query->worker, run->view, subject, &missing);
+	    (!worker_lacks(query->worker, run->view, subject, &missing) &&
+	    !worker_is_passed_by(query->worker, run->view, task));
 }
 
 /* What needs the rest of the state: text, links, claims. */
@@ -516,6 +517,10 @@ query_explain(struct buf *out, const struct query *query, const struct view *vie
 	    worker_lacks(worker, view, task->subject, &missing)) {
 		buf_add_str(out, "requires ");
 		buf_add_slice(out, missing);
+		return 0;
+	}
+	if (ready == READY_YES && worker && worker_is_passed_by(worker, view, task)) {
+		buf_add_str(out, "handed over to others");
 		return 0;
 	}
 	if (ready == READY_YES && worker && worker_is_full(worker)) {

@@ -11,6 +11,7 @@
 
 #include "claim_private.h"
 #include "command_private.h"
+#include "handoff.h"
 #include "query.h"
 #include "when.h"
 #include "worker.h"
@@ -156,6 +157,17 @@ take(struct decision *d, const struct task_claim *claim, struct err *err)
 }
 
 static int
+check_handed_over(const struct decision *d, struct err *err)
+{
+	struct message message = {0};
+	int waits = handoff_find(&message, d->view, &d->task);
+
+	message_release(&message);
+	return waits ? 0 : err_set(err, ERR_NO_MATCH, "'%s' was not handed over: it is "
+	    "%.*s", d->out->id, (int)d->task.state.len, d->task.state.ptr);
+}
+
+static int
 claim_it(struct decision *d, const struct task_claim *claim,
     const struct worker *worker, struct err *err)
 {
@@ -169,10 +181,16 @@ claim_it(struct decision *d, const struct task_claim *claim,
 	rc = decision_holder(d, err);
 	if (rc)
 		return rc;
+	if (claim->handed_over)
+		rc = check_handed_over(d, err);
+	if (rc)
+		return rc;
 	ready = view_ready_by_name(d->view, &d->task);
 	if (ready)
 		return not_ready(d, ready, err);
-	rc = check_worker(d, worker, err);
+	rc = decision_handoff(d, claim->caps, err);
+	if (!rc)
+		rc = check_worker(d, worker, err);
 	return rc ? rc : take(d, claim, err);
 }
 

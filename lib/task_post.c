@@ -87,28 +87,23 @@ format_message(struct buf *out, const struct decision *d, uint32_t subject,
 		json_add_key(out, "reply-to");
 		json_add_str(out, reply);
 	}
+	if (message->handoff.ptr) {
+		json_add_key(out, "handoff");
+		json_add_raw(out, message->handoff);
+	}
 	json_close(out, '}');
 	return rc;
 }
 
-static int
-decide(struct decision *d, const char *operand, const struct task_message *message,
-    struct err *err)
+int
+decision_message(struct decision *d, uint32_t subject,
+    const struct task_message *message, struct err *err)
 {
 	const struct command *command = d->command;
 	struct buf field = BUF_INIT, value = BUF_INIT;
-	uint32_t subject = d->view->state->log;
 	struct event_id id;
-	int rc = 0;
+	int rc = format_message(&value, d, subject, message, err);
 
-	if (operand) {
-		rc = decision_task(d, operand, err);
-		subject = d->task.subject;
-	} else {
-		draft_subject(d->draft, SUBJECT_LOG, SLICE(""));
-	}
-	if (!rc)
-		rc = format_message(&value, d, subject, message, err);
 	if (!rc && command->key)
 		event_id_hashed(&id, "key", slice_of(journal_actor(d->journal)),
 		    slice_of(command->key), command->nth);
@@ -118,11 +113,28 @@ decide(struct decision *d, const char *operand, const struct task_message *messa
 		event_id_format(d->out->message, id);
 		decision_field(&field, "message/", slice_of(d->out->message));
 		decision_write(d, 0, field.data, slice_of_buf(&value));
-		rc = decision_finish(d, err);
 	}
 	buf_release(&field);
 	buf_release(&value);
 	return rc;
+}
+
+static int
+decide(struct decision *d, const char *operand, const struct task_message *message,
+    struct err *err)
+{
+	uint32_t subject = d->view->state->log;
+	int rc = 0;
+
+	if (operand) {
+		rc = decision_task(d, operand, err);
+		subject = d->task.subject;
+	} else {
+		draft_subject(d->draft, SUBJECT_LOG, SLICE(""));
+	}
+	if (!rc)
+		rc = decision_message(d, subject, message, err);
+	return rc ? rc : decision_finish(d, err);
 }
 
 int

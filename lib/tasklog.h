@@ -205,6 +205,17 @@ int tasklog_inbox(struct tasklog *log, const char *name, const char *after, int 
 /* The actor has read a message. Once acknowledged: 0, no event. */
 int tasklog_acknowledge(struct tasklog *log, const char *message);
 
+/*
+ * Hand a task over. fields: an array as for tasks of any number of to (a name), cap (to who
+ * can do it), done, remaining, limit, next, artifact; confidence (a number from 0 to 1),
+ * key. Its claim ends, and it waits in pending-handoff. Taking it over is a claim: 1
+ * (no-match) if it was not handed over, 5 (not-ready) if to others.
+ */
+int tasklog_hand_over(struct tasklog *log, const char *task, const char *summary,
+    const char *const *fields);
+int tasklog_take_over(struct tasklog *log, const char *task,
+    struct tasklog_claim *out);
+
 /* The workflow in force, as JSON: schema/workflow.json. */
 int tasklog_workflow(struct tasklog *log, tasklog_text_fn *fn, void *arg);
 

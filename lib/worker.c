@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "handoff.h"
+
 void
 worker_init(struct worker *out, const struct view *view, struct slice name,
     const char *const *caps)
@@ -55,4 +57,16 @@ worker_is_full(const struct worker *worker)
 {
 	return worker->agent.max >= 0 &&
 	    worker->agent.load >= (uint64_t)worker->agent.max;
+}
+
+int
+worker_is_passed_by(const struct worker *worker, const struct view *view,
+    const struct task *task)
+{
+	struct message message = {0};
+	int passed_by = handoff_find(&message, view, task) &&
+	    !handoff_is_for(&message, view, worker->name, worker->caps);
+
+	message_release(&message);
+	return passed_by;
 }

@@ -28,6 +28,10 @@ int worker_has_caps(const struct worker *worker);
 int worker_lacks(const struct worker *worker, const struct view *view,
     uint32_t task, struct slice *missing);
 
+/* Boolean: does the task wait for others to take it over? */
+int worker_is_passed_by(const struct worker *worker, const struct view *view,
+    const struct task *task);
+
 /* Boolean: as many tasks as the worker can hold? */
 int worker_is_full(const struct worker *worker);
 

@@ -15,6 +15,16 @@ finished()
 	task-move -q "$id" "done"
 }
 held() { task-claim "$id" >/dev/null; }
+handed-to-bob()
+{
+	held
+	task-handoff give -q --to bob -m "half of it" "$id" >/dev/null
+}
+handed-to-who-can()
+{
+	held
+	task-handoff give -q --cap rust -m "half of it" "$id" >/dev/null
+}
 quarantined()
 {
 	for _ in 1 2 3; do

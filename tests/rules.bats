@@ -26,6 +26,7 @@ holds() { "$RULES/programs.py" "$RULES/${2-table}.txt" "$LOGS/${2-table}/log" "$
 @test "task-check does what the table of the rules says" { holds check; }
 @test "task-gate does what the table of the rules says" { holds gate; }
 @test "task-time does what the table of the rules says" { holds time; }
+@test "task-handoff does what the table of the rules says" { holds handoff; }
 
 @test "task-gate does what the table of the gates says" { holds gate gates; }
 @test "task-move does what the table of the gates says" { holds move gates; }

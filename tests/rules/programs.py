@@ -94,7 +94,7 @@ def single(command):
 
 def run(log, line, ids, actor, *options):
     args, env = arguments(line, ids)
-    verb = args[0] in ("task-gate", "task-check", "task-time")
+    verb = args[0] in ("task-gate", "task-check", "task-time", "task-handoff")
     args[1:1] = [] if verb else [*options, "-q", "-j"]
     if verb:  # options come after it
         args += [*options, "-q", "-j"]

@@ -144,6 +144,18 @@ act_time(struct journal *journal, const struct deed *deed, const char *id,
 	return task_time(journal, &deed->command, id, &work, out, err);
 }
 
+static int
+act_handoff(struct journal *journal, const struct deed *deed, const char *id,
+    struct outcome *out, struct err *err)
+{
+	const struct task_handoff package = { .summary = deed->text, .confidence = -1 };
+	const struct task_claim claim = { .handed_over = 1 };
+
+	return strcmp(deed->arg[0], "give") == 0 ?
+	    task_hand_over(journal, &deed->command, id, &package, out, err) :
+	    task_claim(journal, &deed->command, id, &claim, out, err);
+}
+
 /* The option that a word is: takes the next one along where it has an argument. */
 static int
 read_option(struct deed *deed, char **word)
@@ -183,7 +195,7 @@ read_deed(struct deed *deed, const char *event, const char *line)
 	} programs[] = {
 		{ "move", act_move }, { "claim", act_claim }, { "edit", act_edit },
 		{ "link", act_link }, { "log", act_post }, { "check", act_check },
-		{ "gate", act_gate }, { "time", act_time }
+		{ "gate", act_gate }, { "time", act_time }, { "handoff", act_handoff }
 	};
 	char *word[WORDS], *at;
 	int count = 0, first = 0, args = 0;
@@ -202,7 +214,7 @@ read_deed(struct deed *deed, const char *event, const char *line)
 			i += read_option(deed, &word[i]);
 		else
 			deed->arg[args++] = word[i++];
-	if (deed->act == act_post) {
+	if (deed->act == act_post || deed->act == act_handoff) {
 		deed->text = deed->command.why;
 		deed->command.why = NULL;
 	}

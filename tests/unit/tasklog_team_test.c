@@ -139,6 +139,38 @@ messages(struct tasklog *log)
 }
 
 static void
+handoffs(struct tasklog *log)
+{
+	const char *const fields[] = { "title", "hand over", NULL };
+	const char *const to_bob[] = { "to", "bob", "done", "a", "done", "b",
+	    "confidence", "0.5", NULL };
+	const char *const to_me[] = { "cap", "rust", "to", "ann", NULL };
+	const char *const wrong[] = { "colour", "red", NULL };
+	const char *const sure[] = { "confidence", "2", NULL };
+	struct tasklog_claim claim;
+	char id[TASKLOG_ID_SIZE];
+
+	is_int(tasklog_add(log, fields, id), 0, "a task is added");
+	is_int(tasklog_take_over(log, id, &claim), TASKLOG_NO_MATCH,
+	    "nobody handed it over");
+	is_int(tasklog_hand_over(log, id, "half", to_bob), TASKLOG_INVALID,
+	    "nor can anybody, before it is begun");
+	is_int(tasklog_claim(log, id, 0, NULL, &claim), 0, "it is claimed");
+	is_int(tasklog_hand_over(log, id, "half", wrong), TASKLOG_INVALID,
+	    "what is no field is refused");
+	is_int(tasklog_hand_over(log, id, "half", sure), TASKLOG_INVALID,
+	    "and what is no confidence");
+	is_int(tasklog_hand_over(log, id, "half", to_bob), 0, "it is handed over");
+	texts = 0;
+	is_int(tasklog_messages(log, id, NULL, see, NULL), 0, "what was said is read");
+	ok(texts == 1 && seen_has("\"done\":[\"a\",\"b\"],\"confidence\":0.5"),
+	    "and has the package");
+	is_int(tasklog_hand_over(log, id, "other", to_me), 0, "it is handed to another");
+	is_int(tasklog_take_over(log, id, &claim), 0, "and taken over");
+	is_int((int)claim.fence, 2, "by the next number");
+}
+
+static void
 commits(struct tasklog *log)
 {
 	static const char hash[] = "0123456789abcdef0123456789abcdef01234567";
@@ -175,6 +207,7 @@ main(void)
 	agents(log);
 	work(log);
 	messages(log);
+	handoffs(log);
 	commits(log);
 	tasklog_close(log);
 	snprintf(command, sizeof(command), "rm -rf %s", dir);

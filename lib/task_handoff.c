@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Handing a task over: one message.posted that also ends the claim and moves the task, so
+ * that nobody sees the one without the other.
+ */
+#include "command.h"
+
+#include <string.h>
+
+#include "command_private.h"
+#include "handoff.h"
+#include "work.h"
+
+/* A list of the package; an empty one is left out. */
+static int
+add_list(struct buf *out, const char *key, const char *const *list, struct err *err)
+{
+	int rc = 0;
+
+	if (!list || !list[0])
+		return 0;
+	json_add_key(out, key);
+	json_open(out, '[');
+	for (size_t i = 0; list[i] && !rc; i++) {
+		if (!trim(slice_of(list[i])).len)
+			rc = err_set(err, ERR_INVALID, "what is %s must not be empty",
+			    key);
+		else
+			rc = check_text(key, slice_of(list[i]), err);
+		json_add_str(out, list[i]);
+	}
+	json_close(out, ']');
+	return rc;
+}
+
+static int
+add_caps(struct buf *out, const char *const *caps, struct err *err)
+{
+	for (size_t i = 0; caps && caps[i]; i++) {
+		int rc = check_word("capability", slice_of(caps[i]), err);
+
+		if (rc)
+			return rc;
+	}
+	return add_list(out, "caps", caps, err);
+}
+
+static int
+format_package(struct buf *out, const struct task_handoff *h, struct err *err)
+{
+	const struct {
+		const char *key;
+		const char *const *list;
+	} lists[] = {
+		{ "done", h->done }, { "remaining", h->remaining },
+		{ "limits", h->limits }, { "next", h->next },
+		{ "artifacts", h->artifacts }
+	};
+	int rc;
+
+	json_open(out, '{');
+	rc = add_caps(out, h->caps, err);
+	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]) && !rc; i++)
+		rc = add_list(out, lists[i].key, lists[i].list, err);
+	if (!rc && h->confidence > 1000)
+		rc = err_set(err, ERR_INVALID, "confidence is a number from 0 to 1");
+	if (!rc && h->confidence >= 0) {
+		struct buf number = BUF_INIT;
+
+		share_add(&number, h->confidence);
+		json_add_key(out, "confidence");
+		json_add_raw(out, slice_of_buf(&number));
+		buf_release(&number);
+	}
+	json_close(out, '}');
+	return rc;
+}
+
+int
+decision_handoff(const struct decision *d, const char *const *caps, struct err *err)
+{
+	struct slice actor = slice_of(journal_actor(d->journal));
+	struct message message = {0};
+	struct buf names = BUF_INIT;
+	int rc = 0;
+
+	if (!(d->command->force && d->command->why) &&
+	    handoff_find(&message, d->view, &d->task) &&
+	    !handoff_is_for(&message, d->view, actor, caps)) {
+		handoff_add_addressees(&names, &message);
+		rc = err_set(err, ERR_NOT_READY, "'%s' was handed over by %.*s to %s",
+		    d->out->id, (int)message.by.len, message.by.ptr, names.data);
+	}
+	message_release(&message);
+	buf_release(&names);
+	return rc;
+}
+
+/* The claim of who gives it away ends, and so does the work under it; a lapsed one, too. */
+static int
+end_claim(struct decision *d, struct err *err)
+{
+	struct event_id over[1];
+
+	if (!d->claim.event || d->claim.ended || draft_has(d->draft, "claim") ||
+	    !view_overs(over, 1, d->view, d->task.subject, SLICE("claim")))
+		return 0;
+	decision_write(d, d->task.subject, "claim", SLICE("null"));
+	return decision_end_work(d, &d->claim, err);
+}
+
+static int
+decide(struct decision *d, const struct task_handoff *h, struct err *err)
+{
+	struct task_message message = { .type = "handoff", .text = h->summary,
+	    .to = h->to };
+	int to = workflow_state(d->view->workflow, SLICE(HANDOFF_STATE)), rc = 0;
+	struct buf package = BUF_INIT;
+
+	if (to != -1)
+		rc = decision_move(d, to, err);
+	if (!rc)
+		rc = decision_holder(d, err);
+	if (!rc)
+		rc = decision_handoff(d, NULL, err);
+	if (!rc)
+		rc = format_package(&package, h, err);
+	message.handoff = slice_of_buf(&package);
+	if (!rc)
+		rc = decision_message(d, d->task.subject, &message, err);
+	if (!rc)
+		rc = end_claim(d, err);
+	buf_release(&package);
+	return rc ? rc : decision_finish(d, err);
+}
+
+int
+task_hand_over(struct journal *journal, const struct command *command,
+    const char *operand, const struct task_handoff *handoff, struct outcome *out,
+    struct err *err)
+{
+	struct decision d;
+	int repeated = 0;
+	int rc = decision_start(&d, journal, command, EVENT_MESSAGE_POSTED, out, err);
+
+	if (!rc)
+		rc = decision_repeated(&d, EVENT_MESSAGE_POSTED, operand, &repeated, err);
+	if (!rc && !repeated)
+		rc = decision_task(&d, operand, err);
+	if (!rc && !repeated)
+		rc = decide(&d, handoff, err);
+	decision_release(&d);
+	return rc;
+}
