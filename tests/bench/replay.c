@@ -6,8 +6,8 @@
  * for machines are noisy, and what the state and the lines took of memory.
  *
  * usage: replay [events [rounds]]	(100000, 5)
- *	  replay --into DIR events	write the segments below a log's directory instead,
- *					for measuring commands on a log with a history
+ *	  replay --into DIR events [writers]	write the segments below a log's directory
+ *					instead, for measuring commands on a log with a history
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,7 +19,7 @@
 #include "path.h"
 #include "segment.h"
 
-#define WRITERS 8
+#define WRITERS 8		/* unless told */
 #define EVENTS_PER_TASK 5
 #define START INT64_C(1795183200000)
 
@@ -40,8 +40,8 @@ struct maker {
 	uint64_t random;
 	struct chore *chores;
 	size_t chores_count, open;
-	struct stream streams[WRITERS];
-	size_t made;
+	struct stream *streams;
+	size_t writers, made;
 };
 
 static double
@@ -183,7 +183,7 @@ next_draft(struct maker *maker, struct event_id id)
 static void
 make_event(struct maker *maker)
 {
-	struct stream *stream = &maker->streams[roll(maker) % WRITERS];
+	struct stream *stream = &maker->streams[roll(maker) % maker->writers];
 	struct stamp *stamp = &stream->stamp;
 	size_t start = stream->text.len;
 	const char *data;
@@ -208,7 +208,8 @@ make(struct maker *maker, size_t events)
 {
 	maker->chores_count = events / EVENTS_PER_TASK + 1;
 	maker->chores = task_zalloc(maker->chores_count, sizeof(*maker->chores));
-	for (uint64_t w = 0; w < WRITERS; w++) {
+	maker->streams = task_zalloc(maker->writers, sizeof(*maker->streams));
+	for (uint64_t w = 0; w < maker->writers; w++) {
 		struct stamp *stamp = &maker->streams[w].stamp;
 
 		stamp->writer = UINT64_C(0x5f0c2a9b1d00) + w;
@@ -245,7 +246,7 @@ replay(const struct maker *maker)
 	    .problems = &problems };
 	double start = now_ms(), took;
 
-	for (int w = 0; w < WRITERS; w++) {
+	for (size_t w = 0; w < maker->writers; w++) {
 		struct slice text = slice_of_buf(&maker->streams[w].text);
 
 		for (uint32_t n = 0; text.len; n++)
@@ -284,7 +285,7 @@ write_segment(const char *dir, const char *path, struct slice lines)
 static void
 write_all(const struct maker *maker, const char *dir)
 {
-	for (int w = 0; w < WRITERS; w++) {
+	for (size_t w = 0; w < maker->writers; w++) {
 		struct slice text = slice_of_buf(&maker->streams[w].text);
 		char path[SEGMENT_PATH_SIZE];
 
@@ -302,7 +303,7 @@ measure(const struct maker *maker, int rounds)
 	double best = 0;
 	size_t bytes = 0;
 
-	for (int w = 0; w < WRITERS; w++)
+	for (size_t w = 0; w < maker->writers; w++)
 		bytes += maker->streams[w].text.len;
 	for (int i = 0; i < rounds; i++) {
 		double took = replay(maker);
@@ -319,18 +320,23 @@ measure(const struct maker *maker, int rounds)
 int
 main(int argc, char *argv[])
 {
-	int into = argc == 4 && strcmp(argv[1], "--into") == 0;
+	int into = argc >= 4 && strcmp(argv[1], "--into") == 0;
 	const char *count = into ? argv[3] : argc > 1 ? argv[1] : "100000";
 	size_t events = strtoul(count, NULL, 10);
-	struct maker maker = {0};
+	struct maker maker = { .writers = WRITERS };
 
+	if (into && argc > 4)
+		maker.writers = strtoul(argv[4], NULL, 10);
+	if (!maker.writers)
+		return 2;
 	make(&maker, events ? events : 1);
 	if (into)
 		write_all(&maker, argv[2]);
 	else
 		measure(&maker, argc > 2 ? atoi(argv[2]) : 5);
-	for (int w = 0; w < WRITERS; w++)
+	for (size_t w = 0; w < maker.writers; w++)
 		buf_release(&maker.streams[w].text);
+	free(maker.streams);
 	free(maker.chores);
 	return 0;
 }
