@@ -13,9 +13,10 @@
 #include "nearest.h"
 #include "words.h"
 
-enum { OPT_DESCRIPTION = CLI_LONG };
+enum { OPT_LOG = CLI_LONG, OPT_DESCRIPTION };
 
 static const struct cli_option options[] = {
+	{ OPT_LOG, "log", NULL, "the hooks of the log's repository, not the project's" },
 	{ 'f', "force", NULL, "also where core.hooksPath is set for all repositories" },
 	{ OPT_DESCRIPTION, "description", "FILE", "check also this text; - for stdin" },
 	{ 'n', "dry-run", NULL, "say what would be done, but do nothing" },
@@ -78,7 +79,7 @@ known_hook(const char *name)
 int
 main(int argc, char *argv[])
 {
-	struct cli cli = { .synopsis = "install | remove | status [-fjnq0] [-C DIR]\n"
+	struct cli cli = { .synopsis = "install | remove | status [-fjnq0] [-C DIR] [--log]\n"
 	    "record [-nq] [-C DIR] [-A NAME] REVISION...\n"
 	    "check [-jq0] [-C DIR] [-A NAME] [--description FILE] [REVISION...]\n"
 	    "run HOOK [ARGUMENT...]",
@@ -91,7 +92,9 @@ main(int argc, char *argv[])
 
 	cli_init(&cli, argv[0]);
 	while ((ch = cli_getopt(&cli, argc, argv)) != -1)
-		if (ch == 'f')
+		if (ch == OPT_LOG)
+			what.log = 1;
+		else if (ch == 'f')
 			what.force = 1;
 		else if (ch == 'n')
 			cli.dry_run = 1;

@@ -108,7 +108,26 @@ diverge()
 	TASK_CLOCK=2026-11-17T09:00:00Z TASK_ACTOR=dee work behind 8
 }
 
-@test "a copy, a shallow clone and one that is days behind come to one state, to the byte" {
+# In a bare clone, with the installed programs and nothing else: the history is accepted;
+# not so with a task that is made and then archived, as no workflow lets it.
+ci_accepts_and_refuses()
+{
+	local root id
+
+	git clone -q --bare hub.git ci.git
+	root=$(git -C ci.git rev-list --max-parents=0 tasks)
+	GIT_DIR=ci.git sh "$TASK_SRC/hooks/log" "$root" tasks || return
+	id=$(task-add -C one "not to be archived")
+	"$TASK_SRC/tests/judge/forge" "$(log_of one)" new \
+	    "{\"task\":\"$id\",\"type\":\"task.moved\",\"set\":{\"state\":\"archived\"}}" >/dev/null
+	git -C one/.tasks add -A
+	git -C one/.tasks -c user.name=a -c user.email=a@b commit -q -m "forged"
+	git -C one/.tasks push -q "$PWD/ci.git" HEAD:refs/heads/forged
+	GIT_DIR=ci.git run -1 sh "$TASK_SRC/hooks/log" tasks forged
+	assert_match "$output" "forged move: .*cannot become archived"
+}
+
+@test "a copy, a shallow clone and one that is days behind come to one state, to the byte, and CI takes it" {
 	for seed in 1 ${TASKLOG_LONG:+2 3 4 5 6 7 8}; do
 		mkdir "$seed"
 		cd "$seed"
@@ -122,6 +141,7 @@ diverge()
 		done
 		assert_equal "$(task-log -qC behind | cut -f 2 | sort -u | tr '\n' ' ')" "ann bob cy dee "
 		[[ -z $(git -C hub.git rev-list --merges tasks) ]]
+		ci_accepts_and_refuses
 		cd ..
 	done
 }
