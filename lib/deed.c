@@ -231,7 +231,8 @@ add_field(struct deed *d, const struct event_field *field)
 		break;
 	case FIELD_ACK:
 	case FIELD_MESSAGE_REDACTED:
-		buf_add_str(d->out, "message ");
+		buf_add_str(d->out, field->kind == FIELD_ACK ? "has read message " :
+		    "message ");
 		buf_add_slice(d->out, utf8_cut(field->arg, EVENT_ID_LEN));
 		break;
 	case FIELD_COMMIT:
