@@ -32,6 +32,7 @@ static const char work[] =
     "| ask, answer, report | `task_post` | `task-log -m \"text\" ID` |\n"
     "| pass a gate | `task_gate` | `task-gate run GATE ID -- COMMAND` |\n"
     "| move on | `task_move` | `task-move ID STATE` |\n"
+    "| hand over to another | `task_post` (handoff) | `task-handoff give ID` |\n"
     "| give back | `task_release` | `task-claim --release ID` |\n";
 
 /* `name`, without what would end the mark or the line. */

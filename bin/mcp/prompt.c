@@ -26,9 +26,9 @@ static const struct prompt {
 	    "task_list", "tasklog://ready", "{\"view\":\"ready\",\"limit\":20}" },
 	{ "hand_off", "Hand a task over to somebody else", "task",
 	    "id or code of the task", 1,
-	    "Hand over the task that is quoted below. Post a message of type handoff "
-	    "on it with task_post: what is done, what remains, what to watch out "
-	    "for, the next steps. Then move it to pending-handoff." QUOTED,
+	    "Hand over the task that is quoted below, with task_post: text sums it up, "
+	    "handoff says what is done, what remains, its limits, the next steps, and "
+	    "how sure you are. That ends your claim." QUOTED,
 	    "task_show", "tasklog://task/", NULL },
 	{ "review", "Review a task that is done", "task", "id or code of the task", 1,
 	    "Review the task that is quoted below: does the work do what the task "

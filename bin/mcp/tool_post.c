@@ -1,17 +1,90 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * task_post: say something on a task or to the team, and acknowledge what was said, as
- * task-log -m and --ack do.
+ * task_post: say something on a task or to the team, acknowledge what was said, and hand
+ * a task over, as task-log -m, --ack and task-handoff give do.
  */
+#include <string.h>
+
 #include "mcp/tool.h"
+#include "work.h"
+
+enum { DONE, REMAINING, LIMITS, NEXT, ARTIFACTS, CAPABILITIES, LISTS };
+
+/* The parts of a package that are lists, and the one that is not. */
+static const char *const parts[] = { "done", "remaining", "limits", "next", "artifacts",
+    "capabilities", "confidence" };
 
 struct post {
 	struct command command;
 	const char *task;
 	struct task_message message;
 	struct words acks;
+	int hands_over;		/* boolean: it is a handoff */
+	struct task_handoff package;
+	struct words list[LISTS];
 	struct outcome outcome, acked;
 };
+
+static int
+take_part(struct tool_call *call, struct post *p, uint32_t key, struct err *err)
+{
+	const struct json_doc *doc = call->args.doc;
+	uint32_t outer = call->args.object;
+	int i = 0;
+
+	while (i <= LISTS && !json_is(doc, key, parts[i]))
+		i++;
+	if (i < LISTS && doc->token[key + 1].kind == JSON_ARRAY) {
+		for (uint32_t n = 0, at = key + 2; n < doc->token[key + 1].count; n++) {
+			if (doc->token[at].kind != JSON_STRING)
+				return err_set(err, ERR_INVALID, "'handoff.%s' must be "
+				    "an array of strings", parts[i]);
+			at = doc->token[at].next;
+		}
+		call->args.object = args_get(&call->args, "handoff");
+		args_texts(&call->args, parts[i], &p->list[i]);
+		call->args.object = outer;
+		return 0;
+	}
+	if (i < LISTS)
+		return err_set(err, ERR_INVALID, "'handoff.%s' must be an array of "
+		    "strings", parts[i]);
+	p->package.confidence = i == LISTS ? share_parse(json_raw(doc, key + 1)) : -1;
+	if (i == LISTS && p->package.confidence < 0)
+		return err_set(err, ERR_INVALID, "'handoff.confidence' must be from 0 to "
+		    "1, with at most three decimals");
+	return i == LISTS ? 0 : err_set(err, ERR_INVALID, "a handoff has no such part; it "
+	    "has done, remaining, limits, next, artifacts, capabilities, confidence");
+}
+
+/* The package; a message of type handoff is one, too. */
+static int
+take_handoff(struct tool_call *call, struct post *p, struct err *err)
+{
+	const struct json_doc *doc = call->args.doc;
+	uint32_t object = args_get(&call->args, "handoff"), key = object + 1;
+	int rc = 0;
+
+	p->package.confidence = -1;
+	p->hands_over = object || (p->message.type &&
+	    strcmp(p->message.type, "handoff") == 0);
+	for (uint32_t i = 0; object && i < doc->token[object].count && !rc; i++) {
+		rc = take_part(call, p, key, err);
+		key = doc->token[key + 1].next;
+	}
+	p->package.summary = p->message.text;
+	p->package.to = p->message.to;
+	p->package.done = p->list[DONE].item;
+	p->package.remaining = p->list[REMAINING].item;
+	p->package.limits = p->list[LIMITS].item;
+	p->package.next = p->list[NEXT].item;
+	p->package.artifacts = p->list[ARTIFACTS].item;
+	p->package.caps = p->list[CAPABILITIES].item;
+	if (!rc && p->hands_over && (!p->task || !p->message.text))
+		rc = err_set(err, ERR_INVALID, "a handoff needs a 'task', and a 'text' that "
+		    "sums it up");
+	return rc;
+}
 
 static int
 decide(struct tool_call *call, void *arg, struct err *err)
@@ -23,7 +96,10 @@ decide(struct tool_call *call, void *arg, struct err *err)
 		rc = task_acknowledge(call->journal, &p->command, p->acks.item, &p->acked,
 		    err);
 	p->command.nth += p->acks.count != 0;
-	return rc || !p->message.text ? rc : task_post(call->journal, &p->command,
+	if (rc || !p->message.text)
+		return rc;
+	return p->hands_over ? task_hand_over(call->journal, &p->command, p->task,
+	    &p->package, &p->outcome, err) : task_post(call->journal, &p->command,
 	    p->task, &p->message, &p->outcome, err);
 }
 
@@ -68,11 +144,15 @@ tool_post(struct tool_call *call, struct err *err)
 	p.message.to = to[0] ? to : NULL;
 	args_words(args, "ack", &p.acks, NULL);
 	tool_command(call, &p.command);
-	rc = check(&p, err);
+	rc = take_handoff(call, &p, err);
+	if (!rc)
+		rc = check(&p, err);
 	if (!rc)
 		rc = tool_write(call, decide, &p, err);
 	if (!rc)
 		add_posted(call, &p);
 	words_release(&p.acks);
+	for (int i = 0; i < LISTS; i++)
+		words_release(&p.list[i]);
 	return rc;
 }

@@ -63,9 +63,9 @@ ok(both.unblocked[0].title === 'put both together', 'the last need unblocks', bo
 
 // a handoff: emil begins, dora ends
 await call(emil, 'task_claim', { task: 'JOIN' });
-await call(emil, 'task_post', { task: 'JOIN', type: 'handoff', to: 'dora', text: 'linked; errors remain' });
-await call(emil, 'task_move', { task: 'JOIN', state: 'pending-handoff' });
-await call(emil, 'task_release', { task: 'JOIN', why: 'handed over' });
+await call(emil, 'task_post', { task: 'JOIN', to: 'dora', text: 'linked; errors remain',
+  handoff: { done: ['it links'], remaining: ['errors'], confidence: 0.8 } });
+ok(run('zoe', 'task-handoff', 'list').includes('linked'), 'a program sees the handoff');
 await call(dora, 'task_claim', { task: 'JOIN' });
 await call(dora, 'task_move', { task: 'JOIN', state: 'done' });
 
