@@ -22,6 +22,7 @@
 #include "journal_at.h"
 #include "json.h"
 #include "nearest.h"
+#include "trace.h"
 #include "utf8.h"
 #include "version.h"
 #include "when.h"
@@ -90,6 +91,16 @@ cut_off(int signal_number)
 	_exit(TASK_ESYSTEM);
 }
 
+static void
+start_trace(const struct cli *cli)
+{
+	struct err err = {0};
+
+	if (trace_open(getenv("TASK_TRACE"), cli->program, &err))
+		fprintf(stderr, "%s: $TASK_TRACE: %s; nothing is traced\n",
+		    cli->program, err.message);
+}
+
 void
 cli_init(struct cli *cli, const char *argv0)
 {
@@ -98,6 +109,7 @@ cli_init(struct cli *cli, const char *argv0)
 
 	hold_standard_files();
 	cli->program = slash ? slash + 1 : argv0;
+	start_trace(cli);
 	if (actor && *actor) {
 		cli->actor = actor;
 		cli->actor_given = 1;
@@ -171,6 +183,7 @@ cli_usage(const struct cli *cli, const char *fmt, ...)
 		print_synopsis(cli, stderr);
 		fprintf(stderr, "Try '%s --help'.\n", cli->program);
 	}
+	trace_command(cli->argc, cli->argv, TASK_EUSAGE);
 	exit(TASK_EUSAGE);
 }
 
@@ -333,6 +346,8 @@ cli_getopt(struct cli *cli, int argc, char *argv[])
 	int ch;
 
 	make_tables(&tables, cli);
+	cli->argc = argc;
+	cli->argv = argv;
 	opterr = 0;
 	for (;;) {
 		ch = getopt_long(argc, argv, tables.letters, tables.longs, NULL);
@@ -421,7 +436,7 @@ cli_now(const struct cli *cli)
 
 /* git's user.name, read without git: the project's, the user's, the login name. */
 static char *
-default_actor(const struct cli *cli, const char *cwd)
+find_actor(const struct cli *cli, const char *cwd)
 {
 	const char *home = getenv("HOME"), *xdg = getenv("XDG_CONFIG_HOME");
 	const char *global = getenv("GIT_CONFIG_GLOBAL");
@@ -449,6 +464,18 @@ default_actor(const struct cli *cli, const char *cwd)
 	free(name);
 	user = getpwuid(geteuid());
 	return task_strdup(user ? user->pw_name : "unknown");
+}
+
+static char *
+default_actor(const struct cli *cli, const char *cwd)
+{
+	struct span span;
+	char *name;
+
+	span_begin(&span, "actor");
+	name = find_actor(cli, cwd);
+	span_end(&span);
+	return name;
 }
 
 static void
@@ -543,6 +570,8 @@ cli_finish(struct cli *cli)
 	journal_close(cli->journal);
 	buf_release(&cli->written);
 	cli->journal = NULL;
+	trace_command(cli->argc, cli->argv, code);
+	trace_close();
 	return code;
 }
 

@@ -55,6 +55,9 @@ struct cli {
 	int writing;		/* boolean: it has come to a write */
 	int mute;		/* boolean: the program itself reports what cannot be read */
 
+	int argc;
+	char *const *argv;
+
 	/* outcome */
 	struct err err;
 	size_t done, failed;

@@ -11,6 +11,7 @@
 
 #include "sync.h"
 #include "task_json.h"
+#include "trace.h"
 
 #define PUBLISH_MS 30000		/* a command does not wait as long as a sync */
 #define LINE_MAX_BYTES (1024 * 1024)
@@ -62,12 +63,19 @@ read_stdin(struct operands *out, struct cli *cli)
 void
 operands_read(struct operands *out, struct cli *cli, char *const argv[], int argc)
 {
+	struct span span;
+
 	memset(out, 0, sizeof(*out));
-	for (int i = 0; i < argc; i++)
-		if (strcmp(argv[i], "-") == 0)
-			read_stdin(out, cli);
-		else
+	for (int i = 0; i < argc; i++) {
+		if (strcmp(argv[i], "-") != 0) {
 			push(out, argv[i]);
+			continue;
+		}
+		span_begin(&span, "read-stdin");
+		read_stdin(out, cli);
+		span_count(&span, "lines", out->owned_count);
+		span_end(&span);
+	}
 }
 
 void
@@ -82,7 +90,7 @@ operands_release(struct operands *operands)
 
 /* All operands under one lock; with --atomic the first failure ends it. */
 static int
-decide_all(struct cli *cli, const struct operands *operands, operand_fn *fn,
+decide_each(struct cli *cli, const struct operands *operands, operand_fn *fn,
     void *arg)
 {
 	static char *const nothing[1] = { NULL };
@@ -100,6 +108,21 @@ decide_all(struct cli *cli, const struct operands *operands, operand_fn *fn,
 		cli_count(cli, rc, &err);
 	}
 	return 0;
+}
+
+static int
+decide_all(struct cli *cli, const struct operands *operands, operand_fn *fn,
+    void *arg)
+{
+	struct span span;
+	int rc;
+
+	span_begin(&span, "decide");
+	rc = decide_each(cli, operands, fn, arg);
+	span_count(&span, "operands", operands ? operands->count : 0);
+	span_count(&span, "events", journal_added(cli->journal));
+	span_end(&span);
+	return rc;
 }
 
 void

@@ -20,6 +20,7 @@
 #include "err.h"
 #include "path.h"
 #include "run_git.h"
+#include "trace.h"
 
 #define STEP_MS 20		/* between looks at signals and at the command */
 #define GRACE_MS 3000		/* to end in when asked to */
@@ -208,7 +209,9 @@ gate_run(struct evidence_run *run, struct buf *tail, int out_fd, int *caught,
 	struct runner r = { .run = run, .digest = digest_begin(), .tail = tail };
 	int out[2] = { -1, -1 }, talk[2] = { -1, -1 }, status = 0, rc;
 	int64_t began = clock_ms();
+	struct span span;
 
+	span_begin(&span, "run");
 	*caught = 0;
 	block(&r);
 	rc = make_pipe(out, err);
@@ -230,6 +233,9 @@ gate_run(struct evidence_run *run, struct buf *tail, int out_fd, int *caught,
 	run->signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
 	run->tail = slice_of_buf(tail);
 	digest_end(run->sha256, r.digest);
+	span_count(&span, "status", (uint64_t)(run->exit < 0 ? 128 + run->signal :
+	    run->exit));
+	span_end(&span);
 	if (!*caught)		/* what is caught stays blocked until the caller dies of it */
 		sigprocmask(SIG_SETMASK, &r.old, NULL);
 	return rc;

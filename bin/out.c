@@ -34,6 +34,7 @@ out_open(struct out *out, const struct cli *cli, const struct view *view,
     const struct column *column, size_t columns)
 {
 	memset(out, 0, sizeof(*out));
+	span_begin(&out->span, "print");
 	out->column = column;
 	out->columns = columns;
 	out->table = cli_stdout_is_terminal() && !cli->json && !cli->nul;
@@ -211,6 +212,7 @@ void
 out_record(struct out *out)
 {
 	out->at = 0;
+	out->records++;
 	if (out->table)
 		return;
 	buf_add_char(&out->text, out->end);
@@ -221,6 +223,7 @@ out_record(struct out *out)
 void
 out_raw(struct out *out, struct slice text)
 {
+	out->records++;
 	buf_add_slice(&out->text, text);
 	buf_add_char(&out->text, out->end);
 	if (out->text.len > FLUSH_AT)
@@ -372,6 +375,8 @@ out_close(struct out *out)
 	buf_release(&out->text);
 	free(out->cell);
 	short_ids_release(&out->ids);
+	span_count(&out->span, "records", out->records);
+	span_end(&out->span);
 }
 
 enum style

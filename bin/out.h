@@ -8,6 +8,7 @@
 #include "buf.h"
 #include "cli.h"
 #include "short_id.h"
+#include "trace.h"
 #include "view.h"
 #include "when.h"
 
@@ -57,6 +58,8 @@ struct out {
 	struct buf text;	/* a record, or of a table all cells */
 	struct cell *cell;
 	size_t cells, cap;
+	size_t records;
+	struct span span;
 };
 
 /* ids may be shortened for the view's tasks. With cli->json or -0 it is no table. */

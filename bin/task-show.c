@@ -7,6 +7,7 @@
 #include "cli.h"
 #include "command.h"
 #include "show.h"
+#include "trace.h"
 
 enum { OPT_HISTORY = CLI_LONG };
 
@@ -51,6 +52,7 @@ main(int argc, char *argv[])
 	    .options = options, .flags = CLI_RECORDS | CLI_READS };
 	struct show show = { .cli = &cli };
 	struct operands tasks = {0};
+	struct span span;
 	int ch;
 
 	cli_init(&cli, argv[0]);
@@ -60,6 +62,7 @@ main(int argc, char *argv[])
 		cli_usage(&cli, "a task is missing");
 	operands_read(&tasks, &cli, argv + optind, argc - optind);
 	if (!cli.err.word && !cli_open(&cli)) {
+		span_begin(&span, "print");
 		page_open(&show.page, &cli);
 		for (size_t i = 0; i < tasks.count; i++) {
 			struct err err = {0};
@@ -67,6 +70,8 @@ main(int argc, char *argv[])
 			cli_count(&cli, show_task(&show, tasks.item[i], i, &err), &err);
 		}
 		page_close(&show.page);
+		span_count(&span, "records", tasks.count);
+		span_end(&span);
 	}
 	buf_release(&show.out);
 	task_json_release(&show.scratch);

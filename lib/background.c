@@ -10,6 +10,8 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "trace.h"
+
 #define LOWEST 19
 
 int
@@ -37,6 +39,7 @@ background_start(int *const keep[], size_t count)
 		dup2(none, fd);
 	if (none == -1 || close(none) == -1)
 		_exit(1);
+	trace_detach();
 	return 1;
 }
 

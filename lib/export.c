@@ -12,6 +12,7 @@
 
 #include "err.h"
 #include "json.h"
+#include "trace.h"
 #include "when.h"
 
 struct exporter {
@@ -320,8 +321,10 @@ export_state(const struct view *view, export_fn *fn, void *arg, struct err *err)
 {
 	struct exporter ex = { .view = view };
 	struct term_list subjects = {0};
+	struct span span;
 	int rc = 0;
 
+	span_begin(&span, "export");
 	for (uint32_t s = 1; s < view->state->subjects.count; s++)
 		if (state_subject(view->state, s)->events)
 			term_list_add(&subjects, s);
@@ -330,6 +333,8 @@ export_state(const struct view *view, export_fn *fn, void *arg, struct err *err)
 		format_subject(&ex, subjects.term[i]);
 		rc = fn(arg, slice_of_buf(&ex.line), err);
 	}
+	span_count(&span, "subjects", subjects.count);
+	span_end(&span);
 	term_list_release(&subjects);
 	term_list_release(&ex.fields);
 	write_list_release(&ex.writes);

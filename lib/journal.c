@@ -20,6 +20,7 @@
 #include "lock.h"
 #include "path.h"
 #include "repo.h"
+#include "trace.h"
 #include "upkeep.h"
 #include "when.h"
 
@@ -246,27 +247,54 @@ base_now(char out[SNAPSHOT_OID], const struct journal *journal)
 	memcpy(out, mark.base, SNAPSHOT_OID);
 }
 
+/* The ends of this clone's own streams. */
+static void
+fold_tails(struct journal *journal)
+{
+	for (size_t i = 0; i < journal->writers.local_count; i++)
+		loader_tail(&journal->loader, journal->writers.local[i]);
+}
+
 /*
  * Bring the state up to date. If only this clone's commands have moved the branch since
  * the state was complete, the ends of this clone's streams are all there is to look
  * at; else every file is.
  */
 static int
-catch_up(struct journal *journal, struct err *err)
+fold_news(struct journal *journal, int *all, struct err *err)
 {
 	char base[SNAPSHOT_OID], after[SNAPSHOT_OID];
 	int rc;
 
 	base_now(base, journal);
-	if (*base && strcmp(base, journal->base) == 0) {
-		for (size_t i = 0; i < journal->writers.local_count; i++)
-			loader_tail(&journal->loader, journal->writers.local[i]);
+	*all = !*base || strcmp(base, journal->base) != 0;
+	if (!*all) {
+		fold_tails(journal);
 		return 0;
 	}
 	rc = loader_refresh(&journal->loader, err);
 	base_now(after, journal);
 	memcpy(journal->base, strcmp(base, after) == 0 ? base : "",
 	    *base && strcmp(base, after) == 0 ? SNAPSHOT_OID : 1);
+	return rc;
+}
+
+static int
+catch_up(struct journal *journal, struct err *err)
+{
+	uint64_t events = journal->loader.state->arrived;
+	struct span span;
+	int all, rc;
+
+	span_begin(&span, "replay");
+	rc = fold_news(journal, &all, err);
+	span_count(&span, "all_files", (uint64_t)all);
+	span_count(&span, "files", all ?
+	    journal->loader.state->segments.count - 1 : journal->writers.local_count);
+	span_count(&span, "events", journal->loader.state->arrived - events);
+	span_count(&span, "bytes", journal->loader.bytes);
+	span_end(&span);
+	journal->loader.bytes = 0;
 	return rc;
 }
 
@@ -320,9 +348,19 @@ static void
 begin_state(struct journal *journal)
 {
 	struct state *state;
+	struct span span;
+	int good;
 
-	if (journal->no_snapshot || !snapshot_open(&journal->snapshot, &state,
-	    journal->place.local_dir, journal->writers.identity))
+	if (journal->no_snapshot)
+		return;
+	span_begin(&span, "snapshot");
+	good = snapshot_open(&journal->snapshot, &state, journal->place.local_dir,
+	    journal->writers.identity);
+	span_count(&span, "good", (uint64_t)good);
+	span_count(&span, "bytes", journal->snapshot.size);
+	span_count(&span, "checked", (uint64_t)(good && !journal->snapshot.seen));
+	span_end(&span);
+	if (!good)
 		return;
 	state_free(journal->loader.state);
 	journal->loader.state = state;
@@ -357,6 +395,7 @@ write_snapshot(struct journal *journal, uint64_t bytes, int detach)
 	    journal->writers.identity, journal->base, bytes };
 	char *path = path_join(journal->place.local_dir, "snapshot.lock");
 	int fd = -1, held = 0, child = 0;
+	struct span span;
 	int *const keep[] = { &fd, &journal->snapshot.fd };
 
 	if (lock_try(&fd, path, &held, NULL) || !held)
@@ -365,9 +404,13 @@ write_snapshot(struct journal *journal, uint64_t bytes, int detach)
 		child = background_start(keep, journal->snapshot.map ? 2 : 1);
 	if (child)
 		background_yield();
-	if (child || !detach)
+	if (child || !detach) {
+		span_begin(&span, "snapshot-write");
 		snapshot_write(journal->loader.state, &label, &journal->snapshot,
 		    child);
+		span_count(&span, "events", journal->loader.state->arrived);
+		span_end(&span);
+	}
 	if (child)
 		_exit(0);
 done:
@@ -421,8 +464,13 @@ journal_set_local(struct journal *journal)
 static int
 open_log(struct journal *journal, struct err *err)
 {
-	int rc = place_find(&journal->place, &journal->options.ask, err);
+	struct span span;
+	int rc;
 
+	span_begin(&span, "find");
+	rc = place_find(&journal->place, &journal->options.ask, err);
+	span_text(&span, "log", rc ? "" : journal->place.dir);
+	span_end(&span);
 	if (!rc && (journal->place.lost_work_tree || has_no_events(journal)))
 		rc = journal_restore(journal, err);
 	if (!rc)
@@ -463,6 +511,7 @@ journal_open(struct journal **out, const struct journal_options *options,
     struct err *err)
 {
 	struct journal *journal = task_zalloc(1, sizeof(*journal));
+	struct span span;
 	int rc;
 
 	journal->options = *options;
@@ -477,7 +526,10 @@ journal_open(struct journal **out, const struct journal_options *options,
 	journal->loader.state = state_new();
 	journal->loader.parser = event_parser_new();
 	journal->loader.problems = &journal->problems;
+	span_begin(&span, "open");
 	rc = open_log(journal, err);
+	span_count(&span, "events", journal->loader.state->arrived);
+	span_end(&span);
 	if (rc) {
 		journal_close(journal);
 		journal = NULL;
@@ -489,8 +541,11 @@ journal_open(struct journal **out, const struct journal_options *options,
 void
 journal_close(struct journal *journal)
 {
+	struct span span;
+
 	if (!journal)
 		return;
+	span_begin(&span, "close");
 	lock_drop(&journal->append_fd);
 	if (journal->loader.dir_fd != -1)
 		end_state(journal);
@@ -515,6 +570,7 @@ journal_close(struct journal *journal)
 	free(journal->machine);
 	free(journal->summary);
 	free(journal);
+	span_end(&span);
 }
 
 struct state *

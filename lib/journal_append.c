@@ -20,6 +20,7 @@
 #include "lock.h"
 #include "path.h"
 #include "repo.h"
+#include "trace.h"
 #include "when.h"
 
 #define BULK_FROM (4 * SEGMENT_CAP)
@@ -91,11 +92,14 @@ static int
 sync_dir(const char *path, struct err *err)
 {
 	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), rc = 0;
+	struct span span;
 
 	if (fd == -1)
 		return err_errno(err, "cannot open '%s'", path);
+	span_begin(&span, "sync-dir");
 	if (fsync(fd) == -1)
 		rc = err_errno(err, "cannot sync '%s'", path);
+	span_end(&span);
 	close(fd);
 	return rc;
 }
@@ -336,7 +340,13 @@ begin(struct journal *journal, int *damaged, struct err *err)
 int
 journal_begin(struct journal *journal, struct err *err)
 {
-	return begin(journal, NULL, err);
+	struct span span;
+	int rc;
+
+	span_begin(&span, "begin");
+	rc = begin(journal, NULL, err);
+	span_end(&span);
+	return rc;
 }
 
 int
@@ -617,8 +627,10 @@ int
 journal_end(struct journal *journal, int atomic, struct err *err)
 {
 	struct err why = {0};
+	struct span span;
 	int rc = 0;
 
+	span_begin(&span, "append");
 	if (journal->added && !journal_intact(journal)) {
 		rc = err_set(err, ERR_IO, "the log's snapshot was changed while it "
 		    "was read; nothing was written: run the command again");
@@ -635,6 +647,9 @@ journal_end(struct journal *journal, int atomic, struct err *err)
 				rc = journal_recorded(journal, &why, err);
 		}
 	}
+	span_count(&span, "events", journal->added);
+	span_count(&span, "bytes", journal->pending.len);
+	span_end(&span);
 	buf_clear(&journal->pending);
 	lock_drop(&journal->append_fd);
 	return rc;

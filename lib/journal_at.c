@@ -13,6 +13,7 @@
 #include "journal_private.h"
 #include "path.h"
 #include "repo.h"
+#include "trace.h"
 #include "when.h"
 #include "when_range.h"
 
@@ -238,8 +239,8 @@ find_end(struct end *out, const struct journal *journal, const char *when,
 	return 0;
 }
 
-int
-journal_rewind(struct journal *journal, const char *when, struct err *err)
+static int
+rewind_state(struct journal *journal, const char *when, struct err *err)
 {
 	struct problems problems = {0};
 	struct loader past = { .dir = journal->place.dir,
@@ -258,5 +259,19 @@ journal_rewind(struct journal *journal, const char *when, struct err *err)
 		replace(journal, &past, end.ms);
 	state_free(past.state);
 	problems_release(&problems);
+	return rc;
+}
+
+int
+journal_rewind(struct journal *journal, const char *when, struct err *err)
+{
+	struct span span;
+	int rc;
+
+	span_begin(&span, "rewind");
+	rc = rewind_state(journal, when, err);
+	span_count(&span, "events", journal->loader.state->arrived);
+	span_text(&span, "to", when);
+	span_end(&span);
 	return rc;
 }

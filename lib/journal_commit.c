@@ -20,6 +20,7 @@
 #include "lock.h"
 #include "path.h"
 #include "repo.h"
+#include "trace.h"
 #include "upkeep.h"
 
 #define SIGN_TRIES 3
@@ -294,6 +295,7 @@ set_gone(struct journal *journal, struct err *err)
 static int
 sync_files(struct journal *journal, const struct batch *batch, struct err *err)
 {
+	struct span span;
 	int rc = 0;
 
 	for (size_t i = 0; i < batch->count && !rc; i++) {
@@ -303,9 +305,12 @@ sync_files(struct journal *journal, const struct batch *batch, struct err *err)
 		if (fd == -1)
 			return errno == ENOENT ? set_gone(journal, err) :
 			    err_errno(err, "cannot open '%s'", batch->files[i].path);
+		span_begin(&span, "sync");
 		if (fdatasync(fd) == -1)
 			rc = err_errno(err, "cannot sync '%s'",
 			    batch->files[i].path);
+		span_text(&span, "file", batch->files[i].path);
+		span_end(&span);
 		close(fd);
 	}
 	return rc;
@@ -436,8 +441,8 @@ journal_recorded(const struct journal *journal, const struct err *why,
 	    "; it is recorded all the same, and the next command commits it" : "");
 }
 
-int
-journal_commit(struct journal *journal, struct err *err)
+static int
+commit_rounds(struct journal *journal, struct err *err)
 {
 	char *path = path_join(journal->place.local_dir, "commit.lock");
 	struct repo *repo = NULL;
@@ -464,6 +469,18 @@ journal_commit(struct journal *journal, struct err *err)
 	free(path);
 	if (!rc)
 		journal_conclude_merge(journal);
+	return rc;
+}
+
+int
+journal_commit(struct journal *journal, struct err *err)
+{
+	struct span span;
+	int rc;
+
+	span_begin(&span, "commit");
+	rc = commit_rounds(journal, err);
+	span_end(&span);
 	return rc;
 }
 

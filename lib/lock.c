@@ -12,20 +12,27 @@
 #include <unistd.h>
 
 #include "err.h"
+#include "path.h"
+#include "trace.h"
 
 static int
 open_and_lock(int *fd, const char *path, int how, int *held, struct err *err)
 {
+	struct span span;
 	int file, got;
 
 	*fd = -1;
 	file = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666);
 	if (file == -1)
 		return err_errno(err, "cannot open lock '%s'", path);
+	span_begin(&span, "lock");
 	do
 		got = flock(file, how);
 	while (got == -1 && errno == EINTR);
 	*held = got == 0;
+	span_count(&span, "held", (uint64_t)*held);
+	span_text(&span, "file", path_base(path));
+	span_end(&span);
 	if (got == 0) {
 		*fd = file;
 		return 0;

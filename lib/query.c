@@ -13,6 +13,7 @@
 #include "err.h"
 #include "query_private.h"
 #include "text_find.h"
+#include "trace.h"
 #include "when.h"
 
 void
@@ -383,7 +384,9 @@ query_run(struct query_result *out, const struct query *query,
 	struct query_run run = { .query = query, .view = view, .out = out,
 	    .scratch = &scratch };
 	int glance = can_glance(query), rc;
+	struct span span;
 
+	span_begin(&span, "query");
 	memset(out, 0, sizeof(*out));
 	prepare(&run);
 	if (glance)
@@ -400,6 +403,10 @@ query_run(struct query_result *out, const struct query *query,
 		query_sort_finish(&run);
 	query_sort_release(&run);
 	release(&run);
+	span_count(&span, "subjects", view->state->subjects.count - 1);
+	span_count(&span, "found", out->total);
+	span_count(&span, "kept", out->count);
+	span_end(&span);
 	return rc;
 }
 

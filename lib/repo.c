@@ -19,6 +19,7 @@
 #include "path.h"
 #include "place.h"
 #include "repo_internal.h"
+#include "trace.h"
 
 int
 repo_fail(struct err *err, const char *fmt, ...)
@@ -48,8 +49,8 @@ repo_set_options(void)
 	git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 1);
 }
 
-int
-repo_open(struct repo **out, const struct place *place, struct err *err)
+static int
+start_repo(struct repo **out, const struct place *place, struct err *err)
 {
 	struct repo *repo = task_zalloc(1, sizeof *repo);
 	char *objects = path_join(place->git_dir, "objects");
@@ -81,6 +82,18 @@ done:
 		repo_close(repo);
 	else
 		*out = repo;
+	return rc;
+}
+
+int
+repo_open(struct repo **out, const struct place *place, struct err *err)
+{
+	struct span span;
+	int rc;
+
+	span_begin(&span, "git-open");
+	rc = start_repo(out, place, err);
+	span_end(&span);
 	return rc;
 }
 

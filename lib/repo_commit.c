@@ -11,6 +11,7 @@
 
 #include "err.h"
 #include "repo_internal.h"
+#include "trace.h"
 
 #define MOVED_TRIES 5
 #define NO_EMAIL "tasklog@localhost"
@@ -141,9 +142,13 @@ repo_build(struct repo *repo, const struct repo_commit *commit,
     struct repo_pending *out, struct err *err)
 {
 	struct err first = {0};
+	struct span span;
 	int damaged, rc;
 
+	span_begin(&span, "objects");
 	rc = build(repo, commit, out, &damaged, &first);
+	span_count(&span, "files", commit->count);
+	span_end(&span);
 	if (rc && damaged) {
 		err_clear(&first);
 		rc = repo_heal(repo, err);
@@ -160,6 +165,7 @@ repo_publish(struct repo *repo, const struct repo_commit *commit,
 {
 	git_oid to, from;
 	struct err why = {0};
+	struct span span;
 	int rc;
 
 	if (git_oid_fromstr(&to, pending->oid) || git_oid_fromstr(&from, pending->parent))
@@ -167,15 +173,19 @@ repo_publish(struct repo *repo, const struct repo_commit *commit,
 	rc = repo_update_begin(repo, err);
 	if (rc)
 		return rc;
+	span_begin(&span, "branch");
 	rc = repo_move_branch(repo, &to, &from, commit->message, &why);
+	span_end(&span);
 	if (rc && why.word != ERR_STALE && repo_heal_head(repo)) {
 		err_clear(&why);
 		rc = repo_move_branch(repo, &to, &from, commit->message, &why);
 	}
+	span_begin(&span, "index");
 	if (rc)
 		err_set(err, why.word, "%s", why.message);
 	else
 		repo_index_add(repo, commit);
+	span_end(&span);
 	repo_update_end(repo);
 	return rc;
 }

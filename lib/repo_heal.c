@@ -19,6 +19,7 @@
 #include "path.h"
 #include "repo_internal.h"
 #include "repo_whole.h"
+#include "trace.h"
 
 #define FILE_MAX ((size_t)1 << 30)
 
@@ -244,8 +245,10 @@ repo_heal(struct repo *repo, struct err *err)
 {
 	struct heal heal = { .repo = repo };
 	git_oid base, base_tree, tree;
+	struct span span;
 	int rc;
 
+	span_begin(&span, "heal");
 	(void)repo_heal_head(repo);
 	repo_sweep(repo);
 	rc = find_base(repo, &base, err);
@@ -267,5 +270,6 @@ repo_heal(struct repo *repo, struct err *err)
 	if (!rc)
 		rc = move_to_healed(repo, &tree, &base, &base_tree, err);
 	tree_edit_release(&heal.edit);
+	span_end(&span);
 	return rc;
 }

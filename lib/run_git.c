@@ -21,6 +21,7 @@
 
 #include "err.h"
 #include "path.h"
+#include "trace.h"
 
 #define OUT_MAX (64 << 20)
 #define TALK_MAX (64 << 10)
@@ -199,13 +200,25 @@ open_pipe(int fds[2], struct err *err)
 	return 0;
 }
 
+/* "fetch" of: --git-dir DIR -c KEY=VALUE fetch ... */
+static const char *
+verb_of(const char *const *argv)
+{
+	while (*argv && **argv == '-')
+		argv += (!strcmp(*argv, "-c") || !strcmp(*argv, "-C") ||
+		    !strcmp(*argv, "--git-dir")) && argv[1] ? 2 : 1;
+	return *argv ? *argv : "";
+}
+
 int
 run_git(struct run_git *run, struct err *err)
 {
 	int out[2] = { -1, -1 }, talk[2] = { -1, -1 }, rc, i;
 	struct pollfd pipes[2];
+	struct span span;
 	pid_t pid;
 
+	span_begin(&span, "git");
 	rc = open_pipe(out, err);
 	if (!rc)
 		rc = open_pipe(talk, err);
@@ -221,6 +234,9 @@ run_git(struct run_git *run, struct err *err)
 	for (i = 0; i < 2; i++)
 		if (pipes[i].fd != -1)
 			close(pipes[i].fd);
+	span_count(&span, "status", (uint64_t)run->status);
+	span_text(&span, "command", verb_of(run->argv));
+	span_end(&span);
 	return rc;
 }
 

@@ -275,6 +275,7 @@ fold_file(struct loader *loader, uint32_t segment, const char *path, int fd,
 	    (uint64_t)st->st_size - from);
 	used = loader_fold(loader, segment, path, slice_of_buf(&text), from,
 	    line + 1);
+	loader->bytes += used;
 	rec = state_segment(loader->state, segment);
 	rec->size = from + used;
 	rec->ino = (uint64_t)st->st_ino;

@@ -70,6 +70,7 @@ struct loader {
 	const uint64_t *local;	/* all writers of this clone: their torn tails are no problem */
 	size_t local_count;
 	int shrunk;		/* set: what was folded is not all there; make the state anew */
+	uint64_t bytes;		/* of lines folded; whoever wants to know sets it back */
 	size_t seen;		/* of the segments folded so far, by the last walk */
 	void (*each)(void *arg, const struct event *event, struct slice line,
 	    const char *path, uint64_t number);	/* sees every good line, NULL: nobody does */

@@ -17,6 +17,7 @@
 #include "place.h"
 #include "repo.h"
 #include "repo_pack.h"
+#include "trace.h"
 
 #define STEP_MS 20
 #define STEP_MAX_MS 1000
@@ -92,10 +93,14 @@ leave_behind(const struct place *place, const char *name,
 {
 	char *lock = path_join(place->local_dir, name);
 	int fd = -1, held = 0;
+	struct span span;
 	int *const keep[] = { &fd };
 
 	if (!lock_try(&fd, lock, &held, NULL) && held && background_start(keep, 1)) {
+		span_begin(&span, "background");
 		work(place, lock, fd);
+		span_text(&span, "lock", name);
+		span_end(&span);
 		_exit(0);
 	}
 	lock_drop(&fd);

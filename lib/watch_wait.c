@@ -21,6 +21,7 @@
 #include "path.h"
 #include "repo.h"
 #include "segment.h"
+#include "trace.h"
 
 #define LOOK_MS 100	/* between two looks where the kernel does not tell */
 
@@ -285,8 +286,8 @@ wait_looking(struct watch *watch, int64_t timeout_ms)
 	}
 }
 
-int
-watch_wait(struct watch *watch, int64_t timeout_ms, int *changed, struct err *err)
+static int
+wait_for_change(struct watch *watch, int64_t timeout_ms, int *changed, struct err *err)
 {
 	int64_t end = watch_clock() + timeout_ms;
 
@@ -307,4 +308,17 @@ watch_wait(struct watch *watch, int64_t timeout_ms, int *changed, struct err *er
 		if (*changed || n == -1 || (timeout_ms >= 0 && watch_clock() >= end))
 			return 0;
 	}
+}
+
+int
+watch_wait(struct watch *watch, int64_t timeout_ms, int *changed, struct err *err)
+{
+	struct span span;
+	int rc;
+
+	span_begin(&span, "wait");
+	rc = wait_for_change(watch, timeout_ms, changed, err);
+	span_count(&span, "changed", (uint64_t)(!rc && *changed));
+	span_end(&span);
+	return rc;
 }
