@@ -50,17 +50,43 @@ hook_git_has(const char *git_dir, const char *name)
 	return has;
 }
 
+/* What `git -c NAME=VALUE` set for this command holds for git that it calls, too. */
+static void
+keep_settings(const char *env[3], struct buf text[2])
+{
+	static const char *const names[] = { "GIT_CONFIG_PARAMETERS", "GIT_CONFIG_COUNT" };
+	size_t n = 0;
+
+	for (size_t i = 0; i < 2; i++) {
+		const char *value = getenv(names[i]);
+
+		if (!value)
+			continue;
+		buf_addf(&text[i], "%s=", names[i]);
+		buf_add_str(&text[i], value);
+		env[n++] = text[i].data;
+	}
+}
+
 static int
 run(struct run_git *git, const char *const *words, const char *git_dir)
 {
+	const char *env[3] = { NULL };
+	struct buf text[2] = { BUF_INIT, BUF_INIT };
 	const char *argv[3 + sizeof(log_words) / sizeof(*log_words) + REVISIONS + 1] = {
 	    "--git-dir", git_dir };
 	size_t n = 2;
+	int ok;
 
 	while (*words && n < sizeof(argv) / sizeof(*argv) - 1)
 		argv[n++] = *words++;
+	keep_settings(env, text);
 	git->argv = argv;
-	return !run_git(git, NULL) && !git->timed_out && git->status == 0;
+	git->env = env;
+	ok = !run_git(git, NULL) && !git->timed_out && git->status == 0;
+	buf_release(&text[0]);
+	buf_release(&text[1]);
+	return ok;
 }
 
 int

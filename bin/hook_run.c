@@ -68,17 +68,32 @@ read_message(struct cli *cli, struct buf *out, const char *path)
 	return 0;
 }
 
+/* What begins a comment in a message: '#', unless core.commentChar says otherwise. */
+static char
+comment_char(const char *git_dir)
+{
+	static const char *const words[] = { "config", "--get", "core.commentChar", NULL };
+	struct buf out = BUF_INIT;
+	char c = '#';
+
+	if (hook_git(&out, git_dir, words) && out.len == 2)
+		c = out.data[0];
+	buf_release(&out);
+	return c;
+}
+
 /* Boolean: is there anything but comments, blank lines and the trailer that was offered? */
 static int
-has_words(const char *text)
+has_words(const char *text, char comment)
 {
 	for (; *text; text += strcspn(text, "\n"), text += *text == '\n') {
 		size_t blank = strspn(text, " \t\r");
 
-		if (strstr(text, ">8 ---") && *text == '#' &&
-		    strstr(text, ">8 ---") < text + strcspn(text, "\n"))
+		const char *scissors = *text == comment ? strstr(text, ">8 ---") : NULL;
+
+		if (scissors && scissors < text + strcspn(text, "\n"))
 			return 0;
-		if (text[blank] && text[blank] != '\n' && *text != '#' &&
+		if (text[blank] && text[blank] != '\n' && *text != comment &&
 		    strncmp(text, "Task:", 5) != 0)
 			return 1;
 	}
@@ -133,7 +148,7 @@ prepare(struct cli *cli, const char *git_dir, char *const *args)
 	    is_replaying(git_dir) || !read_message(cli, &text, args[0]))
 		goto done;
 	mention_read(&mentions, text.data);
-	if (mentions.count || (!strcmp(source, "message") && !has_words(text.data)) ||
+	if (mentions.count || (!strcmp(source, "message") && !has_words(text.data, '#')) ||
 	    !open_log(cli, git_dir))
 		goto done;
 	claim_place_held(&held, cli->journal, git_dir);
@@ -179,7 +194,7 @@ commit_message(struct cli *cli, const char *git_dir, char *const *args)
 	if (!read_message(cli, &text, args[0]))
 		goto done;
 	mention_read(&mentions, text.data);
-	if (mentions.count && !has_words(text.data)) {
+	if (mentions.count && !has_words(text.data, comment_char(git_dir))) {
 		/* git would take the trailer that was offered for a message */
 		cli_say(cli, "there is no message but the name of a task: no commit is made");
 		good = 0;

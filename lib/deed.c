@@ -175,6 +175,23 @@ add_report(struct deed *d, const struct event_field *field)
 	json_release(&doc);
 }
 
+/* "commit 1a2b3c4d5e: its subject" */
+static void
+add_commit(struct deed *d, const struct event_field *field)
+{
+	struct json_doc doc = {0};
+	uint32_t subject;
+
+	buf_add_str(d->out, "commit ");
+	buf_add_slice(d->out, utf8_cut(field->arg, COMMIT_SHOWN));
+	if (field->value.ptr && !json_scan(&doc, field->value.ptr, field->value.len, NULL) &&
+	    (subject = json_get(&doc, 0, "subject")) != 0) {
+		buf_add_str(d->out, ": ");
+		add_value(d->out, json_raw(&doc, subject));
+	}
+	json_release(&doc);
+}
+
 /* An item of the checklist: the text it has now. */
 static void
 add_item(struct deed *d, struct slice item)
@@ -236,8 +253,7 @@ add_field(struct deed *d, const struct event_field *field)
 		buf_add_slice(d->out, utf8_cut(field->arg, EVENT_ID_LEN));
 		break;
 	case FIELD_COMMIT:
-		buf_add_str(d->out, "commit ");
-		buf_add_slice(d->out, utf8_cut(field->arg, COMMIT_SHOWN));
+		add_commit(d, field);
 		break;
 	case FIELD_SET_ASIDE:
 		buf_add_str(d->out, "line ");

@@ -203,7 +203,10 @@ hook() { cat >".git/hooks/$1" && chmod +x ".git/hooks/$1"; }
 	git add file
 	GIT_EDITOR=true run -1 git commit
 	assert_match "$output" "no message but the name of a task"
-	GIT_EDITOR='sed -i 1iwords' git commit -q
+	GIT_EDITOR=true run -1 git commit -v
+	GIT_EDITOR=true run -1 git -c core.commentChar=';' commit
+	assert_match "$output" "no message but the name of a task"
+	GIT_EDITOR='sed -i 1iwords' git commit -q -v
 	assert_equal "$(trailers)" "$a"
 	run -1 git commit -q --allow-empty -m ""
 }
@@ -231,7 +234,7 @@ hook() { cat >".git/hooks/$1" && chmod +x ".git/hooks/$1"; }
 	commit $'one\n\nTask: auth-01, AUTH-02\nReviewed-by: bob'
 	oid=$(git rev-parse HEAD)
 	for id in "$a" "$b"; do
-		assert_equal "$(task-log "$id" | cut -f 3,6 | tail -1)" "commit.recorded	commit ${oid:0:10}"
+		assert_equal "$(task-log "$id" | cut -f 3,6 | tail -1)" "commit.recorded	commit ${oid:0:10}: one"
 		assert_equal "$(state "$id")" created
 	done
 	"$TASK_SRC"/tests/schema/validate.py .tasks/events/*/*/*/*.jsonl
