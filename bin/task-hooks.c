@@ -110,8 +110,12 @@ main(int argc, char *argv[])
 	if (deed == RUN && (!argc || !known_hook(argv[0])))
 		cli_usage(&cli, "a hook is missing: prepare-commit-msg, commit-msg, "
 		    "post-commit, post-merge or post-rewrite");
-	if (deed == RUN)
-		return hook_run(&cli, argv[0], argv + 1);
+	if (deed == RUN) {
+		int status = hook_run(&cli, argv[0], argv + 1);
+
+		cli_finish(&cli);	/* what went wrong does not stop git */
+		return status;
+	}
 	if (deed <= STATUS)
 		hook_install(&cli, &what, deed == INSTALL ? HOOKS_INSTALL : deed == REMOVE ?
 		    HOOKS_REMOVE : HOOKS_STATUS);
