@@ -376,6 +376,38 @@ wanted()
 	assert_match "$(refusal 2)" "^no-match: "
 }
 
+@test "who waits with a progress token hears each time the log was looked at" {
+	wire 2025-11-25 <<-'END'
+		> 1 tools/call {"name":"task_claim","arguments":{"wait":30},"_meta":{"progressToken":"p"}}
+		> 2 ping
+		wait 1
+		run task-add --cap rust "not for ann"; task-agent --cap c ann
+		wait 2
+		run task-add "for ann"
+		wait
+	END
+	assert_equal "$(got 1 .task.title)" "for ann"
+	jq -c 'select(.method) | [.params.progressToken, .params.progress]' "$messages" >heard
+	assert_match "$(<heard)" '^\["p",1\]'
+	assert_equal "$(sort -u heard | wc -l)" "$(wc -l <heard)"
+}
+
+@test "servers and programs on one log at once: each task is claimed once" {
+	printf 'task %d\n' {1..20} | task-add - >ids
+	for name in a b c; do
+		for ((i = 1; i <= 5; i++)); do
+			echo '! task_claim'
+		done | "$TASK_SRC/tests/mcp/wire.py" 2025-11-25 -A $name >$name.out &
+	done
+	for i in 1 2 3 4 5; do
+		TASK_SESSION=s$i task-claim -A d --next
+	done | cut -f 1 >d.out
+	wait
+	{ jq -r '.result.structuredContent.task.id' a.out b.out c.out; cat d.out; } | sort >claimed
+	assert_equal "$(<claimed)" "$(sort ids)"
+	assert_whole
+}
+
 @test "a call that waits is gone when it is cancelled, and answered when the client goes" {
 	wire 2025-11-25 <<-'END'
 		! task_claim {"wait":30}
