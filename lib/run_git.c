@@ -26,6 +26,7 @@
 #define OUT_MAX (64 << 20)
 #define TALK_MAX (64 << 10)
 #define STEP_MS 20
+#define LAST_STEP_MS 1		/* when it has closed what it writes to, it is about to end */
 
 extern char **environ;
 
@@ -163,7 +164,8 @@ wait_for(struct run_git *run, pid_t pid, struct pollfd pipes[2])
 	pid_t got;
 
 	for (;;) {
-		int ready = poll(pipes, 2, ended ? 0 : STEP_MS);
+		int closed = pipes[0].fd == -1 && pipes[1].fd == -1;
+		int ready = poll(pipes, 2, ended ? 0 : closed ? LAST_STEP_MS : STEP_MS);
 
 		if (ready > 0 && pipes[0].fd != -1 && pipes[0].revents)
 			drain(&pipes[0], &run->out, OUT_MAX, 0);
@@ -184,7 +186,7 @@ wait_for(struct run_git *run, pid_t pid, struct pollfd pipes[2])
 				;
 			ended = 1;
 		}
-		if (ended && pipes[0].fd == -1 && pipes[1].fd == -1)
+		if (ended && closed)
 			break;
 	}
 	run->status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
