@@ -67,39 +67,43 @@ escapes(const char *p)
 	    has_byte(word, ones * '\\')) != 0;
 }
 
-/* Boolean: nothing is to be escaped. Eight bytes at a time; the last word may overlap. */
-static int
-is_plain(struct slice text)
+/* The bytes from p to end, each escaped where it must be; room is there. */
+static char *
+escape_each(char *to, const char *p, const char *end)
 {
-	size_t n = 0;
-
-	if (text.len < sizeof(uint64_t))
-		return text.len == 0;
-	for (; n + sizeof(uint64_t) <= text.len; n += sizeof(uint64_t))
-		if (escapes(text.ptr + n))
-			return 0;
-	return !escapes(text.ptr + text.len - sizeof(uint64_t));
+	for (; p < end; p++) {
+		if (*p == '\t' || *p == '\n' || *p == '\\') {
+			*to++ = '\\';
+			*to++ = *p == '\t' ? 't' : *p == '\n' ? 'n' : '\\';
+		} else {
+			*to++ = *p;
+		}
+	}
+	return to;
 }
 
+/* Most of what is printed goes through here: eight bytes at a time, with room made once. */
 void
 out_add_escaped(struct buf *to, struct slice text)
 {
-	const char *p = text.ptr, *end = p + text.len, *plain = p;
+	const char *p = text.ptr, *end = p + text.len;
+	char *at;
 
-	if (is_plain(text))
-		p = end;
-	for (; p < end; p++) {
-		const char *escape = *p == '\t' ? "\\t" : *p == '\n' ? "\\n" :
-		    *p == '\\' ? "\\\\" : NULL;
-
-		if (!escape)
-			continue;
-		buf_add(to, plain, (size_t)(p - plain));
-		buf_add_str(to, escape);
-		plain = p + 1;
+	if (!text.len)
+		return;
+	buf_reserve(to, 2 * text.len);	/* all of it may be escaped */
+	at = to->data + to->len;
+	for (; (size_t)(end - p) >= sizeof(uint64_t); p += sizeof(uint64_t)) {
+		if (escapes(p)) {
+			at = escape_each(at, p, p + sizeof(uint64_t));
+		} else {
+			memcpy(at, p, sizeof(uint64_t));
+			at += sizeof(uint64_t);
+		}
 	}
-	if (plain < end)
-		buf_add(to, plain, (size_t)(end - plain));
+	at = escape_each(at, p, end);
+	*at = '\0';
+	to->len = (size_t)(at - to->data);
 }
 
 void

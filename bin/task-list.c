@@ -75,6 +75,7 @@ struct list {
 	struct term_list only;
 	struct worker worker;
 	struct task_json scratch;
+	struct buf text;	/* of one cell */
 };
 
 static void
@@ -269,15 +270,15 @@ add_labels(struct out *out, struct list *list, const struct view *view,
     uint32_t subject)
 {
 	struct term_list *labels = &list->scratch.terms;
-	struct buf text = BUF_INIT;
+	struct buf *text = &list->text;
 
+	buf_clear(text);
 	view_members(labels, view, subject, FIELD_LABEL);
 	for (size_t i = 0; i < labels->count; i++) {
-		buf_add_str(&text, i ? "," : "");
-		buf_add_slice(&text, state_term_arg(view->state, labels->term[i]));
+		buf_add_str(text, i ? "," : "");
+		buf_add_slice(text, state_term_arg(view->state, labels->term[i]));
 	}
-	out_text(out, slice_of_buf(&text), STYLE_CYAN);
-	buf_release(&text);
+	out_text(out, slice_of_buf(text), STYLE_CYAN);
 }
 
 /* Which fields people decided differently, and how else. */
@@ -325,25 +326,25 @@ static void
 print_row(struct out *out, struct list *list, const struct view *view,
     const struct task *task)
 {
-	struct buf text = BUF_INIT;
+	struct buf *text = &list->text;
 	int closed = (view->workflow->done & state_bit(task->state_number)) != 0;
 
 	out_id(out, task->id, STYLE_YELLOW);
 	out_text(out, task->state,
 	    out_state_style(view->workflow, task->state_number));
-	out_add_priority(&text, task->priority);
-	out_text(out, slice_of_buf(&text), out_priority_style(task->priority));
+	buf_clear(text);
+	out_add_priority(text, task->priority);
+	out_text(out, slice_of_buf(text), out_priority_style(task->priority));
 	out_text(out, task->assignee, STYLE_MAGENTA);
-	buf_clear(&text);
-	task_code_add(&text, task);
-	out_text(out, slice_of_buf(&text), STYLE_BOLD);
+	buf_clear(text);
+	task_code_add(text, task);
+	out_text(out, slice_of_buf(text), STYLE_BOLD);
 	add_labels(out, list, view, task->subject);
 	out_time(out, task->updated_ms, STYLE_DIM);
 	out_text(out, task->title, closed ? STYLE_DIM : STYLE_PLAIN);
 	if (list->explain)
 		add_why(out, list, view, task);
 	out_record(out);
-	buf_release(&text);
 }
 
 static void
@@ -470,5 +471,6 @@ main(int argc, char *argv[])
 	words_release(&list.caps);
 	term_list_release(&list.only);
 	task_json_release(&list.scratch);
+	buf_release(&list.text);
 	return cli_finish(&cli);
 }

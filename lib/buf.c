@@ -157,12 +157,6 @@ buf_add(struct buf *buf, const void *data, size_t len)
 }
 
 void
-buf_add_char(struct buf *buf, char c)
-{
-	buf_add(buf, &c, 1);
-}
-
-void
 buf_add_str(struct buf *buf, const char *text)
 {
 	buf_add(buf, text, strlen(text));

@@ -38,11 +38,20 @@ void buf_release(struct buf *buf);
 void buf_clear(struct buf *buf);
 void buf_reserve(struct buf *buf, size_t extra);
 void buf_add(struct buf *buf, const void *data, size_t len);
-void buf_add_char(struct buf *buf, char c);
 void buf_add_str(struct buf *buf, const char *text);
 void buf_add_slice(struct buf *buf, struct slice slice);
 void buf_addf(struct buf *buf, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void buf_add_u64(struct buf *buf, uint64_t n);
+
+/* Inline: it is called for every tab and quote of what is printed. */
+static inline void
+buf_add_char(struct buf *buf, char c)
+{
+	if (buf->len + 1 >= buf->cap)
+		buf_reserve(buf, 1);
+	buf->data[buf->len++] = c;
+	buf->data[buf->len] = '\0';
+}
 
 /* malloc and friends that abort with a message on stderr when memory is out. */
 void *task_alloc(size_t size);
