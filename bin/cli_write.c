@@ -172,7 +172,7 @@ cli_write_each(struct cli *cli, const struct operands *operands, operand_fn *fn,
 		return rc;
 	}
 	rc = journal_end(cli->journal, cli->atomic, &cli->err);
-	if (!rc)
+	if (!rc && (cli->done || journal_added(cli->journal)))
 		rc = journal_commit(cli->journal, &cli->err);
 	if (!rc && cli->written.len)
 		print_written(cli);

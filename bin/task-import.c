@@ -234,14 +234,16 @@ write_all(struct job *job, struct buf *summary)
 		return rc;
 	rc = import_apply(job->import, journal, &cli->err);
 	summarise(summary, import_totals(job->import));
-	if (rc || cli->dry_run || !journal_added(journal)) {
+	if (rc || cli->dry_run) {
 		journal_abort(journal);
 		return rc;
 	}
-	buf_addf(summary, " from %s", job->tracker->name);
-	journal_set_summary(journal, summary->data);
-	summary->len -= strlen(" from ") + strlen(job->tracker->name);
-	summary->data[summary->len] = '\0';
+	if (journal_added(journal)) {
+		buf_addf(summary, " from %s", job->tracker->name);
+		journal_set_summary(journal, summary->data);
+		summary->len -= strlen(" from ") + strlen(job->tracker->name);
+		summary->data[summary->len] = '\0';
+	}
 	rc = journal_end(journal, 1, &cli->err);
 	return rc ? rc : journal_commit(journal, &cli->err);
 }

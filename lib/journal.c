@@ -227,7 +227,9 @@ journal_read_mark(struct mark *mark, const struct journal *journal,
 		memset(mark, 0, sizeof(*mark));
 		snprintf(mark->base, sizeof(mark->base), "%s", tip);
 	} else if (mark->writer != journal->writers.writer) {
-		mark->writer = 0;	/* another writer of this clone's */
+		/* another writer of this clone's: of ours it says nothing */
+		mark->writer = mark->seq = mark->bytes = 0;
+		mark->segment = 0;
 	}
 	buf_release(&text);
 	free(path);

@@ -115,8 +115,9 @@ void journal_abort(struct journal *journal);
 
 /*
  * Return when all that journal_end() wrote is durable and committed, by us or by
- * another process. TASK_ESYSTEM: it is in the segment and perhaps not durable; the
- * next command commits it.
+ * another process; if it had nothing to write, since all is as it should be, then what
+ * makes it so: all that was in our stream. TASK_ESYSTEM: it is in the segment and
+ * perhaps not durable; the next command commits it.
  */
 int journal_commit(struct journal *journal, struct err *err) MUST_CHECK;
 

@@ -631,6 +631,8 @@ journal_end(struct journal *journal, int atomic, struct err *err)
 	int rc = 0;
 
 	span_begin(&span, "append");
+	if (!journal->added)
+		journal_target_end(journal);
 	if (journal->added && !journal_intact(journal)) {
 		rc = err_set(err, ERR_IO, "the log's snapshot was changed while it "
 		    "was read; nothing was written: run the command again");

@@ -238,12 +238,36 @@ add_stream(struct batch *batch, const struct mark *from, const struct mark *to,
 }
 
 /*
+ * What was committed of a writer that this clone is no longer may be all that is left of
+ * it: a damaged file must not take its place.
+ */
+static int
+check_orphan(const struct mark *from, const struct mark *to, struct journal *journal,
+    struct repo *repo)
+{
+	struct err why = {0};
+	int rc = 0;
+
+	for (uint32_t n = from->segment; n <= to->segment && !rc; n++) {
+		uint32_t s = segment_find(journal->loader.state, to->writer, n);
+
+		if (s && state_segment(journal->loader.state, s)->size)
+			rc = journal_check_growth(journal, repo, to->writer, n,
+			    state_segment(journal->loader.state, s)->size, &why);
+	}
+	if (rc)
+		journal_note(journal, "%s; it is not committed, task-fsck says more",
+		    why.message);
+	return rc;
+}
+
+/*
  * Lines that this clone wrote as another writer, and never committed: its host had
  * another name then, or it is a copy. Nobody else would ever take them along.
  */
 static int
-add_orphans(struct batch *batch, const struct journal *journal,
-    struct repo *repo, struct err *err)
+add_orphans(struct batch *batch, struct journal *journal, struct repo *repo,
+    struct err *err)
 {
 	const struct writers *writers = &journal->writers;
 	int rc = 0;
@@ -258,7 +282,8 @@ add_orphans(struct batch *batch, const struct journal *journal,
 			rc = ask_git(&from, &to, journal, repo, err);
 		/* one that git has more of is task-fsck's business */
 		if (!rc && to.bytes && (to.segment > from.segment ||
-		    (to.segment == from.segment && to.bytes > from.bytes)))
+		    (to.segment == from.segment && to.bytes > from.bytes)) &&
+		    !check_orphan(&from, &to, journal, repo))
 			rc = add_stream(batch, &from, &to, journal, err);
 	}
 	return rc;
@@ -484,6 +509,19 @@ journal_commit(struct journal *journal, struct err *err)
 	return rc;
 }
 
+void
+journal_target_end(struct journal *journal)
+{
+	const struct state *state = journal->loader.state;
+	uint32_t w = state_find_writer(state, journal->writers.writer);
+
+	if (!w || !state_writer(state, w)->event)
+		return;
+	journal->target_seq = state_writer(state, w)->seq;
+	journal->target[0] = journal->target[1] =
+	    state_event_id(state, state_writer(state, w)->event);
+}
+
 int
 journal_settle(struct journal *journal, struct err *err)
 {
@@ -495,8 +533,6 @@ journal_settle(struct journal *journal, struct err *err)
 	w = state_find_writer(state, journal->writers.writer);
 	if (rc || !w || !state_writer(state, w)->event)
 		return rc;
-	journal->target_seq = state_writer(state, w)->seq;
-	journal->target[0] = journal->target[1] =
-	    state_event_id(state, state_writer(state, w)->event);
+	journal_target_end(journal);
 	return journal_commit(journal, err);
 }

@@ -8,6 +8,8 @@
 
 /* Shared by the files of the journal, and by nobody else. */
 
+struct repo;
+
 /*
  * What the last commit holds of our stream: tasklog/committed. While the branch is at
  * oid, only commands of this clone have moved it since it was at base; so of all files
@@ -82,6 +84,17 @@ int journal_is_short(struct journal *journal);
 
 /* Tell the loader which writers' files this clone appends to. */
 void journal_set_local(struct journal *journal);
+
+/* Have the next commit wait for all of our stream that the state knows. */
+void journal_target_end(struct journal *journal);
+
+/*
+ * May a segment, up to size, be committed over what git holds of it? Only if it begins
+ * with that, and each line behind it is an event of the writer. TASK_EINVALID says what
+ * is wrong with it.
+ */
+int journal_check_growth(struct journal *journal, struct repo *repo, uint64_t writer,
+    uint32_t number, uint64_t size, struct err *err) MUST_CHECK;
 
 /* Report a failure that came after our lines were in the segment. Its class. */
 int journal_recorded(const struct journal *journal, const struct err *why,

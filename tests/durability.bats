@@ -460,6 +460,65 @@ other_writer()
 	assert_whole
 }
 
+@test "what a repeat or a no-op answers for is committed first, who made it died before that" {
+	echo '{"id":"x-1","title":"imported","status":"open","created_at":"2026-01-02T03:04:05Z"}' >beads
+	id=$(task-add "a title")
+	while read -r command; do
+		inject fdatasync signal=KILL:when=1 $command || true
+		[[ $(git -C .tasks status --short) ]] || fail "committed: $command" || return
+		run -0 $command
+		assert_equal "$(git -C .tasks status --short)" "" || fail "$command" || return
+		before=$(events)
+		run -0 $command
+		assert_equal "$(events)" "$before"
+	done <<-EOF
+		task-add --key K added
+		task-move $id in-progress
+		task-log --key L -m said $id
+		task-import --from beads beads
+	EOF
+	assert_whole
+}
+
+# former_writer -- this clone goes on as another writer than the one of file $former, which
+# wrote two tasks; git has them
+former_writer()
+{
+	export TASK_CLOCK=2031-01-01T00:00:00Z
+	task-add "kept" >/dev/null
+	task-add "and this" >/dev/null
+	export TASK_CLOCK=2026-11-20T14:00:00Z
+	former=$(segment)
+	task-add "as another" >/dev/null
+	cp "$former" whole
+}
+
+@test "a damaged segment of a former writer is not committed over the good one" {
+	former_writer
+	while IFS='|' read -r message change; do
+		cp whole "$former"
+		eval "$change"
+		rm -f .tasks/.git/tasklog/committed
+		run -0 --separate-stderr task-add "after"
+		git -C .tasks show "HEAD:${former#.tasks/}" | cmp - whole || return
+		assert_match "$stderr" "${former#.tasks/}' $message.*not committed" || return
+	done <<-'EOF'
+		does not begin with|sed -i '2s/kept/kept and more/' "$former"
+		does not begin with|sed -i '1i{}' "$former"
+		is damaged at byte|echo junk >>"$former"
+		is damaged at byte|tail -1 "$former" | sed 's/this/that/' >>"$former"
+	EOF
+	cp whole "$former"
+	assert_whole
+}
+
+@test "the first commit of a clone's next writer says what it holds" {
+	task-add "one" >/dev/null
+	rm .tasks/.git/tasklog/writers
+	id=$(task-add "two")
+	assert_match "$(git -C .tasks log -1 --format=%B)" "task-add: .* two.*Task: $id"
+}
+
 @test "a torn line that a clone left under another host name is cut off by the next write" {
 	task-add one >/dev/null
 	printf '{"v":1,"id":"01m7' >>"$(segment)"
