@@ -306,8 +306,10 @@ journal_refresh(struct journal *journal, struct err *err)
 	int rc = journal->ahead ? journal_reload(journal, err) :
 	    catch_up(journal, err);
 
-	if (!rc && journal->loader.shrunk)
+	if (!rc && journal->loader.shrunk) {
+		journal->shrank = 1;
 		rc = journal_reload(journal, err);
+	}
 	journal_read_workflow(journal);
 	journal->view.state = journal->loader.state;
 	journal->view.workflow = &journal->workflow;
@@ -449,6 +451,17 @@ journal_intact(const struct journal *journal)
 	return snapshot_intact(&journal->snapshot);
 }
 
+int
+journal_displaced(const struct journal *journal)
+{
+	struct stat then, now;
+
+	/* while the descriptor is open, no other directory can have its number */
+	return journal->shrank || fstat(journal->loader.dir_fd, &then) == -1 ||
+	    stat(journal->place.dir, &now) == -1 || then.st_dev != now.st_dev ||
+	    then.st_ino != now.st_ino;
+}
+
 static char *
 copy(const char *text)
 {
@@ -493,6 +506,7 @@ open_log(struct journal *journal, struct err *err)
 	/* a part of the work tree may be lost: what git has of it is checked out again */
 	if (!rc && journal_is_short(journal) && !journal_restore(journal, NULL))
 		rc = journal_refresh(journal, err);
+	journal->shrank = 0;
 	return rc;
 }
 

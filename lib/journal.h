@@ -83,6 +83,13 @@ void journal_note(struct journal *journal, const char *fmt, ...) PRINTF_LIKE(2, 
  */
 int journal_intact(const struct journal *journal);
 
+/*
+ * Boolean: has the log been taken away, put elsewhere, or lost files since it was
+ * opened? What is known of it may be of the past then; opened anew it is found, healed,
+ * and read as a whole.
+ */
+int journal_displaced(const struct journal *journal);
+
 /* Fold what has come since; nothing is locked. */
 int journal_refresh(struct journal *journal, struct err *err) MUST_CHECK;
 

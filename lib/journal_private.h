@@ -37,6 +37,7 @@ struct journal {
 	struct writers writers;
 	int writers_open;
 	int append_fd;			/* the append lock, -1 */
+	int shrank;			/* boolean: files were lost since it was opened */
 	int ahead;			/* boolean: the state has folded lines that are not there */
 	struct snapshot snapshot;	/* what the state began as, if anything */
 	char base[SNAPSHOT_OID];	/* the state has all of this base; "": not known */

@@ -120,7 +120,8 @@ follow_log(struct connection *c)
 	server->armed = 1;
 	watch_arm(watch);
 	connection_log_changed(c);
-	note_next_look(server);
+	if (server->watch)
+		note_next_look(server);
 }
 
 static int
@@ -144,8 +145,8 @@ time_left(const struct connection *c)
 	int64_t left = server->look_ms - watch_clock();
 	int timeout = connection_timeout(c);
 
-	if (!is_following(c))
-		return timeout;
+	if (!is_following(c))	/* the log may be gone for the moment */
+		return connection_watches(c) ? soonest(timeout, LOOK_MS) : timeout;
 	if (!server->armed)
 		return 0;
 	if (server->look_ms != -1)

@@ -160,7 +160,7 @@ server_open(struct server *server, struct slice client, struct err *err)
 	if (cli->journal) {
 		journal_set_actor(cli->journal, cli->actor);
 		rc = journal_refresh(cli->journal, err);
-		if (!rc)
+		if (!rc && !journal_displaced(cli->journal))
 			return 0;
 		server_close(server);	/* what cannot be followed is read anew */
 		err_clear(err);
