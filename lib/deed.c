@@ -556,7 +556,8 @@ deed_add_reason(struct buf *out, const struct event *event)
 	if (!event->why.len && event->type == EVENT_TASK_FAILED && field &&
 	    field->value.ptr &&
 	    !json_scan(&doc, field->value.ptr, field->value.len, NULL) &&
-	    (token = json_get(&doc, 0, "reason")) != 0)
+	    (token = json_get(&doc, 0, "reason")) != 0 &&
+	    doc.token[token].kind == JSON_STRING)
 		json_add_unescaped(out, &doc.token[token]);
 	json_release(&doc);
 }

@@ -416,24 +416,24 @@ parse_origin(struct event_parser *parser, struct event *event, uint32_t token,
     struct err *err)
 {
 	const struct json_token *origin = token_at(parser, token);
+	struct slice when;
 
 	if (origin->kind != JSON_OBJECT)
 		return bad(err, "origin", "an object");
 	for (uint32_t t = token + 1; t < origin->next;
 	    t = token_at(parser, t + 1)->next) {
-		struct slice text;
+		int at = json_is(&parser->doc, t, "at");
+		struct slice *to = at ? &when :
+		    json_is(&parser->doc, t, "source") ? &event->origin_source :
+		    json_is(&parser->doc, t, "ref") ? &event->origin_ref :
+		    json_is(&parser->doc, t, "by") ? &event->origin_by : NULL;
 
+		if (!to)
+			continue;	/* of a later version, whatever it is */
 		if (!is_string(parser, t + 1))
-			return bad(err, "origin", "of texts");
-		text = text_of(parser, t + 1);
-		if (json_is(&parser->doc, t, "source"))
-			event->origin_source = text;
-		else if (json_is(&parser->doc, t, "ref"))
-			event->origin_ref = text;
-		else if (json_is(&parser->doc, t, "by"))
-			event->origin_by = text;
-		else if (json_is(&parser->doc, t, "at") &&
-		    !when_parse_utc(&event->origin_at, text))
+			return bad(err, "origin", "with texts in source, ref, at, by");
+		*to = text_of(parser, t + 1);
+		if (at && !when_parse_utc(&event->origin_at, *to))
 			return bad(err, "origin", "with a time in 'at'");
 	}
 	if (!word_valid(event->origin_source))

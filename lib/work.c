@@ -62,6 +62,7 @@ share_parse(struct slice text)
 static int
 read_mark(struct mark *mark, const struct view *view, uint32_t write)
 {
+	static const char *const kinds[] = { "start", "pause", "resume", "end" };
 	const struct state *state = view->state;
 	const struct write_rec *rec = state_write(state, write);
 	struct slice raw = write_raw(state, rec);
@@ -79,7 +80,9 @@ read_mark(struct mark *mark, const struct view *view, uint32_t write)
 	mark->event = state_event(state, rec->event);
 	mark->write = write;
 	mark->id = state_term_arg(state, rec->field);
-	mark->kind = kind ? doc.token[kind].ptr[0] : '\0';
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]) && kind; i++)
+		if (json_is(&doc, kind, kinds[i]))	/* in any spelling */
+			mark->kind = kinds[i][0];
 	if (of && doc.token[of].kind == JSON_STRING && !doc.token[of].escaped)
 		mark->of = (struct slice){ doc.token[of].ptr, doc.token[of].len };
 	mark->has_note = json_get(&doc, 0, "note") != 0;

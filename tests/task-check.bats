@@ -11,7 +11,7 @@ texts() { task-check list "$1" | cut -f 5 | tr '\n' ' '; }
 	assert_equal "$output$stderr" ""
 	assert_equal "$(list "$id")" $'1 open first\n2 open second\n3 open third, too'
 	assert_equal "$(events)" 3
-	"$TASK_SRC/tests/schema/validate.py" .tasks/events/*/*/*/*.jsonl
+	"$TASK_SRC/tests/schema/validate.py" --written .tasks/events/*/*/*/*.jsonl
 	assert_whole
 }
 

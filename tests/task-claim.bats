@@ -485,6 +485,6 @@ quarantined()
 	task-claim --release -m "so" "$id"
 	quarantined
 	task-move -m "again" "$(task-list -s quarantined | cut -f 1)" created
-	"$TASK_SRC/tests/schema/validate.py" .tasks/events/*/*/*/*.jsonl
+	"$TASK_SRC/tests/schema/validate.py" --written .tasks/events/*/*/*/*.jsonl
 	task-show -j "$id" >/dev/null
 }

@@ -103,7 +103,7 @@ await()
 	refused 6 "cannot open 'absent'" task-gate pass tests "$id" --file absent
 	refused 5 "a URL must be" task-gate pass tests "$id" --url $'a\nb'
 	refused 5 "is not a file" task-gate pass tests "$id" --file .
-	"$TASK_SRC/tests/schema/validate.py" .tasks/events/*/*/*/*.jsonl
+	"$TASK_SRC/tests/schema/validate.py" --written .tasks/events/*/*/*/*.jsonl
 }
 
 @test "task-gate run passes the gate when the command does, and tells how it went" {
@@ -115,7 +115,7 @@ await()
 	assert_equal "$(evidence "$id" tests | jq -c '[.command, .exit, .bytes, .commit, .dirty]')" \
 	    "[[\"sh\",\"-c\",\"echo out; echo err >&2\"],0,8,\"$(git rev-parse HEAD)\",false]"
 	assert_equal "$(result "$id" tests)" passed
-	"$TASK_SRC/tests/schema/validate.py" .tasks/events/*/*/*/*.jsonl
+	"$TASK_SRC/tests/schema/validate.py" --written .tasks/events/*/*/*/*.jsonl
 	assert_whole
 }
 
@@ -140,7 +140,7 @@ await()
 	printf 'é%.0s' {1..3000} >many
 	task-gate run tests "$id" -- sh -c 'printf x; cat many' >out
 	assert_match "$(evidence "$id" tests | jq -r .tail)" '^é+$'
-	"$TASK_SRC/tests/schema/validate.py" .tasks/events/*/*/*/*.jsonl
+	"$TASK_SRC/tests/schema/validate.py" --written .tasks/events/*/*/*/*.jsonl
 }
 
 @test "task-gate run gives the command an empty input, and does not wait for its children" {

@@ -237,7 +237,7 @@ hook() { cat >".git/hooks/$1" && chmod +x ".git/hooks/$1"; }
 		assert_equal "$(task-log "$id" | cut -f 3,6 | tail -1)" "commit.recorded	commit ${oid:0:10}: one"
 		assert_equal "$(state "$id")" created
 	done
-	"$TASK_SRC"/tests/schema/validate.py .tasks/events/*/*/*/*.jsonl
+	"$TASK_SRC"/tests/schema/validate.py --written .tasks/events/*/*/*/*.jsonl
 	assert_whole
 }
 

@@ -54,7 +54,7 @@ sessions()
 		at 15:00 task-time -j --by "$key"
 	done >>written
 	"$TASK_SRC/tests/schema/validate.py" --time written
-	"$TASK_SRC/tests/schema/validate.py" .tasks/events/*/*/*/*.jsonl
+	"$TASK_SRC/tests/schema/validate.py" --written .tasks/events/*/*/*/*.jsonl
 	assert_equal "$(sed -n 1p written | jq -r .task)" "$(<second)"
 	assert_equal "$(sed -n 2p written | jq -r .status)" paused
 }
@@ -225,4 +225,19 @@ sessions()
 	run -4 task-time start --expect review WORK-1
 	run -5 task-time start -m $'\001' WORK-1
 	run -7 task-time start WORK-1 WORK-9
+}
+
+@test "task-time reads marks in any spelling that JSON has" {
+	PYTHONPATH=$TASK_SRC/tests/fixtures python3 - >line <<-'PYTHON'
+		from make import EVE, T1, Stream
+
+		eve = Stream(EVE, 'eve')
+		eve.add('task.created', (T1, 'created', True), (T1, 'title', 'theirs'))
+		eve.add('work.started', (T1, 'work/' + eve.id(), {'mark': 'start'}),
+		        raw=('"start"', '"\\u0073tart"'))
+		print(*eve.lines, sep='\n')
+	PYTHON
+	mkdir -p .tasks/events/0e/0e11a2b3c4d5/00
+	cp line .tasks/events/0e/0e11a2b3c4d5/00/00.jsonl
+	assert_equal "$(sessions 14:10 | cut -d' ' -f 1,3)" "eve running"
 }

@@ -643,7 +643,8 @@ def read_line(raw):
         event.writes = read_writes(line, data.value)
     for _, _, field, over, value in event.writes:
         need(event.id not in over, 'over', 'about other lines')
-        if field.sort == 'claim' and value is not None:
+        if (field.sort == 'claim' and value is not None and
+                event.type in EVENT_TYPES):
             need((value.kind == 'object') == (event.type == 'task.claimed'), 'claim',
                  'an object in task.claimed and null elsewhere')
         need(event.fence or not (field.sort == 'lease' or (

@@ -3,11 +3,11 @@
 """
 Check JSON Lines against schema/ with an independent validator.
 
-    validate.py [--task | --workflow | --agent | --message | --time] FILE...
+    validate.py [--task | --workflow | --agent | --message | --time | --written] FILE...
 
 FILE - is standard input. Without an option every line is an event, checked against the schema of its type (of
 the envelope, if it has none), and every value against the subject that it is written
-to. Complaints are FILE:LINE: WHERE: WHAT, at most ten a file. Exit status: 0, or 1 if
+to; with --written it is also held against what writers keep to. Complaints are FILE:LINE: WHERE: WHAT, at most ten a file. Exit status: 0, or 1 if
 there were any.
 """
 import json
@@ -21,6 +21,7 @@ from jsonschema.exceptions import best_match
 
 SCHEMAS = Path(__file__).resolve().parents[2] / 'schema'
 MOST = 10
+WRITTEN = '--written'
 KINDS = ('--task', '--workflow', '--agent', '--message', '--time')
 
 
@@ -101,7 +102,7 @@ def parse(raw):
                  .replace(r'\u0000', '\0')):
         raise Mistake('not JSON: NUL or half a surrogate')
     depth, deepest = 0, 0
-    for char in re.sub(r'"(?:[^"\\]|\\.)*"', '', text):
+    for char in re.findall('[][{}]', re.sub(r'"(?:[^"\\]|\\.)*"', '', text)):
         depth += (char in '[{') - (char in ']}')
         deepest = max(deepest, depth)
     if deepest > 32:
@@ -130,6 +131,12 @@ def check_event(event):
         check(value, 'fields.json', f'#/$defs/{kind}-values', ('data', 'values', i))
 
 
+def check_written(event):
+    check_event(event)
+    for i, value in enumerate(event['data']['values'] if event['data'] else ()):
+        check(value, 'fields.json', '#/$defs/written', ('data', 'values', i))
+
+
 def check_file(name, check_line):
     raw = sys.stdin.buffer.read() if name == '-' else Path(name).read_bytes()
     lines = raw.split(b'\n')
@@ -150,11 +157,14 @@ def check_file(name, check_line):
 
 def main(args):
     check_line = check_event
-    if args and args[0] in KINDS:
+    if args and args[0] == WRITTEN:
+        args.pop(0)
+        check_line = check_written
+    elif args and args[0] in KINDS:
         schema = args.pop(0)[2:] + '.json'
         check_line = lambda value: check(value, schema)
     if not args or args[0].startswith('--'):
-        sys.exit('usage: validate.py [' + ' | '.join(KINDS) + '] file ...')
+        sys.exit('usage: validate.py [' + ' | '.join((*KINDS, WRITTEN)) + '] file ...')
     return 1 if sum(check_file(name, check_line) for name in args) else 0
 
 
