@@ -29,7 +29,7 @@ else
 	    tests/property/export_main.c lib/{arena,buf,digest,err,event,export}.c \
 	    lib/{field,field_check,fold,hlc,id,json,json_read,json_write,segment}.c \
 	    lib/{state,utf8,utf8_width,view,view_claim,view_failure}.c \
-	    lib/{nearest,view_graph,view_set,when,workflow,workflow_ready}.c \
+	    lib/{mask,nearest,path,trace,view_graph,view_set,when,workflow,workflow_ready}.c \
 	    "${BUILD:-build}/workflows.c" -lnettle || exit 1
 fi
 
