@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "agent.h"
+#include "claim_fate.h"
 #include "command_private.h"
 #include "utf8.h"
 #include "when.h"
@@ -324,11 +325,7 @@ check_expect(const struct decision *d, const char *operand, struct err *err)
 int
 decision_own(const struct decision *d, const struct claim *claim)
 {
-	const char *session = journal_session(d->journal);
-
-	return slice_is(claim->by, journal_actor(d->journal)) &&
-	    (session ? slice_is(claim->session, session) :
-	    claim->session.len == 0);
+	return claim_own(d->journal, claim);
 }
 
 void
@@ -412,16 +409,11 @@ lost_to_other(const struct decision *d)
 static void
 tell_lost(const struct decision *d)
 {
-	struct buf holder = BUF_INIT;
+	struct buf text = BUF_INIT;
 
-	if (d->held)
-		decision_add_holder(&holder, &d->claim);
-	else
-		buf_add_slice(&holder, d->claim.by);
-	journal_note(d->journal, "your claim %llu of '%s' does not count: it was lost "
-	    "to that of %s%s", (unsigned long long)d->claim.fence, d->out->id,
-	    holder.data, d->held ? "" : ", which has ended");
-	buf_release(&holder);
+	claim_add_loss(&text, d->out->id, &d->claim, d->held);
+	journal_note(d->journal, "%s", text.data);
+	buf_release(&text);
 }
 
 int

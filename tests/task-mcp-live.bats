@@ -35,3 +35,57 @@ load mcp/helper
 	END
 	assert_equal "$(got 1 '[.tasks[].title] | join(",")')" fresh
 }
+
+# A clone in ./other whose eve claims $1 earlier than ann will, without either knowing.
+contested()
+{
+	git config --global user.email ann@example.com
+	git config --global user.name ann
+	git clone -q .tasks other
+	TASK_CLOCK=2026-11-20T13:00:00Z task-claim -q -C other -A eve "$1" >/dev/null
+}
+
+@test "who lost a claim in a merge is told once, with the next answer, whatever was asked" {
+	for call in 'task_overview' 'task_add {"tasks":[{"title":"else"}]}' 'task_list {"at":"1h"}'; do
+		rm -rf .tasks other
+		task-init -q
+		id=$(task-add "contested")
+		contested "$id"
+		wire 2025-11-25 <<-END
+			! task_claim {"task":"$id"}
+			wait
+			run git -C .tasks pull -q --no-edit "$PWD/other" HEAD
+			! $call
+			! task_list
+		END
+		assert_match "$(got 2 '.notes[0]')" "your claim 1 of '$id' does not count: .*eve"
+		assert_equal "$(got 2 '.notes | length') $(got 3 .notes)" "1 null"
+	done
+}
+
+@test "an error tells of a lost claim, too, and a claim lost by force is told" {
+	id=$(task-add "contested")
+	wire 2025-11-25 <<-END
+		! task_claim {"task":"$id"}
+		wait
+		run task-claim -q --force -m "mine" -A eve $id
+		! task_show {"task":"nothing"}
+		! task_show {"task":"$id"}
+		! task_claim {"task":"$id"}
+	END
+	assert_match "$(refusal 2 | sed -n 2p)" "^your claim 1 of '$id' holds no longer: it is held by eve"
+	assert_equal "$(got 3 .notes)" null
+	assert_match "$(refusal 4)" "^held: "
+}
+
+@test "who gives a claim up, or brings its task to an end, is told nothing" {
+	id=$(task-add "one") other=$(task-add "two")
+	wire 2025-11-25 <<-END
+		! task_claim {"task":"$id"}
+		! task_move {"task":"$id","state":"done"}
+		! task_claim {"task":"$other"}
+		! task_release {"task":"$other"}
+		! task_overview
+	END
+	assert_equal "$(jq -c 'select(.result.structuredContent.notes or .result.isError)' "$messages")" ""
+}

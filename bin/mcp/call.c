@@ -105,16 +105,37 @@ advice(enum err_word word)
 	}
 }
 
+/*
+ * What there is to say besides: a claim that was lost, a merge that was concluded, files
+ * that were healed. A line each; it is said once.
+ */
+static void
+take_notes(struct buf *out, struct tool_call *call)
+{
+	struct server *server = call->server;
+	struct journal *journal = server->cli->journal;
+
+	if (!journal)
+		return;
+	buf_add_str(out, journal_notes(journal));
+	journal_clear_notes(journal);
+	held_tell(&server->held, journal_actor(journal), out);
+}
+
 static void
 add_error(struct buf *result, struct tool_call *call, const struct err *err)
 {
-	struct journal *journal = call->server->cli->journal;
 	const char *next = advice(err->word);
-	struct buf text = BUF_INIT;
+	struct buf text = BUF_INIT, notes = BUF_INIT;
 
 	buf_addf(&text, "%s: %s", err_name(err->word), err->message);
 	if (next)
 		buf_addf(&text, ". %s", next);
+	take_notes(&notes, call);
+	if (notes.len) {
+		buf_add_char(&text, '\n');
+		buf_add(&text, notes.data, notes.len - 1);
+	}
 	json_add_key(result, "content");
 	json_open(result, '[');
 	json_open(result, '{');
@@ -126,25 +147,26 @@ add_error(struct buf *result, struct tool_call *call, const struct err *err)
 	json_close(result, ']');
 	json_add_key(result, "isError");
 	json_add_bool(result, 1);
-	if (journal)
-		journal_clear_notes(journal);	/* the error says it already */
+	buf_release(&notes);
 	buf_release(&text);
 }
 
-/* What writing had to say besides: a claim that was lost, a merge that was concluded. */
 static void
 add_notes(struct tool_call *call)
 {
-	const char *p = journal_notes(call->journal), *end;
+	struct buf notes = BUF_INIT;
+	const char *p, *end;
 
-	if (!*p)
-		return;
-	json_add_key(call->out, "notes");
-	json_open(call->out, '[');
-	for (; (end = strchr(p, '\n')) != NULL; p = end + 1)
-		json_add_string(call->out, (struct slice){ p, (size_t)(end - p) });
-	json_close(call->out, ']');
-	journal_clear_notes(call->journal);
+	take_notes(&notes, call);
+	if (notes.len) {
+		json_add_key(call->out, "notes");
+		json_open(call->out, '[');
+		for (p = notes.data; (end = strchr(p, '\n')) != NULL; p = end + 1)
+			json_add_string(call->out, (struct slice){ p,
+			    (size_t)(end - p) });
+		json_close(call->out, ']');
+	}
+	buf_release(&notes);
 }
 
 /*
@@ -169,8 +191,7 @@ add_answer(struct buf *result, struct tool_call *call, int writes)
 		json_add_key(call->out, "tag");
 		json_add_str(call->out, tag);
 	}
-	if (writes)
-		add_notes(call);
+	add_notes(call);
 	json_close(call->out, '}');
 	json_add_key(result, "content");
 	json_open(result, '[');
@@ -211,6 +232,7 @@ run_once(struct tool_call *call, const struct tool *tool, struct err *err)
 	if (rc)
 		return rc;
 	call->journal = call->server->cli->journal;
+	held_look(&call->server->held, call->journal);
 	if (at)
 		rc = open_past(call, &past, at, err);
 	if (!rc) {
@@ -219,6 +241,8 @@ run_once(struct tool_call *call, const struct tool *tool, struct err *err)
 		json_open(call->out, '{');
 		rc = tool->fn(call, err);
 	}
+	if (tool->writes && !rc)
+		held_settle(&call->server->held, call->journal);
 	journal_close(past.journal);
 	return rc;
 }

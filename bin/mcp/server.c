@@ -18,16 +18,17 @@
 #define RATE 1000		/* calls a second by default, */
 #define BURST_S 10		/* and so many seconds' worth of them at once */
 
-/* One session for the process, unless the environment names it. */
-static void
+/* One session for the process, unless the environment names it. Boolean: it is a new one. */
+static int
 choose_session(void)
 {
 	char id[TASK_ID_SIZE], name[TASK_ID_SIZE + 8];
 
-	if (task_id_random(id, NULL))
-		return;
+	if (getenv("TASK_SESSION") || task_id_random(id, NULL))
+		return 0;
 	snprintf(name, sizeof(name), "mcp-%s", id);
 	setenv("TASK_SESSION", name, 0);
+	return 1;
 }
 
 /* The name of the work tree that we stand in, else of the directory. */
@@ -84,7 +85,7 @@ server_init(struct server *server, struct cli *cli)
 	server->metrics.started_ms = server->refilled_ms =
 	    metrics_clock_us() / 1000;
 	cli->mute = 1;
-	choose_session();
+	server->held.begun = choose_session();
 	load_schemas(server);
 }
 
@@ -94,6 +95,7 @@ server_release(struct server *server)
 	server_close(server);
 	for (int i = 0; i < SERVER_TOOLS; i++)
 		json_release(&server->schema[i].doc);
+	held_release(&server->held);
 	free(server->worktree);
 	buf_release(&server->name);
 }

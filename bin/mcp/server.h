@@ -9,6 +9,7 @@
 #include "glance.h"
 #include "json.h"
 #include "mcp/feature.h"
+#include "mcp/held.h"
 #include "mcp/metrics.h"
 
 /*
@@ -35,6 +36,7 @@ struct server {
 	int64_t refilled_ms;
 	struct schema schema[SERVER_TOOLS];
 	struct metrics metrics;
+	struct held held;	/* claims that were made here */
 	struct glance glance;	/* at the tasks of the journal */
 	struct watch *watch;	/* of the journal, NULL: nobody asked for it */
 	int armed;		/* boolean: nothing has changed since the last look */

@@ -60,6 +60,17 @@ can_wait(struct tool_call *call, const struct claiming *c, const struct err *err
 	return 1;
 }
 
+/* Should it be lost, this client is to be told. */
+static void
+note_claim(struct tool_call *call, uint32_t subject)
+{
+	struct claim claim;
+
+	if (view_claim(&claim, call->view, subject))
+		held_add(&call->server->held, call->journal,
+		    state_subject_name(call->view->state, subject), claim.fence);
+}
+
 int
 tool_claim(struct tool_call *call, struct err *err)
 {
@@ -75,6 +86,7 @@ tool_claim(struct tool_call *call, struct err *err)
 	if (rc && can_wait(call, &c, err))
 		rc = TOOL_LATER;
 	if (!rc) {
+		note_claim(call, c.outcome.subject);
 		tool_add_task(call, "task", c.outcome.subject, GOT);
 		tool_add_marks(call, &c.outcome);
 	}
