@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Reading an inbox. A task's facts are gone through twice: for what the actor has
- * acknowledged, then for messages; so a task with many of both costs no more than one
- * with few of each.
+ * Reading an inbox. A task's facts are gone through a few times, but never once for each
+ * message, so that a task may have many of both messages and acknowledgements.
  */
 #include "inbox.h"
 
@@ -10,12 +9,10 @@
 #include <string.h>
 
 #include "err.h"
+#include "fault.h"
 #include "handoff.h"
 #include "id.h"
 #include "message.h"
-
-/* What `seen` of a message's field says, while its task is read. */
-enum { UNREAD, ACKED, TAKEN };
 
 struct run {
 	const struct inbox_query *query;
@@ -48,32 +45,40 @@ is_ack_by(struct slice arg, const char *name)
 	    arg.ptr + EVENT_ID_LEN + 1, arg.len - EVENT_ID_LEN - 1 }, name);
 }
 
+/*
+ * Of a message that two events posted one shows, and only that one counts: which the order
+ * of the list does not tell. Left in `seen` of the field; of what the actor has
+ * acknowledged, 0.
+ */
 static void
-mark_acked(struct run *run, uint32_t subject)
+mark(struct run *run, uint32_t subject)
 {
 	const struct state *state = run->state;
 	uint32_t facts = state_subject(state, subject)->facts;
 
+	for (uint32_t w = facts; w; w = state_write(state, w)->next)
+		if (state_write(state, w)->kind == FIELD_MESSAGE)
+			state_term(state, state_write(state, w)->field)->seen = 0;
 	for (uint32_t w = facts; w; w = state_write(state, w)->next) {
-		const struct write_rec *write = state_write(state, w);
+		struct term_rec *term = state_term(state, state_write(state, w)->field);
 
-		if (write->kind == FIELD_MESSAGE)
-			state_term(state, write->field)->seen = UNREAD;
+		if (state_write(state, w)->kind == FIELD_MESSAGE &&
+		    (!term->seen || (view_beats(run->view, w, term->seen) &&
+		    !FAULT(38))))
+			term->seen = w;
 	}
-	for (uint32_t w = facts; w; w = state_write(state, w)->next) {
+	for (uint32_t w = run->query->all ? 0 : facts; w;
+	    w = state_write(state, w)->next) {
 		const struct write_rec *write = state_write(state, w);
-		struct slice arg;
+		struct slice arg = state_term_arg(state, write->field);
 		uint32_t term;
 
-		if (write->kind != FIELD_ACK)
-			continue;
-		arg = state_term_arg(state, write->field);
-		if (!is_ack_by(arg, run->query->name))
+		if (write->kind != FIELD_ACK || !is_ack_by(arg, run->query->name))
 			continue;
 		arg.len = EVENT_ID_LEN;
 		term = message_term(state, subject, arg);
 		if (term)
-			state_term(state, term)->seen = ACKED;
+			state_term(state, term)->seen = 0;
 	}
 }
 
@@ -98,42 +103,28 @@ matches(struct run *run, uint32_t subject, uint32_t write)
 	    slice_of(q->name), NULL)));
 }
 
-/* Of a message that two events posted, the first one is it. */
-static uint32_t
-first_write(const struct run *run, uint32_t subject, uint32_t write)
-{
-	uint32_t term = state_write(run->state, write)->field;
-	uint32_t best = view_best(run->view, subject, term);
-
-	return best ? best : write;
-}
-
 static void
 read_subject(struct run *run, uint32_t subject)
 {
 	const struct state *state = run->state;
 	struct history_rows *out = run->out;
 
-	mark_acked(run, subject);
+	mark(run, subject);
 	for (uint32_t w = state_subject(state, subject)->facts; w;
 	    w = state_write(state, w)->next) {
-		struct term_rec *term;
+		const struct write_rec *write = state_write(state, w);
 
-		if (state_write(state, w)->kind != FIELD_MESSAGE)
-			continue;
-		term = state_term(state, state_write(state, w)->field);
-		if (term->seen == TAKEN || (term->seen == ACKED && !run->query->all))
-			continue;
-		term->seen = TAKEN;
-		if (!matches(run, subject, w))
+		if (write->kind != FIELD_MESSAGE ||
+		    state_term(state, write->field)->seen != w ||
+		    !matches(run, subject, w))
 			continue;
 		if (out->count == out->cap) {
 			out->cap = out->cap ? out->cap * 2 : 64;
 			out->row = task_realloc(out->row, out->cap,
 			    sizeof(*out->row));
 		}
-		out->row[out->count++] = (struct history_row){
-		    state_write(state, w)->event, subject, w };
+		out->row[out->count++] = (struct history_row){ write->event, subject,
+		    w };
 	}
 }
 
@@ -141,6 +132,22 @@ static int
 by_order(const struct state *state, uint32_t a, uint32_t b)
 {
 	return state_event_cmp(state, a, b);
+}
+
+/* Boolean: of two messages of one event, does a come first? By subject, then by id. */
+static int
+is_before(const struct state *state, const struct history_row *a,
+    const struct history_row *b)
+{
+	int kinds = state_subject(state, a->subject)->kind -
+	    state_subject(state, b->subject)->kind;
+	int names = slice_cmp(state_subject_name(state, a->subject),
+	    state_subject_name(state, b->subject));
+
+	if (kinds || names)
+		return kinds ? kinds < 0 : names < 0;
+	return slice_cmp(state_term_arg(state, state_write(state, a->message)->field),
+	    state_term_arg(state, state_write(state, b->message)->field)) < 0;
 }
 
 /* In the order of their events, of which one may have posted several. */
@@ -157,10 +164,13 @@ sort_rows(struct history_rows *rows, const struct state *state)
 	place = task_zalloc(state->events.count, sizeof(*place));
 	next = task_zalloc(rows->count + 1, sizeof(*next));
 	for (size_t i = 0; i < rows->count; i++) {
-		uint32_t event = rows->row[i].event;
+		uint32_t event = rows->row[i].event, *at = &place[event];
 
-		next[i + 1] = place[event];
-		place[event] = (uint32_t)i + 1;
+		while (*at && !FAULT(39) &&
+		    is_before(state, &rows->row[*at - 1], &rows->row[i]))
+			at = &next[*at];
+		next[i + 1] = *at;
+		*at = (uint32_t)i + 1;
 		term_list_add(&events, event);
 	}
 	term_list_sort(&events, state, by_order);
@@ -211,12 +221,6 @@ inbox_read(struct history_rows *out, const struct view *view,
 		if (state_subject(view->state, s)->facts &&
 		    (s == view->state->log || view_shown(view, s)))
 			read_subject(&run, s);
-	for (size_t i = 0; i < out->count; i++) {
-		struct history_row *row = &out->row[i];
-
-		row->message = first_write(&run, row->subject, row->message);
-		row->event = state_write(view->state, row->message)->event;
-	}
 	sort_rows(out, view->state);
 	if (query->limit && out->count > query->limit)
 		out->count = query->limit;

@@ -117,7 +117,7 @@ void write_list_sort(struct write_list *list, const struct state *state,
     record_compare *compare);
 void write_list_release(struct write_list *list);
 
-/* Writes in the order of writes. */
+/* Writes in the order of writes; those of one event by their fields' names. */
 int view_by_order(const struct state *state, uint32_t a, uint32_t b);
 
 /*

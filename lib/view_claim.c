@@ -112,6 +112,15 @@ read_claim(struct claim *out, const struct view *view, uint32_t subject,
 	out->expired = out->until_ms <= view->now_ms;
 }
 
+/* Boolean: of two claims with one number, does a win? */
+static int
+wins(const struct state *state, const struct claim *a, const struct claim *b)
+{
+	if (a->sync != b->sync)
+		return a->sync;
+	return state_event_cmp(state, a->event, b->event) < 0;
+}
+
 size_t
 view_claims(struct claim *out, size_t max, const struct view *view,
     uint32_t subject)
@@ -183,10 +192,14 @@ view_claim_end(const struct view *view, uint32_t subject, uint64_t fence,
 			const struct write_rec *write = state_write(state, w);
 			const struct event_rec *event =
 			    state_event(state, write->event);
+			struct claim other;
 
-			if (is_claim(state, write, fence) &&
-			    event->actor == actor && event->session == session)
-				read_claim(&claim, view, subject, write, l == 1);
+			if (!is_claim(state, write, fence) ||
+			    event->actor != actor || event->session != session)
+				continue;
+			read_claim(&other, view, subject, write, l == 1);
+			if (!claim.event || FAULT(40) || wins(state, &other, &claim))
+				claim = other;
 		}
 	for (int l = 0; claim.event && l < 2; l++)
 		for (uint32_t w = lists[l]; w; w = state_write(state, w)->next) {

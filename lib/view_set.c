@@ -88,8 +88,12 @@ by_name(const struct state *state, uint32_t a, uint32_t b)
 int
 view_by_order(const struct state *state, uint32_t a, uint32_t b)
 {
-	return state_event_cmp(state, state_write(state, a)->event,
-	    state_write(state, b)->event);
+	const struct write_rec *x = state_write(state, a), *y = state_write(state, b);
+	int order = state_event_cmp(state, x->event, y->event);
+
+	return order || x->field == y->field || FAULT(37) ? order :
+	    slice_cmp(state_term_text(state, x->field),
+	    state_term_text(state, y->field));
 }
 
 void

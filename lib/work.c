@@ -97,6 +97,8 @@ add_span(struct work_list *list, size_t at, int64_t to_ms)
 {
 	struct work_session *s = &list->session[at];
 
+	if (to_ms > s->now_ms)
+		to_ms = s->now_ms;
 	if (to_ms <= s->since_ms)
 		return;
 	if (list->spans == list->spans_cap) {
@@ -170,6 +172,7 @@ begin(struct work_list *list, const struct view *view, uint32_t subject,
 		s->session = state_term_text(view->state, event->session);
 	s->start_ms = s->since_ms = event->at_ms;
 	s->end_ms = WHEN_NONE;
+	s->now_ms = view->now_ms;
 	s->productivity = -1;
 	s->limit_ms = event->fence ? view_claim_end(view, subject, event->fence,
 	    event->actor, event->session) : WHEN_NONE;

@@ -38,6 +38,7 @@ struct work_session {
 	/* of the reader */
 	int64_t limit_ms;	/* the claim's end */
 	int64_t since_ms;	/* running since */
+	int64_t now_ms;		/* what comes later is no work yet */
 };
 
 /* A time without pauses. */
@@ -94,7 +95,6 @@ struct work_total {
 	int64_t productivity;		/* mean of those that said it, weighed by time; -1 */
 	/* of the adder */
 	double weight, weighed;
-	size_t last;
 };
 
 struct work_totals {

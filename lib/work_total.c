@@ -19,56 +19,32 @@ work_totals_release(struct work_totals *totals)
 	memset(totals, 0, sizeof(*totals));
 }
 
-/*
- * The total that a key has, made if it has none. The newest are the likeliest; of tasks
- * it is the newest or none, since the spans of a task stand together.
- */
-static struct work_total *
-total_of(struct work_totals *totals, enum work_by by, uint32_t key, int64_t day_ms)
-{
-	struct work_total *total;
+/* Worked time of one session that goes to one total. */
+struct piece {
+	uint32_t key;
+	size_t session;
+	int64_t day_ms, ms;
+};
 
-	for (size_t i = totals->count; i-- > 0; )
-		if (totals->total[i].key == key && totals->total[i].day_ms == day_ms)
-			return &totals->total[i];
-		else if (by == WORK_BY_TASK)
-			break;
-	if (totals->count == totals->cap) {
-		totals->cap = totals->cap ? totals->cap * 2 : 16;
-		totals->total = task_realloc(totals->total, totals->cap,
-		    sizeof(*totals->total));
-	}
-	total = &totals->total[totals->count++];
-	memset(total, 0, sizeof(*total));
-	total->by = by;
-	total->key = key;
-	total->day_ms = day_ms;
-	total->productivity = -1;
-	total->last = SIZE_MAX;
-	return total;
-}
+struct pieces {
+	struct piece *piece;
+	size_t count, cap;
+};
 
 static void
-add(struct work_total *total, const struct work_list *list, size_t session,
-    int64_t ms)
+add_piece(struct pieces *pieces, struct piece piece)
 {
-	const struct work_session *s = &list->session[session];
-
-	total->worked_ms += ms;
-	total->sessions += total->last != session;
-	total->last = session;
-	if (s->productivity < 0)
-		return;
-	total->weight += (double)ms;
-	total->weighed += (double)ms * (double)s->productivity;
-	if (total->weight > 0)
-		total->productivity =
-		    (int64_t)(total->weighed / total->weight + 0.5);
+	if (pieces->count == pieces->cap) {
+		pieces->cap = pieces->cap ? pieces->cap * 2 : 64;
+		pieces->piece = task_realloc(pieces->piece, pieces->cap,
+		    sizeof(*pieces->piece));
+	}
+	pieces->piece[pieces->count++] = piece;
 }
 
 /* One span, within the range, split at midnight where days are asked for. */
 static void
-add_span(struct work_totals *totals, const struct work_list *list,
+add_span(struct pieces *pieces, const struct work_list *list,
     const struct work_span *span, const struct work_query *query, enum work_by by)
 {
 	const struct work_session *s = &list->session[span->session];
@@ -83,30 +59,71 @@ add_span(struct work_totals *totals, const struct work_list *list,
 
 		if (by == WORK_BY_DAY && stop > day + DAY_MS)
 			stop = day + DAY_MS;
-		add(total_of(totals, by, by == WORK_BY_TASK ? s->subject :
-		    by == WORK_BY_ACTOR ? s->actor : 0,
-		    by == WORK_BY_DAY ? day : 0), list, span->session, stop - from);
+		add_piece(pieces, (struct piece){ by == WORK_BY_TASK ? s->subject :
+		    by == WORK_BY_ACTOR ? s->actor : 0, span->session,
+		    by == WORK_BY_DAY ? day : 0, stop - from });
 		from = stop;
 	}
 }
 
-/* A session's spans together, whoever else worked in between. */
+/* What goes to one total together, and in it what is of one session. */
 static int
-by_session(const void *a, const void *b)
+by_total(const void *a, const void *b)
 {
-	const struct work_span *x = a, *y = b;
+	const struct piece *x = a, *y = b;
 
-	if (x->session != y->session)
-		return x->session < y->session ? -1 : 1;
-	return (x->from_ms > y->from_ms) - (x->from_ms < y->from_ms);
+	if (x->day_ms != y->day_ms)
+		return x->day_ms < y->day_ms ? -1 : 1;
+	if (x->key != y->key)
+		return x->key < y->key ? -1 : 1;
+	return (x->session > y->session) - (x->session < y->session);
 }
 
-static int
-by_day(const void *a, const void *b)
+static struct work_total *
+begin(struct work_totals *totals, enum work_by by, const struct piece *piece)
 {
-	const struct work_total *x = a, *y = b;
+	struct work_total *total;
 
-	return (x->day_ms > y->day_ms) - (x->day_ms < y->day_ms);
+	if (totals->count == totals->cap) {
+		totals->cap = totals->cap ? totals->cap * 2 : 16;
+		totals->total = task_realloc(totals->total, totals->cap,
+		    sizeof(*totals->total));
+	}
+	total = &totals->total[totals->count++];
+	memset(total, 0, sizeof(*total));
+	total->by = by;
+	total->key = piece->key;
+	total->day_ms = piece->day_ms;
+	total->productivity = -1;
+	return total;
+}
+
+static void
+add(struct work_total *total, const struct work_session *session, int64_t ms)
+{
+	total->worked_ms += ms;
+	if (session->productivity < 0)
+		return;
+	total->weight += (double)ms;
+	total->weighed += (double)ms * (double)session->productivity;
+	total->productivity = (int64_t)(total->weighed / total->weight + 0.5);
+}
+
+static void
+add_up(struct work_totals *out, const struct pieces *pieces,
+    const struct work_list *list, enum work_by by)
+{
+	struct work_total *total = NULL;
+
+	for (size_t i = 0; i < pieces->count; i++) {
+		const struct piece *piece = &pieces->piece[i], *last = piece - 1;
+
+		if (!total || last->key != piece->key || last->day_ms != piece->day_ms)
+			total = begin(out, by, piece);
+		total->sessions += !total->sessions ||
+		    last->session != piece->session;
+		add(total, &list->session[piece->session], piece->ms);
+	}
 }
 
 static int
@@ -140,19 +157,20 @@ void
 work_totals_read(struct work_totals *out, const struct view *view,
     const struct work_query *query, enum work_by by)
 {
+	struct pieces pieces = {0};
 	struct work_list list;
 
 	memset(out, 0, sizeof(*out));
 	work_read_tasks(&list, view, query);
-	if (list.spans)
-		qsort(list.span, list.spans, sizeof(*list.span), by_session);
 	for (size_t i = 0; i < list.spans; i++)
 		if (work_matches(&list.session[list.span[i].session], view, query))
-			add_span(out, &list, &list.span[i], query, by);
+			add_span(&pieces, &list, &list.span[i], query, by);
+	if (pieces.count)
+		qsort(pieces.piece, pieces.count, sizeof(*pieces.piece), by_total);
+	add_up(out, &pieces, &list, by);
+	free(pieces.piece);
 	work_list_release(&list);
-	if (by == WORK_BY_DAY && out->count)
-		qsort(out->total, out->count, sizeof(*out->total), by_day);
-	else
+	if (by != WORK_BY_DAY)
 		sort_by_name(out, view);
 }
 

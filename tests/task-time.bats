@@ -39,7 +39,7 @@ sessions()
 	at 15:00 task-time resume WORK-1
 	at 15:10 task-time stop -m "half of it" --productivity 0.75 WORK-1
 	assert_equal "$(sessions 16:00)" "ann 1 ended 1800"
-	assert_equal "$(task-time)" "2026-11-20T14:00:00Z	2026-11-20T15:10:00Z	ann	$(<first)	ended	1800	0.75	half of it"
+	assert_equal "$(at 16:00 task-time)" "2026-11-20T14:00:00Z	2026-11-20T15:10:00Z	ann	$(<first)	ended	1800	0.75	half of it"
 	assert_whole
 }
 
@@ -188,6 +188,15 @@ sessions()
 	assert_equal "$(at 18:00 task-time --by actor "${range[@]}")" $'ann\t2700\t2\t'
 	assert_equal "$(at 18:00 task-time --since 2026-11-20T15:30:00Z | wc -l)" 1
 	assert_equal "$(at 18:00 task-time WORK-1 WORK-1 --by actor | cut -f 2)" 3600
+}
+
+# A clock that was ahead when the work was stopped: centuries of it, a row for each day.
+@test "task-time counts no work that is still to come" {
+	at 14:00 task-time start WORK-1
+	TASK_CLOCK=9026-11-20T14:00:00Z task-time stop WORK-1
+	at 15:00 task-time --by day >days
+	assert_equal "$(<days)" "2026-11-20	3600	1	"
+	assert_equal "$(sessions 15:00)" "ann 1 ended 3600"
 }
 
 @test "task-time --key makes one mark of repeats" {

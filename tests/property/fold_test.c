@@ -18,6 +18,7 @@
 #include "segment.h"
 #include "summary.h"
 #include "tap.h"
+#include "team_summary.h"
 
 #define REPLAYS 120000
 #define STEPS_MAX (HISTORY_MAX * 4)
@@ -102,7 +103,7 @@ writer_first(const struct step *step)
 }
 
 static void
-plan(struct replay *out, const struct history *history, enum order order,
+plan(struct replay *out, const struct random_history *history, enum order order,
     struct dice *dice)
 {
 	out->count = 0;
@@ -162,7 +163,7 @@ fold_pieces(struct state *state, const struct replay *replay, struct dice *dice)
 }
 
 static void
-run(struct outcome *out, const struct history *history, enum order order,
+run(struct outcome *out, const struct random_history *history, enum order order,
     struct dice *dice)
 {
 	struct state *state = state_new();
@@ -181,6 +182,7 @@ run(struct outcome *out, const struct history *history, enum order order,
 	views_summary(&out->summary, &view);
 	buf_clear(&out->relations);
 	views_relations(&out->relations, &view, history_tasks, 3);
+	team_summary(&out->relations, &view, history_tasks, 3, history_actors, 3);
 	export_hash(out->hash, &view);
 	workflow_release(&workflow);
 	state_free(state);
@@ -221,7 +223,7 @@ print_difference(const struct outcome *want, const struct outcome *got)
 }
 
 static void
-model_run(struct outcome *out, const struct history *history)
+model_run(struct outcome *out, const struct random_history *history)
 {
 	const struct event *events[HISTORY_MAX];
 
@@ -238,7 +240,7 @@ model_run(struct outcome *out, const struct history *history)
  * each order, and more as there are rounds.
  */
 static int
-check(const struct history *history, uint64_t seed, int rounds, int talk,
+check(const struct random_history *history, uint64_t seed, int rounds, int talk,
     uint64_t *replays)
 {
 	struct outcome model = {0}, first = {0}, other = {0};
@@ -274,7 +276,7 @@ check(const struct history *history, uint64_t seed, int rounds, int talk,
 
 /* Leave out lines, and forms, as long as it still fails. */
 static void
-shrink(struct history *history, uint64_t seed)
+shrink(struct random_history *history, uint64_t seed)
 {
 	uint64_t replays = 0;
 	size_t before;
@@ -288,9 +290,9 @@ shrink(struct history *history, uint64_t seed)
 			memmove(&history->line[i], &history->line[i + 1], after);
 			history->count--;
 			if (!check(history, seed, 20, 0, &replays)) {
-				struct history one = { { line }, 1 };
+				struct random_history one = { { line }, 1 };
 
-				history_release(&one);
+				random_history_release(&one);
 				continue;
 			}
 			memmove(&history->line[i + 1], &history->line[i], after);
@@ -301,7 +303,7 @@ shrink(struct history *history, uint64_t seed)
 }
 
 static void
-print_history(const struct history *history)
+print_history(const struct random_history *history)
 {
 	for (size_t i = 0; i < history->count; i++)
 		for (int f = 0; f < FORMS; f++)
@@ -313,7 +315,7 @@ print_history(const struct history *history)
 static int
 check_seed(uint64_t seed, uint64_t *replays)
 {
-	struct history history;
+	struct random_history history;
 	struct err err = {0};
 	int good = history_make(&history, seed, &err);
 
@@ -330,7 +332,7 @@ check_seed(uint64_t seed, uint64_t *replays)
 			print_history(&history);
 		}
 	}
-	history_release(&history);
+	random_history_release(&history);
 	return good;
 }
 

@@ -58,7 +58,7 @@ struct line {
 	unsigned forms;
 };
 
-struct history {
+struct random_history {
 	struct line *line[HISTORY_MAX];
 	size_t count;
 };
@@ -67,6 +67,9 @@ struct history {
 #define T1 "7f2xq0d5mzrn"
 #define T2 "zz00zz11zz22"
 #define M0 "01kaj3x0c8s7rn4t2v9q5m1zbe"
+#define M1 "01kaj3x0c8s7rn4t2v9q5m1zbg"
+#define M2 "01kaj3x0c8s7rn4t2v9q5m1zbh"
+#define M3 "01kaj3x0c8s7rn4t2v9q5m1zbj"
 #define ITEM "c0ffee000001"
 #define HEX40 "0123456789012345678901234567890123456789"
 
@@ -88,6 +91,9 @@ struct deed {
 #define DEED(subject, type, field, ...) \
 	{ SUBJECT_##subject, EVENT_##type, field, { __VA_ARGS__ } }
 #define UNTIL(time) "{\"until\":\"2026-11-20T14:" time "Z\""
+#define HANDOFF(package, more) "{\"type\":\"handoff\",\"text\":\"a\"" more \
+	",\"handoff\":{" package "}}"
+#define MARK(mark) "{\"mark\":\"" mark "\",\"of\":\"" M1 "\"}"
 #define WORKFLOW(states, more) "{\"name\":\"odd\",\"initial\":\"created\"," \
 	"\"states\":[" states "],\"open\":[\"created\"],\"working\":[\"review\"," \
 	"\"in-progress\"],\"done\":[\"done\"],\"moves\":{}" more "}"
@@ -96,7 +102,7 @@ struct deed {
 static const struct deed history_deeds[] = {
 	TASK_DEED(CREATED, "created", "true"),
 	TASK_DEED(MOVED, "state", "\"created\"", "\"in-progress\"", "\"review\"",
-	    "\"done\"", "\"odd\""),
+	    "\"done\"", "\"odd\"", "\"pending-handoff\""),
 	TASK_DEED(CLAIMED, "claim", UNTIL("00:05") ",\"lease\":1}",
 	    UNTIL("00:01.500") ",\"lease\":2}", UNTIL("09:00") ",\"lease\":9}",
 	    UNTIL("00:01") ",\"lease\":3,\"sync\":true}",
@@ -113,10 +119,23 @@ static const struct deed history_deeds[] = {
 	EDIT("priority", "5", "5.0", "7.5", "0", "10"),
 	DEED(TASK, MESSAGE_POSTED, "message/" M0,
 	    "{\"type\":\"note\",\"text\":\"a\"}", "{\"type\":\"note\",\"text\":\"b\"}"),
+	DEED(TASK, MESSAGE_POSTED, "message/" M1, HANDOFF("\"caps\":[\"x\"]", ""),
+	    HANDOFF("", ",\"to\":[\"bob\"]"), HANDOFF("\"confidence\":0.5", ""),
+	    "{\"type\":\"answer\",\"text\":\"a\",\"reply-to\":\"" M0 "\"}",
+	    "{\"type\":\"note\",\"text\":\"a\",\"to\":[\"ann\",\"all\"]}"),
+	DEED(TASK, MESSAGE_ACKNOWLEDGED, "ack/" M1 "/bob", "true"),
+	TASK_DEED(FAILED, "failure/" M1, "{\"reason\":\"b\"}"),
+	TASK_DEED(MOVED, "cleared/" M1, "true", "false"),
+	DEED(TASK, WORK_STARTED, "work/" M1, "{\"mark\":\"start\"}",
+	    "{\"mark\":\"start\",\"note\":\"a\"}"),
+	DEED(TASK, WORK_PAUSED, "work/" M2, MARK("pause"), MARK("end"),
+	    "{\"mark\":\"pause\"}"),
+	DEED(TASK, WORK_RESUMED, "work/" M3, MARK("resume"), MARK("end"),
+	    "{\"mark\":\"end\",\"of\":\"" M1 "\",\"productivity\":0.5}"),
 	DEED(LOG, WORKFLOW_SET, "workflow",
 	    WORKFLOW("\"done\",\"review\",\"in-progress\",\"created\"", ""),
 	    WORKFLOW("\"created\",\"done\",\"review\",\"in-progress\"", ""),
-	    WORKFLOW("\"review\",\"created\",\"done\",\"in-progress\"", ",\"later\":1"),
+	    WORKFLOW("\"review\",\"created\",\"done\",\"in-progress\"", ",\"failure-limit\":1"),
 	    "{\"states\":[]}"),
 	EDIT("parent", "null", "\"" T0 "\"", "\"" T1 "\"", "\"" T2 "\""),
 	TASK_DEED(LINKED, "link/needs/" T0, "true", "false"),
@@ -141,6 +160,7 @@ static const struct deed history_deeds[] = {
 	DEED(TASK, MESSAGE_REDACTED, "message/" M0 "/redacted", "true"),
 	DEED(TASK, MESSAGE_ACKNOWLEDGED, "ack/" M0 "/ann", "true"),
 	TASK_DEED(FAILED, "failure/" M0, "{}", "{\"reason\":\"a\"}"),
+	TASK_DEED(MOVED, "cleared/" M0, "true"),
 	EDIT("attachment/" HEX40 "012345678901234567890123",
 	    "{\"name\":\"a\",\"size\":1}", "{\"name\":\"b\",\"size\":1}"),
 	DEED(TASK, WORK_STARTED, "work/" M0, "{\"mark\":\"start\"}"),
@@ -183,7 +203,7 @@ struct history_write {
 
 struct history_maker {
 	struct dice dice;
-	struct history *history;
+	struct random_history *history;
 	struct history_writer writers[4];
 	uint32_t writers_count, tasks;
 	struct event_id ids[HISTORY_MAX];	/* also of lines still to come */
@@ -437,7 +457,7 @@ history_add(struct history_maker *maker, int event, size_t events, struct err *e
 
 /* Boolean; release it in any case. */
 static inline int
-history_make(struct history *out, uint64_t seed, struct err *err)
+history_make(struct random_history *out, uint64_t seed, struct err *err)
 {
 	struct history_maker *maker = task_zalloc(1, sizeof(*maker));
 	size_t count;
@@ -455,7 +475,7 @@ history_make(struct history *out, uint64_t seed, struct err *err)
 }
 
 static inline void
-history_release(struct history *history)
+random_history_release(struct random_history *history)
 {
 	for (size_t i = 0; i < history->count; i++) {
 		struct line *line = history->line[i];
