@@ -54,6 +54,7 @@ struct cli {
 	int unread;		/* boolean: the log has lines that cannot be read */
 	int writing;		/* boolean: it has come to a write */
 	int mute;		/* boolean: the program itself reports what cannot be read */
+	int stdin_taken;	/* boolean: see cli_take_stdin() */
 
 	int argc;
 	char *const *argv;
@@ -95,12 +96,16 @@ int cli_finish(struct cli *cli);
 /* The time that counts as now: $TASK_CLOCK (RFC 3339) in tests, else the clock. */
 int64_t cli_now(const struct cli *cli);
 
+/* Whoever reads stdin says so first: a second reader would find nothing. A usage error. */
+void cli_take_stdin(struct cli *cli);
+
 /*
  * Operands: those of argv, where "-" stands for the lines of stdin, first TAB-separated
  * field each. Strings borrowed from argv or owned by the list.
  */
 struct operands {
 	char **item;
+	size_t *line;		/* of stdin, parallel to item; 0: not from there. NULL: none is */
 	size_t count, cap;
 	char **owned;
 	size_t owned_count;
@@ -108,6 +113,10 @@ struct operands {
 
 void operands_read(struct operands *out, struct cli *cli, char *const argv[], int argc);
 void operands_release(struct operands *operands);
+
+/* cli_count() of the operand i: the error says in which line of stdin it stood. */
+void operands_count(const struct operands *operands, size_t i, struct cli *cli, int rc,
+    struct err *err);
 
 /*
  * A program that writes: for every operand (one empty operand if count is 0) run fn between

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "lines.h"
 #include "sync.h"
 #include "task_json.h"
 #include "trace.h"
@@ -17,47 +18,46 @@
 #define LINE_MAX_BYTES (1024 * 1024)
 
 static void
-push(struct operands *out, char *item)
+push(struct operands *out, char *item, size_t line)
 {
 	if (out->count == out->cap) {
 		out->cap = out->cap ? out->cap * 2 : 16;
 		out->item = task_realloc(out->item, out->cap, sizeof(char *));
+		out->line = task_realloc(out->line, out->cap, sizeof(size_t));
 	}
+	out->line[out->count] = line;
 	out->item[out->count++] = item;
+}
+
+void
+cli_take_stdin(struct cli *cli)
+{
+	if (cli->stdin_taken)
+		cli_usage(cli, "standard input can be read only once, but '-' is "
+		    "given twice");
+	cli->stdin_taken = 1;
 }
 
 static void
 read_stdin(struct operands *out, struct cli *cli)
 {
-	char *line = NULL;
-	size_t cap = 0;
-	ssize_t len;
+	struct lines lines = { .max = LINE_MAX_BYTES };
+	char *line;
 
-	while ((len = getline(&line, &cap, stdin)) != -1) {
+	cli_take_stdin(cli);
+	while (lines_next(&lines, cli, &line)) {
 		char *copy;
 
-		if (strlen(line) != (size_t)len) {
-			err_set(&cli->err, ERR_INVALID,
-			    "a line of standard input has a NUL byte");
-			break;
-		}
-		if (len > LINE_MAX_BYTES) {
-			err_set(&cli->err, ERR_INVALID,
-			    "a line of standard input is longer than 1 MiB");
-			break;
-		}
-		line[strcspn(line, "\t\r\n")] = '\0';
+		line[strcspn(line, "\t")] = '\0';
 		if (!*line)
 			continue;
 		copy = task_strdup(line);
-		push(out, copy);
+		push(out, copy, lines.number);
 		out->owned = task_realloc(out->owned, out->owned_count + 1,
 		    sizeof(char *));
 		out->owned[out->owned_count++] = copy;
 	}
-	if (ferror(stdin))
-		err_errno(&cli->err, "cannot read standard input");
-	free(line);
+	lines_release(&lines);
 }
 
 void
@@ -68,7 +68,7 @@ operands_read(struct operands *out, struct cli *cli, char *const argv[], int arg
 	memset(out, 0, sizeof(*out));
 	for (int i = 0; i < argc; i++) {
 		if (strcmp(argv[i], "-") != 0) {
-			push(out, argv[i]);
+			push(out, argv[i], 0);
 			continue;
 		}
 		span_begin(&span, "read-stdin");
@@ -78,6 +78,23 @@ operands_read(struct operands *out, struct cli *cli, char *const argv[], int arg
 	}
 }
 
+/* In a list of a thousand the text alone does not tell where to look. */
+static void
+name_line(const struct operands *operands, size_t i, struct err *err)
+{
+	if (operands && operands->line && operands->line[i])
+		err_prefix(err, "line %zu", operands->line[i]);
+}
+
+void
+operands_count(const struct operands *operands, size_t i, struct cli *cli, int rc,
+    struct err *err)
+{
+	if (rc)
+		name_line(operands, i, err);
+	cli_count(cli, rc, err);
+}
+
 void
 operands_release(struct operands *operands)
 {
@@ -85,6 +102,7 @@ operands_release(struct operands *operands)
 		free(operands->owned[i]);
 	free(operands->owned);
 	free(operands->item);
+	free(operands->line);
 	memset(operands, 0, sizeof(*operands));
 }
 
@@ -102,10 +120,11 @@ decide_each(struct cli *cli, const struct operands *operands, operand_fn *fn,
 		int rc = fn(cli, item[i], i, arg, &err);
 
 		if (rc && cli->atomic) {
+			name_line(operands, i, &err);
 			cli->err = err;
 			return rc;
 		}
-		cli_count(cli, rc, &err);
+		operands_count(operands, i, cli, rc, &err);
 	}
 	return 0;
 }

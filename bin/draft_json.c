@@ -312,6 +312,8 @@ plan_resolve(struct plan *plan, const struct cli *cli, struct err *err)
 		rc = resolve(plan, &draft->parent, err);
 		for (size_t n = 0; n < entry->needs.count && !rc; n++)
 			rc = resolve(plan, &entry->needs.item[n], err);
+		if (rc && entry->line)
+			err_prefix(err, "line %zu", entry->line);
 		if (entry->labels.count)
 			draft->labels = entry->labels.item;
 		if (entry->caps.count)

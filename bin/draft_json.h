@@ -14,6 +14,7 @@
  * it in `needs` and `parent`; `children` nests drafts.
  */
 struct plan_entry {
+	size_t line;			/* of standard input, 0: not from there */
 	struct task_draft draft;
 	char id[TASK_ID_SIZE];		/* "": chosen when it is added */
 	char *as;			/* its name, NULL: none */

@@ -196,7 +196,8 @@ gate_table(struct cli *cli, const struct operands *tasks)
 	for (size_t i = 0; i < tasks->count; i++) {
 		struct err err = {0};
 
-		cli_count(cli, print_task(&t, tasks->item[i], &err), &err);
+		operands_count(tasks, i, cli, print_task(&t, tasks->item[i], &err),
+		    &err);
 	}
 	out_close(&t.out);
 	event_parser_free(t.parser);

@@ -10,7 +10,10 @@
 #include "command.h"
 #include "draft_json.h"
 #include "json.h"
+#include "lines.h"
 #include "words.h"
+
+#define DRAFT_MAX (64 * 1024 * 1024)	/* bytes of a line: a whole tree may stand in one */
 
 enum {
 	OPT_PARENT = CLI_LONG, OPT_NEEDS, OPT_CAP, OPT_DUE, OPT_DEFER, OPT_ESTIMATE,
@@ -118,30 +121,24 @@ take_option(struct cli *cli, struct add *a, int ch)
 static int
 read_lines(struct cli *cli, struct add *a)
 {
-	struct err why = {0};
-	char *line = NULL;
-	size_t cap = 0, number = 0;
-	ssize_t len;
+	struct lines lines = { .max = DRAFT_MAX };
+	char *line;
 	int rc = 0;
 
-	while (!rc && (len = getline(&line, &cap, stdin)) != -1) {
-		number++;
-		if (strlen(line) != (size_t)len) {
-			rc = err_set(&cli->err, ERR_INVALID,
-			    "a line of standard input has a NUL byte");
-			break;
-		}
-		line[strcspn(line, "\r\n")] = '\0';
+	cli_take_stdin(cli);
+	while (!rc && lines_next(&lines, cli, &line)) {
+		size_t count = a->plan.count;
+
 		if (line[strspn(line, " \t")])
-			rc = plan_add_line(&a->plan, cli, &a->base, line, &why);
-		if (rc)
-			err_set(&cli->err, why.word, "line %zu: %s", number,
-			    why.message);
+			rc = plan_add_line(&a->plan, cli, &a->base, line,
+			    &cli->err);
+		for (; count < a->plan.count; count++)
+			a->plan.entry[count]->line = lines.number;
 	}
-	if (!rc && ferror(stdin))
-		rc = err_errno(&cli->err, "cannot read standard input");
-	free(line);
-	return rc;
+	if (rc)
+		err_prefix(&cli->err, "line %zu", lines.number);
+	lines_release(&lines);
+	return err_code(&cli->err);
 }
 
 static void
@@ -229,8 +226,12 @@ run(struct cli *cli, struct add *a)
 		cli->atomic = 1;	/* a tree is there whole, or not at all */
 	each.count = a->plan.count;
 	each.item = task_zalloc(each.count + 1, sizeof(char *));
+	each.line = task_zalloc(each.count + 1, sizeof(size_t));
+	for (size_t i = 0; i < each.count; i++)
+		each.line[i] = a->plan.entry[i]->line;
 	rc = cli_write_each(cli, &each, add_step, a);
 	free(each.item);
+	free(each.line);
 	if (!rc && !cli->dry_run && a->out.len)
 		fwrite(a->out.data, 1, a->out.len, stdout);
 	return rc;

@@ -145,7 +145,8 @@ print_lists(struct cli *cli, const struct operands *tasks)
 	for (size_t i = 0; i < tasks->count; i++) {
 		struct err err = {0};
 
-		cli_count(cli, print_task(cli, &out, tasks->item[i], &err), &err);
+		operands_count(tasks, i, cli,
+		    print_task(cli, &out, tasks->item[i], &err), &err);
 	}
 	out_close(&out);
 }

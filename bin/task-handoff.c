@@ -283,7 +283,7 @@ read_tasks(struct run *run, const struct operands *tasks)
 		if (!rc)
 			term_list_add(&subjects, subject);
 		if (rc || run->verb == LIST)
-			cli_count(run->cli, rc, &err);
+			operands_count(tasks, i, run->cli, rc, &err);
 	}
 	for (uint32_t s = 1; !tasks->count && s < view->state->subjects.count; s++)
 		if (state_subject(view->state, s)->kind == SUBJECT_TASK &&

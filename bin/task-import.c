@@ -142,6 +142,7 @@ read_file(struct job *job, const char *name)
 	int rc;
 
 	if (strcmp(name, "-") == 0) {
+		cli_take_stdin(job->cli);
 		name = "standard input";
 		rc = buf_read_fd(&text, STDIN_FILENO, name, FILE_MAX, err);
 	} else {

@@ -246,7 +246,7 @@ resolve(struct list *list, const struct operands *tasks)
 
 		if (!failed)
 			term_list_add(&list->only, subject);
-		cli_count(list->cli, failed, &one);
+		operands_count(tasks, i, list->cli, failed, &one);
 	}
 	query->assignees = list->assignees.item;
 	query->labels = list->labels.item;

@@ -287,7 +287,7 @@ read_log(struct log *log, const struct operands *tasks)
 
 		if (!failed)
 			term_list_add(&log->history.subjects, subject);
-		cli_count(cli, failed, &err);
+		operands_count(tasks, i, cli, failed, &err);
 	}
 	if (tasks->count && !log->history.subjects.count)
 		return 0;

@@ -67,7 +67,8 @@ main(int argc, char *argv[])
 		for (size_t i = 0; i < tasks.count; i++) {
 			struct err err = {0};
 
-			cli_count(&cli, show_task(&show, tasks.item[i], i, &err), &err);
+			operands_count(&tasks, i, &cli,
+			    show_task(&show, tasks.item[i], i, &err), &err);
 		}
 		page_close(&show.page);
 		span_count(&span, "records", tasks.count);

@@ -269,7 +269,7 @@ show(struct ask *ask, const struct operands *tasks)
 
 		if (!rc)
 			term_list_add(&ask->subjects, subject);
-		cli_count(cli, rc, &err);
+		operands_count(tasks, i, cli, rc, &err);
 	}
 	if (tasks->count && !ask->subjects.count)
 		return;

@@ -73,10 +73,12 @@ char *
 read_text(struct cli *cli, const char *path)
 {
 	struct buf text = BUF_INIT;
-	int rc = strcmp(path, "-") == 0 ?
-	    buf_read_fd(&text, STDIN_FILENO, "standard input", BODY_MAX,
-	    &cli->err) : buf_read_file(&text, path, BODY_MAX, &cli->err);
+	int is_stdin = strcmp(path, "-") == 0, rc;
 
+	if (is_stdin)
+		cli_take_stdin(cli);
+	rc = is_stdin ? buf_read_fd(&text, STDIN_FILENO, "standard input", BODY_MAX,
+	    &cli->err) : buf_read_file(&text, path, BODY_MAX, &cli->err);
 	if (rc) {
 		buf_release(&text);
 		return NULL;

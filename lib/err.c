@@ -91,6 +91,22 @@ err_set(struct err *err, enum err_word word, const char *fmt, ...)
 	return (int)err_class(word);
 }
 
+void
+err_prefix(struct err *err, const char *fmt, ...)
+{
+	struct err where = {0}, what;
+	va_list ap;
+
+	if (!err || !err->word)
+		return;
+	what = *err;
+	va_start(ap, fmt);
+	set_message(&where, fmt, ap);
+	va_end(ap);
+	err_clear(err);
+	err_set(err, what.word, "%s: %s", where.message, what.message);
+}
+
 int
 err_errno(struct err *err, const char *fmt, ...)
 {

@@ -61,6 +61,9 @@ const char *err_name(enum err_word word);
 int err_set(struct err *err, enum err_word word, const char *fmt, ...)
     PRINTF_LIKE(3, 4);
 
+/* Say where, in front of the sentence that is there: "line 3: ...". Nothing if there is none. */
+void err_prefix(struct err *err, const char *fmt, ...) PRINTF_LIKE(2, 3);
+
 /* Like err_set(ERR_IO) with ": " and strerror(errno) appended. Returns TASK_ESYSTEM. */
 int err_errno(struct err *err, const char *fmt, ...) PRINTF_LIKE(2, 3);
 

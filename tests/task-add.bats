@@ -422,6 +422,31 @@ repeat()
 	    < <(printf 'one\n\n{"titel":"x"}\n')
 }
 
+@test "task-add - names the line that is refused, and records the others" {
+	run -7 --separate-stderr task-add - \
+	    < <(printf 'one\n\n%s\n{"title":"three","code":"x"}\n' "$(printf %0201d 0)")
+	assert_equal "${#lines[@]}" 1
+	assert_match "${stderr_lines[0]}" "^task-add: line 3: title is longer"
+	assert_match "${stderr_lines[1]}" "^task-add: line 4: a code is"
+	refused 5 "line 2: title" task-add --atomic - < <(printf 'one\n%0201d\n' 0)
+	refused 3 "line 1: no draft is called 'b'" task-add - <<<'{"title":"t","needs":["@b"]}'
+}
+
+@test "task-add - passes over a byte order mark" {
+	printf '\xef\xbb\xbf{"title":"one"}\ntwo\n' | task-add -
+	assert_equal "$(task-list -j | jq -r .title | sort | xargs)" "one two"
+}
+
+@test "task-add - takes a line in bounded memory" {
+	refused 5 "line 1 of standard input is too long" bash -c \
+	    'ulimit -v 400000; head -c 300000000 /dev/zero | tr "\0" x | task-add -'
+}
+
+@test "task-add refuses to read standard input twice" {
+	refused 2 "only once" task-add -F - - <<<"a title"
+	refused 2 "only once" task-add -F - -F - "a title" <<<"a text"
+}
+
 @test "task-add - refuses a NUL byte and a standard input it cannot read" {
 	refused 5 "NUL byte" task-add - < <(printf 'a\0b\n')
 	refused 6 "cannot read standard input" bash -c 'task-add - <&-'

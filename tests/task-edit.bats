@@ -170,3 +170,8 @@ field()
 	assert_equal "$output" "$(task-show -j "$id")"
 	assert_equal "$(jq -c .labels <<<"$output")" '["urgent"]'
 }
+
+@test "task-edit refuses to read standard input twice" {
+	id=$(task-add "a title")
+	refused 2 "only once" task-edit -F - - <<<"$id"
+}

@@ -257,3 +257,8 @@ load helper
 		run -7 $command
 	done
 }
+
+@test "task-log refuses to read standard input twice" {
+	id=$(task-add "a title")
+	refused 2 "only once" task-log -F - - <<<"$id"
+}

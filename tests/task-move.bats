@@ -251,3 +251,27 @@ task_in()
 	run -0 --separate-stderr task-move -jn "$a" review
 	assert_equal "$output" ""
 }
+
+@test "task-move - names the line of standard input that is refused" {
+	a=$(task-add a)
+	run -7 --separate-stderr task-move - in-progress < <(printf '%s\ta\n\nffff\n' "$a")
+	assert_match "$stderr" "^task-move: line 3: there is no task 'ffff'"
+	refused 3 "line 1: there is no task 'ffff'" task-move --atomic - review \
+	    < <(printf 'ffff\n%s\n' "$a")
+	refused 5 "line 2 of standard input has a NUL byte" task-move - review \
+	    < <(printf '%s\na\0\n' "$a")
+	refused 5 "line 1 of standard input is too long" task-move - review \
+	    < <(head -c 3000000 /dev/zero | tr '\0' x)
+}
+
+@test "task-move - passes over a byte order mark and line ends of other systems" {
+	task-add -c A-1 a
+	task-add -c A-2 b
+	printf '\xef\xbb\xbfA-1\r\nA-2\tb\r\n' | task-move - in-progress
+	assert_equal "$(task-list -s in-progress | wc -l)" 2
+}
+
+@test "task-move refuses to read standard input twice" {
+	a=$(task-add a)
+	refused 2 "only once" task-move - - in-progress <<<"$a"
+}
