@@ -412,6 +412,8 @@ wanted()
 	wire 2025-11-25 <<-'END'
 		! task_claim {"wait":30}
 		. notifications/cancelled {"requestId":1}
+		= {"jsonrpc":"2.0","id":"\u0061","method":"tools/call","params":{"name":"task_claim","arguments":{"wait":30}}}
+		. notifications/cancelled {"requestId":"a"}
 		> 7 ping
 		wait 1
 		run task-add "not for it"

@@ -119,9 +119,9 @@ load mcp/helper
 		> 9 ping
 	END
 	assert_equal "$(jq -c 'select(has("id") | not) | .error.code' "$messages" | tr '\n' ' ')" \
-	    "-32700 -32700 -32700 -32700 -32600 -32600 -32600 -32600 -32600 "
-	assert_equal "$(for i in 3 4 5 6 7 8; do code $i; done | tr '\n' ' ')" \
-	    "-32600 -32600 -32600 -32600 -32601 -32601 "
+	    "-32700 -32700 -32700 -32600 -32600 -32600 -32600 -32600 "
+	assert_equal "$(for i in 1 3 4 5 6 7 8; do code $i; done | tr "\n" " ")" \
+	    "-32700 -32600 -32600 -32600 -32600 -32601 -32601 "
 	assert_equal "$(of 9 .result)" "{}"
 }
 
@@ -134,6 +134,10 @@ load mcp/helper
 		. no/such {"a":1}
 		= {"jsonrpc":"2.0","id":5,"result":{}}
 		= {"jsonrpc":"2.0","id":"x","error":{"code":1,"message":"no"}}
+		= {"jsonrpc":"1.0","method":"no/such"}
+		= {"method":"no/such"}
+		= {"jsonrpc":"2.0","method":"no/such","params":7}
+		= {"jsonrpc":"2.0","method":"no/such","params":null}
 		> 1 tools/call {"name":"task_list"}
 	END
 	assert_equal "$(wc -l <"$messages")" 1
@@ -177,11 +181,27 @@ load mcp/helper
 @test "nesting and the number of values in a message are bounded" {
 	wire 2025-11-25 <<-END
 		~ {"jsonrpc":"2.0","id":1,"method":"ping","params":{"x":$(printf '[%.0s' {1..5000})
-		~ {"jsonrpc":"2.0","id":1,"method":"ping","params":{"x":$(printf '[%.0s' {1..500})$(printf ']%.0s' {1..500})}}
+		= {"jsonrpc":"2.0","id":1,"method":"ping","params":{"x":$(printf '[%.0s' {1..500})$(printf ']%.0s' {1..500})}}
 		> 2 ping
+		= {"jsonrpc":"2.0","method":"ping","params":{"x":[$(printf '0,%.0s' {1..400000})0]},"id":3}
 	END
 	assert_equal "$(of 2 .result)" "{}"
-	assert_equal "$(jq -c 'select(has("id") | not) | .error.code' "$messages" | tr '\n' ' ')" "-32700 -32700 "
+	assert_equal "$(code 1) $(code 3)" "-32700 -32600"
+	assert_equal "$(jq -c 'select(has("id") | not) | .error.code' "$messages" | tr '\n' ' ')" "-32700 "
+}
+
+@test "JSON that is not taken is refused to its id, so that nobody waits for ever" {
+	wire 2025-11-25 <<-'END'
+		= {"jsonrpc":"2.0","id":1,"method":"ping","params":{"x":"a\u0000b"}}
+		= {"jsonrpc":"2.0","method":"ping","params":{"x":"\ud800 \"}"},"id":"two"}
+		~ {"jsonrpc":"2.0","id" : -3 ,"method":"ping","params":{"id":9,"id":10}}
+		~ {"jsonrpc":"2.0","id":4,"method":"ping","id":5}
+		~ {"jsonrpc":"2.0","id":4,"method":"ping"
+		~ {"jsonrpc":"2.0","method":"notifications/x","params":{"x":"a\u0000b"}}
+		> 6 ping
+	END
+	assert_equal "$(jq -c '[.id, .error.code]' "$messages" | tr '\n' ' ')" \
+	    '[1,-32700] ["two",-32700] [-3,-32700] [null,-32700] [null,-32700] [6,null] '
 }
 
 @test "names that are not there are errors of the protocol, with what is near" {

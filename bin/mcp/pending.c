@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mcp/outline.h"
+
 #define PENDING_MAX 64
 
 struct pending {
@@ -77,7 +79,7 @@ void
 pending_cancel(struct connection *c, struct slice id)
 {
 	for (size_t i = 0; i < c->pending_count; i++)
-		if (slice_is(id, c->pending[i].id)) {
+		if (same_id(id, slice_of(c->pending[i].id))) {
 			forget(c, i);
 			return;
 		}

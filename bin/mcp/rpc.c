@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "err.h"
+#include "mcp/outline.h"
 
 #define PARTS_MAX 400000	/* values in a message: bounds the memory to read it */
 #define BATCH_MAX 1000		/* messages in an array */
@@ -109,16 +110,17 @@ rpc_refuse_line(struct rpc *rpc)
 	    "a message is longer than 10 MiB");
 }
 
-/* A string, or a whole number as it is written: no fraction, no exponent. */
 static int
-id_valid(const struct json_token *token)
+params_valid(const struct json_doc *doc, uint32_t params)
 {
-	if (token->kind == JSON_STRING)
-		return 1;
-	return token->kind == JSON_NUMBER &&
-	    !memchr(token->ptr, '.', token->len) &&
-	    !memchr(token->ptr, 'e', token->len) &&
-	    !memchr(token->ptr, 'E', token->len);
+	return !params || doc->token[params].kind == JSON_OBJECT ||
+	    doc->token[params].kind == JSON_ARRAY;
+}
+
+static int
+notification_valid(const struct json_doc *doc, uint32_t version, uint32_t params)
+{
+	return version && json_is(doc, version, "2.0") && params_valid(doc, params);
 }
 
 static void
@@ -141,21 +143,23 @@ take_message(struct rpc *rpc, uint32_t at)
 	/* we ask nothing, so what answers us is a stray */
 	if (!method && (json_get(doc, at, "result") || json_get(doc, at, "error")))
 		return;
-	if (id && !id_valid(&doc->token[id])) {
+	if (id && !id_valid(json_raw(doc, id))) {
 		refuse(rpc, message.id, RPC_INVALID_REQUEST,
 		    "an id must be a string or a whole number");
 		return;
 	}
 	if (id)
 		message.id = json_raw(doc, id);
+	else if (method && doc->token[method].kind == JSON_STRING &&
+	    !notification_valid(doc, version, message.params))
+		return;		/* a notification is never answered */
 	if (!version || !json_is(doc, version, "2.0"))
 		refuse(rpc, message.id, RPC_INVALID_REQUEST,
 		    "\"jsonrpc\" must be \"2.0\"");
 	else if (!method || doc->token[method].kind != JSON_STRING)
 		refuse(rpc, message.id, RPC_INVALID_REQUEST,
 		    "\"method\" must be a string");
-	else if (message.params && doc->token[message.params].kind != JSON_OBJECT &&
-	    doc->token[message.params].kind != JSON_ARRAY)
+	else if (!params_valid(doc, message.params))
 		refuse(rpc, message.id, RPC_INVALID_REQUEST,
 		    "\"params\" must be an object");
 	else {
@@ -210,10 +214,21 @@ too_many_parts(struct slice line)
 	return parts > PARTS_MAX;
 }
 
+/* Of a line that is not taken apart: to its id, if that can be told. */
+static void
+refuse_line(struct rpc *rpc, struct slice line, int code, const char *why)
+{
+	struct outline outline;
+
+	if (!outline_read(&outline, line))
+		refuse(rpc, (struct slice){ NULL, 0 }, code, why);
+	else if (outline.has_id || !outline.has_method)
+		refuse(rpc, outline.id, code, why);
+}
+
 void
 rpc_take(struct rpc *rpc, struct slice line)
 {
-	struct slice none = { NULL, 0 };
 	struct err err = {0};
 	size_t blank = 0;
 	char why[1100];
@@ -223,13 +238,13 @@ rpc_take(struct rpc *rpc, struct slice line)
 	if (blank == line.len)
 		return;
 	if (too_many_parts(line)) {
-		refuse(rpc, none, RPC_INVALID_REQUEST,
+		refuse_line(rpc, line, RPC_INVALID_REQUEST,
 		    "a message has too many values");
 		return;
 	}
 	if (json_scan(&rpc->doc, line.ptr, line.len, &err)) {
 		snprintf(why, sizeof(why), "not JSON: %s", err.message);
-		refuse(rpc, none, RPC_PARSE_ERROR, why);
+		refuse_line(rpc, line, RPC_PARSE_ERROR, why);
 		return;
 	}
 	if (rpc->doc.token[0].kind == JSON_ARRAY)

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mcp/outline.h"
+
 struct watched {
 	char *uri;
 	uint64_t tag;
@@ -48,7 +50,7 @@ find_subscription(struct connection *c, struct slice id)
 	for (size_t i = 0; i < c->subscriptions_count; i++) {
 		struct subscription *s = &c->subscriptions[i];
 
-		if (id.ptr ? s->id && slice_is(id, s->id) : !s->id)
+		if (id.ptr ? s->id && same_id(id, slice_of(s->id)) : !s->id)
 			return s;
 	}
 	return NULL;

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef TASKLOG_MCP_OUTLINE_H
+#define TASKLOG_MCP_OUTLINE_H
+
+#include "buf.h"
+
+/*
+ * What can be told of a message that is not taken: it is JSON of a kind that we refuse
+ * (a key twice, \u0000, half a surrogate, too deep, too large), or not quite JSON. Only
+ * its surface is looked at, in no more memory than the answer.
+ */
+struct outline {
+	struct slice id;	/* raw JSON; absent: there is none, or several, or no valid one */
+	int has_id;		/* boolean: there is one, valid or not */
+	int has_method;		/* boolean: it is a request or a notification */
+};
+
+/* Boolean: it is an object, as far as one can tell from its surface. */
+int outline_read(struct outline *out, struct slice text);
+
+/* Boolean: are two ids (raw JSON) the same? A string may be spelled in several ways. */
+int same_id(struct slice a, struct slice b);
+
+/* Boolean: a string, or a whole number as it is written, without fraction or exponent. */
+int id_valid(struct slice raw);
+
+#endif
