@@ -16,6 +16,7 @@
 
 #include "err.h"
 #include "fold.h"
+#include "gitdir.h"
 #include "journal_private.h"
 #include "lock.h"
 #include "path.h"
@@ -151,6 +152,20 @@ chain_of_last(struct journal *journal, uint32_t event, struct err *err)
 	return rc;
 }
 
+/* A clone that git made has none of the settings that keep a log from harm. */
+static void
+configure(struct journal *journal)
+{
+	struct err why = {0};
+	char *hooks = gitdir_config(journal->place.git_dir, "config", "core", NULL,
+	    "hookspath");
+
+	if (!hooks && repo_configure(&journal->place, &why))
+		journal_note(journal, "%s; 'task-init -C %s' sets what a log needs",
+		    why.message, journal->place.dir);
+	free(hooks);
+}
+
 static int
 new_writer(struct journal *journal, const char *why, struct err *err)
 {
@@ -160,6 +175,8 @@ new_writer(struct journal *journal, const char *why, struct err *err)
 
 	if (rc)
 		return rc;
+	if (first)
+		configure(journal);
 	journal_set_local(journal);
 	writer_format(name, journal->writers.writer);
 	if (!first)

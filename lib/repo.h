@@ -40,6 +40,12 @@ int repo_create(const struct place *place, int *made, struct buf *warning,
     struct err *err) MUST_CHECK;
 
 /*
+ * What repo_create() sets in the log's git configuration, for a log that a plain git
+ * clone made; what its user has set there stays. The caller holds the append lock.
+ */
+int repo_configure(const struct place *place, struct err *err) MUST_CHECK;
+
+/*
  * The place is copied. No lock is taken; only what git needs to know the directory by
  * (HEAD, refs, objects) is made again when it is lost.
  */

@@ -121,10 +121,10 @@ init_git_dir(const struct place *place, struct err *err)
  * Settings of the user that would harm a log are answered here. Symbolic links of a
  * foreign tree are checked out as plain files, so that no path leads out of the log.
  * There is no directory of hooks: a relative one would be looked up in the work tree,
- * whose files come from other clones.
+ * whose files come from other clones. With keep, what is set already stays.
  */
 static int
-write_config(const struct place *place, struct err *err)
+write_config(const struct place *place, int keep, struct err *err)
 {
 	static const struct {
 		const char *name;
@@ -152,7 +152,7 @@ write_config(const struct place *place, struct err *err)
 	got = git_config_open_ondisk(&config, path);
 	for (i = 0; !got && i < sizeof setting / sizeof *setting; i++) {
 		if (!git_config_get_string_buf(&old, config, setting[i].name) &&
-		    !strcmp(old.ptr, setting[i].value))
+		    (keep || !strcmp(old.ptr, setting[i].value)))
 			continue;
 		got = git_config_set_string(config, setting[i].name, setting[i].value);
 	}
@@ -293,7 +293,7 @@ complete(const struct place *place, int *made, struct buf *warning, struct err *
 	sweep_locks(place);
 	rc = init_git_dir(place, err);
 	if (!rc)
-		rc = write_config(place, err);
+		rc = write_config(place, 0, err);
 	if (!rc)
 		rc = repo_write_links(place->dir, place->git_dir, err);
 	if (!rc)
@@ -335,5 +335,20 @@ repo_create(const struct place *place, int *made, struct buf *warning,
 	}
 	lock_drop(&fd);
 	free(path);
+	return rc;
+}
+
+int
+repo_configure(const struct place *place, struct err *err)
+{
+	int rc;
+
+	if (!has(place->git_dir, "config"))
+		return 0;
+	if (git_libgit2_init() < 0)
+		return repo_fail(err, "cannot start libgit2");
+	repo_set_options();
+	rc = write_config(place, 1, err);
+	git_libgit2_shutdown();
 	return rc;
 }

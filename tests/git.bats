@@ -670,3 +670,26 @@ assert_merged()
 	assert_equal "$(sort added | comm -23 - listed)" ""
 	assert_equal "$(grep -c '^t ' listed)" 15
 }
+
+@test "a log that git cloned gets the settings of a log with its first event" {
+	log_in_project
+	git config --global pull.rebase true
+	git config --global core.hooksPath "$PWD/hooks"
+	git config --global user.name bob
+	git config --global user.email bob@example.com
+	mkdir hooks
+	printf '#!/bin/sh\nexit 1\n' | tee hooks/pre-commit >hooks/pre-merge-commit
+	chmod +x hooks/*
+	task-add "first" >/dev/null
+	git clone -q -o hub .tasks clone
+	git -C clone config core.splitIndex true
+	task-add -C clone "in the clone" >/dev/null
+	assert_equal "$(git -C clone config --local core.hooksPath)" /dev/null
+	assert_equal "$(git -C clone config --local pull.rebase)" false
+	assert_equal "$(git -C clone config --local branch.tasks.remote)" hub
+	assert_equal "$(git -C clone config --local core.splitIndex)" true
+	task-add "second" >/dev/null
+	git -C clone pull -q
+	assert_equal "$(git -C clone rev-list --merges --count HEAD)" 1
+	assert_whole clone
+}
