@@ -62,7 +62,25 @@ struct log {
 	struct words to;
 	char *text;		/* read from a file */
 	int is_inbox, ack;	/* booleans: --inbox, --ack */
+	const char *reading;	/* an option that only reading knows, NULL: none is given */
 };
+
+/* NULL, or the name of an option that would be ignored where nothing is read. */
+static const char *
+reading_option(int ch)
+{
+	static const int letters[] = { OPT_AUTHOR, OPT_ONLY_TO, OPT_THREAD, OPT_SINCE,
+	    OPT_UNTIL, OPT_LIMIT, OPT_MESSAGES, 'g', 'r' };
+	size_t i = 0;
+
+	while (i < sizeof(letters) / sizeof(letters[0]) && letters[i] != ch)
+		i++;
+	if (i == sizeof(letters) / sizeof(letters[0]))
+		return NULL;
+	for (i = 0; options[i].letter != ch; i++)
+		;
+	return options[i].name;
+}
 
 static int64_t
 take_time(struct log *log, const char *option, int end)
@@ -83,7 +101,9 @@ static void
 take_option(struct log *log, int ch)
 {
 	struct history *history = &log->history;
+	const char *reading = reading_option(ch);
 
+	log->reading = reading ? reading : log->reading;
 	switch (ch) {
 	case 'm':
 		log->post.message.text = optarg;
@@ -315,6 +335,16 @@ check_options(struct log *log)
 		cli_usage(cli, "a message cannot be posted to the past");
 	if (log->post.message.text && (log->is_inbox || log->ack))
 		cli_usage(cli, "-m posts; it goes with neither --inbox nor --ack");
+	if (log->post.message.text && log->reading)
+		cli_usage(cli, "-m posts; --%s is for reading", log->reading);
+	if (log->ack && !log->is_inbox && log->reading)
+		cli_usage(cli, "--%s goes with --ack only if --inbox chooses the "
+		    "messages", log->reading);
+	if (!log->post.message.text && !log->ack && (cli->key || cli->expect ||
+	    cli->fence_given || cli->atomic))
+		cli_usage(cli, "%s goes with -m: nothing is written without it",
+		    cli->key ? "--key" : cli->expect ? "--expect" :
+		    cli->fence_given ? "--fence" : "--atomic");
 	if (!log->is_inbox && (log->inbox.all || log->inbox.after))
 		cli_usage(cli, "--all and --after go with --inbox");
 	if (log->is_inbox && (log->history.thread || log->history.search ||

@@ -160,3 +160,11 @@ run_examples()
 	done
 	verdict
 }
+
+@test "a page refers to pages that exist" {
+	missing=$(grep -oh '^\.Xr task[a-z-]* [1-8]' "$TASK_SRC"/man/*.[1-8] | sort -u |
+	    while read -r _ name section; do
+		[[ -f $TASK_SRC/man/$name.$section ]] || echo "$name($section)"
+	done)
+	assert_equal "$missing" ""
+}

@@ -262,3 +262,19 @@ load helper
 	id=$(task-add "a title")
 	refused 2 "only once" task-log -F - - <<<"$id"
 }
+
+@test "task-log -m refuses the options that are for reading, by name" {
+	id=$(task-add "a title")
+	for option in "--author bob" --only-to "--thread 01kaj3x0c8s7rn4t2v9q5m1zbe" "--since 1d" \
+	    "--until 1d" "-g x" --messages "--limit 3" -r; do
+		read -r name _ <<<"$option"
+		case $name in -g) name=--search ;; -r) name=--reverse ;; esac
+		refused 2 "$name is for reading" task-log -m "text" $option "$id" || return
+		refused 2 "$name goes with --ack only" task-log --ack $option 01kaj3x0c8s7rn4t2v9q5m1zbe ||
+			return
+	done
+	for option in "--key K" "--expect created" "--fence 1" --atomic; do
+		refused 2 "${option%% *} goes with -m" task-log $option "$id" || return
+	done
+	TASK_FENCE=1 task-log "$id" >/dev/null
+}
