@@ -497,7 +497,7 @@ wanted()
 	assert_equal "$(got 1 '"\(.entries[0].text) \(.newer)"')" "to all 1"
 	assert_equal "$(got 2 .inbox)" 2
 	assert_equal "$(got 3 '[.entries[].text] | join(",")')" "to all,to eve"
-	assert_match "$(refusal 4)" "go with kind messages"
+	assert_match "$(refusal 4)" "does not go with kind inbox"
 	first=$(got 1 '.entries[0].id') cursor=$(got 1 .cursor)
 	wire 2025-11-25 <<-END
 		! task_log {"kind":"inbox","cursor":"$cursor"}

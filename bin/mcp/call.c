@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "digest.h"
+#include "mcp/fit.h"
 #include "mcp/schema.h"
 #include "mcp/tool.h"
 #include "nearest.h"
@@ -38,8 +39,10 @@ static const struct tool {
 
 #define TOOLS (sizeof(tools) / sizeof(tools[0]))
 #define BUDGET 2500		/* tokens of an answer, unless it is asked for otherwise */
-#define BUDGET_MIN 100
+#define BUDGET_MIN 200
 #define TOKEN_BYTES 3		/* a cautious measure of JSON */
+#define TAIL 200		/* bytes for what ends an answer: how many, cursor, */
+#define TAG 40			/* and of these for the tag */
 
 int
 feature_tools_list(struct server *server, struct mcp_request *request,
@@ -169,6 +172,22 @@ add_notes(struct tool_call *call)
 	buf_release(&notes);
 }
 
+/* An answer that is larger than it may be is cut, and says so. */
+static void
+fit(struct tool_call *call)
+{
+	size_t most = call->budget + TAIL - TAG;
+	struct buf text = BUF_INIT;
+
+	if (call->out->len < most || call->whole)
+		return;
+	json_close(call->out, '}');
+	fit_add(&text, slice_of_buf(call->out), most);
+	buf_clear(call->out);
+	buf_add(call->out, text.data, text.len - 1);
+	buf_release(&text);
+}
+
 /*
  * The same facts as text and as structure, for a host shows its model only one. A read
  * also says by what tag it can be asked for again, and answers to that tag are short.
@@ -179,6 +198,7 @@ add_answer(struct buf *result, struct tool_call *call, int writes)
 	const char *seen = writes ? NULL : args_text(&call->args, "seen");
 	char tag[DIGEST_HEX_SIZE];
 
+	fit(call);
 	if (!writes) {
 		digest_hex(tag, call->out->data, call->out->len);
 		tag[8] = '\0';
@@ -269,7 +289,7 @@ tool_answer(struct server *server, struct mcp_request *request, const char *name
 	struct json_doc doc = {0};
 	struct buf text = BUF_INIT;
 	struct tool_call call = { .server = server, .request = request, .out = out,
-	    .args = { .doc = &doc, .object = 1 }, .budget = TOOL_ITEM_MAX };
+	    .args = { .doc = &doc, .object = 1 }, .budget = TOOL_ANSWER_MAX };
 	int rc;
 
 	/* in an array, for the root is the one token that cannot be told from none */
@@ -296,8 +316,8 @@ budget_of(const struct args *args)
 
 	if (tokens < BUDGET_MIN)
 		tokens = BUDGET_MIN;
-	return tokens < TOOL_ITEM_MAX / TOKEN_BYTES ?
-	    (size_t)tokens * TOKEN_BYTES : TOOL_ITEM_MAX;
+	return (tokens < TOOL_ANSWER_MAX / TOKEN_BYTES ?
+	    (size_t)tokens * TOKEN_BYTES : TOOL_ANSWER_MAX) - TAIL;
 }
 
 static int

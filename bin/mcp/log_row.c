@@ -77,6 +77,16 @@ add_tasks(struct buf *out, const struct event *event)
 }
 
 static void
+add_id(struct buf *out, const struct state *state, uint32_t event)
+{
+	char id[EVENT_ID_SIZE];
+
+	event_id_format(id, state_event_id(state, event));
+	json_add_key(out, "id");
+	json_add_str(out, id);
+}
+
+static void
 add_event(struct log_row *row, struct buf *out, const struct history_row *at)
 {
 	const struct view *view = journal_view(row->journal);
@@ -89,6 +99,7 @@ add_event(struct log_row *row, struct buf *out, const struct history_row *at)
 	readable = !journal_line(row->journal, at->event, &row->line, NULL) &&
 	    !event_parse(row->parser, &event, slice_of_buf(&row->line), NULL);
 	json_open(out, '{');
+	add_id(out, view->state, at->event);
 	add_when(out, rec->shown_ms, state_term_text(view->state, rec->by));
 	if (readable) {
 		add_text(out, "type", event.type_name);
@@ -106,4 +117,17 @@ log_row_add(struct log_row *row, struct buf *out, const struct history_row *at)
 		add_message(row, out, at);
 	else
 		add_event(row, out, at);
+}
+
+void
+log_row_add_older(struct buf *out, const struct view *view,
+    const struct history_row *first, size_t count)
+{
+	char id[EVENT_ID_SIZE];
+
+	json_add_key(out, "older");
+	json_add_int(out, (int64_t)count);
+	event_id_format(id, state_event_id(view->state, first->event));
+	json_add_key(out, "cursor");
+	json_add_str(out, id);
 }

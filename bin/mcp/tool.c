@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "mcp/fit.h"
 #include "nearest.h"
 #include "utf8.h"
 
@@ -96,10 +97,30 @@ tool_glance(const struct tool_call *call)
 	return call->journal == server->cli->journal ? &server->glance : NULL;
 }
 
-int
-tool_is_full(const struct tool_call *call)
+size_t
+tool_room(const struct tool_call *call)
 {
-	return call->out->len > call->budget;
+	return call->out->len < call->budget ? call->budget - call->out->len : 0;
+}
+
+int
+tool_add_row(struct tool_call *call, struct slice row, int first)
+{
+	size_t room = tool_room(call);
+
+	if (row.len + 1 <= room)
+		json_add_raw(call->out, row);
+	else if (first)
+		fit_add(call->out, row, room);
+	else
+		return 0;
+	return 1;
+}
+
+void
+tool_add_fitted(struct tool_call *call, struct slice object)
+{
+	fit_add(call->out, object, tool_room(call));
 }
 
 int
@@ -138,12 +159,15 @@ void
 tool_add_task(struct tool_call *call, const char *name, uint32_t subject,
     uint64_t keys)
 {
+	struct buf text = BUF_INIT;
 	struct task task;
 
 	view_task(&task, call->view, subject);
+	task_json_add(&call->scratch, &text, call->view, &task, keys);
 	if (name)
 		json_add_key(call->out, name);
-	task_json_add(&call->scratch, call->out, call->view, &task, keys);
+	tool_add_fitted(call, slice_of_buf(&text));
+	buf_release(&text);
 }
 
 void

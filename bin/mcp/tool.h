@@ -13,7 +13,7 @@
  * What it adds to `out` is both the text and the structured content of the result.
  */
 #define TOOL_LATER 64		/* returned by a tool: ask again; it has set wait_ms */
-#define TOOL_ITEM_MAX 40000	/* bytes of an answer, whatever is asked for */
+#define TOOL_ANSWER_MAX 90000	/* bytes of an answer, whatever is asked for */
 
 struct tool_call {
 	struct server *server;
@@ -22,7 +22,8 @@ struct tool_call {
 	struct args args;
 	struct mcp_request *request;
 	struct buf *out;	/* the object, open */
-	size_t budget;		/* bytes that it should have at most */
+	size_t budget;		/* bytes that it may have before it is closed */
+	int whole;		/* boolean: it must not be cut any further */
 	struct task_json scratch;
 };
 
@@ -45,8 +46,18 @@ size_t tool_limit(const struct tool_call *call, size_t usual);
 /* key, expect, why, fence, force. */
 void tool_command(struct tool_call *call, struct command *command);
 
-/* Boolean: has the answer grown past its budget? */
-int tool_is_full(const struct tool_call *call);
+/* How many bytes there are left for the answer. */
+size_t tool_room(const struct tool_call *call);
+
+/*
+ * Append a row to the array that is open if there is room. Boolean: it is there. The
+ * first one is there in any case, cut to the room if need be: a page without rows would
+ * lead nowhere.
+ */
+int tool_add_row(struct tool_call *call, struct slice row, int first);
+
+/* Append an object, cut to the room. */
+void tool_add_fitted(struct tool_call *call, struct slice object);
 
 /* Decide and write: all of it or nothing; then it is durable. */
 typedef int decide_fn(struct tool_call *call, void *arg, struct err *err);
@@ -74,7 +85,7 @@ void tool_add_marks(struct tool_call *call, const struct outcome *outcome);
 /* What the server knows of the tasks already; NULL for those of the past. */
 struct glance *tool_glance(const struct tool_call *call);
 
-/* One task as a member; name NULL: as an item. */
+/* One task as a member, in the room there is; name NULL: as an item. */
 void tool_add_task(struct tool_call *call, const char *name, uint32_t subject,
     uint64_t keys);
 

@@ -149,17 +149,18 @@ take(struct tool_call *call, struct list *list, struct err *err)
 	return rc;
 }
 
-/* The row with the reason added, as one more member. */
+/* The reason, as one more member. */
 static void
-add_why(struct tool_call *call, const struct list *list, const struct task *task)
+add_why(struct tool_call *call, struct buf *row, const struct list *list,
+    const struct task *task)
 {
 	struct buf text = BUF_INIT;
 
 	query_explain(&text, &list->query, call->view, task);
-	call->out->data[--call->out->len] = '\0';	/* the brace */
-	json_add_key(call->out, "why");
-	json_add_string(call->out, slice_of_buf(&text));
-	json_close(call->out, '}');
+	row->data[--row->len] = '\0';	/* the brace */
+	json_add_key(row, "why");
+	json_add_string(row, slice_of_buf(&text));
+	json_close(row, '}');
 	buf_release(&text);
 }
 
@@ -168,21 +169,25 @@ static size_t
 add_rows(struct tool_call *call, const struct list *list,
     const struct query_result *result)
 {
+	struct buf row = BUF_INIT;
 	size_t shown = 0;
 
 	json_add_key(call->out, "tasks");
 	json_open(call->out, '[');
-	while (shown < result->count && (!shown || !tool_is_full(call))) {
+	while (shown < result->count) {
 		struct task task;
 
 		view_task(&task, call->view, result->subject[shown]);
-		task_json_add(&call->scratch, call->out, call->view, &task,
-		    list->fields);
+		buf_clear(&row);
+		task_json_add(&call->scratch, &row, call->view, &task, list->fields);
 		if (list->explain)
-			add_why(call, list, &task);
+			add_why(call, &row, list, &task);
+		if (!tool_add_row(call, slice_of_buf(&row), !shown))
+			break;
 		shown++;
 	}
 	json_close(call->out, ']');
+	buf_release(&row);
 	return shown;
 }
 

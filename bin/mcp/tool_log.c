@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* task_log: what happened and what was said, as task-log(1) finds it. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "deed.h"
@@ -71,52 +72,63 @@ cut_at_cursor(struct tool_call *call, struct history_rows *rows, struct err *err
 	return err_set(err, ERR_INVALID, "'%s' is no cursor of this log", cursor);
 }
 
+/* An entry as JSON. */
+typedef void entry_fn(void *arg, struct buf *out, size_t i);
+
 /*
- * From the newest back until the limit or the budget is reached; then in order. Returns
- * the first that is shown.
+ * From entry `count` back until the limit or the budget is reached; then in order.
+ * Returns the first that is shown. The newest is shown in any case, cut if it is large.
  */
 static size_t
-choose(struct tool_call *call, struct log_row *row, const struct history_rows *rows)
+add_newest(struct tool_call *call, size_t count, entry_fn *fn, void *arg)
 {
-	size_t limit = tool_limit(call, LIMIT);
-	size_t first = rows->count, used = call->out->len;
-	struct buf text = BUF_INIT;
+	size_t limit = tool_limit(call, LIMIT), first = count, used = 0;
+	struct buf *text = task_zalloc(limit + 1, sizeof(*text));
 
-	while (first > 0 && rows->count - first < limit) {
-		buf_clear(&text);
-		log_row_add(row, &text, &rows->row[first - 1]);
-		used += text.len + 1;
-		if (used > call->budget && first < rows->count)
+	json_add_key(call->out, "entries");
+	json_open(call->out, '[');
+	while (first > 0 && count - first < limit) {
+		struct buf *row = &text[count - first];
+
+		fn(arg, row, first - 1);
+		used += row->len + 1;
+		if (used > tool_room(call) && first < count)
 			break;
 		first--;
 	}
-	buf_release(&text);
+	for (size_t i = first; i < count; i++)
+		tool_add_row(call, slice_of_buf(&text[count - 1 - i]), i == first);
+	json_close(call->out, ']');
+	for (size_t i = 0; i <= limit; i++)
+		buf_release(&text[i]);
+	free(text);
 	return first;
+}
+
+struct log_rows {
+	struct log_row row;
+	const struct history_rows *rows;
+};
+
+static void
+add_log_row(void *arg, struct buf *out, size_t i)
+{
+	struct log_rows *log = arg;
+
+	log_row_add(&log->row, out, &log->rows->row[i]);
 }
 
 static void
 add_rows(struct tool_call *call, const struct history_rows *rows, int messages)
 {
-	struct log_row row;
+	struct log_rows log = { .rows = rows };
 	size_t first;
-	char id[EVENT_ID_SIZE];
 
-	log_row_open(&row, call->journal, messages);
-	first = choose(call, &row, rows);
-	json_add_key(call->out, "entries");
-	json_open(call->out, '[');
-	for (size_t i = first; i < rows->count; i++)
-		log_row_add(&row, call->out, &rows->row[i]);
-	json_close(call->out, ']');
-	if (first > 0) {
-		json_add_key(call->out, "older");
-		json_add_int(call->out, (int64_t)first);
-		event_id_format(id, state_event_id(call->view->state,
-		    rows->row[first].event));
-		json_add_key(call->out, "cursor");
-		json_add_str(call->out, id);
-	}
-	log_row_close(&row);
+	log_row_open(&log.row, call->journal, messages);
+	first = add_newest(call, rows->count, add_log_row, &log);
+	if (first > 0)
+		log_row_add_older(call->out, call->view, &rows->row[first], first);
+	log_row_close(&log.row);
 }
 
 /* As many as fit, from the oldest on: what was read first is acknowledged first. */
@@ -125,15 +137,21 @@ add_messages(struct tool_call *call, const struct history_rows *rows)
 {
 	size_t limit = tool_limit(call, LIMIT), i;
 	struct message last = {0};
+	struct buf text = BUF_INIT;
 	struct log_row row;
 
 	log_row_open(&row, call->journal, 1);
 	json_add_key(call->out, "entries");
 	json_open(call->out, '[');
-	for (i = 0; i < rows->count && i < limit && (!i || !tool_is_full(call)); i++)
-		log_row_add(&row, call->out, &rows->row[i]);
+	for (i = 0; i < rows->count && i < limit; i++) {
+		buf_clear(&text);
+		log_row_add(&row, &text, &rows->row[i]);
+		if (!tool_add_row(call, slice_of_buf(&text), !i))
+			break;
+	}
 	json_close(call->out, ']');
 	log_row_close(&row);
+	buf_release(&text);
 	if (i == rows->count)
 		return;
 	json_add_key(call->out, "newer");
@@ -145,10 +163,23 @@ add_messages(struct tool_call *call, const struct history_rows *rows)
 	message_release(&last);
 }
 
+/* What does not apply is refused: who gives it thinks that it does something. */
+static int
+refuse_others(struct tool_call *call, const char *kind, const char *const *names,
+    struct err *err)
+{
+	for (; *names; names++)
+		if (args_get(&call->args, *names))
+			return err_set(err, ERR_INVALID, "'%s' does not go with kind %s",
+			    *names, kind);
+	return 0;
+}
+
 /* What was said to somebody, usually the actor, and is not acknowledged. */
 static int
 add_inbox(struct tool_call *call, struct err *err)
 {
+	static const char *const others[] = { "thread", "search", NULL };
 	struct history_rows rows = {0};
 	struct history history;
 	struct inbox_query inbox;
@@ -161,9 +192,8 @@ add_inbox(struct tool_call *call, struct err *err)
 	    .type = history.type, .author = history.author, .when = history.when,
 	    .after = args_text(&call->args, "cursor"),
 	    .subjects = &history.subjects };
-	if (!rc && (history.thread || history.search))
-		rc = err_set(err, ERR_INVALID, "'thread' and 'search' go with kind "
-		    "messages, not with inbox");
+	if (!rc)
+		rc = refuse_others(call, "inbox", others, err);
 	if (!rc)
 		rc = inbox_read(&rows, call->view, &inbox, err);
 	if (!rc)
@@ -173,18 +203,71 @@ add_inbox(struct tool_call *call, struct err *err)
 	return rc;
 }
 
+struct work_rows {
+	const struct view *view;
+	const struct work_list *list;
+};
+
+static void
+add_session(void *arg, struct buf *out, size_t i)
+{
+	struct work_rows *work = arg;
+
+	work_json_add(out, work->view, &work->list->session[i]);
+}
+
+/* The sessions before the one that the last page began with. */
+static int
+cut_sessions(struct tool_call *call, struct work_list *list, struct err *err)
+{
+	const char *cursor = args_text(&call->args, "cursor");
+	unsigned long before;
+	char *end;
+
+	if (!cursor)
+		return 0;
+	before = strtoul(cursor, &end, 10);
+	if (*cursor < '0' || *cursor > '9' || *end || before > list->count)
+		return err_set(err, ERR_INVALID, "'%s' is no cursor of work sessions",
+		    cursor);
+	list->count = before;
+	return 0;
+}
+
+static void
+add_sessions(struct tool_call *call, const struct work_list *list, size_t total)
+{
+	struct work_rows work = { call->view, list };
+	size_t first = add_newest(call, list->count, add_session, &work);
+	struct buf cursor = BUF_INIT;
+
+	json_add_key(call->out, "total");
+	json_add_int(call->out, (int64_t)total);
+	if (first > 0) {
+		json_add_key(call->out, "older");
+		json_add_int(call->out, (int64_t)first);
+		buf_add_u64(&cursor, first);
+		json_add_key(call->out, "cursor");
+		json_add_string(call->out, slice_of_buf(&cursor));
+	}
+	buf_release(&cursor);
+}
+
 /* The latest work sessions, in order. */
 static int
 add_work(struct tool_call *call, struct err *err)
 {
+	static const char *const others[] = { "type", "to", "thread", "search", NULL };
 	struct term_list subjects = {0};
 	struct work_query query = { .subjects = &subjects, .when = WHEN_RANGE_OPEN,
 	    .actor = args_text(&call->args, "author") };
-	size_t limit = tool_limit(call, LIMIT), first;
 	struct work_list list = {0};
+	size_t total = 0;
 	uint32_t subject;
 	int rc = tool_find(call, "task", &subject, err);
 
+	if (!rc)
+		rc = refuse_others(call, "work", others, err);
 	if (!rc && subject)
 		term_list_add(&subjects, subject);
 	if (!rc)
@@ -193,15 +276,11 @@ add_work(struct tool_call *call, struct err *err)
 		rc = take_time(call, "until", 1, &query.when.to, err);
 	if (!rc) {
 		work_list_read(&list, call->view, &query);
-		first = list.count > limit ? list.count - limit : 0;
-		json_add_key(call->out, "entries");
-		json_open(call->out, '[');
-		for (size_t i = first; i < list.count && !tool_is_full(call); i++)
-			work_json_add(call->out, call->view, &list.session[i]);
-		json_close(call->out, ']');
-		json_add_key(call->out, "total");
-		json_add_int(call->out, (int64_t)list.count);
+		total = list.count;
+		rc = cut_sessions(call, &list, err);
 	}
+	if (!rc)
+		add_sessions(call, &list, total);
 	work_list_release(&list);
 	term_list_release(&subjects);
 	return rc;

@@ -132,16 +132,22 @@ add_agents(struct tool_call *call)
 {
 	struct agent_query query = {0};
 	struct agent_list list = {0};
+	struct buf row = BUF_INIT;
 	size_t i;
 
 	agent_list_read(&list, call->view, &query);
 	json_add_key(call->out, "agents");
 	json_open(call->out, '[');
-	for (i = 0; i < list.count && !tool_is_full(call); i++)
-		agent_json_add(call->out, call->view, &list.agent[i]);
+	for (i = 0; i < list.count; i++) {
+		buf_clear(&row);
+		agent_json_add(&row, call->view, &list.agent[i]);
+		if (!tool_add_row(call, slice_of_buf(&row), 0))
+			break;
+	}
 	json_close(call->out, ']');
 	if (i < list.count)
 		add_count(call, "more_agents", list.count - i);
+	buf_release(&row);
 	agent_list_release(&list);
 }
 
@@ -165,9 +171,11 @@ tool_overview(struct tool_call *call, struct err *err)
 	json_add_str(call->out, TASKLOG_VERSION);
 	add_count(call, "events", (size_t)call->view->state->arrived);
 	add_count(call, "problems", journal_problems(call->journal)->count);
+	if (add_unread(call, err) || add_counts(call, err))
+		return err_code(err);
 	if (args_true(&call->args, "workflow"))
 		add_workflow(call);
 	if (args_true(&call->args, "agents"))
 		add_agents(call);
-	return add_unread(call, err) ? err_code(err) : add_counts(call, err);
+	return 0;
 }

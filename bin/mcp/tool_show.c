@@ -1,77 +1,99 @@
 /* SPDX-License-Identifier: ISC */
 /* task_show: one task in full, with the latest of what was said about it. */
-#include <string.h>
+#include <stdlib.h>
 
 #include "history.h"
 #include "mcp/log_row.h"
 #include "mcp/tool.h"
-#include "utf8.h"
 
 #define SAID 3
 
-/*
- * A body that is larger than the answer may be is cut, and says so: the whole of it is
- * there for who asks with a larger budget.
- */
-static void
-add_task(struct tool_call *call, uint32_t subject, uint64_t fields)
-{
-	size_t room = call->budget / 2;
-	struct task task;
-	size_t whole;
-
-	view_task(&task, call->view, subject);
-	whole = task.body.len;
-	if (whole > room)
-		task.body = utf8_cut(task.body, room);
-	json_add_key(call->out, "task");
-	task_json_add(&call->scratch, call->out, call->view, &task, fields);
-	if (task.body.len < whole && (fields & TASK_KEY_BIT(TASK_KEY_BODY))) {
-		json_add_key(call->out, "body_cut_of");
-		json_add_int(call->out, (int64_t)whole);
-	}
-}
+/* What was said, from the newest back, as long as there is room. */
+struct said {
+	struct history_rows rows;
+	struct buf *text;	/* of each row */
+	size_t bytes;		/* of all of them */
+};
 
 static int
-add_said(struct tool_call *call, uint32_t subject, struct err *err)
+read_said(struct tool_call *call, struct said *said, uint32_t subject, struct err *err)
 {
-	int64_t said = args_int(&call->args, "messages", SAID);
+	int64_t limit = args_int(&call->args, "messages", SAID);
 	struct history history;
-	struct history_rows rows = {0};
 	struct log_row row;
-	int rc;
+	int rc = 0;
 
+	if (args_get(&call->args, "fields") && !args_get(&call->args, "messages"))
+		return 0;
 	history_init(&history);
 	term_list_add(&history.subjects, subject);
 	history.messages = 1;
-	history.limit = said > 0 ? (size_t)said : 0;
-	rc = history.limit ? history_run(&rows, &history, call->journal, err) : 0;
-	if (!rc && rows.count) {
-		log_row_open(&row, call->journal, 1);
-		json_add_key(call->out, "messages");
-		json_open(call->out, '[');
-		for (size_t i = 0; i < rows.count && !tool_is_full(call); i++)
-			log_row_add(&row, call->out, &rows.row[i]);
-		json_close(call->out, ']');
-		log_row_close(&row);
+	history.limit = limit > 0 ? (size_t)limit : 0;
+	if (history.limit)
+		rc = history_run(&said->rows, &history, call->journal, err);
+	said->text = task_zalloc(said->rows.count + 1, sizeof(*said->text));
+	log_row_open(&row, call->journal, 1);
+	for (size_t i = 0; i < said->rows.count; i++) {
+		log_row_add(&row, &said->text[i], &said->rows.row[i]);
+		said->bytes += said->text[i].len + 1;
 	}
-	history_rows_release(&rows);
+	log_row_close(&row);
 	history_release(&history);
 	return rc;
+}
+
+static void
+release_said(struct said *said)
+{
+	for (size_t i = 0; i < said->rows.count; i++)
+		buf_release(&said->text[i]);
+	free(said->text);
+	history_rows_release(&said->rows);
+}
+
+/* The newest that fit; of the others, how task_log goes on. */
+static void
+add_said(struct tool_call *call, const struct said *said)
+{
+	size_t first = said->rows.count, used = 0;
+
+	if (!first)
+		return;
+	json_add_key(call->out, "messages");
+	json_open(call->out, '[');
+	while (first > 0 && used + said->text[first - 1].len + 1 <= tool_room(call))
+		used += said->text[--first].len + 1;
+	if (first == said->rows.count)	/* not even the newest: a part of it */
+		tool_add_row(call, slice_of_buf(&said->text[--first]), 1);
+	else
+		for (size_t i = first; i < said->rows.count; i++)
+			json_add_raw(call->out, slice_of_buf(&said->text[i]));
+	json_close(call->out, ']');
+	if (first)
+		log_row_add_older(call->out, call->view, &said->rows.row[first], first);
 }
 
 int
 tool_show(struct tool_call *call, struct err *err)
 {
+	struct said said = {0};
 	uint32_t subject;
 	uint64_t fields;
+	size_t whole = call->budget, room;
 	int rc = tool_find(call, "task", &subject, err);
 
 	if (!rc)
 		rc = tool_fields(call, TASK_ALL_KEYS, &fields, err);
-	if (rc)
-		return rc;
-	add_task(call, subject, fields);
-	return args_get(&call->args, "fields") && !args_get(&call->args, "messages") ?
-	    0 : add_said(call, subject, err);
+	if (!rc)
+		rc = read_said(call, &said, subject, err);
+	if (!rc) {
+		/* the task leaves what was said the room it needs, half of it at most */
+		room = said.bytes < whole / 2 ? said.bytes : whole / 2;
+		call->budget -= room;
+		tool_add_task(call, "task", subject, fields);
+		call->budget = whole;
+		add_said(call, &said);
+	}
+	release_said(&said);
+	return rc;
 }
