@@ -152,11 +152,27 @@ take_children(struct plan *plan, struct cli *cli, struct plan_entry *entry,
 }
 
 static int
+unknown_key(const char *key, struct err *err)
+{
+	const char *near = nearest_word(key, keys, KEYS);
+	struct buf all = BUF_INIT;
+	int rc;
+
+	for (size_t i = 0; i < KEYS; i++)
+		buf_addf(&all, "%s%s", i ? ", " : "", keys[i]);
+	rc = near ? err_set(err, ERR_INVALID, "a draft has no '%s'; did you mean "
+	    "'%s'?", key, near) : err_set(err, ERR_INVALID, "a draft has no '%s'; it "
+	    "has %s", key, all.data);
+	buf_release(&all);
+	return rc;
+}
+
+static int
 take_key(struct plan *plan, struct cli *cli, struct plan_entry *entry,
     const cJSON *value, struct err *err)
 {
 	struct task_draft *draft = &entry->draft;
-	const char *key = value->string, *near;
+	const char *key = value->string;
 	size_t i = 0;
 
 	while (i < KEYS && strcmp(keys[i], key) != 0)
@@ -199,10 +215,7 @@ take_key(struct plan *plan, struct cli *cli, struct plan_entry *entry,
 		return 0;
 	case 19: return 0;	/* children: when the rest is known */
 	}
-	near = nearest_word(key, keys, KEYS);
-	return near ? err_set(err, ERR_INVALID, "a draft has no '%s'; did you mean "
-	    "'%s'?", key, near) : err_set(err, ERR_INVALID, "a draft has no '%s'",
-	    key);
+	return unknown_key(key, err);
 }
 
 static int

@@ -46,7 +46,7 @@ tool() { wire 2025-11-25 <<<"! $*"; }
 	END
 	assert_match "$(refusal 1)" "^invalid: 'view' must be one of: open, ready, .*; not 'redy'"
 	assert_equal "$(refusal 2)" "invalid: 'limit' must be an integer"
-	assert_equal "$(refusal 3)" "invalid: there is no argument 'limt'; did you mean limit"
+	assert_match "$(refusal 3)" "^invalid: there is no argument 'limt'; did you mean limit; there are: view, state, "
 	assert_equal "$(refusal 4)" "invalid: 'limit' must be an integer"
 	assert_match "$(refusal 5)" "missing"
 	assert_equal "$(refusal 6)" "invalid: 'task' must be a string"
@@ -625,4 +625,74 @@ wanted()
 	results=$(jq -c 'select(.id != "list").result.structuredContent' "$messages" | wc -c)
 	((results <= 4000)) || fail "a session has $results bytes"
 	echo "tools/list: $tools bytes, session: $results bytes"
+}
+
+@test "numbers are whole however they are written, and none of them means another thing" {
+	id=$(task-add "numbered")
+	wire 2025-11-25 <<-END
+		! task_list {"limit":1.0}
+		! task_list {"limit":1e0}
+		! task_edit {"task":"$id","priority":-0.1}
+		! task_edit {"task":"$id","priority":-1}
+		! task_edit {"task":"$id","priority":10.1}
+		! task_edit {"task":"$id","estimate":-7}
+		! task_edit {"task":"$id","estimate":30}
+		! task_show {"task":"$id","fields":"estimate"}
+		! task_edit {"task":"$id","estimate":0}
+		! task_show {"task":"$id","fields":"estimate"}
+		! task_agent {"max":3}
+		! task_agent {"max":0}
+		! task_agent {"max":-1}
+		! task_move {"task":"$id","state":"in-progress","fence":0}
+	END
+	assert_equal "$(got 1 .total) $(got 2 .total)" "1 1"
+	for i in 3 4 5; do
+		assert_equal "$(refusal $i)" "invalid: 'priority' must be from 0 to 10"
+	done
+	assert_match "$(refusal 6)" "^invalid: 'estimate' must be"
+	assert_equal "$(got 8 .task.estimate) $(got 10 .task.estimate)" "30 null"
+	assert_equal "$(got 11 .agent.max) $(got 12 .agent.max)" "3 null"
+	assert_match "$(refusal 13)" "^invalid: 'max' must be"
+	assert_match "$(refusal 14)" "^invalid: 'fence' is the number of a claim"
+}
+
+@test "labels are left out by - and by !, where they are changed and where they are sought" {
+	id=$(task-add -l red -l blue "coloured")
+	wire 2025-11-25 <<-END
+		! task_list {"labels":"red,-green"}
+		! task_list {"labels":"!red"}
+		! task_list {"labels":"-red"}
+		! task_edit {"task":"$id","labels":"-red,!blue,green"}
+		! task_show {"task":"$id","fields":"labels"}
+	END
+	assert_equal "$(got 1 .total) $(got 2 .total) $(got 3 .total)" "1 0 0"
+	assert_equal "$(got 5 '.task.labels | join(",")')" green
+}
+
+@test "task_add tells which of the drafts is wrong, and what drafts have" {
+	wire 2025-11-25 <<-'END'
+		! task_add {"tasks":[]}
+		! task_add {"tasks":[{"title":"a"},{"title":"b","xyzzy":1}]}
+		! task_add {"tasks":[{"title":"a","children":[{"title":"b"}]},{"title":"c","code":"no good"}]}
+	END
+	assert_match "$(refusal 1)" "^invalid: 'tasks' must have"
+	assert_match "$(refusal 2)" "^invalid: tasks\[1\]: a draft has no 'xyzzy'; it has title, body, "
+	assert_match "$(refusal 3)" "^invalid: tasks\[1\]: "
+}
+
+@test "task_claim waits for the task that is named, too" {
+	id=$(task-add "wanted")
+	task-claim -q -A eve "$id" >/dev/null
+	wire 2025-11-25 <<-END
+		! task_claim {"task":"$id","wait":30}
+		> 7 ping
+		wait 1
+		run task-claim -q --release -A eve $id
+		wait
+		! task_move {"task":"$id","state":"done"}
+		! task_claim {"task":"$id","wait":30}
+	END
+	assert_equal "$(head -n 1 "$messages" | jq .id)" 7
+	assert_equal "$(got 1 .task.claim.by)" ann
+	assert_match "$(refusal 3)" "^illegal-move: "
 }

@@ -9,6 +9,8 @@
 
 #include "err.h"
 
+#define WHOLE_MAX 9007199254740991.0	/* beyond, a double skips some */
+
 void
 args_release(struct args *args)
 {
@@ -70,13 +72,29 @@ args_true(const struct args *args, const char *name)
 	return token && args->doc->token[token].kind == JSON_TRUE;
 }
 
+int
+args_whole(const struct json_doc *doc, uint32_t token, int64_t *out)
+{
+	double n;
+
+	if (json_int(doc, token, out))
+		return 1;
+	if (doc->token[token].kind != JSON_NUMBER)
+		return 0;
+	n = strtod(doc->token[token].ptr, NULL);
+	if (!(n >= -WHOLE_MAX && n <= WHOLE_MAX) || n != (double)(int64_t)n)
+		return 0;
+	*out = (int64_t)n;
+	return 1;
+}
+
 int64_t
 args_int(const struct args *args, const char *name, int64_t absent)
 {
 	uint32_t token = args_get(args, name);
 	int64_t n;
 
-	return token && json_int(args->doc, token, &n) ? n : absent;
+	return token && args_whole(args->doc, token, &n) ? n : absent;
 }
 
 int
@@ -98,7 +116,7 @@ args_words(struct args *args, const char *name, struct words *words,
 
 	while (text && *text) {
 		size_t len = strcspn(text, ", ");
-		int drop = dropped && *text == '-';
+		int drop = dropped && (*text == '-' || *text == '!');
 
 		if (len > (size_t)drop)
 			words_add(drop ? dropped : words, args_keep(args,

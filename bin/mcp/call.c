@@ -329,9 +329,15 @@ check(struct tool_call *call, size_t n, struct err *err)
 	if (!call->request->waited_ms && !server_admit(call->server, &wait_ms))
 		return err_set(err, ERR_OVER_LIMIT, "too many calls; the next one is "
 		    "welcome in %lld ms", (long long)wait_ms);
-	if (call->args.object)
-		return schema_check(&schema->doc, schema->input, call->args.doc,
+	if (call->args.object) {
+		int rc = schema_check(&schema->doc, schema->input, call->args.doc,
 		    call->args.object, err);
+
+		if (!rc && args_int(&call->args, "fence", 1) < 1)
+			rc = err_set(err, ERR_INVALID, "'fence' is the number of a "
+			    "claim, from 1");
+		return rc;
+	}
 	if (json_get(&schema->doc, schema->input, "required"))
 		return err_set(err, ERR_INVALID, "arguments are missing");
 	return 0;

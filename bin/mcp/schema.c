@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "err.h"
+#include "mcp/args.h"
 #include "nearest.h"
 #include "utf8.h"
 
@@ -46,7 +47,7 @@ type_is(const struct json_doc *doc, uint32_t value, const char *type)
 		return strcmp(type, "boolean") == 0;
 	case JSON_NUMBER:
 		return strcmp(type, "number") == 0 ||
-		    (strcmp(type, "integer") == 0 && json_int(doc, value, &n));
+		    (strcmp(type, "integer") == 0 && args_whole(doc, value, &n));
 	default:
 		return strcmp(type, "null") == 0;
 	}
@@ -158,10 +159,12 @@ check_array(struct check *c, uint32_t at, uint32_t value)
 static int
 unknown(struct check *c, uint32_t properties, const char *name)
 {
-	const char *known[KEYS_MAX], *near;
+	const char *known[KEYS_MAX] = { NULL }, *near;
 	char copies[KEYS_MAX][40];
 	uint32_t at = properties + 1;
+	struct buf all = BUF_INIT;
 	size_t count = 0;
+	int rc;
 
 	for (uint32_t i = 0; properties && i < c->schema->token[properties].count &&
 	    count < KEYS_MAX; i++) {
@@ -175,9 +178,14 @@ unknown(struct check *c, uint32_t properties, const char *name)
 		at = c->schema->token[at + 1].next;
 	}
 	near = nearest_word(name, known, count);
-	return err_set(c->err, ERR_INVALID, "there is no argument '%.100s'%s%s%s%s%s",
-	    name, c->path.len ? " in '" : "", c->path.len ? c->path.data : "",
-	    c->path.len ? "'" : "", near ? "; did you mean " : "", near ? near : "");
+	for (size_t i = 0; i < count; i++)
+		buf_addf(&all, "%s%s", i ? ", " : "", known[i]);
+	rc = err_set(c->err, ERR_INVALID, "there is no argument '%.100s'%s%s%s%s%s; "
+	    "there are: %s", name, c->path.len ? " in '" : "",
+	    c->path.len ? c->path.data : "", c->path.len ? "'" : "",
+	    near ? "; did you mean " : "", near ? near : "", all.data);
+	buf_release(&all);
+	return rc;
 }
 
 static int

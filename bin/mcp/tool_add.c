@@ -9,7 +9,21 @@ struct add {
 	struct command command;
 	struct plan plan;
 	struct outcome *outcome;
+	size_t *top;		/* of each item of the array: its first draft */
+	size_t items;
 };
+
+/* Which item of the array a draft is of: "tasks[2]: ..." */
+static int
+blame(const struct add *a, size_t draft, int rc, struct err *err)
+{
+	size_t item = 0;
+
+	while (item + 1 < a->items && a->top[item + 1] <= draft)
+		item++;
+	err_prefix(err, "tasks[%zu]", item);
+	return rc;
+}
 
 static int
 decide(struct tool_call *call, void *arg, struct err *err)
@@ -21,13 +35,15 @@ decide(struct tool_call *call, void *arg, struct err *err)
 		a->command.nth = i;
 		rc = task_add(call->journal, &a->command, &a->plan.entry[i]->draft,
 		    &a->outcome[i], err);
+		if (rc)
+			return blame(a, i, rc, err);
 	}
 	return rc;
 }
 
 /* Each item of the array is a draft, by the rules of a line that task-add reads. */
 static int
-read_drafts(struct tool_call *call, struct plan *plan, const struct cli *cli,
+read_drafts(struct tool_call *call, struct add *a, const struct cli *cli,
     struct err *err)
 {
 	static const struct task_draft base = { .priority = -1, .estimate = -1 };
@@ -35,12 +51,18 @@ read_drafts(struct tool_call *call, struct plan *plan, const struct cli *cli,
 	uint32_t array = args_get(&call->args, "tasks"), at = array + 1;
 	int rc = 0;
 
+	if (!doc->token[array].count)
+		return err_set(err, ERR_INVALID, "'tasks' must have at least one");
+	a->top = task_zalloc(doc->token[array].count, sizeof(*a->top));
 	for (uint32_t i = 0; i < doc->token[array].count && !rc; i++) {
-		rc = plan_add_line(plan, call->server->cli, &base,
+		a->top[a->items++] = a->plan.count;
+		rc = plan_add_line(&a->plan, call->server->cli, &base,
 		    args_keep(&call->args, json_raw(doc, at)), err);
+		if (rc)
+			return blame(a, a->plan.count, rc, err);
 		at = doc->token[at].next;
 	}
-	return rc ? rc : plan_resolve(plan, cli, err);
+	return plan_resolve(&a->plan, cli, err);
 }
 
 static void
@@ -69,7 +91,7 @@ tool_add(struct tool_call *call, struct err *err)
 
 	tool_command(call, &a.command);
 	keyed.key = a.command.key;
-	rc = read_drafts(call, &a.plan, &keyed, err);
+	rc = read_drafts(call, &a, &keyed, err);
 	if (!rc) {
 		a.outcome = task_zalloc(a.plan.count, sizeof(*a.outcome));
 		rc = tool_write(call, decide, &a, err);
@@ -77,6 +99,7 @@ tool_add(struct tool_call *call, struct err *err)
 	if (!rc)
 		add_made(call, &a);
 	free(a.outcome);
+	free(a.top);
 	plan_release(&a.plan);
 	return rc;
 }

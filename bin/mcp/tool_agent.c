@@ -46,10 +46,18 @@ tool_agent(struct tool_call *call, struct err *err)
 	struct registering r = { .name = args_text(args, "name"),
 	    .changes = { .type = args_text(args, "type"),
 	    .description = args_text(args, "description"),
-	    .max = args_int(args, "max", AGENT_MAX_LEAVE),
+	    .max = AGENT_MAX_LEAVE,
 	    .remove = args_true(args, "remove") } };
 	int rc;
 
+	if (args_get(args, "max")) {
+		r.changes.max = args_int(args, "max", 0);
+		if (r.changes.max < 0)
+			return err_set(err, ERR_INVALID, "'max' must be a number of "
+			    "tasks, or 0 for any number");
+		if (!r.changes.max)
+			r.changes.max = AGENT_MAX_NONE;
+	}
 	if (!r.name)
 		r.name = args_keep(args, slice_of(journal_actor(call->journal)));
 	args_words(args, "capabilities", &r.caps, &r.uncaps);

@@ -43,15 +43,15 @@ take_ttl(struct tool_call *call, struct claiming *c, struct err *err)
 	return rc;
 }
 
-/* Boolean: there is nothing to claim, and the caller has time. */
+/* Boolean: it cannot be claimed for now, and the caller has time. */
 static int
 can_wait(struct tool_call *call, const struct claiming *c, const struct err *err)
 {
 	int64_t wait_ms = args_int(&call->args, "wait", 0) * 1000 -
 	    call->request->waited_ms, next;
 
-	if (c->task || err->word != ERR_NO_MATCH || wait_ms <= 0 ||
-	    call->request->hurry)
+	if ((c->task ? err->word != ERR_HELD && err->word != ERR_NOT_READY :
+	    err->word != ERR_NO_MATCH) || wait_ms <= 0 || call->request->hurry)
 		return 0;
 	next = view_next_ready(call->view);
 	if (next != WHEN_NONE && next - journal_now(call->journal) < wait_ms)

@@ -79,6 +79,26 @@ take_work(struct tool_call *call, struct edit *e, struct err *err)
 	    "'productivity' goes with 'work'") : 0;
 }
 
+/* -1 is for what does not change. */
+static int
+take_numbers(struct args *args, struct task_changes *c, struct err *err)
+{
+	int rc = args_tenths(args, "priority", &c->priority, err);
+
+	if (!rc && args_get(args, "priority") &&
+	    (c->priority < 0 || c->priority > PRIORITY_MAX))
+		rc = err_set(err, ERR_INVALID, "'priority' must be from 0 to 10");
+	if (rc || !args_get(args, "estimate"))
+		return rc;
+	c->estimate = args_int(args, "estimate", -1);
+	if (c->estimate < 0)
+		return err_set(err, ERR_INVALID, "'estimate' must be a number of "
+		    "minutes, or 0 to clear it");
+	if (!c->estimate)
+		c->estimate = -2;
+	return 0;
+}
+
 static int
 take(struct tool_call *call, struct edit *e, struct err *err)
 {
@@ -92,10 +112,7 @@ take(struct tool_call *call, struct edit *e, struct err *err)
 	c->assignee = args_text(args, "assignee");
 	c->parent = args_text(args, "parent");
 	c->ref = args_text(args, "ref");
-	c->priority = -1;
-	c->estimate = args_int(args, "estimate", -1);
-	if (args_get(args, "estimate") && c->estimate < 0)
-		c->estimate = -2;
+	c->priority = c->estimate = -1;
 	args_words(args, "labels", &e->labels, &e->unlabels);
 	args_words(args, "capabilities", &e->caps, &e->uncaps);
 	args_texts(args, "links", &e->links);
@@ -106,7 +123,7 @@ take(struct tool_call *call, struct edit *e, struct err *err)
 	c->add_caps = e->caps.item;
 	c->drop_caps = e->uncaps.item;
 	c->set_meta = e->meta.item;
-	rc = args_tenths(args, "priority", &c->priority, err);
+	rc = take_numbers(args, c, err);
 	if (!rc)
 		rc = take_time(call, "due", e->due, &c->due, err);
 	if (!rc)

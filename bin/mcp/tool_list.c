@@ -93,13 +93,29 @@ take_priority(struct tool_call *call, struct query *query, struct err *err)
 	return rc;
 }
 
+/* "a": "!a" */
+static const char *
+negated(struct tool_call *call, const char *word)
+{
+	struct buf text = BUF_INIT;
+	const char *kept;
+
+	buf_addf(&text, "!%s", word);
+	kept = args_keep(&call->args, slice_of_buf(&text));
+	buf_release(&text);
+	return kept;
+}
+
 static void
 take_words(struct tool_call *call, struct list *list)
 {
 	struct query *query = &list->query;
-	struct words *who = &list->assignees;
+	struct words *who = &list->assignees, without = {0};
 
-	args_words(&call->args, "labels", &list->labels, NULL);
+	args_words(&call->args, "labels", &list->labels, &without);
+	for (size_t i = 0; i < without.count; i++)
+		words_add(&list->labels, negated(call, without.item[i]));
+	words_release(&without);
 	args_words(&call->args, "capabilities", &list->caps, NULL);
 	if (args_get(&call->args, "assignee"))
 		words_add(who, args_text(&call->args, "assignee"));
