@@ -136,7 +136,7 @@ take_option(struct cli *cli, struct run *run, int ch)
 			cli_usage(cli, "--ttl: %s", err.message);
 		if (run->claim.ttl_ms < CLAIM_TTL_MIN ||
 		    run->claim.ttl_ms > CLAIM_TTL_MAX)
-			cli_usage(cli, "--ttl must be from 1m to 366d, not '%s'",
+			cli_usage(cli, "--ttl must be from 1s to 366d, not '%s'",
 			    optarg);
 		break;
 	case OPT_SYNC:

@@ -89,7 +89,7 @@ take_ttl(struct run *run)
 	if (when_parse_duration(&run->claim.ttl_ms, optarg, &err))
 		cli_usage(run->cli, "--ttl: %s", err.message);
 	if (run->claim.ttl_ms < CLAIM_TTL_MIN || run->claim.ttl_ms > CLAIM_TTL_MAX)
-		cli_usage(run->cli, "--ttl must be from 1m to 366d, not '%s'", optarg);
+		cli_usage(run->cli, "--ttl must be from 1s to 366d, not '%s'", optarg);
 }
 
 static void

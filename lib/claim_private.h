@@ -12,6 +12,9 @@ int claim_start(struct decision *d, struct journal *journal,
     const struct command *command, const char *operand, struct outcome *out,
     int *repeated, struct err *err) MUST_CHECK;
 
+/* Is it anything that can be asked for? */
+int claim_check(const struct task_claim *claim, struct err *err) MUST_CHECK;
+
 struct query;
 
 /* What is offered to a worker, who is in `mine` with "none": what is assigned to them, or to nobody. */

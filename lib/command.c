@@ -192,10 +192,16 @@ decision_start(struct decision *d, struct journal *journal,
 	d->draft = draft_new(type);
 	if (!rc && command->key)
 		draft_set_key(d->draft, slice_of_buf(&key));
-	if (!rc && command->why)
+	if (!rc && decision_has_reason(d))
 		draft_set_why(d->draft, slice_of(command->why));
 	buf_release(&key);
 	return rc;
+}
+
+int
+decision_has_reason(const struct decision *d)
+{
+	return d->command->why && trim(slice_of(d->command->why)).len;
 }
 
 void
@@ -457,7 +463,7 @@ decision_holder(struct decision *d, struct err *err)
 
 	if (!d->held || d->mine)
 		return 0;
-	if (d->command->force && d->command->why)
+	if (d->command->force && decision_has_reason(d))
 		return 0;
 	if (d->command->force)
 		return err_set(err, ERR_INVALID, "changing '%s' over the claim of "

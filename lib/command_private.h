@@ -38,6 +38,9 @@ uint32_t decision_key_event(const struct decision *d);
 /* Boolean: is the claim one of this actor and session? */
 int decision_own(const struct decision *d, const struct claim *claim);
 
+/* Boolean: is there a reason, of more than blanks? */
+int decision_has_reason(const struct decision *d);
+
 /* "bob by claim 3 until 2026-11-20T16:00:00Z", appended. */
 void decision_add_holder(struct buf *out, const struct claim *claim);
 

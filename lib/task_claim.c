@@ -16,14 +16,18 @@
 #include "when.h"
 #include "worker.h"
 
-static int
-check_ttl(const struct task_claim *claim, struct err *err)
+int
+claim_check(const struct task_claim *claim, struct err *err)
 {
-	if (!claim->ttl_ms || (claim->ttl_ms >= CLAIM_TTL_MIN &&
-	    claim->ttl_ms <= CLAIM_TTL_MAX))
-		return 0;
-	return err_set(err, ERR_INVALID,
-	    "a lease lasts from one second to 366 days");
+	int rc = 0;
+
+	if (claim->ttl_ms &&
+	    (claim->ttl_ms < CLAIM_TTL_MIN || claim->ttl_ms > CLAIM_TTL_MAX))
+		return err_set(err, ERR_INVALID,
+		    "a lease lasts from one second to 366 days");
+	for (size_t i = 0; claim->caps && claim->caps[i] && !rc; i++)
+		rc = check_word("capability", slice_of(claim->caps[i]), err);
+	return rc;
 }
 
 /* How long a lease is to last that begins now. */
@@ -251,7 +255,7 @@ task_claim(struct journal *journal, const struct command *command,
 	int rc = claim_start(&d, journal, command, operand, out, &repeated, err);
 
 	if (!rc)
-		rc = check_ttl(claim, err);
+		rc = claim_check(claim, err);
 	if (!rc && !repeated)
 		rc = decision_task(&d, operand, err);
 	if (!rc && !repeated) {

@@ -89,6 +89,8 @@ task_claim_next(struct journal *journal, const struct command *command,
 	int rc = claim_start(&d, journal, command, NULL, out, &repeated, err);
 
 	decision_release(&d);
+	if (!rc && !repeated)
+		rc = claim_check(claim, err);
 	if (rc || repeated)
 		return rc;
 	worker_init(&worker, journal_view(journal),

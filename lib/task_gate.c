@@ -58,7 +58,7 @@ decide_require(struct decision *d, const char *name, int drop, struct err *err)
 	gate_read(&gate, d->view, d->task.subject, slice_of(name));
 	if (gate.required != drop)
 		return decision_finish(d, err);
-	if (drop && !(d->command->why && *d->command->why))
+	if (drop && !decision_has_reason(d))
 		return err_set(err, ERR_INVALID,
 		    "dropping gate '%s' of '%s' needs a reason", name, d->out->id);
 	if (drop)
@@ -111,8 +111,8 @@ unknown_gate(const struct decision *d, const char *name, struct err *err)
 	near = nearest_word(name, known, count);
 	rc = err_set(err, ERR_INVALID, "'%s' has no gate '%s'%s%s%s%s%s; "
 	    "'task-gate require %s %s' makes it one", d->out->id, name,
-	    near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "",
-	    names.len ? " its gates are " : "", names.len ? names.data : "", name,
+	    near ? "; did you mean '" : "", near ? near : "", near ? "'?" :
+	    names.len ? ";" : "", names.len ? " its gates are " : "", names.len ? names.data : "", name,
 	    d->out->id);
 	gate_list_release(&list);
 	buf_release(&names);
@@ -158,7 +158,7 @@ check_report(struct decision *d, const char *name, enum gate_result result,
 	gate_read(&gate, d->view, d->task.subject, slice_of(name));
 	if (!gate.required && !gate.states && !gate.differ && !gate.write)
 		return unknown_gate(d, name, err);
-	if (result == GATE_WAIVED && !(d->command->why && *d->command->why))
+	if (result == GATE_WAIVED && !decision_has_reason(d))
 		return err_set(err, ERR_INVALID, "waiving gate '%s' of '%s' needs a "
 		    "reason", name, d->out->id);
 	return result == GATE_FAILED ? 0 : check_differ(d, name,

@@ -84,7 +84,7 @@ decision_handoff(const struct decision *d, const char *const *caps, struct err *
 	struct buf names = BUF_INIT;
 	int rc = 0;
 
-	if (!(d->command->force && d->command->why) &&
+	if (!(d->command->force && decision_has_reason(d)) &&
 	    handoff_find(&message, d->view, &d->task) &&
 	    !handoff_is_for(&message, d->view, actor, caps)) {
 		handoff_add_addressees(&names, &message);

@@ -47,7 +47,7 @@ check_move(const struct decision *d, int from, int to, struct err *err)
 	struct buf names = BUF_INIT;
 	int rc = 0;
 
-	switch (rule_move(w, from, to, d->command->why && *d->command->why)) {
+	switch (rule_move(w, from, to, decision_has_reason(d))) {
 	case MOVE_ALLOWED:
 		break;
 	case MOVE_ILLEGAL:

@@ -221,6 +221,10 @@ quarantined()
 	id=$(task-add "a title")
 	task-claim -A bob "$id"
 	refused 5 "changing '$id' over the claim of bob needs a reason" task-claim -f "$id"
+	for why in "" " "; do
+		refused 5 "needs a reason" task-claim -f -m "$why" "$id"
+		refused 5 "needs a reason" task-claim -f --release -m "$why" "$id"
+	done
 	assert_equal "$(task-claim -f -m "bob is ill" "$id" | cut -f 2)" 2
 	refused 4 "held by ann by claim 2" task-move -A bob --fence 1 "$id" review
 	task-claim -A bob -f --release -m "so is ann" "$id"
@@ -474,6 +478,10 @@ quarantined()
 	run -3 task-claim zzzz
 	run -5 task-claim --fail " " "$id"
 	run -5 task-claim --key 'K#2' "$id"
+	for cap in "" "a b" "a,b"; do
+		refused 5 "a capability must be" task-claim --cap "$cap" "$id"
+		refused 5 "a capability must be" task-claim --cap "$cap" --next
+	done
 }
 
 @test "every event that task-claim writes is valid by its schema" {

@@ -71,6 +71,7 @@ await()
 	id=$(task-add --gate tests "a task")
 	task-move "$id" in-progress
 	refused 5 "waiving gate 'tests' of '$id' needs a reason" task-gate waive tests "$id"
+	refused 5 "waiving gate 'tests' of '$id' needs a reason" task-gate waive -m " " tests "$id"
 	run -5 task-gate waive -j tests "$id"
 	assert_equal "$(jq -r .error <<<"$output")" invalid
 	task-gate waive tests "$id" -m "the machine is down"

@@ -99,6 +99,7 @@ task_in()
 		id=$(task_in "${case%:*}")
 		refused 5 "needs a reason" task-move "$id" "${case#*:}"
 		refused 5 "needs a reason" task-move -m "" "$id" "${case#*:}"
+		refused 5 "needs a reason" task-move -m $' \n\t' "$id" "${case#*:}"
 		task-move -m "because" "$id" "${case#*:}"
 		assert_equal "$(state_of "$id")" "${case#*:}"
 	done

@@ -39,7 +39,7 @@ take_ttl(struct tool_call *call, struct claiming *c, struct err *err)
 
 	if (!rc && ttl && (c->claim.ttl_ms < CLAIM_TTL_MIN ||
 	    c->claim.ttl_ms > CLAIM_TTL_MAX))
-		rc = err_set(err, ERR_INVALID, "'ttl' must be from 1m to 366d");
+		rc = err_set(err, ERR_INVALID, "'ttl' must be from 1s to 366d");
 	return rc;
 }
 

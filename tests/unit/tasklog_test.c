@@ -159,6 +159,8 @@ claim_and_give_back(struct tasklog *log, struct tasklog *other)
 	    "the other task is left");
 	is_int(tasklog_claim_next(log, caps, 0, 1, NULL, &again), TASKLOG_NO_MATCH,
 	    "nothing comes in a second");
+	is_int(tasklog_claim_next(log, caps, -5, 0, NULL, &again), TASKLOG_INVALID,
+	    "a lease that cannot be is no lack of tasks");
 }
 
 int
