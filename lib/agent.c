@@ -447,6 +447,17 @@ agent_may_act(const struct view *view, struct slice actor, struct err *err)
 }
 
 int
+agent_may_be_named(const struct view *view, struct slice name, struct err *err)
+{
+	struct agent agent;
+
+	if (!view->workflow->registered_only || agent_find(&agent, view, name))
+		return 0;
+	return refuse(view, name, ERR_UNKNOWN_AGENT, ", and this log knows registered "
+	    "agents only", err);
+}
+
+int
 agent_unknown(const struct view *view, struct slice name, struct err *err)
 {
 	return refuse(view, name, ERR_NOT_FOUND, "", err);

@@ -91,6 +91,10 @@ int agent_name_valid(struct slice name);
 int agent_may_act(const struct view *view, struct slice actor, struct err *err)
     MUST_CHECK;
 
+/* There, nobody else is given work or told anything either: ERR_UNKNOWN_AGENT. */
+int agent_may_be_named(const struct view *view, struct slice name, struct err *err)
+    MUST_CHECK;
+
 /* ERR_NOT_FOUND for a name that is not registered, with the nearest that is. */
 int agent_unknown(const struct view *view, struct slice name, struct err *err);
 

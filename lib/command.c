@@ -56,6 +56,15 @@ check_name(const char *what, struct slice name, struct err *err)
 	    (int)(name.len > 200 ? 200 : name.len), name.ptr ? name.ptr : "");
 }
 
+int
+check_party(const struct view *view, const char *what, struct slice name,
+    struct err *err)
+{
+	int rc = check_name(what, name, err);
+
+	return rc ? rc : agent_may_be_named(view, name, err);
+}
+
 /* A key as people may give it: "K#2" is made for the second operand of one. */
 static int
 check_key(const char *key, struct err *err)

@@ -114,6 +114,9 @@ int decision_finish(struct decision *d, struct err *err) MUST_CHECK;
 int check_title(struct slice title, struct err *err) MUST_CHECK;
 int check_text(const char *what, struct slice text, struct err *err) MUST_CHECK;
 int check_name(const char *what, struct slice name, struct err *err) MUST_CHECK;
+/* A name that work or a message is given to: that of an agent, where only those act. */
+int check_party(const struct view *view, const char *what, struct slice name,
+    struct err *err) MUST_CHECK;
 int check_word(const char *what, struct slice word, struct err *err) MUST_CHECK;
 int check_gate(const char *what, struct slice name, struct err *err) MUST_CHECK;
 int check_code(char out[CODE_MAX + 1], struct slice code, struct err *err) MUST_CHECK;

@@ -240,7 +240,8 @@ write_texts(struct decision *d, const struct task_draft *draft, struct err *err)
 		decision_write_string(d, 0, "body", slice_of(draft->body));
 	}
 	if (draft->assignee) {
-		rc = check_name("an assignee", slice_of(draft->assignee), err);
+		rc = check_party(d->view, "an assignee", slice_of(draft->assignee),
+		    err);
 		if (rc)
 			return rc;
 		decision_write_string(d, 0, "assignee", slice_of(draft->assignee));

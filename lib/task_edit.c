@@ -79,7 +79,7 @@ edit_assignee(struct decision *d, const char *text, struct err *err)
 	if (!text || same_text(d->task.assignee, text))
 		return 0;
 	if (*text)
-		rc = check_name("an assignee", slice_of(text), err);
+		rc = check_party(d->view, "an assignee", slice_of(text), err);
 	if (!rc)
 		rc = decision_holder(d, err);
 	if (!rc)

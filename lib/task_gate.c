@@ -127,15 +127,25 @@ commit_valid(const char *commit)
 	return (len == 40 || len == 64) && strspn(commit, "0123456789abcdef") == len;
 }
 
+/* Boolean: a scheme, "://" and more? What only names a script to run is none. */
+static int
+url_valid(const char *url)
+{
+	size_t scheme = strspn(url, "abcdefghijklmnopqrstuvwxyz0123456789+.-");
+
+	return scheme && strncmp(url + scheme, "://", 3) == 0 && url[scheme + 3] &&
+	    strlen(url) <= EVIDENCE_URL && !strchr(url, ' ') &&
+	    utf8_valid(slice_of(url)) && !utf8_has_control(slice_of(url));
+}
+
 static int
 check_evidence(const struct evidence *evidence, struct err *err)
 {
 	if (!evidence)
 		return 0;
-	if (evidence->url && (!*evidence->url || strlen(evidence->url) > EVIDENCE_URL ||
-	    !utf8_valid(slice_of(evidence->url)) ||
-	    utf8_has_control(slice_of(evidence->url))))
-		return err_set(err, ERR_INVALID, "a URL must be 1 to %d bytes without "
+	if (evidence->url && !url_valid(evidence->url))
+		return err_set(err, ERR_INVALID, "a URL must be like "
+		    "https://ci.example.org/7, of up to %d bytes without spaces or "
 		    "control characters", EVIDENCE_URL);
 	if (evidence->commit && !commit_valid(evidence->commit))
 		return err_set(err, ERR_INVALID, "a commit must be 40 or 64 lower-case "

@@ -52,6 +52,15 @@ to_everybody(const struct task_message *message)
 }
 
 static int
+named_before(const char *const *to, size_t at)
+{
+	for (size_t i = 0; i < at; i++)
+		if (strcmp(to[i], to[at]) == 0)
+			return 1;
+	return 0;
+}
+
+static int
 format_message(struct buf *out, const struct decision *d, uint32_t subject,
     const struct task_message *message, struct err *err)
 {
@@ -78,7 +87,10 @@ format_message(struct buf *out, const struct decision *d, uint32_t subject,
 		json_add_key(out, "to");
 		json_open(out, '[');
 		for (size_t i = 0; message->to[i] && !rc; i++) {
-			rc = check_name("an addressee", slice_of(message->to[i]), err);
+			if (named_before(message->to, i))
+				continue;
+			rc = check_party(d->view, "an addressee",
+			    slice_of(message->to[i]), err);
 			json_add_str(out, message->to[i]);
 		}
 		json_close(out, ']');

@@ -152,6 +152,10 @@ only_registered()
 	refused 5 "not registered" task-link -A eve "$id" relates "$id"
 	refused 5 "not registered" task-workflow -A eve -s only.json
 	refused 5 "not registered" task-agent -A eve joe
+	refused 5 "did you mean 'bob'? registered are ann, bob" task-edit -a bobb "$id"
+	refused 5 "'eve' is not registered" task-add -a eve "x"
+	refused 5 "'eve' is not registered" task-log --to bob --to eve -m "hello"
+	refused 5 "'qa' is not registered" task-log -m "ann -> qa: hello"
 	run -5 --separate-stderr task-add -A eve -j x
 	assert_equal "$(jq -r .error <<<"$stderr")" unknown-agent
 	task-agent -A eve eve

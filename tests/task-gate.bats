@@ -102,7 +102,9 @@ await()
 	assert_equal "$(evidence "$id" tests)" "$want"
 	refused 3 "there is no commit 'nowhere' here" task-gate pass tests "$id" --commit nowhere
 	refused 6 "cannot open 'absent'" task-gate pass tests "$id" --file absent
-	refused 5 "a URL must be" task-gate pass tests "$id" --url $'a\nb'
+	for url in "" $'https://a\nb' "https://a b" "see below" "javascript:alert(1)" "https://"; do
+		refused 5 "a URL must be" task-gate pass tests "$id" --url "$url"
+	done
 	refused 5 "is not a file" task-gate pass tests "$id" --file .
 	"$TASK_SRC/tests/schema/validate.py" --written .tasks/events/*/*/*/*.jsonl
 }

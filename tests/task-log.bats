@@ -85,6 +85,11 @@ load helper
 	assert_equal "$(task-log --messages --to bob --only-to | cut -f8)" "one"
 }
 
+@test "task-log names an addressee once" {
+	task-log -m "dup" --to bob --to carl --to bob >/dev/null
+	assert_equal "$(task-log --messages | cut -f 6)" "bob,carl"
+}
+
 @test "task-log --thread follows replies from any message of the thread" {
 	a=$(task-add a)
 	q=$(task-log -m "question" "$a")
