@@ -696,3 +696,20 @@ wanted()
 	assert_equal "$(got 1 .task.claim.by)" ann
 	assert_match "$(refusal 3)" "^illegal-move: "
 }
+
+@test "a repeat gives the very first answer, and a key is good for one thing only" {
+	a=$(task-add "first")
+	task-add --needs "$a" "second" >/dev/null
+	task-move "$a" in-progress
+	wire 2025-11-25 <<-END
+		! task_move {"task":"$a","state":"done","key":"k","why":"did it"}
+		! task_move {"key":"k","state":"done","task":"$a","why":"did it"}
+		! task_move {"task":"$a","state":"review","key":"k"}
+		! task_post {"task":"$a","text":"one","key":"p"}
+		! task_post {"task":"$a","text":"two","key":"p"}
+	END
+	assert_equal "$(got 2 'del(.repeated)')" "$(got 1)"
+	assert_equal "$(got 2 '"\(.repeated) \(.was) \(.unblocked[0].title)"')" "true in-progress second"
+	assert_equal "$(refusal 3)" "invalid: key 'k' was used for other arguments of task_move; a new call needs a new key"
+	assert_match "$(refusal 5)" "^invalid: key 'p' was used for other arguments"
+}

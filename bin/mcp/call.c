@@ -242,6 +242,44 @@ open_past(struct tool_call *call, struct cli *past, const char *at, struct err *
 	return rc;
 }
 
+/*
+ * A write with a key that was used for something else is refused; for a repeat, the log
+ * decides whether it is one.
+ */
+static int
+check_key(struct tool_call *call, const struct tool *tool, struct err *err)
+{
+	const char *key = tool->writes ? args_text(&call->args, "key") : NULL;
+	const struct repeat *repeat;
+
+	if (!key)
+		return 0;
+	call->keyed = repeat_call(tool->name, journal_actor(call->journal), key);
+	repeat = repeats_find(&call->server->repeats, call->keyed);
+	if (repeat && repeat->arguments !=
+	    repeat_digest(call->args.doc, call->args.object))
+		return err_set(err, ERR_INVALID, "key '%.128s' was used for other "
+		    "arguments of %s; a new call needs a new key", key, tool->name);
+	return 0;
+}
+
+/* The first answer again, for it tells of that moment; else it is kept. */
+static void
+keep_answer(struct tool_call *call)
+{
+	struct repeats *repeats = &call->server->repeats;
+	const struct repeat *repeat = repeats_find(repeats, call->keyed);
+
+	if (!repeat) {
+		repeats_add(repeats, call->keyed, repeat_digest(call->args.doc,
+		    call->args.object), slice_of_buf(call->out));
+	} else if (call->repeated && repeat->answer.len) {
+		buf_clear(call->out);
+		buf_add_slice(call->out, slice_of_buf(&repeat->answer));
+		tool_add_repeated(call);
+	}
+}
+
 static int
 run_once(struct tool_call *call, const struct tool *tool, struct err *err)
 {
@@ -255,6 +293,8 @@ run_once(struct tool_call *call, const struct tool *tool, struct err *err)
 	held_look(&call->server->held, call->journal);
 	if (at)
 		rc = open_past(call, &past, at, err);
+	if (!rc)
+		rc = check_key(call, tool, err);
 	if (!rc) {
 		call->view = journal_view(call->journal);
 		buf_clear(call->out);
@@ -263,6 +303,8 @@ run_once(struct tool_call *call, const struct tool *tool, struct err *err)
 	}
 	if (tool->writes && !rc)
 		held_settle(&call->server->held, call->journal);
+	if (call->keyed && !rc)
+		keep_answer(call);
 	journal_close(past.journal);
 	return rc;
 }

@@ -96,6 +96,7 @@ server_release(struct server *server)
 	for (int i = 0; i < SERVER_TOOLS; i++)
 		json_release(&server->schema[i].doc);
 	held_release(&server->held);
+	repeats_release(&server->repeats);
 	free(server->worktree);
 	buf_release(&server->name);
 }

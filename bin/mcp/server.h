@@ -11,6 +11,7 @@
 #include "mcp/feature.h"
 #include "mcp/held.h"
 #include "mcp/metrics.h"
+#include "mcp/repeat.h"
 
 /*
  * The log behind the features. It is opened when it is first needed, and read again
@@ -37,6 +38,7 @@ struct server {
 	struct schema schema[SERVER_TOOLS];
 	struct metrics metrics;
 	struct held held;	/* claims that were made here */
+	struct repeats repeats;	/* writes with a key */
 	struct glance glance;	/* at the tasks of the journal */
 	struct watch *watch;	/* of the journal, NULL: nobody asked for it */
 	int armed;		/* boolean: nothing has changed since the last look */

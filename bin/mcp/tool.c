@@ -171,12 +171,22 @@ tool_add_task(struct tool_call *call, const char *name, uint32_t subject,
 }
 
 void
+tool_add_repeated(struct tool_call *call)
+{
+	call->repeated = 1;
+	json_add_key(call->out, "repeated");
+	json_add_bool(call->out, 1);
+}
+
+void
 tool_add_marks(struct tool_call *call, const struct outcome *outcome)
 {
-	if (!outcome->repeated && outcome->event)
-		return;
-	json_add_key(call->out, outcome->repeated ? "repeated" : "unchanged");
-	json_add_bool(call->out, 1);
+	if (outcome->repeated) {
+		tool_add_repeated(call);
+	} else if (!outcome->event) {
+		json_add_key(call->out, "unchanged");
+		json_add_bool(call->out, 1);
+	}
 }
 
 void

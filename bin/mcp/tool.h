@@ -24,6 +24,8 @@ struct tool_call {
 	struct buf *out;	/* the object, open */
 	size_t budget;		/* bytes that it may have before it is closed */
 	int whole;		/* boolean: it must not be cut any further */
+	uint64_t keyed;		/* of a write with a key: what it is called, 0 */
+	int repeated;		/* boolean: its key was used before */
 	struct task_json scratch;
 };
 
@@ -81,6 +83,7 @@ int tool_answer(struct server *server, struct mcp_request *request, const char *
 
 /* Only that it was a repeat, or changed nothing. */
 void tool_add_marks(struct tool_call *call, const struct outcome *outcome);
+void tool_add_repeated(struct tool_call *call);
 
 /* What the server knows of the tasks already; NULL for those of the past. */
 struct glance *tool_glance(const struct tool_call *call);

@@ -76,10 +76,8 @@ add_made(struct tool_call *call, const struct add *a)
 		    TASK_KEY_BIT(TASK_KEY_TITLE) | TASK_KEY_BIT(TASK_KEY_PARENT) |
 		    TASK_KEY_BIT(TASK_KEY_NEEDS) | TASK_KEY_BIT(TASK_KEY_READY));
 	json_close(call->out, ']');
-	if (a->outcome[0].repeated) {
-		json_add_key(call->out, "repeated");
-		json_add_bool(call->out, 1);
-	}
+	if (a->outcome[0].repeated)
+		tool_add_repeated(call);
 }
 
 int

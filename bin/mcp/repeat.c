@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * A ring of answers. What is too large to be worth it is kept without its text.
+ */
+#include "mcp/repeat.h"
+
+#include <string.h>
+
+#include "digest.h"
+
+#define ANSWER_MAX 16384
+
+static uint64_t
+digest(const struct buf *text)
+{
+	unsigned char sum[32];
+	uint64_t out;
+
+	digest_sha256(sum, text->data ? text->data : "", text->len);
+	memcpy(&out, sum, sizeof(out));
+	return out ? out : 1;
+}
+
+void
+repeats_release(struct repeats *repeats)
+{
+	for (size_t i = 0; i < REPEATS; i++)
+		buf_release(&repeats->item[i].answer);
+	memset(repeats, 0, sizeof(*repeats));
+}
+
+uint64_t
+repeat_digest(const struct json_doc *doc, uint32_t object)
+{
+	uint64_t sum = 0;
+	uint32_t key = object + 1;
+
+	for (uint32_t i = 0; object && i < doc->token[object].count; i++) {
+		struct buf text = BUF_INIT;
+
+		json_add_raw(&text, json_raw(doc, key));
+		json_add_compact(&text, doc, key + 1);
+		sum += digest(&text);
+		buf_release(&text);
+		key = doc->token[key + 1].next;
+	}
+	return sum;
+}
+
+uint64_t
+repeat_call(const char *tool, const char *actor, const char *key)
+{
+	struct buf text = BUF_INIT;
+	uint64_t out;
+
+	buf_addf(&text, "%s\n%s\n%s", tool, actor, key);
+	out = digest(&text);
+	buf_release(&text);
+	return out;
+}
+
+struct repeat *
+repeats_find(struct repeats *repeats, uint64_t call)
+{
+	for (size_t i = 0; i < REPEATS; i++)
+		if (repeats->item[i].call == call)
+			return &repeats->item[i];
+	return NULL;
+}
+
+void
+repeats_add(struct repeats *repeats, uint64_t call, uint64_t arguments,
+    struct slice answer)
+{
+	struct repeat *item = &repeats->item[repeats->next];
+
+	repeats->next = (repeats->next + 1) % REPEATS;
+	item->call = call;
+	item->arguments = arguments;
+	buf_clear(&item->answer);
+	if (answer.len <= ANSWER_MAX)
+		buf_add_slice(&item->answer, answer);
+}
