@@ -713,3 +713,54 @@ wanted()
 	assert_equal "$(refusal 3)" "invalid: key 'k' was used for other arguments of task_move; a new call needs a new key"
 	assert_match "$(refusal 5)" "^invalid: key 'p' was used for other arguments"
 }
+
+@test "task_log and task_overview give only the fields asked for; what there is none of is told" {
+	id=$(task-add "one")
+	task-log -m "hello" "$id" >/dev/null
+	wire 2025-11-25 <<-'END'
+		! task_log {"limit":1,"fields":"at,what"}
+		! task_log {"limit":1,"kind":"messages","fields":"text"}
+		! task_log {"fields":"text"}
+		! task_overview {"fields":"ready,actor"}
+		! task_overview {"fields":"redy"}
+		! task_log {"limit":1,"fields":"all"}
+	END
+	assert_equal "$(got 1 '.entries[0] | keys_unsorted | join(",")')" at,what
+	assert_equal "$(got 2 '.entries')" '[{"text":"hello"}]'
+	assert_equal "$(refusal 3)" "invalid: there is no field 'text'; the fields are id, at, by, type, tasks, what"
+	assert_equal "$(got 4 'del(.tag)')" '{"actor":"ann","ready":1}'
+	assert_match "$(refusal 5)" "the fields are log, found_by"
+	assert_equal "$(got 6 '.entries[0] | has("id")')" true
+}
+
+@test "task_overview tells what is wrong with the log and how the week went" {
+	id=$(task-add "contested")
+	git config --global user.email ann@example.com
+	git config --global user.name ann
+	git clone -q .tasks other
+	task-claim -q "$id" >/dev/null
+	TASK_CLOCK=2026-11-20T13:00:00Z task-claim -q -C other -A eve "$id" >/dev/null
+	git -C .tasks pull -q --no-edit "$PWD/other" HEAD
+	task-move -q "$(task-add "quick")" in-progress
+	echo nonsense >>"$(ls .tasks/events/*/*/*/*.jsonl | head -n 1)"
+	export TASK_CLOCK=2026-11-20T20:00:00Z
+	wire 2025-11-25 <<<'! task_overview {"health":true}'
+	assert_equal "$(got 1 '"\(.problems) \(.anomalies) \(.created_7d) \(.done_7d) \(.stale_claims)"')" "1 1 2 0 1"
+	assert_equal "$(got 1 '.first_anomalies[0] | [.kind, .task, .detail] | join(" ")')" "lost $id eve"
+	assert_match "$(got 1 '.unreadable[0] | "\(.path) \(.line)"')" "jsonl [0-9]+$"
+}
+
+@test "the past can be asked for an overview, and a message for a state that still is" {
+	id=$(task-add "one")
+	export TASK_CLOCK=2026-11-21T14:00:00Z
+	task-add "two" >/dev/null
+	wire 2025-11-25 <<-END
+		! task_overview {"fields":"ready"}
+		! task_overview {"fields":"ready","at":"2026-11-20T15:00:00Z"}
+		! task_post {"task":"$id","text":"go on","expect":"review"}
+		! task_post {"task":"$id","text":"go on","expect":"created"}
+	END
+	assert_equal "$(got 1 .ready) $(got 2 .ready)" "2 1"
+	assert_match "$(refusal 3)" "^stale: "
+	assert_match "$(got 4 .message)" .
+}

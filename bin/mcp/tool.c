@@ -61,6 +61,34 @@ tool_fields(struct tool_call *call, uint64_t usual, uint64_t *out, struct err *e
 }
 
 int
+tool_members(struct tool_call *call, const char *const *known, struct words *out,
+    struct err *err)
+{
+	struct buf all = BUF_INIT;
+	size_t count = 0;
+	int rc = 0;
+
+	args_words(&call->args, "fields", out, NULL);
+	for (; known[count]; count++)
+		buf_addf(&all, "%s%s", count ? ", " : "", known[count]);
+	for (size_t i = 0; i < out->count && !rc; i++) {
+		size_t k = 0;
+
+		if (strcmp(out->item[i], "all") == 0) {
+			words_release(out);
+			break;
+		}
+		while (k < count && strcmp(out->item[i], known[k]) != 0)
+			k++;
+		if (k == count)
+			rc = err_set(err, ERR_INVALID, "there is no field '%s'; the "
+			    "fields are %s", out->item[i], all.data);
+	}
+	buf_release(&all);
+	return rc;
+}
+
+int
 tool_find(struct tool_call *call, const char *name, uint32_t *subject,
     struct err *err)
 {

@@ -38,6 +38,13 @@ tool_fn tool_list, tool_show, tool_log, tool_overview, tool_add, tool_edit, tool
 int tool_fields(struct tool_call *call, uint64_t usual, uint64_t *out, struct err *err)
     MUST_CHECK;
 
+/*
+ * The argument `fields` where it names members of something else than a task; `all` and
+ * none are no words. ERR_INVALID names those there are.
+ */
+int tool_members(struct tool_call *call, const char *const *known, struct words *out,
+    struct err *err) MUST_CHECK;
+
 /* Find the task that an argument names. */
 int tool_find(struct tool_call *call, const char *name, uint32_t *subject,
     struct err *err) MUST_CHECK;

@@ -7,6 +7,7 @@
 #include "history.h"
 #include "inbox.h"
 #include "mcp/log_row.h"
+#include "mcp/pick.h"
 #include "mcp/tool.h"
 #include "work.h"
 
@@ -80,7 +81,8 @@ typedef void entry_fn(void *arg, struct buf *out, size_t i);
  * Returns the first that is shown. The newest is shown in any case, cut if it is large.
  */
 static size_t
-add_newest(struct tool_call *call, size_t count, entry_fn *fn, void *arg)
+add_newest(struct tool_call *call, const struct words *fields, size_t count,
+    entry_fn *fn, void *arg)
 {
 	size_t limit = tool_limit(call, LIMIT), first = count, used = 0;
 	struct buf *text = task_zalloc(limit + 1, sizeof(*text));
@@ -91,6 +93,7 @@ add_newest(struct tool_call *call, size_t count, entry_fn *fn, void *arg)
 		struct buf *row = &text[count - first];
 
 		fn(arg, row, first - 1);
+		pick(row, fields);
 		used += row->len + 1;
 		if (used > tool_room(call) && first < count)
 			break;
@@ -119,13 +122,14 @@ add_log_row(void *arg, struct buf *out, size_t i)
 }
 
 static void
-add_rows(struct tool_call *call, const struct history_rows *rows, int messages)
+add_rows(struct tool_call *call, const struct words *fields,
+    const struct history_rows *rows, int messages)
 {
 	struct log_rows log = { .rows = rows };
 	size_t first;
 
 	log_row_open(&log.row, call->journal, messages);
-	first = add_newest(call, rows->count, add_log_row, &log);
+	first = add_newest(call, fields, rows->count, add_log_row, &log);
 	if (first > 0)
 		log_row_add_older(call->out, call->view, &rows->row[first], first);
 	log_row_close(&log.row);
@@ -133,7 +137,8 @@ add_rows(struct tool_call *call, const struct history_rows *rows, int messages)
 
 /* As many as fit, from the oldest on: what was read first is acknowledged first. */
 static void
-add_messages(struct tool_call *call, const struct history_rows *rows)
+add_messages(struct tool_call *call, const struct words *fields,
+    const struct history_rows *rows)
 {
 	size_t limit = tool_limit(call, LIMIT), i;
 	struct message last = {0};
@@ -146,6 +151,7 @@ add_messages(struct tool_call *call, const struct history_rows *rows)
 	for (i = 0; i < rows->count && i < limit; i++) {
 		buf_clear(&text);
 		log_row_add(&row, &text, &rows->row[i]);
+		pick(&text, fields);
 		if (!tool_add_row(call, slice_of_buf(&text), !i))
 			break;
 	}
@@ -177,7 +183,7 @@ refuse_others(struct tool_call *call, const char *kind, const char *const *names
 
 /* What was said to somebody, usually the actor, and is not acknowledged. */
 static int
-add_inbox(struct tool_call *call, struct err *err)
+add_inbox(struct tool_call *call, const struct words *fields, struct err *err)
 {
 	static const char *const others[] = { "thread", "search", NULL };
 	struct history_rows rows = {0};
@@ -197,7 +203,7 @@ add_inbox(struct tool_call *call, struct err *err)
 	if (!rc)
 		rc = inbox_read(&rows, call->view, &inbox, err);
 	if (!rc)
-		add_messages(call, &rows);
+		add_messages(call, fields, &rows);
 	history_rows_release(&rows);
 	history_release(&history);
 	return rc;
@@ -235,10 +241,11 @@ cut_sessions(struct tool_call *call, struct work_list *list, struct err *err)
 }
 
 static void
-add_sessions(struct tool_call *call, const struct work_list *list, size_t total)
+add_sessions(struct tool_call *call, const struct words *fields,
+    const struct work_list *list, size_t total)
 {
 	struct work_rows work = { call->view, list };
-	size_t first = add_newest(call, list->count, add_session, &work);
+	size_t first = add_newest(call, fields, list->count, add_session, &work);
 	struct buf cursor = BUF_INIT;
 
 	json_add_key(call->out, "total");
@@ -255,7 +262,7 @@ add_sessions(struct tool_call *call, const struct work_list *list, size_t total)
 
 /* The latest work sessions, in order. */
 static int
-add_work(struct tool_call *call, struct err *err)
+add_work(struct tool_call *call, const struct words *fields, struct err *err)
 {
 	static const char *const others[] = { "type", "to", "thread", "search", NULL };
 	struct term_list subjects = {0};
@@ -280,24 +287,19 @@ add_work(struct tool_call *call, struct err *err)
 		rc = cut_sessions(call, &list, err);
 	}
 	if (!rc)
-		add_sessions(call, &list, total);
+		add_sessions(call, fields, &list, total);
 	work_list_release(&list);
 	term_list_release(&subjects);
 	return rc;
 }
 
-int
-tool_log(struct tool_call *call, struct err *err)
+static int
+add_history(struct tool_call *call, const struct words *fields, struct err *err)
 {
-	const char *kind = args_text(&call->args, "kind");
 	struct history_rows rows = {0};
 	struct history history;
 	int rc;
 
-	if (kind && strcmp(kind, "work") == 0)
-		return add_work(call, err);
-	if (kind && strcmp(kind, "inbox") == 0)
-		return add_inbox(call, err);
 	history_init(&history);
 	rc = take(call, &history, err);
 	if (!rc)
@@ -305,8 +307,34 @@ tool_log(struct tool_call *call, struct err *err)
 	if (!rc)
 		rc = cut_at_cursor(call, &rows, err);
 	if (!rc)
-		add_rows(call, &rows, history.messages);
+		add_rows(call, fields, &rows, history.messages);
 	history_rows_release(&rows);
 	history_release(&history);
+	return rc;
+}
+
+int
+tool_log(struct tool_call *call, struct err *err)
+{
+	static const char *const events[] = { "id", "at", "by", "type", "tasks", "what",
+	    NULL };
+	static const char *const messages[] = { "id", "task", "type", "by", "at", "to",
+	    "reply_to", "text", "handoff", "redacted", NULL };
+	static const char *const work[] = { "id", "task", "actor", "session", "status",
+	    "start", "end", "by_claim", "seconds", "productivity", "note",
+	    NULL };
+	const char *kind = args_text(&call->args, "kind");
+	int works = kind && strcmp(kind, "work") == 0;
+	struct words fields = {0};
+	int rc = tool_members(call, works ? work : kind && strcmp(kind, "events") != 0 ?
+	    messages : events, &fields, err);
+
+	if (!rc && works)
+		rc = add_work(call, &fields, err);
+	else if (!rc && kind && strcmp(kind, "inbox") == 0)
+		rc = add_inbox(call, &fields, err);
+	else if (!rc)
+		rc = add_history(call, &fields, err);
+	words_release(&fields);
 	return rc;
 }

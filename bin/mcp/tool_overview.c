@@ -2,9 +2,14 @@
 /* task_overview: where we are, who we are, how the work stands. */
 #include "agent.h"
 #include "inbox.h"
+#include "mcp/pick.h"
 #include "mcp/tool.h"
+#include "news.h"
 #include "query.h"
 #include "version.h"
+
+#define LISTED 5		/* of what is wrong, in detail */
+#define WEEK_MS (INT64_C(7) * 24 * 3600 * 1000)
 
 static void
 add_count(struct tool_call *call, const char *name, size_t n)
@@ -151,8 +156,108 @@ add_agents(struct tool_call *call)
 	agent_list_release(&list);
 }
 
-int
-tool_overview(struct tool_call *call, struct err *err)
+/* What could not be read: as many as fit. */
+static void
+add_problems(struct tool_call *call)
+{
+	const struct problems *problems = journal_problems(call->journal);
+	struct buf row = BUF_INIT;
+
+	if (!problems->count)
+		return;
+	json_add_key(call->out, "unreadable");
+	json_open(call->out, '[');
+	for (size_t i = 0; i < problems->count && i < LISTED; i++) {
+		const struct problem *p = &problems->problem[i];
+
+		buf_clear(&row);
+		json_open(&row, '{');
+		json_add_key(&row, "path");
+		json_add_str(&row, p->path ? p->path : "");
+		if (p->line) {
+			json_add_key(&row, "line");
+			json_add_int(&row, (int64_t)p->line);
+		}
+		json_add_key(&row, "message");
+		json_add_str(&row, p->message ? p->message : "");
+		json_close(&row, '}');
+		if (!tool_add_row(call, slice_of_buf(&row), 0))
+			break;
+	}
+	json_close(call->out, ']');
+	buf_release(&row);
+}
+
+/* What clones made of it without seeing each other, and what was lost by that. */
+static void
+add_anomalies(struct tool_call *call)
+{
+	struct news news = {0};
+	struct buf row = BUF_INIT;
+
+	news_read(&news, call->journal);
+	add_count(call, "anomalies", news.count);
+	if (news.count) {
+		json_add_key(call->out, "first_anomalies");
+		json_open(call->out, '[');
+	}
+	for (size_t i = 0; i < news.count && i < LISTED; i++) {
+		buf_clear(&row);
+		json_open(&row, '{');
+		json_add_key(&row, "kind");
+		json_add_str(&row, news_kind_name(news.item[i].kind));
+		json_add_key(&row, "task");
+		json_add_str(&row, news.item[i].task);
+		json_add_key(&row, "detail");
+		json_add_str(&row, news.item[i].detail);
+		json_close(&row, '}');
+		if (!tool_add_row(call, slice_of_buf(&row), 0))
+			break;
+	}
+	if (news.count)
+		json_close(call->out, ']');
+	buf_release(&row);
+	news_release(&news);
+}
+
+/* How the work of the last week went, and what of it stands still. */
+static int
+add_metrics(struct tool_call *call, struct err *err)
+{
+	const struct state *state = call->view->state;
+	struct query query;
+	size_t stale = 0;
+	int rc;
+
+	query_init(&query);
+	query.closed_too = 1;
+	query.created.from = call->view->now_ms - WEEK_MS;
+	rc = count(call, "created_7d", &query, err);
+	query_init(&query);
+	query.closed_too = 1;
+	query.done.from = call->view->now_ms - WEEK_MS;
+	if (!rc)
+		rc = count(call, "done_7d", &query, err);
+	for (uint32_t s = 1; s < state->subjects.count; s++) {
+		struct claim claim;
+
+		stale += state_subject(state, s)->epoch && view_shown(call->view, s) &&
+		    !view_claim(&claim, call->view, s) && !claim.ended;
+	}
+	add_count(call, "stale_claims", stale);
+	return rc;
+}
+
+static int
+add_health(struct tool_call *call, struct err *err)
+{
+	add_problems(call);
+	add_anomalies(call);
+	return add_metrics(call, err);
+}
+
+static void
+add_identity(struct tool_call *call)
 {
 	const struct place *place = journal_place(call->journal);
 	const char *session = journal_session(call->journal);
@@ -171,11 +276,36 @@ tool_overview(struct tool_call *call, struct err *err)
 	json_add_str(call->out, TASKLOG_VERSION);
 	add_count(call, "events", (size_t)call->view->state->arrived);
 	add_count(call, "problems", journal_problems(call->journal)->count);
-	if (add_unread(call, err) || add_counts(call, err))
-		return err_code(err);
-	if (args_true(&call->args, "workflow"))
+}
+
+int
+tool_overview(struct tool_call *call, struct err *err)
+{
+	static const char *const members[] = { "log", "found_by", "actor", "session",
+	    "version", "events", "problems", "inbox", "states", "claimed", "ready",
+	    "blocked", "conflicts", "overdue", "unreadable", "anomalies",
+	    "first_anomalies", "created_7d", "done_7d", "stale_claims", "moves",
+	    "agents", "more_agents", NULL };
+	struct words fields = {0};
+	int rc = tool_members(call, members, &fields, err);
+
+	if (!rc) {
+		add_identity(call);
+		rc = add_unread(call, err);
+	}
+	if (!rc)
+		rc = add_counts(call, err);
+	if (!rc && args_true(&call->args, "health"))
+		rc = add_health(call, err);
+	if (!rc && args_true(&call->args, "workflow"))
 		add_workflow(call);
-	if (args_true(&call->args, "agents"))
+	if (!rc && args_true(&call->args, "agents"))
 		add_agents(call);
-	return 0;
+	if (!rc) {
+		json_close(call->out, '}');
+		pick(call->out, &fields);
+		call->out->data[--call->out->len] = '\0';	/* open again */
+	}
+	words_release(&fields);
+	return rc;
 }
