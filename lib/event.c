@@ -20,6 +20,7 @@ struct event_parser {
 	struct event_id *rests;
 	size_t fields_cap, writes_cap, overs_cap, rests_cap;
 	size_t fields_len, writes_len, overs_len, rests_len;
+	struct event_parser **others;	/* EVENT_PARSERS, the first unused */
 };
 
 struct type_def {
@@ -74,6 +75,9 @@ event_parser_free(struct event_parser *parser)
 {
 	if (!parser)
 		return;
+	for (size_t i = 1; parser->others && i < EVENT_PARSERS; i++)
+		event_parser_free(parser->others[i]);
+	free(parser->others);
 	json_release(&parser->doc);
 	buf_release(&parser->scratch);
 	free(parser->fields);
@@ -81,6 +85,18 @@ event_parser_free(struct event_parser *parser)
 	free(parser->overs);
 	free(parser->rests);
 	free(parser);
+}
+
+struct event_parser *
+event_parser_nth(struct event_parser *parser, size_t n)
+{
+	if (n == 0)
+		return parser;
+	if (!parser->others)
+		parser->others = task_zalloc(EVENT_PARSERS, sizeof(*parser->others));
+	if (!parser->others[n])
+		parser->others[n] = event_parser_new();
+	return parser->others[n];
 }
 
 const struct json_doc *

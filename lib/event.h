@@ -106,6 +106,13 @@ struct event_parser *event_parser_new(void);
 void event_parser_free(struct event_parser *parser);
 
 /*
+ * For who holds several parsed events at once: the parser itself for 0, others for 1 to
+ * EVENT_PARSERS - 1, which are made when they are first asked for and go with it.
+ */
+#define EVENT_PARSERS 16
+struct event_parser *event_parser_nth(struct event_parser *parser, size_t n);
+
+/*
  * Parse one line (without its LF). The result lives until the next call or until
  * the line goes. TASK_EINVALID says what is wrong with it.
  */

@@ -29,4 +29,11 @@ enum fold_result {
 enum fold_result fold_event(struct state *state, const struct event *event,
     struct location where);
 
+/*
+ * Ask the memory for what folding an event will look at: a call for each of the steps
+ * from 0 up, with those of other events between them. Only time depends on it.
+ */
+#define FOLD_AHEAD_STEPS 7
+void fold_ahead(const struct state *state, const struct event *event, int step);
+
 #endif

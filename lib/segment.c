@@ -16,7 +16,6 @@
 #include <unistd.h>
 
 #include "err.h"
-#include "fold.h"
 
 void
 segment_path(char out[SEGMENT_PATH_SIZE], uint64_t writer, uint32_t number)
@@ -119,105 +118,6 @@ segment_find(const struct state *state, uint64_t writer, uint32_t number)
 	segment_path(path, writer, number);
 	term = state_find_term(state, TERM_WRITER, slice_of(path));
 	return term ? state_term(state, term)->record : 0;
-}
-
-uint64_t
-segment_sum(uint64_t sum, struct slice lines)
-{
-	const char *p = lines.ptr, *end = lines.ptr + lines.len, *lf;
-
-	while (p < end && (lf = memchr(p, '\n', (size_t)(end - p))) != NULL) {
-		sum = (sum ^ hash_bytes((struct slice){ p, (size_t)(lf - p) }, 5)) *
-		    UINT64_C(0x9e3779b97f4a7c15);
-		p = lf + 1;
-	}
-	return sum;
-}
-
-static void
-bad_line(struct loader *loader, uint32_t segment, const char *path,
-    struct slice line, uint64_t offset, uint64_t number, const char *message,
-    enum problem_kind kind)
-{
-	struct problem problem = { .kind = kind,
-	    .path = (char *)(uintptr_t)path, .line = number, .offset = offset,
-	    .writer = segment ? state_segment(loader->state, segment)->writer : 0 };
-
-	digest_hex(problem.hash, line.ptr, line.len);
-	problems_add(loader->problems, &problem, "%s", message);
-	if (segment)
-		state_writer(loader->state, state_intern_writer(loader->state,
-		    problem.writer))->bad++;
-}
-
-static void
-fold_line(struct loader *loader, uint32_t segment, const char *path,
-    struct slice line, uint64_t offset, uint64_t number)
-{
-	struct location where = { segment, (uint32_t)offset, (uint32_t)line.len };
-	struct err err = {0};
-	struct event event;
-
-	if (line.len == 0 || line.ptr[0] != '{' || line.ptr[line.len - 1] != '}') {
-		bad_line(loader, segment, path, line, offset, number,
-		    slice_starts(line, "<<<<<<<") || slice_starts(line, "=======") ||
-		    slice_starts(line, ">>>>>>>") ?
-		    "a conflict marker, not an event" : "not a JSON object",
-		    PROBLEM_LINE);
-		return;
-	}
-	/* of two lines that differ in their data alone the one that was written counts */
-	if (event_parse(loader->parser, &event, line, &err) ||
-	    event_verify(&event, &err)) {
-		bad_line(loader, segment, path, line, offset, number, err.message,
-		    event.newer ? PROBLEM_NEWER : PROBLEM_LINE);
-		return;
-	}
-	if (segment && event.writer != state_segment(loader->state, segment)->writer) {
-		bad_line(loader, segment, path, line, offset, number,
-		    "an event of another writer", PROBLEM_LINE);
-		return;
-	}
-	if (loader->each)
-		loader->each(loader->arg, &event, line, path, number);
-	if (fold_event(loader->state, &event, where) == FOLD_TWIN) {
-		struct problem problem = { .kind = PROBLEM_TWIN,
-		    .path = (char *)(uintptr_t)path, .line = number,
-		    .offset = offset, .writer = event.writer };
-
-		problems_add(loader->problems, &problem,
-		    "another event has the same id");
-	}
-}
-
-size_t
-loader_fold(struct loader *loader, uint32_t segment, const char *path,
-    struct slice text, uint64_t offset, uint64_t first_line)
-{
-	const char *p = text.ptr, *end = text.ptr + text.len, *lf;
-	uint64_t number = first_line;
-
-	while (p < end && (lf = memchr(p, '\n', (size_t)(end - p))) != NULL) {
-		struct slice line = { p, (size_t)(lf - p) };
-
-		if (line.len >= EVENT_MAX)
-			bad_line(loader, segment, path, line,
-			    offset + (uint64_t)(p - text.ptr), number,
-			    "longer than 256 KiB", PROBLEM_LINE);
-		else
-			fold_line(loader, segment, path, line,
-			    offset + (uint64_t)(p - text.ptr), number);
-		number++;
-		p = lf + 1;
-	}
-	if (segment) {
-		struct segment_rec *rec = state_segment(loader->state, segment);
-
-		rec->lines = (uint32_t)(number - 1);
-		rec->sum = segment_sum(rec->sum, (struct slice){ text.ptr,
-		    (size_t)(p - text.ptr) });
-	}
-	return (size_t)(p - text.ptr);
 }
 
 static void

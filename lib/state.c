@@ -161,17 +161,10 @@ state_event_cmp(const struct state *state, uint32_t a, uint32_t b)
 	return 0;
 }
 
-static uint32_t
-event_hash(struct event_id id)
-{
-	return (uint32_t)((id.lo ^ id.hi * UINT64_C(0x9e3779b97f4a7c15)) *
-	    UINT64_C(0xbf58476d1ce4e5b9) >> 32);
-}
-
 uint32_t
 state_find_event(const struct state *state, struct event_id id)
 {
-	uint32_t hash = event_hash(id), at;
+	uint32_t hash = state_event_hash(id), at;
 	struct hash_walk walk = { .at = hash };
 
 	while ((at = hash_index_next(&state->event_index, hash, &walk)) != 0) {
@@ -196,7 +189,7 @@ state_intern_event(struct state *state, struct event_id id)
 	rec->id_hi = id.hi;
 	rec->id_lo = id.lo;
 	rec->ident = at;
-	hash_index_add(&state->event_index, event_hash(id), at);
+	hash_index_add(&state->event_index, state_event_hash(id), at);
 	return at;
 }
 
@@ -221,14 +214,14 @@ uint32_t
 state_find_subject(const struct state *state, enum subject_kind kind,
     struct slice name)
 {
-	return find_subject(state, kind, name, hash_bytes(name, kind));
+	return find_subject(state, kind, name, state_subject_hash(kind, name));
 }
 
 uint32_t
 state_intern_subject(struct state *state, enum subject_kind kind,
     struct slice name)
 {
-	uint32_t hash = hash_bytes(name, kind);
+	uint32_t hash = state_subject_hash(kind, name);
 	uint32_t at = find_subject(state, kind, name, hash), text;
 	struct subject_rec *rec;
 

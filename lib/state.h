@@ -200,6 +200,20 @@ uint32_t state_find_term(const struct state *state, enum term_space space,
     struct slice name);
 uint32_t state_find_writer(const struct state *state, uint64_t writer);
 
+/* What the indexes find them by. */
+static inline uint32_t
+state_event_hash(struct event_id id)
+{
+	return (uint32_t)((id.lo ^ id.hi * UINT64_C(0x9e3779b97f4a7c15)) *
+	    UINT64_C(0xbf58476d1ce4e5b9) >> 32);
+}
+
+static inline uint32_t
+state_subject_hash(enum subject_kind kind, struct slice name)
+{
+	return hash_bytes(name, kind);
+}
+
 /* Look up or make. */
 uint32_t state_intern_event(struct state *state, struct event_id id);
 uint32_t state_intern_subject(struct state *state, enum subject_kind kind,
