@@ -190,6 +190,9 @@ enum ready {
  */
 int64_t view_next_ready(const struct view *view);
 
+/* The same, and when the next due time comes: when anything that shows changes by itself. */
+int64_t view_next_change(const struct view *view);
+
 enum ready view_ready(const struct view *view, const struct task *task);
 
 /*

@@ -340,6 +340,32 @@ view_next_ready(const struct view *view)
 	return next;
 }
 
+int64_t
+view_next_change(const struct view *view)
+{
+	const struct state *state = view->state;
+	uint32_t due = state_find_term(state, TERM_TASK_FIELD, SLICE("due"));
+	int64_t next = view_next_ready(view);
+
+	for (uint32_t s = 1; due && s < state->subjects.count; s++) {
+		uint32_t best = state_subject(state, s)->kind == SUBJECT_TASK ?
+		    view_best(view, s, due) : 0;
+		struct slice text = best ? write_text(state, state_write(state, best)) :
+		    SLICE("");
+		int64_t ms;
+
+		if (!text.len)
+			continue;
+		if (when_parse_day(&ms, text))
+			ms += WHEN_DAY_LAST;
+		else if (!when_parse_utc(&ms, text))
+			continue;
+		if (ms > view->now_ms && (next == WHEN_NONE || ms < next))
+			next = ms;
+	}
+	return next;
+}
+
 struct progress
 view_progress(const struct view *view, uint32_t subject)
 {

@@ -89,3 +89,27 @@ contested()
 	END
 	assert_equal "$(jq -c 'select(.result.structuredContent.notes or .result.isError)' "$messages")" ""
 }
+
+@test "a subscriber hears when something gets due, once, and nothing of what stays the same" {
+	unset TASK_CLOCK
+	task-add --due 1s "soon" >/dev/null
+	wire 2025-11-25 <<-'END'
+		> 1 resources/subscribe {"uri":"tasklog://overview"}
+		> 2 resources/subscribe {"uri":"tasklog://metrics"}
+		wait 3
+		> 3 resources/read {"uri":"tasklog://overview"}
+	END
+	assert_equal "$(jq -c 'select(.method) | .params.uri' "$messages")" '"tasklog://overview"'
+	assert_equal "$(of 3 '.result.contents[0].text | fromjson.overdue')" 1
+}
+
+@test "who waits with a progress token hears that it is waited for, though nothing happens" {
+	wire 2025-11-25 <<-'END'
+		> 1 tools/call {"name":"task_claim","arguments":{"wait":60},"_meta":{"progressToken":7}}
+		wait 1
+		run task-add "at last"
+		wait
+	END
+	assert_equal "$(head -n 1 "$messages" | jq -c .params)" '{"progressToken":7,"progress":1}'
+	assert_equal "$(got 1 .task.title)" "at last"
+}

@@ -200,3 +200,14 @@ read_of() { of "$1" '.result.contents[0].text'; }
 	assert_equal "$(jq -c '.tools | map_values([.calls, .errors])' err)" "$(<figures)"
 	assert_equal "$(jq '.tools.task_list | .below_us | add' err)" 1
 }
+
+@test "a filter that is none is refused, and what is not known of one left alone" {
+	wire 2026-07-28 <<-'END'
+		> 1 subscriptions/listen {}
+		> 2 subscriptions/listen {"notifications":{"toolsListChanged":"yes"}}
+		> 3 subscriptions/listen {"notifications":{"resourceSubscriptions":"x"}}
+		> 4 subscriptions/listen {"notifications":{"toolsListChanged":false,"else":1}}
+	END
+	assert_equal "$(code 1) $(code 2) $(code 3)" "-32602 -32602 -32602"
+	assert_equal "$(jq -c 'select(.method == "notifications/subscriptions/acknowledged") | .params.notifications' "$messages")" "{}"
+}

@@ -28,8 +28,6 @@ void pending_add(struct connection *connection, const struct rpc_message *messag
     int64_t wait_ms);
 int64_t pending_waited(const struct connection *connection);
 void pending_cancel(struct connection *connection, struct slice id);
-void pending_progress(struct connection *connection,
-    const struct rpc_message *message);
 void pending_release(struct connection *connection);
 
 /* Subscriptions. With an absent id it is that of the handshake era, of which there is one. */

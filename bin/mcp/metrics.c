@@ -83,8 +83,8 @@ void
 metrics_add_json(struct buf *out, const struct metrics *metrics)
 {
 	json_open(out, '{');
-	add_number(out, "up_ms", (uint64_t)(metrics_clock_us() / 1000 -
-	    metrics->started_ms));
+	json_add_key(out, "started");
+	json_add_str(out, metrics->started);
 	json_add_key(out, "tools");
 	json_open(out, '{');
 	for (size_t i = 0; i < metrics->count; i++) {

@@ -18,7 +18,7 @@ struct metric {
 };
 
 struct metrics {
-	int64_t started_ms;
+	char started[32];	/* when, in UTC */
 	struct metric tool[METRICS_TOOLS];
 	size_t count;
 };

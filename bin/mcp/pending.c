@@ -12,11 +12,14 @@
 #include "mcp/outline.h"
 
 #define PENDING_MAX 64
+#define TICK_MS 5000	/* who asked for progress hears that often that we live */
 
 struct pending {
 	char *line, *id;
+	char *token;		/* raw JSON: whom progress is for, NULL */
 	int64_t came_ms, until_ms;
-	int64_t progress;
+	int64_t tick_ms;	/* when progress is due */
+	int64_t progress;	/* what was told last */
 };
 
 static void
@@ -24,6 +27,7 @@ forget(struct connection *c, size_t i)
 {
 	free(c->pending[i].line);
 	free(c->pending[i].id);
+	free(c->pending[i].token);
 	c->pending[i] = c->pending[--c->pending_count];
 }
 
@@ -46,14 +50,47 @@ copy(struct slice text)
 	return out;
 }
 
+/* The progress token of a request, absent. */
+static struct slice
+token_of(const struct rpc_message *message)
+{
+	const struct json_doc *doc = message->doc;
+	uint32_t meta = message->params ? json_get(doc, message->params, "_meta") : 0;
+	uint32_t token = meta && doc->token[meta].kind == JSON_OBJECT ?
+	    json_get(doc, meta, "progressToken") : 0;
+
+	if (!token || (doc->token[token].kind != JSON_STRING &&
+	    doc->token[token].kind != JSON_NUMBER))
+		return (struct slice){ NULL, 0 };
+	return json_raw(doc, token);
+}
+
+/* It was looked at again, or is waited for still: who asked to be told is. */
+static void
+tell_progress(struct connection *c, struct pending *p)
+{
+	struct buf params = BUF_INIT;
+
+	p->tick_ms = clock_ms() + TICK_MS;
+	json_open(&params, '{');
+	json_add_key(&params, "progressToken");
+	json_add_raw(&params, slice_of(p->token));
+	json_add_key(&params, "progress");
+	json_add_int(&params, ++p->progress);
+	json_close(&params, '}');
+	rpc_notify(&c->rpc, "notifications/progress", slice_of_buf(&params));
+	buf_release(&params);
+}
+
 void
 pending_add(struct connection *c, const struct rpc_message *message,
     int64_t wait_ms)
 {
 	int64_t now = clock_ms();
+	struct slice token = token_of(message);
 	struct pending p = { .came_ms = c->retry ? c->retry->came_ms : now,
-	    .until_ms = now + wait_ms,
-	    .progress = c->retry ? c->retry->progress + 1 : 0 };
+	    .until_ms = now + wait_ms, .tick_ms = now + TICK_MS,
+	    .progress = c->retry ? c->retry->progress : 0 };
 
 	if (c->pending_count == PENDING_MAX) {
 		rpc_error(&c->rpc, message->id, RPC_INTERNAL_ERROR,
@@ -62,11 +99,13 @@ pending_add(struct connection *c, const struct rpc_message *message,
 	}
 	p.line = copy(message->line);
 	p.id = copy(message->id);
+	if (token.ptr)
+		p.token = copy(token);
+	if (p.token && c->retry)
+		tell_progress(c, &p);
 	c->pending = task_realloc(c->pending, c->pending_count + 1,
 	    sizeof(*c->pending));
 	c->pending[c->pending_count++] = p;
-	if (c->retry)
-		pending_progress(c, message);
 }
 
 int64_t
@@ -83,29 +122,6 @@ pending_cancel(struct connection *c, struct slice id)
 			forget(c, i);
 			return;
 		}
-}
-
-/* It was looked at again: who asked to be told is. */
-void
-pending_progress(struct connection *c, const struct rpc_message *message)
-{
-	const struct json_doc *doc = message->doc;
-	uint32_t meta = message->params ? json_get(doc, message->params, "_meta") : 0;
-	uint32_t token = meta && doc->token[meta].kind == JSON_OBJECT ?
-	    json_get(doc, meta, "progressToken") : 0;
-	struct buf params = BUF_INIT;
-
-	if (!token || (doc->token[token].kind != JSON_STRING &&
-	    doc->token[token].kind != JSON_NUMBER))
-		return;
-	json_open(&params, '{');
-	json_add_key(&params, "progressToken");
-	json_add_raw(&params, json_raw(doc, token));
-	json_add_key(&params, "progress");
-	json_add_int(&params, c->retry->progress + 1);
-	json_close(&params, '}');
-	rpc_notify(&c->rpc, "notifications/progress", slice_of_buf(&params));
-	buf_release(&params);
 }
 
 /* Ask those again that came before now; what is put off once more is added anew. */
@@ -127,6 +143,7 @@ ask_again(struct connection *c, int64_t due)
 		c->retry = NULL;
 		free(p.line);
 		free(p.id);
+		free(p.token);
 	}
 }
 
@@ -141,6 +158,9 @@ void
 connection_time_passed(struct connection *c)
 {
 	ask_again(c, clock_ms());
+	for (size_t i = 0; i < c->pending_count; i++)
+		if (c->pending[i].token && c->pending[i].tick_ms <= clock_ms())
+			tell_progress(c, &c->pending[i]);
 }
 
 int
@@ -148,9 +168,12 @@ connection_timeout(const struct connection *c)
 {
 	int64_t first = INT64_MAX, now = clock_ms();
 
-	for (size_t i = 0; i < c->pending_count; i++)
+	for (size_t i = 0; i < c->pending_count; i++) {
 		if (c->pending[i].until_ms < first)
 			first = c->pending[i].until_ms;
+		if (c->pending[i].token && c->pending[i].tick_ms < first)
+			first = c->pending[i].tick_ms;
+	}
 	if (first == INT64_MAX)
 		return -1;
 	return first <= now ? 0 : first - now > INT_MAX ? INT_MAX :

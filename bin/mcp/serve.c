@@ -91,15 +91,25 @@ take_signals(int fd, const struct server *server)
 	return on;
 }
 
-/* When something changes without an event: a lease ends, or what was deferred is due. */
+/*
+ * When something changes without an event: a lease ends, a day begins, something is due.
+ * What came while we looked is looked for again at once.
+ */
 static void
-note_next_look(struct server *server)
+note_next_look(struct server *server, int64_t looked_ms)
 {
 	const struct journal *journal = server->cli->journal;
-	int64_t next = journal ? view_next_ready(journal_view(journal)) : WHEN_NONE;
-	int64_t left = next == WHEN_NONE ? -1 : next - journal_now(journal);
+	int64_t next = WHEN_NONE, left;
+	struct view view;
 
-	server->look_ms = left > 0 ? watch_clock() + left : -1;
+	if (journal) {
+		view = *journal_view(journal);
+		view.now_ms = looked_ms;
+		next = view_next_change(&view);
+	}
+	left = next == WHEN_NONE ? -1 : next - journal_now(journal);
+	server->look_ms = next == WHEN_NONE ? -1 :
+	    watch_clock() + (left > 0 ? left : 0);
 }
 
 /*
@@ -111,6 +121,7 @@ follow_log(struct connection *c)
 {
 	struct server *server = c->server;
 	struct watch *watch;
+	int64_t looked_ms;
 
 	if (!connection_watches(c) || (server->watch && server->armed))
 		return;
@@ -119,9 +130,10 @@ follow_log(struct connection *c)
 		return;
 	server->armed = 1;
 	watch_arm(watch);
+	looked_ms = journal_now(server->cli->journal);
 	connection_log_changed(c);
 	if (server->watch)
-		note_next_look(server);
+		note_next_look(server, looked_ms);
 }
 
 static int

@@ -14,6 +14,7 @@
 #include "mcp/embedded.h"
 #include "path.h"
 #include "watch_wait.h"
+#include "when.h"
 
 #define RATE 1000		/* calls a second by default, */
 #define BURST_S 10		/* and so many seconds' worth of them at once */
@@ -82,8 +83,8 @@ server_init(struct server *server, struct cli *cli)
 	server->actor = cli->actor_given ? cli->actor : NULL;
 	server->worktree = find_worktree();
 	server_set_rate(server, RATE);
-	server->metrics.started_ms = server->refilled_ms =
-	    metrics_clock_us() / 1000;
+	server->refilled_ms = metrics_clock_us() / 1000;
+	when_format(server->metrics.started, cli_now(cli));
 	cli->mute = 1;
 	server->held.begun = choose_session();
 	load_schemas(server);

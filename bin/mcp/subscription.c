@@ -154,26 +154,48 @@ refuse(struct connection *c, const struct rpc_message *message, int code,
 	rpc_error(&c->rpc, message->id, code, why, (struct slice){ NULL, 0 });
 }
 
+/* Boolean: as the schema has it; what it does not know is left alone. */
+static int
+filter_valid(const struct json_doc *doc, uint32_t filter)
+{
+	static const char *const flags[] = { "toolsListChanged", "promptsListChanged",
+	    "resourcesListChanged" };
+	uint32_t uris;
+
+	if (!filter || doc->token[filter].kind != JSON_OBJECT)
+		return 0;
+	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++) {
+		uint32_t flag = json_get(doc, filter, flags[i]);
+
+		if (flag && doc->token[flag].kind != JSON_TRUE &&
+		    doc->token[flag].kind != JSON_FALSE)
+			return 0;
+	}
+	uris = json_get(doc, filter, "resourceSubscriptions");
+	return !uris || is_texts(doc, uris);
+}
+
 void
 subscription_listen(struct connection *c, const struct rpc_message *message)
 {
 	const struct json_doc *doc = message->doc;
-	uint32_t filter = json_get(doc, message->params, "notifications"), uris;
+	uint32_t filter = json_get(doc, message->params, "notifications");
 	struct subscription *s;
 	struct buf out = BUF_INIT;
 
-	uris = filter && doc->token[filter].kind == JSON_OBJECT ?
-	    json_get(doc, filter, "resourceSubscriptions") : 0;
-	if (!filter || doc->token[filter].kind != JSON_OBJECT ||
-	    (uris && !is_texts(doc, uris))) {
+	if (!filter_valid(doc, filter)) {
 		refuse(c, message, RPC_INVALID_PARAMS, "\"notifications\" must be an "
-		    "object, its \"resourceSubscriptions\" an array of URIs");
+		    "object, its \"resourceSubscriptions\" an array of URIs, its "
+		    "other members booleans");
 		return;
 	}
-	if (message->batched || c->subscriptions_count >= SUBSCRIPTIONS_MAX ||
-	    find_subscription(c, message->id)) {
-		refuse(c, message, RPC_INTERNAL_ERROR,
-		    "too many subscriptions, or one with this id");
+	if (find_subscription(c, message->id)) {
+		refuse(c, message, RPC_INVALID_REQUEST,
+		    "a subscription with this id is open");
+		return;
+	}
+	if (message->batched || c->subscriptions_count >= SUBSCRIPTIONS_MAX) {
+		refuse(c, message, RPC_INTERNAL_ERROR, "too many subscriptions");
 		return;
 	}
 	s = new_subscription(c, message->id);
@@ -181,7 +203,7 @@ subscription_listen(struct connection *c, const struct rpc_message *message)
 	add_meta(&out, s);
 	json_add_key(&out, "notifications");
 	json_open(&out, '{');
-	watch_all(c, s, doc, uris, &out);
+	watch_all(c, s, doc, json_get(doc, filter, "resourceSubscriptions"), &out);
 	json_close(&out, '}');
 	json_close(&out, '}');
 	rpc_notify(&c->rpc, "notifications/subscriptions/acknowledged",
@@ -266,20 +288,43 @@ notify(struct connection *c, const struct subscription *s, const char *uri)
 	buf_release(&params);
 }
 
+/* Boolean: may the client be told already? */
+static int
+is_told(const struct connection *c, const struct subscription *s)
+{
+	return s->id || c->initialized;
+}
+
+/*
+ * What the resource says now; what cannot be read is one more thing that it may say. It
+ * is read once for all subscriptions, of which those before number `before` are done.
+ */
+static uint64_t
+tag_now(const struct connection *c, size_t before, const char *uri)
+{
+	uint64_t tag;
+
+	for (size_t i = 0; i < before; i++)
+		for (size_t n = 0; is_told(c, &c->subscriptions[i]) &&
+		    n < c->subscriptions[i].count; n++)
+			if (strcmp(c->subscriptions[i].watched[n].uri, uri) == 0)
+				return c->subscriptions[i].watched[n].tag;
+	return feature_resource_tag(c->server, slice_of(uri), &tag) ? tag : 0;
+}
+
 void
 subscriptions_notify(struct connection *c)
 {
 	for (size_t i = 0; i < c->subscriptions_count; i++) {
 		struct subscription *s = &c->subscriptions[i];
 
-		if (!s->id && !c->initialized)
-			continue;
+		if (!is_told(c, s))
+			continue;	/* its tags stay those of before */
 		for (size_t n = 0; n < s->count; n++) {
 			struct watched *w = &s->watched[n];
-			uint64_t tag = 0;
+			uint64_t tag = tag_now(c, i, w->uri);
 
-			if (feature_resource_tag(c->server, slice_of(w->uri), &tag) &&
-			    tag == w->tag)
+			if (tag == w->tag)
 				continue;
 			w->tag = tag;
 			notify(c, s, w->uri);
