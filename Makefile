@@ -33,7 +33,8 @@ WORKFLOWS = $(wildcard workflows/*.json)
 LIB_OBJ = $(call obj,$(filter-out lib/offline%.c,$(wildcard lib/*.c))) $(B)/workflows.o
 CLI_OBJ = $(call obj,$(filter-out bin/task-%.c,$(wildcard bin/*.c)))
 MCP_OBJ = $(call obj,$(wildcard bin/mcp/*.c)) $(B)/embedded.o
-EMBEDDED = $(sort $(wildcard schema/mcp/*.json)) bin/mcp/SKILL.md bin/mcp/instructions.txt
+EMBEDDED = $(sort $(wildcard schema/mcp/*.json)) bin/mcp/SKILL.md \
+    bin/mcp/instructions.txt bin/mcp/read-only.txt
 PROGRAMS = $(patsubst bin/%.c,$(BIN)/%,$(wildcard bin/task-*.c))
 SIM = $(B)/tests/sim/sim_test
 TESTS = $(patsubst %.c,$(B)/%,$(wildcard tests/unit/*.c tests/property/*.c)) $(SIM)

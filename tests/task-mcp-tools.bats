@@ -451,6 +451,12 @@ wanted()
 	unset TASK_ACTOR
 	tool task_overview
 	assert_equal "$(got 1 .actor)" "wire/parser"
+	(
+		project=$PWD
+		cd /
+		wire 2025-11-25 -C "$project" <<<'! task_overview'
+		assert_equal "$(got 1 .actor)" "wire/parser"
+	)
 	wire 2025-11-25 -A bob <<<'! task_overview'
 	assert_equal "$(got 1 .actor)" bob
 	wire none <<-END

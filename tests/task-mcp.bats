@@ -290,7 +290,13 @@ load mcp/helper
 		> 1 tools/list
 		> 2 tools/call {"name":"task_add","arguments":{"tasks":[{"title":"x"}]}}
 		> 3 tools/call {"name":"task_list"}
+		> 4 prompts/list
+		> 5 prompts/get {"name":"plan","arguments":{"goal":"x"}}
+		= {"jsonrpc":"2.0","id":6,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"x","version":"1"}}}
 	END
+	assert_equal "$(of 4 '[.result.prompts[].name] | join(" ")') $(code 5)" "stand_up -32602"
+	assert_match "$(of 6 .result.instructions)" "This server is read-only"
+	assert_equal "$(of 6 .result.instructions | grep -cE 'task_(add|claim|edit|move|post|gate|release|agent)')" 0
 	assert_equal "$(of 1 '[.result.tools[].name] | join(" ")')" "task_list task_log task_overview task_show"
 	assert_equal "$(of 1 'all(.result.tools[]; .annotations.readOnlyHint)')" true
 	assert_equal "$(code 2)" -32602

@@ -18,36 +18,37 @@ static const struct prompt {
 	const char *text;		/* %s: the argument */
 	const char *tool, *uri;		/* what is quoted */
 	const char *arguments;		/* of the tool; NULL: the prompt's argument is its task */
+	int reads_only;			/* boolean: what it asks for writes nothing */
 } prompts[] = {
 	{ "start_work", "Take the best ready task and begin", NULL, NULL, 0,
 	    "Look at what is ready below. Claim the best task for you with "
 	    "task_claim, read it with task_show, say in one sentence what you are "
 	    "going to do, and begin." QUOTED,
-	    "task_list", "tasklog://ready", "{\"view\":\"ready\",\"limit\":20}" },
+	    "task_list", "tasklog://ready", "{\"view\":\"ready\",\"limit\":20}", 0 },
 	{ "hand_off", "Hand a task over to somebody else", "task",
 	    "id or code of the task", 1,
 	    "Hand over the task that is quoted below, with task_post: text sums it up, "
 	    "handoff says what is done, what remains, its limits, the next steps, and "
 	    "how sure you are. That ends your claim." QUOTED,
-	    "task_show", "tasklog://task/", NULL },
+	    "task_show", "tasklog://task/", NULL, 0 },
 	{ "review", "Review a task that is done", "task", "id or code of the task", 1,
 	    "Review the task that is quoted below: does the work do what the task "
 	    "asks, are its gates passed by evidence that holds? Report on gates with "
 	    "task_gate, post what you found with task_post (type review), and move "
 	    "the task to done or back to in-progress with the reason." QUOTED,
-	    "task_show", "tasklog://task/", NULL },
+	    "task_show", "tasklog://task/", NULL, 0 },
 	{ "stand_up", "What happened, what is blocked, what is next", NULL, NULL, 0,
 	    "Summarise for the team what happened lately, by whom, what is blocked "
 	    "and what comes next, in a few lines. task_list with view=blocked and "
 	    "view=ready has the rest." QUOTED,
-	    "task_log", "tasklog://log", "{\"limit\":60}" },
+	    "task_log", "tasklog://log", "{\"limit\":60}", 1 },
 	{ "plan", "Break a goal down into tasks", "goal", "what is to be reached", 1,
 	    "Break this goal down into tasks that one agent can do in a day each, and "
 	    "record them with one call of task_add: children under a parent, `as` and "
 	    "@name for what needs what, capabilities and gates where they matter. "
 	    "The goal: \"%s\"\n\nSee below what is open already; do not record it "
 	    "twice." QUOTED,
-	    "task_list", "tasklog://board", "{\"limit\":100}" },
+	    "task_list", "tasklog://board", "{\"limit\":100}", 0 },
 };
 
 #define PROMPTS (sizeof(prompts) / sizeof(prompts[0]))
@@ -63,7 +64,6 @@ int
 feature_prompts_list(struct server *server, struct mcp_request *request,
     struct buf *result, struct fault *fault)
 {
-	(void)server;
 	if (request->params && json_get(request->doc, request->params, "cursor"))
 		return fault_invalid(fault, "this is no cursor of prompts/list");
 	json_add_key(result, "prompts");
@@ -71,6 +71,8 @@ feature_prompts_list(struct server *server, struct mcp_request *request,
 	for (size_t i = 0; i < PROMPTS; i++) {
 		const struct prompt *p = &prompts[i];
 
+		if (server->read_only && !p->reads_only)
+			continue;
 		json_open(result, '{');
 		add_pair(result, "name", p->name);
 		add_pair(result, "description", p->description);
@@ -92,12 +94,13 @@ feature_prompts_list(struct server *server, struct mcp_request *request,
 }
 
 static const struct prompt *
-find_prompt(const struct mcp_request *request)
+find_prompt(const struct server *server, const struct mcp_request *request)
 {
 	uint32_t name = request_string(request, "name");
 
 	for (size_t i = 0; i < PROMPTS && name; i++)
-		if (json_is(request->doc, name, prompts[i].name))
+		if (json_is(request->doc, name, prompts[i].name) &&
+		    (!server->read_only || prompts[i].reads_only))
 			return &prompts[i];
 	return NULL;
 }
@@ -177,7 +180,7 @@ int
 feature_prompts_get(struct server *server, struct mcp_request *request,
     struct buf *result, struct fault *fault)
 {
-	const struct prompt *p = find_prompt(request);
+	const struct prompt *p = find_prompt(server, request);
 	struct buf value = BUF_INIT, arguments = BUF_INIT, quoted = BUF_INIT;
 	struct err err = {0};
 	int rc;

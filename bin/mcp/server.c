@@ -5,6 +5,7 @@
 #include "mcp/server.h"
 
 #include <sys/stat.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,23 +33,40 @@ choose_session(void)
 	return 1;
 }
 
-/* The name of the work tree that we stand in, else of the directory. */
-static char *
-find_worktree(void)
+/* Does a work tree of the project begin here? The log within is none. */
+static int
+is_worktree(const char *path, const struct place *place)
 {
-	char cwd[4096], path[4200];
+	char git[4200];
 	struct stat st;
-	size_t len;
 
-	if (!getcwd(cwd, sizeof(cwd)))
-		return task_strdup("");
-	for (len = strlen(cwd); len > 0; len = (size_t)(strrchr(cwd, '/') - cwd)) {
-		cwd[len] = '\0';
-		snprintf(path, sizeof(path), "%s/.git", cwd);
-		if (stat(path, &st) == 0)
-			return task_strdup(path_base(cwd));
+	snprintf(git, sizeof(git), "%s/.git", path);
+	return strcmp(path, place->dir) != 0 && stat(git, &st) == 0;
+}
+
+/*
+ * The name of the work tree that the log was found from: ours, if we stand in one, or
+ * that which an option or the environment names; else of where the log is.
+ */
+static char *
+find_worktree(const struct cli *cli, const struct place *place)
+{
+	const char *start = cli->dir ? cli->dir : getenv("TASK_DIR");
+	char path[PATH_MAX], *parent, *name;
+
+	if (!realpath(start && *start ? start : ".", path))
+		path[0] = '\0';
+	for (char *end; *path; *end = '\0') {
+		if (is_worktree(path, place))
+			return task_strdup(path_base(path));
+		end = strrchr(path, '/');
 	}
-	return getcwd(cwd, sizeof(cwd)) ? task_strdup(path_base(cwd)) : task_strdup("");
+	if (place->project)
+		return task_strdup(path_base(place->project));
+	parent = path_parent(place->dir);
+	name = task_strdup(path_base(parent));
+	free(parent);
+	return name;
 }
 
 static void
@@ -81,7 +99,6 @@ server_init(struct server *server, struct cli *cli)
 	memset(server, 0, sizeof(*server));
 	server->cli = cli;
 	server->actor = cli->actor_given ? cli->actor : NULL;
-	server->worktree = find_worktree();
 	server_set_rate(server, RATE);
 	server->refilled_ms = metrics_clock_us() / 1000;
 	when_format(server->metrics.started, cli_now(cli));
@@ -148,7 +165,8 @@ name_actor(struct server *server, struct slice client)
 		buf_add_str(&server->name, "mcp");
 	len = server->name.len;
 	buf_add_char(&server->name, '/');
-	add_plain(&server->name, slice_of(server->worktree), 25);
+	if (server->worktree)
+		add_plain(&server->name, slice_of(server->worktree), 25);
 	if (server->name.len == len + 1)
 		server->name.data[--server->name.len] = '\0';
 }
@@ -174,6 +192,11 @@ server_open(struct server *server, struct slice client, struct err *err)
 		if (err)
 			*err = cli->err;
 		server_close(server);
+	} else if (!server->worktree) {
+		server->worktree = find_worktree(cli, journal_place(cli->journal));
+		name_actor(server, client);
+		cli->actor = server->name.data;
+		journal_set_actor(cli->journal, cli->actor);
 	}
 	err_clear(&cli->err);
 	cli->code = 0;

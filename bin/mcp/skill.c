@@ -90,6 +90,5 @@ feature_skills_get(struct server *server, struct mcp_request *request,
 struct slice
 feature_instructions(const struct server *server)
 {
-	(void)server;
-	return server_file("instructions.txt");
+	return server_file(server->read_only ? "read-only.txt" : "instructions.txt");
 }
