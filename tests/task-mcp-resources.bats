@@ -147,7 +147,8 @@ read_of() { of "$1" '.result.contents[0].text'; }
 
 @test "completion offers tasks, states, names and labels that begin so" {
 	task-add -c WEB-1 -l urgent -a bob "paint" >/dev/null
-	task-add -c WEB-2 "polish" >/dev/null
+	id=$(task-add -c WEB-2 "polish")
+	task-move -q "$(task-add -c OLD "done")" cancelled -m "not wanted" >/dev/null
 	complete='completion/complete {"ref":{"type":"ref/resource","uri":"tasklog://task/{id}"},"argument":'
 	wire 2025-11-25 <<-END
 		> 1 $complete{"name":"id","value":"web"}}
@@ -156,7 +157,16 @@ read_of() { of "$1" '.result.contents[0].text'; }
 		> 4 $complete{"name":"label","value":""}}
 		> 5 $complete{"name":"name","value":"an"}}
 		> 6 $complete{"name":"nothing","value":""}}
+		> 7 $complete{"name":"id","value":"${id:0:5}"}}
+		> 8 $complete{"name":"id","value":"old"}}
+		> 9 $complete{"name":"id","value":""}}
+		> 10 completion/complete {"ref":{"type":"ref/prompt","name":"none"},"argument":{"name":"task","value":""}}
+		> 11 completion/complete {"ref":{"type":"ref/resource","uri":"tasklog://none/{id}"},"argument":{"name":"id","value":""}}
 	END
+	assert_equal "$(of 7 '.result.completion.values[]')" "$id"
+	assert_equal "$(of 8 '.result.completion.values[]')" OLD
+	assert_equal "$(of 9 '.result.completion.values | sort | join(",")')" "WEB-1,WEB-2"
+	assert_equal "$(code 10) $(code 11)" "-32602 -32602"
 	for want in "1 WEB-1,WEB-2" "2 WEB-2" "3 review" "4 urgent" "5 ann" "6 "; do
 		assert_equal "${want%% *} $(of "${want%% *}" '.result.completion.values | sort | join(",")')" "$want"
 	done

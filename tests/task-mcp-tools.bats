@@ -48,7 +48,7 @@ tool() { wire 2025-11-25 <<<"! $*"; }
 	assert_equal "$(refusal 2)" "invalid: 'limit' must be an integer"
 	assert_match "$(refusal 3)" "^invalid: there is no argument 'limt'; did you mean limit; there are: view, state, "
 	assert_equal "$(refusal 4)" "invalid: 'limit' must be an integer"
-	assert_match "$(refusal 5)" "missing"
+	assert_equal "$(refusal 5)" "invalid: 'task' is missing"
 	assert_equal "$(refusal 6)" "invalid: 'task' must be a string"
 	assert_equal "$(refusal 7)" "invalid: 'links[0]' must be a string"
 	assert_equal "$(refusal 8)" "invalid: 'tasks[0]' must be an object"
@@ -512,12 +512,14 @@ wanted()
 		! task_log {"kind":"inbox"}
 		! task_post {"ack":"zzzz"}
 		! task_post {"type":"note"}
+		! task_list {"sort":"nothing"}
 	END
+	assert_match "$(refusal 7)" "^invalid: cannot sort by"
 	assert_equal "$(got 1 '[.entries[].text] | join(",")')" "to ann"
 	assert_equal "$(got 2 '"\(.acknowledged) \(.unchanged)"')" "1 null"
 	assert_match "$(got 3 .message)" "."
 	assert_equal "$(got 4 '[.entries[].text] | join(",")')" "to ann"
-	assert_match "$(refusal 5)" "^not-found: "
+	assert_match "$(refusal 5)" "^not-found: .*task_log with kind=messages has messages"
 	assert_match "$(refusal 6)" "^invalid: 'text' is missing, or 'ack'"
 	assert_equal "$(task-log --inbox | wc -l)" 1
 }
@@ -595,6 +597,7 @@ wanted()
 	cd "$BATS_TEST_TMPDIR/empty"
 	tool task_overview
 	assert_match "$(refusal 1)" "^not-found: .*$BATS_TEST_TMPDIR/empty.*task-init"
+	assert_equal "$(refusal 1 | grep -c task_list)" 0
 }
 
 @test "hostile text stays data: no control characters, no line of its own" {

@@ -282,6 +282,15 @@ load mcp/helper
 	done | wire 2025-11-25 --rate 1
 	messages=$BATS_TEST_TMPDIR/messages
 	assert_match "$(got 10 .ready)" 0
+	for ((i = 1; i <= 12; i++)); do
+		echo "> $i resources/read {\"uri\":\"tasklog://ready\"}"
+	done | wire 2025-11-25 --rate 1
+	messages=$BATS_TEST_TMPDIR/messages
+	assert_equal "$(code 10) $(code 12)" "null -32603"
+	for ((i = 1; i <= 12; i++)); do
+		echo '! task_overview'
+	done | wire 2025-11-25 --rate 1
+	messages=$BATS_TEST_TMPDIR/messages
 	assert_match "$(refusal 12)" "^over-limit: too many calls; the next one is welcome in"
 }
 

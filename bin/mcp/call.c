@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "digest.h"
+#include "mcp/advice.h"
 #include "mcp/fit.h"
 #include "mcp/schema.h"
 #include "mcp/tool.h"
@@ -87,27 +88,6 @@ find_tool(const struct server *server, const char *name, struct fault *fault)
 	return -1;
 }
 
-/* What to do about an error, for who cannot look it up. */
-static const char *
-advice(enum err_word word)
-{
-	switch (word) {
-	case ERR_NOT_FOUND:
-	case ERR_AMBIGUOUS:
-		return "task_list finds tasks and their ids";
-	case ERR_STALE:
-		return "read it with task_show and decide again on what it says now";
-	case ERR_HELD:
-	case ERR_LOST_CLAIM:
-	case ERR_NOT_READY:
-		return "task_list with view=ready shows what can be worked on";
-	case ERR_GATE_MISSING:
-		return "task_show lists the gates and the checklist";
-	default:
-		return NULL;
-	}
-}
-
 /*
  * What there is to say besides: a claim that was lost, a merge that was concluded, files
  * that were healed. A line each; it is said once.
@@ -128,10 +108,10 @@ take_notes(struct buf *out, struct tool_call *call)
 static void
 add_error(struct buf *result, struct tool_call *call, const struct err *err)
 {
-	const char *next = advice(err->word);
+	const char *next = advice(err);
 	struct buf text = BUF_INIT, notes = BUF_INIT;
 
-	buf_addf(&text, "%s: %s", err_name(err->word), err->message);
+	buf_addf(&text, "%s: %s", advice_word(err), err->message);
 	if (next)
 		buf_addf(&text, ". %s", next);
 	take_notes(&notes, call);
@@ -380,9 +360,7 @@ check(struct tool_call *call, size_t n, struct err *err)
 			    "claim, from 1");
 		return rc;
 	}
-	if (json_get(&schema->doc, schema->input, "required"))
-		return err_set(err, ERR_INVALID, "arguments are missing");
-	return 0;
+	return schema_check_empty(&schema->doc, schema->input, err);
 }
 
 /* One line a call, without anything that somebody wrote. */

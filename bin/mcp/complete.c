@@ -41,28 +41,47 @@ begins(struct slice text, struct slice folded)
 	return yes;
 }
 
-/* Open tasks whose code or id begins so, or with it in the title. */
+/* Boolean: does the code or the id begin so, or is it in the title? *out names it. */
+static int
+task_matches(struct buf *out, const struct task *task, struct slice folded)
+{
+	int by_id = begins(task->id, folded);
+
+	buf_clear(out);
+	task_code_add(out, task);
+	if (out->len && begins(slice_of_buf(out), folded))
+		return 1;
+	/* an id is completed as an id: the code does not begin so */
+	if (by_id || !out->len) {
+		buf_clear(out);
+		buf_add_slice(out, task->id);
+	}
+	if (by_id)
+		return 1;
+	return text_contains(task->title, folded);
+}
+
+/*
+ * Tasks by what they are called. Closed ones come last, and only for who has begun to
+ * name one.
+ */
 static void
 offer_tasks(struct completion *c, const struct view *view, struct slice folded)
 {
-	for (uint32_t s = 1; s < view->state->subjects.count; s++) {
-		struct buf code = BUF_INIT;
-		struct task task;
+	struct buf name = BUF_INIT;
 
-		if (!view_shown(view, s))
-			continue;
-		view_task(&task, view, s);
-		if (view->workflow->done & state_bit(task.state_number))
-			continue;
-		task_code_add(&code, &task);
-		if (code.len && (begins(slice_of_buf(&code), folded) ||
-		    text_contains(task.title, folded)))
-			offer(c, slice_of_buf(&code));
-		else if (!code.len && (begins(task.id, folded) ||
-		    text_contains(task.title, folded)))
-			offer(c, task.id);
-		buf_release(&code);
-	}
+	for (int closed = 0; closed <= (folded.len > 0); closed++)
+		for (uint32_t s = 1; s < view->state->subjects.count; s++) {
+			struct task task;
+
+			if (!view_shown(view, s))
+				continue;
+			view_task(&task, view, s);
+			if (((view->workflow->done & state_bit(task.state_number)) != 0) ==
+			    closed && task_matches(&name, &task, folded))
+				offer(c, slice_of_buf(&name));
+		}
+	buf_release(&name);
 }
 
 /* Every name that ever acted. */
@@ -118,24 +137,24 @@ offer_all(struct completion *c, const struct view *view, struct slice name,
 		offer_labels(c, view, folded);
 }
 
-/* Boolean: a reference to a prompt or to a resource. */
+/* Boolean: a reference to a prompt or a resource that we have. */
 static int
-ref_valid(const struct mcp_request *request)
+ref_valid(const struct server *server, const struct mcp_request *request)
 {
-	uint32_t ref = request->params ? json_get(request->doc, request->params,
-	    "ref") : 0;
+	const struct json_doc *doc = request->doc;
+	uint32_t ref = request->params ? json_get(doc, request->params, "ref") : 0;
 	uint32_t type, what;
 
-	if (!ref || request->doc->token[ref].kind != JSON_OBJECT)
+	if (!ref || doc->token[ref].kind != JSON_OBJECT)
 		return 0;
-	type = json_get(request->doc, ref, "type");
-	if (!type)
-		return 0;
-	what = json_get(request->doc, ref, json_is(request->doc, type, "ref/prompt") ?
-	    "name" : "uri");
-	return (json_is(request->doc, type, "ref/prompt") ||
-	    json_is(request->doc, type, "ref/resource")) && what &&
-	    request->doc->token[what].kind == JSON_STRING;
+	type = json_get(doc, ref, "type");
+	if (type && json_is(doc, type, "ref/prompt")) {
+		what = json_get(doc, ref, "name");
+		return what && prompt_known(server, doc, what);
+	}
+	what = type && json_is(doc, type, "ref/resource") ?
+	    json_get(doc, ref, "uri") : 0;
+	return what && resource_known(doc, what);
 }
 
 static void
@@ -168,10 +187,12 @@ feature_complete(struct server *server, struct mcp_request *request,
 		n = json_get(doc, argument, "name");
 		v = json_get(doc, argument, "value");
 	}
-	if (!ref_valid(request) || !n || !v || doc->token[n].kind != JSON_STRING ||
+	if (!ref_valid(server, request) || !n || !v || doc->token[n].kind != JSON_STRING ||
 	    doc->token[v].kind != JSON_STRING)
-		return fault_invalid(fault, "\"ref\" must be a prompt or a resource, "
-		    "\"argument\" have a name and a value");
+		return fault_invalid(fault, "\"ref\" must be a prompt or a resource "
+		    "that there is, \"argument\" have a name and a value");
+	if (server_admit_request(server, fault))
+		return FEATURE_FAILED;
 	if (server_open(server, request->client, &err)) {
 		fault_invalid(fault, "%s", err.message);
 		return FEATURE_FAILED;

@@ -45,6 +45,11 @@ feature_fn feature_tools_list, feature_tools_call, feature_resources_list,
     feature_templates_list, feature_resources_read, feature_prompts_list,
     feature_prompts_get, feature_complete, feature_skills_list, feature_skills_get;
 
+/* Boolean: is the string token the name of a prompt, or the URI of a resource or template? */
+int prompt_known(const struct server *server, const struct json_doc *doc,
+    uint32_t name);
+int resource_known(const struct json_doc *doc, uint32_t uri);
+
 /* What the server tells about itself to who connects. */
 struct slice feature_instructions(const struct server *server);
 

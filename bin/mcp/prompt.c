@@ -94,15 +94,19 @@ feature_prompts_list(struct server *server, struct mcp_request *request,
 }
 
 static const struct prompt *
-find_prompt(const struct server *server, const struct mcp_request *request)
+find_prompt(const struct server *server, const struct json_doc *doc, uint32_t name)
 {
-	uint32_t name = request_string(request, "name");
-
 	for (size_t i = 0; i < PROMPTS && name; i++)
-		if (json_is(request->doc, name, prompts[i].name) &&
+		if (json_is(doc, name, prompts[i].name) &&
 		    (!server->read_only || prompts[i].reads_only))
 			return &prompts[i];
 	return NULL;
+}
+
+int
+prompt_known(const struct server *server, const struct json_doc *doc, uint32_t name)
+{
+	return find_prompt(server, doc, name) != NULL;
 }
 
 static void
@@ -180,13 +184,16 @@ int
 feature_prompts_get(struct server *server, struct mcp_request *request,
     struct buf *result, struct fault *fault)
 {
-	const struct prompt *p = find_prompt(server, request);
+	const struct prompt *p = find_prompt(server, request->doc,
+	    request_string(request, "name"));
 	struct buf value = BUF_INIT, arguments = BUF_INIT, quoted = BUF_INIT;
 	struct err err = {0};
 	int rc;
 
 	if (!p)
 		return fault_invalid(fault, "there is no such prompt");
+	if (server_admit_request(server, fault))
+		return FEATURE_FAILED;
 	rc = take_argument(request, p, &value, fault);
 	if (!rc && !p->arguments) {
 		json_open(&arguments, '{');

@@ -119,6 +119,23 @@ feature_templates_list(struct server *server, struct mcp_request *request,
 	return FEATURE_OK;
 }
 
+int
+resource_known(const struct json_doc *doc, uint32_t uri)
+{
+	char text[128];
+
+	for (size_t i = 0; i < RESOURCES; i++)
+		if (json_is(doc, uri, resources[i].uri))
+			return 1;
+	for (size_t i = 0; i < TEMPLATES; i++) {
+		snprintf(text, sizeof(text), "%s{%s}", templates[i].prefix,
+		    templates[i].variable);
+		if (json_is(doc, uri, text))
+			return 1;
+	}
+	return 0;
+}
+
 static int
 hex_digit(char c)
 {
@@ -235,6 +252,8 @@ feature_resources_read(struct server *server, struct mcp_request *request,
 
 	if (!token)
 		return fault_invalid(fault, "\"uri\" must be a string");
+	if (server_admit_request(server, fault))
+		return FEATURE_FAILED;
 	json_add_unescaped(&uri, &request->doc->token[token]);
 	rc = read_resource(server, request, slice_of_buf(&uri), &text, &type, &err);
 	if (!rc) {

@@ -274,3 +274,16 @@ schema_check(const struct json_doc *schema, uint32_t at, const struct json_doc *
 	buf_release(&c.path);
 	return rc;
 }
+
+int
+schema_check_empty(const struct json_doc *schema, uint32_t at, struct err *err)
+{
+	uint32_t required = json_get(schema, at, "required");
+	struct slice name;
+
+	if (!required || !schema->token[required].count)
+		return 0;
+	name = (struct slice){ schema->token[required + 1].ptr,
+	    schema->token[required + 1].len };
+	return err_set(err, ERR_INVALID, "'%.*s' is missing", (int)name.len, name.ptr);
+}

@@ -18,4 +18,8 @@ struct err;
 int schema_check(const struct json_doc *schema, uint32_t at, const struct json_doc *doc,
     uint32_t value, struct err *err) MUST_CHECK;
 
+/* The same for arguments that were left out as a whole. */
+int schema_check_empty(const struct json_doc *schema, uint32_t at, struct err *err)
+    MUST_CHECK;
+
 #endif

@@ -236,6 +236,18 @@ server_admit(struct server *server, int64_t *wait_ms)
 	return 0;
 }
 
+int
+server_admit_request(struct server *server, struct fault *fault)
+{
+	int64_t wait_ms;
+
+	if (server_admit(server, &wait_ms))
+		return FEATURE_OK;
+	fault_invalid(fault, "too many requests; the next one is welcome in %lld ms",
+	    (long long)wait_ms);
+	return FEATURE_FAILED;
+}
+
 struct slice
 server_file(const char *name)
 {

@@ -67,6 +67,9 @@ struct watch *server_watch(struct server *server);
 /* Boolean: one more call within the rate. Else *wait_ms is how long to wait. */
 int server_admit(struct server *server, int64_t *wait_ms);
 
+/* The same, with the fault that says so; FEATURE_OK or FEATURE_FAILED. */
+int server_admit_request(struct server *server, struct fault *fault);
+
 /* A file that was built in; absent: there is none. */
 struct slice server_file(const char *name);
 

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What may help after an error: the call that shows what the caller did not know.
+ */
+#include "mcp/advice.h"
+
+#include <string.h>
+
+const char *
+advice_word(const struct err *err)
+{
+	return err_name(err->word == ERR_USAGE ? ERR_INVALID : err->word);
+}
+
+/* By what was not found: the message names the kind of thing. */
+static const char *
+advice_absent(const char *message)
+{
+	static const struct { const char *said, *next; } kinds[] = {
+		{ "task log ", NULL },	/* there is none: no call finds anything */
+		{ " message", "task_log with kind=messages has messages and their ids" },
+		{ " item ", "task_show lists the checklist" },
+		{ "commit ", NULL },
+		{ " draft ", NULL },
+		{ " task", "task_list finds tasks and their ids" },
+	};
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (strstr(message, kinds[i].said))
+			return kinds[i].next;
+	return NULL;
+}
+
+const char *
+advice(const struct err *err)
+{
+	switch (err->word) {
+	case ERR_NOT_FOUND:
+	case ERR_AMBIGUOUS:
+		return advice_absent(err->message);
+	case ERR_STALE:
+		return "read it with task_show and decide again on what it says now";
+	case ERR_HELD:
+	case ERR_LOST_CLAIM:
+	case ERR_NOT_READY:
+		return "task_list with view=ready shows what can be worked on";
+	case ERR_GATE_MISSING:
+		return "task_show lists the gates and the checklist";
+	case ERR_UNKNOWN_AGENT:
+		return "task_agent registers you";
+	default:
+		return NULL;
+	}
+}
