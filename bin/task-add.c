@@ -47,7 +47,8 @@ struct add {
 	struct task_draft base;		/* what the options say */
 	struct words labels, caps, gates, needs, checks;
 	char due[WHEN_SIZE], defer[WHEN_SIZE];
-	char *body;
+	char *body;			/* from a file */
+	int body_given;			/* boolean: -b */
 	struct plan plan;
 	struct buf out;			/* printed when all is committed */
 };
@@ -66,6 +67,7 @@ take_option(struct cli *cli, struct add *a, int ch)
 		break;
 	case 'b':
 		base->body = optarg;
+		a->body_given = 1;
 		break;
 	case 'F':
 		free(a->body);
@@ -268,6 +270,8 @@ main(int argc, char *argv[])
 	cli_init(&cli, argv[0]);
 	while ((ch = cli_getopt(&cli, argc, argv)) != -1)
 		take_option(&cli, &a, ch);
+	if (a.body_given && a.body)
+		cli_usage(&cli, "-b and -F both give the description");
 	if (argc - optind != 1)
 		cli_usage(&cli, optind == argc ? "a title is missing" :
 		    "one title, please: quote it if it has spaces");

@@ -41,7 +41,8 @@ struct edit {
 	struct task_changes changes;
 	struct words labels, unlabels, caps, uncaps, meta;
 	char due[WHEN_SIZE], defer[WHEN_SIZE];
-	char *body;
+	char *body;		/* from a file */
+	int body_given;		/* boolean: -b */
 	int any;
 };
 
@@ -76,6 +77,7 @@ take_option(struct cli *cli, struct edit *e, int ch)
 		break;
 	case 'b':
 		c->body = optarg;
+		e->body_given = 1;
 		break;
 	case 'F':
 		free(e->body);
@@ -201,6 +203,8 @@ main(int argc, char *argv[])
 	cli_init(&cli, argv[0]);
 	while ((ch = cli_getopt(&cli, argc, argv)) != -1)
 		take_option(&cli, &e, ch);
+	if (e.body_given && e.body)
+		cli_usage(&cli, "-b and -F both give the description");
 	if (optind == argc)
 		cli_usage(&cli, "a task is missing");
 	e.changes.add_labels = e.labels.item;

@@ -96,6 +96,9 @@ take_priority(struct list *list, const char *text)
 		list->query.priority_min = parse_priority(list->cli, min);
 	if (dots[2])
 		list->query.priority_max = parse_priority(list->cli, dots + 2);
+	if (list->query.priority_min > list->query.priority_max)
+		cli_usage(list->cli, "no priority is in '%s': the lower one comes first",
+		    text);
 }
 
 static struct when_range
@@ -119,6 +122,16 @@ take_sort(struct list *list, const char *text)
 }
 
 static void
+take_label(struct list *list, const char *text)
+{
+	if (!word_valid(slice_of(text + (*text == '!'))))
+		cli_usage(list->cli, "there is no label '%s': it has 1 to 64 bytes "
+		    "without spaces and commas, with a '!' in front for those "
+		    "without it", text);
+	words_add(&list->labels, text);
+}
+
+static void
 take_filter(struct list *list, int ch)
 {
 	struct query *query = &list->query;
@@ -131,7 +144,7 @@ take_filter(struct list *list, int ch)
 		words_add(&list->assignees, optarg);
 		break;
 	case 'l':
-		words_add(&list->labels, optarg);
+		take_label(list, optarg);
 		break;
 	case OPT_CAP:
 		words_add(&list->caps, optarg);
@@ -429,6 +442,9 @@ check_options(struct list *list)
 	if (list->explain && !list->query.ready && !list->query.blocked &&
 	    !list->query.conflicts)
 		cli_usage(cli, "--explain goes with --ready, --blocked or --conflicts");
+	if (list->query.ready && list->query.blocked)
+		cli_usage(cli, "what is ready does not wait: --ready and --blocked "
+		    "exclude each other");
 	if (list->format && cli->json)
 		cli_usage(cli, "--format and --json exclude each other");
 	if (list->format)

@@ -61,6 +61,7 @@ struct log {
 	struct post post;
 	struct words to;
 	char *text;		/* read from a file */
+	const char *given;	/* -m, NULL */
 	int is_inbox, ack;	/* booleans: --inbox, --ack */
 	const char *reading;	/* an option that only reading knows, NULL: none is given */
 };
@@ -106,7 +107,7 @@ take_option(struct log *log, int ch)
 	log->reading = reading ? reading : log->reading;
 	switch (ch) {
 	case 'm':
-		log->post.message.text = optarg;
+		log->post.message.text = log->given = optarg;
 		break;
 	case 'F':
 		free(log->text);
@@ -335,6 +336,8 @@ check_options(struct log *log)
 		cli_usage(cli, "a message cannot be posted to the past");
 	if (log->post.message.text && (log->is_inbox || log->ack))
 		cli_usage(cli, "-m posts; it goes with neither --inbox nor --ack");
+	if (log->given && log->text)
+		cli_usage(cli, "-m and -F both give the message");
 	if (log->post.message.text && log->reading)
 		cli_usage(cli, "-m posts; --%s is for reading", log->reading);
 	if (log->ack && !log->is_inbox && log->reading)

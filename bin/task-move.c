@@ -30,7 +30,9 @@ move(struct cli *cli, const char *operand, size_t n, void *arg, struct err *err)
 	rc = task_move(cli->journal, &m->command, operand, m->state, &out, err);
 	if (!rc)
 		cli_wrote(cli, out.id);
-	if (!rc && !out.event)
+	if (!rc && cli->dry_run && out.repeated)
+		cli_say(cli, "'%s' was moved with this key before", operand);
+	else if (!rc && !out.event)
 		cli_say(cli, "'%s' is %s already", operand, m->state);
 	else if (!rc && cli->dry_run)
 		cli_say(cli, "would move '%s' from %s to %s", operand, out.was,

@@ -87,6 +87,16 @@ check_word(const char *what, struct slice word, struct err *err)
 }
 
 int
+check_new_word(const char *what, struct slice word, struct err *err)
+{
+	if (word.len && strchr("-+!", word.ptr[0]))
+		return err_set(err, ERR_INVALID, "a %s must not begin with '-', '+' or "
+		    "'!', as '%.*s' does: there they mean something else", what,
+		    (int)(word.len > 64 ? 64 : word.len), word.ptr);
+	return check_word(what, word, err);
+}
+
+int
 check_code(char out[CODE_MAX + 1], struct slice code, struct err *err)
 {
 	size_t len = code.len > CODE_MAX ? CODE_MAX : code.len;

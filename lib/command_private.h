@@ -118,6 +118,13 @@ int check_name(const char *what, struct slice name, struct err *err) MUST_CHECK;
 int check_party(const struct view *view, const char *what, struct slice name,
     struct err *err) MUST_CHECK;
 int check_word(const char *what, struct slice word, struct err *err) MUST_CHECK;
+int check_item_text(const char *text, struct err *err) MUST_CHECK;
+
+/*
+ * A label or capability that a task is to get: also none that begins with a character
+ * which means something else where words are named (-WORD, +WORD, !WORD).
+ */
+int check_new_word(const char *what, struct slice word, struct err *err) MUST_CHECK;
 int check_gate(const char *what, struct slice name, struct err *err) MUST_CHECK;
 int check_code(char out[CODE_MAX + 1], struct slice code, struct err *err) MUST_CHECK;
 

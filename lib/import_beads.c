@@ -15,6 +15,8 @@
 #include "utf8.h"
 #include "when.h"
 
+#define RECORD_MAX (16 * 1024 * 1024)	/* taking one apart needs several times as much memory */
+
 static const char *const link_kinds[][2] = {
 	{ "blocks", "needs" },
 	{ "conditional-blocks", "needs" },
@@ -329,7 +331,10 @@ import_beads(struct import *import, const char *name, struct slice text,
 		r.line++;
 		if (line.len == 0)
 			continue;
-		if (json_scan(&doc, line.ptr, line.len, &why))
+		if (line.len > RECORD_MAX)
+			import_problem(import, name, r.line, 1,
+			    "longer than 16 MiB");
+		else if (json_scan(&doc, line.ptr, line.len, &why))
 			import_problem(import, name, r.line, 1, "%s", why.message);
 		else if (doc.token[0].kind != JSON_OBJECT)
 			import_problem(import, name, r.line, 1, "not an object");

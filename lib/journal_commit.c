@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "err.h"
+#include "gitdir.h"
 #include "journal_private.h"
 #include "lock.h"
 #include "path.h"
@@ -466,6 +467,17 @@ journal_recorded(const struct journal *journal, const struct err *why,
 	    "; it is recorded all the same, and the next command commits it" : "");
 }
 
+/* Git then shows as changes what is committed, and a user who commits does so elsewhere. */
+static void
+look_at_head(struct journal *journal)
+{
+	if (!gitdir_head_is(journal->place.git_dir, REPO_REF))
+		journal_note(journal, "HEAD of '%s' is not at the branch " REPO_BRANCH
+		    ", to which events are committed all the same: 'git -C %s "
+		    "symbolic-ref HEAD " REPO_REF "' puts it there",
+		    journal->place.dir, journal->place.dir);
+}
+
 static int
 commit_rounds(struct journal *journal, struct err *err)
 {
@@ -489,6 +501,8 @@ commit_rounds(struct journal *journal, struct err *err)
 		}
 	}
 	lock_drop(&fd);
+	if (!rc && repo)
+		look_at_head(journal);
 	journal->upkeep |= repo ? upkeep_wanted(repo) : 0;
 	repo_close(repo);
 	free(path);

@@ -51,7 +51,7 @@ query_parse_states(struct query *query, const struct view *view, const char *tex
 	for (;; p = end + 1) {
 		struct slice name = { p, 0 };
 		struct buf known = BUF_INIT;
-		int state, rc;
+		int state, near, rc;
 
 		end = p + strcspn(p, ",");
 		name.len = (size_t)(end - p);
@@ -61,8 +61,13 @@ query_parse_states(struct query *query, const struct view *view, const char *tex
 			query->old_state[query->old_count++] = name;
 		} else if (state == -1) {
 			workflow_names(&known, workflow, ~UINT64_C(0));
-			rc = err_set(err, ERR_USAGE, "there is no state '%.*s': "
-			    "there are %s", (int)name.len, name.ptr, known.data);
+			near = workflow_nearest(workflow, name);
+			rc = err_set(err, ERR_USAGE, "there is no state '%.*s'%s%.*s%s "
+			    "there are %s", (int)name.len, name.ptr,
+			    near == -1 ? ":" : "; did you mean '",
+			    near == -1 ? 0 : (int)workflow->states[near].len,
+			    near == -1 ? "" : workflow->states[near].ptr,
+			    near == -1 ? "" : "'?", known.data);
 			buf_release(&known);
 			return rc;
 		}

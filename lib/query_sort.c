@@ -14,6 +14,7 @@
 #include "err.h"
 #include "hlc.h"
 #include "id.h"
+#include "nearest.h"
 #include "query_private.h"
 #include "text_find.h"
 #include "when.h"
@@ -47,6 +48,25 @@ find_key(struct slice name)
 	return 0;
 }
 
+static int
+unknown_key(struct slice name, struct err *err)
+{
+	const char *names[SORT_KEYS], *near;
+	struct buf word = BUF_INIT;
+	int rc;
+
+	for (int key = 1; key < SORT_KEYS; key++)
+		names[key - 1] = keys[key].name;
+	buf_addf(&word, "%.*s", (int)name.len, name.ptr);
+	near = nearest_word(word.data, names, SORT_KEYS - 1);
+	rc = err_set(err, ERR_USAGE, "cannot sort by '%s'%s%s%s there are priority, "
+	    "failures, created, updated, done, due, state, code, title, id and open, "
+	    "each also with - in front", word.data, near ? "; did you mean '" : ":",
+	    near ? near : "", near ? "'?" : "");
+	buf_release(&word);
+	return rc;
+}
+
 int
 query_parse_sort(struct query *query, const char *text, struct err *err)
 {
@@ -63,10 +83,7 @@ query_parse_sort(struct query *query, const char *text, struct err *err)
 		name.len = (size_t)(end - name.ptr);
 		key = find_key(name);
 		if (!key)
-			return err_set(err, ERR_USAGE, "cannot sort by '%.*s': there "
-			    "are priority, failures, created, updated, done, due, "
-			    "state, code, title, id and open, each also with - in "
-			    "front", (int)name.len, name.ptr);
+			return unknown_key(name, err);
 		if (n == QUERY_SORTS)
 			return err_set(err, ERR_USAGE,
 			    "cannot sort by more than %d keys", QUERY_SORTS);

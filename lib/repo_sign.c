@@ -99,7 +99,7 @@ take_signed(struct repo_pending *pending, const struct run_git *run, struct buf 
 		memcpy(pending->oid, text, 40);
 		return;
 	}
-	buf_add_str(warning, "cannot sign the commit: ");
+	buf_add_str(warning, "cannot sign the commit, so it is unsigned: ");
 	run_git_reason(warning, run);
 }
 

@@ -265,7 +265,8 @@ run_git_reason(struct buf *out, const struct run_git *run)
 	size_t end = run->talk.len, start;
 
 	if (run->timed_out) {
-		buf_add_str(out, "no answer in time");
+		buf_addf(out, "no answer in %d seconds", (run->timeout_ms ?
+		    run->timeout_ms : RUN_GIT_TIMEOUT_MS) / 1000);
 		return;
 	}
 	if (add_complaint(out, text))

@@ -63,7 +63,7 @@ write_checks(struct decision *d, const char *const *texts, struct err *err)
 
 		task_id_hashed(id, "check", slice_of(d->out->id),
 		    slice_of(texts[i]), i);
-		rc = check_title(slice_of(texts[i]), err);
+		rc = check_item_text(texts[i], err);
 		buf_clear(&field);
 		buf_addf(&field, "check/%s", id);
 		decision_write_bool(d, 0, field.data, 1);
@@ -274,10 +274,11 @@ write_all(struct decision *d, const struct task_draft *draft, struct err *err)
 	if (!rc)
 		rc = write_links(d, draft, err);
 	if (!rc)
-		rc = write_words(d, "label/", "label", draft->labels, check_word, err);
+		rc = write_words(d, "label/", "label", draft->labels,
+		    check_new_word, err);
 	if (!rc)
-		rc = write_words(d, "cap/", "capability", draft->caps, check_word,
-		    err);
+		rc = write_words(d, "cap/", "capability", draft->caps,
+		    check_new_word, err);
 	if (!rc)
 		rc = write_words(d, "gate/", "gate", draft->gates, check_gate, err);
 	if (!rc)

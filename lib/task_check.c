@@ -16,7 +16,7 @@
 
 #define ITEM_MAX 500		/* characters */
 
-static int
+int
 check_item_text(const char *text, struct err *err)
 {
 	struct slice line = slice_of(text);

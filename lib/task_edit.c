@@ -171,7 +171,8 @@ edit_words(struct decision *d, const char *family, const char *what,
 	int rc = 0;
 
 	for (size_t i = 0; words && words[i] && !rc; i++) {
-		rc = check_word(what, slice_of(words[i]), err);
+		rc = present ? check_new_word(what, slice_of(words[i]), err) :
+		    check_word(what, slice_of(words[i]), err);
 		if (rc)
 			break;
 		decision_field(&field, family, slice_of(words[i]));

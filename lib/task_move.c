@@ -10,7 +10,6 @@
 
 #include "checklist.h"
 #include "command_private.h"
-#include "nearest.h"
 #include "rule.h"
 #include "utf8.h"
 #include "when.h"
@@ -21,21 +20,15 @@
 static int
 unknown_state(const struct workflow *w, const char *state, struct err *err)
 {
+	int near = workflow_nearest(w, slice_of(state)), rc;
 	struct buf names = BUF_INIT;
-	char copies[WORKFLOW_STATES][40];
-	const char *known[WORKFLOW_STATES], *near;
-	int rc;
 
-	for (int i = 0; i < w->count; i++) {
-		snprintf(copies[i], sizeof(copies[i]), "%.*s",
-		    (int)w->states[i].len, w->states[i].ptr);
-		known[i] = copies[i];
-	}
-	near = nearest_word(state, known, (size_t)w->count);
 	workflow_names(&names, w, ~UINT64_C(0));
-	rc = err_set(err, ERR_ILLEGAL_MOVE, "there is no state '%s'%s%s%s the "
-	    "states are %s", state, near ? "; did you mean '" : ";",
-	    near ? near : "", near ? "'?" : "", names.data);
+	rc = err_set(err, ERR_ILLEGAL_MOVE, "there is no state '%s'%s%.*s%s the "
+	    "states are %s", state, near == -1 ? ";" : "; did you mean '",
+	    near == -1 ? 0 : (int)w->states[near].len,
+	    near == -1 ? "" : w->states[near].ptr, near == -1 ? "" : "'?",
+	    names.data);
 	buf_release(&names);
 	return rc;
 }

@@ -69,8 +69,9 @@ format_message(struct buf *out, const struct decision *d, uint32_t subject,
 	int rc = 0;
 
 	if (!message_type_valid(slice_of(type)))
-		return err_set(err, ERR_INVALID, "a message type is a word of "
-		    "lower-case letters, digits and hyphens, not '%s'", type);
+		return err_set(err, ERR_INVALID, "a message type is a word of at most "
+		    "32 lower-case letters, digits and hyphens, the first a letter, "
+		    "not '%s'", type);
 	if (!trim(slice_of(message->text)).len)
 		return err_set(err, ERR_INVALID, "a message must not be empty");
 	rc = check_text("message", slice_of(message->text), err);

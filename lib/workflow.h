@@ -67,6 +67,9 @@ int workflow_state(const struct workflow *workflow, struct slice name);
 uint64_t workflow_claimable(const struct workflow *workflow);
 
 /* The states of a mask, comma-separated, appended: for messages. */
+/* The state whose name is nearest to a mistyped one, -1: none is near. */
+int workflow_nearest(const struct workflow *workflow, struct slice name);
+
 void workflow_names(struct buf *out, const struct workflow *workflow, uint64_t mask);
 
 static inline uint64_t

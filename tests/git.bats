@@ -693,3 +693,15 @@ assert_merged()
 	assert_equal "$(git -C clone rev-list --merges --count HEAD)" 1
 	assert_whole clone
 }
+
+@test "a log whose HEAD is elsewhere is written to, with a remark that mends it" {
+	log_in_project
+	task-add one >/dev/null
+	git -C .tasks checkout -q --detach
+	run -0 --separate-stderr task-add two
+	assert_match "$stderr" "is not at the branch tasks, .*'git -C .* symbolic-ref HEAD refs/heads/tasks'"
+	git -C .tasks symbolic-ref HEAD refs/heads/tasks
+	run -0 --separate-stderr task-add three
+	assert_equal "$stderr" ""
+	assert_whole
+}

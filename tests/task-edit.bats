@@ -175,3 +175,9 @@ field()
 	id=$(task-add "a title")
 	refused 2 "only once" task-edit -F - - <<<"$id"
 }
+
+@test "task-edit adds no label that begins with what means something else" {
+	id=$(task-add "a title")
+	refused 5 "must not begin" task-edit -l '!x' "$id"
+	refused 5 "must not begin" task-edit -l '++x' "$id"
+}

@@ -346,3 +346,13 @@ tide-m7 review review"
 	run -2 --separate-stderr task-import --from beads
 	assert_match "$stderr" "a file is missing"
 }
+
+@test "task-import skips a record that is too long, in bounded memory" {
+	{ issue a-1 kept; printf '{"id":"a-2","title":"'; head -c 40000000 /dev/zero | tr '\0' x
+		echo '"}'; } >long
+	limit="ulimit -v 200000"	# a sanitizer maps more than that
+	(unset ASAN_OPTIONS; $limit; task-import --version) >/dev/null 2>&1 || limit=:
+	run -7 --separate-stderr bash -c "$limit; task-import --from beads long"
+	assert_match "$stderr" "long:2: longer than 16 MiB; skipped"
+	assert_equal "${#lines[@]}" 1
+}

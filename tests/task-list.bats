@@ -327,3 +327,19 @@ on_terminal()
 	assert_equal "$(task-list --closed -s review)" ""
 	assert_equal "$(task-list --closed -s created)" ""
 }
+
+@test "task-list refuses what can match nothing, and says why" {
+	refused 2 "--ready and --blocked exclude each other" task-list --ready --blocked
+	refused 2 "no priority is in '3..1'" task-list -P 3..1
+	refused 2 "there is no label '!'" task-list -l '!'
+	refused 2 "there is no label ''" task-list -l ''
+	refused 2 "there is no label 'two words'" task-list -l 'two words'
+	task-list -P 3..3
+}
+
+@test "task-list proposes the state or the key that was meant" {
+	refused 2 "there is no state 'in-progres'; did you mean 'in-progress'? there are created" \
+	    task-list -s done,in-progres
+	refused 2 "there is no state 'zebra': there are created" task-list -s zebra
+	refused 2 "cannot sort by 'prority'; did you mean 'priority'?" task-list --sort title,-prority
+}

@@ -283,3 +283,10 @@ load helper
 	done
 	TASK_FENCE=1 task-log "$id" >/dev/null
 }
+
+@test "task-log says which message types there can be" {
+	refused 5 "at most 32 lower-case letters" task-log -t "$(printf %033d 0 | tr 0 x)" -m "text"
+	task-log -t "$(printf %032d 0 | tr 0 x)" -m "text"
+	echo text >file
+	refused 2 "-m and -F" task-log -m text -F file
+}

@@ -276,3 +276,10 @@ task_in()
 	a=$(task-add a)
 	refused 2 "only once" task-move - - in-progress <<<"$a"
 }
+
+@test "task-move -n says when the key was used before" {
+	id=$(task-add "a title")
+	task-move --key K "$id" in-progress
+	run -0 --separate-stderr task-move -n --key K "$id" in-progress
+	assert_equal "$stderr" "task-move: '$id' was moved with this key before"
+}
