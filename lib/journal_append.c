@@ -344,6 +344,7 @@ begin(struct journal *journal, int *damaged, struct err *err)
 		    choose_writer(journal, now, err);
 	if (!rc)
 		rc = find_tail(journal, err);
+	journal->looked_over = !rc;
 	if (!rc)
 		cut_tails(journal);
 	journal->last = last_stamp(journal->loader.state, now);

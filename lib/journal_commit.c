@@ -238,6 +238,23 @@ add_stream(struct batch *batch, const struct mark *from, const struct mark *to,
 	return rc;
 }
 
+/* Is what a stream has beyond what is committed of it good, and nothing else changed? */
+static int
+check_stream(const struct mark *from, const struct mark *to, struct journal *journal,
+    struct repo *repo, struct err *err)
+{
+	int rc = 0;
+
+	for (uint32_t n = from->segment; n <= to->segment && !rc; n++) {
+		uint32_t s = segment_find(journal->loader.state, to->writer, n);
+
+		if (s && state_segment(journal->loader.state, s)->size)
+			rc = journal_check_growth(journal, repo, to->writer, n,
+			    state_segment(journal->loader.state, s)->size, err);
+	}
+	return rc;
+}
+
 /*
  * What was committed of a writer that this clone is no longer may be all that is left of
  * it: a damaged file must not take its place.
@@ -247,19 +264,26 @@ check_orphan(const struct mark *from, const struct mark *to, struct journal *jou
     struct repo *repo)
 {
 	struct err why = {0};
-	int rc = 0;
+	int rc = check_stream(from, to, journal, repo, &why);
 
-	for (uint32_t n = from->segment; n <= to->segment && !rc; n++) {
-		uint32_t s = segment_find(journal->loader.state, to->writer, n);
-
-		if (s && state_segment(journal->loader.state, s)->size)
-			rc = journal_check_growth(journal, repo, to->writer, n,
-			    state_segment(journal->loader.state, s)->size, &why);
-	}
 	if (rc)
 		journal_note(journal, "%s; it is not committed, task-fsck says more",
 		    why.message);
 	return rc;
+}
+
+/* The same of our own, unless journal_begin() has looked it over. */
+static int
+check_own(const struct batch *batch, struct journal *journal, struct repo *repo,
+    struct err *err)
+{
+	struct err why = {0};
+
+	if (journal->looked_over || !batch->count ||
+	    !check_stream(&batch->from, &batch->to, journal, repo, &why))
+		return 0;
+	return err_set(err, ERR_IO, "this clone's own stream is damaged: %s; task-fsck "
+	    "says more", why.message);
 }
 
 /*
@@ -374,6 +398,8 @@ collect(struct batch *batch, struct journal *journal, struct repo *repo,
 		rc = ask_git_or_heal(&batch->from, &batch->to, journal, repo, err);
 	if (!rc)
 		rc = add_stream(batch, &batch->from, &batch->to, journal, err);
+	if (!rc)
+		rc = check_own(batch, journal, repo, err);
 	if (!rc && !known)
 		rc = add_orphans(batch, journal, repo, err);
 	if (!rc)
@@ -548,5 +574,6 @@ journal_settle(struct journal *journal, struct err *err)
 	if (rc || !w || !state_writer(state, w)->event)
 		return rc;
 	journal_target_end(journal);
+	journal->looked_over = 0;
 	return journal_commit(journal, err);
 }

@@ -37,6 +37,7 @@ struct journal {
 	struct writers writers;
 	int writers_open;
 	int append_fd;			/* the append lock, -1 */
+	int looked_over;		/* boolean: our stream was, by journal_begin() */
 	int shrank;			/* boolean: files were lost since it was opened */
 	int ahead;			/* boolean: the state has folded lines that are not there */
 	struct snapshot snapshot;	/* what the state began as, if anything */

@@ -527,3 +527,22 @@ sweep()
 		done
 	done
 }
+
+@test "task-sync does not commit a damaged stream of its own over the good one" {
+	command strace -qq -o /dev/null -e trace=close true || skip "strace may not trace here"
+	task-init -q -C lone
+	git init -q --bare hub.git
+	git -C lone remote add origin "$PWD/hub.git"
+	task-add -C lone "kept" >/dev/null
+	strace -f -qq -o /dev/null -e trace=fdatasync -e inject=fdatasync:signal=KILL:when=1 \
+	    task-add -C lone "later" || true
+	segment=$(echo lone/events/*/*/*/*)
+	git -C lone show "HEAD:${segment#lone/}" >good
+	sed -i 's/kept/lost/' "$segment"
+	run -6 --separate-stderr task-sync -C lone
+	assert_match "$stderr" "own stream is damaged: '${segment#lone/}' does not begin with what git holds"
+	git -C lone show "HEAD:${segment#lone/}" | cmp - good
+	sed -i 's/lost/kept/' "$segment"
+	task-sync -q -C lone
+	assert_whole lone
+}
