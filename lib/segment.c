@@ -417,27 +417,51 @@ loader_refresh(struct loader *loader, struct err *err)
 	return 0;
 }
 
-void
-loader_tail(struct loader *loader, uint64_t writer)
+/* Look at a segment if it is not as it was folded. Boolean: it is there. */
+static int
+look_again(struct loader *loader, uint64_t writer, uint32_t number)
 {
-	uint32_t w = state_find_writer(loader->state, writer), number;
+	char path[SEGMENT_PATH_SIZE];
+	uint32_t s = segment_find(loader->state, writer, number);
+	const struct segment_rec *rec = state_segment(loader->state, s);
+	struct stat st;
+
+	segment_path(path, writer, number);
+	if (fstatat(loader->dir_fd, path, &st, AT_SYMLINK_NOFOLLOW) == -1) {
+		loader->shrunk |= s && rec->size;
+		return 0;
+	}
+	if (!s || rec->size != (uint64_t)st.st_size ||
+	    rec->ino != (uint64_t)st.st_ino)
+		look_at_file(loader, path, writer, number);
+	return 1;
+}
+
+static int
+is_there(const struct loader *loader, uint64_t writer, uint32_t number)
+{
 	char path[SEGMENT_PATH_SIZE];
 	struct stat st;
 
-	number = w ? state_writer(loader->state, w)->segments : 0;
-	for (number -= number > 0; ; number++) {
-		segment_path(path, writer, number);
-		if (fstatat(loader->dir_fd, path, &st, AT_SYMLINK_NOFOLLOW) == -1) {
-			w = segment_find(loader->state, writer, number);
-			if (w && state_segment(loader->state, w)->size)
-				loader->shrunk = 1;
-			return;
-		}
-		w = segment_find(loader->state, writer, number);
-		if (!w || state_segment(loader->state, w)->size !=
-		    (uint64_t)st.st_size || state_segment(loader->state, w)->ino !=
-		    (uint64_t)st.st_ino)
-			look_at_file(loader, path, writer, number);
+	segment_path(path, writer, number);
+	return fstatat(loader->dir_fd, path, &st, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+/*
+ * Others may be appending. That the next segment is there seals the one before, which
+ * may have grown since it was looked at; so it is looked at once more.
+ */
+void
+loader_tail(struct loader *loader, uint64_t writer)
+{
+	uint32_t w = state_find_writer(loader->state, writer);
+	uint32_t number = w ? state_writer(loader->state, w)->segments : 0;
+
+	number -= number > 0;
+	while (look_again(loader, writer, number) &&
+	    is_there(loader, writer, number + 1)) {
+		look_again(loader, writer, number);
+		number++;
 	}
 }
 
