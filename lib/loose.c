@@ -20,6 +20,8 @@
 #include "err.h"
 #include "path.h"
 
+enum { MOVE_TRIES = 100 };
+
 void
 loose_init(struct loose *loose, const char *objects)
 {
@@ -112,38 +114,42 @@ write_temp(struct loose *loose, const char *path, struct err *err)
 	return rc;
 }
 
-/* objects/ab/cdef...; the directory is made when it turns out to be missing. */
+/*
+ * Rename temp into dir, which is made when it is not there: as often as git
+ * repack removes it again, having emptied it, before the file is in it.
+ */
+static int
+move_in(const char *temp, const char *dir, const char *path, struct err *err)
+{
+	for (int i = 0; i < MOVE_TRIES; i++) {
+		if (!rename(temp, path))
+			return 0;
+		if (errno != ENOENT || (mkdir(dir, 0777) == -1 && errno != EEXIST))
+			break;
+	}
+	return err_errno(err, "cannot make '%s'", path);
+}
+
+/* objects/ab/cdef... */
 static int
 put(struct loose *loose, const git_oid *oid, struct err *err)
 {
-	struct buf temp = BUF_INIT, path = BUF_INIT;
+	struct buf temp = BUF_INIT, dir = BUF_INIT, path = BUF_INIT;
 	char hex[GIT_OID_HEXSZ + 1];
 	int rc;
 
 	git_oid_tostr(hex, sizeof hex, oid);
 	buf_addf(&temp, "%s/tmp_obj_%ld_%u", loose->objects, (long)getpid(),
 	    loose->serial++);
-	buf_addf(&path, "%s/%.2s", loose->objects, hex);
+	buf_addf(&dir, "%s/%.2s", loose->objects, hex);
+	buf_addf(&path, "%s/%s", dir.data, hex + 2);
 	rc = write_temp(loose, temp.data, err);
-	if (!rc) {
-		size_t dir_len = path.len;
-		int moved;
-
-		buf_addf(&path, "/%s", hex + 2);
-		moved = rename(temp.data, path.data);
-		if (moved == -1 && errno == ENOENT) {
-			path.data[dir_len] = '\0';
-			if (!mkdir(path.data, 0777) || errno == EEXIST) {
-				path.data[dir_len] = '/';
-				moved = rename(temp.data, path.data);
-			}
-		}
-		if (moved == -1)
-			rc = err_errno(err, "cannot make '%s'", path.data);
-	}
+	if (!rc)
+		rc = move_in(temp.data, dir.data, path.data, err);
 	if (rc)
 		unlink(temp.data);
 	buf_release(&temp);
+	buf_release(&dir);
 	buf_release(&path);
 	return rc;
 }

@@ -14,6 +14,7 @@
 
 #include "err.h"
 #include "lock.h"
+#include "loose.h"
 #include "path.h"
 #include "place.h"
 #include "tap.h"
@@ -559,6 +560,49 @@ test_signing(void)
 	place_release(&place);
 }
 
+/* Git removes empty directories of objects after packing, also just made ones. */
+static int
+remove_directories(const char *objects)
+{
+	int pid = fork();
+
+	for (unsigned i = 0; pid == 0; i++) {
+		char name[3], *dir;
+
+		snprintf(name, sizeof name, "%02x", i % 256);
+		dir = path_join(objects, name);
+		if (rmdir(dir) == -1 && getppid() == 1)
+			_exit(0);
+		free(dir);
+	}
+	return pid;
+}
+
+static void
+test_removed_directories(void)
+{
+	char *objects = below("loose");
+	struct err err = {0};
+	struct loose loose;
+	int wrong = 0, pid;
+
+	mkdir(objects, 0777);
+	pid = remove_directories(objects);
+	loose_init(&loose, objects);
+	for (int i = 0; i < 3000 && !wrong; i++) {
+		git_oid oid;
+
+		wrong = loose_write(&loose, &oid, GIT_OBJECT_BLOB, &i, sizeof i, &err);
+	}
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	ok(!wrong, "objects are written while directories are removed");
+	if (wrong)
+		printf("# %s\n", err.message);
+	loose_release(&loose);
+	free(objects);
+}
+
 int
 main(void)
 {
@@ -581,6 +625,7 @@ main(void)
 	test_join();
 	test_kills();
 	test_signing();
+	test_removed_directories();
 	sh("rm -rf $T");
 	free(real);
 	return done_testing();
