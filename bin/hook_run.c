@@ -324,6 +324,15 @@ after_history(struct cli *cli, const char *git_dir)
 	(void)rc;
 }
 
+/* Commits that post-commit did not see: of a merge that is no squash, or rebased. */
+static int
+history_came(const char *hook, const char *how)
+{
+	if (strcmp(hook, "post-merge") == 0)
+		return !how || strcmp(how, "1") != 0;
+	return strcmp(hook, "post-rewrite") == 0 && how && strcmp(how, "rebase") == 0;
+}
+
 int
 hook_run(struct cli *cli, const char *hook, char *const *args)
 {
@@ -339,9 +348,7 @@ hook_run(struct cli *cli, const char *hook, char *const *args)
 	else if (strcmp(hook, "post-commit") == 0 && !hook_git_has(git_dir, "rebase-merge") &&
 	    !hook_git_has(git_dir, "rebase-apply"))
 		after_commit(cli, git_dir);
-	else if (strcmp(hook, "post-merge") == 0 && !(args[0] && !strcmp(args[0], "1")))
-		after_history(cli, git_dir);
-	else if (strcmp(hook, "post-rewrite") == 0 && args[0] && !strcmp(args[0], "rebase"))
+	else if (history_came(hook, args[0]))
 		after_history(cli, git_dir);
 	if (cli->err.word)
 		cli_report(cli, &cli->err);
