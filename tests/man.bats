@@ -7,6 +7,7 @@ load helper
 setup()
 {
 	clean_room
+	export TASK_HOOKS=$TASK_SRC/hooks # the programs may stand elsewhere
 	bad=
 }
 
