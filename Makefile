@@ -112,9 +112,11 @@ quickstart: deps
 test: all $(TESTS)
 	BUILD=$(B) BIN=$(BIN) tests/run
 check: deps test
+# Slow and for memory: what draws at random draws less.
 check-asan: deps-check
-	$(MAKE) test B=$(B)/asan BIN=$(B)/asan/bin CFLAGS='$(CFLAGS) -O1 -g -fno-omit-frame-pointer \
-	    -fsanitize=address,undefined -fno-sanitize-recover=all'
+	TASKLOG_SEEDS=60 TASKLOG_REPLAYS=30000 $(MAKE) test B=$(B)/asan BIN=$(B)/asan/bin \
+	    CFLAGS='$(CFLAGS) -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
+	    -fno-sanitize-recover=all'
 coverage: deps-check
 	mkdir -p $(B)/cov; find $(B)/cov -name '*.gcda' -delete
 	$(MAKE) test B=$(B)/cov BIN=$(B)/cov/bin CFLAGS='$(CFLAGS) -O0 -g --coverage'; rc=$$?; \
