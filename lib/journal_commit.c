@@ -495,8 +495,11 @@ journal_recorded(const struct journal *journal, const struct err *why,
 
 /* Git then shows as changes what is committed, and a user who commits does so elsewhere. */
 static void
-look_at_head(struct journal *journal)
+look_at_git(struct journal *journal, const struct repo *repo)
 {
+	if (repo_index_failed(repo))
+		journal_note(journal, "cannot write '%s/index': what is committed shows as "
+		    "changes in git until that can be written", journal->place.git_dir);
 	if (!gitdir_head_is(journal->place.git_dir, REPO_REF))
 		journal_note(journal, "HEAD of '%s' is not at the branch " REPO_BRANCH
 		    ", to which events are committed all the same: 'git -C %s "
@@ -528,7 +531,7 @@ commit_rounds(struct journal *journal, struct err *err)
 	}
 	lock_drop(&fd);
 	if (!rc && repo)
-		look_at_head(journal);
+		look_at_git(journal, repo);
 	journal->upkeep |= repo ? upkeep_wanted(repo) : 0;
 	repo_close(repo);
 	free(path);

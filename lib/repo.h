@@ -125,6 +125,9 @@ int repo_sign(struct repo *repo, const struct repo_commit *commit,
  * unless the index is large.
  */
 int repo_index_behind(const struct repo *repo);
+
+/* Boolean: it could not be written, and nobody holds it: that does not pass by itself. */
+int repo_index_failed(const struct repo *repo);
 int repo_index_was_left(const char *local_dir);
 int repo_catch_up_index(struct repo *repo);
 

@@ -315,8 +315,13 @@ set_behind(struct repo *repo, int behind)
 void
 repo_index_rebuild(struct repo *repo)
 {
-	if (is_ours(repo))
-		set_behind(repo, read_commit(repo, NULL, 1, 0) != 0);
+	int got;
+
+	if (!is_ours(repo))
+		return;
+	got = read_commit(repo, NULL, 1, 0);
+	repo->index_failed = got && got != GIT_ELOCKED && got != GIT_EMODIFIED;
+	set_behind(repo, got != 0);
 }
 
 static int
@@ -370,6 +375,12 @@ repo_index_expect(struct repo *repo, const git_oid *commit)
 }
 
 int
+repo_index_failed(const struct repo *repo)
+{
+	return repo->index_failed;
+}
+
+int
 repo_index_behind(const struct repo *repo)
 {
 	return repo->index_behind;
@@ -401,6 +412,7 @@ repo_catch_up_index(struct repo *repo)
 		got = catch_up_once(repo);
 		if (got && got != GIT_ELOCKED && got != GIT_EMODIFIED)
 			got = read_commit(repo, NULL, 1, 1);
+		repo->index_failed = got && got != GIT_ELOCKED && got != GIT_EMODIFIED;
 		set_behind(repo, got != 0);
 		if (!got && (!repo_tip_oid(repo, &after) ||
 		    !git_oid_equal(&before, &after)))

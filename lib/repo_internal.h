@@ -28,6 +28,7 @@ struct repo {
 	int busy_fd;		/* local_dir/updating, -1 until the first write */
 	int crashed;		/* boolean: the last writer died inside an update */
 	int index_behind;	/* boolean */
+	int index_failed;	/* boolean: it cannot be written, not even anew */
 	git_oid *built;		/* blobs of the files of the last repo_build() */
 	size_t built_count;
 };

@@ -705,3 +705,16 @@ assert_merged()
 	assert_equal "$stderr" ""
 	assert_whole
 }
+
+@test "a log whose index cannot be written is written to, with a remark" {
+	log_in_project
+	rm .git/tasks/index && mkdir .git/tasks/index && touch .git/tasks/index/x
+	for title in one two; do
+		run -0 --separate-stderr task-add "$title"
+		assert_match "$stderr" "cannot write '.*/.git/tasks/index'"
+	done
+	rm -r .git/tasks/index
+	run -0 --separate-stderr task-add three
+	assert_equal "$stderr" ""
+	assert_whole
+}
