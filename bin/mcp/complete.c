@@ -73,12 +73,13 @@ offer_tasks(struct completion *c, const struct view *view, struct slice folded)
 	for (int closed = 0; closed <= (folded.len > 0); closed++)
 		for (uint32_t s = 1; s < view->state->subjects.count; s++) {
 			struct task task;
+			int done;
 
 			if (!view_shown(view, s))
 				continue;
 			view_task(&task, view, s);
-			if (((view->workflow->done & state_bit(task.state_number)) != 0) ==
-			    closed && task_matches(&name, &task, folded))
+			done = (view->workflow->done & state_bit(task.state_number)) != 0;
+			if (done == closed && task_matches(&name, &task, folded))
 				offer(c, slice_of_buf(&name));
 		}
 	buf_release(&name);
