@@ -69,8 +69,9 @@ static void
 offer_tasks(struct completion *c, const struct view *view, struct slice folded)
 {
 	struct buf name = BUF_INIT;
+	int last = folded.len ? 1 : 0;
 
-	for (int closed = 0; closed <= (folded.len > 0); closed++)
+	for (int closed = 0; closed <= last; closed++)
 		for (uint32_t s = 1; s < view->state->subjects.count; s++) {
 			struct task task;
 			int done;
