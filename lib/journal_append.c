@@ -166,6 +166,7 @@ configure(struct journal *journal)
 	free(hooks);
 }
 
+/* why is said, if it is not NULL: the stream of old stays as it is. */
 static int
 new_writer(struct journal *journal, const char *why, struct err *err)
 {
@@ -179,7 +180,7 @@ new_writer(struct journal *journal, const char *why, struct err *err)
 		configure(journal);
 	journal_set_local(journal);
 	writer_format(name, journal->writers.writer);
-	if (!first)
+	if (why)
 		journal_note(journal, "%s; it goes on as writer %s", why, name);
 	return 0;
 }
@@ -212,7 +213,10 @@ find_tail(struct journal *journal, struct err *err)
 	return rc;
 }
 
-/* A clone that was set back, or whose clock was, must not go on in its old stream. */
+/*
+ * A clone that was set back, or whose clock was, must not go on in its old stream, nor
+ * one that was copied in that of the other: a table without a row for it came along.
+ */
 static int
 choose_writer(struct journal *journal, int64_t now, struct err *err)
 {
@@ -220,7 +224,8 @@ choose_writer(struct journal *journal, int64_t now, struct err *err)
 	uint32_t w;
 
 	if (!journal->writers.writer)
-		return new_writer(journal, "", err);
+		return new_writer(journal, journal->writers.local_count ? "this log was "
+		    "copied or moved here" : NULL, err);
 	w = state_find_writer(state, journal->writers.writer);
 	if ((w ? state_writer(state, w)->seq : 0) < journal->writers.seq)
 		return new_writer(journal, "this clone was set back behind what it "

@@ -255,7 +255,13 @@ tip()
 	id=$(task-add "common")
 	cp -r . ../copy
 	task-move "$id" in-progress
-	(cd ../copy && task-edit -P 9 "$id" && task-add "in the copy" >/dev/null && assert_whole)
+	cd ../copy
+	run -0 --separate-stderr task-edit -P 9 "$id"
+	assert_match "$stderr" "^task-edit: this log was copied or moved here; it goes on as writer [0-9a-f]{12}$"
+	run -0 --separate-stderr task-add "in the copy"
+	assert_equal "$stderr" ""
+	assert_whole
+	cd "$OLDPWD"
 	assert_equal "$(ls -d ../copy/.tasks/events/*/* | wc -l)" 2
 	assert_equal "$(git -C .tasks status --porcelain)" ""
 	git -C .tasks -c user.name=a -c user.email=a@b pull -q ../../copy/.tasks tasks
