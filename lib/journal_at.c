@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "commit_fold.h"
 #include "err.h"
 #include "fold.h"
 #include "journal_private.h"
@@ -134,33 +135,6 @@ find_event(uint32_t *out, const struct state *state, const char *when,
 	return 0;
 }
 
-/* A commit being read. */
-struct reading {
-	struct loader *past;
-	struct repo *repo;
-	const char *oid;
-};
-
-static int
-fold_blob(void *arg, const char *path, int64_t size, struct err *err)
-{
-	struct reading *reading = arg;
-	struct buf text = BUF_INIT;
-	uint64_t writer;
-	uint32_t number;
-	int rc;
-
-	(void)size;
-	if (!segment_path_parse(&writer, &number, path))
-		return 0;
-	rc = repo_read_blob(reading->repo, reading->oid, path, &text, err);
-	if (!rc)
-		loader_fold(reading->past, loader_segment(reading->past, writer,
-		    number), path, slice_of_buf(&text), 0, 1);
-	buf_release(&text);
-	return rc;
-}
-
 static int
 rewind_to_commit(struct loader *past, const struct journal *journal,
     const char *when, struct err *err)
@@ -172,11 +146,8 @@ rewind_to_commit(struct loader *past, const struct journal *journal,
 	if (!rc && repo_resolve(repo, when, oid, NULL))
 		rc = err_set(err, ERR_NOT_FOUND, "'%s' is no time, no event and no "
 		    "commit of the log", when);
-	if (!rc) {
-		struct reading reading = { past, repo, oid };
-
-		rc = repo_each_file(repo, oid, "events", fold_blob, &reading, err);
-	}
+	if (!rc)
+		rc = commit_fold(past, repo, oid, err);
 	repo_close(repo);
 	return rc;
 }

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "commit_fold.h"
 #include "err.h"
 #include "journal_private.h"
 #include "segment.h"
@@ -26,33 +27,6 @@ check_format(struct repo *repo, const char *tip, const char *remote, struct err 
 		rc = err_set(err, ERR_INVALID, "the log of the remote '%s' is in format "
 		    "'%.*s', this program reads 'tasklog 1': a newer tasklog is needed",
 		    remote, (int)strcspn(text.data, "\n"), text.data);
-	buf_release(&text);
-	return rc;
-}
-
-/* A commit being folded. */
-struct reading {
-	struct loader loader;
-	struct repo *repo;
-	const char *tip;
-};
-
-static int
-fold_file(void *arg, const char *path, int64_t size, struct err *err)
-{
-	struct reading *reading = arg;
-	struct buf text = BUF_INIT;
-	uint64_t writer;
-	uint32_t number;
-	int rc;
-
-	(void)size;
-	if (!segment_path_parse(&writer, &number, path))
-		return 0;
-	rc = repo_read_blob(reading->repo, reading->tip, path, &text, err);
-	if (!rc)
-		loader_fold(&reading->loader, loader_segment(&reading->loader, writer,
-		    number), path, slice_of_buf(&text), 0, 1);
 	buf_release(&text);
 	return rc;
 }
@@ -99,18 +73,18 @@ sync_check_log(struct journal *journal, struct repo *repo, const char *tip,
     const char *remote, int apart, struct err *err)
 {
 	struct problems problems = {0};
-	struct reading reading = { .loader = { .dir = journal->place.dir,
+	struct loader theirs = { .dir = journal->place.dir,
 	    .dir_fd = journal->loader.dir_fd, .parser = journal->loader.parser,
-	    .problems = &problems }, .repo = repo, .tip = tip };
+	    .problems = &problems };
 	int rc = check_format(repo, tip, remote, err);
 
 	if (rc || !apart)
 		return rc;
-	reading.loader.state = state_new();
-	rc = repo_each_file(repo, tip, "events", fold_file, &reading, err);
+	theirs.state = state_new();
+	rc = commit_fold(&theirs, repo, tip, err);
 	if (!rc)
-		rc = check_ids(journal->loader.state, reading.loader.state, remote, err);
-	state_free(reading.loader.state);
+		rc = check_ids(journal->loader.state, theirs.state, remote, err);
+	state_free(theirs.state);
 	problems_release(&problems);
 	return rc;
 }
