@@ -27,16 +27,6 @@ is_name(struct slice word)
 	return word.len && !memchr(word.ptr, ' ', word.len) && name_valid(word);
 }
 
-static char *
-copy(struct slice text)
-{
-	char *out = task_alloc(text.len + 1);
-
-	memcpy(out, text.ptr, text.len);
-	out[text.len] = '\0';
-	return out;
-}
-
 void
 post_prepare(struct post *post, struct cli *cli, int to_team)
 {
@@ -57,11 +47,11 @@ post_prepare(struct post *post, struct cli *cli, int to_team)
 	to = trimmed(arrow + width, colon);
 	if ((from.len && !is_name(from)) || !is_name(to))
 		return;
-	post->to = copy(to);
+	post->to = slice_dup(to);
 	post->to_list[0] = post->to;
 	post->message.to = post->to_list;
 	if (from.len && !cli->actor_given) {
-		post->from = copy(from);
+		post->from = slice_dup(from);
 		cli->actor = post->from;
 	}
 	/* said for another: then the words say so */

@@ -337,18 +337,6 @@ agent_list_release(struct agent_list *list)
 	memset(list, 0, sizeof(*list));
 }
 
-static void
-add_time(struct buf *out, const char *key, int64_t ms)
-{
-	char text[WHEN_SIZE];
-
-	if (ms == WHEN_NONE)
-		return;
-	when_format(text, ms);
-	json_add_key(out, key);
-	json_add_str(out, text);
-}
-
 void
 agent_json_add(struct buf *out, const struct view *view,
     const struct agent *agent)
@@ -380,7 +368,7 @@ agent_json_add(struct buf *out, const struct view *view,
 	for (size_t i = 0; i < caps.count; i++)
 		json_add_string(out, state_term_arg(view->state, caps.term[i]));
 	json_close(out, ']');
-	add_time(out, "active", agent->active_ms);
+	json_add_time(out, "active", agent->active_ms);
 	json_close(out, '}');
 	term_list_release(&caps);
 }

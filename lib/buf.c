@@ -111,6 +111,19 @@ slice_cmp(struct slice a, struct slice b)
 	return order ? order : (a.len > b.len) - (a.len < b.len);
 }
 
+char *
+slice_dup(struct slice text)
+{
+	char *out;
+
+	if (!text.ptr)
+		return NULL;
+	out = task_alloc(text.len + 1);
+	memcpy(out, text.ptr, text.len);
+	out[text.len] = '\0';
+	return out;
+}
+
 void
 buf_release(struct buf *buf)
 {

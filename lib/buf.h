@@ -33,6 +33,7 @@ int slice_eq(struct slice a, struct slice b);		/* boolean */
 int slice_is(struct slice a, const char *text);		/* boolean */
 int slice_starts(struct slice a, const char *prefix);	/* boolean */
 int slice_cmp(struct slice a, struct slice b);		/* absent, then bytewise */
+char *slice_dup(struct slice text);			/* to free; absent -> NULL */
 
 void buf_release(struct buf *buf);
 void buf_clear(struct buf *buf);

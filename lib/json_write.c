@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "utf8.h"
+#include "when.h"
 
 /* A comma, if the last byte ends a value: "…", }, ], a digit, true, false or null. */
 static void
@@ -165,4 +166,16 @@ json_add_compact(struct buf *out, const struct json_doc *doc, uint32_t token)
 		at = doc->token[at].next;
 	}
 	json_close(out, t->kind == JSON_OBJECT ? '}' : ']');
+}
+
+void
+json_add_time(struct buf *out, const char *key, int64_t ms)
+{
+	char text[WHEN_SIZE];
+
+	if (ms == WHEN_NONE)
+		return;
+	when_format(text, ms);
+	json_add_key(out, key);
+	json_add_str(out, text);
 }

@@ -187,18 +187,6 @@ share_add(struct buf *out, int64_t thousandths)
 }
 
 static void
-add_time(struct buf *out, const char *key, int64_t ms)
-{
-	char text[WHEN_SIZE];
-
-	if (ms == WHEN_NONE)
-		return;
-	when_format(text, ms);
-	json_add_key(out, key);
-	json_add_str(out, text);
-}
-
-static void
 add_productivity(struct buf *out, int64_t thousandths)
 {
 	struct buf number = BUF_INIT;
@@ -230,8 +218,8 @@ work_json_add(struct buf *out, const struct view *view,
 	}
 	json_add_key(out, "status");
 	json_add_str(out, work_status_name(s->status));
-	add_time(out, "start", s->start_ms);
-	add_time(out, "end", s->end_ms);
+	json_add_time(out, "start", s->start_ms);
+	json_add_time(out, "end", s->end_ms);
 	if (s->by_claim) {
 		json_add_key(out, "by_claim");
 		json_add_bool(out, 1);

@@ -28,16 +28,6 @@ held_release(struct held *held)
 	memset(held, 0, sizeof(*held));
 }
 
-static char *
-copy(struct slice text)
-{
-	char *out = task_alloc(text.len + 1);
-
-	memcpy(out, text.ptr, text.len);
-	out[text.len] = '\0';
-	return out;
-}
-
 void
 held_add(struct held *held, const struct journal *journal, struct slice task,
     uint64_t fence)
@@ -51,7 +41,7 @@ held_add(struct held *held, const struct journal *journal, struct slice task,
 			return;
 		}
 	held->claim = task_realloc(held->claim, held->count + 1, sizeof(*held->claim));
-	held->claim[held->count++] = (struct held_claim){ copy(task),
+	held->claim[held->count++] = (struct held_claim){ slice_dup(task),
 	    task_strdup(actor), fence, NULL };
 }
 

@@ -40,16 +40,6 @@ pending_release(struct connection *c)
 	c->pending = NULL;
 }
 
-static char *
-copy(struct slice text)
-{
-	char *out = task_alloc(text.len + 1);
-
-	memcpy(out, text.ptr, text.len);
-	out[text.len] = '\0';
-	return out;
-}
-
 /* The progress token of a request, absent. */
 static struct slice
 token_of(const struct rpc_message *message)
@@ -97,10 +87,9 @@ pending_add(struct connection *c, const struct rpc_message *message,
 		    "too many requests wait already", (struct slice){ NULL, 0 });
 		return;
 	}
-	p.line = copy(message->line);
-	p.id = copy(message->id);
-	if (token.ptr)
-		p.token = copy(token);
+	p.line = slice_dup(message->line);
+	p.id = slice_dup(message->id);
+	p.token = slice_dup(token);
 	if (p.token && c->retry)
 		tell_progress(c, &p);
 	c->pending = task_realloc(c->pending, c->pending_count + 1,

@@ -56,17 +56,6 @@ find_subscription(struct connection *c, struct slice id)
 	return NULL;
 }
 
-static char *
-copy(struct slice text)
-{
-	struct buf out = BUF_INIT;
-
-	if (!text.ptr)
-		return NULL;
-	buf_add_slice(&out, text);
-	return out.data ? out.data : task_strdup("");
-}
-
 static struct subscription *
 new_subscription(struct connection *c, struct slice id)
 {
@@ -75,7 +64,7 @@ new_subscription(struct connection *c, struct slice id)
 	c->subscriptions = task_realloc(c->subscriptions, c->subscriptions_count + 1,
 	    sizeof(*c->subscriptions));
 	s = &c->subscriptions[c->subscriptions_count++];
-	*s = (struct subscription){ .id = copy(id) };
+	*s = (struct subscription){ .id = slice_dup(id) };
 	return s;
 }
 
@@ -91,7 +80,7 @@ watch(struct connection *c, struct subscription *s, struct slice uri)
 	if (s->count == SUBSCRIBED_MAX || !feature_resource_tag(c->server, uri, &tag))
 		return 0;
 	s->watched = task_realloc(s->watched, s->count + 1, sizeof(*s->watched));
-	s->watched[s->count++] = (struct watched){ copy(uri), tag };
+	s->watched[s->count++] = (struct watched){ slice_dup(uri), tag };
 	return 1;
 }
 
