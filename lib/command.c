@@ -475,6 +475,15 @@ decision_task(struct decision *d, const char *operand, struct err *err)
 }
 
 int
+decision_on(struct decision *d, enum event_type type, const char *operand,
+    int *repeated, struct err *err)
+{
+	int rc = decision_repeated(d, type, operand, repeated, err);
+
+	return rc || *repeated ? rc : decision_task(d, operand, err);
+}
+
+int
 decision_holder(struct decision *d, struct err *err)
 {
 	struct buf holder = BUF_INIT;

@@ -55,6 +55,10 @@ int decision_repeated(struct decision *d, enum event_type type, const char *oper
 int decision_task(struct decision *d, const char *operand, struct err *err)
     MUST_CHECK;
 
+/* decision_repeated(), and decision_task() where it is not. */
+int decision_on(struct decision *d, enum event_type type, const char *operand,
+    int *repeated, struct err *err) MUST_CHECK;
+
 /* ERR_HELD when another actor or session holds the task and force is not given. */
 int decision_holder(struct decision *d, struct err *err) MUST_CHECK;
 

@@ -231,9 +231,7 @@ task_check(struct journal *journal, const struct command *command,
 	int rc = decision_start(&d, journal, command, EVENT_TASK_EDITED, out, err);
 
 	if (!rc)
-		rc = decision_repeated(&d, EVENT_TASK_EDITED, operand, &repeated, err);
-	if (!rc && !repeated)
-		rc = decision_task(&d, operand, err);
+		rc = decision_on(&d, EVENT_TASK_EDITED, operand, &repeated, err);
 	if (!rc && !repeated)
 		rc = decide(&d, checking, err);
 	decision_release(&d);

@@ -306,10 +306,7 @@ task_release(struct journal *journal, const struct command *command,
 	int rc = decision_start(&d, journal, command, EVENT_TASK_RELEASED, out, err);
 
 	if (!rc)
-		rc = decision_repeated(&d, EVENT_TASK_RELEASED, operand, &repeated,
-		    err);
-	if (!rc && !repeated)
-		rc = decision_task(&d, operand, err);
+		rc = decision_on(&d, EVENT_TASK_RELEASED, operand, &repeated, err);
 	if (!rc && !repeated)
 		rc = check_giver(&d, operand, err);
 	if (!rc && !repeated) {
@@ -364,9 +361,7 @@ task_fail(struct journal *journal, const struct command *command,
 	if (!rc)
 		rc = check_text("the reason", slice_of(why), err);
 	if (!rc)
-		rc = decision_repeated(&d, EVENT_TASK_FAILED, operand, &repeated, err);
-	if (!rc && !repeated)
-		rc = decision_task(&d, operand, err);
+		rc = decision_on(&d, EVENT_TASK_FAILED, operand, &repeated, err);
 	if (!rc && !repeated)
 		rc = check_giver(&d, operand, err);
 	if (!rc && !repeated)

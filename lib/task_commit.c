@@ -59,9 +59,7 @@ task_record_commit(struct journal *journal, const struct command *command,
 	if (!rc)
 		rc = check_oid(oid, err);
 	if (!rc)
-		rc = decision_repeated(&d, EVENT_COMMIT_RECORDED, operand, &repeated, err);
-	if (!rc && !repeated)
-		rc = decision_task(&d, operand, err);
+		rc = decision_on(&d, EVENT_COMMIT_RECORDED, operand, &repeated, err);
 	if (!rc && !repeated)
 		rc = decide(&d, oid, subject, err);
 	decision_release(&d);

@@ -265,9 +265,7 @@ task_edit(struct journal *journal, const struct command *command,
 	int rc = decision_start(&d, journal, command, EVENT_TASK_EDITED, out, err);
 
 	if (!rc)
-		rc = decision_repeated(&d, EVENT_TASK_EDITED, operand, &repeated, err);
-	if (!rc && !repeated)
-		rc = decision_task(&d, operand, err);
+		rc = decision_on(&d, EVENT_TASK_EDITED, operand, &repeated, err);
 	if (!rc && !repeated)
 		rc = edit_all(&d, changes, err);
 	if (!rc && !repeated)

@@ -81,9 +81,7 @@ task_gate_require(struct journal *journal, const struct command *command,
 	int rc = decision_start(&d, journal, command, EVENT_GATE_REQUIRED, out, err);
 
 	if (!rc)
-		rc = decision_repeated(&d, EVENT_GATE_REQUIRED, operand, &repeated, err);
-	if (!rc && !repeated)
-		rc = decision_task(&d, operand, err);
+		rc = decision_on(&d, EVENT_GATE_REQUIRED, operand, &repeated, err);
 	if (!rc && !repeated)
 		rc = decide_require(&d, gate, drop, err);
 	decision_release(&d);
@@ -198,6 +196,20 @@ write_report(struct decision *d, const char *name, enum gate_result result,
 	buf_release(&object);
 }
 
+/* What a report is refused for before its command has run, and after. */
+static int
+start_report(struct decision *d, const char *operand, const struct task_report *report,
+    int *repeated, struct err *err)
+{
+	int rc = decision_on(d, EVENT_GATE_REPORTED, operand, repeated, err);
+
+	if (!rc && !*repeated)
+		rc = check_report(d, report->gate, report->result, err);
+	if (!rc && !*repeated)
+		rc = check_evidence(report->evidence, err);
+	return rc;
+}
+
 int
 task_gate_report(struct journal *journal, const struct command *command,
     const char *operand, const struct task_report *report, struct outcome *out,
@@ -208,13 +220,7 @@ task_gate_report(struct journal *journal, const struct command *command,
 	int rc = decision_start(&d, journal, command, EVENT_GATE_REPORTED, out, err);
 
 	if (!rc)
-		rc = decision_repeated(&d, EVENT_GATE_REPORTED, operand, &repeated, err);
-	if (!rc && !repeated)
-		rc = decision_task(&d, operand, err);
-	if (!rc && !repeated)
-		rc = check_report(&d, report->gate, report->result, err);
-	if (!rc && !repeated)
-		rc = check_evidence(report->evidence, err);
+		rc = start_report(&d, operand, report, &repeated, err);
 	if (!rc && !repeated) {
 		rest_on_claim(&d);
 		write_report(&d, report->gate, report->result, report->evidence);
@@ -234,13 +240,7 @@ task_gate_allowed(struct journal *journal, const struct command *command,
 	int rc = decision_start(&d, journal, command, EVENT_GATE_REPORTED, out, err);
 
 	if (!rc)
-		rc = decision_repeated(&d, EVENT_GATE_REPORTED, operand, &repeated, err);
-	if (!rc && !repeated)
-		rc = decision_task(&d, operand, err);
-	if (!rc && !repeated)
-		rc = check_report(&d, report->gate, report->result, err);
-	if (!rc && !repeated)
-		rc = check_evidence(report->evidence, err);
+		rc = start_report(&d, operand, report, &repeated, err);
 	decision_release(&d);
 	return rc;
 }

@@ -144,9 +144,7 @@ task_hand_over(struct journal *journal, const struct command *command,
 	int rc = decision_start(&d, journal, command, EVENT_MESSAGE_POSTED, out, err);
 
 	if (!rc)
-		rc = decision_repeated(&d, EVENT_MESSAGE_POSTED, operand, &repeated, err);
-	if (!rc && !repeated)
-		rc = decision_task(&d, operand, err);
+		rc = decision_on(&d, EVENT_MESSAGE_POSTED, operand, &repeated, err);
 	if (!rc && !repeated)
 		rc = decide(&d, handoff, err);
 	decision_release(&d);

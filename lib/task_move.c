@@ -290,9 +290,7 @@ task_move(struct journal *journal, const struct command *command,
 	int rc = decision_start(&d, journal, command, EVENT_TASK_MOVED, out, err);
 
 	if (!rc)
-		rc = decision_repeated(&d, EVENT_TASK_MOVED, operand, &repeated, err);
-	if (!rc && !repeated)
-		rc = decision_task(&d, operand, err);
+		rc = decision_on(&d, EVENT_TASK_MOVED, operand, &repeated, err);
 	if (!rc && !repeated)
 		rc = decide(&d, state, err);
 	decision_release(&d);

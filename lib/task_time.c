@@ -145,9 +145,7 @@ task_time(struct journal *journal, const struct command *command,
 	if (!rc)
 		rc = check_work(work, err);
 	if (!rc)
-		rc = decision_repeated(&d, types[work->mark], operand, &repeated, err);
-	if (!rc && !repeated)
-		rc = decision_task(&d, operand, err);
+		rc = decision_on(&d, types[work->mark], operand, &repeated, err);
 	if (!rc && !repeated)
 		rc = decide(&d, work, err);
 	decision_release(&d);
