@@ -10,6 +10,7 @@
 #include "conflict.h"
 #include "format.h"
 #include "out.h"
+#include "json.h"
 #include "query.h"
 #include "words.h"
 
@@ -40,7 +41,7 @@ static const struct cli_option options[] = {
 	{ OPT_DUE, "due", "FROM..TO", "due then" },
 	{ OPT_READY, "ready", NULL, "that can be claimed now" },
 	{ OPT_BLOCKED, "blocked", NULL, "that wait for others" },
-	{ OPT_EXPLAIN, "explain", NULL, "add why; with --ready also what is not, and why" },
+	{ OPT_EXPLAIN, "explain", NULL, "say why ready or not; with --ready also what is not" },
 	{ OPT_CONFLICTS, "conflicts", NULL, "that people decided differently at once" },
 	{ OPT_HELD, "held", NULL, "whose creation has not arrived yet" },
 	{ OPT_SORT, "sort", "KEY,...", "order by these; -KEY: reversed" },
@@ -320,19 +321,40 @@ explain_conflicts(struct buf *text, struct list *list, const struct view *view,
 		buf_add_str(text, text->len ? "; claimed twice" : "claimed twice");
 }
 
+/* Boolean: is it ready? */
+static int
+explain(struct buf *text, struct list *list, const struct view *view,
+    const struct task *task)
+{
+	if (!list->query.conflicts)
+		return query_explain(text, &list->query, view, task);
+	explain_conflicts(text, list, view, task);
+	return 0;
+}
+
 static void
 add_why(struct out *out, struct list *list, const struct view *view,
     const struct task *task)
 {
 	struct buf text = BUF_INIT;
-	int ready = 0;
+	int ready = explain(&text, list, view, task);
 
-	if (list->query.conflicts)
-		explain_conflicts(&text, list, view, task);
-	else
-		ready = query_explain(&text, &list->query, view, task);
 	out_text(out, slice_of_buf(&text), ready ? STYLE_GREEN : STYLE_DIM);
 	buf_release(&text);
+}
+
+static void
+add_json(struct buf *row, struct list *list, const struct view *view,
+    const struct task *task)
+{
+	struct buf why = BUF_INIT;
+
+	task_json_add(&list->scratch, row, view, task, TASK_ALL_KEYS);
+	if (!list->explain)
+		return;
+	explain(&why, list, view, task);
+	json_add_last(row, "why", slice_of_buf(&why));
+	buf_release(&why);
 }
 
 static void
@@ -376,8 +398,7 @@ print_rows(struct list *list, const struct query_result *result)
 		view_task(&task, view, result->subject[i]);
 		buf_clear(&text);
 		if (list->cli->json) {
-			task_json_add(&list->scratch, &text, view, &task,
-			    TASK_ALL_KEYS);
+			add_json(&text, list, view, &task);
 			out_raw(&out, slice_of_buf(&text));
 		} else if (format) {
 			format_add(&text, format, view, &task);
@@ -439,12 +460,11 @@ check_options(struct list *list)
 {
 	const struct cli *cli = list->cli;
 
-	if (list->explain && !list->query.ready && !list->query.blocked &&
-	    !list->query.conflicts)
-		cli_usage(cli, "--explain goes with --ready, --blocked or --conflicts");
 	if (list->query.ready && list->query.blocked)
 		cli_usage(cli, "what is ready does not wait: --ready and --blocked "
 		    "exclude each other");
+	if (list->explain && (list->format || list->count))
+		cli_usage(cli, "--explain goes with rows: not with --format or --count");
 	if (list->format && cli->json)
 		cli_usage(cli, "--format and --json exclude each other");
 	if (list->format)

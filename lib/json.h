@@ -86,6 +86,8 @@ void json_add_key(struct buf *out, const char *key);
 void json_add_key_slice(struct buf *out, struct slice key);
 void json_add_string(struct buf *out, struct slice text);	/* bad bytes: U+FFFD */
 void json_add_str(struct buf *out, const char *text);
+/* Into the object that out ends with, as its last member. */
+void json_add_last(struct buf *out, const char *key, struct slice text);
 void json_add_time(struct buf *out, const char *key, int64_t ms);	/* unless WHEN_NONE */
 void json_add_int(struct buf *out, int64_t n);
 void json_add_tenths(struct buf *out, int64_t tenths);	/* 75 -> 7.5, 50 -> 5 */

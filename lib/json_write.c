@@ -179,3 +179,12 @@ json_add_time(struct buf *out, const char *key, int64_t ms)
 	json_add_key(out, key);
 	json_add_str(out, text);
 }
+
+void
+json_add_last(struct buf *out, const char *key, struct slice text)
+{
+	out->data[--out->len] = '\0';
+	json_add_key(out, key);
+	json_add_string(out, text);
+	json_close(out, '}');
+}

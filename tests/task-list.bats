@@ -166,7 +166,13 @@ titles()
 	task-add --defer tomorrow c >/dev/null
 	run -0 task-list --ready --explain --sort title
 	assert_equal "$(cut -f8,9 <<<"$output")" $'a\tready\nb\tneeds AAA\nc\tdeferred until 2026-11-21'
-	run -2 task-list --explain
+	run -0 task-list --explain --sort title
+	assert_equal "$(cut -f8,9 <<<"$output")" $'a\tready\nb\tneeds AAA\nc\tdeferred until 2026-11-21'
+	assert_equal "$(task-list --explain -j AAA | jq -r .why)" ready
+	assert_equal "$(task-list --ready --explain -j | jq -r .why | sort)" \
+	    $'deferred until 2026-11-21\nneeds AAA\nready'
+	run -2 task-list --explain --count
+	run -2 task-list --explain --format '%(id)'
 }
 
 @test "task-list --cap filters by what is required, with --ready by what is offered" {

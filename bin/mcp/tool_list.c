@@ -165,7 +165,6 @@ take(struct tool_call *call, struct list *list, struct err *err)
 	return rc;
 }
 
-/* The reason, as one more member. */
 static void
 add_why(struct tool_call *call, struct buf *row, const struct list *list,
     const struct task *task)
@@ -173,10 +172,7 @@ add_why(struct tool_call *call, struct buf *row, const struct list *list,
 	struct buf text = BUF_INIT;
 
 	query_explain(&text, &list->query, call->view, task);
-	row->data[--row->len] = '\0';	/* the brace */
-	json_add_key(row, "why");
-	json_add_string(row, slice_of_buf(&text));
-	json_close(row, '}');
+	json_add_last(row, "why", slice_of_buf(&text));
 	buf_release(&text);
 }
 
