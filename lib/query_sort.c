@@ -57,6 +57,7 @@ unknown_key(struct slice name, struct err *err)
 
 	for (int key = 1; key < SORT_KEYS; key++)
 		names[key - 1] = keys[key].name;
+	buf_add_str(&word, "");
 	buf_addf(&word, "%.*s", (int)name.len, name.ptr);
 	near = nearest_word(word.data, names, SORT_KEYS - 1);
 	rc = err_set(err, ERR_USAGE, "cannot sort by '%s'%s%s%s there are priority, "
