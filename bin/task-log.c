@@ -343,11 +343,11 @@ check_options(struct log *log)
 	if (log->ack && !log->is_inbox && log->reading)
 		cli_usage(cli, "--%s goes with --ack only if --inbox chooses the "
 		    "messages", log->reading);
-	if (!log->post.message.text && !log->ack && (cli->key || cli->expect ||
-	    cli->fence_given || cli->atomic))
-		cli_usage(cli, "%s goes with -m: nothing is written without it",
-		    cli->key ? "--key" : cli->expect ? "--expect" :
-		    cli->fence_given ? "--fence" : "--atomic");
+	if (!log->post.message.text && (cli->expect || cli->fence_given))
+		cli_usage(cli, "--%s goes with -m", cli->expect ? "expect" : "fence");
+	if (!log->post.message.text && !log->ack && (cli->key || cli->atomic))
+		cli_usage(cli, "--%s goes with -m: nothing is written without it",
+		    cli->key ? "key" : "atomic");
 	if (!log->is_inbox && (log->inbox.all || log->inbox.after))
 		cli_usage(cli, "--all and --after go with --inbox");
 	if (log->is_inbox && (log->history.thread || log->history.search ||

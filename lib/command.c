@@ -484,6 +484,16 @@ decision_on(struct decision *d, enum event_type type, const char *operand,
 }
 
 int
+command_of_no_task(const struct command *command, struct err *err)
+{
+	if (command->expect)
+		return err_set(err, ERR_INVALID, "an expected state or version is that "
+		    "of a task, and none is named");
+	return command->fence ? err_set(err, ERR_INVALID, "the number of a claim goes "
+	    "with its task, and none is named") : 0;
+}
+
+int
 decision_holder(struct decision *d, struct err *err)
 {
 	struct buf holder = BUF_INIT;

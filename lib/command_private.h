@@ -59,6 +59,12 @@ int decision_task(struct decision *d, const char *operand, struct err *err)
 int decision_on(struct decision *d, enum event_type type, const char *operand,
     int *repeated, struct err *err) MUST_CHECK;
 
+/*
+ * ERR_INVALID when a command that names no task expects something of one, or that a claim
+ * holds: whoever says so counts on it.
+ */
+int command_of_no_task(const struct command *command, struct err *err) MUST_CHECK;
+
 /* ERR_HELD when another actor or session holds the task and force is not given. */
 int decision_holder(struct decision *d, struct err *err) MUST_CHECK;
 

@@ -49,6 +49,8 @@ task_acknowledge(struct journal *journal, const struct command *command,
 
 	if (!rc)
 		rc = decision_repeated(&d, type, NULL, &repeated, err);
+	if (!rc && !repeated)
+		rc = command_of_no_task(command, err);
 	for (size_t i = 0; !rc && !repeated && messages[i]; i++)
 		rc = add_ack(&d, messages[i], err);
 	if (!rc && !repeated)

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "claim_private.h"
+#include "command_private.h"
 #include "query.h"
 
 #define PAGE 16
@@ -22,8 +23,6 @@ claim_first(struct journal *journal, const struct command *command,
 	struct command one = *command;
 	int rc = 0;
 
-	one.expect = NULL;
-	one.fence = 0;
 	one.force = 0;
 	for (size_t i = 0; i < page->count && !*found; i++) {
 		struct err reason = {0};
@@ -89,6 +88,8 @@ task_claim_next(struct journal *journal, const struct command *command,
 	int rc = claim_start(&d, journal, command, NULL, out, &repeated, err);
 
 	decision_release(&d);
+	if (!rc && !repeated)
+		rc = command_of_no_task(command, err);
 	if (!rc && !repeated)
 		rc = claim_check(claim, err);
 	if (rc || repeated)

@@ -143,6 +143,7 @@ decide(struct decision *d, const char *operand, const struct task_message *messa
 		rc = decision_task(d, operand, err);
 		subject = d->task.subject;
 	} else {
+		rc = command_of_no_task(d->command, err);
 		draft_subject(d->draft, SUBJECT_LOG, SLICE(""));
 	}
 	if (!rc)

@@ -282,6 +282,10 @@ load helper
 		refused 2 "${option%% *} goes with -m" task-log $option "$id" || return
 	done
 	TASK_FENCE=1 task-log "$id" >/dev/null
+	refused 2 "--expect goes with -m" task-log --ack --expect created 01kaj3x0c8s7rn4t2v9q5m1zbe
+	refused 5 "expected state or version is that of a task" task-log -m text --expect created
+	refused 5 "number of a claim goes with its task" task-log -m text --fence 1
+	TASK_FENCE=1 task-log -m text >/dev/null
 }
 
 @test "task-log says which message types there can be" {

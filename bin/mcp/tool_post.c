@@ -90,11 +90,15 @@ static int
 decide(struct tool_call *call, void *arg, struct err *err)
 {
 	struct post *p = arg;
+	struct command ack = p->command;
 	int rc = 0;
 
+	if (p->message.text) {	/* what is expected is of the task that it is about */
+		ack.expect = NULL;
+		ack.fence = 0;
+	}
 	if (p->acks.count)
-		rc = task_acknowledge(call->journal, &p->command, p->acks.item, &p->acked,
-		    err);
+		rc = task_acknowledge(call->journal, &ack, p->acks.item, &p->acked, err);
 	p->command.nth += p->acks.count != 0;
 	if (rc || !p->message.text)
 		return rc;
