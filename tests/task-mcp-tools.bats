@@ -490,6 +490,40 @@ wanted()
 	assert_equal "$(got 7 '(.entries | length | tostring) + " " + (.older > 0 | tostring)')" "1 true"
 }
 
+@test "a read takes an empty text as none, for some hosts fill in every argument" {
+	id=$(task-add "paint the door")
+	task-log -m "which door?" "$id" >/dev/null
+	wire 2025-11-25 <<-END
+		! task_list {"state":"","assignee":"","labels":"","capabilities":"","priority":"","search":"","parent":"","needs":"","created":"","due":"","done":"","updated":"","sort":"","fields":"","cursor":"","seen":"","at":""}
+		! task_log {"kind":"messages","task":"","type":"","author":"","to":"","thread":"","since":"","until":"","cursor":"","at":""}
+		! task_show {"task":"$id","fields":"","at":""}
+		! task_show {"task":""}
+		! task_edit {"task":"$id","code":""}
+	END
+	assert_equal "$(got 1 .total)" 1
+	assert_equal "$(got 2 '.entries[0].text')" "which door?"
+	assert_equal "$(got 3 '.messages | length')" 1
+	assert_equal "$(refusal 4)" "invalid: 'task' is missing"
+	assert_equal "$(got 5 .unchanged)" true
+}
+
+@test "what is expected of a task needs a task" {
+	id=$(task-add "paint the door")
+	wire 2025-11-25 <<-END
+		! task_post {"text":"to all","expect":"created"}
+		! task_post {"text":"to all","fence":1}
+		! task_claim {"expect":"created"}
+		! task_post {"task":"$id","text":"on it","expect":"done"}
+		! task_post {"task":"$id","text":"on it","expect":"created"}
+	END
+	assert_match "$(refusal 1)" "^invalid: an expected state or version is that of a task"
+	assert_match "$(refusal 2)" "^invalid: the number of a claim goes with its task"
+	assert_match "$(refusal 3)" "^invalid: an expected state or version is that of a task"
+	assert_match "$(refusal 4)" "^stale: "
+	assert_match "$(got 5 .message)" .
+	assert_equal "$(task-log --messages | wc -l)" 1
+}
+
 @test "an inbox has what others said to one and to all, until it is acknowledged" {
 	task-log -A bob -m "to all" >/dev/null
 	task-log -A bob --to ann -m "to ann" >/dev/null

@@ -24,7 +24,12 @@ args_release(struct args *args)
 uint32_t
 args_get(const struct args *args, const char *name)
 {
-	return args->object ? json_get(args->doc, args->object, name) : 0;
+	uint32_t token = args->object ? json_get(args->doc, args->object, name) : 0;
+	const struct json_token *value = &args->doc->token[token];
+
+	if (token && args->reading && value->kind == JSON_STRING && !value->len)
+		return 0;
+	return token;
 }
 
 static const char *

@@ -14,6 +14,7 @@ struct err;
 struct args {
 	const struct json_doc *doc;
 	uint32_t object;	/* 0: there are none */
+	int reading;		/* boolean: an empty text is as good as none */
 	char **owned;
 	size_t owned_count;
 };

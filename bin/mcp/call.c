@@ -398,6 +398,7 @@ feature_tools_call(struct server *server, struct mcp_request *request,
 	buf_release(&word);
 	if (n == -1)
 		return FEATURE_INVALID;
+	call.args.reading = !tools[n].writes;
 	rc = check(&call, (size_t)n, &err);
 	call.budget = budget_of(&call.args);
 	if (!rc)

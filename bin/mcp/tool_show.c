@@ -82,6 +82,8 @@ tool_show(struct tool_call *call, struct err *err)
 	size_t whole = call->budget, room;
 	int rc = tool_find(call, "task", &subject, err);
 
+	if (!rc && !subject)
+		rc = err_set(err, ERR_INVALID, "'task' is missing");
 	if (!rc)
 		rc = tool_fields(call, TASK_ALL_KEYS, &fields, err);
 	if (!rc)
