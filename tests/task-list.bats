@@ -194,7 +194,7 @@ titles()
 	assert_equal "$(titles --sort code)" $'a\nb\nc'
 	run -2 task-list --sort size
 	assert_match "$output" "cannot sort by 'size': there are priority,"
-	for sort in '' - , title,; do
+	for sort in '' - ',' 'title,'; do
 		run -2 task-list --sort "$sort"
 		assert_match "$output" "cannot sort by '': there are priority,"
 	done
