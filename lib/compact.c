@@ -281,6 +281,7 @@ state_compact(const struct state *state)
 	to->log = state->log;
 	to->arrived = state->arrived;
 	to->unknown = state->unknown;
+	to->shared_codes = state->shared_codes;
 	if (c->astray) {
 		state_free(to);
 		to = NULL;

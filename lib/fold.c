@@ -56,6 +56,8 @@ term_list_add(struct state *state, enum term_space space, struct slice name,
 
 	if (list && state_link(state, list)->record == record)
 		return;
+	if (list && space == TERM_CODE)
+		state->shared_codes++;
 	list_add(state, &list, record, 0);
 	state_term(state, term)->list = list;
 }

@@ -19,7 +19,7 @@
 #include "path.h"
 
 #define MAGIC "tasklog snapshot"
-#define LAYOUT 2	/* changes with the meaning of any record */
+#define LAYOUT 3	/* changes with the meaning of any record */
 #define ARENAS 13
 #define PAGE 4096u
 #define ROOM_RECORDS 1024u
@@ -48,6 +48,7 @@ struct header {
 	uint64_t arrived, unknown;
 	uint32_t log;
 	uint32_t used[3];	/* of the indexes */
+	uint32_t shared_codes, reserved;
 	struct region region[ARENAS];
 	uint64_t sum;		/* of all arenas */
 	uint64_t head_sum;	/* of the header up to here */
@@ -220,6 +221,7 @@ adopt(struct state *state, char *map, const struct header *header)
 	state->arrived = header->arrived;
 	state->unknown = header->unknown;
 	state->log = header->log;
+	state->shared_codes = header->shared_codes;
 }
 
 static int
@@ -414,6 +416,7 @@ fill_header(struct header *header, const struct state *state,
 	header->arrived = state->arrived;
 	header->unknown = state->unknown;
 	header->log = state->log;
+	header->shared_codes = state->shared_codes;
 	header->used[0] = state->event_index.used;
 	header->used[1] = state->subject_index.used;
 	header->used[2] = state->term_index.used;

@@ -168,6 +168,7 @@ struct state {
 	uint32_t log;		/* the subject that is the log itself */
 	uint64_t arrived;	/* events folded, unknown types included */
 	uint64_t unknown;	/* of these, of unknown type */
+	uint32_t shared_codes;	/* a code that one task had came to another: how often */
 	struct buf scratch;
 };
 

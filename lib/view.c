@@ -241,6 +241,14 @@ best_of_each(uint32_t best[FIELD_KINDS], const struct view *view,
 	}
 }
 
+static int
+code_is_of_another(const struct view *view, struct slice code, uint32_t subject)
+{
+	uint32_t owner = view_code_owner(view, code);
+
+	return owner && owner != subject;
+}
+
 void
 view_task(struct task *out, const struct view *view, uint32_t subject)
 {
@@ -292,8 +300,8 @@ view_task(struct task *out, const struct view *view, uint32_t subject)
 	out->redacted = best[FIELD_REDACTED] != 0;
 	if (out->redacted)
 		out->title = out->body = out->ref = (struct slice){ NULL, 0 };
-	if (out->code.ptr)
-		out->code_clash = view_code_owner(view, out->code) != subject;
+	if (out->code.ptr && state->shared_codes)
+		out->code_clash = code_is_of_another(view, out->code, subject);
 }
 
 int
