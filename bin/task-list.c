@@ -442,6 +442,7 @@ run(struct list *list)
 	query.count_closed = cli_stdout_is_terminal() && !list->query.ready &&
 	    !list->query.blocked;
 	query.count_only = list->count;
+	query.no_total = !list->count;
 	rc = query_run(&result, &query, view, &list->cli->err);
 	if (!rc && list->count && list->cli->json)
 		printf("{\"count\":%zu}\n", result.total);

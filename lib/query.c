@@ -303,7 +303,7 @@ look_at(struct query_run *run, uint32_t subject)
 {
 	const struct query *query = run->query;
 	struct task task;
-	int closed;
+	int closed, only_counted, in_page;
 
 	view_task(&task, run->view, subject);
 	if (task.hidden || task.held != (query->held != 0))
@@ -311,11 +311,17 @@ look_at(struct query_run *run, uint32_t subject)
 	closed = (run->view->workflow->done & state_bit(task.state_number)) != 0;
 	if ((closed && !query->closed_too && !query->count_closed) ||
 	    (!closed && query->closed_only) ||
-	    !match_fields(run, &task) || !match_rest(run, &task))
+	    !match_fields(run, &task))
+		return;
+	only_counted = query->count_only || (closed && !query->closed_too);
+	in_page = only_counted || query_in_page(run, &task);
+	if ((!in_page && query->no_total) || !match_rest(run, &task))
 		return;
 	if (closed && !query->closed_too)
 		run->out->closed++;
 	else
+		run->out->total++;
+	if (in_page && !only_counted)
 		query_keep(run, &task);
 }
 

@@ -65,13 +65,14 @@ struct query {
 	const char *cursor;	/* where the last page ended */
 	struct glance *glance;	/* of who looks often, NULL; it only makes this faster */
 	int count_only;		/* boolean: the total is wanted, no rows */
+	int no_total;		/* boolean: rows are wanted, the total is not */
 	int count_closed;	/* boolean: count what closed_too would add */
 };
 
 struct query_result {
 	uint32_t *subject;
 	size_t count;
-	size_t total;		/* that match, whatever limit and cursor say */
+	size_t total;		/* that match, whatever limit and cursor say; not if no_total */
 	size_t closed;		/* left out for being closed, if counted */
 	struct buf cursor;	/* of the next page; empty: there is none */
 };

@@ -45,6 +45,9 @@ struct query_run {
 };
 
 int query_sort_prepare(struct query_run *run, struct err *err) MUST_CHECK;
+/* Boolean: after the cursor, and before the last row of a page that is full? */
+int query_in_page(const struct query_run *run, const struct task *task);
+/* A task that passes, and is in the page. */
 void query_keep(struct query_run *run, const struct task *task);
 
 /* Boolean: it is in order that a task of this row is on another page than this one. */

@@ -146,17 +146,14 @@ text_of(const struct sort_value *value)
 	return (struct slice){ value->text, (size_t)value->number };
 }
 
-static void
-fill(struct sort_value *value, const struct query_run *run, const struct task *task)
+static struct sort_value
+value_of(const struct query_run *run, const struct task *task,
+    const struct sort_key *key)
 {
-	for (size_t i = 0; i < run->keys; i++) {
-		const struct sort_key *key = &run->sort[i];
-
-		value[i] = !keys[key->key].text ?
-		    number_value(number(run, task, key->key), key) :
-		    text_value(key->key == SORT_CODE ? task->code :
-		    key->key == SORT_TITLE ? task->title : task->id);
-	}
+	if (!keys[key->key].text)
+		return number_value(number(run, task, key->key), key);
+	return text_value(key->key == SORT_CODE ? task->code :
+	    key->key == SORT_TITLE ? task->title : task->id);
 }
 
 /* Without case; an absent text comes last. */
@@ -174,18 +171,37 @@ compare_text(const struct sort_value *a, const struct sort_value *b,
 }
 
 static int
+compare_one(const struct sort_value *a, const struct sort_value *b,
+    const struct sort_key *key)
+{
+	return keys[key->key].text ? compare_text(a, b, key) :
+	    (a->number > b->number) - (a->number < b->number);
+}
+
+static int
 compare(const struct query_run *run, const struct sort_value *a,
     const struct sort_value *b)
 {
-	for (size_t i = 0; i < run->keys; i++) {
-		int order = keys[run->sort[i].key].text ?
-		    compare_text(&a[i], &b[i], &run->sort[i]) :
-		    (a[i].number > b[i].number) - (a[i].number < b[i].number);
+	int order = 0;
 
-		if (order)
-			return order;
+	for (size_t i = 0; i < run->keys && !order; i++)
+		order = compare_one(&a[i], &b[i], &run->sort[i]);
+	return order;
+}
+
+/* As compare(), but the task's values are found out only as far as they are needed. */
+static int
+compare_task(const struct query_run *run, const struct task *task,
+    const struct sort_value *b)
+{
+	int order = 0;
+
+	for (size_t i = 0; i < run->keys && !order; i++) {
+		struct sort_value a = value_of(run, task, &run->sort[i]);
+
+		order = compare_one(&a, &b[i], &run->sort[i]);
 	}
-	return 0;
+	return order;
 }
 
 static struct sort_value *
@@ -259,15 +275,20 @@ slack(const struct query *query)
 	return most < SLACK ? most : SLACK;
 }
 
+int
+query_in_page(const struct query_run *run, const struct task *task)
+{
+	return (!run->after || compare_task(run, task, run->after) > 0) &&
+	    (!run->cut || compare_task(run, task,
+	    values(run, (uint32_t)run->query->limit)) < 0);
+}
+
 void
 query_keep(struct query_run *run, const struct task *task)
 {
 	size_t limit = run->query->limit;
 	struct sort_value *value;
 
-	run->out->total++;
-	if (run->query->count_only)
-		return;
 	if (run->rows == run->cap) {
 		run->cap = run->cap ? run->cap * 2 : 64;
 		run->value = task_realloc(run->value, run->cap,
@@ -276,10 +297,8 @@ query_keep(struct query_run *run, const struct task *task)
 		    sizeof(*run->subject));
 	}
 	value = values(run, (uint32_t)run->rows);
-	fill(value, run, task);
-	if ((run->after && compare(run, value, run->after) <= 0) ||
-	    (run->cut && compare(run, value, values(run, (uint32_t)limit)) >= 0))
-		return;
+	for (size_t i = 0; i < run->keys; i++)
+		value[i] = value_of(run, task, &run->sort[i]);
 	run->subject[run->rows++] = task->subject;
 	/* one more than the limit stays, to know that there is more */
 	if (limit && limit < SIZE_MAX - SLACK && run->rows > limit + slack(run->query))

@@ -19,7 +19,7 @@
 #include "path.h"
 
 #define MAGIC "tasklog snapshot"
-#define LAYOUT 3	/* changes with the meaning of any record */
+#define LAYOUT 4	/* changes with the meaning of any record */
 #define ARENAS 13
 #define PAGE 4096u
 #define ROOM_RECORDS 1024u

@@ -47,6 +47,7 @@ claim_query(struct query *query, const char *const mine[3],
 	query->worker = worker;
 	query->assignees = mine;
 	query->limit = PAGE;
+	query->no_total = 1;
 }
 
 static int
