@@ -239,7 +239,7 @@ remote_missing(const struct place *place, const struct remote_ask *ask,
 {
 	struct buf count = BUF_INIT;
 	const char *args[] = { "rev-list", "--topo-order", "--reverse", "--no-merges",
-		NULL, ask->ours, "--not", ask->theirs, ask->common, NULL };
+		NULL, ask->ours, "--not", ask->theirs, NULL };
 	struct run_git git;
 	int rc;
 

@@ -45,11 +45,11 @@ int remote_common(const struct place *place, const char *a, const char *b,
 
 /*
  * The commits of ours that are not theirs, without merges, oldest first: names as lines,
- * appended. Of more than max the newest max + 1. common is a common ancestor: git goes
- * by times, and where clocks differ it may list some that are older than that.
+ * appended. Of more than max the newest max + 1. Git goes by the times of commits: where
+ * clocks differ it may list old ones that both have.
  */
 struct remote_ask {
-	const char *ours, *theirs, *common;
+	const char *ours, *theirs;
 	size_t max;
 };
 

@@ -185,15 +185,39 @@ go_on(struct merging *m, const git_oid *tree, git_oid *oid, const char *message,
 	return rc;
 }
 
-/* One of our commits, if it has something that the result lacks. */
+enum before { BEFORE_NOTHING, BEFORE_TREE, BEFORE_CUT_OFF };
+
+/* What a commit started from. The oldest one of a shallow clone names what is not here. */
+static int
+find_before(struct merging *m, const struct repo_object *commit, git_oid *tree,
+    enum before *out, struct err *err)
+{
+	git_oid parent;
+	git_odb *odb;
+
+	*out = BEFORE_NOTHING;
+	if (strncmp(commit->data + 46, "parent ", 7) != 0)
+		return 0;
+	if (git_oid_fromstrn(&parent, commit->data + 53, 40))
+		return err_set(err, ERR_IO, "cannot read a commit: malformed");
+	odb = repo_odb(m->repo);
+	*out = odb && !git_odb_exists(odb, &parent) ? BEFORE_CUT_OFF : BEFORE_TREE;
+	return *out == BEFORE_TREE ? repo_tree_of(m->repo, tree, &parent, err) : 0;
+}
+
+/*
+ * One of our commits, if it has something that the result lacks. One of which it cannot
+ * be told what it changed is left to the rest.
+ */
 static int
 replay(struct merging *m, const char *hex, struct err *err)
 {
 	struct buf text = BUF_INIT;
 	struct repo_object object;
-	git_oid oid, parent, from, to, tree;
+	git_oid oid, from, to, tree = m->tree;
+	enum before before;
 	size_t message;
-	int rooted, rc;
+	int rc;
 
 	if (git_oid_fromstr(&oid, hex))
 		return err_set(err, ERR_IO, "cannot replay a commit: malformed name");
@@ -202,13 +226,10 @@ replay(struct merging *m, const char *hex, struct err *err)
 		rc = repo_read_object(m->repo, &object, &oid, GIT_OBJECT_COMMIT, err);
 	if (rc)
 		return rc;
-	rooted = strncmp(object.data + 46, "parent ", 7) != 0;
-	if (!rooted && git_oid_fromstrn(&parent, object.data + 53, 40))
-		rc = err_set(err, ERR_IO, "cannot read a commit: malformed");
-	if (!rc && !rooted)
-		rc = repo_tree_of(m->repo, &from, &parent, err);
-	if (!rc)
-		rc = edit_tree(m, rooted ? NULL : &from, &to, add_change, &tree, err);
+	rc = find_before(m, &object, &from, &before, err);
+	if (!rc && before != BEFORE_CUT_OFF)
+		rc = edit_tree(m, before == BEFORE_TREE ? &from : NULL, &to, add_change,
+		    &tree, err);
 	if (!rc && !git_oid_equal(&tree, &m->tree)) {
 		readdress(&text, text_of(&object), &tree, &m->tip, &message);
 		rc = repo_write_object(m->repo, &oid, GIT_OBJECT_COMMIT, text.data,

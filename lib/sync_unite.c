@@ -32,7 +32,7 @@ static int
 list_replay(struct replay *replay, const struct journal *journal,
     const struct sync_unite *unite, const char *ours, struct err *err)
 {
-	const struct remote_ask ask = { ours, unite->theirs, unite->common, REPLAY_MAX };
+	const struct remote_ask ask = { ours, unite->theirs, REPLAY_MAX };
 	size_t count = 0;
 	char *p;
 	int rc;

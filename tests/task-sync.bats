@@ -214,6 +214,27 @@ linear() { [[ -z $(git -C "$1" rev-list --merges "${2-tasks}") ]] || fail "there
 	linear remote.git
 }
 
+@test "task-sync unites a shallow clone that has merged one whose clock is days behind" {
+	with a task-add "one" >/dev/null
+	with a task-sync -q
+	mkdir s
+	git clone -q --depth 1 -b tasks "file://$PWD/remote.git" s/.tasks
+	clone b
+	for ((i = 0; i < 12; i++)); do
+		TASK_CLOCK=2026-11-17T09:00:00Z with b task-add "late $i" >/dev/null
+	done
+	with b git -C .tasks push -q
+	with s task-add "of the shallow one" >/dev/null
+	with s git -C .tasks -c user.name=s -c user.email=s pull -q --no-edit --no-rebase
+	for ((i = 0; i < 12; i++)); do
+		TASK_CLOCK=2026-11-17T10:00:00Z with b task-add "later $i" >/dev/null
+	done
+	with b git -C .tasks push -q
+	with s task-sync -q
+	with b task-sync -q
+	assert_same s b
+}
+
 @test "task-sync goes on where git pull left a merge, and git pull after task-sync" {
 	with a task-sync -q
 	clone b
