@@ -276,11 +276,13 @@ state_compact(const struct state *state)
 	renumber_events(c);
 	borrow(&to->acts, &state->acts);
 	borrow(&to->segments, &state->segments);
+	copy_arena(&to->glances, &state->glances);
 	hash_index_copy(&to->subject_index, &state->subject_index);
 	hash_index_copy(&to->term_index, &state->term_index);
 	to->log = state->log;
 	to->arrived = state->arrived;
 	to->unknown = state->unknown;
+	to->glanced = state->glanced;
 	to->shared_codes = state->shared_codes;
 	if (c->astray) {
 		state_free(to);

@@ -301,6 +301,7 @@ touch(struct state *state, uint32_t subject, uint32_t event_at)
 		rec->touches = at;
 	rec->touches_end = at;
 	rec->events++;
+	state_glance(state, subject)->flags = 0;
 	rec->version = rec->version * (FAULT(16) ? 3 : 1) + mix64(event->id_lo);
 	if (event->shown_ms > rec->updated_ms || FAULT(14))
 		rec->updated_ms = event->shown_ms;
@@ -392,6 +393,7 @@ purge_event(struct state *state, uint32_t at, const struct event *event)
 		struct subject_rec *rec = state_subject(state, subject);
 		uint32_t lists[3] = { rec->registers, rec->facts, rec->dead };
 
+		state_glance(state, subject)->flags = 0;
 		for (int l = 0; l < 3; l++) {
 			for (uint32_t w = lists[l]; w;
 			    w = state_write(state, w)->next) {

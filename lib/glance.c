@@ -4,7 +4,6 @@
  */
 #include "glance.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "buf.h"
@@ -14,29 +13,25 @@
 #include "task_json.h"
 #include "when.h"
 
-void
-glance_release(struct glance *glance)
+/* What tells workflows apart. */
+static uint64_t
+mark_of(const struct workflow *workflow)
 {
-	free(glance->row);
-	memset(glance, 0, sizeof(*glance));
+	struct slice text = slice_of_buf(&workflow->text);
+
+	return (uint64_t)hash_bytes(text, 1) << 32 | hash_bytes(text, 2);
 }
 
 void
-glance_begin(struct glance *glance, const struct view *view)
+glance_begin(const struct view *view)
 {
-	const struct state *state = view->state;
-	uint64_t version = state_subject(state, state->log)->version;
-	size_t count = state->subjects.count;
+	struct state *state = view->state;
+	uint64_t mark = mark_of(view->workflow);
 
-	if (version != glance->log_version)
-		glance_release(glance);
-	glance->log_version = version;
-	if (count <= glance->count)
-		return;
-	glance->row = task_realloc(glance->row, count, sizeof(*glance->row));
-	memset(glance->row + glance->count, 0,
-	    (count - glance->count) * sizeof(*glance->row));
-	glance->count = count;
+	if (mark != state->glanced)
+		memset(state->glances.base, 0,
+		    (size_t)state->glances.count * sizeof(struct glance_row));
+	state->glanced = mark;
 }
 
 int64_t
@@ -89,7 +84,6 @@ fill(struct glance_row *row, const struct view *view, uint32_t subject)
 	struct task task;
 
 	view_task(&task, view, subject);
-	row->version = state_subject(view->state, subject)->version;
 	row->created = glance_created(&task);
 	row->failures = (int32_t)task_failures(&scratch, view, subject);
 	row->priority = (int16_t)task.priority;
@@ -99,14 +93,29 @@ fill(struct glance_row *row, const struct view *view, uint32_t subject)
 }
 
 const struct glance_row *
-glance_at(struct glance *glance, const struct view *view, uint32_t subject)
+glance_at(const struct view *view, uint32_t subject)
 {
-	const struct subject_rec *rec = state_subject(view->state, subject);
-	struct glance_row *row = &glance->row[subject];
+	struct state *state = view->state;
+	const struct subject_rec *rec = state_subject(state, subject);
 
-	if (rec->kind != SUBJECT_TASK || !rec->events)
+	if (rec->kind != SUBJECT_TASK || !(rec->flags & SUBJECT_CREATED))
 		return NULL;
-	if (row->version != rec->version)
-		fill(row, view, subject);
-	return row;
+	if (subject >= state->glances.count)
+		arena_add(&state->glances, state->subjects.count - state->glances.count);
+	if (!state_glance(state, subject)->flags)
+		fill(state_glance(state, subject), view, subject);
+	return glance_known(view, subject);
+}
+
+void
+glance_all(struct state *state)
+{
+	struct workflow workflow;
+	struct view view = { state, &workflow, 0 };
+
+	view_workflow(&workflow, state);
+	glance_begin(&view);
+	for (uint32_t s = 1; s < state->subjects.count; s++)
+		glance_at(&view, s);
+	workflow_release(&workflow);
 }

@@ -8,13 +8,14 @@
 #include "view.h"
 
 /*
- * What lists ask of every task, kept from one look to the next by a process that looks
- * often. A row holds as long as no event of its task has arrived (its version) and no
- * event of the log's own (which the workflow is). What depends on other tasks, on claims
- * or on the time is not kept: a flag only says that there is none of it.
+ * What lists ask of every task, kept with the state from one look to the next: by the
+ * snapshot for whoever comes, and by a process that looks often. A row holds as long as no
+ * event of its task has arrived (the fold strikes it out then) and the workflow is the
+ * same. What depends on other tasks, on claims or on the time is not kept: a flag only
+ * says that there is none of it.
  */
 enum {
-	GLANCE_SHOWN = 1,	/* created and not hidden */
+	GLANCE_SHOWN = 1,	/* created and not hidden: only then there is a row */
 	GLANCE_CLOSED = 2,
 	GLANCE_FIXED = 4,	/* needs nothing, was never claimed, is not deferred: */
 	GLANCE_READY = 8,	/* so that it is ready, or not, as it is */
@@ -24,29 +25,23 @@ enum {
 	GLANCE_SINGLE = 128	/* there is no second value of anything, and no code */
 };
 
-struct glance_row {
-	uint64_t version;
-	int64_t created;	/* with its count: less is older, INT64_MAX is none */
-	int32_t failures;
-	int16_t priority;	/* tenths */
-	int8_t state;		/* -1: none of the workflow's */
-	uint8_t flags;
-};
+/* Before a pass: strike out what another workflow has left, if anything. */
+void glance_begin(const struct view *view);
 
-struct glance {
-	struct glance_row *row;	/* by subject */
-	size_t count;
-	uint64_t log_version;
-};
+/* The row of a subject, NULL: it is not known, or no task that is shown. Borrowed. */
+static inline const struct glance_row *
+glance_known(const struct view *view, uint32_t subject)
+{
+	const struct glance_row *row = state_glance(view->state, subject);
 
-void glance_release(struct glance *glance);
+	return row->flags ? row : NULL;
+}
 
-/* Make room for all subjects; before a pass. */
-void glance_begin(struct glance *glance, const struct view *view);
+/* The same, worked out if need be; NULL: no task that is shown. Good until the next. */
+const struct glance_row *glance_at(const struct view *view, uint32_t subject);
 
-/* The row of a subject, as it is now; NULL: it is no task. Borrowed until the next begin. */
-const struct glance_row *glance_at(struct glance *glance, const struct view *view,
-    uint32_t subject);
+/* Work out all rows of a state, by its own workflow. */
+void glance_all(struct state *state);
 
 /* The number that orders by creation; INT64_MAX: not known. */
 int64_t glance_created(const struct task *task);

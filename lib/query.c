@@ -110,12 +110,30 @@ find_words(struct word_filter **out, size_t *count, const struct state *state,
 	}
 }
 
+static int
+is_open_range(const struct when_range *range)
+{
+	return range->from == WHEN_NONE && range->to == WHEN_NONE;
+}
+
+/* Boolean: does it ask what no row of a glance tells? */
+static int
+asks_more(const struct query *query)
+{
+	return query->old_count || query->assignees || query->mine || query->labels ||
+	    query->caps || query->search || query->code || query->parent ||
+	    query->needs || query->blocked || query->conflicts ||
+	    !is_open_range(&query->created) || !is_open_range(&query->updated) ||
+	    !is_open_range(&query->done) || !is_open_range(&query->due);
+}
+
 static void
 prepare(struct query_run *run)
 {
 	const struct query *query = run->query;
 	const struct state *state = run->view->state;
 
+	run->asks_more = asks_more(query);
 	find_words(&run->labels, &run->labels_count, state, "label/", query->labels);
 	find_words(&run->caps, &run->caps_count, state, "cap/", query->caps);
 	if (query->search)
@@ -325,65 +343,52 @@ look_at(struct query_run *run, uint32_t subject)
 		query_keep(run, &task);
 }
 
-static int
-is_open_range(const struct when_range *range)
-{
-	return range->from == WHEN_NONE && range->to == WHEN_NONE;
-}
-
-/* Boolean: do rows of a glance tell enough of most tasks? */
-static int
-can_glance(const struct query *query)
-{
-	return query->glance && !query->only && !query->held && !query->old_count &&
-	    !query->assignees && !query->mine && !query->labels && !query->caps &&
-	    !query->search && !query->code && !query->parent && !query->needs &&
-	    is_open_range(&query->created) && is_open_range(&query->updated) &&
-	    is_open_range(&query->done);
-}
-
 enum match { MATCH_NO, MATCH_YES, MATCH_LOOK };
 
 /* Does the task match? MATCH_LOOK: that is not told by its row. */
 static enum match
-match_row(const struct query *query, const struct glance_row *row)
+match_row(const struct query_run *run, const struct glance_row *row)
 {
+	const struct query *query = run->query;
 	int closed = (row->flags & GLANCE_CLOSED) != 0;
-	int due = !is_open_range(&query->due);
 
-	if (!(row->flags & GLANCE_SHOWN) ||
-	    (closed && !query->closed_too && !query->count_closed) ||
+	if ((closed && !query->closed_too && !query->count_closed) ||
 	    (!closed && query->closed_only) ||
-	    (query->states && !(query->states & state_bit(row->state))) ||
+	    (query->states && !query->old_count &&
+	    !(query->states & state_bit(row->state))) ||
 	    row->priority < query->priority_min || row->priority > query->priority_max ||
-	    (due && !(row->flags & GLANCE_DUE)) ||
+	    (!is_open_range(&query->due) && !(row->flags & GLANCE_DUE)) ||
 	    (query->blocked && !(row->flags & GLANCE_NEEDS)) ||
 	    (query->conflicts && (row->flags & GLANCE_SINGLE)) ||
 	    (query->ready && (row->flags & GLANCE_FIXED) && !(row->flags & GLANCE_READY)))
 		return MATCH_NO;
-	if (due || query->blocked || query->conflicts ||
-	    (query->ready && !(row->flags & GLANCE_FIXED)) ||
-	    (query->ready && query->worker && (row->flags & GLANCE_CAPS)))
+	if (run->asks_more || (query->ready && (!(row->flags & GLANCE_FIXED) ||
+	    (query->worker && (row->flags & GLANCE_CAPS)))))
 		return MATCH_LOOK;
 	return MATCH_YES;
 }
 
-/* Boolean: is there no need to look at the task itself? */
+/* Boolean: is there no need to look at the task itself, for its row told all? */
 static int
 glance_decides(struct query_run *run, uint32_t subject)
 {
 	const struct query *query = run->query;
-	const struct glance_row *row = glance_at(query->glance, run->view, subject);
-	enum match match = row ? match_row(query, row) : MATCH_NO;
+	const struct glance_row *row = query->glance ? glance_at(run->view, subject) :
+	    glance_known(run->view, subject);
+	enum match match = row ? match_row(run, row) : MATCH_LOOK;
+	int closed;
 
-	if (match != MATCH_YES)
-		return match == MATCH_NO;
-	if ((row->flags & GLANCE_CLOSED) && !query->closed_too)
+	if (!row || match == MATCH_NO)
+		return row || query->glance;
+	closed = (row->flags & GLANCE_CLOSED) && !query->closed_too;
+	if (match == MATCH_LOOK)
+		return !closed && query->no_total && query_sort_passes_over(run, row);
+	if (closed)
 		run->out->closed++;
 	else if (query->count_only || query_sort_passes_over(run, row))
 		run->out->total++;
 	else
-		return 0;
+		return query_keep_row(run, subject, row);
 	return 1;
 }
 
@@ -394,14 +399,14 @@ query_run(struct query_result *out, const struct query *query,
 	struct task_json scratch = {0};
 	struct query_run run = { .query = query, .view = view, .out = out,
 	    .scratch = &scratch };
-	int glance = can_glance(query), rc;
+	int glance = !query->only && !query->held, rc;
 	struct span span;
 
 	span_begin(&span, "query");
 	memset(out, 0, sizeof(*out));
 	prepare(&run);
 	if (glance)
-		glance_begin(query->glance, view);
+		glance_begin(view);
 	rc = query_sort_prepare(&run, err);
 	for (size_t i = 0; !rc && query->only && i < query->only->count; i++)
 		if (listable(&run, query->only->term[i]))

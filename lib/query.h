@@ -63,7 +63,7 @@ struct query {
 	int sort[QUERY_SORTS + 1];
 	size_t limit;		/* 0: none */
 	const char *cursor;	/* where the last page ended */
-	struct glance *glance;	/* of who looks often, NULL; it only makes this faster */
+	int glance;		/* boolean: keep glances of all tasks, for the next query */
 	int count_only;		/* boolean: the total is wanted, no rows */
 	int no_total;		/* boolean: rows are wanted, the total is not */
 	int count_closed;	/* boolean: count what closed_too would add */

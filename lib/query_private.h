@@ -33,6 +33,7 @@ struct query_run {
 	struct buf search;
 	uint32_t needs;
 	struct slice parent;
+	int asks_more;			/* boolean: than a row of a glance tells */
 
 	struct sort_key sort[QUERY_SORTS + 1];	/* the last is SORT_ID, which decides */
 	size_t keys;
@@ -49,6 +50,13 @@ int query_sort_prepare(struct query_run *run, struct err *err) MUST_CHECK;
 int query_in_page(const struct query_run *run, const struct task *task);
 /* A task that passes, and is in the page. */
 void query_keep(struct query_run *run, const struct task *task);
+
+/*
+ * A task that passes, as its row tells; it may be on another page. Boolean: its place in
+ * this order is told by the row, and it was dealt with.
+ */
+int query_keep_row(struct query_run *run, uint32_t subject,
+    const struct glance_row *row);
 
 /* Boolean: it is in order that a task of this row is on another page than this one. */
 int query_sort_passes_over(const struct query_run *run, const struct glance_row *row);

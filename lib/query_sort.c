@@ -266,13 +266,14 @@ cut(struct query_run *run, size_t count)
 	run->cut = 1;	/* from now on the last of these is the mark to beat */
 }
 
-/* How many rows more than are wanted are gathered before they are sorted. */
+/*
+ * How many rows more than are wanted are gathered before they are sorted: the sooner there
+ * is a mark to beat, the fewer tasks are looked at.
+ */
 static size_t
 slack(const struct query *query)
 {
-	size_t most = query->glance ? query->limit + 64 : SLACK;
-
-	return most < SLACK ? most : SLACK;
+	return query->limit < SLACK - 64 ? query->limit + 64 : SLACK;
 }
 
 int
@@ -283,12 +284,9 @@ query_in_page(const struct query_run *run, const struct task *task)
 	    values(run, (uint32_t)run->query->limit)) < 0);
 }
 
-void
-query_keep(struct query_run *run, const struct task *task)
+static struct sort_value *
+next_row(struct query_run *run)
 {
-	size_t limit = run->query->limit;
-	struct sort_value *value;
-
 	if (run->rows == run->cap) {
 		run->cap = run->cap ? run->cap * 2 : 64;
 		run->value = task_realloc(run->value, run->cap,
@@ -296,32 +294,78 @@ query_keep(struct query_run *run, const struct task *task)
 		run->subject = task_realloc(run->subject, run->cap,
 		    sizeof(*run->subject));
 	}
-	value = values(run, (uint32_t)run->rows);
-	for (size_t i = 0; i < run->keys; i++)
-		value[i] = value_of(run, task, &run->sort[i]);
-	run->subject[run->rows++] = task->subject;
+	return values(run, (uint32_t)run->rows);
+}
+
+static void
+keep(struct query_run *run, uint32_t subject)
+{
+	size_t limit = run->query->limit;
+
+	run->subject[run->rows++] = subject;
 	/* one more than the limit stays, to know that there is more */
 	if (limit && limit < SIZE_MAX - SLACK && run->rows > limit + slack(run->query))
 		cut(run, limit + 1);
 }
 
-int
-query_sort_passes_over(const struct query_run *run, const struct glance_row *row)
+void
+query_keep(struct query_run *run, const struct task *task)
 {
-	const int64_t number[] = { (row->flags & GLANCE_CLOSED) != 0, -row->priority,
-	    row->failures, row->created };
-	const struct sort_value *mark = run->cut ?
-	    values(run, (uint32_t)run->query->limit) : NULL;
-	int before = 0, beyond = 0;
+	struct sort_value *value = next_row(run);
+
+	for (size_t i = 0; i < run->keys; i++)
+		value[i] = value_of(run, task, &run->sort[i]);
+	keep(run, task->subject);
+}
+
+#define OFFERED 4	/* the keys of the order in which work is offered, but for the id */
+
+static void
+row_numbers(int64_t out[OFFERED], const struct glance_row *row)
+{
+	out[0] = (row->flags & GLANCE_CLOSED) != 0;
+	out[1] = -row->priority;
+	out[2] = row->failures;
+	out[3] = row->created;
+}
+
+int
+query_keep_row(struct query_run *run, uint32_t subject, const struct glance_row *row)
+{
+	int64_t number[OFFERED];
+	struct sort_value *value;
 
 	if (run->query->sort[0])
 		return 0;
-	for (size_t i = 0; i < 4 && !before && run->after; i++) {
+	run->out->total++;
+	value = next_row(run);
+	row_numbers(number, row);
+	for (size_t i = 0; i < OFFERED; i++)
+		value[i] = (struct sort_value){ number[i], NULL };
+	value[OFFERED] = text_value(state_subject_name(run->view->state, subject));
+	if ((!run->after || compare(run, value, run->after) > 0) && (!run->cut ||
+	    compare(run, value, values(run, (uint32_t)run->query->limit)) < 0))
+		keep(run, subject);
+	return 1;
+}
+
+int
+query_sort_passes_over(const struct query_run *run, const struct glance_row *row)
+{
+	const struct sort_value *mark = run->cut ?
+	    values(run, (uint32_t)run->query->limit) : NULL;
+	int before = 0, beyond = 0;
+	int64_t number[OFFERED];
+
+	if (run->query->sort[0] || (!mark && !run->after))
+		return 0;
+	row_numbers(number, row);
+	for (size_t i = 0; i < OFFERED && !before && run->after; i++) {
 		before = number[i] < run->after[i].number;
 		if (number[i] > run->after[i].number)
 			break;
 	}
-	for (size_t i = 0; i < 4 && !beyond && mark; i++) {
+	for (size_t i = 0; i < OFFERED && !beyond && mark; i++) {
 		beyond = number[i] > mark[i].number;
 		if (number[i] < mark[i].number)
 			break;

@@ -16,11 +16,12 @@
 #include <unistd.h>
 
 #include "compact.h"
+#include "glance.h"
 #include "path.h"
 
 #define MAGIC "tasklog snapshot"
-#define LAYOUT 4	/* changes with the meaning of any record */
-#define ARENAS 13
+#define LAYOUT 5	/* changes with the meaning of any record, glances as well */
+#define ARENAS 14
 #define PAGE 4096u
 #define ROOM_RECORDS 1024u
 
@@ -45,7 +46,7 @@ struct header {
 	char owner[40];
 	uint64_t bytes;
 	uint64_t file_size;
-	uint64_t arrived, unknown;
+	uint64_t arrived, unknown, glanced;
 	uint32_t log;
 	uint32_t used[3];	/* of the indexes */
 	uint32_t shared_codes, reserved;
@@ -61,7 +62,7 @@ list_arenas(struct arena *out[ARENAS], struct state *state)
 	struct arena *const all[ARENAS] = { &state->text, &state->events,
 	    &state->subjects, &state->writes, &state->touches, &state->links,
 	    &state->acts, &state->terms, &state->writers, &state->segments,
-	    &state->event_index.slots, &state->subject_index.slots,
+	    &state->glances, &state->event_index.slots, &state->subject_index.slots,
 	    &state->term_index.slots };
 
 	memcpy(out, all, sizeof(all));
@@ -220,6 +221,7 @@ adopt(struct state *state, char *map, const struct header *header)
 	state->term_index.used = header->used[2];
 	state->arrived = header->arrived;
 	state->unknown = header->unknown;
+	state->glanced = header->glanced;
 	state->log = header->log;
 	state->shared_codes = header->shared_codes;
 }
@@ -415,6 +417,7 @@ fill_header(struct header *header, const struct state *state,
 	header->bytes = label->bytes;
 	header->arrived = state->arrived;
 	header->unknown = state->unknown;
+	header->glanced = state->glanced;
 	header->log = state->log;
 	header->shared_codes = state->shared_codes;
 	header->used[0] = state->event_index.used;
@@ -475,6 +478,7 @@ snapshot_write(const struct state *state, const struct snapshot_label *label,
 
 	if (!laid_out)
 		goto done;
+	glance_all(laid_out);
 	list_arenas(arenas, laid_out);
 	fill_header(&header, laid_out, label, arenas);
 	fd = open(temp, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);

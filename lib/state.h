@@ -151,6 +151,15 @@ struct segment_rec {
 	uint64_t ino;		/* of the file when it was read */
 };
 
+/* What lists ask of a task, kept for the next reader: see glance.h. */
+struct glance_row {
+	int64_t created;	/* with its count: less is older, INT64_MAX is none */
+	int32_t failures;
+	int16_t priority;	/* tenths */
+	int8_t state;		/* -1: none of the workflow's */
+	uint8_t flags;		/* 0: nothing is known */
+};
+
 struct state {
 	struct arena text;	/* bytes */
 	struct arena events;
@@ -162,12 +171,14 @@ struct state {
 	struct arena terms;
 	struct arena writers;
 	struct arena segments;
+	struct arena glances;	/* by subject; may be shorter */
 	struct hash_index event_index;
 	struct hash_index subject_index;
 	struct hash_index term_index;
 	uint32_t log;		/* the subject that is the log itself */
 	uint64_t arrived;	/* events folded, unknown types included */
 	uint64_t unknown;	/* of these, of unknown type */
+	uint64_t glanced;	/* by which workflow the glances were taken */
 	uint32_t shared_codes;	/* a code that one task had came to another: how often */
 	struct buf scratch;
 };
@@ -192,6 +203,7 @@ STATE_AT(state_act, acts, act_rec)
 STATE_AT(state_term, terms, term_rec)
 STATE_AT(state_writer, writers, writer_rec)
 STATE_AT(state_segment, segments, segment_rec)
+STATE_AT(state_glance, glances, glance_row)
 
 /* Look up; 0: not there. */
 uint32_t state_find_event(const struct state *state, struct event_id id);

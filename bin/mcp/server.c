@@ -122,7 +122,6 @@ server_release(struct server *server)
 void
 server_close(struct server *server)
 {
-	glance_release(&server->glance);
 	watch_close(server->watch);
 	server->watch = NULL;
 	server->armed = 0;

@@ -6,7 +6,6 @@
 
 #include "attr.h"
 #include "cli.h"
-#include "glance.h"
 #include "json.h"
 #include "mcp/feature.h"
 #include "mcp/held.h"
@@ -39,7 +38,6 @@ struct server {
 	struct metrics metrics;
 	struct held held;	/* claims that were made here */
 	struct repeats repeats;	/* writes with a key */
-	struct glance glance;	/* at the tasks of the journal */
 	struct watch *watch;	/* of the journal, NULL: nobody asked for it */
 	int armed;		/* boolean: nothing has changed since the last look */
 	int64_t look_ms;	/* on watch_clock(): look again then, -1: only after a change */

@@ -117,12 +117,10 @@ tool_command(struct tool_call *call, struct command *command)
 	command->force = args_true(&call->args, "force");
 }
 
-struct glance *
+int
 tool_glance(const struct tool_call *call)
 {
-	struct server *server = call->server;
-
-	return call->journal == server->cli->journal ? &server->glance : NULL;
+	return call->journal == call->server->cli->journal;
 }
 
 size_t

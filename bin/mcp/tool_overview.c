@@ -41,23 +41,19 @@ add_states(struct tool_call *call)
 	const struct workflow *workflow = call->view->workflow;
 	const struct state *state = call->view->state;
 	size_t counts[WORKFLOW_STATES] = {0}, held = 0;
-	struct glance own = {0}, *glance = tool_glance(call);
 
-	if (!glance)
-		glance = &own;
-	glance_begin(glance, call->view);
+	glance_begin(call->view);
 	for (uint32_t s = 1; s < state->subjects.count; s++) {
-		const struct glance_row *row = glance_at(glance, call->view, s);
+		const struct glance_row *row = glance_at(call->view, s);
 		struct claim claim;
 
-		if (!row || !(row->flags & GLANCE_SHOWN))
+		if (!row)
 			continue;
 		if (row->state >= 0)
 			counts[row->state]++;
 		held += state_subject(state, s)->epoch &&
 		    view_claim(&claim, call->view, s);
 	}
-	glance_release(&own);
 	json_add_key(call->out, "states");
 	json_open(call->out, '{');
 	for (int i = 0; i < workflow->count; i++) {

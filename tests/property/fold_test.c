@@ -14,6 +14,7 @@
 #include "err.h"
 #include "export.h"
 #include "fold.h"
+#include "glance.h"
 #include "random_history.h"
 #include "segment.h"
 #include "summary.h"
@@ -48,6 +49,7 @@ struct replay {
 struct outcome {
 	struct buf summary, relations;
 	char hash[STATE_HASH_SIZE];
+	int glances_hold;	/* boolean */
 };
 
 static void
@@ -127,12 +129,37 @@ plan(struct replay *out, const struct random_history *history, enum order order,
 		shuffle(out, dice);
 }
 
+/* Somebody glances at all tasks halfway. */
 static void
-fold_steps(struct state *state, const struct replay *replay)
+fold_steps(struct state *state, const struct replay *replay, struct dice *dice)
 {
-	for (size_t i = 0; i < replay->count; i++)
+	size_t halfway = dice_below(dice, (uint32_t)replay->count + 1);
+
+	for (size_t i = 0; i < replay->count; i++) {
+		if (i == halfway)
+			glance_all(state);
 		fold_event(state, &replay->step[i].line->event[replay->step[i].form],
 		    (struct location){0});
+	}
+}
+
+/* Boolean: is what is still held to be known of a task as it is seen anew? */
+static int
+glances_hold(const struct view *view)
+{
+	int good = 1;
+
+	glance_begin(view);
+	for (uint32_t s = 1; s < view->state->subjects.count; s++) {
+		struct glance_row was = *state_glance(view->state, s);
+		const struct glance_row *row;
+
+		state_glance(view->state, s)->flags = 0;
+		row = glance_at(view, s);
+		if (was.flags && (!row || memcmp(&was, row, sizeof(was)) != 0))
+			good = 0;
+	}
+	return good;
 }
 
 /* As bytes that arrive bit by bit, and some of them again: files are read like that. */
@@ -175,7 +202,7 @@ run(struct outcome *out, const struct random_history *history, enum order order,
 	if (order == IN_PIECES)
 		fold_pieces(state, &replay, dice);
 	else
-		fold_steps(state, &replay);
+		fold_steps(state, &replay, dice);
 	view_workflow(&workflow, state);
 	view.workflow = &workflow;
 	view.now_ms = HISTORY_START + 2000;
@@ -184,6 +211,7 @@ run(struct outcome *out, const struct random_history *history, enum order order,
 	views_relations(&out->relations, &view, history_tasks, 3);
 	team_summary(&out->relations, &view, history_tasks, 3, history_actors, 3);
 	export_hash(out->hash, &view);
+	out->glances_hold = glances_hold(&view);
 	workflow_release(&workflow);
 	state_free(state);
 }
@@ -193,7 +221,7 @@ same(const struct outcome *a, const struct outcome *b)
 {
 	return slice_eq(slice_of_buf(&a->summary), slice_of_buf(&b->summary)) &&
 	    slice_eq(slice_of_buf(&a->relations), slice_of_buf(&b->relations)) &&
-	    strcmp(a->hash, b->hash) == 0;
+	    strcmp(a->hash, b->hash) == 0 && a->glances_hold && b->glances_hold;
 }
 
 /* Print the lines of a that b has not; both are sorted. */
@@ -219,7 +247,8 @@ print_difference(const struct outcome *want, const struct outcome *got)
 	print_missing(" got", &got->summary, &want->summary);
 	print_missing("want", &want->relations, &got->relations);
 	print_missing(" got", &got->relations, &want->relations);
-	printf("#   hash %.16s, %.16s\n", want->hash, got->hash);
+	printf("#   hash %.16s, %.16s%s\n", want->hash, got->hash,
+	    want->glances_hold && got->glances_hold ? "" : ", a stale glance");
 }
 
 static void
