@@ -144,6 +144,9 @@ converge: all
 	BIN=$(BIN) CONVERGENCE_RUNS=$(or $(RUNS),50) tests/property/convergence.sh
 storm: all
 	TASKLOG_LONG=1 TEST_TIMEOUT=3600 BUILD=$(B) BIN=$(BIN) tests/run -v tests/claims.bats tests/clones.bats
+soak: all
+	PATH="$(abspath $(BIN)):$$PATH" tests/soak/snapshot.py --seconds $(or $(SECONDS),600) \
+	    --seed $(or $(SEED),1)
 bench: all $(BENCH)
 	BUILD=$(B) BIN=$(BIN) tests/bench/run $(ARGS)
 
@@ -184,5 +187,5 @@ clean:
 -include $(wildcard $(foreach d,lib bin bin/mcp tests/unit tests/property tests/sim tests/bench tests/fuzz,$(B)/$(d)/*.d))
 $(if $(V),,$(eval .SILENT:))
 .SECONDARY:
-.PHONY: FORCE all deps deps-check quickstart test check check-asan check-clients fuzz coverage lint sim converge storm bench \
+.PHONY: FORCE all deps deps-check quickstart test check check-asan check-clients fuzz coverage lint sim converge storm soak bench \
 	install uninstall clean

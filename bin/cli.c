@@ -83,7 +83,7 @@ static void
 cut_off(int signal_number)
 {
 	static const char text[] = "the log's snapshot was cut off while it was "
-	    "read; nothing is lost: run the command again\n";
+	    "read: run the command again; if it writes, look first whether it did\n";
 	ssize_t n = write(STDERR_FILENO, text, sizeof(text) - 1);
 
 	(void)signal_number;

@@ -3,12 +3,14 @@
  * Writing and mapping the snapshot. Arenas hold numbers, never pointers, so the file
  * is the memory; each arena has room behind it, so that a few new events need no copy.
  */
+#define _GNU_SOURCE	/* F_SETLEASE */
 #include "snapshot.h"
 
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -243,11 +245,32 @@ read_all(char *to, int fd, size_t len)
 	return 1;
 }
 
-/* The file in memory: mapped, or while it is young a copy that nobody else can change. */
+/*
+ * Keep others from writing into the file while it is open here: whoever opens it for that,
+ * or cuts it off, waits until it is closed, which is soon. A system that has no leases, or
+ * a file of another user, goes without. Boolean: nobody is writing into it now.
+ */
 static int
-load(struct snapshot *snapshot, const struct seen *now)
+hold_off_writers(int fd)
 {
-	if (is_young(now)) {
+#ifdef F_SETLEASE
+	/* of the signals that tell of such a wait, one that is ignored */
+	return fcntl(fd, F_SETSIG, SIGURG) == -1 ||
+	    fcntl(fd, F_SETLEASE, F_RDLCK) == 0 || errno != EAGAIN;
+#else
+	(void)fd;
+	return 1;
+#endif
+}
+
+/*
+ * The file in memory: mapped, or a copy that nobody else can change, while it is young or
+ * somebody writes into it.
+ */
+static int
+load(struct snapshot *snapshot, const struct seen *now, int quiet)
+{
+	if (!quiet || is_young(now)) {
 		snapshot->copied = 1;
 		snapshot->map = task_alloc(snapshot->size);
 		return read_all(snapshot->map, snapshot->fd, snapshot->size);
@@ -269,14 +292,16 @@ open_file(struct snapshot *snapshot, struct state *state, const char *dir,
 	struct stat st;
 	struct seen now;
 	char *seen;
+	int quiet;
 
+	quiet = hold_off_writers(snapshot->fd);
 	if (fstat(snapshot->fd, &st) == -1 || !S_ISREG(st.st_mode) ||
 	    st.st_size < (off_t)PAGE)
 		return 0;
 	now = look(&st);
 	snapshot->size = (size_t)st.st_size;
 	snapshot->mtime_ns = now.mtime_ns;
-	if (!load(snapshot, &now))
+	if (!load(snapshot, &now, quiet))
 		return 0;
 	header = snapshot->map;
 	list_arenas(arenas, state);

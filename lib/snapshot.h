@@ -17,7 +17,8 @@
  * It is checked in whole, by a checksum, the first time that somebody finds it in this
  * state since the machine started, unless who wrote it could vouch for it;
  * `snapshot.seen` remembers file, size, times and start of that look. Later looks compare
- * those only. It is mapped copy-on-write.
+ * those only. It is mapped copy-on-write, and until it is closed nobody can write into it
+ * where the system has leases: they would have to wait. Elsewhere snapshot_intact() tells.
  */
 #define SNAPSHOT_OID 41
 

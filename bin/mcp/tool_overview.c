@@ -49,7 +49,7 @@ add_states(struct tool_call *call)
 
 		if (!row)
 			continue;
-		if (row->state >= 0)
+		if (row->state >= 0 && row->state < workflow->count)
 			counts[row->state]++;
 		held += state_subject(state, s)->epoch &&
 		    view_claim(&claim, call->view, s);
