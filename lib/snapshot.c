@@ -451,23 +451,40 @@ fill_header(struct header *header, const struct state *state,
 	lay_out(header, arenas);
 }
 
-/* Boolean: is it still as old as before, after a time in which that would show? */
+/* Boolean: is in the file what was written? Others may have written into it, too. */
 static int
-has_settled(int fd, struct stat *st)
+reads_back(int fd, const struct header *header)
+{
+	size_t size = (size_t)header->file_size;
+	char *map = mmap(NULL, size, PROT_READ, MAP_SHARED, fd, 0);
+	int same;
+
+	if (map == MAP_FAILED)
+		return 0;
+	same = memcmp(map, header, sizeof(*header)) == 0 &&
+	    sum_regions(map, header) == header->sum;
+	munmap(map, size);
+	return same;
+}
+
+/* Boolean: is it as written, and as old as before after a time in which that would show? */
+static int
+has_settled(int fd, const struct header *header, struct stat *st)
 {
 	const struct timespec while_young = { 0, YOUNG_NS };
 	int64_t written;
 
-	if (fstat(fd, st) == -1)
+	if (fstat(fd, st) == -1 || st->st_size != (off_t)header->file_size)
 		return 0;
 	written = ns_of(st->st_mtim);
 	nanosleep(&while_young, NULL);
-	return fstat(fd, st) == 0 && ns_of(st->st_mtim) == written;
+	return reads_back(fd, header) && fstat(fd, st) == 0 &&
+	    ns_of(st->st_mtim) == written;
 }
 
 /* Put a written file in its place, and vouch for it if it has settled. */
 static int
-publish(int fd, const char *temp, const char *dir, int settle)
+publish(int fd, const struct header *header, const char *temp, const char *dir, int settle)
 {
 	char *path = path_join(dir, "snapshot");
 	char *seen = path_join(dir, "snapshot.seen");
@@ -475,7 +492,7 @@ publish(int fd, const char *temp, const char *dir, int settle)
 	struct stat st;
 	struct seen now;
 
-	known = settle && has_settled(fd, &st);
+	known = settle && has_settled(fd, header, &st);
 	done = rename(temp, path) == 0;
 	/* the rename may have given it another ctime, and must not another mtime */
 	if (done && known) {
@@ -506,11 +523,12 @@ snapshot_write(const struct state *state, const struct snapshot_label *label,
 	glance_all(laid_out);
 	list_arenas(arenas, laid_out);
 	fill_header(&header, laid_out, label, arenas);
-	fd = open(temp, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
+	unlink(temp);	/* of one who was killed, or still writes though its lock is gone */
+	fd = open(temp, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666);
 	if (fd == -1)
 		goto done;
 	if (!write_file(fd, &header, arenas) || !snapshot_intact(from) ||
-	    !publish(fd, temp, label->dir, settle))
+	    !publish(fd, &header, temp, label->dir, settle))
 		unlink(temp);
 	close(fd);
 done:

@@ -26,7 +26,7 @@ import tempfile
 import threading
 import time
 
-TASKS = 600
+TASKS = 5000	# so that snapshots are written in the background, and vouched for
 HANGS_AFTER = 60	# seconds
 WORD = (1 << 64) - 1
 READS = [
