@@ -14,11 +14,13 @@
 
 #include "err.h"
 #include "export.h"
+#include "glance.h"
 #include "journal_private.h"
 #include "judge.h"
 #include "path.h"
 #include "repo.h"
 #include "segment.h"
+#include "trace.h"
 
 /* One good line, for checking its stream as a whole. */
 struct entry {
@@ -228,17 +230,34 @@ check_clock(struct check *check)
 }
 
 /* Everything is read again from the files, and the fold compared. */
+/* Boolean: does the state in use say what a fresh one does, and rightly at a glance? */
+static int
+same_state(const struct view *fresh, const struct view *used)
+{
+	char one[STATE_HASH_SIZE], other[STATE_HASH_SIZE];
+	int same;
+
+	export_hash(one, fresh);
+	export_hash(other, used);
+	same = strcmp(one, other) == 0;
+	glance_begin(used);
+	for (uint32_t s = 1; s < used->state->subjects.count && same; s++)
+		same = glance_holds(used, s);
+	return same || fresh->state->arrived != used->state->arrived;
+}
+
 static int
 check_lines(struct check *check, struct err *err)
 {
 	struct journal *journal = check->journal;
 	struct problems problems = {0};
 	struct loader loader = journal->loader;
-	char fresh[STATE_HASH_SIZE], used[STATE_HASH_SIZE];
 	struct view view = journal->view;
 	struct workflow workflow;
+	struct span span;
 	int rc;
 
+	span_begin(&span, "lines");
 	loader.state = state_new();
 	loader.problems = &problems;
 	loader.shrunk = 0;
@@ -248,14 +267,11 @@ check_lines(struct check *check, struct err *err)
 	view_workflow(&workflow, loader.state);
 	view.state = loader.state;
 	view.workflow = &workflow;
-	if (!rc) {
-		export_hash(fresh, &view);
-		export_hash(used, &journal->view);
-		if (strcmp(fresh, used) != 0 &&
-		    loader.state->arrived == journal->loader.state->arrived)
-			report(check, FINDING_ERROR, "", 0, "the state in use is "
-			    "not what the events say");
-	}
+	if (!rc && !same_state(&view, &journal->view))
+		report(check, FINDING_ERROR, "", 0, "the state in use is not what the "
+		    "events say");
+	span_count(&span, "events", loader.state->arrived);
+	span_end(&span);
 	workflow_release(&workflow);
 	state_free(loader.state);
 	problems_release(&problems);
@@ -378,11 +394,15 @@ static int
 check_git(struct check *check, struct err *err)
 {
 	struct committed c = { check, NULL };
-	int rc = repo_open(&c.repo, &check->journal->place, err);
+	struct span span;
+	int rc;
 
+	span_begin(&span, "committed");
+	rc = repo_open(&c.repo, &check->journal->place, err);
 	if (!rc)
 		rc = repo_each_file(c.repo, NULL, "events", check_committed, &c, err);
 	repo_close(c.repo);
+	span_end(&span);
 	if (rc) {
 		report(check, FINDING_ERROR, "", 0, "git's copy cannot be read: %s; "
 		    "the next command that writes makes it whole", err ?
@@ -396,7 +416,9 @@ void
 fsck_count(const struct journal *journal, struct fsck_totals *t)
 {
 	const struct state *state = journal->loader.state;
+	struct span span;
 
+	span_begin(&span, "count");
 	t->events = state->arrived;
 	t->writers = state->writers.count - 1;
 	t->segments = state->segments.count - 1;
@@ -405,6 +427,17 @@ fsck_count(const struct journal *journal, struct fsck_totals *t)
 	for (uint32_t s = 1; s < state->subjects.count; s++)
 		t->tasks += (uint64_t)view_shown(&journal->view, s);
 	repo_measure(journal->place.git_dir, &t->git);
+	span_end(&span);
+}
+
+static void
+judge_lines(struct check *check)
+{
+	struct span span;
+
+	span_begin(&span, "judge");
+	judge_run(check->judge, take_verdict, check);
+	span_end(&span);
 }
 
 int
@@ -425,7 +458,7 @@ fsck_run(struct journal *journal, finding_fn *fn, void *arg,
 		check_gaps(&check);
 	}
 	if (!rc)
-		judge_run(check.judge, take_verdict, &check);
+		judge_lines(&check);
 	if (!rc)
 		check_clock(&check);
 	if (!rc)

@@ -107,6 +107,18 @@ glance_at(const struct view *view, uint32_t subject)
 	return glance_known(view, subject);
 }
 
+int
+glance_holds(const struct view *view, uint32_t subject)
+{
+	const struct glance_row *known = glance_known(view, subject);
+	struct glance_row row;
+
+	if (!known)
+		return 1;
+	fill(&row, view, subject);
+	return memcmp(known, &row, sizeof(row)) == 0;
+}
+
 void
 glance_all(struct state *state)
 {

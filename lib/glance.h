@@ -43,6 +43,9 @@ const struct glance_row *glance_at(const struct view *view, uint32_t subject);
 /* Work out all rows of a state, by its own workflow. */
 void glance_all(struct state *state);
 
+/* Boolean: is what is known of a subject, if anything, what a look at it tells? */
+int glance_holds(const struct view *view, uint32_t subject);
+
 /* The number that orders by creation; INT64_MAX: not known. */
 int64_t glance_created(const struct task *task);
 

@@ -13,6 +13,7 @@
 #include "handoff.h"
 #include "message.h"
 #include "text_find.h"
+#include "trace.h"
 #include "when.h"
 
 struct run {
@@ -269,8 +270,10 @@ history_run(struct history_rows *out, const struct history *history,
 	    .view = journal_view(journal), .state = journal_state(journal) };
 	struct term_list events = {0};
 	size_t limit = history->limit;
+	struct span span;
 	int rc;
 
+	span_begin(&span, "history");
 	memset(out, 0, sizeof(*out));
 	rc = prepare(&run, err);
 	if (!rc)
@@ -280,6 +283,9 @@ history_run(struct history_rows *out, const struct history *history,
 		keep(&run, out, events.term[i]);
 	if (!history->reverse)
 		reverse(out);
+	span_count(&span, "events", events.count);
+	span_count(&span, "kept", out->count);
+	span_end(&span);
 	term_list_release(&events);
 	release(&run);
 	return rc;

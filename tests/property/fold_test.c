@@ -150,15 +150,8 @@ glances_hold(const struct view *view)
 	int good = 1;
 
 	glance_begin(view);
-	for (uint32_t s = 1; s < view->state->subjects.count; s++) {
-		struct glance_row was = *state_glance(view->state, s);
-		const struct glance_row *row;
-
-		state_glance(view->state, s)->flags = 0;
-		row = glance_at(view, s);
-		if (was.flags && (!row || memcmp(&was, row, sizeof(was)) != 0))
-			good = 0;
-	}
+	for (uint32_t s = 1; s < view->state->subjects.count; s++)
+		good &= glance_holds(view, s);
 	return good;
 }
 
