@@ -49,6 +49,37 @@ check_own_problems(struct journal *journal, struct err *err)
 }
 
 /*
+ * The chain hashes of the lines of one seq, and of the one before it. There are several
+ * where two clones wrote as one writer; of very many the first.
+ */
+struct links {
+	char now[8][DIGEST_HEX_SIZE], before[8][DIGEST_HEX_SIZE];
+	size_t now_count, before_count;
+	uint64_t seq;
+};
+
+/* Boolean: may this line be there, and follow what it says? */
+static int
+take_link(struct links *links, const struct event *event)
+{
+	int follows = 0;
+
+	if (event->seq != links->seq) {
+		memcpy(links->before, links->now, sizeof(links->before));
+		links->before_count = event->seq == links->seq + 1 ? links->now_count : 0;
+		links->now_count = 0;
+		links->seq = event->seq;
+	}
+	for (size_t i = 0; i < links->before_count && !follows; i++)
+		follows = memcmp(event->prev.ptr, links->before[i], DIGEST_HEX) == 0;
+	if (links->now_count < sizeof(links->now) / sizeof(links->now[0]))
+		event_chain(links->now[links->now_count++], event->head);
+	/* with so many, the one it follows may not be among them */
+	return follows || links->before_count == 0 ||
+	    links->before_count == sizeof(links->before) / sizeof(links->before[0]);
+}
+
+/*
  * Verify sums and chain of the open segment, the one that a hand-edit or a bad copy
  * would be continued in, and learn what the next line must carry.
  */
@@ -57,10 +88,10 @@ check_segment(struct journal *journal, const struct buf *text, const char *path,
     struct err *err)
 {
 	const char *p = text->data, *end = text->data + text->len, *lf;
-	char chain[DIGEST_HEX_SIZE] = "";
+	struct links links = {0};
 	struct event event;
 	struct err why = {0};
-	uint64_t line = 0, seq = 0;
+	uint64_t line = 0;
 
 	while (p < end && (lf = memchr(p, '\n', (size_t)(end - p))) != NULL) {
 		struct slice raw = { p, (size_t)(lf - p) };
@@ -69,16 +100,13 @@ check_segment(struct journal *journal, const struct buf *text, const char *path,
 		if (event_parse(journal->loader.parser, &event, raw, &why) ||
 		    event_verify(&event, &why))
 			break;
-		if (seq + 1 == event.seq && *chain &&
-		    memcmp(event.prev.ptr, chain, DIGEST_HEX) != 0) {
+		if (!take_link(&links, &event)) {
 			err_set(&why, ERR_INVALID,
 			    "'prev' is not the hash of the line before");
 			break;
 		}
-		event_chain(chain, event.head);
-		seq = event.seq;
 		if (event.seq == journal->seq)
-			memcpy(journal->prev, chain, sizeof(chain));
+			event_chain(journal->prev, event.head);
 		p = lf + 1;
 	}
 	if (why.word)
@@ -499,15 +527,14 @@ append_lines(struct journal *journal, const char *path, struct slice lines,
 	if (fd == -1)
 		return err_errno(err, "cannot write '%s/%s'", journal->place.dir,
 		    path);
-	if (write_all(fd, lines.ptr, lines.len) == -1) {
+	if (write_all(fd, lines.ptr, lines.len) == -1)
 		rc = err_errno(err, "cannot write '%s/%s'", journal->place.dir, path);
-		if (ftruncate(fd, (off_t)journal->segment_size) == -1)
-			journal_note(journal, "the next command cuts '%s' back to "
-			    "its last whole line", path);
-	}
-	close(fd);
-	if (!rc && created)
+	else if (created)
 		rc = sync_parent(journal, path, err);
+	if (rc && ftruncate(fd, (off_t)journal->segment_size) == -1)
+		journal_note(journal, "'%s' cannot be cut back: the next command keeps "
+		    "its whole lines", path);
+	close(fd);
 	return rc;
 }
 
@@ -561,8 +588,11 @@ write_bulk(struct journal *journal, const char *path, struct slice lines,
 	if (!rc && rename(temp, full) == -1)
 		rc = errno == EXDEV ? write_beside(full, lines, err) :
 		    err_errno(err, "cannot rename '%s' to '%s'", temp, full);
-	if (!rc)
+	if (!rc) {
 		rc = sync_parent(journal, path, err);
+		if (rc)
+			unlink(full);
+	}
 	unlink(temp);
 	free(temp);
 	free(full);

@@ -10,6 +10,7 @@
 #include "gitdir.h"
 #include "path.h"
 #include "place.h"
+#include "repo_sync.h"
 #include "run_git.h"
 
 #define NO_SUCH_REF 2		/* exit status of git ls-remote --exit-code */
@@ -98,6 +99,25 @@ has_no_branch(const struct remote *remote, const char *ref, struct err *err)
 	return none;
 }
 
+/* Run it, again without what a git that was killed has left locked. */
+static int
+run_fetch(const struct remote *remote, const char *const args[], const char *ref,
+    struct run_git *git, struct err *err)
+{
+	struct buf lock = BUF_INIT;
+	int rc = run(remote->place, args, remote->timeout_ms, git, err);
+
+	buf_addf(&lock, "%s.lock", ref);
+	if (!rc && !git->timed_out && git->status != 0 &&
+	    (repo_outwait_lock(remote->place->git_dir, lock.data) |
+	    repo_outwait_lock(remote->place->git_dir, "shallow.lock"))) {
+		run_git_release(git);
+		rc = run(remote->place, args, remote->timeout_ms, git, err);
+	}
+	buf_release(&lock);
+	return rc;
+}
+
 int
 remote_fetch(const struct remote *remote, char tip[REPO_OID_SIZE], struct err *err)
 {
@@ -111,7 +131,7 @@ remote_fetch(const struct remote *remote, char tip[REPO_OID_SIZE], struct err *e
 	buf_addf(&spec, "+" REPO_REF ":%s", local.data);
 	args[7] = spec.data;
 	tip[0] = '\0';
-	rc = run(remote->place, args, remote->timeout_ms, &git, err);
+	rc = run_fetch(remote, args, local.data, &git, err);
 	if (!rc && git.timed_out) {
 		rc = fail(&git, ERR_IO, err, "cannot fetch from the remote", remote->name);
 	} else if (!rc && git.status != 0) {

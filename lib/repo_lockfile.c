@@ -20,6 +20,7 @@
 #include "err.h"
 #include "path.h"
 #include "repo.h"
+#include "repo_sync.h"
 
 #define STEP_MS 10
 #define LEFT_AFTER_MS 100	/* a live git needs less for a ref */
@@ -60,6 +61,24 @@ repo_sweep_locks(const char *git_dir)
 			unlink(path);
 		free(path);
 	}
+}
+
+int
+repo_outwait_lock(const char *git_dir, const char *lock)
+{
+	const struct timespec step = { .tv_nsec = STEP_MS * 1000000L };
+	char *path = path_join(git_dir, lock);
+	struct stat st;
+	int there = lstat(path, &st) == 0, gone = !there;
+
+	for (int waited = 0; waited <= STALE_MS && !gone; waited += STEP_MS) {
+		gone = lstat(path, &st) == -1 ||
+		    (is_stale(lock, &st, waited) && unlink(path) == 0);
+		if (!gone)
+			nanosleep(&step, NULL);
+	}
+	free(path);
+	return there && gone;
 }
 
 int

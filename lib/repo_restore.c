@@ -120,6 +120,19 @@ repo_put_file(const char *git_dir, const char *path, const struct buf *data, int
 	return rc;
 }
 
+/* Boolean: a file that was set back holds the beginning of what git has, and no more. */
+static int
+is_set_back(const char *full, const struct stat *st, const struct buf *committed)
+{
+	struct buf now = BUF_INIT;
+	int is = S_ISREG(st->st_mode) && (uint64_t)st->st_size < committed->len &&
+	    !buf_read_file(&now, full, committed->len, NULL) &&
+	    (now.len == 0 || memcmp(now.data, committed->data, now.len) == 0);
+
+	buf_release(&now);
+	return is;
+}
+
 static int
 restore_file(void *arg, const char *path, int64_t size, struct err *err)
 {
@@ -127,19 +140,21 @@ restore_file(void *arg, const char *path, int64_t size, struct err *err)
 	struct buf data = BUF_INIT;
 	char *full, *above;
 	struct stat st;
-	int rc = 0;
+	int there, rc = 0;
 
 	(void)size;
 	if (!repo_path_belongs(path))
 		return 0;
 	full = path_join(restore->repo->dir, path);
 	above = path_parent(full);
-	if (lstat(full, &st) == -1) {
+	there = lstat(full, &st) == 0;
+	if (!there)
 		rc = path_make_dirs(above, restore->repo->dir, err);
-		if (!rc)
-			rc = repo_read_blob(restore->repo, NULL, path, &data, err);
-		if (!rc)
-			rc = repo_put_file(restore->repo->git_dir, full, &data, 0, err);
+	if (!rc)
+		rc = repo_read_blob(restore->repo, NULL, path, &data, err);
+	if (!rc && (!there || is_set_back(full, &st, &data))) {
+		rc = repo_put_file(restore->repo->git_dir, full, &data,
+		    there ? PUT_REPLACE : 0, err);
 		restore->count += !rc;
 	}
 	buf_release(&data);

@@ -52,6 +52,13 @@ int repo_advance(struct repo *repo, const char *from, const char *to,
     struct event_parser *parser, const char *why, struct err *err) MUST_CHECK;
 
 /*
+ * A git that failed may have met a lock file (relative to the git directory) that one which
+ * was killed has left. Waits until the file is gone, or so old that it can be removed.
+ * Boolean: there was one, and now there is none.
+ */
+int repo_outwait_lock(const char *git_dir, const char *lock);
+
+/*
  * A commit on the tip with text as the file at path, which nobody has seen yet: the branch
  * is not moved.
  */

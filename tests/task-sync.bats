@@ -567,3 +567,39 @@ sweep()
 	task-sync -q -C lone
 	assert_whole lone
 }
+
+@test "a fetch outwaits what a git that was killed has left locked" {
+	with a task-add "one" >/dev/null
+	with a task-sync -q
+	clone b
+	with b task-add "two" >/dev/null
+	with b task-sync -q
+	lock=$(git -C a/.tasks rev-parse --absolute-git-dir)/refs/remotes/origin/tasks.lock
+	touch -d '1 minute ago' "$lock"
+	with a task-sync -q
+	[ ! -e "$lock" ]
+	assert_same a b
+}
+
+@test "a clone that got its backup back after others had its events works on" {
+	with a task-add "one" >/dev/null
+	with a task-sync -q
+	cp -a a backup
+	with a task-add "two" >/dev/null
+	with a task-add "three" >/dev/null
+	with a task-sync -q
+	clone b
+	# in place, so that the log is where it was, with the writer that it had
+	cp -a backup/.tasks/events a/.tasks/
+	cp -a backup/.git/. a/.git/
+	git -C a/.tasks reset -q --hard
+	export TASK_CLOCK=2026-11-20T15:00:00Z
+	with a task-add "another two" >/dev/null
+	with a task-sync -q
+	with a task-add "after" >/dev/null
+	with a task-sync -q
+	with b task-sync -q
+	assert_same a b
+	assert_equal "$(with b task-list --format '%(title)' | sort | tr '\n' ' ')" \
+	    "after another two one three two "
+}
