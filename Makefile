@@ -38,6 +38,7 @@ EMBEDDED = $(sort $(wildcard schema/mcp/*.json)) bin/mcp/SKILL.md \
 PROGRAMS = $(patsubst bin/%.c,$(BIN)/%,$(wildcard bin/task-*.c))
 SIM = $(B)/tests/sim/sim_test
 TESTS = $(patsubst %.c,$(B)/%,$(wildcard tests/unit/*.c tests/property/*.c)) $(SIM)
+SHIM = $(B)/tests/sweep/shim.so
 BENCH = $(patsubst %.c,$(B)/%,$(wildcard tests/bench/*.c))
 SO = $(B)/libtasklog.so.0
 
@@ -82,6 +83,8 @@ $(SO): $(LIB_OBJ)
 $(PROGRAMS): $(BIN)/%: $(B)/bin/%.o
 $(BIN)/task-mcp: $(MCP_OBJ)
 $(TESTS) $(BENCH): $(B)/%: $(B)/%.o
+$(SHIM): $(B)/tests/sweep/shim.o
+	$(CC) $(LDFLAGS) -shared -o $@ $< -ldl
 # The simulation has remotes and chance of its own: tests/sim/hub.h, seeded.h.
 $(SIM): $(call obj,$(wildcard tests/sim/*.c))
 $(SIM): private LDFLAGS += $(patsubst %,-Wl$(comma)--wrap=%,getentropy nanosleep remote_names \
@@ -109,7 +112,7 @@ quickstart: deps
 	$(MAKE) all
 	[ ! -e examples/quickstart.sh ] || PATH="$(abspath $(BIN)):$$PATH" sh examples/quickstart.sh
 
-test: all $(TESTS)
+test: all $(TESTS) $(SHIM)
 	BUILD=$(B) BIN=$(BIN) tests/run
 check: deps test
 # Slow and for memory: what draws at random draws less.
@@ -140,6 +143,8 @@ lint:
 	tests/run tests/lint/*
 sim: all $(SIM)
 	TASKLOG_SEEDS=$(or $(SEEDS),5000) TASKLOG_SIM_JOBS=$(or $(JOBS),$(shell nproc)) $(SIM)
+killsweep: all $(SHIM)
+	BUILD=$(B) PATH="$(abspath $(BIN)):$$PATH" tests/sweep/sweep.py $(ARGS)
 converge: all
 	BIN=$(BIN) CONVERGENCE_RUNS=$(or $(RUNS),50) tests/property/convergence.sh
 storm: all
@@ -187,5 +192,5 @@ clean:
 -include $(wildcard $(foreach d,lib bin bin/mcp tests/unit tests/property tests/sim tests/bench tests/fuzz,$(B)/$(d)/*.d))
 $(if $(V),,$(eval .SILENT:))
 .SECONDARY:
-.PHONY: FORCE all deps deps-check quickstart test check check-asan check-clients fuzz coverage lint sim converge storm soak bench \
+.PHONY: FORCE all deps deps-check quickstart test check check-asan check-clients fuzz coverage lint sim killsweep converge storm soak bench \
 	install uninstall clean

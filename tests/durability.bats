@@ -538,3 +538,37 @@ former_writer()
 	task-show "$id" >/dev/null
 	assert_whole
 }
+
+@test "what could not be made durable is refused, and not there" {
+	for n in 1 2 3 4 5; do
+		rm .tasks/.git/tasklog/writers	# the next writer makes files of its own
+		run inject fsync error=EIO:when=$n task-add "a title"
+		((status)) || break
+		[[ $output == *recorded* ]] || ! grep -q "a title" .tasks/events/*/*/*/* ||
+			fail "fsync $n: it is there" || return
+		task-add "after" >/dev/null
+		assert_whole || return
+	done
+}
+
+@test "a git reset that failed half-way is made good by the next command" {
+	id=$(task-add "kept")
+	rm .tasks/.git/tasklog/writers		# it goes on as another writer
+	task-add "second" >/dev/null
+	former=$(grep -l '"kept"' .tasks/events/*/*/*/*)
+	task-move "$id" in-progress >/dev/null
+	second=$(grep -l '"second"' .tasks/events/*/*/*/*)
+	before=$(cat "$former")
+	head -1 "$former" >shorter
+	cp shorter "$former"
+	rm "$second"
+	task-add "after" 2>/dev/null >&2
+	assert_equal "$(cat "$former")" "$before"
+	task-fsck -q
+	assert_whole
+}
+
+@test "kills and failures at some calls of every kind of write" {
+	grep -qE -- '-fsanitize|--coverage' "$BUILD/flags" && skip "the plain build shows it"
+	"$TASK_SRC/tests/sweep/sweep.py" --sample 1
+}
