@@ -18,6 +18,15 @@ bad(const struct lines *lines, struct cli *cli, const char *what)
 	return 0;
 }
 
+static int
+too_long(const struct lines *lines, struct cli *cli)
+{
+	char what[64];
+
+	snprintf(what, sizeof(what), "is longer than %zu MiB", lines->max >> 20);
+	return bad(lines, cli, what);
+}
+
 int
 lines_next(struct lines *lines, struct cli *cli, char **line)
 {
@@ -34,7 +43,7 @@ lines_next(struct lines *lines, struct cli *cli, char **line)
 		if (c == '\0')
 			return bad(lines, cli, "has a NUL byte");
 		if (text->len == lines->max)
-			return bad(lines, cli, "is too long");
+			return too_long(lines, cli);
 		buf_add_char(text, (char)c);
 	}
 	while (text->len && text->data[text->len - 1] == '\r')

@@ -12,7 +12,7 @@
  * taken. Starts as {0} but for max.
  */
 struct lines {
-	size_t max;		/* bytes of a line */
+	size_t max;		/* bytes of a line, whole MiB */
 	size_t number;		/* of the last line, from 1 */
 	struct buf text;
 };

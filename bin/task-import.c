@@ -137,19 +137,23 @@ say_progress(void *arg, size_t done, size_t total)
 static int
 read_file(struct job *job, const char *name)
 {
+	static const struct buf_limits limits = { IMPORT_RECORD_MAX, FILE_MAX };
 	struct err *err = &job->cli->err;
 	struct buf text = BUF_INIT;
-	int rc;
+	int fd = STDIN_FILENO, rc = 0;
 
 	if (strcmp(name, "-") == 0) {
 		cli_take_stdin(job->cli);
 		name = "standard input";
-		rc = buf_read_fd(&text, STDIN_FILENO, name, FILE_MAX, err);
 	} else {
-		rc = buf_read_file(&text, name, FILE_MAX, err);
+		rc = buf_open(&fd, name, err);
 	}
 	if (!rc)
+		rc = buf_read_lines(&text, fd, name, &limits, err);
+	if (!rc)
 		rc = job->tracker->read(job->import, name, slice_of_buf(&text), err);
+	if (fd > STDIN_FILENO)
+		close(fd);
 	buf_release(&text);
 	return rc;
 }

@@ -259,15 +259,66 @@ buf_read_fd(struct buf *buf, int fd, const char *name, size_t max, struct err *e
 }
 
 int
+buf_open(int *fd, const char *path, struct err *err)
+{
+	*fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	if (*fd == -1 && (errno == ENOENT || errno == ENOTDIR))
+		return err_set(err, ERR_NOT_FOUND, "'%s' does not exist", path);
+	return *fd == -1 ? err_errno(err, "cannot open '%s'", path) : TASK_OK;
+}
+
+/* Append the lines of a piece of a text, cut; *len is that of the line it ends in. */
+static void
+add_cut(struct buf *buf, struct slice piece, size_t line_max, size_t *len)
+{
+	while (piece.len) {
+		const char *lf = memchr(piece.ptr, '\n', piece.len);
+		size_t n = lf ? (size_t)(lf - piece.ptr) : piece.len;
+		size_t room = line_max + 1 - *len;
+
+		buf_add(buf, piece.ptr, n < room ? n : room);
+		*len = lf ? 0 : *len + (n < room ? n : room);
+		if (lf)
+			buf_add_char(buf, '\n');
+		piece.ptr += n + (lf != NULL);
+		piece.len -= n + (lf != NULL);
+	}
+}
+
+int
+buf_read_lines(struct buf *buf, int fd, const char *name,
+    const struct buf_limits *limits, struct err *err)
+{
+	size_t start = buf->len, len = 0;
+	char piece[32768];
+	ssize_t got;
+	int rc = 0;
+
+	while (!rc && (got = read(fd, piece, sizeof(piece))) != 0) {
+		if (got > 0)
+			add_cut(buf, (struct slice){ piece, (size_t)got },
+			    limits->line_max, &len);
+		else if (errno != EINTR)
+			rc = err_errno(err, "cannot read '%s'", name);
+		if (buf->len - start > limits->max)
+			rc = err_set(err, ERR_INVALID, "'%s' is longer than %zu bytes",
+			    name, limits->max);
+	}
+	if (rc) {
+		buf->len = start;
+		buf->data[start] = '\0';
+	}
+	return rc;
+}
+
+int
 buf_read_file(struct buf *buf, const char *path, size_t max, struct err *err)
 {
 	int fd, rc;
 
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-	if (fd == -1 && (errno == ENOENT || errno == ENOTDIR))
-		return err_set(err, ERR_NOT_FOUND, "'%s' does not exist", path);
-	if (fd == -1)
-		return err_errno(err, "cannot open '%s'", path);
+	rc = buf_open(&fd, path, err);
+	if (rc)
+		return rc;
 	rc = buf_read_fd(buf, fd, path, max, err);
 	close(fd);
 	return rc;

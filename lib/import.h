@@ -19,6 +19,9 @@
 struct import;
 struct err;
 
+/* Of a record in the source; taking one apart needs several times as much memory. */
+#define IMPORT_RECORD_MAX (16 * 1024 * 1024)
+
 /* What a state is for, when the workflow has none of its name. */
 enum import_role {
 	IMPORT_OPEN,

@@ -15,7 +15,6 @@
 #include "utf8.h"
 #include "when.h"
 
-#define RECORD_MAX (16 * 1024 * 1024)	/* taking one apart needs several times as much memory */
 
 static const char *const link_kinds[][2] = {
 	{ "blocks", "needs" },
@@ -302,7 +301,8 @@ check_lines(const char *name, struct slice text, struct err *err)
 	while (next_line(&line, &text)) {
 		if (line.len == 0)
 			continue;
-		if (line.ptr[0] == '{' && line.ptr[line.len - 1] == '}')
+		if (line.ptr[0] == '{' && (line.ptr[line.len - 1] == '}' ||
+		    line.len > IMPORT_RECORD_MAX))
 			good++;
 		else
 			bad++;
@@ -331,7 +331,7 @@ import_beads(struct import *import, const char *name, struct slice text,
 		r.line++;
 		if (line.len == 0)
 			continue;
-		if (line.len > RECORD_MAX)
+		if (line.len > IMPORT_RECORD_MAX)
 			import_problem(import, name, r.line, 1,
 			    "longer than 16 MiB");
 		else if (json_scan(&doc, line.ptr, line.len, &why))

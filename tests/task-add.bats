@@ -440,7 +440,7 @@ repeat()
 @test "task-add - takes a line in bounded memory" {
 	local limit="ulimit -v 400000"	# a sanitizer maps more than that
 	(unset ASAN_OPTIONS; $limit; task-add --version) >/dev/null 2>&1 || limit=:
-	refused 5 "line 1 of standard input is too long" bash -c \
+	refused 5 "line 1 of standard input is longer than 64 MiB" bash -c \
 	    "$limit; head -c 300000000 /dev/zero | tr '\0' x | task-add -"
 }
 

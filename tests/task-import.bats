@@ -348,7 +348,7 @@ tide-m7 review review"
 }
 
 @test "task-import skips a record that is too long, in bounded memory" {
-	{ issue a-1 kept; printf '{"id":"a-2","title":"'; head -c 40000000 /dev/zero | tr '\0' x
+	{ issue a-1 kept; printf '{"id":"a-2","title":"'; head -c 400000000 /dev/zero | tr '\0' x
 		echo '"}'; } >long
 	limit="ulimit -v 200000"	# a sanitizer maps more than that
 	(unset ASAN_OPTIONS; $limit; task-import --version) >/dev/null 2>&1 || limit=:

@@ -261,7 +261,7 @@ task_in()
 	    < <(printf 'ffff\n%s\n' "$a")
 	refused 5 "line 2 of standard input has a NUL byte" task-move - review \
 	    < <(printf '%s\na\0\n' "$a")
-	refused 5 "line 1 of standard input is too long" task-move - review \
+	refused 5 "line 1 of standard input is longer than 1 MiB" task-move - review \
 	    < <(head -c 3000000 /dev/zero | tr '\0' x)
 }
 
