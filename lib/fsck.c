@@ -12,23 +12,17 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "chain.h"
 #include "err.h"
 #include "export.h"
 #include "glance.h"
 #include "journal_private.h"
 #include "judge.h"
+#include "line_set.h"
 #include "path.h"
 #include "repo.h"
 #include "segment.h"
 #include "trace.h"
-
-/* One good line, for checking its stream as a whole. */
-struct entry {
-	uint64_t writer, seq, line;
-	struct hlc at;
-	unsigned char chain[16], prev[16];
-	uint32_t path;		/* in check.paths */
-};
 
 struct check {
 	struct journal *journal;
@@ -36,8 +30,7 @@ struct check {
 	void *arg;
 	struct fsck_totals *totals;
 	struct judge *judge;
-	struct entry *entries;
-	size_t count, cap;
+	struct chain chain;
 	char **paths;
 	size_t paths_count, paths_cap;
 };
@@ -86,24 +79,20 @@ take_line(void *arg, const struct event *event, struct slice text,
     const char *path, uint64_t line)
 {
 	struct check *check = arg;
-	char hex[DIGEST_HEX_SIZE];
-	struct entry *entry;
+	uint32_t file = path_number(check, path);
 
-	if (check->count == check->cap) {
-		check->cap = check->cap ? check->cap * 2 : 1024;
-		check->entries = task_realloc(check->entries, check->cap,
-		    sizeof(*entry));
-	}
-	entry = &check->entries[check->count++];
-	entry->writer = event->writer;
-	entry->seq = event->seq;
-	entry->line = line;
-	entry->at = event->at;
-	entry->path = path_number(check, path);
-	event_chain(hex, event->head);
-	hex_decode(entry->chain, slice_of(hex));
-	hex_decode(entry->prev, event->prev);
-	judge_add(check->judge, event, text, entry->path, line, 1);
+	chain_add(&check->chain, event, file, line, 1);
+	judge_add(check->judge, event, text, file, line, 1);
+}
+
+/* Something about a stream as a whole. */
+static void
+take_flaw(void *arg, enum finding_level level, uint32_t file, uint64_t line,
+    const char *message)
+{
+	struct check *check = arg;
+
+	report(check, level, check->paths[file], line, "%s", message);
 }
 
 /* An event that was not allowed when it was written. */
@@ -113,99 +102,6 @@ take_verdict(void *arg, uint32_t file, uint64_t line, const char *message)
 	struct check *check = arg;
 
 	report(check, FINDING_ERROR, check->paths[file], line, "%s", message);
-}
-
-static int
-by_stream(const void *a, const void *b)
-{
-	const struct entry *x = a, *y = b;
-
-	if (x->writer != y->writer)
-		return x->writer < y->writer ? -1 : 1;
-	if (x->seq != y->seq)
-		return x->seq < y->seq ? -1 : 1;
-	return memcmp(x->chain, y->chain, sizeof(x->chain));
-}
-
-/* The line before, by the chain: any with seq - 1 whose hash this one carries. */
-static const struct entry *
-before(const struct check *check, size_t i)
-{
-	const struct entry *entry = &check->entries[i];
-
-	while (i-- > 0 && check->entries[i].writer == entry->writer &&
-	    check->entries[i].seq + 1 >= entry->seq)
-		if (check->entries[i].seq + 1 == entry->seq &&
-		    memcmp(check->entries[i].chain, entry->prev, 16) == 0)
-			return &check->entries[i];
-	return NULL;
-}
-
-/* Boolean: is any line with seq - 1 there? Without one there is nothing to compare. */
-static int
-has_predecessor(const struct check *check, size_t i)
-{
-	const struct entry *entry = &check->entries[i];
-
-	while (i-- > 0 && check->entries[i].writer == entry->writer)
-		if (check->entries[i].seq + 1 == entry->seq)
-			return 1;
-		else if (check->entries[i].seq + 1 < entry->seq)
-			return 0;
-	return 0;
-}
-
-static void
-check_entry(struct check *check, size_t i)
-{
-	static const unsigned char none[16] = {0};
-	const struct entry *entry = &check->entries[i];
-	const char *path = check->paths[entry->path];
-	const struct entry *last;
-
-	if (i > 0 && check->entries[i - 1].writer == entry->writer &&
-	    check->entries[i - 1].seq == entry->seq &&
-	    memcmp(check->entries[i - 1].chain, entry->chain, 16) != 0)
-		report(check, FINDING_NOTE, path, entry->line, "a second line with "
-		    "seq %llu: the stream was written by two copies of a clone",
-		    (unsigned long long)entry->seq);
-	if (entry->seq == 1) {
-		if (memcmp(entry->prev, none, 16) != 0)
-			report(check, FINDING_ERROR, path, entry->line,
-			    "'prev' of the first line is not all zeros");
-		return;
-	}
-	last = before(check, i);
-	if (!last && has_predecessor(check, i))
-		report(check, FINDING_ERROR, path, entry->line, "'prev' is not the "
-		    "hash of line seq %llu: one of the two was changed",
-		    (unsigned long long)entry->seq - 1);
-	else if (last && hlc_cmp(entry->at, last->at) <= 0)
-		report(check, FINDING_ERROR, path, entry->line,
-		    "its clock went back: 'at' is not after that of the line before");
-}
-
-static void
-check_gaps(struct check *check)
-{
-	const struct problems *problems = &check->journal->problems;
-
-	for (size_t i = 0; i < check->count; i++) {
-		const struct entry *entry = &check->entries[i];
-		uint64_t last = i && check->entries[i - 1].writer == entry->writer ?
-		    check->entries[i - 1].seq : 0, bad = 0;
-
-		if (entry->seq <= last + 1)
-			continue;
-		for (size_t p = 0; p < problems->count; p++)
-			bad += problems->problem[p].writer == entry->writer &&
-			    problems->problem[p].kind == PROBLEM_LINE;
-		if (bad < entry->seq - last - 1)
-			report(check, FINDING_ERROR, check->paths[entry->path],
-			    entry->line, "lines with seq %llu to %llu are missing "
-			    "before it", (unsigned long long)last + 1,
-			    (unsigned long long)entry->seq - 1);
-	}
 }
 
 static void
@@ -297,72 +193,6 @@ struct committed {
 	struct repo *repo;
 };
 
-struct line_set {
-	uint64_t *hash;
-	size_t count;
-};
-
-/* A line up to its data: the same for a line and its purged form. */
-static uint64_t
-head_of(struct slice line)
-{
-	const char *data = NULL, *p = line.ptr, *end = line.ptr + line.len;
-
-	while (p && p < end && (p = memchr(p, '"', (size_t)(end - p))) != NULL) {
-		if (end - p >= 7 && memcmp(p, "\"data\":", 7) == 0 && !data)
-			data = p;
-		p++;
-	}
-	if (data)
-		line.len = (size_t)(data - line.ptr);
-	return (uint64_t)hash_bytes(line, 3) << 32 | hash_bytes(line, 4);
-}
-
-static int
-by_value(const void *a, const void *b)
-{
-	const uint64_t *x = a, *y = b;
-
-	return *x < *y ? -1 : *x > *y;
-}
-
-static void
-collect_lines(struct line_set *set, struct slice text)
-{
-	const char *p = text.ptr, *end = text.ptr + text.len, *lf;
-	size_t cap = 0;
-
-	while (p < end && (lf = memchr(p, '\n', (size_t)(end - p))) != NULL) {
-		if (set->count == cap) {
-			cap = cap ? cap * 2 : 256;
-			set->hash = task_realloc(set->hash, cap, sizeof(uint64_t));
-		}
-		set->hash[set->count++] = head_of((struct slice){ p,
-		    (size_t)(lf - p) });
-		p = lf + 1;
-	}
-	if (set->count)
-		qsort(set->hash, set->count, sizeof(uint64_t), by_value);
-}
-
-/* Every line of the committed file must be in the work tree's, the same or purged. */
-static size_t
-lines_lost(struct slice committed, struct slice now)
-{
-	struct line_set have = {0}, want = {0};
-	size_t lost = 0;
-
-	collect_lines(&want, committed);
-	collect_lines(&have, now);
-	for (size_t i = 0; i < want.count; i++)
-		if (!have.count || !bsearch(&want.hash[i], have.hash, have.count,
-		    sizeof(uint64_t), by_value))
-			lost++;
-	free(want.hash);
-	free(have.hash);
-	return lost;
-}
-
 static int
 check_committed(void *arg, const char *path, int64_t size, struct err *err)
 {
@@ -370,6 +200,7 @@ check_committed(void *arg, const char *path, int64_t size, struct err *err)
 	struct buf committed = BUF_INIT, now = BUF_INIT;
 	char *full = path_join(c->check->journal->place.dir, path);
 	struct err missing = {0};
+	struct line_set have;
 	size_t lost;
 	int rc = repo_read_blob(c->repo, NULL, path, &committed, err);
 
@@ -379,7 +210,9 @@ check_committed(void *arg, const char *path, int64_t size, struct err *err)
 		    "git holds it, the work tree does not: %s", missing.message);
 	else if (!rc && (now.len < committed.len ||
 	    memcmp(now.data, committed.data, committed.len) != 0)) {
-		lost = lines_lost(slice_of_buf(&committed), slice_of_buf(&now));
+		line_set_read(&have, slice_of_buf(&now));
+		lost = line_set_lacks(&have, slice_of_buf(&committed), NULL);
+		line_set_release(&have);
 		if (lost)
 			report(c->check, FINDING_ERROR, path, 0, "%zu committed "
 			    "lines are gone or changed", lost);
@@ -451,12 +284,8 @@ fsck_run(struct journal *journal, finding_fn *fn, void *arg,
 	memset(totals, 0, sizeof(*totals));
 	check_problems(&check);
 	rc = check_lines(&check, err);
-	if (!rc && check.count) {
-		qsort(check.entries, check.count, sizeof(*check.entries), by_stream);
-		for (size_t i = 0; i < check.count; i++)
-			check_entry(&check, i);
-		check_gaps(&check);
-	}
+	if (!rc)
+		chain_check(&check.chain, &journal->problems, 1, take_flaw, &check);
 	if (!rc)
 		judge_lines(&check);
 	if (!rc)
@@ -467,7 +296,7 @@ fsck_run(struct journal *journal, finding_fn *fn, void *arg,
 	for (size_t i = 0; i < check.paths_count; i++)
 		free(check.paths[i]);
 	free(check.paths);
-	free(check.entries);
+	chain_release(&check.chain);
 	judge_free(check.judge);
 	return rc;
 }
