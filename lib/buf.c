@@ -323,3 +323,23 @@ buf_read_file(struct buf *buf, const char *path, size_t max, struct err *err)
 	close(fd);
 	return rc;
 }
+
+/* O_NONBLOCK: nobody may ever write to a FIFO that lies where a file should. */
+int
+buf_read_regular(struct buf *buf, const char *path, size_t max, struct err *err)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK), rc;
+	struct stat st;
+
+	if (fd == -1 && (errno == ENOENT || errno == ENOTDIR))
+		return err_set(err, ERR_NOT_FOUND, "'%s' does not exist", path);
+	if (fd == -1 && errno != ELOOP && errno != ENXIO)
+		return err_errno(err, "cannot open '%s'", path);
+	if (fd == -1 || fstat(fd, &st) == -1 || !S_ISREG(st.st_mode))
+		rc = err_set(err, ERR_INVALID, "'%s' is no regular file", path);
+	else
+		rc = buf_read_fd(buf, fd, path, max, err);
+	if (fd != -1)
+		close(fd);
+	return rc;
+}

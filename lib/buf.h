@@ -71,6 +71,10 @@ struct buf_limits {
 struct err;
 int buf_read_file(struct buf *buf, const char *path, size_t max, struct err *err)
     MUST_CHECK;
+
+/* The same; ERR_INVALID, without a wait, for what is no regular file, a link included. */
+int buf_read_regular(struct buf *buf, const char *path, size_t max, struct err *err)
+    MUST_CHECK;
 int buf_read_fd(struct buf *buf, int fd, const char *name, size_t max,
     struct err *err) MUST_CHECK;
 

@@ -205,7 +205,7 @@ check_committed(void *arg, const char *path, int64_t size, struct err *err)
 	int rc = repo_read_blob(c->repo, NULL, path, &committed, err);
 
 	(void)size;
-	if (!rc && buf_read_file(&now, full, (size_t)1 << 31, &missing))
+	if (!rc && buf_read_regular(&now, full, (size_t)1 << 31, &missing))
 		report(c->check, FINDING_ERROR, path, 0,
 		    "git holds it, the work tree does not: %s", missing.message);
 	else if (!rc && (now.len < committed.len ||

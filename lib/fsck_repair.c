@@ -135,7 +135,7 @@ mend_file(void *arg, const char *path, int64_t size, struct err *err)
 	int rc = repo_read_blob(repair->repo, NULL, path, &committed, err);
 
 	(void)size;
-	if (!rc && !buf_read_file(&now, full, (size_t)1 << 31, NULL) &&
+	if (!rc && !buf_read_regular(&now, full, (size_t)1 << 31, NULL) &&
 	    !is_whole(repair, slice_of_buf(&committed), slice_of_buf(&now))) {
 		unite(repair, &united, slice_of_buf(&committed),
 		    slice_of_buf(&now));

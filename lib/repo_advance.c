@@ -70,7 +70,7 @@ extend(struct advance *advance, const char *full, const char *path, const git_oi
 	struct repo_object old = {0};
 	uint64_t writer;
 	uint32_t number;
-	int rc = buf_read_file(&have, full, SEGMENT_READ_MAX, err);
+	int rc = buf_read_regular(&have, full, SEGMENT_READ_MAX, err);
 
 	if (rc)
 		goto done;

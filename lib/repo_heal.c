@@ -87,7 +87,7 @@ take_file(struct heal *heal, const char *full, const char *path, struct err *err
 
 	if (!repo_path_belongs(path) || strstr(path, ".tmp-"))
 		return 0;
-	rc = buf_read_file(&data, full, FILE_MAX, err);
+	rc = buf_read_regular(&data, full, FILE_MAX, err);
 	len = whole_lines(path, &data);
 	if (!rc && !base_has_more(heal, path, data.data, len)) {
 		rc = repo_write_object(heal->repo, &blob, GIT_OBJECT_BLOB,

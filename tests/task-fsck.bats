@@ -91,6 +91,21 @@ segment() { ls .tasks/events/*/*/*/*.jsonl | head -n 1; }
 	assert_equal "$(git -C .tasks status --short)" ""
 }
 
+@test "task-fsck neither waits for a FIFO in a segment's place nor follows a link" {
+	task-add "one"
+	file=$(segment)
+	mv "$file" aside
+	mkfifo "$file"
+	run timeout 20 task-fsck
+	assert_equal "$status" 1
+	assert_match "$output" "is no regular file"
+	rm "$file"
+	ln -s "$PWD/aside" "$file"
+	run timeout 20 task-fsck
+	assert_equal "$status" 1
+	assert_match "$output" "is no regular file"
+}
+
 @test "task-fsck --repair leaves a whole log alone" {
 	task-add "one"
 	before=$(git -C .tasks rev-parse HEAD)
