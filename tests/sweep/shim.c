@@ -11,6 +11,7 @@
 #include <signal.h>
 #include <stdarg.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -96,7 +97,7 @@ meet(enum call call, int *less)
 	return plan->what != WRITE_LESS;
 }
 
-#define REAL(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
+#define REAL(name) (__extension__ (__typeof__(&name))dlsym(RTLD_NEXT, #name))
 
 /* What is said is not what is stored: only a kill meets it. */
 static int
