@@ -92,7 +92,8 @@ contested()
 
 @test "a subscriber hears when something gets due, once, and nothing of what stays the same" {
 	unset TASK_CLOCK
-	task-add --due 1s "soon" >/dev/null
+	# Long enough to subscribe in before, also where much else runs.
+	task-add --due 4s "soon" >/dev/null
 	wire 2025-11-25 <<-'END'
 		> 1 resources/subscribe {"uri":"tasklog://overview"}
 		> 2 resources/subscribe {"uri":"tasklog://metrics"}
