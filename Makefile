@@ -24,7 +24,7 @@ TRY = echo 'int git_libgit2_init(void);int main(void){return git_libgit2_init();
 GIT2 ?= $(if $(filter shared,$(LINK))$(shell $(TRY)),shared,static)
 GIT2 := $(GIT2)
 GIT2_OBJ = $(B)/lib/offline$(if $(filter shared,$(GIT2)),_shared).o
-archive = $(or $(if $(filter static,$(LINK)),$(filter /%,$(shell $(CC) -print-file-name=lib$(1).a))),-l$(1))
+archive = $(or $(if $(filter static,$(LINK)),$(filter /%,$(shell $(CC) -print-file-name=lib$(1).a 2>/dev/null))),-l$(1))
 LIBS := $(if $(filter shared,$(GIT2)),-lgit2,$(OFFLINE)) $(call archive,cjson) $(call archive,nettle) $(call archive,z)
 
 comma = ,
@@ -114,7 +114,9 @@ quickstart: deps
 
 test: all $(TESTS) $(SHIM)
 	BUILD=$(B) BIN=$(BIN) tests/run
-check: deps test
+# What was just installed changes what is found above.
+check: deps
+	$(MAKE) test
 # Slow and for memory: what draws at random draws less.
 check-asan: deps-check
 	TASKLOG_SEEDS=60 TASKLOG_REPLAYS=30000 $(MAKE) test B=$(B)/asan BIN=$(B)/asan/bin \
@@ -173,15 +175,19 @@ PLACES = $(foreach v,$(filter into/%,$(.VARIABLES)),$(if $(strip $($(v))),$(v:in
 ROOT = $(DESTDIR)$(PREFIX)
 # bash and fish look for completions under the name of the program.
 share = $(ROOT)/share/$(if $(filter bash,$(1)),bash-completion/completions,fish/vendor_completions.d)
+# In /usr/local/lib the loader finds a library only once its cache names it.
+LDCONFIG = [ '$(DESTDIR)' ] || ldconfig 2>/dev/null || :
 LINKS = $(foreach p,$(notdir $(PROGRAMS)),$(call share,bash)/$(p).bash $(call share,fish)/$(p).fish)
 install: all $(B)/tasklog.pc
 	$(foreach d,$(PLACES),install -d $(ROOT)/$(d) && \
 	    install -m $(if $(filter bin %/hooks,$(d)),755,644) $(into/$(d)) $(ROOT)/$(d) &&) \
 	ln -sf $(notdir $(SO)) $(ROOT)/lib/libtasklog.so
 	for link in $(LINKS); do ln -sf tasklog.$${link##*.} $$link || exit; done
+	$(LDCONFIG)
 uninstall:
 	rm -f $(foreach d,$(PLACES),$(addprefix $(ROOT)/$(d)/,$(notdir $(into/$(d))))) $(ROOT)/lib/libtasklog.so $(LINKS)
-	rmdir -p $(ROOT)/share/tasklog/hooks $(ROOT)/share/tasklog/ci $(ROOT)/share/tasklog/schema/event 2>/dev/null || :
+	rmdir -p $(addprefix $(ROOT)/,$(filter share/tasklog/%,$(PLACES))) 2>/dev/null || :
+	$(LDCONFIG)
 $(B)/tasklog.pc: FORCE
 	printf '%s\n' 'prefix=$(PREFIX)' 'Name: tasklog' 'Version: $(VERSION)' \
 	    'Description: tasks as immutable events under git' 'Requires.private: $(PKGS)' \
