@@ -12,12 +12,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "chain.h"
 #include "err.h"
 #include "export.h"
+#include "fsck_streams.h"
 #include "glance.h"
 #include "journal_private.h"
-#include "judge.h"
 #include "line_set.h"
 #include "path.h"
 #include "repo.h"
@@ -26,82 +25,14 @@
 
 struct check {
 	struct journal *journal;
-	finding_fn *fn;
-	void *arg;
-	struct fsck_totals *totals;
-	struct judge *judge;
-	struct chain chain;
-	char **paths;
-	size_t paths_count, paths_cap;
+	struct fsck_streams streams;
 };
-
-static void
-report(struct check *check, enum finding_level level, const char *path,
-    uint64_t line, const char *fmt, ...) PRINTF_LIKE(5, 6);
-
-static void
-report(struct check *check, enum finding_level level, const char *path,
-    uint64_t line, const char *fmt, ...)
-{
-	struct err clean = {0};
-	struct finding finding = { level, path, line, clean.message };
-	va_list args;
-	char text[1024];
-
-	va_start(args, fmt);
-	vsnprintf(text, sizeof(text), fmt, args);
-	va_end(args);
-	err_set(&clean, ERR_INVALID, "%s", text);
-	if (level == FINDING_ERROR)
-		check->totals->errors++;
-	else
-		check->totals->notes++;
-	check->fn(check->arg, &finding);
-}
-
-static uint32_t
-path_number(struct check *check, const char *path)
-{
-	if (check->paths_count && strcmp(check->paths[check->paths_count - 1],
-	    path) == 0)
-		return (uint32_t)check->paths_count - 1;
-	if (check->paths_count == check->paths_cap) {
-		check->paths_cap = check->paths_cap ? check->paths_cap * 2 : 16;
-		check->paths = task_realloc(check->paths, check->paths_cap,
-		    sizeof(char *));
-	}
-	check->paths[check->paths_count] = task_strdup(path);
-	return (uint32_t)check->paths_count++;
-}
 
 static void
 take_line(void *arg, const struct event *event, struct slice text,
     const char *path, uint64_t line)
 {
-	struct check *check = arg;
-	uint32_t file = path_number(check, path);
-
-	chain_add(&check->chain, event, file, line, 1);
-	judge_add(check->judge, event, text, file, line, 1);
-}
-
-/* Something about a stream as a whole. */
-static void
-take_flaw(void *arg, enum finding_level level, uint32_t file, uint64_t line,
-    const char *message)
-{
-	struct check *check = arg;
-
-	report(check, level, check->paths[file], line, "%s", message);
-}
-
-/* An event that was not allowed when it was written. */
-static void
-take_verdict(void *arg, uint32_t file, uint64_t line, const char *message)
-{
-	struct check *check = arg;
-
-	report(check, FINDING_ERROR, check->paths[file], line, "%s", message);
+	fsck_streams_add(arg, event, text, path, line, 1);
 }
 
 static void
@@ -119,8 +50,8 @@ check_clock(struct check *check)
 		writer_format(name, rec->writer);
 		segment_path(path, rec->writer, 0);
 		path[22] = '\0';
-		report(check, FINDING_NOTE, path, 0, "the clock of writer %s was "
-		    "%lld minutes ahead of this one's", name,
+		fsck_report(&check->streams, FINDING_NOTE, path, 0, "the clock of "
+		    "writer %s was %lld minutes ahead of this one's", name,
 		    (long long)(rec->at_ms - now) / 60000);
 	}
 }
@@ -158,14 +89,14 @@ check_lines(struct check *check, struct err *err)
 	loader.problems = &problems;
 	loader.shrunk = 0;
 	loader.each = take_line;
-	loader.arg = check;
+	loader.arg = &check->streams;
 	rc = loader_refresh(&loader, err);
 	view_workflow(&workflow, loader.state);
 	view.state = loader.state;
 	view.workflow = &workflow;
 	if (!rc && !same_state(&view, &journal->view))
-		report(check, FINDING_ERROR, "", 0, "the state in use is not what the "
-		    "events say");
+		fsck_report(&check->streams, FINDING_ERROR, "", 0, "the state in use is "
+		    "not what the events say");
 	span_count(&span, "events", loader.state->arrived);
 	span_end(&span);
 	workflow_release(&workflow);
@@ -182,9 +113,9 @@ check_problems(struct check *check)
 	for (size_t i = 0; i < problems->count; i++) {
 		const struct problem *p = &problems->problem[i];
 
-		if (p->kind != PROBLEM_GAP)	/* check_gaps() says where */
-			report(check, FINDING_ERROR, p->path, p->line, "%s",
-			    p->message);
+		if (p->kind != PROBLEM_GAP)	/* check_gap() says where */
+			fsck_report(&check->streams, FINDING_ERROR, p->path, p->line,
+			    "%s", p->message);
 	}
 }
 
@@ -199,14 +130,14 @@ check_committed(void *arg, const char *path, int64_t size, struct err *err)
 	struct committed *c = arg;
 	struct buf committed = BUF_INIT, now = BUF_INIT;
 	char *full = path_join(c->check->journal->place.dir, path);
-	struct err missing = {0};
 	struct line_set have;
+	struct err missing = {0};
 	size_t lost;
 	int rc = repo_read_blob(c->repo, NULL, path, &committed, err);
 
 	(void)size;
 	if (!rc && buf_read_regular(&now, full, (size_t)1 << 31, &missing))
-		report(c->check, FINDING_ERROR, path, 0,
+		fsck_report(&c->check->streams, FINDING_ERROR, path, 0,
 		    "git holds it, the work tree does not: %s", missing.message);
 	else if (!rc && (now.len < committed.len ||
 	    memcmp(now.data, committed.data, committed.len) != 0)) {
@@ -214,7 +145,7 @@ check_committed(void *arg, const char *path, int64_t size, struct err *err)
 		lost = line_set_lacks(&have, slice_of_buf(&committed), NULL);
 		line_set_release(&have);
 		if (lost)
-			report(c->check, FINDING_ERROR, path, 0, "%zu committed "
+			fsck_report(&c->check->streams, FINDING_ERROR, path, 0, "%zu committed "
 			    "lines are gone or changed", lost);
 	}
 	free(full);
@@ -237,7 +168,7 @@ check_git(struct check *check, struct err *err)
 	repo_close(c.repo);
 	span_end(&span);
 	if (rc) {
-		report(check, FINDING_ERROR, "", 0, "git's copy cannot be read: %s; "
+		fsck_report(&check->streams, FINDING_ERROR, "", 0, "git's copy cannot be read: %s; "
 		    "the next command that writes makes it whole", err ?
 		    err->message : "");
 		err_clear(err);
@@ -263,40 +194,23 @@ fsck_count(const struct journal *journal, struct fsck_totals *t)
 	span_end(&span);
 }
 
-static void
-judge_lines(struct check *check)
-{
-	struct span span;
-
-	span_begin(&span, "judge");
-	judge_run(check->judge, take_verdict, check);
-	span_end(&span);
-}
-
 int
 fsck_run(struct journal *journal, finding_fn *fn, void *arg,
     struct fsck_totals *totals, struct err *err)
 {
-	struct check check = { .journal = journal, .fn = fn, .arg = arg,
-	    .totals = totals, .judge = judge_new() };
+	struct check check = { .journal = journal, .streams = { .fn = fn, .arg = arg,
+	    .totals = totals } };
 	int rc;
 
 	memset(totals, 0, sizeof(*totals));
 	check_problems(&check);
 	rc = check_lines(&check, err);
-	if (!rc)
-		chain_check(&check.chain, &journal->problems, 1, take_flaw, &check);
-	if (!rc)
-		judge_lines(&check);
-	if (!rc)
+	if (!rc) {
+		fsck_streams_check(&check.streams, &journal->problems);
 		check_clock(&check);
-	if (!rc)
 		rc = check_git(&check, err);
+	}
 	fsck_count(journal, totals);
-	for (size_t i = 0; i < check.paths_count; i++)
-		free(check.paths[i]);
-	free(check.paths);
-	chain_release(&check.chain);
-	judge_free(check.judge);
+	fsck_streams_release(&check.streams);
 	return rc;
 }

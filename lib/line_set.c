@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Lines of files as sets of hashes.
+ * Lines of files, compared as they are: a gate must not take one for another whose hash
+ * somebody has made the same.
  */
 #include "line_set.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "arena.h"
+#define DATA "\"data\":"
+#define PURGED "null}"
 
 int
 line_next(struct slice *out, const char **p, struct slice text)
@@ -23,47 +25,25 @@ line_next(struct slice *out, const char **p, struct slice text)
 	return 1;
 }
 
-/* Where the value of `data` begins, the line's length if it has none. */
-static size_t
-data_at(struct slice line)
+/* A line up to the value of its `data`, which is the same for its purged form. */
+static struct slice
+head_of(struct slice line)
 {
 	const char *p = line.ptr, *end = line.ptr + line.len;
 
 	while (p < end && (p = memchr(p, '"', (size_t)(end - p))) != NULL) {
-		if (end - p >= 7 && memcmp(p, "\"data\":", 7) == 0)
-			return (size_t)(p - line.ptr) + 7;
+		if ((size_t)(end - p) >= strlen(DATA) && !memcmp(p, DATA, strlen(DATA)))
+			return (struct slice){ line.ptr,
+			    (size_t)(p - line.ptr) + strlen(DATA) };
 		p++;
 	}
-	return line.len;
-}
-
-uint64_t
-line_whole(struct slice line)
-{
-	return (uint64_t)hash_bytes(line, 3) << 32 | hash_bytes(line, 4);
-}
-
-uint64_t
-line_head(struct slice line)
-{
-	line.len = data_at(line);
-	return line_whole(line);
-}
-
-int
-line_is_purged(struct slice line)
-{
-	size_t at = data_at(line);
-
-	return line.len - at >= 5 && memcmp(line.ptr + at, "null}", 5) == 0;
+	return line;
 }
 
 static int
-by_value(const void *a, const void *b)
+by_bytes(const void *a, const void *b)
 {
-	const uint64_t *x = a, *y = b;
-
-	return *x < *y ? -1 : *x > *y;
+	return slice_cmp(*(const struct slice *)a, *(const struct slice *)b);
 }
 
 void
@@ -77,58 +57,54 @@ line_set_read(struct line_set *out, struct slice text)
 	while (line_next(&line, &p, text)) {
 		if (out->count == cap) {
 			cap = cap ? cap * 2 : 256;
-			out->head = task_realloc(out->head, cap, sizeof(uint64_t));
-			out->whole = task_realloc(out->whole, cap, sizeof(uint64_t));
+			out->line = task_realloc(out->line, cap, sizeof(line));
 		}
-		out->head[out->count] = line_head(line);
-		out->whole[out->count++] = line_whole(line);
+		out->line[out->count++] = line;
 	}
-	if (!out->count)
-		return;
-	qsort(out->head, out->count, sizeof(uint64_t), by_value);
-	qsort(out->whole, out->count, sizeof(uint64_t), by_value);
+	if (out->count)
+		qsort(out->line, out->count, sizeof(line), by_bytes);
 }
 
 void
 line_set_release(struct line_set *set)
 {
-	free(set->head);
-	free(set->whole);
+	free(set->line);
 	memset(set, 0, sizeof(*set));
 }
 
+int
+line_set_has(const struct line_set *set, struct slice line)
+{
+	return set->count && bsearch(&line, set->line, set->count, sizeof(line),
+	    by_bytes);
+}
+
+/* Boolean: the purged form of the line is there. */
 static int
-has(const uint64_t *array, size_t count, uint64_t value)
+has_purged(const struct line_set *set, struct buf *scratch, struct slice line)
 {
-	return count && bsearch(&value, array, count, sizeof(value), by_value);
-}
-
-int
-line_set_has_head(const struct line_set *set, uint64_t head)
-{
-	return has(set->head, set->count, head);
-}
-
-int
-line_set_has(const struct line_set *set, uint64_t whole)
-{
-	return has(set->whole, set->count, whole);
+	buf_clear(scratch);
+	buf_add_slice(scratch, head_of(line));
+	buf_add_str(scratch, PURGED);
+	return line_set_has(set, slice_of_buf(scratch));
 }
 
 size_t
 line_set_lacks(const struct line_set *set, struct slice text, uint64_t *first)
 {
 	const char *p = text.ptr;
+	struct buf scratch = BUF_INIT;
 	struct slice line;
 	uint64_t number = 0;
 	size_t lost = 0;
 
 	while (line_next(&line, &p, text)) {
 		number++;
-		if (line_set_has_head(set, line_head(line)))
+		if (line_set_has(set, line) || has_purged(set, &scratch, line))
 			continue;
 		if (lost++ == 0 && first)
 			*first = number;
 	}
+	buf_release(&scratch);
 	return lost;
 }
