@@ -68,7 +68,7 @@ is_dropped(const char *var)
 
 /* The strings are borrowed; the array is the caller's. */
 static const char **
-make_env(const char *const *more)
+make_env(const char *const *more, int as_called)
 {
 	/* askpass "false" refuses for ssh what BatchMode would, whatever command runs it. */
 	static const char *const set[] = { "GIT_TERMINAL_PROMPT=0", "SSH_ASKPASS=false",
@@ -82,7 +82,7 @@ make_env(const char *const *more)
 		extra++;
 	env = task_zalloc(count + extra + sizeof set / sizeof *set + 1, sizeof *env);
 	for (i = 0; i < count; i++)
-		if (!is_dropped(environ[i]))
+		if (as_called || !is_dropped(environ[i]))
 			env[n++] = environ[i];
 	for (i = 0; i < sizeof set / sizeof *set; i++)
 		env[n++] = set[i];
@@ -107,9 +107,10 @@ make_argv(const char *const *rest)
 }
 
 static int
-spawn(pid_t *pid, const struct run_git *run, int out, int talk, struct err *err)
+spawn(pid_t *pid, const struct run_git *run, const int fds[3], struct err *err)
 {
-	const char **argv = make_argv(run->argv), **env = make_env(run->env);
+	const char **argv = make_argv(run->argv);
+	const char **env = make_env(run->env, run->as_called);
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attr;
 	sigset_t none;
@@ -121,9 +122,11 @@ spawn(pid_t *pid, const struct run_git *run, int out, int talk, struct err *err)
 	posix_spawnattr_setsigmask(&attr, &none);
 	posix_spawnattr_setpgroup(&attr, 0);
 	posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK);
-	posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
-	posix_spawn_file_actions_adddup2(&actions, out, 1);
-	posix_spawn_file_actions_adddup2(&actions, talk, 2);
+	if (fds[0] == -1)
+		posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+	for (int i = 0; i < 3; i++)
+		if (fds[i] != -1)
+			posix_spawn_file_actions_adddup2(&actions, fds[i], i);
 	/* posix_spawn() takes pointers to char for history's sake and changes nothing. */
 	rc = posix_spawnp(pid, "git", &actions, &attr, (char **)(uintptr_t)argv,
 	    (char **)(uintptr_t)env);
@@ -137,18 +140,23 @@ spawn(pid_t *pid, const struct run_git *run, int out, int talk, struct err *err)
 	return err_errno(err, "cannot run git");
 }
 
-/* Read what is there; closes the pipe at its end. */
+/*
+ * Read what is there; closes the pipe at its end. Of too much the beginning is kept, and
+ * *cut set; where cut is NULL the end is kept.
+ */
 static void
-drain(struct pollfd *p, struct buf *out, size_t max, int keep_last)
+drain(struct pollfd *p, struct buf *out, size_t max, int *cut)
 {
 	char chunk[4096];
 	ssize_t got = read(p->fd, chunk, sizeof chunk);
 
 	if (got > 0) {
-		if (keep_last && out->len + (size_t)got > max)
+		if (!cut && out->len + (size_t)got > max)
 			buf_clear(out);
 		if (out->len + (size_t)got <= max)
 			buf_add(out, chunk, (size_t)got);
+		else
+			*cut = 1;
 	} else if (got == 0 || (errno != EINTR && errno != EAGAIN)) {
 		close(p->fd);
 		p->fd = -1;
@@ -168,9 +176,9 @@ wait_for(struct run_git *run, pid_t pid, struct pollfd pipes[2])
 		int ready = poll(pipes, 2, ended ? 0 : closed ? LAST_STEP_MS : STEP_MS);
 
 		if (ready > 0 && pipes[0].fd != -1 && pipes[0].revents)
-			drain(&pipes[0], &run->out, OUT_MAX, 0);
+			drain(&pipes[0], &run->out, OUT_MAX, &run->cut);
 		if (ready > 0 && pipes[1].fd != -1 && pipes[1].revents)
-			drain(&pipes[1], &run->talk, TALK_MAX, 1);
+			drain(&pipes[1], &run->talk, TALK_MAX, NULL);
 		if (ended && ready <= 0)
 			break;
 		if (!ended) {
@@ -213,6 +221,12 @@ verb_of(const char *const *argv)
 }
 
 int
+run_git_start(pid_t *pid, const struct run_git *run, int in, int out, struct err *err)
+{
+	return spawn(pid, run, (int[]){ in, out, -1 }, err);
+}
+
+int
 run_git(struct run_git *run, struct err *err)
 {
 	int out[2] = { -1, -1 }, talk[2] = { -1, -1 }, rc, i;
@@ -225,7 +239,7 @@ run_git(struct run_git *run, struct err *err)
 	if (!rc)
 		rc = open_pipe(talk, err);
 	if (!rc)
-		rc = spawn(&pid, run, out[1], talk[1], err);
+		rc = spawn(&pid, run, (int[]){ -1, out[1], talk[1] }, err);
 	for (i = 0; i < 2; i++)
 		if ((i ? talk[1] : out[1]) != -1)
 			close(i ? talk[1] : out[1]);

@@ -2,6 +2,8 @@
 #ifndef TASKLOG_RUN_GIT_H
 #define TASKLOG_RUN_GIT_H
 
+#include <sys/types.h>
+
 #include "attr.h"
 #include "buf.h"
 
@@ -15,11 +17,13 @@
 struct run_git {
 	const char *const *argv;	/* after "git", NULL-terminated */
 	const char *const *env;		/* more "NAME=value", or NULL */
+	int as_called;			/* boolean: all GIT_* variables stay, as in a hook */
 	int timeout_ms;			/* 0: RUN_GIT_TIMEOUT_MS */
 	struct buf out;			/* its stdout, at most 64 MiB; release it */
 	struct buf talk;		/* its stderr, the last of it; release it */
 	int status;			/* exit status; 128 + n for a signal */
 	int timed_out;			/* boolean; then it was killed */
+	int cut;			/* boolean: it printed more than out has */
 };
 
 /*
@@ -27,6 +31,13 @@ struct run_git {
  * and timed_out.
  */
 int run_git(struct run_git *run, struct err *err) MUST_CHECK;
+
+/*
+ * The same, but only begun: with this standard input and output, which stay the caller's;
+ * what it says goes where we say things. The caller waits for *pid.
+ */
+int run_git_start(pid_t *pid, const struct run_git *run, int in, int out,
+    struct err *err) MUST_CHECK;
 
 /*
  * Boolean: does a git directory belong to the effective user? Git's configuration names
