@@ -2,52 +2,152 @@
 /* task-fsck -- check a task log */
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "cli.h"
 #include "fsck.h"
+#include "gitdir.h"
 #include "json.h"
+#include "nearest.h"
+#include "place.h"
+#include "run_git.h"
 
-enum { OPT_QUICK = CLI_LONG, OPT_REPAIR };
+enum { OPT_QUICK = CLI_LONG, OPT_REPAIR, OPT_RANGE, OPT_REF, OPT_FORMAT };
 
 static const struct cli_option options[] = {
 	{ OPT_QUICK, "quick", NULL, "only what every command checks when it reads" },
 	{ OPT_REPAIR, "repair", NULL, "mend what is safe to mend, then check" },
+	{ OPT_RANGE, "range", "BASE..HEAD", "what these commits bring, in any git repository" },
+	{ OPT_REF, "ref", "REF", "the branch of the log there (tasks, else origin/tasks)" },
+	{ OPT_FORMAT, "format", "STYLE", "text, json, tap, or github for its annotations" },
 	{ 'v', "verbose", NULL, "print totals" },
 	{ 0, NULL, NULL, NULL }
 };
 
+enum form { FORM_TEXT, FORM_JSON, FORM_TAP, FORM_GITHUB, FORMS };
+
+static const char *const forms[FORMS] = { "text", "json", "tap", "github" };
+
+struct fsck {
+	struct cli *cli;
+	struct fsck_range range;
+	const char *format;
+	enum form form;
+	size_t printed;
+	int quick, repair, verbose;
+};
+
+static const char *
+level_name(const struct finding *finding)
+{
+	return finding->level == FINDING_ERROR ? "error" : "note";
+}
+
+static void
+add_place(struct buf *out, const struct finding *finding)
+{
+	buf_add_str(out, finding->path);
+	if (finding->line)
+		buf_addf(out, ":%llu", (unsigned long long)finding->line);
+}
+
+static void
+add_json(struct buf *out, const struct finding *finding)
+{
+	json_open(out, '{');
+	json_add_key(out, "level");
+	json_add_str(out, level_name(finding));
+	if (finding->path[0]) {
+		json_add_key(out, "path");
+		json_add_str(out, finding->path);
+	}
+	if (finding->line) {
+		json_add_key(out, "line");
+		json_add_int(out, (int64_t)finding->line);
+	}
+	json_add_key(out, "message");
+	json_add_str(out, finding->message);
+	json_close(out, '}');
+}
+
+/* A '#' would begin a directive. */
+static void
+add_tap(struct buf *out, const struct finding *finding, size_t number)
+{
+	buf_addf(out, "%s %zu - ", finding->level == FINDING_ERROR ? "not ok" : "ok", number);
+	add_place(out, finding);
+	buf_add_str(out, finding->path[0] ? ": " : "");
+	for (const char *p = finding->message; *p; p++) {
+		if (*p == '#' || *p == '\\')
+			buf_add_char(out, '\\');
+		buf_add_char(out, *p);
+	}
+}
+
+/* As workflow commands want it: '%' is their escape, in properties ':' and ',' too. */
+static void
+add_escaped(struct buf *out, const char *text, const char *special)
+{
+	for (; *text; text++)
+		if (strchr(special, *text))
+			buf_addf(out, "%%%02X", (unsigned)(unsigned char)*text);
+		else
+			buf_add_char(out, *text);
+}
+
+static void
+add_github(struct buf *out, const struct finding *finding)
+{
+	buf_addf(out, "::%s ", finding->level == FINDING_ERROR ? "error" : "notice");
+	if (finding->path[0]) {
+		buf_add_str(out, "file=");
+		add_escaped(out, finding->path, "%\r\n:,");
+		if (finding->line)
+			buf_addf(out, ",line=%llu", (unsigned long long)finding->line);
+		buf_add_char(out, ',');
+	}
+	buf_add_str(out, "title=task-fsck::");
+	add_escaped(out, finding->message, "%\r\n");
+}
+
 static void
 print_finding(void *arg, const struct finding *finding)
 {
-	const struct cli *cli = arg;
-	const char *level = finding->level == FINDING_ERROR ? "error" : "note";
+	struct fsck *fsck = arg;
 	struct buf line = BUF_INIT;
 
-	if (cli->json) {
-		json_open(&line, '{');
-		json_add_key(&line, "level");
-		json_add_str(&line, level);
-		if (finding->path[0]) {
-			json_add_key(&line, "path");
-			json_add_str(&line, finding->path);
-		}
-		if (finding->line) {
-			json_add_key(&line, "line");
-			json_add_int(&line, (int64_t)finding->line);
-		}
-		json_add_key(&line, "message");
-		json_add_str(&line, finding->message);
-		json_close(&line, '}');
-	} else {
-		buf_addf(&line, "%s\t%s", level, finding->path);
-		if (finding->line)
-			buf_addf(&line, ":%llu", (unsigned long long)finding->line);
+	fsck->printed++;
+	switch (fsck->form) {
+	case FORM_JSON:
+		add_json(&line, finding);
+		break;
+	case FORM_TAP:
+		add_tap(&line, finding, fsck->printed);
+		break;
+	case FORM_GITHUB:
+		add_github(&line, finding);
+		break;
+	default:
+		buf_addf(&line, "%s\t", level_name(finding));
+		add_place(&line, finding);
 		buf_addf(&line, "\t%s", finding->message);
 	}
-	buf_add_char(&line, cli->nul ? '\0' : '\n');
+	buf_add_char(&line, fsck->cli->nul ? '\0' : '\n');
 	fwrite(line.data, 1, line.len, stdout);
 	buf_release(&line);
+}
+
+/* TAP tells how many there were; that nothing was found is a point, too. */
+static void
+print_plan(const struct fsck *fsck)
+{
+	if (fsck->form != FORM_TAP)
+		return;
+	if (!fsck->printed)
+		puts("ok 1 - nothing is wrong");
+	printf("1..%zu\n", fsck->printed ? fsck->printed : 1);
 }
 
 static void
@@ -78,70 +178,153 @@ print_store(const struct cli *cli, const struct fsck_totals *totals)
 
 /* Only what was noticed on reading, which every command notices. */
 static void
-check_quickly(struct cli *cli, int verbose)
+check_quickly(struct fsck *fsck, struct fsck_totals *totals)
 {
+	struct cli *cli = fsck->cli;
 	const struct problems *problems = journal_problems(cli->journal);
-	struct fsck_totals totals = {0};
 
+	memset(totals, 0, sizeof(*totals));
 	for (size_t i = 0; i < problems->count; i++) {
 		const struct problem *p = &problems->problem[i];
 		struct finding finding = { FINDING_ERROR, p->path, p->line,
 		    p->message };
 
-		print_finding(cli, &finding);
+		print_finding(fsck, &finding);
 	}
-	fsck_count(cli->journal, &totals);
-	totals.errors = problems->count;
-	if (verbose)
-		print_totals(cli, &totals);
-	cli->code = problems->count ? TASK_ENOMATCH : 0;
+	fsck_count(cli->journal, totals);
+	totals->errors = problems->count;
 }
 
 static int
-check(struct cli *cli, int verbose)
+check_log(struct fsck *fsck, struct fsck_totals *totals)
 {
-	struct fsck_totals totals;
-	int rc = fsck_run(cli->journal, print_finding, cli, &totals, &cli->err);
+	struct cli *cli = fsck->cli;
+	int rc = cli_open(cli);
 
+	if (!rc && fsck->repair)
+		rc = fsck_repair(cli->journal, print_finding, fsck, &cli->err);
 	if (rc)
 		return rc;
-	cli->code = 0;
-	if (verbose || (totals.errors && !cli->quiet))
-		print_totals(cli, &totals);
-	if (verbose)
-		print_store(cli, &totals);
-	if (totals.errors)
-		cli->code = TASK_ENOMATCH;
+	if (fsck->quick)
+		check_quickly(fsck, totals);
+	else
+		rc = fsck_run(cli->journal, print_finding, fsck, totals, &cli->err);
+	if (rc)
+		return rc;
+	if (fsck->verbose || (totals->errors && !cli->quiet && !fsck->quick))
+		print_totals(cli, totals);
+	if (fsck->verbose && !fsck->quick)
+		print_store(cli, totals);
 	return 0;
+}
+
+/*
+ * A log is found as by every program, unless a branch is named or git says where it is:
+ * in a hook, or in a repository without a work tree.
+ */
+static int
+check_range(struct fsck *fsck, struct fsck_totals *totals)
+{
+	struct cli *cli = fsck->cli;
+	char cwd[4096];
+	struct place place = {0};
+	struct err none = {0};
+	int in_hook = !cli->dir && getenv("GIT_DIR"), rc;
+
+	if (!getcwd(cwd, sizeof(cwd)))
+		return err_errno(&cli->err, "cannot tell the working directory");
+	fsck->range.dir = cli->dir;
+	if (!fsck->range.ref && !in_hook && !gitdir_is(cli->dir ? cli->dir : cwd)) {
+		const struct place_ask ask = { cli->dir, getenv("TASK_DIR"), cwd };
+
+		if (!place_find(&place, &ask, &none) && place.exists &&
+		    run_git_trusts(place.git_dir))
+			fsck->range.git_dir = place.git_dir;
+	}
+	rc = fsck_range(&fsck->range, print_finding, fsck, totals, &cli->err);
+	if (!rc && (fsck->verbose || (totals->errors && !cli->quiet)))
+		fprintf(stderr, "%s: %llu events in %llu commits: %zu errors, %zu notes\n",
+		    cli->program, (unsigned long long)totals->events,
+		    (unsigned long long)totals->commits_behind, totals->errors,
+		    totals->notes);
+	place_release(&place);
+	return rc;
+}
+
+static enum form
+parse_form(const struct cli *cli, const char *word)
+{
+	const char *near;
+
+	for (int i = 0; i < FORMS; i++)
+		if (strcmp(word, forms[i]) == 0)
+			return (enum form)i;
+	near = nearest_word(word, forms, FORMS);
+	cli_usage(cli, "--format is text, json, tap or github, not '%s'%s%s%s", word,
+	    near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+}
+
+static void
+check_options(struct fsck *fsck)
+{
+	struct cli *cli = fsck->cli;
+	int range = fsck->range.range || fsck->range.ref;
+
+	if (fsck->quick + fsck->repair + range > 1)
+		cli_usage(cli, "--quick, --repair and --range exclude each other");
+	if (fsck->format)
+		fsck->form = parse_form(cli, fsck->format);
+	if (cli->json && fsck->form != FORM_JSON && fsck->format)
+		cli_usage(cli, "--format=%s and --json exclude each other", fsck->format);
+	if (cli->json)
+		fsck->form = FORM_JSON;
+	if (cli->nul && (fsck->form == FORM_TAP || fsck->form == FORM_GITHUB))
+		cli_usage(cli, "--format=%s has lines: not with --null", fsck->format);
 }
 
 int
 main(int argc, char *argv[])
 {
-	struct cli cli = { .synopsis = "[-jqv0] [-C DIR] [-A NAME] [--quick | --repair]",
+	struct cli cli = { .synopsis = "[-jqv0] [-C DIR] [-A NAME] [--format STYLE] "
+	    "[--quick | --repair]\n"
+	    "[-jqv0] [-C DIR] [--format STYLE] [--ref REF] --range BASE..HEAD",
 	    .summary = "Check a task log: lines, sums, chains, streams, and what git "
 	    "holds of them.",
 	    .options = options, .flags = CLI_RECORDS };
-	int ch, quick = 0, repair = 0, verbose = 0, rc;
+	struct fsck fsck = { .cli = &cli };
+	struct fsck_totals totals = {0};
+	int ch, rc;
 
 	cli_init(&cli, argv[0]);
-	while ((ch = cli_getopt(&cli, argc, argv)) != -1) {
-		quick |= ch == OPT_QUICK;
-		repair |= ch == OPT_REPAIR;
-		verbose |= ch == 'v';
-	}
+	while ((ch = cli_getopt(&cli, argc, argv)) != -1)
+		switch (ch) {
+		case OPT_QUICK:
+			fsck.quick = 1;
+			break;
+		case OPT_REPAIR:
+			fsck.repair = 1;
+			break;
+		case OPT_RANGE:
+			fsck.range.range = optarg;
+			break;
+		case OPT_REF:
+			fsck.range.ref = optarg;
+			break;
+		case OPT_FORMAT:
+			fsck.format = optarg;
+			break;
+		default:
+			fsck.verbose = 1;
+		}
 	if (optind != argc)
 		cli_usage(&cli, "an operand too many: '%s'", argv[optind]);
-	if (quick && repair)
-		cli_usage(&cli, "--quick and --repair exclude each other");
+	check_options(&fsck);
 	cli.mute = 1;		/* what cannot be read is among the findings */
-	rc = cli_open(&cli);
-	if (!rc && repair)
-		rc = fsck_repair(cli.journal, print_finding, &cli, &cli.err);
-	if (!rc && quick)
-		check_quickly(&cli, verbose);
-	else if (!rc)
-		rc = check(&cli, verbose);
-	(void)rc;	/* cli.err has it */
+	rc = fsck.range.range || fsck.range.ref ? check_range(&fsck, &totals) :
+	    check_log(&fsck, &totals);
+	if (!rc) {
+		print_plan(&fsck);
+		cli.code = totals.errors ? TASK_ENOMATCH : 0;
+	}
 	return cli_finish(&cli);
 }

@@ -106,6 +106,7 @@ _tasklog_argument()
 		;;
 	WHEN | FROM*) _tasklog_offer <<<$'today\ntomorrow\nyesterday\nmonday\n2h\n3d\n1w' ;;
 	TRACKER) _tasklog_offer <<<$'beads' ;;
+	STYLE) _tasklog_offer <<<$'text\njson\ntap\ngithub' ;;
 	DIR) mapfile -t COMPREPLY < <(compgen -d -- "$cur") ;;
 	WORKFLOW)
 		_tasklog_offer < <(task-workflow -l 2>/dev/null | cut -f 1)

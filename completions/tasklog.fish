@@ -46,6 +46,8 @@ function __tasklog_argument -a take long
             printf '%s\n' today tomorrow yesterday monday 2h 3d 1w
         case TRACKER
             echo beads
+        case STYLE
+            printf '%s\n' text json tap github
         case DIR
             __fish_complete_directories
         case WORKFLOW

@@ -46,6 +46,26 @@ int fsck_run(struct journal *journal, finding_fn *fn, void *arg,
 void fsck_count(const struct journal *journal, struct fsck_totals *totals);
 
 /*
+ * Checking what a range of commits brings to a log, for hooks and CI: only git's objects
+ * are read, in any repository, by the git program.
+ */
+struct fsck_range {
+	const char *dir;	/* of the repository; NULL: git's environment says it */
+	const char *git_dir;	/* a log's, NULL: git looks for it from dir */
+	const char *range;	/* BASE..HEAD; NULL: all of the branch */
+	const char *ref;	/* the branch, NULL: tasks, else origin/tasks */
+};
+
+/*
+ * Commits may only add: files, and lines to files; and HEAD goes on from BASE. What is
+ * new must be well formed, its chains whole, and none of it forged. What was wrong in BASE
+ * is not said again. totals has the new events, the commits in commits_behind.
+ * ERR_NOT_FOUND: there is no such commit. ERR_INVALID: range is no range.
+ */
+int fsck_range(const struct fsck_range *range, finding_fn *fn, void *arg,
+    struct fsck_totals *totals, struct err *err) MUST_CHECK;
+
+/*
  * What is safe to mend: a torn tail is cut, files that git has and the work tree
  * lacks or has otherwise are made whole from both, lines that cannot be read are set
  * aside by an event. What is replaced is kept in the local directory. Says what it did

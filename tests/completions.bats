@@ -56,6 +56,7 @@ setup()
 }
 
 @test "labels, names, kinds of links and times are offered" {
+	assert_equal "$(offered task-fsck --format t)" "tap text"
 	assert_equal "$(offered task-list -l '')" "backend ui"
 	assert_equal "$(offered task-edit -l b)" "backend"
 	assert_equal "$(offered task-list -u '')" "ann bob"

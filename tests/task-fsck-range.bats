@@ -1,0 +1,207 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
+# What commits bring to a log, from git's objects alone.
+load helper
+
+# A hub with a log of ann's, at commit $base; the task $id waits for the gate `tests`.
+setup()
+{
+	clean_room
+	git config --global user.name ann
+	git config --global user.email ann@example.com
+	git config --global protocol.file.allow always
+	git init -q --bare hub.git
+	git clone -q hub.git ann 2>/dev/null
+	git -C ann commit -q --allow-empty -m "the project"
+	git -C ann push -q origin HEAD
+	task-init -qC ann
+	id=$(task-add -C ann -c AUTH-01 "log in")
+	task-gate require -C ann tests AUTH-01
+	task-sync -qC ann >/dev/null
+	base=$(git -C hub.git rev-parse tasks)
+}
+
+log() { git -C ann/.tasks "$@"; }
+segment() { echo ann/.tasks/events/*/*/*/*; }
+publish() { log push -qf origin HEAD:tasks; }
+
+# by_hand MESSAGE -- commit and publish what was done to the files
+by_hand()
+{
+	log add -A
+	log commit -q -m "$1"
+	publish
+}
+
+forge()
+{
+	"$TASK_SRC/tests/judge/forge" ann/.tasks new \
+	    "{\"task\":\"$id\",\"type\":\"task.moved\",\"set\":{\"state\":\"done\"}}" >/dev/null
+	by_hand "forged"
+}
+
+check() { task-fsck -C hub.git --range "$@"; }
+
+@test "task-fsck --range takes what programs write, of any part of the history" {
+	task-add -C ann "more" >/dev/null
+	seq 50 | task-add -C ann - >/dev/null
+	task-move -C ann AUTH-01 in-progress
+	task-sync -qC ann >/dev/null
+	run -0 --separate-stderr check "$base.." -v
+	assert_equal "$output" ""
+	assert_equal "$stderr" "task-fsck: 52 events in 3 commits: 0 errors, 0 notes"
+	run -0 check ..
+	run -0 check "$base..tasks"
+	run -0 check "0000000000000000000000000000000000000000..$base"
+	run -0 task-fsck -C ann --range HEAD~1..HEAD
+	run -0 task-fsck -C ann/.tasks --ref tasks
+}
+
+@test "task-fsck --range names a changed line, also where a later commit puts it back" {
+	cp "$(segment)" kept
+	sed -i '2s/AUTH-01/AUTH-02/' "$(segment)"
+	by_hand "edited"
+	edited=$(log rev-parse HEAD)
+	run -1 --separate-stderr check "$base.."
+	assert_match "$output" "^error	events/.*:2	1 line that was there changed or removed by commit ${edited:0:12}"
+	assert_match "$stderr" "errors, 0 notes$"
+	cp kept "$(segment)"
+	by_hand "as it was"
+	run -1 check "$base.."
+	assert_match "$output" "changed or removed by commit ${edited:0:12}"
+	run -0 check "$(log rev-parse HEAD).."
+}
+
+@test "task-fsck --range names removed files, links, and files that do not belong there" {
+	log rm -q "events/*"
+	log commit -q -m "removed"
+	publish
+	run -1 check "$base.." -q
+	assert_match "$output" "^error	events/.*	removed by commit"
+	log reset -q --hard HEAD~1
+	ln -s /etc ann/.tasks/events/link
+	echo x >ann/.tasks/events/note
+	by_hand "what is this"
+	run -1 check "$base.."
+	assert_match "$output" "events/link	no ordinary file"
+	assert_match "$output" "events/note	not the name of a segment"
+}
+
+@test "task-fsck --range names history that does not go on from the base" {
+	log commit -q --amend --no-edit --allow-empty -m "another"
+	publish
+	run -1 check "$base.." -q
+	assert_match "$output" "^error		history was rewritten: ${base:0:12} is not part of"
+}
+
+@test "task-fsck --range names what is no event, a gap, and a forged move" {
+	echo '{"v":1}' >>"$(segment)"
+	by_hand "no event"
+	run -1 check "$base.."
+	assert_match "$output" "events/.*:4	a required key is missing"
+	log reset -q --hard "$base"
+	task-add -C ann "one" >/dev/null
+	task-add -C ann "two" >/dev/null
+	sed -i '4d' "$(segment)"
+	log reset -q --soft "$base"
+	by_hand "left one out"
+	run -1 check "$base.."
+	assert_match "$output" "lines with seq 4 to 4 are missing before it"
+	log reset -q --hard "$base"
+	forge
+	run -1 check "$base.." -q
+	assert_match "$output" "^error	events/.*	forged move: .* cannot become done"
+	printf '%s' '{"torn' >>"$(ls ann/.tasks/events/*/*/*/* | tail -n 1)"
+	by_hand "torn"
+	run -1 check "$base.."
+	assert_match "$output" "events/.*	its last line has no end"
+}
+
+@test "task-fsck --range holds what was wrong before against nobody" {
+	forge
+	echo '{"v":1}' >>"$(ls ann/.tasks/events/*/*/*/* | tail -n 1)"
+	by_hand "no event"
+	wrong=$(log rev-parse HEAD)
+	run -1 check "$base.."
+	git clone -q hub.git bob 2>/dev/null
+	run -7 task-init -qC bob
+	run task-add -C bob -A bob "of bob"
+	git -C bob/.tasks push -q
+	run -0 check "$wrong.."
+	assert_equal "$output" ""
+}
+
+@test "task-fsck --range takes a line that was purged" {
+	rm -rf ann/.tasks/events
+	cp -r "$TASK_SRC/tests/fixtures/good/purged/log/events" ann/.tasks/
+	first=$(echo ann/.tasks/events/5f/*/00/00.jsonl)
+	purged=$(head -n 1 "$first")
+	# as it was before: the data are not known any more, the rest is the same
+	sed -i '1s/"data":null}$/"data":{"values":[]}}/' "$first"
+	log checkout -q --orphan fresh
+	by_hand "whole"
+	whole=$(log rev-parse HEAD)
+	sed -i "1s/.*/${purged//\//\\/}/" "$first"
+	by_hand "purged"
+	run check "$whole.."
+	[[ $output != *"changed or removed"* ]]
+	git -C ann/.tasks checkout -q tasks 2>/dev/null || :
+}
+
+@test "task-fsck --ref finds the log's branch in the checkout of a project" {
+	forge
+	git clone -q --depth 1 -b "$(git -C ann branch --show-current)" "file://$PWD/hub.git" ci
+	cd ci
+	run -3 --separate-stderr task-fsck --range ..
+	assert_match "$stderr" "no branch 'tasks' here, nor 'origin/tasks': fetch it"
+	git fetch -q --unshallow
+	git fetch -q origin "tasks:refs/remotes/origin/tasks"
+	run -1 task-fsck --range "$base.."
+	assert_match "$output" "forged move"
+	run -1 task-fsck --ref origin/tasks --range "$base..HEAD"
+	assert_match "$output" "forged move"
+	git fetch -q origin "$base:refs/heads/before"
+	run -0 task-fsck --ref before
+	run -3 task-fsck --ref nowhere
+}
+
+@test "task-fsck --range reads objects only, and writes nothing" {
+	forge
+	before=$(find hub.git -type f | sort | xargs sha256sum)
+	chmod -R a-w hub.git
+	run -1 check "$base.."
+	chmod -R u+w hub.git
+	assert_equal "$(find hub.git -type f | sort | xargs sha256sum)" "$before"
+}
+
+@test "task-fsck --format prints text, JSON, TAP and annotations" {
+	run -0 check "$base.." --format tap
+	assert_equal "$output" $'ok 1 - nothing is wrong\n1..1'
+	forge
+	run -1 --separate-stderr check "$base.." --format json
+	assert_equal "$(jq -r '.level + " " + (.line|tostring)' <<<"$output")" "error 1"
+	run -1 --separate-stderr check "$base.." -j
+	assert_equal "$(jq -r .level <<<"$output")" error
+	run -1 --separate-stderr check "$base.." --format tap
+	assert_match "$output" "^not ok 1 - events/.*:1: forged move"
+	assert_match "$output" $'\n1\\.\\.1$'
+	run -1 --separate-stderr check "$base.." --format github
+	assert_match "$output" "^::error file=events/.*\.jsonl,line=1,title=task-fsck::forged move"
+	run -0 task-fsck -C ann/.tasks --format tap --quick
+	assert_equal "${lines[0]}" "ok 1 - nothing is wrong"
+}
+
+@test "task-fsck --range refuses what is no range, no commit, and other modes beside it" {
+	run -5 --separate-stderr check tasks
+	assert_equal "$stderr" "task-fsck: a range is BASE..HEAD, not 'tasks'"
+	run -5 check "a...b"
+	run -3 --separate-stderr check "nowhere..tasks"
+	assert_equal "$stderr" "task-fsck: there is no commit 'nowhere' here"
+	run -3 check "--all..tasks"
+	run -2 check .. --repair
+	run -2 check .. --quick
+	run -2 --separate-stderr check .. --format taps
+	assert_match "$stderr" "did you mean 'tap'"
+	mkdir empty
+	run -3 task-fsck -C empty --range ..
+}
