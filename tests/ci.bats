@@ -47,6 +47,7 @@ script_of()
 		/^ *script:/ && name == "script" { on = 1 }
 		inside && NF && match($0, /[^ ]/) < indent { inside = 0 }
 		inside { print substr($0, indent) }
+		name == "script" && on && /^ *- [^|]/ { sub(/^ *- /, ""); print }
 		on && /(run: |- )\|$/ { getline; indent = match($0, /[^ ]/); inside = 1
 			print substr($0, indent) }
 	' "$1"
@@ -100,6 +101,25 @@ script_of()
 	run -0 bash -e step
 }
 
+# Somebody edits the log of the hub by hand.
+tamper()
+{
+	git clone -q -b tasks ../hub.git ../tampered
+	sed -i 's/log in/log out/' ../tampered/events/*/*/*/*.jsonl
+	git -C ../tampered -c user.name=eve -c user.email=e@example.com commit -q -a -m "x"
+	git -C ../tampered push -q origin tasks
+}
+
+@test "the step of github.yml takes the log as it is, and names a line that was changed" {
+	script_of "$examples/github.yml" log >step
+	[[ -s step ]]
+	run -0 bash -e step
+	assert_equal "$output" ""
+	tamper
+	run -1 bash -e step
+	assert_match "$output" "::error file=events/.*title=.*"
+}
+
 @test "the script of gitlab.yml runs, and is the gate" {
 	script_of "$examples/gitlab.yml" script >step
 	[[ -s step ]]
@@ -110,6 +130,9 @@ script_of()
 	assert_match "$output" "passed or waived: tests"
 	pass_gate
 	run -0 sh -e step
+	tamper
+	run -1 sh -e step
+	assert_match "$output" "changed or removed by commit"
 }
 
 @test "what the YAML would install is what make offers" {
