@@ -70,10 +70,11 @@ list_changes(struct range *r, struct err *err)
 	struct buf between = BUF_INIT, log = BUF_INIT, total = BUF_INIT;
 	const char *const log_args[] = { "-c", "log.showRoot=true", "log", "-m", "-z",
 		"--raw", "--no-abbrev", "--no-renames", "--no-ext-diff", "--format=%H",
-		NULL, "--", "events", "format", NULL };
+		NULL, "--", "events", "format", ".gitattributes", NULL };
 	const char *args[sizeof(log_args) / sizeof(*log_args)];
 	const char *const total_args[] = { "diff-tree", "-r", "-z", "--raw", "--no-abbrev",
-		"--no-renames", r->base, r->head, "--", "events", "format", NULL };
+		"--no-renames", r->base, r->head, "--", "events", "format", ".gitattributes",
+		NULL };
 	int rc;
 
 	memcpy(args, log_args, sizeof(args));
@@ -134,7 +135,7 @@ check_change(struct range *r, const struct change *c)
 		    "but of mode %s, by commit %.12s", c->mode, c->commit);
 	else if (!is_zero(c->was))
 		return 1;
-	else if (strcmp(c->path, "format") != 0 &&
+	else if (strncmp(c->path, "events", 6) == 0 &&
 	    !segment_path_parse(&writer, &number, c->path))
 		fsck_report(&r->streams, FINDING_ERROR, c->path, 0,
 		    "not the name of a segment, from commit %.12s", c->commit);

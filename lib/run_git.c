@@ -72,7 +72,7 @@ make_env(const char *const *more, int as_called)
 {
 	/* askpass "false" refuses for ssh what BatchMode would, whatever command runs it. */
 	static const char *const set[] = { "GIT_TERMINAL_PROMPT=0", "SSH_ASKPASS=false",
-		"SSH_ASKPASS_REQUIRE=force", "LC_ALL=C" };
+		"SSH_ASKPASS_REQUIRE=force", "LC_ALL=C", "GIT_NO_REPLACE_OBJECTS=1" };
 	size_t count = 0, extra = 0, n = 0, i;
 	const char **env;
 

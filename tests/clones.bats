@@ -116,14 +116,14 @@ ci_accepts_and_refuses()
 
 	git clone -q --bare hub.git ci.git
 	root=$(git -C ci.git rev-list --max-parents=0 tasks)
-	GIT_DIR=ci.git sh "$TASK_SRC/hooks/log" "$root" tasks || return
+	task-fsck -q -C ci.git --range "$root..tasks" || return
 	id=$(task-add -C one "not to be archived")
 	"$TASK_SRC/tests/judge/forge" "$(log_of one)" new \
 	    "{\"task\":\"$id\",\"type\":\"task.moved\",\"set\":{\"state\":\"archived\"}}" >/dev/null
 	git -C one/.tasks add -A
 	git -C one/.tasks -c user.name=a -c user.email=a@b commit -q -m "forged"
 	git -C one/.tasks push -q "$PWD/ci.git" HEAD:refs/heads/forged
-	GIT_DIR=ci.git run -1 sh "$TASK_SRC/hooks/log" tasks forged
+	run -1 task-fsck -q -C ci.git --range tasks..forged
 	assert_match "$output" "forged move: .*cannot become archived"
 }
 

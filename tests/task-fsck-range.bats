@@ -87,6 +87,31 @@ check() { task-fsck -C hub.git --range "$@"; }
 	assert_match "$output" "events/note	not the name of a segment"
 }
 
+@test "task-fsck --range names what keeps merges free of conflicts, where it is taken away" {
+	for file in format .gitattributes; do
+		log rm -q "$file"
+		log commit -q -m "removed"
+		publish
+		run -1 check "$base.." -q
+		assert_match "$output" "^error	$file	removed by commit"
+		log reset -q --hard HEAD~1
+	done
+	sed -i '/union/d' ann/.tasks/.gitattributes
+	by_hand "merge as you like"
+	run -1 check "$base.." -q
+	assert_match "$output" "^error	.gitattributes:2	1 line that was there changed"
+}
+
+@test "task-fsck --range sees what was committed, not what somebody puts in its place" {
+	good=$(log rev-parse HEAD)
+	echo '{"v":1}' >>"$(segment)"
+	by_hand "no event"
+	bad=$(git -C hub.git rev-parse tasks)
+	git -C hub.git replace "$bad" "$good"
+	run -1 check "$base.."
+	git -C hub.git replace -d "$bad"
+}
+
 @test "task-fsck --range names history that does not go on from the base" {
 	log commit -q --amend --no-edit --allow-empty -m "another"
 	publish
