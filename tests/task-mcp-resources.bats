@@ -221,3 +221,13 @@ read_of() { of "$1" '.result.contents[0].text'; }
 	assert_equal "$(code 1) $(code 2) $(code 3)" "-32602 -32602 -32602"
 	assert_equal "$(jq -c 'select(.method == "notifications/subscriptions/acknowledged") | .params.notifications' "$messages")" "{}"
 }
+
+@test "an empty URI is of no resource, to subscribe to it, to read it and to leave it" {
+	wire 2025-11-25 <<-'END'
+		> 1 resources/subscribe {"uri":""}
+		> 2 resources/read {"uri":""}
+		> 3 resources/unsubscribe {"uri":""}
+		> 4 resources/subscribe {"uri":7}
+	END
+	assert_equal "$(code 1) $(code 2) $(of 3 .result) $(code 4)" "-32002 -32002 {} -32602"
+}

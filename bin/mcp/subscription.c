@@ -200,31 +200,31 @@ subscription_listen(struct connection *c, const struct rpc_message *message)
 	buf_release(&out);
 }
 
-/* The URI of a resources/subscribe, unescaped; empty: it was refused. */
-static struct buf
-uri_of(struct connection *c, const struct rpc_message *message)
+/* The URI of a resources/subscribe, unescaped. Boolean: there is one, else it was refused. */
+static int
+take_uri(struct buf *out, struct connection *c, const struct rpc_message *message)
 {
-	struct buf uri = BUF_INIT;
 	uint32_t token = message->params &&
 	    message->doc->token[message->params].kind == JSON_OBJECT ?
 	    json_get(message->doc, message->params, "uri") : 0;
 
-	if (token && message->doc->token[token].kind == JSON_STRING)
-		json_add_unescaped(&uri, &message->doc->token[token]);
-	if (!uri.len)
+	if (!token || message->doc->token[token].kind != JSON_STRING) {
 		refuse(c, message, RPC_INVALID_PARAMS, "\"uri\" must be a string");
-	return uri;
+		return 0;
+	}
+	json_add_unescaped(out, &message->doc->token[token]);
+	return 1;
 }
 
 void
 subscription_add(struct connection *c, const struct rpc_message *message)
 {
 	struct slice none = { NULL, 0 };
-	struct buf uri = uri_of(c, message);
+	struct buf uri = BUF_INIT;
 	struct subscription *s = find_subscription(c, none);
 	struct fault fault = { .message = "there is no such resource" };
 
-	if (!uri.len)
+	if (!take_uri(&uri, c, message))
 		return;
 	if (!s)
 		s = new_subscription(c, none);
@@ -238,10 +238,10 @@ subscription_add(struct connection *c, const struct rpc_message *message)
 void
 subscription_remove(struct connection *c, const struct rpc_message *message)
 {
-	struct buf uri = uri_of(c, message);
+	struct buf uri = BUF_INIT;
 	struct subscription *s = find_subscription(c, (struct slice){ NULL, 0 });
 
-	if (!uri.len)
+	if (!take_uri(&uri, c, message))
 		return;
 	for (size_t i = 0; s && i < s->count; i++)
 		if (slice_is(slice_of_buf(&uri), s->watched[i].uri)) {
