@@ -107,6 +107,7 @@ struct operands {
 	char **item;
 	size_t *line;		/* of stdin, parallel to item; 0: not from there. NULL: none is */
 	size_t count, cap;
+	int given;		/* boolean: there are some, or a '-' that has none */
 	char **owned;
 	size_t owned_count;
 };

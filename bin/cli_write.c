@@ -66,6 +66,7 @@ operands_read(struct operands *out, struct cli *cli, char *const argv[], int arg
 	struct span span;
 
 	memset(out, 0, sizeof(*out));
+	out->given = argc > 0;
 	for (int i = 0; i < argc; i++) {
 		if (strcmp(argv[i], "-") != 0) {
 			push(out, argv[i], 0);

@@ -109,8 +109,8 @@ post_run(struct post *post, struct cli *cli, const struct operands *tasks)
 	post->command.key = cli->key;
 	post->command.expect = cli->expect;
 	/* the environment's is of the work at hand, which the team log is not about */
-	post->command.fence = tasks->count || cli->fence_given ? cli->fence : 0;
-	return cli_write_each(cli, tasks->count ? tasks : NULL, post_one, post);
+	post->command.fence = tasks->given || cli->fence_given ? cli->fence : 0;
+	return cli_write_each(cli, tasks->given ? tasks : NULL, post_one, post);
 }
 
 void

@@ -285,7 +285,7 @@ read_tasks(struct run *run, const struct operands *tasks)
 		if (rc || run->verb == LIST)
 			operands_count(tasks, i, run->cli, rc, &err);
 	}
-	for (uint32_t s = 1; !tasks->count && s < view->state->subjects.count; s++)
+	for (uint32_t s = 1; !tasks->given && s < view->state->subjects.count; s++)
 		if (state_subject(view->state, s)->kind == SUBJECT_TASK &&
 		    view_shown(view, s))
 			term_list_add(&subjects, s);

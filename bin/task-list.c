@@ -272,7 +272,7 @@ resolve(struct list *list, const struct operands *tasks)
 		query->worker = &list->worker;
 	if (list->mine)
 		query->mine = journal_actor(list->cli->journal);
-	if (tasks->count) {
+	if (tasks->given) {
 		query->only = &list->only;
 		query->closed_too = 1;
 	}

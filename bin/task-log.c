@@ -310,7 +310,7 @@ read_log(struct log *log, const struct operands *tasks)
 			term_list_add(&log->history.subjects, subject);
 		operands_count(tasks, i, cli, failed, &err);
 	}
-	if (tasks->count && !log->history.subjects.count)
+	if (tasks->given && !log->history.subjects.count)
 		return 0;
 	if (log->is_inbox) {
 		rc = read_inbox(log, &rows);
@@ -397,10 +397,10 @@ main(int argc, char *argv[])
 		take_option(&log, ch);
 	check_options(&log);
 	operands_read(&tasks, &cli, argv + optind, argc - optind);
-	if (log.ack && !log.is_inbox && !tasks.count && !cli.err.word)
+	if (log.ack && !log.is_inbox && !tasks.given && !cli.err.word)
 		cli_usage(&cli, "--ack needs messages, or --inbox");
 	if (log.post.message.text)
-		post_prepare(&log.post, &cli, tasks.count == 0);
+		post_prepare(&log.post, &cli, !tasks.given);
 	if (!cli.err.word && !cli_open(&cli))
 		rc = run(&log, &tasks);
 	(void)rc;	/* cli.err has it */

@@ -271,7 +271,7 @@ show(struct ask *ask, const struct operands *tasks)
 			term_list_add(&ask->subjects, subject);
 		operands_count(tasks, i, cli, rc, &err);
 	}
-	if (tasks->count && !ask->subjects.count)
+	if (tasks->given && !ask->subjects.count)
 		return;
 	term_list_sort(&ask->subjects, view->state, same_order);
 	if (ask->by >= 0) {

@@ -172,6 +172,17 @@ load helper
 	assert_equal "$(jq -c 'select(.redacted) | keys' messages | sort -u)" '["at","by","id","redacted","task"]'
 }
 
+@test "task-log of an empty list of tasks says nothing and shows nothing, rather than of all" {
+	id=$(task-add "one")
+	task-log -m "said" "$id"
+	for options in "-m news" "" "--inbox" "--ack" "--inbox --ack"; do
+		run -0 --separate-stderr bash -c "task-log $options - </dev/null"
+		assert_equal "$options: $output$stderr" "$options: "
+	done
+	assert_equal "$(task-log --messages | wc -l)" 1
+	assert_equal "$(task-list - </dev/null)$(task-time - </dev/null)$(task-handoff list - </dev/null)" ""
+}
+
 @test "task-log --inbox shows what others said to who acts, across tasks and the team log" {
 	a=$(task-add a) b=$(task-add b)
 	task-log --to bob -m "to bob" "$a" >/dev/null
