@@ -24,6 +24,36 @@ load mcp/helper
 	done
 }
 
+@test "a log that is named by a link is the one that the link leads to now" {
+	cd ..	# where there is no log above
+	for name in first second; do
+		(mkdir "$name" && cd "$name" && log_in_project && task-add "$name") >/dev/null
+	done
+	ln -s first named
+	for dir in named/project named/project/.tasks; do
+		ln -sfn first named
+		wire 2025-11-25 -C $dir <<-'END'
+			! task_list
+			wait
+			run ln -sfn second named
+			! task_list
+			! task_overview
+			wait
+			run rm named; : >named
+			! task_list
+			! task_add {"tasks":[{"title":"to nobody"}]}
+			wait
+			run rm named; ln -s first named
+			! task_list
+		END
+		assert_equal "$(got 1 .tasks[0].title) $(got 2 .tasks[0].title)" "first second"
+		assert_match "$(got 3 .log)" "/second/"
+		assert_match "$(refusal 4)" "^not-found: "
+		assert_match "$(refusal 5)" "^not-found: "
+		assert_equal "$(got 6 .tasks[0].title) $(got 6 .total)" "first 1"
+	done
+}
+
 @test "who subscribes hears of a log that comes back after it was deleted" {
 	log_in_project
 	wire 2025-11-25 <<-'END'

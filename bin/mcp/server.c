@@ -33,6 +33,33 @@ choose_session(void)
 	return 1;
 }
 
+/* Where the log is looked for from. */
+static const char *
+start_of(const struct cli *cli)
+{
+	const char *start = cli->dir ? cli->dir : getenv("TASK_DIR");
+
+	return start && *start ? start : ".";
+}
+
+/*
+ * Note which directory that is now. Boolean: it is another one than before, as when a
+ * symbolic link in its name leads elsewhere; where the log is does not tell.
+ */
+static int
+note_start(struct server *server)
+{
+	dev_t dev = server->start_dev;
+	ino_t ino = server->start_ino;
+	struct stat st;
+
+	if (stat(start_of(server->cli), &st) == -1)
+		memset(&st, 0, sizeof(st));
+	server->start_dev = st.st_dev;
+	server->start_ino = st.st_ino;
+	return dev != st.st_dev || ino != st.st_ino;
+}
+
 /* Does a work tree of the project begin here? The log within is none. */
 static int
 is_worktree(const char *path, const struct place *place)
@@ -51,10 +78,9 @@ is_worktree(const char *path, const struct place *place)
 static char *
 find_worktree(const struct cli *cli, const struct place *place)
 {
-	const char *start = cli->dir ? cli->dir : getenv("TASK_DIR");
 	char path[PATH_MAX], *parent, *name;
 
-	if (!realpath(start && *start ? start : ".", path))
+	if (!realpath(start_of(cli), path))
 		path[0] = '\0';
 	for (char *end; *path; *end = '\0') {
 		if (is_worktree(path, place))
@@ -174,14 +200,14 @@ int
 server_open(struct server *server, struct slice client, struct err *err)
 {
 	struct cli *cli = server->cli;
-	int rc;
+	int moved = note_start(server), rc;
 
 	name_actor(server, client);
 	cli->actor = server->name.data;
 	if (cli->journal) {
 		journal_set_actor(cli->journal, cli->actor);
 		rc = journal_refresh(cli->journal, err);
-		if (!rc && !journal_displaced(cli->journal))
+		if (!rc && !moved && !journal_displaced(cli->journal))
 			return 0;
 		server_close(server);	/* what cannot be followed is read anew */
 		err_clear(err);

@@ -2,6 +2,8 @@
 #ifndef TASKLOG_MCP_SERVER_H
 #define TASKLOG_MCP_SERVER_H
 
+#include <sys/types.h>
+
 #include <stdint.h>
 
 #include "attr.h"
@@ -28,6 +30,8 @@ struct server {
 	struct cli *cli;
 	const char *actor;	/* --actor or $TASK_ACTOR, NULL: after client and worktree */
 	char *worktree;
+	dev_t start_dev;	/* of the directory that the log is looked for from, */
+	ino_t start_ino;	/* when it was opened; 0: there was none */
 	struct buf name;	/* who acts */
 	int read_only;
 	int verbose;		/* boolean: a line on stderr for each call */
