@@ -231,3 +231,17 @@ read_of() { of "$1" '.result.contents[0].text'; }
 	END
 	assert_equal "$(code 1) $(code 2) $(of 3 .result) $(code 4)" "-32002 -32002 {} -32602"
 }
+
+@test "who subscribes to too much is told so, and may go on after leaving something" {
+	{
+		for i in {1..257}; do
+			echo "> $i resources/subscribe {\"uri\":\"tasklog://inbox/n$i\"}"
+		done
+		echo '> 300 resources/unsubscribe {"uri":"tasklog://inbox/n1"}'
+		echo '> 301 resources/subscribe {"uri":"tasklog://inbox/n257"}'
+	} | wire 2025-11-25
+	messages=$BATS_TEST_TMPDIR/messages
+	assert_equal "$(of 256 .result) $(of 301 .result)" "{} {}"
+	assert_equal "$(code 257)" "-32603"
+	assert_match "$(of 257 .error.message)" "too many subscriptions"
+}

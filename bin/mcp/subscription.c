@@ -230,6 +230,8 @@ subscription_add(struct connection *c, const struct rpc_message *message)
 		s = new_subscription(c, none);
 	if (watch(c, s, slice_of_buf(&uri)))
 		rpc_result(&c->rpc, message->id, SLICE("{}"));
+	else if (s->count == SUBSCRIBED_MAX)
+		refuse(c, message, RPC_INTERNAL_ERROR, "too many subscriptions");
 	else
 		connection_fault(c, message, c->revision, FEATURE_ABSENT, &fault);
 	buf_release(&uri);
