@@ -130,7 +130,10 @@ int tasklog_claim_next(struct tasklog *log, const char *const *caps, long ttl_s,
 int tasklog_release(struct tasklog *log, const char *task, const char *why);
 int tasklog_fail(struct tasklog *log, const char *task, const char *why);
 
-/* Writes from now on are refused (4, lost-claim) unless this claim holds. 0: no such check. */
+/*
+ * From now on whatever changes a task that is there, but for claiming it, is refused (4,
+ * lost-claim) unless this claim of it holds. 0: no such check.
+ */
 void tasklog_fence(struct tasklog *log, unsigned long long fence);
 
 /* kind: needs, blocks, parent, relates, duplicates, supersedes, discovered-from. */

@@ -83,16 +83,15 @@ tasklog_claim_next(struct tasklog *log, const char *const *caps, long ttl_s,
 static int
 decide_release(struct tasklog *log, void *arg, struct outcome *out)
 {
-	struct claiming *c = arg;
+	const struct claiming *c = arg;
 
-	c->command.fence = log->fence;
 	return task_release(log->journal, &c->command, c->task, out, &log->err);
 }
 
 int
 tasklog_release(struct tasklog *log, const char *task, const char *why)
 {
-	struct claiming c = { .task = task, .command = { .why = why } };
+	struct claiming c = { .task = task, .command = command_of(log, why) };
 	struct outcome out;
 
 	return write_one(log, decide_release, &c, &out);
@@ -101,9 +100,8 @@ tasklog_release(struct tasklog *log, const char *task, const char *why)
 static int
 decide_fail(struct tasklog *log, void *arg, struct outcome *out)
 {
-	struct claiming *c = arg;
+	const struct claiming *c = arg;
 
-	c->command.fence = log->fence;
 	return task_fail(log->journal, &c->command, c->task, c->why ? c->why : "",
 	    out, &log->err);
 }
@@ -111,7 +109,8 @@ decide_fail(struct tasklog *log, void *arg, struct outcome *out)
 int
 tasklog_fail(struct tasklog *log, const char *task, const char *why)
 {
-	struct claiming c = { .task = task, .why = why };
+	struct claiming c = { .task = task, .why = why,
+	    .command = command_of(log, NULL) };
 	struct outcome out;
 
 	return write_one(log, decide_fail, &c, &out);

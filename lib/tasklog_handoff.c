@@ -26,16 +26,10 @@ struct handing {
 static int
 take_field(struct tasklog *log, struct handing *h, const char *name, const char *value)
 {
-	size_t n = 0;
-
 	for (int i = 0; i < LISTS; i++) {
 		if (strcmp(name, names[i]) != 0)
 			continue;
-		while (h->list[i] && h->list[i][n])
-			n++;
-		h->list[i] = task_realloc(h->list[i], n + 2, sizeof(char *));
-		h->list[i][n] = value;
-		h->list[i][n + 1] = NULL;
+		tasklog_push(&h->list[i], value);
 		return 0;
 	}
 	if (strcmp(name, "key") == 0) {
@@ -53,9 +47,8 @@ take_field(struct tasklog *log, struct handing *h, const char *name, const char 
 static int
 decide_hand_over(struct tasklog *log, void *arg, struct outcome *out)
 {
-	struct handing *h = arg;
+	const struct handing *h = arg;
 
-	h->command.fence = log->fence;
 	return task_hand_over(log->journal, &h->command, h->task, &h->package, out,
 	    &log->err);
 }
@@ -64,8 +57,8 @@ int
 tasklog_hand_over(struct tasklog *log, const char *task, const char *summary,
     const char *const *fields)
 {
-	struct handing h = { .task = task, .package = { .summary = summary,
-	    .confidence = -1 } };
+	struct handing h = { .task = task, .command = command_of(log, NULL),
+	    .package = { .summary = summary, .confidence = -1 } };
 	struct outcome out;
 	int rc = enter(log);
 

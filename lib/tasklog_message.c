@@ -20,22 +20,43 @@ struct saying {
 static int
 decide_say(struct tasklog *log, void *arg, struct outcome *out)
 {
-	struct saying *s = arg;
+	const struct saying *s = arg;
 
-	s->command.fence = s->task ? log->fence : 0;
 	return task_post(log->journal, &s->command, s->task, &s->message, out,
 	    &log->err);
+}
+
+static int
+say(struct tasklog *log, const char *task, const struct task_message *message)
+{
+	struct saying s = { .task = task, .message = *message,
+	    .command = command_of(log, NULL) };
+	struct outcome out;
+
+	if (!task)	/* a claim's number goes with its task */
+		s.command.fence = 0;
+	return write_one(log, decide_say, &s, &out);
+}
+
+int
+tasklog_post(struct tasklog *log, const char *task, const char *type,
+    const char *to, const char *text)
+{
+	const char *const names[] = { to, NULL };
+	const struct task_message message = { .type = type, .text = text,
+	    .to = to ? names : NULL };
+
+	return say(log, task, &message);
 }
 
 int
 tasklog_reply(struct tasklog *log, const char *task, const char *message,
     const char *type, const char *text)
 {
-	struct saying s = { .task = task, .message = { .type = type, .text = text,
-	    .reply_to = message } };
-	struct outcome out;
+	const struct task_message reply = { .type = type, .text = text,
+	    .reply_to = message };
 
-	return write_one(log, decide_say, &s, &out);
+	return say(log, task, &reply);
 }
 
 static int

@@ -22,6 +22,16 @@ enter(struct tasklog *log)
 	    "the log is not open");
 }
 
+/* What a write to a task is asked with: the handle's number, and why (or NULL). */
+static inline struct command
+command_of(const struct tasklog *log, const char *why)
+{
+	return (struct command){ .fence = log->fence, .why = why };
+}
+
+/* Appends to a NULL-terminated array, owned; the strings are borrowed. NULL: empty. */
+void tasklog_push(const char ***list, const char *value);
+
 /* A write: lock, decide, write, commit. What was decided is in *out. */
 typedef int decide_fn(struct tasklog *log, void *arg, struct outcome *out);
 

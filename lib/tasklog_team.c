@@ -20,18 +20,6 @@ struct agent_fields {
 	const char **caps, **uncaps;	/* owned; the strings are borrowed */
 };
 
-static void
-push(const char ***list, const char *value)
-{
-	size_t n = 0;
-
-	while (*list && (*list)[n])
-		n++;
-	*list = task_realloc(*list, n + 2, sizeof(char *));
-	(*list)[n] = value;
-	(*list)[n + 1] = NULL;
-}
-
 static int
 take_max(struct tasklog *log, struct agent_fields *f, const char *value)
 {
@@ -63,9 +51,9 @@ take_agent_field(struct tasklog *log, struct agent_fields *f, const char *name,
 	else if (strcmp(name, "why") == 0)
 		f->command.why = value;
 	else if (strcmp(name, "cap") == 0)
-		push(&f->caps, value);
+		tasklog_push(&f->caps, value);
 	else if (strcmp(name, "uncap") == 0)
-		push(&f->uncaps, value);
+		tasklog_push(&f->uncaps, value);
 	else if (strcmp(name, "max") == 0)
 		return take_max(log, f, value);
 	else
@@ -165,7 +153,7 @@ tasklog_time(struct tasklog *log, const char *task, const char *verb,
 {
 	static const char *const verbs[] = { [WORK_START] = "start",
 	    [WORK_PAUSE] = "pause", [WORK_RESUME] = "resume", [WORK_STOP] = "stop" };
-	struct timing t = { .task = task, .command = { .fence = log->fence },
+	struct timing t = { .task = task, .command = command_of(log, NULL),
 	    .work = { .note = note, .productivity = -1 } };
 	int rc = enter(log), number = number_of(verbs, WORK_STOP + 1, verb);
 	struct outcome out;
@@ -259,7 +247,8 @@ int
 tasklog_commit(struct tasklog *log, const char *task, const char *hash,
     const char *subject)
 {
-	struct committing c = { .task = task, .hash = hash, .subject = subject };
+	struct committing c = { .task = task, .hash = hash, .subject = subject,
+	    .command = command_of(log, NULL) };
 	struct outcome out;
 
 	return write_one(log, decide_commit, &c, &out);
@@ -269,7 +258,8 @@ int
 tasklog_close_by(struct tasklog *log, const char *task, const char *stamp,
     const char *why)
 {
-	struct committing c = { .task = task, .stamp = stamp, .command = { .why = why } };
+	struct committing c = { .task = task, .stamp = stamp,
+	    .command = command_of(log, why) };
 	struct outcome out;
 
 	return write_one(log, decide_commit, &c, &out);

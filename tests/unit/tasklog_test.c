@@ -118,6 +118,52 @@ sync_nowhere(struct tasklog *log)
 }
 
 static void
+refused(struct tasklog *log, int rc, const char *call)
+{
+	ok(rc == TASKLOG_CONFLICT &&
+	    strcmp(tasklog_error_word(log), "lost-claim") == 0,
+	    "%s with the old number is refused", call);
+}
+
+/* Whatever changes a task carries the number, through every call. */
+static void
+write_late(struct tasklog *log, const char *id)
+{
+	const char *const title[] = { "title", "late", NULL };
+	const char *const to[] = { "to", "cy", NULL };
+	const char *hash = "0123456789abcdef0123456789abcdef01234567";
+	char other[TASKLOG_ID_SIZE];
+
+	refused(log, tasklog_edit(log, id, title), "edit");
+	refused(log, tasklog_move(log, id, "review", NULL, NULL), "move");
+	refused(log, tasklog_link(log, id, "relates", "AUTH-07"), "link");
+	refused(log, tasklog_unlink(log, id, "relates", "AUTH-07"), "unlink");
+	refused(log, tasklog_gate_require(log, id, "ci"), "gate_require");
+	refused(log, tasklog_gate_drop(log, id, "ci", "late"), "gate_drop");
+	refused(log, tasklog_gate_report(log, id, "ci", "passed", NULL, NULL),
+	    "gate_report");
+	refused(log, tasklog_check_add(log, id, "late"), "check_add");
+	refused(log, tasklog_check_tick(log, id, "1", 1), "check_tick");
+	refused(log, tasklog_check_drop(log, id, "1"), "check_drop");
+	refused(log, tasklog_check_edit(log, id, "1", "late"), "check_edit");
+	refused(log, tasklog_check_move(log, id, "1", 1), "check_move");
+	refused(log, tasklog_post(log, id, NULL, NULL, "late"), "post");
+	refused(log, tasklog_hand_over(log, id, "late", to), "hand_over");
+	refused(log, tasklog_release(log, id, NULL), "release");
+	refused(log, tasklog_fail(log, id, "late"), "fail");
+	refused(log, tasklog_time(log, id, "start", NULL, NULL), "time");
+	refused(log, tasklog_commit(log, id, hash, "late"), "commit");
+	refused(log, tasklog_close_by(log, id, "late", NULL), "close_by");
+	is_int(tasklog_add(log, title, other), 0, "a new task has no claim to lose");
+	is_int(tasklog_move(log, other, "cancelled", NULL, NULL), TASKLOG_CONFLICT,
+	    "but once it is there, it is not that claim's");
+	is_int(tasklog_post(log, NULL, NULL, NULL, "late"), 0, "nor has the team");
+	tasklog_fence(log, 0);
+	is_int(tasklog_move(log, other, "cancelled", NULL, NULL), 0,
+	    "without a number it can be changed");
+}
+
+static void
 claim_and_give_back(struct tasklog *log, struct tasklog *other)
 {
 	const char *const fields[] = { "title", "to be claimed", "priority", "9",
@@ -147,10 +193,7 @@ claim_and_give_back(struct tasklog *log, struct tasklog *other)
 	is_int(tasklog_claim(other, id, 60, NULL, &again), 0, "another claims it");
 	is_int((int)again.fence, 2, "with the next number");
 	tasklog_fence(log, claim.fence);
-	is_int(tasklog_post(log, id, NULL, NULL, "late"), TASKLOG_CONFLICT,
-	    "what carries the old number is refused");
-	is_str(tasklog_error_word(log), "lost-claim", "which the word says");
-	tasklog_fence(log, 0);
+	write_late(log, id);
 	is_int(tasklog_post(log, id, NULL, NULL, "late"), 0,
 	    "a comment without a number is not");
 	is_int(tasklog_release(other, id, "enough"), 0, "it is given back");
