@@ -15,7 +15,7 @@
 #include "run_git.h"
 
 #define GIT_TIMEOUT_MS 600000
-#define ARGS_MAX 20
+#define ARGS_MAX 32
 #define DEFAULT_REFS 2
 
 /* The words that choose the repository. */

@@ -25,6 +25,9 @@ struct err;
 /* The commit that every log begins with; see tasklog-event(5). */
 #define REPO_ROOT_OID "68d1e2bf68d21c950100f7144828b02b494dc33b"
 
+/* What a file at the top of a log holds in every log; NULL: it is none of those. */
+const char *repo_constant(const char *path);
+
 /*
  * Make the log at place (as place_plan() found it): git directory, config, root
  * commit, work tree files, .git file, the project's info/exclude, origin as remote.

@@ -44,20 +44,31 @@ static const char readme[] =
     "More: tasklog(7), tasklog-event(5).\n";
 static const char attributes[] = "* -text\nevents/** merge=union\n";
 static const char format[] = "tasklog 1\n";
+
+static const struct {
+	const char *name;
+	const char *text;
+} constant[] = {
+	{ ".gitattributes", attributes },
+	{ "README.md", readme },
+	{ "format", format },
+};
+
 static const char root_person[] = "tasklog <tasklog@localhost> 0 +0000";
 static const char root_message[] = "tasklog: format 1\n";
+
+const char *
+repo_constant(const char *path)
+{
+	for (size_t i = 0; i < sizeof constant / sizeof *constant; i++)
+		if (!strcmp(path, constant[i].name))
+			return constant[i].text;
+	return NULL;
+}
 
 int
 repo_write_root(struct repo *repo, git_oid *out, struct err *err)
 {
-	static const struct {
-		const char *name;
-		const char *text;
-	} file[] = {
-		{ ".gitattributes", attributes },
-		{ "README.md", readme },
-		{ "format", format },
-	};
 	struct tree_edit edit = {0};
 	struct buf text = BUF_INIT;
 	char hex[REPO_OID_SIZE];
@@ -66,11 +77,11 @@ repo_write_root(struct repo *repo, git_oid *out, struct err *err)
 	int rc;
 
 	rc = tree_edit_start(&edit, repo, NULL, err);
-	for (i = 0; !rc && i < sizeof file / sizeof *file; i++) {
-		rc = repo_write_object(repo, &blob, GIT_OBJECT_BLOB, file[i].text,
-		    strlen(file[i].text), err);
+	for (i = 0; !rc && i < sizeof constant / sizeof *constant; i++) {
+		rc = repo_write_object(repo, &blob, GIT_OBJECT_BLOB, constant[i].text,
+		    strlen(constant[i].text), err);
 		if (!rc)
-			rc = tree_edit_set(&edit, repo, file[i].name, &blob, err);
+			rc = tree_edit_set(&edit, repo, constant[i].name, &blob, err);
 	}
 	if (!rc)
 		rc = tree_edit_write(&edit, repo, &tree, err);

@@ -99,7 +99,51 @@ check() { task-fsck -C hub.git --range "$@"; }
 	sed -i '/union/d' ann/.tasks/.gitattributes
 	by_hand "merge as you like"
 	run -1 check "$base.." -q
-	assert_match "$output" "^error	.gitattributes:2	1 line that was there changed"
+	assert_match "$output" "^error	.gitattributes	not as it is in every log, by commit"
+}
+
+@test "task-fsck --range lets nobody add to the files that say what a log is" {
+	echo 'events/** -merge' >>ann/.tasks/.gitattributes
+	by_hand "conflict as you like"
+	run -1 check "$base.." -q
+	assert_match "$output" "^error	.gitattributes	not as it is in every log, by commit"
+	log reset -q --hard "$base"
+	echo more >>ann/.tasks/format
+	by_hand "a format that nobody can read"
+	run -1 check "$base.." -q
+	assert_match "$output" "^error	format	not as it is in every log, by commit"
+	wrong=$(log rev-parse HEAD)
+	echo "tasklog 1" >ann/.tasks/format
+	by_hand "as it was"
+	run -0 check "$wrong.."
+}
+
+@test "task-fsck --range names what a merge drops of one side, whatever git is set to show" {
+	git clone -q hub.git bob 2>/dev/null
+	task-init -qC bob
+	task-add -C bob -A bob "of bob" >/dev/null
+	task-add -C ann "of ann" >/dev/null
+	log fetch -q ../../bob/.tasks tasks
+	log merge -q -s ours -m "ours" FETCH_HEAD
+	publish
+	run -1 check "$base.." -q
+	assert_match "$output" "^error	events/.*	removed by commit"
+	git config --global log.diffMerges first-parent
+	run -1 check "$base.." -q
+	assert_match "$output" "^error	events/.*	removed by commit"
+}
+
+@test "task-fsck --range sees the same in a directory of the project as at its top" {
+	sed -i 1d "$(segment)"
+	by_hand "removed"
+	git -C ann fetch -q origin tasks
+	mkdir ann/below
+	cd ann/below
+	run -1 task-fsck -q --ref origin/tasks --range "$base.."
+	assert_match "$output" "^error	events/.*	1 line that was there"
+	git config --global diff.relative true
+	run -1 task-fsck -q --ref origin/tasks --range "$base.."
+	run -1 task-fsck -q -C . --ref origin/tasks --range "$base.."
 }
 
 @test "task-fsck --range sees what was committed, not what somebody puts in its place" {
