@@ -41,6 +41,13 @@ glance_created(const struct task *task)
 	    task->created_ms * (HLC_COUNT_MAX + 1) + task->created_count;
 }
 
+int64_t
+glance_created_ms(const struct glance_row *row)
+{
+	return row->created == INT64_MAX ? WHEN_NONE :
+	    row->created / (HLC_COUNT_MAX + 1);
+}
+
 /* Whether it is ready cannot change by itself, nor with other tasks. */
 static int
 is_fixed(const struct view *view, const struct task *task)

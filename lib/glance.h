@@ -49,4 +49,7 @@ int glance_holds(const struct view *view, uint32_t subject);
 /* The number that orders by creation; INT64_MAX: not known. */
 int64_t glance_created(const struct task *task);
 
+/* When the task of a row was created; WHEN_NONE: not known. */
+int64_t glance_created_ms(const struct glance_row *row);
+
 #endif

@@ -123,8 +123,8 @@ asks_more(const struct query *query)
 	return query->old_count || query->assignees || query->mine || query->labels ||
 	    query->caps || query->search || query->code || query->parent ||
 	    query->needs || query->blocked || query->conflicts ||
-	    !is_open_range(&query->created) || !is_open_range(&query->updated) ||
-	    !is_open_range(&query->done) || !is_open_range(&query->due);
+	    !is_open_range(&query->updated) || !is_open_range(&query->done) ||
+	    !is_open_range(&query->due);
 }
 
 static void
@@ -357,6 +357,7 @@ match_row(const struct query_run *run, const struct glance_row *row)
 	    (query->states && !query->old_count &&
 	    !(query->states & state_bit(row->state))) ||
 	    row->priority < query->priority_min || row->priority > query->priority_max ||
+	    !when_in_range(&query->created, glance_created_ms(row)) ||
 	    (!is_open_range(&query->due) && !(row->flags & GLANCE_DUE)) ||
 	    (query->blocked && !(row->flags & GLANCE_NEEDS)) ||
 	    (query->conflicts && (row->flags & GLANCE_SINGLE)) ||

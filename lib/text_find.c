@@ -75,6 +75,11 @@ matches(const char *p, const char *end, struct slice folded)
 	size_t n, m;
 
 	while (q < stop) {
+		if (p < end && *q == *p && !(*q & 0x80) && (*q < 'A' || *q > 'Z')) {
+			p++;	/* as most of them are */
+			q++;
+			continue;
+		}
 		n = p < end ? utf8_decode(p, end, &a) : 0;
 		m = utf8_decode(q, stop, &b);
 		if (!n || !m || fold_char(a) != b)

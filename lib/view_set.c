@@ -34,42 +34,75 @@ push(uint32_t **array, size_t *count, size_t *cap, uint32_t value)
 	(*array)[(*count)++] = value;
 }
 
-/* Heap sort by a comparison with context: the C library's has none that is portable. */
-static void
-sift(const struct state *state, uint32_t *a, size_t at, size_t n,
+/* How many from the first one on are in order; at least one. */
+static size_t
+run_length(const struct state *state, const uint32_t *a, size_t n,
     record_compare *compare)
 {
-	for (;;) {
-		size_t child = 2 * at + 1;
-		uint32_t swap;
+	size_t len = 1;
 
-		if (child >= n)
-			return;
-		if (child + 1 < n && compare(state, a[child], a[child + 1]) < 0)
-			child++;
-		if (compare(state, a[at], a[child]) >= 0)
-			return;
-		swap = a[at];
-		a[at] = a[child];
-		a[child] = swap;
-		at = child;
-	}
+	while (len < n && compare(state, a[len - 1], a[len]) <= 0)
+		len++;
+	return len;
 }
 
+/* Two runs, side by side, into one. */
+static void
+merge(const struct state *state, uint32_t *out, const uint32_t *a, size_t a_len,
+    const uint32_t *b, size_t b_len, record_compare *compare)
+{
+	while (a_len && b_len) {
+		int from_a = compare(state, *a, *b) <= 0;
+
+		*out++ = from_a ? *a++ : *b++;
+		a_len -= (size_t)from_a;
+		b_len -= (size_t)!from_a;
+	}
+	memcpy(out, a, a_len * sizeof(*a));
+	memcpy(out + a_len, b, b_len * sizeof(*b));
+}
+
+/* One pass of merging neighbours. Returns the length of the first run. */
+static size_t
+merge_runs(const struct state *state, uint32_t *out, const uint32_t *a, size_t n,
+    record_compare *compare)
+{
+	size_t at = 0, first = 0;
+
+	while (at < n) {
+		size_t x = run_length(state, a + at, n - at, compare);
+		size_t y = at + x < n ?
+		    run_length(state, a + at + x, n - at - x, compare) : 0;
+
+		merge(state, out + at, a + at, x, a + at + x, y, compare);
+		at += x + y;
+		first = first ? first : at;
+	}
+	return first;
+}
+
+/*
+ * Merge sort of the runs that are there: what is sorted, as events mostly are, costs one
+ * look. The C library's sort has no context for the comparison that is portable.
+ */
 static void
 sort(const struct state *state, uint32_t *a, size_t n, record_compare *compare)
 {
-	if (n < 2)
-		return;
-	for (size_t i = n / 2; i-- > 0; )
-		sift(state, a, i, n, compare);
-	for (size_t i = n - 1; i > 0; i--) {
-		uint32_t swap = a[0];
+	uint32_t *from = a, *to, *room;
 
-		a[0] = a[i];
-		a[i] = swap;
-		sift(state, a, 0, i, compare);
+	if (n < 2 || run_length(state, a, n, compare) == n)
+		return;
+	room = to = task_alloc(n * sizeof(*room));
+	for (size_t sorted = 0; sorted < n; ) {
+		uint32_t *swap = from;
+
+		sorted = merge_runs(state, to, from, n, compare);
+		from = to;
+		to = swap;
 	}
+	if (from != a)
+		memcpy(a, from, n * sizeof(*a));
+	free(room);
 }
 
 static int

@@ -134,6 +134,10 @@ random_query(struct query *query, const struct worker *worker)
 	if (roll(8) == 0)
 		query->due.to = START + INT64_C(400) * 86400000;
 	if (roll(4) == 0)
+		query->created.from = START + (int64_t)roll(1000);
+	if (roll(8) == 0)
+		query->created.to = START + (int64_t)roll(1000);
+	if (roll(4) == 0)
 		query->sort[0] = roll(2) ? SORT_TITLE : -SORT_UPDATED;
 }
 

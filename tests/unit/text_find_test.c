@@ -25,6 +25,9 @@ test_contains(void)
 		{ "ПРИВЕТ Ёж", "привет ёЖ", 1 },
 		{ "日本語", "本", 1 },
 		{ "日本語", "木", 0 },
+		{ "a1-ÖB", "A1-öb", 1 },
+		{ "a1-", "a1-ö", 0 },
+		{ "a\xffz", "a?z", 0 },
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
