@@ -124,32 +124,66 @@ struct committed {
 	struct repo *repo;
 };
 
+/* What keeps plain git merges free of conflicts, whatever git has. */
+static void
+check_attributes(struct check *check)
+{
+	static const char name[] = ".gitattributes";
+	char *full = path_join(check->journal->place.dir, name);
+	struct buf now = BUF_INIT;
+	struct err missing = {0};
+
+	if (buf_read_regular(&now, full, (size_t)1 << 20, &missing))
+		fsck_report(&check->streams, FINDING_ERROR, name, 0, "%s",
+		    missing.message);
+	else if (!slice_is(slice_of_buf(&now), repo_constant(name)))
+		fsck_report(&check->streams, FINDING_ERROR, name, 0,
+		    "not as it is in every log");
+	buf_release(&now);
+	free(full);
+}
+
+/* Are the lines that git has still there? */
+static int
+compare_lines(struct committed *c, const char *path, struct slice now, struct err *err)
+{
+	struct buf committed = BUF_INIT;
+	struct line_set have;
+	size_t lost = 0;
+	int rc = repo_read_blob(c->repo, NULL, path, &committed, err);
+
+	if (!rc && committed.len && (now.len < committed.len ||
+	    memcmp(now.ptr, committed.data, committed.len) != 0)) {
+		line_set_read(&have, now);
+		lost = line_set_lacks(&have, slice_of_buf(&committed), NULL);
+		line_set_release(&have);
+	}
+	if (lost)
+		fsck_report(&c->check->streams, FINDING_ERROR, path, 0,
+		    "%zu committed lines are gone or changed", lost);
+	buf_release(&committed);
+	return rc;
+}
+
+/* A README.md is anyone's to change, but is to be there. */
 static int
 check_committed(void *arg, const char *path, int64_t size, struct err *err)
 {
 	struct committed *c = arg;
-	struct buf committed = BUF_INIT, now = BUF_INIT;
 	char *full = path_join(c->check->journal->place.dir, path);
-	struct line_set have;
+	struct buf now = BUF_INIT;
 	struct err missing = {0};
-	size_t lost;
-	int rc = repo_read_blob(c->repo, NULL, path, &committed, err);
+	int rc = 0;
 
 	(void)size;
-	if (!rc && buf_read_regular(&now, full, (size_t)1 << 31, &missing))
+	if (!repo_path_belongs(path) || strcmp(path, ".gitattributes") == 0)
+		;
+	else if (buf_read_regular(&now, full, (size_t)1 << 31, &missing))
 		fsck_report(&c->check->streams, FINDING_ERROR, path, 0,
 		    "git holds it, the work tree does not: %s", missing.message);
-	else if (!rc && (now.len < committed.len ||
-	    memcmp(now.data, committed.data, committed.len) != 0)) {
-		line_set_read(&have, slice_of_buf(&now));
-		lost = line_set_lacks(&have, slice_of_buf(&committed), NULL);
-		line_set_release(&have);
-		if (lost)
-			fsck_report(&c->check->streams, FINDING_ERROR, path, 0, "%zu committed "
-			    "lines are gone or changed", lost);
-	}
+	else if (strncmp(path, "events/", 7) == 0)
+		rc = compare_lines(c, path, slice_of_buf(&now), err);
 	free(full);
-	buf_release(&committed);
 	buf_release(&now);
 	return rc;
 }
@@ -157,20 +191,25 @@ check_committed(void *arg, const char *path, int64_t size, struct err *err)
 static int
 check_git(struct check *check, struct err *err)
 {
+	const char *then = "the next command that writes makes it whole";
 	struct committed c = { check, NULL };
 	struct span span;
 	int rc;
 
 	span_begin(&span, "committed");
-	rc = repo_open(&c.repo, &check->journal->place, err);
+	check_attributes(check);
+	rc = repo_check_config(&check->journal->place, err);
+	if (rc)
+		then = "task-fsck --repair makes it anew";
 	if (!rc)
-		rc = repo_each_file(c.repo, NULL, "events", check_committed, &c, err);
+		rc = repo_open(&c.repo, &check->journal->place, err);
+	if (!rc)
+		rc = repo_each_file(c.repo, NULL, NULL, check_committed, &c, err);
 	repo_close(c.repo);
 	span_end(&span);
 	if (rc) {
 		fsck_report(&check->streams, FINDING_ERROR, "", 0, "git's copy cannot be read: %s; "
-		    "the next command that writes makes it whole", err ?
-		    err->message : "");
+		    "%s", err ? err->message : "", then);
 		err_clear(err);
 	}
 	return 0;

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "err.h"
@@ -86,25 +87,78 @@ unite(const struct repair *repair, struct buf *out, struct slice committed,
 	}
 }
 
-/* Put the file that is there by, under a name that is free. */
+/* A name that is free for what is to be put by. */
+static int
+free_name(struct repair *repair, struct buf *out, const char *full, struct err *err)
+{
+	char *dir = path_join(repair->journal->place.local_dir, "replaced");
+	struct stat st;
+	int rc = path_make_dirs(dir, NULL, err);
+
+	do {
+		buf_clear(out);
+		buf_addf(out, "%s/%s.%zu", dir, path_base(full), repair->kept++);
+	} while (!rc && lstat(out->data, &st) == 0);
+	free(dir);
+	return rc;
+}
+
+/* Put the file that is there by; it stays until it is replaced. */
 static int
 keep_file(struct repair *repair, const char *full, const char *path,
     struct err *err)
 {
-	char *dir = path_join(repair->journal->place.local_dir, "replaced");
 	struct buf to = BUF_INIT;
-	int rc = path_make_dirs(dir, NULL, err);
+	int rc = free_name(repair, &to, full, err);
 
-	do {
-		buf_clear(&to);
-		buf_addf(&to, "%s/%s.%zu", dir, path_base(path), repair->kept++);
-	} while (!rc && access(to.data, F_OK) == 0);
 	if (!rc && link(full, to.data) == -1)
 		rc = err_errno(err, "cannot keep '%s' as '%s'", full, to.data);
 	if (!rc)
 		say(repair, path, "what it was is kept as %s", to.data);
 	buf_release(&to);
-	free(dir);
+	return rc;
+}
+
+/* Take away what is no file where git has one, or no directory on the way there. */
+static int
+move_away(struct repair *repair, const char *full, const char *path, struct err *err)
+{
+	struct buf to = BUF_INIT;
+	int rc = free_name(repair, &to, full, err);
+
+	if (!rc && rename(full, to.data) == -1)
+		rc = err_errno(err, "cannot move '%s' to '%s'", full, to.data);
+	if (!rc)
+		say(repair, path, "what stood in its place is kept as %s", to.data);
+	buf_release(&to);
+	return rc;
+}
+
+static int
+clear_way(void *arg, const char *path, int64_t size, struct err *err)
+{
+	struct repair *repair = arg;
+	char *part = task_strdup(path), *end = part;
+	int rc = 0;
+
+	(void)size;
+	while (!rc && end && repo_path_belongs(path)) {
+		char *full;
+		struct stat st;
+		int there;
+
+		end = strchr(end + 1, '/');
+		if (end)
+			*end = '\0';
+		full = path_join(repair->journal->place.dir, part);
+		there = lstat(full, &st) == 0;
+		if (there && !(end ? S_ISDIR(st.st_mode) : S_ISREG(st.st_mode)))
+			rc = move_away(repair, full, part, err);
+		free(full);
+		if (end)
+			*end = '/';
+	}
+	free(part);
 	return rc;
 }
 
@@ -152,6 +206,69 @@ mend_file(void *arg, const char *path, int64_t size, struct err *err)
 	return rc;
 }
 
+/* Without it plain git merges would conflict. A README.md is anyone's to change. */
+static int
+mend_attributes(struct repair *repair, struct err *err)
+{
+	static const char name[] = ".gitattributes";
+	char *full = path_join(repair->journal->place.dir, name);
+	struct buf now = BUF_INIT;
+	int rc = 0;
+
+	if (buf_read_regular(&now, full, (size_t)1 << 20, NULL) ||
+	    !slice_is(slice_of_buf(&now), repo_constant(name))) {
+		if (path_is_file(full))
+			rc = keep_file(repair, full, name, err);
+		if (!rc)
+			rc = path_write_file(full, repo_constant(name), err);
+		if (!rc)
+			say(repair, name, "made what it is in every log");
+	}
+	buf_release(&now);
+	free(full);
+	return rc;
+}
+
+static int
+mend_config(struct repair *repair, struct err *err)
+{
+	const struct place *place = &repair->journal->place;
+	char *path;
+	int rc;
+
+	if (!repo_check_config(place, NULL))
+		return 0;
+	path = path_join(place->git_dir, "config");
+	rc = keep_file(repair, path, "", err);
+	if (!rc)
+		rc = repo_mend_config(place, err);
+	if (!rc)
+		say(repair, "", "git's configuration of the log is written anew, from the "
+		    "lines of it that can be read");
+	free(path);
+	return rc;
+}
+
+static int
+mend_tree(struct repair *repair, struct err *err)
+{
+	size_t restored = 0;
+	int rc = repo_open(&repair->repo, &repair->journal->place, err);
+
+	if (!rc)
+		rc = repo_each_file(repair->repo, NULL, NULL, clear_way, repair, err);
+	if (!rc)
+		rc = repo_restore(repair->repo, &restored, err);
+	if (!rc && restored)
+		say(repair, "", "checked out %zu lost files again", restored);
+	if (!rc)
+		rc = mend_attributes(repair, err);
+	if (!rc)
+		rc = repo_each_file(repair->repo, NULL, "events", mend_file, repair,
+		    err);
+	return rc;
+}
+
 static int
 mend_files(struct repair *repair, struct err *err)
 {
@@ -159,7 +276,6 @@ mend_files(struct repair *repair, struct err *err)
 	char *append = path_join(place->local_dir, "append.lock");
 	char *commit = path_join(place->local_dir, "commit.lock");
 	int append_fd = -1, commit_fd = -1;
-	size_t restored = 0;
 	int rc = path_make_dirs(place->local_dir, NULL, err);
 
 	if (!rc)
@@ -167,14 +283,9 @@ mend_files(struct repair *repair, struct err *err)
 	if (!rc)
 		rc = lock_take(&commit_fd, commit, err);
 	if (!rc)
-		rc = repo_open(&repair->repo, place, err);
+		rc = mend_config(repair, err);
 	if (!rc)
-		rc = repo_restore(repair->repo, &restored, err);
-	if (!rc && restored)
-		say(repair, "", "checked out %zu lost files again", restored);
-	if (!rc)
-		rc = repo_each_file(repair->repo, NULL, "events", mend_file, repair,
-		    err);
+		rc = mend_tree(repair, err);
 	lock_drop(&commit_fd);
 	lock_drop(&append_fd);
 	free(append);

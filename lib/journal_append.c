@@ -40,6 +40,9 @@ check_own_problems(struct journal *journal, struct err *err)
 			    "written to this log, which this one could not do "
 			    "justice to: %s:%llu: %s", p->path,
 			    (unsigned long long)p->line, p->message);
+		if (p->writer == journal->writers.writer && p->writer && !p->line)
+			return err_set(err, ERR_IO, "this clone's own stream is "
+			    "damaged: %s: %s; task-fsck says more", p->path, p->message);
 		if (p->writer == journal->writers.writer && p->writer)
 			return err_set(err, ERR_IO, "this clone's own stream is "
 			    "damaged: %s:%llu: %s; task-fsck says more",

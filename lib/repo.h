@@ -25,6 +25,12 @@ struct err;
 /* The commit that every log begins with; see tasklog-event(5). */
 #define REPO_ROOT_OID "68d1e2bf68d21c950100f7144828b02b494dc33b"
 
+/*
+ * Boolean: may a log hold a file of this path, which comes from a tree that anyone may
+ * have made? No component leads elsewhere or means something to git.
+ */
+int repo_path_belongs(const char *path);
+
 /* What a file at the top of a log holds in every log; NULL: it is none of those. */
 const char *repo_constant(const char *path);
 
@@ -47,6 +53,15 @@ int repo_create(const struct place *place, int *made, struct buf *warning,
  * clone made; what its user has set there stays. The caller holds the append lock.
  */
 int repo_configure(const struct place *place, struct err *err) MUST_CHECK;
+
+/* TASK_OK: git can read the log's configuration. */
+int repo_check_config(const struct place *place, struct err *err) MUST_CHECK;
+
+/*
+ * Write one anew that it cannot read: of the lines that make sense by themselves, and
+ * with what repo_create() sets. The caller keeps the old one, and holds the locks.
+ */
+int repo_mend_config(const struct place *place, struct err *err) MUST_CHECK;
 
 /*
  * The place is copied. No lock is taken; only what git needs to know the directory by

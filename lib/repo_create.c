@@ -128,53 +128,6 @@ init_git_dir(const struct place *place, struct err *err)
 	return rc;
 }
 
-/*
- * Settings of the user that would harm a log are answered here. Symbolic links of a
- * foreign tree are checked out as plain files, so that no path leads out of the log.
- * There is no directory of hooks: a relative one would be looked up in the work tree,
- * whose files come from other clones. With keep, what is set already stays.
- */
-static int
-write_config(const struct place *place, int keep, struct err *err)
-{
-	static const struct {
-		const char *name;
-		const char *value;
-	} setting[] = {
-		{ "core.bare", "false" },
-		{ "core.autocrlf", "false" },
-		{ "core.fsmonitor", "false" },
-		{ "core.hooksPath", "/dev/null" },
-		{ "core.logAllRefUpdates", "true" },
-		{ "core.splitIndex", "false" },
-		{ "core.symlinks", "false" },
-		{ "core.untrackedCache", "false" },
-		{ "index.skipHash", "false" },
-		{ "pull.rebase", "false" },
-		{ "branch." REPO_BRANCH ".remote", "origin" },
-		{ "branch." REPO_BRANCH ".merge", REPO_REF },
-	};
-	char *path = path_join(place->git_dir, "config");
-	git_config *config = NULL;
-	git_buf old = GIT_BUF_INIT;
-	size_t i;
-	int got, rc = 0;
-
-	got = git_config_open_ondisk(&config, path);
-	for (i = 0; !got && i < sizeof setting / sizeof *setting; i++) {
-		if (!git_config_get_string_buf(&old, config, setting[i].name) &&
-		    (keep || !strcmp(old.ptr, setting[i].value)))
-			continue;
-		got = git_config_set_string(config, setting[i].name, setting[i].value);
-	}
-	if (got)
-		rc = repo_fail(err, "cannot write '%s'", path);
-	git_buf_dispose(&old);
-	git_config_free(config);
-	free(path);
-	return rc;
-}
-
 static int
 has_line(const struct buf *text, const char *line)
 {
@@ -304,7 +257,7 @@ complete(const struct place *place, int *made, struct buf *warning, struct err *
 	sweep_locks(place);
 	rc = init_git_dir(place, err);
 	if (!rc)
-		rc = write_config(place, 0, err);
+		rc = repo_write_config(place, 0, err);
 	if (!rc)
 		rc = repo_write_links(place->dir, place->git_dir, err);
 	if (!rc)
@@ -346,20 +299,5 @@ repo_create(const struct place *place, int *made, struct buf *warning,
 	}
 	lock_drop(&fd);
 	free(path);
-	return rc;
-}
-
-int
-repo_configure(const struct place *place, struct err *err)
-{
-	int rc;
-
-	if (!has(place->git_dir, "config"))
-		return 0;
-	if (git_libgit2_init() < 0)
-		return repo_fail(err, "cannot start libgit2");
-	repo_set_options();
-	rc = write_config(place, 1, err);
-	git_libgit2_shutdown();
 	return rc;
 }

@@ -15,6 +15,7 @@
 
 struct err;
 struct git_odb_backend;
+struct place;
 struct repo_commit;
 
 struct repo {
@@ -172,17 +173,14 @@ int repo_heal_head(const struct repo *repo);
 /* Without HEAD, refs/ and objects/ git does not even know its directory. */
 int repo_heal_layout(const char *git_dir, struct err *err) MUST_CHECK;
 
+/* repo_config.c. With keep, what is set already stays. */
+int repo_write_config(const struct place *place, int keep, struct err *err) MUST_CHECK;
+
 /* repo_create.c: the commit that every log begins with. */
 int repo_write_root(struct repo *repo, git_oid *out, struct err *err) MUST_CHECK;
 
 /*
- * repo_restore.c. Boolean: may a log hold a file of this path, which comes from a tree
- * that anyone may have made? No component leads elsewhere or means something to git.
- */
-int repo_path_belongs(const char *path);
-
-/*
- * Put a file into the log, at a full path: whole or not at all; made aside, under the
+ * repo_restore.c. Put a file into the log, at a full path: whole or not at all; made aside, under the
  * commit lock. PUT_REPLACE: also where one is; PUT_SYNC: durable, but for the directory.
  */
 enum { PUT_REPLACE = 1, PUT_SYNC = 2 };

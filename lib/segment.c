@@ -291,8 +291,7 @@ on_own_way(const struct loader *loader, const char *path)
 	size_t len = strlen(path);
 
 	segment_path(own, loader->own, 0);
-	return loader->own && len > strlen("events") &&
-	    strncmp(own, path, len) == 0 && own[len] == '/' ? loader->own : 0;
+	return loader->own && strncmp(own, path, len) == 0 && own[len] == '/' ? loader->own : 0;
 }
 
 /*
@@ -404,9 +403,6 @@ loader_refresh(struct loader *loader, struct err *err)
 			return 0;
 		return err_errno(err, "cannot read '%s/events'", loader->dir);
 	}
-	if (!S_ISDIR(st.st_mode))
-		return err_set(err, ERR_IO, "'%s/events' is not a directory",
-		    loader->dir);
 	for (uint32_t i = 1; i < loader->state->segments.count; i++)
 		known += state_segment(loader->state, i)->size > 0;
 	loader->seen = 0;

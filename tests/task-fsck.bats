@@ -106,6 +106,75 @@ segment() { ls .tasks/events/*/*/*/*.jsonl | head -n 1; }
 	assert_match "$output" "is no regular file"
 }
 
+# mended FINDING -- task-fsck finds that, --repair mends it, and all goes on
+mended()
+{
+	run -1 --separate-stderr task-fsck
+	assert_match "$output" "$1"
+	task-fsck --repair >/dev/null
+	assert_equal "$(task-fsck --repair)" ""
+	task-add "goes on" >/dev/null
+	task-fsck
+	assert_equal "$(task-list --count)" 2
+	assert_whole
+}
+
+# another_log -- with one task
+another_log()
+{
+	rm -rf .tasks aside
+	task-init -q
+	task-add "one" >/dev/null
+}
+
+@test "task-fsck --repair moves away what stands in the place of a stream's file or directory" {
+	local at in_place path
+
+	for at in events '[0-9a-f][0-9a-f]' '????????????' 00 00.jsonl; do
+		for in_place in "ln -s $PWD/aside" "touch" "mkdir"; do
+			[[ $at == 00.jsonl && $in_place == touch ]] && continue
+			[[ $at != 00.jsonl && $in_place == mkdir ]] && continue
+			another_log
+			path=$(find .tasks/events -name "$at" | head -n 1)
+			mv "$path" aside
+			$in_place "$path"
+			run -6 task-add "refused while the stream is damaged"
+			assert_match "$output" "task-add: events[^:]*: (not|a symbolic)"
+			mended "not a|symbolic link"
+			[[ -n $(find .tasks/.git/tasklog/replaced -name "$at.*") ]]
+		done
+	done
+}
+
+@test "task-fsck names each file that --repair brings back" {
+	for file in README.md .gitattributes; do
+		another_log
+		rm ".tasks/$file"
+		mended "^error	$file	.*does not exist"
+	done
+	another_log
+	echo 'events/** -merge' >>.tasks/.gitattributes
+	mended "^error	.gitattributes	not as it is in every log"
+}
+
+@test "task-fsck --repair makes a configuration that git cannot read anew, of what is left of it" {
+	task-add "one" >/dev/null
+	git -C .tasks remote add hub ../hub.git
+	git -C .tasks config remote.hub.note "two words"
+	printf '[core\n\001\n\tname = \\q\n' >>.tasks/.git/config
+	run -6 task-add "recorded, but not committed"
+	run -1 task-fsck
+	assert_match "$output" "cannot read .*config.*task-fsck --repair makes it anew"
+	run -0 task-fsck --repair
+	assert_match "$output" "is kept as .*replaced/config.0"
+	task-add "goes on" >/dev/null
+	task-fsck
+	assert_equal "$(git -C .tasks remote get-url hub)" ../hub.git
+	assert_equal "$(git -C .tasks config remote.hub.note)" "two words"
+	assert_equal "$(git -C .tasks config core.hooksPath)" /dev/null
+	assert_whole
+}
+
 @test "task-fsck --repair leaves a whole log alone" {
 	task-add "one"
 	before=$(git -C .tasks rev-parse HEAD)
