@@ -29,6 +29,7 @@
 enum place_kind {
 	PLACE_REFS,		/* the branch */
 	PLACE_GIT,		/* packed refs */
+	PLACE_WAY,		/* the log itself, and what leads to it */
 	PLACE_WRITER,		/* a new directory of a stream */
 	PLACE_SEGMENTS		/* its last lines */
 };
@@ -87,6 +88,22 @@ watch_fd(const struct watch *watch)
 
 typedef void place_fn(struct watch *watch, enum place_kind kind, const char *path);
 
+/* Renaming one of them takes the log away, or brings another. */
+static void
+each_way(struct watch *watch, place_fn *fn, const char *dir)
+{
+	char *path = task_strdup(dir), *parent;
+
+	fn(watch, PLACE_WAY, path);
+	while (strchr(path + 1, '/')) {
+		parent = path_parent(path);
+		free(path);
+		path = parent;
+		fn(watch, PLACE_WAY, path);
+	}
+	free(path);
+}
+
 /* The directories that matter, now. */
 static void
 each_place(struct watch *watch, place_fn *fn)
@@ -98,6 +115,7 @@ each_place(struct watch *watch, place_fn *fn)
 
 	fn(watch, PLACE_REFS, heads);
 	fn(watch, PLACE_GIT, place->git_dir);
+	each_way(watch, fn, place->dir);
 	for (size_t i = 0; i < loader->local_count; i++) {
 		uint32_t writer = state_find_writer(loader->state, loader->local[i]);
 		uint32_t segments = state_writer(loader->state, writer)->segments;
@@ -118,13 +136,14 @@ each_place(struct watch *watch, place_fn *fn)
 }
 
 static uint64_t
-add_stat(uint64_t signature, const char *path)
+add_stat(uint64_t signature, enum place_kind kind, const char *path)
 {
 	struct stat st;
 	uint64_t parts[4] = { 0 };
 
-	if (stat(path, &st) == 0) {
+	if (stat(path, &st) == 0)
 		parts[0] = st.st_ino;
+	if (parts[0] && kind != PLACE_WAY) {
 		parts[1] = (uint64_t)st.st_size;
 		parts[2] = (uint64_t)st.st_mtim.tv_sec;
 		parts[3] = (uint64_t)st.st_mtim.tv_nsec;
@@ -145,7 +164,8 @@ sign(struct watch *watch, enum place_kind kind, const char *path)
 		file = path_join(path, path_base(REPO_REF));
 	else if (kind == PLACE_GIT)
 		file = path_join(path, "packed-refs");
-	watch->signature = add_stat(watch->signature, file ? file : path);
+	watch->signature = add_stat(watch->signature, kind,
+	    file ? file : path);
 	for (size_t i = 0; kind == PLACE_SEGMENTS && i < loader->local_count; i++) {
 		uint32_t writer = state_find_writer(loader->state, loader->local[i]);
 		uint32_t segments = state_writer(loader->state, writer)->segments;
@@ -154,7 +174,7 @@ sign(struct watch *watch, enum place_kind kind, const char *path)
 
 		segment_path(name, loader->local[i], segments ? segments - 1 : 0);
 		full = path_join(place->dir, name);
-		watch->signature = add_stat(watch->signature, full);
+		watch->signature = add_stat(watch->signature, kind, full);
 		free(full);
 	}
 	free(file);
@@ -173,12 +193,25 @@ look(struct watch *watch)
 }
 
 #ifdef __linux__
+static uint32_t
+mask_of(enum place_kind kind)
+{
+	switch (kind) {
+	case PLACE_WAY:
+		return IN_MOVE_SELF;
+	case PLACE_SEGMENTS:
+		return IN_CREATE | IN_MOVED_TO | IN_MODIFY;
+	default:
+		return IN_CREATE | IN_MOVED_TO;
+	}
+}
+
 static void
 add_watch(struct watch *watch, enum place_kind kind, const char *path)
 {
-	uint32_t mask = IN_CREATE | IN_MOVED_TO | IN_ONLYDIR;
-	int wd = inotify_add_watch(watch->fd, path, kind == PLACE_SEGMENTS ?
-	    mask | IN_MODIFY : mask);
+	/* in a bare repository one directory is of two kinds */
+	int wd = inotify_add_watch(watch->fd, path, mask_of(kind) | IN_ONLYDIR |
+	    IN_MASK_ADD);
 
 	for (size_t i = 0; i < watch->count; i++)
 		if (watch->watched[i].wd == wd)
@@ -214,6 +247,7 @@ matters(const struct watch *watch, const struct inotify_event *event)
 	case PLACE_REFS:
 		return strcmp(event->name, path_base(REPO_REF)) == 0;
 	case PLACE_GIT:
+	case PLACE_WAY:
 		return strcmp(event->name, "packed-refs") == 0;
 	default:
 		return 1;

@@ -14,10 +14,10 @@
  *	journal_refresh(), look		nothing there?
  *	watch_wait()			returns at once if it came in between
  *
- * What is watched is the branch (commits of any clone and of git) and the ends of this
- * clone's own streams (a line is there before its commit is). On Linux the kernel tells
- * of changes; elsewhere, and where it cannot spare another watcher, the files are looked
- * at ten times a second.
+ * What is watched is the branch (commits of any clone and of git), the ends of this
+ * clone's own streams (a line is there before its commit is), and whether the log and
+ * what leads to it are moved. On Linux the kernel tells of changes; elsewhere, and where
+ * it cannot spare another watcher, the files are looked at ten times a second.
  */
 struct watch;
 struct err;

@@ -66,6 +66,26 @@ load mcp/helper
 	assert_equal "$(got 1 '[.tasks[].title] | join(",")')" fresh
 }
 
+@test "who subscribes hears that the log was moved away, and that it is back" {
+	cd ..	# where there is no log above
+	mkdir project && (cd project && task-init -q && task-add fresh) >/dev/null
+	for moved in project/.tasks project; do
+		wire 2025-11-25 -C project/.tasks <<-END
+			> 9 resources/subscribe {"uri":"tasklog://ready"}
+			wait
+			run mv $moved gone
+			wait 2
+			! task_list
+			wait
+			run mv gone $moved
+			wait 4
+			! task_list
+		END
+		assert_match "$(refusal 1)" "^not-found: "
+		assert_equal "$(got 2 '.tasks[0].title')" fresh
+	done
+}
+
 # A clone in ./other whose eve claims $1 earlier than ann will, without either knowing.
 contested()
 {
