@@ -420,7 +420,7 @@ scan_container(struct scan *s, const char *p, enum json_kind kind, char close)
 	uint32_t count = 0;
 
 	if (++s->depth > JSON_DEPTH)
-		return fail(s, p, "nested too deeply");
+		return fail(s, p, "nested deeper than 32 levels");
 	p = skip_space(p + 1, s->end);
 	if (p == s->end || *p != close) {
 		for (;; p = skip_space(p + 1, s->end)) {

@@ -17,7 +17,7 @@
  * In an object, tokens alternate key, value. The first child of token t is t + 1;
  * the next sibling of t is token[t].next. Token 0 is the root.
  */
-#define JSON_DEPTH 32
+#define JSON_DEPTH 32	/* its refusal says so */
 
 enum json_kind {
 	JSON_NULL,

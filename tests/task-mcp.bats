@@ -187,6 +187,7 @@ load mcp/helper
 	END
 	assert_equal "$(of 2 .result)" "{}"
 	assert_equal "$(code 1) $(code 3)" "-32700 -32600"
+	assert_match "$(of 1 .error.message)" "^invalid JSON at byte .*: nested deeper than 32 levels$"
 	assert_equal "$(jq -c 'select(has("id") | not) | .error.code' "$messages" | tr '\n' ' ')" "-32700 "
 }
 

@@ -231,7 +231,6 @@ rpc_take(struct rpc *rpc, struct slice line)
 {
 	struct err err = {0};
 	size_t blank = 0;
-	char why[1100];
 
 	while (blank < line.len && memchr(" \t\r", line.ptr[blank], 3))
 		blank++;
@@ -243,8 +242,7 @@ rpc_take(struct rpc *rpc, struct slice line)
 		return;
 	}
 	if (json_scan(&rpc->doc, line.ptr, line.len, &err)) {
-		snprintf(why, sizeof(why), "not JSON: %s", err.message);
-		refuse_line(rpc, line, RPC_PARSE_ERROR, why);
+		refuse_line(rpc, line, RPC_PARSE_ERROR, err.message);
 		return;
 	}
 	if (rpc->doc.token[0].kind == JSON_ARRAY)
