@@ -14,7 +14,7 @@ DEPS = gcc libc6-dev make pkg-config git libgit2-dev libcjson-dev nettle-dev zli
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 COMPILE = $(CC) -std=c11 -D_POSIX_C_SOURCE=200809L -D_XOPEN_SOURCE=700 -D_DEFAULT_SOURCE \
 	-Wall -Wextra -Wpedantic -Wshadow -Wformat=2 -Wstrict-prototypes -Wmissing-prototypes \
-	-fPIC -fno-semantic-interposition -Ilib -Ibin $(PKG_CFLAGS) $(CPPFLAGS) $(CFLAGS)
+	-pthread -fPIC -fno-semantic-interposition -Ilib -Ibin $(PKG_CFLAGS) $(CPPFLAGS) $(CFLAGS)
 
 # libgit2 from its archive, and without its network (lib/offline.c), where that works:
 # starting it is most of what a command costs. Of the others the archives that are there.
@@ -25,7 +25,7 @@ GIT2 ?= $(if $(filter shared,$(LINK))$(shell $(TRY)),shared,static)
 GIT2 := $(GIT2)
 GIT2_OBJ = $(B)/lib/offline$(if $(filter shared,$(GIT2)),_shared).o
 archive = $(or $(if $(filter static,$(LINK)),$(filter /%,$(shell $(CC) -print-file-name=lib$(1).a 2>/dev/null))),-l$(1))
-LIBS := $(if $(filter shared,$(GIT2)),-lgit2,$(OFFLINE)) $(call archive,cjson) $(call archive,nettle) $(call archive,z)
+LIBS := $(if $(filter shared,$(GIT2)),-lgit2,$(OFFLINE)) $(call archive,cjson) $(call archive,nettle) $(call archive,z) -pthread
 
 comma = ,
 obj = $(patsubst %.c,$(B)/%.o,$(1))
@@ -78,7 +78,7 @@ $(B)/embedded.o: $(B)/embedded.c $(B)/flags
 $(SO): $(LIB_OBJ)
 	echo "LINK $@"; echo 'TASKLOG_0 { global: tasklog_*; local: *; };' >$(B)/map
 	$(CC) $(CFLAGS) $(LDFLAGS) -shared -Wl,-soname,$(@F),--version-script,$(B)/map \
-	    -o $@ $^ -lgit2 -lcjson -lnettle -lz
+	    -o $@ $^ -lgit2 -lcjson -lnettle -lz -pthread
 	ln -sf $(@F) $(B)/libtasklog.so
 $(PROGRAMS): $(BIN)/%: $(B)/bin/%.o
 $(BIN)/task-mcp: $(MCP_OBJ)
@@ -122,6 +122,12 @@ check-asan: deps-check
 	TASKLOG_SEEDS=60 TASKLOG_REPLAYS=30000 $(MAKE) test B=$(B)/asan BIN=$(B)/asan/bin \
 	    CFLAGS='$(CFLAGS) -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
 	    -fno-sanitize-recover=all'
+# The one place with a second thread.
+AHEAD = $(B)/tests/unit/segment_ahead_test
+check-tsan: deps-check
+	$(MAKE) B=$(B)/tsan BIN=$(B)/tsan/bin CFLAGS='$(CFLAGS) -O1 -g -fsanitize=thread' \
+	    $(AHEAD:$(B)/%=$(B)/tsan/%)
+	$(AHEAD:$(B)/%=$(B)/tsan/%)
 coverage: deps-check
 	mkdir -p $(B)/cov; find $(B)/cov -name '*.gcda' -delete
 	$(MAKE) test B=$(B)/cov BIN=$(B)/cov/bin CFLAGS='$(CFLAGS) -O0 -g --coverage'; rc=$$?; \
@@ -191,12 +197,12 @@ uninstall:
 $(B)/tasklog.pc: FORCE
 	printf '%s\n' 'prefix=$(PREFIX)' 'Name: tasklog' 'Version: $(VERSION)' \
 	    'Description: tasks as immutable events under git' 'Requires.private: $(PKGS)' \
-	    'Cflags: -I$${prefix}/include' 'Libs: -L$${prefix}/lib -ltasklog' >$@
+	    'Cflags: -I$${prefix}/include' 'Libs: -L$${prefix}/lib -ltasklog' 'Libs.private: -pthread' >$@
 clean:
 	rm -rf $(B) $(PROGRAMS)
 
 -include $(wildcard $(foreach d,lib bin bin/mcp tests/unit tests/property tests/sim tests/bench tests/fuzz,$(B)/$(d)/*.d))
 $(if $(V),,$(eval .SILENT:))
 .SECONDARY:
-.PHONY: FORCE all deps deps-check quickstart test check check-asan check-clients fuzz coverage lint sim killsweep converge storm soak bench \
+.PHONY: FORCE all deps deps-check quickstart test check check-asan check-tsan check-clients fuzz coverage lint sim killsweep converge storm soak bench \
 	install uninstall clean

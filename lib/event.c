@@ -619,6 +619,18 @@ check_claims(const struct event_parser *parser, const struct event *event,
 	return 0;
 }
 
+static uint64_t
+head_hash(struct slice head)
+{
+	unsigned char digest[32];
+	uint64_t hash = 0;
+
+	digest_sha256(digest, head.ptr, head.len);
+	for (int i = 0; i < 8; i++)
+		hash = hash << 8 | digest[i];
+	return hash;
+}
+
 int
 event_parse(struct event_parser *parser, struct event *out, struct slice line,
     struct err *err)
@@ -671,7 +683,11 @@ event_parse(struct event_parser *parser, struct event *out, struct slice line,
 	out->fields = parser->fields;
 	out->overs = parser->overs;
 	rc = check_overs(parser, out, err);
-	return rc ? rc : check_claims(parser, out, err);
+	if (!rc)
+		rc = check_claims(parser, out, err);
+	if (!rc)
+		out->head_hash = head_hash(out->head);
+	return rc;
 }
 
 int

@@ -96,6 +96,11 @@ struct event {
 	struct slice why;		/* unescaped; absent when there is none */
 	struct slice prev, sum;		/* 32 hex digits */
 	struct slice head;		/* the line up to and with `"data":` */
+	/*
+	 * What tells a line's own copies from another line of its id, and orders those:
+	 * the first 64 bits of the digest that the next line carries as `prev`.
+	 */
+	uint64_t head_hash;
 	struct slice data;		/* the raw bytes of data's value */
 };
 

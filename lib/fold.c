@@ -18,22 +18,6 @@ mix64(uint64_t x)
 	return x ^ x >> 31;
 }
 
-/*
- * What tells a line's own copies from another line of its id, and orders those: the
- * first 64 bits of the digest that the next line of the stream carries as `prev`.
- */
-static uint64_t
-head_hash(struct slice head)
-{
-	unsigned char digest[32];
-	uint64_t hash = 0;
-
-	digest_sha256(digest, head.ptr, head.len);
-	for (int i = 0; i < 8; i++)
-		hash = hash << 8 | digest[i];
-	return hash;
-}
-
 static void
 list_add(struct state *state, uint32_t *list, uint32_t record, uint32_t field)
 {
@@ -447,7 +431,7 @@ place_event(struct state *state, const struct event *event, uint64_t head,
 enum fold_result
 fold_event(struct state *state, const struct event *event, struct location where)
 {
-	uint64_t head = head_hash(event->head) ^ (FAULT(19) && event->purged);
+	uint64_t head = event->head_hash ^ (FAULT(19) && event->purged);
 	enum fold_result result;
 	int expected;
 	uint32_t at = place_event(state, event, head, &expected, &result);

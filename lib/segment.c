@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "err.h"
+#include "segment_private.h"
 
 void
 segment_path(char out[SEGMENT_PATH_SIZE], uint64_t writer, uint32_t number)
@@ -127,6 +128,7 @@ file_problem(struct loader *loader, const char *path, uint64_t writer,
 	struct problem problem = { .kind = PROBLEM_FILE,
 	    .path = (char *)(uintptr_t)path, .writer = writer };
 
+	loader_settle(loader);	/* problems are told in the order of what is read */
 	problems_add(loader->problems, &problem, "%s", message);
 }
 
@@ -168,27 +170,26 @@ fold_file(struct loader *loader, uint32_t segment, const char *path, int fd,
     const struct stat *st)
 {
 	struct segment_rec *rec = state_segment(loader->state, segment);
-	uint64_t from = rec->size, writer = rec->writer, line = rec->lines, used;
+	struct problem torn = { .kind = PROBLEM_TORN, .writer = rec->writer,
+	    .path = (char *)(uintptr_t)path };
+	uint64_t from = rec->size, used;
 	struct buf text = BUF_INIT;
 
-	read_part(loader, &text, path, writer, fd, from,
+	read_part(loader, &text, path, torn.writer, fd, from,
 	    (uint64_t)st->st_size - from);
-	used = loader_fold(loader, segment, path, slice_of_buf(&text), from,
-	    line + 1);
+	used = whole_lines(slice_of_buf(&text));
+	if (used < text.len && !is_local(loader, torn.writer))
+		digest_hex(torn.hash, text.data + used, text.len - (size_t)used);
+	loader_feed(loader, segment, path, &text, from, rec->lines + 1u);
 	loader->bytes += used;
 	rec = state_segment(loader->state, segment);
-	rec->size = from + used;
+	rec->size = torn.offset = from + used;
 	rec->ino = (uint64_t)st->st_ino;
-	if (used < text.len && !is_local(loader, writer)) {
-		struct problem problem = { .kind = PROBLEM_TORN,
-		    .path = (char *)(uintptr_t)path, .line = rec->lines + 1u,
-		    .offset = rec->size, .writer = writer };
-
-		digest_hex(problem.hash, text.data + used, text.len - (size_t)used);
-		problems_add(loader->problems, &problem,
-		    "a last line without an end");
-	}
-	buf_release(&text);
+	if (!torn.hash[0])
+		return;
+	loader_settle(loader);
+	torn.line = state_segment(loader->state, segment)->lines + 1u;
+	problems_add(loader->problems, &torn, "a last line without an end");
 }
 
 /*
@@ -407,6 +408,7 @@ loader_refresh(struct loader *loader, struct err *err)
 		known += state_segment(loader->state, i)->size > 0;
 	loader->seen = 0;
 	walk(loader, "events", 0);
+	loader_finish(loader);
 	if (loader->seen < known)
 		loader->shrunk = 1;
 	find_gaps(loader);
@@ -459,6 +461,7 @@ loader_tail(struct loader *loader, uint64_t writer)
 		look_again(loader, writer, number);
 		number++;
 	}
+	loader_finish(loader);
 }
 
 int

@@ -75,6 +75,8 @@ struct loader {
 	void (*each)(void *arg, const struct event *event, struct slice line,
 	    const char *path, uint64_t number);	/* sees every good line, NULL: nobody does */
 	void *arg;
+	struct ahead *ahead;	/* NULL but in the middle of a long load (segment_private.h) */
+	uint64_t fed;		/* bytes of that load */
 };
 
 /*

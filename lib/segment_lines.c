@@ -4,27 +4,25 @@
  * folded in their order, so that the fold of one can be prepared while others are read
  * (fold_ahead.c). A line that is no event is named and passed over.
  */
-#include "segment.h"
+#include "segment_private.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "err.h"
 #include "fold.h"
 
-struct seen_line {
-	struct slice text;	/* without the LF */
-	uint64_t offset, number;
-	struct event event;
-};
+static uint64_t
+line_hash(struct slice line)
+{
+	return hash_bytes(line, 5);
+}
 
-/* Lines that are good and not yet folded. */
-struct batch {
-	struct loader *loader;
-	uint32_t segment;
-	const char *path;
-	size_t count;
-	struct seen_line line[EVENT_PARSERS];
-};
+static uint64_t
+sum_on(uint64_t sum, uint64_t line_hash)
+{
+	return (sum ^ line_hash) * UINT64_C(0x9e3779b97f4a7c15);
+}
 
 uint64_t
 segment_sum(uint64_t sum, struct slice lines)
@@ -32,60 +30,28 @@ segment_sum(uint64_t sum, struct slice lines)
 	const char *p = lines.ptr, *end = lines.ptr + lines.len, *lf;
 
 	while (p < end && (lf = memchr(p, '\n', (size_t)(end - p))) != NULL) {
-		sum = (sum ^ hash_bytes((struct slice){ p, (size_t)(lf - p) }, 5)) *
-		    UINT64_C(0x9e3779b97f4a7c15);
+		sum = sum_on(sum, line_hash((struct slice){ p, (size_t)(lf - p) }));
 		p = lf + 1;
 	}
 	return sum;
 }
 
-static void
-fold_one(struct batch *batch, const struct seen_line *line)
+int
+lot_take(struct lot *lot, struct lines *lines)
 {
-	struct loader *loader = batch->loader;
-	struct location where = { batch->segment, (uint32_t)line->offset,
-	    (uint32_t)line->text.len };
-	struct problem problem = { .kind = PROBLEM_TWIN,
-	    .path = (char *)(uintptr_t)batch->path, .line = line->number,
-	    .offset = line->offset, .writer = line->event.writer };
+	for (lot->count = 0; lot->count < LOT_LINES && lines->at < lines->end;
+	    lot->count++) {
+		struct lot_line *line = &lot->line[lot->count];
+		const char *lf = memchr(lines->at, '\n',
+		    (size_t)(lines->end - lines->at));
 
-	if (loader->each)
-		loader->each(loader->arg, &line->event, line->text, batch->path,
-		    line->number);
-	if (fold_event(loader->state, &line->event, where) == FOLD_TWIN)
-		problems_add(loader->problems, &problem,
-		    "another event has the same id");
-}
-
-static void
-fold_batch(struct batch *batch)
-{
-	for (int step = 0; step < FOLD_AHEAD_STEPS && batch->count > 1; step++)
-		for (size_t i = 0; i < batch->count; i++)
-			fold_ahead(batch->loader->state, &batch->line[i].event, step);
-	for (size_t i = 0; i < batch->count; i++)
-		fold_one(batch, &batch->line[i]);
-	batch->count = 0;
-}
-
-static void
-bad_line(struct batch *batch, const struct seen_line *line, const char *message,
-    enum problem_kind kind)
-{
-	struct loader *loader = batch->loader;
-	struct state *state = loader->state;
-	uint32_t segment = batch->segment;
-	struct problem problem = { .kind = kind,
-	    .path = (char *)(uintptr_t)batch->path, .line = line->number,
-	    .offset = line->offset,
-	    .writer = segment ? state_segment(state, segment)->writer : 0 };
-
-	digest_hex(problem.hash, line->text.ptr, line->text.len);
-	fold_batch(batch);	/* problems are told in the order of the lines */
-	problems_add(loader->problems, &problem, "%s", message);
-	if (segment)
-		state_writer(state, state_intern_writer(state,
-		    problem.writer))->bad++;
+		line->text = (struct slice){ lines->at, (size_t)(lf - lines->at) };
+		line->offset = lines->offset;
+		line->number = lines->number++;
+		lines->offset += line->text.len + 1;
+		lines->at = lf + 1;
+	}
+	return lot->count > 0;
 }
 
 static const char *
@@ -99,56 +65,210 @@ no_object(struct slice text)
 	return NULL;
 }
 
-/* Check a line, which is the batch's next if it is good. */
-static void
-read_line(struct batch *batch, struct seen_line *line)
+static int
+check_line(const struct lot *lot, struct lot_line *line, struct event_parser *parser,
+    struct err *err)
 {
-	struct event_parser *parser =
-	    event_parser_nth(batch->loader->parser, batch->count);
-	const struct state *state = batch->loader->state;
-	uint32_t segment = batch->segment;
-	struct err err = {0};
 	const char *why;
+	int rc;
 
+	line->event.newer = 0;
 	if (line->text.len >= EVENT_MAX)
-		bad_line(batch, line, "longer than 256 KiB", PROBLEM_LINE);
-	else if ((why = no_object(line->text)) != NULL)
-		bad_line(batch, line, why, PROBLEM_LINE);
+		return err_set(err, ERR_INVALID, "longer than 256 KiB");
+	if ((why = no_object(line->text)) != NULL)
+		return err_set(err, ERR_INVALID, "%s", why);
+	rc = event_parse(parser, &line->event, line->text, err);
 	/* of two lines that differ in their data alone the one that was written counts */
-	else if (event_parse(parser, &line->event, line->text, &err) ||
-	    event_verify(&line->event, &err))
-		bad_line(batch, line, err.message,
-		    line->event.newer ? PROBLEM_NEWER : PROBLEM_LINE);
-	else if (segment &&
-	    line->event.writer != state_segment(state, segment)->writer)
-		bad_line(batch, line, "an event of another writer", PROBLEM_LINE);
-	else if (++batch->count == EVENT_PARSERS)
-		fold_batch(batch);
+	if (!rc)
+		rc = event_verify(&line->event, err);
+	if (!rc && lot->writer && line->event.writer != lot->writer)
+		rc = err_set(err, ERR_INVALID, "an event of another writer");
+	return rc;
+}
+
+void
+lot_check(struct lot *lot)
+{
+	for (size_t i = 0; i < lot->count; i++) {
+		struct lot_line *line = &lot->line[i];
+		struct err err = {0};
+
+		line->bad = NULL;
+		line->hash = line_hash(line->text);
+		if (!check_line(lot, line, event_parser_nth(lot->parser, i), &err))
+			continue;
+		line->bad = task_strdup(err.message);
+		line->kind = line->event.newer ? PROBLEM_NEWER : PROBLEM_LINE;
+	}
+}
+
+static void
+bad_line(const struct lot *lot, struct lot_line *line, struct loader *loader)
+{
+	struct problem problem = { .kind = line->kind,
+	    .path = (char *)(uintptr_t)lot->path, .line = line->number,
+	    .offset = line->offset, .writer = lot->writer };
+
+	digest_hex(problem.hash, line->text.ptr, line->text.len);
+	problems_add(loader->problems, &problem, "%s", line->bad);
+	if (lot->writer)
+		state_writer(loader->state, state_intern_writer(loader->state,
+		    lot->writer))->bad++;
+	free(line->bad);
+}
+
+static void
+fold_line(const struct lot *lot, const struct lot_line *line, struct loader *loader)
+{
+	struct location where = { lot->segment, (uint32_t)line->offset,
+	    (uint32_t)line->text.len };
+	struct problem problem = { .kind = PROBLEM_TWIN,
+	    .path = (char *)(uintptr_t)lot->path, .line = line->number,
+	    .offset = line->offset, .writer = line->event.writer };
+
+	if (loader->each)
+		loader->each(loader->arg, &line->event, line->text, lot->path,
+		    line->number);
+	if (fold_event(loader->state, &line->event, where) == FOLD_TWIN)
+		problems_add(loader->problems, &problem,
+		    "another event has the same id");
+}
+
+/* What is known of the segment grows by these lines. */
+static void
+note_lines(const struct lot *lot, struct state *state)
+{
+	struct segment_rec *rec = state_segment(state, lot->segment);
+
+	if (!lot->segment || !lot->count)
+		return;
+	for (size_t i = 0; i < lot->count; i++)
+		rec->sum = sum_on(rec->sum, lot->line[i].hash);
+	rec->lines = (uint32_t)lot->line[lot->count - 1].number;
+}
+
+void
+lot_fold(struct lot *lot, struct loader *loader)
+{
+	for (int step = 0; step < FOLD_AHEAD_STEPS && lot->count > 1; step++)
+		for (size_t i = 0; i < lot->count; i++)
+			if (!lot->line[i].bad)
+				fold_ahead(loader->state, &lot->line[i].event, step);
+	for (size_t i = 0; i < lot->count; i++)
+		if (lot->line[i].bad)
+			bad_line(lot, &lot->line[i], loader);
+		else
+			fold_line(lot, &lot->line[i], loader);
+	note_lines(lot, loader->state);
+	buf_release(&lot->text);
+	free(lot->own_path);
+	lot->own_path = NULL;
+}
+
+/* The next lot will have lines of this segment, 0: of none. */
+static void
+lot_begin(struct lot *lot, const struct loader *loader, uint32_t segment,
+    const char *path)
+{
+	lot->segment = segment;
+	lot->writer = segment ? state_segment(loader->state, segment)->writer : 0;
+	lot->path = path;
+}
+
+size_t
+whole_lines(struct slice text)
+{
+	while (text.len && text.ptr[text.len - 1] != '\n')
+		text.len--;
+	return text.len;
+}
+
+static struct lines
+lines_of(struct slice text, uint64_t offset, uint64_t first_line)
+{
+	return (struct lines){ text.ptr, text.ptr + whole_lines(text), offset,
+	    first_line };
 }
 
 size_t
 loader_fold(struct loader *loader, uint32_t segment, const char *path,
     struct slice text, uint64_t offset, uint64_t first_line)
 {
-	const char *p = text.ptr, *end = text.ptr + text.len, *lf;
-	struct batch batch = { .loader = loader, .segment = segment, .path = path };
-	uint64_t number = first_line;
+	struct lines lines = lines_of(text, offset, first_line);
+	struct lot lot = { .parser = loader->parser, .text = BUF_INIT };
 
-	for (; p < end && (lf = memchr(p, '\n', (size_t)(end - p))) != NULL; p = lf + 1) {
-		struct seen_line *line = &batch.line[batch.count];
-
-		line->text = (struct slice){ p, (size_t)(lf - p) };
-		line->offset = offset + (uint64_t)(p - text.ptr);
-		line->number = number++;
-		read_line(&batch, line);
+	lot_begin(&lot, loader, segment, path);
+	while (lot_take(&lot, &lines)) {
+		lot_check(&lot);
+		lot_fold(&lot, loader);
 	}
-	fold_batch(&batch);
-	if (segment) {
-		struct segment_rec *rec = state_segment(loader->state, segment);
+	return (size_t)(lines.end - text.ptr);
+}
 
-		rec->lines = (uint32_t)(number - 1);
-		rec->sum = segment_sum(rec->sum, (struct slice){ text.ptr,
-		    (size_t)(p - text.ptr) });
+/* Boolean: the oldest lot that was submitted is folded; no: all are. */
+static int
+fold_oldest(struct loader *loader)
+{
+	struct lot *lot = ahead_checked(loader->ahead);
+
+	if (!lot)
+		return 0;
+	lot_fold(lot, loader);
+	ahead_folded(loader->ahead);
+	return 1;
+}
+
+/* Submit the lines of a text, which goes, as the path does, with the last of them. */
+static void
+submit(struct loader *loader, uint32_t segment, char *path, struct buf *text,
+    struct lines lines)
+{
+	struct lot *lot;
+
+	while (lines.at < lines.end) {
+		while (!(lot = ahead_free(loader->ahead)))
+			fold_oldest(loader);
+		lot_begin(lot, loader, segment, path);
+		lot_take(lot, &lines);
+		if (lines.at == lines.end) {
+			lot->text = *text;
+			*text = (struct buf)BUF_INIT;
+			lot->own_path = path;
+		}
+		ahead_submit(loader->ahead);
 	}
-	return (size_t)(p - text.ptr);
+}
+
+void
+loader_feed(struct loader *loader, uint32_t segment, const char *path,
+    struct buf *text, uint64_t offset, uint64_t first_line)
+{
+	struct lines lines = lines_of(slice_of_buf(text), offset, first_line);
+
+	loader->fed += text->len;
+	if (!loader->ahead && loader->fed >= LOADER_AHEAD_FROM)
+		loader->ahead = ahead_start();
+	if (!loader->ahead)
+		loader_fold(loader, segment, path, slice_of_buf(text), offset,
+		    first_line);
+	else if (lines.at < lines.end)
+		submit(loader, segment, task_strdup(path), text, lines);
+	buf_release(text);
+}
+
+void
+loader_settle(struct loader *loader)
+{
+	while (loader->ahead && fold_oldest(loader))
+		;
+}
+
+void
+loader_finish(struct loader *loader)
+{
+	loader_settle(loader);
+	if (loader->ahead)
+		ahead_stop(loader->ahead);
+	loader->ahead = NULL;
+	loader->fed = 0;
 }
