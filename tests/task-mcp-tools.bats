@@ -493,16 +493,18 @@ wanted()
 @test "a read takes an empty text as none, for some hosts fill in every argument" {
 	id=$(task-add "paint the door")
 	task-log -m "which door?" "$id" >/dev/null
+	task-log -m "that one" "$id" >/dev/null
+	task-add "paint the floor" >/dev/null
 	wire 2025-11-25 <<-END
-		! task_list {"state":"","assignee":"","labels":"","capabilities":"","priority":"","search":"","parent":"","needs":"","created":"","due":"","done":"","updated":"","sort":"","fields":"","cursor":"","seen":"","at":""}
-		! task_log {"kind":"messages","task":"","type":"","author":"","to":"","thread":"","since":"","until":"","cursor":"","at":""}
+		! task_list {"state":"","assignee":"","labels":"","capabilities":"","priority":"","search":"","parent":"","needs":"","created":"","due":"","done":"","updated":"","sort":"","fields":"","cursor":"","seen":"","at":"","limit":0,"budget":0}
+		! task_log {"limit":0,"kind":"messages","task":"","type":"","author":"","to":"","thread":"","since":"","until":"","cursor":"","at":""}
 		! task_show {"task":"$id","fields":"","at":""}
 		! task_show {"task":""}
 		! task_edit {"task":"$id","code":""}
 	END
-	assert_equal "$(got 1 .total)" 1
+	assert_equal "$(got 1 '.tasks | length')" 2
 	assert_equal "$(got 2 '.entries[0].text')" "which door?"
-	assert_equal "$(got 3 '.messages | length')" 1
+	assert_equal "$(got 3 '.messages | length')" 2
 	assert_equal "$(refusal 4)" "invalid: 'task' is missing"
 	assert_equal "$(got 5 .unchanged)" true
 }

@@ -337,7 +337,7 @@ budget_of(const struct args *args)
 	int64_t tokens = args_int(args, "budget", BUDGET);
 
 	if (tokens < BUDGET_MIN)
-		tokens = BUDGET_MIN;
+		tokens = tokens < 1 ? BUDGET : BUDGET_MIN;
 	return (tokens < TOOL_ANSWER_MAX / TOKEN_BYTES ?
 	    (size_t)tokens * TOKEN_BYTES : TOOL_ANSWER_MAX) - TAIL;
 }
