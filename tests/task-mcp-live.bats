@@ -86,6 +86,20 @@ load mcp/helper
 	done
 }
 
+@test "an answer that lacks what cannot be read says so, once" {
+	task-add fresh >/dev/null
+	git clone -q .tasks other
+	task-add -C other theirs >/dev/null
+	git -C .tasks pull -q ../other
+	sed -i 's/theirs/mine!!/' "$(grep -rl theirs .tasks/events)"
+	wire 2025-11-25 <<-'END'
+		! task_list
+		! task_list
+	END
+	assert_equal "$(got 1 '.notes[0]')" "1 place in the log cannot be read, the rest is served: task_overview with health=true names it"
+	assert_equal "$(got 2 '[.total, .notes]')" "[1,null]"
+}
+
 # A clone in ./other whose eve claims $1 earlier than ann will, without either knowing.
 contested()
 {

@@ -88,9 +88,22 @@ find_tool(const struct server *server, const char *name, struct fault *fault)
 	return -1;
 }
 
+/* What others see of it on standard error, with status 7. */
+static void
+tell_bad(struct buf *out, struct server *server)
+{
+	size_t bad = journal_problems(server->cli->journal)->count;
+
+	if (bad > server->bad_told)
+		buf_addf(out, "%zu place%s in the log cannot be read, the rest is "
+		    "served: task_overview with health=true names %s\n", bad,
+		    bad == 1 ? "" : "s", bad == 1 ? "it" : "them");
+	server->bad_told = bad;
+}
+
 /*
  * What there is to say besides: a claim that was lost, a merge that was concluded, files
- * that were healed. A line each; it is said once.
+ * that were healed, lines that cannot be read. A line each; it is said once.
  */
 static void
 take_notes(struct buf *out, struct tool_call *call)
@@ -102,6 +115,7 @@ take_notes(struct buf *out, struct tool_call *call)
 		return;
 	buf_add_str(out, journal_notes(journal));
 	journal_clear_notes(journal);
+	tell_bad(out, server);
 	held_tell(&server->held, journal_actor(journal), out);
 }
 

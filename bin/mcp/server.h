@@ -42,6 +42,7 @@ struct server {
 	struct metrics metrics;
 	struct held held;	/* claims that were made here */
 	struct repeats repeats;	/* writes with a key */
+	size_t bad_told;	/* of what cannot be read, so much was told */
 	struct watch *watch;	/* of the journal, NULL: nobody asked for it */
 	int armed;		/* boolean: nothing has changed since the last look */
 	int64_t look_ms;	/* on watch_clock(): look again then, -1: only after a change */
