@@ -282,13 +282,15 @@ load(struct snapshot *snapshot, const struct seen *now, int quiet)
 	return snapshot->map != NULL;
 }
 
-/* Load and check; the caller closes it when this fails. */
+/*
+ * Load and check; the caller closes it when this fails. The header is a copy: one that is
+ * written over between the check and its use would lead anywhere.
+ */
 static int
-open_file(struct snapshot *snapshot, struct state *state, const char *dir,
-    const char *owner)
+open_file(struct snapshot *snapshot, struct header *header, struct state *state,
+    const char *dir, const char *owner)
 {
 	struct arena *arenas[ARENAS];
-	const struct header *header;
 	struct stat st;
 	struct seen now;
 	char *seen;
@@ -303,7 +305,7 @@ open_file(struct snapshot *snapshot, struct state *state, const char *dir,
 	snapshot->mtime_ns = now.mtime_ns;
 	if (!load(snapshot, &now, quiet))
 		return 0;
-	header = snapshot->map;
+	memcpy(header, snapshot->map, sizeof(*header));
 	list_arenas(arenas, state);
 	if (!header_good(header, snapshot->size, arenas) ||
 	    strncmp(header->owner, owner, sizeof(header->owner)) != 0)
@@ -328,6 +330,7 @@ snapshot_open(struct snapshot *out, struct state **state, const char *dir,
     const char *owner)
 {
 	char *path = path_join(dir, "snapshot");
+	struct header header;
 
 	memset(out, 0, sizeof(*out));
 	out->fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
@@ -335,13 +338,13 @@ snapshot_open(struct snapshot *out, struct state **state, const char *dir,
 	if (out->fd == -1)
 		return 0;
 	*state = state_new();
-	if (!open_file(out, *state, dir, owner)) {
+	if (!open_file(out, &header, *state, dir, owner)) {
 		state_free(*state);
 		*state = NULL;
 		snapshot_close(out);
 		return 0;
 	}
-	adopt(*state, out->map, out->map);
+	adopt(*state, out->map, &header);
 	return 1;
 }
 
