@@ -83,7 +83,7 @@ run(struct run_git *git, const char *const *words, const char *git_dir)
 	keep_settings(env, text);
 	git->argv = argv;
 	git->env = env;
-	ok = !run_git(git, NULL) && !git->timed_out && git->status == 0;
+	ok = !run_git(git, NULL) && !git->timed_out && git->status == 0 && !git->cut;
 	buf_release(&text[0]);
 	buf_release(&text[1]);
 	return ok;
@@ -149,7 +149,8 @@ hook_commits_read(struct hook_commits *out, const char *git_dir,
 	words[n] = NULL;
 	if (!run(&git, words, git_dir)) {
 		run_git_reason(&why, &git);
-		rc = err_set(err, ERR_NOT_FOUND, "cannot read the commits: %s",
+		rc = err_set(err, git.cut ? ERR_IO : ERR_NOT_FOUND,
+		    "cannot read the commits: %s", git.cut ? "their messages are too long" :
 		    why.len ? why.data : "git failed");
 	}
 	for (size_t at = 0; !rc && at < git.out.len; at += strlen(git.out.data + at) + 1)

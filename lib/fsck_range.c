@@ -12,6 +12,7 @@
 
 #include "err.h"
 #include "fsck.h"
+#include "repo.h"
 #include "run_git.h"
 
 #define GIT_TIMEOUT_MS 600000
@@ -197,6 +198,37 @@ check_ancestor(struct range *r, int *goes_on, struct err *err)
 	return rc;
 }
 
+/* All logs begin alike; what begins otherwise was cut off, or is some other branch. */
+static int
+check_beginning(struct range *r, struct err *err)
+{
+	const char *args[] = { "rev-list", "--max-parents=0", r->head, NULL };
+	struct buf roots = BUF_INIT;
+	int rc = *r->base ? 0 : range_git(r, args, &roots, err);
+
+	if (!rc && !*r->base && !slice_is(slice_of_buf(&roots), REPO_ROOT_OID "\n"))
+		fsck_report(&r->streams, FINDING_NOTE, "", 0, "history begins with %.12s, "
+		    "not as that of a log: what was before, as in a shallow clone, is not "
+		    "checked", roots.data);
+	buf_release(&roots);
+	return rc;
+}
+
+/* A branch that is no log at all has nothing wrong with its events. */
+static int
+check_format(struct range *r, struct err *err)
+{
+	const char *args[] = { "ls-tree", "--full-tree", r->head, "format", NULL };
+	struct buf text = BUF_INIT;
+	int rc = range_git(r, args, &text, err);
+
+	if (!rc && !text.len)
+		fsck_report(&r->streams, FINDING_ERROR, "format", 0, "there is none in "
+		    "%.12s: it is no task log", r->head);
+	buf_release(&text);
+	return rc;
+}
+
 static void
 release(struct range *r)
 {
@@ -227,6 +259,10 @@ fsck_range(const struct fsck_range *range, finding_fn *fn, void *arg,
 		rc = check_ancestor(&r, &goes_on, err);
 	if (!rc && goes_on)
 		rc = range_check_changes(&r, err);
+	if (!rc && goes_on && !totals->errors)
+		rc = check_format(&r, err);
+	if (!rc && goes_on)
+		rc = check_beginning(&r, err);
 	if (!rc && goes_on)
 		rc = range_check_events(&r, err);
 	release(&r);

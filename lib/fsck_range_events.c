@@ -15,8 +15,7 @@ static int
 list_files(const struct range *r, const char *commit, struct file_list *out,
     struct err *err)
 {
-	const char *args[] = { "ls-tree", "-r", "-z", "--full-tree", commit, "--", "events",
-		NULL };
+	const char *args[] = { "ls-tree", "-r", "-z", "--full-tree", commit, NULL };
 	struct buf text = BUF_INIT;
 	const char *p, *end;
 	int rc = range_git(r, args, &text, err);

@@ -156,6 +156,20 @@ check() { task-fsck -C hub.git --range "$@"; }
 	git -C hub.git replace -d "$bad"
 }
 
+@test "task-fsck --range does not take a branch of the project for a log" {
+	run -1 --separate-stderr task-fsck -q -C hub.git --ref HEAD
+	assert_match "$output" "^error	format	there is none in .*: it is no task log"
+	run -1 --separate-stderr check "..$(git -C ann rev-parse HEAD)"
+}
+
+@test "task-fsck --range says of a shallow clone that it does not see all" {
+	git clone -q --bare --depth 1 -b tasks "file://$PWD/hub.git" shallow.git
+	run -0 task-fsck -C shallow.git --range ..
+	assert_match "$output" "^note		history begins with ${base:0:12}, .* shallow clone, is not checked"
+	run -0 task-fsck -C hub.git --range ..
+	assert_equal "$output" ""
+}
+
 @test "task-fsck --range names history that does not go on from the base" {
 	log commit -q --amend --no-edit --allow-empty -m "another"
 	publish

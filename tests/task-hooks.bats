@@ -100,6 +100,15 @@ hook() { cat >".git/hooks/$1" && chmod +x ".git/hooks/$1"; }
 	assert_equal "$(<../rewritten)" "amend 1"
 }
 
+@test "an earlier hook of a shell that is none of Unix's runs as it is" {
+	printf '#!/bin/sh\necho "${1##*/} $2" >ran\n' >../pwsh
+	chmod +x ../pwsh
+	hook commit-msg <<<"#!$(realpath ../pwsh)"
+	install
+	commit "one"
+	assert_equal "$(<ran)" "commit-msg.before-tasklog .git/COMMIT_EDITMSG"
+}
+
 @test "task-hooks installs its own again where it is outdated or was overwritten by the same" {
 	hook post-merge <<<$'#!/bin/sh\ntrue'
 	install
