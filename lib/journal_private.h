@@ -84,6 +84,27 @@ int journal_restore_files(struct journal *journal, struct err *err) MUST_CHECK;
 /* Boolean: our own stream is shorter than what we have written, or has gaps. */
 int journal_is_short(struct journal *journal);
 
+/* Can our own stream be read? Writing on would hide what cannot. */
+int journal_check_stream(struct journal *journal, struct err *err) MUST_CHECK;
+
+/*
+ * Where our stream ends, by the state: sets the segment, its size, seq and prev of the
+ * journal. What is torn there is cut off, and what would be continued is looked over.
+ */
+int journal_find_tail(struct journal *journal, struct err *err) MUST_CHECK;
+
+/*
+ * Cut the torn lines of this clone's other writers (its host had another name), whose
+ * append lock is ours: they were never acknowledged, and nobody else can.
+ */
+void journal_cut_tails(struct journal *journal);
+
+/*
+ * Write the pending lines and tell the state where they are: in the end all of a part are
+ * in its file or none is. atomic: all are one part.
+ */
+int journal_write_batch(struct journal *journal, int atomic, struct err *err) MUST_CHECK;
+
 /* Tell the loader which writers' files this clone appends to. */
 void journal_set_local(struct journal *journal);
 

@@ -17,6 +17,7 @@
 
 #include "buf.h"
 #include "err.h"
+#include "trace.h"
 
 char *
 path_join(const char *dir, const char *name)
@@ -211,5 +212,21 @@ path_write_file(const char *path, const char *text, struct err *err)
 		unlink(temp.data);
 done:
 	buf_release(&temp);
+	return rc;
+}
+
+int
+path_sync_dir(const char *path, struct err *err)
+{
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), rc = 0;
+	struct span span;
+
+	if (fd == -1)
+		return err_errno(err, "cannot open '%s'", path);
+	span_begin(&span, "sync-dir");
+	if (fsync(fd) == -1)
+		rc = err_errno(err, "cannot sync '%s'", path);
+	span_end(&span);
+	close(fd);
 	return rc;
 }

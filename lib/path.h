@@ -40,4 +40,7 @@ int path_make_dirs(const char *path, const char *root, struct err *err) MUST_CHE
 /* Replace or make a small file: temporary file, rename. Not synced. */
 int path_write_file(const char *path, const char *text, struct err *err) MUST_CHECK;
 
+/* Make the entries of a directory durable. */
+int path_sync_dir(const char *path, struct err *err) MUST_CHECK;
+
 #endif

@@ -8,7 +8,6 @@
 #include "repo_sync.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -28,19 +27,6 @@ struct advance {
 	size_t written;
 };
 
-static int
-sync_dir(const char *path, struct err *err)
-{
-	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), rc = 0;
-
-	if (fd == -1)
-		return err_errno(err, "cannot open '%s'", path);
-	if (fsync(fd) == -1)
-		rc = err_errno(err, "cannot sync '%s'", path);
-	close(fd);
-	return rc;
-}
-
 /* Durable, one by one as long as they are few; all at once in the end if not. */
 static int
 put(struct advance *advance, const char *full, const struct buf *data, int replace,
@@ -53,7 +39,7 @@ put(struct advance *advance, const char *full, const struct buf *data, int repla
 	    (replace ? PUT_REPLACE : 0) | (few || replace ? PUT_SYNC : 0), err);
 	if (!rc && few) {
 		above = path_parent(full);
-		rc = sync_dir(above, err);
+		rc = path_sync_dir(above, err);
 		free(above);
 	}
 	advance->written++;
