@@ -127,6 +127,8 @@ int check_name(const char *what, struct slice name, struct err *err) MUST_CHECK;
 /* A name that work or a message is given to: that of an agent, where only those act. */
 int check_party(const struct view *view, const char *what, struct slice name,
     struct err *err) MUST_CHECK;
+/* A key as people may give it: "K#2" is made for the second operand of one. */
+int check_key(const char *key, struct err *err) MUST_CHECK;
 int check_word(const char *what, struct slice word, struct err *err) MUST_CHECK;
 int check_item_text(const char *text, struct err *err) MUST_CHECK;
 
