@@ -484,12 +484,8 @@ add_what(struct deed *d)
 static int
 is_hidden(const struct deed *d)
 {
-	struct task task;
-
-	if (!d->subject || !d->write || d->write->subject != SUBJECT_TASK)
-		return 0;
-	view_task(&task, d->view, d->subject);
-	return task.redacted;
+	return d->subject && d->write && d->write->subject == SUBJECT_TASK &&
+	    view_redacted(d->view, d->subject);
 }
 
 /* Boolean: is there anything to say that may be said? */

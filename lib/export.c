@@ -19,7 +19,15 @@ struct exporter {
 	const struct view *view;
 	struct buf line;
 	struct term_list fields;
+	struct shown *shown;	/* of each field */
+	size_t shown_cap;
 	struct write_list writes;
+};
+
+/* The live writes of a field. */
+struct shown {
+	uint32_t best;
+	uint32_t count;
 };
 
 static int
@@ -69,6 +77,24 @@ add_when_ms(struct buf *out, const char *key, int64_t ms)
 	json_add_str(out, text);
 }
 
+/* What shows of each field, in one pass: `seen` of its term is its place, from 1. */
+static void
+find_shown(struct exporter *ex, const uint32_t lists[2])
+{
+	const struct state *state = ex->view->state;
+
+	for (size_t i = 0; i < ex->fields.count; i++)
+		state_term(state, ex->fields.term[i])->seen = (uint32_t)i + 1;
+	for (int l = 0; l < 2; l++)
+		for (uint32_t w = lists[l]; w; w = state_write(state, w)->next) {
+			struct shown *shown = &ex->shown[state_term(state,
+			    state_write(state, w)->field)->seen - 1];
+
+			if (!shown->count++ || view_beats(ex->view, w, shown->best))
+				shown->best = w;
+		}
+}
+
 /* Every field that has a live write, once, sorted by name. */
 static void
 list_fields(struct exporter *ex, uint32_t subject)
@@ -83,13 +109,23 @@ list_fields(struct exporter *ex, uint32_t subject)
 		for (uint32_t w = lists[l]; w; w = state_write(state, w)->next)
 			term_list_add(&ex->fields, state_write(state, w)->field);
 	term_list_sort(&ex->fields, state, term_order);
+	if (ex->shown_cap < ex->fields.count) {
+		ex->shown_cap = ex->fields.count;
+		ex->shown = task_realloc(ex->shown, ex->shown_cap,
+		    sizeof(*ex->shown));
+	}
+	if (ex->fields.count)
+		memset(ex->shown, 0, ex->fields.count * sizeof(*ex->shown));
+	find_shown(ex, lists);
 	for (size_t i = 0; i < ex->fields.count; i++) {
 		enum field_kind kind = (enum field_kind)state_term(state,
 		    ex->fields.term[i])->kind;
 
-		if (kind != FIELD_CREATED && kind != FIELD_CLAIM &&
-		    kind != FIELD_LEASE)
-			ex->fields.term[kept++] = ex->fields.term[i];
+		if (kind == FIELD_CREATED || kind == FIELD_CLAIM ||
+		    kind == FIELD_LEASE)
+			continue;
+		ex->shown[kept] = ex->shown[i];
+		ex->fields.term[kept++] = ex->fields.term[i];
 	}
 	ex->fields.count = kept;
 }
@@ -121,7 +157,7 @@ add_fact(struct exporter *ex, const struct write_rec *write)
 }
 
 static void
-add_fields(struct exporter *ex, uint32_t subject)
+add_fields(struct exporter *ex)
 {
 	const struct state *state = ex->view->state;
 
@@ -130,7 +166,7 @@ add_fields(struct exporter *ex, uint32_t subject)
 	for (size_t i = 0; i < ex->fields.count; i++) {
 		uint32_t term = ex->fields.term[i];
 		const struct write_rec *best = state_write(state,
-		    view_best(ex->view, subject, term));
+		    ex->shown[i].best);
 		enum field_kind kind = (enum field_kind)best->kind;
 		struct slice raw = write_raw(state, best);
 
@@ -148,17 +184,19 @@ add_fields(struct exporter *ex, uint32_t subject)
 
 /* The values of a register that do not show, when there are any. */
 static void
-add_conflict(struct exporter *ex, uint32_t subject, uint32_t term, int *any)
+add_conflict(struct exporter *ex, uint32_t subject, size_t field, int *any)
 {
 	const struct state *state = ex->view->state;
+	uint32_t term = ex->fields.term[field];
 	enum field_rule rule = field_rule(
 	    (enum field_kind)state_term(state, term)->kind);
 	struct slice shown = write_raw(state, state_write(state,
-	    view_best(ex->view, subject, term))), last = { NULL, 0 };
+	    ex->shown[field].best)), last = { NULL, 0 };
 	int opened = 0;
 
-	if (rule != RULE_GREATEST && rule != RULE_STATE && rule != RULE_HIGHEST &&
-	    rule != RULE_REPORT)
+	if (ex->shown[field].count < 2 ||
+	    (rule != RULE_GREATEST && rule != RULE_STATE && rule != RULE_HIGHEST &&
+	    rule != RULE_REPORT))
 		return;
 	view_writes(&ex->writes, ex->view, subject, term);
 	write_list_sort(&ex->writes, state, raw_order);
@@ -190,13 +228,10 @@ add_conflicts(struct exporter *ex, uint32_t subject)
 {
 	int any = 0;
 
-	for (size_t i = 0; i < ex->fields.count; i++) {
-		uint32_t term = ex->fields.term[i];
-
+	for (size_t i = 0; i < ex->fields.count; i++)
 		if (!field_is_fact((enum field_kind)
-		    state_term(ex->view->state, term)->kind))
-			add_conflict(ex, subject, term, &any);
-	}
+		    state_term(ex->view->state, ex->fields.term[i])->kind))
+			add_conflict(ex, subject, i, &any);
 	if (any)
 		json_close(&ex->line, '}');
 }
@@ -246,15 +281,13 @@ add_claims(struct exporter *ex, uint32_t subject)
 }
 
 static void
-add_purged(struct exporter *ex, uint32_t subject)
+add_purged(struct exporter *ex)
 {
 	const struct state *state = ex->view->state;
 	int any = 0;
 
 	for (size_t i = 0; i < ex->fields.count; i++) {
-		uint32_t best = view_best(ex->view, subject, ex->fields.term[i]);
-
-		if (!(state_write(state, best)->flags & WRITE_PURGED))
+		if (!(state_write(state, ex->shown[i].best)->flags & WRITE_PURGED))
 			continue;
 		if (!any) {
 			json_add_key(&ex->line, "purged");
@@ -308,10 +341,10 @@ format_subject(struct exporter *ex, uint32_t subject)
 	json_open(&ex->line, '{');
 	add_head(ex, subject);
 	list_fields(ex, subject);
-	add_fields(ex, subject);
+	add_fields(ex);
 	add_conflicts(ex, subject);
 	add_claims(ex, subject);
-	add_purged(ex, subject);
+	add_purged(ex);
 	json_close(&ex->line, '}');
 	buf_add_char(&ex->line, '\n');
 }
@@ -337,6 +370,7 @@ export_state(const struct view *view, export_fn *fn, void *arg, struct err *err)
 	span_end(&span);
 	term_list_release(&subjects);
 	term_list_release(&ex.fields);
+	free(ex.shown);
 	write_list_release(&ex.writes);
 	buf_release(&ex.line);
 	return rc;

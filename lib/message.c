@@ -45,14 +45,9 @@ read_to(struct message *m, uint32_t array)
 static int
 is_redacted(const struct view *view, uint32_t subject, struct slice id)
 {
-	struct task task;
-
-	if (view_part(view, subject, "message/", id, "/redacted"))
-		return 1;
-	if (state_subject(view->state, subject)->kind != SUBJECT_TASK)
-		return 0;
-	view_task(&task, view, subject);
-	return task.redacted;
+	return view_part(view, subject, "message/", id, "/redacted") ||
+	    (state_subject(view->state, subject)->kind == SUBJECT_TASK &&
+	    view_redacted(view, subject));
 }
 
 void

@@ -318,6 +318,15 @@ view_shown(const struct view *view, uint32_t subject)
 	    truth(state, state_write(state, best[FIELD_HIDDEN])));
 }
 
+int
+view_redacted(const struct view *view, uint32_t subject)
+{
+	uint32_t term = state_find_term(view->state, TERM_TASK_FIELD,
+	    SLICE("redacted"));
+
+	return term && view_best(view, subject, term);
+}
+
 void
 version_format(char out[VERSION_SIZE], uint64_t version)
 {

@@ -95,6 +95,12 @@ void view_task(struct task *out, const struct view *view, uint32_t subject);
 /* Boolean: created, not hidden. */
 int view_shown(const struct view *view, uint32_t subject);
 
+/*
+ * Boolean: was what the task says taken out of sight? Cheap however much was said and done
+ * to it, for it is asked of each of that.
+ */
+int view_redacted(const struct view *view, uint32_t subject);
+
 /* A list of record numbers: of terms or of subjects, as the function says. */
 struct term_list {
 	uint32_t *term;

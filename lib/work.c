@@ -275,12 +275,10 @@ work_add_note(struct buf *out, const struct view *view,
     const struct work_session *session)
 {
 	struct json_doc doc = {0};
-	struct task task;
 	struct slice raw;
 	uint32_t token;
 
-	view_task(&task, view, session->subject);
-	if (!session->note || task.redacted)
+	if (!session->note || view_redacted(view, session->subject))
 		return;
 	raw = write_raw(view->state, state_write(view->state, session->note));
 	if (raw.ptr && !json_scan(&doc, raw.ptr, raw.len, NULL) &&
