@@ -75,6 +75,13 @@ int cli_getopt(struct cli *cli, int argc, char *argv[]);
 /* Print the usage to stderr and exit with 2; with a message, if it is not NULL. */
 void cli_usage(const struct cli *cli, const char *fmt, ...) PRINTF_LIKE(2, 3) NORETURN;
 
+/*
+ * Which of the verbs the first operand is; NULL or another word is a usage error. A
+ * program that may do without one asks only if there is an operand.
+ */
+int cli_verb(const struct cli *cli, const char *const *verbs, int count,
+    const char *word);
+
 /* Report an error at once: "task-move: ..."; with -j an object with code, word and message. */
 void cli_report(const struct cli *cli, const struct err *err);
 

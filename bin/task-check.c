@@ -9,7 +9,6 @@
 #include "cli.h"
 #include "command.h"
 #include "json.h"
-#include "nearest.h"
 #include "out.h"
 
 static const struct cli_option options[] = {
@@ -48,23 +47,14 @@ struct checking {
 	struct task_checking what;
 };
 
-static size_t
+static int
 parse_deed(const struct cli *cli, const char *word)
 {
-	const char *names[DEEDS], *near;
+	const char *names[DEEDS];
 
-	if (!word)
-		cli_usage(cli, "what to do is missing: list, add, tick, untick, drop, "
-		    "edit or move");
-	for (size_t i = 0; i < DEEDS; i++) {
+	for (size_t i = 0; i < DEEDS; i++)
 		names[i] = deeds[i].name;
-		if (strcmp(word, names[i]) == 0)
-			return i;
-	}
-	near = nearest_word(word, names, DEEDS);
-	cli_usage(cli, "there is no '%s'%s%s%s it is list, add, tick, untick, drop, edit "
-	    "or move", word, near ? "; did you mean '" : ":", near ? near : "",
-	    near ? "'?" : "");
+	return cli_verb(cli, names, DEEDS, word);
 }
 
 static int

@@ -10,7 +10,6 @@
 #include "command.h"
 #include "gate_run.h"
 #include "gate_table.h"
-#include "nearest.h"
 
 enum { OPT_URL = CLI_LONG, OPT_FILE, OPT_COMMIT };
 
@@ -37,23 +36,6 @@ struct gating {
 	struct buf commit;
 	enum gate_result result;
 };
-
-static enum deed
-parse_deed(const struct cli *cli, const char *word)
-{
-	const char *near;
-
-	for (int i = 0; word && i < DEEDS; i++)
-		if (strcmp(word, deeds[i]) == 0)
-			return (enum deed)i;
-	if (!word)
-		cli_usage(cli, "what to do is missing: list, require, drop, pass, "
-		    "fail, waive or run");
-	near = nearest_word(word, deeds, DEEDS);
-	cli_usage(cli, "there is no '%s'%s%s%s it is list, require, drop, pass, fail, "
-	    "waive or run", word, near ? "; did you mean '" : ":",
-	    near ? near : "", near ? "'?" : "");
-}
 
 static int
 require(struct cli *cli, const char *operand, size_t n, void *arg, struct err *err)
@@ -238,7 +220,7 @@ main(int argc, char *argv[])
 		has_dashes |= strcmp(argv[i], "--") == 0;
 	while ((ch = cli_getopt(&cli, argc, argv)) != -1)
 		take_option(&cli, &g, ch);
-	g.deed = parse_deed(&cli, argv[optind]);
+	g.deed = (enum deed)cli_verb(&cli, deeds, DEEDS, argv[optind]);
 	g.result = g.deed == WAIVE ? GATE_WAIVED : g.deed == FAIL ? GATE_FAILED :
 	    GATE_PASSED;
 	g.command.key = cli.key;

@@ -10,7 +10,6 @@
 #include "command.h"
 #include "handoff.h"
 #include "messages.h"
-#include "nearest.h"
 #include "out.h"
 #include "when.h"
 #include "words.h"
@@ -63,23 +62,6 @@ struct run {
 	struct words to, caps, done, remaining, limits, next, artifacts;
 	struct claims claims;
 };
-
-static void
-parse_verb(struct run *run, const char *word)
-{
-	const char *near;
-
-	for (int i = 0; word && i < VERBS; i++)
-		if (strcmp(word, verbs[i]) == 0) {
-			run->verb = (enum verb)i;
-			return;
-		}
-	if (!word)
-		cli_usage(run->cli, "what to do is missing: give, accept, list or show");
-	near = nearest_word(word, verbs, VERBS);
-	cli_usage(run->cli, "there is no '%s'%s%s%s it is give, accept, list or show",
-	    word, near ? "; did you mean '" : ":", near ? near : "", near ? "'?" : "");
-}
 
 static void
 take_ttl(struct run *run)
@@ -360,7 +342,7 @@ main(int argc, char *argv[])
 	cli_init(&cli, argv[0]);
 	while ((ch = cli_getopt(&cli, argc, argv)) != -1)
 		take_option(&run, ch);
-	parse_verb(&run, argv[optind]);
+	run.verb = (enum verb)cli_verb(&cli, verbs, VERBS, argv[optind]);
 	check_options(&run, argc - optind - 1);
 	operands_read(&tasks, &cli, argv + optind + 1, argc - optind - 1);
 	if (!cli.err.word && !cli_open(&cli)) {

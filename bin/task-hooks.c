@@ -10,7 +10,6 @@
 #include "hook_git.h"
 #include "hook_install.h"
 #include "hook_run.h"
-#include "nearest.h"
 #include "words.h"
 
 enum { OPT_LOG = CLI_LONG, OPT_DESCRIPTION };
@@ -27,23 +26,6 @@ enum deed { INSTALL, REMOVE, STATUS, RECORD, CHECK, RUN, DEEDS };
 
 static const char *const deeds[DEEDS] = { "install", "remove", "status", "record",
     "check", "run" };
-
-static enum deed
-parse_deed(const struct cli *cli, const char *word)
-{
-	const char *near;
-
-	for (int i = 0; word && i < DEEDS; i++)
-		if (strcmp(word, deeds[i]) == 0)
-			return (enum deed)i;
-	if (!word)
-		cli_usage(cli, "what to do is missing: install, remove, status, record, "
-		    "check or run");
-	near = nearest_word(word, deeds, DEEDS);
-	cli_usage(cli, "there is no '%s'%s%s%s it is install, remove, status, record, "
-	    "check or run", word, near ? "; did you mean '" : ":", near ? near : "",
-	    near ? "'?" : "");
-}
 
 /* The project's commits, for record and check. */
 static void
@@ -100,7 +82,7 @@ main(int argc, char *argv[])
 			cli.dry_run = 1;
 		else
 			description = optarg;
-	deed = parse_deed(&cli, argv[optind]);
+	deed = (enum deed)cli_verb(&cli, deeds, DEEDS, argv[optind]);
 	argc -= optind + 1;
 	argv += optind + 1;
 	if (deed <= STATUS && argc)
