@@ -12,17 +12,16 @@
 #include "words.h"
 
 enum {
-	OPT_CAP = CLI_LONG, OPT_UNCAP, OPT_MAX, OPT_REMOVE, OPT_FOR
+	OPT_CAP = CLI_LONG, OPT_UNCAP, OPT_MAX, OPT_FOR
 };
 
 static const struct cli_option options[] = {
 	{ 't', "type", "TEXT", "what kind of agent: reviewer, human, gpt-9" },
 	{ 'd', "description", "TEXT", "what it is for; '' clears it" },
-	{ OPT_CAP, "cap", "WORD", "it can do this; with no NAME: those who can" },
+	{ OPT_CAP, "cap", "WORD", "it can do this; of a list: those who can" },
 	{ OPT_UNCAP, "uncap", "WORD", "it cannot do this any more" },
 	{ OPT_MAX, "max", "N", "tasks at a time, or 'none' for any number" },
-	{ OPT_REMOVE, "remove", NULL, "it is no agent any more" },
-	{ OPT_FOR, "for", "TASK", "those who can do this task" },
+	{ OPT_FOR, "for", "TASK", "of a list: those who can do this task" },
 	{ 'm', "message", "WHY", "the reason, kept with the change" },
 	{ 0, NULL, NULL, NULL }
 };
@@ -40,19 +39,28 @@ static const struct column columns[] = {
 
 #define COLUMNS (sizeof(columns) / sizeof(columns[0]))
 
+enum verb { LIST, REGISTER, CHANGE, REMOVE, VERBS };
+
+static const char *const verbs[VERBS] = { "list", "register", "change", "remove" };
+
+/* Which options go with which verbs, besides the common ones. */
+#define BIT(verb) (1u << (verb))
+
 struct ask {
 	struct cli *cli;
+	enum verb verb;
+	unsigned allowed;	/* verbs that all options given go with */
 	struct command command;
 	struct agent_changes changes;
 	struct words caps, uncaps;
 	const char *task;
-	int changing;		/* boolean: an option was given that only changes */
 };
 
 static void
 take_option(struct ask *ask, int ch)
 {
-	ask->changing |= ch != OPT_CAP && ch != OPT_FOR;
+	ask->allowed &= ch == OPT_FOR ? BIT(LIST) : ch == OPT_CAP ? ~BIT(REMOVE) :
+	    ch == 'm' ? ~BIT(LIST) : BIT(REGISTER) | BIT(CHANGE);
 	switch (ch) {
 	case 't':
 		ask->changes.type = optarg;
@@ -69,9 +77,6 @@ take_option(struct ask *ask, int ch)
 	case OPT_MAX:
 		ask->changes.max = strcmp(optarg, "none") == 0 ? AGENT_MAX_NONE :
 		    cli_parse_int(ask->cli, "--max", optarg, 0, AGENT_MAX);
-		break;
-	case OPT_REMOVE:
-		ask->changes.remove = 1;
 		break;
 	case OPT_FOR:
 		ask->task = optarg;
@@ -149,21 +154,42 @@ print_agents(const struct cli *cli, const struct agent *agents, size_t count)
 	buf_release(&text);
 }
 
-static int
-list(struct ask *ask)
+static void
+list_named(struct cli *cli, const struct operands *names)
+{
+	const struct view *view = journal_view(cli->journal);
+
+	for (size_t i = 0; i < names->count; i++) {
+		struct slice name = slice_of(names->item[i]);
+		struct err err = {0};
+		struct agent agent;
+
+		int rc = agent_read(&agent, view, name) ? 0 :
+		    agent_unknown(view, name, &err);
+
+		if (!rc)
+			print_agents(cli, &agent, 1);
+		operands_count(names, i, cli, rc, &err);
+	}
+}
+
+static void
+list(struct ask *ask, const struct operands *names)
 {
 	struct cli *cli = ask->cli;
 	const struct view *view = journal_view(cli->journal);
 	struct agent_query query = { .caps = ask->caps.item };
 	struct agent_list agents;
-	int rc = ask->task ? task_find(&query.task, view, ask->task, &cli->err) : 0;
 
-	if (rc)
-		return rc;
+	if (names->given) {
+		list_named(cli, names);
+		return;
+	}
+	if (ask->task && task_find(&query.task, view, ask->task, &cli->err))
+		return;
 	agent_list_read(&agents, view, &query);
 	print_agents(cli, agents.agent, agents.count);
 	agent_list_release(&agents);
-	return 0;
 }
 
 static int
@@ -194,19 +220,18 @@ print_changed(const struct cli *cli, const struct operands *names)
 	}
 }
 
-static int
+static void
 write_all(struct ask *ask, const struct operands *names)
 {
 	struct cli *cli = ask->cli;
-	int rc;
 
+	ask->changes.known = ask->verb == CHANGE;
+	ask->changes.remove = ask->verb == REMOVE;
 	ask->changes.add_caps = ask->caps.item;
 	ask->changes.drop_caps = ask->uncaps.item;
 	ask->command.key = cli->key;
-	rc = cli_write_each(cli, names, change, ask);
-	if (!rc && cli->json && !cli->dry_run)
+	if (!cli_write_each(cli, names, change, ask) && cli->json && !cli->dry_run)
 		print_changed(cli, names);
-	return rc;
 }
 
 static void
@@ -214,41 +239,48 @@ check_options(const struct ask *ask, int names)
 {
 	const struct cli *cli = ask->cli;
 
-	if (names ? ask->task != NULL : ask->changing)
-		cli_usage(cli, names ? "--for lists agents: it takes no name" :
-		    "whose? A name is missing");
-	if (names && cli->at)
+	if (!(ask->allowed & BIT(ask->verb)))
+		cli_usage(cli, "an option does not go with '%s'", verbs[ask->verb]);
+	if (ask->verb == LIST && names && (ask->task || ask->caps.count))
+		cli_usage(cli, "agents are listed by name, or those who can do something");
+	if (ask->verb != LIST && !names)
+		cli_usage(cli, "whom to %s is missing: a NAME", verbs[ask->verb]);
+	if (ask->verb != LIST && cli->at)
 		cli_usage(cli, "the past cannot be changed");
-	if (ask->changes.remove && (ask->changes.type || ask->changes.description ||
-	    ask->changes.max != AGENT_MAX_LEAVE || ask->caps.count ||
-	    ask->uncaps.count))
-		cli_usage(cli, "--remove goes with no change");
 }
 
 int
 main(int argc, char *argv[])
 {
-	struct cli cli = { .synopsis = "[-jq0] [-C DIR] [-A NAME] [--cap WORD]... "
+	struct cli cli = { .synopsis = "[list] [-jq0] [-C DIR] [-A NAME] [--cap WORD]... "
 	    "[--for TASK] [--at WHEN]\n"
-	    "[-jnq0] [-C DIR] [-A NAME] [-t TEXT] [-d TEXT] [--cap WORD]...\n"
-	    " [--uncap WORD]... [--max N] [-m WHY] [--key KEY] [--atomic] NAME...\n"
-	    "[-jnq0] [-C DIR] [-A NAME] [-m WHY] [--key KEY] [--atomic] --remove "
-	    "NAME...",
-	    .summary = "List the agents that are registered and what they do; with "
-	    "names, register or\nchange them.", .options = options,
-	    .flags = CLI_RECORDS | CLI_READS | CLI_WRITES };
-	struct ask ask = { .cli = &cli, .changes = { .max = AGENT_MAX_LEAVE } };
+	    "list [-jq0] [-C DIR] [-A NAME] [--at WHEN] NAME...\n"
+	    "register | change [-jnq0] [-C DIR] [-A NAME] [-t TEXT] [-d TEXT]\n"
+	    " [--cap WORD]... [--uncap WORD]... [--max N] [-m WHY] [--key KEY]\n"
+	    " [--atomic] NAME...\n"
+	    "remove [-jnq0] [-C DIR] [-A NAME] [-m WHY] [--key KEY] [--atomic] NAME...",
+	    .summary = "List the agents that are registered and what they do; register "
+	    "agents, change\nwhat is known of them, and take them off the list.",
+	    .options = options, .flags = CLI_RECORDS | CLI_READS | CLI_WRITES };
+	struct ask ask = { .cli = &cli, .allowed = ~0u,
+	    .changes = { .max = AGENT_MAX_LEAVE } };
 	struct operands names = {0};
-	int ch, rc = 0;
+	int ch, verb;
 
 	cli_init(&cli, argv[0]);
 	while ((ch = cli_getopt(&cli, argc, argv)) != -1)
 		take_option(&ask, ch);
-	check_options(&ask, argc - optind);
-	operands_read(&names, &cli, argv + optind, argc - optind);
-	if (!cli.err.word && !cli_open(&cli))
-		rc = argc > optind ? write_all(&ask, &names) : list(&ask);
-	(void)rc;	/* cli.err has it */
+	verb = optind < argc;	/* boolean: one is given */
+	if (verb)
+		ask.verb = (enum verb)cli_verb(&cli, verbs, VERBS, argv[optind]);
+	check_options(&ask, argc - optind - verb);
+	operands_read(&names, &cli, argv + optind + verb, argc - optind - verb);
+	if (!cli.err.word && !cli_open(&cli)) {
+		if (ask.verb == LIST)
+			list(&ask, &names);
+		else
+			write_all(&ask, &names);
+	}
 	operands_release(&names);
 	words_release(&ask.caps);
 	words_release(&ask.uncaps);

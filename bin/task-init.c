@@ -42,7 +42,7 @@ check_workflow(struct cli *cli, struct slice wanted)
 	if (!rc && wanted.ptr && !slice_eq(slice_of_buf(&compact),
 	    slice_of_buf(&is->text)))
 		rc = err_set(&cli->err, ERR_INVALID, "there is a log already, with the "
-		    "workflow '%.*s'; 'task-workflow --set' changes it",
+		    "workflow '%.*s'; 'task-workflow set' changes it",
 		    (int)is->name.len, is->name.ptr);
 	buf_release(&compact);
 	return rc;

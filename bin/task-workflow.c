@@ -14,12 +14,13 @@
 #include "workflow_ready.h"
 
 static const struct cli_option options[] = {
-	{ 'c', "check", "WORKFLOW", "check a file, - for stdin; no log is needed" },
-	{ 's', "set", "WORKFLOW", "make it the workflow of the log" },
-	{ 'l', "list", NULL, "list the ready-made workflows" },
 	{ 'm', "message", "WHY", "the reason, kept with the change" },
 	{ 0, NULL, NULL, NULL }
 };
+
+enum verb { SHOW, LIST, CHECK, SET, VERBS };
+
+static const char *const verbs[VERBS] = { "show", "list", "check", "set" };
 
 struct set {
 	struct command command;
@@ -203,58 +204,67 @@ check(struct cli *cli, const char *file)
 	return rc;
 }
 
-static int
-set_or_show(struct cli *cli, struct set *s, const char *file)
+static void
+set_file(struct cli *cli, struct set *s, const char *file)
 {
 	char *text = NULL;
-	int rc = file ? read_workflow(&s->json, &text, cli, file) : 0;
 
-	if (!rc)
-		rc = cli_open(cli);
-	if (!rc && file)
-		rc = cli_write_each(cli, NULL, set, s);
-	else if (!rc)
-		print_workflow(cli, journal_view(cli->journal)->workflow);
+	if (!read_workflow(&s->json, &text, cli, file) && !cli_open(cli))
+		cli_write_each(cli, NULL, set, s);
 	free(text);
+}
+
+static void
+check_operands(const struct cli *cli, enum verb verb, int count, const char *last)
+{
+	if (count < 1 && verb >= CHECK)
+		cli_usage(cli, "the workflow to %s is missing: a file, or the name of "
+		    "one that is ready-made", verbs[verb]);
+	if (count > (verb == LIST ? 0 : 1))
+		cli_usage(cli, "an operand too many: '%s'", last);
+}
+
+static int
+do_it(struct cli *cli, enum verb verb, struct set *s, const char *what)
+{
+	int rc = 0;
+
+	if (verb == SET)
+		set_file(cli, s, what);
+	else if (verb == LIST)
+		rc = list(cli);
+	else if (verb == CHECK)
+		rc = check(cli, what);
+	else if (what)
+		rc = show_ready(cli, what);
+	else if ((rc = cli_open(cli)) == 0)
+		print_workflow(cli, journal_view(cli->journal)->workflow);
 	return rc;
 }
 
 int
 main(int argc, char *argv[])
 {
-	struct cli cli = { .synopsis = "[-0jnq] [-C DIR] [-A NAME] "
-	    "[-c WORKFLOW | -s WORKFLOW] [-m WHY]\n "
-	    "[--key KEY]\n-l | NAME [-0j]",
-	    .summary = "Show the workflow of a log, or a ready-made one; check or set one.",
-	    .options = options, .flags = CLI_WRITES | CLI_SINGLE |
-	    CLI_RECORDS };
+	struct cli cli = { .synopsis = "[show] [-j0] [-C DIR] [-A NAME]\n"
+	    "show [-j0] NAME\nlist [-j0]\ncheck WORKFLOW\n"
+	    "set [-0jnq] [-C DIR] [-A NAME] [-m WHY] [--key KEY] WORKFLOW",
+	    .summary = "Show the workflow of a log, or one that is ready-made; check or "
+	    "set one: a name, a\nfile, or - for standard input.",
+	    .options = options, .flags = CLI_WRITES | CLI_SINGLE | CLI_RECORDS };
+	enum verb verb = SHOW;
 	struct set s = {0};
-	const char *file = NULL;
-	int ch, checks = 0, lists = 0, rc;
+	int rest;
 
 	cli_init(&cli, argv[0]);
-	while ((ch = cli_getopt(&cli, argc, argv)) != -1) {
-		if (ch == 'm') {
-			s.command.why = optarg;
-			continue;
-		}
-		if (file || lists)
-			cli_usage(&cli, "one of --check, --set and --list, once");
-		file = ch == 'l' ? NULL : optarg;
-		lists = ch == 'l';
-		checks = ch == 'c';
-	}
-	if (argc - optind > !(file || lists))
-		cli_usage(&cli, "an operand too many: '%s'", argv[argc - 1]);
+	while (cli_getopt(&cli, argc, argv) != -1)	/* there is -m only */
+		s.command.why = optarg;
+	if (optind < argc)
+		verb = (enum verb)cli_verb(&cli, verbs, VERBS, argv[optind++]);
+	rest = argc - optind;
+	check_operands(&cli, verb, rest, argv[argc - 1]);
+	if (verb != SET && (s.command.why || cli.key || cli.dry_run))
+		cli_usage(&cli, "an option does not go with '%s'", verbs[verb]);
 	s.command.key = cli.key;
-	if (lists)
-		rc = list(&cli);
-	else if (optind < argc)
-		rc = show_ready(&cli, argv[optind]);
-	else if (checks)
-		rc = check(&cli, file);
-	else
-		rc = set_or_show(&cli, &s, file);
-	(void)rc;	/* cli.err has it */
+	(void)do_it(&cli, verb, &s, rest ? argv[optind] : NULL);	/* cli.err has it */
 	return cli_finish(&cli);
 }

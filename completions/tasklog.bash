@@ -109,11 +109,16 @@ _tasklog_argument()
 	STYLE) _tasklog_offer <<<$'text\njson\ntap\ngithub' ;;
 	DIR) mapfile -t COMPREPLY < <(compgen -d -- "$cur") ;;
 	WORKFLOW)
-		_tasklog_offer < <(task-workflow -l 2>/dev/null | cut -f 1)
-		mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(compgen -f -- "$cur")
+		_tasklog_workflows
 		;;
 	FILE) mapfile -t COMPREPLY < <(compgen -f -- "$cur") ;;
 	esac
+}
+
+_tasklog_workflows()
+{
+	_tasklog_offer < <(task-workflow list 2>/dev/null | cut -f 1)
+	mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(compgen -f -- "$cur")
 }
 
 _tasklog_kinds()
@@ -137,7 +142,13 @@ _tasklog_operand()
 		_tasklog_tasks
 		(($2 == 0)) || _tasklog_offer < <(_tasklog_states)
 		;;
-	task-workflow) _tasklog_offer < <(task-workflow -l 2>/dev/null | cut -f 1) ;;
+	task-workflow)
+		if (($2 == 0)); then
+			_tasklog_offer <<<$'show\nlist\ncheck\nset'
+		else
+			_tasklog_workflows
+		fi
+		;;
 	task-link)
 		_tasklog_tasks
 		(($2 == 0)) || _tasklog_kinds
@@ -151,7 +162,13 @@ _tasklog_operand()
 		(($2 > 0)) || _tasklog_offer <<<$'give\naccept\nlist\nshow'
 		_tasklog_tasks
 		;;
-	task-agent) _tasklog_offer < <(_tasklog_agents) ;;
+	task-agent)
+		if (($2 == 0)); then
+			_tasklog_offer <<<$'list\nregister\nchange\nremove'
+		else
+			_tasklog_offer < <(_tasklog_agents)
+		fi
+		;;
 	task-check)
 		if (($2 == 0)); then
 			_tasklog_offer <<<$'list\nadd\ntick\nuntick\ndrop\nedit\nmove'

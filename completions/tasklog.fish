@@ -51,7 +51,7 @@ function __tasklog_argument -a take long
         case DIR
             __fish_complete_directories
         case WORKFLOW
-            task-workflow -l 2>/dev/null
+            task-workflow list 2>/dev/null
             __fish_complete_path
         case FILE
             __fish_complete_path
@@ -75,6 +75,7 @@ function __tasklog_operand -a program
             printf '%s\n' give accept list show
             __tasklog_tasks
         case task-agent
+            printf '%s\n' list register change remove
             task-agent -q </dev/null 2>/dev/null | cut -f 1
         case task-check
             printf '%s\n' list add tick untick drop edit move
@@ -83,7 +84,9 @@ function __tasklog_operand -a program
             printf '%s\n' list require drop pass fail waive run
             __tasklog_tasks
         case task-workflow
-            task-workflow -l 2>/dev/null
+            printf '%s\n' show list check set
+            task-workflow list 2>/dev/null
+            __fish_complete_path
         case task-hooks
             printf '%s\n' install remove status record check run
         case task-import

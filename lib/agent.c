@@ -431,7 +431,7 @@ agent_may_act(const struct view *view, struct slice actor, struct err *err)
 	if (!view->workflow->registered_only || agent_find(&agent, view, actor))
 		return 0;
 	return refuse(view, actor, ERR_UNKNOWN_AGENT, ", and in this log only "
-	    "registered agents act (task-agent registers you)", err);
+	    "registered agents act ('task-agent register NAME')", err);
 }
 
 int

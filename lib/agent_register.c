@@ -112,7 +112,7 @@ decide(struct registration *r, const struct agent_changes *changes,
 	struct decision *d = r->d;
 	int rc;
 
-	if (changes->remove && !r->agent.registered)
+	if ((changes->remove || changes->known) && !r->agent.registered)
 		return agent_unknown(d->view, slice_of(r->name), err);
 	draft_subject(d->draft, SUBJECT_AGENT, slice_of(r->name));
 	if (r->agent.registered == changes->remove)

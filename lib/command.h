@@ -252,12 +252,14 @@ struct agent_changes {
 	const char *description;	/* "" clears it */
 	int64_t max;			/* tasks at a time; AGENT_MAX_NONE: any number */
 	const char *const *add_caps, *const *drop_caps;	/* NULL-terminated, or NULL */
+	int known;			/* boolean: it must be registered already */
 	int remove;			/* boolean: it is no agent any more */
 };
 
 /*
  * Register an agent, change it, or with `remove` take its registration back: what it said
- * of itself is there again if it comes back. ERR_NOT_FOUND: it is not registered.
+ * of itself is there again if it comes back. ERR_NOT_FOUND: it is not registered, but with
+ * `known` or `remove` must be.
  */
 int agent_register(struct journal *journal, const struct command *command,
     const char *name, const struct agent_changes *changes, struct outcome *out,

@@ -51,7 +51,7 @@ setup()
 	assert_equal "$(offered task-list -s done,re)" "done,review"
 	assert_equal "$(offered task-list --state = re)" "review"
 	task-workflow | sed 's/"review"/"reading"/g' >workflow.json
-	task-workflow -s workflow.json
+	task-workflow set workflow.json
 	assert_equal "$(offered task-list -s re)" "reading"
 }
 

@@ -35,7 +35,7 @@ quarantined()
 set_workflow()
 {
 	task-workflow -j | jq -c "$1" >workflow.json
-	task-workflow -q -s workflow.json
+	task-workflow set -q workflow.json
 }
 gated()
 {

@@ -25,8 +25,8 @@ refused_by()
 	task-init -q
 	# health; two agents
 	task-fsck -q
-	task-agent -q --cap rust ann
-	task-agent -q --cap review bob
+	task-agent register -q --cap rust ann
+	task-agent register -q --cap review bob
 	assert_equal "$(task-agent | wc -l)" 2
 	# a task that is assigned, one that is not; by code and by id; all, and by owner
 	task-add -q -c APP-01 -a bob "write the manual" >/dev/null
@@ -66,14 +66,14 @@ plan()
 	local code n=0
 
 	at 16T10:00:00
-	by mira task-workflow -q -s strict
-	by mira task-agent -q --type person --cap plan mira
-	by mira task-agent -q --cap plans --cap core --cap jobs jonas
-	by mira task-agent -q --cap core --cap jobs ada
-	by mira task-agent -q --cap sql --cap jobs sol
-	by mira task-agent -q --cap review rhea
+	by mira task-workflow set -q strict
+	by mira task-agent register -q --type person --cap plan mira
+	by mira task-agent register -q --cap plans --cap core --cap jobs jonas
+	by mira task-agent register -q --cap core --cap jobs ada
+	by mira task-agent register -q --cap sql --cap jobs sol
+	by mira task-agent register -q --cap review rhea
 	task-workflow -j | jq -c '."registered-only" = true' >workflow.json
-	by mira task-workflow -q -s workflow.json
+	by mira task-workflow set -q workflow.json
 	by mira task-import -q --from beads "$TASK_SRC/tests/scenario/backlog.jsonl" >ids
 	for code in E1 F2 H3 J4 J5 J6 J7 B8; do
 		n=$((n + 1))
@@ -229,7 +229,7 @@ finish_plan()
 # Each in a clone of its own: what one does reaches the others by task-sync.
 @test "the story of two who work apart is the same in both clones" {
 	task-init -q
-	task-agent -q --cap sql bob
+	task-agent register -q --cap sql bob
 	task-add -q -c APP-01 "ask the database" >/dev/null
 	git clone -q --bare .tasks hub
 	git -C .tasks remote add origin "$PWD/hub"

@@ -88,7 +88,7 @@ texts() { task-check list "$1" | cut -f 5 | tr '\n' ' '; }
 
 @test "a state that needs a complete checklist is refused with the open items" {
 	task-workflow | jq -c '.checklist = ["done"]' >w.json
-	task-workflow -s w.json
+	task-workflow set w.json
 	id=$(task-add --check "look twice" --check tell "a task")
 	task-move "$id" in-progress
 	task-check tick "$id" 2
@@ -100,7 +100,7 @@ texts() { task-check list "$1" | cut -f 5 | tr '\n' ' '; }
 
 @test "the refusal of a long checklist is bounded" {
 	task-workflow | jq -c '.checklist = ["done"]' >w.json
-	task-workflow -s w.json
+	task-workflow set w.json
 	id=$(task-add "a task")
 	task-move "$id" in-progress
 	seq -f "item %g, a long one that says much about little" 200 >items

@@ -257,7 +257,7 @@ quarantined()
 }
 
 @test "what an agent is registered for counts: capabilities, and how many tasks it holds" {
-	task-agent --cap rust --max 2 ann >/dev/null
+	task-agent register --cap rust --max 2 ann >/dev/null
 	sql=$(task-add --cap sql "in sql")
 	rust=$(task-add --cap rust "in rust")
 	refused 5 "'$sql' requires the capability 'sql', which ann does not have" task-claim "$sql"
@@ -286,7 +286,7 @@ quarantined()
 
 @test "a claim is refused when the state that it leads to requires a gate" {
 	task-workflow | jq -c '.gates = {"in-progress": ["plan"]}' >w.json
-	task-workflow --set w.json
+	task-workflow set w.json
 	id=$(task-add "a title")
 	refused 5 "cannot become in-progress before these gates are passed or waived: plan" \
 	    task-claim "$id"
@@ -295,7 +295,7 @@ quarantined()
 
 @test "the workflow says how long a lease is" {
 	task-workflow | jq -c '.lease = 600' >w.json
-	task-workflow --set w.json
+	task-workflow set w.json
 	id=$(task-add "a title")
 	assert_equal "$(task-claim "$id" | cut -f 3)" 2026-11-20T14:10:00Z
 }

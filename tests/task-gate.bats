@@ -7,7 +7,7 @@ strict()
 {
 	task-workflow | jq -c '.gates = {"review": ["tests"], "done": ["review"]} |
 	    .differ = {"review": true}' >strict.json
-	task-workflow -s strict.json
+	task-workflow set strict.json
 }
 
 evidence() { task-gate list -j "$1" | jq -c "select(.gate == \"$2\").evidence"; }

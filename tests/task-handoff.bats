@@ -7,8 +7,8 @@ setup()
 {
 	clean_room
 	task-init -q
-	task-agent -q --cap rust bob
-	task-agent -q --cap sql carl
+	task-agent register -q --cap rust bob
+	task-agent register -q --cap sql carl
 	id=$(task-add "parse it")
 	task-claim -q "$id"
 }
@@ -144,7 +144,7 @@ state() { task-list -a -j | jq -r "select(.id == \"$id\").state"; }
 }
 
 @test "task-handoff in a workflow without pending-handoff is a message that ends the claim" {
-	task-workflow -q -s simple
+	task-workflow set -q simple
 	task-move -q "$id" doing
 	task-claim -q "$id"
 	task-handoff give --to bob -m s "$id" >/dev/null

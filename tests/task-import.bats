@@ -79,7 +79,7 @@ tide-m7 review review"
 	    .open = ["todo"] | .working = ["doing"] | .done = ["finished"] | .cancelled = [] |
 	    .moves = {todo: ["doing"], doing: ["finished"], finished: []} | .reasons = [] |
 	    .claimable = {todo: "doing"} | .["named-only"] = [] | del(.quarantine)' >w.json
-	task-workflow -q --set w.json
+	task-workflow set -q w.json
 	import -q "$BEADS" >/dev/null
 	assert_equal "$(field tide-a1 .fields.state)" todo
 	assert_equal "$(field tide-d3 .fields.state)" doing

@@ -45,8 +45,8 @@ command_of()
 
 @test "--prime tells the workflow and the agents of this log" {
 	task-workflow | sed 's/"review"/"reading"/g' >workflow.json
-	task-workflow -s workflow.json
-	task-agent --cap rust bob
+	task-workflow set workflow.json
+	task-agent register --cap rust bob
 	task-mcp --prime >guide
 	grep -q '`in-progress` → .*`reading`' guide
 	grep -q '^- `bob`: `rust`$' guide
@@ -64,7 +64,7 @@ command_of()
 }
 
 @test "--manifest is one object with log, tools, workflow and agents" {
-	task-agent --cap rust bob
+	task-agent register --cap rust bob
 	task-mcp --manifest >manifest
 	assert_equal "$(jq -r '.log, (.tools | length), .agents[0].name, (.workflow.states | length)' manifest | tr '\n' ' ')" \
 	    "$PWD/.tasks 12 bob 11 "

@@ -196,7 +196,7 @@ change()
 	9) task-edit -P $((RANDOM % 11)) --due 2026-11-1$((RANDOM % 9)) "$id" ;;
 	10) task-move -m why "$id" cancelled ;;
 	11) task-workflow | jq -c '."named-only" |= if index("created") then . - ["created"] else . + ["created"] end' \
-	    >workflow.json && task-workflow -s workflow.json ;;
+	    >workflow.json && task-workflow set workflow.json ;;
 	esac &>/dev/null || :
 }
 
@@ -381,7 +381,7 @@ wanted()
 		> 1 tools/call {"name":"task_claim","arguments":{"wait":30},"_meta":{"progressToken":"p"}}
 		> 2 ping
 		wait 1
-		run task-add --cap rust "not for ann"; task-agent --cap c ann
+		run task-add --cap rust "not for ann"; task-agent register --cap c ann
 		wait 2
 		run task-add "for ann"
 		wait

@@ -9,23 +9,23 @@ changed() { task-workflow | jq -c "$1" >changed.json; }
 
 @test "task-workflow prints the workflow as JSON that it accepts again" {
 	task-workflow >built-in.json
-	task-workflow --check built-in.json
+	task-workflow check built-in.json
 	assert_equal "$(jq -r .initial built-in.json)" created
 }
 
-@test "task-workflow --set changes what is allowed, by one event" {
+@test "task-workflow set changes what is allowed, by one event" {
 	id=$(task-add "one step")
 	changed '.moves.created += ["done"]'
-	task-workflow -s changed.json -m "small things are done at once"
+	task-workflow set changed.json -m "small things are done at once"
 	task-move "$id" done
 	assert_equal "$(task-workflow)" "$(cat changed.json)"
 	assert_match "$(git -C .tasks log --format=%B)" "small things are done at once"
 }
 
-@test "task-workflow --set of the workflow in force is no event" {
+@test "task-workflow set of the workflow in force is no event" {
 	task-workflow >same.json
 	before=$(git -C .tasks rev-parse HEAD)
-	run --separate-stderr task-workflow -s same.json
+	run --separate-stderr task-workflow set same.json
 	[ "$status" -eq 0 ]
 	assert_match "$stderr" "already"
 	assert_equal "$(git -C .tasks rev-parse HEAD)" "$before"
@@ -35,9 +35,9 @@ changed() { task-workflow | jq -c "$1" >changed.json; }
 	before=$(git -C .tasks rev-parse HEAD)
 	while IFS=$'\t' read -r filter word; do
 		changed "$filter"
-		run -5 --separate-stderr task-workflow -s changed.json
+		run -5 --separate-stderr task-workflow set changed.json
 		assert_match "$stderr" "$word"
-		run -5 --separate-stderr task-workflow -c changed.json
+		run -5 --separate-stderr task-workflow check changed.json
 		assert_match "$stderr" "$word"
 	done <<-'TABLE'
 	.open = []	exactly once
@@ -59,17 +59,17 @@ changed() { task-workflow | jq -c "$1" >changed.json; }
 	assert_equal "$(git -C .tasks rev-parse HEAD)" "$before"
 }
 
-@test "task-workflow --check needs no log" {
+@test "task-workflow check needs no log" {
 	task-workflow >w.json
 	clean_room
 	cd "$BATS_TEST_TMPDIR"
 	mkdir -p empty && cd empty
-	printf '{}' | run -5 task-workflow -c -
+	printf '{}' | run -5 task-workflow check -
 }
 
 @test "task-workflow makes gates of a state bind" {
 	changed '.gates = {"done": ["tests"]}'
-	task-workflow -s changed.json
+	task-workflow set changed.json
 	id=$(task-add "guarded")
 	task-move "$id" in-progress
 	run -5 --separate-stderr task-move "$id" done
@@ -77,36 +77,41 @@ changed() { task-workflow | jq -c "$1" >changed.json; }
 }
 
 @test "task-workflow's exit status tells bad options from a missing log" {
-	run -3 task-workflow extra
-	run -2 task-workflow strict extra
-	run -2 task-workflow -l -s strict
-	run -2 task-workflow -c a -s b
+	run -2 --separate-stderr task-workflow strict
+	assert_match "${stderr_lines[0]}" "there is no 'strict': it is show, list, check or set"
+	run -3 task-workflow show extra
+	run -2 task-workflow show strict extra
+	run -2 task-workflow list strict
+	run -2 task-workflow check
+	run -2 task-workflow set a b
+	run -2 task-workflow show -m why
+	run -2 task-workflow check -n a
 	run -3 task-workflow -C "$BATS_TEST_TMPDIR/nowhere"
-	run -3 task-workflow -c missing.json
+	run -3 task-workflow check missing.json
 }
 
 @test "task-workflow prints the ready-made ones, which it accepts again" {
 	while IFS=$'\t' read -r name _; do
-		task-workflow "$name" >"$name.json"
-		task-workflow --check "./$name.json"
+		task-workflow show "$name" >"$name.json"
+		task-workflow check "./$name.json"
 		assert_equal "$(jq -r .name "$name.json")" "$name"
-	done < <(task-workflow --list)
+	done < <(task-workflow list)
 	[ -s default.json ] && [ -s simple.json ] && [ -s strict.json ]
 	assert_equal "$(cat default.json)" "$(task-workflow)"
-	run -3 --separate-stderr task-workflow -s strikt
+	run -3 --separate-stderr task-workflow set strikt
 	assert_match "$stderr" "did you mean 'strict'"
 }
 
-@test "task-workflow -s NAME is the ready-made one, ./NAME a file" {
+@test "task-workflow set NAME is the ready-made one, ./NAME a file" {
 	changed '.name = "mine"' && mv changed.json strict
-	task-workflow -q -s strict
+	task-workflow set -q strict
 	assert_equal "$(task-workflow | jq -r .name)" strict
-	task-workflow -q -s ./strict
+	task-workflow set -q ./strict
 	assert_equal "$(task-workflow | jq -r .name)" mine
 }
 
 @test "the strict workflow wants tests, a checklist and somebody else's review" {
-	task-workflow -q -s strict
+	task-workflow set -q strict
 	id=$(task-add "guarded" --check "think")
 	task-claim -q -A ann "$id" >claim
 	run -5 task-move -A ann "$id" done
@@ -132,14 +137,14 @@ changed() { task-workflow | jq -c "$1" >changed.json; }
 	old=$(task-add "over") && task-move "$old" cancelled
 	task-move "$id" in-progress
 	before=$(git -C .tasks rev-parse HEAD)
-	run --separate-stderr task-workflow -n -s simple
+	run --separate-stderr task-workflow set -n simple
 	[ "$status" -eq 0 ]
 	assert_match "$output" $'removed\tstates\tin-progress\t1'
 	assert_match "$output" $'added\tstates\tdoing'
 	assert_match "$stderr" "1 task is in in-progress"
 	assert_equal "$(git -C .tasks rev-parse HEAD)" "$before"
 
-	run --separate-stderr task-workflow -s simple
+	run --separate-stderr task-workflow set simple
 	[ "$status" -eq 0 ]
 	assert_equal "$output" ""
 	assert_match "$stderr" "task-list -s in-progress"
@@ -151,13 +156,13 @@ changed() { task-workflow | jq -c "$1" >changed.json; }
 	task-list -s in-progress | task-move - doing
 	assert_equal "$(task-list --closed | cut -f 1)" "$old"
 	run -2 task-list -s in-progress
-	run --separate-stderr task-workflow -s strict -m "more of us"
+	run --separate-stderr task-workflow set strict -m "more of us"
 	assert_match "$stderr" "1 task is in doing"
 }
 
 @test "task-workflow -j tells the changes as objects" {
 	task-add "one" >/dev/null
-	task-workflow -q -j -s simple >changes
+	task-workflow set -q -j simple >changes
 	assert_equal "$(jq -r 'select(.tasks) | .what, .value, .tasks' changes)" \
 	    $'states\ncreated\n1'
 	assert_equal "$(jq -r 'select(.what == "lease")' changes)" ""
@@ -166,14 +171,14 @@ changed() { task-workflow | jq -c "$1" >changed.json; }
 @test "task-init -w begins with another workflow; a log that is there keeps its own" {
 	mkdir other && cd other
 	task-init -q -C log -w strict
-	assert_equal "$(task-workflow -C log)" "$(task-workflow strict)"
+	assert_equal "$(task-workflow -C log)" "$(task-workflow show strict)"
 	assert_equal "$(git -C log log -1 --format=%s)" "task-init: workflow strict"
 	task-init -q -C log -w strict
 	run -5 --separate-stderr task-init -C log -w simple
 	assert_match "$stderr" "the workflow 'strict'"
-	task-workflow strict | jq . >own.json
+	task-workflow show strict | jq . >own.json
 	task-init -q -C third -w own.json
-	assert_equal "$(task-workflow -C third)" "$(task-workflow strict)"
+	assert_equal "$(task-workflow -C third)" "$(task-workflow show strict)"
 	run -3 task-init -C fourth -w simpel
 	printf '{}' | run -5 task-init -C fourth -w -
 	[ ! -e fourth ]
@@ -189,7 +194,7 @@ changed() { task-workflow | jq -c "$1" >changed.json; }
 @test "a change of the workflow keeps when a task was done" {
 	id=$(task-add "over") && task-move "$id" in-progress && task-move "$id" done
 	task-move "$id" archived
-	task-workflow -q -s simple
+	task-workflow set -q simple
 	TASK_CLOCK=2026-12-24T00:00:00Z task-move "$id" done
 	assert_match "$(task-show -j "$id" | jq -r .done)" "^2026-11-20"
 }

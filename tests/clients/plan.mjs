@@ -28,7 +28,7 @@ const refused = async (client, name, args) => {
 };
 
 // the breakdown, and who can do what
-run('zoe', 'task-agent', '--cap', 'review', 'zoe');
+run('zoe', 'task-agent', 'register', '--cap', 'review', 'zoe');
 await call(dora, 'task_agent', { capabilities: 'c' });
 await call(dora, 'task_add', { tasks: [{ title: 'ship the parser', code: 'SHIP', children: [
   { title: 'write the grammar', code: 'GRAM', as: 'grammar', gates: ['tests'], priority: 9 },
