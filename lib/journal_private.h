@@ -64,6 +64,16 @@ struct journal {
 
 void journal_read_workflow(struct journal *journal);
 
+/* Begin with the snapshot if there is a good one; what it lacks is folded next. */
+void journal_begin_state(struct journal *journal);
+
+/*
+ * Replace the snapshot once what came after it is long: more than a part of all, so
+ * that writing it costs each event a little. Nothing that could not be read must be
+ * forgotten by it.
+ */
+void journal_end_state(struct journal *journal);
+
 /* The mark of a branch tip; zeroes but for a base when the branch was moved otherwise. */
 void journal_read_mark(struct mark *mark, const struct journal *journal,
     const char *tip);
