@@ -61,11 +61,17 @@ rule_state_of_work(const struct workflow *w, int state)
 	return !among(w->done | w->named_only, state);
 }
 
+/* In a state that an older workflow had somebody may be at work. */
+int
+rule_leaves_work(const struct workflow *w, int from, int to)
+{
+	return (from == -1 || among(w->working, from)) && !among(w->working, to);
+}
+
 int
 rule_ends_claims(const struct workflow *w, int from, int to)
 {
-	return from != -1 && (from == w->quarantine ||
-	    (among(w->working, from) && !among(w->working, to)));
+	return (from != -1 && from == w->quarantine) || rule_leaves_work(w, from, to);
 }
 
 int

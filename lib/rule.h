@@ -39,6 +39,9 @@ int rule_is_work(const struct workflow *w, int from, int to);
 /* Boolean: does what is claimed or assigned in this state stand for work, not for review? */
 int rule_state_of_work(const struct workflow *w, int state);
 
+/* Boolean: does the move end the sessions of work on the task? */
+int rule_leaves_work(const struct workflow *w, int from, int to);
+
 /* Boolean: does the move end the claims on the task? */
 int rule_ends_claims(const struct workflow *w, int from, int to);
 

@@ -262,8 +262,7 @@ decision_move(struct decision *d, int to, struct err *err)
 	end_claims(d, from, to);
 	clear_reports(d, from, to);
 	clear_failures(d, from);
-	if (from != -1 && (w->working & state_bit(from)) &&
-	    !(w->working & state_bit(to)))
+	if (rule_leaves_work(w, from, to))
 		rc = decision_end_work(d, NULL, err);
 	return rc;
 }

@@ -198,3 +198,16 @@ changed() { task-workflow | jq -c "$1" >changed.json; }
 	TASK_CLOCK=2026-12-24T00:00:00Z task-move "$id" done
 	assert_match "$(task-show -j "$id" | jq -r .done)" "^2026-11-20"
 }
+
+@test "a move out of a state that the workflow lacks ends claim and sessions, unless to work" {
+	done=$(task-add "over") && work=$(task-add "goes on")
+	task-claim -q "$done" "$work" >/dev/null
+	task-time start "$done" "$work"
+	task-workflow set -q simple
+	task-move "$done" done
+	task-move "$work" doing
+	assert_equal "$(task-show -j "$done" | jq .claim)" null
+	assert_equal "$(task-show -j "$work" | jq .claim.fence)" 1
+	assert_equal "$(task-time --open | cut -f 4)" "$work"
+	task-fsck -q
+}
