@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "json.h"
 
@@ -47,6 +48,9 @@ post_prepare(struct post *post, struct cli *cli, int to_team)
 	to = trimmed(arrow + width, colon);
 	if ((from.len && !is_name(from)) || !is_name(to))
 		return;
+	/* roles are written in capitals, and so is everybody */
+	if (to.len == 3 && strncasecmp(to.ptr, "all", 3) == 0)
+		to = SLICE("all");
 	post->to = slice_dup(to);
 	post->to_list[0] = post->to;
 	post->message.to = post->to_list;

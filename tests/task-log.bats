@@ -67,7 +67,8 @@ load helper
 	task-log -m "BACKEND → QA: ready: build 7" >/dev/null
 	task-log -m "UI->OPS: hot" >/dev/null
 	task-log -m "-> QA: hm" -A ann >/dev/null
-	assert_equal "$(task-log --messages | cut -f2,6,8)" $'BACKEND\tQA\tready: build 7\nUI\tOPS\thot\nann\tQA\thm'
+	task-log -m "OPS → ALL: down" >/dev/null
+	assert_equal "$(task-log --messages | cut -f2,6,8)" $'BACKEND\tQA\tready: build 7\nUI\tOPS\thot\nann\tQA\thm\nOPS\t\tdown'
 }
 
 @test "task-log keeps the words when another speaks, and leaves sentences with arrows alone" {
