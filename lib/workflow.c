@@ -282,6 +282,18 @@ read_gates(struct reader *reader, uint32_t token)
 	return 0;
 }
 
+/* A rule that is written as anything else would be off unseen. */
+static int
+read_bool(struct reader *reader, uint32_t token, const char *key, int *out)
+{
+	int kind = reader->doc.token[token].kind;
+
+	*out = token && kind == JSON_TRUE;
+	if (token && kind != JSON_TRUE && kind != JSON_FALSE)
+		return bad(reader, key, "true or false");
+	return 0;
+}
+
 static int
 read_differ(struct reader *reader, uint32_t token)
 {
@@ -298,7 +310,8 @@ read_differ(struct reader *reader, uint32_t token)
 
 		if (!gate)
 			return bad(reader, "differ", "an object of gate names");
-		gate->differ = reader->doc.token[t + 1].kind == JSON_TRUE;
+		if (read_bool(reader, t + 1, "differ", &gate->differ))
+			return TASK_EINVALID;
 	}
 	return 0;
 }
@@ -364,9 +377,8 @@ read_single(struct reader *reader)
 	w->failure_limit = (int)n;
 	if (read_number(reader, "lease", 1, 366 * 86400, 7200, &w->lease_s))
 		return TASK_EINVALID;
-	token = json_get(&reader->doc, 0, "registered-only");
-	w->registered_only = token && reader->doc.token[token].kind == JSON_TRUE;
-	return 0;
+	return read_bool(reader, json_get(&reader->doc, 0, "registered-only"),
+	    "registered-only", &w->registered_only);
 }
 
 /* Not on reading: a later version's key is no reason to fall back to the built-in one. */

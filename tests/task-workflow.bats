@@ -51,6 +51,8 @@ changed() { task-workflow | jq -c "$1" >changed.json; }
 	.claimable.created = "archived"	claimable
 	.cancelled = ["created"]	cancelled
 	.gates = {"done": ["Not A Gate"]}	gates
+	.differ = {"review": "yes"}	differ
+	."registered-only" = "yes"	registered-only
 	."failure-limit" = 0	failure-limit
 	.lease = 0	lease
 	.colour = "red"	colour

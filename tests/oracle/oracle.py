@@ -709,6 +709,9 @@ def check_workflow(workflow):
     states_in(workflow.get('named-only'))
     states_in(workflow.get('checklist'))
     gates = set(get('differ', 'object'))
+    for rule in [*get('differ', 'object').values(), *filter(None, [
+            workflow.get('registered-only')])]:
+        need(is_bool(rule), 'differ, registered-only', 'true or false')
     for source, names in get('gates', 'object').items():
         need(source in states and names.kind == 'array', 'gates', 'by state')
         gates.update(plain(v) for v in names.value)
