@@ -20,7 +20,7 @@ COMPILE = $(CC) -std=c11 -D_POSIX_C_SOURCE=200809L -D_XOPEN_SOURCE=700 -D_DEFAUL
 # starting it is most of what a command costs. Of the others the archives that are there.
 OFFLINE = -Wl,-Bstatic -lgit2 -lmbedcrypto -lpcre2-8 -lz -Wl,-Bdynamic
 TRY = echo 'int git_libgit2_init(void);int main(void){return git_libgit2_init();}' | \
-	$(CC) -x c - lib/offline.c -o /dev/null -x none $(LDFLAGS) $(OFFLINE) 2>&1
+	$(CC) -x c - lib/offline.c -o /dev/null -x none $(LDFLAGS) $(OFFLINE) 2>&1 || echo no
 GIT2 ?= $(if $(filter shared,$(LINK))$(shell $(TRY)),shared,static)
 GIT2 := $(GIT2)
 GIT2_OBJ = $(B)/lib/offline$(if $(filter shared,$(GIT2)),_shared).o

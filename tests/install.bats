@@ -31,6 +31,11 @@ top() { cd "$BATS_TEST_DIRNAME/.." && pwd; }
 	[ ! -e share/tasklog ]
 }
 
+@test "make says nothing of a compiler that make deps has still to install" {
+	MAKEFLAGS='' run --separate-stderr make -C "$(top)" -n deps CC=not-there-yet
+	assert_equal "$stderr" ""
+}
+
 @test "a C program builds against the installed library with pkg-config, shared" {
 	[[ ${BUILD:-build} != *asan* ]] || skip "the library is built with a sanitizer"
 	prefix=$BATS_TEST_TMPDIR/root
