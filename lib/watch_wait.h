@@ -22,6 +22,12 @@
 struct watch;
 struct err;
 
+/*
+ * Who waits for a time of day looks at the clock that often: it may be set, and goes on
+ * while the machine sleeps, which the waiting does not.
+ */
+#define WATCH_NAP_MS 60000
+
 /* The journal must outlive it. */
 struct watch *watch_open(const struct journal *journal);
 void watch_close(struct watch *watch);

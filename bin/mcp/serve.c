@@ -99,7 +99,7 @@ static void
 note_next_look(struct server *server, int64_t looked_ms)
 {
 	const struct journal *journal = server->cli->journal;
-	int64_t next = WHEN_NONE, left;
+	int64_t next = WHEN_NONE, left = 0;
 	struct view view;
 
 	if (journal) {
@@ -107,9 +107,11 @@ note_next_look(struct server *server, int64_t looked_ms)
 		view.now_ms = looked_ms;
 		next = view_next_change(&view);
 	}
-	left = next == WHEN_NONE ? -1 : next - journal_now(journal);
-	server->look_ms = next == WHEN_NONE ? -1 :
-	    watch_clock() + (left > 0 ? left : 0);
+	if (next != WHEN_NONE && next > journal_now(journal))
+		left = next - journal_now(journal);
+	if (left > WATCH_NAP_MS)
+		left = WATCH_NAP_MS;
+	server->look_ms = next == WHEN_NONE ? -1 : watch_clock() + left;
 }
 
 /*
