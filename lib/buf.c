@@ -212,6 +212,15 @@ buf_add_u64(struct buf *buf, uint64_t n)
 	buf_add(buf, p, (size_t)(digits + sizeof(digits) - p));
 }
 
+/* Where the first read failed there may be nothing yet to cut. */
+static void
+cut_back(struct buf *buf, size_t start)
+{
+	buf->len = start;
+	if (buf->data)
+		buf->data[start] = '\0';
+}
+
 /* One read past max tells a file of exactly max bytes from a longer one. */
 static int
 read_all(struct buf *buf, int fd, const char *name, size_t max, struct err *err)
@@ -251,10 +260,8 @@ buf_read_fd(struct buf *buf, int fd, const char *name, size_t max, struct err *e
 	    (uintmax_t)st.st_size <= max)
 		buf_reserve(buf, (size_t)st.st_size + 4097);
 	rc = read_all(buf, fd, name, max, err);
-	if (rc) {
-		buf->len = start;
-		buf->data[start] = '\0';
-	}
+	if (rc)
+		cut_back(buf, start);
 	return rc;
 }
 
@@ -304,10 +311,8 @@ buf_read_lines(struct buf *buf, int fd, const char *name,
 			rc = err_set(err, ERR_INVALID, "'%s' is longer than %zu bytes",
 			    name, limits->max);
 	}
-	if (rc) {
-		buf->len = start;
-		buf->data[start] = '\0';
-	}
+	if (rc)
+		cut_back(buf, start);
 	return rc;
 }
 

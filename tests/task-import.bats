@@ -338,6 +338,11 @@ tide-m7 review review"
 	assert_match "$stderr" "missing.jsonl"
 }
 
+@test "task-import says that a directory cannot be read" {
+	run -6 --separate-stderr import .
+	assert_equal "$stderr" "task-import: cannot read '.': Is a directory"
+}
+
 @test "task-import wants to know the tracker and a file" {
 	run -2 --separate-stderr task-import "$BEADS"
 	assert_match "$stderr" "--from is missing"
