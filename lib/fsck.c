@@ -144,25 +144,22 @@ check_attributes(struct check *check)
 }
 
 /* Are the lines that git has still there? */
-static int
-compare_lines(struct committed *c, const char *path, struct slice now, struct err *err)
+static void
+compare_lines(struct check *check, const char *path, struct slice now,
+    struct slice committed)
 {
-	struct buf committed = BUF_INIT;
 	struct line_set have;
-	size_t lost = 0;
-	int rc = repo_read_blob(c->repo, NULL, path, &committed, err);
+	uint64_t first = 0;
+	size_t lost;
 
-	if (!rc && committed.len && (now.len < committed.len ||
-	    memcmp(now.ptr, committed.data, committed.len) != 0)) {
-		line_set_read(&have, now);
-		lost = line_set_lacks(&have, slice_of_buf(&committed), NULL);
-		line_set_release(&have);
-	}
+	if (now.len >= committed.len && memcmp(now.ptr, committed.ptr, committed.len) == 0)
+		return;
+	line_set_read(&have, now);
+	lost = line_set_lacks(&have, committed, &first);
+	line_set_release(&have);
 	if (lost)
-		fsck_report(&c->check->streams, FINDING_ERROR, path, 0,
+		fsck_report(&check->streams, FINDING_ERROR, path, first,
 		    "%zu committed lines are gone or changed", lost);
-	buf_release(&committed);
-	return rc;
 }
 
 /* A README.md is anyone's to change, but is to be there. */
@@ -171,27 +168,27 @@ check_committed(void *arg, const char *path, int64_t size, struct err *err)
 {
 	struct committed *c = arg;
 	char *full = path_join(c->check->journal->place.dir, path);
-	struct buf now = BUF_INIT;
+	struct buf now = BUF_INIT, committed = BUF_INIT;
 	struct err missing = {0};
-	int rc = 0;
+	int rc = repo_read_blob(c->repo, NULL, path, &committed, err);
 
 	(void)size;
-	if (!repo_path_belongs(path) || strcmp(path, ".gitattributes") == 0)
+	if (rc || !repo_path_belongs(path) || strcmp(path, ".gitattributes") == 0)
 		;
 	else if (buf_read_regular(&now, full, (size_t)1 << 31, &missing))
 		fsck_report(&c->check->streams, FINDING_ERROR, path, 0,
 		    "git holds it, the work tree does not: %s", missing.message);
 	else if (strncmp(path, "events/", 7) == 0)
-		rc = compare_lines(c, path, slice_of_buf(&now), err);
+		compare_lines(c->check, path, slice_of_buf(&now), slice_of_buf(&committed));
 	free(full);
 	buf_release(&now);
+	buf_release(&committed);
 	return rc;
 }
 
 static int
 check_git(struct check *check, struct err *err)
 {
-	const char *then = "the next command that writes makes it whole";
 	struct committed c = { check, NULL };
 	struct span span;
 	int rc;
@@ -199,8 +196,6 @@ check_git(struct check *check, struct err *err)
 	span_begin(&span, "committed");
 	check_attributes(check);
 	rc = repo_check_config(&check->journal->place, err);
-	if (rc)
-		then = "task-fsck --repair makes it anew";
 	if (!rc)
 		rc = repo_open(&c.repo, &check->journal->place, err);
 	if (!rc)
@@ -209,7 +204,7 @@ check_git(struct check *check, struct err *err)
 	span_end(&span);
 	if (rc) {
 		fsck_report(&check->streams, FINDING_ERROR, "", 0, "git's copy cannot be read: %s; "
-		    "%s", err ? err->message : "", then);
+		    "task-fsck --repair makes it whole", err ? err->message : "");
 		err_clear(err);
 	}
 	return 0;

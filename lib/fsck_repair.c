@@ -250,11 +250,41 @@ mend_config(struct repair *repair, struct err *err)
 }
 
 static int
+read_file(void *arg, const char *path, int64_t size, struct err *err)
+{
+	const struct repair *repair = arg;
+	struct buf text = BUF_INIT;
+	int rc = repo_read_blob(repair->repo, NULL, path, &text, err);
+
+	(void)size;
+	buf_release(&text);
+	return rc;
+}
+
+/* What git has of the newest state is to be read, or made anew. */
+static int
+mend_git(struct repair *repair, struct err *err)
+{
+	struct err why = {0};
+	int rc;
+
+	if (!repo_each_file(repair->repo, NULL, NULL, read_file, repair, &why))
+		return 0;
+	rc = repo_heal(repair->repo, err);
+	if (!rc)
+		say(repair, "", "git's copy is made whole from the work tree: %s",
+		    why.message);
+	return rc;
+}
+
+static int
 mend_tree(struct repair *repair, struct err *err)
 {
 	size_t restored = 0;
 	int rc = repo_open(&repair->repo, &repair->journal->place, err);
 
+	if (!rc)
+		rc = mend_git(repair, err);
 	if (!rc)
 		rc = repo_each_file(repair->repo, NULL, NULL, clear_way, repair, err);
 	if (!rc)

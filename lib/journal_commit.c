@@ -304,7 +304,7 @@ add_orphans(struct batch *batch, struct journal *journal, struct repo *repo,
 			continue;
 		find_end(&to, journal, writers->local[i]);
 		if (to.bytes)
-			rc = ask_git(&from, &to, journal, repo, err);
+			rc = ask_git_or_heal(&from, &to, journal, repo, err);
 		/* one that git has more of is task-fsck's business */
 		if (!rc && to.bytes && (to.segment > from.segment ||
 		    (to.segment == from.segment && to.bytes > from.bytes)) &&

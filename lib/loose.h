@@ -11,7 +11,7 @@
 
 struct err;
 
-/* Writes loose objects into one directory. Starts with loose_init(). */
+/* Loose objects in one directory. Starts with loose_init(). */
 struct loose {
 	char *objects;		/* the directory */
 	void *deflate;		/* kept from object to object, as are the buffers */
@@ -29,5 +29,14 @@ void loose_release(struct loose *loose);
  */
 int loose_write(struct loose *loose, git_oid *out, git_object_t type, const void *data,
     size_t len, struct err *err) MUST_CHECK;
+
+/*
+ * Read an object into out, which is empty. Whatever is in its file: only what its name
+ * is the hash of is an object.
+ */
+enum loose_found { LOOSE_ABSENT, LOOSE_GOOD, LOOSE_BAD };
+
+enum loose_found loose_read(const struct loose *loose, struct buf *out,
+    git_object_t *type, const git_oid *oid);
 
 #endif

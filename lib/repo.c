@@ -12,7 +12,6 @@
 #include <unistd.h>
 
 #include <git2.h>
-#include <git2/sys/odb_backend.h>
 
 #include "err.h"
 #include "gitdir.h"
@@ -105,8 +104,6 @@ repo_close(struct repo *repo)
 	if (repo->busy_fd != -1)
 		close(repo->busy_fd);
 	loose_release(&repo->loose);
-	if (repo->reader)
-		repo->reader->free(repo->reader);
 	git_odb_free(repo->odb);
 	git_repository_free(repo->git);
 	git_libgit2_shutdown();

@@ -82,15 +82,19 @@ int
 repo_check_config(const struct place *place, struct err *err)
 {
 	char *path = path_join(place->git_dir, "config");
-	git_config *config = NULL;
+	git_repository *git = NULL;
 	int rc = 0;
 
 	if (git_libgit2_init() < 0) {
 		rc = repo_fail(err, "cannot start libgit2");
 	} else {
-		if (git_config_open_ondisk(&config, path))
+		repo_set_options();
+		/* one that can be parsed may say nonsense all the same */
+		if (git_repository_open_ext(&git, place->git_dir,
+		    GIT_REPOSITORY_OPEN_NO_SEARCH | GIT_REPOSITORY_OPEN_NO_DOTGIT, NULL) &&
+		    git_error_last() && git_error_last()->klass == GIT_ERROR_CONFIG)
 			rc = repo_fail(err, "cannot read '%s'", path);
-		git_config_free(config);
+		git_repository_free(git);
 		git_libgit2_shutdown();
 	}
 	free(path);
@@ -134,9 +138,20 @@ is_setting(struct slice line)
 	return quotes % 2 == 0;
 }
 
-/* What can be read line by line; nothing that goes on in the next or needs an escape. */
+/* Boolean: settings of the user's, which nobody can make anew. */
+static int
+is_of_user(struct slice section)
+{
+	return slice_starts(section, "[remote") || slice_starts(section, "[branch") ||
+	    slice_starts(section, "[user") || slice_starts(section, "[tasklog");
+}
+
+/*
+ * What can be read line by line; nothing that goes on in the next or needs an escape.
+ * few: boolean, and what git's own settings may be is left out.
+ */
 static void
-salvage(struct buf *out, const struct buf *text)
+salvage(struct buf *out, const struct buf *text, int few)
 {
 	const char *p = text->data, *end = p + text->len;
 	int in_section = 0;
@@ -154,8 +169,8 @@ salvage(struct buf *out, const struct buf *text)
 			if (iscntrl((unsigned char)p[i]) || p[i] == '\\')
 				line.len = 0;
 		if (is_section(line))
-			in_section = 1;
-		if (is_section(line) || (in_section && is_setting(line))) {
+			in_section = !few || is_of_user(line);
+		if (in_section && (is_section(line) || is_setting(line))) {
 			buf_add_str(out, *line.ptr == '[' ? "" : "\t");
 			buf_add_slice(out, line);
 			buf_add_char(out, '\n');
@@ -171,12 +186,13 @@ repo_mend_config(const struct place *place, struct err *err)
 	struct buf text = BUF_INIT, good = BUF_INIT;
 	int rc = buf_read_file(&text, path, CONFIG_MAX, err);
 
-	if (!rc) {
-		salvage(&good, &text);
+	for (int few = 0; !rc && few < 2; few++) {
+		buf_clear(&good);
+		salvage(&good, &text, few);
 		rc = path_write_file(path, good.data ? good.data : "", err);
+		if (!rc && !repo_check_config(place, NULL))
+			break;
 	}
-	if (!rc)
-		rc = repo_check_config(place, NULL) ? path_write_file(path, "", err) : 0;
 	if (!rc)
 		rc = repo_configure(place, err);
 	buf_release(&text);

@@ -99,9 +99,13 @@ take_file(struct heal *heal, const char *full, const char *path, struct err *err
 	return rc;
 }
 
+typedef int file_fn(struct heal *heal, const char *full, const char *path,
+    struct err *err);
+
 /* path is "" at the top; symbolic links are not followed. */
 static int
-take_dir(struct heal *heal, const char *full, const char *path, struct err *err)
+each_file(struct heal *heal, const char *full, const char *path, file_fn *fn,
+    struct err *err)
 {
 	struct dirent *entry;
 	struct stat st;
@@ -117,9 +121,9 @@ take_dir(struct heal *heal, const char *full, const char *path, struct err *err)
 		below = path_join(full, name);
 		below_path = *path ? path_join(path, name) : task_strdup(name);
 		if (!lstat(below, &st) && S_ISDIR(st.st_mode))
-			rc = take_dir(heal, below, below_path, err);
+			rc = each_file(heal, below, below_path, fn, err);
 		else if (S_ISREG(st.st_mode))
-			rc = take_file(heal, below, below_path, err);
+			rc = fn(heal, below, below_path, err);
 		free(below_path);
 		free(below);
 	}
@@ -240,6 +244,41 @@ move_to_healed(struct repo *repo, const git_oid *tree, const git_oid *base,
 	return rc;
 }
 
+/* A blob of the file as it is, unless there is one. */
+static int
+remake_file(struct heal *heal, const char *full, const char *path, struct err *err)
+{
+	struct buf data = BUF_INIT;
+	git_oid oid;
+	int rc = 0;
+
+	if (repo_path_belongs(path) && !buf_read_regular(&data, full, FILE_MAX, NULL) &&
+	    !git_odb_hash(&oid, data.data ? data.data : "", data.len, GIT_OBJECT_BLOB) &&
+	    (!repo_odb(heal->repo) || !git_odb_exists(heal->repo->odb, &oid)))
+		rc = repo_write_object(heal->repo, &oid, GIT_OBJECT_BLOB,
+		    data.data ? data.data : "", data.len, err);
+	buf_release(&data);
+	return rc;
+}
+
+/*
+ * Objects of the newest commits that can be made again, so that nothing of history is
+ * given up for them: what every log begins with, the files' blobs, the index's trees.
+ */
+static void
+remake(struct heal *heal)
+{
+	struct err ignored = {0};
+	git_index *entries = NULL;
+	git_oid oid;
+
+	if (!repo_write_root(heal->repo, &oid, &ignored))
+		(void)each_file(heal, heal->repo->dir, "", remake_file, &ignored);
+	if (!git_repository_index(&entries, heal->repo->git))
+		git_index_write_tree(&oid, entries);
+	git_index_free(entries);
+}
+
 int
 repo_heal(struct repo *repo, struct err *err)
 {
@@ -251,6 +290,7 @@ repo_heal(struct repo *repo, struct err *err)
 	span_begin(&span, "heal");
 	(void)repo_heal_head(repo);
 	repo_sweep(repo);
+	remake(&heal);
 	rc = find_base(repo, &base, err);
 	if (!rc)
 		rc = repo_tree_of(repo, &base_tree, &base, err);
@@ -258,7 +298,7 @@ repo_heal(struct repo *repo, struct err *err)
 		rc = tree_edit_start(&heal.edit, repo, &base_tree, err);
 	git_oid_tostr(heal.base, sizeof heal.base, &base);
 	if (!rc)
-		rc = take_dir(&heal, repo->dir, "", err);
+		rc = each_file(&heal, repo->dir, "", take_file, err);
 	if (!rc) {
 		struct err partly = {0};
 

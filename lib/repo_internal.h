@@ -14,7 +14,6 @@
 /* What the repo_*.c files share; for them alone. */
 
 struct err;
-struct git_odb_backend;
 struct place;
 struct repo_commit;
 
@@ -22,7 +21,6 @@ struct repo {
 	git_repository *git;
 	git_odb *odb;		/* opened when an object is not loose */
 	struct loose loose;
-	struct git_odb_backend *reader;	/* of loose objects */
 	char *dir;
 	char *git_dir;
 	char *local_dir;
@@ -54,7 +52,7 @@ struct repo_object {
 	const char *data;
 	size_t len;
 	git_object_t type;
-	void *own;
+	struct buf own;
 	git_odb_object *shared;
 };
 

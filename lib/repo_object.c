@@ -32,32 +32,51 @@ repo_odb(struct repo *repo)
 int
 repo_read_loose(struct repo *repo, struct repo_object *out, const git_oid *oid)
 {
-	git_oid check;
-
 	*out = (struct repo_object){0};
-	if (!repo->reader && git_odb_backend_loose(&repo->reader, repo->loose.objects,
-	    1, 0, 0, 0))
+	if (loose_read(&repo->loose, &out->own, &out->type, oid) != LOOSE_GOOD)
 		return 0;
-	if (repo->reader->read(&out->own, &out->len, &out->type, repo->reader, oid))
-		return 0;
-	if (git_odb_hash(&check, out->own, out->len, out->type) ||
-	    !git_oid_equal(&check, oid)) {
-		repo_object_release(out);
-		return 0;
-	}
-	out->data = out->own;
+	out->data = out->own.data;
+	out->len = out->own.len;
 	return 1;
+}
+
+/* A damaged loose object is not libgit2's to read; the packs may have it, too. */
+static int
+read_packed(struct repo *repo, git_odb_object **out, const git_oid *oid)
+{
+	git_odb_backend *packs = NULL;
+	git_odb *odb = NULL;
+	int got = git_odb_new(&odb);
+
+	if (!got)
+		got = git_odb_backend_pack(&packs, repo->loose.objects);
+	if (!got)
+		got = git_odb_add_backend(odb, packs, 1);
+	if (!got)
+		got = git_odb_read(out, odb, oid);
+	git_odb_free(odb);
+	return got;
 }
 
 int
 repo_read_object(struct repo *repo, struct repo_object *out, const git_oid *oid,
     git_object_t type, struct err *err)
 {
+	enum loose_found found;
 	char hex[REPO_OID_SIZE];
 
 	git_oid_tostr(hex, sizeof hex, oid);
-	if (!repo_read_loose(repo, out, oid)) {
-		if (!repo_odb(repo) || git_odb_read(&out->shared, repo->odb, oid))
+	*out = (struct repo_object){0};
+	found = loose_read(&repo->loose, &out->own, &out->type, oid);
+	if (found == LOOSE_GOOD) {
+		out->data = out->own.data;
+		out->len = out->own.len;
+	} else {
+		if (found == LOOSE_BAD && read_packed(repo, &out->shared, oid))
+			return err_set(err, ERR_IO, "cannot read object %s: it is damaged",
+			    hex);
+		if (found == LOOSE_ABSENT && (!repo_odb(repo) ||
+		    git_odb_read(&out->shared, repo->odb, oid)))
 			return repo_fail(err, "cannot read object %s", hex);
 		out->data = git_odb_object_data(out->shared);
 		out->len = git_odb_object_size(out->shared);
@@ -73,8 +92,7 @@ repo_read_object(struct repo *repo, struct repo_object *out, const git_oid *oid,
 void
 repo_object_release(struct repo_object *object)
 {
-	if (object->own)
-		git_odb_backend_data_free(NULL, object->own);
+	buf_release(&object->own);
 	git_odb_object_free(object->shared);
 	*object = (struct repo_object){0};
 }

@@ -164,7 +164,7 @@ another_log()
 	printf '[core\n\001\n\tname = \\q\n' >>.tasks/.git/config
 	run -6 task-add "recorded, but not committed"
 	run -1 task-fsck
-	assert_match "$output" "cannot read .*config.*task-fsck --repair makes it anew"
+	assert_match "$output" "cannot read .*config.*task-fsck --repair makes it whole"
 	run -0 task-fsck --repair
 	assert_match "$output" "is kept as .*replaced/config.0"
 	task-add "goes on" >/dev/null
@@ -172,6 +172,52 @@ another_log()
 	assert_equal "$(git -C .tasks remote get-url hub)" ../hub.git
 	assert_equal "$(git -C .tasks config remote.hub.note)" "two words"
 	assert_equal "$(git -C .tasks config core.hooksPath)" /dev/null
+	printf '[core]\n\trepositoryformatversion = zero\n' >>.tasks/.git/config
+	run -1 task-fsck
+	run -0 task-fsck --repair
+	assert_equal "$(git -C .tasks remote get-url hub)" ../hub.git
+	assert_whole
+}
+
+# damage REVISION -- a byte of the object
+damage()
+{
+	local oid file
+
+	oid=$(git -C .tasks rev-parse "$1")
+	file=.tasks/.git/objects/${oid:0:2}/${oid:2}
+	chmod u+w "$file"
+	printf '\377' | dd of="$file" bs=1 seek=9 conv=notrunc status=none
+}
+
+@test "task-fsck --repair makes damaged objects of git anew, and keeps the history" {
+	task-add "one" >/dev/null
+	count=$(git -C .tasks rev-list --count tasks)
+	path=$(cd .tasks && ls events/*/*/*/*)
+	for what in HEAD:README.md "HEAD:$path" "HEAD:${path%/*/*}" HEAD:events 'HEAD^{tree}'; do
+		damage "$what"
+		run -1 task-fsck
+		assert_match "$output" "git's copy cannot be read.*--repair makes it whole"
+		run -0 task-fsck --repair
+		assert_match "$output" "^note		git's copy is made whole"
+		assert_whole
+		assert_equal "$(git -C .tasks rev-list --count tasks)" "$count"
+	done
+	damage HEAD
+	run -1 task-fsck
+	task-fsck --repair >/dev/null
+	assert_whole
+	assert_equal "$(task-list --count)" 1
+}
+
+@test "a copy whose objects are damaged goes on with its first command" {
+	task-add "one" >/dev/null
+	cp -r .tasks original
+	rm -rf .tasks
+	cp -r original .tasks
+	damage "HEAD:events"
+	task-add "two" >/dev/null
+	task-fsck
 	assert_whole
 }
 

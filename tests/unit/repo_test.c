@@ -578,6 +578,46 @@ remove_directories(const char *objects)
 	return pid;
 }
 
+/* Under the address sanitizer: a head that lies about the size, a stream that ends early. */
+static void
+test_damaged_objects(void)
+{
+	char *objects = below("damaged"), hex[GIT_OID_HEXSZ + 1], text[3000];
+	struct buf path = BUF_INIT, file = BUF_INIT, got = BUF_INIT;
+	struct err err = {0};
+	struct loose loose;
+	git_object_t type;
+	git_oid oid;
+	int wrong, used = 0;
+
+	for (size_t i = 0; i < sizeof text; i++)
+		text[i] = (char)('a' + i * i % 23);
+	mkdir(objects, 0777);
+	loose_init(&loose, objects);
+	wrong = loose_write(&loose, &oid, GIT_OBJECT_BLOB, text, sizeof text, &err);
+	git_oid_tostr(hex, sizeof hex, &oid);
+	buf_addf(&path, "%s/%.2s/%s", objects, hex, hex + 2);
+	wrong |= buf_read_file(&file, path.data, 1 << 20, &err);
+	chmod(path.data, 0644);
+	for (size_t bit = 0; bit < file.len * 8 && !wrong; bit++) {
+		FILE *f = fopen(path.data, "wb");
+
+		file.data[bit / 8] ^= (char)(1 << bit % 8);
+		wrong = !f || fwrite(file.data, 1, file.len, f) != file.len || fclose(f);
+		file.data[bit / 8] ^= (char)(1 << bit % 8);
+		if (loose_read(&loose, &got, &type, &oid) == LOOSE_GOOD)
+			wrong |= got.len != sizeof text || memcmp(got.data, text, got.len);
+		else
+			used++;
+		buf_release(&got);
+	}
+	ok(!wrong && used, "a damaged object is none, or what it was");
+	loose_release(&loose);
+	buf_release(&path);
+	buf_release(&file);
+	free(objects);
+}
+
 static void
 test_removed_directories(void)
 {
@@ -625,6 +665,7 @@ main(void)
 	test_join();
 	test_kills();
 	test_signing();
+	test_damaged_objects();
 	test_removed_directories();
 	sh("rm -rf $T");
 	free(real);
