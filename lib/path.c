@@ -136,6 +136,14 @@ path_is_file(const char *path)
 }
 
 int
+path_is_link(const char *path)
+{
+	struct stat st;
+
+	return lstat(path, &st) == 0 && S_ISLNK(st.st_mode);
+}
+
+int
 path_is_empty_dir(const char *path)
 {
 	struct dirent *entry;

@@ -28,6 +28,7 @@ char *path_relative(const char *from, const char *to);
 
 int path_is_dir(const char *path);		/* boolean; follows links */
 int path_is_file(const char *path);		/* boolean; follows links */
+int path_is_link(const char *path);		/* boolean */
 int path_is_empty_dir(const char *path);	/* boolean */
 
 /*

@@ -264,6 +264,17 @@ is_gone(const char *dir, const char *git_dir, struct err *err)
 	return FAILED;
 }
 
+/* What names its git directory by a relative path cannot lie behind a link. */
+static int
+is_elsewhere(const char *dir, struct err *err)
+{
+	if (!path_is_link(dir))
+		return 0;
+	err_set(err, ERR_INVALID, "cannot use '%s': a symbolic link; the log of a project "
+	    "lies in the project", dir);
+	return 1;
+}
+
 static int
 try_project(struct place *out, const char *dir, int plan, struct err *err)
 {
@@ -283,14 +294,16 @@ try_project(struct place *out, const char *dir, int plan, struct err *err)
 		goto done;
 	}
 	git_dir = path_join(project.common, "tasks");
-	if (is_log_git_dir(git_dir) || plan) {
-		log_dir = project_log_dir(&project, git_dir, &relink);
+	log_dir = project_log_dir(&project, git_dir, &relink);
+	if ((is_log_git_dir(git_dir) || plan) && is_elsewhere(log_dir, err)) {
+		free(log_dir);
+		found = FAILED;
+	} else if (is_log_git_dir(git_dir) || plan) {
 		out->relink = relink && is_log_git_dir(git_dir);
 		settle(out, log_dir, git_dir, &project);
 		git_dir = NULL;
 		found = YES;
 	} else {
-		log_dir = project_log_dir(&project, git_dir, &relink);
 		if (has_format(log_dir))
 			found = is_gone(log_dir, git_dir, err);
 		free(log_dir);
@@ -341,7 +354,9 @@ try_below(struct place *out, const char *dir, int plan, int in_project,
 	char *below = path_join(dir, ".tasks");
 	int found = NO;
 
-	if (path_is_dir(below)) {
+	if (in_project && is_elsewhere(below, err)) {
+		found = FAILED;
+	} else if (path_is_dir(below)) {
 		found = try_log(out, below, err);
 		if (found == NO && !in_project)
 			found = try_orphan(out, below, plan, err);

@@ -137,6 +137,25 @@ setup()
 	assert_equal "$(cat .tasks)" "no log"
 }
 
+@test "a project's .tasks that leads elsewhere is refused by all, and nothing is written" {
+	git_project project
+	mkdir "$BATS_TEST_TMPDIR/elsewhere" sub
+	ln -s "$BATS_TEST_TMPDIR/elsewhere" .tasks
+	cd sub
+	for program in task-init task-list "task-add x"; do
+		run -5 --separate-stderr $program
+		assert_equal "$stderr" "${program%% *}: cannot use '${PWD%/sub}/.tasks': a symbolic link; the log of a project lies in the project"
+	done
+	assert_equal "$(ls -A "$BATS_TEST_TMPDIR/elsewhere")" ""
+	[ ! -e ../.git/tasks ]
+	rm ../.tasks
+	task-init -q && task-add -q x && cd .. && mv .tasks moved && ln -s moved .tasks
+	run -5 --separate-stderr task-add y
+	assert_match "$stderr" "a symbolic link"
+	rm .tasks && mv moved .tasks
+	assert_equal "$(task-list --count)" 1
+}
+
 @test "task-init --help and --version go to stdout" {
 	run -0 --separate-stderr task-init --help
 	assert_match "$output" "^usage: task-init .*--where"
