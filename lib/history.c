@@ -13,6 +13,7 @@
 #include "handoff.h"
 #include "message.h"
 #include "text_find.h"
+#include "thread.h"
 #include "trace.h"
 #include "when.h"
 
@@ -23,7 +24,7 @@ struct run {
 	const struct state *state;
 	struct history_row *of_event;	/* by event: its message */
 	uint32_t thread_subject;
-	struct slice thread_root;
+	unsigned char *in_thread;	/* by event; NULL: no thread is asked for */
 	struct buf search, line, text;
 	struct event_parser *parser;
 	struct message message;
@@ -87,8 +88,11 @@ prepare(struct run *run, struct err *err)
 	if (h->thread)
 		rc = message_find(&run->thread_subject, &id, run->view, h->thread,
 		    err);
-	if (h->thread && !rc)
-		run->thread_root = message_root(run->view, run->thread_subject, id);
+	if (h->thread && !rc) {
+		run->in_thread = task_zalloc(run->state->events.count, 1);
+		thread_mark(run->in_thread, run->view, run->thread_subject,
+		    message_root(run->view, run->thread_subject, id));
+	}
 	return rc;
 }
 
@@ -96,6 +100,7 @@ static void
 release(struct run *run)
 {
 	free(run->of_event);
+	free(run->in_thread);
 	buf_release(&run->search);
 	buf_release(&run->line);
 	buf_release(&run->text);
@@ -142,8 +147,7 @@ match_message(struct run *run, const struct history_row *row)
 	return (!by_type || slice_is(m->type, h->type)) &&
 	    (!h->to || is_to(run, m)) &&
 	    (!h->thread || (row->subject == run->thread_subject &&
-	    slice_eq(message_root(run->view, row->subject, m->id),
-	    run->thread_root)));
+	    run->in_thread[row->event]));
 }
 
 static int

@@ -95,10 +95,13 @@ load helper
 	a=$(task-add a)
 	q=$(task-log -m "question" "$a")
 	r=$(task-log -m "answer" --reply-to "$q" "$a")
+	o=$(task-log -m "other" "$a")
 	task-log -m "thanks" --reply-to "$r" "$a" >/dev/null
-	task-log -m "other" "$a" >/dev/null
-	assert_equal "$(task-log --messages --thread "$r" | cut -f8)" $'question\nanswer\nthanks'
-	assert_equal "$(task-log --messages --thread "$q" | cut -f7 | tail -n 1)" "$r"
+	p=$(task-log -m "too" --reply-to "$o" "$a")
+	task-log -m "but" --reply-to "$q" "$a" >/dev/null
+	assert_equal "$(task-log --messages --thread "$r" | cut -f8)" $'question\nanswer\nthanks\nbut'
+	assert_equal "$(task-log --messages --thread "$p" | cut -f8)" $'other\ntoo'
+	assert_equal "$(task-log --messages --thread "$q" | cut -f7 | sed -n 3p)" "$r"
 	run -3 task-log --thread 0000000
 	assert_match "$output" "there is no message '0000000'"
 }
