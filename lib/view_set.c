@@ -124,7 +124,7 @@ view_by_order(const struct state *state, uint32_t a, uint32_t b)
 	const struct write_rec *x = state_write(state, a), *y = state_write(state, b);
 	int order = state_event_cmp(state, x->event, y->event);
 
-	return order || x->field == y->field || FAULT(37) ? order :
+	return order || x->field == y->field ? order :
 	    slice_cmp(state_term_text(state, x->field),
 	    state_term_text(state, y->field));
 }
