@@ -60,9 +60,11 @@ choose_writer(struct journal *journal, int64_t now, struct err *err)
 	const struct state *state = journal->loader.state;
 	uint32_t w;
 
+	/* who publishes first has a stream beside the clone's */
 	if (!journal->writers.writer)
-		return new_writer(journal, journal->writers.local_count ? "this log was "
-		    "copied or moved here" : NULL, err);
+		return new_writer(journal, journal->writers.local_count &&
+		    !journal->options.publishes ? "this log was copied or moved here" :
+		    NULL, err);
 	w = state_find_writer(state, journal->writers.writer);
 	if ((w ? state_writer(state, w)->seq : 0) < journal->writers.seq)
 		return new_writer(journal, "this clone was set back behind what it "

@@ -499,6 +499,13 @@ sweep()
 	assert_equal "$(events a/.tasks)" $((before + 1))
 }
 
+@test "task-claim --sync does not take its own stream for a sign of a copy" {
+	id=$(with a task-add "x")
+	run -0 --separate-stderr with a task-claim --sync "$id"
+	assert_equal "$stderr" ""
+	assert_equal "$(with a task-add "y" 2>&1 >/dev/null)" ""
+}
+
 @test "task-claim --sync makes a claim that only this clone knows one that all know" {
 	id=$(with a task-add "x")
 	with a task-sync -q
