@@ -36,11 +36,10 @@ static int64_t
 sleep_ms(const struct journal *journal, int64_t until_ms, int64_t next_ms)
 {
 	int64_t left = until_ms - watch_clock();
-	int64_t next = next_ms - journal_now(journal);
+	int64_t next = next_ms == WHEN_NONE ? left :
+	    next_ms - journal_now(journal);
 
-	if (next_ms == WHEN_NONE)
-		return left;
-	if (next > WATCH_NAP_MS)
+	if (next > WATCH_NAP_MS && next_ms != WHEN_NONE)
 		next = WATCH_NAP_MS;
 	return next < 0 ? 0 : next < left ? next : left;
 }
