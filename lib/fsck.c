@@ -200,6 +200,8 @@ check_git(struct check *check, struct err *err)
 		rc = repo_open(&c.repo, &check->journal->place, err);
 	if (!rc)
 		rc = repo_each_file(c.repo, NULL, NULL, check_committed, &c, err);
+	if (!rc)
+		rc = repo_check_whole(c.repo, err);
 	repo_close(c.repo);
 	span_end(&span);
 	if (rc) {

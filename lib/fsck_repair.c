@@ -261,14 +261,15 @@ read_file(void *arg, const char *path, int64_t size, struct err *err)
 	return rc;
 }
 
-/* What git has of the newest state is to be read, or made anew. */
+/* What git has of the newest commits is to be read, or made anew. */
 static int
 mend_git(struct repair *repair, struct err *err)
 {
 	struct err why = {0};
 	int rc;
 
-	if (!repo_each_file(repair->repo, NULL, NULL, read_file, repair, &why))
+	if (!repo_each_file(repair->repo, NULL, NULL, read_file, repair, &why) &&
+	    !repo_check_whole(repair->repo, &why))
 		return 0;
 	rc = repo_heal(repair->repo, err);
 	if (!rc)

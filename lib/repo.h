@@ -165,6 +165,9 @@ int repo_refresh_index(struct repo *repo, struct err *err) MUST_CHECK;
  */
 int repo_heal(struct repo *repo, struct err *err) MUST_CHECK;
 
+/* Is all there of the tip and of the last commits before it? Reads every byte. */
+int repo_check_whole(struct repo *repo, struct err *err) MUST_CHECK;
+
 /* Size of the blob at path in the tip, -1 when there is none. */
 int repo_committed_size(struct repo *repo, const char *path, int64_t *out,
     struct err *err) MUST_CHECK;

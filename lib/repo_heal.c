@@ -15,18 +15,23 @@
 #include <unistd.h>
 
 #include "err.h"
+#include "event.h"
 #include "gitdir.h"
 #include "path.h"
 #include "repo_internal.h"
 #include "repo_whole.h"
+#include "segment.h"
 #include "trace.h"
 
 #define FILE_MAX ((size_t)1 << 30)
+#define GROWN_MAX ((size_t)SEGMENT_CAP + EVENT_MAX)	/* a batch is there at once */
 
 struct heal {
 	struct repo *repo;
 	struct tree_edit edit;
 	char base[REPO_OID_SIZE];	/* what it goes on from */
+	git_oid lost;			/* a blob to be made of a file's first lines */
+	int made;
 };
 
 static int
@@ -261,6 +266,53 @@ remake_file(struct heal *heal, const char *full, const char *path, struct err *e
 	return rc;
 }
 
+/* An older commit has the file as it was then: its first lines. */
+static int
+remake_beginning(struct heal *heal, const char *full, const char *path, struct err *err)
+{
+	struct buf data = BUF_INIT;
+	const char *lf;
+	git_oid oid;
+	size_t len = 0;
+	int rc = 0;
+
+	if (heal->made || strncmp(path, "events/", 7) ||
+	    buf_read_regular(&data, full, GROWN_MAX, NULL))
+		goto done;
+	while (!heal->made && (lf = memchr(data.data + len, '\n', data.len - len))) {
+		len = (size_t)(lf + 1 - data.data);
+		heal->made = !git_odb_hash(&oid, data.data, len, GIT_OBJECT_BLOB) &&
+		    git_oid_equal(&oid, &heal->lost);
+	}
+	if (heal->made)
+		rc = repo_write_object(heal->repo, &oid, GIT_OBJECT_BLOB, data.data, len,
+		    err);
+done:
+	buf_release(&data);
+	return rc;
+}
+
+/* Blob after blob, as long as one is found that can be made. */
+static void
+remake_past(struct heal *heal)
+{
+	struct err ignored = {0};
+	git_oid tip;
+
+	do {
+		struct repo_whole seen = {0};
+
+		heal->made = 0;
+		if (repo_tip_oid(heal->repo, &tip) &&
+		    !repo_is_whole(heal->repo, &seen, &tip)) {
+			heal->lost = seen.lost;
+			(void)each_file(heal, heal->repo->dir, "", remake_beginning,
+			    &ignored);
+		}
+		repo_whole_release(&seen);
+	} while (heal->made && !ignored.word);
+}
+
 /*
  * Objects of the newest commits that can be made again, so that nothing of history is
  * given up for them: what every log begins with, the files' blobs, the index's trees.
@@ -291,6 +343,7 @@ repo_heal(struct repo *repo, struct err *err)
 	(void)repo_heal_head(repo);
 	repo_sweep(repo);
 	remake(&heal);
+	remake_past(&heal);
 	rc = find_base(repo, &base, err);
 	if (!rc)
 		rc = repo_tree_of(repo, &base_tree, &base, err);

@@ -23,17 +23,32 @@
 #define DEPTH_MAX 32
 
 static int
+blob_is_whole(struct repo *repo, struct repo_whole *seen, const git_oid *oid)
+{
+	struct repo_object object;
+	git_object_t type;
+	size_t size;
+
+	if (!seen->to_the_byte)
+		return repo_odb(repo) && !git_odb_read_header(&size, &type, repo->odb,
+		    oid) && type == GIT_OBJECT_BLOB;
+	if (repo_read_object(repo, &object, oid, GIT_OBJECT_BLOB, NULL))
+		return 0;
+	repo_object_release(&object);
+	return 1;
+}
+
+static int
 tree_is_whole(struct repo *repo, struct repo_whole *seen, const git_oid *oid, int depth)
 {
 	struct tree_entry at;
 	struct repo_object object;
-	git_object_t type;
 	const char *p, *end;
-	size_t size;
 	int more = 1, whole = 1;
 
 	if (oid_set_has(&seen->good, oid))
 		return 1;
+	seen->lost = *oid;
 	if (depth > DEPTH_MAX || repo_read_object(repo, &object, oid, GIT_OBJECT_TREE, NULL))
 		return 0;
 	p = object.data;
@@ -44,8 +59,8 @@ tree_is_whole(struct repo *repo, struct repo_whole *seen, const git_oid *oid, in
 		if (at.mode == GIT_FILEMODE_TREE) {
 			whole = tree_is_whole(repo, seen, &at.oid, depth + 1);
 		} else if (at.mode != GIT_FILEMODE_COMMIT) {
-			whole = repo_odb(repo) && !git_odb_read_header(&size, &type,
-			    repo->odb, &at.oid) && type == GIT_OBJECT_BLOB;
+			seen->lost = at.oid;
+			whole = blob_is_whole(repo, seen, &at.oid);
 			if (whole)
 				oid_set_add(&seen->good, &at.oid);
 		}
@@ -67,6 +82,7 @@ commit_is_whole(struct repo *repo, struct repo_whole *seen, const git_oid *oid,
 	const char *line;
 	int whole;
 
+	seen->lost = *oid;
 	if (oid_set_has(&seen->bad, oid) || repo_tree_of(repo, &tree, oid, NULL) ||
 	    !tree_is_whole(repo, seen, &tree, 0) ||
 	    repo_read_object(repo, &object, oid, GIT_OBJECT_COMMIT, NULL))
@@ -129,6 +145,23 @@ repo_is_whole(struct repo *repo, struct repo_whole *seen, const git_oid *oid)
 	}
 	buf_release(&todo);
 	return whole;
+}
+
+int
+repo_check_whole(struct repo *repo, struct err *err)
+{
+	struct repo_whole seen = { .to_the_byte = 1 };
+	char hex[REPO_OID_SIZE];
+	git_oid tip;
+	int rc = 0;
+
+	if (repo_tip_oid(repo, &tip) && !repo_is_whole(repo, &seen, &tip)) {
+		git_oid_tostr(hex, sizeof hex, &seen.lost);
+		rc = err_set(err, ERR_IO, "object %s of an earlier commit is lost or "
+		    "damaged", hex);
+	}
+	repo_whole_release(&seen);
+	return rc;
 }
 
 /* objects/ab/cd... as an object name. Boolean. */

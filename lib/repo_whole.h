@@ -12,7 +12,9 @@ struct repo_whole {
 	struct oid_set bad;	/* commits that are not whole */
 	struct oid_set done;	/* commits that are, so far, in the present question */
 	struct oid_set ends;	/* commits of a shallow clone without parents */
+	git_oid lost;		/* the first object that was not there */
 	int started;
+	int to_the_byte;	/* read blobs, do not only look for them */
 };
 
 /* Boolean: the commit, all its files, and the last 512 commits before it. */

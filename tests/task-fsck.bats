@@ -210,6 +210,28 @@ damage()
 	assert_equal "$(task-list --count)" 1
 }
 
+@test "task-fsck sees what an older commit lacks, and --repair makes it of the file" {
+	task-add "one" >/dev/null
+	path=$(cd .tasks && ls events/*/*/*/*)
+	task-add "two" >/dev/null
+	task-add "three" >/dev/null
+	before=$(git -C .tasks rev-parse tasks)
+	damage "HEAD~:$path"
+	damage "HEAD~2:$path"
+	run -1 task-fsck
+	assert_match "$output" "git's copy cannot be read: .*object [0-9a-f]{40} .*--repair makes it whole"
+	run -0 task-fsck --repair
+	assert_match "$output" "^note		git's copy is made whole"
+	assert_whole
+	assert_equal "$(git -C .tasks rev-parse tasks)" "$before"
+	damage "HEAD~:events"
+	task-add "four" >/dev/null
+	run -1 task-fsck
+	run -0 task-fsck --repair
+	assert_whole
+	assert_equal "$(task-list --count)" 4
+}
+
 @test "a copy whose objects are damaged goes on with its first command" {
 	task-add "one" >/dev/null
 	cp -r .tasks original
