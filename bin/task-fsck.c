@@ -72,18 +72,21 @@ add_json(struct buf *out, const struct finding *finding)
 	json_close(out, '}');
 }
 
-/* A '#' would begin a directive. */
+/* A '#' would begin a directive, like that a failure does not count. */
 static void
 add_tap(struct buf *out, const struct finding *finding, size_t number)
 {
+	struct buf text = BUF_INIT;
+
+	add_place(&text, finding);
+	buf_addf(&text, "%s%s", text.len ? ": " : "", finding->message);
 	buf_addf(out, "%s %zu - ", finding->level == FINDING_ERROR ? "not ok" : "ok", number);
-	add_place(out, finding);
-	buf_add_str(out, finding->path[0] ? ": " : "");
-	for (const char *p = finding->message; *p; p++) {
-		if (*p == '#' || *p == '\\')
+	for (size_t i = 0; i < text.len; i++) {
+		if (text.data[i] == '#' || text.data[i] == '\\')
 			buf_add_char(out, '\\');
-		buf_add_char(out, *p);
+		buf_add_char(out, text.data[i]);
 	}
+	buf_release(&text);
 }
 
 /* As workflow commands want it: '%' is their escape, in properties ':' and ',' too. */

@@ -35,14 +35,16 @@ static void say(const struct repair *repair, const char *path, const char *fmt, 
 static void
 say(const struct repair *repair, const char *path, const char *fmt, ...)
 {
-	struct finding finding = { FINDING_NOTE, path, 0, NULL };
+	struct err clean = {0}, clean_path = {0};
+	struct finding finding = { FINDING_NOTE, clean_path.message, 0, clean.message };
 	va_list args;
-	char text[512];
+	char text[1024];
 
 	va_start(args, fmt);
 	vsnprintf(text, sizeof(text), fmt, args);
 	va_end(args);
-	finding.message = text;
+	err_set(&clean, ERR_INVALID, "%s", text);
+	err_set(&clean_path, ERR_INVALID, "%s", path);
 	repair->fn(repair->arg, &finding);
 }
 

@@ -27,8 +27,8 @@ void
 fsck_report(struct fsck_streams *streams, enum finding_level level, const char *path,
     uint64_t line, const char *fmt, ...)
 {
-	struct err clean = {0};
-	struct finding finding = { level, path, line, clean.message };
+	struct err clean = {0}, clean_path = {0};
+	struct finding finding = { level, clean_path.message, line, clean.message };
 	va_list args;
 	char text[1024];
 
@@ -36,6 +36,7 @@ fsck_report(struct fsck_streams *streams, enum finding_level level, const char *
 	vsnprintf(text, sizeof(text), fmt, args);
 	va_end(args);
 	err_set(&clean, ERR_INVALID, "%s", text);
+	err_set(&clean_path, ERR_INVALID, "%s", path);
 	if (level == FINDING_ERROR)
 		streams->totals->errors++;
 	else

@@ -29,7 +29,7 @@ struct fsck_streams {
 	size_t paths_count, paths_cap;
 };
 
-/* One finding; control characters in it are made harmless. */
+/* One finding; control characters in it, and in the path, are made harmless. */
 void fsck_report(struct fsck_streams *streams, enum finding_level level,
     const char *path, uint64_t line, const char *fmt, ...) PRINTF_LIKE(5, 6);
 

@@ -51,7 +51,7 @@ void
 problems_add(struct problems *problems, const struct problem *problem,
     const char *fmt, ...)
 {
-	struct err err = {0};
+	struct err err = {0}, path = {0};
 	struct problem *to;
 	va_list args;
 	char text[512];
@@ -60,6 +60,7 @@ problems_add(struct problems *problems, const struct problem *problem,
 	vsnprintf(text, sizeof(text), fmt, args);
 	va_end(args);
 	err_set(&err, ERR_INVALID, "%s", text);	/* neutralises what it quotes */
+	err_set(&path, ERR_INVALID, "%s", problem->path);
 	if (problems->count == problems->cap) {
 		problems->cap = problems->cap ? problems->cap * 2 : 8;
 		problems->problem = task_realloc(problems->problem,
@@ -67,7 +68,7 @@ problems_add(struct problems *problems, const struct problem *problem,
 	}
 	to = &problems->problem[problems->count++];
 	*to = *problem;
-	to->path = task_strdup(problem->path);
+	to->path = task_strdup(path.message);
 	to->message = task_strdup(err.message);
 }
 

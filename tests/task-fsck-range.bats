@@ -274,6 +274,24 @@ check() { task-fsck -C hub.git --range "$@"; }
 	assert_equal "${lines[0]}" "ok 1 - nothing is wrong"
 }
 
+@test "task-fsck prints the name of a file that is meant to be more than one as one line" {
+	name=$'events/x # SKIP\n::error::y\033[31m\tz'
+	log update-index --add --cacheinfo "100644,$(echo x | log hash-object -w --stdin),$name"
+	log commit -q -m "hostile"
+	log checkout -q -- .
+	for format in text json tap github; do
+		for what in "--range HEAD~1..HEAD" ""; do
+			# shellcheck disable=SC2086
+			run -1 --separate-stderr task-fsck -q -C ann/.tasks $what --format "$format"
+			[[ ${#lines[@]} == 1 || ($format == tap && ${#lines[@]} == 2) ]]
+			[[ $output != *$'\033'* && $output != *"x # SKIP"*"not ok"* ]]
+			[[ $format != tap || $output == "not ok 1 - events/x \\# SKIP?::error::y?[31m?z: "* ]]
+		done
+	done
+	run -7 task-list -C ann
+	assert_match "${lines[0]}" "^task-list: events/x # SKIP\\?::error::y"
+}
+
 @test "task-fsck --range refuses what is no range, no commit, and other modes beside it" {
 	run -5 --separate-stderr check tasks
 	assert_equal "$stderr" "task-fsck: a range is BASE..HEAD, not 'tasks'"
