@@ -357,7 +357,8 @@ match_row(const struct query_run *run, const struct glance_row *row)
 	    (query->states && !query->old_count &&
 	    !(query->states & state_bit(row->state))) ||
 	    row->priority < query->priority_min || row->priority > query->priority_max ||
-	    !when_in_range(&query->created, glance_created_ms(row)) ||
+	    (!is_open_range(&query->created) &&
+	    !when_in_range(&query->created, glance_created_ms(row))) ||
 	    (!is_open_range(&query->due) && !(row->flags & GLANCE_DUE)) ||
 	    (query->blocked && !(row->flags & GLANCE_NEEDS)) ||
 	    (query->conflicts && (row->flags & GLANCE_SINGLE)) ||
