@@ -15,6 +15,7 @@
 #include "err.h"
 #include "export.h"
 #include "fsck_streams.h"
+#include "gitdir.h"
 #include "glance.h"
 #include "journal_private.h"
 #include "line_set.h"
@@ -198,6 +199,11 @@ check_git(struct check *check, struct err *err)
 	rc = repo_check_config(&check->journal->place, err);
 	if (!rc)
 		rc = repo_open(&c.repo, &check->journal->place, err);
+	if (!rc)
+		rc = repo_check_refs(c.repo, err);
+	if (!rc && !gitdir_head_is(check->journal->place.git_dir, REPO_REF))
+		fsck_report(&check->streams, FINDING_NOTE, "", 0, "HEAD is not at the "
+		    "branch " REPO_BRANCH ", to which events are committed all the same");
 	if (!rc)
 		rc = repo_each_file(c.repo, NULL, NULL, check_committed, &c, err);
 	if (!rc)

@@ -263,17 +263,30 @@ read_file(void *arg, const char *path, int64_t size, struct err *err)
 	return rc;
 }
 
+static int
+mend_refs(struct repair *repair, struct err *err)
+{
+	char *path = path_join(repair->journal->place.git_dir, "packed-refs");
+	int rc = path_is_file(path) ? keep_file(repair, path, "", err) : 0;
+
+	free(path);
+	return rc ? rc : repo_mend_refs(repair->repo, err);
+}
+
 /* What git has of the newest commits is to be read, or made anew. */
 static int
 mend_git(struct repair *repair, struct err *err)
 {
 	struct err why = {0};
-	int rc;
+	int rc = 0;
 
-	if (!repo_each_file(repair->repo, NULL, NULL, read_file, repair, &why) &&
+	if (repo_check_refs(repair->repo, &why))
+		rc = mend_refs(repair, err);
+	else if (!repo_each_file(repair->repo, NULL, NULL, read_file, repair, &why) &&
 	    !repo_check_whole(repair->repo, &why))
 		return 0;
-	rc = repo_heal(repair->repo, err);
+	if (!rc)
+		rc = repo_heal(repair->repo, err);
 	if (!rc)
 		say(repair, "", "git's copy is made whole from the work tree: %s",
 		    why.message);

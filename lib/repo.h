@@ -54,6 +54,15 @@ int repo_create(const struct place *place, int *made, struct buf *warning,
  */
 int repo_configure(const struct place *place, struct err *err) MUST_CHECK;
 
+/* TASK_OK: git can read what the branch and HEAD are at. */
+int repo_check_refs(struct repo *repo, struct err *err) MUST_CHECK;
+
+/*
+ * Make that so: what can be read of it stays. Where the branch is lost, repo_heal() comes
+ * next. The caller holds the commit lock.
+ */
+int repo_mend_refs(struct repo *repo, struct err *err) MUST_CHECK;
+
 /* TASK_OK: git can read the log's configuration. */
 int repo_check_config(const struct place *place, struct err *err) MUST_CHECK;
 

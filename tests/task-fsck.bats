@@ -232,6 +232,31 @@ damage()
 	assert_equal "$(task-list --count)" 4
 }
 
+@test "task-fsck --repair mends the files that say where the branch is" {
+	task-add "one" >/dev/null
+	tip=$(git -C .tasks rev-parse tasks)
+	for what in branch packed HEAD; do
+		case $what in
+		branch) sed -i 's/$/X/' .tasks/.git/refs/heads/tasks ;;
+		packed)
+			git -C .tasks tag old
+			git -C .tasks pack-refs --all
+			sed -i 's/^[0-9a-f]*\( .*old\)/zz\1/' .tasks/.git/packed-refs
+			;;
+		HEAD) echo "zef: refs/heads/tasks" >.tasks/.git/HEAD ;;
+		esac
+		run -1 task-fsck
+		assert_match "$output" "cannot read .*--repair makes it whole"
+		task-fsck --repair >/dev/null
+		task-fsck
+		assert_equal "$(git -C .tasks rev-parse tasks)" "$tip"
+		assert_whole
+	done
+	git -C .tasks symbolic-ref HEAD refs/heads/other
+	run -0 task-fsck
+	assert_match "$output" "^note		HEAD is not at the branch tasks"
+}
+
 @test "a copy whose objects are damaged goes on with its first command" {
 	task-add "one" >/dev/null
 	cp -r .tasks original
