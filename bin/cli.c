@@ -511,7 +511,7 @@ cli_open(struct cli *cli)
 	    .session = getenv("TASK_SESSION"), .program = cli->program,
 	    .now_ms = getenv("TASK_CLOCK") ? cli_now(cli) : WHEN_NONE,
 	    .no_snapshot = getenv("TASK_NO_SNAPSHOT") != NULL, .may_detach = 1,
-	    .publishes = cli->publishes };
+	    .publishes = cli->publishes, .mends = cli->mends };
 	int rc;
 
 	if (!getcwd(cwd, sizeof(cwd)))

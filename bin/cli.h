@@ -51,6 +51,7 @@ struct cli {
 	int fence_given;	/* boolean: --fence */
 	int json, nul, quiet, dry_run, atomic;
 	int publishes;		/* boolean: for cli_publish(), to be set before cli_open() */
+	int mends;		/* boolean: mend the format file, to be set before cli_open() */
 	int unread;		/* boolean: the log has lines that cannot be read */
 	int writing;		/* boolean: it has come to a write */
 	int mute;		/* boolean: the program itself reports what cannot be read */

@@ -202,8 +202,10 @@ static int
 check_log(struct fsck *fsck, struct fsck_totals *totals)
 {
 	struct cli *cli = fsck->cli;
-	int rc = cli_open(cli);
+	int rc;
 
+	cli->mends = fsck->repair;
+	rc = cli_open(cli);
 	if (!rc && fsck->repair)
 		rc = fsck_repair(cli->journal, print_finding, fsck, &cli->err);
 	if (rc)

@@ -75,6 +75,27 @@ check_format(const struct journal *journal, struct err *err)
 	return rc;
 }
 
+/* A byte of it went bad. A log whose format is another one has that in git, too. */
+static int
+mend_format(struct journal *journal, struct err *err)
+{
+	struct buf committed = BUF_INIT;
+	char *path = path_join(journal->place.dir, "format");
+	struct repo *repo = NULL;
+	int rc = repo_open(&repo, &journal->place, err);
+
+	if (!rc)
+		rc = repo_read_blob(repo, NULL, "format", &committed, err);
+	if (!rc && slice_is(slice_of_buf(&committed), FORMAT_TEXT)) {
+		rc = path_write_file(path, FORMAT_TEXT, err);
+		journal_note(journal, "'%s' is what it was again", path);
+	}
+	repo_close(repo);
+	buf_release(&committed);
+	free(path);
+	return rc;
+}
+
 /*
  * A segment of ours that git has all of, and more: a merge of the user's that raced
  * with a command put an older one back. It makes way for what git has.
@@ -221,6 +242,8 @@ open_log(struct journal *journal, struct err *err)
 	span_end(&span);
 	if (!rc && (journal->place.lost_work_tree || has_no_events(journal)))
 		rc = journal_restore(journal, err);
+	if (!rc && journal->options.mends && check_format(journal, NULL))
+		rc = mend_format(journal, err);
 	if (!rc)
 		rc = check_format(journal, err);
 	if (!rc)

@@ -42,6 +42,7 @@ struct journal_options {
 	int no_snapshot;	/* boolean: fold everything, keep nothing */
 	int publishes;		/* boolean: a writer of its own, for sync_publish() */
 	int may_detach;		/* boolean: journal_close() may leave a process behind */
+	int mends;		/* boolean: a format file that git has otherwise is put back */
 };
 
 /*

@@ -232,6 +232,21 @@ damage()
 	assert_equal "$(task-list --count)" 4
 }
 
+@test "task-fsck --repair puts the format back that git has, and no other" {
+	task-add "one" >/dev/null
+	for format in "tasjlog 1" "tasklog 3"; do
+		echo "$format" >.tasks/format
+		run -5 task-fsck
+		run -0 task-fsck --repair
+		assert_match "$output" "format' is what it was again"
+		assert_whole
+	done
+	echo "tasklog 3" >.tasks/format
+	git -C .tasks -c user.name=a -c user.email=a@b commit -qam "newer"
+	run -5 task-fsck --repair
+	assert_equal "$(<.tasks/format)" "tasklog 3"
+}
+
 @test "task-fsck --repair mends the files that say where the branch is" {
 	task-add "one" >/dev/null
 	tip=$(git -C .tasks rev-parse tasks)
