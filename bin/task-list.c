@@ -315,10 +315,7 @@ explain_conflicts(struct buf *text, struct list *list, const struct view *view,
 			    state_write(view->state, writes->write[w])));
 		}
 	}
-	if (task->code_clash)
-		buf_add_str(text, text->len ? "; code taken" : "code taken");
-	if (view_claims(NULL, 0, view, task->subject) > 1)
-		buf_add_str(text, text->len ? "; claimed twice" : "claimed twice");
+	(void)conflict_words(text, view, task);
 }
 
 /* Boolean: is it ready? */

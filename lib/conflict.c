@@ -86,13 +86,35 @@ conflict_fields(struct term_list *out, const struct view *view, uint32_t subject
 }
 
 int
+conflict_words(struct buf *out, const struct view *view, const struct task *task)
+{
+	const int is[] = {
+		task->code_clash,
+		state_subject(view->state, task->subject)->epoch &&
+		    view_claims(NULL, 0, view, task->subject) > 1,
+		view_needs_cycle(view, task->subject),
+		view_parent_cycle(view, task->subject),
+	};
+	static const char *const word[] = { "code taken", "claimed twice",
+	    "needs itself", "is part of itself" };
+	int any = 0;
+
+	for (size_t i = 0; i < sizeof(is) / sizeof(is[0]); i++) {
+		any |= is[i];
+		if (is[i])
+			buf_addf(out, "%s%s", out->len ? "; " : "", word[i]);
+	}
+	return any;
+}
+
+int
 conflict_any(const struct view *view, const struct task *task)
 {
 	struct term_list fields = {0};
-	int any = task->code_clash;
+	struct buf words = BUF_INIT;
+	int any = conflict_words(&words, view, task);
 
-	if (!any && state_subject(view->state, task->subject)->epoch)
-		any = view_claims(NULL, 0, view, task->subject) > 1;
+	buf_release(&words);
 	if (!any) {
 		conflict_fields(&fields, view, task->subject);
 		any = fields.count > 0;

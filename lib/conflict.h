@@ -18,9 +18,13 @@ void conflict_writes(struct write_list *out, const struct view *view,
     uint32_t subject, uint32_t term);
 
 /*
- * Boolean: is there anything about the task that people should look at: a field in
- * conflict, a code that another task keeps, more than one claim of one epoch?
+ * What else does not fit together, in words: a code that another task keeps, more than
+ * one claim of one epoch, links that lead back to the task. Joined by "; ", after what
+ * the buffer has. Boolean: was there any?
  */
+int conflict_words(struct buf *out, const struct view *view, const struct task *task);
+
+/* Boolean: is there anything of all this that people should look at? */
 int conflict_any(const struct view *view, const struct task *task);
 
 #endif

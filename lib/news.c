@@ -98,20 +98,15 @@ look_at_fields(struct news *news, const struct view *view, const struct task *ta
 }
 
 static void
-look_at_links(struct news *news, const struct view *view, const struct task *task,
-    struct term_list *scratch)
+look_at_links(struct news *news, const struct view *view, const struct task *task)
 {
 	struct buf text = BUF_INIT;
-	int cyclic = 0;
 
 	if (view_parent_cycle(view, task->subject)) {
 		buf_add_str(&text, "parent");
 		add(news, NEWS_CYCLE, task, &text);
 	}
-	view_outgoing(scratch, view, task->subject, LINK_NEEDS);
-	for (size_t i = 0; i < scratch->count && !cyclic; i++)
-		cyclic = view_reaches(view, scratch->term[i], task->subject, LINK_NEEDS);
-	if (cyclic) {
+	if (view_needs_cycle(view, task->subject)) {
 		buf_add_str(&text, "needs");
 		add(news, NEWS_CYCLE, task, &text);
 	}
@@ -144,7 +139,7 @@ news_read(struct news *out, const struct journal *journal)
 		look_at_claims(out, journal, &task);
 		look_at_code(out, view, &task);
 		look_at_fields(out, view, &task, &scratch);
-		look_at_links(out, view, &task, &scratch);
+		look_at_links(out, view, &task);
 	}
 	term_list_release(&scratch);
 	if (out->count)

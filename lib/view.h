@@ -173,8 +173,9 @@ void view_outgoing(struct term_list *out, const struct view *view, uint32_t subj
 /* The parent's subject, 0: none. A parent that closes a cycle counts as none at the cycle's greatest write. */
 uint32_t view_parent(const struct view *view, uint32_t subject);
 
-/* Boolean: is it its own ancestor? */
+/* Boolean: is it its own ancestor, does it need itself, directly or through others? */
 int view_parent_cycle(const struct view *view, uint32_t subject);
+int view_needs_cycle(const struct view *view, uint32_t subject);
 
 /* Unfinished tasks that this one needs (cycle edges left out), sorted by id. */
 void view_blockers(struct term_list *out, const struct view *view, uint32_t subject);

@@ -191,16 +191,33 @@ cut_cycles(struct term_list *targets, const struct view *view, uint32_t from)
 	free(edges.edge);
 }
 
+/* Boolean; the list gets what the task needs. */
+static int
+needs_itself(struct term_list *needs, const struct view *view, uint32_t subject)
+{
+	view_outgoing(needs, view, subject, LINK_NEEDS);
+	for (size_t i = 0; i < needs->count; i++)
+		if (view_reaches(view, needs->term[i], subject, LINK_NEEDS))
+			return 1;
+	return 0;
+}
+
+int
+view_needs_cycle(const struct view *view, uint32_t subject)
+{
+	struct term_list needs = {0};
+	int cyclic = needs_itself(&needs, view, subject);
+
+	term_list_release(&needs);
+	return cyclic;
+}
+
 void
 view_blockers(struct term_list *out, const struct view *view, uint32_t subject)
 {
 	size_t kept = 0;
-	int cyclic = 0;
 
-	view_outgoing(out, view, subject, LINK_NEEDS);
-	for (size_t i = 0; i < out->count && !cyclic; i++)
-		cyclic = view_reaches(view, out->term[i], subject, LINK_NEEDS);
-	if (cyclic)
+	if (needs_itself(out, view, subject))
 		cut_cycles(out, view, subject);
 	for (size_t i = 0; i < out->count; i++) {
 		struct task task;

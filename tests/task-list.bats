@@ -353,3 +353,21 @@ on_terminal()
 	refused 2 "there is no state 'zebra': there are created" task-list -s zebra
 	refused 2 "cannot sort by 'prority'; did you mean 'priority'?" task-list --sort title,-prority
 }
+
+@test "task-list --conflicts has what task-sync tells of, also tasks that need themselves" {
+	task-import -q --from beads - >/dev/null <<-'END'
+	{"id":"a","title":"hen"}
+	{"id":"b","title":"egg"}
+	{"id":"c","title":"box"}
+	{"id":"d","title":"lid"}
+	{"id":"e","title":"alone"}
+	{"issue_id":"a","depends_on_id":"b","type":"blocks"}
+	{"issue_id":"b","depends_on_id":"a","type":"blocks"}
+	{"issue_id":"e","depends_on_id":"a","type":"blocks"}
+	{"issue_id":"c","depends_on_id":"d","type":"parent-child"}
+	{"issue_id":"d","depends_on_id":"c","type":"parent-child"}
+	END
+	run -0 bash -c "task-list --conflicts --explain --sort title | cut -f8,9"
+	assert_equal "$output" "$(printf '%s\t%s\n' box "is part of itself" egg "needs itself" \
+	    hen "needs itself" lid "is part of itself")"
+}
