@@ -153,6 +153,8 @@ sim: all $(SIM)
 	TASKLOG_SEEDS=$(or $(SEEDS),5000) TASKLOG_SIM_JOBS=$(or $(JOBS),$(shell nproc)) $(SIM)
 killsweep: all $(SHIM)
 	BUILD=$(B) PATH="$(abspath $(BIN)):$$PATH" tests/sweep/sweep.py $(ARGS)
+byteflips: all
+	PATH="$(abspath $(BIN)):$$PATH" tests/sweep/byteflips.py $(ARGS)
 converge: all
 	BIN=$(BIN) CONVERGENCE_RUNS=$(or $(RUNS),50) tests/property/convergence.sh
 storm: all
@@ -204,5 +206,5 @@ clean:
 -include $(wildcard $(foreach d,lib bin bin/mcp tests/unit tests/property tests/sim tests/bench tests/fuzz,$(B)/$(d)/*.d))
 $(if $(V),,$(eval .SILENT:))
 .SECONDARY:
-.PHONY: FORCE all deps deps-check quickstart test check check-asan check-tsan check-clients fuzz coverage lint sim killsweep converge storm soak bench \
+.PHONY: FORCE all deps deps-check quickstart test check check-asan check-tsan check-clients fuzz coverage lint sim killsweep byteflips converge storm soak bench \
 	install uninstall clean
