@@ -242,9 +242,12 @@ check_range(struct fsck *fsck, struct fsck_totals *totals)
 	if (!fsck->range.ref && !in_hook && !gitdir_is(cli->dir ? cli->dir : cwd)) {
 		const struct place_ask ask = { cli->dir, getenv("TASK_DIR"), cwd };
 
-		if (!place_find(&place, &ask, &none) && place.exists &&
-		    run_git_trusts(place.git_dir))
-			fsck->range.git_dir = place.git_dir;
+		if (!place_find(&place, &ask, &none) && place.exists) {
+			if (run_git_trusts(place.git_dir))
+				fsck->range.git_dir = place.git_dir;
+			else	/* git asks safe.directory, and says so */
+				fsck->range.dir = place.dir;
+		}
 	}
 	rc = fsck_range(&fsck->range, print_finding, fsck, totals, &cli->err);
 	if (!rc && (fsck->verbose || (totals->errors && !cli->quiet)))

@@ -274,6 +274,15 @@ check() { task-fsck -C hub.git --range "$@"; }
 	assert_equal "${lines[0]}" "ok 1 - nothing is wrong"
 }
 
+@test "task-fsck --range leaves it to git's safe.directory whether another user's log is read" {
+	[[ $(id -u) == 0 ]] || skip "only root may give files away"
+	chown -R 65534 ann/.git/tasks ann/.tasks
+	run -3 --separate-stderr task-fsck -C ann --range ..
+	assert_match "$stderr" "dubious ownership in repository at '.*/ann/.tasks'"
+	git config --global safe.directory "*"
+	run -0 task-fsck -C ann --range ..
+}
+
 @test "task-fsck prints the name of a file that is meant to be more than one as one line" {
 	name=$'events/x # SKIP\n::error::y\033[31m\tz'
 	log update-index --add --cacheinfo "100644,$(echo x | log hash-object -w --stdin),$name"
