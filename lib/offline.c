@@ -19,6 +19,7 @@ int git_mbedtls_stream_wrap(void **out, void *in, const char *host);
 int git_smart_subtransport_http(void **out, void *owner, void *param);
 int git_smart_subtransport_ssh(void **out, void *owner, void *param);
 int git_transport_ssh_global_init(void);
+int git_transport_ssh_libssh2_global_init(void);	/* its name since 1.8 */
 int http_parser_parse_url(const char *text, size_t len, int is_connect, void *out);
 
 /* A setting of the HTTP transport, which libgit2's options name. */
@@ -33,6 +34,12 @@ git_mbedtls_stream_global_init(void)
 
 int
 git_transport_ssh_global_init(void)
+{
+	return 0;
+}
+
+int
+git_transport_ssh_libssh2_global_init(void)
 {
 	return 0;
 }

@@ -52,7 +52,7 @@ tip()
 	TASK_ACTOR="Zoë O'Neil" task-add one >/dev/null
 	task-add -A bob two >/dev/null
 	task-add -A bob three >/dev/null
-	assert_equal "$(tip '%an <%ae> %aI')" "bob <tasklog@localhost> 2026-11-20T14:00:00+00:00"
+	assert_equal "$(tip '%an <%ae> %at')" "bob <tasklog@localhost> 1795183200"
 	assert_equal "$(git -C .tasks shortlog -sn tasks | sed 's/^ *//' | head -1)" "2	bob"
 	git -C .tasks shortlog -s tasks | grep -q "1	Zoë O'Neil"
 }
