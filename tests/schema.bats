@@ -17,7 +17,7 @@ FIXTURES=$BATS_TEST_DIRNAME/fixtures
 	done >events.jsonl
 	run -0 "$VALIDATE" events.jsonl
 	# the one that was set aside is no event
-	run -1 "$VALIDATE" "$FIXTURES"/good/later-versions/log/events/*/*/*/*.jsonl
+	run -1 --separate-stderr "$VALIDATE" "$FIXTURES"/good/later-versions/log/events/*/*/*/*.jsonl
 	assert_equal "$(cut -d: -f2 <<<"$output")" 7
 }
 
