@@ -277,6 +277,27 @@ mark_forks(struct judge *judge)
 	free(stream);
 }
 
+struct writers_ahead {
+	uint64_t *writer;
+	size_t count, cap;
+};
+
+/* Who writes to a task has seen that it was made. The parts are sorted by task and event. */
+static void
+find_made_later(struct writers_ahead *ahead, const struct judge *judge)
+{
+	for (size_t i = 1; i < judge->parts_count; i++) {
+		const struct part *part = &judge->parts[i];
+		const struct known *known = &judge->known[part->event];
+
+		if (known->type != EVENT_TASK_CREATED || memcmp(part[-1].task, part->task,
+		    TASK_ID_LEN) != 0)
+			continue;
+		GROW(ahead->writer, ahead->count, ahead->cap);
+		ahead->writer[ahead->count++] = known->writer;
+	}
+}
+
 /*
  * Writers of whom somebody had seen a stamp that was later than his own: it was so far
  * ahead that clocks did not follow it.
@@ -284,8 +305,7 @@ mark_forks(struct judge *judge)
 static void
 mark_ahead(struct judge *judge)
 {
-	uint64_t *ahead = NULL;
-	size_t count = 0, cap = 0;
+	struct writers_ahead ahead = {0};
 
 	for (size_t i = 0; i < judge->count; i++) {
 		const struct known *known = &judge->known[i];
@@ -295,14 +315,16 @@ mark_ahead(struct judge *judge)
 
 			if (!found || judge->by_id[at] <= i)
 				continue;
-			GROW(ahead, count, cap);
-			ahead[count++] = judge->known[judge->by_id[at]].writer;
+			GROW(ahead.writer, ahead.count, ahead.cap);
+			ahead.writer[ahead.count++] =
+			    judge->known[judge->by_id[at]].writer;
 		}
 	}
-	for (size_t i = 0; count && i < judge->count; i++)
-		for (size_t a = 0; a < count && !judge->known[i].ahead; a++)
-			judge->known[i].ahead = judge->known[i].writer == ahead[a];
-	free(ahead);
+	find_made_later(&ahead, judge);
+	for (size_t i = 0; ahead.count && i < judge->count; i++)
+		for (size_t a = 0; a < ahead.count && !judge->known[i].ahead; a++)
+			judge->known[i].ahead = judge->known[i].writer == ahead.writer[a];
+	free(ahead.writer);
 }
 
 static struct slice
@@ -428,11 +450,11 @@ judge_run(struct judge *judge, judge_fn *fn, void *arg)
 	judge->arg = arg;
 	sort_known(judge);
 	index_ids(judge);
+	if (judge->parts_count)
+		qsort(judge->parts, judge->parts_count, sizeof(*judge->parts), by_task);
 	mark_forks(judge);
 	mark_ahead(judge);
 	read_workflows(judge);
-	if (judge->parts_count)
-		qsort(judge->parts, judge->parts_count, sizeof(*judge->parts), by_task);
 	for (size_t at = 0; at < judge->parts_count; at = end) {
 		for (end = at + 1; end < judge->parts_count && memcmp(
 		    judge->parts[at].task, judge->parts[end].task,

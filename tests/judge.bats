@@ -132,3 +132,15 @@ states()
 		[ "$status" -eq 0 ] || fail "$output"
 	done
 }
+
+@test "a clone whose clock is days behind is not taken for one that had not seen the rest" {
+	TASK_CLOCK=2026-11-25T14:00:00Z
+	id=$(task-add "one")
+	git clone -q .tasks behind 2>/dev/null
+	task-move -q "$id" in-progress
+	TASK_CLOCK=2026-11-22T14:00:00Z task-check add -q -C behind -A bob "$id" "an item"
+	git -C behind -c user.name=a -c user.email=a@b pull -q "$PWD/.tasks" tasks
+	TASK_CLOCK=2026-11-22T14:00:01Z task-claim -C behind -A bob "$id" >/dev/null
+	run -0 task-fsck -C behind -q
+	[[ $output != *forged* ]]
+}
