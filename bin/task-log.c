@@ -83,19 +83,13 @@ reading_option(int ch)
 	return options[i].name;
 }
 
-static int64_t
-take_time(struct log *log, const char *option, int end)
+static void
+take_time(struct log *log, const char *option, int is_end)
 {
-	struct when_range range;
-	struct buf text = BUF_INIT;
 	struct err err = {0};
 
-	/* as one end of a range a day is meant to its end */
-	buf_addf(&text, end ? "..%s" : "%s..", optarg);
-	if (when_parse_range(&range, text.data, cli_now(log->cli), 0, &err))
+	if (when_parse_end(&log->history.when, is_end, optarg, cli_now(log->cli), &err))
 		cli_usage(log->cli, "%s: %s", option, err.message);
-	buf_release(&text);
-	return end ? range.to : range.from;
 }
 
 static void
@@ -134,10 +128,10 @@ take_option(struct log *log, int ch)
 		history->thread = optarg;
 		break;
 	case OPT_SINCE:
-		history->when.from = take_time(log, "--since", 0);
+		take_time(log, "--since", 0);
 		break;
 	case OPT_UNTIL:
-		history->when.to = take_time(log, "--until", 1);
+		take_time(log, "--until", 1);
 		break;
 	case 'g':
 		history->search = optarg;

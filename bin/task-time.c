@@ -75,19 +75,13 @@ word_of(const struct cli *cli, const char *const *words, int count,
 	    near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
 }
 
-static int64_t
-take_time(const struct ask *ask, const char *option, int is_end)
+static void
+take_time(struct ask *ask, const char *option, int is_end)
 {
-	struct when_range range;
-	struct buf text = BUF_INIT;
 	struct err err = {0};
 
-	/* as one end of a range a day is meant to its end */
-	buf_addf(&text, is_end ? "..%s" : "%s..", optarg);
-	if (when_parse_range(&range, text.data, cli_now(ask->cli), 0, &err))
+	if (when_parse_end(&ask->query.when, is_end, optarg, cli_now(ask->cli), &err))
 		cli_usage(ask->cli, "%s: %s", option, err.message);
-	buf_release(&text);
-	return is_end ? range.to : range.from;
 }
 
 static void
@@ -117,10 +111,10 @@ take_option(struct ask *ask, int ch)
 		ask->query.open = 1;
 		break;
 	case OPT_SINCE:
-		ask->query.when.from = take_time(ask, "--since", 0);
+		take_time(ask, "--since", 0);
 		break;
 	default:
-		ask->query.when.to = take_time(ask, "--until", 1);
+		take_time(ask, "--until", 1);
 	}
 }
 

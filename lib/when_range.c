@@ -135,3 +135,29 @@ when_parse_range(struct when_range *out, const char *text, int64_t now_ms,
 	}
 	return 0;
 }
+
+int
+when_parse_end(struct when_range *range, int is_end, const char *text,
+    int64_t now_ms, struct err *err)
+{
+	struct buf half = BUF_INIT;
+	struct when_range one;
+	int rc;
+
+	/* as an end of a range a day is meant to its end */
+	buf_addf(&half, is_end ? "..%s" : "%s..", text);
+	rc = when_parse_range(&one, half.data, now_ms, 0, err);
+	buf_release(&half);
+	if (rc)
+		return rc;
+	if (is_end) {
+		range->to = one.to;
+		range->day_to = one.day_to;
+	} else {
+		range->from = one.from;
+		range->day_from = one.day_from;
+	}
+	return range->from == WHEN_NONE || range->to == WHEN_NONE ||
+	    range->from <= range->to ? 0 : err_set(err, ERR_INVALID,
+	    "'%s' makes the range end before it begins", text);
+}

@@ -34,6 +34,13 @@ int when_day_in_range(const struct when_range *range, int64_t ms);
 int when_parse_range(struct when_range *out, const char *text, int64_t now_ms,
     int ahead, struct err *err) MUST_CHECK;
 
+/*
+ * One end of a range that is given by itself: FROM, or TO if is_end is set. The other
+ * stays. TASK_EINVALID: as above.
+ */
+int when_parse_end(struct when_range *range, int is_end, const char *text,
+    int64_t now_ms, struct err *err) MUST_CHECK;
+
 /* when_parse(), but a bare "2h" is two hours back. */
 int when_parse_past(int64_t *out, const char *text, int64_t now_ms, struct err *err)
     MUST_CHECK;

@@ -33,6 +33,12 @@ load helper
 	assert_equal "$(task-log -t question | cut -f6)" "question: which parser?"
 	assert_equal "$(task-log --since '2026-11-20 15:30' --until '2026-11-20 16:00' | cut -f3)" task.moved
 	assert_equal "$(task-log --since 90m | cut -f3)" $'task.moved\nmessage.posted'
+	run -2 --separate-stderr task-log --since 2026-11-20 --until 2026-11-19
+	assert_equal "${stderr_lines[0]}" \
+	    "task-log: --until: '2026-11-19' makes the range end before it begins"
+	run -2 --separate-stderr task-log --until 2026-11-19 --since 2026-11-20
+	assert_match "${stderr_lines[0]}" "^task-log: --since: '2026-11-20' makes"
+	run -0 task-log --since 2026-11-20 --until 2026-11-20
 	assert_equal "$(task-log -g PARSER | cut -f3)" $'task.created\nmessage.posted'
 	assert_equal "$(task-log -g because | cut -f3)" task.moved
 	assert_equal "$(task-log --limit 1 | cut -f3)" message.posted

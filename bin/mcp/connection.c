@@ -254,6 +254,11 @@ initialize(struct connection *c, const struct rpc_message *message)
 	const struct json_doc *doc = message->doc;
 	uint32_t params = message->params, version = 0, info = 0, name = 0;
 
+	if (message->batched) {
+		refuse(c, message, RPC_INVALID_REQUEST,
+		    "\"initialize\" must not be part of an array");
+		return;
+	}
 	if (params && doc->token[params].kind == JSON_OBJECT) {
 		version = json_get(doc, params, "protocolVersion");
 		info = json_get(doc, params, "clientInfo");

@@ -14,22 +14,14 @@
 #define LIMIT 20
 
 static int
-take_time(struct tool_call *call, const char *name, int end, int64_t *out,
-    struct err *err)
+take_times(struct tool_call *call, struct when_range *range, struct err *err)
 {
-	const char *text = args_text(&call->args, name);
-	struct when_range range;
-	struct buf both = BUF_INIT;
-	int rc;
+	const char *since = args_text(&call->args, "since");
+	const char *until = args_text(&call->args, "until");
+	int64_t now = call->view->now_ms;
+	int rc = since ? when_parse_end(range, 0, since, now, err) : 0;
 
-	if (!text)
-		return 0;
-	buf_addf(&both, end ? "..%s" : "%s..", text);
-	rc = when_parse_range(&range, both.data, call->view->now_ms, 0, err);
-	if (!rc)
-		*out = end ? range.to : range.from;
-	buf_release(&both);
-	return rc;
+	return rc || !until ? rc : when_parse_end(range, 1, until, now, err);
 }
 
 static int
@@ -48,9 +40,7 @@ take(struct tool_call *call, struct history *history, struct err *err)
 	history->thread = args_text(&call->args, "thread");
 	history->search = args_text(&call->args, "search");
 	if (!rc)
-		rc = take_time(call, "since", 0, &history->when.from, err);
-	if (!rc)
-		rc = take_time(call, "until", 1, &history->when.to, err);
+		rc = take_times(call, &history->when, err);
 	return rc;
 }
 
@@ -278,9 +268,7 @@ add_work(struct tool_call *call, const struct words *fields, struct err *err)
 	if (!rc && subject)
 		term_list_add(&subjects, subject);
 	if (!rc)
-		rc = take_time(call, "since", 0, &query.when.from, err);
-	if (!rc)
-		rc = take_time(call, "until", 1, &query.when.to, err);
+		rc = take_times(call, &query.when, err);
 	if (!rc) {
 		work_list_read(&list, call->view, &query);
 		total = list.count;
