@@ -290,6 +290,17 @@ head_hash(struct slice head)
 	return hash;
 }
 
+static uint64_t
+prev_hash(struct slice prev)
+{
+	uint64_t hash = 0;
+
+	for (int i = 0; i < 16; i++)
+		hash = hash << 4 | (uint64_t)(prev.ptr[i] <= '9' ?
+		    prev.ptr[i] - '0' : prev.ptr[i] - 'a' + 10);
+	return hash;
+}
+
 int
 event_parse(struct event_parser *parser, struct event *out, struct slice line,
     struct err *err)
@@ -342,8 +353,10 @@ event_parse(struct event_parser *parser, struct event *out, struct slice line,
 	out->fields = parser->fields;
 	out->overs = parser->overs;
 	rc = event_check_writes(parser, out, err);
-	if (!rc)
+	if (!rc) {
 		out->head_hash = head_hash(out->head);
+		out->prev_hash = prev_hash(out->prev);
+	}
 	return rc;
 }
 

@@ -101,6 +101,7 @@ struct event {
 	 * the first 64 bits of the digest that the next line carries as `prev`.
 	 */
 	uint64_t head_hash;
+	uint64_t prev_hash;		/* that of the line before, says this one */
 	struct slice data;		/* the raw bytes of data's value */
 };
 

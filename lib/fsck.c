@@ -89,6 +89,7 @@ check_lines(struct check *check, struct err *err)
 	loader.state = state_new();
 	loader.problems = &problems;
 	loader.shrunk = 0;
+	loader.breaks = 0;
 	loader.each = take_line;
 	loader.arg = &check->streams;
 	rc = loader_refresh(&loader, err);
@@ -114,7 +115,8 @@ check_problems(struct check *check)
 	for (size_t i = 0; i < problems->count; i++) {
 		const struct problem *p = &problems->problem[i];
 
-		if (p->kind != PROBLEM_GAP)	/* check_gap() says where */
+		/* fsck_streams_check() says where and what */
+		if (p->kind != PROBLEM_GAP && p->kind != PROBLEM_CHAIN)
 			fsck_report(&check->streams, FINDING_ERROR, p->path, p->line,
 			    "%s", p->message);
 	}

@@ -143,7 +143,9 @@ tell_problems(struct range *r, const struct loader *loader)
 
 	loader_problems(loader, &left);
 	for (size_t i = 0; i < left.count; i++)
-		if (left.problem[i].message[0] && left.problem[i].kind != PROBLEM_GAP)
+		if (left.problem[i].message[0] &&
+		    left.problem[i].kind != PROBLEM_GAP &&
+		    left.problem[i].kind != PROBLEM_CHAIN)
 			fsck_report(&r->streams, FINDING_ERROR, left.problem[i].path,
 			    left.problem[i].line, "%s", left.problem[i].message);
 	problems_release(&left);

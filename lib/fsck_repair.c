@@ -70,6 +70,29 @@ has_line(struct slice text, struct slice line)
 	return 0;
 }
 
+/*
+ * Boolean: is it one of these lines with another envelope? A sum vouches for the data,
+ * and its salt for there being one such line; an id is there once.
+ */
+static int
+is_changed(const struct repair *repair, struct slice text, struct slice line)
+{
+	struct event_parser *parser = event_parser_nth(repair->parser, 1);
+	const char *p = text.ptr, *end = text.ptr + text.len, *lf;
+	struct event now, was;
+
+	if (event_parse(repair->parser, &now, line, NULL) || now.purged)
+		return 0;
+	while (p < end && (lf = memchr(p, '\n', (size_t)(end - p))) != NULL) {
+		if (!event_parse(parser, &was, (struct slice){ p, (size_t)(lf - p) },
+		    NULL) && !was.purged && (slice_eq(was.data, now.data) ||
+		    event_id_cmp(was.id, now.id) == 0))
+			return 1;
+		p = lf + 1;
+	}
+	return 0;
+}
+
 /* What git holds, then the good lines that only the work tree has. */
 static void
 unite(const struct repair *repair, struct buf *out, struct slice committed,
@@ -81,7 +104,8 @@ unite(const struct repair *repair, struct buf *out, struct slice committed,
 	while (p < end && (lf = memchr(p, '\n', (size_t)(end - p))) != NULL) {
 		struct slice line = { p, (size_t)(lf - p) };
 
-		if (!has_line(committed, line) && is_event(repair, line)) {
+		if (!has_line(committed, line) && is_event(repair, line) &&
+		    !is_changed(repair, committed, line)) {
 			buf_add_slice(out, line);
 			buf_add_char(out, '\n');
 		}
@@ -356,7 +380,8 @@ set_lines_aside(struct repair *repair, struct err *err)
 
 		buf_clear(&field);
 		buf_addf(&field, "set-aside/%s", p->hash);
-		if (p->kind != PROBLEM_LINE || draft_has(draft, field.data))
+		if ((p->kind != PROBLEM_LINE && p->kind != PROBLEM_CHAIN) ||
+		    draft_has(draft, field.data))
 			continue;
 		draft_write(draft, field.data, SLICE("true"), NULL, 0);
 		say(repair, p->path, "line %llu is set aside: %s",

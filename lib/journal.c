@@ -278,6 +278,20 @@ name_machine(const struct journal_options *options)
 	return name.data;
 }
 
+/* What is passed over is said, whoever made it so. */
+static void
+note_unknown(struct journal *journal)
+{
+	unsigned long long n = journal->loader.state->unknown;
+
+	if (n)
+		journal_note(journal, n == 1 ? "%llu event is of a type that this "
+		    "version does not know, and does not count: a newer tasklog wrote "
+		    "it, or it was changed" : "%llu events are of types that this "
+		    "version does not know, and do not count: a newer tasklog wrote "
+		    "them, or they were changed", n);
+}
+
 int
 journal_open(struct journal **out, const struct journal_options *options,
     struct err *err)
@@ -305,6 +319,8 @@ journal_open(struct journal **out, const struct journal_options *options,
 	if (rc) {
 		journal_close(journal);
 		journal = NULL;
+	} else {
+		note_unknown(journal);
 	}
 	*out = journal;
 	return rc;

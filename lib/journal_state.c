@@ -168,6 +168,7 @@ drop_state(struct journal *journal)
 	journal->loader.state = NULL;
 	snapshot_close(&journal->snapshot);
 	journal->loader.shrunk = journal->ahead = 0;
+	journal->loader.breaks = 0;
 	journal->base[0] = '\0';
 	problems_clear(&journal->problems);
 	journal->workflow_event = 0;

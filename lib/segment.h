@@ -35,7 +35,8 @@ enum problem_kind {
 	PROBLEM_FILE,		/* a file that cannot be read, or should not be there */
 	PROBLEM_GAP,		/* lines of a stream are missing */
 	PROBLEM_TWIN,		/* two different lines with one id */
-	PROBLEM_NEWER		/* a line of a later version of the format */
+	PROBLEM_NEWER,		/* a line of a later version of the format */
+	PROBLEM_CHAIN		/* read, but it or the line before it was changed */
 };
 
 /* Something that was skipped, or is not as it should be. */
@@ -70,6 +71,7 @@ struct loader {
 	const uint64_t *local;	/* all writers of this clone: their torn tails are no problem */
 	size_t local_count;
 	int shrunk;		/* set: what was folded is not all there; make the state anew */
+	size_t breaks;		/* of chains, told so far */
 	uint64_t bytes;		/* of lines folded; whoever wants to know sets it back */
 	size_t seen;		/* of the segments folded so far, by the last walk */
 	void (*each)(void *arg, const struct event *event, struct slice line,

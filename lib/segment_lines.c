@@ -12,6 +12,8 @@
 #include "err.h"
 #include "fold.h"
 
+#define BREAKS_MAX 64
+
 static uint64_t
 line_hash(struct slice line)
 {
@@ -117,6 +119,47 @@ bad_line(const struct lot *lot, struct lot_line *line, struct loader *loader)
 	free(line->bad);
 }
 
+/* Boolean: is there a line, of any copy of the writer, that this one can follow? */
+static int
+follows(const struct state *state, uint32_t last, const struct event *event)
+{
+	if (state_event(state, last)->head == event->prev_hash)
+		return 1;
+	for (uint32_t e = 1; e < state->events.count; e++) {
+		const struct event_rec *rec = state_event(state, e);
+
+		if (rec->head == event->prev_hash && rec->writer == event->writer &&
+		    rec->seq == event->seq - 1)
+			return 1;
+	}
+	return 0;
+}
+
+/*
+ * What vouches for the envelope of a line is the next one. A change of one can make
+ * tasks come and go, so it is told; task-fsck looks closer. Told of a few lines: of
+ * very many, looking for each would take its time.
+ */
+static void
+check_chain(const struct lot *lot, const struct lot_line *line, struct loader *loader)
+{
+	const struct state *state = loader->state;
+	const struct event *event = &line->event;
+	const struct writer_rec *writer = state_writer(state,
+	    state_find_writer(state, event->writer));
+	struct problem problem = { .kind = PROBLEM_CHAIN,
+	    .path = (char *)(uintptr_t)lot->path, .line = line->number,
+	    .offset = line->offset, .writer = event->writer };
+
+	if (!lot->segment || event->seq < 2 || writer->seq != event->seq - 1 ||
+	    loader->breaks >= BREAKS_MAX || follows(state, writer->event, event))
+		return;
+	loader->breaks++;
+	digest_hex(problem.hash, line->text.ptr, line->text.len);
+	problems_add(loader->problems, &problem, "'prev' is not the hash of the line "
+	    "before: one of the two was changed");
+}
+
 static void
 fold_line(const struct lot *lot, const struct lot_line *line, struct loader *loader)
 {
@@ -129,6 +172,7 @@ fold_line(const struct lot *lot, const struct lot_line *line, struct loader *loa
 	if (loader->each)
 		loader->each(loader->arg, &line->event, line->text, lot->path,
 		    line->number);
+	check_chain(lot, line, loader);
 	if (fold_event(loader->state, &line->event, where) == FOLD_TWIN)
 		problems_add(loader->problems, &problem,
 		    "another event has the same id");

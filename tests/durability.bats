@@ -327,6 +327,28 @@ other_writer()
 	other=$(grep -l '"actor":"bob"' .tasks/events/*/*/*/*)
 }
 
+@test "a changed envelope of another writer is told by who reads, and writes go on" {
+	task-add "one" >/dev/null
+	task-add "two" >/dev/null
+	task-add "three" >/dev/null
+	file=$(segment)
+	rm .tasks/.git/tasklog/writers		# it goes on as another writer
+	task-add -q "four" >/dev/null 2>&1
+	sed -i '3s/task.created/task.treated/' "$file"
+	run -7 --separate-stderr task-list
+	assert_equal "$(wc -l <<<"$output")" 3
+	assert_match "$stderr" "$(basename "$file"):4: 'prev' is not the hash of the line before"
+	assert_match "$stderr" "1 event is of a type that this version does not know"
+	run -0 task-add "five"
+	run -7 task-list -q
+	run -1 task-fsck -q
+	run -0 task-fsck --repair
+	run -0 --separate-stderr task-list
+	assert_equal "$(wc -l <<<"$output")" 5
+	assert_equal "$stderr" ""
+	assert_whole
+}
+
 @test "a bad line of another writer is named and the rest goes on" {
 	id=$(other_writer)
 	other=$(grep -l '"actor":"bob"' .tasks/events/*/*/*/*)

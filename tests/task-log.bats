@@ -153,7 +153,11 @@ load helper
 @test "task-log keeps events of types that a later version made, in the history of their tasks too" {
 	rm -rf .tasks/events .tasks/.git/tasklog && cp -r "$TASK_SRC/tests/fixtures/good/later-versions/log/events" .tasks/
 	run -0 task-log -t sprint.started k3v9
-	assert_equal "$(cut -f3 <<<"$output")" sprint.started
+	assert_equal "$(grep -v ^task-log: <<<"$output" | cut -f3)" sprint.started
+	run -0 --separate-stderr task-list -q
+	assert_equal "$stderr" ""
+	run -0 --separate-stderr task-list
+	assert_match "$stderr" "^task-list: . events? (is|are) of (a type|types) that this version does not know"
 }
 
 @test "task-log shows neither what was redacted nor what was purged" {
