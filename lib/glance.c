@@ -79,7 +79,8 @@ flags_of(const struct view *view, const struct task *task, struct term_list *scr
 		flags |= GLANCE_CAPS;
 	if (task->due.len)
 		flags |= GLANCE_DUE;
-	if (!task->code.ptr && !conflict_any(view, task))
+	/* in the other cases other tasks have a say */
+	if (!task->code.ptr && !needs && !task->parent.len && !conflict_any(view, task))
 		flags |= GLANCE_SINGLE;
 	return flags;
 }

@@ -22,7 +22,7 @@ enum {
 	GLANCE_NEEDS = 16,	/* needs something, or is in a state that waits */
 	GLANCE_CAPS = 32,	/* requires capabilities */
 	GLANCE_DUE = 64,
-	GLANCE_SINGLE = 128	/* there is no second value of anything, and no code */
+	GLANCE_SINGLE = 128	/* no second value of anything, no code, need or parent */
 };
 
 /* Before a pass: strike out what another workflow has left, if anything. */
