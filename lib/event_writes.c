@@ -296,11 +296,26 @@ check_claims(const struct event_parser *parser, const struct event *event,
 	return 0;
 }
 
+/* That a task is made is not to be lost with a letter of where it is written. */
+static int
+check_creation(const struct event_parser *parser, const struct event *event,
+    struct err *err)
+{
+	if (event->type != EVENT_TASK_CREATED)
+		return 0;
+	for (size_t i = 0; i < parser->fields_len; i++)
+		if (parser->fields[i].kind == FIELD_CREATED)
+			return 0;
+	return bad(err, "created", "written by a task.created");
+}
+
 int
 event_check_writes(const struct event_parser *parser, const struct event *event,
     struct err *err)
 {
 	int rc = check_overs(parser, event, err);
 
-	return rc ? rc : check_claims(parser, event, err);
+	if (!rc)
+		rc = check_claims(parser, event, err);
+	return rc ? rc : check_creation(parser, event, err);
 }

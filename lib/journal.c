@@ -278,12 +278,15 @@ name_machine(const struct journal_options *options)
 	return name.data;
 }
 
-/* What is passed over is said, whoever made it so. */
+/* What is passed over, or not there, is said, whoever made it so. */
 static void
-note_unknown(struct journal *journal)
+note_absent(struct journal *journal)
 {
 	unsigned long long n = journal->loader.state->unknown;
 
+	if (journal_is_short(journal))
+		journal_note(journal, "lines that this clone has written are not there; "
+		    "the next write puts back what git has of them");
 	if (n)
 		journal_note(journal, n == 1 ? "%llu event is of a type that this "
 		    "version does not know, and does not count: a newer tasklog wrote "
@@ -320,7 +323,7 @@ journal_open(struct journal **out, const struct journal_options *options,
 		journal_close(journal);
 		journal = NULL;
 	} else {
-		note_unknown(journal);
+		note_absent(journal);
 	}
 	*out = journal;
 	return rc;

@@ -7,7 +7,7 @@ VALIDATE=$BATS_TEST_DIRNAME/schema/validate.py
 FIXTURES=$BATS_TEST_DIRNAME/fixtures
 
 @test "schemas, programs and oracle take and refuse the same values, names and keys" {
-	run -0 "$BATS_TEST_DIRNAME/schema/compare.py"
+	run -0 --separate-stderr "$BATS_TEST_DIRNAME/schema/compare.py"
 	assert_match "$output" "^[0-9]{5} lines, [0-9]+ of them events$"
 }
 

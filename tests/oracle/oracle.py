@@ -650,6 +650,9 @@ def read_line(raw):
         need(event.fence or not (field.sort == 'lease' or (
             field.sort == 'claim' and event.type == 'task.claimed')),
             'fence', 'with every claim and renewal')
+    need(event.type != 'task.created' or any(
+        field.sort == 'created' for _, _, field, _, _ in event.writes),
+        'created', 'written by a task.created')
     if not event.purged and digest(event.data) != event.sum:
         raise Bad("the data is not what 'sum' says")
     return event

@@ -216,7 +216,9 @@ def said_by_programs(lines):
     found = {}
     for line in said.stdout.splitlines():
         finding = json.loads(line)
-        if 'line' in finding and 'the same id' not in finding['message']:
+        # not of the line alone, but of it and another
+        if 'line' in finding and not any(word in finding['message'] for word in
+                                         ('the same id', 'the line before')):
             found[finding['line']] = finding['message']
     return found
 

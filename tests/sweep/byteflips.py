@@ -7,8 +7,8 @@ usage: byteflips.py [--step N]
 In a log that two clones wrote, each byte (with --step each Nth) of each file that git has of
 it is changed in three ways, one at a time. Then task-fsck has to name the file, and what reads
 the log may only give it as it was, say that something is wrong (5, 6, 7), or, where the
-byte belongs to an envelope that nothing after it vouches for, something else that task-fsck
-names. Prints a table, and what failed; exit status 1 if anything did. The programs are found
+byte belongs to the envelope of a stream's last line, for which nothing after it vouches,
+something else that task-fsck names; but never fewer tasks without a word. Prints a table, and what failed; exit status 1 if anything did. The programs are found
 by PATH.
 """
 import argparse
@@ -28,9 +28,11 @@ task-gate require tests AA-1
 task-claim -q AA-1
 task-log -q -m 'hello "x"' AA-1
 task-edit -q --title 'another title' AA-1
+task-add -q last
 git clone -q .tasks other 2>/dev/null
 task-add -q -C other -A bob three
 task-log -q -C other -A bob -m 'from afar' AA-1
+task-add -q -C other -A bob 'last, too'
 git -C .tasks pull -q "$PWD/other" tasks
 rm -rf other
 task-fsck
@@ -53,6 +55,8 @@ def look(path, whole, counts):
         yield f"task-list exits with {list_.returncode}: {list_.stderr.decode()}"
     else:
         counts["same" if list_.stdout == whole else "other"] += 1
+        if list_.stdout.count(b"\n") < whole.count(b"\n") and not list_.stderr:
+            yield "task-list has fewer tasks, and says nothing"
 
 
 def main():
