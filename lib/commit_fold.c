@@ -40,5 +40,8 @@ commit_fold(struct loader *loader, struct repo *repo, const char *oid, struct er
 {
 	struct reading reading = { loader, repo, oid };
 
-	return repo_each_file(repo, oid, "events", fold_blob, &reading, err);
+	int rc = repo_each_file(repo, oid, "events", fold_blob, &reading, err);
+
+	loader_finish(loader);
+	return rc;
 }

@@ -46,6 +46,7 @@ struct problem {
 	uint64_t line;		/* from 1, 0: the file */
 	uint64_t offset;	/* of the line in the file, bytes */
 	uint64_t writer;	/* 0: not known */
+	uint64_t seq, prev;	/* PROBLEM_CHAIN: of the line, and the hash that it names */
 	char *message;
 	char hash[DIGEST_HEX_SIZE];	/* of a bad line */
 };
@@ -71,7 +72,7 @@ struct loader {
 	const uint64_t *local;	/* all writers of this clone: their torn tails are no problem */
 	size_t local_count;
 	int shrunk;		/* set: what was folded is not all there; make the state anew */
-	size_t breaks;		/* of chains, told so far */
+	size_t breaks;		/* of chains, among the problems */
 	uint64_t bytes;		/* of lines folded; whoever wants to know sets it back */
 	size_t seen;		/* of the segments folded so far, by the last walk */
 	void (*each)(void *arg, const struct event *event, struct slice line,
@@ -98,6 +99,12 @@ void loader_tail(struct loader *loader, uint64_t writer);
  */
 size_t loader_fold(struct loader *loader, uint32_t segment, const char *path,
     struct slice text, uint64_t offset, uint64_t first_line);
+
+/*
+ * All has been folded, for now: settles what was fed, and which chains are broken. The
+ * first two calls above end with it.
+ */
+void loader_finish(struct loader *loader);
 
 /* The problems that no event has set aside, added to out. */
 void loader_problems(const struct loader *loader, struct problems *out);

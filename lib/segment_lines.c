@@ -12,7 +12,7 @@
 #include "err.h"
 #include "fold.h"
 
-#define BREAKS_MAX 64
+#define BREAKS_MAX 64	/* of very many, looking for each would take its time */
 
 static uint64_t
 line_hash(struct slice line)
@@ -119,26 +119,10 @@ bad_line(const struct lot *lot, struct lot_line *line, struct loader *loader)
 	free(line->bad);
 }
 
-/* Boolean: is there a line, of any copy of the writer, that this one can follow? */
-static int
-follows(const struct state *state, uint32_t last, const struct event *event)
-{
-	if (state_event(state, last)->head == event->prev_hash)
-		return 1;
-	for (uint32_t e = 1; e < state->events.count; e++) {
-		const struct event_rec *rec = state_event(state, e);
-
-		if (rec->head == event->prev_hash && rec->writer == event->writer &&
-		    rec->seq == event->seq - 1)
-			return 1;
-	}
-	return 0;
-}
-
 /*
  * What vouches for the envelope of a line is the next one. A change of one can make
- * tasks come and go, so it is told; task-fsck looks closer. Told of a few lines: of
- * very many, looking for each would take its time.
+ * tasks come and go, so it is told; task-fsck looks closer. Where copies of a clone wrote
+ * one stream, the line that this one follows may yet come: see confirm_breaks().
  */
 static void
 check_chain(const struct lot *lot, const struct lot_line *line, struct loader *loader)
@@ -149,15 +133,54 @@ check_chain(const struct lot *lot, const struct lot_line *line, struct loader *l
 	    state_find_writer(state, event->writer));
 	struct problem problem = { .kind = PROBLEM_CHAIN,
 	    .path = (char *)(uintptr_t)lot->path, .line = line->number,
-	    .offset = line->offset, .writer = event->writer };
+	    .offset = line->offset, .writer = event->writer, .seq = event->seq,
+	    .prev = event->prev_hash };
 
 	if (!lot->segment || event->seq < 2 || writer->seq != event->seq - 1 ||
-	    loader->breaks >= BREAKS_MAX || follows(state, writer->event, event))
+	    state_event(state, writer->event)->head == event->prev_hash ||
+	    loader->breaks >= BREAKS_MAX)
 		return;
 	loader->breaks++;
 	digest_hex(problem.hash, line->text.ptr, line->text.len);
 	problems_add(loader->problems, &problem, "'prev' is not the hash of the line "
 	    "before: one of the two was changed");
+}
+
+/* Boolean: is the line there that one of a broken chain says it follows? */
+static int
+is_followed(const struct state *state, const struct problem *problem)
+{
+	for (uint32_t e = 1; e < state->events.count; e++) {
+		const struct event_rec *rec = state_event(state, e);
+
+		if (rec->head == problem->prev && rec->writer == problem->writer &&
+		    rec->seq == problem->seq - 1)
+			return 1;
+	}
+	return 0;
+}
+
+/* All is folded: which of the chains are broken indeed? */
+static void
+confirm_breaks(struct loader *loader)
+{
+	struct problems *problems = loader->problems;
+	size_t kept = 0;
+
+	if (!loader->breaks)
+		return;
+	for (size_t i = 0; i < problems->count; i++) {
+		struct problem *p = &problems->problem[i];
+
+		if (p->kind != PROBLEM_CHAIN || !is_followed(loader->state, p)) {
+			problems->problem[kept++] = *p;
+			continue;
+		}
+		free(p->path);
+		free(p->message);
+		loader->breaks--;
+	}
+	problems->count = kept;
 }
 
 static void
@@ -315,4 +338,5 @@ loader_finish(struct loader *loader)
 		ahead_stop(loader->ahead);
 	loader->ahead = NULL;
 	loader->fed = 0;
+	confirm_breaks(loader);
 }

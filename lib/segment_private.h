@@ -82,7 +82,5 @@ void loader_feed(struct loader *loader, uint32_t segment, const char *path,
     struct buf *text, uint64_t offset, uint64_t first_line);
 void loader_settle(struct loader *loader);
 
-/* Settle, and be without a second thread again. */
-void loader_finish(struct loader *loader);
 
 #endif
