@@ -78,15 +78,16 @@ fold_random(struct state *state, size_t n)
 	struct event event;
 	struct err err = {0};
 	int claimed = n >= TASKS && roll(4) == 0;
+	int creates = n < TASKS && n % 50;	/* some are held: their creation is lacking */
 
-	draft = draft_new(n < TASKS ? EVENT_TASK_CREATED : claimed ? EVENT_TASK_CLAIMED :
+	draft = draft_new(creates ? EVENT_TASK_CREATED : claimed ? EVENT_TASK_CLAIMED :
 	    EVENT_TASK_EDITED);
 	stamp.id = (struct event_id){ n + 1, n * 77 + 1 };
 	stamp.seq = n + 1;
 	stamp.at.ms = START + (int64_t)roll(1000);
 	task_id_hashed(id, "key", SLICE("t"), SLICE(""), task);
 	draft_subject(draft, SUBJECT_TASK, slice_of(id));
-	if (n < TASKS && n % 50) {	/* some are held: their creation is lacking */
+	if (creates) {
 		snprintf(text, sizeof(text), "\"task %zu\"", task % 9);
 		draft_write(draft, "created", SLICE("true"), NULL, 0);
 		draft_write(draft, "title", slice_of(text), NULL, 0);
