@@ -108,7 +108,8 @@ write_segment(struct stream *stream, uint32_t number)
 	}
 	bytes += text.len;
 	if (path_make_dirs(parent, NULL, NULL) || !(file = fopen(full, "w")) ||
-	    fwrite(text.data, 1, text.len, file) != text.len || fclose(file))
+	    (text.len && fwrite(text.data, 1, text.len, file) != text.len) ||
+	    fclose(file))
 		exit(1);
 	if (roll(30) == 0 && (unlink(full) || symlink("elsewhere", full)))
 		exit(1);
