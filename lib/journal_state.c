@@ -268,7 +268,7 @@ journal_end_state(struct journal *journal)
 	int detach;
 
 	if (journal->no_snapshot || journal->ahead || !*journal->base || !state ||
-	    journal->problems.count || !journal_intact(journal))
+	    journal_problems(journal)->count || !journal_intact(journal))
 		return;
 	bytes = folded_bytes(state);
 	tail = bytes - (journal->snapshot.map ? journal->snapshot.bytes : 0);

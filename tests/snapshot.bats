@@ -132,3 +132,19 @@ same_with_and_without() {
 	same_with_and_without
 	assert_equal "$(task-list --count)" 6000
 }
+
+@test "a line that was set aside is no reason to be without a snapshot" {
+	seq -f 'task %.0f' 400 | task-add -q - >/dev/null
+	mkdir -p .tasks/events/aa/aabbccddeeff/00
+	echo junk >.tasks/events/aa/aabbccddeeff/00/00.jsonl
+	rm -f .tasks/.git/tasklog/snapshot
+	run -7 task-list --count
+	[[ ! -e .tasks/.git/tasklog/snapshot ]]	# it would forget the line
+	run -0 task-fsck --repair
+	rm -f .tasks/.git/tasklog/snapshot
+	run -0 task-list --count
+	[[ -e .tasks/.git/tasklog/snapshot ]]
+	run -0 --separate-stderr task-list --count
+	assert_equal "$output/$stderr" 400/
+	run -0 task-fsck
+}
