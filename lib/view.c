@@ -175,17 +175,6 @@ view_part(const struct view *view, uint32_t subject, const char *family,
 	return term ? view_best(view, subject, term) : 0;
 }
 
-static int64_t
-time_of(const struct state *state, uint32_t write)
-{
-	int64_t ms;
-
-	if (!write || !when_parse_utc(&ms,
-	    write_text(state, state_write(state, write))))
-		return WHEN_NONE;
-	return ms;
-}
-
 static struct slice
 text_of(const struct state *state, uint32_t write)
 {
@@ -208,36 +197,43 @@ day_or_time(struct slice text, int64_t of_day)
 }
 
 static void
-read_created(struct task *out, const struct state *state, uint32_t write)
+read_created(struct task *out, const struct state *state, const struct write_rec *write)
 {
-	const struct event_rec *event;
+	const struct event_rec *event = state_event(state, write->event);
 
-	out->created_ms = WHEN_NONE;
-	if (!write)
-		return;
-	event = state_event(state, state_write(state, write)->event);
 	out->created_ms = event->shown_ms;
 	out->created_count = event->at_count;
 	out->created_by = state_term_text(state, event->by);
 }
 
-/* Keep the best write of every single-valued field of one pass. */
+/* The best write of each single-valued field: only of these kinds there is one. */
+struct best {
+	uint64_t kinds;			/* as a mask, */
+	unsigned count;
+	uint8_t kind[FIELD_KINDS];	/* and as they were met */
+	uint32_t write[FIELD_KINDS];
+};
+
+/* Of these kinds, in one pass. */
 static void
-best_of_each(uint32_t best[FIELD_KINDS], const struct view *view,
-    uint32_t subject)
+find_best(struct best *best, const struct view *view, uint32_t subject, uint64_t kinds)
 {
 	const struct state *state = view->state;
 
-	memset(best, 0, FIELD_KINDS * sizeof(best[0]));
+	best->kinds = best->count = 0;
 	for (uint32_t at = state_subject(state, subject)->registers; at;
 	    at = state_write(state, at)->next) {
 		const struct write_rec *write = state_write(state, at);
+		uint64_t part = TASK_PART(write->kind);
 
-		if (state_term(state, write->field)->arg ||
-		    write->kind == FIELD_OTHER)
+		if (!(kinds & part) || state_term(state, write->field)->arg)
 			continue;
-		if (!best[write->kind] || view_beats(view, at, best[write->kind]))
-			best[write->kind] = at;
+		if (!(best->kinds & part))
+			best->kind[best->count++] = (uint8_t)write->kind;
+		else if (!view_beats(view, at, best->write[write->kind]))
+			continue;
+		best->kinds |= part;
+		best->write[write->kind] = at;
 	}
 }
 
@@ -249,55 +245,109 @@ code_is_of_another(const struct view *view, struct slice code, uint32_t subject)
 	return owner && owner != subject;
 }
 
+static void
+read_state(struct task *out, const struct view *view, uint32_t write)
+{
+	const struct workflow *workflow = view->workflow;
+
+	out->state = text_of(view->state, write);
+	if (!out->state.ptr)
+		out->state = workflow->states[workflow->initial];
+	out->state_number = workflow_state(workflow, out->state);
+	if (view_failed_too_often(view, out->subject, out->state_number)) {
+		out->quarantined = 1;
+		out->state_number = workflow->quarantine;
+		out->state = workflow->states[out->state_number];
+	}
+}
+
+/* What the field says that this write shows; there is one. */
+static void
+read_field(struct task *out, const struct state *state, uint32_t at)
+{
+	const struct write_rec *write = state_write(state, at);
+
+	switch ((enum field_kind)write->kind) {
+	case FIELD_CREATED:
+		read_created(out, state, write);
+		break;
+	case FIELD_TITLE:
+		out->title = write_text(state, write);
+		break;
+	case FIELD_BODY:
+		out->body = write_text(state, write);
+		break;
+	case FIELD_CODE:
+		out->code = write_text(state, write);
+		break;
+	case FIELD_PRIORITY:
+		if (!(write->flags & WRITE_PURGED))
+			out->priority = (int64_t)(number(state, write) * 10 + 0.5);
+		break;
+	case FIELD_ASSIGNEE:
+		out->assignee = write_text(state, write);
+		break;
+	case FIELD_PARENT:
+		out->parent = write_text(state, write);
+		break;
+	case FIELD_ESTIMATE:
+		if (!slice_is(write_raw(state, write), "null"))
+			out->estimate = (int64_t)number(state, write);
+		break;
+	case FIELD_DUE:
+		out->due = write_text(state, write);
+		out->due_ms = day_or_time(out->due, WHEN_DAY_LAST);
+		break;
+	case FIELD_DEFER:
+		out->defer = write_text(state, write);
+		out->defer_ms = day_or_time(out->defer, 0);
+		break;
+	case FIELD_DONE:
+		if (!when_parse_utc(&out->done_ms, write_text(state, write)))
+			out->done_ms = WHEN_NONE;
+		break;
+	case FIELD_REF:
+		out->ref = write_text(state, write);
+		break;
+	case FIELD_HIDDEN:
+		out->hidden = truth(state, write);
+		break;
+	default:	/* what there is many of, or what a claim or the like says */
+		break;
+	}
+}
+
 void
 view_task(struct task *out, const struct view *view, uint32_t subject)
 {
+	view_task_part(out, view, subject, TASK_WHOLE);
+}
+
+void
+view_task_part(struct task *out, const struct view *view, uint32_t subject,
+    uint64_t kinds)
+{
 	const struct state *state = view->state;
 	const struct subject_rec *rec = state_subject(state, subject);
-	uint32_t best[FIELD_KINDS];
+	struct best best;
 
 	memset(out, 0, sizeof(*out));
-	best_of_each(best, view, subject);
+	find_best(&best, view, subject, kinds | TASK_PART(FIELD_REDACTED));
 	out->subject = subject;
 	out->id = state_subject_name(state, subject);
-	out->title = text_of(state, best[FIELD_TITLE]);
-	out->body = text_of(state, best[FIELD_BODY]);
-	out->code = text_of(state, best[FIELD_CODE]);
-	out->state = text_of(state, best[FIELD_STATE]);
-	out->assignee = text_of(state, best[FIELD_ASSIGNEE]);
-	out->parent = text_of(state, best[FIELD_PARENT]);
-	out->ref = text_of(state, best[FIELD_REF]);
-	if (!out->state.ptr)
-		out->state = view->workflow->states[view->workflow->initial];
-	out->state_number = workflow_state(view->workflow, out->state);
-	if (view_failed_too_often(view, subject, out->state_number)) {
-		out->quarantined = 1;
-		out->state_number = view->workflow->quarantine;
-		out->state = view->workflow->states[out->state_number];
-	}
 	out->priority = PRIORITY_DEFAULT;
-	if (best[FIELD_PRIORITY] && !(state_write(state,
-	    best[FIELD_PRIORITY])->flags & WRITE_PURGED))
-		out->priority = (int64_t)(number(state,
-		    state_write(state, best[FIELD_PRIORITY])) * 10 + 0.5);
 	out->estimate = -1;
-	if (best[FIELD_ESTIMATE] && !slice_is(write_raw(state,
-	    state_write(state, best[FIELD_ESTIMATE])), "null"))
-		out->estimate = (int64_t)number(state,
-		    state_write(state, best[FIELD_ESTIMATE]));
-	out->due = text_of(state, best[FIELD_DUE]);
-	out->due_ms = day_or_time(out->due, WHEN_DAY_LAST);
-	out->defer = text_of(state, best[FIELD_DEFER]);
-	out->defer_ms = day_or_time(out->defer, 0);
-	out->done_ms = time_of(state, best[FIELD_DONE]);
-	read_created(out, state, best[FIELD_CREATED]);
+	out->created_ms = out->done_ms = out->due_ms = out->defer_ms = WHEN_NONE;
+	for (unsigned i = 0; i < best.count; i++)
+		read_field(out, state, best.write[best.kind[i]]);
+	if (kinds & TASK_PART(FIELD_STATE))
+		read_state(out, view, best.kinds & TASK_PART(FIELD_STATE) ?
+		    best.write[FIELD_STATE] : 0);
 	out->updated_ms = rec->updated_ms;
 	out->version = rec->version;
-	out->held = best[FIELD_CREATED] == 0;
-	out->hidden = best[FIELD_HIDDEN] &&
-	    truth(state, state_write(state, best[FIELD_HIDDEN]));
+	out->held = !(best.kinds & TASK_PART(FIELD_CREATED));
 	out->sealed = (rec->flags & SUBJECT_SEALED) != 0;
-	out->redacted = best[FIELD_REDACTED] != 0;
+	out->redacted = (best.kinds & TASK_PART(FIELD_REDACTED)) != 0;
 	if (out->redacted)
 		out->title = out->body = out->ref = (struct slice){ NULL, 0 };
 	if (out->code.ptr && state->shared_codes)
@@ -309,13 +359,15 @@ view_shown(const struct view *view, uint32_t subject)
 {
 	const struct state *state = view->state;
 	const struct subject_rec *rec = state_subject(state, subject);
-	uint32_t best[FIELD_KINDS];
+	struct best best;
 
 	if (rec->kind != SUBJECT_TASK || !(rec->flags & SUBJECT_CREATED))
 		return 0;
-	best_of_each(best, view, subject);
-	return best[FIELD_CREATED] && !(best[FIELD_HIDDEN] &&
-	    truth(state, state_write(state, best[FIELD_HIDDEN])));
+	find_best(&best, view, subject, TASK_PART(FIELD_CREATED) |
+	    TASK_PART(FIELD_HIDDEN));
+	return (best.kinds & TASK_PART(FIELD_CREATED)) &&
+	    !((best.kinds & TASK_PART(FIELD_HIDDEN)) &&
+	    truth(state, state_write(state, best.write[FIELD_HIDDEN])));
 }
 
 int

@@ -92,6 +92,15 @@ struct task {
 /* Read the single-valued fields. The subject is a task. */
 void view_task(struct task *out, const struct view *view, uint32_t subject);
 
+/*
+ * The same, but only what the fields of these kinds say, a mask of TASK_PART(FIELD_...):
+ * the others are as if nobody had ever written them.
+ */
+#define TASK_PART(kind) (UINT64_C(1) << (kind))
+#define TASK_WHOLE (~TASK_PART(FIELD_OTHER))
+void view_task_part(struct task *out, const struct view *view, uint32_t subject,
+    uint64_t kinds);
+
 /* Boolean: created, not hidden. */
 int view_shown(const struct view *view, uint32_t subject);
 
@@ -179,6 +188,9 @@ int view_needs_cycle(const struct view *view, uint32_t subject);
 
 /* Unfinished tasks that this one needs (cycle edges left out), sorted by id. */
 void view_blockers(struct term_list *out, const struct view *view, uint32_t subject);
+
+/* Boolean: does it need anything unfinished? */
+int view_blocked(const struct view *view, uint32_t subject);
 
 /* Why a task is not ready. READY_YES is 0. */
 enum ready {
