@@ -85,13 +85,19 @@ conflict_fields(struct term_list *out, const struct view *view, uint32_t subject
 	write_list_release(&writes);
 }
 
+static int
+claimed_twice(const struct view *view, uint32_t subject)
+{
+	return state_subject(view->state, subject)->epoch &&
+	    view_claims(NULL, 0, view, subject) > 1;
+}
+
 int
 conflict_words(struct buf *out, const struct view *view, const struct task *task)
 {
 	const int is[] = {
 		task->code_clash,
-		state_subject(view->state, task->subject)->epoch &&
-		    view_claims(NULL, 0, view, task->subject) > 1,
+		claimed_twice(view, task->subject),
 		view_needs_cycle(view, task->subject),
 		view_parent_cycle(view, task->subject),
 	};
@@ -108,17 +114,25 @@ conflict_words(struct buf *out, const struct view *view, const struct task *task
 }
 
 int
-conflict_any(const struct view *view, const struct task *task)
+conflict_own(const struct view *view, uint32_t subject)
 {
 	struct term_list fields = {0};
-	struct buf words = BUF_INIT;
-	int any = conflict_words(&words, view, task);
+	int any = claimed_twice(view, subject);
 
-	buf_release(&words);
 	if (!any) {
-		conflict_fields(&fields, view, task->subject);
+		conflict_fields(&fields, view, subject);
 		any = fields.count > 0;
 		term_list_release(&fields);
 	}
 	return any;
+}
+
+int
+conflict_any(const struct view *view, const struct task *task)
+{
+	struct buf words = BUF_INIT;
+	int any = conflict_words(&words, view, task);
+
+	buf_release(&words);
+	return any || conflict_own(view, task->subject);
 }

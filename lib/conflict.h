@@ -27,4 +27,7 @@ int conflict_words(struct buf *out, const struct view *view, const struct task *
 /* Boolean: is there anything of all this that people should look at? */
 int conflict_any(const struct view *view, const struct task *task);
 
+/* The same, but for what other tasks have a say in: taken codes, cycles. */
+int conflict_own(const struct view *view, uint32_t subject);
+
 #endif

@@ -78,6 +78,18 @@ add_backlink(struct state *state, uint32_t target, uint32_t from, uint32_t field
 		return;
 	list_add(state, &list, from, field);
 	state_subject(state, target)->backlinks = list;
+	/* the last link of a cycle leaves what another one leads to */
+	state->ties += state_subject(state, from)->backlinks != 0;
+}
+
+/* What was known at a glance of a task, and of those that may wait for it. */
+static void
+strike(struct state *state, uint32_t subject)
+{
+	state_glance(state, subject)->flags = 0;
+	for (uint32_t l = state_subject(state, subject)->backlinks; l;
+	    l = state_link(state, l)->next)
+		state_glance(state, state_link(state, l)->record)->flags = 0;
 }
 
 static void
@@ -285,7 +297,7 @@ touch(struct state *state, uint32_t subject, uint32_t event_at)
 		rec->touches = at;
 	rec->touches_end = at;
 	rec->events++;
-	state_glance(state, subject)->flags = 0;
+	strike(state, subject);
 	rec->version = rec->version * (FAULT(16) ? 3 : 1) + mix64(event->id_lo);
 	if (event->shown_ms > rec->updated_ms || FAULT(14))
 		rec->updated_ms = event->shown_ms;
@@ -377,7 +389,7 @@ purge_event(struct state *state, uint32_t at, const struct event *event)
 		struct subject_rec *rec = state_subject(state, subject);
 		uint32_t lists[3] = { rec->registers, rec->facts, rec->dead };
 
-		state_glance(state, subject)->flags = 0;
+		strike(state, subject);
 		for (int l = 0; l < 3; l++) {
 			for (uint32_t w = lists[l]; w;
 			    w = state_write(state, w)->next) {

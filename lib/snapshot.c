@@ -18,11 +18,12 @@
 #include <unistd.h>
 
 #include "compact.h"
+#include "cycle.h"
 #include "glance.h"
 #include "path.h"
 
 #define MAGIC "tasklog snapshot"
-#define LAYOUT 5	/* changes with the meaning of any record, glances as well */
+#define LAYOUT 6	/* changes with the meaning of any record, glances as well */
 #define ARENAS 14
 #define PAGE 4096u
 #define ROOM_RECORDS 1024u
@@ -51,7 +52,7 @@ struct header {
 	uint64_t arrived, unknown, glanced;
 	uint32_t log;
 	uint32_t used[3];	/* of the indexes */
-	uint32_t shared_codes, reserved;
+	uint32_t shared_codes, acyclic;	/* boolean: cycles_find() found none */
 	struct region region[ARENAS];
 	uint64_t sum;		/* of all arenas */
 	uint64_t head_sum;	/* of the header up to here */
@@ -226,6 +227,7 @@ adopt(struct state *state, char *map, const struct header *header)
 	state->glanced = header->glanced;
 	state->log = header->log;
 	state->shared_codes = header->shared_codes;
+	state->untied = header->acyclic ? state->ties + 1 : 0;
 }
 
 static int
@@ -448,6 +450,7 @@ fill_header(struct header *header, const struct state *state,
 	header->glanced = state->glanced;
 	header->log = state->log;
 	header->shared_codes = state->shared_codes;
+	header->acyclic = !state->cycles;
 	header->used[0] = state->event_index.used;
 	header->used[1] = state->subject_index.used;
 	header->used[2] = state->term_index.used;
@@ -523,6 +526,7 @@ snapshot_write(const struct state *state, const struct snapshot_label *label,
 
 	if (!laid_out)
 		goto done;
+	cycles_find(laid_out);
 	glance_all(laid_out);
 	list_arenas(arenas, laid_out);
 	fill_header(&header, laid_out, label, arenas);

@@ -52,6 +52,7 @@ state_free(struct state *state)
 	hash_index_release(&state->event_index);
 	hash_index_release(&state->subject_index);
 	hash_index_release(&state->term_index);
+	cycles_free(state->cycles);
 	buf_release(&state->scratch);
 	free(state);
 }

@@ -154,6 +154,7 @@ struct segment_rec {
 /* What lists ask of a task, kept for the next reader: see glance.h. */
 struct glance_row {
 	int64_t created;	/* with its count: less is older, INT64_MAX is none */
+	uint64_t marks;		/* of its words, see glance_mark() */
 	int32_t failures;
 	int16_t priority;	/* tenths */
 	int8_t state;		/* -1: none of the workflow's */
@@ -180,8 +181,13 @@ struct state {
 	uint64_t unknown;	/* of these, of unknown type */
 	uint64_t glanced;	/* by which workflow the glances were taken */
 	uint32_t shared_codes;	/* a code that one task had came to another: how often */
+	uint32_t ties;		/* how often a link came that may have closed a cycle */
+	uint32_t untied;	/* one more than that when cycle.c looked; 0: it never did */
+	struct cycles *cycles;	/* what it found, NULL: none */
 	struct buf scratch;
 };
+
+void cycles_free(struct cycles *cycles);	/* cycle.c */
 
 struct state *state_new(void);
 void state_free(struct state *state);

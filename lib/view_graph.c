@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cycle.h"
 #include "when.h"
 
 struct edge {
@@ -196,6 +197,8 @@ static int
 needs_itself(struct term_list *needs, const struct view *view, uint32_t subject)
 {
 	view_outgoing(needs, view, subject, LINK_NEEDS);
+	if (!cycle_possible(view->state, subject, LINK_NEEDS))
+		return 0;
 	for (size_t i = 0; i < needs->count; i++)
 		if (view_reaches(view, needs->term[i], subject, LINK_NEEDS))
 			return 1;
@@ -206,7 +209,8 @@ int
 view_needs_cycle(const struct view *view, uint32_t subject)
 {
 	struct term_list needs = {0};
-	int cyclic = needs_itself(&needs, view, subject);
+	int cyclic = cycle_possible(view->state, subject, LINK_NEEDS) &&
+	    needs_itself(&needs, view, subject);
 
 	term_list_release(&needs);
 	return cyclic;
@@ -222,7 +226,8 @@ view_blockers(struct term_list *out, const struct view *view, uint32_t subject)
 	for (size_t i = 0; i < out->count; i++) {
 		struct task task;
 
-		view_task(&task, view, out->term[i]);
+		view_task_part(&task, view, out->term[i], TASK_PART(FIELD_HIDDEN) |
+		    TASK_PART(FIELD_STATE));
 		if (!task.hidden && !(view->workflow->done &
 		    state_bit(task.state_number)))
 			out->term[kept++] = out->term[i];
@@ -238,7 +243,10 @@ view_parent(const struct view *view, uint32_t subject)
 	uint32_t parent;
 	size_t back, greatest;
 
-	reach(&edges, view, subject, -1);
+	if (cycle_possible(view->state, subject, -1))
+		reach(&edges, view, subject, -1);
+	else
+		leaving(&edges, view, subject, -1);
 	parent = edges.count ? edges.edge[0].to : 0;
 	for (back = 0; back < edges.count; back++)
 		if (edges.edge[back].to == subject)
@@ -262,6 +270,8 @@ view_parent_cycle(const struct view *view, uint32_t subject)
 	struct edges edges = {0};
 	int cyclic = 0;
 
+	if (!cycle_possible(view->state, subject, -1))
+		return 0;
 	reach(&edges, view, subject, -1);
 	for (size_t i = 0; i < edges.count && !cyclic; i++)
 		cyclic = edges.edge[i].to == subject;
@@ -289,16 +299,16 @@ ready_alone(const struct view *view, const struct task *task, int by_name)
 	return task->defer_ms > view->now_ms ? READY_DEFERRED : READY_YES;
 }
 
-static enum ready
-ready_blocked(const struct view *view, const struct task *task)
+int
+view_blocked(const struct view *view, uint32_t subject)
 {
 	struct term_list blockers = {0};
 	int blocked;
 
-	view_blockers(&blockers, view, task->subject);
+	view_blockers(&blockers, view, subject);
 	blocked = blockers.count > 0;
 	term_list_release(&blockers);
-	return blocked ? READY_BLOCKED : READY_YES;
+	return blocked;
 }
 
 enum ready
@@ -306,7 +316,7 @@ view_ready_by_name(const struct view *view, const struct task *task)
 {
 	enum ready ready = ready_alone(view, task, 1);
 
-	return ready ? ready : ready_blocked(view, task);
+	return !ready && view_blocked(view, task->subject) ? READY_BLOCKED : ready;
 }
 
 enum ready
@@ -317,7 +327,7 @@ view_ready(const struct view *view, const struct task *task)
 
 	if (!ready && view_claim(&claim, view, task->subject))
 		ready = READY_HELD;
-	return ready ? ready : ready_blocked(view, task);
+	return !ready && view_blocked(view, task->subject) ? READY_BLOCKED : ready;
 }
 
 /* What a task's own fields say of the time from which on it can be claimed. */
