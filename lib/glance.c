@@ -8,6 +8,7 @@
 
 #include "buf.h"
 #include "conflict.h"
+#include "cycle.h"
 #include "hlc.h"
 #include "query.h"
 #include "task_json.h"
@@ -48,6 +49,45 @@ glance_created_ms(const struct glance_row *row)
 	    row->created / (HLC_COUNT_MAX + 1);
 }
 
+void
+glance_fill(struct task *task, const struct glance_row *row)
+{
+	task->held = task->hidden = 0;
+	task->created_ms = glance_created_ms(row);
+	task->created_count = task->created_ms == WHEN_NONE ? 0 :
+	    (uint32_t)(row->created % (HLC_COUNT_MAX + 1));
+	task->priority = row->priority;
+	task->state_number = (int)row->state;
+}
+
+uint64_t
+glance_mark(enum field_kind kind, struct slice word)
+{
+	return UINT64_C(1) << (hash_bytes(word, (uint32_t)kind) % 64);
+}
+
+static uint64_t
+marks_of(const struct view *view, const struct task *task)
+{
+	const struct state *state = view->state;
+	uint64_t marks = glance_mark(FIELD_ASSIGNEE, task->assignee);
+
+	if (task->done_ms != WHEN_NONE)
+		marks |= glance_mark(FIELD_DONE, SLICE(""));
+	if (task->parent.len)
+		marks |= glance_mark(FIELD_PARENT, task->parent);
+	for (uint32_t at = state_subject(state, task->subject)->registers; at;
+	    at = state_write(state, at)->next) {
+		const struct write_rec *write = state_write(state, at);
+
+		if (write->kind == FIELD_LABEL || write->kind == FIELD_CAP ||
+		    write->kind == FIELD_LINK)
+			marks |= glance_mark((enum field_kind)write->kind,
+			    state_term_arg(state, write->field));
+	}
+	return marks;
+}
+
 /* Whether it is ready cannot change by itself, nor with other tasks. */
 static int
 is_fixed(const struct view *view, const struct task *task)
@@ -56,31 +96,39 @@ is_fixed(const struct view *view, const struct task *task)
 	    !task->defer.len;
 }
 
+/* Boolean: but for a claim, or the time? */
+static int
+can_be_ready(const struct view *view, const struct task *task)
+{
+	enum ready ready = view_ready(view, task);
+
+	return ready != READY_NOT_OPEN && ready != READY_SEALED &&
+	    ready != READY_ABSENT && ready != READY_BLOCKED &&
+	    (ready == READY_YES || !view_blocked(view, task->subject));
+}
+
 static uint8_t
 flags_of(const struct view *view, const struct task *task, struct term_list *scratch)
 {
 	uint8_t flags = 0;
-	int needs;
 
 	if (task->held || task->hidden)
 		return 0;
 	flags |= GLANCE_SHOWN;
 	if (view->workflow->done & state_bit(task->state_number))
 		flags |= GLANCE_CLOSED;
-	view_outgoing(scratch, view, task->subject, LINK_NEEDS);
-	needs = scratch->count > 0;
-	if (needs || query_waits(task))
-		flags |= GLANCE_NEEDS;
-	if (!needs && is_fixed(view, task))
-		flags |= GLANCE_FIXED |
-		    (view_ready(view, task) == READY_YES ? GLANCE_READY : 0);
+	if (query_blocked(view, task))
+		flags |= GLANCE_BLOCKED;
+	if (is_fixed(view, task))
+		flags |= GLANCE_FIXED;
+	if (can_be_ready(view, task))
+		flags |= GLANCE_READY;
 	view_members(scratch, view, task->subject, FIELD_CAP);
 	if (scratch->count)
 		flags |= GLANCE_CAPS;
 	if (task->due.len)
 		flags |= GLANCE_DUE;
-	/* in the other cases other tasks have a say */
-	if (!task->code.ptr && !needs && !task->parent.len && !conflict_any(view, task))
+	if (!conflict_own(view, task->subject))
 		flags |= GLANCE_SINGLE;
 	return flags;
 }
@@ -93,6 +141,7 @@ fill(struct glance_row *row, const struct view *view, uint32_t subject)
 
 	view_task(&task, view, subject);
 	row->created = glance_created(&task);
+	row->marks = marks_of(view, &task);
 	row->failures = (int32_t)task_failures(&scratch, view, subject);
 	row->priority = (int16_t)task.priority;
 	row->state = (int8_t)task.state_number;
@@ -121,7 +170,7 @@ glance_holds(const struct view *view, uint32_t subject)
 	const struct glance_row *known = glance_known(view, subject);
 	struct glance_row row;
 
-	if (!known)
+	if (!known || cycle_possible(view->state, subject, LINK_NEEDS))
 		return 1;
 	fill(&row, view, subject);
 	return memcmp(known, &row, sizeof(row)) == 0;

@@ -10,19 +10,20 @@
 /*
  * What lists ask of every task, kept with the state from one look to the next: by the
  * snapshot for whoever comes, and by a process that looks often. A row holds as long as no
- * event of its task has arrived (the fold strikes it out then) and the workflow is the
- * same. What depends on other tasks, on claims or on the time is not kept: a flag only
- * says that there is none of it.
+ * event has arrived of its task or of one that it links to (the fold strikes it out then)
+ * and the workflow is the same; of a task that can be on a cycle (cycle.h) it says nothing
+ * about links. What depends on claims or on the time is not kept: a flag only says that
+ * there is none of it.
  */
 enum {
 	GLANCE_SHOWN = 1,	/* created and not hidden: only then there is a row */
 	GLANCE_CLOSED = 2,
-	GLANCE_FIXED = 4,	/* needs nothing, was never claimed, is not deferred: */
-	GLANCE_READY = 8,	/* so that it is ready, or not, as it is */
-	GLANCE_NEEDS = 16,	/* needs something, or is in a state that waits */
+	GLANCE_READY = 4,	/* nothing but a claim or the time stands against it */
+	GLANCE_FIXED = 8,	/* it was never claimed and is not deferred */
+	GLANCE_BLOCKED = 16,
 	GLANCE_CAPS = 32,	/* requires capabilities */
 	GLANCE_DUE = 64,
-	GLANCE_SINGLE = 128	/* no second value of anything, no code, need or parent */
+	GLANCE_SINGLE = 128	/* no second value of anything, no second claim */
 };
 
 /* Before a pass: strike out what another workflow has left, if anything. */
@@ -48,6 +49,16 @@ int glance_holds(const struct view *view, uint32_t subject);
 
 /* The number that orders by creation; INT64_MAX: not known. */
 int64_t glance_created(const struct task *task);
+
+/* What the row tells, put into a task of which only parts were read. */
+void glance_fill(struct task *task, const struct glance_row *row);
+
+/*
+ * The mark of a word of a field: a label, a capability, "needs/ID" of a link, an assignee
+ * (no word: nobody), a parent; without a word, that there is a time of being done. A task
+ * whose row lacks the mark does not have it; one whose row has the mark may.
+ */
+uint64_t glance_mark(enum field_kind kind, struct slice word);
 
 /* When the task of a row was created; WHEN_NONE: not known. */
 int64_t glance_created_ms(const struct glance_row *row);

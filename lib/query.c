@@ -10,6 +10,7 @@
 #include <strings.h>
 
 #include "conflict.h"
+#include "cycle.h"
 #include "err.h"
 #include "query_private.h"
 #include "text_find.h"
@@ -122,9 +123,78 @@ asks_more(const struct query *query)
 {
 	return query->old_count || query->assignees || query->mine || query->labels ||
 	    query->caps || query->search || query->code || query->parent ||
-	    query->needs || query->blocked || query->conflicts ||
-	    !is_open_range(&query->updated) || !is_open_range(&query->done) ||
-	    !is_open_range(&query->due);
+	    query->needs || query->conflicts ||
+	    !is_open_range(&query->done) || !is_open_range(&query->due);
+}
+
+/* What has to be read of a task whose row is known. */
+static uint64_t
+kinds(const struct query *query)
+{
+	uint64_t out = 0;
+
+	if (query->worker || query->blocked || query->conflicts || query->held ||
+	    query->old_count)
+		return TASK_WHOLE;
+	if (query->ready)
+		out |= TASK_PART(FIELD_DEFER);
+	if (query->assignees || query->mine)
+		out |= TASK_PART(FIELD_ASSIGNEE);
+	if (query->search)
+		out |= TASK_PART(FIELD_TITLE) | TASK_PART(FIELD_BODY);
+	if (query->code)
+		out |= TASK_PART(FIELD_CODE);
+	if (query->parent)
+		out |= TASK_PART(FIELD_PARENT);
+	if (!is_open_range(&query->done))
+		out |= TASK_PART(FIELD_DONE);
+	if (!is_open_range(&query->due))
+		out |= TASK_PART(FIELD_DUE);
+	return out;
+}
+
+/* What the rows of tasks that match are marked with. */
+static void
+find_marks(struct query_run *run)
+{
+	const struct query *query = run->query;
+	struct buf needs = BUF_INIT;
+
+	for (const char *const *word = query->labels; word && *word; word++)
+		if (**word != '!')
+			run->marks |= glance_mark(FIELD_LABEL, slice_of(*word));
+	for (const char *const *word = query->caps; word && *word; word++)
+		if (**word != '!')
+			run->marks |= glance_mark(FIELD_CAP, slice_of(*word));
+	for (const char *const *who = query->assignees; who && *who; who++)
+		run->any_mark |= glance_mark(FIELD_ASSIGNEE, slice_of(*who)) |
+		    (strcmp(*who, "none") ? 0 : glance_mark(FIELD_ASSIGNEE, SLICE("")));
+	if (!is_open_range(&query->done))
+		run->marks |= glance_mark(FIELD_DONE, SLICE(""));
+	if (query->mine)
+		run->my_mark = glance_mark(FIELD_ASSIGNEE, slice_of(query->mine));
+	if (query->parent)
+		run->marks |= glance_mark(FIELD_PARENT, run->parent);
+	if (query->needs) {
+		buf_add_str(&needs, "needs/");
+		buf_add_slice(&needs, state_subject_name(run->view->state, query->needs));
+		run->marks |= glance_mark(FIELD_LINK, slice_of_buf(&needs));
+	}
+	buf_release(&needs);
+}
+
+/* The flags that the rows of tasks that match have, and those that they lack. */
+static void
+find_flags(struct query_run *run)
+{
+	const struct query *query = run->query;
+
+	run->flags = (uint8_t)((query->closed_only ? GLANCE_CLOSED : 0) |
+	    (query->blocked ? GLANCE_BLOCKED : 0) | (query->ready ? GLANCE_READY : 0) |
+	    (is_open_range(&query->due) ? 0 : GLANCE_DUE));
+	run->no_flags = (uint8_t)((query->conflicts && !run->view->state->shared_codes ?
+	    GLANCE_SINGLE : 0) |
+	    (query->closed_too || query->count_closed ? 0 : GLANCE_CLOSED));
 }
 
 static void
@@ -143,6 +213,8 @@ prepare(struct query_run *run)
 		    state_subject_name(state, query->needs));
 	if (query->parent)
 		run->parent = state_subject_name(state, query->parent);
+	find_marks(run);
+	find_flags(run);
 }
 
 static void
@@ -252,20 +324,11 @@ query_waits(const struct task *task)
 	    slice_is(task->state, "waiting-for-dependency");
 }
 
-static int
-is_blocked(const struct view *view, const struct task *task)
+int
+query_blocked(const struct view *view, const struct task *task)
 {
-	struct term_list blockers = {0};
-	int blocked;
-
-	if (view->workflow->done & state_bit(task->state_number))
-		return 0;
-	if (query_waits(task))
-		return 1;
-	view_blockers(&blockers, view, task->subject);
-	blocked = blockers.count > 0;
-	term_list_release(&blockers);
-	return blocked;
+	return !(view->workflow->done & state_bit(task->state_number)) &&
+	    (query_waits(task) || view_blocked(view, task->subject));
 }
 
 static int
@@ -300,7 +363,7 @@ match_rest(struct query_run *run, const struct task *task)
 		return 0;
 	if (query->ready && view_ready(view, task) != READY_YES)
 		return 0;
-	if (query->blocked && !is_blocked(view, task))
+	if (query->blocked && !query_blocked(view, task))
 		return 0;
 	return !query->conflicts || conflict_any(view, task);
 }
@@ -316,14 +379,24 @@ listable(const struct query_run *run, uint32_t subject)
 	return run->query->held || (rec->flags & SUBJECT_CREATED);
 }
 
+/* As much of a task as the query asks for; its row, if it is known, tells the rest. */
 static void
-look_at(struct query_run *run, uint32_t subject)
+read_task(struct task *task, const struct query_run *run, uint32_t subject,
+    const struct glance_row *row)
+{
+	view_task_part(task, run->view, subject, row ? run->kinds : TASK_WHOLE);
+	if (row && run->kinds != TASK_WHOLE)
+		glance_fill(task, row);
+}
+
+static void
+look_at(struct query_run *run, uint32_t subject, const struct glance_row *row)
 {
 	const struct query *query = run->query;
 	struct task task;
 	int closed, only_counted, in_page;
 
-	view_task(&task, run->view, subject);
+	read_task(&task, run, subject, row);
 	if (task.hidden || task.held != (query->held != 0))
 		return;
 	closed = (run->view->workflow->done & state_bit(task.state_number)) != 0;
@@ -343,55 +416,96 @@ look_at(struct query_run *run, uint32_t subject)
 		query_keep(run, &task);
 }
 
-enum match { MATCH_NO, MATCH_YES, MATCH_LOOK };
-
-/* Does the task match? MATCH_LOOK: that is not told by its row. */
-static enum match
-match_row(const struct query_run *run, const struct glance_row *row)
+/* Boolean: does the task perhaps match? No by its flags and marks is final, and quick. */
+static int
+may_match(const struct query_run *run, uint32_t subject, const struct glance_row *row)
 {
 	const struct query *query = run->query;
-	int closed = (row->flags & GLANCE_CLOSED) != 0;
 
-	if ((closed && !query->closed_too && !query->count_closed) ||
-	    (!closed && query->closed_only) ||
-	    (query->states && !query->old_count &&
-	    !(query->states & state_bit(row->state))) ||
-	    row->priority < query->priority_min || row->priority > query->priority_max ||
-	    (!is_open_range(&query->created) &&
-	    !when_in_range(&query->created, glance_created_ms(row))) ||
-	    (!is_open_range(&query->due) && !(row->flags & GLANCE_DUE)) ||
-	    (query->blocked && !(row->flags & GLANCE_NEEDS)) ||
-	    (query->conflicts && (row->flags & GLANCE_SINGLE)) ||
-	    (query->ready && (row->flags & GLANCE_FIXED) && !(row->flags & GLANCE_READY)))
-		return MATCH_NO;
-	if (run->asks_more || (query->ready && (!(row->flags & GLANCE_FIXED) ||
-	    (query->worker && (row->flags & GLANCE_CAPS)))))
-		return MATCH_LOOK;
-	return MATCH_YES;
+	return (row->flags & (run->flags | run->no_flags)) == run->flags &&
+	    (row->marks & run->marks) == run->marks &&
+	    (!run->any_mark || (row->marks & run->any_mark)) &&
+	    (!query->states || query->old_count ||
+	    (query->states & state_bit(row->state))) &&
+	    row->priority >= query->priority_min &&
+	    row->priority <= query->priority_max &&
+	    (!query->mine || (row->marks & run->my_mark) ||
+	    state_subject(run->view->state, subject)->epoch) &&
+	    when_in_range(&query->created, glance_created_ms(row)) &&
+	    when_in_range(&query->updated,
+	    state_subject(run->view->state, subject)->updated_ms);
+}
+
+/* Boolean: is what its row told not all that is asked? */
+static int
+must_look(const struct query_run *run, const struct glance_row *row)
+{
+	const struct query *query = run->query;
+
+	return run->asks_more || (query->ready && (!(row->flags & GLANCE_FIXED) ||
+	    (query->worker && (row->flags & GLANCE_CAPS))));
 }
 
 /* Boolean: is there no need to look at the task itself, for its row told all? */
 static int
-glance_decides(struct query_run *run, uint32_t subject)
+row_decides(struct query_run *run, uint32_t subject, const struct glance_row *row)
 {
 	const struct query *query = run->query;
-	const struct glance_row *row = query->glance ? glance_at(run->view, subject) :
-	    glance_known(run->view, subject);
-	enum match match = row ? match_row(run, row) : MATCH_LOOK;
-	int closed;
+	int closed = (row->flags & GLANCE_CLOSED) && !query->closed_too;
 
-	if (!row || match == MATCH_NO)
-		return row || query->glance;
-	closed = (row->flags & GLANCE_CLOSED) && !query->closed_too;
-	if (match == MATCH_LOOK)
-		return !closed && query->no_total && query_sort_passes_over(run, row);
+	if (!may_match(run, subject, row))
+		return 1;
+	if (must_look(run, row))
+		return !closed && query->no_total &&
+		    query_sort_passes_over(run, subject, row);
 	if (closed)
 		run->out->closed++;
-	else if (query->count_only || query_sort_passes_over(run, row))
+	else if (query->count_only)
 		run->out->total++;
 	else
 		return query_keep_row(run, subject, row);
 	return 1;
+}
+
+static int
+is_tied(const struct state *state, uint32_t subject)
+{
+	return cycle_possible(state, subject, LINK_NEEDS) ||
+	    cycle_possible(state, subject, -1);
+}
+
+static void
+pass(struct query_run *run, uint32_t subject)
+{
+	const struct query *query = run->query;
+	const struct glance_row *row = NULL;
+
+	if (run->rows_known)
+		row = glance_known(run->view, subject);
+	if (run->rows_known && !row && query->glance) {
+		row = glance_at(run->view, subject);
+		if (!row)	/* no task that is shown */
+			return;
+	}
+	if (row && run->cyclic && is_tied(run->view->state, subject))
+		row = NULL;
+	if (row && row_decides(run, subject, row))
+		return;
+	if (listable(run, subject))
+		look_at(run, subject, row);
+}
+
+/*
+ * In the order of arrival, or from its end where the newest come first: the sooner the page
+ * is full of what stays in it, the less is sorted.
+ */
+static void
+pass_all(struct query_run *run)
+{
+	uint32_t count = run->view->state->subjects.count;
+
+	for (uint32_t s = 1; s < count; s++)
+		pass(run, run->sort[0].reverse ? count - s : s);
 }
 
 int
@@ -401,22 +515,23 @@ query_run(struct query_result *out, const struct query *query,
 	struct task_json scratch = {0};
 	struct query_run run = { .query = query, .view = view, .out = out,
 	    .scratch = &scratch };
-	int glance = !query->only && !query->held, rc;
 	struct span span;
+	int rc;
 
 	span_begin(&span, "query");
 	memset(out, 0, sizeof(*out));
 	prepare(&run);
-	if (glance)
+	run.rows_known = !query->only && !query->held;
+	if (run.rows_known)
 		glance_begin(view);
+	if (query->ready || query->blocked || query->conflicts)
+		run.cyclic = cycles_find(view->state);
 	rc = query_sort_prepare(&run, err);
+	run.kinds = kinds(query) | run.sort_kinds;
 	for (size_t i = 0; !rc && query->only && i < query->only->count; i++)
-		if (listable(&run, query->only->term[i]))
-			look_at(&run, query->only->term[i]);
-	for (uint32_t s = 1; !rc && !query->only && s < view->state->subjects.count;
-	    s++)
-		if (!(glance && glance_decides(&run, s)) && listable(&run, s))
-			look_at(&run, s);
+		pass(&run, query->only->term[i]);
+	if (!rc && !query->only)
+		pass_all(&run);
 	if (!rc)
 		query_sort_finish(&run);
 	query_sort_release(&run);

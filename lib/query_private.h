@@ -34,9 +34,16 @@ struct query_run {
 	uint32_t needs;
 	struct slice parent;
 	int asks_more;			/* boolean: than a row of a glance tells */
+	int cyclic;			/* boolean: some tasks can be on a cycle of links */
+	int rows_known;			/* boolean: rows of glances are looked at first */
+	uint8_t flags, no_flags;	/* of a row that matches: these, and none of those */
+	uint64_t marks;			/* all of these are in a row that matches, */
+	uint64_t any_mark, my_mark;	/* and one of those, if there are any */
+	uint64_t kinds;			/* fields to read of a task with such a row */
 
 	struct sort_key sort[QUERY_SORTS + 1];	/* the last is SORT_ID, which decides */
 	size_t keys;
+	uint64_t sort_kinds;		/* fields they ask for that no row tells */
 	uint32_t *subject;
 	struct sort_value *value;	/* `keys` of each row */
 	size_t rows, cap;
@@ -52,14 +59,15 @@ int query_in_page(const struct query_run *run, const struct task *task);
 void query_keep(struct query_run *run, const struct task *task);
 
 /*
- * A task that passes, as its row tells; it may be on another page. Boolean: its place in
- * this order is told by the row, and it was dealt with.
+ * The same, of a task whose row told that it passes; it may be on another page. Boolean:
+ * the row tells its place in this order, and it was dealt with.
  */
 int query_keep_row(struct query_run *run, uint32_t subject,
     const struct glance_row *row);
 
-/* Boolean: it is in order that a task of this row is on another page than this one. */
-int query_sort_passes_over(const struct query_run *run, const struct glance_row *row);
+/* Boolean: does its row tell that a task is on another page than this one? */
+int query_sort_passes_over(const struct query_run *run, uint32_t subject,
+    const struct glance_row *row);
 
 void query_sort_finish(struct query_run *run);
 void query_sort_release(struct query_run *run);

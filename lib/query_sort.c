@@ -24,19 +24,20 @@
 
 static const struct {
 	const char *name;
-	int text;	/* boolean: compared as text */
+	int text;		/* boolean: compared as text */
+	enum field_kind field;	/* where no row of a glance tells it: read from that */
 } keys[SORT_KEYS] = {
-	[SORT_PRIORITY] = { "priority", 0 },
-	[SORT_FAILURES] = { "failures", 0 },
-	[SORT_CREATED] = { "created", 0 },
-	[SORT_UPDATED] = { "updated", 0 },
-	[SORT_DONE] = { "done", 0 },
-	[SORT_DUE] = { "due", 0 },
-	[SORT_STATE] = { "state", 0 },
-	[SORT_CODE] = { "code", 1 },
-	[SORT_TITLE] = { "title", 1 },
-	[SORT_ID] = { "id", 1 },
-	[SORT_OPEN] = { "open", 0 },
+	[SORT_PRIORITY] = { "priority", 0, FIELD_BAD },
+	[SORT_FAILURES] = { "failures", 0, FIELD_BAD },
+	[SORT_CREATED] = { "created", 0, FIELD_BAD },
+	[SORT_UPDATED] = { "updated", 0, FIELD_BAD },
+	[SORT_DONE] = { "done", 0, FIELD_DONE },
+	[SORT_DUE] = { "due", 0, FIELD_DUE },
+	[SORT_STATE] = { "state", 0, FIELD_BAD },
+	[SORT_CODE] = { "code", 1, FIELD_CODE },
+	[SORT_TITLE] = { "title", 1, FIELD_TITLE },
+	[SORT_ID] = { "id", 1, FIELD_BAD },
+	[SORT_OPEN] = { "open", 0, FIELD_BAD },
 };
 
 static int
@@ -318,59 +319,99 @@ query_keep(struct query_run *run, const struct task *task)
 	keep(run, task->subject);
 }
 
-#define OFFERED 4	/* the keys of the order in which work is offered, but for the id */
-
-static void
-row_numbers(int64_t out[OFFERED], const struct glance_row *row)
+/* Boolean: does the row tell all that its task is sorted by? */
+static int
+tells_all(const struct query_run *run, const struct glance_row *row)
 {
-	out[0] = (row->flags & GLANCE_CLOSED) != 0;
-	out[1] = -row->priority;
-	out[2] = row->failures;
-	out[3] = row->created;
+	uint64_t kinds = run->sort_kinds;
+
+	if (!(row->flags & GLANCE_DUE))
+		kinds &= ~TASK_PART(FIELD_DUE);
+	if (kinds && !(row->marks & glance_mark(FIELD_DONE, SLICE(""))))
+		kinds &= ~TASK_PART(FIELD_DONE);
+	return !kinds;
+}
+
+/* As number() of its task. */
+static int64_t
+told_number(const struct query_run *run, uint32_t subject,
+    const struct glance_row *row, int key)
+{
+	int64_t ms;
+
+	switch (key) {
+	case SORT_PRIORITY:
+		return -row->priority;
+	case SORT_FAILURES:
+		return row->failures;
+	case SORT_STATE:
+		return row->state < 0 ? WORKFLOW_STATES : row->state;
+	case SORT_OPEN:
+		return (row->flags & GLANCE_CLOSED) != 0;
+	case SORT_CREATED:
+		return row->created;
+	case SORT_UPDATED:
+		ms = state_subject(run->view->state, subject)->updated_ms;
+		return ms == WHEN_NONE ? INT64_MAX : ms;
+	default:
+		return INT64_MAX;	/* there is no such time */
+	}
+}
+
+static struct sort_value
+told_value(const struct query_run *run, uint32_t subject,
+    const struct glance_row *row, const struct sort_key *key)
+{
+	if (key->key == SORT_ID)
+		return text_value(state_subject_name(run->view->state, subject));
+	return number_value(told_number(run, subject, row, key->key), key);
+}
+
+static int
+compare_row(const struct query_run *run, uint32_t subject,
+    const struct glance_row *row, const struct sort_value *b)
+{
+	int order = 0;
+
+	for (size_t i = 0; i < run->keys && !order; i++) {
+		struct sort_value a = told_value(run, subject, row, &run->sort[i]);
+
+		order = compare_one(&a, &b[i], &run->sort[i]);
+	}
+	return order;
+}
+
+/* Boolean: is it on another page than this one? */
+static int
+is_elsewhere(const struct query_run *run, uint32_t subject, const struct glance_row *row)
+{
+	return (run->after && compare_row(run, subject, row, run->after) <= 0) ||
+	    (run->cut && compare_row(run, subject, row,
+	    values(run, (uint32_t)run->query->limit)) >= 0);
+}
+
+int
+query_sort_passes_over(const struct query_run *run, uint32_t subject,
+    const struct glance_row *row)
+{
+	return tells_all(run, row) && is_elsewhere(run, subject, row);
 }
 
 int
 query_keep_row(struct query_run *run, uint32_t subject, const struct glance_row *row)
 {
-	int64_t number[OFFERED];
 	struct sort_value *value;
 
-	if (run->query->sort[0])
+	if (!tells_all(run, row))
 		return 0;
 	run->out->total++;
+	if (is_elsewhere(run, subject, row))
+		return 1;
 	value = next_row(run);
-	row_numbers(number, row);
-	for (size_t i = 0; i < OFFERED; i++)
-		value[i] = (struct sort_value){ number[i], NULL };
-	value[OFFERED] = text_value(state_subject_name(run->view->state, subject));
-	if ((!run->after || compare(run, value, run->after) > 0) && (!run->cut ||
-	    compare(run, value, values(run, (uint32_t)run->query->limit)) < 0))
-		keep(run, subject);
+	for (size_t i = 0; i < run->keys; i++)
+		value[i] = told_value(run, subject, row, &run->sort[i]);
+	keep(run, subject);
 	return 1;
-}
-
-int
-query_sort_passes_over(const struct query_run *run, const struct glance_row *row)
-{
-	const struct sort_value *mark = run->cut ?
-	    values(run, (uint32_t)run->query->limit) : NULL;
-	int before = 0, beyond = 0;
-	int64_t number[OFFERED];
-
-	if (run->query->sort[0] || (!mark && !run->after))
-		return 0;
-	row_numbers(number, row);
-	for (size_t i = 0; i < OFFERED && !before && run->after; i++) {
-		before = number[i] < run->after[i].number;
-		if (number[i] > run->after[i].number)
-			break;
-	}
-	for (size_t i = 0; i < OFFERED && !beyond && mark; i++) {
-		beyond = number[i] > mark[i].number;
-		if (number[i] < mark[i].number)
-			break;
-	}
-	return before || beyond;
 }
 
 /* Numbers in decimal, text in hex, "-" for none; the id, which is last, as it is. */
@@ -491,6 +532,9 @@ query_sort_prepare(struct query_run *run, struct err *err)
 	}
 	if (key != SORT_ID)	/* no two are equal: it decides, and nothing after it */
 		run->sort[run->keys++] = (struct sort_key){ SORT_ID, 0 };
+	for (size_t i = 0; i < run->keys; i++)
+		if (keys[run->sort[i].key].field)
+			run->sort_kinds |= TASK_PART(keys[run->sort[i].key].field);
 	if (run->query->cursor && !parse_cursor(run, run->query->cursor))
 		return err_set(err, ERR_USAGE, "'%s' is not a cursor of a list sorted "
 		    "this way", run->query->cursor);
