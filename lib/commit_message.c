@@ -186,7 +186,7 @@ parse_one(const struct journal *journal, uint32_t at, struct event_parser *parse
 	buf_clear(line);
 	if (!rec->segment && (size_t)rec->offset + rec->length < journal->pending.len)
 		buf_add(line, journal->pending.data + rec->offset, rec->length);
-	else if (loader_line(&journal->loader, at, line, NULL))
+	else if (journal_line(journal, at, line, NULL))
 		return 1;
 	return event_parse(parser, event, slice_of_buf(line), NULL);
 }

@@ -245,6 +245,7 @@ apply_field(struct state *state, uint32_t subject, uint32_t event_at,
 		*live_list(state_subject(state, subject), field->kind) = at;
 	}
 	set_value(state, at, field);
+	state->posts += field->kind == FIELD_MESSAGE;
 	if (field->kind == FIELD_CREATED)
 		state_subject(state, subject)->flags |= SUBJECT_CREATED;
 	else if (field->kind == FIELD_LINK)

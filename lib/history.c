@@ -14,6 +14,7 @@
 #include "message.h"
 #include "text_find.h"
 #include "thread.h"
+#include "timeline.h"
 #include "trace.h"
 #include "when.h"
 
@@ -22,11 +23,14 @@ struct run {
 	const struct journal *journal;
 	const struct view *view;
 	const struct state *state;
-	struct history_row *of_event;	/* by event: its message */
+	const struct posted *posted;	/* by event */
+	int any;			/* boolean: nothing is asked of an event */
 	uint32_t thread_subject;
 	unsigned char *in_thread;	/* by event; NULL: no thread is asked for */
 	struct buf search, line, text;
+	int plain;			/* boolean: JSON needs no escapes for it */
 	struct event_parser *parser;
+	struct line_file file;
 	struct message message;
 };
 
@@ -50,29 +54,6 @@ history_rows_release(struct history_rows *rows)
 	memset(rows, 0, sizeof(*rows));
 }
 
-/* Which events posted the messages that show. */
-static void
-find_messages(struct run *run)
-{
-	struct write_list list = {0};
-
-	run->of_event = task_zalloc(run->state->events.count,
-	    sizeof(*run->of_event));
-	for (uint32_t s = 1; s < run->state->subjects.count; s++) {
-		if (!state_subject(run->state, s)->facts)
-			continue;
-		view_facts(&list, run->view, s, FIELD_MESSAGE);
-		for (size_t i = 0; i < list.count; i++) {
-			uint32_t event = state_write(run->state,
-			    list.write[i])->event;
-
-			run->of_event[event].subject = s;
-			run->of_event[event].message = list.write[i];
-		}
-	}
-	write_list_release(&list);
-}
-
 static int
 prepare(struct run *run, struct err *err)
 {
@@ -80,9 +61,13 @@ prepare(struct run *run, struct err *err)
 	struct slice id;
 	int rc = 0;
 
-	find_messages(run);
+	run->posted = timeline_posted(run->view);
+	run->any = !(h->author || h->to || h->type || h->thread || h->search ||
+	    h->messages) && h->when.from == WHEN_NONE && h->when.to == WHEN_NONE;
 	if (h->search) {
 		text_add_folded(&run->search, slice_of(h->search));
+		buf_add_str(&run->search, "");
+		run->plain = !strpbrk(run->search.data, "\"\\/\b\f\n\r\t");
 		run->parser = event_parser_new();
 	}
 	if (h->thread)
@@ -99,12 +84,12 @@ prepare(struct run *run, struct err *err)
 static void
 release(struct run *run)
 {
-	free(run->of_event);
 	free(run->in_thread);
 	buf_release(&run->search);
 	buf_release(&run->line);
 	buf_release(&run->text);
 	event_parser_free(run->parser);
+	line_file_close(&run->file);
 	message_release(&run->message);
 }
 
@@ -115,10 +100,34 @@ read_event(struct run *run, uint32_t at, struct event *event)
 	if (!run->parser)
 		run->parser = event_parser_new();
 	buf_clear(&run->line);
-	if (journal_line(run->journal, at, &run->line, NULL) ||
+	if (journal_line_from(run->journal, &run->file, at, &run->line, NULL) ||
 	    event_parse(run->parser, event, slice_of_buf(&run->line), NULL))
 		return NULL;
 	return event;
+}
+
+/* Boolean: is a character of the JSON written by its number? */
+static int
+has_number(struct slice raw)
+{
+	const char *p = raw.ptr, *end = raw.ptr + raw.len;
+
+	while (p < end && (p = memchr(p, '\\', (size_t)(end - p))) != NULL) {
+		if (p + 1 < end && p[1] == 'u')
+			return 1;
+		p += 2;
+	}
+	return 0;
+}
+
+/* Boolean: can its text have what is searched for, by the look of it as it was written? */
+static int
+may_contain(const struct run *run, const struct history_row *row)
+{
+	struct slice raw = write_raw(run->state, state_write(run->state, row->message));
+
+	return !run->plain || !raw.ptr || has_number(raw) ||
+	    text_contains(raw, slice_of_buf(&run->search));
 }
 
 /* By name, by a capability, or with all. */
@@ -141,13 +150,14 @@ match_message(struct run *run, const struct history_row *row)
 
 	if (!by_type && !h->to && !h->thread && !h->messages)
 		return 1;
-	if (!row->message)
+	if (!row->message || (h->thread && !(row->subject == run->thread_subject &&
+	    run->in_thread[row->event])))
 		return 0;
+	if (!by_type && !h->to)
+		return 1;
 	message_read(&run->message, run->view, row->subject, row->message);
 	return (!by_type || slice_is(m->type, h->type)) &&
-	    (!h->to || is_to(run, m)) &&
-	    (!h->thread || (row->subject == run->thread_subject &&
-	    run->in_thread[row->event]));
+	    (!h->to || is_to(run, m));
 }
 
 static int
@@ -158,6 +168,8 @@ match_search(struct run *run, const struct history_row *row)
 	if (!run->history->search)
 		return 1;
 	if (row->message) {
+		if (!may_contain(run, row))
+			return 0;
 		message_read(&run->message, run->view, row->subject, row->message);
 		return run->message.text.ptr && text_contains(run->message.text,
 		    slice_of_buf(&run->search));
@@ -177,6 +189,8 @@ match(struct run *run, const struct history_row *row)
 	const struct event_rec *rec = state_event(run->state, row->event);
 	struct event event;
 
+	if (h->messages && !row->message)
+		return 0;
 	if (!(rec->flags & EVENT_ARRIVED) ||
 	    !when_in_range(&h->when, rec->shown_ms))
 		return 0;
@@ -198,10 +212,14 @@ match(struct run *run, const struct history_row *row)
 static void
 keep(struct run *run, struct history_rows *out, uint32_t event)
 {
-	struct history_row row = run->of_event[event];
+	struct history_row row = { event, run->posted[event].subject,
+	    run->posted[event].message };
+	size_t limit = run->history->limit;
 
-	row.event = event;
-	if (!match(run, &row))
+	if (run->any ? 0 : !match(run, &row))
+		return;
+	out->total++;
+	if (limit && out->count == limit)
 		return;
 	if (out->count == out->cap) {
 		out->cap = out->cap ? out->cap * 2 : 64;
@@ -231,9 +249,9 @@ by_order(const struct state *state, uint32_t a, uint32_t b)
 	return state_event_cmp(state, a, b);
 }
 
-/* The events of the subjects, or all, sorted, each once. */
+/* The events of the subjects, sorted, each once. */
 static void
-candidates(struct run *run, struct term_list *out)
+find_events(struct run *run, struct term_list *out)
 {
 	const struct term_list *subjects = &run->history->subjects;
 
@@ -249,10 +267,31 @@ candidates(struct run *run, struct term_list *out)
 			    names_subject(run, e, subjects->term[i]))
 				term_list_add(out, e);
 	}
-	for (uint32_t e = 1; !subjects->count && e < run->state->events.count; e++)
-		if (state_event(run->state, e)->flags & EVENT_ARRIVED)
-			term_list_add(out, e);
 	term_list_sort(out, run->state, by_order);
+}
+
+/* Of these events, the newest first, so that a limit ends the search. */
+static void
+pass(struct run *run, struct history_rows *out, const uint32_t *event, size_t count)
+{
+	const struct history *h = run->history;
+	int passed = !h->before;
+
+	while (count-- > 0) {
+		if (!passed) {
+			passed = event[count] == h->before;
+			continue;
+		}
+		if (h->limit && out->count == h->limit) {
+			if (!h->count_all)
+				return;
+			if (run->any) {
+				out->total += count + 1;
+				return;
+			}
+		}
+		keep(run, out, event[count]);
+	}
 }
 
 static void
@@ -271,23 +310,28 @@ history_run(struct history_rows *out, const struct history *history,
     const struct journal *journal, struct err *err)
 {
 	struct run run = { .history = history, .journal = journal,
-	    .view = journal_view(journal), .state = journal_state(journal) };
+	    .view = journal_view(journal), .state = journal_state(journal),
+	    .file = LINE_FILE_INIT };
 	struct term_list events = {0};
-	size_t limit = history->limit;
+	const uint32_t *event;
+	size_t count = 0;
 	struct span span;
 	int rc;
 
 	span_begin(&span, "history");
 	memset(out, 0, sizeof(*out));
 	rc = prepare(&run, err);
+	if (!rc && history->subjects.count)
+		find_events(&run, &events);
+	event = events.term;
+	count = events.count;
+	if (!rc && !history->subjects.count)
+		event = timeline_events(&count, run.view->state);
 	if (!rc)
-		candidates(&run, &events);
-	/* the newest first, so that a limit ends the search */
-	for (size_t i = events.count; i-- > 0 && !(limit && out->count == limit); )
-		keep(&run, out, events.term[i]);
+		pass(&run, out, event, count);
 	if (!history->reverse)
 		reverse(out);
-	span_count(&span, "events", events.count);
+	span_count(&span, "events", count);
 	span_count(&span, "kept", out->count);
 	span_end(&span);
 	term_list_release(&events);

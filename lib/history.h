@@ -28,6 +28,8 @@ struct history {
 	int messages;			/* boolean: messages only */
 	int reverse;			/* boolean: newest first */
 	size_t limit;			/* the newest, 0: all */
+	int count_all;			/* boolean: the total is wanted, too */
+	uint32_t before;		/* only what is older than this event, 0: all */
 };
 
 void history_init(struct history *history);
@@ -43,6 +45,7 @@ struct history_row {
 struct history_rows {
 	struct history_row *row;
 	size_t count, cap;
+	size_t total;		/* with count_all: whatever the limit says */
 };
 
 int history_run(struct history_rows *out, const struct history *history,

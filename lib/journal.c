@@ -446,5 +446,16 @@ int
 journal_line(const struct journal *journal, uint32_t event, struct buf *out,
     struct err *err)
 {
-	return loader_line(&journal->loader, event, out, err);
+	struct line_file file = LINE_FILE_INIT;
+	int rc = journal_line_from(journal, &file, event, out, err);
+
+	line_file_close(&file);
+	return rc;
+}
+
+int
+journal_line_from(const struct journal *journal, struct line_file *file, uint32_t event,
+    struct buf *out, struct err *err)
+{
+	return loader_line(&journal->loader, file, event, out, err);
 }

@@ -142,4 +142,8 @@ void journal_set_summary(struct journal *journal, const char *summary);
 int journal_line(const struct journal *journal, uint32_t event, struct buf *out,
     struct err *err) MUST_CHECK;
 
+/* The same of one after the other: the file is kept open until line_file_close(). */
+int journal_line_from(const struct journal *journal, struct line_file *file,
+    uint32_t event, struct buf *out, struct err *err) MUST_CHECK;
+
 #endif

@@ -140,7 +140,7 @@ chain_of_last(struct journal *journal, uint32_t event, struct err *err)
 {
 	struct buf line = BUF_INIT;
 	struct event parsed;
-	int rc = loader_line(&journal->loader, event, &line, err);
+	int rc = journal_line(journal, event, &line, err);
 
 	if (!rc)
 		rc = event_parse(journal->loader.parser, &parsed,

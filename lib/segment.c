@@ -465,38 +465,58 @@ loader_tail(struct loader *loader, uint64_t writer)
 	loader_finish(loader);
 }
 
+void
+line_file_close(struct line_file *file)
+{
+	if (file->fd != -1)
+		close(file->fd);
+	file->fd = -1;
+}
+
+static int
+read_fully(char *to, int fd, size_t len, off_t offset)
+{
+	size_t have = 0;
+
+	while (have < len) {
+		ssize_t n = pread(fd, to + have, len - have, offset + (off_t)have);
+
+		if (n == -1 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return 0;
+		have += (size_t)n;
+	}
+	return 1;
+}
+
 int
-loader_line(const struct loader *loader, uint32_t event, struct buf *out,
-    struct err *err)
+loader_line(const struct loader *loader, struct line_file *file, uint32_t event,
+    struct buf *out, struct err *err)
 {
 	const struct event_rec *rec = state_event(loader->state, event);
 	const struct segment_rec *segment = state_segment(loader->state,
 	    rec->segment);
 	char path[SEGMENT_PATH_SIZE], id[EVENT_ID_SIZE];
-	size_t have = 0;
-	int fd;
+	int whole;
 
 	segment_path(path, segment->writer, segment->number);
-	fd = openat(loader->dir_fd, path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-	if (fd == -1)
+	if (file->fd == -1 || file->segment != rec->segment) {
+		line_file_close(file);
+		file->fd = openat(loader->dir_fd, path,
+		    O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+		file->segment = rec->segment;
+	}
+	if (file->fd == -1)
 		return err_errno(err, "cannot open '%s/%s'", loader->dir, path);
 	buf_reserve(out, rec->length + 1);
-	while (have < rec->length) {
-		ssize_t n = pread(fd, out->data + out->len + have,
-		    rec->length - have, (off_t)(rec->offset + have));
-
-		if (n == -1 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			break;
-		have += (size_t)n;
-	}
-	close(fd);
-	out->data[out->len + have] = '\0';
+	whole = read_fully(out->data + out->len, file->fd, rec->length,
+	    (off_t)rec->offset);
+	out->data[out->len + (whole ? rec->length : 0)] = '\0';
 	event_id_format(id, state_event_id(loader->state, event));
-	if (have < rec->length || !strstr(out->data + out->len, id))
+	if (!whole || !strstr(out->data + out->len, id))
 		return err_set(err, ERR_IO, "event '%s' is not at %s:%lu any more",
 		    id, path, (unsigned long)rec->offset);
-	out->len += have;
+	out->len += rec->length;
 	return 0;
 }

@@ -118,8 +118,17 @@ uint64_t segment_sum(uint64_t sum, struct slice lines);
 /* The record of a segment, made when new. */
 uint32_t loader_segment(struct loader *loader, uint64_t writer, uint32_t number);
 
-/* Append the raw line of an event; TASK_EINVALID when it is not where it was. */
-int loader_line(const struct loader *loader, uint32_t event, struct buf *out,
-    struct err *err) MUST_CHECK;
+/* A file that lines are read from, kept open for the next: for a look at many at once. */
+struct line_file {
+	int fd;			/* -1: none */
+	uint32_t segment;
+};
+
+#define LINE_FILE_INIT { -1, 0 }
+void line_file_close(struct line_file *file);
+
+/* Append the raw line of an event; ERR_IO when it is not where it was. */
+int loader_line(const struct loader *loader, struct line_file *file, uint32_t event,
+    struct buf *out, struct err *err) MUST_CHECK;
 
 #endif

@@ -53,6 +53,7 @@ state_free(struct state *state)
 	hash_index_release(&state->subject_index);
 	hash_index_release(&state->term_index);
 	cycles_free(state->cycles);
+	timeline_free(state->timeline);
 	buf_release(&state->scratch);
 	free(state);
 }

@@ -184,10 +184,13 @@ struct state {
 	uint32_t ties;		/* how often a link came that may have closed a cycle */
 	uint32_t untied;	/* one more than that when cycle.c looked; 0: it never did */
 	struct cycles *cycles;	/* what it found, NULL: none */
+	uint32_t posts;		/* messages that came: changed by what changes which show */
+	struct timeline *timeline;	/* timeline.c's, NULL: nobody has asked */
 	struct buf scratch;
 };
 
 void cycles_free(struct cycles *cycles);	/* cycle.c */
+void timeline_free(struct timeline *timeline);	/* timeline.c */
 
 struct state *state_new(void);
 void state_free(struct state *state);

@@ -44,22 +44,20 @@ take(struct tool_call *call, struct history *history, struct err *err)
 	return rc;
 }
 
-/* Rows older than the one that the last page began with. */
+/* Only what is older than the entry that the last page began with. */
 static int
-cut_at_cursor(struct tool_call *call, struct history_rows *rows, struct err *err)
+take_cursor(struct tool_call *call, struct history *history, struct err *err)
 {
 	const char *cursor = args_text(&call->args, "cursor");
+	const struct state *state = call->view->state;
 	struct event_id id;
 
 	if (!cursor)
 		return 0;
 	if (event_id_parse(&id, slice_of(cursor)))
-		for (size_t i = 0; i < rows->count; i++)
-			if (event_id_cmp(state_event_id(call->view->state,
-			    rows->row[i].event), id) == 0) {
-				rows->count = i;
-				return 0;
-			}
+		history->before = state_find_event(state, id);
+	if (state_event(state, history->before)->flags & EVENT_ARRIVED)
+		return 0;
 	return err_set(err, ERR_INVALID, "'%s' is no cursor of this log", cursor);
 }
 
@@ -116,12 +114,13 @@ add_rows(struct tool_call *call, const struct words *fields,
     const struct history_rows *rows, int messages)
 {
 	struct log_rows log = { .rows = rows };
-	size_t first;
+	size_t first, older;
 
 	log_row_open(&log.row, call->journal, messages);
 	first = add_newest(call, fields, rows->count, add_log_row, &log);
-	if (first > 0)
-		log_row_add_older(call->out, call->view, &rows->row[first], first);
+	older = rows->total - (rows->count - first);
+	if (older)
+		log_row_add_older(call->out, call->view, &rows->row[first], older);
 	log_row_close(&log.row);
 }
 
@@ -290,10 +289,12 @@ add_history(struct tool_call *call, const struct words *fields, struct err *err)
 
 	history_init(&history);
 	rc = take(call, &history, err);
+	history.limit = tool_limit(call, LIMIT);
+	history.count_all = 1;
+	if (!rc)
+		rc = take_cursor(call, &history, err);
 	if (!rc)
 		rc = history_run(&rows, &history, call->journal, err);
-	if (!rc)
-		rc = cut_at_cursor(call, &rows, err);
 	if (!rc)
 		add_rows(call, fields, &rows, history.messages);
 	history_rows_release(&rows);

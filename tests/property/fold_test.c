@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cycle.h"
 #include "err.h"
 #include "export.h"
 #include "fold.h"
@@ -20,6 +21,7 @@
 #include "summary.h"
 #include "tap.h"
 #include "team_summary.h"
+#include "timeline.h"
 
 #define REPLAYS 120000
 #define STEPS_MAX (HISTORY_MAX * 4)
@@ -49,7 +51,7 @@ struct replay {
 struct outcome {
 	struct buf summary, relations;
 	char hash[STATE_HASH_SIZE];
-	int glances_hold;	/* boolean */
+	const char *stale;	/* what was kept and does not hold, NULL: nothing */
 };
 
 static void
@@ -129,7 +131,23 @@ plan(struct replay *out, const struct random_history *history, enum order order,
 		shuffle(out, dice);
 }
 
-/* Somebody glances at all tasks halfway. */
+/* Ask for all that is kept with the state. */
+static void
+look_around(struct state *state)
+{
+	struct workflow workflow;
+	struct view view = { .state = state, .workflow = &workflow };
+	size_t count;
+
+	view_workflow(&workflow, state);
+	glance_all(state);
+	cycles_find(state);
+	timeline_events(&count, state);
+	timeline_posted(&view);
+	workflow_release(&workflow);
+}
+
+/* Somebody looks around halfway. */
 static void
 fold_steps(struct state *state, const struct replay *replay, struct dice *dice)
 {
@@ -137,7 +155,7 @@ fold_steps(struct state *state, const struct replay *replay, struct dice *dice)
 
 	for (size_t i = 0; i < replay->count; i++) {
 		if (i == halfway)
-			glance_all(state);
+			look_around(state);
 		fold_event(state, &replay->step[i].line->event[replay->step[i].form],
 		    (struct location){0});
 	}
@@ -182,6 +200,54 @@ fold_pieces(struct state *state, const struct replay *replay, struct dice *dice)
 	problems_release(&problems);
 }
 
+/* As text, for what is kept of the order of events and of their messages. */
+static void
+write_timeline(struct buf *out, const struct view *view)
+{
+	const struct posted *posted = timeline_posted(view);
+	size_t count;
+	const uint32_t *event = timeline_events(&count, view->state);
+
+	for (size_t i = 0; i < count; i++)
+		buf_addf(out, "%u:%u:%u ", event[i], posted[event[i]].subject,
+		    posted[event[i]].message);
+}
+
+static int
+timeline_holds(const struct view *view)
+{
+	struct buf kept = BUF_INIT, anew = BUF_INIT;
+	int same;
+
+	write_timeline(&kept, view);
+	timeline_free(view->state->timeline);
+	view->state->timeline = NULL;
+	write_timeline(&anew, view);
+	same = slice_eq(slice_of_buf(&kept), slice_of_buf(&anew));
+	buf_release(&kept);
+	buf_release(&anew);
+	return same;
+}
+
+/* Boolean: does whoever looks at one task only find the cycles that are known? */
+static int
+cycles_hold(const struct view *view)
+{
+	struct state *state = view->state;
+	int good = 1;
+
+	for (uint32_t s = 1; s < state->subjects.count; s++) {
+		int kept;
+
+		cycles_find(state);
+		kept = view_needs_cycle(view, s) | view_parent_cycle(view, s) << 1;
+		state->untied = 0;
+		good &= kept == (view_needs_cycle(view, s) |
+		    view_parent_cycle(view, s) << 1);
+	}
+	return good;
+}
+
 static void
 run(struct outcome *out, const struct random_history *history, enum order order,
     struct dice *dice)
@@ -204,7 +270,8 @@ run(struct outcome *out, const struct random_history *history, enum order order,
 	views_relations(&out->relations, &view, history_tasks, 3);
 	team_summary(&out->relations, &view, history_tasks, 3, history_actors, 3);
 	export_hash(out->hash, &view);
-	out->glances_hold = glances_hold(&view);
+	out->stale = !glances_hold(&view) ? "glance" : !cycles_hold(&view) ? "cycle" :
+	    !timeline_holds(&view) ? "timeline" : NULL;
 	workflow_release(&workflow);
 	state_free(state);
 }
@@ -214,7 +281,7 @@ same(const struct outcome *a, const struct outcome *b)
 {
 	return slice_eq(slice_of_buf(&a->summary), slice_of_buf(&b->summary)) &&
 	    slice_eq(slice_of_buf(&a->relations), slice_of_buf(&b->relations)) &&
-	    strcmp(a->hash, b->hash) == 0 && a->glances_hold && b->glances_hold;
+	    strcmp(a->hash, b->hash) == 0 && !a->stale && !b->stale;
 }
 
 /* Print the lines of a that b has not; both are sorted. */
@@ -236,12 +303,14 @@ print_missing(const char *mark, const struct buf *a, const struct buf *b)
 static void
 print_difference(const struct outcome *want, const struct outcome *got)
 {
+	const char *stale = want->stale ? want->stale : got->stale;
+
 	print_missing("want", &want->summary, &got->summary);
 	print_missing(" got", &got->summary, &want->summary);
 	print_missing("want", &want->relations, &got->relations);
 	print_missing(" got", &got->relations, &want->relations);
-	printf("#   hash %.16s, %.16s%s\n", want->hash, got->hash,
-	    want->glances_hold && got->glances_hold ? "" : ", a stale glance");
+	printf("#   hash %.16s, %.16s%s%s\n", want->hash, got->hash,
+	    stale ? ", stale: " : "", stale ? stale : "");
 }
 
 static void
