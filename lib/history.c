@@ -27,7 +27,8 @@ struct run {
 	int any;			/* boolean: nothing is asked of an event */
 	uint32_t thread_subject;
 	unsigned char *in_thread;	/* by event; NULL: no thread is asked for */
-	struct buf search, line, text;
+	struct text_needle search;
+	struct buf line, text;
 	int plain;			/* boolean: JSON needs no escapes for it */
 	struct event_parser *parser;
 	struct line_file file;
@@ -65,9 +66,8 @@ prepare(struct run *run, struct err *err)
 	run->any = !(h->author || h->to || h->type || h->thread || h->search ||
 	    h->messages) && h->when.from == WHEN_NONE && h->when.to == WHEN_NONE;
 	if (h->search) {
-		text_add_folded(&run->search, slice_of(h->search));
-		buf_add_str(&run->search, "");
-		run->plain = !strpbrk(run->search.data, "\"\\/\b\f\n\r\t");
+		text_needle_init(&run->search, slice_of(h->search));
+		run->plain = !strpbrk(run->search.folded.data, "\"\\/\b\f\n\r\t");
 		run->parser = event_parser_new();
 	}
 	if (h->thread)
@@ -85,7 +85,7 @@ static void
 release(struct run *run)
 {
 	free(run->in_thread);
-	buf_release(&run->search);
+	text_needle_release(&run->search);
 	buf_release(&run->line);
 	buf_release(&run->text);
 	event_parser_free(run->parser);
@@ -127,7 +127,7 @@ may_contain(const struct run *run, const struct history_row *row)
 	struct slice raw = write_raw(run->state, state_write(run->state, row->message));
 
 	return !run->plain || !raw.ptr || has_number(raw) ||
-	    text_contains(raw, slice_of_buf(&run->search));
+	    text_contains(raw, &run->search);
 }
 
 /* By name, by a capability, or with all. */
@@ -172,14 +172,14 @@ match_search(struct run *run, const struct history_row *row)
 			return 0;
 		message_read(&run->message, run->view, row->subject, row->message);
 		return run->message.text.ptr && text_contains(run->message.text,
-		    slice_of_buf(&run->search));
+		    &run->search);
 	}
 	if (!read_event(run, row->event, &event))
 		return 0;
 	buf_clear(&run->text);
 	deed_add(&run->text, run->view, &event);
 	return run->text.data && text_contains(slice_of_buf(&run->text),
-	    slice_of_buf(&run->search));
+	    &run->search);
 }
 
 static int

@@ -207,7 +207,7 @@ prepare(struct query_run *run)
 	find_words(&run->labels, &run->labels_count, state, "label/", query->labels);
 	find_words(&run->caps, &run->caps_count, state, "cap/", query->caps);
 	if (query->search)
-		text_add_folded(&run->search, slice_of(query->search));
+		text_needle_init(&run->search, slice_of(query->search));
 	if (query->needs)
 		run->needs = field_term(state, "link/needs/",
 		    state_subject_name(state, query->needs));
@@ -222,7 +222,7 @@ release(struct query_run *run)
 {
 	free(run->labels);
 	free(run->caps);
-	buf_release(&run->search);
+	text_needle_release(&run->search);
 	task_json_release(run->scratch);
 }
 
@@ -357,9 +357,9 @@ match_rest(struct query_run *run, const struct task *task)
 		return 0;
 	if (query->needs && !is_set(view, task->subject, run->needs))
 		return 0;
-	if (query->search && !(task->title.ptr && text_contains(task->title,
-	    slice_of_buf(&run->search))) && !(task->body.ptr &&
-	    text_contains(task->body, slice_of_buf(&run->search))))
+	if (query->search &&
+	    !(task->title.ptr && text_contains(task->title, &run->search)) &&
+	    !(task->body.ptr && text_contains(task->body, &run->search)))
 		return 0;
 	if (query->ready && view_ready(view, task) != READY_YES)
 		return 0;

@@ -3,6 +3,7 @@
 #define TASKLOG_QUERY_PRIVATE_H
 
 #include "query.h"
+#include "text_find.h"
 
 /* Shared by the files of the query, and by nobody else. */
 
@@ -30,7 +31,7 @@ struct query_run {
 	struct task_json *scratch;
 	struct word_filter *labels, *caps;
 	size_t labels_count, caps_count;
-	struct buf search;
+	struct text_needle search;
 	uint32_t needs;
 	struct slice parent;
 	int asks_more;			/* boolean: than a row of a glance tells */

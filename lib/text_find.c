@@ -90,16 +90,77 @@ matches(const char *p, const char *end, struct slice folded)
 	return 1;
 }
 
-int
-text_contains(struct slice text, struct slice folded)
+static char
+upper_of(char c)
 {
+	return c >= 'a' && c <= 'z' ? (char)(c - 32) : c;
+}
+
+/* How often a character is met in text, as a rank: a letter by its place in English. */
+static size_t
+rarity(char c)
+{
+	static const char letters[] = " etaoinsrhldcumfpgwybvkxjqz";
+	const char *at = c ? strchr(letters, c) : NULL;
+
+	return at ? (size_t)(at - letters) : sizeof(letters) / 2;
+}
+
+void
+text_needle_init(struct text_needle *needle, struct slice text)
+{
+	memset(needle, 0, sizeof(*needle));
+	buf_add_str(&needle->folded, "");
+	text_add_folded(&needle->folded, text);
+	needle->ascii = 1;
+	for (size_t i = 0; i < needle->folded.len; i++) {
+		char c = needle->folded.data[i];
+
+		needle->ascii &= !(c & 0x80);
+		if (rarity(c) > rarity(needle->folded.data[needle->rare]))
+			needle->rare = i;
+	}
+	needle->lower = needle->folded.data[needle->rare];
+	needle->upper = upper_of(needle->lower);
+}
+
+void
+text_needle_release(struct text_needle *needle)
+{
+	buf_release(&needle->folded);
+}
+
+/* Boolean: is one of the places where the text has this letter one of an ASCII needle? */
+static int
+found_around(struct slice text, const struct text_needle *needle, char letter)
+{
+	const char *p = text.ptr + needle->rare, *end = text.ptr + text.len;
+	struct slice folded = slice_of_buf(&needle->folded);
+
+	while ((p = memchr(p, letter, (size_t)(end - p))) != NULL) {
+		if (matches(p - needle->rare, end, folded))
+			return 1;
+		p++;
+	}
+	return 0;
+}
+
+int
+text_contains(struct slice text, const struct text_needle *needle)
+{
+	struct slice folded = slice_of_buf(&needle->folded);
 	const char *p = text.ptr, *end = p + text.len;
 	char first, other;
 
 	if (folded.len == 0)
 		return 1;
+	if (needle->ascii)	/* nothing else folds to ASCII: no text is shorter */
+		return text.len >= folded.len &&
+		    (found_around(text, needle, needle->lower) ||
+		    (needle->upper != needle->lower &&
+		    found_around(text, needle, needle->upper)));
 	first = folded.ptr[0];
-	other = first >= 'a' && first <= 'z' ? (char)(first - 32) : first;
+	other = upper_of(first);
 	for (; p < end; p++)
 		if ((*p == first || *p == other || (*p & 0x80)) &&
 		    ((*p & 0xc0) != 0x80) && matches(p, end, folded))

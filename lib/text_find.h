@@ -15,7 +15,18 @@ void text_add_folded(struct buf *out, struct slice text);
 /* The order of two texts as text_add_folded() writes them: less than, equal, greater than 0. */
 int text_compare_folded(struct slice a, struct slice b);
 
-/* Boolean: does text contain the needle, which is folded already? An empty one: yes. */
-int text_contains(struct slice text, struct slice folded);
+/* What is looked for, made ready for many texts. All its memory is its own. */
+struct text_needle {
+	struct buf folded;
+	int ascii;		/* boolean: all of it */
+	size_t rare;		/* where the letter is that texts have least often */
+	char lower, upper;	/* that letter */
+};
+
+void text_needle_init(struct text_needle *needle, struct slice text);
+void text_needle_release(struct text_needle *needle);
+
+/* Boolean: does the text contain it? An empty one: yes. */
+int text_contains(struct slice text, const struct text_needle *needle);
 
 #endif

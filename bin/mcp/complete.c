@@ -43,8 +43,10 @@ begins(struct slice text, struct slice folded)
 
 /* Boolean: does the code or the id begin so, or is it in the title? *out names it. */
 static int
-task_matches(struct buf *out, const struct task *task, struct slice folded)
+task_matches(struct buf *out, const struct task *task,
+    const struct text_needle *needle)
 {
+	struct slice folded = slice_of_buf(&needle->folded);
 	int by_id = begins(task->id, folded);
 
 	buf_clear(out);
@@ -58,7 +60,7 @@ task_matches(struct buf *out, const struct task *task, struct slice folded)
 	}
 	if (by_id)
 		return 1;
-	return text_contains(task->title, folded);
+	return text_contains(task->title, needle);
 }
 
 /*
@@ -68,9 +70,11 @@ task_matches(struct buf *out, const struct task *task, struct slice folded)
 static void
 offer_tasks(struct completion *c, const struct view *view, struct slice folded)
 {
+	struct text_needle needle;
 	struct buf name = BUF_INIT;
 	int last = folded.len ? 1 : 0;
 
+	text_needle_init(&needle, folded);
 	for (int closed = 0; closed <= last; closed++)
 		for (uint32_t s = 1; s < view->state->subjects.count; s++) {
 			struct task task;
@@ -80,9 +84,10 @@ offer_tasks(struct completion *c, const struct view *view, struct slice folded)
 				continue;
 			view_task(&task, view, s);
 			done = (view->workflow->done & state_bit(task.state_number)) != 0;
-			if (done == closed && task_matches(&name, &task, folded))
+			if (done == closed && task_matches(&name, &task, &needle))
 				offer(c, slice_of_buf(&name));
 		}
+	text_needle_release(&needle);
 	buf_release(&name);
 }
 

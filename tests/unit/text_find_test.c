@@ -2,6 +2,8 @@
 /* Finding text whatever its case. */
 #include "text_find.h"
 
+#include <string.h>
+
 #include "tap.h"
 
 static void
@@ -31,18 +33,67 @@ test_contains(void)
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		struct buf folded = BUF_INIT;
+		struct text_needle needle;
 
-		text_add_folded(&folded, slice_of(rows[i].needle));
-		ok(text_contains(slice_of(rows[i].text), slice_of_buf(&folded)) ==
-		    rows[i].found, "'%s' in '%s'", rows[i].needle, rows[i].text);
-		buf_release(&folded);
+		text_needle_init(&needle, slice_of(rows[i].needle));
+		ok(text_contains(slice_of(rows[i].text), &needle) == rows[i].found,
+		    "'%s' in '%s'", rows[i].needle, rows[i].text);
+		text_needle_release(&needle);
 	}
+}
+
+/* Boolean, by trying each place of the folded text. */
+static int
+is_in(struct slice folded, struct slice needle)
+{
+	for (size_t at = 0; at + needle.len <= folded.len; at++)
+		if (memcmp(folded.ptr + at, needle.ptr, needle.len) == 0)
+			return 1;
+	return 0;
+}
+
+/* Short texts of few letters contain each other often; some have bytes beyond ASCII. */
+static void
+test_random(void)
+{
+	static const char *const letters[] = { "a", "A", "b", "B", "-", "\xc3\x84",
+	    "\xc3\xa4", "z" };
+	unsigned dice = 1;
+	int good = 1, found = 0;
+
+	for (int i = 0; i < 20000; i++) {
+		struct buf text[2] = { BUF_INIT, BUF_INIT }, folded[2] = { BUF_INIT, BUF_INIT };
+		struct text_needle needle;
+		int want;
+
+		for (int t = 0; t < 2; t++) {
+			buf_add_str(&text[t], "");
+			buf_add_str(&folded[t], "");
+			for (unsigned n = (dice >> 16) % (t ? 5 : 12); n; n--) {
+				dice = dice * 1103515245u + 12345u;
+				buf_add_str(&text[t], letters[(dice >> 16) % 8]);
+			}
+			dice = dice * 1103515245u + 12345u;
+			text_add_folded(&folded[t], slice_of_buf(&text[t]));
+		}
+		text_needle_init(&needle, slice_of_buf(&text[1]));
+		want = is_in(slice_of_buf(&folded[0]), slice_of_buf(&folded[1]));
+		good &= text_contains(slice_of_buf(&text[0]), &needle) == want;
+		found += want;
+		text_needle_release(&needle);
+		for (int t = 0; t < 2; t++) {
+			buf_release(&text[t]);
+			buf_release(&folded[t]);
+		}
+	}
+	ok(good, "whatever is looked for is found where it is, and only there");
+	ok(found > 2000 && found < 18000, "and that is some of it (%d)", found);
 }
 
 int
 main(void)
 {
 	test_contains();
+	test_random();
 	return done_testing();
 }
