@@ -66,6 +66,30 @@ glance_mark(enum field_kind kind, struct slice word)
 	return UINT64_C(1) << (hash_bytes(word, (uint32_t)kind) % 64);
 }
 
+static unsigned
+fold_ascii(char c)
+{
+	return (unsigned char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
+}
+
+/* By three bytes each, of ASCII: what others fold to is not asked. */
+uint64_t
+glance_text_marks(struct slice text)
+{
+	uint64_t marks = 0;
+	unsigned three = 0, ascii = 0;
+
+	for (size_t i = 0; i < text.len && marks != UINT64_MAX; i++) {
+		unsigned c = fold_ascii(text.ptr[i]);
+
+		three = (three << 8 | c) & 0xffffff;
+		ascii = c & 0x80 ? 0 : ascii + 1;
+		if (ascii >= 3)
+			marks |= UINT64_C(1) << (three * 0x9e3779b1u >> 26);
+	}
+	return marks;
+}
+
 static uint64_t
 marks_of(const struct view *view, const struct task *task)
 {
@@ -142,6 +166,7 @@ fill(struct glance_row *row, const struct view *view, uint32_t subject)
 	view_task(&task, view, subject);
 	row->created = glance_created(&task);
 	row->marks = marks_of(view, &task);
+	row->text_marks = glance_text_marks(task.title) | glance_text_marks(task.body);
 	row->failures = (int32_t)task_failures(&scratch, view, subject);
 	row->priority = (int16_t)task.priority;
 	row->state = (int8_t)task.state_number;

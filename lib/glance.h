@@ -50,6 +50,12 @@ int glance_holds(const struct view *view, uint32_t subject);
 /* The number that orders by creation; INT64_MAX: not known. */
 int64_t glance_created(const struct task *task);
 
+/*
+ * The marks of what may stand in a title or a body, without case: a text that contains
+ * another has all its marks. Long texts have all there are.
+ */
+uint64_t glance_text_marks(struct slice text);
+
 /* What the row tells, put into a task of which only parts were read. */
 void glance_fill(struct task *task, const struct glance_row *row);
 

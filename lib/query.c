@@ -171,6 +171,8 @@ find_marks(struct query_run *run)
 		    (strcmp(*who, "none") ? 0 : glance_mark(FIELD_ASSIGNEE, SLICE("")));
 	if (!is_open_range(&query->done))
 		run->marks |= glance_mark(FIELD_DONE, SLICE(""));
+	if (query->search)
+		run->text_marks = glance_text_marks(slice_of(query->search));
 	if (query->mine)
 		run->my_mark = glance_mark(FIELD_ASSIGNEE, slice_of(query->mine));
 	if (query->parent)
@@ -424,6 +426,7 @@ may_match(const struct query_run *run, uint32_t subject, const struct glance_row
 
 	return (row->flags & (run->flags | run->no_flags)) == run->flags &&
 	    (row->marks & run->marks) == run->marks &&
+	    (row->text_marks & run->text_marks) == run->text_marks &&
 	    (!run->any_mark || (row->marks & run->any_mark)) &&
 	    (!query->states || query->old_count ||
 	    (query->states & state_bit(row->state))) &&
@@ -431,9 +434,10 @@ may_match(const struct query_run *run, uint32_t subject, const struct glance_row
 	    row->priority <= query->priority_max &&
 	    (!query->mine || (row->marks & run->my_mark) ||
 	    state_subject(run->view->state, subject)->epoch) &&
-	    when_in_range(&query->created, glance_created_ms(row)) &&
-	    when_in_range(&query->updated,
-	    state_subject(run->view->state, subject)->updated_ms);
+	    (is_open_range(&query->created) ||
+	    when_in_range(&query->created, glance_created_ms(row))) &&
+	    (is_open_range(&query->updated) || when_in_range(&query->updated,
+	    state_subject(run->view->state, subject)->updated_ms));
 }
 
 /* Boolean: is what its row told not all that is asked? */

@@ -367,18 +367,24 @@ told_value(const struct query_run *run, uint32_t subject,
 	return number_value(told_number(run, subject, row, key->key), key);
 }
 
+/* As compare() of its values, but this is asked of each task of the log. */
 static int
 compare_row(const struct query_run *run, uint32_t subject,
     const struct glance_row *row, const struct sort_value *b)
 {
-	int order = 0;
+	size_t last = run->keys - 1;
+	struct sort_value id;
 
-	for (size_t i = 0; i < run->keys && !order; i++) {
-		struct sort_value a = told_value(run, subject, row, &run->sort[i]);
+	for (size_t i = 0; i < last; i++) {
+		const struct sort_key *key = &run->sort[i];
+		int64_t n = told_number(run, subject, row, key->key);
 
-		order = compare_one(&a, &b[i], &run->sort[i]);
+		n = number_value(n, key).number;
+		if (n != b[i].number)
+			return n < b[i].number ? -1 : 1;
 	}
-	return order;
+	id = told_value(run, subject, row, &run->sort[last]);
+	return compare_one(&id, &b[last], &run->sort[last]);
 }
 
 /* Boolean: is it on another page than this one? */

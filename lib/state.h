@@ -155,6 +155,7 @@ struct segment_rec {
 struct glance_row {
 	int64_t created;	/* with its count: less is older, INT64_MAX is none */
 	uint64_t marks;		/* of its words, see glance_mark() */
+	uint64_t text_marks;	/* of its title and body */
 	int32_t failures;
 	int16_t priority;	/* tenths */
 	int8_t state;		/* -1: none of the workflow's */

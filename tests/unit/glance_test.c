@@ -126,7 +126,8 @@ fold_random(size_t n)
 	task_id_hashed(id, "key", SLICE("t"), SLICE(""), task);
 	draft_subject(draft, SUBJECT_TASK, slice_of(id));
 	if (creates) {
-		snprintf(text, sizeof(text), "\"task %zu\"", task % 9);
+		snprintf(text, sizeof(text), "\"%s %zu\"", task % 2 ? "task" :
+		    "\xc3\xa4ndere Task", task % 9);
 		draft_write(draft, "created", SLICE("true"), NULL, 0);
 		draft_write(draft, "title", slice_of(text), NULL, 0);
 	}
@@ -194,6 +195,9 @@ random_times(struct query *query)
 static void
 random_query(struct query *query, const struct worker *worker, const struct state *state)
 {
+	static const char *const words[] = { "task 7", "TASK", "k 3", "\xc3\x84NDERE t",
+	    "nothing", "a" };
+
 	query_init(query);
 	query->limit = roll(3) ? 1 + roll(40) : 0;
 	query->closed_too = roll(3) == 0;
@@ -212,7 +216,7 @@ random_query(struct query *query, const struct worker *worker, const struct stat
 	if (roll(8) == 0)
 		query->priority_max = 10 * roll(4);
 	if (roll(8) == 0)
-		query->search = "task 7";
+		query->search = words[roll(6)];
 	if (roll(2))
 		random_words(query, state);
 	if (roll(2))
