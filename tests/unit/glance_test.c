@@ -86,6 +86,9 @@ write_random(struct draft *draft, size_t task, uint32_t subject, int claimed)
 		snprintf(value, sizeof(value), "\"%s\"", id);
 		put(draft, subject, "parent", slice_of(value));
 	}
+	if (roll(4) == 0)
+		put(draft, subject, "body", roll(2) ? SLICE("\"in fine print\"") :
+		    SLICE("\"at length\""));
 	if (roll(6) == 0)
 		put(draft, subject, "due", SLICE("\"2026-12-01\""));
 	if (roll(6) == 0)
@@ -196,7 +199,7 @@ static void
 random_query(struct query *query, const struct worker *worker, const struct state *state)
 {
 	static const char *const words[] = { "task 7", "TASK", "k 3", "\xc3\x84NDERE t",
-	    "nothing", "a" };
+	    "FINE pr", "a" };
 
 	query_init(query);
 	query->limit = roll(3) ? 1 + roll(40) : 0;
