@@ -218,7 +218,7 @@ random_query(struct query *query, const struct worker *worker, const struct stat
 		query->priority_min = 10 * roll(4);
 	if (roll(8) == 0)
 		query->priority_max = 10 * roll(4);
-	if (roll(8) == 0)
+	if (roll(4) == 0)
 		query->search = words[roll(6)];
 	if (roll(2))
 		random_words(query, state);
