@@ -82,11 +82,18 @@ add_backlink(struct state *state, uint32_t target, uint32_t from, uint32_t field
 	state->ties += state_subject(state, from)->backlinks != 0;
 }
 
-/* What was known at a glance of a task, and of those that may wait for it. */
-static void
-strike(struct state *state, uint32_t subject)
+/* Boolean: can it change whether who needs the task has to wait? */
+static int
+ends_waiting(enum field_kind kind)
 {
-	state_glance(state, subject)->flags = 0;
+	return kind == FIELD_STATE || kind == FIELD_HIDDEN ||
+	    kind == FIELD_FAILURE || kind == FIELD_OTHER;	/* or clears failures */
+}
+
+/* What was known at a glance of those that may wait for it. */
+static void
+strike_waiting(struct state *state, uint32_t subject)
+{
 	for (uint32_t l = state_subject(state, subject)->backlinks; l;
 	    l = state_link(state, l)->next)
 		state_glance(state, state_link(state, l)->record)->flags = 0;
@@ -246,6 +253,8 @@ apply_field(struct state *state, uint32_t subject, uint32_t event_at,
 	}
 	set_value(state, at, field);
 	state->posts += field->kind == FIELD_MESSAGE;
+	if (ends_waiting(field->kind) && state->glances.count > 1)
+		strike_waiting(state, subject);
 	if (field->kind == FIELD_CREATED)
 		state_subject(state, subject)->flags |= SUBJECT_CREATED;
 	else if (field->kind == FIELD_LINK)
@@ -298,7 +307,7 @@ touch(struct state *state, uint32_t subject, uint32_t event_at)
 		rec->touches = at;
 	rec->touches_end = at;
 	rec->events++;
-	strike(state, subject);
+	state_glance(state, subject)->flags = 0;
 	rec->version = rec->version * (FAULT(16) ? 3 : 1) + mix64(event->id_lo);
 	if (event->shown_ms > rec->updated_ms || FAULT(14))
 		rec->updated_ms = event->shown_ms;
@@ -390,7 +399,8 @@ purge_event(struct state *state, uint32_t at, const struct event *event)
 		struct subject_rec *rec = state_subject(state, subject);
 		uint32_t lists[3] = { rec->registers, rec->facts, rec->dead };
 
-		strike(state, subject);
+		state_glance(state, subject)->flags = 0;
+		strike_waiting(state, subject);
 		for (int l = 0; l < 3; l++) {
 			for (uint32_t w = lists[l]; w;
 			    w = state_write(state, w)->next) {

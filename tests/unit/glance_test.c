@@ -42,7 +42,7 @@ another(size_t task)
 {
 	size_t far = 1 + roll(9);
 
-	return roll(6) && task >= far ? task - far : (task + far) % TASKS;
+	return roll(40) && task >= far ? task - far : (task + far) % TASKS;
 }
 
 /* A value: mostly instead of what there is, else beside it, as by who did not see that. */
@@ -96,8 +96,8 @@ write_random(struct draft *draft, size_t task, uint32_t subject, int claimed)
 		    SLICE("\"2027-01-01\""));
 	if (roll(6) == 0)
 		put(draft, subject, "cap/rust", SLICE("true"));
-	if (roll(8) == 0)
-		put(draft, subject, "hidden", roll(2) ? SLICE("true") : SLICE("false"));
+	if (roll(5) == 0)
+		put(draft, subject, "hidden", roll(3) ? SLICE("true") : SLICE("false"));
 	if (roll(4) == 0) {
 		task_id_hashed(id, "key", SLICE("t"), SLICE(""), another(task));
 		snprintf(field, sizeof(field), "link/needs/%s", id);
@@ -202,6 +202,11 @@ random_query(struct query *query, const struct worker *worker, const struct stat
 	    "FINE pr", "a" };
 
 	query_init(query);
+	if (roll(3) == 0) {	/* what others have a say in, of all tasks */
+		query->blocked = roll(2) == 0;
+		query->ready = !query->blocked;
+		return;
+	}
 	query->limit = roll(3) ? 1 + roll(40) : 0;
 	query->closed_too = roll(3) == 0;
 	query->closed_only = query->closed_too && roll(3) == 0;
