@@ -595,7 +595,7 @@ wanted()
 		! task_gate {"task":"$id","gate":"nope","action":"pass"}
 		! task_move {"task":"$id","state":"done"}
 	END
-	assert_match "$(refusal 3)" "^gate-missing: .*tests.*task_show lists the gates"
+	assert_match "$(refusal 3)" "^gate-missing: .*tests.*task_gate reports.*task_show lists both"
 	assert_equal "$(got 4 '.task.gates[0].result // .task.gates.tests.result // .task.gates[0].state')" passed
 	assert_match "$(refusal 5)" "nope"
 	assert_equal "$(got 6 .task.state)" done
@@ -808,4 +808,25 @@ wanted()
 	assert_equal "$(got 1 .ready) $(got 2 .ready)" "2 1"
 	assert_match "$(refusal 3)" "^stale: "
 	assert_match "$(got 4 .message)" .
+}
+
+@test "a refusal says what to call, not what to type into a shell" {
+	task-workflow show | jq '."registered-only" = true | .checklist = ["done"]' >w.json
+	id=$(task-add -A ada -l x --gate tests --check "look twice" Wash)
+	task-agent register -q -A ada ada
+	task-workflow set -q -A ada w.json
+	wire 2025-11-25 --actor ada <<-END
+		! task_move {"task":"$id","state":"in-progress"}
+		! task_move {"task":"$id","state":"done"}
+		! task_gate {"task":"$id","gate":"tets","action":"pass"}
+		! task_gate {"task":"$id","gate":"tests","action":"waive","why":"none here"}
+		! task_move {"task":"$id","state":"done"}
+	END
+	assert_match "$(refusal 2)" "^gate-missing: .*waived: tests\. task_gate reports"
+	assert_match "$(refusal 3)" "^invalid: .*did you mean 'tests'[?] its gates are tests$"
+	assert_match "$(refusal 5)" "^gate-missing: .*1 'look twice'\. task_gate reports"
+	wire 2025-11-25 --actor bob <<-END
+		! task_move {"task":"$id","state":"blocked"}
+	END
+	assert_match "$(refusal 1)" "^unknown-agent: .*only registered agents act\. task_agent registers you$"
 }

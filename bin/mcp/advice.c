@@ -12,6 +12,22 @@ advice_word(const struct err *err)
 	return err_name(err->word == ERR_USAGE ? ERR_INVALID : err->word);
 }
 
+const char *
+advice_message(size_t *len, const struct err *err)
+{
+	static const char *const programs[] = { "; see 'task-", "; 'task-", " ('task-" };
+	const char *end = err->message + strlen(err->message);
+
+	for (size_t i = 0; i < sizeof(programs) / sizeof(programs[0]); i++) {
+		const char *at = strstr(err->message, programs[i]);
+
+		if (at && at < end)
+			end = at;
+	}
+	*len = (size_t)(end - err->message);
+	return err->message;
+}
+
 /* By what was not found: the message names the kind of thing. */
 static const char *
 advice_absent(const char *message)
@@ -45,7 +61,8 @@ advice(const struct err *err)
 	case ERR_NOT_READY:
 		return "task_list with view=ready shows what can be worked on";
 	case ERR_GATE_MISSING:
-		return "task_show lists the gates and the checklist";
+		return "task_gate reports on a gate, task_edit ticks a checklist item, "
+		    "task_show lists both";
 	case ERR_UNKNOWN_AGENT:
 		return "task_agent registers you";
 	default:

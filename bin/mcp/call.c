@@ -124,8 +124,11 @@ add_error(struct buf *result, struct tool_call *call, const struct err *err)
 {
 	const char *next = advice(err);
 	struct buf text = BUF_INIT, notes = BUF_INIT;
+	size_t len;
+	const char *message = advice_message(&len, err);
 
-	buf_addf(&text, "%s: %s", advice_word(err), err->message);
+	buf_addf(&text, "%s: ", advice_word(err));
+	buf_add(&text, message, len);
 	if (next)
 		buf_addf(&text, ". %s", next);
 	take_notes(&notes, call);
