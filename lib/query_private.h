@@ -53,6 +53,25 @@ struct query_run {
 	struct buf after_text;		/* the strings of that row */
 };
 
+void query_filter_prepare(struct query_run *run);
+void query_filter_release(struct query_run *run);
+
+/* The fields to read of a task whose row is known, as a mask. */
+uint64_t query_filter_kinds(const struct query *query);
+
+/* Boolean: does the task of this row perhaps match? */
+int query_filter_row(const struct query_run *run, uint32_t subject,
+    const struct glance_row *row);
+
+/* Boolean: is what the row tells not all that is asked? */
+int query_filter_must_look(const struct query_run *run, const struct glance_row *row);
+
+/* Boolean: does it match as far as one look at the task tells? */
+int query_filter_fields(const struct query_run *run, const struct task *task);
+
+/* And by what needs the rest of the state: text, links, claims? */
+int query_filter_rest(struct query_run *run, const struct task *task);
+
 int query_sort_prepare(struct query_run *run, struct err *err) MUST_CHECK;
 /* Boolean: after the cursor, and before the last row of a page that is full? */
 int query_in_page(const struct query_run *run, const struct task *task);
