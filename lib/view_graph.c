@@ -116,12 +116,18 @@ view_reaches(const struct view *view, uint32_t to, uint32_t from, int link_kind)
 	return found;
 }
 
-/* Is `to` reachable from `from` by the first n edges that are kept? */
+/* Edges by where they leave: numbers from 1 on, 0 ends a list. */
+struct kept {
+	const struct edges *edges;
+	uint32_t *first;	/* by subject */
+	uint32_t *next;		/* by edge */
+};
+
+/* Is `to` reachable from `from` by the edges that are kept? */
 static int
-kept_path(const struct view *view, const struct edges *edges, const char *kept,
-    size_t n, uint32_t from, uint32_t to)
+kept_path(const struct kept *kept, const struct state *state, uint32_t from, uint32_t to)
 {
-	unsigned char *marks = marks_new(view->state);
+	unsigned char *marks = marks_new(state);
 	struct term_list todo = {0};
 	int found = from == to;
 
@@ -130,12 +136,12 @@ kept_path(const struct view *view, const struct edges *edges, const char *kept,
 	while (todo.count && !found) {
 		uint32_t at = todo.term[--todo.count];
 
-		for (size_t i = 0; i < n && !found; i++) {
-			if (!kept[i] || edges->edge[i].from != at)
-				continue;
-			found = edges->edge[i].to == to;
-			if (mark(marks, edges->edge[i].to))
-				term_list_add(&todo, edges->edge[i].to);
+		for (uint32_t e = kept->first[at]; e && !found; e = kept->next[e]) {
+			uint32_t next = kept->edges->edge[e - 1].to;
+
+			found = next == to;
+			if (mark(marks, next))
+				term_list_add(&todo, next);
 		}
 	}
 	term_list_release(&todo);
@@ -175,20 +181,27 @@ sort_edges(const struct state *state, struct edges *edges)
 static void
 cut_cycles(struct term_list *targets, const struct view *view, uint32_t from)
 {
+	const struct state *state = view->state;
 	struct edges edges = {0};
-	char *kept;
+	struct kept kept = { .edges = &edges };
 
 	reach(&edges, view, from, LINK_NEEDS);
-	sort_edges(view->state, &edges);
-	kept = task_zalloc(edges.count + 1, 1);
+	sort_edges(state, &edges);
+	kept.first = task_zalloc(state->subjects.count, sizeof(*kept.first));
+	kept.next = task_zalloc(edges.count + 1, sizeof(*kept.next));
 	targets->count = 0;
-	for (size_t i = 0; i < edges.count; i++) {
-		kept[i] = !kept_path(view, &edges, kept, i, edges.edge[i].to,
-		    edges.edge[i].from);
-		if (kept[i] && edges.edge[i].from == from)
-			term_list_add(targets, edges.edge[i].to);
+	for (uint32_t e = 1; e <= edges.count; e++) {
+		const struct edge *edge = &edges.edge[e - 1];
+
+		if (kept_path(&kept, state, edge->to, edge->from))
+			continue;
+		kept.next[e] = kept.first[edge->from];
+		kept.first[edge->from] = e;
+		if (edge->from == from)
+			term_list_add(targets, edge->to);
 	}
-	free(kept);
+	free(kept.first);
+	free(kept.next);
 	free(edges.edge);
 }
 
