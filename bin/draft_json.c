@@ -345,6 +345,29 @@ plan_resolve(struct plan *plan, const struct cli *cli, struct err *err)
 	return rc;
 }
 
+int
+plan_check(const struct plan *plan, const struct view *view, struct err *err)
+{
+	for (size_t i = 0; i < plan->count && plan->linked; i++) {
+		const struct plan_entry *entry = plan->entry[i];
+		uint32_t task = state_find_subject(view->state, SUBJECT_TASK,
+		    slice_of(entry->id));
+		struct term_list needs = {0};
+		int cyclic = task && view_parent_cycle(view, task);
+
+		if (task)
+			view_outgoing(&needs, view, task, LINK_NEEDS);
+		for (size_t k = 0; k < needs.count && !cyclic; k++)
+			cyclic = view_reaches(view, needs.term[k], task,
+			    LINK_NEEDS);
+		term_list_release(&needs);
+		if (cyclic)
+			return err_set(err, ERR_INVALID, "the plan has a cycle "
+			    "through '%s'", entry->draft.title);
+	}
+	return 0;
+}
+
 void
 plan_release(struct plan *plan)
 {

@@ -37,6 +37,13 @@ int plan_add_line(struct plan *plan, struct cli *cli, const struct task_draft *b
 /* Give ids where drafts refer to each other, and turn "@name" into them. The log is open. */
 int plan_resolve(struct plan *plan, const struct cli *cli, struct err *err) MUST_CHECK;
 
+/*
+ * Whether all of it goes together, once every draft was added and before that is written:
+ * a plan may close a cycle that no single draft of it shows.
+ */
+int plan_check(const struct plan *plan, const struct view *view, struct err *err)
+    MUST_CHECK;
+
 void plan_release(struct plan *plan);
 
 #endif

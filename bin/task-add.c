@@ -177,32 +177,6 @@ add_one(struct cli *cli, const char *operand, size_t n, void *arg,
 	return rc;
 }
 
-/* A plan may close a cycle that no single draft of it shows. */
-static int
-check_cycles(const struct cli *cli, const struct add *a, struct err *err)
-{
-	const struct view *view = journal_view(cli->journal);
-
-	for (size_t i = 0; i < a->plan.count && a->plan.linked; i++) {
-		const struct plan_entry *entry = a->plan.entry[i];
-		uint32_t task = state_find_subject(view->state, SUBJECT_TASK,
-		    slice_of(entry->id));
-		struct term_list needs = {0};
-		int cyclic = task && view_parent_cycle(view, task);
-
-		if (task)
-			view_outgoing(&needs, view, task, LINK_NEEDS);
-		for (size_t k = 0; k < needs.count && !cyclic; k++)
-			cyclic = view_reaches(view, needs.term[k], task,
-			    LINK_NEEDS);
-		term_list_release(&needs);
-		if (cyclic)
-			return err_set(err, ERR_INVALID, "the plan has a cycle "
-			    "through '%s'", entry->draft.title);
-	}
-	return 0;
-}
-
 /* All drafts, then the check of the whole, as one operand each. */
 static int
 add_step(struct cli *cli, const char *operand, size_t n, void *arg,
@@ -211,7 +185,8 @@ add_step(struct cli *cli, const char *operand, size_t n, void *arg,
 	struct add *a = arg;
 	int rc = add_one(cli, operand, n, arg, err);
 
-	return !rc && n + 1 == a->plan.count ? check_cycles(cli, a, err) : rc;
+	return !rc && n + 1 == a->plan.count ?
+	    plan_check(&a->plan, journal_view(cli->journal), err) : rc;
 }
 
 static int

@@ -725,6 +725,19 @@ wanted()
 	assert_match "$(refusal 3)" "^invalid: tasks\[1\]: "
 }
 
+@test "task_add refuses a plan that closes a cycle, and records nothing of it" {
+	wire 2025-11-25 <<-'END'
+		! task_add {"tasks":[{"title":"t","as":"a","needs":["@a"]}]}
+		! task_add {"tasks":[{"title":"t","as":"a","needs":["@b"]},{"title":"u","as":"b","needs":["@a"]}]}
+		! task_add {"tasks":[{"title":"t","as":"a","parent":"@a"}]}
+		! task_list {"view":"all"}
+	END
+	for n in 1 2 3; do
+		assert_match "$(refusal "$n")" "^invalid: the plan has a cycle through 't'"
+	done
+	assert_equal "$(got 4 .total)" 0
+}
+
 @test "task_claim waits for the task that is named, too" {
 	id=$(task-add "wanted")
 	task-claim -q -A eve "$id" >/dev/null

@@ -38,7 +38,7 @@ decide(struct tool_call *call, void *arg, struct err *err)
 		if (rc)
 			return blame(a, i, rc, err);
 	}
-	return rc;
+	return rc ? rc : plan_check(&a->plan, call->view, err);
 }
 
 /* Each item of the array is a draft, by the rules of a line that task-add reads. */
