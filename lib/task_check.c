@@ -89,6 +89,9 @@ find_item(size_t *out, const struct decision *d, const struct checklist *list,
 	if (found)
 		return err_set(err, ERR_AMBIGUOUS, "'%s' could be %zu items of '%s'",
 		    typed, found, d->out->id);
+	if (!list->count)
+		return err_set(err, ERR_NOT_FOUND, "'%s' has no item '%s': its "
+		    "checklist is empty", d->out->id, typed);
 	return err_set(err, ERR_NOT_FOUND, "'%s' has no item '%s': name it by its "
 	    "number, 1 to %zu, or by 4 or more characters of its id", d->out->id,
 	    typed, list->count);

@@ -738,6 +738,19 @@ wanted()
 	assert_equal "$(got 4 .total)" 0
 }
 
+@test "a refusal tells where a reason goes, and that a checklist is empty" {
+	id=$(task-add --gate tests "guarded")
+	wire 2025-11-25 <<-END
+		! task_claim {"task":"$id"}
+		! task_gate {"task":"$id","gate":"tests","action":"waive"}
+		! task_release {"task":"$id","failed":true}
+		! task_edit {"task":"$id","checklist":["tick 1"]}
+	END
+	assert_match "$(refusal 2)" "needs a reason. say it in 'why'$"
+	assert_match "$(refusal 3)" "needs a reason. say it in 'why'$"
+	assert_match "$(refusal 4)" "has no item '1': its checklist is empty"
+}
+
 @test "task_claim waits for the task that is named, too" {
 	id=$(task-add "wanted")
 	task-claim -q -A eve "$id" >/dev/null

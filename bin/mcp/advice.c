@@ -65,6 +65,10 @@ advice(const struct err *err)
 		    "task_show lists both";
 	case ERR_UNKNOWN_AGENT:
 		return "task_agent registers you";
+	case ERR_INVALID:
+	case ERR_ILLEGAL_MOVE:
+		return strstr(err->message, "needs a reason") ? "say it in 'why'" :
+		    NULL;
 	default:
 		return NULL;
 	}
