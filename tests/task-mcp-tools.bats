@@ -463,6 +463,10 @@ wanted()
 		= {"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"task_overview","_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{},"io.modelcontextprotocol/clientInfo":{"name":"Claude Code!","version":"1"}}}}
 	END
 	assert_equal "$(got 1 .actor)" "Claude-Code/parser"
+	wire none <<-'END'
+		= {"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"task_overview","_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{},"io.modelcontextprotocol/clientInfo":{"name":"Claude\u002dCode","version":"1"}}}}
+	END
+	assert_equal "$(got 1 .actor)" "Claude-Code/parser"
 }
 
 @test "task_post says something to all, to one, in answer; task_log finds it" {

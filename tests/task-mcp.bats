@@ -263,6 +263,29 @@ load mcp/helper
 	exec 5>&-
 }
 
+@test "what cannot be written to standard output is told, with 6" {
+	run -6 --separate-stderr bash -c 'task-mcp >/dev/full' \
+	    <<<'{"jsonrpc":"2.0","id":1,"method":"ping"}'
+	assert_equal "$stderr" "task-mcp: cannot write to standard output: No space left on device"
+}
+
+@test "a log that cannot grow is an error of the call, and the server goes on" {
+	task-add "small"
+	body=$(printf '%20000s' x)
+	(
+		ulimit -f 16
+		wire 2025-11-25 <<-END
+			! task_add {"tasks":[{"title":"large","body":"$body"}]}
+			! task_list {"view":"all","fields":"title"}
+		END
+		assert_match "$(refusal 1)" "^io: .*File too large"
+		assert_equal "$(got 2 .total)" 1
+	)
+	wire 2025-11-25 <<<'! task_add {"tasks":[{"title":"another"}]}'
+	assert_equal "$(got 1 '.tasks[0].title')" another
+	task-fsck -q
+}
+
 @test "nothing but messages is on standard output, nothing on standard error" {
 	printf '%s\n' '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"task_add","arguments":{"tasks":[{"title":"x"}]},'"$ENVELOPE"'}}' |
 	    task-mcp >out 2>err

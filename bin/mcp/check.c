@@ -105,7 +105,7 @@ check_server(struct server *server, FILE *report, struct err *err)
 		rc = err_errno(err, "cannot make a temporary file");
 	} else {
 		write_session(in);
-		rc = serve(server, fileno(in), fileno(out));
+		rc = serve(server, fileno(in), fileno(out), err);
 		passed = report_answers(out, report);
 	}
 	if (in)

@@ -163,11 +163,10 @@ client_of(struct connection *c, const struct rpc_message *message,
 	if (!info || message->doc->token[info].kind != JSON_OBJECT)
 		return (struct slice){ NULL, 0 };
 	name = json_get(message->doc, info, "name");
-	if (!name || message->doc->token[name].kind != JSON_STRING ||
-	    message->doc->token[name].escaped)
-		return (struct slice){ NULL, 0 };
-	return (struct slice){ message->doc->token[name].ptr,
-	    message->doc->token[name].len };
+	buf_clear(&c->sender);
+	if (name && message->doc->token[name].kind == JSON_STRING)
+		json_add_unescaped(&c->sender, &message->doc->token[name]);
+	return slice_of_buf(&c->sender);
 }
 
 static void
@@ -364,6 +363,7 @@ connection_release(struct connection *c)
 	stream_release(&c->stream);
 	rpc_release(&c->rpc);
 	buf_release(&c->client);
+	buf_release(&c->sender);
 	buf_release(&c->result);
 }
 

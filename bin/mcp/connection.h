@@ -32,6 +32,7 @@ struct connection {
 	enum revision revision;		/* negotiated by a handshake */
 	int initialized;		/* boolean: the client said so */
 	struct buf client;		/* its name, of the handshake */
+	struct buf sender;		/* and that of a request that names it itself */
 	struct pending *pending;	/* requests that were put off */
 	size_t pending_count;
 	struct subscription *subscriptions;

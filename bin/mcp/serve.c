@@ -13,6 +13,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "mcp/connection.h"
@@ -62,6 +63,7 @@ catch_signals(void)
 		sigaction(numbers[i], &action, NULL);
 	action.sa_handler = ignored;
 	sigaction(SIGPIPE, &action, NULL);
+	sigaction(SIGXFSZ, &action, NULL);	/* a write that fails is answered */
 	return ends[0];
 }
 
@@ -229,7 +231,7 @@ flush(struct connection *c, int signals, int patience_ms)
 }
 
 int
-serve(struct server *server, int in, int out)
+serve(struct server *server, int in, int out, struct err *err)
 {
 	int signals = catch_signals(), on = signals != -1;
 	struct connection c;
@@ -249,8 +251,11 @@ serve(struct server *server, int in, int out)
 	flush(&c, signals, on ? -1 : PARTING_MS);
 	connection_release(&c);
 	if (signals == -1)
-		return TASK_ESYSTEM;
+		return err_set(err, ERR_IO, "cannot handle signals");
 	close(signals);
 	close(signal_pipe);
+	if (c.stream.failure)
+		return err_set(err, ERR_IO, "cannot write to standard output: %s",
+		    strerror(c.stream.failure));
 	return TASK_OK;
 }

@@ -143,8 +143,10 @@ stream_write(struct stream *stream)
 	if (n > 0)
 		stream->sent += (size_t)n;
 	else if (n == -1 && errno != EINTR && errno != EAGAIN &&
-	    errno != EWOULDBLOCK)
+	    errno != EWOULDBLOCK) {
 		stream->broken = 1;
+		stream->failure = errno == EPIPE || errno == ECONNRESET ? 0 : errno;
+	}
 	if (stream->broken)
 		stream->sent = stream->output.len;
 	if (stream->sent > stream->output.len / 2) {

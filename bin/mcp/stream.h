@@ -26,6 +26,7 @@ struct stream {
 	struct buf output;
 	size_t sent;
 	int broken;		/* boolean: nobody reads what we write */
+	int failure;		/* errno: it cannot be written, though somebody may read; 0 */
 };
 
 enum stream_line {
