@@ -10,6 +10,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "buf.h"
 #include "err.h"
@@ -356,6 +357,9 @@ try_below(struct place *out, const char *dir, int plan, int in_project,
 
 	if (in_project && is_elsewhere(below, err)) {
 		found = FAILED;
+	} else if (path_is_dir(below) && access(below, R_OK | X_OK) == -1) {
+		err_errno(err, "cannot look into '%s'", below);
+		found = FAILED;
 	} else if (path_is_dir(below)) {
 		found = try_log(out, below, err);
 		if (found == NO && !in_project)
@@ -413,6 +417,12 @@ starting_point(const struct place_ask *ask, const char **how)
 	return named ? path_join(ask->cwd, named) : task_strdup(ask->cwd);
 }
 
+static int
+why_failed(const struct err *err)
+{
+	return err && err_code(err) ? err_code(err) : TASK_EINVALID;
+}
+
 int
 place_find(struct place *out, const struct place_ask *ask, struct err *err)
 {
@@ -430,7 +440,7 @@ place_find(struct place *out, const struct place_ask *ask, struct err *err)
 		rc = err_set(err, ERR_NOT_FOUND, "no task log in '%s' or above; "
 		    "task-init makes one", start);
 	else if (found == FAILED)
-		rc = TASK_EINVALID;
+		rc = why_failed(err);
 	free(start);
 	if (rc)
 		place_release(out);
@@ -476,7 +486,7 @@ place_plan(struct place *out, const struct place_ask *ask, struct err *err)
 		settle(out, path_join(dir, ".tasks"), path_join(dir, ".tasks/.git"), NULL);
 		free(dir);
 	} else if (found == FAILED) {
-		rc = TASK_EINVALID;
+		rc = why_failed(err);
 	}
 	free(start);
 	if (rc)

@@ -228,6 +228,22 @@ failed()
 	assert_equal "$(events)" "$before"
 }
 
+@test "a log that may not be read is not taken for none" {
+	((UID == 0)) || skip "not root"
+	for dir in "$BATS_TEST_TMPDIR"{,/..,/../..,/../../..,/../../../..}; do
+		[[ $dir -ef /tmp || ! -O $dir ]] || chmod a+x "$dir"
+	done
+	chmod 700 .tasks
+	as_other=(setpriv --reuid=65534 --regid=65534 --clear-groups)
+	"${as_other[@]}" task-add --version && "${as_other[@]}" test -d "$PWD/.tasks" ||
+		skip "the other user does not get here"
+	for command in task-list "task-add x" task-init; do
+		run "${as_other[@]}" $command
+		assert_equal "$status" 6
+		assert_match "$output" "cannot look into '$PWD/.tasks': Permission denied"
+	done
+}
+
 @test "a lost work tree is checked out again" {
 	id=$(task-add "kept")
 	cp -r .tasks/.git git
