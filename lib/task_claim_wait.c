@@ -55,6 +55,9 @@ task_claim_wait(struct journal *journal, struct watch *watch,
 	while (!rc) {
 		watch_arm(watch);
 		rc = journal_refresh(journal, err);
+		if (!rc && journal_displaced(journal))
+			rc = err_set(err, ERR_NOT_FOUND, "the task log in '%s' was taken "
+			    "away or set back while this waited", journal_place(journal)->dir);
 		if (rc)
 			break;
 		/* nothing new since the last look, and nobody's time is up */

@@ -171,3 +171,12 @@ assert_gets()
 	id=$(task-add "a title")
 	assert_gets "$id"
 }
+
+@test "a log that is taken away ends the waiting, and is said" {
+	start_waiting --wait 60
+	mv .tasks elsewhere
+	status=0
+	wait "$pid" || status=$?
+	assert_equal "$status" 3
+	assert_match "$(<said)" "the task log in '$PWD/.tasks' was taken away"
+}
