@@ -325,6 +325,8 @@ plan_resolve(struct plan *plan, const struct cli *cli, struct err *err)
 		rc = resolve(plan, &draft->parent, err);
 		for (size_t n = 0; n < entry->needs.count && !rc; n++)
 			rc = resolve(plan, &entry->needs.item[n], err);
+		if (rc)
+			plan->failed = i;
 		if (rc && entry->line)
 			err_prefix(err, "line %zu", entry->line);
 		if (entry->labels.count)

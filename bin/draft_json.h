@@ -28,6 +28,7 @@ struct plan {
 	size_t count, cap;
 	struct words ids;		/* of all entries, once resolved */
 	int linked;			/* boolean: drafts refer to each other */
+	size_t failed;			/* the entry that plan_resolve() could not resolve */
 };
 
 /* Add a plain title, or the drafts of a JSON object, with the defaults of `base`. */

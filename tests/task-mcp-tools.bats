@@ -860,3 +860,13 @@ wanted()
 	END
 	assert_match "$(refusal 1)" "^unknown-agent: .*only registered agents act\. task_agent registers you$"
 }
+
+@test "task_add says which draft refers to what is not there" {
+	wire 2025-11-25 <<-'END'
+		! task_add {"tasks":[{"title":"a","as":"a"},{"title":"b","needs":["@a","@x"]}]}
+		! task_add {"tasks":[{"title":"p","children":[{"title":"c","parent":"@y"}]}]}
+	END
+	assert_match "$(refusal 1)" "^not-found: tasks\[1\]: no draft is called 'x'"
+	assert_match "$(refusal 2)" "^[a-z-]+: tasks\[0\]: "
+	assert_equal "$(task-list --count)" 0
+}

@@ -62,7 +62,8 @@ read_drafts(struct tool_call *call, struct add *a, const struct cli *cli,
 			return blame(a, a->plan.count, rc, err);
 		at = doc->token[at].next;
 	}
-	return plan_resolve(&a->plan, cli, err);
+	rc = plan_resolve(&a->plan, cli, err);
+	return rc ? blame(a, a->plan.failed, rc, err) : 0;
 }
 
 static void
