@@ -111,23 +111,10 @@ agent_find(struct agent *out, const struct view *view, struct slice name)
 static uint32_t
 holder(const struct view *view, uint32_t subject)
 {
-	const struct state *state = view->state;
-	const struct subject_rec *rec = state_subject(state, subject);
 	struct claim claim;
 
-	/* a claim that has ended is not among the live writes: nothing to work out */
-	for (uint32_t w = rec->epoch ? rec->registers : 0; w;
-	    w = state_write(state, w)->next) {
-		const struct write_rec *write = state_write(state, w);
-
-		if (write->kind != FIELD_CLAIM ||
-		    state_event(state, write->event)->type != EVENT_TASK_CLAIMED)
-			continue;
-		return view_claim(&claim, view, subject) &&
-		    view_shown(view, subject) ?
-		    state_event(state, claim.event)->actor : 0;
-	}
-	return 0;
+	return view_held(view, subject) && view_claim(&claim, view, subject) &&
+	    view_shown(view, subject) ? state_event(view->state, claim.event)->actor : 0;
 }
 
 size_t

@@ -199,7 +199,8 @@ match_mine(const struct query_run *run, const struct task *task)
 	struct claim claim;
 
 	return !me || slice_is(task->assignee, me) ||
-	    (view_claim(&claim, run->view, task->subject) && slice_is(claim.by, me));
+	    (view_held(run->view, task->subject) &&
+	    view_claim(&claim, run->view, task->subject) && slice_is(claim.by, me));
 }
 
 static int

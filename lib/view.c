@@ -221,7 +221,7 @@ find_best(struct best *best, const struct view *view, uint32_t subject, uint64_t
 	const struct state *state = view->state;
 
 	best->kinds = best->count = 0;
-	for (uint32_t at = state_subject(state, subject)->registers; at;
+	for (uint32_t at = kinds ? state_subject(state, subject)->registers : 0; at;
 	    at = state_write(state, at)->next) {
 		const struct write_rec *write = state_write(state, at);
 		uint64_t part = TASK_PART(write->kind);
@@ -332,7 +332,7 @@ view_task_part(struct task *out, const struct view *view, uint32_t subject,
 	struct best best;
 
 	memset(out, 0, sizeof(*out));
-	find_best(&best, view, subject, kinds | TASK_PART(FIELD_REDACTED));
+	find_best(&best, view, subject, kinds ? kinds | TASK_PART(FIELD_REDACTED) : 0);
 	out->subject = subject;
 	out->id = state_subject_name(state, subject);
 	out->priority = PRIORITY_DEFAULT;

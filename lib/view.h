@@ -51,6 +51,9 @@ struct claim {
 /* Boolean: does somebody hold it now? *out is the winning claim of the greatest epoch. */
 int view_claim(struct claim *out, const struct view *view, uint32_t subject);
 
+/* The same for who does not want to know by whom: quick where all claims have ended. */
+int view_held(const struct view *view, uint32_t subject);
+
 /*
  * All claims of the greatest epoch, in order. Fills the first max of them and returns
  * how many it filled; with max 0, how many there are.

@@ -178,6 +178,20 @@ view_claim(struct claim *out, const struct view *view, uint32_t subject)
 	return !out->ended && !out->expired;
 }
 
+int
+view_held(const struct view *view, uint32_t subject)
+{
+	const struct state *state = view->state;
+	const struct subject_rec *rec = state_subject(state, subject);
+	struct claim claim;
+
+	for (uint32_t w = rec->epoch ? rec->registers : 0; w;
+	    w = state_write(state, w)->next)
+		if (is_claim(state, state_write(state, w), rec->epoch))
+			return view_claim(&claim, view, subject);
+	return 0;
+}
+
 int64_t
 view_claim_end(const struct view *view, uint32_t subject, uint64_t fence,
     uint32_t actor, uint32_t session)

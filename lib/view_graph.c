@@ -336,9 +336,8 @@ enum ready
 view_ready(const struct view *view, const struct task *task)
 {
 	enum ready ready = ready_alone(view, task, 0);
-	struct claim claim;
 
-	if (!ready && view_claim(&claim, view, task->subject))
+	if (!ready && view_held(view, task->subject))
 		ready = READY_HELD;
 	return !ready && view_blocked(view, task->subject) ? READY_BLOCKED : ready;
 }
@@ -353,8 +352,7 @@ next_of(const struct view *view, uint32_t subject, uint32_t defer)
 	struct slice text;
 	struct claim claim;
 
-	if (state_subject(state, subject)->epoch &&
-	    view_claim(&claim, view, subject))
+	if (view_held(view, subject) && view_claim(&claim, view, subject))
 		until = claim.until_ms;
 	text = best ? write_text(state, state_write(state, best)) : SLICE("");
 	if (text.len && (when_parse_day(&ms, text) || when_parse_utc(&ms, text)) &&

@@ -44,15 +44,14 @@ add_states(struct tool_call *call)
 
 	glance_begin(call->view);
 	for (uint32_t s = 1; s < state->subjects.count; s++) {
-		const struct glance_row *row = glance_at(call->view, s);
-		struct claim claim;
+		const struct glance_row *row = glance_known(call->view, s);
 
+		row = row ? row : glance_at(call->view, s);
 		if (!row)
 			continue;
 		if (row->state >= 0 && row->state < workflow->count)
 			counts[row->state]++;
-		held += state_subject(state, s)->epoch &&
-		    view_claim(&claim, call->view, s);
+		held += !(row->flags & GLANCE_FIXED) && view_held(call->view, s);
 	}
 	json_add_key(call->out, "states");
 	json_open(call->out, '{');
