@@ -119,7 +119,8 @@ check: deps
 	$(MAKE) test
 # Slow and for memory: what draws at random draws less, and what only starts again what
 # others have run (rules_test runs the rules), or runs little of ours, is left out.
-LEFT_OUT = rules.bats packing.bats lint/docs man.bats ci.bats completions.bats readme.bats
+LEFT_OUT = rules.bats packing.bats lint/docs man.bats ci.bats completions.bats readme.bats \
+	schema.bats task-mcp-budget.bats property/faults.sh
 # From gcc's archives a program starts faster; clang knows no such option and needs none.
 ASAN_LIBS = $(if $(findstring clang,$(CC)),,-static-libasan -static-libubsan)
 check-asan: deps-check
