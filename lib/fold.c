@@ -82,6 +82,14 @@ add_backlink(struct state *state, uint32_t target, uint32_t from, uint32_t field
 	state->ties += state_subject(state, from)->backlinks != 0;
 }
 
+/* What was worked out of a task is of the past. */
+static void
+forget(struct state *state, uint32_t subject)
+{
+	state_glance(state, subject)->flags = 0;
+	state_sign(state, subject)->word[SIGN_WORDS - 1] = 0;
+}
+
 /* Boolean: can it change whether who needs the task has to wait? */
 static int
 ends_waiting(enum field_kind kind)
@@ -95,8 +103,12 @@ static void
 strike_waiting(struct state *state, uint32_t subject)
 {
 	for (uint32_t l = state_subject(state, subject)->backlinks; l;
-	    l = state_link(state, l)->next)
-		state_glance(state, state_link(state, l)->record)->flags = 0;
+	    l = state_link(state, l)->next) {
+		const struct link_rec *link = state_link(state, l);
+
+		if (state_term(state, link->field)->kind == FIELD_LINK)
+			state_glance(state, link->record)->flags = 0;
+	}
 }
 
 static void
@@ -307,7 +319,7 @@ touch(struct state *state, uint32_t subject, uint32_t event_at)
 		rec->touches = at;
 	rec->touches_end = at;
 	rec->events++;
-	state_glance(state, subject)->flags = 0;
+	forget(state, subject);
 	rec->version = rec->version * (FAULT(16) ? 3 : 1) + mix64(event->id_lo);
 	if (event->shown_ms > rec->updated_ms || FAULT(14))
 		rec->updated_ms = event->shown_ms;
@@ -399,7 +411,7 @@ purge_event(struct state *state, uint32_t at, const struct event *event)
 		struct subject_rec *rec = state_subject(state, subject);
 		uint32_t lists[3] = { rec->registers, rec->facts, rec->dead };
 
-		state_glance(state, subject)->flags = 0;
+		forget(state, subject);
 		strike_waiting(state, subject);
 		for (int l = 0; l < 3; l++) {
 			for (uint32_t w = lists[l]; w;

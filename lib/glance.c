@@ -14,6 +14,8 @@
 #include "task_json.h"
 #include "when.h"
 
+#define SIGN_KNOWN (UINT64_C(1) << 63)
+
 /* What tells workflows apart. */
 static uint64_t
 mark_of(const struct workflow *workflow)
@@ -56,6 +58,7 @@ glance_fill(struct task *task, const struct glance_row *row)
 	task->created_ms = glance_created_ms(row);
 	task->created_count = task->created_ms == WHEN_NONE ? 0 :
 	    (uint32_t)(row->created % (HLC_COUNT_MAX + 1));
+	task->done_ms = row->done_ms;
 	task->priority = row->priority;
 	task->state_number = (int)row->state;
 }
@@ -73,21 +76,52 @@ fold_ascii(char c)
 }
 
 /* By three bytes each, of ASCII: what others fold to is not asked. */
-uint64_t
-glance_text_marks(struct slice text)
+void
+glance_sign_add(struct sign_rec *sign, struct slice text)
 {
-	uint64_t marks = 0;
-	unsigned three = 0, ascii = 0;
+	unsigned three = 0, ascii = 0, bit;
 
-	for (size_t i = 0; i < text.len && marks != UINT64_MAX; i++) {
+	for (size_t i = 0; i < text.len; i++) {
 		unsigned c = fold_ascii(text.ptr[i]);
 
 		three = (three << 8 | c) & 0xffffff;
 		ascii = c & 0x80 ? 0 : ascii + 1;
-		if (ascii >= 3)
-			marks |= UINT64_C(1) << (three * 0x9e3779b1u >> 26);
+		if (ascii < 3)
+			continue;
+		bit = three * 0x9e3779b1u >> 23;
+		sign->word[bit / 64] |= UINT64_C(1) << bit % 64;
 	}
-	return marks;
+}
+
+int
+glance_sign_has(const struct sign_rec *sign, const struct sign_rec *part)
+{
+	uint64_t lacks = 0;
+
+	for (size_t i = 0; i < SIGN_WORDS; i++)
+		lacks |= part->word[i] & ~sign->word[i];
+	return !lacks;
+}
+
+const struct sign_rec *
+glance_sign(const struct view *view, uint32_t subject)
+{
+	struct state *state = view->state;
+	struct sign_rec *sign;
+	struct task task;
+
+	if (subject >= state->signs.count)
+		arena_add(&state->signs, state->subjects.count - state->signs.count);
+	sign = state_sign(state, subject);
+	if (sign->word[SIGN_WORDS - 1] & SIGN_KNOWN)
+		return sign;
+	memset(sign, 0, sizeof(*sign));
+	view_task_part(&task, view, subject, TASK_PART(FIELD_TITLE) |
+	    TASK_PART(FIELD_BODY));
+	glance_sign_add(sign, task.title);
+	glance_sign_add(sign, task.body);
+	sign->word[SIGN_WORDS - 1] |= SIGN_KNOWN;
+	return sign;
 }
 
 static uint64_t
@@ -96,8 +130,6 @@ marks_of(const struct view *view, const struct task *task)
 	const struct state *state = view->state;
 	uint64_t marks = glance_mark(FIELD_ASSIGNEE, task->assignee);
 
-	if (task->done_ms != WHEN_NONE)
-		marks |= glance_mark(FIELD_DONE, SLICE(""));
 	if (task->parent.len)
 		marks |= glance_mark(FIELD_PARENT, task->parent);
 	for (uint32_t at = state_subject(state, task->subject)->registers; at;
@@ -166,7 +198,7 @@ fill(struct glance_row *row, const struct view *view, uint32_t subject)
 	view_task(&task, view, subject);
 	row->created = glance_created(&task);
 	row->marks = marks_of(view, &task);
-	row->text_marks = glance_text_marks(task.title) | glance_text_marks(task.body);
+	row->done_ms = task.done_ms;
 	row->failures = (int32_t)task_failures(&scratch, view, subject);
 	row->priority = (int16_t)task.priority;
 	row->state = (int8_t)task.state_number;

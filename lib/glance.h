@@ -51,18 +51,23 @@ int glance_holds(const struct view *view, uint32_t subject);
 int64_t glance_created(const struct task *task);
 
 /*
- * The marks of what may stand in a title or a body, without case: a text that contains
- * another has all its marks. Long texts have all there are.
+ * Signatures of texts, without case: one that contains another has all bits of its signature
+ * (C. Faloutsos, S. Christodoulakis, Signature files, ACM TOIS 2, 1984). Very long ones
+ * have all there are. A process that looks often keeps those of titles and bodies.
  */
-uint64_t glance_text_marks(struct slice text);
+void glance_sign_add(struct sign_rec *sign, struct slice text);
+int glance_sign_has(const struct sign_rec *sign, const struct sign_rec *part);
+
+/* Of a task that is shown, worked out if need be. Borrowed, good until the next. */
+const struct sign_rec *glance_sign(const struct view *view, uint32_t subject);
 
 /* What the row tells, put into a task of which only parts were read. */
 void glance_fill(struct task *task, const struct glance_row *row);
 
 /*
  * The mark of a word of a field: a label, a capability, "needs/ID" of a link, an assignee
- * (no word: nobody), a parent; without a word, that there is a time of being done. A task
- * whose row lacks the mark does not have it; one whose row has the mark may.
+ * (no word: nobody), a parent. A task whose row lacks the mark does not have the word; one
+ * whose row has it may.
  */
 uint64_t glance_mark(enum field_kind kind, struct slice word);
 

@@ -57,7 +57,7 @@ asks_more(const struct query *query)
 	return query->old_count || query->assignees || query->mine || query->labels ||
 	    query->caps || query->search || query->code || query->parent ||
 	    query->needs || query->conflicts ||
-	    !is_open_range(&query->done) || !is_open_range(&query->due);
+	    !is_open_range(&query->due);
 }
 
 uint64_t
@@ -78,8 +78,6 @@ query_filter_kinds(const struct query *query)
 		out |= TASK_PART(FIELD_CODE);
 	if (query->parent)
 		out |= TASK_PART(FIELD_PARENT);
-	if (!is_open_range(&query->done))
-		out |= TASK_PART(FIELD_DONE);
 	if (!is_open_range(&query->due))
 		out |= TASK_PART(FIELD_DUE);
 	return out;
@@ -101,10 +99,8 @@ find_marks(struct query_run *run)
 	for (const char *const *who = query->assignees; who && *who; who++)
 		run->any_mark |= glance_mark(FIELD_ASSIGNEE, slice_of(*who)) |
 		    (strcmp(*who, "none") ? 0 : glance_mark(FIELD_ASSIGNEE, SLICE("")));
-	if (!is_open_range(&query->done))
-		run->marks |= glance_mark(FIELD_DONE, SLICE(""));
 	if (query->search)
-		run->text_marks = glance_text_marks(slice_of(query->search));
+		glance_sign_add(&run->sign, slice_of(query->search));
 	if (query->mine)
 		run->my_mark = glance_mark(FIELD_ASSIGNEE, slice_of(query->mine));
 	if (query->parent)
@@ -308,7 +304,6 @@ query_filter_row(const struct query_run *run, uint32_t subject, const struct gla
 
 	return (row->flags & (run->flags | run->no_flags)) == run->flags &&
 	    (row->marks & run->marks) == run->marks &&
-	    (row->text_marks & run->text_marks) == run->text_marks &&
 	    (!run->any_mark || (row->marks & run->any_mark)) &&
 	    (!query->states || query->old_count ||
 	    (query->states & state_bit(row->state))) &&
@@ -318,8 +313,12 @@ query_filter_row(const struct query_run *run, uint32_t subject, const struct gla
 	    state_subject(run->view->state, subject)->epoch) &&
 	    (is_open_range(&query->created) ||
 	    when_in_range(&query->created, glance_created_ms(row))) &&
+	    (is_open_range(&query->done) ||
+	    when_in_range(&query->done, row->done_ms)) &&
 	    (is_open_range(&query->updated) || when_in_range(&query->updated,
-	    state_subject(run->view->state, subject)->updated_ms));
+	    state_subject(run->view->state, subject)->updated_ms)) &&
+	    (!query->search || !query->glance ||
+	    glance_sign_has(glance_sign(run->view, subject), &run->sign));
 }
 
 int

@@ -32,13 +32,14 @@ struct query_run {
 	struct word_filter *labels, *caps;
 	size_t labels_count, caps_count;
 	struct text_needle search;
+	struct sign_rec sign;		/* of that */
 	uint32_t needs;
 	struct slice parent;
 	int asks_more;			/* boolean: than a row of a glance tells */
 	int cyclic;			/* boolean: some tasks can be on a cycle of links */
 	int rows_known;			/* boolean: rows of glances are looked at first */
 	uint8_t flags, no_flags;	/* of a row that matches: these, and none of those */
-	uint64_t marks, text_marks;	/* all of these are in a row that matches, */
+	uint64_t marks;			/* all of these are in a row that matches, */
 	uint64_t any_mark, my_mark;	/* and one of those, if there are any */
 	uint64_t kinds;			/* fields to read of a task with such a row */
 

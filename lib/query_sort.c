@@ -31,7 +31,7 @@ static const struct {
 	[SORT_FAILURES] = { "failures", 0, FIELD_BAD },
 	[SORT_CREATED] = { "created", 0, FIELD_BAD },
 	[SORT_UPDATED] = { "updated", 0, FIELD_BAD },
-	[SORT_DONE] = { "done", 0, FIELD_DONE },
+	[SORT_DONE] = { "done", 0, FIELD_BAD },
 	[SORT_DUE] = { "due", 0, FIELD_DUE },
 	[SORT_STATE] = { "state", 0, FIELD_BAD },
 	[SORT_CODE] = { "code", 1, FIELD_CODE },
@@ -327,8 +327,6 @@ tells_all(const struct query_run *run, const struct glance_row *row)
 
 	if (!(row->flags & GLANCE_DUE))
 		kinds &= ~TASK_PART(FIELD_DUE);
-	if (kinds && !(row->marks & glance_mark(FIELD_DONE, SLICE(""))))
-		kinds &= ~TASK_PART(FIELD_DONE);
 	return !kinds;
 }
 
@@ -353,6 +351,8 @@ told_number(const struct query_run *run, uint32_t subject,
 	case SORT_UPDATED:
 		ms = state_subject(run->view->state, subject)->updated_ms;
 		return ms == WHEN_NONE ? INT64_MAX : ms;
+	case SORT_DONE:
+		return row->done_ms == WHEN_NONE ? INT64_MAX : row->done_ms;
 	default:
 		return INT64_MAX;	/* there is no such time */
 	}

@@ -26,6 +26,7 @@ state_new(void)
 	arena_init(&state->writers, sizeof(struct writer_rec));
 	arena_init(&state->segments, sizeof(struct segment_rec));
 	arena_init(&state->glances, sizeof(struct glance_row));
+	arena_init(&state->signs, sizeof(struct sign_rec));
 	hash_index_init(&state->event_index);
 	hash_index_init(&state->subject_index);
 	hash_index_init(&state->term_index);
@@ -49,6 +50,7 @@ state_free(struct state *state)
 	arena_release(&state->writers);
 	arena_release(&state->segments);
 	arena_release(&state->glances);
+	arena_release(&state->signs);
 	hash_index_release(&state->event_index);
 	hash_index_release(&state->subject_index);
 	hash_index_release(&state->term_index);

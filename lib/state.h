@@ -155,11 +155,17 @@ struct segment_rec {
 struct glance_row {
 	int64_t created;	/* with its count: less is older, INT64_MAX is none */
 	uint64_t marks;		/* of its words, see glance_mark() */
-	uint64_t text_marks;	/* of its title and body */
+	int64_t done_ms;	/* WHEN_NONE: it has no such time */
 	int32_t failures;
 	int16_t priority;	/* tenths */
 	int8_t state;		/* -1: none of the workflow's */
 	uint8_t flags;		/* 0: nothing is known */
+};
+
+/* Which runs of three letters a task's title and body have: see glance_sign(). */
+#define SIGN_WORDS 8
+struct sign_rec {
+	uint64_t word[SIGN_WORDS];	/* the greatest bit of the last: it is known */
 };
 
 struct state {
@@ -174,6 +180,7 @@ struct state {
 	struct arena writers;
 	struct arena segments;
 	struct arena glances;	/* by subject; may be shorter */
+	struct arena signs;	/* the same; not stored */
 	struct hash_index event_index;
 	struct hash_index subject_index;
 	struct hash_index term_index;
@@ -213,6 +220,7 @@ STATE_AT(state_act, acts, act_rec)
 STATE_AT(state_term, terms, term_rec)
 STATE_AT(state_writer, writers, writer_rec)
 STATE_AT(state_segment, segments, segment_rec)
+STATE_AT(state_sign, signs, sign_rec)
 STATE_AT(state_glance, glances, glance_row)
 
 /* Look up; 0: not there. */

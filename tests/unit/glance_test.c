@@ -318,7 +318,9 @@ test_queries(void)
 		random_query(&query, &worker, view->state);
 		for (uint32_t more = roll(20); more; more--)
 			fold_random(n++);
+		query.glance = (int)roll(2);
 		answer(&got[3], &query);	/* what was known is known still */
+		query.glance = 0;
 		strike(view->state, 1);
 		answer(&want, &query);
 		glance_all(view->state);
