@@ -348,3 +348,20 @@ buf_read_regular(struct buf *buf, const char *path, size_t max, struct err *err)
 		close(fd);
 	return rc;
 }
+
+int
+buf_pread(char *to, int fd, size_t len, off_t offset)
+{
+	size_t have = 0;
+
+	while (have < len) {
+		ssize_t n = pread(fd, to + have, len - have, offset + (off_t)have);
+
+		if (n == -1 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return 0;
+		have += (size_t)n;
+	}
+	return 1;
+}

@@ -4,6 +4,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "attr.h"
 
@@ -63,6 +64,9 @@ char *task_strdup(const char *text);
 struct buf_limits {
 	size_t line_max, max;
 };
+
+/* pread() of all of it. Boolean: there were len bytes. */
+int buf_pread(char *to, int fd, size_t len, off_t offset);
 
 /*
  * Append a whole file (or what is left of fd). On failure buf is as it was: ERR_INVALID

@@ -473,23 +473,6 @@ line_file_close(struct line_file *file)
 	file->fd = -1;
 }
 
-static int
-read_fully(char *to, int fd, size_t len, off_t offset)
-{
-	size_t have = 0;
-
-	while (have < len) {
-		ssize_t n = pread(fd, to + have, len - have, offset + (off_t)have);
-
-		if (n == -1 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return 0;
-		have += (size_t)n;
-	}
-	return 1;
-}
-
 int
 loader_line(const struct loader *loader, struct line_file *file, uint32_t event,
     struct buf *out, struct err *err)
@@ -510,7 +493,7 @@ loader_line(const struct loader *loader, struct line_file *file, uint32_t event,
 	if (file->fd == -1)
 		return err_errno(err, "cannot open '%s/%s'", loader->dir, path);
 	buf_reserve(out, rec->length + 1);
-	whole = read_fully(out->data + out->len, file->fd, rec->length,
+	whole = buf_pread(out->data + out->len, file->fd, rec->length,
 	    (off_t)rec->offset);
 	out->data[out->len + (whole ? rec->length : 0)] = '\0';
 	event_id_format(id, state_event_id(loader->state, event));

@@ -230,23 +230,6 @@ adopt(struct state *state, char *map, const struct header *header)
 	state->untied = header->acyclic ? state->ties + 1 : 0;
 }
 
-static int
-read_all(char *to, int fd, size_t len)
-{
-	size_t have = 0;
-
-	while (have < len) {
-		ssize_t n = pread(fd, to + have, len - have, (off_t)have);
-
-		if (n == -1 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return 0;
-		have += (size_t)n;
-	}
-	return 1;
-}
-
 /*
  * Keep others from writing into the file while it is open here: whoever opens it for that,
  * or cuts it off, waits until it is closed, which is soon. A system that has no leases, or
@@ -275,7 +258,7 @@ load(struct snapshot *snapshot, const struct seen *now, int quiet)
 	if (!quiet || is_young(now)) {
 		snapshot->copied = 1;
 		snapshot->map = task_alloc(snapshot->size);
-		return read_all(snapshot->map, snapshot->fd, snapshot->size);
+		return buf_pread(snapshot->map, snapshot->fd, snapshot->size, 0);
 	}
 	snapshot->map = mmap(NULL, snapshot->size, PROT_READ | PROT_WRITE,
 	    MAP_PRIVATE, snapshot->fd, 0);
