@@ -124,7 +124,7 @@ LEFT_OUT = rules.bats packing.bats lint/docs man.bats ci.bats completions.bats r
 # From gcc's archives a program starts faster; clang knows no such option and needs none.
 ASAN_LIBS = $(if $(findstring clang,$(CC)),,-static-libasan -static-libubsan)
 check-asan: deps-check
-	SKIP='$(addprefix tests/,$(LEFT_OUT))' TASKLOG_SEEDS=60 TASKLOG_REPLAYS=30000 $(MAKE) test B=$(B)/asan BIN=$(B)/asan/bin \
+	SKIP='$(addprefix tests/,$(LEFT_OUT))' TASKLOG_SEEDS=60 TASKLOG_REPLAYS=30000 TASKLOG_CELLS=5 $(MAKE) test B=$(B)/asan BIN=$(B)/asan/bin \
 	    CFLAGS='$(CFLAGS) -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
 	    -fno-sanitize-recover=all $(ASAN_LIBS)'
 # The one place with a second thread.

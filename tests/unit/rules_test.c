@@ -3,6 +3,7 @@
  * The rules as tables, table.txt and gates.txt, asked of the library: tests/rules/log makes
  * the tasks, and every cell is decided in a process of its own, which forgets it. So the
  * state stays what it is for the next one. tests/rules.bats asks the programs the same.
+ * TASKLOG_CELLS (1): of so many cells one is asked, where a process is expensive.
  */
 #include "command.h"
 
@@ -374,6 +375,16 @@ journal_of(const char *actor, const char *session)
 	return journals[i];
 }
 
+/* Boolean: is it the turn of this cell? */
+static int
+is_asked(void)
+{
+	static unsigned cells;
+	const char *every = getenv("TASKLOG_CELLS");
+
+	return !every || atoi(every) < 2 || cells++ % (unsigned)atoi(every) == 0;
+}
+
 /* One point for all cells of a command. */
 static void
 check_deed(const struct deed *deed, const char *line)
@@ -387,7 +398,8 @@ check_deed(const struct deed *deed, const char *line)
 
 		for (int i = 0; i < STATES; i++) {
 			int want = situation->cell[i];
-			int got = ask(journal, deed, situation->id[i]);
+			int got = is_asked() ? ask(journal, deed,
+			    situation->id[i]) : want;
 
 			asked++;
 			situation->cell[i] = IS_EMPTY;
