@@ -367,15 +367,37 @@ told_value(const struct query_run *run, uint32_t subject,
 	return number_value(told_number(run, subject, row, key->key), key);
 }
 
+/* In the order in which work is offered: told by the row, but for the id. */
+static int
+compare_offered(const struct glance_row *row, const struct sort_value *b)
+{
+	int64_t open = (row->flags & GLANCE_CLOSED) != 0, urgent = -row->priority;
+
+	if (open != b[0].number)
+		return open < b[0].number ? -1 : 1;
+	if (urgent != b[1].number)
+		return urgent < b[1].number ? -1 : 1;
+	if (row->failures != b[2].number)
+		return row->failures < b[2].number ? -1 : 1;
+	return (row->created > b[3].number) - (row->created < b[3].number);
+}
+
 /* As compare() of its values, but this is asked of each task of the log. */
 static int
 compare_row(const struct query_run *run, uint32_t subject,
     const struct glance_row *row, const struct sort_value *b)
 {
-	size_t last = run->keys - 1;
+	size_t last = run->keys - 1, i = 0;
 	struct sort_value id;
+	int order;
 
-	for (size_t i = 0; i < last; i++) {
+	if (!run->query->sort[0]) {
+		order = compare_offered(row, b);
+		if (order)
+			return order;
+		i = last;
+	}
+	for (; i < last; i++) {
 		const struct sort_key *key = &run->sort[i];
 		int64_t n = told_number(run, subject, row, key->key);
 
