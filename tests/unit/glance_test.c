@@ -103,6 +103,13 @@ write_random(struct draft *draft, size_t task, uint32_t subject, int claimed)
 		snprintf(field, sizeof(field), "link/needs/%s", id);
 		put(draft, subject, field, roll(4) ? SLICE("true") : SLICE("false"));
 	}
+	if (roll(5) == 0) {	/* a fact, told apart by the event's own id */
+		char event[EVENT_ID_SIZE];
+
+		event_id_format(event, stamp.id);
+		snprintf(field, sizeof(field), "failure/%s", event);
+		draft_write(draft, field, SLICE("{\"reason\":\"x\"}"), NULL, 0);
+	}
 	if (claimed)
 		put(draft, subject, "claim", SLICE("{\"until\":"
 		    "\"2030-11-20T16:03:07.123Z\",\"lease\":7200}"));
