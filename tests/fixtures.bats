@@ -77,3 +77,24 @@ plant() {
 	run -7 --separate-stderr task-list
 	assert_match "$stderr" "newer tasklog"
 }
+
+# The logs of tests/fixtures/first were written by version 0.1.0: see record there.
+@test "logs of the first version are honest, and say what they said then" {
+	export TASK_CLOCK=2026-11-29T12:00:00Z
+	for log in "$fixtures"/first/*.bundle; do
+		git clone -q --bare "$log" hub.git
+		run -0 --separate-stderr task-fsck -C hub.git --range ..tasks
+		assert_equal "$(cut -f1 <<<"$output" | sort -u | grep -v note)" ""
+		git clone -q -b tasks hub.git clone
+		cd clone || return
+		run -0 --separate-stderr task-fsck -C . -j
+		assert_equal "$(jq -c --argjson now "$(jq -s . <<<"$output")" \
+		    '.findings - $now + ($now | map(select(.level != "note")))' "${log%.bundle}.json")" "[]"
+		assert_equal "$(task-export -C . --hash 2>/dev/null)" "$(jq -r .export "${log%.bundle}.json")"
+		diff <(task-list -a -j -C . 2>/dev/null | jq -s 'map({id, code, title, state, assignee,
+		    priority, claim: ((.claim // {}) | {by, fence}), gates: ((.gates // []) |
+		    map({name, result}))}) | sort_by(.id)[]') <(jq '.tasks[]' "${log%.bundle}.json")
+		assert_whole .
+		cd .. && rm -rf clone hub.git
+	done
+}
