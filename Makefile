@@ -47,7 +47,7 @@ $(B)/%.o: %.c $(B)/flags
 	mkdir -p $(@D); echo "CC   $@"
 	$(COMPILE) $(INCLUDE) -MMD -MP -c -o $@ $<
 $(B)/tests/%.o: private INCLUDE = -Itests/unit
-$(B)/tests/unit/mcp_corpus_test: $(B)/tests/fuzz/mcp.o $(MCP_OBJ)
+$(B)/tests/unit/mcp_corpus_test: $(B)/tests/fuzz/mcp.o $(B)/tests/fuzz/room.o $(MCP_OBJ)
 
 # The ready-made workflows as strings (lib/workflow_ready.c). No name in them has a space.
 $(B)/workflows.c: $(WORKFLOWS) Makefile
@@ -139,19 +139,21 @@ coverage: deps-check
 	tests/coverage $(B)/cov; exit $$rc
 check-clients: all
 	BUILD=$(B) BIN=$(BIN) tests/clients/run
-# What crashes it is left in $(B)/fuzz, what is new in $(B)/fuzz/corpus. Needs clang.
-FUZZ = $(B)/tests/fuzz/mcp_fuzz
-$(FUZZ): $(FUZZ).o $(B)/tests/fuzz/mcp.o $(MCP_OBJ) $(B)/libcli.a $(B)/libtasklog.a $(GIT2_OBJ)
+# What crashes one is left in $(B)/fuzz, what is new in $(B)/fuzz/corpus. Needs clang.
+# make fuzz FUZZ=dates SECONDS=60: one of them, for a minute.
+FUZZ_CC ?= clang
+FUZZ ?= $(patsubst tests/fuzz/%_fuzz.c,%,$(wildcard tests/fuzz/*_fuzz.c))
+FUZZ_ROOM = $(B)/tests/fuzz/room.o $(B)/tests/fuzz/reading.o
+$(B)/tests/fuzz/%_fuzz: $(B)/tests/fuzz/%_fuzz.o $(FUZZ_ROOM) $(B)/libcli.a $(B)/libtasklog.a $(GIT2_OBJ)
 	echo "LINK $@"
 	$(CC) $(CFLAGS) $(LDFLAGS) -fsanitize=fuzzer -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LIBS)
+$(B)/tests/fuzz/mcp_fuzz: $(B)/tests/fuzz/mcp.o $(MCP_OBJ)
+$(B)/tests/fuzz/format_fuzz: private LDFLAGS += -Wl,--wrap=exit
 fuzz:
-	$(MAKE) $(B)/fuzz/tests/fuzz/mcp_fuzz B=$(B)/fuzz CC=clang CFLAGS='-O1 -g \
+	$(MAKE) $(FUZZ:%=$(B)/fuzz/tests/fuzz/%_fuzz) B=$(B)/fuzz CC='$(FUZZ_CC)' CFLAGS='-O1 -g \
 	    -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined \
 	    -fno-sanitize-recover=all'
-	mkdir -p $(B)/fuzz/corpus
-	TMPDIR=$(or $(wildcard /dev/shm),/tmp) $(B)/fuzz/tests/fuzz/mcp_fuzz -timeout=10 \
-	    -artifact_prefix=$(B)/fuzz/ -dict=tests/fuzz/mcp.dict -max_len=8192 \
-	    -max_total_time=$(or $(SECONDS),600) $(B)/fuzz/corpus tests/fuzz/mcp
+	B=$(B)/fuzz tests/fuzz/run $(or $(SECONDS),600) $(FUZZ)
 lint:
 	tests/run tests/lint/*
 sim: all $(SIM)

@@ -272,7 +272,7 @@ import_clean_word(struct buf *out, struct slice text)
 
 	import_clean_line(&line, text);
 	buf_clear(out);
-	p = line.data;
+	p = line.len ? line.data : "";
 	end = p + line.len;
 	while (p < end) {
 		size_t n = utf8_decode(p, end, &cp);

@@ -5,77 +5,34 @@
  */
 #include "mcp.h"
 
-#include <ftw.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "mcp/connection.h"
 #include "mcp/server.h"
-#include "tasklog.h"
+#include "room.h"
 
 #define EVENTS 400	/* then a new log: what fails should fail again from the start */
 
 static struct cli cli;
 static struct server server;
-static char room[256];
-
-static int
-make_log(void)
-{
-	const char *codes[] = { "ONE", "TWO" };
-	struct tasklog *log;
-	int rc = tasklog_create(&log, room, "ann");
-
-	for (size_t i = 0; i < 2 && !rc; i++) {
-		const char *fields[] = { "title", "a task", "code", codes[i], NULL };
-		char id[TASKLOG_ID_SIZE];
-
-		rc = tasklog_add(log, fields, id);
-	}
-	tasklog_close(log);
-	return !rc;
-}
 
 int
 mcp_begin(void)
 {
-	const char *tmp = getenv("TMPDIR");
-
-	snprintf(room, sizeof(room), "%s/tasklog-fuzz-XXXXXX", tmp ? tmp : "/tmp");
-	if (!mkdtemp(room))
+	if (!room_begin(&cli))
 		return 0;
-	setenv("HOME", room, 1);
-	setenv("GIT_CONFIG_NOSYSTEM", "1", 1);
-	setenv("TASK_CLOCK", "2026-11-20T14:00:00Z", 1);
-	memset(&cli, 0, sizeof(cli));
 	cli.program = "task-mcp";
-	cli.dir = room;
-	cli.actor = "ann";
-	cli.actor_given = 1;
-	if (!make_log())
-		return 0;
 	server_init(&server, &cli);
 	server_set_rate(&server, 0);
 	return 1;
-}
-
-static int
-remove_one(const char *path, const struct stat *st, int kind, struct FTW *at)
-{
-	(void)st;
-	(void)kind;
-	(void)at;
-	return remove(path);
 }
 
 void
 mcp_end(void)
 {
 	server_release(&server);
-	if (strstr(room, "tasklog-fuzz-"))
-		nftw(room, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	room_end(&cli);
 }
 
 static void

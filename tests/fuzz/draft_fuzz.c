@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Lines that task-add reads: each is refused with a sentence, or is added to a log that
+ * is really there. Lines of one input are one plan.
+ */
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "draft_json.h"
+#include "err.h"
+#include "room.h"
+
+int LLVMFuzzerInitialize(int *argc, char ***argv);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static struct cli cli;
+
+static void
+end(void)
+{
+	room_end(&cli);
+}
+
+int
+LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+	(void)argc;
+	(void)argv;
+	if (!room_begin(&cli) || cli_open(&cli))
+		abort();
+	atexit(end);
+	return 0;
+}
+
+/* Decide on all of it, and write nothing: each input meets the same log. */
+static void
+add_all(struct plan *plan, struct err *err)
+{
+	struct command command = {0};
+	struct outcome outcome;
+	int rc = 0;
+
+	if (plan_resolve(plan, &cli, err))
+		return;
+	if (journal_begin(cli.journal, err))
+		abort();
+	for (size_t i = 0; i < plan->count && !rc; i++) {
+		command.nth = i;
+		rc = task_add(cli.journal, &command, &plan->entry[i]->draft,
+		    &outcome, err);
+	}
+	if (!rc)
+		rc = plan_check(plan, journal_view(cli.journal), err);
+	if (rc && !*err->message)
+		abort();
+	journal_abort(cli.journal);
+	if (journal_refresh(cli.journal, err))
+		abort();
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	const struct task_draft base = { .priority = -1, .estimate = -1 };
+	struct plan plan = {0};
+	struct err err = {0};
+	struct buf text = BUF_INIT;
+	char *line, *feed;
+	int rc = 0;
+
+	buf_add(&text, (const char *)data, size);
+	for (line = text.data; size && line && *line && !rc; line = feed) {
+		feed = strchr(line, '\n');
+		if (feed)
+			*feed++ = '\0';
+		rc = plan_add_line(&plan, &cli, &base, line, &err);
+		if (rc && !*err.message)
+			abort();
+	}
+	if (!rc)
+		add_all(&plan, &err);
+	plan_release(&plan);
+	buf_release(&text);
+	return 0;
+}
