@@ -22,6 +22,7 @@
 #include "journal_at.h"
 #include "json.h"
 #include "nearest.h"
+#include "text_safe.h"
 #include "trace.h"
 #include "utf8.h"
 #include "version.h"
@@ -380,25 +381,46 @@ cli_report(const struct cli *cli, const struct err *err)
 	json_add_key(&line, "message");
 	json_add_str(&line, err->message);
 	json_close(&line, '}');
-	fprintf(stderr, "%s\n", line.data);
+	fprintf(stderr, "%s\n", line.data);	/* a message is safe, see err.h */
 	buf_release(&line);
+}
+
+/* A line on stderr, safe for a terminal whatever went into it. */
+PRINTF_LIKE(2, 0)
+static void
+tell_args(const struct cli *cli, const char *fmt, va_list args)
+{
+	struct buf clean = BUF_INIT;
+	char text[4096];
+
+	vsnprintf(text, sizeof(text), fmt, args);
+	text_add_line(&clean, slice_of(text));
+	fflush(stdout);
+	fprintf(stderr, "%s: %s\n", cli->program, clean.data ? clean.data : "");
+	buf_release(&clean);
+}
+
+PRINTF_LIKE(2, 3)
+static void
+tell(const struct cli *cli, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	tell_args(cli, fmt, args);
+	va_end(args);
 }
 
 void
 cli_say(const struct cli *cli, const char *fmt, ...)
 {
-	struct err clean = {0};
 	va_list args;
-	char text[1024];
 
 	if (cli->quiet)
 		return;
 	va_start(args, fmt);
-	vsnprintf(text, sizeof(text), fmt, args);
+	tell_args(cli, fmt, args);
 	va_end(args);
-	err_set(&clean, ERR_NO_MATCH, "%s", text);	/* neutralises controls */
-	fflush(stdout);
-	fprintf(stderr, "%s: %s\n", cli->program, clean.message);
 }
 
 void
@@ -489,15 +511,14 @@ report_problems(struct cli *cli)
 		const struct problem *p = &problems->problem[i];
 
 		if (p->line)
-			fprintf(stderr, "%s: %s:%llu: %s\n", cli->program, p->path,
-			    (unsigned long long)p->line, p->message);
-		else
-			fprintf(stderr, "%s: %s: %s\n", cli->program, p->path,
+			tell(cli, "%s:%llu: %s", p->path, (unsigned long long)p->line,
 			    p->message);
+		else
+			tell(cli, "%s: %s", p->path, p->message);
 	}
 	if (problems->count > shown && !cli->mute)
-		fprintf(stderr, "%s: and %zu more; task-fsck lists them all\n",
-		    cli->program, problems->count - shown);
+		tell(cli, "and %zu more; task-fsck lists them all",
+		    problems->count - shown);
 	cli->unread = problems->count && !cli->mute;
 }
 
@@ -549,8 +570,7 @@ cli_finish(struct cli *cli)
 	if (!cli->quiet)
 		for (const char *p = notes, *end; (end = strchr(p, '\n')) != NULL;
 		    p = end + 1)
-			fprintf(stderr, "%s: %.*s\n", cli->program,
-			    (int)(end - p), p);
+			tell(cli, "%.*s", (int)(end - p), p);
 	if (cli->journal && !cli->writing &&
 	    !journal_intact(cli->journal))
 		err_set(&cli->err, ERR_IO, "the log's snapshot was changed while it "

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "lines.h"
+#include "out.h"
 #include "sync.h"
 #include "task_json.h"
 #include "trace.h"
@@ -166,10 +167,10 @@ print_written(struct cli *cli)
 		    slice_of(cli->written.data + at));
 
 		view_task(&task, view, subject);
+		buf_clear(&out);
 		task_json_add(&scratch, &out, view, &task, TASK_ALL_KEYS);
-		buf_add_char(&out, '\n');
+		out_print_json(cli, slice_of_buf(&out));
 	}
-	fwrite(out.data, 1, out.len, stdout);	/* cli_finish() reports a failure */
 	buf_release(&out);
 	task_json_release(&scratch);
 }

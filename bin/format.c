@@ -10,6 +10,7 @@
 
 #include "out.h"
 #include "text_find.h"
+#include "text_safe.h"
 #include "utf8.h"
 #include "when.h"
 #include "nearest.h"
@@ -273,10 +274,12 @@ add_field(struct buf *out, struct format *format, const struct part *part,
 		out_add_cut(&format->object, text, part->trunc);
 	else
 		buf_add_slice(&format->object, text);
-	if (format->terminal)
-		utf8_add_printable(out, slice_of_buf(&format->object), 1);
+	if (part->options & OPTION_JSON)
+		text_add_json(out, slice_of_buf(&format->object));
+	else if (format->terminal)
+		text_add_block(out, slice_of_buf(&format->object));
 	else
-		buf_add_slice(out, slice_of_buf(&format->object));
+		text_add_plain(out, slice_of_buf(&format->object));
 	buf_release(&folded);
 }
 

@@ -162,7 +162,7 @@ add_object(struct table *t, struct slice id, const struct gate *gate)
 	json_add_bool(&t->text, gate->differ);
 	add_reported(t, gate);
 	json_close(&t->text, '}');
-	out_raw(&t->out, slice_of_buf(&t->text));
+	out_json(&t->out, slice_of_buf(&t->text));
 }
 
 static int

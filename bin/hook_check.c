@@ -46,7 +46,7 @@ print(struct out *out, const struct cli *cli, const char *id, const char *named,
 		json_add_str(&text, err->message);
 	}
 	json_close(&text, '}');
-	out_raw(out, slice_of_buf(&text));
+	out_json(out, slice_of_buf(&text));
 	buf_release(&text);
 }
 

@@ -16,6 +16,7 @@
 #include "out.h"
 #include "path.h"
 #include "place.h"
+#include "text_safe.h"
 
 #define SCRIPT_MAX (1 << 20)
 
@@ -109,14 +110,15 @@ row(const struct work *w, const char *name, const char *word, int before)
 			json_add_raw(&text, before ? SLICE("true") : SLICE("false"));
 		}
 		json_close(&text, '}');
+		out_print_json(w->cli, slice_of_buf(&text));
 	} else {
 		buf_addf(&text, "%s\t%s\t", name, word);
-		out_add_escaped(&text, slice_of(path));
+		text_add_row(&text, slice_of(path));
 		if (w->deed == HOOKS_STATUS)
 			buf_addf(&text, "\t%s", before ? "before" : "");
+		buf_add_char(&text, w->cli->nul ? '\0' : '\n');
+		out_print(slice_of_buf(&text));
 	}
-	buf_add_char(&text, w->cli->nul ? '\0' : '\n');
-	fwrite(text.data, 1, text.len, stdout);
 	buf_release(&text);
 	free(path);
 }

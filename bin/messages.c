@@ -60,13 +60,13 @@ print(struct cli *cli, const struct history_rows *rows, int whole)
 			message_read(&page.message, page.view, row->subject,
 			    row->message);
 			message_json_add(&text, page.view, &page.message);
-			out_raw(&out, slice_of_buf(&text));
+			out_json(&out, slice_of_buf(&text));
 		} else if (!whole && !out.table) {
 			print_record(&out, &page, row);
 		} else {
 			buf_add_str(&text, i ? "\n" : "");
 			page_add_message(&page, &text, row, 0, 1);
-			fwrite(text.data, 1, text.len, stdout);
+			out_print(slice_of_buf(&text));
 		}
 	}
 	out_close(&out);

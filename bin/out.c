@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "text_safe.h"
 #include "utf8.h"
 #include "when.h"
 
@@ -37,73 +38,14 @@ out_open(struct out *out, const struct cli *cli, const struct view *view,
 	span_begin(&out->span, "print");
 	out->column = column;
 	out->columns = columns;
-	out->table = cli_stdout_is_terminal() && !cli->json && !cli->nul;
+	out->terminal = cli_stdout_is_terminal();
+	out->table = out->terminal && !cli->json && !cli->nul;
 	out->colour = out->table && cli_colour();
 	out->end = cli->nul ? '\0' : '\n';
 	out->width = (size_t)cli_columns();
 	out->now_ms = view->now_ms;
 	if (out->table)
 		short_ids_make(&out->ids, view->state);
-}
-
-/* Boolean: does one of the bytes of a word equal that of a pattern of eight? */
-static uint64_t
-has_byte(uint64_t word, uint64_t pattern)
-{
-	const uint64_t ones = UINT64_C(0x0101010101010101);
-	uint64_t zero = word ^ pattern;
-
-	return (zero - ones) & ~zero & (ones << 7);
-}
-
-static int
-escapes(const char *p)
-{
-	const uint64_t ones = UINT64_C(0x0101010101010101);
-	uint64_t word;
-
-	memcpy(&word, p, sizeof(word));
-	return (has_byte(word, ones * '\t') | has_byte(word, ones * '\n') |
-	    has_byte(word, ones * '\\')) != 0;
-}
-
-/* The bytes from p to end, each escaped where it must be; room is there. */
-static char *
-escape_each(char *to, const char *p, const char *end)
-{
-	for (; p < end; p++) {
-		if (*p == '\t' || *p == '\n' || *p == '\\') {
-			*to++ = '\\';
-			*to++ = *p == '\t' ? 't' : *p == '\n' ? 'n' : '\\';
-		} else {
-			*to++ = *p;
-		}
-	}
-	return to;
-}
-
-/* Most of what is printed goes through here: eight bytes at a time, with room made once. */
-void
-out_add_escaped(struct buf *to, struct slice text)
-{
-	const char *p = text.ptr, *end = p + text.len;
-	char *at;
-
-	if (!text.len)
-		return;
-	buf_reserve(to, 2 * text.len);	/* all of it may be escaped */
-	at = to->data + to->len;
-	for (; (size_t)(end - p) >= sizeof(uint64_t); p += sizeof(uint64_t)) {
-		if (escapes(p)) {
-			at = escape_each(at, p, p + sizeof(uint64_t));
-		} else {
-			memcpy(at, p, sizeof(uint64_t));
-			at += sizeof(uint64_t);
-		}
-	}
-	at = escape_each(at, p, end);
-	*at = '\0';
-	to->len = (size_t)(at - to->data);
 }
 
 void
@@ -156,8 +98,7 @@ add_cell(struct out *out, struct slice text, enum style style)
 		out->cap = out->cap ? out->cap * 2 : 256;
 		out->cell = task_realloc(out->cell, out->cap, sizeof(*cell));
 	}
-	if (text.len)
-		utf8_add_printable(&out->text, text, 1);
+	text_add_block(&out->text, text);
 	for (size_t i = start; i < out->text.len; i++)
 		if (out->text.data[i] == '\n' || out->text.data[i] == '\t')
 			out->text.data[i] = ' ';
@@ -169,6 +110,21 @@ add_cell(struct out *out, struct slice text, enum style style)
 	cell->style = style;
 }
 
+/* A field of TSV; -0 may print it on a terminal, where more is unsafe. */
+static void
+add_field(struct out *out, struct slice text)
+{
+	struct buf row = BUF_INIT;
+
+	if (!out->terminal) {
+		text_add_row(&out->text, text);
+		return;
+	}
+	text_add_row(&row, text);
+	text_add_line(&out->text, slice_of_buf(&row));
+	buf_release(&row);
+}
+
 void
 out_text(struct out *out, struct slice text, enum style style)
 {
@@ -177,7 +133,7 @@ out_text(struct out *out, struct slice text, enum style style)
 	} else {
 		if (out->at)
 			buf_add_char(&out->text, '\t');
-		out_add_escaped(&out->text, text);
+		add_field(out, text);
 	}
 	out->at++;
 }
@@ -225,13 +181,47 @@ out_record(struct out *out)
 }
 
 void
-out_raw(struct out *out, struct slice text)
+out_made(struct out *out, struct slice text)
 {
 	out->records++;
 	buf_add_slice(&out->text, text);
 	buf_add_char(&out->text, out->end);
 	if (out->text.len > FLUSH_AT)
 		flush(out);
+}
+
+void
+out_json(struct out *out, struct slice json)
+{
+	text_add_json(&out->text, json);
+	out_made(out, SLICE(""));
+}
+
+void
+out_bytes(struct out *out, struct slice json)
+{
+	if (out->terminal)
+		out_json(out, json);
+	else
+		out_made(out, json);
+}
+
+void
+out_print(struct slice text)
+{
+	/* cli_finish() reports a failure */
+	fwrite(text.ptr, 1, text.len, stdout);
+}
+
+void
+out_print_json(const struct cli *cli, struct slice json)
+{
+	struct buf line = BUF_INIT;
+
+	text_add_json(&line, json);
+	buf_add_char(&line, cli->nul ? '\0' : '\n');
+	out_print(slice_of_buf(&line));
+	buf_release(&line);
 }
 
 static void

@@ -13,8 +13,8 @@
 #include "when.h"
 
 /*
- * Records on stdout. In a pipe TSV: tab, line feed and backslash escaped, whole ids, RFC
- * 3339 times, nothing left out; with -0 NUL ends a record. On a terminal the same
+ * Records on stdout. In a pipe TSV: tab, line feed, backslash and controls escaped, whole
+ * ids, RFC 3339 times, nothing left out; with -0 NUL ends a record. On a terminal the same
  * records as a table: aligned, coloured, cut to its width, empty columns left out, ids
  * shortened, times relative, and nothing in them can steer the terminal.
  */
@@ -47,7 +47,8 @@ struct cell {
 struct out {
 	const struct column *column;
 	size_t columns, at;
-	int table;		/* boolean: a terminal, not TSV */
+	int terminal;		/* boolean: stdout is one */
+	int table;		/* boolean: for people, not TSV */
 	int colour;
 	char end;
 	size_t width;
@@ -74,8 +75,18 @@ void out_id(struct out *out, struct slice id, enum style style);
 /* End the record. */
 void out_record(struct out *out);
 
-/* A whole record as it is (JSON), with its end. */
-void out_raw(struct out *out, struct slice text);
+/* A whole record of JSON, with its end. */
+void out_json(struct out *out, struct slice json);
+
+/* The same, but in a pipe its bytes as they are: others compare or hash them. */
+void out_bytes(struct out *out, struct slice json);
+
+/* A whole record that is made of safe text (text_safe.h). */
+void out_made(struct out *out, struct slice text);
+
+/* Where there are no records: an object on a line, and safe text, to stdout at once. */
+void out_print_json(const struct cli *cli, struct slice json);
+void out_print(struct slice text);
 
 /* Print what is left. Frees. */
 void out_close(struct out *out);
@@ -83,7 +94,6 @@ void out_close(struct out *out);
 /* Pieces for other layouts. Text that is styled must be safe for a terminal already. */
 void out_add_styled(struct buf *to, int colour, enum style style, struct slice text);
 void out_add_cut(struct buf *to, struct slice text, size_t width);	/* with … */
-void out_add_escaped(struct buf *to, struct slice text);		/* as in TSV */
 
 /* How a state, a priority look. */
 enum style out_state_style(const struct workflow *workflow, int state);

@@ -9,6 +9,7 @@
 #include "deed.h"
 #include "handoff.h"
 #include "task_json.h"
+#include "text_safe.h"
 #include "utf8.h"
 #include "when.h"
 #include "work.h"
@@ -42,8 +43,7 @@ void
 page_add(struct page *page, struct buf *out, struct slice text, enum style style)
 {
 	buf_clear(&page->clean);
-	if (text.len)
-		utf8_add_printable(&page->clean, text, 0);
+	text_add_line(&page->clean, text);
 	out_add_styled(out, page->colour, style, slice_of_buf(&page->clean));
 }
 
@@ -112,8 +112,7 @@ page_add_cut(struct page *page, struct buf *out, struct slice text,
 	struct buf cut = BUF_INIT;
 
 	buf_clear(&page->clean);
-	if (text.len)
-		utf8_add_printable(&page->clean, text, 0);
+	text_add_line(&page->clean, text);
 	out_add_cut(&cut, slice_of_buf(&page->clean),
 	    used + 8 < page->width ? page->width - used : 8);
 	out_add_styled(out, page->colour, style, slice_of_buf(&cut));
@@ -158,8 +157,7 @@ page_add_block(struct page *page, struct buf *out, struct slice text,
 
 	room = page->width > indent + 20 ? page->width - indent : 20;
 	buf_clear(&page->clean);
-	if (text.len)
-		utf8_add_printable(&page->clean, text, 1);
+	text_add_block(&page->clean, text);
 	p = page->clean.data;
 	end = p + page->clean.len;
 	while (p < end) {

@@ -10,6 +10,7 @@
 #include <strings.h>
 
 #include "json.h"
+#include "out.h"
 
 static struct slice
 trimmed(const char *from, const char *to)
@@ -84,11 +85,10 @@ print_posted(const struct cli *cli, const struct outcome *out)
 		json_add_key(&line, "event");
 		json_add_str(&line, event);
 		json_close(&line, '}');
+		out_print_json(cli, slice_of_buf(&line));
 	} else {
-		buf_add_str(&line, out->message);
+		printf("%s%c", out->message, cli->nul ? '\0' : '\n');
 	}
-	buf_add_char(&line, cli->nul ? '\0' : '\n');
-	fwrite(line.data, 1, line.len, stdout);
 	buf_release(&line);
 }
 

@@ -11,6 +11,7 @@
 #include "draft_json.h"
 #include "json.h"
 #include "lines.h"
+#include "out.h"
 #include "words.h"
 
 #define DRAFT_MAX (64 * 1024 * 1024)	/* bytes of a line: a whole tree may stand in one */
@@ -210,7 +211,7 @@ run(struct cli *cli, struct add *a)
 	free(each.item);
 	free(each.line);
 	if (!rc && !cli->dry_run && a->out.len)
-		fwrite(a->out.data, 1, a->out.len, stdout);
+		out_print(slice_of_buf(&a->out));
 	return rc;
 }
 

@@ -148,7 +148,7 @@ print_agents(const struct cli *cli, const struct agent *agents, size_t count)
 		}
 		buf_clear(&text);
 		agent_json_add(&text, view, &agents[i]);
-		out_raw(&out, slice_of_buf(&text));
+		out_json(&out, slice_of_buf(&text));
 	}
 	out_close(&out);
 	buf_release(&text);

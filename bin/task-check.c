@@ -93,7 +93,7 @@ print_item(struct out *out, const struct cli *cli, struct slice id,
 		json_add_key(&text, "done");
 		json_add_bool(&text, item->done);
 		json_close(&text, '}');
-		out_raw(out, slice_of_buf(&text));
+		out_json(out, slice_of_buf(&text));
 	} else {
 		buf_add_u64(&text, number);
 		out_id(out, id, STYLE_YELLOW);

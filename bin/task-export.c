@@ -6,6 +6,7 @@
 
 #include "cli.h"
 #include "export.h"
+#include "out.h"
 
 enum { OPT_HASH = CLI_LONG };
 
@@ -17,9 +18,12 @@ static const struct cli_option options[] = {
 static int
 print_line(void *arg, struct slice line, struct err *err)
 {
-	if (fwrite(line.ptr, 1, line.len, arg) != line.len)
-		return err_errno(err, "cannot write to standard output");
-	return 0;
+	struct out *out = arg;
+
+	(void)err;
+	line.len--;	/* a record brings its own line feed */
+	out_bytes(out, line);
+	return ferror(stdout) ? err_errno(err, "cannot write to standard output") : 0;
 }
 
 int
@@ -30,6 +34,7 @@ main(int argc, char *argv[])
 	    "clone of the same events.",
 	    .options = options, .flags = CLI_READS };
 	char hash[STATE_HASH_SIZE];
+	struct out out;
 	int ch, only_hash = 0, rc = 0;
 
 	cli_init(&cli, argv[0]);
@@ -41,8 +46,10 @@ main(int argc, char *argv[])
 		export_hash(hash, journal_view(cli.journal));
 		puts(hash);
 	} else if (!cli.err.word) {
-		rc = export_state(journal_view(cli.journal), print_line, stdout,
+		out_open(&out, &cli, journal_view(cli.journal), NULL, 0);
+		rc = export_state(journal_view(cli.journal), print_line, &out,
 		    &cli.err);
+		out_close(&out);
 	}
 	(void)rc;	/* cli.err has it */
 	return cli_finish(&cli);

@@ -11,8 +11,10 @@
 #include "gitdir.h"
 #include "json.h"
 #include "nearest.h"
+#include "out.h"
 #include "place.h"
 #include "run_git.h"
+#include "text_safe.h"
 
 enum { OPT_QUICK = CLI_LONG, OPT_REPAIR, OPT_RANGE, OPT_REF, OPT_FORMAT };
 
@@ -116,10 +118,17 @@ add_github(struct buf *out, const struct finding *finding)
 }
 
 static void
-print_finding(void *arg, const struct finding *finding)
+print_finding(void *arg, const struct finding *found)
 {
 	struct fsck *fsck = arg;
-	struct buf line = BUF_INIT;
+	struct buf line = BUF_INIT, path = BUF_INIT, message = BUF_INIT;
+	struct finding clean = *found, *finding = &clean;
+
+	/* a path is what somebody called a file */
+	text_add_line(&path, slice_of(found->path));
+	text_add_line(&message, slice_of(found->message));
+	clean.path = path.data ? path.data : "";
+	clean.message = message.data ? message.data : "";
 
 	fsck->printed++;
 	switch (fsck->form) {
@@ -138,8 +147,10 @@ print_finding(void *arg, const struct finding *finding)
 		buf_addf(&line, "\t%s", finding->message);
 	}
 	buf_add_char(&line, fsck->cli->nul ? '\0' : '\n');
-	fwrite(line.data, 1, line.len, stdout);
+	out_print(slice_of_buf(&line));
 	buf_release(&line);
+	buf_release(&path);
+	buf_release(&message);
 }
 
 /* TAP tells how many there were; that nothing was found is a point, too. */

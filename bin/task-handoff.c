@@ -215,7 +215,7 @@ list(const struct run *run, const struct term_list *subjects)
 		}
 		buf_clear(&text);
 		message_json_add(&text, view, &message);
-		out_raw(&out, slice_of_buf(&text));
+		out_json(&out, slice_of_buf(&text));
 	}
 	out_close(&out);
 	buf_release(&text);

@@ -218,11 +218,11 @@ print_made(struct job *job)
 		json_add_key(&line, "ref");
 		json_add_str(&line, made->ref);
 		json_close(&line, '}');
-		out_raw(&out, slice_of_buf(&line));
+		out_json(&out, slice_of_buf(&line));
 	}
 	for (char *p = job->dropped.data, *lf; p && (lf = strchr(p, '\n')) != NULL;
 	    p = lf + 1)
-		out_raw(&out, (struct slice){ p, (size_t)(lf - p) });
+		out_json(&out, (struct slice){ p, (size_t)(lf - p) });
 	out_close(&out);
 	buf_release(&line);
 }

@@ -8,7 +8,9 @@
 
 #include "cli.h"
 #include "command.h"
+#include "out.h"
 #include "repo.h"
+#include "text_safe.h"
 #include "words.h"
 
 enum { OPT_WHERE = CLI_LONG };
@@ -23,10 +25,17 @@ static int
 print_where(struct cli *cli, const struct place_ask *ask)
 {
 	struct place place = {0};
+	struct buf line = BUF_INIT;
 	int rc = place_find(&place, ask, &cli->err);
 
-	if (!rc)
-		printf("%s\t%s\n", place.dir, place.how);
+	if (!rc) {
+		text_add_row(&line, slice_of(place.dir));
+		buf_add_char(&line, '\t');
+		text_add_row(&line, slice_of(place.how));
+		buf_add_char(&line, '\n');
+		out_print(slice_of_buf(&line));
+	}
+	buf_release(&line);
 	place_release(&place);
 	return rc;
 }

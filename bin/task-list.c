@@ -396,10 +396,10 @@ print_rows(struct list *list, const struct query_result *result)
 		buf_clear(&text);
 		if (list->cli->json) {
 			add_json(&text, list, view, &task);
-			out_raw(&out, slice_of_buf(&text));
+			out_json(&out, slice_of_buf(&text));
 		} else if (format) {
 			format_add(&text, format, view, &task);
-			out_raw(&out, slice_of_buf(&text));
+			out_made(&out, slice_of_buf(&text));
 		} else {
 			print_row(&out, list, view, &task);
 		}

@@ -237,7 +237,7 @@ print_line(struct out *out, struct page *page, uint32_t at, struct err *err)
 	buf_clear(&page->line);
 	rc = journal_line(page->journal, at, &page->line, err);
 	if (!rc)
-		out_raw(out, slice_of_buf(&page->line));
+		out_bytes(out, slice_of_buf(&page->line));
 	return rc;
 }
 

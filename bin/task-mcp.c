@@ -10,6 +10,8 @@
 #include "mcp/guide.h"
 #include "mcp/serve.h"
 #include "mcp/setup.h"
+#include "out.h"
+#include "text_safe.h"
 
 enum {
 	OPT_READ_ONLY = CLI_LONG, OPT_RATE, OPT_SETUP, OPT_PRIME, OPT_MANIFEST, OPT_CHECK
@@ -94,7 +96,7 @@ static void
 print_text(struct cli *cli, struct server *server, const struct run *run)
 {
 	struct slice nobody = { NULL, 0 };
-	struct buf text = BUF_INIT;
+	struct buf text = BUF_INIT, plain = BUF_INIT;
 	const char *file = NULL;
 	struct err err = {0};
 
@@ -109,12 +111,14 @@ print_text(struct cli *cli, struct server *server, const struct run *run)
 			guide_add(&text, cli->journal);
 		else
 			manifest_add(&text, server, cli->journal);
-		if (run->instead == OPT_MANIFEST)
-			buf_add_char(&text, '\n');
 	}
-	if (text.len)
-		fputs(text.data, stdout);
+	if (run->instead == OPT_MANIFEST && text.len)
+		out_print_json(cli, slice_of_buf(&text));
+	else
+		text_add_plain(&plain, slice_of_buf(&text));
+	out_print(slice_of_buf(&plain));
 	buf_release(&text);
+	buf_release(&plain);
 	cli->err = err;
 }
 

@@ -6,6 +6,7 @@
 
 #include "cli.h"
 #include "command.h"
+#include "out.h"
 #include "show.h"
 #include "trace.h"
 
@@ -30,16 +31,16 @@ show_task(struct show *show, const char *operand, size_t n, struct err *err)
 	view_task(&show->task, view, subject);
 	if (show->cli->json) {
 		task_json_add(&show->scratch, out, view, &show->task, TASK_ALL_KEYS);
-		buf_add_char(out, show->cli->nul ? '\0' : '\n');
+		out_print_json(show->cli, slice_of_buf(out));
 	} else {
 		if (n && !show->cli->nul)
 			buf_add_char(out, '\n');
 		rc = show_page(show, err);
 		if (show->cli->nul)
 			buf_add_char(out, '\0');
+		if (!rc)
+			out_print(slice_of_buf(out));
 	}
-	if (!rc && fwrite(out->data, 1, out->len, stdout) != out->len)
-		rc = err_errno(err, "cannot write to standard output");
 	return rc;
 }
 

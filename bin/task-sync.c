@@ -9,6 +9,7 @@
 #include "json.h"
 #include "out.h"
 #include "sync.h"
+#include "text_safe.h"
 
 #define TIMEOUT_MAX 86400
 
@@ -24,8 +25,12 @@ static const struct cli_option options[] = {
 static void
 progress(void *arg, const char *remote, const char *what)
 {
+	struct buf clean = BUF_INIT;
+
 	(void)arg;
-	fprintf(stderr, "\r\033[K%s: %s ...", remote, what);
+	text_add_line(&clean, slice_of(remote));
+	fprintf(stderr, "\r\033[K%s: %s ...", clean.data, what);
+	buf_release(&clean);
 }
 
 static void
@@ -69,7 +74,7 @@ print_remote(struct out *out, const struct cli *cli, const struct sync_remote *r
 	json_add_key(&text, "retries");
 	json_add_int(&text, (int64_t)remote->retries);
 	json_close(&text, '}');
-	out_raw(out, slice_of_buf(&text));
+	out_json(out, slice_of_buf(&text));
 	buf_release(&text);
 }
 
@@ -93,7 +98,7 @@ print_news(struct out *out, const struct cli *cli, const struct news_item *item)
 	json_add_key(&text, "detail");
 	json_add_str(&text, item->detail);
 	json_close(&text, '}');
-	out_raw(out, slice_of_buf(&text));
+	out_json(out, slice_of_buf(&text));
 	buf_release(&text);
 }
 

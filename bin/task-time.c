@@ -182,7 +182,7 @@ print_sessions(const struct ask *ask, const struct work_list *list)
 		}
 		buf_clear(&text);
 		work_json_add(&text, view, &list->session[i]);
-		out_raw(&out, slice_of_buf(&text));
+		out_json(&out, slice_of_buf(&text));
 	}
 	out_close(&out);
 	buf_release(&text);
@@ -235,7 +235,7 @@ print_totals(const struct ask *ask)
 		}
 		buf_clear(&text);
 		work_total_json_add(&text, view, &totals.total[i]);
-		out_raw(&out, slice_of_buf(&text));
+		out_json(&out, slice_of_buf(&text));
 	}
 	out_close(&out);
 	buf_release(&text);

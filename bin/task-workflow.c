@@ -9,6 +9,8 @@
 #include "cli.h"
 #include "command.h"
 #include "json.h"
+#include "out.h"
+#include "text_safe.h"
 #include "words.h"
 #include "workflow_diff.h"
 #include "workflow_ready.h"
@@ -47,12 +49,17 @@ print_change(const struct cli *cli, const struct workflow_change *change)
 			json_add_int(&line, (int64_t)change->tasks);
 		}
 		json_close(&line, '}');
+		out_print_json(cli, slice_of_buf(&line));
 	} else {
-		buf_addf(&line, "%s\t%s\t%s", word, change->what, change->value);
+		buf_addf(&line, "%s\t", word);
+		text_add_row(&line, slice_of(change->what));
+		buf_add_char(&line, '\t');
+		text_add_row(&line, slice_of(change->value));
 		if (change->tasks)
 			buf_addf(&line, "\t%zu", change->tasks);
+		buf_add_char(&line, cli->nul ? '\0' : '\n');
+		out_print(slice_of_buf(&line));
 	}
-	printf("%s%c", line.data, cli->nul ? '\0' : '\n');
 	buf_release(&line);
 }
 
@@ -120,7 +127,7 @@ static void
 print_workflow(const struct cli *cli, const struct workflow *w)
 {
 	if (cli->json || cli->nul || !cli_stdout_is_terminal()) {
-		printf("%s%c", w->text.data, cli->nul ? '\0' : '\n');
+		out_print_json(cli, slice_of_buf(&w->text));
 		return;
 	}
 	printf("%-24s  %.*s\n", "name", (int)w->name.len, w->name.ptr);

@@ -13,6 +13,7 @@
 #include "deed.h"
 #include "err.h"
 #include "journal_private.h"
+#include "text_safe.h"
 #include "utf8.h"
 
 #define SUBJECT_MAX 72		/* columns, as far as the title goes */
@@ -55,7 +56,7 @@ add_line(struct buf *out, struct slice text, size_t columns)
 	const char *p, *end;
 	size_t used = 0;
 
-	utf8_add_printable(&clean, text, 0);
+	text_add_line(&clean, text);
 	p = clean.data;
 	end = clean.data + clean.len;
 	while (p < end) {
@@ -167,7 +168,7 @@ add_reason(struct buf *out, struct slice why)
 
 	if (!why.len)
 		return;
-	utf8_add_printable(&clean, why, 1);
+	text_add_block(&clean, why);
 	while (clean.len && (clean.data[clean.len - 1] == '\n' ||
 	    clean.data[clean.len - 1] == ' '))
 		clean.len--;

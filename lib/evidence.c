@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "json.h"
+#include "text_safe.h"
 #include "utf8.h"
 
 #define COMMIT_SHOWN 10
@@ -50,7 +51,7 @@ add_tail(struct buf *out, struct slice tail)
 		if (tail.ptr[i] != '\r' || i + 1 == tail.len ||
 		    tail.ptr[i + 1] != '\n')
 			buf_add_char(&text, tail.ptr[i]);
-	utf8_add_printable(&clean, slice_of_buf(&text), 1);
+	text_add_block(&clean, slice_of_buf(&text));
 	json_add_key(out, "tail");
 	json_add_string(out, clean.len ? slice_of_buf(&clean) : SLICE(""));
 	buf_release(&text);

@@ -20,6 +20,7 @@
 #include "json.h"
 #include "mask.h"
 #include "path.h"
+#include "text_safe.h"
 #include "when.h"
 
 #define ARG_MAX_BYTES 80
@@ -76,10 +77,15 @@ write_to_pipe(const struct trace *trace)
 static void
 write_line(struct trace *trace)
 {
+	struct buf line = BUF_INIT;
 	ssize_t n;
 
+	/* it may go to a terminal */
 	json_close(&trace->line, '}');
-	buf_add_char(&trace->line, '\n');
+	text_add_json(&line, slice_of_buf(&trace->line));
+	buf_add_char(&line, '\n');
+	buf_release(&trace->line);
+	trace->line = line;
 	if (trace->is_pipe) {
 		write_to_pipe(trace);
 		return;

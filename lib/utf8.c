@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * UTF-8: check it, take it apart, and make it fit to be shown on a terminal. Nothing
- * depends on the locale. The widths of characters are in utf8_width.c.
+ * UTF-8: check it and take it apart. Nothing depends on the locale. The widths of characters are in utf8_width.c.
  */
 #include "utf8.h"
 
@@ -153,23 +152,6 @@ utf8_columns(struct slice text)
 		columns += n ? (size_t)utf8_width(cp) : 1;
 	}
 	return columns;
-}
-
-void
-utf8_add_printable(struct buf *out, struct slice text, int multiline)
-{
-	const char *p = text.ptr, *end = p + text.len;
-	uint32_t cp;
-	size_t n;
-
-	buf_reserve(out, text.len);
-	for (; p < end; p += n ? n : 1) {
-		n = utf8_decode(p, end, &cp);
-		if (n && (!utf8_is_unsafe(cp) || (multiline && (cp == '\n' || cp == '\t'))))
-			buf_add(out, p, n);
-		else
-			buf_add(out, "\xef\xbf\xbd", 3);
-	}
 }
 
 struct slice

@@ -35,12 +35,6 @@ int utf8_has_control(struct slice text);		/* C0, DEL, C1 */
 int utf8_width(uint32_t cp);
 size_t utf8_columns(struct slice text);
 
-/*
- * Append text so that it can be shown on a terminal: every unsafe character and
- * every invalid byte becomes U+FFFD, except '\n' and '\t' when multiline is set.
- */
-void utf8_add_printable(struct buf *out, struct slice text, int multiline);
-
 /* The longest prefix of text of at most max bytes that ends at a character boundary. */
 struct slice utf8_cut(struct slice text, size_t max);
 

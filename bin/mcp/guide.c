@@ -10,6 +10,7 @@
 #include "agent.h"
 #include "journal.h"
 #include "mcp/server.h"
+#include "text_safe.h"
 #include "utf8.h"
 #include "version.h"
 
@@ -41,7 +42,7 @@ add_code(struct buf *out, struct slice text)
 {
 	struct buf plain = BUF_INIT;
 
-	utf8_add_printable(&plain, utf8_cut(text, 80), 0);
+	text_add_line(&plain, utf8_cut(text, 80));
 	buf_add_char(out, '`');
 	for (size_t i = 0; i < plain.len; i++)
 		buf_add_char(out, plain.data[i] == '`' || plain.data[i] == '|' ? '\'' :

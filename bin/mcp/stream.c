@@ -5,6 +5,7 @@
  * a socket says itself when it would wait.
  */
 #include "mcp/stream.h"
+#include "text_safe.h"
 
 #include <sys/socket.h>
 #include <errno.h>
@@ -119,7 +120,7 @@ stream_add(struct stream *stream, struct slice line)
 {
 	if (stream->broken)
 		return;
-	buf_add_slice(&stream->output, line);
+	text_add_json(&stream->output, line);
 	buf_add_char(&stream->output, '\n');
 }
 

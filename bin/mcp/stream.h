@@ -52,7 +52,7 @@ void stream_read(struct stream *stream);
  */
 enum stream_line stream_next(struct stream *stream, struct slice *line);
 
-/* Queue a line; it has no line feed. */
+/* Queue a line of JSON; it has no line feed. */
 void stream_add(struct stream *stream, struct slice line);
 
 /* Write what can be written without waiting; `out` is writable. */

@@ -106,37 +106,6 @@ test_unsafe(void)
 }
 
 static void
-test_printable(void)
-{
-	static const struct {
-		const char *text;
-		const char *one, *many;		/* single line, multiline */
-	} rows[] = {
-		{ "plain", "plain", "plain" },
-		{ "", "", "" },
-		{ "a\nb\tc", "a\xef\xbf\xbd" "b\xef\xbf\xbd" "c", "a\nb\tc" },
-		{ "\x1b[31m", "\xef\xbf\xbd[31m", "\xef\xbf\xbd[31m" },
-		{ "a\rb", "a\xef\xbf\xbd" "b", "a\xef\xbf\xbd" "b" },
-		{ "\xe2\x80\xae", "\xef\xbf\xbd", "\xef\xbf\xbd" },
-		{ "\xff\xe2\x82", "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd",
-		    "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd" },
-		{ "\xc3\xa9", "\xc3\xa9", "\xc3\xa9" },
-	};
-	struct buf out = BUF_INIT;
-	size_t i;
-
-	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		buf_clear(&out);
-		utf8_add_printable(&out, slice_of(rows[i].text), 0);
-		is_str(out.data, rows[i].one, "printable on one line");
-		buf_clear(&out);
-		utf8_add_printable(&out, slice_of(rows[i].text), 1);
-		is_str(out.data, rows[i].many, "printable on many lines");
-	}
-	buf_release(&out);
-}
-
-static void
 test_width(void)
 {
 	static const struct {
@@ -189,7 +158,6 @@ main(void)
 	test_decode();
 	test_whole_texts();
 	test_unsafe();
-	test_printable();
 	test_width();
 	test_cut();
 	return done_testing();
