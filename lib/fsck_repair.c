@@ -19,6 +19,7 @@
 #include "lock.h"
 #include "path.h"
 #include "repo.h"
+#include "repo_own.h"
 
 struct repair {
 	struct journal *journal;
@@ -346,8 +347,10 @@ mend_files(struct repair *repair, struct err *err)
 	char *append = path_join(place->local_dir, "append.lock");
 	char *commit = path_join(place->local_dir, "commit.lock");
 	int append_fd = -1, commit_fd = -1;
-	int rc = path_make_dirs(place->local_dir, NULL, err);
+	int rc = repo_check_own(place, err);
 
+	if (!rc)
+		rc = path_make_dirs(place->local_dir, NULL, err);
 	if (!rc)
 		rc = lock_take(&append_fd, append, err);
 	if (!rc)

@@ -17,6 +17,7 @@
 #include "err.h"
 #include "path.h"
 #include "place.h"
+#include "repo_own.h"
 #include "run_git.h"
 
 #define MARK "# tasklog hook:"
@@ -95,10 +96,15 @@ hook_dir_find(struct hook_dir *out, const char *start, struct err *err)
 int
 hook_dir_of_log(struct hook_dir *out, const struct place *place, struct err *err)
 {
+	int rc;
+
 	*out = (struct hook_dir){0};
 	if (!run_git_trusts(place->git_dir))
 		return err_set(err, ERR_INVALID, "'%s' belongs to another user",
 		    place->git_dir);
+	rc = repo_check_own(place, err);
+	if (rc)
+		return rc;
 	out->dir = path_join(place->git_dir, "hooks");
 	out->log_git_dir = task_strdup(place->git_dir);
 	out->log_dir = task_strdup(place->dir);

@@ -10,25 +10,21 @@
 
 #include "err.h"
 #include "fold.h"
-#include "gitdir.h"
 #include "lock.h"
 #include "path.h"
-#include "repo.h"
+#include "repo_own.h"
 #include "trace.h"
 #include "when.h"
 
 /* A clone that git made has none of the settings that keep a log from harm. */
 static void
-configure(struct journal *journal)
+own(struct journal *journal)
 {
 	struct err why = {0};
-	char *hooks = gitdir_config(journal->place.git_dir, "config", "core", NULL,
-	    "hookspath");
 
-	if (!hooks && repo_configure(&journal->place, &why))
+	if (repo_own(&journal->place, &why))
 		journal_note(journal, "%s; 'task-init -C %s' sets what a log needs",
 		    why.message, journal->place.dir);
-	free(hooks);
 }
 
 /* why is said, if it is not NULL: the stream of old stays as it is. */
@@ -36,13 +32,10 @@ static int
 new_writer(struct journal *journal, const char *why, struct err *err)
 {
 	char name[WRITER_SIZE];
-	int first = journal->writers.writer == 0;
 	int rc = writers_mint(&journal->writers, err);
 
 	if (rc)
 		return rc;
-	if (first)
-		configure(journal);
 	journal_set_local(journal);
 	writer_format(name, journal->writers.writer);
 	if (why)
@@ -109,12 +102,15 @@ static int
 begin(struct journal *journal, int *damaged, struct err *err)
 {
 	int64_t now;
-	int rc = journal->place.relink ? journal_restore(journal, err) : 0;
+	int rc = repo_check_own(&journal->place, err);
 
+	if (!rc && journal->place.relink)
+		rc = journal_restore(journal, err);
 	if (!rc)
 		rc = take_lock(journal, err);
 	if (rc)
 		return rc;
+	own(journal);
 	writers_release(&journal->writers);
 	rc = writers_open(&journal->writers, &journal->place, journal->machine, err);
 	journal_set_local(journal);

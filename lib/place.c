@@ -16,6 +16,7 @@
 #include "err.h"
 #include "gitdir.h"
 #include "path.h"
+#include "repo_own.h"
 
 #define LOG_REF "refs/heads/tasks"
 
@@ -70,8 +71,8 @@ is_damaged_log(const char *git_dir)
 	char *mark = path_join(git_dir, "tasklog/committed");
 	char *hooks = gitdir_config(git_dir, "config", "core", NULL, "hookspath");
 	char *merge = gitdir_config(git_dir, "config", "branch", "tasks", "merge");
-	int is = !gitdir_is(git_dir) && (path_is_file(mark) || (hooks && merge &&
-	    !strcmp(hooks, "/dev/null") && !strcmp(merge, LOG_REF)));
+	int is = !gitdir_is(git_dir) && (path_is_file(mark) || repo_is_marked(git_dir) ||
+	    (hooks && merge && !strcmp(hooks, "/dev/null") && !strcmp(merge, LOG_REF)));
 
 	free(mark);
 	free(hooks);
@@ -79,23 +80,52 @@ is_damaged_log(const char *git_dir)
 	return is;
 }
 
+/* Boolean: the log of a project, by where it is: `tasks` in another git directory. */
+static int
+is_in_project(const char *git_dir)
+{
+	char *above = path_parent(git_dir);
+	int is = above && !strcmp(path_base(git_dir), "tasks") && gitdir_is(above);
+
+	free(above);
+	return is;
+}
+
+/* Boolean: a linked work tree's, or that of a project which has a log. */
+static int
+is_of_project(const char *git_dir)
+{
+	char *link = path_join(git_dir, "commondir"), *own = path_join(git_dir, "tasks");
+	int is = path_is_file(link) || gitdir_is(own);
+
+	free(link);
+	free(own);
+	return is;
+}
+
 /*
- * Is this the git directory of a log? One that a clone made has the branch only; a
- * project whose user looks at that branch has a log of its own below.
+ * Is this the git directory of a log? A project whose user looks at the log's branch is
+ * none: what is written there would be the project's. One with the mark of a log that is
+ * at the branch is not looked at any closer.
  */
 static int
 is_log_git_dir(const char *git_dir)
 {
 	char *local = path_join(git_dir, "tasklog");
-	char *own = path_join(git_dir, "tasks");
-	int is = gitdir_is(git_dir) &&
-	    (path_is_dir(local) || (gitdir_head_is(git_dir, LOG_REF) &&
-	    !path_is_dir(own) && !is_true(gitdir_config(git_dir, "config", "core",
-	    NULL, "bare"))));
+	int at_branch = gitdir_head_is(git_dir, LOG_REF);
+	int used = path_is_dir(local), is;
 
 	free(local);
-	free(own);
-	return is || is_damaged_log(git_dir);
+	if (!gitdir_is(git_dir))
+		is = is_damaged_log(git_dir);
+	else if (is_in_project(git_dir))
+		is = at_branch || used;
+	else if (is_of_project(git_dir) || (!used && (!at_branch || is_true(gitdir_config(
+	    git_dir, "config", "core", NULL, "bare")))))
+		is = 0;
+	else
+		is = (at_branch && repo_is_marked(git_dir)) || !repo_is_project(git_dir);
+	return is;
 }
 
 /* What core.worktree of a log's git directory names, or NULL. */
@@ -417,6 +447,29 @@ starting_point(const struct place_ask *ask, const char **how)
 	return named ? path_join(ask->cwd, named) : task_strdup(ask->cwd);
 }
 
+/* Boolean: a project on the way up has the log's branch checked out in its own work tree. */
+static int
+has_branch_out(const char *start)
+{
+	char *dir = path_real(start), *git_dir = dir ? gitdir_above(dir) : NULL;
+	int has = git_dir && gitdir_head_is(git_dir, LOG_REF);
+
+	free(git_dir);
+	free(dir);
+	return has;
+}
+
+static int
+not_found(const char *start, const char *how, struct err *err)
+{
+	int found = !strcmp(how, "found");
+
+	return err_set(err, ERR_NOT_FOUND, "no task log %s '%s'%s%s%s or above; %s"
+	    "task-init makes one", found ? "in" : "at", start, found ? "" : " (",
+	    found ? "" : how, found ? "" : ")", has_branch_out(start) ?
+	    "a project that has the branch 'tasks' checked out is no log: " : "");
+}
+
 static int
 why_failed(const struct err *err)
 {
@@ -433,12 +486,8 @@ place_find(struct place *out, const struct place_ask *ask, struct err *err)
 	*out = (struct place){0};
 	if (path_is_dir(start))
 		found = walk(out, start, 0, err);
-	if (found == NO && strcmp(how, "found"))
-		rc = err_set(err, ERR_NOT_FOUND, "no task log at '%s' (%s) or above; "
-		    "task-init makes one", start, how);
-	else if (found == NO)
-		rc = err_set(err, ERR_NOT_FOUND, "no task log in '%s' or above; "
-		    "task-init makes one", start);
+	if (found == NO)
+		rc = not_found(start, how, err);
 	else if (found == FAILED)
 		rc = why_failed(err);
 	free(start);

@@ -20,6 +20,7 @@
 #include "place.h"
 #include "repo_internal.h"
 #include "repo_join.h"
+#include "repo_own.h"
 
 #define EXCLUDE_LINE "/.tasks/"
 
@@ -272,6 +273,8 @@ complete(const struct place *place, int *made, struct buf *warning, struct err *
 		rc = repo_refresh_index(repo, err);
 	if (!rc)
 		rc = exclude(place, err);
+	if (!rc)
+		rc = repo_own(place, err);
 	repo_close(repo);
 	free(index);
 	return rc;
@@ -285,7 +288,9 @@ repo_create(const struct place *place, int *made, struct buf *warning,
 	int fd = -1, rc;
 
 	*made = REPO_NEW;
-	rc = path_make_dirs(place->local_dir, NULL, err);
+	rc = place->exists ? repo_check_own(place, err) : 0;
+	if (!rc)
+		rc = path_make_dirs(place->local_dir, NULL, err);
 	if (!rc)
 		rc = path_make_dirs(place->dir, NULL, err);
 	if (!rc)

@@ -16,6 +16,7 @@
 #include "path.h"
 #include "remote.h"
 #include "repo.h"
+#include "repo_own.h"
 #include "repo_sync.h"
 #include "sync_private.h"
 
@@ -265,7 +266,9 @@ sync_begin(struct sync *sync, struct journal *journal,
 
 	*sync = (struct sync){ .journal = journal, .options = options };
 	*lock = -1;
-	rc = path_make_dirs(journal->place.local_dir, NULL, err);
+	rc = repo_check_own(&journal->place, err);
+	if (!rc)
+		rc = path_make_dirs(journal->place.local_dir, NULL, err);
 	if (!rc)
 		rc = lock_take(lock, path, err);
 	if (!rc)

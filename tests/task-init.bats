@@ -105,7 +105,7 @@ setup()
 	git -C .tasks push -q ../../origin.git tasks
 	cd ..
 	git clone -q origin.git second
-	cd second
+	cd second || return
 	run -0 task-init
 	assert_equal "$output" "task-init: joined the log of the remote at $PWD/.tasks"
 	task-move -q "$id" in-progress
@@ -165,4 +165,177 @@ setup()
 	run -6 --separate-stderr bash -c 'task-init --help >/dev/full'
 	task-init -q
 	run -6 --separate-stderr bash -c 'task-init --where >/dev/full'
+}
+
+# A hub that has a project and its log, and a clone of the project, where we are then.
+clone_of_project()
+{
+	git init -q --bare -b main hub.git
+	log_in_project first
+	git remote add origin ../hub.git
+	echo code >main.c
+	git add main.c
+	git commit -q -m code
+	git push -q origin main
+	task-add -c ONE-1 one >/dev/null
+	git -C .tasks push -q ../../hub.git tasks
+	cd ..
+	git clone -q hub.git second
+	cd second || return
+	git config user.name ann
+	git config user.email ann@example.com
+}
+
+# All that a project has, but for what git itself writes at a checkout.
+contents()
+{
+	find . -path ./.git/logs -prune -o -type f ! -name FETCH_HEAD -print0 | sort -z | xargs -0 md5sum
+}
+
+# refused_everywhere -- no program takes the directory for a log, or writes to it
+refused_everywhere()
+{
+	local before program
+
+	before=$(contents)
+	for program in "task-add x" task-list "task-move ONE-1 in-progress" task-sync \
+	    task-fsck "task-fsck --repair"; do
+		run --separate-stderr $program
+		((status == 3)) || fail "$program: $status $output $stderr" || return
+		assert_equal "$(contents)" "$before" || fail "$program" || return
+	done
+}
+
+@test "a project with the log's branch checked out is no log: nothing is written to it" {
+	clone_of_project
+	git checkout -q tasks
+	refused_everywhere
+	run -3 --separate-stderr task-add x
+	assert_match "$stderr" "a project that has the branch 'tasks' checked out is no log: task-init makes one"
+	git checkout -q main
+	refused_everywhere
+}
+
+@test "task-init in a project with the log's branch checked out joins the log at .tasks" {
+	clone_of_project
+	git checkout -q tasks
+	before=$(md5sum .git/config .git/index .git/HEAD; git for-each-ref)
+	run -0 task-init
+	assert_equal "$output" "task-init: joined the log of the remote at $PWD/.tasks"
+	task-add two >/dev/null
+	assert_equal "$(md5sum .git/config .git/index .git/HEAD; git for-each-ref)" "$before"
+	assert_equal "$(git status --porcelain)" ""
+	git checkout -q main
+	assert_equal "$(task-list --format '%(title)' --sort title | xargs)" "one two"
+	assert_whole
+}
+
+@test "a project with files of a log's names keeps them, whatever branch was looked at" {
+	clone_of_project
+	mkdir events
+	echo party >events/party.txt
+	echo 2.0 >format
+	git add events format
+	git commit -q -m "files of its own"
+	git checkout -q tasks
+	refused_everywhere
+	git checkout -q main
+	refused_everywhere
+	task-init -q
+	assert_equal "$(git status --porcelain)" ""
+	assert_equal "$(task-list --count)" 1
+}
+
+@test "linked work trees and a commit of the log's branch make no log of a project" {
+	clone_of_project
+	git worktree add -q -b tasks ../look origin/tasks
+	(cd ../look && refused_everywhere) || return
+	git checkout -q origin/tasks
+	refused_everywhere
+	git checkout -q main
+	git worktree remove ../look
+	task-init -q
+	git worktree add -q ../look tasks
+	cd ../look
+	before=$(contents)
+	task-add two >/dev/null
+	assert_equal "$(contents)" "$before"
+	assert_equal "$(task-init --where)" "${PWD%/look}/second/.tasks	found"
+}
+
+@test "a submodule with the log's branch checked out is no log, either" {
+	clone_of_project
+	cd ..
+	git_project outer
+	git -c protocol.file.allow=always submodule --quiet add ../hub.git lib
+	cd lib
+	git checkout -q tasks
+	before=$(contents; find ../.git -path '*/logs' -prune -o -type f -print0 | sort -z | xargs -0 md5sum)
+	run -3 --separate-stderr task-add x
+	assert_equal "$(contents; find ../.git -path '*/logs' -prune -o -type f -print0 | sort -z | xargs -0 md5sum)" "$before"
+	task-init -q
+	assert_equal "$(task-init --where)" "$PWD/.tasks	found"
+	assert_equal "$(task-list --count)" 1
+}
+
+@test "a project that an older version took for a log is none any more" {
+	clone_of_project
+	git checkout -q tasks
+	mkdir .git/tasklog
+	echo "0" | tee .git/tasklog/writers >.git/tasklog/committed
+	git config core.hooksPath /dev/null
+	refused_everywhere
+	git checkout -q main
+	git archive tasks | tar x
+	refused_everywhere
+	task-init -q
+	assert_equal "$(task-list --count)" 1
+}
+
+@test "a log that git cloned is a log, also with copies of its branch, until it is a project" {
+	clone_of_project
+	cd ..
+	rm -rf second
+	git clone -q -b tasks hub.git second
+	cd second || return
+	git branch backup
+	git checkout -q -b other
+	git checkout -q tasks
+	[[ ! -e .git/tasklog ]]
+	task-list >/dev/null
+	[[ ! -e .git/tasklog ]]
+	task-add two >/dev/null
+	[[ -e .git/tasklog/log ]]
+	assert_whole .
+	git checkout -q main
+	run -3 --separate-stderr task-list
+	assert_equal "$(git status --porcelain)" ""
+	task-init -q
+	assert_equal "$(task-init --where)" "$PWD/.tasks	found"
+	git checkout -q tasks
+	assert_equal "$(task-init --where)" "$PWD/.tasks	found"
+}
+
+@test "a branch that does not begin as all logs do is read as one, and not written to" {
+	clone_of_project
+	cd ..
+	git init -q -b tasks odd
+	cp -r first/.tasks/{.gitattributes,README.md,events,format} odd
+	cd odd
+	git add .
+	git -c user.name=x -c user.email=x commit -q -m "another root"
+	assert_equal "$(task-list --count)" 1
+	before=$(contents)
+	run -5 --separate-stderr task-add x
+	assert_match "$stderr" "its branch 'tasks' does not begin with the commit that every log begins with"
+	assert_equal "$(contents)" "$before"
+}
+
+@test "a clone of the log that has a project's file in its index is not written to" {
+	clone_of_project
+	cd ..
+	git clone -q -b tasks hub.git third
+	cd third
+	git checkout -q origin/main -- main.c
+	refused_everywhere
 }
