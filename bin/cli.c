@@ -188,6 +188,36 @@ cli_usage(const struct cli *cli, const char *fmt, ...)
 	exit(TASK_EUSAGE);
 }
 
+static void
+refuse(const struct cli *cli, const struct err *err)
+{
+	cli_report(cli, err);
+	trace_command(cli->argc, cli->argv, err_code(err));
+	exit(err_code(err));
+}
+
+void
+cli_need(const struct cli *cli, int rc, const struct err *err)
+{
+	if (rc)
+		refuse(cli, err);
+}
+
+void
+cli_refuse(const struct cli *cli, const char *fmt, ...)
+{
+	struct err err = {0};
+	char text[1024];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(text, sizeof(text), fmt, args);
+	va_end(args);
+	err_set(&err, ERR_INVALID, "%s", text);
+	refuse(cli, &err);
+	abort();
+}
+
 /* All long options for getopt_long(), and the letters. */
 struct tables {
 	struct option longs[64];
@@ -252,6 +282,23 @@ bad_option(const struct cli *cli, const struct tables *tables, char *argv[],
 	cli_usage(cli, "there is no option '%s'", word);
 }
 
+/*
+ * getopt_long() takes the beginning of a name for the name: what that means changes with
+ * every option that is added. The option was just taken; its word is the last one, or the
+ * one before its argument.
+ */
+static void
+refuse_abbreviation(const struct cli *cli, const struct option *option, char *argv[])
+{
+	const char *word = argv[optind - 1 - (option->has_arg &&
+	    optarg == argv[optind - 1])];
+	size_t len = strcspn(word, "=");
+
+	if (strlen(option->name) + 2 != len)
+		cli_usage(cli, "there is no option '%.*s'; did you mean '--%s'?",
+		    (int)(len > 60 ? 60 : len), word, option->name);
+}
+
 int64_t
 cli_parse_int(const struct cli *cli, const char *option, const char *text,
     int64_t min, int64_t max)
@@ -262,7 +309,7 @@ cli_parse_int(const struct cli *cli, const char *option, const char *text,
 	errno = 0;
 	n = strtoll(text, &end, 10);
 	if (errno || end == text || *end || n < min || n > max)
-		cli_usage(cli, "%s must be a whole number from %lld to %lld, "
+		cli_refuse(cli, "%s must be a whole number from %lld to %lld, "
 		    "not '%s'", option, (long long)min, (long long)max, text);
 	return n;
 }
@@ -344,20 +391,23 @@ int
 cli_getopt(struct cli *cli, int argc, char *argv[])
 {
 	struct tables tables;
-	int ch;
+	int ch, longs;
 
 	make_tables(&tables, cli);
 	cli->argc = argc;
 	cli->argv = argv;
 	opterr = 0;
 	for (;;) {
-		ch = getopt_long(argc, argv, tables.letters, tables.longs, NULL);
+		longs = -1;
+		ch = getopt_long(argc, argv, tables.letters, tables.longs, &longs);
 		if (ch == -1) {
 			take_environment(cli);
 			return -1;
 		}
 		if (ch == '?' || ch == ':')
 			bad_option(cli, &tables, argv, ch == ':');
+		if (longs != -1)
+			refuse_abbreviation(cli, &tables.longs[longs], argv);
 		if (!is_common(cli, ch) || !take_common(cli, ch))
 			return ch;
 	}
@@ -448,7 +498,7 @@ cli_now(const struct cli *cli)
 
 	if (clock && *clock) {
 		if (!when_parse_rfc3339(&ms, slice_of(clock)) || ms < 0)
-			cli_usage(cli, "$TASK_CLOCK must be a time like "
+			cli_refuse(cli, "$TASK_CLOCK must be a time like "
 			    "2026-11-20T14:00:00Z, not '%s'", clock);
 		return ms;
 	}

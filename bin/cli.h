@@ -76,6 +76,12 @@ int cli_getopt(struct cli *cli, int argc, char *argv[]);
 /* Print the usage to stderr and exit with 2; with a message, if it is not NULL. */
 void cli_usage(const struct cli *cli, const char *fmt, ...) PRINTF_LIKE(2, 3) NORETURN;
 
+/* What was given cannot be, though the usage is right: report and exit with 5. */
+void cli_refuse(const struct cli *cli, const char *fmt, ...) PRINTF_LIKE(2, 3) NORETURN;
+
+/* cli_refuse() with the error, unless rc is 0. */
+void cli_need(const struct cli *cli, int rc, const struct err *err);
+
 /*
  * Which of the verbs the first operand is; NULL or another word is a usage error. A
  * program that may do without one asks only if there is an operand.
@@ -150,7 +156,7 @@ int cli_publish(struct cli *cli, const char *operand, operand_fn *fn, void *arg)
  */
 void cli_wrote(struct cli *cli, const char *id);
 
-/* The program's options with an argument, parsed; a usage error ends the program. */
+/* The program's options with an argument, parsed; cli_refuse() if they cannot be. */
 int64_t cli_parse_int(const struct cli *cli, const char *option, const char *text,
     int64_t min, int64_t max);
 

@@ -9,8 +9,8 @@
 
 #include <cjson/cJSON.h>
 
+#include "given.h"
 #include "json.h"
-#include "when.h"
 #include "nearest.h"
 
 #define PLAN_MAX 100000
@@ -83,48 +83,30 @@ take_words(struct plan_entry *entry, struct words *out, const cJSON *value,
 	return 0;
 }
 
+/* A number, or a text that says one: "2h". */
+typedef int given_fn(int64_t *out, struct slice text, struct err *err);
+
 static int
-take_time(struct cli *cli, struct plan_entry *entry, const char **out,
-    const cJSON *value, const char *key, struct err *err)
+take_number(const cJSON *value, given_fn *given, int64_t *out, struct err *err)
 {
-	char text[WHEN_SIZE];
+	char *text;
 	int rc;
 
 	if (cJSON_IsNull(value))
 		return 0;
-	if (!cJSON_IsString(value))
-		return bad(err, key, "a time");
-	rc = when_parse_text(text, value->valuestring, cli_now(cli), err);
-	if (!rc)
-		*out = keep(entry, task_strdup(text));
+	text = cJSON_IsString(value) ? task_strdup(value->valuestring) :
+	    cJSON_PrintUnformatted(value);
+	rc = given(out, slice_of(text), err);
+	free(text);
 	return rc;
 }
 
-static int
-take_number(const struct cJSON *value, const char *key, double scale, double max,
-    int64_t *out, struct err *err)
-{
-	double n;
-
-	if (cJSON_IsNull(value))
-		return 0;
-	if (!cJSON_IsNumber(value))
-		return bad(err, key, "a number");
-	n = value->valuedouble * scale;
-	if (n < 0 || n > max || n - (double)(int64_t)(n + 0.5) > 1e-9 ||
-	    n - (double)(int64_t)(n + 0.5) < -1e-9)
-		return bad(err, key, scale > 1 ?
-		    "from 0 to 10, with at most one decimal" : "whole minutes");
-	*out = (int64_t)(n + 0.5);
-	return 0;
-}
-
-static int add_object(struct plan *plan, struct cli *cli,
+static int add_object(struct plan *plan,
     const struct task_draft *base, const cJSON *object, const char *parent,
     int depth, struct err *err);
 
 static int
-take_children(struct plan *plan, struct cli *cli, struct plan_entry *entry,
+take_children(struct plan *plan, struct plan_entry *entry,
     const struct task_draft *base, const cJSON *value, int depth, struct err *err)
 {
 	struct buf name = BUF_INIT;
@@ -143,7 +125,7 @@ take_children(struct plan *plan, struct cli *cli, struct plan_entry *entry,
 		struct buf parent = BUF_INIT;
 
 		buf_addf(&parent, "@%s", entry->as);
-		rc = add_object(plan, cli, base, item, parent.data, depth + 1, err);
+		rc = add_object(plan, base, item, parent.data, depth + 1, err);
 		buf_release(&parent);
 		if (rc)
 			break;
@@ -168,7 +150,7 @@ unknown_key(const char *key, struct err *err)
 }
 
 static int
-take_key(struct plan *plan, struct cli *cli, struct plan_entry *entry,
+take_key(struct plan *plan, struct plan_entry *entry,
     const cJSON *value, struct err *err)
 {
 	struct task_draft *draft = &entry->draft;
@@ -182,17 +164,15 @@ take_key(struct plan *plan, struct cli *cli, struct plan_entry *entry,
 	case 1: return take_string(entry, &draft->body, value, key, err);
 	case 2: return take_string(entry, &draft->code, value, key, err);
 	case 3: return take_string(entry, &draft->prefix, value, key, err);
-	case 4: return take_number(value, key, 10, PRIORITY_MAX, &draft->priority,
-	    err);
+	case 4: return take_number(value, given_priority, &draft->priority, err);
 	case 5: return take_words(entry, &entry->labels, value, key, err);
 	case 6: return take_string(entry, &draft->assignee, value, key, err);
 	case 7: return take_string(entry, &draft->parent, value, key, err);
 	case 8: return take_words(entry, &entry->needs, value, key, err);
 	case 9: return take_words(entry, &entry->caps, value, key, err);
-	case 10: return take_time(cli, entry, &draft->due, value, key, err);
-	case 11: return take_time(cli, entry, &draft->defer, value, key, err);
-	case 12: return take_number(value, key, 1, ESTIMATE_MAX, &draft->estimate,
-	    err);
+	case 10: return take_string(entry, &draft->due, value, key, err);
+	case 11: return take_string(entry, &draft->defer, value, key, err);
+	case 12: return take_number(value, given_estimate, &draft->estimate, err);
 	case 13: return take_words(entry, &entry->gates, value, key, err);
 	case 14: return take_string(entry, &draft->ref, value, key, err);
 	case 15:
@@ -219,7 +199,7 @@ take_key(struct plan *plan, struct cli *cli, struct plan_entry *entry,
 }
 
 static int
-add_object(struct plan *plan, struct cli *cli, const struct task_draft *base,
+add_object(struct plan *plan, const struct task_draft *base,
     const cJSON *object, const char *parent, int depth, struct err *err)
 {
 	struct plan_entry *entry;
@@ -236,7 +216,7 @@ add_object(struct plan *plan, struct cli *cli, const struct task_draft *base,
 	if (parent)
 		entry->draft.parent = keep(entry, task_strdup(parent));
 	cJSON_ArrayForEach(value, object) {
-		rc = take_key(plan, cli, entry, value, err);
+		rc = take_key(plan, entry, value, err);
 		if (rc)
 			return rc;
 		if (strcmp(value->string, "children") == 0)
@@ -244,12 +224,12 @@ add_object(struct plan *plan, struct cli *cli, const struct task_draft *base,
 	}
 	if (!entry->draft.title)
 		return err_set(err, ERR_INVALID, "a draft has no 'title'");
-	return children ? take_children(plan, cli, entry, base, children, depth,
+	return children ? take_children(plan, entry, base, children, depth,
 	    err) : 0;
 }
 
 int
-plan_add_line(struct plan *plan, struct cli *cli, const struct task_draft *base,
+plan_add_line(struct plan *plan, const struct task_draft *base,
     const char *line, struct err *err)
 {
 	cJSON *object = NULL;
@@ -263,7 +243,7 @@ plan_add_line(struct plan *plan, struct cli *cli, const struct task_draft *base,
 	}
 	rc = json_parse(&object, line, strlen(line), err);
 	if (!rc)
-		rc = add_object(plan, cli, base, object, NULL, 0, err);
+		rc = add_object(plan, base, object, NULL, 0, err);
 	cJSON_Delete(object);
 	return rc;
 }

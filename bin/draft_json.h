@@ -32,7 +32,7 @@ struct plan {
 };
 
 /* Add a plain title, or the drafts of a JSON object, with the defaults of `base`. */
-int plan_add_line(struct plan *plan, struct cli *cli, const struct task_draft *base,
+int plan_add_line(struct plan *plan, const struct task_draft *base,
     const char *line, struct err *err) MUST_CHECK;
 
 /* Give ids where drafts refer to each other, and turn "@name" into them. The log is open. */

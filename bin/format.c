@@ -74,9 +74,9 @@ bad_field(const struct cli *cli, struct slice name)
 		memcpy(word, name.ptr, name.len);
 	near = nearest_word(word, names, TASK_KEYS + 1);
 	if (near)
-		cli_usage(cli, "a task has no field '%.*s'; did you mean '%s'?",
+		cli_refuse(cli, "a task has no field '%.*s'; did you mean '%s'?",
 		    (int)name.len, name.ptr, near);
-	cli_usage(cli, "a task has no field '%.*s': there are the keys that -j prints",
+	cli_refuse(cli, "a task has no field '%.*s': there are the keys that -j prints",
 	    (int)name.len, name.ptr);
 }
 
@@ -99,7 +99,7 @@ parse_option(const struct cli *cli, struct part *part, struct slice option)
 		memcpy(number, option.ptr + 6, option.len - 6);
 		part->trunc = (size_t)cli_parse_int(cli, "trunc", number, 1, 100000);
 	} else {
-		cli_usage(cli, "a field has no option '%.*s': there are trunc=N, "
+		cli_refuse(cli, "a field has no option '%.*s': there are trunc=N, "
 		    "upper, lower, relative, short and json", (int)option.len,
 		    option.ptr);
 	}
@@ -156,7 +156,7 @@ format_parse(const struct cli *cli, const char *text)
 		} else if (p[1] == '(') {
 			close = strchr(p, ')');
 			if (!close)
-				cli_usage(cli, "a '%%(' has no ')' in '%s'", text);
+				cli_refuse(cli, "a '%%(' has no ')' in '%s'", text);
 			parse_field(cli, format, (struct slice){ p + 2,
 			    (size_t)(close - p - 2) });
 			p = close + 1;
@@ -165,7 +165,7 @@ format_parse(const struct cli *cli, const char *text)
 			    hex_digit(p[2])));
 			p += 3;
 		} else {
-			cli_usage(cli, "a '%%' in '%s' is followed neither by '(' nor "
+			cli_refuse(cli, "a '%%' in '%s' is followed neither by '(' nor "
 			    "by '%%' nor by two hex digits", text);
 		}
 	}

@@ -47,7 +47,6 @@ struct add {
 	struct command command;
 	struct task_draft base;		/* what the options say */
 	struct words labels, caps, gates, needs, checks;
-	char due[WHEN_SIZE], defer[WHEN_SIZE];
 	char *body;			/* from a file */
 	int body_given;			/* boolean: -b */
 	struct plan plan;
@@ -93,12 +92,10 @@ take_option(struct cli *cli, struct add *a, int ch)
 		words_add(&a->caps, optarg);
 		break;
 	case OPT_DUE:
-		parse_time(a->due, cli, "--due", optarg);
-		base->due = a->due;
+		base->due = optarg;
 		break;
 	case OPT_DEFER:
-		parse_time(a->defer, cli, "--defer", optarg);
-		base->defer = a->defer;
+		base->defer = optarg;
 		break;
 	case OPT_ESTIMATE:
 		base->estimate = parse_estimate(cli, optarg);
@@ -133,8 +130,7 @@ read_lines(struct cli *cli, struct add *a)
 		size_t count = a->plan.count;
 
 		if (line[strspn(line, " \t")])
-			rc = plan_add_line(&a->plan, cli, &a->base, line,
-			    &cli->err);
+			rc = plan_add_line(&a->plan, &a->base, line, &cli->err);
 		for (; count < a->plan.count; count++)
 			a->plan.entry[count]->line = lines.number;
 	}
@@ -260,7 +256,7 @@ main(int argc, char *argv[])
 	if (strcmp(argv[optind], "-") == 0)
 		rc = read_lines(&cli, &a);
 	else
-		rc = cli.err.word ? TASK_EINVALID : plan_add_line(&a.plan, &cli,
+		rc = cli.err.word ? TASK_EINVALID : plan_add_line(&a.plan,
 		    &a.base, argv[optind], &cli.err);
 	if (!rc && !cli.err.word)
 		rc = run(&cli, &a);

@@ -8,6 +8,7 @@
 #include "agent.h"
 #include "cli.h"
 #include "command.h"
+#include "given.h"
 #include "out.h"
 #include "words.h"
 
@@ -59,6 +60,8 @@ struct ask {
 static void
 take_option(struct ask *ask, int ch)
 {
+	struct err err = {0};
+
 	ask->allowed &= ch == OPT_FOR ? BIT(LIST) : ch == OPT_CAP ? ~BIT(REMOVE) :
 	    ch == 'm' ? ~BIT(LIST) : BIT(REGISTER) | BIT(CHANGE);
 	switch (ch) {
@@ -75,8 +78,8 @@ take_option(struct ask *ask, int ch)
 		words_add(&ask->uncaps, optarg);
 		break;
 	case OPT_MAX:
-		ask->changes.max = strcmp(optarg, "none") == 0 ? AGENT_MAX_NONE :
-		    cli_parse_int(ask->cli, "--max", optarg, 0, AGENT_MAX);
+		cli_need(ask->cli, given_max(&ask->changes.max, slice_of(optarg), &err),
+		    &err);
 		break;
 	case OPT_FOR:
 		ask->task = optarg;

@@ -144,7 +144,7 @@ print_lists(struct cli *cli, const struct operands *tasks)
 int
 main(int argc, char *argv[])
 {
-	struct cli cli = { .synopsis = "list [-jq0] [-C DIR] [-A NAME] TASK...\n"
+	struct cli cli = { .synopsis = "list [-jq0] [-C DIR] [-A NAME] [--at WHEN] TASK...\n"
 	    "add [-jnq] [-C DIR] [-A NAME] [-m WHY] [--expect WHAT] [--fence N]\n "
 	    "[--key KEY] TASK TEXT...\n"
 	    "tick | untick | drop [-jnq] [-C DIR] [-A NAME] [-m WHY]\n "
@@ -155,7 +155,7 @@ main(int argc, char *argv[])
 	    "[--key KEY] TASK ITEM POSITION",
 	    .summary = "Change the checklist of a task, or print it.",
 	    .options = options, .flags = CLI_WRITES | CLI_CHANGES | CLI_TASKS |
-	    CLI_RECORDS | CLI_SINGLE };
+	    CLI_RECORDS | CLI_READS | CLI_SINGLE };
 	struct checking c = {0};
 	struct operands tasks;
 	int more;
@@ -183,6 +183,8 @@ main(int argc, char *argv[])
 		    argv[optind + 3], 1, 1000000);
 	}
 	operands_read(&tasks, &cli, argv + optind + 1, deed ? 1 : more + 1);
+	if (cli.at && deed)
+		cli_usage(&cli, "the past cannot be changed");
 	if (tasks.count != 1 && deed)
 		cli_usage(&cli, "a checklist is changed of one task");
 	if (!cli.err.word && !cli_open(&cli)) {

@@ -7,6 +7,7 @@
 #include "claims.h"
 #include "cli.h"
 #include "command.h"
+#include "given.h"
 #include "watch_wait.h"
 #include "when.h"
 #include "words.h"
@@ -132,12 +133,7 @@ take_option(struct cli *cli, struct run *run, int ch)
 		run->fail = optarg;
 		break;
 	case OPT_TTL:
-		if (when_parse_duration(&run->claim.ttl_ms, optarg, &err))
-			cli_usage(cli, "--ttl: %s", err.message);
-		if (run->claim.ttl_ms < CLAIM_TTL_MIN ||
-		    run->claim.ttl_ms > CLAIM_TTL_MAX)
-			cli_usage(cli, "--ttl must be from 1s to 366d, not '%s'",
-			    optarg);
+		cli_need(cli, given_ttl(&run->claim.ttl_ms, optarg, &err), &err);
 		break;
 	case OPT_SYNC:
 		run->claim.sync = 1;

@@ -40,7 +40,6 @@ struct edit {
 	struct command command;
 	struct task_changes changes;
 	struct words labels, unlabels, caps, uncaps, meta;
-	char due[WHEN_SIZE], defer[WHEN_SIZE];
 	char *body;		/* from a file */
 	int body_given;		/* boolean: -b */
 	int any;
@@ -53,16 +52,6 @@ add_or_drop(struct words *add, struct words *drop, const char *word)
 		words_add(drop, word + 1);
 	else
 		words_add(add, *word == '+' ? word + 1 : word);
-}
-
-static const char *
-time_or_clear(char out[WHEN_SIZE], const struct cli *cli, const char *option,
-    const char *text)
-{
-	out[0] = '\0';
-	if (*text)
-		parse_time(out, cli, option, text);
-	return out;
 }
 
 static void
@@ -102,10 +91,10 @@ take_option(struct cli *cli, struct edit *e, int ch)
 		add_or_drop(&e->caps, &e->uncaps, optarg);
 		break;
 	case OPT_DUE:
-		c->due = time_or_clear(e->due, cli, "--due", optarg);
+		c->due = optarg;
 		break;
 	case OPT_DEFER:
-		c->defer = time_or_clear(e->defer, cli, "--defer", optarg);
+		c->defer = optarg;
 		break;
 	case OPT_ESTIMATE:
 		c->estimate = *optarg ? parse_estimate(cli, optarg) : -2;

@@ -279,7 +279,7 @@ parse_form(const struct cli *cli, const char *word)
 		if (strcmp(word, forms[i]) == 0)
 			return (enum form)i;
 	near = nearest_word(word, forms, FORMS);
-	cli_usage(cli, "--format is text, json, tap or github, not '%s'%s%s%s", word,
+	cli_refuse(cli, "--format is text, json, tap or github, not '%s'%s%s%s", word,
 	    near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
 }
 

@@ -119,11 +119,12 @@ run(struct cli *cli, struct gating *g, const struct operands *task,
     char *const *command)
 {
 	struct evidence_run run = { .command = command };
-	struct task_report what = { g->gate, GATE_PASSED, NULL };
+	struct task_report what = { g->gate, GATE_PASSED, &g->evidence };
 	struct outcome first;
 	struct buf tail = BUF_INIT;
 	int caught = 0, rc;
 
+	g->evidence.run = &run;
 	rc = task_gate_allowed(cli->journal, &g->command, task->item[0], &what, &first,
 	    &cli->err);
 	if (!rc && first.repeated)
@@ -136,7 +137,6 @@ run(struct cli *cli, struct gating *g, const struct operands *task,
 		    &caught, &cli->err);
 	if (caught)
 		die_of(caught);
-	g->evidence.run = &run;
 	if (!first.repeated)
 		g->result = run.exit == 0 ? GATE_PASSED : GATE_FAILED;
 	if (!rc)
@@ -162,7 +162,7 @@ take_option(struct cli *cli, struct gating *g, int ch)
 		break;
 	default:
 		if (g->evidence.files == EVIDENCE_FILES)
-			cli_usage(cli, "at most %d files in one report",
+			cli_refuse(cli, "at most %d files in one report",
 			    EVIDENCE_FILES);
 		g->file[g->evidence.files++].name = optarg;
 	}
@@ -199,7 +199,7 @@ do_it(struct cli *cli, struct gating *g, const struct operands *tasks,
 int
 main(int argc, char *argv[])
 {
-	struct cli cli = { .synopsis = "list [-jq0] [-C DIR] [-A NAME] TASK...\n"
+	struct cli cli = { .synopsis = "list [-jq0] [-C DIR] [-A NAME] [--at WHEN] TASK...\n"
 	    "require | drop [-jnq] [-C DIR] [-A NAME] [-m WHY] [--expect WHAT]\n "
 	    "[--fence N] [--key KEY] [--atomic] GATE TASK...\n"
 	    "pass | fail | waive [-jnq] [-C DIR] [-A NAME] [-m WHY] [--url URL]\n "
@@ -210,7 +210,7 @@ main(int argc, char *argv[])
 	    "COMMAND [ARGUMENT...]",
 	    .summary = "Require gates of tasks, and report on them with evidence.",
 	    .options = options, .flags = CLI_WRITES | CLI_CHANGES | CLI_TASKS |
-	    CLI_RECORDS };
+	    CLI_RECORDS | CLI_READS };
 	struct gating g = { .evidence.dirty = -1 };
 	struct operands tasks;
 	int ch, has_dashes = 0, count, first;
@@ -226,6 +226,8 @@ main(int argc, char *argv[])
 	g.command.key = cli.key;
 	g.command.expect = cli.expect;
 	g.command.fence = cli.fence;
+	if (cli.at && g.deed != LIST)
+		cli_usage(&cli, "the past cannot be changed");
 	first = g.deed == LIST ? 1 : 2;
 	count = before_command(&cli, &g, argc - optind, has_dashes);
 	if (count <= first)

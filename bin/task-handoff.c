@@ -8,6 +8,7 @@
 #include "claims.h"
 #include "cli.h"
 #include "command.h"
+#include "given.h"
 #include "handoff.h"
 #include "messages.h"
 #include "out.h"
@@ -64,17 +65,6 @@ struct run {
 };
 
 static void
-take_ttl(struct run *run)
-{
-	struct err err = {0};
-
-	if (when_parse_duration(&run->claim.ttl_ms, optarg, &err))
-		cli_usage(run->cli, "--ttl: %s", err.message);
-	if (run->claim.ttl_ms < CLAIM_TTL_MIN || run->claim.ttl_ms > CLAIM_TTL_MAX)
-		cli_usage(run->cli, "--ttl must be from 1s to 366d, not '%s'", optarg);
-}
-
-static void
 take_option(struct run *run, int ch)
 {
 	struct words *lists[] = { [OPT_DONE - CLI_LONG] = &run->done,
@@ -82,6 +72,7 @@ take_option(struct run *run, int ch)
 	    [OPT_LIMIT - CLI_LONG] = &run->limits, [OPT_NEXT - CLI_LONG] = &run->next,
 	    [OPT_ARTIFACT - CLI_LONG] = &run->artifacts };
 	unsigned allowed = BIT(GIVE);
+	struct err err = {0};
 
 	switch (ch) {
 	case 'm':
@@ -97,13 +88,11 @@ take_option(struct run *run, int ch)
 		allowed |= BIT(ACCEPT);
 		break;
 	case OPT_CONFIDENCE:
-		run->package.confidence = share_parse(slice_of(optarg));
-		if (run->package.confidence < 0)
-			cli_usage(run->cli, "--confidence is a number from 0 to 1, "
-			    "not '%s'", optarg);
+		cli_need(run->cli, given_share(&run->package.confidence, "confidence",
+		    slice_of(optarg), &err), &err);
 		break;
 	case OPT_TTL:
-		take_ttl(run);
+		cli_need(run->cli, given_ttl(&run->claim.ttl_ms, optarg, &err), &err);
 		allowed = BIT(ACCEPT);
 		break;
 	case 'f':

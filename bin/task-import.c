@@ -64,9 +64,9 @@ find_tracker(const struct cli *cli, const char *name)
 	}
 	near = nearest_word(name, names, TRACKERS);
 	if (near)
-		cli_usage(cli, "there is no import from '%s'; did you mean '%s'?", name,
+		cli_refuse(cli, "there is no import from '%s'; did you mean '%s'?", name,
 		    near);
-	cli_usage(cli, "there is no import from '%s'", name);
+	cli_refuse(cli, "there is no import from '%s'", name);
 }
 
 static void

@@ -91,14 +91,14 @@ take_priority(struct list *list, const char *text)
 		return;
 	}
 	if (dots - text >= (long)sizeof(min))
-		cli_usage(list->cli, "cannot read the priorities '%s'", text);
+		cli_refuse(list->cli, "cannot read the priorities '%s'", text);
 	memcpy(min, text, (size_t)(dots - text));
 	if (*min)
 		list->query.priority_min = parse_priority(list->cli, min);
 	if (dots[2])
 		list->query.priority_max = parse_priority(list->cli, dots + 2);
 	if (list->query.priority_min > list->query.priority_max)
-		cli_usage(list->cli, "no priority is in '%s': the lower one comes first",
+		cli_refuse(list->cli, "no priority is in '%s': the lower one comes first",
 		    text);
 }
 
@@ -109,7 +109,7 @@ take_range(struct list *list, const char *option, int ahead)
 	struct err err = {0};
 
 	if (when_parse_range(&range, optarg, cli_now(list->cli), ahead, &err))
-		cli_usage(list->cli, "%s: %s", option, err.message);
+		cli_refuse(list->cli, "%s: %s", option, err.message);
 	return range;
 }
 
@@ -118,15 +118,14 @@ take_sort(struct list *list, const char *text)
 {
 	struct err err = {0};
 
-	if (query_parse_sort(&list->query, text, &err))
-		cli_usage(list->cli, "%s", err.message);
+	cli_need(list->cli, query_parse_sort(&list->query, text, &err), &err);
 }
 
 static void
 take_label(struct list *list, const char *text)
 {
 	if (!word_valid(slice_of(text + (*text == '!'))))
-		cli_usage(list->cli, "there is no label '%s': it has 1 to 64 bytes "
+		cli_refuse(list->cli, "there is no label '%s': it has 1 to 64 bytes "
 		    "without spaces and commas, with a '!' in front for those "
 		    "without it", text);
 	words_add(&list->labels, text);

@@ -89,7 +89,7 @@ take_time(struct log *log, const char *option, int is_end)
 	struct err err = {0};
 
 	if (when_parse_end(&log->history.when, is_end, optarg, cli_now(log->cli), &err))
-		cli_usage(log->cli, "%s: %s", option, err.message);
+		cli_refuse(log->cli, "%s: %s", option, err.message);
 }
 
 static void
@@ -393,12 +393,9 @@ main(int argc, char *argv[])
 	operands_read(&tasks, &cli, argv + optind, argc - optind);
 	if (log.ack && !log.is_inbox && !tasks.given && !cli.err.word)
 		cli_usage(&cli, "--ack needs messages, or --inbox");
-	if (log.post.message.text)
-		post_prepare(&log.post, &cli, !tasks.given);
 	if (!cli.err.word && !cli_open(&cli))
 		rc = run(&log, &tasks);
 	(void)rc;	/* cli.err has it */
-	post_release(&log.post);
 	operands_release(&tasks);
 	words_release(&log.to);
 	history_release(&log.history);

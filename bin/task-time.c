@@ -7,6 +7,7 @@
 
 #include "cli.h"
 #include "command.h"
+#include "given.h"
 #include "nearest.h"
 #include "out.h"
 #include "work.h"
@@ -71,7 +72,7 @@ word_of(const struct cli *cli, const char *const *words, int count,
 		if (strcmp(words[i], word) == 0)
 			return i;
 	near = nearest_word(word, words, (size_t)count);
-	cli_usage(cli, "%s knows no '%s'%s%s%s", option, word,
+	cli_refuse(cli, "%s knows no '%s'%s%s%s", option, word,
 	    near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
 }
 
@@ -81,12 +82,14 @@ take_time(struct ask *ask, const char *option, int is_end)
 	struct err err = {0};
 
 	if (when_parse_end(&ask->query.when, is_end, optarg, cli_now(ask->cli), &err))
-		cli_usage(ask->cli, "%s: %s", option, err.message);
+		cli_refuse(ask->cli, "%s: %s", option, err.message);
 }
 
 static void
 take_option(struct ask *ask, int ch)
 {
+	struct err err = {0};
+
 	if (ch == 'm' || ch == OPT_PRODUCTIVITY)
 		ask->writing = 1;
 	else
@@ -96,10 +99,8 @@ take_option(struct ask *ask, int ch)
 		ask->work.note = optarg;
 		break;
 	case OPT_PRODUCTIVITY:
-		ask->work.productivity = share_parse(slice_of(optarg));
-		if (ask->work.productivity < 0)
-			cli_usage(ask->cli, "--productivity is a number from 0 to 1, "
-			    "not '%s'", optarg);
+		cli_need(ask->cli, given_share(&ask->work.productivity, "productivity",
+		    slice_of(optarg), &err), &err);
 		break;
 	case OPT_BY:
 		ask->by = word_of(ask->cli, keys, 3, "--by", optarg);
@@ -342,7 +343,7 @@ find_verb(struct ask *ask, const char *word, int operands)
 		if (strcmp(word, verbs[i]) == 0)
 			verb = i;
 	if (verb == -1 && ask->writing)
-		verb = word_of(cli, verbs, WORK_STOP + 1, "task-time", word ? word : "");
+		verb = cli_verb(cli, verbs, WORK_STOP + 1, word);
 	if (verb == -1)
 		return 0;
 	ask->work.mark = (enum work_mark)verb;

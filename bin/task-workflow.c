@@ -252,12 +252,13 @@ do_it(struct cli *cli, enum verb verb, struct set *s, const char *what)
 int
 main(int argc, char *argv[])
 {
-	struct cli cli = { .synopsis = "[show] [-j0] [-C DIR] [-A NAME]\n"
+	struct cli cli = { .synopsis = "[show] [-j0] [-C DIR] [-A NAME] [--at WHEN]\n"
 	    "show [-j0] NAME\nlist [-j0]\ncheck WORKFLOW\n"
 	    "set [-0jnq] [-C DIR] [-A NAME] [-m WHY] [--key KEY] WORKFLOW",
 	    .summary = "Show the workflow of a log, or one that is ready-made; check or "
 	    "set one: a name, a\nfile, or - for standard input.",
-	    .options = options, .flags = CLI_WRITES | CLI_SINGLE | CLI_RECORDS };
+	    .options = options, .flags = CLI_WRITES | CLI_SINGLE | CLI_RECORDS |
+	    CLI_READS };
 	enum verb verb = SHOW;
 	struct set s = {0};
 	int rest;
@@ -271,6 +272,8 @@ main(int argc, char *argv[])
 	check_operands(&cli, verb, rest, argv[argc - 1]);
 	if (verb != SET && (s.command.why || cli.key || cli.dry_run))
 		cli_usage(&cli, "an option does not go with '%s'", verbs[verb]);
+	if (cli.at && (verb != SHOW || rest))
+		cli_usage(&cli, "--at goes with the workflow of the log");
 	s.command.key = cli.key;
 	(void)do_it(&cli, verb, &s, rest ? argv[optind] : NULL);	/* cli.err has it */
 	return cli_finish(&cli);

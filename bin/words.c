@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "field.h"
-#include "json.h"
+#include "given.h"
 #include "workflow_ready.h"
 
 void
@@ -34,39 +34,21 @@ words_release(struct words *words)
 int64_t
 parse_priority(const struct cli *cli, const char *text)
 {
-	struct json_doc doc = {0};
+	struct err err = {0};
 	int64_t tenths = -1;
 
-	if (json_scan(&doc, text, strlen(text), NULL) ||
-	    !json_tenths(&doc, 0, &tenths) || tenths < 0 ||
-	    tenths > PRIORITY_MAX)
-		tenths = -1;
-	json_release(&doc);
-	if (tenths == -1)
-		cli_usage(cli, "priority must be from 0 to 10, with at most one "
-		    "decimal, not '%s'", text);
+	cli_need(cli, given_priority(&tenths, slice_of(text), &err), &err);
 	return tenths;
-}
-
-void
-parse_time(char out[WHEN_SIZE], const struct cli *cli, const char *option,
-    const char *text)
-{
-	struct err err = {0};
-
-	if (when_parse_text(out, text, cli_now(cli), &err))
-		cli_usage(cli, "%s: %s", option, err.message);
 }
 
 int64_t
 parse_estimate(const struct cli *cli, const char *text)
 {
 	struct err err = {0};
-	int64_t ms;
+	int64_t minutes = -1;
 
-	if (when_parse_duration(&ms, text, &err))
-		cli_usage(cli, "--estimate: %s", err.message);
-	return (ms + 59999) / 60000;
+	cli_need(cli, given_estimate(&minutes, slice_of(text), &err), &err);
+	return minutes;
 }
 
 char *

@@ -17,10 +17,8 @@ struct words {
 void words_add(struct words *words, const char *word);
 void words_release(struct words *words);
 
-/* Arguments of options; a usage error ends the program. */
+/* Arguments of options; cli_refuse() if they cannot be. */
 int64_t parse_priority(const struct cli *cli, const char *text);	/* tenths */
-void parse_time(char out[WHEN_SIZE], const struct cli *cli, const char *option,
-    const char *text);	/* a day or a time, as it is kept */
 int64_t parse_estimate(const struct cli *cli, const char *text);	/* minutes */
 
 /* A whole file ("-": stdin) as text; on failure cli->err is set. The caller frees it. */

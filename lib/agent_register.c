@@ -90,7 +90,8 @@ set_caps(const struct registration *r, const char *const *caps, int present,
 	for (size_t i = 0; caps && caps[i] && !rc; i++) {
 		struct slice cap = slice_of(caps[i]);
 
-		rc = check_word("capability", cap, err);
+		rc = present ? check_new_word("capability", cap, err) :
+		    check_word("capability", cap, err);
 		if (rc)
 			break;
 		decision_field(&field, "cap/", cap);
@@ -144,6 +145,18 @@ check_repeat(const struct registration *r, struct err *err)
 	    "for '%s'", r->d->command->key, r->name);
 }
 
+static void
+key_changes(struct decision *d, const char *name, const struct agent_changes *c)
+{
+	key_begin(d, c->remove ? "agent-remove" : "agent");
+	key_text(d, "name", name);
+	key_text(d, "type", c->type);
+	key_text(d, "description", c->description);
+	key_number(d, "max", c->max, AGENT_MAX_LEAVE);
+	key_set(d, "capabilities", c->add_caps);
+	key_set(d, "uncap", c->drop_caps);
+}
+
 int
 agent_register(struct journal *journal, const struct command *command,
     const char *name, const struct agent_changes *changes, struct outcome *out,
@@ -160,6 +173,7 @@ agent_register(struct journal *journal, const struct command *command,
 	/* whoever is not registered may register: itself, and nobody else */
 	if (!rc && (changes->remove || strcmp(name, journal_actor(journal)) != 0))
 		rc = agent_may_act(d.view, slice_of(journal_actor(journal)), err);
+	key_changes(&d, name, changes);
 	if (!rc)
 		rc = decision_repeated(&d, EVENT_AGENT_REGISTERED, NULL, &repeated,
 		    err);

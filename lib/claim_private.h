@@ -9,8 +9,9 @@
 
 /* Begin a decision that is a claim: of a repeated key *out is the answer already. */
 int claim_start(struct decision *d, struct journal *journal,
-    const struct command *command, const char *operand, struct outcome *out,
-    int *repeated, struct err *err) MUST_CHECK;
+    const struct command *command, const char *operand,
+    const struct task_claim *claim, struct outcome *out, int *repeated,
+    struct err *err) MUST_CHECK;
 
 /* Is it anything that can be asked for? */
 int claim_check(const struct task_claim *claim, struct err *err) MUST_CHECK;

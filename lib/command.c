@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * What all commands share: keys, expectations, holders, writing over what is seen.
+ * What all commands share: expectations, holders, writing over what is seen.
  */
 #include "command.h"
 
@@ -13,15 +13,6 @@
 #include "when.h"
 
 #define OVERS_MAX 256
-
-void
-decision_key(struct buf *out, const struct command *command)
-{
-	buf_clear(out);
-	buf_add_str(out, command->key);
-	if (command->nth)
-		buf_addf(out, "#%zu", command->nth + 1);
-}
 
 int
 decision_start(struct decision *d, struct journal *journal,
@@ -67,101 +58,7 @@ decision_release(struct decision *d)
 {
 	draft_free(d->draft);
 	d->draft = NULL;
-}
-
-/* What the earlier event of a key wrote to first. */
-static uint32_t
-subject_of(const struct state *state, uint32_t event)
-{
-	for (uint32_t s = 1; s < state->subjects.count; s++) {
-		const struct subject_rec *rec = state_subject(state, s);
-
-		if (rec->kind != SUBJECT_TASK)
-			continue;
-		for (uint32_t t = rec->touches; t; t = state_touch(state, t)->next)
-			if (state_touch(state, t)->event == event)
-				return s;
-	}
-	return 0;
-}
-
-static void
-find_message(struct outcome *out, const struct state *state, uint32_t event)
-{
-	uint32_t subject = out->subject ? out->subject : state->log;
-
-	for (uint32_t w = state_subject(state, subject)->facts; w;
-	    w = state_write(state, w)->next) {
-		const struct write_rec *write = state_write(state, w);
-
-		if (write->event == event && write->kind == FIELD_MESSAGE)
-			memcpy(out->message, state_term_arg(state,
-			    write->field).ptr, EVENT_ID_LEN);
-	}
-}
-
-/* A repeat names the task that it named the first time. */
-static int
-check_repeat(const struct decision *d, const char *operand, struct err *err)
-{
-	uint32_t subject;
-
-	if (!operand || task_find(&subject, d->view, operand, NULL) ||
-	    subject == d->out->subject)
-		return 0;
-	return err_set(err, ERR_DUPLICATE, "key '%s' was used for another task (%s), "
-	    "not for '%s'", d->command->key, d->out->id, operand);
-}
-
-uint32_t
-decision_key_event(const struct decision *d)
-{
-	const struct state *state = d->view->state;
-	struct buf name = BUF_INIT, key = BUF_INIT;
-	uint32_t term;
-
-	if (!d->command->key)
-		return 0;
-	decision_key(&key, d->command);
-	buf_add_str(&name, journal_actor(d->journal));
-	buf_add_char(&name, '\0');
-	buf_add_slice(&name, slice_of_buf(&key));
-	term = state_find_term(state, TERM_KEY, slice_of_buf(&name));
-	buf_release(&name);
-	buf_release(&key);
-	return term ?
-	    state_link(state, state_term(state, term)->list)->record : 0;
-}
-
-int
-decision_repeated(struct decision *d, enum event_type type, const char *operand,
-    int *repeated, struct err *err)
-{
-	const struct state *state = d->view->state;
-	const struct event_rec *event;
-	struct slice id;
-	char text[EVENT_ID_SIZE];
-
-	*repeated = 0;
-	d->out->event = decision_key_event(d);
-	if (!d->out->event)
-		return 0;
-	event = state_event(state, d->out->event);
-	if (event->type != type) {
-		event_id_format(text, state_event_id(state, d->out->event));
-		return err_set(err, ERR_INVALID, "key '%s' was used for another "
-		    "command (%s, event %s)", d->command->key,
-		    event_type_name((enum event_type)event->type), text);
-	}
-	*repeated = d->out->repeated = 1;
-	d->out->subject = subject_of(state, d->out->event);
-	if (d->out->subject) {
-		id = state_subject_name(state, d->out->subject);
-		memcpy(d->out->id, id.ptr, id.len);
-	}
-	if (type == EVENT_MESSAGE_POSTED)
-		find_message(d->out, state, d->out->event);
-	return check_repeat(d, operand, err);
+	buf_release(&d->arguments);
 }
 
 static int
@@ -510,10 +407,13 @@ log_set_workflow(struct journal *journal, const struct command *command,
 	int repeated = 0;
 	int rc = decision_start(&d, journal, command, EVENT_WORKFLOW_SET, out, err);
 
+	key_begin(&d, "workflow");
+	if (!rc)
+		rc = workflow_compact(&compact, json, err);
+	if (!rc)
+		key_text(&d, "workflow", compact.data);
 	if (!rc)
 		rc = decision_repeated(&d, EVENT_WORKFLOW_SET, NULL, &repeated, err);
-	if (!rc && !repeated)
-		rc = workflow_compact(&compact, json, err);
 	if (!rc && !repeated && !slice_eq(slice_of_buf(&compact),
 	    slice_of_buf(&d.view->workflow->text))) {
 		draft_subject(d.draft, SUBJECT_LOG, SLICE(""));

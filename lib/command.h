@@ -62,7 +62,7 @@ struct task_draft {
 	const char *meta;	/* JSON object */
 	int64_t priority;	/* tenths, -1: default */
 	int64_t estimate;	/* minutes, -1: none */
-	const char *due, *defer;	/* as when_parse_text() writes them, NULL: none */
+	const char *due, *defer;	/* as people type them, NULL: none */
 	const char *const *labels, *const *caps, *const *gates, *const *needs,
 	    *const *checks;	/* NULL-terminated arrays, or NULL */
 	const char *const *plan;	/* ids that the same batch creates: they may be named already */
@@ -76,7 +76,7 @@ struct task_changes {
 	const char *title, *body, *code, *assignee, *parent, *ref;
 	int64_t priority;	/* -1: leave */
 	int64_t estimate;	/* -1: leave, -2: clear */
-	const char *due, *defer;	/* as when_parse_text() writes them */
+	const char *due, *defer;	/* as people type them */
 	const char *const *add_labels, *const *drop_labels, *const *add_caps,
 	    *const *drop_caps, *const *set_meta /* KEY=JSON, KEY= removes */;
 };
@@ -96,6 +96,7 @@ struct task_claim {
 	const char *const *caps;	/* what the actor can do besides what is registered,
 					   NULL-terminated or NULL */
 	int handed_over;	/* boolean: only what waits to be taken over; else ERR_NO_MATCH */
+	int next;		/* boolean: set by task_claim_next() */
 };
 
 /* Bounds of a lease. */

@@ -70,6 +70,17 @@ check_key(const char *key, struct err *err)
 }
 
 int
+check_time(char out[WHEN_SIZE], const struct decision *d, const char *field,
+    const char *text, struct err *err)
+{
+	int rc = when_parse_text(out, text, journal_now(d->journal), err);
+
+	if (rc)
+		err_prefix(err, "%s", field);
+	return rc;
+}
+
+int
 check_word(const char *what, struct slice word, struct err *err)
 {
 	return word_valid(word) ? 0 : err_set(err, ERR_INVALID, "a %s must be 1 to "

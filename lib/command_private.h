@@ -5,6 +5,7 @@
 #include "command.h"
 #include "err.h"
 #include "json.h"
+#include "when.h"
 
 /* Shared by the commands, and by nobody else. */
 
@@ -20,6 +21,8 @@ struct decision {
 	int held;		/* boolean: somebody holds it */
 	int mine;		/* boolean: and that is this actor and session */
 	int lost;		/* boolean: they claimed it, too, and lost to the one that counts */
+	const char *kind;	/* of command, see key_begin() */
+	struct buf arguments;	/* JSON, only where there is a key */
 };
 
 /*
@@ -31,6 +34,19 @@ int decision_start(struct decision *d, struct journal *journal,
     const struct command *command, enum event_type type, struct outcome *out,
     struct err *err) MUST_CHECK;
 void decision_release(struct decision *d);
+
+/*
+ * What the command was given, for its key: its kind first, then each argument that there
+ * is. Texts are as they were typed (a time is not resolved), but a task is its id, and
+ * the order of a set does not matter. NULL and `absent` are not given. Between
+ * decision_start() and decision_repeated(), in one order.
+ */
+void key_begin(struct decision *d, const char *kind);
+void key_text(struct decision *d, const char *name, const char *text);
+void key_number(struct decision *d, const char *name, int64_t n, int64_t absent);
+void key_task(struct decision *d, const char *name, const char *operand);
+void key_set(struct decision *d, const char *name, const char *const *list);
+void key_list(struct decision *d, const char *name, const char *const *list);
 
 /* The event that the command's key was used for, 0: none. */
 uint32_t decision_key_event(const struct decision *d);
@@ -45,8 +61,9 @@ int decision_has_reason(const struct decision *d);
 void decision_add_holder(struct buf *out, const struct claim *claim);
 
 /*
- * Boolean in *repeated: was the key used before? Then *out is that result. A key used
- * for another kind of command, or another task, is refused (operand NULL: it names none).
+ * Boolean in *repeated: was the key used before? Then *out is that result. ERR_DUPLICATE:
+ * for another kind of command, another task (operand NULL: it names none) or other
+ * arguments.
  */
 int decision_repeated(struct decision *d, enum event_type type, const char *operand,
     int *repeated, struct err *err) MUST_CHECK;
@@ -80,6 +97,9 @@ int decision_gates(struct decision *d, int from, int to, struct err *err) MUST_C
 /* Write a message to the draft's subject, which is this one. Not finished. */
 int decision_message(struct decision *d, uint32_t subject,
     const struct task_message *message, struct err *err) MUST_CHECK;
+
+/* Its arguments, see key_begin(). */
+void key_message(struct decision *d, const struct task_message *message);
 
 /*
  * ERR_NOT_READY when the task was handed over to others than the actor, who can do what is
@@ -130,6 +150,9 @@ int check_party(const struct view *view, const char *what, struct slice name,
 /* A key as people may give it: "K#2" is made for the second operand of one. */
 int check_key(const char *key, struct err *err) MUST_CHECK;
 int check_word(const char *what, struct slice word, struct err *err) MUST_CHECK;
+/* A time as people type it, to what is kept of it. */
+int check_time(char out[WHEN_SIZE], const struct decision *d, const char *field,
+    const char *text, struct err *err) MUST_CHECK;
 int check_item_text(const char *text, struct err *err) MUST_CHECK;
 
 /*

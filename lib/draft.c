@@ -5,6 +5,7 @@
  */
 #include "event.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -30,6 +31,8 @@ struct draft_subject {
 struct draft {
 	enum event_type type;
 	struct buf why, key, origin;
+	const char *command;		/* with a key: its kind, NULL: not said, */
+	char arguments[DIGEST_HEX_SIZE];	/* and a digest of what it was given */
 	int has_why;
 	uint64_t fence;
 	struct event_id *rests;
@@ -99,6 +102,13 @@ draft_set_key(struct draft *draft, struct slice key)
 {
 	buf_clear(&draft->key);
 	buf_add_slice(&draft->key, key);
+}
+
+void
+draft_set_command(struct draft *draft, const char *kind, const char *arguments)
+{
+	draft->command = kind;
+	snprintf(draft->arguments, sizeof(draft->arguments), "%s", arguments);
 }
 
 void
@@ -274,6 +284,12 @@ format_data(struct buf *out, const struct draft *draft, const char *salt)
 	if (draft->has_why) {
 		json_add_key(out, "why");
 		json_add_string(out, slice_of_buf(&draft->why));
+	}
+	if (draft->key.len && draft->command) {
+		json_add_key(out, "command");
+		json_add_str(out, draft->command);
+		json_add_key(out, "arguments");
+		json_add_str(out, draft->arguments);
 	}
 	json_add_key(out, "values");
 	json_open(out, '[');

@@ -145,6 +145,8 @@ void draft_free(struct draft *draft);
 void draft_set_type(struct draft *draft, enum event_type type);
 void draft_set_why(struct draft *draft, struct slice why);
 void draft_set_key(struct draft *draft, struct slice key);
+void draft_set_command(struct draft *draft, const char *kind /* borrowed */,
+    const char *arguments);
 void draft_set_fence(struct draft *draft, uint64_t fence);
 void draft_add_rest(struct draft *draft, struct event_id id);	/* once each */
 void draft_set_origin(struct draft *draft, const char *source, struct slice ref,

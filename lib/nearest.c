@@ -6,8 +6,8 @@
 
 #include <string.h>
 
-static size_t
-distance(const char *a, const char *b)
+size_t
+word_distance(const char *a, const char *b)
 {
 	size_t row[64], la = strlen(a), lb = strlen(b);
 
@@ -40,7 +40,7 @@ nearest_word(const char *word, const char *const *known, size_t count)
 	size_t least = strlen(word) / 3 + 2;
 
 	for (size_t i = 0; i < count; i++) {
-		size_t d = distance(word, known[i]);
+		size_t d = word_distance(word, known[i]);
 
 		if (d < least) {
 			least = d;
@@ -49,5 +49,3 @@ nearest_word(const char *word, const char *const *known, size_t count)
 	}
 	return best;
 }
-
-/* What getopt_long() stumbled over: a long option is whole in argv, a letter in optopt. */

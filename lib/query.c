@@ -44,8 +44,7 @@ query_parse_states(struct query *query, const struct view *view, const char *tex
 
 	for (;; p = end + 1) {
 		struct slice name = { p, 0 };
-		struct buf known = BUF_INIT;
-		int state, near, rc;
+		int state;
 
 		end = p + strcspn(p, ",");
 		name.len = (size_t)(end - p);
@@ -54,16 +53,7 @@ query_parse_states(struct query *query, const struct view *view, const char *tex
 		    was_a_state(view, name)) {
 			query->old_state[query->old_count++] = name;
 		} else if (state == -1) {
-			workflow_names(&known, workflow, ~UINT64_C(0));
-			near = workflow_nearest(workflow, name);
-			rc = err_set(err, ERR_USAGE, "there is no state '%.*s'%s%.*s%s "
-			    "there are %s", (int)name.len, name.ptr,
-			    near == -1 ? ":" : "; did you mean '",
-			    near == -1 ? 0 : (int)workflow->states[near].len,
-			    near == -1 ? "" : workflow->states[near].ptr,
-			    near == -1 ? "" : "'?", known.data);
-			buf_release(&known);
-			return rc;
+			return workflow_no_state(workflow, name, ERR_INVALID, err);
 		}
 		query->states |= state_bit(state);
 		if (!*end)

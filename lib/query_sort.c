@@ -61,7 +61,7 @@ unknown_key(struct slice name, struct err *err)
 	buf_add_str(&word, "");
 	buf_addf(&word, "%.*s", (int)name.len, name.ptr);
 	near = nearest_word(word.data, names, SORT_KEYS - 1);
-	rc = err_set(err, ERR_USAGE, "cannot sort by '%s'%s%s%s there are priority, "
+	rc = err_set(err, ERR_INVALID, "cannot sort by '%s'%s%s%s there are priority, "
 	    "failures, created, updated, done, due, state, code, title, id and open, "
 	    "each also with - in front", word.data, near ? "; did you mean '" : ":",
 	    near ? near : "", near ? "'?" : "");
@@ -87,7 +87,7 @@ query_parse_sort(struct query *query, const char *text, struct err *err)
 		if (!key)
 			return unknown_key(name, err);
 		if (n == QUERY_SORTS)
-			return err_set(err, ERR_USAGE,
+			return err_set(err, ERR_INVALID,
 			    "cannot sort by more than %d keys", QUERY_SORTS);
 		query->sort[n++] = reverse ? -key : key;
 		query->sort[n] = 0;
@@ -564,7 +564,7 @@ query_sort_prepare(struct query_run *run, struct err *err)
 		if (keys[run->sort[i].key].field)
 			run->sort_kinds |= TASK_PART(keys[run->sort[i].key].field);
 	if (run->query->cursor && !parse_cursor(run, run->query->cursor))
-		return err_set(err, ERR_USAGE, "'%s' is not a cursor of a list sorted "
+		return err_set(err, ERR_INVALID, "'%s' is not a cursor of a list sorted "
 		    "this way", run->query->cursor);
 	return 0;
 }

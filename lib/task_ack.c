@@ -47,6 +47,8 @@ task_acknowledge(struct journal *journal, const struct command *command,
 	int repeated = 0;
 	int rc = decision_start(&d, journal, command, type, out, err);
 
+	key_begin(&d, "acknowledge");
+	key_set(&d, "messages", messages);
 	if (!rc)
 		rc = decision_repeated(&d, type, NULL, &repeated, err);
 	if (!rc && !repeated)

@@ -4,6 +4,7 @@
  */
 #include "command.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "command_private.h"
@@ -156,7 +157,9 @@ write_state(struct decision *d, const struct task_draft *draft, struct err *err)
 	struct buf names = BUF_INIT;
 	int number = workflow_state(w, state), rc = 0;
 
-	if (number == -1 || !rule_begins(w, number)) {
+	if (number == -1)
+		return workflow_no_state(w, state, ERR_ILLEGAL_MOVE, err);
+	if (!rule_begins(w, number)) {
 		workflow_names(&names, w, w->open);
 		rc = err_set(err, ERR_ILLEGAL_MOVE, "a new task cannot be '%.*s'; it "
 		    "begins as one of: %s", (int)state.len, state.ptr, names.data);
@@ -174,7 +177,8 @@ write_numbers(struct decision *d, const struct task_draft *draft, struct err *er
 
 	if (draft->priority > PRIORITY_MAX)
 		return err_set(err, ERR_INVALID,
-		    "priority must be from 0 to 10, with at most one decimal");
+		    "priority must be a number from 0 to 10 with at most one "
+		    "decimal");
 	if (draft->estimate > ESTIMATE_MAX)
 		return err_set(err, ERR_INVALID,
 		    "estimate must be at most %d minutes", ESTIMATE_MAX);
@@ -187,11 +191,21 @@ write_numbers(struct decision *d, const struct task_draft *draft, struct err *er
 		decision_write(d, 0, "estimate", slice_of_buf(&value));
 	}
 	buf_release(&value);
-	if (draft->due)
-		decision_write_string(d, 0, "due", slice_of(draft->due));
-	if (draft->defer)
-		decision_write_string(d, 0, "defer", slice_of(draft->defer));
 	return 0;
+}
+
+static int
+write_time(struct decision *d, const char *field, const char *text, struct err *err)
+{
+	char time[WHEN_SIZE];
+	int rc = 0;
+
+	if (!text)
+		return 0;
+	rc = check_time(time, d, field, text, err);
+	if (!rc)
+		decision_write_string(d, 0, field, slice_of(time));
+	return rc;
 }
 
 /* Metadata comes as one JSON object, and is kept key by key. */
@@ -272,6 +286,10 @@ write_all(struct decision *d, const struct task_draft *draft, struct err *err)
 	if (!rc)
 		rc = write_numbers(d, draft, err);
 	if (!rc)
+		rc = write_time(d, "due", draft->due, err);
+	if (!rc)
+		rc = write_time(d, "defer", draft->defer, err);
+	if (!rc)
 		rc = write_links(d, draft, err);
 	if (!rc)
 		rc = write_words(d, "label/", "label", draft->labels,
@@ -288,6 +306,58 @@ write_all(struct decision *d, const struct task_draft *draft, struct err *err)
 	return rc;
 }
 
+/* Metadata is an object, whose members have no order. */
+static void
+key_meta(struct decision *d, const char *meta)
+{
+	struct json_doc doc = {0};
+	const char **pairs = NULL;
+	size_t count = 0;
+
+	if (d->command->key && meta && !json_scan(&doc, meta, strlen(meta), NULL) &&
+	    doc.token[0].kind == JSON_OBJECT) {
+		pairs = task_zalloc(doc.token[0].count + 1, sizeof(*pairs));
+		for (uint32_t t = 1; t < doc.token[0].next;
+		    t = doc.token[t + 1].next) {
+			struct buf pair = BUF_INIT;
+
+			buf_add_slice(&pair, json_raw(&doc, t));
+			json_add_compact(&pair, &doc, t + 1);
+			pairs[count++] = pair.data;
+		}
+	}
+	key_set(d, "meta", pairs);
+	while (count)
+		free((char *)(uintptr_t)pairs[--count]);
+	free(pairs);
+	json_release(&doc);
+}
+
+static void
+key_draft(struct decision *d, const struct task_draft *draft)
+{
+	key_begin(d, "add");
+	key_text(d, "title", draft->title);
+	key_text(d, "body", draft->body);
+	key_text(d, "code", draft->code);
+	key_text(d, "prefix", draft->prefix);
+	key_text(d, "assignee", draft->assignee);
+	key_task(d, "parent", draft->parent);
+	key_text(d, "state", draft->state);
+	key_text(d, "ref", draft->ref);
+	key_meta(d, draft->meta);
+	key_number(d, "priority", draft->priority, -1);
+	key_number(d, "estimate", draft->estimate, -1);
+	key_text(d, "due", draft->due);
+	key_text(d, "defer", draft->defer);
+	key_set(d, "labels", draft->labels);
+	key_set(d, "capabilities", draft->caps);
+	key_set(d, "gates", draft->gates);
+	for (size_t i = 0; draft->needs && draft->needs[i]; i++)
+		key_task(d, "needs", draft->needs[i]);
+	key_list(d, "checklist", draft->checks);
+}
+
 int
 task_add(struct journal *journal, const struct command *command,
     const struct task_draft *draft, struct outcome *out, struct err *err)
@@ -296,6 +366,7 @@ task_add(struct journal *journal, const struct command *command,
 	int repeated = 0;
 	int rc = decision_start(&d, journal, command, EVENT_TASK_CREATED, out, err);
 
+	key_draft(&d, draft);
 	if (!rc)
 		rc = decision_repeated(&d, EVENT_TASK_CREATED, NULL, &repeated, err);
 	if (!rc && !repeated)

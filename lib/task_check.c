@@ -233,6 +233,11 @@ task_check(struct journal *journal, const struct command *command,
 	int repeated = 0;
 	int rc = decision_start(&d, journal, command, EVENT_TASK_EDITED, out, err);
 
+	key_begin(&d, "checklist");
+	key_number(&d, "deed", checking->deed, -1);
+	key_list(&d, "item", checking->item);
+	key_text(&d, "text", checking->text);
+	key_number(&d, "position", (int64_t)checking->position, 0);
 	if (!rc)
 		rc = decision_on(&d, EVENT_TASK_EDITED, operand, &repeated, err);
 	if (!rc && !repeated)

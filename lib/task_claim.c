@@ -26,7 +26,7 @@ claim_check(const struct task_claim *claim, struct err *err)
 		return err_set(err, ERR_INVALID,
 		    "a lease lasts from one second to 366 days");
 	for (size_t i = 0; claim->caps && claim->caps[i] && !rc; i++)
-		rc = check_word("capability", slice_of(claim->caps[i]), err);
+		rc = check_new_word("capability", slice_of(claim->caps[i]), err);
 	return rc;
 }
 
@@ -226,8 +226,9 @@ repeat(struct decision *d, struct err *err)
 
 int
 claim_start(struct decision *d, struct journal *journal,
-    const struct command *command, const char *operand, struct outcome *out,
-    int *repeated, struct err *err)
+    const struct command *command, const char *operand,
+    const struct task_claim *claim, struct outcome *out, int *repeated,
+    struct err *err)
 {
 	enum event_type type = EVENT_TASK_CLAIMED;
 	uint32_t before;
@@ -236,6 +237,11 @@ claim_start(struct decision *d, struct journal *journal,
 	*repeated = 0;
 	if (rc)
 		return rc;
+	key_begin(d, claim->next ? "claim-next" : "claim");
+	key_number(d, "ttl", claim->ttl_ms, 0);
+	key_number(d, "sync", claim->sync, 0);
+	key_set(d, "capabilities", claim->caps);
+	key_number(d, "handed-over", claim->handed_over, 0);
 	before = decision_key_event(d);
 	if (before &&
 	    state_event(d->view->state, before)->type == EVENT_TASK_RENEWED)
@@ -252,7 +258,8 @@ task_claim(struct journal *journal, const struct command *command,
 	struct worker worker;
 	struct decision d;
 	int repeated = 0;
-	int rc = claim_start(&d, journal, command, operand, out, &repeated, err);
+	int rc = claim_start(&d, journal, command, operand, claim, out, &repeated,
+	    err);
 
 	if (!rc)
 		rc = claim_check(claim, err);
@@ -305,6 +312,7 @@ task_release(struct journal *journal, const struct command *command,
 	int repeated = 0;
 	int rc = decision_start(&d, journal, command, EVENT_TASK_RELEASED, out, err);
 
+	key_begin(&d, "release");
 	if (!rc)
 		rc = decision_on(&d, EVENT_TASK_RELEASED, operand, &repeated, err);
 	if (!rc && !repeated)
@@ -360,6 +368,8 @@ task_fail(struct journal *journal, const struct command *command,
 		rc = err_set(err, ERR_INVALID, "a failure needs a reason");
 	if (!rc)
 		rc = check_text("the reason", slice_of(why), err);
+	key_begin(&d, "fail");
+	key_text(&d, "reason", why);
 	if (!rc)
 		rc = decision_on(&d, EVENT_TASK_FAILED, operand, &repeated, err);
 	if (!rc && !repeated)

@@ -85,9 +85,11 @@ task_claim_next(struct journal *journal, const struct command *command,
 {
 	struct decision d;
 	struct worker worker;
-	int repeated = 0;
-	int rc = claim_start(&d, journal, command, NULL, out, &repeated, err);
+	struct task_claim next = *claim;
+	int repeated = 0, rc;
 
+	next.next = 1;
+	rc = claim_start(&d, journal, command, NULL, &next, out, &repeated, err);
 	decision_release(&d);
 	if (!rc && !repeated)
 		rc = command_of_no_task(command, err);
@@ -98,5 +100,5 @@ task_claim_next(struct journal *journal, const struct command *command,
 	worker_init(&worker, journal_view(journal),
 	    slice_of(journal_actor(journal)), claim->caps);
 	rc = claim_check_load(&worker, NULL, err);
-	return rc ? rc : claim_best(journal, command, claim, &worker, out, err);
+	return rc ? rc : claim_best(journal, command, &next, &worker, out, err);
 }

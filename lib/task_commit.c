@@ -58,6 +58,8 @@ task_record_commit(struct journal *journal, const struct command *command,
 
 	if (!rc)
 		rc = check_oid(oid, err);
+	key_begin(&d, "commit");
+	key_text(&d, "commit", oid);
 	if (!rc)
 		rc = decision_on(&d, EVENT_COMMIT_RECORDED, operand, &repeated, err);
 	if (!rc && !repeated)

@@ -5,9 +5,11 @@
  */
 #include "command.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "command_private.h"
+#include "when.h"
 
 /* A text field: "" clears it where it may be empty. */
 static int
@@ -23,6 +25,20 @@ edit_text(struct decision *d, const char *field, struct slice shown,
 	if (text && !same_text(shown, text))
 		decision_write_string(d, d->task.subject, field,
 		    *text ? slice_of(text) : (struct slice){ NULL, 0 });
+}
+
+static int
+edit_time(struct decision *d, const char *field, struct slice shown,
+    const char *text, struct err *err)
+{
+	char time[WHEN_SIZE] = "";
+	int rc = 0;
+
+	if (text && *text)
+		rc = check_time(time, d, field, text, err);
+	if (!rc && text)
+		edit_text(d, field, shown, time);
+	return rc;
 }
 
 static int
@@ -131,7 +147,8 @@ edit_numbers(struct decision *d, const struct task_changes *c, struct err *err)
 
 	if (c->priority > PRIORITY_MAX)
 		return err_set(err, ERR_INVALID,
-		    "priority must be from 0 to 10, with at most one decimal");
+		    "priority must be a number from 0 to 10 with at most one "
+		    "decimal");
 	if (c->estimate > ESTIMATE_MAX)
 		return err_set(err, ERR_INVALID,
 		    "estimate must be at most %d minutes", ESTIMATE_MAX);
@@ -186,14 +203,28 @@ edit_words(struct decision *d, const char *family, const char *what,
 	return rc;
 }
 
-/* KEY=JSON sets, KEY= removes. A value that is no JSON is taken as text. */
+/* JSON as it is; what is no JSON is text; nothing is null. */
+static void
+meta_value(struct buf *out, const char *text)
+{
+	struct json_doc doc = {0};
+
+	if (!*text)
+		json_add_null(out);
+	else if (json_scan(&doc, text, strlen(text), NULL))
+		json_add_str(out, text);
+	else
+		json_add_raw(out, json_raw(&doc, 0));
+	json_release(&doc);
+}
+
+/* KEY=JSON sets, KEY= removes. */
 static int
 edit_meta(struct decision *d, const char *pair, struct err *err)
 {
 	const char *eq = strchr(pair, '=');
 	struct slice key = { pair, eq ? (size_t)(eq - pair) : 0 };
 	struct buf field = BUF_INIT, value = BUF_INIT;
-	struct json_doc doc = {0};
 	uint32_t best;
 	int rc = 0;
 
@@ -201,12 +232,7 @@ edit_meta(struct decision *d, const char *pair, struct err *err)
 		return err_set(err, ERR_INVALID, "metadata is KEY=VALUE, with a key "
 		    "of 1 to 64 letters, digits, '.', '_' or '-', not '%s'", pair);
 	decision_field(&field, "meta/", key);
-	if (!eq[1])
-		json_add_null(&value);
-	else if (json_scan(&doc, eq + 1, strlen(eq + 1), NULL))
-		json_add_str(&value, eq + 1);
-	else
-		json_add_raw(&value, json_raw(&doc, 0));
+	meta_value(&value, eq + 1);
 	best = view_part(d->view, d->task.subject, "meta/", key, "");
 	if (value.len > META_MAX)
 		rc = err_set(err, ERR_INVALID, "the value of metadata '%.*s' is "
@@ -216,7 +242,6 @@ edit_meta(struct decision *d, const char *pair, struct err *err)
 	    eq[1] != '\0')
 		decision_write(d, d->task.subject, field.data,
 		    slice_of_buf(&value));
-	json_release(&doc);
 	buf_release(&field);
 	buf_release(&value);
 	return rc;
@@ -241,9 +266,11 @@ edit_all(struct decision *d, const struct task_changes *c, struct err *err)
 		rc = edit_numbers(d, c, err);
 	if (rc)
 		return rc;
-	edit_text(d, "due", d->task.due, c->due);
-	edit_text(d, "defer", d->task.defer, c->defer);
-	rc = edit_words(d, "label/", "label", c->add_labels, 1, err);
+	rc = edit_time(d, "due", d->task.due, c->due, err);
+	if (!rc)
+		rc = edit_time(d, "defer", d->task.defer, c->defer, err);
+	if (!rc)
+		rc = edit_words(d, "label/", "label", c->add_labels, 1, err);
 	if (!rc)
 		rc = edit_words(d, "label/", "label", c->drop_labels, 0, err);
 	if (!rc)
@@ -255,6 +282,55 @@ edit_all(struct decision *d, const struct task_changes *c, struct err *err)
 	return rc;
 }
 
+/* The value as JSON, so that name=ann and name="ann" are one. */
+static void
+key_meta(struct decision *d, const char *const *pairs)
+{
+	const char **list;
+	size_t count = 0;
+
+	if (!d->command->key || !pairs)
+		return;
+	while (pairs[count])
+		count++;
+	list = task_zalloc(count + 1, sizeof(*list));
+	for (size_t i = 0; i < count; i++) {
+		const char *eq = strchr(pairs[i], '=');
+		struct buf pair = BUF_INIT;
+
+		buf_add(&pair, pairs[i], eq ? (size_t)(eq - pairs[i]) + 1 :
+		    strlen(pairs[i]));
+		if (eq)
+			meta_value(&pair, eq + 1);
+		list[i] = pair.data;
+	}
+	key_set(d, "meta", list);
+	while (count)
+		free((char *)(uintptr_t)list[--count]);
+	free(list);
+}
+
+static void
+key_changes(struct decision *d, const struct task_changes *c)
+{
+	key_begin(d, "edit");
+	key_text(d, "title", c->title);
+	key_text(d, "body", c->body);
+	key_text(d, "code", c->code);
+	key_text(d, "assignee", c->assignee);
+	key_task(d, "parent", c->parent);
+	key_text(d, "ref", c->ref);
+	key_number(d, "priority", c->priority, -1);
+	key_number(d, "estimate", c->estimate, -1);
+	key_text(d, "due", c->due);
+	key_text(d, "defer", c->defer);
+	key_set(d, "labels", c->add_labels);
+	key_set(d, "unlabel", c->drop_labels);
+	key_set(d, "capabilities", c->add_caps);
+	key_set(d, "uncap", c->drop_caps);
+	key_meta(d, c->set_meta);
+}
+
 int
 task_edit(struct journal *journal, const struct command *command,
     const char *operand, const struct task_changes *changes,
@@ -264,6 +340,7 @@ task_edit(struct journal *journal, const struct command *command,
 	int repeated = 0;
 	int rc = decision_start(&d, journal, command, EVENT_TASK_EDITED, out, err);
 
+	key_changes(&d, changes);
 	if (!rc)
 		rc = decision_on(&d, EVENT_TASK_EDITED, operand, &repeated, err);
 	if (!rc && !repeated)

@@ -80,6 +80,8 @@ task_gate_require(struct journal *journal, const struct command *command,
 	int repeated = 0;
 	int rc = decision_start(&d, journal, command, EVENT_GATE_REQUIRED, out, err);
 
+	key_begin(&d, drop ? "gate-drop" : "gate-require");
+	key_text(&d, "gate", gate);
 	if (!rc)
 		rc = decision_on(&d, EVENT_GATE_REQUIRED, operand, &repeated, err);
 	if (!rc && !repeated)
@@ -196,13 +198,42 @@ write_report(struct decision *d, const char *name, enum gate_result result,
 	buf_release(&object);
 }
 
+/*
+ * The same before a command has run and after: how it ended and what is checked out are
+ * no arguments, the command is.
+ */
+static void
+key_report(struct decision *d, const struct task_report *report)
+{
+	const struct evidence *e = report->evidence;
+	const char *names[EVIDENCE_FILES + 1] = { NULL };
+
+	key_begin(d, "gate");
+	key_text(d, "gate", report->gate);
+	if (e && e->run) {
+		key_list(d, "run", (const char *const *)e->run->command);
+	} else {
+		key_text(d, "result", gate_result_name(report->result));
+	}
+	if (!e)
+		return;
+	key_text(d, "url", e->url);
+	if (!e->run)
+		key_text(d, "commit", e->commit);
+	for (size_t i = 0; i < e->files && i < EVIDENCE_FILES; i++)
+		names[i] = e->file[i].name;
+	key_set(d, "files", names);
+}
+
 /* What a report is refused for before its command has run, and after. */
 static int
 start_report(struct decision *d, const char *operand, const struct task_report *report,
     int *repeated, struct err *err)
 {
-	int rc = decision_on(d, EVENT_GATE_REPORTED, operand, repeated, err);
+	int rc;
 
+	key_report(d, report);
+	rc = decision_on(d, EVENT_GATE_REPORTED, operand, repeated, err);
 	if (!rc && !*repeated)
 		rc = check_report(d, report->gate, report->result, err);
 	if (!rc && !*repeated)

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "address.h"
 #include "command_private.h"
 #include "handoff.h"
 #include "work.h"
@@ -37,7 +38,7 @@ static int
 add_caps(struct buf *out, const char *const *caps, struct err *err)
 {
 	for (size_t i = 0; caps && caps[i]; i++) {
-		int rc = check_word("capability", slice_of(caps[i]), err);
+		int rc = check_new_word("capability", slice_of(caps[i]), err);
 
 		if (rc)
 			return rc;
@@ -134,19 +135,40 @@ decide(struct decision *d, const struct task_handoff *h, struct err *err)
 	return rc ? rc : decision_finish(d, err);
 }
 
+static void
+key_handoff(struct decision *d, const struct task_handoff *h)
+{
+	key_begin(d, "handoff");
+	key_text(d, "summary", h->summary);
+	key_set(d, "to", h->to);
+	key_set(d, "capabilities", h->caps);
+	key_list(d, "done", h->done);
+	key_list(d, "remaining", h->remaining);
+	key_list(d, "limits", h->limits);
+	key_list(d, "next", h->next);
+	key_list(d, "artifacts", h->artifacts);
+	key_number(d, "confidence", h->confidence, -1);
+}
+
 int
 task_hand_over(struct journal *journal, const struct command *command,
     const char *operand, const struct task_handoff *handoff, struct outcome *out,
     struct err *err)
 {
+	struct task_handoff resolved = *handoff;
+	struct address address = {0};
 	struct decision d;
 	int repeated = 0;
 	int rc = decision_start(&d, journal, command, EVENT_MESSAGE_POSTED, out, err);
 
+	address_add(&address, d.view, handoff->to);
+	resolved.to = (const char *const *)address.to;
+	key_handoff(&d, &resolved);
 	if (!rc)
 		rc = decision_on(&d, EVENT_MESSAGE_POSTED, operand, &repeated, err);
 	if (!rc && !repeated)
-		rc = decide(&d, handoff, err);
+		rc = decide(&d, &resolved, err);
 	decision_release(&d);
+	address_release(&address);
 	return rc;
 }

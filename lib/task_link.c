@@ -97,12 +97,15 @@ task_link(struct journal *journal, const struct command *command,
 {
 	struct decision d;
 	int repeated = 0;
+	int blocks = strcmp(kind, "blocks") == 0;	/* "needs", the other way round */
 	int rc = decision_start(&d, journal, command, EVENT_TASK_LINKED, out, err);
 
+	key_begin(&d, remove ? "unlink" : "link");
+	key_text(&d, "kind", blocks ? "needs" : kind);
+	key_task(&d, "target", blocks ? operand : target);
 	if (!rc)
 		rc = decision_repeated(&d, EVENT_TASK_LINKED,
-		    strcmp(kind, "blocks") == 0 ? target : operand, &repeated,
-		    err);
+		    blocks ? target : operand, &repeated, err);
 	if (!rc && !repeated)
 		rc = decide(&d, operand, kind, target, remove, err);
 	decision_release(&d);

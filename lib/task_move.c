@@ -18,22 +18,6 @@
 #define MISSING_MAX 500	/* bytes of the gates or items that a refusal names */
 
 static int
-unknown_state(const struct workflow *w, const char *state, struct err *err)
-{
-	int near = workflow_nearest(w, slice_of(state)), rc;
-	struct buf names = BUF_INIT;
-
-	workflow_names(&names, w, ~UINT64_C(0));
-	rc = err_set(err, ERR_ILLEGAL_MOVE, "there is no state '%s'%s%.*s%s the "
-	    "states are %s", state, near == -1 ? ";" : "; did you mean '",
-	    near == -1 ? 0 : (int)w->states[near].len,
-	    near == -1 ? "" : w->states[near].ptr, near == -1 ? "" : "'?",
-	    names.data);
-	buf_release(&names);
-	return rc;
-}
-
-static int
 check_move(const struct decision *d, int from, int to, struct err *err)
 {
 	const struct workflow *w = d->view->workflow;
@@ -274,7 +258,7 @@ decide(struct decision *d, const char *state, struct err *err)
 	int to = workflow_state(w, slice_of(state)), rc;
 
 	if (to == -1)
-		return unknown_state(w, state, err);
+		return workflow_no_state(w, slice_of(state), ERR_ILLEGAL_MOVE, err);
 	rc = decision_move(d, to, err);
 	return rc ? rc : decision_finish(d, err);
 }
@@ -288,6 +272,8 @@ task_move(struct journal *journal, const struct command *command,
 	int repeated = 0;
 	int rc = decision_start(&d, journal, command, EVENT_TASK_MOVED, out, err);
 
+	key_begin(&d, "move");
+	key_text(&d, "state", state);
 	if (!rc)
 		rc = decision_on(&d, EVENT_TASK_MOVED, operand, &repeated, err);
 	if (!rc && !repeated)

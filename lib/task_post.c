@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "address.h"
 #include "command_private.h"
 
 /* The message that a reply names, by its id or a unique prefix; of the same task. */
@@ -52,15 +53,6 @@ to_everybody(const struct task_message *message)
 }
 
 static int
-named_before(const char *const *to, size_t at)
-{
-	for (size_t i = 0; i < at; i++)
-		if (strcmp(to[i], to[at]) == 0)
-			return 1;
-	return 0;
-}
-
-static int
 format_message(struct buf *out, const struct decision *d, uint32_t subject,
     const struct task_message *message, struct err *err)
 {
@@ -88,8 +80,6 @@ format_message(struct buf *out, const struct decision *d, uint32_t subject,
 		json_add_key(out, "to");
 		json_open(out, '[');
 		for (size_t i = 0; message->to[i] && !rc; i++) {
-			if (named_before(message->to, i))
-				continue;
 			rc = check_party(d->view, "an addressee",
 			    slice_of(message->to[i]), err);
 			json_add_str(out, message->to[i]);
@@ -106,6 +96,17 @@ format_message(struct buf *out, const struct decision *d, uint32_t subject,
 	}
 	json_close(out, '}');
 	return rc;
+}
+
+void
+key_message(struct decision *d, const struct task_message *message)
+{
+	if (message->type && strcmp(message->type, "comment") != 0)
+		key_text(d, "type", message->type);
+	key_text(d, "text", message->text);
+	if (message->to && !to_everybody(message))
+		key_set(d, "to", message->to);
+	key_text(d, "reply-to", message->reply_to);
 }
 
 int
@@ -156,14 +157,24 @@ task_post(struct journal *journal, const struct command *command,
     const char *operand, const struct task_message *message,
     struct outcome *out, struct err *err)
 {
+	struct task_message resolved = *message;
+	struct address address = { .text = message->text };
 	struct decision d;
 	int repeated = 0;
 	int rc = decision_start(&d, journal, command, EVENT_MESSAGE_POSTED, out, err);
 
+	address_add(&address, d.view, message->to);
+	if (!operand)
+		address_read_prefix(&address, slice_of(journal_actor(journal)));
+	resolved.to = (const char *const *)address.to;
+	resolved.text = address.text;
+	key_begin(&d, "post");
+	key_message(&d, &resolved);
 	if (!rc)
 		rc = decision_repeated(&d, EVENT_MESSAGE_POSTED, operand, &repeated, err);
 	if (!rc && !repeated)
-		rc = decide(&d, operand, message, err);
+		rc = decide(&d, operand, &resolved, err);
 	decision_release(&d);
+	address_release(&address);
 	return rc;
 }

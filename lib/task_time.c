@@ -144,6 +144,10 @@ task_time(struct journal *journal, const struct command *command,
 
 	if (!rc)
 		rc = check_work(work, err);
+	key_begin(&d, "work");
+	key_number(&d, "mark", work->mark, -1);
+	key_text(&d, "note", work->note);
+	key_number(&d, "productivity", work->productivity, -1);
 	if (!rc)
 		rc = decision_on(&d, types[work->mark], operand, &repeated, err);
 	if (!rc && !repeated)

@@ -33,7 +33,7 @@ tasklog_sync(struct tasklog *log, const char *remote, long timeout_s,
 
 	*out = (struct tasklog_synced){0};
 	if (!rc && (timeout_s < 0 || timeout_s > 86400))
-		rc = err_set(&log->err, ERR_USAGE, "a timeout is 0 to 86400 seconds");
+		rc = err_set(&log->err, ERR_INVALID, "a timeout is 0 to 86400 seconds");
 	if (!rc)
 		rc = sync_run(log->journal, &options, &result, &log->err);
 	if (!rc)

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "agent.h"
-#include "json.h"
+#include "given.h"
 #include "tasklog_private.h"
 #include "work.h"
 
@@ -19,24 +19,6 @@ struct agent_fields {
 	struct agent_changes changes;
 	const char **caps, **uncaps;	/* owned; the strings are borrowed */
 };
-
-static int
-take_max(struct tasklog *log, struct agent_fields *f, const char *value)
-{
-	struct json_doc doc = {0};
-	int64_t max = -1;
-
-	if (strcmp(value, "none") != 0 &&
-	    (json_scan(&doc, value, strlen(value), NULL) ||
-	    !json_int(&doc, 0, &max) || max < 0)) {
-		json_release(&doc);
-		return err_set(&log->err, ERR_INVALID, "'max' must be a whole number "
-		    "or none, not '%s'", value);
-	}
-	json_release(&doc);
-	f->changes.max = max == -1 ? AGENT_MAX_NONE : max;
-	return 0;
-}
 
 static int
 take_agent_field(struct tasklog *log, struct agent_fields *f, const char *name,
@@ -55,7 +37,7 @@ take_agent_field(struct tasklog *log, struct agent_fields *f, const char *name,
 	else if (strcmp(name, "uncap") == 0)
 		tasklog_push(&f->uncaps, value);
 	else if (strcmp(name, "max") == 0)
-		return take_max(log, f, value);
+		return given_max(&f->changes.max, slice_of(value), &log->err);
 	else
 		return err_set(&log->err, ERR_INVALID,
 		    "an agent has no field '%s'", name);
@@ -158,14 +140,12 @@ tasklog_time(struct tasklog *log, const char *task, const char *verb,
 	int rc = enter(log), number = number_of(verbs, WORK_STOP + 1, verb);
 	struct outcome out;
 
-	if (productivity)
-		t.work.productivity = share_parse(slice_of(productivity));
 	if (!rc && number == -1)
 		rc = err_set(&log->err, ERR_INVALID, "work starts, pauses, resumes "
 		    "and stops: there is no '%s'", verb);
-	if (!rc && productivity && t.work.productivity < 0)
-		rc = err_set(&log->err, ERR_INVALID, "productivity is a number from "
-		    "0 to 1, not '%s'", productivity);
+	if (!rc && productivity)
+		rc = given_share(&t.work.productivity, "productivity",
+		    slice_of(productivity), &log->err);
 	t.work.mark = (enum work_mark)number;
 	return rc ? rc : write_one(log, decide_time, &t, &out);
 }

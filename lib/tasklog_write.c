@@ -7,9 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "json.h"
+#include "given.h"
 #include "tasklog_private.h"
-#include "when.h"
 
 void
 tasklog_push(const char ***list, const char *value)
@@ -28,45 +27,10 @@ struct fields {
 	struct command command;
 	struct task_draft draft;
 	struct task_changes changes;
-	char due[WHEN_SIZE], defer[WHEN_SIZE];
 	const char **list[10];	/* NULL-terminated, owned; the strings are borrowed */
 };
 
 enum { LABEL, CAP, GATE, NEEDS, CHECK, UNLABEL, UNCAP, META };
-
-/* A day or a time to what is kept of it; the empty text stays. */
-static int
-take_time(struct tasklog *log, const char *name, const char *value,
-    char out[WHEN_SIZE])
-{
-	int64_t ms;
-
-	if (!*value)
-		out[0] = '\0';
-	else if (when_parse_day(&ms, slice_of(value)))
-		memcpy(out, value, strlen(value) + 1);
-	else if (when_parse_rfc3339(&ms, slice_of(value)) && ms >= 0)
-		when_format(out, ms);
-	else
-		return err_set(&log->err, ERR_INVALID, "'%s' must be a day like "
-		    "2026-12-01 or a time like 2026-12-01T00:00:00Z, not '%s'", name,
-		    value);
-	return 0;
-}
-
-static int
-take_number(struct tasklog *log, const char *name, const char *value, int tenths,
-    int64_t *out)
-{
-	struct json_doc doc = {0};
-	int ok = !json_scan(&doc, value, strlen(value), NULL) &&
-	    (tenths ? json_tenths(&doc, 0, out) : json_int(&doc, 0, out)) &&
-	    *out >= 0;
-
-	json_release(&doc);
-	return ok ? 0 : err_set(&log->err, ERR_INVALID,
-	    "'%s' must be a number, not '%s'", name, value);
-}
 
 /* The fields that are one text, by name. */
 static const char **
@@ -113,29 +77,22 @@ take_field(struct tasklog *log, struct fields *f, const char *name,
     const char *value, int adding)
 {
 	const char **text = text_field(f, name, adding);
-	int list = list_field(name), rc;
-	char *when = strcmp(name, "due") == 0 ? f->due :
-	    strcmp(name, "defer") == 0 ? f->defer : NULL;
+	int list = list_field(name);
 
-	if (text && when) {
-		rc = take_time(log, name, value, when);
-		*text = *when || !adding ? when : NULL;
-		return rc;
-	}
 	if (text) {
 		*text = value;
 		return 0;
 	}
 	if (strcmp(name, "priority") == 0)
-		return take_number(log, name, value, 1, adding ?
-		    &f->draft.priority : &f->changes.priority);
+		return given_priority(adding ? &f->draft.priority :
+		    &f->changes.priority, slice_of(value), &log->err);
 	if (strcmp(name, "estimate") == 0 && !adding && !*value) {
 		f->changes.estimate = -2;
 		return 0;
 	}
 	if (strcmp(name, "estimate") == 0)
-		return take_number(log, name, value, 0, adding ?
-		    &f->draft.estimate : &f->changes.estimate);
+		return given_estimate(adding ? &f->draft.estimate :
+		    &f->changes.estimate, slice_of(value), &log->err);
 	if (list == META && adding) {
 		f->draft.meta = value;
 		return 0;

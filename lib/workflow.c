@@ -9,7 +9,6 @@
 #include "err.h"
 #include "field.h"
 #include "json.h"
-#include "nearest.h"
 
 void
 workflow_release(struct workflow *workflow)
@@ -50,33 +49,6 @@ workflow_names(struct buf *out, const struct workflow *workflow, uint64_t mask)
 		buf_add_slice(out, workflow->states[i]);
 		comma = ", ";
 	}
-}
-
-int
-workflow_nearest(const struct workflow *workflow, struct slice name)
-{
-	struct buf text = BUF_INIT;
-	const char *known[WORKFLOW_STATES], *near;
-	size_t at[WORKFLOW_STATES + 1];
-	int found = -1;
-
-	for (int i = 0; i < workflow->count; i++) {
-		at[i] = text.len;
-		buf_add_slice(&text, workflow->states[i]);
-		buf_add_char(&text, '\0');
-	}
-	at[workflow->count] = text.len;
-	buf_add_slice(&text, name);
-	buf_add_char(&text, '\0');
-	for (int i = 0; i < workflow->count; i++)
-		known[i] = text.data + at[i];
-	near = nearest_word(text.data + at[workflow->count], known,
-	    (size_t)workflow->count);
-	for (int i = 0; i < workflow->count && near; i++)
-		if (near == known[i])
-			found = i;
-	buf_release(&text);
-	return found;
 }
 
 struct reader {

@@ -6,6 +6,7 @@
 
 #include "attr.h"
 #include "buf.h"
+#include "err.h"
 
 /*
  * The states a task can be in and the rules between them, as data of the log
@@ -41,8 +42,6 @@ struct workflow {
 	int registered_only;
 };
 
-struct err;
-
 /* The workflow of a log that asks for no other, as JSON: workflow_ready.h. */
 struct slice workflow_default(void);
 
@@ -66,10 +65,14 @@ int workflow_state(const struct workflow *workflow, struct slice name);
 /* The states in which a task can be claimed, by name at least. */
 uint64_t workflow_claimable(const struct workflow *workflow);
 
-/* The states of a mask, comma-separated, appended: for messages. */
-/* The state whose name is nearest to a mistyped one, -1: none is near. */
-int workflow_nearest(const struct workflow *workflow, struct slice name);
+/* The state that an unknown name means: another tracker's word, or a mistyped one; -1. */
+int workflow_meant(const struct workflow *workflow, struct slice name);
 
+/* The refusal of such a name, by this word: what was meant, and what there is. */
+int workflow_no_state(const struct workflow *workflow, struct slice name,
+    enum err_word word, struct err *err);
+
+/* The states of a mask, comma-separated, appended: for messages. */
 void workflow_names(struct buf *out, const struct workflow *workflow, uint64_t mask);
 
 static inline uint64_t

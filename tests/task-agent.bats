@@ -161,7 +161,7 @@ only_registered()
 	before=$(events)
 	task-agent register --key k1 --cap a bob
 	assert_equal "$(events)" "$before"
-	refused 5 "used for another agent" task-agent register --key k1 eve
+	refused 5 "used for other arguments" task-agent register --key k1 eve
 }
 
 @test "a registered-only workflow refuses others, names the known, and lets one register oneself" {
@@ -219,7 +219,7 @@ only_registered()
 	run -2 task-agent register
 	run -2 task-agent list --cap a bob
 	run -2 task-agent list -m why
-	run -2 task-agent register --max many bob
+	run -5 task-agent register --max many bob
 	run -2 task-agent remove --cap a bob
 	run -2 task-agent register --at 2026-11-20 bob
 	run -3 task-agent --for nothing

@@ -166,7 +166,7 @@ quarantined()
 	export TASK_FENCE=1
 	task-claim "$two"
 	task-move "$one" review
-	TASK_FENCE=x run -2 task-move "$one" done
+	TASK_FENCE=x run -5 task-move "$one" done
 }
 
 @test "while another holds it, comments and labels go, state and assignee do not" {
@@ -471,9 +471,13 @@ quarantined()
 
 @test "task-claim refuses wrong options" {
 	id=$(task-add "a title")
-	for args in "" "--next $id" "--next --release" "--fail" "--fail x -m y $id" "--ttl 0 $id" \
-	    "--ttl 367d $id" "--ttl soon $id" "--release --ttl 1h $id" "--next --fence 1" "--nxt"; do
+	for args in "" "--next $id" "--next --release" "--fail" "--fail x -m y $id" \
+	    "--release --ttl 1h $id" "--next --fence 1" "--nxt" "--rel $id"; do
 		run -2 task-claim $args
+	done
+	for ttl in 0 367d soon; do
+		refused 5 "ttl must be a length of time from 1s to 366d, not '$ttl'" \
+		    task-claim --ttl $ttl "$id"
 	done
 	run -3 task-claim zzzz
 	run -5 task-claim --fail " " "$id"

@@ -80,9 +80,9 @@ field()
 		5|metadata|--meta|a b=1
 		5|metadata|--meta|k="$(printf '%05000d' 0)"
 		3|zzzz|--parent|zzzz
-		2|priority|-P|11
-		2|--due|--due|someday
-		2|--estimate|--estimate|-3
+		5|priority|-P|11
+		5|due|--due|someday
+		5|estimate|--estimate|-3
 		4|is created, not done|--expect|done
 		4|claim 7|--fence|7
 	EOF

@@ -310,7 +310,7 @@ check() { task-fsck -C hub.git --range "$@"; }
 	run -3 check "--all..tasks"
 	run -2 check .. --repair
 	run -2 check .. --quick
-	run -2 --separate-stderr check .. --format taps
+	run -5 --separate-stderr check .. --format taps
 	assert_match "$stderr" "did you mean 'tap'"
 	mkdir empty
 	run -3 task-fsck -C empty --range ..

@@ -175,7 +175,7 @@ state() { task-list -a -j | jq -r "select(.id == \"$id\").state"; }
 	run -2 task-handoff give -m s
 	run -2 task-handoff accept --done x "$id"
 	run -2 task-handoff give --ttl 2h -m s "$id"
-	run -2 task-handoff give --confidence 2 -m s "$id"
+	run -5 task-handoff give --confidence 2 -m s "$id"
 	run -2 task-handoff accept --at now "$id"
 	run -2 task-handoff list -f
 	run -3 task-handoff accept 000000

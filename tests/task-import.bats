@@ -346,7 +346,7 @@ tide-m7 review review"
 @test "task-import wants to know the tracker and a file" {
 	run -2 --separate-stderr task-import "$BEADS"
 	assert_match "$stderr" "--from is missing"
-	run -2 --separate-stderr task-import --from bead "$BEADS"
+	run -5 --separate-stderr task-import --from bead "$BEADS"
 	assert_match "$stderr" "did you mean 'beads'?"
 	run -2 --separate-stderr task-import --from beads
 	assert_match "$stderr" "a file is missing"

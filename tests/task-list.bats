@@ -53,8 +53,8 @@ titles()
 	task-move "$b" cancelled
 	assert_equal "$(titles -s in-progress,cancelled --sort title)" $'a\nb'
 	assert_equal "$(titles -s created -s cancelled --sort title)" $'b\nc'
-	run -2 task-list -s finished
-	assert_match "$output" "there is no state 'finished': there are created, .*archived"
+	run -5 task-list -s finished
+	assert_match "$output" "there is no state 'finished'; did you mean 'done'\? the states are created, .*archived"
 }
 
 @test "task-list filters by assignee, and none means nobody" {
@@ -109,7 +109,7 @@ titles()
 	assert_equal "$(titles --updated 1d)" "new"
 	assert_equal "$(titles --due 2w)" "new"
 	assert_equal "$(titles --due ..tomorrow)" ""
-	run -2 task-list --created whenever
+	run -5 task-list --created whenever
 	assert_match "$output" "--created: cannot read the time 'whenever'"
 }
 
@@ -192,10 +192,10 @@ titles()
 	assert_equal "$(titles --sort priority,title)" $'c\na\nb'
 	assert_equal "$(titles --sort -code)" $'b\na\nc'
 	assert_equal "$(titles --sort code)" $'a\nb\nc'
-	run -2 task-list --sort size
+	run -5 task-list --sort size
 	assert_match "$output" "cannot sort by 'size': there are priority,"
 	for sort in '' - ',' 'title,'; do
-		run -2 task-list --sort "$sort"
+		run -5 task-list --sort "$sort"
 		assert_match "$output" "cannot sort by '': there are priority,"
 	done
 }
@@ -214,7 +214,7 @@ titles()
 		done
 		assert_equal "$got" "$all"$'\n'
 	done
-	run -2 task-list --cursor nonsense
+	run -5 task-list --cursor nonsense
 }
 
 @test "task-list --count counts whatever the limit says" {
@@ -229,11 +229,11 @@ titles()
 	a=$(task-add -l x -l y -P 7.5 --meta '{"team":"red"}' "Fix it")
 	run -0 task-list --format '%(short)|%(title:upper)|%(title:lower,trunc=4)|%(labels)|%(meta.team)|%%%41'
 	assert_equal "$output" "${a:0:5}|FIX IT|fix…|x,y|red|%A"
-	run -2 task-list --format '%(titel)'
+	run -5 task-list --format '%(titel)'
 	assert_match "$output" "no field 'titel'; did you mean 'title'"
-	run -2 task-list --format '%(title'
-	run -2 task-list --format '%(title:loud)'
-	run -2 task-list --format '%z'
+	run -5 task-list --format '%(title'
+	run -5 task-list --format '%(title:loud)'
+	run -5 task-list --format '%z'
 }
 
 @test "task-list -j prints objects that fit schema/task.json" {
@@ -286,7 +286,7 @@ titles()
 @test "task-list refuses options that are not there and says which may be meant" {
 	run -2 task-list --lable x
 	assert_match "$output" "did you mean '--label'"
-	run -2 task-list -P 11
+	run -5 task-list -P 11
 	run -2 task-list -j --format x
 }
 
@@ -340,18 +340,18 @@ on_terminal()
 
 @test "task-list refuses what can match nothing, and says why" {
 	refused 2 "--ready and --blocked exclude each other" task-list --ready --blocked
-	refused 2 "no priority is in '3..1'" task-list -P 3..1
-	refused 2 "there is no label '!'" task-list -l '!'
-	refused 2 "there is no label ''" task-list -l ''
-	refused 2 "there is no label 'two words'" task-list -l 'two words'
+	refused 5 "no priority is in '3..1'" task-list -P 3..1
+	refused 5 "there is no label '!'" task-list -l '!'
+	refused 5 "there is no label ''" task-list -l ''
+	refused 5 "there is no label 'two words'" task-list -l 'two words'
 	task-list -P 3..3
 }
 
 @test "task-list proposes the state or the key that was meant" {
-	refused 2 "there is no state 'in-progres'; did you mean 'in-progress'? there are created" \
+	refused 5 "there is no state 'in-progres'; did you mean 'in-progress'? the states are created" \
 	    task-list -s done,in-progres
-	refused 2 "there is no state 'zebra': there are created" task-list -s zebra
-	refused 2 "cannot sort by 'prority'; did you mean 'priority'?" task-list --sort title,-prority
+	refused 5 "there is no state 'zebra'; the states are created" task-list -s zebra
+	refused 5 "cannot sort by 'prority'; did you mean 'priority'?" task-list --sort title,-prority
 }
 
 @test "task-list --conflicts has what task-sync tells of, also tasks that need themselves" {

@@ -693,15 +693,20 @@ wanted()
 		! task_agent {"max":0}
 		! task_agent {"max":-1}
 		! task_move {"task":"$id","state":"in-progress","fence":0}
+		! task_agent {"max":"none"}
+		! task_list {"limit":0}
 	END
 	assert_equal "$(got 1 .total) $(got 2 .total)" "1 1"
+	bad=("" "" "" -0.1 -1 10.1)
 	for i in 3 4 5; do
-		assert_equal "$(refusal $i)" "invalid: 'priority' must be from 0 to 10"
+		assert_equal "$(refusal $i)" "invalid: priority must be a number from 0 to 10 with at most one decimal, not '${bad[i]}'"
 	done
-	assert_match "$(refusal 6)" "^invalid: 'estimate' must be"
+	assert_match "$(refusal 6)" "^invalid: estimate must be"
 	assert_equal "$(got 8 .task.estimate) $(got 10 .task.estimate)" "30 null"
-	assert_equal "$(got 11 .agent.max) $(got 12 .agent.max)" "3 null"
-	assert_match "$(refusal 13)" "^invalid: 'max' must be"
+	assert_equal "$(got 11 .agent.max) $(got 12 .agent.max)" "3 0"
+	assert_match "$(refusal 13)" "^invalid: max must be"
+	assert_equal "$(got 15 .agent.max)" null
+	assert_match "$(refusal 16)" "^invalid: .limit. must be"
 	assert_match "$(refusal 14)" "^invalid: 'fence' is the number of a claim"
 }
 
@@ -785,8 +790,8 @@ wanted()
 	END
 	assert_equal "$(got 2 'del(.repeated)')" "$(got 1)"
 	assert_equal "$(got 2 '"\(.repeated) \(.was) \(.unblocked[0].title)"')" "true in-progress second"
-	assert_equal "$(refusal 3)" "invalid: key 'k' was used for other arguments of task_move; a new call needs a new key"
-	assert_match "$(refusal 5)" "^invalid: key 'p' was used for other arguments"
+	assert_equal "$(refusal 3)" "duplicate: key 'k' was used for other arguments (event $(task-log -j "$a" | jq -r 'select(.key == "k").id')): a new command needs a new key"
+	assert_match "$(refusal 5)" "^duplicate: key 'p' was used for other arguments"
 }
 
 @test "task_log and task_overview give only the fields asked for; what there is none of is told" {

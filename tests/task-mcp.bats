@@ -337,7 +337,7 @@ load mcp/helper
 }
 
 @test "wrong options are refused with 2" {
-	run -2 task-mcp --rate -1
+	run -5 task-mcp --rate -1
 	run -2 task-mcp operand
 	run -2 task-mcp --no-such
 }

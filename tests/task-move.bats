@@ -155,7 +155,7 @@ task_in()
 	id=$(task-add "a title")
 	refused 4 "claim 1 of '$id' holds no longer" task-move --fence 1 "$id" in-progress
 	for n in 0 -1 x 1x 99999999999999999999 ""; do
-		refused 2 "--fence must be" task-move --fence "$n" "$id" in-progress
+		refused 5 "--fence must be" task-move --fence "$n" "$id" in-progress
 	done
 }
 

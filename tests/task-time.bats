@@ -223,10 +223,10 @@ sessions()
 
 @test "task-time's exit status tells what went wrong" {
 	run -2 task-time start
-	run -2 task-time --by week
+	run -5 task-time --by week
 	run -2 task-time -m note WORK-1
-	run -2 task-time stop --productivity 1.5 WORK-1
-	run -2 task-time stop --productivity=-1 WORK-1
+	run -5 task-time stop --productivity 1.5 WORK-1
+	run -5 task-time stop --productivity=-1 WORK-1
 	run -2 task-time start --by task WORK-1
 	run -3 task-time start WORK-9
 	run -3 task-time WORK-9

@@ -153,11 +153,11 @@ changed() { task-workflow | jq -c "$1" >changed.json; }
 	task-fsck -q
 	assert_equal "$(task-list -s in-progress,done | cut -f 1)" "$id"
 	assert_equal "$(task-list -s cancelled | cut -f 1)" "$old"
-	run -2 task-list -s review
+	run -5 task-list -s review
 	task-list -s cancelled | task-move - done
 	task-list -s in-progress | task-move - doing
 	assert_equal "$(task-list --closed | cut -f 1)" "$old"
-	run -2 task-list -s in-progress
+	run -5 task-list -s in-progress
 	run --separate-stderr task-workflow set strict -m "more of us"
 	assert_match "$stderr" "1 task is in doing"
 }

@@ -4,6 +4,7 @@
  */
 #include "mcp/args.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -139,4 +140,28 @@ args_texts(struct args *args, const char *name, struct words *out)
 		words_add(out, unescaped(args, at));
 		at = args->doc->token[at].next;
 	}
+}
+
+void
+args_names(struct args *args, const char *name, struct words *out)
+{
+	uint32_t token = args_get(args, name);
+
+	if (token && args->doc->token[token].kind == JSON_ARRAY)
+		args_texts(args, name, out);
+	else if (token && args->doc->token[token].len)
+		words_add(out, unescaped(args, token));
+}
+
+const char *
+args_number(struct args *args, const char *name)
+{
+	uint32_t token = args_get(args, name);
+	char digits[32];
+	int64_t n;
+
+	if (!token || !args_whole(args->doc, token, &n))
+		return token ? unescaped(args, token) : NULL;
+	snprintf(digits, sizeof(digits), "%lld", (long long)n);
+	return args_keep(args, slice_of(digits));
 }

@@ -37,8 +37,12 @@ int args_tenths(const struct args *args, const char *name, int64_t *out,
 void args_words(struct args *args, const char *name, struct words *words,
     struct words *dropped);
 
-/* An array of strings. */
+/* An array of strings; args_names() takes a single one, too. */
 void args_texts(struct args *args, const char *name, struct words *out);
+void args_names(struct args *args, const char *name, struct words *out);
+
+/* A number as its digits, a whole one without a fraction; or a text. NULL: absent. */
+const char *args_number(struct args *args, const char *name);
 
 /* Keep a copy of a text. */
 const char *args_keep(struct args *args, struct slice text);

@@ -239,38 +239,16 @@ open_past(struct tool_call *call, struct cli *past, const char *at, struct err *
 	return rc;
 }
 
-/*
- * A write with a key that was used for something else is refused; for a repeat, the log
- * decides whether it is one.
- */
-static int
-check_key(struct tool_call *call, const struct tool *tool, struct err *err)
-{
-	const char *key = tool->writes ? args_text(&call->args, "key") : NULL;
-	const struct repeat *repeat;
-
-	if (!key)
-		return 0;
-	call->keyed = repeat_call(tool->name, journal_actor(call->journal), key);
-	repeat = repeats_find(&call->server->repeats, call->keyed);
-	if (repeat && repeat->arguments !=
-	    repeat_digest(call->args.doc, call->args.object))
-		return err_set(err, ERR_INVALID, "key '%.128s' was used for other "
-		    "arguments of %s; a new call needs a new key", key, tool->name);
-	return 0;
-}
-
 /* The first answer again, for it tells of that moment; else it is kept. */
 static void
-keep_answer(struct tool_call *call)
+keep_answer(struct tool_call *call, uint64_t keyed)
 {
 	struct repeats *repeats = &call->server->repeats;
-	const struct repeat *repeat = repeats_find(repeats, call->keyed);
+	const struct repeat *repeat = repeats_find(repeats, keyed);
 
-	if (!repeat) {
-		repeats_add(repeats, call->keyed, repeat_digest(call->args.doc,
-		    call->args.object), slice_of_buf(call->out));
-	} else if (call->repeated && repeat->answer.len) {
+	if (!call->repeated) {
+		repeats_add(repeats, keyed, slice_of_buf(call->out));
+	} else if (repeat && repeat->answer.len) {
 		buf_clear(call->out);
 		buf_add_slice(call->out, slice_of_buf(&repeat->answer));
 		tool_add_repeated(call);
@@ -281,6 +259,7 @@ static int
 run_once(struct tool_call *call, const struct tool *tool, struct err *err)
 {
 	const char *at = tool->writes ? NULL : args_text(&call->args, "at");
+	const char *key = tool->writes ? args_text(&call->args, "key") : NULL;
 	struct cli past = {0};
 	int rc = server_open(call->server, call->request->client, err);
 
@@ -290,8 +269,6 @@ run_once(struct tool_call *call, const struct tool *tool, struct err *err)
 	held_look(&call->server->held, call->journal);
 	if (at)
 		rc = open_past(call, &past, at, err);
-	if (!rc)
-		rc = check_key(call, tool, err);
 	if (!rc) {
 		call->view = journal_view(call->journal);
 		buf_clear(call->out);
@@ -300,8 +277,9 @@ run_once(struct tool_call *call, const struct tool *tool, struct err *err)
 	}
 	if (tool->writes && !rc)
 		held_settle(&call->server->held, call->journal);
-	if (call->keyed && !rc)
-		keep_answer(call);
+	if (key && !rc)
+		keep_answer(call, repeat_call(tool->name,
+		    journal_actor(call->journal), key));
 	journal_close(past.journal);
 	return rc;
 }
@@ -375,6 +353,9 @@ check(struct tool_call *call, size_t n, struct err *err)
 		if (!rc && args_int(&call->args, "fence", 1) < 1)
 			rc = err_set(err, ERR_INVALID, "'fence' is the number of a "
 			    "claim, from 1");
+		if (!rc && args_int(&call->args, "limit", 1) < 1)
+			rc = err_set(err, ERR_INVALID, "'limit' must be a whole "
+			    "number from 1");
 		return rc;
 	}
 	return schema_check_empty(&schema->doc, schema->input, err);

@@ -30,24 +30,6 @@ repeats_release(struct repeats *repeats)
 }
 
 uint64_t
-repeat_digest(const struct json_doc *doc, uint32_t object)
-{
-	uint64_t sum = 0;
-	uint32_t key = object + 1;
-
-	for (uint32_t i = 0; object && i < doc->token[object].count; i++) {
-		struct buf text = BUF_INIT;
-
-		json_add_raw(&text, json_raw(doc, key));
-		json_add_compact(&text, doc, key + 1);
-		sum += digest(&text);
-		buf_release(&text);
-		key = doc->token[key + 1].next;
-	}
-	return sum;
-}
-
-uint64_t
 repeat_call(const char *tool, const char *actor, const char *key)
 {
 	struct buf text = BUF_INIT;
@@ -69,14 +51,15 @@ repeats_find(struct repeats *repeats, uint64_t call)
 }
 
 void
-repeats_add(struct repeats *repeats, uint64_t call, uint64_t arguments,
-    struct slice answer)
+repeats_add(struct repeats *repeats, uint64_t call, struct slice answer)
 {
-	struct repeat *item = &repeats->item[repeats->next];
+	struct repeat *item = repeats_find(repeats, call);
 
-	repeats->next = (repeats->next + 1) % REPEATS;
+	if (!item) {
+		item = &repeats->item[repeats->next];
+		repeats->next = (repeats->next + 1) % REPEATS;
+	}
 	item->call = call;
-	item->arguments = arguments;
 	buf_clear(&item->answer);
 	if (answer.len <= ANSWER_MAX)
 		buf_add_slice(&item->answer, answer);

@@ -19,7 +19,6 @@ struct err;
 
 struct repeat {
 	uint64_t call;		/* of tool, actor and key; 0: none */
-	uint64_t arguments;
 	struct buf answer;
 };
 
@@ -30,16 +29,12 @@ struct repeats {
 
 void repeats_release(struct repeats *repeats);
 
-/* Stands for the arguments, in whatever order they are. */
-uint64_t repeat_digest(const struct json_doc *doc, uint32_t object);
-
 uint64_t repeat_call(const char *tool, const char *actor, const char *key);
 
 /* NULL: it is not known. */
 struct repeat *repeats_find(struct repeats *repeats, uint64_t call);
 
-/* answer: an object, still open. */
-void repeats_add(struct repeats *repeats, uint64_t call, uint64_t arguments,
-    struct slice answer);
+/* In place of an earlier one of the call. answer: an object, still open. */
+void repeats_add(struct repeats *repeats, uint64_t call, struct slice answer);
 
 #endif

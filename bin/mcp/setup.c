@@ -178,8 +178,8 @@ unknown_client(const char *name, struct err *err)
 		if (*name && strncmp(known[i], name, strlen(name)) == 0)
 			near = known[i];
 	setup_add_clients(&names);
-	rc = near ? err_set(err, ERR_USAGE, "'%s' is no client that is known here; did "
-	    "you mean '%s'?", name, near) : err_set(err, ERR_USAGE, "'%s' is no client "
+	rc = near ? err_set(err, ERR_INVALID, "'%s' is no client that is known here; did "
+	    "you mean '%s'?", name, near) : err_set(err, ERR_INVALID, "'%s' is no client "
 	    "that is known here; these are: %s", name, names.data);
 	buf_release(&names);
 	return rc;

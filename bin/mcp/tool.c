@@ -103,7 +103,7 @@ tool_limit(const struct tool_call *call, size_t usual)
 {
 	int64_t limit = args_int(&call->args, "limit", (int64_t)usual);
 
-	return limit < 1 ? usual : limit > LIMIT_MAX ? LIMIT_MAX : (size_t)limit;
+	return limit > LIMIT_MAX ? LIMIT_MAX : (size_t)limit;
 }
 
 void

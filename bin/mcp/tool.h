@@ -24,7 +24,6 @@ struct tool_call {
 	struct buf *out;	/* the object, open */
 	size_t budget;		/* bytes that it may have before it is closed */
 	int whole;		/* boolean: it must not be cut any further */
-	uint64_t keyed;		/* of a write with a key: what it is called, 0 */
 	int repeated;		/* boolean: its key was used before */
 	struct task_json scratch;
 };

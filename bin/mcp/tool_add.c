@@ -56,7 +56,7 @@ read_drafts(struct tool_call *call, struct add *a, const struct cli *cli,
 	a->top = task_zalloc(doc->token[array].count, sizeof(*a->top));
 	for (uint32_t i = 0; i < doc->token[array].count && !rc; i++) {
 		a->top[a->items++] = a->plan.count;
-		rc = plan_add_line(&a->plan, call->server->cli, &base,
+		rc = plan_add_line(&a->plan, &base,
 		    args_keep(&call->args, json_raw(doc, at)), err);
 		if (rc)
 			return blame(a, a->plan.count, rc, err);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* task_agent: register agents, as task-agent(1) does. */
 #include "agent.h"
+#include "given.h"
 #include "mcp/tool.h"
 
 struct registering {
@@ -48,16 +49,11 @@ tool_agent(struct tool_call *call, struct err *err)
 	    .description = args_text(args, "description"),
 	    .max = AGENT_MAX_LEAVE,
 	    .remove = args_true(args, "remove") } };
+	const char *max = args_number(args, "max");
 	int rc;
 
-	if (args_get(args, "max")) {
-		r.changes.max = args_int(args, "max", 0);
-		if (r.changes.max < 0)
-			return err_set(err, ERR_INVALID, "'max' must be a number of "
-			    "tasks, or 0 for any number");
-		if (!r.changes.max)
-			r.changes.max = AGENT_MAX_NONE;
-	}
+	if (max && given_max(&r.changes.max, slice_of(max), err))
+		return TASK_EINVALID;
 	if (!r.name)
 		r.name = args_keep(args, slice_of(journal_actor(call->journal)));
 	args_words(args, "capabilities", &r.caps, &r.uncaps);

@@ -2,8 +2,8 @@
 /* task_claim and task_release: take work and give it back, as task-claim(1) does. */
 #include <string.h>
 
+#include "given.h"
 #include "mcp/tool.h"
-#include "when.h"
 
 #define GOT (TASK_KEY_BIT(TASK_KEY_ID) | TASK_KEY_BIT(TASK_KEY_CODE) |		\
     TASK_KEY_BIT(TASK_KEY_TITLE) | TASK_KEY_BIT(TASK_KEY_BODY) |		\
@@ -29,18 +29,6 @@ take(struct tool_call *call, void *arg, struct err *err)
 	return c->task ? task_claim(call->journal, &c->command, c->task, &c->claim,
 	    &c->outcome, err) : task_claim_next(call->journal, &c->command,
 	    &c->claim, &c->outcome, err);
-}
-
-static int
-take_ttl(struct tool_call *call, struct claiming *c, struct err *err)
-{
-	const char *ttl = args_text(&call->args, "ttl");
-	int rc = ttl ? when_parse_duration(&c->claim.ttl_ms, ttl, err) : 0;
-
-	if (!rc && ttl && (c->claim.ttl_ms < CLAIM_TTL_MIN ||
-	    c->claim.ttl_ms > CLAIM_TTL_MAX))
-		rc = err_set(err, ERR_INVALID, "'ttl' must be from 1s to 366d");
-	return rc;
 }
 
 /* Boolean: it cannot be claimed for now, and the caller has time. */
@@ -75,12 +63,13 @@ int
 tool_claim(struct tool_call *call, struct err *err)
 {
 	struct claiming c = { .task = args_text(&call->args, "task") };
+	const char *ttl = args_text(&call->args, "ttl");
 	int rc;
 
 	tool_command(call, &c.command);
 	args_words(&call->args, "capabilities", &c.caps, NULL);
 	c.claim.caps = c.caps.item;
-	rc = take_ttl(call, &c, err);
+	rc = ttl ? given_ttl(&c.claim.ttl_ms, ttl, err) : 0;
 	if (!rc)
 		rc = tool_write(call, take, &c, err);
 	if (rc && can_wait(call, &c, err))

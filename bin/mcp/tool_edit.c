@@ -5,8 +5,8 @@
  */
 #include <string.h>
 
+#include "given.h"
 #include "mcp/tool.h"
-#include "when.h"
 #include "work.h"
 
 struct edit {
@@ -16,24 +16,10 @@ struct edit {
 	struct words labels, unlabels, caps, uncaps, meta, links, checks;
 	struct task_work work;
 	int works;		/* boolean: there is such a mark */
-	char due[WHEN_SIZE], defer[WHEN_SIZE];
 	int fields;		/* boolean: something besides links changes */
 	struct outcome outcome;
 	struct term_list waiting;
 };
-
-static int
-take_time(struct tool_call *call, const char *name, char kept[WHEN_SIZE],
-    const char **out, struct err *err)
-{
-	const char *text = args_text(&call->args, name);
-
-	if (!text)
-		return 0;
-	*out = kept;
-	kept[0] = '\0';
-	return *text ? when_parse_text(kept, text, call->view->now_ms, err) : 0;
-}
 
 /* {"key": value}: as KEY=VALUE; null removes it. */
 static void
@@ -69,34 +55,28 @@ take_work(struct tool_call *call, struct edit *e, struct err *err)
 		if (strcmp(mark, marks[i]) == 0)
 			e->work.mark = (enum work_mark)i;
 	e->works = mark != NULL;
-	if (productivity)
-		e->work.productivity = share_parse(json_raw(
-		    call->args.doc, productivity));
-	if (productivity && e->work.productivity == -1)
-		return err_set(err, ERR_INVALID, "'productivity' must be from 0 to 1, "
-		    "with at most three decimals");
+	if (productivity && given_share(&e->work.productivity, "productivity",
+	    json_raw(call->args.doc, productivity), err))
+		return TASK_EINVALID;
 	return productivity && !mark ? err_set(err, ERR_INVALID,
 	    "'productivity' goes with 'work'") : 0;
 }
 
-/* -1 is for what does not change. */
+/* -1 is for what does not change; no estimate is 0. */
 static int
 take_numbers(struct args *args, struct task_changes *c, struct err *err)
 {
-	int rc = args_tenths(args, "priority", &c->priority, err);
+	const char *priority = args_number(args, "priority");
+	const char *estimate = args_number(args, "estimate");
+	int rc = 0;
 
-	if (!rc && args_get(args, "priority") &&
-	    (c->priority < 0 || c->priority > PRIORITY_MAX))
-		rc = err_set(err, ERR_INVALID, "'priority' must be from 0 to 10");
-	if (rc || !args_get(args, "estimate"))
-		return rc;
-	c->estimate = args_int(args, "estimate", -1);
-	if (c->estimate < 0)
-		return err_set(err, ERR_INVALID, "'estimate' must be a number of "
-		    "minutes, or 0 to clear it");
+	if (priority)
+		rc = given_priority(&c->priority, slice_of(priority), err);
+	if (!rc && estimate)
+		rc = given_estimate(&c->estimate, slice_of(estimate), err);
 	if (!c->estimate)
 		c->estimate = -2;
-	return 0;
+	return rc;
 }
 
 static int
@@ -112,6 +92,8 @@ take(struct tool_call *call, struct edit *e, struct err *err)
 	c->assignee = args_text(args, "assignee");
 	c->parent = args_text(args, "parent");
 	c->ref = args_text(args, "ref");
+	c->due = args_text(args, "due");
+	c->defer = args_text(args, "defer");
 	c->priority = c->estimate = -1;
 	args_words(args, "labels", &e->labels, &e->unlabels);
 	args_words(args, "capabilities", &e->caps, &e->uncaps);
@@ -124,10 +106,6 @@ take(struct tool_call *call, struct edit *e, struct err *err)
 	c->drop_caps = e->uncaps.item;
 	c->set_meta = e->meta.item;
 	rc = take_numbers(args, c, err);
-	if (!rc)
-		rc = take_time(call, "due", e->due, &c->due, err);
-	if (!rc)
-		rc = take_time(call, "defer", e->defer, &c->defer, err);
 	e->fields = c->title || c->body || c->code || c->assignee || c->parent ||
 	    c->ref || c->due || c->defer || c->priority != -1 ||
 	    c->estimate != -1 || e->labels.count || e->unlabels.count ||

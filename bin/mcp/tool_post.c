@@ -5,8 +5,8 @@
  */
 #include <string.h>
 
+#include "given.h"
 #include "mcp/tool.h"
-#include "work.h"
 
 enum { DONE, REMAINING, LIMITS, NEXT, ARTIFACTS, CAPABILITIES, LISTS };
 
@@ -49,11 +49,8 @@ take_part(struct tool_call *call, struct post *p, uint32_t key, struct err *err)
 	if (i < LISTS)
 		return err_set(err, ERR_INVALID, "'handoff.%s' must be an array of "
 		    "strings", parts[i]);
-	p->package.confidence = i == LISTS ? share_parse(json_raw(doc, key + 1)) : -1;
-	if (i == LISTS && p->package.confidence < 0)
-		return err_set(err, ERR_INVALID, "'handoff.confidence' must be from 0 to "
-		    "1, with at most three decimals");
-	return i == LISTS ? 0 : err_set(err, ERR_INVALID, "a handoff has no such part; it "
+	return i == LISTS ? given_share(&p->package.confidence, "confidence",
+	    json_raw(doc, key + 1), err) : err_set(err, ERR_INVALID, "a handoff has no such part; it "
 	    "has done, remaining, limits, next, artifacts, capabilities, confidence");
 }
 
@@ -142,10 +139,11 @@ tool_post(struct tool_call *call, struct err *err)
 	    .message = { .type = args_text(args, "type"),
 	    .text = args_text(args, "text"),
 	    .reply_to = args_text(args, "reply_to") } };
-	const char *to[2] = { args_text(args, "to"), NULL };
+	struct words to = {0};
 	int rc;
 
-	p.message.to = to[0] ? to : NULL;
+	args_names(args, "to", &to);
+	p.message.to = to.item;
 	args_words(args, "ack", &p.acks, NULL);
 	tool_command(call, &p.command);
 	rc = take_handoff(call, &p, err);
@@ -155,6 +153,7 @@ tool_post(struct tool_call *call, struct err *err)
 		rc = tool_write(call, decide, &p, err);
 	if (!rc)
 		add_posted(call, &p);
+	words_release(&to);
 	words_release(&p.acks);
 	for (int i = 0; i < LISTS; i++)
 		words_release(&p.list[i]);

@@ -114,7 +114,7 @@ sync_nowhere(struct tasklog *log)
 	is_int(tasklog_sync(log, NULL, 0, &synced), TASKLOG_NOT_FOUND,
 	    "there is no remote");
 	ok(strstr(tasklog_error(log), "remote add origin") != NULL, "how to get one");
-	is_int(tasklog_sync(log, NULL, -1, &synced), TASKLOG_USAGE, "no negative time");
+	is_int(tasklog_sync(log, NULL, -1, &synced), TASKLOG_INVALID, "no negative time");
 }
 
 static void

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef TASKLOG_GIVEN_H
+#define TASKLOG_GIVEN_H
+
+#include <stdint.h>
+
+#include "attr.h"
+#include "buf.h"
+
+/*
+ * Values as people and programs give them, by one rule and with one sentence in every
+ * door: option, draft, argument of a tool, field of the library. ERR_INVALID leaves *out
+ * as it was.
+ */
+struct err;
+
+/* "7.5": 75 */
+int given_priority(int64_t *out, struct slice text, struct err *err) MUST_CHECK;
+
+/* "90", "1h30m": 90 minutes, rounded up */
+int given_estimate(int64_t *out, struct slice text, struct err *err) MUST_CHECK;
+
+/* "0.75": 750; what is productivity or confidence */
+int given_share(int64_t *out, const char *what, struct slice text, struct err *err)
+    MUST_CHECK;
+
+/* Tasks at a time: "3", or "none" for any number, which is AGENT_MAX_NONE. */
+int given_max(int64_t *out, struct slice text, struct err *err) MUST_CHECK;
+
+/* Length of a lease, "90m", in milliseconds. */
+int given_ttl(int64_t *out_ms, const char *text, struct err *err) MUST_CHECK;
+
+#endif
