@@ -373,6 +373,15 @@ event_verify(const struct event *event, struct err *err)
 	return 0;
 }
 
+int
+event_has_reason(const struct event *event)
+{
+	for (size_t i = 0; i < event->why.len; i++)
+		if (!strchr(" \t\n", event->why.ptr[i]))
+			return 1;
+	return 0;
+}
+
 void
 event_chain(char out[DIGEST_HEX_SIZE], struct slice head)
 {

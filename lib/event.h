@@ -131,6 +131,9 @@ const struct json_doc *event_doc(const struct event_parser *parser);
 /* TASK_EINVALID unless sum is that of the data (a purged line has none to check). */
 int event_verify(const struct event *event, struct err *err) MUST_CHECK;
 
+/* Boolean: does it say why? Blanks say nothing. */
+int event_has_reason(const struct event *event);
+
 /* What the next line of the stream must carry as prev. */
 void event_chain(char out[DIGEST_HEX_SIZE], struct slice head);
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "fault.h"
+#include "origin.h"
 #include "when.h"
 
 /* splitmix64's finaliser (Steele, Lea, Flood, "Fast Splittable PRNGs", OOPSLA 2014). */
@@ -398,6 +399,10 @@ fill_event(struct state *state, uint32_t at, const struct event *event,
 		rec->flags |= EVENT_SEALED;
 	if (event->origin_source.ptr)
 		rec->flags |= EVENT_IMPORTED;
+	if (origin_is_import(event))
+		rec->flags |= EVENT_OF_IMPORT;
+	if (event_has_reason(event))
+		rec->flags |= EVENT_REASONED;
 }
 
 /* The purged form of a line that was there whole: its values go. */
@@ -405,6 +410,7 @@ static void
 purge_event(struct state *state, uint32_t at, const struct event *event)
 {
 	state_event(state, at)->flags |= EVENT_PURGED;
+	state_event(state, at)->flags &= (uint16_t)~EVENT_REASONED;
 	for (size_t i = 0; i < event->writes_count; i++) {
 		uint32_t subject = state_find_subject(state,
 		    event->writes[i].subject, event->writes[i].name);

@@ -176,13 +176,14 @@ check_gap(struct fsck_streams *streams, size_t i, const struct problems *problem
 		    (unsigned long long)last + 1, (unsigned long long)line->seq - 1);
 }
 
-/* An event that was not allowed when it was written. */
+/* An event that was not allowed when it was written, or one worth a note. */
 static void
-take_verdict(void *arg, uint32_t path, uint64_t number, const char *message)
+take_verdict(void *arg, int note, uint32_t path, uint64_t number, const char *message)
 {
 	struct fsck_streams *streams = arg;
 
-	fsck_report(streams, FINDING_ERROR, streams->paths[path], number, "%s", message);
+	fsck_report(streams, note ? FINDING_NOTE : FINDING_ERROR, streams->paths[path],
+	    number, "%s", message);
 }
 
 void

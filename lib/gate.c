@@ -103,7 +103,7 @@ gate_read(struct gate *out, const struct view *view, uint32_t subject,
 		return;
 	out->event = state_write(state, out->write)->event;
 	out->result = gate_result_of(write_raw(state, state_write(state, out->write)));
-	out->by = state_term_text(state, state_event(state, out->event)->by);
+	out->by = state_term_text(state, state_event(state, out->event)->actor);
 	out->by_worker = out->differ && out->result != GATE_NONE &&
 	    out->result != GATE_FAILED && gate_worked(view, subject, out->by);
 }
@@ -186,13 +186,15 @@ collect(struct write_list *out, const struct work *work, enum field_kind kind)
 	write_list_sort(out, state, view_by_order);
 }
 
+/* What an import tells was done elsewhere, and who imports it did none of it. */
 static int
 is_by(const struct work *work, uint32_t event)
 {
 	const struct state *state = work->view->state;
+	const struct event_rec *rec = state_event(state, event);
 
-	return slice_eq(state_term_text(state, state_event(state, event)->by),
-	    work->actor);
+	return !(rec->flags & EVENT_OF_IMPORT) &&
+	    slice_eq(state_term_text(state, rec->actor), work->actor);
 }
 
 static int

@@ -124,6 +124,8 @@ judge_add(struct judge *judge, const struct event *event, struct slice line,
 	known->asked = asked != 0;
 	known->imported = event->origin_source.ptr != NULL;
 	known->purged = event->purged != 0;
+	known->looked_at = asked && event->type != EVENT_UNKNOWN &&
+	    judge_looks_at(event);
 	known->line = judge->text.len;
 	known->line_len = line.len;
 	buf_add_slice(&judge->text, line);
@@ -365,7 +367,10 @@ read_workflow(struct judge *judge, struct known_workflow *to)
 				to->over[to->over_count++] = (uint32_t)w;
 }
 
-/* Which workflow each event names. One that cannot be read is as if it were not there. */
+/*
+ * Which workflow each event names: of several the one that took the place of the others,
+ * as who names it has seen it. One that cannot be read is as if it were not there.
+ */
 static void
 read_workflows(struct judge *judge)
 {
@@ -378,7 +383,9 @@ read_workflows(struct judge *judge)
 		for (size_t n = known->rest; n < known->names_end; n++)
 			for (uint32_t w = 1; w < judge->workflows_count; w++)
 				if (event_id_cmp(judge->names[n], judge->known[
-				    judge->workflows[w].event].id) == 0)
+				    judge->workflows[w].event].id) == 0 &&
+				    (!known->workflow || judge_replaced(judge, w,
+				    known->workflow)))
 					known->workflow = w;
 	}
 }
@@ -423,20 +430,52 @@ by_task(const void *left, const void *right)
 	return cmp ? cmp : (a->event > b->event) - (a->event < b->event);
 }
 
-void
-trial_forged(const struct trial *trial, const char *what, const char *fmt, ...)
+PRINTF_LIKE(5, 0)
+static void
+tell(const struct judge *judge, const struct known *known, struct slice subject,
+    const char *what, const char *fmt, va_list args)
 {
 	struct err clean = {0};
-	char text[800];
+	char text[800], named[NAME_MAX_BYTES + 3] = "the log";
+
+	vsnprintf(text, sizeof(text), fmt, args);
+	if (subject.len)
+		snprintf(named, sizeof(named), "'%.*s'", (int)subject.len, subject.ptr);
+	err_set(&clean, ERR_INVALID, "%s%s%s%s %s", what ? "forged " : "",
+	    what ? what : "", what ? ": " : "", named, text);
+	judge->fn(judge->arg, what == NULL, known->file, known->number, clean.message);
+}
+
+void
+judge_forged(const struct judge *judge, const struct known *known, struct slice subject,
+    const char *what, const char *fmt, ...)
+{
 	va_list args;
 
 	va_start(args, fmt);
-	vsnprintf(text, sizeof(text), fmt, args);
+	tell(judge, known, subject, what, fmt, args);
 	va_end(args);
-	err_set(&clean, ERR_INVALID, "forged %s: '%.*s' %s", what,
-	    (int)trial->write->name.len, trial->write->name.ptr, text);
-	trial->judge->fn(trial->judge->arg, trial->known->file, trial->known->number,
-	    clean.message);
+}
+
+void
+judge_note(const struct judge *judge, const struct known *known, struct slice subject,
+    const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	tell(judge, known, subject, NULL, fmt, args);
+	va_end(args);
+}
+
+void
+trial_forged(const struct trial *trial, const char *what, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	tell(trial->judge, trial->known, trial->write->name, what, fmt, args);
+	va_end(args);
 }
 
 void
@@ -455,6 +494,9 @@ judge_run(struct judge *judge, judge_fn *fn, void *arg)
 	mark_forks(judge);
 	mark_ahead(judge);
 	read_workflows(judge);
+	for (size_t i = 0; i < judge->count; i++)
+		if (judge->known[i].looked_at && !judge->known[i].purged)
+			judge_look(judge, &judge->known[i]);
 	for (size_t at = 0; at < judge->parts_count; at = end) {
 		for (end = at + 1; end < judge->parts_count && memcmp(
 		    judge->parts[at].task, judge->parts[end].task,

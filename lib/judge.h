@@ -18,8 +18,9 @@
  * can have changed that. So what was right when it was written is never called forged,
  * whatever was written elsewhere at the same time.
  *
- * Not judged: what an import says of another system, for tasks that come from there; what
- * was purged; what rules say of other tasks (needs, limits of agents).
+ * Not judged: what an import says of another system, for tasks that come from there and as
+ * long as only imports say it (origin.h); what was purged; what rules say of other tasks
+ * (needs, limits of agents).
  */
 struct judge;
 
@@ -34,12 +35,14 @@ void judge_add(struct judge *judge, const struct event *event, struct slice line
     uint32_t file, uint64_t number, int asked);
 
 /*
- * Calls fn for every breach of a rule by an event that was asked for, in the order of
- * tasks, then of writes. The message begins with "forged" and a word for what is: move,
- * creation, claim, release, report, gate, assignment, number, workflow, actor, import,
- * past.
+ * Calls fn for every breach of a rule by an event that was asked for, first what concerns
+ * events alone, then in the order of tasks, then of writes. The message begins with
+ * "forged" and a word for what is: move, creation, claim, release, report, gate,
+ * assignment, number, workflow, actor, undo, type, message, past. With note (a boolean) it
+ * tells of what is allowed, but worth knowing.
  */
-typedef void judge_fn(void *arg, uint32_t file, uint64_t number, const char *message);
+typedef void judge_fn(void *arg, int note, uint32_t file, uint64_t number,
+    const char *message);
 
 void judge_run(struct judge *judge, judge_fn *fn, void *arg);
 

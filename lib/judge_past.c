@@ -178,6 +178,25 @@ fold_seen(struct past *past)
 	}
 }
 
+/*
+ * For an event that names no workflow: the last one that its author must have seen. Who
+ * could read none of them did not choose one either.
+ */
+static uint32_t
+seen_workflow(const struct past *past)
+{
+	uint32_t last = 0;
+
+	for (size_t i = 0; i < past->count; i++) {
+		uint32_t named = known_of(past, i)->workflow;
+
+		if (past->seen[i] && named != last &&
+		    judge_replaced(past->judge, named, last))
+			last = named;
+	}
+	return last;
+}
+
 static void
 try_part(struct past *past, size_t part)
 {
@@ -197,7 +216,9 @@ try_part(struct past *past, size_t part)
 	find_seen(past, part);
 	fold_seen(past);
 	trial.view.state = past->state;
-	trial.view.workflow = &judge->workflows[trial.known->workflow].workflow;
+	trial.workflow = trial.known->workflow ? trial.known->workflow :
+	    seen_workflow(past);
+	trial.view.workflow = &judge->workflows[trial.workflow].workflow;
 	if (!trial.view.workflow->count)
 		trial.view.workflow = &judge->workflows[0].workflow;
 	trial.view.now_ms = trial.known->at.ms;

@@ -11,8 +11,4 @@
  */
 void judge_task(struct judge *judge, const struct part *parts, size_t count);
 
-/* Parse a known event's line anew; nonzero when that cannot be. */
-int judge_read(const struct judge *judge, struct event_parser *parser,
-    struct event *out, uint32_t event) MUST_CHECK;
-
 #endif

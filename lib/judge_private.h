@@ -2,11 +2,18 @@
 #ifndef TASKLOG_JUDGE_PRIVATE_H
 #define TASKLOG_JUDGE_PRIVATE_H
 
+#include "err.h"
 #include "judge.h"
 #include "view.h"
 #include "workflow.h"
 
 /* Shared by the files of the judge, and by nobody else. */
+
+/* For %.*s: not more of a name than a message can hold. */
+#define SHOW(slice) (int)((slice).len > 80 ? 80 : (slice).len), (slice).ptr ? (slice).ptr : ""
+
+/* The field "undone/<id of an event>": a fact of that event does not count any more. */
+#define UNDONE_FAMILY "undone/"
 
 /* An event that is known. After judge_run() begins they stand in the order of writes. */
 struct known {
@@ -22,6 +29,8 @@ struct known {
 	uint8_t asked, imported, purged;
 	uint8_t forked;			/* its stream is: what came before it is not certain */
 	uint8_t ahead;			/* its writer's clock was: a later stamp may have been seen */
+	uint8_t looked_at;		/* what it says is looked at by itself */
+	uint8_t import;			/* as trial_is_import() found out */
 };
 
 /* A workflow that the log had, and the event that set it. */
@@ -71,20 +80,48 @@ struct trial {
 	const struct part *parts;	/* of the task, in the order of writes */
 	size_t count, at;		/* the trial is of parts[at] */
 	const unsigned char *seen;	/* booleans: is the part certain to have been seen? */
+	uint32_t workflow;		/* by which it is judged, in judge.workflows */
 	struct view view;		/* of what is certain */
 	uint32_t subject;		/* 0: nothing is known of the task */
 	struct task task;
 	struct claim claim;
 	int held;			/* boolean: by somebody else */
+	int import;			/* boolean: the work of an import, trial_is_import() */
 };
 
 /* All rules, on one part of an event. */
 void judge_try(struct trial *trial);
 
+/* Rules on an event alone. Boolean: are there any for this one? */
+int judge_looks_at(const struct event *event);
+void judge_look(struct judge *judge, const struct known *known);
+void judge_undo(struct judge *judge, const struct known *known, const struct event *event);
+
+/*
+ * Boolean: is the part the work of an import, on a task that nobody but this import has
+ * moved? The other: does the import write the field over nothing, or over its own?
+ */
+int trial_is_import(const struct trial *trial);
+int trial_imports_field(const struct trial *trial, const struct event_field *field);
+
+/* What is worth knowing: another workflow; a task that is closed while a gate is open. */
+void judge_note_workflow(const struct judge *judge, const struct known *known,
+    const struct event *event, const struct event_field *field,
+    const struct workflow *to);
+void judge_note_closed(const struct trial *trial, int from, int to);
+void judge_note_imported(const struct trial *trial, struct slice state);
+
 /* Boolean: may the author have seen a part that writes such a field? Which is not certain. */
 int trial_unseen(const struct trial *trial, enum field_kind kind, struct slice arg);
 
-/* Report the event. what: the word after "forged". */
+/*
+ * Report an event, or note something about it. subject: of which task or agent it speaks,
+ * empty: of the log; what: the word after "forged".
+ */
+void judge_forged(const struct judge *judge, const struct known *known,
+    struct slice subject, const char *what, const char *fmt, ...) PRINTF_LIKE(5, 6);
+void judge_note(const struct judge *judge, const struct known *known,
+    struct slice subject, const char *fmt, ...) PRINTF_LIKE(4, 5);
 void trial_forged(const struct trial *trial, const char *what, const char *fmt, ...)
     PRINTF_LIKE(3, 4);
 
@@ -97,5 +134,9 @@ int judge_replaced(const struct judge *judge, uint32_t later, uint32_t earlier);
 /* Boolean: was an agent of this name registered before the event? */
 int judge_registered(const struct judge *judge, struct slice name,
     const struct known *before);
+
+/* Parse a known event's line anew; nonzero when that cannot be. */
+int judge_read(const struct judge *judge, struct event_parser *parser,
+    struct event *out, uint32_t event) MUST_CHECK;
 
 #endif

@@ -14,12 +14,10 @@
 #include "rule.h"
 #include "when.h"
 
-#define SHOW(slice) (int)((slice).len > 80 ? 80 : (slice).len), (slice).ptr ? (slice).ptr : ""
-
 static int
 has_reason(const struct trial *trial)
 {
-	return trial->event->why.len > 0;
+	return event_has_reason(trial->event);
 }
 
 /* A state as a message names it. */
@@ -148,6 +146,19 @@ try_overwritten(const struct trial *trial, const struct event_field *field)
 	return bad;
 }
 
+/* The number of the state that the field is given, -1. */
+static int
+state_of(const struct trial *trial, const struct event_field *field)
+{
+	struct buf text = BUF_INIT;
+	int state;
+
+	json_unescape(&text, field->value);
+	state = workflow_state(trial->view.workflow, slice_of_buf(&text));
+	buf_release(&text);
+	return state;
+}
+
 /* The state that the task was in for who wrote the event. */
 static int
 state_before(const struct trial *trial, int to)
@@ -268,13 +279,9 @@ static void
 try_state(const struct trial *trial, const struct event_field *field)
 {
 	const struct workflow *w = trial->view.workflow;
-	struct buf text = BUF_INIT;
 	struct slice name;
-	int to, from;
+	int to = state_of(trial, field), from;
 
-	json_unescape(&text, field->value);
-	to = workflow_state(w, slice_of_buf(&text));
-	buf_release(&text);
 	if (to == -1) {
 		trial_forged(trial, "move", "is given a state that the workflow does "
 		    "not have: %.*s", SHOW(field->value));
@@ -308,7 +315,21 @@ try_state(const struct trial *trial, const struct event_field *field)
 	if (from != to) {
 		try_gates(trial, from, to);
 		try_checklist(trial, to);
+		judge_note_closed(trial, from, to);
 	}
+}
+
+/* An import goes on from what it wrote, wherever the workflow would have it go. */
+static void
+try_imported_state(const struct trial *trial, const struct event_field *field)
+{
+	struct buf text = BUF_INIT;
+
+	if (!trial->subject || try_overwritten(trial, field))
+		return;
+	json_unescape(&text, field->value);
+	judge_note_imported(trial, slice_of_buf(&text));
+	buf_release(&text);
 }
 
 static void
@@ -316,21 +337,18 @@ try_creation(const struct trial *trial)
 {
 	const struct workflow *w = trial->view.workflow;
 	const struct event_field *field = written(trial, FIELD_STATE);
-	struct buf text = BUF_INIT;
 	int to;
 
 	if (!field)
 		return;
-	json_unescape(&text, field->value);
-	to = workflow_state(w, slice_of_buf(&text));
-	if (to == -1 || !rule_begins(w, to))
+	to = state_of(trial, field);
+	if (!trial->import && (to == -1 || !rule_begins(w, to)))
 		trial_forged(trial, "creation", "is made in a state that no new task "
 		    "can have: %.*s", SHOW(field->value));
 	else if (trial->subject && field->over_count == 0 &&
 	    (state_subject(trial->view.state, trial->subject)->flags &
 	    SUBJECT_CREATED))
 		trial_forged(trial, "creation", "is made again by who had seen it");
-	buf_release(&text);
 }
 
 /* The greatest number of a claim that can have been known. */
@@ -414,8 +432,7 @@ static void
 try_end_of_claim(const struct trial *trial)
 {
 	const struct event_field *field = written(trial, FIELD_STATE);
-	struct buf text = BUF_INIT;
-	int to, from;
+	int to;
 
 	if (trial->event->type == EVENT_TASK_RELEASED ||
 	    trial->event->type == EVENT_TASK_FAILED || hands_over(trial)) {
@@ -425,19 +442,18 @@ try_end_of_claim(const struct trial *trial)
 		return;
 	}
 	if (field) {
-		json_unescape(&text, field->value);
-		to = workflow_state(trial->view.workflow, slice_of_buf(&text));
-		from = state_before(trial, to);
-		if (rule_ends_claims(trial->view.workflow, from, to))
-			field = NULL;
-		buf_release(&text);
-		if (!field)
+		to = state_of(trial, field);
+		if (rule_ends_claims(trial->view.workflow, state_before(trial, to), to))
 			return;
 	}
-	if (trial->event->type != EVENT_CHANGE_UNDONE && trial->claim.event &&
-	    !trial->claim.ended)
+	if (trial->event->type == EVENT_CHANGE_UNDONE) {	/* of a claim: it is given back */
+		if (over_holder(trial))
+			trial_forged(trial, "release", "loses the claim of %.*s by an "
+			    "undo without a reason", SHOW(trial->claim.by));
+	} else if (trial->claim.event && !trial->claim.ended) {
 		trial_forged(trial, "release", "loses the claim of %.*s by an event "
 		    "that ends none", SHOW(trial->claim.by));
+	}
 }
 
 /* Boolean: has the author done the work, as far as it is certain? */
@@ -449,6 +465,44 @@ did_the_work(const struct trial *trial)
 	    !unseen(trial, FIELD_STATE) && !unseen(trial, FIELD_ASSIGNEE);
 }
 
+/* How good a result is: an undo never makes one better. */
+static int
+goodness(enum gate_result result)
+{
+	return result == GATE_FAILED ? 0 : result == GATE_NONE ? 1 :
+	    result == GATE_WAIVED ? 2 : 3;
+}
+
+static void
+try_undone_report(const struct trial *trial, struct slice name, enum gate_result result)
+{
+	struct gate gate = {0};
+
+	if (trial->subject)
+		gate_read(&gate, &trial->view, trial->subject, name);
+	if (goodness(result) > goodness(gate.result) &&
+	    !trial_unseen(trial, FIELD_GATE_REPORT, name))
+		trial_forged(trial, "report", "has a better report on gate '%.*s' by an "
+		    "undo", SHOW(name));
+}
+
+/* What gates said is of the past when the task goes back to work, and only then. */
+static void
+try_cleared_report(const struct trial *trial, struct slice gate)
+{
+	const struct event_field *field = written(trial, FIELD_STATE);
+	int to = field ? state_of(trial, field) : -1;
+
+	if (trial->event->type != EVENT_TASK_MOVED &&
+	    trial->event->type != EVENT_TASK_CLAIMED)
+		trial_forged(trial, "report", "loses the report on gate '%.*s' by an "
+		    "event that is no move", SHOW(gate));
+	else if ((to == -1 || !rule_returns(trial->view.workflow, state_before(trial, to),
+	    to)) && !unseen(trial, FIELD_STATE))
+		trial_forged(trial, "report", "loses the report on gate '%.*s' by an "
+		    "event that does not send it back to work", SHOW(gate));
+}
+
 static void
 try_report(const struct trial *trial, const struct event_field *field)
 {
@@ -457,13 +511,12 @@ try_report(const struct trial *trial, const struct event_field *field)
 	const char *word = gate_result_name(result);
 
 	gate.len -= strlen("/report");
-	if (trial->event->type == EVENT_CHANGE_UNDONE)
+	if (trial->event->type == EVENT_CHANGE_UNDONE) {
+		try_undone_report(trial, gate, result);
 		return;
+	}
 	if (slice_is(field->value, "null")) {
-		if (trial->event->type != EVENT_TASK_MOVED &&
-		    trial->event->type != EVENT_TASK_CLAIMED)
-			trial_forged(trial, "report", "loses the report on gate '%.*s' "
-			    "by an event that is no move", SHOW(gate));
+		try_cleared_report(trial, gate);
 		return;
 	}
 	if (trial->event->type != EVENT_GATE_REPORTED)
@@ -482,8 +535,7 @@ try_report(const struct trial *trial, const struct event_field *field)
 static void
 try_drop(const struct trial *trial, const struct event_field *field)
 {
-	if (!slice_is(field->value, "false") ||
-	    trial->event->type == EVENT_CHANGE_UNDONE)
+	if (!slice_is(field->value, "false"))
 		return;
 	if (!has_reason(trial))
 		trial_forged(trial, "gate", "loses gate '%.*s' without a reason",
@@ -499,13 +551,17 @@ static void
 try_fence(const struct trial *trial)
 {
 	const struct event *event = trial->event;
-	size_t tasks = 0;
 	uint32_t actor, session;
 
-	for (size_t i = 0; i < event->writes_count; i++)
-		tasks += event->writes[i].subject == SUBJECT_TASK;
-	if (!event->fence || event->type == EVENT_TASK_CLAIMED || tasks != 1)
+	if (!event->fence || event->type == EVENT_TASK_CLAIMED)
 		return;
+	if (trial->subject && event->fence < state_subject(trial->view.state,
+	    trial->subject)->epoch) {
+		trial_forged(trial, "number", "is changed under claim %llu, when claim %llu "
+		    "had been seen", (unsigned long long)event->fence, (unsigned long long)
+		    state_subject(trial->view.state, trial->subject)->epoch);
+		return;
+	}
 	actor = state_find_term(trial->view.state, TERM_NAME, event->actor);
 	session = event->session.len ? state_find_term(trial->view.state, TERM_NAME,
 	    event->session) : 0;
@@ -542,6 +598,8 @@ try_workflow(const struct trial *trial)
 	const struct judge *judge = trial->judge;
 	uint32_t named = trial->known->workflow;
 
+	if (!named)		/* judged by the one that was seen */
+		return;
 	for (size_t i = 0; i < trial->count; i++) {
 		uint32_t other = judge->known[trial->parts[i].event].workflow;
 
@@ -562,20 +620,18 @@ try_actor(const struct trial *trial)
 		    SHOW(trial->event->actor));
 }
 
-/* What an import says is true of tasks that come from where it says. */
+/* Failures are cleared by a move out of quarantine, and by no other. */
 static void
-try_import(const struct trial *trial)
+try_cleared_failure(const struct trial *trial)
 {
-	char id[TASK_ID_SIZE];
+	const struct event_field *field = written(trial, FIELD_STATE);
+	const struct workflow *w = trial->view.workflow;
 
-	task_id_hashed(id, "import", trial->event->origin_source,
-	    trial->event->origin_ref, 0);
-	if (slice_is(trial->write->name, id) || (trial->subject &&
-	    slice_eq(trial->task.ref, trial->event->origin_ref)) ||
-	    unseen(trial, FIELD_REF))
-		return;
-	trial_forged(trial, "import", "is not what was imported: '%.*s' of %.*s",
-	    SHOW(trial->event->origin_ref), SHOW(trial->event->origin_source));
+	if (field && trial->event->type != EVENT_CHANGE_UNDONE && (w->quarantine == -1 ||
+	    state_before(trial, state_of(trial, field)) != w->quarantine) &&
+	    !unseen(trial, FIELD_STATE) && !unseen(trial, FIELD_FAILURE))
+		trial_forged(trial, "move", "has failures cleared, but was not %.*s",
+		    SHOW(state_name(trial, w->quarantine)));
 }
 
 static void
@@ -586,7 +642,9 @@ try_fields(const struct trial *trial)
 	for (uint32_t f = 0; f < trial->write->field_count; f++, field++)
 		switch (field->kind) {
 		case FIELD_STATE:
-			if (trial->event->type != EVENT_TASK_CREATED)
+			if (trial->import && trial->event->type != EVENT_TASK_CREATED)
+				try_imported_state(trial, field);
+			else if (trial->event->type != EVENT_TASK_CREATED)
 				try_state(trial, field);
 			break;
 		case FIELD_CLAIM:
@@ -601,9 +659,14 @@ try_fields(const struct trial *trial)
 		case FIELD_GATE:
 			try_drop(trial, field);
 			break;
+		case FIELD_OTHER:
+			if (slice_starts(field->name, CLEARED_FAMILY))
+				try_cleared_failure(trial);
+			break;
 		case FIELD_ASSIGNEE:
-			if (trial->event->type == EVENT_TASK_EDITED &&
-			    over_holder(trial))
+			if ((trial->event->type == EVENT_TASK_EDITED ||
+			    trial->event->type == EVENT_CHANGE_UNDONE) &&
+			    !trial_imports_field(trial, field) && over_holder(trial))
 				trial_forged(trial, "assignment", "is assigned while "
 				    "%.*s held it, without a reason",
 				    SHOW(trial->claim.by));
@@ -624,14 +687,11 @@ judge_try(struct trial *trial)
 		trial->held = view_claim(&trial->claim, &trial->view,
 		    trial->subject) && !is_actor(trial, &trial->claim);
 	}
+	try_actor(trial);
 	if (!is_ruled(trial))
 		return;
-	if (trial->known->imported) {
-		try_import(trial);
-		return;
-	}
+	trial->import = trial->known->imported && trial_is_import(trial);
 	try_workflow(trial);
-	try_actor(trial);
 	try_fence(trial);
 	if (trial->event->type == EVENT_TASK_CREATED)
 		try_creation(trial);

@@ -23,7 +23,7 @@
 #include "path.h"
 
 #define MAGIC "tasklog snapshot"
-#define LAYOUT 7	/* changes with the meaning of any record, glances as well */
+#define LAYOUT 8	/* changes with the meaning of any record, glances as well */
 #define ARENAS 14
 #define PAGE 4096u
 #define ROOM_RECORDS 1024u

@@ -29,7 +29,9 @@ enum {
 	EVENT_ARRIVED = 1,	/* else a stub: named by another event only */
 	EVENT_PURGED = 2,
 	EVENT_SEALED = 4,
-	EVENT_IMPORTED = 8	/* has an origin */
+	EVENT_IMPORTED = 8,	/* has an origin */
+	EVENT_OF_IMPORT = 16,	/* and is an import: origin.h */
+	EVENT_REASONED = 32	/* says why */
 };
 
 struct event_rec {
