@@ -29,7 +29,8 @@
 #include "when.h"
 
 enum {
-	OPT_VERSION = 1024, OPT_KEY, OPT_EXPECT, OPT_ATOMIC, OPT_FENCE, OPT_AT
+	OPT_VERSION = 1024, OPT_KEY, OPT_EXPECT, OPT_ATOMIC, OPT_FENCE, OPT_AT,
+	OPT_LOCK_TIMEOUT
 };
 
 struct common_option {
@@ -49,11 +50,14 @@ static const struct common_option common[] = {
 	{ { OPT_EXPECT, "expect", "WHAT", "refuse unless the task has this state or version" }, CLI_CHANGES },
 	{ { OPT_FENCE, "fence", "N", "refuse unless the claim number N still holds" }, CLI_CHANGES },
 	{ { OPT_ATOMIC, "atomic", NULL, "all operands or none" }, CLI_WRITES },
+	{ { OPT_LOCK_TIMEOUT, "lock-timeout", "SECONDS",
+	    "how long to wait for another writer (default: 30)" }, CLI_WRITES | CLI_LOCKS },
 	{ { 'q', "quiet", NULL, "say less on stderr" }, 0 },
 	{ { 'h', "help", NULL, "print this help" }, 0 },
 	{ { OPT_VERSION, "version", NULL, "print the version" }, 0 },
 };
 
+#define LOCK_TIMEOUT_MAX 86400
 #define COMMON (sizeof(common) / sizeof(common[0]))
 
 static int
@@ -116,6 +120,7 @@ cli_init(struct cli *cli, const char *argv0)
 		cli->actor_given = 1;
 	}
 	signal(SIGPIPE, SIG_DFL);
+	signal(SIGXFSZ, SIG_IGN);	/* a file that must not grow is an error like others */
 	signal(SIGBUS, cut_off);
 }
 
@@ -357,6 +362,11 @@ take_common(struct cli *cli, int ch)
 	case OPT_ATOMIC:
 		cli->atomic = 1;
 		break;
+	case OPT_LOCK_TIMEOUT:
+		cli->lock_timeout_given = 1;
+		cli->lock_timeout_ms = 1000 * (int)cli_parse_int(cli, "--lock-timeout",
+		    optarg, 0, LOCK_TIMEOUT_MAX);
+		break;
 	case OPT_AT:
 		cli->at = optarg;
 		break;
@@ -474,6 +484,14 @@ cli_say(const struct cli *cli, const char *fmt, ...)
 }
 
 void
+cli_say_waiting(void *arg, const char *text)
+{
+	const struct cli *cli = arg;
+
+	cli_say(cli, "%s", text);
+}
+
+void
 cli_count(struct cli *cli, int rc, struct err *err)
 {
 	if (!rc) {
@@ -582,7 +600,10 @@ cli_open(struct cli *cli)
 	    .session = getenv("TASK_SESSION"), .program = cli->program,
 	    .now_ms = getenv("TASK_CLOCK") ? cli_now(cli) : WHEN_NONE,
 	    .no_snapshot = getenv("TASK_NO_SNAPSHOT") != NULL, .may_detach = 1,
-	    .publishes = cli->publishes, .mends = cli->mends };
+	    .publishes = cli->publishes, .mends = cli->mends,
+	    .lock_timeout_given = cli->lock_timeout_given,
+	    .lock_timeout_ms = cli->lock_timeout_ms,
+	    .say = cli_say_waiting, .say_arg = cli };
 	int rc;
 
 	if (!getcwd(cwd, sizeof(cwd)))
@@ -611,6 +632,19 @@ cli_open(struct cli *cli)
 	return rc;
 }
 
+/* Whoever does not get the answer may think that nothing was done. */
+static void
+fail_output(struct cli *cli)
+{
+	const char *reason = strerror(errno);
+	int wrote = cli->journal && !cli->err.word && journal_written(cli->journal);
+
+	err_set(&cli->err, ERR_IO, "cannot write to standard output: %s%s%s%s", reason,
+	    wrote ? "; what it did is recorded all the same" : "",
+	    wrote && cli->touched.len ? ": " : "",
+	    wrote && cli->touched.len ? cli->touched.data : "");
+}
+
 int
 cli_finish(struct cli *cli)
 {
@@ -626,7 +660,7 @@ cli_finish(struct cli *cli)
 		err_set(&cli->err, ERR_IO, "the log's snapshot was changed while it "
 		    "was read: run the command again");
 	if (fflush(stdout) != 0 || ferror(stdout))
-		err_errno(&cli->err, "cannot write to standard output");
+		fail_output(cli);
 	if (cli->err.word)
 		cli_report(cli, &cli->err);
 	code = err_code(&cli->err);
@@ -639,6 +673,7 @@ cli_finish(struct cli *cli)
 		code = TASK_EPARTIAL;
 	journal_close(cli->journal);
 	buf_release(&cli->written);
+	buf_release(&cli->touched);
 	cli->journal = NULL;
 	trace_command(cli->argc, cli->argv, code);
 	trace_close();

@@ -30,7 +30,8 @@ enum {
 	CLI_READS = 4,		/* --at */
 	CLI_CHANGES = 8,	/* --expect, --fence: writes to tasks that are there */
 	CLI_TASKS = 16,		/* -j: the tasks written to, as they are then; else nothing */
-	CLI_SINGLE = 32		/* no --atomic: there is one thing to write */
+	CLI_SINGLE = 32,	/* no --atomic: there is one thing to write */
+	CLI_LOCKS = 64		/* --lock-timeout, as CLI_WRITES have it */
 };
 
 struct cli {
@@ -50,6 +51,7 @@ struct cli {
 	uint64_t fence;		/* --fence or $TASK_FENCE, 0: neither */
 	int fence_given;	/* boolean: --fence */
 	int json, nul, quiet, dry_run, atomic;
+	int lock_timeout_given, lock_timeout_ms;
 	int publishes;		/* boolean: for cli_publish(), to be set before cli_open() */
 	int mends;		/* boolean: mend the format file, to be set before cli_open() */
 	int unread;		/* boolean: the log has lines that cannot be read */
@@ -66,6 +68,7 @@ struct cli {
 	int code;		/* class of the failures so far, if they are all alike */
 	struct journal *journal;
 	struct buf written;	/* NUL-terminated ids, for CLI_TASKS */
+	struct buf touched;	/* the first ids of tasks written to, for a message */
 };
 
 void cli_init(struct cli *cli, const char *argv0);
@@ -94,6 +97,9 @@ void cli_report(const struct cli *cli, const struct err *err);
 
 /* A remark on stderr, unless -q. */
 void cli_say(const struct cli *cli, const char *fmt, ...) PRINTF_LIKE(2, 3);
+
+/* The same while a program waits for a lock; arg is the struct cli. */
+void cli_say_waiting(void *arg, const char *text);
 
 /* Count one operand's outcome: rc 0 or the class of *err, which is reported and cleared. */
 void cli_count(struct cli *cli, int rc, struct err *err);
@@ -151,8 +157,8 @@ int cli_write_each(struct cli *cli, const struct operands *operands, operand_fn 
 int cli_publish(struct cli *cli, const char *operand, operand_fn *fn, void *arg);
 
 /*
- * fn of a CLI_TASKS program says which task it wrote to (or found as it should be): with
- * -j it is printed once all is committed.
+ * fn of a program says which task it wrote to (or found as it should be): a CLI_TASKS
+ * program with -j prints it once all is committed.
  */
 void cli_wrote(struct cli *cli, const char *id);
 

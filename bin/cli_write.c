@@ -15,6 +15,7 @@
 #include "task_json.h"
 #include "trace.h"
 
+#define TOUCHED_MAX 100		/* bytes of ids that a message names */
 #define PUBLISH_MS 30000		/* a command does not wait as long as a sync */
 #define LINE_MAX_BYTES (1024 * 1024)
 
@@ -149,6 +150,10 @@ decide_all(struct cli *cli, const struct operands *operands, operand_fn *fn,
 void
 cli_wrote(struct cli *cli, const char *id)
 {
+	if (cli->touched.len < TOUCHED_MAX)
+		buf_addf(&cli->touched, "%s%s", cli->touched.len ? ", " : "", id);
+	else if (cli->touched.data[cli->touched.len - 1] != '.')
+		buf_add_str(&cli->touched, ", ...");
 	if (cli->json && (cli->flags & CLI_TASKS))
 		buf_add(&cli->written, id, strlen(id) + 1);
 }
@@ -215,6 +220,7 @@ decide_published(struct journal *journal, void *arg, struct err *err)
 
 	(void)journal;	/* cli->journal */
 	buf_clear(&p->cli->written);
+	buf_clear(&p->cli->touched);
 	return p->fn(p->cli, p->operand, 0, p->arg, err);
 }
 

@@ -170,6 +170,8 @@ add_one(struct cli *cli, const char *operand, size_t n, void *arg,
 	a->command.nth = n;
 	rc = task_add(cli->journal, &a->command, &a->plan.entry[n]->draft, &out, err);
 	if (!rc)
+		cli_wrote(cli, out.id);
+	if (!rc)
 		print_id(a, cli, &out);
 	return rc;
 }

@@ -12,8 +12,8 @@
 #include "json.h"
 #include "nearest.h"
 #include "out.h"
+#include "owner.h"
 #include "place.h"
-#include "run_git.h"
 #include "text_safe.h"
 
 enum { OPT_QUICK = CLI_LONG, OPT_REPAIR, OPT_RANGE, OPT_REF, OPT_FORMAT };
@@ -245,7 +245,7 @@ check_range(struct fsck *fsck, struct fsck_totals *totals)
 	char cwd[4096];
 	struct place place = {0};
 	struct err none = {0};
-	int in_hook = !cli->dir && getenv("GIT_DIR"), rc;
+	int in_hook = !cli->dir && getenv("GIT_DIR"), rc = 0;
 
 	if (!getcwd(cwd, sizeof(cwd)))
 		return err_errno(&cli->err, "cannot tell the working directory");
@@ -254,13 +254,12 @@ check_range(struct fsck *fsck, struct fsck_totals *totals)
 		const struct place_ask ask = { cli->dir, getenv("TASK_DIR"), cwd };
 
 		if (!place_find(&place, &ask, &none) && place.exists) {
-			if (run_git_trusts(place.git_dir))
-				fsck->range.git_dir = place.git_dir;
-			else	/* git asks safe.directory, and says so */
-				fsck->range.dir = place.dir;
+			rc = owner_check(&place, &cli->err);
+			fsck->range.git_dir = place.git_dir;
 		}
 	}
-	rc = fsck_range(&fsck->range, print_finding, fsck, totals, &cli->err);
+	if (!rc)
+		rc = fsck_range(&fsck->range, print_finding, fsck, totals, &cli->err);
 	if (!rc && (fsck->verbose || (totals->errors && !cli->quiet)))
 		fprintf(stderr, "%s: %llu events in %llu commits: %zu errors, %zu notes\n",
 		    cli->program, (unsigned long long)totals->events,
@@ -309,7 +308,7 @@ main(int argc, char *argv[])
 	    "[-jqv0] [-C DIR] [--format STYLE] [--ref REF] --range BASE..HEAD",
 	    .summary = "Check a task log: lines, sums, chains, streams, and what git "
 	    "holds of them.",
-	    .options = options, .flags = CLI_RECORDS };
+	    .options = options, .flags = CLI_RECORDS | CLI_LOCKS };
 	struct fsck fsck = { .cli = &cli };
 	struct fsck_totals totals = {0};
 	int ch, rc;

@@ -291,7 +291,7 @@ main(int argc, char *argv[])
 	    .summary = "Bring tasks in from another tracker, with their times and "
 	    "authors. Twice is once.\nPrints the tracker's id and the task's id of "
 	    "every task that is new.",
-	    .options = options, .flags = CLI_RECORDS };
+	    .options = options, .flags = CLI_RECORDS | CLI_LOCKS };
 	struct job job = { .cli = &cli, .report = { .problem = say_problem,
 	    .made = note_made, .dropped = note_dropped, .progress = say_progress } };
 	int ch, rc;

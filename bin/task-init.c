@@ -8,6 +8,7 @@
 
 #include "cli.h"
 #include "command.h"
+#include "lock.h"
 #include "out.h"
 #include "repo.h"
 #include "text_safe.h"
@@ -101,12 +102,15 @@ create(struct cli *cli, const struct place_ask *ask, struct slice workflow)
 {
 	struct buf warning = BUF_INIT;
 	struct place place = {0};
+	struct lock_wait wait = { .program = cli->program, .actor = cli->actor,
+	    .timeout_ms = cli->lock_timeout_given ? cli->lock_timeout_ms : LOCK_TIMEOUT_MS,
+	    .say = cli_say_waiting, .arg = cli };
 	int made = 0, existed, rc;
 
 	rc = place_plan(&place, ask, &cli->err);
 	existed = !rc && place.exists;
 	if (!rc)
-		rc = repo_create(&place, &made, &warning, &cli->err);
+		rc = repo_create(&place, &wait, &made, &warning, &cli->err);
 	if (!rc && warning.len)
 		cli_say(cli, "%s", warning.data);
 	if (!rc) {
@@ -128,7 +132,7 @@ main(int argc, char *argv[])
 {
 	struct cli cli = { .synopsis = "[-q] [-C DIR] [-A NAME] [-w WORKFLOW | --where]",
 	    .summary = "Create a task log, or join the one that the remote has.",
-	    .options = options };
+	    .options = options, .flags = CLI_LOCKS };
 	const char *name = NULL;
 	struct slice workflow = { NULL, 0 };
 	char cwd[4096], *text = NULL;

@@ -132,7 +132,7 @@ main(int argc, char *argv[])
 	struct cli cli = { .synopsis = "[-jnq0] [-C DIR] [-A NAME] [--join] "
 	    "[--timeout SECONDS]\n [REMOTE...]",
 	    .summary = "Exchange events with the log's remotes: fetch, unite, push.",
-	    .options = options, .flags = CLI_RECORDS };
+	    .options = options, .flags = CLI_RECORDS | CLI_LOCKS };
 	struct sync_options sync = {0};
 	struct sync_result result = {0};
 	int ch;

@@ -33,6 +33,7 @@ static const struct {
 	[ERR_UNKNOWN_AGENT] = { "unknown-agent", TASK_EINVALID },
 	[ERR_INVALID] = { "invalid", TASK_EINVALID },
 	[ERR_IO] = { "io", TASK_ESYSTEM },
+	[ERR_BUSY] = { "busy", TASK_ESYSTEM },
 	[ERR_PARTIAL] = { "partial", TASK_EPARTIAL },
 };
 

@@ -38,6 +38,7 @@ enum err_word {
 	ERR_UNKNOWN_AGENT,	/* 5 */
 	ERR_INVALID,		/* 5 */
 	ERR_IO,			/* 6 */
+	ERR_BUSY,		/* 6 */
 	ERR_PARTIAL		/* 7 */
 };
 

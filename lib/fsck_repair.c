@@ -19,7 +19,6 @@
 #include "lock.h"
 #include "path.h"
 #include "repo.h"
-#include "repo_own.h"
 
 struct repair {
 	struct journal *journal;
@@ -343,26 +342,17 @@ mend_tree(struct repair *repair, struct err *err)
 static int
 mend_files(struct repair *repair, struct err *err)
 {
-	const struct place *place = &repair->journal->place;
-	char *append = path_join(place->local_dir, "append.lock");
-	char *commit = path_join(place->local_dir, "commit.lock");
-	int append_fd = -1, commit_fd = -1;
-	int rc = repo_check_own(place, err);
+	int append_fd, commit_fd = -1;
+	int rc = journal_lock(repair->journal, &append_fd, "append.lock", err);
 
 	if (!rc)
-		rc = path_make_dirs(place->local_dir, NULL, err);
-	if (!rc)
-		rc = lock_take(&append_fd, append, err);
-	if (!rc)
-		rc = lock_take(&commit_fd, commit, err);
+		rc = journal_lock(repair->journal, &commit_fd, "commit.lock", err);
 	if (!rc)
 		rc = mend_config(repair, err);
 	if (!rc)
 		rc = mend_tree(repair, err);
 	lock_drop(&commit_fd);
 	lock_drop(&append_fd);
-	free(append);
-	free(commit);
 	return rc;
 }
 

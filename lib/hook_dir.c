@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "err.h"
+#include "owner.h"
 #include "path.h"
 #include "place.h"
 #include "repo_own.h"
@@ -99,10 +100,9 @@ hook_dir_of_log(struct hook_dir *out, const struct place *place, struct err *err
 	int rc;
 
 	*out = (struct hook_dir){0};
-	if (!run_git_trusts(place->git_dir))
-		return err_set(err, ERR_INVALID, "'%s' belongs to another user",
-		    place->git_dir);
-	rc = repo_check_own(place, err);
+	rc = owner_check(place, err);
+	if (!rc)
+		rc = repo_check_own(place, err);
 	if (rc)
 		return rc;
 	out->dir = path_join(place->git_dir, "hooks");

@@ -151,9 +151,8 @@ int
 journal_restore_files(struct journal *journal, struct err *err)
 {
 	struct repo *repo = NULL;
-	char *commit = path_join(journal->place.local_dir, "commit.lock");
 	size_t restored = 0;
-	int fd = -1, rc = lock_take(&fd, commit, err);
+	int fd, rc = journal_lock(journal, &fd, "commit.lock", err);
 
 	if (!rc)
 		rc = repo_open(&repo, &journal->place, err);
@@ -167,7 +166,6 @@ journal_restore_files(struct journal *journal, struct err *err)
 	journal->base[0] = '\0';	/* every file is to be looked at again */
 	repo_close(repo);
 	lock_drop(&fd);
-	free(commit);
 	return rc;
 }
 
@@ -175,15 +173,11 @@ journal_restore_files(struct journal *journal, struct err *err)
 int
 journal_restore(struct journal *journal, struct err *err)
 {
-	char *append = path_join(journal->place.local_dir, "append.lock");
-	int fd = -1, rc = path_make_dirs(journal->place.local_dir, NULL, err);
+	int fd, rc = journal_lock(journal, &fd, "append.lock", err);
 
-	if (!rc)
-		rc = lock_take(&fd, append, err);
 	if (!rc)
 		rc = journal_restore_files(journal, err);
 	lock_drop(&fd);
-	free(append);
 	return rc;
 }
 
@@ -240,6 +234,8 @@ open_log(struct journal *journal, struct err *err)
 	rc = place_find(&journal->place, &journal->options.ask, err);
 	span_text(&span, "log", rc ? "" : journal->place.dir);
 	span_end(&span);
+	if (!rc)
+		owner_enter(&journal->owner, journal->place.git_dir);
 	if (!rc && (journal->place.lost_work_tree || has_no_events(journal)))
 		rc = journal_restore(journal, err);
 	if (!rc && journal->options.mends && check_format(journal, NULL))
@@ -351,6 +347,7 @@ journal_close(struct journal *journal)
 	writers_release(&journal->writers);
 	if (journal->options.may_detach)
 		upkeep_start(&journal->place, journal->upkeep);
+	owner_leave(&journal->owner);
 	place_release(&journal->place);
 	buf_release(&journal->pending);
 	buf_release(&journal->notes);

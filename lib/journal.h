@@ -43,6 +43,10 @@ struct journal_options {
 	int publishes;		/* boolean: a writer of its own, for sync_publish() */
 	int may_detach;		/* boolean: journal_close() may leave a process behind */
 	int mends;		/* boolean: a format file that git has otherwise is put back */
+	int lock_timeout_given;	/* boolean: else tasklog.lockTimeout, else 30 seconds */
+	int lock_timeout_ms;	/* for each lock; 0: do not wait */
+	void (*say)(void *arg, const char *text);	/* while it waits; NULL: say nothing */
+	void *say_arg;
 };
 
 /*
@@ -64,6 +68,12 @@ const struct problems *journal_problems(struct journal *journal);
 const struct loader *journal_loader(const struct journal *journal);
 const char *journal_actor(const struct journal *journal);
 const char *journal_session(const struct journal *journal);
+
+/*
+ * May this process write to the log? Asked by all that write or run git on it; answered
+ * by journal_begin() anew.
+ */
+int journal_may_write(struct journal *journal, struct err *err) MUST_CHECK;
 
 /* Somebody else writes from now on. Not between journal_begin() and journal_end(). */
 void journal_set_actor(struct journal *journal, const char *actor);
@@ -96,7 +106,9 @@ int journal_refresh(struct journal *journal, struct err *err) MUST_CHECK;
 
 /*
  * Take the append lock and catch up. ERR_IO: our own stream is damaged (the message says
- * where), the directory is read-only, ...: nothing can be written.
+ * where), the directory is read-only, ...: nothing can be written. ERR_BUSY: another
+ * process has kept the lock for longer than the time-out. ERR_INVALID: the log is of
+ * another user (owner_check()), or its git directory is not as it should be.
  */
 int journal_begin(struct journal *journal, struct err *err) MUST_CHECK;
 
@@ -109,6 +121,9 @@ int journal_add(struct journal *journal, const struct draft *draft, uint32_t *ev
 
 /* Events added since journal_begin(). */
 size_t journal_added(const struct journal *journal);
+
+/* Events that this journal has put into the log since it was opened. */
+size_t journal_written(const struct journal *journal);
 
 /*
  * Write the lines and drop the lock. `atomic`: all of them or none even if the machine

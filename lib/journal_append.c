@@ -87,13 +87,12 @@ last_stamp(const struct state *state, int64_t now)
 static int
 take_lock(struct journal *journal, struct err *err)
 {
-	char *path = path_join(journal->place.local_dir, "append.lock");
-	int rc = path_is_dir(journal->place.local_dir) ? 0 :
-	    path_make_dirs(journal->place.local_dir, NULL, err);
+	struct err why = {0};
+	int rc = journal_lock(journal, &journal->append_fd, "append.lock", &why);
 
-	if (!rc)
-		rc = lock_take(&journal->append_fd, path, err);
-	free(path);
+	if (rc)
+		rc = err_set(err, why.word, "%s%s", why.message, why.word == ERR_BUSY ?
+		    "; nothing was written" : "");
 	return rc;
 }
 
@@ -102,10 +101,10 @@ static int
 begin(struct journal *journal, int *damaged, struct err *err)
 {
 	int64_t now;
-	int rc = repo_check_own(&journal->place, err);
+	int rc;
 
-	if (!rc && journal->place.relink)
-		rc = journal_restore(journal, err);
+	journal->may_write = 0;		/* the log may have changed hands since */
+	rc = journal->place.relink ? journal_restore(journal, err) : 0;
 	if (!rc)
 		rc = take_lock(journal, err);
 	if (rc)
@@ -216,6 +215,12 @@ journal_added(const struct journal *journal)
 	return journal->added;
 }
 
+size_t
+journal_written(const struct journal *journal)
+{
+	return journal->written;
+}
+
 int
 journal_end(struct journal *journal, int atomic, struct err *err)
 {
@@ -234,6 +239,7 @@ journal_end(struct journal *journal, int atomic, struct err *err)
 		rc = journal_write_batch(journal, atomic, err);
 		journal->ahead = rc != 0;
 		if (!rc) {
+			journal->written += journal->added;
 			journal->target_seq = journal->seq;
 			memcpy(journal->target, journal->batch,
 			    sizeof(journal->target));

@@ -428,7 +428,7 @@ describe(const struct batch *batch, const struct journal *journal)
  */
 static int
 publish_signed(struct journal *journal, struct repo *repo, struct batch *batch,
-    int *lock, const char *lock_path, struct err *err)
+    int *lock, struct err *err)
 {
 	struct repo_commit commit = describe(batch, journal);
 	struct buf warning = BUF_INIT;
@@ -439,7 +439,7 @@ publish_signed(struct journal *journal, struct repo *repo, struct batch *batch,
 	if (!rc)
 		rc = repo_sign(repo, &commit, &pending, &warning, err);
 	if (!rc)
-		rc = lock_take(lock, lock_path, err);
+		rc = journal_lock(journal, lock, "commit.lock", err);
 	if (!rc)
 		rc = repo_publish(repo, &commit, &pending, err);
 	if (!rc)
@@ -452,8 +452,8 @@ publish_signed(struct journal *journal, struct repo *repo, struct batch *batch,
 
 /* One round under the lock: done if another has committed it, or commit it. */
 static int
-commit_round(struct journal *journal, struct repo **repo, int *lock,
-    const char *lock_path, int sign, struct err *err)
+commit_round(struct journal *journal, struct repo **repo, int *lock, int sign,
+    struct err *err)
 {
 	struct batch batch = {0};
 	char tip[REPO_OID_SIZE];
@@ -471,7 +471,7 @@ commit_round(struct journal *journal, struct repo **repo, int *lock,
 	if (!rc)
 		rc = collect(&batch, journal, *repo, err);
 	if (!rc && batch.count && sign && repo_signs(*repo)) {
-		rc = publish_signed(journal, *repo, &batch, lock, lock_path, err);
+		rc = publish_signed(journal, *repo, &batch, lock, err);
 	} else if (!rc && batch.count) {
 		commit = describe(&batch, journal);
 		rc = repo_commit(*repo, &commit, batch.to.oid, err);
@@ -510,7 +510,6 @@ look_at_git(struct journal *journal, const struct repo *repo)
 static int
 commit_rounds(struct journal *journal, struct err *err)
 {
-	char *path = path_join(journal->place.local_dir, "commit.lock");
 	struct repo *repo = NULL;
 	int fd = -1, rc = 0;
 
@@ -518,10 +517,9 @@ commit_rounds(struct journal *journal, struct err *err)
 	for (int tries = 0; tries <= SIGN_TRIES; tries++) {
 		struct err why = {0};
 
-		rc = fd == -1 ? lock_take(&fd, path, &why) : 0;
+		rc = fd == -1 ? journal_lock(journal, &fd, "commit.lock", &why) : 0;
 		if (!rc)
-			rc = commit_round(journal, &repo, &fd, path,
-			    tries < SIGN_TRIES, &why);
+			rc = commit_round(journal, &repo, &fd, tries < SIGN_TRIES, &why);
 		if (!rc)
 			break;
 		if (why.word != ERR_STALE || tries == SIGN_TRIES) {
@@ -534,7 +532,6 @@ commit_rounds(struct journal *journal, struct err *err)
 		look_at_git(journal, repo);
 	journal->upkeep |= repo ? upkeep_wanted(repo) : 0;
 	repo_close(repo);
-	free(path);
 	if (!rc)
 		journal_conclude_merge(journal);
 	return rc;

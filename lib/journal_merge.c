@@ -82,14 +82,12 @@ merge(struct journal *journal, struct repo *repo, const char *theirs, struct err
 static int
 conclude(struct journal *journal, struct repo *repo, struct err *err)
 {
-	char *append = path_join(journal->place.local_dir, "append.lock");
-	char *commit = path_join(journal->place.local_dir, "commit.lock");
 	char theirs[REPO_OID_SIZE];
-	int append_fd = -1, commit_fd = -1, rc;
+	int append_fd, commit_fd = -1, rc;
 
-	rc = lock_take(&append_fd, append, err);
+	rc = journal_lock(journal, &append_fd, "append.lock", err);
 	if (!rc)
-		rc = lock_take(&commit_fd, commit, err);
+		rc = journal_lock(journal, &commit_fd, "commit.lock", err);
 	if (!rc && (!read_merge_head(theirs, journal) ||
 	    !gitdir_head_is(journal->place.git_dir, REPO_REF) ||
 	    repo_index_conflicts(repo)))
@@ -100,8 +98,6 @@ conclude(struct journal *journal, struct repo *repo, struct err *err)
 		forget_merge(journal);
 	lock_drop(&commit_fd);
 	lock_drop(&append_fd);
-	free(append);
-	free(commit);
 	return rc;
 }
 

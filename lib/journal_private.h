@@ -3,6 +3,7 @@
 #define TASKLOG_JOURNAL_PRIVATE_H
 
 #include "journal.h"
+#include "owner.h"
 #include "snapshot.h"
 #include "writers.h"
 
@@ -37,6 +38,8 @@ struct journal {
 	struct writers writers;
 	int writers_open;
 	int append_fd;			/* the append lock, -1 */
+	int may_write;			/* boolean: journal_may_write() said so */
+	struct owner_scope owner;	/* of what is made */
 	int looked_over;		/* boolean: our stream was, by journal_begin() */
 	int shrank;			/* boolean: files were lost since it was opened */
 	int ahead;			/* boolean: the state has folded lines that are not there */
@@ -48,6 +51,7 @@ struct journal {
 	/* the batch between begin and end */
 	struct buf pending;		/* formatted lines */
 	size_t added;
+	size_t written;			/* of all batches */
 	struct event_id batch[2];	/* the first and the last of them */
 	struct hlc last;		/* stamp before the next one */
 	uint64_t seq;			/* of the last line */
@@ -63,6 +67,13 @@ struct journal {
 };
 
 void journal_read_workflow(struct journal *journal);
+
+/*
+ * Take a lock of the log by its name in the local directory. ERR_BUSY as options say;
+ * also what journal_may_write() says.
+ */
+int journal_lock(struct journal *journal, int *fd, const char *name, struct err *err)
+    MUST_CHECK;
 
 /* Begin with the snapshot if there is a good one; what it lacks is folded next. */
 void journal_begin_state(struct journal *journal);

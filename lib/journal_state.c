@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "background.h"
@@ -191,6 +192,19 @@ journal_reload(struct journal *journal, struct err *err)
 	return rc;
 }
 
+/* Boolean. A crafted one would lead anywhere: that of another user needs the trust of a write. */
+static int
+may_use_snapshot(struct journal *journal)
+{
+	char *path = path_join(journal->place.local_dir, "snapshot");
+	struct stat st;
+	int may = lstat(path, &st) == 0 && (st.st_uid == geteuid() ||
+	    !journal_may_write(journal, NULL));
+
+	free(path);
+	return may;
+}
+
 void
 journal_begin_state(struct journal *journal)
 {
@@ -198,7 +212,7 @@ journal_begin_state(struct journal *journal)
 	struct span span;
 	int good;
 
-	if (journal->no_snapshot)
+	if (journal->no_snapshot || !may_use_snapshot(journal))
 		return;
 	span_begin(&span, "snapshot");
 	good = snapshot_open(&journal->snapshot, &state, journal->place.local_dir,
@@ -274,6 +288,7 @@ journal_end_state(struct journal *journal)
 	tail = bytes - (journal->snapshot.map ? journal->snapshot.bytes : 0);
 	detach = journal->options.may_detach && bytes > DETACH_FROM;
 	if (tail > TAIL_MIN && (tail > bytes / TAIL_PART ||
-	    (detach && tail > TAIL_MAX)) && path_is_dir(journal->place.local_dir))
+	    (detach && tail > TAIL_MAX)) && path_is_dir(journal->place.local_dir) &&
+	    !journal_may_write(journal, NULL))
 		write_snapshot(journal, bytes, detach);
 }

@@ -8,6 +8,7 @@
 
 #include "err.h"
 #include "gitdir.h"
+#include "owner.h"
 #include "path.h"
 #include "place.h"
 #include "repo_sync.h"
@@ -24,17 +25,17 @@ run(const struct place *place, const char *const *args, int timeout_ms,
 	const char *argv[ARGS_MAX] = { "-C", place->dir, "--git-dir", place->git_dir,
 		"-c", "gc.auto=0", "-c", "maintenance.auto=false" };
 	size_t n = 8;
-	int rc;
+	int rc = owner_check(place, err);
 
 	*out = (struct run_git){0};
-	if (!run_git_trusts(place->git_dir))
-		return err_set(err, ERR_INVALID, "cannot run git on '%s': it belongs to "
-		    "another user", place->git_dir);
+	if (rc)
+		return rc;
 	while (*args && n < ARGS_MAX - 1)
 		argv[n++] = *args++;
 	*out = (struct run_git){ .argv = argv, .timeout_ms = timeout_ms };
 	rc = run_git(out, err);
 	out->argv = NULL;
+	owner_give(place->git_dir, place->dir);
 	return rc;
 }
 

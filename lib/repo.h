@@ -15,6 +15,7 @@
  * not synced to the disk: after a power cut they are made again from the segments.
  */
 struct repo;
+struct lock_wait;
 struct place;
 struct err;
 
@@ -41,12 +42,12 @@ const char *repo_constant(const char *path);
  * are there already are adopted: one commit of every complete line. What
  * went less well (the remote is out of reach, its branch is no log) is a sentence
  * appended to warning. Restartable: a half-made log is completed, nothing is ever
- * deleted. Several at once are safe.
+ * deleted. Several at once are safe: wait says for how long, or NULL.
  */
 enum repo_made { REPO_NEW, REPO_JOINED, REPO_ADOPTED };
 
-int repo_create(const struct place *place, int *made, struct buf *warning,
-    struct err *err) MUST_CHECK;
+int repo_create(const struct place *place, const struct lock_wait *wait, int *made,
+    struct buf *warning, struct err *err) MUST_CHECK;
 
 /*
  * What repo_create() sets in the log's git configuration, for a log that a plain git

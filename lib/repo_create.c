@@ -15,7 +15,9 @@
 
 #include "err.h"
 #include "gitdir.h"
+#include "gitdir_check.h"
 #include "lock.h"
+#include "owner.h"
 #include "path.h"
 #include "place.h"
 #include "repo_internal.h"
@@ -190,7 +192,7 @@ adopt(struct repo *repo, const struct place *place, struct buf *warning, struct 
 			git_reference_remove(repo->git, REPO_REMOTE_REF);
 	}
 	if (!rc)
-		rc = lock_take(&fd, path, err);
+		rc = lock_take(&fd, path, NULL, err);
 	if (!rc)
 		rc = repo_heal(repo, err);
 	lock_drop(&fd);
@@ -247,6 +249,43 @@ sweep_locks(const struct place *place)
 	}
 }
 
+/*
+ * May this process make a log here? Of what is not there yet, the project is asked about.
+ */
+static int
+check_owner(const struct place *place, struct err *err)
+{
+	const char *project = place->project ? place->project : place->common_dir;
+	int rc;
+
+	if (!path_is_dir(place->git_dir))
+		return project ? owner_check_dir(project, err) : 0;
+	rc = owner_check(place, err);
+	return rc ? rc : gitdir_check(place->git_dir, err);
+}
+
+/* The log of a project that users share is theirs, too. */
+static int
+copy_sharing(const struct place *place, struct err *err)
+{
+	char *path = path_join(place->git_dir, "config"), *ours, *theirs = NULL;
+	git_config *config = NULL;
+	int rc = 0;
+
+	ours = gitdir_config(place->git_dir, "config", "core", NULL, "sharedrepository");
+	if (!ours && place->common_dir)
+		theirs = gitdir_config(place->common_dir, "config", "core", NULL,
+		    "sharedrepository");
+	if (theirs && (git_config_open_ondisk(&config, path) ||
+	    git_config_set_string(config, "core.sharedRepository", theirs)))
+		rc = repo_fail(err, "cannot write '%s'", path);
+	git_config_free(config);
+	free(ours);
+	free(theirs);
+	free(path);
+	return rc;
+}
+
 static int
 complete(const struct place *place, int *made, struct buf *warning, struct err *err)
 {
@@ -259,6 +298,8 @@ complete(const struct place *place, int *made, struct buf *warning, struct err *
 	rc = init_git_dir(place, err);
 	if (!rc)
 		rc = repo_write_config(place, 0, err);
+	if (!rc)
+		rc = copy_sharing(place, err);
 	if (!rc)
 		rc = repo_write_links(place->dir, place->git_dir, err);
 	if (!rc)
@@ -281,20 +322,25 @@ complete(const struct place *place, int *made, struct buf *warning, struct err *
 }
 
 int
-repo_create(const struct place *place, int *made, struct buf *warning,
-    struct err *err)
+repo_create(const struct place *place, const struct lock_wait *wait, int *made,
+    struct buf *warning, struct err *err)
 {
 	char *path = path_join(place->local_dir, "init.lock");
-	int fd = -1, rc;
+	struct owner_scope scope = {0};
+	int fd = -1, rc = check_owner(place, err);
 
 	*made = REPO_NEW;
-	rc = place->exists ? repo_check_own(place, err) : 0;
+	if (!rc && place->exists)
+		rc = repo_check_own(place, err);
+	if (!rc)
+		owner_enter(&scope, place->common_dir && !path_is_dir(place->git_dir) ?
+		    place->common_dir : place->git_dir);
 	if (!rc)
 		rc = path_make_dirs(place->local_dir, NULL, err);
 	if (!rc)
 		rc = path_make_dirs(place->dir, NULL, err);
 	if (!rc)
-		rc = lock_take(&fd, path, err);
+		rc = lock_take(&fd, path, wait, err);
 	if (!rc && git_libgit2_init() < 0)
 		rc = repo_fail(err, "cannot start libgit2");
 	if (!rc) {
@@ -303,6 +349,7 @@ repo_create(const struct place *place, int *made, struct buf *warning,
 		git_libgit2_shutdown();
 	}
 	lock_drop(&fd);
+	owner_leave(&scope);
 	free(path);
 	return rc;
 }

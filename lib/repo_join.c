@@ -12,6 +12,7 @@
 #include "buf.h"
 #include "err.h"
 #include "gitdir.h"
+#include "owner.h"
 #include "path.h"
 #include "place.h"
 #include "repo.h"
@@ -98,11 +99,14 @@ run(const struct place *place, const char *const *args, struct run_git *out,
 	const char *argv[16] = { "--git-dir", place->git_dir, "-c", "gc.auto=0", "-c",
 		"maintenance.auto=false" };
 	size_t n = 6;
+	int rc;
 
 	while (*args && n < 15)
 		argv[n++] = *args++;
 	*out = (struct run_git){ .argv = argv };
-	return run_git(out, err);
+	rc = run_git(out, err);
+	owner_give(place->git_dir, place->dir);
+	return rc;
 }
 
 /* Someone may have used the name for something else. */
@@ -130,14 +134,14 @@ repo_join(struct repo *repo, const struct place *place, git_oid *out, int *joine
 		"--no-write-fetch-head", "origin", "+" REPO_REF ":" REPO_REMOTE_REF, NULL };
 	char *url = gitdir_config(place->git_dir, "config", "remote", "origin", "url");
 	struct run_git asked = {0}, fetched = {0};
+	struct err why = {0};
 	int rc = 0;
 
 	*joined = 0;
 	if (!url)
 		return 0;
-	if (!run_git_trusts(place->git_dir)) {
-		buf_addf(warning, "cannot ask the remote 'origin': '%s' belongs to another "
-		    "user", place->git_dir);
+	if (owner_check(place, &why)) {
+		buf_addf(warning, "cannot ask the remote 'origin': %s", why.message);
 		goto done;
 	}
 	rc = run(place, ask, &asked, err);

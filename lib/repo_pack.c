@@ -20,6 +20,8 @@
 #include <git2.h>
 
 #include "err.h"
+#include "gitdir_check.h"
+#include "owner.h"
 #include "path.h"
 #include "place.h"
 #include "repo.h"
@@ -173,9 +175,10 @@ repo_pack(const struct place *place)
 	if (is_younger(place->git_dir, "gc.pid", 12 * 3600))
 		return;
 	sweep_temps(place->git_dir);
-	if (!run_git_trusts(place->git_dir) || !repack(place->git_dir, NULL) ||
-	    !repack(place->git_dir, "--geometric=2"))
+	if (owner_check(place, NULL) || gitdir_check_all(place->git_dir, NULL) ||
+	    !repack(place->git_dir, NULL) || !repack(place->git_dir, "--geometric=2"))
 		note_failure(place);
+	owner_give(place->git_dir, place->dir);
 }
 
 static void

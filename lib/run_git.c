@@ -20,7 +20,6 @@
 #include <unistd.h>
 
 #include "err.h"
-#include "path.h"
 #include "trace.h"
 
 #define OUT_MAX (64 << 20)
@@ -39,16 +38,28 @@ now_ms(void)
 	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
 }
 
+static int
+is_one_of(const char *var, const char *const *names, size_t count)
+{
+	size_t len = strcspn(var, "=");
+
+	for (size_t i = 0; i < count; i++)
+		if (strlen(names[i]) == len && !strncmp(var, names[i], len))
+			return 1;
+	return 0;
+}
+
 /*
  * Those that `git rev-parse --local-env-vars` names (a hook of the project sets some),
  * those that say who commits, and those set below.
  */
 static int
-is_dropped(const char *var)
+is_dropped(const char *var, int keeps_config)
 {
+	static const char *const config[] = { "GIT_CONFIG_PARAMETERS", "GIT_CONFIG_COUNT" };
 	static const char *const drop[] = {
-		"GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_CONFIG", "GIT_CONFIG_PARAMETERS",
-		"GIT_CONFIG_COUNT", "GIT_OBJECT_DIRECTORY", "GIT_DIR", "GIT_WORK_TREE",
+		"GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_CONFIG", "GIT_OBJECT_DIRECTORY",
+		"GIT_DIR", "GIT_WORK_TREE",
 		"GIT_IMPLICIT_WORK_TREE", "GIT_GRAFT_FILE", "GIT_INDEX_FILE",
 		"GIT_NO_REPLACE_OBJECTS", "GIT_REPLACE_REF_BASE", "GIT_PREFIX",
 		"GIT_SHALLOW_FILE", "GIT_COMMON_DIR", "GIT_INTERNAL_SUPER_PREFIX",
@@ -58,21 +69,18 @@ is_dropped(const char *var)
 		"GIT_COMMITTER_DATE", "GIT_TERMINAL_PROMPT", "SSH_ASKPASS",
 		"SSH_ASKPASS_REQUIRE", "LC_ALL",
 	};
-	size_t len = strcspn(var, "="), i;
-
-	for (i = 0; i < sizeof drop / sizeof *drop; i++)
-		if (strlen(drop[i]) == len && !strncmp(var, drop[i], len))
-			return 1;
-	return 0;
+	return is_one_of(var, drop, sizeof drop / sizeof *drop) ||
+	    (!keeps_config && is_one_of(var, config, sizeof config / sizeof *config));
 }
 
 /* The strings are borrowed; the array is the caller's. */
 static const char **
-make_env(const char *const *more, int as_called)
+make_env(const struct run_git *run)
 {
 	/* askpass "false" refuses for ssh what BatchMode would, whatever command runs it. */
 	static const char *const set[] = { "GIT_TERMINAL_PROMPT=0", "SSH_ASKPASS=false",
 		"SSH_ASKPASS_REQUIRE=force", "LC_ALL=C", "GIT_NO_REPLACE_OBJECTS=1" };
+	const char *const *more = run->env;
 	size_t count = 0, extra = 0, n = 0, i;
 	const char **env;
 
@@ -82,7 +90,7 @@ make_env(const char *const *more, int as_called)
 		extra++;
 	env = task_zalloc(count + extra + sizeof set / sizeof *set + 1, sizeof *env);
 	for (i = 0; i < count; i++)
-		if (as_called || !is_dropped(environ[i]))
+		if (run->as_called || !is_dropped(environ[i], run->keeps_config))
 			env[n++] = environ[i];
 	for (i = 0; i < sizeof set / sizeof *set; i++)
 		env[n++] = set[i];
@@ -110,7 +118,7 @@ static int
 spawn(pid_t *pid, const struct run_git *run, const int fds[3], struct err *err)
 {
 	const char **argv = make_argv(run->argv);
-	const char **env = make_env(run->env, run->as_called);
+	const char **env = make_env(run);
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attr;
 	sigset_t none;
@@ -256,6 +264,19 @@ run_git(struct run_git *run, struct err *err)
 	return rc;
 }
 
+/* A repository of another user: the setting by which git works there all the same. */
+static void
+add_exception(struct buf *out, const char *complaint, size_t len)
+{
+	static const char dubious[] = "detected dubious ownership in repository at ";
+	size_t start = sizeof(dubious) - 1;
+
+	if (len <= start || strncmp(complaint, dubious, start))
+		return;
+	buf_add_str(out, "; if you trust it: git config --global --add safe.directory ");
+	buf_add(out, complaint + start, len - start);
+}
+
 /* The first line that git calls an error: the last is often advice. */
 static int
 add_complaint(struct buf *out, const char *text)
@@ -266,6 +287,7 @@ add_complaint(struct buf *out, const char *text)
 		if (len > 7 && (!strncmp(text, "fatal: ", 7) ||
 		    !strncmp(text, "error: ", 7))) {
 			buf_add(out, text + 7, len - 7);
+			add_exception(out, text + 7, len - 7);
 			return 1;
 		}
 	}
@@ -300,16 +322,4 @@ run_git_release(struct run_git *run)
 {
 	buf_release(&run->out);
 	buf_release(&run->talk);
-}
-
-int
-run_git_trusts(const char *git_dir)
-{
-	char *config = path_join(git_dir, "config");
-	struct stat dir, file;
-	int trusts = stat(git_dir, &dir) == 0 && dir.st_uid == geteuid() &&
-	    (stat(config, &file) == -1 || file.st_uid == geteuid());
-
-	free(config);
-	return trusts;
 }

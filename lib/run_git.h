@@ -18,6 +18,7 @@ struct run_git {
 	const char *const *argv;	/* after "git", NULL-terminated */
 	const char *const *env;		/* more "NAME=value", or NULL */
 	int as_called;			/* boolean: all GIT_* variables stay, as in a hook */
+	int keeps_config;		/* boolean: so do those that are configuration */
 	int timeout_ms;			/* 0: RUN_GIT_TIMEOUT_MS */
 	struct buf out;			/* its stdout, at most 64 MiB; release it */
 	struct buf talk;		/* its stderr, the last of it; release it */
@@ -38,13 +39,6 @@ int run_git(struct run_git *run, struct err *err) MUST_CHECK;
  */
 int run_git_start(pid_t *pid, const struct run_git *run, int in, int out,
     struct err *err) MUST_CHECK;
-
-/*
- * Boolean: does a git directory belong to the effective user? Git's configuration names
- * programs to run, and git does not ask whose it is when it is told --git-dir: in
- * another user's directory it must not be run at all.
- */
-int run_git_trusts(const char *git_dir);
 
 /* Its complaint on stderr, or why it was killed, for a message. Appended. */
 void run_git_reason(struct buf *out, const struct run_git *run);

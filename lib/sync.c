@@ -10,13 +10,13 @@
 #include <string.h>
 #include <time.h>
 
+#include "gitdir_check.h"
 #include "id.h"
 #include "journal_private.h"
 #include "lock.h"
 #include "path.h"
 #include "remote.h"
 #include "repo.h"
-#include "repo_own.h"
 #include "repo_sync.h"
 #include "sync_private.h"
 
@@ -261,20 +261,16 @@ int
 sync_begin(struct sync *sync, struct journal *journal,
     const struct sync_options *options, int *lock, struct err *err)
 {
-	char *path = path_join(journal->place.local_dir, "sync.lock");
 	int rc;
 
 	*sync = (struct sync){ .journal = journal, .options = options };
-	*lock = -1;
-	rc = repo_check_own(&journal->place, err);
+	journal->may_write = 0;
+	rc = journal_lock(journal, lock, "sync.lock", err);
 	if (!rc)
-		rc = path_make_dirs(journal->place.local_dir, NULL, err);
-	if (!rc)
-		rc = lock_take(lock, path, err);
+		rc = gitdir_check_all(journal->place.git_dir, err);
 	if (!rc)
 		rc = repo_open(&sync->repo, &journal->place, err);
 	sync->deadline = monotonic_ms() + timeout_of(sync);
-	free(path);
 	return rc;
 }
 

@@ -95,6 +95,7 @@ record(struct publishing *p, const char *oid, struct err *err)
 
 	journal->ahead = 1;		/* the state has lines that no file has yet */
 	buf_clear(&journal->pending);
+	journal->written += journal->added;
 	journal->added = 0;
 	rc = sync_unite(journal, p->sync.repo, &with, err);
 	if (!rc)

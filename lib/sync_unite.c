@@ -130,16 +130,14 @@ static int
 advance(struct journal *journal, struct repo *repo, const char *ours,
     const struct sync_unite *unite, struct err *err)
 {
-	char *append = path_join(journal->place.local_dir, "append.lock");
-	char *commit = path_join(journal->place.local_dir, "commit.lock");
 	char tip[REPO_OID_SIZE], why[128];
 	int append_fd = -1, commit_fd = -1, rc = 0;
 
 	snprintf(why, sizeof(why), "sync with %s", unite->remote);
 	if (journal->append_fd == -1)		/* else it is ours already */
-		rc = lock_take(&append_fd, append, err);
+		rc = journal_lock(journal, &append_fd, "append.lock", err);
 	if (!rc)
-		rc = lock_take(&commit_fd, commit, err);
+		rc = journal_lock(journal, &commit_fd, "commit.lock", err);
 	if (!rc)
 		rc = repo_tip(tip, &journal->place, err);
 	if (!rc && strcmp(tip, ours) != 0)
@@ -151,8 +149,6 @@ advance(struct journal *journal, struct repo *repo, const char *ours,
 		rc = repo_refresh_index(repo, err);
 	lock_drop(&commit_fd);
 	lock_drop(&append_fd);
-	free(append);
-	free(commit);
 	return rc;
 }
 

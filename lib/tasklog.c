@@ -239,7 +239,7 @@ tasklog_create(struct tasklog **out, const char *dir, const char *actor)
 		return err_errno(&log->err, "cannot tell the working directory");
 	rc = place_plan(&place, &ask, &log->err);
 	if (!rc)
-		rc = repo_create(&place, &joined, &warning, &log->err);
+		rc = repo_create(&place, NULL, &joined, &warning, &log->err);
 	if (!rc)
 		rc = open_journal(log, place.dir, actor, NULL);
 	if (!rc)

@@ -110,3 +110,83 @@ reap()
 	assert_equal "$(cat errors)" ""
 	assert_whole
 }
+
+# held COMMAND... -- while another process holds the append lock, which $holder is
+held()
+{
+	flock -x -o .tasks/.git/tasklog/append.lock sleep 60 3>&- &
+	holder=$!
+	until ! flock -n .tasks/.git/tasklog/append.lock true; do :; done
+	run --separate-stderr timeout 20 "$@"
+	pkill -P "$holder"
+	wait "$holder" 2>/dev/null || :
+}
+
+@test "a command that waits for another process says for whom, and ends as busy" {
+	task-add "a task" >/dev/null
+	held task-add --lock-timeout 2 "never"
+	assert_equal "$status" 6
+	assert_equal "${stderr_lines[0]}" "task-add: waiting for flock (process $holder) to release '$PWD/.tasks/.git/tasklog/append.lock'"
+	assert_equal "${stderr_lines[1]}" "task-add: the log is busy: waited 2 seconds for flock (process $holder) to release '$PWD/.tasks/.git/tasklog/append.lock'; nothing was written"
+	assert_equal "$(events)" 2
+}
+
+@test "a command that must not wait for another process does not, and reads go on" {
+	id=$(task-add "a task")
+	for command in "task-add x" "task-edit -P 9 $id" "task-log -m x $id" "task-agent register a -t ai" \
+	    "task-workflow set simple" "task-fsck --repair" "task-time start $id"; do
+		held $command --lock-timeout=0
+		assert_equal "$command $status" "$command 6"
+		assert_match "$stderr" "the log is busy: flock \(process [0-9]+\) holds"
+	done
+	held task-add -j --lock-timeout 0 x
+	assert_equal "$(jq -r .error <<<"$stderr")" busy
+	git -C .tasks config tasklog.lockTimeout 0
+	held task-add x
+	assert_equal "$status" 6
+	held task-list
+	assert_equal "$status" 0
+}
+
+@test "a stopped process that holds the lock is named, with its actor and since when" {
+	lock=.tasks/.git/tasklog/append.lock
+	task-add "a task" >/dev/null
+	grep -qE '^[0-9]+'$'\t''[0-9]+'$'\t''task-add'$'\t''ann$' "$lock"
+	flock -x -o "$lock" sleep 60 3>&- &
+	holder=$!
+	until ! flock -n "$lock" true; do :; done
+	printf '%s\t1795600800000\ttask-add\tbob\n' "$holder" >"$lock"
+	kill -STOP "$holder"
+	run --separate-stderr timeout 20 task-add --lock-timeout 0 x
+	kill -CONT "$holder"
+	pkill -P "$holder"
+	wait "$holder" 2>/dev/null || :
+	assert_equal "$status" 6
+	assert_match "$stderr" "busy: task-add \(process $holder, bob, since 2026-11-25T10:00:00Z, stopped\) holds"
+}
+
+@test "a command that cannot commit in time says that it is recorded all the same" {
+	task-add "a task" >/dev/null
+	flock -x -o .tasks/.git/tasklog/commit.lock sleep 60 3>&- &
+	holder=$!
+	until ! flock -n .tasks/.git/tasklog/commit.lock true; do :; done
+	run --separate-stderr -6 task-add --lock-timeout 0 "recorded"
+	pkill -P "$holder"
+	wait "$holder" 2>/dev/null || :
+	assert_match "$stderr" "busy: .*commit.lock'; it is recorded all the same, and the next command commits it"
+	task-add "the next" >/dev/null
+	assert_equal "$(events)" 4
+	assert_whole
+}
+
+@test "a file that may not grow is an error, not a death" {
+	id=$(task-add "a task")
+	for command in "task-add x" "task-edit -P 9 $id" "task-fsck --repair" "task-sync"; do
+		run bash -c "ulimit -f 0; exec $command"
+		((status < 128)) || fail "$command: $status"
+	done
+	run -6 bash -c "ulimit -f 0; exec task-add x"
+	assert_match "$output" "File too large"
+	task-add y >/dev/null
+	assert_whole
+}

@@ -222,6 +222,8 @@ failed()
 	as_other=(setpriv --reuid=65534 --regid=65534 --clear-groups)
 	"${as_other[@]}" task-add --version && "${as_other[@]}" test -r "$PWD/.tasks/format" ||
 		skip "the other user does not get here"
+	git config --global --add safe.directory '*'
+	chmod a+rx "$HOME" "$HOME/.gitconfig"
 	run "${as_other[@]}" task-add "not mine"
 	assert_equal "$status" 6
 	assert_match "$output" "Permission denied"

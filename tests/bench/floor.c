@@ -151,7 +151,7 @@ setup(const char *dir)
 	int joined;
 
 	check(place_plan(&place, &ask, &err), &err);
-	check(repo_create(&place, &joined, &warning, &err), &err);
+	check(repo_create(&place, NULL, &joined, &warning, &err), &err);
 	buf_release(&warning);
 	place_release(&place);
 	free(cwd);

@@ -170,7 +170,7 @@ begin_log(const char *dir)
 
 	seeded_begin(0);
 	if (!rc)
-		rc = repo_create(&place, &made, &warning, &err);
+		rc = repo_create(&place, NULL, &made, &warning, &err);
 	if (!rc)
 		rc = journal_open(&journal, &options, &err);
 	if (!rc)

@@ -93,7 +93,7 @@ create(const char *path, const char *option, int *joined, struct buf *warning)
 	int rc = place_plan(&place, &ask, &err);
 
 	if (!rc)
-		rc = repo_create(&place, joined, warning, &err);
+		rc = repo_create(&place, NULL, joined, warning, &err);
 	if (rc)
 		printf("# %s\n", err.message);
 	place_release(&place);
@@ -472,7 +472,7 @@ write_for_ever(int number)
 		_exit(1);
 	lock = path_join(place.local_dir, "commit.lock");
 	for (;;) {
-		if (lock_take(&fd, lock, &err) || record("many", segment, "{\"k\":1}"))
+		if (lock_take(&fd, lock, NULL, &err) || record("many", segment, "{\"k\":1}"))
 			_exit(1);
 		lock_drop(&fd);
 	}

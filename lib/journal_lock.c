@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The door to every write: whose log it is, what lies in its git directory, and who else
+ * is writing.
+ */
+#include "journal_private.h"
+
+#include <limits.h>
+#include <stdlib.h>
+
+#include "err.h"
+#include "gitdir.h"
+#include "gitdir_check.h"
+#include "lock.h"
+#include "lock_holder.h"
+#include "path.h"
+#include "repo_own.h"
+
+int
+journal_may_write(struct journal *journal, struct err *err)
+{
+	const struct place *place = &journal->place;
+	int rc;
+
+	if (journal->may_write)
+		return 0;
+	rc = owner_check(place, err);
+	if (!rc)
+		rc = gitdir_check(place->git_dir, err);
+	if (!rc)
+		rc = repo_check_own(place, err);
+	if (!rc)
+		owner_share(&journal->owner, place);
+	journal->may_write = !rc;
+	return rc;
+}
+
+/* tasklog.lockTimeout in the log's own configuration, in seconds. */
+static int
+configured_timeout(const struct journal *journal)
+{
+	char *value = gitdir_config(journal->place.git_dir, "config", "tasklog", NULL,
+	    "locktimeout"), *end;
+	long seconds = value ? strtol(value, &end, 10) : -1;
+	int ms = value && end != value && !*end && seconds >= 0 &&
+	    seconds <= INT_MAX / 1000 ? (int)seconds * 1000 : LOCK_TIMEOUT_MS;
+
+	free(value);
+	return ms;
+}
+
+static int
+wait_for_lock(const struct journal *journal, int *fd, const char *path, struct err *err)
+{
+	const struct journal_options *options = &journal->options;
+	struct lock_wait wait = { .program = journal->program, .actor = journal->actor,
+	    .say = options->say, .arg = options->say_arg };
+
+	wait.timeout_ms = options->lock_timeout_given ? options->lock_timeout_ms :
+	    configured_timeout(journal);
+	return lock_take(fd, path, &wait, err);
+}
+
+int
+journal_lock(struct journal *journal, int *fd, const char *name, struct err *err)
+{
+	const char *local = journal->place.local_dir;
+	char *path = path_join(local, name);
+	int held = 0, rc = journal_may_write(journal, err);
+
+	*fd = -1;
+	if (!rc && !path_is_dir(local))
+		rc = path_make_dirs(local, NULL, err);
+	if (!rc)
+		rc = lock_try(fd, path, &held, err);
+	if (!rc && held)
+		lock_holder_note(*fd, journal->program, journal->actor);
+	else if (!rc)
+		rc = wait_for_lock(journal, fd, path, err);
+	free(path);
+	return rc;
+}
