@@ -467,8 +467,8 @@ repeat()
 
 @test "task-add says so when the id cannot be printed, and has kept the task" {
 	run -6 --separate-stderr bash -c 'task-add "a title" >/dev/full'
-	id=$(task-list | cut -f 1)
-	assert_equal "$stderr" "task-add: cannot write to standard output: No space left on device; what it did is recorded all the same: $id"
+	title_id=$(task-list | cut -f 1)
+	assert_equal "$stderr" "task-add: cannot write to standard output: No space left on device; what it did is recorded all the same: $title_id"
 	run -6 --separate-stderr bash -c 'task-add "a title" >&-'
 	assert_match "$stderr" "cannot write to standard output"
 	assert_equal "$(events)" 3
