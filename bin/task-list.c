@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "claim_fate.h"
 #include "cli.h"
 #include "command.h"
 #include "conflict.h"
@@ -493,8 +494,11 @@ main(int argc, char *argv[])
 	check_options(&list);
 	operands_read(&tasks, &cli, argv + optind, argc - optind);
 	if (!cli.err.word && !cli_open(&cli) && !resolve(&list, &tasks)) {
-		int rc = run(&list);
+		int rc;
 
+		if (list.mine && !cli.at)
+			claim_note_losses(cli.journal, 0);
+		rc = run(&list);
 		(void)rc;	/* cli.err has it */
 	}
 	operands_release(&tasks);

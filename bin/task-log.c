@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "claim_fate.h"
 #include "cli.h"
 #include "command.h"
 #include "history.h"
@@ -302,6 +303,8 @@ read_log(struct log *log, const struct operands *tasks)
 
 		if (!failed)
 			term_list_add(&log->history.subjects, subject);
+		if (!failed && !cli->at)
+			claim_note_losses(cli->journal, subject);
 		operands_count(tasks, i, cli, failed, &err);
 	}
 	if (tasks->given && !log->history.subjects.count)

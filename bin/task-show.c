@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "claim_fate.h"
 #include "cli.h"
 #include "command.h"
 #include "out.h"
@@ -27,6 +28,8 @@ show_task(struct show *show, const char *operand, size_t n, struct err *err)
 
 	if (rc)
 		return rc;
+	if (!show->cli->at)
+		claim_note_losses(show->cli->journal, subject);
 	buf_clear(out);
 	view_task(&show->task, view, subject);
 	if (show->cli->json) {

@@ -88,3 +88,51 @@ claim_each_own(const struct journal *journal, claim_fn *fn, void *arg)
 		free(claim);
 	}
 }
+
+/* Boolean: do several claims live, which did not see each other? */
+static int
+is_contested(const struct state *state, const struct subject_rec *rec)
+{
+	size_t live = 0;
+
+	for (uint32_t w = rec->epoch ? rec->registers : 0; w && live < 2;
+	    w = state_write(state, w)->next)
+		live += state_write(state, w)->kind == FIELD_CLAIM;
+	return live > 1;
+}
+
+static void
+note_loss(struct journal *journal, uint32_t subject)
+{
+	const struct view *view = journal_view(journal);
+	const struct state *state = view->state;
+	struct buf id = BUF_INIT, text = BUF_INIT;
+	struct claim winner, *claim;
+	size_t count;
+
+	if (!is_contested(state, state_subject(state, subject)) ||
+	    !view_claim(&winner, view, subject) || claim_own(journal, &winner))
+		return;
+	count = view_claims(NULL, 0, view, subject);
+	claim = task_zalloc(count, sizeof(*claim));
+	count = view_claims(claim, count, view, subject);
+	if (is_own(journal, claim, count)) {
+		buf_add_slice(&id, state_subject_name(state, subject));
+		claim_add_loss(&text, id.data, &winner, 1);
+		journal_note(journal, "%s", text.data);
+	}
+	free(claim);
+	buf_release(&id);
+	buf_release(&text);
+}
+
+void
+claim_note_losses(struct journal *journal, uint32_t subject)
+{
+	const struct state *state = journal_view(journal)->state;
+
+	if (subject)
+		note_loss(journal, subject);
+	for (uint32_t s = 1; !subject && s < state->subjects.count; s++)
+		note_loss(journal, s);
+}

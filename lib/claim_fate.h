@@ -24,6 +24,12 @@ int claim_holds(struct buf *why_not, const struct journal *journal, uint32_t sub
 void claim_add_loss(struct buf *out, const char *id, const struct claim *winner,
     int held);
 
+/*
+ * Note for the journal's actor and session that a claim of theirs is lost to another that
+ * is held now, of this task, or of any (0).
+ */
+void claim_note_losses(struct journal *journal, uint32_t subject);
+
 /* All claims of the actor and session that were not ended, each by fn(arg, id, fence). */
 typedef void claim_fn(void *arg, struct slice id, uint64_t fence);
 void claim_each_own(const struct journal *journal, claim_fn *fn, void *arg);

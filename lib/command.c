@@ -177,6 +177,21 @@ tell_lost(const struct decision *d)
 	buf_release(&text);
 }
 
+/* Who goes on after the lease ran out is told: anybody can take the task meanwhile. */
+static void
+tell_lapsed(const struct decision *d)
+{
+	char until[WHEN_SIZE];
+
+	if (!d->claim.event || d->claim.ended || !d->claim.expired ||
+	    !decision_own(d, &d->claim))
+		return;
+	when_format(until, d->claim.until_ms);
+	journal_note(d->journal, "your claim %llu of '%s' ran out at %s: anybody can take "
+	    "the task; claim it again", (unsigned long long)d->claim.fence,
+	    d->out->id, until);
+}
+
 int
 decision_task(struct decision *d, const char *operand, struct err *err)
 {
@@ -197,6 +212,8 @@ decision_task(struct decision *d, const char *operand, struct err *err)
 		    "tasklog and is read-only for this one", operand);
 	if (d->lost)
 		tell_lost(d);
+	if (!d->takes)
+		tell_lapsed(d);
 	rc = check_expect(d, operand, err);
 	if (!rc)
 		rc = check_fence(d, operand, err);

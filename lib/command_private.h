@@ -21,6 +21,7 @@ struct decision {
 	int held;		/* boolean: somebody holds it */
 	int mine;		/* boolean: and that is this actor and session */
 	int lost;		/* boolean: they claimed it, too, and lost to the one that counts */
+	int takes;		/* boolean: it is about the claim itself */
 	const char *kind;	/* of command, see key_begin() */
 	struct buf arguments;	/* JSON, only where there is a key */
 };
@@ -103,10 +104,14 @@ void key_message(struct decision *d, const struct task_message *message);
 
 /*
  * ERR_NOT_READY when the task was handed over to others than the actor, who can do what is
- * registered and caps (or NULL), and force is not given with a reason.
+ * registered and caps (or NULL), and force is not given with a reason. It is anybody's once
+ * it has lapsed.
  */
 int decision_handoff(const struct decision *d, const char *const *caps, struct err *err)
     MUST_CHECK;
+
+/* The same of a move: out of the way and to an end anybody can move it, with a reason. */
+int decision_handed_move(const struct decision *d, int to, struct err *err) MUST_CHECK;
 
 /*
  * Whatever ends a claim ends the sessions of work that were begun under it: write their

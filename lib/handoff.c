@@ -76,6 +76,35 @@ handoff_is_for(const struct message *message, const struct view *view,
 	return match.found;
 }
 
+/* Boolean: by name or by what it is registered with, not for who gave it. */
+static int
+is_addressee(const struct message *message, const struct view *view,
+    struct slice actor)
+{
+	return !slice_eq(actor, message->by) &&
+	    handoff_is_for(message, view, actor, NULL);
+}
+
+int
+handoff_lapsed(const struct message *message, const struct view *view)
+{
+	const struct state *state = view->state;
+	int64_t since = view->now_ms - view->workflow->lease_s * 1000;
+	int64_t given = state_event(state, message->event)->at_ms;
+
+	if (given > since)
+		return 0;
+	for (uint32_t e = 1; e < state->events.count; e++) {
+		const struct event_rec *event = state_event(state, e);
+
+		if ((event->flags & EVENT_ARRIVED) && event->at_ms > since &&
+		    event->actor && is_addressee(message, view,
+		    state_term_text(state, event->actor)))
+			return 0;
+	}
+	return 1;
+}
+
 static void
 add_word(void *arg, struct slice word)
 {

@@ -32,6 +32,12 @@ uint32_t handoff_newest(struct message *out, const struct view *view, uint32_t s
 int handoff_is_for(const struct message *message, const struct view *view,
     struct slice actor, const char *const *caps);
 
+/*
+ * Boolean: did none of those who it is for give a sign of life, since it was given, for the
+ * length of a lease? Then it is anybody's. Looks at all events.
+ */
+int handoff_lapsed(const struct message *message, const struct view *view);
+
 /* "bob, who can rust": who it is for, appended; nothing: everybody. */
 void handoff_add_addressees(struct buf *out, const struct message *message);
 

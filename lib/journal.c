@@ -45,6 +45,8 @@ journal_note(struct journal *journal, const char *fmt, ...)
 	va_start(args, fmt);
 	vsnprintf(text, sizeof(text), fmt, args);
 	va_end(args);
+	if (journal->notes.data && strstr(journal->notes.data, text))
+		return;		/* once a command */
 	buf_add_str(&journal->notes, text);
 	buf_add_char(&journal->notes, '\n');
 }

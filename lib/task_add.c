@@ -166,6 +166,13 @@ write_state(struct decision *d, const struct task_draft *draft, struct err *err)
 		buf_release(&names);
 		return rc;
 	}
+	/* no report can be there yet */
+	for (int i = 0; i < w->gates_count && number != w->initial; i++)
+		if (rule_gate_needed(w, &w->gates[i], number))
+			return err_set(err, ERR_GATE_MISSING, "a new task cannot begin "
+			    "as %.*s, where gate '%.*s' must have been passed",
+			    (int)state.len, state.ptr, (int)w->gates[i].name.len,
+			    w->gates[i].name.ptr);
 	decision_write_string(d, 0, "state", state);
 	return 0;
 }

@@ -23,8 +23,8 @@ claim_check(const struct task_claim *claim, struct err *err)
 
 	if (claim->ttl_ms &&
 	    (claim->ttl_ms < CLAIM_TTL_MIN || claim->ttl_ms > CLAIM_TTL_MAX))
-		return err_set(err, ERR_INVALID,
-		    "a lease lasts from one second to 366 days");
+		return err_set(err, ERR_INVALID, "ttl must be a length of time from "
+		    "1s to 366d");
 	for (size_t i = 0; claim->caps && claim->caps[i] && !rc; i++)
 		rc = check_new_word("capability", slice_of(claim->caps[i]), err);
 	return rc;
@@ -109,13 +109,14 @@ static int
 check_worker(const struct decision *d, const struct worker *worker, struct err *err)
 {
 	struct slice missing;
+	int forced = d->command->force && decision_has_reason(d);
 
-	if (worker_has_caps(worker) &&
-	    worker_lacks(worker, d->view, d->task.subject, &missing))
+	if (!forced && worker_lacks(worker, d->view, d->task.subject, &missing))
 		return err_set(err, ERR_NOT_READY, "'%s' requires the capability "
-		    "'%.*s', which %.*s does not have", d->out->id,
-		    (int)missing.len, missing.ptr, (int)worker->name.len,
-		    worker->name.ptr);
+		    "'%.*s', which %.*s does not have as far as is known; it can be "
+		    "registered, said with the claim, or passed over by force with a "
+		    "reason", d->out->id, (int)missing.len, missing.ptr,
+		    (int)worker->name.len, worker->name.ptr);
 	return claim_check_load(worker, d->out->id, err);
 }
 
@@ -235,6 +236,7 @@ claim_start(struct decision *d, struct journal *journal,
 	int rc = decision_start(d, journal, command, type, out, err);
 
 	*repeated = 0;
+	d->takes = 1;
 	if (rc)
 		return rc;
 	key_begin(d, claim->next ? "claim-next" : "claim");
@@ -312,6 +314,7 @@ task_release(struct journal *journal, const struct command *command,
 	int repeated = 0;
 	int rc = decision_start(&d, journal, command, EVENT_TASK_RELEASED, out, err);
 
+	d.takes = 1;
 	key_begin(&d, "release");
 	if (!rc)
 		rc = decision_on(&d, EVENT_TASK_RELEASED, operand, &repeated, err);
@@ -368,6 +371,7 @@ task_fail(struct journal *journal, const struct command *command,
 		rc = err_set(err, ERR_INVALID, "a failure needs a reason");
 	if (!rc)
 		rc = check_text("the reason", slice_of(why), err);
+	d.takes = 1;
 	key_begin(&d, "fail");
 	key_text(&d, "reason", why);
 	if (!rc)

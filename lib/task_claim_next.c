@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "claim_fate.h"
 #include "claim_private.h"
 #include "command_private.h"
 #include "query.h"
@@ -97,6 +98,7 @@ task_claim_next(struct journal *journal, const struct command *command,
 		rc = claim_check(claim, err);
 	if (rc || repeated)
 		return rc;
+	claim_note_losses(journal, 0);
 	worker_init(&worker, journal_view(journal),
 	    slice_of(journal_actor(journal)), claim->caps);
 	rc = claim_check_load(&worker, NULL, err);

@@ -129,6 +129,8 @@ task_close(struct journal *journal, const struct command *command,
 	} else if (!rc && !is_closed(&d)) {
 		rc = finish_state(&to, &d, err);
 		if (!rc)
+			rc = decision_handed_move(&d, to, err);
+		if (!rc)
 			rc = decision_move(&d, to, err);
 		draft_set_key(d.draft, slice_of_buf(&key));
 		if (!rc)

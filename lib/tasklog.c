@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "claim_fate.h"
 #include "command.h"
 #include "err.h"
 #include "export.h"
@@ -50,7 +51,11 @@ int
 tasklog_open(struct tasklog **out, const char *dir, const char *actor,
     const char *session)
 {
+	if (!out)
+		return TASK_EINVALID;
 	*out = task_zalloc(1, sizeof(**out));
+	if (needs(*out, dir && actor))
+		return TASK_EINVALID;
 	return open_journal(*out, dir, actor, session);
 }
 
@@ -60,31 +65,51 @@ tasklog_close(struct tasklog *log)
 	if (!log)
 		return;
 	journal_close(log->journal);
+	free(log->key);
 	free(log);
 }
 
 const char *
 tasklog_error(const struct tasklog *log)
 {
-	return log->err.message;
+	return log ? log->err.message : "";
 }
 
 const char *
 tasklog_error_word(const struct tasklog *log)
 {
-	return err_name(log->err.word);
+	return err_name(log ? log->err.word : ERR_INVALID);
+}
+
+int
+tasklog_notes(struct tasklog *log, tasklog_text_fn *fn, void *arg)
+{
+	const char *p, *end;
+	int rc = 0;
+
+	if (needs(log, fn != NULL))
+		return TASK_EINVALID;
+	p = log->journal ? journal_notes(log->journal) : "";
+	for (; !rc && (end = strchr(p, '\n')) != NULL; p = end + 1) {
+		char *note = slice_dup((struct slice){ p, (size_t)(end - p) });
+
+		rc = fn(arg, note, strlen(note));
+		free(note);
+	}
+	return rc;
 }
 
 size_t
 tasklog_problems(struct tasklog *log)
 {
-	return log->journal ? journal_problems(log->journal)->count : 0;
+	return log && log->journal ? journal_problems(log->journal)->count : 0;
 }
 
 int
 tasklog_refresh(struct tasklog *log)
 {
-	int rc = enter(log);
+	int rc = needs(log, 1) ? TASK_EINVALID :
+	    enter(log);
 
 	return rc ? rc : journal_refresh(log->journal, &log->err);
 }
@@ -110,10 +135,13 @@ int
 tasklog_get(struct tasklog *log, const char *task, tasklog_text_fn *fn, void *arg)
 {
 	uint32_t subject;
-	int rc = enter(log);
+	int rc = needs(log, task && fn) ? TASK_EINVALID :
+	    enter(log);
 
 	if (!rc)
 		rc = task_find(&subject, journal_view(log->journal), task, &log->err);
+	if (!rc)
+		claim_note_losses(log->journal, subject);
 	return rc ? rc : give_task(log, subject, fn, arg);
 }
 
@@ -129,7 +157,8 @@ tasklog_list(struct tasklog *log, int all, tasklog_text_fn *fn, void *arg)
 {
 	const struct view *view;
 	struct term_list tasks = {0};
-	int rc = enter(log);
+	int rc = needs(log, fn != NULL) ? TASK_EINVALID :
+	    enter(log);
 
 	if (rc)
 		return rc;
@@ -184,7 +213,8 @@ tasklog_history(struct tasklog *log, const char *task, tasklog_text_fn *fn,
 {
 	struct term_list events = {0};
 	struct buf line = BUF_INIT;
-	int rc = enter(log);
+	int rc = needs(log, fn != NULL) ? TASK_EINVALID :
+	    enter(log);
 
 	if (!rc)
 		rc = list_events(&events, log, task);
@@ -219,7 +249,8 @@ int
 tasklog_export(struct tasklog *log, tasklog_text_fn *fn, void *arg)
 {
 	struct exporter ex = { fn, arg };
-	int rc = enter(log);
+	int rc = needs(log, fn != NULL) ? TASK_EINVALID :
+	    enter(log);
 
 	return rc ? rc : export_state(journal_view(log->journal), give_line, &ex,
 	    &log->err);
@@ -232,9 +263,14 @@ tasklog_create(struct tasklog **out, const char *dir, const char *actor)
 	struct buf warning = BUF_INIT;
 	char cwd[PATH_MAX];
 	struct place_ask ask = { dir, NULL, cwd };
-	struct tasklog *log = *out = task_zalloc(1, sizeof(*log));
+	struct tasklog *log;
 	int joined, rc;
 
+	if (!out)
+		return TASK_EINVALID;
+	log = *out = task_zalloc(1, sizeof(*log));
+	if (needs(log, dir && actor))
+		return TASK_EINVALID;
 	if (!getcwd(cwd, sizeof(cwd)))
 		return err_errno(&log->err, "cannot tell the working directory");
 	rc = place_plan(&place, &ask, &log->err);

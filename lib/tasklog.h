@@ -7,6 +7,9 @@
  * codes are theirs (tasklog(7), tasklog-event(5)). Texts are UTF-8. A handle is for one
  * thread at a time; several handles on one log, in any processes, are safe.
  *
+ * A pointer may be NULL where that is said below (and arg, which is yours, always). Any
+ * other that is NULL makes a call return TASKLOG_INVALID; no call crashes over one.
+ *
  * Every call that returns int returns 0 or one of the codes below; then
  * tasklog_error() is the sentence and tasklog_error_word() the word. A write that
  * returned 0 is on stable storage and in a git commit.
@@ -56,14 +59,20 @@ const char *tasklog_error_word(const struct tasklog *log);
 /* Lines that were skipped because they cannot be read. */
 size_t tasklog_problems(struct tasklog *log);
 
-/* See what others have written since. Every write does so by itself. */
-int tasklog_refresh(struct tasklog *log);
-
 /*
  * Gets one text at a time, borrowed, without a line end; a result that is not 0 stops
  * the call, which returns it.
  */
 typedef int tasklog_text_fn(void *arg, const char *text, size_t len);
+
+/*
+ * What there is to say besides the outcome of the last call, a sentence each: that a claim
+ * of yours was lost, or that you go on after your lease ran out.
+ */
+int tasklog_notes(struct tasklog *log, tasklog_text_fn *fn, void *arg);
+
+/* See what others have written since. Every write does so by itself. */
+int tasklog_refresh(struct tasklog *log);
 
 /* One task (an id, a prefix of one, a code) as JSON: schema/task.json. */
 int tasklog_get(struct tasklog *log, const char *task, tasklog_text_fn *fn, void *arg);
@@ -84,8 +93,8 @@ int tasklog_export(struct tasklog *log, tasklog_text_fn *fn, void *arg);
  *	const char *const fields[] = { "title", "rotate the keys", "label", "sec", NULL };
  *
  * tasklog_add: title (required), body, code, prefix, priority (0 to 10), assignee,
- *	parent, ref, state, meta (a JSON object), estimate (minutes), due, defer (a day
- *	like 2026-12-01, or RFC 3339), and any number of label, cap, gate, needs, check.
+ *	parent, ref, state, meta (a JSON object), estimate (minutes), due, defer (as
+ *	people type them: 2026-12-01, tomorrow, 3d, RFC 3339), and any number of label, cap, gate, needs, check.
  *	id gets 12 characters.
  * tasklog_edit: title, body, code, priority, assignee, parent, ref, estimate, due,
  *	defer ("" clears), label, unlabel, cap, uncap, meta (KEY=VALUE).
@@ -136,6 +145,12 @@ int tasklog_fail(struct tasklog *log, const char *task, const char *why);
  */
 void tasklog_fence(struct tasklog *log, unsigned long long fence);
 
+/*
+ * From now on writes carry this key, where they are given none themselves: a repeat gives
+ * the first result, and another command with it is refused (duplicate). NULL: no key.
+ */
+void tasklog_key(struct tasklog *log, const char *key);
+
 /* kind: needs, blocks, parent, relates, duplicates, supersedes, discovered-from. */
 int tasklog_link(struct tasklog *log, const char *task, const char *kind,
     const char *target);
@@ -182,7 +197,10 @@ int tasklog_check_edit(struct tasklog *log, const char *task, const char *item,
 int tasklog_check_move(struct tasklog *log, const char *task, const char *item,
     size_t position);
 
-/* A message on a task, or on the team log (task NULL); type and to may be NULL. */
+/*
+ * A message on a task, or on the team log (task NULL); type and to (names, with commas
+ * between) may be NULL.
+ */
 int tasklog_post(struct tasklog *log, const char *task, const char *type,
     const char *to, const char *text);
 

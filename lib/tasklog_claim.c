@@ -4,6 +4,7 @@
  */
 #include "tasklog.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "tasklog_private.h"
@@ -13,7 +14,17 @@
 void
 tasklog_fence(struct tasklog *log, unsigned long long fence)
 {
-	log->fence = fence;
+	if (log)
+		log->fence = fence;
+}
+
+void
+tasklog_key(struct tasklog *log, const char *key)
+{
+	if (!log)
+		return;
+	free(log->key);
+	log->key = key ? task_strdup(key) : NULL;
 }
 
 struct claiming {
@@ -45,10 +56,12 @@ int
 tasklog_claim(struct tasklog *log, const char *task, long ttl_s, const char *key,
     struct tasklog_claim *out)
 {
-	struct claiming c = { .task = task, .command = { .key = key },
+	struct claiming c = { .task = task,
+	    .command = { .key = key ? key : key_of(log) },
 	    .claim = { .ttl_ms = (int64_t)ttl_s * 1000 } };
 	struct outcome outcome;
-	int rc = write_one(log, decide_claim, &c, &outcome);
+	int rc = needs(log, task && out) ? TASK_EINVALID :
+	    write_one(log, decide_claim, &c, &outcome);
 
 	if (!rc)
 		give_claim(out, &outcome);
@@ -59,13 +72,15 @@ int
 tasklog_claim_next(struct tasklog *log, const char *const *caps, long ttl_s,
     long wait_s, const char *key, struct tasklog_claim *out)
 {
-	struct claiming c = { .command = { .key = key },
+	struct claiming c = { .command = { .key = key ? key : key_of(log) },
 	    .claim = { .ttl_ms = (int64_t)ttl_s * 1000, .caps = caps } };
 	int64_t end = watch_clock() + (int64_t)wait_s * 1000;
 	struct watch *watch = NULL;
 	struct outcome outcome;
 	int rc;
 
+	if (needs(log, out != NULL))
+		return TASK_EINVALID;
 	while ((rc = write_one(log, decide_claim, &c, &outcome)) == TASK_ENOMATCH &&
 	    wait_s > 0) {
 		err_clear(&log->err);
@@ -94,7 +109,8 @@ tasklog_release(struct tasklog *log, const char *task, const char *why)
 	struct claiming c = { .task = task, .command = command_of(log, why) };
 	struct outcome out;
 
-	return write_one(log, decide_release, &c, &out);
+	return needs(log, task != NULL) ? TASK_EINVALID :
+	    write_one(log, decide_release, &c, &out);
 }
 
 static int
@@ -113,5 +129,6 @@ tasklog_fail(struct tasklog *log, const char *task, const char *why)
 	    .command = command_of(log, NULL) };
 	struct outcome out;
 
-	return write_one(log, decide_fail, &c, &out);
+	return needs(log, task != NULL) ? TASK_EINVALID :
+	    write_one(log, decide_fail, &c, &out);
 }

@@ -31,7 +31,8 @@ tasklog_gate_require(struct tasklog *log, const char *task, const char *gate)
 	    .command = command_of(log, NULL) };
 	struct outcome out;
 
-	return write_one(log, decide_gate, &r, &out);
+	return needs(log, task && gate) ? TASK_EINVALID :
+	    write_one(log, decide_gate, &r, &out);
 }
 
 int
@@ -42,7 +43,8 @@ tasklog_gate_drop(struct tasklog *log, const char *task, const char *gate,
 	    .command = command_of(log, why), .drop = 1 };
 	struct outcome out;
 
-	return write_one(log, decide_gate, &r, &out);
+	return needs(log, task && gate) ? TASK_EINVALID :
+	    write_one(log, decide_gate, &r, &out);
 }
 
 struct reporting {
@@ -82,7 +84,8 @@ tasklog_gate_report(struct tasklog *log, const char *task, const char *gate,
 	struct reporting r = { .task = task, .command = command_of(log, why),
 	    .report = { gate, gate_result_parse(slice_of(result)), &what } };
 	struct outcome out;
-	int rc = enter(log);
+	int rc = needs(log, task && gate && result) ? TASK_EINVALID :
+	    enter(log);
 
 	if (rc)
 		return rc;
@@ -123,27 +126,31 @@ check(struct tasklog *log, const char *task, const char *item,
 int
 tasklog_check_add(struct tasklog *log, const char *task, const char *text)
 {
-	return check(log, task, text, (struct task_checking){ .deed = CHECK_ADD });
+	return needs(log, task && text) ? TASK_EINVALID :
+	    check(log, task, text, (struct task_checking){ .deed = CHECK_ADD });
 }
 
 int
 tasklog_check_tick(struct tasklog *log, const char *task, const char *item, int done)
 {
-	return check(log, task, item, (struct task_checking){ .deed = done ?
+	return needs(log, task && item) ? TASK_EINVALID :
+	    check(log, task, item, (struct task_checking){ .deed = done ?
 	    CHECK_TICK : CHECK_UNTICK });
 }
 
 int
 tasklog_check_drop(struct tasklog *log, const char *task, const char *item)
 {
-	return check(log, task, item, (struct task_checking){ .deed = CHECK_DROP });
+	return needs(log, task && item) ? TASK_EINVALID :
+	    check(log, task, item, (struct task_checking){ .deed = CHECK_DROP });
 }
 
 int
 tasklog_check_edit(struct tasklog *log, const char *task, const char *item,
     const char *text)
 {
-	return check(log, task, item, (struct task_checking){ .deed = CHECK_EDIT,
+	return needs(log, task && item && text) ? TASK_EINVALID :
+	    check(log, task, item, (struct task_checking){ .deed = CHECK_EDIT,
 	    .text = text });
 }
 
@@ -151,6 +158,7 @@ int
 tasklog_check_move(struct tasklog *log, const char *task, const char *item,
     size_t position)
 {
-	return check(log, task, item, (struct task_checking){ .deed = CHECK_MOVE,
+	return needs(log, task && item) ? TASK_EINVALID :
+	    check(log, task, item, (struct task_checking){ .deed = CHECK_MOVE,
 	    .position = position });
 }

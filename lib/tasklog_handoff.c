@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "given.h"
 #include "tasklog_private.h"
 #include "when.h"
-#include "work.h"
 
 enum { TO, CAP, DONE, REMAINING, LIMIT, NEXT, ARTIFACT, LISTS };
 
@@ -39,9 +39,8 @@ take_field(struct tasklog *log, struct handing *h, const char *name, const char 
 	if (strcmp(name, "confidence") != 0)
 		return err_set(&log->err, ERR_INVALID, "a handoff has no field '%s'",
 		    name);
-	h->package.confidence = share_parse(slice_of(value));
-	return h->package.confidence >= 0 ? 0 : err_set(&log->err, ERR_INVALID,
-	    "confidence is a number from 0 to 1, not '%s'", value);
+	return given_share(&h->package.confidence, "confidence", slice_of(value),
+	    &log->err);
 }
 
 static int
@@ -60,7 +59,8 @@ tasklog_hand_over(struct tasklog *log, const char *task, const char *summary,
 	struct handing h = { .task = task, .command = command_of(log, NULL),
 	    .package = { .summary = summary, .confidence = -1 } };
 	struct outcome out;
-	int rc = enter(log);
+	int rc = needs(log, task && summary) ? TASK_EINVALID :
+	    enter(log);
 
 	for (size_t i = 0; fields && fields[i] && fields[i + 1] && !rc; i += 2)
 		rc = take_field(log, &h, fields[i], fields[i + 1]);
@@ -91,9 +91,10 @@ decide_take_over(struct tasklog *log, void *arg, struct outcome *out)
 int
 tasklog_take_over(struct tasklog *log, const char *task, struct tasklog_claim *out)
 {
-	struct handing h = { .task = task };
+	struct handing h = { .task = task, .command.key = key_of(log) };
 	struct outcome outcome;
-	int rc = write_one(log, decide_take_over, &h, &outcome);
+	int rc = needs(log, task && out) ? TASK_EINVALID :
+	    write_one(log, decide_take_over, &h, &outcome);
 
 	if (rc)
 		return rc;

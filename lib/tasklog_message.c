@@ -46,7 +46,8 @@ tasklog_post(struct tasklog *log, const char *task, const char *type,
 	const struct task_message message = { .type = type, .text = text,
 	    .to = to ? names : NULL };
 
-	return say(log, task, &message);
+	return needs(log, text != NULL) ? TASK_EINVALID :
+	    say(log, task, &message);
 }
 
 int
@@ -56,13 +57,14 @@ tasklog_reply(struct tasklog *log, const char *task, const char *message,
 	const struct task_message reply = { .type = type, .text = text,
 	    .reply_to = message };
 
-	return say(log, task, &reply);
+	return needs(log, task && message && text) ? TASK_EINVALID :
+	    say(log, task, &reply);
 }
 
 static int
 decide_acknowledge(struct tasklog *log, void *arg, struct outcome *out)
 {
-	static const struct command command = {0};
+	const struct command command = { .key = key_of(log) };
 	const char *const messages[] = { arg, NULL };
 
 	return task_acknowledge(log->journal, &command, messages, out, &log->err);
@@ -74,6 +76,8 @@ tasklog_acknowledge(struct tasklog *log, const char *message)
 	char copy[EVENT_ID_SIZE];
 	struct outcome out;
 
+	if (needs(log, message != NULL))
+		return TASK_EINVALID;
 	if (strlen(message) >= sizeof(copy))
 		return err_set(&log->err, ERR_NOT_FOUND, "there is no message '%s'",
 		    message);
@@ -109,7 +113,8 @@ tasklog_inbox(struct tasklog *log, const char *name, const char *after, int all,
 	struct inbox_query query = { .name = name, .all = all, .after = after,
 	    .when = WHEN_RANGE_OPEN };
 	struct history_rows rows = {0};
-	int rc = enter(log);
+	int rc = needs(log, fn != NULL) ? TASK_EINVALID :
+	    enter(log);
 
 	if (rc)
 		return rc;
@@ -154,7 +159,8 @@ tasklog_messages(struct tasklog *log, const char *task, const char *const *filte
 	struct history_rows rows = {0};
 	struct history history;
 	uint32_t subject;
-	int rc = enter(log);
+	int rc = needs(log, fn != NULL) ? TASK_EINVALID :
+	    enter(log);
 
 	if (rc)
 		return rc;

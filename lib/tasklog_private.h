@@ -11,22 +11,43 @@ struct tasklog {
 	struct journal *journal;
 	struct err err;
 	uint64_t fence;		/* that writes to tasks carry, 0: none */
+	char *key;		/* that writes carry, NULL: none; owned */
 };
+
+/* Boolean: is the handle missing, or what a call must be given? */
+static inline int
+needs(struct tasklog *log, int given)
+{
+	if (!log || given)
+		return !log;
+	err_clear(&log->err);
+	err_set(&log->err, ERR_INVALID, "a pointer that must be given is NULL");
+	return 1;
+}
 
 /* Every call begins so: the last error is forgotten, the handle must be open. */
 static inline int
 enter(struct tasklog *log)
 {
 	err_clear(&log->err);
+	if (log->journal)
+		journal_clear_notes(log->journal);
 	return log->journal ? 0 : err_set(&log->err, ERR_USAGE,
 	    "the log is not open");
+}
+
+static inline const char *
+key_of(const struct tasklog *log)
+{
+	return log ? log->key : NULL;
 }
 
 /* What a write to a task is asked with: the handle's number, and why (or NULL). */
 static inline struct command
 command_of(const struct tasklog *log, const char *why)
 {
-	return (struct command){ .fence = log->fence, .why = why };
+	return (struct command){ .fence = log ? log->fence : 0, .why = why,
+	    .key = key_of(log) };
 }
 
 /* Appends to a NULL-terminated array, owned; the strings are borrowed. NULL: empty. */

@@ -29,9 +29,11 @@ tasklog_sync(struct tasklog *log, const char *remote, long timeout_s,
 	const struct sync_options options = { .remotes = &remote,
 	    .count = remote != NULL, .timeout_ms = (int)(timeout_s * 1000) };
 	struct sync_result result = {0};
-	int rc = enter(log);
+	int rc = needs(log, out != NULL) ? TASK_EINVALID :
+	    enter(log);
 
-	*out = (struct tasklog_synced){0};
+	if (out)
+		*out = (struct tasklog_synced){0};
 	if (!rc && (timeout_s < 0 || timeout_s > 86400))
 		rc = err_set(&log->err, ERR_INVALID, "a timeout is 0 to 86400 seconds");
 	if (!rc)

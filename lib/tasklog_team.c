@@ -57,10 +57,11 @@ int
 tasklog_agent_register(struct tasklog *log, const char *name,
     const char *const *fields)
 {
-	struct agent_fields f = { .name = name,
+	struct agent_fields f = { .name = name, .command.key = key_of(log),
 	    .changes = { .max = AGENT_MAX_LEAVE } };
 	struct outcome out;
-	int rc = enter(log);
+	int rc = needs(log, name != NULL) ? TASK_EINVALID :
+	    enter(log);
 
 	for (size_t i = 0; fields && fields[i] && fields[i + 1] && !rc; i += 2)
 		rc = take_agent_field(log, &f, fields[i], fields[i + 1]);
@@ -76,11 +77,12 @@ tasklog_agent_register(struct tasklog *log, const char *name,
 int
 tasklog_agent_remove(struct tasklog *log, const char *name)
 {
-	struct agent_fields f = { .name = name,
+	struct agent_fields f = { .name = name, .command.key = key_of(log),
 	    .changes = { .max = AGENT_MAX_LEAVE, .remove = 1 } };
 	struct outcome out;
 
-	return write_one(log, decide_register, &f, &out);
+	return needs(log, name != NULL) ? TASK_EINVALID :
+	    write_one(log, decide_register, &f, &out);
 }
 
 int
@@ -89,7 +91,8 @@ tasklog_agents(struct tasklog *log, tasklog_text_fn *fn, void *arg)
 	static const struct agent_query all = {0};
 	struct agent_list agents;
 	struct buf text = BUF_INIT;
-	int rc = enter(log);
+	int rc = needs(log, fn != NULL) ? TASK_EINVALID :
+	    enter(log);
 
 	if (rc)
 		return rc;
@@ -123,7 +126,7 @@ decide_time(struct tasklog *log, void *arg, struct outcome *out)
 static int
 number_of(const char *const *words, int count, const char *word)
 {
-	for (int i = 0; i < count; i++)
+	for (int i = 0; word && i < count; i++)
 		if (strcmp(words[i], word) == 0)
 			return i;
 	return -1;
@@ -137,7 +140,8 @@ tasklog_time(struct tasklog *log, const char *task, const char *verb,
 	    [WORK_PAUSE] = "pause", [WORK_RESUME] = "resume", [WORK_STOP] = "stop" };
 	struct timing t = { .task = task, .command = command_of(log, NULL),
 	    .work = { .note = note, .productivity = -1 } };
-	int rc = enter(log), number = number_of(verbs, WORK_STOP + 1, verb);
+	int rc = needs(log, task && verb) ? TASK_EINVALID :
+	    enter(log), number = number_of(verbs, WORK_STOP + 1, verb);
 	struct outcome out;
 
 	if (!rc && number == -1)
@@ -159,7 +163,8 @@ tasklog_time_sessions(struct tasklog *log, const char *task, int open,
 	struct work_list list = {0};
 	struct buf text = BUF_INIT;
 	uint32_t subject;
-	int rc = enter(log);
+	int rc = needs(log, fn != NULL) ? TASK_EINVALID :
+	    enter(log);
 
 	if (!rc && task)
 		rc = task_find(&subject, journal_view(log->journal), task, &log->err);
@@ -186,7 +191,8 @@ tasklog_time_totals(struct tasklog *log, const char *by, tasklog_text_fn *fn,
 	static const char *const keys[] = { [WORK_BY_TASK] = "task",
 	    [WORK_BY_ACTOR] = "actor", [WORK_BY_DAY] = "day" };
 	struct work_query query = { .when = WHEN_RANGE_OPEN };
-	int rc = enter(log), number = number_of(keys, 3, by);
+	int rc = needs(log, by && fn) ? TASK_EINVALID :
+	    enter(log), number = number_of(keys, 3, by);
 	struct work_totals totals = {0};
 	struct buf text = BUF_INIT;
 
@@ -231,7 +237,8 @@ tasklog_commit(struct tasklog *log, const char *task, const char *hash,
 	    .command = command_of(log, NULL) };
 	struct outcome out;
 
-	return write_one(log, decide_commit, &c, &out);
+	return needs(log, task && hash) ? TASK_EINVALID :
+	    write_one(log, decide_commit, &c, &out);
 }
 
 int
@@ -242,5 +249,6 @@ tasklog_close_by(struct tasklog *log, const char *task, const char *stamp,
 	    .command = command_of(log, why) };
 	struct outcome out;
 
-	return write_one(log, decide_commit, &c, &out);
+	return needs(log, task && stamp) ? TASK_EINVALID :
+	    write_one(log, decide_commit, &c, &out);
 }

@@ -24,7 +24,8 @@ int
 tasklog_workflow(struct tasklog *log, tasklog_text_fn *fn, void *arg)
 {
 	const struct workflow *w;
-	int rc = enter(log);
+	int rc = needs(log, fn != NULL) ? TASK_EINVALID :
+	    enter(log);
 
 	if (rc)
 		return rc;
@@ -35,9 +36,10 @@ tasklog_workflow(struct tasklog *log, tasklog_text_fn *fn, void *arg)
 int
 tasklog_workflow_set(struct tasklog *log, const char *workflow, const char *why)
 {
-	struct setting s = { .command = { .why = why }, .json = slice_of(workflow) };
+	struct setting s = { .command = { .why = why, .key = key_of(log) }, .json = slice_of(workflow) };
 	struct outcome out;
-	int rc = enter(log);
+	int rc = needs(log, workflow != NULL) ? TASK_EINVALID :
+	    enter(log);
 
 	if (!rc && workflow[0] != '{')
 		rc = workflow_ready_find(&s.json, workflow, &log->err);

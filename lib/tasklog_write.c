@@ -110,8 +110,9 @@ take_fields(struct tasklog *log, struct fields *f, const char *const *fields,
 	int rc = 0;
 
 	memset(f, 0, sizeof(*f));
-	if (!adding)
-		f->command = command_of(log, NULL);
+	f->command = command_of(log, NULL);
+	if (adding)
+		f->command.fence = 0;
 	f->draft.priority = f->draft.estimate = -1;
 	f->changes.priority = f->changes.estimate = -1;
 	for (size_t i = 0; fields && fields[i] && fields[i + 1] && !rc; i += 2)
@@ -148,7 +149,8 @@ tasklog_add(struct tasklog *log, const char *const *fields,
 {
 	struct outcome out = {0};
 	struct fields f;
-	int rc = enter(log);
+	int rc = needs(log, id != NULL) ? TASK_EINVALID :
+	    enter(log);
 
 	if (rc)
 		return rc;
@@ -182,7 +184,8 @@ tasklog_edit(struct tasklog *log, const char *task, const char *const *fields)
 	struct outcome out;
 	struct fields f;
 	struct change c = { .task = task, .fields = &f };
-	int rc = enter(log);
+	int rc = needs(log, task != NULL) ? TASK_EINVALID :
+	    enter(log);
 
 	if (rc)
 		return rc;
@@ -210,7 +213,8 @@ tasklog_move(struct tasklog *log, const char *task, const char *state,
 	struct outcome out;
 
 	c.command.expect = expect;
-	return write_one(log, decide_move, &c, &out);
+	return needs(log, task && state) ? TASK_EINVALID :
+	    write_one(log, decide_move, &c, &out);
 }
 
 static int
@@ -230,7 +234,8 @@ tasklog_link(struct tasklog *log, const char *task, const char *kind,
 	    .command = command_of(log, NULL) };
 	struct outcome out;
 
-	return write_one(log, decide_link, &c, &out);
+	return needs(log, task && kind && target) ? TASK_EINVALID :
+	    write_one(log, decide_link, &c, &out);
 }
 
 int
@@ -241,5 +246,6 @@ tasklog_unlink(struct tasklog *log, const char *task, const char *kind,
 	    .command = command_of(log, NULL), .remove = 1 };
 	struct outcome out;
 
-	return write_one(log, decide_link, &c, &out);
+	return needs(log, task && kind && target) ? TASK_EINVALID :
+	    write_one(log, decide_link, &c, &out);
 }

@@ -435,6 +435,8 @@ workflow_check(struct slice json, struct err *err)
 	rc = json_scan(&reader.doc, json.ptr, json.len, err);
 	if (!rc)
 		rc = check_keys(&reader);
+	if (!rc)
+		rc = workflow_sense(&workflow, err);
 	json_release(&reader.doc);
 	workflow_release(&workflow);
 	return rc;

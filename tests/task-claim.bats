@@ -500,3 +500,45 @@ quarantined()
 	"$TASK_SRC/tests/schema/validate.py" --written .tasks/events/*/*/*/*.jsonl
 	task-show -j "$id" >/dev/null
 }
+
+@test "task-claim of a named task asks for its capabilities, too" {
+	id=$(task-add --cap cobol "one")
+	refused 5 "requires the capability 'cobol'" task-claim -A nob "$id"
+	refused 5 "force with a reason" task-claim -A nob -f "$id"
+	task-claim -q -A nob -f -m "nobody else is here" "$id"
+	task-claim -q -A nob --release "$id"
+	task-claim -q -A nob --cap cobol "$id"
+}
+
+@test "who writes after the lease ran out is told, and who claims again is not" {
+	id=$(task-add "one")
+	task-claim --ttl 1h "$id" >/dev/null
+	export TASK_CLOCK=2026-11-20T15:30:00Z
+	for command in "task-log -m x" "task-edit -P 7"; do
+		run -0 --separate-stderr $command "$id"
+		assert_match "$stderr" "your claim 1 of '$id' ran out at 2026-11-20T15:00:00Z"
+	done
+	run -0 --separate-stderr task-claim "$id"
+	assert_equal "$stderr" ""
+}
+
+@test "who lost a double claim is told by reading, as well" {
+	id=$(task-add "one")
+	git config --global user.name ann
+	git config --global user.email ann@example.com
+	git clone -q .tasks ../other
+	task-init -q -C ../other 2>/dev/null || :
+	TASK_CLOCK=2026-11-20T14:00:01Z task-claim -q "$id"
+	TASK_CLOCK=2026-11-20T14:00:02Z task-claim -q -C ../other -A bob "$id"
+	git -C ../other pull -q --no-rebase --no-edit ../work/.tasks tasks
+	export TASK_CLOCK=2026-11-20T14:00:03Z
+	for command in "task-list --mine" "task-show $id" "task-log $id"; do
+		run -0 --separate-stderr $command -C ../other -A bob
+		assert_match "$stderr" "your claim 1 of '$id' does not count: it was lost to that of ann"
+		assert_equal "$(grep -c "does not count" <<<"$stderr")" 1
+		run -0 --separate-stderr $command -A ann
+		assert_equal "$stderr" ""
+	done
+	run -1 --separate-stderr task-claim --next -C ../other -A bob
+	assert_match "$stderr" "does not count"
+}

@@ -195,3 +195,32 @@ state() { task-list -a -j | jq -r "select(.id == \"$id\").state"; }
 	mkdir "$own"
 	run -6 task-handoff give -m s "$id"
 }
+
+@test "task-move takes nothing out of the hand-over state from whom it was given to" {
+	id=$(task-add "one")
+	task-claim "$id" >/dev/null
+	task-handoff give --to bob -m "half done" "$id" >/dev/null
+	refused 5 "was handed over by ann to bob" task-move -A carl "$id" in-progress
+	refused 5 "was handed over by ann to bob" task-claim -A carl "$id"
+	refused 5 "others need force and a reason" task-move -A carl -f "$id" in-progress
+	task-move -A carl -m "stuck" "$id" quarantined
+	task-move -m "go on" "$id" created
+}
+
+@test "task-move takes it out of the hand-over state for both sides, and by force" {
+	for who in "-A ann" "-A bob" "-A carl -f -m late"; do
+		id=$(task-add "one")
+		task-move "$id" in-progress
+		task-handoff give --to bob -m "half done" "$id" >/dev/null
+		task-move $who "$id" in-progress
+	done
+}
+
+@test "what was handed to somebody who gives no sign of life is anybody's after a lease" {
+	id=$(task-add "one")
+	task-move "$id" in-progress
+	task-handoff give --to bob -m "half done" "$id" >/dev/null
+	TASK_CLOCK=2026-11-20T15:00:00Z task-log -q -A bob -m "soon" >/dev/null
+	TASK_CLOCK=2026-11-20T16:30:00Z refused 5 "handed over" task-move -A carl "$id" in-progress
+	TASK_CLOCK=2026-11-20T17:00:01Z task-move -A carl "$id" in-progress
+}

@@ -57,8 +57,37 @@ changed() { task-workflow | jq -c "$1" >changed.json; }
 	.lease = 0	lease
 	.colour = "red"	colour
 	.name = "Not a name"	name
+	.quarantine = "done"	quarantine.* must be a state of 'open'
+	.quarantine = "review"	quarantine.* must be a state of 'open'
+	.quarantine = "created"	new tasks begin there
+	.claimable.quarantined = "created"	must not be claimable
+	.moves.quarantined = []	no move leads out of it
+	.gates = {"created": ["tests"]}	gates.* new tasks begin there
+	.gates = {"quarantined": ["tests"]}	gates.* without a move
+	.checklist = ["created"]	checklist.* new tasks begin there
+	.reasons = ["created>archived"]	reasons.* no such move
+	.claimable.done = "in-progress"	claimable.* work has ended there
+	.claimable.created = "cancelled"	a claim cannot end the work
+	.claimable.created = "quarantined"	cannot lead to quarantine
 	TABLE
 	assert_equal "$(git -C .tasks rev-parse HEAD)" "$before"
+}
+
+@test "a log that has a workflow which nobody could set today is read" {
+	id=$(task-add "one")
+	spec=$(task-workflow | jq -c '{type: "workflow.set", actor: "ann", task: "log", set: {workflow: (.quarantine = "done")}}')
+	"$TASK_SRC/tests/judge/forge" .tasks new "$spec" >/dev/null
+	sed -i 's/"task":"log",//' .tasks/events/*/*/00/00.jsonl
+	task-list >/dev/null
+	assert_equal "$(task-workflow | jq -r .quarantine)" done
+	task-move "$id" in-progress
+}
+
+@test "a new task begins in no state that a gate guards" {
+	changed '.gates = {"pending-decomposition": ["triage"]}'
+	task-workflow set changed.json
+	refused 5 "gate 'triage' must have been passed" task-add - \
+	    <<<'{"title":"one","state":"pending-decomposition"}'
 }
 
 @test "task-workflow check needs no log" {
