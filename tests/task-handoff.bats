@@ -47,7 +47,7 @@ state() { task-list -a -j | jq -r "select(.id == \"$id\").state"; }
 @test "task-handoff accept takes who has the capability, by registration or by --cap" {
 	task-handoff give --cap rust -m s "$id" >/dev/null
 	run -5 task-handoff accept -A carl "$id"
-	assert_equal "$output" "task-handoff: '$id' was handed over by ann to who can rust"
+	assert_equal "$output" "task-handoff: '$id' was handed over by ann to who can rust; others need force and a reason"
 	run -5 task-handoff accept -A nobody "$id"
 	run -0 task-handoff accept -n -A bob "$id"
 	run -0 task-handoff accept -A nobody --cap rust "$id"
