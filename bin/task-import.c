@@ -13,13 +13,14 @@
 #include "nearest.h"
 
 #define FILE_MAX (1024 * 1024 * 1024 - 1)
+#define REMARKS_MAX 10		/* said without -v */
 
 enum { OPT_FROM = CLI_LONG };
 
 static const struct cli_option options[] = {
 	{ OPT_FROM, "from", "TRACKER", "what the files are from: beads" },
 	{ 'n', "dry-run", NULL, "say what would be done, but write nothing" },
-	{ 'v', "verbose", NULL, "name every link that is left out" },
+	{ 'v', "verbose", NULL, "make every remark, and name every link to elsewhere" },
 	{ 0, NULL, NULL, NULL }
 };
 
@@ -49,7 +50,8 @@ struct job {
 	struct import_report report;
 	struct made *made;	/* printed when all is committed */
 	size_t made_count, made_cap;
-	struct buf dropped;	/* likewise, with -j */
+	struct buf links;	/* likewise, with -j: those that are not as they should be */
+	size_t remarks;
 };
 
 static const struct tracker *
@@ -70,13 +72,17 @@ find_tracker(const struct cli *cli, const char *name)
 }
 
 static void
-say_problem(void *arg, const char *file, uint64_t line, int skipped,
+say_problem(void *arg, const char *file, uint64_t line, enum import_loss loss,
     const char *message)
 {
 	struct job *job = arg;
 	struct err err = {0};
 
-	if (!skipped) {
+	if (loss == IMPORT_REMARK && ++job->remarks > REMARKS_MAX && !job->verbose)
+		return;
+	if (loss != IMPORT_REMARK)
+		job->cli->code = TASK_EPARTIAL;
+	if (loss != IMPORT_SKIPPED) {
 		cli_say(job->cli, "%s:%llu: %s", file, (unsigned long long)line,
 		    message);
 		return;
@@ -84,7 +90,6 @@ say_problem(void *arg, const char *file, uint64_t line, int skipped,
 	err_set(&err, ERR_INVALID, "%s:%llu: %s; skipped", file,
 	    (unsigned long long)line, message);
 	cli_report(job->cli, &err);
-	job->cli->code = TASK_EPARTIAL;
 }
 
 static void
@@ -103,18 +108,19 @@ note_made(void *arg, const char *ref, const char *id)
 }
 
 static void
-note_dropped(void *arg, const struct import_link *link, const char *ref)
+note_link(struct job *job, const struct import_link *link, const char *ref,
+    const char *what, const char *key)
 {
-	struct job *job = arg;
-	struct buf *out = &job->dropped;
+	struct buf *out = &job->links;
 
 	if (job->verbose)
-		cli_say(job->cli, "%s:%llu: left out: %s %s %s", link->file,
-		    (unsigned long long)link->line, ref, link->kind, link->target);
+		cli_say(job->cli, "%s:%llu: %s: %s %s %s", link->file,
+		    (unsigned long long)link->line, what, ref, link->kind,
+		    link->target);
 	if (!job->cli->json)
 		return;
 	json_open(out, '{');
-	json_add_key(out, "dropped");
+	json_add_key(out, key);
 	json_add_str(out, link->kind);
 	json_add_key(out, "from");
 	json_add_str(out, ref);
@@ -122,6 +128,18 @@ note_dropped(void *arg, const struct import_link *link, const char *ref)
 	json_add_str(out, link->target);
 	json_close(out, '}');
 	buf_add_char(out, '\n');
+}
+
+static void
+note_outside(void *arg, const struct import_link *link, const char *ref)
+{
+	note_link(arg, link, ref, "the other end is not there", "outside");
+}
+
+static void
+note_dropped(void *arg, const struct import_link *link, const char *ref)
+{
+	note_link(arg, link, ref, "left out", "dropped");
 }
 
 static void
@@ -137,7 +155,7 @@ say_progress(void *arg, size_t done, size_t total)
 static int
 read_file(struct job *job, const char *name)
 {
-	static const struct buf_limits limits = { IMPORT_RECORD_MAX, FILE_MAX };
+	static const struct buf_limits limits = { IMPORT_RECORD_MAX, FILE_MAX, '[' };
 	struct err *err = &job->cli->err;
 	struct buf text = BUF_INIT;
 	int fd = STDIN_FILENO, rc = 0;
@@ -179,17 +197,27 @@ static void
 say_totals(const struct job *job, const struct buf *summary)
 {
 	const struct import_totals *totals = import_totals(job->import);
-	struct buf left = BUF_INIT;
+	struct buf left = BUF_INIT, text = BUF_INIT;
 
-	add_count(&left, totals->dropped, "link to what is not there",
-	    "links to what is not there");
+	add_count(&left, totals->dropped, "link", "links");
 	add_count(&left, totals->ignored, "record of another kind",
 	    "records of other kinds");
-	cli_say(job->cli, "%s%s from %s%s%s",
-	    job->cli->dry_run ? "would import " : "",
-	    summary->len ? summary->data : "nothing new", job->tracker->name,
-	    left.len ? "; left out: " : "", left.len ? left.data : "");
+	add_count(&left, totals->replaced, "record that a newer one replaces",
+	    "records that newer ones replace");
+	buf_addf(&text, "%s%s from %s", job->cli->dry_run ? "would import " : "",
+	    summary->len ? summary->data : "nothing new", job->tracker->name);
+	if (left.len)
+		buf_addf(&text, "; left out: %s", left.data);
+	if (totals->outside)
+		buf_addf(&text, "; %zu link%s wait%s for a task that is not there",
+		    totals->outside, totals->outside == 1 ? "" : "s",
+		    totals->outside == 1 ? "s" : "");
+	if (job->remarks > REMARKS_MAX && !job->verbose)
+		buf_addf(&text, "; %zu more remarks with -v",
+		    job->remarks - REMARKS_MAX);
+	cli_say(job->cli, "%s", text.data);
 	buf_release(&left);
+	buf_release(&text);
 }
 
 static void
@@ -220,7 +248,7 @@ print_made(struct job *job)
 		json_close(&line, '}');
 		out_json(&out, slice_of_buf(&line));
 	}
-	for (char *p = job->dropped.data, *lf; p && (lf = strchr(p, '\n')) != NULL;
+	for (char *p = job->links.data, *lf; p && (lf = strchr(p, '\n')) != NULL;
 	    p = lf + 1)
 		out_json(&out, (struct slice){ p, (size_t)(lf - p) });
 	out_close(&out);
@@ -279,7 +307,7 @@ job_release(struct job *job)
 	for (size_t i = 0; i < job->made_count; i++)
 		free(job->made[i].ref);
 	free(job->made);
-	buf_release(&job->dropped);
+	buf_release(&job->links);
 	import_free(job->import);
 }
 
@@ -293,7 +321,7 @@ main(int argc, char *argv[])
 	    "every task that is new.",
 	    .options = options, .flags = CLI_RECORDS | CLI_LOCKS };
 	struct job job = { .cli = &cli, .report = { .problem = say_problem,
-	    .made = note_made, .dropped = note_dropped, .progress = say_progress } };
+	    .made = note_made, .outside = note_outside, .dropped = note_dropped, .progress = say_progress } };
 	int ch, rc;
 
 	cli_init(&cli, argv[0]);

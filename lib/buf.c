@@ -292,19 +292,33 @@ add_cut(struct buf *buf, struct slice piece, size_t line_max, size_t *len)
 	}
 }
 
+/* Boolean: is it the first character, after spaces and a byte order mark? */
+static int
+begins_with(char c, const char *text, size_t len)
+{
+	size_t i = 0;
+
+	while (i < len && strchr(" \t\r\n\xef\xbb\xbf", text[i]) && text[i])
+		i++;
+	return i < len && text[i] == c;
+}
+
 int
 buf_read_lines(struct buf *buf, int fd, const char *name,
     const struct buf_limits *limits, struct err *err)
 {
-	size_t start = buf->len, len = 0;
+	size_t start = buf->len, len = 0, line_max = limits->line_max;
 	char piece[32768];
 	ssize_t got;
 	int rc = 0;
 
 	while (!rc && (got = read(fd, piece, sizeof(piece))) != 0) {
+		if (got > 0 && limits->whole && buf->len == start &&
+		    begins_with(limits->whole, piece, (size_t)got))
+			line_max = limits->max;
 		if (got > 0)
-			add_cut(buf, (struct slice){ piece, (size_t)got },
-			    limits->line_max, &len);
+			add_cut(buf, (struct slice){ piece, (size_t)got }, line_max,
+			    &len);
 		else if (errno != EINTR)
 			rc = err_errno(err, "cannot read '%s'", name);
 		if (buf->len - start > limits->max)

@@ -63,6 +63,7 @@ char *task_strdup(const char *text);
 
 struct buf_limits {
 	size_t line_max, max;
+	char whole;		/* lines of a text that begins with it have no line_max; NUL */
 };
 
 /* pread() of all of it. Boolean: there were len bytes. */

@@ -206,7 +206,9 @@ draft_write(struct draft *draft, const char *field, struct slice value,
 
 	f->name = task_strdup(field);
 	f->value = task_alloc(value.len + 1);
-	memcpy(f->value, value.ptr, value.len);
+	/* an event is one line, and JSON that people wrote may have several */
+	for (size_t i = 0; i < value.len; i++)
+		f->value[i] = (unsigned char)value.ptr[i] < ' ' ? ' ' : value.ptr[i];
 	f->value_len = value.len;
 	if (over_count) {
 		f->over = task_zalloc(over_count, sizeof(*over));

@@ -43,8 +43,10 @@ task_release(struct import_task *task)
 {
 	import_clear(&task->fields);
 	import_clear(&task->tags);
+	import_clear(&task->more);
 	free(task->fields.item);
 	free(task->tags.item);
+	free(task->more.item);
 	free(task->ref);
 	free(task->state);
 	free(task->why);
@@ -83,8 +85,8 @@ import_totals(struct import *import)
 }
 
 void
-import_problem(struct import *import, const char *file, uint64_t line, int skipped,
-    const char *fmt, ...)
+import_problem(struct import *import, const char *file, uint64_t line,
+    enum import_loss loss, const char *fmt, ...)
 {
 	struct err clean = {0};
 	char text[1024];
@@ -94,9 +96,9 @@ import_problem(struct import *import, const char *file, uint64_t line, int skipp
 	vsnprintf(text, sizeof(text), fmt, args);
 	va_end(args);
 	err_set(&clean, ERR_INVALID, "%s", text);	/* neutralises controls */
-	import->totals.bad += skipped != 0;
+	import->totals.bad += loss == IMPORT_SKIPPED;
 	if (import->report->problem)
-		import->report->problem(import->report->arg, file, line, skipped,
+		import->report->problem(import->report->arg, file, line, loss,
 		    clean.message);
 }
 
@@ -138,6 +140,38 @@ import_at(struct import *import, size_t task)
 	return &import->task[task];
 }
 
+static void
+forget(char **text)
+{
+	free(*text);
+	*text = NULL;
+}
+
+struct import_task *
+import_take(struct import *import, struct slice ref, int64_t updated_at, size_t *number)
+{
+	struct import_task *task;
+
+	*number = import_number(import, ref);
+	task = import_at(import, *number);
+	import->totals.replaced += task->whole != 0;
+	if (task->whole && updated_at < task->updated_at)
+		return NULL;
+	import_clear(&task->fields);
+	import_clear(&task->tags);
+	forget(&task->state);
+	forget(&task->why);
+	forget(&task->created_by);
+	forget(&task->moved_by);
+	forget(&task->updated_by);
+	task->whole = 1;
+	task->gone = task->unknown = 0;
+	task->created_at = task->moved_at = WHEN_NONE;
+	task->updated_at = updated_at;
+	task->record = import->totals.records;
+	return task;
+}
+
 void
 import_link(struct import *import, struct import_link link)
 {
@@ -161,6 +195,9 @@ import_set_raw(struct import_values *values, const char *field, struct slice raw
 	size_t i = 0;
 
 	buf_add_slice(&copy, raw);
+	for (size_t at = 0; at < copy.len; at++)	/* an event is one line */
+		if ((unsigned char)copy.data[at] < ' ')
+			copy.data[at] = ' ';
 	while (i < values->count && strcmp(values->item[i].field, field) != 0)
 		i++;
 	if (i == values->count) {
@@ -181,6 +218,55 @@ import_set_text(struct import_values *values, const char *field, struct slice te
 	json_add_string(&raw, text);
 	import_set_raw(values, field, slice_of_buf(&raw));
 	buf_release(&raw);
+}
+
+void
+import_set_title(struct import_values *fields, struct buf *body, struct slice line)
+{
+	struct buf title = BUF_INIT;
+	size_t at = 0;
+	uint32_t cp;
+
+	if (utf8_length(line) <= TITLE_MAX) {
+		import_set_text(fields, "title", line);
+		return;
+	}
+	buf_add_slice(body, line);
+	for (int chars = 0; chars < TITLE_MAX - 1; chars++)
+		at += utf8_decode(line.ptr + at, line.ptr + line.len, &cp);
+	while (line.ptr[at - 1] == ' ')
+		at--;
+	buf_add(&title, line.ptr, at);
+	buf_add_str(&title, "…");
+	import_set_text(fields, "title", slice_of_buf(&title));
+	buf_release(&title);
+}
+
+int
+import_check_text(const char *name, struct slice *text, struct err *err)
+{
+	static const struct {
+		const char *begins;
+		const char *what, *advice;
+	} others[] = {
+		{ "\x1f\x8b", "compressed", "gzip -dc gives the text" },
+		{ "\x28\xb5\x2f\xfd", "compressed", "zstd -dc gives the text" },
+		{ "\xfd" "7zXZ", "compressed", "xz -dc gives the text" },
+		{ "PK\x03\x04", "a ZIP archive", "unzip -p gives the text" },
+		{ "SQLite format 3", "a database", "its tracker can export it" },
+		{ "\xff\xfe", "UTF-16", "iconv -f UTF-16 -t UTF-8 gives the text" },
+		{ "\xfe\xff", "UTF-16", "iconv -f UTF-16 -t UTF-8 gives the text" },
+	};
+
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		if (slice_starts(*text, others[i].begins))
+			return err_set(err, ERR_INVALID, "'%s' is %s, not text: %s", name,
+			    others[i].what, others[i].advice);
+	if (slice_starts(*text, "\xef\xbb\xbf")) {
+		text->ptr += 3;
+		text->len -= 3;
+	}
+	return 0;
 }
 
 static void

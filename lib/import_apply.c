@@ -14,6 +14,7 @@
 #include "field.h"
 #include "id.h"
 #include "import_private.h"
+#include "json.h"
 #include "when.h"
 
 /* The task whose reference this is, if somebody gave it to one by hand. */
@@ -52,6 +53,17 @@ last_import(const struct state *state, uint32_t subject)
 	return last;
 }
 
+/* When the source last changed it. */
+static int64_t
+news_of(const struct import_task *task)
+{
+	int64_t news = task->updated_at;
+
+	if (task->moved_at > news)
+		news = task->moved_at;
+	return task->created_at > news ? task->created_at : news;
+}
+
 static void
 find_target(struct target *out, const struct apply *a,
     const struct import_task *task)
@@ -68,15 +80,17 @@ find_target(struct target *out, const struct apply *a,
 	if (!subject || !(state_subject(state, subject)->flags & SUBJECT_CREATED))
 		subject = find_by_ref(a->view, task->ref);
 	if (!subject) {
-		out->presence = task->whole ? MAKE : ABSENT;
+		out->presence = task->whole && (!task->gone || task->linked) ? MAKE :
+		    ABSENT;
 		return;
 	}
 	view_task(&shown, a->view, subject);
 	memcpy(out->id, shown.id.ptr, TASK_ID_LEN);
 	out->presence = shown.hidden || shown.sealed || shown.redacted ||
 	    !view_shown(a->view, subject) ? CLOSED : PRESENT;
-	out->fresh = task->updated_at != WHEN_NONE &&
-	    task->updated_at > last_import(state, subject);
+	/* a source without any times: the file at hand is taken for the newest */
+	out->fresh = news_of(task) == WHEN_NONE ||
+	    news_of(task) > last_import(state, subject);
 }
 
 static void
@@ -100,13 +114,113 @@ add_deed(struct apply *a, enum deed_kind kind, size_t task, size_t number,
 }
 
 static void
+take_earlier(int64_t *earliest, int64_t at)
+{
+	if (at != WHEN_NONE && (*earliest == WHEN_NONE || at < *earliest))
+		*earliest = at;
+}
+
+/*
+ * What is missing is when it was created or closed, not that it was: it was there at the
+ * earliest time that its record has.
+ */
+static void
+settle_times(struct import *import)
+{
+	int64_t *earliest = task_zalloc(import->tasks + 1, sizeof(*earliest));
+
+	for (size_t i = 0; i < import->tasks; i++) {
+		earliest[i] = import->task[i].updated_at;
+		take_earlier(&earliest[i], import->task[i].moved_at);
+	}
+	for (size_t i = 0; i < import->links; i++)
+		take_earlier(&earliest[import->link[i].task], import->link[i].at);
+	for (size_t i = 0; i < import->messages; i++)
+		take_earlier(&earliest[import->message[i].task], import->message[i].at);
+	for (size_t i = 0; i < import->tasks; i++) {
+		struct import_task *task = &import->task[i];
+
+		if (task->created_at == WHEN_NONE)
+			task->created_at = earliest[i];
+		if (task->moved_at == WHEN_NONE)
+			task->moved_at = task->created_at;
+	}
+	free(earliest);
+}
+
+/* Boolean: of a record that a newer one replaced, links are not what the source says. */
+static int
+is_replaced(const struct import *import, const struct import_link *link)
+{
+	return link->within && link->within != import->task[link->task].record;
+}
+
+static void
 find_targets(struct apply *a)
 {
-	for (size_t i = 0; i < a->import->links; i++)
-		import_target(a, &a->import->link[i]);
+	for (size_t i = 0; i < a->import->links; i++) {
+		const struct import_link *link = &a->import->link[i];
+		size_t to = import_target(a, link);
+
+		a->import->task[to].linked |= !is_replaced(a->import, link);
+	}
+	settle_times(a->import);
 	a->target = task_zalloc(a->import->tasks + 1, sizeof(*a->target));
 	for (size_t i = 0; i < a->import->tasks; i++)
 		find_target(&a->target[i], a, &a->import->task[i]);
+}
+
+/*
+ * The other end may be in a file that is yet to be imported: its id is a hash of what the
+ * source calls it, so the link joins up then. Until then it is known by this name.
+ */
+static void
+note_outside(struct apply *a, const struct import_link *link)
+{
+	const struct import_report *report = a->import->report;
+	struct buf *names = &a->target[link->task].outside, name = BUF_INIT;
+
+	a->import->totals.outside++;
+	if (report->outside)
+		report->outside(report->arg, link, a->import->task[link->task].ref);
+	buf_addf(&name, "%s %s", link->kind, link->target);
+	if (!names->len)
+		json_open(names, '[');
+	if (names->len + 2 * name.len + 8 < META_MAX)
+		json_add_string(names, slice_of_buf(&name));
+	buf_release(&name);
+}
+
+static void
+set_outside(struct apply *a)
+{
+	for (size_t i = 0; i < a->import->tasks; i++) {
+		struct import_task *task = &a->import->task[i];
+		struct buf *names = &a->target[i].outside;
+
+		if (names->len)
+			json_close(names, ']');
+		if (task->whole)
+			import_set_raw(&task->tags, "meta/links_outside", names->len ?
+			    slice_of_buf(names) : SLICE("null"));
+		buf_release(names);
+	}
+}
+
+static void
+drop(struct apply *a, const struct import_link *link)
+{
+	const struct import_report *report = a->import->report;
+	const struct import_task *task = &a->import->task[link->task];
+
+	if (task->gone)
+		return;
+	a->import->totals.dropped++;
+	if (report->dropped)
+		report->dropped(report->arg, link, task->ref);
+	if (a->target[link->task].presence == ABSENT)
+		import_problem(a->import, link->file, link->line, IMPORT_SKIPPED,
+		    "a link of '%s', which is not there", task->ref);
 }
 
 static void
@@ -116,12 +230,17 @@ collect_links(struct apply *a)
 		const struct import_link *link = &a->import->link[i];
 		size_t to = import_target(a, link);
 
-		if (to == link->task || !import_writable(&a->target[to]) ||
-		    !import_writable(&a->target[link->task]))
-			import_drop(a, link);
-		else
-			add_deed(a, DEED_LINK, link->task, i, link->at);
+		if (is_replaced(a->import, link))
+			continue;
+		if (to == link->task || !import_writable(&a->target[link->task])) {
+			drop(a, link);
+			continue;
+		}
+		if (a->target[to].presence == ABSENT)
+			note_outside(a, link);
+		add_deed(a, DEED_LINK, link->task, i, link->at);
 	}
+	set_outside(a);
 }
 
 static void
@@ -132,8 +251,10 @@ collect_messages(struct apply *a)
 
 		if (import_writable(&a->target[message->task]))
 			add_deed(a, DEED_MESSAGE, message->task, i, message->at);
-		else if (a->target[message->task].presence == ABSENT)
-			import_problem(a->import, message->file, message->line, 1,
+		else if (a->target[message->task].presence == ABSENT &&
+		    !a->import->task[message->task].gone)
+			import_problem(a->import, message->file, message->line,
+			    IMPORT_SKIPPED,
 			    "a message on '%s', which is not there",
 			    a->import->task[message->task].ref);
 	}
@@ -149,6 +270,13 @@ collect_tasks(struct apply *a)
 		const struct target *target = &a->target[i];
 		struct slice state = import_state(w, task);
 
+		a->import->totals.ignored += task->gone && target->presence == ABSENT;
+		if (import_writable(target) && task->unknown &&
+		    task->role == IMPORT_OPEN &&
+		    workflow_state(w, slice_of(task->state)) == -1)
+			import_problem(a->import, task->file, task->line, IMPORT_REMARK,
+			    "the state '%s' of '%s' is not known: it is taken for open",
+			    task->state, task->ref);
 		if (target->presence == MAKE)
 			add_deed(a, DEED_MAKE, i, 0, task->created_at);
 		if (import_writable(target) && task->whole && (target->presence == PRESENT ||
@@ -170,7 +298,7 @@ collect_edits(struct apply *a)
 		struct target *target = &a->target[i];
 
 		target->late = target->presence == PRESENT ||
-		    (target->presence == MAKE && task->tags.count &&
+		    (target->presence == MAKE && task->tags.count + task->more.count &&
 		    task->updated_at > target->last_at);
 		if (target->late)
 			add_deed(a, DEED_EDIT, i, 0, task->updated_at);
@@ -199,8 +327,8 @@ report_absent(struct apply *a)
 		const struct import_task *task = &a->import->task[i];
 
 		if (a->target[i].presence == ABSENT && !task->whole &&
-		    task->tags.count)
-			import_problem(a->import, task->file, task->line, 1,
+		    task->more.count)
+			import_problem(a->import, task->file, task->line, IMPORT_SKIPPED,
 			    "a label of '%s', which is not there", task->ref);
 		else if (a->target[i].presence == PRESENT && a->target[i].changed)
 			a->import->totals.changed++;

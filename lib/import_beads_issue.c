@@ -10,28 +10,8 @@
 
 #include "err.h"
 #include "field.h"
-#include "utf8.h"
+#include "import_values.h"
 #include "when.h"
-
-struct status {
-	const char *name;
-	enum import_role role;
-	const char *state;
-	int exact;		/* boolean: nothing is lost by the mapping */
-};
-
-static const struct status statuses[] = {
-	{ "open", IMPORT_OPEN, NULL, 1 },
-	{ "in_progress", IMPORT_WORKING, "in-progress", 1 },
-	{ "blocked", IMPORT_WORKING, "blocked", 1 },
-	{ "closed", IMPORT_DONE, "done", 1 },
-	{ "hooked", IMPORT_WORKING, "in-progress", 0 },
-	{ "deferred", IMPORT_WAITING, "waiting-for-dependency", 0 },
-	{ "pinned", IMPORT_WAITING, "waiting-for-dependency", 0 },
-};
-
-/* Deferred to a time: open, and that field says when it is ready. */
-static const struct status deferred_to = { "deferred", IMPORT_OPEN, NULL, 0 };
 
 /* Urgent first in beads, 2 if nobody says; here 10 is urgent and 5 the default. */
 static const int priorities[] = { 100, 80, 50, 30, 10 };
@@ -42,26 +22,13 @@ static const char *const placed[] = { "id", "title", "description", "design",
     "estimated_minutes", "created_at", "created_by", "updated_at", "closed_at",
     "close_reason", "due_at", "defer_until", "labels", "dependencies", "dependents",
     "comments", "content_hash", "dependency_count", "dependent_count",
-    "comment_count", "_type" };
+    "comment_count", "_type", "deleted_at", "delete_reason" };
 
 static void
-set_time(struct beads_record *r, struct import_values *values, uint32_t object,
-    const char *key, const char *field)
-{
-	int64_t ms = beads_time(r, object, key);
-	char text[WHEN_SIZE];
-
-	if (ms == WHEN_NONE)
-		return;
-	when_format(text, ms);
-	import_set_text(values, field, slice_of(text));
-}
-
-static void
-add_section(struct beads_record *r, struct buf *body, uint32_t object, const char *key,
+add_section(struct import_record *r, struct buf *body, const char *key,
     const char *heading)
 {
-	struct slice text = beads_text(r, object, key);
+	struct slice text = record_text(r, 0, key);
 
 	if (!text.ptr)
 		return;
@@ -73,69 +40,111 @@ add_section(struct beads_record *r, struct buf *body, uint32_t object, const cha
 	buf_add_slice(body, slice_of_buf(&r->clean));
 }
 
-/* Title and body; a title that is too long is whole at the top of the body. */
+/* The first line of the description, else the id, serves for a title that is missing. */
 static void
-set_texts(struct beads_record *r, struct import_values *fields, uint32_t issue)
+find_title(struct import_record *r)
 {
-	struct buf title = BUF_INIT, body = BUF_INIT;
 	struct slice text;
-	size_t at = 0, chars = 0;
-	uint32_t cp;
+	const char *lf;
 
-	beads_line(r, issue, "title");
-	text = slice_of_buf(&r->clean);
-	buf_add_slice(&title, text);
-	if (utf8_length(text) > TITLE_MAX) {
-		buf_add_slice(&body, text);
-		for (; chars < TITLE_MAX - 1; chars++)
-			at += utf8_decode(text.ptr + at, text.ptr + text.len, &cp);
-		title.len = at;
-		while (title.data[title.len - 1] == ' ')
-			title.len--;
-		buf_add_str(&title, "…");
-	}
-	import_set_text(fields, "title", slice_of_buf(&title));
-	add_section(r, &body, issue, "description", NULL);
-	add_section(r, &body, issue, "design", "Design");
-	add_section(r, &body, issue, "acceptance_criteria", "Acceptance criteria");
-	add_section(r, &body, issue, "notes", "Notes");
-	beads_cut(r, &body, "description");
-	if (body.len)
-		import_set_text(fields, "body", slice_of_buf(&body));
-	buf_release(&title);
-	buf_release(&body);
+	if (record_line(r, 0, "title"))
+		return;
+	text = record_text(r, 0, "description");
+	lf = text.len ? memchr(text.ptr, '\n', text.len) : NULL;
+	if (lf)
+		text.len = (size_t)(lf - text.ptr);
+	buf_clear(&r->clean);
+	if (text.len)
+		import_clean_line(&r->clean, text);
+	record_problem(r, IMPORT_REMARK, "an issue without a title: %s serves for one",
+	    r->clean.len ? "the first line of its description" : "its id");
+	if (!r->clean.len)
+		record_line(r, 0, "id");
 }
 
 static void
-set_numbers(struct beads_record *r, struct import_values *fields, uint32_t issue)
+set_texts(struct import_record *r, struct import_values *fields)
 {
-	uint32_t token = json_get(r->doc, issue, "priority");
-	struct buf raw = BUF_INIT;
-	int64_t n = 2;
+	struct buf body = BUF_INIT;
 
-	if (token && (!json_int(r->doc, token, &n) || n < 0 || n > 4)) {
-		import_problem(r->import, r->file, r->line, 0, "priority: not a "
-		    "whole number from 0 to 4; the default is taken");
-		n = 2;
+	find_title(r);
+	import_set_title(fields, &body, slice_of_buf(&r->clean));
+	add_section(r, &body, "description", NULL);
+	add_section(r, &body, "design", "Design");
+	add_section(r, &body, "acceptance_criteria", "Acceptance criteria");
+	add_section(r, &body, "notes", "Notes");
+	buf_clear(&r->clean);
+	buf_add_slice(&r->clean, slice_of_buf(&body));
+	record_cut(r, "description");
+	if (r->clean.len)
+		import_set_text(fields, "body", slice_of_buf(&r->clean));
+	buf_release(&body);
+}
+
+/* 0 to 4, perhaps with a P before it, or one of the usual words, in tenths; -1: none. */
+static int
+priority_of(struct slice text)
+{
+	int64_t n;
+
+	if (import_parse_priority(text) >= 0)
+		return import_parse_priority(text);
+	if (text.len > 1 && (*text.ptr == 'P' || *text.ptr == 'p')) {
+		text.ptr++;
+		text.len--;
 	}
-	json_add_tenths(&raw, priorities[n]);
+	return import_parse_whole(&n, text) && n >= 0 && n <= 4 ? priorities[n] : -1;
+}
+
+/* Boolean: is there a value of the key at all? */
+static int
+has_value(const struct import_record *r, const char *key)
+{
+	uint32_t token = json_get(r->doc, 0, key);
+
+	return token && record_token(r, token)->kind != JSON_NULL;
+}
+
+static void
+set_numbers(struct import_record *r, struct import_values *fields)
+{
+	int tenths = priority_of(record_text(r, 0, "priority"));
+	struct buf raw = BUF_INIT;
+	int64_t n;
+
+	if (tenths < 0 && has_value(r, "priority"))
+		record_problem(r, IMPORT_LOST, "priority: not a whole number from 0 to "
+		    "4; the default is taken");
+	json_add_tenths(&raw, tenths < 0 ? priorities[2] : tenths);
 	import_set_raw(fields, "priority", slice_of_buf(&raw));
-	token = json_get(r->doc, issue, "estimated_minutes");
-	if (token && beads_token(r, token)->kind != JSON_NULL) {
-		if (json_int(r->doc, token, &n) && n >= 0 && n <= ESTIMATE_MAX)
-			import_set_raw(fields, "estimate", json_raw(r->doc, token));
-		else
-			import_problem(r->import, r->file, r->line, 0,
-			    "estimated_minutes: not a whole number of minutes; it "
-			    "is left out");
+	buf_clear(&raw);
+	if (import_parse_whole(&n, record_text(r, 0, "estimated_minutes")) && n >= 0 &&
+	    n <= ESTIMATE_MAX) {
+		json_add_int(&raw, n);
+		import_set_raw(fields, "estimate", slice_of_buf(&raw));
+	} else if (has_value(r, "estimated_minutes")) {
+		record_problem(r, IMPORT_LOST, "estimated_minutes: not a whole number "
+		    "of minutes; it is left out");
 	}
 	buf_release(&raw);
 }
 
 static int
-is_placed(const struct json_token *key)
+is_list(struct slice key)
+{
+	return slice_is(key, "labels") || slice_is(key, "dependencies") ||
+	    slice_is(key, "comments") || slice_is(key, "dependents");
+}
+
+static int
+is_placed(const struct json_token *key, const struct json_token *value)
 {
 	struct slice name = { key->ptr, key->len };
+
+	/* of another type than it should be, it is kept as what it is */
+	if (value->kind == JSON_TRUE || ((value->kind == JSON_OBJECT ||
+	    value->kind == JSON_ARRAY) && !is_list(name)))
+		return 0;
 
 	for (size_t i = 0; i < sizeof(placed) / sizeof(placed[0]); i++)
 		if (slice_is(name, placed[i]))
@@ -145,9 +154,9 @@ is_placed(const struct json_token *key)
 
 /* Does a value say anything? beads writes every column of its tables. */
 static int
-is_blank(const struct beads_record *r, uint32_t token)
+is_blank(const struct import_record *r, uint32_t token)
 {
-	const struct json_token *value = beads_token(r, token);
+	const struct json_token *value = record_token(r, token);
 	struct slice raw = json_raw(r->doc, token);
 
 	return value->kind == JSON_NULL || value->kind == JSON_FALSE ||
@@ -156,23 +165,42 @@ is_blank(const struct beads_record *r, uint32_t token)
 	    value->count == 0);
 }
 
+/* Boolean: can an event hold it as metadata? */
+static int
+fits(struct slice raw)
+{
+	struct buf nested = BUF_INIT;
+	struct json_doc doc = {0};
+	int rc;
+
+	if (raw.len > META_MAX)
+		return 0;
+	buf_add_str(&nested, "[[[[");		/* as deep as it will be */
+	buf_add_slice(&nested, raw);
+	buf_add_str(&nested, "]]]]");
+	rc = json_scan(&doc, nested.data, nested.len, NULL);
+	json_release(&doc);
+	buf_release(&nested);
+	return !rc;
+}
+
 /* All that has no place of its own. */
 static void
-set_meta(struct beads_record *r, struct import_values *tags, uint32_t issue)
+set_meta(struct import_record *r, struct import_values *tags)
 {
 	struct buf field = BUF_INIT;
-	uint32_t end = beads_token(r, issue)->next;
+	uint32_t end = record_token(r, 0)->next;
 
-	for (uint32_t t = issue + 1; t < end; t = beads_token(r, t + 1)->next) {
-		const struct json_token *key = beads_token(r, t);
+	for (uint32_t t = 1; t < end; t = record_token(r, t + 1)->next) {
+		const struct json_token *key = record_token(r, t);
 		struct slice name = { key->ptr, key->len };
 		struct slice raw = json_raw(r->doc, t + 1);
 
-		if (is_placed(key) || is_blank(r, t + 1))
+		if (is_placed(key, record_token(r, t + 1)) || is_blank(r, t + 1))
 			continue;
-		if (key->escaped || !meta_key_valid(name) || raw.len > META_MAX) {
-			import_problem(r->import, r->file, r->line, 0, "'%.*s' is no "
-			    "metadata that can be kept; it is left out",
+		if (key->escaped || !meta_key_valid(name) || !fits(raw)) {
+			record_problem(r, IMPORT_LOST, "'%.*s' is no metadata that can "
+			    "be kept; it is left out",
 			    (int)(name.len > 60 ? 60 : name.len), name.ptr);
 			continue;
 		}
@@ -186,100 +214,73 @@ set_meta(struct beads_record *r, struct import_values *tags, uint32_t issue)
 
 /* The type is a label, so that one can look for it; of mere tasks it says nothing. */
 static void
-set_type(struct beads_record *r, struct import_values *tags, uint32_t issue)
+set_type(struct import_record *r, struct import_values *tags)
 {
-	if (!beads_line(r, issue, "issue_type"))
+	struct buf type = BUF_INIT;
+
+	if (!record_line(r, 0, "issue_type"))
 		buf_add_str(&r->clean, "task");
-	import_set_text(tags, "meta/issue_type", slice_of_buf(&r->clean));
-	if (strcmp(r->clean.data, "task") != 0) {
-		struct buf type = BUF_INIT;
-
-		buf_add_slice(&type, slice_of_buf(&r->clean));
-		beads_label(r, tags, slice_of_buf(&type));
-		buf_release(&type);
-	}
+	buf_add_slice(&type, slice_of_buf(&r->clean));
+	import_set_text(tags, "meta/issue_type", slice_of_buf(&type));
+	if (strcmp(type.data, "task") != 0)
+		record_add_label(r, tags, slice_of_buf(&type));
+	buf_release(&type);
 }
 
 static void
-replace(char **old, char *new)
+set_status(struct import_record *r, struct import_task *task)
 {
-	free(*old);
-	*old = new;
+	struct import_status status = { .closed_at = record_time(r, 0, "closed_at") };
+	char *word = NULL, *why = NULL;
+	struct slice text;
+
+	if (record_line(r, 0, "status"))
+		word = import_string(&r->clean);
+	task->gone = word && strcmp(word, "tombstone") == 0;
+	if (task->gone && status.closed_at == WHEN_NONE)
+		status.closed_at = record_time(r, 0, "deleted_at");
+	text = record_text(r, 0, task->gone ? "delete_reason" : "close_reason");
+	if (text.ptr) {
+		import_clean_text(&r->clean, text);
+		record_cut(r, "reason");
+		why = import_string(&r->clean);
+	}
+	status.word = word;
+	status.why = why;
+	import_set_status(task, &status);
+	free(word);
+	free(why);
 }
 
 static void
-set_status(struct beads_record *r, struct import_task *task, uint32_t issue)
+take_label(struct import_record *r, uint32_t token, void *tags)
 {
-	const struct status *known = NULL;
+	struct slice text = record_text_of(r, token);
 
-	if (!beads_line(r, issue, "status"))
-		buf_add_str(&r->clean, "open");
-	for (size_t i = 0; i < sizeof(statuses) / sizeof(statuses[0]); i++)
-		if (strcmp(r->clean.data, statuses[i].name) == 0)
-			known = &statuses[i];
-	if (known && strcmp(known->name, "deferred") == 0 &&
-	    beads_text(r, issue, "defer_until").ptr)
-		known = &deferred_to;
-	task->role = known ? known->role : IMPORT_OPEN;
-	if (!known || !known->exact)
-		import_set_text(&task->tags, "meta/status", slice_of_buf(&r->clean));
-	for (size_t i = 0; !known && i < r->clean.len; i++)
-		if (r->clean.data[i] == '_')
-			r->clean.data[i] = '-';
-	replace(&task->state, known ? (known->state ? task_strdup(known->state) :
-	    NULL) : task_strdup(r->clean.data));
-	task->moved_at = task->updated_at;
-	replace(&task->why, NULL);
-	if (task->role == IMPORT_DONE) {
-		int64_t closed = beads_time(r, issue, "closed_at");
-		struct slice why = beads_text(r, issue, "close_reason");
-
-		if (closed != WHEN_NONE)
-			task->moved_at = closed;
-		if (why.ptr) {
-			import_clean_text(&r->clean, why);
-			beads_cut(r, &r->clean, "reason");
-			replace(&task->why, import_string(&r->clean));
-		}
-	}
-}
-
-static void
-take_labels(struct beads_record *r, struct import_values *tags)
-{
-	uint32_t list = json_get(r->doc, 0, "labels");
-
-	if (!list || beads_token(r, list)->kind != JSON_ARRAY)
-		return;
-	for (uint32_t t = list + 1; t < beads_token(r, list)->next;
-	    t = beads_token(r, t)->next) {
-		buf_clear(&r->raw);
-		if (beads_token(r, t)->kind == JSON_STRING)
-			json_add_unescaped(&r->raw, beads_token(r, t));
-		beads_label(r, tags, slice_of_buf(&r->raw));
-	}
+	if (text.ptr)
+		record_add_label(r, tags, text);
+	else
+		record_problem(r, IMPORT_LOST, "a label that is no text is left out");
 }
 
 void
-beads_task(struct beads_record *r, struct import_task *task)
+beads_task(struct import_record *r, struct import_task *task)
 {
-	char *assignee = beads_name(r, 0, "assignee");
+	char *assignee = record_name(r, 0, "assignee");
 
-	task->whole = 1;
 	task->file = r->file;
 	task->line = r->line;
-	import_clear(&task->fields);
-	set_texts(r, &task->fields, 0);
-	set_numbers(r, &task->fields, 0);
+	set_texts(r, &task->fields);
+	set_numbers(r, &task->fields);
 	if (assignee)
 		import_set_text(&task->fields, "assignee", slice_of(assignee));
 	free(assignee);
-	set_time(r, &task->fields, 0, "due_at", "due");
-	set_time(r, &task->fields, 0, "defer_until", "defer");
-	task->created_at = beads_time(r, 0, "created_at");
-	replace(&task->created_by, beads_name(r, 0, "created_by"));
-	set_status(r, task, 0);
-	set_type(r, &task->tags, 0);
-	set_meta(r, &task->tags, 0);
-	take_labels(r, &task->tags);
+	record_set_when(r, &task->fields, "due_at", "due");
+	record_set_when(r, &task->fields, "defer_until", "defer");
+	task->created_at = record_time(r, 0, "created_at");
+	task->created_by = record_name(r, 0, "created_by");
+	set_status(r, task);
+	set_type(r, &task->tags);
+	set_meta(r, &task->tags);
+	record_each(r, 0, "labels", &task->tags, take_label);
 }

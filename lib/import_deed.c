@@ -16,38 +16,6 @@
 
 #define OVERS_MAX 256
 
-/* The state of the log's workflow for what the source says. */
-struct slice
-import_state(const struct workflow *w, const struct import_task *task)
-{
-	int number = task->state ? workflow_state(w, slice_of(task->state)) : -1;
-	uint64_t mask = 0;
-
-	if (number != -1)
-		return w->states[number];
-	if (task->role == IMPORT_WORKING && w->claim_to[w->initial] != -1)
-		return w->states[w->claim_to[w->initial]];
-	if (task->role == IMPORT_WORKING)
-		mask = w->working;
-	if (task->role == IMPORT_DONE)
-		mask = w->done & ~w->cancelled;
-	for (int i = 0; i < w->count; i++)
-		if ((mask & state_bit(i)) || (task->role == IMPORT_WAITING &&
-		    (w->open & state_bit(i)) && w->claim_to[i] == -1))
-			return w->states[i];
-	return w->states[w->initial];
-}
-
-void
-import_drop(struct apply *a, const struct import_link *link)
-{
-	const struct import_report *report = a->import->report;
-
-	a->import->totals.dropped++;
-	if (report->dropped)
-		report->dropped(report->arg, link, a->import->task[link->task].ref);
-}
-
 int
 import_writable(const struct target *target)
 {
@@ -125,7 +93,8 @@ finish(struct apply *a, struct draft *draft, const struct import_task *task,
 		return 0;
 	rc = journal_add(a->journal, draft, &event, &why);
 	if (rc == TASK_EINVALID) {
-		import_problem(a->import, file, line, 1, "'%s' cannot be taken: %s",
+		import_problem(a->import, file, line, IMPORT_SKIPPED,
+		    "'%s' cannot be taken: %s",
 		    task->ref, why.message);
 		return 0;
 	}
@@ -164,8 +133,10 @@ make(struct apply *a, const struct deed *deed, struct err *err)
 	put_text(a, draft, target, "state", w->states[w->initial]);
 	put_text(a, draft, target, "ref", slice_of(task->ref));
 	put_all(a, draft, target, &task->fields);
-	if (!target->late)
+	if (!target->late) {
 		put_all(a, draft, target, &task->tags);
+		put_all(a, draft, target, &task->more);
+	}
 	rc = finish(a, draft, task, task->file, task->line, &added, err);
 	draft_free(draft);
 	if (rc)
@@ -220,6 +191,7 @@ edit(struct apply *a, const struct deed *deed, struct err *err)
 
 	put_all(a, draft, target, &task->fields);
 	put_all(a, draft, target, &task->tags);
+	put_all(a, draft, target, &task->more);
 	rc = finish(a, draft, task, task->file, task->line, &added, err);
 	draft_free(draft);
 	target->changed |= added;
@@ -238,9 +210,7 @@ add_link(struct apply *a, const struct deed *deed, struct err *err)
 	int parent = strcmp(link->kind, "parent") == 0, added = 0, rc = 0;
 	struct buf field = BUF_INIT;
 
-	if (!import_writable(to)) {		/* it could not be made after all */
-		import_drop(a, link);
-	} else if (parent && !target->parented) {
+	if (parent && !target->parented) {
 		put_text(a, draft, target, "parent", slice_of(to->id));
 		target->parented = 1;
 	} else {

@@ -33,6 +33,7 @@ struct target {
 	int fresh;		/* boolean: the source knows later news than the last import */
 	int parented;		/* boolean: has its parent from this import */
 	int changed;
+	struct buf outside;	/* links whose other end is not there, as JSON */
 	int late;		/* boolean: has a deed for what has no time of its own */
 	int64_t last_at;	/* of its other deeds */
 };
@@ -63,9 +64,6 @@ size_t import_target(struct apply *a, const struct import_link *link);
 
 /* Boolean: may events of it be made? */
 int import_writable(const struct target *target);
-
-/* Count and tell a link that cannot be made. */
-void import_drop(struct apply *a, const struct import_link *link);
 
 int import_do(struct apply *a, const struct deed *deed, struct err *err) MUST_CHECK;
 

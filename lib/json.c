@@ -39,7 +39,7 @@ json_release(struct json_doc *doc)
 	if (!doc)
 		return;
 	free(doc->token);
-	*doc = (struct json_doc){ NULL, 0, 0 };
+	*doc = (struct json_doc){ .lenient = doc->lenient };
 }
 
 /* Every function that scans returns where it stopped, or NULL after this. */
@@ -279,11 +279,15 @@ scan_literal(struct scan *s, const char *p, enum json_kind kind, const char *wor
 	return p;
 }
 
+/* A key that is there twice: p goes on only where that is allowed. */
 static const char *
-fail_duplicate(struct scan *s, const char *at, struct slice key)
+take_duplicate(struct scan *s, const char *at, struct slice key, const char *p)
 {
 	struct slice shown = utf8_cut(key, 64);
 
+	s->doc->repeated = 1;
+	if (s->doc->lenient)
+		return p;
 	err_set(s->err, ERR_INVALID, "invalid JSON at byte %zu: duplicate key '%.*s'",
 	    (size_t)(at - s->text) + 1, (int)shown.len, shown.ptr);
 	return NULL;
@@ -340,7 +344,7 @@ check_keys_sorted(struct scan *s, uint32_t object, const char *p)
 	qsort(keys, count, sizeof(*keys), compare_keys);
 	for (i = 1; i < count && p; i++)
 		if (slice_eq(keys[i - 1].text, keys[i].text))
-			p = fail_duplicate(s, keys[i].raw, keys[i].text);
+			p = take_duplicate(s, keys[i].raw, keys[i].text, p);
 	free(keys);
 	buf_release(&buf);
 	return p;
@@ -390,8 +394,9 @@ check_keys(struct scan *s, uint32_t object, const char *p)
 		if (t->escaped)
 			return check_keys_sorted(s, object, p);
 		bit = key_bit(t);
-		if ((seen & bit) && has_key_before(doc, object, token))
-			return fail_duplicate(s, t->ptr, (struct slice){ t->ptr, t->len });
+		if ((seen & bit) && has_key_before(doc, object, token) &&
+		    !take_duplicate(s, t->ptr, (struct slice){ t->ptr, t->len }, p))
+			return NULL;
 		seen |= bit;
 		token = doc->token[token + 1].next;
 	}
@@ -474,6 +479,7 @@ json_scan(struct json_doc *doc, const char *text, size_t len, struct err *err)
 	const char *p;
 
 	doc->count = 0;
+	doc->repeated = 0;
 	if (len >= MAX_TEXT)
 		return err_set(err, ERR_INVALID, "invalid JSON: longer than 1 GiB");
 	s.end = text + len;

@@ -43,6 +43,8 @@ struct json_doc {
 	struct json_token *token;
 	size_t count;
 	size_t cap;
+	int lenient;		/* boolean: a key may be there twice; the last one counts */
+	int repeated;		/* boolean: one was */
 };
 
 void json_release(struct json_doc *doc);

@@ -29,17 +29,20 @@ token_is(const struct json_token *token, struct slice text)
 uint32_t
 json_get(const struct json_doc *doc, uint32_t obj, const char *key)
 {
-	uint32_t i, token = obj + 1;
+	uint32_t i, token = obj + 1, found = 0;
 	struct slice text = slice_of(key);
 
 	if (doc->token[obj].kind != JSON_OBJECT)
 		return 0;
 	for (i = 0; i < doc->token[obj].count; i++) {
-		if (token_is(&doc->token[token], text))
-			return token + 1;
+		if (token_is(&doc->token[token], text)) {
+			found = token + 1;
+			if (!doc->repeated)
+				break;
+		}
 		token = doc->token[token + 1].next;
 	}
-	return 0;
+	return found;
 }
 
 struct slice

@@ -292,6 +292,18 @@ view_parent_cycle(const struct view *view, uint32_t subject)
 	return cyclic;
 }
 
+/* Boolean: an import says that work on it has begun, and names nobody who does it. */
+static int
+was_begun_elsewhere(const struct view *view, const struct task *task)
+{
+	const struct state *state = view->state;
+	uint32_t term = state_find_term(state, TERM_TASK_FIELD, SLICE("state"));
+	uint32_t best = term ? view_best(view, task->subject, term) : 0;
+
+	return best && !task->assignee.len &&
+	    (state_event(state, state_write(state, best)->event)->flags & EVENT_IMPORTED);
+}
+
 /* What the task itself says. */
 static enum ready
 ready_alone(const struct view *view, const struct task *task, int by_name)
@@ -307,7 +319,8 @@ ready_alone(const struct view *view, const struct task *task, int by_name)
 		return READY_NOT_OPEN;
 	/* work begun without a claim is somebody's; begun with one, it was left */
 	if (!by_name && view->workflow->claim_to[state] == state &&
-	    state_subject(view->state, task->subject)->epoch == 0)
+	    state_subject(view->state, task->subject)->epoch == 0 &&
+	    !was_begun_elsewhere(view, task))
 		return READY_NOT_OPEN;
 	return task->defer_ms > view->now_ms ? READY_DEFERRED : READY_YES;
 }

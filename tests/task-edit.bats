@@ -181,3 +181,11 @@ field()
 	refused 5 "must not begin" task-edit -l '!x' "$id"
 	refused 5 "must not begin" task-edit -l '++x' "$id"
 }
+
+@test "task-edit takes metadata whose JSON has line breaks between its tokens" {
+	id=$(task-add "a task")
+	task-edit --meta $'k={"a":\n\t[1,\r\n2]}' "$id"
+	assert_equal "$(task-show -j "$id" | jq -c .meta.k)" '{"a":[1,2]}'
+	run -0 task-fsck
+	assert_equal "$output" ""
+}

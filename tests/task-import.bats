@@ -27,17 +27,19 @@ issue()
 	run -0 --separate-stderr import "$BEADS"
 	assert_equal "${#lines[@]}" 25
 	assert_match "${lines[0]}" $'^tide-f6\t[0-9a-z]{12}$'
-	assert_match "$stderr" "25 tasks, 23 links, 5 messages from beads"
+	assert_match "$stderr" "25 tasks, 24 links, 5 messages from beads"
 	while IFS=$'\t' read -r ref id; do
 		assert_equal "$(id_of "$ref")" "$id"
 	done <<<"$output"
 }
 
-@test "task-import -j prints objects, also of the links that are left out" {
+@test "task-import -j prints objects, also of links to elsewhere and of those left out" {
 	run -0 --separate-stderr import -j -q "$BEADS"
 	assert_equal "$(jq -r 'select(.id) | .ref' <<<"$output" | wc -l)" 25
+	assert_equal "$(jq -r 'select(.outside) | [.outside, .from, .to] | join(" ")' <<<"$output")" \
+	    "needs tide-k4 tide-x99"
 	assert_equal "$(jq -r 'select(.dropped) | [.dropped, .from, .to] | join(" ")' <<<"$output")" \
-	    "needs tide-k4 tide-x99"$'\n'"needs tide-l5 tide-l5"
+	    "needs tide-l5 tide-l5"
 	assert_equal "$stderr" ""
 }
 
@@ -155,17 +157,34 @@ tide-m7 review review"
 	assert_equal "$(field tide-h9 .by)" "Olu olu@example.org"
 }
 
-@test "task-import leaves out dependencies on what is not there, and -v names them" {
+@test "task-import keeps a link to what is not there, says so, and the task is not ready" {
 	run -0 --separate-stderr import -v "$BEADS"
-	assert_match "$stderr" "left out: 2 links to what is not there"
-	assert_match "$stderr" "$BEADS:21: left out: tide-k4 needs tide-x99"
+	assert_match "$stderr" "; 1 link waits for a task that is not there"
+	assert_match "$stderr" "$BEADS:21: the other end is not there: tide-k4 needs tide-x99"
+	assert_equal "$(field tide-k4 '.fields["meta/links_outside"]|join(",")')" "needs tide-x99"
+	assert_equal "$(task-list --format '%(ready)' "$(id_of tide-k4)")" false
+}
+
+@test "task-import leaves out a link of a task to itself, and -v names it" {
+	run -0 --separate-stderr import -v "$BEADS"
+	assert_match "$stderr" "left out: 1 link, 1 record of another kind"
 	assert_match "$stderr" "$BEADS:22: left out: tide-l5 needs tide-l5"
+}
+
+@test "task-import joins a link up when the file of its other end follows" {
+	issue a-1 one ',"dependencies":["b-1"]' >one.jsonl
+	issue b-1 two ',"status":"closed"' >two.jsonl
+	import -q one.jsonl >/dev/null
+	assert_equal "$(task-list --ready --count)" 0
+	import -q two.jsonl >/dev/null
+	assert_equal "$(task-list --ready --format '%(ref)')" a-1
+	assert_equal "$(field a-1 ".fields[\"link/needs/$(id_of b-1)\"]")" true
 }
 
 @test "task-import writes everything in one commit that says what it is" {
 	import -q "$BEADS" >/dev/null
 	assert_equal "$(git -C .tasks log -1 --format=%s)" \
-	    "task-import: 25 tasks, 23 links, 5 messages from beads"
+	    "task-import: 25 tasks, 24 links, 5 messages from beads"
 	assert_equal "$(git -C .tasks rev-list --count tasks)" 3
 	run -0 task-fsck
 	assert_equal "$output" ""
@@ -271,7 +290,7 @@ tide-m7 review review"
 	before=$(lines)
 	run -0 --separate-stderr import -n "$BEADS"
 	assert_equal "${#lines[@]}" 25
-	assert_match "$stderr" "would import 25 tasks, 23 links, 5 messages"
+	assert_match "$stderr" "would import 25 tasks, 24 links, 5 messages"
 	assert_equal "$(lines)" "$before"
 	assert_equal "$(task-export | jq -s 'map(select(.task)) | length')" 0
 }
@@ -289,8 +308,8 @@ tide-m7 review review"
 		issue x-6 six
 	} >bad.jsonl
 	run -7 --separate-stderr import bad.jsonl
-	assert_equal "${#lines[@]}" 2
-	for n in 2 3 4 5 6 7 8; do
+	assert_equal "${#lines[@]}" 4
+	for n in 2 3 5 7 8; do
 		assert_match "$stderr" "task-import: bad.jsonl:$n: [^"$'\n'"]*; skipped"
 	done
 	assert_match "$stderr" "bad.jsonl:2: an issue without a title"
@@ -299,7 +318,7 @@ tide-m7 review review"
 @test "task-import warns of times and numbers that cannot be kept, and takes the rest" {
 	issue x-1 one ',"due_at":"someday","closed_at":"1066-10-14T09:00:00Z","status":"closed",
 	    "priority":7,"estimated_minutes":-3' | tr -d '\n\t' >odd.jsonl
-	run -0 --separate-stderr import odd.jsonl
+	run -7 --separate-stderr import odd.jsonl
 	assert_match "$stderr" "odd.jsonl:1: due_at: 'someday' is not a time"
 	assert_match "$stderr" "odd.jsonl:1: closed_at: '1066"
 	assert_match "$stderr" "odd.jsonl:1: priority: "
@@ -360,4 +379,227 @@ tide-m7 review review"
 	run -7 --separate-stderr bash -c "$limit; task-import --from beads long"
 	assert_match "$stderr" "long:2: longer than 16 MiB; skipped"
 	assert_equal "${#lines[@]}" 1
+}
+
+# all FORMAT: a line of each task by reference
+all() { task-list -a --sort title --format "%(ref) $1"; }
+
+@test "task-import places a creation without a usable time before all else" {
+	cat >in.jsonl <<'EOF'
+{"id":"p-1","title":"a","status":"closed","closed_at":"2026-01-05T00:00:00Z"}
+{"id":"p-2","title":"b","status":"closed","created_at":"0001-01-01T00:00:00Z","closed_at":"2026-01-05T00:00:00Z","updated_at":"2026-01-06T00:00:00Z"}
+{"id":"p-3","title":"c","status":"in_progress","created_at":"never","updated_at":"2026-01-05T00:00:00Z"}
+{"id":"p-4","title":"d","status":"closed"}
+{"id":"p-5","title":"e","status":"closed","created_at":"2026-01-09T00:00:00Z","closed_at":"2026-01-05T00:00:00Z"}
+{"id":"p-6","title":"f","status":"blocked","comments":[{"text":"x","created_at":"2025-12-01T00:00:00Z"}]}
+EOF
+	run -7 --separate-stderr import -q in.jsonl
+	assert_equal "$(all '%(state) %(done) %(created)')" \
+	    "p-1 done 2026-01-05T00:00:00Z 2026-01-05T00:00:00Z
+p-2 done 2026-01-05T00:00:00Z 2026-01-05T00:00:00Z
+p-3 in-progress  2026-01-05T00:00:00Z
+p-4 done  2026-11-20T14:00:00Z
+p-5 done 2026-01-05T00:00:00Z 2026-01-09T00:00:00Z
+p-6 blocked  2025-12-01T00:00:00Z"
+}
+
+@test "task-import knows the words of other trackers for states" {
+	n=100
+	while read -r want word; do
+		issue "w-$((n++))" "$want" ",\"status\":\"$word\",\"updated_at\":\"2026-01-05T00:00:00Z\""
+	done >in.jsonl <<'EOF'
+created TODO
+created To Do
+in-progress In Progress
+in-progress in-progress
+in-progress doing
+in-progress WIP
+in-progress hooked
+blocked Blocked
+review in_review
+waiting-for-dependency deferred
+pending-decomposition Draft
+done Closed
+done complete
+done COMPLETED
+done resolved
+cancelled Won't Do
+cancelled wontfix
+cancelled canceled
+cancelled Cancelled
+archived archived
+EOF
+	run -0 --separate-stderr import -q in.jsonl
+	task-list -a --format '%(title) %(state)' >got
+	assert_equal "$(awk '$1 != $2' got)" ""
+	assert_equal "$(wc -l <got)" 20
+}
+
+@test "task-import takes a state that it does not know for closed if it has a closing time" {
+	issue c-1 a ',"status":"Ausgeliefert","closed_at":"2026-01-05T00:00:00Z","close_reason":"sent"' >in.jsonl
+	issue c-2 b ',"status":"Marketing"' >>in.jsonl
+	issue c-3 c ',"closed_at":"2026-01-05T00:00:00Z"' >>in.jsonl
+	issue c-4 d ',"status":"review","closed_at":"2026-01-05T00:00:00Z"' >>in.jsonl
+	run -0 --separate-stderr import in.jsonl
+	assert_match "$stderr" "in.jsonl:2: the state 'marketing' of 'c-2' is not known: it is taken for open"
+	assert_equal "$(all '%(state) %(done) %(meta.status)')" \
+	    "c-1 done 2026-01-05T00:00:00Z Ausgeliefert
+c-2 created  Marketing
+c-3 done 2026-01-05T00:00:00Z 
+c-4 review  review"
+	assert_match "$(task-log "$(id_of c-1)")" "sent"
+}
+
+@test "task-import reads times and numbers as other programs write them" {
+	cat >in.jsonl <<'EOF'
+{"id":"t-1","title":"a","created_at":"2026-01-01","due_at":"2026-02-01","defer_until":"20260120","priority":0.0,"estimated_minutes":90.0}
+{"id":"t-2","title":"b","created_at":"2026-01-01 10:00:00","due_at":"2026-02-01T10:00","priority":"P1","estimated_minutes":"45"}
+{"id":"t-3","title":"c","created_at":1767225600,"due_at":"2026-02-01T10:00:00.123456+0200","priority":"3"}
+{"id":"t-4","title":"d","created_at":1767225600123,"due_at":"20260201T100000Z","priority":"high"}
+{"id":"t-5","title":"e","created_at":"1767225600.5","due_at":"2026-02-01 10:00:00 +0100 CET","priority":null}
+EOF
+	run -0 --separate-stderr import in.jsonl
+	assert_match "$stderr" "in.jsonl:2: created_at: '2026-01-01 10:00:00' has no time zone; it is read as UTC"
+	assert_equal "$(all '%(created) %(due) %(defer) %(priority) %(estimate)')" \
+	    "t-1 2026-01-01T00:00:00Z 2026-02-01 2026-01-20 10 90
+t-2 2026-01-01T10:00:00Z 2026-02-01T10:00:00Z  8 45
+t-3 2026-01-01T00:00:00Z 2026-02-01T08:00:00Z  3 
+t-4 2026-01-01T00:00:00Z 2026-02-01T10:00:00Z  8 
+t-5 2026-01-01T00:00:00Z 2026-02-01T09:00:00Z  5 "
+}
+
+@test "task-import pays for a bad character with that character" {
+	printf '%s\n' '{"id":"b-1","title":"a\u0000b"}' '{"id":"b-2","title":"half \ud83d"}' \
+	    '{"id":"b-3","title":"pair \ud83d\ude80"}' '{"id":"b-4","title":"esc \u001b[31m"}' \
+	    '{"id":"b-5","title":"\x no escape"}' >in.jsonl
+	printf '{"id":"b-6","title":"caf\351 in Latin-1"}\n{"id":"b-7","title":"a\ttab"}\n' >>in.jsonl
+	printf '{"id":"b-8","title":"NUL \0 raw"}\n' >>in.jsonl
+	sed -i 's/}$/,"status":"open"}/' in.jsonl
+	run -0 --separate-stderr import in.jsonl
+	assert_equal "$(grep -c 'in.jsonl:[12468]: 1 character that no text can have' <<<"$stderr")" 5
+	assert_equal "$(task-list --sort id --format '%(ref) %(title)' | sort)" "b-1 a�b
+b-2 half �
+b-3 pair 🚀
+b-4 esc �[31m
+b-5 \\x no escape
+b-6 caf� in Latin-1
+b-7 a tab
+b-8 NUL � raw"
+}
+
+@test "task-import takes the later of two equally new records, whole, and counts the other" {
+	t='"updated_at":"2026-01-02T00:00:00Z"'
+	issue s-1 "earlier" ",$t,\"labels\":[\"old\"],\"dependencies\":[\"s-2\"],\"comments\":[{\"text\":\"kept\",\"created_at\":\"2026-01-02T00:00:00Z\"}]" >in.jsonl
+	issue s-1 "later" ",$t,\"status\":\"closed\",\"closed_at\":\"2026-01-02T00:00:00Z\",\"labels\":[\"new\"]" >>in.jsonl
+	issue s-2 "other" >>in.jsonl
+	run -0 --separate-stderr import in.jsonl
+	assert_match "$stderr" "2 tasks, 1 message from beads; left out: 1 record that a newer one replaces"
+	assert_equal "$(task-list -a --format '%(title) %(state) %(labels) %(needs)' "$(id_of s-1)")" "later done new "
+}
+
+@test "task-import takes odd records for what they say" {
+	printf '\xef\xbb\xbf' >in.jsonl
+	sed 's/$/\r/' >>in.jsonl <<'EOF'
+{"id":"o-1","title":"nulls","status":null,"description":null,"labels":null,"comments":null,"dependencies":null,"priority":null,"created_at":null}
+
+{}
+null
+{"id":"o-2","description":"first line\nsecond","status":"open"}
+{"id":"o-3","title":"odd","labels":"one","comments":["said"],"dependencies":{"depends_on_id":"o-1","type":"blocks"},"owner":{"deep":[1]}}
+{"id":"o-4","title":null,"status":"closed"}
+{"id":5,"title":6,"status":"open"}
+{"id":"o-6","title":"twice","title":"the last","status":"open"}
+EOF
+	run -7 --separate-stderr import in.jsonl
+	assert_match "$stderr" "in.jsonl:5: an issue without a title: the first line of its description serves"
+	assert_match "$stderr" "in.jsonl:7: an issue without a title: its id serves for one"
+	assert_match "$stderr" "in.jsonl:9: a key is there twice: the last counts"
+	assert_equal "$(task-list -a --format '%(ref) %(title) %(state) %(labels)' | sort)" "5 6 created 
+o-1 nulls created 
+o-2 first line created 
+o-3 odd created one
+o-4 o-4 done 
+o-6 the last created "
+	assert_equal "$(field o-3 '[.fields[] | .value?.text?] | map(select(.)) | join(",")')" said
+	assert_equal "$(task-list --format '%(ready)' "$(id_of o-3)")" false
+}
+
+@test "task-import reads an array of issues, on one line or many" {
+	jq -s . "$BEADS" >pretty.json
+	jq -sc . "$BEADS" >one-line.json
+	import -q pretty.json >/dev/null
+	task-export | jq -c 'select(.task) | del(.version)' >pretty
+	import -q "$BEADS" >/dev/null
+	assert_equal "$(task-export | jq -c 'select(.task) | del(.version)')" "$(<pretty)"
+	run -0 --separate-stderr import -q one-line.json
+	assert_equal "$output" ""
+	jq -s . "$BEADS" | head -n -3 >cut.json
+	run -7 --separate-stderr import cut.json
+	assert_match "$stderr" "cut.json:[0-9]*: .*the text ends too early; skipped"
+}
+
+@test "task-import says of a file that is no text what it is, and what to do" {
+	gzip -c "$BEADS" >x.gz
+	iconv -f UTF-8 -t UTF-16 "$BEADS" >x.utf16
+	printf 'SQLite format 3\0' >x.db
+	refused 5 "'x.gz' is compressed, not text: gzip -dc gives the text" import x.gz
+	refused 5 "'x.utf16' is UTF-16, not text: iconv" import x.utf16
+	refused 5 "'x.db' is a database, not text: its tracker can export it" import x.db
+}
+
+@test "task-import takes a deleted issue for cancelled if something has a link to it" {
+	issue d-1 gone ',"status":"tombstone","deleted_at":"2026-01-04T00:00:00Z","delete_reason":"a duplicate"' >in.jsonl
+	issue d-2 unseen ',"status":"tombstone"' >>in.jsonl
+	issue d-3 needing ',"dependencies":["d-1"]' >>in.jsonl
+	run -0 --separate-stderr import in.jsonl
+	assert_match "$stderr" "left out: 1 record of another kind"
+	assert_equal "$(all '%(state) %(ready)')" "d-1 cancelled false
+d-3 created true"
+}
+
+@test "task-import cancels what the tracker has deleted since" {
+	issue d-1 a ',"updated_at":"2026-01-03T00:00:00Z"' >first.jsonl
+	issue d-1 a ',"status":"tombstone","updated_at":"2026-01-04T00:00:00Z"' >second.jsonl
+	import -q first.jsonl >/dev/null
+	import -q second.jsonl
+	assert_equal "$(all '%(state)')" "d-1 cancelled"
+}
+
+@test "task-import without any times is once, too, and follows the last file" {
+	printf '{"id":"n-1","title":"a","status":"open"}\n' >first.jsonl
+	printf '{"id":"n-1","title":"a","status":"closed"}\n' >second.jsonl
+	import -q first.jsonl >/dev/null
+	import -q second.jsonl
+	before=$(lines)
+	run -0 --separate-stderr import second.jsonl
+	assert_match "$stderr" "nothing new"
+	assert_equal "$(lines) $(all '%(state)')" "$before n-1 done"
+}
+
+@test "task-import leaves out metadata that no event can hold, and exits 7" {
+	deep=$(printf '[%.0s' {1..30})$(printf ']%.0s' {1..30})
+	issue m-1 a ",\"deep\":$deep,\"long\":\"$(head -c 5000 /dev/zero | tr '\0' x)\",\"ok\":{\"a\":1}" >in.jsonl
+	run -7 --separate-stderr import in.jsonl
+	assert_match "$stderr" "'deep' is no metadata that can be kept"
+	assert_match "$stderr" "'long' is no metadata that can be kept"
+	assert_equal "$(all '%(meta.ok)')" 'm-1 {"a":1}'
+}
+
+@test "task-import makes ten remarks, and all with -v" {
+	for n in {10..24}; do
+		printf '{"id":"r-%s","title":"a","created_at":"2026-01-01 10:00:00"}\n' "$n"
+	done >in.jsonl
+	run -0 --separate-stderr import in.jsonl
+	assert_equal "$(grep -c 'no time zone' <<<"$stderr")" 10
+	assert_match "$stderr" "; 5 more remarks with -v"
+	run -0 --separate-stderr import -v in.jsonl
+	assert_equal "$(grep -c 'no time zone' <<<"$stderr")" 15
+}
+
+@test "task-import offers what was begun elsewhere and is assigned to nobody" {
+	issue w-1 a ',"status":"in_progress"' >in.jsonl
+	issue w-2 b ',"status":"in_progress","assignee":"bob"' >>in.jsonl
+	import -q in.jsonl >/dev/null
+	assert_equal "$(all '%(ready)')" "w-1 true
+w-2 false"
 }

@@ -20,7 +20,7 @@ setup()
 {
 	export BATS_TEST_TMPDIR=$BATS_FILE_TMPDIR
 	clean_room
-	cd "$BATS_TEST_TMPDIR/work"
+	cd "$BATS_TEST_TMPDIR/work" || return
 	export evil TASK_CLOCK=2026-11-20T17:00:00Z
 }
 
