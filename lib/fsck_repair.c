@@ -350,6 +350,8 @@ mend_files(struct repair *repair, struct err *err)
 	if (!rc)
 		rc = mend_config(repair, err);
 	if (!rc)
+		rc = repo_own(place, err);
+	if (!rc)
 		rc = mend_tree(repair, err);
 	lock_drop(&commit_fd);
 	lock_drop(&append_fd);

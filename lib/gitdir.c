@@ -11,6 +11,7 @@
 #include <string.h>
 #include <strings.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "buf.h"
 #include "err.h"
@@ -249,10 +250,17 @@ int
 gitdir_head_is(const char *git_dir, const char *ref)
 {
 	struct buf text = BUF_INIT;
-	int is = read_small(&text, git_dir, "HEAD", 1) &&
-	    !strncmp(text.data, "ref: ", 5) && !strcmp(text.data + 5, ref);
+	char *path = path_join(git_dir, "HEAD"), target[256];
+	ssize_t len = readlink(path, target, sizeof(target));	/* core.preferSymlinkRefs */
+	int is;
 
+	if (len > 0)
+		is = (size_t)len == strlen(ref) && !memcmp(target, ref, (size_t)len);
+	else
+		is = read_small(&text, git_dir, "HEAD", 1) &&
+		    !strncmp(text.data, "ref: ", 5) && !strcmp(text.data + 5, ref);
 	buf_release(&text);
+	free(path);
 	return is;
 }
 

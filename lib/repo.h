@@ -50,8 +50,9 @@ int repo_create(const struct place *place, const struct lock_wait *wait, int *ma
     struct buf *warning, struct err *err) MUST_CHECK;
 
 /*
- * What repo_create() sets in the log's git configuration, for a log that a plain git
- * clone made; what its user has set there stays. The caller holds the append lock.
+ * What repo_create() sets in the log's git configuration and attributes, for a log that
+ * a plain git clone made; what its user has set there stays. The caller holds the append
+ * lock.
  */
 int repo_configure(const struct place *place, struct err *err) MUST_CHECK;
 

@@ -14,51 +14,203 @@
 #include "repo_internal.h"
 
 #define CONFIG_MAX (1 << 20)
+#define BRANCH "branch." REPO_BRANCH "."
 
 /*
- * Settings of the user that would harm a log are answered here. Symbolic links of a
- * foreign tree are checked out as plain files, so that no path leads out of the log.
- * There is no directory of hooks: a relative one would be looked up in the work tree,
- * whose files come from other clones.
+ * Settings of the user that would harm a log, or plain pull and push in it, are answered
+ * here. Symbolic links of a foreign tree are checked out as plain files, so that no path
+ * leads out of the log. There is no directory of hooks: a relative one would be looked up
+ * in the work tree, whose files come from other clones. A driver called union would be
+ * taken for git's own. What git prunes may be what a command is about to commit.
  */
+static const struct setting {
+	const char *name;
+	const char *value;
+	int always;		/* boolean: git or a clone sets it, too, and not for us */
+} settings[] = {
+	{ "core.bare", "false", 1 },
+	{ "core.autocrlf", "false", 0 },
+	{ "core.bigFileThreshold", "512m", 0 },
+	{ "core.fsmonitor", "false", 0 },
+	{ "core.hooksPath", "/dev/null", 0 },
+	{ "core.ignoreStat", "false", 0 },
+	{ "core.logAllRefUpdates", "true", 0 },
+	{ "core.safecrlf", "false", 0 },
+	{ "core.splitIndex", "false", 0 },
+	{ "core.symlinks", "false", 0 },
+	{ "core.untrackedCache", "false", 0 },
+	{ "index.skipHash", "false", 0 },
+	{ "index.sparse", "false", 0 },
+	{ "fetch.all", "false", 0 },
+	{ "fetch.recurseSubmodules", "false", 0 },
+	{ "gc.pruneExpire", "2.weeks.ago", 0 },
+	{ "i18n.commitEncoding", "UTF-8", 0 },
+	{ "merge.autoStash", "false", 0 },
+	{ "merge.conflictStyle", "merge", 0 },
+	{ "merge.default", "text", 0 },
+	{ "merge.directoryRenames", "false", 0 },
+	{ "merge.ff", "true", 0 },
+	{ "merge.renames", "false", 0 },
+	{ "merge.renormalize", "false", 0 },
+	{ "merge.stat", "false", 0 },
+	{ "merge.union.driver", "git merge-file --union -q %A %O %B", 0 },
+	{ "merge.verifySignatures", "false", 0 },
+	{ "pull.ff", "true", 0 },
+	{ "pull.octopus", "octopus", 0 },
+	{ "pull.rebase", "false", 0 },
+	{ "pull.twohead", "recursive", 0 },
+	{ "push.default", "current", 0 },
+	{ "push.followTags", "false", 0 },
+	{ "push.gpgSign", "false", 0 },
+	{ "push.pushOption", "", 0 },
+	{ "push.recurseSubmodules", "no", 0 },
+	{ "submodule.recurse", "false", 0 },
+	{ BRANCH "merge", REPO_REF, 0 },
+	{ BRANCH "mergeOptions", "--no-edit --ff --commit --no-squash", 0 },
+	{ BRANCH "rebase", "false", 1 },
+};
+
+/* Changes of a configuration, which is written once, and only if there are any. */
+struct changes {
+	git_config *config;
+	git_transaction *lock;
+};
+
+/* Boolean: what the configuration itself says of a name. */
+static int
+get(git_buf *out, struct changes *changes, const char *name)
+{
+	git_buf_dispose(out);
+	return !git_config_get_string_buf(out, changes->config, name);
+}
+
+/* Returns what libgit2 does. */
+static int
+set(struct changes *changes, const char *name, const char *value)
+{
+	int got = changes->lock ? 0 : git_config_lock(&changes->lock, changes->config);
+
+	return got ? got : git_config_set_string(changes->config, name, value);
+}
+
+/* Boolean: the log has this remote. */
+static int
+has_remote(struct changes *changes, const char *name)
+{
+	struct buf key = BUF_INIT;
+	git_buf url = GIT_BUF_INIT;
+	int has;
+
+	buf_addf(&key, "remote.%s.url", name);
+	has = get(&url, changes, key.data);
+	git_buf_dispose(&url);
+	buf_release(&key);
+	return has;
+}
+
+/* Some remote of the log, or what its remote is going to be called. */
+static char *
+any_remote(struct changes *changes)
+{
+	git_config_iterator *found = NULL;
+	git_config_entry *entry;
+	char *name = NULL;
+
+	if (!git_config_iterator_glob_new(&found, changes->config,
+	    "^remote\\..*\\.url$") && !git_config_next(&entry, found)) {
+		name = task_strdup(entry->name + strlen("remote."));
+		name[strlen(name) - strlen(".url")] = '\0';
+	}
+	git_config_iterator_free(found);
+	return name ? name : task_strdup("origin");
+}
+
+/* Which remote plain pull and push take; returns what libgit2 does. */
+static int
+set_remote(struct changes *changes)
+{
+	git_buf old = GIT_BUF_INIT;
+	char *name;
+	int got = 0;
+
+	name = get(&old, changes, BRANCH "remote") && has_remote(changes, old.ptr) ?
+	    task_strdup(old.ptr) : any_remote(changes);
+	if (!old.ptr || strcmp(old.ptr, name) != 0)
+		got = set(changes, BRANCH "remote", name);
+	if (!got && (!get(&old, changes, BRANCH "pushRemote") ||
+	    !has_remote(changes, old.ptr)))
+		got = set(changes, BRANCH "pushRemote", name);
+	git_buf_dispose(&old);
+	free(name);
+	return got;
+}
+
+/* With keep, what is set already stays. Returns what libgit2 does. */
+static int
+set_all(struct changes *changes, int keep)
+{
+	git_buf old = GIT_BUF_INIT;
+	int got = 0;
+
+	for (size_t i = 0; !got && i < sizeof(settings) / sizeof(*settings); i++) {
+		int is_set = get(&old, changes, settings[i].name);
+
+		if (!is_set || (strcmp(old.ptr, settings[i].value) != 0 &&
+		    (!keep || settings[i].always)))
+			got = set(changes, settings[i].name, settings[i].value);
+	}
+	git_buf_dispose(&old);
+	return got ? got : set_remote(changes);
+}
+
 int
 repo_write_config(const struct place *place, int keep, struct err *err)
 {
-	static const struct {
-		const char *name;
-		const char *value;
-	} setting[] = {
-		{ "core.bare", "false" },
-		{ "core.autocrlf", "false" },
-		{ "core.fsmonitor", "false" },
-		{ "core.hooksPath", "/dev/null" },
-		{ "core.logAllRefUpdates", "true" },
-		{ "core.splitIndex", "false" },
-		{ "core.symlinks", "false" },
-		{ "core.untrackedCache", "false" },
-		{ "index.skipHash", "false" },
-		{ "pull.rebase", "false" },
-		{ "branch." REPO_BRANCH ".remote", "origin" },
-		{ "branch." REPO_BRANCH ".merge", REPO_REF },
-	};
 	char *path = path_join(place->git_dir, "config");
-	git_config *config = NULL;
-	git_buf old = GIT_BUF_INIT;
-	size_t i;
+	struct changes changes = { NULL, NULL };
 	int got, rc = 0;
 
-	got = git_config_open_ondisk(&config, path);
-	for (i = 0; !got && i < sizeof setting / sizeof *setting; i++) {
-		if (!git_config_get_string_buf(&old, config, setting[i].name) &&
-		    (keep || !strcmp(old.ptr, setting[i].value)))
-			continue;
-		got = git_config_set_string(config, setting[i].name, setting[i].value);
-	}
+	got = git_config_open_ondisk(&changes.config, path);
+	if (!got)
+		got = set_all(&changes, keep);
+	if (!got && changes.lock)
+		got = git_transaction_commit(changes.lock);
 	if (got)
 		rc = repo_fail(err, "cannot write '%s'", path);
-	git_buf_dispose(&old);
-	git_config_free(config);
+	git_transaction_free(changes.lock);
+	git_config_free(changes.config);
 	free(path);
+	return rc;
+}
+
+/*
+ * Attributes of the git directory win over all others. Here they undo what would change
+ * the bytes of a file: a filter or an encoding in the user's own attributes. They stand
+ * last in the file, behind what a template of the user's has put there.
+ */
+static int
+write_attributes(const struct place *place, struct err *err)
+{
+	static const char ours[] =
+	    "* -text -ident !crlf !eol !filter !merge !working-tree-encoding\n"
+	    "events/** merge=union\n";
+	char *info = path_join(place->git_dir, "info");
+	char *path = path_join(info, "attributes");
+	struct buf text = BUF_INIT;
+	int rc = path_make_dirs(info, NULL, err);
+
+	if (!rc && path_is_file(path))
+		rc = buf_read_file(&text, path, CONFIG_MAX, err);
+	if (!rc && (text.len < strlen(ours) ||
+	    strcmp(text.data + text.len - strlen(ours), ours) != 0)) {
+		if (text.len && text.data[text.len - 1] != '\n')
+			buf_add_char(&text, '\n');
+		buf_add_str(&text, ours);
+		rc = path_write_file(path, text.data, err);
+	}
+	buf_release(&text);
+	free(path);
+	free(info);
 	return rc;
 }
 
@@ -74,6 +226,8 @@ repo_configure(const struct place *place, struct err *err)
 		rc = repo_write_config(place, 1, err);
 		git_libgit2_shutdown();
 	}
+	if (!rc)
+		rc = write_attributes(place, err);
 	free(path);
 	return rc;
 }

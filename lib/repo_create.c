@@ -297,7 +297,7 @@ complete(const struct place *place, int *made, struct buf *warning, struct err *
 	sweep_locks(place);
 	rc = init_git_dir(place, err);
 	if (!rc)
-		rc = repo_write_config(place, 0, err);
+		rc = repo_write_config(place, repo_is_marked(place->git_dir), err);
 	if (!rc)
 		rc = copy_sharing(place, err);
 	if (!rc)
