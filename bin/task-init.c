@@ -111,8 +111,10 @@ create(struct cli *cli, const struct place_ask *ask, struct slice workflow)
 	existed = !rc && place.exists;
 	if (!rc)
 		rc = repo_create(&place, &wait, &made, &warning, &cli->err);
-	if (!rc && warning.len)
-		cli_say(cli, "%s", warning.data);
+	for (char *p = warning.data; !rc && p && *p; p += strlen(p) + 1) {
+		p[strcspn(p, "\n")] = '\0';
+		cli_say(cli, "%s", p);
+	}
 	if (!rc) {
 		cli->dir = place.dir;
 		rc = cli_open(cli);

@@ -19,6 +19,7 @@
 #include "lock.h"
 #include "path.h"
 #include "repo.h"
+#include "repo_own.h"
 
 struct repair {
 	struct journal *journal;
@@ -350,7 +351,7 @@ mend_files(struct repair *repair, struct err *err)
 	if (!rc)
 		rc = mend_config(repair, err);
 	if (!rc)
-		rc = repo_own(place, err);
+		rc = repo_own(&repair->journal->place, err);
 	if (!rc)
 		rc = mend_tree(repair, err);
 	lock_drop(&commit_fd);

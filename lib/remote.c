@@ -13,30 +13,51 @@
 #include "place.h"
 #include "repo_sync.h"
 #include "run_git.h"
+#include "transport.h"
 
 #define NO_SUCH_REF 2		/* exit status of git ls-remote --exit-code */
 #define ARGS_MAX 24
 
-/* The log is named to git, whatever directory we are in; a path of a remote is relative to it. */
+/* The log is named to git, whatever directory we are in. */
 static int
-run(const struct place *place, const char *const *args, int timeout_ms,
+run_at(const struct place *place, const char *const *args, const char *dir,
     struct run_git *out, struct err *err)
 {
-	const char *argv[ARGS_MAX] = { "-C", place->dir, "--git-dir", place->git_dir,
+	const char *argv[ARGS_MAX] = { "-C", dir, "--git-dir", place->git_dir,
 		"-c", "gc.auto=0", "-c", "maintenance.auto=false" };
 	size_t n = 8;
 	int rc = owner_check(place, err);
 
-	*out = (struct run_git){0};
 	if (rc)
 		return rc;
 	while (*args && n < ARGS_MAX - 1)
 		argv[n++] = *args++;
-	*out = (struct run_git){ .argv = argv, .timeout_ms = timeout_ms };
+	out->argv = argv;
 	rc = run_git(out, err);
-	out->argv = NULL;
+	out->argv = out->env = NULL;
 	owner_give(place->git_dir, place->dir);
 	return rc;
+}
+
+static int
+run(const struct place *place, const char *const *args, int timeout_ms,
+    struct run_git *out, struct err *err)
+{
+	*out = (struct run_git){ .timeout_ms = timeout_ms };
+	return run_at(place, args, place->dir, out, err);
+}
+
+/* The same, to a remote: a path of it is relative to the directory. */
+static int
+run_there(const struct remote *remote, const char *const *args, struct run_git *out,
+    struct err *err)
+{
+	const struct transport *transport = remote->transport;
+
+	*out = (struct run_git){ .timeout_ms = remote->timeout_ms,
+		.env = transport ? (const char *const *)transport->env : NULL };
+	return run_at(remote->place, args, transport ?
+	    transport_dir(transport, remote->name) : remote->place->dir, out, err);
 }
 
 static int
@@ -90,7 +111,7 @@ has_no_branch(const struct remote *remote, const char *ref, struct err *err)
 	struct run_git git;
 	int none = 0;
 
-	if (run(remote->place, args, remote->timeout_ms, &git, err))
+	if (run_there(remote, args, &git, err))
 		return 0;
 	if (!git.timed_out && git.status == NO_SUCH_REF)
 		none = 1;
@@ -106,14 +127,14 @@ run_fetch(const struct remote *remote, const char *const args[], const char *ref
     struct run_git *git, struct err *err)
 {
 	struct buf lock = BUF_INIT;
-	int rc = run(remote->place, args, remote->timeout_ms, git, err);
+	int rc = run_there(remote, args, git, err);
 
 	buf_addf(&lock, "%s.lock", ref);
 	if (!rc && !git->timed_out && git->status != 0 &&
 	    (repo_outwait_lock(remote->place->git_dir, lock.data) |
 	    repo_outwait_lock(remote->place->git_dir, "shallow.lock"))) {
 		run_git_release(git);
-		rc = run(remote->place, args, remote->timeout_ms, git, err);
+		rc = run_there(remote, args, git, err);
 	}
 	buf_release(&lock);
 	return rc;
@@ -216,7 +237,7 @@ remote_push(const struct remote *remote, const char *commit, struct err *err)
 
 	buf_addf(&spec, "%s:" REPO_REF, commit);
 	args[6] = spec.data;
-	rc = run(remote->place, args, remote->timeout_ms, &git, err);
+	rc = run_there(remote, args, &git, err);
 	line = rc ? NULL : refusal(&git);
 	if (!rc && line && says(line, "shallow update not allowed")) {
 		rc = err_set(err, ERR_NOT_READY, "the remote '%s' takes no shallow "

@@ -13,10 +13,12 @@
  * work as the user set them up, but nothing asks anyone anything, and every run ends.
  */
 struct place;
+struct transport;
 struct err;
 
 struct remote {
 	const struct place *place;
+	const struct transport *transport;	/* or NULL */
 	const char *name;
 	int timeout_ms;		/* of one run of git */
 };

@@ -37,10 +37,10 @@ const char *repo_constant(const char *path);
 
 /*
  * Make the log at place (as place_plan() found it): git directory, config, root
- * commit, work tree files, .git file, the project's info/exclude, origin as remote.
- * If the project's origin has a branch `tasks`, the log joins it. Files of a log that
+ * commit, work tree files, .git file, the project's info/exclude, its remote.
+ * If that has a branch `tasks`, the log joins it. Files of a log that
  * are there already are adopted: one commit of every complete line. What
- * went less well (the remote is out of reach, its branch is no log) is a sentence
+ * went less well (the remote is out of reach, its branch is no log) is a line
  * appended to warning. Restartable: a half-made log is completed, nothing is ever
  * deleted. Several at once are safe: wait says for how long, or NULL.
  */
@@ -55,6 +55,9 @@ int repo_create(const struct place *place, const struct lock_wait *wait, int *ma
  * lock.
  */
 int repo_configure(const struct place *place, struct err *err) MUST_CHECK;
+
+/* The remote that the branch follows, `origin` if it says none; the caller's to free. */
+char *repo_remote(const char *git_dir);
 
 /* TASK_OK: git can read what the branch and HEAD are at. */
 int repo_check_refs(struct repo *repo, struct err *err) MUST_CHECK;

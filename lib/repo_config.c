@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "err.h"
+#include "gitdir.h"
 #include "path.h"
 #include "place.h"
 #include "repo_internal.h"
@@ -212,6 +213,23 @@ write_attributes(const struct place *place, struct err *err)
 	free(path);
 	free(info);
 	return rc;
+}
+
+char *
+repo_remote(const char *git_dir)
+{
+	char *name = gitdir_config(git_dir, "config", "branch", REPO_BRANCH, "remote");
+
+	return name ? name : task_strdup("origin");
+}
+
+void
+repo_remote_ref(struct buf *out, const char *git_dir)
+{
+	char *name = repo_remote(git_dir);
+
+	buf_addf(out, "refs/remotes/%s/" REPO_BRANCH, name);
+	free(name);
 }
 
 int

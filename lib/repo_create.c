@@ -23,6 +23,7 @@
 #include "repo_internal.h"
 #include "repo_join.h"
 #include "repo_own.h"
+#include "transport.h"
 
 #define EXCLUDE_LINE "/.tasks/"
 
@@ -180,16 +181,20 @@ exclude(const struct place *place, struct err *err)
  * the reflog remembers, on the remote's branch or on the root commit.
  */
 static int
-adopt(struct repo *repo, const struct place *place, struct buf *warning, struct err *err)
+adopt(struct repo *repo, const struct transport *transport, struct buf *warning,
+    struct err *err)
 {
 	char *path = path_join(repo->local_dir, "commit.lock");
+	struct buf ref = BUF_INIT;
 	git_oid tip;
 	int fd = -1, joined, rc = 0;
 
-	if (!has(place->git_dir, "logs/" REPO_REF)) {
-		rc = repo_join(repo, place, &tip, &joined, warning, err);
+	if (!has(repo->git_dir, "logs/" REPO_REF)) {
+		rc = repo_join(repo, transport, &tip, &joined, warning, err);
+		repo_remote_ref(&ref, repo->git_dir);
 		if (!rc && !joined)
-			git_reference_remove(repo->git, REPO_REMOTE_REF);
+			git_reference_remove(repo->git, ref.data);
+		buf_release(&ref);
 	}
 	if (!rc)
 		rc = lock_take(&fd, path, NULL, err);
@@ -202,7 +207,7 @@ adopt(struct repo *repo, const struct place *place, struct buf *warning, struct 
 
 /* The branch, from the remote's or from the root commit, unless it is there. */
 static int
-make_branch(struct repo *repo, const struct place *place, int *made,
+make_branch(struct repo *repo, const struct transport *transport, int *made,
     struct buf *warning, struct err *err)
 {
 	git_oid tip;
@@ -210,11 +215,11 @@ make_branch(struct repo *repo, const struct place *place, int *made,
 
 	if (repo_tip_oid(repo, &tip))
 		return 0;
-	if (has(place->dir, "events")) {
+	if (has(repo->dir, "events")) {
 		*made = REPO_ADOPTED;
-		return adopt(repo, place, warning, err);
+		return adopt(repo, transport, warning, err);
 	}
-	rc = repo_join(repo, place, &tip, &joined, warning, err);
+	rc = repo_join(repo, transport, &tip, &joined, warning, err);
 	*made = joined ? REPO_JOINED : REPO_NEW;
 	if (!rc && !joined)
 		rc = repo_write_root(repo, &tip, err);
@@ -290,6 +295,7 @@ static int
 complete(const struct place *place, int *made, struct buf *warning, struct err *err)
 {
 	struct repo *repo = NULL;
+	struct transport transport = {0};
 	char *index = path_join(place->git_dir, "index");
 	size_t restored;
 	int rc;
@@ -303,11 +309,11 @@ complete(const struct place *place, int *made, struct buf *warning, struct err *
 	if (!rc)
 		rc = repo_write_links(place->dir, place->git_dir, err);
 	if (!rc)
-		rc = repo_set_origin(place, warning, err);
+		rc = transport_open(&transport, place, 1, warning, err);
 	if (!rc)
 		rc = repo_open(&repo, place, err);
 	if (!rc)
-		rc = make_branch(repo, place, made, warning, err);
+		rc = make_branch(repo, &transport, made, warning, err);
 	if (!rc)
 		rc = repo_restore(repo, &restored, err);
 	if (!rc && access(index, F_OK) == -1)
@@ -317,6 +323,7 @@ complete(const struct place *place, int *made, struct buf *warning, struct err *
 	if (!rc)
 		rc = repo_own(place, err);
 	repo_close(repo);
+	transport_close(&transport);
 	free(index);
 	return rc;
 }

@@ -39,6 +39,7 @@ find_base(struct repo *repo, git_oid *out, struct err *err)
 {
 	struct repo_whole seen = {0};
 	git_reflog *reflog = NULL;
+	struct buf ref = BUF_INIT;
 	size_t count, i;
 	int found = repo_tip_oid(repo, out) && repo_is_whole(repo, &seen, out);
 
@@ -50,9 +51,11 @@ find_base(struct repo *repo, git_oid *out, struct err *err)
 			found = !git_oid_is_zero(out) && repo_is_whole(repo, &seen, out);
 		}
 	}
+	repo_remote_ref(&ref, repo->git_dir);
 	if (!found)
-		found = !git_reference_name_to_id(out, repo->git, REPO_REMOTE_REF) &&
+		found = !git_reference_name_to_id(out, repo->git, ref.data) &&
 		    repo_is_whole(repo, &seen, out);
+	buf_release(&ref);
 	git_reflog_free(reflog);
 	repo_whole_release(&seen);
 	return found ? 0 : repo_write_root(repo, out, err);

@@ -32,8 +32,6 @@ struct repo {
 	size_t built_count;
 };
 
-#define REPO_REMOTE_REF "refs/remotes/origin/" REPO_BRANCH
-
 /* err_set(ERR_IO) with what libgit2 says about its last failure. */
 int repo_fail(struct err *err, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
@@ -171,7 +169,10 @@ int repo_heal_head(const struct repo *repo);
 /* Without HEAD, refs/ and objects/ git does not even know its directory. */
 int repo_heal_layout(const char *git_dir, struct err *err) MUST_CHECK;
 
-/* repo_config.c. With keep, what is set already stays. */
+/* repo_config.c. The name of the ref that says where the branch was at repo_remote(); appended. */
+void repo_remote_ref(struct buf *out, const char *git_dir);
+
+/* With keep, what is set already stays. */
 int repo_write_config(const struct place *place, int keep, struct err *err) MUST_CHECK;
 
 /* repo_create.c: the commit that every log begins with. */

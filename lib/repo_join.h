@@ -8,21 +8,14 @@
 
 struct buf;
 struct err;
-struct place;
 struct repo;
+struct transport;
 
 /*
- * Give the log the project's origin as its remote, unless it has one: the same hosting
- * and rights, on a branch of its own. A project of another object format cannot share.
+ * If the log's remote has the branch, fetch it and give its commit (*joined = 1). What
+ * hinders that is a line in warning, no error.
  */
-int repo_set_origin(const struct place *place, struct buf *warning, struct err *err)
-    MUST_CHECK;
-
-/*
- * If origin has the branch, fetch it and give its commit (*joined = 1). What hinders
- * that is a sentence in warning, no error.
- */
-int repo_join(struct repo *repo, const struct place *place, git_oid *out, int *joined,
-    struct buf *warning, struct err *err) MUST_CHECK;
+int repo_join(struct repo *repo, const struct transport *transport, git_oid *out,
+    int *joined, struct buf *warning, struct err *err) MUST_CHECK;
 
 #endif

@@ -49,6 +49,24 @@ is_one_of(const char *var, const char *const *names, size_t count)
 	return 0;
 }
 
+/* Boolean: a variable that sets configuration, like git -c. */
+static int
+is_config(const char *var)
+{
+	return !strncmp(var, "GIT_CONFIG_PARAMETERS=", 22) ||
+	    !strncmp(var, "GIT_CONFIG_COUNT=", 17) ||
+	    !strncmp(var, "GIT_CONFIG_KEY_", 15) || !strncmp(var, "GIT_CONFIG_VALUE_", 17);
+}
+
+int
+run_git_has_config(void)
+{
+	for (size_t i = 0; environ && environ[i]; i++)
+		if (is_config(environ[i]))
+			return 1;
+	return 0;
+}
+
 /*
  * Those that `git rev-parse --local-env-vars` names (a hook of the project sets some),
  * those that say who commits, and those set below.
@@ -56,7 +74,6 @@ is_one_of(const char *var, const char *const *names, size_t count)
 static int
 is_dropped(const char *var, int keeps_config)
 {
-	static const char *const config[] = { "GIT_CONFIG_PARAMETERS", "GIT_CONFIG_COUNT" };
 	static const char *const drop[] = {
 		"GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_CONFIG", "GIT_OBJECT_DIRECTORY",
 		"GIT_DIR", "GIT_WORK_TREE",
@@ -70,7 +87,7 @@ is_dropped(const char *var, int keeps_config)
 		"SSH_ASKPASS_REQUIRE", "LC_ALL",
 	};
 	return is_one_of(var, drop, sizeof drop / sizeof *drop) ||
-	    (!keeps_config && is_one_of(var, config, sizeof config / sizeof *config));
+	    (!keeps_config && is_config(var));
 }
 
 /* The strings are borrowed; the array is the caller's. */

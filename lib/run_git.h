@@ -40,6 +40,9 @@ int run_git(struct run_git *run, struct err *err) MUST_CHECK;
 int run_git_start(pid_t *pid, const struct run_git *run, int in, int out,
     struct err *err) MUST_CHECK;
 
+/* Boolean: the environment has configuration, by GIT_CONFIG_COUNT or git -c around us. */
+int run_git_has_config(void);
+
 /* Its complaint on stderr, or why it was killed, for a message. Appended. */
 void run_git_reason(struct buf *out, const struct run_git *run);
 

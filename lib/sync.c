@@ -116,7 +116,8 @@ unite(struct sync *sync, struct sync_remote *remote, const char *theirs,
 struct remote
 sync_remote_of(const struct sync *sync, const struct sync_remote *remote)
 {
-	return (struct remote){ &sync->journal->place, remote->name, timeout_of(sync) };
+	return (struct remote){ &sync->journal->place, &sync->transport, remote->name,
+	    timeout_of(sync) };
 }
 
 int
@@ -256,6 +257,21 @@ run(struct sync *sync, struct sync_result *out, struct err *err)
 	return 0;
 }
 
+/* How its remotes are reached now, which the user is told if it has changed. */
+static int
+open_transport(struct sync *sync, struct err *err)
+{
+	struct buf notes = BUF_INIT;
+	int rc = transport_open(&sync->transport, &sync->journal->place, 0, &notes, err);
+
+	for (char *p = notes.data; p && *p; p += strlen(p) + 1) {
+		p[strcspn(p, "\n")] = '\0';
+		journal_note(sync->journal, "%s", p);
+	}
+	buf_release(&notes);
+	return rc;
+}
+
 /* One sync of a clone at a time: two would only be in each other's way. */
 int
 sync_begin(struct sync *sync, struct journal *journal,
@@ -269,6 +285,8 @@ sync_begin(struct sync *sync, struct journal *journal,
 	if (!rc)
 		rc = gitdir_check_all(journal->place.git_dir, err);
 	if (!rc)
+		rc = open_transport(sync, err);
+	if (!rc)
 		rc = repo_open(&sync->repo, &journal->place, err);
 	sync->deadline = monotonic_ms() + timeout_of(sync);
 	return rc;
@@ -278,6 +296,7 @@ void
 sync_end(struct sync *sync, int *lock)
 {
 	repo_close(sync->repo);
+	transport_close(&sync->transport);
 	lock_drop(lock);
 }
 

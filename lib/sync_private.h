@@ -4,6 +4,7 @@
 
 #include "journal.h"
 #include "repo.h"
+#include "transport.h"
 
 /* Shared by the files of the sync, and by nobody else. */
 
@@ -16,6 +17,7 @@ struct sync {
 	struct journal *journal;
 	const struct sync_options *options;
 	struct repo *repo;
+	struct transport transport;
 	int64_t deadline;	/* of its tries, on the monotonic clock */
 };
 

@@ -153,9 +153,7 @@ choose(struct publishing *p, const struct sync_options *options, struct err *err
 	int rc = 0;
 
 	p->remote.name = options->count ? task_strdup(options->remotes[0]) :
-	    gitdir_config(place->git_dir, "config", "branch", REPO_BRANCH, "remote");
-	if (!p->remote.name)
-		p->remote.name = task_strdup("origin");
+	    repo_remote(place->git_dir);
 	url = gitdir_config(place->git_dir, "config", "remote", p->remote.name, "url");
 	if (!url)
 		rc = err_set(err, ERR_NOT_FOUND, "the log has no remote '%s': "
