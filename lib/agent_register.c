@@ -29,7 +29,7 @@ check_agent_name(const char *name, struct err *err)
 static int
 set_type(const struct registration *r, const char *type, struct err *err)
 {
-	struct slice text = trim(slice_of(type));
+	struct slice text = utf8_trim(slice_of(type));
 
 	if (!type || slice_eq(text, r->agent.type))
 		return 0;

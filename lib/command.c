@@ -10,6 +10,7 @@
 #include "agent.h"
 #include "claim_fate.h"
 #include "command_private.h"
+#include "utf8.h"
 #include "when.h"
 
 #define OVERS_MAX 256
@@ -50,7 +51,7 @@ decision_start(struct decision *d, struct journal *journal,
 int
 decision_has_reason(const struct decision *d)
 {
-	return d->command->why && trim(slice_of(d->command->why)).len;
+	return d->command->why && utf8_trim(slice_of(d->command->why)).len;
 }
 
 void

@@ -8,17 +8,23 @@
 #include <string.h>
 
 #include "agent.h"
+#include "utf8.h"
 
-struct slice
-trim(struct slice text)
+/* Boolean: does some reader begin a new line within it? */
+static int
+has_line_end(struct slice text)
 {
-	while (text.len && strchr(" \t\r\n", text.ptr[text.len - 1]))
-		text.len--;
-	while (text.len && strchr(" \t\r\n", text.ptr[0])) {
-		text.ptr++;
-		text.len--;
+	const char *p = text.ptr, *end = p + text.len;
+	uint32_t cp;
+
+	while (p < end) {
+		size_t n = utf8_decode(p, end, &cp);
+
+		if (n && utf8_is_line_end(cp))
+			return 1;
+		p += n ? n : 1;
 	}
-	return text;
+	return 0;
 }
 
 int
@@ -26,8 +32,11 @@ check_title(struct slice title, struct err *err)
 {
 	const char *why;
 
-	return title_valid(title, &why) ? 0 :
-	    err_set(err, ERR_INVALID, "title %s", why);
+	if (!title_valid(title, &why))
+		return err_set(err, ERR_INVALID, "title %s", why);
+	/* readers of the log take these, and so cannot be asked */
+	return has_line_end(title) ? err_set(err, ERR_INVALID, "title must be one line, "
+	    "without U+2028 and U+2029") : 0;
 }
 
 int

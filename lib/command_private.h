@@ -176,7 +176,4 @@ int check_code_free(const struct view *view, const char *code, uint32_t except,
 int number_code(char out[CODE_MAX + 1], const struct view *view, const char *prefix,
     struct err *err) MUST_CHECK;
 
-/* Trim spaces and line ends around a text that people gave; the slice shrinks. */
-struct slice trim(struct slice text);
-
 #endif

@@ -285,6 +285,18 @@ cut(struct buf *out, size_t max)
 	out->data[out->len] = '\0';
 }
 
+static void
+trim_blank(struct buf *out)
+{
+	struct slice kept = utf8_trim(slice_of_buf(out));
+
+	if (kept.len)
+		memmove(out->data, kept.ptr, kept.len);
+	out->len = kept.len;
+	if (out->data)
+		out->data[out->len] = '\0';
+}
+
 void
 import_clean_line(struct buf *out, struct slice text)
 {
@@ -295,7 +307,7 @@ import_clean_line(struct buf *out, struct slice text)
 	while (p < end) {
 		size_t n = utf8_decode(p, end, &cp);
 
-		if (n && (cp == '\t' || cp == '\n' || cp == '\r' || cp == ' ')) {
+		if (n && (cp == '\t' || cp == ' ' || utf8_is_line_end(cp))) {
 			if (out->len && cp != '\r')
 				buf_add_char(out, ' ');
 		} else if (!n || utf8_is_control(cp)) {
@@ -305,7 +317,7 @@ import_clean_line(struct buf *out, struct slice text)
 		}
 		p += n ? n : 1;
 	}
-	trim_end(out, " ");
+	trim_blank(out);
 }
 
 void
@@ -318,8 +330,8 @@ import_clean_text(struct buf *out, struct slice text)
 	while (p < end) {
 		size_t n = utf8_decode(p, end, &cp);
 
-		if (n && cp == '\r') {
-			if (p + 1 == end || p[1] != '\n')
+		if (n && utf8_is_line_end(cp)) {
+			if (cp != '\r' || p + 1 == end || p[1] != '\n')
 				buf_add_char(out, '\n');
 		} else if (!n || (utf8_is_control(cp) && cp != '\n' && cp != '\t')) {
 			utf8_encode(out, 0xfffd);

@@ -205,7 +205,7 @@ hex4(const char *p, const char *end)
 static int
 is_kept(uint32_t cp)
 {
-	return cp == '\t' || cp == '\n' || cp == '\r' || !utf8_is_control(cp);
+	return cp == '\t' || utf8_is_line_end(cp) || !utf8_is_control(cp);
 }
 
 /* At a backslash: append it and what it escapes, mended. Returns what follows. */
@@ -226,10 +226,10 @@ mend_escape(struct buf *out, const char *p, const char *end, size_t *lost)
 		return p + 12;
 	}
 	if (unit >= 0 ? (unit >= 0xd800 && unit <= 0xdfff) || !is_kept((uint32_t)unit) :
-	    p[1] == 'b' || p[1] == 'f') {
+	    p[1] == 'b') {
 		buf_add_str(out, REPLACEMENT);
 		*lost += 1;
-	} else if (unit < 0 && !strchr("\"\\/nrt", p[1])) {
+	} else if (unit < 0 && !strchr("\"\\/nrtf", p[1])) {
 		buf_add_str(out, "\\\\");	/* no escape: then a backslash */
 		len = 1;
 	} else {
@@ -249,8 +249,8 @@ mend_char(struct buf *out, const char *p, const char *end, size_t *lost)
 		buf_add_str(out, "\\t");
 	} else if (n && cp == '\n') {
 		buf_add_str(out, "\\n");
-	} else if (n && cp == '\r') {
-		buf_add_str(out, "\\r");
+	} else if (n && cp < ' ' && utf8_is_line_end(cp)) {
+		buf_addf(out, "\\u%04x", (unsigned)cp);
 	} else if (!n || !is_kept(cp)) {
 		buf_add_str(out, REPLACEMENT);
 		*lost += 1;

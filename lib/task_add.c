@@ -9,6 +9,7 @@
 
 #include "command_private.h"
 #include "rule.h"
+#include "utf8.h"
 
 /* The id: given, made from the key (the same in every clone), or random. */
 static int
@@ -248,7 +249,7 @@ write_meta(struct decision *d, const char *meta, struct err *err)
 static int
 write_texts(struct decision *d, const struct task_draft *draft, struct err *err)
 {
-	struct slice title = trim(slice_of(draft->title ? draft->title : ""));
+	struct slice title = utf8_trim(slice_of(draft->title ? draft->title : ""));
 	int rc = check_title(title, err);
 
 	if (rc)

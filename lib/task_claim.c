@@ -13,6 +13,7 @@
 #include "command_private.h"
 #include "handoff.h"
 #include "query.h"
+#include "utf8.h"
 #include "when.h"
 #include "worker.h"
 
@@ -367,7 +368,7 @@ task_fail(struct journal *journal, const struct command *command,
 	int repeated = 0;
 	int rc = decision_start(&d, journal, command, EVENT_TASK_FAILED, out, err);
 
-	if (!rc && !trim(slice_of(why)).len)
+	if (!rc && !utf8_trim(slice_of(why)).len)
 		rc = err_set(err, ERR_INVALID, "a failure needs a reason");
 	if (!rc)
 		rc = check_text("the reason", slice_of(why), err);

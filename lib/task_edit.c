@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "command_private.h"
+#include "utf8.h"
 #include "when.h"
 
 /* A text field: "" clears it where it may be empty. */
@@ -49,7 +50,7 @@ edit_title(struct decision *d, const char *text, struct err *err)
 
 	if (!text)
 		return 0;
-	title = trim(slice_of(text));
+	title = utf8_trim(slice_of(text));
 	rc = check_title(title, err);
 	if (!rc && !slice_eq(title, d->task.title))
 		decision_write_string(d, d->task.subject, "title", title);

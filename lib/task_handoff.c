@@ -11,6 +11,7 @@
 #include "command_private.h"
 #include "handoff.h"
 #include "rule.h"
+#include "utf8.h"
 #include "work.h"
 
 /* A list of the package; an empty one is left out. */
@@ -24,7 +25,7 @@ add_list(struct buf *out, const char *key, const char *const *list, struct err *
 	json_add_key(out, key);
 	json_open(out, '[');
 	for (size_t i = 0; list[i] && !rc; i++) {
-		if (!trim(slice_of(list[i])).len)
+		if (!utf8_trim(slice_of(list[i])).len)
 			rc = err_set(err, ERR_INVALID, "what is %s must not be empty",
 			    key);
 		else

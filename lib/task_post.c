@@ -8,6 +8,7 @@
 
 #include "address.h"
 #include "command_private.h"
+#include "utf8.h"
 
 /* The message that a reply names, by its id or a unique prefix; of the same task. */
 static int
@@ -64,7 +65,7 @@ format_message(struct buf *out, const struct decision *d, uint32_t subject,
 		return err_set(err, ERR_INVALID, "a message type is a word of at most "
 		    "32 lower-case letters, digits and hyphens, the first a letter, "
 		    "not '%s'", type);
-	if (!trim(slice_of(message->text)).len)
+	if (!utf8_trim(slice_of(message->text)).len)
 		return err_set(err, ERR_INVALID, "a message must not be empty");
 	rc = check_text("message", slice_of(message->text), err);
 	if (!rc && message->reply_to)

@@ -140,6 +140,57 @@ utf8_has_control(struct slice text)
 	return 0;
 }
 
+int
+utf8_is_line_end(uint32_t cp)
+{
+	return (cp >= '\n' && cp <= '\r') || cp == 0x85 || cp == 0x2028 || cp == 0x2029;
+}
+
+/* White_Space of Unicode 15, zero-width and format characters, and the blank letters. */
+int
+utf8_is_blank(uint32_t cp)
+{
+	static const struct {
+		uint32_t first, last;
+	} ranges[] = {
+		{ 0x09, 0x0d }, { 0x20, 0x20 }, { 0x85, 0x85 }, { 0xa0, 0xa0 },
+		{ 0xad, 0xad }, { 0x115f, 0x1160 }, { 0x1680, 0x1680 },
+		{ 0x180e, 0x180e }, { 0x2000, 0x200f }, { 0x2028, 0x202f },
+		{ 0x205f, 0x206f }, { 0x2800, 0x2800 }, { 0x3000, 0x3000 },
+		{ 0x3164, 0x3164 }, { 0xfeff, 0xfeff }, { 0xffa0, 0xffa0 },
+	};
+
+	for (size_t i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++)
+		if (cp <= ranges[i].last)
+			return cp >= ranges[i].first;
+	return 0;
+}
+
+struct slice
+utf8_trim(struct slice text)
+{
+	uint32_t cp;
+
+	while (text.len) {
+		size_t n = utf8_decode(text.ptr, text.ptr + text.len, &cp);
+
+		if (!n || !utf8_is_blank(cp))
+			break;
+		text.ptr += n;
+		text.len -= n;
+	}
+	while (text.len) {
+		const char *end = text.ptr + text.len, *p = end - 1;
+
+		while (p > text.ptr && is_tail((unsigned char)*p))
+			p--;
+		if (utf8_decode(p, end, &cp) != (size_t)(end - p) || !utf8_is_blank(cp))
+			break;
+		text.len = (size_t)(p - text.ptr);
+	}
+	return text;
+}
+
 size_t
 utf8_columns(struct slice text)
 {

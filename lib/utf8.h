@@ -30,6 +30,12 @@ int utf8_is_control(uint32_t cp);
 int utf8_is_unsafe(uint32_t cp);
 int utf8_has_control(struct slice text);		/* C0, DEL, C1 */
 
+int utf8_is_line_end(uint32_t cp);	/* LF, VT, FF, CR, U+0085, U+2028, U+2029 */
+
+/* White space of any kind, and what shows nothing: boolean. Text without it at its ends. */
+int utf8_is_blank(uint32_t cp);
+struct slice utf8_trim(struct slice text);
+
 /* Terminal columns of a character (0, 1 or 2) and of a text; wcwidth() in substance,
  * without depending on the locale. */
 int utf8_width(uint32_t cp);

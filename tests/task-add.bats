@@ -520,3 +520,19 @@ repeat()
 	refused 5 "an item must be" task-add --check "$(printf %0501d 0)" "a title"
 	task-add --check "$(printf %0500d 0)" "a title"
 }
+
+@test "task-add refuses a title of blanks of any kind, in every form" {
+	for blank in $'\u00a0' $'\u3000\u2003 ' $'\u200b' $'\ufeff\u2060' $'\u2800'; do
+		refused 5 "title must not be empty" task-add "$blank"
+		refused 5 "title must not be empty" task-add - <<<"{\"title\":\"$blank\"}"
+	done
+	id=$(task-add $'\u00a0a task\u3000')
+	assert_equal "$(task-list --format '%(title)')" "a task"
+	refused 5 "title must not be empty" task-edit -t $'\u2002' "$id"
+}
+
+@test "task-add refuses a title of two lines, whatever ends the first" {
+	for end in $'\u2028' $'\u2029' $'\u85' $'\v' $'\f'; do
+		refused 5 "title must be one line" task-add "a${end}b"
+	done
+}

@@ -603,3 +603,11 @@ d-3 created true"
 	assert_equal "$(all '%(ready)')" "w-1 true
 w-2 false"
 }
+
+@test "task-import puts spaces and line feeds for separators, and trims blanks" {
+	printf '%s\n' '{"id":"l-1","title":"\u00a0a\u2028b\u0085c\fd\u3000","description":"e\u2029f\u000bg"}' \
+	    '{"id":"l-2","title":"\u200b","status":"open"}' >in.jsonl
+	run -0 --separate-stderr import in.jsonl
+	assert_equal "$(all '%(title) %(body:json)')" 'l-1 a b c d "e\nf\ng"
+l-2 l-2 '
+}
