@@ -24,7 +24,8 @@ claim_place_note(const struct journal *journal, const char *git_dir, const char 
 	char *path = path_join(place->local_dir, "claims");
 	char *linked = place->common_dir ? path_join(place->common_dir, "worktrees") : NULL;
 	struct buf line = BUF_INIT;
-	int fd = -1, flags = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW;
+	int fd = -1, flags = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW |
+	    O_NONBLOCK;
 
 	if (linked && path_is_dir(linked) && !strchr(git_dir, '\n'))
 		fd = open(path, flags, 0666);

@@ -16,6 +16,7 @@
 #include "export.h"
 #include "fsck_streams.h"
 #include "gitdir.h"
+#include "gitdir_check.h"
 #include "glance.h"
 #include "journal_private.h"
 #include "line_set.h"
@@ -192,13 +193,20 @@ check_committed(void *arg, const char *path, int64_t size, struct err *err)
 static int
 check_git(struct check *check, struct err *err)
 {
+	const struct place *place = &check->journal->place;
 	struct committed c = { check, NULL };
+	struct err misplaced = {0};
 	struct span span;
 	int rc;
 
 	span_begin(&span, "committed");
 	check_attributes(check);
-	rc = repo_check_config(&check->journal->place, err);
+	if (gitdir_check_all(place->git_dir, place->dir, &misplaced)) {
+		fsck_report(&check->streams, FINDING_ERROR, "", 0, "%s", misplaced.message);
+		span_end(&span);
+		return 0;
+	}
+	rc = repo_check_config(place, err);
 	if (!rc)
 		rc = repo_open(&c.repo, &check->journal->place, err);
 	if (!rc)

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "err.h"
+#include "gitdir_check.h"
 #include "journal_private.h"
 #include "lock.h"
 #include "path.h"
@@ -348,6 +349,9 @@ mend_files(struct repair *repair, struct err *err)
 
 	if (!rc)
 		rc = journal_lock(repair->journal, &commit_fd, "commit.lock", err);
+	if (!rc)
+		rc = gitdir_check_all(repair->journal->place.git_dir,
+		    repair->journal->place.dir, err);
 	if (!rc)
 		rc = mend_config(repair, err);
 	if (!rc)

@@ -22,7 +22,7 @@
 static int
 fail(const char *path, mode_t mode, const char *wanted, struct err *err)
 {
-	return err_set(err, ERR_INVALID, "cannot work in the log's git directory: '%s' is "
+	return err_set(err, ERR_INVALID, "cannot work in the log: '%s' is "
 	    "%s, not a %s; move it away", path, S_ISLNK(mode) ? "a symbolic link" :
 	    S_ISFIFO(mode) ? "a FIFO" : S_ISDIR(mode) ? "a directory" :
 	    S_ISREG(mode) ? "a file" : "a device or a socket", wanted);
@@ -43,6 +43,33 @@ make_own(const char *path, struct err *err)
 	return rc;
 }
 
+/* name NULL: every entry; else only those that are called so. */
+static int
+check_below(const char *dir, const char *name, struct err *err)
+{
+	DIR *stream = opendir(dir);
+	struct dirent *entry;
+	int rc = 0;
+
+	while (!rc && stream && (entry = readdir(stream))) {
+		char *path;
+		struct stat st;
+
+		if (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, ".."))
+			continue;
+		path = path_join(dir, entry->d_name);
+		if (lstat(path, &st) == 0 && S_ISDIR(st.st_mode))
+			rc = check_below(path, name, err);
+		else if ((!name || !strcmp(entry->d_name, name)) &&
+		    lstat(path, &st) == 0 && !S_ISREG(st.st_mode))
+			rc = fail(path, st.st_mode, "file", err);
+		free(path);
+	}
+	if (stream)
+		closedir(stream);
+	return rc;
+}
+
 int
 gitdir_check(const char *git_dir, struct err *err)
 {
@@ -58,7 +85,8 @@ gitdir_check(const char *git_dir, struct err *err)
 		{ "logs/refs/heads/tasks", 'w' }, { "info", 'd' }, { "shallow", 'f' },
 		{ "tasklog", 'd' }, { "tasklog/writers", 'w' }, { "tasklog/committed", 'w' },
 		{ "tasklog/snapshot.seen", 'w' }, { "tasklog/claims", 'w' },
-		{ "tasklog/updating", 'w' },
+		{ "tasklog/updating", 'w' }, { "tasklog/append.lock", 'f' },
+		{ "tasklog/commit.lock", 'f' },
 	};
 	struct buf path = BUF_INIT;
 	struct stat st;
@@ -79,39 +107,20 @@ gitdir_check(const char *git_dir, struct err *err)
 		else if (parts[i].kind == 'w' && st.st_nlink > 1)
 			rc = make_own(path.data, err);
 	}
+	path.len = start;
+	buf_add_str(&path, "objects/pack");
+	if (!rc)
+		rc = check_below(path.data, NULL, err);
 	buf_release(&path);
 	return rc;
 }
 
-static int
-check_below(const char *dir, struct err *err)
-{
-	DIR *stream = opendir(dir);
-	struct dirent *entry;
-	int rc = 0;
-
-	while (!rc && stream && (entry = readdir(stream))) {
-		char *path;
-		struct stat st;
-
-		if (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, ".."))
-			continue;
-		path = path_join(dir, entry->d_name);
-		if (lstat(path, &st) == 0 && S_ISDIR(st.st_mode))
-			rc = check_below(path, err);
-		else if (lstat(path, &st) == 0 && !S_ISREG(st.st_mode))
-			rc = fail(path, st.st_mode, "file", err);
-		free(path);
-	}
-	if (stream)
-		closedir(stream);
-	return rc;
-}
-
 int
-gitdir_check_all(const char *git_dir, struct err *err)
+gitdir_check_all(const char *git_dir, const char *dir, struct err *err)
 {
 	int rc = gitdir_check(git_dir, err);
 
-	return rc ? rc : check_below(git_dir, err);
+	if (!rc)
+		rc = check_below(git_dir, NULL, err);
+	return rc ? rc : check_below(dir, ".gitattributes", err);
 }

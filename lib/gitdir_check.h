@@ -15,7 +15,7 @@ struct err;
 /* What a commit reads and writes: some twenty looks. */
 int gitdir_check(const char *git_dir, struct err *err) MUST_CHECK;
 
-/* All of it, before the git program runs there. */
-int gitdir_check_all(const char *git_dir, struct err *err) MUST_CHECK;
+/* All of it, and what git reads in the work tree dir, before the git program runs there. */
+int gitdir_check_all(const char *git_dir, const char *dir, struct err *err) MUST_CHECK;
 
 #endif

@@ -67,7 +67,7 @@ write_mark(const struct journal *journal, const struct mark *mark,
 	    (unsigned long long)mark->bytes);
 	digest_hex(digest, text.data, text.len);
 	buf_addf(&text, "%s\n", digest);
-	fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
+	fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0666);
 	if (fd == -1 || pwrite(fd, text.data, text.len, 0) != (ssize_t)text.len)
 		rc = err_errno(err, "cannot write '%s'", path);
 	if (fd != -1)
@@ -350,7 +350,7 @@ sync_files(struct journal *journal, const struct batch *batch, struct err *err)
 
 	for (size_t i = 0; i < batch->count && !rc; i++) {
 		int fd = openat(journal->loader.dir_fd, batch->files[i].path,
-		    O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+		    O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 
 		if (fd == -1)
 			return errno == ENOENT ? set_gone(journal, err) :

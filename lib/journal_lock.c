@@ -19,14 +19,16 @@
 int
 journal_may_write(struct journal *journal, struct err *err)
 {
-	const struct place *place = &journal->place;
+	struct place *place = &journal->place;
 	int rc;
 
 	if (journal->may_write)
 		return 0;
+	place->checked = 0;
 	rc = owner_check(place, err);
 	if (!rc)
 		rc = gitdir_check(place->git_dir, err);
+	place->checked = !rc;
 	if (!rc)
 		rc = repo_check_own(place, err);
 	if (!rc)

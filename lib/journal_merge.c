@@ -27,7 +27,7 @@ read_merge_head(char out[REPO_OID_SIZE], const struct journal *journal)
 {
 	char *path = path_join(journal->place.git_dir, "MERGE_HEAD");
 	struct buf text = BUF_INIT;
-	int one = !buf_read_file(&text, path, 4096, NULL) &&
+	int one = !buf_read_regular(&text, path, 4096, NULL) &&
 	    text.len == REPO_OID_SIZE && text.data[text.len - 1] == '\n' &&
 	    strspn(text.data, "0123456789abcdef") == text.len - 1;
 

@@ -66,7 +66,7 @@ journal_read_mark(struct mark *mark, const struct journal *journal,
 	struct buf text = BUF_INIT;
 
 	memset(mark, 0, sizeof(*mark));
-	if (buf_read_file(&text, path, 512, NULL) || !parse_mark(mark, &text) ||
+	if (buf_read_regular(&text, path, 512, NULL) || !parse_mark(mark, &text) ||
 	    strcmp(mark->oid, tip) != 0) {
 		memset(mark, 0, sizeof(*mark));
 		snprintf(mark->base, sizeof(mark->base), "%s", tip);

@@ -79,7 +79,7 @@ append_lines(struct journal *journal, const char *path, struct slice lines,
 	if (rc)
 		return rc;
 	fd = openat(journal->loader.dir_fd, path, O_WRONLY | O_APPEND | O_CREAT |
-	    O_CLOEXEC | O_NOFOLLOW, 0666);
+	    O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0666);
 	if (fd == -1)
 		return err_errno(err, "cannot write '%s/%s'", journal->place.dir,
 		    path);
@@ -97,8 +97,8 @@ append_lines(struct journal *journal, const char *path, struct slice lines,
 static int
 write_temp(const char *temp, struct slice lines, struct err *err)
 {
-	int fd = open(temp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW,
-	    0666);
+	int fd = open(temp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW |
+	    O_NONBLOCK, 0666);
 	int rc = 0;
 
 	if (fd == -1)

@@ -123,6 +123,9 @@ write_temp(struct loose *loose, const char *path, struct err *err)
 static int
 move_in(const char *temp, const char *dir, const char *path, struct err *err)
 {
+	if (path_is_link(dir))
+		return err_set(err, ERR_INVALID, "cannot write to '%s': a symbolic link; "
+		    "move it away", dir);
 	for (int i = 0; i < MOVE_TRIES; i++) {
 		if (!rename(temp, path))
 			return 0;

@@ -205,7 +205,8 @@ path_write_file(const char *path, const char *text, struct err *err)
 	int fd, rc = 0;
 
 	buf_addf(&temp, "%s.tmp-%ld", path, (long)getpid());
-	fd = open(temp.data, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0666);
+	fd = open(temp.data, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC,
+	    0666);
 	if (fd == -1) {
 		rc = err_errno(err, "cannot create '%s'", temp.data);
 		goto done;

@@ -20,6 +20,7 @@ struct place {
 	int exists;		/* boolean: git_dir and dir are there */
 	int lost_work_tree;	/* boolean: git_dir is there, dir or its format file is not */
 	int relink;		/* boolean: dir/.git or core.worktree is to be repaired */
+	int checked;		/* boolean: gitdir_check() has passed, see journal_may_write() */
 	int sha256_project;	/* boolean: the project's object format is not sha1 */
 };
 

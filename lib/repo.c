@@ -15,6 +15,7 @@
 
 #include "err.h"
 #include "gitdir.h"
+#include "gitdir_check.h"
 #include "path.h"
 #include "place.h"
 #include "repo_internal.h"
@@ -72,6 +73,8 @@ start_repo(struct repo **out, const struct place *place, struct err *err)
 	}
 	repo_set_options();
 	rc = repo_heal_layout(place->git_dir, err);
+	if (!rc && !place->checked)
+		rc = gitdir_check(place->git_dir, err);
 	if (rc)
 		goto done;
 	if (git_repository_open_ext(&repo->git, place->git_dir, how, NULL))

@@ -356,7 +356,7 @@ repo_mend_config(const struct place *place, struct err *err)
 {
 	char *path = path_join(place->git_dir, "config");
 	struct buf text = BUF_INIT, good = BUF_INIT;
-	int rc = buf_read_file(&text, path, CONFIG_MAX, err);
+	int rc = buf_read_regular(&text, path, CONFIG_MAX, err);
 
 	for (int few = 0; !rc && few < 2; few++) {
 		buf_clear(&good);

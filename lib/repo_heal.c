@@ -171,7 +171,7 @@ repo_heal_head(const struct repo *repo)
 	struct buf text = BUF_INIT;
 	int healed = 0;
 
-	if (buf_read_file(&text, path, 4096, NULL) || text.len < 6 ||
+	if (buf_read_regular(&text, path, 4096, NULL) || text.len < 6 ||
 	    (strncmp(text.data, "ref: ", 5) && strspn(text.data, "0123456789abcdef") < 40)) {
 		struct err ignored = {0};
 

@@ -304,7 +304,8 @@ set_behind(struct repo *repo, int behind)
 	if (!behind) {
 		unlink(path);
 	} else {
-		fd = open(path, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666);
+		fd = open(path, O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC,
+		    0666);
 		if (fd != -1)
 			close(fd);
 	}

@@ -121,7 +121,7 @@ repo_write_file_blob(struct repo *repo, git_oid *out, const char *path, int64_t 
 	size_t got = 0;
 	ssize_t n;
 
-	fd = open(full, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	fd = open(full, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	if (fd == -1) {
 		rc = errno == ENOENT ? err_set(err, ERR_STALE, "'%s' is gone", full) :
 		    err_errno(err, "cannot open '%s'", full);

@@ -160,7 +160,7 @@ static void
 note_failure(const struct place *place)
 {
 	char *path = path_join(place->local_dir, "pack-failed");
-	int fd = open(path, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666);
+	int fd = open(path, O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0666);
 
 	if (fd != -1) {
 		(void)futimens(fd, NULL);
@@ -175,7 +175,8 @@ repo_pack(const struct place *place)
 	if (is_younger(place->git_dir, "gc.pid", 12 * 3600))
 		return;
 	sweep_temps(place->git_dir);
-	if (owner_check(place, NULL) || gitdir_check_all(place->git_dir, NULL) ||
+	if (owner_check(place, NULL) ||
+	    gitdir_check_all(place->git_dir, place->dir, NULL) ||
 	    !repack(place->git_dir, NULL) || !repack(place->git_dir, "--geometric=2"))
 		note_failure(place);
 	owner_give(place->git_dir, place->dir);

@@ -487,7 +487,7 @@ loader_line(const struct loader *loader, struct line_file *file, uint32_t event,
 	if (file->fd == -1 || file->segment != rec->segment) {
 		line_file_close(file);
 		file->fd = openat(loader->dir_fd, path,
-		    O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+		    O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 		file->segment = rec->segment;
 	}
 	if (file->fd == -1)

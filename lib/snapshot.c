@@ -155,7 +155,7 @@ static int
 was_seen(const char *path, const struct seen *now)
 {
 	struct seen then;
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW), same;
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK), same;
 
 	if (fd == -1)
 		return 0;
@@ -170,7 +170,7 @@ was_seen(const char *path, const struct seen *now)
 static void
 remember(const char *path, const struct seen *now)
 {
-	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
+	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0666);
 
 	if (fd == -1)
 		return;

@@ -283,7 +283,7 @@ sync_begin(struct sync *sync, struct journal *journal,
 	journal->may_write = 0;
 	rc = journal_lock(journal, lock, "sync.lock", err);
 	if (!rc)
-		rc = gitdir_check_all(journal->place.git_dir, err);
+		rc = gitdir_check_all(journal->place.git_dir, journal->place.dir, err);
 	if (!rc)
 		rc = open_transport(sync, err);
 	if (!rc)

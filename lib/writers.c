@@ -96,7 +96,7 @@ writers_open(struct writers *out, const struct place *place, const char *machine
 	if (rc)
 		return rc;
 	out->path = path_join(place->local_dir, "writers");
-	rc = buf_read_file(&text, out->path, TABLE_MAX, &missing);
+	rc = buf_read_regular(&text, out->path, TABLE_MAX, &missing);
 	if (!rc)
 		find_row(out, slice_of_buf(&text));
 	else if (missing.word != ERR_NOT_FOUND)
@@ -114,7 +114,8 @@ write_row(struct writers *writers, struct err *err)
 	int fd, rc = 0;
 	off_t at;
 
-	fd = open(writers->path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
+	fd = open(writers->path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW |
+	    O_NONBLOCK, 0666);
 	if (fd == -1)
 		return err_errno(err, "cannot write '%s'", writers->path);
 	at = writers->row >= 0 ? (off_t)writers->row : lseek(fd, 0, SEEK_END);

@@ -276,3 +276,83 @@ take_turns()
 	as 1 task-add "after" >/dev/null
 	take_turns
 }
+
+# A log with all that one has: packs, packed refs, a remote, a snapshot. Its paths are in
+# ./paths; of the loose objects there are three.
+log_with_all()
+{
+	git init -q --bare hub.git
+	log_in_project
+	git config --file .git/tasks/config remote.origin.url "$PWD/../hub.git"
+	git config --file .git/tasks/config remote.origin.fetch \
+		"+refs/heads/tasks:refs/remotes/origin/tasks"
+	printf 'one %s\n' {1..300} | task-add --atomic - >/dev/null
+	task-sync -q >/dev/null
+	task-add "packed" >/dev/null
+	git -C .tasks pack-refs --all
+	git -C .tasks repack -q -d
+	task-add "loose" >/dev/null
+	task-list >/dev/null
+	{
+		find .git/tasks .tasks -mindepth 1 | grep -v '/objects/[0-9a-f][0-9a-f]'
+		find .git/tasks/objects/?? | sed 3q
+	} >../paths
+	cd ..
+}
+
+@test "no link in a log leads a write elsewhere" {
+	log_with_all
+	while read -r path; do
+		rm -rf copy outside
+		cp -a project copy
+		mkdir outside
+		mv "copy/$path" outside/it
+		ln -s "$PWD/outside/it" "copy/$path"
+		cp -a outside before
+		for command in "task-add x" "task-sync" "task-fsck --repair" "task-init"; do
+			(cd copy && timeout 10 $command) >said 2>&1 || (($? < 8)) ||
+				fail "$path: $command" "$(<said)"
+		done
+		diff -r before outside || fail "$path was written through"
+		rm -rf before
+	done <paths
+}
+
+@test "no FIFO in a log makes a command wait for ever" {
+	log_with_all
+	while read -r path; do
+		[[ -f project/$path ]] || continue
+		rm -rf copy
+		cp -a project copy
+		rm "copy/$path"
+		mkfifo "copy/$path"
+		for command in task-list "task-add x" task-sync task-fsck "task-list --at 2099-01-01" \
+		    "task-fsck --repair"; do
+			(cd copy && timeout 10 $command) >said 2>&1 || (($? < 8)) ||
+				fail "$path: $command" "$(<said)"
+		done
+	done <paths
+}
+
+@test "a link, a FIFO and a directory where none belongs are named, and nothing is written" {
+	log_in_project
+	rm .git/tasks/logs/HEAD
+	mkfifo .git/tasks/logs/HEAD
+	refused 5 "'$PWD/.git/tasks/logs/HEAD' is a FIFO, not a file; move it away" task-add x
+	rm .git/tasks/logs/HEAD
+	mv .git/tasks/refs ../refs
+	ln -s "$PWD/../refs" .git/tasks/refs
+	refused 5 "'$PWD/.git/tasks/refs' is a symbolic link, not a directory; move it away" task-add x
+}
+
+@test "a file that has a second name elsewhere is not written into" {
+	log_in_project
+	for file in logs/HEAD logs/refs/heads/tasks tasklog/committed tasklog/writers \
+	    tasklog/append.lock tasklog/commit.lock; do
+		ln ".git/tasks/$file" "../${file//\//_}"
+	done
+	sha1sum ../logs_* ../tasklog_* >../sums
+	task-add x >/dev/null
+	sha1sum -c --quiet ../sums
+	assert_whole
+}
