@@ -8,9 +8,9 @@ PREFIX ?= /usr/local
 CFLAGS ?= -O2 -g
 LINK ?= static
 VERSION := $(shell sed -n 's/.*VERSION "\(.*\)"/\1/p' lib/version.h 2>/dev/null)
-PKGS = libgit2 libcjson nettle zlib
+PKGS = libgit2 libcjson nettle zlib libutf8proc
 DEPS = gcc libc6-dev make pkg-config git libgit2-dev libcjson-dev nettle-dev zlib1g-dev \
-	libpcre2-dev bats jq python3-jsonschema mandoc less shellcheck strace
+	libpcre2-dev libutf8proc-dev bats jq python3-jsonschema mandoc less shellcheck strace
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 COMPILE = $(CC) -std=c11 -D_POSIX_C_SOURCE=200809L -D_XOPEN_SOURCE=700 -D_DEFAULT_SOURCE \
 	-Wall -Wextra -Wpedantic -Wshadow -Wformat=2 -Wstrict-prototypes -Wmissing-prototypes \
@@ -25,7 +25,7 @@ GIT2 ?= $(if $(filter shared,$(LINK))$(shell $(TRY)),shared,static)
 GIT2 := $(GIT2)
 GIT2_OBJ = $(B)/lib/offline$(if $(filter shared,$(GIT2)),_shared).o
 archive = $(or $(if $(filter static,$(LINK)),$(filter /%,$(shell $(CC) -print-file-name=lib$(1).a 2>/dev/null))),-l$(1))
-LIBS := $(if $(filter shared,$(GIT2)),-lgit2,$(OFFLINE)) $(call archive,cjson) $(call archive,nettle) $(call archive,z) -pthread
+LIBS := $(if $(filter shared,$(GIT2)),-lgit2,$(OFFLINE)) $(call archive,cjson) $(call archive,nettle) $(call archive,z) $(call archive,utf8proc) -pthread
 
 comma = ,
 obj = $(patsubst %.c,$(B)/%.o,$(1))
@@ -78,7 +78,7 @@ $(B)/embedded.o: $(B)/embedded.c $(B)/flags
 $(SO): $(LIB_OBJ)
 	echo "LINK $@"; echo 'TASKLOG_0 { global: tasklog_*; local: *; };' >$(B)/map
 	$(CC) $(CFLAGS) $(LDFLAGS) -shared -Wl,-soname,$(@F),--version-script,$(B)/map \
-	    -o $@ $^ -lgit2 -lcjson -lnettle -lz -pthread
+	    -o $@ $^ -lgit2 -lcjson -lnettle -lz -lutf8proc -pthread
 	ln -sf $(@F) $(B)/libtasklog.so
 $(PROGRAMS): $(BIN)/%: $(B)/bin/%.o
 $(BIN)/task-mcp: $(MCP_OBJ)

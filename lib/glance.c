@@ -12,6 +12,7 @@
 #include "hlc.h"
 #include "query.h"
 #include "task_json.h"
+#include "text_find.h"
 #include "when.h"
 
 #define SIGN_KNOWN (UINT64_C(1) << 63)
@@ -69,20 +70,20 @@ glance_mark(enum field_kind kind, struct slice word)
 	return UINT64_C(1) << (hash_bytes(word, (uint32_t)kind) % 64);
 }
 
-static unsigned
-fold_ascii(char c)
-{
-	return (unsigned char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
-}
-
-/* By three bytes each, of ASCII: what others fold to is not asked. */
+/*
+ * By three bytes each, of the ASCII in its key: a text that contains another has all of
+ * the other's.
+ */
 void
 glance_sign_add(struct sign_rec *sign, struct slice text)
 {
 	unsigned three = 0, ascii = 0, bit;
+	struct buf key = BUF_INIT;
 
-	for (size_t i = 0; i < text.len; i++) {
-		unsigned c = fold_ascii(text.ptr[i]);
+	if (text.len)
+		text_add_key(&key, text);
+	for (size_t i = 0; i < key.len; i++) {
+		unsigned c = (unsigned char)key.data[i];
 
 		three = (three << 8 | c) & 0xffffff;
 		ascii = c & 0x80 ? 0 : ascii + 1;
@@ -91,6 +92,7 @@ glance_sign_add(struct sign_rec *sign, struct slice text)
 		bit = three * 0x9e3779b1u >> 23;
 		sign->word[bit / 64] |= UINT64_C(1) << bit % 64;
 	}
+	buf_release(&key);
 }
 
 int

@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Case-insensitive search by simple case folding: one character for one, so nothing has
- * to be copied to compare.
+ * Search by keys, which utf8proc makes of text. ASCII, as most text is, needs none, so
+ * nothing is copied to compare it.
  */
+#define _GNU_SOURCE	/* memmem() */
 #include "text_find.h"
 
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include <utf8proc.h>
 
 #include "utf8.h"
 
@@ -66,28 +70,79 @@ text_compare_folded(struct slice a, struct slice b)
 	return (p < p_end) - (q < q_end);
 }
 
-/* Boolean: does the text begin with the needle? */
+/* Boolean: ASCII that begins with an ASCII needle, but for its case. */
 static int
 matches(const char *p, const char *end, struct slice folded)
 {
-	const char *q = folded.ptr, *stop = q + folded.len;
-	uint32_t a, b;
-	size_t n, m;
-
-	while (q < stop) {
-		if (p < end && *q == *p && !(*q & 0x80) && (*q < 'A' || *q > 'Z')) {
-			p++;	/* as most of them are */
-			q++;
-			continue;
-		}
-		n = p < end ? utf8_decode(p, end, &a) : 0;
-		m = utf8_decode(q, stop, &b);
-		if (!n || !m || fold_char(a) != b)
+	if ((size_t)(end - p) < folded.len)
+		return 0;
+	for (size_t i = 0; i < folded.len; i++)
+		if ((char)fold_char((unsigned char)p[i]) != folded.ptr[i])
 			return 0;
-		p += n;
-		q += m;
-	}
 	return 1;
+}
+
+static int
+is_ascii(struct slice text)
+{
+	uint64_t word, all = 0;
+	size_t i = 0;
+
+	for (; i + sizeof(word) <= text.len; i += sizeof(word)) {
+		memcpy(&word, text.ptr + i, sizeof(word));
+		all |= word;
+	}
+	for (; i < text.len; i++)
+		all |= (unsigned char)text.ptr[i];
+	return !(all & UINT64_C(0x8080808080808080));
+}
+
+void
+text_add_key(struct buf *out, struct slice text)
+{
+	const utf8proc_option_t options = UTF8PROC_STABLE | UTF8PROC_DECOMPOSE |
+	    UTF8PROC_CASEFOLD;
+	utf8proc_uint8_t *key = NULL;
+	utf8proc_ssize_t len;
+
+	if (is_ascii(text)) {
+		text_add_folded(out, text);
+		return;
+	}
+	len = utf8proc_map((const utf8proc_uint8_t *)text.ptr,
+	    (utf8proc_ssize_t)text.len, &key, options);
+	if (len >= 0)
+		buf_add(out, (const char *)key, (size_t)len);
+	else			/* it is not UTF-8 */
+		text_add_folded(out, text);
+	free(key);
+}
+
+/* Boolean: is what follows a match a part of its last character? */
+static int
+goes_on(const char *p, const char *end)
+{
+	uint32_t cp;
+
+	if (p == end || !(*p & 0x80) || !utf8_decode(p, end, &cp))
+		return 0;
+	/* a mark, or the vowel or end of a syllable of Hangul */
+	return utf8proc_get_property((utf8proc_int32_t)cp)->combining_class ||
+	    (cp >= 0x1160 && cp <= 0x11ff);
+}
+
+static int
+key_contains(struct slice key, struct slice folded)
+{
+	const char *p = key.ptr, *end = p + key.len;
+
+	while ((size_t)(end - p) >= folded.len &&
+	    (p = memmem(p, (size_t)(end - p), folded.ptr, folded.len)) != NULL) {
+		if (!goes_on(p + folded.len, end))
+			return 1;
+		p++;
+	}
+	return 0;
 }
 
 static char
@@ -111,7 +166,7 @@ text_needle_init(struct text_needle *needle, struct slice text)
 {
 	memset(needle, 0, sizeof(*needle));
 	buf_add_str(&needle->folded, "");
-	text_add_folded(&needle->folded, text);
+	text_add_key(&needle->folded, text);
 	needle->ascii = 1;
 	for (size_t i = 0; i < needle->folded.len; i++) {
 		char c = needle->folded.data[i];
@@ -149,21 +204,18 @@ int
 text_contains(struct slice text, const struct text_needle *needle)
 {
 	struct slice folded = slice_of_buf(&needle->folded);
-	const char *p = text.ptr, *end = p + text.len;
-	char first, other;
+	struct buf key = BUF_INIT;
+	int found;
 
 	if (folded.len == 0)
 		return 1;
-	if (needle->ascii)	/* nothing else folds to ASCII: no text is shorter */
-		return text.len >= folded.len &&
+	if (is_ascii(text))
+		return needle->ascii && text.len >= folded.len &&
 		    (found_around(text, needle, needle->lower) ||
 		    (needle->upper != needle->lower &&
 		    found_around(text, needle, needle->upper)));
-	first = folded.ptr[0];
-	other = upper_of(first);
-	for (; p < end; p++)
-		if ((*p == first || *p == other || (*p & 0x80)) &&
-		    ((*p & 0xc0) != 0x80) && matches(p, end, folded))
-			return 1;
-	return 0;
+	text_add_key(&key, text);
+	found = key_contains(slice_of_buf(&key), folded);
+	buf_release(&key);
+	return found;
 }

@@ -371,3 +371,18 @@ on_terminal()
 	assert_equal "$output" "$(printf '%s\t%s\n' box "is part of itself" egg "needs itself" \
 	    hen "needs itself" lid "is part of itself")"
 }
+
+@test "task-list -g and task-log -g find both spellings of a character with either" {
+	nfc=$'caf\u00e9' nfd=$'cafe\u0301'
+	task-add -q "one $nfc" >/dev/null
+	task-add -q "two $nfd" >/dev/null
+	task-add -q -b "three ${nfd^^}" "a body" >/dev/null
+	task-add -q "four cafe" >/dev/null
+	task-log -q -m "a $nfd" "$(task-list -g four --format '%(id)')" >/dev/null
+	for needle in "$nfc" "$nfd" $'CAF\u00c9'; do
+		assert_equal "$(task-list -g "$needle" --count)" 3
+		assert_equal "$(task-log --messages -g "$needle" -j | wc -l)" 1
+		assert_equal "$(task-log -g "$needle" | wc -l)" 3
+	done
+	assert_equal "$(task-list -g cafe --format '%(title)')" "four cafe"
+}

@@ -35,7 +35,7 @@ run_with()
 	done <"$work/sources"
 	# shellcheck disable=SC2046 # words on purpose
 	$CC -o "$work/with/test" "$work"/with/*.o "$BUILD/libtasklog.a" \
-	    $(pkg-config --libs libgit2 libcjson nettle zlib) || return
+	    $(pkg-config --libs libgit2 libcjson nettle zlib libutf8proc) || return
 	"$work/with/test"
 }
 

@@ -27,7 +27,7 @@ else
 	"${CC:-cc}" -std=c11 -D_POSIX_C_SOURCE=200809L -D_XOPEN_SOURCE=700 \
 	    -D_DEFAULT_SOURCE -O1 -Ilib -o "$export" tests/property/export_main.c \
 	    "${BUILD:-build}/libtasklog.a" \
-	    $(pkg-config --cflags --libs libgit2 libcjson nettle zlib) || exit 1
+	    $(pkg-config --cflags --libs libgit2 libcjson nettle zlib libutf8proc) || exit 1
 fi
 
 # Both exports of a log, compared; lines that are skipped must be the same ones, too.

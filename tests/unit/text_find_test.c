@@ -30,6 +30,20 @@ test_contains(void)
 		{ "a1-ÖB", "A1-öb", 1 },
 		{ "a1-", "a1-ö", 0 },
 		{ "a\xffz", "a?z", 0 },
+		/* one character in two spellings, at each side */
+		{ "caf\xc3\xa9 noir", "cafe\xcc\x81", 1 },
+		{ "cafe\xcc\x81 noir", "caf\xc3\xa9", 1 },
+		{ "CAFE\xcc\x81", "caf\xc3\xa9", 1 },
+		{ "cafe\xcc\x81 noir", "cafe", 0 },
+		{ "caf\xc3\xa9 noir", "cafe", 0 },
+		{ "caf\xc3\xa9 cafe", "cafe", 1 },
+		{ "q\xcc\x87\xcc\xa3", "q\xcc\xa3\xcc\x87", 1 },
+		{ "\xe1\x84\x80\xe1\x85\xa1\xe1\x86\xa8", "\xea\xb0\x81", 1 },
+		{ "\xea\xb0\x81", "\xea\xb0\x80", 0 },
+		{ "\xe2\x84\xab", "\xc3\xa5", 1 },
+		{ "Stra\xc3\x9f" "e", "STRASSE", 1 },
+		{ "strasse", "stra\xc3\x9f" "e", 1 },
+		{ "\xcf\x83\xcf\x82", "\xce\xa3\xce\xa3", 1 },
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
