@@ -120,7 +120,7 @@ check: deps
 # Slow and for memory: what draws at random draws less, and what only starts again what
 # others have run (rules_test runs the rules), or runs little of ours, is left out.
 LEFT_OUT = rules.bats packing.bats lint/docs man.bats ci.bats completions.bats readme.bats \
-	schema.bats task-mcp-budget.bats property/faults.sh
+	schema.bats task-mcp-budget.bats property/faults.sh property/settings.sh
 # From gcc's archives a program starts faster; clang knows no such option and needs none.
 ASAN_LIBS = $(if $(findstring clang,$(CC)),,-static-libasan -static-libubsan)
 check-asan: deps-check
@@ -162,6 +162,8 @@ killsweep: all $(SHIM)
 	BUILD=$(B) PATH="$(abspath $(BIN)):$$PATH" tests/sweep/sweep.py $(ARGS)
 byteflips: all
 	PATH="$(abspath $(BIN)):$$PATH" tests/sweep/byteflips.py $(ARGS)
+settings: all
+	SETTINGS_ALONE=1 TEST_TIMEOUT=3600 BUILD=$(B) BIN=$(BIN) tests/run -v tests/property/settings.sh
 converge: all
 	BIN=$(BIN) CONVERGENCE_RUNS=$(or $(RUNS),50) tests/property/convergence.sh
 storm: all
@@ -213,5 +215,5 @@ clean:
 -include $(wildcard $(foreach d,lib bin bin/mcp tests/unit tests/property tests/sim tests/bench tests/fuzz,$(B)/$(d)/*.d))
 $(if $(V),,$(eval .SILENT:))
 .SECONDARY:
-.PHONY: FORCE all deps deps-check quickstart test check check-asan check-tsan check-clients fuzz coverage lint sim killsweep byteflips converge storm soak bench \
+.PHONY: FORCE all deps deps-check quickstart test check check-asan check-tsan check-clients fuzz coverage lint sim killsweep byteflips settings converge storm soak bench \
 	install uninstall clean

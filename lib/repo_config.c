@@ -126,11 +126,15 @@ any_remote(struct changes *changes)
 	return name ? name : task_strdup("origin");
 }
 
-/* Which remote plain pull and push take; returns what libgit2 does. */
+/*
+ * Which remote plain pull and push take, and that a push sends the branch alone: to a mirror
+ * it would send all that is here, and delete the rest. Returns what libgit2 does.
+ */
 static int
 set_remote(struct changes *changes)
 {
 	git_buf old = GIT_BUF_INIT;
+	struct buf mirror = BUF_INIT;
 	char *name;
 	int got = 0;
 
@@ -141,7 +145,11 @@ set_remote(struct changes *changes)
 	if (!got && (!get(&old, changes, BRANCH "pushRemote") ||
 	    !has_remote(changes, old.ptr)))
 		got = set(changes, BRANCH "pushRemote", name);
+	buf_addf(&mirror, "remote.%s.mirror", name);
+	if (!got && has_remote(changes, name) && !get(&old, changes, mirror.data))
+		got = set(changes, mirror.data, "false");
 	git_buf_dispose(&old);
+	buf_release(&mirror);
 	free(name);
 	return got;
 }

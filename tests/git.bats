@@ -77,46 +77,6 @@ tip()
 	assert_equal "$(tip '%(trailers:key=Signed-off-by)')" ""
 }
 
-@test "status and index of the log stay clean under settings that hurt" {
-	while IFS='|' read -r name value; do
-		: >"$GIT_CONFIG_GLOBAL"
-		git config --global "$name" "$value"
-		rm -rf log project
-		task-init -q -C log || fail "$name" || return
-		git_project project
-		task-init -q
-		for dir in ../log .tasks; do
-			id=$(task-add -C "$dir" "under $name") || fail "$name" || return
-			task-move -C "$dir" "$id" in-progress
-			assert_whole "$dir" || fail "$name" || return
-		done
-		assert_equal "$(git status --porcelain)" ""
-		cd ..
-	done <<-EOF
-		core.autocrlf|true
-		core.autocrlf|input
-		core.eol|crlf
-		core.safecrlf|true
-		core.fileMode|false
-		core.splitIndex|true
-		core.untrackedCache|true
-		core.fsync|all
-		index.version|4
-		index.skipHash|true
-		feature.manyFiles|true
-		core.hooksPath|$PWD/hooks
-		core.excludesFile|$PWD/everything
-		core.attributesFile|$PWD/attributes
-		commit.template|/nonexistent
-		init.defaultBranch|other
-		init.templateDir|$PWD/hooks
-		user.useConfigOnly|true
-		core.logAllRefUpdates|false
-		status.showUntrackedFiles|all
-		gc.auto|1
-	EOF
-}
-
 @test "no failing hook of the user's stops or sees a write" {
 	mkdir hooks
 	for hook in pre-commit commit-msg post-commit prepare-commit-msg reference-transaction post-index-change; do
@@ -698,6 +658,35 @@ assert_merged()
 	git -C clone pull -q
 	assert_equal "$(git -C clone rev-list --merges --count HEAD)" 1
 	assert_whole clone
+}
+
+@test "a log of an older version gets the settings with its next write, and keeps its user's" {
+	log_in_project
+	rm .git/tasks/tasklog/log .git/tasks/info/attributes
+	git -C .tasks config --unset pull.ff
+	git -C .tasks config --unset push.default
+	git -C .tasks config push.default upstream
+	task-list
+	[[ ! -e .git/tasks/info/attributes ]]
+	task-add one >/dev/null
+	assert_equal "$(git -C .tasks config --local pull.ff)" true
+	assert_equal "$(git -C .tasks config --local push.default)" upstream
+	assert_match "$(<.git/tasks/info/attributes)" "!filter"
+	git -C .tasks config --unset pull.ff
+	task-add two >/dev/null
+	assert_equal "$(git -C .tasks config --local pull.ff || echo unset)" unset
+}
+
+@test "a log's own attributes stand last, behind those of a template" {
+	log_in_project
+	rm .git/tasks/tasklog/log
+	printf '*.md diff=markdown' >.git/tasks/info/attributes
+	task-add one >/dev/null
+	assert_equal "$(head -n 1 .git/tasks/info/attributes)" "*.md diff=markdown"
+	assert_equal "$(wc -l <.git/tasks/info/attributes)" 3
+	rm .git/tasks/tasklog/log
+	task-add two >/dev/null
+	assert_equal "$(wc -l <.git/tasks/info/attributes)" 3
 }
 
 @test "a log whose HEAD is elsewhere is written to, with a remark that mends it" {

@@ -377,7 +377,7 @@ exchange()
 	    (cd a && task-add "a again") && (cd b && task-add "b again") &&
 	    git -C b/.tasks push -q && git -C a/.tasks pull -q && git -C a/.tasks push -q &&
 	    clone_log && task-add -C d "of d" && git -C $d pull -q && git -C $d push -q &&
-	    git clone -q -o origin hub.git c && (cd c && task-init -q && task-add "of c") &&
+	    git clone -q hub.git c && (cd c && task-init -q && task-add "of c") &&
 	    git -C c/.tasks pull -q && git -C c/.tasks push -q &&
 	    git -C a/.tasks pull -q && git -C b/.tasks pull -q && git -C $d pull -q || return
 	for log in a/.tasks b/.tasks c/.tasks $d; do
@@ -389,6 +389,9 @@ exchange()
 		((tasks == 7)) || { echo "$log has $tasks tasks"; return 1; }
 		task-fsck -C $log || return
 	done
+	[[ $(git --git-dir hub.git for-each-ref --format='%(refname)' | xargs) == \
+	    "refs/heads/main refs/heads/tasks" ]] ||
+		{ git --git-dir hub.git for-each-ref; return 1; }
 	git -C a/.tasks fsck --strict --no-dangling
 }
 
