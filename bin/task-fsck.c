@@ -258,6 +258,7 @@ check_range(struct fsck *fsck, struct fsck_totals *totals)
 			fsck->range.git_dir = place.git_dir;
 		}
 	}
+	fsck->range.now_ms = cli_now(cli);
 	if (!rc)
 		rc = fsck_range(&fsck->range, print_finding, fsck, totals, &cli->err);
 	if (!rc && (fsck->verbose || (totals->errors && !cli->quiet)))

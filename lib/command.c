@@ -13,8 +13,6 @@
 #include "utf8.h"
 #include "when.h"
 
-#define OVERS_MAX 256
-
 int
 decision_start(struct decision *d, struct journal *journal,
     const struct command *command, enum event_type type, struct outcome *out,
@@ -218,6 +216,9 @@ decision_task(struct decision *d, const char *operand, struct err *err)
 	rc = check_expect(d, operand, err);
 	if (!rc)
 		rc = check_fence(d, operand, err);
+	if (!rc && d->mine && journal_writing(d->journal) && d->claim.fence <
+	    state_subject(d->view->state, subject)->epoch)
+		rc = claim_again(d, err);
 	if (!rc && d->mine) {
 		draft_set_fence(d->draft, d->claim.fence);
 		draft_add_rest(d->draft, state_event_id(d->view->state,
@@ -320,16 +321,15 @@ decision_field(struct buf *out, const char *family, struct slice arg)
 	buf_add_slice(out, arg);
 }
 
-/* Every change rests on the workflow it was judged by. */
-static void
-rest_on_workflow(struct decision *d)
+void
+decision_rest_on_workflow(struct draft *draft, const struct view *view)
 {
-	const struct state *state = d->view->state;
+	const struct state *state = view->state;
 	uint32_t term = state_find_term(state, TERM_LOG_FIELD, SLICE("workflow"));
-	uint32_t best = term ? view_best(d->view, state->log, term) : 0;
+	uint32_t best = term ? view_best(view, state->log, term) : 0;
 
 	if (best)
-		draft_add_rest(d->draft, state_event_id(state,
+		draft_add_rest(draft, state_event_id(state,
 		    state_write(state, best)->event));
 }
 
@@ -370,7 +370,7 @@ renew_only(struct decision *d, struct err *err)
 		return 0;
 	draft_set_key(d->draft, SLICE(""));
 	decision_renew(d, journal_now(d->journal) + d->claim.lease_ms);
-	rest_on_workflow(d);
+	decision_rest_on_workflow(d->draft, d->view);
 	return journal_add(d->journal, d->draft, &event, err);
 }
 
@@ -381,7 +381,7 @@ decision_finish(struct decision *d, struct err *err)
 
 	if (draft_fields(d->draft) == 0)
 		return renew_only(d, err);
-	rest_on_workflow(d);
+	decision_rest_on_workflow(d->draft, d->view);
 	rc = journal_add(d->journal, d->draft, &d->out->event, err);
 	if (!rc && d->out->id[0])
 		d->out->subject = state_find_subject(d->view->state, SUBJECT_TASK,

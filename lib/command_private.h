@@ -52,8 +52,19 @@ void key_list(struct decision *d, const char *name, const char *const *list);
 /* The event that the command's key was used for, 0: none. */
 uint32_t decision_key_event(const struct decision *d);
 
+/*
+ * The actor's claim counts, but a clock that is ahead has given a greater number since.
+ * Claim the task anew, by a number after that, so that no clock is asked from then on.
+ */
+int claim_again(struct decision *d, struct err *err) MUST_CHECK;
+
 /* Boolean: is the claim one of this actor and session? */
 int decision_own(const struct decision *d, const struct claim *claim);
+
+#define OVERS_MAX 256		/* writes that one takes the place of */
+
+/* Every change rests on the workflow that it was judged by. */
+void decision_rest_on_workflow(struct draft *draft, const struct view *view);
 
 /* Boolean: is there a reason, of more than blanks? */
 int decision_has_reason(const struct decision *d);

@@ -251,7 +251,7 @@ fsck_run(struct journal *journal, finding_fn *fn, void *arg,
     struct fsck_totals *totals, struct err *err)
 {
 	struct check check = { .journal = journal, .streams = { .fn = fn, .arg = arg,
-	    .totals = totals } };
+	    .totals = totals, .now_ms = journal_clock(journal) } };
 	int rc;
 
 	memset(totals, 0, sizeof(*totals));

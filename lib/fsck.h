@@ -54,6 +54,7 @@ struct fsck_range {
 	const char *git_dir;	/* a log's, NULL: git looks for it from dir */
 	const char *range;	/* BASE..HEAD; NULL: all of the branch */
 	const char *ref;	/* the branch, NULL: tasks, else origin/tasks */
+	int64_t now_ms;
 };
 
 /*

@@ -250,7 +250,7 @@ fsck_range(const struct fsck_range *range, finding_fn *fn, void *arg,
     struct fsck_totals *totals, struct err *err)
 {
 	struct range r = { .ask = range, .streams = { .fn = fn, .arg = arg,
-	    .totals = totals } };
+	    .totals = totals, .now_ms = range->now_ms } };
 	int goes_on = 0, rc;
 
 	memset(totals, 0, sizeof(*totals));

@@ -201,7 +201,7 @@ fsck_streams_check(struct fsck_streams *streams, const struct problems *problems
 		if (streams->line[i].asked)
 			check_gap(streams, i, problems);
 	span_begin(&span, "judge");
-	judge_run(streams->judge, take_verdict, streams);
+	judge_run(streams->judge, streams->now_ms, take_verdict, streams);
 	span_end(&span);
 }
 

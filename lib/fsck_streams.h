@@ -22,6 +22,7 @@ struct fsck_streams {
 	finding_fn *fn;
 	void *arg;
 	struct fsck_totals *totals;	/* errors and notes are counted */
+	int64_t now_ms;
 	struct judge *judge;
 	struct stream_line *line;
 	size_t count, cap;

@@ -119,6 +119,15 @@ int journal_begin(struct journal *journal, struct err *err) MUST_CHECK;
 int journal_add(struct journal *journal, const struct draft *draft, uint32_t *event,
     struct err *err) MUST_CHECK;
 
+/* Boolean: is this between journal_begin() and journal_end()? */
+int journal_writing(const struct journal *journal);
+
+/*
+ * How many writers have given a stamp that is more than ten minutes ahead of the clock.
+ * Where several have, it is more likely that the clock is behind.
+ */
+size_t journal_writers_ahead(const struct journal *journal);
+
 /* Events added since journal_begin(). */
 size_t journal_added(const struct journal *journal);
 

@@ -135,6 +135,8 @@ begin(struct journal *journal, int *damaged, struct err *err)
 	if (!rc)
 		journal_cut_tails(journal);
 	journal->last = last_stamp(journal->loader.state, now);
+	if (journal->last.ms > now)	/* by what the event will be stamped it is judged */
+		journal->view.now_ms = journal->last.ms;
 	buf_clear(&journal->pending);
 	journal->added = 0;
 	if (rc)
@@ -152,6 +154,24 @@ journal_begin(struct journal *journal, struct err *err)
 	rc = begin(journal, NULL, err);
 	span_end(&span);
 	return rc;
+}
+
+int
+journal_writing(const struct journal *journal)
+{
+	return journal->append_fd != -1;
+}
+
+size_t
+journal_writers_ahead(const struct journal *journal)
+{
+	const struct state *state = journal->loader.state;
+	int64_t now = journal_clock(journal);
+	size_t count = 0;
+
+	for (uint32_t w = 1; w < state->writers.count; w++)
+		count += state_writer(state, w)->at_ms > now + HLC_FUTURE_MS;
+	return count;
 }
 
 int

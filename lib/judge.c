@@ -320,6 +320,8 @@ mark_ahead(struct judge *judge)
 			GROW(ahead.writer, ahead.count, ahead.cap);
 			ahead.writer[ahead.count++] =
 			    judge->known[judge->by_id[at]].writer;
+			if (!judge->known[judge->by_id[at]].seen_ms)
+				judge->known[judge->by_id[at]].seen_ms = known->at.ms;
 		}
 	}
 	find_made_later(&ahead, judge);
@@ -479,12 +481,13 @@ trial_forged(const struct trial *trial, const char *what, const char *fmt, ...)
 }
 
 void
-judge_run(struct judge *judge, judge_fn *fn, void *arg)
+judge_run(struct judge *judge, int64_t now_ms, judge_fn *fn, void *arg)
 {
 	size_t end;
 
 	if (!judge->count)
 		return;
+	judge->now_ms = now_ms;
 	judge->fn = fn;
 	judge->arg = arg;
 	sort_known(judge);

@@ -44,6 +44,7 @@ void judge_add(struct judge *judge, const struct event *event, struct slice line
 typedef void judge_fn(void *arg, int note, uint32_t file, uint64_t number,
     const char *message);
 
-void judge_run(struct judge *judge, judge_fn *fn, void *arg);
+/* now_ms: claims that were taken by a clock that is ahead of it are forged. */
+void judge_run(struct judge *judge, int64_t now_ms, judge_fn *fn, void *arg);
 
 #endif

@@ -29,6 +29,7 @@ struct known {
 	uint8_t asked, imported, purged;
 	uint8_t forked;			/* its stream is: what came before it is not certain */
 	uint8_t ahead;			/* its writer's clock was: a later stamp may have been seen */
+	int64_t seen_ms;		/* the earliest stamp of who had seen it, 0: none before it */
 	uint8_t looked_at;		/* what it says is looked at by itself */
 	uint8_t import;			/* as trial_is_import() found out */
 };
@@ -67,6 +68,7 @@ struct judge {
 	struct known_workflow *workflows;	/* from 1; 0 is the built-in one */
 	size_t workflows_count, workflows_cap;
 	struct event_parser *parser, *past_parser;	/* the judged event's, and others' */
+	int64_t now_ms;
 	judge_fn *fn;
 	void *arg;
 };
@@ -85,7 +87,9 @@ struct trial {
 	uint32_t subject;		/* 0: nothing is known of the task */
 	struct task task;
 	struct claim claim;
+	struct claim latest;		/* of the greatest number, whatever clocks say */
 	int held;			/* boolean: by somebody else */
+	int again;			/* boolean: its author claims again what a clock took */
 	int import;			/* boolean: the work of an import, trial_is_import() */
 };
 

@@ -10,6 +10,7 @@
 #include "checklist.h"
 #include "gate.h"
 #include "handoff.h"
+#include "hlc.h"
 #include "judge_past.h"
 #include "rule.h"
 #include "when.h"
@@ -378,13 +379,36 @@ try_handoff(const struct trial *trial)
 {
 	struct message message = {0};
 
-	if (trial->subject && !has_reason(trial) &&
+	if (trial->subject && !has_reason(trial) && !trial->again &&
 	    handoff_find(&message, &trial->view, &trial->task) && !message.to_caps &&
 	    !handoff_is_for(&message, &trial->view, trial->event->actor, NULL) &&
 	    !unseen(trial, FIELD_MESSAGE) && !unseen(trial, FIELD_STATE))
 		trial_forged(trial, "claim", "is claimed by who it was not handed to by "
 		    "%.*s, without a reason", SHOW(message.by));
 	message_release(&message);
+}
+
+/*
+ * A clock that is ahead takes nobody's lease: while it is ahead of ours that is forged,
+ * and worth a note when it can be told afterwards, by the stamp of who had seen it.
+ */
+static void
+try_clock(const struct trial *trial)
+{
+	const struct claim *was = &trial->latest;
+	int64_t at = trial->known->at.ms, seen = trial->known->seen_ms;
+
+	if (!was->event || was->ended || !was->expired || has_reason(trial) ||
+	    is_actor(trial, was))
+		return;
+	if (at > trial->judge->now_ms + HLC_FUTURE_MS)
+		trial_forged(trial, "claim", "is taken from %.*s, whose lease ran out by a "
+		    "clock that is %lld minutes ahead of this one", SHOW(was->by),
+		    (long long)(at - trial->judge->now_ms) / 60000);
+	else if (seen && at > seen + HLC_FUTURE_MS)
+		judge_note(trial->judge, trial->known, trial->write->name, "was taken from "
+		    "%.*s, whose lease ran out by a clock that was %lld minutes ahead",
+		    SHOW(was->by), (long long)(at - seen) / 60000);
 }
 
 static void
@@ -404,8 +428,9 @@ try_claim(const struct trial *trial)
 	if (over_holder(trial))
 		trial_forged(trial, "claim", "is taken from %.*s, who held it, without "
 		    "a reason", SHOW(trial->claim.by));
+	try_clock(trial);
 	if (trial->subject && from != -1 && !written(trial, FIELD_STATE) &&
-	    w->claim_to[from] != from && !unseen(trial, FIELD_STATE))
+	    !trial->again && w->claim_to[from] != from && !unseen(trial, FIELD_STATE))
 		trial_forged(trial, "claim", "is claimed in %.*s, which the workflow "
 		    "does not have", SHOW(w->states[from]));
 	try_handoff(trial);
@@ -676,6 +701,28 @@ try_fields(const struct trial *trial)
 		}
 }
 
+/*
+ * Who held the task when the event was written. Where the greatest number was given by a
+ * clock that was ahead of the author's, both that claim and the one before hold it, and
+ * who holds either has the right to go on, or to claim again.
+ */
+static void
+find_holder(struct trial *trial)
+{
+	struct view later = trial->view;
+	int held, held_later;
+
+	later.now_ms = INT64_MAX - HLC_FUTURE_MS;	/* no claim is ahead of this */
+	view_claim(&trial->latest, &later, trial->subject);
+	trial->latest.expired = trial->latest.until_ms <= trial->view.now_ms;
+	held_later = !trial->latest.ended && !trial->latest.expired;
+	held = view_claim(&trial->claim, &trial->view, trial->subject);
+	trial->held = held && held_later && !is_actor(trial, &trial->claim) &&
+	    !is_actor(trial, &trial->latest);
+	trial->again = held && is_actor(trial, &trial->claim) &&
+	    trial->claim.event != trial->latest.event;
+}
+
 void
 judge_try(struct trial *trial)
 {
@@ -684,8 +731,7 @@ judge_try(struct trial *trial)
 	trial->task.state_number = -1;
 	if (trial->subject) {
 		view_task(&trial->task, &trial->view, trial->subject);
-		trial->held = view_claim(&trial->claim, &trial->view,
-		    trial->subject) && !is_actor(trial, &trial->claim);
+		find_holder(trial);
 	}
 	try_actor(trial);
 	if (!is_ruled(trial))

@@ -131,23 +131,85 @@ claim_check_load(const struct worker *worker, const char *id, struct err *err)
 	    (long long)worker->agent.load, (long long)worker->agent.max) : 0;
 }
 
+/* The value of a claim. */
+static void
+add_claim(struct buf *out, int64_t until, int64_t ttl, int sync)
+{
+	json_open(out, '{');
+	add_until(out, until);
+	json_add_key(out, "lease");
+	json_add_int(out, ttl / 1000);
+	if (sync) {
+		json_add_key(out, "sync");
+		json_add_bool(out, 1);
+	}
+	json_close(out, '}');
+}
+
+/*
+ * Whose clock is right cannot be told where several others are ahead of it: who takes a
+ * task because a lease has run out must be sure of the time.
+ */
+static int
+check_clock(const struct decision *d, struct err *err)
+{
+	size_t ahead = journal_writers_ahead(d->journal);
+
+	if (ahead < 2 || !d->claim.event || d->claim.ended || decision_own(d, &d->claim) ||
+	    decision_has_reason(d))
+		return 0;
+	return err_set(err, ERR_HELD, "'%s' was held by %.*s, and whether the lease has run "
+	    "out cannot be told: this machine's clock seems to be behind, %zu writers are "
+	    "more than ten minutes ahead of it; set the clock", d->out->id,
+	    (int)d->claim.by.len, d->claim.by.ptr, ahead);
+}
+
+int
+claim_again(struct decision *d, struct err *err)
+{
+	const struct state *state = d->view->state;
+	struct draft *draft = draft_new(EVENT_TASK_CLAIMED);
+	int64_t ttl = d->claim.lease_ms;
+	uint64_t number = state_subject(state, d->task.subject)->epoch + 1;
+	struct event_id over[OVERS_MAX];
+	struct claim taken = {0};
+	struct buf value = BUF_INIT;
+	uint32_t event;
+	int rc;
+
+	view_claims(&taken, 1, d->view, d->task.subject);
+	draft_subject(draft, SUBJECT_TASK, d->task.id);
+	add_claim(&value, journal_now(d->journal) + ttl, ttl, d->claim.sync);
+	draft_write(draft, "claim", slice_of_buf(&value), over,
+	    view_overs(over, OVERS_MAX, d->view, d->task.subject, SLICE("claim")));
+	draft_set_fence(draft, number);
+	draft_add_rest(draft, state_event_id(state, taken.event));
+	decision_rest_on_workflow(draft, d->view);
+	journal_note(d->journal, "'%s' was taken by %.*s, whose clock is ahead; you hold it by "
+	    "claim %llu now", d->out->id, (int)taken.by.len, taken.by.ptr,
+	    (unsigned long long)number);
+	rc = journal_add(d->journal, draft, &event, err);
+	if (!rc) {
+		view_task(&d->task, d->view, d->task.subject);
+		d->held = view_claim(&d->claim, d->view, d->task.subject);
+		d->mine = d->held && decision_own(d, &d->claim);
+	}
+	buf_release(&value);
+	draft_free(draft);
+	return rc;
+}
+
 /* A new claim: its number is one more than all that anybody is known to have had. */
 static int
 take(struct decision *d, const struct task_claim *claim, struct err *err)
 {
 	int64_t ttl = ttl_of(d, claim);
 	struct buf value = BUF_INIT;
-	int rc;
+	int rc = check_clock(d, err);
 
-	json_open(&value, '{');
-	add_until(&value, journal_now(d->journal) + ttl);
-	json_add_key(&value, "lease");
-	json_add_int(&value, ttl / 1000);
-	if (claim->sync) {
-		json_add_key(&value, "sync");
-		json_add_bool(&value, 1);
-	}
-	json_close(&value, '}');
+	if (rc)
+		return rc;
+	add_claim(&value, journal_now(d->journal) + ttl, ttl, claim->sync);
 	decision_write(d, d->task.subject, "claim", slice_of_buf(&value));
 	draft_set_fence(d->draft,
 	    state_subject(d->view->state, d->task.subject)->epoch + 1);

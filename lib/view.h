@@ -48,7 +48,11 @@ struct claim {
 	int expired;		/* at the view's now */
 };
 
-/* Boolean: does somebody hold it now? *out is the winning claim of the greatest epoch. */
+/*
+ * Boolean: does somebody hold it now? *out is the winning claim of the greatest epoch. If
+ * that took the task of another because the lease had run out, but is stamped more than
+ * ten minutes after the view's now, and the lease lasts by that, the other claim counts.
+ */
 int view_claim(struct claim *out, const struct view *view, uint32_t subject);
 
 /* The same for who does not want to know by whom: quick where all claims have ended. */

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "fault.h"
+#include "hlc.h"
 #include "when.h"
 
 static int64_t
@@ -121,22 +122,22 @@ wins(const struct state *state, const struct claim *a, const struct claim *b)
 	return state_event_cmp(state, a->event, b->event) < 0;
 }
 
-size_t
-view_claims(struct claim *out, size_t max, const struct view *view,
-    uint32_t subject)
+static size_t
+claims_of(struct claim *out, size_t max, const struct view *view, uint32_t subject,
+    uint64_t epoch)
 {
 	const struct state *state = view->state;
 	const struct subject_rec *rec = state_subject(state, subject);
 	const uint32_t lists[2] = { rec->registers, rec->dead };
 	size_t count = 0;
 
-	for (int l = 0; l < 2 && rec->epoch; l++) {
+	for (int l = 0; l < 2 && epoch; l++) {
 		for (uint32_t w = lists[l]; w; w = state_write(state, w)->next) {
 			const struct write_rec *write = state_write(state, w);
 			struct claim claim;
 			size_t at;
 
-			if (!is_claim(state, write, rec->epoch))
+			if (!is_claim(state, write, epoch))
 				continue;
 			if (max == 0) {
 				count++;
@@ -157,10 +158,18 @@ view_claims(struct claim *out, size_t max, const struct view *view,
 	return count;
 }
 
-int
-view_claim(struct claim *out, const struct view *view, uint32_t subject)
+size_t
+view_claims(struct claim *out, size_t max, const struct view *view, uint32_t subject)
 {
-	size_t max = view_claims(NULL, 0, view, subject), count, best = 0;
+	return claims_of(out, max, view, subject,
+	    state_subject(view->state, subject)->epoch);
+}
+
+/* The claim of a number that counts. Boolean: is there one? */
+static int
+winner(struct claim *out, const struct view *view, uint32_t subject, uint64_t epoch)
+{
+	size_t max = claims_of(NULL, 0, view, subject, epoch), count, best = 0;
 	struct claim few[8], *claims = few;
 
 	memset(out, 0, sizeof(*out));
@@ -168,13 +177,93 @@ view_claim(struct claim *out, const struct view *view, uint32_t subject)
 		return 0;
 	if (max > sizeof(few) / sizeof(few[0]))
 		claims = task_zalloc(max, sizeof(*claims));
-	count = view_claims(claims, max, view, subject);
+	count = claims_of(claims, max, view, subject, epoch);
 	while (best < count && (FAULT(35) || !claims[best].sync) &&
 	    (!FAULT(36) || claims[best].ended))
 		best++;
 	*out = claims[best < count ? best : 0];
 	if (claims != few)
 		free(claims);
+	return 1;
+}
+
+/*
+ * The greatest number of a claim that the reader's clock has come to, or nearly, or that
+ * says why it was made.
+ */
+static uint64_t
+number_by_now(const struct view *view, uint32_t subject)
+{
+	const struct state *state = view->state;
+	const struct subject_rec *rec = state_subject(state, subject);
+	const uint32_t lists[2] = { rec->registers, rec->dead };
+	uint64_t number = 0;
+
+	for (int l = 0; l < 2; l++)
+		for (uint32_t w = lists[l]; w; w = state_write(state, w)->next) {
+			const struct event_rec *event = state_event(state,
+			    state_write(state, w)->event);
+
+			if (event->fence > number &&
+			    is_claim(state, state_write(state, w), event->fence) &&
+			    (event->at_ms <= view->now_ms + HLC_FUTURE_MS ||
+			    (event->flags & EVENT_REASONED)))
+				number = event->fence;
+		}
+	return number;
+}
+
+/* Boolean: did the claim end, otherwise than by the one that took its place? */
+static int
+given_up(const struct view *view, uint32_t subject, const struct claim *claim,
+    const struct claim *taken)
+{
+	const struct state *state = view->state;
+	const struct subject_rec *rec = state_subject(state, subject);
+	const uint32_t lists[2] = { rec->registers, rec->dead };
+
+	for (int l = 0; l < 2; l++)
+		for (uint32_t w = lists[l]; w; w = state_write(state, w)->next) {
+			const struct write_rec *write = state_write(state, w);
+
+			if (write->kind == FIELD_CLAIM &&
+			    !(write->flags & WRITE_TOMBSTONE) && state_event(state,
+			    write->event)->type != EVENT_TASK_CLAIMED &&
+			    state_event_cmp(state, claim->event, write->event) < 0 &&
+			    state_event_cmp(state, write->event, taken->event) < 0)
+				return 1;
+		}
+	return 0;
+}
+
+static int
+same_holder(const struct claim *a, const struct claim *b)
+{
+	return slice_eq(a->by, b->by) && a->session.len == b->session.len &&
+	    (!a->session.len || slice_eq(a->session, b->session));
+}
+
+/*
+ * Who takes the task of another without a reason does so because the lease has run out. By
+ * a clock that is far ahead of the reader's, and while the lease lasts by the reader's,
+ * it has not: then the claim before counts.
+ */
+int
+view_claim(struct claim *out, const struct view *view, uint32_t subject)
+{
+	uint64_t epoch = state_subject(view->state, subject)->epoch;
+	struct claim before;
+
+	if (!winner(out, view, subject, epoch))
+		return 0;
+	if (view->now_ms > 0 && out->at_ms > view->now_ms + HLC_FUTURE_MS &&
+	    number_by_now(view, subject) < epoch &&
+	    winner(&before, view, subject, number_by_now(view, subject)) &&
+	    !same_holder(&before, out) && before.until_ms > view->now_ms &&
+	    !given_up(view, subject, &before, out)) {
+		*out = before;
+		out->ended = 0;		/* but by what does not count */
+	}
 	return !out->ended && !out->expired;
 }
 
@@ -189,7 +278,9 @@ view_held(const struct view *view, uint32_t subject)
 	    w = state_write(state, w)->next)
 		if (is_claim(state, state_write(state, w), rec->epoch))
 			return view_claim(&claim, view, subject);
-	return 0;
+	/* a claim by a clock that is ahead may have ended, and another may count */
+	return rec->epoch > 1 && rec->updated_ms > view->now_ms + HLC_FUTURE_MS &&
+	    view_claim(&claim, view, subject);
 }
 
 int64_t

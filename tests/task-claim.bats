@@ -542,3 +542,61 @@ quarantined()
 	run -1 --separate-stderr task-claim --next -C ../other -A bob
 	assert_match "$stderr" "does not count"
 }
+
+# eve claims it over the claim of ann, by a clock that is three hours ahead
+taken_by_a_clock()
+{
+	id=$(task-add "whose is it")
+	task-claim "$id" >/dev/null
+	TASK_CLOCK=2026-11-20T17:00:00Z task-claim -A eve "$id" >/dev/null
+	export TASK_CLOCK=2026-11-20T14:05:00Z
+}
+
+@test "task-claim by a clock that is ahead takes nobody's lease" {
+	taken_by_a_clock
+	assert_equal "$(task-show -j "$id" | jq -r .claim.by)" ann
+	run -4 --separate-stderr task-claim -A carl "$id"
+	assert_match "$stderr" "held by ann by claim 1"
+	run -1 --separate-stderr task-fsck -q
+	assert_match "$output" "forged claim: '$id' is taken from ann, whose lease ran out by a clock that is 175 minutes ahead"
+}
+
+@test "task-claim of a lease that has run out counts by whatever clock" {
+	taken_by_a_clock
+	export TASK_CLOCK=2026-11-20T16:30:00Z
+	assert_equal "$(task-show -j "$id" | jq -r .claim.by)" eve
+}
+
+@test "task-claim by force counts at once, by a clock that is ahead as well" {
+	id=$(task-add "whose is it")
+	task-claim "$id" >/dev/null
+	TASK_CLOCK=2026-11-20T17:00:00Z task-claim -A eve -f -m "she is ill" "$id" >/dev/null
+	assert_equal "$(task-show -j "$id" | jq -r .claim.by)" eve
+}
+
+@test "a holder whose claim a clock took claims again with the next command, and is right" {
+	taken_by_a_clock
+	run -0 --separate-stderr task-move "$id" blocked
+	assert_match "$stderr" "taken by eve, whose clock is ahead; you hold it by claim 3 now"
+	assert_equal "$(task-show -j "$id" | jq -c '[.claim.by, .claim.fence, .state]')" '["ann",3,"blocked"]'
+	run --separate-stderr task-fsck -q
+	[[ $(grep -c forged <<<"$output") == 1 && $output == *"taken from ann"* ]]
+	export TASK_CLOCK=2026-11-20T17:30:00Z
+	run -0 task-fsck -q
+	assert_match "$output" "note	.*'$id' was taken from ann, whose lease ran out by a clock that was 175 minutes ahead"
+	run -4 --separate-stderr task-move -A eve --fence 2 "$id" in-progress
+	assert_match "$stderr" "claim 2 of '$id' holds no longer"
+}
+
+@test "task-claim takes over no lease where several writers say that the clock is behind" {
+	id=$(task-add "whose is it")
+	task-claim "$id" >/dev/null
+	for clone in one two; do
+		git clone -q .tasks "$BATS_TEST_TMPDIR/$clone"
+		TASK_CLOCK=2026-11-20T20:00:00Z task-add -q -C "$BATS_TEST_TMPDIR/$clone" "later"
+		git -C .tasks -c user.name=a -c user.email=a@b pull -q "$BATS_TEST_TMPDIR/$clone" tasks
+	done
+	TASK_CLOCK=2026-11-20T17:00:00Z run -4 --separate-stderr task-claim -A eve "$id"
+	assert_match "$stderr" "clock seems to be behind, 2 writers are more than ten minutes ahead of it; set the clock"
+	TASK_CLOCK=2026-11-20T17:00:00Z task-claim -A eve -f -m "it is five" "$id"
+}
