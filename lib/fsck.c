@@ -15,7 +15,6 @@
 #include "err.h"
 #include "export.h"
 #include "fsck_streams.h"
-#include "gitdir.h"
 #include "gitdir_check.h"
 #include "glance.h"
 #include "journal_private.h"
@@ -179,10 +178,11 @@ check_committed(void *arg, const char *path, int64_t size, struct err *err)
 	(void)size;
 	if (rc || !repo_path_belongs(path) || strcmp(path, ".gitattributes") == 0)
 		;
-	else if (buf_read_regular(&now, full, (size_t)1 << 31, &missing))
+	else if (buf_read_regular(&now, full, (size_t)1 << 31, &missing) &&
+	    !repo_left_out(c->repo, path))
 		fsck_report(&c->check->streams, FINDING_ERROR, path, 0,
 		    "git holds it, the work tree does not: %s", missing.message);
-	else if (strncmp(path, "events/", 7) == 0)
+	else if (!missing.word && strncmp(path, "events/", 7) == 0)
 		compare_lines(c->check, path, slice_of_buf(&now), slice_of_buf(&committed));
 	free(full);
 	buf_release(&now);
@@ -211,10 +211,10 @@ check_git(struct check *check, struct err *err)
 		rc = repo_open(&c.repo, &check->journal->place, err);
 	if (!rc)
 		rc = repo_check_refs(c.repo, err);
-	if (!rc && !gitdir_head_is(check->journal->place.git_dir, REPO_REF))
+	if (!rc && journal_is_away(check->journal))
 		fsck_report(&check->streams, FINDING_NOTE, "", 0, "HEAD is not at the "
-		    "branch " REPO_BRANCH ", to which events are committed all the same");
-	if (!rc)
+		    "branch " REPO_BRANCH ": its files are not compared with the branch");
+	else if (!rc)
 		rc = repo_each_file(c.repo, NULL, NULL, check_committed, &c, err);
 	if (!rc)
 		rc = repo_check_whole(c.repo, err);

@@ -21,6 +21,7 @@
 #include "path.h"
 #include "repo.h"
 #include "repo_own.h"
+#include "upkeep.h"
 
 struct repair {
 	struct journal *journal;
@@ -330,14 +331,17 @@ mend_tree(struct repair *repair, struct err *err)
 	if (!rc)
 		rc = repo_each_file(repair->repo, NULL, NULL, clear_way, repair, err);
 	if (!rc)
-		rc = repo_restore(repair->repo, &restored, err);
+		rc = journal_restore(repair->journal, repair->repo, &restored, err);
 	if (!rc && restored)
-		say(repair, "", "checked out %zu lost files again", restored);
+		say(repair, "", "checked out %zu lost file%s again", restored,
+		    restored == 1 ? "" : "s");
 	if (!rc)
 		rc = mend_attributes(repair, err);
 	if (!rc)
 		rc = repo_each_file(repair->repo, NULL, "events", mend_file, repair,
 		    err);
+	if (!rc && !repo_catch_up_index(repair->repo))
+		repair->journal->upkeep |= UPKEEP_INDEX;
 	return rc;
 }
 
@@ -408,8 +412,15 @@ fsck_repair(struct journal *journal, finding_fn *fn, void *arg, struct err *err)
 {
 	struct repair repair = { .journal = journal, .fn = fn, .arg = arg,
 	    .parser = event_parser_new() };
-	int rc = mend_files(&repair, err);
+	int rc = journal_check_head(journal, err);
 
+	if (!rc && journal->whole.absent && journal_is_partial(journal))
+		rc = err_set(err, ERR_IO, "%zu files of '%s' are left with git's remote: "
+		    "task-sync fetches them", journal->whole.absent, journal->place.dir);
+	if (!rc && journal->whole.lost)
+		rc = journal_check_git_is_done(journal, err);
+	if (!rc)
+		rc = mend_files(&repair, err);
 	if (!rc)
 		rc = journal_reload(journal, err);
 	if (!rc)

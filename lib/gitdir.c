@@ -264,6 +264,41 @@ gitdir_head_is(const char *git_dir, const char *ref)
 	return is;
 }
 
+int
+gitdir_head_is_away(const char *git_dir, const char *ref)
+{
+	struct buf text = BUF_INIT;
+	int away = read_small(&text, git_dir, "HEAD", 1) &&
+	    (strncmp(text.data, "ref: refs/", 10) ?
+	    strspn(text.data, "0123456789abcdef") >= 40 : strcmp(text.data + 5, ref));
+
+	buf_release(&text);
+	return away;
+}
+
+const char *
+gitdir_under_way(const char *git_dir)
+{
+	static const struct {
+		const char *file, *what;
+	} sign[] = {
+		{ "rebase-merge", "rebase" }, { "rebase-apply", "rebase" },
+		{ "MERGE_HEAD", "merge" }, { "CHERRY_PICK_HEAD", "cherry-pick" },
+		{ "REVERT_HEAD", "revert" }, { "sequencer", "cherry-pick or revert" },
+		{ "BISECT_LOG", "bisection" },
+	};
+	const char *what = NULL;
+
+	for (size_t i = 0; i < sizeof(sign) / sizeof(*sign) && !what; i++) {
+		char *path = path_join(git_dir, sign[i].file);
+
+		if (access(path, F_OK) == 0)
+			what = sign[i].what;
+		free(path);
+	}
+	return what;
+}
+
 static int
 take_oid(char out[41], const char *text, size_t len)
 {

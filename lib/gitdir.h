@@ -34,6 +34,12 @@ char *gitdir_config(const char *git_dir, const char *file, const char *section,
 /* Boolean: does HEAD name this ref? */
 int gitdir_head_is(const char *git_dir, const char *ref);
 
+/* Boolean: does HEAD name a commit, or another ref than this? One that is damaged does not. */
+int gitdir_head_is_away(const char *git_dir, const char *ref);
+
+/* What git was told to do in it and has not finished, as "rebase"; NULL: nothing. */
+const char *gitdir_under_way(const char *git_dir);
+
 /*
  * The object a ref is at, loose or packed, as 40 hex digits into out[41]. Boolean:
  * 0 when there is none, or no object name in it.

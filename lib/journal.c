@@ -51,6 +51,24 @@ journal_note(struct journal *journal, const char *fmt, ...)
 	buf_add_char(&journal->notes, '\n');
 }
 
+/* The file is lost: git has it, perhaps in an earlier commit than the last. */
+static int
+read_held_format(const struct journal *journal, struct buf *out, struct err *err)
+{
+	struct repo *repo = NULL;
+	char log[REPO_OID_SIZE];
+	int rc = repo_open(&repo, &journal->place, err);
+
+	if (!rc)
+		rc = repo_find_log(repo, log, err);
+	if (!rc && repo_has_constant(repo, log, "format"))
+		buf_add_str(out, FORMAT_TEXT);
+	else if (!rc)
+		rc = repo_read_blob(repo, log, "format", out, err);
+	repo_close(repo);
+	return rc;
+}
+
 /* The format file: a version that we do not know is never half-read. */
 static int
 check_format(const struct journal *journal, struct err *err)
@@ -58,9 +76,15 @@ check_format(const struct journal *journal, struct err *err)
 	struct buf text = BUF_INIT;
 	char *path = path_join(journal->place.dir, "format");
 	struct stat st;
-	int rc = stat(path, &st) == 0 && !S_ISREG(st.st_mode) ?
-	    err_set(err, ERR_INVALID, "'%s' is no file: 'tasklog 1' must stand in it",
-	    path) : buf_read_file(&text, path, 4096, err);
+	int rc = 0;
+
+	if (stat(path, &st) == -1 && errno == ENOENT)
+		rc = read_held_format(journal, &text, err);
+	else if (!S_ISREG(st.st_mode))
+		rc = err_set(err, ERR_INVALID, "'%s' is no file: 'tasklog 1' must stand "
+		    "in it", path);
+	else
+		rc = buf_read_file(&text, path, 4096, err);
 
 	if (!rc && !slice_is(slice_of_buf(&text), FORMAT_TEXT)) {
 		if (text.data && slice_starts(slice_of_buf(&text), "tasklog "))
@@ -96,103 +120,6 @@ mend_format(struct journal *journal, struct err *err)
 	buf_release(&committed);
 	free(path);
 	return rc;
-}
-
-/*
- * A segment of ours that git has all of, and more: a merge of the user's that raced
- * with a command put an older one back. It makes way for what git has.
- */
-static int
-drop_short_files(const struct journal *journal, struct repo *repo, struct err *err)
-{
-	int64_t size = 0;
-	int rc = 0;
-
-	for (uint32_t n = 0; journal->writers.writer && !rc; n++) {
-		struct buf ours = BUF_INIT, theirs = BUF_INIT;
-		char path[SEGMENT_PATH_SIZE], *full;
-		struct stat st;
-
-		segment_path(path, journal->writers.writer, n);
-		rc = repo_committed_size(repo, path, &size, err);
-		if (rc || size < 0)
-			break;
-		full = path_join(journal->place.dir, path);
-		if (lstat(full, &st) == 0 && S_ISREG(st.st_mode) &&
-		    st.st_size < size &&
-		    !buf_read_file(&ours, full, (size_t)size, NULL) &&
-		    !repo_read_blob(repo, NULL, path, &theirs, NULL) &&
-		    ours.len < theirs.len && (ours.len == 0 ||
-		    memcmp(ours.data, theirs.data, ours.len) == 0) &&
-		    unlink(full) == -1)
-			rc = err_errno(err, "cannot replace '%s'", full);
-		free(full);
-		buf_release(&ours);
-		buf_release(&theirs);
-	}
-	return rc;
-}
-
-/* What the work tree lacks of what git has; a commit that cannot be read is healed first. */
-static int
-restore_whole(struct journal *journal, struct repo *repo, size_t *restored,
-    struct err *err)
-{
-	struct err why = {0};
-
-	if (!drop_short_files(journal, repo, &why) &&
-	    !repo_restore(repo, restored, &why))
-		return 0;
-	if (why.word != ERR_IO || repo_heal(repo, NULL))
-		return err_set(err, why.word, "%s", why.message);
-	return repo_restore(repo, restored, err);
-}
-
-/* Check out what the work tree lacks of what git has. The append lock is held. */
-int
-journal_restore_files(struct journal *journal, struct err *err)
-{
-	struct repo *repo = NULL;
-	size_t restored = 0;
-	int fd, rc = journal_lock(journal, &fd, "commit.lock", err);
-
-	if (!rc)
-		rc = repo_open(&repo, &journal->place, err);
-	if (!rc)
-		rc = restore_whole(journal, repo, &restored, err);
-	if (!rc && restored)
-		journal_note(journal, "checked out %zu lost files of '%s' again",
-		    restored, journal->place.dir);
-	if (!rc)
-		journal->place.lost_work_tree = journal->place.relink = 0;
-	journal->base[0] = '\0';	/* every file is to be looked at again */
-	repo_close(repo);
-	lock_drop(&fd);
-	return rc;
-}
-
-/* The work tree is gone (git clean -ffdx, rm): git's directory still has it all. */
-int
-journal_restore(struct journal *journal, struct err *err)
-{
-	int fd, rc = journal_lock(journal, &fd, "append.lock", err);
-
-	if (!rc)
-		rc = journal_restore_files(journal, err);
-	lock_drop(&fd);
-	return rc;
-}
-
-/* A log has events from its first moment on. */
-static int
-has_no_events(const struct journal *journal)
-{
-	char *path = path_join(journal->place.dir, "events");
-	struct stat st;
-	int none = lstat(path, &st) == -1 && errno == ENOENT;
-
-	free(path);
-	return none;
 }
 
 int
@@ -238,8 +165,6 @@ open_log(struct journal *journal, struct err *err)
 	span_end(&span);
 	if (!rc)
 		owner_enter(&journal->owner, journal->place.git_dir);
-	if (!rc && (journal->place.lost_work_tree || has_no_events(journal)))
-		rc = journal_restore(journal, err);
 	if (!rc && journal->options.mends && check_format(journal, NULL))
 		rc = mend_format(journal, err);
 	if (!rc)
@@ -253,13 +178,10 @@ open_log(struct journal *journal, struct err *err)
 	journal->loader.dir = journal->place.dir;
 	journal->loader.dir_fd = open(journal->place.dir,
 	    O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (journal->loader.dir_fd == -1)
+	if (journal->loader.dir_fd == -1 && (errno != ENOENT || !journal->place.lost_work_tree))
 		return err_errno(err, "cannot open '%s'", journal->place.dir);
 	journal_begin_state(journal);
 	rc = journal_refresh(journal, err);
-	/* a part of the work tree may be lost: what git has of it is checked out again */
-	if (!rc && journal_is_short(journal) && !journal_restore(journal, NULL))
-		rc = journal_refresh(journal, err);
 	journal->shrank = 0;
 	return rc;
 }
@@ -276,15 +198,33 @@ name_machine(const struct journal_options *options)
 	return name.data;
 }
 
+/* A git that is at work there may be about to put them back itself. */
+static void
+note_lost(struct journal *journal)
+{
+	char *lock = path_join(journal->place.git_dir, "index.lock");
+	size_t lost = journal->whole.lost;
+
+	if (lost && access(lock, F_OK) == -1) {
+		journal->lost_note = journal->notes.len + 1;
+		journal_note(journal, "%zu file%s of '%s' lack%s lines that the branch has: "
+		    "they are read from git, and the next command that writes puts them back",
+		    lost, lost == 1 ? "" : "s", journal->place.dir, lost == 1 ? "s" : "");
+	}
+	free(lock);
+}
+
 /* What is passed over, or not there, is said, whoever made it so. */
 static void
 note_absent(struct journal *journal)
 {
 	unsigned long long n = journal->loader.state->unknown;
 
+	note_lost(journal);
+	journal_note_away(journal);
 	if (journal_is_short(journal))
-		journal_note(journal, "lines that this clone has written are not there; "
-		    "the next write puts back what git has of them");
+		journal_note(journal, "lines that this clone has written are neither in its "
+		    "files nor in the branch: task-fsck --repair looks for them");
 	if (n)
 		journal_note(journal, n == 1 ? "%llu event is of a type that this "
 		    "version does not know, and does not count: a newer tasklog wrote "
@@ -313,6 +253,9 @@ journal_open(struct journal **out, const struct journal_options *options,
 	journal->loader.state = state_new();
 	journal->loader.parser = event_parser_new();
 	journal->loader.problems = &journal->problems;
+	journal->loader.complete = whole_complete;
+	journal->loader.held = whole_held;
+	journal->loader.held_arg = journal;
 	span_begin(&span, "open");
 	rc = open_log(journal, err);
 	span_count(&span, "events", journal->loader.state->arrived);
@@ -336,8 +279,9 @@ journal_close(struct journal *journal)
 		return;
 	span_begin(&span, "close");
 	lock_drop(&journal->append_fd);
-	if (journal->loader.dir_fd != -1)
+	if (journal->view.state)
 		journal_end_state(journal);
+	whole_release(&journal->whole);
 	if (journal->loader.dir_fd != -1)
 		close(journal->loader.dir_fd);
 	state_free(journal->loader.state);
@@ -432,6 +376,7 @@ void
 journal_clear_notes(struct journal *journal)
 {
 	buf_clear(&journal->notes);
+	journal->lost_note = 0;
 }
 
 void

@@ -96,6 +96,20 @@ take_lock(struct journal *journal, struct err *err)
 	return rc;
 }
 
+int
+journal_look_over(struct journal *journal, struct err *err)
+{
+	int rc = take_lock(journal, err);
+
+	journal->base[0] = '\0';
+	if (!rc)
+		rc = journal_refresh(journal, err);
+	if (!rc)
+		rc = journal_make_whole(journal, err);
+	lock_drop(&journal->append_fd);
+	return rc;
+}
+
 /* Boolean in *damaged, if the caller wants it: then the damage is no failure. */
 static int
 begin(struct journal *journal, int *damaged, struct err *err)
@@ -104,7 +118,9 @@ begin(struct journal *journal, int *damaged, struct err *err)
 	int rc;
 
 	journal->may_write = 0;		/* the log may have changed hands since */
-	rc = journal->place.relink ? journal_restore(journal, err) : 0;
+	rc = journal_may_write(journal, err);
+	if (!rc)
+		rc = journal_check_head(journal, err);
 	if (!rc)
 		rc = take_lock(journal, err);
 	if (rc)
@@ -115,11 +131,8 @@ begin(struct journal *journal, int *damaged, struct err *err)
 	journal_set_local(journal);
 	if (!rc)
 		rc = journal_refresh(journal, err);
-	if (!rc && journal_is_short(journal)) {		/* git may have what is lost */
-		rc = journal_restore_files(journal, err);
-		if (!rc)
-			rc = journal_refresh(journal, err);
-	}
+	if (!rc)
+		rc = journal_make_whole(journal, err);
 	now = journal->view.now_ms;
 	if (!rc && damaged)
 		*damaged = journal_check_stream(journal, NULL) != 0;

@@ -500,11 +500,6 @@ look_at_git(struct journal *journal, const struct repo *repo)
 	if (repo_index_failed(repo))
 		journal_note(journal, "cannot write '%s/index': what is committed shows as "
 		    "changes in git until that can be written", journal->place.git_dir);
-	if (!gitdir_head_is(journal->place.git_dir, REPO_REF))
-		journal_note(journal, "HEAD of '%s' is not at the branch " REPO_BRANCH
-		    ", to which events are committed all the same: 'git -C %s "
-		    "symbolic-ref HEAD " REPO_REF "' puts it there",
-		    journal->place.dir, journal->place.dir);
 }
 
 static int

@@ -3,6 +3,7 @@
 #define TASKLOG_JOURNAL_PRIVATE_H
 
 #include "journal.h"
+#include "journal_whole.h"
 #include "owner.h"
 #include "snapshot.h"
 #include "writers.h"
@@ -46,7 +47,9 @@ struct journal {
 	struct snapshot snapshot;	/* what the state began as, if anything */
 	char base[SNAPSHOT_OID];	/* the state has all of this base; "": not known */
 	int no_snapshot;		/* boolean: neither use nor write one */
+	struct whole whole;		/* what the files lack of what git holds */
 	struct buf notes;
+	size_t lost_note;		/* where one begins in them that files are lost, from 1 */
 
 	/* the batch between begin and end */
 	struct buf pending;		/* formatted lines */
@@ -85,6 +88,9 @@ void journal_begin_state(struct journal *journal);
  */
 void journal_end_state(struct journal *journal);
 
+/* What git holds now, as a base; "" when that cannot be told. */
+void journal_base_now(char out[SNAPSHOT_OID], const struct journal *journal);
+
 /* The mark of a branch tip; zeroes but for a base when the branch was moved otherwise. */
 void journal_read_mark(struct mark *mark, const struct journal *journal,
     const char *tip);
@@ -95,12 +101,6 @@ int journal_reload(struct journal *journal, struct err *err) MUST_CHECK;
  * For task-fsck --repair only.
  */
 int journal_begin_anew(struct journal *journal, struct err *err) MUST_CHECK;
-
-/* Check lost files out again and mend the links between log and git directory. */
-int journal_restore(struct journal *journal, struct err *err) MUST_CHECK;
-
-/* The same for who holds the append lock. */
-int journal_restore_files(struct journal *journal, struct err *err) MUST_CHECK;
 
 /* Boolean: our own stream is shorter than what we have written, or has gaps. */
 int journal_is_short(struct journal *journal);

@@ -79,9 +79,8 @@ journal_read_mark(struct mark *mark, const struct journal *journal,
 	free(path);
 }
 
-/* What git holds now, as a base; "" when that cannot be told. */
-static void
-base_now(char out[SNAPSHOT_OID], const struct journal *journal)
+void
+journal_base_now(char out[SNAPSHOT_OID], const struct journal *journal)
 {
 	char tip[REPO_OID_SIZE];
 	struct mark mark;
@@ -112,14 +111,16 @@ fold_news(struct journal *journal, int *all, struct err *err)
 	char base[SNAPSHOT_OID], after[SNAPSHOT_OID];
 	int rc;
 
-	base_now(base, journal);
+	journal_base_now(base, journal);
 	*all = !*base || strcmp(base, journal->base) != 0;
 	if (!*all) {
 		fold_tails(journal);
 		return 0;
 	}
+	memcpy(journal->whole.base, base, sizeof(base));
+	journal->loader.no_files = *base && journal_is_away(journal);
 	rc = loader_refresh(&journal->loader, err);
-	base_now(after, journal);
+	journal_base_now(after, journal);
 	memcpy(journal->base, strcmp(base, after) == 0 ? base : "",
 	    *base && strcmp(base, after) == 0 ? SNAPSHOT_OID : 1);
 	return rc;
@@ -281,7 +282,7 @@ journal_end_state(struct journal *journal)
 	uint64_t bytes, tail;
 	int detach;
 
-	if (journal->no_snapshot || journal->ahead || !*journal->base || !state ||
+	if (journal->no_snapshot || journal->ahead || journal->loader.no_files || !*journal->base || !state ||
 	    journal_problems(journal)->count || !journal_intact(journal))
 		return;
 	bytes = folded_bytes(state);

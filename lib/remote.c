@@ -145,13 +145,14 @@ remote_fetch(const struct remote *remote, char tip[REPO_OID_SIZE], struct err *e
 {
 	struct buf spec = BUF_INIT, local = BUF_INIT;
 	const char *args[] = { "fetch", "--quiet", "--no-tags", "--no-write-fetch-head",
-		"--update-shallow", "--no-recurse-submodules", remote->name, NULL, NULL };
+		"--update-shallow", "--no-recurse-submodules", "--no-filter", remote->name,
+		NULL, NULL };
 	struct run_git git;
 	int rc;
 
 	buf_addf(&local, "refs/remotes/%s/" REPO_BRANCH, remote->name);
 	buf_addf(&spec, "+" REPO_REF ":%s", local.data);
-	args[7] = spec.data;
+	args[8] = spec.data;
 	tip[0] = '\0';
 	rc = run_fetch(remote, args, local.data, &git, err);
 	if (!rc && git.timed_out) {
@@ -167,6 +168,26 @@ remote_fetch(const struct remote *remote, char tip[REPO_OID_SIZE], struct err *e
 	run_git_release(&git);
 	buf_release(&spec);
 	buf_release(&local);
+	return rc;
+}
+
+int
+remote_fetch_promised(const struct remote *remote, struct err *err)
+{
+	struct buf spec = BUF_INIT;
+	const char *args[] = { "fetch", "--quiet", "--no-tags", "--no-write-fetch-head",
+		"--no-recurse-submodules", "--no-filter", "--refetch", remote->name, NULL,
+		NULL };
+	struct run_git git;
+	int rc;
+
+	buf_addf(&spec, "+" REPO_REF ":refs/remotes/%s/" REPO_BRANCH, remote->name);
+	args[8] = spec.data;
+	rc = run_there(remote, args, &git, err);
+	if (!rc && !worked(&git))
+		rc = fail(&git, ERR_IO, err, "cannot fetch from the remote", remote->name);
+	run_git_release(&git);
+	buf_release(&spec);
 	return rc;
 }
 

@@ -33,6 +33,9 @@ int remote_names(const struct place *place, struct buf *out, struct err *err) MU
 int remote_fetch(const struct remote *remote, char tip[REPO_OID_SIZE], struct err *err)
     MUST_CHECK;
 
+/* Fetch what a partial clone has left with the remote, of all of the branch. */
+int remote_fetch_promised(const struct remote *remote, struct err *err) MUST_CHECK;
+
 /*
  * Set the branch there to a commit that has all that the branch was seen to have: a
  * compare-and-swap. ERR_STALE: somebody was faster. ERR_INVALID: the remote refuses

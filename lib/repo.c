@@ -107,6 +107,7 @@ repo_close(struct repo *repo)
 	if (repo->busy_fd != -1)
 		close(repo->busy_fd);
 	loose_release(&repo->loose);
+	git_index_free(repo->entries);
 	git_odb_free(repo->odb);
 	git_repository_free(repo->git);
 	git_libgit2_shutdown();
@@ -115,6 +116,22 @@ repo_close(struct repo *repo)
 	free(repo->local_dir);
 	free(repo->built);
 	free(repo);
+}
+
+int
+repo_is_partial(const char *git_dir)
+{
+	char *remote = gitdir_config(git_dir, "config", "branch", REPO_BRANCH, "remote");
+	char *promises = gitdir_config(git_dir, "config", "remote",
+	    remote ? remote : "origin", "promisor");
+	char *extension = gitdir_config(git_dir, "config", "extensions", NULL,
+	    "partialclone");
+	int is = extension || (promises && strcmp(promises, "false") != 0);
+
+	free(extension);
+	free(promises);
+	free(remote);
+	return is;
 }
 
 int

@@ -161,6 +161,7 @@ int repo_index_behind(const struct repo *repo);
 /* Boolean: it could not be written, and nobody holds it: that does not pass by itself. */
 int repo_index_failed(const struct repo *repo);
 int repo_index_was_left(const char *local_dir);
+void repo_index_leave(const char *local_dir);	/* set the mark */
 int repo_catch_up_index(struct repo *repo);
 
 /* Boolean: files that a merge could not unite wait for the user; also if it cannot be told. */
@@ -199,12 +200,38 @@ typedef int repo_file_fn(void *arg, const char *path, int64_t size, struct err *
 int repo_each_file(struct repo *repo, const char *rev, const char *prefix,
     repo_file_fn *fn, void *arg, struct err *err) MUST_CHECK;
 
+/* The same, but what cannot be read is passed over: its size is -1. It may be a directory. */
+int repo_each_known(struct repo *repo, const char *rev, const char *prefix,
+    repo_file_fn *fn, void *arg, struct err *err) MUST_CHECK;
+
 /*
- * Check out every file of the tip that the work tree lacks, and the .git file. Never
- * overwrites, never follows a link out of the log, takes only what belongs in a log.
- * *restored counts them. The caller holds the append and the commit lock.
+ * Boolean: a partial clone: what git has promised to fetch from the remote when it is
+ * wanted may not be there, and nothing is wrong.
  */
-int repo_restore(struct repo *repo, size_t *restored, struct err *err) MUST_CHECK;
+int repo_is_partial(const char *git_dir);
+
+/* Boolean: is the file in a commit what it is in every log? Its bytes need not be there. */
+int repo_has_constant(struct repo *repo, const char *rev, const char *path);
+
+/* Boolean: has the user had git leave this file out of the work tree (sparse checkout)? */
+int repo_left_out(struct repo *repo, const char *path);
+
+/*
+ * The newest commit of the branch that holds a log: the tip, unless someone has removed
+ * all of it there. ERR_NOT_FOUND.
+ */
+int repo_find_log(struct repo *repo, char out_oid[REPO_OID_SIZE], struct err *err)
+    MUST_CHECK;
+
+/*
+ * Check out every file of a commit (NULL: the tip) that the work tree lacks, and the .git
+ * file; a segment that lacks lines gets them. What is there stays, no link is followed
+ * out of the log, only what belongs in a log is taken; what the user has left out stays
+ * so, but for the stream of `own`. *restored counts them. The caller holds the append and
+ * the commit lock.
+ */
+int repo_restore(struct repo *repo, const char *rev, uint64_t own, size_t *restored,
+    struct err *err) MUST_CHECK;
 
 /* A git config value by name, user and system level included: "" when unset. Appended. */
 int repo_config(struct repo *repo, const char *name, struct buf *out, struct err *err)

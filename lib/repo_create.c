@@ -315,7 +315,7 @@ complete(const struct place *place, int *made, struct buf *warning, struct err *
 	if (!rc)
 		rc = make_branch(repo, &transport, made, warning, err);
 	if (!rc)
-		rc = repo_restore(repo, &restored, err);
+		rc = repo_restore(repo, NULL, 0, &restored, err);
 	if (!rc && access(index, F_OK) == -1)
 		rc = repo_refresh_index(repo, err);
 	if (!rc)

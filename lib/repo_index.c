@@ -218,11 +218,15 @@ is_ahead(struct repo *repo, const git_diff_delta *delta)
 	    has > tip;
 }
 
-/* The files that commands write, as the tip has them. Whatever else is staged stays. */
+/*
+ * The files that commands write, as the tip has them, and what every log has. Whatever
+ * else is staged stays.
+ */
 static int
 take_over(struct repo *repo, git_index *index, git_tree *tree)
 {
-	static char *const ours[] = { (char *)(uintptr_t)"events", (char *)(uintptr_t)"blobs" };
+	static const char *const ours[] = { "events", "blobs", "format", "README.md",
+		".gitattributes" };
 	git_diff_options options;
 	const git_diff_delta *delta;
 	git_index_entry entry;
@@ -232,12 +236,14 @@ take_over(struct repo *repo, git_index *index, git_tree *tree)
 
 	git_diff_options_init(&options, GIT_DIFF_OPTIONS_VERSION);
 	options.flags = GIT_DIFF_SKIP_BINARY_CHECK | GIT_DIFF_DISABLE_PATHSPEC_MATCH;
-	options.pathspec = (git_strarray){ (char **)(uintptr_t)ours, 2 };
+	options.pathspec = (git_strarray){ (char **)(uintptr_t)ours,
+	    sizeof ours / sizeof *ours };
 	got = git_diff_tree_to_index(&diff, repo->git, tree, index, &options);
 	for (i = 0; !got && i < git_diff_num_deltas(diff); i++) {
 		delta = git_diff_get_delta(diff, i);
-		if ((delta->status != GIT_DELTA_DELETED &&
-		    delta->status != GIT_DELTA_MODIFIED) || is_ahead(repo, delta))
+		if (delta->status != GIT_DELTA_DELETED &&
+		    (delta->status != GIT_DELTA_MODIFIED || is_ahead(repo, delta) ||
+		    !strchr(delta->old_file.path, '/')))
 			continue;
 		memset(&entry, 0, sizeof entry);
 		entry.path = delta->old_file.path;
@@ -278,6 +284,18 @@ repo_index_conflicts(const struct repo *repo)
 	return has;
 }
 
+int
+repo_left_out(struct repo *repo, const char *path)
+{
+	const git_index_entry *entry;
+	struct opened opened = {0};
+
+	if (!repo->entries && !open_index(repo, &opened))
+		repo->entries = opened.index;
+	entry = repo->entries ? git_index_get_bypath(repo->entries, path, 0) : NULL;
+	return entry && (entry->flags_extended & GIT_INDEX_ENTRY_SKIP_WORKTREE);
+}
+
 /* Someone has another branch checked out in the log: the index is theirs. */
 static int
 is_ours(const struct repo *repo)
@@ -295,20 +313,27 @@ repo_index_was_left(const char *local_dir)
 	return was;
 }
 
+void
+repo_index_leave(const char *local_dir)
+{
+	char *path = path_join(local_dir, "index-behind");
+	int fd = open(path, O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC,
+	    0666);
+
+	if (fd != -1)
+		close(fd);
+	free(path);
+}
+
 static void
 set_behind(struct repo *repo, int behind)
 {
 	char *path = path_join(repo->local_dir, "index-behind");
-	int fd;
 
-	if (!behind) {
+	if (behind)
+		repo_index_leave(repo->local_dir);
+	else
 		unlink(path);
-	} else {
-		fd = open(path, O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC,
-		    0666);
-		if (fd != -1)
-			close(fd);
-	}
 	repo->index_behind = behind;
 	free(path);
 }

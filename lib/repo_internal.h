@@ -30,6 +30,7 @@ struct repo {
 	int index_failed;	/* boolean: it cannot be written, not even anew */
 	git_oid *built;		/* blobs of the files of the last repo_build() */
 	size_t built_count;
+	git_index *entries;	/* opened by repo_left_out() */
 };
 
 /* err_set(ERR_IO) with what libgit2 says about its last failure. */

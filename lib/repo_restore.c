@@ -16,11 +16,18 @@
 #include <unistd.h>
 
 #include "err.h"
+#include "event.h"
+#include "line_set.h"
+#include "lines_union.h"
 #include "path.h"
 #include "repo_internal.h"
+#include "segment.h"
 
 struct restore {
 	struct repo *repo;
+	const char *rev;
+	uint64_t own;
+	struct event_parser *parser;
 	size_t count;
 };
 
@@ -120,43 +127,65 @@ repo_put_file(const char *git_dir, const char *path, const struct buf *data, int
 	return rc;
 }
 
-/* Boolean: a file that was set back holds the beginning of what git has, and no more. */
+/* The segment with the lines that it lacks. Boolean: it lacked some. */
 static int
-is_set_back(const char *full, const struct stat *st, const struct buf *committed)
+add_lost_lines(struct restore *restore, const char *full, const struct buf *committed,
+    struct buf *out)
 {
 	struct buf now = BUF_INIT;
-	int is = S_ISREG(st->st_mode) && (uint64_t)st->st_size < committed->len &&
-	    !buf_read_file(&now, full, committed->len, NULL) &&
-	    (now.len == 0 || memcmp(now.data, committed->data, now.len) == 0);
+	struct line_set have;
+	size_t lost = 0;
 
+	if (!buf_read_regular(&now, full, SEGMENT_READ_MAX, NULL)) {
+		line_set_read(&have, slice_of_buf(&now));
+		lost = line_set_lacks(&have, slice_of_buf(committed), NULL);
+		line_set_release(&have);
+	}
+	if (lost)
+		lines_unite(out, restore->parser, slice_of_buf(&now),
+		    slice_of_buf(committed));
 	buf_release(&now);
-	return is;
+	return lost > 0;
+}
+
+static int
+is_wanted(const struct restore *restore, const char *path, int is_segment,
+    uint64_t writer)
+{
+	return repo_path_belongs(path) && ((is_segment && writer == restore->own) ||
+	    !repo_left_out(restore->repo, path));
 }
 
 static int
 restore_file(void *arg, const char *path, int64_t size, struct err *err)
 {
 	struct restore *restore = arg;
-	struct buf data = BUF_INIT;
+	struct buf data = BUF_INIT, united = BUF_INIT;
+	uint64_t writer = 0;
+	uint32_t number;
+	int is_segment = segment_path_parse(&writer, &number, path), there, rc = 0;
 	char *full, *above;
 	struct stat st;
-	int there, rc = 0;
 
-	(void)size;
-	if (!repo_path_belongs(path))
-		return 0;
 	full = path_join(restore->repo->dir, path);
-	above = path_parent(full);
 	there = lstat(full, &st) == 0;
+	/* lines that are changed, not gone, are for task-fsck */
+	if (!is_wanted(restore, path, is_segment, writer) ||
+	    (there && !(is_segment && S_ISREG(st.st_mode) && st.st_size < size))) {
+		free(full);
+		return 0;
+	}
+	above = path_parent(full);
 	if (!there)
 		rc = path_make_dirs(above, restore->repo->dir, err);
 	if (!rc)
-		rc = repo_read_blob(restore->repo, NULL, path, &data, err);
-	if (!rc && (!there || is_set_back(full, &st, &data))) {
-		rc = repo_put_file(restore->repo->git_dir, full, &data,
+		rc = repo_read_blob(restore->repo, restore->rev, path, &data, err);
+	if (!rc && (!there || add_lost_lines(restore, full, &data, &united))) {
+		rc = repo_put_file(restore->repo->git_dir, full, there ? &united : &data,
 		    there ? PUT_REPLACE : 0, err);
 		restore->count += !rc;
 	}
+	buf_release(&united);
 	buf_release(&data);
 	free(above);
 	free(full);
@@ -207,15 +236,18 @@ repo_write_links(const char *dir, const char *git_dir, struct err *err)
 }
 
 int
-repo_restore(struct repo *repo, size_t *restored, struct err *err)
+repo_restore(struct repo *repo, const char *rev, uint64_t own, size_t *restored,
+    struct err *err)
 {
-	struct restore restore = { .repo = repo };
+	struct restore restore = { .repo = repo, .rev = rev, .own = own,
+	    .parser = event_parser_new() };
 	int rc = path_make_dirs(repo->dir, NULL, err);
 
 	if (!rc)
 		rc = repo_write_links(repo->dir, repo->git_dir, err);
 	if (!rc)
-		rc = repo_each_file(repo, NULL, NULL, restore_file, &restore, err);
+		rc = repo_each_file(repo, rev, NULL, restore_file, &restore, err);
 	*restored = restore.count;
+	event_parser_free(restore.parser);
 	return rc;
 }

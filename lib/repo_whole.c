@@ -22,6 +22,14 @@
 #define LOOK_BACK 512		/* commits; older ones were on the disk long ago */
 #define DEPTH_MAX 32
 
+/* Boolean: it is not there, and git has said that it need not be. */
+static int
+is_promised(struct repo *repo, const git_oid *oid)
+{
+	return repo_is_partial(repo->git_dir) && repo_odb(repo) &&
+	    !git_odb_exists(repo->odb, oid);
+}
+
 static int
 blob_is_whole(struct repo *repo, struct repo_whole *seen, const git_oid *oid)
 {
@@ -30,10 +38,10 @@ blob_is_whole(struct repo *repo, struct repo_whole *seen, const git_oid *oid)
 	size_t size;
 
 	if (!seen->to_the_byte)
-		return repo_odb(repo) && !git_odb_read_header(&size, &type, repo->odb,
-		    oid) && type == GIT_OBJECT_BLOB;
+		return repo_odb(repo) && (!git_odb_read_header(&size, &type, repo->odb,
+		    oid) ? type == GIT_OBJECT_BLOB : is_promised(repo, oid));
 	if (repo_read_object(repo, &object, oid, GIT_OBJECT_BLOB, NULL))
-		return 0;
+		return is_promised(repo, oid);
 	repo_object_release(&object);
 	return 1;
 }
@@ -49,8 +57,10 @@ tree_is_whole(struct repo *repo, struct repo_whole *seen, const git_oid *oid, in
 	if (oid_set_has(&seen->good, oid))
 		return 1;
 	seen->lost = *oid;
-	if (depth > DEPTH_MAX || repo_read_object(repo, &object, oid, GIT_OBJECT_TREE, NULL))
+	if (depth > DEPTH_MAX)
 		return 0;
+	if (repo_read_object(repo, &object, oid, GIT_OBJECT_TREE, NULL))
+		return is_promised(repo, oid);
 	p = object.data;
 	end = p + object.len;
 	while (whole && (more = tree_next(&at, &p, end)) == 1) {

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "err.h"
+#include "path.h"
 #include "segment_private.h"
 
 void
@@ -211,6 +212,16 @@ begins_alike(struct loader *loader, uint32_t segment, const char *path, int fd)
 	return alike;
 }
 
+/* In whatever order they are added, other files have another sum. */
+static uint64_t
+sum_of_file(uint64_t writer, uint32_t number, uint64_t size)
+{
+	const uint64_t file[3] = { writer, number, size };
+	const struct slice bytes = { (const char *)file, sizeof(file) };
+
+	return (uint64_t)hash_bytes(bytes, 7) << 32 | hash_bytes(bytes, 8);
+}
+
 static void
 look_at_file(struct loader *loader, const char *path, uint64_t writer,
     uint32_t number)
@@ -228,7 +239,12 @@ look_at_file(struct loader *loader, const char *path, uint64_t writer,
 	}
 	if (fstat(fd, &st) == -1 || !S_ISREG(st.st_mode)) {
 		file_problem(loader, path, writer, "not a regular file");
-	} else if (st.st_size > SEGMENT_READ_MAX) {
+		close(fd);
+		return;
+	}
+	if (writer != loader->own)
+		loader->sum += sum_of_file(writer, number, (uint64_t)st.st_size);
+	if (st.st_size > SEGMENT_READ_MAX) {
 		file_problem(loader, path, writer, "larger than 128 MiB");
 	} else {
 		segment = loader_segment(loader, writer, number);
@@ -381,11 +397,26 @@ loader_problems(const struct loader *loader, struct problems *out)
 	}
 }
 
+/* Was some of it given by git? No file has the inode 0. */
+static int
+is_given(const struct segment_rec *rec)
+{
+	return rec->size > 0 && rec->ino == 0;
+}
+
+/* Boolean, with errno. A log whose directory is lost has the descriptor -1. */
+static int
+has_events(const struct loader *loader)
+{
+	struct stat st;
+
+	return fstatat(loader->dir_fd, "events", &st, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
 int
 loader_refresh(struct loader *loader, struct err *err)
 {
 	size_t known = 0;
-	struct stat st;
 
 	for (size_t i = 0; i < loader->problems->count; )
 		if (loader->problems->problem[i].kind == PROBLEM_GAP ||
@@ -400,20 +431,40 @@ loader_refresh(struct loader *loader, struct err *err)
 		} else {
 			i++;
 		}
-	if (fstatat(loader->dir_fd, "events", &st, AT_SYMLINK_NOFOLLOW) == -1) {
-		if (errno == ENOENT)
-			return 0;
-		return err_errno(err, "cannot read '%s/events'", loader->dir);
-	}
-	for (uint32_t i = 1; i < loader->state->segments.count; i++)
+	for (uint32_t i = 1; i < loader->state->segments.count; i++) {
 		known += state_segment(loader->state, i)->size > 0;
-	loader->seen = 0;
-	walk(loader, "events", 0);
+		/* git may have less by now than it gave then */
+		loader->shrunk |= is_given(state_segment(loader->state, i));
+	}
+	if (loader->shrunk)
+		return 0;
+	loader->sum = loader->seen = 0;
+	if (!loader->no_files && has_events(loader))
+		walk(loader, "events", 0);
+	else if (!loader->no_files && errno != ENOENT && errno != EBADF)
+		return err_errno(err, "cannot read '%s/events'", loader->dir);
+	loader_settle(loader);
+	if (loader->complete)
+		loader->complete(loader->held_arg, loader);
 	loader_finish(loader);
 	if (loader->seen < known)
 		loader->shrunk = 1;
 	find_gaps(loader);
 	return 0;
+}
+
+void
+loader_give(struct loader *loader, uint32_t segment, const char *path,
+    struct buf *text, uint64_t offset)
+{
+	struct segment_rec *rec = state_segment(loader->state, segment);
+	uint64_t size = offset + whole_lines(slice_of_buf(text));
+
+	loader_feed(loader, segment, path, text, offset, offset ? rec->lines + 1u : 1);
+	loader_settle(loader);
+	rec = state_segment(loader->state, segment);
+	rec->size = size > rec->size ? size : rec->size;
+	rec->ino = 0;
 }
 
 /* Look at a segment if it is not as it was folded. Boolean: it is there. */
@@ -427,9 +478,11 @@ look_again(struct loader *loader, uint64_t writer, uint32_t number)
 
 	segment_path(path, writer, number);
 	if (fstatat(loader->dir_fd, path, &st, AT_SYMLINK_NOFOLLOW) == -1) {
-		loader->shrunk |= s && rec->size;
+		loader->shrunk |= s && rec->size && !is_given(rec);
 		return 0;
 	}
+	if (s && is_given(rec) && (uint64_t)st.st_size < rec->size)
+		return 1;
 	if (!s || rec->size != (uint64_t)st.st_size ||
 	    rec->ino != (uint64_t)st.st_ino)
 		look_at_file(loader, path, writer, number);
@@ -474,6 +527,46 @@ line_file_close(struct line_file *file)
 }
 
 int
+loader_text(const struct loader *loader, uint32_t segment, struct buf *out,
+    struct err *err)
+{
+	const struct segment_rec *rec = state_segment(loader->state, segment);
+	char name[SEGMENT_PATH_SIZE], *path;
+	int rc;
+
+	segment_path(name, rec->writer, rec->number);
+	if (is_given(rec) && loader->held) {
+		const struct slice text = loader->held(loader->held_arg, name);
+
+		buf_add_slice(out, text);
+		return text.ptr ? 0 : err_set(err, ERR_IO, "git does not have '%s' any "
+		    "more", name);
+	}
+	path = path_join(loader->dir, name);
+	rc = buf_read_file(out, path, SEGMENT_READ_MAX, err);
+	free(path);
+	return rc;
+}
+
+/* The line of an event in the text that git has of its segment. */
+static int
+held_line(const struct loader *loader, const struct event_rec *rec, const char *path,
+    const char *id, struct buf *out)
+{
+	const struct slice none = { NULL, 0 };
+	const struct slice text = loader->held ? loader->held(loader->held_arg, path) : none;
+	size_t start = out->len;
+
+	if (text.len < rec->length || rec->offset > text.len - rec->length)
+		return 0;
+	buf_add(out, text.ptr + rec->offset, rec->length);
+	if (strstr(out->data + start, id))
+		return 1;
+	out->len = start;
+	return 0;
+}
+
+int
 loader_line(const struct loader *loader, struct line_file *file, uint32_t event,
     struct buf *out, struct err *err)
 {
@@ -483,6 +576,8 @@ loader_line(const struct loader *loader, struct line_file *file, uint32_t event,
 	char path[SEGMENT_PATH_SIZE], id[EVENT_ID_SIZE];
 	int whole;
 
+	event_id_format(id, state_event_id(loader->state, event));
+
 	segment_path(path, segment->writer, segment->number);
 	if (file->fd == -1 || file->segment != rec->segment) {
 		line_file_close(file);
@@ -490,13 +585,14 @@ loader_line(const struct loader *loader, struct line_file *file, uint32_t event,
 		    O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 		file->segment = rec->segment;
 	}
+	if (is_given(segment) && held_line(loader, rec, path, id, out))
+		return 0;
 	if (file->fd == -1)
 		return err_errno(err, "cannot open '%s/%s'", loader->dir, path);
 	buf_reserve(out, rec->length + 1);
 	whole = buf_pread(out->data + out->len, file->fd, rec->length,
 	    (off_t)rec->offset);
 	out->data[out->len + (whole ? rec->length : 0)] = '\0';
-	event_id_format(id, state_event_id(loader->state, event));
 	if (!whole || !strstr(out->data + out->len, id))
 		return err_set(err, ERR_IO, "event '%s' is not at %s:%lu any more",
 		    id, path, (unsigned long)rec->offset);

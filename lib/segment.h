@@ -75,6 +75,16 @@ struct loader {
 	size_t breaks;		/* of chains, among the problems */
 	uint64_t bytes;		/* of lines folded; whoever wants to know sets it back */
 	size_t seen;		/* of the segments folded so far, by the last walk */
+	uint64_t sum;		/* over names and sizes of the files that it saw, but for ours */
+	int no_files;		/* boolean: whatever is in the files, it is not the log */
+	/*
+	 * Git has what the files may lack. The first folds that by loader_give(), when all
+	 * files are folded; the second has the text of a segment, borrowed until the next
+	 * call, or NULL.
+	 */
+	void (*complete)(void *held_arg, struct loader *loader);
+	struct slice (*held)(void *held_arg, const char *path);
+	void *held_arg;
 	void (*each)(void *arg, const struct event *event, struct slice line,
 	    const char *path, uint64_t number);	/* sees every good line, NULL: nobody does */
 	void *arg;
@@ -99,6 +109,17 @@ void loader_tail(struct loader *loader, uint64_t writer);
  */
 size_t loader_fold(struct loader *loader, uint32_t segment, const char *path,
     struct slice text, uint64_t offset, uint64_t first_line);
+
+/*
+ * Fold text as the bytes of a segment from offset on, which no file has. Takes the text.
+ * Only for who completes a refresh.
+ */
+void loader_give(struct loader *loader, uint32_t segment, const char *path,
+    struct buf *text, uint64_t offset);
+
+/* The text of a segment that was folded, from its file or from where that was lost. */
+int loader_text(const struct loader *loader, uint32_t segment, struct buf *out,
+    struct err *err) MUST_CHECK;
 
 /*
  * All has been folded, for now: settles what was fed, and which chains are broken. The

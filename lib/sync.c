@@ -10,6 +10,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "err.h"
+#include "gitdir.h"
 #include "gitdir_check.h"
 #include "id.h"
 #include "journal_private.h"
@@ -272,6 +274,44 @@ open_transport(struct sync *sync, struct err *err)
 	return rc;
 }
 
+/* Boolean: a partial clone, that has left some of the branch with its remote. */
+static int
+lacks_promised(const struct journal *journal)
+{
+	return journal->whole.absent && journal_is_partial(journal);
+}
+
+static int
+fetch_promised(const struct sync *sync, struct err *err)
+{
+	const struct place *place = &sync->journal->place;
+	char *name = gitdir_config(place->git_dir, "config", "branch", REPO_BRANCH,
+	    "remote");
+	struct remote there = { place, &sync->transport, name ? name : "origin",
+	    timeout_of(sync) };
+	int rc = remote_fetch_promised(&there, err);
+
+	free(name);
+	return rc;
+}
+
+/* Begin with all that the branch has. */
+static int
+make_whole(struct sync *sync, struct err *err)
+{
+	struct journal *journal = sync->journal;
+	struct err why = {0};
+	int rc = sync->options->dry_run ? 0 : journal_look_over(journal, &why);
+
+	if (rc && !lacks_promised(journal))
+		return err_set(err, why.word, "%s", why.message);
+	rc = open_transport(sync, err);
+	if (rc || !lacks_promised(journal))
+		return rc;
+	rc = fetch_promised(sync, err);
+	return rc ? rc : journal_look_over(journal, err);
+}
+
 /* One sync of a clone at a time: two would only be in each other's way. */
 int
 sync_begin(struct sync *sync, struct journal *journal,
@@ -285,7 +325,9 @@ sync_begin(struct sync *sync, struct journal *journal,
 	if (!rc)
 		rc = gitdir_check_all(journal->place.git_dir, journal->place.dir, err);
 	if (!rc)
-		rc = open_transport(sync, err);
+		rc = journal_check_head(journal, err);
+	if (!rc)
+		rc = make_whole(sync, err);
 	if (!rc)
 		rc = repo_open(&sync->repo, &journal->place, err);
 	sync->deadline = monotonic_ms() + timeout_of(sync);

@@ -152,23 +152,13 @@ advance(struct journal *journal, struct repo *repo, const char *ours,
 	return rc;
 }
 
-/* Someone works on another branch in the log's directory: its files are not ours. */
-static int
-check_branch(const struct journal *journal, struct err *err)
-{
-	if (gitdir_head_is(journal->place.git_dir, REPO_REF))
-		return 0;
-	return err_set(err, ERR_INVALID, "another branch is checked out in '%s': "
-	    "git -C '%s' switch " REPO_BRANCH, journal->place.dir, journal->place.dir);
-}
-
 int
 sync_unite(struct journal *journal, struct repo *repo, struct sync_unite *unite,
     struct err *err)
 {
 	char ours[REPO_OID_SIZE];
 	struct err why = {0};
-	int rc = check_branch(journal, err), tries = 0;
+	int rc = journal_check_head(journal, err), tries = 0;
 
 	if (rc)
 		return rc;

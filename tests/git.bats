@@ -690,15 +690,230 @@ assert_merged()
 }
 
 @test "a log whose HEAD is elsewhere is written to, with a remark that mends it" {
+
+# Two clones of a hub, a and b, with events of both in both; b is the working directory,
+# $own and $other are its own segment and a's, $hash is what both have.
+log_in_two_clones()
+{
+	git config --global user.name ann
+	git config --global user.email ann@example.com
+	git init -q --bare hub.git
+	for name in a b; do
+		git_project "$name"
+		git remote add origin ../hub.git
+		task-init -q
+		task-add -c "${name^^}-01" "of $name" >/dev/null
+		task-sync >/dev/null
+		cd ..
+	done
+	cd b || return
+	for i in 1 2 3; do
+		task-add "$i" >/dev/null
+	done
+	task-sync >/dev/null
+	(cd ../a && task-sync && task-claim A-01 && task-sync) >/dev/null
+	task-sync >/dev/null
+	own=$(grep -l "of b" .tasks/events/*/*/*/*)
+	other=$(grep -l "of a" .tasks/events/*/*/*/*)
+	hash=$(task-export --hash)
+	assert_equal "$(cd ../a && task-export --hash)" "$hash"
+}
+
+# Ways in which files lose lines that the branch has.
+ways_to_lose()
+{
+	cat <<-'EOF'
+		rm $other
+		rm $own
+		: >$other
+		sed -i 1d $other
+		sed -i '$d' $own
+		rm -r .tasks/events
+		rm -r ${other%/*/*/*}
+		rm -r .tasks
+		rm .tasks/format
+		git -C .tasks checkout -q HEAD~4 -- events
+		git -C .tasks checkout -q $(git -C .tasks log --format=%H | tail -1) -- .; rm -r .tasks/events
+		git -C .tasks rm -rq events
+		git -C .tasks rm -rq --cached events; git -C .tasks clean -ffdxq
+		git -C .tasks read-tree -m -u HEAD HEAD~4
+		git -C .tasks reset -q HEAD~4 -- .; git -C .tasks checkout -q -- .
+		rm $other; echo mine >>.tasks/README.md; git -C .tasks stash -q; rm -f $other
+		rm -rf .tasks/events .git/tasks/tasklog/{snapshot,committed,whole}
+	EOF
+}
+
+@test "a reader shows what the branch holds whatever files are lost, and writes nothing" {
+	load mcp/helper
+	log_in_two_clones
+	list=$(task-list)
+	shown=$(task-show -j A-01)
+	history=$(task-log)
+	while IFS= read -r way; do
+		eval "$way"
+		before=$(find .tasks -type f 2>/dev/null | sort)
+		assert_equal "$(task-list 2>/dev/null)" "$list" || fail "$way" || return
+		assert_equal "$(task-show -j A-01 2>/dev/null)" "$shown" || fail "$way" || return
+		assert_equal "$(task-log 2>/dev/null)" "$history" || fail "$way" || return
+		run -0 --separate-stderr task-export --hash
+		assert_equal "$output" "$hash" || fail "$way" || return
+		wire 2025-11-25 <<<"! task_list"
+		assert_equal "$(got 1 .total)" 5 || fail "$way" || return
+		assert_equal "$(find .tasks -type f 2>/dev/null | sort)" "$before" || return
+		run -1 --separate-stderr task-fsck || { [[ $way == *format ]] && ((status == 1)); } || return
+		[[ $output != *forged* ]] || fail "$way" "$output" || return
+		task-fsck --repair >/dev/null 2>&1 || fail "$way" "$(task-fsck)" || return
+		assert_whole || fail "$way" || return
+	done < <(ways_to_lose)
+}
+
+@test "a writer puts back what files have lost before it decides" {
+	log_in_two_clones
+	number=0
+	while IFS= read -r way; do
+		case $((number++ % 3)) in
+		0) expected="-4 task-claim -A eve A-01" ;;
+		1) expected="-0 task-add -c N-$number new" ;;
+		2) expected="-0 task-sync" ;;
+		esac
+		eval "$way"
+		eval "run ${expected/ / --separate-stderr }"
+		assert_match "$stderr" "checked out [0-9]* lost files? of '$PWD/.tasks' again" ||
+			fail "$way" "$expected" || return
+		assert_equal "$(grep -c . "$other")" 3
+		assert_whole || fail "$way" "$expected" || return
+	done < <(ways_to_lose)
+	task-sync >/dev/null
+	assert_equal "$(cd ../a && task-sync >/dev/null && task-export --hash)" \
+		"$(task-export --hash)"
+	task-fsck
+}
+
+@test "a lost file is not put back while git is in the middle of something there" {
+	log_in_two_clones
+	git -C .tasks revert -n HEAD~1
+	[[ -e .git/tasks/REVERT_HEAD || -e .git/tasks/MERGE_MSG ]]
+	: >.git/tasks/REVERT_HEAD
+	assert_equal "$(task-export --hash 2>/dev/null)" "$hash"
+	for write in "task-add x" task-sync "task-fsck --repair"; do
+		run -6 --separate-stderr $write
+		assert_match "$stderr" "in the middle of a revert there: finish or abort it" || return
+	done
+	rm .git/tasks/REVERT_HEAD
+	: >.git/tasks/index.lock
+	run -6 --separate-stderr task-add x
+	assert_match "$stderr" "has locked '$PWD/.git/tasks/index.lock': wait for it"
+	rm .git/tasks/index.lock
+	task-add x >/dev/null
+	assert_whole
+}
+
+@test "what a sparse checkout leaves out is read from git, and stays out" {
+	log_in_two_clones
+	git -C .tasks sparse-checkout set --no-cone '/*' "!${other#.tasks}"
+	[[ ! -e $other ]]
+	run -0 --separate-stderr task-export --hash
+	assert_equal "$output $stderr" "$hash "
+	run -0 --separate-stderr task-add x
+	assert_equal "$stderr" ""
+	task-fsck
+	[[ ! -e $other ]]
+	assert_equal "$(git -C .tasks status --porcelain)" ""
+}
+
+@test "a partial clone that lacks files of the branch decides nothing until task-sync" {
+	log_in_two_clones
+	cd ..
+	git -C hub.git config uploadpack.allowFilter true
+	git clone -q --no-checkout --filter=blob:none -b tasks "file://$PWD/hub.git" c
+	run -7 --separate-stderr task-list -C c
+	assert_match "$stderr" "git has left it with its remote: task-sync fetches it"
+	run -6 --separate-stderr task-add -C c x
+	assert_match "$stderr" "cannot write: 2 files .*: task-sync fetches them"
+	run task-sync -C c
+	assert_equal "$(task-export -C c --hash)" "$hash"
+	task-fsck -C c
+	task-add -C c x >/dev/null
+	assert_whole c
+}
+
+@test "a commit that removed all of the log is answered with what was there before" {
+	log_in_two_clones
+	cd ..
+	git clone -q --depth 1 -b tasks "file://$PWD/hub.git" c
+	git -C c revert --no-edit HEAD >/dev/null
+	[[ ! -e c/format ]]
+	assert_equal "$(task-export -C c --hash)" "$hash"
+	task-add -C c x >/dev/null
+	assert_whole c
+	assert_equal "$(task-list -C c | wc -l)" 6
+}
+
+# What a program advises, as its last words: a command.
+advice() {
+	git=${stderr##*with git }
+	[[ $git != "$stderr" ]] && echo "git ${git%%$'\n'*}"
+}
+
+@test "a log whose HEAD is elsewhere shows the branch, refuses writes, and says what mends it" {
 	log_in_project
 	task-add one >/dev/null
-	git -C .tasks checkout -q --detach
-	run -0 --separate-stderr task-add two
-	assert_match "$stderr" "is not at the branch tasks, .*'git -C .* symbolic-ref HEAD refs/heads/tasks'"
-	git -C .tasks symbolic-ref HEAD refs/heads/tasks
-	run -0 --separate-stderr task-add three
-	assert_equal "$stderr" ""
+	task-add two >/dev/null
+	hash=$(task-export --hash)
+	while read -r away; do
+		git -C .tasks $away
+		run -0 --separate-stderr task-export --hash
+		assert_equal "$output" "$hash"
+		assert_match "$stderr" "is not at the branch tasks, whose events are shown"
+		run -5 --separate-stderr task-add refused
+		assert_match "$stderr" "cannot write .* HEAD is not at the branch tasks"
+		eval "$(advice)" || fail "$away" || return
+		run -0 --separate-stderr task-export --hash
+		assert_equal "$output" "$hash"
+		task-add "after $away" >/dev/null
+		hash=$(task-export --hash)
+		assert_whole || fail "$away" || return
+	done <<-'EOF'
+		checkout -q --detach
+		checkout -q HEAD~1
+		checkout -q -b other
+		checkout -q -b another HEAD~2
+		switch -q --orphan unborn
+		branch -q -m tasks renamed
+	EOF
+}
+
+@test "files that an older version put back at another commit do not hinder the way back" {
+	log_in_project
+	task-add one >/dev/null
+	file=$(ls .tasks/events/*/*/*/*)
+	cp "$file" whole
+	git -C .tasks checkout -q HEAD~1
+	cp whole "$file"
+	run -5 --separate-stderr task-add refused
+	eval "$(advice)"
+	task-add two >/dev/null
 	assert_whole
+}
+
+@test "in the middle of a rebase nothing is written, and the advice is to end it" {
+	log_in_project
+	task-add one >/dev/null
+	git config --global user.name ann
+	git config --global user.email ann@example.com
+	echo mine >>.tasks/README.md
+	git -C .tasks commit -q -a -m mine
+	git -C .tasks checkout -q -b other HEAD~1
+	echo theirs >>.tasks/README.md
+	git -C .tasks commit -q -a -m theirs
+	git -C .tasks checkout -q tasks
+	! git -C .tasks rebase -q other 2>/dev/null || fail "no conflict" || return
+	run -5 --separate-stderr task-add refused
+	assert_match "$stderr" "in the middle of a rebase there: finish or abort it"
+	run -0 task-list
+	git -C .tasks rebase --abort
+	task-add two >/dev/null
+	assert_equal "$(task-list | wc -l)" 2
 }
 
 @test "a log whose index cannot be written is written to, with a remark" {

@@ -51,10 +51,15 @@ segment() { ls .tasks/events/*/*/*/*.jsonl | head -n 1; }
 	task-fsck
 }
 
-@test "a committed line that is cut off the own segment comes back with the next command" {
+@test "a committed line that is cut off the own segment comes back with the next write" {
 	id=$(task-add "one")
 	sed -i '$d' "$(segment)"
 	assert_equal "$(task-list 2>/dev/null | cut -f 1)" "$id"
+	run -1 --separate-stderr task-fsck
+	assert_equal "${#lines[@]}" 1
+	assert_match "$output" "1 committed lines are gone or changed"
+	run -0 --separate-stderr task-add "two"
+	assert_equal "$stderr" "task-add: checked out 1 lost file of '$PWD/.tasks' again"
 	task-fsck
 	assert_equal "$(git -C .tasks status --short)" ""
 }
@@ -268,7 +273,7 @@ damage()
 		assert_whole
 	done
 	git -C .tasks symbolic-ref HEAD refs/heads/other
-	run -0 task-fsck
+	run -0 --separate-stderr task-fsck
 	assert_match "$output" "^note		HEAD is not at the branch tasks"
 }
 

@@ -166,7 +166,7 @@ restore(const char *path, size_t *count)
 		return rc;
 	rc = repo_open(&repo, &place, &err);
 	if (!rc)
-		rc = repo_restore(repo, count, &err);
+		rc = repo_restore(repo, NULL, 0, count, &err);
 	if (rc)
 		printf("# %s\n", err.message);
 	else
