@@ -69,7 +69,7 @@ write()
 	case $drawn in
 	0 | 1 | 2)
 		in_clone "$n" task-add "task of $n" || fail "add: $said" || return
-		tasks+=("${said##*$'\n'}")
+		tasks+=("$(grep -xE '[0-9a-z]{12}' <<<"$said")")
 		return
 		;;
 	3) draw 1000; in_clone "$n" task-edit -t "title $drawn" "$task" || rc=$? ;;
