@@ -43,6 +43,22 @@ make_own(const char *path, struct err *err)
 	return rc;
 }
 
+/* Boolean: HEAD as git makes it under core.preferSymlinkRefs: a link to a ref. */
+static int
+is_linked_head(const char *path, mode_t mode)
+{
+	char target[256];
+	ssize_t len;
+
+	if (!S_ISLNK(mode) || strcmp(path_base(path), "HEAD") != 0)
+		return 0;
+	len = readlink(path, target, sizeof(target) - 1);
+	if (len < 0)
+		return 0;
+	target[len] = '\0';
+	return strncmp(target, "refs/", 5) == 0 && !strstr(target, "..");
+}
+
 /* name NULL: every entry; else only those that are called so. */
 static int
 check_below(const char *dir, const char *name, struct err *err)
@@ -61,7 +77,8 @@ check_below(const char *dir, const char *name, struct err *err)
 		if (lstat(path, &st) == 0 && S_ISDIR(st.st_mode))
 			rc = check_below(path, name, err);
 		else if ((!name || !strcmp(entry->d_name, name)) &&
-		    lstat(path, &st) == 0 && !S_ISREG(st.st_mode))
+		    lstat(path, &st) == 0 && !S_ISREG(st.st_mode) &&
+		    !is_linked_head(path, st.st_mode))
 			rc = fail(path, st.st_mode, "file", err);
 		free(path);
 	}
@@ -101,7 +118,8 @@ gitdir_check(const char *git_dir, struct err *err)
 		if (lstat(path.data, &st) == -1)
 			continue;
 		if (parts[i].kind == 'd' ? !S_ISDIR(st.st_mode) :
-		    !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode))
+		    !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode) &&
+		    !is_linked_head(path.data, st.st_mode))
 			rc = fail(path.data, st.st_mode, parts[i].kind == 'd' ?
 			    "directory" : "file", err);
 		else if (parts[i].kind == 'w' && st.st_nlink > 1)
