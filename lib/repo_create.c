@@ -291,6 +291,24 @@ copy_sharing(const struct place *place, struct err *err)
 	return rc;
 }
 
+/*
+ * The first version took a project that had the log's branch checked out for a log, and
+ * set its configuration. What of that the user wants is for the user to say.
+ */
+static void
+remark_on_project(const struct place *place, struct buf *warning)
+{
+	char *hooks;
+
+	if (!place->common_dir || !has(place->common_dir, "tasklog/writers"))
+		return;
+	hooks = gitdir_config(place->common_dir, "config", "core", NULL, "hookspath");
+	if (hooks && !strcmp(hooks, "/dev/null"))
+		buf_addf(warning, "hooks are switched off in the project, as an older "
+		    "tasklog did: git config --unset core.hooksPath\n");
+	free(hooks);
+}
+
 static int
 complete(const struct place *place, int *made, struct buf *warning, struct err *err)
 {
@@ -322,6 +340,8 @@ complete(const struct place *place, int *made, struct buf *warning, struct err *
 		rc = exclude(place, err);
 	if (!rc)
 		rc = repo_own(place, err);
+	if (!rc)
+		remark_on_project(place, warning);
 	repo_close(repo);
 	transport_close(&transport);
 	free(index);

@@ -288,8 +288,12 @@ refused_everywhere()
 	git checkout -q main
 	git archive tasks | tar x
 	refused_everywhere
-	task-init -q
+	run -0 --separate-stderr task-init
+	assert_match "$stderr" "hooks are switched off in the project, .*git config --unset core.hooksPath"
 	assert_equal "$(task-list --count)" 1
+	git config --unset core.hooksPath
+	run -0 --separate-stderr task-init
+	assert_equal "$stderr" "task-init: there is a log already at $PWD/.tasks"
 }
 
 @test "a log that git cloned is a log, also with copies of its branch, until it is a project" {
