@@ -46,6 +46,10 @@ all: $(B)/libtasklog.a $(SO) $(PROGRAMS)
 $(B)/%.o: %.c $(B)/flags
 	mkdir -p $(@D); echo "CC   $@"
 	$(COMPILE) $(INCLUDE) -MMD -MP -c -o $@ $<
+# A snapshot is of these sources.
+SOURCES := $(shell cat $(sort $(wildcard lib/*.[ch])) | cksum)
+$(B)/lib/snapshot.o: private INCLUDE = '-DSOURCES="$(SOURCES)"'
+$(B)/lib/snapshot.o: $(wildcard lib/*.[ch])
 $(B)/tests/%.o: private INCLUDE = -Itests/unit
 $(B)/tests/unit/mcp_corpus_test: $(B)/tests/fuzz/mcp.o $(B)/tests/fuzz/room.o $(MCP_OBJ)
 

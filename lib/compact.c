@@ -160,6 +160,8 @@ copy_writes(struct compact *c)
 	begin_anew(&c->to->writes, &c->from->writes);
 	for (uint32_t s = 1; s < subjects; s++)
 		copy_list(c, &state_subject(c->to, s)->registers);
+	for (uint32_t s = 1; s < subjects; s++)
+		copy_list(c, &state_subject(c->to, s)->members);
 	hot_end = c->to->writes.count;
 	for (uint32_t s = 1; s < subjects; s++)
 		copy_list(c, &state_subject(c->to, s)->facts);
@@ -279,6 +281,10 @@ state_compact(const struct state *state)
 	copy_arena(&to->glances, &state->glances);
 	hash_index_copy(&to->subject_index, &state->subject_index);
 	hash_index_copy(&to->term_index, &state->term_index);
+	copy_arena(&to->rings, &state->rings);
+	copy_arena(&to->closing, &state->closing);
+	to->ties = state->ties;
+	to->untied = state->untied;
 	to->log = state->log;
 	to->arrived = state->arrived;
 	to->unknown = state->unknown;

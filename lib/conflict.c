@@ -28,21 +28,61 @@ can_conflict(enum field_kind kind)
 	    rule == RULE_REPORT);
 }
 
-/* Fields with two live writes: `seen` of a term counts them, and is cleared again. */
+/*
+ * The live writes of fields that have two and can conflict: `seen` of a term counts them,
+ * in what is nearly always the only walk.
+ */
 static void
-find_repeated(struct term_list *out, const struct state *state, uint32_t subject)
+find_repeated(struct write_list *out, const struct state *state, uint32_t subject)
 {
-	uint32_t first = state_subject(state, subject)->registers, w;
+	const struct subject_rec *rec = state_subject(state, subject);
+	const uint32_t lists[] = { rec->registers, rec->members };
+	const size_t n = sizeof(lists) / sizeof(lists[0]);
+	int any = 0;
 
-	for (w = first; w; w = state_write(state, w)->next)
-		state_term(state, state_write(state, w)->field)->seen = 0;
-	for (w = first; w; w = state_write(state, w)->next) {
-		const struct write_rec *write = state_write(state, w);
-		struct term_rec *term = state_term(state, write->field);
+	for (size_t l = 0; l < n; l++)
+		for (uint32_t w = lists[l]; w; w = state_write(state, w)->next)
+			state_term(state, state_write(state, w)->field)->seen = 0;
+	for (size_t l = 0; l < n; l++)
+		for (uint32_t w = lists[l]; w; w = state_write(state, w)->next)
+			any |= ++state_term(state,
+			    state_write(state, w)->field)->seen > 1;
+	for (size_t l = 0; l < n && any; l++)
+		for (uint32_t w = lists[l]; w; w = state_write(state, w)->next) {
+			const struct write_rec *write = state_write(state, w);
 
-		if (++term->seen == 2 && can_conflict((enum field_kind)write->kind))
-			term_list_add(out, write->field);
+			if (state_term(state, write->field)->seen > 1 &&
+			    can_conflict((enum field_kind)write->kind))
+				write_list_add(out, w);
+		}
+}
+
+static int
+by_field(const struct state *state, uint32_t a, uint32_t b)
+{
+	return by_name(state, state_write(state, a)->field,
+	    state_write(state, b)->field);
+}
+
+/* Boolean: do these writes of one field say more than one thing? */
+static int
+differ(const struct view *view, const uint32_t *write, size_t n)
+{
+	uint32_t best = write[0];
+	struct slice shown;
+
+	for (size_t i = 1; i < n; i++)
+		if (view_beats(view, write[i], best))
+			best = write[i];
+	shown = write_raw(view->state, state_write(view->state, best));
+	for (size_t i = 0; i < n; i++) {
+		struct slice raw = write_raw(view->state,
+		    state_write(view->state, write[i]));
+
+		if (raw.ptr && !slice_eq(raw, shown))
+			return 1;
 	}
+	return 0;
 }
 
 void
@@ -70,18 +110,19 @@ conflict_writes(struct write_list *out, const struct view *view, uint32_t subjec
 void
 conflict_fields(struct term_list *out, const struct view *view, uint32_t subject)
 {
+	const struct state *state = view->state;
 	struct write_list writes = {0};
-	size_t kept = 0;
 
 	out->count = 0;
-	find_repeated(out, view->state, subject);
-	for (size_t i = 0; i < out->count; i++) {
-		conflict_writes(&writes, view, subject, out->term[i]);
-		if (writes.count)
-			out->term[kept++] = out->term[i];
+	find_repeated(&writes, state, subject);
+	write_list_sort(&writes, state, by_field);
+	for (size_t i = 0, end; i < writes.count; i = end) {
+		for (end = i + 1; end < writes.count &&
+		    by_field(state, writes.write[i], writes.write[end]) == 0; end++)
+			;
+		if (differ(view, writes.write + i, end - i))
+			term_list_add(out, state_write(state, writes.write[i])->field);
 	}
-	out->count = kept;
-	term_list_sort(out, view->state, by_name);
 	write_list_release(&writes);
 }
 

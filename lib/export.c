@@ -15,6 +15,8 @@
 #include "trace.h"
 #include "when.h"
 
+#define LISTS 3	/* of live writes that a subject has */
+
 struct exporter {
 	const struct view *view;
 	struct buf line;
@@ -79,13 +81,13 @@ add_when_ms(struct buf *out, const char *key, int64_t ms)
 
 /* What shows of each field, in one pass: `seen` of its term is its place, from 1. */
 static void
-find_shown(struct exporter *ex, const uint32_t lists[2])
+find_shown(struct exporter *ex, const uint32_t lists[LISTS])
 {
 	const struct state *state = ex->view->state;
 
 	for (size_t i = 0; i < ex->fields.count; i++)
 		state_term(state, ex->fields.term[i])->seen = (uint32_t)i + 1;
-	for (int l = 0; l < 2; l++)
+	for (int l = 0; l < LISTS; l++)
 		for (uint32_t w = lists[l]; w; w = state_write(state, w)->next) {
 			struct shown *shown = &ex->shown[state_term(state,
 			    state_write(state, w)->field)->seen - 1];
@@ -101,11 +103,11 @@ list_fields(struct exporter *ex, uint32_t subject)
 {
 	const struct state *state = ex->view->state;
 	const struct subject_rec *rec = state_subject(state, subject);
-	const uint32_t lists[2] = { rec->registers, rec->facts };
+	const uint32_t lists[LISTS] = { rec->registers, rec->members, rec->facts };
 	size_t kept = 0;
 
 	ex->fields.count = 0;
-	for (int l = 0; l < 2; l++)
+	for (int l = 0; l < LISTS; l++)
 		for (uint32_t w = lists[l]; w; w = state_write(state, w)->next)
 			term_list_add(&ex->fields, state_write(state, w)->field);
 	term_list_sort(&ex->fields, state, term_order);

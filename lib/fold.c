@@ -79,8 +79,14 @@ add_backlink(struct state *state, uint32_t target, uint32_t from, uint32_t field
 		return;
 	list_add(state, &list, from, field);
 	state_subject(state, target)->backlinks = list;
-	/* the last link of a cycle leaves what another one leads to */
-	state->ties += state_subject(state, from)->backlinks != 0;
+}
+
+/* A link that makes a cycle or breaks one leaves what another link leads to. */
+static void
+note_tie(struct state *state, uint32_t subject, enum field_kind kind)
+{
+	if (kind == FIELD_LINK || kind == FIELD_PARENT)
+		state->ties += state_subject(state, subject)->backlinks != 0;
 }
 
 /* What was worked out of a task is of the past. */
@@ -135,11 +141,15 @@ set_value(struct state *state, uint32_t at, const struct event_field *field)
 	state_add_text(state, slice_of_buf(&state->scratch));
 }
 
-/* The list of live writes that a kind of field is kept in. */
+/* The list of live writes that a field is kept in. */
 static uint32_t *
-live_list(struct subject_rec *subject, enum field_kind kind)
+live_list(const struct state *state, uint32_t subject, uint32_t term)
 {
-	return field_is_fact(kind) ? &subject->facts : &subject->registers;
+	struct subject_rec *rec = state_subject(state, subject);
+	const struct term_rec *field = state_term(state, term);
+
+	return field_is_fact((enum field_kind)field->kind) ? &rec->facts :
+	    field->arg ? &rec->members : &rec->registers;
 }
 
 static uint32_t
@@ -179,9 +189,8 @@ find_dead(const struct state *state, uint32_t subject, uint32_t term,
 static void
 kill_write(struct state *state, uint32_t subject, uint32_t term, uint32_t ident)
 {
-	enum field_kind kind = (enum field_kind)state_term(state, term)->kind;
 	struct subject_rec *rec = state_subject(state, subject);
-	uint32_t *link = live_list(rec, kind), at;
+	uint32_t *link = live_list(state, subject, term), at;
 	int found = 0;
 
 	while ((at = *link) != 0) {
@@ -260,9 +269,9 @@ apply_field(struct state *state, uint32_t subject, uint32_t event_at,
 		    state_subject(state, subject)->dead);
 		state_subject(state, subject)->dead = at;
 	} else {
-		list = live_list(state_subject(state, subject), field->kind);
+		list = live_list(state, subject, term);
 		at = add_write(state, term, event_at, *list);
-		*live_list(state_subject(state, subject), field->kind) = at;
+		*list = at;
 	}
 	set_value(state, at, field);
 	state->posts += field->kind == FIELD_MESSAGE;
@@ -276,6 +285,7 @@ apply_field(struct state *state, uint32_t subject, uint32_t event_at,
 		note_claim(state, subject, event->fence);
 	else
 		index_value(state, subject, at);
+	note_tie(state, subject, field->kind);
 }
 
 /* A sign of life under a claim, whether or not the claim has arrived. */
@@ -415,18 +425,22 @@ purge_event(struct state *state, uint32_t at, const struct event *event)
 		uint32_t subject = state_find_subject(state,
 		    event->writes[i].subject, event->writes[i].name);
 		struct subject_rec *rec = state_subject(state, subject);
-		uint32_t lists[3] = { rec->registers, rec->facts, rec->dead };
+		uint32_t lists[] = { rec->registers, rec->members, rec->facts,
+		    rec->dead };
 
 		forget(state, subject);
 		strike_waiting(state, subject);
-		for (int l = 0; l < 3; l++) {
+		for (size_t l = 0; l < sizeof(lists) / sizeof(lists[0]); l++) {
 			for (uint32_t w = lists[l]; w;
 			    w = state_write(state, w)->next) {
 				struct write_rec *write = state_write(state, w);
 
-				if (write->event == at &&
-				    !(write->flags & WRITE_TOMBSTONE))
-					write->flags |= WRITE_PURGED;
+				if (write->event != at ||
+				    write->flags & WRITE_TOMBSTONE)
+					continue;
+				write->flags |= WRITE_PURGED;
+				note_tie(state, subject,
+				    (enum field_kind)write->kind);
 			}
 		}
 	}

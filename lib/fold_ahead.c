@@ -74,6 +74,7 @@ ask_for_lists(const struct state *state, const struct subject_rec *subject, int 
 	if (step == 2) {
 		ask_for(state_text(state, subject->name, subject->name_len).ptr);
 		ask_for(state_write(state, subject->registers));
+		ask_for(state_write(state, subject->members));
 		ask_for(state_write(state, subject->dead));
 		ask_for(state_touch(state, subject->touches_end));
 		ask_for(state_act(state, subject->acts));

@@ -48,7 +48,7 @@ enum gate_result
 gate_result_in(const struct state *state, uint32_t subject, uint32_t event)
 {
 	const struct subject_rec *rec = state_subject(state, subject);
-	const uint32_t lists[2] = { rec->registers, rec->dead };
+	const uint32_t lists[2] = { rec->members, rec->dead };
 
 	for (int l = 0; l < 2; l++)
 		for (uint32_t at = lists[l]; at; at = state_write(state, at)->next)
@@ -140,7 +140,7 @@ gate_list_read(struct gate_list *out, const struct view *view, uint32_t subject)
 	for (int i = 0; i < w->gates_count; i++)
 		if (w->gates[i].states)
 			add_gate(out, view, subject, w->gates[i].name);
-	for (uint32_t at = state_subject(state, subject)->registers; at;
+	for (uint32_t at = state_subject(state, subject)->members; at;
 	    at = state_write(state, at)->next) {
 		const struct write_rec *write = state_write(state, at);
 		struct slice name = state_term_arg(state, write->field);

@@ -134,7 +134,7 @@ marks_of(const struct view *view, const struct task *task)
 
 	if (task->parent.len)
 		marks |= glance_mark(FIELD_PARENT, task->parent);
-	for (uint32_t at = state_subject(state, task->subject)->registers; at;
+	for (uint32_t at = state_subject(state, task->subject)->members; at;
 	    at = state_write(state, at)->next) {
 		const struct write_rec *write = state_write(state, at);
 
@@ -156,13 +156,21 @@ is_fixed(const struct view *view, const struct task *task)
 
 /* Boolean: but for a claim, or the time? */
 static int
-can_be_ready(const struct view *view, const struct task *task)
+can_be_ready(const struct view *view, const struct task *task, int waits)
 {
-	enum ready ready = view_ready(view, task);
+	enum ready ready = view_ready_alone(view, task);
 
-	return ready != READY_NOT_OPEN && ready != READY_SEALED &&
-	    ready != READY_ABSENT && ready != READY_BLOCKED &&
-	    (ready == READY_YES || !view_blocked(view, task->subject));
+	return !waits && (ready == READY_YES || ready == READY_DEFERRED);
+}
+
+/* Waiting: for needs that close a cycle or not. */
+static uint8_t
+waiting_flags(const struct view *view, const struct task *task, int waits)
+{
+	int closed = (view->workflow->done & state_bit(task->state_number)) != 0;
+
+	return (uint8_t)((!closed && (waits || query_waits(task)) ? GLANCE_BLOCKED : 0) |
+	    (can_be_ready(view, task, waits) ? GLANCE_READY : 0));
 }
 
 static uint8_t
@@ -175,12 +183,9 @@ flags_of(const struct view *view, const struct task *task, struct term_list *scr
 	flags |= GLANCE_SHOWN;
 	if (view->workflow->done & state_bit(task->state_number))
 		flags |= GLANCE_CLOSED;
-	if (query_blocked(view, task))
-		flags |= GLANCE_BLOCKED;
+	flags |= waiting_flags(view, task, view_needs_open(view, task->subject));
 	if (is_fixed(view, task))
 		flags |= GLANCE_FIXED;
-	if (can_be_ready(view, task))
-		flags |= GLANCE_READY;
 	view_members(scratch, view, task->subject, FIELD_CAP);
 	if (scratch->count)
 		flags |= GLANCE_CAPS;
@@ -229,10 +234,35 @@ glance_holds(const struct view *view, uint32_t subject)
 	const struct glance_row *known = glance_known(view, subject);
 	struct glance_row row;
 
-	if (!known || cycle_possible(view->state, subject, LINK_NEEDS))
+	if (!known)
 		return 1;
 	fill(&row, view, subject);
 	return memcmp(known, &row, sizeof(row)) == 0;
+}
+
+int
+glance_on_cycle(struct glance_row *copy, const struct view *view, uint32_t subject,
+    const struct glance_row *row)
+{
+	int needs = view_needs_cycle(view, subject);
+	struct term_list closing = {0};
+	struct task task;
+
+	if (!needs && !view_parent_cycle(view, subject))
+		return 0;
+	*copy = *row;
+	copy->flags &= (uint8_t)~GLANCE_SINGLE;
+	/* a task that waits for nothing waits for nothing without some links, too */
+	if (!needs || !(row->flags & (GLANCE_BLOCKED | GLANCE_CLOSED)))
+		return 1;
+	cycle_of(&closing, view->state, subject, LINK_NEEDS);
+	if (!closing.count)
+		return 1;
+	term_list_release(&closing);
+	view_task(&task, view, subject);
+	copy->flags &= (uint8_t)~(GLANCE_BLOCKED | GLANCE_READY);
+	copy->flags |= waiting_flags(view, &task, view_blocked(view, subject));
+	return 1;
 }
 
 void

@@ -11,9 +11,9 @@
  * What lists ask of every task, kept with the state from one look to the next: by the
  * snapshot for whoever comes, and by a process that looks often. A row holds as long as no
  * event has arrived of its task or of one that it links to (the fold strikes it out then)
- * and the workflow is the same; of a task that can be on a cycle (cycle.h) it says nothing
- * about links. What depends on claims or on the time is not kept: a flag only says that
- * there is none of it.
+ * and the workflow is the same. So it takes links for good that close a cycle (cycle.h):
+ * glance_on_cycle() puts that right. What depends on claims or on the time is not kept: a
+ * flag only says that there is none of it.
  */
 enum {
 	GLANCE_SHOWN = 1,	/* created and not hidden: only then there is a row */
@@ -40,6 +40,13 @@ glance_known(const struct view *view, uint32_t subject)
 
 /* The same, worked out if need be; NULL: no task that is shown. Good until the next. */
 const struct glance_row *glance_at(const struct view *view, uint32_t subject);
+
+/*
+ * Boolean: is the task on a cycle of links? *copy is its row then, with the flags that
+ * depend on links as they are. For who reads flags, after cycles_find() found some.
+ */
+int glance_on_cycle(struct glance_row *copy, const struct view *view,
+    uint32_t subject, const struct glance_row *row);
 
 /* Work out all rows of a state, by its own workflow. */
 void glance_all(struct state *state);

@@ -130,18 +130,12 @@ row_decides(struct query_run *run, uint32_t subject, const struct glance_row *ro
 	return 1;
 }
 
-static int
-is_tied(const struct state *state, uint32_t subject)
-{
-	return cycle_possible(state, subject, LINK_NEEDS) ||
-	    cycle_possible(state, subject, -1);
-}
-
 static void
 pass(struct query_run *run, uint32_t subject)
 {
 	const struct query *query = run->query;
 	const struct glance_row *row = NULL;
+	struct glance_row on_cycle;
 
 	if (run->rows_known)
 		row = glance_known(run->view, subject);
@@ -150,8 +144,8 @@ pass(struct query_run *run, uint32_t subject)
 		if (!row)	/* no task that is shown */
 			return;
 	}
-	if (row && run->cyclic && is_tied(run->view->state, subject))
-		row = NULL;
+	if (row && run->cyclic && glance_on_cycle(&on_cycle, run->view, subject, row))
+		row = &on_cycle;
 	if (row && row_decides(run, subject, row))
 		return;
 	if (listable(run, subject))

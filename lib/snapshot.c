@@ -23,8 +23,17 @@
 #include "path.h"
 
 #define MAGIC "tasklog snapshot"
-#define LAYOUT 8	/* changes with the meaning of any record, glances as well */
-#define ARENAS 14
+
+/*
+ * What the bytes of a snapshot mean follows from the sources of the library: from records,
+ * from the numbers of fields, types and flags, and from what the fold and the glances make
+ * of events. So a snapshot is read by programs of the same sources only; others make it
+ * anew. The Makefile tells their checksum; a build that was not told trusts only itself.
+ */
+#ifndef SOURCES
+#define SOURCES __DATE__ " " __TIME__
+#endif
+#define ORDER 0x0102030405060708u
 #define PAGE 4096u
 #define ROOM_RECORDS 1024u
 
@@ -41,32 +50,48 @@ struct region {
 	uint32_t reserved;
 };
 
+/* The arenas of a state in the order of the file: at the end those of its indexes. */
+enum {
+#define NUMBER(name, record) ARENA_##name,
+	STATE_ARENAS(NUMBER)
+#undef NUMBER
+	FIRST_INDEX,
+	BEFORE_FIRST_INDEX = FIRST_INDEX - 1,
+#define NUMBER(name) ARENA_##name,
+	STATE_INDEXES(NUMBER)
+#undef NUMBER
+	ARENAS,
+	INDEXES = ARENAS - FIRST_INDEX
+};
+
 struct header {
 	char magic[16];
-	uint32_t layout;
-	uint32_t order;		/* 0x01020304: of this machine's bytes */
+	char sources[32];
+	uint64_t order;		/* ORDER as this machine's bytes have it */
 	char base[48];
 	char owner[40];
 	uint64_t bytes;
 	uint64_t file_size;
 	uint64_t arrived, unknown, glanced;
 	uint32_t log;
-	uint32_t used[3];	/* of the indexes */
-	uint32_t shared_codes, acyclic;	/* boolean: cycles_find() found none */
+	uint32_t used[INDEXES];
+	uint32_t shared_codes, reserved_too;
 	struct region region[ARENAS];
 	uint64_t sum;		/* of all arenas */
 	uint64_t head_sum;	/* of the header up to here */
 };
 
-/* The arenas of a state, in the order of the file. */
 static void
 list_arenas(struct arena *out[ARENAS], struct state *state)
 {
-	struct arena *const all[ARENAS] = { &state->text, &state->events,
-	    &state->subjects, &state->writes, &state->touches, &state->links,
-	    &state->acts, &state->terms, &state->writers, &state->segments,
-	    &state->glances, &state->event_index.slots, &state->subject_index.slots,
-	    &state->term_index.slots };
+	struct arena *const all[ARENAS] = {
+#define ARENA(name, record) [ARENA_##name] = &state->name,
+		STATE_ARENAS(ARENA)
+#undef ARENA
+#define INDEX(name) [ARENA_##name] = &state->name.slots,
+		STATE_INDEXES(INDEX)
+#undef INDEX
+	};
 
 	memcpy(out, all, sizeof(all));
 }
@@ -102,7 +127,7 @@ checksum(const void *data, size_t len, uint64_t seed)
 static uint64_t
 sum_regions(const char *map, const struct header *header)
 {
-	uint64_t sum = LAYOUT;
+	uint64_t sum = ORDER;
 
 	for (int i = 0; i < ARENAS; i++)
 		sum = checksum(map + header->region[i].offset,
@@ -180,12 +205,18 @@ remember(const char *path, const struct seen *now)
 	close(fd);
 }
 
+static int
+sources_fit(const struct header *header)
+{
+	return strncmp(header->sources, SOURCES, sizeof(header->sources)) == 0;
+}
+
 /* Does the header fit this program and the file? */
 static int
 header_good(const struct header *header, size_t size, struct arena *const arenas[])
 {
 	if (size < PAGE || memcmp(header->magic, MAGIC, sizeof(header->magic)) != 0 ||
-	    header->layout != LAYOUT || header->order != 0x01020304 ||
+	    !sources_fit(header) || header->order != ORDER ||
 	    header->file_size != size || header->head_sum != checksum(header,
 	    offsetof(struct header, head_sum), 0) ||
 	    memchr(header->base, '\0', sizeof(header->base)) == NULL)
@@ -198,11 +229,11 @@ header_good(const struct header *header, size_t size, struct arena *const arenas
 		    (uint64_t)r->cap * r->size > size - r->offset)
 			return 0;
 		/* a mask is taken of the number of an index's slots */
-		if (i >= ARENAS - 3 && ((r->count & (r->count - 1)) ||
-		    header->used[i - (ARENAS - 3)] >= r->count))
+		if (i >= FIRST_INDEX && ((r->count & (r->count - 1)) ||
+		    header->used[i - FIRST_INDEX] >= r->count))
 			return 0;
 	}
-	return header->log < header->region[2].count;
+	return header->log < header->region[ARENA_subjects].count;
 }
 
 static void
@@ -219,15 +250,15 @@ adopt(struct state *state, char *map, const struct header *header)
 		    .count = r->count, .cap = r->cap, .size = r->size,
 		    .mapped = 1 };
 	}
-	state->event_index.used = header->used[0];
-	state->subject_index.used = header->used[1];
-	state->term_index.used = header->used[2];
+#define USED(name) state->name.used = header->used[ARENA_##name - FIRST_INDEX];
+	STATE_INDEXES(USED)
+#undef USED
 	state->arrived = header->arrived;
 	state->unknown = header->unknown;
 	state->glanced = header->glanced;
 	state->log = header->log;
 	state->shared_codes = header->shared_codes;
-	state->untied = header->acyclic ? state->ties + 1 : 0;
+	state->untied = state->ties + 1;
 }
 
 /*
@@ -386,7 +417,7 @@ lay_out(struct header *header, struct arena *const arenas[])
 		struct region *r = &header->region[i];
 		uint64_t cap = arenas[i]->count;
 
-		if (i < ARENAS - 3)	/* an index grows into a new one */
+		if (i < FIRST_INDEX)	/* an index grows into a new one */
 			cap += cap / 8 + ROOM_RECORDS *
 			    (arenas[i]->size == 1 ? 64 : 1);
 		if (cap > UINT32_MAX)
@@ -402,7 +433,7 @@ lay_out(struct header *header, struct arena *const arenas[])
 static int
 write_file(int fd, struct header *header, struct arena *const arenas[])
 {
-	uint64_t sum = LAYOUT;
+	uint64_t sum = ORDER;
 
 	for (int i = 0; i < ARENAS; i++) {
 		size_t len = (size_t)arenas[i]->count * arenas[i]->size;
@@ -423,8 +454,8 @@ fill_header(struct header *header, const struct state *state,
 {
 	memset(header, 0, sizeof(*header));
 	memcpy(header->magic, MAGIC, sizeof(header->magic));
-	header->layout = LAYOUT;
-	header->order = 0x01020304;
+	snprintf(header->sources, sizeof(header->sources), "%s", SOURCES);
+	header->order = ORDER;
 	snprintf(header->base, sizeof(header->base), "%s", label->base);
 	snprintf(header->owner, sizeof(header->owner), "%s", label->owner);
 	header->bytes = label->bytes;
@@ -433,10 +464,9 @@ fill_header(struct header *header, const struct state *state,
 	header->glanced = state->glanced;
 	header->log = state->log;
 	header->shared_codes = state->shared_codes;
-	header->acyclic = !state->cycles;
-	header->used[0] = state->event_index.used;
-	header->used[1] = state->subject_index.used;
-	header->used[2] = state->term_index.used;
+#define USED(name) header->used[ARENA_##name - FIRST_INDEX] = state->name.used;
+	STATE_INDEXES(USED)
+#undef USED
 	lay_out(header, arenas);
 }
 

@@ -15,21 +15,13 @@ state_new(void)
 {
 	struct state *state = task_zalloc(1, sizeof(*state));
 
-	arena_init(&state->text, 1);
-	arena_init(&state->events, sizeof(struct event_rec));
-	arena_init(&state->subjects, sizeof(struct subject_rec));
-	arena_init(&state->writes, sizeof(struct write_rec));
-	arena_init(&state->touches, sizeof(struct touch_rec));
-	arena_init(&state->links, sizeof(struct link_rec));
-	arena_init(&state->acts, sizeof(struct act_rec));
-	arena_init(&state->terms, sizeof(struct term_rec));
-	arena_init(&state->writers, sizeof(struct writer_rec));
-	arena_init(&state->segments, sizeof(struct segment_rec));
-	arena_init(&state->glances, sizeof(struct glance_row));
+#define INIT(name, record) arena_init(&state->name, sizeof(record));
+	STATE_ARENAS(INIT)
+#undef INIT
 	arena_init(&state->signs, sizeof(struct sign_rec));
-	hash_index_init(&state->event_index);
-	hash_index_init(&state->subject_index);
-	hash_index_init(&state->term_index);
+#define INIT(name) hash_index_init(&state->name);
+	STATE_INDEXES(INIT)
+#undef INIT
 	state->log = state_intern_subject(state, SUBJECT_LOG, SLICE(""));
 	return state;
 }
@@ -39,22 +31,13 @@ state_free(struct state *state)
 {
 	if (!state)
 		return;
-	arena_release(&state->text);
-	arena_release(&state->events);
-	arena_release(&state->subjects);
-	arena_release(&state->writes);
-	arena_release(&state->touches);
-	arena_release(&state->links);
-	arena_release(&state->acts);
-	arena_release(&state->terms);
-	arena_release(&state->writers);
-	arena_release(&state->segments);
-	arena_release(&state->glances);
+#define RELEASE(name, record) arena_release(&state->name);
+	STATE_ARENAS(RELEASE)
+#undef RELEASE
 	arena_release(&state->signs);
-	hash_index_release(&state->event_index);
-	hash_index_release(&state->subject_index);
-	hash_index_release(&state->term_index);
-	cycles_free(state->cycles);
+#define RELEASE(name) hash_index_release(&state->name);
+	STATE_INDEXES(RELEASE)
+#undef RELEASE
 	timeline_free(state->timeline);
 	buf_release(&state->scratch);
 	free(state);

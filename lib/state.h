@@ -20,7 +20,8 @@
  * Invariants. The state is a join-semilattice: it depends on the set of events
  * applied, not on their order or repetition (record numbers and list orders do depend
  * on it, so whoever reads a list resolves or sorts it). A write is in exactly one of
- * its subject's lists: registers (live), facts (live, grow-only) or dead
+ * its subject's lists: registers (live, of fields that a subject has one of), members
+ * (live, of families of fields: labels, links, gates), facts (live, grow-only) or dead
  * (overwritten, or a tombstone: overwritten before it arrived). Only fold.c changes a
  * state.
  */
@@ -67,7 +68,7 @@ struct subject_rec {
 	uint16_t name_len;
 	uint8_t kind;		/* enum subject_kind */
 	uint8_t flags;
-	uint32_t registers, facts, dead;	/* write records */
+	uint32_t registers, members, facts, dead;	/* write records */
 	uint32_t touches, touches_end;	/* touch records, in order of arrival */
 	uint32_t events;		/* number of touches */
 	uint32_t backlinks;		/* link records: subjects that refer to it */
@@ -170,36 +171,59 @@ struct sign_rec {
 	uint64_t word[SIGN_WORDS];	/* the greatest bit of the last: it is known */
 };
 
+/* On which cycles of links a subject is: see cycle.h. */
+struct ring_rec {
+	uint8_t kinds;		/* a bit for each kind of link */
+};
+
+/* A link that closes a cycle. */
+struct closing_rec {
+	uint32_t from, to;
+	uint32_t kind;
+};
+
+/*
+ * The arenas that a snapshot stores, and what their records are. Rows of glances are by
+ * subject, and may be fewer; so are rings, and there are none if there is no cycle.
+ */
+#define STATE_ARENAS(X)								\
+	X(text, char)								\
+	X(events, struct event_rec)						\
+	X(subjects, struct subject_rec)						\
+	X(writes, struct write_rec)						\
+	X(touches, struct touch_rec)						\
+	X(links, struct link_rec)						\
+	X(acts, struct act_rec)							\
+	X(terms, struct term_rec)						\
+	X(writers, struct writer_rec)						\
+	X(segments, struct segment_rec)						\
+	X(glances, struct glance_row)						\
+	X(rings, struct ring_rec)						\
+	X(closing, struct closing_rec)
+
+#define STATE_INDEXES(X) X(event_index) X(subject_index) X(term_index)
+
 struct state {
-	struct arena text;	/* bytes */
-	struct arena events;
-	struct arena subjects;
-	struct arena writes;
-	struct arena touches;
-	struct arena links;
-	struct arena acts;
-	struct arena terms;
-	struct arena writers;
-	struct arena segments;
-	struct arena glances;	/* by subject; may be shorter */
-	struct arena signs;	/* the same; not stored */
-	struct hash_index event_index;
-	struct hash_index subject_index;
-	struct hash_index term_index;
+#define ARENA(name, record) struct arena name;
+	STATE_ARENAS(ARENA)
+#undef ARENA
+	struct arena signs;	/* of sign_rec, by subject; may be shorter; not stored */
+#define INDEX(name) struct hash_index name;
+	STATE_INDEXES(INDEX)
+#undef INDEX
 	uint32_t log;		/* the subject that is the log itself */
 	uint64_t arrived;	/* events folded, unknown types included */
 	uint64_t unknown;	/* of these, of unknown type */
 	uint64_t glanced;	/* by which workflow the glances were taken */
 	uint32_t shared_codes;	/* a code that one task had came to another: how often */
-	uint32_t ties;		/* how often a link came that may have closed a cycle */
+	uint32_t ties;		/* how often a link came or went that may be in a cycle */
 	uint32_t untied;	/* one more than that when cycle.c looked; 0: it never did */
-	struct cycles *cycles;	/* what it found, NULL: none */
+	uint64_t followed;	/* links that it followed for single tasks since */
 	uint32_t posts;		/* messages that came: changed by what changes which show */
 	struct timeline *timeline;	/* timeline.c's, NULL: nobody has asked */
 	struct buf scratch;
 };
 
-void cycles_free(struct cycles *cycles);	/* cycle.c */
 void timeline_free(struct timeline *timeline);	/* timeline.c */
 
 struct state *state_new(void);
@@ -222,6 +246,8 @@ STATE_AT(state_act, acts, act_rec)
 STATE_AT(state_term, terms, term_rec)
 STATE_AT(state_writer, writers, writer_rec)
 STATE_AT(state_segment, segments, segment_rec)
+STATE_AT(state_ring, rings, ring_rec)
+STATE_AT(state_closing, closing, closing_rec)
 STATE_AT(state_sign, signs, sign_rec)
 STATE_AT(state_glance, glances, glance_row)
 

@@ -156,7 +156,7 @@ clear_reports(struct decision *d, int from, int to)
 
 	if (!rule_returns(d->view->workflow, from, to))
 		return;
-	for (uint32_t at = state_subject(state, d->task.subject)->registers; at;
+	for (uint32_t at = state_subject(state, d->task.subject)->members; at;
 	    at = state_write(state, at)->next) {
 		const struct write_rec *write = state_write(state, at);
 

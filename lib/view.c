@@ -139,11 +139,11 @@ view_beats(const struct view *view, uint32_t a, uint32_t b)
 uint32_t
 view_live(const struct view *view, uint32_t subject, uint32_t term)
 {
-	enum field_kind kind =
-	    (enum field_kind)state_term(view->state, term)->kind;
+	const struct term_rec *field = state_term(view->state, term);
 	const struct subject_rec *rec = state_subject(view->state, subject);
 
-	return field_is_fact(kind) ? rec->facts : rec->registers;
+	return field_is_fact((enum field_kind)field->kind) ? rec->facts :
+	    field->arg ? rec->members : rec->registers;
 }
 
 uint32_t
@@ -226,7 +226,7 @@ find_best(struct best *best, const struct view *view, uint32_t subject, uint64_t
 		const struct write_rec *write = state_write(state, at);
 		uint64_t part = TASK_PART(write->kind);
 
-		if (!(kinds & part) || state_term(state, write->field)->arg)
+		if (!(kinds & part))
 			continue;
 		if (!(best->kinds & part))
 			best->kind[best->count++] = (uint8_t)write->kind;

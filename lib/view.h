@@ -149,6 +149,10 @@ int view_by_order(const struct state *state, uint32_t a, uint32_t b);
 void view_members(struct term_list *out, const struct view *view, uint32_t subject,
     enum field_kind kind);
 
+/* The writes by which they are set, in the same order. */
+void view_member_writes(struct write_list *out, const struct view *view,
+    uint32_t subject, enum field_kind kind);
+
 /* The field "<family>/<arg><rest>" of a subject, e.g. ("check/", id, "/text"): its shown write, 0. */
 uint32_t view_part(const struct view *view, uint32_t subject, const char *family,
     struct slice arg, const char *rest);
@@ -186,18 +190,21 @@ void view_incoming(struct term_list *out, const struct view *view, uint32_t subj
 void view_outgoing(struct term_list *out, const struct view *view, uint32_t subject,
     int link_kind);
 
-/* The parent's subject, 0: none. A parent that closes a cycle counts as none at the cycle's greatest write. */
+/* The parent's subject, 0: none, or it closes a cycle (cycle.h). */
 uint32_t view_parent(const struct view *view, uint32_t subject);
 
 /* Boolean: is it its own ancestor, does it need itself, directly or through others? */
 int view_parent_cycle(const struct view *view, uint32_t subject);
 int view_needs_cycle(const struct view *view, uint32_t subject);
 
-/* Unfinished tasks that this one needs (cycle edges left out), sorted by id. */
+/* Unfinished tasks that this one needs, but for links that close a cycle, sorted by id. */
 void view_blockers(struct term_list *out, const struct view *view, uint32_t subject);
 
 /* Boolean: does it need anything unfinished? */
 int view_blocked(const struct view *view, uint32_t subject);
+
+/* As view_blocked(), but links that close a cycle count, too: only its own links decide. */
+int view_needs_open(const struct view *view, uint32_t subject);
 
 /* Why a task is not ready. READY_YES is 0. */
 enum ready {
@@ -220,6 +227,9 @@ int64_t view_next_ready(const struct view *view);
 int64_t view_next_change(const struct view *view);
 
 enum ready view_ready(const struct view *view, const struct task *task);
+
+/* As view_ready(), but whoever holds the task, and whatever it needs. */
+enum ready view_ready_alone(const struct view *view, const struct task *task);
 
 /*
  * The same for who names the task: work that is never offered can be claimed, too. Does

@@ -170,23 +170,73 @@ is_set(const struct view *view, uint32_t write)
 	return raw.ptr && !slice_is(raw, "false") && !slice_is(raw, "null");
 }
 
+/* By the record of their field: the writes of one field come together. */
+static int
+by_field(const struct state *state, uint32_t a, uint32_t b)
+{
+	uint32_t x = state_write(state, a)->field, y = state_write(state, b)->field;
+
+	return (x > y) - (x < y);
+}
+
+static int
+by_field_name(const struct state *state, uint32_t a, uint32_t b)
+{
+	return by_term(state, state_write(state, a)->field,
+	    state_write(state, b)->field);
+}
+
+/* The newest come first: the other way round they are often sorted. */
+static void
+reverse(uint32_t *a, size_t n)
+{
+	for (size_t i = 0; i < n / 2; i++) {
+		uint32_t swap = a[i];
+
+		a[i] = a[n - 1 - i];
+		a[n - 1 - i] = swap;
+	}
+}
+
+void
+view_member_writes(struct write_list *out, const struct view *view, uint32_t subject,
+    enum field_kind kind)
+{
+	const struct state *state = view->state;
+	size_t kept = 0, shown = 0;
+
+	out->count = 0;
+	for (uint32_t at = state_subject(state, subject)->members; at;
+	    at = state_write(state, at)->next)
+		if (state_write(state, at)->kind == kind)
+			write_list_add(out, at);
+	reverse(out->write, out->count);
+	write_list_sort(out, state, by_field);
+	for (size_t i = 0; i < out->count; i++) {
+		uint32_t *last = &out->write[kept ? kept - 1 : 0];
+
+		if (!kept || by_field(state, *last, out->write[i]) != 0)
+			out->write[kept++] = out->write[i];
+		else if (view_beats(view, out->write[i], *last))
+			*last = out->write[i];
+	}
+	for (size_t i = 0; i < kept; i++)
+		if (is_set(view, out->write[i]))
+			out->write[shown++] = out->write[i];
+	out->count = shown;
+	write_list_sort(out, state, by_field_name);
+}
+
 void
 view_members(struct term_list *out, const struct view *view, uint32_t subject,
     enum field_kind kind)
 {
-	const struct state *state = view->state;
-	size_t kept = 0;
+	struct write_list writes = { out->term, 0, out->cap };
 
-	out->count = 0;
-	for (uint32_t at = state_subject(state, subject)->registers; at;
-	    at = state_write(state, at)->next)
-		if (state_write(state, at)->kind == kind)
-			term_list_add(out, state_write(state, at)->field);
-	term_list_sort(out, state, by_term);
+	view_member_writes(&writes, view, subject, kind);
+	*out = (struct term_list){ writes.write, writes.count, writes.cap };
 	for (size_t i = 0; i < out->count; i++)
-		if (is_set(view, view_best(view, subject, out->term[i])))
-			out->term[kept++] = out->term[i];
-	out->count = kept;
+		out->term[i] = state_write(view->state, out->term[i])->field;
 }
 
 void
@@ -224,7 +274,7 @@ view_writes(struct write_list *out, const struct view *view, uint32_t subject,
 	const struct state *state = view->state;
 
 	out->count = 0;
-	for (uint32_t at = state_subject(state, subject)->registers; at;
+	for (uint32_t at = view_live(view, subject, term); at;
 	    at = state_write(state, at)->next)
 		if (state_write(state, at)->field == term)
 			push(&out->write, &out->count, &out->cap, at);

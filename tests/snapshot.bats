@@ -148,3 +148,47 @@ same_with_and_without() {
 	assert_equal "$output/$stderr" 400/
 	run -0 task-fsck
 }
+
+# The library with one more field in the middle of the others, in a copy of its sources where
+# only what knows of fields is compiled anew, and a program that prints the tasks of a log.
+build_other()
+{
+	local flags sanitize
+
+	flags=$(<"$BUILD/flags")
+	sanitize=$(grep -o -e '-fsanitize=[^ ]*' <<<"$flags" | tr '\n' ' ') || true
+	mkdir -p other/build
+	cp -a "$TASK_SRC"/{Makefile,lib,workflows} other
+	cp -a "$BUILD"/{lib,flags,workflows.*} other/build
+	sed -i 's/^	FIELD_LABEL,/	FIELD_RISK,\n&/' other/lib/field.h
+	sed -i 's/^	\[FIELD_LABEL\] = /	[FIELD_RISK] = DEF("risk", 0, TASK, RULE_GREATEST, 0),\n&/' \
+	    other/lib/field.c
+	make -s -C other -o build/flags B=build CFLAGS="-O0 -w $sanitize" build/libtasklog.a >/dev/null
+	cat >other/main.c <<-'END'
+		#include <stdio.h>
+		#include "tasklog.h"
+		static int line(void *arg, const char *text, size_t len)
+		{
+			return (void)arg, printf("%.*s\n", (int)len, text) < 0;
+		}
+		int main(void)
+		{
+			struct tasklog *log;
+			return tasklog_open(&log, ".", "ann", NULL) || tasklog_list(log, 1, line, NULL);
+		}
+	END
+	# shellcheck disable=SC2086 # words
+	${flags%% -std=*} -Iother/lib -o other/main other/main.c other/build/libtasklog.a \
+	    other/build/lib/offline*.o -std=${flags#* -std=} -w
+}
+
+@test "a program with one more field does not misread the snapshot of one without" {
+	for i in {1..400}; do
+		echo '{"title":"t'"$i"'","labels":["x"],"capabilities":["c"]}'
+	done | task-add - >/dev/null
+	[ -f "$(local_dir)/snapshot" ]
+	build_other
+	run -0 other/main
+	assert_equal "$(jq -c '[.labels, .capabilities]' <<<"$output" | sort | uniq -c)" \
+	    '    400 [["x"],["c"]]'
+}

@@ -386,3 +386,17 @@ on_terminal()
 	done
 	assert_equal "$(task-list -g cafe --format '%(title)')" "four cafe"
 }
+
+@test "task-list offers one task of a ring of needs, and the next once that is closed" {
+	for n in 1 2 3; do
+		printf '{"id":"r-%d","title":"%d","created_at":"2026-01-02T03:04:05Z","dependencies":[{"issue_id":"r-%d","depends_on_id":"r-%d","type":"blocks"}]}\n' \
+		    $n $n $n $((n % 3 + 1))
+	done | task-import -q --from beads - >/dev/null
+	assert_equal "$(task-list --conflicts --count)" 3
+	for left in 2 1 0; do
+		id=$(task-list --ready -q | cut -f 1)
+		assert_equal "$(task-list --blocked --count)" $left
+		assert_equal "$(task-show -j "$id" | jq -c '.blocked_by // []')" '[]'
+		task-move "$id" cancelled
+	done
+}

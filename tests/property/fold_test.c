@@ -242,6 +242,7 @@ cycles_hold(const struct view *view)
 		cycles_find(state);
 		kept = view_needs_cycle(view, s) | view_parent_cycle(view, s) << 1;
 		state->untied = 0;
+		state->followed = 0;
 		good &= kept == (view_needs_cycle(view, s) |
 		    view_parent_cycle(view, s) << 1);
 	}

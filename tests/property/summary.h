@@ -131,7 +131,7 @@ views_subject(struct buf *out, const struct view *view, uint32_t subject)
 {
 	const struct state *state = view->state;
 	const struct subject_rec *rec = state_subject(state, subject);
-	const uint32_t lists[2] = { rec->registers, rec->facts };
+	const uint32_t lists[] = { rec->registers, rec->members, rec->facts };
 	struct term_list terms = {0};
 
 	buf_addf(out, "subject %d", rec->kind);
@@ -141,7 +141,7 @@ views_subject(struct buf *out, const struct view *view, uint32_t subject)
 	summary_number(out, "updated", rec->updated_ms);
 	summary_number(out, "sealed", (rec->flags & SUBJECT_SEALED) != 0);
 	buf_add_char(out, '\n');
-	for (int l = 0; l < 2; l++)
+	for (size_t l = 0; l < sizeof(lists) / sizeof(lists[0]); l++)
 		for (uint32_t w = lists[l]; w; w = state_write(state, w)->next)
 			term_list_add(&terms, state_write(state, w)->field);
 	term_list_sort(&terms, state, views_term_order);
