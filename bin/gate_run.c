@@ -269,6 +269,7 @@ gate_commit(struct buf *out, int *dirty, const char *rev, struct err *err)
 {
 	static const char *const status[] = { "--no-optional-locks", "status",
 	    "--porcelain", NULL };
+	static const char *const where[] = { "rev-parse", "--git-dir", NULL };
 	struct buf name = BUF_INIT, changes = BUF_INIT;
 	const char *parse[] = { "rev-parse", "--verify", "--quiet", "--end-of-options",
 	    NULL, NULL };
@@ -278,7 +279,7 @@ gate_commit(struct buf *out, int *dirty, const char *rev, struct err *err)
 	buf_addf(&name, "%s^{commit}", rev ? rev : "HEAD");
 	parse[4] = name.data;
 	found = ask_git(out, parse);
-	if (rev && !found && is_hash(rev))
+	if (rev && !found && is_hash(rev) && !ask_git(&changes, where))
 		buf_add_str(out, rev);
 	else if (rev && !found)
 		err_set(err, ERR_NOT_FOUND, "there is no commit '%s' here", rev);

@@ -22,8 +22,8 @@ int gate_run(struct evidence_run *run, struct buf *tail, int out_fd, int *caught
 /*
  * The commit that the project of the working directory is at, as a whole hash in *out;
  * empty where there is none. *dirty: are there changes or files that are in no commit?
- * With a rev, that commit: ERR_NOT_FOUND if there is none (a whole hash is taken as it
- * is).
+ * With a rev, that commit: ERR_NOT_FOUND if there is none (outside of a repository a whole
+ * hash is taken as it is).
  */
 int gate_commit(struct buf *out, int *dirty, const char *rev, struct err *err)
     MUST_CHECK;

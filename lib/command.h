@@ -180,6 +180,13 @@ int task_gate_report(struct journal *journal, const struct command *command,
     struct err *err) MUST_CHECK;
 
 /*
+ * For who is given a commit as evidence, before the log is locked: ERR_NOT_FOUND if it is a
+ * whole hash that the project does not have. Where there is no project all are taken.
+ */
+int task_gate_commit(const struct journal *journal, const char *commit, struct err *err)
+    MUST_CHECK;
+
+/*
  * Whether such a report would be taken now; nothing is written, no lock needed. With a
  * key that was used before, *out is that report.
  */

@@ -13,6 +13,67 @@
 
 #define COMMIT_SHOWN 10
 
+static const struct {
+	const char *word;
+	int bit;
+} kinds[] = {
+	{ "none", 0 }, { "run", EVIDENCE_HAS_RUN }, { "commit", EVIDENCE_HAS_COMMIT },
+	{ "url", EVIDENCE_HAS_URL }, { "file", EVIDENCE_HAS_FILE },
+	{ "any", EVIDENCE_HAS_ANY }
+};
+
+#define KINDS (sizeof(kinds) / sizeof(kinds[0]))
+
+int
+evidence_kind(struct slice word)
+{
+	for (size_t i = 0; i < KINDS; i++)
+		if (slice_is(word, kinds[i].word))
+			return kinds[i].bit;
+	return -1;
+}
+
+void
+evidence_add_kinds(struct buf *out, unsigned mask)
+{
+	const char *comma = "";
+
+	for (size_t i = 0; i < KINDS; i++)
+		if (mask & (unsigned)kinds[i].bit) {
+			buf_addf(out, "%s%s", comma, kinds[i].word);
+			comma = ", ";
+		}
+}
+
+unsigned
+evidence_in_report(struct slice report)
+{
+	struct json_doc doc = {0};
+	unsigned has = 0;
+	uint32_t evidence, token;
+	int64_t n;
+
+	if (report.ptr && !json_scan(&doc, report.ptr, report.len, NULL) &&
+	    (evidence = json_get(&doc, 0, "evidence")) != 0) {
+		token = json_get(&doc, evidence, "exit");
+		if (json_get(&doc, evidence, "command") && token &&
+		    json_int(&doc, token, &n) && n == 0)
+			has |= EVIDENCE_HAS_RUN;
+		token = json_get(&doc, evidence, "commit");
+		if (token && doc.token[token].kind == JSON_STRING)
+			has |= EVIDENCE_HAS_COMMIT;
+		token = json_get(&doc, evidence, "url");
+		if (token && doc.token[token].kind == JSON_STRING)
+			has |= EVIDENCE_HAS_URL;
+		token = json_get(&doc, evidence, "files");
+		if (token && doc.token[token].kind == JSON_ARRAY && doc.token[token].count)
+			has |= EVIDENCE_HAS_FILE;
+		has |= has ? EVIDENCE_HAS_ANY : 0;
+	}
+	json_release(&doc);
+	return has;
+}
+
 static void
 add_command(struct buf *out, char *const *command)
 {

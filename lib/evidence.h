@@ -43,6 +43,24 @@ struct evidence {
 	int dirty;		/* boolean: changes that are in no commit; -1: not known */
 };
 
+/* What a workflow may ask of a report that passes a gate: one bit for each kind. */
+enum {
+	EVIDENCE_HAS_RUN = 1,		/* a command that ended well */
+	EVIDENCE_HAS_COMMIT = 2,
+	EVIDENCE_HAS_URL = 4,
+	EVIDENCE_HAS_FILE = 8,
+	EVIDENCE_HAS_ANY = 16		/* any of these */
+};
+
+/* The bit of run, commit, url, file, any; 0 of none, -1 of another word. */
+int evidence_kind(struct slice word);
+
+/* The words of a mask, comma-separated, appended. */
+void evidence_add_kinds(struct buf *out, unsigned kinds);
+
+/* What a report, as raw JSON, carries. */
+unsigned evidence_in_report(struct slice report);
+
 /* Append the object; nothing if there is no evidence at all. */
 void evidence_json(struct buf *out, const struct evidence *evidence);
 

@@ -69,7 +69,7 @@ gate_is_open(const struct gate *gate)
 int
 gate_needed(const struct gate *gate, const struct view *view, int from, int to)
 {
-	const struct workflow_gate rule = { gate->name, gate->states, gate->differ };
+	const struct workflow_gate rule = { .name = gate->name, .states = gate->states };
 
 	return rule_gate_needed(view->workflow, &rule, to) ||
 	    (gate->required && rule_own_gates_needed(view->workflow, from, to));

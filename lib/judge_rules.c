@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "checklist.h"
+#include "evidence.h"
 #include "gate.h"
 #include "handoff.h"
 #include "hlc.h"
@@ -199,7 +200,7 @@ why_closed(const struct gate *gate)
 static int
 may_be_open(const struct trial *trial, const struct gate *gate, int to)
 {
-	const struct workflow_gate rule = { gate->name, gate->states, gate->differ };
+	const struct workflow_gate rule = { .name = gate->name, .states = gate->states };
 
 	if (!rule_gate_needed(trial->view.workflow, &rule, to) &&
 	    trial_unseen(trial, FIELD_GATE, gate->name))
@@ -534,6 +535,8 @@ try_report(const struct trial *trial, const struct event_field *field)
 	struct slice gate = field->arg;
 	enum gate_result result = gate_result_of(field->value);
 	const char *word = gate_result_name(result);
+	struct buf words = BUF_INIT;
+	unsigned lacks;
 
 	gate.len -= strlen("/report");
 	if (trial->event->type == EVENT_CHANGE_UNDONE) {
@@ -550,7 +553,13 @@ try_report(const struct trial *trial, const struct event_field *field)
 	else if (result == GATE_WAIVED && !has_reason(trial))
 		trial_forged(trial, "report", "has gate '%.*s' waived without a reason",
 		    SHOW(gate));
-	else if ((result == GATE_PASSED || result == GATE_WAIVED) &&
+	else if (result == GATE_PASSED && (lacks = rule_gate_lacks(trial->view.workflow,
+	    gate, evidence_in_report(field->value))) != 0) {
+		evidence_add_kinds(&words, lacks);
+		trial_forged(trial, "report", "has gate '%.*s' passed without the evidence "
+		    "that it asks for: %s", SHOW(gate), words.data);
+		buf_release(&words);
+	} else if ((result == GATE_PASSED || result == GATE_WAIVED) &&
 	    rule_gate_differs(trial->view.workflow, gate) && did_the_work(trial))
 		trial_forged(trial, "report", "has gate '%.*s' %s by %.*s, who did the "
 		    "work", SHOW(gate), word, SHOW(trial->event->actor));

@@ -43,6 +43,15 @@ rule_gate_differs(const struct workflow *w, struct slice gate)
 	return 0;
 }
 
+unsigned
+rule_gate_lacks(const struct workflow *w, struct slice gate, unsigned carries)
+{
+	for (int i = 0; i < w->gates_count; i++)
+		if (slice_eq(w->gates[i].name, gate))
+			return w->gates[i].evidence & ~carries;
+	return 0;
+}
+
 int
 rule_returns(const struct workflow *w, int from, int to)
 {

@@ -27,6 +27,9 @@ int rule_own_gates_needed(const struct workflow *w, int from, int to);
 /* Boolean: must who reports on this gate be another than who did the work? */
 int rule_gate_differs(const struct workflow *w, struct slice gate);
 
+/* What a report that passes the gate must carry and does not: a mask as `carries`. */
+unsigned rule_gate_lacks(const struct workflow *w, struct slice gate, unsigned carries);
+
 /*
  * Boolean: does this move go back to work from a closed state or one that is held for
  * review? What gates said was said of other work then.

@@ -11,6 +11,7 @@
 #include "gate.h"
 #include "nearest.h"
 #include "rule.h"
+#include "run_git.h"
 #include "utf8.h"
 
 #define GATES_NAMED 20		/* in a message */
@@ -175,11 +176,28 @@ check_report(struct decision *d, const char *name, enum gate_result result,
 	    gate_result_name(result), err);
 }
 
-static void
+/* "run, url", and what gives it. */
+static int
+refuse_lack(const struct decision *d, const char *gate, unsigned lacks, struct err *err)
+{
+	struct buf words = BUF_INIT;
+	int rc;
+
+	evidence_add_kinds(&words, lacks);
+	rc = err_set(err, ERR_GATE_MISSING, "gate '%s' of '%s' is passed with evidence only; "
+	    "what is missing: %s (a run: 'task-gate run %s %s -- COMMAND'; else --commit, "
+	    "--url, --file)", gate, d->out->id, words.data, gate, d->out->id);
+	buf_release(&words);
+	return rc;
+}
+
+static int
 write_report(struct decision *d, const char *name, enum gate_result result,
-    const struct evidence *evidence)
+    const struct evidence *evidence, struct err *err)
 {
 	struct buf field = BUF_INIT, value = BUF_INIT, object = BUF_INIT;
+	unsigned lacks = 0;
+	int rc = 0;
 
 	buf_addf(&field, "gate/%s/report", name);
 	json_open(&value, '{');
@@ -192,10 +210,17 @@ write_report(struct decision *d, const char *name, enum gate_result result,
 		json_add_raw(&value, slice_of_buf(&object));
 	}
 	json_close(&value, '}');
-	decision_write(d, d->task.subject, field.data, slice_of_buf(&value));
+	if (result == GATE_PASSED)
+		lacks = rule_gate_lacks(d->view->workflow, slice_of(name),
+		    evidence_in_report(slice_of_buf(&value)));
+	if (lacks)
+		rc = refuse_lack(d, name, lacks, err);
+	else
+		decision_write(d, d->task.subject, field.data, slice_of_buf(&value));
 	buf_release(&field);
 	buf_release(&value);
 	buf_release(&object);
+	return rc;
 }
 
 /*
@@ -242,6 +267,28 @@ start_report(struct decision *d, const char *operand, const struct task_report *
 }
 
 int
+task_gate_commit(const struct journal *journal, const char *commit, struct err *err)
+{
+	const struct place *place = journal_place(journal);
+	static const char *const env[] = { "GIT_NO_LAZY_FETCH=1", NULL };
+	struct buf name = BUF_INIT;
+	const char *argv[] = { "--git-dir", place->common_dir, "cat-file", "-e", NULL, NULL };
+	struct run_git git = { .argv = argv, .env = env };
+	int rc = 0;
+
+	if (!commit || !commit_valid(commit) || !place->common_dir)
+		return 0;
+	buf_addf(&name, "%s^{commit}", commit);
+	argv[4] = name.data;
+	if (!run_git(&git, NULL) && !git.timed_out && git.status)
+		rc = err_set(err, ERR_NOT_FOUND, "there is no commit '%s' in the project of "
+		    "the log", commit);
+	run_git_release(&git);
+	buf_release(&name);
+	return rc;
+}
+
+int
 task_gate_report(struct journal *journal, const struct command *command,
     const char *operand, const struct task_report *report, struct outcome *out,
     struct err *err)
@@ -254,7 +301,9 @@ task_gate_report(struct journal *journal, const struct command *command,
 		rc = start_report(&d, operand, report, &repeated, err);
 	if (!rc && !repeated) {
 		rest_on_claim(&d);
-		write_report(&d, report->gate, report->result, report->evidence);
+		rc = write_report(&d, report->gate, report->result, report->evidence, err);
+	}
+	if (!rc && !repeated) {
 		rc = decision_finish(&d, err);
 	}
 	decision_release(&d);

@@ -93,6 +93,8 @@ tasklog_gate_report(struct tasklog *log, const char *task, const char *gate,
 		return err_set(&log->err, ERR_INVALID, "a result is passed, failed or "
 		    "waived, not '%s'", result);
 	rc = take_evidence(log, &what, evidence);
+	if (!rc)
+		rc = task_gate_commit(log->journal, what.commit, &log->err);
 	return rc ? rc : write_one(log, decide_report, &r, &out);
 }
 

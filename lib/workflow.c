@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "err.h"
+#include "evidence.h"
 #include "field.h"
 #include "json.h"
 
@@ -288,6 +289,47 @@ read_differ(struct reader *reader, uint32_t token)
 	return 0;
 }
 
+/* A word, or an array of words that are all asked for. */
+static int
+read_evidence_of(struct reader *reader, uint32_t token, unsigned *out)
+{
+	const struct json_token *value = &reader->doc.token[token];
+	int is_list = value->kind == JSON_ARRAY, kind;
+
+	*out = 0;
+	for (uint32_t t = is_list ? token + 1 : token; t < value->next;
+	    t = reader->doc.token[t].next) {
+		kind = evidence_kind(text_at(reader, t));
+		if (kind == -1)
+			return bad(reader, "evidence", "for each gate 'run', 'commit', "
+			    "'url', 'file', 'any' or 'none', or an array of these");
+		*out |= (unsigned)kind;
+	}
+	return 0;
+}
+
+static int
+read_evidence(struct reader *reader, uint32_t token)
+{
+	const struct json_token *map = &reader->doc.token[token];
+
+	if (!token)
+		return 0;
+	if (map->kind != JSON_OBJECT)
+		return bad(reader, "evidence", "an object of gate names");
+	for (uint32_t t = token + 1; t < map->next;
+	    t = reader->doc.token[t + 1].next) {
+		struct workflow_gate *gate = gate_named(reader->workflow,
+		    text_at(reader, t));
+
+		if (!gate)
+			return bad(reader, "evidence", "an object of gate names");
+		if (read_evidence_of(reader, t + 1, &gate->evidence))
+			return TASK_EINVALID;
+	}
+	return 0;
+}
+
 static int
 read_classes(struct reader *reader)
 {
@@ -360,7 +402,7 @@ check_keys(struct reader *reader)
 	static const char *const known[] = { "name", "initial", "states", "open",
 	    "working", "done", "cancelled", "moves", "reasons", "claimable",
 	    "named-only", "quarantine", "failure-limit", "lease", "gates",
-	    "checklist", "differ", "registered-only" };
+	    "checklist", "differ", "evidence", "registered-only" };
 	const struct json_token *root = reader->doc.token;
 
 	for (uint32_t t = 1; t < root->next; t = reader->doc.token[t + 1].next) {
@@ -399,7 +441,8 @@ read_all(struct reader *reader)
 	    read_mask(reader, json_get(doc, 0, "checklist"), "checklist",
 	    &w->checklist) ||
 	    read_gates(reader, json_get(doc, 0, "gates")) ||
-	    read_differ(reader, json_get(doc, 0, "differ")))
+	    read_differ(reader, json_get(doc, 0, "differ")) ||
+	    read_evidence(reader, json_get(doc, 0, "evidence")))
 		return TASK_EINVALID;
 	return read_single(reader);
 }

@@ -20,6 +20,7 @@ struct workflow_gate {
 	struct slice name;
 	uint64_t states;	/* entering these needs it */
 	int differ;		/* boolean: not passed by who did the work */
+	unsigned evidence;	/* what a pass must carry: EVIDENCE_HAS_..., 0: nothing */
 };
 
 struct workflow {

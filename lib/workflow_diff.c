@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "err.h"
+#include "evidence.h"
 
 static void
 add(struct workflow_changes *list, const char *what, const char *format, ...)
@@ -57,6 +58,16 @@ add_pairs(struct workflow_changes *list, const struct workflow *w, const char *w
 }
 
 static void
+add_evidence(struct workflow_changes *list, struct slice gate, unsigned bit)
+{
+	struct buf word = BUF_INIT;
+
+	evidence_add_kinds(&word, bit);
+	add(list, "evidence", "%.*s>%s", (int)gate.len, gate.ptr, word.data);
+	buf_release(&word);
+}
+
+static void
 add_gates(struct workflow_changes *list, const struct workflow *w)
 {
 	for (int i = 0; i < w->gates_count; i++) {
@@ -68,6 +79,9 @@ add_gates(struct workflow_changes *list, const struct workflow *w)
 				    (int)gate->name.len, gate->name.ptr);
 		if (gate->differ)
 			add(list, "differ", "%.*s", (int)gate->name.len, gate->name.ptr);
+		for (unsigned bit = EVIDENCE_HAS_RUN; bit <= EVIDENCE_HAS_ANY; bit *= 2)
+			if (gate->evidence & bit)
+				add_evidence(list, gate->name, bit);
 	}
 }
 

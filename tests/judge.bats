@@ -52,6 +52,7 @@ passed()
 	gated
 	TASK_ACTOR=bob task-gate pass -q tests "$id"
 }
+evident() { set_workflow '.gates = {"done": ["tests"]} | .evidence = {"tests": ["run"]}'; }
 own-gate()
 {
 	task-gate require -q docs "$id"

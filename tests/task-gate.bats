@@ -296,3 +296,46 @@ await()
 	run -0 task-gate pass -j tests "$a"
 	assert_equal "$(jq -c '.gates[] | [.name, .result]' <<<"$output")" '["tests","passed"]'
 }
+
+# The workflow asks for this evidence of gate tests.
+asks_for()
+{
+	task-workflow -j | jq -c --argjson what "$1" \
+	    '.gates = {"done": ["tests"]} | .evidence = {"tests": $what}' >workflow.json
+	task-workflow set -q workflow.json
+}
+
+@test "task-gate passes a gate only with the evidence that the workflow asks for" {
+	asks_for '"any"'
+	id=$(task-add "one")
+	run -5 --separate-stderr task-gate pass tests "$id"
+	assert_match "$stderr" "gate 'tests' of '$id' is passed with evidence only; what is missing: any"
+	task-gate fail tests "$id"
+	task-gate pass --url https://ci.example.org/7 tests "$id"
+	asks_for '["run", "url"]'
+	run -5 --separate-stderr task-gate pass --url https://ci.example.org/7 tests "$id"
+	assert_match "$stderr" "what is missing: run"
+	task-gate run --url https://ci.example.org/7 tests "$id" -- true
+	task-gate waive -m "nobody tests here" tests "$id"
+	run -0 task-fsck -q
+	[[ $output != *forged* ]]
+}
+
+@test "task-workflow refuses evidence of a kind that there is not" {
+	task-workflow -j | jq -c '.evidence = {"tests": ["runs"]}' >workflow.json
+	run -5 --separate-stderr task-workflow set workflow.json
+	assert_match "$stderr" "'evidence' must be for each gate 'run', 'commit', 'url', 'file', 'any' or 'none'"
+}
+
+@test "task-gate looks a whole hash up where there is a repository, and takes it elsewhere" {
+	id=$(task-add "one")
+	task-gate require tests "$id"
+	hash=$(printf '%040d' 7)
+	task-gate pass --commit "$hash" tests "$id"
+	log_in_project
+	id=$(task-add "one")
+	task-gate require tests "$id"
+	run -3 --separate-stderr task-gate pass --commit "$hash" tests "$id"
+	assert_match "$stderr" "there is no commit '$hash' here"
+	task-gate pass --commit "$(git rev-parse HEAD)" tests "$id"
+}

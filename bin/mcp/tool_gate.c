@@ -49,7 +49,9 @@ tool_gate(struct tool_call *call, struct err *err)
 		return err_set(err, ERR_INVALID, "'url' and 'commit' go with pass, "
 		    "fail and waive");
 	tool_command(call, &g.command);
-	rc = tool_write(call, decide, &g, err);
+	rc = task_gate_commit(call->journal, g.evidence.commit, err);
+	if (!rc)
+		rc = tool_write(call, decide, &g, err);
 	if (rc)
 		return rc;
 	tool_add_task(call, "task", g.outcome.subject, TASK_KEY_BIT(TASK_KEY_ID) |
