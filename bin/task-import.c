@@ -78,17 +78,15 @@ say_problem(void *arg, const char *file, uint64_t line, enum import_loss loss,
 	struct job *job = arg;
 	struct err err = {0};
 
-	if (loss == IMPORT_REMARK && ++job->remarks > REMARKS_MAX && !job->verbose)
-		return;
-	if (loss != IMPORT_REMARK)
-		job->cli->code = TASK_EPARTIAL;
-	if (loss != IMPORT_SKIPPED) {
-		cli_say(job->cli, "%s:%llu: %s", file, (unsigned long long)line,
-		    message);
+	if (loss == IMPORT_REMARK) {
+		if (++job->remarks <= REMARKS_MAX || job->verbose)
+			cli_say(job->cli, "%s:%llu: %s", file,
+			    (unsigned long long)line, message);
 		return;
 	}
-	err_set(&err, ERR_INVALID, "%s:%llu: %s; skipped", file,
-	    (unsigned long long)line, message);
+	job->cli->code = TASK_EPARTIAL;
+	err_set(&err, ERR_INVALID, "%s:%llu: %s%s", file, (unsigned long long)line,
+	    message, loss == IMPORT_SKIPPED ? "; skipped" : "");
 	cli_report(job->cli, &err);
 }
 

@@ -424,8 +424,9 @@ scan_container(struct scan *s, const char *p, enum json_kind kind, char close)
 	uint32_t self = add_token(s->doc, kind, p);
 	uint32_t count = 0;
 
-	if (++s->depth > JSON_DEPTH)
-		return fail(s, p, "nested deeper than 32 levels");
+	if (++s->depth > (s->doc->lenient ? JSON_DEPTH_LENIENT : JSON_DEPTH))
+		return fail(s, p, s->doc->lenient ? "nested deeper than 1000 levels" :
+		    "nested deeper than 32 levels");
 	p = skip_space(p + 1, s->end);
 	if (p == s->end || *p != close) {
 		for (;; p = skip_space(p + 1, s->end)) {

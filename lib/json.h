@@ -18,6 +18,7 @@
  * the next sibling of t is token[t].next. Token 0 is the root.
  */
 #define JSON_DEPTH 32	/* its refusal says so */
+#define JSON_DEPTH_LENIENT 1000	/* likewise */
 
 enum json_kind {
 	JSON_NULL,
@@ -43,7 +44,7 @@ struct json_doc {
 	struct json_token *token;
 	size_t count;
 	size_t cap;
-	int lenient;		/* boolean: a key may be there twice; the last one counts */
+	int lenient;		/* boolean: deeper; a key may be there twice, the last counts */
 	int repeated;		/* boolean: one was */
 };
 

@@ -577,7 +577,7 @@ d-3 created true"
 }
 
 @test "task-import leaves out metadata that no event can hold, and exits 7" {
-	deep=$(printf '[%.0s' {1..30})$(printf ']%.0s' {1..30})
+	deep=$(printf '[%.0s' {1..90})$(printf ']%.0s' {1..90})
 	issue m-1 a ",\"deep\":$deep,\"long\":\"$(head -c 5000 /dev/zero | tr '\0' x)\",\"ok\":{\"a\":1}" >in.jsonl
 	run -7 --separate-stderr import in.jsonl
 	assert_match "$stderr" "'deep' is no metadata that can be kept"

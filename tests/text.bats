@@ -30,11 +30,13 @@ ask_server()
 {
 	local n=1 call
 
+	printf '%s\n' '{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-06-18","capabilities":{},"clientInfo":{"name":"x","version":"1"}}}' >calls
 	for call in 'task_show {"task":"'$T'"}' 'task_list {"view":"all"}' 'task_log {}' \
-	    'task_log {"task":"'$T'","kind":"messages"}' 'overview {}' 'agent_list {}'; do
+	    'task_log {"task":"'$T'","kind":"messages"}' 'task_overview {}' 'task_agent {}'; do
 		printf '{"jsonrpc":"2.0","id":%d,"method":"tools/call","params":{"name":"%s","arguments":%s}}\n' \
 		    $((n++)) "${call%% *}" "${call#* }"
-	done | task-mcp
+	done >>calls
+	task-mcp <calls
 }
 export -f ask_server
 export T

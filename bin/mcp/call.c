@@ -14,6 +14,7 @@
 #include "mcp/schema.h"
 #include "mcp/tool.h"
 #include "nearest.h"
+#include "text_safe.h"
 #include "utf8.h"
 #include "when.h"
 
@@ -123,7 +124,7 @@ static void
 add_error(struct buf *result, struct tool_call *call, const struct err *err)
 {
 	const char *next = advice(err);
-	struct buf text = BUF_INIT, notes = BUF_INIT;
+	struct buf text = BUF_INIT, safe = BUF_INIT, notes = BUF_INIT;
 	size_t len;
 	const char *message = advice_message(&len, err);
 
@@ -142,13 +143,15 @@ add_error(struct buf *result, struct tool_call *call, const struct err *err)
 	json_add_key(result, "type");
 	json_add_str(result, "text");
 	json_add_key(result, "text");
-	json_add_string(result, slice_of_buf(&text));
+	text_add_block(&safe, slice_of_buf(&text));
+	json_add_string(result, slice_of_buf(&safe));
 	json_close(result, '}');
 	json_close(result, ']');
 	json_add_key(result, "isError");
 	json_add_bool(result, 1);
 	buf_release(&notes);
 	buf_release(&text);
+	buf_release(&safe);
 }
 
 static void
@@ -193,6 +196,7 @@ static void
 add_answer(struct buf *result, struct tool_call *call, int writes)
 {
 	const char *seen = writes ? NULL : args_text(&call->args, "seen");
+	struct buf safe = BUF_INIT;
 	char tag[DIGEST_HEX_SIZE];
 
 	fit(call);
@@ -216,11 +220,13 @@ add_answer(struct buf *result, struct tool_call *call, int writes)
 	json_add_key(result, "type");
 	json_add_str(result, "text");
 	json_add_key(result, "text");
-	json_add_string(result, slice_of_buf(call->out));
+	text_add_json(&safe, slice_of_buf(call->out));	/* clients print it */
+	json_add_string(result, slice_of_buf(&safe));
 	json_close(result, '}');
 	json_close(result, ']');
 	json_add_key(result, "structuredContent");
-	json_add_raw(result, slice_of_buf(call->out));
+	json_add_raw(result, slice_of_buf(&safe));
+	buf_release(&safe);
 }
 
 /* The past is a log of its own, opened for one call. */

@@ -11,6 +11,7 @@
 #include "mcp/guide.h"
 #include "mcp/skill.h"
 #include "mcp/tool.h"
+#include "text_safe.h"
 
 #define SCHEME "tasklog://"
 
@@ -245,7 +246,7 @@ feature_resources_read(struct server *server, struct mcp_request *request,
     struct buf *result, struct fault *fault)
 {
 	uint32_t token = request_string(request, "uri");
-	struct buf uri = BUF_INIT, text = BUF_INIT;
+	struct buf uri = BUF_INIT, text = BUF_INIT, safe = BUF_INIT;
 	struct err err = {0};
 	const char *type;
 	int rc;
@@ -264,7 +265,11 @@ feature_resources_read(struct server *server, struct mcp_request *request,
 		json_add_raw(result, json_raw(request->doc, token));
 		add_pair(result, "mimeType", type);
 		json_add_key(result, "text");
-		json_add_string(result, text.len ? slice_of_buf(&text) : SLICE(""));
+		if (strcmp(type, "application/json") == 0)
+			text_add_json(&safe, slice_of_buf(&text));
+		else
+			text_add_block(&safe, slice_of_buf(&text));
+		json_add_string(result, safe.len ? slice_of_buf(&safe) : SLICE(""));
 		json_close(result, '}');
 		json_close(result, ']');
 	} else {
@@ -277,6 +282,7 @@ feature_resources_read(struct server *server, struct mcp_request *request,
 	}
 	buf_release(&uri);
 	buf_release(&text);
+	buf_release(&safe);
 	return !rc ? FEATURE_OK : rc == TASK_ESYSTEM ? FEATURE_FAILED :
 	    FEATURE_ABSENT;
 }

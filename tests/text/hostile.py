@@ -135,8 +135,11 @@ def complaints(form, raw):
         found += [text[max(0, m.start() - 60):m.end()] for m in SEPARATOR.finditer(text)]
     if form == 'json':
         for line in text.replace('\0', '\n').split('\n'):
-            if line.strip():
-                json.loads(line)
+            value = json.loads(line) if line.strip() else {}
+            result = value.get('result', {}) if isinstance(value, dict) else {}
+            for part in result.get('content', []):  # a client prints it
+                found += [part['text'][m.start():m.end() + 20]
+                          for m in UNSAFE.finditer(part['text'])]
     found += [line for line in text.split('\n') if form != 'text' and
               re.match(r'\s*(::error::no|##\[error)', line)]
     return [repr(f) for f in found]
