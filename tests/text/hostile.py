@@ -137,7 +137,8 @@ def complaints(form, raw):
         for line in text.replace('\0', '\n').split('\n'):
             value = json.loads(line) if line.strip() else {}
             result = value.get('result', {}) if isinstance(value, dict) else {}
-            for part in result.get('content', []):  # a client prints it
+            content = result.get('content', []) if isinstance(result, dict) else []
+            for part in content:                    # a client prints it
                 found += [part['text'][m.start():m.end() + 20]
                           for m in UNSAFE.finditer(part['text'])]
     found += [line for line in text.split('\n') if form != 'text' and
