@@ -319,7 +319,8 @@ main(int argc, char *argv[])
 	    "every task that is new.",
 	    .options = options, .flags = CLI_RECORDS | CLI_LOCKS };
 	struct job job = { .cli = &cli, .report = { .problem = say_problem,
-	    .made = note_made, .outside = note_outside, .dropped = note_dropped, .progress = say_progress } };
+	    .made = note_made, .outside = note_outside, .dropped = note_dropped,
+	    .progress = say_progress } };
 	int ch, rc;
 
 	cli_init(&cli, argv[0]);

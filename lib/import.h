@@ -12,10 +12,12 @@
 /*
  * An import: what another tracker knows, gathered by a reader (import_beads.h, ...) and
  * then applied to a log in one batch. A reader only says what its source says: what is
- * missing, odd, repeated or elsewhere is dealt with here, for all sources alike. The same source imported twice, or in two clones,
- * makes one thing of each: ids are hashes of what the source says. Times and authors are
- * the source's. What was changed in the log by hand is never overwritten; what only
- * imports have written follows the source, unless the source is the older one.
+ * missing, odd, repeated or elsewhere is dealt with here, for all sources alike.
+ *
+ * The same source imported twice, or in two clones, makes one thing of each: ids are
+ * hashes of what the source says. Times and authors are the source's. What was changed in
+ * the log by hand is never overwritten; what only imports have written follows the source,
+ * unless the source is the older one.
  */
 struct import;
 struct err;
