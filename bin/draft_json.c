@@ -15,11 +15,24 @@
 
 #define PLAN_MAX 100000
 
-static const char *const keys[] = { "title", "body", "code", "prefix", "priority",
-    "labels", "assignee", "parent", "needs", "capabilities", "due", "defer",
-    "estimate", "gates", "ref", "meta", "checklist", "state", "as", "children" };
+/* The keys of a draft, as they are spelt. */
+#define DRAFT_KEYS(X) \
+	X(title) X(body) X(code) X(prefix) X(priority) X(labels) X(assignee) \
+	X(parent) X(needs) X(capabilities) X(due) X(defer) X(estimate) \
+	X(gates) X(ref) X(meta) X(checklist) X(state) X(as) X(children)
 
-#define KEYS (sizeof(keys) / sizeof(keys[0]))
+enum draft_key {
+#define NUMBER(name) KEY_##name,
+	DRAFT_KEYS(NUMBER)
+#undef NUMBER
+	KEYS
+};
+
+static const char *const keys[KEYS] = {
+#define NAME(name) #name,
+	DRAFT_KEYS(NAME)
+#undef NAME
+};
 
 static char *
 keep(struct plan_entry *entry, char *text)
@@ -140,7 +153,7 @@ unknown_key(const char *key, struct err *err)
 	struct buf all = BUF_INIT;
 	int rc;
 
-	for (size_t i = 0; i < KEYS; i++)
+	for (int i = 0; i < KEYS; i++)
 		buf_addf(&all, "%s%s", i ? ", " : "", keys[i]);
 	rc = near ? err_set(err, ERR_INVALID, "a draft has no '%s'; did you mean "
 	    "'%s'?", key, near) : err_set(err, ERR_INVALID, "a draft has no '%s'; it "
@@ -155,34 +168,34 @@ take_key(struct plan *plan, struct plan_entry *entry,
 {
 	struct task_draft *draft = &entry->draft;
 	const char *key = value->string;
-	size_t i = 0;
+	int i = 0;
 
 	while (i < KEYS && strcmp(keys[i], key) != 0)
 		i++;
-	switch (i) {
-	case 0: return take_string(entry, &draft->title, value, key, err);
-	case 1: return take_string(entry, &draft->body, value, key, err);
-	case 2: return take_string(entry, &draft->code, value, key, err);
-	case 3: return take_string(entry, &draft->prefix, value, key, err);
-	case 4: return take_number(value, given_priority, &draft->priority, err);
-	case 5: return take_words(entry, &entry->labels, value, key, err);
-	case 6: return take_string(entry, &draft->assignee, value, key, err);
-	case 7: return take_string(entry, &draft->parent, value, key, err);
-	case 8: return take_words(entry, &entry->needs, value, key, err);
-	case 9: return take_words(entry, &entry->caps, value, key, err);
-	case 10: return take_string(entry, &draft->due, value, key, err);
-	case 11: return take_string(entry, &draft->defer, value, key, err);
-	case 12: return take_number(value, given_estimate, &draft->estimate, err);
-	case 13: return take_words(entry, &entry->gates, value, key, err);
-	case 14: return take_string(entry, &draft->ref, value, key, err);
-	case 15:
+	switch ((enum draft_key)i) {
+	case KEY_title: return take_string(entry, &draft->title, value, key, err);
+	case KEY_body: return take_string(entry, &draft->body, value, key, err);
+	case KEY_code: return take_string(entry, &draft->code, value, key, err);
+	case KEY_prefix: return take_string(entry, &draft->prefix, value, key, err);
+	case KEY_priority: return take_number(value, given_priority, &draft->priority, err);
+	case KEY_labels: return take_words(entry, &entry->labels, value, key, err);
+	case KEY_assignee: return take_string(entry, &draft->assignee, value, key, err);
+	case KEY_parent: return take_string(entry, &draft->parent, value, key, err);
+	case KEY_needs: return take_words(entry, &entry->needs, value, key, err);
+	case KEY_capabilities: return take_words(entry, &entry->caps, value, key, err);
+	case KEY_due: return take_string(entry, &draft->due, value, key, err);
+	case KEY_defer: return take_string(entry, &draft->defer, value, key, err);
+	case KEY_estimate: return take_number(value, given_estimate, &draft->estimate, err);
+	case KEY_gates: return take_words(entry, &entry->gates, value, key, err);
+	case KEY_ref: return take_string(entry, &draft->ref, value, key, err);
+	case KEY_meta:
 		if (!cJSON_IsObject(value))
 			return bad(err, key, "an object");
 		draft->meta = keep(entry, cJSON_PrintUnformatted(value));
 		return 0;
-	case 16: return take_words(entry, &entry->checks, value, key, err);
-	case 17: return take_string(entry, &draft->state, value, key, err);
-	case 18:
+	case KEY_checklist: return take_words(entry, &entry->checks, value, key, err);
+	case KEY_state: return take_string(entry, &draft->state, value, key, err);
+	case KEY_as:
 		if (!cJSON_IsString(value) || !word_valid(slice_of(
 		    value->valuestring)))
 			return bad(err, key, "a name without spaces");
@@ -193,7 +206,8 @@ take_key(struct plan *plan, struct plan_entry *entry,
 				return err_set(err, ERR_DUPLICATE,
 				    "two drafts are called '%s'", entry->as);
 		return 0;
-	case 19: return 0;	/* children: when the rest is known */
+	case KEY_children: return 0;	/* when the rest is known */
+	case KEYS: break;
 	}
 	return unknown_key(key, err);
 }
@@ -334,16 +348,9 @@ plan_check(const struct plan *plan, const struct view *view, struct err *err)
 		const struct plan_entry *entry = plan->entry[i];
 		uint32_t task = state_find_subject(view->state, SUBJECT_TASK,
 		    slice_of(entry->id));
-		struct term_list needs = {0};
-		int cyclic = task && view_parent_cycle(view, task);
 
-		if (task)
-			view_outgoing(&needs, view, task, LINK_NEEDS);
-		for (size_t k = 0; k < needs.count && !cyclic; k++)
-			cyclic = view_reaches(view, needs.term[k], task,
-			    LINK_NEEDS);
-		term_list_release(&needs);
-		if (cyclic)
+		if (task && (view_parent_cycle(view, task) ||
+		    view_needs_cycle(view, task)))
 			return err_set(err, ERR_INVALID, "the plan has a cycle "
 			    "through '%s'", entry->draft.title);
 	}

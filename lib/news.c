@@ -11,7 +11,9 @@
 const char *
 news_kind_name(enum news_kind kind)
 {
-	static const char *const name[] = { "lost", "clash", "conflict", "cycle" };
+	static const char *const name[] = { [NEWS_LOST] = "lost",
+	    [NEWS_CLASH] = "clash", [NEWS_CONFLICT] = "conflict",
+	    [NEWS_CYCLE] = "cycle" };
 
 	return name[kind];
 }

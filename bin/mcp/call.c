@@ -13,33 +13,22 @@
 #include "mcp/fit.h"
 #include "mcp/schema.h"
 #include "mcp/tool.h"
+#include "mcp/tools.h"
 #include "nearest.h"
 #include "text_safe.h"
 #include "utf8.h"
 #include "when.h"
 
-enum { READS = 0, WRITES = 1 };
-
 static const struct tool {
 	const char *name;
 	tool_fn *fn;
 	int writes;
-} tools[] = {		/* sorted by name, as the schemas are */
-	{ "task_add", tool_add, WRITES },
-	{ "task_agent", tool_agent, WRITES },
-	{ "task_claim", tool_claim, WRITES },
-	{ "task_edit", tool_edit, WRITES },
-	{ "task_gate", tool_gate, WRITES },
-	{ "task_list", tool_list, READS },
-	{ "task_log", tool_log, READS },
-	{ "task_move", tool_move, WRITES },
-	{ "task_overview", tool_overview, READS },
-	{ "task_post", tool_post, WRITES },
-	{ "task_release", tool_release, WRITES },
-	{ "task_show", tool_show, READS },
+} tools[TOOLS] = {
+#define TOOL(name, writes) { "task_" #name, tool_##name, writes },
+	MCP_TOOLS(TOOL)
+#undef TOOL
 };
 
-#define TOOLS (sizeof(tools) / sizeof(tools[0]))
 #define BUDGET 2500		/* tokens of an answer, unless it is asked for otherwise */
 #define BUDGET_MIN 200
 #define TOKEN_BYTES 3		/* a cautious measure of JSON */

@@ -144,7 +144,7 @@ add_tools(struct buf *out, const struct server *server)
 {
 	json_add_key(out, "tools");
 	json_open(out, '[');
-	for (int i = 0; i < SERVER_TOOLS; i++) {
+	for (int i = 0; i < TOOLS; i++) {
 		const struct json_doc *doc = &server->schema[i].doc;
 		uint32_t hints = json_get(doc, 0, "annotations");
 		int writes = doc->token[json_get(doc, hints, "readOnlyHint")].kind !=

@@ -26,7 +26,7 @@ find(struct metrics *metrics, const char *tool)
 	for (size_t i = 0; i < metrics->count; i++)
 		if (strcmp(metrics->tool[i].name, tool) == 0)
 			return &metrics->tool[i];
-	if (metrics->count == METRICS_TOOLS)
+	if (metrics->count == TOOLS)
 		return NULL;
 	metrics->tool[metrics->count].name = tool;
 	return &metrics->tool[metrics->count++];

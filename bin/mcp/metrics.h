@@ -5,9 +5,9 @@
 #include <stdint.h>
 
 #include "buf.h"
+#include "mcp/tools.h"
 
 /* How often each tool was called, how often in vain, and how long it took. */
-#define METRICS_TOOLS 16
 #define METRICS_BUCKETS 16	/* bucket n: less than 2^(n + 5) us; the last: the rest */
 
 struct metric {
@@ -19,7 +19,7 @@ struct metric {
 
 struct metrics {
 	char started[32];	/* when, in UTC */
-	struct metric tool[METRICS_TOOLS];
+	struct metric tool[TOOLS];
 	size_t count;
 };
 

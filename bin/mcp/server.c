@@ -96,20 +96,26 @@ find_worktree(const struct cli *cli, const struct place *place)
 }
 
 static void
+load_schema(struct schema *schema, const char *name)
+{
+	const struct embedded *file = embedded_files;
+
+	while (file->name && strcmp(file->name, name) != 0)
+		file++;
+	/* built in: our own mistake */
+	if (!file->name ||
+	    json_scan(&schema->doc, (const char *)file->data, file->len, NULL))
+		abort();
+	schema->input = json_get(&schema->doc, 0, "inputSchema");
+}
+
+static void
 load_schemas(struct server *server)
 {
-	size_t n = 0;
-
-	for (const struct embedded *file = embedded_files; file->name; file++) {
-		struct schema *schema = &server->schema[n];
-
-		if (strncmp(file->name, "task_", 5) != 0 || n == SERVER_TOOLS)
-			continue;
-		if (json_scan(&schema->doc, (const char *)file->data, file->len, NULL))
-			abort();	/* built in: our own mistake */
-		schema->input = json_get(&schema->doc, 0, "inputSchema");
-		n++;
-	}
+#define LOAD(name, writes) \
+	load_schema(&server->schema[TOOL_##name], "task_" #name ".json");
+	MCP_TOOLS(LOAD)
+#undef LOAD
 }
 
 void
@@ -137,7 +143,7 @@ void
 server_release(struct server *server)
 {
 	server_close(server);
-	for (int i = 0; i < SERVER_TOOLS; i++)
+	for (int i = 0; i < TOOLS; i++)
 		json_release(&server->schema[i].doc);
 	held_release(&server->held);
 	repeats_release(&server->repeats);

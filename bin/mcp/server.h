@@ -13,13 +13,12 @@
 #include "mcp/held.h"
 #include "mcp/metrics.h"
 #include "mcp/repeat.h"
+#include "mcp/tools.h"
 
 /*
  * The log behind the features. It is opened when it is first needed, and read again
  * before each answer: what is told is what is so.
  */
-#define SERVER_TOOLS 12
-
 /* A tool as schema/mcp describes it. */
 struct schema {
 	struct json_doc doc;
@@ -38,7 +37,7 @@ struct server {
 	int64_t rate;		/* calls a second, 0: any number */
 	double tokens;		/* what is left of them */
 	int64_t refilled_ms;
-	struct schema schema[SERVER_TOOLS];
+	struct schema schema[TOOLS];	/* of each tool */
 	struct metrics metrics;
 	struct held held;	/* claims that were made here */
 	struct repeats repeats;	/* writes with a key */
