@@ -74,7 +74,9 @@ max_of(const struct view *view, uint32_t subject)
 	struct json_doc doc = {0};
 	int64_t max = -1;
 
-	if (raw.ptr && !json_scan(&doc, raw.ptr, raw.len, NULL) &&
+	if (write && write_purged(view->state, write))
+		max = 0;
+	else if (raw.ptr && !json_scan(&doc, raw.ptr, raw.len, NULL) &&
 	    !json_int(&doc, 0, &max))
 		max = -1;
 	json_release(&doc);
@@ -215,8 +217,7 @@ agent_can(const struct view *view, const struct agent *agent, struct slice cap)
 	uint32_t best = agent->subject ?
 	    view_part(view, agent->subject, "cap/", cap, "") : 0;
 
-	return best && slice_is(write_raw(view->state,
-	    state_write(view->state, best)), "true");
+	return best && write_truth(view->state, state_write(view->state, best));
 }
 
 int

@@ -27,7 +27,11 @@ decision_start(struct decision *d, struct journal *journal,
 	d->view = journal_view(journal);
 	d->command = command;
 	d->out = out;
-	if (type != EVENT_AGENT_REGISTERED)
+	if (type != EVENT_WORKFLOW_SET && view_workflow_missing(d->view->state))
+		rc = err_set(err, ERR_PARTIAL, "nothing is decided: the data of the line "
+		    "that has the workflow is null, and no purge names it; 'task-sync' "
+		    "or 'task-fsck --repair' may bring it back, else 'task-workflow set'");
+	if (!rc && type != EVENT_AGENT_REGISTERED)
 		rc = agent_may_act(d->view, slice_of(journal_actor(journal)), err);
 	if (!rc && command->why)
 		rc = check_text("the reason", slice_of(command->why), err);
@@ -209,6 +213,10 @@ decision_task(struct decision *d, const char *operand, struct err *err)
 	if (d->task.sealed)
 		return err_set(err, ERR_INVALID, "'%s' was written by a newer "
 		    "tasklog and is read-only for this one", operand);
+	if (view_blank(d->view->state, subject))
+		return err_set(err, ERR_PARTIAL, "nothing is decided on '%s': a line "
+		    "that writes to it has null for its data, and no purge names it; "
+		    "'task-sync' or 'task-fsck --repair' may bring it back", operand);
 	if (d->lost)
 		tell_lost(d);
 	if (!d->takes)

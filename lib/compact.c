@@ -104,7 +104,7 @@ copy_value(struct compact *c, uint32_t at)
 	struct slice value = text_at(c, write->value, write->value_len), plain;
 	uint32_t end = write->value + write->value_len, len, where;
 
-	if (write->flags & (WRITE_PURGED | WRITE_TOMBSTONE)) {
+	if ((write->flags & WRITE_TOMBSTONE) || write_purged(c->from, write)) {
 		write->value = write->value_len = 0;
 		write->flags &= (uint16_t)~WRITE_ESCAPED;
 		return;
@@ -288,6 +288,8 @@ state_compact(const struct state *state)
 	to->log = state->log;
 	to->arrived = state->arrived;
 	to->unknown = state->unknown;
+	to->purges = state->purges;
+	to->gone = state->gone;
 	to->glanced = state->glanced;
 	to->shared_codes = state->shared_codes;
 	if (c->astray) {

@@ -41,6 +41,7 @@ static const struct type_def types[EVENT_TYPES] = {
 	[EVENT_WORKFLOW_SET] = TYPE("workflow.set"),
 	[EVENT_CHANGE_UNDONE] = TYPE("change.undone"),
 	[EVENT_LINE_SET_ASIDE] = TYPE("line.set-aside"),
+	[EVENT_LINE_PURGED] = TYPE("line.purged"),
 	[EVENT_COMMIT_RECORDED] = TYPE("commit.recorded"),
 };
 
@@ -278,16 +279,15 @@ parse_member(struct event_parser *parser, struct event *event, struct slice key,
 	return parse_identity(parser, event, key, value, has, err);
 }
 
-static uint64_t
-head_hash(struct slice head)
+static void
+digest_head(struct event *event)
 {
 	unsigned char digest[32];
-	uint64_t hash = 0;
 
-	digest_sha256(digest, head.ptr, head.len);
+	digest_sha256(digest, event->head.ptr, event->head.len);
+	memcpy(event->digest, digest, sizeof(event->digest));
 	for (int i = 0; i < 8; i++)
-		hash = hash << 8 | digest[i];
-	return hash;
+		event->head_hash = event->head_hash << 8 | digest[i];
 }
 
 static uint64_t
@@ -354,10 +354,19 @@ event_parse(struct event_parser *parser, struct event *out, struct slice line,
 	out->overs = parser->overs;
 	rc = event_check_writes(parser, out, err);
 	if (!rc) {
-		out->head_hash = head_hash(out->head);
+		digest_head(out);
 		out->prev_hash = prev_hash(out->prev);
 	}
 	return rc;
+}
+
+void
+event_blank(struct event *event, struct event_parser *parser)
+{
+	event->purged = 1;
+	event->why = (struct slice){ NULL, 0 };
+	for (size_t i = 0; i < parser->fields_len; i++)
+		parser->fields[i].value = (struct slice){ NULL, 0 };
 }
 
 int

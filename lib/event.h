@@ -48,6 +48,7 @@ enum event_type {
 	EVENT_WORKFLOW_SET,
 	EVENT_CHANGE_UNDONE,
 	EVENT_LINE_SET_ASIDE,
+	EVENT_LINE_PURGED,
 	EVENT_COMMIT_RECORDED,
 	EVENT_TYPES
 };
@@ -83,7 +84,7 @@ struct event {
 	struct slice key;		/* absent or not empty */
 	uint64_t fence;			/* 0: none */
 	int sealed;			/* boolean: must has something we do not know */
-	int purged;			/* boolean: data is null */
+	int purged;			/* boolean: data is null, or taken for it: event_blank() */
 	int newer;			/* boolean: refused for a version that is not ours yet */
 	struct slice origin_source, origin_ref, origin_by;
 	int64_t origin_at;		/* WHEN_NONE: none */
@@ -101,6 +102,7 @@ struct event {
 	 * the first 64 bits of the digest that the next line carries as `prev`.
 	 */
 	uint64_t head_hash;
+	unsigned char digest[16];	/* of the head, as far as the next line carries it */
 	uint64_t prev_hash;		/* that of the line before, says this one */
 	struct slice data;		/* the raw bytes of data's value */
 };
@@ -127,6 +129,9 @@ int event_parse(struct event_parser *parser, struct event *out, struct slice lin
 
 /* The token and document of a field's value, for who needs to look inside. */
 const struct json_doc *event_doc(const struct event_parser *parser);
+
+/* From here on the event is in its purged form, whatever its line has. */
+void event_blank(struct event *event, struct event_parser *parser);
 
 /* TASK_EINVALID unless sum is that of the data (a purged line has none to check). */
 int event_verify(const struct event *event, struct err *err) MUST_CHECK;

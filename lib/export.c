@@ -289,7 +289,7 @@ add_purged(struct exporter *ex)
 	int any = 0;
 
 	for (size_t i = 0; i < ex->fields.count; i++) {
-		if (!(state_write(state, ex->shown[i].best)->flags & WRITE_PURGED))
+		if (!write_purged(state, state_write(state, ex->shown[i].best)))
 			continue;
 		if (!any) {
 			json_add_key(&ex->line, "purged");

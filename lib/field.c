@@ -75,6 +75,7 @@ static const struct field_def defs[FIELD_KINDS] = {
 	[FIELD_LOG_ID] = DEF("id", 0, LOG, RULE_EARLIEST, 0),
 	[FIELD_WORKFLOW] = DEF("workflow", 0, LOG, RULE_GREATEST, 0),
 	[FIELD_SET_ASIDE] = DEF("set-aside", 1, LOG, RULE_EARLIEST, 1),
+	[FIELD_LINE_PURGED] = DEF("line-purged", 1, LOG, RULE_EARLIEST, 1),
 	[FIELD_PURGE_EPOCH] = DEF("purge-epoch", 0, LOG, RULE_HIGHEST, 0),
 };
 
@@ -190,6 +191,7 @@ family_kind(enum field_kind family, struct slice arg)
 		ok = hex_valid(arg, 40) || hex_valid(arg, 64);
 		break;
 	case FIELD_SET_ASIDE:
+	case FIELD_LINE_PURGED:
 		ok = hex_valid(arg, 32);
 		break;
 	case FIELD_ACK:

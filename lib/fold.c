@@ -124,10 +124,8 @@ set_value(struct state *state, uint32_t at, const struct event_field *field)
 	struct write_rec *write = state_write(state, at);
 	uint32_t len, where;
 
-	if (!field->value.ptr) {
-		write->flags |= WRITE_PURGED;
+	if (!field->value.ptr)
 		return;
-	}
 	where = state_add_text(state, field->value);
 	write->value = where;
 	write->value_len = (uint32_t)field->value.len;
@@ -139,6 +137,50 @@ set_value(struct state *state, uint32_t at, const struct event_field *field)
 	len = (uint32_t)state->scratch.len;
 	state_add_text(state, (struct slice){ (char *)&len, sizeof(len) });
 	state_add_text(state, slice_of_buf(&state->scratch));
+}
+
+/* Whatever was worked out of any task is of the past. */
+static void
+forget_all(struct state *state)
+{
+	state->glanced = 0;
+	memset(state->signs.base, 0, (size_t)state->signs.count * state->signs.size);
+	state->posts++;
+	state->ties++;
+}
+
+/*
+ * Boolean: does the log's workflow stand in this event, live? Then it is not purged: there
+ * is no telling what the rules are without it, and no looser ones are to take its place.
+ */
+static int
+holds_workflow(const struct state *state, uint32_t event)
+{
+	uint32_t w = state_subject(state, state->log)->registers;
+
+	for (; w; w = state_write(state, w)->next)
+		if (state_write(state, w)->event == event &&
+		    state_write(state, w)->kind == FIELD_WORKFLOW)
+			return 1;
+	return 0;
+}
+
+/* A purge names the line: its values go. A purge itself stays what it is. */
+static void
+purge_event(struct state *state, uint32_t at)
+{
+	struct event_rec *event = state_event(state, at);
+
+	if (event->type == EVENT_LINE_PURGED || (event->flags & EVENT_PURGED))
+		return;
+	if (!FAULT(43) && holds_workflow(state, at)) {
+		event->flags |= EVENT_DOOMED;
+		return;
+	}
+	event->flags |= EVENT_PURGED;
+	event->flags &= (uint16_t)~EVENT_REASONED;
+	state->gone++;
+	forget_all(state);
 }
 
 /* The list of live writes that a field is kept in. */
@@ -205,6 +247,9 @@ kill_write(struct state *state, uint32_t subject, uint32_t term, uint32_t ident)
 		write->next = rec->dead;
 		rec->dead = at;
 		found = 1;
+		if (write->kind == FIELD_WORKFLOW && !FAULT(44) &&
+		    (state_event(state, write->event)->flags & EVENT_DOOMED))
+			purge_event(state, write->event);
 	}
 	if (found || FAULT(8) || find_dead(state, subject, term, ident))
 		return;
@@ -403,8 +448,10 @@ fill_event(struct state *state, uint32_t at, const struct event *event,
 	rec->length = where.length;
 	rec->type = (uint16_t)event->type;
 	rec->flags = EVENT_ARRIVED;
-	if (event->purged)
-		rec->flags |= EVENT_PURGED;
+	if (event->purged) {
+		rec->flags |= EVENT_BLANK;
+		state->gone++;
+	}
 	if (event->sealed)
 		rec->flags |= EVENT_SEALED;
 	if (event->origin_source.ptr)
@@ -415,35 +462,118 @@ fill_event(struct state *state, uint32_t at, const struct event *event,
 		rec->flags |= EVENT_REASONED;
 }
 
-/* The purged form of a line that was there whole: its values go. */
-static void
-purge_event(struct state *state, uint32_t at, const struct event *event)
+/* The write that the event made to a field, live or dead. */
+static uint32_t
+find_write(const struct state *state, uint32_t subject, uint32_t term, uint32_t event)
 {
-	state_event(state, at)->flags |= EVENT_PURGED;
-	state_event(state, at)->flags &= (uint16_t)~EVENT_REASONED;
-	for (size_t i = 0; i < event->writes_count; i++) {
-		uint32_t subject = state_find_subject(state,
-		    event->writes[i].subject, event->writes[i].name);
-		struct subject_rec *rec = state_subject(state, subject);
-		uint32_t lists[] = { rec->registers, rec->members, rec->facts,
-		    rec->dead };
+	const struct subject_rec *rec = state_subject(state, subject);
+	const uint32_t lists[] = { rec->registers, rec->members, rec->facts, rec->dead };
 
-		forget(state, subject);
-		strike_waiting(state, subject);
-		for (size_t l = 0; l < sizeof(lists) / sizeof(lists[0]); l++) {
-			for (uint32_t w = lists[l]; w;
-			    w = state_write(state, w)->next) {
-				struct write_rec *write = state_write(state, w);
+	for (size_t l = 0; l < sizeof(lists) / sizeof(lists[0]); l++)
+		for (uint32_t w = lists[l]; w; w = state_write(state, w)->next) {
+			const struct write_rec *write = state_write(state, w);
 
-				if (write->event != at ||
-				    write->flags & WRITE_TOMBSTONE)
-					continue;
-				write->flags |= WRITE_PURGED;
-				note_tie(state, subject,
-				    (enum field_kind)write->kind);
-			}
+			if (write->event == event && write->field == term &&
+			    !(write->flags & WRITE_TOMBSTONE))
+				return w;
+		}
+	return 0;
+}
+
+/* The whole form of a line that was there in its purged form: the values come. */
+static void
+fill_values(struct state *state, uint32_t at, const struct event *event,
+    struct location where)
+{
+	struct event_rec *rec = state_event(state, at);
+
+	rec->flags &= (uint16_t)~EVENT_BLANK;
+	if (event_has_reason(event) && !(rec->flags & EVENT_PURGED))
+		rec->flags |= EVENT_REASONED;
+	rec->segment = where.segment;
+	rec->offset = where.offset;
+	rec->length = where.length;
+	for (size_t i = 0; i < event->writes_count &&
+	    event->type != EVENT_UNKNOWN; i++) {
+		const struct event_write *write = &event->writes[i];
+		uint32_t subject = state_find_subject(state, write->subject, write->name);
+
+		for (uint32_t f = 0; f < write->field_count; f++) {
+			const struct event_field *field = &event->fields[write->field + f];
+			uint32_t w = find_write(state, subject, intern_field(state,
+			    write->subject, field), at);
+
+			set_value(state, w, field);
+			index_value(state, subject, w);
 		}
 	}
+	forget_all(state);
+}
+
+/* For finding what a purge names. There is no index as long as nobody has looked. */
+static void
+note_head(struct state *state, uint32_t event)
+{
+	if (state->head_index.slots.count)
+		hash_index_add(&state->head_index,
+		    (uint32_t)state_event(state, event)->head, event);
+}
+
+static void
+index_heads(struct state *state)
+{
+	if (state->head_index.slots.count)
+		return;
+	hash_index_init(&state->head_index);
+	for (uint32_t e = 1; e < state->events.count; e++)
+		if (state_event(state, e)->flags & EVENT_ARRIVED)
+			note_head(state, e);
+}
+
+static void
+purge_head(struct state *state, uint64_t head)
+{
+	struct hash_walk walk = { .at = (uint32_t)head };
+	uint32_t at;
+
+	while ((at = hash_index_next(&state->head_index, (uint32_t)head, &walk)) != 0)
+		if (state_event(state, at)->head == head)
+			purge_event(state, at);
+}
+
+/* The lines that a line.purged names, those that have not arrived yet, too. */
+static void
+purge_named(struct state *state, const struct event *event)
+{
+	state->purges++;
+	index_heads(state);
+	for (size_t i = 0; i < event->writes_count; i++)
+		for (uint32_t f = 0; f < event->writes[i].field_count; f++) {
+			const struct event_field *field =
+			    &event->fields[event->writes[i].field + f];
+			unsigned char digest[16];
+			uint64_t head = 0;
+
+			if (field->kind != FIELD_LINE_PURGED)
+				continue;
+			state_term(state, intern_field(state, SUBJECT_LOG, field))->record =
+			    PURGE_NAMED;
+			hex_decode(digest, field->arg);
+			for (int d = 0; d < 8; d++)
+				head = head << 8 | digest[d];
+			if (!FAULT(41))
+				purge_head(state, head);
+		}
+}
+
+/* Boolean: does a purge that has arrived name this line? */
+static int
+is_named(const struct state *state, const struct event *event)
+{
+	char hex[DIGEST_HEX_SIZE];
+
+	hex_encode(hex, event->digest, sizeof(event->digest));
+	return !FAULT(42) && state_is_purged(state, hex);
 }
 
 /*
@@ -452,7 +582,7 @@ purge_event(struct state *state, uint32_t at, const struct event *event)
  */
 static uint32_t
 place_event(struct state *state, const struct event *event, uint64_t head,
-    int *expected, enum fold_result *result)
+    struct location where, int *expected, enum fold_result *result)
 {
 	uint32_t known = state_find_event(state, event->id), at, last;
 
@@ -465,9 +595,9 @@ place_event(struct state *state, const struct event *event, uint64_t head,
 	for (at = last = known; at; at = state_event(state, at)->twin) {
 		if (state_event(state, at)->head == head && !FAULT(17)) {
 			*result = FOLD_DUPLICATE;
-			if (event->purged && !FAULT(18) &&
-			    !(state_event(state, at)->flags & EVENT_PURGED))
-				purge_event(state, at, event);
+			if (!event->purged && !FAULT(18) &&
+			    (state_event(state, at)->flags & EVENT_BLANK))
+				fill_values(state, at, event, where);
 			return 0;
 		}
 		last = at;
@@ -483,25 +613,9 @@ place_event(struct state *state, const struct event *event, uint64_t head,
 	return at;
 }
 
-enum fold_result
-fold_event(struct state *state, const struct event *event, struct location where)
+static void
+apply_writes(struct state *state, uint32_t at, const struct event *event, int expected)
 {
-	uint64_t head = event->head_hash ^ (FAULT(19) && event->purged);
-	enum fold_result result;
-	int expected;
-	uint32_t at = place_event(state, event, head, &expected, &result);
-
-	if (!at)
-		return result;
-	fill_event(state, at, event, where, head);
-	note_writer(state, at);
-	if (event->key.len)
-		note_key(state, at, event);
-	state->arrived++;
-	if (event->type == EVENT_UNKNOWN && !FAULT(20)) {
-		state->unknown++;
-		return result;
-	}
 	for (size_t i = 0; i < event->writes_count; i++) {
 		const struct event_write *write = &event->writes[i];
 		uint32_t subject = state_intern_subject(state, write->subject,
@@ -512,5 +626,31 @@ fold_event(struct state *state, const struct event *event, struct location where
 			apply_field(state, subject, at, event,
 			    &event->fields[write->field + f], expected);
 	}
+}
+
+enum fold_result
+fold_event(struct state *state, const struct event *event, struct location where)
+{
+	uint64_t head = event->head_hash ^ (FAULT(19) && event->purged);
+	enum fold_result result;
+	int expected;
+	uint32_t at = place_event(state, event, head, where, &expected, &result);
+
+	if (!at)
+		return result;
+	fill_event(state, at, event, where, head);
+	note_writer(state, at);
+	if (event->key.len)
+		note_key(state, at, event);
+	state->arrived++;
+	note_head(state, at);
+	if (event->type == EVENT_UNKNOWN && !FAULT(20))
+		state->unknown++;
+	else
+		apply_writes(state, at, event, expected);
+	if (event->type == EVENT_LINE_PURGED)
+		purge_named(state, event);
+	else if (state->purges && is_named(state, event))
+		purge_event(state, at);
 	return result;
 }

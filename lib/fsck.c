@@ -20,12 +20,14 @@
 #include "journal_private.h"
 #include "line_set.h"
 #include "path.h"
+#include "purges.h"
 #include "repo.h"
 #include "segment.h"
 #include "trace.h"
 
 struct check {
 	struct journal *journal;
+	struct purges purges;
 	struct fsck_streams streams;
 };
 
@@ -33,7 +35,10 @@ static void
 take_line(void *arg, const struct event *event, struct slice text,
     const char *path, uint64_t line)
 {
-	fsck_streams_add(arg, event, text, path, line, 1);
+	struct check *check = arg;
+
+	purges_add(&check->purges, event);
+	fsck_streams_add(&check->streams, event, text, path, line, 1);
 }
 
 static void
@@ -91,7 +96,7 @@ check_lines(struct check *check, struct err *err)
 	loader.shrunk = 0;
 	loader.breaks = 0;
 	loader.each = take_line;
-	loader.arg = &check->streams;
+	loader.arg = check;
 	rc = loader_refresh(&loader, err);
 	view_workflow(&workflow, loader.state);
 	view.state = loader.state;
@@ -158,7 +163,7 @@ compare_lines(struct check *check, const char *path, struct slice now,
 	if (now.len >= committed.len && memcmp(now.ptr, committed.ptr, committed.len) == 0)
 		return;
 	line_set_read(&have, now);
-	lost = line_set_lacks(&have, committed, &first);
+	lost = line_set_lacks(&have, committed, &check->purges, &first);
 	line_set_release(&have);
 	if (lost)
 		fsck_report(&check->streams, FINDING_ERROR, path, first,
@@ -264,5 +269,6 @@ fsck_run(struct journal *journal, finding_fn *fn, void *arg,
 	}
 	fsck_count(journal, totals);
 	fsck_streams_release(&check.streams);
+	purges_release(&check.purges);
 	return rc;
 }

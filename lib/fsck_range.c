@@ -175,7 +175,10 @@ resolve(struct range *r, struct err *err)
 	return rc;
 }
 
-/* Boolean in *goes_on: does history go on from the base? If not, that is all to say. */
+/*
+ * Boolean in *goes_on: does history go on from the base? If not, that is all to say; but
+ * a purge makes it anew, and then the trees tell whether anything else went.
+ */
 static int
 check_ancestor(struct range *r, int *goes_on, struct err *err)
 {
@@ -190,7 +193,13 @@ check_ancestor(struct range *r, int *goes_on, struct err *err)
 	*goes_on = !rc && git.status == 0;
 	if (!rc && git.status > 1)
 		rc = err_set(err, ERR_IO, "cannot compare the commits");
-	else if (!rc && !*goes_on)
+	else if (!rc && !*goes_on && r->new_purges) {
+		*goes_on = r->trees_only = 1;
+		fsck_report(&r->streams, FINDING_NOTE, "", 0, "%zu purge%s made history "
+		    "anew: what %.12s holds is compared with %.12s, not the commits "
+		    "between them", r->new_purges, r->new_purges == 1 ? "" : "s", r->base,
+		    r->head);
+	} else if (!rc && !*goes_on)
 		fsck_report(&r->streams, FINDING_ERROR, "", 0, "history was rewritten: "
 		    "%.12s is not part of %.12s, or cut off in a shallow clone",
 		    r->base, r->head);
@@ -243,6 +252,10 @@ release(struct range *r)
 		free(lists[l]->file);
 	}
 	fsck_streams_release(&r->streams);
+	event_parser_free(r->loader.parser);
+	state_free(r->loader.state);
+	problems_release(&r->problems);
+	purges_release(&r->purges);
 }
 
 int
@@ -256,6 +269,8 @@ fsck_range(const struct fsck_range *range, finding_fn *fn, void *arg,
 	memset(totals, 0, sizeof(*totals));
 	rc = resolve(&r, err);
 	if (!rc)
+		rc = range_read_events(&r, err);
+	if (!rc)
 		rc = check_ancestor(&r, &goes_on, err);
 	if (!rc && goes_on)
 		rc = range_check_changes(&r, err);
@@ -264,7 +279,7 @@ fsck_range(const struct fsck_range *range, finding_fn *fn, void *arg,
 	if (!rc && goes_on)
 		rc = check_beginning(&r, err);
 	if (!rc && goes_on)
-		rc = range_check_events(&r, err);
+		range_check_events(&r);
 	release(&r);
 	return rc;
 }

@@ -94,7 +94,7 @@ list_changes(struct range *r, struct err *err)
 
 	buf_addf(&between, "%s%s%s", r->base, *r->base ? ".." : "", r->head);
 	log_args[sizeof(log_args) / sizeof(*log_args) - 2] = between.data;
-	rc = range_git(r, log_args, &log, err);
+	rc = r->trees_only ? 0 : range_git(r, log_args, &log, err);
 	if (!rc && *r->base)
 		rc = range_git(r, total_args, &total, err);
 	if (!rc) {
@@ -133,7 +133,7 @@ compare(struct range *r, const struct change *c, struct slice was, struct slice 
 	if (is.len >= was.len && (!was.len || memcmp(is.ptr, was.ptr, was.len) == 0))
 		return;
 	line_set_read(&set, is);
-	lost = line_set_lacks(&set, was, &first);
+	lost = line_set_lacks(&set, was, &r->purges, &first);
 	line_set_release(&set);
 	if (lost)
 		fsck_report(&r->streams, FINDING_ERROR, c->path, first,

@@ -70,6 +70,8 @@ take_line(void *arg, const struct event *event, struct slice text, const char *p
 	int asked = is_new(r, text);
 
 	r->streams.totals->events += (uint64_t)asked;
+	r->new_purges += asked && event->type == EVENT_LINE_PURGED;
+	purges_add(&r->purges, event);
 	fsck_streams_add(&r->streams, event, text, path, number, asked);
 }
 
@@ -99,11 +101,11 @@ fold_file(struct range *r, struct loader *loader, const struct tree_file *file,
 	used = loader_fold(loader, loader_segment(loader, writer, number), file->path,
 	    text, 0, 1);
 	if (used < text.len && !r->same)
-		fsck_report(&r->streams, FINDING_ERROR, file->path, 0,
-		    "its last line has no end");
+		problems_add(loader->problems, &(struct problem){ .kind = PROBLEM_TORN,
+		    .path = file->path }, "its last line has no end");
 	/* nothing is to be said of what was wrong before */
 	for (size_t i = first; i < loader->problems->count; i++)
-		if (is_known(r, &loader->problems->problem[i], text))
+		if (loader->problems->problem[i].kind != PROBLEM_TORN && is_known(r, &loader->problems->problem[i], text))
 			loader->problems->problem[i].message[0] = '\0';
 }
 
@@ -153,11 +155,8 @@ tell_problems(struct range *r, const struct loader *loader)
 
 /* All lines of the head are read, as new ones stand on old ones; new ones are judged. */
 int
-range_check_events(struct range *r, struct err *err)
+range_read_events(struct range *r, struct err *err)
 {
-	struct problems problems = {0};
-	struct loader loader = { .dir = "", .dir_fd = -1, .problems = &problems,
-	    .each = take_line, .arg = r };
 	struct buf names = BUF_INIT;
 	struct git_batch batch = {0};
 	int rc = list_files(r, r->head, &r->after, err);
@@ -173,20 +172,21 @@ range_check_events(struct range *r, struct err *err)
 			buf_addf(&names, "%s\n", before->oid);
 		buf_addf(&names, "%s\n", r->after.file[i].oid);
 	}
-	loader.state = state_new();
-	loader.parser = event_parser_new();
+	r->loader = (struct loader){ .dir = "", .dir_fd = -1, .problems = &r->problems,
+	    .each = take_line, .arg = r, .state = state_new(),
+	    .parser = event_parser_new() };
 	if (!rc)
 		rc = range_batch(r, &batch, &names, err);
 	if (!rc)
-		rc = read_files(r, &loader, &batch, err);
+		rc = read_files(r, &r->loader, &batch, err);
 	git_batch_end(&batch);
-	if (!rc) {
-		tell_problems(r, &loader);
-		fsck_streams_check(&r->streams, &problems);
-	}
-	event_parser_free(loader.parser);
-	state_free(loader.state);
-	problems_release(&problems);
 	buf_release(&names);
 	return rc;
+}
+
+void
+range_check_events(struct range *r)
+{
+	tell_problems(r, &r->loader);
+	fsck_streams_check(&r->streams, &r->problems);
 }

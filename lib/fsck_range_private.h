@@ -7,6 +7,8 @@
 #include "fsck_streams.h"
 #include "git_batch.h"
 #include "line_set.h"
+#include "purges.h"
+#include "segment.h"
 
 /* What the files fsck_range*.c share. */
 
@@ -39,6 +41,12 @@ struct range {
 	/* of the file being read: its lines in the base, or (boolean) all are from there */
 	struct line_set known;
 	int same;
+	/* what the head says, once it is read */
+	struct loader loader;
+	struct problems problems;
+	struct purges purges;
+	size_t new_purges;	/* events of that kind which the base lacks */
+	int trees_only;		/* boolean: a purge has made all commits anew */
 };
 
 /* Where git has to work: its output, or why not. */
@@ -51,7 +59,8 @@ int range_batch(const struct range *r, struct git_batch *batch, const struct buf
 /* Is something taken away by a commit, or does one bring what has no place in a log? */
 int range_check_changes(struct range *r, struct err *err);
 
-/* Is what is new right? */
-int range_check_events(struct range *r, struct err *err);
+/* Read all that the head holds; then: is what is new right? */
+int range_read_events(struct range *r, struct err *err);
+void range_check_events(struct range *r);
 
 #endif

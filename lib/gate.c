@@ -44,6 +44,14 @@ gate_result_of(struct slice raw)
 	return result;
 }
 
+/* What was purged counts as failed, whatever it was. */
+static enum gate_result
+result_of(const struct state *state, const struct write_rec *write)
+{
+	return write_purged(state, write) ? GATE_FAILED :
+	    gate_result_of(write_raw(state, write));
+}
+
 enum gate_result
 gate_result_in(const struct state *state, uint32_t subject, uint32_t event)
 {
@@ -54,8 +62,7 @@ gate_result_in(const struct state *state, uint32_t subject, uint32_t event)
 		for (uint32_t at = lists[l]; at; at = state_write(state, at)->next)
 			if (state_write(state, at)->event == event &&
 			    state_write(state, at)->kind == FIELD_GATE_REPORT)
-				return gate_result_of(write_raw(state,
-				    state_write(state, at)));
+				return result_of(state, state_write(state, at));
 	return GATE_NONE;
 }
 
@@ -80,8 +87,7 @@ is_required(const struct view *view, uint32_t subject, struct slice name)
 {
 	uint32_t best = view_part(view, subject, "gate/", name, "");
 
-	return best && slice_is(write_raw(view->state,
-	    state_write(view->state, best)), "true");
+	return best && write_truth(view->state, state_write(view->state, best));
 }
 
 void
@@ -102,7 +108,7 @@ gate_read(struct gate *out, const struct view *view, uint32_t subject,
 	if (!out->write)
 		return;
 	out->event = state_write(state, out->write)->event;
-	out->result = gate_result_of(write_raw(state, state_write(state, out->write)));
+	out->result = result_of(state, state_write(state, out->write));
 	out->by = state_term_text(state, state_event(state, out->event)->actor);
 	out->by_worker = out->differ && out->result != GATE_NONE &&
 	    out->result != GATE_FAILED && gate_worked(view, subject, out->by);
@@ -219,7 +225,10 @@ state_at(const struct work *work, uint32_t event)
 	return at;
 }
 
-/* Also finds when the task was last sent back. */
+/*
+ * Also finds when the task was last sent back. A move that was purged may have been one
+ * into work, and is not taken for one that sent back.
+ */
 static int
 moved(struct work *work)
 {
@@ -234,8 +243,9 @@ moved(struct work *work)
 		if (rule_returns(w, from, to)) {
 			work->sent_back = event;
 			found = 0;
-		} else if (to != from && rule_is_work(w, from, to) &&
-		    state_event(state, event)->type != EVENT_TASK_CREATED) {
+		} else if (state_event(state, event)->type != EVENT_TASK_CREATED &&
+		    ((to != from && rule_is_work(w, from, to)) || write_purged(state,
+		    state_write(state, work->states.write[i])))) {
 			found |= is_by(work, event);
 		}
 		from = to;
@@ -297,7 +307,8 @@ was_assignee(const struct work *work)
 		    since(work, state_write(state,
 		    work->assignees.write[i + 1])->event);
 
-		if (lasted && slice_eq(write_text(state, write), work->actor) &&
+		if (lasted && (write_purged(state, write) ||
+		    slice_eq(write_text(state, write), work->actor)) &&
 		    rule_state_of_work(work->view->workflow,
 		    state_at(work, write->event)))
 			return 1;

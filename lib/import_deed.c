@@ -47,7 +47,7 @@ put(const struct apply *a, struct draft *draft, const struct target *target,
 	if (best) {
 		const struct write_rec *write = state_write(state, best);
 
-		if ((write->flags & WRITE_PURGED) || field_is_fact(
+		if (write_purged(state, write) || field_is_fact(
 		    (enum field_kind)write->kind) ||
 		    slice_eq(write_raw(state, write), raw) ||
 		    !(state_event(state, write->event)->flags & EVENT_IMPORTED) ||

@@ -53,6 +53,9 @@ fold_if_past(struct loader *past, const struct journal *journal,
 	    state_event(now, at)->seq != event.seq ||
 	    state_event(now, at)->writer != event.writer))
 		at = state_event(now, at)->twin;
+	/* what is purged now is so at all times */
+	if (state_event(now, at)->flags & EVENT_PURGED)
+		event_blank(&event, past->parser);
 	if (at && is_past(now, at, end))
 		fold_event(past->state, &event, where);
 }

@@ -20,6 +20,8 @@ journal_check_stream(struct journal *journal, struct err *err)
 	for (size_t i = 0; i < problems->count; i++) {
 		const struct problem *p = &problems->problem[i];
 
+		if (p->kind == PROBLEM_BLANK)
+			continue;	/* of which decision_task() asks */
 		if (p->kind == PROBLEM_NEWER)
 			return err_set(err, ERR_INVALID, "a newer tasklog has "
 			    "written to this log, which this one could not do "

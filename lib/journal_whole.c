@@ -171,7 +171,7 @@ give_lines(struct look *look, const char *path, struct buf *held, uint32_t segme
 		from = state_segment(look->loader->state, segment)->size;
 	} else {
 		line_set_read(&have, slice_of_buf(&now));
-		lost = line_set_lacks(&have, slice_of_buf(held), NULL);
+		lost = line_set_lacks(&have, slice_of_buf(held), NULL, NULL);
 		line_set_release(&have);
 	}
 	buf_release(&now);

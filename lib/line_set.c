@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define DATA "\"data\":"
-#define PURGED "null}"
+#include "digest.h"
+#include "purges.h"
 
 int
 line_next(struct slice *out, const char **p, struct slice text)
@@ -23,21 +23,6 @@ line_next(struct slice *out, const char **p, struct slice text)
 	*out = (struct slice){ *p, (size_t)(lf - *p) };
 	*p = lf + 1;
 	return 1;
-}
-
-/* A line up to the value of its `data`, which is the same for its purged form. */
-static struct slice
-head_of(struct slice line)
-{
-	const char *p = line.ptr, *end = line.ptr + line.len;
-
-	while (p < end && (p = memchr(p, '"', (size_t)(end - p))) != NULL) {
-		if ((size_t)(end - p) >= strlen(DATA) && !memcmp(p, DATA, strlen(DATA)))
-			return (struct slice){ line.ptr,
-			    (size_t)(p - line.ptr) + strlen(DATA) };
-		p++;
-	}
-	return line;
 }
 
 static int
@@ -79,32 +64,74 @@ line_set_has(const struct line_set *set, struct slice line)
 	    by_bytes);
 }
 
-/* Boolean: the purged form of the line is there. */
-static int
-has_purged(const struct line_set *set, struct buf *scratch, struct slice line)
+/* The first line of the set that is not less than the text. */
+static size_t
+find_first(const struct line_set *set, struct slice text)
 {
-	buf_clear(scratch);
-	buf_add_slice(scratch, head_of(line));
-	buf_add_str(scratch, PURGED);
-	return line_set_has(set, slice_of_buf(scratch));
+	size_t low = 0, high = set->count, mid;
+
+	while (low < high) {
+		mid = low + (high - low) / 2;
+		if (slice_cmp(set->line[mid], text) < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+/* Boolean: is the event there in the other one of its two forms? */
+static int
+has_other_form(const struct line_set *set, struct event_parser *parser,
+    const struct event *event)
+{
+	struct event other;
+	struct slice head = event->head;
+	int purged = event->purged;
+
+	for (size_t i = find_first(set, head); i < set->count &&
+	    set->line[i].len > head.len && !memcmp(set->line[i].ptr, head.ptr, head.len);
+	    i++)
+		if (!event_parse(parser, &other, set->line[i], NULL) &&
+		    other.head.len == head.len && other.purged != purged &&
+		    !event_verify(&other, NULL))
+			return 1;
+	return 0;
+}
+
+/* Boolean: does the set have the line in some form, or need it not have it? */
+static int
+has_somehow(const struct line_set *set, struct event_parser *parser, struct slice line,
+    struct purges *purges)
+{
+	unsigned char digest[32];
+	struct event event;
+
+	if (line_set_has(set, line))
+		return 1;
+	if (!event_parse(parser, &event, line, NULL) && !event_verify(&event, NULL))
+		return has_other_form(set, event_parser_nth(parser, 1), &event);
+	digest_sha256(digest, line.ptr, line.len);
+	return purges_name(purges, digest);
 }
 
 size_t
-line_set_lacks(const struct line_set *set, struct slice text, uint64_t *first)
+line_set_lacks(const struct line_set *set, struct slice text, struct purges *purges,
+    uint64_t *first)
 {
+	struct event_parser *parser = event_parser_new();
 	const char *p = text.ptr;
-	struct buf scratch = BUF_INIT;
 	struct slice line;
 	uint64_t number = 0;
 	size_t lost = 0;
 
 	while (line_next(&line, &p, text)) {
 		number++;
-		if (line_set_has(set, line) || has_purged(set, &scratch, line))
+		if (has_somehow(set, parser, line, purges))
 			continue;
 		if (lost++ == 0 && first)
 			*first = number;
 	}
-	buf_release(&scratch);
+	event_parser_free(parser);
 	return lost;
 }

@@ -9,12 +9,14 @@
 #include <string.h>
 
 #include "event.h"
+#include "purges.h"
 
 struct line {
 	struct slice text;	/* without its end */
 	size_t head;		/* bytes up to its data */
 	int good;		/* boolean: an event */
-	int purged;		/* boolean */
+	int purged, spared;	/* booleans: its form; a purge can do nothing to it */
+	unsigned char digest[PURGE_DIGEST];
 	uint64_t seq;
 	struct event_id id;
 };
@@ -48,10 +50,12 @@ add_line(struct lines *lines, struct event_parser *parser, struct slice text)
 		lines->line = task_realloc(lines->line, lines->cap, sizeof(line));
 	}
 	if (text.len && text.len < EVENT_MAX &&
-	    !event_parse(parser, &event, text, NULL)) {
+	    !event_parse(parser, &event, text, NULL) && !event_verify(&event, NULL)) {
 		line.good = 1;
 		line.head = event.head.len;
 		line.purged = event.purged;
+		line.spared = purge_spares(&event);
+		memcpy(line.digest, event.digest, sizeof(line.digest));
 		line.seq = event.seq;
 		line.id = event.id;
 	}
@@ -89,14 +93,28 @@ compare(const void *x, const void *y)
 	return order ? order : slice_cmp(a->text, b->text);
 }
 
-/* Boolean: does line, which comes after kept, say nothing that kept does not? */
+/* Boolean: are they one line, perhaps in two forms? */
 static int
-is_covered(const struct line *line, const struct line *kept)
+is_same(const struct line *a, const struct line *b)
 {
-	if (slice_eq(line->text, kept->text))
+	if (slice_eq(a->text, b->text))
 		return 1;
-	return line->good && kept->good && kept->purged && line->head == kept->head &&
-	    memcmp(line->text.ptr, kept->text.ptr, line->head) == 0;
+	return a->good && b->good && a->head == b->head &&
+	    memcmp(a->text.ptr, b->text.ptr, a->head) == 0;
+}
+
+/* Of lines that are the same, those in a purged form first: the one that counts. */
+static const struct line *
+choose(struct purges *purges, const struct line *line, size_t count)
+{
+	const struct line *last = &line[count - 1];
+
+	if (line->purged == last->purged || (!line->spared &&
+	    purges_name(purges, line->digest)))
+		return line;
+	if (purges)
+		purges->healed++;
+	return last;
 }
 
 static int
@@ -117,11 +135,11 @@ is_beginning(struct slice text, struct slice of)
 }
 
 void
-lines_unite(struct buf *out, struct event_parser *parser, struct slice a,
-    struct slice b)
+lines_unite(struct buf *out, struct event_parser *parser, struct purges *purges,
+    struct slice a, struct slice b)
 {
 	struct lines lines = {0};
-	const struct line *kept = NULL;
+	size_t same;
 
 	if (is_beginning(a, b) || (a.len == b.len && begins(b, a))) {
 		buf_add_slice(out, b);
@@ -135,14 +153,13 @@ lines_unite(struct buf *out, struct event_parser *parser, struct slice a,
 	add_lines(&lines, parser, b);
 	if (lines.count)
 		qsort(lines.line, lines.count, sizeof(*lines.line), compare);
-	for (size_t i = 0; i < lines.count; i++) {
+	for (size_t i = 0; i < lines.count; i += same) {
 		const struct line *line = &lines.line[i];
 
-		if (kept && is_covered(line, kept))
-			continue;
-		buf_add_slice(out, line->text);
+		for (same = 1; i + same < lines.count && is_same(line, line + same); )
+			same++;
+		buf_add_slice(out, choose(purges, line, same)->text);
 		buf_add_char(out, '\n');
-		kept = line;
 	}
 	free(lines.line);
 }

@@ -24,6 +24,7 @@
 struct advance {
 	struct repo *repo;
 	struct event_parser *parser;
+	struct repo_purges purges;
 	size_t written;
 };
 
@@ -61,7 +62,8 @@ extend(struct advance *advance, const char *full, const char *path, const git_oi
 	if (rc)
 		goto done;
 	if (segment_path_parse(&writer, &number, path)) {
-		lines_unite(&text, advance->parser, slice_of_buf(&have), wanted);
+		lines_unite(&text, advance->parser, &advance->purges.set,
+		    slice_of_buf(&have), wanted);
 	} else {
 		/* whoever changed it here and did not commit keeps it */
 		if (was)
@@ -145,7 +147,9 @@ repo_advance(struct repo *repo, const char *from, const char *to,
 
 	if (git_oid_fromstr(&old, from) || git_oid_fromstr(&new, to))
 		return err_set(err, ERR_IO, "malformed object name");
+	repo_purges_init(&advance.purges, repo, parser, (git_oid[]){ old, new });
 	rc = check_out(&advance, &old, &new, err);
+	purges_release(&advance.purges.set);
 	if (!rc)
 		rc = repo_update_begin(repo, err);
 	if (rc)

@@ -10,6 +10,7 @@
 #include "attr.h"
 #include "buf.h"
 #include "loose.h"
+#include "purges.h"
 
 /* What the repo_*.c files share; for them alone. */
 
@@ -120,6 +121,19 @@ typedef int repo_diff_fn(void *arg, const char *path, const git_oid *was,
     const git_oid *is, struct err *err);
 int repo_diff(struct repo *repo, const git_oid *from, const git_oid *to,
     repo_diff_fn *fn, void *arg, struct err *err) MUST_CHECK;
+
+/*
+ * repo_purges.c: the purges that two commits have, for uniting what is in them. Stays where
+ * it is; to be released with purges_release(&it->set).
+ */
+struct repo_purges {
+	struct purges set;
+	struct repo *repo;
+	struct event_parser *parser;
+	git_oid commit[2];
+};
+void repo_purges_init(struct repo_purges *purges, struct repo *repo,
+    struct event_parser *parser, const git_oid commit[2]);
 
 /* repo_read.c. Boolean: the name of the file at a path below a tree. */
 int repo_find_file(struct repo *repo, const git_oid *tree, const char *path,

@@ -18,6 +18,7 @@ struct merging {
 	struct repo *repo;
 	struct repo_merge *merge;
 	struct tree_edit edit;
+	struct repo_purges purges;
 	git_oid tip;		/* the result so far */
 	git_oid tree;		/* its tree */
 };
@@ -49,7 +50,7 @@ unite_blobs(struct merging *m, const git_oid *have, const git_oid *more, git_oid
 	if (!rc)
 		rc = repo_read_object(m->repo, &b, more, GIT_OBJECT_BLOB, err);
 	if (!rc)
-		lines_unite(&text, m->merge->parser, text_of(&a), text_of(&b));
+		lines_unite(&text, m->merge->parser, &m->purges.set, text_of(&a), text_of(&b));
 	if (!rc && slice_eq(slice_of_buf(&text), text_of(&a)))
 		*out = *have;
 	else if (!rc && slice_eq(slice_of_buf(&text), text_of(&b)))
@@ -360,6 +361,7 @@ repo_merge(struct repo *repo, struct repo_merge *merge, struct err *err)
 	merge->commits = 0;
 	if (git_oid_fromstr(&ours, merge->ours) || git_oid_fromstr(&theirs, merge->theirs))
 		return err_set(err, ERR_IO, "malformed object name");
+	repo_purges_init(&m.purges, repo, merge->parser, (git_oid[]){ ours, theirs });
 	m.tip = merge->keep_ours || merge->both ? ours : theirs;
 	rc = repo_tree_of(repo, &m.tree, &m.tip, err);
 	if (!rc)
@@ -371,6 +373,8 @@ repo_merge(struct repo *repo, struct repo_merge *merge, struct err *err)
 		rc = merge->both ? join_both(&m, &theirs, &other, err) :
 		    add_rest(&m, &other, err);
 	git_oid_tostr(merge->oid, sizeof(merge->oid), &m.tip);
+	merge->healed = m.purges.set.healed;
+	purges_release(&m.purges.set);
 	if (!rc)
 		rc = repo_lines_beyond(repo, merge->ours, merge->oid, &merge->came, err);
 	if (!rc)

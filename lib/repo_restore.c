@@ -138,11 +138,11 @@ add_lost_lines(struct restore *restore, const char *full, const struct buf *comm
 
 	if (!buf_read_regular(&now, full, SEGMENT_READ_MAX, NULL)) {
 		line_set_read(&have, slice_of_buf(&now));
-		lost = line_set_lacks(&have, slice_of_buf(committed), NULL);
+		lost = line_set_lacks(&have, slice_of_buf(committed), NULL, NULL);
 		line_set_release(&have);
 	}
 	if (lost)
-		lines_unite(out, restore->parser, slice_of_buf(&now),
+		lines_unite(out, restore->parser, NULL, slice_of_buf(&now),
 		    slice_of_buf(committed));
 	buf_release(&now);
 	return lost > 0;

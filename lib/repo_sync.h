@@ -28,6 +28,7 @@ struct repo_merge {
 	char oid[REPO_OID_SIZE];	/* the result */
 	size_t came, went;		/* lines that ours, that theirs lacked */
 	size_t commits;			/* made anew, on top of theirs */
+	size_t healed;			/* lines that one side had blanked without a purge */
 	struct buf warning;		/* a sentence; release it */
 };
 

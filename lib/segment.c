@@ -386,13 +386,21 @@ is_set_aside(const struct loader *loader, const struct problem *problem)
 	return term && state_term(loader->state, term)->kind == FIELD_SET_ASIDE;
 }
 
+/* Boolean: has the whole line come since, or a purge that names it? */
+static int
+is_explained(const struct loader *loader, const struct problem *problem)
+{
+	return problem->kind == PROBLEM_BLANK &&
+	    !event_is_blank(state_event(loader->state, problem->event));
+}
+
 void
 loader_problems(const struct loader *loader, struct problems *out)
 {
 	for (size_t i = 0; i < loader->problems->count; i++) {
 		const struct problem *p = &loader->problems->problem[i];
 
-		if (!is_set_aside(loader, p))
+		if (!is_set_aside(loader, p) && !is_explained(loader, p))
 			problems_add(out, p, "%s", p->message);
 	}
 }
@@ -526,6 +534,21 @@ line_file_close(struct line_file *file)
 	file->fd = -1;
 }
 
+/* Whatever the file has of a purged line, nobody is to see more than its head. */
+static void
+cut_data(struct buf *out, size_t start)
+{
+	struct event_parser *parser = event_parser_new();
+	struct event event;
+
+	if (!event_parse(parser, &event, (struct slice){ out->data + start,
+	    out->len - start }, NULL)) {
+		out->len = start + event.head.len;
+		buf_add_str(out, "null}");
+	}
+	event_parser_free(parser);
+}
+
 int
 loader_text(const struct loader *loader, uint32_t segment, struct buf *out,
     struct err *err)
@@ -597,5 +620,7 @@ loader_line(const struct loader *loader, struct line_file *file, uint32_t event,
 		return err_set(err, ERR_IO, "event '%s' is not at %s:%lu any more",
 		    id, path, (unsigned long)rec->offset);
 	out->len += rec->length;
+	if (rec->flags & EVENT_PURGED)
+		cut_data(out, out->len - rec->length);
 	return 0;
 }

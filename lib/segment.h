@@ -36,7 +36,8 @@ enum problem_kind {
 	PROBLEM_GAP,		/* lines of a stream are missing */
 	PROBLEM_TWIN,		/* two different lines with one id */
 	PROBLEM_NEWER,		/* a line of a later version of the format */
-	PROBLEM_CHAIN		/* read, but it or the line before it was changed */
+	PROBLEM_CHAIN,		/* read, but it or the line before it was changed */
+	PROBLEM_BLANK		/* an event whose data is null, and no purge names it */
 };
 
 /* Something that was skipped, or is not as it should be. */
@@ -47,6 +48,7 @@ struct problem {
 	uint64_t offset;	/* of the line in the file, bytes */
 	uint64_t writer;	/* 0: not known */
 	uint64_t seq, prev;	/* PROBLEM_CHAIN: of the line, and the hash that it names */
+	uint32_t event;		/* PROBLEM_BLANK: record in the state */
 	char *message;
 	char hash[DIGEST_HEX_SIZE];	/* of a bad line */
 };
@@ -148,7 +150,10 @@ struct line_file {
 #define LINE_FILE_INIT { -1, 0 }
 void line_file_close(struct line_file *file);
 
-/* Append the raw line of an event; ERR_IO when it is not where it was. */
+/*
+ * Append the raw line of an event, in its purged form if it is purged; ERR_IO when it is
+ * not where it was.
+ */
 int loader_line(const struct loader *loader, struct line_file *file, uint32_t event,
     struct buf *out, struct err *err) MUST_CHECK;
 

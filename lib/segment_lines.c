@@ -183,6 +183,22 @@ confirm_breaks(struct loader *loader)
 	problems->count = kept;
 }
 
+/* The event of a line that has no data: later lines may yet explain it. */
+static void
+check_blank(struct loader *loader, const struct lot_line *line, struct problem problem)
+{
+	const struct state *state = loader->state;
+	uint32_t at = state_find_event(state, line->event.id);
+
+	while (at && state_event(state, at)->head != line->event.head_hash)
+		at = state_event(state, at)->twin;
+	problem.kind = PROBLEM_BLANK;
+	problem.event = at;
+	if (event_is_blank(state_event(state, at)))
+		problems_add(loader->problems, &problem, "its data is null, and no purge "
+		    "names it: nothing is decided on what it writes to");
+}
+
 static void
 fold_line(const struct lot *lot, const struct lot_line *line, struct loader *loader)
 {
@@ -199,6 +215,8 @@ fold_line(const struct lot *lot, const struct lot_line *line, struct loader *loa
 	if (fold_event(loader->state, &line->event, where) == FOLD_TWIN)
 		problems_add(loader->problems, &problem,
 		    "another event has the same id");
+	if (line->event.purged)
+		check_blank(loader, line, problem);
 }
 
 /* What is known of the segment grows by these lines. */

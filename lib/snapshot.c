@@ -72,7 +72,7 @@ struct header {
 	char owner[40];
 	uint64_t bytes;
 	uint64_t file_size;
-	uint64_t arrived, unknown, glanced;
+	uint64_t arrived, unknown, glanced, purges, gone;
 	uint32_t log;
 	uint32_t used[INDEXES];
 	uint32_t shared_codes, reserved_too;
@@ -255,6 +255,8 @@ adopt(struct state *state, char *map, const struct header *header)
 #undef USED
 	state->arrived = header->arrived;
 	state->unknown = header->unknown;
+	state->purges = header->purges;
+	state->gone = header->gone;
 	state->glanced = header->glanced;
 	state->log = header->log;
 	state->shared_codes = header->shared_codes;
@@ -461,6 +463,8 @@ fill_header(struct header *header, const struct state *state,
 	header->bytes = label->bytes;
 	header->arrived = state->arrived;
 	header->unknown = state->unknown;
+	header->purges = state->purges;
+	header->gone = state->gone;
 	header->glanced = state->glanced;
 	header->log = state->log;
 	header->shared_codes = state->shared_codes;

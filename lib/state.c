@@ -38,6 +38,7 @@ state_free(struct state *state)
 #define RELEASE(name) hash_index_release(&state->name);
 	STATE_INDEXES(RELEASE)
 #undef RELEASE
+	hash_index_release(&state->head_index);
 	timeline_free(state->timeline);
 	buf_release(&state->scratch);
 	free(state);
@@ -105,7 +106,7 @@ state_event_at(const struct state *state, uint32_t event)
 struct slice
 write_raw(const struct state *state, const struct write_rec *write)
 {
-	if (write->flags & (WRITE_PURGED | WRITE_TOMBSTONE))
+	if ((write->flags & WRITE_TOMBSTONE) || write_purged(state, write))
 		return (struct slice){ NULL, 0 };
 	return state_text(state, write->value, write->value_len);
 }
@@ -249,6 +250,20 @@ state_find_term(const struct state *state, enum term_space space,
     struct slice name)
 {
 	return find_term(state, space, name, hash_bytes(name, 16 + space));
+}
+
+int
+state_is_purged(const struct state *state, const char *digest)
+{
+	struct buf name = BUF_INIT;
+	uint32_t term = 0;
+
+	if (!state->purges)
+		return 0;
+	buf_addf(&name, "line-purged/%s", digest);
+	term = state_find_term(state, TERM_LOG_FIELD, slice_of_buf(&name));
+	buf_release(&name);
+	return term && state_term(state, term)->record == PURGE_NAMED;
 }
 
 uint32_t

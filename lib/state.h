@@ -28,11 +28,14 @@
 
 enum {
 	EVENT_ARRIVED = 1,	/* else a stub: named by another event only */
-	EVENT_PURGED = 2,
+	EVENT_PURGED = 2,	/* a purge names its line: it has no values */
 	EVENT_SEALED = 4,
 	EVENT_IMPORTED = 8,	/* has an origin */
 	EVENT_OF_IMPORT = 16,	/* and is an import: origin.h */
-	EVENT_REASONED = 32	/* says why */
+	EVENT_REASONED = 32,	/* says why */
+	EVENT_BLANK = 64,	/* its line came in the purged form only */
+	EVENT_DOOMED = 128,	/* named by a purge, which waits: its workflow is live */
+	EVENT_GONE = EVENT_PURGED | EVENT_BLANK
 };
 
 struct event_rec {
@@ -80,7 +83,6 @@ struct subject_rec {
 
 enum {
 	WRITE_TOMBSTONE = 1,	/* overwritten before it arrived: no value yet */
-	WRITE_PURGED = 2,
 	WRITE_ESCAPED = 4	/* a string with backslashes: the unescaped text follows */
 };
 
@@ -123,6 +125,8 @@ enum term_space {
 	TERM_WRITER		/* record: its writer */
 };
 
+#define PURGE_NAMED 1	/* the record of a field line-purged/... that a purge wrote */
+
 struct term_rec {
 	uint32_t text;
 	uint32_t len;
@@ -130,7 +134,7 @@ struct term_rec {
 	uint16_t kind;		/* enum field_kind of a field */
 	uint32_t arg;		/* length of the family's name and slash; 0: none */
 	uint32_t list;		/* link records */
-	uint32_t record;	/* subject a link points to; writer record */
+	uint32_t record;	/* subject a link points to; writer record; PURGE_NAMED */
 	uint32_t seen;		/* scratch of a reader: nothing is kept in it */
 };
 
@@ -214,6 +218,8 @@ struct state {
 	uint32_t log;		/* the subject that is the log itself */
 	uint64_t arrived;	/* events folded, unknown types included */
 	uint64_t unknown;	/* of these, of unknown type */
+	uint64_t purges;	/* of these, of type line.purged */
+	uint64_t gone;		/* how often the values of one went or did not come */
 	uint64_t glanced;	/* by which workflow the glances were taken */
 	uint32_t shared_codes;	/* a code that one task had came to another: how often */
 	uint32_t ties;		/* how often a link came or went that may be in a cycle */
@@ -221,6 +227,7 @@ struct state {
 	uint64_t followed;	/* links that it followed for single tasks since */
 	uint32_t posts;		/* messages that came: changed by what changes which show */
 	struct timeline *timeline;	/* timeline.c's, NULL: nobody has asked */
+	struct hash_index head_index;	/* events by head, once a purge was looked for */
 	struct buf scratch;
 };
 
@@ -281,6 +288,9 @@ uint32_t state_intern_term(struct state *state, enum term_space space,
     struct slice name);
 uint32_t state_intern_writer(struct state *state, uint64_t writer);
 
+/* Boolean: does a purge name the line with this digest, in hex? */
+int state_is_purged(const struct state *state, const char *digest);
+
 /* Append bytes to the text arena: where they are. */
 uint32_t state_add_text(struct state *state, struct slice text);
 
@@ -290,6 +300,20 @@ struct slice state_term_arg(const struct state *state, uint32_t term);
 struct slice state_subject_name(const struct state *state, uint32_t subject);
 struct event_id state_event_id(const struct state *state, uint32_t event);
 struct hlc state_event_at(const struct state *state, uint32_t event);
+
+/* Boolean: are the values of an event missing though no purge names its line? */
+static inline int
+event_is_blank(const struct event_rec *event)
+{
+	return (event->flags & EVENT_GONE) == EVENT_BLANK;
+}
+
+/* Boolean: has the write no value, for a purge or for the lack of one? */
+static inline int
+write_purged(const struct state *state, const struct write_rec *write)
+{
+	return state->gone && (state_event(state, write->event)->flags & EVENT_GONE);
+}
 
 /* The raw JSON of a write; of a string: its unescaped text. Absent when purged. */
 struct slice write_raw(const struct state *state, const struct write_rec *write);

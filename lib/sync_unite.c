@@ -116,6 +116,11 @@ merge(struct journal *journal, struct repo *repo, struct sync_unite *unite,
 		rc = repo_merge(repo, &merge, err);
 	if (!rc && merge.warning.len)
 		journal_note(journal, "%s", merge.warning.data);
+	if (!rc && merge.healed)
+		journal_note(journal, "the data of %zu line%s had been made null, and no "
+		    "purge names %s: %s whole, here and at '%s'", merge.healed,
+		    merge.healed == 1 ? "" : "s", merge.healed == 1 ? "it" : "them",
+		    merge.healed == 1 ? "it stays" : "they stay", unite->remote);
 	unite->came = merge.came;
 	unite->went = merge.went;
 	memcpy(unite->tip, merge.oid, sizeof(unite->tip));

@@ -24,6 +24,11 @@ check_move(const struct decision *d, int from, int to, struct err *err)
 	struct buf names = BUF_INIT;
 	int rc = 0;
 
+	if (d->task.state_purged && (to != w->initial || !decision_has_reason(d)))
+		return err_set(err, ERR_ILLEGAL_MOVE, "nobody can tell what state '%s' "
+		    "is in, for that was purged: it can only begin anew, with a reason "
+		    "(task-move -m WHY %s %.*s)", d->out->id, d->out->id,
+		    (int)w->states[w->initial].len, w->states[w->initial].ptr);
 	switch (rule_move(w, from, to, decision_has_reason(d))) {
 	case MOVE_ALLOWED:
 		break;

@@ -25,7 +25,31 @@ view_workflow(struct workflow *out, const struct state *state)
 		int rc = workflow_parse(out, workflow_default(), NULL);
 
 		(void)rc;	/* the built-in one is valid: a unit test says so */
+		/* commands refuse to decide by it then, but for one that sets another */
+		out->registered_only |= view_workflow_missing(state);
 	}
+}
+
+int
+view_workflow_missing(const struct state *state)
+{
+	struct view view = { (struct state *)(uintptr_t)state, NULL, 0 };
+	uint32_t term = state->gone ?
+	    state_find_term(state, TERM_LOG_FIELD, SLICE("workflow")) : 0;
+	uint32_t best = term ? view_best(&view, state->log, term) : 0;
+
+	return best && write_purged(state, state_write(state, best));
+}
+
+int
+view_blank(const struct state *state, uint32_t subject)
+{
+	uint32_t touch = state->gone ? state_subject(state, subject)->touches : 0;
+
+	for (; touch; touch = state_touch(state, touch)->next)
+		if (event_is_blank(state_event(state, state_touch(state, touch)->event)))
+			return 1;
+	return 0;
 }
 
 /* A JSON number: what the highest of two needs. Most are a digit or two. */
@@ -69,6 +93,8 @@ report_rank(const struct state *state, const struct write_rec *write)
 	struct json_doc doc = {0};
 	int rank = 0;
 
+	if (write_purged(state, write) && !FAULT(46))
+		return ranks[0].rank;
 	if (!raw.ptr || slice_is(raw, "null"))
 		return 0;
 	if (!json_scan(&doc, raw.ptr, raw.len, NULL)) {
@@ -82,10 +108,24 @@ report_rank(const struct state *state, const struct write_rec *write)
 	return rank;
 }
 
+/*
+ * What a purged write is taken for: what helps nobody. A need, a gate, an item, what a
+ * task asks of who works on it are there; nothing is ticked, and nobody can do a thing.
+ */
 static int
-truth(const struct state *state, const struct write_rec *write)
+purged_truth(const struct state *state, const struct write_rec *write)
 {
-	return slice_is(write_raw(state, write), "true");
+	if (field_rule((enum field_kind)write->kind) != RULE_ADD_WINS)
+		return 0;
+	return write->kind != FIELD_CHECK_DONE && (write->kind != FIELD_CAP ||
+	    state_term(state, write->field)->space != TERM_AGENT_FIELD);
+}
+
+int
+write_truth(const struct state *state, const struct write_rec *write)
+{
+	return write_purged(state, write) && !FAULT(45) ? purged_truth(state, write) :
+	    slice_is(write_raw(state, write), "true");
 }
 
 /* By the rule alone: > 0, a shows; 0: the order of writes decides. */
@@ -99,10 +139,12 @@ compare(const struct view *view, const struct write_rec *a,
 
 	switch (field_rule((enum field_kind)a->kind)) {
 	case RULE_ADD_WINS:
-		return FAULT(24) ? 0 : truth(state, a) - truth(state, b);
+		return FAULT(24) ? 0 : write_truth(state, a) - write_truth(state, b);
 	case RULE_FALSE_WINS:
-		return FAULT(25) ? 0 : truth(state, b) - truth(state, a);
+		return FAULT(25) ? 0 : write_truth(state, b) - write_truth(state, a);
 	case RULE_HIGHEST:
+		if (write_purged(state, a) != write_purged(state, b) && !FAULT(30))
+			return write_purged(state, b) ? 1 : -1;
 		na = number(state, a);
 		nb = number(state, b);
 		return FAULT(26) ? 0 : (na > nb) - (na < nb);
@@ -124,15 +166,11 @@ view_beats(const struct view *view, uint32_t a, uint32_t b)
 {
 	const struct write_rec *x = state_write(view->state, a);
 	const struct write_rec *y = state_write(view->state, b);
-	int px = (x->flags & WRITE_PURGED) != 0, py = (y->flags & WRITE_PURGED) != 0;
-	int order, by_rule;
+	int order = state_event_cmp(view->state, x->event, y->event), by_rule;
 
-	if (px != py && !FAULT(30) && field_rule((enum field_kind)x->kind) != RULE_EARLIEST)
-		return py;
-	order = state_event_cmp(view->state, x->event, y->event);
 	if (field_rule((enum field_kind)x->kind) == RULE_EARLIEST)
 		return FAULT(31) ? order > 0 : order < 0;
-	by_rule = px ? 0 : compare(view, x, y);
+	by_rule = compare(view, x, y);
 	return by_rule ? by_rule > 0 : FAULT(32) ? a > b : order > 0;
 }
 
@@ -251,8 +289,12 @@ read_state(struct task *out, const struct view *view, uint32_t write)
 	const struct workflow *workflow = view->workflow;
 
 	out->state = text_of(view->state, write);
-	if (!out->state.ptr)
+	if (write && write_purged(view->state, state_write(view->state, write))) {
+		out->state_purged = 1;
+		out->state = SLICE(PURGED_TEXT);
+	} else if (!out->state.ptr) {
 		out->state = workflow->states[workflow->initial];
+	}
 	out->state_number = workflow_state(workflow, out->state);
 	if (view_failed_too_often(view, out->subject, out->state_number)) {
 		out->quarantined = 1;
@@ -281,11 +323,12 @@ read_field(struct task *out, const struct state *state, uint32_t at)
 		out->code = write_text(state, write);
 		break;
 	case FIELD_PRIORITY:
-		if (!(write->flags & WRITE_PURGED))
+		if (!write_purged(state, write))
 			out->priority = (int64_t)(number(state, write) * 10 + 0.5);
 		break;
 	case FIELD_ASSIGNEE:
-		out->assignee = write_text(state, write);
+		out->assignee = write_purged(state, write) ? SLICE(PURGED_TEXT) :
+		    write_text(state, write);
 		break;
 	case FIELD_PARENT:
 		out->parent = write_text(state, write);
@@ -301,6 +344,10 @@ read_field(struct task *out, const struct state *state, uint32_t at)
 	case FIELD_DEFER:
 		out->defer = write_text(state, write);
 		out->defer_ms = day_or_time(out->defer, 0);
+		if (write_purged(state, write)) {
+			out->defer = SLICE(PURGED_TEXT);
+			out->defer_ms = INT64_MAX;
+		}
 		break;
 	case FIELD_DONE:
 		if (!when_parse_utc(&out->done_ms, write_text(state, write)))
@@ -310,7 +357,7 @@ read_field(struct task *out, const struct state *state, uint32_t at)
 		out->ref = write_text(state, write);
 		break;
 	case FIELD_HIDDEN:
-		out->hidden = truth(state, write);
+		out->hidden = write_truth(state, write);
 		break;
 	default:	/* what there is many of, or what a claim or the like says */
 		break;
@@ -367,7 +414,7 @@ view_shown(const struct view *view, uint32_t subject)
 	    TASK_PART(FIELD_HIDDEN));
 	return (best.kinds & TASK_PART(FIELD_CREATED)) &&
 	    !((best.kinds & TASK_PART(FIELD_HIDDEN)) &&
-	    truth(state, state_write(state, best.write[FIELD_HIDDEN])));
+	    write_truth(state, state_write(state, best.write[FIELD_HIDDEN])));
 }
 
 int

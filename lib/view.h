@@ -94,7 +94,14 @@ struct task {
 	int redacted;
 	int code_clash;			/* another task keeps the code */
 	int quarantined;		/* by its failures: `state` says so, no move did */
+	int state_purged;		/* nobody can tell its state: PURGED_TEXT, -1 */
 };
+
+/* Shown for a value that was purged and that must not be taken for none; no name is so. */
+#define PURGED_TEXT "<purged>"
+
+/* Boolean: does a write of true or false say true? Of a purged one: what helps nobody. */
+int write_truth(const struct state *state, const struct write_rec *write);
 
 /* Read the single-valued fields. The subject is a task. */
 void view_task(struct task *out, const struct view *view, uint32_t subject);
@@ -107,6 +114,13 @@ void view_task(struct task *out, const struct view *view, uint32_t subject);
 #define TASK_WHOLE (~TASK_PART(FIELD_OTHER))
 void view_task_part(struct task *out, const struct view *view, uint32_t subject,
     uint64_t kinds);
+
+/*
+ * Boolean: is the data of a line that writes to the subject missing, though no purge names
+ * it? Then nothing is decided on it. The other: is the workflow in force in such a line?
+ */
+int view_blank(const struct state *state, uint32_t subject);
+int view_workflow_missing(const struct state *state);
 
 /* Boolean: created, not hidden. */
 int view_shown(const struct view *view, uint32_t subject);

@@ -28,11 +28,11 @@ time_member(const struct json_doc *doc, const char *key, int64_t fallback)
 	return ms;
 }
 
-/* until and lease of a claim; a purged one has ended when it began. */
+/* until and lease of a claim; a purged one holds as the workflow says. */
 static void
-read_terms(struct claim *claim, const struct state *state,
-    const struct write_rec *write)
+read_terms(struct claim *claim, const struct view *view, const struct write_rec *write)
 {
+	const struct state *state = view->state;
 	struct slice raw = write_raw(state, write);
 	struct json_doc doc = {0};
 	int64_t seconds = 0;
@@ -45,6 +45,10 @@ read_terms(struct claim *claim, const struct state *state,
 		claim->sync = sync && doc.token[sync].kind == JSON_TRUE;
 		if (json_int(&doc, json_get(&doc, 0, "lease"), &seconds))
 			claim->lease_ms = seconds * 1000;
+	}
+	if (write_purged(state, write) && !FAULT(47)) {
+		claim->lease_ms = (view->workflow ? view->workflow->lease_s : 0) * 1000;
+		claim->given_ms = claim->at_ms + claim->lease_ms;
 	}
 	claim->until_ms = claim->given_ms;
 	json_release(&doc);
@@ -107,9 +111,8 @@ read_claim(struct claim *out, const struct view *view, uint32_t subject,
 		out->session = state_term_text(state, event->session);
 	out->at_ms = event->at_ms;
 	out->ended = ended;
-	read_terms(out, state, write);
-	if (!(write->flags & WRITE_PURGED))
-		renew(out, view, subject, event);
+	read_terms(out, view, write);
+	renew(out, view, subject, event);
 	out->expired = out->until_ms <= view->now_ms;
 }
 

@@ -93,7 +93,7 @@ needs_open(const struct view *view, uint32_t subject, const struct term_list *cl
 
 		/* of the writes of one link, one that sets it wins */
 		if (write->kind == FIELD_LINK &&
-		    slice_is(write_raw(state, write), "true") &&
+		    write_truth(state, write) &&
 		    link_arg_parse(state_term_arg(state, write->field), &to) ==
 		    LINK_NEEDS && !term_list_has(closing, needed) &&
 		    is_waited_for(view, needed))

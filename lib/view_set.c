@@ -163,11 +163,13 @@ term_list_sort(struct term_list *list, const struct state *state,
 
 /* Is the value that shows "set": true, or for meta anything but null? */
 static int
-is_set(const struct view *view, uint32_t write)
+is_set(const struct view *view, uint32_t at)
 {
-	struct slice raw = write_raw(view->state, state_write(view->state, write));
+	const struct write_rec *write = state_write(view->state, at);
+	struct slice raw = write_raw(view->state, write);
 
-	return raw.ptr && !slice_is(raw, "false") && !slice_is(raw, "null");
+	return raw.ptr ? !slice_is(raw, "false") && !slice_is(raw, "null") :
+	    at && write_truth(view->state, write);
 }
 
 /* By the record of their field: the writes of one field come together. */

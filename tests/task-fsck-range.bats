@@ -214,23 +214,6 @@ check() { task-fsck -C hub.git --range "$@"; }
 	assert_equal "$output" ""
 }
 
-@test "task-fsck --range takes a line that was purged" {
-	rm -rf ann/.tasks/events
-	cp -r "$TASK_SRC/tests/fixtures/good/purged/log/events" ann/.tasks/
-	first=$(echo ann/.tasks/events/5f/*/00/00.jsonl)
-	purged=$(head -n 1 "$first")
-	# as it was before: the data are not known any more, the rest is the same
-	sed -i '1s/"data":null}$/"data":{"values":[]}}/' "$first"
-	log checkout -q --orphan fresh
-	by_hand "whole"
-	whole=$(log rev-parse HEAD)
-	sed -i "1s/.*/${purged//\//\\/}/" "$first"
-	by_hand "purged"
-	run check "$whole.."
-	[[ $output != *"changed or removed"* ]]
-	git -C ann/.tasks checkout -q tasks 2>/dev/null || :
-}
-
 @test "task-fsck --ref finds the log's branch in the checkout of a project" {
 	forge
 	git clone -q --depth 1 -b "$(git -C ann branch --show-current)" "file://$PWD/hub.git" ci

@@ -8,10 +8,11 @@ task-export(1) must print, byte for byte; nothing here is shared with the C code
     oracle.py [--verify] [--hash] DIRECTORY|FILE...
 
 A directory is a log: all of its events/**/*.jsonl are read, in no particular order.
-Lines that are no events are named on standard error. Exit status: 0; 1 if --verify
-found a broken chain, sum, sequence or id; 7 if there were lines that are no events
-and that nobody set aside.
+Lines that are no events are named on standard error, and lines without data that no
+purge names. Exit status: 0; 1 if --verify found a broken chain, sum, sequence or id; 7
+if there were lines that are no events and that nobody set aside, or lines without data.
 """
+import copy
 import hashlib
 import re
 import sys
@@ -30,11 +31,12 @@ EVENT_TYPES = set('''
     task.released task.failed task.redacted task.purged message.posted
     message.acknowledged message.redacted gate.required gate.reported work.started
     work.paused work.resumed work.ended agent.registered workflow.set change.undone
-    line.set-aside commit.recorded'''.split())
+    line.set-aside line.purged commit.recorded'''.split())
 
 DEFAULT_STATES = ['created', 'pending-decomposition', 'waiting-for-dependency',
                   'in-progress', 'pending-handoff', 'blocked', 'review',
                   'quarantined', 'cancelled', 'done', 'archived']
+DEFAULT_LEASE = 7200
 
 
 class Bad(Exception):
@@ -283,7 +285,7 @@ FAMILIES = {
     'task': {'meta', 'label', 'cap', 'link', 'check', 'gate', 'message', 'failure',
              'attachment', 'work', 'ack', 'commit'},
     'agent': {'meta', 'cap'},
-    'log': {'message', 'ack', 'set-aside'},
+    'log': {'message', 'ack', 'set-aside', 'line-purged'},
 }
 
 LINKS = ('needs', 'relates', 'duplicates', 'supersedes', 'discovered-from')
@@ -329,7 +331,7 @@ def family_field(family, arg):
         good, field = is_hex(arg, 64), Field(family, 'fact')
     elif family == 'commit':
         good, field = is_hex(arg, 40) or is_hex(arg, 64), Field(family, 'fact')
-    elif family == 'set-aside':
+    elif family in ('set-aside', 'line-purged'):
         good, field = is_hex(arg, 32), Field(family, 'fact')
     else:
         assert family == 'ack'
@@ -447,6 +449,7 @@ def is_object(value):
 VALUES = {
     'created': only_true, 'redacted': only_true, 'purged': only_true,
     'message-redacted': only_true, 'ack': only_true, 'set-aside': only_true,
+    'line-purged': only_true,
     'label': is_bool, 'cap': is_bool, 'link': is_bool, 'check': is_bool,
     'check-done': is_bool, 'gate': is_bool, 'hidden': is_bool, 'registered': is_bool,
     'title': text_of(is_title),
@@ -660,14 +663,6 @@ def read_line(raw):
 
 # ---------------------------------------------------------------- workflows
 
-def workflow_states(workflow):
-    """Its states, or those of the built-in one if it is not valid."""
-    try:
-        return check_workflow(workflow)
-    except Bad:
-        return DEFAULT_STATES
-
-
 def plain(value):
     """A string as it stands: names in a workflow have no escapes."""
     need(value.kind == 'string' and '\\' not in value.raw, 'workflow', 'of names')
@@ -739,13 +734,46 @@ class Write:
         return e.at, e.writer, e.seq, e.id, e.chain
 
 
+def blank(event):
+    """The event without what it wrote; the head, and so what it overwrites, stays."""
+    other = copy.copy(event)
+    other.purged = True
+    other.writes = [(key, name, field, over, None)
+                    for key, name, field, over, _ in event.writes]
+    return other
+
+
+def purge_names(events):
+    """The digests that purges name. They stand in field names, which are in the head."""
+    return {name.partition('/')[2] for event in events if event.type == 'line.purged'
+            for _, name, field, _, _ in event.writes if field.sort == 'line-purged'}
+
+
+def purged_heads(events):
+    """
+    Of the lines that purges name. A purge is not purged, nor is the line of a workflow
+    that is live.
+    """
+    log, named = ('log', ''), purge_names(events)
+    replaced = {old for event in events if event.type in EVENT_TYPES
+                for key, _, field, over, _ in event.writes
+                if key == log and field.sort == 'workflow' for old in over}
+
+    def is_purged(event):
+        live = event.type in EVENT_TYPES and event.id not in replaced and any(
+            key == log and field.sort == 'workflow'
+            for key, _, field, _, _ in event.writes)
+        return event.chain in named and event.type != 'line.purged' and not live
+    return {event.head for event in events if is_purged(event)}
+
+
 def distinct(events):
-    """One of each head; the purged form if it is there."""
-    best = {}
+    """One of each head: the whole line if it is there, but without values if purged."""
+    best, purged = {}, purged_heads(events)
     for event in events:
-        if event.purged or event.head not in best:
+        if not event.purged or event.head not in best:
             best[event.head] = event
-    return list(best.values())
+    return [blank(event) if event.head in purged else event for event in best.values()]
 
 
 class Subject:
@@ -774,26 +802,34 @@ def greatest(writes, rank=lambda w: 0):
 
 def state_rank(states):
     def rank(write):
+        if write.value is None:
+            return write.event.fence, -1
         name = write.value.value
         return write.event.fence, states.index(name) if name in states else -1
     return rank
 
 
 def report_rank(write):
+    if write.value is None:
+        return 3        # as bad as failed
     if write.value.kind == 'null':
         return 0
     result = write.value.value['result'].value
     return 1 + ('passed', 'waived', 'failed').index(result)
 
 
-def choose(rule, writes, states):
-    """The write that shows, of those that are live and not purged."""
+def choose(rule, writes, states, guess):
+    """The write that shows, of those that are live. guess: what a purged flag counts as."""
+    def flag(write):
+        return guess if write.value is None else write.value.kind == 'true'
+
     if rule == 'add-wins':
-        return greatest(writes, lambda w: w.value.kind == 'true')
+        return greatest(writes, flag)
     if rule == 'false-wins':
-        return greatest(writes, lambda w: w.value.kind == 'false')
+        return greatest(writes, lambda w: w.value is None or w.value.kind == 'false')
     if rule == 'highest':
-        return greatest(writes, lambda w: Decimal(w.value.value))
+        return greatest(writes, lambda w: Decimal(
+            -1 if w.value is None else w.value.value))
     if rule == 'state':
         return greatest(writes, state_rank(states))
     if rule == 'report':
@@ -802,15 +838,16 @@ def choose(rule, writes, states):
     return greatest(writes)
 
 
-def show(rule, live, states):
+def show(rule, live, states, guess=True):
     """(the write that shows, the raw values of the others); (None, []) if none."""
-    if live and rule in ('earliest', 'fact'):
+    if not live:
+        return None, []
+    if rule in ('earliest', 'fact'):
         return min(live, key=Write.order), []
-    legible = [w for w in live if w.value is not None]
-    if not legible:
-        return (min(live, key=Write.order) if live else None), []
-    shown = choose(rule, legible, states)
-    others = {w.value.raw for w in legible} - {shown.value.raw}
+    shown = choose(rule, live, states, guess)
+    others = {w.value.raw for w in live if w.value is not None}
+    if shown.value is not None:
+        others -= {shown.value.raw}
     return shown, sorted(others, key=str.encode)
 
 
@@ -834,7 +871,7 @@ def version(events):
     return quote(f'{total & MASK64:016x}')
 
 
-def export_claims(writes, leases, events, ended):
+def export_claims(writes, leases, events, ended, lease_of_purged):
     claims = [w for w in writes if w.event.type == 'task.claimed']
     epoch = max((w.event.fence for w in claims), default=0)
     out = []
@@ -843,15 +880,16 @@ def export_claims(writes, leases, events, ended):
         if e.fence != epoch:
             continue
         mine = lambda x: (x.fence, x.actor, x.session) == (epoch, e.actor, e.session)
-        until, lease, sync, ends = e.at_ms, 0, False, []
-        if write.value is not None:     # a purged one has ended when it began
+        lease, sync = lease_of_purged, False
+        until = e.at_ms + lease * 1000
+        if write.value is not None:
             value = write.value.value
             until = time_ms(value['until'].value)
             lease = int(value['lease'].value)
             sync = 'sync' in value and value['sync'].kind == 'true'
-            ends = [time_ms(w.value.value['until'].value) for w in leases
-                    if w.value is not None and mine(w.event)]
-            ends += [x.at_ms + lease * 1000 for x in events if mine(x)]
+        ends = [time_ms(w.value.value['until'].value) for w in leases
+                if w.value is not None and mine(w.event)]
+        ends += [x.at_ms + lease * 1000 for x in events if mine(x)]
         pairs = [('fence', str(epoch)), ('by', quote(e.actor))]
         if e.session:
             pairs.append(('session', quote(e.session)))
@@ -876,7 +914,7 @@ def stamp(event):
             ('by', quote(event.shown_by))]
 
 
-def export_subject(key, subject, overwritten, states):
+def export_subject(key, subject, overwritten, states, lease):
     def live(name):
         return [w for w in subject.fields.get(name, (None, []))[1]
                 if (key, name, w.event.id) not in overwritten]
@@ -886,7 +924,8 @@ def export_subject(key, subject, overwritten, states):
         field = subject.fields[name][0]
         if field.sort in ('created', 'claim', 'lease'):
             continue
-        shown, others = show(field.rule, live(name), states)
+        guess = field.sort != 'check-done' and key[0] != 'agent'
+        shown, others = show(field.rule, live(name), states, guess)
         if shown is None:
             continue
         if shown.value is None:
@@ -914,7 +953,7 @@ def export_subject(key, subject, overwritten, states):
         pairs.append(('updated', quote(format_seconds(updated))))
         claims = export_claims(
             subject.fields.get('claim', (None, []))[1], live('lease'), subject.events,
-            lambda w: (key, 'claim', w.event.id) in overwritten)
+            lambda w: (key, 'claim', w.event.id) in overwritten, lease)
     pairs.append(('fields', object_of(fields)))
     if conflicts:
         pairs.append(('conflicts', object_of(conflicts)))
@@ -925,23 +964,28 @@ def export_subject(key, subject, overwritten, states):
     return object_of(pairs)
 
 
-def final_states(subjects, overwritten):
-    """The states of the workflow that shows, least final first."""
+def rules(subjects, overwritten):
+    """Of the workflow that shows: its states, least final first, and its lease."""
     key = ('log', '')
     writes = subjects[key].fields.get('workflow', (0, []))[1] if key in subjects else []
     live = [w for w in writes if (key, 'workflow', w.event.id) not in overwritten]
     shown = show('greatest', live, [])[0]
     if shown is None or shown.value is None:
-        return DEFAULT_STATES
-    return workflow_states(shown.value.value)
+        return DEFAULT_STATES, DEFAULT_LEASE
+    workflow = shown.value.value
+    try:
+        states = check_workflow(workflow)
+    except Bad:
+        return DEFAULT_STATES, DEFAULT_LEASE
+    return states, int(workflow['lease'].value) if 'lease' in workflow else DEFAULT_LEASE
 
 
 def export(events):
     subjects, overwritten = collect(distinct(events))
-    states = final_states(subjects, overwritten)
+    states, lease = rules(subjects, overwritten)
     kinds = ('log', 'agent', 'task')
     order = sorted(subjects, key=lambda k: (kinds.index(k[0]), k[1].encode()))
-    return ''.join(export_subject(key, subjects[key], overwritten, states) + '\n'
+    return ''.join(export_subject(key, subjects[key], overwritten, states, lease) + '\n'
                    for key in order)
 
 
@@ -1038,11 +1082,16 @@ def main(args):
     def aside(line):
         return hashlib.sha256(line.raw).hexdigest()[:32] in hashes
 
+    events = [line.event for line in lines if line.event]
+    explained = purged_heads(events) | {e.head for e in events if not e.purged}
     for line in lines:
         if line.problem and not aside(line):
             line.say(line.problem)
             status = 7
-    text = export([line.event for line in lines if line.event])
+        if line.event and line.event.purged and line.event.head not in explained:
+            line.say('its data is null, and no purge names it')
+            status = 7
+    text = export(events)
     if '--hash' in options:
         text = hashlib.sha256(text.encode()).hexdigest() + '\n'
     sys.stdout.buffer.write(text.encode())

@@ -25,16 +25,19 @@ print_line(void *arg, struct slice line, struct err *err)
 static int
 print_problems(const struct loader *loader)
 {
+	struct problems problems = {0};
 	int skipped = 0;
 
-	for (size_t i = 0; i < loader->problems->count; i++) {
-		const struct problem *problem = &loader->problems->problem[i];
+	loader_problems(loader, &problems);
+	for (size_t i = 0; i < problems.count; i++) {
+		const struct problem *problem = &problems.problem[i];
 
 		fprintf(stderr, "%s:%llu: %s\n", problem->path,
 		    (unsigned long long)problem->line, problem->message);
 		skipped |= problem->kind != PROBLEM_GAP &&
 		    problem->kind != PROBLEM_TWIN;
 	}
+	problems_release(&problems);
 	return skipped ? TASK_EPARTIAL : TASK_OK;
 }
 

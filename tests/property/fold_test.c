@@ -265,8 +265,10 @@ run(struct outcome *out, const struct random_history *history, enum order order,
 		fold_steps(state, &replay, dice);
 	view_workflow(&workflow, state);
 	view.workflow = &workflow;
-	view.now_ms = HISTORY_START + 2000;
+	/* the model knows no reader whose clock claims could be ahead of */
+	view.now_ms = INT64_MAX / 2;
 	views_summary(&out->summary, &view);
+	view.now_ms = HISTORY_START + 2000;
 	buf_clear(&out->relations);
 	views_relations(&out->relations, &view, history_tasks, 3);
 	team_summary(&out->relations, &view, history_tasks, 3, history_actors, 3);
@@ -314,6 +316,61 @@ print_difference(const struct outcome *want, const struct outcome *got)
 	    stale ? ", stale: " : "", stale ? stale : "");
 }
 
+/* Boolean: does the event write the field of this name, of the log? */
+static int
+writes_log(const struct event *event, const char *name, const struct event_field **out)
+{
+	for (size_t i = 0; i < event->writes_count; i++)
+		for (uint32_t f = 0; f < event->writes[i].field_count; f++) {
+			*out = &event->fields[event->writes[i].field + f];
+			if (event->writes[i].subject == SUBJECT_LOG &&
+			    slice_is((*out)->name, name))
+				return 1;
+		}
+	return 0;
+}
+
+/* Boolean: does a workflow stand in the line that no other one has replaced? */
+static int
+holds_workflow(const struct random_history *history, const struct event *event)
+{
+	const struct event_field *field;
+
+	if (event->type == EVENT_UNKNOWN || !writes_log(event, "workflow", &field))
+		return 0;
+	for (size_t i = 0; i < history->count; i++) {
+		const struct event *other = &history->line[i]->event[WHOLE];
+
+		if (other->type == EVENT_UNKNOWN || !writes_log(other, "workflow", &field))
+			continue;
+		for (uint32_t o = 0; o < field->over_count; o++)
+			if (event_id_cmp(other->overs[field->over + o], event->id) == 0)
+				return 0;
+	}
+	return 1;
+}
+
+/* Boolean: is it, whatever forms of it are there? */
+static int
+is_purged(const struct random_history *history, const struct event *event)
+{
+	char hex[DIGEST_HEX_SIZE];
+	struct buf name = BUF_INIT;
+	const struct event_field *field;
+	int named = 0;
+
+	event_chain(hex, event->head);
+	buf_addf(&name, "line-purged/%s", hex);
+	for (size_t i = 0; i < history->count; i++) {
+		const struct event *purge = &history->line[i]->event[WHOLE];
+
+		named |= purge->type == EVENT_LINE_PURGED &&
+		    writes_log(purge, name.data, &field);
+	}
+	buf_release(&name);
+	return named && event->type != EVENT_LINE_PURGED && !holds_workflow(history, event);
+}
+
 static void
 model_run(struct outcome *out, const struct random_history *history)
 {
@@ -322,7 +379,8 @@ model_run(struct outcome *out, const struct random_history *history)
 	for (size_t i = 0; i < history->count; i++) {
 		const struct line *line = history->line[i];
 
-		events[i] = &line->event[line->forms >> PURGED & 1 ? PURGED : WHOLE];
+		events[i] = &line->event[line->forms >> WHOLE & 1 &&
+		    !is_purged(history, &line->event[WHOLE]) ? WHOLE : PURGED];
 	}
 	model_summary(&out->summary, events, history->count, history_tasks, 3);
 }

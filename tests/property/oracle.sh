@@ -37,7 +37,8 @@ compare()
 	python3 tests/oracle/oracle.py "$1" >"$work/python" 2>"$work/python.err"
 	diff <(fold -w 200 "$work/python") <(fold -w 200 "$work/c") >"$work/diff" &&
 	    [[ -s $work/c ]] &&
-	    diff <(grep -v ':0:\|same id' "$work/c.err" | grep -o '[0-9a-f/]*\.jsonl:[0-9]*') \
+	    diff <(grep -v ':0:\|same id' "$work/c.err" | grep -o '[0-9a-f/]*\.jsonl:[0-9]*' |
+	    sort) \
 	    <(grep -o 'events/.*' "$work/python.err" |
 	    grep -o '[0-9a-f/]*\.jsonl:[0-9]*' | sort) >"$work/diff"
 }

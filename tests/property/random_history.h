@@ -364,6 +364,28 @@ history_draft(struct history_maker *maker, uint64_t known, int event, size_t eve
 	return draft;
 }
 
+/* A purge of lines that are there: of a few there are enough. */
+static inline struct draft *
+history_purge(struct history_maker *maker, size_t lines)
+{
+	struct draft *draft = draft_new(EVENT_LINE_PURGED);
+
+	draft_subject(draft, SUBJECT_LOG, SLICE(""));
+	for (uint32_t i = 0; i <= dice_below(&maker->dice, 2); i++) {
+		const struct line *line =
+		    maker->history->line[dice_below(&maker->dice, (uint32_t)lines)];
+		char hex[DIGEST_HEX_SIZE];
+		struct buf field = BUF_INIT;
+
+		event_chain(hex, line->event[WHOLE].head);
+		buf_addf(&field, "line-purged/%s", hex);
+		if (!draft_has(draft, field.data))
+			draft_write(draft, field.data, SLICE("true"), NULL, 0);
+		buf_release(&field);
+	}
+	return draft;
+}
+
 /* Replace the first `from` in a line by `to`. */
 static inline void
 history_edit(struct buf *text, const char *from, size_t from_len, const char *to)
@@ -433,7 +455,9 @@ history_add(struct history_maker *maker, int event, size_t events, struct err *e
 		writer->known &= dice_roll(dice);	/* a copy from before */
 	else
 		writer->seq++;
-	draft = history_draft(maker, writer->known, event, events);
+	draft = event && dice_chance(dice, maker->purge / 2) ?
+	    history_purge(maker, (size_t)event) :
+	    history_draft(maker, writer->known, event, events);
 	stamp.at = history_clock(maker, writer);
 	stamp.id = maker->ids[event];
 	stamp.seq = writer->seq;

@@ -381,21 +381,28 @@ model_rank(const struct model *model, const struct model_write *write)
 	struct buf text = BUF_INIT;
 	double rank = 0;
 
+	/* what was purged helps nobody */
 	switch (write->field->kind) {
 	case FIELD_PRIORITY:
 	case FIELD_PURGE_EPOCH:
-		return atof(value.ptr);
+		return value.ptr ? atof(value.ptr) : -1;
 	case FIELD_HIDDEN:
-		return value.ptr[0] == 'f';
-	case FIELD_LABEL: case FIELD_CAP: case FIELD_LINK: case FIELD_CHECK:
-	case FIELD_CHECK_DONE: case FIELD_GATE:
-		return value.ptr[0] == 't';
+		return !value.ptr || value.ptr[0] == 'f';
+	case FIELD_CHECK_DONE:
+		return value.ptr && value.ptr[0] == 't';
+	case FIELD_CAP:
+		return value.ptr ? value.ptr[0] == 't' :
+		    write->subject->subject == SUBJECT_TASK;
+	case FIELD_LABEL: case FIELD_LINK: case FIELD_CHECK: case FIELD_GATE:
+		return !value.ptr || value.ptr[0] == 't';
 	case FIELD_STATE:
-		name.ptr++;
-		name.len -= 2;
+		name.ptr += value.ptr != NULL;
+		name.len -= value.ptr ? 2 : 0;
 		return (double)write->event->fence * 100 +
 		    workflow_state(model->workflow, name);
 	case FIELD_GATE_REPORT:
+		if (!value.ptr)
+			return 3;
 		model_member(&text, value, "result");
 		for (int i = 0; i < 3; i++)
 			if (slice_is(slice_of_buf(&text), results[i]))
@@ -424,9 +431,6 @@ model_beats(const struct model *model, const struct model_write *a,
 
 	if (model_is_first(a->field->kind))
 		return order < 0;
-	if (a->event->purged || b->event->purged)
-		return a->event->purged != b->event->purged ? b->event->purged :
-		    order > 0;
 	x = model_rank(model, a);
 	y = model_rank(model, b);
 	return x != y ? x > y : order > 0;
@@ -554,12 +558,15 @@ model_until(const struct model *model, const struct model_write *claim)
 	int64_t end = by->at.ms, lease_ms, ms;
 	struct buf text = BUF_INIT;
 
-	if (by->purged)
-		return end;
-	model_member(&text, claim->field->value, "lease");
-	lease_ms = atoll(text.data) * 1000;
-	model_member(&text, claim->field->value, "until");
-	when_parse_utc(&end, slice_of_buf(&text));
+	lease_ms = model->workflow->lease_s * 1000;
+	if (by->purged) {
+		end += lease_ms;
+	} else {
+		model_member(&text, claim->field->value, "lease");
+		lease_ms = atoll(text.data) * 1000;
+		model_member(&text, claim->field->value, "until");
+		when_parse_utc(&end, slice_of_buf(&text));
+	}
 	for (size_t i = 0; i < model->writes_count; i++) {
 		const struct model_write *write = &model->writes[i];
 		const struct event *event = write->event;
@@ -686,7 +693,7 @@ model_workflow(struct workflow *out, const struct model *model)
 		abort();
 }
 
-/* events: distinct lines, of which a purged form is there in that form. */
+/* events: distinct lines; one that is purged is there in that form. */
 static inline void
 model_summary(struct buf *out, const struct event **events, size_t events_count,
     const char *const *tasks, size_t tasks_count)

@@ -66,7 +66,8 @@ FIELDS = {
            f'cleared/{EVENT}', f'work/{EVENT}', f'ack/{EVENT}/bob', f'attachment/{SHA256}',
            f'commit/{SHA1}', 'later', 'registered', 'workflow'],
     '@bob': ['registered', 'type', 'description', 'max', 'cap/x', 'meta/k', 'title', 'later'],
-    '': ['id', 'workflow', 'purge-epoch', f'set-aside/{"ab" * 16}', f'message/{EVENT}',
+    '': ['id', 'workflow', 'purge-epoch', f'set-aside/{"ab" * 16}', f'line-purged/{"ab" * 16}',
+         f'message/{EVENT}',
          f'message/{EVENT}/redacted', f'ack/{EVENT}/bob', 'later', 'title'],
 }
 
@@ -92,7 +93,8 @@ ARGUMENTS = ['', 'x', 'a b', 'a,b', 'a/b', 'x/report', 'x/later', 'X', '.x', 'a.
              'needs/' + TASK, 'needs/x', 'later/' + TASK, '/' + TASK, 'needs/' + TASK + '/x',
              'a\tb', 'a\u200b', 'a\u3000b']
 FAMILIES = ['meta', 'label', 'cap', 'link', 'check', 'gate', 'message', 'failure', 'cleared',
-            'work', 'ack', 'attachment', 'commit', 'set-aside', 'later', '']
+            'work', 'ack', 'attachment', 'commit', 'set-aside',
+            'line-purged', 'later', '']
 
 ORIGIN = {'source': 'github', 'ref': 'x', 'at': '2026-12-01T00:00:00Z', 'by': 'bob'}
 

@@ -1,0 +1,182 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
+# A line without data is purged if an event says so, and damaged if not. No program of
+# this version purges; what such a program leaves is made here with tests/judge.
+
+load helper
+
+# A hub, and clones a and b of its log, which has a task of ann's: $id.
+setup()
+{
+	clean_room
+	git config --global user.name ann
+	git config --global user.email ann@example.com
+	task-init -q
+	id=$(task-add -c PP-1 -b "the body" "first")
+	task-add -q -c PP-2 "second" >/dev/null
+	git clone -q --bare .tasks hub
+	rm -rf .tasks
+	git clone -q -b tasks hub a
+	git clone -q -b tasks hub b
+	export TASK_DIR=$PWD/a
+	base=$(git -C hub rev-parse tasks)
+}
+
+blank() { "$TASK_SRC/tests/judge/blank" "$@"; }
+
+# purge LOG ACTOR DIGEST... -- the event that allows the lines to be blank
+purge()
+{
+	local fields
+
+	fields=$(printf '"line-purged/%s":true,' "${@:3}")
+	"$TASK_SRC/tests/judge/forge" "$1" new \
+	    "{\"type\":\"line.purged\",\"actor\":\"$2\",\"set\":{${fields%,}}}" >/dev/null
+}
+
+commit() { git -C "$1" add -A && git -C "$1" commit -qm "by hand"; }
+publish() { commit "$1" && git -C "$1" push -qf origin HEAD:tasks; }
+created() { jq -r --arg id "$id" 'select(.type == "task.created" and .writes[0].task == $id).id' "$1"/events/*/*/*/*; }
+export_of() { task-export -C "$1" --hash; }
+
+@test "a line that was blanked by hand is named, and nothing is decided on its task" {
+	blank a "$(created a)" >/dev/null
+	commit a
+	run -7 --separate-stderr task-list -a
+	assert_match "$stderr" "00.jsonl:2: its data is null, and no purge names it"
+	refused 7 "nothing is decided on" task-claim "$id"
+	refused 7 "nothing is decided on" task-edit -t "mine" "$id"
+	refused 7 "nothing is decided on" task-move "$id" in-progress
+	task-edit -t "goes on" PP-2 || [ $? -eq 7 ]
+	assert_equal "$(task-show -j PP-2 2>/dev/null | jq -r .title)" "goes on"
+	run -1 --separate-stderr task-fsck
+	assert_match "$output" "^error"$'\t'"events/.*00.jsonl:2"$'\t'"its data is null"
+}
+
+@test "a purge blanks a line for every reader, whichever form of it a file has" {
+	digest=$(blank -n a "$(created a)")
+	purge a ann "$digest"
+	cp -r a whole
+	blank a "$(created a)" >/dev/null
+	commit a && commit whole
+	run -0 --separate-stderr task-list -a
+	assert_equal "$stderr" ""
+	run -0 task-fsck
+	assert_equal "$(export_of whole)" "$(export_of a)"
+	assert_equal "$(task-show -C whole -j "$id" | jq -c '[.title, .body, .code]')" "[null,null,null]"
+	run -0 task-log -C whole "$id"
+	[[ $output != *first* && $output != *"the body"* ]]
+	run -0 task-log -C whole -j
+	[[ $output != *"the body"* ]]
+	run -0 task-list -C whole -a --at 2026-11-21
+	[[ $output != *first* ]]
+	assert_equal "$("$TASK_SRC/tests/oracle/oracle.py" --hash a)" "$("$TASK_SRC/tests/oracle/oracle.py" --hash whole)"
+	assert_equal "$("$TASK_SRC/tests/oracle/oracle.py" --hash a)" "$(export_of a)"
+}
+
+@test "a purge that was blanked itself still counts, and is damage" {
+	digest=$(blank a "$(created a)")
+	purge a ann "$digest"
+	blank a line.purged >/dev/null
+	commit a
+	run -7 --separate-stderr task-list -a
+	[[ $stderr != *00.jsonl:2:* && $stderr == *"00.jsonl:1: its data is null"* ]]
+}
+
+@test "task-sync makes whole what a clone blanked by hand, everywhere, and says so" {
+	before=$(export_of a)
+	blank b task.created workflow.set >/dev/null
+	publish b
+	run -0 --separate-stderr task-sync -C a
+	assert_match "$stderr" "the data of 3 lines had been made null, and no purge names them"
+	assert_equal "$(export_of a)" "$before"
+	task-fsck -C a
+	run -7 task-sync -q -C b
+	assert_equal "$(export_of b)" "$before"
+	task-fsck -C b
+	task-fsck -C hub --range "$base.."
+}
+
+@test "git's own union of a blanked line and the whole one reads as the whole one" {
+	before=$(export_of a)
+	cp b/events/*/*/*/*.jsonl whole.jsonl
+	blank b task.created >/dev/null
+	cat whole.jsonl >>"$(echo b/events/*/*/*/*.jsonl)"
+	commit b
+	run -0 --separate-stderr task-list -C b -a
+	assert_equal "$stderr" ""
+	assert_equal "$(export_of b)" "$before"
+}
+
+@test "task-sync brings a purge to a clone that has the whole line" {
+	purge b ann "$(blank b "$(created b)")"
+	publish b
+	task-sync -q -C a
+	[[ $(cat a/events/*/*/*/*) != *"the body"* ]]
+	assert_equal "$(export_of a)" "$(export_of b)"
+	assert_equal "$(git -C hub grep -c "the body" tasks || :)" ""
+	task-fsck -C a
+	task-add -q -C a "goes on" >/dev/null
+	task-sync -q -C a
+	task-fsck -C hub --range "$base.."
+}
+
+@test "task-fsck --range takes a purge, and no line that was blanked without one" {
+	digest=$(blank b "$(created b)")
+	publish b
+	run -1 --separate-stderr task-fsck -C hub --range "$base.."
+	assert_match "$output" "^error.*00.jsonl:2"$'\t'"its data is null"
+	purge b ann "$digest"
+	publish b
+	run -0 task-fsck -C hub --range "$base.."
+}
+
+@test "task-fsck --range compares trees where a purge made history anew, and only there" {
+	rewrite() { git -C b push -qf origin "$(git -C b commit-tree -m anew "$(git -C b write-tree)"):refs/heads/tasks"; }
+	git -C b rm -q --cached README.md
+	rewrite
+	run -1 task-fsck -C hub --range "$base.."
+	assert_match "$output" "history was rewritten"
+	purge b ann "$(blank b "$(created b)")"
+	git -C b add -A
+	rewrite
+	run -0 task-fsck -C hub --range "$base.."
+	assert_match "$output" "note.*1 purge made history anew"
+	(cd b && git rm -rq --cached events)
+	(cd b && git add "$(grep -l line.purged events/*/*/*/*)")
+	rewrite
+	run -1 task-fsck -C hub --range "$base.."
+	assert_match "$output" "error.*removed by commit"
+}
+
+@test "a line that is no event may be missing once its bytes are named" {
+	echo '{"not an event"' >>"$(echo b/events/*/*/*/*.jsonl)"
+	publish b
+	damaged=$(git -C hub rev-parse tasks)
+	sed -i '/not an event/d' b/events/*/*/*/*.jsonl
+	publish b
+	run -1 task-fsck -C hub --range "$damaged.."
+	purge b ann "$(printf '{"not an event"' | sha256sum | cut -c 1-32)"
+	publish b
+	run -0 task-fsck -C hub --range "$damaged.."
+}
+
+@test "the line of the workflow in force is not purged; once another is set, it is" {
+	purge a ann "$(blank -n a workflow.set)"
+	commit a
+	task-workflow -C a -j | jq -c '.name = "mine"' >mine.json
+	run -0 --separate-stderr task-log -C a -j
+	[[ $output == *'"workflow":{'* ]]
+	task-workflow set -q -C a mine.json
+	assert_equal "$(task-log -C a -j 2>/dev/null | grep -c '"workflow":{')" 1
+}
+
+@test "without the data of the workflow in force nothing is decided but another one" {
+	task-workflow -C a -j >w.json
+	blank a workflow.set >/dev/null
+	commit a
+	run -7 --separate-stderr task-add -C a "by no rule"
+	assert_match "$stderr" "nothing is decided: the data of the line that has the workflow is null"
+	run -5 --separate-stderr task-workflow set -C a w.json
+	assert_match "$stderr" "only registered agents act"
+}
