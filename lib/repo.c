@@ -39,14 +39,20 @@ repo_fail(struct err *err, const char *fmt, ...)
  * Ownership (safe.directory) is not asked: git asks because a foreign configuration
  * may name programs to run, and nothing from this directory is ever run here. That a
  * tree names only objects that exist is our own care: we write them first, and the
- * check would cost a look for each entry.
+ * check would cost a look for each entry. Of git's extensions those are no obstacle that
+ * change neither objects nor refs.
  */
 void
 repo_set_options(void)
 {
+	static const char *extensions[] = { "partialclone", "preciousobjects",
+		"relativeworktrees", "worktreeconfig" };
+
 	git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
 	git_libgit2_opts(GIT_OPT_ENABLE_STRICT_OBJECT_CREATION, 0);
 	git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 1);
+	git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, extensions,
+	    sizeof(extensions) / sizeof(*extensions));
 }
 
 static int

@@ -320,6 +320,18 @@ refused_everywhere()
 	assert_equal "$(task-init --where)" "$PWD/.tasks	found"
 }
 
+@test "a partial or sparse clone of a log is a log" {
+	task-init -q -C hub
+	task-add -C hub one >/dev/null
+	git -C hub config uploadpack.allowFilter true
+	git clone -q --filter=blob:none -b tasks "file://$PWD/hub" clone
+	git -C clone sparse-checkout set events
+	assert_equal "$(git -C clone config core.repositoryFormatVersion)" 1
+	assert_equal "$(task-list -C clone --count)" 1
+	task-add -C clone two >/dev/null
+	assert_whole clone
+}
+
 @test "a branch that does not begin as all logs do is read as one, and not written to" {
 	clone_of_project
 	cd ..
