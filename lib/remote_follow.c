@@ -123,15 +123,28 @@ add_shown(struct buf *out, const char *urls)
 	buf_add_slice(out, url);
 }
 
+/*
+ * Set all values of one key, or remove it. libgit2 sets several by a regular expression,
+ * for which it loses some memory: for one value, the usual case, there is no need.
+ */
 static int
-set_values(git_config *config, const char *remote, const char *key, const char *urls,
-    int push)
+set_values(const struct follow *f, git_config *config, const char *remote,
+    const char *key, const char *urls, int push)
 {
 	struct buf name = BUF_INIT, value = BUF_INIT;
-	int got;
+	size_t was = 0, now = 0;
+	int several, got = 0;
 
+	while (log_value(f, remote, key, was))
+		was++;
+	for (const char *p = urls; *p; p += strcspn(p, "\n") + 1)
+		now += (*p == '>') == push;
+	several = was > 1 || now > 1;
 	buf_addf(&name, "remote.%s.%s", remote, key);
-	got = git_config_delete_multivar(config, name.data, ".*");
+	if (several && was)
+		got = git_config_delete_multivar(config, name.data, ".*");
+	else if (was && !now)
+		got = git_config_delete_entry(config, name.data);
 	if (got == GIT_ENOTFOUND)
 		got = 0;
 	for (const char *p = urls; !got && *p; p += strcspn(p, "\n") + 1) {
@@ -139,7 +152,9 @@ set_values(git_config *config, const char *remote, const char *key, const char *
 			continue;
 		buf_clear(&value);
 		buf_add(&value, p + push, strcspn(p + push, "\n"));
-		got = git_config_set_multivar(config, name.data, "^$", value.data);
+		got = several ?
+		    git_config_set_multivar(config, name.data, "^$", value.data) :
+		    git_config_set_string(config, name.data, value.data);
 	}
 	buf_release(&value);
 	buf_release(&name);
@@ -176,9 +191,9 @@ write_remote(const struct follow *f, const char *remote, const char *theirs,
 	if (!got)
 		got = git_config_lock(&lock, config);
 	if (!got)
-		got = set_values(config, remote, "url", urls, 0);
+		got = set_values(f, config, remote, "url", urls, 0);
 	if (!got)
-		got = set_values(config, remote, "pushurl", urls, 1);
+		got = set_values(f, config, remote, "pushurl", urls, 1);
 	if (!got && !log_value(f, remote, "fetch", 0))
 		got = set_value(config, remote, "fetch", refspec.data);
 	if (!got)

@@ -117,11 +117,16 @@ any_remote(struct changes *changes)
 	git_config_entry *entry;
 	char *name = NULL;
 
-	if (!git_config_iterator_glob_new(&found, changes->config,
-	    "^remote\\..*\\.url$") && !git_config_next(&entry, found)) {
-		name = task_strdup(entry->name + strlen("remote."));
-		name[strlen(name) - strlen(".url")] = '\0';
-	}
+	if (!git_config_iterator_new(&found, changes->config))
+		while (!name && !git_config_next(&entry, found)) {
+			size_t len = strlen(entry->name);
+
+			if (len > 11 && !strncmp(entry->name, "remote.", 7) &&
+			    !strcmp(entry->name + len - 4, ".url")) {
+				name = task_strdup(entry->name + 7);
+				name[len - 11] = '\0';
+			}
+		}
 	git_config_iterator_free(found);
 	return name ? name : task_strdup("origin");
 }
