@@ -526,9 +526,9 @@ repeat()
 		refused 5 "title must not be empty" task-add "$blank"
 		refused 5 "title must not be empty" task-add - <<<"{\"title\":\"$blank\"}"
 	done
-	id=$(task-add $'\u00a0a task\u3000')
+	made=$(task-add $'\u00a0a task\u3000')
 	assert_equal "$(task-list --format '%(title)')" "a task"
-	refused 5 "title must not be empty" task-edit -t $'\u2002' "$id"
+	refused 5 "title must not be empty" task-edit -t $'\u2002' "$made"
 }
 
 @test "task-add refuses a title of two lines, whatever ends the first" {
