@@ -75,6 +75,12 @@ const char *journal_session(const struct journal *journal);
  */
 int journal_may_write(struct journal *journal, struct err *err) MUST_CHECK;
 
+/*
+ * Boolean: another process of this clone has decided to claim the task and is asking a
+ * remote whether it may, without a lock.
+ */
+int journal_is_publishing(const struct journal *journal, const char *task);
+
 /* Somebody else writes from now on. Not between journal_begin() and journal_end(). */
 void journal_set_actor(struct journal *journal, const char *actor);
 int64_t journal_now(const struct journal *journal);

@@ -7,6 +7,8 @@
 
 #include <limits.h>
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "err.h"
 #include "gitdir.h"
@@ -81,4 +83,48 @@ journal_lock(struct journal *journal, int *fd, const char *name, struct err *err
 		rc = wait_for_lock(journal, fd, path, err);
 	free(path);
 	return rc;
+}
+
+static char *
+publishing_path(const struct journal *journal)
+{
+	return path_join(journal->place.local_dir, "publishing");
+}
+
+int
+journal_set_publishing(struct journal *journal, struct err *err)
+{
+	char *path = publishing_path(journal);
+	int rc = path_write_file(path, journal->pending.data, err);
+
+	free(path);
+	return rc;
+}
+
+void
+journal_end_publishing(struct journal *journal)
+{
+	char *path = publishing_path(journal);
+
+	unlink(path);
+	free(path);
+}
+
+/* What a process left there that died is nobody's: its lock is free. */
+int
+journal_is_publishing(const struct journal *journal, const char *task)
+{
+	char *path = publishing_path(journal);
+	char *lock = path_join(journal->place.local_dir, "sync.lock");
+	struct buf text = BUF_INIT;
+	int fd = -1, held = 1, is;
+
+	is = !journal->options.publishes &&
+	    !buf_read_regular(&text, path, SEGMENT_BULK_MAX, NULL) && text.len &&
+	    strstr(text.data, task) && !lock_try(&fd, lock, &held, NULL) && !held;
+	lock_drop(&fd);
+	buf_release(&text);
+	free(lock);
+	free(path);
+	return is;
 }

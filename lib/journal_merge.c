@@ -18,6 +18,7 @@
 #include "path.h"
 #include "repo.h"
 #include "repo_sync.h"
+#include "upkeep.h"
 
 #define MESSAGE "tasklog: conclude a merge\n\nThe branch moved while git was merging.\n"
 
@@ -73,10 +74,22 @@ merge(struct journal *journal, struct repo *repo, const char *theirs, struct err
 	if (!rc)
 		rc = repo_advance(repo, tip, merge.oid, journal->loader.parser,
 		    "conclude a merge", err);
-	if (!rc && repo_index_behind(repo))
-		rc = repo_refresh_index(repo, err);
+	if (!rc)
+		journal_refresh_index(journal, repo);
 	buf_release(&merge.warning);
 	return rc;
+}
+
+void
+journal_refresh_index(struct journal *journal, struct repo *repo)
+{
+	struct err why = {0};
+
+	if (!repo_index_behind(repo) || !repo_refresh_index(repo, &why))
+		return;
+	journal_note(journal, "%s; until then what has come shows as changes in git",
+	    why.message);
+	journal->upkeep |= UPKEEP_INDEX;
 }
 
 static int

@@ -140,6 +140,19 @@ void journal_target_end(struct journal *journal);
 int journal_check_growth(struct journal *journal, struct repo *repo, uint64_t writer,
     uint32_t number, uint64_t size, struct err *err) MUST_CHECK;
 
+/*
+ * See to it that the index is true after the branch was moved; who has it locked is told
+ * in a note, and a process that is left behind sees to it then.
+ */
+void journal_refresh_index(struct journal *journal, struct repo *repo);
+
+/*
+ * Between these two journal_is_publishing() knows of what was added. The caller holds
+ * sync.lock throughout, and the append lock at the first.
+ */
+int journal_set_publishing(struct journal *journal, struct err *err) MUST_CHECK;
+void journal_end_publishing(struct journal *journal);
+
 /* Report a failure that came after our lines were in the segment. Its class. */
 int journal_recorded(const struct journal *journal, const struct err *why,
     struct err *err);

@@ -143,7 +143,7 @@ int repo_signs(struct repo *repo);
 /*
  * Replace the pending commit by a signed one, by `git commit-tree -S`: without any
  * terminal, for at most 10 seconds. When that fails the unsigned one stays and
- * warning gets a sentence.
+ * warning gets a sentence; a signer that gave no answer is not asked again for an hour.
  */
 int repo_sign(struct repo *repo, const struct repo_commit *commit,
     struct repo_pending *pending, struct buf *warning, struct err *err) MUST_CHECK;

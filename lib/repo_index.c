@@ -174,6 +174,20 @@ fill_missing(struct repo *repo, git_index *index)
 	return got;
 }
 
+/* Boolean: nobody has the index locked, or no more. Only then may the index go. */
+static int
+is_free(struct repo *repo)
+{
+	char *lock = path_join(repo->git_dir, "index.lock");
+	struct stat st;
+	int waited = 0, is = 1;
+
+	while (is && lstat(lock, &st) == 0)
+		is = repo_lock_retry(repo, "index.lock", &waited, INDEX_WAIT_MS);
+	free(lock);
+	return is;
+}
+
 /* The index as a commit has it, and nothing else in it. */
 static int
 read_commit(struct repo *repo, const git_oid *commit, int anew, int fill)
@@ -183,6 +197,8 @@ read_commit(struct repo *repo, const git_oid *commit, int anew, int fill)
 	char *path;
 	int got;
 
+	if (anew && !is_free(repo))
+		return GIT_ELOCKED;
 	if (anew) {
 		path = index_path(repo);
 		unlink(path);
@@ -452,14 +468,19 @@ repo_catch_up_index(struct repo *repo)
 int
 repo_refresh_index(struct repo *repo, struct err *err)
 {
-	int rc;
+	int got, rc;
 
 	if (!is_ours(repo))
 		return 0;
 	rc = repo_update_begin(repo, err);
 	if (rc)
 		return rc;
-	if (read_commit(repo, NULL, 0, 1) && read_commit(repo, NULL, 1, 1))
+	got = read_commit(repo, NULL, 0, 1);
+	if (got)
+		got = read_commit(repo, NULL, 1, 1);
+	if (got == GIT_ELOCKED)
+		rc = repo_lock_fail(repo, "index.lock", err);
+	else if (got)
 		rc = repo_fail(err, "cannot write the index of '%s'", repo->git_dir);
 	set_behind(repo, rc != 0);
 	repo_update_end(repo);

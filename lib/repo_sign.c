@@ -3,21 +3,27 @@
  * Signatures, made by the git program: gpg, ssh and x509 keys, agents and helper
  * programs are its business. A signature takes as long as an agent or a card likes, so
  * none is made under a lock, and whoever cannot sign here and now (no terminal, no
- * agent) commits unsigned and is told.
+ * agent) commits unsigned and is told. A signer that gave no answer would cost each
+ * command the same time: `sign-failed` in the local directory has when that was, and
+ * with which settings; the next hour, or until these change, nobody asks it again.
  */
 #include "repo.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "digest.h"
 #include "err.h"
+#include "owner.h"
 #include "path.h"
 #include "repo_internal.h"
 #include "run_git.h"
 
 #define SIGN_TIMEOUT_MS 10000
+#define AGAIN_MS 3600000
 
 int
 repo_signs(struct repo *repo)
@@ -32,6 +38,67 @@ repo_signs(struct repo *repo)
 		signs = 0;
 	git_config_free(config);
 	return signs;
+}
+
+/* A digest of the settings that decide who signs, and how. */
+static void
+describe_signer(char out[DIGEST_HEX_SIZE], struct repo *repo)
+{
+	static const char *const names[] = { "gpg.format", "gpg.program",
+		"gpg.openpgp.program", "gpg.ssh.program", "gpg.x509.program",
+		"gpg.ssh.defaultKeyCommand", "user.signingKey", "user.email" };
+	struct buf text = BUF_INIT;
+	struct err ignored = {0};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		(void)!repo_config(repo, names[i], &text, &ignored);
+		buf_add_char(&text, '\n');
+	}
+	digest_hex(out, text.data, text.len);
+	buf_release(&text);
+}
+
+static int64_t
+time_of(const struct repo_commit *commit)
+{
+	return commit->time_ms ? commit->time_ms : (int64_t)time(NULL) * 1000;
+}
+
+/* Boolean: the signer of these settings gave no answer within the last hour. */
+static int
+has_failed(struct repo *repo, const struct repo_commit *commit)
+{
+	char *path = path_join(repo->local_dir, "sign-failed");
+	char signer[DIGEST_HEX_SIZE], then[DIGEST_HEX_SIZE];
+	struct buf text = BUF_INIT;
+	long long at = 0;
+	int64_t age;
+	int has = !buf_read_regular(&text, path, 128, NULL) &&
+	    sscanf(text.data, "%lld %32s", &at, then) == 2;
+
+	if (has) {
+		describe_signer(signer, repo);
+		age = time_of(commit) - at;
+		has = strcmp(signer, then) == 0 && age >= 0 && age < AGAIN_MS;
+	}
+	buf_release(&text);
+	free(path);
+	return has;
+}
+
+static void
+remember_failure(struct repo *repo, const struct repo_commit *commit)
+{
+	char *path = path_join(repo->local_dir, "sign-failed");
+	char signer[DIGEST_HEX_SIZE];
+	struct buf text = BUF_INIT;
+	struct err ignored = {0};
+
+	describe_signer(signer, repo);
+	buf_addf(&text, "%lld %s\n", (long long)time_of(commit), signer);
+	(void)!path_write_file(path, text.data, &ignored);
+	buf_release(&text);
+	free(path);
 }
 
 /* NAME=value pairs for one line of the unsigned commit: "author N <E> 12 +0100". */
@@ -101,6 +168,9 @@ take_signed(struct repo_pending *pending, const struct run_git *run, struct buf 
 	}
 	buf_add_str(warning, "cannot sign the commit, so it is unsigned: ");
 	run_git_reason(warning, run);
+	if (run->timed_out)
+		buf_add_str(warning, "; for an hour, or until git's settings for signing "
+		    "change, commits are made unsigned without asking again");
 }
 
 int
@@ -114,6 +184,8 @@ repo_sign(struct repo *repo, const struct repo_commit *commit,
 	git_oid oid;
 	int rc;
 
+	if (has_failed(repo, commit))
+		return 0;
 	buf_addf(&name, "message-%ld", (long)getpid());
 	file = path_join(repo->local_dir, name.data);
 	if (git_oid_fromstr(&oid, pending->oid))
@@ -124,8 +196,11 @@ repo_sign(struct repo *repo, const struct repo_commit *commit,
 		rc = path_write_file(file, commit->message, err);
 	if (!rc)
 		rc = commit_tree(repo, object.data, file, pending, &run, err);
+	owner_give(repo->git_dir, repo->dir);
 	if (!rc)
 		take_signed(pending, &run, warning);
+	if (!rc && run.timed_out)
+		remember_failure(repo, commit);
 	unlink(file);
 	repo_object_release(&object);
 	run_git_release(&run);

@@ -84,7 +84,7 @@ foresee(struct publishing *p, char oid[REPO_OID_SIZE], struct err *err)
 	return rc;
 }
 
-/* It is true; now it is written here, too. The append lock is held still. */
+/* It is true; now it is written here, too. */
 static int
 record(struct publishing *p, const char *oid, struct err *err)
 {
@@ -134,11 +134,16 @@ try_once(struct publishing *p, struct err *err)
 	if (rc && err->word == ERR_STALE)	/* its own, and final */
 		p->sync.deadline = 0;
 	if (!rc && journal->added) {
-		rc = foresee(p, oid, err);
+		/* others write on while the remote is asked; only what is claimed waits */
+		rc = journal_set_publishing(journal, err);
+		lock_drop(&journal->append_fd);
+		if (!rc)
+			rc = foresee(p, oid, err);
 		if (!rc)
 			rc = publish(p, oid, err);
 		if (!rc)
 			rc = record(p, oid, err);
+		journal_end_publishing(journal);
 	}
 	journal_abort(journal);
 	return rc;

@@ -150,8 +150,8 @@ advance(struct journal *journal, struct repo *repo, const char *ours,
 	if (!rc)
 		rc = repo_advance(repo, ours, unite->tip, journal->loader.parser, why,
 		    err);
-	if (!rc && repo_index_behind(repo))
-		rc = repo_refresh_index(repo, err);
+	if (!rc)
+		journal_refresh_index(journal, repo);
 	lock_drop(&commit_fd);
 	lock_drop(&append_fd);
 	return rc;

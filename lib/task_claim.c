@@ -247,6 +247,9 @@ claim_it(struct decision *d, const struct task_claim *claim,
 	if (d->mine)
 		return renew(d, claim, err);
 	rc = decision_holder(d, err);
+	if (!rc && journal_is_publishing(d->journal, d->out->id))
+		rc = err_set(err, ERR_HELD, "'%s' is about to be claimed by another process "
+		    "here, which asks a remote; try again in a moment", d->out->id);
 	if (rc)
 		return rc;
 	if (claim->handed_over)

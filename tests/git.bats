@@ -300,6 +300,29 @@ tip()
 	assert_whole "../plain $dir"
 }
 
+@test "a signer that gives no answer is asked once in an hour, or with other settings" {
+	log_in_project
+	printf '#!/bin/sh\necho x >>"%s/asked"\nexec sleep 60\n' "$PWD" >"$HOME/gpg"
+	chmod +x "$HOME/gpg"
+	cp "$HOME/gpg" "$HOME/gpg2"
+	git config --global gpg.program "$HOME/gpg"
+	git config --global commit.gpgsign true
+	run -0 --separate-stderr task-add one
+	assert_match "$stderr" "unsigned: no answer in 10 seconds; for an hour"
+	SECONDS=0
+	run -0 --separate-stderr task-add two
+	run -0 --separate-stderr task-add three
+	assert_equal "$stderr" ""
+	((SECONDS < 10)) || fail "it took $SECONDS seconds"
+	assert_equal "$(wc -l <asked)" 1
+	printf '#!/bin/sh\necho x >>"%s/asked"\nexit 1\n' "$PWD" | tee "$HOME/gpg" >"$HOME/gpg2"
+	TASK_CLOCK=2026-11-20T15:00:01Z task-add "an hour later" >/dev/null 2>&1
+	assert_equal "$(wc -l <asked)" 2
+	git config --global gpg.program "$HOME/gpg2"
+	task-add "other settings" >/dev/null 2>&1
+	assert_equal "$(wc -l <asked)" 3
+}
+
 @test "git gc and repack in the log disturb nothing" {
 	task-init -q
 	for i in 1 2 3; do
@@ -532,6 +555,29 @@ dirty()
 	rm .tasks/.git/index.lock
 	alone task-add two >/dev/null
 	assert_equal "$(dirty)" "M  README.md"
+}
+
+@test "task-sync does its work while the index is locked, and says which file is in the way" {
+	git init -q --bare hub.git
+	for clone in s t; do
+		git_project "$clone"
+		git remote add origin ../hub.git
+		task-init -q
+		task-sync -q >/dev/null
+		cd ..
+	done
+	(cd s && task-add "of s" >/dev/null && task-sync -q >/dev/null)
+	cd t
+	: >.git/tasks/index.lock
+	cp .git/tasks/index before
+	run -0 --separate-stderr task-sync
+	assert_match "$stderr" "'$PWD/.git/tasks/index.lock' is there"
+	cmp before .git/tasks/index
+	assert_match "$(task-list)" "of s"
+	rm .git/tasks/index.lock
+	upkeep_done .tasks
+	assert_equal "$(dirty)" ""
+	assert_whole
 }
 
 @test "a process left behind holds no file of the caller's, and no directory" {

@@ -499,6 +499,26 @@ sweep()
 	assert_equal "$(events a/.tasks)" $((before + 1))
 }
 
+@test "task-claim --sync lets others write while the remote takes its time, but not claim that task" {
+	id=$(with a task-add "x")
+	with a task-sync -q
+	printf '#!/bin/sh\ntouch "%s/asked"\nwhile [ ! -e "%s/go" ]; do sleep 0.05; done\n' \
+		"$PWD" "$PWD" >remote.git/hooks/pre-receive
+	chmod +x remote.git/hooks/pre-receive
+	TASK_ACTOR=bob with a task-claim --sync "$id" >/dev/null 3>&- &
+	claims=$!
+	for _ in {1..400}; do [[ -e asked ]] && break; sleep 0.05; done
+	with a task-add --lock-timeout 0 "meanwhile" >/dev/null
+	run -4 --separate-stderr with a task-claim --lock-timeout 0 "$id"
+	assert_match "$stderr" "is about to be claimed by another process here"
+	run -0 with a task-claim --lock-timeout 0 --next
+	touch go
+	wait "$claims"
+	assert_equal "$(with a task-show -j "$id" | jq -r .claim.by)" bob
+	[[ ! -e a/.git/tasks/tasklog/publishing && ! -e a/.tasks/.git/tasklog/publishing ]]
+	assert_whole a/.tasks
+}
+
 @test "task-claim --sync does not take its own stream for a sign of a copy" {
 	id=$(with a task-add "x")
 	run -0 --separate-stderr with a task-claim --sync "$id"
