@@ -24,8 +24,7 @@ fold_blob(void *arg, const char *path, int64_t size, struct err *err)
 	uint32_t number;
 	int rc;
 
-	(void)size;
-	if (!segment_path_parse(&writer, &number, path))
+	if (!segment_path_parse(&writer, &number, path) || size > SEGMENT_READ_MAX)
 		return 0;
 	rc = repo_read_blob(reading->repo, reading->oid, path, &text, err);
 	if (!rc)

@@ -16,6 +16,7 @@
 #include "transport.h"
 
 #define NO_SUCH_REF 2		/* exit status of git ls-remote --exit-code */
+#define RACE_TRIES 5
 #define ARGS_MAX 24
 
 /* The log is named to git, whatever directory we are in. */
@@ -121,7 +122,19 @@ has_no_branch(const struct remote *remote, const char *ref, struct err *err)
 	return none;
 }
 
-/* Run it, again without what a git that was killed has left locked. */
+/* Boolean: another git of this clone has moved the same ref meanwhile, or is about to. */
+static int
+lost_race(const struct run_git *git)
+{
+	return !git->timed_out && git->status != 0 && git->talk.len &&
+	    strstr(git->talk.data, "cannot lock ref") &&
+	    strstr(git->talk.data, "but expected");
+}
+
+/*
+ * Run it, again without what a git that was killed has left locked, and again where one
+ * that runs beside it was faster.
+ */
 static int
 run_fetch(const struct remote *remote, const char *const args[], const char *ref,
     struct run_git *git, struct err *err)
@@ -133,6 +146,10 @@ run_fetch(const struct remote *remote, const char *const args[], const char *ref
 	if (!rc && !git->timed_out && git->status != 0 &&
 	    (repo_outwait_lock(remote->place->git_dir, lock.data) |
 	    repo_outwait_lock(remote->place->git_dir, "shallow.lock"))) {
+		run_git_release(git);
+		rc = run_there(remote, args, git, err);
+	}
+	for (int tries = 0; !rc && tries < RACE_TRIES && lost_race(git); tries++) {
 		run_git_release(git);
 		rc = run_there(remote, args, git, err);
 	}

@@ -121,6 +121,7 @@ repo_close(struct repo *repo)
 	free(repo->git_dir);
 	free(repo->local_dir);
 	free(repo->built);
+	buf_release(&repo->outsized);
 	free(repo);
 }
 

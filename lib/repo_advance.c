@@ -99,6 +99,10 @@ advance_file(void *arg, const char *path, const git_oid *was, const git_oid *is,
 
 	if (!repo_path_belongs(path))
 		return 0;
+	if (repo_is_too_large(repo, is)) {
+		buf_addf(&repo->outsized, "%s\n", path);
+		return 0;
+	}
 	full = path_join(repo->dir, path);
 	above = path_parent(full);
 	rc = path_make_dirs(above, repo->dir, err);
@@ -160,4 +164,10 @@ repo_advance(struct repo *repo, const char *from, const char *to,
 		repo_index_rebuild(repo);
 	repo_update_end(repo);
 	return rc;
+}
+
+const char *
+repo_outsized(const struct repo *repo)
+{
+	return repo->outsized.len ? repo->outsized.data : "";
 }

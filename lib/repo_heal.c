@@ -150,8 +150,7 @@ take_from_tip(void *arg, const char *path, int64_t size, struct err *err)
 	git_oid blob;
 	int rc = 0;
 
-	(void)size;
-	if (repo_path_belongs(path) && !path_is_file(full) &&
+	if (size <= SEGMENT_READ_MAX && repo_path_belongs(path) && !path_is_file(full) &&
 	    !repo_read_blob(heal->repo, NULL, path, &data, NULL) &&
 	    !base_has_more(heal, path, data.data, data.len)) {
 		rc = repo_write_object(heal->repo, &blob, GIT_OBJECT_BLOB,

@@ -162,7 +162,13 @@ fill_missing(struct repo *repo, git_index *index)
 		if (at->mtime.seconds || at->mode != GIT_FILEMODE_BLOB)
 			continue;
 		path = path_join(repo->dir, at->path);
-		if (!lstat(path, &st) && S_ISREG(st.st_mode) &&
+		if (lstat(path, &st) && repo_is_too_large(repo, &at->id)) {
+			/* it was left out: git is not to take it for deleted */
+			entry = *at;
+			entry.flags |= GIT_INDEX_ENTRY_EXTENDED;
+			entry.flags_extended |= GIT_INDEX_ENTRY_SKIP_WORKTREE;
+			got = git_index_add(index, &entry);
+		} else if (!lstat(path, &st) && S_ISREG(st.st_mode) &&
 		    !git_odb_hashfile(&oid, path, GIT_OBJECT_BLOB) &&
 		    git_oid_equal(&oid, &at->id)) {
 			entry = *at;

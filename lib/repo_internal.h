@@ -29,6 +29,7 @@ struct repo {
 	int crashed;		/* boolean: the last writer died inside an update */
 	int index_behind;	/* boolean */
 	int index_failed;	/* boolean: it cannot be written, not even anew */
+	struct buf outsized;	/* paths of files that are too large, each ended by '\n' */
 	git_oid *built;		/* blobs of the files of the last repo_build() */
 	size_t built_count;
 	git_index *entries;	/* opened by repo_left_out() */
@@ -67,6 +68,9 @@ int repo_read_loose(struct repo *repo, struct repo_object *out, const git_oid *o
 
 /* All objects, or NULL with libgit2's error. */
 git_odb *repo_odb(struct repo *repo);
+
+/* Boolean: a blob is larger than any segment can be; it is not even read. */
+int repo_is_too_large(struct repo *repo, const git_oid *oid);
 
 /* The tree of the commit oid. */
 int repo_tree_of(struct repo *repo, git_oid *out, const git_oid *commit,

@@ -38,15 +38,22 @@ text_of(const struct repo_object *object)
 	return (struct slice){ object->len ? object->data : "", object->len };
 }
 
-/* The blob with the lines of both; one of the two if that is all it takes. */
+/*
+ * The blob with the lines of both; one of the two if that is all it takes. One that is
+ * too large to be a segment gives way to the other.
+ */
 static int
 unite_blobs(struct merging *m, const git_oid *have, const git_oid *more, git_oid *out,
     struct err *err)
 {
 	struct repo_object a = {0}, b = {0};
 	struct buf text = BUF_INIT;
-	int rc = repo_read_object(m->repo, &a, have, GIT_OBJECT_BLOB, err);
+	int rc;
 
+	*out = repo_is_too_large(m->repo, have) ? *more : *have;
+	if (repo_is_too_large(m->repo, have) || repo_is_too_large(m->repo, more))
+		return 0;
+	rc = repo_read_object(m->repo, &a, have, GIT_OBJECT_BLOB, err);
 	if (!rc)
 		rc = repo_read_object(m->repo, &b, more, GIT_OBJECT_BLOB, err);
 	if (!rc)
@@ -302,8 +309,12 @@ static int
 count_lines(struct repo *repo, const git_oid *blob, size_t *out, struct err *err)
 {
 	struct repo_object object;
-	int rc = repo_read_object(repo, &object, blob, GIT_OBJECT_BLOB, err);
+	int rc;
 
+	*out = 0;
+	if (repo_is_too_large(repo, blob))
+		return 0;
+	rc = repo_read_object(repo, &object, blob, GIT_OBJECT_BLOB, err);
 	if (rc)
 		return rc;
 	*out = lines_count(text_of(&object));

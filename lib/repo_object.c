@@ -13,6 +13,7 @@
 #include "err.h"
 #include "path.h"
 #include "repo.h"
+#include "segment.h"
 
 int
 repo_write_object(struct repo *repo, git_oid *out, git_object_t type,
@@ -87,6 +88,16 @@ repo_read_object(struct repo *repo, struct repo_object *out, const git_oid *oid,
 	repo_object_release(out);
 	return err_set(err, ERR_IO, "cannot read object %s: not a %s", hex,
 	    git_object_type2string(type));
+}
+
+int
+repo_is_too_large(struct repo *repo, const git_oid *oid)
+{
+	git_object_t type;
+	size_t size;
+
+	return repo_odb(repo) && !git_odb_read_header(&size, &type, repo->odb, oid) &&
+	    size > SEGMENT_READ_MAX;
 }
 
 void

@@ -167,6 +167,8 @@ restore_file(void *arg, const char *path, int64_t size, struct err *err)
 	char *full, *above;
 	struct stat st;
 
+	if (size > SEGMENT_READ_MAX)
+		return 0;
 	full = path_join(restore->repo->dir, path);
 	there = lstat(full, &st) == 0;
 	/* lines that are changed, not gone, are for task-fsck */

@@ -53,6 +53,12 @@ int repo_advance(struct repo *repo, const char *from, const char *to,
     struct event_parser *parser, const char *why, struct err *err) MUST_CHECK;
 
 /*
+ * Files that repo_advance() did not check out, since no segment can be as large: their
+ * paths, each ended by a line feed. They stay in git, and in what is merged.
+ */
+const char *repo_outsized(const struct repo *repo);
+
+/*
  * A git that failed may have met a lock file (relative to the git directory) that one which
  * was killed has left. Waits until the file is gone, or so old that it can be removed.
  * Boolean: there was one, and now there is none.

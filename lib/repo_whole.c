@@ -37,7 +37,7 @@ blob_is_whole(struct repo *repo, struct repo_whole *seen, const git_oid *oid)
 	git_object_t type;
 	size_t size;
 
-	if (!seen->to_the_byte)
+	if (!seen->to_the_byte || repo_is_too_large(repo, oid))
 		return repo_odb(repo) && (!git_odb_read_header(&size, &type, repo->odb,
 		    oid) ? type == GIT_OBJECT_BLOB : is_promised(repo, oid));
 	if (repo_read_object(repo, &object, oid, GIT_OBJECT_BLOB, NULL))

@@ -130,6 +130,15 @@ merge(struct journal *journal, struct repo *repo, struct sync_unite *unite,
 	return rc;
 }
 
+/* What is left out here is there in the log all the same: whoever put it there is to mend it. */
+static void
+note_outsized(struct journal *journal, const struct repo *repo)
+{
+	for (const char *p = repo_outsized(repo); *p; p += strcspn(p, "\n") + 1)
+		journal_note(journal, "'%.*s' of the remote is larger than any segment can "
+		    "be and is left out; all else has come", (int)strcspn(p, "\n"), p);
+}
+
 /* Move files and branch; ERR_STALE: the branch is no more at ours. */
 static int
 advance(struct journal *journal, struct repo *repo, const char *ours,
@@ -150,6 +159,8 @@ advance(struct journal *journal, struct repo *repo, const char *ours,
 	if (!rc)
 		rc = repo_advance(repo, ours, unite->tip, journal->loader.parser, why,
 		    err);
+	if (!rc)
+		note_outsized(journal, repo);
 	if (!rc)
 		journal_refresh_index(journal, repo);
 	lock_drop(&commit_fd);

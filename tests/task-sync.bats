@@ -450,6 +450,53 @@ sweep()
 	((hits > 10)) || fail "only $hits hits"
 }
 
+@test "task-sync leaves a file out that is too large to be a segment, and exchanges the rest" {
+	id=$(with a task-add "x")
+	with a task-sync -q
+	clone b
+	with a task-add "with it" >/dev/null
+	with a task-sync -q
+	git clone -q -b tasks remote.git evil 2>/dev/null
+	mkdir -p evil/events/ff/ffffffffffff/00
+	head -c 140000000 /dev/zero >evil/events/ff/ffffffffffff/00/00.jsonl
+	git -C evil add -A
+	git -C evil -c user.name=e -c user.email=e@x commit -qm "too much"
+	git -C evil push -q
+	with b task-add "of b" >/dev/null
+	run -0 --separate-stderr with b task-sync
+	assert_match "$stderr" "'events/ff/ffffffffffff/00/00.jsonl' of the remote is larger than any segment"
+	assert_match "$(with b task-list)" "with it"
+	assert_equal "$(git -C b/.tasks status --porcelain)" ""
+	with a task-sync -q 2>/dev/null
+	assert_match "$(with a task-list)" "of b"
+	with b task-add "more" >/dev/null
+	run -0 --separate-stderr with b task-sync
+	run -0 with b task-list
+	run -1 with b task-fsck
+	assert_match "$output" "events/ff/ffffffffffff/00/00.jsonl.git holds 140000000 bytes of it, more than any segment"
+	git -C remote.git cat-file -e tasks:events/ff/ffffffffffff/00/00.jsonl
+}
+
+@test "task-sync fetches again when another git of the clone was faster" {
+	with a task-add "x" >/dev/null
+	real=$(command -v git)
+	mkdir path
+	cat >path/git <<-EOF
+		#!/bin/sh
+		case " \$* " in *" fetch "*)
+			echo x >>"$PWD/fetched"
+			[ "\$(wc -l <"$PWD/fetched")" -ge 3 ] || {
+				echo "error: cannot lock ref 'refs/remotes/origin/tasks': is at 1 but expected 2" >&2
+				exit 1
+			}
+		esac
+		exec "$real" "\$@"
+	EOF
+	chmod +x path/git
+	PATH=$PWD/path:$PATH with a task-sync -q
+	assert_equal "$(wc -l <fetched)" 3
+}
+
 @test "task-claim --sync is exclusive: of clones that claim at once one gets the task" {
 	id=$(with a task-add "one for all")
 	with a task-sync -q
