@@ -735,8 +735,6 @@ assert_merged()
 	assert_equal "$(wc -l <.git/tasks/info/attributes)" 3
 }
 
-@test "a log whose HEAD is elsewhere is written to, with a remark that mends it" {
-
 # Two clones of a hub, a and b, with events of both in both; b is the working directory,
 # $own and $other are its own segment and a's, $hash is what both have.
 log_in_two_clones()
