@@ -124,6 +124,7 @@ judge_add(struct judge *judge, const struct event *event, struct slice line,
 	known->asked = asked != 0;
 	known->imported = event->origin_source.ptr != NULL;
 	known->purged = event->purged != 0;
+	known->head = event->head_hash;
 	known->looked_at = asked && event->type != EVENT_UNKNOWN &&
 	    judge_looks_at(event);
 	known->line = judge->text.len;
@@ -470,11 +471,61 @@ judge_note(const struct judge *judge, const struct known *known, struct slice su
 	va_end(args);
 }
 
+/* Boolean: does the event write what moves, claims and reports are decided by? */
+static int
+decides(const struct event *event)
+{
+	for (size_t i = 0; i < event->writes_count; i++)
+		for (uint32_t f = 0; f < event->writes[i].field_count; f++)
+			switch (event->fields[event->writes[i].field + f].kind) {
+			case FIELD_STATE:
+			case FIELD_GATE:
+			case FIELD_GATE_REPORT:
+			case FIELD_CLAIM:
+			case FIELD_ASSIGNEE:
+			case FIELD_CHECK:
+			case FIELD_CHECK_DONE:
+				return 1;
+			default:
+				break;
+			}
+	return 0;
+}
+
+/*
+ * Boolean: was something purged that the author saw whole, perhaps, and decided by? Then
+ * it cannot be told any more whether a rule was broken.
+ */
+static int
+stands_on_purged(const struct trial *trial)
+{
+	struct judge *judge = trial->judge;
+	struct event event;
+
+	if (trial->workflow &&
+	    judge->known[judge->workflows[trial->workflow].event].purged)
+		return 1;
+	for (size_t i = 0; i < trial->count; i++) {
+		uint32_t number = trial->parts[i].event;
+
+		if (trial->seen[i] && judge->known[number].purged && !judge_read(judge,
+		    event_parser_nth(judge->past_parser, 1), &event, number) &&
+		    decides(&event))
+			return 1;
+	}
+	return 0;
+}
+
 void
 trial_forged(const struct trial *trial, const char *what, const char *fmt, ...)
 {
 	va_list args;
 
+	if (stands_on_purged(trial)) {
+		judge_note(trial->judge, trial->known, trial->write->name, "has an event "
+		    "that cannot be judged: it stands on what was purged");
+		return;
+	}
 	va_start(args, fmt);
 	tell(trial->judge, trial->known, trial->write->name, what, fmt, args);
 	va_end(args);

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "digest.h"
 #include "origin.h"
 #include "when.h"
 
@@ -101,6 +102,8 @@ other_writer(const struct look *look, const struct event_field *field)
 	case FIELD_WORKFLOW:
 		return type == EVENT_WORKFLOW_SET || type == EVENT_CHANGE_UNDONE ? NULL :
 		    "workflow.set";
+	case FIELD_LINE_PURGED:
+		return type == EVENT_LINE_PURGED ? NULL : "line.purged";
 	case FIELD_SET_ASIDE:
 		return type == EVENT_LINE_SET_ASIDE ? NULL : "line.set-aside";
 	case FIELD_MESSAGE_REDACTED:
@@ -180,11 +183,36 @@ look_at_lease(const struct look *look, const struct event_field *field)
 		    "is claimed for more than 366 days");
 }
 
+/* Who wrote a line may purge it; everybody is to know. */
+static void
+look_at_purge(const struct look *look, const struct event_field *field)
+{
+	const struct judge *judge = look->judge;
+	unsigned char digest[16];
+	struct event event;
+	uint64_t head = 0;
+
+	hex_decode(digest, field->arg);
+	for (int i = 0; i < 8; i++)
+		head = head << 8 | digest[i];
+	judge_note(judge, look->known, look->write->name, "has line %.*s purged by %.*s",
+	    SHOW(field->arg), SHOW(look->event->actor));
+	for (size_t i = 0; i < judge->count; i++)
+		if (judge->known[i].head == head &&
+		    !judge_read(judge, judge->past_parser, &event, (uint32_t)i) &&
+		    !slice_eq(event.actor, look->event->actor))
+			judge_forged(judge, look->known, look->write->name, "purge",
+			    "has a line of %.*s purged by %.*s, who did not write it",
+			    SHOW(event.actor), SHOW(look->event->actor));
+}
+
 static void
 look_at_field(const struct look *look, const struct event_field *field)
 {
 	look_at_writer(look, field);
 	look_at_fact(look, field);
+	if (field->kind == FIELD_LINE_PURGED)
+		look_at_purge(look, field);
 	if (field->kind == FIELD_ACK)
 		look_at_ack(look, field);
 	if (field->kind == FIELD_CLAIM || field->kind == FIELD_LEASE)

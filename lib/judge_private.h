@@ -20,7 +20,7 @@ struct known {
 	struct event_id id;
 	uint64_t writer, seq, number;
 	struct hlc at;
-	uint64_t fence;
+	uint64_t fence, head;		/* head: of its digest, the first 64 bits */
 	size_t line, line_len;		/* in judge.text */
 	size_t name, rest, names_end;	/* in judge.names: over, then rests */
 	uint32_t file;

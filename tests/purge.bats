@@ -180,3 +180,26 @@ export_of() { task-export -C "$1" --hash; }
 	run -5 --separate-stderr task-workflow set -C a w.json
 	assert_match "$stderr" "only registered agents act"
 }
+
+@test "who purges a line of another's is a forger, and every purge is noted" {
+	purge b ann "$(blank -n b "$(created b)")"
+	publish b
+	run -0 task-fsck -C hub --range "$base.."
+	assert_match "$output" "note.*has line [0-9a-f]{32} purged by ann"
+	purge b eve "$(blank -n b "$(created b)")"
+	publish b
+	run -1 task-fsck -C hub --range "$base.."
+	assert_match "$output" "forged purge: .*has a line of ann purged by eve, who did not write it"
+}
+
+@test "a report that was purged reads failed, and who had moved by it is no forger" {
+	task-gate require -q -C a tests PP-1
+	task-move -q -C a PP-1 in-progress
+	TASK_ACTOR=rev task-gate pass -q -C a tests PP-1
+	task-move -q -C a PP-1 "done"
+	purge a rev "$(blank a gate.reported)"
+	commit a
+	assert_equal "$(task-gate list -C a -j PP-1 | jq -r .result)" failed
+	run -0 --separate-stderr task-fsck -C a
+	assert_match "$output" "note.*cannot be judged: it stands on what was purged"
+}
