@@ -236,10 +236,24 @@ send_round(struct sync *sync, struct sync_result *out)
 		}
 }
 
+/* What others have purged is gone here, too. */
+static void
+tell_purges(struct journal *journal, uint64_t before)
+{
+	uint64_t now = journal->loader.state->purges;
+
+	if (now > before)
+		journal_note(journal, "%llu purge%s came, and with %s lines lost their "
+		    "data: task-log -t line.purged tells who did it, and why",
+		    (unsigned long long)(now - before), now - before == 1 ? "" : "s",
+		    now - before == 1 ? "it" : "them");
+}
+
 static int
 run(struct sync *sync, struct sync_result *out, struct err *err)
 {
 	struct news before = {0};
+	uint64_t purges = sync->journal->loader.state->purges;
 	size_t came = 0;
 	int rc = choose(out, sync, err);
 
@@ -251,6 +265,7 @@ run(struct sync *sync, struct sync_result *out, struct err *err)
 	send_round(sync, out);
 	for (size_t i = 0; i < out->count; i++)
 		came += out->remote[i].came;
+	tell_purges(sync->journal, purges);
 	if (came && !sync->options->dry_run) {
 		news_read(&out->news, sync->journal);
 		news_since(&out->news, &before);

@@ -111,7 +111,9 @@ export_of() { task-export -C "$1" --hash; }
 @test "task-sync brings a purge to a clone that has the whole line" {
 	purge b ann "$(blank b "$(created b)")"
 	publish b
-	task-sync -q -C a
+	run -0 --separate-stderr task-sync -C a
+	assert_match "$stderr" "1 purge came, and with it lines lost their data"
+	assert_equal "$(task-log -C a -t line.purged | cut -f2)" ann
 	[[ $(cat a/events/*/*/*/*) != *"the body"* ]]
 	assert_equal "$(export_of a)" "$(export_of b)"
 	assert_equal "$(git -C hub grep -c "the body" tasks || :)" ""
