@@ -28,7 +28,7 @@ struct scan {
 	const char *text;
 	const char *end;
 	struct err *err;
-	int depth;
+	int depth, deepest;
 };
 
 static const char *scan_value(struct scan *s, const char *p);
@@ -424,9 +424,10 @@ scan_container(struct scan *s, const char *p, enum json_kind kind, char close)
 	uint32_t self = add_token(s->doc, kind, p);
 	uint32_t count = 0;
 
-	if (++s->depth > (s->doc->lenient ? JSON_DEPTH_LENIENT : JSON_DEPTH))
+	if (++s->depth > s->deepest)
 		return fail(s, p, s->doc->lenient ? "nested deeper than 1000 levels" :
-		    "nested deeper than 32 levels");
+		    s->deepest == JSON_DEPTH ? "nested deeper than 32 levels" :
+		    "nested too deep");
 	p = skip_space(p + 1, s->end);
 	if (p == s->end || *p != close) {
 		for (;; p = skip_space(p + 1, s->end)) {
@@ -476,7 +477,15 @@ scan_value(struct scan *s, const char *p)
 int
 json_scan(struct json_doc *doc, const char *text, size_t len, struct err *err)
 {
-	struct scan s = { doc, text, NULL, err, 0 };
+	return json_scan_deep(doc, text, len, doc->lenient ? JSON_DEPTH_LENIENT :
+	    JSON_DEPTH, err);
+}
+
+int
+json_scan_deep(struct json_doc *doc, const char *text, size_t len, int deepest,
+    struct err *err)
+{
+	struct scan s = { .doc = doc, .text = text, .err = err, .deepest = deepest };
 	const char *p;
 
 	doc->count = 0;

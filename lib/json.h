@@ -57,6 +57,10 @@ void json_release(struct json_doc *doc);
 int json_scan(struct json_doc *doc, const char *text, size_t len, struct err *err)
     MUST_CHECK;
 
+/* The same with another bound than JSON_DEPTH. */
+int json_scan_deep(struct json_doc *doc, const char *text, size_t len, int deepest,
+    struct err *err) MUST_CHECK;
+
 /* The value of key in the object at token obj, or 0 if there is none. */
 uint32_t json_get(const struct json_doc *doc, uint32_t obj, const char *key);
 

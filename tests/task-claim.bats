@@ -251,11 +251,6 @@ quarantined()
 	task-claim --cap rust --cap sql "$id"
 }
 
-@test "task-claim of a task by name needs no --cap of an actor that is not registered" {
-	id=$(task-add --cap rust "a title")
-	task-claim "$id"
-}
-
 @test "what an agent is registered for counts: capabilities, and how many tasks it holds" {
 	task-agent register --cap rust --max 2 ann >/dev/null
 	sql=$(task-add --cap sql "in sql")

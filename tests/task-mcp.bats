@@ -170,12 +170,14 @@ load mcp/helper
 		import sys
 		for n in 10 * 1024 * 1024 - 100, 60 * 1024 * 1024:
 		    sys.stdout.write('{"jsonrpc":"2.0","id":1,"method":"ping","params":{"x":"' + 'a' * n + '"}}\n')
+		sys.stdout.write('{"method":"ping","params":{"x":"' + 'a' * n + '"},"jsonrpc":"2.0","id":"z"}\n')
+		sys.stdout.write('{"method":"ping","params":{"x":"' + 'a' * n + '","id":3}}\n')
 		sys.stdout.write('{"jsonrpc":"2.0","id":2,"method":"ping"}\n')
 	END
 	limit="ulimit -v 120000"	# a sanitizer maps more than that
 	(unset ASAN_OPTIONS; $limit; task-mcp --version) >/dev/null 2>&1 || limit=:
 	python3 big.py | { $limit; task-mcp; } >messages
-	assert_equal "$(jq -c '[.id, .error.code]' messages | tr -d '\n')" "[1,null][null,-32600][2,null]"
+	assert_equal "$(jq -c '[.id, .error.code]' messages | tr -d '\n')" '[1,null][1,-32600]["z",-32600][null,-32600][2,null]'
 }
 
 @test "nesting and the number of values in a message are bounded" {
@@ -187,7 +189,7 @@ load mcp/helper
 	END
 	assert_equal "$(of 2 .result)" "{}"
 	assert_equal "$(code 1) $(code 3)" "-32700 -32600"
-	assert_match "$(of 1 .error.message)" "^invalid JSON at byte .*: nested deeper than 32 levels$"
+	assert_match "$(of 1 .error.message)" "^invalid JSON at byte .*: nested too deep$"
 	assert_equal "$(jq -c 'select(has("id") | not) | .error.code' "$messages" | tr '\n' ' ')" "-32700 "
 }
 

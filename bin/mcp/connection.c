@@ -379,7 +379,8 @@ connection_step(struct connection *c)
 		rpc_take(&c->rpc, line);
 		return 1;
 	case STREAM_TOO_LONG:
-		rpc_refuse_line(&c->rpc);
+		rpc_refuse_line(&c->rpc, slice_of_buf(&c->stream.head),
+		    slice_of_buf(&c->stream.tail));
 		return 1;
 	default:
 		return 0;

@@ -95,6 +95,30 @@ outline_read(struct outline *out, struct slice text)
 	return p < end && *p == '}' && skip_space(p + 1, end) == end;
 }
 
+void
+outline_read_end(struct outline *out, struct slice end)
+{
+	const char *p, *last = end.ptr + end.len;
+
+	while (last > end.ptr && memchr(" \t\r", last[-1], 3))
+		last--;
+	if (last == end.ptr || *--last != '}')
+		return;
+	/* within a string its quotes would have backslashes */
+	for (p = last; p > end.ptr && strncmp(p, "\"id\"", 4) != 0; p--)
+		;
+	if (p == end.ptr || !memchr(", {\t", p[-1], 4))
+		return;
+	p = skip_space(p + 4, last);
+	if (p == last || *p != ':')
+		return;
+	p = skip_space(p + 1, last);
+	while (last > p && memchr(" \t", last[-1], 2))
+		last--;
+	if (p < last)
+		note(out, SLICE("\"id\""), (struct slice){ p, (size_t)(last - p) });
+}
+
 int
 id_valid(struct slice raw)
 {

@@ -15,8 +15,14 @@ struct outline {
 	int has_method;		/* boolean: it is a request or a notification */
 };
 
-/* Boolean: it is an object, as far as one can tell from its surface. */
+/*
+ * Boolean: it is an object, as far as one can tell from its surface. If not, as when the
+ * text is cut off, *out is what was seen until then.
+ */
 int outline_read(struct outline *out, struct slice text);
+
+/* The id that is the last member of an object, of which this is the end. */
+void outline_read_end(struct outline *out, struct slice end);
 
 /* Boolean: are two ids (raw JSON) the same? A string may be spelled in several ways. */
 int same_id(struct slice a, struct slice b);

@@ -11,6 +11,7 @@
 #include "mcp/outline.h"
 
 #define PARTS_MAX 400000	/* values in a message: bounds the memory to read it */
+#define DEPTH_MAX 128		/* of arrays and objects: a tree of tasks has two a level */
 #define BATCH_MAX 1000		/* messages in an array */
 
 void
@@ -104,10 +105,14 @@ refuse(struct rpc *rpc, struct slice id, int code, const char *why)
 }
 
 void
-rpc_refuse_line(struct rpc *rpc)
+rpc_refuse_line(struct rpc *rpc, struct slice head, struct slice tail)
 {
-	refuse(rpc, (struct slice){ NULL, 0 }, RPC_INVALID_REQUEST,
-	    "a message is longer than 10 MiB");
+	struct outline outline;
+
+	outline_read(&outline, head);
+	if (!outline.has_id)
+		outline_read_end(&outline, tail);
+	refuse(rpc, outline.id, RPC_INVALID_REQUEST, "a message is longer than 10 MiB");
 }
 
 static int
@@ -241,7 +246,7 @@ rpc_take(struct rpc *rpc, struct slice line)
 		    "a message has too many values");
 		return;
 	}
-	if (json_scan(&rpc->doc, line.ptr, line.len, &err)) {
+	if (json_scan_deep(&rpc->doc, line.ptr, line.len, DEPTH_MAX, &err)) {
 		refuse_line(rpc, line, RPC_PARSE_ERROR, err.message);
 		return;
 	}

@@ -46,8 +46,8 @@ void rpc_release(struct rpc *rpc);
 /* Take a line. What is no message is answered here. */
 void rpc_take(struct rpc *rpc, struct slice line);
 
-/* A line was too long to be read. */
-void rpc_refuse_line(struct rpc *rpc);
+/* A line was too long to be read; these are its ends. */
+void rpc_refuse_line(struct rpc *rpc, struct slice head, struct slice tail);
 
 /* Answer a request. data: raw JSON, empty: none. An absent id is left out. */
 void rpc_result(struct rpc *rpc, struct slice id, struct slice result);

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #define CHUNK (64u * 1024)
+#define END_KEPT 4096u
 #define KEEP (1024u * 1024)	/* an empty buffer that is larger is given back */
 
 void
@@ -21,6 +22,8 @@ stream_release(struct stream *stream)
 {
 	buf_release(&stream->input);
 	buf_release(&stream->output);
+	buf_release(&stream->head);
+	buf_release(&stream->tail);
 }
 
 int
@@ -85,6 +88,26 @@ clean(struct stream *stream, struct slice line)
 	return line;
 }
 
+/* Of a line that is too long its two ends are kept: its id stands in one of them. */
+static void
+leave_out(struct stream *stream, struct slice part)
+{
+	struct buf *tail = &stream->tail;
+	size_t last = part.len < END_KEPT ? part.len : END_KEPT;
+
+	if (!stream->skipping) {
+		buf_clear(&stream->head);
+		buf_add(&stream->head, part.ptr, last);
+		buf_clear(tail);
+	}
+	buf_add(tail, part.ptr + part.len - last, last);
+	if (tail->len > END_KEPT) {
+		memmove(tail->data, tail->data + tail->len - END_KEPT, END_KEPT);
+		tail->len = END_KEPT;
+		tail->data[tail->len] = '\0';
+	}
+}
+
 enum stream_line
 stream_next(struct stream *stream, struct slice *line)
 {
@@ -98,19 +121,22 @@ stream_next(struct stream *stream, struct slice *line)
 		stream->searched = len;
 		if (len <= STREAM_LINE_MAX && !skipped)
 			return STREAM_NONE;
+		leave_out(stream, (struct slice){ start, len });
 		stream->taken += len;
 		stream->searched = 0;
-		stream->skipping = 1;
-		return skipped ? STREAM_NONE : STREAM_TOO_LONG;
+		stream->skipping = !stream->eof;
+		return stream->eof ? STREAM_TOO_LONG : STREAM_NONE;
 	}
 	*line = (struct slice){ start, end ? (size_t)(end - start) : len };
 	stream->taken += line->len + (end != NULL);
 	stream->searched = 0;
 	stream->skipping = 0;
-	if (skipped)
-		return stream_next(stream, line);
-	if (line->len > STREAM_LINE_MAX)
+	if (skipped || line->len > STREAM_LINE_MAX) {
+		stream->skipping = skipped;
+		leave_out(stream, *line);
+		stream->skipping = 0;
 		return STREAM_TOO_LONG;
+	}
 	*line = clean(stream, *line);
 	return STREAM_LINE;
 }

@@ -23,6 +23,7 @@ struct stream {
 	int begun;		/* boolean: the first line was given out */
 	int skipping;		/* boolean: within a line that is too long */
 	int eof;		/* boolean: there is nothing more to read */
+	struct buf head, tail;	/* the ends of the line that is too long */
 	struct buf output;
 	size_t sent;
 	int broken;		/* boolean: nobody reads what we write */
