@@ -264,6 +264,20 @@ ask_git(struct buf *out, const char *const *argv)
 	return ok;
 }
 
+/* Boolean: is the repository here that of a log? Its commits are none of a project. */
+static int
+in_log(void)
+{
+	static const char *const where[] = { "rev-parse", "--absolute-git-dir", NULL };
+	struct buf dir = BUF_INIT;
+	int found = ask_git(&dir, where);
+
+	buf_add_str(&dir, "/tasklog");
+	found = found && access(dir.data, F_OK) == 0;
+	buf_release(&dir);
+	return found;
+}
+
 int
 gate_commit(struct buf *out, int *dirty, const char *rev, struct err *err)
 {
@@ -273,13 +287,14 @@ gate_commit(struct buf *out, int *dirty, const char *rev, struct err *err)
 	struct buf name = BUF_INIT, changes = BUF_INIT;
 	const char *parse[] = { "rev-parse", "--verify", "--quiet", "--end-of-options",
 	    NULL, NULL };
-	int found;
+	int found, log;
 
 	*dirty = -1;
 	buf_addf(&name, "%s^{commit}", rev ? rev : "HEAD");
 	parse[4] = name.data;
-	found = ask_git(out, parse);
-	if (rev && !found && is_hash(rev) && !ask_git(&changes, where))
+	log = in_log();
+	found = !log && ask_git(out, parse);
+	if (rev && !found && is_hash(rev) && (log || !ask_git(&changes, where)))
 		buf_add_str(out, rev);
 	else if (rev && !found)
 		err_set(err, ERR_NOT_FOUND, "there is no commit '%s' here", rev);

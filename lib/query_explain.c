@@ -45,9 +45,16 @@ explain_time(struct buf *out, const char *what, int64_t ms)
 static void
 explain_ready(struct buf *out, const struct view *view, const struct task *task)
 {
+	struct term_list cancelled = {0};
 	struct claim claim;
 
 	buf_add_str(out, "ready");
+	task_cancelled_needs(&cancelled, view, task->subject);
+	for (size_t i = 0; i < cancelled.count; i++) {
+		buf_add_str(out, i ? ", " : ", but what it needs was cancelled: ");
+		add_handle(out, view, cancelled.term[i]);
+	}
+	term_list_release(&cancelled);
 	if (task->assignee.len) {
 		buf_add_str(out, ", assigned to ");
 		buf_add_slice(out, task->assignee);

@@ -10,6 +10,7 @@
 #include "conflict.h"
 #include "checklist.h"
 #include "gate.h"
+#include "handoff.h"
 #include "json.h"
 #include "when.h"
 
@@ -155,6 +156,30 @@ task_related(struct term_list *out, const struct view *view, uint32_t subject)
 	term_list_release(&outgoing);
 }
 
+void
+task_cancelled_needs(struct term_list *out, const struct view *view, uint32_t subject)
+{
+	size_t kept = 0;
+
+	view_outgoing(out, view, subject, LINK_NEEDS);
+	for (size_t i = 0; i < out->count; i++) {
+		struct task task;
+
+		view_task(&task, view, out->term[i]);
+		if (view->workflow->cancelled & state_bit(task.state_number))
+			out->term[kept++] = out->term[i];
+	}
+	out->count = kept;
+}
+
+static void
+add_linked_from(struct object *o, enum task_key key, int link_kind)
+{
+	view_incoming(&o->scratch->terms, o->view, o->task->subject, link_kind);
+	keep_shown(&o->scratch->terms, o->view);
+	add_subjects(o, key);
+}
+
 static void
 add_relations(struct object *o, enum task_key key)
 {
@@ -164,6 +189,9 @@ add_relations(struct object *o, enum task_key key)
 	switch (key) {
 	case TASK_KEY_CHILDREN:
 		task_children(list, o->view, subject);
+		break;
+	case TASK_KEY_CANCELLED_NEEDS:
+		task_cancelled_needs(list, o->view, subject);
 		break;
 	case TASK_KEY_BLOCKS:
 		task_needed_by(list, o->view, subject);
@@ -250,6 +278,18 @@ add_checklist(struct object *o)
 	checklist_release(&list);
 }
 
+static void
+add_author(struct object *o, const struct event_rec *event)
+{
+	char at[WHEN_SIZE];
+
+	json_add_key(o->out, "by");
+	json_add_string(o->out, state_term_text(o->state, event->by));
+	when_format(at, event->shown_ms);
+	json_add_key(o->out, "at");
+	json_add_str(o->out, at);
+}
+
 /* What the report that shows says, who gave it and when. */
 static void
 add_report(struct object *o, uint32_t write)
@@ -258,7 +298,6 @@ add_report(struct object *o, uint32_t write)
 	const struct event_rec *event = state_event(o->state, rec->event);
 	struct slice raw = write_raw(o->state, rec);
 	struct json_doc doc = {0};
-	char at[WHEN_SIZE];
 	uint32_t token;
 
 	if (!raw.ptr || json_scan(&doc, raw.ptr, raw.len, NULL) ||
@@ -268,11 +307,7 @@ add_report(struct object *o, uint32_t write)
 	}
 	json_add_key(o->out, "result");
 	json_add_raw(o->out, json_raw(&doc, token));
-	json_add_key(o->out, "by");
-	json_add_string(o->out, state_term_text(o->state, event->by));
-	when_format(at, event->shown_ms);
-	json_add_key(o->out, "at");
-	json_add_str(o->out, at);
+	add_author(o, event);
 	token = json_get(&doc, 0, "evidence");
 	if (token && doc.token[token].kind == JSON_OBJECT) {
 		json_add_key(o->out, "evidence");
@@ -316,6 +351,82 @@ task_failures(struct task_json *scratch, const struct view *view, uint32_t subje
 {
 	view_failures(&scratch->writes, view, subject);
 	return scratch->writes.count;
+}
+
+static void
+add_failure(struct object *o, const struct write_rec *write)
+{
+	struct slice raw = write_raw(o->state, write);
+	struct json_doc doc = {0};
+	uint32_t reason = 0;
+
+	json_open(o->out, '{');
+	add_author(o, state_event(o->state, write->event));
+	if (raw.ptr && !json_scan(&doc, raw.ptr, raw.len, NULL))
+		reason = json_get(&doc, 0, "reason");
+	if (reason && doc.token[reason].kind == JSON_STRING) {
+		json_add_key(o->out, "reason");
+		json_add_raw(o->out, json_raw(&doc, reason));
+	}
+	json_close(o->out, '}');
+	json_release(&doc);
+}
+
+static void
+add_failures(struct object *o)
+{
+	const struct write_list *list = &o->scratch->writes;
+
+	if (!task_failures(o->scratch, o->view, o->task->subject))
+		return;
+	open_key(o, TASK_KEY_FAILURE_REASONS);
+	json_open(o->out, '[');
+	for (size_t i = 0; i < list->count; i++)
+		add_failure(o, state_write(o->state, list->write[i]));
+	json_close(o->out, ']');
+}
+
+static void
+add_word(void *arg, struct slice word)
+{
+	json_add_string(arg, word);
+}
+
+/* From whom and to whom, while it waits to be taken over. */
+static void
+add_handed_over(struct object *o)
+{
+	struct message message = {0};
+
+	if (handoff_find(&message, o->view, o->task)) {
+		open_key(o, TASK_KEY_HANDED_OVER);
+		json_open(o->out, '{');
+		add_author(o, state_event(o->state, message.event));
+		json_add_key(o->out, "message");
+		json_add_string(o->out, message.id);
+		json_add_key(o->out, "to");
+		json_open(o->out, '[');
+		for (size_t i = 0; i < message.to_count; i++)
+			json_add_string(o->out, message.to[i]);
+		json_close(o->out, ']');
+		json_add_key(o->out, "capabilities");
+		json_open(o->out, '[');
+		if (message.to_caps)
+			handoff_each(&message, "caps", add_word, o->out);
+		json_close(o->out, ']');
+		json_close(o->out, '}');
+	}
+	message_release(&message);
+}
+
+static void
+add_claimed(struct object *o)
+{
+	struct claim claim;
+
+	view_claim(&claim, o->view, o->task->subject);
+	if (claim.event && !claim.ended)
+		add_time(o, TASK_KEY_CLAIMED, claim.at_ms);
 }
 
 static void
@@ -418,11 +529,15 @@ static const char *const names[TASK_KEYS] = {
 	[TASK_KEY_LABELS] = "labels",
 	[TASK_KEY_CAPABILITIES] = "capabilities",
 	[TASK_KEY_NEEDS] = "needs",
+	[TASK_KEY_CANCELLED_NEEDS] = "cancelled_needs",
 	[TASK_KEY_BLOCKS] = "blocks",
 	[TASK_KEY_RELATES] = "relates",
 	[TASK_KEY_DUPLICATES] = "duplicates",
 	[TASK_KEY_SUPERSEDES] = "supersedes",
 	[TASK_KEY_DISCOVERED_FROM] = "discovered_from",
+	[TASK_KEY_DUPLICATED_BY] = "duplicated_by",
+	[TASK_KEY_SUPERSEDED_BY] = "superseded_by",
+	[TASK_KEY_DISCOVERED] = "discovered",
 	[TASK_KEY_ESTIMATE] = "estimate",
 	[TASK_KEY_DUE] = "due",
 	[TASK_KEY_DEFER] = "defer",
@@ -431,12 +546,15 @@ static const char *const names[TASK_KEYS] = {
 	[TASK_KEY_CHECKLIST] = "checklist",
 	[TASK_KEY_GATES] = "gates",
 	[TASK_KEY_FAILURES] = "failures",
+	[TASK_KEY_FAILURE_REASONS] = "failure_reasons",
 	[TASK_KEY_MESSAGES] = "messages",
 	[TASK_KEY_CREATED] = "created",
 	[TASK_KEY_CREATED_BY] = "created_by",
 	[TASK_KEY_UPDATED] = "updated",
 	[TASK_KEY_DONE] = "done",
+	[TASK_KEY_CLAIMED] = "claimed",
 	[TASK_KEY_CLAIM] = "claim",
+	[TASK_KEY_HANDED_OVER] = "handed_over",
 	[TASK_KEY_READY] = "ready",
 	[TASK_KEY_BLOCKED_BY] = "blocked_by",
 	[TASK_KEY_CONFLICTS] = "conflicts",
@@ -527,7 +645,17 @@ add_key(struct object *o, enum task_key key)
 	case TASK_KEY_DISCOVERED_FROM:
 		add_links(o, key, LINK_DISCOVERED_FROM);
 		break;
+	case TASK_KEY_DUPLICATED_BY:
+		add_linked_from(o, key, LINK_DUPLICATES);
+		break;
+	case TASK_KEY_SUPERSEDED_BY:
+		add_linked_from(o, key, LINK_SUPERSEDES);
+		break;
+	case TASK_KEY_DISCOVERED:
+		add_linked_from(o, key, LINK_DISCOVERED_FROM);
+		break;
 	case TASK_KEY_CHILDREN:
+	case TASK_KEY_CANCELLED_NEEDS:
 	case TASK_KEY_BLOCKS:
 	case TASK_KEY_RELATES:
 	case TASK_KEY_BLOCKED_BY:
@@ -551,6 +679,9 @@ add_key(struct object *o, enum task_key key)
 	case TASK_KEY_FAILURES:
 		add_count(o, key, task_failures(o->scratch, o->view, task->subject));
 		break;
+	case TASK_KEY_FAILURE_REASONS:
+		add_failures(o);
+		break;
 	case TASK_KEY_MESSAGES:
 		add_facts(o, key, FIELD_MESSAGE);
 		break;
@@ -563,8 +694,14 @@ add_key(struct object *o, enum task_key key)
 	case TASK_KEY_DONE:
 		add_time(o, key, task->done_ms);
 		break;
+	case TASK_KEY_CLAIMED:
+		add_claimed(o);
+		break;
 	case TASK_KEY_CLAIM:
 		add_claim(o);
+		break;
+	case TASK_KEY_HANDED_OVER:
+		add_handed_over(o);
 		break;
 	case TASK_KEY_CONFLICTS:
 		add_conflicts(o);

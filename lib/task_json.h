@@ -26,11 +26,15 @@ enum task_key {
 	TASK_KEY_LABELS,
 	TASK_KEY_CAPABILITIES,
 	TASK_KEY_NEEDS,
+	TASK_KEY_CANCELLED_NEEDS,
 	TASK_KEY_BLOCKS,
 	TASK_KEY_RELATES,
 	TASK_KEY_DUPLICATES,
 	TASK_KEY_SUPERSEDES,
 	TASK_KEY_DISCOVERED_FROM,
+	TASK_KEY_DUPLICATED_BY,
+	TASK_KEY_SUPERSEDED_BY,
+	TASK_KEY_DISCOVERED,
 	TASK_KEY_ESTIMATE,
 	TASK_KEY_DUE,
 	TASK_KEY_DEFER,
@@ -39,12 +43,15 @@ enum task_key {
 	TASK_KEY_CHECKLIST,
 	TASK_KEY_GATES,
 	TASK_KEY_FAILURES,
+	TASK_KEY_FAILURE_REASONS,
 	TASK_KEY_MESSAGES,
 	TASK_KEY_CREATED,
 	TASK_KEY_CREATED_BY,
 	TASK_KEY_UPDATED,
 	TASK_KEY_DONE,
+	TASK_KEY_CLAIMED,
 	TASK_KEY_CLAIM,
+	TASK_KEY_HANDED_OVER,
 	TASK_KEY_READY,
 	TASK_KEY_BLOCKED_BY,
 	TASK_KEY_CONFLICTS,
@@ -80,6 +87,10 @@ void task_json_add(struct task_json *scratch, struct buf *out,
 
 /* The code as people see and type it: with ".xxxxx" when another task keeps it. */
 void task_code_add(struct buf *out, const struct task *task);
+
+/* What the task needs and was cancelled: it is satisfied, but by nothing that was done. */
+void task_cancelled_needs(struct term_list *out, const struct view *view,
+    uint32_t subject);
 
 /* Reported failures that count. */
 size_t task_failures(struct task_json *scratch, const struct view *view,

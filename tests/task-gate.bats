@@ -339,3 +339,12 @@ asks_for()
 	assert_match "$stderr" "there is no commit '$hash' here"
 	task-gate pass --commit "$(git rev-parse HEAD)" tests "$id"
 }
+
+@test "task-gate run in a log that is in no project records no commit" {
+	task-init -q -C ../alone
+	cd ../alone
+	id=$(task-add --gate tests "one")
+	task-gate run tests "$id" -- true
+	assert_equal "$(task-gate list -j "$id" | jq -c .evidence.commit)" null
+	refused 3 "there is no commit 'HEAD' here" task-gate pass --commit HEAD tests "$id"
+}

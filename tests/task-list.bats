@@ -400,3 +400,11 @@ on_terminal()
 		task-move "$id" cancelled
 	done
 }
+
+@test "task-list says of what is ready that what it needs was cancelled" {
+	need=$(task-add -c NEED-1 "need")
+	want=$(task-add --needs NEED-1 "want")
+	task-move NEED-1 cancelled
+	assert_equal "$(task-list --ready --explain | cut -f1,9)" "$want	ready, but what it needs was cancelled: NEED-1"
+	assert_equal "$(task-list -j "$want" | jq -c .cancelled_needs)" "[\"$need\"]"
+}

@@ -285,7 +285,7 @@ wanted()
 	assert_equal "$(got 2 '.entries[0].by // .entries[0].actor')" ann
 	assert_equal "$(got 2 .total)" 1
 	assert_match "$(refusal 3)" "^no-match: "
-	assert_match "$(refusal 4)" "'productivity' must be from 0 to 1"
+	assert_match "$(refusal 4)" "productivity must be a number from 0 to 1"
 	assert_match "$(refusal 5)" "goes with 'work'"
 }
 
@@ -691,9 +691,9 @@ wanted()
 		! task_show {"task":"$id","fields":"estimate"}
 		! task_agent {"max":3}
 		! task_agent {"max":0}
-		! task_agent {"max":-1}
+		! task_agent {"max":-2}
 		! task_move {"task":"$id","state":"in-progress","fence":0}
-		! task_agent {"max":"none"}
+		! task_agent {"max":-1}
 		! task_list {"limit":0}
 	END
 	assert_equal "$(got 1 .total) $(got 2 .total)" "1 1"

@@ -113,3 +113,20 @@ history
 	run -2 task-show
 	assert_match "$output" "a task is missing"
 }
+
+@test "task-show -j has what a task is linked from, why it failed, since when it is held, for whom it waits" {
+	a=$(task-add "one")
+	b=$(task-add "two")
+	for kind in duplicates supersedes discovered-from; do
+		task-link "$b" $kind "$a"
+	done
+	assert_equal "$(task-show -j "$a" | jq -c '[.duplicated_by, .superseded_by, .discovered] | add')" "[\"$b\",\"$b\",\"$b\"]"
+	task-claim -q "$a"
+	assert_equal "$(task-show -j "$a" | jq -r .claimed)" 2026-11-20T14:00:00Z
+	task-claim -q --fail "no disk" "$a"
+	assert_equal "$(task-show -j "$a" | jq -c '[.failures, .failure_reasons[0].reason, .claimed]')" '[1,"no disk",null]'
+	task-handoff give --to bob --cap rust -m "half done" "$a" >/dev/null
+	assert_equal "$(task-show -j "$a" | jq -c '.handed_over | [.by, .to, .capabilities]')" '["ann",["bob"],["rust"]]'
+	task-show -j "$a" >task.json
+	"$TASK_SRC/tests/schema/validate.py" --task task.json
+}

@@ -136,21 +136,15 @@ args_texts(struct args *args, const char *name, struct words *out)
 {
 	uint32_t array = args_get(args, name), at = array + 1;
 
+	if (array && args->doc->token[array].kind == JSON_STRING) {
+		if (args->doc->token[array].len)
+			words_add(out, unescaped(args, array));
+		return;
+	}
 	for (uint32_t i = 0; array && i < args->doc->token[array].count; i++) {
 		words_add(out, unescaped(args, at));
 		at = args->doc->token[at].next;
 	}
-}
-
-void
-args_names(struct args *args, const char *name, struct words *out)
-{
-	uint32_t token = args_get(args, name);
-
-	if (token && args->doc->token[token].kind == JSON_ARRAY)
-		args_texts(args, name, out);
-	else if (token && args->doc->token[token].len)
-		words_add(out, unescaped(args, token));
 }
 
 const char *

@@ -37,9 +37,8 @@ int args_tenths(const struct args *args, const char *name, int64_t *out,
 void args_words(struct args *args, const char *name, struct words *words,
     struct words *dropped);
 
-/* An array of strings; args_names() takes a single one, too. */
+/* An array of strings, or a single one. */
 void args_texts(struct args *args, const char *name, struct words *out);
-void args_names(struct args *args, const char *name, struct words *out);
 
 /* A number as its digits, a whole one without a fraction; or a text. NULL: absent. */
 const char *args_number(struct args *args, const char *name);

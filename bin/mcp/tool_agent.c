@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* task_agent: register agents, as task-agent(1) does. */
+#include <string.h>
+
 #include "agent.h"
 #include "given.h"
 #include "mcp/tool.h"
@@ -52,7 +54,9 @@ tool_agent(struct tool_call *call, struct err *err)
 	const char *max = args_number(args, "max");
 	int rc;
 
-	if (max && given_max(&r.changes.max, slice_of(max), err))
+	if (max && strcmp(max, "-1") == 0)
+		r.changes.max = AGENT_MAX_NONE;
+	else if (max && given_max(&r.changes.max, slice_of(max), err))
 		return TASK_EINVALID;
 	if (!r.name)
 		r.name = args_keep(args, slice_of(journal_actor(call->journal)));

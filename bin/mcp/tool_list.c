@@ -131,6 +131,7 @@ take_words(struct tool_call *call, struct list *list)
 	else if (worker_has_caps(&list->worker))
 		query->worker = &list->worker;
 	query->search = args_text(&call->args, "search");
+	query->code = args_text(&call->args, "code");
 	query->cursor = args_text(&call->args, "cursor");
 	query->limit = tool_limit(call, LIMIT);
 	query->glance = tool_glance(call);

@@ -142,7 +142,7 @@ tool_post(struct tool_call *call, struct err *err)
 	struct words to = {0};
 	int rc;
 
-	args_names(args, "to", &to);
+	args_texts(args, "to", &to);
 	p.message.to = to.item;
 	args_words(args, "ack", &p.acks, NULL);
 	tool_command(call, &p.command);
