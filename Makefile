@@ -164,6 +164,11 @@ sim: all $(SIM)
 	TASKLOG_SEEDS=$(or $(SEEDS),5000) TASKLOG_SIM_JOBS=$(or $(JOBS),$(shell nproc)) $(SIM)
 killsweep: all $(SHIM)
 	BUILD=$(B) PATH="$(abspath $(BIN)):$$PATH" tests/sweep/sweep.py $(ARGS)
+# Forged events in good histories: each is named, or does what an honest command does.
+forge: all $(B)/tests/property/forge_main
+	FORGE_SEED=$(or $(SEED),1) FORGE_SEEDS=$(or $(SEEDS),1000) BUILD=$(B) BIN=$(BIN) \
+	tests/property/forge
+
 byteflips: all
 	PATH="$(abspath $(BIN)):$$PATH" tests/sweep/byteflips.py $(ARGS)
 settings: all
@@ -219,5 +224,5 @@ clean:
 -include $(wildcard $(foreach d,lib bin bin/mcp tests/unit tests/property tests/sim tests/bench tests/fuzz,$(B)/$(d)/*.d))
 $(if $(V),,$(eval .SILENT:))
 .SECONDARY:
-.PHONY: FORCE all deps deps-check quickstart test check check-asan check-tsan check-clients fuzz coverage lint sim killsweep byteflips settings converge storm soak bench \
+.PHONY: FORCE all deps deps-check quickstart test check check-asan check-tsan check-clients fuzz coverage lint sim killsweep byteflips forge settings converge storm soak bench \
 	install uninstall clean

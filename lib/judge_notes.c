@@ -67,6 +67,16 @@ replaced_by(const struct judge *judge, const struct event *event,
 	return NULL;
 }
 
+/* Boolean: was no workflow set before? */
+static int
+is_first(const struct judge *judge, const struct known *known)
+{
+	for (size_t w = 1; w < judge->workflows_count; w++)
+		if (&judge->known[judge->workflows[w].event] < known)
+			return 0;
+	return 1;
+}
+
 void
 judge_note_workflow(const struct judge *judge, const struct known *known,
     const struct event *event, const struct event_field *field,
@@ -77,7 +87,7 @@ judge_note_workflow(const struct judge *judge, const struct known *known,
 	struct workflow_changes changes = {0};
 	struct buf text = BUF_INIT;
 
-	if (!from && event->seq == 1 && !field->over_count)
+	if (is_first(judge, known))
 		return;			/* so every log begins */
 	if (!from)
 		from = view.workflow = &judge->workflows[0].workflow;

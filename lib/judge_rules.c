@@ -258,6 +258,49 @@ try_checklist(const struct trial *trial, int to)
 	checklist_release(&list);
 }
 
+/* Boolean: does the event write the field over this write? */
+static int
+takes_place_of(const struct trial *trial, const struct write_rec *write)
+{
+	const struct state *state = trial->view.state;
+	struct slice name = state_term_text(state, write->field);
+	struct event_id id = state_event_id(state, write->event);
+
+	for (uint32_t f = 0; f < trial->write->field_count; f++) {
+		const struct event_field *field =
+		    &trial->event->fields[trial->write->field + f];
+
+		for (uint32_t o = 0; slice_eq(field->name, name) &&
+		    o < field->over_count; o++)
+			if (event_id_cmp(trial->event->overs[field->over + o], id) == 0)
+				return 1;
+	}
+	return 0;
+}
+
+/* Back to work: what gates said of other work does not stay. */
+static void
+try_sent_back(const struct trial *trial, int from, int to)
+{
+	struct gate_list list = {0};
+
+	if (!rule_returns(trial->view.workflow, from, to) ||
+	    trial->event->type == EVENT_CHANGE_UNDONE)
+		return;
+	gate_list_read(&list, &trial->view, trial->subject);
+	for (size_t i = 0; i < list.count; i++) {
+		const struct gate *gate = &list.gate[i];
+
+		if (gate->result == GATE_NONE || takes_place_of(trial,
+		    state_write(trial->view.state, gate->write)))
+			continue;
+		trial_forged(trial, "report", "keeps the report on gate '%.*s', though it "
+		    "is sent back to work", SHOW(gate->name));
+		break;
+	}
+	gate_list_release(&list);
+}
+
 /* Over a live claim of another, by who gives no reason. */
 static int
 over_holder(const struct trial *trial)
@@ -317,6 +360,7 @@ try_state(const struct trial *trial, const struct event_field *field)
 	if (from != to) {
 		try_gates(trial, from, to);
 		try_checklist(trial, to);
+		try_sent_back(trial, from, to);
 		judge_note_closed(trial, from, to);
 	}
 }
@@ -347,8 +391,7 @@ try_creation(const struct trial *trial)
 	if (!trial->import && (to == -1 || !rule_begins(w, to)))
 		trial_forged(trial, "creation", "is made in a state that no new task "
 		    "can have: %.*s", SHOW(field->value));
-	else if (trial->subject && field->over_count == 0 &&
-	    (state_subject(trial->view.state, trial->subject)->flags &
+	else if (trial->subject && (state_subject(trial->view.state, trial->subject)->flags &
 	    SUBJECT_CREATED))
 		trial_forged(trial, "creation", "is made again by who had seen it");
 }
@@ -387,6 +430,37 @@ try_handoff(const struct trial *trial)
 		trial_forged(trial, "claim", "is claimed by who it was not handed to by "
 		    "%.*s, without a reason", SHOW(message.by));
 	message_release(&message);
+}
+
+/* Boolean: may the author have seen it in a state that stays when it is claimed? */
+static int
+may_stand(const struct trial *trial)
+{
+	const struct workflow *w = trial->view.workflow;
+	struct judge *judge = trial->judge;
+	struct event event;
+
+	for (size_t i = 0; i < trial->count; i++) {
+		uint32_t number = trial->parts[i].event;
+
+		if (trial->seen[i] || i == trial->at ||
+		    (i > trial->at && !judge->known[number].ahead) ||
+		    judge_read(judge, judge->past_parser, &event, number))
+			continue;
+		if (event.purged)
+			return 1;
+		for (size_t n = 0; n < event.writes_count; n++)
+			for (uint32_t f = 0; f < event.writes[n].field_count; f++) {
+				const struct event_field *field =
+				    &event.fields[event.writes[n].field + f];
+				int state = field->kind == FIELD_STATE ?
+				    state_of(trial, field) : -1;
+
+				if (state != -1 && w->claim_to[state] == state)
+					return 1;
+			}
+	}
+	return 0;
 }
 
 /*
@@ -430,10 +504,11 @@ try_claim(const struct trial *trial)
 		trial_forged(trial, "claim", "is taken from %.*s, who held it, without "
 		    "a reason", SHOW(trial->claim.by));
 	try_clock(trial);
-	if (trial->subject && from != -1 && !written(trial, FIELD_STATE) &&
-	    !trial->again && w->claim_to[from] != from && !unseen(trial, FIELD_STATE))
+	if (!written(trial, FIELD_STATE) && !trial->again && (from == -1 ? !trial->subject :
+	    w->claim_to[from] != from) && !may_stand(trial))
 		trial_forged(trial, "claim", "is claimed in %.*s, which the workflow "
-		    "does not have", SHOW(w->states[from]));
+		    "does not have", SHOW(state_name(trial, from == -1 ? w->initial :
+		    from)));
 	try_handoff(trial);
 }
 
@@ -465,6 +540,10 @@ try_end_of_claim(const struct trial *trial)
 		if (over_holder(trial))
 			trial_forged(trial, "release", "is given back by who did not "
 			    "hold it: %.*s did", SHOW(trial->claim.by));
+		else if (trial->event->type == EVENT_TASK_FAILED && (!trial->latest.event ||
+		    trial->latest.ended) && !unseen(trial, FIELD_CLAIM))
+			trial_forged(trial, "release", "is given back as failed, but "
+			    "nobody held it");
 		return;
 	}
 	if (field) {
