@@ -16,11 +16,12 @@
 #include "place.h"
 #include "text_safe.h"
 
-enum { OPT_QUICK = CLI_LONG, OPT_REPAIR, OPT_RANGE, OPT_REF, OPT_FORMAT };
+enum { OPT_QUICK = CLI_LONG, OPT_REPAIR, OPT_RANGE, OPT_REF, OPT_FORMAT, OPT_ACCEPT };
 
 static const struct cli_option options[] = {
 	{ OPT_QUICK, "quick", NULL, "only what every command checks when it reads" },
 	{ OPT_REPAIR, "repair", NULL, "mend what is safe to mend, then check" },
+	{ OPT_ACCEPT, "accept-gaps", NULL, "with --repair: go on without lines that git has nowhere" },
 	{ OPT_RANGE, "range", "BASE..HEAD", "what these commits bring, in any git repository" },
 	{ OPT_REF, "ref", "REF", "the branch of the log there (tasks, else origin/tasks)" },
 	{ OPT_FORMAT, "format", "STYLE", "text, json, tap, or github for its annotations" },
@@ -38,7 +39,7 @@ struct fsck {
 	const char *format;
 	enum form form;
 	size_t printed;
-	int quick, repair, verbose;
+	int quick, repair, accept_gaps, verbose;
 };
 
 static const char *
@@ -218,7 +219,7 @@ check_log(struct fsck *fsck, struct fsck_totals *totals)
 	cli->mends = fsck->repair;
 	rc = cli_open(cli);
 	if (!rc && fsck->repair)
-		rc = fsck_repair(cli->journal, print_finding, fsck, &cli->err);
+		rc = fsck_repair(cli->journal, fsck->accept_gaps, print_finding, fsck, &cli->err);
 	if (rc)
 		return rc;
 	if (fsck->quick)
@@ -291,6 +292,8 @@ check_options(struct fsck *fsck)
 
 	if (fsck->quick + fsck->repair + range > 1)
 		cli_usage(cli, "--quick, --repair and --range exclude each other");
+	if (fsck->accept_gaps && !fsck->repair)
+		cli_usage(cli, "--accept-gaps goes with --repair only");
 	if (fsck->format)
 		fsck->form = parse_form(cli, fsck->format);
 	if (cli->json && fsck->form != FORM_JSON && fsck->format)
@@ -305,7 +308,7 @@ int
 main(int argc, char *argv[])
 {
 	struct cli cli = { .synopsis = "[-jqv0] [-C DIR] [-A NAME] [--format STYLE] "
-	    "[--quick | --repair]\n"
+	    "[--quick | --repair [--accept-gaps]]\n"
 	    "[-jqv0] [-C DIR] [--format STYLE] [--ref REF] --range BASE..HEAD",
 	    .summary = "Check a task log: lines, sums, chains, streams, and what git "
 	    "holds of them.",
@@ -322,6 +325,9 @@ main(int argc, char *argv[])
 			break;
 		case OPT_REPAIR:
 			fsck.repair = 1;
+			break;
+		case OPT_ACCEPT:
+			fsck.accept_gaps = 1;
 			break;
 		case OPT_RANGE:
 			fsck.range.range = optarg;

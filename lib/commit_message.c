@@ -45,6 +45,7 @@ static const char *const programs[EVENT_TYPES] = {
 	[EVENT_WORKFLOW_SET] = "task-workflow",
 	[EVENT_CHANGE_UNDONE] = "task-undo",
 	[EVENT_LINE_SET_ASIDE] = "task-fsck",
+	[EVENT_STREAM_GAP_ACCEPTED] = "task-fsck",
 	[EVENT_COMMIT_RECORDED] = "task-hooks",
 };
 

@@ -5,6 +5,7 @@
  */
 #include "deed.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "id.h"
@@ -218,6 +219,19 @@ add_check(struct deed *d, const struct event_field *field)
 	add_item(d, item);
 }
 
+/* "WRITER/LAST-NEXT/DIGEST", as "lines 3 to 5 of 5f0c2a9b1d3e" */
+static void
+add_gap(struct deed *d, struct slice arg)
+{
+	unsigned long long last = 0, next = 0;
+	char text[64] = "";
+
+	memcpy(text, arg.ptr, arg.len < sizeof(text) ? arg.len : sizeof(text) - 1);
+	if (sscanf(text + WRITER_LEN, "/%llu-%llu/", &last, &next) == 2)
+		buf_addf(d->out, "lines %llu to %llu of %.*s", last + 1, next - 1,
+		    WRITER_LEN, arg.ptr);
+}
+
 /* A field as an edit shows it: "+urgent", "priority 8", "body". */
 static void
 add_field(struct deed *d, const struct event_field *field)
@@ -258,6 +272,9 @@ add_field(struct deed *d, const struct event_field *field)
 	case FIELD_SET_ASIDE:
 		buf_add_str(d->out, "line ");
 		buf_add_slice(d->out, field->arg);
+		break;
+	case FIELD_GAP:
+		add_gap(d, field->arg);
 		break;
 	case FIELD_HIDDEN:
 		buf_add_str(d->out, is_off(field) ? "shown again" : "hidden");
@@ -471,6 +488,11 @@ add_what(struct deed *d)
 	case EVENT_LINE_SET_ASIDE:
 		buf_addf(d->out, "set %u line%s aside", d->write->field_count,
 		    d->write->field_count == 1 ? "" : "s");
+		break;
+	case EVENT_STREAM_GAP_ACCEPTED:
+		buf_add_str(d->out, "goes on without ");
+		d->start = d->out->len;
+		add_fields(d);
 		break;
 	case EVENT_UNKNOWN:
 		buf_add_str(d->out, "of a later version");

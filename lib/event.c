@@ -42,6 +42,7 @@ static const struct type_def types[EVENT_TYPES] = {
 	[EVENT_CHANGE_UNDONE] = TYPE("change.undone"),
 	[EVENT_LINE_SET_ASIDE] = TYPE("line.set-aside"),
 	[EVENT_LINE_PURGED] = TYPE("line.purged"),
+	[EVENT_STREAM_GAP_ACCEPTED] = TYPE("stream.gap-accepted"),
 	[EVENT_COMMIT_RECORDED] = TYPE("commit.recorded"),
 };
 

@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "digest.h"
 #include "err.h"
 #include "id.h"
 #include "json.h"
@@ -76,6 +77,7 @@ static const struct field_def defs[FIELD_KINDS] = {
 	[FIELD_WORKFLOW] = DEF("workflow", 0, LOG, RULE_GREATEST, 0),
 	[FIELD_SET_ASIDE] = DEF("set-aside", 1, LOG, RULE_EARLIEST, 1),
 	[FIELD_LINE_PURGED] = DEF("line-purged", 1, LOG, RULE_EARLIEST, 1),
+	[FIELD_GAP] = DEF("gap", 1, LOG, RULE_EARLIEST, 1),
 	[FIELD_PURGE_EPOCH] = DEF("purge-epoch", 0, LOG, RULE_HIGHEST, 0),
 };
 
@@ -128,6 +130,34 @@ split(struct slice *text)
 		text->len = (size_t)(slash - text->ptr);
 	}
 	return rest;
+}
+
+/* A sequence number. */
+static int
+number_valid(struct slice text)
+{
+	if (text.len < 1 || text.len > 16 || (text.ptr[0] == '0' && text.len > 1))
+		return 0;
+	for (size_t i = 0; i < text.len; i++)
+		if (text.ptr[i] < '0' || text.ptr[i] > '9')
+			return 0;
+	return 1;
+}
+
+/* "WRITER/LAST-NEXT/DIGEST" */
+static int
+gap_valid(struct slice arg)
+{
+	struct slice lines = split(&arg), digest = split(&lines);
+	const char *dash = lines.len ? memchr(lines.ptr, '-', lines.len) : NULL;
+	struct slice next = { NULL, 0 };
+
+	if (!dash || !hex_valid(arg, WRITER_LEN) || !hex_valid(digest, DIGEST_HEX))
+		return 0;
+	next.ptr = dash + 1;
+	next.len = lines.len - (size_t)(next.ptr - lines.ptr);
+	lines.len = (size_t)(dash - lines.ptr);
+	return number_valid(lines) && number_valid(next) && next.ptr[0] != '0';
 }
 
 static enum field_kind
@@ -193,6 +223,9 @@ family_kind(enum field_kind family, struct slice arg)
 	case FIELD_SET_ASIDE:
 	case FIELD_LINE_PURGED:
 		ok = hex_valid(arg, 32);
+		break;
+	case FIELD_GAP:
+		ok = gap_valid(arg);
 		break;
 	case FIELD_ACK:
 		rest = split(&first);

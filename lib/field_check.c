@@ -342,6 +342,7 @@ field_check(enum field_kind kind, const struct json_doc *doc, uint32_t token,
 	case FIELD_PURGED:
 	case FIELD_SET_ASIDE:
 	case FIELD_LINE_PURGED:
+	case FIELD_GAP:
 		return v.tok->kind == JSON_TRUE ? 0 : bad(err, "true");
 	case FIELD_LABEL:
 	case FIELD_CAP:

@@ -270,6 +270,7 @@ fsck_run(struct journal *journal, finding_fn *fn, void *arg,
 	check_problems(&check);
 	rc = check_lines(&check, err);
 	if (!rc) {
+		check.streams.state = journal->loader.state;
 		fsck_streams_check(&check.streams, &journal->problems);
 		check_clock(&check);
 		rc = check_git(&check, err);

@@ -69,10 +69,12 @@ int fsck_range(const struct fsck_range *range, finding_fn *fn, void *arg,
 /*
  * What is safe to mend: a torn tail is cut, files that git has and the work tree
  * lacks or has otherwise are made whole from both, lines that cannot be read are set
- * aside by an event. What is replaced is kept in the local directory. Says what it did
+ * aside by an event, lines that a stream lacks are looked for in all that git has; with
+ * accept_gaps (boolean) an event says of those not found that everybody goes on without
+ * them. What is replaced is kept in the local directory. Says what it did
  * through fn as notes.
  */
-int fsck_repair(struct journal *journal, finding_fn *fn, void *arg,
+int fsck_repair(struct journal *journal, int accept_gaps, finding_fn *fn, void *arg,
     struct err *err) MUST_CHECK;
 
 #endif

@@ -188,5 +188,6 @@ void
 range_check_events(struct range *r)
 {
 	tell_problems(r, &r->loader);
+	r->streams.state = r->loader.state;
 	fsck_streams_check(&r->streams, &r->problems);
 }

@@ -4,7 +4,7 @@
  * directory, a line that cannot be read stays where it is, and an event says that it
  * was set aside.
  */
-#include "fsck.h"
+#include "fsck_private.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -23,20 +23,8 @@
 #include "repo_own.h"
 #include "upkeep.h"
 
-struct repair {
-	struct journal *journal;
-	struct repo *repo;
-	struct event_parser *parser;
-	finding_fn *fn;
-	void *arg;
-	size_t kept;		/* replaced files put by */
-};
-
-static void say(const struct repair *repair, const char *path, const char *fmt, ...)
-    PRINTF_LIKE(3, 4);
-
-static void
-say(const struct repair *repair, const char *path, const char *fmt, ...)
+void
+fsck_said(const struct fsck_repair *repair, const char *path, const char *fmt, ...)
 {
 	struct err clean = {0}, clean_path = {0};
 	struct finding finding = { FINDING_NOTE, clean_path.message, 0, clean.message };
@@ -52,7 +40,7 @@ say(const struct repair *repair, const char *path, const char *fmt, ...)
 }
 
 static int
-is_event(const struct repair *repair, struct slice line)
+is_event(const struct fsck_repair *repair, struct slice line)
 {
 	struct event event;
 
@@ -60,8 +48,8 @@ is_event(const struct repair *repair, struct slice line)
 	    !event_verify(&event, NULL);
 }
 
-static int
-has_line(struct slice text, struct slice line)
+int
+fsck_has_line(struct slice text, struct slice line)
 {
 	const char *p = text.ptr, *end = text.ptr + text.len, *lf;
 
@@ -78,7 +66,7 @@ has_line(struct slice text, struct slice line)
  * and its salt for there being one such line; an id is there once.
  */
 static int
-is_changed(const struct repair *repair, struct slice text, struct slice line)
+is_changed(const struct fsck_repair *repair, struct slice text, struct slice line)
 {
 	struct event_parser *parser = event_parser_nth(repair->parser, 1);
 	const char *p = text.ptr, *end = text.ptr + text.len, *lf;
@@ -98,7 +86,7 @@ is_changed(const struct repair *repair, struct slice text, struct slice line)
 
 /* What git holds, then the good lines that only the work tree has. */
 static void
-unite(const struct repair *repair, struct buf *out, struct slice committed,
+unite(const struct fsck_repair *repair, struct buf *out, struct slice committed,
     struct slice now)
 {
 	const char *p = now.ptr, *end = now.ptr + now.len, *lf;
@@ -107,7 +95,7 @@ unite(const struct repair *repair, struct buf *out, struct slice committed,
 	while (p < end && (lf = memchr(p, '\n', (size_t)(end - p))) != NULL) {
 		struct slice line = { p, (size_t)(lf - p) };
 
-		if (!has_line(committed, line) && is_event(repair, line) &&
+		if (!fsck_has_line(committed, line) && is_event(repair, line) &&
 		    !is_changed(repair, committed, line)) {
 			buf_add_slice(out, line);
 			buf_add_char(out, '\n');
@@ -118,7 +106,7 @@ unite(const struct repair *repair, struct buf *out, struct slice committed,
 
 /* A name that is free for what is to be put by. */
 static int
-free_name(struct repair *repair, struct buf *out, const char *full, struct err *err)
+free_name(struct fsck_repair *repair, struct buf *out, const char *full, struct err *err)
 {
 	char *dir = path_join(repair->journal->place.local_dir, "replaced");
 	struct stat st;
@@ -134,7 +122,7 @@ free_name(struct repair *repair, struct buf *out, const char *full, struct err *
 
 /* Put the file that is there by; it stays until it is replaced. */
 static int
-keep_file(struct repair *repair, const char *full, const char *path,
+keep_file(struct fsck_repair *repair, const char *full, const char *path,
     struct err *err)
 {
 	struct buf to = BUF_INIT;
@@ -143,14 +131,14 @@ keep_file(struct repair *repair, const char *full, const char *path,
 	if (!rc && link(full, to.data) == -1)
 		rc = err_errno(err, "cannot keep '%s' as '%s'", full, to.data);
 	if (!rc)
-		say(repair, path, "what it was is kept as %s", to.data);
+		fsck_said(repair, path, "what it was is kept as %s", to.data);
 	buf_release(&to);
 	return rc;
 }
 
 /* Take away what is no file where git has one, or no directory on the way there. */
 static int
-move_away(struct repair *repair, const char *full, const char *path, struct err *err)
+move_away(struct fsck_repair *repair, const char *full, const char *path, struct err *err)
 {
 	struct buf to = BUF_INIT;
 	int rc = free_name(repair, &to, full, err);
@@ -158,7 +146,7 @@ move_away(struct repair *repair, const char *full, const char *path, struct err 
 	if (!rc && rename(full, to.data) == -1)
 		rc = err_errno(err, "cannot move '%s' to '%s'", full, to.data);
 	if (!rc)
-		say(repair, path, "what stood in its place is kept as %s", to.data);
+		fsck_said(repair, path, "what stood in its place is kept as %s", to.data);
 	buf_release(&to);
 	return rc;
 }
@@ -166,7 +154,7 @@ move_away(struct repair *repair, const char *full, const char *path, struct err 
 static int
 clear_way(void *arg, const char *path, int64_t size, struct err *err)
 {
-	struct repair *repair = arg;
+	struct fsck_repair *repair = arg;
 	char *part = task_strdup(path), *end = part;
 	int rc = 0;
 
@@ -193,7 +181,7 @@ clear_way(void *arg, const char *path, int64_t size, struct err *err)
 
 /* Is the text what git holds, and good lines after it? (A torn tail is cut elsewhere.) */
 static int
-is_whole(const struct repair *repair, struct slice committed, struct slice now)
+is_whole(const struct fsck_repair *repair, struct slice committed, struct slice now)
 {
 	const char *p = now.ptr + committed.len, *end = now.ptr + now.len, *lf;
 
@@ -212,7 +200,7 @@ is_whole(const struct repair *repair, struct slice committed, struct slice now)
 static int
 mend_file(void *arg, const char *path, int64_t size, struct err *err)
 {
-	struct repair *repair = arg;
+	struct fsck_repair *repair = arg;
 	struct buf committed = BUF_INIT, now = BUF_INIT, united = BUF_INIT;
 	char *full = path_join(repair->journal->place.dir, path);
 	int rc = repo_read_blob(repair->repo, NULL, path, &committed, err);
@@ -226,7 +214,7 @@ mend_file(void *arg, const char *path, int64_t size, struct err *err)
 		if (!rc)
 			rc = path_write_file(full, united.data, err);
 		if (!rc)
-			say(repair, path, "made whole from what git holds");
+			fsck_said(repair, path, "made whole from what git holds");
 	}
 	free(full);
 	buf_release(&committed);
@@ -237,7 +225,7 @@ mend_file(void *arg, const char *path, int64_t size, struct err *err)
 
 /* Without it plain git merges would conflict. A README.md is anyone's to change. */
 static int
-mend_attributes(struct repair *repair, struct err *err)
+mend_attributes(struct fsck_repair *repair, struct err *err)
 {
 	static const char name[] = ".gitattributes";
 	char *full = path_join(repair->journal->place.dir, name);
@@ -251,7 +239,7 @@ mend_attributes(struct repair *repair, struct err *err)
 		if (!rc)
 			rc = path_write_file(full, repo_constant(name), err);
 		if (!rc)
-			say(repair, name, "made what it is in every log");
+			fsck_said(repair, name, "made what it is in every log");
 	}
 	buf_release(&now);
 	free(full);
@@ -259,7 +247,7 @@ mend_attributes(struct repair *repair, struct err *err)
 }
 
 static int
-mend_config(struct repair *repair, struct err *err)
+mend_config(struct fsck_repair *repair, struct err *err)
 {
 	const struct place *place = &repair->journal->place;
 	char *path;
@@ -272,7 +260,7 @@ mend_config(struct repair *repair, struct err *err)
 	if (!rc)
 		rc = repo_mend_config(place, err);
 	if (!rc)
-		say(repair, "", "git's configuration of the log is written anew, from the "
+		fsck_said(repair, "", "git's configuration of the log is written anew, from the "
 		    "lines of it that can be read");
 	free(path);
 	return rc;
@@ -281,7 +269,7 @@ mend_config(struct repair *repair, struct err *err)
 static int
 read_file(void *arg, const char *path, int64_t size, struct err *err)
 {
-	const struct repair *repair = arg;
+	const struct fsck_repair *repair = arg;
 	struct buf text = BUF_INIT;
 	int rc = repo_read_blob(repair->repo, NULL, path, &text, err);
 
@@ -291,7 +279,7 @@ read_file(void *arg, const char *path, int64_t size, struct err *err)
 }
 
 static int
-mend_refs(struct repair *repair, struct err *err)
+mend_refs(struct fsck_repair *repair, struct err *err)
 {
 	char *path = path_join(repair->journal->place.git_dir, "packed-refs");
 	int rc = path_is_file(path) ? keep_file(repair, path, "", err) : 0;
@@ -302,7 +290,7 @@ mend_refs(struct repair *repair, struct err *err)
 
 /* What git has of the newest commits is to be read, or made anew. */
 static int
-mend_git(struct repair *repair, struct err *err)
+mend_git(struct fsck_repair *repair, struct err *err)
 {
 	struct err why = {0};
 	int rc = 0;
@@ -315,13 +303,13 @@ mend_git(struct repair *repair, struct err *err)
 	if (!rc)
 		rc = repo_heal(repair->repo, err);
 	if (!rc)
-		say(repair, "", "git's copy is made whole from the work tree: %s",
+		fsck_said(repair, "", "git's copy is made whole from the work tree: %s",
 		    why.message);
 	return rc;
 }
 
 static int
-mend_tree(struct repair *repair, struct err *err)
+mend_tree(struct fsck_repair *repair, struct err *err)
 {
 	size_t restored = 0;
 	int rc = repo_open(&repair->repo, &repair->journal->place, err);
@@ -333,7 +321,7 @@ mend_tree(struct repair *repair, struct err *err)
 	if (!rc)
 		rc = journal_restore(repair->journal, repair->repo, &restored, err);
 	if (!rc && restored)
-		say(repair, "", "checked out %zu lost file%s again", restored,
+		fsck_said(repair, "", "checked out %zu lost file%s again", restored,
 		    restored == 1 ? "" : "s");
 	if (!rc)
 		rc = mend_attributes(repair, err);
@@ -345,14 +333,20 @@ mend_tree(struct repair *repair, struct err *err)
 	return rc;
 }
 
-static int
-mend_files(struct repair *repair, struct err *err)
+int
+fsck_take_locks(struct journal *journal, int *append, int *commit, struct err *err)
 {
-	int append_fd, commit_fd = -1;
-	int rc = journal_lock(repair->journal, &append_fd, "append.lock", err);
+	int rc = journal_lock(journal, append, "append.lock", err);
 
-	if (!rc)
-		rc = journal_lock(repair->journal, &commit_fd, "commit.lock", err);
+	return rc ? rc : journal_lock(journal, commit, "commit.lock", err);
+}
+
+static int
+mend_files(struct fsck_repair *repair, struct err *err)
+{
+	int append = -1, commit = -1;
+	int rc = fsck_take_locks(repair->journal, &append, &commit, err);
+
 	if (!rc)
 		rc = gitdir_check_all(repair->journal->place.git_dir,
 		    repair->journal->place.dir, err);
@@ -362,21 +356,36 @@ mend_files(struct repair *repair, struct err *err)
 		rc = repo_own(&repair->journal->place, err);
 	if (!rc)
 		rc = mend_tree(repair, err);
-	lock_drop(&commit_fd);
-	lock_drop(&append_fd);
+	lock_drop(&commit);
+	lock_drop(&append);
 	return rc;
+}
+
+int
+fsck_record(struct journal *journal, const struct draft *draft, struct err *err)
+{
+	uint32_t event;
+	int rc = journal_begin_anew(journal, err);
+
+	if (rc)
+		return rc;
+	rc = journal_add(journal, draft, &event, err);
+	if (!rc)
+		rc = journal_end(journal, 0, err);
+	else
+		journal_abort(journal);
+	return rc ? rc : journal_commit(journal, err);
 }
 
 /* An event for every line that nobody can read. Ours go to another writer's stream. */
 static int
-set_lines_aside(struct repair *repair, struct err *err)
+set_lines_aside(struct fsck_repair *repair, struct err *err)
 {
 	struct journal *journal = repair->journal;
 	const struct problems *problems = journal_problems(journal);
 	struct draft *draft = draft_new(EVENT_LINE_SET_ASIDE);
 	struct buf field = BUF_INIT;
-	uint32_t event;
-	int rc;
+	int rc = 0;
 
 	draft_subject(draft, SUBJECT_LOG, SLICE(""));
 	for (size_t i = 0; i < problems->count; i++) {
@@ -388,19 +397,12 @@ set_lines_aside(struct repair *repair, struct err *err)
 		    draft_has(draft, field.data))
 			continue;
 		draft_write(draft, field.data, SLICE("true"), NULL, 0);
-		say(repair, p->path, "line %llu is set aside: %s",
+		fsck_said(repair, p->path, "line %llu is set aside: %s",
 		    (unsigned long long)p->line, p->message);
 	}
-	rc = draft_fields(draft) ? journal_begin_anew(journal, err) : 0;
-	if (!rc && draft_fields(draft)) {
+	if (draft_fields(draft)) {
 		draft_set_why(draft, SLICE("lines that cannot be read as events"));
-		rc = journal_add(journal, draft, &event, err);
-		if (!rc)
-			rc = journal_end(journal, 0, err);
-		else
-			journal_abort(journal);
-		if (!rc)
-			rc = journal_commit(journal, err);
+		rc = fsck_record(journal, draft, err);
 	}
 	draft_free(draft);
 	buf_release(&field);
@@ -408,9 +410,10 @@ set_lines_aside(struct repair *repair, struct err *err)
 }
 
 int
-fsck_repair(struct journal *journal, finding_fn *fn, void *arg, struct err *err)
+fsck_repair(struct journal *journal, int accept_gaps, finding_fn *fn, void *arg,
+    struct err *err)
 {
-	struct repair repair = { .journal = journal, .fn = fn, .arg = arg,
+	struct fsck_repair repair = { .journal = journal, .fn = fn, .arg = arg,
 	    .parser = event_parser_new() };
 	int rc = journal_check_head(journal, err);
 
@@ -426,9 +429,13 @@ fsck_repair(struct journal *journal, finding_fn *fn, void *arg, struct err *err)
 	if (!rc)
 		rc = journal_refresh(journal, err);
 	if (!rc)
+		rc = fsck_fill_gaps(&repair, err);
+	if (!rc)
 		rc = set_lines_aside(&repair, err);
+	if (!rc)
+		rc = fsck_accept_gaps(&repair, accept_gaps, err);
 	/* the torn tail of our own stream is cut by taking the append lock */
-	if (!rc) {
+	if (!rc && !fsck_has_gaps(journal)) {
 		rc = journal_begin(journal, err);
 		journal_abort(journal);
 	}

@@ -13,6 +13,7 @@
 #include "err.h"
 #include "judge.h"
 #include "segment.h"
+#include "stream_gap.h"
 #include "trace.h"
 
 struct stream_line {
@@ -166,14 +167,23 @@ bad_lines(const struct problems *problems, uint64_t writer)
 static void
 check_gap(struct fsck_streams *streams, size_t i, const struct problems *problems)
 {
+	static const unsigned char none[16] = {0};
 	const struct stream_line *line = &streams->line[i];
+	char chain[DIGEST_HEX_SIZE], prev[DIGEST_HEX_SIZE], digest[DIGEST_HEX_SIZE];
+	int accepted;
 	uint64_t last = i && line[-1].writer == line->writer ? line[-1].seq : 0;
 
-	if (line->seq > last + 1 && bad_lines(problems, line->writer) <
+	if (line->seq <= last + 1 || bad_lines(problems, line->writer) >=
 	    line->seq - last - 1)
-		fsck_report(streams, FINDING_ERROR, streams->paths[line->path],
-		    line->number, "lines with seq %llu to %llu are missing before it",
-		    (unsigned long long)last + 1, (unsigned long long)line->seq - 1);
+		return;
+	hex_encode(chain, last ? line[-1].chain : none, 16);
+	hex_encode(prev, line->prev, 16);
+	gap_digest(digest, chain, prev);
+	accepted = gap_is_accepted(streams->state, line->writer, last, line->seq, digest);
+	fsck_report(streams, accepted ? FINDING_NOTE : FINDING_ERROR,
+	    streams->paths[line->path], line->number, "lines with seq %llu to %llu are "
+	    "missing before it%s", (unsigned long long)last + 1,
+	    (unsigned long long)line->seq - 1, accepted ? ", as an event says" : "");
 }
 
 /* An event that was not allowed when it was written, or one worth a note. */

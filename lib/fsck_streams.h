@@ -23,6 +23,7 @@ struct fsck_streams {
 	void *arg;
 	struct fsck_totals *totals;	/* errors and notes are counted */
 	int64_t now_ms;
+	const struct state *state;	/* which gaps are accepted */
 	struct judge *judge;
 	struct stream_line *line;
 	size_t count, cap;

@@ -222,9 +222,9 @@ note_absent(struct journal *journal)
 
 	note_lost(journal);
 	journal_note_away(journal);
-	if (journal_is_short(journal))
-		journal_note(journal, "lines that this clone has written are neither in its "
-		    "files nor in the branch: task-fsck --repair looks for them");
+	if (journal_is_set_back(journal))
+		journal_note(journal, "this clone was set back behind what it had written: "
+		    "its next write goes on as another writer");
 	if (n)
 		journal_note(journal, n == 1 ? "%llu event is of a type that this "
 		    "version does not know, and does not count: a newer tasklog wrote "

@@ -59,9 +59,13 @@ choose_writer(struct journal *journal, int64_t now, struct err *err)
 		    !journal->options.publishes ? "this log was copied or moved here" :
 		    NULL, err);
 	w = state_find_writer(state, journal->writers.writer);
-	if ((w ? state_writer(state, w)->seq : 0) < journal->writers.seq)
+	if (journal_is_set_back(journal))
 		return new_writer(journal, "this clone was set back behind what it "
 		    "had written", err);
+	if (w && state_writer(state, w)->count + state_writer(state, w)->bad <
+	    state_writer(state, w)->seq)
+		return new_writer(journal, "lines that this clone had written are lost",
+		    err);
 	if (w && state_writer(state, w)->at_ms > now + HLC_FUTURE_MS)
 		return new_writer(journal, "this clone's last event is more than 10 "
 		    "minutes ahead of the clock", err);

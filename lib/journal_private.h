@@ -102,8 +102,8 @@ int journal_reload(struct journal *journal, struct err *err) MUST_CHECK;
  */
 int journal_begin_anew(struct journal *journal, struct err *err) MUST_CHECK;
 
-/* Boolean: our own stream is shorter than what we have written, or has gaps. */
-int journal_is_short(struct journal *journal);
+/* Boolean: our own stream is shorter than what we have written. */
+int journal_is_set_back(const struct journal *journal);
 
 /* Can our own stream be read? Writing on would hide what cannot. */
 int journal_check_stream(struct journal *journal, struct err *err) MUST_CHECK;

@@ -212,17 +212,11 @@ journal_cut_tails(struct journal *journal)
 }
 
 int
-journal_is_short(struct journal *journal)
+journal_is_set_back(const struct journal *journal)
 {
 	const struct state *state = journal->loader.state;
 	uint32_t w = state_find_writer(state, journal->writers.writer);
-	const struct problems *problems = journal_problems(journal);
 
-	if (!journal->writers.writer)
-		return 0;
-	for (size_t i = 0; i < problems->count; i++)
-		if (problems->problem[i].kind == PROBLEM_GAP &&
-		    problems->problem[i].writer == journal->writers.writer)
-			return 1;
-	return (w ? state_writer(state, w)->seq : 0) < journal->writers.seq;
+	return journal->writers.writer &&
+	    (w ? state_writer(state, w)->seq : 0) < journal->writers.seq;
 }

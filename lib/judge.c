@@ -259,17 +259,24 @@ by_stream(const void *left, const void *right)
 	return (a->seq > b->seq) - (a->seq < b->seq);
 }
 
-/* Streams that two copies of a clone wrote, from where they part. */
+/* Streams that two copies of a clone wrote, from where they part; and those with holes. */
 static void
 mark_forks(struct judge *judge)
 {
 	struct known **stream = task_zalloc(judge->count + 1, sizeof(*stream));
-	int forked = 0;
+	int forked = 0, hole = 0;
 
 	for (size_t i = 0; i < judge->count; i++)
 		stream[i] = &judge->known[i];
 	if (judge->count)
 		qsort(stream, judge->count, sizeof(*stream), by_stream);
+	for (size_t i = 0; i < judge->count; i++) {
+		int first = i == 0 || stream[i]->writer != stream[i - 1]->writer;
+
+		hole = (hole && !first) ||
+		    stream[i]->seq > (first ? 0 : stream[i - 1]->seq) + 1;
+		stream[i]->after_hole = hole != 0;
+	}
 	for (size_t i = 1; i < judge->count; i++) {
 		forked &= stream[i]->writer == stream[i - 1]->writer;
 		if (stream[i]->writer == stream[i - 1]->writer &&

@@ -106,6 +106,8 @@ other_writer(const struct look *look, const struct event_field *field)
 		return type == EVENT_LINE_PURGED ? NULL : "line.purged";
 	case FIELD_SET_ASIDE:
 		return type == EVENT_LINE_SET_ASIDE ? NULL : "line.set-aside";
+	case FIELD_GAP:
+		return type == EVENT_STREAM_GAP_ACCEPTED ? NULL : "stream.gap-accepted";
 	case FIELD_MESSAGE_REDACTED:
 		return type == EVENT_MESSAGE_REDACTED ? NULL : "message.redacted";
 	default:
@@ -245,6 +247,7 @@ look_at_actor(const struct look *look)
 
 	if (look->write->subject == SUBJECT_TASK ||
 	    event->type == EVENT_AGENT_REGISTERED || event->type == EVENT_LINE_SET_ASIDE ||
+	    event->type == EVENT_STREAM_GAP_ACCEPTED ||
 	    !workflow_of(look->judge, look->known)->registered_only ||
 	    judge_registered(look->judge, event->actor, look->known))
 		return;

@@ -28,6 +28,7 @@ struct known {
 	uint8_t type;
 	uint8_t asked, imported, purged;
 	uint8_t forked;			/* its stream is: what came before it is not certain */
+	uint8_t after_hole;		/* lines of its stream before it are missing */
 	uint8_t ahead;			/* its writer's clock was: a later stamp may have been seen */
 	int64_t seen_ms;		/* the earliest stamp of who had seen it, 0: none before it */
 	uint8_t looked_at;		/* what it says is looked at by itself */

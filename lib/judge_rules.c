@@ -396,7 +396,7 @@ try_creation(const struct trial *trial)
 		trial_forged(trial, "creation", "is made again by who had seen it");
 }
 
-/* The greatest number of a claim that can have been known. */
+/* The greatest number of a claim that can have been known, be it lost by now. */
 static uint64_t
 greatest_fence(const struct trial *trial)
 {
@@ -406,9 +406,8 @@ greatest_fence(const struct trial *trial)
 		const struct known *known =
 		    &trial->judge->known[trial->parts[i].event];
 
-		if (known->type == EVENT_TASK_CLAIMED && i != trial->at &&
-		    (i < trial->at || known->ahead || trial->seen[i]) &&
-		    known->fence > fence)
+		if (i != trial->at && (i < trial->at || known->ahead ||
+		    trial->seen[i]) && known->fence > fence)
 			fence = known->fence;
 	}
 	return fence;
@@ -664,15 +663,19 @@ static void
 try_fence(const struct trial *trial)
 {
 	const struct event *event = trial->event;
+	uint64_t epoch = trial->subject ? state_subject(trial->view.state,
+	    trial->subject)->epoch : 0;
 	uint32_t actor, session;
 
 	if (!event->fence || event->type == EVENT_TASK_CLAIMED)
 		return;
-	if (trial->subject && event->fence < state_subject(trial->view.state,
-	    trial->subject)->epoch) {
+	/* the claim may be among the lines that are lost */
+	if (trial->known->after_hole && event->fence > epoch)
+		return;
+	if (event->fence < epoch) {
 		trial_forged(trial, "number", "is changed under claim %llu, when claim %llu "
-		    "had been seen", (unsigned long long)event->fence, (unsigned long long)
-		    state_subject(trial->view.state, trial->subject)->epoch);
+		    "had been seen", (unsigned long long)event->fence,
+		    (unsigned long long)epoch);
 		return;
 	}
 	actor = state_find_term(trial->view.state, TERM_NAME, event->actor);

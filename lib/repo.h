@@ -205,6 +205,15 @@ int repo_each_known(struct repo *repo, const char *rev, const char *prefix,
     repo_file_fn *fn, void *arg, struct err *err) MUST_CHECK;
 
 /*
+ * Every version of every file below a path that any commit here has, be it part of the
+ * branch or not, each once; then every blob that was not among them, with the path NULL.
+ * Until fn returns true.
+ */
+typedef int repo_version_fn(void *arg, const char *path, struct slice text);
+int repo_each_version(struct repo *repo, const char *below, repo_version_fn *fn,
+    void *arg, struct err *err) MUST_CHECK;
+
+/*
  * Boolean: a partial clone: what git has promised to fetch from the remote when it is
  * wanted may not be there, and nothing is wrong.
  */

@@ -142,6 +142,8 @@ void repo_purges_init(struct repo_purges *purges, struct repo *repo,
 /* repo_read.c. Boolean: the name of the file at a path below a tree. */
 int repo_find_file(struct repo *repo, const git_oid *tree, const char *path,
     git_oid *out);
+int repo_find_tree(struct repo *repo, const git_oid *tree, const char *path,
+    git_oid *out);
 
 /* repo_commit.c: a commit object. parent NULL: a root. */
 int repo_write_commit(struct repo *repo, const struct repo_commit *commit,

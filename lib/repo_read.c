@@ -89,6 +89,14 @@ repo_find_file(struct repo *repo, const git_oid *tree, const char *path, git_oid
 	return !descend(repo, tree, path, out, &is_tree, NULL) && !is_tree;
 }
 
+int
+repo_find_tree(struct repo *repo, const git_oid *tree, const char *path, git_oid *out)
+{
+	int is_tree;
+
+	return !descend(repo, tree, path, out, &is_tree, NULL) && is_tree;
+}
+
 static int
 read_at(struct repo *repo, const char *rev, const char *path, struct repo_object *out,
     struct err *err)

@@ -18,6 +18,7 @@
 #include "err.h"
 #include "path.h"
 #include "segment_private.h"
+#include "stream_gap.h"
 
 void
 segment_path(char out[SEGMENT_PATH_SIZE], uint64_t writer, uint32_t number)
@@ -346,32 +347,7 @@ walk(struct loader *loader, const char *path, int depth)
 	free(names);
 }
 
-/* Lines of a stream that are missing show as fewer lines than the last one's number. */
-static void
-find_gaps(struct loader *loader)
-{
-	const struct state *state = loader->state;
-
-	for (uint32_t w = 1; w < state->writers.count; w++) {
-		const struct writer_rec *rec = state_writer(state, w);
-		struct problem problem = { .kind = PROBLEM_GAP,
-		    .writer = rec->writer };
-		char path[SEGMENT_PATH_SIZE];
-
-		/* a bad line stands for the event it was */
-		if (rec->count + rec->bad >= rec->seq)
-			continue;
-		segment_path(path, rec->writer, 0);
-		path[22] = '\0';
-		problem.path = path;
-		problems_add(loader->problems, &problem,
-		    "%llu of the %llu lines of the stream are missing",
-		    (unsigned long long)(rec->seq - rec->count),
-		    (unsigned long long)rec->seq);
-	}
-}
-
-/* A line that was set aside by an event stays unread, and is not spoken of again. */
+/* What an event has answered is not spoken of again; a line that was set aside stays unread. */
 static int
 is_set_aside(const struct loader *loader, const struct problem *problem)
 {
@@ -380,6 +356,9 @@ is_set_aside(const struct loader *loader, const struct problem *problem)
 
 	if (!problem->hash[0])
 		return 0;
+	if (problem->kind == PROBLEM_GAP)
+		return gap_is_accepted(loader->state, problem->writer, problem->last,
+		    problem->seq, problem->hash);
 	buf_addf(&name, "set-aside/%s", problem->hash);
 	term = state_find_term(loader->state, TERM_LOG_FIELD, slice_of_buf(&name));
 	buf_release(&name);
@@ -457,7 +436,7 @@ loader_refresh(struct loader *loader, struct err *err)
 	loader_finish(loader);
 	if (loader->seen < known)
 		loader->shrunk = 1;
-	find_gaps(loader);
+	loader_find_gaps(loader);
 	return 0;
 }
 

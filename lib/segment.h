@@ -49,8 +49,9 @@ struct problem {
 	uint64_t writer;	/* 0: not known */
 	uint64_t seq, prev;	/* PROBLEM_CHAIN: of the line, and the hash that it names */
 	uint32_t event;		/* PROBLEM_BLANK: record in the state */
+	uint64_t last;		/* PROBLEM_GAP: seq before the hole; seq is that after it */
 	char *message;
-	char hash[DIGEST_HEX_SIZE];	/* of a bad line */
+	char hash[DIGEST_HEX_SIZE];	/* of a bad line; across a hole */
 };
 
 struct problems {

@@ -131,6 +131,19 @@ claim_check_load(const struct worker *worker, const char *id, struct err *err)
 	    (long long)worker->agent.load, (long long)worker->agent.max) : 0;
 }
 
+/* Of all claims; also of one that is lost, but which somebody has acted under. */
+static uint64_t
+greatest_number(const struct state *state, uint32_t subject)
+{
+	uint64_t greatest = state_subject(state, subject)->epoch;
+
+	for (uint32_t a = state_subject(state, subject)->acts; a;
+	    a = state_act(state, a)->next)
+		if (state_act(state, a)->fence > greatest)
+			greatest = state_act(state, a)->fence;
+	return greatest;
+}
+
 /* The value of a claim. */
 static void
 add_claim(struct buf *out, int64_t until, int64_t ttl, int sync)
@@ -170,7 +183,7 @@ claim_again(struct decision *d, struct err *err)
 	const struct state *state = d->view->state;
 	struct draft *draft = draft_new(EVENT_TASK_CLAIMED);
 	int64_t ttl = d->claim.lease_ms;
-	uint64_t number = state_subject(state, d->task.subject)->epoch + 1;
+	uint64_t number = greatest_number(state, d->task.subject) + 1;
 	struct event_id over[OVERS_MAX];
 	struct claim taken = {0};
 	struct buf value = BUF_INIT;
@@ -211,8 +224,7 @@ take(struct decision *d, const struct task_claim *claim, struct err *err)
 		return rc;
 	add_claim(&value, journal_now(d->journal) + ttl, ttl, claim->sync);
 	decision_write(d, d->task.subject, "claim", slice_of_buf(&value));
-	draft_set_fence(d->draft,
-	    state_subject(d->view->state, d->task.subject)->epoch + 1);
+	draft_set_fence(d->draft, greatest_number(d->view->state, d->task.subject) + 1);
 	rc = decision_move(d, d->view->workflow->claim_to[d->task.state_number], err);
 	if (!rc && d->held)	/* taken from another, with a reason */
 		rc = decision_end_work(d, &d->claim, err);

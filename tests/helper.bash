@@ -33,6 +33,14 @@ setup()
 	task-init >/dev/null
 }
 
+# The log of the working directory as it was before its first event, for files that are
+# put in place by hand: what the branch has would count, too.
+forget_events()
+{
+	git -C .tasks update-ref refs/heads/tasks 68d1e2bf68d21c950100f7144828b02b494dc33b
+	rm -rf .tasks/events .tasks/.git/tasklog
+}
+
 # A git project with one commit in directory $1 (default: project), and its log. The
 # working directory is its top afterwards.
 log_in_project()

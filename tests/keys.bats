@@ -85,7 +85,7 @@ other() { refused 5 "key 'k' was used for other arguments" "$@"; }
 }
 
 @test "a key whose event does not say what its command was given is not compared" {
-	rm -rf .tasks/events .tasks/.git/tasklog
+	forget_events
 	cp -r "$TASK_SRC/tests/fixtures/good/every-type/log/events" .tasks/
 	assert_equal "$(task-add --key K "whatever" 2>/dev/null)" rfctmnqs6z06
 }

@@ -317,3 +317,129 @@ damage()
 	assert_match "$output" "did you mean '--repair'"
 	run -3 task-fsck -C "$BATS_TEST_TMPDIR/nowhere"
 }
+
+# A hub, and clones a and b; the branch of b, the working directory, has lost the claim
+# of $task, under which ann has changed it since.
+hole_in_b()
+{
+	git config --global user.name ann
+	git config --global user.email ann@example.com
+	rm -rf .tasks
+	git init -q --bare hub.git
+	for name in a b; do
+		git_project "$name"
+		git remote add origin ../hub.git
+		task-init -q
+		task-add "of $name" >/dev/null
+		task-sync >/dev/null
+		cd ..
+	done
+	cd b || return
+	task=$(task-add "its claim is lost")
+	task-claim "$task" >/dev/null
+	task-edit -P 9 "$task"
+	hash=$(task-export --hash)
+	file=$(grep -l "$task" .tasks/events/*/*/*/*)
+	sed -i '/task.claimed/d' "$file"
+	git -C .tasks commit -q -a -m "lose a line"
+}
+
+# Nothing of git's remembers what was lost.
+forget()
+{
+	local now
+
+	now=$(git -C .tasks commit-tree -p origin/tasks -m now "HEAD^{tree}")
+	git -C .tasks update-ref refs/heads/tasks "$now"
+	git -C .tasks reflog expire --expire=now --all
+	git -C .tasks gc -q --prune=now
+}
+
+@test "task-fsck --repair finds in git the lines that a stream lacks" {
+	hole_in_b
+	run -7 --separate-stderr task-list
+	assert_match "$stderr" "lines with seq 3 to 3 of the stream are missing; task-fsck --repair"
+	run -6 --separate-stderr task-add refused
+	run -0 --separate-stderr task-fsck --repair
+	assert_match "$output" "1 missing line is found in an earlier commit"
+	assert_equal "$(task-export --hash)" "$hash"
+	task-add "goes on" >/dev/null
+	assert_whole
+}
+
+@test "task-fsck --repair finds lost lines in what no branch leads to" {
+	hole_in_b
+	git -C .tasks update-ref refs/heads/tasks \
+		"$(git -C .tasks commit-tree -p origin/tasks -m now "HEAD^{tree}")"
+	task-fsck --repair >/dev/null
+	assert_equal "$(task-export --hash)" "$hash"
+	assert_whole
+}
+
+@test "a hole that an event accepts is a note everywhere, and the clone has a new writer" {
+	hole_in_b
+	forget
+	run -1 --separate-stderr task-fsck --repair
+	assert_match "$output" "git has its lines with seq 3 to 3 nowhere; .*--accept-gaps"
+	run -0 --separate-stderr task-fsck --repair --accept-gaps
+	assert_match "$output" "it goes on without its lines with seq 3 to 3"
+	run -0 --separate-stderr task-fsck
+	assert_equal "${#lines[@]}" 1
+	assert_match "$output" "^note	.*lines with seq 3 to 3 are missing before it, as an event says"
+	run -0 --separate-stderr task-list
+	assert_equal "$stderr" ""
+	run -0 --separate-stderr task-claim -A eve "$task"
+	assert_match "$output" "$task	2	"
+	assert_equal "$(ls .tasks/events/*/ | grep -c '^[0-9a-f]\{12\}$')" 3
+	task-sync >/dev/null
+	cd ../a
+	task-sync >/dev/null
+	run -0 --separate-stderr task-list
+	assert_equal "$stderr" ""
+	task-fsck >/dev/null
+	assert_match "$(task-log)" "stream.gap-accepted.*goes on without lines 3 to 3 of "
+	assert_whole
+}
+
+@test "an accepted hole is moot when its lines come back" {
+	hole_in_b
+	git -C .tasks show HEAD~1:"${file#.tasks/}" >../whole
+	forget
+	task-fsck --repair --accept-gaps >/dev/null
+	cp ../whole "$file"
+	run -0 --separate-stderr task-fsck
+	assert_equal "$output" ""
+	assert_match "$(task-list)" "$task	in-progress"
+}
+
+@test "a range in which a line gets lost is wrong; a hole is an error, or a note if accepted" {
+	hole_in_b
+	run -1 --separate-stderr task-fsck --range "HEAD~1..HEAD"
+	assert_match "$output" "1 line that was there changed or removed"
+	forget
+	run -1 --separate-stderr task-fsck --range "origin/tasks..HEAD"
+	assert_match "$output" "^error	.*lines with seq 3 to 3 are missing before it"
+	task-fsck --repair --accept-gaps >/dev/null
+	run -0 --separate-stderr task-fsck --range "origin/tasks..HEAD"
+	assert_match "$output" "^note	.*lines with seq 3 to 3 are missing before it"
+}
+
+@test "a stream that begins in its middle is accepted like any other hole" {
+	hole_in_b
+	sed -i 1,2d "$file"
+	git -C .tasks commit -q -a -m "lose more"
+	forget
+	git -C .tasks update-ref refs/heads/tasks "$(git -C .tasks commit-tree -m now "HEAD^{tree}")"
+	git -C .tasks update-ref -d refs/remotes/origin/tasks
+	git -C .tasks reflog expire --expire=now --all
+	git -C .tasks gc -q --prune=now
+	run -7 --separate-stderr task-list
+	task-fsck --repair --accept-gaps >/dev/null || :
+	run -0 --separate-stderr task-list
+	assert_equal "$stderr" ""
+}
+
+@test "task-fsck --accept-gaps alone is a usage error" {
+	run -2 task-fsck --accept-gaps
+	assert_match "$output" "--accept-gaps goes with --repair only"
+}

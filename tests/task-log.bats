@@ -150,14 +150,14 @@ load helper
 }
 
 @test "task-log has a line for every event of every type" {
-	rm -rf .tasks/events .tasks/.git/tasklog && cp -r "$TASK_SRC/tests/fixtures/good/every-type/log/events" .tasks/
+	forget_events && cp -r "$TASK_SRC/tests/fixtures/good/every-type/log/events" .tasks/
 	assert_equal "$(task-log | wc -l)" "$(cat .tasks/events/*/*/*/*.jsonl | wc -l)"
 	assert_match "$(task-log -t task.failed)" "disk full"
 	assert_match "$(task-log -t gate.reported)" "tests passed"
 }
 
 @test "task-log keeps events of types that a later version made, in the history of their tasks too" {
-	rm -rf .tasks/events .tasks/.git/tasklog && cp -r "$TASK_SRC/tests/fixtures/good/later-versions/log/events" .tasks/
+	forget_events && cp -r "$TASK_SRC/tests/fixtures/good/later-versions/log/events" .tasks/
 	run -0 task-log -t sprint.started k3v9
 	assert_equal "$(grep -v ^task-log: <<<"$output" | cut -f3)" sprint.started
 	run -0 --separate-stderr task-list -q
@@ -167,7 +167,7 @@ load helper
 }
 
 @test "task-log shows neither what was redacted nor what was purged" {
-	rm -rf .tasks/events .tasks/.git/tasklog && cp -r "$TASK_SRC/tests/fixtures/good/every-type/log/events" .tasks/
+	forget_events && cp -r "$TASK_SRC/tests/fixtures/good/every-type/log/events" .tasks/
 	assert_match "$(task-log -t message.posted)" $'\t\(redacted\)'
 	assert_equal "$(task-log --messages | awk -F '\t' '$3 == "" && $8 == ""' | wc -l)" 2
 }
@@ -186,7 +186,7 @@ load helper
 }
 
 @test "task-log -j --messages says of what was redacted that it was, and no more" {
-	rm -rf .tasks/events .tasks/.git/tasklog && cp -r "$TASK_SRC/tests/fixtures/good/every-type/log/events" .tasks/
+	forget_events && cp -r "$TASK_SRC/tests/fixtures/good/every-type/log/events" .tasks/
 	task-log -j --messages >messages
 	"$TASK_SRC/tests/schema/validate.py" --message messages
 	assert_equal "$(jq -c 'select(.redacted) | keys' messages | sort -u)" '["at","by","id","redacted","task"]'

@@ -450,6 +450,10 @@ class Deeds:
         clone.write('line.purged', [
             (('log', ''), {f'line-purged/{name}': 'true' for name in names})])
 
+    def gap(self, clone, task):
+        clone.write('stream.gap-accepted', [
+            (('log', ''), {f'gap/{self.world.hex(12)}/1-3/{self.world.hex(32)}': 'true'})])
+
     def unknown(self, clone, task):
         clone.write(self.world.pick(*UNKNOWN_TYPES), [
             (task, {'title': self.line_text(), 'created': 'true'})])
@@ -459,7 +463,8 @@ class Deeds:
                  (self.renew, 5), (self.release, 6), (self.message, 10),
                  (self.gate, 8), (self.link, 5), (self.several, 4), (self.work, 4),
                  (self.fact, 2), (self.redact, 1), (self.agent, 4),
-                 (self.workflow, 2), (self.set_aside, 1), (self.purge, 3), (self.unknown, 3)]
+                 (self.workflow, 2), (self.set_aside, 1), (self.purge, 3), (self.gap, 1),
+                 (self.unknown, 3)]
         deed = self.world.dice.choices([d for d, _ in deeds], [w for _, w in deeds])[0]
         deed(clone, ('task', self.world.dice.choice(self.world.tasks)))
 

@@ -31,7 +31,7 @@ EVENT_TYPES = set('''
     task.released task.failed task.redacted task.purged message.posted
     message.acknowledged message.redacted gate.required gate.reported work.started
     work.paused work.resumed work.ended agent.registered workflow.set change.undone
-    line.set-aside line.purged commit.recorded'''.split())
+    line.set-aside line.purged stream.gap-accepted commit.recorded'''.split())
 
 DEFAULT_STATES = ['created', 'pending-decomposition', 'waiting-for-dependency',
                   'in-progress', 'pending-handoff', 'blocked', 'review',
@@ -55,6 +55,7 @@ class Value:
 
 
 NUMBER = re.compile(r'-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?')
+GAP = re.compile(r'[0-9a-f]{12}/(0|[1-9][0-9]{0,15})-[1-9][0-9]{0,15}/[0-9a-f]{32}')
 SPACE = re.compile(r'[ \t\n\r]*')
 
 
@@ -285,7 +286,7 @@ FAMILIES = {
     'task': {'meta', 'label', 'cap', 'link', 'check', 'gate', 'message', 'failure',
              'attachment', 'work', 'ack', 'commit'},
     'agent': {'meta', 'cap'},
-    'log': {'message', 'ack', 'set-aside', 'line-purged'},
+    'log': {'message', 'ack', 'set-aside', 'line-purged', 'gap'},
 }
 
 LINKS = ('needs', 'relates', 'duplicates', 'supersedes', 'discovered-from')
@@ -333,6 +334,8 @@ def family_field(family, arg):
         good, field = is_hex(arg, 40) or is_hex(arg, 64), Field(family, 'fact')
     elif family in ('set-aside', 'line-purged'):
         good, field = is_hex(arg, 32), Field(family, 'fact')
+    elif family == 'gap':
+        good, field = GAP.fullmatch(arg), Field(family, 'fact')
     else:
         assert family == 'ack'
         good = is_event_id(first) and is_name(rest)
@@ -450,6 +453,7 @@ VALUES = {
     'created': only_true, 'redacted': only_true, 'purged': only_true,
     'message-redacted': only_true, 'ack': only_true, 'set-aside': only_true,
     'line-purged': only_true,
+    'gap': only_true,
     'label': is_bool, 'cap': is_bool, 'link': is_bool, 'check': is_bool,
     'check-done': is_bool, 'gate': is_bool, 'hidden': is_bool, 'registered': is_bool,
     'title': text_of(is_title),
@@ -1013,17 +1017,27 @@ def read_file(path):
     return [Line(path, i, raw) for i, raw in enumerate(lines, 1)], rest != b''
 
 
-def set_aside(events):
+def written_to_log(events, sort):
+    """The arguments of fields of one family of the log that are written."""
     subjects, overwritten = collect(distinct(events))
     key = ('log', '')
     if key not in subjects:
         return set()
     return {name.partition('/')[2] for name, (field, writes) in
-            subjects[key].fields.items() if field.sort == 'set-aside' and
+            subjects[key].fields.items() if field.sort == sort and
             any((key, name, w.event.id) not in overwritten for w in writes)}
 
 
-def verify_stream(lines, excused):
+def is_gap_accepted(stamps, event, accepted):
+    """All lines between this one and the last before it that is there, and no others."""
+    last = max((seq for seq, _ in stamps if seq < event.seq), default=0)
+    chains = [chain for seq, chain in stamps if seq == last] or ['0' * 32]
+    return any(f'{event.writer}/{last}-{event.seq}/'
+               f'{hashlib.sha256((chain + event.prev).encode()).hexdigest()[:32]}'
+               in accepted for chain in chains)
+
+
+def verify_stream(lines, excused, accepted):
     """
     The lines of one writer: sequence, chain and clock. Yields (line, complaint). As many
     lines may be missing as there are bad ones: those have been named, or set aside.
@@ -1037,7 +1051,7 @@ def verify_stream(lines, excused):
             if e.prev != '0' * 32:
                 yield line, 'prev of the first line is not zero (chain)'
         elif e.seq - 1 not in present:
-            if gap:
+            if gap and not is_gap_accepted(stamps, e, accepted):
                 yield line, f'seq {e.seq - 1} is missing'
         elif (e.seq - 1, e.prev) not in stamps:
             yield line, 'prev is not the hash of the previous line (chain)'
@@ -1048,6 +1062,7 @@ def verify_stream(lines, excused):
 def verify(lines):
     """Complaints about lines that are events but cannot all be true."""
     good = [line for line in lines if line.event]
+    accepted = written_to_log([line.event for line in good], 'gap')
     heads = {}
     for line in good:
         e = line.event
@@ -1058,7 +1073,7 @@ def verify(lines):
         mine = [line for line in good if line.event.writer == writer]
         paths = {line.path for line in mine}
         excused = sum(line.event is None and line.path in paths for line in lines)
-        yield from verify_stream(mine, excused)
+        yield from verify_stream(mine, excused, accepted)
 
 
 def main(args):
@@ -1077,7 +1092,7 @@ def main(args):
             print(f'{path}:{len(found) + 1}: a last line without an end',
                   file=sys.stderr)
             status = 7
-    hashes = set_aside([line.event for line in lines if line.event])
+    hashes = written_to_log([line.event for line in lines if line.event], 'set-aside')
 
     def aside(line):
         return hashlib.sha256(line.raw).hexdigest()[:32] in hashes

@@ -176,6 +176,8 @@ static const struct deed history_deeds[] = {
 	DEED(AGENT, AGENT_REGISTERED, "cap/x", "true", "false"),
 	DEED(LOG, WORKFLOW_SET, "id", "\"" M0 "\"", "\"01kaj3x0c8s7rn4t2v9q5m1zbf\""),
 	DEED(LOG, LINE_SET_ASIDE, "set-aside/01234567890123456789012345678901", "true"),
+	DEED(LOG, STREAM_GAP_ACCEPTED,
+	    "gap/0123456789ab/1-3/01234567890123456789012345678901", "true"),
 	DEED(LOG, TASK_PURGED, "purge-epoch", "1", "2", "9"),
 	DEED(LOG, MESSAGE_POSTED, "message/" M0, "{\"type\":\"note\",\"text\":\"a\"}",
 	    "{\"type\":\"ask\",\"text\":\"a\"}"),

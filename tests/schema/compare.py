@@ -55,6 +55,8 @@ VALUES = NUMBERS + OTHERS + [json.dumps(text, ensure_ascii=False) for text in TE
 
 FEW = [*OTHERS, '0', '1.5', '1e400', '""', '"x"', '"a\\tb"']
 
+GAP = f'gap/{"0a" * 6}/0-2/{"ab" * 16}'
+
 FIELDS = {
     TASK: ['created', 'title', 'body', 'code', 'state', 'priority', 'assignee', 'parent',
            'estimate', 'due', 'defer', 'done', 'ref', 'hidden', 'redacted', 'purged',
@@ -67,6 +69,7 @@ FIELDS = {
            f'commit/{SHA1}', 'later', 'registered', 'workflow'],
     '@bob': ['registered', 'type', 'description', 'max', 'cap/x', 'meta/k', 'title', 'later'],
     '': ['id', 'workflow', 'purge-epoch', f'set-aside/{"ab" * 16}', f'line-purged/{"ab" * 16}',
+         GAP,
          f'message/{EVENT}',
          f'message/{EVENT}/redacted', f'ack/{EVENT}/bob', 'later', 'title'],
 }
@@ -90,11 +93,12 @@ ARGUMENTS = ['', 'x', 'a b', 'a,b', 'a/b', 'x/report', 'x/later', 'X', '.x', 'a.
              'x' * 32, 'x' * 33, 'x' * 64, 'x' * 65, 'x' * 500, 'x' * 506, 'x' * 508, TASK,
              TASK + '/done', TASK + '/', TASK + '/' + 'x' * 480, EVENT, EVENT + '/redacted',
              EVENT + '/bob', EVENT + '/ bob', EVENT + '/', SHA1, SHA256, 'AB' * 16, 'ab' * 16,
-             'needs/' + TASK, 'needs/x', 'later/' + TASK, '/' + TASK, 'needs/' + TASK + '/x',
+             'needs/' + TASK, 'needs/x', GAP[4:], GAP[4:-1], GAP[4:].replace('0-', '00-'),
+             GAP[4:].replace('-2', '-0'), GAP[4:].replace('-2', '-'), 'x' + GAP[5:], 'later/' + TASK, '/' + TASK, 'needs/' + TASK + '/x',
              'a\tb', 'a\u200b', 'a\u3000b']
 FAMILIES = ['meta', 'label', 'cap', 'link', 'check', 'gate', 'message', 'failure', 'cleared',
             'work', 'ack', 'attachment', 'commit', 'set-aside',
-            'line-purged', 'later', '']
+            'line-purged', 'gap', 'later', '']
 
 ORIGIN = {'source': 'github', 'ref': 'x', 'at': '2026-12-01T00:00:00Z', 'by': 'bob'}
 

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Holes in streams. Git forgets little: a commit that a rebase has dropped is still there,
+ * with the lines. What is not found anywhere, everybody can be told to go on without.
+ */
+#include "fsck_private.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "err.h"
+#include "journal_private.h"
+#include "lines_union.h"
+#include "lock.h"
+#include "path.h"
+#include "repo.h"
+#include "stream_gap.h"
+
+/* Lines that were found, for one file. */
+struct found {
+	char *path;
+	struct buf text;
+};
+
+struct search {
+	struct fsck_repair *repair;
+	const struct problem *gap;
+	const char *beside;	/* a file that has a line beside the hole */
+	struct found *found;
+	size_t count;
+	uint64_t wanted, lines;
+};
+
+static struct buf *
+text_for(struct search *search, const char *path)
+{
+	for (size_t i = 0; i < search->count; i++)
+		if (strcmp(search->found[i].path, path) == 0)
+			return &search->found[i].text;
+	search->found = task_realloc(search->found, search->count + 1,
+	    sizeof(*search->found));
+	search->found[search->count] = (struct found){ task_strdup(path), BUF_INIT };
+	return &search->found[search->count++].text;
+}
+
+/* Boolean: a good line of the hole that was not found before. */
+static int
+is_wanted(const struct search *search, struct slice line)
+{
+	struct event event;
+
+	if (event_parse(search->repair->parser, &event, line, NULL) ||
+	    event_verify(&event, NULL) || event.writer != search->gap->writer ||
+	    event.seq <= search->gap->last || event.seq >= search->gap->seq)
+		return 0;
+	for (size_t i = 0; i < search->count; i++)
+		if (fsck_has_line(slice_of_buf(&search->found[i].text), line))
+			return 0;
+	return 1;
+}
+
+static int
+take_version(void *arg, const char *path, struct slice text)
+{
+	struct search *search = arg;
+	const char *p = text.ptr, *end = text.ptr + text.len, *lf;
+	uint64_t writer;
+	uint32_t number;
+
+	if (text.ptr[0] != '{' || (path && !segment_path_parse(&writer, &number, path)))
+		return 0;
+	for (; p < end && (lf = memchr(p, '\n', (size_t)(end - p))); p = lf + 1) {
+		struct slice line = { p, (size_t)(lf - p) };
+
+		if (line.len >= EVENT_MAX || !is_wanted(search, line))
+			continue;
+		buf_add(text_for(search, path ? path : search->beside), p, line.len + 1);
+		search->lines++;
+	}
+	return search->lines >= search->wanted;
+}
+
+/* The file of the line after the hole: one that is there. */
+static void
+path_beside(char out[SEGMENT_PATH_SIZE], const struct journal *journal,
+    const struct problem *gap)
+{
+	const struct state *state = journal->loader.state;
+
+	segment_path(out, gap->writer, 0);
+	for (uint32_t e = 1; e < state->events.count; e++) {
+		const struct event_rec *rec = state_event(state, e);
+		const struct segment_rec *in = state_segment(state, rec->segment);
+
+		if (rec->writer == gap->writer && rec->seq == gap->seq && rec->segment)
+			segment_path(out, in->writer, in->number);
+	}
+}
+
+static int
+put_lines(struct fsck_repair *repair, const struct found *found, struct err *err)
+{
+	char *full = path_join(repair->journal->place.dir, found->path);
+	char *above = path_parent(full);
+	struct buf now = BUF_INIT, united = BUF_INIT;
+	int rc = path_make_dirs(above, repair->journal->place.dir, err);
+
+	if (!rc && path_is_file(full))
+		rc = buf_read_regular(&now, full, SEGMENT_READ_MAX, err);
+	if (!rc) {
+		lines_unite(&united, repair->parser, NULL, slice_of_buf(&now),
+		    slice_of_buf(&found->text));
+		rc = path_write_file(full, united.data, err);
+	}
+	if (!rc)
+		fsck_said(repair, found->path, "%zu missing line%s found in an earlier "
+		    "commit", lines_count(slice_of_buf(&found->text)),
+		    lines_count(slice_of_buf(&found->text)) == 1 ? " is" : "s are");
+	buf_release(&now);
+	buf_release(&united);
+	free(above);
+	free(full);
+	return rc;
+}
+
+/* Look for the lines of one hole, and put down what is found. */
+static int
+fill_gap(struct fsck_repair *repair, const struct problem *gap, int *any, struct err *err)
+{
+	char beside[SEGMENT_PATH_SIZE], below[SEGMENT_PATH_SIZE];
+	struct search search = { .repair = repair, .gap = gap, .beside = beside,
+	    .wanted = gap->seq - gap->last - 1 };
+	int rc;
+
+	path_beside(beside, repair->journal, gap);
+	segment_path(below, gap->writer, 0);
+	below[22] = '\0';
+	rc = repo_each_version(repair->repo, below, take_version, &search, err);
+	for (size_t i = 0; i < search.count; i++) {
+		if (!rc)
+			rc = put_lines(repair, &search.found[i], err);
+		free(search.found[i].path);
+		buf_release(&search.found[i].text);
+	}
+	*any |= search.count > 0;
+	free(search.found);
+	return rc;
+}
+
+static int
+fill_gaps(struct fsck_repair *repair, int *any, struct err *err)
+{
+	const struct problems *problems = journal_problems(repair->journal);
+	int rc = 0;
+
+	for (size_t i = 0; i < problems->count && !rc; i++)
+		if (problems->problem[i].kind == PROBLEM_GAP)
+			rc = fill_gap(repair, &problems->problem[i], any, err);
+	/* nobody else would commit lines of another writer */
+	return !rc && *any ? repo_heal(repair->repo, err) : rc;
+}
+
+int
+fsck_has_gaps(struct journal *journal)
+{
+	const struct problems *problems = journal_problems(journal);
+
+	for (size_t i = 0; i < problems->count; i++)
+		if (problems->problem[i].kind == PROBLEM_GAP)
+			return 1;
+	return 0;
+}
+
+int
+fsck_fill_gaps(struct fsck_repair *repair, struct err *err)
+{
+	struct journal *journal = repair->journal;
+	int append = -1, commit = -1, any = 0, rc;
+
+	if (!fsck_has_gaps(journal))
+		return 0;
+	rc = fsck_take_locks(journal, &append, &commit, err);
+	if (!rc)
+		rc = fill_gaps(repair, &any, err);
+	lock_drop(&commit);
+	lock_drop(&append);
+	if (!rc && any)
+		rc = journal_reload(journal, err);
+	return rc ? rc : journal_refresh(journal, err);
+}
+
+int
+fsck_accept_gaps(struct fsck_repair *repair, int accept, struct err *err)
+{
+	struct journal *journal = repair->journal;
+	const struct problems *problems = journal_problems(journal);
+	struct draft *draft = draft_new(EVENT_STREAM_GAP_ACCEPTED);
+	struct buf field = BUF_INIT;
+	int rc = 0;
+
+	draft_subject(draft, SUBJECT_LOG, SLICE(""));
+	for (size_t i = 0; i < problems->count; i++) {
+		const struct problem *p = &problems->problem[i];
+
+		if (p->kind != PROBLEM_GAP || !p->hash[0])
+			continue;
+		buf_clear(&field);
+		gap_field(&field, p->writer, p->last, p->seq, p->hash);
+		if (accept)
+			draft_write(draft, field.data, SLICE("true"), NULL, 0);
+		fsck_said(repair, p->path, accept ? "it goes on without its lines with seq "
+		    "%llu to %llu" : "git has its lines with seq %llu to %llu nowhere; a "
+		    "clone that has them brings them back when it syncs, and --accept-gaps "
+		    "lets all clones go on without them", (unsigned long long)p->last + 1,
+		    (unsigned long long)p->seq - 1);
+	}
+	if (draft_fields(draft)) {
+		draft_set_why(draft, SLICE("lines that are lost"));
+		rc = fsck_record(journal, draft, err);
+	}
+	draft_free(draft);
+	buf_release(&field);
+	return rc;
+}
