@@ -225,6 +225,8 @@ take_value(struct format *format, const struct part *part)
 		return;
 	if (part->options & OPTION_JSON)
 		buf_add_slice(&format->value, json_raw(&format->doc, token));
+	else if (!part->text.len && format->doc.token[token].kind == JSON_NULL)
+		buf_add_str(&format->value, PURGED_TEXT);
 	else
 		add_value(format, token);
 }

@@ -93,7 +93,8 @@ edit_assignee(struct decision *d, const char *text, struct err *err)
 {
 	int rc = 0;
 
-	if (!text || same_text(d->task.assignee, text))
+	if (!text || (same_text(d->task.assignee, text) &&
+	    !slice_is(d->task.assignee, PURGED_TEXT)))
 		return 0;
 	if (*text)
 		rc = check_party(d->view, "an assignee", slice_of(text), err);

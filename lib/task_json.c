@@ -42,6 +42,18 @@ add_text(struct object *o, enum task_key key, struct slice text)
 	json_add_string(o->out, text);
 }
 
+/* null: purged. That is no value, and not the same as none. */
+static void
+add_or_null(struct object *o, enum task_key key, struct slice text)
+{
+	if (!slice_is(text, PURGED_TEXT)) {
+		add_text(o, key, text);
+		return;
+	}
+	open_key(o, key);
+	json_add_null(o->out);
+}
+
 static void
 add_time(struct object *o, enum task_key key, int64_t ms)
 {
@@ -582,14 +594,14 @@ add_scalar(struct object *o, enum task_key key)
 			add_text(o, key, task->body);
 		break;
 	case TASK_KEY_STATE:
-		add_text(o, key, task->state);
+		add_or_null(o, key, task->state);
 		break;
 	case TASK_KEY_PRIORITY:
 		open_key(o, key);
 		json_add_tenths(o->out, task->priority);
 		break;
 	case TASK_KEY_ASSIGNEE:
-		add_text(o, key, task->assignee);
+		add_or_null(o, key, task->assignee);
 		break;
 	case TASK_KEY_ESTIMATE:
 		if (task->estimate < 0)
@@ -665,7 +677,7 @@ add_key(struct object *o, enum task_key key)
 		add_text(o, key, task->due);
 		break;
 	case TASK_KEY_DEFER:
-		add_text(o, key, task->defer);
+		add_or_null(o, key, task->defer);
 		break;
 	case TASK_KEY_META:
 		add_meta(o);

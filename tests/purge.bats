@@ -205,3 +205,21 @@ export_of() { task-export -C "$1" --hash; }
 	run -0 --separate-stderr task-fsck -C a
 	assert_match "$output" "note.*cannot be judged: it stands on what was purged"
 }
+
+@test "a purged state, assignee and deferral show as purged, and are null in JSON" {
+	task-edit -q -C a --defer 2027-01-01 PP-1
+	task-edit -q -C a -a bob PP-1
+	task-move -q -C a PP-1 in-progress
+	mapfile -t digests < <(blank a task.edited task.moved)
+	assert_equal ${#digests[@]} 3
+	purge a ann "${digests[@]}"
+	commit a
+	task-show -C a -j PP-1 >task.json
+	"$TASK_SRC/tests/schema/validate.py" --task task.json
+	assert_equal "$(jq -c '[has("state", "assignee", "defer")], .state, .assignee, .defer' task.json | tr '\n' ' ')" \
+	    "[true,true,true] null null null "
+	assert_equal "$(task-list -C a --format '%(state) %(assignee) %(defer)' PP-1)" "<purged> <purged> <purged>"
+	run -0 task-show -C a PP-1
+	[[ $output == *"<purged>"* ]]
+	refused 5 "assignee" task-edit -C a -a "<purged>" PP-1
+}
