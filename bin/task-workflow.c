@@ -122,6 +122,20 @@ print_states(const char *title, const struct workflow *w, uint64_t mask)
 	buf_release(&names);
 }
 
+static void
+print_purgers(const struct workflow *w)
+{
+	struct buf names = BUF_INIT;
+
+	for (int i = 0; i < w->purgers_count; i++) {
+		buf_add_str(&names, i ? ", " : "");
+		text_add_plain(&names, w->purgers[i]);
+	}
+	if (names.len)
+		printf("%-24s  %s\n", "purgers", names.data);
+	buf_release(&names);
+}
+
 /* For people; a pipe and -j get the JSON. */
 static void
 print_workflow(const struct cli *cli, const struct workflow *w)
@@ -164,6 +178,7 @@ print_workflow(const struct cli *cli, const struct workflow *w)
 	}
 	if (w->quarantine >= 0)
 		printf("%-24s  after %d failures\n", "quarantine", w->failure_limit);
+	print_purgers(w);
 	printf("%-24s  %lld minutes\n", "lease", (long long)(w->lease_s / 60));
 }
 

@@ -185,7 +185,40 @@ look_at_lease(const struct look *look, const struct event_field *field)
 		    "is claimed for more than 366 days");
 }
 
-/* Who wrote a line may purge it; everybody is to know. */
+/* By which a purge is judged: the workflow that it rests on, or the last one before it. */
+static uint32_t
+purge_workflow(const struct judge *judge, const struct known *known)
+{
+	uint32_t found = known->workflow;
+
+	for (uint32_t w = 1; w < judge->workflows_count && !known->workflow; w++)
+		if (&judge->known[judge->workflows[w].event] < known && (!found ||
+		    judge->workflows[w].event > judge->workflows[found].event))
+			found = w;
+	return found;
+}
+
+static void
+look_at_purge_of(const struct look *look, struct slice author)
+{
+	const struct judge *judge = look->judge;
+	struct slice actor = look->event->actor;
+	uint32_t w = purge_workflow(judge, look->known);
+
+	if (slice_eq(author, actor) ||
+	    workflow_is_purger(&judge->workflows[w].workflow, actor))
+		return;
+	if (w && judge->known[judge->workflows[w].event].purged)
+		judge_note(judge, look->known, look->write->name, "has a line of %.*s "
+		    "purged by %.*s, by a workflow that was purged itself",
+		    SHOW(author), SHOW(actor));
+	else
+		judge_forged(judge, look->known, look->write->name, "purge",
+		    "has a line of %.*s purged by %.*s, who did not write it and is "
+		    "none of the workflow's purgers", SHOW(author), SHOW(actor));
+}
+
+/* Who wrote a line may purge it, and the workflow's purgers; everybody is to know. */
 static void
 look_at_purge(const struct look *look, const struct event_field *field)
 {
@@ -201,11 +234,8 @@ look_at_purge(const struct look *look, const struct event_field *field)
 	    SHOW(field->arg), SHOW(look->event->actor));
 	for (size_t i = 0; i < judge->count; i++)
 		if (judge->known[i].head == head &&
-		    !judge_read(judge, judge->past_parser, &event, (uint32_t)i) &&
-		    !slice_eq(event.actor, look->event->actor))
-			judge_forged(judge, look->known, look->write->name, "purge",
-			    "has a line of %.*s purged by %.*s, who did not write it",
-			    SHOW(event.actor), SHOW(look->event->actor));
+		    !judge_read(judge, judge->past_parser, &event, (uint32_t)i))
+			look_at_purge_of(look, event.actor);
 }
 
 static void

@@ -27,6 +27,15 @@ workflow_state(const struct workflow *workflow, struct slice name)
 	return -1;
 }
 
+int
+workflow_is_purger(const struct workflow *workflow, struct slice name)
+{
+	for (int i = 0; i < workflow->purgers_count; i++)
+		if (slice_eq(workflow->purgers[i], name))
+			return 1;
+	return 0;
+}
+
 uint64_t
 workflow_claimable(const struct workflow *workflow)
 {
@@ -395,6 +404,28 @@ read_single(struct reader *reader)
 	    "registered-only", &w->registered_only);
 }
 
+static int
+read_purgers(struct reader *reader, uint32_t token)
+{
+	const char *const must = "an array of at most 64 names, none of them twice or "
+	    "with a backslash";
+	struct workflow *w = reader->workflow;
+	const struct json_token *list = &reader->doc.token[token];
+
+	if (!token)
+		return 0;
+	if (list->kind != JSON_ARRAY || list->count > WORKFLOW_PURGERS)
+		return bad(reader, "purgers", must);
+	for (uint32_t t = token + 1; t < list->next; t = reader->doc.token[t].next) {
+		struct slice name = text_at(reader, t);
+
+		if (!name_valid(name) || workflow_is_purger(w, name))
+			return bad(reader, "purgers", must);
+		w->purgers[w->purgers_count++] = name;
+	}
+	return 0;
+}
+
 /* Not on reading: a later version's key is no reason to fall back to the built-in one. */
 static int
 check_keys(struct reader *reader)
@@ -402,7 +433,7 @@ check_keys(struct reader *reader)
 	static const char *const known[] = { "name", "initial", "states", "open",
 	    "working", "done", "cancelled", "moves", "reasons", "claimable",
 	    "named-only", "quarantine", "failure-limit", "lease", "gates",
-	    "checklist", "differ", "evidence", "registered-only" };
+	    "checklist", "differ", "evidence", "registered-only", "purgers" };
 	const struct json_token *root = reader->doc.token;
 
 	for (uint32_t t = 1; t < root->next; t = reader->doc.token[t + 1].next) {
@@ -442,7 +473,8 @@ read_all(struct reader *reader)
 	    &w->checklist) ||
 	    read_gates(reader, json_get(doc, 0, "gates")) ||
 	    read_differ(reader, json_get(doc, 0, "differ")) ||
-	    read_evidence(reader, json_get(doc, 0, "evidence")))
+	    read_evidence(reader, json_get(doc, 0, "evidence")) ||
+	    read_purgers(reader, json_get(doc, 0, "purgers")))
 		return TASK_EINVALID;
 	return read_single(reader);
 }

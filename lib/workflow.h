@@ -15,6 +15,7 @@
  */
 #define WORKFLOW_STATES 64
 #define WORKFLOW_GATES 64
+#define WORKFLOW_PURGERS 64
 
 struct workflow_gate {
 	struct slice name;
@@ -41,6 +42,8 @@ struct workflow {
 	int failure_limit;
 	int64_t lease_s;
 	int registered_only;
+	struct slice purgers[WORKFLOW_PURGERS];	/* who may purge what others wrote */
+	int purgers_count;
 };
 
 /* The workflow of a log that asks for no other, as JSON: workflow_ready.h. */
@@ -65,6 +68,9 @@ int workflow_compact(struct buf *out, struct slice json, struct err *err) MUST_C
 
 /* The number of a state, -1. */
 int workflow_state(const struct workflow *workflow, struct slice name);
+
+/* Boolean: may who has this name purge what others wrote? */
+int workflow_is_purger(const struct workflow *workflow, struct slice name);
 
 /* The states in which a task can be claimed, by name at least. */
 uint64_t workflow_claimable(const struct workflow *workflow);

@@ -97,6 +97,8 @@ add_single(struct workflow_changes *list, const struct workflow *w)
 	add(list, "lease", "%lld", (long long)w->lease_s);
 	if (w->registered_only)
 		add(list, "registered-only", "true");
+	for (int i = 0; i < w->purgers_count; i++)
+		add(list, "purgers", "%.*s", (int)w->purgers[i].len, w->purgers[i].ptr);
 }
 
 static void

@@ -15,7 +15,7 @@
 struct workflow_change {
 	int added;		/* boolean: else removed */
 	const char *what;
-	char value[96];		/* a state, "from>to", "state>gate", a number */
+	char value[136];	/* a state, "from>to", "state>gate", a number, a name */
 	size_t tasks;		/* of a state that is removed: those that stand in it */
 };
 

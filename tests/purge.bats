@@ -191,7 +191,7 @@ export_of() { task-export -C "$1" --hash; }
 	purge b eve "$(blank -n b "$(created b)")"
 	publish b
 	run -1 task-fsck -C hub --range "$base.."
-	assert_match "$output" "forged purge: .*has a line of ann purged by eve, who did not write it"
+	assert_match "$output" "forged purge: .*has a line of ann purged by eve, who did not write it and is none of the workflow.s purgers"
 }
 
 @test "a report that was purged reads failed, and who had moved by it is no forger" {
@@ -222,4 +222,36 @@ export_of() { task-export -C "$1" --hash; }
 	run -0 task-show -C a PP-1
 	[[ $output == *"<purged>"* ]]
 	refused 5 "assignee" task-edit -C a -a "<purged>" PP-1
+}
+
+# workflow FILTER -- set in log a, as ann
+workflow() { task-workflow -C a -j | jq -c "$1" >w.json && task-workflow set -q -C a w.json; }
+
+@test "a purger of the workflow may purge what others wrote, who is none any more may not" {
+	workflow '.purgers = ["eve"]'
+	digest=$(blank -n a "$(created a)")
+	purge a eve "$digest"
+	run -0 --separate-stderr task-fsck -C a
+	assert_match "$output" "note.*purged by eve"
+	workflow '.purgers = ["bob"]'
+	run -0 --separate-stderr task-fsck -C a
+	assert_match "$output" "note.*looser in purgers"
+	purge a eve "$digest"
+	run -1 --separate-stderr task-fsck -C a
+	assert_match "$output" "forged purge: .*purged by eve, who did not write it"
+}
+
+@test "a purge is judged by the workflow that it rests on, else by the last one before it" {
+	workflow '.purgers = ["eve"]'
+	eve=$(task-log -C a -t workflow.set -j | jq -rs 'last.id')
+	workflow '.purgers = []'
+	none=$(task-log -C a -t workflow.set -j | jq -rs 'last.id')
+	fields="{\"line-purged/$(blank -n a "$(created a)")\":true}"
+	forge() { "$TASK_SRC/tests/judge/forge" a new "{\"type\":\"line.purged\",\"actor\":\"eve\",\"rests\":[$1],\"set\":$fields}" >/dev/null; }
+	forge "\"=$eve\""
+	task-fsck -q -C a
+	forge "\"=$none\""
+	forge ""
+	run -1 --separate-stderr task-fsck -C a
+	assert_equal "$(grep -c "forged purge" <<<"$output")" 2
 }

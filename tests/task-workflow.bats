@@ -53,6 +53,11 @@ changed() { task-workflow | jq -c "$1" >changed.json; }
 	.gates = {"done": ["Not A Gate"]}	gates
 	.differ = {"review": "yes"}	differ
 	."registered-only" = "yes"	registered-only
+	.purgers = "ann"	purgers
+	.purgers = ["ann", "ann"]	purgers
+	.purgers = ["<ann>"]	purgers
+	.purgers = ["a\\b"]	purgers
+	.purgers = [range(65) | "a\(.)"]	purgers
 	."failure-limit" = 0	failure-limit
 	.lease = 0	lease
 	.colour = "red"	colour

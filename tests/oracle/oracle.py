@@ -722,6 +722,9 @@ def check_workflow(workflow):
          'an open state')
     if 'quarantine' in workflow:
         state(workflow['quarantine'])
+    purgers = [plain(v) for v in get('purgers', 'array')]
+    need(len(set(purgers)) == len(purgers) <= 64 and all(map(is_name, purgers)),
+         'purgers', 'at most 64 different names')
     for key, most in (('failure-limit', 1000), ('lease', 366 * 86400)):
         need(key not in workflow or whole(workflow[key], 1, most), key, 'a number')
     return states
