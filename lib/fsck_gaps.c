@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Holes in streams. Git forgets little: a commit that a rebase has dropped is still there,
+ * Holes in streams, and lines whose data was blanked though no purge names them. Git forgets little: a commit that a rebase has dropped is still there,
  * with the lines. What is not found anywhere, everybody can be told to go on without.
  */
 #include "fsck_private.h"
@@ -24,7 +24,7 @@ struct found {
 
 struct search {
 	struct fsck_repair *repair;
-	const struct problem *gap;
+	const struct problem *gap;	/* or the first blank line of a writer */
 	const char *beside;	/* a file that has a line beside the hole */
 	struct found *found;
 	size_t count;
@@ -43,15 +43,31 @@ text_for(struct search *search, const char *path)
 	return &search->found[search->count++].text;
 }
 
+int
+fsck_is_blanked(struct journal *journal, uint64_t head)
+{
+	const struct problems *problems = journal_problems(journal);
+
+	for (size_t i = 0; i < problems->count; i++)
+		if (problems->problem[i].kind == PROBLEM_BLANK &&
+		    state_event(journal->loader.state, problems->problem[i].event)->head ==
+		    head)
+			return 1;
+	return 0;
+}
+
 /* Boolean: a good line of the hole that was not found before. */
 static int
 is_wanted(const struct search *search, struct slice line)
 {
+	const struct problem *gap = search->gap;
 	struct event event;
 
 	if (event_parse(search->repair->parser, &event, line, NULL) ||
-	    event_verify(&event, NULL) || event.writer != search->gap->writer ||
-	    event.seq <= search->gap->last || event.seq >= search->gap->seq)
+	    event_verify(&event, NULL) || event.writer != gap->writer ||
+	    (gap->kind == PROBLEM_BLANK ? event.purged ||
+	    !fsck_is_blanked(search->repair->journal, event.head_hash) :
+	    event.seq <= gap->last || event.seq >= gap->seq))
 		return 0;
 	for (size_t i = 0; i < search->count; i++)
 		if (fsck_has_line(slice_of_buf(&search->found[i].text), line))
@@ -98,8 +114,10 @@ path_beside(char out[SEGMENT_PATH_SIZE], const struct journal *journal,
 }
 
 static int
-put_lines(struct fsck_repair *repair, const struct found *found, struct err *err)
+put_lines(struct fsck_repair *repair, const struct found *found, enum problem_kind kind,
+    struct err *err)
 {
+	size_t count = lines_count(slice_of_buf(&found->text));
 	char *full = path_join(repair->journal->place.dir, found->path);
 	char *above = path_parent(full);
 	struct buf now = BUF_INIT, united = BUF_INIT;
@@ -113,9 +131,9 @@ put_lines(struct fsck_repair *repair, const struct found *found, struct err *err
 		rc = path_write_file(full, united.data, err);
 	}
 	if (!rc)
-		fsck_said(repair, found->path, "%zu missing line%s found in an earlier "
-		    "commit", lines_count(slice_of_buf(&found->text)),
-		    lines_count(slice_of_buf(&found->text)) == 1 ? " is" : "s are");
+		fsck_said(repair, found->path, "%zu %s line%s found in an earlier commit",
+		    count, kind == PROBLEM_BLANK ? "blanked" : "missing",
+		    count == 1 ? " is" : "s are");
 	buf_release(&now);
 	buf_release(&united);
 	free(above);
@@ -123,7 +141,25 @@ put_lines(struct fsck_repair *repair, const struct found *found, struct err *err
 	return rc;
 }
 
-/* Look for the lines of one hole, and put down what is found. */
+/* How many lines of the writer lost their data; 0: that was asked of one before this. */
+static uint64_t
+count_blanked(const struct problems *problems, const struct problem *first)
+{
+	uint64_t count = 0;
+
+	for (size_t i = 0; i < problems->count; i++) {
+		const struct problem *p = &problems->problem[i];
+
+		if (p->kind != PROBLEM_BLANK || p->writer != first->writer)
+			continue;
+		if (p < first)
+			return 0;
+		count++;
+	}
+	return count;
+}
+
+/* Look for the lines of one hole, or for blanked ones, and put down what is found. */
 static int
 fill_gap(struct fsck_repair *repair, const struct problem *gap, int *any, struct err *err)
 {
@@ -132,13 +168,20 @@ fill_gap(struct fsck_repair *repair, const struct problem *gap, int *any, struct
 	    .wanted = gap->seq - gap->last - 1 };
 	int rc;
 
-	path_beside(beside, repair->journal, gap);
+	if (gap->kind == PROBLEM_BLANK) {
+		search.beside = gap->path;
+		search.wanted = count_blanked(journal_problems(repair->journal), gap);
+		if (!search.wanted)
+			return 0;
+	} else {
+		path_beside(beside, repair->journal, gap);
+	}
 	segment_path(below, gap->writer, 0);
 	below[22] = '\0';
 	rc = repo_each_version(repair->repo, below, take_version, &search, err);
 	for (size_t i = 0; i < search.count; i++) {
 		if (!rc)
-			rc = put_lines(repair, &search.found[i], err);
+			rc = put_lines(repair, &search.found[i], gap->kind, err);
 		free(search.found[i].path);
 		buf_release(&search.found[i].text);
 	}
@@ -154,21 +197,28 @@ fill_gaps(struct fsck_repair *repair, int *any, struct err *err)
 	int rc = 0;
 
 	for (size_t i = 0; i < problems->count && !rc; i++)
-		if (problems->problem[i].kind == PROBLEM_GAP)
+		if (problems->problem[i].kind == PROBLEM_GAP ||
+		    problems->problem[i].kind == PROBLEM_BLANK)
 			rc = fill_gap(repair, &problems->problem[i], any, err);
 	/* nobody else would commit lines of another writer */
 	return !rc && *any ? repo_heal(repair->repo, err) : rc;
 }
 
-int
-fsck_has_gaps(struct journal *journal)
+static int
+has(struct journal *journal, enum problem_kind kind)
 {
 	const struct problems *problems = journal_problems(journal);
 
 	for (size_t i = 0; i < problems->count; i++)
-		if (problems->problem[i].kind == PROBLEM_GAP)
+		if (problems->problem[i].kind == kind)
 			return 1;
 	return 0;
+}
+
+int
+fsck_has_gaps(struct journal *journal)
+{
+	return has(journal, PROBLEM_GAP);
 }
 
 int
@@ -177,7 +227,7 @@ fsck_fill_gaps(struct fsck_repair *repair, struct err *err)
 	struct journal *journal = repair->journal;
 	int append = -1, commit = -1, any = 0, rc;
 
-	if (!fsck_has_gaps(journal))
+	if (!fsck_has_gaps(journal) && !has(journal, PROBLEM_BLANK))
 		return 0;
 	rc = fsck_take_locks(journal, &append, &commit, err);
 	if (!rc)

@@ -3,6 +3,7 @@
 #define TASKLOG_FSCK_PRIVATE_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "attr.h"
 #include "buf.h"
@@ -34,9 +35,12 @@ int fsck_take_locks(struct journal *journal, int *append, int *commit, struct er
 int fsck_record(struct journal *journal, const struct draft *draft, struct err *err)
     MUST_CHECK;
 
+/* Boolean: is the data null of the line with this head, and no purge names it? */
+int fsck_is_blanked(struct journal *journal, uint64_t head);
+
 int fsck_has_gaps(struct journal *journal);	/* boolean: that are not accepted */
 
-/* Look in git for lines that streams lack, and put back what is found. */
+/* Look in git for lines that streams lack or that were blanked, and put back what is found. */
 int fsck_fill_gaps(struct fsck_repair *repair, struct err *err) MUST_CHECK;
 
 /* Say what is missing for good; accept: boolean, an event says that all go on without it. */

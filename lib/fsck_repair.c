@@ -62,8 +62,8 @@ fsck_has_line(struct slice text, struct slice line)
 }
 
 /*
- * Boolean: is it one of these lines with another envelope? A sum vouches for the data,
- * and its salt for there being one such line; an id is there once.
+ * Boolean: is it one of these lines with another envelope, or blanked? A sum vouches for
+ * the data, and its salt for there being one such line; an id is there once.
  */
 static int
 is_changed(const struct fsck_repair *repair, struct slice text, struct slice line)
@@ -72,7 +72,8 @@ is_changed(const struct fsck_repair *repair, struct slice text, struct slice lin
 	const char *p = text.ptr, *end = text.ptr + text.len, *lf;
 	struct event now, was;
 
-	if (event_parse(repair->parser, &now, line, NULL) || now.purged)
+	if (event_parse(repair->parser, &now, line, NULL) ||
+	    (now.purged && !fsck_is_blanked(repair->journal, now.head_hash)))
 		return 0;
 	while (p < end && (lf = memchr(p, '\n', (size_t)(end - p))) != NULL) {
 		if (!event_parse(parser, &was, (struct slice){ p, (size_t)(lf - p) },

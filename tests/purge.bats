@@ -255,3 +255,37 @@ workflow() { task-workflow -C a -j | jq -c "$1" >w.json && task-workflow set -q 
 	run -1 --separate-stderr task-fsck -C a
 	assert_equal "$(grep -c "forged purge" <<<"$output")" 2
 }
+
+@test "task-fsck --repair puts a line back that was blanked by hand, committed or not, from git's objects" {
+	before=$(export_of a)
+	whole=$(git -C a rev-parse HEAD^{tree})
+	git -C a remote remove origin
+	blank a task.created workflow.set >/dev/null
+	cp -r a uncommitted
+	commit a
+	for log in a uncommitted; do
+		run -0 --separate-stderr task-fsck -C $log --repair
+		run -0 --separate-stderr task-fsck -C $log
+		assert_equal "$output" ""
+		assert_equal "$(export_of $log)" "$before"
+		assert_equal "$(git -C $log status --porcelain)" ""
+		assert_equal "$(git -C $log rev-parse HEAD^{tree})" "$whole"
+	done
+	blank a task.created >/dev/null
+	commit a
+	run -0 --separate-stderr task-fsck -C a --repair
+	assert_match "$output" "note.*00.jsonl.*2 blanked lines are found in an earlier commit"
+}
+
+@test "task-fsck --repair leaves a purged line as it is, and one that git has nowhere" {
+	purge a ann "$(blank a "$(created a)")"
+	blank a workflow.set >/dev/null
+	git -C a add -A
+	git -C a update-ref refs/heads/tasks "$(git -C a commit-tree -m anew -p "$(git -C a rev-list --max-parents=0 HEAD)" "$(git -C a write-tree)")"
+	git -C a remote remove origin
+	git -C a reflog expire --expire=now --all
+	git -C a gc -q --prune=now
+	run -1 --separate-stderr task-fsck -C a --repair
+	assert_match "$output" "^error.*00.jsonl:1.*its data is null"
+	[[ $(cat a/events/*/*/*/*) != *"the body"* ]]
+}
