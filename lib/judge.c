@@ -71,11 +71,15 @@ add_parts(struct judge *judge, const struct event *event, uint32_t number)
 {
 	for (size_t i = 0; i < event->writes_count; i++) {
 		const struct event_write *write = &event->writes[i];
+		uint64_t kinds = 0;
 
+		for (uint32_t f = 0; f < write->field_count; f++)
+			kinds |= TASK_PART(event->fields[write->field + f].kind);
 		if (write->subject == SUBJECT_TASK) {
 			GROW(judge->parts, judge->parts_count, judge->parts_cap);
 			memcpy(judge->parts[judge->parts_count].task, write->name.ptr,
 			    TASK_ID_LEN);
+			judge->parts[judge->parts_count].kinds = kinds;
 			judge->parts[judge->parts_count++].event = number;
 		}
 		for (uint32_t f = 0; f < write->field_count; f++) {
@@ -454,6 +458,17 @@ tell(const struct judge *judge, const struct known *known, struct slice subject,
 	err_set(&clean, ERR_INVALID, "%s%s%s%s %s", what ? "forged " : "",
 	    what ? what : "", what ? ": " : "", named, text);
 	judge->fn(judge->arg, what == NULL, known->file, known->number, clean.message);
+}
+
+void
+judge_unjudged(const struct judge *judge, const struct known *known, struct slice subject,
+    size_t count)
+{
+	struct err text = {0};
+
+	err_set(&text, ERR_INVALID, "not judged: '%.*s' was written to by so many who did not "
+	    "see each other that %zu of its events cannot be judged", SHOW(subject), count);
+	judge->fn(judge->arg, 0, known->file, known->number, text.message);
 }
 
 void

@@ -12,7 +12,14 @@
 
 #include "fold.h"
 
-#define CELLS_MAX ((size_t)1 << 28)	/* of all vectors of a task */
+#define CELLS_MAX ((size_t)1 << 25)	/* of all vectors of a task */
+
+/*
+ * What may be spent on a task, in steps of about a nanosecond: for each of its parts as
+ * much as a few hundred others cost. Many who did not see each other cost more.
+ */
+#define STEPS_FIRST ((uint64_t)1 << 28)
+#define STEPS_EACH ((uint64_t)1 << 18)
 
 struct past {
 	struct judge *judge;
@@ -20,9 +27,15 @@ struct past {
 	size_t count, streams;
 	uint32_t *stream;	/* of each part; a forked writer's events are one each */
 	uint32_t *place;	/* of each part in its stream, from 1 */
+	uint32_t *in_order;	/* parts by stream and place */
+	uint32_t *first;	/* of each stream, in in_order */
 	uint32_t *vector;	/* count times streams */
-	unsigned char *seen;	/* of the part on trial */
-	unsigned char *folded;
+	unsigned char *odd;	/* booleans: has it seen what comes later? */
+	uint32_t *have;		/* of each stream, how many are seen */
+	unsigned char *seen;	/* by the part on trial */
+	uint32_t *fresh;	/* what is seen and not folded yet */
+	size_t fresh_count, folded;
+	uint32_t workflow;	/* the last one that was seen */
 	struct state *state;
 };
 
@@ -61,9 +74,10 @@ number_streams(struct past *past)
 	for (size_t i = 0; i < past->count; i++) {
 		if (i == 0 || all[i].known->forked ||
 		    all[i].known->writer != all[i - 1].known->writer) {
-			past->streams++;
+			past->first[past->streams++] = (uint32_t)i;
 			place = 0;
 		}
+		past->in_order[i] = all[i].part;
 		past->stream[all[i].part] = (uint32_t)past->streams - 1;
 		past->place[all[i].part] = ++place;
 	}
@@ -95,13 +109,27 @@ join(uint32_t *into, const uint32_t *vector, size_t count)
 			into[i] = vector[i];
 }
 
-/* The vectors of what a part names; seen, if it is given, gets these parts themselves. */
+static uint32_t *
+vector_of(const struct past *past, size_t part)
+{
+	return past->vector + part * past->streams;
+}
+
 static void
-join_names(struct past *past, size_t part, unsigned char *seen)
+see(struct past *past, size_t part)
+{
+	if (past->seen[part])
+		return;
+	past->seen[part] = 1;
+	past->fresh[past->fresh_count++] = (uint32_t)part;
+}
+
+/* The vectors of what a part names; or, with see_them, these parts themselves. */
+static void
+join_names(struct past *past, size_t part, int see_them)
 {
 	const struct judge *judge = past->judge;
 	const struct known *known = known_of(past, part);
-	uint32_t *vector = past->vector + part * past->streams;
 
 	for (size_t n = known->name; n < known->names_end; n++) {
 		size_t count, at = judge_find(judge, judge->names[n], &count);
@@ -111,11 +139,13 @@ join_names(struct past *past, size_t part, unsigned char *seen)
 
 			if (other == past->count || other == part)
 				continue;
-			if (seen)
-				seen[other] = 1;
+			if (see_them)
+				see(past, other);
 			else if (other < part)
-				join(vector, past->vector + other * past->streams,
+				join(vector_of(past, part), vector_of(past, other),
 				    past->streams);
+			else
+				past->odd[part] = 1;
 		}
 	}
 }
@@ -127,74 +157,100 @@ make_vectors(struct past *past)
 
 	for (size_t i = 0; i < past->count; i++) {
 		uint32_t stream = past->stream[i];
-		uint32_t *vector = past->vector + i * past->streams;
+		uint32_t *vector = vector_of(past, i);
 
 		if (last[stream])
-			join(vector, past->vector + (last[stream] - 1) *
-			    past->streams, past->streams);
-		join_names(past, i, NULL);
-		if (past->place[i] > vector[stream])
+			join(vector, vector_of(past, last[stream] - 1), past->streams);
+		join_names(past, i, 0);
+		if (past->place[i] >= vector[stream])
 			vector[stream] = past->place[i];
+		else
+			past->odd[i] = 1;
 		last[stream] = (uint32_t)i + 1;
 	}
 	free(last);
 }
 
+/* What is seen by the part, over what was by the one before. */
 static void
 find_seen(struct past *past, size_t part)
 {
-	const uint32_t *vector = past->vector + part * past->streams;
+	const uint32_t *vector = vector_of(past, part);
 
-	for (size_t i = 0; i < past->count; i++)
-		past->seen[i] = i != part &&
-		    past->place[i] <= vector[past->stream[i]];
-	join_names(past, part, past->seen);
-	past->seen[part] = 0;
+	for (size_t s = 0; s < past->streams; s++)
+		for (; past->have[s] < vector[s]; past->have[s]++) {
+			uint32_t other = past->in_order[past->first[s] + past->have[s]];
+
+			if (other == part && !past->odd[part])
+				break;		/* its own is the last of its stream */
+			if (other != part)
+				see(past, other);
+		}
+	if (past->odd[part])
+		join_names(past, part, 1);
 }
 
-/* Fold what is seen and not folded yet, after starting anew if too much is. */
+static int
+by_number(const void *left, const void *right)
+{
+	const uint32_t *a = left, *b = right;
+
+	return (*a > *b) - (*a < *b);
+}
+
+/*
+ * Fold what is seen and not folded yet. For an event that names no workflow the last one
+ * counts that its author must have seen: who could read none did not choose one either.
+ */
 static void
 fold_seen(struct past *past)
 {
 	struct judge *judge = past->judge;
 	struct location nowhere = {0};
 	struct event event;
-	int more = past->state == NULL;
 
-	for (size_t i = 0; i < past->count && !more; i++)
-		more = past->folded[i] && !past->seen[i];
-	if (more) {
-		state_free(past->state);
-		past->state = state_new();
-		memset(past->folded, 0, past->count);
-	}
-	for (size_t i = 0; i < past->count; i++) {
-		if (!past->seen[i] || past->folded[i])
-			continue;
-		past->folded[i] = 1;
+	if (past->fresh_count > 1)
+		qsort(past->fresh, past->fresh_count, sizeof(*past->fresh), by_number);
+	for (size_t i = 0; i < past->fresh_count; i++) {
+		uint32_t part = past->fresh[i], named = known_of(past, part)->workflow;
+
+		if (named != past->workflow &&
+		    judge_replaced(judge, named, past->workflow))
+			past->workflow = named;
 		if (!judge_read(judge, judge->past_parser, &event,
-		    past->parts[i].event))
+		    past->parts[part].event))
 			fold_event(past->state, &event, nowhere);
 	}
+	judge->spent += past->fresh_count * JUDGE_READ_STEPS;
+	past->folded += past->fresh_count;
+	past->fresh_count = 0;
 }
 
-/*
- * For an event that names no workflow: the last one that its author must have seen. Who
- * could read none of them did not choose one either.
- */
-static uint32_t
-seen_workflow(const struct past *past)
+static void
+begin_anew(struct past *past)
 {
-	uint32_t last = 0;
+	state_free(past->state);
+	past->state = state_new();
+	past->workflow = 0;
+	past->folded = 0;
+	memset(past->seen, 0, past->count);
+	memset(past->have, 0, past->streams * sizeof(*past->have));
+}
 
-	for (size_t i = 0; i < past->count; i++) {
-		uint32_t named = known_of(past, i)->workflow;
+/* Boolean: has the part seen all that an earlier one has, and that one as well? */
+static int
+follows(const struct past *past, size_t part, size_t earlier)
+{
+	const uint32_t *vector = vector_of(past, part);
 
-		if (past->seen[i] && named != last &&
-		    judge_replaced(past->judge, named, last))
-			last = named;
-	}
-	return last;
+	if (past->odd[part] || past->odd[earlier] ||
+	    vector[past->stream[earlier]] < past->place[earlier])
+		return 0;
+	past->judge->spent += past->streams;
+	for (size_t s = 0; s < past->streams; s++)
+		if (vector[s] < past->have[s])
+			return 0;
+	return 1;
 }
 
 static void
@@ -216,8 +272,9 @@ try_part(struct past *past, size_t part)
 	find_seen(past, part);
 	fold_seen(past);
 	trial.view.state = past->state;
+	trial.folded = past->folded;
 	trial.workflow = trial.known->workflow ? trial.known->workflow :
-	    seen_workflow(past);
+	    past->workflow;
 	trial.view.workflow = &judge->workflows[trial.workflow].workflow;
 	if (!trial.view.workflow->count)
 		trial.view.workflow = &judge->workflows[0].workflow;
@@ -225,33 +282,99 @@ try_part(struct past *past, size_t part)
 	judge_try(&trial);
 }
 
+/*
+ * All that was asked, by rows: of each the next is the first that has seen all that the
+ * one before has, so that its state can be gone on with. Mostly one row is enough. Those
+ * for which too much would have to be spent are left: how many is returned.
+ */
+static size_t
+try_parts(struct past *past, uint32_t *todo, size_t count)
+{
+	struct judge *judge = past->judge;
+
+	while (count && judge->spent <= judge->may_spend) {
+		size_t left = 0, last = past->count;
+
+		begin_anew(past);
+		judge->spent += past->count + past->streams;
+		for (size_t i = 0; i < count; i++) {
+			if (judge->spent > judge->may_spend || (last != past->count &&
+			    !follows(past, todo[i], last))) {
+				todo[left++] = todo[i];
+				continue;
+			}
+			try_part(past, todo[i]);
+			last = todo[i];
+		}
+		judge->spent += left;
+		count = left;
+	}
+	return count;
+}
+
+static size_t
+find_asked(const struct past *past, uint32_t *out)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < past->count; i++)
+		if (known_of(past, i)->asked && !known_of(past, i)->purged)
+			out[count++] = (uint32_t)i;
+	return count;
+}
+
+/* What all joins of vectors cost. */
+static uint64_t
+cost_of_vectors(const struct past *past)
+{
+	uint64_t joins = past->count;
+
+	for (size_t i = 0; i < past->count; i++)
+		joins += known_of(past, i)->names_end - known_of(past, i)->name;
+	return joins * (past->streams + 100);
+}
+
+static void
+try_task(struct past *past, uint32_t *todo)
+{
+	struct judge *judge = past->judge;
+	size_t left = find_asked(past, todo), cells;
+
+	if (!left)
+		return;
+	number_streams(past);
+	cells = past->count * past->streams;
+	judge->may_spend = STEPS_FIRST + STEPS_EACH * past->count;
+	judge->spent = cost_of_vectors(past);
+	if (cells <= CELLS_MAX && judge->spent <= judge->may_spend) {
+		past->vector = task_zalloc(cells, sizeof(*past->vector));
+		past->have = task_zalloc(past->streams, sizeof(*past->have));
+		make_vectors(past);
+		left = try_parts(past, todo, left);
+	}
+	if (left)
+		judge_unjudged(judge, known_of(past, todo[0]), (struct slice){
+		    past->parts->task, TASK_ID_LEN }, left);
+}
+
 void
 judge_task(struct judge *judge, const struct part *parts, size_t count)
 {
 	struct past past = { .judge = judge, .parts = parts, .count = count };
-	size_t asked = 0;
+	uint32_t *numbers = task_zalloc(count * 6, sizeof(*numbers));
 
-	for (size_t i = 0; i < count; i++)
-		asked += judge->known[parts[i].event].asked;
-	if (!asked)
-		return;
-	past.stream = task_zalloc(count, sizeof(*past.stream));
-	past.place = task_zalloc(count, sizeof(*past.place));
+	past.stream = numbers;
+	past.place = numbers + count;
+	past.in_order = numbers + 2 * count;
+	past.first = numbers + 3 * count;
+	past.fresh = numbers + 4 * count;
 	past.seen = task_zalloc(count, 1);
-	past.folded = task_zalloc(count, 1);
-	number_streams(&past);
-	if (past.streams < CELLS_MAX / count) {
-		past.vector = task_zalloc(count * past.streams,
-		    sizeof(*past.vector));
-		make_vectors(&past);
-		for (size_t i = 0; i < count; i++)
-			if (known_of(&past, i)->asked && !known_of(&past, i)->purged)
-				try_part(&past, i);
-	}
+	past.odd = task_zalloc(count, 1);
+	try_task(&past, numbers + 5 * count);
 	state_free(past.state);
 	free(past.vector);
-	free(past.stream);
-	free(past.place);
+	free(past.have);
 	free(past.seen);
-	free(past.folded);
+	free(past.odd);
+	free(numbers);
 }

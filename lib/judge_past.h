@@ -5,7 +5,7 @@
 #include "judge_private.h"
 
 /*
- * Try all that was asked of one task: its parts, in the order of writes. For each event
+ * Try all that was asked of one task. Its parts are in the order of writes. For each event
  * the state of what its author has certainly seen of the task is folded; one after the
  * other has mostly seen more, so it is gone on with.
  */

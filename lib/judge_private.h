@@ -47,6 +47,7 @@ struct known_workflow {
 struct part {
 	char task[TASK_ID_LEN];
 	uint32_t event;
+	uint64_t kinds;			/* a bit for each kind of field that it writes */
 };
 
 /* That an event registers an agent, by the hash of the name. */
@@ -69,10 +70,14 @@ struct judge {
 	struct known_workflow *workflows;	/* from 1; 0 is the built-in one */
 	size_t workflows_count, workflows_cap;
 	struct event_parser *parser, *past_parser;	/* the judged event's, and others' */
+	uint64_t spent, may_spend;	/* steps, on the task that is judged */
 	int64_t now_ms;
 	judge_fn *fn;
 	void *arg;
 };
+
+/* What reading an event costs. */
+#define JUDGE_READ_STEPS 2000
 
 /* One event's part in one task, on trial. */
 struct trial {
@@ -83,6 +88,7 @@ struct trial {
 	const struct part *parts;	/* of the task, in the order of writes */
 	size_t count, at;		/* the trial is of parts[at] */
 	const unsigned char *seen;	/* booleans: is the part certain to have been seen? */
+	size_t folded;			/* how many these are */
 	uint32_t workflow;		/* by which it is judged, in judge.workflows */
 	struct view view;		/* of what is certain */
 	uint32_t subject;		/* 0: nothing is known of the task */
@@ -127,6 +133,8 @@ void judge_forged(const struct judge *judge, const struct known *known,
     struct slice subject, const char *what, const char *fmt, ...) PRINTF_LIKE(5, 6);
 void judge_note(const struct judge *judge, const struct known *known,
     struct slice subject, const char *fmt, ...) PRINTF_LIKE(4, 5);
+void judge_unjudged(const struct judge *judge, const struct known *known,
+    struct slice subject, size_t count);
 void trial_forged(const struct trial *trial, const char *what, const char *fmt, ...)
     PRINTF_LIKE(3, 4);
 

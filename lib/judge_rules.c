@@ -70,12 +70,17 @@ trial_unseen(const struct trial *trial, enum field_kind kind, struct slice arg)
 	struct judge *judge = trial->judge;
 	struct event event;
 
+	judge->spent += trial->count;
 	for (size_t i = 0; i < trial->count; i++) {
 		uint32_t number = trial->parts[i].event;
 
-		if (trial->seen[i] || i == trial->at ||
+		if (!(trial->parts[i].kinds & TASK_PART(kind)) ||
+		    trial->seen[i] || i == trial->at ||
 		    (i > trial->at && !judge->known[number].ahead))
 			continue;
+		if (!arg.ptr || judge->spent > judge->may_spend)
+			return 1;
+		judge->spent += JUDGE_READ_STEPS;
 		if (!judge_read(judge, judge->past_parser, &event, number) &&
 		    writes_field(&event, trial->parts[i].task, kind, arg))
 			return 1;
@@ -820,13 +825,14 @@ judge_try(struct trial *trial)
 	trial->subject = state_find_subject(trial->view.state, SUBJECT_TASK,
 	    trial->write->name);
 	trial->task.state_number = -1;
+	try_actor(trial);
+	if (!is_ruled(trial))
+		return;
+	trial->judge->spent += 2 * trial->folded + trial->count;
 	if (trial->subject) {
 		view_task(&trial->task, &trial->view, trial->subject);
 		find_holder(trial);
 	}
-	try_actor(trial);
-	if (!is_ruled(trial))
-		return;
 	trial->import = trial->known->imported && trial_is_import(trial);
 	try_workflow(trial);
 	try_fence(trial);

@@ -96,9 +96,10 @@ is_claim(const struct state *state, const struct write_rec *write, uint64_t epoc
 	    event->type == EVENT_TASK_CLAIMED && event->fence == epoch;
 }
 
+/* As it was given: what signs of life added is not in it. */
 static void
-read_claim(struct claim *out, const struct view *view, uint32_t subject,
-    const struct write_rec *write, int ended)
+read_given(struct claim *out, const struct view *view, const struct write_rec *write,
+    int ended)
 {
 	const struct state *state = view->state;
 	const struct event_rec *event = state_event(state, write->event);
@@ -112,82 +113,100 @@ read_claim(struct claim *out, const struct view *view, uint32_t subject,
 	out->at_ms = event->at_ms;
 	out->ended = ended;
 	read_terms(out, view, write);
-	renew(out, view, subject, event);
-	out->expired = out->until_ms <= view->now_ms;
+}
+
+static void
+read_renewed(struct claim *claim, const struct view *view, uint32_t subject)
+{
+	renew(claim, view, subject, state_event(view->state, claim->event));
+	claim->expired = claim->until_ms <= view->now_ms;
 }
 
 /* Boolean: of two claims with one number, does a win? */
 static int
 wins(const struct state *state, const struct claim *a, const struct claim *b)
 {
-	if (a->sync != b->sync)
+	if (FAULT(36) && a->ended != b->ended)
+		return b->ended;
+	if (a->sync != b->sync && !FAULT(35))
 		return a->sync;
 	return state_event_cmp(state, a->event, b->event) < 0;
 }
 
-static size_t
-claims_of(struct claim *out, size_t max, const struct view *view, uint32_t subject,
+/* The claims of a number among the writes of a list, in order. */
+static void
+find_claims(struct write_list *out, const struct view *view, uint32_t list,
     uint64_t epoch)
 {
 	const struct state *state = view->state;
-	const struct subject_rec *rec = state_subject(state, subject);
-	const uint32_t lists[2] = { rec->registers, rec->dead };
-	size_t count = 0;
 
-	for (int l = 0; l < 2 && epoch; l++) {
-		for (uint32_t w = lists[l]; w; w = state_write(state, w)->next) {
-			const struct write_rec *write = state_write(state, w);
-			struct claim claim;
-			size_t at;
-
-			if (!is_claim(state, write, epoch))
-				continue;
-			if (max == 0) {
-				count++;
-				continue;
-			}
-			read_claim(&claim, view, subject, write, l == 1);
-			if (count < max)
-				count++;
-			else if (state_event_cmp(state, claim.event,
-			    out[count - 1].event) > 0)
-				continue;
-			for (at = count - 1; at > 0 && state_event_cmp(state,
-			    claim.event, out[at - 1].event) < 0; at--)
-				out[at] = out[at - 1];
-			out[at] = claim;
-		}
-	}
-	return count;
+	for (uint32_t w = epoch ? list : 0; w; w = state_write(state, w)->next)
+		if (is_claim(state, state_write(state, w), epoch))
+			write_list_add(out, w);
+	write_list_sort(out, state, view_by_order);
 }
 
 size_t
 view_claims(struct claim *out, size_t max, const struct view *view, uint32_t subject)
 {
-	return claims_of(out, max, view, subject,
-	    state_subject(view->state, subject)->epoch);
+	const struct state *state = view->state;
+	const struct subject_rec *rec = state_subject(state, subject);
+	struct write_list live = {0}, dead = {0};
+	size_t l = 0, d = 0, count;
+
+	find_claims(&live, view, rec->registers, rec->epoch);
+	find_claims(&dead, view, rec->dead, rec->epoch);
+	count = live.count + dead.count;
+	if (max && count > max)
+		count = max;
+	for (size_t i = 0; max && i < count; i++) {
+		int ended = l == live.count || (d < dead.count && view_by_order(state,
+		    dead.write[d], live.write[l]) < 0);
+		uint32_t write = ended ? dead.write[d++] : live.write[l++];
+
+		read_given(&out[i], view, state_write(state, write), ended);
+		read_renewed(&out[i], view, subject);
+	}
+	write_list_release(&live);
+	write_list_release(&dead);
+	return count;
+}
+
+/* Boolean: may it say "sync", which has a y that stands so or escaped? */
+static int
+may_be_sync(const struct state *state, const struct write_rec *write)
+{
+	struct slice raw = write_raw(state, write);
+
+	return raw.ptr && (memchr(raw.ptr, 'y', raw.len) ||
+	    memchr(raw.ptr, '\\', raw.len));
 }
 
 /* The claim of a number that counts. Boolean: is there one? */
 static int
 winner(struct claim *out, const struct view *view, uint32_t subject, uint64_t epoch)
 {
-	size_t max = claims_of(NULL, 0, view, subject, epoch), count, best = 0;
-	struct claim few[8], *claims = few;
+	const struct state *state = view->state;
+	const struct subject_rec *rec = state_subject(state, subject);
+	const uint32_t lists[2] = { rec->registers, rec->dead };
+	struct claim claim;
 
 	memset(out, 0, sizeof(*out));
-	if (max == 0)
-		return 0;
-	if (max > sizeof(few) / sizeof(few[0]))
-		claims = task_zalloc(max, sizeof(*claims));
-	count = claims_of(claims, max, view, subject, epoch);
-	while (best < count && (FAULT(35) || !claims[best].sync) &&
-	    (!FAULT(36) || claims[best].ended))
-		best++;
-	*out = claims[best < count ? best : 0];
-	if (claims != few)
-		free(claims);
-	return 1;
+	for (int l = 0; l < 2 && epoch; l++)
+		for (uint32_t w = lists[l]; w; w = state_write(state, w)->next) {
+			const struct write_rec *write = state_write(state, w);
+
+			if (!is_claim(state, write, epoch) || (out->event &&
+			    state_event_cmp(state, out->event, write->event) < 0 &&
+			    !may_be_sync(state, write) && !FAULT(36)))
+				continue;
+			read_given(&claim, view, write, l == 1);
+			if (!out->event || wins(state, &claim, out))
+				*out = claim;
+		}
+	if (out->event)
+		read_renewed(out, view, subject);
+	return out->event != 0;
 }
 
 /*
@@ -305,10 +324,12 @@ view_claim_end(const struct view *view, uint32_t subject, uint64_t fence,
 			if (!is_claim(state, write, fence) ||
 			    event->actor != actor || event->session != session)
 				continue;
-			read_claim(&other, view, subject, write, l == 1);
+			read_given(&other, view, write, l == 1);
 			if (!claim.event || FAULT(40) || wins(state, &other, &claim))
 				claim = other;
 		}
+	if (claim.event)
+		read_renewed(&claim, view, subject);
 	for (int l = 0; claim.event && l < 2; l++)
 		for (uint32_t w = lists[l]; w; w = state_write(state, w)->next) {
 			const struct write_rec *write = state_write(state, w);

@@ -197,3 +197,23 @@ situation()
 	run -0 task-fsck -C behind -q
 	[[ $output != *forged* ]]
 }
+
+@test "a task that too many wrote to without seeing each other is an error, and soon" {
+	local stream=.tasks/events/5f/5f0c2a9b1d3e/00
+
+	mkdir -p "$stream"
+	python3 - "$TASK_SRC/tests/fixtures" >"$stream/00.jsonl" <<-'EOF'
+		import sys
+		sys.path.insert(0, sys.argv[1])
+		import make
+		ann = make.Stream(make.ANN, 'ann')
+		made = ann.add('task.created', (make.T1, 'created', True),
+		               (make.T1, 'title', 'x'), (make.T1, 'state', 'created'))
+		for _ in range(6000):
+		    ann.seq = 1         # each is a stream of its own
+		    ann.add('task.moved', (make.T1, 'state', 'ready', made), step=1)
+		print('\n'.join(ann.lines))
+	EOF
+	run -1 timeout 100 task-fsck -q
+	assert_match "$output" "not judged: 'k3v9q2m4x7ab' .* that 6001 of its events"
+}
