@@ -4,6 +4,7 @@
  */
 #include "fold.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "fault.h"
@@ -141,8 +142,16 @@ set_value(struct state *state, uint32_t at, const struct event_field *field)
 
 /* Whatever was worked out of any task is of the past. */
 static void
+forget_owners(struct state *state)
+{
+	free(state->owners);
+	state->owners = NULL;
+}
+
+static void
 forget_all(struct state *state)
 {
+	forget_owners(state);
 	state->glanced = 0;
 	memset(state->signs.base, 0, (size_t)state->signs.count * state->signs.size);
 	state->posts++;
@@ -638,6 +647,7 @@ fold_event(struct state *state, const struct event *event, struct location where
 
 	if (!at)
 		return result;
+	forget_owners(state);
 	fill_event(state, at, event, where, head);
 	note_writer(state, at);
 	if (event->key.len)

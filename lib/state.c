@@ -40,6 +40,7 @@ state_free(struct state *state)
 #undef RELEASE
 	hash_index_release(&state->head_index);
 	timeline_free(state->timeline);
+	free(state->owners);
 	buf_release(&state->scratch);
 	free(state);
 }

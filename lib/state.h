@@ -222,6 +222,7 @@ struct state {
 	uint64_t gone;		/* how often the values of one went or did not come */
 	uint64_t glanced;	/* by which workflow the glances were taken */
 	uint32_t shared_codes;	/* a code that one task had came to another: how often */
+	uint32_t *owners;	/* of codes, by term, each plus 1; NULL: nobody has asked */
 	uint32_t ties;		/* how often a link came or went that may be in a cycle */
 	uint32_t untied;	/* one more than that when cycle.c looked; 0: it never did */
 	uint64_t followed;	/* links that it followed for single tasks since */

@@ -401,14 +401,41 @@ view_code_tasks(struct term_list *out, const struct view *view,
 	}
 }
 
+static uint32_t
+find_owner(const struct view *view, struct slice code, uint32_t list)
+{
+	const struct state *state = view->state;
+	uint32_t owner = 0, first = 0;
+
+	for (uint32_t l = list; l; l = state_link(state, l)->next) {
+		uint32_t subject = state_link(state, l)->record;
+		uint32_t write = code_write(view, subject, code);
+
+		if (write && (!first || (!FAULT(33) &&
+		    view_by_order(state, write, first) < 0))) {
+			first = write;
+			owner = subject;
+		}
+	}
+	return owner;
+}
+
+/* Of a code that many had it is kept, as each of them asks. */
 uint32_t
 view_code_owner(const struct view *view, struct slice code)
 {
-	struct term_list list = {0};
-	uint32_t owner;
+	struct state *state = view->state;
+	uint32_t term = state_find_term(state, TERM_CODE, code);
+	uint32_t list = term ? state_term(state, term)->list : 0;
+	uint32_t *kept;
 
-	view_code_tasks(&list, view, code);
-	owner = list.count ? list.term[0] : 0;
-	term_list_release(&list);
-	return owner;
+	if (!list || !state_link(state, list)->next)
+		return find_owner(view, code, list);
+	if (!state->owners)
+		state->owners = task_zalloc(state->terms.count,
+		    sizeof(*state->owners));
+	kept = &state->owners[term];
+	if (!*kept)
+		*kept = find_owner(view, code, list) + 1;
+	return *kept - 1;
 }
