@@ -314,6 +314,8 @@ gate_file(struct evidence_file *out, const char *path, struct err *err)
 	ssize_t n;
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 
+	if (fd == -1 && errno == ENOENT)
+		return err_set(err, ERR_NOT_FOUND, "'%s' does not exist", path);
 	if (fd == -1)
 		return err_errno(err, "cannot open '%s'", path);
 	if (fstat(fd, &st) == -1 || !S_ISREG(st.st_mode)) {

@@ -201,6 +201,7 @@ run(struct cli *cli, struct add *a)
 	if (a->plan.linked)
 		cli->atomic = 1;	/* a tree is there whole, or not at all */
 	each.count = a->plan.count;
+	a->command.of = cli->atomic ? each.count : 0;
 	each.item = task_zalloc(each.count + 1, sizeof(char *));
 	each.line = task_zalloc(each.count + 1, sizeof(size_t));
 	for (size_t i = 0; i < each.count; i++)

@@ -22,6 +22,7 @@ struct err;
 struct command {
 	const char *key;	/* idempotency key, NULL: none */
 	size_t nth;		/* which operand of its invocation, from 0: part of the key */
+	size_t of;		/* how many there are, all or none; 0: each for itself */
 	const char *expect;	/* a state or a version, NULL: any */
 	uint64_t fence;		/* claim number that must still hold, 0: none */
 	const char *why;	/* reason, NULL: none */

@@ -24,8 +24,11 @@ void
 key_begin(struct decision *d, const char *kind)
 {
 	d->kind = kind;
-	if (d->command->key)
-		json_open(&d->arguments, '{');
+	if (!d->command->key)
+		return;
+	json_open(&d->arguments, '{');
+	if (d->command->of > 1)
+		key_number(d, "of", (int64_t)d->command->of, 0);
 }
 
 void
@@ -139,6 +142,9 @@ check_subject(const struct decision *d, const char *operand, struct err *err)
 	if (!operand || task_find(&subject, d->view, operand, NULL) ||
 	    subject == d->out->subject)
 		return 0;
+	if (!d->out->subject)
+		return err_set(err, ERR_DUPLICATE, "key '%s' was used for no task, not for "
+		    "'%s': a new command needs a new key", d->command->key, operand);
 	return err_set(err, ERR_DUPLICATE, "key '%s' was used for another task (%s), "
 	    "not for '%s': a new command needs a new key", d->command->key, d->out->id,
 	    operand);

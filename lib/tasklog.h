@@ -88,7 +88,7 @@ int tasklog_history(struct tasklog *log, const char *task, tasklog_text_fn *fn,
 int tasklog_export(struct tasklog *log, tasklog_text_fn *fn, void *arg);
 
 /*
- * Fields are given as a NULL-terminated array of names and values in turn:
+ * Fields are given as a NULL-terminated array of names and values in turn (NULL: none):
  *
  *	const char *const fields[] = { "title", "rotate the keys", "label", "sec", NULL };
  *

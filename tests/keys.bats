@@ -47,6 +47,34 @@ other() { refused 5 "key 'k' was used for other arguments" "$@"; }
 	    task-handoff give --to carl -m "half done" --key h "$a"
 }
 
+@test "a key for the team log is not one for a task, and the other way round" {
+	a=$(task-add "one")
+	task-log -m hello --key k >/dev/null
+	refused 5 "key 'k' was used for no task, not for '$a'" task-log -m hello --key k "$a"
+}
+
+@test "tasks that are added all or none are one command, which more of them or fewer are not" {
+	printf 'a\nb\n' | task-add --atomic --key k - >ids
+	printf 'a\nb\n' | task-add --atomic --key k - >again
+	assert_equal "$(cat again)" "$(cat ids)"
+	printf 'a\nb\nc\n' >more
+	other task-add --atomic --key k - <more
+	printf 'a\n' >fewer
+	other task-add --atomic --key k - <fewer
+	wire 2025-11-25 <<-'END'
+		! task_add {"tasks":[{"title":"a"},{"title":"b"}],"key":"k"}
+		! task_add {"tasks":[{"title":"a"},{"title":"b"},{"title":"c"}],"key":"k"}
+		! task_add {"tasks":[{"title":"a"}],"key":"k"}
+		! task_add {"tasks":[{"title":"p","children":[{"title":"c"}]}],"key":"tree"}
+		! task_add {"tasks":[{"title":"p"}],"key":"tree"}
+	END
+	assert_equal "$(got 1 '.tasks[].id')" "$(cat ids)"
+	for i in 2 3 5; do
+		assert_match "$(refusal $i)" "^duplicate: tasks.0.: key '.*' was used for other arguments"
+	done
+	assert_equal "$(task-list | wc -l)" 4
+}
+
 @test "a command is the same, whatever guards it, and however its sets are ordered" {
 	a=$(task-add -c AA-1 "one")
 	task-edit --key k -l x -l y --meta name=ann --due 2h -m "because" AA-1

@@ -101,7 +101,7 @@ await()
 	    sha256: "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824"}]}')
 	assert_equal "$(evidence "$id" tests)" "$want"
 	refused 3 "there is no commit 'nowhere' here" task-gate pass tests "$id" --commit nowhere
-	refused 6 "cannot open 'absent'" task-gate pass tests "$id" --file absent
+	refused 3 "'absent' does not exist" task-gate pass tests "$id" --file absent
 	for url in "" $'https://a\nb' "https://a b" "see below" "javascript:alert(1)" "https://"; do
 		refused 5 "a URL must be" task-gate pass tests "$id" --url "$url"
 	done

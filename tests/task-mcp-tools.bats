@@ -500,8 +500,8 @@ wanted()
 	task-log -m "that one" "$id" >/dev/null
 	task-add "paint the floor" >/dev/null
 	wire 2025-11-25 <<-END
-		! task_list {"state":"","assignee":"","labels":"","capabilities":"","priority":"","search":"","parent":"","needs":"","created":"","due":"","done":"","updated":"","sort":"","fields":"","cursor":"","seen":"","at":"","limit":0,"budget":0}
-		! task_log {"limit":0,"kind":"messages","task":"","type":"","author":"","to":"","thread":"","since":"","until":"","cursor":"","at":""}
+		! task_list {"state":"","assignee":"","labels":"","capabilities":"","priority":"","search":"","parent":"","needs":"","created":"","due":"","done":"","updated":"","sort":"","fields":"","cursor":"","seen":"","at":"","budget":0}
+		! task_log {"kind":"messages","task":"","type":"","author":"","to":"","thread":"","since":"","until":"","cursor":"","at":""}
 		! task_show {"task":"$id","fields":"","at":""}
 		! task_show {"task":""}
 		! task_edit {"task":"$id","code":""}
