@@ -291,12 +291,15 @@ add_way_back(struct buf *out, const struct journal *journal)
 
 	if (doing && strcmp(doing, "merge") != 0)
 		buf_addf(out, "git is in the middle of a %s there: finish or abort it", doing);
-	else if (gitdir_ref(journal->place.git_dir, REPO_REF, tip))
-		buf_addf(out, "put it there with git -C '%s' symbolic-ref HEAD " REPO_REF,
-		    journal->place.dir);
-	else
+	else if (!gitdir_ref(journal->place.git_dir, REPO_REF, tip))
 		buf_addf(out, "make that branch of it with git -C '%s' switch -c "
 		    REPO_BRANCH, journal->place.dir);
+	else if (access(journal->place.dir, F_OK) == 0)
+		buf_addf(out, "put it there with git -C '%s' symbolic-ref HEAD " REPO_REF,
+		    journal->place.dir);
+	else	/* git wants a work tree even where it needs none */
+		buf_addf(out, "put it there with git --git-dir '%s' --work-tree . "
+		    "symbolic-ref HEAD " REPO_REF, journal->place.git_dir);
 }
 
 void

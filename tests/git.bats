@@ -940,6 +940,17 @@ advice() {
 	assert_whole
 }
 
+@test "the advice for a HEAD away from the branch works where the work tree is gone, too" {
+	log_in_project
+	task-add one >/dev/null
+	git -C .tasks checkout -q HEAD~1
+	rm -r .tasks
+	run -5 --separate-stderr task-add two
+	eval "$(advice)"
+	task-add two >/dev/null
+	assert_whole
+}
+
 @test "in the middle of a rebase nothing is written, and the advice is to end it" {
 	log_in_project
 	task-add one >/dev/null
