@@ -173,6 +173,10 @@ byteflips: all
 	PATH="$(abspath $(BIN)):$$PATH" tests/sweep/byteflips.py $(ARGS)
 settings: all
 	SETTINGS_ALONE=1 TEST_TIMEOUT=3600 BUILD=$(B) BIN=$(BIN) tests/run -v tests/property/settings.sh
+# SEEDS histories (2000) from START on: tests/chaos/chaos.py
+chaos: all
+	TMPDIR=$(or $(wildcard /dev/shm),/tmp) PATH="$(abspath $(BIN)):$$PATH" tests/chaos/chaos.py \
+	    --seeds $(or $(SEEDS),2000) --start $(or $(START),1) $(ARGS)
 converge: all
 	BIN=$(BIN) CONVERGENCE_RUNS=$(or $(RUNS),50) tests/property/convergence.sh
 storm: all
