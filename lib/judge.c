@@ -291,6 +291,14 @@ mark_forks(struct judge *judge)
 	free(stream);
 }
 
+static int
+by_writer_number(const void *left, const void *right)
+{
+	const uint64_t *a = left, *b = right;
+
+	return (*a > *b) - (*a < *b);
+}
+
 struct writers_ahead {
 	uint64_t *writer;
 	size_t count, cap;
@@ -337,9 +345,11 @@ mark_ahead(struct judge *judge)
 		}
 	}
 	find_made_later(&ahead, judge);
+	if (ahead.count)
+		qsort(ahead.writer, ahead.count, sizeof(*ahead.writer), by_writer_number);
 	for (size_t i = 0; ahead.count && i < judge->count; i++)
-		for (size_t a = 0; a < ahead.count && !judge->known[i].ahead; a++)
-			judge->known[i].ahead = judge->known[i].writer == ahead.writer[a];
+		judge->known[i].ahead = bsearch(&judge->known[i].writer, ahead.writer,
+		    ahead.count, sizeof(*ahead.writer), by_writer_number) != NULL;
 	free(ahead.writer);
 }
 
