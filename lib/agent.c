@@ -97,6 +97,7 @@ read_stored(struct agent *out, const struct view *view, uint32_t subject)
 	out->name = state_subject_name(view->state, subject);
 	write = shown(view, subject, "registered");
 	out->registered = write && slice_is(write_raw(view->state, write), "true");
+	out->purged = write && write_purged(view->state, write);
 	out->type = text_of(view, subject, "type");
 	out->description = text_of(view, subject, "description");
 	out->max = max_of(view, subject);

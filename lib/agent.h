@@ -27,6 +27,7 @@ enum agent_status {
 struct agent {
 	uint32_t subject;	/* 0: nobody ever spoke of it */
 	int registered;		/* boolean */
+	int purged;		/* boolean: it may have been registered; its limits hold */
 	struct slice name;
 	struct slice type, description;	/* absent: none */
 	int64_t max;		/* tasks at a time, -1: any number */

@@ -15,7 +15,7 @@ worker_init(struct worker *out, const struct view *view, struct slice name,
 	memset(out, 0, sizeof(*out));
 	out->name = name;
 	out->caps = caps;
-	if (!agent_find(&out->agent, view, name))
+	if (!agent_find(&out->agent, view, name) && !out->agent.purged)
 		out->agent.max = -1;
 	else if (out->agent.max >= 0)
 		out->agent.load = agent_load(view, name);
@@ -24,7 +24,7 @@ worker_init(struct worker *out, const struct view *view, struct slice name,
 int
 worker_has_caps(const struct worker *worker)
 {
-	return worker->agent.registered || (worker->caps && worker->caps[0]);
+	return worker->agent.registered || worker->agent.purged || (worker->caps && worker->caps[0]);
 }
 
 static int

@@ -258,7 +258,7 @@ workflow() { task-workflow -C a -j | jq -c "$1" >w.json && task-workflow set -q 
 
 @test "task-fsck --repair puts a line back that was blanked by hand, committed or not, from git's objects" {
 	before=$(export_of a)
-	whole=$(git -C a rev-parse HEAD^{tree})
+	whole=$(git -C a rev-parse "HEAD^{tree}")
 	git -C a remote remove origin
 	blank a task.created workflow.set >/dev/null
 	cp -r a uncommitted
@@ -269,7 +269,7 @@ workflow() { task-workflow -C a -j | jq -c "$1" >w.json && task-workflow set -q 
 		assert_equal "$output" ""
 		assert_equal "$(export_of $log)" "$before"
 		assert_equal "$(git -C $log status --porcelain)" ""
-		assert_equal "$(git -C $log rev-parse HEAD^{tree})" "$whole"
+		assert_equal "$(git -C $log rev-parse "HEAD^{tree}")" "$whole"
 	done
 	blank a task.created >/dev/null
 	commit a
@@ -288,4 +288,45 @@ workflow() { task-workflow -C a -j | jq -c "$1" >w.json && task-workflow set -q 
 	run -1 --separate-stderr task-fsck -C a --repair
 	assert_match "$output" "^error.*00.jsonl:1.*its data is null"
 	[[ $(cat a/events/*/*/*/*) != *"the body"* ]]
+}
+
+# purge_last TYPE -- of log a, the last line of that type, by who wrote it
+purge_last()
+{
+	local id actor
+
+	read -r id actor < <(cat a/events/*/*/*/* |
+	    jq -rs --arg type "$1" 'map(select(.type == $type)) | max_by(.at) | .id + " " + .actor')
+	purge a "$actor" "$(blank -n a "$id")"
+}
+
+@test "what a purged line forbade stays forbidden" {
+	workflow '.differ = {review: true, tests: false} | .checklist = ["done"] | .purgers = []'
+	cat >table <<'TABLE'
+gate.reported|task-gate require -q tests $t; task-move -q $t in-progress; task-gate pass -q -A rev tests $t; task-gate fail -q -A rev tests $t|task-move -n $t done
+gate.required|task-gate require -q tests $t; task-move -q $t in-progress|task-move -n $t done
+task.claimed|task-claim -q -A bob $t|task-claim -n -A eve $t
+task.linked|task-link -q $t needs PP-2|task-claim -n -A eve $t
+task.edited|task-edit -q --defer 2027-01-01 $t|task-claim -n -A eve $t
+task.edited|task-edit -q -a bob $t; task-gate require -q review $t|task-gate pass -n -A bob review $t
+task.moved|task-gate require -q review $t; task-move -q -A eve $t in-progress|task-gate pass -n -A eve review $t
+task.edited|task-move -q $t in-progress; task-check add -q $t open|task-move -n $t done
+task.failed|for i in 1 2 3; do task-claim -q $t; task-claim -q --fail no $t; done|task-claim -n -A eve $t
+message.posted|task-claim -q $t; task-handoff give -q --to zoe -m take $t|task-claim -n -A eve $t
+agent.registered|task-agent register -q --max 1 joe; task-claim -q -A joe $t|task-claim -n -A joe PP-1
+agent.registered|task-agent register -q --cap go kim; task-edit -q --cap rust $t|task-claim -n -A kim $t
+workflow.set|workflow '.claimable = {}'|task-claim -n -A eve $t
+TABLE
+	while IFS='|' read -r type make forbidden; do
+		# shellcheck disable=SC2034 # the table names it
+		t=$(task-add -C a "$type")
+		TASK_DIR=$PWD/a eval "$make" </dev/null >/dev/null
+		for when in before after; do
+			[[ $when == before ]] || purge_last "$type"
+			run eval "$forbidden"
+			[[ $status == [45] ]] || fail "$when: $type: $forbidden: $status: $output"
+		done
+	done <table
+	run -0 --separate-stderr task-fsck -C a
+	assert_equal "$(grep -c "^error" <<<"$output")" 0
 }
