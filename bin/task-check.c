@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "checklist.h"
+#include "claim_fate.h"
 #include "cli.h"
 #include "command.h"
 #include "json.h"
@@ -117,6 +118,8 @@ print_task(struct cli *cli, struct out *out, const char *operand, struct err *er
 
 	if (rc)
 		return rc;
+	if (!cli->at)
+		claim_note_losses(cli->journal, subject);
 	checklist_read(&list, view, subject);
 	for (size_t i = 0; i < list.count; i++)
 		print_item(out, cli, state_subject_name(view->state, subject),

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "claim_fate.h"
 #include "cli.h"
 #include "command.h"
 #include "given.h"
@@ -264,6 +265,8 @@ show(struct ask *ask, const struct operands *tasks)
 
 		if (!rc)
 			term_list_add(&ask->subjects, subject);
+		if (!rc && !cli->at)
+			claim_note_losses(cli->journal, subject);
 		operands_count(tasks, i, cli, rc, &err);
 	}
 	if (tasks->given && !ask->subjects.count)

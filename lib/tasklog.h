@@ -88,7 +88,8 @@ int tasklog_history(struct tasklog *log, const char *task, tasklog_text_fn *fn,
 int tasklog_export(struct tasklog *log, tasklog_text_fn *fn, void *arg);
 
 /*
- * Fields are given as a NULL-terminated array of names and values in turn (NULL: none):
+ * Fields are given as a NULL-terminated array of names and values in turn, or NULL for none;
+ * a name without a value is refused:
  *
  *	const char *const fields[] = { "title", "rotate the keys", "label", "sec", NULL };
  *

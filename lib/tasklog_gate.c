@@ -65,8 +65,10 @@ decide_report(struct tasklog *log, void *arg, struct outcome *out)
 static int
 take_evidence(struct tasklog *log, struct evidence *out, const char *const *fields)
 {
-	for (size_t i = 0; fields && fields[i] && fields[i + 1]; i += 2)
-		if (strcmp(fields[i], "url") == 0)
+	for (size_t i = 0; fields && fields[i]; i += 2)
+		if (needs(log, fields[i + 1] != NULL))
+			return TASK_EINVALID;
+		else if (strcmp(fields[i], "url") == 0)
 			out->url = fields[i + 1];
 		else if (strcmp(fields[i], "commit") == 0)
 			out->commit = fields[i + 1];

@@ -62,8 +62,9 @@ tasklog_hand_over(struct tasklog *log, const char *task, const char *summary,
 	int rc = needs(log, task && summary) ? TASK_EINVALID :
 	    enter(log);
 
-	for (size_t i = 0; fields && fields[i] && fields[i + 1] && !rc; i += 2)
-		rc = take_field(log, &h, fields[i], fields[i + 1]);
+	for (size_t i = 0; fields && fields[i] && !rc; i += 2)
+		rc = needs(log, fields[i + 1] != NULL) ? TASK_EINVALID :
+		    take_field(log, &h, fields[i], fields[i + 1]);
 	h.package.to = h.list[TO];
 	h.package.caps = h.list[CAP];
 	h.package.done = h.list[DONE];

@@ -166,8 +166,9 @@ tasklog_messages(struct tasklog *log, const char *task, const char *const *filte
 		return rc;
 	history_init(&history);
 	history.messages = 1;
-	for (size_t i = 0; filter && filter[i] && filter[i + 1] && !rc; i += 2)
-		rc = take_filter(log, &history, filter[i], filter[i + 1]);
+	for (size_t i = 0; filter && filter[i] && !rc; i += 2)
+		rc = needs(log, filter[i + 1] != NULL) ? TASK_EINVALID :
+		    take_filter(log, &history, filter[i], filter[i + 1]);
 	if (!rc && task)
 		rc = task_find(&subject, journal_view(log->journal), task, &log->err);
 	if (!rc && task)

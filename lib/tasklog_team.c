@@ -63,8 +63,9 @@ tasklog_agent_register(struct tasklog *log, const char *name,
 	int rc = needs(log, name != NULL) ? TASK_EINVALID :
 	    enter(log);
 
-	for (size_t i = 0; fields && fields[i] && fields[i + 1] && !rc; i += 2)
-		rc = take_agent_field(log, &f, fields[i], fields[i + 1]);
+	for (size_t i = 0; fields && fields[i] && !rc; i += 2)
+		rc = needs(log, fields[i + 1] != NULL) ? TASK_EINVALID :
+		    take_agent_field(log, &f, fields[i], fields[i + 1]);
 	f.changes.add_caps = f.caps;
 	f.changes.drop_caps = f.uncaps;
 	if (!rc)

@@ -57,10 +57,10 @@ other() { refused 5 "key 'k' was used for other arguments" "$@"; }
 	printf 'a\nb\n' | task-add --atomic --key k - >ids
 	printf 'a\nb\n' | task-add --atomic --key k - >again
 	assert_equal "$(cat again)" "$(cat ids)"
-	printf 'a\nb\nc\n' >more
-	other task-add --atomic --key k - <more
-	printf 'a\n' >fewer
-	other task-add --atomic --key k - <fewer
+	printf 'a\nb\nc\n' >longer
+	other task-add --atomic --key k - <longer
+	printf 'a\n' >shorter
+	other task-add --atomic --key k - <shorter
 	wire 2025-11-25 <<-'END'
 		! task_add {"tasks":[{"title":"a"},{"title":"b"}],"key":"k"}
 		! task_add {"tasks":[{"title":"a"},{"title":"b"},{"title":"c"}],"key":"k"}

@@ -401,7 +401,7 @@ repeat()
 		5|JSON object|{"title":"t","children":["x"]}
 		5|cannot read the time|{"title":"t","due":"someday"}
 		5|cannot be 'done'|{"title":"t","state":"done"}
-		5|cannot be 'nope'|{"title":"t","state":"nope"}
+		5|there is no state 'nope'|{"title":"t","state":"nope"}
 		3|no draft is called 'b'|{"title":"t","needs":["@b"]}
 		5|cycle|{"title":"t","as":"a","needs":["@a"]}
 		5|cycle|{"title":"t","as":"a","parent":"@a"}

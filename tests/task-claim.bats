@@ -527,7 +527,8 @@ quarantined()
 	TASK_CLOCK=2026-11-20T14:00:02Z task-claim -q -C ../other -A bob "$id"
 	git -C ../other pull -q --no-rebase --no-edit ../work/.tasks tasks
 	export TASK_CLOCK=2026-11-20T14:00:03Z
-	for command in "task-list --mine" "task-show $id" "task-log $id"; do
+	for command in "task-list --mine" "task-show $id" "task-log $id" \
+	    "task-gate list $id" "task-check list $id" "task-time $id"; do
 		run -0 --separate-stderr $command -C ../other -A bob
 		assert_match "$stderr" "your claim 1 of '$id' does not count: it was lost to that of ann"
 		assert_equal "$(grep -c "does not count" <<<"$stderr")" 1

@@ -390,7 +390,7 @@ forget()
 	assert_equal "$stderr" ""
 	run -0 --separate-stderr task-claim -A eve "$task"
 	assert_match "$output" "$task	2	"
-	assert_equal "$(ls .tasks/events/*/ | grep -c '^[0-9a-f]\{12\}$')" 3
+	assert_equal "$(find .tasks/events -mindepth 2 -maxdepth 2 -type d | wc -l)" 3
 	task-sync >/dev/null
 	cd ../a
 	task-sync >/dev/null

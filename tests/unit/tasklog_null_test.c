@@ -21,7 +21,7 @@ static const char *const task = "AUTH-07", *const state = "review", *const kind 
     *const hash = "0123456789012345678901234567890123456789",
     *const message = "01kaj3x0c8s7rn4t2v9q5m1zbe", *const remote = "nowhere";
 static const char *const fields[] = { "title", "one", NULL }, *const changes[] = {
-    "body", "two", NULL }, *const none[] = { NULL };
+    "body", "two", NULL }, *const none[] = { NULL }, *const unfinished[] = { "type", NULL };
 
 static int
 fn(void *arg, const char *given, size_t len)
@@ -61,6 +61,12 @@ sweep(struct tasklog *log)
 	REFUSED(tasklog_add(NULL, fields, id));
 	(void)tasklog_add(log, NULL, id);
 	REFUSED(tasklog_add(log, fields, NULL));
+	REFUSED(tasklog_add(log, unfinished, id));
+	REFUSED(tasklog_edit(log, task, unfinished));
+	REFUSED(tasklog_gate_report(log, task, gate, result, why, unfinished));
+	REFUSED(tasklog_messages(log, NULL, unfinished, fn, arg));
+	REFUSED(tasklog_hand_over(log, task, text, unfinished));
+	REFUSED(tasklog_agent_register(log, by, unfinished));
 	REFUSED(tasklog_edit(NULL, task, changes));
 	REFUSED(tasklog_edit(log, NULL, changes));
 	(void)tasklog_edit(log, task, NULL);
