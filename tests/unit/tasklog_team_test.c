@@ -118,7 +118,7 @@ messages(struct tasklog *log)
 	snprintf(message, sizeof(message), "%.26s", strchr(seen, ':') + 2);
 	is_int(tasklog_reply(log, id, message, "answer", "8080"), 0, "and answered");
 	is_int(tasklog_reply(log, NULL, message, "answer", "8080"),
-	    TASKLOG_NOT_FOUND, "but in its own task");
+	    TASKLOG_INVALID, "but not without its task");
 	texts = 0;
 	is_int(tasklog_messages(log, NULL, to_bob, see, NULL), 0, "there is");
 	is_int((int)texts, 1, "one for bob alone");

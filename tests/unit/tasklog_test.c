@@ -169,6 +169,7 @@ claim_and_give_back(struct tasklog *log, struct tasklog *other)
 	const char *const fields[] = { "title", "to be claimed", "priority", "9",
 	    "cap", "c", NULL };
 	const char *const caps[] = { "c", NULL };
+	const char *const able[] = { "cap", "c", NULL };
 	struct tasklog_claim claim, again;
 	char id[TASKLOG_ID_SIZE];
 
@@ -190,7 +191,10 @@ claim_and_give_back(struct tasklog *log, struct tasklog *other)
 	is_int(tasklog_fail(log, id, NULL), TASKLOG_INVALID,
 	    "a failure needs a reason");
 	is_int(tasklog_fail(log, id, "no luck"), 0, "it is given back as failed");
-	is_int(tasklog_claim(other, id, 60, NULL, &again), 0, "another claims it");
+	is_int(tasklog_claim(other, id, 60, NULL, &again), TASKLOG_INVALID,
+	    "another who cannot do it does not get it");
+	is_int(tasklog_agent_register(other, "bob", able), 0, "who can");
+	is_int(tasklog_claim(other, id, 60, NULL, &again), 0, "claims it");
 	is_int((int)again.fence, 2, "with the next number");
 	tasklog_fence(log, claim.fence);
 	write_late(log, id);
