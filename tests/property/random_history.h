@@ -207,7 +207,7 @@ struct history_maker {
 	struct dice dice;
 	struct random_history *history;
 	struct history_writer writers[4];
-	uint32_t writers_count, tasks;
+	uint32_t writers_count, tasks, names;
 	struct event_id ids[HISTORY_MAX];	/* also of lines still to come */
 	struct history_write writes[HISTORY_WRITES];
 	size_t writes_count;
@@ -227,12 +227,27 @@ history_id(struct dice *dice, int64_t ms)
 	    dice_roll(dice) };
 }
 
+/* Claims and times under one name, in copies of one clone: numbers are given twice. */
+static inline uint32_t
+history_one_worker(struct history_maker *maker)
+{
+	maker->names = 1;
+	for (size_t i = 0; i < HISTORY_DEEDS; i++)
+		if (strcmp(history_deeds[i].field, "claim") == 0 ||
+		    strncmp(history_deeds[i].field, "work/", 5) == 0)
+			maker->deeds[maker->deeds_count++] = &history_deeds[i];
+	return maker->deeds_count;
+}
+
 static inline void
 history_choose(struct history_maker *maker, size_t count)
 {
 	struct dice *dice = &maker->dice;
 	uint32_t few = dice_chance(dice, 15) ? HISTORY_DEEDS : 1 + dice_below(dice, 8);
 
+	maker->names = 3;
+	if (dice_chance(dice, 2))
+		few = history_one_worker(maker);
 	while (maker->deeds_count < few)
 		maker->deeds[maker->deeds_count++] = &history_deeds[dice_below(dice,
 		    1 + dice_below(dice, HISTORY_DEEDS))];
@@ -463,8 +478,8 @@ history_add(struct history_maker *maker, int event, size_t events, struct err *e
 	stamp.at = history_clock(maker, writer);
 	stamp.id = maker->ids[event];
 	stamp.seq = writer->seq;
-	stamp.actor = slice_of(history_actors[dice_below(dice, 3)]);
-	stamp.session = slice_of(history_sessions[dice_below(dice, 3)]);
+	stamp.actor = slice_of(history_actors[dice_below(dice, maker->names)]);
+	stamp.session = slice_of(history_sessions[dice_below(dice, maker->names)]);
 	memcpy(stamp.prev, writer->prev, sizeof(stamp.prev));
 	snprintf(stamp.salt, sizeof(stamp.salt), "%032d", event);
 	if (draft_format(&line->text[WHOLE], draft, &stamp, err))
