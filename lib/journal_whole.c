@@ -44,16 +44,19 @@ begin_look(struct whole *whole)
 	memcpy(whole->base, base, sizeof(base));
 }
 
-/* Our own stream is known by its numbers: another sum if some of it is not there. */
+/*
+ * Our own stream is known by its numbers: another sum if some of it is not there. The sum
+ * of the other files holds only for the writer that left its own file out of it.
+ */
 static uint64_t
-own_shortfall(const struct journal *journal, const struct loader *loader)
+own_part(const struct journal *journal, const struct loader *loader)
 {
 	uint32_t w = state_find_writer(loader->state, loader->own);
 	const struct writer_rec *rec = state_writer(loader->state, w);
 	const uint64_t seq = w ? rec->seq : 0, count = w ? rec->count + rec->bad : 0;
 
 	if (!loader->own || (seq >= journal->writers.seq && count >= seq))
-		return 0;
+		return loader->own;
 	return (loader->own ^ seq << 40) * UINT64_C(0x9e3779b97f4a7c15) + count + 1;
 }
 
@@ -258,7 +261,7 @@ void
 whole_complete(void *arg, struct loader *loader)
 {
 	struct journal *journal = arg;
-	uint64_t sum = loader->sum + own_shortfall(journal, loader);
+	uint64_t sum = loader->sum + own_part(journal, loader);
 	char base[SNAPSHOT_OID];
 
 	begin_look(&journal->whole);

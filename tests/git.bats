@@ -833,6 +833,24 @@ ways_to_lose()
 	task-fsck
 }
 
+@test "a file that this clone wrote as another writer is not lost, either" {
+	mkdir log && cd log
+	export TASK_CLOCK=2026-11-20T20:00:00Z
+	task-init -q >/dev/null
+	task-add "by a clock that was ahead" >/dev/null
+	export TASK_CLOCK=2026-11-20T14:00:00Z
+	ahead=$(echo .tasks/events/*/*/*/*)
+	task-add "by the clock that is right" >/dev/null
+	rm "$ahead"
+	assert_equal "$(task-list -q 2>/dev/null | wc -l)" 2
+	cp -a . ../copied && cd ../copied
+	rm .tasks/events/*/*/*/*
+	assert_equal "$(task-list -q 2>/dev/null | wc -l)" 2
+	run -0 --separate-stderr task-add x
+	assert_match "$stderr" "checked out 2 lost files of '$PWD/.tasks' again"
+	assert_whole
+}
+
 @test "a lost file is not put back while git is in the middle of something there" {
 	log_in_two_clones
 	git -C .tasks revert -n HEAD~1
