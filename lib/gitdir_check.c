@@ -59,6 +59,13 @@ is_linked_head(const char *path, mode_t mode)
 	return strncmp(target, "refs/", 5) == 0 && !strstr(target, "..");
 }
 
+/* Boolean: where what was in the way is kept. Git does not look there. */
+static int
+is_kept(const char *dir, const char *name)
+{
+	return !strcmp(name, "replaced") && !strcmp(path_base(dir), "tasklog");
+}
+
 /* name NULL: every entry; else only those that are called so. */
 static int
 check_below(const char *dir, const char *name, struct err *err)
@@ -75,7 +82,8 @@ check_below(const char *dir, const char *name, struct err *err)
 			continue;
 		path = path_join(dir, entry->d_name);
 		if (lstat(path, &st) == 0 && S_ISDIR(st.st_mode))
-			rc = check_below(path, name, err);
+			rc = is_kept(dir, entry->d_name) ? 0 :
+			    check_below(path, name, err);
 		else if ((!name || !strcmp(entry->d_name, name)) &&
 		    lstat(path, &st) == 0 && !S_ISREG(st.st_mode) &&
 		    !is_linked_head(path, st.st_mode))

@@ -214,6 +214,17 @@ note_lost(struct journal *journal)
 	free(lock);
 }
 
+static void
+note_changed(struct journal *journal)
+{
+	size_t n = journal->whole.changed;
+
+	if (n)
+		journal_note(journal, "%zu file%s of '%s' %s not what the branch has: git's lines "
+		    "are read; 'task-fsck --repair' puts them back", n,
+		    n == 1 ? "" : "s", journal->place.dir, n == 1 ? "is" : "are");
+}
+
 /* What is passed over, or not there, is said, whoever made it so. */
 static void
 note_absent(struct journal *journal)
@@ -221,6 +232,7 @@ note_absent(struct journal *journal)
 	unsigned long long n = journal->loader.state->unknown;
 
 	note_lost(journal);
+	note_changed(journal);
 	journal_note_away(journal);
 	if (journal_is_set_back(journal))
 		journal_note(journal, "this clone was set back behind what it had written: "

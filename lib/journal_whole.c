@@ -60,6 +60,23 @@ own_part(const struct journal *journal, const struct loader *loader)
 	return (loader->own ^ seq << 40) * UINT64_C(0x9e3779b97f4a7c15) + count + 1;
 }
 
+/* Lines of others may be changed in place: of the same size, but not what is read. */
+static uint64_t
+lines_read(const struct loader *loader)
+{
+	uint64_t sum = 0;
+
+	for (uint32_t w = 1; w < loader->state->writers.count; w++) {
+		const struct writer_rec *rec = state_writer(loader->state, w);
+		const uint64_t read[3] = { rec->writer, rec->count, rec->bad };
+		const struct slice bytes = { (const char *)read, sizeof(read) };
+
+		if (rec->writer != loader->own && (rec->bad || rec->count < rec->seq))
+			sum += (uint64_t)hash_bytes(bytes, 7) << 32 | hash_bytes(bytes, 8);
+	}
+	return sum;
+}
+
 /* The line of `tasklog/whole`. */
 static void
 format_mark(struct buf *out, const struct whole *whole, uint64_t sum)
@@ -148,14 +165,14 @@ note_absent(struct look *look, const char *path, uint64_t writer)
 	    "it is lost or lacks lines, and git's copy cannot be read");
 }
 
-/* What the file has, of at most size bytes; empty if there is none. */
+/* What the file has; empty if there is none. */
 static void
-read_file(const struct loader *loader, const char *path, int64_t size, struct buf *out)
+read_file(const struct loader *loader, const char *path, struct buf *out)
 {
 	char *full = path_join(loader->dir, path);
 
 	if (!loader->no_files && loader->dir_fd != -1 &&
-	    buf_read_regular(out, full, (size_t)size, NULL))
+	    buf_read_regular(out, full, SEGMENT_READ_MAX, NULL))
 		buf_clear(out);
 	free(full);
 }
@@ -169,8 +186,9 @@ give_lines(struct look *look, const char *path, struct buf *held, uint32_t segme
 	uint64_t from = 0;
 	size_t lost = 1;
 
-	read_file(look->loader, path, (int64_t)held->len, &now);
-	if (now.len == 0 || memcmp(now.data, held->data, now.len) == 0) {
+	read_file(look->loader, path, &now);
+	if (now.len == 0 || (now.len <= held->len &&
+	    memcmp(now.data, held->data, now.len) == 0)) {
 		from = state_segment(look->loader->state, segment)->size;
 	} else {
 		line_set_read(&have, slice_of_buf(&now));
@@ -186,21 +204,30 @@ give_lines(struct look *look, const char *path, struct buf *held, uint32_t segme
 	return 1;
 }
 
-/* Boolean: is as much of it in the work tree as in git? -1: of git that is not known. */
-static int
-is_there(const struct loader *loader, const char *path, int64_t size)
+/* Is as much of it in the work tree as in git? A size of -1 is not known. */
+static enum { GONE, SHORT, CHANGED, THERE }
+how_there(const struct loader *loader, const char *path, int64_t size, uint64_t writer)
 {
+	uint32_t w = state_find_writer(loader->state, writer);
+	const struct writer_rec *rec = state_writer(loader->state, w);
 	struct stat st;
 
-	return !loader->no_files &&
-	    fstatat(loader->dir_fd, path, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
-	    S_ISREG(st.st_mode) && st.st_size >= size;
+	if (loader->no_files || fstatat(loader->dir_fd, path, &st, AT_SYMLINK_NOFOLLOW) == -1)
+		return GONE;
+	if (!S_ISREG(st.st_mode))
+		return CHANGED;
+	if (st.st_size < size)
+		return SHORT;
+	return writer != loader->own && w && (rec->bad || rec->count < rec->seq) ?
+	    CHANGED : THERE;
 }
 
+/* What is changed, or in the way, stays until task-fsck puts it by. */
 static void
-note_loss(struct whole *whole, int own)
+note_loss(struct whole *whole, int own, int changed)
 {
-	whole->lost++;
+	whole->changed += changed && !own;
+	whole->lost += !changed || own;
 	whole->own_lost |= own;
 }
 
@@ -212,13 +239,15 @@ look_at_held(void *arg, const char *path, int64_t size, struct err *err)
 	struct buf held = BUF_INIT;
 	uint64_t writer;
 	uint32_t number;
+	int how;
 
 	(void)err;
 	if (!segment_path_parse(&writer, &number, path)) {
 		whole->unknown |= size < 0;	/* perhaps a directory of many */
 		return 0;
 	}
-	if (size > SEGMENT_READ_MAX || is_there(look->loader, path, size))
+	how = how_there(look->loader, path, size, writer);
+	if (size > SEGMENT_READ_MAX || how == THERE)
 		return 0;
 	if (!read_held(whole, path, &held)) {
 		note_absent(look, path, writer);
@@ -226,7 +255,7 @@ look_at_held(void *arg, const char *path, int64_t size, struct err *err)
 	    loader_segment(look->loader, writer, number))) {
 		if (!look->loader->no_files && (writer == look->loader->own ||
 		    !repo_left_out(whole->repo, path)))
-			note_loss(whole, writer == look->loader->own);
+			note_loss(whole, writer == look->loader->own, how == CHANGED);
 		else
 			whole->left_out++;
 	}
@@ -253,15 +282,15 @@ ask_git(struct journal *journal, struct loader *loader)
 	span_end(&span);
 	if (whole->unknown && journal_is_partial(journal))
 		note_absent(&look, "events", 0);
-	return asked && !whole->lost && !whole->left_out && !whole->absent &&
-	    !whole->unknown;
+	return asked && !whole->lost && !whole->changed && !whole->left_out &&
+	    !whole->absent && !whole->unknown;
 }
 
 void
 whole_complete(void *arg, struct loader *loader)
 {
 	struct journal *journal = arg;
-	uint64_t sum = loader->sum + own_part(journal, loader);
+	uint64_t sum = loader->sum + own_part(journal, loader) + lines_read(loader);
 	char base[SNAPSHOT_OID];
 
 	begin_look(&journal->whole);

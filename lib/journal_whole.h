@@ -24,6 +24,7 @@ struct whole {
 	struct buf text;	/* of the segment named next */
 	char held[SEGMENT_PATH_SIZE];
 	size_t lost;		/* files to be put back */
+	size_t changed;		/* files that only task-fsck puts back */
 	int own_lost;		/* boolean: of our stream, too */
 	size_t left_out;	/* files that the user does not want to be there */
 	size_t absent;		/* files that git cannot give, either */

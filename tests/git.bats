@@ -851,6 +851,27 @@ ways_to_lose()
 	assert_whole
 }
 
+@test "lines of others that are changed in place are read from git until they are mended" {
+	log_in_two_clones
+	while IFS= read -r way; do
+		eval "$way"
+		run -7 --separate-stderr task-list
+		assert_match "$stderr" "'task-fsck --repair' puts them back" || fail "$way" || return
+		run --separate-stderr task-export --hash
+		assert_equal "$output" "$hash" || fail "$way" || return
+		run -4 --separate-stderr task-claim -A eve A-01
+		task-fsck --repair >/dev/null || fail "$way" || return
+		assert_equal "$(task-list 2>&1 >/dev/null)" "" || fail "$way" || return
+		assert_whole || fail "$way" || return
+	done <<-'EOF'
+		sed -i 's/"data":/"Data":/' $other
+		sed -i 's/$/\r/' $other
+		sed -i '1s/.*/<<<<<<< HEAD/; $a=======' $other; yes '>>>>>>>' | head -1000 >>$other
+		rm $other; mkdir $other
+		rm $other; mkfifo $other
+	EOF
+}
+
 @test "a lost file is not put back while git is in the middle of something there" {
 	log_in_two_clones
 	git -C .tasks revert -n HEAD~1
