@@ -140,7 +140,6 @@ set_value(struct state *state, uint32_t at, const struct event_field *field)
 	state_add_text(state, slice_of_buf(&state->scratch));
 }
 
-/* Whatever was worked out of any task is of the past. */
 static void
 forget_owners(struct state *state)
 {
@@ -148,6 +147,7 @@ forget_owners(struct state *state)
 	state->owners = NULL;
 }
 
+/* Whatever was worked out of any task is of the past. */
 static void
 forget_all(struct state *state)
 {

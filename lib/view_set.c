@@ -402,21 +402,14 @@ view_code_tasks(struct term_list *out, const struct view *view,
 }
 
 static uint32_t
-find_owner(const struct view *view, struct slice code, uint32_t list)
+find_owner(const struct view *view, struct slice code)
 {
-	const struct state *state = view->state;
-	uint32_t owner = 0, first = 0;
+	struct term_list list = {0};
+	uint32_t owner;
 
-	for (uint32_t l = list; l; l = state_link(state, l)->next) {
-		uint32_t subject = state_link(state, l)->record;
-		uint32_t write = code_write(view, subject, code);
-
-		if (write && (!first || (!FAULT(33) &&
-		    view_by_order(state, write, first) < 0))) {
-			first = write;
-			owner = subject;
-		}
-	}
+	view_code_tasks(&list, view, code);
+	owner = list.count ? list.term[0] : 0;
+	term_list_release(&list);
 	return owner;
 }
 
@@ -430,12 +423,12 @@ view_code_owner(const struct view *view, struct slice code)
 	uint32_t *kept;
 
 	if (!list || !state_link(state, list)->next)
-		return find_owner(view, code, list);
+		return find_owner(view, code);
 	if (!state->owners)
 		state->owners = task_zalloc(state->terms.count,
 		    sizeof(*state->owners));
 	kept = &state->owners[term];
 	if (!*kept)
-		*kept = find_owner(view, code, list) + 1;
+		*kept = find_owner(view, code) + 1;
 	return *kept - 1;
 }
