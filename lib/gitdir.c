@@ -268,7 +268,8 @@ int
 gitdir_head_is_away(const char *git_dir, const char *ref)
 {
 	struct buf text = BUF_INIT;
-	int away = read_small(&text, git_dir, "HEAD", 1) &&
+	int away = !gitdir_head_is(git_dir, ref) &&
+	    read_small(&text, git_dir, "HEAD", 1) &&
 	    (strncmp(text.data, "ref: refs/", 10) ?
 	    strspn(text.data, "0123456789abcdef") >= 40 : strcmp(text.data + 5, ref));
 
