@@ -354,7 +354,8 @@ template()
 	cp -r trial made
 }
 
-# A clone that git makes is not tried under attributes: its files come from the filter.
+# A clone that git makes is not tried under attributes: its files come from the filter; nor
+# under hooks: git clone ends with the status of post-checkout.
 clone_log()
 {
 	if [[ -s $HOME/attributes ]]; then
@@ -362,7 +363,7 @@ clone_log()
 		git clone -q hub.git d && task-init -q -C d
 	else
 		d=d
-		git clone -q -b tasks hub.git d
+		git -c core.hooksPath=/dev/null clone -q -b tasks hub.git d
 	fi
 }
 
