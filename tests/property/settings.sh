@@ -329,9 +329,9 @@ template()
 	config
 	mkdir trial template hooks
 	printf '#!/bin/sh\nexit 1\n' >false
-	# git clone itself fails by one of reference-transaction
-	for hook in pre-commit pre-merge-commit commit-msg post-merge pre-push post-checkout \
-	    post-commit prepare-commit-msg post-index-change; do
+	# git clone itself fails by reference-transaction and by post-checkout
+	for hook in pre-commit pre-merge-commit commit-msg post-merge pre-push post-commit \
+	    prepare-commit-msg post-index-change; do
 		cp false "hooks/$hook"
 	done
 	chmod +x false hooks/*
@@ -354,8 +354,7 @@ template()
 	cp -r trial made
 }
 
-# A clone that git makes is not tried under attributes: its files come from the filter; nor
-# under hooks: git clone ends with the status of post-checkout.
+# A clone that git makes is not tried under attributes: its files come from the filter.
 clone_log()
 {
 	if [[ -s $HOME/attributes ]]; then
@@ -363,7 +362,7 @@ clone_log()
 		git clone -q hub.git d && task-init -q -C d
 	else
 		d=d
-		git -c core.hooksPath=/dev/null clone -q -b tasks hub.git d
+		git clone -q -b tasks hub.git d
 	fi
 }
 
