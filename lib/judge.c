@@ -417,18 +417,32 @@ read_workflows(struct judge *judge)
 int
 judge_replaced(const struct judge *judge, uint32_t later, uint32_t earlier)
 {
-	const struct known_workflow *w = &judge->workflows[later];
+	uint32_t *todo;
+	unsigned char *seen;
+	size_t count = 0;
+	int found = earlier == 0;
 
 	if (later == 0 || later == earlier)
 		return 0;
-	if (earlier == 0)
-		return 1;
-	/* what it replaced is earlier in the order of writes, so this comes to an end */
-	for (size_t i = 0; i < w->over_count; i++)
-		if (w->over[i] == earlier || (judge->workflows[w->over[i]].event <
-		    w->event && judge_replaced(judge, w->over[i], earlier)))
-			return 1;
-	return 0;
+	todo = task_zalloc(judge->workflows_count, sizeof(*todo));
+	seen = task_zalloc(judge->workflows_count, 1);
+	todo[count++] = later;
+	while (count && !found) {
+		const struct known_workflow *w = &judge->workflows[todo[--count]];
+
+		for (size_t i = 0; i < w->over_count; i++) {
+			uint32_t over = w->over[i];
+
+			found |= over == earlier;
+			if (seen[over] || judge->workflows[over].event >= w->event)
+				continue;
+			seen[over] = 1;
+			todo[count++] = over;
+		}
+	}
+	free(todo);
+	free(seen);
+	return found;
 }
 
 int
