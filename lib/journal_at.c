@@ -62,18 +62,14 @@ fold_if_past(struct loader *past, const struct journal *journal,
 
 static int
 fold_segment(struct loader *past, const struct journal *journal,
-    const struct end *end, const struct segment_rec *rec, struct err *err)
+    const struct end *end, uint32_t number, struct err *err)
 {
+	const struct segment_rec *rec = state_segment(journal->loader.state, number);
 	struct buf text = BUF_INIT;
-	char name[SEGMENT_PATH_SIZE], *path;
 	const char *p, *lf, *stop;
 	uint32_t segment;
-	int rc;
+	int rc = loader_text(&journal->loader, number, &text, err);
 
-	segment_path(name, rec->writer, rec->number);
-	path = path_join(journal->place.dir, name);
-	rc = buf_read_file(&text, path, SEGMENT_BULK_MAX * 2u, err);
-	free(path);
 	segment = loader_segment(past, rec->writer, rec->number);
 	p = text.data;
 	stop = p + (text.len < rec->size ? text.len : rec->size);
@@ -98,7 +94,7 @@ rewind_to(struct loader *past, const struct journal *journal, const struct end *
 	int rc = 0;
 
 	for (uint32_t s = 1; s < now->segments.count && !rc; s++)
-		rc = fold_segment(past, journal, end, state_segment(now, s), err);
+		rc = fold_segment(past, journal, end, s, err);
 	return rc;
 }
 

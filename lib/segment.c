@@ -545,7 +545,7 @@ loader_text(const struct loader *loader, uint32_t segment, struct buf *out,
 		    "more", name);
 	}
 	path = path_join(loader->dir, name);
-	rc = buf_read_file(out, path, SEGMENT_READ_MAX, err);
+	rc = buf_read_regular(out, path, SEGMENT_READ_MAX, err);
 	free(path);
 	return rc;
 }

@@ -34,7 +34,7 @@ add_segment(struct buf *out, const struct journal *journal, const char *path,
     struct err *err)
 {
 	char *full = path_join(journal->place.dir, path);
-	int rc = journal->segment_size ? buf_read_file(out, full, SEGMENT_READ_MAX, err) : 0;
+	int rc = journal->segment_size ? buf_read_regular(out, full, SEGMENT_READ_MAX, err) : 0;
 
 	if (out->len > journal->segment_size)
 		out->len = journal->segment_size;	/* a torn line */
