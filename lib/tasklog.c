@@ -54,7 +54,7 @@ tasklog_open(struct tasklog **out, const char *dir, const char *actor,
 	if (!out)
 		return TASK_EINVALID;
 	*out = task_zalloc(1, sizeof(**out));
-	if (needs(*out, dir && actor))
+	if (NEEDS(*out, dir && actor))
 		return TASK_EINVALID;
 	return open_journal(*out, dir, actor, session);
 }
@@ -87,7 +87,7 @@ tasklog_notes(struct tasklog *log, tasklog_text_fn *fn, void *arg)
 	const char *p, *end;
 	int rc = 0;
 
-	if (needs(log, fn != NULL))
+	if (NEEDS(log, fn != NULL))
 		return TASK_EINVALID;
 	p = log->journal ? journal_notes(log->journal) : "";
 	for (; !rc && (end = strchr(p, '\n')) != NULL; p = end + 1) {
@@ -108,7 +108,7 @@ tasklog_problems(struct tasklog *log)
 int
 tasklog_refresh(struct tasklog *log)
 {
-	int rc = needs(log, 1) ? TASK_EINVALID :
+	int rc = NEEDS(log, 1) ? TASK_EINVALID :
 	    enter(log);
 
 	return rc ? rc : journal_refresh(log->journal, &log->err);
@@ -135,7 +135,7 @@ int
 tasklog_get(struct tasklog *log, const char *task, tasklog_text_fn *fn, void *arg)
 {
 	uint32_t subject;
-	int rc = needs(log, task && fn) ? TASK_EINVALID :
+	int rc = NEEDS(log, task && fn) ? TASK_EINVALID :
 	    enter(log);
 
 	if (!rc)
@@ -157,7 +157,7 @@ tasklog_list(struct tasklog *log, int all, tasklog_text_fn *fn, void *arg)
 {
 	const struct view *view;
 	struct term_list tasks = {0};
-	int rc = needs(log, fn != NULL) ? TASK_EINVALID :
+	int rc = NEEDS(log, fn != NULL) ? TASK_EINVALID :
 	    enter(log);
 
 	if (rc)
@@ -213,7 +213,7 @@ tasklog_history(struct tasklog *log, const char *task, tasklog_text_fn *fn,
 {
 	struct term_list events = {0};
 	struct buf line = BUF_INIT;
-	int rc = needs(log, fn != NULL) ? TASK_EINVALID :
+	int rc = NEEDS(log, fn != NULL) ? TASK_EINVALID :
 	    enter(log);
 
 	if (!rc)
@@ -249,7 +249,7 @@ int
 tasklog_export(struct tasklog *log, tasklog_text_fn *fn, void *arg)
 {
 	struct exporter ex = { fn, arg };
-	int rc = needs(log, fn != NULL) ? TASK_EINVALID :
+	int rc = NEEDS(log, fn != NULL) ? TASK_EINVALID :
 	    enter(log);
 
 	return rc ? rc : export_state(journal_view(log->journal), give_line, &ex,
@@ -269,7 +269,7 @@ tasklog_create(struct tasklog **out, const char *dir, const char *actor)
 	if (!out)
 		return TASK_EINVALID;
 	log = *out = task_zalloc(1, sizeof(*log));
-	if (needs(log, dir && actor))
+	if (NEEDS(log, dir && actor))
 		return TASK_EINVALID;
 	if (!getcwd(cwd, sizeof(cwd)))
 		return err_errno(&log->err, "cannot tell the working directory");

@@ -60,7 +60,7 @@ tasklog_claim(struct tasklog *log, const char *task, long ttl_s, const char *key
 	    .command = { .key = key ? key : key_of(log) },
 	    .claim = { .ttl_ms = (int64_t)ttl_s * 1000 } };
 	struct outcome outcome;
-	int rc = needs(log, task && out) ? TASK_EINVALID :
+	int rc = NEEDS(log, task && out) ? TASK_EINVALID :
 	    write_one(log, decide_claim, &c, &outcome);
 
 	if (!rc)
@@ -79,7 +79,7 @@ tasklog_claim_next(struct tasklog *log, const char *const *caps, long ttl_s,
 	struct outcome outcome;
 	int rc;
 
-	if (needs(log, out != NULL))
+	if (NEEDS(log, out != NULL))
 		return TASK_EINVALID;
 	while ((rc = write_one(log, decide_claim, &c, &outcome)) == TASK_ENOMATCH &&
 	    wait_s > 0) {
@@ -109,7 +109,7 @@ tasklog_release(struct tasklog *log, const char *task, const char *why)
 	struct claiming c = { .task = task, .command = command_of(log, why) };
 	struct outcome out;
 
-	return needs(log, task != NULL) ? TASK_EINVALID :
+	return NEEDS(log, task != NULL) ? TASK_EINVALID :
 	    write_one(log, decide_release, &c, &out);
 }
 
@@ -129,6 +129,6 @@ tasklog_fail(struct tasklog *log, const char *task, const char *why)
 	    .command = command_of(log, NULL) };
 	struct outcome out;
 
-	return needs(log, task != NULL) ? TASK_EINVALID :
+	return NEEDS(log, task != NULL) ? TASK_EINVALID :
 	    write_one(log, decide_fail, &c, &out);
 }

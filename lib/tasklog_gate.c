@@ -31,7 +31,7 @@ tasklog_gate_require(struct tasklog *log, const char *task, const char *gate)
 	    .command = command_of(log, NULL) };
 	struct outcome out;
 
-	return needs(log, task && gate) ? TASK_EINVALID :
+	return NEEDS(log, task && gate) ? TASK_EINVALID :
 	    write_one(log, decide_gate, &r, &out);
 }
 
@@ -43,7 +43,7 @@ tasklog_gate_drop(struct tasklog *log, const char *task, const char *gate,
 	    .command = command_of(log, why), .drop = 1 };
 	struct outcome out;
 
-	return needs(log, task && gate) ? TASK_EINVALID :
+	return NEEDS(log, task && gate) ? TASK_EINVALID :
 	    write_one(log, decide_gate, &r, &out);
 }
 
@@ -66,7 +66,7 @@ static int
 take_evidence(struct tasklog *log, struct evidence *out, const char *const *fields)
 {
 	for (size_t i = 0; fields && fields[i]; i += 2)
-		if (needs(log, fields[i + 1] != NULL))
+		if (NEEDS(log, fields[i + 1] != NULL))
 			return TASK_EINVALID;
 		else if (strcmp(fields[i], "url") == 0)
 			out->url = fields[i + 1];
@@ -86,7 +86,7 @@ tasklog_gate_report(struct tasklog *log, const char *task, const char *gate,
 	struct reporting r = { .task = task, .command = command_of(log, why),
 	    .report = { gate, gate_result_parse(slice_of(result)), &what } };
 	struct outcome out;
-	int rc = needs(log, task && gate && result) ? TASK_EINVALID :
+	int rc = NEEDS(log, task && gate && result) ? TASK_EINVALID :
 	    enter(log);
 
 	if (rc)
@@ -130,14 +130,14 @@ check(struct tasklog *log, const char *task, const char *item,
 int
 tasklog_check_add(struct tasklog *log, const char *task, const char *text)
 {
-	return needs(log, task && text) ? TASK_EINVALID :
+	return NEEDS(log, task && text) ? TASK_EINVALID :
 	    check(log, task, text, (struct task_checking){ .deed = CHECK_ADD });
 }
 
 int
 tasklog_check_tick(struct tasklog *log, const char *task, const char *item, int done)
 {
-	return needs(log, task && item) ? TASK_EINVALID :
+	return NEEDS(log, task && item) ? TASK_EINVALID :
 	    check(log, task, item, (struct task_checking){ .deed = done ?
 	    CHECK_TICK : CHECK_UNTICK });
 }
@@ -145,7 +145,7 @@ tasklog_check_tick(struct tasklog *log, const char *task, const char *item, int 
 int
 tasklog_check_drop(struct tasklog *log, const char *task, const char *item)
 {
-	return needs(log, task && item) ? TASK_EINVALID :
+	return NEEDS(log, task && item) ? TASK_EINVALID :
 	    check(log, task, item, (struct task_checking){ .deed = CHECK_DROP });
 }
 
@@ -153,7 +153,7 @@ int
 tasklog_check_edit(struct tasklog *log, const char *task, const char *item,
     const char *text)
 {
-	return needs(log, task && item && text) ? TASK_EINVALID :
+	return NEEDS(log, task && item && text) ? TASK_EINVALID :
 	    check(log, task, item, (struct task_checking){ .deed = CHECK_EDIT,
 	    .text = text });
 }
@@ -162,7 +162,7 @@ int
 tasklog_check_move(struct tasklog *log, const char *task, const char *item,
     size_t position)
 {
-	return needs(log, task && item) ? TASK_EINVALID :
+	return NEEDS(log, task && item) ? TASK_EINVALID :
 	    check(log, task, item, (struct task_checking){ .deed = CHECK_MOVE,
 	    .position = position });
 }

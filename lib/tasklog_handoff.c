@@ -59,11 +59,11 @@ tasklog_hand_over(struct tasklog *log, const char *task, const char *summary,
 	struct handing h = { .task = task, .command = command_of(log, NULL),
 	    .package = { .summary = summary, .confidence = -1 } };
 	struct outcome out;
-	int rc = needs(log, task && summary) ? TASK_EINVALID :
+	int rc = NEEDS(log, task && summary) ? TASK_EINVALID :
 	    enter(log);
 
 	for (size_t i = 0; fields && fields[i] && !rc; i += 2)
-		rc = needs(log, fields[i + 1] != NULL) ? TASK_EINVALID :
+		rc = NEEDS(log, fields[i + 1] != NULL) ? TASK_EINVALID :
 		    take_field(log, &h, fields[i], fields[i + 1]);
 	h.package.to = h.list[TO];
 	h.package.caps = h.list[CAP];
@@ -94,7 +94,7 @@ tasklog_take_over(struct tasklog *log, const char *task, struct tasklog_claim *o
 {
 	struct handing h = { .task = task, .command.key = key_of(log) };
 	struct outcome outcome;
-	int rc = needs(log, task && out) ? TASK_EINVALID :
+	int rc = NEEDS(log, task && out) ? TASK_EINVALID :
 	    write_one(log, decide_take_over, &h, &outcome);
 
 	if (rc)

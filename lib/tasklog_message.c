@@ -46,7 +46,7 @@ tasklog_post(struct tasklog *log, const char *task, const char *type,
 	const struct task_message message = { .type = type, .text = text,
 	    .to = to ? names : NULL };
 
-	return needs(log, text != NULL) ? TASK_EINVALID :
+	return NEEDS(log, text != NULL) ? TASK_EINVALID :
 	    say(log, task, &message);
 }
 
@@ -57,7 +57,7 @@ tasklog_reply(struct tasklog *log, const char *task, const char *message,
 	const struct task_message reply = { .type = type, .text = text,
 	    .reply_to = message };
 
-	return needs(log, task && message && text) ? TASK_EINVALID :
+	return NEEDS(log, task && message && text) ? TASK_EINVALID :
 	    say(log, task, &reply);
 }
 
@@ -76,7 +76,7 @@ tasklog_acknowledge(struct tasklog *log, const char *message)
 	char copy[EVENT_ID_SIZE];
 	struct outcome out;
 
-	if (needs(log, message != NULL))
+	if (NEEDS(log, message != NULL))
 		return TASK_EINVALID;
 	if (strlen(message) >= sizeof(copy))
 		return err_set(&log->err, ERR_NOT_FOUND, "there is no message '%s'",
@@ -113,7 +113,7 @@ tasklog_inbox(struct tasklog *log, const char *name, const char *after, int all,
 	struct inbox_query query = { .name = name, .all = all, .after = after,
 	    .when = WHEN_RANGE_OPEN };
 	struct history_rows rows = {0};
-	int rc = needs(log, fn != NULL) ? TASK_EINVALID :
+	int rc = NEEDS(log, fn != NULL) ? TASK_EINVALID :
 	    enter(log);
 
 	if (rc)
@@ -159,7 +159,7 @@ tasklog_messages(struct tasklog *log, const char *task, const char *const *filte
 	struct history_rows rows = {0};
 	struct history history;
 	uint32_t subject;
-	int rc = needs(log, fn != NULL) ? TASK_EINVALID :
+	int rc = NEEDS(log, fn != NULL) ? TASK_EINVALID :
 	    enter(log);
 
 	if (rc)
@@ -167,7 +167,7 @@ tasklog_messages(struct tasklog *log, const char *task, const char *const *filte
 	history_init(&history);
 	history.messages = 1;
 	for (size_t i = 0; filter && filter[i] && !rc; i += 2)
-		rc = needs(log, filter[i + 1] != NULL) ? TASK_EINVALID :
+		rc = NEEDS(log, filter[i + 1] != NULL) ? TASK_EINVALID :
 		    take_filter(log, &history, filter[i], filter[i + 1]);
 	if (!rc && task)
 		rc = task_find(&subject, journal_view(log->journal), task, &log->err);

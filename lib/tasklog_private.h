@@ -14,16 +14,20 @@ struct tasklog {
 	char *key;		/* that writes carry, NULL: none; owned */
 };
 
-/* Boolean: is the handle missing, or what a call must be given? */
-static inline int
-needs(struct tasklog *log, int given)
+static inline void
+refuse_null(struct tasklog *log)
 {
-	if (!log || given)
-		return !log;
+	if (!log)
+		return;
 	err_clear(&log->err);
 	err_set(&log->err, ERR_INVALID, "a pointer that must be given is NULL");
-	return 1;
 }
+
+/*
+ * Boolean: is the handle missing, or what a call must be given? A macro, so that whoever
+ * reads the caller alone, as an analyzer does, sees that pointers are not NULL after it.
+ */
+#define NEEDS(log, given) ((!(log) || !(given)) && (refuse_null(log), 1))
 
 /* Every call begins so: the last error is forgotten, the handle must be open. */
 static inline int

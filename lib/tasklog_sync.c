@@ -29,7 +29,7 @@ tasklog_sync(struct tasklog *log, const char *remote, long timeout_s,
 	const struct sync_options options = { .remotes = &remote,
 	    .count = remote != NULL, .timeout_ms = (int)(timeout_s * 1000) };
 	struct sync_result result = {0};
-	int rc = needs(log, out != NULL) ? TASK_EINVALID :
+	int rc = NEEDS(log, out != NULL) ? TASK_EINVALID :
 	    enter(log);
 
 	if (out)

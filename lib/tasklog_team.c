@@ -60,11 +60,11 @@ tasklog_agent_register(struct tasklog *log, const char *name,
 	struct agent_fields f = { .name = name, .command.key = key_of(log),
 	    .changes = { .max = AGENT_MAX_LEAVE } };
 	struct outcome out;
-	int rc = needs(log, name != NULL) ? TASK_EINVALID :
+	int rc = NEEDS(log, name != NULL) ? TASK_EINVALID :
 	    enter(log);
 
 	for (size_t i = 0; fields && fields[i] && !rc; i += 2)
-		rc = needs(log, fields[i + 1] != NULL) ? TASK_EINVALID :
+		rc = NEEDS(log, fields[i + 1] != NULL) ? TASK_EINVALID :
 		    take_agent_field(log, &f, fields[i], fields[i + 1]);
 	f.changes.add_caps = f.caps;
 	f.changes.drop_caps = f.uncaps;
@@ -82,7 +82,7 @@ tasklog_agent_remove(struct tasklog *log, const char *name)
 	    .changes = { .max = AGENT_MAX_LEAVE, .remove = 1 } };
 	struct outcome out;
 
-	return needs(log, name != NULL) ? TASK_EINVALID :
+	return NEEDS(log, name != NULL) ? TASK_EINVALID :
 	    write_one(log, decide_register, &f, &out);
 }
 
@@ -92,7 +92,7 @@ tasklog_agents(struct tasklog *log, tasklog_text_fn *fn, void *arg)
 	static const struct agent_query all = {0};
 	struct agent_list agents;
 	struct buf text = BUF_INIT;
-	int rc = needs(log, fn != NULL) ? TASK_EINVALID :
+	int rc = NEEDS(log, fn != NULL) ? TASK_EINVALID :
 	    enter(log);
 
 	if (rc)
@@ -141,7 +141,7 @@ tasklog_time(struct tasklog *log, const char *task, const char *verb,
 	    [WORK_PAUSE] = "pause", [WORK_RESUME] = "resume", [WORK_STOP] = "stop" };
 	struct timing t = { .task = task, .command = command_of(log, NULL),
 	    .work = { .note = note, .productivity = -1 } };
-	int rc = needs(log, task && verb) ? TASK_EINVALID :
+	int rc = NEEDS(log, task && verb) ? TASK_EINVALID :
 	    enter(log), number = number_of(verbs, WORK_STOP + 1, verb);
 	struct outcome out;
 
@@ -164,7 +164,7 @@ tasklog_time_sessions(struct tasklog *log, const char *task, int open,
 	struct work_list list = {0};
 	struct buf text = BUF_INIT;
 	uint32_t subject;
-	int rc = needs(log, fn != NULL) ? TASK_EINVALID :
+	int rc = NEEDS(log, fn != NULL) ? TASK_EINVALID :
 	    enter(log);
 
 	if (!rc && task)
@@ -192,7 +192,7 @@ tasklog_time_totals(struct tasklog *log, const char *by, tasklog_text_fn *fn,
 	static const char *const keys[] = { [WORK_BY_TASK] = "task",
 	    [WORK_BY_ACTOR] = "actor", [WORK_BY_DAY] = "day" };
 	struct work_query query = { .when = WHEN_RANGE_OPEN };
-	int rc = needs(log, by && fn) ? TASK_EINVALID :
+	int rc = NEEDS(log, by && fn) ? TASK_EINVALID :
 	    enter(log), number = number_of(keys, 3, by);
 	struct work_totals totals = {0};
 	struct buf text = BUF_INIT;
@@ -238,7 +238,7 @@ tasklog_commit(struct tasklog *log, const char *task, const char *hash,
 	    .command = command_of(log, NULL) };
 	struct outcome out;
 
-	return needs(log, task && hash) ? TASK_EINVALID :
+	return NEEDS(log, task && hash) ? TASK_EINVALID :
 	    write_one(log, decide_commit, &c, &out);
 }
 
@@ -250,6 +250,6 @@ tasklog_close_by(struct tasklog *log, const char *task, const char *stamp,
 	    .command = command_of(log, why) };
 	struct outcome out;
 
-	return needs(log, task && stamp) ? TASK_EINVALID :
+	return NEEDS(log, task && stamp) ? TASK_EINVALID :
 	    write_one(log, decide_commit, &c, &out);
 }

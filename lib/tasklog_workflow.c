@@ -24,7 +24,7 @@ int
 tasklog_workflow(struct tasklog *log, tasklog_text_fn *fn, void *arg)
 {
 	const struct workflow *w;
-	int rc = needs(log, fn != NULL) ? TASK_EINVALID :
+	int rc = NEEDS(log, fn != NULL) ? TASK_EINVALID :
 	    enter(log);
 
 	if (rc)
@@ -38,7 +38,7 @@ tasklog_workflow_set(struct tasklog *log, const char *workflow, const char *why)
 {
 	struct setting s = { .command = { .why = why, .key = key_of(log) }, .json = slice_of(workflow) };
 	struct outcome out;
-	int rc = needs(log, workflow != NULL) ? TASK_EINVALID :
+	int rc = NEEDS(log, workflow != NULL) ? TASK_EINVALID :
 	    enter(log);
 
 	if (!rc && workflow[0] != '{')

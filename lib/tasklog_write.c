@@ -116,7 +116,7 @@ take_fields(struct tasklog *log, struct fields *f, const char *const *fields,
 	f->draft.priority = f->draft.estimate = -1;
 	f->changes.priority = f->changes.estimate = -1;
 	for (size_t i = 0; fields && fields[i] && !rc; i += 2)
-		rc = needs(log, fields[i + 1] != NULL) ? TASK_EINVALID :
+		rc = NEEDS(log, fields[i + 1] != NULL) ? TASK_EINVALID :
 		    take_field(log, f, fields[i], fields[i + 1], adding);
 	f->draft.labels = f->changes.add_labels = f->list[LABEL];
 	f->draft.caps = f->changes.add_caps = f->list[CAP];
@@ -150,7 +150,7 @@ tasklog_add(struct tasklog *log, const char *const *fields,
 {
 	struct outcome out = {0};
 	struct fields f;
-	int rc = needs(log, id != NULL) ? TASK_EINVALID :
+	int rc = NEEDS(log, id != NULL) ? TASK_EINVALID :
 	    enter(log);
 
 	if (rc)
@@ -185,7 +185,7 @@ tasklog_edit(struct tasklog *log, const char *task, const char *const *fields)
 	struct outcome out;
 	struct fields f;
 	struct change c = { .task = task, .fields = &f };
-	int rc = needs(log, task != NULL) ? TASK_EINVALID :
+	int rc = NEEDS(log, task != NULL) ? TASK_EINVALID :
 	    enter(log);
 
 	if (rc)
@@ -214,7 +214,7 @@ tasklog_move(struct tasklog *log, const char *task, const char *state,
 	struct outcome out;
 
 	c.command.expect = expect;
-	return needs(log, task && state) ? TASK_EINVALID :
+	return NEEDS(log, task && state) ? TASK_EINVALID :
 	    write_one(log, decide_move, &c, &out);
 }
 
@@ -235,7 +235,7 @@ tasklog_link(struct tasklog *log, const char *task, const char *kind,
 	    .command = command_of(log, NULL) };
 	struct outcome out;
 
-	return needs(log, task && kind && target) ? TASK_EINVALID :
+	return NEEDS(log, task && kind && target) ? TASK_EINVALID :
 	    write_one(log, decide_link, &c, &out);
 }
 
@@ -247,6 +247,6 @@ tasklog_unlink(struct tasklog *log, const char *task, const char *kind,
 	    .command = command_of(log, NULL), .remove = 1 };
 	struct outcome out;
 
-	return needs(log, task && kind && target) ? TASK_EINVALID :
+	return NEEDS(log, task && kind && target) ? TASK_EINVALID :
 	    write_one(log, decide_link, &c, &out);
 }
