@@ -92,6 +92,7 @@ load mcp/helper
 	task-add -C other theirs >/dev/null
 	git -C .tasks pull -q ../other
 	sed -i 's/theirs/mine!!/' "$(grep -rl theirs .tasks/events)"
+	git -C .tasks -c user.name=ann -c user.email=ann@example.com commit -qam "changed by hand"
 	wire 2025-11-25 <<-'END'
 		! task_list
 		! task_list

@@ -17,7 +17,7 @@ shown()
 @test "TASK_TRACE explains a command that writes" {
 	traced task-add "write the manual" >/dev/null
 	assert_equal "$(shown '[.[].span] | unique | join(" ")')" \
-		"append begin branch close command commit decide find git-open index lock objects open replay snapshot sync"
+		"append begin branch close command commit decide find git-open index lock objects open replay sync whole"
 	assert_equal "$(shown '.[-1] | [.span, .depth, .status, .args[0]] | @csv')" \
 		'"command",0,0,"write the manual"'
 }
