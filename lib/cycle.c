@@ -350,8 +350,9 @@ look_from(struct term_list *closing, struct state *state, uint32_t subject,
 			    rings.marks[i] & ARC_CLOSES)
 				term_list_add(closing, rings.arc[i].to);
 		rings_release(&rings);
-		qsort(closing->term, closing->count, sizeof(*closing->term),
-		    compare_numbers);
+		if (closing->count)
+			qsort(closing->term, closing->count, sizeof(*closing->term),
+			    compare_numbers);
 	}
 	link_edges_release(&edges);
 	return on;

@@ -115,7 +115,7 @@ take_fields(struct tasklog *log, struct fields *f, const char *const *fields,
 		f->command.fence = 0;
 	f->draft.priority = f->draft.estimate = -1;
 	f->changes.priority = f->changes.estimate = -1;
-	for (size_t i = 0; fields && fields[i] && !rc; i += 2)
+	for (size_t i = 0; fields && !rc && fields[i]; i += 2)
 		rc = NEEDS(log, fields[i + 1] != NULL) ? TASK_EINVALID :
 		    take_field(log, f, fields[i], fields[i + 1], adding);
 	f->draft.labels = f->changes.add_labels = f->list[LABEL];
