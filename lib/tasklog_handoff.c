@@ -62,7 +62,7 @@ tasklog_hand_over(struct tasklog *log, const char *task, const char *summary,
 	int rc = NEEDS(log, task && summary) ? TASK_EINVALID :
 	    enter(log);
 
-	for (size_t i = 0; fields && fields[i] && !rc; i += 2)
+	for (size_t i = 0; fields && !rc && fields[i]; i += 2)
 		rc = NEEDS(log, fields[i + 1] != NULL) ? TASK_EINVALID :
 		    take_field(log, &h, fields[i], fields[i + 1]);
 	h.package.to = h.list[TO];

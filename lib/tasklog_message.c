@@ -166,7 +166,7 @@ tasklog_messages(struct tasklog *log, const char *task, const char *const *filte
 		return rc;
 	history_init(&history);
 	history.messages = 1;
-	for (size_t i = 0; filter && filter[i] && !rc; i += 2)
+	for (size_t i = 0; filter && !rc && filter[i]; i += 2)
 		rc = NEEDS(log, filter[i + 1] != NULL) ? TASK_EINVALID :
 		    take_filter(log, &history, filter[i], filter[i + 1]);
 	if (!rc && task)

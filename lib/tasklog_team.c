@@ -63,7 +63,7 @@ tasklog_agent_register(struct tasklog *log, const char *name,
 	int rc = NEEDS(log, name != NULL) ? TASK_EINVALID :
 	    enter(log);
 
-	for (size_t i = 0; fields && fields[i] && !rc; i += 2)
+	for (size_t i = 0; fields && !rc && fields[i]; i += 2)
 		rc = NEEDS(log, fields[i + 1] != NULL) ? TASK_EINVALID :
 		    take_agent_field(log, &f, fields[i], fields[i + 1]);
 	f.changes.add_caps = f.caps;
