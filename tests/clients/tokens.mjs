@@ -16,7 +16,7 @@ for (let i = 0; i < 8; i++)
 
 const { tools } = await client.listTools();
 const whole = tokens(tools);
-ok(whole <= 2400, `tools/list has ${whole} tokens, at most 2400`);
+ok(whole <= 2000, `tools/list has ${whole} tokens, at most 2000`);
 let sum = 0;
 for (const [name, args] of [['task_list', { view: 'ready' }], ['task_claim', { task: 'ONE' }],
   ['task_show', { task: 'ONE' }], ['task_post', { task: 'ONE', text: 'half of it is there' }],
