@@ -221,9 +221,13 @@ cut_back(struct buf *buf, size_t start)
 		buf->data[start] = '\0';
 }
 
-/* One read past max tells a file of exactly max bytes from a longer one. */
+/*
+ * One read past max tells a file of exactly max bytes from a longer one. A file that is
+ * known to have size bytes ends where a read behind them comes short; 0 is not known.
+ */
 static int
-read_all(struct buf *buf, int fd, const char *name, size_t max, struct err *err)
+read_all(struct buf *buf, int fd, const char *name, size_t size, size_t max,
+    struct err *err)
 {
 	size_t start = buf->len, room;
 	ssize_t got;
@@ -245,24 +249,36 @@ read_all(struct buf *buf, int fd, const char *name, size_t max, struct err *err)
 		if (buf->len - start > max)
 			return err_set(err, ERR_INVALID,
 			    "'%s' is longer than %zu bytes", name, max);
+		if (size && buf->len - start >= size && (size_t)got < room)
+			return TASK_OK;
 	}
+}
+
+static int
+read_fd(struct buf *buf, int fd, const struct stat *st, const char *name, size_t max,
+    struct err *err)
+{
+	size_t start = buf->len, size = 0;
+	int rc;
+
+	if (S_ISREG(st->st_mode) && st->st_size > 0 && (uintmax_t)st->st_size <= max) {
+		size = (size_t)st->st_size;
+		buf_reserve(buf, size + 4097);	/* room to see the end in one read */
+	}
+	rc = read_all(buf, fd, name, size, max, err);
+	if (rc)
+		cut_back(buf, start);
+	return rc;
 }
 
 int
 buf_read_fd(struct buf *buf, int fd, const char *name, size_t max, struct err *err)
 {
-	size_t start = buf->len;
 	struct stat st;
-	int rc;
 
-	/* The size is only a hint: enough room to see the end in one more read. */
-	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0 &&
-	    (uintmax_t)st.st_size <= max)
-		buf_reserve(buf, (size_t)st.st_size + 4097);
-	rc = read_all(buf, fd, name, max, err);
-	if (rc)
-		cut_back(buf, start);
-	return rc;
+	if (fstat(fd, &st) == -1)
+		return err_errno(err, "cannot read '%s'", name);
+	return read_fd(buf, fd, &st, name, max, err);
 }
 
 int
@@ -357,7 +373,7 @@ buf_read_regular(struct buf *buf, const char *path, size_t max, struct err *err)
 	if (fd == -1 || fstat(fd, &st) == -1 || !S_ISREG(st.st_mode))
 		rc = err_set(err, ERR_INVALID, "'%s' is no regular file", path);
 	else
-		rc = buf_read_fd(buf, fd, path, max, err);
+		rc = read_fd(buf, fd, &st, path, max, err);
 	if (fd != -1)
 		close(fd);
 	return rc;
