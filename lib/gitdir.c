@@ -69,9 +69,10 @@ gitdir_named(const char *dir)
 	struct buf text = BUF_INIT;
 	struct stat st;
 
-	if (path_is_dir(dot)) {
-		found = !lstat(dot, &st) && S_ISDIR(st.st_mode) ?
-		    task_strdup(dot) : path_real(dot);
+	if (!lstat(dot, &st) && S_ISDIR(st.st_mode)) {
+		found = task_strdup(dot);
+	} else if (path_is_dir(dot)) {
+		found = path_real(dot);
 	} else if (read_small(&text, dir, ".git", 1) &&
 	    !strncmp(text.data, "gitdir: ", 8)) {
 		named = path_join(dir, text.data + 8);
@@ -201,19 +202,23 @@ scan_value(const char **pp, struct buf *out)
 	*pp = p;
 }
 
-char *
-gitdir_config(const char *git_dir, const char *file, const char *section,
-    const char *subsection, const char *key)
+int
+gitdir_config_text(struct buf *out, const char *git_dir, const char *file)
 {
-	struct buf text = BUF_INIT, value = BUF_INIT;
+	return read_small(out, git_dir, file, 0);
+}
+
+char *
+gitdir_config_in(const struct buf *text, const char *section, const char *subsection,
+    const char *key)
+{
+	struct buf value = BUF_INIT;
 	char *found = NULL;
 	const char *p, *name;
 	size_t len;
 	int inside = 0;
 
-	if (!read_small(&text, git_dir, file, 0))
-		goto done;
-	for (p = text.data; *p; ) {
+	for (p = text->data ? text->data : ""; *p; ) {
 		p += strspn(p, " \t\r\n");
 		if (*p == '[') {
 			p++;
@@ -240,9 +245,20 @@ gitdir_config(const char *git_dir, const char *file, const char *section,
 			found = task_strdup(value.data);
 		}
 	}
-done:
-	buf_release(&text);
 	buf_release(&value);
+	return found;
+}
+
+char *
+gitdir_config(const char *git_dir, const char *file, const char *section,
+    const char *subsection, const char *key)
+{
+	struct buf text = BUF_INIT;
+	char *found = NULL;
+
+	if (gitdir_config_text(&text, git_dir, file))
+		found = gitdir_config_in(&text, section, subsection, key);
+	buf_release(&text);
 	return found;
 }
 

@@ -31,6 +31,12 @@ char *gitdir_common(const char *git_dir);
 char *gitdir_config(const char *git_dir, const char *file, const char *section,
     const char *subsection, const char *key);
 
+/* The same in two steps, for several values of one file. Boolean: it could be read. */
+struct buf;
+int gitdir_config_text(struct buf *out, const char *git_dir, const char *file);
+char *gitdir_config_in(const struct buf *text, const char *section,
+    const char *subsection, const char *key);
+
 /* Boolean: does HEAD name this ref? */
 int gitdir_head_is(const char *git_dir, const char *ref);
 

@@ -27,6 +27,7 @@ struct project {
 	char *git_dir;
 	char *common;
 	char *top;		/* of the main worktree; NULL when bare */
+	int sha256;		/* boolean: the object format is not sha1 */
 };
 
 static int
@@ -37,15 +38,6 @@ is_true(char *value)
 
 	free(value);
 	return is;
-}
-
-/* The main worktree's own config file holds these two when worktreeConfig is on. */
-static char *
-main_config(const char *common, const char *key)
-{
-	char *value = gitdir_config(common, "config.worktree", "core", NULL, key);
-
-	return value ? value : gitdir_config(common, "config", "core", NULL, key);
 }
 
 static int
@@ -111,21 +103,23 @@ is_of_project(const char *git_dir)
 static int
 is_log_git_dir(const char *git_dir)
 {
-	char *local = path_join(git_dir, "tasklog");
-	int at_branch = gitdir_head_is(git_dir, LOG_REF);
-	int used = path_is_dir(local), is;
+	char *local;
+	int at_branch, used;
 
-	free(local);
 	if (!gitdir_is(git_dir))
-		is = is_damaged_log(git_dir);
-	else if (is_in_project(git_dir))
-		is = at_branch || used;
-	else if (is_of_project(git_dir) || (!used && (!at_branch || is_true(gitdir_config(
-	    git_dir, "config", "core", NULL, "bare")))))
-		is = 0;
-	else
-		is = (at_branch && repo_is_marked(git_dir)) || !repo_is_project(git_dir);
-	return is;
+		return is_damaged_log(git_dir);
+	local = path_join(git_dir, "tasklog");
+	used = path_is_dir(local);
+	free(local);
+	if (is_in_project(git_dir))
+		return used || gitdir_head_is(git_dir, LOG_REF);
+	if (is_of_project(git_dir))
+		return 0;
+	at_branch = gitdir_head_is(git_dir, LOG_REF);
+	if (!used && (!at_branch || is_true(gitdir_config(git_dir, "config", "core",
+	    NULL, "bare"))))
+		return 0;
+	return (at_branch && repo_is_marked(git_dir)) || !repo_is_project(git_dir);
 }
 
 /* What core.worktree of a log's git directory names, or NULL. */
@@ -163,76 +157,122 @@ project_release(struct project *project)
 	*project = (struct project){0};
 }
 
-/* Boolean: dir has a .git, or is a git directory itself (hooks run there). */
-static int
-project_at(struct project *out, const char *dir)
+/* The main worktree's own config file holds some when worktreeConfig is on. */
+static char *
+main_config(const struct buf *own, const struct buf *common, const char *key)
 {
-	char *worktree, *joined;
-	int inside;
+	char *value = gitdir_config_in(own, "core", NULL, key);
 
-	*out = (struct project){0};
-	out->git_dir = gitdir_of(dir);
-	inside = !out->git_dir;
-	if (inside && gitdir_is(dir))
-		out->git_dir = task_strdup(dir);
-	if (!out->git_dir)
-		return 0;
-	out->common = gitdir_common(out->git_dir);
-	worktree = main_config(out->common, "worktree");
+	return value ? value : gitdir_config_in(common, "core", NULL, key);
+}
+
+/* Takes git_dir over. dir: whose .git it is, or NULL. */
+static void
+project_read(struct project *out, char *git_dir, const char *dir)
+{
+	struct buf own = BUF_INIT, config = BUF_INIT;
+	char *worktree, *joined, *format;
+
+	out->git_dir = git_dir;
+	out->common = gitdir_common(git_dir);
+	out->top = NULL;
+	if (!gitdir_config_text(&own, out->common, "config.worktree"))
+		buf_clear(&own);
+	if (!gitdir_config_text(&config, out->common, "config"))
+		buf_clear(&config);
+	worktree = main_config(&own, &config, "worktree");
 	if (worktree) {
 		joined = path_join(out->common, worktree);
 		out->top = path_real(joined);
 		free(joined);
-		free(worktree);
-	} else if (is_true(main_config(out->common, "bare"))) {
+	} else if (is_true(main_config(&own, &config, "bare"))) {
 		out->top = NULL;
 	} else if (!strcmp(path_base(out->common), ".git")) {
 		out->top = path_parent(out->common);
-	} else if (!inside && !strcmp(out->git_dir, out->common)) {
+	} else if (dir && !strcmp(out->git_dir, out->common)) {
 		out->top = task_strdup(dir);		/* git init --separate-git-dir */
 	}
-	return 1;
+	format = gitdir_config_in(&config, "extensions", NULL, "objectformat");
+	out->sha256 = format && strcmp(format, "sha1") != 0;
+	free(format);
+	free(worktree);
+	buf_release(&own);
+	buf_release(&config);
+}
+
+/* Boolean: dir has a .git, or is a git directory itself (hooks run there). */
+static int
+project_at(struct project *out, const char *dir)
+{
+	char *named = gitdir_of(dir);
+
+	*out = (struct project){0};
+	if (named)
+		project_read(out, named, dir);
+	else if (gitdir_is(dir))
+		project_read(out, task_strdup(dir), NULL);
+	return out->git_dir != NULL;
+}
+
+/* Boolean: the same, with no look at what it says. */
+static int
+is_project_at(const char *dir)
+{
+	char *named = gitdir_of(dir);
+	int is = named || gitdir_is(dir);
+
+	free(named);
+	return is;
 }
 
 /* Takes dir and git_dir over. */
 static void
 settle(struct place *out, char *dir, char *git_dir, const struct project *project)
 {
-	char *format;
-
 	out->dir = dir;
 	out->git_dir = git_dir;
 	out->local_dir = path_join(git_dir, "tasklog");
 	if (project) {
-		format = gitdir_config(project->common, "config", "extensions", NULL,
-		    "objectformat");
-		out->sha256_project = format && strcmp(format, "sha1") != 0;
-		free(format);
+		out->sha256_project = project->sha256;
 		out->common_dir = task_strdup(project->common);
 		out->project = project->top ? task_strdup(project->top) : NULL;
 	}
-	if (is_log_git_dir(git_dir)) {
-		out->exists = path_is_dir(dir);
-		out->lost_work_tree = !out->exists || !has_format(dir);
-		out->relink |= out->exists && !names_git_dir(dir, git_dir);
-	}
 }
 
-/* The project that a git directory `<common>/tasks` belongs to. */
+/* There is a log. linked: boolean, its .git is known to name the git directory. */
 static void
-settle_in_project(struct place *out, char *dir, char *git_dir)
+settle_log(struct place *out, int linked)
+{
+	out->exists = path_is_dir(out->dir);
+	out->lost_work_tree = !out->exists || !has_format(out->dir);
+	out->relink |= out->exists && !linked && !names_git_dir(out->dir, out->git_dir);
+}
+
+/* Where no project is. Takes dir over. */
+static void
+settle_alone(struct place *out, char *dir)
+{
+	settle(out, dir, path_join(dir, ".git"), NULL);
+	if (is_log_git_dir(out->git_dir))
+		settle_log(out, 0);
+}
+
+/* The project that the git directory `<common>/tasks` of a log belongs to. */
+static void
+settle_in_project(struct place *out, char *dir, char *git_dir, int linked)
 {
 	char *common = path_parent(git_dir);
 	struct project project = {0};
 
-	if (common && !strcmp(path_base(git_dir), "tasks") && gitdir_is(common) &&
-	    project_at(&project, common)) {
+	if (common && !strcmp(path_base(git_dir), "tasks") && gitdir_is(common)) {
+		project_read(&project, task_strdup(common), NULL);
 		if (!project.top && !strcmp(path_base(dir), ".tasks"))
 			project.top = path_parent(dir);
 		settle(out, dir, git_dir, &project);
 	} else {
 		settle(out, dir, git_dir, NULL);
 	}
+	settle_log(out, linked);
 	project_release(&project);
 	free(common);
 }
@@ -258,7 +298,7 @@ try_log(struct place *out, const char *dir, struct err *err)
 		return FAILED;
 	}
 	free(worktree);
-	settle_in_project(out, task_strdup(dir), git_dir);
+	settle_in_project(out, task_strdup(dir), git_dir, 1);
 	return YES;
 }
 
@@ -311,7 +351,7 @@ try_project(struct place *out, const char *dir, int plan, struct err *err)
 {
 	struct project project;
 	char *git_dir = NULL, *log_dir;
-	int relink = 0, found = NO;
+	int relink = 0, found = NO, is_log;
 
 	if (!project_at(&project, dir))
 		return NO;
@@ -319,19 +359,22 @@ try_project(struct place *out, const char *dir, int plan, struct err *err)
 		/* Inside the log's own git directory: its hooks, or a look around. */
 		log_dir = log_worktree(project.common);
 		if (log_dir) {
-			settle_in_project(out, log_dir, task_strdup(project.common));
+			settle_in_project(out, log_dir, task_strdup(project.common), 0);
 			found = YES;
 		}
 		goto done;
 	}
 	git_dir = path_join(project.common, "tasks");
 	log_dir = project_log_dir(&project, git_dir, &relink);
-	if ((is_log_git_dir(git_dir) || plan) && is_elsewhere(log_dir, err)) {
+	is_log = is_log_git_dir(git_dir);
+	if ((is_log || plan) && is_elsewhere(log_dir, err)) {
 		free(log_dir);
 		found = FAILED;
-	} else if (is_log_git_dir(git_dir) || plan) {
-		out->relink = relink && is_log_git_dir(git_dir);
+	} else if (is_log || plan) {
+		out->relink = relink && is_log;
 		settle(out, log_dir, git_dir, &project);
+		if (is_log)
+			settle_log(out, 0);
 		git_dir = NULL;
 		found = YES;
 	} else {
@@ -368,11 +411,11 @@ try_orphan(struct place *out, const char *dir, int plan, struct err *err)
 	if (found == FAILED && !strcmp(path_base(dir), ".tasks"))
 		return FAILED;
 	err_clear(err);
-	git_dir = path_join(dir, ".git");
 	if (plan) {
-		settle(out, task_strdup(dir), git_dir, NULL);
+		settle_alone(out, task_strdup(dir));
 		return YES;
 	}
+	git_dir = path_join(dir, ".git");
 	found = is_gone(dir, git_dir, err);
 	free(git_dir);
 	return found;
@@ -402,14 +445,12 @@ try_below(struct place *out, const char *dir, int plan, int in_project,
 static int
 try_dir(struct place *out, const char *dir, int plan, struct err *err)
 {
-	struct project project;
 	int found, in_project;
 
 	found = try_log(out, dir, err);
 	if (found != NO)
 		return found;
-	in_project = project_at(&project, dir);
-	project_release(&project);
+	in_project = is_project_at(dir);
 	if (!in_project)
 		found = try_orphan(out, dir, plan, err);
 	if (found == NO)
@@ -511,7 +552,7 @@ plan_named(struct place *out, const char *start, struct err *err)
 	if (found != YES || strcmp(out->dir, dir) != 0) {
 		place_release(out);
 		err_clear(err);
-		settle(out, task_strdup(dir), path_join(dir, ".git"), NULL);
+		settle_alone(out, task_strdup(dir));
 	}
 	free(above);
 	free(dir);
@@ -532,7 +573,7 @@ place_plan(struct place *out, const struct place_ask *ask, struct err *err)
 		found = walk(out, start, 1, err);
 	if (found == NO) {
 		dir = path_real(start);
-		settle(out, path_join(dir, ".tasks"), path_join(dir, ".tasks/.git"), NULL);
+		settle_alone(out, path_join(dir, ".tasks"));
 		free(dir);
 	} else if (found == FAILED) {
 		rc = why_failed(err);

@@ -217,7 +217,7 @@ was_written(const char *local_dir)
 int
 repo_check_own(const struct place *place, struct err *err)
 {
-	if (repo_is_marked(place->git_dir) || place->common_dir)
+	if (place->common_dir || repo_is_marked(place->git_dir))
 		return 0;
 	if (repo_is_project(place->git_dir))
 		return err_set(err, ERR_INVALID, "cannot write to '%s': it is a project that "
