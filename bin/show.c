@@ -12,6 +12,7 @@
 #include "conflict.h"
 #include "evidence.h"
 #include "gate.h"
+#include "task_links.h"
 #include "when.h"
 
 #define KEY_WIDTH 11		/* of the keys in the heading */

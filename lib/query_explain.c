@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "task_links.h"
 #include "when.h"
 
 /* What people call a task in a sentence: its code, else the beginning of its id. */

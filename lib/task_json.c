@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The task object. One table names the keys, in the order they are printed, and who
- * adds each.
+ * The task object. One table has a row for each key: its name, the function that adds it,
+ * and the function's value.
  */
 #include "task_json.h"
 
+#include <stddef.h>
 #include <string.h>
 
 #include "conflict.h"
@@ -12,6 +13,7 @@
 #include "gate.h"
 #include "handoff.h"
 #include "json.h"
+#include "task_links.h"
 #include "when.h"
 
 #define CODE_SUFFIX 5
@@ -23,76 +25,133 @@ struct object {
 	const struct state *state;
 	const struct task *task;
 	struct task_json *scratch;
+	const struct key *key;		/* what is added now */
 };
 
-static const char *const names[TASK_KEYS];
+struct key {
+	const char *name;
+	void (*add)(struct object *o);
+	size_t offset;			/* of its value in struct task */
+	int kind;			/* of its field, or of its link */
+	void (*tasks)(struct term_list *out, const struct view *view,
+	    uint32_t subject);
+};
 
 static void
-open_key(struct object *o, enum task_key key)
+open_key(struct object *o)
 {
-	json_add_key(o->out, names[key]);
+	json_add_key(o->out, o->key->name);
+}
+
+static const void *
+value(const struct object *o)
+{
+	return (const char *)o->task + o->key->offset;
 }
 
 static void
-add_text(struct object *o, enum task_key key, struct slice text)
+add_string(struct object *o, struct slice text)
 {
-	if (!text.ptr)
+	if (!text.len)
 		return;
-	open_key(o, key);
+	open_key(o);
 	json_add_string(o->out, text);
+}
+
+static void
+add_text(struct object *o)
+{
+	const struct slice *text = value(o);
+
+	add_string(o, *text);
 }
 
 /* null: purged. That is no value, and not the same as none. */
 static void
-add_or_null(struct object *o, enum task_key key, struct slice text)
+add_text_or_null(struct object *o)
 {
-	if (!slice_is(text, PURGED_TEXT)) {
-		add_text(o, key, text);
+	const struct slice *text = value(o);
+
+	if (!slice_is(*text, PURGED_TEXT)) {
+		add_string(o, *text);
 		return;
 	}
-	open_key(o, key);
+	open_key(o);
 	json_add_null(o->out);
 }
 
 static void
-add_time(struct object *o, enum task_key key, int64_t ms)
+add_ms(struct object *o, int64_t ms)
 {
 	char text[WHEN_SIZE];
 
 	if (ms == WHEN_NONE)
 		return;
 	when_format(text, ms);
-	open_key(o, key);
+	open_key(o);
 	json_add_str(o->out, text);
 }
 
 static void
-add_count(struct object *o, enum task_key key, size_t count)
+add_time(struct object *o)
+{
+	const int64_t *ms = value(o);
+
+	add_ms(o, *ms);
+}
+
+static void
+add_count(struct object *o, size_t count)
 {
 	if (!count)
 		return;
-	open_key(o, key);
+	open_key(o);
 	json_add_int(o->out, (int64_t)count);
 }
 
 static void
-add_flag(struct object *o, enum task_key key, int flag)
+add_flag(struct object *o)
 {
-	if (!flag)
+	const int *flag = value(o);
+
+	if (!*flag)
 		return;
-	open_key(o, key);
+	open_key(o);
 	json_add_bool(o->out, 1);
+}
+
+static void
+add_priority(struct object *o)
+{
+	open_key(o);
+	json_add_tenths(o->out, o->task->priority);
+}
+
+static void
+add_estimate(struct object *o)
+{
+	if (o->task->estimate < 0)
+		return;
+	open_key(o);
+	json_add_int(o->out, o->task->estimate);
+}
+
+static void
+add_ready(struct object *o)
+{
+	open_key(o);
+	json_add_bool(o->out, view_ready(o->view, o->task) == READY_YES);
 }
 
 /* The names of the subjects in scratch->terms. */
 static void
-add_subjects(struct object *o, enum task_key key)
+add_subjects(struct object *o)
 {
 	const struct term_list *list = &o->scratch->terms;
 
 	if (!list->count)
 		return;
-	open_key(o, key);
+	open_key(o);
 	json_open(o->out, '[');
 	for (size_t i = 0; i < list->count; i++)
 		json_add_string(o->out,
@@ -101,14 +160,15 @@ add_subjects(struct object *o, enum task_key key)
 }
 
 static void
-add_words(struct object *o, enum task_key key, enum field_kind kind)
+add_words(struct object *o)
 {
 	struct term_list *list = &o->scratch->terms;
 
-	view_members(list, o->view, o->task->subject, kind);
+	view_members(list, o->view, o->task->subject,
+	    (enum field_kind)o->key->kind);
 	if (!list->count)
 		return;
-	open_key(o, key);
+	open_key(o);
 	json_open(o->out, '[');
 	for (size_t i = 0; i < list->count; i++)
 		json_add_string(o->out, state_term_arg(o->state, list->term[i]));
@@ -116,105 +176,25 @@ add_words(struct object *o, enum task_key key, enum field_kind kind)
 }
 
 static void
-add_links(struct object *o, enum task_key key, int link_kind)
+add_links(struct object *o)
 {
-	view_outgoing(&o->scratch->terms, o->view, o->task->subject, link_kind);
-	add_subjects(o, key);
+	view_outgoing(&o->scratch->terms, o->view, o->task->subject, o->key->kind);
+	add_subjects(o);
 }
 
 static void
-keep_shown(struct term_list *list, const struct view *view)
+add_linked_from(struct object *o)
 {
-	size_t kept = 0;
-
-	for (size_t i = 0; i < list->count; i++)
-		if (view_shown(view, list->term[i]))
-			list->term[kept++] = list->term[i];
-	list->count = kept;
-}
-
-static int
-by_id(const struct state *state, uint32_t a, uint32_t b)
-{
-	return slice_cmp(state_subject_name(state, a),
-	    state_subject_name(state, b));
-}
-
-void
-task_children(struct term_list *out, const struct view *view, uint32_t subject)
-{
-	view_incoming(out, view, subject, -1);
-	keep_shown(out, view);
-}
-
-void
-task_needed_by(struct term_list *out, const struct view *view, uint32_t subject)
-{
-	view_incoming(out, view, subject, LINK_NEEDS);
-	keep_shown(out, view);
-}
-
-void
-task_related(struct term_list *out, const struct view *view, uint32_t subject)
-{
-	struct term_list outgoing = {0};
-
-	view_incoming(out, view, subject, LINK_RELATES);
-	keep_shown(out, view);
-	view_outgoing(&outgoing, view, subject, LINK_RELATES);
-	for (size_t i = 0; i < outgoing.count; i++)
-		term_list_add(out, outgoing.term[i]);
-	term_list_sort(out, view->state, by_id);
-	term_list_release(&outgoing);
-}
-
-void
-task_cancelled_needs(struct term_list *out, const struct view *view, uint32_t subject)
-{
-	size_t kept = 0;
-
-	view_outgoing(out, view, subject, LINK_NEEDS);
-	for (size_t i = 0; i < out->count; i++) {
-		struct task task;
-
-		view_task(&task, view, out->term[i]);
-		if (view->workflow->cancelled & state_bit(task.state_number))
-			out->term[kept++] = out->term[i];
-	}
-	out->count = kept;
+	task_linked_from(&o->scratch->terms, o->view, o->task->subject,
+	    o->key->kind);
+	add_subjects(o);
 }
 
 static void
-add_linked_from(struct object *o, enum task_key key, int link_kind)
+add_tasks(struct object *o)
 {
-	view_incoming(&o->scratch->terms, o->view, o->task->subject, link_kind);
-	keep_shown(&o->scratch->terms, o->view);
-	add_subjects(o, key);
-}
-
-static void
-add_relations(struct object *o, enum task_key key)
-{
-	struct term_list *list = &o->scratch->terms;
-	uint32_t subject = o->task->subject;
-
-	switch (key) {
-	case TASK_KEY_CHILDREN:
-		task_children(list, o->view, subject);
-		break;
-	case TASK_KEY_CANCELLED_NEEDS:
-		task_cancelled_needs(list, o->view, subject);
-		break;
-	case TASK_KEY_BLOCKS:
-		task_needed_by(list, o->view, subject);
-		break;
-	case TASK_KEY_RELATES:
-		task_related(list, o->view, subject);
-		break;
-	default:
-		view_blockers(list, o->view, subject);
-	}
-	add_subjects(o, key);
+	o->key->tasks(&o->scratch->terms, o->view, o->task->subject);
+	add_subjects(o);
 }
 
 static void
@@ -224,8 +204,7 @@ add_parent(struct object *o)
 	    view_parent(o->view, o->task->subject) : 0;
 
 	if (parent)
-		add_text(o, TASK_KEY_PARENT,
-		    state_subject_name(o->state, parent));
+		add_string(o, state_subject_name(o->state, parent));
 }
 
 static void
@@ -235,7 +214,7 @@ add_progress(struct object *o)
 
 	if (!progress.total)
 		return;
-	open_key(o, TASK_KEY_PROGRESS);
+	open_key(o);
 	json_open(o->out, '{');
 	json_add_key(o->out, "done");
 	json_add_int(o->out, (int64_t)progress.done);
@@ -252,7 +231,7 @@ add_meta(struct object *o)
 	view_members(list, o->view, o->task->subject, FIELD_META);
 	if (!list->count)
 		return;
-	open_key(o, TASK_KEY_META);
+	open_key(o);
 	json_open(o->out, '{');
 	for (size_t i = 0; i < list->count; i++) {
 		uint32_t best = view_best(o->view, o->task->subject, list->term[i]);
@@ -270,7 +249,7 @@ add_checklist(struct object *o)
 
 	checklist_read(&list, o->view, o->task->subject);
 	if (list.count) {
-		open_key(o, TASK_KEY_CHECKLIST);
+		open_key(o);
 		json_open(o->out, '[');
 	}
 	for (size_t i = 0; i < list.count; i++) {
@@ -335,7 +314,7 @@ add_gates(struct object *o)
 
 	gate_list_read(&list, o->view, o->task->subject);
 	if (list.count) {
-		open_key(o, TASK_KEY_GATES);
+		open_key(o);
 		json_open(o->out, '[');
 	}
 	for (size_t i = 0; i < list.count; i++) {
@@ -352,10 +331,11 @@ add_gates(struct object *o)
 }
 
 static void
-add_facts(struct object *o, enum task_key key, enum field_kind kind)
+add_facts(struct object *o)
 {
-	view_facts(&o->scratch->writes, o->view, o->task->subject, kind);
-	add_count(o, key, o->scratch->writes.count);
+	view_facts(&o->scratch->writes, o->view, o->task->subject,
+	    (enum field_kind)o->key->kind);
+	add_count(o, o->scratch->writes.count);
 }
 
 size_t
@@ -363,6 +343,12 @@ task_failures(struct task_json *scratch, const struct view *view, uint32_t subje
 {
 	view_failures(&scratch->writes, view, subject);
 	return scratch->writes.count;
+}
+
+static void
+add_failures(struct object *o)
+{
+	add_count(o, task_failures(o->scratch, o->view, o->task->subject));
 }
 
 static void
@@ -385,13 +371,13 @@ add_failure(struct object *o, const struct write_rec *write)
 }
 
 static void
-add_failures(struct object *o)
+add_failure_reasons(struct object *o)
 {
 	const struct write_list *list = &o->scratch->writes;
 
 	if (!task_failures(o->scratch, o->view, o->task->subject))
 		return;
-	open_key(o, TASK_KEY_FAILURE_REASONS);
+	open_key(o);
 	json_open(o->out, '[');
 	for (size_t i = 0; i < list->count; i++)
 		add_failure(o, state_write(o->state, list->write[i]));
@@ -411,7 +397,7 @@ add_handed_over(struct object *o)
 	struct message message = {0};
 
 	if (handoff_find(&message, o->view, o->task)) {
-		open_key(o, TASK_KEY_HANDED_OVER);
+		open_key(o);
 		json_open(o->out, '{');
 		add_author(o, state_event(o->state, message.event));
 		json_add_key(o->out, "message");
@@ -438,7 +424,7 @@ add_claimed(struct object *o)
 
 	view_claim(&claim, o->view, o->task->subject);
 	if (claim.event && !claim.ended)
-		add_time(o, TASK_KEY_CLAIMED, claim.at_ms);
+		add_ms(o, claim.at_ms);
 }
 
 static void
@@ -451,7 +437,7 @@ add_claim(struct object *o)
 	if (!claim.event || claim.ended)
 		return;
 	when_format(until, claim.until_ms);
-	open_key(o, TASK_KEY_CLAIM);
+	open_key(o);
 	json_open(o->out, '{');
 	json_add_key(o->out, "by");
 	json_add_string(o->out, claim.by);
@@ -479,7 +465,7 @@ add_conflicts(struct object *o)
 	conflict_fields(list, o->view, o->task->subject);
 	if (!list->count)
 		return;
-	open_key(o, TASK_KEY_CONFLICTS);
+	open_key(o);
 	json_open(o->out, '{');
 	for (size_t i = 0; i < list->count; i++) {
 		conflict_writes(writes, o->view, o->task->subject, list->term[i]);
@@ -513,7 +499,7 @@ add_code(struct object *o)
 	if (!o->task->code.ptr)
 		return;
 	task_code_add(&code, o->task);
-	add_text(o, TASK_KEY_CODE, slice_of_buf(&code));
+	add_string(o, slice_of_buf(&code));
 	buf_release(&code);
 }
 
@@ -523,229 +509,80 @@ add_version(struct object *o)
 	char version[VERSION_SIZE];
 
 	version_format(version, o->task->version);
-	add_text(o, TASK_KEY_VERSION, slice_of(version));
+	add_string(o, slice_of(version));
 }
 
-/* In the order they are printed. */
-static const char *const names[TASK_KEYS] = {
-	[TASK_KEY_ID] = "id",
-	[TASK_KEY_CODE] = "code",
-	[TASK_KEY_TITLE] = "title",
-	[TASK_KEY_BODY] = "body",
-	[TASK_KEY_STATE] = "state",
-	[TASK_KEY_PRIORITY] = "priority",
-	[TASK_KEY_ASSIGNEE] = "assignee",
-	[TASK_KEY_PARENT] = "parent",
-	[TASK_KEY_CHILDREN] = "children",
-	[TASK_KEY_PROGRESS] = "progress",
-	[TASK_KEY_LABELS] = "labels",
-	[TASK_KEY_CAPABILITIES] = "capabilities",
-	[TASK_KEY_NEEDS] = "needs",
-	[TASK_KEY_CANCELLED_NEEDS] = "cancelled_needs",
-	[TASK_KEY_BLOCKS] = "blocks",
-	[TASK_KEY_RELATES] = "relates",
-	[TASK_KEY_DUPLICATES] = "duplicates",
-	[TASK_KEY_SUPERSEDES] = "supersedes",
-	[TASK_KEY_DISCOVERED_FROM] = "discovered_from",
-	[TASK_KEY_DUPLICATED_BY] = "duplicated_by",
-	[TASK_KEY_SUPERSEDED_BY] = "superseded_by",
-	[TASK_KEY_DISCOVERED] = "discovered",
-	[TASK_KEY_ESTIMATE] = "estimate",
-	[TASK_KEY_DUE] = "due",
-	[TASK_KEY_DEFER] = "defer",
-	[TASK_KEY_REF] = "ref",
-	[TASK_KEY_META] = "meta",
-	[TASK_KEY_CHECKLIST] = "checklist",
-	[TASK_KEY_GATES] = "gates",
-	[TASK_KEY_FAILURES] = "failures",
-	[TASK_KEY_FAILURE_REASONS] = "failure_reasons",
-	[TASK_KEY_MESSAGES] = "messages",
-	[TASK_KEY_CREATED] = "created",
-	[TASK_KEY_CREATED_BY] = "created_by",
-	[TASK_KEY_UPDATED] = "updated",
-	[TASK_KEY_DONE] = "done",
-	[TASK_KEY_CLAIMED] = "claimed",
-	[TASK_KEY_CLAIM] = "claim",
-	[TASK_KEY_HANDED_OVER] = "handed_over",
-	[TASK_KEY_READY] = "ready",
-	[TASK_KEY_BLOCKED_BY] = "blocked_by",
-	[TASK_KEY_CONFLICTS] = "conflicts",
-	[TASK_KEY_VERSION] = "version",
-	[TASK_KEY_HELD] = "held",
-	[TASK_KEY_HIDDEN] = "hidden",
-	[TASK_KEY_SEALED] = "sealed",
+#define FROM(member) .offset = offsetof(struct task, member)
+
+static const struct key keys[TASK_KEYS] = {
+	[TASK_KEY_ID] = { "id", add_text, FROM(id) },
+	[TASK_KEY_CODE] = { "code", add_code },
+	[TASK_KEY_TITLE] = { "title", add_text, FROM(title) },
+	[TASK_KEY_BODY] = { "body", add_text, FROM(body) },
+	[TASK_KEY_STATE] = { "state", add_text_or_null, FROM(state) },
+	[TASK_KEY_PRIORITY] = { "priority", add_priority },
+	[TASK_KEY_ASSIGNEE] = { "assignee", add_text_or_null, FROM(assignee) },
+	[TASK_KEY_PARENT] = { "parent", add_parent },
+	[TASK_KEY_CHILDREN] = { "children", add_tasks, .tasks = task_children },
+	[TASK_KEY_PROGRESS] = { "progress", add_progress },
+	[TASK_KEY_LABELS] = { "labels", add_words, .kind = FIELD_LABEL },
+	[TASK_KEY_CAPABILITIES] = { "capabilities",
+	    add_words, .kind = FIELD_CAP },
+	[TASK_KEY_NEEDS] = { "needs", add_links, .kind = LINK_NEEDS },
+	[TASK_KEY_CANCELLED_NEEDS] = { "cancelled_needs",
+	    add_tasks, .tasks = task_cancelled_needs },
+	[TASK_KEY_BLOCKS] = { "blocks", add_tasks, .tasks = task_needed_by },
+	[TASK_KEY_RELATES] = { "relates", add_tasks, .tasks = task_related },
+	[TASK_KEY_DUPLICATES] = { "duplicates",
+	    add_links, .kind = LINK_DUPLICATES },
+	[TASK_KEY_SUPERSEDES] = { "supersedes",
+	    add_links, .kind = LINK_SUPERSEDES },
+	[TASK_KEY_DISCOVERED_FROM] = { "discovered_from",
+	    add_links, .kind = LINK_DISCOVERED_FROM },
+	[TASK_KEY_DUPLICATED_BY] = { "duplicated_by",
+	    add_linked_from, .kind = LINK_DUPLICATES },
+	[TASK_KEY_SUPERSEDED_BY] = { "superseded_by",
+	    add_linked_from, .kind = LINK_SUPERSEDES },
+	[TASK_KEY_DISCOVERED] = { "discovered",
+	    add_linked_from, .kind = LINK_DISCOVERED_FROM },
+	[TASK_KEY_ESTIMATE] = { "estimate", add_estimate },
+	[TASK_KEY_DUE] = { "due", add_text, FROM(due) },
+	[TASK_KEY_DEFER] = { "defer", add_text_or_null, FROM(defer) },
+	[TASK_KEY_REF] = { "ref", add_text, FROM(ref) },
+	[TASK_KEY_META] = { "meta", add_meta },
+	[TASK_KEY_CHECKLIST] = { "checklist", add_checklist },
+	[TASK_KEY_GATES] = { "gates", add_gates },
+	[TASK_KEY_FAILURES] = { "failures", add_failures },
+	[TASK_KEY_FAILURE_REASONS] = { "failure_reasons", add_failure_reasons },
+	[TASK_KEY_MESSAGES] = { "messages", add_facts, .kind = FIELD_MESSAGE },
+	[TASK_KEY_CREATED] = { "created", add_time, FROM(created_ms) },
+	[TASK_KEY_CREATED_BY] = { "created_by", add_text, FROM(created_by) },
+	[TASK_KEY_UPDATED] = { "updated", add_time, FROM(updated_ms) },
+	[TASK_KEY_DONE] = { "done", add_time, FROM(done_ms) },
+	[TASK_KEY_CLAIMED] = { "claimed", add_claimed },
+	[TASK_KEY_CLAIM] = { "claim", add_claim },
+	[TASK_KEY_HANDED_OVER] = { "handed_over", add_handed_over },
+	[TASK_KEY_READY] = { "ready", add_ready },
+	[TASK_KEY_BLOCKED_BY] = { "blocked_by",
+	    add_tasks, .tasks = view_blockers },
+	[TASK_KEY_CONFLICTS] = { "conflicts", add_conflicts },
+	[TASK_KEY_VERSION] = { "version", add_version },
+	[TASK_KEY_HELD] = { "held", add_flag, FROM(held) },
+	[TASK_KEY_HIDDEN] = { "hidden", add_flag, FROM(hidden) },
+	[TASK_KEY_SEALED] = { "sealed", add_flag, FROM(sealed) },
 };
-
-/* The keys that come from one field of the view. */
-static void
-add_scalar(struct object *o, enum task_key key)
-{
-	const struct task *task = o->task;
-
-	switch (key) {
-	case TASK_KEY_ID:
-		add_text(o, key, task->id);
-		break;
-	case TASK_KEY_TITLE:
-		add_text(o, key, task->title);
-		break;
-	case TASK_KEY_BODY:
-		if (task->body.len)
-			add_text(o, key, task->body);
-		break;
-	case TASK_KEY_STATE:
-		add_or_null(o, key, task->state);
-		break;
-	case TASK_KEY_PRIORITY:
-		open_key(o, key);
-		json_add_tenths(o->out, task->priority);
-		break;
-	case TASK_KEY_ASSIGNEE:
-		add_or_null(o, key, task->assignee);
-		break;
-	case TASK_KEY_ESTIMATE:
-		if (task->estimate < 0)
-			break;
-		open_key(o, key);
-		json_add_int(o->out, task->estimate);
-		break;
-	case TASK_KEY_REF:
-		add_text(o, key, task->ref);
-		break;
-	case TASK_KEY_CREATED_BY:
-		add_text(o, key, task->created_by);
-		break;
-	case TASK_KEY_READY:
-		open_key(o, key);
-		json_add_bool(o->out, view_ready(o->view, task) == READY_YES);
-		break;
-	default:
-		break;
-	}
-}
-
-static void
-add_key(struct object *o, enum task_key key)
-{
-	const struct task *task = o->task;
-
-	switch (key) {
-	case TASK_KEY_CODE:
-		add_code(o);
-		break;
-	case TASK_KEY_PARENT:
-		add_parent(o);
-		break;
-	case TASK_KEY_PROGRESS:
-		add_progress(o);
-		break;
-	case TASK_KEY_LABELS:
-		add_words(o, key, FIELD_LABEL);
-		break;
-	case TASK_KEY_CAPABILITIES:
-		add_words(o, key, FIELD_CAP);
-		break;
-	case TASK_KEY_NEEDS:
-		add_links(o, key, LINK_NEEDS);
-		break;
-	case TASK_KEY_DUPLICATES:
-		add_links(o, key, LINK_DUPLICATES);
-		break;
-	case TASK_KEY_SUPERSEDES:
-		add_links(o, key, LINK_SUPERSEDES);
-		break;
-	case TASK_KEY_DISCOVERED_FROM:
-		add_links(o, key, LINK_DISCOVERED_FROM);
-		break;
-	case TASK_KEY_DUPLICATED_BY:
-		add_linked_from(o, key, LINK_DUPLICATES);
-		break;
-	case TASK_KEY_SUPERSEDED_BY:
-		add_linked_from(o, key, LINK_SUPERSEDES);
-		break;
-	case TASK_KEY_DISCOVERED:
-		add_linked_from(o, key, LINK_DISCOVERED_FROM);
-		break;
-	case TASK_KEY_CHILDREN:
-	case TASK_KEY_CANCELLED_NEEDS:
-	case TASK_KEY_BLOCKS:
-	case TASK_KEY_RELATES:
-	case TASK_KEY_BLOCKED_BY:
-		add_relations(o, key);
-		break;
-	case TASK_KEY_DUE:
-		add_text(o, key, task->due);
-		break;
-	case TASK_KEY_DEFER:
-		add_or_null(o, key, task->defer);
-		break;
-	case TASK_KEY_META:
-		add_meta(o);
-		break;
-	case TASK_KEY_CHECKLIST:
-		add_checklist(o);
-		break;
-	case TASK_KEY_GATES:
-		add_gates(o);
-		break;
-	case TASK_KEY_FAILURES:
-		add_count(o, key, task_failures(o->scratch, o->view, task->subject));
-		break;
-	case TASK_KEY_FAILURE_REASONS:
-		add_failures(o);
-		break;
-	case TASK_KEY_MESSAGES:
-		add_facts(o, key, FIELD_MESSAGE);
-		break;
-	case TASK_KEY_CREATED:
-		add_time(o, key, task->created_ms);
-		break;
-	case TASK_KEY_UPDATED:
-		add_time(o, key, task->updated_ms);
-		break;
-	case TASK_KEY_DONE:
-		add_time(o, key, task->done_ms);
-		break;
-	case TASK_KEY_CLAIMED:
-		add_claimed(o);
-		break;
-	case TASK_KEY_CLAIM:
-		add_claim(o);
-		break;
-	case TASK_KEY_HANDED_OVER:
-		add_handed_over(o);
-		break;
-	case TASK_KEY_CONFLICTS:
-		add_conflicts(o);
-		break;
-	case TASK_KEY_VERSION:
-		add_version(o);
-		break;
-	case TASK_KEY_HELD:
-		add_flag(o, key, task->held);
-		break;
-	case TASK_KEY_HIDDEN:
-		add_flag(o, key, task->hidden);
-		break;
-	case TASK_KEY_SEALED:
-		add_flag(o, key, task->sealed);
-		break;
-	default:
-		add_scalar(o, key);
-	}
-}
 
 const char *
 task_key_name(enum task_key key)
 {
-	return names[key];
+	return keys[key].name;
 }
 
 int
 task_key_parse(struct slice name)
 {
 	for (int key = 0; key < TASK_KEYS; key++)
-		if (slice_is(name, names[key]))
+		if (slice_is(name, keys[key].name))
 			return key;
 	return -1;
 }
@@ -759,13 +596,13 @@ task_json_release(struct task_json *scratch)
 
 void
 task_json_add(struct task_json *scratch, struct buf *out, const struct view *view,
-    const struct task *task, uint64_t keys)
+    const struct task *task, uint64_t mask)
 {
-	struct object o = { out, view, view->state, task, scratch };
+	struct object o = { out, view, view->state, task, scratch, keys };
 
 	json_open(out, '{');
-	for (int key = 0; key < TASK_KEYS; key++)
-		if (keys & TASK_KEY_BIT(key))
-			add_key(&o, (enum task_key)key);
+	for (; o.key < keys + TASK_KEYS; o.key++)
+		if (mask & TASK_KEY_BIT(o.key - keys))
+			o.key->add(&o);
 	json_close(out, '}');
 }

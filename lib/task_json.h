@@ -83,22 +83,13 @@ void task_json_release(struct task_json *scratch);
  * is not asked for is not worked out.
  */
 void task_json_add(struct task_json *scratch, struct buf *out,
-    const struct view *view, const struct task *task, uint64_t keys);
+    const struct view *view, const struct task *task, uint64_t mask);
 
 /* The code as people see and type it: with ".xxxxx" when another task keeps it. */
 void task_code_add(struct buf *out, const struct task *task);
 
-/* What the task needs and was cancelled: it is satisfied, but by nothing that was done. */
-void task_cancelled_needs(struct term_list *out, const struct view *view,
-    uint32_t subject);
-
 /* Reported failures that count. */
 size_t task_failures(struct task_json *scratch, const struct view *view,
     uint32_t subject);
-
-/* Tasks related to this one from either side, and tasks that need it: shown ones. */
-void task_related(struct term_list *out, const struct view *view, uint32_t subject);
-void task_needed_by(struct term_list *out, const struct view *view, uint32_t subject);
-void task_children(struct term_list *out, const struct view *view, uint32_t subject);
 
 #endif

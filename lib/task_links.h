@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef TASKLOG_TASK_LINKS_H
+#define TASKLOG_TASK_LINKS_H
+
+#include <stdint.h>
+
+struct term_list;
+struct view;
+
+/*
+ * The other tasks that a task is shown with, sorted by id. Where the link is the other
+ * task's, tasks that are not shown (view_shown()) are left out.
+ */
+void task_children(struct term_list *out, const struct view *view, uint32_t subject);
+void task_needed_by(struct term_list *out, const struct view *view, uint32_t subject);
+
+/* Tasks that link to this one by the kind (-1: as their parent). */
+void task_linked_from(struct term_list *out, const struct view *view,
+    uint32_t subject, int link_kind);
+
+/* Tasks related to this one from either side. */
+void task_related(struct term_list *out, const struct view *view, uint32_t subject);
+
+/* Needed tasks that were cancelled: they hold the task no longer, but nothing was done. */
+void task_cancelled_needs(struct term_list *out, const struct view *view,
+    uint32_t subject);
+
+#endif
