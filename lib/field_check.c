@@ -13,17 +13,13 @@
 #include "utf8.h"
 #include "when.h"
 
+#define DAY_OR_TIME "a day like 2026-12-01, a time like 2026-12-01T00:00:00Z, or null"
+
 struct value {
 	const struct json_doc *doc;
 	uint32_t token;
 	const struct json_token *tok;
 };
-
-static int
-bad(struct err *err, const char *must)
-{
-	return err_set(err, ERR_INVALID, "must be %s", must);
-}
 
 /*
  * Run a check on the text of a string, unescaped. Strings with backslashes are
@@ -147,7 +143,7 @@ is_claim(const struct value *v)
 	struct value until, lease, sync;
 
 	if (v->tok->kind != JSON_OBJECT)
-		return is_null(v);
+		return 0;
 	until = member(v, "until");
 	lease = member(v, "lease");
 	sync = member(v, "sync");
@@ -173,7 +169,7 @@ is_report(const struct value *v)
 	struct value result, evidence;
 
 	if (v->tok->kind != JSON_OBJECT)
-		return is_null(v);
+		return 0;
 	result = member(v, "result");
 	evidence = member(v, "evidence");
 	return result.token && (json_is(v->doc, result.token, "passed") ||
@@ -249,111 +245,142 @@ is_attachment(const struct value *v)
 	    size.token && is_whole(&size, 0, INT64_C(1) << 40);
 }
 
+static int
+is_number(const struct value *v)
+{
+	return v->tok->kind == JSON_NUMBER;
+}
+
+static int
+is_object(const struct value *v)
+{
+	return v->tok->kind == JSON_OBJECT;
+}
+
+static int
+is_true(const struct value *v)
+{
+	return v->tok->kind == JSON_TRUE;
+}
+
+static int
+is_priority(const struct value *v)
+{
+	int64_t tenths;
+
+	return json_tenths(v->doc, v->token, &tenths) && tenths >= 0 &&
+	    tenths <= PRIORITY_MAX;
+}
+
+static int
+is_estimate(const struct value *v)
+{
+	return is_whole(v, 0, ESTIMATE_MAX);
+}
+
+static int
+is_limit(const struct value *v)
+{
+	return is_whole(v, 0, 1000000);
+}
+
+static int
+is_epoch(const struct value *v)
+{
+	return is_whole(v, 1, INT64_C(1) << 40);
+}
+
+static int
+is_meta(const struct value *v)
+{
+	return json_raw(v->doc, v->token).len <= META_MAX;
+}
+
+/*
+ * What a value must be: a string whose text passes, or a value that passes, or null where
+ * null means that the field is cleared. Without `must`: anything.
+ */
+static const struct rule {
+	const char *must;
+	int (*text)(struct slice);
+	int (*value)(const struct value *);
+	int or_null;
+} rules[FIELD_KINDS] = {
+	[FIELD_TITLE] = { "one trimmed line of 1 to 200 characters",
+	    .text = is_title },
+	[FIELD_BODY] = { "text of at most 64 KiB without control characters",
+	    .text = is_text },
+	[FIELD_CODE] = { "a code like AUTH-07, or null",
+	    .text = code_valid, .or_null = 1 },
+	[FIELD_STATE] = { "the name of a state", .text = state_name_valid },
+	[FIELD_PRIORITY] = { "a number from 0 to 10 with at most one decimal",
+	    .value = is_priority },
+	[FIELD_ASSIGNEE] = { "a name, or null", .text = name_valid, .or_null = 1 },
+	[FIELD_PARENT] = { "a task id, or null",
+	    .text = task_id_valid, .or_null = 1 },
+	[FIELD_ESTIMATE] = { "whole minutes, or null",
+	    .value = is_estimate, .or_null = 1 },
+	[FIELD_DUE] = { DAY_OR_TIME, .text = is_day_or_time, .or_null = 1 },
+	[FIELD_DEFER] = { DAY_OR_TIME, .text = is_day_or_time, .or_null = 1 },
+	[FIELD_DONE] = { "a time like 2026-12-01T00:00:00Z, or null",
+	    .text = is_time, .or_null = 1 },
+	[FIELD_REF] = { "one line of at most 2048 bytes, or null",
+	    .text = is_ref, .or_null = 1 },
+	[FIELD_META] = { "at most 4096 bytes of JSON", .value = is_meta },
+	[FIELD_LABEL] = { "true or false", .value = is_bool },
+	[FIELD_CAP] = { "true or false", .value = is_bool },
+	[FIELD_LINK] = { "true or false", .value = is_bool },
+	[FIELD_CHECK] = { "true or false", .value = is_bool },
+	[FIELD_CHECK_TEXT] = { "one line of 1 to 500 characters",
+	    .text = is_check_text },
+	[FIELD_CHECK_POS] = { "a number", .value = is_number },
+	[FIELD_CHECK_DONE] = { "true or false", .value = is_bool },
+	[FIELD_GATE] = { "true or false", .value = is_bool },
+	[FIELD_GATE_REPORT] = {
+	    "null or an object with result passed, failed or waived",
+	    .value = is_report, .or_null = 1 },
+	[FIELD_MESSAGE] = {
+	    "an object with type, text and perhaps to, reply-to, handoff",
+	    .value = is_message },
+	[FIELD_MESSAGE_REDACTED] = { "true", .value = is_true },
+	[FIELD_FAILURE] = { "an object", .value = is_object },
+	[FIELD_ATTACHMENT] = { "an object with name and size",
+	    .value = is_attachment },
+	[FIELD_CLAIM] = { "null or an object with until and lease",
+	    .value = is_claim, .or_null = 1 },
+	[FIELD_LEASE] = { "an object with until", .value = is_lease },
+	[FIELD_WORK] = { "an object with mark start, pause, resume or end",
+	    .value = is_mark },
+	[FIELD_ACK] = { "true", .value = is_true },
+	[FIELD_COMMIT] = { "an object", .value = is_object },
+	[FIELD_CREATED] = { "true", .value = is_true },
+	[FIELD_HIDDEN] = { "true or false", .value = is_bool },
+	[FIELD_REDACTED] = { "true", .value = is_true },
+	[FIELD_PURGED] = { "true", .value = is_true },
+	[FIELD_REGISTERED] = { "true or false", .value = is_bool },
+	[FIELD_AGENT_TYPE] = { "one line", .text = is_check_text },
+	[FIELD_DESCRIPTION] = { "text of at most 4096 bytes",
+	    .text = is_short_text },
+	[FIELD_MAX] = { "a whole number, or null",
+	    .value = is_limit, .or_null = 1 },
+	[FIELD_LOG_ID] = { "a 26-character id", .text = is_ulid },
+	[FIELD_WORKFLOW] = { "an object", .value = is_object },
+	[FIELD_SET_ASIDE] = { "true", .value = is_true },
+	[FIELD_LINE_PURGED] = { "true", .value = is_true },
+	[FIELD_GAP] = { "true", .value = is_true },
+	[FIELD_PURGE_EPOCH] = { "a whole number", .value = is_epoch },
+};
+
 int
 field_check(enum field_kind kind, const struct json_doc *doc, uint32_t token,
     struct err *err)
 {
+	const struct rule *rule = &rules[kind];
 	struct value v = { doc, token, &doc->token[token] };
-	int64_t n;
 
-	switch (kind) {
-	case FIELD_TITLE:
-		return with_text(&v, is_title) ? 0 : bad(err,
-		    "one trimmed line of 1 to 200 characters");
-	case FIELD_BODY:
-		return with_text(&v, is_text) ? 0 : bad(err,
-		    "text of at most 64 KiB without control characters");
-	case FIELD_CODE:
-		return is_null(&v) || with_text(&v, code_valid) ? 0 :
-		    bad(err, "a code like AUTH-07, or null");
-	case FIELD_STATE:
-		return with_text(&v, state_name_valid) ? 0 :
-		    bad(err, "the name of a state");
-	case FIELD_PRIORITY:
-		return json_tenths(doc, token, &n) && n >= 0 && n <= PRIORITY_MAX ?
-		    0 : bad(err, "a number from 0 to 10 with at most one decimal");
-	case FIELD_ASSIGNEE:
-		return is_null(&v) || with_text(&v, name_valid) ? 0 :
-		    bad(err, "a name, or null");
-	case FIELD_PARENT:
-		return is_null(&v) || with_text(&v, task_id_valid) ? 0 :
-		    bad(err, "a task id, or null");
-	case FIELD_ESTIMATE:
-		return is_null(&v) || is_whole(&v, 0, ESTIMATE_MAX) ? 0 :
-		    bad(err, "whole minutes, or null");
-	case FIELD_DUE:
-	case FIELD_DEFER:
-		return is_null(&v) || with_text(&v, is_day_or_time) ? 0 :
-		    bad(err, "a day like 2026-12-01, a time like "
-		    "2026-12-01T00:00:00Z, or null");
-	case FIELD_DONE:
-		return is_null(&v) || with_text(&v, is_time) ? 0 :
-		    bad(err, "a time like 2026-12-01T00:00:00Z, or null");
-	case FIELD_REF:
-		return is_null(&v) || with_text(&v, is_ref) ? 0 :
-		    bad(err, "one line of at most 2048 bytes, or null");
-	case FIELD_META:
-		return json_raw(doc, token).len <= META_MAX ? 0 :
-		    bad(err, "at most 4096 bytes of JSON");
-	case FIELD_CHECK_TEXT:
-		return with_text(&v, is_check_text) ? 0 :
-		    bad(err, "one line of 1 to 500 characters");
-	case FIELD_CHECK_POS:
-		return v.tok->kind == JSON_NUMBER ? 0 : bad(err, "a number");
-	case FIELD_GATE_REPORT:
-		return is_report(&v) ? 0 : bad(err,
-		    "null or an object with result passed, failed or waived");
-	case FIELD_MESSAGE:
-		return is_message(&v) ? 0 : bad(err,
-		    "an object with type, text and perhaps to, reply-to, handoff");
-	case FIELD_FAILURE:
-	case FIELD_COMMIT:
-		return v.tok->kind == JSON_OBJECT ? 0 : bad(err, "an object");
-	case FIELD_ATTACHMENT:
-		return is_attachment(&v) ? 0 :
-		    bad(err, "an object with name and size");
-	case FIELD_CLAIM:
-		return is_claim(&v) ? 0 :
-		    bad(err, "null or an object with until and lease");
-	case FIELD_LEASE:
-		return is_lease(&v) ? 0 : bad(err, "an object with until");
-	case FIELD_WORK:
-		return is_mark(&v) ? 0 :
-		    bad(err, "an object with mark start, pause, resume or end");
-	case FIELD_AGENT_TYPE:
-		return with_text(&v, is_check_text) ? 0 : bad(err, "one line");
-	case FIELD_DESCRIPTION:
-		return with_text(&v, is_short_text) ? 0 :
-		    bad(err, "text of at most 4096 bytes");
-	case FIELD_MAX:
-		return is_null(&v) || is_whole(&v, 0, 1000000) ? 0 :
-		    bad(err, "a whole number, or null");
-	case FIELD_LOG_ID:
-		return with_text(&v, is_ulid) ? 0 : bad(err, "a 26-character id");
-	case FIELD_WORKFLOW:
-		return v.tok->kind == JSON_OBJECT ? 0 : bad(err, "an object");
-	case FIELD_PURGE_EPOCH:
-		return is_whole(&v, 1, INT64_C(1) << 40) ? 0 :
-		    bad(err, "a whole number");
-	case FIELD_CREATED:
-	case FIELD_MESSAGE_REDACTED:
-	case FIELD_ACK:
-	case FIELD_REDACTED:
-	case FIELD_PURGED:
-	case FIELD_SET_ASIDE:
-	case FIELD_LINE_PURGED:
-	case FIELD_GAP:
-		return v.tok->kind == JSON_TRUE ? 0 : bad(err, "true");
-	case FIELD_LABEL:
-	case FIELD_CAP:
-	case FIELD_LINK:
-	case FIELD_CHECK:
-	case FIELD_CHECK_DONE:
-	case FIELD_GATE:
-	case FIELD_HIDDEN:
-	case FIELD_REGISTERED:
-		return is_bool(&v) ? 0 : bad(err, "true or false");
-	default:
+	if (!rule->must || (rule->or_null && is_null(&v)) ||
+	    (rule->text && with_text(&v, rule->text)) ||
+	    (rule->value && rule->value(&v)))
 		return 0;
-	}
+	return err_set(err, ERR_INVALID, "must be %s", rule->must);
 }
