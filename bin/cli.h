@@ -34,6 +34,8 @@ enum {
 	CLI_LOCKS = 64		/* --lock-timeout, as CLI_WRITES have it */
 };
 
+struct command;
+
 struct cli {
 	const char *program;
 	const char *synopsis;	/* without the program's name; forms by '\n', "\n " goes on */
@@ -56,6 +58,7 @@ struct cli {
 	int mends;		/* boolean: mend the format file, to be set before cli_open() */
 	int unread;		/* boolean: the log has lines that cannot be read */
 	int writing;		/* boolean: it has come to a write */
+	size_t operands;	/* that are written, once it has */
 	int mute;		/* boolean: the program itself reports what cannot be read */
 	int stdin_taken;	/* boolean: see cli_take_stdin() */
 
@@ -155,6 +158,12 @@ int cli_write_each(struct cli *cli, const struct operands *operands, operand_fn 
  * or not made at all. fn may be called several times; the last one counts.
  */
 int cli_publish(struct cli *cli, const char *operand, operand_fn *fn, void *arg);
+
+/*
+ * fn says with this which operand its command is for. With --atomic the operands are one
+ * command: their number is a part of its key.
+ */
+void cli_operand(const struct cli *cli, struct command *command, size_t n);
 
 /*
  * fn of a program says which task it wrote to (or found as it should be): a CLI_TASKS

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "command.h"
 #include "lines.h"
 #include "out.h"
 #include "sync.h"
@@ -109,6 +110,13 @@ operands_release(struct operands *operands)
 	memset(operands, 0, sizeof(*operands));
 }
 
+void
+cli_operand(const struct cli *cli, struct command *command, size_t n)
+{
+	command->nth = n;
+	command->of = cli->atomic ? cli->operands : 0;
+}
+
 /* All operands under one lock; with --atomic the first failure ends it. */
 static int
 decide_each(struct cli *cli, const struct operands *operands, operand_fn *fn,
@@ -118,6 +126,7 @@ decide_each(struct cli *cli, const struct operands *operands, operand_fn *fn,
 	char *const *item = operands ? operands->item : nothing;
 	size_t count = operands ? operands->count : 1;
 
+	cli->operands = count;
 	for (size_t i = 0; i < count; i++) {
 		struct err err = {0};
 		int rc = fn(cli, item[i], i, arg, &err);

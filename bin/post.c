@@ -42,7 +42,7 @@ post_one(struct cli *cli, const char *operand, size_t n, void *arg, struct err *
 	struct outcome out;
 	int rc;
 
-	post->command.nth = n;
+	cli_operand(cli, &post->command, n);
 	rc = task_post(cli->journal, &post->command, operand, &post->message, &out,
 	    err);
 	if (!rc && !cli->dry_run)

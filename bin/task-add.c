@@ -167,7 +167,7 @@ add_one(struct cli *cli, const char *operand, size_t n, void *arg,
 	int rc;
 
 	(void)operand;
-	a->command.nth = n;
+	cli_operand(cli, &a->command, n);
 	rc = task_add(cli->journal, &a->command, &a->plan.entry[n]->draft, &out, err);
 	if (!rc)
 		cli_wrote(cli, out.id);
@@ -201,7 +201,6 @@ run(struct cli *cli, struct add *a)
 	if (a->plan.linked)
 		cli->atomic = 1;	/* a tree is there whole, or not at all */
 	each.count = a->plan.count;
-	a->command.of = cli->atomic ? each.count : 0;
 	each.item = task_zalloc(each.count + 1, sizeof(char *));
 	each.line = task_zalloc(each.count + 1, sizeof(size_t));
 	for (size_t i = 0; i < each.count; i++)

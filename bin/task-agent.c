@@ -202,7 +202,7 @@ change(struct cli *cli, const char *operand, size_t n, void *arg, struct err *er
 	struct outcome out;
 	int rc;
 
-	ask->command.nth = n;
+	cli_operand(cli, &ask->command, n);
 	rc = agent_register(cli->journal, &ask->command, operand, &ask->changes, &out,
 	    err);
 	if (!rc && !out.event)

@@ -86,7 +86,7 @@ each(struct cli *cli, const char *operand, size_t n, void *arg, struct err *err)
 {
 	struct run *run = arg;
 
-	run->command.nth = n;
+	cli_operand(cli, &run->command, n);
 	return run->release || run->fail ? give(cli, operand, run, err) :
 	    take(cli, operand, run, err);
 }

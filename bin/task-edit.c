@@ -121,7 +121,7 @@ edit_one(struct cli *cli, const char *operand, size_t n, void *arg,
 	struct outcome out;
 	int rc;
 
-	e->command.nth = n;
+	cli_operand(cli, &e->command, n);
 	rc = task_edit(cli->journal, &e->command, operand, &e->changes, &out, err);
 	if (!rc)
 		cli_wrote(cli, out.id);

@@ -44,7 +44,7 @@ require(struct cli *cli, const char *operand, size_t n, void *arg, struct err *e
 	struct outcome out;
 	int rc;
 
-	g->command.nth = n;
+	cli_operand(cli, &g->command, n);
 	rc = task_gate_require(cli->journal, &g->command, operand, g->gate,
 	    g->deed == DROP, &out, err);
 	if (!rc)
@@ -63,7 +63,7 @@ report(struct cli *cli, const char *operand, size_t n, void *arg, struct err *er
 	struct outcome out;
 	int rc;
 
-	g->command.nth = n;
+	cli_operand(cli, &g->command, n);
 	rc = task_gate_report(cli->journal, &g->command, operand, &what, &out, err);
 	if (!rc)
 		cli_wrote(cli, out.id);

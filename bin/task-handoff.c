@@ -112,7 +112,7 @@ give(struct cli *cli, const char *operand, size_t n, void *arg, struct err *err)
 	struct outcome out;
 	int rc;
 
-	run->command.nth = n;
+	cli_operand(cli, &run->command, n);
 	rc = task_hand_over(cli->journal, &run->command, operand, &run->package, &out,
 	    err);
 	if (rc)
@@ -130,7 +130,7 @@ accept_one(struct cli *cli, const char *operand, size_t n, void *arg, struct err
 	struct outcome out;
 	int rc;
 
-	run->command.nth = n;
+	cli_operand(cli, &run->command, n);
 	rc = task_claim(cli->journal, &run->command, operand, &run->claim, &out, err);
 	if (rc)
 		return rc;

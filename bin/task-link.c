@@ -29,7 +29,7 @@ link_one(struct cli *cli, const char *operand, size_t n, void *arg,
 	struct outcome out;
 	int rc;
 
-	l->command.nth = n;
+	cli_operand(cli, &l->command, n);
 	rc = task_link(cli->journal, &l->command, operand, l->kind, l->target,
 	    l->remove, &out, err);
 	if (!rc)

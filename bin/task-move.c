@@ -26,7 +26,7 @@ move(struct cli *cli, const char *operand, size_t n, void *arg, struct err *err)
 	struct outcome out;
 	int rc;
 
-	m->command.nth = n;
+	cli_operand(cli, &m->command, n);
 	rc = task_move(cli->journal, &m->command, operand, m->state, &out, err);
 	if (!rc)
 		cli_wrote(cli, out.id);

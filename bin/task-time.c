@@ -290,7 +290,7 @@ mark(struct cli *cli, const char *operand, size_t n, void *arg, struct err *err)
 	struct outcome out;
 	int rc;
 
-	ask->command.nth = n;
+	cli_operand(cli, &ask->command, n);
 	rc = task_time(cli->journal, &ask->command, operand, &ask->work, &out, err);
 	if (rc)
 		return rc;

@@ -53,6 +53,29 @@ other() { refused 5 "key 'k' was used for other arguments" "$@"; }
 	refused 5 "key 'k' was used for no task, not for '$a'" task-log -m hello --key k "$a"
 }
 
+@test "with --atomic the number of tasks is a part of the key, in every program" {
+	a=$(task-add "a") b=$(task-add "b") c=$(task-add "c")
+	each() { other "$@" "$a" && other "$@" "$a" "$b" "$c"; }
+
+	task-edit --atomic --key k -P 9 "$a" "$b"
+	each task-edit --atomic --key k -P 9
+	task-edit --atomic --key k -P 9 "$a" "$b"
+	export TASK_ACTOR=e
+	task-move --atomic --key k "$a" "$b" in-progress
+	other task-move --atomic --key k "$a" in-progress
+	other task-move --atomic --key k "$a" "$b" "$c" in-progress
+	task-move --atomic --key k "$a" "$b" in-progress
+	task-gate require --atomic --key g tests "$a" "$b"
+	refused 5 "other arguments" task-gate require --atomic --key g tests "$a"
+}
+
+@test "without --atomic each task has a key of its own, so more of them can follow" {
+	a=$(task-add "a") b=$(task-add "b")
+	task-edit --key k -P 9 "$a"
+	task-edit --key k -P 9 "$a" "$b"
+	assert_equal "$(task-list --format '%(priority)' | sort -u)" 9
+}
+
 @test "tasks that are added all or none are one command, which more of them or fewer are not" {
 	printf 'a\nb\n' | task-add --atomic --key k - >ids
 	printf 'a\nb\n' | task-add --atomic --key k - >again
