@@ -280,6 +280,7 @@ mark_forks(struct judge *judge)
 		hole = (hole && !first) ||
 		    stream[i]->seq > (first ? 0 : stream[i - 1]->seq) + 1;
 		stream[i]->after_hole = hole != 0;
+		judge->has_holes |= hole;
 	}
 	for (size_t i = 1; i < judge->count; i++) {
 		forked &= stream[i]->writer == stream[i - 1]->writer;

@@ -70,6 +70,7 @@ struct judge {
 	struct known_workflow *workflows;	/* from 1; 0 is the built-in one */
 	size_t workflows_count, workflows_cap;
 	struct event_parser *parser, *past_parser;	/* the judged event's, and others' */
+	int has_holes;			/* boolean: lines of some stream are missing */
 	uint64_t spent, may_spend;	/* steps, on the task that is judged */
 	int64_t now_ms;
 	judge_fn *fn;
@@ -98,6 +99,8 @@ struct trial {
 	int held;			/* boolean: by somebody else */
 	int again;			/* boolean: its author claims again what a clock took */
 	int import;			/* boolean: the work of an import, trial_is_import() */
+	int cleared;			/* how many failures that can have counted */
+	struct slice not_cleared;	/* a field that clears none of these */
 };
 
 /* All rules, on one part of an event. */

@@ -41,6 +41,15 @@ written(const struct trial *trial, enum field_kind kind)
 	return NULL;
 }
 
+/* Boolean: is a field of this arg one of the gate, item or failure that is named? */
+static int
+is_of(struct slice arg, struct slice named)
+{
+	return !named.len || (arg.len >= named.len &&
+	    memcmp(arg.ptr, named.ptr, named.len) == 0 &&
+	    (arg.len == named.len || arg.ptr[named.len] == '/'));
+}
+
 static int
 writes_field(const struct event *event, const char *task, enum field_kind kind,
     struct slice arg)
@@ -55,36 +64,41 @@ writes_field(const struct event *event, const char *task, enum field_kind kind,
 			const struct event_field *field =
 			    &event->fields[write->field + f];
 
-			if (field->kind == kind && (!arg.ptr ||
-			    (field->arg.len >= arg.len &&
-			    memcmp(field->arg.ptr, arg.ptr, arg.len) == 0)))
+			if (field->kind == kind && is_of(field->arg, arg))
 				return 1;
 		}
 	}
 	return 0;
 }
 
-int
-trial_unseen(const struct trial *trial, enum field_kind kind, struct slice arg)
+/* Boolean: can a part that is not certain write the field? One too many to read can. */
+static int
+part_writes(const struct trial *trial, size_t part, enum field_kind kind,
+    struct slice arg)
 {
 	struct judge *judge = trial->judge;
 	struct event event;
 
-	judge->spent += trial->count;
-	for (size_t i = 0; i < trial->count; i++) {
-		uint32_t number = trial->parts[i].event;
+	if (trial->seen[part] || part == trial->at ||
+	    !(trial->parts[part].kinds & TASK_PART(kind)))
+		return 0;
+	if (!arg.ptr || judge->spent > judge->may_spend)
+		return 1;
+	judge->spent += JUDGE_READ_STEPS;
+	return !judge_read(judge, judge->past_parser, &event, trial->parts[part].event) &&
+	    writes_field(&event, trial->parts[part].task, kind, arg);
+}
 
-		if (!(trial->parts[i].kinds & TASK_PART(kind)) ||
-		    trial->seen[i] || i == trial->at ||
-		    (i > trial->at && !judge->known[number].ahead))
-			continue;
-		if (!arg.ptr || judge->spent > judge->may_spend)
+int
+trial_unseen(const struct trial *trial, enum field_kind kind, struct slice arg)
+{
+	struct judge *judge = trial->judge;
+
+	judge->spent += trial->count;
+	for (size_t i = 0; i < trial->count; i++)
+		if ((i < trial->at || judge->known[trial->parts[i].event].ahead) &&
+		    part_writes(trial, i, kind, arg))
 			return 1;
-		judge->spent += JUDGE_READ_STEPS;
-		if (!judge_read(judge, judge->past_parser, &event, number) &&
-		    writes_field(&event, trial->parts[i].task, kind, arg))
-			return 1;
-	}
 	return 0;
 }
 
@@ -171,12 +185,9 @@ static int
 state_before(const struct trial *trial, int to)
 {
 	const struct workflow *w = trial->view.workflow;
-	int from = trial->task.state_number, cleared = 0;
+	int from = trial->task.state_number;
 
-	for (uint32_t f = 0; f < trial->write->field_count; f++)
-		cleared += slice_starts(trial->event->fields[trial->write->field +
-		    f].name, CLEARED_FAMILY);
-	if (w->quarantine != -1 && cleared >= w->failure_limit)
+	if (w->quarantine != -1 && trial->cleared >= w->failure_limit)
 		return w->quarantine;
 	if (trial->task.quarantined && rule_move(w, from, to,
 	    has_reason(trial)) != MOVE_ALLOWED) {
@@ -741,14 +752,72 @@ try_actor(const struct trial *trial)
 		    SHOW(trial->event->actor));
 }
 
+/*
+ * Boolean: can the failure have counted for who wrote the event? Who names it has seen it,
+ * whatever clocks say; but it may have been seen to be cleared, or there is none.
+ */
+static int
+may_have_counted(const struct trial *trial, const struct write_list *failures,
+    struct slice id)
+{
+	const struct state *state = trial->view.state;
+	struct buf name = BUF_INIT;
+	int seen;
+
+	for (size_t i = 0; i < failures->count; i++)
+		if (slice_eq(state_term_arg(state, state_write(state,
+		    failures->write[i])->field), id))
+			return 1;
+	for (size_t i = 0; i < trial->count; i++)
+		if (part_writes(trial, i, FIELD_FAILURE, id))
+			return 1;
+	buf_addf(&name, "failure/%.*s", (int)id.len, id.ptr);
+	seen = state_find_term(state, TERM_TASK_FIELD, slice_of_buf(&name)) != 0;
+	buf_release(&name);
+	/* an undo may have made it count again; lines that are lost may have had it */
+	return seen ? unseen(trial, FIELD_OTHER) : trial->judge->has_holes;
+}
+
+/* Which failures the event clears, of those that can have counted. */
+static void
+find_cleared(struct trial *trial)
+{
+	const struct event_field *field = &trial->event->fields[trial->write->field];
+	struct write_list failures = {0};
+	int looked = 0;
+
+	for (uint32_t f = 0; f < trial->write->field_count; f++, field++) {
+		struct slice id = field->name;
+
+		if (!slice_starts(id, CLEARED_FAMILY))
+			continue;
+		if (!looked++ && trial->subject)
+			view_failures(&failures, &trial->view, trial->subject);
+		id.ptr += strlen(CLEARED_FAMILY);
+		id.len -= strlen(CLEARED_FAMILY);
+		trial->judge->spent += failures.count + trial->count;
+		if (slice_is(field->value, "true") && id.len &&
+		    may_have_counted(trial, &failures, id))
+			trial->cleared++;
+		else
+			trial->not_cleared = field->name;
+	}
+	write_list_release(&failures);
+}
+
 /* Failures are cleared by a move out of quarantine, and by no other. */
 static void
-try_cleared_failure(const struct trial *trial)
+try_cleared(const struct trial *trial)
 {
 	const struct event_field *field = written(trial, FIELD_STATE);
 	const struct workflow *w = trial->view.workflow;
 
-	if (field && trial->event->type != EVENT_CHANGE_UNDONE && (w->quarantine == -1 ||
+	if (!field || trial->event->type == EVENT_CHANGE_UNDONE)
+		return;
+	if (trial->not_cleared.len)
+		trial_forged(trial, "move", "is given '%.*s', but has no such failure that "
+		    "counts", SHOW(trial->not_cleared));
+	else if (trial->cleared && (w->quarantine == -1 ||
 	    state_before(trial, state_of(trial, field)) != w->quarantine) &&
 	    !unseen(trial, FIELD_STATE) && !unseen(trial, FIELD_FAILURE))
 		trial_forged(trial, "move", "has failures cleared, but was not %.*s",
@@ -779,10 +848,6 @@ try_fields(const struct trial *trial)
 			break;
 		case FIELD_GATE:
 			try_drop(trial, field);
-			break;
-		case FIELD_OTHER:
-			if (slice_starts(field->name, CLEARED_FAMILY))
-				try_cleared_failure(trial);
 			break;
 		case FIELD_ASSIGNEE:
 			if ((trial->event->type == EVENT_TASK_EDITED ||
@@ -834,9 +899,11 @@ judge_try(struct trial *trial)
 		find_holder(trial);
 	}
 	trial->import = trial->known->imported && trial_is_import(trial);
+	find_cleared(trial);
 	try_workflow(trial);
 	try_fence(trial);
 	if (trial->event->type == EVENT_TASK_CREATED)
 		try_creation(trial);
 	try_fields(trial);
+	try_cleared(trial);
 }

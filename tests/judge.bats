@@ -32,6 +32,17 @@ quarantined()
 		task-claim -q --fail "no" "$id"
 	done
 }
+failed-once()
+{
+	held
+	task-claim -q --fail "no" "$id"
+	note=$(jq -r '.writes[].over | keys[] | select(startswith("failure/"))[8:]' .tasks/events/*/*/*/*.jsonl | head -n 1)
+}
+cleared()
+{
+	note=$(jq -r '.writes[].over | keys[] | select(startswith("failure/"))[8:]' .tasks/events/*/*/*/*.jsonl | head -n 1)
+	task-move -q -f -m "again" "$id" created
+}
 set_workflow()
 {
 	task-workflow -j | jq -c "$1" >workflow.json
