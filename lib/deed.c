@@ -193,10 +193,11 @@ add_commit(struct deed *d, const struct event_field *field)
 	json_release(&doc);
 }
 
-/* An item of the checklist: the text it has now. */
+/* An item of the checklist, CHECK or CHECK/PART: the text it has now. */
 static void
-add_item(struct deed *d, struct slice item)
+add_item(struct deed *d, const struct event_field *field)
 {
+	struct slice item = { field->arg.ptr, TASK_ID_LEN };
 	uint32_t text = d->subject ?
 	    view_part(d->view, d->subject, "check/", item, "/text") : 0;
 
@@ -205,24 +206,48 @@ add_item(struct deed *d, struct slice item)
 }
 
 static void
-add_check(struct deed *d, const struct event_field *field)
+add_parent(struct deed *d, const struct event_field *field)
 {
-	struct slice item = { field->arg.ptr, TASK_ID_LEN };
+	struct slice raw = field->value;
 
-	if (field->arg.len < TASK_ID_LEN)
-		return;
-	if (field->kind == FIELD_CHECK_DONE)
-		buf_add_str(d->out, is_off(field) ? "unticked: " : "ticked: ");
+	if (raw.len > 2 && raw.ptr[0] == '"')
+		add_other(d, (struct slice){ raw.ptr + 1, raw.len - 2 });
 	else
-		buf_add_str(d->out, field->kind == FIELD_CHECK_TEXT ? "item: " :
-		    "item gone: ");
-	add_item(d, item);
+		add_value(d->out, raw);
+}
+
+static void
+add_argument(struct deed *d, const struct event_field *field)
+{
+	buf_add_slice(d->out, field->arg);
+}
+
+/* The id of a message, which the argument begins with. */
+static void
+add_message_id(struct deed *d, const struct event_field *field)
+{
+	buf_add_slice(d->out, utf8_cut(field->arg, EVENT_ID_LEN));
+}
+
+static void
+add_name(struct deed *d, const struct event_field *field)
+{
+	buf_add_slice(d->out, field->name);
+}
+
+static void
+add_name_and_value(struct deed *d, const struct event_field *field)
+{
+	add_name(d, field);
+	buf_add_char(d->out, ' ');
+	add_value(d->out, field->value);
 }
 
 /* "WRITER/LAST-NEXT/DIGEST", as "lines 3 to 5 of 5f0c2a9b1d3e" */
 static void
-add_gap(struct deed *d, struct slice arg)
+add_gap(struct deed *d, const struct event_field *field)
 {
+	struct slice arg = field->arg;
 	unsigned long long last = 0, next = 0;
 	char text[64] = "";
 
@@ -232,80 +257,50 @@ add_gap(struct deed *d, struct slice arg)
 		    WRITER_LEN, arg.ptr);
 }
 
-/* A field as an edit shows it: "+urgent", "priority 8", "body". */
+/*
+ * A field as an edit shows it: "+urgent", "priority 8", "body". Words, other words when
+ * the field is off (NULL: the same), then what the function adds.
+ */
+static const struct shape {
+	const char *on, *off;
+	void (*rest)(struct deed *d, const struct event_field *field);
+} shapes[FIELD_KINDS] = {
+	[FIELD_LABEL] = { "+", "-", add_argument },
+	[FIELD_GATE] = { "+", "-", add_argument },
+	[FIELD_CAP] = { "+cap ", "-cap ", add_argument },
+	[FIELD_LINK] = { "+", "-", add_link },
+	[FIELD_PARENT] = { "parent ", NULL, add_parent },
+	[FIELD_CHECK] = { "item gone: ", NULL, add_item },
+	[FIELD_CHECK_TEXT] = { "item: ", NULL, add_item },
+	[FIELD_CHECK_DONE] = { "ticked: ", "unticked: ", add_item },
+	[FIELD_GATE_REPORT] = { "", NULL, add_report },
+	[FIELD_COMMIT] = { "", NULL, add_commit },
+	[FIELD_ACK] = { "has read message ", NULL, add_message_id },
+	[FIELD_MESSAGE_REDACTED] = { "message ", NULL, add_message_id },
+	[FIELD_SET_ASIDE] = { "line ", NULL, add_argument },
+	[FIELD_GAP] = { "", NULL, add_gap },
+	[FIELD_HIDDEN] = { "hidden", "shown again", NULL },
+	[FIELD_REGISTERED] = { "registered", "no agent any more", NULL },
+	[FIELD_BODY] = { "", NULL, add_name },
+	[FIELD_DESCRIPTION] = { "", NULL, add_name },
+	[FIELD_MESSAGE] = { "", NULL, add_name },
+	[FIELD_ATTACHMENT] = { "", NULL, add_name },
+	[FIELD_WORKFLOW] = { "", NULL, add_name },
+	[FIELD_OTHER] = { "", NULL, add_name },
+};
+
 static void
 add_field(struct deed *d, const struct event_field *field)
 {
-	struct slice id;
+	const struct shape *shape = &shapes[field->kind];
 
-	switch (field->kind) {
-	case FIELD_LABEL:
-	case FIELD_GATE:
-		buf_add_char(d->out, is_off(field) ? '-' : '+');
-		buf_add_slice(d->out, field->arg);
-		break;
-	case FIELD_CAP:
-		buf_add_str(d->out, is_off(field) ? "-cap " : "+cap ");
-		buf_add_slice(d->out, field->arg);
-		break;
-	case FIELD_LINK:
-		buf_add_char(d->out, is_off(field) ? '-' : '+');
-		add_link(d, field);
-		break;
-	case FIELD_GATE_REPORT:
-		add_report(d, field);
-		break;
-	case FIELD_CHECK:
-	case FIELD_CHECK_TEXT:
-	case FIELD_CHECK_DONE:
-		add_check(d, field);
-		break;
-	case FIELD_ACK:
-	case FIELD_MESSAGE_REDACTED:
-		buf_add_str(d->out, field->kind == FIELD_ACK ? "has read message " :
-		    "message ");
-		buf_add_slice(d->out, utf8_cut(field->arg, EVENT_ID_LEN));
-		break;
-	case FIELD_COMMIT:
-		add_commit(d, field);
-		break;
-	case FIELD_SET_ASIDE:
-		buf_add_str(d->out, "line ");
-		buf_add_slice(d->out, field->arg);
-		break;
-	case FIELD_GAP:
-		add_gap(d, field->arg);
-		break;
-	case FIELD_HIDDEN:
-		buf_add_str(d->out, is_off(field) ? "shown again" : "hidden");
-		break;
-	case FIELD_REGISTERED:
-		buf_add_str(d->out, is_off(field) ? "no agent any more" :
-		    "registered");
-		break;
-	case FIELD_PARENT:
-		buf_add_str(d->out, "parent ");
-		if (field->value.len > 2 && field->value.ptr[0] == '"') {
-			id = (struct slice){ field->value.ptr + 1,
-			    field->value.len - 2 };
-			add_other(d, id);
-		} else {
-			add_value(d->out, field->value);
-		}
-		break;
-	case FIELD_BODY:
-	case FIELD_DESCRIPTION:
-	case FIELD_MESSAGE:
-	case FIELD_ATTACHMENT:
-	case FIELD_WORKFLOW:
-	case FIELD_OTHER:
-		buf_add_slice(d->out, field->name);
-		break;
-	default:
-		buf_add_slice(d->out, field->name);
-		buf_add_char(d->out, ' ');
-		add_value(d->out, field->value);
+	if (!shape->on) {
+		add_name_and_value(d, field);
+		return;
 	}
+	buf_add_str(d->out, shape->off && is_off(field) ? shape->off : shape->on);
+	if (shape->rest)
+		shape->rest(d, field);
 }
 
 /* What another field says already, or what says nothing to people. */
