@@ -53,11 +53,25 @@ struct add {
 	struct buf out;			/* printed when all is committed */
 };
 
+/* The list that an option adds a word to; NULL: the option has none. */
+static struct words *
+words_of(struct add *a, int ch)
+{
+	return ch == 'l' ? &a->labels : ch == OPT_NEEDS ? &a->needs :
+	    ch == OPT_CAP ? &a->caps : ch == OPT_GATE ? &a->gates :
+	    ch == OPT_CHECK ? &a->checks : NULL;
+}
+
 static void
 take_option(struct cli *cli, struct add *a, int ch)
 {
 	struct task_draft *base = &a->base;
+	struct words *words = words_of(a, ch);
 
+	if (words) {
+		words_add(words, optarg);
+		return;
+	}
 	switch (ch) {
 	case 'c':
 		base->code = optarg;
@@ -76,20 +90,11 @@ take_option(struct cli *cli, struct add *a, int ch)
 	case 'P':
 		base->priority = parse_priority(cli, optarg);
 		break;
-	case 'l':
-		words_add(&a->labels, optarg);
-		break;
 	case 'a':
 		base->assignee = optarg;
 		break;
 	case OPT_PARENT:
 		base->parent = optarg;
-		break;
-	case OPT_NEEDS:
-		words_add(&a->needs, optarg);
-		break;
-	case OPT_CAP:
-		words_add(&a->caps, optarg);
 		break;
 	case OPT_DUE:
 		base->due = optarg;
@@ -99,12 +104,6 @@ take_option(struct cli *cli, struct add *a, int ch)
 		break;
 	case OPT_ESTIMATE:
 		base->estimate = parse_estimate(cli, optarg);
-		break;
-	case OPT_GATE:
-		words_add(&a->gates, optarg);
-		break;
-	case OPT_CHECK:
-		words_add(&a->checks, optarg);
 		break;
 	case OPT_REF:
 		base->ref = optarg;

@@ -67,23 +67,6 @@ struct log {
 	const char *reading;	/* an option that only reading knows, NULL: none is given */
 };
 
-/* NULL, or the name of an option that would be ignored where nothing is read. */
-static const char *
-reading_option(int ch)
-{
-	static const int letters[] = { OPT_AUTHOR, OPT_ONLY_TO, OPT_THREAD, OPT_SINCE,
-	    OPT_UNTIL, OPT_LIMIT, OPT_MESSAGES, 'g', 'r' };
-	size_t i = 0;
-
-	while (i < sizeof(letters) / sizeof(letters[0]) && letters[i] != ch)
-		i++;
-	if (i == sizeof(letters) / sizeof(letters[0]))
-		return NULL;
-	for (i = 0; options[i].letter != ch; i++)
-		;
-	return options[i].name;
-}
-
 static void
 take_time(struct log *log, const char *option, int is_end)
 {
@@ -93,32 +76,14 @@ take_time(struct log *log, const char *option, int is_end)
 		cli_refuse(log->cli, "%s: %s", option, err.message);
 }
 
-static void
-take_option(struct log *log, int ch)
+/* Boolean: it is an option that only reading knows, and is taken. */
+static int
+take_reading_option(struct log *log, int ch)
 {
 	struct history *history = &log->history;
-	const char *reading = reading_option(ch);
+	const struct cli_option *option = options;
 
-	log->reading = reading ? reading : log->reading;
 	switch (ch) {
-	case 'm':
-		log->post.message.text = log->given = optarg;
-		break;
-	case 'F':
-		free(log->text);
-		log->text = read_text(log->cli, optarg);
-		log->post.message.text = log->text ? log->text : "";
-		break;
-	case OPT_TO:
-		words_add(&log->to, optarg);
-		history->to = optarg;
-		break;
-	case 't':
-		history->type = log->post.message.type = optarg;
-		break;
-	case OPT_REPLY_TO:
-		log->post.message.reply_to = optarg;
-		break;
 	case OPT_AUTHOR:
 		history->author = optarg;
 		break;
@@ -140,6 +105,44 @@ take_option(struct log *log, int ch)
 	case OPT_MESSAGES:
 		history->messages = 1;
 		break;
+	case OPT_LIMIT:
+		history->limit = (size_t)cli_parse_int(log->cli, "--limit", optarg, 1,
+		    INT32_MAX);
+		break;
+	case 'r':
+		history->reverse = 1;
+		break;
+	default:
+		return 0;
+	}
+	while (option->letter != ch)
+		option++;
+	log->reading = option->name;
+	return 1;
+}
+
+static void
+take_option(struct log *log, int ch)
+{
+	switch (ch) {
+	case 'm':
+		log->post.message.text = log->given = optarg;
+		break;
+	case 'F':
+		free(log->text);
+		log->text = read_text(log->cli, optarg);
+		log->post.message.text = log->text ? log->text : "";
+		break;
+	case OPT_TO:
+		words_add(&log->to, optarg);
+		log->history.to = optarg;
+		break;
+	case 't':
+		log->history.type = log->post.message.type = optarg;
+		break;
+	case OPT_REPLY_TO:
+		log->post.message.reply_to = optarg;
+		break;
 	case OPT_INBOX:
 		log->is_inbox = 1;
 		break;
@@ -149,15 +152,8 @@ take_option(struct log *log, int ch)
 	case OPT_ALL:
 		log->inbox.all = 1;
 		break;
-	case OPT_AFTER:
-		log->inbox.after = optarg;
-		break;
-	case OPT_LIMIT:
-		history->limit = (size_t)cli_parse_int(log->cli, "--limit", optarg, 1,
-		    INT32_MAX);
-		break;
 	default:
-		history->reverse = 1;
+		log->inbox.after = optarg;
 	}
 }
 
@@ -391,7 +387,8 @@ main(int argc, char *argv[])
 	history_init(&log.history);
 	cli_init(&cli, argv[0]);
 	while ((ch = cli_getopt(&cli, argc, argv)) != -1)
-		take_option(&log, ch);
+		if (!take_reading_option(&log, ch))
+			take_option(&log, ch);
 	check_options(&log);
 	operands_read(&tasks, &cli, argv + optind, argc - optind);
 	if (log.ack && !log.is_inbox && !tasks.given && !cli.err.word)
