@@ -12,6 +12,7 @@
 #include "conflict.h"
 #include "evidence.h"
 #include "gate.h"
+#include "handoff.h"
 #include "task_links.h"
 #include "when.h"
 
@@ -127,6 +128,30 @@ add_claim(struct show *show)
 	buf_add_char(out, '\n');
 }
 
+/* For whom the task waits, and who gave it. */
+static void
+add_handed_over(struct show *show)
+{
+	const struct view *view = show->page.view;
+	struct message message = {0};
+	struct buf to = BUF_INIT;
+
+	if (handoff_find(&message, view, &show->task)) {
+		handoff_add_addressees(&to, &message);
+		begin(show, "handover");
+		buf_add_str(&show->out, "to ");
+		page_add(&show->page, &show->out, to.len ? slice_of_buf(&to) :
+		    SLICE("anybody"), STYLE_MAGENTA);
+		buf_add_str(&show->out, ", by ");
+		page_add(&show->page, &show->out, message.by, STYLE_MAGENTA);
+		buf_add_str(&show->out, ", ");
+		page_add_time(&show->page, &show->out, message.at_ms);
+		buf_add_char(&show->out, '\n');
+	}
+	buf_release(&to);
+	message_release(&message);
+}
+
 /* What sets the task apart from an ordinary one. */
 static void
 add_remarks(struct show *show)
@@ -179,6 +204,7 @@ add_headers(struct show *show)
 	    out_priority_style(task->priority));
 	header(show, "assignee", task->assignee, STYLE_MAGENTA);
 	add_claim(show);
+	add_handed_over(show);
 	header_words(show, "labels", FIELD_LABEL);
 	header_words(show, "requires", FIELD_CAP);
 	header_day_or_time(show, "due", task->due);
@@ -189,11 +215,6 @@ add_headers(struct show *show)
 	header_time(show, "created", task->created_ms, task->created_by);
 	header_time(show, "updated", task->updated_ms, SLICE(""));
 	header_time(show, "done", task->done_ms, SLICE(""));
-	buf_clear(&text);
-	buf_addf(&text, "%zu", task_failures(&show->scratch, show->page.view,
-	    task->subject));
-	if (!slice_is(slice_of_buf(&text), "0"))
-		header(show, "failures", slice_of_buf(&text), STYLE_RED);
 	add_remarks(show);
 	buf_release(&text);
 }
@@ -206,9 +227,20 @@ section(struct show *show, const char *name)
 	buf_add_char(&show->out, '\n');
 }
 
+/* What the state of another task does not say. */
+static void
+add_flags(struct show *show, const struct task *task, int is_need)
+{
+	if (task->hidden)
+		buf_add_str(&show->out, "(undone) ");
+	if (is_need && (show->page.view->workflow->cancelled &
+	    state_bit(task->state_number)))
+		buf_add_str(&show->out, "(not done) ");
+}
+
 /* A line on another task: what it is called, its state, its title. */
 static void
-add_task_line(struct show *show, uint32_t subject)
+add_task_line(struct show *show, uint32_t subject, int is_need)
 {
 	const struct view *view = show->page.view;
 	struct buf *out = &show->out;
@@ -225,8 +257,7 @@ add_task_line(struct show *show, uint32_t subject)
 	page_add(&show->page, out, task.state,
 	    out_state_style(view->workflow, task.state_number));
 	buf_add_str(out, "  ");
-	if (task.hidden)
-		buf_add_str(out, "(undone) ");
+	add_flags(show, &task, is_need);
 	page_add_cut(&show->page, out, task.title, STYLE_PLAIN);
 	buf_add_char(out, '\n');
 }
@@ -238,7 +269,7 @@ add_tasks(struct show *show, const char *name, const struct term_list *list)
 		return;
 	section(show, name);
 	for (size_t i = 0; i < list->count; i++)
-		add_task_line(show, list->term[i]);
+		add_task_line(show, list->term[i], 0);
 }
 
 static void
@@ -254,12 +285,26 @@ add_children(struct show *show)
 	add_tasks(show, name, &show->scratch.terms);
 }
 
+/* A need that was cancelled holds the task no longer, but nothing was done. */
+static void
+add_needs(struct show *show)
+{
+	struct term_list *list = &show->scratch.terms;
+
+	view_outgoing(list, show->page.view, show->task.subject, LINK_NEEDS);
+	if (list->count)
+		section(show, "needs");
+	for (size_t i = 0; i < list->count; i++)
+		add_task_line(show, list->term[i], 1);
+}
+
 static void
 add_links(struct show *show)
 {
-	static const struct { const char *name; int kind; } kinds[] = {
-		{ "duplicates", LINK_DUPLICATES }, { "supersedes", LINK_SUPERSEDES },
-		{ "discovered from", LINK_DISCOVERED_FROM }
+	static const struct { const char *name, *inverse; int kind; } kinds[] = {
+		{ "duplicates", "duplicated by", LINK_DUPLICATES },
+		{ "supersedes", "superseded by", LINK_SUPERSEDES },
+		{ "discovered from", "discovered", LINK_DISCOVERED_FROM }
 	};
 	const struct view *view = show->page.view;
 	struct term_list *list = &show->scratch.terms;
@@ -270,8 +315,7 @@ add_links(struct show *show)
 		term_list_add(list, parent);
 	add_tasks(show, "parent", list);
 	add_children(show);
-	view_outgoing(list, view, subject, LINK_NEEDS);
-	add_tasks(show, "needs", list);
+	add_needs(show);
 	task_needed_by(list, view, subject);
 	add_tasks(show, "blocks", list);
 	task_related(list, view, subject);
@@ -279,6 +323,8 @@ add_links(struct show *show)
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
 		view_outgoing(list, view, subject, kinds[i].kind);
 		add_tasks(show, kinds[i].name, list);
+		task_linked_from(list, view, subject, kinds[i].kind);
+		add_tasks(show, kinds[i].inverse, list);
 	}
 }
 
@@ -350,6 +396,36 @@ add_gates(struct show *show)
 		buf_add_char(&show->out, '\n');
 	}
 	gate_list_release(&list);
+}
+
+static void
+add_failure(struct show *show, uint32_t write)
+{
+	const struct state *state = show->page.view->state;
+	const struct event_rec *event = state_event(state,
+	    state_write(state, write)->event);
+	struct buf *out = &show->out, reason = BUF_INIT;
+
+	buf_add_str(out, "    ");
+	page_add(&show->page, out, state_term_text(state, event->by), STYLE_MAGENTA);
+	buf_add_str(out, ", ");
+	page_add_time(&show->page, out, event->shown_ms);
+	buf_add_char(out, '\n');
+	view_failure_reason(&reason, show->page.view, write);
+	if (reason.len)
+		page_add_block(&show->page, out, slice_of_buf(&reason), 8, STYLE_RED);
+	buf_release(&reason);
+}
+
+static void
+add_failures(struct show *show)
+{
+	const struct write_list *list = &show->scratch.writes;
+
+	if (task_failures(&show->scratch, show->page.view, show->task.subject))
+		section(show, "failures");
+	for (size_t i = 0; i < list->count; i++)
+		add_failure(show, list->write[i]);
 }
 
 static void
@@ -460,6 +536,7 @@ show_page(struct show *show, struct err *err)
 	}
 	add_checklist(show);
 	add_gates(show);
+	add_failures(show);
 	add_links(show);
 	add_conflicts(show);
 	rc = add_history(show, 1, err);

@@ -352,22 +352,18 @@ add_failures(struct object *o)
 }
 
 static void
-add_failure(struct object *o, const struct write_rec *write)
+add_failure(struct object *o, uint32_t write)
 {
-	struct slice raw = write_raw(o->state, write);
-	struct json_doc doc = {0};
-	uint32_t reason = 0;
+	struct buf reason = BUF_INIT;
 
 	json_open(o->out, '{');
-	add_author(o, state_event(o->state, write->event));
-	if (raw.ptr && !json_scan(&doc, raw.ptr, raw.len, NULL))
-		reason = json_get(&doc, 0, "reason");
-	if (reason && doc.token[reason].kind == JSON_STRING) {
+	add_author(o, state_event(o->state, state_write(o->state, write)->event));
+	if (view_failure_reason(&reason, o->view, write)) {
 		json_add_key(o->out, "reason");
-		json_add_raw(o->out, json_raw(&doc, reason));
+		json_add_string(o->out, slice_of_buf(&reason));
 	}
 	json_close(o->out, '}');
-	json_release(&doc);
+	buf_release(&reason);
 }
 
 static void
@@ -380,7 +376,7 @@ add_failure_reasons(struct object *o)
 	open_key(o);
 	json_open(o->out, '[');
 	for (size_t i = 0; i < list->count; i++)
-		add_failure(o, state_write(o->state, list->write[i]));
+		add_failure(o, list->write[i]);
 	json_close(o->out, ']');
 }
 

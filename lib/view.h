@@ -182,6 +182,9 @@ void view_facts(struct write_list *out, const struct view *view, uint32_t subjec
 void view_failures(struct write_list *out, const struct view *view,
     uint32_t subject);
 
+/* Append the reason that a failure was reported with. Boolean: it has one. */
+int view_failure_reason(struct buf *out, const struct view *view, uint32_t write);
+
 /*
  * Boolean: do the failures that count reach the workflow's limit, for a task whose last
  * move was to this state? It then reads as quarantined.

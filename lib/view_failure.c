@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#include "json.h"
+
 /* Boolean: did somebody move the task out of quarantine who knew of this failure? */
 static int
 is_cleared(const struct view *view, uint32_t subject, uint32_t failure)
@@ -30,6 +32,23 @@ view_failures(struct write_list *out, const struct view *view, uint32_t subject)
 		    state_write(view->state, out->write[i])->field))
 			out->write[kept++] = out->write[i];
 	out->count = kept;
+}
+
+int
+view_failure_reason(struct buf *out, const struct view *view, uint32_t write)
+{
+	struct slice raw = write_raw(view->state, state_write(view->state, write));
+	struct json_doc doc = {0};
+	uint32_t reason = 0;
+
+	if (raw.ptr && !json_scan(&doc, raw.ptr, raw.len, NULL))
+		reason = json_get(&doc, 0, "reason");
+	if (reason && doc.token[reason].kind != JSON_STRING)
+		reason = 0;
+	if (reason)
+		json_add_unescaped(out, &doc.token[reason]);
+	json_release(&doc);
+	return reason != 0;
 }
 
 /* Boolean: can there be so many? Most tasks have none, and that is told at once. */

@@ -130,3 +130,46 @@ history
 	task-show -j "$a" >task.json
 	"$TASK_SRC/tests/schema/validate.py" --task task.json
 }
+
+@test "task-show shows what a task is linked from" {
+	a=$(task-add "one") b=$(task-add "two")
+	for kind in duplicates supersedes discovered-from; do
+		task-link "$b" $kind "$a"
+	done
+	run -0 task-show "$a"
+	for name in "duplicated by" "superseded by" discovered; do
+		assert_match "$output" $'\n'"$name"$'\n'"    $b  created  two"
+	done
+}
+
+@test "task-show shows why work on a task failed" {
+	a=$(task-add "one")
+	for why in "no disk" "no net"; do
+		task-claim -q "$a"
+		task-claim -q --fail "$why" "$a"
+	done
+	run -0 task-show "$a"
+	assert_match "$output" "failures
+    ann, 2026-11-20T14:00:00Z
+        no disk
+    ann, 2026-11-20T14:00:00Z
+        no net"
+}
+
+@test "task-show shows for whom a task waits, until somebody takes it" {
+	a=$(task-add "one")
+	task-claim -q "$a"
+	task-handoff give --to bob --cap rust -m "half done" "$a" >/dev/null
+	assert_match "$(task-show "$a")" $'handover:  to bob or who can rust, by ann, 2026-11-20T14:00:00Z\n'
+	task-handoff accept -q -A bob "$a" >/dev/null
+	[[ $(task-show "$a") != *handover:* ]]
+}
+
+@test "task-show flags a need that was cancelled" {
+	need=$(task-add "first") other=$(task-add "second")
+	a=$(task-add --needs "$need" --needs "$other" "third")
+	task-move -m "no money" "$need" cancelled
+	run -0 task-show "$a"
+	assert_match "$output" "$need  cancelled  \(not done\) first"
+	assert_match "$output" "$other  created  second"
+}
