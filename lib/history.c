@@ -12,6 +12,7 @@
 #include "err.h"
 #include "handoff.h"
 #include "message.h"
+#include "nearest.h"
 #include "text_find.h"
 #include "thread.h"
 #include "timeline.h"
@@ -55,12 +56,38 @@ history_rows_release(struct history_rows *rows)
 	memset(rows, 0, sizeof(*rows));
 }
 
+/* A type with a dot is an event's. A later version may have written others than these. */
+static int
+check_event_type(const struct run *run, struct err *err)
+{
+	const char *type = run->history->type, *names[EVENT_TYPES], *near;
+	size_t count = 0;
+
+	for (int i = EVENT_UNKNOWN + 1; i < EVENT_TYPES; i++)
+		names[count++] = event_type_name((enum event_type)i);
+	near = nearest_word(type, names, count);
+	if (run->state->unknown || (near && strcmp(near, type) == 0))
+		return 0;
+	return err_set(err, ERR_USAGE, "there is no event type '%.60s'; %s%s%s", type,
+	    near ? "did you mean '" : "tasklog-event(5) lists them", near ? near : "",
+	    near ? "'?" : "");
+}
+
+static int
+check_type(const struct run *run, struct err *err)
+{
+	const char *type = run->history->type;
+
+	return !type ? 0 : strchr(type, '.') ? check_event_type(run, err) :
+	    message_type_check(run->view, type, err);
+}
+
 static int
 prepare(struct run *run, struct err *err)
 {
 	const struct history *h = run->history;
 	struct slice id;
-	int rc = 0;
+	int rc = check_type(run, err);
 
 	run->posted = timeline_posted(run->view);
 	run->any = !(h->author || h->to || h->type || h->thread || h->search ||
@@ -70,7 +97,7 @@ prepare(struct run *run, struct err *err)
 		run->plain = !strpbrk(run->search.folded.data, "\"\\/\b\f\n\r\t");
 		run->parser = event_parser_new();
 	}
-	if (h->thread)
+	if (h->thread && !rc)
 		rc = message_find(&run->thread_subject, &id, run->view, h->thread,
 		    err);
 	if (h->thread && !rc) {

@@ -212,6 +212,8 @@ inbox_read(struct history_rows *out, const struct view *view,
 
 	memset(out, 0, sizeof(*out));
 	rc = find_after(&run, err);
+	if (!rc && query->type)
+		rc = message_type_check(view, query->type, err);
 	if (rc)
 		return rc;
 	for (size_t i = 0; subjects && i < subjects->count; i++)

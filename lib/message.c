@@ -9,6 +9,8 @@
 
 #include "err.h"
 #include "id.h"
+#include "nearest.h"
+#include "timeline.h"
 #include "when.h"
 
 #define THREAD_MAX 10000	/* replies followed: a crafted circle ends here */
@@ -105,6 +107,48 @@ message_is_to(const struct message *m, const char *name, int broadcasts)
 		    (broadcasts && slice_is(m->to[i], "all")))
 			return 1;
 	return broadcasts && m->to_count == 0 && !m->to_caps;
+}
+
+/* Boolean: does a message that shows have this type? */
+static int
+is_used(const struct view *view, const char *type)
+{
+	const struct posted *posted = timeline_posted(view);
+	struct message message = {0};
+	int used = 0;
+
+	for (uint32_t e = 1; e < view->state->events.count && !used; e++) {
+		if (!posted[e].message)
+			continue;
+		message_read(&message, view, posted[e].subject, posted[e].message);
+		used = slice_is(message.type, type);
+	}
+	message_release(&message);
+	return used;
+}
+
+int
+message_type_check(const struct view *view, const char *type, struct err *err)
+{
+	static const char *const types[] = { "comment", "question", "answer", "update",
+	    "blocker", "solution", "review", "handoff", "decision", "note" };
+	const size_t count = sizeof(types) / sizeof(types[0]);
+	const char *near = nearest_word(type, types, count);
+	struct buf names = BUF_INIT;
+	int rc;
+
+	if ((near && strcmp(near, type) == 0) ||
+	    (message_type_valid(slice_of(type)) && is_used(view, type)))
+		return 0;
+	if (near)
+		return err_set(err, ERR_USAGE, "no message has the type '%.60s'; did you "
+		    "mean '%s'?", type, near);
+	for (size_t i = 0; i < count; i++)
+		buf_addf(&names, "%s%s", i ? ", " : "", types[i]);
+	rc = err_set(err, ERR_USAGE, "no message has the type '%.60s'; usual types are %s",
+	    type, names.data);
+	buf_release(&names);
+	return rc;
 }
 
 static void

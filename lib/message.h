@@ -44,6 +44,13 @@ void message_release(struct message *message);
  */
 int message_is_to(const struct message *message, const char *name, int broadcasts);
 
+/*
+ * Messages are looked for by this type. ERR_USAGE: it is neither one of those that
+ * task-log(1) names nor that of a message in the log.
+ */
+int message_type_check(const struct view *view, const char *type, struct err *err)
+    MUST_CHECK;
+
 /* A message as one JSON object, without a line end: schema/message.json. */
 void message_json_add(struct buf *out, const struct view *view,
     const struct message *message);

@@ -325,3 +325,23 @@ load helper
 	echo text >file
 	refused 2 "-m and -F" task-log -m text -F file
 }
+
+@test "task-log refuses a type that no message and no event has" {
+	a=$(task-add one)
+	task-log -m hello -t deploy "$a" >/dev/null
+	refused 2 "no message has the type 'Bad'; usual types are comment, question, answer, " task-log -t Bad
+	refused 2 "no message has the type 'qeustion'; did you mean 'question'?" task-log --messages -t qeustion
+	refused 2 "no message has the type 'task.moved'" task-log --inbox -t task.moved
+	refused 2 "there is no event type 'task.move'; did you mean 'task.moved'?" task-log -t task.move
+	refused 2 "there is no event type '.'; tasklog-event(5) lists them" task-log -t .
+	assert_equal "$(task-log -t deploy | cut -f6)" "deploy: hello"
+	assert_equal "$(task-log -t question)$(task-log -t line.purged)" ""
+}
+
+@test "task-log looks for types of a later version when the log has such events" {
+	spec='{"type":"sprint.started","actor":"ann","task":"log","set":{"sprint/1":true}}'
+	task-add one
+	refused 2 "no event type 'sprint.started'" task-log -t sprint.started
+	"$TASK_SRC/tests/judge/forge" .tasks new "$spec" >/dev/null
+	assert_equal "$(task-log -t sprint.started 2>/dev/null | wc -l)" 1
+}
