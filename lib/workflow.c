@@ -498,6 +498,27 @@ workflow_parse(struct workflow *out, struct slice json, struct err *err)
 	return rc;
 }
 
+/* An array asks for all its words: for something, then, and not for nothing besides. */
+static int
+check_evidence(struct reader *reader)
+{
+	const struct json_token *token = reader->doc.token;
+	uint32_t map = json_get(&reader->doc, 0, "evidence"), list;
+
+	for (uint32_t t = map + 1; map && t < token[map].next; t = token[list].next) {
+		list = t + 1;
+		if (token[list].kind != JSON_ARRAY)
+			continue;
+		for (uint32_t word = list + 1; word < token[list].next; word++)
+			if (slice_is(text_at(reader, word), "none"))
+				return bad(reader, "evidence",
+				    "'none' or an array without it");
+		if (!token[list].count)
+			return bad(reader, "evidence", "'none' instead of an empty array");
+	}
+	return 0;
+}
+
 int
 workflow_check(struct slice json, struct err *err)
 {
@@ -510,6 +531,8 @@ workflow_check(struct slice json, struct err *err)
 	rc = json_scan(&reader.doc, json.ptr, json.len, err);
 	if (!rc)
 		rc = check_keys(&reader);
+	if (!rc)
+		rc = check_evidence(&reader);
 	if (!rc)
 		rc = workflow_sense(&workflow, err);
 	json_release(&reader.doc);

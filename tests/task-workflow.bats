@@ -74,6 +74,9 @@ changed() { task-workflow | jq -c "$1" >changed.json; }
 	.claimable.done = "in-progress"	claimable.* work has ended there
 	.claimable.created = "cancelled"	a claim cannot end the work
 	.claimable.created = "quarantined"	cannot lead to quarantine
+	.evidence = {"tests": []}	evidence.* instead of an empty array
+	.evidence = {"tests": ["none"]}	evidence.* an array without it
+	.evidence = {"tests": ["run", "none"]}	evidence.* an array without it
 	TABLE
 	assert_equal "$(git -C .tasks rev-parse HEAD)" "$before"
 }
