@@ -291,14 +291,14 @@ digest_head(struct event *event)
 		event->head_hash = event->head_hash << 8 | digest[i];
 }
 
-static uint64_t
-prev_hash(struct slice prev)
+uint64_t
+event_hash_of_digest(struct slice hex)
 {
 	uint64_t hash = 0;
 
 	for (int i = 0; i < 16; i++)
-		hash = hash << 4 | (uint64_t)(prev.ptr[i] <= '9' ?
-		    prev.ptr[i] - '0' : prev.ptr[i] - 'a' + 10);
+		hash = hash << 4 | (uint64_t)(hex.ptr[i] <= '9' ?
+		    hex.ptr[i] - '0' : hex.ptr[i] - 'a' + 10);
 	return hash;
 }
 
@@ -356,7 +356,7 @@ event_parse(struct event_parser *parser, struct event *out, struct slice line,
 	rc = event_check_writes(parser, out, err);
 	if (!rc) {
 		digest_head(out);
-		out->prev_hash = prev_hash(out->prev);
+		out->prev_hash = event_hash_of_digest(out->prev);
 	}
 	return rc;
 }

@@ -140,6 +140,9 @@ int event_verify(const struct event *event, struct err *err) MUST_CHECK;
 /* Boolean: does it say why? Blanks say nothing. */
 int event_has_reason(const struct event *event);
 
+/* The head_hash of the line whose head has this digest, in hex. */
+uint64_t event_hash_of_digest(struct slice hex);
+
 /* What the next line of the stream must carry as prev. */
 void event_chain(char out[DIGEST_HEX_SIZE], struct slice head);
 

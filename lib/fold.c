@@ -560,18 +560,13 @@ purge_named(struct state *state, const struct event *event)
 		for (uint32_t f = 0; f < event->writes[i].field_count; f++) {
 			const struct event_field *field =
 			    &event->fields[event->writes[i].field + f];
-			unsigned char digest[16];
-			uint64_t head = 0;
 
 			if (field->kind != FIELD_LINE_PURGED)
 				continue;
 			state_term(state, intern_field(state, SUBJECT_LOG, field))->record =
 			    PURGE_NAMED;
-			hex_decode(digest, field->arg);
-			for (int d = 0; d < 8; d++)
-				head = head << 8 | digest[d];
 			if (!FAULT(41))
-				purge_head(state, head);
+				purge_head(state, event_hash_of_digest(field->arg));
 		}
 }
 
