@@ -40,8 +40,6 @@ by_bytes(const void *a, const void *b)
 void
 purges_add(struct purges *purges, const struct event *event)
 {
-	size_t count = purges->count;
-
 	for (size_t i = 0; event->type == EVENT_LINE_PURGED &&
 	    i < event->writes_count; i++)
 		for (uint32_t f = 0; f < event->writes[i].field_count; f++) {
@@ -51,8 +49,6 @@ purges_add(struct purges *purges, const struct event *event)
 			if (field->kind == FIELD_LINE_PURGED)
 				add_digest(purges, field->arg);
 		}
-	if (purges->count > count)
-		qsort(purges->digest, purges->count, sizeof(*purges->digest), by_bytes);
 }
 
 void
@@ -82,8 +78,13 @@ purges_name(struct purges *purges, const unsigned char digest[PURGE_DIGEST])
 		purges->fill = NULL;
 		fill(purges, purges->arg);
 	}
-	return purges && purges->count && bsearch(digest, purges->digest,
-	    purges->count, sizeof(*purges->digest), by_bytes) != NULL;
+	if (!purges || !purges->count)
+		return 0;
+	if (purges->sorted < purges->count)
+		qsort(purges->digest, purges->count, sizeof(*purges->digest), by_bytes);
+	purges->sorted = purges->count;
+	return bsearch(digest, purges->digest, purges->count,
+	    sizeof(*purges->digest), by_bytes) != NULL;
 }
 
 int

@@ -18,6 +18,7 @@
 struct purges {
 	unsigned char (*digest)[PURGE_DIGEST];
 	size_t count, cap;
+	size_t sorted;		/* how many, from the first, are in order */
 	void (*fill)(struct purges *purges, void *arg);
 	void *arg;
 	size_t healed;		/* lines that lines_unite() found blanked, and whole */
