@@ -48,6 +48,8 @@ judge_free(struct judge *judge)
 	free(judge->parts);
 	free(judge->registered);
 	free(judge->by_id);
+	free(judge->by_head);
+	free(judge->purged);
 	free(judge->workflows);
 	free(judge);
 }
@@ -65,7 +67,26 @@ name_hash(struct slice name)
 	return (uint64_t)hash_bytes(name, 6) << 32 | hash_bytes(name, 7);
 }
 
-/* What the event writes to. A workflow is read when all are known. */
+/* What the log and its agents are given. A workflow is read when all are known. */
+static void
+add_record(struct judge *judge, const struct event *event,
+    const struct event_write *write, const struct event_field *field, uint32_t number)
+{
+	if (field->kind == FIELD_REGISTERED) {
+		GROW(judge->registered, judge->registered_count, judge->registered_cap);
+		judge->registered[judge->registered_count++] =
+		    (struct registration){ name_hash(write->name), number };
+	} else if (field->kind == FIELD_WORKFLOW) {
+		GROW(judge->workflows, judge->workflows_count, judge->workflows_cap);
+		judge->workflows[judge->workflows_count++] =
+		    (struct known_workflow){ .event = number };
+	} else if (field->kind == FIELD_LINE_PURGED && event->type == EVENT_LINE_PURGED) {
+		GROW(judge->purged, judge->purged_count, judge->purged_cap);
+		judge->purged[judge->purged_count++] = event_hash_of_digest(field->arg);
+	}
+}
+
+/* What the event writes to. */
 static void
 add_parts(struct judge *judge, const struct event *event, uint32_t number)
 {
@@ -73,33 +94,20 @@ add_parts(struct judge *judge, const struct event *event, uint32_t number)
 		const struct event_write *write = &event->writes[i];
 		uint64_t kinds = 0;
 
-		for (uint32_t f = 0; f < write->field_count; f++)
-			kinds |= TASK_PART(event->fields[write->field + f].kind);
-		if (write->subject == SUBJECT_TASK) {
-			GROW(judge->parts, judge->parts_count, judge->parts_cap);
-			memcpy(judge->parts[judge->parts_count].task, write->name.ptr,
-			    TASK_ID_LEN);
-			judge->parts[judge->parts_count].kinds = kinds;
-			judge->parts[judge->parts_count++].event = number;
-		}
 		for (uint32_t f = 0; f < write->field_count; f++) {
-			enum field_kind kind = event->fields[write->field + f].kind;
+			const struct event_field *field =
+			    &event->fields[write->field + f];
 
-			if (kind == FIELD_REGISTERED) {
-				GROW(judge->registered, judge->registered_count,
-				    judge->registered_cap);
-				judge->registered[judge->registered_count++] =
-				    (struct registration){ name_hash(write->name),
-				    number };
-			} else if (kind == FIELD_WORKFLOW) {
-				GROW(judge->workflows, judge->workflows_count,
-				    judge->workflows_cap);
-				memset(&judge->workflows[judge->workflows_count], 0,
-				    sizeof(*judge->workflows));
-				judge->workflows[judge->workflows_count++].event =
-				    number;
-			}
+			kinds |= TASK_PART(field->kind);
+			add_record(judge, event, write, field, number);
 		}
+		if (write->subject != SUBJECT_TASK)
+			continue;
+		GROW(judge->parts, judge->parts_count, judge->parts_cap);
+		memcpy(judge->parts[judge->parts_count].task, write->name.ptr,
+		    TASK_ID_LEN);
+		judge->parts[judge->parts_count].kinds = kinds;
+		judge->parts[judge->parts_count++].event = number;
 	}
 }
 
@@ -195,8 +203,10 @@ sort_known(struct judge *judge)
 		judge->parts[i].event = now[judge->parts[i].event];
 	for (size_t i = 0; i < judge->registered_count; i++)
 		judge->registered[i].event = now[judge->registered[i].event];
-	for (size_t i = 1; i < judge->workflows_count; i++)
+	for (uint32_t i = 1; i < judge->workflows_count; i++) {
 		judge->workflows[i].event = now[judge->workflows[i].event];
+		sorted[judge->workflows[i].event].sets = i;
+	}
 	free(placed);
 	free(now);
 	free(judge->known);
@@ -250,6 +260,71 @@ judge_find(const struct judge *judge, struct event_id id, size_t *count)
 	    judge->known[judge->by_id[low + *count]].id, id) == 0)
 		(*count)++;
 	return low;
+}
+
+static int
+by_head(const void *left, const void *right)
+{
+	const struct headed *a = left, *b = right;
+
+	if (a->head != b->head)
+		return a->head < b->head ? -1 : 1;
+	return (a->event > b->event) - (a->event < b->event);
+}
+
+static void
+index_heads(struct judge *judge)
+{
+	if (!judge->purged_count)
+		return;
+	judge->by_head = task_zalloc(judge->count, sizeof(*judge->by_head));
+	for (size_t i = 0; i < judge->count; i++)
+		judge->by_head[i] = (struct headed){ judge->known[i].head, (uint32_t)i };
+	qsort(judge->by_head, judge->count, sizeof(*judge->by_head), by_head);
+}
+
+size_t
+judge_find_head(const struct judge *judge, uint64_t head, size_t *count)
+{
+	size_t have = judge->by_head ? judge->count : 0, low = 0, high = have, mid;
+
+	while (low < high) {
+		mid = low + (high - low) / 2;
+		if (judge->by_head[mid].head < head)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	for (*count = 0; low + *count < have &&
+	    judge->by_head[low + *count].head == head; (*count)++)
+		;
+	return low;
+}
+
+/*
+ * A purge counts as in the fold, whichever form of a line was read: not for a purge, nor
+ * for a workflow that no other has replaced.
+ */
+static void
+mark_purged(struct judge *judge)
+{
+	unsigned char *replaced = task_zalloc(judge->workflows_count + 1, 1);
+
+	for (uint32_t w = 1; w < judge->workflows_count; w++)
+		for (size_t o = 0; o < judge->workflows[w].over_count; o++)
+			replaced[judge->workflows[w].over[o]] = 1;
+	for (size_t p = 0; p < judge->purged_count; p++) {
+		size_t count, at = judge_find_head(judge, judge->purged[p], &count);
+
+		for (size_t i = at; i < at + count; i++) {
+			struct known *known = &judge->known[judge->by_head[i].event];
+
+			if (known->type != EVENT_LINE_PURGED && (!known->sets ||
+			    replaced[judge_workflow_of(judge, known->id)]))
+				known->purged = 1;
+		}
+	}
+	free(replaced);
 }
 
 static int
@@ -364,13 +439,46 @@ int
 judge_read(const struct judge *judge, struct event_parser *parser,
     struct event *out, uint32_t event)
 {
-	return event_parse(parser, out, line_of(judge, &judge->known[event]), NULL);
+	const struct known *known = &judge->known[event];
+	int rc = event_parse(parser, out, line_of(judge, known), NULL);
+
+	if (!rc && known->purged && !out->purged)
+		event_blank(out, parser);
+	return rc;
+}
+
+uint32_t
+judge_workflow_of(const struct judge *judge, struct event_id id)
+{
+	size_t count, at = judge_find(judge, id, &count);
+	uint32_t w = 0;
+
+	for (size_t i = at; i < at + count; i++)
+		w = judge->known[judge->by_id[i]].sets ?
+		    judge->known[judge->by_id[i]].sets : w;
+	return w;
+}
+
+static void
+find_replaced(struct judge *judge)
+{
+	for (uint32_t w = 1; w < judge->workflows_count; w++) {
+		struct known_workflow *to = &judge->workflows[w];
+		const struct known *known = &judge->known[to->event];
+
+		to->over = task_zalloc(known->rest - known->name + 1, sizeof(*to->over));
+		for (size_t n = known->name; n < known->rest; n++) {
+			uint32_t over = judge_workflow_of(judge, judge->names[n]);
+
+			if (over && over != w)
+				to->over[to->over_count++] = over;
+		}
+	}
 }
 
 static void
 read_workflow(struct judge *judge, struct known_workflow *to)
 {
-	const struct known *known = &judge->known[to->event];
 	struct event event;
 
 	if (judge_read(judge, judge->parser, &event, to->event))
@@ -384,12 +492,6 @@ read_workflow(struct judge *judge, struct known_workflow *to)
 			    workflow_parse(&to->workflow, field->value, NULL))
 				memset(&to->workflow, 0, sizeof(to->workflow));
 		}
-	to->over = task_zalloc(known->rest - known->name + 1, sizeof(*to->over));
-	for (size_t n = known->name; n < known->rest; n++)
-		for (size_t w = 1; w < judge->workflows_count; w++)
-			if (event_id_cmp(judge->known[judge->workflows[w].event].id,
-			    judge->names[n]) == 0 && &judge->workflows[w] != to)
-				to->over[to->over_count++] = (uint32_t)w;
 }
 
 /*
@@ -405,13 +507,13 @@ read_workflows(struct judge *judge)
 	for (size_t i = 0; i < judge->count; i++) {
 		struct known *known = &judge->known[i];
 
-		for (size_t n = known->rest; n < known->names_end; n++)
-			for (uint32_t w = 1; w < judge->workflows_count; w++)
-				if (event_id_cmp(judge->names[n], judge->known[
-				    judge->workflows[w].event].id) == 0 &&
-				    (!known->workflow || judge_replaced(judge, w,
-				    known->workflow)))
-					known->workflow = w;
+		for (size_t n = known->rest; n < known->names_end; n++) {
+			uint32_t w = judge_workflow_of(judge, judge->names[n]);
+
+			if (w && (!known->workflow || judge_replaced(judge, w,
+			    known->workflow)))
+				known->workflow = w;
+		}
 	}
 }
 
@@ -594,6 +696,9 @@ judge_run(struct judge *judge, int64_t now_ms, judge_fn *fn, void *arg)
 		qsort(judge->parts, judge->parts_count, sizeof(*judge->parts), by_task);
 	mark_forks(judge);
 	mark_ahead(judge);
+	index_heads(judge);
+	find_replaced(judge);
+	mark_purged(judge);
 	read_workflows(judge);
 	for (size_t i = 0; i < judge->count; i++)
 		if (judge->known[i].looked_at && !judge->known[i].purged)

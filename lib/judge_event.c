@@ -7,7 +7,6 @@
 
 #include <string.h>
 
-#include "digest.h"
 #include "origin.h"
 #include "when.h"
 
@@ -223,18 +222,14 @@ static void
 look_at_purge(const struct look *look, const struct event_field *field)
 {
 	const struct judge *judge = look->judge;
-	unsigned char digest[16];
+	size_t count, at = judge_find_head(judge, event_hash_of_digest(field->arg), &count);
 	struct event event;
-	uint64_t head = 0;
 
-	hex_decode(digest, field->arg);
-	for (int i = 0; i < 8; i++)
-		head = head << 8 | digest[i];
 	judge_note(judge, look->known, look->write->name, "has line %.*s purged by %.*s",
 	    SHOW(field->arg), SHOW(look->event->actor));
-	for (size_t i = 0; i < judge->count; i++)
-		if (judge->known[i].head == head &&
-		    !judge_read(judge, judge->past_parser, &event, (uint32_t)i))
+	for (size_t i = at; i < at + count; i++)
+		if (!judge_read(judge, judge->past_parser, &event,
+		    judge->by_head[i].event))
 			look_at_purge_of(look, event.actor);
 }
 
@@ -261,10 +256,7 @@ workflow_of(const struct judge *judge, const struct known *known)
 	uint32_t named = known->workflow;
 
 	for (size_t n = known->name; n < known->rest && !named; n++)
-		for (uint32_t w = 1; w < judge->workflows_count && !named; w++)
-			if (event_id_cmp(judge->names[n],
-			    judge->known[judge->workflows[w].event].id) == 0)
-				named = w;
+		named = judge_workflow_of(judge, judge->names[n]);
 	return &judge->workflows[judge->workflows[named].workflow.count ? named : 0]
 	    .workflow;
 }

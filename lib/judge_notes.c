@@ -58,12 +58,12 @@ static const struct workflow *
 replaced_by(const struct judge *judge, const struct event *event,
     const struct event_field *field)
 {
-	for (uint32_t o = 0; o < field->over_count; o++)
-		for (size_t w = 1; w < judge->workflows_count; w++)
-			if (judge->workflows[w].workflow.count && event_id_cmp(
-			    event->overs[field->over + o],
-			    judge->known[judge->workflows[w].event].id) == 0)
-				return &judge->workflows[w].workflow;
+	for (uint32_t o = 0; o < field->over_count; o++) {
+		uint32_t w = judge_workflow_of(judge, event->overs[field->over + o]);
+
+		if (w && judge->workflows[w].workflow.count)
+			return &judge->workflows[w].workflow;
+	}
 	return NULL;
 }
 

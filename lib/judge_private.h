@@ -25,8 +25,10 @@ struct known {
 	size_t name, rest, names_end;	/* in judge.names: over, then rests */
 	uint32_t file;
 	uint32_t workflow;		/* the one it names, in judge.workflows; 0: none */
+	uint32_t sets;			/* the one it sets, likewise */
 	uint8_t type;
-	uint8_t asked, imported, purged;
+	uint8_t asked, imported;
+	uint8_t purged;			/* a purge names it, or its data is null */
 	uint8_t forked;			/* its stream is: what came before it is not certain */
 	uint8_t after_hole;		/* lines of its stream before it are missing */
 	uint8_t ahead;			/* its writer's clock was: a later stamp may have been seen */
@@ -56,6 +58,12 @@ struct registration {
 	uint32_t event;
 };
 
+/* An event, by the first 64 bits of the digest of its head. */
+struct headed {
+	uint64_t head;
+	uint32_t event;
+};
+
 struct judge {
 	struct buf text;		/* lines */
 	struct known *known;
@@ -67,6 +75,9 @@ struct judge {
 	struct registration *registered;
 	size_t registered_count, registered_cap;
 	uint32_t *by_id;		/* events, sorted by id */
+	uint64_t *purged;		/* heads of lines that purges name */
+	size_t purged_count, purged_cap;
+	struct headed *by_head;		/* sorted; NULL if nothing is purged */
 	struct known_workflow *workflows;	/* from 1; 0 is the built-in one */
 	size_t workflows_count, workflows_cap;
 	struct event_parser *parser, *past_parser;	/* the judged event's, and others' */
@@ -144,6 +155,12 @@ void trial_forged(const struct trial *trial, const char *what, const char *fmt, 
 /* The known events of this id, as a run of judge.by_id: the first, and how many. */
 size_t judge_find(const struct judge *judge, struct event_id id, size_t *count);
 
+/* The known events with this head, as a run of judge.by_head. */
+size_t judge_find_head(const struct judge *judge, uint64_t head, size_t *count);
+
+/* The workflow that the event of this id sets, in judge.workflows; 0: none. */
+uint32_t judge_workflow_of(const struct judge *judge, struct event_id id);
+
 /* Boolean: was the workflow made, perhaps by steps, from the other one? */
 int judge_replaced(const struct judge *judge, uint32_t later, uint32_t earlier);
 
@@ -151,7 +168,7 @@ int judge_replaced(const struct judge *judge, uint32_t later, uint32_t earlier);
 int judge_registered(const struct judge *judge, struct slice name,
     const struct known *before);
 
-/* Parse a known event's line anew; nonzero when that cannot be. */
+/* Parse a known event's line anew, purged if it is; nonzero when that cannot be. */
 int judge_read(const struct judge *judge, struct event_parser *parser,
     struct event *out, uint32_t event) MUST_CHECK;
 

@@ -199,11 +199,31 @@ export_of() { task-export -C "$1" --hash; }
 	task-move -q -C a PP-1 in-progress
 	TASK_ACTOR=rev task-gate pass -q -C a tests PP-1
 	task-move -q -C a PP-1 "done"
-	purge a rev "$(blank a gate.reported)"
+	purge a rev "$(blank -n a gate.reported)"
 	commit a
-	assert_equal "$(task-gate list -C a -j PP-1 | jq -r .result)" failed
+	cp -r a null
+	blank null gate.reported >/dev/null
+	for log in a null; do
+		assert_equal "$(task-gate list -C $log -j PP-1 | jq -r .result)" failed
+		run -0 --separate-stderr task-fsck -C $log
+		assert_match "$output" "note.*cannot be judged: it stands on what was purged"
+	done
+}
+
+@test "what is found of a purged line is the same in its whole and in its null form" {
+	task-move -q -C a PP-1 in-progress
+	"$TASK_SRC/tests/judge/forge" a new "{\"task\":\"$id\",\"type\":\"task.moved\",\"set\":{\"state\":\"archived\"}}" >/dev/null
+	commit a
+	run -1 --separate-stderr task-fsck -C a
+	assert_match "$output" "forged move: .* cannot become archived"
+	purge a mallory "$(blank -n a "$(task-log -C a -j | jq -r 'select(.actor == "mallory").id')")"
+	purge a ann "$(blank -n a task.created | head -n 1)"
+	cp -r a null
+	blank null "$(task-log -C a -j | jq -r 'select(.actor == "mallory" and .type == "task.moved").id')" "$(created a)" >/dev/null
+	assert_equal "$(grep -c '"data":null' null/events/*/*/*/* | grep -c ':1$')" 2
 	run -0 --separate-stderr task-fsck -C a
-	assert_match "$output" "note.*cannot be judged: it stands on what was purged"
+	[ "$output" ]
+	assert_equal "$(task-fsck -C null)" "$output"
 }
 
 @test "a purged state, assignee and deferral show as purged, and are null in JSON" {
@@ -298,6 +318,7 @@ purge_last()
 	read -r id actor < <(cat a/events/*/*/*/* |
 	    jq -rs --arg type "$1" 'map(select(.type == $type)) | max_by(.at) | .id + " " + .actor')
 	purge a "$actor" "$(blank -n a "$id")"
+	[[ $1 == workflow.set ]] || echo "$id" >>purged
 }
 
 @test "what a purged line forbade stays forbidden" {
@@ -329,4 +350,7 @@ TABLE
 	done <table
 	run -0 --separate-stderr task-fsck -C a
 	assert_equal "$(grep -c "^error" <<<"$output")" 0
+	cp -r a null
+	xargs "$TASK_SRC/tests/judge/blank" null <purged >/dev/null
+	assert_equal "$(task-fsck -C null)" "$output"
 }
