@@ -293,27 +293,32 @@ gitdir_head_is_away(const char *git_dir, const char *ref)
 	return away;
 }
 
-const char *
+const struct gitdir_operation *
 gitdir_under_way(const char *git_dir)
 {
 	static const struct {
-		const char *file, *what;
+		const char *file;
+		struct gitdir_operation is;
 	} sign[] = {
-		{ "rebase-merge", "rebase" }, { "rebase-apply", "rebase" },
-		{ "MERGE_HEAD", "merge" }, { "CHERRY_PICK_HEAD", "cherry-pick" },
-		{ "REVERT_HEAD", "revert" }, { "sequencer", "cherry-pick or revert" },
-		{ "BISECT_LOG", "bisection" },
+		{ "rebase-merge", { "rebase", "--quit", 1 } },
+		{ "rebase-apply/applying", { "am", "--quit", 1 } },
+		{ "rebase-apply", { "rebase", "--quit", 1 } },
+		{ "sequencer", { "cherry-pick", "--quit", 1 } },
+		{ "MERGE_HEAD", { "merge", "--quit", 0 } },
+		{ "CHERRY_PICK_HEAD", { "cherry-pick", "--quit", 0 } },
+		{ "REVERT_HEAD", { "revert", "--quit", 0 } },
+		{ "BISECT_LOG", { "bisect", "reset", 0 } },
 	};
-	const char *what = NULL;
+	const struct gitdir_operation *found = NULL;
 
-	for (size_t i = 0; i < sizeof(sign) / sizeof(*sign) && !what; i++) {
+	for (size_t i = 0; i < sizeof(sign) / sizeof(*sign) && !found; i++) {
 		char *path = path_join(git_dir, sign[i].file);
 
 		if (access(path, F_OK) == 0)
-			what = sign[i].what;
+			found = &sign[i].is;
 		free(path);
 	}
-	return what;
+	return found;
 }
 
 static int

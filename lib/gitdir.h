@@ -43,8 +43,15 @@ int gitdir_head_is(const char *git_dir, const char *ref);
 /* Boolean: does HEAD name a commit, or another ref than this? One that is damaged does not. */
 int gitdir_head_is_away(const char *git_dir, const char *ref);
 
-/* What git was told to do in it and has not finished, as "rebase"; NULL: nothing. */
-const char *gitdir_under_way(const char *git_dir);
+/* What git was told to do in a git directory and has not finished. */
+struct gitdir_operation {
+	const char *command;	/* of git, as "rebase" */
+	const char *leave;	/* its argument that ends the operation and changes no branch */
+	int sets_back;		/* boolean: --abort sets the branch back to where it was */
+};
+
+/* NULL: nothing. */
+const struct gitdir_operation *gitdir_under_way(const char *git_dir);
 
 /*
  * The object a ref is at, loose or packed, as 40 hex digits into out[41]. Boolean:

@@ -198,53 +198,6 @@ name_machine(const struct journal_options *options)
 	return name.data;
 }
 
-/* A git that is at work there may be about to put them back itself. */
-static void
-note_lost(struct journal *journal)
-{
-	char *lock = path_join(journal->place.git_dir, "index.lock");
-	size_t lost = journal->whole.lost;
-
-	if (lost && access(lock, F_OK) == -1) {
-		journal->lost_note = journal->notes.len + 1;
-		journal_note(journal, "%zu file%s of '%s' lack%s lines that the branch has: "
-		    "they are read from git, and the next command that writes puts them back",
-		    lost, lost == 1 ? "" : "s", journal->place.dir, lost == 1 ? "s" : "");
-	}
-	free(lock);
-}
-
-static void
-note_changed(struct journal *journal)
-{
-	size_t n = journal->whole.changed;
-
-	if (n)
-		journal_note(journal, "%zu file%s of '%s' %s not what the branch has: git's lines "
-		    "are read; 'task-fsck --repair' puts them back", n,
-		    n == 1 ? "" : "s", journal->place.dir, n == 1 ? "is" : "are");
-}
-
-/* What is passed over, or not there, is said, whoever made it so. */
-static void
-note_absent(struct journal *journal)
-{
-	unsigned long long n = journal->loader.state->unknown;
-
-	note_lost(journal);
-	note_changed(journal);
-	journal_note_away(journal);
-	if (journal_is_set_back(journal))
-		journal_note(journal, "this clone was set back behind what it had written: "
-		    "its next write goes on as another writer");
-	if (n)
-		journal_note(journal, n == 1 ? "%llu event is of a type that this "
-		    "version does not know, and does not count: a newer tasklog wrote "
-		    "it, or it was changed" : "%llu events are of types that this "
-		    "version does not know, and do not count: a newer tasklog wrote "
-		    "them, or they were changed", n);
-}
-
 int
 journal_open(struct journal **out, const struct journal_options *options,
     struct err *err)
@@ -275,8 +228,6 @@ journal_open(struct journal **out, const struct journal_options *options,
 	if (rc) {
 		journal_close(journal);
 		journal = NULL;
-	} else {
-		note_absent(journal);
 	}
 	*out = journal;
 	return rc;
@@ -309,6 +260,7 @@ journal_close(struct journal *journal)
 	place_release(&journal->place);
 	buf_release(&journal->pending);
 	buf_release(&journal->notes);
+	buf_release(&journal->told);
 	free(journal->actor);
 	free(journal->session);
 	free(journal->email);
@@ -378,17 +330,69 @@ journal_now(const struct journal *journal)
 	return journal->view.now_ms;
 }
 
-const char *
-journal_notes(const struct journal *journal)
+/*
+ * What the files lack. A git that is at work there may be about to put it back itself;
+ * why it cannot be put back an error says.
+ */
+static void
+tell_lost(const struct journal *journal, struct buf *out)
 {
-	return journal->notes.data ? journal->notes.data : "";
+	char *lock = path_join(journal->place.git_dir, "index.lock");
+	size_t lost = journal->whole.lost;
+
+	if (lost && !journal->refused && access(lock, F_OK) == -1)
+		buf_addf(out, "%zu file%s of '%s' lack%s lines that the branch has: they are "
+		    "read from git, and the next command that writes puts them back\n",
+		    lost, lost == 1 ? "" : "s", journal->place.dir, lost == 1 ? "s" : "");
+	free(lock);
+}
+
+static void
+tell_changed(const struct journal *journal, struct buf *out)
+{
+	size_t n = journal->whole.changed;
+
+	if (n)
+		buf_addf(out, "%zu file%s of '%s' %s not what the branch has: git's lines are "
+		    "read; 'task-fsck --repair' puts them back\n", n, n == 1 ? "" : "s",
+		    journal->place.dir, n == 1 ? "is" : "are");
+}
+
+/* What is passed over, or not there, is said, whoever made it so. */
+static void
+tell_absent(const struct journal *journal, struct buf *out)
+{
+	unsigned long long n = journal->loader.state->unknown;
+
+	tell_lost(journal, out);
+	tell_changed(journal, out);
+	if (!journal->refused)
+		journal_tell_away(journal, out);
+	if (journal_is_set_back(journal))
+		buf_add_str(out, "this clone was set back behind what it had written: its next "
+		    "write goes on as another writer\n");
+	if (n)
+		buf_addf(out, n == 1 ? "%llu event is of a type that this version does not "
+		    "know, and does not count: a newer tasklog wrote it, or it was changed\n" :
+		    "%llu events are of types that this version does not know, and do not "
+		    "count: a newer tasklog wrote them, or they were changed\n", n);
+}
+
+const char *
+journal_notes(struct journal *journal)
+{
+	buf_clear(&journal->told);
+	if (!journal->cleared)
+		tell_absent(journal, &journal->told);
+	buf_add_slice(&journal->told, slice_of_buf(&journal->notes));
+	return journal->told.data ? journal->told.data : "";
 }
 
 void
 journal_clear_notes(struct journal *journal)
 {
 	buf_clear(&journal->notes);
-	journal->lost_note = 0;
+	journal->cleared = 1;
 }
 
 void

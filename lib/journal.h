@@ -86,7 +86,7 @@ void journal_set_actor(struct journal *journal, const char *actor);
 int64_t journal_now(const struct journal *journal);
 
 /* Sentences for stderr that are no errors (a new writer, an unsigned commit), one a line; "" for none. */
-const char *journal_notes(const struct journal *journal);
+const char *journal_notes(struct journal *journal);
 
 /* Forget them: they were told. */
 void journal_clear_notes(struct journal *journal);

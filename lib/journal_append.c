@@ -124,11 +124,13 @@ begin(struct journal *journal, int *damaged, struct err *err)
 	journal->may_write = 0;		/* the log may have changed hands since */
 	rc = journal_may_write(journal, err);
 	if (!rc)
-		rc = journal_check_head(journal, err);
-	if (!rc)
 		rc = take_lock(journal, err);
-	if (rc)
+	if (!rc)	/* not before: git may have begun something while we waited */
+		rc = journal_check_head(journal, err);
+	if (rc) {
+		lock_drop(&journal->append_fd);
 		return rc;
+	}
 	own(journal);
 	writers_release(&journal->writers);
 	rc = writers_open(&journal->writers, &journal->place, journal->machine, err);

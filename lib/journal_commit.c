@@ -466,7 +466,8 @@ commit_round(struct journal *journal, struct repo **repo, int *lock, int sign,
 	memcpy(batch.to.base, batch.from.base, sizeof(batch.to.base));
 	if (batch.from.writer && batch.from.seq >= journal->target_seq)
 		return 0;
-	if (!*repo)
+	rc = journal_check_head(journal, err);
+	if (!rc && !*repo)
 		rc = repo_open(repo, &journal->place, err);
 	if (!rc)
 		rc = collect(&batch, journal, *repo, err);

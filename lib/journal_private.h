@@ -48,8 +48,9 @@ struct journal {
 	char base[SNAPSHOT_OID];	/* the state has all of this base; "": not known */
 	int no_snapshot;		/* boolean: neither use nor write one */
 	struct whole whole;		/* what the files lack of what git holds */
-	struct buf notes;
-	size_t lost_note;		/* where one begins in them that files are lost, from 1 */
+	struct buf notes, told;		/* of what was done; with what is lacking, too */
+	int cleared;			/* boolean: what is lacking was told before */
+	int refused;			/* boolean: an error says why nothing is written */
 
 	/* the batch between begin and end */
 	struct buf pending;		/* formatted lines */

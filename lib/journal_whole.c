@@ -314,74 +314,105 @@ journal_is_away(const struct journal *journal)
 	return gitdir_head_is_away(journal->place.git_dir, REPO_REF);
 }
 
-/* How HEAD comes to the branch without a file being touched. */
+/* A command of git's in the log. Git wants a work tree even where it needs none. */
 static void
-add_way_back(struct buf *out, const struct journal *journal)
+add_git(struct buf *out, const struct journal *journal)
 {
-	const char *doing = gitdir_under_way(journal->place.git_dir);
+	if (access(journal->place.dir, F_OK) == 0)
+		buf_addf(out, "git -C '%s' ", journal->place.dir);
+	else
+		buf_addf(out, "git --git-dir '%s' --work-tree . ", journal->place.git_dir);
+}
+
+/* How a log comes out of what git is in the middle of, and its HEAD to the branch. */
+static void
+add_way_back(struct buf *out, const struct journal *journal,
+    const struct gitdir_operation *doing)
+{
 	char tip[REPO_OID_SIZE];
 
-	if (doing && strcmp(doing, "merge") != 0)
-		buf_addf(out, "git is in the middle of a %s there: finish or abort it", doing);
-	else if (!gitdir_ref(journal->place.git_dir, REPO_REF, tip))
-		buf_addf(out, "make that branch of it with git -C '%s' switch -c "
-		    REPO_BRANCH, journal->place.dir);
-	else if (access(journal->place.dir, F_OK) == 0)
-		buf_addf(out, "put it there with git -C '%s' symbolic-ref HEAD " REPO_REF,
-		    journal->place.dir);
-	else	/* git wants a work tree even where it needs none */
-		buf_addf(out, "put it there with git --git-dir '%s' --work-tree . "
-		    "symbolic-ref HEAD " REPO_REF, journal->place.git_dir);
+	if (doing) {
+		buf_add_str(out, "finish it, or leave it with ");
+		add_git(out, journal);
+		buf_addf(out, "%s %s", doing->command, doing->leave);
+	}
+	if (!journal_is_away(journal))
+		return;
+	buf_add_str(out, doing ? " && " : "put it there with ");
+	add_git(out, journal);
+	buf_add_str(out, gitdir_ref(journal->place.git_dir, REPO_REF, tip) ?
+	    "symbolic-ref HEAD " REPO_REF : "switch -c " REPO_BRANCH);
+}
+
+/* Why HEAD is no ground to write on, and the way back; the next write mends the files. */
+static void
+add_away(struct buf *out, const struct journal *journal)
+{
+	const struct gitdir_operation *doing = gitdir_under_way(journal->place.git_dir);
+
+	if (doing)
+		buf_addf(out, ", and 'git %s' is not finished there", doing->command);
+	buf_add_str(out, ": ");
+	add_way_back(out, journal, doing);
 }
 
 void
-journal_note_away(struct journal *journal)
+journal_tell_away(const struct journal *journal, struct buf *out)
 {
-	struct buf way = BUF_INIT;
-
 	if (!journal_is_away(journal))
 		return;
-	add_way_back(&way, journal);
-	journal_note(journal, "HEAD of '%s' is not at the branch " REPO_BRANCH ", whose "
-	    "events are shown, and nothing can be written: %s", journal->place.dir,
-	    way.data);
-	buf_release(&way);
+	buf_addf(out, "HEAD of '%s' is not at the branch " REPO_BRANCH ", whose events are "
+	    "shown, and nothing can be written", journal->place.dir);
+	add_away(out, journal);
+	buf_add_char(out, '\n');
 }
 
 int
-journal_check_head(const struct journal *journal, struct err *err)
+journal_check_head(struct journal *journal, struct err *err)
 {
-	struct buf way = BUF_INIT;
-	int rc;
+	const struct gitdir_operation *doing = gitdir_under_way(journal->place.git_dir);
+	int away = journal_is_away(journal), rc;
+	struct buf why = BUF_INIT;
 
-	if (!journal_is_away(journal))
+	if (!away && !(doing && doing->sets_back))
 		return 0;
-	repo_index_leave(journal->place.local_dir);
-	add_way_back(&way, journal);
-	rc = err_set(err, ERR_INVALID, "cannot write to '%s': HEAD is not at the branch "
-	    REPO_BRANCH ", so its files may be of the past: %s", journal->place.dir,
-	    way.data);
-	buf_release(&way);
+	if (away) {
+		repo_index_leave(journal->place.local_dir);
+		buf_add_str(&why, "HEAD is not at the branch " REPO_BRANCH ", so its files may "
+		    "be of the past");
+		add_away(&why, journal);
+	} else {
+		buf_addf(&why, "'git %s' is not finished there, and its --abort would set the "
+		    "branch back: ", doing->command);
+		add_way_back(&why, journal, doing);
+	}
+	journal->refused = 1;
+	rc = err_set(err, ERR_INVALID, "cannot write to '%s': %s", journal->place.dir, why.data);
+	buf_release(&why);
 	return rc;
 }
 
 int
-journal_check_git_is_done(const struct journal *journal, struct err *err)
+journal_check_git_is_done(struct journal *journal, struct err *err)
 {
 	char *lock = path_join(journal->place.git_dir, "index.lock");
-	const char *doing = gitdir_under_way(journal->place.git_dir);
-	int rc = 0;
+	const struct gitdir_operation *doing = gitdir_under_way(journal->place.git_dir);
+	struct buf why = BUF_INIT;
+	int rc;
 
 	if (!doing)	/* one that checks files out has the index locked */
 		repo_outwait_lock(journal->place.git_dir, "index.lock");
-	if (doing)
-		rc = err_set(err, ERR_IO, "cannot write: files of '%s' lack lines that the "
-		    "branch has, and git is in the middle of a %s there: finish or abort it",
-		    journal->place.dir, doing);
-	else if (access(lock, F_OK) == 0)
-		rc = err_set(err, ERR_IO, "cannot write: files of '%s' lack lines that the "
-		    "branch has, and a git at work there has locked '%s': wait for it, or "
-		    "remove that file if no git runs", journal->place.dir, lock);
+	if (doing) {
+		buf_addf(&why, "'git %s' is not finished there: ", doing->command);
+		add_way_back(&why, journal, doing);
+	} else if (access(lock, F_OK) == 0) {
+		buf_addf(&why, "a git at work there has locked '%s': wait for it, or remove "
+		    "that file if no git runs", lock);
+	}
+	journal->refused = why.len > 0;
+	rc = !why.len ? 0 : err_set(err, ERR_IO, "cannot write: files of '%s' lack lines that "
+	    "the branch has, and %s", journal->place.dir, why.data);
+	buf_release(&why);
 	free(lock);
 	return rc;
 }
@@ -423,25 +454,6 @@ reopen_dir(struct journal *journal, struct err *err)
 	return 0;
 }
 
-/* In place of the note that they are lost. */
-static void
-note_restored(struct journal *journal, size_t count)
-{
-	struct buf *notes = &journal->notes;
-
-	if (journal->lost_note) {
-		size_t end = journal->lost_note + strcspn(notes->data + journal->lost_note - 1,
-		    "\n");
-
-		memmove(notes->data + journal->lost_note - 1, notes->data + end,
-		    notes->len - end + 1);
-		notes->len -= end - journal->lost_note + 1;
-		journal->lost_note = 0;
-	}
-	journal_note(journal, "checked out %zu lost file%s of '%s' again", count,
-	    count == 1 ? "" : "s", journal->place.dir);
-}
-
 int
 journal_put_back(struct journal *journal, size_t *restored, struct err *err)
 {
@@ -467,7 +479,8 @@ journal_put_back(struct journal *journal, size_t *restored, struct err *err)
 	if (!rc && *restored && !repo_catch_up_index(repo))
 		journal->upkeep |= UPKEEP_INDEX;
 	if (!rc && *restored)
-		note_restored(journal, *restored);
+		journal_note(journal, "checked out %zu lost file%s of '%s' again", *restored,
+		    *restored == 1 ? "" : "s", journal->place.dir);
 	journal->base[0] = '\0';	/* every file is to be looked at again */
 	repo_close(repo);
 	lock_drop(&fd);

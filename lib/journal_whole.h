@@ -43,14 +43,18 @@ int journal_is_partial(const struct journal *journal);
 /* Boolean: HEAD is somewhere else than at the branch. Then the files are not the log. */
 int journal_is_away(const struct journal *journal);
 
-/* A note if it is, with the way back. */
-void journal_note_away(struct journal *journal);
+/* A line that says so if it is, with the way back, appended. */
+void journal_tell_away(const struct journal *journal, struct buf *out);
 
-/* The same as an error: the files are no ground for a decision. */
-int journal_check_head(const struct journal *journal, struct err *err) MUST_CHECK;
+/*
+ * TASK_OK: HEAD is at the branch, and nothing that git is in the middle of sets the branch
+ * back when it ends. ERR_INVALID: what is written could be lost, or decided on files of the
+ * past.
+ */
+int journal_check_head(struct journal *journal, struct err *err) MUST_CHECK;
 
 /* TASK_OK: no git is at work on the files, nor has one left off in the middle. ERR_IO. */
-int journal_check_git_is_done(const struct journal *journal, struct err *err) MUST_CHECK;
+int journal_check_git_is_done(struct journal *journal, struct err *err) MUST_CHECK;
 
 /*
  * Put the files back; a commit that cannot be read is healed first. The caller holds both

@@ -872,17 +872,24 @@ ways_to_lose()
 	EOF
 }
 
+# What a program advises, as its last words: a command.
+advice() {
+	git=${stderr##*with git }
+	[[ $git != "$stderr" ]] && echo "git ${git%%$'\n'*}"
+}
+
 @test "a lost file is not put back while git is in the middle of something there" {
 	log_in_two_clones
 	git -C .tasks revert -n HEAD~1
 	[[ -e .git/tasks/REVERT_HEAD || -e .git/tasks/MERGE_MSG ]]
-	: >.git/tasks/REVERT_HEAD
+	git -C .tasks rev-parse HEAD~1 >.git/tasks/REVERT_HEAD
 	assert_equal "$(task-export --hash 2>/dev/null)" "$hash"
 	for write in "task-add x" task-sync "task-fsck --repair"; do
 		run -6 --separate-stderr $write
-		assert_match "$stderr" "in the middle of a revert there: finish or abort it" || return
+		assert_match "$stderr" "and 'git revert' is not finished there: finish it, or" || return
 	done
-	rm .git/tasks/REVERT_HEAD
+	eval "$(advice)"
+	[[ ! -e .git/tasks/REVERT_HEAD ]]
 	: >.git/tasks/index.lock
 	run -6 --separate-stderr task-add x
 	assert_match "$stderr" "has locked '$PWD/.git/tasks/index.lock': wait for it"
@@ -932,12 +939,6 @@ ways_to_lose()
 	assert_equal "$(task-list -C c | wc -l)" 6
 }
 
-# What a program advises, as its last words: a command.
-advice() {
-	git=${stderr##*with git }
-	[[ $git != "$stderr" ]] && echo "git ${git%%$'\n'*}"
-}
-
 @test "a log whose HEAD is elsewhere shows the branch, refuses writes, and says what mends it" {
 	log_in_project
 	task-add one >/dev/null
@@ -949,7 +950,8 @@ advice() {
 		assert_equal "$output" "$hash"
 		assert_match "$stderr" "is not at the branch tasks, whose events are shown"
 		run -5 --separate-stderr task-add refused
-		assert_match "$stderr" "cannot write .* HEAD is not at the branch tasks"
+		assert_match "$stderr" "^task-add: cannot write to .* HEAD is not at the branch tasks"
+		assert_equal "$(wc -l <<<"$stderr")" 1
 		eval "$(advice)" || fail "$away" || return
 		run -0 --separate-stderr task-export --hash
 		assert_equal "$output" "$hash"
@@ -990,24 +992,78 @@ advice() {
 	assert_whole
 }
 
-@test "in the middle of a rebase nothing is written, and the advice is to end it" {
-	log_in_project
-	task-add one >/dev/null
+# A log whose README.md two branches have changed twice: one commit after the other
+# conflicts. $log is its directory.
+log_with_conflicts()
+{
 	git config --global user.name ann
 	git config --global user.email ann@example.com
-	echo mine >>.tasks/README.md
-	git -C .tasks commit -q -a -m mine
-	git -C .tasks checkout -q -b other HEAD~1
-	echo theirs >>.tasks/README.md
-	git -C .tasks commit -q -a -m theirs
-	git -C .tasks checkout -q tasks
-	! git -C .tasks rebase -q other 2>/dev/null || fail "no conflict" || return
-	run -5 --separate-stderr task-add refused
-	assert_match "$stderr" "in the middle of a rebase there: finish or abort it"
-	run -0 task-list
-	git -C .tasks rebase --abort
-	task-add two >/dev/null
-	assert_equal "$(task-list | wc -l)" 2
+	git config --global core.editor true
+	log=$BATS_TEST_TMPDIR/log$((n += 1))/.tasks
+	git_project "${log%/.tasks}"
+	task-init -q
+	task-add one >/dev/null
+	for branch in tasks other; do
+		[[ $branch == tasks ]] || git -C "$log" checkout -q -b other tasks~2
+		for line in "of $branch" "more of $branch"; do
+			echo "$line" >"$log/README.md"
+			git -C "$log" commit -q -a -m "$line"
+		done
+	done
+	git -C "$log" checkout -q tasks
+}
+
+@test "while git may still set the branch back nothing is written, and the advice is to leave that" {
+	while read -r begin; do
+		log_with_conflicts
+		! (cd "$log" && eval "$begin") >/dev/null 2>&1 || fail "$begin: no conflict" || return
+		run -5 --separate-stderr task-add refused
+		assert_match "$stderr" "^task-add: cannot write to '$log': .* not finished there" ||
+			fail "$begin" || return
+		assert_equal "$(wc -l <<<"$stderr")" 1
+		run -0 task-list
+		eval "$(advice)" || fail "$begin" || return
+		task-add two >/dev/null || fail "$begin" || return
+		git -C "$log" checkout -q tasks -- README.md
+		assert_whole "$log" || fail "$begin" || return
+		assert_equal "$(task-list | wc -l)" 2 || fail "$begin" || return
+	done <<-'EOF'
+		git rebase -q other
+		git rebase -q --apply other
+		git rebase -q other; git symbolic-ref HEAD refs/heads/tasks; false
+		git format-patch -q --stdout tasks~2..other >../p; git am -3 ../p
+		git cherry-pick tasks~2..other
+		git revert --no-edit tasks~1 tasks
+	EOF
+}
+
+@test "what is written while git is in the middle of a merge or a pick survives its --abort" {
+	while read -r begin; do
+		log_with_conflicts
+		! git -C "$log" $begin >/dev/null 2>&1 || fail "$begin: no conflict" || return
+		task-add two >/dev/null 2>&1 || fail "$begin" || return
+		git -C "$log" ${begin%% *} --abort
+		assert_equal "$(task-list | wc -l)" 2 || fail "$begin" || return
+		assert_whole "$log" || fail "$begin" || return
+	done <<-'EOF'
+		merge other
+		cherry-pick other
+		revert --no-edit tasks~1
+	EOF
+}
+
+@test "a write that waited while a rebase began is refused" {
+	log_with_conflicts
+	exec 9>>"$log/../.git/tasks/tasklog/append.lock"
+	flock 9
+	task-add late >/dev/null 2>err 9>&- &
+	until grep -q . err; do sleep 0.1; done	# it waits, and says so
+	! git -C "$log" rebase -q other 2>/dev/null || fail "no conflict" || return
+	exec 9>&-
+	! wait $! || fail "it was written" || return
+	assert_match "$(<err)" "'git rebase' is not finished there"
+	git -C "$log" rebase --abort
+	assert_whole "$log"
 }
 
 @test "a log whose index cannot be written is written to, with a remark" {

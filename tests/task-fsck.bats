@@ -88,6 +88,25 @@ segment() { ls .tasks/events/*/*/*/*.jsonl | head -n 1; }
 	task-fsck
 }
 
+@test "task-fsck --repair gives no advice for what it has just repaired" {
+	task-add "one" >/dev/null
+	git clone -q "$PWD/.tasks" other
+	task-add -C other "two" >/dev/null
+	git -C .tasks pull -q --no-rebase "$PWD/other" tasks
+	two=$(grep -l '"two"' .tasks/events/*/*/*/*)
+	while read -r way; do
+		eval "$way"
+		run ! grep -q "^$" <(task-list 2>&1 >/dev/null)	# it is told
+		run -0 --separate-stderr task-fsck --repair
+		assert_equal "$stderr" "" || fail "$way" || return
+	done <<-'EOF'
+		rm .tasks/events/*/*/*/*
+		sed -i 's/"data":/"Data":/' $two
+		sed -i 's/"data":/"Data":/' .tasks/events/*/*/*/*
+		rm -r .tasks/events
+	EOF
+}
+
 @test "task-fsck --repair checks lost files out again" {
 	task-add "one"
 	rm "$(segment)" .tasks/README.md
