@@ -252,14 +252,13 @@ default_actor(const struct cli *cli, const char *cwd)
 	return name;
 }
 
-static void
-report_problems(struct cli *cli)
+void
+cli_report_problems(struct cli *cli)
 {
 	const struct problems *problems = journal_problems(cli->journal);
 	size_t shown = 0;
 
-	for (size_t i = 0; i < problems->count && shown < 10 && !cli->mute;
-	    i++, shown++) {
+	for (size_t i = 0; i < problems->count && shown < 10; i++, shown++) {
 		const struct problem *p = &problems->problem[i];
 
 		if (p->line)
@@ -268,10 +267,10 @@ report_problems(struct cli *cli)
 		else
 			tell(cli, "%s: %s", p->path, p->message);
 	}
-	if (problems->count > shown && !cli->mute)
+	if (problems->count > shown)
 		tell(cli, "and %zu more; task-fsck lists them all",
 		    problems->count - shown);
-	cli->unread = problems->count && !cli->mute;
+	cli->unread = problems->count > 0;
 }
 
 int
@@ -309,8 +308,8 @@ cli_open(struct cli *cli)
 	else
 		rc = journal_open(&cli->journal, &options, &cli->err);
 	free(actor);
-	if (!rc)
-		report_problems(cli);
+	if (!rc && !cli->mute)
+		cli_report_problems(cli);
 	if (!rc && cli->at)
 		rc = journal_rewind(cli->journal, cli->at, &cli->err);
 	return rc;

@@ -59,7 +59,7 @@ struct cli {
 	int unread;		/* boolean: the log has lines that cannot be read */
 	int writing;		/* boolean: it has come to a write */
 	size_t operands;	/* that are written, once it has */
-	int mute;		/* boolean: the program itself reports what cannot be read */
+	int mute;		/* boolean: the program itself tells what cannot be read, or later */
 	int stdin_taken;	/* boolean: see cli_take_stdin() */
 
 	int argc;
@@ -112,6 +112,9 @@ void cli_count(struct cli *cli, int rc, struct err *err);
  * exit status of what then only reads will be 7). On failure cli->err is set and the class returned.
  */
 int cli_open(struct cli *cli) MUST_CHECK;
+
+/* Tell what cannot be read of the log; cli_open() does, unless the program is mute. */
+void cli_report_problems(struct cli *cli);
 
 /* End the program: close, flush stdout, report cli->err, return the exit status. */
 int cli_finish(struct cli *cli);

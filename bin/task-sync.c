@@ -135,7 +135,7 @@ main(int argc, char *argv[])
 	    .options = options, .flags = CLI_RECORDS | CLI_LOCKS };
 	struct sync_options sync = {0};
 	struct sync_result result = {0};
-	int ch;
+	int ch, rc;
 
 	cli_init(&cli, argv[0]);
 	while ((ch = cli_getopt(&cli, argc, argv)) != -1)
@@ -150,11 +150,14 @@ main(int argc, char *argv[])
 	sync.count = (size_t)(argc - optind);
 	if (isatty(STDERR_FILENO) && !cli.quiet)
 		sync.progress = progress;
-	if (!cli_open(&cli) &&
-	    !sync_run(cli.journal, &sync, &result, &cli.err)) {
+	cli.mute = 1;		/* what is missing here may come */
+	if (!cli_open(&cli)) {
+		rc = sync_run(cli.journal, &sync, &result, &cli.err);
 		if (sync.progress)
 			fputs("\r\033[K", stderr);
-		print_result(&cli, &result);
+		cli_report_problems(&cli);
+		if (!rc)
+			print_result(&cli, &result);
 	}
 	sync_result_release(&result);
 	return cli_finish(&cli);

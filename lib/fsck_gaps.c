@@ -102,15 +102,11 @@ path_beside(char out[SEGMENT_PATH_SIZE], const struct journal *journal,
     const struct problem *gap)
 {
 	const struct state *state = journal->loader.state;
+	uint32_t next = gap_next(state, gap->writer, gap->seq);
+	const struct segment_rec *in = state_segment(state,
+	    next ? state_event(state, next)->segment : 0);
 
-	segment_path(out, gap->writer, 0);
-	for (uint32_t e = 1; e < state->events.count; e++) {
-		const struct event_rec *rec = state_event(state, e);
-		const struct segment_rec *in = state_segment(state, rec->segment);
-
-		if (rec->writer == gap->writer && rec->seq == gap->seq && rec->segment)
-			segment_path(out, in->writer, in->number);
-	}
+	segment_path(out, gap->writer, next ? in->number : 0);
 }
 
 static int

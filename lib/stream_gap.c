@@ -46,6 +46,18 @@ gap_is_accepted(const struct state *state, uint64_t writer, uint64_t last, uint6
 	return term && state_term(state, term)->kind == FIELD_GAP;
 }
 
+uint32_t
+gap_next(const struct state *state, uint64_t writer, uint64_t next)
+{
+	for (uint32_t e = 1; e < state->events.count; e++) {
+		const struct event_rec *rec = state_event(state, e);
+
+		if (rec->writer == writer && rec->seq == next && rec->segment)
+			return e;
+	}
+	return 0;
+}
+
 struct numbered {
 	uint64_t seq, head;
 	uint32_t event;

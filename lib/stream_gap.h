@@ -26,6 +26,9 @@ void gap_field(struct buf *out, uint64_t writer, uint64_t last, uint64_t next,
 int gap_is_accepted(const struct state *state, uint64_t writer, uint64_t last,
     uint64_t next, const char *digest);
 
+/* The event that follows a hole, if its line is in a file; else 0. */
+uint32_t gap_next(const struct state *state, uint64_t writer, uint64_t next);
+
 /* All files are folded: each hole becomes one of the loader's problems. */
 void loader_find_gaps(struct loader *loader);
 

@@ -122,6 +122,19 @@ sync_remote_of(const struct sync *sync, const struct sync_remote *remote)
 	    timeout_of(sync) };
 }
 
+static int
+send_tip(const struct sync *sync, struct sync_remote *remote, const struct sync_unite *with,
+    struct err *err)
+{
+	struct remote there = sync_remote_of(sync, remote);
+	int rc = sync_check_gaps(sync->journal, sync->repo, with->theirs, remote->name, err);
+
+	if (rc)
+		return rc;
+	say(sync, remote, "sending");
+	return remote_push(&there, with->tip, err);
+}
+
 int
 sync_round_trip(struct sync *sync, struct sync_remote *remote, struct err *err)
 {
@@ -140,10 +153,8 @@ sync_round_trip(struct sync *sync, struct sync_remote *remote, struct err *err)
 	remote->went = with.went;
 	if (sync->options->dry_run)
 		return 0;
-	if (strcmp(theirs, with.tip) != 0) {
-		say(sync, remote, "sending");
-		rc = remote_push(&there, with.tip, err);
-	}
+	if (strcmp(theirs, with.tip) != 0)
+		rc = send_tip(sync, remote, &with, err);
 	if (!rc)
 		memcpy(remote->tip, with.tip, sizeof(remote->tip));
 	else

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Is what a remote has this log? Two logs have the same root commit; the log id, which
- * the first event gives, tells them apart. Logs that were joined have several.
+ * the first event gives, tells them apart. Logs that were joined have several. And is
+ * what it would get whole?
  */
 #include "sync_private.h"
 
@@ -11,6 +12,7 @@
 #include "err.h"
 #include "journal_private.h"
 #include "segment.h"
+#include "stream_gap.h"
 
 #define FORMAT_TEXT "tasklog 1\n"
 
@@ -87,4 +89,48 @@ sync_check_log(struct journal *journal, struct repo *repo, const char *tip,
 	state_free(theirs.state);
 	problems_release(&problems);
 	return rc;
+}
+
+/* Boolean: the commit has the line that follows a hole, so it has the hole as well. */
+static int
+has_hole(const struct state *state, struct repo *repo, const char *tip,
+    const struct problem *gap)
+{
+	uint32_t next = gap_next(state, gap->writer, gap->seq);
+	char path[SEGMENT_PATH_SIZE], id[EVENT_ID_SIZE];
+	struct buf text = BUF_INIT;
+	int has = 0;
+
+	if (next && *tip) {
+		const struct segment_rec *in = state_segment(state,
+		    state_event(state, next)->segment);
+
+		segment_path(path, in->writer, in->number);
+		event_id_format(id, state_event_id(state, next));
+		has = !repo_read_blob(repo, tip, path, &text, NULL) && text.data &&
+		    strstr(text.data, id);
+	}
+	buf_release(&text);
+	return has;
+}
+
+int
+sync_check_gaps(struct journal *journal, struct repo *repo, const char *tip,
+    const char *remote, struct err *err)
+{
+	const struct problems *problems = journal_problems(journal);
+
+	for (size_t i = 0; i < problems->count; i++) {
+		const struct problem *p = &problems->problem[i];
+
+		if (p->kind == PROBLEM_GAP &&
+		    !has_hole(journal->loader.state, repo, tip, p))
+			return err_set(err, ERR_IO, "nothing was sent to the remote '%s', "
+			    "which would get '%s' without its lines with seq %llu to %llu: "
+			    "task-fsck --repair looks for them, and with --accept-gaps all "
+			    "go on without them", remote, p->path,
+			    (unsigned long long)p->last + 1,
+			    (unsigned long long)p->seq - 1);
+	}
+	return 0;
 }

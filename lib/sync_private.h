@@ -43,6 +43,13 @@ int sync_check_log(struct journal *journal, struct repo *repo, const char *tip,
     const char *remote, int apart, struct err *err) MUST_CHECK;
 
 /*
+ * ERR_IO if a stream lacks lines, no event says that all go on without them, and the
+ * commit of the remote ("": it has none) does not have the stream like that already.
+ */
+int sync_check_gaps(struct journal *journal, struct repo *repo, const char *tip,
+    const char *remote, struct err *err) MUST_CHECK;
+
+/*
  * The branch, the work tree and the state now have all that theirs has; nothing but the
  * counts with dry_run. *came and *went count events that we and they lacked, and
  * tip is where our branch is, or would be.

@@ -626,8 +626,8 @@ sweep()
 @test "task-sync does not commit a damaged stream of its own over the good one" {
 	command strace -qq -o /dev/null -e trace=close true || skip "strace may not trace here"
 	task-init -q -C lone
-	git init -q --bare hub.git
-	git -C lone remote add origin "$PWD/hub.git"
+	git init -q --bare remote.git
+	git -C lone remote add origin "$PWD/remote.git"
 	task-add -C lone "kept" >/dev/null
 	strace -f -qq -o /dev/null -e trace=fdatasync -e inject=fdatasync:signal=KILL:when=1 \
 	    task-add -C lone "later" || true
@@ -640,6 +640,63 @@ sweep()
 	sed -i 's/lost/kept/' "$segment"
 	task-sync -q -C lone
 	assert_whole lone
+}
+
+# lose WORD -- the line with that word goes from the files of the clone a and from its branch
+lose()
+{
+	local file
+
+	file=$(grep -lE "\"$1\"" a/.tasks/events/*/*/*/*)
+	sed -i "/\"$1\"/d" "$file"
+	git -C a/.tasks add -A
+	git -C a/.tasks update-ref refs/heads/tasks "$(GIT_AUTHOR_NAME=a GIT_AUTHOR_EMAIL=a@b \
+		GIT_COMMITTER_NAME=a GIT_COMMITTER_EMAIL=a@b git -C a/.tasks commit-tree \
+		-p refs/remotes/origin/tasks -m lose "$(git -C a/.tasks write-tree)")"
+}
+
+@test "task-sync sends no stream of which this clone alone has lost lines, and fetches all the same" {
+	with a task-sync -q
+	clone b
+	with b task-add "theirs"
+	with b task-sync -q
+	with a task-add "lost"
+	with a task-add "kept"
+	lose lost
+	before=$(git -C remote.git rev-parse tasks)
+	run -6 --separate-stderr with a task-sync
+	assert_equal "$output" "came	origin	1"
+	assert_match "$stderr" "nothing was sent to the remote 'origin', which would get 'events/[^']*' without its lines with seq .*: task-fsck --repair looks for them, and with --accept-gaps"
+	assert_equal "$(git -C remote.git rev-parse tasks)" "$before"
+	run -6 with a task-claim --sync --next
+	assert_equal "$(git -C remote.git rev-parse tasks)" "$before"
+	with a task-fsck --repair
+	with a task-sync -q
+	with b task-sync -q
+	assert_same a b
+	assert_equal "$(with b task-list | grep -c lost)" 1
+}
+
+@test "task-sync sends a stream whose lost lines an event accepts, or that the remote has like that" {
+	with a task-sync -q
+	clone b
+	with a task-add "lost"
+	with a task-add "kept"
+	lose lost
+	git -C a/.tasks reflog expire --expire=now --all
+	git -C a/.tasks gc -q --prune=now
+	git -C a/.tasks push -q origin tasks		# as a version did that did not look
+	run -7 --separate-stderr with b task-sync
+	with b task-add "on"
+	run -7 --separate-stderr with b task-sync
+	assert_equal "$output" "went	origin	1"
+	git init -q --bare empty.git
+	git -C a/.tasks remote set-url origin "$PWD/empty.git"
+	git -C a config remote.origin.url "$PWD/empty.git"
+	run -6 with a task-sync
+	run with a task-fsck --repair --accept-gaps
+	with a task-sync -q
+	[[ -n $(git -C empty.git rev-parse tasks) ]]
 }
 
 @test "a fetch outwaits what a git that was killed has left locked" {
