@@ -39,6 +39,7 @@ PROGRAMS = $(patsubst bin/%.c,$(BIN)/%,$(wildcard bin/task-*.c))
 SIM = $(B)/tests/sim/sim_test
 TESTS = $(patsubst %.c,$(B)/%,$(wildcard tests/unit/*.c tests/property/*.c)) $(SIM)
 SHIM = $(B)/tests/sweep/shim.so
+FUZZ_OBJ = $(patsubst %.c,$(B)/%.o,$(wildcard tests/fuzz/*.c))
 BENCH = $(patsubst %.c,$(B)/%,$(wildcard tests/bench/*.c))
 SO = $(B)/libtasklog.so.0
 
@@ -116,7 +117,8 @@ quickstart: deps
 	$(MAKE) all
 	[ ! -e examples/quickstart.sh ] || PATH="$(abspath $(BIN)):$$PATH" sh examples/quickstart.sh
 
-test: all $(TESTS) $(SHIM)
+# The fuzz targets are compiled only: they are linked by clang.
+test: all $(TESTS) $(SHIM) $(FUZZ_OBJ)
 	BUILD=$(B) BIN=$(BIN) tests/run
 # What was just installed changes what is found above.
 check: deps

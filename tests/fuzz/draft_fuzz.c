@@ -16,20 +16,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static struct cli cli;
 
-static void
-end(void)
-{
-	room_end(&cli);
-}
-
 int
 LLVMFuzzerInitialize(int *argc, char ***argv)
 {
 	(void)argc;
 	(void)argv;
-	if (!room_begin(&cli) || cli_open(&cli))
-		abort();
-	atexit(end);
+	room_open(&cli);
 	return 0;
 }
 
@@ -74,7 +66,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		feed = strchr(line, '\n');
 		if (feed)
 			*feed++ = '\0';
-		rc = plan_add_line(&plan, &cli, &base, line, &err);
+		rc = plan_add_line(&plan, &base, line, &err);
 		if (rc && !*err.message)
 			abort();
 	}

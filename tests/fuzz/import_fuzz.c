@@ -13,20 +13,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static struct cli cli;
 
-static void
-end(void)
-{
-	room_end(&cli);
-}
-
 int
 LLVMFuzzerInitialize(int *argc, char ***argv)
 {
 	(void)argc;
 	(void)argv;
-	if (!room_begin(&cli) || cli_open(&cli))
-		abort();
-	atexit(end);
+	room_open(&cli);
 	return 0;
 }
 

@@ -65,3 +65,19 @@ room_end(struct cli *cli)
 	if (strstr(room, "tasklog-fuzz-"))
 		nftw(room, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }
+
+static struct cli *opened;
+
+static void
+end(void)
+{
+	room_end(opened);
+}
+
+void
+room_open(struct cli *cli)
+{
+	opened = cli;
+	if (!room_begin(cli) || cli_open(cli) || atexit(end))
+		abort();
+}

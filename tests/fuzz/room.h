@@ -11,6 +11,9 @@
  */
 int room_begin(struct cli *cli);
 
+/* The same, with the log open until the process exits; abort() if that cannot be. */
+void room_open(struct cli *cli);
+
 /* Close what cli has open, and remove the log. */
 void room_end(struct cli *cli);
 

@@ -22,7 +22,7 @@ use(const struct workflow *workflow)
 	view_workflow(&usual, state);
 	workflow_diff(&changes, &view, workflow);
 	workflow_names(&names, workflow, workflow_claimable(workflow));
-	workflow_nearest(workflow, SLICE("don"));
+	workflow_meant(workflow, SLICE("don"));
 	if (workflow_state(workflow, workflow->states[workflow->initial]) !=
 	    workflow->initial)
 		abort();
