@@ -96,13 +96,11 @@ void
 cli_refuse(const struct cli *cli, const char *fmt, ...)
 {
 	struct err err = {0};
-	char text[1024];
 	va_list args;
 
 	va_start(args, fmt);
-	vsnprintf(text, sizeof(text), fmt, args);
+	err_vset(&err, ERR_INVALID, fmt, args);
 	va_end(args);
-	err_set(&err, ERR_INVALID, "%s", text);
 	refuse(cli, &err);
 	abort();
 }

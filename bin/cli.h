@@ -82,7 +82,7 @@ int cli_getopt(struct cli *cli, int argc, char *argv[]);
 /* Print the usage to stderr and exit with 2; with a message, if it is not NULL. */
 void cli_usage(const struct cli *cli, const char *fmt, ...) PRINTF_LIKE(2, 3) NORETURN;
 
-/* What was given cannot be, though the usage is right: report and exit with 5. */
+/* Report that a value cannot be taken, though the usage is right, and exit with 5. */
 void cli_refuse(const struct cli *cli, const char *fmt, ...) PRINTF_LIKE(2, 3) NORETURN;
 
 /* cli_refuse() with the error, unless rc is 0. */
@@ -122,7 +122,7 @@ int cli_finish(struct cli *cli);
 /* The time that counts as now: $TASK_CLOCK (RFC 3339) in tests, else the clock. */
 int64_t cli_now(const struct cli *cli);
 
-/* Whoever reads stdin says so first: a second reader would find nothing. A usage error. */
+/* To be called before stdin is read. A second reader would find nothing: a usage error. */
 void cli_take_stdin(struct cli *cli);
 
 /*

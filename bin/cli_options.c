@@ -112,12 +112,10 @@ cli_usage(const struct cli *cli, const char *fmt, ...)
 
 	if (fmt) {
 		struct err err = {0};
-		char text[1024];
 
 		va_start(args, fmt);
-		vsnprintf(text, sizeof(text), fmt, args);
+		err_vset(&err, ERR_USAGE, fmt, args);
 		va_end(args);
-		err_set(&err, ERR_USAGE, "%s", text);
 		cli_report(cli, &err);
 	}
 	if (!cli->json || !fmt) {

@@ -79,17 +79,25 @@ set_message(struct err *err, const char *fmt, va_list ap)
 }
 
 int
+err_vset(struct err *err, enum err_word word, const char *fmt, va_list ap)
+{
+	if (err && err->word == ERR_NONE) {
+		err->word = word;
+		set_message(err, fmt, ap);
+	}
+	return (int)err_class(word);
+}
+
+int
 err_set(struct err *err, enum err_word word, const char *fmt, ...)
 {
 	va_list ap;
+	int rc;
 
-	if (err && err->word == ERR_NONE) {
-		err->word = word;
-		va_start(ap, fmt);
-		set_message(err, fmt, ap);
-		va_end(ap);
-	}
-	return (int)err_class(word);
+	va_start(ap, fmt);
+	rc = err_vset(err, word, fmt, ap);
+	va_end(ap);
+	return rc;
 }
 
 void

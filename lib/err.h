@@ -2,6 +2,8 @@
 #ifndef TASKLOG_ERR_H
 #define TASKLOG_ERR_H
 
+#include <stdarg.h>
+
 #include "attr.h"
 
 /*
@@ -61,6 +63,8 @@ const char *err_name(enum err_word word);
  */
 int err_set(struct err *err, enum err_word word, const char *fmt, ...)
     PRINTF_LIKE(3, 4);
+int err_vset(struct err *err, enum err_word word, const char *fmt, va_list args)
+    PRINTF_LIKE(3, 0);
 
 /* Say where, in front of the sentence that is there: "line 3: ...". Nothing if there is none. */
 void err_prefix(struct err *err, const char *fmt, ...) PRINTF_LIKE(2, 3);

@@ -29,12 +29,10 @@ fsck_said(const struct fsck_repair *repair, const char *path, const char *fmt, .
 	struct err clean = {0}, clean_path = {0};
 	struct finding finding = { FINDING_NOTE, clean_path.message, 0, clean.message };
 	va_list args;
-	char text[1024];
 
 	va_start(args, fmt);
-	vsnprintf(text, sizeof(text), fmt, args);
+	err_vset(&clean, ERR_INVALID, fmt, args);
 	va_end(args);
-	err_set(&clean, ERR_INVALID, "%s", text);
 	err_set(&clean_path, ERR_INVALID, "%s", path);
 	repair->fn(repair->arg, &finding);
 }

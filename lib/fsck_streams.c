@@ -31,12 +31,10 @@ fsck_report(struct fsck_streams *streams, enum finding_level level, const char *
 	struct err clean = {0}, clean_path = {0};
 	struct finding finding = { level, clean_path.message, line, clean.message };
 	va_list args;
-	char text[1024];
 
 	va_start(args, fmt);
-	vsnprintf(text, sizeof(text), fmt, args);
+	err_vset(&clean, ERR_INVALID, fmt, args);
 	va_end(args);
-	err_set(&clean, ERR_INVALID, "%s", text);
 	err_set(&clean_path, ERR_INVALID, "%s", path);
 	if (level == FINDING_ERROR)
 		streams->totals->errors++;

@@ -88,14 +88,12 @@ void
 import_problem(struct import *import, const char *file, uint64_t line,
     enum import_loss loss, const char *fmt, ...)
 {
-	struct err clean = {0};
-	char text[1024];
+	struct err clean = {0};		/* for its safe text */
 	va_list args;
 
 	va_start(args, fmt);
-	vsnprintf(text, sizeof(text), fmt, args);
+	err_vset(&clean, ERR_INVALID, fmt, args);
 	va_end(args);
-	err_set(&clean, ERR_INVALID, "%s", text);	/* neutralises controls */
 	import->totals.bad += loss == IMPORT_SKIPPED;
 	if (import->report->problem)
 		import->report->problem(import->report->arg, file, line, loss,

@@ -56,12 +56,10 @@ problems_add(struct problems *problems, const struct problem *problem,
 	struct err err = {0}, path = {0};
 	struct problem *to;
 	va_list args;
-	char text[512];
 
 	va_start(args, fmt);
-	vsnprintf(text, sizeof(text), fmt, args);
+	err_vset(&err, ERR_INVALID, fmt, args);	/* makes safe what it quotes */
 	va_end(args);
-	err_set(&err, ERR_INVALID, "%s", text);	/* neutralises what it quotes */
 	err_set(&path, ERR_INVALID, "%s", problem->path);
 	if (problems->count == problems->cap) {
 		problems->cap = problems->cap ? problems->cap * 2 : 8;

@@ -59,13 +59,26 @@ add_all(struct buf *out, struct slice text, add_fn *add)
 	buf_add(out, plain, (size_t)(end - plain));
 }
 
+/* The character, or the replacement for it. */
+static void
+add_if(int good, struct buf *out, const char *p, size_t len)
+{
+	if (good)
+		buf_add(out, p, len);
+	else
+		buf_add_str(out, REPLACEMENT);
+}
+
+static int
+is_layout(uint32_t cp)
+{
+	return cp == '\n' || cp == '\t';
+}
+
 static void
 add_line(struct buf *out, uint32_t cp, const char *p, size_t len)
 {
-	if (cp == BAD || utf8_is_unsafe(cp))
-		buf_add_str(out, REPLACEMENT);
-	else
-		buf_add(out, p, len);
+	add_if(cp != BAD && !utf8_is_unsafe(cp), out, p, len);
 }
 
 void
@@ -77,10 +90,7 @@ text_add_line(struct buf *out, struct slice text)
 static void
 add_block(struct buf *out, uint32_t cp, const char *p, size_t len)
 {
-	if (cp == '\n' || cp == '\t')
-		buf_add_char(out, *p);
-	else
-		add_line(out, cp, p, len);
+	add_if(is_layout(cp) || (cp != BAD && !utf8_is_unsafe(cp)), out, p, len);
 }
 
 void
@@ -92,10 +102,7 @@ text_add_block(struct buf *out, struct slice text)
 static void
 add_plain(struct buf *out, uint32_t cp, const char *p, size_t len)
 {
-	if (cp == BAD || (utf8_is_control(cp) && cp != '\n' && cp != '\t'))
-		buf_add_str(out, REPLACEMENT);
-	else
-		buf_add(out, p, len);
+	add_if(is_layout(cp) || (cp != BAD && !utf8_is_control(cp)), out, p, len);
 }
 
 void
