@@ -11,6 +11,8 @@
 #include "command_private.h"
 #include "digest.h"
 
+#define OTHERS_MAX 16		/* events of others with the same key that are compared */
+
 void
 decision_key(struct buf *out, const struct command *command)
 {
@@ -150,24 +152,40 @@ check_subject(const struct decision *d, const char *operand, struct err *err)
 	    operand);
 }
 
+/* The newest link of the list of events that bear the key; 0: there is none. */
+static uint32_t
+first_with(const struct decision *d)
+{
+	struct buf key = BUF_INIT;
+	uint32_t term;
+
+	decision_key(&key, d->command);
+	term = state_find_term(d->view->state, TERM_KEY, slice_of_buf(&key));
+	buf_release(&key);
+	return term ? state_term(d->view->state, term)->list : 0;
+}
+
+/* The actor as a term; 0: no event is by that name. */
+static uint32_t
+own_name(const struct decision *d)
+{
+	return state_find_term(d->view->state, TERM_NAME,
+	    slice_of(journal_actor(d->journal)));
+}
+
 uint32_t
 decision_key_event(const struct decision *d)
 {
 	const struct state *state = d->view->state;
-	struct buf name = BUF_INIT, key = BUF_INIT;
-	uint32_t term;
+	uint32_t l, own;
 
 	if (!d->command->key)
 		return 0;
-	decision_key(&key, d->command);
-	buf_add_str(&name, journal_actor(d->journal));
-	buf_add_char(&name, '\0');
-	buf_add_slice(&name, slice_of_buf(&key));
-	term = state_find_term(state, TERM_KEY, slice_of_buf(&name));
-	buf_release(&name);
-	buf_release(&key);
-	return term ?
-	    state_link(state, state_term(state, term)->list)->record : 0;
+	own = own_name(d);
+	for (l = first_with(d); l; l = state_link(state, l)->next)
+		if (state_event(state, state_link(state, l)->record)->actor == own)
+			return state_link(state, l)->record;
+	return 0;
 }
 
 /* How an event's command compares with this one. */
@@ -217,30 +235,25 @@ check_arguments(const struct decision *d, const char *digest, struct err *err)
 
 /*
  * Somebody repeats a command, but as another actor: for the log that is a command of its
- * own. It is looked for once a command, not for each of its operands.
+ * own. The last events with the key are looked at, once a command, not for each of its
+ * operands.
  */
 static void
-note_other_actor(const struct decision *d, struct slice key, const char *digest)
+note_other_actor(const struct decision *d, const char *digest)
 {
 	const struct state *state = d->view->state;
+	uint32_t l = first_with(d);
 
-	for (uint32_t t = 1; t < state->terms.count; t++) {
-		const struct term_rec *term = state_term(state, t);
+	for (int i = 0; l && i < OTHERS_MAX; i++, l = state_link(state, l)->next) {
+		uint32_t event = state_link(state, l)->record;
 		struct slice name;
-		uint32_t event;
 
-		if (term->space != TERM_KEY)
+		if (compare(d, event, digest) != SAME)
 			continue;
-		name = state_term_text(state, t);
-		event = state_link(state, term->list)->record;
-		if (name.len <= key.len || name.ptr[name.len - key.len - 1] != '\0' ||
-		    memcmp(name.ptr + name.len - key.len, key.ptr, key.len) != 0 ||
-		    compare(d, event, digest) != SAME)
-			continue;
+		name = state_term_text(state, state_event(state, event)->actor);
 		journal_note(d->journal, "key '%s' was used by %.*s for the same "
-		    "command; as %s this is a new one", d->command->key,
-		    (int)(name.len - key.len - 1), name.ptr,
-		    journal_actor(d->journal));
+		    "command; as %s this is a new one", d->command->key, (int)name.len,
+		    name.ptr, journal_actor(d->journal));
 		return;
 	}
 }
@@ -271,7 +284,7 @@ decision_repeated(struct decision *d, enum event_type type, const char *operand,
 	d->out->event = decision_key_event(d);
 	if (!d->out->event) {
 		if (!d->command->nth)
-			note_other_actor(d, slice_of(d->command->key), digest);
+			note_other_actor(d, digest);
 		return 0;
 	}
 	event = state_event(state, d->out->event);

@@ -416,21 +416,6 @@ note_writer(struct state *state, uint32_t event_at)
 }
 
 static void
-note_key(struct state *state, uint32_t event_at, const struct event *event)
-{
-	struct buf *name = &state->scratch;
-	uint32_t term;
-
-	buf_clear(name);
-	buf_add_slice(name, event->actor);
-	buf_add_char(name, '\0');
-	buf_add_slice(name, event->key);
-	term_list_add(state, TERM_KEY, slice_of_buf(name), event_at);
-	term = state_find_term(state, TERM_KEY, slice_of_buf(name));
-	state_event(state, event_at)->key = term;
-}
-
-static void
 fill_event(struct state *state, uint32_t at, const struct event *event,
     struct location where, uint64_t head)
 {
@@ -646,7 +631,7 @@ fold_event(struct state *state, const struct event *event, struct location where
 	fill_event(state, at, event, where, head);
 	note_writer(state, at);
 	if (event->key.len)
-		note_key(state, at, event);
+		term_list_add(state, TERM_KEY, event->key, at);
 	state->arrived++;
 	note_head(state, at);
 	if (event->type == EVENT_UNKNOWN && !FAULT(20))

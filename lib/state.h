@@ -52,13 +52,11 @@ struct event_rec {
 	uint32_t actor;		/* term */
 	uint32_t by;		/* term: origin's author, else actor */
 	uint32_t session;	/* term, 0: none */
-	uint32_t key;		/* term, 0: none */
 	uint32_t segment;	/* where the line is: number of the segment record, */
 	uint32_t offset;	/* and its bytes there; a hint, checked when used */
 	uint32_t length;	/* without the LF */
 	uint16_t type;		/* enum event_type */
 	uint16_t flags;
-	uint32_t reserved;
 };
 
 enum {
@@ -121,7 +119,7 @@ enum term_space {
 	TERM_NAME,		/* actors, sessions */
 	TERM_CODE,		/* list: subjects that ever had the code */
 	TERM_REF,		/* list: subjects that ever had the reference */
-	TERM_KEY,		/* "actor NUL key"; list: events */
+	TERM_KEY,		/* list: events that bear it, whoever wrote them */
 	TERM_WRITER		/* record: its writer */
 };
 

@@ -83,23 +83,6 @@ finish_state(int *to, const struct decision *d, struct err *err)
 	    "the workflow has no state in which work is done");
 }
 
-/* Boolean: has anybody used the key? */
-static int
-is_used(const struct state *state, struct slice key)
-{
-	for (uint32_t t = 1; t < state->terms.count; t++) {
-		struct slice name;
-
-		if (state_term(state, t)->space != TERM_KEY)
-			continue;
-		name = state_term_text(state, t);
-		if (name.len > key.len && name.ptr[name.len - key.len - 1] == '\0' &&
-		    !memcmp(name.ptr + name.len - key.len, key.ptr, key.len))
-			return 1;
-	}
-	return 0;
-}
-
 static void
 add_close_key(struct buf *out, const struct decision *d, const char *stamp)
 {
@@ -124,7 +107,7 @@ task_close(struct journal *journal, const struct command *command,
 		rc = decision_task(&d, operand, err);
 	if (!rc)
 		add_close_key(&key, &d, stamp);
-	if (!rc && is_used(d.view->state, slice_of_buf(&key))) {
+	if (!rc && state_find_term(d.view->state, TERM_KEY, slice_of_buf(&key))) {
 		out->repeated = 1;
 	} else if (!rc && !is_closed(&d)) {
 		rc = finish_state(&to, &d, err);

@@ -125,6 +125,13 @@ other() { refused 5 "key 'k' was used for other arguments" "$@"; }
 	refused 5 "key 'p' was used for other arguments" task-log -m hi --to bob --key p "$a"
 }
 
+@test "a key is its actor's own, whoever used the same one since" {
+	a=$(task-add --key k "one")
+	b=$(task-add -A bob --key k "two")
+	assert_equal "$(task-add --key k "one") $(task-add -A bob --key k "two")" "$a $b"
+	refused 5 "key 'k' was used for other arguments" task-add -A bob --key k "one"
+}
+
 @test "a repeat under another name says so" {
 	task-add --key k "one" >/dev/null
 	run --separate-stderr -0 task-add -A bob --key k "one"

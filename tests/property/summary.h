@@ -175,7 +175,9 @@ views_keys(struct buf *out, const struct state *state)
 			uint32_t event = state_link(state, l)->record;
 
 			buf_add_str(out, "key");
-			summary_text(out, slice_of(state_term_text(state, t).ptr));
+			summary_text(out, state_term_text(state, t));
+			summary_text(out, state_term_text(state,
+			    state_event(state, event)->actor));
 			summary_id(out, state_event_id(state, event),
 			    state_event(state, event)->seq);
 			buf_add_char(out, '\n');
@@ -719,6 +721,7 @@ model_summary(struct buf *out, const struct event **events, size_t events_count,
 		if (!events[i]->key.len)
 			continue;
 		buf_add_str(out, "key");
+		summary_text(out, events[i]->key);
 		summary_text(out, events[i]->actor);
 		summary_id(out, events[i]->id, events[i]->seq);
 		buf_add_char(out, '\n');
