@@ -69,7 +69,7 @@ foreign_log()
 	local cases=(
 		"safe.directory=*" "safe.directory=$log" "safe.directory=$log/"
 		"safe.directory=$PWD" "safe.directory=$log/.git" "safe.directory=/nowhere"
-		"safe.directory=~/../work/foreign/.tasks" "safe.directory=%(prefix)/x"
+		"safe.directory=~/..${log#"$BATS_TEST_TMPDIR"}" "safe.directory=%(prefix)/x"
 	)
 	for one in "${cases[@]}"; do
 		git config --global --unset-all safe.directory || :

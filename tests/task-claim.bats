@@ -525,7 +525,7 @@ quarantined()
 	task-init -q -C ../other 2>/dev/null || :
 	TASK_CLOCK=2026-11-20T14:00:01Z task-claim -q "$id"
 	TASK_CLOCK=2026-11-20T14:00:02Z task-claim -q -C ../other -A bob "$id"
-	git -C ../other pull -q --no-rebase --no-edit ../work/.tasks tasks
+	git -C ../other pull -q --no-rebase --no-edit "$PWD/.tasks" tasks
 	export TASK_CLOCK=2026-11-20T14:00:03Z
 	for command in "task-list --mine" "task-show $id" "task-log $id" \
 	    "task-gate list $id" "task-check list $id" "task-time $id"; do

@@ -207,7 +207,7 @@ tide-m7 review review"
 	(cd ../other && task-init -q && import -q "$BEADS" >/dev/null)
 	import -q "$BEADS" >/dev/null
 	git -C .tasks pull -q ../../other/.tasks tasks
-	git -C ../other/.tasks pull -q ../../work/.tasks tasks
+	git -C ../other/.tasks pull -q "$PWD/.tasks" tasks
 	task-export >a
 	task-export -C ../other >b
 	cmp a b

@@ -460,6 +460,10 @@ class World:
             if code != 0:
                 raise Broken(f"{clone}: task-sync ends with {code}: {err}")
         exports = {clone: self.must(clone, "task-export", "--hash") for clone in self.clones}
+        for clone in self.clones:
+            folded = self.must(clone, "env", "TASK_NO_SNAPSHOT=1", "task-export", "--hash")
+            if folded != exports[clone]:
+                raise Broken(f"{clone}: its snapshot exports {exports[clone]}, not {folded}")
         if len(set(exports.values())) != 1:
             raise Broken(f"exports differ: {exports}")
         for clone in self.clones:
@@ -478,7 +482,7 @@ class World:
                          "tasks").split()[-1]
         _code, out, _err = self.run("fresh", "task-fsck", "--range", f"{root}..tasks")
         wrong = [line for line in out.splitlines() if line.startswith("error") and
-                 " removed by commit " not in line]     # git's, by hand: true
+                 "removed by commit " not in line]     # git's, by hand: true
         if wrong:
             raise Broken(f"task-fsck --range: {wrong}")
         self.check_holders()
