@@ -168,7 +168,7 @@ repo_resolve(struct repo *repo, const char *rev, char out_oid[REPO_OID_SIZE],
 	git_object *object = NULL, *commit = NULL;
 	int rc = 0;
 
-	if (git_revparse_single(&object, repo->git, rev) ||
+	if (git_revparse_single(&object, repo_git(repo), rev) ||
 	    git_object_peel(&commit, object, GIT_OBJECT_COMMIT))
 		rc = err_set(err, ERR_NOT_FOUND, "no commit '%s' in the log", rev);
 	else

@@ -138,7 +138,7 @@ commit_tree(struct repo *repo, const git_oid *commit, git_tree **out)
 	int got = !commit && !repo_tip_oid(repo, &tip);
 
 	if (!got)
-		got = git_commit_lookup(&head, repo->git, commit ? commit : &tip);
+		got = git_commit_lookup(&head, repo_git(repo), commit ? commit : &tip);
 	if (!got)
 		got = git_commit_tree(out, head);
 	git_commit_free(head);
@@ -260,7 +260,7 @@ take_over(struct repo *repo, git_index *index, git_tree *tree)
 	options.flags = GIT_DIFF_SKIP_BINARY_CHECK | GIT_DIFF_DISABLE_PATHSPEC_MATCH;
 	options.pathspec = (git_strarray){ (char **)(uintptr_t)ours,
 	    sizeof ours / sizeof *ours };
-	got = git_diff_tree_to_index(&diff, repo->git, tree, index, &options);
+	got = git_diff_tree_to_index(&diff, repo_git(repo), tree, index, &options);
 	for (i = 0; !got && i < git_diff_num_deltas(diff); i++) {
 		delta = git_diff_get_delta(diff, i);
 		if (delta->status != GIT_DELTA_DELETED &&

@@ -69,6 +69,9 @@ int repo_read_loose(struct repo *repo, struct repo_object *out, const git_oid *o
 /* All objects, or NULL with libgit2's error. */
 git_odb *repo_odb(struct repo *repo);
 
+/* For what of libgit2 reads objects on its own: all of them are files. */
+git_repository *repo_git(struct repo *repo);
+
 /* Boolean: a blob is larger than any segment can be; it is not even read. */
 int repo_is_too_large(struct repo *repo, const git_oid *oid);
 

@@ -11,6 +11,7 @@
 #include <git2/sys/odb_backend.h>
 
 #include "err.h"
+#include "odb_guard.h"
 #include "path.h"
 #include "repo.h"
 #include "segment.h"
@@ -25,9 +26,18 @@ repo_write_object(struct repo *repo, git_oid *out, git_object_t type,
 git_odb *
 repo_odb(struct repo *repo)
 {
+	if (!repo->odb && odb_guard(repo->git, repo->loose.objects))
+		return NULL;
 	if (!repo->odb && git_repository_odb(&repo->odb, repo->git))
 		repo->odb = NULL;
 	return repo->odb;
+}
+
+git_repository *
+repo_git(struct repo *repo)
+{
+	repo_odb(repo);
+	return repo->git;
 }
 
 int

@@ -13,6 +13,7 @@
 #include "buf.h"
 #include "err.h"
 #include "gitdir.h"
+#include "odb_guard.h"
 #include "path.h"
 #include "place.h"
 #include "repo.h"
@@ -68,6 +69,8 @@ look_at(struct look *out, const char *git_dir, int *foreign)
 	unsigned how = GIT_REPOSITORY_OPEN_NO_SEARCH | GIT_REPOSITORY_OPEN_NO_DOTGIT |
 	    GIT_REPOSITORY_OPEN_BARE;
 	const git_error *why;
+	char *objects;
+	int rc;
 
 	*out = (struct look){0};
 	*foreign = 0;
@@ -76,8 +79,11 @@ look_at(struct look *out, const char *git_dir, int *foreign)
 		*foreign = why && why->message && strstr(why->message, "extension") != NULL;
 		return 0;
 	}
+	objects = path_join(git_dir, "objects");
+	rc = odb_guard(out->git, objects);
+	free(objects);
 	git_oid_fromstr(&out->root, REPO_ROOT_OID);
-	if (!git_reference_name_to_id(&out->tip, out->git, REPO_REF))
+	if (!rc && !git_reference_name_to_id(&out->tip, out->git, REPO_REF))
 		out->tree = tree_of(out->git, &out->tip);
 	return 1;
 }

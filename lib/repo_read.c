@@ -316,5 +316,5 @@ repo_contains(struct repo *repo, const char *commit, const char *ancestor)
 
 	return !git_oid_fromstr(&oid, commit) && !git_oid_fromstr(&other, ancestor) &&
 	    (git_oid_equal(&oid, &other) ||
-	    git_graph_descendant_of(repo->git, &oid, &other) == 1);
+	    git_graph_descendant_of(repo_git(repo), &oid, &other) == 1);
 }

@@ -278,7 +278,7 @@ take_turns()
 }
 
 # A log with all that one has: packs, packed refs, a remote, a snapshot. Its paths are in
-# ./paths; of the loose objects there are three.
+# ./paths; of the loose objects there is one of each type.
 log_with_all()
 {
 	git init -q --bare hub.git
@@ -295,7 +295,9 @@ log_with_all()
 	task-list >/dev/null
 	{
 		find .git/tasks .tasks -mindepth 1 | grep -v '/objects/[0-9a-f][0-9a-f]'
-		find .git/tasks/objects/?? | sed 3q
+		find .git/tasks/objects/?? -type f | tr -d / | sed 's/.*objects//' |
+		    git --git-dir .git/tasks cat-file --batch-check='%(objectname) %(objecttype)' |
+		    sort -k 2 -u | sed -E 's,^(..)([^ ]*).*,.git/tasks/objects/\1/\2,'
 	} >../paths
 	cd ..
 }
