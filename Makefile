@@ -129,10 +129,10 @@ LEFT_OUT = rules.bats packing.bats lint/docs man.bats ci.bats completions.bats r
 	schema.bats task-mcp-budget.bats property/faults.sh property/settings.sh
 # From gcc's archives a program starts faster; clang knows no such option and needs none.
 ASAN_LIBS = $(if $(findstring clang,$(CC)),,-static-libasan -static-libubsan)
+SANITIZE = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 check-asan: deps-check
-	SKIP='$(addprefix tests/,$(LEFT_OUT))' TASKLOG_SEEDS=60 TASKLOG_REPLAYS=30000 TASKLOG_CELLS=5 $(MAKE) test B=$(B)/asan BIN=$(B)/asan/bin \
-	    CFLAGS='$(CFLAGS) -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
-	    -fno-sanitize-recover=all $(ASAN_LIBS)'
+	SKIP='$(addprefix tests/,$(LEFT_OUT))' TASKLOG_SEEDS=60 TASKLOG_REPLAYS=30000 TASKLOG_CELLS=5 \
+	$(MAKE) test B=$(B)/asan BIN=$(B)/asan/bin CFLAGS='$(CFLAGS) $(SANITIZE) $(ASAN_LIBS)'
 # The one place with a second thread.
 AHEAD = $(B)/tests/unit/segment_ahead_test
 check-tsan: deps-check
