@@ -228,12 +228,13 @@ add_release(struct add *a)
 int
 main(int argc, char *argv[])
 {
-	struct cli cli = { .synopsis = "[-jnq0] [-C DIR] [-A NAME] "
-	    "[-c CODE | -p PREFIX] [-b TEXT | -F FILE]\n"
-	    " [-P 0..10] [-l LABEL]... [-a NAME] [--parent TASK] [--needs TASK]...\n"
-	    " [--cap WORD]... [--due WHEN] [--defer WHEN] [--estimate TIME]\n"
-	    " [--gate NAME]... [--check TEXT]... [--ref TEXT] [--meta JSON]\n"
-	    " [-m WHY] [--key KEY] [--atomic] TITLE | -",
+	struct cli cli = { .synopsis =
+	    "[-jnq0] [-C DIR] [-A NAME] [-c CODE | -p PREFIX]\n"
+	    " [-b TEXT | -F FILE] [-P 0..10] [-l LABEL]... [-a NAME]\n"
+	    " [--parent TASK] [--needs TASK]... [--cap WORD]... [--due WHEN]\n"
+	    " [--defer WHEN] [--estimate TIME] [--gate NAME]...\n"
+	    " [--check TEXT]... [--ref TEXT] [--meta JSON] [-m WHY]\n"
+	    " [--key KEY] [--lock-timeout SECONDS] [--atomic] TITLE | -",
 	    .summary = "Record a new task and print its id; with -, one for each "
 	    "line of standard input:\na title, or a JSON draft if it begins with {.",
 	    .options = options, .flags = CLI_WRITES | CLI_RECORDS };

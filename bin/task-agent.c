@@ -255,13 +255,16 @@ check_options(const struct ask *ask, int names)
 int
 main(int argc, char *argv[])
 {
-	struct cli cli = { .synopsis = "[list] [-jq0] [-C DIR] [-A NAME] [--cap WORD]... "
-	    "[--for TASK] [--at WHEN]\n"
+	struct cli cli = { .synopsis =
+	    "[list] [-jq0] [-C DIR] [-A NAME] [--cap WORD]... [--for TASK]\n"
+	    " [--at WHEN]\n"
 	    "list [-jq0] [-C DIR] [-A NAME] [--at WHEN] NAME...\n"
-	    "register | change [-jnq0] [-C DIR] [-A NAME] [-t TEXT] [-d TEXT]\n"
-	    " [--cap WORD]... [--uncap WORD]... [--max N] [-m WHY] [--key KEY]\n"
-	    " [--atomic] NAME...\n"
-	    "remove [-jnq0] [-C DIR] [-A NAME] [-m WHY] [--key KEY] [--atomic] NAME...",
+	    "register | change [-jnq0] [-C DIR] [-A NAME] [-t TEXT]\n"
+	    " [-d TEXT] [--cap WORD]... [--uncap WORD]... [--max N]\n"
+	    " [-m WHY] [--key KEY] [--lock-timeout SECONDS] [--atomic]\n"
+	    " NAME...\n"
+	    "remove [-jnq0] [-C DIR] [-A NAME] [-m WHY] [--key KEY]\n"
+	    " [--lock-timeout SECONDS] [--atomic] NAME...",
 	    .summary = "List the agents that are registered and what they do; register "
 	    "agents, change\nwhat is known of them, and take them off the list.",
 	    .options = options, .flags = CLI_RECORDS | CLI_READS | CLI_WRITES };

@@ -147,15 +147,19 @@ print_lists(struct cli *cli, const struct operands *tasks)
 int
 main(int argc, char *argv[])
 {
-	struct cli cli = { .synopsis = "list [-jq0] [-C DIR] [-A NAME] [--at WHEN] TASK...\n"
-	    "add [-jnq] [-C DIR] [-A NAME] [-m WHY] [--expect WHAT] [--fence N]\n "
-	    "[--key KEY] TASK TEXT...\n"
-	    "tick | untick | drop [-jnq] [-C DIR] [-A NAME] [-m WHY]\n "
-	    "[--expect WHAT] [--fence N] [--key KEY] TASK ITEM...\n"
-	    "edit [-jnq] [-C DIR] [-A NAME] [-m WHY] [--expect WHAT] [--fence N]\n "
-	    "[--key KEY] TASK ITEM TEXT\n"
-	    "move [-jnq] [-C DIR] [-A NAME] [-m WHY] [--expect WHAT] [--fence N]\n "
-	    "[--key KEY] TASK ITEM POSITION",
+	struct cli cli = { .synopsis =
+	    "list [-jq0] [-C DIR] [-A NAME] [--at WHEN] TASK...\n"
+	    "add [-jnq] [-C DIR] [-A NAME] [-m WHY] [--expect WHAT]\n"
+	    " [--fence N] [--key KEY] [--lock-timeout SECONDS] TASK TEXT...\n"
+	    "tick | untick | drop [-jnq] [-C DIR] [-A NAME] [-m WHY]\n"
+	    " [--expect WHAT] [--fence N] [--key KEY]\n"
+	    " [--lock-timeout SECONDS] TASK ITEM...\n"
+	    "edit [-jnq] [-C DIR] [-A NAME] [-m WHY] [--expect WHAT]\n"
+	    " [--fence N] [--key KEY] [--lock-timeout SECONDS] TASK ITEM\n"
+	    " TEXT\n"
+	    "move [-jnq] [-C DIR] [-A NAME] [-m WHY] [--expect WHAT]\n"
+	    " [--fence N] [--key KEY] [--lock-timeout SECONDS] TASK ITEM\n"
+	    " POSITION",
 	    .summary = "Change the checklist of a task, or print it.",
 	    .options = options, .flags = CLI_WRITES | CLI_CHANGES | CLI_TASKS |
 	    CLI_RECORDS | CLI_READS | CLI_SINGLE };

@@ -175,15 +175,19 @@ check_options(const struct cli *cli, const struct run *run, int operands)
 int
 main(int argc, char *argv[])
 {
-	struct cli cli = { .synopsis = "[-fjnq] [-C DIR] [-A NAME] [-m WHY] "
-	    "[--sync] [--ttl TIME]\n"
-	    " [--cap WORD]... [--expect WHAT] [--fence N] [--key KEY] [--atomic] TASK...\n"
+	struct cli cli = { .synopsis =
+	    "[-fjnq] [-C DIR] [-A NAME] [-m WHY] [--sync] [--ttl TIME]\n"
+	    " [--cap WORD]... [--expect WHAT] [--fence N] [--key KEY]\n"
+	    " [--lock-timeout SECONDS] [--atomic] TASK...\n"
 	    "--next [-jnq] [-C DIR] [-A NAME] [-m WHY] [--wait SECONDS]\n"
 	    " [--sync] [--ttl TIME] [--cap WORD]... [--key KEY]\n"
+	    " [--lock-timeout SECONDS]\n"
 	    "--release [-fjnq] [-C DIR] [-A NAME] [-m WHY] [--expect WHAT]\n"
-	    " [--fence N] [--key KEY] [--atomic] TASK...\n"
+	    " [--fence N] [--key KEY] [--lock-timeout SECONDS] [--atomic]\n"
+	    " TASK...\n"
 	    "--fail WHY [-fjnq] [-C DIR] [-A NAME] [--expect WHAT]\n"
-	    " [--fence N] [--key KEY] [--atomic] TASK...",
+	    " [--fence N] [--key KEY] [--lock-timeout SECONDS] [--atomic]\n"
+	    " TASK...",
 	    .summary = "Take tasks to work on them, so that nobody else does; renew "
 	    "the lease; give tasks back.\nPrints id, number and end of each claim.",
 	    .options = options, .flags = CLI_WRITES | CLI_CHANGES | CLI_TASKS };

@@ -176,12 +176,13 @@ edit_release(struct edit *e)
 int
 main(int argc, char *argv[])
 {
-	struct cli cli = { .synopsis = "[-fjnq] [-C DIR] [-A NAME] [-t TITLE] "
-	    "[-b TEXT | -F FILE] [-c CODE]\n"
-	    " [-P 0..10] [-l [-]LABEL]... [-a NAME] [--parent TASK]\n"
-	    " [--cap [-]WORD]... [--due WHEN] [--defer WHEN] [--estimate TIME]\n"
-	    " [--ref TEXT] [--meta KEY=VALUE]... [-m WHY] [--expect WHAT]\n"
-	    " [--fence N] [--key KEY] [--atomic] TASK...",
+	struct cli cli = { .synopsis =
+	    "[-fjnq] [-C DIR] [-A NAME] [-t TITLE] [-b TEXT | -F FILE]\n"
+	    " [-c CODE] [-P 0..10] [-l [-]LABEL]... [-a NAME]\n"
+	    " [--parent TASK] [--cap [-]WORD]... [--due WHEN] [--defer WHEN]\n"
+	    " [--estimate TIME] [--ref TEXT] [--meta KEY=VALUE]... [-m WHY]\n"
+	    " [--expect WHAT] [--fence N] [--key KEY]\n"
+	    " [--lock-timeout SECONDS] [--atomic] TASK...",
 	    .summary = "Change the fields of tasks; with no change given, edit title "
 	    "and body in $EDITOR.",
 	    .options = options, .flags = CLI_WRITES | CLI_CHANGES | CLI_TASKS };

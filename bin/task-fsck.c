@@ -307,9 +307,11 @@ check_options(struct fsck *fsck)
 int
 main(int argc, char *argv[])
 {
-	struct cli cli = { .synopsis = "[-jqv0] [-C DIR] [-A NAME] [--format STYLE] "
-	    "[--quick | --repair [--accept-gaps]]\n"
-	    "[-jqv0] [-C DIR] [--format STYLE] [--ref REF] --range BASE..HEAD",
+	struct cli cli = { .synopsis =
+	    "[-jqv0] [-C DIR] [-A NAME] [--format STYLE]\n"
+	    " [--quick | --repair [--accept-gaps]] [--lock-timeout SECONDS]\n"
+	    "[-jqv0] [-C DIR] [--format STYLE] [--ref REF]\n"
+	    " --range BASE..HEAD",
 	    .summary = "Check a task log: lines, sums, chains, streams, and what git "
 	    "holds of them.",
 	    .options = options, .flags = CLI_RECORDS | CLI_LOCKS };

@@ -199,15 +199,19 @@ do_it(struct cli *cli, struct gating *g, const struct operands *tasks,
 int
 main(int argc, char *argv[])
 {
-	struct cli cli = { .synopsis = "list [-jq0] [-C DIR] [-A NAME] [--at WHEN] TASK...\n"
-	    "require | drop [-jnq] [-C DIR] [-A NAME] [-m WHY] [--expect WHAT]\n "
-	    "[--fence N] [--key KEY] [--atomic] GATE TASK...\n"
-	    "pass | fail | waive [-jnq] [-C DIR] [-A NAME] [-m WHY] [--url URL]\n "
-	    "[--file FILE] [--commit REV] [--expect WHAT] [--fence N] [--key KEY]\n "
-	    "[--atomic] GATE TASK...\n"
-	    "run [-jnq] [-C DIR] [-A NAME] [-m WHY] [--url URL] [--file FILE]\n "
-	    "[--commit REV] [--expect WHAT] [--fence N] [--key KEY] GATE TASK --\n "
-	    "COMMAND [ARGUMENT...]",
+	struct cli cli = { .synopsis =
+	    "list [-jq0] [-C DIR] [-A NAME] [--at WHEN] TASK...\n"
+	    "require | drop [-jnq] [-C DIR] [-A NAME] [-m WHY]\n"
+	    " [--expect WHAT] [--fence N] [--key KEY]\n"
+	    " [--lock-timeout SECONDS] [--atomic] GATE TASK...\n"
+	    "pass | fail | waive [-jnq] [-C DIR] [-A NAME] [-m WHY]\n"
+	    " [--url URL] [--file FILE] [--commit REV] [--expect WHAT]\n"
+	    " [--fence N] [--key KEY] [--lock-timeout SECONDS] [--atomic]\n"
+	    " GATE TASK...\n"
+	    "run [-jnq] [-C DIR] [-A NAME] [-m WHY] [--url URL]\n"
+	    " [--file FILE] [--commit REV] [--expect WHAT] [--fence N]\n"
+	    " [--key KEY] [--lock-timeout SECONDS] GATE TASK -- COMMAND\n"
+	    " [ARGUMENT...]",
 	    .summary = "Require gates of tasks, and report on them with evidence.",
 	    .options = options, .flags = CLI_WRITES | CLI_CHANGES | CLI_TASKS |
 	    CLI_RECORDS | CLI_READS };

@@ -311,15 +311,17 @@ release(struct run *run)
 int
 main(int argc, char *argv[])
 {
-	struct cli cli = { .synopsis = "give [-jnq0] [-C DIR] [-A NAME] [--to NAME]... "
-	    "[--cap WORD]...\n"
-	    " [--done TEXT]... [--remaining TEXT]... [--limit TEXT]...\n"
-	    " [--next TEXT]... [--artifact TEXT]... [--confidence N]\n"
-	    " [--expect WHAT] [--fence N] [--key KEY] [--atomic] -m TEXT TASK...\n"
+	struct cli cli = { .synopsis =
+	    "give [-jnq0] [-C DIR] [-A NAME] [--to NAME]...\n"
+	    " [--cap WORD]... [--done TEXT]... [--remaining TEXT]...\n"
+	    " [--limit TEXT]... [--next TEXT]... [--artifact TEXT]...\n"
+	    " [--confidence N] [--expect WHAT] [--fence N] [--key KEY]\n"
+	    " [--lock-timeout SECONDS] [--atomic] -m TEXT TASK...\n"
 	    "accept [-fjnq] [-C DIR] [-A NAME] [-m TEXT] [--ttl TIME]\n"
-	    " [--cap WORD]... [--expect WHAT] [--fence N] [--key KEY] [--atomic]\n"
-	    " TASK...\n"
-	    "list [-jq0] [-C DIR] [-A NAME] [--to NAME]... [--at WHEN] [TASK...]\n"
+	    " [--cap WORD]... [--expect WHAT] [--fence N] [--key KEY]\n"
+	    " [--lock-timeout SECONDS] [--atomic] TASK...\n"
+	    "list [-jq0] [-C DIR] [-A NAME] [--to NAME]... [--at WHEN]\n"
+	    " [TASK...]\n"
 	    "show [-jq0] [-C DIR] [-A NAME] [--at WHEN] TASK...",
 	    .summary = "Hand tasks over, with what the next one should know; take over "
 	    "what was handed\nover; show what waits for whom.", .options = options,

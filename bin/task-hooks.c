@@ -61,12 +61,15 @@ known_hook(const char *name)
 int
 main(int argc, char *argv[])
 {
-	struct cli cli = { .synopsis = "install | remove | status [-fjnq0] [-C DIR] [--log]\n"
-	    "record [-nq] [-C DIR] [-A NAME] REVISION...\n"
-	    "check [-jq0] [-C DIR] [-A NAME] [--description FILE] [REVISION...]\n"
+	struct cli cli = { .synopsis =
+	    "install | remove | status [-fjnq0] [-C DIR] [--log]\n"
+	    "record [-nq] [-C DIR] [-A NAME] [--lock-timeout SECONDS]\n"
+	    " REVISION...\n"
+	    "check [-jq0] [-C DIR] [-A NAME] [--description FILE]\n"
+	    " [REVISION...]\n"
 	    "run HOOK [ARGUMENT...]",
 	    .summary = "Let git's commits and the tasks know of each other.",
-	    .options = options, .flags = CLI_RECORDS };
+	    .options = options, .flags = CLI_RECORDS | CLI_LOCKS };
 	struct hook_install what = {0};
 	const char *description = NULL;
 	enum deed deed;

@@ -312,8 +312,9 @@ job_release(struct job *job)
 int
 main(int argc, char *argv[])
 {
-	struct cli cli = { .synopsis = "[-jnqv0] [-C DIR] [-A NAME] --from TRACKER "
-	    "FILE...",
+	struct cli cli = { .synopsis =
+	    "[-jnqv0] [-C DIR] [-A NAME] [--lock-timeout SECONDS]\n"
+	    " --from TRACKER FILE...",
 	    .summary = "Bring tasks in from another tracker, with their times and "
 	    "authors. Twice is once.\nPrints the tracker's id and the task's id of "
 	    "every task that is new.",

@@ -132,7 +132,9 @@ create(struct cli *cli, const struct place_ask *ask, struct slice workflow)
 int
 main(int argc, char *argv[])
 {
-	struct cli cli = { .synopsis = "[-q] [-C DIR] [-A NAME] [-w WORKFLOW | --where]",
+	struct cli cli = { .synopsis =
+	    "[-q] [-C DIR] [-A NAME] [-w WORKFLOW | --where]\n"
+	    " [--lock-timeout SECONDS]",
 	    .summary = "Create a task log, or join the one that the remote has.",
 	    .options = options, .flags = CLI_LOCKS };
 	const char *name = NULL;

@@ -366,17 +366,19 @@ run(struct log *log, const struct operands *operands)
 int
 main(int argc, char *argv[])
 {
-	struct cli cli = { .synopsis = "[-jqr0] [-C DIR] [-A NAME] [-t TYPE] [-g TEXT] "
-	    "[--author NAME]\n"
+	struct cli cli = { .synopsis =
+	    "[-jqr0] [-C DIR] [-A NAME] [-t TYPE] [-g TEXT] [--author NAME]\n"
 	    " [--to NAME] [--only-to] [--thread MESSAGE] [--since WHEN]\n"
 	    " [--until WHEN] [--messages] [--limit N] [--at WHEN] [TASK...]\n"
 	    "--inbox [-jnq0] [-C DIR] [-A NAME] [-t TYPE] [--author NAME]\n"
 	    " [--to NAME] [--only-to] [--since WHEN] [--until WHEN] [--all]\n"
-	    " [--after MESSAGE] [--limit N] [--ack] [--at WHEN] [TASK...]\n"
-	    "--ack [-nq] [-C DIR] [-A NAME] [--key KEY] [--atomic] MESSAGE...\n"
+	    " [--after MESSAGE] [--limit N] [--ack] [--lock-timeout SECONDS]\n"
+	    " [--at WHEN] [TASK...]\n"
+	    "--ack [-nq] [-C DIR] [-A NAME] [--key KEY]\n"
+	    " [--lock-timeout SECONDS] [--atomic] MESSAGE...\n"
 	    "[-jnq0] [-C DIR] [-A NAME] [-t TYPE] [--to NAME]...\n"
 	    " [--reply-to MESSAGE] [--expect WHAT] [--fence N] [--key KEY]\n"
-	    " [--atomic] -m TEXT | -F FILE [TASK...]",
+	    " [--lock-timeout SECONDS] [--atomic] -m TEXT | -F FILE [TASK...]",
 	    .summary = "Show what happened, the newest last; with -m, post a message "
 	    "to tasks or to the\nteam; with --inbox, show what was said to you.", .options = options,
 	    .flags = CLI_RECORDS | CLI_READS | CLI_WRITES | CLI_CHANGES };

@@ -127,9 +127,11 @@ main(int argc, char *argv[])
 {
 	struct cli cli = { .options = options,
 	    .synopsis = "[-qv] [-C DIR] [-A NAME] [--read-only] [--rate N]\n"
+	    " [--lock-timeout SECONDS]\n"
 	    "[-q] [-C DIR] [-A NAME] [--read-only] --setup CLIENT\n"
 	    "[-q] [-C DIR] --prime | --manifest | --check",
-	    .summary = "Serve the log to an agent: MCP on standard input and output." };
+	    .summary = "Serve the log to an agent: MCP on standard input and output.",
+	    .flags = CLI_LOCKS };
 	struct run run = { .rate = -1 };
 	struct server server;
 	int ch;

@@ -43,8 +43,10 @@ move(struct cli *cli, const char *operand, size_t n, void *arg, struct err *err)
 int
 main(int argc, char *argv[])
 {
-	struct cli cli = { .synopsis = "[-fjnq] [-C DIR] [-A NAME] [-m WHY] "
-	    "[--expect WHAT] [--fence N]\n [--key KEY] [--atomic] TASK... STATE",
+	struct cli cli = { .synopsis =
+	    "[-fjnq] [-C DIR] [-A NAME] [-m WHY] [--expect WHAT]\n"
+	    " [--fence N] [--key KEY] [--lock-timeout SECONDS] [--atomic]\n"
+	    " TASK... STATE",
 	    .summary = "Change the state of tasks along the workflow.",
 	    .options = options, .flags = CLI_WRITES | CLI_CHANGES | CLI_TASKS };
 	struct move m = {0};

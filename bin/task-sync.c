@@ -129,8 +129,9 @@ print_result(struct cli *cli, const struct sync_result *result)
 int
 main(int argc, char *argv[])
 {
-	struct cli cli = { .synopsis = "[-jnq0] [-C DIR] [-A NAME] [--join] "
-	    "[--timeout SECONDS]\n [REMOTE...]",
+	struct cli cli = { .synopsis =
+	    "[-jnq0] [-C DIR] [-A NAME] [--join] [--timeout SECONDS]\n"
+	    " [--lock-timeout SECONDS] [REMOTE...]",
 	    .summary = "Exchange events with the log's remotes: fetch, unite, push.",
 	    .options = options, .flags = CLI_RECORDS | CLI_LOCKS };
 	struct sync_options sync = {0};

@@ -360,10 +360,10 @@ find_verb(struct ask *ask, const char *word, int operands)
 int
 main(int argc, char *argv[])
 {
-	struct cli cli = { .synopsis = "start | pause | resume | stop [-jnq0] [-C DIR] "
-	    "[-A NAME] [-m NOTE]\n"
-	    " [--productivity N] [--expect WHAT] [--fence N] [--key KEY]\n"
-	    " [--atomic] TASK...\n"
+	struct cli cli = { .synopsis =
+	    "start | pause | resume | stop [-jnq0] [-C DIR] [-A NAME]\n"
+	    " [-m NOTE] [--productivity N] [--expect WHAT] [--fence N]\n"
+	    " [--key KEY] [--lock-timeout SECONDS] [--atomic] TASK...\n"
 	    "[-jq0] [-C DIR] [-A NAME] [--by KEY] [--author NAME] [--open]\n"
 	    " [--since WHEN] [--until WHEN] [--at WHEN] [TASK...]",
 	    .summary = "Note when work on tasks begins, pauses and ends; list the "

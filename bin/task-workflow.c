@@ -267,9 +267,13 @@ do_it(struct cli *cli, enum verb verb, struct set *s, const char *what)
 int
 main(int argc, char *argv[])
 {
-	struct cli cli = { .synopsis = "[show] [-j0] [-C DIR] [-A NAME] [--at WHEN]\n"
-	    "show [-j0] NAME\nlist [-j0]\ncheck WORKFLOW\n"
-	    "set [-0jnq] [-C DIR] [-A NAME] [-m WHY] [--key KEY] WORKFLOW",
+	struct cli cli = { .synopsis =
+	    "[show] [-j0] [-C DIR] [-A NAME] [--at WHEN]\n"
+	    "show [-j0] NAME\n"
+	    "list [-j0]\n"
+	    "check WORKFLOW\n"
+	    "set [-0jnq] [-C DIR] [-A NAME] [-m WHY] [--key KEY]\n"
+	    " [--lock-timeout SECONDS] WORKFLOW",
 	    .summary = "Show the workflow of a log, or one that is ready-made; check or "
 	    "set one: a name, a\nfile, or - for standard input.",
 	    .options = options, .flags = CLI_WRITES | CLI_SINGLE | CLI_RECORDS |

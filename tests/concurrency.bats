@@ -3,6 +3,7 @@
 # Many processes on one log: nothing lost, nothing twice, no error. TASKLOG_LONG=1 asks
 # for ten times as much.
 load helper
+load mcp/helper
 
 scale=1
 [[ ${TASKLOG_LONG-} ]] && scale=10
@@ -189,4 +190,11 @@ held()
 	assert_match "$output" "File too large"
 	task-add y >/dev/null
 	assert_whole
+}
+
+@test "a call of the server does not wait for another process longer than it may" {
+	call='{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"task_add","arguments":{"tasks":[{"title":"x"}]},'$ENVELOPE'}}'
+	held task-mcp --lock-timeout 0 <<<"$call"
+	assert_match "$(jq -r '.result | select(.isError).content[0].text' <<<"$output")" "^busy: .*flock \(process [0-9]+\) holds"
+	assert_equal "$(events)" 1
 }

@@ -70,7 +70,7 @@ page_options()
 		usage=" $(usage_of "$program" | tr '[]|{}' ' ') "
 		while read -r letter long; do
 			case $long in
-			--help | --version | --lock-timeout) continue ;;	# tasklog(7)
+			--help | --version) continue ;;
 			esac
 			[[ $usage == *" $long "* || $letter == -? && $usage =~ \ -[A-Za-z0-9]*${letter#-} ]] ||
 			    complain "$program: usage lacks $letter $long"
