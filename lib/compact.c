@@ -278,6 +278,7 @@ state_compact(const struct state *state)
 	renumber_events(c);
 	borrow(&to->acts, &state->acts);
 	borrow(&to->segments, &state->segments);
+	borrow(&to->unread, &state->unread);
 	copy_arena(&to->glances, &state->glances);
 	hash_index_copy(&to->subject_index, &state->subject_index);
 	hash_index_copy(&to->term_index, &state->term_index);

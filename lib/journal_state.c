@@ -226,6 +226,7 @@ journal_begin_state(struct journal *journal)
 		return;
 	state_free(journal->loader.state);
 	journal->loader.state = state;
+	loader_recall(&journal->loader);
 	memcpy(journal->base, journal->snapshot.base, SNAPSHOT_OID);
 }
 
@@ -275,6 +276,19 @@ done:
 	free(path);
 }
 
+/* Boolean: a state that is stored tells all that this one does of what cannot be read. */
+static int
+can_be_stored(struct journal *journal)
+{
+	const struct problems *problems = journal_problems(journal);
+
+	for (size_t i = 0; i < problems->count; i++)
+		if (!loader_recalls(&journal->loader, &problems->problem[i]))
+			return 0;
+	/* a file that is not what git has may be mended any time without a sign */
+	return !journal->whole.changed;
+}
+
 void
 journal_end_state(struct journal *journal)
 {
@@ -282,8 +296,9 @@ journal_end_state(struct journal *journal)
 	uint64_t bytes, tail;
 	int detach;
 
-	if (journal->no_snapshot || journal->ahead || journal->loader.no_files || !*journal->base || !state ||
-	    journal_problems(journal)->count || !journal_intact(journal))
+	if (journal->no_snapshot || journal->ahead || journal->loader.no_files ||
+	    !*journal->base || !state || !can_be_stored(journal) ||
+	    !journal_intact(journal))
 		return;
 	bytes = folded_bytes(state);
 	tail = bytes - (journal->snapshot.map ? journal->snapshot.bytes : 0);

@@ -211,6 +211,29 @@ begins_alike(struct loader *loader, uint32_t segment, const char *path, int fd)
 	return alike;
 }
 
+/* Boolean: some of its lines could not be read, and may have been mended since. */
+static int
+has_unread(const struct state *state, uint32_t segment)
+{
+	for (uint32_t u = 1; u < state->unread.count; u++)
+		if (state_unread(state, u)->segment == segment)
+			return 1;
+	return 0;
+}
+
+/* Boolean: a file that has not become shorter has no more what was folded of it. */
+static int
+was_replaced(struct loader *loader, uint32_t segment, const char *path, int fd,
+    const struct stat *st)
+{
+	const struct segment_rec *rec = state_segment(loader->state, segment);
+	int other = rec->ino && rec->ino != (uint64_t)st->st_ino;
+
+	/* a number that is free is soon that of another file */
+	return (other || has_unread(loader->state, segment)) &&
+	    !begins_alike(loader, segment, path, fd);
+}
+
 /* In whatever order they are added, other files have another sum. */
 static uint64_t
 sum_of_file(uint64_t writer, uint32_t number, uint64_t size)
@@ -249,9 +272,8 @@ look_at_file(struct loader *loader, const char *path, uint64_t writer,
 		segment = loader_segment(loader, writer, number);
 		rec = state_segment(loader->state, segment);
 		loader->seen += rec->size > 0;
-		if ((uint64_t)st.st_size < rec->size || (rec->ino &&
-		    rec->ino != (uint64_t)st.st_ino &&
-		    !begins_alike(loader, segment, path, fd)))
+		if ((uint64_t)st.st_size < rec->size ||
+		    was_replaced(loader, segment, path, fd, &st))
 			loader->shrunk = 1;
 		else if ((uint64_t)st.st_size > rec->size)
 			fold_file(loader, segment, path, fd, &st);

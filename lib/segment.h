@@ -130,6 +130,13 @@ int loader_text(const struct loader *loader, uint32_t segment, struct buf *out,
  */
 void loader_finish(struct loader *loader);
 
+/*
+ * The state is one that was stored: what could not be read then becomes problems. The
+ * second, boolean: a problem of now is one that the state has for that.
+ */
+void loader_recall(struct loader *loader);
+int loader_recalls(const struct loader *loader, const struct problem *problem);
+
 /* The problems that no event has set aside, added to out. */
 void loader_problems(const struct loader *loader, struct problems *out);
 

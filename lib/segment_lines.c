@@ -6,6 +6,7 @@
  */
 #include "segment_private.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -104,6 +105,48 @@ lot_check(struct lot *lot)
 	}
 }
 
+/* The state has it, too, for who begins with that and does not see the line. */
+static void
+remember_unread(const struct lot *lot, const struct lot_line *line, struct state *state,
+    const char *hash)
+{
+	struct unread_rec *rec;
+
+	if (!lot->segment || line->kind != PROBLEM_LINE || state->unread.count > UNREAD_MAX)
+		return;
+	rec = state_unread(state, arena_add(&state->unread, 1));
+	rec->line = line->number;
+	rec->offset = line->offset;
+	rec->segment = lot->segment;
+	memcpy(rec->hash, hash, sizeof(rec->hash));
+	snprintf(rec->why, sizeof(rec->why), "%s", line->bad);
+}
+
+void
+loader_recall(struct loader *loader)
+{
+	const struct state *state = loader->state;
+
+	for (uint32_t u = 1; u < state->unread.count; u++) {
+		const struct unread_rec *rec = state_unread(state, u);
+		const struct segment_rec *in = state_segment(state, rec->segment);
+		char path[SEGMENT_PATH_SIZE];
+		struct problem problem = { .kind = PROBLEM_LINE, .path = path,
+		    .line = rec->line, .offset = rec->offset, .writer = in->writer };
+
+		segment_path(path, in->writer, in->number);
+		memcpy(problem.hash, rec->hash, sizeof(problem.hash));
+		problems_add(loader->problems, &problem, "%s", rec->why);
+	}
+}
+
+int
+loader_recalls(const struct loader *loader, const struct problem *problem)
+{
+	return problem->kind == PROBLEM_LINE && problem->writer &&
+	    problem->writer != loader->own && loader->state->unread.count <= UNREAD_MAX;
+}
+
 static void
 bad_line(const struct lot *lot, struct lot_line *line, struct loader *loader)
 {
@@ -113,6 +156,7 @@ bad_line(const struct lot *lot, struct lot_line *line, struct loader *loader)
 
 	digest_hex(problem.hash, line->text.ptr, line->text.len);
 	problems_add(loader->problems, &problem, "%s", line->bad);
+	remember_unread(lot, line, loader->state, problem.hash);
 	if (lot->writer)
 		state_writer(loader->state, state_intern_writer(loader->state,
 		    lot->writer))->bad++;

@@ -7,6 +7,7 @@
 
 #include "arena.h"
 #include "buf.h"
+#include "digest.h"
 #include "event.h"
 #include "field.h"
 #include "hlc.h"
@@ -184,6 +185,15 @@ struct closing_rec {
 	uint32_t kind;
 };
 
+/* A line of a segment that cannot be read as an event: who has the state tells of it, too. */
+#define UNREAD_MAX 1000		/* that are kept */
+struct unread_rec {
+	uint64_t line, offset;	/* in the file: from 1, bytes */
+	uint32_t segment;
+	char hash[DIGEST_HEX_SIZE];
+	char why[163];		/* may be cut */
+};
+
 /*
  * The arenas that a snapshot stores, and what their records are. Rows of glances are by
  * subject, and may be fewer; so are rings, and there are none if there is no cycle.
@@ -199,6 +209,7 @@ struct closing_rec {
 	X(terms, struct term_rec)						\
 	X(writers, struct writer_rec)						\
 	X(segments, struct segment_rec)						\
+	X(unread, struct unread_rec)						\
 	X(glances, struct glance_row)						\
 	X(rings, struct ring_rec)						\
 	X(closing, struct closing_rec)
@@ -252,6 +263,7 @@ STATE_AT(state_act, acts, act_rec)
 STATE_AT(state_term, terms, term_rec)
 STATE_AT(state_writer, writers, writer_rec)
 STATE_AT(state_segment, segments, segment_rec)
+STATE_AT(state_unread, unread, unread_rec)
 STATE_AT(state_ring, rings, ring_rec)
 STATE_AT(state_closing, closing, closing_rec)
 STATE_AT(state_sign, signs, sign_rec)

@@ -133,13 +133,50 @@ same_with_and_without() {
 	assert_equal "$(task-list --count)" 6000
 }
 
+@test "a bad line of another writer is told from the snapshot as without, until it is mended" {
+	grow
+	git clone -q .tasks other
+	for word in one two three; do
+		task-add -C other "$word" >/dev/null
+	done
+	file=$(cd other && grep -l '"two"' events/*/*/*/*)
+	cp "other/$file" good
+	sed -i 's/"two"/"2wo"/; s/"three"/"3hree"/' "other/$file"
+	git -C other -c user.name=a -c user.email=a@b commit -q -a -m bad
+	git -C .tasks -c user.name=a -c user.email=a@b pull -q --no-rebase "$PWD/other" tasks
+	rm "$(local_dir)"/snapshot*
+	run -7 --separate-stderr env TASK_NO_SNAPSHOT=1 task-list
+	told=$stderr plain=$output
+	assert_equal "$(wc -l <<<"$told")" 2
+	for _ in 1 2 3; do
+		run -7 --separate-stderr task-list
+		assert_equal "$stderr" "$told"
+		assert_equal "$output" "$plain"
+		[ -f "$(local_dir)/snapshot" ]
+	done
+	# a merge brings one of them back
+	cp good "other/$file" && sed -i 's/"two"/"2wo"/' "other/$file"
+	git -C other -c user.name=a -c user.email=a@b commit -q -a -m better
+	git -C .tasks -c user.name=a -c user.email=a@b pull -q --no-rebase "$PWD/other" tasks || :
+	assert_equal "$(task-list 2>&1 >/dev/null)" "$(TASK_NO_SNAPSHOT=1 task-list 2>&1 >/dev/null)"
+	assert_equal "$(task-list 2>&1 >/dev/null)" "$(TASK_NO_SNAPSHOT=1 task-list 2>&1 >/dev/null)"
+	task-fsck --repair >/dev/null || :
+	for _ in 1 2; do
+		run -0 --separate-stderr task-list
+		assert_equal "$stderr" ""
+	done
+	same_with_and_without
+}
+
 @test "a line that was set aside is no reason to be without a snapshot" {
 	seq -f 'task %.0f' 400 | task-add -q - >/dev/null
 	mkdir -p .tasks/events/aa/aabbccddeeff/00
 	echo junk >.tasks/events/aa/aabbccddeeff/00/00.jsonl
 	rm -f .tasks/.git/tasklog/snapshot
 	run -7 task-list --count
-	[[ ! -e .tasks/.git/tasklog/snapshot ]]	# it would forget the line
+	[[ -e .tasks/.git/tasklog/snapshot ]]
+	run -7 --separate-stderr task-list --count	# it does not forget the line
+	assert_match "$stderr" "events/aa/aabbccddeeff/00/00.jsonl:1: "
 	run -0 task-fsck --repair
 	rm -f .tasks/.git/tasklog/snapshot
 	run -0 task-list --count
