@@ -51,6 +51,14 @@ look_before_header(size_t *len, git_object_t *type, git_odb_backend *backend,
 	return look(backend, oid);
 }
 
+/* Each backend is asked for all that it has, one without the call is not passed over. */
+static int
+name_none(git_odb_backend *backend, git_odb_foreach_cb fn, void *arg)
+{
+	(void)backend, (void)fn, (void)arg;
+	return 0;
+}
+
 static void
 guard_free(git_odb_backend *backend)
 {
@@ -68,6 +76,7 @@ odb_guard(git_repository *git, const char *objects)
 	guard->objects = task_strdup(objects);
 	guard->backend.read = look_before_read;
 	guard->backend.read_header = look_before_header;
+	guard->backend.foreach = name_none;
 	guard->backend.free = guard_free;
 	if (!got)
 		got = git_repository_odb(&odb, git);
