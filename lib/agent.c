@@ -11,6 +11,7 @@
 #include "err.h"
 #include "json.h"
 #include "nearest.h"
+#include "spelling.h"
 #include "when.h"
 
 #define NAMED_MAX 20		/* agents that a refusal lists */
@@ -215,10 +216,17 @@ agent_caps(struct term_list *out, const struct view *view,
 int
 agent_can(const struct view *view, const struct agent *agent, struct slice cap)
 {
-	uint32_t best = agent->subject ?
-	    view_part(view, agent->subject, "cap/", cap, "") : 0;
+	uint32_t term[SPELLINGS];
+	size_t count = agent->subject ? spelling_terms(term, view->state,
+	    TERM_AGENT_FIELD, "cap/", cap) : 0;
 
-	return best && write_truth(view->state, state_write(view->state, best));
+	for (size_t i = 0; i < count; i++) {
+		uint32_t best = view_best(view, agent->subject, term[i]);
+
+		if (best && write_truth(view->state, state_write(view->state, best)))
+			return 1;
+	}
+	return 0;
 }
 
 int

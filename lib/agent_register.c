@@ -88,13 +88,15 @@ set_caps(const struct registration *r, const char *const *caps, int present,
 	int rc = 0;
 
 	for (size_t i = 0; caps && caps[i] && !rc; i++) {
-		struct slice cap = slice_of(caps[i]);
+		struct slice cap;
 
+		decision_member(&field, d, TERM_AGENT_FIELD, r->agent.subject, "cap/",
+		    slice_of(caps[i]));
+		cap = slice_of(field.data + strlen("cap/"));
 		rc = present ? check_new_word("capability", cap, err) :
 		    check_word("capability", cap, err);
 		if (rc)
 			break;
-		decision_field(&field, "cap/", cap);
 		if (draft_has(d->draft, field.data))
 			rc = err_set(err, ERR_INVALID,
 			    "capability '%s' is named twice", caps[i]);

@@ -10,6 +10,7 @@
 #include "agent.h"
 #include "claim_fate.h"
 #include "command_private.h"
+#include "spelling.h"
 #include "utf8.h"
 #include "when.h"
 
@@ -327,6 +328,28 @@ decision_field(struct buf *out, const char *family, struct slice arg)
 	buf_clear(out);
 	buf_add_str(out, family);
 	buf_add_slice(out, arg);
+}
+
+void
+decision_member(struct buf *out, const struct decision *d, enum term_space space,
+    uint32_t subject, const char *family, struct slice word)
+{
+	const struct state *state = d->view->state;
+	uint32_t term[SPELLINGS];
+	size_t count = subject ? spelling_terms(term, state, space, family, word) : 0;
+
+	for (size_t i = 0; i < count; i++) {
+		uint32_t best = view_best(d->view, subject, term[i]);
+
+		if (!best || !write_truth(state, state_write(state, best)))
+			continue;
+		buf_clear(out);
+		buf_add_slice(out, state_term_text(state, term[i]));
+		return;
+	}
+	buf_clear(out);
+	buf_add_str(out, family);
+	spelling_add(out, word);
 }
 
 void

@@ -147,6 +147,13 @@ void decision_write_bool(struct decision *d, uint32_t subject, const char *field
 /* "label/" + word, checked. The name is appended to out, which is cleared first. */
 void decision_field(struct buf *out, const char *family, struct slice arg);
 
+/*
+ * The field of a word of a set, like a label: as the subject has the word now, else in
+ * the form in which words are written (spelling.h). Subject 0: a new one.
+ */
+void decision_member(struct buf *out, const struct decision *d, enum term_space space,
+    uint32_t subject, const char *family, struct slice word);
+
 /* Make the event the renewal of the claim that the actor holds, to this time. */
 void decision_renew(struct decision *d, int64_t until_ms);
 

@@ -11,8 +11,10 @@
 #include "cycle.h"
 #include "hlc.h"
 #include "query.h"
+#include "spelling.h"
 #include "task_json.h"
 #include "text_find.h"
+#include "utf8.h"
 #include "when.h"
 
 #define SIGN_KNOWN (UINT64_C(1) << 63)
@@ -67,7 +69,16 @@ glance_fill(struct task *task, const struct glance_row *row)
 uint64_t
 glance_mark(enum field_kind kind, struct slice word)
 {
-	return UINT64_C(1) << (hash_bytes(word, (uint32_t)kind) % 64);
+	struct buf composed = BUF_INIT;
+	uint64_t mark;
+
+	if (!utf8_is_ascii(word)) {
+		spelling_add(&composed, word);
+		word = slice_of_buf(&composed);
+	}
+	mark = UINT64_C(1) << (hash_bytes(word, (uint32_t)kind) % 64);
+	buf_release(&composed);
+	return mark;
 }
 
 /*

@@ -74,7 +74,7 @@ void glance_fill(struct task *task, const struct glance_row *row);
 /*
  * The mark of a word of a field: a label, a capability, "needs/ID" of a link, an assignee
  * (no word: nobody), a parent. A task whose row lacks the mark does not have the word; one
- * whose row has it may.
+ * whose row has it may. A word has one mark, however it is spelled.
  */
 uint64_t glance_mark(enum field_kind kind, struct slice word);
 

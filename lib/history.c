@@ -13,6 +13,7 @@
 #include "handoff.h"
 #include "message.h"
 #include "nearest.h"
+#include "spelling.h"
 #include "text_find.h"
 #include "thread.h"
 #include "timeline.h"
@@ -221,7 +222,8 @@ match(struct run *run, const struct history_row *row)
 	if (!(rec->flags & EVENT_ARRIVED) ||
 	    !when_in_range(&h->when, rec->shown_ms))
 		return 0;
-	if (h->author && !slice_is(state_term_text(run->state, rec->by), h->author))
+	if (h->author && !spelling_same(state_term_text(run->state, rec->by),
+	    slice_of(h->author)))
 		return 0;
 	if (h->type && strchr(h->type, '.')) {
 		if (rec->type != EVENT_UNKNOWN) {

@@ -13,6 +13,7 @@
 #include "handoff.h"
 #include "id.h"
 #include "message.h"
+#include "spelling.h"
 
 struct run {
 	const struct inbox_query *query;
@@ -91,7 +92,7 @@ matches(struct run *run, uint32_t subject, uint32_t write)
 	const struct event_rec *event = state_event(state, at);
 	struct slice by = state_term_text(state, event->by);
 
-	if (slice_is(by, q->name) || (q->author && !slice_is(by, q->author)) ||
+	if (slice_is(by, q->name) || (q->author && !spelling_same(by, slice_of(q->author))) ||
 	    !when_in_range(&q->when, event->shown_ms) ||
 	    (run->after && state_event_cmp(state, at, run->after) <= 0))
 		return 0;

@@ -10,6 +10,7 @@
 #include "err.h"
 #include "id.h"
 #include "nearest.h"
+#include "spelling.h"
 #include "timeline.h"
 #include "when.h"
 
@@ -103,7 +104,7 @@ int
 message_is_to(const struct message *m, const char *name, int broadcasts)
 {
 	for (size_t i = 0; i < m->to_count; i++)
-		if (slice_is(m->to[i], name) ||
+		if (spelling_same(m->to[i], slice_of(name)) ||
 		    (broadcasts && slice_is(m->to[i], "all")))
 			return 1;
 	return broadcasts && m->to_count == 0 && !m->to_caps;

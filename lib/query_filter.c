@@ -25,7 +25,7 @@ field_term(const struct state *state, const char *family, struct slice word)
 	return term;
 }
 
-/* A term for each word; a word with ! in front counts as unwanted. */
+/* The terms of each word; a word with ! in front counts as unwanted. */
 static void
 find_words(struct word_filter **out, size_t *count, const struct state *state,
     const char *family, const char *const *words)
@@ -40,7 +40,8 @@ find_words(struct word_filter **out, size_t *count, const struct state *state,
 		int unwanted = words[i][0] == '!';
 
 		(*out)[i].unwanted = unwanted;
-		(*out)[i].term = field_term(state, family, slice_of(words[i] + unwanted));
+		(*out)[i].count = spelling_terms((*out)[i].term, state, TERM_TASK_FIELD,
+		    family, slice_of(words[i] + unwanted));
 	}
 }
 
@@ -170,9 +171,14 @@ static int
 match_words(const struct view *view, uint32_t subject,
     const struct word_filter *words, size_t count)
 {
-	for (size_t i = 0; i < count; i++)
-		if (is_set(view, subject, words[i].term) == words[i].unwanted)
+	for (size_t i = 0; i < count; i++) {
+		int has = 0;
+
+		for (size_t t = 0; t < words[i].count && !has; t++)
+			has = is_set(view, subject, words[i].term[t]);
+		if (has == words[i].unwanted)
 			return 0;
+	}
 	return 1;
 }
 
@@ -182,7 +188,8 @@ match_assignee(const struct query *query, const struct task *task)
 	if (!query->assignees || !query->assignees[0])
 		return 1;
 	for (const char *const *who = query->assignees; *who; who++)
-		if (task->assignee.len ? slice_is(task->assignee, *who) :
+		if (task->assignee.len ?
+		    spelling_same(task->assignee, slice_of(*who)) :
 		    strcmp(*who, "none") == 0)
 			return 1;
 	return 0;

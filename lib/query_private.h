@@ -3,12 +3,14 @@
 #define TASKLOG_QUERY_PRIVATE_H
 
 #include "query.h"
+#include "spelling.h"
 #include "text_find.h"
 
 /* Shared by the files of the query, and by nobody else. */
 
 struct word_filter {
-	uint32_t term;
+	uint32_t term[SPELLINGS];
+	size_t count;
 	int unwanted;
 };
 

@@ -44,8 +44,9 @@ write_words(struct decision *d, const char *family, const char *what,
 	int rc = 0;
 
 	for (size_t i = 0; words && words[i] && !rc; i++) {
-		rc = check(what, slice_of(words[i]), err);
-		decision_field(&field, family, slice_of(words[i]));
+		decision_member(&field, d, TERM_TASK_FIELD, 0, family,
+		    slice_of(words[i]));
+		rc = check(what, slice_of(field.data + strlen(family)), err);
 		if (!rc && !draft_has(d->draft, field.data))
 			decision_write_bool(d, 0, field.data, 1);
 	}

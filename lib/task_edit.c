@@ -187,14 +187,17 @@ edit_words(struct decision *d, const char *family, const char *what,
     const char *const *words, int present, struct err *err)
 {
 	struct buf field = BUF_INIT;
+	struct slice word;
 	int rc = 0;
 
 	for (size_t i = 0; words && words[i] && !rc; i++) {
-		rc = present ? check_new_word(what, slice_of(words[i]), err) :
-		    check_word(what, slice_of(words[i]), err);
+		decision_member(&field, d, TERM_TASK_FIELD, d->task.subject, family,
+		    slice_of(words[i]));
+		word = slice_of(field.data + strlen(family));
+		rc = present ? check_new_word(what, word, err) :
+		    check_word(what, word, err);
 		if (rc)
 			break;
-		decision_field(&field, family, slice_of(words[i]));
 		if (draft_has(d->draft, field.data))
 			rc = err_set(err, ERR_INVALID,
 			    "%s '%s' is named twice", what, words[i]);

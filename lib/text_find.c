@@ -82,21 +82,6 @@ matches(const char *p, const char *end, struct slice folded)
 	return 1;
 }
 
-static int
-is_ascii(struct slice text)
-{
-	uint64_t word, all = 0;
-	size_t i = 0;
-
-	for (; i + sizeof(word) <= text.len; i += sizeof(word)) {
-		memcpy(&word, text.ptr + i, sizeof(word));
-		all |= word;
-	}
-	for (; i < text.len; i++)
-		all |= (unsigned char)text.ptr[i];
-	return !(all & UINT64_C(0x8080808080808080));
-}
-
 void
 text_add_key(struct buf *out, struct slice text)
 {
@@ -105,7 +90,7 @@ text_add_key(struct buf *out, struct slice text)
 	utf8proc_uint8_t *key = NULL;
 	utf8proc_ssize_t len;
 
-	if (is_ascii(text)) {
+	if (utf8_is_ascii(text)) {
 		text_add_folded(out, text);
 		return;
 	}
@@ -209,7 +194,7 @@ text_contains(struct slice text, const struct text_needle *needle)
 
 	if (folded.len == 0)
 		return 1;
-	if (is_ascii(text))
+	if (utf8_is_ascii(text))
 		return needle->ascii && text.len >= folded.len &&
 		    (found_around(text, needle, needle->lower) ||
 		    (needle->upper != needle->lower &&

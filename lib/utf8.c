@@ -84,6 +84,21 @@ skip_ascii(const char *p, const char *end)
 }
 
 int
+utf8_is_ascii(struct slice text)
+{
+	uint64_t word, all = 0;
+	size_t i = 0;
+
+	for (; i + sizeof(word) <= text.len; i += sizeof(word)) {
+		memcpy(&word, text.ptr + i, sizeof(word));
+		all |= word;
+	}
+	for (; i < text.len; i++)
+		all |= (unsigned char)text.ptr[i];
+	return !(all & UINT64_C(0x8080808080808080));
+}
+
+int
 utf8_valid(struct slice text)
 {
 	const char *p = text.ptr, *end = p + text.len;

@@ -16,6 +16,7 @@ size_t utf8_decode(const char *p, const char *end, uint32_t *cp);
 /* Append the UTF-8 encoding of cp (a valid scalar value). */
 void utf8_encode(struct buf *out, uint32_t cp);
 
+int utf8_is_ascii(struct slice text);			/* boolean */
 int utf8_valid(struct slice text);			/* boolean; fast on ASCII */
 
 /* Number of characters (code points); text is valid UTF-8. */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "handoff.h"
+#include "spelling.h"
 
 void
 worker_init(struct worker *out, const struct view *view, struct slice name,
@@ -30,10 +31,8 @@ worker_has_caps(const struct worker *worker)
 static int
 can(const struct worker *worker, const struct view *view, struct slice cap)
 {
-	for (const char *const *c = worker->caps; c && *c; c++)
-		if (slice_is(cap, *c))
-			return 1;
-	return worker->agent.registered && agent_can(view, &worker->agent, cap);
+	return spelling_among(cap, worker->caps) ||
+	    (worker->agent.registered && agent_can(view, &worker->agent, cap));
 }
 
 int

@@ -408,3 +408,32 @@ on_terminal()
 	assert_equal "$(task-list --ready --explain | cut -f1,9)" "$want	ready, but what it needs was cancelled: NEED-1"
 	assert_equal "$(task-list -j "$want" | jq -c .cancelled_needs)" "[\"$need\"]"
 }
+
+@test "a word is found however Unicode spells it, and is written in one form" {
+	nfc=$'caf\u00e9' nfd=$'cafe\u0301'
+	a=$(task-add -l "$nfd" --cap "$nfd" -a "$nfd" "one")
+	b=$(task-add -l "$nfc" --cap "$nfc" -a "$nfc" "two")
+	for word in "$nfc" "$nfd"; do
+		assert_equal "$(task-list -l "$word" | wc -l)" 2
+		assert_equal "$(task-list -l "!$word" | wc -l)" 0
+		assert_equal "$(task-list -u "$word" | wc -l)" 2
+		assert_equal "$(task-list --cap "$word" | wc -l)" 2
+	done
+	assert_equal "$(task-list --format '%(labels)' | sort -u)" "$nfc"
+	task-edit -l "-$nfd" "$b"
+	assert_equal "$(task-list -l "$nfc" | cut -f1)" "$a"
+	task-claim -q --cap "$nfd" "$a"
+}
+
+@test "a word that an earlier version wrote in another form is found, kept and removed" {
+	nfc=$'caf\u00e9' nfd=$'cafe\u0301'
+	a=$(task-add "one")
+	spec="{\"type\":\"task.edited\",\"actor\":\"ann\",\"task\":\"$a\",\"set\":{\"label/$nfd\":true}}"
+	"$TASK_SRC/tests/judge/forge" .tasks new "$spec" >/dev/null
+	assert_equal "$(task-list -l "$nfc" | cut -f1)" "$a"
+	before=$(task-log | wc -l)
+	task-edit -l "$nfc" "$a"
+	assert_equal "$(task-log | wc -l) $(task-list --format '%(labels)')" "$before $nfd"
+	task-edit -l "-$nfc" "$a"
+	assert_equal "$(task-list --format '%(labels)')" ""
+}
