@@ -55,16 +55,19 @@ repo_set_options(void)
 	    sizeof(extensions) / sizeof(*extensions));
 }
 
+unsigned
+repo_how(const struct place *place)
+{
+	return GIT_REPOSITORY_OPEN_NO_SEARCH | GIT_REPOSITORY_OPEN_NO_DOTGIT |
+	    (place->exists ? 0 : GIT_REPOSITORY_OPEN_BARE);
+}
+
 static int
 start_repo(struct repo **out, const struct place *place, struct err *err)
 {
 	struct repo *repo = task_zalloc(1, sizeof *repo);
 	char *objects = path_join(place->git_dir, "objects");
-	unsigned how = GIT_REPOSITORY_OPEN_NO_SEARCH | GIT_REPOSITORY_OPEN_NO_DOTGIT;
 	int rc = 0;
-
-	if (!place->exists)
-		how |= GIT_REPOSITORY_OPEN_BARE;	/* the work tree is lost */
 
 	*out = NULL;
 	repo->busy_fd = -1;
@@ -83,7 +86,7 @@ start_repo(struct repo **out, const struct place *place, struct err *err)
 		rc = gitdir_check(place->git_dir, err);
 	if (rc)
 		goto done;
-	if (git_repository_open_ext(&repo->git, place->git_dir, how, NULL))
+	if (git_repository_open_ext(&repo->git, place->git_dir, repo_how(place), NULL))
 		rc = repo_fail(err, "cannot open '%s'", place->git_dir);
 done:
 	if (rc)

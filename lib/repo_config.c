@@ -275,8 +275,7 @@ repo_check_config(const struct place *place, struct err *err)
 	} else {
 		repo_set_options();
 		/* one that can be parsed may say nonsense all the same */
-		if (git_repository_open_ext(&git, place->git_dir,
-		    GIT_REPOSITORY_OPEN_NO_SEARCH | GIT_REPOSITORY_OPEN_NO_DOTGIT, NULL) &&
+		if (git_repository_open_ext(&git, place->git_dir, repo_how(place), NULL) &&
 		    git_error_last() && git_error_last()->klass == GIT_ERROR_CONFIG)
 			rc = repo_fail(err, "cannot read '%s'", path);
 		git_repository_free(git);

@@ -41,6 +41,9 @@ int repo_fail(struct err *err, const char *fmt, ...) PRINTF_LIKE(2, 3);
 /* Options of libgit2, after each git_libgit2_init(). */
 void repo_set_options(void);
 
+/* repo.c: how libgit2 opens the log, also when its work tree is lost. */
+unsigned repo_how(const struct place *place);
+
 /* repo.c: the tip as an oid. Boolean: 0 when there is none. */
 int repo_tip_oid(struct repo *repo, git_oid *out);
 
