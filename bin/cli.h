@@ -88,6 +88,9 @@ void cli_refuse(const struct cli *cli, const char *fmt, ...) PRINTF_LIKE(2, 3) N
 /* cli_refuse() with the error, unless rc is 0. */
 void cli_need(const struct cli *cli, int rc, const struct err *err);
 
+/* A usage error if an option was given that promises something of a write. */
+void cli_only_reads(const struct cli *cli, const char *what);
+
 /*
  * Which of the verbs the first operand is; NULL or another word is a usage error. A
  * program that may do without one asks only if there is an operand.

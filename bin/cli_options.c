@@ -325,3 +325,14 @@ cli_getopt(struct cli *cli, int argc, char *argv[])
 			return ch;
 	}
 }
+
+void
+cli_only_reads(const struct cli *cli, const char *what)
+{
+	const char *name = cli->key ? "key" : cli->expect ? "expect" :
+	    cli->fence_given ? "fence" : cli->atomic ? "atomic" : NULL;
+
+	if (name)
+		cli_usage(cli, "--%s does not go with %s, which writes nothing", name,
+		    what);
+}

@@ -241,6 +241,7 @@ static void
 check_options(const struct ask *ask, int names)
 {
 	const struct cli *cli = ask->cli;
+	struct err err = {0};
 
 	if (!(ask->allowed & BIT(ask->verb)))
 		cli_usage(cli, "an option does not go with '%s'", verbs[ask->verb]);
@@ -250,6 +251,10 @@ check_options(const struct ask *ask, int names)
 		cli_usage(cli, "whom to %s is missing: a NAME", verbs[ask->verb]);
 	if (ask->verb != LIST && cli->at)
 		cli_usage(cli, "the past cannot be changed");
+	if (ask->verb == LIST)
+		cli_only_reads(cli, verbs[LIST]);
+	if (ask->verb == LIST)
+		cli_need(cli, given_words("capability", ask->caps.item, &err), &err);
 }
 
 int

@@ -190,6 +190,10 @@ main(int argc, char *argv[])
 		    argv[optind + 3], 1, 1000000);
 	}
 	operands_read(&tasks, &cli, argv + optind + 1, deed ? 1 : more + 1);
+	if (!deed)
+		cli_only_reads(&cli, deeds[0].name);
+	if (!deed && c.command.why)
+		cli_usage(&cli, "-m does not go with '%s'", deeds[0].name);
 	if (cli.at && deed)
 		cli_usage(&cli, "the past cannot be changed");
 	if (tasks.count != 1 && deed)

@@ -230,6 +230,8 @@ main(int argc, char *argv[])
 	g.command.key = cli.key;
 	g.command.expect = cli.expect;
 	g.command.fence = cli.fence;
+	if (g.deed == LIST)
+		cli_only_reads(&cli, deeds[LIST]);
 	if (cli.at && g.deed != LIST)
 		cli_usage(&cli, "the past cannot be changed");
 	first = g.deed == LIST ? 1 : 2;

@@ -271,11 +271,16 @@ static void
 check_options(struct run *run, int operands)
 {
 	struct cli *cli = run->cli;
+	struct err err = {0};
 
 	if (!(run->allowed & BIT(run->verb)))
 		cli_usage(cli, "an option does not go with '%s'", verbs[run->verb]);
 	if (cli->at && run->verb < LIST)
 		cli_usage(cli, "nothing is handed over in the past");
+	if (run->verb >= LIST)
+		cli_only_reads(cli, verbs[run->verb]);
+	if (run->verb == LIST)
+		cli_need(cli, given_names(run->to.item, &err), &err);
 	if (run->verb != LIST && !operands)
 		cli_usage(cli, "a task is missing");
 	if (run->verb == GIVE && !run->text)

@@ -123,16 +123,6 @@ take_sort(struct list *list, const char *text)
 }
 
 static void
-take_label(struct list *list, const char *text)
-{
-	if (!word_valid(slice_of(text + (*text == '!'))))
-		cli_refuse(list->cli, "there is no label '%s': it has 1 to 64 bytes "
-		    "without spaces and commas, with a '!' in front for those "
-		    "without it", text);
-	words_add(&list->labels, text);
-}
-
-static void
 take_filter(struct list *list, int ch)
 {
 	struct query *query = &list->query;
@@ -145,7 +135,7 @@ take_filter(struct list *list, int ch)
 		words_add(&list->assignees, optarg);
 		break;
 	case 'l':
-		take_label(list, optarg);
+		words_add(&list->labels, optarg);
 		break;
 	case OPT_CAP:
 		words_add(&list->caps, optarg);

@@ -107,6 +107,7 @@ take_option(struct ask *ask, int ch)
 		ask->by = word_of(ask->cli, keys, 3, "--by", optarg);
 		break;
 	case OPT_AUTHOR:
+		cli_need(ask->cli, given_name(optarg, &err), &err);
 		ask->query.actor = optarg;
 		break;
 	case OPT_OPEN:
@@ -347,8 +348,10 @@ find_verb(struct ask *ask, const char *word, int operands)
 			verb = i;
 	if (verb == -1 && ask->writing)
 		verb = cli_verb(cli, verbs, WORK_STOP + 1, word);
-	if (verb == -1)
+	if (verb == -1) {
+		cli_only_reads(cli, "the list of work");
 		return 0;
+	}
 	ask->work.mark = (enum work_mark)verb;
 	if (operands < 2)
 		cli_usage(cli, "a task is missing");

@@ -33,7 +33,8 @@ set_type(const struct registration *r, const char *type, struct err *err)
 
 	if (!type || slice_eq(text, r->agent.type))
 		return 0;
-	if (!text.len || utf8_length(text) > 500 || utf8_has_control(text))
+	if (!text.len || !utf8_valid(text) || utf8_has_control(text) ||
+	    utf8_length(text) > 500)
 		return err_set(err, ERR_INVALID,
 		    "an agent's type is one line of 1 to 500 characters");
 	decision_write_string(r->d, r->agent.subject, "type", text);

@@ -27,6 +27,14 @@ int given_share(int64_t *out, const char *what, struct slice text, struct err *e
 /* Tasks at a time: "3", or "none" for any number, which is AGENT_MAX_NONE. */
 int given_max(int64_t *out, struct slice text, struct err *err) MUST_CHECK;
 
+/*
+ * What is looked for: names, and words of a set, where "!word" is what lacks it; NULL is
+ * not asked for. What nobody and nothing can have is a mistake, not an empty answer.
+ */
+int given_name(const char *name, struct err *err) MUST_CHECK;
+int given_names(const char *const *names, struct err *err) MUST_CHECK;
+int given_words(const char *what, const char *const *words, struct err *err) MUST_CHECK;
+
 /* Length of a lease, "90m", in milliseconds. */
 int given_ttl(int64_t *out_ms, const char *text, struct err *err) MUST_CHECK;
 

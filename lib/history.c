@@ -10,6 +10,7 @@
 
 #include "deed.h"
 #include "err.h"
+#include "given.h"
 #include "handoff.h"
 #include "message.h"
 #include "nearest.h"
@@ -89,6 +90,11 @@ prepare(struct run *run, struct err *err)
 	const struct history *h = run->history;
 	struct slice id;
 	int rc = check_type(run, err);
+
+	if (!rc)
+		rc = given_name(h->author, err);
+	if (!rc)
+		rc = given_name(h->to, err);
 
 	run->posted = timeline_posted(run->view);
 	run->any = !(h->author || h->to || h->type || h->thread || h->search ||

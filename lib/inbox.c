@@ -10,6 +10,7 @@
 
 #include "err.h"
 #include "fault.h"
+#include "given.h"
 #include "handoff.h"
 #include "id.h"
 #include "message.h"
@@ -215,6 +216,10 @@ inbox_read(struct history_rows *out, const struct view *view,
 	rc = find_after(&run, err);
 	if (!rc && query->type)
 		rc = message_type_check(view, query->type, err);
+	if (!rc)
+		rc = given_name(query->name, err);
+	if (!rc)
+		rc = given_name(query->author, err);
 	if (rc)
 		return rc;
 	for (size_t i = 0; subjects && i < subjects->count; i++)

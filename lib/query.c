@@ -7,6 +7,7 @@
 
 #include "cycle.h"
 #include "err.h"
+#include "given.h"
 #include "query_private.h"
 #include "trace.h"
 
@@ -165,6 +166,30 @@ pass_all(struct query_run *run)
 		pass(run, run->sort[0].reverse ? count - s : s);
 }
 
+/* Of a code any part may be looked for that it begins with. */
+static int
+check_code(const char *code, struct err *err)
+{
+	size_t len = code ? strspn(code, "abcdefghijklmnopqrstuvwxyz"
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-") : 0;
+
+	return !code || (len && len <= CODE_MAX && !code[len]) ? 0 :
+	    err_set(err, ERR_INVALID, "no code begins with '%.60s': it has 3 to 20 "
+	    "letters, digits and hyphens", code);
+}
+
+static int
+check_query(const struct query *query, struct err *err)
+{
+	int rc = given_words("label", query->labels, err);
+
+	if (!rc)
+		rc = given_words("capability", query->caps, err);
+	if (!rc)
+		rc = given_names(query->assignees, err);
+	return rc ? rc : check_code(query->code, err);
+}
+
 int
 query_run(struct query_result *out, const struct query *query,
     const struct view *view, struct err *err)
@@ -175,8 +200,11 @@ query_run(struct query_result *out, const struct query *query,
 	struct span span;
 	int rc;
 
-	span_begin(&span, "query");
 	memset(out, 0, sizeof(*out));
+	rc = check_query(query, err);
+	if (rc)
+		return rc;
+	span_begin(&span, "query");
 	query_filter_prepare(&run);
 	run.rows_known = !query->only && !query->held;
 	if (run.rows_known)

@@ -21,7 +21,7 @@ check_item_text(const char *text, struct err *err)
 {
 	struct slice line = slice_of(text);
 
-	if (!line.len || !utf8_valid(line) || utf8_has_control(line) ||
+	if (!utf8_trim(line).len || !utf8_valid(line) || utf8_has_control(line) ||
 	    utf8_length(line) > ITEM_MAX)
 		return err_set(err, ERR_INVALID, "an item must be one line of 1 to %d "
 		    "characters", ITEM_MAX);

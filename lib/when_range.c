@@ -144,6 +144,8 @@ when_parse_end(struct when_range *range, int is_end, const char *text,
 	struct when_range one;
 	int rc;
 
+	if (!*text)
+		return err_set(err, ERR_INVALID, "a time is missing");
 	/* as an end of a range a day is meant to its end */
 	buf_addf(&half, is_end ? "..%s" : "%s..", text);
 	rc = when_parse_range(&one, half.data, now_ms, 0, err);

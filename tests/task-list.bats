@@ -437,3 +437,35 @@ on_terminal()
 	task-edit -l "-$nfc" "$a"
 	assert_equal "$(task-list --format '%(labels)')" ""
 }
+
+@test "a filter that nothing can match is refused in every program" {
+	refused 5 "there is no capability 'two words'" task-list --cap "two words"
+	refused 5 "there is no name ''" task-list -u ""
+	refused 5 "there is no name '?" task-list -u $'\xff'
+	refused 5 "no code begins with 'a_b'" task-list --code a_b
+	refused 5 "there is no name '<ann>'" task-log --author "<ann>"
+	refused 5 "there is no name ''" task-log --to ""
+	refused 5 "there is no name ''" task-log --inbox --author ""
+	refused 5 "--since: a time is missing" task-log --since ""
+	refused 5 "--until: a time is missing" task-time --until ""
+	refused 5 "there is no name ''" task-time --author ""
+	refused 5 "there is no capability 'a,b'" task-agent list --cap a,b
+	refused 5 "there is no name ''" task-handoff list --to ""
+}
+
+@test "what promises something of a write is refused where nothing is written" {
+	a=$(task-add "one")
+	refused 2 "--key does not go with list, which writes nothing" task-agent list --key k
+	refused 2 "--atomic does not go with list" task-gate list --atomic "$a"
+	refused 2 "--expect does not go with list" task-check list --expect done "$a"
+	refused 2 "-m does not go with 'list'" task-check list -m why "$a"
+	refused 2 "--fence does not go with show" task-handoff show --fence 1 "$a"
+	refused 2 "--key does not go with the list of work" task-time --key k
+}
+
+@test "an agent's type is text, and an item of a checklist is not blank" {
+	a=$(task-add "one")
+	refused 5 "an agent's type is one line" task-agent register -t $'\xff' bob
+	refused 5 "an item must be one line" task-check add "$a" "  "
+	refused 5 "an item must be one line" task-add --check " " "two"
+}
