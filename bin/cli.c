@@ -313,7 +313,7 @@ cli_open(struct cli *cli)
 	return rc;
 }
 
-/* Whoever does not get the answer may think that nothing was done. */
+/* A caller who gets no answer may think that nothing was done: the error says what was. */
 static void
 fail_output(struct cli *cli)
 {

@@ -264,7 +264,7 @@ ask_git(struct buf *out, const char *const *argv)
 	return ok;
 }
 
-/* Boolean: is the repository here that of a log? Its commits are none of a project. */
+/* True in the repository of a log: its commits are no commits of a project. */
 static int
 in_log(void)
 {

@@ -20,10 +20,11 @@ int gate_run(struct evidence_run *run, struct buf *tail, int out_fd, int *caught
     struct err *err) MUST_CHECK;
 
 /*
- * The commit that the project of the working directory is at, as a whole hash in *out;
- * empty where there is none. *dirty: are there changes or files that are in no commit?
- * With a rev, that commit: ERR_NOT_FOUND if there is none (outside of a repository a whole
- * hash is taken as it is).
+ * Puts the whole hash of a commit in *out: of the commit that rev names, or, if rev is
+ * NULL, of the one that the project of the working directory is at (empty if there is no
+ * project). *dirty becomes true if the project has changes or files that no commit has.
+ * Outside of a repository a rev that is a whole hash is taken as it is.
+ * ERR_NOT_FOUND: rev names no commit.
  */
 int gate_commit(struct buf *out, int *dirty, const char *rev, struct err *err)
     MUST_CHECK;

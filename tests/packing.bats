@@ -279,6 +279,7 @@ kill_packer()
 	many
 	task-add one >/dev/null
 	packed
+	all_packed
 	assert_equal "$(find .tasks -user root)" ""
 }
 
