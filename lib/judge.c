@@ -46,7 +46,9 @@ judge_free(struct judge *judge)
 	free(judge->known);
 	free(judge->names);
 	free(judge->parts);
-	free(judge->registered);
+	free(judge->registered.item);
+	free(judge->accepted.item);
+	free(judge->set_aside.item);
 	free(judge->by_id);
 	free(judge->by_head);
 	free(judge->purged);
@@ -67,15 +69,24 @@ name_hash(struct slice name)
 	return (uint64_t)hash_bytes(name, 6) << 32 | hash_bytes(name, 7);
 }
 
+static void
+add_named(struct named_list *list, struct slice name, uint32_t event)
+{
+	GROW(list->item, list->count, list->cap);
+	list->item[list->count++] = (struct named){ name_hash(name), event };
+}
+
 /* What the log and its agents are given. A workflow is read when all are known. */
 static void
 add_record(struct judge *judge, const struct event *event,
     const struct event_write *write, const struct event_field *field, uint32_t number)
 {
 	if (field->kind == FIELD_REGISTERED) {
-		GROW(judge->registered, judge->registered_count, judge->registered_cap);
-		judge->registered[judge->registered_count++] =
-		    (struct registration){ name_hash(write->name), number };
+		add_named(&judge->registered, write->name, number);
+	} else if (field->kind == FIELD_GAP) {
+		add_named(&judge->accepted, judge_gap_name(field->arg), number);
+	} else if (field->kind == FIELD_SET_ASIDE) {
+		add_named(&judge->set_aside, SLICE(""), number);
 	} else if (field->kind == FIELD_WORKFLOW) {
 		GROW(judge->workflows, judge->workflows_count, judge->workflows_cap);
 		judge->workflows[judge->workflows_count++] =
@@ -182,6 +193,43 @@ by_order(const void *left, const void *right)
 	return cmp ? cmp : (a->line > b->line) - (a->line < b->line);
 }
 
+static int
+by_name(const void *left, const void *right)
+{
+	const struct named *a = left, *b = right;
+
+	if (a->name != b->name)
+		return a->name < b->name ? -1 : 1;
+	return (a->event > b->event) - (a->event < b->event);
+}
+
+/* now: the number that each event has got. */
+static void
+sort_named(struct named_list *list, const uint32_t *now)
+{
+	for (size_t i = 0; i < list->count; i++)
+		list->item[i].event = now[list->item[i].event];
+	if (list->count)
+		qsort(list->item, list->count, sizeof(*list->item), by_name);
+}
+
+size_t
+judge_find_named(const struct named_list *list, struct slice name, uint32_t event)
+{
+	struct named wanted = { name_hash(name), event };
+	size_t low = 0, high = list->count, mid;
+
+	while (low < high) {
+		mid = low + (high - low) / 2;
+		if (by_name(&list->item[mid], &wanted) < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low < list->count && list->item[low].name == wanted.name ? low :
+	    list->count;
+}
+
 /* Put the events in the order of writes; what refers to them by number follows. */
 static void
 sort_known(struct judge *judge)
@@ -201,8 +249,9 @@ sort_known(struct judge *judge)
 	}
 	for (size_t i = 0; i < judge->parts_count; i++)
 		judge->parts[i].event = now[judge->parts[i].event];
-	for (size_t i = 0; i < judge->registered_count; i++)
-		judge->registered[i].event = now[judge->registered[i].event];
+	sort_named(&judge->registered, now);
+	sort_named(&judge->accepted, now);
+	sort_named(&judge->set_aside, now);
 	for (uint32_t i = 1; i < judge->workflows_count; i++) {
 		judge->workflows[i].event = now[judge->workflows[i].event];
 		sorted[judge->workflows[i].event].sets = i;
@@ -338,33 +387,32 @@ by_stream(const void *left, const void *right)
 	return (a->seq > b->seq) - (a->seq < b->seq);
 }
 
-/* Streams that two copies of a clone wrote, from where they part; and those with holes. */
-static void
-mark_forks(struct judge *judge)
+/* All events by stream; yours to free. */
+static struct known **
+sort_streams(struct judge *judge)
 {
 	struct known **stream = task_zalloc(judge->count + 1, sizeof(*stream));
-	int forked = 0, hole = 0;
 
 	for (size_t i = 0; i < judge->count; i++)
 		stream[i] = &judge->known[i];
 	if (judge->count)
 		qsort(stream, judge->count, sizeof(*stream), by_stream);
-	for (size_t i = 0; i < judge->count; i++) {
-		int first = i == 0 || stream[i]->writer != stream[i - 1]->writer;
+	return stream;
+}
 
-		hole = (hole && !first) ||
-		    stream[i]->seq > (first ? 0 : stream[i - 1]->seq) + 1;
-		stream[i]->after_hole = hole != 0;
-		judge->has_holes |= hole;
-	}
-	for (size_t i = 1; i < judge->count; i++) {
+/* Streams that two copies of a clone wrote, from where they part. */
+static void
+mark_forks(struct known *const *stream, size_t count)
+{
+	int forked = 0;
+
+	for (size_t i = 1; i < count; i++) {
 		forked &= stream[i]->writer == stream[i - 1]->writer;
 		if (stream[i]->writer == stream[i - 1]->writer &&
 		    stream[i]->seq == stream[i - 1]->seq)
 			forked = stream[i - 1]->forked = 1;
 		stream[i]->forked = forked != 0;
 	}
-	free(stream);
 }
 
 static int
@@ -552,12 +600,12 @@ int
 judge_registered(const struct judge *judge, struct slice name,
     const struct known *before)
 {
-	uint64_t hash = name_hash(name);
+	const struct named_list *list = &judge->registered;
+	size_t at = judge_find_named(list, name, 0), first = at;
 
-	for (size_t i = 0; i < judge->registered_count; i++)
-		if (judge->registered[i].name == hash && (judge->known[
-		    judge->registered[i].event].ahead || &judge->known[
-		    judge->registered[i].event] < before))
+	for (; at < list->count && list->item[at].name == list->item[first].name; at++)
+		if (judge->known[list->item[at].event].ahead ||
+		    &judge->known[list->item[at].event] < before)
 			return 1;
 	return 0;
 }
@@ -585,6 +633,20 @@ tell(const struct judge *judge, const struct known *known, struct slice subject,
 	err_set(&clean, ERR_INVALID, "%s%s%s%s %s", what ? "forged " : "",
 	    what ? what : "", what ? ": " : "", named, text);
 	judge->fn(judge->arg, what == NULL, known->file, known->number, clean.message);
+}
+
+int
+judge_excuses(const struct judge *judge, const struct known *known, struct slice subject)
+{
+	struct err text = {0};
+
+	if (known->beside == HOLE_NONE)
+		return 0;
+	err_set(&text, ERR_INVALID, "not judged: '%.*s' has an event whose author may have "
+	    "seen lines that are missing", SHOW(subject));
+	judge->fn(judge->arg, known->beside == HOLE_ACCEPTED, known->file, known->number,
+	    text.message);
+	return 1;
 }
 
 void
@@ -675,6 +737,8 @@ trial_forged(const struct trial *trial, const char *what, const char *fmt, ...)
 		    "that cannot be judged: it stands on what was purged");
 		return;
 	}
+	if (judge_excuses(trial->judge, trial->known, trial->write->name))
+		return;
 	va_start(args, fmt);
 	tell(trial->judge, trial->known, trial->write->name, what, fmt, args);
 	va_end(args);
@@ -683,6 +747,7 @@ trial_forged(const struct trial *trial, const char *what, const char *fmt, ...)
 void
 judge_run(struct judge *judge, int64_t now_ms, judge_fn *fn, void *arg)
 {
+	struct known **stream;
 	size_t end;
 
 	if (!judge->count)
@@ -694,8 +759,11 @@ judge_run(struct judge *judge, int64_t now_ms, judge_fn *fn, void *arg)
 	index_ids(judge);
 	if (judge->parts_count)
 		qsort(judge->parts, judge->parts_count, sizeof(*judge->parts), by_task);
-	mark_forks(judge);
+	stream = sort_streams(judge);
+	mark_forks(stream, judge->count);
 	mark_ahead(judge);
+	judge_mark_holes(judge, stream);
+	free(stream);
 	index_heads(judge);
 	find_replaced(judge);
 	mark_purged(judge);

@@ -211,7 +211,7 @@ look_at_purge_of(const struct look *look, struct slice author)
 		judge_note(judge, look->known, look->write->name, "has a line of %.*s "
 		    "purged by %.*s, by a workflow that was purged itself",
 		    SHOW(author), SHOW(actor));
-	else
+	else if (!judge_excuses(judge, look->known, look->write->name))
 		judge_forged(judge, look->known, look->write->name, "purge",
 		    "has a line of %.*s purged by %.*s, who did not write it and is "
 		    "none of the workflow's purgers", SHOW(author), SHOW(actor));
@@ -271,7 +271,8 @@ look_at_actor(const struct look *look)
 	    event->type == EVENT_AGENT_REGISTERED || event->type == EVENT_LINE_SET_ASIDE ||
 	    event->type == EVENT_STREAM_GAP_ACCEPTED ||
 	    !workflow_of(look->judge, look->known)->registered_only ||
-	    judge_registered(look->judge, event->actor, look->known))
+	    judge_registered(look->judge, event->actor, look->known) ||
+	    judge_excuses(look->judge, look->known, look->write->name))
 		return;
 	judge_forged(look->judge, look->known, look->write->name, "actor",
 	    "is changed by %.*s, who is not registered", SHOW(event->actor));

@@ -15,6 +15,9 @@
 /* The field "undone/<id of an event>": a fact of that event does not count any more. */
 #define UNDONE_FAMILY "undone/"
 
+/* Can its author have seen lines that are missing now, and does an event accept that? */
+enum beside_hole { HOLE_NONE, HOLE_ACCEPTED, HOLE_OPEN };
+
 /* An event that is known. After judge_run() begins they stand in the order of writes. */
 struct known {
 	struct event_id id;
@@ -30,7 +33,7 @@ struct known {
 	uint8_t asked, imported;
 	uint8_t purged;			/* a purge names it, or its data is null */
 	uint8_t forked;			/* its stream is: what came before it is not certain */
-	uint8_t after_hole;		/* lines of its stream before it are missing */
+	uint8_t beside;			/* enum beside_hole */
 	uint8_t ahead;			/* its writer's clock was: a later stamp may have been seen */
 	int64_t seen_ms;		/* the earliest stamp of who had seen it, 0: none before it */
 	uint8_t looked_at;		/* what it says is looked at by itself */
@@ -52,10 +55,15 @@ struct part {
 	uint64_t kinds;			/* a bit for each kind of field that it writes */
 };
 
-/* That an event registers an agent, by the hash of the name. */
-struct registration {
+/* That an event names an agent, or a hole in a stream; by the hash of the name. */
+struct named {
 	uint64_t name;
 	uint32_t event;
+};
+
+struct named_list {
+	struct named *item;		/* sorted by name, then event, when all are known */
+	size_t count, cap;
 };
 
 /* An event, by the first 64 bits of the digest of its head. */
@@ -72,8 +80,9 @@ struct judge {
 	size_t names_count, names_cap;
 	struct part *parts;
 	size_t parts_count, parts_cap;
-	struct registration *registered;
-	size_t registered_count, registered_cap;
+	struct named_list registered;	/* agents */
+	struct named_list accepted;	/* holes, by judge_gap_name() */
+	struct named_list set_aside;	/* lines that are no events; none has a name */
 	uint32_t *by_id;		/* events, sorted by id */
 	uint64_t *purged;		/* heads of lines that purges name */
 	size_t purged_count, purged_cap;
@@ -81,7 +90,6 @@ struct judge {
 	struct known_workflow *workflows;	/* from 1; 0 is the built-in one */
 	size_t workflows_count, workflows_cap;
 	struct event_parser *parser, *past_parser;	/* the judged event's, and others' */
-	int has_holes;			/* boolean: lines of some stream are missing */
 	uint64_t spent, may_spend;	/* steps, on the task that is judged */
 	int64_t now_ms;
 	judge_fn *fn;
@@ -149,8 +157,23 @@ void judge_note(const struct judge *judge, const struct known *known,
     struct slice subject, const char *fmt, ...) PRINTF_LIKE(4, 5);
 void judge_unjudged(const struct judge *judge, const struct known *known,
     struct slice subject, size_t count);
+/*
+ * Boolean: can an event not be told to break a rule about what its author had seen, because
+ * lines are missing? That is said: as an error, or as a note if the hole is accepted.
+ */
+int judge_excuses(const struct judge *judge, const struct known *known,
+    struct slice subject);
 void trial_forged(const struct trial *trial, const char *what, const char *fmt, ...)
     PRINTF_LIKE(3, 4);
+
+/* The first item of this name whose event is not before this one; list->count: none. */
+size_t judge_find_named(const struct named_list *list, struct slice name, uint32_t event);
+
+/* What names a hole, of the arg of the field by which it is accepted. */
+struct slice judge_gap_name(struct slice arg);
+
+/* All events by stream: say of each whether it is beside a hole. */
+void judge_mark_holes(struct judge *judge, struct known *const *stream);
 
 /* The known events of this id, as a run of judge.by_id: the first, and how many. */
 size_t judge_find(const struct judge *judge, struct event_id id, size_t *count);

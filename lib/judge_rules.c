@@ -685,9 +685,6 @@ try_fence(const struct trial *trial)
 
 	if (!event->fence || event->type == EVENT_TASK_CLAIMED)
 		return;
-	/* the claim may be among the lines that are lost */
-	if (trial->known->after_hole && event->fence > epoch)
-		return;
 	if (event->fence < epoch) {
 		trial_forged(trial, "number", "is changed under claim %llu, when claim %llu "
 		    "had been seen", (unsigned long long)event->fence,
@@ -774,8 +771,7 @@ may_have_counted(const struct trial *trial, const struct write_list *failures,
 	buf_addf(&name, "failure/%.*s", (int)id.len, id.ptr);
 	seen = state_find_term(state, TERM_TASK_FIELD, slice_of_buf(&name)) != 0;
 	buf_release(&name);
-	/* an undo may have made it count again; lines that are lost may have had it */
-	return seen ? unseen(trial, FIELD_OTHER) : trial->judge->has_holes;
+	return seen && unseen(trial, FIELD_OTHER);	/* an undo may have brought it back */
 }
 
 /* Which failures the event clears, of those that can have counted. */

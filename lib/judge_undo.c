@@ -208,7 +208,8 @@ judge_undo(struct judge *judge, const struct known *known, const struct event *e
 
 			*undo = (struct undo){ .judge = judge, .event = event,
 			    .write = write, .field = &event->fields[write->field + f] };
-			if (!is_undone(undo))
+			if (!is_undone(undo) &&
+			    !judge_excuses(judge, known, write->name))
 				judge_forged(judge, known, write->name, "undo", "is given "
 				    "'%.*s' by an undo of nothing that had it otherwise",
 				    SHOW(undo->field->name));

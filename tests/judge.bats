@@ -197,6 +197,21 @@ situation()
 	done
 }
 
+@test "who wrote after a line that is missing now forges nothing" {
+	local -a logs=()
+
+	[[ -x $BUILD/tests/property/forge_main ]] || skip "'make test' builds what it runs"
+	for happened in closed repassed known+held quarantined+cleared handed-to-bob+taken \
+	    given own-gate listed labelled imported; do
+		situation "$happened"
+		logs+=("$BATS_TEST_TMPDIR/made/$happened")
+	done
+	run "$TASK_SRC/tests/property/forge" --lose "${logs[@]}" \
+	    "$TASK_SRC"/tests/fixtures/first/{apart,server,team}.bundle
+	[ "$status" -eq 0 ] || fail "$output"
+	assert_match "$output" "# [0-9]{3} holes: 0 events called wrong"
+}
+
 @test "a clone whose clock is days behind is not taken for one that had not seen the rest" {
 	TASK_CLOCK=2026-11-25T14:00:00Z
 	id=$(task-add "one")

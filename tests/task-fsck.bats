@@ -403,8 +403,9 @@ forget()
 	run -0 --separate-stderr task-fsck --repair --accept-gaps
 	assert_match "$output" "it goes on without its lines with seq 3 to 3"
 	run -0 --separate-stderr task-fsck
-	assert_equal "${#lines[@]}" 1
-	assert_match "$output" "^note	.*lines with seq 3 to 3 are missing before it, as an event says"
+	assert_equal "${#lines[@]}" 2
+	assert_match "${lines[0]}" "^note	.*lines with seq 3 to 3 are missing before it, as an event says"
+	assert_match "${lines[1]}" "^note	.*not judged: '$task' has an event whose author may have seen"
 	run -0 --separate-stderr task-list
 	assert_equal "$stderr" ""
 	run -0 --separate-stderr task-claim -A eve "$task"
@@ -418,6 +419,23 @@ forget()
 	task-fsck >/dev/null
 	assert_match "$(task-log)" "stream.gap-accepted.*goes on without lines 3 to 3 of "
 	assert_whole
+}
+
+@test "a hole excuses what was written before it was accepted, and nothing after" {
+	hole_in_b
+	forget
+	"$TASK_SRC/tests/judge/forge" .tasks new \
+	    "{\"task\":\"$task\",\"type\":\"task.moved\",\"set\":{\"state\":\"archived\"}}" >/dev/null
+	run -1 --separate-stderr task-fsck
+	assert_match "$output" "^error	.*not judged: '$task' has an event whose author may have seen lines"
+	[[ $output != *forged* ]]
+	task-fsck --repair --accept-gaps >/dev/null
+	run -0 --separate-stderr task-fsck
+	assert_match "$output" "^note	.*not judged: '$task' has an event whose author"
+	"$TASK_SRC/tests/judge/forge" .tasks new \
+	    "{\"task\":\"$task\",\"type\":\"task.moved\",\"set\":{\"state\":\"review\"}}" >/dev/null
+	run -1 --separate-stderr task-fsck
+	assert_match "$output" "error	[^ ]*	forged move: '$task' cannot become review"
 }
 
 @test "an accepted hole is moot when its lines come back" {

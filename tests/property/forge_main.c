@@ -70,6 +70,7 @@ audit(size_t count, int64_t now_ms)
 			take(state, parser, &streams, (struct slice){ line,
 			    (size_t)n - (line[n - 1] == '\n') }, i);
 	}
+	streams.state = state;
 	fsck_streams_check(&streams, &problems);
 	view_workflow(&workflow, state);
 	if (export_state(&view, print_line, stdout, &err))
