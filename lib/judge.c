@@ -565,6 +565,25 @@ read_workflows(struct judge *judge)
 	}
 }
 
+/* The writer of a stream goes on from all that the stream has seen, if there is one writer. */
+static void
+find_stream_workflows(const struct judge *judge, struct known *const *stream)
+{
+	uint32_t last = 0;
+
+	for (size_t i = 0; i < judge->count; i++) {
+		const uint32_t named[] = { stream[i]->workflow, stream[i]->sets };
+
+		if (i == 0 || stream[i]->forked || stream[i]->writer != stream[i - 1]->writer)
+			last = 0;
+		for (size_t n = 0; n < 2; n++)
+			if (named[n] != last && (!last ||
+			    judge_replaced(judge, named[n], last)))
+				last = named[n];
+		stream[i]->stream_workflow = last;
+	}
+}
+
 int
 judge_replaced(const struct judge *judge, uint32_t later, uint32_t earlier)
 {
@@ -763,11 +782,12 @@ judge_run(struct judge *judge, int64_t now_ms, judge_fn *fn, void *arg)
 	mark_forks(stream, judge->count);
 	mark_ahead(judge);
 	judge_mark_holes(judge, stream);
-	free(stream);
 	index_heads(judge);
 	find_replaced(judge);
 	mark_purged(judge);
 	read_workflows(judge);
+	find_stream_workflows(judge, stream);
+	free(stream);
 	for (size_t i = 0; i < judge->count; i++)
 		if (judge->known[i].looked_at && !judge->known[i].purged)
 			judge_look(judge, &judge->known[i]);

@@ -39,6 +39,7 @@ struct look {
 	const struct known *known;
 	const struct event *event;
 	const struct event_write *write;
+	uint32_t workflow;		/* by which a purge is judged */
 };
 
 static int
@@ -184,7 +185,10 @@ look_at_lease(const struct look *look, const struct event_field *field)
 		    "is claimed for more than 366 days");
 }
 
-/* By which a purge is judged: the workflow that it rests on, or the last one before it. */
+/*
+ * By which a purge is judged: the workflow that it rests on, or the last one before it; but
+ * by none that its own stream had seen replaced.
+ */
 static uint32_t
 purge_workflow(const struct judge *judge, const struct known *known)
 {
@@ -194,7 +198,8 @@ purge_workflow(const struct judge *judge, const struct known *known)
 		if (&judge->known[judge->workflows[w].event] < known && (!found ||
 		    judge->workflows[w].event > judge->workflows[found].event))
 			found = w;
-	return found;
+	return judge_replaced(judge, known->stream_workflow, found) ?
+	    known->stream_workflow : found;
 }
 
 static void
@@ -202,7 +207,7 @@ look_at_purge_of(const struct look *look, struct slice author)
 {
 	const struct judge *judge = look->judge;
 	struct slice actor = look->event->actor;
-	uint32_t w = purge_workflow(judge, look->known);
+	uint32_t w = look->workflow;
 
 	if (slice_eq(author, actor) ||
 	    workflow_is_purger(&judge->workflows[w].workflow, actor))
@@ -307,6 +312,8 @@ judge_look(struct judge *judge, const struct known *known)
 		return;
 	if (event.type == EVENT_CHANGE_UNDONE)
 		judge_undo(judge, known, &event);
+	if (event.type == EVENT_LINE_PURGED)
+		look.workflow = purge_workflow(judge, known);
 	for (size_t i = 0; i < event.writes_count; i++) {
 		look.write = &event.writes[i];
 		look_at_actor(&look);

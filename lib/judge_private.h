@@ -29,6 +29,7 @@ struct known {
 	uint32_t file;
 	uint32_t workflow;		/* the one it names, in judge.workflows; 0: none */
 	uint32_t sets;			/* the one it sets, likewise */
+	uint32_t stream_workflow;	/* the last one that its stream had named by then */
 	uint8_t type;
 	uint8_t asked, imported;
 	uint8_t purged;			/* a purge names it, or its data is null */

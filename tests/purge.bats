@@ -276,6 +276,19 @@ workflow() { task-workflow -C a -j | jq -c "$1" >w.json && task-workflow set -q 
 	assert_equal "$(grep -c "forged purge" <<<"$output")" 2
 }
 
+@test "a purge is not judged by a workflow that its stream had seen replaced" {
+	workflow '.purgers = ["eve"]'
+	eve=$(task-log -C a -t workflow.set -j | jq -rs 'last.id')
+	workflow '.purgers = []'
+	forge() { "$TASK_SRC/tests/judge/forge" a "$1" "{\"actor\":\"eve\",$2}"; }
+	place=$(forge new "\"task\":\"$id\",\"type\":\"task.edited\",\"set\":{\"title\":\"hers\"}")
+	task-fsck -q -C a
+	forge "$(cut -d / -f 3 <<<"$place")" "\"type\":\"line.purged\",\"rests\":[\"=$eve\"],
+	    \"set\":{\"line-purged/$(blank -n a "$(created a)")\":true}" >/dev/null
+	run -1 --separate-stderr task-fsck -C a
+	assert_match "$output" "forged purge: .*purged by eve, who did not write it"
+}
+
 @test "task-fsck --repair puts a line back that was blanked by hand, committed or not, from git's objects" {
 	before=$(export_of a)
 	whole=$(git -C a rev-parse "HEAD^{tree}")
