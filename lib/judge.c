@@ -147,6 +147,7 @@ judge_add(struct judge *judge, const struct event *event, struct slice line,
 	known->asked = asked != 0;
 	known->imported = event->origin_source.ptr != NULL;
 	known->purged = event->purged != 0;
+	judge->has_purged |= event->purged || event->type == EVENT_LINE_PURGED;
 	known->head = event->head_hash;
 	known->looked_at = asked && event->type != EVENT_UNKNOWN &&
 	    judge_looks_at(event);
@@ -732,6 +733,8 @@ stands_on_purged(const struct trial *trial)
 	struct judge *judge = trial->judge;
 	struct event event;
 
+	if (!judge->has_purged)
+		return 0;
 	if (trial->workflow &&
 	    judge->known[judge->workflows[trial->workflow].event].purged)
 		return 1;

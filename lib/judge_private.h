@@ -91,6 +91,7 @@ struct judge {
 	struct known_workflow *workflows;	/* from 1; 0 is the built-in one */
 	size_t workflows_count, workflows_cap;
 	struct event_parser *parser, *past_parser;	/* the judged event's, and others' */
+	int has_purged;			/* boolean: of some events the data is gone */
 	uint64_t spent, may_spend;	/* steps, on the task that is judged */
 	int64_t now_ms;
 	judge_fn *fn;

@@ -335,6 +335,19 @@ try_claimed_state(const struct trial *trial, int from, int to)
 		    "which the workflow does not have", SHOW(was), SHOW(is));
 }
 
+/*
+ * No command writes the state that a task has: it would stand against what others make of
+ * the task meanwhile. For who had seen more failures, or fewer, the task was in another.
+ */
+static void
+try_no_move(const struct trial *trial, struct slice state)
+{
+	if (trial->event->type != EVENT_CHANGE_UNDONE && !unseen(trial, FIELD_FAILURE) &&
+	    !unseen(trial, FIELD_OTHER))
+		trial_forged(trial, "move", "is given the state that it has already: %.*s",
+		    SHOW(state));
+}
+
 /* Every event that changes a state, whatever its type. */
 static void
 try_state(const struct trial *trial, const struct event_field *field)
@@ -357,7 +370,9 @@ try_state(const struct trial *trial, const struct event_field *field)
 	name = state_name(trial, from);
 	if (trial->event->type == EVENT_TASK_CLAIMED)
 		try_claimed_state(trial, from, to);
-	if (from != to && trial->event->type != EVENT_CHANGE_UNDONE)
+	if (from == to)
+		try_no_move(trial, name);
+	else if (trial->event->type != EVENT_CHANGE_UNDONE)
 		switch (rule_move(w, from, to, has_reason(trial))) {
 		case MOVE_ALLOWED:
 			break;
