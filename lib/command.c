@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * What all commands share: expectations, holders, writing over what is seen.
+ * Steps that all commands share: they check what the caller expects and who holds a task,
+ * and name the writes that a new one takes the place of.
  */
 #include "command.h"
 
@@ -181,7 +182,7 @@ tell_lost(const struct decision *d)
 	buf_release(&text);
 }
 
-/* Who goes on after the lease ran out is told: anybody can take the task meanwhile. */
+/* Tell a holder whose lease has ended: anybody can take the task meanwhile. */
 static void
 tell_lapsed(const struct decision *d)
 {

@@ -104,7 +104,7 @@ key_set(struct decision *d, const char *name, const char *const *list)
 	free(sorted);
 }
 
-/* What the earlier event of a key wrote to first. */
+/* The first task that an event of a key wrote to, 0: there is none. */
 static uint32_t
 subject_of(const struct state *state, uint32_t event)
 {

@@ -222,7 +222,7 @@ compare_closing(const void *a, const void *b)
 	return (x->to > y->to) - (x->to < y->to);
 }
 
-/* Of the subjects that elimination left, by the links that show. */
+/* Look at the links that show, but only at those of subjects that elimination left. */
 static void
 look_closely(struct elimination *e, struct state *state, uint32_t kind)
 {

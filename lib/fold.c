@@ -90,7 +90,7 @@ note_tie(struct state *state, uint32_t subject, enum field_kind kind)
 		state->ties += state_subject(state, subject)->backlinks != 0;
 }
 
-/* What was worked out of a task is of the past. */
+/* Drop all that was worked out of a task: it has changed. */
 static void
 forget(struct state *state, uint32_t subject)
 {
@@ -106,7 +106,7 @@ ends_waiting(enum field_kind kind)
 	    kind == FIELD_FAILURE || kind == FIELD_OTHER;	/* or clears failures */
 }
 
-/* What was known at a glance of those that may wait for it. */
+/* Drop what was noted at a glance of the tasks that may wait for this one. */
 static void
 strike_waiting(struct state *state, uint32_t subject)
 {
@@ -147,7 +147,7 @@ forget_owners(struct state *state)
 	state->owners = NULL;
 }
 
-/* Whatever was worked out of any task is of the past. */
+/* Drop all that was worked out of any task. */
 static void
 forget_all(struct state *state)
 {

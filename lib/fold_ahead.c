@@ -19,7 +19,7 @@ ask_for(const void *where)
 #endif
 }
 
-/* What may be two lines of the cache long. */
+/* Ask for a record that may reach into a second line of the cache. */
 static void
 ask_for_both(const void *record, size_t size)
 {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Holes in streams, and lines whose data was blanked though no purge names them. Git forgets little: a commit that a rebase has dropped is still there,
- * with the lines. What is not found anywhere, everybody can be told to go on without.
+ * Holes in streams, and lines whose data was blanked though no purge names them. Git forgets
+ * little: a commit that a rebase has dropped is still there, with the lines. If lines are
+ * not found anywhere, an event can tell everybody to go on without them.
  */
 #include "fsck_private.h"
 

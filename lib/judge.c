@@ -76,7 +76,7 @@ add_named(struct named_list *list, struct slice name, uint32_t event)
 	list->item[list->count++] = (struct named){ name_hash(name), event };
 }
 
-/* What the log and its agents are given. A workflow is read when all are known. */
+/* Note an agent, a workflow, a purge or an accepted hole. Workflows are read afterwards. */
 static void
 add_record(struct judge *judge, const struct event *event,
     const struct event_write *write, const struct event_field *field, uint32_t number)
@@ -97,7 +97,7 @@ add_record(struct judge *judge, const struct event *event,
 	}
 }
 
-/* What the event writes to. */
+/* Note the tasks that an event writes to, and what it says of the log and its agents. */
 static void
 add_parts(struct judge *judge, const struct event *event, uint32_t number)
 {
@@ -429,7 +429,7 @@ struct writers_ahead {
 	size_t count, cap;
 };
 
-/* Who writes to a task has seen that it was made. The parts are sorted by task and event. */
+/* A writer to a task has seen its creation. The parts are sorted by task and event. */
 static void
 find_made_later(struct writers_ahead *ahead, const struct judge *judge)
 {

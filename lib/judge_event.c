@@ -13,7 +13,7 @@
 #define BIT(kind) (UINT64_C(1) << (kind))
 #define LEASE_MAX_MS (INT64_C(31622400) * 1000)
 
-/* Who writes one of these, or to anything but a task, is looked at here. */
+/* Fields of a task that are looked at here, and so is any field of anything else. */
 #define LOOKED_AT (BIT(FIELD_CREATED) | BIT(FIELD_DONE) | BIT(FIELD_LEASE) |		\
     BIT(FIELD_CLAIM) | BIT(FIELD_FAILURE) | BIT(FIELD_ATTACHMENT) | BIT(FIELD_WORK) |	\
     BIT(FIELD_ACK) | BIT(FIELD_COMMIT) | BIT(FIELD_MESSAGE) | BIT(FIELD_HIDDEN) |	\
@@ -53,7 +53,7 @@ writes(const struct look *look, enum field_kind kind)
 	return 0;
 }
 
-/* What a field of a task is written by, NULL: by anything, as far as this can be told here. */
+/* The only writer of a field of a task, NULL: no rule that is asked here restricts it. */
 static const char *
 task_writer(const struct look *look, const struct event_field *field)
 {
@@ -141,7 +141,7 @@ look_at_fact(const struct look *look, const struct event_field *field)
 		    "is made in the place of an earlier making, which stays");
 }
 
-/* Who has read a message says so. */
+/* An actor acknowledges messages for itself alone. */
 static void
 look_at_ack(const struct look *look, const struct event_field *field)
 {
@@ -222,7 +222,7 @@ look_at_purge_of(const struct look *look, struct slice author)
 		    "none of the workflow's purgers", SHOW(author), SHOW(actor));
 }
 
-/* Who wrote a line may purge it, and the workflow's purgers; everybody is to know. */
+/* The author of a line may purge it, and the workflow's purgers. Each purge is noted. */
 static void
 look_at_purge(const struct look *look, const struct event_field *field)
 {

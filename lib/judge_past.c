@@ -171,7 +171,7 @@ make_vectors(struct past *past)
 	free(last);
 }
 
-/* What is seen by the part, over what was by the one before. */
+/* See the parts that this part has seen, beyond those that the one before had. */
 static void
 find_seen(struct past *past, size_t part)
 {
@@ -323,7 +323,7 @@ find_asked(const struct past *past, uint32_t *out)
 	return count;
 }
 
-/* What all joins of vectors cost. */
+/* The steps that all joins of vectors cost. */
 static uint64_t
 cost_of_vectors(const struct past *past)
 {

@@ -49,14 +49,14 @@ struct known_workflow {
 	size_t over_count;
 };
 
-/* That an event writes to a task. */
+/* A task that an event writes to. */
 struct part {
 	char task[TASK_ID_LEN];
 	uint32_t event;
 	uint64_t kinds;			/* a bit for each kind of field that it writes */
 };
 
-/* That an event names an agent, or a hole in a stream; by the hash of the name. */
+/* An event that names an agent or a hole in a stream, by the hash of the name. */
 struct named {
 	uint64_t name;
 	uint32_t event;
@@ -98,7 +98,7 @@ struct judge {
 	void *arg;
 };
 
-/* What reading an event costs. */
+/* The steps that reading an event costs. */
 #define JUDGE_READ_STEPS 2000
 
 /* One event's part in one task, on trial. */
@@ -139,7 +139,7 @@ void judge_undo(struct judge *judge, const struct known *known, const struct eve
 int trial_is_import(const struct trial *trial);
 int trial_imports_field(const struct trial *trial, const struct event_field *field);
 
-/* What is worth knowing: another workflow; a task that is closed while a gate is open. */
+/* Note what is allowed: another workflow; a task that is closed while a gate is open. */
 void judge_note_workflow(const struct judge *judge, const struct known *known,
     const struct event *event, const struct event_field *field,
     const struct workflow *to);
@@ -171,7 +171,7 @@ void trial_forged(const struct trial *trial, const char *what, const char *fmt, 
 /* The first item of this name whose event is not before this one; list->count: none. */
 size_t judge_find_named(const struct named_list *list, struct slice name, uint32_t event);
 
-/* What names a hole, of the arg of the field by which it is accepted. */
+/* The part that names a hole, of the arg of the field that accepts the hole. */
 struct slice judge_gap_name(struct slice arg);
 
 /* All events by stream: say of each whether it is beside a hole. */

@@ -204,7 +204,7 @@ state_before(const struct trial *trial, int to)
 	return from;
 }
 
-/* What to call a gate that is not open. */
+/* Why a gate is not open, as a message says it. */
 static const char *
 why_closed(const struct gate *gate)
 {
@@ -621,7 +621,7 @@ try_undone_report(const struct trial *trial, struct slice name, enum gate_result
 		    "undo", SHOW(name));
 }
 
-/* What gates said is of the past when the task goes back to work, and only then. */
+/* Reports are cleared when the task goes back to work, and only then. */
 static void
 try_cleared_report(const struct trial *trial, struct slice gate)
 {
@@ -689,7 +689,7 @@ try_drop(const struct trial *trial, const struct event_field *field)
 		    "work", SHOW(field->arg), SHOW(trial->event->actor));
 }
 
-/* Who acts under a claim names it, and it is theirs. */
+/* An event that names a claim is by the holder of that claim. */
 static void
 try_fence(const struct trial *trial)
 {

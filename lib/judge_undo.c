@@ -14,7 +14,7 @@
 
 #define STEPS_MAX 1000		/* of undone events that undid each other's writes */
 
-/* What an undo of one field is held against. */
+/* An undo of one field, and the events that it may take back. */
 struct undo {
 	struct judge *judge;
 	const struct event *event;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * What an origin excuses: see origin.h.
+ * The events and fields that an origin excuses: see origin.h.
  */
 #include "origin.h"
 
@@ -8,7 +8,7 @@
 
 #define BIT(kind) (UINT64_C(1) << (kind))
 
-/* What other systems know of a task, as far as a task of ours has it. */
+/* Fields of a task that other systems have, too. */
 #define PLAIN (BIT(FIELD_CREATED) | BIT(FIELD_TITLE) | BIT(FIELD_BODY) | BIT(FIELD_CODE) |	\
     BIT(FIELD_STATE) | BIT(FIELD_PRIORITY) | BIT(FIELD_ASSIGNEE) | BIT(FIELD_PARENT) |		\
     BIT(FIELD_ESTIMATE) | BIT(FIELD_DUE) | BIT(FIELD_DEFER) | BIT(FIELD_DONE) |			\

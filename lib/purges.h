@@ -26,10 +26,10 @@ struct purges {
 
 void purges_release(struct purges *purges);
 
-/* What the event names; nothing unless it is a purge. */
+/* Add the digests that the event names; none unless it is a purge. */
 void purges_add(struct purges *purges, const struct event *event);
 
-/* What the lines of a segment name. */
+/* Add the digests that the lines of a segment name. */
 void purges_add_lines(struct purges *purges, struct event_parser *parser,
     struct slice text);
 

@@ -117,7 +117,7 @@ is_inside(struct scc *scc, uint32_t arc)
 	    scc->component[root_of(scc, scc->arc[arc].to)];
 }
 
-/* Of n arcs, the first `asked` were among find_components(): those inside come first. */
+/* Put first those of n arcs whose ends are in one component; `asked` arcs were looked at. */
 static size_t
 bring_forward_inside(struct scc *scc, uint32_t *list, size_t n, size_t asked)
 {

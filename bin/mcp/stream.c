@@ -88,7 +88,7 @@ clean(struct stream *stream, struct slice line)
 	return line;
 }
 
-/* Of a line that is too long its two ends are kept: its id stands in one of them. */
+/* Keep both ends of a line that is too long: the id of the request is in one of them. */
 static void
 leave_out(struct stream *stream, struct slice part)
 {
