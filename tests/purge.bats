@@ -91,7 +91,7 @@ export_of() { task-export -C "$1" --hash; }
 	assert_match "$stderr" "the data of 3 lines had been made null, and no purge names them"
 	assert_equal "$(export_of a)" "$before"
 	task-fsck -C a
-	run -7 task-sync -q -C b
+	run -0 task-sync -q -C b
 	assert_equal "$(export_of b)" "$before"
 	task-fsck -C b
 	task-fsck -C hub --range "$base.."
