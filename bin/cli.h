@@ -59,7 +59,7 @@ struct cli {
 	int unread;		/* boolean: the log has lines that cannot be read */
 	int writing;		/* boolean: it has come to a write */
 	size_t operands;	/* that are written, once it has */
-	int mute;		/* boolean: the program itself tells what cannot be read, or later */
+	int mute;		/* boolean: the program itself tells what cannot be read */
 	int stdin_taken;	/* boolean: see cli_take_stdin() */
 
 	int argc;

@@ -104,14 +104,17 @@ is_remembered(const struct journal *journal, uint64_t sum)
 	return same;
 }
 
-/* In place: a hint is not worth a new file. Who cannot write it asks git again. */
+/* In place: a hint is not worth a new file. A reader that cannot write it asks git again. */
 static void
 remember(struct journal *journal, uint64_t sum)
 {
 	char *path = path_join(journal->place.local_dir, "whole");
 	struct buf mark = BUF_INIT;
-	int fd = journal_may_write(journal, NULL) ? -1 : open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0666);
+	int fd = -1;
 
+	if (!journal_may_write(journal, NULL))
+		fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK,
+		    0666);
 	format_mark(&mark, &journal->whole, sum);
 	if (fd != -1 && pwrite(fd, mark.data, mark.len, 0) != (ssize_t)mark.len)
 		unlink(path);
