@@ -144,6 +144,17 @@ print_lists(struct cli *cli, const struct operands *tasks)
 	out_close(&out);
 }
 
+static void
+check_options(const struct cli *cli, const struct checking *c, size_t deed)
+{
+	if (!deed)
+		cli_only_reads(cli, deeds[0].name);
+	if (!deed && c->command.why)
+		cli_usage(cli, "-m does not go with '%s'", deeds[0].name);
+	if (cli->at && deed)
+		cli_usage(cli, "the past cannot be changed");
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -190,12 +201,7 @@ main(int argc, char *argv[])
 		    argv[optind + 3], 1, 1000000);
 	}
 	operands_read(&tasks, &cli, argv + optind + 1, deed ? 1 : more + 1);
-	if (!deed)
-		cli_only_reads(&cli, deeds[0].name);
-	if (!deed && c.command.why)
-		cli_usage(&cli, "-m does not go with '%s'", deeds[0].name);
-	if (cli.at && deed)
-		cli_usage(&cli, "the past cannot be changed");
+	check_options(&cli, &c, deed);
 	if (tasks.count != 1 && deed)
 		cli_usage(&cli, "a checklist is changed of one task");
 	if (!cli.err.word && !cli_open(&cli)) {
