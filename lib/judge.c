@@ -5,8 +5,6 @@
  */
 #include "judge.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -496,126 +494,6 @@ judge_read(const struct judge *judge, struct event_parser *parser,
 	return rc;
 }
 
-uint32_t
-judge_workflow_of(const struct judge *judge, struct event_id id)
-{
-	size_t count, at = judge_find(judge, id, &count);
-	uint32_t w = 0;
-
-	for (size_t i = at; i < at + count; i++)
-		w = judge->known[judge->by_id[i]].sets ?
-		    judge->known[judge->by_id[i]].sets : w;
-	return w;
-}
-
-static void
-find_replaced(struct judge *judge)
-{
-	for (uint32_t w = 1; w < judge->workflows_count; w++) {
-		struct known_workflow *to = &judge->workflows[w];
-		const struct known *known = &judge->known[to->event];
-
-		to->over = task_zalloc(known->rest - known->name + 1, sizeof(*to->over));
-		for (size_t n = known->name; n < known->rest; n++) {
-			uint32_t over = judge_workflow_of(judge, judge->names[n]);
-
-			if (over && over != w)
-				to->over[to->over_count++] = over;
-		}
-	}
-}
-
-static void
-read_workflow(struct judge *judge, struct known_workflow *to)
-{
-	struct event event;
-
-	if (judge_read(judge, judge->parser, &event, to->event))
-		return;
-	for (size_t i = 0; i < event.writes_count; i++)
-		for (uint32_t f = 0; f < event.writes[i].field_count; f++) {
-			const struct event_field *field =
-			    &event.fields[event.writes[i].field + f];
-
-			if (field->kind == FIELD_WORKFLOW && field->value.ptr &&
-			    workflow_parse(&to->workflow, field->value, NULL))
-				memset(&to->workflow, 0, sizeof(to->workflow));
-		}
-}
-
-/*
- * Which workflow each event names: of several the one that took the place of the others,
- * as who names it has seen it. One that cannot be read is as if it were not there.
- */
-static void
-read_workflows(struct judge *judge)
-{
-	if (!workflow_parse(&judge->workflows[0].workflow, workflow_default(), NULL))
-		for (size_t w = 1; w < judge->workflows_count; w++)
-			read_workflow(judge, &judge->workflows[w]);
-	for (size_t i = 0; i < judge->count; i++) {
-		struct known *known = &judge->known[i];
-
-		for (size_t n = known->rest; n < known->names_end; n++) {
-			uint32_t w = judge_workflow_of(judge, judge->names[n]);
-
-			if (w && (!known->workflow || judge_replaced(judge, w,
-			    known->workflow)))
-				known->workflow = w;
-		}
-	}
-}
-
-/* The writer of a stream goes on from all that the stream has seen, if there is one writer. */
-static void
-find_stream_workflows(const struct judge *judge, struct known *const *stream)
-{
-	uint32_t last = 0;
-
-	for (size_t i = 0; i < judge->count; i++) {
-		const uint32_t named[] = { stream[i]->workflow, stream[i]->sets };
-
-		if (i == 0 || stream[i]->forked || stream[i]->writer != stream[i - 1]->writer)
-			last = 0;
-		for (size_t n = 0; n < 2; n++)
-			if (named[n] != last && (!last ||
-			    judge_replaced(judge, named[n], last)))
-				last = named[n];
-		stream[i]->stream_workflow = last;
-	}
-}
-
-int
-judge_replaced(const struct judge *judge, uint32_t later, uint32_t earlier)
-{
-	uint32_t *todo;
-	unsigned char *seen;
-	size_t count = 0;
-	int found = earlier == 0;
-
-	if (later == 0 || later == earlier)
-		return 0;
-	todo = task_zalloc(judge->workflows_count, sizeof(*todo));
-	seen = task_zalloc(judge->workflows_count, 1);
-	todo[count++] = later;
-	while (count && !found) {
-		const struct known_workflow *w = &judge->workflows[todo[--count]];
-
-		for (size_t i = 0; i < w->over_count; i++) {
-			uint32_t over = w->over[i];
-
-			found |= over == earlier;
-			if (seen[over] || judge->workflows[over].event >= w->event)
-				continue;
-			seen[over] = 1;
-			todo[count++] = over;
-		}
-	}
-	free(todo);
-	free(seen);
-	return found;
-}
-
 int
 judge_registered(const struct judge *judge, struct slice name,
     const struct known *before)
@@ -639,133 +517,6 @@ by_task(const void *left, const void *right)
 	return cmp ? cmp : (a->event > b->event) - (a->event < b->event);
 }
 
-PRINTF_LIKE(5, 0)
-static void
-tell(const struct judge *judge, const struct known *known, struct slice subject,
-    const char *what, const char *fmt, va_list args)
-{
-	struct err clean = {0};
-	char text[800], named[NAME_MAX_BYTES + 3] = "the log";
-
-	vsnprintf(text, sizeof(text), fmt, args);
-	if (subject.len)
-		snprintf(named, sizeof(named), "'%.*s'", (int)subject.len, subject.ptr);
-	err_set(&clean, ERR_INVALID, "%s%s%s%s %s", what ? "forged " : "",
-	    what ? what : "", what ? ": " : "", named, text);
-	judge->fn(judge->arg, what == NULL, known->file, known->number, clean.message);
-}
-
-int
-judge_excuses(const struct judge *judge, const struct known *known, struct slice subject)
-{
-	struct err text = {0};
-
-	if (known->beside == HOLE_NONE)
-		return 0;
-	err_set(&text, ERR_INVALID, "not judged: '%.*s' has an event whose author may have "
-	    "seen lines that are missing", SHOW(subject));
-	judge->fn(judge->arg, known->beside == HOLE_ACCEPTED, known->file, known->number,
-	    text.message);
-	return 1;
-}
-
-void
-judge_unjudged(const struct judge *judge, const struct known *known, struct slice subject,
-    size_t count)
-{
-	struct err text = {0};
-
-	err_set(&text, ERR_INVALID, "not judged: '%.*s' was written to by so many who did not "
-	    "see each other that %zu of its events cannot be judged", SHOW(subject), count);
-	judge->fn(judge->arg, 0, known->file, known->number, text.message);
-}
-
-void
-judge_forged(const struct judge *judge, const struct known *known, struct slice subject,
-    const char *what, const char *fmt, ...)
-{
-	va_list args;
-
-	va_start(args, fmt);
-	tell(judge, known, subject, what, fmt, args);
-	va_end(args);
-}
-
-void
-judge_note(const struct judge *judge, const struct known *known, struct slice subject,
-    const char *fmt, ...)
-{
-	va_list args;
-
-	va_start(args, fmt);
-	tell(judge, known, subject, NULL, fmt, args);
-	va_end(args);
-}
-
-/* Boolean: does the event write what moves, claims and reports are decided by? */
-static int
-decides(const struct event *event)
-{
-	for (size_t i = 0; i < event->writes_count; i++)
-		for (uint32_t f = 0; f < event->writes[i].field_count; f++)
-			switch (event->fields[event->writes[i].field + f].kind) {
-			case FIELD_STATE:
-			case FIELD_GATE:
-			case FIELD_GATE_REPORT:
-			case FIELD_CLAIM:
-			case FIELD_ASSIGNEE:
-			case FIELD_CHECK:
-			case FIELD_CHECK_DONE:
-				return 1;
-			default:
-				break;
-			}
-	return 0;
-}
-
-/*
- * Boolean: was something purged that the author saw whole, perhaps, and decided by? Then
- * it cannot be told any more whether a rule was broken.
- */
-static int
-stands_on_purged(const struct trial *trial)
-{
-	struct judge *judge = trial->judge;
-	struct event event;
-
-	if (!judge->has_purged)
-		return 0;
-	if (trial->workflow &&
-	    judge->known[judge->workflows[trial->workflow].event].purged)
-		return 1;
-	for (size_t i = 0; i < trial->count; i++) {
-		uint32_t number = trial->parts[i].event;
-
-		if (trial->seen[i] && judge->known[number].purged && !judge_read(judge,
-		    event_parser_nth(judge->past_parser, 1), &event, number) &&
-		    decides(&event))
-			return 1;
-	}
-	return 0;
-}
-
-void
-trial_forged(const struct trial *trial, const char *what, const char *fmt, ...)
-{
-	va_list args;
-
-	if (stands_on_purged(trial)) {
-		judge_note(trial->judge, trial->known, trial->write->name, "has an event "
-		    "that cannot be judged: it stands on what was purged");
-		return;
-	}
-	if (judge_excuses(trial->judge, trial->known, trial->write->name))
-		return;
-	va_start(args, fmt);
-	tell(trial->judge, trial->known, trial->write->name, what, fmt, args);
-	va_end(args);
-}
-
 void
 judge_run(struct judge *judge, int64_t now_ms, judge_fn *fn, void *arg)
 {
@@ -786,10 +537,9 @@ judge_run(struct judge *judge, int64_t now_ms, judge_fn *fn, void *arg)
 	mark_ahead(judge);
 	judge_mark_holes(judge, stream);
 	index_heads(judge);
-	find_replaced(judge);
+	judge_link_workflows(judge);
 	mark_purged(judge);
-	read_workflows(judge);
-	find_stream_workflows(judge, stream);
+	judge_read_workflows(judge, stream);
 	free(stream);
 	for (size_t i = 0; i < judge->count; i++)
 		if (judge->known[i].looked_at && !judge->known[i].purged)

@@ -127,6 +127,16 @@ struct trial {
 /* All rules, on one part of an event. */
 void judge_try(struct trial *trial);
 
+/* The rules on claims and on gates that judge_try() asks. from, to: states, or -1. */
+void judge_find_holder(struct trial *trial);
+void judge_try_fence(const struct trial *trial);
+void judge_try_claim(const struct trial *trial);
+void judge_try_end_of_claim(const struct trial *trial);
+void judge_try_gates(const struct trial *trial, int from, int to);
+void judge_try_sent_back(const struct trial *trial, int from, int to);
+void judge_try_report(const struct trial *trial, const struct event_field *field);
+void judge_try_drop(const struct trial *trial, const struct event_field *field);
+
 /* Rules on an event alone. Boolean: are there any for this one? */
 int judge_looks_at(const struct event *event);
 void judge_look(struct judge *judge, const struct known *known);
@@ -148,6 +158,23 @@ void judge_note_imported(const struct trial *trial, struct slice state);
 
 /* Boolean: may the author have seen a part that writes such a field? Which is not certain. */
 int trial_unseen(const struct trial *trial, enum field_kind kind, struct slice arg);
+
+int trial_unseen_any(const struct trial *trial, enum field_kind kind);
+
+/* Booleans: does the event give a reason; is it, without one, over a live claim of another? */
+int trial_has_reason(const struct trial *trial);
+int trial_over_holder(const struct trial *trial);
+
+/* The field of this kind that the event gives the task, NULL. */
+const struct event_field *trial_written(const struct trial *trial, enum field_kind kind);
+
+/*
+ * The number of the state that the field is given, -1; that of the state in which the author
+ * saw the task, if it moves to `to`; and a state's name for messages.
+ */
+int trial_state_of(const struct trial *trial, const struct event_field *field);
+int trial_state_before(const struct trial *trial, int to);
+struct slice trial_state_name(const struct trial *trial, int state);
 
 /*
  * Report an event, or note something about it. subject: of which task or agent it speaks,
@@ -185,6 +212,10 @@ size_t judge_find_head(const struct judge *judge, uint64_t head, size_t *count);
 
 /* The workflow that the event of this id sets, in judge.workflows; 0: none. */
 uint32_t judge_workflow_of(const struct judge *judge, struct event_id id);
+
+/* Which workflows replaced which; then, once purged lines are known, their rules. */
+void judge_link_workflows(struct judge *judge);
+void judge_read_workflows(struct judge *judge, struct known *const *stream);
 
 /* Boolean: was the workflow made, perhaps by steps, from the other one? */
 int judge_replaced(const struct judge *judge, uint32_t later, uint32_t earlier);
