@@ -342,32 +342,41 @@ apply_field(struct state *state, uint32_t subject, uint32_t event_at,
 	note_tie(state, subject, field->kind);
 }
 
-/* A sign of life under a claim, whether or not the claim has arrived. */
+/*
+ * A sign of life under a claim, whether or not the claim has arrived. The greatest numbers
+ * come first: a new sign of life is nearly always under one of them.
+ */
 static void
 note_life(struct state *state, uint32_t subject, const struct event_rec *event)
 {
-	uint32_t actor = event->actor, session = event->session, at;
+	uint32_t actor = event->actor, session = event->session, at, before = 0, added;
 	uint64_t fence = event->fence;
 	int64_t ms = event->at_ms;
 	struct act_rec *act;
 
 	for (at = state_subject(state, subject)->acts; at; at = act->next) {
 		act = state_act(state, at);
+		if (act->fence < fence)
+			break;
 		if (act->fence == fence && act->actor == actor &&
 		    (act->session == session || FAULT(13))) {
 			if (ms > act->last_ms || FAULT(12))
 				act->last_ms = ms;
 			return;
 		}
+		before = at;
 	}
-	at = arena_add(&state->acts, 1);
-	act = state_act(state, at);
-	act->next = state_subject(state, subject)->acts;
+	added = arena_add(&state->acts, 1);
+	act = state_act(state, added);
+	act->next = at;
 	act->actor = actor;
 	act->session = session;
 	act->fence = fence;
 	act->last_ms = ms;
-	state_subject(state, subject)->acts = at;
+	if (before)
+		state_act(state, before)->next = added;
+	else
+		state_subject(state, subject)->acts = added;
 }
 
 static void
