@@ -279,6 +279,7 @@ static const struct shape {
 	[FIELD_MESSAGE_REDACTED] = { "message ", NULL, add_message_id },
 	[FIELD_SET_ASIDE] = { "line ", NULL, add_argument },
 	[FIELD_GAP] = { "", NULL, add_gap },
+	[FIELD_LOST] = { "event ", NULL, add_argument },
 	[FIELD_HIDDEN] = { "hidden", "shown again", NULL },
 	[FIELD_REGISTERED] = { "registered", "no agent any more", NULL },
 	[FIELD_BODY] = { "", NULL, add_name },

@@ -79,6 +79,7 @@ static const struct field_def defs[FIELD_KINDS] = {
 	[FIELD_LINE_PURGED] = DEF("line-purged", 1, LOG, RULE_EARLIEST, 1),
 	[FIELD_GAP] = DEF("gap", 1, LOG, RULE_EARLIEST, 1),
 	[FIELD_PURGE_EPOCH] = DEF("purge-epoch", 0, LOG, RULE_HIGHEST, 0),
+	[FIELD_LOST] = DEF("lost", 1, LOG, RULE_EARLIEST, 1),
 };
 
 static const char *const link_names[LINK_KINDS] = {
@@ -212,6 +213,7 @@ family_kind(enum field_kind family, struct slice arg)
 		    FIELD_OTHER;
 	case FIELD_FAILURE:
 	case FIELD_WORK:
+	case FIELD_LOST:
 		ok = ulid_valid(arg);
 		break;
 	case FIELD_ATTACHMENT:

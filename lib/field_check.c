@@ -369,6 +369,7 @@ static const struct rule {
 	[FIELD_LINE_PURGED] = { "true", .value = is_true },
 	[FIELD_GAP] = { "true", .value = is_true },
 	[FIELD_PURGE_EPOCH] = { "a whole number", .value = is_epoch },
+	[FIELD_LOST] = { "true", .value = is_true },
 };
 
 int

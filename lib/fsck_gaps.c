@@ -17,6 +17,8 @@
 #include "repo.h"
 #include "stream_gap.h"
 
+#define ROUNDS_MAX 100	/* of looking for what was named by what had been found */
+
 /* Lines that were found, for one file. */
 struct found {
 	char *path;
@@ -26,6 +28,7 @@ struct found {
 struct search {
 	struct fsck_repair *repair;
 	const struct problem *gap;	/* or the first blank line of a writer */
+	const struct event_ids *lost;	/* or events that others name: gap is NULL */
 	const char *beside;	/* a file that has a line beside the hole */
 	struct found *found;
 	size_t count;
@@ -57,18 +60,23 @@ fsck_is_blanked(struct journal *journal, uint64_t head)
 	return 0;
 }
 
-/* Boolean: a good line of the hole that was not found before. */
 static int
-is_wanted(const struct search *search, struct slice line)
+is_of_gap(const struct search *search, const struct event *event)
 {
 	const struct problem *gap = search->gap;
-	struct event event;
 
-	if (event_parse(search->repair->parser, &event, line, NULL) ||
-	    event_verify(&event, NULL) || event.writer != gap->writer ||
-	    (gap->kind == PROBLEM_BLANK ? event.purged ||
-	    !fsck_is_blanked(search->repair->journal, event.head_hash) :
-	    event.seq <= gap->last || event.seq >= gap->seq))
+	return event->writer == gap->writer && (gap->kind == PROBLEM_BLANK ?
+	    !event->purged && fsck_is_blanked(search->repair->journal, event->head_hash) :
+	    event->seq > gap->last && event->seq < gap->seq);
+}
+
+/* Boolean: a good line of what is looked for that was not found before. */
+static int
+is_wanted(const struct search *search, struct slice line, struct event *event)
+{
+	if (event_parse(search->repair->parser, event, line, NULL) ||
+	    event_verify(event, NULL) || (search->gap ? !is_of_gap(search, event) :
+	    !event_ids_has(search->lost, event->id)))
 		return 0;
 	for (size_t i = 0; i < search->count; i++)
 		if (fsck_has_line(slice_of_buf(&search->found[i].text), line))
@@ -81,7 +89,9 @@ take_version(void *arg, const char *path, struct slice text)
 {
 	struct search *search = arg;
 	const char *p = text.ptr, *end = text.ptr + text.len, *lf;
-	uint64_t writer;
+	char first[SEGMENT_PATH_SIZE];
+	struct event event;
+	uint64_t writer = 0;
 	uint32_t number;
 
 	if (text.ptr[0] != '{' || (path && !segment_path_parse(&writer, &number, path)))
@@ -89,9 +99,12 @@ take_version(void *arg, const char *path, struct slice text)
 	for (; p < end && (lf = memchr(p, '\n', (size_t)(end - p))); p = lf + 1) {
 		struct slice line = { p, (size_t)(lf - p) };
 
-		if (line.len >= EVENT_MAX || !is_wanted(search, line))
+		if (line.len >= EVENT_MAX || !is_wanted(search, line, &event) ||
+		    (path && writer != event.writer))
 			continue;
-		buf_add(text_for(search, path ? path : search->beside), p, line.len + 1);
+		segment_path(first, event.writer, 0);
+		buf_add(text_for(search, path ? path : search->beside ? search->beside :
+		    first), p, line.len + 1);
 		search->lines++;
 	}
 	return search->lines >= search->wanted;
@@ -111,7 +124,7 @@ path_beside(char out[SEGMENT_PATH_SIZE], const struct journal *journal,
 }
 
 static int
-put_lines(struct fsck_repair *repair, const struct found *found, enum problem_kind kind,
+put_lines(struct fsck_repair *repair, const struct found *found, int blanked,
     struct err *err)
 {
 	size_t count = lines_count(slice_of_buf(&found->text));
@@ -129,12 +142,31 @@ put_lines(struct fsck_repair *repair, const struct found *found, enum problem_ki
 	}
 	if (!rc)
 		fsck_said(repair, found->path, "%zu %s line%s found in an earlier commit",
-		    count, kind == PROBLEM_BLANK ? "blanked" : "missing",
+		    count, blanked ? "blanked" : "missing",
 		    count == 1 ? " is" : "s are");
 	buf_release(&now);
 	buf_release(&united);
 	free(above);
 	free(full);
+	return rc;
+}
+
+/* Search below a directory of the log, and put down what is found. */
+static int
+put_found(struct search *search, const char *below, int *any, struct err *err)
+{
+	struct fsck_repair *repair = search->repair;
+	int blanked = search->gap && search->gap->kind == PROBLEM_BLANK;
+	int rc = repo_each_version(repair->repo, below, take_version, search, err);
+
+	for (size_t i = 0; i < search->count; i++) {
+		if (!rc)
+			rc = put_lines(repair, &search->found[i], blanked, err);
+		free(search->found[i].path);
+		buf_release(&search->found[i].text);
+	}
+	*any |= search->count > 0;
+	free(search->found);
 	return rc;
 }
 
@@ -163,7 +195,6 @@ fill_gap(struct fsck_repair *repair, const struct problem *gap, int *any, struct
 	char beside[SEGMENT_PATH_SIZE], below[SEGMENT_PATH_SIZE];
 	struct search search = { .repair = repair, .gap = gap, .beside = beside,
 	    .wanted = gap->seq - gap->last - 1 };
-	int rc;
 
 	if (gap->kind == PROBLEM_BLANK) {
 		search.beside = gap->path;
@@ -175,28 +206,23 @@ fill_gap(struct fsck_repair *repair, const struct problem *gap, int *any, struct
 	}
 	segment_path(below, gap->writer, 0);
 	below[22] = '\0';
-	rc = repo_each_version(repair->repo, below, take_version, &search, err);
-	for (size_t i = 0; i < search.count; i++) {
-		if (!rc)
-			rc = put_lines(repair, &search.found[i], gap->kind, err);
-		free(search.found[i].path);
-		buf_release(&search.found[i].text);
-	}
-	*any |= search.count > 0;
-	free(search.found);
-	return rc;
+	return put_found(&search, below, any, err);
 }
 
 static int
-fill_gaps(struct fsck_repair *repair, int *any, struct err *err)
+fill_gaps(struct fsck_repair *repair, const struct event_ids *lost, int *any,
+    struct err *err)
 {
 	const struct problems *problems = journal_problems(repair->journal);
+	struct search search = { .repair = repair, .lost = lost, .wanted = lost->count };
 	int rc = 0;
 
 	for (size_t i = 0; i < problems->count && !rc; i++)
 		if (problems->problem[i].kind == PROBLEM_GAP ||
 		    problems->problem[i].kind == PROBLEM_BLANK)
 			rc = fill_gap(repair, &problems->problem[i], any, err);
+	if (!rc && lost->count)
+		rc = put_found(&search, "events", any, err);
 	/* nobody else would commit lines of another writer */
 	return !rc && *any ? repo_heal(repair->repo, err) : rc;
 }
@@ -218,22 +244,63 @@ fsck_has_gaps(struct journal *journal)
 	return has(journal, PROBLEM_GAP);
 }
 
+/* What is looked for once; *any: boolean, something was found, which may name more. */
+static int
+fill_once(struct fsck_repair *repair, int *any, struct err *err)
+{
+	struct journal *journal = repair->journal;
+	struct event_ids lost;
+	int append = -1, commit = -1;
+	int rc = fsck_find_lost(journal, &lost, err);
+
+	*any = 0;
+	if (rc || (!lost.count && !fsck_has_gaps(journal) && !has(journal, PROBLEM_BLANK)))
+		goto done;
+	rc = fsck_take_locks(journal, &append, &commit, err);
+	if (!rc)
+		rc = fill_gaps(repair, &lost, any, err);
+	lock_drop(&commit);
+	lock_drop(&append);
+	if (!rc && *any)
+		rc = journal_reload(journal, err);
+	if (!rc)
+		rc = journal_refresh(journal, err);
+done:
+	event_ids_release(&lost);
+	return rc;
+}
+
 int
 fsck_fill_gaps(struct fsck_repair *repair, struct err *err)
 {
-	struct journal *journal = repair->journal;
-	int append = -1, commit = -1, any = 0, rc;
+	int any = 1, rc = 0;
 
-	if (!fsck_has_gaps(journal) && !has(journal, PROBLEM_BLANK))
-		return 0;
-	rc = fsck_take_locks(journal, &append, &commit, err);
-	if (!rc)
-		rc = fill_gaps(repair, &any, err);
-	lock_drop(&commit);
-	lock_drop(&append);
-	if (!rc && any)
-		rc = journal_reload(journal, err);
-	return rc ? rc : journal_refresh(journal, err);
+	for (int round = 0; round < ROUNDS_MAX && any && !rc; round++)
+		rc = fill_once(repair, &any, err);
+	return rc;
+}
+
+/* Say which events that others name are missing for good, and accept that. */
+static int
+accept_lost(struct fsck_repair *repair, struct draft *draft, int accept, struct err *err)
+{
+	struct event_ids lost;
+	int rc = fsck_find_lost(repair->journal, &lost, err);
+
+	for (size_t i = 0; i < lost.count && !rc; i++) {
+		char name[sizeof("lost/") + EVENT_ID_LEN] = "lost/";
+		char *id = name + strlen(name);
+
+		event_id_format(id, lost.id[i]);
+		if (accept)
+			draft_write(draft, name, SLICE("true"), NULL, 0);
+		fsck_said(repair, "", accept ? "it goes on without event %s, which others "
+		    "name" : "git has event %s, which others name, nowhere; a clone that has "
+		    "it brings it back when it syncs, and --accept-gaps lets all clones go "
+		    "on without it", id);
+	}
+	event_ids_release(&lost);
+	return rc;
 }
 
 int
@@ -261,7 +328,8 @@ fsck_accept_gaps(struct fsck_repair *repair, int accept, struct err *err)
 		    "lets all clones go on without them", (unsigned long long)p->last + 1,
 		    (unsigned long long)p->seq - 1);
 	}
-	if (draft_fields(draft)) {
+	rc = accept_lost(repair, draft, accept, err);
+	if (!rc && draft_fields(draft)) {
 		draft_set_why(draft, SLICE("lines that are lost"));
 		rc = fsck_record(journal, draft, err);
 	}

@@ -8,11 +8,17 @@
 #include "attr.h"
 #include "buf.h"
 #include "fsck.h"
+#include "id.h"
 
 /* What the files share that mend a log. */
 struct draft;
 struct repo;
 struct event_parser;
+
+struct event_ids {
+	struct event_id *id;
+	size_t count, cap;
+};
 
 struct fsck_repair {
 	struct journal *journal;
@@ -39,6 +45,15 @@ int fsck_record(struct journal *journal, const struct draft *draft, struct err *
 int fsck_is_blanked(struct journal *journal, uint64_t head);
 
 int fsck_has_gaps(struct journal *journal);	/* boolean: that are not accepted */
+
+/*
+ * Events that others name and that are nowhere, sorted; but for those that an event says
+ * all go on without. To be released.
+ */
+int fsck_find_lost(const struct journal *journal, struct event_ids *out, struct err *err)
+    MUST_CHECK;
+int event_ids_has(const struct event_ids *ids, struct event_id id);	/* boolean */
+void event_ids_release(struct event_ids *ids);
 
 /* Look in git for lines that streams lack or that were blanked, and put back what is found. */
 int fsck_fill_gaps(struct fsck_repair *repair, struct err *err) MUST_CHECK;

@@ -83,6 +83,8 @@ add_record(struct judge *judge, const struct event *event,
 		add_named(&judge->registered, write->name, number);
 	} else if (field->kind == FIELD_GAP) {
 		add_named(&judge->accepted, judge_gap_name(field->arg), number);
+	} else if (field->kind == FIELD_LOST) {
+		add_named(&judge->accepted, field->arg, number);
 	} else if (field->kind == FIELD_SET_ASIDE) {
 		add_named(&judge->set_aside, SLICE(""), number);
 	} else if (field->kind == FIELD_WORKFLOW) {
@@ -445,7 +447,7 @@ find_made_later(struct writers_ahead *ahead, const struct judge *judge)
 
 /*
  * Writers of whom somebody had seen a stamp that was later than his own: it was so far
- * ahead that clocks did not follow it.
+ * ahead that clocks did not follow it. And who had seen what is nowhere now.
  */
 static void
 mark_ahead(struct judge *judge)
@@ -453,11 +455,12 @@ mark_ahead(struct judge *judge)
 	struct writers_ahead ahead = {0};
 
 	for (size_t i = 0; i < judge->count; i++) {
-		const struct known *known = &judge->known[i];
+		struct known *known = &judge->known[i];
 
 		for (size_t n = known->name; n < known->names_end; n++) {
 			size_t found, at = judge_find(judge, judge->names[n], &found);
 
+			known->names_lost |= !found;
 			if (!found || judge->by_id[at] <= i)
 				continue;
 			GROW(ahead.writer, ahead.count, ahead.cap);

@@ -107,6 +107,7 @@ other_writer(const struct look *look, const struct event_field *field)
 	case FIELD_SET_ASIDE:
 		return type == EVENT_LINE_SET_ASIDE ? NULL : "line.set-aside";
 	case FIELD_GAP:
+	case FIELD_LOST:
 		return type == EVENT_STREAM_GAP_ACCEPTED ? NULL : "stream.gap-accepted";
 	case FIELD_MESSAGE_REDACTED:
 		return type == EVENT_MESSAGE_REDACTED ? NULL : "message.redacted";

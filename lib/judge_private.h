@@ -35,6 +35,7 @@ struct known {
 	uint8_t purged;			/* a purge names it, or its data is null */
 	uint8_t forked;			/* its stream is: what came before it is not certain */
 	uint8_t beside;			/* enum beside_hole */
+	uint8_t names_lost;		/* it names an event that is nowhere */
 	uint8_t ahead;			/* its writer's clock was: a later stamp may have been seen */
 	int64_t seen_ms;		/* the earliest stamp of who had seen it, 0: none before it */
 	uint8_t looked_at;		/* what it says is looked at by itself */
@@ -56,7 +57,7 @@ struct part {
 	uint64_t kinds;			/* a bit for each kind of field that it writes */
 };
 
-/* An event that names an agent or a hole in a stream, by the hash of the name. */
+/* An event that names an agent, a hole in a stream or a lost event, by the hash of the name. */
 struct named {
 	uint64_t name;
 	uint32_t event;
@@ -82,7 +83,7 @@ struct judge {
 	struct part *parts;
 	size_t parts_count, parts_cap;
 	struct named_list registered;	/* agents */
-	struct named_list accepted;	/* holes, by judge_gap_name() */
+	struct named_list accepted;	/* holes, by judge_gap_name(), and events by id */
 	struct named_list set_aside;	/* lines that are no events; none has a name */
 	uint32_t *by_id;		/* events, sorted by id */
 	uint64_t *purged;		/* heads of lines that purges name */

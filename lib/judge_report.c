@@ -120,9 +120,22 @@ stands_on_purged(const struct trial *trial)
 	return 0;
 }
 
+/* The first event that is named and is nowhere. */
+static void
+name_lost(const struct judge *judge, const struct known *known, char out[EVENT_ID_SIZE])
+{
+	size_t found = 1;
+
+	for (size_t n = known->name; n < known->names_end && found; n++) {
+		judge_find(judge, judge->names[n], &found);
+		event_id_format(out, judge->names[n]);
+	}
+}
+
 void
 trial_forged(const struct trial *trial, const char *what, const char *fmt, ...)
 {
+	char text[700], lost[EVENT_ID_SIZE];
 	va_list args;
 
 	if (stands_on_purged(trial)) {
@@ -133,6 +146,12 @@ trial_forged(const struct trial *trial, const char *what, const char *fmt, ...)
 	if (judge_excuses(trial->judge, trial->known, trial->write->name))
 		return;
 	va_start(args, fmt);
-	tell(trial->judge, trial->known, trial->write->name, what, fmt, args);
+	vsnprintf(text, sizeof(text), fmt, args);
 	va_end(args);
+	lost[0] = '\0';
+	if (trial->known->names_lost)
+		name_lost(trial->judge, trial->known, lost);
+	judge_forged(trial->judge, trial->known, trial->write->name, what, "%s%s%s%s", text,
+	    *lost ? "; it names event " : "", lost,
+	    *lost ? ", which is missing: task-fsck --repair looks for it" : "");
 }

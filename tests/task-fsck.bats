@@ -476,6 +476,61 @@ forget()
 	assert_equal "$stderr" ""
 }
 
+# A hub, and a clone, the working directory, which has lost the claim of $task: the only
+# line of its stream. Ann has given the task back since.
+lose_end()
+{
+	git config --global user.name ann
+	git config --global user.email ann@example.com
+	rm -rf .tasks
+	git init -q --bare hub.git
+	git_project a
+	git remote add origin ../hub.git
+	task-init -q
+	task=$(task-add "its claim is lost")
+	task-sync >/dev/null
+	task-claim --sync "$task" >/dev/null
+	task-claim --release -m later "$task"
+	hash=$(task-export --hash)
+	file=$(grep -l task.claimed .tasks/events/*/*/*/*)
+	git -C .tasks rm -q "${file#.tasks/}"
+	git -C .tasks commit -q -m "lose the end of a stream"
+}
+
+@test "task-fsck --repair finds in git the end of a stream that others name" {
+	lose_end
+	id=$(git -C .tasks show HEAD~1:"${file#.tasks/}" | jq -r .id)
+	run -1 --separate-stderr task-fsck
+	assert_match "$output" "forged number: .*; it names event $id, which is missing: task-fsck --repair looks"
+	run -0 --separate-stderr task-fsck --repair
+	assert_match "$output" "1 missing line is found in an earlier commit"
+	assert_equal "$(task-export --hash)" "$hash"
+	assert_whole
+}
+
+@test "an end of a stream that is lost for good can be accepted, and then makes nobody a forger" {
+	lose_end
+	id=$(git -C .tasks show HEAD~1:"${file#.tasks/}" | jq -r .id)
+	git -C .tasks update-ref -d refs/remotes/origin/tasks
+	git -C .tasks update-ref refs/heads/tasks "$(git -C .tasks commit-tree -m now "HEAD^{tree}")"
+	git -C .tasks reflog expire --expire=now --all
+	git -C .tasks gc -q --prune=now
+	"$TASK_SRC/tests/judge/forge" .tasks new \
+	    "{\"task\":\"$task\",\"type\":\"task.moved\",\"set\":{\"state\":\"archived\"}}" >/dev/null
+	run -1 --separate-stderr task-fsck --repair
+	assert_match "$output" "git has event $id, which others name, nowhere; .*--accept-gaps"
+	run -0 --separate-stderr task-fsck --repair --accept-gaps
+	assert_match "$output" "it goes on without event $id, which others name"
+	assert_match "$(task-log)" "stream.gap-accepted.*goes on without event $id"
+	run -0 --separate-stderr task-fsck --repair
+	[[ $output != *"$id"* ]]
+	assert_match "$output" "^note	.*not judged: '$task' has an event whose author may have seen"
+	"$TASK_SRC/tests/judge/forge" .tasks new \
+	    "{\"task\":\"$task\",\"type\":\"task.moved\",\"set\":{\"state\":\"review\"}}" >/dev/null
+	run -1 --separate-stderr task-fsck
+	assert_match "$output" "error	[^ ]*	forged move: '$task' cannot become review"
+}
+
 @test "task-fsck --accept-gaps alone is a usage error" {
 	run -2 task-fsck --accept-gaps
 	assert_match "$output" "--accept-gaps goes with --repair only"

@@ -286,7 +286,7 @@ FAMILIES = {
     'task': {'meta', 'label', 'cap', 'link', 'check', 'gate', 'message', 'failure',
              'attachment', 'work', 'ack', 'commit'},
     'agent': {'meta', 'cap'},
-    'log': {'message', 'ack', 'set-aside', 'line-purged', 'gap'},
+    'log': {'message', 'ack', 'set-aside', 'line-purged', 'gap', 'lost'},
 }
 
 LINKS = ('needs', 'relates', 'duplicates', 'supersedes', 'discovered-from')
@@ -326,7 +326,7 @@ def family_field(family, arg):
         field = {'': Field('message', 'fact'),
                  '/redacted': Field('message-redacted', 'fact')}.get(
                      slash + rest, OTHER)
-    elif family in ('failure', 'work'):
+    elif family in ('failure', 'work', 'lost'):
         good, field = is_event_id(arg), Field(family, 'fact')
     elif family == 'attachment':
         good, field = is_hex(arg, 64), Field(family, 'fact')
@@ -453,7 +453,7 @@ VALUES = {
     'created': only_true, 'redacted': only_true, 'purged': only_true,
     'message-redacted': only_true, 'ack': only_true, 'set-aside': only_true,
     'line-purged': only_true,
-    'gap': only_true,
+    'gap': only_true, 'lost': only_true,
     'label': is_bool, 'cap': is_bool, 'link': is_bool, 'check': is_bool,
     'check-done': is_bool, 'gate': is_bool, 'hidden': is_bool, 'registered': is_bool,
     'title': text_of(is_title),

@@ -69,7 +69,7 @@ FIELDS = {
            f'commit/{SHA1}', 'later', 'registered', 'workflow'],
     '@bob': ['registered', 'type', 'description', 'max', 'cap/x', 'meta/k', 'title', 'later'],
     '': ['id', 'workflow', 'purge-epoch', f'set-aside/{"ab" * 16}', f'line-purged/{"ab" * 16}',
-         GAP,
+         GAP, f'lost/{EVENT}',
          f'message/{EVENT}',
          f'message/{EVENT}/redacted', f'ack/{EVENT}/bob', 'later', 'title'],
 }
@@ -98,7 +98,7 @@ ARGUMENTS = ['', 'x', 'a b', 'a,b', 'a/b', 'x/report', 'x/later', 'X', '.x', 'a.
              'a\tb', 'a\u200b', 'a\u3000b']
 FAMILIES = ['meta', 'label', 'cap', 'link', 'check', 'gate', 'message', 'failure', 'cleared',
             'work', 'ack', 'attachment', 'commit', 'set-aside',
-            'line-purged', 'gap', 'later', '']
+            'line-purged', 'gap', 'lost', 'later', '']
 
 ORIGIN = {'source': 'github', 'ref': 'x', 'at': '2026-12-01T00:00:00Z', 'by': 'bob'}
 
