@@ -39,7 +39,7 @@ import time
 BEGIN = datetime.datetime(2026, 11, 20, 14, tzinfo=datetime.timezone.utc)
 STATES = ("created in-progress blocked review done archived cancelled quarantined "
           "pending-handoff").split()
-KEY = re.compile(rb'"key":"(k[0-9]+)[#"]')
+CHANGE = re.compile(rb'"(?:key|id)":"([0-9a-z]+)[#"]')
 BUSY = 6
 
 
@@ -65,7 +65,8 @@ class World:
         self.now = 0.0
         self.keys = 0
         self.ledger = {}        # key -> what it was
-        self.struck = set()     # keys that somebody has destroyed
+        self.changes_of = {}    # commit -> what held() answers
+        self.struck = set()     # keys and ids of events that somebody has destroyed
         self.tasks = []
         self.backups = {}
         self.story = []
@@ -118,15 +119,39 @@ class World:
 
     # -- the ledger
 
+    def gitdir(self, place):
+        path = os.path.join(self.room, place)
+        return path if place.endswith(".git") else os.path.join(path, ".git", "tasks")
+
+    def tip(self, gitdir):
+        """The commit that the branch of a git directory is at, None: it has no branch."""
+        try:
+            with open(os.path.join(gitdir, "refs/heads/tasks"), encoding="ascii") as ref:
+                return ref.read().strip()
+        except FileNotFoundError:
+            pass
+        try:
+            with open(os.path.join(gitdir, "packed-refs"), encoding="ascii") as refs:
+                return next((line.split()[0] for line in refs
+                             if line.rstrip().endswith(" refs/heads/tasks")), None)
+        except FileNotFoundError:
+            return None
+
     def held(self, place):
-        """The keys of all changes that the branch of a place has."""
-        gitdir = os.path.join(self.room, place)
-        if not place.endswith(".git"):
-            gitdir = os.path.join(gitdir, ".git", "tasks")
-        got = subprocess.run(["git", "--git-dir", gitdir, "grep", "-haoE",
-                              '"key":"k[0-9]+[#"]', "refs/heads/tasks", "--", "events"],
-                             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False)
-        return {key.decode() for key in KEY.findall(got.stdout)}
+        """The keys of all changes, and the ids of all events, that the branch of a place has."""
+        gitdir = self.gitdir(place)
+        tip = self.tip(gitdir)
+        if tip and tip not in self.changes_of:  # the work tree may be lost: it is not asked
+            got = subprocess.run(
+                ["git", "--git-dir", gitdir, "--work-tree", self.room, "grep", "-haoE",
+                 '"(key|id)":"[0-9a-z]+[#"]', tip, "--", "events"],
+                cwd=self.room,
+                stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
+            if got.returncode > 1 or got.stderr:
+                raise Broken(f"{place}: its branch cannot be read: {got.stderr.decode()}")
+            self.changes_of[tip] = frozenset(
+                change.decode() for change in CHANGE.findall(got.stdout))
+        return self.changes_of.get(tip, frozenset())
 
     def key(self):
         self.keys += 1
@@ -145,7 +170,10 @@ class World:
         places = self.clones + ["hub.git"]
         before = set().union(*map(self.held, places))
         act()
-        self.struck |= before - set().union(*map(self.held, places))
+        gone = before - set().union(*map(self.held, places)) - self.struck
+        if gone:
+            self.story.append(f"    destroyed: {' '.join(sorted(gone))}")
+        self.struck |= gone
 
     # -- what people do
 
@@ -280,6 +308,8 @@ class World:
     def make_hub_anew(self, clone):
         hub = os.path.join(self.room, "hub.git")
 
+        self.story.append(f"{clone}: the hub is made anew from it")
+
         def act():
             shutil.rmtree(hub)
             self.make_hub()
@@ -291,6 +321,7 @@ class World:
     def copy(self, clone):
         """Somebody copies a clone over another one."""
         victim = self.rng.choice([c for c in self.clones if c != clone])
+        self.story.append(f"{clone}: copied over {victim}")
 
         def act():
             shutil.rmtree(os.path.join(self.room, victim))
@@ -299,6 +330,7 @@ class World:
 
     def backup(self, clone):
         place = f"backup.{clone}"
+        self.story.append(f"{clone}: a backup is made")
         shutil.rmtree(os.path.join(self.room, place), ignore_errors=True)
         subprocess.run(["cp", "-a", clone, place], cwd=self.room, check=True)
         self.backups[clone] = place
@@ -306,6 +338,7 @@ class World:
     def restore(self, clone):
         if clone not in self.backups:
             return
+        self.story.append(f"{clone}: its backup is restored")
 
         def act():
             shutil.rmtree(os.path.join(self.room, clone))
@@ -423,7 +456,7 @@ class World:
 
     def advised(self, clone):
         """A person brings the log back to its branch, with what git and the programs advise."""
-        gitdir = os.path.join(self.room, clone, ".git", "tasks")
+        gitdir = self.gitdir(clone)
         for name, verb in (("rebase-merge", "rebase"), ("rebase-apply", "rebase"),
                            ("REVERT_HEAD", "revert"), ("MERGE_HEAD", "merge"),
                            ("CHERRY_PICK_HEAD", "cherry-pick")):
@@ -438,22 +471,30 @@ class World:
                 break
             self.run(clone, "sh", "-c", advice.group(0).rstrip(")'."))
 
+    def is_at_hub(self, clone):
+        """All has been exchanged: what a sync that had nothing to do would find."""
+        return self.tip(self.gitdir(clone)) == self.tip(self.gitdir("hub.git"))
+
     def exchange(self):
         self.now += 2 * 86400
         self.skew = {}
         for clone in self.clones:
             self.advised(clone)
-        for _ in range(2):
+        synced = {}
+        for _ in range(3):
             for clone in self.clones:
-                self.run(clone, "task-sync")
-        return {clone: self.run(clone, "task-sync") for clone in self.clones}
+                if synced.get(clone, (1,))[0] != 0 or not self.is_at_hub(clone):
+                    synced[clone] = self.run(clone, "task-sync")
+        return synced
 
     def check(self):
         synced = self.exchange()
-        gaps = any(self.run(clone, "task-fsck")[0] != 0 for clone in self.clones)
-        if gaps and self.struck:            # lines that were destroyed are a true finding
+        for how in ([], ["--accept-gaps"]):     # what was destroyed is a true finding
+            if not self.struck or all(
+                    self.run(clone, "task-fsck")[0] == 0 for clone in self.clones):
+                break
             for clone in self.clones:
-                self.run(clone, "task-fsck", "--repair", "--accept-gaps")
+                self.run(clone, "task-fsck", "--repair", *how)
                 self.run(clone, "task-sync")
             synced = self.exchange()
         for clone, (code, _out, err) in synced.items():
@@ -515,7 +556,8 @@ def history(seed, args):
     if right or not args.keep:
         shutil.rmtree(room, ignore_errors=True)
     if args.verbose:
-        print(f"seed {seed}: {len(world.ledger)} changes acknowledged, {len(world.struck)} "
+        print(f"seed {seed}: {len(world.ledger)} changes acknowledged, "
+              f"{len(world.struck & set(world.ledger))} "
               f"destroyed by hand, {len(world.sync_claims)} claims by the remote", flush=True)
     return right
 
