@@ -29,7 +29,6 @@ import datetime
 import os
 import random
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -52,6 +51,11 @@ def keyed(args, key):
     at = 1 if args[0] in (
         "task-add", "task-edit", "task-move", "task-claim", "task-link", "task-log") else 2
     return args[:at] + ["--key", key] + args[at:]
+
+
+def remove(path):
+    """Faster than Python does it: a history makes thousands of files."""
+    subprocess.run(["rm", "-rf", path], check=True)
 
 
 class World:
@@ -311,7 +315,7 @@ class World:
         self.story.append(f"{clone}: the hub is made anew from it")
 
         def act():
-            shutil.rmtree(hub)
+            remove(hub)
             self.make_hub()
             self.run(clone, "git", "push", "-q", "origin", "main")
             self.git(clone, "push", "-q", "origin", "tasks")
@@ -324,14 +328,14 @@ class World:
         self.story.append(f"{clone}: copied over {victim}")
 
         def act():
-            shutil.rmtree(os.path.join(self.room, victim))
+            remove(os.path.join(self.room, victim))
             subprocess.run(["cp", "-r", clone, victim], cwd=self.room, check=True)
         self.by_hand(act)
 
     def backup(self, clone):
         place = f"backup.{clone}"
         self.story.append(f"{clone}: a backup is made")
-        shutil.rmtree(os.path.join(self.room, place), ignore_errors=True)
+        remove(os.path.join(self.room, place))
         subprocess.run(["cp", "-a", clone, place], cwd=self.room, check=True)
         self.backups[clone] = place
 
@@ -341,7 +345,7 @@ class World:
         self.story.append(f"{clone}: its backup is restored")
 
         def act():
-            shutil.rmtree(os.path.join(self.room, clone))
+            remove(os.path.join(self.room, clone))
             subprocess.run(["cp", "-a", self.backups[clone], clone], cwd=self.room,
                            check=True)
         self.by_hand(act)
@@ -385,11 +389,11 @@ class World:
         elif how == 1:
             os.truncate(path, self.rng.randrange(os.path.getsize(path) + 1))
         else:
-            shutil.rmtree(events)
+            remove(events)
         self.story.append(f"{clone}: lost {path} ({how})")
 
     def lose_tree(self, clone):
-        shutil.rmtree(os.path.join(self.room, clone, ".tasks"), ignore_errors=True)
+        remove(os.path.join(self.room, clone, ".tasks"))
         self.story.append(f"{clone}: lost .tasks")
 
     def stale_lock(self, clone):
@@ -554,7 +558,7 @@ def history(seed, args):
             out.write("\n".join(world.story) + f"\n{broken}\n")
         print(f"    its steps: {path}", file=sys.stderr, flush=True)
     if right or not args.keep:
-        shutil.rmtree(room, ignore_errors=True)
+        remove(room)
     if args.verbose:
         print(f"seed {seed}: {len(world.ledger)} changes acknowledged, "
               f"{len(world.struck & set(world.ledger))} "
