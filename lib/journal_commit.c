@@ -97,6 +97,14 @@ find_end(struct mark *to, const struct journal *journal, uint64_t writer)
 	}
 }
 
+static uint64_t
+size_here(const struct state *state, uint64_t writer, uint32_t number)
+{
+	uint32_t s = segment_find(state, writer, number);
+
+	return s ? state_segment(state, s)->size : 0;
+}
+
 /* Without a mark: how much of a stream the tip has. */
 static int
 ask_git(struct mark *from, const struct mark *to, const struct journal *journal,
@@ -113,8 +121,8 @@ ask_git(struct mark *from, const struct mark *to, const struct journal *journal,
 		rc = repo_committed_size(repo, path, &size, err);
 		from->segment = n;
 		from->bytes = size > 0 ? (uint64_t)size : 0;
-		if (size <= 0)
-			break;
+		if (from->bytes < size_here(state, to->writer, n) || size <= 0)
+			break;		/* the rest of this one, and all after it */
 	}
 	/* the greatest seq in what is committed */
 	for (uint32_t e = 1; e < state->events.count && !rc; e++) {

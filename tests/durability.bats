@@ -611,3 +611,21 @@ former_writer()
 	grep -qE -- '-fsanitize|--coverage' "$BUILD/flags" && skip "the plain build shows it"
 	"$TASK_SRC/tests/sweep/sweep.py" --sample 1
 }
+
+@test "a line that a killed command left is committed when its segment is not the last any more" {
+	local tip
+
+	printf 'batch %s\n' 1 2 3 4 5 | task-add --atomic - >/dev/null
+	tip=$(git -C .tasks rev-parse HEAD)
+	task-add "left by a killed command" >/dev/null
+	# as if it had been killed before its commit, and then somebody else's commit had come
+	git -C .tasks update-ref refs/heads/tasks \
+		"$(git -C .tasks -c user.name=eve -c user.email=eve@example.com \
+		commit-tree -p "$tip" -m theirs "$tip^{tree}")"
+	git -C .tasks read-tree HEAD
+	printf 'batch %s\n' 6 7 8 9 10 | task-add --atomic - >/dev/null
+	assert_equal "$(find .tasks/events -name '*.jsonl' | wc -l)" 3
+	assert_equal "$(git -C .tasks status --porcelain)" ""
+	assert_match "$(git -C .tasks grep -h -o '"title":"left[^"]*' HEAD -- events)" "left by a killed command"
+	assert_whole
+}
