@@ -73,6 +73,7 @@ class World:
         self.ledger = {}        # key -> what it was
         self.changes_of = {}    # commit -> what held() answers
         self.struck = set()     # keys and ids of events that somebody has destroyed
+        self.torn = set()       # files that somebody has cut off
         self.tasks = []
         self.backups = {}
         self.story = []
@@ -391,6 +392,7 @@ class World:
             os.unlink(path)
         elif how == 1:
             os.truncate(path, self.rng.randrange(os.path.getsize(path) + 1))
+            self.torn.add(os.path.relpath(path, os.path.join(self.room, clone, ".tasks")))
         else:
             remove(events)
         self.story.append(f"{clone}: lost {path} ({how})")
@@ -523,8 +525,10 @@ class World:
             if lost:
                 raise Broken(f"{clone}: lost {[(key, self.ledger[key]) for key in lost]}")
             self.must(clone, "task-fsck")
-            if self.must(clone, "git", "-C", ".tasks", "status", "--porcelain"):
-                raise Broken(f"{clone}: git status is not clean")
+            status = self.must(clone, "git", "-C", ".tasks", "status", "--porcelain", "-uall")
+            changed = set(status.splitlines()) - {f"?? {path}" for path in self.torn}
+            if changed:     # what is left of a file that no commit had was nobody's event
+                raise Broken(f"{clone}: git status is not clean: {changed}")
             self.check_objects(clone)
         self.must(".", "git", "clone", "-q", "hub.git", "fresh")
         self.must("fresh", "task-init", "-q")
