@@ -280,6 +280,26 @@ fsck_fill_gaps(struct fsck_repair *repair, struct err *err)
 	return rc;
 }
 
+static void
+tell(void *arg, const struct finding *finding)
+{
+	journal_note(arg, "%s: %s", finding->path, finding->message);
+}
+
+int
+fsck_bring_back(struct journal *journal, struct err *err)
+{
+	struct fsck_repair repair = { .journal = journal, .fn = tell, .arg = journal,
+	    .parser = event_parser_new() };
+	int rc = repo_open(&repair.repo, &journal->place, err);
+
+	if (!rc)
+		rc = fsck_fill_gaps(&repair, err);
+	repo_close(repair.repo);
+	event_parser_free(repair.parser);
+	return rc;
+}
+
 /* Say which events that others name are missing for good, and accept that. */
 static int
 accept_lost(struct fsck_repair *repair, struct draft *draft, int accept, struct err *err)

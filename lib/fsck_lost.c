@@ -10,6 +10,7 @@
 
 #include "err.h"
 #include "journal_private.h"
+#include "stream_gap.h"
 
 #define LOST_MAX 1000	/* told at once: so many fit into one event */
 
@@ -71,15 +72,6 @@ event_ids_release(struct event_ids *ids)
 }
 
 static int
-is_accepted(const struct state *state, struct event_id id)
-{
-	char name[sizeof("lost/") + EVENT_ID_LEN] = "lost/";
-
-	event_id_format(name + strlen(name), id);
-	return state_find_term(state, TERM_LOG_FIELD, slice_of(name)) != 0;
-}
-
-static int
 read_lines(const struct journal *journal, struct survey *survey, struct err *err)
 {
 	struct problems problems = {0};
@@ -119,7 +111,7 @@ fsck_find_lost(const struct journal *journal, struct event_ids *out, struct err 
 
 		if ((!i || event_id_cmp(survey.named.id[i - 1], id) != 0) &&
 		    !event_ids_has(&survey.have, id) &&
-		    !is_accepted(journal->loader.state, id))
+		    !gap_lost_is_accepted(journal->loader.state, id))
 			add_id(out, id);
 	}
 	event_ids_release(&survey.have);

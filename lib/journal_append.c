@@ -10,6 +10,7 @@
 
 #include "err.h"
 #include "fold.h"
+#include "fsck.h"
 #include "lock.h"
 #include "path.h"
 #include "repo_own.h"
@@ -163,6 +164,30 @@ begin(struct journal *journal, int *damaged, struct err *err)
 	return rc;
 }
 
+/*
+ * What our stream rests on is nowhere: the lines may be in git. If not, another stream, which
+ * does not rest on them, goes on with what there is.
+ */
+static int
+begin_without_lost(struct journal *journal, struct err *err)
+{
+	struct err why = {0};
+	int rc;
+
+	lock_drop(&journal->append_fd);
+	if (fsck_bring_back(journal, &why))
+		journal_note(journal, "%s", why.message);
+	rc = begin(journal, NULL, err);
+	if (rc || !journal->rests_on_lost)
+		return rc;
+	rc = new_writer(journal, "lines that this clone had read are lost", err);
+	if (!rc)
+		rc = journal_find_tail(journal, err);
+	if (rc)
+		lock_drop(&journal->append_fd);
+	return rc;
+}
+
 int
 journal_begin(struct journal *journal, struct err *err)
 {
@@ -171,6 +196,8 @@ journal_begin(struct journal *journal, struct err *err)
 
 	span_begin(&span, "begin");
 	rc = begin(journal, NULL, err);
+	if (!rc && journal->rests_on_lost)
+		rc = begin_without_lost(journal, err);
 	span_end(&span);
 	return rc;
 }

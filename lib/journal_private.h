@@ -42,6 +42,7 @@ struct journal {
 	int may_write;			/* boolean: journal_may_write() said so */
 	struct owner_scope owner;	/* of what is made */
 	int looked_over;		/* boolean: our stream was, by journal_begin() */
+	int rests_on_lost;		/* boolean: our stream names events that are nowhere */
 	int shrank;			/* boolean: files were lost since it was opened */
 	int ahead;			/* boolean: the state has folded lines that are not there */
 	struct snapshot snapshot;	/* what the state began as, if anything */

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "err.h"
+#include "stream_gap.h"
 
 int
 journal_check_stream(struct journal *journal, struct err *err)
@@ -36,6 +37,36 @@ journal_check_stream(struct journal *journal, struct err *err)
 			    p->path, (unsigned long long)p->line, p->message);
 	}
 	return 0;
+}
+
+static int
+is_lost(const struct journal *journal, struct event_id id)
+{
+	const struct state *state = journal->loader.state;
+	uint32_t event = state_find_event(state, id);
+
+	return !(event && state_event(state, event)->flags & EVENT_ARRIVED) &&
+	    !gap_lost_is_accepted(state, id);
+}
+
+/*
+ * Does a line of ours name what is nowhere? Then git has set the branch back, but for our
+ * own lines, as a rebase does; what is decided now would be decided on half a log.
+ */
+static void
+look_for_lost(struct journal *journal, const struct event *event)
+{
+	for (size_t i = 0; i < event->rests_count; i++)
+		journal->rests_on_lost |= is_lost(journal, event->rests[i]);
+	for (size_t i = 0; i < event->writes_count; i++)
+		for (uint32_t f = 0; f < event->writes[i].field_count; f++) {
+			const struct event_field *field =
+			    &event->fields[event->writes[i].field + f];
+
+			for (uint32_t o = 0; o < field->over_count; o++)
+				journal->rests_on_lost |= is_lost(journal,
+				    event->overs[field->over + o]);
+		}
 }
 
 /*
@@ -97,6 +128,7 @@ check_segment(struct journal *journal, const struct buf *text, const char *path,
 		}
 		if (event.seq == journal->seq)
 			event_chain(journal->prev, event.head);
+		look_for_lost(journal, &event);
 		p = lf + 1;
 	}
 	if (why.word)
@@ -147,8 +179,10 @@ chain_of_last(struct journal *journal, uint32_t event, struct err *err)
 	if (!rc)
 		rc = event_parse(journal->loader.parser, &parsed,
 		    slice_of_buf(&line), err);
-	if (!rc)
+	if (!rc) {
 		event_chain(journal->prev, parsed.head);
+		look_for_lost(journal, &parsed);
+	}
 	buf_release(&line);
 	return rc;
 }
@@ -161,6 +195,7 @@ journal_find_tail(struct journal *journal, struct err *err)
 	uint32_t s;
 	int any, rc = 0;
 
+	journal->rests_on_lost = 0;
 	memset(journal->prev, '0', DIGEST_HEX);
 	journal->prev[DIGEST_HEX] = '\0';
 	journal->seq = w ? state_writer(state, w)->seq : 0;

@@ -46,6 +46,15 @@ gap_is_accepted(const struct state *state, uint64_t writer, uint64_t last, uint6
 	return term && state_term(state, term)->kind == FIELD_GAP;
 }
 
+int
+gap_lost_is_accepted(const struct state *state, struct event_id id)
+{
+	char name[sizeof("lost/") + EVENT_ID_LEN] = "lost/";
+
+	event_id_format(name + strlen(name), id);
+	return state_find_term(state, TERM_LOG_FIELD, slice_of(name)) != 0;
+}
+
 uint32_t
 gap_next(const struct state *state, uint64_t writer, uint64_t next)
 {

@@ -26,6 +26,9 @@ void gap_field(struct buf *out, uint64_t writer, uint64_t last, uint64_t next,
 int gap_is_accepted(const struct state *state, uint64_t writer, uint64_t last,
     uint64_t next, const char *digest);
 
+/* Boolean: an event has said that everybody goes on without an event, which is nowhere. */
+int gap_lost_is_accepted(const struct state *state, struct event_id id);
+
 /* The event that follows a hole, if its line is in a file; else 0. */
 uint32_t gap_next(const struct state *state, uint64_t writer, uint64_t next);
 

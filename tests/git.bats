@@ -833,6 +833,49 @@ ways_to_lose()
 	task-fsck
 }
 
+# A clone that has read the workflow of another, and has made $task by it. A rebase has then
+# set the branch back, but for what the clone itself wrote.
+set_back_on_others()
+{
+	log_in_two_clones
+	before=$(git -C .tasks rev-parse tasks)
+	(cd ../a && task-workflow set simple && task-sync) >/dev/null 2>&1
+	task-sync >/dev/null
+	came=$(git -C .tasks rev-parse tasks)
+	task=$(task-add "by the new rules")
+	git -C .tasks rebase -q --onto "$before" "$came" tasks
+	assert_equal "$(grep -c simple "$other")" 0
+}
+
+@test "what a clone has read by its own lines is put back if git has set it back" {
+	set_back_on_others
+	run -0 --separate-stderr task-gate require docs "$task"
+	assert_match "$stderr" "1 missing line is found in an earlier commit"
+	assert_equal "$(grep -c simple "$other")" 1
+	assert_equal "$(tail -1 "$own" | jq -r '.rests[0]')" \
+		"$(grep simple "$other" | jq -r .id)"
+	run -0 --separate-stderr task-add "after"
+	assert_equal "$stderr" ""
+	task-sync >/dev/null
+	task-fsck
+	assert_whole
+}
+
+@test "if git has it nowhere, the clone goes on as another writer, and is no forger later" {
+	set_back_on_others
+	git -C .tasks update-ref -d refs/remotes/origin/tasks
+	git -C .tasks reflog expire --expire=now --all
+	git -C .tasks gc -q --prune=now
+	run -0 --separate-stderr task-move B-01 in-progress
+	assert_match "$stderr" "lines that this clone had read are lost; it goes on as writer"
+	run -0 --separate-stderr task-gate require docs B-01
+	assert_equal "$stderr" ""
+	task-sync >/dev/null
+	assert_equal "$(grep -c simple "$other")" 1
+	run -0 --separate-stderr task-fsck
+	[[ $output != *forged* ]]
+}
+
 @test "a file that this clone wrote as another writer is not lost, either" {
 	mkdir log && cd log
 	export TASK_CLOCK=2026-11-20T20:00:00Z
