@@ -340,6 +340,19 @@ fsck_take_locks(struct journal *journal, int *append, int *commit, struct err *e
 	return rc ? rc : journal_lock(journal, commit, "commit.lock", err);
 }
 
+/* The local mark may say of lines that they are committed which are not: git is asked. */
+static int
+drop_mark(const struct journal *journal, struct err *err)
+{
+	char *path = path_join(journal->place.local_dir, "committed");
+	int rc = 0;
+
+	if (unlink(path) == -1 && errno != ENOENT)
+		rc = err_errno(err, "cannot remove '%s'", path);
+	free(path);
+	return rc;
+}
+
 static int
 mend_files(struct fsck_repair *repair, struct err *err)
 {
@@ -355,6 +368,8 @@ mend_files(struct fsck_repair *repair, struct err *err)
 		rc = repo_own(&repair->journal->place, err);
 	if (!rc)
 		rc = mend_tree(repair, err);
+	if (!rc)
+		rc = drop_mark(repair->journal, err);
 	lock_drop(&commit);
 	lock_drop(&append);
 	return rc;

@@ -629,3 +629,24 @@ former_writer()
 	assert_match "$(git -C .tasks grep -h -o '"title":"left[^"]*' HEAD -- events)" "left by a killed command"
 	assert_whole
 }
+
+@test "lines that are marked as committed, but are not, are committed after task-fsck --repair" {
+	local git=.tasks/.git left mark tip
+
+	printf 'batch %s\n' 1 2 3 4 5 | task-add --atomic - >/dev/null
+	task-add "left out" >/dev/null
+	left=$(grep -l "left out" .tasks/events/*/*/00/*)
+	printf 'batch %s\n' 6 7 8 9 10 | task-add --atomic - >/dev/null
+	git -C .tasks rm -q --cached "${left#.tasks/}"
+	tip=$(git -C .tasks -c user.name=eve -c user.email=eve@example.com \
+		commit-tree -p HEAD -m "left out" "$(git -C .tasks write-tree)")
+	git -C .tasks update-ref refs/heads/tasks "$tip"
+	mark="$tip $tip $(cut -d' ' -f3-6 $git/tasklog/committed) "
+	echo "$mark$(printf %s "$mark" | sha256sum | cut -c1-32)" >$git/tasklog/committed
+	task-add "next" >/dev/null
+	assert_match "$(git -C .tasks status --porcelain)" "${left##*/}"
+	task-fsck --repair >/dev/null
+	task-add "after" >/dev/null
+	assert_equal "$(git -C .tasks status --porcelain)" ""
+	assert_whole
+}
