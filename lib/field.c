@@ -265,11 +265,12 @@ field_parse(enum subject_kind subject, struct slice name, struct slice *arg)
 int
 name_valid(struct slice name)
 {
-	const char *p = name.ptr, *end = name.ptr + name.len;
+	const char *p = name.ptr, *end;
 	uint32_t cp;
 
 	if (!name.ptr || name.len < 1 || name.len > NAME_MAX_BYTES)
 		return 0;
+	end = name.ptr + name.len;
 	while (p < end) {
 		size_t n = utf8_decode(p, end, &cp);
 
@@ -283,11 +284,12 @@ name_valid(struct slice name)
 int
 word_valid(struct slice word)
 {
-	const char *p = word.ptr, *end = word.ptr + word.len;
+	const char *p = word.ptr, *end;
 	uint32_t cp;
 
 	if (!word.ptr || word.len < 1 || word.len > WORD_MAX)
 		return 0;
+	end = word.ptr + word.len;
 	while (p < end) {
 		size_t n = utf8_decode(p, end, &cp);
 
