@@ -353,6 +353,7 @@ event_parse(struct event_parser *parser, struct event *out, struct slice line,
 	out->writes_count = parser->writes_len;
 	out->fields = parser->fields;
 	out->overs = parser->overs;
+	out->overs_count = parser->overs_len;
 	rc = event_check_writes(parser, out, err);
 	if (!rc) {
 		digest_head(out);

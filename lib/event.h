@@ -94,7 +94,8 @@ struct event {
 	const struct event_write *writes;
 	size_t writes_count;
 	const struct event_field *fields;
-	const struct event_id *overs;
+	const struct event_id *overs;	/* of all fields, one after the other */
+	size_t overs_count;
 	struct slice why;		/* unescaped; absent when there is none */
 	struct slice prev, sum;		/* 32 hex digits */
 	struct slice head;		/* the line up to and with `"data":` */

@@ -14,6 +14,7 @@
 
 #include "err.h"
 #include "export.h"
+#include "fsck_private.h"
 #include "fsck_streams.h"
 #include "gitdir_check.h"
 #include "glance.h"
@@ -62,7 +63,6 @@ check_clock(struct check *check)
 	}
 }
 
-/* Everything is read again from the files, and the fold compared. */
 /* Boolean: does the state in use say what a fresh one does, and rightly at a glance? */
 static int
 same_state(const struct view *fresh, const struct view *used)
@@ -79,22 +79,31 @@ same_state(const struct view *fresh, const struct view *used)
 	return same || fresh->state->arrived != used->state->arrived;
 }
 
+struct loader
+fsck_loader(const struct journal *journal, struct problems *problems)
+{
+	struct loader loader = journal->loader;
+
+	loader.state = state_new();
+	loader.problems = problems;
+	loader.shrunk = 0;
+	loader.breaks = 0;
+	return loader;
+}
+
+/* Everything is read again from the files, and the fold compared. */
 static int
 check_lines(struct check *check, struct err *err)
 {
 	struct journal *journal = check->journal;
 	struct problems problems = {0};
-	struct loader loader = journal->loader;
+	struct loader loader = fsck_loader(journal, &problems);
 	struct view view = journal->view;
 	struct workflow workflow;
 	struct span span;
 	int rc;
 
 	span_begin(&span, "lines");
-	loader.state = state_new();
-	loader.problems = &problems;
-	loader.shrunk = 0;
-	loader.breaks = 0;
 	loader.each = take_line;
 	loader.arg = check;
 	rc = loader_refresh(&loader, err);

@@ -244,7 +244,7 @@ fsck_has_gaps(struct journal *journal)
 	return has(journal, PROBLEM_GAP);
 }
 
-/* What is looked for once; *any: boolean, something was found, which may name more. */
+/* Look once. *any says whether lines were found: these may name others that are lost. */
 static int
 fill_once(struct fsck_repair *repair, int *any, struct err *err)
 {
@@ -308,9 +308,9 @@ accept_lost(struct fsck_repair *repair, struct draft *draft, int accept, struct 
 	int rc = fsck_find_lost(repair->journal, &lost, err);
 
 	for (size_t i = 0; i < lost.count && !rc; i++) {
-		char name[sizeof("lost/") + EVENT_ID_LEN] = "lost/";
-		char *id = name + strlen(name);
+		char name[GAP_LOST_SIZE], id[EVENT_ID_SIZE];
 
+		gap_lost_field(name, lost.id[i]);
 		event_id_format(id, lost.id[i]);
 		if (accept)
 			draft_write(draft, name, SLICE("true"), NULL, 0);

@@ -38,14 +38,8 @@ take_line(void *arg, const struct event *event, struct slice text, const char *p
 	(void)path;
 	(void)line;
 	add_id(&survey->have, event->id);
-	for (size_t i = 0; i < event->writes_count; i++)
-		for (uint32_t f = 0; f < event->writes[i].field_count; f++) {
-			const struct event_field *field =
-			    &event->fields[event->writes[i].field + f];
-
-			for (uint32_t o = 0; o < field->over_count; o++)
-				add_id(&survey->named, event->overs[field->over + o]);
-		}
+	for (size_t i = 0; i < event->overs_count; i++)
+		add_id(&survey->named, event->overs[i]);
 	for (size_t i = 0; i < event->rests_count; i++)
 		add_id(&survey->named, event->rests[i]);
 }
@@ -75,13 +69,9 @@ static int
 read_lines(const struct journal *journal, struct survey *survey, struct err *err)
 {
 	struct problems problems = {0};
-	struct loader loader = journal->loader;
+	struct loader loader = fsck_loader(journal, &problems);
 	int rc;
 
-	loader.state = state_new();
-	loader.problems = &problems;
-	loader.shrunk = 0;
-	loader.breaks = 0;
 	loader.each = take_line;
 	loader.arg = survey;
 	rc = loader_refresh(&loader, err);

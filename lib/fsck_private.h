@@ -9,6 +9,7 @@
 #include "buf.h"
 #include "fsck.h"
 #include "id.h"
+#include "segment.h"
 
 /* What the files share that mend a log. */
 struct draft;
@@ -45,6 +46,12 @@ int fsck_record(struct journal *journal, const struct draft *draft, struct err *
 int fsck_is_blanked(struct journal *journal, uint64_t head);
 
 int fsck_has_gaps(struct journal *journal);	/* boolean: that are not accepted */
+
+/*
+ * A loader of all files into a state of its own, which the caller frees, as it releases
+ * the problems.
+ */
+struct loader fsck_loader(const struct journal *journal, struct problems *problems);
 
 /*
  * Events that others name and that are nowhere, sorted; but for those that an event says

@@ -340,7 +340,7 @@ fsck_take_locks(struct journal *journal, int *append, int *commit, struct err *e
 	return rc ? rc : journal_lock(journal, commit, "commit.lock", err);
 }
 
-/* The local mark may say of lines that they are committed which are not: git is asked. */
+/* The local mark may be wrong about what is committed; without one, git is asked. */
 static int
 drop_mark(const struct journal *journal, struct err *err)
 {

@@ -58,15 +58,8 @@ look_for_lost(struct journal *journal, const struct event *event)
 {
 	for (size_t i = 0; i < event->rests_count; i++)
 		journal->rests_on_lost |= is_lost(journal, event->rests[i]);
-	for (size_t i = 0; i < event->writes_count; i++)
-		for (uint32_t f = 0; f < event->writes[i].field_count; f++) {
-			const struct event_field *field =
-			    &event->fields[event->writes[i].field + f];
-
-			for (uint32_t o = 0; o < field->over_count; o++)
-				journal->rests_on_lost |= is_lost(journal,
-				    event->overs[field->over + o]);
-		}
+	for (size_t i = 0; i < event->overs_count; i++)
+		journal->rests_on_lost |= is_lost(journal, event->overs[i]);
 }
 
 /*

@@ -46,12 +46,19 @@ gap_is_accepted(const struct state *state, uint64_t writer, uint64_t last, uint6
 	return term && state_term(state, term)->kind == FIELD_GAP;
 }
 
+void
+gap_lost_field(char out[GAP_LOST_SIZE], struct event_id id)
+{
+	memcpy(out, "lost/", sizeof("lost/"));
+	event_id_format(out + strlen(out), id);
+}
+
 int
 gap_lost_is_accepted(const struct state *state, struct event_id id)
 {
-	char name[sizeof("lost/") + EVENT_ID_LEN] = "lost/";
+	char name[GAP_LOST_SIZE];
 
-	event_id_format(name + strlen(name), id);
+	gap_lost_field(name, id);
 	return state_find_term(state, TERM_LOG_FIELD, slice_of(name)) != 0;
 }
 

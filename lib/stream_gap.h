@@ -26,7 +26,11 @@ void gap_field(struct buf *out, uint64_t writer, uint64_t last, uint64_t next,
 int gap_is_accepted(const struct state *state, uint64_t writer, uint64_t last,
     uint64_t next, const char *digest);
 
-/* Boolean: an event has said that everybody goes on without an event, which is nowhere. */
+/* The field by which an event says that everybody goes on without one that is nowhere. */
+#define GAP_LOST_SIZE	(sizeof("lost/") + EVENT_ID_LEN)
+void gap_lost_field(char out[GAP_LOST_SIZE], struct event_id id);
+
+/* Boolean: an event has said so. */
 int gap_lost_is_accepted(const struct state *state, struct event_id id);
 
 /* The event that follows a hole, if its line is in a file; else 0. */
