@@ -331,8 +331,8 @@ journal_now(const struct journal *journal)
 }
 
 /*
- * What the files lack. A git that is at work there may be about to put it back itself;
- * why it cannot be put back an error says.
+ * Tell what the files lack, unless an error says why it cannot be put back. A git that is
+ * at work there may be about to put it back itself.
  */
 static void
 tell_lost(const struct journal *journal, struct buf *out)
@@ -358,7 +358,7 @@ tell_changed(const struct journal *journal, struct buf *out)
 		    journal->place.dir, n == 1 ? "is" : "are");
 }
 
-/* What is passed over, or not there, is said, whoever made it so. */
+/* Tell what is passed over or missing, whoever made it so. */
 static void
 tell_absent(const struct journal *journal, struct buf *out)
 {
