@@ -112,23 +112,34 @@ reap()
 	assert_whole
 }
 
-# held COMMAND... -- while another process holds the append lock, which $holder is
+# hold LOCK -- by another process, $holder, until let_go
+hold()
+{
+	flock -x -F "$1" sleep 60 3>&- &
+	holder=$!
+	until ! flock -n "$1" true; do :; done
+}
+
+let_go()
+{
+	kill "$holder"
+	wait "$holder" 2>/dev/null || :
+}
+
+# held COMMAND... -- while another process holds the append lock
 held()
 {
-	flock -x -o .tasks/.git/tasklog/append.lock sleep 60 3>&- &
-	holder=$!
-	until ! flock -n .tasks/.git/tasklog/append.lock true; do :; done
+	hold .tasks/.git/tasklog/append.lock
 	run --separate-stderr timeout 20 "$@"
-	pkill -P "$holder"
-	wait "$holder" 2>/dev/null || :
+	let_go
 }
 
 @test "a command that waits for another process says for whom, and ends as busy" {
 	task-add "a task" >/dev/null
 	held task-add --lock-timeout 2 "never"
 	assert_equal "$status" 6
-	assert_equal "${stderr_lines[0]}" "task-add: waiting for flock (process $holder) to release '$PWD/.tasks/.git/tasklog/append.lock'"
-	assert_equal "${stderr_lines[1]}" "task-add: the log is busy: waited 2 seconds for flock (process $holder) to release '$PWD/.tasks/.git/tasklog/append.lock'; nothing was written"
+	assert_equal "${stderr_lines[0]}" "task-add: waiting for sleep (process $holder) to release '$PWD/.tasks/.git/tasklog/append.lock'"
+	assert_equal "${stderr_lines[1]}" "task-add: the log is busy: waited 2 seconds for sleep (process $holder) to release '$PWD/.tasks/.git/tasklog/append.lock'; nothing was written"
 	assert_equal "$(events)" 2
 }
 
@@ -138,7 +149,7 @@ held()
 	    "task-workflow set simple" "task-fsck --repair" "task-time start $id"; do
 		held $command --lock-timeout=0
 		assert_equal "$command $status" "$command 6"
-		assert_match "$stderr" "the log is busy: flock \(process [0-9]+\) holds"
+		assert_match "$stderr" "the log is busy: sleep \(process [0-9]+\) holds"
 	done
 	held task-add -j --lock-timeout 0 x
 	assert_equal "$(jq -r .error <<<"$stderr")" busy
@@ -153,27 +164,21 @@ held()
 	lock=.tasks/.git/tasklog/append.lock
 	task-add "a task" >/dev/null
 	grep -qE '^[0-9]+'$'\t''[0-9]+'$'\t''task-add'$'\t''ann$' "$lock"
-	flock -x -o "$lock" sleep 60 3>&- &
-	holder=$!
-	until ! flock -n "$lock" true; do :; done
+	hold "$lock"
 	printf '%s\t1795600800000\ttask-add\tbob\n' "$holder" >"$lock"
 	kill -STOP "$holder"
 	run --separate-stderr timeout 20 task-add --lock-timeout 0 x
 	kill -CONT "$holder"
-	pkill -P "$holder"
-	wait "$holder" 2>/dev/null || :
+	let_go
 	assert_equal "$status" 6
 	assert_match "$stderr" "busy: task-add \(process $holder, bob, since 2026-11-25T10:00:00Z, stopped\) holds"
 }
 
 @test "a command that cannot commit in time says that it is recorded all the same" {
 	task-add "a task" >/dev/null
-	flock -x -o .tasks/.git/tasklog/commit.lock sleep 60 3>&- &
-	holder=$!
-	until ! flock -n .tasks/.git/tasklog/commit.lock true; do :; done
+	hold .tasks/.git/tasklog/commit.lock
 	run --separate-stderr -6 task-add --lock-timeout 0 "recorded"
-	pkill -P "$holder"
-	wait "$holder" 2>/dev/null || :
+	let_go
 	assert_match "$stderr" "busy: .*commit.lock'; it is recorded all the same, and the next command commits it"
 	task-add "the next" >/dev/null
 	assert_equal "$(events)" 4
@@ -195,6 +200,6 @@ held()
 @test "a call of the server does not wait for another process longer than it may" {
 	call='{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"task_add","arguments":{"tasks":[{"title":"x"}]},'$ENVELOPE'}}'
 	held task-mcp --lock-timeout 0 <<<"$call"
-	assert_match "$(jq -r '.result | select(.isError).content[0].text' <<<"$output")" "^busy: .*flock \(process [0-9]+\) holds"
+	assert_match "$(jq -r '.result | select(.isError).content[0].text' <<<"$output")" "^busy: .*sleep \(process [0-9]+\) holds"
 	assert_equal "$(events)" 1
 }
