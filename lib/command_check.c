@@ -111,13 +111,7 @@ check_new_word(const char *what, struct slice word, struct err *err)
 int
 check_code(char out[CODE_MAX + 1], struct slice code, struct err *err)
 {
-	size_t len = code.len > CODE_MAX ? CODE_MAX : code.len;
-
-	for (size_t i = 0; i < len; i++)
-		out[i] = code.ptr[i] >= 'a' && code.ptr[i] <= 'z' ?
-		    (char)(code.ptr[i] - 'a' + 'A') : code.ptr[i];
-	out[len] = '\0';
-	if (code.len > CODE_MAX || !code_valid((struct slice){ out, len }))
+	if (!code_fold(out, code) || !code_valid((struct slice){ out, code.len }))
 		return err_set(err, ERR_INVALID, "a code is 3 to 20 letters, digits "
 		    "and single hyphens beginning with a letter, like AUTH-07, "
 		    "not '%.*s'", (int)(code.len > 60 ? 60 : code.len), code.ptr);

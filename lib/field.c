@@ -302,19 +302,38 @@ word_valid(struct slice word)
 }
 
 int
-code_valid(struct slice code)
+code_begin_valid(struct slice begin)
 {
-	if (!code.ptr || code.len < CODE_MIN || code.len > CODE_MAX ||
-	    code.ptr[0] < 'A' || code.ptr[0] > 'Z' ||
-	    code.ptr[code.len - 1] == '-')
+	if (!begin.ptr || begin.len < 1 || begin.len > CODE_MAX ||
+	    begin.ptr[0] < 'A' || begin.ptr[0] > 'Z')
 		return 0;
-	for (size_t i = 1; i < code.len; i++) {
-		char c = code.ptr[i];
+	for (size_t i = 1; i < begin.len; i++) {
+		char c = begin.ptr[i];
 
-		if (c == '-' ? code.ptr[i - 1] == '-' :
+		if (c == '-' ? begin.ptr[i - 1] == '-' :
 		    !((c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')))
 			return 0;
 	}
+	return 1;
+}
+
+int
+code_valid(struct slice code)
+{
+	return code.len >= CODE_MIN && code_begin_valid(code) &&
+	    code.ptr[code.len - 1] != '-';
+}
+
+int
+code_fold(char out[CODE_MAX + 1], struct slice typed)
+{
+	out[0] = '\0';
+	if (typed.len > CODE_MAX)
+		return 0;
+	for (size_t i = 0; i < typed.len; i++)
+		out[i] = typed.ptr[i] >= 'a' && typed.ptr[i] <= 'z' ?
+		    (char)(typed.ptr[i] - 'a' + 'A') : typed.ptr[i];
+	out[typed.len] = '\0';
 	return 1;
 }
 

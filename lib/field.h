@@ -117,6 +117,11 @@ int field_check(enum field_kind kind, const struct json_doc *doc, uint32_t token
 int name_valid(struct slice name);		/* actors, assignees, sessions */
 int word_valid(struct slice word);		/* labels, capabilities */
 int code_valid(struct slice code);
+int code_begin_valid(struct slice begin);	/* may a code begin with it? */
+
+/* Upper-case copy of what may be a code. Boolean: 0 if it is too long for one. */
+int code_fold(char out[CODE_MAX + 1], struct slice typed);
+
 int state_name_valid(struct slice name);
 int gate_name_valid(struct slice name);
 int meta_key_valid(struct slice key);

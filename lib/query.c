@@ -166,16 +166,16 @@ pass_all(struct query_run *run)
 		pass(run, run->sort[0].reverse ? count - s : s);
 }
 
-/* Of a code any part may be looked for that it begins with. */
+/* A query gives the first letters of a code, or all of them. */
 static int
-check_code(const char *code, struct err *err)
+check_code(const char *begin, struct err *err)
 {
-	size_t len = code ? strspn(code, "abcdefghijklmnopqrstuvwxyz"
-	    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-") : 0;
+	char upper[CODE_MAX + 1];
 
-	return !code || (len && len <= CODE_MAX && !code[len]) ? 0 :
-	    err_set(err, ERR_INVALID, "no code begins with '%.60s': it has 3 to 20 "
-	    "letters, digits and hyphens", code);
+	return !begin || (code_fold(upper, slice_of(begin)) &&
+	    code_begin_valid(slice_of(upper))) ? 0 : err_set(err, ERR_INVALID, "no code "
+	    "begins with '%.60s': it is 3 to 20 letters, digits and single hyphens "
+	    "beginning with a letter", begin);
 }
 
 static int

@@ -15,17 +15,11 @@
 
 #define LISTED 5	/* candidates named in a message */
 
-/* Upper-case ASCII copy of what may be a code; boolean: it is one. */
+/* Boolean: it is a code, which out has in upper case. */
 static int
 fold_code(char out[CODE_MAX + 1], struct slice typed)
 {
-	if (typed.len > CODE_MAX)
-		return 0;
-	for (size_t i = 0; i < typed.len; i++)
-		out[i] = typed.ptr[i] >= 'a' && typed.ptr[i] <= 'z' ?
-		    (char)(typed.ptr[i] - 'a' + 'A') : typed.ptr[i];
-	out[typed.len] = '\0';
-	return code_valid((struct slice){ out, typed.len });
+	return code_fold(out, typed) && code_valid((struct slice){ out, typed.len });
 }
 
 static void

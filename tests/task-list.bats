@@ -443,6 +443,8 @@ on_terminal()
 	refused 5 "there is no name ''" task-list -u ""
 	refused 5 "there is no name '?" task-list -u $'\xff'
 	refused 5 "no code begins with 'a_b'" task-list --code a_b
+	refused 5 "no code begins with '1'" task-list --code 1
+	refused 5 "no code begins with 'A--'" task-list --code A--
 	refused 5 "there is no name '<ann>'" task-log --author "<ann>"
 	refused 5 "there is no name ''" task-log --to ""
 	refused 5 "there is no name ''" task-log --inbox --author ""
