@@ -289,7 +289,7 @@ is_common(const struct cli *cli, int ch)
 	return 1;
 }
 
-/* What the environment says, unless an option did. */
+/* An option counts before the variable of the environment. */
 static void
 take_environment(struct cli *cli)
 {

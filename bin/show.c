@@ -227,7 +227,7 @@ section(struct show *show, const char *name)
 	buf_add_char(&show->out, '\n');
 }
 
-/* What the state of another task does not say. */
+/* Mark a task that is undone, and a need that was cancelled, which its state does not tell. */
 static void
 add_flags(struct show *show, const struct task *task, int is_need)
 {

@@ -104,7 +104,7 @@ key_set(struct decision *d, const char *name, const char *const *list)
 	free(sorted);
 }
 
-/* The first task that an event of a key wrote to, 0: there is none. */
+/* The first task that an event wrote to; 0 if it wrote to none. */
 static uint32_t
 subject_of(const struct state *state, uint32_t event)
 {
@@ -152,7 +152,7 @@ check_subject(const struct decision *d, const char *operand, struct err *err)
 	    operand);
 }
 
-/* The newest link of the list of events that bear the key; 0: there is none. */
+/* The newest event with the key, as a link of the list of them; 0 if there is none. */
 static uint32_t
 first_with(const struct decision *d)
 {

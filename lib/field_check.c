@@ -297,8 +297,8 @@ is_meta(const struct value *v)
 }
 
 /*
- * What a value must be: a string whose text passes, or a value that passes, or null where
- * null means that the field is cleared. Without `must`: anything.
+ * A value passes if it is a string whose text passes, or passes itself; null passes where
+ * it clears the field. A kind without `must` takes any value.
  */
 static const struct rule {
 	const char *must;

@@ -43,14 +43,14 @@ int gitdir_head_is(const char *git_dir, const char *ref);
 /* Boolean: does HEAD name a commit, or another ref than this? One that is damaged does not. */
 int gitdir_head_is_away(const char *git_dir, const char *ref);
 
-/* What git was told to do in a git directory and has not finished. */
+/* An operation that git has begun in a git directory and not finished. */
 struct gitdir_operation {
 	const char *command;	/* of git, as "rebase" */
 	const char *leave;	/* its argument that ends the operation and changes no branch */
 	int sets_back;		/* boolean: --abort sets the branch back to where it was */
 };
 
-/* NULL: nothing. */
+/* NULL if git has finished all. */
 const struct gitdir_operation *gitdir_under_way(const char *git_dir);
 
 /*

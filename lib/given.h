@@ -28,8 +28,8 @@ int given_share(int64_t *out, const char *what, struct slice text, struct err *e
 int given_max(int64_t *out, struct slice text, struct err *err) MUST_CHECK;
 
 /*
- * What is looked for: names, and words of a set, where "!word" is what lacks it; NULL is
- * not asked for. What nobody and nothing can have is a mistake, not an empty answer.
+ * A filter names people, or words of a set, where "!word" selects what lacks the word; NULL
+ * filters nothing. A name or word that cannot exist is a mistake, not an empty answer.
  */
 int given_name(const char *name, struct err *err) MUST_CHECK;
 int given_names(const char *const *names, struct err *err) MUST_CHECK;

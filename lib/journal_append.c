@@ -165,8 +165,8 @@ begin(struct journal *journal, int *damaged, struct err *err)
 }
 
 /*
- * What our stream rests on is nowhere: the lines may be in git. If not, another stream, which
- * does not rest on them, goes on with what there is.
+ * Our stream rests on lines that are nowhere: search git for them. If git has none of them,
+ * go on as another writer, whose stream does not rest on them.
  */
 static int
 begin_without_lost(struct journal *journal, struct err *err)

@@ -327,7 +327,7 @@ add_git(struct buf *out, const struct journal *journal)
 		buf_addf(out, "git --git-dir '%s' --work-tree . ", journal->place.git_dir);
 }
 
-/* How a log comes out of what git is in the middle of, and its HEAD to the branch. */
+/* Name the commands that end what git has begun, and put HEAD at the branch. */
 static void
 add_way_back(struct buf *out, const struct journal *journal,
     const struct gitdir_operation *doing)
@@ -347,7 +347,7 @@ add_way_back(struct buf *out, const struct journal *journal,
 	    "symbolic-ref HEAD " REPO_REF : "switch -c " REPO_BRANCH);
 }
 
-/* Why HEAD is no ground to write on, and the way back; the next write mends the files. */
+/* Say what git has not finished, and the way back. The next write mends the files. */
 static void
 add_away(struct buf *out, const struct journal *journal)
 {

@@ -36,8 +36,8 @@ greatest_fence(const struct trial *trial)
 }
 
 /*
- * What was handed over to others by name. What an agent can do may have been said with the
- * claim only, so that a handoff to a capability is not judged.
+ * Judge a move of a task that was handed over by name. A handoff to a capability is not
+ * judged: an agent may have said with the claim only what it can do.
  */
 static void
 try_handoff(const struct trial *trial)
@@ -211,9 +211,9 @@ judge_try_fence(const struct trial *trial)
 }
 
 /*
- * Who held the task when the event was written. Where the greatest number was given by a
- * clock that was ahead of the author's, both that claim and the one before hold it, and
- * who holds either has the right to go on, or to claim again.
+ * Find the holder of the task when the event was written. Where a clock that was ahead of
+ * the author's gave the greatest number, both that claim and the one before hold it, and
+ * the holder of either has the right to go on, or to claim again.
  */
 void
 judge_find_holder(struct trial *trial)

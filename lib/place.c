@@ -248,7 +248,7 @@ settle_log(struct place *out, int linked)
 	out->relink |= out->exists && !linked && !names_git_dir(out->dir, out->git_dir);
 }
 
-/* Where no project is. Takes dir over. */
+/* Settle on a log outside of any project. Takes dir over. */
 static void
 settle_alone(struct place *out, char *dir)
 {
