@@ -533,7 +533,7 @@ line_file_close(struct line_file *file)
 	file->fd = -1;
 }
 
-/* Whatever the file has of a purged line, nobody is to see more than its head. */
+/* A purged line shows no more than its head, whatever the file or git has of it. */
 static void
 cut_data(struct buf *out, size_t start)
 {
@@ -588,27 +588,18 @@ held_line(const struct loader *loader, const struct event_rec *rec, const char *
 	return 0;
 }
 
-int
-loader_line(const struct loader *loader, struct line_file *file, uint32_t event,
-    struct buf *out, struct err *err)
+static int
+line_in_file(const struct loader *loader, const struct event_rec *rec, const char *path,
+    const char *id, struct line_file *file, struct buf *out, struct err *err)
 {
-	const struct event_rec *rec = state_event(loader->state, event);
-	const struct segment_rec *segment = state_segment(loader->state,
-	    rec->segment);
-	char path[SEGMENT_PATH_SIZE], id[EVENT_ID_SIZE];
 	int whole;
 
-	event_id_format(id, state_event_id(loader->state, event));
-
-	segment_path(path, segment->writer, segment->number);
 	if (file->fd == -1 || file->segment != rec->segment) {
 		line_file_close(file);
 		file->fd = openat(loader->dir_fd, path,
 		    O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 		file->segment = rec->segment;
 	}
-	if (is_given(segment) && held_line(loader, rec, path, id, out))
-		return 0;
 	if (file->fd == -1)
 		return err_errno(err, "cannot open '%s/%s'", loader->dir, path);
 	buf_reserve(out, rec->length + 1);
@@ -619,7 +610,24 @@ loader_line(const struct loader *loader, struct line_file *file, uint32_t event,
 		return err_set(err, ERR_IO, "event '%s' is not at %s:%lu any more",
 		    id, path, (unsigned long)rec->offset);
 	out->len += rec->length;
-	if (rec->flags & EVENT_PURGED)
-		cut_data(out, out->len - rec->length);
 	return 0;
+}
+
+int
+loader_line(const struct loader *loader, struct line_file *file, uint32_t event,
+    struct buf *out, struct err *err)
+{
+	const struct event_rec *rec = state_event(loader->state, event);
+	const struct segment_rec *segment = state_segment(loader->state,
+	    rec->segment);
+	char path[SEGMENT_PATH_SIZE], id[EVENT_ID_SIZE];
+	int rc = 0;
+
+	event_id_format(id, state_event_id(loader->state, event));
+	segment_path(path, segment->writer, segment->number);
+	if (!is_given(segment) || !held_line(loader, rec, path, id, out))
+		rc = line_in_file(loader, rec, path, id, file, out, err);
+	if (!rc && rec->flags & EVENT_PURGED)
+		cut_data(out, out->len - rec->length);
+	return rc;
 }

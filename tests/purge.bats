@@ -53,7 +53,7 @@ export_of() { task-export -C "$1" --hash; }
 	assert_match "$output" "^error"$'\t'"events/.*00.jsonl:2"$'\t'"its data is null"
 }
 
-@test "a purge blanks a line for every reader, whichever form of it a file has" {
+@test "a purge blanks a line for every reader, whichever form of it a file has, or git" {
 	digest=$(blank -n a "$(created a)")
 	purge a ann "$digest"
 	cp -r a whole
@@ -70,6 +70,10 @@ export_of() { task-export -C "$1" --hash; }
 	[[ $output != *"the body"* ]]
 	run -0 task-list -C whole -a --at 2026-11-21
 	[[ $output != *first* ]]
+	cp -r whole lost
+	rm -r lost/events
+	run -0 --separate-stderr task-log -C lost -j
+	[[ $output == *line.purged* && $output != *"the body"* ]]
 	assert_equal "$("$TASK_SRC/tests/oracle/oracle.py" --hash a)" "$("$TASK_SRC/tests/oracle/oracle.py" --hash whole)"
 	assert_equal "$("$TASK_SRC/tests/oracle/oracle.py" --hash a)" "$(export_of a)"
 }
