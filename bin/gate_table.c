@@ -10,6 +10,7 @@
 #include "command.h"
 #include "json.h"
 #include "out.h"
+#include "task_find.h"
 #include "when.h"
 
 static const struct column columns[] = {

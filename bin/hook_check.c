@@ -10,6 +10,7 @@
 #include "hook_git.h"
 #include "json.h"
 #include "out.h"
+#include "task_find.h"
 
 static const struct column columns[] = {
 	{ .name = "task" }, { .name = "named", .drop = 1 }, { .name = "result" },

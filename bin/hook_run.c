@@ -13,6 +13,7 @@
 #include "command.h"
 #include "hook_git.h"
 #include "path.h"
+#include "task_find.h"
 
 #define MESSAGE_MAX (1 << 20)
 #define NAMES_MAX 400		/* bytes of the tasks that a remark names */

@@ -422,7 +422,8 @@ add_failures(struct show *show)
 {
 	const struct write_list *list = &show->scratch.writes;
 
-	if (task_failures(&show->scratch, show->page.view, show->task.subject))
+	view_failures(&show->scratch.writes, show->page.view, show->task.subject);
+	if (show->scratch.writes.count)
 		section(show, "failures");
 	for (size_t i = 0; i < list->count; i++)
 		add_failure(show, list->write[i]);

@@ -10,6 +10,7 @@
 #include "command.h"
 #include "given.h"
 #include "out.h"
+#include "task_find.h"
 #include "words.h"
 
 enum {

@@ -11,6 +11,7 @@
 #include "command.h"
 #include "json.h"
 #include "out.h"
+#include "task_find.h"
 
 static const struct cli_option options[] = {
 	{ 'm', "message", "WHY", "the reason, kept with the change" },

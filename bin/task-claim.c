@@ -7,6 +7,7 @@
 #include "claims.h"
 #include "cli.h"
 #include "command.h"
+#include "field.h"
 #include "given.h"
 #include "watch_wait.h"
 #include "when.h"

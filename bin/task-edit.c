@@ -9,6 +9,7 @@
 #include "cli.h"
 #include "command.h"
 #include "editor.h"
+#include "task_find.h"
 #include "words.h"
 
 enum {

@@ -12,6 +12,7 @@
 #include "handoff.h"
 #include "messages.h"
 #include "out.h"
+#include "task_find.h"
 #include "when.h"
 #include "words.h"
 #include "work.h"

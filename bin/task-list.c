@@ -10,9 +10,10 @@
 #include "command.h"
 #include "conflict.h"
 #include "format.h"
-#include "out.h"
 #include "json.h"
+#include "out.h"
 #include "query.h"
+#include "task_find.h"
 #include "words.h"
 
 enum {

@@ -15,6 +15,7 @@
 #include "out.h"
 #include "page.h"
 #include "post.h"
+#include "task_find.h"
 #include "words.h"
 
 enum {

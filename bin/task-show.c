@@ -9,6 +9,7 @@
 #include "command.h"
 #include "out.h"
 #include "show.h"
+#include "task_find.h"
 #include "trace.h"
 
 enum { OPT_HISTORY = CLI_LONG };

@@ -11,6 +11,7 @@
 #include "given.h"
 #include "nearest.h"
 #include "out.h"
+#include "task_find.h"
 #include "work.h"
 
 enum {

@@ -17,6 +17,10 @@
  */
 struct err;
 
+/* Tasks at a time, at most; AGENT_MAX_NONE: any number. */
+#define AGENT_MAX 1000000
+#define AGENT_MAX_NONE (-1)
+
 enum agent_status {
 	AGENT_IDLE,
 	AGENT_BUSY,		/* holds a task */

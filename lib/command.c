@@ -12,6 +12,7 @@
 #include "claim_fate.h"
 #include "command_private.h"
 #include "spelling.h"
+#include "task_find.h"
 #include "utf8.h"
 #include "when.h"
 

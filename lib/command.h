@@ -40,16 +40,6 @@ struct outcome {
 	int64_t until_ms;	/* of a claim: the lease's end */
 };
 
-/*
- * What an operand names: a whole id, a unique prefix of at least 4 characters, a code, or
- * CODE.prefix. ERR_NOT_FOUND, ERR_AMBIGUOUS (lists the candidates).
- */
-int task_find(uint32_t *out, const struct view *view, const char *operand,
-    struct err *err) MUST_CHECK;
-
-/* The shortest prefix (at least 5) that names no other task. */
-void task_short_id(char out[TASK_ID_SIZE], const struct view *view, uint32_t subject);
-
 struct task_draft {
 	const char *id;		/* made beforehand (a hash, a plan's), NULL: random or from the key */
 	const char *title;
@@ -99,10 +89,6 @@ struct task_claim {
 	int handed_over;	/* boolean: only what waits to be taken over; else ERR_NO_MATCH */
 	int next;		/* boolean: set by task_claim_next() */
 };
-
-/* Bounds of a lease. */
-#define CLAIM_TTL_MIN INT64_C(1000)
-#define CLAIM_TTL_MAX (INT64_C(31622400) * 1000)
 
 /*
  * Take a task for actor and session: *out has the claim's number and end. Who holds it
@@ -253,8 +239,7 @@ int task_acknowledge(struct journal *journal, const struct command *command,
     const char *const *messages, struct outcome *out, struct err *err) MUST_CHECK;
 
 /* What an agent says of itself; NULL and AGENT_MAX_LEAVE leave a field alone. */
-#define AGENT_MAX 1000000
-enum { AGENT_MAX_NONE = -1, AGENT_MAX_LEAVE = -2 };
+enum { AGENT_MAX_LEAVE = -2 };
 
 struct agent_changes {
 	const char *type;

@@ -10,6 +10,7 @@
 
 #include "command_private.h"
 #include "digest.h"
+#include "task_find.h"
 
 #define OTHERS_MAX 16		/* events of others with the same key that are compared */
 

@@ -12,7 +12,7 @@
 
 #include "deed.h"
 #include "err.h"
-#include "journal_private.h"
+#include "journal_parts.h"
 #include "text_safe.h"
 #include "utf8.h"
 

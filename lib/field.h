@@ -92,6 +92,8 @@ enum { LINK_NEEDS, LINK_RELATES, LINK_DUPLICATES, LINK_SUPERSEDES,
 #define CODE_MIN 3
 #define CODE_MAX 20
 #define ESTIMATE_MAX 10000000
+#define CLAIM_TTL_MIN INT64_C(1000)		/* a lease, in milliseconds */
+#define CLAIM_TTL_MAX (INT64_C(31622400) * 1000)
 #define REF_MAX 2048
 #define META_MAX 4096
 #define PRIORITY_MAX 100		/* tenths */

@@ -18,7 +18,7 @@
 #include "fsck_streams.h"
 #include "gitdir_check.h"
 #include "glance.h"
-#include "journal_private.h"
+#include "journal_parts.h"
 #include "line_set.h"
 #include "path.h"
 #include "purges.h"
@@ -79,25 +79,13 @@ same_state(const struct view *fresh, const struct view *used)
 	return same || fresh->state->arrived != used->state->arrived;
 }
 
-struct loader
-fsck_loader(const struct journal *journal, struct problems *problems)
-{
-	struct loader loader = journal->loader;
-
-	loader.state = state_new();
-	loader.problems = problems;
-	loader.shrunk = 0;
-	loader.breaks = 0;
-	return loader;
-}
-
 /* Everything is read again from the files, and the fold compared. */
 static int
 check_lines(struct check *check, struct err *err)
 {
 	struct journal *journal = check->journal;
 	struct problems problems = {0};
-	struct loader loader = fsck_loader(journal, &problems);
+	struct loader loader = journal_fresh_loader(journal, &problems);
 	struct view view = journal->view;
 	struct workflow workflow;
 	struct span span;

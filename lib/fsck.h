@@ -46,12 +46,6 @@ int fsck_run(struct journal *journal, finding_fn *fn, void *arg,
 void fsck_count(const struct journal *journal, struct fsck_totals *totals);
 
 /*
- * Look in git for lines that the log lacks, and put back what is found, which notes of the
- * journal tell. The caller holds no lock.
- */
-int fsck_bring_back(struct journal *journal, struct err *err) MUST_CHECK;
-
-/*
  * Checking what a range of commits brings to a log, for hooks and CI: only git's objects
  * are read, in any repository, by the git program.
  */

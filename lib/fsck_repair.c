@@ -16,7 +16,9 @@
 
 #include "err.h"
 #include "gitdir_check.h"
-#include "journal_private.h"
+#include "journal_gaps.h"
+#include "journal_parts.h"
+#include "lines_union.h"
 #include "lock.h"
 #include "path.h"
 #include "repo.h"
@@ -46,19 +48,6 @@ is_event(const struct fsck_repair *repair, struct slice line)
 	    !event_verify(&event, NULL);
 }
 
-int
-fsck_has_line(struct slice text, struct slice line)
-{
-	const char *p = text.ptr, *end = text.ptr + text.len, *lf;
-
-	while (p < end && (lf = memchr(p, '\n', (size_t)(end - p))) != NULL) {
-		if (slice_eq(line, (struct slice){ p, (size_t)(lf - p) }))
-			return 1;
-		p = lf + 1;
-	}
-	return 0;
-}
-
 /*
  * Boolean: is it one of these lines with another envelope, or blanked? A sum vouches for
  * the data, and its salt for there being one such line; an id is there once.
@@ -71,7 +60,7 @@ is_changed(const struct fsck_repair *repair, struct slice text, struct slice lin
 	struct event now, was;
 
 	if (event_parse(repair->parser, &now, line, NULL) ||
-	    (now.purged && !fsck_is_blanked(repair->journal, now.head_hash)))
+	    (now.purged && !journal_is_blanked(repair->journal, now.head_hash)))
 		return 0;
 	while (p < end && (lf = memchr(p, '\n', (size_t)(end - p))) != NULL) {
 		if (!event_parse(parser, &was, (struct slice){ p, (size_t)(lf - p) },
@@ -94,7 +83,7 @@ unite(const struct fsck_repair *repair, struct buf *out, struct slice committed,
 	while (p < end && (lf = memchr(p, '\n', (size_t)(end - p))) != NULL) {
 		struct slice line = { p, (size_t)(lf - p) };
 
-		if (!fsck_has_line(committed, line) && is_event(repair, line) &&
+		if (!lines_have(committed, line) && is_event(repair, line) &&
 		    !is_changed(repair, committed, line)) {
 			buf_add_slice(out, line);
 			buf_add_char(out, '\n');
@@ -332,14 +321,6 @@ mend_tree(struct fsck_repair *repair, struct err *err)
 	return rc;
 }
 
-int
-fsck_take_locks(struct journal *journal, int *append, int *commit, struct err *err)
-{
-	int rc = journal_lock(journal, append, "append.lock", err);
-
-	return rc ? rc : journal_lock(journal, commit, "commit.lock", err);
-}
-
 /* The local mark may be wrong about what is committed; without one, git is asked. */
 static int
 drop_mark(const struct journal *journal, struct err *err)
@@ -357,7 +338,7 @@ static int
 mend_files(struct fsck_repair *repair, struct err *err)
 {
 	int append = -1, commit = -1;
-	int rc = fsck_take_locks(repair->journal, &append, &commit, err);
+	int rc = journal_take_locks(repair->journal, &append, &commit, err);
 
 	if (!rc)
 		rc = gitdir_check_all(repair->journal->place.git_dir,
@@ -423,6 +404,25 @@ set_lines_aside(struct fsck_repair *repair, struct err *err)
 	return rc;
 }
 
+static void
+say_found(void *arg, const char *path, size_t count, int blanked)
+{
+	struct buf said = BUF_INIT;
+
+	gap_found(&said, count, blanked);
+	fsck_said(arg, path, "%s", said.data);
+	buf_release(&said);
+}
+
+static int
+fill_gaps(struct fsck_repair *repair, struct err *err)
+{
+	struct gap_search in = { .journal = repair->journal, .repo = repair->repo,
+	    .parser = repair->parser, .said = say_found, .arg = repair };
+
+	return journal_fill_gaps(&in, err);
+}
+
 int
 fsck_repair(struct journal *journal, int accept_gaps, finding_fn *fn, void *arg,
     struct err *err)
@@ -443,13 +443,13 @@ fsck_repair(struct journal *journal, int accept_gaps, finding_fn *fn, void *arg,
 	if (!rc)
 		rc = journal_refresh(journal, err);
 	if (!rc)
-		rc = fsck_fill_gaps(&repair, err);
+		rc = fill_gaps(&repair, err);
 	if (!rc)
 		rc = set_lines_aside(&repair, err);
 	if (!rc)
 		rc = fsck_accept_gaps(&repair, accept_gaps, err);
 	/* the torn tail of our own stream is cut by taking the append lock */
-	if (!rc && !fsck_has_gaps(journal)) {
+	if (!rc && !journal_has_gaps(journal)) {
 		rc = journal_begin(journal, err);
 		journal_abort(journal);
 	}

@@ -15,7 +15,7 @@
 
 #include "err.h"
 #include "run_git.h"
-#include "segment.h"
+#include "stream_path.h"
 
 #define ARGS_MAX 8
 #define HEADER_MAX 256

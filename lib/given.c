@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-#include "command.h"
+#include "agent.h"
 #include "err.h"
 #include "field.h"
 #include "json.h"

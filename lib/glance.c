@@ -10,9 +10,8 @@
 #include "conflict.h"
 #include "cycle.h"
 #include "hlc.h"
-#include "query.h"
 #include "spelling.h"
-#include "task_json.h"
+#include "task_links.h"
 #include "text_find.h"
 #include "utf8.h"
 #include "when.h"
@@ -180,7 +179,7 @@ waiting_flags(const struct view *view, const struct task *task, int waits)
 {
 	int closed = (view->workflow->done & state_bit(task->state_number)) != 0;
 
-	return (uint8_t)((!closed && (waits || query_waits(task)) ? GLANCE_BLOCKED : 0) |
+	return (uint8_t)((!closed && (waits || task_waits(task)) ? GLANCE_BLOCKED : 0) |
 	    (can_be_ready(view, task, waits) ? GLANCE_READY : 0));
 }
 
@@ -210,18 +209,21 @@ flags_of(const struct view *view, const struct task *task, struct term_list *scr
 static void
 fill(struct glance_row *row, const struct view *view, uint32_t subject)
 {
-	struct task_json scratch = {0};
+	struct term_list terms = {0};
+	struct write_list failures = {0};
 	struct task task;
 
 	view_task(&task, view, subject);
+	view_failures(&failures, view, subject);
 	row->created = glance_created(&task);
 	row->marks = marks_of(view, &task);
 	row->done_ms = task.done_ms;
-	row->failures = (int32_t)task_failures(&scratch, view, subject);
+	row->failures = (int32_t)failures.count;
 	row->priority = (int16_t)task.priority;
 	row->state = (int8_t)task.state_number;
-	row->flags = flags_of(view, &task, &scratch.terms);
-	task_json_release(&scratch);
+	row->flags = flags_of(view, &task, &terms);
+	write_list_release(&failures);
+	term_list_release(&terms);
 }
 
 const struct glance_row *

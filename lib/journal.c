@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 #include "err.h"
-#include "journal_private.h"
+#include "journal_parts.h"
 #include "lock.h"
 #include "path.h"
 #include "repo.h"

@@ -3,14 +3,14 @@
  * Appending: one writer's lines, under the append lock. Which writer that is, is decided
  * anew each time. Where its stream ends: journal_tail.c; the files: journal_write.c.
  */
-#include "journal_private.h"
+#include "journal_parts.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "err.h"
 #include "fold.h"
-#include "fsck.h"
+#include "journal_gaps.h"
 #include "lock.h"
 #include "path.h"
 #include "repo_own.h"
@@ -175,7 +175,7 @@ begin_without_lost(struct journal *journal, struct err *err)
 	int rc;
 
 	lock_drop(&journal->append_fd);
-	if (fsck_bring_back(journal, &why))
+	if (journal_bring_back(journal, &why))
 		journal_note(journal, "%s", why.message);
 	rc = begin(journal, NULL, err);
 	if (rc || !journal->rests_on_lost)

@@ -11,7 +11,7 @@
 #include "commit_fold.h"
 #include "err.h"
 #include "fold.h"
-#include "journal_private.h"
+#include "journal_parts.h"
 #include "path.h"
 #include "repo.h"
 #include "trace.h"

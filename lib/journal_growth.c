@@ -2,7 +2,7 @@
 /*
  * What a segment has beyond what git holds of it.
  */
-#include "journal_private.h"
+#include "journal_parts.h"
 
 #include <fcntl.h>
 #include <string.h>

@@ -3,7 +3,7 @@
  * The door to every write: whose log it is, what lies in its git directory, and who else
  * is writing.
  */
-#include "journal_private.h"
+#include "journal_parts.h"
 
 #include <limits.h>
 #include <stdlib.h>
@@ -127,4 +127,12 @@ journal_is_publishing(const struct journal *journal, const char *task)
 	free(lock);
 	free(path);
 	return is;
+}
+
+int
+journal_take_locks(struct journal *journal, int *append, int *commit, struct err *err)
+{
+	int rc = journal_lock(journal, append, "append.lock", err);
+
+	return rc ? rc : journal_lock(journal, commit, "commit.lock", err);
 }

@@ -13,7 +13,7 @@
 
 #include "err.h"
 #include "gitdir.h"
-#include "journal_private.h"
+#include "journal_parts.h"
 #include "lock.h"
 #include "path.h"
 #include "repo.h"

@@ -3,7 +3,7 @@
  * The state behind a journal: begun as the snapshot, brought up to date by what the files
  * have since, and stored as a snapshot again.
  */
-#include "journal_private.h"
+#include "journal_parts.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -3,7 +3,7 @@
  * The ends of this clone's streams. The torn tail that a dead process may have left was
  * never acknowledged and is cut off; what cannot be read is not written on.
  */
-#include "journal_private.h"
+#include "journal_parts.h"
 
 #include <sys/stat.h>
 #include <fcntl.h>

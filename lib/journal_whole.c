@@ -16,7 +16,7 @@
 
 #include "err.h"
 #include "gitdir.h"
-#include "journal_private.h"
+#include "journal_parts.h"
 #include "line_set.h"
 #include "lock.h"
 #include "path.h"

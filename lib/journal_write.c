@@ -3,7 +3,7 @@
  * A batch of lines into the files of this clone's stream: appended to the open segment,
  * or, when they are many or go all or none, as sealed ones of their own.
  */
-#include "journal_private.h"
+#include "journal_parts.h"
 
 #include <sys/stat.h>
 #include <errno.h>

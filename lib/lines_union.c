@@ -163,3 +163,16 @@ lines_unite(struct buf *out, struct event_parser *parser, struct purges *purges,
 	}
 	free(lines.line);
 }
+
+int
+lines_have(struct slice text, struct slice line)
+{
+	const char *p = text.ptr, *end = text.ptr + text.len, *lf;
+
+	while (p < end && (lf = memchr(p, '\n', (size_t)(end - p))) != NULL) {
+		if (slice_eq(line, (struct slice){ p, (size_t)(lf - p) }))
+			return 1;
+		p = lf + 1;
+	}
+	return 0;
+}

@@ -25,4 +25,7 @@ void lines_unite(struct buf *out, struct event_parser *parser, struct purges *pu
 /* How many whole lines there are. */
 size_t lines_count(struct slice text);
 
+/* True if the line, without its end, is one of the whole lines of the text. */
+int lines_have(struct slice text, struct slice line);
+
 #endif

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "conflict.h"
-#include "journal_private.h"
+#include "journal_parts.h"
 
 const char *
 news_kind_name(enum news_kind kind)

@@ -79,15 +79,6 @@ struct query_result {
 
 void query_init(struct query *query);
 
-/* Boolean: is the task in a state whose name says that it waits, whatever its needs? */
-int query_waits(const struct task *task);
-
-/* Boolean: is it open, and waits, or needs something unfinished? */
-int query_blocked(const struct view *view, const struct task *task);
-
-/* What the task needs and is unfinished, as people call it: appended, comma-separated. */
-void query_add_blockers(struct buf *out, const struct view *view, uint32_t subject);
-
 /* "priority,-created": appended to query->sort. ERR_USAGE names the keys. */
 int query_parse_sort(struct query *query, const char *text, struct err *err) MUST_CHECK;
 

@@ -7,32 +7,6 @@
 #include "task_links.h"
 #include "when.h"
 
-/* What people call a task in a sentence: its code, else the beginning of its id. */
-static void
-add_handle(struct buf *out, const struct view *view, uint32_t subject)
-{
-	struct task task;
-
-	view_task(&task, view, subject);
-	if (task.code.ptr)
-		task_code_add(out, &task);
-	else
-		buf_add(out, task.id.ptr, task.id.len < 5 ? task.id.len : 5);
-}
-
-void
-query_add_blockers(struct buf *out, const struct view *view, uint32_t subject)
-{
-	struct term_list blockers = {0};
-
-	view_blockers(&blockers, view, subject);
-	for (size_t i = 0; i < blockers.count; i++) {
-		buf_add_str(out, i ? ", " : "");
-		add_handle(out, view, blockers.term[i]);
-	}
-	term_list_release(&blockers);
-}
-
 static void
 explain_time(struct buf *out, const char *what, int64_t ms)
 {
@@ -53,7 +27,7 @@ explain_ready(struct buf *out, const struct view *view, const struct task *task)
 	task_cancelled_needs(&cancelled, view, task->subject);
 	for (size_t i = 0; i < cancelled.count; i++) {
 		buf_add_str(out, i ? ", " : ", but what it needs was cancelled: ");
-		add_handle(out, view, cancelled.term[i]);
+		task_add_name(out, view, cancelled.term[i]);
 	}
 	term_list_release(&cancelled);
 	if (task->assignee.len) {
@@ -87,7 +61,7 @@ explain_state(struct buf *out, const struct view *view, const struct task *task,
 		break;
 	case READY_BLOCKED:
 		buf_add_str(out, "needs ");
-		query_add_blockers(out, view, task->subject);
+		task_add_blockers(out, view, task->subject);
 		break;
 	case READY_DEFERRED:
 		buf_add_str(out, "deferred until ");

@@ -9,6 +9,7 @@
 
 #include "conflict.h"
 #include "query_private.h"
+#include "task_links.h"
 #include "when.h"
 
 /* The term "<family>/<word>", 0 when no subject ever had it. */
@@ -254,20 +255,6 @@ query_filter_fields(const struct query_run *run, const struct task *task)
 	    match_assignee(query, task) && match_code(query, task);
 }
 
-int
-query_waits(const struct task *task)
-{
-	return slice_is(task->state, "blocked") ||
-	    slice_is(task->state, "waiting-for-dependency");
-}
-
-int
-query_blocked(const struct view *view, const struct task *task)
-{
-	return !(view->workflow->done & state_bit(task->state_number)) &&
-	    (query_waits(task) || view_blocked(view, task->subject));
-}
-
 static int
 match_sets(struct query_run *run, const struct task *task)
 {
@@ -299,7 +286,7 @@ query_filter_rest(struct query_run *run, const struct task *task)
 		return 0;
 	if (query->ready && view_ready(view, task) != READY_YES)
 		return 0;
-	if (query->blocked && !query_blocked(view, task))
+	if (query->blocked && !task_is_blocked(view, task))
 		return 0;
 	return !query->conflicts || conflict_any(view, task);
 }

@@ -106,7 +106,8 @@ number(const struct query_run *run, const struct task *task, int key)
 	case SORT_PRIORITY:
 		return -task->priority;
 	case SORT_FAILURES:
-		return (int64_t)task_failures(run->scratch, run->view, task->subject);
+		view_failures(&run->scratch->writes, run->view, task->subject);
+		return (int64_t)run->scratch->writes.count;
 	case SORT_STATE:
 		return task->state_number < 0 ? WORKFLOW_STATES : task->state_number;
 	case SORT_OPEN:

@@ -17,7 +17,7 @@
 #include "lines_union.h"
 #include "path.h"
 #include "repo_internal.h"
-#include "segment.h"
+#include "stream_path.h"
 
 #define FEW 200		/* files that are synced one by one */
 

@@ -20,7 +20,7 @@
 #include "path.h"
 #include "repo_internal.h"
 #include "repo_whole.h"
-#include "segment.h"
+#include "stream_path.h"
 #include "trace.h"
 
 #define FILE_MAX ((size_t)1 << 30)

@@ -12,7 +12,7 @@
 #include "err.h"
 #include "lines_union.h"
 #include "repo_internal.h"
-#include "segment.h"
+#include "stream_path.h"
 
 struct merging {
 	struct repo *repo;

@@ -14,7 +14,7 @@
 #include "odb_guard.h"
 #include "path.h"
 #include "repo.h"
-#include "segment.h"
+#include "stream_path.h"
 
 int
 repo_write_object(struct repo *repo, git_oid *out, git_object_t type,

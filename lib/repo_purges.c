@@ -5,7 +5,7 @@
  */
 #include "repo_internal.h"
 
-#include "segment.h"
+#include "stream_path.h"
 
 static int
 add_blob(void *arg, const char *path, const git_oid *was, const git_oid *is,

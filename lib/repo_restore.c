@@ -21,7 +21,7 @@
 #include "lines_union.h"
 #include "path.h"
 #include "repo_internal.h"
-#include "segment.h"
+#include "stream_path.h"
 
 struct restore {
 	struct repo *repo;

@@ -14,7 +14,7 @@
 #include "gitdir.h"
 #include "gitdir_check.h"
 #include "id.h"
-#include "journal_private.h"
+#include "journal_parts.h"
 #include "lock.h"
 #include "path.h"
 #include "remote.h"

@@ -10,7 +10,7 @@
 
 #include "commit_fold.h"
 #include "err.h"
-#include "journal_private.h"
+#include "journal_parts.h"
 #include "segment.h"
 #include "stream_gap.h"
 

@@ -12,7 +12,7 @@
 
 #include "err.h"
 #include "gitdir.h"
-#include "journal_private.h"
+#include "journal_parts.h"
 #include "lock.h"
 #include "path.h"
 #include "remote.h"

@@ -9,6 +9,7 @@
 
 #include "command_private.h"
 #include "rule.h"
+#include "task_find.h"
 #include "utf8.h"
 
 /* The id: given, made from the key (the same in every clone), or random. */

@@ -11,8 +11,10 @@
 
 #include "claim_private.h"
 #include "command_private.h"
+#include "field.h"
 #include "handoff.h"
 #include "query.h"
+#include "task_links.h"
 #include "utf8.h"
 #include "when.h"
 #include "worker.h"
@@ -84,7 +86,7 @@ not_ready(const struct decision *d, enum ready ready, struct err *err)
 		return err_set(err, ERR_NOT_READY, "'%s' is deferred until %.*s",
 		    d->out->id, (int)task->defer.len, task->defer.ptr);
 	if (ready == READY_BLOCKED) {
-		query_add_blockers(&names, d->view, task->subject);
+		task_add_blockers(&names, d->view, task->subject);
 		rc = err_set(err, ERR_NOT_READY, "'%s' is not ready: it needs %s",
 		    d->out->id, names.data);
 	} else if (task->quarantined) {

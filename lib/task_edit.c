@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "command_private.h"
+#include "task_find.h"
 #include "utf8.h"
 #include "when.h"
 

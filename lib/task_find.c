@@ -3,7 +3,7 @@
  * What people call a task by: an id, a prefix of one, a code. Never a part from the
  * middle, never a guess between two.
  */
-#include "command.h"
+#include "task_find.h"
 
 #include <stdlib.h>
 #include <string.h>

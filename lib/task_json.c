@@ -16,7 +16,6 @@
 #include "task_links.h"
 #include "when.h"
 
-#define CODE_SUFFIX 5
 
 /* An object being written. */
 struct object {
@@ -338,17 +337,11 @@ add_facts(struct object *o)
 	add_count(o, o->scratch->writes.count);
 }
 
-size_t
-task_failures(struct task_json *scratch, const struct view *view, uint32_t subject)
-{
-	view_failures(&scratch->writes, view, subject);
-	return scratch->writes.count;
-}
-
 static void
 add_failures(struct object *o)
 {
-	add_count(o, task_failures(o->scratch, o->view, o->task->subject));
+	view_failures(&o->scratch->writes, o->view, o->task->subject);
+	add_count(o, o->scratch->writes.count);
 }
 
 static void
@@ -371,7 +364,8 @@ add_failure_reasons(struct object *o)
 {
 	const struct write_list *list = &o->scratch->writes;
 
-	if (!task_failures(o->scratch, o->view, o->task->subject))
+	view_failures(&o->scratch->writes, o->view, o->task->subject);
+	if (!list->count)
 		return;
 	open_key(o);
 	json_open(o->out, '[');
@@ -473,18 +467,6 @@ add_conflicts(struct object *o)
 		json_close(o->out, ']');
 	}
 	json_close(o->out, '}');
-}
-
-void
-task_code_add(struct buf *out, const struct task *task)
-{
-	if (!task->code.ptr)
-		return;
-	buf_add_slice(out, task->code);
-	if (!task->code_clash)
-		return;
-	buf_add_char(out, '.');
-	buf_add(out, task->id.ptr, CODE_SUFFIX);
 }
 
 static void

@@ -85,11 +85,4 @@ void task_json_release(struct task_json *scratch);
 void task_json_add(struct task_json *scratch, struct buf *out,
     const struct view *view, const struct task *task, uint64_t mask);
 
-/* The code as people see and type it: with ".xxxxx" when another task keeps it. */
-void task_code_add(struct buf *out, const struct task *task);
-
-/* Reported failures that count. */
-size_t task_failures(struct task_json *scratch, const struct view *view,
-    uint32_t subject);
-
 #endif

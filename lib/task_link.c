@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "command_private.h"
+#include "task_find.h"
 
 static int
 set_parent(struct decision *d, uint32_t target, const char *name, int remove,

@@ -72,3 +72,42 @@ task_cancelled_needs(struct term_list *out, const struct view *view, uint32_t su
 	}
 	out->count = kept;
 }
+
+int
+task_waits(const struct task *task)
+{
+	return slice_is(task->state, "blocked") ||
+	    slice_is(task->state, "waiting-for-dependency");
+}
+
+int
+task_is_blocked(const struct view *view, const struct task *task)
+{
+	return !(view->workflow->done & state_bit(task->state_number)) &&
+	    (task_waits(task) || view_blocked(view, task->subject));
+}
+
+void
+task_add_name(struct buf *out, const struct view *view, uint32_t subject)
+{
+	struct task task;
+
+	view_task(&task, view, subject);
+	if (task.code.ptr)
+		task_code_add(out, &task);
+	else
+		buf_add(out, task.id.ptr, task.id.len < 5 ? task.id.len : 5);
+}
+
+void
+task_add_blockers(struct buf *out, const struct view *view, uint32_t subject)
+{
+	struct term_list blockers = {0};
+
+	view_blockers(&blockers, view, subject);
+	for (size_t i = 0; i < blockers.count; i++) {
+		buf_add_str(out, i ? ", " : "");
+		task_add_name(out, view, blockers.term[i]);
+	}
+	term_list_release(&blockers);
+}

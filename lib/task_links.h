@@ -4,6 +4,8 @@
 
 #include <stdint.h>
 
+struct buf;
+struct task;
 struct term_list;
 struct view;
 
@@ -24,5 +26,17 @@ void task_related(struct term_list *out, const struct view *view, uint32_t subje
 /* Needed tasks that were cancelled: they hold the task no longer, but nothing was done. */
 void task_cancelled_needs(struct term_list *out, const struct view *view,
     uint32_t subject);
+
+/* True if the task is in a state whose name says that it waits, whatever its needs. */
+int task_waits(const struct task *task);
+
+/* True if the task is open, and waits or needs something unfinished. */
+int task_is_blocked(const struct view *view, const struct task *task);
+
+/* Append a task's name for a sentence: its code, else the beginning of its id. */
+void task_add_name(struct buf *out, const struct view *view, uint32_t subject);
+
+/* Append the names of the unfinished tasks that this one needs, comma-separated. */
+void task_add_blockers(struct buf *out, const struct view *view, uint32_t subject);
 
 #endif

@@ -17,6 +17,7 @@
 #include "journal.h"
 #include "place.h"
 #include "repo.h"
+#include "task_find.h"
 #include "task_json.h"
 #include "tasklog_private.h"
 #include "version.h"

@@ -9,6 +9,7 @@
 #include "history.h"
 #include "inbox.h"
 #include "message.h"
+#include "task_find.h"
 #include "tasklog_private.h"
 
 struct saying {

@@ -9,6 +9,7 @@
 
 #include "agent.h"
 #include "given.h"
+#include "task_find.h"
 #include "tasklog_private.h"
 #include "work.h"
 

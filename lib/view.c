@@ -12,6 +12,8 @@
 #include "hlc.h"
 #include "when.h"
 
+#define CODE_SUFFIX 5	/* characters of an id that tell one code from the other */
+
 void
 view_workflow(struct workflow *out, const struct state *state)
 {
@@ -424,6 +426,18 @@ view_redacted(const struct view *view, uint32_t subject)
 	    SLICE("redacted"));
 
 	return term && view_best(view, subject, term);
+}
+
+void
+task_code_add(struct buf *out, const struct task *task)
+{
+	if (!task->code.ptr)
+		return;
+	buf_add_slice(out, task->code);
+	if (!task->code_clash)
+		return;
+	buf_add_char(out, '.');
+	buf_add(out, task->id.ptr, CODE_SUFFIX);
 }
 
 void

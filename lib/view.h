@@ -103,6 +103,9 @@ struct task {
 /* Boolean: does a write of true or false say true? Of a purged one: what helps nobody. */
 int write_truth(const struct state *state, const struct write_rec *write);
 
+/* The code as people see and type it: with ".xxxxx" when another task keeps it. */
+void task_code_add(struct buf *out, const struct task *task);
+
 /* Read the single-valued fields. The subject is a task. */
 void view_task(struct task *out, const struct view *view, uint32_t subject);
 

@@ -8,6 +8,7 @@
 
 #include "mcp/fit.h"
 #include "nearest.h"
+#include "task_find.h"
 #include "task_links.h"
 #include "utf8.h"
 

@@ -7,6 +7,7 @@
 
 #include "given.h"
 #include "mcp/tool.h"
+#include "task_find.h"
 #include "work.h"
 
 struct edit {

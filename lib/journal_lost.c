@@ -3,13 +3,13 @@
  * Events that others name, in what they overwrite or rest on, and that are nowhere. Such
  * lines were at the end of a stream, where their loss leaves no gap.
  */
-#include "fsck_private.h"
+#include "journal_gaps.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "err.h"
-#include "journal_private.h"
+#include "journal_parts.h"
 #include "stream_gap.h"
 
 #define LOST_MAX 1000	/* told at once: so many fit into one event */
@@ -17,6 +17,18 @@
 struct survey {
 	struct event_ids have, named;
 };
+
+struct loader
+journal_fresh_loader(const struct journal *journal, struct problems *problems)
+{
+	struct loader loader = journal->loader;
+
+	loader.state = state_new();
+	loader.problems = problems;
+	loader.shrunk = 0;
+	loader.breaks = 0;
+	return loader;
+}
 
 static void
 add_id(struct event_ids *ids, struct event_id id)
@@ -69,7 +81,7 @@ static int
 read_lines(const struct journal *journal, struct survey *survey, struct err *err)
 {
 	struct problems problems = {0};
-	struct loader loader = fsck_loader(journal, &problems);
+	struct loader loader = journal_fresh_loader(journal, &problems);
 	int rc;
 
 	loader.each = take_line;
@@ -88,7 +100,7 @@ sort_ids(struct event_ids *ids)
 }
 
 int
-fsck_find_lost(const struct journal *journal, struct event_ids *out, struct err *err)
+journal_find_lost(const struct journal *journal, struct event_ids *out, struct err *err)
 {
 	struct survey survey = {0};
 	int rc = read_lines(journal, &survey, err);

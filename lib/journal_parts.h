@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-#ifndef TASKLOG_JOURNAL_PRIVATE_H
-#define TASKLOG_JOURNAL_PRIVATE_H
+#ifndef TASKLOG_JOURNAL_PARTS_H
+#define TASKLOG_JOURNAL_PARTS_H
 
 #include "journal.h"
 #include "journal_whole.h"
@@ -8,7 +8,10 @@
 #include "snapshot.h"
 #include "writers.h"
 
-/* Shared by the files of the journal, and by nobody else. */
+/*
+ * What a journal is made of: for its own files, and for those that mend a log or exchange
+ * its events. All others have journal.h.
+ */
 
 struct repo;
 
@@ -79,6 +82,17 @@ void journal_read_workflow(struct journal *journal);
  */
 int journal_lock(struct journal *journal, int *fd, const char *name, struct err *err)
     MUST_CHECK;
+
+/* The locks of those who write events and of those who commit them; both or an error. */
+int journal_take_locks(struct journal *journal, int *append, int *commit, struct err *err)
+    MUST_CHECK;
+
+/*
+ * A loader of all files into a state of its own, which the caller frees, as it releases
+ * the problems.
+ */
+struct loader journal_fresh_loader(const struct journal *journal,
+    struct problems *problems);
 
 /* Begin with the snapshot if there is a good one; what it lacks is folded next. */
 void journal_begin_state(struct journal *journal);
