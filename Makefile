@@ -7,7 +7,7 @@ BIN = bin
 PREFIX ?= /usr/local
 CFLAGS ?= -O2 -g
 LINK ?= static
-VERSION := $(shell sed -n 's/.*VERSION "\(.*\)"/\1/p' lib/version.h 2>/dev/null)
+VERSION := $(shell sed -n 's/.*VERSION "\(.*\)"/\1/p' lib/base/version.h 2>/dev/null)
 PKGS = libgit2 libcjson nettle zlib libutf8proc
 DEPS = gcc libc6-dev make pkg-config git libgit2-dev libcjson-dev nettle-dev zlib1g-dev \
 	libpcre2-dev libutf8proc-dev bats jq python3-jsonschema mandoc less shellcheck strace
@@ -16,22 +16,22 @@ COMPILE = $(CC) -std=c11 -D_POSIX_C_SOURCE=200809L -D_XOPEN_SOURCE=700 -D_DEFAUL
 	-Wall -Wextra -Wpedantic -Wshadow -Wformat=2 -Wstrict-prototypes -Wmissing-prototypes \
 	-pthread -fPIC -fno-semantic-interposition -Ilib -Ibin $(PKG_CFLAGS) $(CPPFLAGS) $(CFLAGS)
 
-# libgit2 from its archive, and without its network (lib/offline.c), where that works:
+# libgit2 from its archive, and without its network (lib/git/offline.c), where that works:
 # starting it is most of what a command costs. Of the others the archives that are there.
 OFFLINE = -Wl,-Bstatic -lgit2 -lmbedcrypto -lpcre2-8 -lz -Wl,-Bdynamic
 TRY = echo 'int git_libgit2_init(void);int main(void){return git_libgit2_init();}' | \
-	$(CC) -x c - lib/offline.c -o /dev/null -x none $(LDFLAGS) $(OFFLINE) 2>&1 || echo no
+	$(CC) -x c - lib/git/offline.c -o /dev/null -x none $(LDFLAGS) $(OFFLINE) 2>&1 || echo no
 GIT2 ?= $(if $(filter shared,$(LINK))$(shell $(TRY)),shared,static)
 GIT2 := $(GIT2)
-GIT2_OBJ = $(B)/lib/offline$(if $(filter shared,$(GIT2)),_shared).o
+GIT2_OBJ = $(B)/lib/git/offline$(if $(filter shared,$(GIT2)),_shared).o
 archive = $(or $(if $(filter static,$(LINK)),$(filter /%,$(shell $(CC) -print-file-name=lib$(1).a 2>/dev/null))),-l$(1))
 LIBS := $(if $(filter shared,$(GIT2)),-lgit2,$(OFFLINE)) $(call archive,cjson) $(call archive,nettle) $(call archive,z) $(call archive,utf8proc) -pthread
 
 comma = ,
 obj = $(patsubst %.c,$(B)/%.o,$(1))
-WORKFLOWS = $(wildcard workflows/*.json)
-LIB_OBJ = $(call obj,$(filter-out lib/offline%.c,$(wildcard lib/*.c))) $(B)/workflows.o
-CLI_OBJ = $(call obj,$(filter-out bin/task-%.c,$(wildcard bin/*.c)))
+WORKFLOWS = $(wildcard schema/workflows/*.json)
+LIB_OBJ = $(call obj,$(filter-out lib/git/offline%.c,$(wildcard lib/*/*.c))) $(B)/workflows.o
+CLI_OBJ = $(call obj,$(wildcard bin/cli/*.c bin/hooks/*.c))
 MCP_OBJ = $(call obj,$(wildcard bin/mcp/*.c)) $(B)/embedded.o
 EMBEDDED = $(sort $(wildcard schema/mcp/*.json)) bin/mcp/SKILL.md \
     bin/mcp/instructions.txt bin/mcp/read-only.txt
@@ -48,13 +48,13 @@ $(B)/%.o: %.c $(B)/flags
 	mkdir -p $(@D); echo "CC   $@"
 	$(COMPILE) $(INCLUDE) -MMD -MP -c -o $@ $<
 # A snapshot is of these sources.
-SOURCES := $(shell cat $(sort $(wildcard lib/*.[ch])) | cksum)
-$(B)/lib/snapshot.o: private INCLUDE = '-DSOURCES="$(SOURCES)"'
-$(B)/lib/snapshot.o: $(wildcard lib/*.[ch])
+SOURCES := $(shell cat $(sort $(wildcard lib/*/*.[ch])) | cksum)
+$(B)/lib/log/snapshot.o: private INCLUDE = '-DSOURCES="$(SOURCES)"'
+$(B)/lib/log/snapshot.o: $(wildcard lib/*/*.[ch])
 $(B)/tests/%.o: private INCLUDE = -Itests/unit
 $(B)/tests/unit/mcp_corpus_test: $(B)/tests/fuzz/mcp.o $(B)/tests/fuzz/room.o $(MCP_OBJ)
 
-# The ready-made workflows as strings (lib/workflow_ready.c). No name in them has a space.
+# The ready-made workflows as strings (lib/model/workflow_ready.c). No name in them has a space.
 $(B)/workflows.c: $(WORKFLOWS) Makefile
 	mkdir -p $(@D); for f in $(WORKFLOWS); do n=$${f##*/}; \
 	n=workflow_json_$${n%.json}; printf 'extern const char %s[];\nconst char %s[] = "' $$n $$n; \
@@ -63,8 +63,8 @@ $(B)/workflows.o: $(B)/workflows.c
 	$(COMPILE) -c -o $@ $<
 
 # The directories are named so that a source that was removed leaves the archive, too.
-$(B)/libtasklog.a: $(LIB_OBJ) lib
-$(B)/libcli.a: $(CLI_OBJ) $(wildcard bin)
+$(B)/libtasklog.a: $(LIB_OBJ) $(wildcard lib/*)
+$(B)/libcli.a: $(CLI_OBJ) bin/cli bin/hooks
 # Files that are part of task-mcp, as bytes: bin/mcp/embedded.h.
 $(B)/embedded.c: $(EMBEDDED) schema/mcp Makefile
 	{ echo '#include "mcp/embedded.h"'; n=0; \
@@ -115,7 +115,7 @@ deps-check:
 	$(LOOK); echo "missing, 'make deps' installs it:$$missing" >&2; exit 1
 quickstart: deps
 	$(MAKE) all
-	[ ! -e examples/quickstart.sh ] || PATH="$(abspath $(BIN)):$$PATH" sh examples/quickstart.sh
+	PATH="$(abspath $(BIN)):$$PATH" sh tests/quickstart.sh
 
 # The fuzz targets are compiled only: they are linked by clang.
 test: all $(TESTS) $(SHIM) $(FUZZ_OBJ)
@@ -193,16 +193,16 @@ bench: all $(BENCH)
 into/bin = $(PROGRAMS)
 into/lib = $(B)/libtasklog.a $(SO)
 into/lib/pkgconfig = $(B)/tasklog.pc
-into/include = $(wildcard lib/tasklog.h)
+into/include = lib/api/tasklog.h
 $(foreach n,1 5 7,$(eval into/share/man/man$(n) = $(wildcard man/*.$(n))))
-into/share/tasklog/hooks = $(wildcard hooks/*)
+into/share/tasklog/hooks = hooks/log hooks/project
 into/share/tasklog/workflows = $(WORKFLOWS)
-into/share/tasklog/ci = $(wildcard examples/ci/*)
+into/share/tasklog/ci = $(wildcard hooks/ci/*)
 into/share/tasklog/schema = $(wildcard schema/*.json)
 into/share/tasklog/schema/event = $(wildcard schema/event/*.json)
-into/share/bash-completion/completions = $(wildcard completions/*.bash)
-into/share/zsh/site-functions = $(wildcard completions/_*)
-into/share/fish/vendor_completions.d = $(wildcard completions/*.fish)
+into/share/bash-completion/completions = $(wildcard bin/completions/*.bash)
+into/share/zsh/site-functions = $(wildcard bin/completions/_*)
+into/share/fish/vendor_completions.d = $(wildcard bin/completions/*.fish)
 PLACES = $(foreach v,$(filter into/%,$(.VARIABLES)),$(if $(strip $($(v))),$(v:into/%=%)))
 ROOT = $(DESTDIR)$(PREFIX)
 # bash and fish look for completions under the name of the program.
@@ -227,7 +227,7 @@ $(B)/tasklog.pc: FORCE
 clean:
 	rm -rf $(B) $(PROGRAMS)
 
--include $(wildcard $(foreach d,lib bin bin/mcp tests/unit tests/property tests/sim tests/bench tests/fuzz,$(B)/$(d)/*.d))
+-include $(wildcard $(B)/*/*.d $(B)/*/*/*.d)
 $(if $(V),,$(eval .SILENT:))
 .SECONDARY:
 .PHONY: FORCE all deps deps-check quickstart test check check-asan check-tsan check-clients fuzz coverage lint sim killsweep byteflips forge settings converge storm soak bench \

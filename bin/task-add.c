@@ -6,13 +6,13 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli.h"
-#include "command.h"
-#include "draft_json.h"
-#include "json.h"
-#include "lines.h"
-#include "out.h"
-#include "words.h"
+#include "base/json.h"
+#include "cli/cli.h"
+#include "cli/draft_json.h"
+#include "cli/lines.h"
+#include "cli/out.h"
+#include "cli/words.h"
+#include "command/command.h"
 
 #define DRAFT_MAX (64 * 1024 * 1024)	/* bytes of a line: a whole tree may stand in one */
 

@@ -5,13 +5,13 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "agent.h"
-#include "cli.h"
-#include "command.h"
-#include "given.h"
-#include "out.h"
-#include "task_find.h"
-#include "words.h"
+#include "cli/cli.h"
+#include "cli/out.h"
+#include "cli/words.h"
+#include "command/command.h"
+#include "model/agent.h"
+#include "model/given.h"
+#include "model/task_find.h"
 
 enum {
 	OPT_CAP = CLI_LONG, OPT_UNCAP, OPT_MAX, OPT_FOR

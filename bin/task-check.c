@@ -5,13 +5,13 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "checklist.h"
-#include "claim_fate.h"
-#include "cli.h"
-#include "command.h"
-#include "json.h"
-#include "out.h"
-#include "task_find.h"
+#include "base/json.h"
+#include "cli/cli.h"
+#include "cli/out.h"
+#include "command/claim_fate.h"
+#include "command/command.h"
+#include "model/checklist.h"
+#include "model/task_find.h"
 
 static const struct cli_option options[] = {
 	{ 'm', "message", "WHY", "the reason, kept with the change" },

@@ -4,14 +4,14 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "claims.h"
-#include "cli.h"
-#include "command.h"
-#include "field.h"
-#include "given.h"
-#include "watch_wait.h"
-#include "when.h"
-#include "words.h"
+#include "base/when.h"
+#include "cli/claims.h"
+#include "cli/cli.h"
+#include "cli/words.h"
+#include "command/command.h"
+#include "format/field.h"
+#include "log/watch_wait.h"
+#include "model/given.h"
 
 enum {
 	OPT_NEXT = CLI_LONG, OPT_WAIT, OPT_RELEASE, OPT_FAIL, OPT_TTL, OPT_CAP, OPT_SYNC

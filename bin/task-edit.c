@@ -6,11 +6,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli.h"
-#include "command.h"
-#include "editor.h"
-#include "task_find.h"
-#include "words.h"
+#include "cli/cli.h"
+#include "cli/editor.h"
+#include "cli/words.h"
+#include "command/command.h"
+#include "model/task_find.h"
 
 enum {
 	OPT_PARENT = CLI_LONG, OPT_CAP, OPT_DUE, OPT_DEFER, OPT_ESTIMATE, OPT_REF,

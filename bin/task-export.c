@@ -4,9 +4,9 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "cli.h"
-#include "export.h"
-#include "out.h"
+#include "cli/cli.h"
+#include "cli/out.h"
+#include "export/export.h"
 
 enum { OPT_HASH = CLI_LONG };
 

@@ -6,15 +6,15 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli.h"
-#include "fsck.h"
-#include "gitdir.h"
-#include "json.h"
-#include "nearest.h"
-#include "out.h"
-#include "owner.h"
-#include "place.h"
-#include "text_safe.h"
+#include "base/json.h"
+#include "base/nearest.h"
+#include "base/text_safe.h"
+#include "check/fsck.h"
+#include "cli/cli.h"
+#include "cli/out.h"
+#include "git/gitdir.h"
+#include "git/owner.h"
+#include "git/place.h"
 
 enum { OPT_QUICK = CLI_LONG, OPT_REPAIR, OPT_RANGE, OPT_REF, OPT_FORMAT, OPT_ACCEPT };
 

@@ -6,10 +6,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli.h"
-#include "command.h"
-#include "gate_run.h"
-#include "gate_table.h"
+#include "cli/cli.h"
+#include "cli/gate_run.h"
+#include "cli/gate_table.h"
+#include "command/command.h"
 
 enum { OPT_URL = CLI_LONG, OPT_FILE, OPT_COMMIT };
 

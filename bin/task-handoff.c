@@ -5,17 +5,17 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "claims.h"
-#include "cli.h"
-#include "command.h"
-#include "given.h"
-#include "handoff.h"
-#include "messages.h"
-#include "out.h"
-#include "task_find.h"
-#include "when.h"
-#include "words.h"
-#include "work.h"
+#include "base/when.h"
+#include "cli/claims.h"
+#include "cli/cli.h"
+#include "cli/messages.h"
+#include "cli/out.h"
+#include "cli/words.h"
+#include "command/command.h"
+#include "model/given.h"
+#include "model/handoff.h"
+#include "model/task_find.h"
+#include "model/work.h"
 
 enum {
 	OPT_TO = CLI_LONG, OPT_CAP, OPT_DONE, OPT_REMAINING, OPT_LIMIT, OPT_NEXT,

@@ -6,11 +6,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli.h"
-#include "hook_git.h"
-#include "hook_install.h"
-#include "hook_run.h"
-#include "words.h"
+#include "cli/cli.h"
+#include "cli/words.h"
+#include "hooks/hook_git.h"
+#include "hooks/hook_install.h"
+#include "hooks/hook_run.h"
 
 enum { OPT_LOG = CLI_LONG, OPT_DESCRIPTION };
 

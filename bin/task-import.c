@@ -5,12 +5,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli.h"
-#include "import.h"
-#include "import_beads.h"
-#include "json.h"
-#include "out.h"
-#include "nearest.h"
+#include "base/json.h"
+#include "base/nearest.h"
+#include "cli/cli.h"
+#include "cli/out.h"
+#include "import/import.h"
+#include "import/import_beads.h"
 
 #define FILE_MAX (1024 * 1024 * 1024 - 1)
 #define REMARKS_MAX 10		/* said without -v */

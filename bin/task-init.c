@@ -6,13 +6,13 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli.h"
-#include "command.h"
-#include "lock.h"
-#include "out.h"
-#include "repo.h"
-#include "text_safe.h"
-#include "words.h"
+#include "base/lock.h"
+#include "base/text_safe.h"
+#include "cli/cli.h"
+#include "cli/out.h"
+#include "cli/words.h"
+#include "command/command.h"
+#include "git/repo.h"
 
 enum { OPT_WHERE = CLI_LONG };
 

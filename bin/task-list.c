@@ -5,16 +5,16 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "claim_fate.h"
-#include "cli.h"
-#include "command.h"
-#include "conflict.h"
-#include "format.h"
-#include "json.h"
-#include "out.h"
-#include "query.h"
-#include "task_find.h"
-#include "words.h"
+#include "base/json.h"
+#include "cli/cli.h"
+#include "cli/format.h"
+#include "cli/out.h"
+#include "cli/words.h"
+#include "command/claim_fate.h"
+#include "command/command.h"
+#include "model/conflict.h"
+#include "model/task_find.h"
+#include "query/query.h"
 
 enum {
 	OPT_CLOSED = CLI_LONG, OPT_MINE, OPT_CAP, OPT_CODE, OPT_PARENT, OPT_NEEDS,

@@ -6,17 +6,17 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "claim_fate.h"
-#include "cli.h"
-#include "command.h"
-#include "history.h"
-#include "inbox.h"
-#include "messages.h"
-#include "out.h"
-#include "page.h"
-#include "post.h"
-#include "task_find.h"
-#include "words.h"
+#include "cli/cli.h"
+#include "cli/messages.h"
+#include "cli/out.h"
+#include "cli/page.h"
+#include "cli/post.h"
+#include "cli/words.h"
+#include "command/claim_fate.h"
+#include "command/command.h"
+#include "model/task_find.h"
+#include "query/history.h"
+#include "query/inbox.h"
 
 enum {
 	OPT_AUTHOR = CLI_LONG, OPT_TO, OPT_ONLY_TO, OPT_THREAD, OPT_SINCE, OPT_UNTIL,

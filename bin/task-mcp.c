@@ -5,13 +5,13 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "cli.h"
+#include "base/text_safe.h"
+#include "cli/cli.h"
+#include "cli/out.h"
 #include "mcp/check.h"
 #include "mcp/guide.h"
 #include "mcp/serve.h"
 #include "mcp/setup.h"
-#include "out.h"
-#include "text_safe.h"
 
 enum {
 	OPT_READ_ONLY = CLI_LONG, OPT_RATE, OPT_SETUP, OPT_PRIME, OPT_MANIFEST, OPT_CHECK

@@ -5,8 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli.h"
-#include "command.h"
+#include "cli/cli.h"
+#include "command/command.h"
 
 static const struct cli_option options[] = {
 	{ 'm', "message", "WHY", "the reason, kept with the move" },

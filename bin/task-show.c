@@ -4,13 +4,13 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "claim_fate.h"
-#include "cli.h"
-#include "command.h"
-#include "out.h"
-#include "show.h"
-#include "task_find.h"
-#include "trace.h"
+#include "base/trace.h"
+#include "cli/cli.h"
+#include "cli/out.h"
+#include "cli/show.h"
+#include "command/claim_fate.h"
+#include "command/command.h"
+#include "model/task_find.h"
 
 enum { OPT_HISTORY = CLI_LONG };
 

@@ -5,11 +5,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli.h"
-#include "json.h"
-#include "out.h"
-#include "sync.h"
-#include "text_safe.h"
+#include "base/json.h"
+#include "base/text_safe.h"
+#include "cli/cli.h"
+#include "cli/out.h"
+#include "sync/sync.h"
 
 #define TIMEOUT_MAX 86400
 

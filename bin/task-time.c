@@ -5,14 +5,14 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "claim_fate.h"
-#include "cli.h"
-#include "command.h"
-#include "given.h"
-#include "nearest.h"
-#include "out.h"
-#include "task_find.h"
-#include "work.h"
+#include "base/nearest.h"
+#include "cli/cli.h"
+#include "cli/out.h"
+#include "command/claim_fate.h"
+#include "command/command.h"
+#include "model/given.h"
+#include "model/task_find.h"
+#include "model/work.h"
 
 enum {
 	OPT_PRODUCTIVITY = CLI_LONG, OPT_BY, OPT_AUTHOR, OPT_OPEN, OPT_SINCE, OPT_UNTIL

@@ -6,14 +6,14 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli.h"
-#include "command.h"
-#include "json.h"
-#include "out.h"
-#include "text_safe.h"
-#include "words.h"
-#include "workflow_diff.h"
-#include "workflow_ready.h"
+#include "base/json.h"
+#include "base/text_safe.h"
+#include "cli/cli.h"
+#include "cli/out.h"
+#include "cli/words.h"
+#include "command/command.h"
+#include "model/workflow_diff.h"
+#include "model/workflow_ready.h"
 
 static const struct cli_option options[] = {
 	{ 'm', "message", "WHY", "the reason, kept with the change" },

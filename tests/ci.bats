@@ -2,7 +2,7 @@
 # The gate in CI: the example scripts, and what the YAML of the others runs.
 load helper
 
-examples=$TASK_SRC/examples/ci
+examples=$TASK_SRC/hooks/ci
 
 # A hub with project and log; $id waits for the gate `tests`. The working directory is
 # what a CI checks out: a change that closes it on top of main, in a clone that has no log.

@@ -11,7 +11,7 @@ offered()
 		COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)) COMP_TYPE=${TYPE:-9}
 		_tasklog
 		printf "%s\n" "${COMPREPLY[@]}"
-	' bash "$TASK_SRC/completions/tasklog.bash" "$@" | sort | tr '\n' ' ' | sed 's/ $//'
+	' bash "$TASK_SRC/bin/completions/tasklog.bash" "$@" | sort | tr '\n' ' ' | sed 's/ $//'
 }
 
 setup()
@@ -95,20 +95,20 @@ setup()
 		for program in "$TASK_SRC"/bin/task-*.c; do
 			name=${program##*/task-} name=${name%.c}
 			grep -qE "task-$name|task-\{.*\b$name\b.*\}" \
-			    "$TASK_SRC/completions/$file" || fail "$file: $name"
+			    "$TASK_SRC/bin/completions/$file" || fail "$file: $name"
 		done
 	done
 }
 
 @test "zsh reads its completion" {
 	command -v zsh >/dev/null || skip "zsh is not installed"
-	run -0 zsh -n "$TASK_SRC/completions/_tasklog"
+	run -0 zsh -n "$TASK_SRC/bin/completions/_tasklog"
 	assert_equal "$output" ""
 }
 
 @test "fish offers tasks, states and labels" {
 	command -v fish >/dev/null || skip "fish is not installed"
-	offer() { fish -N -c "source $TASK_SRC/completions/tasklog.fish; complete -C '$1'"; }
+	offer() { fish -N -c "source $TASK_SRC/bin/completions/tasklog.fish; complete -C '$1'"; }
 	assert_equal "$(offer 'task-show AUTH-01')" $'AUTH-01\tlog in with a token'
 	assert_equal "$(offer 'task-move AUTH-01 in-')" "in-progress"
 	assert_match "$(offer 'task-list -l ui')" "^ui"

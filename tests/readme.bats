@@ -28,7 +28,7 @@ masked()
 	needs_terminal
 	# aligned columns are for terminals; in order of creation, so by the real clock
 	unset TASK_CLOCK
-	run -0 script -qec "stty cols 80; sh '$TASK_SRC/examples/quickstart.sh' tour" \
+	run -0 script -qec "stty cols 80; sh '$TASK_SRC/tests/quickstart.sh' tour" \
 	    /dev/null </dev/null
 	diff <(tour | masked) <(masked <<<"$output")
 }
@@ -36,12 +36,13 @@ masked()
 @test "the tour leaves nothing behind, and stops at the first surprise" {
 	export TMPDIR=$BATS_TEST_TMPDIR/tmp
 	mkdir "$TMPDIR"
-	run -0 sh "$TASK_SRC/examples/quickstart.sh"
+	run -0 sh "$TASK_SRC/tests/quickstart.sh"
 	assert_equal "$(ls -A "$TMPDIR")" ""
-	mkdir broken
-	cp -R "$TASK_SRC/examples" "$TASK_SRC/README.md" broken
+	mkdir -p broken/tests
+	cp "$TASK_SRC/tests/quickstart.sh" broken/tests
+	cp "$TASK_SRC/README.md" broken
 	sed -i 's/^\$ task-list --ready/$ task-list --raedy/' broken/README.md
-	run -1 sh broken/examples/quickstart.sh
+	run -1 sh broken/tests/quickstart.sh
 	assert_match "$output" "ended with 2, not 0"
 }
 

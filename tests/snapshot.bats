@@ -195,11 +195,11 @@ build_other()
 	flags=$(<"$BUILD/flags")
 	sanitize=$(grep -o -e '-fsanitize=[^ ]*' <<<"$flags" | tr '\n' ' ') || true
 	mkdir -p other/build
-	cp -a "$TASK_SRC"/{Makefile,lib,workflows} other
+	cp -a "$TASK_SRC"/{Makefile,lib,schema} other
 	cp -a "$BUILD"/{lib,flags,workflows.*} other/build
-	sed -i 's/^	FIELD_LABEL,/	FIELD_RISK,\n&/' other/lib/field.h
+	sed -i 's/^	FIELD_LABEL,/	FIELD_RISK,\n&/' other/lib/format/field.h
 	sed -i 's/^	\[FIELD_LABEL\] = /	[FIELD_RISK] = DEF("risk", 0, TASK, RULE_GREATEST, 0),\n&/' \
-	    other/lib/field.c
+	    other/lib/format/field.c
 	make -s -C other -o build/flags B=build CFLAGS="-O0 -w $sanitize" build/libtasklog.a >/dev/null
 	cat >other/main.c <<-'END'
 		#include <stdio.h>
@@ -215,8 +215,8 @@ build_other()
 		}
 	END
 	# shellcheck disable=SC2086 # words
-	${flags%% -std=*} -Iother/lib -o other/main other/main.c other/build/libtasklog.a \
-	    other/build/lib/offline*.o -std=${flags#* -std=} -w
+	${flags%% -std=*} -Iother/lib/api -o other/main other/main.c other/build/libtasklog.a \
+	    other/build/lib/git/offline*.o -std=${flags#* -std=} -w
 }
 
 @test "a program with one more field does not misread the snapshot of one without" {

@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-#include "err.h"
+#include "base/err.h"
 
 /* The word for an error, as a model knows it: nobody gave options on a command line. */
 const char *advice_word(const struct err *err);

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "err.h"
+#include "base/err.h"
 
 #define WHOLE_MAX 9007199254740991.0	/* beyond, a double skips some */
 

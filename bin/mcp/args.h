@@ -4,9 +4,9 @@
 
 #include <stdint.h>
 
-#include "attr.h"
-#include "json.h"
-#include "words.h"
+#include "base/attr.h"
+#include "base/json.h"
+#include "cli/words.h"
 
 struct err;
 

@@ -8,16 +8,16 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "digest.h"
+#include "base/digest.h"
+#include "base/nearest.h"
+#include "base/text_safe.h"
+#include "base/utf8.h"
+#include "base/when.h"
 #include "mcp/advice.h"
 #include "mcp/fit.h"
 #include "mcp/schema.h"
 #include "mcp/tool.h"
 #include "mcp/tools.h"
-#include "nearest.h"
-#include "text_safe.h"
-#include "utf8.h"
-#include "when.h"
 
 static const struct tool {
 	const char *name;

@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-#include "attr.h"
+#include "base/attr.h"
 #include "mcp/server.h"
 
 /*

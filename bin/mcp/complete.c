@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text_find.h"
 #include "mcp/tool.h"
-#include "text_find.h"
 
 #define VALUES_MAX 100
 

@@ -10,8 +10,8 @@
 #include <string.h>
 #include <time.h>
 
-#include "utf8.h"
-#include "version.h"
+#include "base/utf8.h"
+#include "base/version.h"
 
 enum {
 	CODE_RESOURCE_ABSENT = -32002,	/* of the handshake revisions */

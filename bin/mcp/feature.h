@@ -4,8 +4,8 @@
 
 #include <stdint.h>
 
-#include "buf.h"
-#include "json.h"
+#include "base/buf.h"
+#include "base/json.h"
 
 /*
  * What lies between the protocol and what it is used for. The protocol knows revisions,

@@ -5,8 +5,8 @@
  */
 #include "mcp/fit.h"
 
-#include "json.h"
-#include "utf8.h"
+#include "base/json.h"
+#include "base/utf8.h"
 
 #define TEXT_MIN 64	/* bytes that a text always keeps */
 #define MEMBERS_MIN 40	/* that an object always keeps */

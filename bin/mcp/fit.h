@@ -2,7 +2,7 @@
 #ifndef TASKLOG_MCP_FIT_H
 #define TASKLOG_MCP_FIT_H
 
-#include "buf.h"
+#include "base/buf.h"
 
 /*
  * Append a JSON object in at most `room` bytes: as it is, if it is that small. Else long

@@ -7,12 +7,12 @@
 
 #include <string.h>
 
-#include "agent.h"
-#include "journal.h"
+#include "base/text_safe.h"
+#include "base/utf8.h"
+#include "base/version.h"
+#include "log/journal.h"
 #include "mcp/server.h"
-#include "text_safe.h"
-#include "utf8.h"
-#include "version.h"
+#include "model/agent.h"
 
 #define AGENTS_SHOWN 30
 

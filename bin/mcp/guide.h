@@ -2,7 +2,7 @@
 #ifndef TASKLOG_MCP_GUIDE_H
 #define TASKLOG_MCP_GUIDE_H
 
-#include "buf.h"
+#include "base/buf.h"
 
 struct journal;
 struct server;

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "claim_fate.h"
+#include "command/claim_fate.h"
 
 static void
 forget(struct held *held, size_t i)

@@ -2,7 +2,7 @@
 #ifndef TASKLOG_MCP_HELD_H
 #define TASKLOG_MCP_HELD_H
 
-#include "journal.h"
+#include "log/journal.h"
 
 /*
  * Claims that were made here. Who loses one is told with the next answer, whatever was

@@ -6,9 +6,9 @@
 
 #include <string.h>
 
-#include "deed.h"
-#include "json.h"
-#include "when.h"
+#include "base/json.h"
+#include "base/when.h"
+#include "render/deed.h"
 
 void
 log_row_open(struct log_row *row, struct journal *journal, int messages)

@@ -2,8 +2,8 @@
 #ifndef TASKLOG_MCP_LOG_ROW_H
 #define TASKLOG_MCP_LOG_ROW_H
 
-#include "history.h"
-#include "message.h"
+#include "model/message.h"
+#include "query/history.h"
 
 /* An event or a message as one small JSON object. */
 struct log_row {

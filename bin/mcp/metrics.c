@@ -7,7 +7,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "json.h"
+#include "base/json.h"
 
 #define FIRST_US 32	/* upper bound of the first bucket */
 

@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-#include "buf.h"
+#include "base/buf.h"
 #include "mcp/tools.h"
 
 /* How often each tool was called, how often in vain, and how long it took. */

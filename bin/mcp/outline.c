@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "json.h"
+#include "base/json.h"
 
 static const char *
 skip_space(const char *p, const char *end)

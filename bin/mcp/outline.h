@@ -2,7 +2,7 @@
 #ifndef TASKLOG_MCP_OUTLINE_H
 #define TASKLOG_MCP_OUTLINE_H
 
-#include "buf.h"
+#include "base/buf.h"
 
 /*
  * What can be told of a message that is not taken: it is JSON of a kind that we refuse

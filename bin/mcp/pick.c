@@ -4,7 +4,7 @@
  */
 #include "mcp/pick.h"
 
-#include "json.h"
+#include "base/json.h"
 
 static int
 is_named(const struct json_doc *doc, uint32_t key, const struct words *names)

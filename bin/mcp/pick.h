@@ -2,8 +2,8 @@
 #ifndef TASKLOG_MCP_PICK_H
 #define TASKLOG_MCP_PICK_H
 
-#include "buf.h"
-#include "words.h"
+#include "base/buf.h"
+#include "cli/words.h"
 
 /* Keep only these members of a JSON object, in its order; all if there are no names. */
 void pick(struct buf *object, const struct words *names);

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include "digest.h"
+#include "base/digest.h"
 
 #define ANSWER_MAX 16384
 

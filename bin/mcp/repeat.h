@@ -4,9 +4,9 @@
 
 #include <stdint.h>
 
-#include "attr.h"
-#include "buf.h"
-#include "json.h"
+#include "base/attr.h"
+#include "base/buf.h"
+#include "base/json.h"
 
 /*
  * What writes with a key answered, for who asks again because the answer got lost: the

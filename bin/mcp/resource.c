@@ -6,12 +6,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "digest.h"
-#include "id.h"
+#include "base/digest.h"
+#include "base/text_safe.h"
+#include "format/id.h"
 #include "mcp/guide.h"
 #include "mcp/skill.h"
 #include "mcp/tool.h"
-#include "text_safe.h"
 
 #define SCHEME "tasklog://"
 

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "err.h"
+#include "base/err.h"
 #include "mcp/outline.h"
 
 #define PARTS_MAX 400000	/* values in a message: bounds the memory to read it */

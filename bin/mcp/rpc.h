@@ -2,8 +2,8 @@
 #ifndef TASKLOG_MCP_RPC_H
 #define TASKLOG_MCP_RPC_H
 
-#include "buf.h"
-#include "json.h"
+#include "base/buf.h"
+#include "base/json.h"
 #include "mcp/stream.h"
 
 /*

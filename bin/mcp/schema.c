@@ -8,10 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "err.h"
+#include "base/err.h"
+#include "base/nearest.h"
+#include "base/utf8.h"
 #include "mcp/args.h"
-#include "nearest.h"
-#include "utf8.h"
 
 #define KEYS_MAX 64
 

@@ -2,8 +2,8 @@
 #ifndef TASKLOG_MCP_SCHEMA_H
 #define TASKLOG_MCP_SCHEMA_H
 
-#include "attr.h"
-#include "json.h"
+#include "base/attr.h"
+#include "base/json.h"
 
 struct err;
 

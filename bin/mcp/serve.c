@@ -16,9 +16,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/when.h"
+#include "log/watch_wait.h"
 #include "mcp/connection.h"
-#include "watch_wait.h"
-#include "when.h"
 
 #define LOOK_MS 100	/* where the kernel does not tell of changes */
 #define PARTING_MS 1000	/* for a client to take its last answers, after a signal */

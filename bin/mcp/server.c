@@ -11,11 +11,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "id.h"
+#include "base/path.h"
+#include "base/when.h"
+#include "format/id.h"
+#include "log/watch_wait.h"
 #include "mcp/embedded.h"
-#include "path.h"
-#include "watch_wait.h"
-#include "when.h"
 
 #define RATE 1000		/* calls a second by default, */
 #define BURST_S 10		/* and so many seconds' worth of them at once */

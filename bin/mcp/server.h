@@ -6,9 +6,9 @@
 
 #include <stdint.h>
 
-#include "attr.h"
-#include "cli.h"
-#include "json.h"
+#include "base/attr.h"
+#include "base/json.h"
+#include "cli/cli.h"
 #include "mcp/feature.h"
 #include "mcp/held.h"
 #include "mcp/metrics.h"

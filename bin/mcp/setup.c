@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "nearest.h"
+#include "base/nearest.h"
 
 #define SERVER_NAME "tasks"
 

@@ -2,7 +2,7 @@
 #ifndef TASKLOG_MCP_SETUP_H
 #define TASKLOG_MCP_SETUP_H
 
-#include "attr.h"
+#include "base/attr.h"
 #include "mcp/server.h"
 
 /*

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "digest.h"
+#include "base/digest.h"
 #include "mcp/server.h"
 
 /* "key: value" lines between the two "---". */

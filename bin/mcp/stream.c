@@ -5,7 +5,7 @@
  * a socket says itself when it would wait.
  */
 #include "mcp/stream.h"
-#include "text_safe.h"
+#include "base/text_safe.h"
 
 #include <sys/socket.h>
 #include <errno.h>

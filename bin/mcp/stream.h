@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-#include "buf.h"
+#include "base/buf.h"
 
 /*
  * Lines in and out over two descriptors, in bounded memory. Nothing here ever waits for

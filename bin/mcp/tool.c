@@ -6,11 +6,11 @@
 
 #include <string.h>
 
+#include "base/nearest.h"
+#include "base/utf8.h"
 #include "mcp/fit.h"
-#include "nearest.h"
-#include "task_find.h"
-#include "task_links.h"
-#include "utf8.h"
+#include "model/task_find.h"
+#include "model/task_links.h"
 
 #define LIMIT_MAX 1000		/* rows of an answer */
 #define WRITTEN (TASK_KEY_BIT(TASK_KEY_ID) | TASK_KEY_BIT(TASK_KEY_CODE) |	\

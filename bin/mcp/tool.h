@@ -2,11 +2,11 @@
 #ifndef TASKLOG_MCP_TOOL_H
 #define TASKLOG_MCP_TOOL_H
 
-#include "command.h"
-#include "err.h"
+#include "base/err.h"
+#include "command/command.h"
 #include "mcp/args.h"
 #include "mcp/server.h"
-#include "task_json.h"
+#include "render/task_json.h"
 
 /*
  * A tool: from arguments to one JSON object. It knows neither revisions nor envelopes.

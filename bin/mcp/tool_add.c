@@ -2,7 +2,7 @@
 /* task_add: tasks, whole plans of them, all or none, as task-add(1) takes drafts. */
 #include <stdlib.h>
 
-#include "draft_json.h"
+#include "cli/draft_json.h"
 #include "mcp/tool.h"
 
 struct add {

@@ -2,8 +2,8 @@
 /* task_claim and task_release: take work and give it back, as task-claim(1) does. */
 #include <string.h>
 
-#include "given.h"
 #include "mcp/tool.h"
+#include "model/given.h"
 
 #define GOT (TASK_KEY_BIT(TASK_KEY_ID) | TASK_KEY_BIT(TASK_KEY_CODE) |		\
     TASK_KEY_BIT(TASK_KEY_TITLE) | TASK_KEY_BIT(TASK_KEY_BODY) |		\

@@ -5,10 +5,10 @@
  */
 #include <string.h>
 
-#include "given.h"
 #include "mcp/tool.h"
-#include "task_find.h"
-#include "work.h"
+#include "model/given.h"
+#include "model/task_find.h"
+#include "model/work.h"
 
 struct edit {
 	struct command command;

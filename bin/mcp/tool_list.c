@@ -2,9 +2,9 @@
 /* task_list: which tasks, as task-list(1) finds them. */
 #include <string.h>
 
+#include "base/when_range.h"
 #include "mcp/tool.h"
-#include "query.h"
-#include "when_range.h"
+#include "query/query.h"
 
 #define LIMIT 50
 #define ROW (TASK_KEY_BIT(TASK_KEY_ID) | TASK_KEY_BIT(TASK_KEY_CODE) |		\

@@ -3,13 +3,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "deed.h"
-#include "history.h"
-#include "inbox.h"
 #include "mcp/log_row.h"
 #include "mcp/pick.h"
 #include "mcp/tool.h"
-#include "work.h"
+#include "model/work.h"
+#include "query/history.h"
+#include "query/inbox.h"
+#include "render/deed.h"
 
 #define LIMIT 20
 

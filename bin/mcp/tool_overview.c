@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 /* task_overview: where we are, who we are, how the work stands. */
-#include "agent.h"
-#include "inbox.h"
+#include "base/version.h"
 #include "mcp/pick.h"
 #include "mcp/tool.h"
-#include "news.h"
-#include "query.h"
-#include "version.h"
+#include "model/agent.h"
+#include "query/inbox.h"
+#include "query/news.h"
+#include "query/query.h"
 
 #define LISTED 5		/* of what is wrong, in detail */
 #define WEEK_MS (INT64_C(7) * 24 * 3600 * 1000)

@@ -5,8 +5,8 @@
  */
 #include <string.h>
 
-#include "given.h"
 #include "mcp/tool.h"
+#include "model/given.h"
 
 enum { DONE, REMAINING, LIMITS, NEXT, ARTIFACTS, CAPABILITIES, LISTS };
 

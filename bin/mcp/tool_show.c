@@ -2,9 +2,9 @@
 /* task_show: one task in full, with the latest of what was said about it. */
 #include <stdlib.h>
 
-#include "history.h"
 #include "mcp/log_row.h"
 #include "mcp/tool.h"
+#include "query/history.h"
 
 #define SAID 3
 

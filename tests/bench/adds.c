@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "tasklog.h"
+#include "api/tasklog.h"
 
 int
 main(int argc, char *argv[])

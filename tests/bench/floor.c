@@ -22,12 +22,12 @@
 
 #include <git2.h>
 
-#include "buf.h"
-#include "err.h"
-#include "path.h"
-#include "place.h"
-#include "repo.h"
-#include "repo_internal.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/path.h"
+#include "git/place.h"
+#include "git/repo.h"
+#include "git/repo_internal.h"
 
 #define LINE 450
 #define COMMITS 200

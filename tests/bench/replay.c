@@ -15,9 +15,9 @@
 #include <sys/resource.h>
 #include <time.h>
 
-#include "err.h"
-#include "path.h"
-#include "segment_private.h"
+#include "base/err.h"
+#include "base/path.h"
+#include "log/segment_private.h"
 
 #define WRITERS 8		/* unless told */
 #define EVENTS_PER_TASK 5

@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "err.h"
-#include "when.h"
-#include "when_range.h"
+#include "base/err.h"
+#include "base/when.h"
+#include "base/when_range.h"
 
 #define NOW INT64_C(1795183200000)
 

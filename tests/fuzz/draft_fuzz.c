@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "draft_json.h"
-#include "err.h"
+#include "base/err.h"
+#include "cli/draft_json.h"
 #include "room.h"
 
 int LLVMFuzzerInitialize(int *argc, char ***argv);

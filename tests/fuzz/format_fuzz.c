@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "err.h"
-#include "format.h"
+#include "base/err.h"
+#include "cli/format.h"
 #include "room.h"
 
 int LLVMFuzzerInitialize(int *argc, char ***argv);

@@ -3,9 +3,9 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "err.h"
-#include "import.h"
-#include "import_beads.h"
+#include "base/err.h"
+#include "import/import.h"
+#include "import/import_beads.h"
 #include "room.h"
 
 int LLVMFuzzerInitialize(int *argc, char ***argv);

@@ -3,9 +3,9 @@
 
 #include <stdlib.h>
 
-#include "query.h"
-#include "task_json.h"
-#include "workflow.h"
+#include "model/workflow.h"
+#include "query/query.h"
+#include "render/task_json.h"
 
 static int
 drop_line(void *arg, struct slice line, struct err *err)

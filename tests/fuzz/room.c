@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "tasklog.h"
+#include "api/tasklog.h"
 
 static char room[256];
 

@@ -2,7 +2,7 @@
 #ifndef FUZZ_ROOM_H
 #define FUZZ_ROOM_H
 
-#include "cli.h"
+#include "cli/cli.h"
 
 /*
  * A log of its own below $TMPDIR, with two tasks called ONE and TWO, for code under test

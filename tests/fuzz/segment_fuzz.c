@@ -9,10 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "digest.h"
-#include "fold.h"
-#include "judge.h"
+#include "base/digest.h"
+#include "check/judge.h"
 #include "reading.h"
+#include "state/fold.h"
 
 #define LINES 64
 #define NOW_MS INT64_C(1795190400000)	/* in November 2026 */

@@ -5,11 +5,11 @@
  * first byte of the input is odd, the sum of the header is put right again; those of the
  * arenas are not: they find accidents, no forgers.
  */
-#include "../../lib/snapshot.c"
+#include "../../lib/log/snapshot.c"
 
-#include "err.h"
+#include "base/err.h"
 #include "reading.h"
-#include "fold.h"
+#include "state/fold.h"
 
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

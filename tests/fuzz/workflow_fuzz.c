@@ -3,10 +3,10 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "state.h"
-#include "view.h"
-#include "workflow.h"
-#include "workflow_diff.h"
+#include "model/view.h"
+#include "model/workflow.h"
+#include "model/workflow_diff.h"
+#include "state/state.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

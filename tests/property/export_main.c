@@ -10,9 +10,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "err.h"
-#include "export.h"
-#include "segment.h"
+#include "base/err.h"
+#include "export/export.h"
+#include "log/segment.h"
 
 static int
 print_line(void *arg, struct slice line, struct err *err)

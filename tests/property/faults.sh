@@ -28,7 +28,7 @@ run_with()
 	rm -rf "$work/with"
 	mkdir "$work/with"
 	cp "$work/fold_test.o" "$work/with"
-	grep -lE "(FAULT\\(|BY\\([a-z_]+, )$1\\)" lib/*.c >"$work/sources"
+	grep -lE "(FAULT\\(|BY\\([a-z_]+, )$1\\)" lib/*/*.c >"$work/sources"
 	while read -r source; do
 		name=$(basename "$source" .c)
 		compile -DFAULT_NUMBER="$1" -c -o "$work/with/$name.o" "$source" || return
@@ -40,7 +40,7 @@ run_with()
 }
 
 export TASKLOG_REPLAYS=120000 TASKLOG_SEED=1
-faults=$(grep -ohE '(FAULT\(|BY\([a-z_]+, )[0-9]+\)' lib/*.c | grep -oE '[0-9]+' |
+faults=$(grep -ohE '(FAULT\(|BY\([a-z_]+, )[0-9]+\)' lib/*/*.c | grep -oE '[0-9]+' |
     sort -nu)
 n=1
 if run_with 0 | grep -q '^ok'; then

@@ -11,17 +11,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cycle.h"
-#include "err.h"
-#include "export.h"
-#include "fold.h"
-#include "glance.h"
+#include "base/err.h"
+#include "export/export.h"
+#include "log/segment.h"
+#include "model/cycle.h"
+#include "model/glance.h"
+#include "model/timeline.h"
 #include "random_history.h"
-#include "segment.h"
+#include "state/fold.h"
 #include "summary.h"
 #include "tap.h"
 #include "team_summary.h"
-#include "timeline.h"
 
 #define REPLAYS 120000
 #define STEPS_MAX (HISTORY_MAX * 4)

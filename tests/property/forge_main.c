@@ -9,11 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "err.h"
-#include "export.h"
-#include "fold.h"
-#include "fsck_streams.h"
-#include "segment.h"
+#include "base/err.h"
+#include "check/fsck_streams.h"
+#include "export/export.h"
+#include "log/segment.h"
+#include "state/fold.h"
 
 static void
 print_finding(void *arg, const struct finding *finding)

@@ -15,8 +15,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "err.h"
-#include "event.h"
+#include "base/err.h"
+#include "format/event.h"
 
 #define HISTORY_MAX 40
 #define HISTORY_WRITES 256

@@ -12,11 +12,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "err.h"
-#include "event.h"
-#include "state.h"
-#include "view.h"
-#include "when.h"
+#include "base/err.h"
+#include "base/when.h"
+#include "format/event.h"
+#include "model/view.h"
+#include "state/state.h"
 
 static const char *const summary_codes[] = { "AUTH-1", "AUTH-2" };
 

@@ -6,10 +6,10 @@
 #ifndef TEAM_SUMMARY_H
 #define TEAM_SUMMARY_H
 
-#include "agent.h"
-#include "handoff.h"
-#include "inbox.h"
-#include "work.h"
+#include "model/agent.h"
+#include "model/handoff.h"
+#include "model/work.h"
+#include "query/inbox.h"
 
 static inline void
 team_failures(struct buf *out, const struct view *view, uint32_t subject)

@@ -8,9 +8,9 @@
 #include <string.h>
 
 #include "../property/summary.h"
-#include "err.h"
-#include "export.h"
-#include "fsck.h"
+#include "base/err.h"
+#include "check/fsck.h"
+#include "export/export.h"
 #include "seeded.h"
 
 /* What a clone says when all have met. */

@@ -12,10 +12,10 @@
 
 #include <git2.h>
 
-#include "buf.h"
-#include "gitdir.h"
+#include "base/buf.h"
+#include "git/gitdir.h"
+#include "log/segment.h"
 #include "seeded.h"
-#include "segment.h"
 
 static void
 path_of(char out[SIM_PATH], const struct clone *clone, const char *name)

@@ -7,8 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "command.h"
-#include "err.h"
+#include "base/err.h"
+#include "command/command.h"
 
 struct doing {
 	struct journal *journal;

@@ -2,8 +2,8 @@
 #ifndef SIM_DEEDS_H
 #define SIM_DEEDS_H
 
-#include "buf.h"
-#include "journal.h"
+#include "base/buf.h"
+#include "log/journal.h"
 #include "seeded.h"
 
 struct err;

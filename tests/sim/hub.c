@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * lib/remote.h over directories, in this process.
+ * lib/git/remote.h over directories, in this process.
  */
 #include "hub.h"
 
@@ -10,10 +10,10 @@
 
 #include <git2.h>
 
-#include "err.h"
-#include "gitdir.h"
-#include "place.h"
-#include "remote.h"
+#include "base/err.h"
+#include "git/gitdir.h"
+#include "git/place.h"
+#include "git/remote.h"
 
 static struct hub *hub;
 

@@ -3,11 +3,11 @@
 #define SIM_HUB_H
 
 #include "files.h"
-#include "repo.h"
+#include "git/repo.h"
 
 /*
  * The remotes of a simulation, without the git program: the linker gives the library
- * these functions instead of those of lib/remote.h, all else of a sync is real. The
+ * these functions instead of those of lib/git/remote.h, all else of a sync is real. The
  * remote `hub` is a directory of objects and a tip that moves by compare-and-swap;
  * `peer0`, `peer1`, ... are the clones themselves, to be fetched from only.
  */

@@ -16,10 +16,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "command.h"
-#include "err.h"
-#include "place.h"
-#include "repo.h"
+#include "base/err.h"
+#include "command/command.h"
+#include "git/place.h"
+#include "git/repo.h"
 #include "tap.h"
 #include "world.h"
 

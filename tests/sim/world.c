@@ -10,11 +10,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/err.h"
+#include "base/when.h"
 #include "deeds.h"
-#include "err.h"
 #include "seeded.h"
-#include "sync.h"
-#include "when.h"
+#include "sync/sync.h"
 
 #define HUB (UINT32_C(1) << 31)
 #define START INT64_C(1795183200000)	/* 2026-11-20T14:00:00Z */

@@ -5,11 +5,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "attr.h"
+#include "base/attr.h"
 #include "files.h"
+#include "format/id.h"
 #include "hub.h"
-#include "id.h"
-#include "journal.h"
+#include "log/journal.h"
 #include "seeded.h"
 
 /*

@@ -62,7 +62,7 @@ def changed_under_it(result):
 
 
 def head_sum(data):
-    """The sum of a header, as lib/snapshot.c has it."""
+    """The sum of a header, as lib/log/snapshot.c has it."""
     lanes = [0, 1, 2, 3]
     whole = len(data) // 32 * 32
     for at in range(0, whole, 32):

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: ISC */
 /* Bytes that grow, slices, files read whole, and the sentences of errors. */
-#include "buf.h"
+#include "base/buf.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "err.h"
+#include "base/err.h"
+#include "base/utf8.h"
 #include "tap.h"
-#include "utf8.h"
 
 static void
 test_growing(void)

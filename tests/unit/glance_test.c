@@ -3,18 +3,18 @@
  * What is known at a glance only makes queries faster: any of them gives the same pages
  * from rows of all tasks, of some, and of none. TASKLOG_SEED is taken from the environment.
  */
-#include "glance.h"
+#include "model/glance.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "cycle.h"
-#include "err.h"
-#include "fold.h"
-#include "query.h"
+#include "base/err.h"
+#include "base/when.h"
+#include "model/cycle.h"
+#include "query/query.h"
+#include "state/fold.h"
 #include "tap.h"
-#include "when.h"
 
 #define TASKS 500
 #define EVENTS 1500

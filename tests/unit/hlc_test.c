@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* The hybrid logical clock: its text, its order, and that it never runs backwards. */
-#include "hlc.h"
+#include "format/hlc.h"
 
 #include "tap.h"
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /* Identifiers: canonical text, round trips, hashed ids, and what people type. */
-#include "id.h"
+#include "format/id.h"
 
-#include "digest.h"
-#include "err.h"
+#include "base/digest.h"
+#include "base/err.h"
 #include "tap.h"
 
 static void

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /* Times and numbers as other programs spell them. */
-#include "import_values.h"
+#include "import/import_values.h"
 
+#include "base/when.h"
 #include "tap.h"
-#include "when.h"
 
 static void
 test_times(void)

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 /* Strict JSON: what is refused and where, what the tokens say, and what is written. */
-#include "json.h"
+#include "base/json.h"
 
 #include <stdlib.h>
 
 #include <cjson/cJSON.h>
 
-#include "err.h"
+#include "base/err.h"
 #include "tap.h"
 
 /* A copy without terminator or slack, so that a read past the end is seen. */

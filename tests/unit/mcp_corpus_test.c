@@ -3,8 +3,8 @@
 #include <dirent.h>
 #include <stdlib.h>
 
-#include "buf.h"
 #include "../fuzz/mcp.h"
+#include "base/buf.h"
 #include "tap.h"
 
 /* Boolean: read it all. */

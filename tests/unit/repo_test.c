@@ -3,7 +3,7 @@
  * The git side of a log against the git program: what it makes must be what git calls
  * sound, and whatever is broken on purpose must be whole after the next commit.
  */
-#include "repo.h"
+#include "git/repo.h"
 
 #include <signal.h>
 #include <stdlib.h>
@@ -12,11 +12,11 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "err.h"
-#include "lock.h"
-#include "loose.h"
-#include "path.h"
-#include "place.h"
+#include "base/err.h"
+#include "base/lock.h"
+#include "base/path.h"
+#include "git/loose.h"
+#include "git/place.h"
 #include "tap.h"
 
 #define SEGMENT "events/5f/5f0c2a9b1d3e/00/00.jsonl"

@@ -5,7 +5,7 @@
  * state stays what it is for the next one. tests/rules.bats asks the programs the same.
  * TASKLOG_CELLS (1): of so many cells one is asked, where a process is expensive.
  */
-#include "command.h"
+#include "command/command.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,9 +13,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "err.h"
+#include "base/err.h"
+#include "base/when.h"
 #include "tap.h"
-#include "when.h"
 
 #define STATES 11
 #define SITUATIONS 40

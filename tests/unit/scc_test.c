@@ -3,11 +3,11 @@
  * Arcs on cycles and arcs that close one: small graphs of all kinds against their
  * definition, by following all arcs; then large ones, whose answer is known.
  */
-#include "scc.h"
+#include "base/scc.h"
 
 #include <stdlib.h>
 
-#include "buf.h"
+#include "base/buf.h"
 #include "tap.h"
 
 #define NODES 7

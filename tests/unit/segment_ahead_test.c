@@ -4,7 +4,7 @@
  * state, what is known of the segments, and the problems in their order are those of one
  * segment after the other.
  */
-#include "segment_private.h"
+#include "log/segment_private.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -12,9 +12,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "err.h"
-#include "export.h"
-#include "path.h"
+#include "base/err.h"
+#include "base/path.h"
+#include "export/export.h"
 #include "tap.h"
 
 #define SEGMENTS 160u

@@ -3,7 +3,7 @@
  * Reading the end of a stream while its writer goes on: between the look at a segment and
  * the one at the next it may grow and be sealed, and none of that may be passed over.
  */
-#include "segment.h"
+#include "log/segment.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -12,9 +12,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "event.h"
-#include "err.h"
-#include "path.h"
+#include "base/err.h"
+#include "base/path.h"
+#include "format/event.h"
 #include "tap.h"
 
 #define LINES 8

@@ -4,7 +4,7 @@
  * and folded on is the state that folding alone gives. One that is damaged in any way
  * is none.
  */
-#include "snapshot.h"
+#include "log/snapshot.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -15,11 +15,11 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "err.h"
-#include "export.h"
-#include "fold.h"
+#include "base/err.h"
+#include "base/when.h"
+#include "export/export.h"
+#include "state/fold.h"
 #include "tap.h"
-#include "when.h"
 
 #define LINES 60
 #define OWNER "fedcba9876543210fedcba9876543210"

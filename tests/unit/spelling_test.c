@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* Words that Unicode spells in several ways. */
-#include "spelling.h"
+#include "model/spelling.h"
 
 #include "tap.h"
 

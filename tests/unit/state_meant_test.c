@@ -3,7 +3,7 @@
  * Which state an unknown name means. A proposal is done by those who get it, so a wrong one
  * is worse than none.
  */
-#include "workflow.h"
+#include "model/workflow.h"
 
 #include "tap.h"
 

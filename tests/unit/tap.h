@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "attr.h"
+#include "base/attr.h"
 
 /*
  * Test Anything Protocol for one test program: checks, then `return done_testing();`,

@@ -3,7 +3,7 @@
  * No pointer that is NULL makes libtasklog crash: each call of tasklog.h, with each of
  * its pointers NULL in turn. What must be given is refused; what need not be is not.
  */
-#include "tasklog.h"
+#include "api/tasklog.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -225,7 +225,7 @@ handles(const char *path)
 static void
 covers_header(void)
 {
-	int rc = system("for f in $(grep -o 'tasklog_[a-z_]*(' lib/tasklog.h | sort -u |"
+	int rc = system("for f in $(grep -o 'tasklog_[a-z_]*(' lib/api/tasklog.h | sort -u |"
 	    " grep -v _fn); do grep -qF \"$f\" tests/unit/tasklog_null_test.c ||"
 	    " { echo \"# $f is not swept\"; exit 1; }; done");
 
@@ -251,7 +251,7 @@ main(void)
 	is_int(tasklog_add(log, two, id), 0, "and another");
 	sweep(log);
 	tasklog_close(log);
-	if (access("lib/tasklog.h", F_OK) == 0)
+	if (access("lib/api/tasklog.h", F_OK) == 0)
 		covers_header();
 	snprintf(command, sizeof(command), "rm -rf %s", dir);
 	is_int(system(command), 0, "clean up");

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* The public library, where several work together: what C programs do with it. */
-#include "tasklog.h"
+#include "api/tasklog.h"
 
 #include <stdio.h>
 #include <stdlib.h>

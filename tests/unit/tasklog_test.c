@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* The public library: what a C program does with a log, from its creation on. */
-#include "tasklog.h"
+#include "api/tasklog.h"
 
 #include <stdio.h>
 #include <stdlib.h>

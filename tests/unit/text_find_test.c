@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* Finding text whatever its case. */
-#include "text_find.h"
+#include "base/text_find.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-#include "text_safe.h"
+#include "base/text_safe.h"
 
 #include <stdio.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* What is traced and masked; that nobody asks a clock when nothing is. */
-#include "trace.h"
+#include "base/trace.h"
 
 #include <fcntl.h>
 #include <stdlib.h>
@@ -8,12 +8,12 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "buf.h"
-#include "err.h"
-#include "json.h"
-#include "mask.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/json.h"
+#include "base/mask.h"
+#include "base/utf8.h"
 #include "tap.h"
-#include "utf8.h"
 
 static int clock_calls;
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* UTF-8: what is well-formed, what may reach a terminal, where a text may be cut. */
-#include "utf8.h"
+#include "base/utf8.h"
 
 #include "tap.h"
 

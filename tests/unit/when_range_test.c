@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: ISC */
 /* Ranges of time, in a zone that is not UTC. */
-#include "when_range.h"
+#include "base/when_range.h"
 
 #include <stdlib.h>
 #include <time.h>
 
-#include "err.h"
+#include "base/err.h"
+#include "base/when.h"
 #include "tap.h"
-#include "when.h"
 
 /* Friday 2026-11-20 14:00 UTC, 15:00 in Berlin. */
 #define NOW INT64_C(1795183200000)

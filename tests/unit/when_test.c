@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 /* Times as text, and as people type them in a zone that changes its clocks. */
-#include "when.h"
+#include "base/when.h"
 
 #include <stdlib.h>
 #include <time.h>
 
-#include "err.h"
+#include "base/err.h"
 #include "tap.h"
 
 /* Friday 2026-11-20 14:03:07.123 UTC, 15:03 in Berlin. */

@@ -1,0 +1,387 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * How every program begins, speaks and ends: the environment, messages, the log, the exit
+ * status.
+ */
+#include "cli/cli.h"
+
+#include <sys/ioctl.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <pwd.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/json.h"
+#include "base/text_safe.h"
+#include "base/trace.h"
+#include "base/when.h"
+#include "git/gitdir.h"
+#include "log/journal_at.h"
+
+/*
+ * A closed standard descriptor would be taken by the next file that is opened, and what
+ * is printed would land there. Opened the wrong way round it still fails on use.
+ */
+static void
+hold_standard_files(void)
+{
+	for (int fd = 0; fd <= 2; fd++)
+		if (fcntl(fd, F_GETFD) == -1 &&
+		    open("/dev/null", fd ? O_RDONLY : O_WRONLY) != fd)
+			_exit(TASK_ESYSTEM);
+}
+
+/* The snapshot was cut off while it was mapped: what it held is not to be had. */
+static void
+cut_off(int signal_number)
+{
+	static const char text[] = "the log's snapshot was cut off while it was "
+	    "read: run the command again; if it writes, look first whether it did\n";
+	ssize_t n = write(STDERR_FILENO, text, sizeof(text) - 1);
+
+	(void)signal_number;
+	(void)n;
+	_exit(TASK_ESYSTEM);
+}
+
+static void
+start_trace(const struct cli *cli)
+{
+	struct err err = {0};
+
+	if (trace_open(getenv("TASK_TRACE"), cli->program, &err))
+		fprintf(stderr, "%s: $TASK_TRACE: %s; nothing is traced\n",
+		    cli->program, err.message);
+}
+
+void
+cli_init(struct cli *cli, const char *argv0)
+{
+	const char *slash = strrchr(argv0, '/');
+	const char *actor = getenv("TASK_ACTOR");
+
+	hold_standard_files();
+	cli->program = slash ? slash + 1 : argv0;
+	start_trace(cli);
+	if (actor && *actor) {
+		cli->actor = actor;
+		cli->actor_given = 1;
+	}
+	signal(SIGPIPE, SIG_DFL);
+	signal(SIGXFSZ, SIG_IGN);	/* a file that must not grow is an error like others */
+	signal(SIGBUS, cut_off);
+}
+
+static void
+refuse(const struct cli *cli, const struct err *err)
+{
+	cli_report(cli, err);
+	trace_command(cli->argc, cli->argv, err_code(err));
+	exit(err_code(err));
+}
+
+void
+cli_need(const struct cli *cli, int rc, const struct err *err)
+{
+	if (rc)
+		refuse(cli, err);
+}
+
+void
+cli_refuse(const struct cli *cli, const char *fmt, ...)
+{
+	struct err err = {0};
+	va_list args;
+
+	va_start(args, fmt);
+	err_vset(&err, ERR_INVALID, fmt, args);
+	va_end(args);
+	refuse(cli, &err);
+	abort();
+}
+
+void
+cli_report(const struct cli *cli, const struct err *err)
+{
+	struct buf line = BUF_INIT;
+
+	fflush(stdout);
+	if (!cli->json) {
+		fprintf(stderr, "%s: %s\n", cli->program, err->message);
+		return;
+	}
+	json_open(&line, '{');
+	json_add_key(&line, "error");
+	json_add_str(&line, err_name(err->word));
+	json_add_key(&line, "code");
+	json_add_int(&line, err_code(err));
+	json_add_key(&line, "message");
+	json_add_str(&line, err->message);
+	json_close(&line, '}');
+	fprintf(stderr, "%s\n", line.data);	/* a message is safe, see err.h */
+	buf_release(&line);
+}
+
+/* A line on stderr, safe for a terminal whatever went into it. */
+PRINTF_LIKE(2, 0)
+static void
+tell_args(const struct cli *cli, const char *fmt, va_list args)
+{
+	struct buf clean = BUF_INIT;
+	char text[4096];
+
+	vsnprintf(text, sizeof(text), fmt, args);
+	text_add_line(&clean, slice_of(text));
+	fflush(stdout);
+	fprintf(stderr, "%s: %s\n", cli->program, clean.data ? clean.data : "");
+	buf_release(&clean);
+}
+
+PRINTF_LIKE(2, 3)
+static void
+tell(const struct cli *cli, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	tell_args(cli, fmt, args);
+	va_end(args);
+}
+
+void
+cli_say(const struct cli *cli, const char *fmt, ...)
+{
+	va_list args;
+
+	if (cli->quiet)
+		return;
+	va_start(args, fmt);
+	tell_args(cli, fmt, args);
+	va_end(args);
+}
+
+void
+cli_say_waiting(void *arg, const char *text)
+{
+	const struct cli *cli = arg;
+
+	cli_say(cli, "%s", text);
+}
+
+void
+cli_count(struct cli *cli, int rc, struct err *err)
+{
+	if (!rc) {
+		cli->done++;
+		return;
+	}
+	cli_report(cli, err);
+	if (cli->failed && cli->code != rc)
+		cli->code = TASK_EPARTIAL;
+	else if (!cli->failed)
+		cli->code = rc;
+	cli->failed++;
+	err_clear(err);
+}
+
+int64_t
+cli_now(const struct cli *cli)
+{
+	const char *clock = getenv("TASK_CLOCK");
+	struct timespec now;
+	int64_t ms;
+
+	if (clock && *clock) {
+		if (!when_parse_rfc3339(&ms, slice_of(clock)) || ms < 0)
+			cli_refuse(cli, "$TASK_CLOCK must be a time like "
+			    "2026-11-20T14:00:00Z, not '%s'", clock);
+		return ms;
+	}
+	clock_gettime(CLOCK_REALTIME, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* git's user.name, read without git: the project's, the user's, the login name. */
+static char *
+find_actor(const struct cli *cli, const char *cwd)
+{
+	const char *home = getenv("HOME"), *xdg = getenv("XDG_CONFIG_HOME");
+	const char *global = getenv("GIT_CONFIG_GLOBAL");
+	const char *author = getenv("GIT_AUTHOR_NAME");
+	struct place place = {0};
+	struct place_ask ask = { cli->dir, getenv("TASK_DIR"), cwd };
+	char *name = author && *author ? task_strdup(author) : NULL;
+	const struct passwd *user;
+
+	if (!name && !place_find(&place, &ask, NULL) && place.common_dir)
+		name = gitdir_config(place.common_dir, "config", "user", NULL,
+		    "name");
+	place_release(&place);
+	if (!name && global)
+		name = gitdir_config("/", global, "user", NULL, "name");
+	if (!name && !global && home)
+		name = gitdir_config(home, ".gitconfig", "user", NULL, "name");
+	if (!name && !global && xdg)
+		name = gitdir_config(xdg, "git/config", "user", NULL, "name");
+	if (!name && !global && !xdg && home)
+		name = gitdir_config(home, ".config/git/config", "user", NULL,
+		    "name");
+	if (name && *name)
+		return name;
+	free(name);
+	user = getpwuid(geteuid());
+	return task_strdup(user ? user->pw_name : "unknown");
+}
+
+static char *
+default_actor(const struct cli *cli, const char *cwd)
+{
+	struct span span;
+	char *name;
+
+	span_begin(&span, "actor");
+	name = find_actor(cli, cwd);
+	span_end(&span);
+	return name;
+}
+
+void
+cli_report_problems(struct cli *cli)
+{
+	const struct problems *problems = journal_problems(cli->journal);
+	size_t shown = 0;
+
+	for (size_t i = 0; i < problems->count && shown < 10; i++, shown++) {
+		const struct problem *p = &problems->problem[i];
+
+		if (p->line)
+			tell(cli, "%s:%llu: %s", p->path, (unsigned long long)p->line,
+			    p->message);
+		else
+			tell(cli, "%s: %s", p->path, p->message);
+	}
+	if (problems->count > shown)
+		tell(cli, "and %zu more; task-fsck lists them all",
+		    problems->count - shown);
+	cli->unread = problems->count > 0;
+}
+
+int
+cli_open(struct cli *cli)
+{
+	char cwd[4096], machine[256] = "", *actor = NULL;
+	struct journal_options options = {
+	    .ask = { cli->dir, getenv("TASK_DIR"), cwd },
+	    .machine = machine, .actor = cli->actor,
+	    .session = getenv("TASK_SESSION"), .program = cli->program,
+	    .now_ms = getenv("TASK_CLOCK") ? cli_now(cli) : WHEN_NONE,
+	    .no_snapshot = getenv("TASK_NO_SNAPSHOT") != NULL, .may_detach = 1,
+	    .publishes = cli->publishes, .mends = cli->mends,
+	    .lock_timeout_given = cli->lock_timeout_given,
+	    .lock_timeout_ms = cli->lock_timeout_ms,
+	    .say = cli_say_waiting, .say_arg = cli };
+	int rc;
+
+	if (!getcwd(cwd, sizeof(cwd)))
+		return err_errno(&cli->err, "cannot tell the working directory");
+	gethostname(machine, sizeof(machine) - 1);
+	if (!options.actor)
+		options.actor = actor = default_actor(cli, cwd);
+	if (!name_valid(slice_of(options.actor)))
+		rc = err_set(&cli->err, ERR_INVALID, "an actor must be 1 to 128 bytes "
+		    "without control characters, < or >, not '%s'", options.actor);
+	else if (strcmp(options.actor, "all") == 0)
+		rc = err_set(&cli->err, ERR_INVALID,
+		    "'all' is everybody, not an actor");
+	else if (options.session && *options.session &&
+	    !name_valid(slice_of(options.session)))
+		rc = err_set(&cli->err, ERR_INVALID, "a session must be 1 to 128 "
+		    "bytes without control characters, < or >, not '%s'",
+		    options.session);
+	else
+		rc = journal_open(&cli->journal, &options, &cli->err);
+	free(actor);
+	if (!rc && !cli->mute)
+		cli_report_problems(cli);
+	if (!rc && cli->at)
+		rc = journal_rewind(cli->journal, cli->at, &cli->err);
+	return rc;
+}
+
+/* A caller who gets no answer may think that nothing was done: the error says what was. */
+static void
+fail_output(struct cli *cli)
+{
+	const char *reason = strerror(errno);
+	int wrote = cli->journal && !cli->err.word && journal_written(cli->journal);
+
+	err_set(&cli->err, ERR_IO, "cannot write to standard output: %s%s%s%s", reason,
+	    wrote ? "; what it did is recorded all the same" : "",
+	    wrote && cli->touched.len ? ": " : "",
+	    wrote && cli->touched.len ? cli->touched.data : "");
+}
+
+int
+cli_finish(struct cli *cli)
+{
+	const char *notes = cli->journal ? journal_notes(cli->journal) : "";
+	int code;
+
+	if (!cli->quiet)
+		for (const char *p = notes, *end; (end = strchr(p, '\n')) != NULL;
+		    p = end + 1)
+			tell(cli, "%.*s", (int)(end - p), p);
+	if (cli->journal && !cli->writing &&
+	    !journal_intact(cli->journal))
+		err_set(&cli->err, ERR_IO, "the log's snapshot was changed while it "
+		    "was read: run the command again");
+	if (fflush(stdout) != 0 || ferror(stdout))
+		fail_output(cli);
+	if (cli->err.word)
+		cli_report(cli, &cli->err);
+	code = err_code(&cli->err);
+	if (!code && cli->failed)
+		code = cli->done ? TASK_EPARTIAL : cli->code;
+	else if (!code)
+		code = cli->code;
+	/* a write that is done is done, whatever else is in the log */
+	if (!code && cli->unread && !cli->writing)
+		code = TASK_EPARTIAL;
+	journal_close(cli->journal);
+	buf_release(&cli->written);
+	buf_release(&cli->touched);
+	cli->journal = NULL;
+	trace_command(cli->argc, cli->argv, code);
+	trace_close();
+	return code;
+}
+
+int
+cli_stdout_is_terminal(void)
+{
+	return isatty(STDOUT_FILENO);
+}
+
+int
+cli_colour(void)
+{
+	const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
+
+	return isatty(STDOUT_FILENO) && !(no && *no) &&
+	    !(term && strcmp(term, "dumb") == 0);
+}
+
+int
+cli_columns(void)
+{
+	struct winsize size;
+
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 20)
+		return size.ws_col;
+	return 80;
+}

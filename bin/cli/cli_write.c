@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Operands, and the frame of every program that writes: lock, one command an operand,
+ * unlock, commit.
+ */
+#include "cli/cli.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/trace.h"
+#include "cli/lines.h"
+#include "cli/out.h"
+#include "command/command.h"
+#include "render/task_json.h"
+#include "sync/sync.h"
+
+#define TOUCHED_MAX 100		/* bytes of ids that a message names */
+#define PUBLISH_MS 30000		/* a command does not wait as long as a sync */
+#define LINE_MAX_BYTES (1024 * 1024)
+
+static void
+push(struct operands *out, char *item, size_t line)
+{
+	if (out->count == out->cap) {
+		out->cap = out->cap ? out->cap * 2 : 16;
+		out->item = task_realloc(out->item, out->cap, sizeof(char *));
+		out->line = task_realloc(out->line, out->cap, sizeof(size_t));
+	}
+	out->line[out->count] = line;
+	out->item[out->count++] = item;
+}
+
+void
+cli_take_stdin(struct cli *cli)
+{
+	if (cli->stdin_taken)
+		cli_usage(cli, "standard input can be read only once, but '-' is "
+		    "given twice");
+	cli->stdin_taken = 1;
+}
+
+static void
+read_stdin(struct operands *out, struct cli *cli)
+{
+	struct lines lines = { .max = LINE_MAX_BYTES };
+	char *line;
+
+	cli_take_stdin(cli);
+	while (lines_next(&lines, cli, &line)) {
+		char *copy;
+
+		line[strcspn(line, "\t")] = '\0';
+		if (!*line)
+			continue;
+		copy = task_strdup(line);
+		push(out, copy, lines.number);
+		out->owned = task_realloc(out->owned, out->owned_count + 1,
+		    sizeof(char *));
+		out->owned[out->owned_count++] = copy;
+	}
+	lines_release(&lines);
+}
+
+void
+operands_read(struct operands *out, struct cli *cli, char *const argv[], int argc)
+{
+	struct span span;
+
+	memset(out, 0, sizeof(*out));
+	out->given = argc > 0;
+	for (int i = 0; i < argc; i++) {
+		if (strcmp(argv[i], "-") != 0) {
+			push(out, argv[i], 0);
+			continue;
+		}
+		span_begin(&span, "read-stdin");
+		read_stdin(out, cli);
+		span_count(&span, "lines", out->owned_count);
+		span_end(&span);
+	}
+}
+
+/* In a list of a thousand the text alone does not tell where to look. */
+static void
+name_line(const struct operands *operands, size_t i, struct err *err)
+{
+	if (operands && operands->line && operands->line[i])
+		err_prefix(err, "line %zu", operands->line[i]);
+}
+
+void
+operands_count(const struct operands *operands, size_t i, struct cli *cli, int rc,
+    struct err *err)
+{
+	if (rc)
+		name_line(operands, i, err);
+	cli_count(cli, rc, err);
+}
+
+void
+operands_release(struct operands *operands)
+{
+	for (size_t i = 0; i < operands->owned_count; i++)
+		free(operands->owned[i]);
+	free(operands->owned);
+	free(operands->item);
+	free(operands->line);
+	memset(operands, 0, sizeof(*operands));
+}
+
+void
+cli_operand(const struct cli *cli, struct command *command, size_t n)
+{
+	command->nth = n;
+	command->of = cli->atomic ? cli->operands : 0;
+}
+
+/* All operands under one lock; with --atomic the first failure ends it. */
+static int
+decide_each(struct cli *cli, const struct operands *operands, operand_fn *fn,
+    void *arg)
+{
+	static char *const nothing[1] = { NULL };
+	char *const *item = operands ? operands->item : nothing;
+	size_t count = operands ? operands->count : 1;
+
+	cli->operands = count;
+	for (size_t i = 0; i < count; i++) {
+		struct err err = {0};
+		int rc = fn(cli, item[i], i, arg, &err);
+
+		if (rc && cli->atomic) {
+			name_line(operands, i, &err);
+			cli->err = err;
+			return rc;
+		}
+		operands_count(operands, i, cli, rc, &err);
+	}
+	return 0;
+}
+
+static int
+decide_all(struct cli *cli, const struct operands *operands, operand_fn *fn,
+    void *arg)
+{
+	struct span span;
+	int rc;
+
+	span_begin(&span, "decide");
+	rc = decide_each(cli, operands, fn, arg);
+	span_count(&span, "operands", operands ? operands->count : 0);
+	span_count(&span, "events", journal_added(cli->journal));
+	span_end(&span);
+	return rc;
+}
+
+void
+cli_wrote(struct cli *cli, const char *id)
+{
+	if (cli->touched.len < TOUCHED_MAX)
+		buf_addf(&cli->touched, "%s%s", cli->touched.len ? ", " : "", id);
+	else if (cli->touched.data[cli->touched.len - 1] != '.')
+		buf_add_str(&cli->touched, ", ...");
+	if (cli->json && (cli->flags & CLI_TASKS))
+		buf_add(&cli->written, id, strlen(id) + 1);
+}
+
+static void
+print_written(struct cli *cli)
+{
+	const struct view *view = journal_view(cli->journal);
+	struct task_json scratch = {0};
+	struct buf out = BUF_INIT;
+	struct task task;
+
+	for (size_t at = 0; at < cli->written.len;
+	    at += strlen(cli->written.data + at) + 1) {
+		uint32_t subject = state_find_subject(view->state, SUBJECT_TASK,
+		    slice_of(cli->written.data + at));
+
+		view_task(&task, view, subject);
+		buf_clear(&out);
+		task_json_add(&scratch, &out, view, &task, TASK_ALL_KEYS);
+		out_print_json(cli, slice_of_buf(&out));
+	}
+	buf_release(&out);
+	task_json_release(&scratch);
+}
+
+int
+cli_write_each(struct cli *cli, const struct operands *operands, operand_fn *fn,
+    void *arg)
+{
+	int rc;
+
+	cli->writing = 1;
+	if (cli->err.word)
+		return err_code(&cli->err);
+	rc = journal_begin(cli->journal, &cli->err);
+	if (rc)
+		return rc;
+	rc = decide_all(cli, operands, fn, arg);
+	if (rc || cli->dry_run) {
+		journal_abort(cli->journal);
+		return rc;
+	}
+	rc = journal_end(cli->journal, cli->atomic, &cli->err);
+	if (!rc && (cli->done || journal_added(cli->journal)))
+		rc = journal_commit(cli->journal, &cli->err);
+	if (!rc && cli->written.len)
+		print_written(cli);
+	return rc;
+}
+
+/* What is to be published, for sync_publish(). */
+struct publishing {
+	struct cli *cli;
+	const char *operand;
+	operand_fn *fn;
+	void *arg;
+};
+
+static int
+decide_published(struct journal *journal, void *arg, struct err *err)
+{
+	struct publishing *p = arg;
+
+	(void)journal;	/* cli->journal */
+	buf_clear(&p->cli->written);
+	buf_clear(&p->cli->touched);
+	return p->fn(p->cli, p->operand, 0, p->arg, err);
+}
+
+int
+cli_publish(struct cli *cli, const char *operand, operand_fn *fn, void *arg)
+{
+	const struct sync_options options = { .timeout_ms = PUBLISH_MS };
+	struct publishing p = { cli, operand, fn, arg };
+	int rc;
+
+	cli->writing = 1;
+	rc = cli->err.word ? err_code(&cli->err) : sync_publish(cli->journal,
+	    &options, decide_published, &p, &cli->err);
+	if (!rc && cli->written.len)
+		print_written(cli);
+	return rc;
+}

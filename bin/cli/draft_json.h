@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef TASKLOG_DRAFT_JSON_H
+#define TASKLOG_DRAFT_JSON_H
+
+#include <stddef.h>
+
+#include "cli/cli.h"
+#include "cli/words.h"
+#include "command/command.h"
+
+/*
+ * Drafts of tasks as people and agents write them: JSON objects with the fields of a
+ * task. They may refer to each other: `"as": "db"` gives a draft a name, "@db" uses
+ * it in `needs` and `parent`; `children` nests drafts.
+ */
+struct plan_entry {
+	size_t line;			/* of standard input, 0: not from there */
+	struct task_draft draft;
+	char id[TASK_ID_SIZE];		/* "": chosen when it is added */
+	char *as;			/* its name, NULL: none */
+	struct words labels, caps, gates, needs, checks;
+	char **owned;			/* strings the draft borrows */
+	size_t owned_count;
+};
+
+struct plan {
+	struct plan_entry **entry;
+	size_t count, cap;
+	struct words ids;		/* of all entries, once resolved */
+	int linked;			/* boolean: drafts refer to each other */
+	size_t failed;			/* the entry that plan_resolve() could not resolve */
+};
+
+/* Add a plain title, or the drafts of a JSON object, with the defaults of `base`. */
+int plan_add_line(struct plan *plan, const struct task_draft *base,
+    const char *line, struct err *err) MUST_CHECK;
+
+/* Give ids where drafts refer to each other, and turn "@name" into them. The log is open. */
+int plan_resolve(struct plan *plan, const struct cli *cli, struct err *err) MUST_CHECK;
+
+/*
+ * Whether all of it goes together, once every draft was added and before that is written:
+ * a plan may close a cycle that no single draft of it shows.
+ */
+int plan_check(const struct plan *plan, const struct view *view, struct err *err)
+    MUST_CHECK;
+
+void plan_release(struct plan *plan);
+
+#endif

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef TASKLOG_OUT_H
+#define TASKLOG_OUT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/trace.h"
+#include "base/when.h"
+#include "cli/cli.h"
+#include "model/short_id.h"
+#include "model/view.h"
+
+/*
+ * Records on stdout. In a pipe TSV: tab, line feed, backslash and controls escaped, whole
+ * ids, RFC 3339 times, nothing left out; with -0 NUL ends a record. On a terminal the same
+ * records as a table: aligned, coloured, cut to its width, empty columns left out, ids
+ * shortened, times relative, and nothing in them can steer the terminal.
+ */
+enum style {
+	STYLE_PLAIN,
+	STYLE_BOLD,
+	STYLE_DIM,
+	STYLE_RED,
+	STYLE_GREEN,
+	STYLE_YELLOW,
+	STYLE_BLUE,
+	STYLE_MAGENTA,
+	STYLE_CYAN,
+	STYLES
+};
+
+struct column {
+	const char *name;	/* for who reads the code */
+	int right;		/* boolean: aligned to the right */
+	int flex;		/* boolean: takes the width that is left; one column */
+	int drop;		/* left out where it is narrow, the greatest first; 0: never */
+	size_t max;		/* columns on a terminal at most, 0: any number */
+};
+
+struct cell {
+	size_t start, len, width;
+	enum style style;
+};
+
+struct out {
+	const struct column *column;
+	size_t columns, at;
+	int terminal;		/* boolean: stdout is one */
+	int table;		/* boolean: for people, not TSV */
+	int colour;
+	char end;
+	size_t width;
+	int64_t now_ms;
+	int64_t time_ms;	/* the last time, and how it was printed */
+	char time[WHEN_SIZE];
+	struct short_ids ids;
+	struct buf text;	/* a record, or of a table all cells */
+	struct cell *cell;
+	size_t cells, cap;
+	size_t records;
+	struct span span;
+};
+
+/* ids may be shortened for the view's tasks. With cli->json or -0 it is no table. */
+void out_open(struct out *out, const struct cli *cli, const struct view *view,
+    const struct column *column, size_t columns);
+
+/* The next cell of the record. */
+void out_text(struct out *out, struct slice text, enum style style);
+void out_time(struct out *out, int64_t ms, enum style style);
+void out_id(struct out *out, struct slice id, enum style style);
+
+/* End the record. */
+void out_record(struct out *out);
+
+/* A whole record of JSON, with its end. */
+void out_json(struct out *out, struct slice json);
+
+/* The same, but in a pipe its bytes as they are: others compare or hash them. */
+void out_bytes(struct out *out, struct slice json);
+
+/* A whole record that is made of safe text (text_safe.h). */
+void out_made(struct out *out, struct slice text);
+
+/* Where there are no records: an object on a line, and safe text, to stdout at once. */
+void out_print_json(const struct cli *cli, struct slice json);
+void out_print(struct slice text);
+
+/* Print what is left. Frees. */
+void out_close(struct out *out);
+
+/* Pieces for other layouts. Text that is styled must be safe for a terminal already. */
+void out_add_styled(struct buf *to, int colour, enum style style, struct slice text);
+void out_add_cut(struct buf *to, struct slice text, size_t width);	/* with … */
+
+/* How a state, a priority look. */
+enum style out_state_style(const struct workflow *workflow, int state);
+enum style out_priority_style(int64_t tenths);
+void out_add_priority(struct buf *to, int64_t tenths);
+
+#endif

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef TASKLOG_PAGE_H
+#define TASKLOG_PAGE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "cli/cli.h"
+#include "cli/out.h"
+#include "model/message.h"
+#include "model/short_id.h"
+#include "query/history.h"
+
+/*
+ * Text for people, as task-show prints it: on a terminal with colours, relative times and
+ * short ids; the same text in a pipe without them. All text of others is made safe for
+ * a terminal either way.
+ */
+struct page {
+	const struct journal *journal;
+	const struct view *view;
+	int terminal;		/* boolean */
+	int colour;
+	size_t width;		/* of the terminal, or of lines that never end */
+	struct short_ids ids;
+	struct event_parser *parser;
+	struct message message;
+	struct buf line, deed, clean;
+};
+
+void page_open(struct page *page, const struct cli *cli);
+void page_close(struct page *page);
+
+/* Append, in a style, on one line. */
+void page_add(struct page *page, struct buf *out, struct slice text, enum style style);
+void page_add_time(struct page *page, struct buf *out, int64_t ms);
+void page_add_id(struct page *page, struct buf *out, struct slice id);
+
+/* "k3v9q" or its code, for a reference in a sentence. */
+void page_add_handle(struct page *page, struct buf *out, uint32_t subject);
+
+/* The same, cut where the terminal's line ends. */
+void page_add_cut(struct page *page, struct buf *out, struct slice text,
+    enum style style);
+
+/*
+ * A text of several lines, each indented by so many spaces and on a terminal broken
+ * between words; ends with a line end. The first goes on where the line is.
+ */
+void page_add_block(struct page *page, struct buf *out, struct slice text,
+    size_t indent, enum style style);
+
+/* A message: a line about it, its text below, all indented. */
+void page_add_message(struct page *page, struct buf *out,
+    const struct history_row *row, size_t indent, int with_task);
+
+/* The summary of an event, read again from its line; and the event, parsed. */
+struct slice page_deed(struct page *page, uint32_t event, struct event *parsed);
+
+#endif

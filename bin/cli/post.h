@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef TASKLOG_POST_H
+#define TASKLOG_POST_H
+
+#include "cli/cli.h"
+#include "command/command.h"
+
+/* Posting messages, the writing half of task-log. */
+struct post {
+	struct task_message message;	/* as the options say */
+	struct command command;
+};
+
+/* Post to each task, or to the team log if there is none; prints the messages' ids. */
+int post_run(struct post *post, struct cli *cli, const struct operands *tasks);
+
+#endif

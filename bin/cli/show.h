@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef TASKLOG_SHOW_H
+#define TASKLOG_SHOW_H
+
+#include "base/attr.h"
+#include "cli/page.h"
+#include "render/task_json.h"
+
+/* A task in full, for people: what task-show prints. */
+struct show {
+	struct cli *cli;
+	struct page page;
+	struct buf out;		/* the text */
+	struct task task;
+	struct task_json scratch;
+	int history;		/* boolean: all messages and events, not the last ones */
+};
+
+/* Append the text of show->task. */
+int show_page(struct show *show, struct err *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Arguments that several programs take: repeated words, priorities, times, texts.
+ */
+#include "cli/words.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "format/field.h"
+#include "model/given.h"
+#include "model/workflow_ready.h"
+
+void
+words_add(struct words *words, const char *word)
+{
+	if (words->count + 1 >= words->cap) {
+		words->cap = words->cap ? words->cap * 2 : 8;
+		words->item = task_realloc(words->item, words->cap,
+		    sizeof(*words->item));
+	}
+	words->item[words->count++] = word;
+	words->item[words->count] = NULL;
+}
+
+void
+words_release(struct words *words)
+{
+	free(words->item);
+	memset(words, 0, sizeof(*words));
+}
+
+int64_t
+parse_priority(const struct cli *cli, const char *text)
+{
+	struct err err = {0};
+	int64_t tenths = -1;
+
+	cli_need(cli, given_priority(&tenths, slice_of(text), &err), &err);
+	return tenths;
+}
+
+int64_t
+parse_estimate(const struct cli *cli, const char *text)
+{
+	struct err err = {0};
+	int64_t minutes = -1;
+
+	cli_need(cli, given_estimate(&minutes, slice_of(text), &err), &err);
+	return minutes;
+}
+
+char *
+read_text(struct cli *cli, const char *path)
+{
+	struct buf text = BUF_INIT;
+	int is_stdin = strcmp(path, "-") == 0, rc;
+
+	if (is_stdin)
+		cli_take_stdin(cli);
+	rc = is_stdin ? buf_read_fd(&text, STDIN_FILENO, "standard input", BODY_MAX,
+	    &cli->err) : buf_read_file(&text, path, BODY_MAX, &cli->err);
+	if (rc) {
+		buf_release(&text);
+		return NULL;
+	}
+	if (memchr(text.data ? text.data : "", '\0', text.len)) {
+		err_set(&cli->err, ERR_INVALID, "'%s' has a NUL byte", path);
+		buf_release(&text);
+		return NULL;
+	}
+	while (text.len && text.data[text.len - 1] == '\n')
+		text.data[--text.len] = '\0';
+	if (!text.data)
+		buf_add_str(&text, "");
+	return text.data;
+}
+
+int
+read_workflow(struct slice *json, char **text, struct cli *cli, const char *what)
+{
+	struct err err = {0};
+	int is_name = !strpbrk(what, "/.") && strcmp(what, "-") != 0;
+
+	*text = NULL;
+	if (is_name && !workflow_ready_find(json, what, &err))
+		return 0;
+	if (is_name && access(what, F_OK) != 0) {
+		err_set(&cli->err, err.word, "%s; nor is there a file of that name",
+		    err.message);
+		return TASK_ENOTFOUND;
+	}
+	*text = read_text(cli, what);
+	if (!*text)
+		return err_code(&cli->err);
+	*json = slice_of(*text);
+	return 0;
+}

@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Putting the hooks into a repository, taking them away, looking. Only when asked: no
+ * other program touches the project's repository.
+ */
+#include "hooks/hook_install.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/json.h"
+#include "base/path.h"
+#include "base/text_safe.h"
+#include "cli/out.h"
+#include "git/hook_dir.h"
+#include "git/place.h"
+#include "hooks/hook_run.h"
+
+#define SCRIPT_MAX (1 << 20)
+
+static const char *const log_hooks[] = { "pre-commit", "pre-receive", NULL };
+static const char *const actions[] = { [HOOK_KEPT] = "kept", [HOOK_MADE] = "made",
+    [HOOK_CHAINED] = "chained", [HOOK_UPDATED] = "updated", [HOOK_REMOVED] = "removed",
+    [HOOK_RESTORED] = "restored" };
+static const char *const states[] = { [HOOK_ABSENT] = "absent", [HOOK_OTHER] = "other",
+    [HOOK_OURS] = "installed", [HOOK_OLD] = "outdated" };
+
+struct work {
+	struct cli *cli;
+	struct hook_dir hooks;
+	const char *const *names;
+	struct buf script;
+	enum hook_deed deed;
+	size_t missing;		/* hooks that are not there as they should be */
+};
+
+/* Where this program is, links resolved; NULL if that cannot be told. */
+static char *
+own_path(const char *program)
+{
+	const char *path = getenv("PATH");
+	char self[4096];
+	ssize_t len = readlink("/proc/self/exe", self, sizeof(self) - 1);
+
+	if (len > 0) {
+		self[len] = '\0';
+		return task_strdup(self);
+	}
+	for (size_t n; path && *path; path += n + (path[n] == ':')) {
+		struct buf name = BUF_INIT;
+		char *real = NULL;
+
+		n = strcspn(path, ":");
+		buf_add(&name, path, n);
+		buf_addf(&name, "/%s", program);
+		if (*path == '/' && access(name.data, X_OK) == 0)
+			real = path_real(name.data);
+		buf_release(&name);
+		if (real)
+			return real;
+	}
+	return NULL;
+}
+
+/* $TASK_HOOKS, else share/tasklog/hooks beside bin, else the source's hooks. */
+static int
+read_script(struct buf *out, const struct cli *cli, const char *name, struct err *err)
+{
+	static const char *const below[] = { "share/tasklog/hooks", "hooks" };
+	char *self = own_path(cli->program), *bin = self ? path_parent(self) : NULL;
+	char *prefix = bin ? path_parent(bin) : NULL;
+	const char *given = getenv("TASK_HOOKS");
+	int found = 0;
+
+	for (size_t i = 0; i < 2 && !found; i++) {
+		char *dir = given && *given ? task_strdup(given) :
+		    path_join(prefix ? prefix : "/usr/local", below[i]);
+		char *path = path_join(dir, name);
+
+		found = path_is_file(path) && !buf_read_file(out, path, SCRIPT_MAX, NULL);
+		free(path);
+		free(dir);
+	}
+	free(prefix);
+	free(bin);
+	free(self);
+	return found ? 0 : err_set(err, ERR_NOT_FOUND, "the script '%s' is not in "
+	    "share/tasklog/hooks, where make install puts it; TASK_HOOKS names another "
+	    "directory", name);
+}
+
+static void
+row(const struct work *w, const char *name, const char *word, int before)
+{
+	char *path = path_join(w->hooks.dir, name);
+	struct buf text = BUF_INIT;
+
+	if (w->cli->json) {
+		json_open(&text, '{');
+		json_add_key(&text, "hook");
+		json_add_str(&text, name);
+		json_add_key(&text, w->deed == HOOKS_STATUS ? "state" : "action");
+		json_add_str(&text, word);
+		json_add_key(&text, "path");
+		json_add_str(&text, path);
+		if (w->deed == HOOKS_STATUS) {
+			json_add_key(&text, "before");
+			json_add_raw(&text, before ? SLICE("true") : SLICE("false"));
+		}
+		json_close(&text, '}');
+		out_print_json(w->cli, slice_of_buf(&text));
+	} else {
+		buf_addf(&text, "%s\t%s\t", name, word);
+		text_add_row(&text, slice_of(path));
+		if (w->deed == HOOKS_STATUS)
+			buf_addf(&text, "\t%s", before ? "before" : "");
+		buf_add_char(&text, w->cli->nul ? '\0' : '\n');
+		out_print(slice_of_buf(&text));
+	}
+	buf_release(&text);
+	free(path);
+}
+
+static void
+do_hook(struct work *w, const char *name)
+{
+	struct slice script = slice_of_buf(&w->script);
+	enum hook_action action;
+	enum hook_state state;
+	struct err err = {0};
+	int before = 0, rc = 0;
+
+	state = hook_look(&before, &w->hooks, name, script);
+	if (w->deed == HOOKS_STATUS) {
+		w->missing += state != HOOK_OURS;
+		row(w, name, states[state], before);
+		return;
+	}
+	rc = w->deed == HOOKS_INSTALL ? hook_install_one(&action, &w->hooks, name, script,
+	    w->cli->dry_run, &err) : hook_remove_one(&action, &w->hooks, name, script,
+	    w->cli->dry_run, &err);
+	if (!rc)
+		row(w, name, w->deed == HOOKS_REMOVE && action == HOOK_KEPT ?
+		    states[state] : actions[action], 0);
+	cli_count(w->cli, rc, &err);
+}
+
+/* The place of a log, or of a bare repository that others push one to. */
+static int
+find_log(struct work *w, const char *cwd)
+{
+	struct place_ask ask = { w->cli->dir, getenv("TASK_DIR"), cwd };
+	struct place place = {0};
+	int rc = place_find(&place, &ask, NULL);
+
+	if (!rc)
+		rc = hook_dir_of_log(&w->hooks, &place, &w->cli->err);
+	else if (rc == TASK_ENOTFOUND)
+		rc = hook_dir_find(&w->hooks, w->cli->dir ? w->cli->dir : cwd, &w->cli->err);
+	place_release(&place);
+	return rc;
+}
+
+static int
+find_hooks(struct work *w, const struct hook_install *what)
+{
+	char cwd[4096];
+
+	if (!getcwd(cwd, sizeof(cwd)))
+		return err_errno(&w->cli->err, "cannot tell the working directory");
+	w->names = what->log ? log_hooks : hook_names;
+	if (what->log)
+		return find_log(w, cwd);
+	return hook_dir_find(&w->hooks, w->cli->dir ? w->cli->dir : cwd, &w->cli->err);
+}
+
+static int
+may_install(const struct work *w, const struct hook_install *what)
+{
+	if (w->hooks.for_all && !what->force)
+		return err_set(&w->cli->err, ERR_INVALID, "core.hooksPath is '%s' for all "
+		    "repositories: -f puts the hooks there, where they act in those with a "
+		    "log", w->hooks.dir);
+	return 0;
+}
+
+static void
+say_managed(const struct work *w)
+{
+	if (w->hooks.top)
+		cli_say(w->cli, "core.hooksPath is in the work tree: if a hook manager "
+		    "writes it anew, install again, or have it run 'task-hooks run HOOK "
+		    "\"$@\"'");
+}
+
+void
+hook_install(struct cli *cli, const struct hook_install *what, enum hook_deed deed)
+{
+	struct work w = { .cli = cli, .deed = deed };
+	int rc = find_hooks(&w, what);
+
+	if (!rc)
+		rc = read_script(&w.script, cli, what->log ? "log" : "project", &cli->err);
+	if (!rc && deed == HOOKS_INSTALL)
+		rc = may_install(&w, what);
+	for (size_t i = 0; !rc && w.names[i]; i++)
+		do_hook(&w, w.names[i]);
+	if (!rc && deed != HOOKS_STATUS && w.hooks.log_git_dir && !cli->dry_run)
+		rc = hook_dir_switch(&w.hooks, deed == HOOKS_INSTALL, &cli->err);
+	if (!rc && deed == HOOKS_INSTALL)
+		say_managed(&w);
+	if (!rc && w.missing)
+		cli->code = TASK_ENOMATCH;
+	hook_dir_release(&w.hooks);
+	buf_release(&w.script);
+}

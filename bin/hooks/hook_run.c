@@ -1,0 +1,359 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The hooks of a project. A hook stands in somebody's way at every commit: what has
+ * nothing to do with a task costs no look into the log, and what goes wrong is said and
+ * does not stop git.
+ */
+#include "hooks/hook_run.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/path.h"
+#include "command/command.h"
+#include "hooks/hook_git.h"
+#include "log/claim_place.h"
+#include "model/task_find.h"
+
+#define MESSAGE_MAX (1 << 20)
+#define NAMES_MAX 400		/* bytes of the tasks that a remark names */
+
+const char *const hook_names[] = { "prepare-commit-msg", "commit-msg", "post-commit",
+    "post-merge", "post-rewrite", NULL };
+
+/* Boolean: git is making commits that were made before, or of others'. */
+static int
+is_replaying(const char *git_dir)
+{
+	static const char *const marks[] = { "rebase-merge", "rebase-apply",
+	    "CHERRY_PICK_HEAD", "REVERT_HEAD", "sequencer" };
+
+	for (size_t i = 0; i < sizeof(marks) / sizeof(*marks); i++)
+		if (hook_git_has(git_dir, marks[i]))
+			return 1;
+	return 0;
+}
+
+/*
+ * Open the log; boolean. That there is none is no news: the hooks may be installed for
+ * all of somebody's projects. $GIT_AUTHOR_NAME is that of the commit, not of who acts.
+ */
+static int
+open_log(struct cli *cli, const char *git_dir)
+{
+	const char *given = getenv("GIT_DIR");
+
+	unsetenv("GIT_AUTHOR_NAME");
+	if (!cli->dir && given && *given && !getenv("TASK_DIR"))
+		cli->dir = git_dir;
+	if (!cli_open(cli))
+		return 1;
+	if (cli->err.word != ERR_NOT_FOUND)
+		cli_report(cli, &cli->err);
+	err_clear(&cli->err);
+	return 0;
+}
+
+/* The message's file; boolean. */
+static int
+read_message(struct cli *cli, struct buf *out, const char *path)
+{
+	struct err err = {0};
+
+	if (path && !buf_read_file(out, path, MESSAGE_MAX, &err)) {
+		buf_add_char(out, '\0');
+		return 1;
+	}
+	if (path)
+		cli_report(cli, &err);
+	return 0;
+}
+
+/* What begins a comment in a message: '#', unless core.commentChar says otherwise. */
+static char
+comment_char(const char *git_dir)
+{
+	static const char *const words[] = { "config", "--get", "core.commentChar", NULL };
+	struct buf out = BUF_INIT;
+	char c = '#';
+
+	if (hook_git(&out, git_dir, words) && out.len == 2)
+		c = out.data[0];
+	buf_release(&out);
+	return c;
+}
+
+/* Boolean: is there anything but comments, blank lines and the trailer that was offered? */
+static int
+has_words(const char *text, char comment)
+{
+	for (; *text; text += strcspn(text, "\n"), text += *text == '\n') {
+		size_t blank = strspn(text, " \t\r");
+
+		const char *scissors = *text == comment ? strstr(text, ">8 ---") : NULL;
+
+		if (scissors && scissors < text + strcspn(text, "\n"))
+			return 0;
+		if (text[blank] && text[blank] != '\n' && *text != comment &&
+		    strncmp(text, "Task:", 5) != 0)
+			return 1;
+	}
+	return 0;
+}
+
+static void
+add_trailer(struct cli *cli, const char *git_dir, const char *path, uint32_t subject)
+{
+	struct slice id = state_subject_name(journal_state(cli->journal), subject);
+	struct buf trailer = BUF_INIT, out = BUF_INIT;
+	const char *words[] = { "interpret-trailers", "--in-place", "--trailer", NULL, path,
+	    NULL };
+
+	buf_add_str(&trailer, "Task: ");
+	buf_add_slice(&trailer, id);
+	words[3] = trailer.data;
+	if (!hook_git(&out, git_dir, words))
+		cli_say(cli, "git interpret-trailers failed: the message is as it was");
+	buf_release(&trailer);
+	buf_release(&out);
+}
+
+static void
+say_several(struct cli *cli, const struct term_list *held)
+{
+	struct buf names = BUF_INIT;
+
+	for (size_t i = 0; i < held->count && names.len < NAMES_MAX; i++) {
+		buf_add_str(&names, i ? ", " : "");
+		buf_add_slice(&names, state_subject_name(journal_state(cli->journal),
+		    held->term[i]));
+	}
+	cli_say(cli, "%zu tasks are claimed here (%s): name one by 'Task: ID'",
+	    held->count, names.data);
+	buf_release(&names);
+}
+
+/*
+ * Offer the task at hand, unless the message names one already. Not when the message is
+ * of another commit, nor when there is none and no editor to write one in.
+ */
+static void
+prepare(struct cli *cli, const char *git_dir, char *const *args)
+{
+	const char *source = args[0] && args[1] ? args[1] : "";
+	struct mention_list mentions = {0};
+	struct term_list held = {0};
+	struct buf text = BUF_INIT;
+
+	if ((*source && strcmp(source, "message") && strcmp(source, "template")) ||
+	    is_replaying(git_dir) || !read_message(cli, &text, args[0]))
+		goto done;
+	mention_read(&mentions, text.data);
+	if (mentions.count || (!strcmp(source, "message") && !has_words(text.data, '#')) ||
+	    !open_log(cli, git_dir))
+		goto done;
+	claim_place_held(&held, cli->journal, git_dir);
+	if (held.count == 1)
+		add_trailer(cli, git_dir, args[0], held.term[0]);
+	else if (held.count)
+		say_several(cli, &held);
+done:
+	term_list_release(&held);
+	mention_list_release(&mentions);
+	buf_release(&text);
+}
+
+/* Boolean: the tasks that a message names are there. Says also what will not be closed. */
+static int
+check_mentions(struct cli *cli, const struct mention_list *mentions)
+{
+	int good = 1;
+
+	for (size_t i = 0; i < mentions->count; i++) {
+		const struct mention *mention = &mentions->item[i];
+		struct outcome out;
+		struct err err = {0};
+		uint32_t subject;
+
+		if (task_find(&subject, journal_view(cli->journal), mention->name, &err))
+			good = 0;
+		else if (mention->kind == MENTION_TASK || !task_close_allowed(cli->journal,
+		    mention->name, &out, &err))
+			continue;
+		cli_report(cli, &err);
+	}
+	return good;
+}
+
+static int
+commit_message(struct cli *cli, const char *git_dir, char *const *args)
+{
+	struct mention_list mentions = {0};
+	struct buf text = BUF_INIT;
+	int good = 1;
+
+	if (!read_message(cli, &text, args[0]))
+		goto done;
+	mention_read(&mentions, text.data);
+	if (mentions.count && !has_words(text.data, comment_char(git_dir))) {
+		/* git would take the trailer that was offered for a message */
+		cli_say(cli, "there is no message but the name of a task: no commit is made");
+		good = 0;
+	} else if (mentions.count && open_log(cli, git_dir)) {
+		good = check_mentions(cli, &mentions) || is_replaying(git_dir);
+		if (!good)
+			cli_say(cli, "no commit is made; the message is in '%s'", args[0]);
+	}
+done:
+	mention_list_release(&mentions);
+	buf_release(&text);
+	return !good;
+}
+
+/* What commits say, taken apart: one thing to do to one task. */
+struct job {
+	const struct hook_commit *commit;
+	const char *task;
+	int close;		/* boolean: else it is to be recorded */
+};
+
+struct jobs {
+	struct job *item;
+	size_t count;
+};
+
+static void
+add_job(struct jobs *jobs, const struct hook_commit *commit, const char *task, int close)
+{
+	jobs->item = task_realloc(jobs->item, jobs->count + 1, sizeof(*jobs->item));
+	jobs->item[jobs->count++] = (struct job){ commit, task, close };
+}
+
+static void
+plan(struct jobs *jobs, const struct hook_commits *commits)
+{
+	for (size_t i = 0; i < commits->count; i++) {
+		const struct mention_list *mentions = &commits->item[i].mentions;
+
+		for (size_t k = 0; k < mentions->count; k++)
+			add_job(jobs, &commits->item[i], mentions->item[k].name, 0);
+		for (size_t k = 0; k < mentions->count; k++)
+			if (mentions->item[k].kind == MENTION_CLOSES)
+				add_job(jobs, &commits->item[i], mentions->item[k].name, 1);
+	}
+}
+
+static int
+do_job(struct cli *cli, const char *operand, size_t n, void *arg, struct err *err)
+{
+	const struct job *job = &((struct jobs *)arg)->item[n];
+	struct command command = {0};
+	struct buf why = BUF_INIT;
+	struct outcome out;
+	int rc;
+
+	if (!job->close)
+		return task_record_commit(cli->journal, &command, operand,
+		    job->commit->oid, job->commit->subject, &out, err);
+	buf_addf(&why, "commit %.10s: %s", job->commit->oid, job->commit->subject);
+	command.why = why.data;
+	rc = task_close(cli->journal, &command, operand, job->commit->stamp, &out, err);
+	if (rc == TASK_ENOTFOUND) {	/* said when it was to be recorded */
+		err_clear(err);
+		rc = 0;
+	} else if (!rc && out.event && !out.repeated)
+		cli_say(cli, "%s '%s', which was %s", cli->dry_run ? "would close" : "closed",
+		    operand, out.was);
+	buf_release(&why);
+	return rc;
+}
+
+static int
+do_jobs(struct cli *cli, struct jobs *jobs)
+{
+	struct operands operands = {0};
+	int rc;
+
+	operands.item = task_zalloc(jobs->count, sizeof(char *));
+	operands.count = jobs->count;
+	for (size_t i = 0; i < jobs->count; i++)
+		operands.item[i] = (char *)(uintptr_t)jobs->item[i].task;
+	rc = cli_write_each(cli, &operands, do_job, jobs);
+	free(operands.item);
+	return rc;
+}
+
+int
+hook_record(struct cli *cli, const char *git_dir, const char *const *revisions,
+    int in_hook)
+{
+	struct hook_commits commits;
+	struct jobs jobs = {0};
+	int rc = hook_commits_read(&commits, git_dir, revisions, &cli->err);
+
+	if (!rc)
+		plan(&jobs, &commits);
+	if (!rc && jobs.count && (in_hook ? open_log(cli, git_dir) : !cli_open(cli)))
+		rc = do_jobs(cli, &jobs);
+	free(jobs.item);
+	hook_commits_release(&commits);
+	return rc;
+}
+
+/* HEAD alone, which may be the first; a merge brings what it merged, too. */
+static void
+after_commit(struct cli *cli, const char *git_dir)
+{
+	static const char *const made[] = { "HEAD^1..HEAD", NULL };
+	static const char *const first[] = { "HEAD", NULL };
+	int rc = hook_record(cli, git_dir, made, 1);
+
+	if (rc == TASK_ENOTFOUND && !cli->journal) {
+		err_clear(&cli->err);
+		rc = hook_record(cli, git_dir, first, 1);
+	}
+	(void)rc;	/* cli->err has it */
+}
+
+static void
+after_history(struct cli *cli, const char *git_dir)
+{
+	static const char *const came[] = { "ORIG_HEAD..HEAD", NULL };
+	int rc = hook_git_has(git_dir, "ORIG_HEAD") ?
+	    hook_record(cli, git_dir, came, 1) : 0;
+
+	(void)rc;
+}
+
+/* Commits that post-commit did not see: of a merge that is no squash, or rebased. */
+static int
+history_came(const char *hook, const char *how)
+{
+	if (strcmp(hook, "post-merge") == 0)
+		return !how || strcmp(how, "1") != 0;
+	return strcmp(hook, "post-rewrite") == 0 && how && strcmp(how, "rebase") == 0;
+}
+
+int
+hook_run(struct cli *cli, const char *hook, char *const *args)
+{
+	char *git_dir = hook_git_dir();
+	int status = 0;
+
+	if (!git_dir)
+		return 0;
+	if (strcmp(hook, "prepare-commit-msg") == 0)
+		prepare(cli, git_dir, args);
+	else if (strcmp(hook, "commit-msg") == 0)
+		status = commit_message(cli, git_dir, args);
+	else if (strcmp(hook, "post-commit") == 0 && !hook_git_has(git_dir, "rebase-merge") &&
+	    !hook_git_has(git_dir, "rebase-apply"))
+		after_commit(cli, git_dir);
+	else if (history_came(hook, args[0]))
+		after_history(cli, git_dir);
+	if (cli->err.word)
+		cli_report(cli, &cli->err);
+	err_clear(&cli->err);
+	free(git_dir);
+	return status;
+}

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef TASKLOG_BUF_H
+#define TASKLOG_BUF_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "base/attr.h"
+
+/*
+ * A growable byte string. Once data is not NULL, data[len] is always 0. Running out
+ * of memory aborts: a tool that writes only through a log loses nothing by dying.
+ */
+struct buf {
+	char *data;
+	size_t len;
+	size_t cap;
+};
+
+#define BUF_INIT { NULL, 0, 0 }
+
+/* Borrowed bytes, not terminated. A ptr of NULL means absent, equal only to absent. */
+struct slice {
+	const char *ptr;
+	size_t len;
+};
+
+#define SLICE(literal) ((struct slice){ "" literal, sizeof("" literal) - 1 })
+
+struct slice slice_of(const char *text);		/* NULL -> absent */
+struct slice slice_of_buf(const struct buf *buf);
+int slice_eq(struct slice a, struct slice b);		/* boolean */
+int slice_is(struct slice a, const char *text);		/* boolean */
+int slice_starts(struct slice a, const char *prefix);	/* boolean */
+int slice_cmp(struct slice a, struct slice b);		/* absent, then bytewise */
+char *slice_dup(struct slice text);			/* to free; absent -> NULL */
+
+void buf_release(struct buf *buf);
+void buf_clear(struct buf *buf);
+void buf_reserve(struct buf *buf, size_t extra);
+void buf_add(struct buf *buf, const void *data, size_t len);
+void buf_add_str(struct buf *buf, const char *text);
+void buf_add_slice(struct buf *buf, struct slice slice);
+void buf_addf(struct buf *buf, const char *fmt, ...) PRINTF_LIKE(2, 3);
+void buf_add_u64(struct buf *buf, uint64_t n);
+
+/* Inline: it is called for every tab and quote of what is printed. */
+static inline void
+buf_add_char(struct buf *buf, char c)
+{
+	if (buf->len + 1 >= buf->cap)
+		buf_reserve(buf, 1);
+	buf->data[buf->len++] = c;
+	buf->data[buf->len] = '\0';
+}
+
+/* malloc and friends that abort with a message on stderr when memory is out. */
+void *task_alloc(size_t size);
+void *task_zalloc(size_t count, size_t size);
+void *task_realloc(void *ptr, size_t count, size_t size);
+char *task_strdup(const char *text);
+
+struct buf_limits {
+	size_t line_max, max;
+	char whole;		/* lines of a text that begins with it have no line_max; NUL */
+};
+
+/* pread() of all of it. Boolean: there were len bytes. */
+int buf_pread(char *to, int fd, size_t len, off_t offset);
+
+/*
+ * Append a whole file (or what is left of fd). On failure buf is as it was: ERR_INVALID
+ * past max bytes, ERR_NOT_FOUND when it does not exist, ERR_IO otherwise.
+ */
+struct err;
+int buf_read_file(struct buf *buf, const char *path, size_t max, struct err *err)
+    MUST_CHECK;
+
+/* The same; ERR_INVALID, without a wait, for what is no regular file, a link included. */
+int buf_read_regular(struct buf *buf, const char *path, size_t max, struct err *err)
+    MUST_CHECK;
+int buf_read_fd(struct buf *buf, int fd, const char *name, size_t max,
+    struct err *err) MUST_CHECK;
+
+/*
+ * Likewise, but of a line of more than line_max bytes only the first line_max + 1 are
+ * kept: max holds for what is kept, so that an endless line needs no endless memory.
+ */
+int buf_read_lines(struct buf *buf, int fd, const char *name,
+    const struct buf_limits *limits, struct err *err) MUST_CHECK;
+int buf_open(int *fd, const char *path, struct err *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Search by keys, which utf8proc makes of text. ASCII, as most text is, needs none, so
+ * nothing is copied to compare it.
+ */
+#define _GNU_SOURCE	/* memmem() */
+#include "base/text_find.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <utf8proc.h>
+
+#include "base/utf8.h"
+
+static uint32_t
+fold_char(uint32_t cp)
+{
+	if (cp < 0x80)
+		return cp >= 'A' && cp <= 'Z' ? cp + 32 : cp;
+	if (cp >= 0xc0 && cp <= 0xde && cp != 0xd7)
+		return cp + 32;
+	/* pairs of neighbours: the even one is the capital, or between these the odd one */
+	if ((cp >= 0x139 && cp <= 0x148) || (cp >= 0x179 && cp <= 0x17e))
+		return cp & 1 ? cp + 1 : cp;
+	if (cp >= 0x100 && cp <= 0x177 && cp != 0x130 && cp != 0x131 && cp != 0x138 &&
+	    cp != 0x149)
+		return cp & 1 ? cp : cp + 1;
+	if (cp >= 0x391 && cp <= 0x3a9 && cp != 0x3a2)
+		return cp + 32;
+	if (cp >= 0x410 && cp <= 0x42f)
+		return cp + 32;
+	if (cp >= 0x400 && cp <= 0x40f)
+		return cp + 80;
+	return cp;
+}
+
+void
+text_add_folded(struct buf *out, struct slice text)
+{
+	const char *p = text.ptr, *end = p + text.len;
+	uint32_t cp;
+	size_t n;
+
+	for (; p < end; p += n) {
+		n = utf8_decode(p, end, &cp);
+		utf8_encode(out, n ? fold_char(cp) : 0xfffd);
+		n += !n;
+	}
+}
+
+/* UTF-8 sorts as its characters do. */
+int
+text_compare_folded(struct slice a, struct slice b)
+{
+	const char *p = a.ptr, *q = b.ptr, *p_end = p + a.len, *q_end = q + b.len;
+
+	while (p < p_end && q < q_end) {
+		uint32_t x, y;
+		size_t n = utf8_decode(p, p_end, &x), m = utf8_decode(q, q_end, &y);
+
+		x = n ? fold_char(x) : 0xfffd;
+		y = m ? fold_char(y) : 0xfffd;
+		if (x != y)
+			return x < y ? -1 : 1;
+		p += n + !n;
+		q += m + !m;
+	}
+	return (p < p_end) - (q < q_end);
+}
+
+/* Boolean: ASCII that begins with an ASCII needle, but for its case. */
+static int
+matches(const char *p, const char *end, struct slice folded)
+{
+	if ((size_t)(end - p) < folded.len)
+		return 0;
+	for (size_t i = 0; i < folded.len; i++)
+		if ((char)fold_char((unsigned char)p[i]) != folded.ptr[i])
+			return 0;
+	return 1;
+}
+
+void
+text_add_key(struct buf *out, struct slice text)
+{
+	const utf8proc_option_t options = UTF8PROC_STABLE | UTF8PROC_DECOMPOSE |
+	    UTF8PROC_CASEFOLD;
+	utf8proc_uint8_t *key = NULL;
+	utf8proc_ssize_t len;
+
+	if (utf8_is_ascii(text)) {
+		text_add_folded(out, text);
+		return;
+	}
+	len = utf8proc_map((const utf8proc_uint8_t *)text.ptr,
+	    (utf8proc_ssize_t)text.len, &key, options);
+	if (len >= 0)
+		buf_add(out, (const char *)key, (size_t)len);
+	else			/* it is not UTF-8 */
+		text_add_folded(out, text);
+	free(key);
+}
+
+/* Boolean: is what follows a match a part of its last character? */
+static int
+goes_on(const char *p, const char *end)
+{
+	uint32_t cp;
+
+	if (p == end || !(*p & 0x80) || !utf8_decode(p, end, &cp))
+		return 0;
+	/* a mark, or the vowel or end of a syllable of Hangul */
+	return utf8proc_get_property((utf8proc_int32_t)cp)->combining_class ||
+	    (cp >= 0x1160 && cp <= 0x11ff);
+}
+
+static int
+key_contains(struct slice key, struct slice folded)
+{
+	const char *p = key.ptr, *end = p + key.len;
+
+	while ((size_t)(end - p) >= folded.len &&
+	    (p = memmem(p, (size_t)(end - p), folded.ptr, folded.len)) != NULL) {
+		if (!goes_on(p + folded.len, end))
+			return 1;
+		p++;
+	}
+	return 0;
+}
+
+static char
+upper_of(char c)
+{
+	return c >= 'a' && c <= 'z' ? (char)(c - 32) : c;
+}
+
+/* How often a character is met in text, as a rank: a letter by its place in English. */
+static size_t
+rarity(char c)
+{
+	static const char letters[] = " etaoinsrhldcumfpgwybvkxjqz";
+	const char *at = c ? strchr(letters, c) : NULL;
+
+	return at ? (size_t)(at - letters) : sizeof(letters) / 2;
+}
+
+void
+text_needle_init(struct text_needle *needle, struct slice text)
+{
+	memset(needle, 0, sizeof(*needle));
+	buf_add_str(&needle->folded, "");
+	text_add_key(&needle->folded, text);
+	needle->ascii = 1;
+	for (size_t i = 0; i < needle->folded.len; i++) {
+		char c = needle->folded.data[i];
+
+		needle->ascii &= !(c & 0x80);
+		if (rarity(c) > rarity(needle->folded.data[needle->rare]))
+			needle->rare = i;
+	}
+	needle->lower = needle->folded.data[needle->rare];
+	needle->upper = upper_of(needle->lower);
+}
+
+void
+text_needle_release(struct text_needle *needle)
+{
+	buf_release(&needle->folded);
+}
+
+/* Boolean: is one of the places where the text has this letter one of an ASCII needle? */
+static int
+found_around(struct slice text, const struct text_needle *needle, char letter)
+{
+	const char *p = text.ptr + needle->rare, *end = text.ptr + text.len;
+	struct slice folded = slice_of_buf(&needle->folded);
+
+	while ((p = memchr(p, letter, (size_t)(end - p))) != NULL) {
+		if (matches(p - needle->rare, end, folded))
+			return 1;
+		p++;
+	}
+	return 0;
+}
+
+int
+text_contains(struct slice text, const struct text_needle *needle)
+{
+	struct slice folded = slice_of_buf(&needle->folded);
+	struct buf key = BUF_INIT;
+	int found;
+
+	if (folded.len == 0)
+		return 1;
+	if (utf8_is_ascii(text))
+		return needle->ascii && text.len >= folded.len &&
+		    (found_around(text, needle, needle->lower) ||
+		    (needle->upper != needle->lower &&
+		    found_around(text, needle, needle->upper)));
+	text_add_key(&key, text);
+	found = key_contains(slice_of_buf(&key), folded);
+	buf_release(&key);
+	return found;
+}

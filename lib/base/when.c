@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Times as RFC 3339 text, in UTC, by arithmetic alone: no libc, no time zone, no locale.
+ * What people type is in when_human.c.
+ */
+#include "base/when.h"
+
+#include <string.h>
+
+#define DAY_MS INT64_C(86400000)
+#define YEAR_0_MS INT64_C(-62167219200000)
+#define YEAR_9999_MS INT64_C(253402300799999)
+
+struct civil {
+	int year, month, day;
+};
+
+/*
+ * days_from_civil and civil_from_days of Howard Hinnant, "chrono-Compatible Low-Level
+ * Date Algorithms", for years from 0: years begin in March, so the leap day comes last.
+ */
+static int64_t
+days_from_civil(struct civil date)
+{
+	int year = date.year - (date.month <= 2) + 400;	/* never negative */
+	int era = year / 400;
+	int of_era = year % 400;
+	int of_year = (153 * ((date.month + 9) % 12) + 2) / 5 + date.day - 1;
+
+	return (int64_t)(era - 1) * 146097 + of_era * 365 + of_era / 4 - of_era / 100 +
+	    of_year - 719468;
+}
+
+static struct civil
+civil_from_days(int64_t days)
+{
+	int64_t shifted = days + 719468 + 146097;	/* never negative */
+	int era = (int)(shifted / 146097);
+	int of_era = (int)(shifted % 146097);
+	int year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
+	int of_year = of_era - (365 * year + year / 4 - year / 100);
+	int month = (5 * of_year + 2) / 153;	/* from March, 0 */
+	struct civil date;
+
+	date.day = of_year - (153 * month + 2) / 5 + 1;
+	date.month = month < 10 ? month + 3 : month - 9;
+	date.year = year + (era - 1) * 400 + (date.month <= 2);
+	return date;
+}
+
+static int
+days_in_month(int year, int month)
+{
+	static const char days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+	int leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+
+	return days[month - 1] + (month == 2 && leap);
+}
+
+static void
+put_digits(char *out, int count, int n)
+{
+	while (count-- > 0) {
+		out[count] = (char)('0' + n % 10);
+		n /= 10;
+	}
+}
+
+/* The number in count digits at p, or a negative one if they are not all digits. */
+static int
+get_digits(const char *p, int count)
+{
+	unsigned digit, n = 0, bad = 0;
+	int i;
+
+	for (i = 0; i < count; i++) {
+		digit = (unsigned)(unsigned char)p[i] - '0';
+		bad |= digit > 9;
+		n = n * 10 + digit;
+	}
+	return bad ? -1 : (int)n;
+}
+
+void
+when_format_ms(char out[WHEN_SIZE], int64_t ms)
+{
+	struct civil date;
+	int64_t days;
+	int rest;
+
+	if (ms == WHEN_NONE) {
+		out[0] = '\0';
+		return;
+	}
+	if (ms < YEAR_0_MS)
+		ms = YEAR_0_MS;
+	if (ms > YEAR_9999_MS)
+		ms = YEAR_9999_MS;
+	days = ms / DAY_MS - (ms % DAY_MS < 0);
+	rest = (int)(ms - days * DAY_MS);
+	date = civil_from_days(days);
+	memcpy(out, "0000-00-00T00:00:00.000Z", 25);
+	put_digits(out, 4, date.year);
+	put_digits(out + 5, 2, date.month);
+	put_digits(out + 8, 2, date.day);
+	put_digits(out + 11, 2, rest / 3600000);
+	put_digits(out + 14, 2, rest / 60000 % 60);
+	put_digits(out + 17, 2, rest / 1000 % 60);
+	put_digits(out + 20, 3, rest % 1000);
+}
+
+void
+when_format(char out[WHEN_SIZE], int64_t ms)
+{
+	when_format_ms(out, ms);
+	if (out[0])
+		memcpy(out + 19, "Z", 2);
+}
+
+/* Boolean: "YYYY-MM-DD" at p, in days since 1970. */
+static int
+parse_date(int64_t *out, const char *p)
+{
+	struct civil date;
+
+	if (p[4] != '-' || p[7] != '-')
+		return 0;
+	date.year = get_digits(p, 4);
+	date.month = get_digits(p + 5, 2);
+	date.day = get_digits(p + 8, 2);
+	if (date.year < 0 || date.month < 1 || date.month > 12 || date.day < 1 ||
+	    date.day > days_in_month(date.year, date.month))
+		return 0;
+	*out = days_from_civil(date);
+	return 1;
+}
+
+/* Boolean: "YYYY-MM-DDTHH:MM:SS" at p, seconds up to max_second. */
+static int
+parse_seconds(int64_t *out, const char *p, int max_second)
+{
+	int64_t days;
+	int hour, minute, second;
+
+	if (p[13] != ':' || p[16] != ':' || !parse_date(&days, p))
+		return 0;
+	hour = get_digits(p + 11, 2);
+	minute = get_digits(p + 14, 2);
+	second = get_digits(p + 17, 2);
+	if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 ||
+	    second > max_second)
+		return 0;
+	*out = days * 86400 + hour * 3600 + minute * 60 + second;
+	return 1;
+}
+
+int
+when_parse_utc(int64_t *out, struct slice text)
+{
+	const char *p = text.ptr;
+	int64_t seconds;
+	int ms = 0;
+
+	if ((text.len != 20 && text.len != 24) || p[10] != 'T' || p[text.len - 1] != 'Z')
+		return 0;
+	if (text.len == 24)
+		ms = p[19] == '.' ? get_digits(p + 20, 3) : -1;
+	if (ms < 0 || !parse_seconds(&seconds, p, 59) || seconds < 0)
+		return 0;
+	*out = seconds * 1000 + ms;
+	return 1;
+}
+
+int
+when_parse_day(int64_t *out, struct slice text)
+{
+	int64_t days;
+
+	if (text.len != 10 || !parse_date(&days, text.ptr) || days < 0)
+		return 0;
+	*out = days * DAY_MS;
+	return 1;
+}
+
+/* Boolean: "Z" or "+01:00" is all of text; how far it is ahead of UTC. */
+static int
+parse_offset(int *minutes, struct slice text)
+{
+	int hour, minute;
+
+	*minutes = 0;
+	if (text.len == 1)
+		return *text.ptr == 'Z' || *text.ptr == 'z';
+	if (text.len != 6 || text.ptr[3] != ':' ||
+	    (text.ptr[0] != '+' && text.ptr[0] != '-'))
+		return 0;
+	hour = get_digits(text.ptr + 1, 2);
+	minute = get_digits(text.ptr + 4, 2);
+	if (hour < 0 || hour > 23 || minute < 0 || minute > 59)
+		return 0;
+	*minutes = (hour * 60 + minute) * (text.ptr[0] == '-' ? -1 : 1);
+	return 1;
+}
+
+int
+when_parse_rfc3339(int64_t *out, struct slice text)
+{
+	const char *p = text.ptr, *end = p + text.len;
+	int64_t seconds, total;
+	int ms = 0, scale = 100, minutes;
+
+	if (text.len < 20 || (p[10] != 'T' && p[10] != 't' && p[10] != ' '))
+		return 0;
+	if (!parse_seconds(&seconds, p, 60))	/* a leap second is the next minute */
+		return 0;
+	p += 19;
+	if (*p == '.') {
+		if (++p == end || get_digits(p, 1) < 0)
+			return 0;
+		for (; p < end && get_digits(p, 1) >= 0; p++, scale /= 10)
+			ms += get_digits(p, 1) * scale;
+	}
+	if (!parse_offset(&minutes, (struct slice){ p, (size_t)(end - p) }))
+		return 0;
+	total = (seconds - (int64_t)minutes * 60) * 1000 + ms;
+	if (total < YEAR_0_MS || total > YEAR_9999_MS)
+		return 0;
+	*out = total;
+	return 1;
+}

@@ -1,0 +1,372 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Times and lengths of time as people type and read them. Days, weeks and dates are those
+ * of the local time zone; everything else is arithmetic on milliseconds.
+ */
+#include "base/when.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+#include <time.h>
+
+#include "base/err.h"
+
+#define SECOND_MS INT64_C(1000)
+#define MINUTE_MS (60 * SECOND_MS)
+#define HOUR_MS (60 * MINUTE_MS)
+#define DAY_MS (24 * HOUR_MS)
+#define MAX_MS INT64_C(253402300799999)	/* the end of 9999 */
+#define MAX_COUNT 100000000
+#define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+#define FORMS "'2026-12-01', '2026-12-01 14:30', RFC 3339, 'now', 'today', 'tomorrow', " \
+	"'yesterday', a weekday, '2h', '+3d', '-1w', 'in 3 days' or '2 hours ago'"
+
+static const struct unit {
+	const char *name;
+	const char *full;	/* also with an s */
+	int64_t ms;
+	int days;		/* counted in local time, if not 0 */
+} units[] = {
+	{ "s", "second", SECOND_MS, 0 },
+	{ "sec", "sec", SECOND_MS, 0 },
+	{ "m", "minute", MINUTE_MS, 0 },
+	{ "min", "min", MINUTE_MS, 0 },
+	{ "h", "hour", HOUR_MS, 0 },
+	{ "d", "day", DAY_MS, 1 },
+	{ "w", "week", 7 * DAY_MS, 7 },
+};
+
+static const struct unit *
+find_unit(struct slice name)
+{
+	size_t i, len;
+
+	for (i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
+		len = strlen(units[i].full);
+		if (name.len == strlen(units[i].name) &&
+		    strncasecmp(name.ptr, units[i].name, name.len) == 0)
+			return &units[i];
+		if ((name.len == len || (name.len == len + 1 &&
+		    (name.ptr[len] | 0x20) == 's')) &&
+		    strncasecmp(name.ptr, units[i].full, len) == 0)
+			return &units[i];
+	}
+	return NULL;
+}
+
+static const char *
+skip_blanks(const char *p)
+{
+	while (*p == ' ' || *p == '\t')
+		p++;
+	return p;
+}
+
+/* Boolean: digits at *p, which moves past them; at most MAX_COUNT. */
+static int
+take_count(const char **p, int64_t *out)
+{
+	int64_t n = 0;
+	const char *start = *p;
+
+	for (; **p >= '0' && **p <= '9'; (*p)++) {
+		n = n * 10 + (**p - '0');
+		if (n > MAX_COUNT)
+			return 0;
+	}
+	*out = n;
+	return *p > start;
+}
+
+/* A unit after blanks at *p, which moves past it, or NULL. */
+static const struct unit *
+take_unit(const char **p)
+{
+	const char *start = skip_blanks(*p), *end = start;
+	const struct unit *unit;
+
+	while (isalpha((unsigned char)*end))
+		end++;
+	unit = find_unit((struct slice){ start, (size_t)(end - start) });
+	if (unit)
+		*p = end;
+	return unit;
+}
+
+/* Boolean: word, without case, is at *p, which moves past it and blanks. */
+static int
+take_word(const char **p, const char *word)
+{
+	size_t len = strlen(word);
+
+	if (strncasecmp(*p, word, len) != 0 || isalnum((unsigned char)(*p)[len]))
+		return 0;
+	*p = skip_blanks(*p + len);
+	return 1;
+}
+
+static int
+local_time(struct tm *out, int64_t ms)
+{
+	time_t seconds = (time_t)(ms / SECOND_MS - (ms % SECOND_MS < 0));
+
+	return localtime_r(&seconds, out) != NULL;
+}
+
+/* tm may be out of range by days, and does not know about summer time. */
+static int
+from_local(int64_t *out, struct tm tm)
+{
+	time_t seconds;
+
+	tm.tm_isdst = -1;
+	tm.tm_wday = -1;	/* mktime() sets it, unless it fails */
+	seconds = mktime(&tm);
+	if (tm.tm_wday < 0)
+		return 0;
+	*out = (int64_t)seconds * SECOND_MS;
+	return 1;
+}
+
+/* Midnight, days after the one of now. */
+static int
+midnight(int64_t *out, int64_t now_ms, int days)
+{
+	struct tm tm;
+
+	if (!local_time(&tm, now_ms))
+		return 0;
+	tm.tm_hour = tm.tm_min = tm.tm_sec = 0;
+	tm.tm_mday += days;
+	return from_local(out, tm);
+}
+
+/* Boolean: the same time of day, days later. */
+static int
+add_days(int64_t *out, int64_t now_ms, int64_t days)
+{
+	struct tm tm;
+
+	if (days > MAX_MS / DAY_MS || days < -MAX_MS / DAY_MS || !local_time(&tm, now_ms))
+		return 0;
+	tm.tm_mday += (int)days;
+	if (!from_local(out, tm))
+		return 0;
+	*out += now_ms - (now_ms / SECOND_MS - (now_ms % SECOND_MS < 0)) * SECOND_MS;
+	return 1;
+}
+
+/* Boolean: a word for a day, or "now". */
+static int
+parse_word(int64_t *out, const char *text, int64_t now_ms)
+{
+	static const char *const days[] = { "sunday", "monday", "tuesday", "wednesday",
+	    "thursday", "friday", "saturday" };
+	struct tm tm;
+	int i;
+
+	if (strcasecmp(text, "now") == 0) {
+		*out = now_ms;
+		return 1;
+	}
+	if (strcasecmp(text, "today") == 0)
+		return midnight(out, now_ms, 0);
+	if (strcasecmp(text, "tomorrow") == 0)
+		return midnight(out, now_ms, 1);
+	if (strcasecmp(text, "yesterday") == 0)
+		return midnight(out, now_ms, -1);
+	for (i = 0; i < 7; i++)
+		if (strcasecmp(text, days[i]) == 0 && local_time(&tm, now_ms))
+			return midnight(out, now_ms, (i - tm.tm_wday + 6) % 7 + 1);
+	return 0;
+}
+
+/* Boolean: "2026-12-01", or with a blank or T and "14:30" or "14:30:05". */
+static int
+parse_local(int64_t *out, struct slice text)
+{
+	char full[] = "0000-00-00T00:00:00Z";
+	struct tm tm = {0};
+	int64_t ms;
+
+	if (text.len != 10 && text.len != 16 && text.len != 19)
+		return 0;
+	memcpy(full, text.ptr, text.len);
+	if (text.len > 10 && full[10] != ' ' && full[10] != 'T')
+		return 0;
+	full[10] = 'T';
+
+	/* As if it were UTC: this checks the form and that there is such a date. */
+	if (!when_parse_utc(&ms, slice_of(full)))
+		return 0;
+	tm.tm_year = (full[0] - '0') * 1000 + (full[1] - '0') * 100 +
+	    (full[2] - '0') * 10 + (full[3] - '0') - 1900;
+	tm.tm_mon = (full[5] - '0') * 10 + (full[6] - '0') - 1;
+	tm.tm_mday = (full[8] - '0') * 10 + (full[9] - '0');
+	tm.tm_hour = (int)(ms / HOUR_MS % 24);
+	tm.tm_min = (int)(ms / MINUTE_MS % 60);
+	tm.tm_sec = (int)(ms / SECOND_MS % 60);
+	return from_local(out, tm);
+}
+
+/* Boolean: "2h", "+2h", "-1d", "in 3 days", "2 hours ago". */
+static int
+parse_relative(int64_t *out, const char *text, int64_t now_ms)
+{
+	const char *p = text;
+	const struct unit *unit;
+	int64_t count;
+	int in, ago, sign = 0;
+
+	in = take_word(&p, "in");
+	if (!in && (*p == '+' || *p == '-'))
+		sign = *p++ == '-' ? -1 : 1;
+	if (!take_count(&p, &count))
+		return 0;
+	unit = take_unit(&p);
+	if (!unit)
+		return 0;
+	p = skip_blanks(p);
+	ago = take_word(&p, "ago");
+	if (*p || in + ago + (sign != 0) > 1)
+		return 0;
+	if (ago || sign < 0)
+		count = -count;
+	if (unit->days)
+		return add_days(out, now_ms, count * unit->days);
+	*out = now_ms + count * unit->ms;
+	return 1;
+}
+
+int
+when_parse(int64_t *out, const char *text, int64_t now_ms, struct err *err)
+{
+	struct slice trimmed = slice_of(skip_blanks(text));
+	char copy[64] = "";	/* what does not fit is no time: nor is the empty text */
+	int64_t ms;
+
+	while (trimmed.len && strchr(" \t", trimmed.ptr[trimmed.len - 1]))
+		trimmed.len--;
+	if (trimmed.len < sizeof(copy))
+		memcpy(copy, trimmed.ptr, trimmed.len);
+	if (!when_parse_rfc3339(&ms, trimmed) && !parse_local(&ms, trimmed) &&
+	    !parse_word(&ms, copy, now_ms) && !parse_relative(&ms, copy, now_ms))
+		return err_set(err, ERR_INVALID, "cannot read the time '%s': use " FORMS,
+		    text);
+	if (ms < 0 || ms > MAX_MS)
+		return err_set(err, ERR_INVALID,
+		    "the time '%s' is outside the years 1970 to 9999", text);
+	*out = ms;
+	return TASK_OK;
+}
+
+static void
+format_date(char out[WHEN_SIZE], int64_t ms)
+{
+	struct tm tm;
+
+	if (local_time(&tm, ms) && strftime(out, WHEN_SIZE, "%Y-%m-%d", &tm))
+		return;
+	when_format(out, ms);
+	out[10] = '\0';
+}
+
+int
+when_parse_text(char out[WHEN_SIZE], const char *text, int64_t now_ms, struct err *err)
+{
+	struct slice trimmed = slice_of(skip_blanks(text));
+	int64_t ms;
+	int rc;
+
+	while (trimmed.len && strchr(" \t", trimmed.ptr[trimmed.len - 1]))
+		trimmed.len--;
+	if (when_parse_day(&ms, trimmed)) {
+		memcpy(out, trimmed.ptr, trimmed.len);
+		out[trimmed.len] = '\0';
+		return TASK_OK;
+	}
+	rc = when_parse(&ms, text, now_ms, err);
+	if (rc)
+		return rc;
+
+	/*
+	 * Other than "now", only days are named by letters alone. Their midnight may be
+	 * left out by the clocks, and ms an hour before it.
+	 */
+	if (strspn(trimmed.ptr, LETTERS) == trimmed.len && trimmed.len > 3)
+		format_date(out, ms + 2 * HOUR_MS);
+	else
+		when_format(out, ms);
+	return TASK_OK;
+}
+
+/* Boolean: "90", or counts with units one after the other. */
+static int
+parse_duration(int64_t *out_ms, const char *p)
+{
+	const struct unit *unit;
+	int64_t count, sum = 0;
+	int parts = 0;
+
+	p = skip_blanks(p);
+	for (; *p; p = skip_blanks(p)) {
+		if (!take_count(&p, &count))
+			return 0;
+		if (parts++ == 0 && !*skip_blanks(p))
+			unit = find_unit(SLICE("m"));
+		else
+			unit = take_unit(&p);
+		if (!unit)
+			return 0;
+		sum += count * unit->ms;
+		if (sum > MAX_MS)
+			return 0;
+	}
+	if (parts > 0)
+		*out_ms = sum;
+	return parts > 0;
+}
+
+int
+when_parse_duration(int64_t *out_ms, const char *text, struct err *err)
+{
+	if (parse_duration(out_ms, text))
+		return TASK_OK;
+	return err_set(err, ERR_INVALID, "cannot read the length of time '%s': "
+	    "use minutes, or '90m', '2h', '1h30m', '3d', '1w'", text);
+}
+
+void
+when_format_relative(char out[WHEN_SIZE], int64_t ms, int64_t now_ms)
+{
+	int64_t apart, count;
+	char unit;
+
+	if (ms == WHEN_NONE) {
+		out[0] = '\0';
+		return;
+	}
+	apart = ms > now_ms ? ms - now_ms : now_ms - ms;
+	if (apart > 30 * DAY_MS) {
+		format_date(out, ms);
+		return;
+	}
+	if (apart < MINUTE_MS) {
+		memcpy(out, "now", 4);
+		return;
+	}
+	if (apart < HOUR_MS) {
+		count = apart / MINUTE_MS;
+		unit = 'm';
+	} else if (apart < DAY_MS) {
+		count = apart / HOUR_MS;
+		unit = 'h';
+	} else {
+		count = apart / DAY_MS;
+		unit = 'd';
+	}
+	snprintf(out, WHEN_SIZE, ms > now_ms ? "in %d%c" : "%d%c ago", (int)count, unit);
+}

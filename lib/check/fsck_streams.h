@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef TASKLOG_FSCK_STREAMS_H
+#define TASKLOG_FSCK_STREAMS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/attr.h"
+#include "check/fsck.h"
+#include "format/event.h"
+
+/*
+ * The lines of all streams, to be checked against each other, wherever they were read:
+ * none is missing, each carries the hash of the one before, clocks go on, and each event
+ * was allowed when it was written. Starts with the finder's fields, the rest {0}.
+ */
+struct judge;
+struct problems;
+struct stream_line;
+
+struct fsck_streams {
+	finding_fn *fn;
+	void *arg;
+	struct fsck_totals *totals;	/* errors and notes are counted */
+	int64_t now_ms;
+	const struct state *state;	/* which gaps are accepted */
+	struct judge *judge;
+	struct stream_line *line;
+	size_t count, cap;
+	char **paths;
+	size_t paths_count, paths_cap;
+};
+
+/* One finding; control characters in it, and in the path, are made harmless. */
+void fsck_report(struct fsck_streams *streams, enum finding_level level,
+    const char *path, uint64_t line, const char *fmt, ...) PRINTF_LIKE(5, 6);
+
+/* A good line, in the order of files. asked: boolean, say what is wrong with it. */
+void fsck_streams_add(struct fsck_streams *streams, const struct event *event,
+    struct slice text, const char *path, uint64_t number, int asked);
+
+/* Once all are added. A line that is among the problems is not missing. */
+void fsck_streams_check(struct fsck_streams *streams, const struct problems *problems);
+void fsck_streams_release(struct fsck_streams *streams);
+
+#endif

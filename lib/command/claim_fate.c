@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Telling who held a task that they do not any more. Of claims that clones made without
+ * seeing each other one counts; a later one, by force or after the lease, has a greater
+ * number; and a move, a release or a handoff ends a claim.
+ */
+#include "command/claim_fate.h"
+
+#include <stdlib.h>
+
+#include "command/command_private.h"
+
+int
+claim_own(const struct journal *journal, const struct claim *claim)
+{
+	const char *session = journal_session(journal);
+
+	return slice_is(claim->by, journal_actor(journal)) &&
+	    (session ? slice_is(claim->session, session) :
+	    claim->session.len == 0);
+}
+
+void
+claim_add_loss(struct buf *out, const char *id, const struct claim *winner, int held)
+{
+	buf_addf(out, "your claim %llu of '%s' does not count: it was lost to that of ",
+	    (unsigned long long)winner->fence, id);
+	if (held)
+		decision_add_holder(out, winner);
+	else
+		buf_add_slice(out, winner->by);
+	buf_add_str(out, held ? "" : ", which has ended");
+}
+
+int
+claim_holds(struct buf *why_not, const struct journal *journal, uint32_t subject,
+    uint64_t fence)
+{
+	const struct view *view = journal_view(journal);
+	struct claim claim;
+	int held = view_claim(&claim, view, subject);
+	struct buf id = BUF_INIT;
+
+	if (claim.event && claim.fence >= fence && !claim.ended &&
+	    claim_own(journal, &claim))
+		return 1;
+	buf_add_slice(&id, state_subject_name(view->state, subject));
+	if (claim.event && claim.fence == fence && !claim_own(journal, &claim)) {
+		claim_add_loss(why_not, id.data, &claim, held);
+	} else {
+		buf_addf(why_not, "your claim %llu of '%s' holds no longer",
+		    (unsigned long long)fence, id.data);
+		if (held) {
+			buf_add_str(why_not, ": it is held by ");
+			decision_add_holder(why_not, &claim);
+		}
+	}
+	buf_release(&id);
+	return 0;
+}
+
+static int
+is_own(const struct journal *journal, const struct claim *claim, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!claim[i].ended && claim_own(journal, &claim[i]))
+			return 1;
+	return 0;
+}
+
+void
+claim_each_own(const struct journal *journal, claim_fn *fn, void *arg)
+{
+	const struct view *view = journal_view(journal);
+	const struct state *state = view->state;
+
+	for (uint32_t s = 1; s < state->subjects.count; s++) {
+		size_t count = state_subject(state, s)->epoch ?
+		    view_claims(NULL, 0, view, s) : 0;
+		struct claim *claim;
+
+		if (!count)
+			continue;
+		claim = task_zalloc(count, sizeof(*claim));
+		count = view_claims(claim, count, view, s);
+		if (is_own(journal, claim, count))
+			fn(arg, state_subject_name(state, s), claim[0].fence);
+		free(claim);
+	}
+}
+
+/* Boolean: do several claims live, which did not see each other? */
+static int
+is_contested(const struct state *state, const struct subject_rec *rec)
+{
+	size_t live = 0;
+
+	for (uint32_t w = rec->epoch ? rec->registers : 0; w && live < 2;
+	    w = state_write(state, w)->next)
+		live += state_write(state, w)->kind == FIELD_CLAIM;
+	return live > 1;
+}
+
+static void
+note_loss(struct journal *journal, uint32_t subject)
+{
+	const struct view *view = journal_view(journal);
+	const struct state *state = view->state;
+	struct buf id = BUF_INIT, text = BUF_INIT;
+	struct claim winner, *claim;
+	size_t count;
+
+	if (!is_contested(state, state_subject(state, subject)) ||
+	    !view_claim(&winner, view, subject) || claim_own(journal, &winner))
+		return;
+	count = view_claims(NULL, 0, view, subject);
+	claim = task_zalloc(count, sizeof(*claim));
+	count = view_claims(claim, count, view, subject);
+	if (is_own(journal, claim, count)) {
+		buf_add_slice(&id, state_subject_name(state, subject));
+		claim_add_loss(&text, id.data, &winner, 1);
+		journal_note(journal, "%s", text.data);
+	}
+	free(claim);
+	buf_release(&id);
+	buf_release(&text);
+}
+
+void
+claim_note_losses(struct journal *journal, uint32_t subject)
+{
+	const struct state *state = journal_view(journal)->state;
+
+	if (subject)
+		note_loss(journal, subject);
+	for (uint32_t s = 1; !subject && s < state->subjects.count; s++)
+		note_loss(journal, s);
+}

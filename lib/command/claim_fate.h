@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef TASKLOG_CLAIM_FATE_H
+#define TASKLOG_CLAIM_FATE_H
+
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "log/journal.h"
+
+/* What becomes of claims while who holds them does something else. */
+
+/* Boolean: is the claim one of the journal's actor and session? */
+int claim_own(const struct journal *journal, const struct claim *claim);
+
+/*
+ * Boolean: does the claim of this number, of the journal's actor and session, hold? One
+ * that ran out does as long as nobody else claims. If not, the sentence that says so is
+ * appended.
+ */
+int claim_holds(struct buf *why_not, const struct journal *journal, uint32_t subject,
+    uint64_t fence);
+
+/* "your claim 3 of 'ID' does not count: it was lost to that of ..." */
+void claim_add_loss(struct buf *out, const char *id, const struct claim *winner,
+    int held);
+
+/*
+ * Note for the journal's actor and session that a claim of theirs is lost to another that
+ * is held now, of this task, or of any (0).
+ */
+void claim_note_losses(struct journal *journal, uint32_t subject);
+
+/* All claims of the actor and session that were not ended, each by fn(arg, id, fence). */
+typedef void claim_fn(void *arg, struct slice id, uint64_t fence);
+void claim_each_own(const struct journal *journal, claim_fn *fn, void *arg);
+
+#endif

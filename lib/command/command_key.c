@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Idempotency keys. A key is kept with the kind of its command and a digest of the
+ * arguments as they were given, so that a repeat is told from another command in every
+ * door. What only guards a command is no argument: an expected state, the number of a
+ * claim, the session, a reason.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/digest.h"
+#include "command/command_private.h"
+#include "model/task_find.h"
+
+#define OTHERS_MAX 16		/* events of others with the same key that are compared */
+
+void
+decision_key(struct buf *out, const struct command *command)
+{
+	buf_clear(out);
+	buf_add_str(out, command->key);
+	if (command->nth)
+		buf_addf(out, "#%zu", command->nth + 1);
+}
+
+void
+key_begin(struct decision *d, const char *kind)
+{
+	d->kind = kind;
+	if (!d->command->key)
+		return;
+	json_open(&d->arguments, '{');
+	if (d->command->of > 1)
+		key_number(d, "of", (int64_t)d->command->of, 0);
+}
+
+void
+key_text(struct decision *d, const char *name, const char *text)
+{
+	if (!d->command->key || !text)
+		return;
+	json_add_key(&d->arguments, name);
+	json_add_str(&d->arguments, text);
+}
+
+void
+key_number(struct decision *d, const char *name, int64_t n, int64_t absent)
+{
+	if (!d->command->key || n == absent)
+		return;
+	json_add_key(&d->arguments, name);
+	json_add_int(&d->arguments, n);
+}
+
+void
+key_task(struct decision *d, const char *name, const char *operand)
+{
+	uint32_t subject;
+	char id[TASK_ID_SIZE] = "";
+
+	if (!d->command->key || !operand)
+		return;
+	if (!task_find(&subject, d->view, operand, NULL))
+		memcpy(id, state_subject_name(d->view->state, subject).ptr,
+		    TASK_ID_LEN);
+	key_text(d, name, id[0] ? id : operand);
+}
+
+void
+key_list(struct decision *d, const char *name, const char *const *list)
+{
+	if (!d->command->key || !list || !list[0])
+		return;
+	json_add_key(&d->arguments, name);
+	json_open(&d->arguments, '[');
+	for (size_t i = 0; list[i]; i++)
+		json_add_str(&d->arguments, list[i]);
+	json_close(&d->arguments, ']');
+}
+
+static int
+by_text(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+void
+key_set(struct decision *d, const char *name, const char *const *list)
+{
+	const char **sorted;
+	size_t count = 0, kept = 0;
+
+	if (!d->command->key || !list || !list[0])
+		return;
+	while (list[count])
+		count++;
+	sorted = task_zalloc(count + 1, sizeof(*sorted));
+	memcpy(sorted, list, count * sizeof(*sorted));
+	qsort(sorted, count, sizeof(*sorted), by_text);
+	for (size_t i = 0; i < count; i++)
+		if (!kept || strcmp(sorted[kept - 1], sorted[i]) != 0)
+			sorted[kept++] = sorted[i];
+	sorted[kept] = NULL;
+	key_list(d, name, sorted);
+	free(sorted);
+}
+
+/* The first task that an event wrote to; 0 if it wrote to none. */
+static uint32_t
+subject_of(const struct state *state, uint32_t event)
+{
+	for (uint32_t s = 1; s < state->subjects.count; s++) {
+		const struct subject_rec *rec = state_subject(state, s);
+
+		if (rec->kind != SUBJECT_TASK)
+			continue;
+		for (uint32_t t = rec->touches; t; t = state_touch(state, t)->next)
+			if (state_touch(state, t)->event == event)
+				return s;
+	}
+	return 0;
+}
+
+static void
+find_message(struct outcome *out, const struct state *state, uint32_t event)
+{
+	uint32_t subject = out->subject ? out->subject : state->log;
+
+	for (uint32_t w = state_subject(state, subject)->facts; w;
+	    w = state_write(state, w)->next) {
+		const struct write_rec *write = state_write(state, w);
+
+		if (write->event == event && write->kind == FIELD_MESSAGE)
+			memcpy(out->message, state_term_arg(state,
+			    write->field).ptr, EVENT_ID_LEN);
+	}
+}
+
+/* A repeat names the task that it named the first time. */
+static int
+check_subject(const struct decision *d, const char *operand, struct err *err)
+{
+	uint32_t subject;
+
+	if (!operand || task_find(&subject, d->view, operand, NULL) ||
+	    subject == d->out->subject)
+		return 0;
+	if (!d->out->subject)
+		return err_set(err, ERR_DUPLICATE, "key '%s' was used for no task, not for "
+		    "'%s': a new command needs a new key", d->command->key, operand);
+	return err_set(err, ERR_DUPLICATE, "key '%s' was used for another task (%s), "
+	    "not for '%s': a new command needs a new key", d->command->key, d->out->id,
+	    operand);
+}
+
+/* The newest event with the key, as a link of the list of them; 0 if there is none. */
+static uint32_t
+first_with(const struct decision *d)
+{
+	struct buf key = BUF_INIT;
+	uint32_t term;
+
+	decision_key(&key, d->command);
+	term = state_find_term(d->view->state, TERM_KEY, slice_of_buf(&key));
+	buf_release(&key);
+	return term ? state_term(d->view->state, term)->list : 0;
+}
+
+/* The actor as a term; 0: no event is by that name. */
+static uint32_t
+own_name(const struct decision *d)
+{
+	return state_find_term(d->view->state, TERM_NAME,
+	    slice_of(journal_actor(d->journal)));
+}
+
+uint32_t
+decision_key_event(const struct decision *d)
+{
+	const struct state *state = d->view->state;
+	uint32_t l, own;
+
+	if (!d->command->key)
+		return 0;
+	own = own_name(d);
+	for (l = first_with(d); l; l = state_link(state, l)->next)
+		if (state_event(state, state_link(state, l)->record)->actor == own)
+			return state_link(state, l)->record;
+	return 0;
+}
+
+/* How an event's command compares with this one. */
+enum same { SAME, UNKNOWN, OTHER_KIND, OTHER_ARGUMENTS };
+
+/*
+ * An event of an earlier version does not say what its command was given, and neither
+ * does one whose data were purged: nothing is concluded from that.
+ */
+static enum same
+compare(const struct decision *d, uint32_t event, const char *digest)
+{
+	struct buf line = BUF_INIT;
+	struct json_doc doc = {0};
+	enum same same = UNKNOWN;
+	uint32_t data, kind, arguments;
+
+	if (!journal_line(d->journal, event, &line, NULL) &&
+	    !json_scan(&doc, line.data, line.len, NULL) &&
+	    (data = json_get(&doc, 0, "data")) != 0 &&
+	    doc.token[data].kind == JSON_OBJECT) {
+		kind = json_get(&doc, data, "command");
+		arguments = json_get(&doc, data, "arguments");
+		if (kind && arguments)
+			same = !json_is(&doc, kind, d->kind) ? OTHER_KIND :
+			    json_is(&doc, arguments, digest) ? SAME :
+			    OTHER_ARGUMENTS;
+	}
+	json_release(&doc);
+	buf_release(&line);
+	return same;
+}
+
+static int
+check_arguments(const struct decision *d, const char *digest, struct err *err)
+{
+	char text[EVENT_ID_SIZE];
+	enum same same = compare(d, d->out->event, digest);
+
+	if (same == SAME || same == UNKNOWN)
+		return 0;
+	event_id_format(text, state_event_id(d->view->state, d->out->event));
+	return err_set(err, ERR_DUPLICATE, "key '%s' was used for %s (event %s): a new "
+	    "command needs a new key", d->command->key, same == OTHER_KIND ?
+	    "another command" : "other arguments", text);
+}
+
+/*
+ * Somebody repeats a command, but as another actor: for the log that is a command of its
+ * own. The last events with the key are looked at, once a command, not for each of its
+ * operands.
+ */
+static void
+note_other_actor(const struct decision *d, const char *digest)
+{
+	const struct state *state = d->view->state;
+	uint32_t l = first_with(d);
+
+	for (int i = 0; l && i < OTHERS_MAX; i++, l = state_link(state, l)->next) {
+		uint32_t event = state_link(state, l)->record;
+		struct slice name;
+
+		if (compare(d, event, digest) != SAME)
+			continue;
+		name = state_term_text(state, state_event(state, event)->actor);
+		journal_note(d->journal, "key '%s' was used by %.*s for the same "
+		    "command; as %s this is a new one", d->command->key, (int)name.len,
+		    name.ptr, journal_actor(d->journal));
+		return;
+	}
+}
+
+/* The digest of what key_begin() and its followers collected. */
+static void
+digest_arguments(struct decision *d, char out[DIGEST_HEX_SIZE])
+{
+	json_close(&d->arguments, '}');
+	digest_hex(out, d->arguments.data, d->arguments.len);
+	draft_set_command(d->draft, d->kind, out);
+}
+
+int
+decision_repeated(struct decision *d, enum event_type type, const char *operand,
+    int *repeated, struct err *err)
+{
+	const struct state *state = d->view->state;
+	const struct event_rec *event;
+	char text[EVENT_ID_SIZE], digest[DIGEST_HEX_SIZE];
+	struct slice id;
+	int rc;
+
+	*repeated = 0;
+	if (!d->command->key)
+		return 0;
+	digest_arguments(d, digest);
+	d->out->event = decision_key_event(d);
+	if (!d->out->event) {
+		if (!d->command->nth)
+			note_other_actor(d, digest);
+		return 0;
+	}
+	event = state_event(state, d->out->event);
+	if (event->type != type) {
+		event_id_format(text, state_event_id(state, d->out->event));
+		return err_set(err, ERR_DUPLICATE, "key '%s' was used for another "
+		    "command (%s, event %s): a new command needs a new key",
+		    d->command->key,
+		    event_type_name((enum event_type)event->type), text);
+	}
+	*repeated = d->out->repeated = 1;
+	d->out->subject = subject_of(state, d->out->event);
+	if (d->out->subject) {
+		id = state_subject_name(state, d->out->subject);
+		memcpy(d->out->id, id.ptr, id.len);
+	}
+	if (type == EVENT_MESSAGE_POSTED)
+		find_message(d->out, state, d->out->event);
+	rc = check_subject(d, operand, err);
+	return rc ? rc : check_arguments(d, digest, err);
+}

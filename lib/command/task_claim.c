@@ -1,0 +1,471 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Taking work and giving it back: task.claimed, task.renewed, task.released,
+ * task.failed. A claim moves the task as the workflow's `claimable` says, by the rules
+ * of any move; giving back never moves it.
+ */
+#include "command/command.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/utf8.h"
+#include "base/when.h"
+#include "command/claim_private.h"
+#include "command/command_private.h"
+#include "format/field.h"
+#include "model/handoff.h"
+#include "model/task_links.h"
+#include "model/worker.h"
+#include "query/query.h"
+
+int
+claim_check(const struct task_claim *claim, struct err *err)
+{
+	int rc = 0;
+
+	if (claim->ttl_ms &&
+	    (claim->ttl_ms < CLAIM_TTL_MIN || claim->ttl_ms > CLAIM_TTL_MAX))
+		return err_set(err, ERR_INVALID, "ttl must be a length of time from "
+		    "1s to 366d");
+	for (size_t i = 0; claim->caps && claim->caps[i] && !rc; i++)
+		rc = check_new_word("capability", slice_of(claim->caps[i]), err);
+	return rc;
+}
+
+/* How long a lease is to last that begins now. */
+static int64_t
+ttl_of(const struct decision *d, const struct task_claim *claim)
+{
+	return claim->ttl_ms ? claim->ttl_ms : d->view->workflow->lease_s * 1000;
+}
+
+static void
+add_until(struct buf *out, int64_t ms)
+{
+	char text[WHEN_SIZE];
+
+	when_format_ms(text, ms);
+	json_add_key(out, "until");
+	json_add_str(out, text);
+}
+
+/* What the claim is once the event is in. */
+static void
+report(struct decision *d)
+{
+	view_claim(&d->claim, d->view, d->out->subject);
+	d->out->fence = d->claim.fence;
+	d->out->until_ms = d->claim.until_ms;
+}
+
+/* The lease of who holds it is made longer, if that is worth an event. */
+static int
+renew(struct decision *d, const struct task_claim *claim, struct err *err)
+{
+	int64_t until = journal_now(d->journal) + ttl_of(d, claim);
+	int rc = 0;
+
+	if (until > d->claim.until_ms &&
+	    (claim->ttl_ms || decision_renewal_due(d))) {
+		decision_renew(d, until);
+		rc = decision_finish(d, err);
+	}
+	report(d);
+	return rc;
+}
+
+static int
+not_ready(const struct decision *d, enum ready ready, struct err *err)
+{
+	const struct task *task = &d->task;
+	struct buf names = BUF_INIT;
+	int rc;
+
+	if (ready == READY_DEFERRED)
+		return err_set(err, ERR_NOT_READY, "'%s' is deferred until %.*s",
+		    d->out->id, (int)task->defer.len, task->defer.ptr);
+	if (ready == READY_BLOCKED) {
+		task_add_blockers(&names, d->view, task->subject);
+		rc = err_set(err, ERR_NOT_READY, "'%s' is not ready: it needs %s",
+		    d->out->id, names.data);
+	} else if (task->quarantined) {
+		rc = err_set(err, ERR_ILLEGAL_MOVE, "'%s' is %.*s: it failed %d "
+		    "times; it can be claimed when somebody has moved it back, with "
+		    "a reason", d->out->id, (int)task->state.len, task->state.ptr,
+		    d->view->workflow->failure_limit);
+	} else if (ready == READY_ABSENT) {
+		rc = err_set(err, ERR_NOT_READY, "'%s' cannot be claimed: its "
+		    "creation has not arrived, or was undone", d->out->id);
+	} else {
+		workflow_names(&names, d->view->workflow,
+		    workflow_claimable(d->view->workflow));
+		rc = err_set(err, ERR_ILLEGAL_MOVE, "'%s' is %.*s, where it cannot be "
+		    "claimed; claimable: %s", d->out->id, (int)task->state.len,
+		    task->state.ptr, names.len ? names.data : "no state");
+	}
+	buf_release(&names);
+	return rc;
+}
+
+static int
+check_worker(const struct decision *d, const struct worker *worker, struct err *err)
+{
+	struct slice missing;
+	int forced = d->command->force && decision_has_reason(d);
+
+	if (!forced && worker_lacks(worker, d->view, d->task.subject, &missing))
+		return err_set(err, ERR_NOT_READY, "'%s' requires the capability "
+		    "'%.*s', which %.*s does not have as far as is known; it can be "
+		    "registered, said with the claim, or passed over by force with a "
+		    "reason", d->out->id, (int)missing.len, missing.ptr,
+		    (int)worker->name.len, worker->name.ptr);
+	return claim_check_load(worker, d->out->id, err);
+}
+
+int
+claim_check_load(const struct worker *worker, const char *id, struct err *err)
+{
+	return worker_is_full(worker) ? err_set(err, ERR_OVER_LIMIT,
+	    "%s%s%s%.*s holds %lld of at most %lld tasks", id ? "'" : "",
+	    id ? id : "", id ? "' cannot be claimed: " : "",
+	    (int)worker->name.len, worker->name.ptr,
+	    (long long)worker->agent.load, (long long)worker->agent.max) : 0;
+}
+
+/* Of all claims; also of one that is lost, but which somebody has acted under. */
+static uint64_t
+greatest_number(const struct state *state, uint32_t subject)
+{
+	uint64_t greatest = state_subject(state, subject)->epoch;
+
+	for (uint32_t a = state_subject(state, subject)->acts; a;
+	    a = state_act(state, a)->next)
+		if (state_act(state, a)->fence > greatest)
+			greatest = state_act(state, a)->fence;
+	return greatest;
+}
+
+/* The value of a claim. */
+static void
+add_claim(struct buf *out, int64_t until, int64_t ttl, int sync)
+{
+	json_open(out, '{');
+	add_until(out, until);
+	json_add_key(out, "lease");
+	json_add_int(out, ttl / 1000);
+	if (sync) {
+		json_add_key(out, "sync");
+		json_add_bool(out, 1);
+	}
+	json_close(out, '}');
+}
+
+/*
+ * Whose clock is right cannot be told where several others are ahead of it: who takes a
+ * task because a lease has run out must be sure of the time.
+ */
+static int
+check_clock(const struct decision *d, struct err *err)
+{
+	size_t ahead = journal_writers_ahead(d->journal);
+
+	if (ahead < 2 || !d->claim.event || d->claim.ended || decision_own(d, &d->claim) ||
+	    decision_has_reason(d))
+		return 0;
+	return err_set(err, ERR_HELD, "'%s' was held by %.*s, and whether the lease has run "
+	    "out cannot be told: this machine's clock seems to be behind, %zu writers are "
+	    "more than ten minutes ahead of it; set the clock", d->out->id,
+	    (int)d->claim.by.len, d->claim.by.ptr, ahead);
+}
+
+int
+claim_again(struct decision *d, struct err *err)
+{
+	const struct state *state = d->view->state;
+	struct draft *draft = draft_new(EVENT_TASK_CLAIMED);
+	int64_t ttl = d->claim.lease_ms;
+	uint64_t number = greatest_number(state, d->task.subject) + 1;
+	struct event_id over[OVERS_MAX];
+	struct claim taken = {0};
+	struct buf value = BUF_INIT;
+	uint32_t event;
+	int rc;
+
+	view_claims(&taken, 1, d->view, d->task.subject);
+	draft_subject(draft, SUBJECT_TASK, d->task.id);
+	add_claim(&value, journal_now(d->journal) + ttl, ttl, d->claim.sync);
+	draft_write(draft, "claim", slice_of_buf(&value), over,
+	    view_overs(over, OVERS_MAX, d->view, d->task.subject, SLICE("claim")));
+	draft_set_fence(draft, number);
+	draft_add_rest(draft, state_event_id(state, taken.event));
+	decision_rest_on_workflow(draft, d->view);
+	journal_note(d->journal, "'%s' was taken by %.*s, whose clock is ahead; you hold it by "
+	    "claim %llu now", d->out->id, (int)taken.by.len, taken.by.ptr,
+	    (unsigned long long)number);
+	rc = journal_add(d->journal, draft, &event, err);
+	if (!rc) {
+		view_task(&d->task, d->view, d->task.subject);
+		d->held = view_claim(&d->claim, d->view, d->task.subject);
+		d->mine = d->held && decision_own(d, &d->claim);
+	}
+	buf_release(&value);
+	draft_free(draft);
+	return rc;
+}
+
+/* A new claim: its number is one more than all that anybody is known to have had. */
+static int
+take(struct decision *d, const struct task_claim *claim, struct err *err)
+{
+	int64_t ttl = ttl_of(d, claim);
+	struct buf value = BUF_INIT;
+	int rc = check_clock(d, err);
+
+	if (rc)
+		return rc;
+	add_claim(&value, journal_now(d->journal) + ttl, ttl, claim->sync);
+	decision_write(d, d->task.subject, "claim", slice_of_buf(&value));
+	draft_set_fence(d->draft, greatest_number(d->view->state, d->task.subject) + 1);
+	rc = decision_move(d, d->view->workflow->claim_to[d->task.state_number], err);
+	if (!rc && d->held)	/* taken from another, with a reason */
+		rc = decision_end_work(d, &d->claim, err);
+	if (!rc)
+		rc = decision_finish(d, err);
+	if (!rc)
+		report(d);
+	buf_release(&value);
+	return rc;
+}
+
+static int
+check_handed_over(const struct decision *d, struct err *err)
+{
+	struct message message = {0};
+	int waits = handoff_find(&message, d->view, &d->task);
+
+	message_release(&message);
+	return waits ? 0 : err_set(err, ERR_NO_MATCH, "'%s' was not handed over: it is "
+	    "%.*s", d->out->id, (int)d->task.state.len, d->task.state.ptr);
+}
+
+static int
+claim_it(struct decision *d, const struct task_claim *claim,
+    const struct worker *worker, struct err *err)
+{
+	enum ready ready;
+	int rc;
+
+	if (d->mine && claim->sync && !d->claim.sync)
+		return take(d, claim, err);	/* what is only known here becomes theirs */
+	if (d->mine)
+		return renew(d, claim, err);
+	rc = decision_holder(d, err);
+	if (!rc && journal_is_publishing(d->journal, d->out->id))
+		rc = err_set(err, ERR_HELD, "'%s' is about to be claimed by another process "
+		    "here, which asks a remote; try again in a moment", d->out->id);
+	if (rc)
+		return rc;
+	if (claim->handed_over)
+		rc = check_handed_over(d, err);
+	if (rc)
+		return rc;
+	ready = view_ready_by_name(d->view, &d->task);
+	if (ready)
+		return not_ready(d, ready, err);
+	rc = decision_handoff(d, claim->caps, err);
+	if (!rc)
+		rc = check_worker(d, worker, err);
+	return rc ? rc : take(d, claim, err);
+}
+
+/*
+ * A repeat gets the first answer as long as it is true. Who asks again after the claim
+ * was lost must not go on as if it held.
+ */
+static int
+repeat(struct decision *d, struct err *err)
+{
+	uint64_t fence = state_event(d->view->state, d->out->event)->fence;
+	struct buf holder = BUF_INIT;
+	int held = view_claim(&d->claim, d->view, d->out->subject), rc = 0;
+
+	d->out->fence = fence;
+	d->out->until_ms = d->claim.until_ms;
+	if (held && d->claim.fence == fence && decision_own(d, &d->claim))
+		return 0;
+	if (held) {
+		buf_add_str(&holder, "it is held by ");
+		decision_add_holder(&holder, &d->claim);
+	}
+	rc = err_set(err, ERR_LOST_CLAIM, "claim %llu of '%s', which key '%s' got, "
+	    "holds no longer; %s", (unsigned long long)fence, d->out->id,
+	    d->command->key, held ? holder.data : "nobody holds it now");
+	buf_release(&holder);
+	return rc;
+}
+
+int
+claim_start(struct decision *d, struct journal *journal,
+    const struct command *command, const char *operand,
+    const struct task_claim *claim, struct outcome *out, int *repeated,
+    struct err *err)
+{
+	enum event_type type = EVENT_TASK_CLAIMED;
+	uint32_t before;
+	int rc = decision_start(d, journal, command, type, out, err);
+
+	*repeated = 0;
+	d->takes = 1;
+	if (rc)
+		return rc;
+	key_begin(d, claim->next ? "claim-next" : "claim");
+	key_number(d, "ttl", claim->ttl_ms, 0);
+	key_number(d, "sync", claim->sync, 0);
+	key_set(d, "capabilities", claim->caps);
+	key_number(d, "handed-over", claim->handed_over, 0);
+	before = decision_key_event(d);
+	if (before &&
+	    state_event(d->view->state, before)->type == EVENT_TASK_RENEWED)
+		type = EVENT_TASK_RENEWED;
+	rc = decision_repeated(d, type, operand, repeated, err);
+	return !rc && *repeated ? repeat(d, err) : rc;
+}
+
+int
+task_claim(struct journal *journal, const struct command *command,
+    const char *operand, const struct task_claim *claim, struct outcome *out,
+    struct err *err)
+{
+	struct worker worker;
+	struct decision d;
+	int repeated = 0;
+	int rc = claim_start(&d, journal, command, operand, claim, out, &repeated,
+	    err);
+
+	if (!rc)
+		rc = claim_check(claim, err);
+	if (!rc && !repeated)
+		rc = decision_task(&d, operand, err);
+	if (!rc && !repeated) {
+		worker_init(&worker, d.view, slice_of(journal_actor(journal)),
+		    claim->caps);
+		rc = claim_it(&d, claim, &worker, err);
+	}
+	decision_release(&d);
+	return rc;
+}
+
+/* Only who holds a task gives it back; a lease that ran out is given back as well. */
+static int
+check_giver(struct decision *d, const char *operand, struct err *err)
+{
+	const struct claim *claim = &d->claim;
+
+	if (d->held && !d->mine && d->command->force)
+		return decision_holder(d, err);
+	if (d->held && !d->mine) {
+		struct buf holder = BUF_INIT;
+		int rc;
+
+		decision_add_holder(&holder, claim);
+		rc = err_set(err, d->lost ? ERR_LOST_CLAIM : ERR_NOT_OWNER,
+		    "you do not hold '%s': it is held by %s", operand, holder.data);
+		buf_release(&holder);
+		return rc;
+	}
+	if (!claim->event || claim->ended ||
+	    (!d->mine && !d->command->force && !decision_own(d, claim)))
+		return err_set(err, d->lost ? ERR_LOST_CLAIM : ERR_NOT_OWNER,
+		    "you do not hold '%s'", operand);
+	if (!d->mine && decision_own(d, claim)) {
+		draft_set_fence(d->draft, claim->fence);
+		draft_add_rest(d->draft,
+		    state_event_id(d->view->state, claim->event));
+	}
+	return 0;
+}
+
+int
+task_release(struct journal *journal, const struct command *command,
+    const char *operand, struct outcome *out, struct err *err)
+{
+	struct decision d;
+	int repeated = 0;
+	int rc = decision_start(&d, journal, command, EVENT_TASK_RELEASED, out, err);
+
+	d.takes = 1;
+	key_begin(&d, "release");
+	if (!rc)
+		rc = decision_on(&d, EVENT_TASK_RELEASED, operand, &repeated, err);
+	if (!rc && !repeated)
+		rc = check_giver(&d, operand, err);
+	if (!rc && !repeated) {
+		decision_write(&d, d.task.subject, "claim", SLICE("null"));
+		rc = decision_end_work(&d, &d.claim, err);
+	}
+	if (!rc && !repeated)
+		rc = decision_finish(&d, err);
+	decision_release(&d);
+	return rc;
+}
+
+/* The failure, as a fact of its own. Its id is a hash where the command has a key. */
+static int
+write_failure(struct decision *d, const char *why, struct err *err)
+{
+	const struct command *command = d->command;
+	struct buf field = BUF_INIT, value = BUF_INIT;
+	char text[EVENT_ID_SIZE];
+	struct event_id id;
+	int rc = 0;
+
+	if (command->key)
+		event_id_hashed(&id, "key", slice_of(journal_actor(d->journal)),
+		    slice_of(command->key), command->nth);
+	else
+		rc = event_id_random(&id, journal_now(d->journal), err);
+	if (!rc) {
+		event_id_format(text, id);
+		decision_field(&field, "failure/", slice_of(text));
+		json_open(&value, '{');
+		json_add_key(&value, "reason");
+		json_add_str(&value, why);
+		json_close(&value, '}');
+		decision_write(d, 0, field.data, slice_of_buf(&value));
+	}
+	buf_release(&field);
+	buf_release(&value);
+	return rc;
+}
+
+int
+task_fail(struct journal *journal, const struct command *command,
+    const char *operand, const char *why, struct outcome *out, struct err *err)
+{
+	struct decision d;
+	int repeated = 0;
+	int rc = decision_start(&d, journal, command, EVENT_TASK_FAILED, out, err);
+
+	if (!rc && !utf8_trim(slice_of(why)).len)
+		rc = err_set(err, ERR_INVALID, "a failure needs a reason");
+	if (!rc)
+		rc = check_text("the reason", slice_of(why), err);
+	d.takes = 1;
+	key_begin(&d, "fail");
+	key_text(&d, "reason", why);
+	if (!rc)
+		rc = decision_on(&d, EVENT_TASK_FAILED, operand, &repeated, err);
+	if (!rc && !repeated)
+		rc = check_giver(&d, operand, err);
+	if (!rc && !repeated)
+		rc = write_failure(&d, why, err);
+	if (!rc && !repeated) {
+		decision_write(&d, d.task.subject, "claim", SLICE("null"));
+		rc = decision_end_work(&d, &d.claim, err);
+	}
+	if (!rc && !repeated)
+		rc = decision_finish(&d, err);
+	decision_release(&d);
+	return rc;
+}

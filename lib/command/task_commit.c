@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What the project's commits say of tasks: that they belong to one (commit.recorded),
+ * and that they finish it.
+ */
+#include "command/command.h"
+
+#include <string.h>
+
+#include "base/digest.h"
+#include "base/utf8.h"
+#include "command/command_private.h"
+#include "model/rule.h"
+
+#define SUBJECT_MAX 200		/* bytes of a commit's subject that are kept */
+
+static int
+check_oid(const char *oid, struct err *err)
+{
+	size_t len = strlen(oid);
+
+	return (len == 40 || len == 64) && strspn(oid, "0123456789abcdef") == len ?
+	    0 : err_set(err, ERR_INVALID, "a commit is named by its whole hash, not "
+	    "'%.80s'", oid);
+}
+
+static int
+decide(struct decision *d, const char *oid, const char *subject, struct err *err)
+{
+	struct buf field = BUF_INIT, value = BUF_INIT;
+	struct slice line = utf8_cut(slice_of(subject), SUBJECT_MAX);
+	int rc = 0;
+
+	if (!view_part(d->view, d->task.subject, "commit/", slice_of(oid), "")) {
+		decision_field(&field, "commit/", slice_of(oid));
+		json_open(&value, '{');
+		if (line.len && utf8_valid(line)) {
+			json_add_key(&value, "subject");
+			json_add_string(&value, line);
+		}
+		json_close(&value, '}');
+		decision_write(d, 0, field.data, slice_of_buf(&value));
+		rc = decision_finish(d, err);
+	}
+	buf_release(&field);
+	buf_release(&value);
+	return rc;
+}
+
+int
+task_record_commit(struct journal *journal, const struct command *command,
+    const char *operand, const char *oid, const char *subject, struct outcome *out,
+    struct err *err)
+{
+	struct decision d;
+	int repeated = 0;
+	int rc = decision_start(&d, journal, command, EVENT_COMMIT_RECORDED, out, err);
+
+	if (!rc)
+		rc = check_oid(oid, err);
+	key_begin(&d, "commit");
+	key_text(&d, "commit", oid);
+	if (!rc)
+		rc = decision_on(&d, EVENT_COMMIT_RECORDED, operand, &repeated, err);
+	if (!rc && !repeated)
+		rc = decide(&d, oid, subject, err);
+	decision_release(&d);
+	return rc;
+}
+
+/* Boolean: has the task come to an end, a good one or not? */
+static int
+is_closed(const struct decision *d)
+{
+	return (d->view->workflow->done & state_bit(d->task.state_number)) != 0;
+}
+
+static int
+finish_state(int *to, const struct decision *d, struct err *err)
+{
+	*to = rule_finish(d->view->workflow);
+	return *to != -1 ? 0 : err_set(err, ERR_ILLEGAL_MOVE,
+	    "the workflow has no state in which work is done");
+}
+
+static void
+add_close_key(struct buf *out, const struct decision *d, const char *stamp)
+{
+	char digest[DIGEST_HEX_SIZE];
+
+	digest_hex(digest, stamp, strlen(stamp));
+	buf_addf(out, "closes:%s:%s", d->out->id, digest);
+}
+
+int
+task_close(struct journal *journal, const struct command *command,
+    const char *operand, const char *stamp, struct outcome *out, struct err *err)
+{
+	struct command keyless = *command;
+	struct buf key = BUF_INIT;
+	struct decision d;
+	int to, rc;
+
+	keyless.key = NULL;
+	rc = decision_start(&d, journal, &keyless, EVENT_TASK_MOVED, out, err);
+	if (!rc)
+		rc = decision_task(&d, operand, err);
+	if (!rc)
+		add_close_key(&key, &d, stamp);
+	if (!rc && state_find_term(d.view->state, TERM_KEY, slice_of_buf(&key))) {
+		out->repeated = 1;
+	} else if (!rc && !is_closed(&d)) {
+		rc = finish_state(&to, &d, err);
+		if (!rc)
+			rc = decision_handed_move(&d, to, err);
+		if (!rc)
+			rc = decision_move(&d, to, err);
+		draft_set_key(d.draft, slice_of_buf(&key));
+		if (!rc)
+			rc = decision_finish(&d, err);
+	}
+	decision_release(&d);
+	buf_release(&key);
+	return rc;
+}
+
+int
+task_close_allowed(struct journal *journal, const char *operand,
+    struct outcome *out, struct err *err)
+{
+	const struct command command = {0};
+	struct decision d = { .journal = journal, .view = journal_view(journal),
+	    .command = &command, .out = out, .draft = draft_new(EVENT_TASK_MOVED) };
+	int to, rc;
+
+	memset(out, 0, sizeof(*out));
+	rc = decision_task(&d, operand, err);
+	if (!rc)
+		rc = finish_state(&to, &d, err);
+	if (!rc && !is_closed(&d))
+		rc = decision_gates(&d, d.task.state_number, to, err);
+	decision_release(&d);
+	return rc;
+}

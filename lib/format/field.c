@@ -1,0 +1,452 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The vocabulary of the format, in one table: a field's name, whether it is a
+ * family with an argument, the subject it belongs to, its rule. Everything that
+ * reads or writes an event goes through here, so what is accepted is what is written.
+ */
+#include "format/field.h"
+
+#include <string.h>
+
+#include "base/digest.h"
+#include "base/err.h"
+#include "base/json.h"
+#include "base/utf8.h"
+#include "base/when.h"
+#include "format/id.h"
+
+#define TASK (1 << SUBJECT_TASK)
+#define AGENT (1 << SUBJECT_AGENT)
+#define LOG (1 << SUBJECT_LOG)
+
+struct field_def {
+	const char *name;	/* of a family: without the slash */
+	uint8_t len;
+	uint8_t family;
+	uint8_t subjects;
+	uint8_t rule;
+	uint8_t fact;
+};
+
+#define DEF(name, family, subjects, rule, fact) \
+	{ name, sizeof(name) - 1, family, subjects, rule, fact }
+
+static const struct field_def defs[FIELD_KINDS] = {
+	[FIELD_BAD] = DEF("", 0, 0, RULE_GREATEST, 0),
+	[FIELD_OTHER] = DEF("", 0, 0, RULE_GREATEST, 0),
+	[FIELD_CREATED] = DEF("created", 0, TASK, RULE_EARLIEST, 0),
+	[FIELD_TITLE] = DEF("title", 0, TASK, RULE_GREATEST, 0),
+	[FIELD_BODY] = DEF("body", 0, TASK, RULE_GREATEST, 0),
+	[FIELD_CODE] = DEF("code", 0, TASK, RULE_GREATEST, 0),
+	[FIELD_STATE] = DEF("state", 0, TASK, RULE_STATE, 0),
+	[FIELD_PRIORITY] = DEF("priority", 0, TASK, RULE_HIGHEST, 0),
+	[FIELD_ASSIGNEE] = DEF("assignee", 0, TASK, RULE_GREATEST, 0),
+	[FIELD_PARENT] = DEF("parent", 0, TASK, RULE_GREATEST, 0),
+	[FIELD_ESTIMATE] = DEF("estimate", 0, TASK, RULE_GREATEST, 0),
+	[FIELD_DUE] = DEF("due", 0, TASK, RULE_GREATEST, 0),
+	[FIELD_DEFER] = DEF("defer", 0, TASK, RULE_GREATEST, 0),
+	[FIELD_DONE] = DEF("done", 0, TASK, RULE_GREATEST, 0),
+	[FIELD_REF] = DEF("ref", 0, TASK, RULE_GREATEST, 0),
+	[FIELD_META] = DEF("meta", 1, TASK | AGENT, RULE_GREATEST, 0),
+	[FIELD_LABEL] = DEF("label", 1, TASK, RULE_ADD_WINS, 0),
+	[FIELD_CAP] = DEF("cap", 1, TASK | AGENT, RULE_ADD_WINS, 0),
+	[FIELD_LINK] = DEF("link", 1, TASK, RULE_ADD_WINS, 0),
+	[FIELD_CHECK] = DEF("check", 1, TASK, RULE_ADD_WINS, 0),
+	[FIELD_CHECK_TEXT] = DEF("", 0, 0, RULE_GREATEST, 0),
+	[FIELD_CHECK_POS] = DEF("", 0, 0, RULE_GREATEST, 0),
+	[FIELD_CHECK_DONE] = DEF("", 0, 0, RULE_ADD_WINS, 0),
+	[FIELD_GATE] = DEF("gate", 1, TASK, RULE_ADD_WINS, 0),
+	[FIELD_GATE_REPORT] = DEF("", 0, 0, RULE_REPORT, 0),
+	[FIELD_MESSAGE] = DEF("message", 1, TASK | LOG, RULE_EARLIEST, 1),
+	[FIELD_MESSAGE_REDACTED] = DEF("", 0, 0, RULE_EARLIEST, 1),
+	[FIELD_FAILURE] = DEF("failure", 1, TASK, RULE_EARLIEST, 1),
+	[FIELD_ATTACHMENT] = DEF("attachment", 1, TASK, RULE_EARLIEST, 1),
+	[FIELD_CLAIM] = DEF("claim", 0, TASK, RULE_CLAIM, 0),
+	[FIELD_LEASE] = DEF("lease", 0, TASK, RULE_GREATEST, 1),
+	[FIELD_WORK] = DEF("work", 1, TASK, RULE_EARLIEST, 1),
+	[FIELD_ACK] = DEF("ack", 1, TASK | LOG, RULE_EARLIEST, 1),
+	[FIELD_COMMIT] = DEF("commit", 1, TASK, RULE_EARLIEST, 1),
+	[FIELD_HIDDEN] = DEF("hidden", 0, TASK, RULE_FALSE_WINS, 0),
+	[FIELD_REDACTED] = DEF("redacted", 0, TASK, RULE_EARLIEST, 0),
+	[FIELD_PURGED] = DEF("purged", 0, TASK, RULE_EARLIEST, 0),
+	[FIELD_REGISTERED] = DEF("registered", 0, AGENT, RULE_GREATEST, 0),
+	[FIELD_AGENT_TYPE] = DEF("type", 0, AGENT, RULE_GREATEST, 0),
+	[FIELD_DESCRIPTION] = DEF("description", 0, AGENT, RULE_GREATEST, 0),
+	[FIELD_MAX] = DEF("max", 0, AGENT, RULE_GREATEST, 0),
+	[FIELD_LOG_ID] = DEF("id", 0, LOG, RULE_EARLIEST, 0),
+	[FIELD_WORKFLOW] = DEF("workflow", 0, LOG, RULE_GREATEST, 0),
+	[FIELD_SET_ASIDE] = DEF("set-aside", 1, LOG, RULE_EARLIEST, 1),
+	[FIELD_LINE_PURGED] = DEF("line-purged", 1, LOG, RULE_EARLIEST, 1),
+	[FIELD_GAP] = DEF("gap", 1, LOG, RULE_EARLIEST, 1),
+	[FIELD_PURGE_EPOCH] = DEF("purge-epoch", 0, LOG, RULE_HIGHEST, 0),
+	[FIELD_LOST] = DEF("lost", 1, LOG, RULE_EARLIEST, 1),
+};
+
+static const char *const link_names[LINK_KINDS] = {
+	"needs", "relates", "duplicates", "supersedes", "discovered-from"
+};
+
+enum field_rule
+field_rule(enum field_kind kind)
+{
+	return (enum field_rule)defs[kind].rule;
+}
+
+int
+field_is_fact(enum field_kind kind)
+{
+	return defs[kind].fact;
+}
+
+static int
+ulid_valid(struct slice text)
+{
+	struct event_id id;
+
+	return event_id_parse(&id, text);
+}
+
+static int
+hex_valid(struct slice text, size_t len)
+{
+	if (text.len != len)
+		return 0;
+	for (size_t i = 0; i < len; i++)
+		if (!((text.ptr[i] >= '0' && text.ptr[i] <= '9') ||
+		    (text.ptr[i] >= 'a' && text.ptr[i] <= 'f')))
+			return 0;
+	return 1;
+}
+
+/* Split "abc/rest" at the first slash; rest is absent without one. */
+static struct slice
+split(struct slice *text)
+{
+	const char *slash = text->len ? memchr(text->ptr, '/', text->len) : NULL;
+	struct slice rest = { NULL, 0 };
+
+	if (slash) {
+		rest.ptr = slash + 1;
+		rest.len = text->len - (size_t)(slash - text->ptr) - 1;
+		text->len = (size_t)(slash - text->ptr);
+	}
+	return rest;
+}
+
+/* A sequence number. */
+static int
+number_valid(struct slice text)
+{
+	if (text.len < 1 || text.len > 16 || (text.ptr[0] == '0' && text.len > 1))
+		return 0;
+	for (size_t i = 0; i < text.len; i++)
+		if (text.ptr[i] < '0' || text.ptr[i] > '9')
+			return 0;
+	return 1;
+}
+
+/* "WRITER/LAST-NEXT/DIGEST" */
+static int
+gap_valid(struct slice arg)
+{
+	struct slice lines = split(&arg), digest = split(&lines);
+	const char *dash = lines.len ? memchr(lines.ptr, '-', lines.len) : NULL;
+	struct slice next = { NULL, 0 };
+
+	if (!dash || !hex_valid(arg, WRITER_LEN) || !hex_valid(digest, DIGEST_HEX))
+		return 0;
+	next.ptr = dash + 1;
+	next.len = lines.len - (size_t)(next.ptr - lines.ptr);
+	lines.len = (size_t)(dash - lines.ptr);
+	return number_valid(lines) && number_valid(next) && next.ptr[0] != '0';
+}
+
+static enum field_kind
+check_part(struct slice arg)
+{
+	struct slice rest = split(&arg);
+
+	if (!task_id_valid(arg))
+		return FIELD_BAD;
+	if (!rest.ptr)
+		return FIELD_CHECK;
+	return slice_is(rest, "text") ? FIELD_CHECK_TEXT :
+	    slice_is(rest, "pos") ? FIELD_CHECK_POS :
+	    slice_is(rest, "done") ? FIELD_CHECK_DONE : FIELD_OTHER;
+}
+
+/* A family's field, its argument checked; some families have fields below them. */
+static enum field_kind
+family_kind(enum field_kind family, struct slice arg)
+{
+	struct slice first = arg, rest, to;
+	int ok = 1;
+
+	switch (family) {
+	case FIELD_LABEL:
+	case FIELD_CAP:
+		ok = word_valid(arg);
+		break;
+	case FIELD_META:
+		ok = meta_key_valid(arg);
+		break;
+	case FIELD_LINK:
+		if (link_arg_parse(arg, &to) == -1) {
+			rest = split(&first);
+			return task_id_valid(rest) ? FIELD_OTHER : FIELD_BAD;
+		}
+		break;
+	case FIELD_CHECK:
+		return check_part(arg);
+	case FIELD_GATE:
+		rest = split(&first);
+		if (!gate_name_valid(first))
+			return FIELD_BAD;
+		return !rest.ptr ? FIELD_GATE :
+		    slice_is(rest, "report") ? FIELD_GATE_REPORT : FIELD_OTHER;
+	case FIELD_MESSAGE:
+		rest = split(&first);
+		if (!ulid_valid(first))
+			return FIELD_BAD;
+		return !rest.ptr ? FIELD_MESSAGE :
+		    slice_is(rest, "redacted") ? FIELD_MESSAGE_REDACTED :
+		    FIELD_OTHER;
+	case FIELD_FAILURE:
+	case FIELD_WORK:
+	case FIELD_LOST:
+		ok = ulid_valid(arg);
+		break;
+	case FIELD_ATTACHMENT:
+		ok = hex_valid(arg, 64);
+		break;
+	case FIELD_COMMIT:
+		ok = hex_valid(arg, 40) || hex_valid(arg, 64);
+		break;
+	case FIELD_SET_ASIDE:
+	case FIELD_LINE_PURGED:
+		ok = hex_valid(arg, 32);
+		break;
+	case FIELD_GAP:
+		ok = gap_valid(arg);
+		break;
+	case FIELD_ACK:
+		rest = split(&first);
+		ok = ulid_valid(first) && name_valid(rest);
+		break;
+	default:
+		break;
+	}
+	return ok ? family : FIELD_BAD;
+}
+
+enum field_kind
+field_parse(enum subject_kind subject, struct slice name, struct slice *arg)
+{
+	struct slice head = name;
+	unsigned bit = 1u << subject;
+
+	if (name.len == 0 || name.len > 512)
+		return FIELD_BAD;
+	*arg = split(&head);
+	for (int k = FIELD_OTHER + 1; k < FIELD_KINDS; k++) {
+		const struct field_def *def = &defs[k];
+
+		if (def->len != head.len || !(def->subjects & bit) ||
+		    memcmp(def->name, head.ptr, head.len) != 0)
+			continue;
+		if (def->family != (arg->ptr != NULL))
+			return FIELD_OTHER;
+		return def->family ? family_kind((enum field_kind)k, *arg) :
+		    (enum field_kind)k;
+	}
+	return FIELD_OTHER;
+}
+
+int
+name_valid(struct slice name)
+{
+	const char *p = name.ptr, *end;
+	uint32_t cp;
+
+	if (!name.ptr || name.len < 1 || name.len > NAME_MAX_BYTES)
+		return 0;
+	end = name.ptr + name.len;
+	while (p < end) {
+		size_t n = utf8_decode(p, end, &cp);
+
+		if (n == 0 || utf8_is_control(cp) || cp == '<' || cp == '>')
+			return 0;
+		p += n;
+	}
+	return name.ptr[0] != ' ' && end[-1] != ' ';
+}
+
+int
+word_valid(struct slice word)
+{
+	const char *p = word.ptr, *end;
+	uint32_t cp;
+
+	if (!word.ptr || word.len < 1 || word.len > WORD_MAX)
+		return 0;
+	end = word.ptr + word.len;
+	while (p < end) {
+		size_t n = utf8_decode(p, end, &cp);
+
+		if (n == 0 || utf8_is_unsafe(cp) || cp == ' ' || cp == ',' ||
+		    cp == 0xa0 || cp == 0x3000)
+			return 0;
+		p += n;
+	}
+	return 1;
+}
+
+int
+code_begin_valid(struct slice begin)
+{
+	if (!begin.ptr || begin.len < 1 || begin.len > CODE_MAX ||
+	    begin.ptr[0] < 'A' || begin.ptr[0] > 'Z')
+		return 0;
+	for (size_t i = 1; i < begin.len; i++) {
+		char c = begin.ptr[i];
+
+		if (c == '-' ? begin.ptr[i - 1] == '-' :
+		    !((c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')))
+			return 0;
+	}
+	return 1;
+}
+
+int
+code_valid(struct slice code)
+{
+	return code.len >= CODE_MIN && code_begin_valid(code) &&
+	    code.ptr[code.len - 1] != '-';
+}
+
+int
+code_fold(char out[CODE_MAX + 1], struct slice typed)
+{
+	out[0] = '\0';
+	if (typed.len > CODE_MAX)
+		return 0;
+	for (size_t i = 0; i < typed.len; i++)
+		out[i] = typed.ptr[i] >= 'a' && typed.ptr[i] <= 'z' ?
+		    (char)(typed.ptr[i] - 'a' + 'A') : typed.ptr[i];
+	out[typed.len] = '\0';
+	return 1;
+}
+
+static int
+lower_or_digit(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+
+int
+state_name_valid(struct slice name)
+{
+	if (!name.ptr || name.len < 1 || name.len > 32 ||
+	    name.ptr[0] < 'a' || name.ptr[0] > 'z')
+		return 0;
+	for (size_t i = 1; i < name.len; i++)
+		if (!lower_or_digit(name.ptr[i]) && name.ptr[i] != '-')
+			return 0;
+	return 1;
+}
+
+int
+gate_name_valid(struct slice name)
+{
+	if (!name.ptr || name.len < 1 || name.len > 32 ||
+	    !lower_or_digit(name.ptr[0]))
+		return 0;
+	for (size_t i = 1; i < name.len; i++)
+		if (!lower_or_digit(name.ptr[i]) && !strchr("._-", name.ptr[i]))
+			return 0;
+	return 1;
+}
+
+int
+meta_key_valid(struct slice key)
+{
+	if (!key.ptr || key.len < 1 || key.len > WORD_MAX)
+		return 0;
+	for (size_t i = 0; i < key.len; i++) {
+		char c = key.ptr[i];
+
+		if (!lower_or_digit(c) && !(c >= 'A' && c <= 'Z') &&
+		    c != '.' && c != '_' && c != '-')
+			return 0;
+	}
+	return 1;
+}
+
+int
+message_type_valid(struct slice type)
+{
+	return state_name_valid(type);
+}
+
+int
+title_valid(struct slice title, const char **why)
+{
+	if (!utf8_valid(title))
+		*why = "is not valid UTF-8";
+	else if (title.len == 0)
+		*why = "must not be empty";
+	else if (utf8_has_control(title))
+		*why = "must be one line without control characters";
+	else if (title.ptr[0] == ' ' || title.ptr[title.len - 1] == ' ')
+		*why = "must not begin or end with a space";
+	else if (utf8_length(title) > TITLE_MAX)
+		*why = "is longer than 200 characters";
+	else
+		return 1;
+	return 0;
+}
+
+int
+text_valid(struct slice text, const char **why)
+{
+	if (text.len > BODY_MAX) {
+		*why = "is longer than 64 KiB";
+		return 0;
+	}
+	if (!utf8_valid(text)) {
+		*why = "is not valid UTF-8";
+		return 0;
+	}
+	for (size_t i = 0; i < text.len; i++) {
+		unsigned char c = (unsigned char)text.ptr[i];
+
+		if ((c < 0x20 && c != '\n' && c != '\t') || c == 0x7f ||
+		    (c == 0xc2 && (unsigned char)text.ptr[i + 1] < 0xa0)) {
+			*why = "has control characters other than newline and tab";
+			return 0;
+		}
+	}
+	return 1;
+}
+
+const char *
+link_kind_name(int kind)
+{
+	return link_names[kind];
+}
+
+int
+link_kind_parse(struct slice name)
+{
+	for (int i = 0; i < LINK_KINDS; i++)
+		if (slice_is(name, link_names[i]))
+			return i;
+	return -1;
+}
+
+int
+link_arg_parse(struct slice arg, struct slice *to)
+{
+	*to = split(&arg);
+	return task_id_valid(*to) ? link_kind_parse(arg) : -1;
+}

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef TASKLOG_FIELD_H
+#define TASKLOG_FIELD_H
+
+#include <stdint.h>
+
+#include "base/attr.h"
+#include "base/buf.h"
+
+/*
+ * The vocabulary of the format: what a field of a task, an agent or the log is
+ * called, which values it takes, and by which rule concurrent values are resolved.
+ * A field is a name ("title") or a family with an argument ("label/urgent").
+ */
+enum subject_kind {
+	SUBJECT_TASK,
+	SUBJECT_AGENT,
+	SUBJECT_LOG
+};
+
+enum field_kind {
+	FIELD_BAD,		/* a known family with an impossible argument */
+	FIELD_OTHER,		/* from a later version: kept, not understood */
+	FIELD_CREATED,
+	FIELD_TITLE,
+	FIELD_BODY,
+	FIELD_CODE,
+	FIELD_STATE,
+	FIELD_PRIORITY,
+	FIELD_ASSIGNEE,
+	FIELD_PARENT,
+	FIELD_ESTIMATE,
+	FIELD_DUE,
+	FIELD_DEFER,
+	FIELD_DONE,
+	FIELD_REF,
+	FIELD_META,
+	FIELD_LABEL,
+	FIELD_CAP,
+	FIELD_LINK,
+	FIELD_CHECK,
+	FIELD_CHECK_TEXT,
+	FIELD_CHECK_POS,
+	FIELD_CHECK_DONE,
+	FIELD_GATE,
+	FIELD_GATE_REPORT,
+	FIELD_MESSAGE,
+	FIELD_MESSAGE_REDACTED,
+	FIELD_FAILURE,
+	FIELD_ATTACHMENT,
+	FIELD_CLAIM,
+	FIELD_LEASE,
+	FIELD_WORK,
+	FIELD_ACK,
+	FIELD_COMMIT,
+	FIELD_HIDDEN,
+	FIELD_REDACTED,
+	FIELD_PURGED,
+	FIELD_REGISTERED,
+	FIELD_AGENT_TYPE,
+	FIELD_DESCRIPTION,
+	FIELD_MAX,
+	FIELD_LOG_ID,
+	FIELD_WORKFLOW,
+	FIELD_SET_ASIDE,
+	FIELD_LINE_PURGED,
+	FIELD_GAP,
+	FIELD_PURGE_EPOCH,
+	FIELD_LOST,
+	FIELD_KINDS
+};
+
+/* Which of the values that did not see each other shows. */
+enum field_rule {
+	RULE_GREATEST,		/* the last in the order of writes */
+	RULE_EARLIEST,		/* the first in that order: facts that never change */
+	RULE_ADD_WINS,		/* true if any says true */
+	RULE_FALSE_WINS,	/* false if any says false */
+	RULE_HIGHEST,		/* the largest number */
+	RULE_STATE,		/* fence, most final, greatest */
+	RULE_REPORT,		/* failed, waived, passed, cleared */
+	RULE_CLAIM		/* see claim_resolve() */
+};
+
+enum { LINK_NEEDS, LINK_RELATES, LINK_DUPLICATES, LINK_SUPERSEDES,
+    LINK_DISCOVERED_FROM, LINK_KINDS };
+
+#define TITLE_MAX 200			/* characters */
+#define BODY_MAX (64 * 1024)		/* bytes; also messages and reasons */
+#define NAME_MAX_BYTES 128
+#define WORD_MAX 64
+#define CODE_MIN 3
+#define CODE_MAX 20
+#define ESTIMATE_MAX 10000000
+#define CLAIM_TTL_MIN INT64_C(1000)		/* a lease, in milliseconds */
+#define CLAIM_TTL_MAX (INT64_C(31622400) * 1000)
+#define REF_MAX 2048
+#define META_MAX 4096
+#define PRIORITY_MAX 100		/* tenths */
+#define PRIORITY_DEFAULT 50
+
+struct json_doc;
+struct err;
+
+/* Which field of the subject this is; *arg is what follows the family's slash. */
+enum field_kind field_parse(enum subject_kind subject, struct slice name,
+    struct slice *arg);
+
+enum field_rule field_rule(enum field_kind kind);
+
+/* Boolean: grow-only, so kept apart from the registers. */
+int field_is_fact(enum field_kind kind);
+
+/* TASK_EINVALID says what the value of such a field must be. */
+int field_check(enum field_kind kind, const struct json_doc *doc, uint32_t token,
+    struct err *err) MUST_CHECK;
+
+/* Boolean checks of the words the fields are made of, for text without JSON escapes. */
+int name_valid(struct slice name);		/* actors, assignees, sessions */
+int word_valid(struct slice word);		/* labels, capabilities */
+int code_valid(struct slice code);
+int code_begin_valid(struct slice begin);	/* may a code begin with it? */
+
+/* Upper-case copy of what may be a code. Boolean: 0 if it is too long for one. */
+int code_fold(char out[CODE_MAX + 1], struct slice typed);
+
+int state_name_valid(struct slice name);
+int gate_name_valid(struct slice name);
+int meta_key_valid(struct slice key);
+int message_type_valid(struct slice type);
+int title_valid(struct slice title, const char **why);
+int text_valid(struct slice text, const char **why);	/* bodies: UTF-8, \n and \t, length */
+
+const char *link_kind_name(int kind);
+int link_kind_parse(struct slice name);		/* LINK_..., -1 */
+
+/* "link/needs/k3v9..." -> kind and task id; -1 when arg is not of that form. */
+int link_arg_parse(struct slice arg, struct slice *to);
+
+#endif

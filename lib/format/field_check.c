@@ -1,0 +1,387 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What the value of each kind of field must be. The same rules stand in schema/ for
+ * other programs; tests hold the two against each other.
+ */
+#include "format/field.h"
+
+#include <string.h>
+
+#include "base/err.h"
+#include "base/json.h"
+#include "base/utf8.h"
+#include "base/when.h"
+#include "format/id.h"
+
+#define DAY_OR_TIME "a day like 2026-12-01, a time like 2026-12-01T00:00:00Z, or null"
+
+struct value {
+	const struct json_doc *doc;
+	uint32_t token;
+	const struct json_token *tok;
+};
+
+/*
+ * Run a check on the text of a string, unescaped. Strings with backslashes are
+ * rare, so the copy is too.
+ */
+static int
+with_text(const struct value *v, int (*check)(struct slice))
+{
+	struct buf text = BUF_INIT;
+	int ok;
+
+	if (v->tok->kind != JSON_STRING)
+		return 0;
+	if (!v->tok->escaped)
+		return check((struct slice){ v->tok->ptr, v->tok->len });
+	json_add_unescaped(&text, v->tok);
+	ok = check(slice_of_buf(&text));
+	buf_release(&text);
+	return ok;
+}
+
+static int
+is_title(struct slice text)
+{
+	const char *why;
+
+	return title_valid(text, &why);
+}
+
+static int
+is_text(struct slice text)
+{
+	const char *why;
+
+	return text_valid(text, &why);
+}
+
+static int
+is_ref(struct slice text)
+{
+	return text.len >= 1 && text.len <= REF_MAX && !utf8_has_control(text);
+}
+
+static int
+is_time(struct slice text)
+{
+	int64_t ms;
+
+	return text.len == 20 && when_parse_utc(&ms, text);
+}
+
+static int
+is_day_or_time(struct slice text)
+{
+	int64_t ms;
+
+	return when_parse_day(&ms, text) || is_time(text);
+}
+
+static int
+is_time_ms(struct slice text)
+{
+	int64_t ms;
+
+	return when_parse_utc(&ms, text);
+}
+
+static int
+is_check_text(struct slice text)
+{
+	return text.len >= 1 && utf8_length(text) <= 500 && !utf8_has_control(text);
+}
+
+static int
+is_ulid(struct slice text)
+{
+	struct event_id id;
+
+	return event_id_parse(&id, text);
+}
+
+static int
+is_short_text(struct slice text)
+{
+	return text.len <= 4096 && is_text(text);
+}
+
+static int
+is_bool(const struct value *v)
+{
+	return v->tok->kind == JSON_TRUE || v->tok->kind == JSON_FALSE;
+}
+
+static int
+is_null(const struct value *v)
+{
+	return v->tok->kind == JSON_NULL;
+}
+
+static int
+is_whole(const struct value *v, int64_t min, int64_t max)
+{
+	int64_t n;
+
+	return json_int(v->doc, v->token, &n) && n >= min && n <= max;
+}
+
+/* A member of an object value; token 0 (absent) is its own answer. */
+static struct value
+member(const struct value *v, const char *key)
+{
+	struct value m = { v->doc, json_get(v->doc, v->token, key), NULL };
+
+	m.tok = &v->doc->token[m.token];
+	return m;
+}
+
+static int
+is_claim(const struct value *v)
+{
+	struct value until, lease, sync;
+
+	if (v->tok->kind != JSON_OBJECT)
+		return 0;
+	until = member(v, "until");
+	lease = member(v, "lease");
+	sync = member(v, "sync");
+	return until.token && with_text(&until, is_time_ms) &&
+	    lease.token && is_whole(&lease, 1, 366 * 86400) &&
+	    (!sync.token || is_bool(&sync));
+}
+
+static int
+is_lease(const struct value *v)
+{
+	struct value until;
+
+	if (v->tok->kind != JSON_OBJECT)
+		return 0;
+	until = member(v, "until");
+	return until.token && with_text(&until, is_time_ms);
+}
+
+static int
+is_report(const struct value *v)
+{
+	struct value result, evidence;
+
+	if (v->tok->kind != JSON_OBJECT)
+		return 0;
+	result = member(v, "result");
+	evidence = member(v, "evidence");
+	return result.token && (json_is(v->doc, result.token, "passed") ||
+	    json_is(v->doc, result.token, "failed") ||
+	    json_is(v->doc, result.token, "waived")) &&
+	    (!evidence.token || evidence.tok->kind == JSON_OBJECT);
+}
+
+static int
+is_names(const struct value *v)
+{
+	struct value item = *v;
+
+	if (v->tok->kind != JSON_ARRAY || v->tok->count == 0)
+		return 0;
+	for (uint32_t t = v->token + 1; t < v->tok->next;
+	    t = v->doc->token[t].next) {
+		item.token = t;
+		item.tok = &v->doc->token[t];
+		if (!with_text(&item, name_valid))
+			return 0;
+	}
+	return 1;
+}
+
+static int
+is_message(const struct value *v)
+{
+	struct value type, text, to, reply, handoff;
+
+	if (v->tok->kind != JSON_OBJECT)
+		return 0;
+	type = member(v, "type");
+	text = member(v, "text");
+	to = member(v, "to");
+	reply = member(v, "reply-to");
+	handoff = member(v, "handoff");
+	return type.token && with_text(&type, message_type_valid) &&
+	    text.token && with_text(&text, is_text) &&
+	    (!to.token || is_names(&to)) &&
+	    (!reply.token || with_text(&reply, is_ulid)) &&
+	    (!handoff.token || handoff.tok->kind == JSON_OBJECT);
+}
+
+static int
+is_mark(const struct value *v)
+{
+	struct value mark, note, productivity;
+
+	if (v->tok->kind != JSON_OBJECT)
+		return 0;
+	mark = member(v, "mark");
+	note = member(v, "note");
+	productivity = member(v, "productivity");
+	return mark.token && (json_is(v->doc, mark.token, "start") ||
+	    json_is(v->doc, mark.token, "pause") ||
+	    json_is(v->doc, mark.token, "resume") ||
+	    json_is(v->doc, mark.token, "end")) &&
+	    (!note.token || with_text(&note, is_text)) &&
+	    (!productivity.token || productivity.tok->kind == JSON_NUMBER);
+}
+
+static int
+is_attachment(const struct value *v)
+{
+	struct value name, size;
+
+	if (v->tok->kind != JSON_OBJECT)
+		return 0;
+	name = member(v, "name");
+	size = member(v, "size");
+	return name.token && with_text(&name, is_check_text) &&
+	    size.token && is_whole(&size, 0, INT64_C(1) << 40);
+}
+
+static int
+is_number(const struct value *v)
+{
+	return v->tok->kind == JSON_NUMBER;
+}
+
+static int
+is_object(const struct value *v)
+{
+	return v->tok->kind == JSON_OBJECT;
+}
+
+static int
+is_true(const struct value *v)
+{
+	return v->tok->kind == JSON_TRUE;
+}
+
+static int
+is_priority(const struct value *v)
+{
+	int64_t tenths;
+
+	return json_tenths(v->doc, v->token, &tenths) && tenths >= 0 &&
+	    tenths <= PRIORITY_MAX;
+}
+
+static int
+is_estimate(const struct value *v)
+{
+	return is_whole(v, 0, ESTIMATE_MAX);
+}
+
+static int
+is_limit(const struct value *v)
+{
+	return is_whole(v, 0, 1000000);
+}
+
+static int
+is_epoch(const struct value *v)
+{
+	return is_whole(v, 1, INT64_C(1) << 40);
+}
+
+static int
+is_meta(const struct value *v)
+{
+	return json_raw(v->doc, v->token).len <= META_MAX;
+}
+
+/*
+ * A value passes if it is a string whose text passes, or passes itself; null passes where
+ * it clears the field. A kind without `must` takes any value.
+ */
+static const struct rule {
+	const char *must;
+	int (*text)(struct slice);
+	int (*value)(const struct value *);
+	int or_null;
+} rules[FIELD_KINDS] = {
+	[FIELD_TITLE] = { "one trimmed line of 1 to 200 characters",
+	    .text = is_title },
+	[FIELD_BODY] = { "text of at most 64 KiB without control characters",
+	    .text = is_text },
+	[FIELD_CODE] = { "a code like AUTH-07, or null",
+	    .text = code_valid, .or_null = 1 },
+	[FIELD_STATE] = { "the name of a state", .text = state_name_valid },
+	[FIELD_PRIORITY] = { "a number from 0 to 10 with at most one decimal",
+	    .value = is_priority },
+	[FIELD_ASSIGNEE] = { "a name, or null", .text = name_valid, .or_null = 1 },
+	[FIELD_PARENT] = { "a task id, or null",
+	    .text = task_id_valid, .or_null = 1 },
+	[FIELD_ESTIMATE] = { "whole minutes, or null",
+	    .value = is_estimate, .or_null = 1 },
+	[FIELD_DUE] = { DAY_OR_TIME, .text = is_day_or_time, .or_null = 1 },
+	[FIELD_DEFER] = { DAY_OR_TIME, .text = is_day_or_time, .or_null = 1 },
+	[FIELD_DONE] = { "a time like 2026-12-01T00:00:00Z, or null",
+	    .text = is_time, .or_null = 1 },
+	[FIELD_REF] = { "one line of at most 2048 bytes, or null",
+	    .text = is_ref, .or_null = 1 },
+	[FIELD_META] = { "at most 4096 bytes of JSON", .value = is_meta },
+	[FIELD_LABEL] = { "true or false", .value = is_bool },
+	[FIELD_CAP] = { "true or false", .value = is_bool },
+	[FIELD_LINK] = { "true or false", .value = is_bool },
+	[FIELD_CHECK] = { "true or false", .value = is_bool },
+	[FIELD_CHECK_TEXT] = { "one line of 1 to 500 characters",
+	    .text = is_check_text },
+	[FIELD_CHECK_POS] = { "a number", .value = is_number },
+	[FIELD_CHECK_DONE] = { "true or false", .value = is_bool },
+	[FIELD_GATE] = { "true or false", .value = is_bool },
+	[FIELD_GATE_REPORT] = {
+	    "null or an object with result passed, failed or waived",
+	    .value = is_report, .or_null = 1 },
+	[FIELD_MESSAGE] = {
+	    "an object with type, text and perhaps to, reply-to, handoff",
+	    .value = is_message },
+	[FIELD_MESSAGE_REDACTED] = { "true", .value = is_true },
+	[FIELD_FAILURE] = { "an object", .value = is_object },
+	[FIELD_ATTACHMENT] = { "an object with name and size",
+	    .value = is_attachment },
+	[FIELD_CLAIM] = { "null or an object with until and lease",
+	    .value = is_claim, .or_null = 1 },
+	[FIELD_LEASE] = { "an object with until", .value = is_lease },
+	[FIELD_WORK] = { "an object with mark start, pause, resume or end",
+	    .value = is_mark },
+	[FIELD_ACK] = { "true", .value = is_true },
+	[FIELD_COMMIT] = { "an object", .value = is_object },
+	[FIELD_CREATED] = { "true", .value = is_true },
+	[FIELD_HIDDEN] = { "true or false", .value = is_bool },
+	[FIELD_REDACTED] = { "true", .value = is_true },
+	[FIELD_PURGED] = { "true", .value = is_true },
+	[FIELD_REGISTERED] = { "true or false", .value = is_bool },
+	[FIELD_AGENT_TYPE] = { "one line", .text = is_check_text },
+	[FIELD_DESCRIPTION] = { "text of at most 4096 bytes",
+	    .text = is_short_text },
+	[FIELD_MAX] = { "a whole number, or null",
+	    .value = is_limit, .or_null = 1 },
+	[FIELD_LOG_ID] = { "a 26-character id", .text = is_ulid },
+	[FIELD_WORKFLOW] = { "an object", .value = is_object },
+	[FIELD_SET_ASIDE] = { "true", .value = is_true },
+	[FIELD_LINE_PURGED] = { "true", .value = is_true },
+	[FIELD_GAP] = { "true", .value = is_true },
+	[FIELD_PURGE_EPOCH] = { "a whole number", .value = is_epoch },
+	[FIELD_LOST] = { "true", .value = is_true },
+};
+
+int
+field_check(enum field_kind kind, const struct json_doc *doc, uint32_t token,
+    struct err *err)
+{
+	const struct rule *rule = &rules[kind];
+	struct value v = { doc, token, &doc->token[token] };
+
+	if (!rule->must || (rule->or_null && is_null(&v)) ||
+	    (rule->text && with_text(&v, rule->text)) ||
+	    (rule->value && rule->value(&v)))
+		return 0;
+	return err_set(err, ERR_INVALID, "must be %s", rule->must);
+}

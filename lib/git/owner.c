@@ -1,0 +1,340 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The rule of git about repositories of other users, and who gets what a write makes.
+ */
+#define _GNU_SOURCE	/* setfsuid() */
+#include "git/owner.h"
+
+#include <dirent.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#ifdef __linux__
+#include <linux/capability.h>
+#include <sys/fsuid.h>
+#include <sys/syscall.h>
+#endif
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/path.h"
+#include "git/gitdir.h"
+#include "git/place.h"
+#include "git/run_git.h"
+
+/* Boolean: it is there, and not ours. */
+static int
+is_other(const char *path, struct stat *st)
+{
+	return lstat(path, st) == 0 && st->st_uid != geteuid();
+}
+
+/* The first part that is not ours, as git looks at them; NULL. To be freed. */
+static char *
+other_part(const struct place *place, struct stat *st)
+{
+	char *link = path_join(place->dir, ".git");
+	const char *parts[] = { place->git_dir, link, place->dir };
+	char *found = NULL;
+
+	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts) && !found; i++)
+		if (is_other(parts[i], st))
+			found = task_strdup(parts[i]);
+	free(link);
+	return found;
+}
+
+int
+owner_is_self(const struct place *place)
+{
+	struct stat st;
+	char *part = other_part(place, &st);
+	int is = !part;
+
+	free(part);
+	return is;
+}
+
+/* Does git work in dir? Boolean in *works; *found is the git directory it finds there. */
+static int
+ask_git(const char *dir, int *works, char **found, struct buf *reason, struct err *err)
+{
+	const char *argv[] = { "-C", dir, "rev-parse", "--absolute-git-dir", NULL };
+	struct run_git run = { .argv = argv, .keeps_config = 1 };
+	int rc = run_git(&run, err);
+
+	*works = !rc && !run.timed_out && run.status == 0;
+	*found = NULL;
+	if (*works && run.out.len) {
+		run.out.data[strcspn(run.out.data, "\n")] = '\0';
+		*found = path_real(run.out.data);
+	} else if (!rc) {
+		buf_clear(reason);
+		run_git_reason(reason, &run);
+	}
+	run_git_release(&run);
+	return rc;
+}
+
+/* Git's reason is left out where it is the usual one. */
+static int
+refuse(const char *part, uid_t uid, const char *dir, const struct buf *reason,
+    struct err *err)
+{
+	const struct passwd *user = getpwuid(uid);
+	char number[32];
+	int usual = !reason->len || strstr(reason->data, "dubious ownership") != NULL;
+
+	snprintf(number, sizeof(number), "user %lu", (unsigned long)uid);
+	return err_set(err, ERR_INVALID, "cannot write to the log or run git on it: '%s' "
+	    "belongs to %s%s%s; if you trust it: git config --global --add "
+	    "safe.directory '%s'", part, user ? user->pw_name : number,
+	    usual ? "" : ", and git says: ", usual ? "" : reason->data, dir);
+}
+
+/* Named may be either of the two directories of a log, if both belong to somebody else. */
+static int
+ask_git_twice(const struct place *place, const char *part, uid_t uid, struct err *err)
+{
+	const char *dirs[] = { place->dir, place->git_dir };
+	struct buf reason = BUF_INIT;
+	int works = 0, rc = 0;
+	struct stat st;
+
+	for (size_t i = 0; i < 2 && !rc && !works; i++) {
+		char *found = NULL;
+
+		if (!path_is_dir(dirs[i]) ||
+		    (i == 1 && !is_other(place->git_dir, &st)))
+			continue;
+		rc = ask_git(dirs[i], &works, &found, &reason, err);
+		/* without its link the log's directory is a part of the project to git */
+		works = works && found && strcmp(found, place->git_dir) == 0;
+		free(found);
+	}
+	if (!rc && !works)
+		rc = refuse(part, uid, place->dir, &reason, err);
+	buf_release(&reason);
+	return rc;
+}
+
+int
+owner_check(const struct place *place, struct err *err)
+{
+	struct stat st;
+	char *part = other_part(place, &st);
+	int rc = part ? ask_git_twice(place, part, st.st_uid, err) : 0;
+
+	free(part);
+	return rc;
+}
+
+int
+owner_check_dir(const char *dir, struct err *err)
+{
+	struct buf reason = BUF_INIT;
+	char *git_dir, *found = NULL;
+	struct stat st;
+	int works = 1, rc = 0;
+
+	git_dir = gitdir_of(dir);
+	if (!is_other(dir, &st) && !(git_dir && is_other(git_dir, &st)))
+		goto done;
+	if (git_dir || gitdir_is(dir))
+		rc = ask_git(dir, &works, &found, &reason, err);
+	if (!rc && !works)
+		rc = refuse(dir, st.st_uid, dir, &reason, err);
+done:
+	free(found);
+	free(git_dir);
+	buf_release(&reason);
+	return rc;
+}
+
+/* What git's core.sharedRepository means for a umask; boolean: more than that says. */
+static int
+shared_mask(mode_t *mask, const char *value)
+{
+	static const char *const all[] = { "all", "world", "everybody", "2" };
+	static const char *const group[] = { "group", "true", "yes", "on", "1" };
+	char *end;
+	long mode;
+
+	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
+		if (strcasecmp(value, all[i]) == 0) {
+			*mask &= ~(mode_t)0075;
+			return 1;
+		}
+	for (size_t i = 0; i < sizeof(group) / sizeof(*group); i++)
+		if (strcasecmp(value, group[i]) == 0) {
+			*mask &= ~(mode_t)0070;
+			return 1;
+		}
+	mode = strtol(value, &end, 8);
+	if (*end || (mode & 0600) != 0600)
+		return 0;		/* umask, false, or nonsense that git refuses */
+	mode &= 0666;
+	*mask = (mode_t)(~(mode | (mode & 0444) >> 2) & 0777);
+	return 1;
+}
+
+#ifdef __linux__
+/*
+ * Files that are made belong to the file system user, which is not the effective one
+ * from now on. The kernel takes the rights of root on files away with it; they are
+ * taken back, for what root may read here the owner of the log may not.
+ */
+static void
+set_file_owner(uid_t uid, gid_t gid)
+{
+	struct __user_cap_header_struct head = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct rights[2];
+	int known = syscall(SYS_capget, &head, rights) == 0;
+
+	setfsgid(gid);
+	setfsuid(uid);
+	if (known)
+		(void)syscall(SYS_capset, &head, rights);
+}
+#else
+static void
+set_file_owner(uid_t uid, gid_t gid)
+{
+	(void)uid;
+	(void)gid;
+}
+#endif
+
+void
+owner_enter(struct owner_scope *out, const char *git_dir)
+{
+	char *value = gitdir_config(git_dir, "config", "core", NULL, "sharedrepository");
+	struct stat st;
+	mode_t mask;
+
+	*out = (struct owner_scope){ .active = 1 };
+	if (value) {
+		out->mask = mask = umask(077);
+		out->shared = shared_mask(&mask, value);
+		out->mask_now = mask;
+		umask(mask);
+	}
+	out->is_other = geteuid() == 0 && lstat(git_dir, &st) == 0 && st.st_uid != 0;
+	if (out->is_other) {
+		out->uid = st.st_uid;
+		out->gid = st.st_gid;
+		set_file_owner(out->uid, out->gid);
+	}
+	free(value);
+}
+
+void
+owner_leave(struct owner_scope *scope)
+{
+	if (scope->active && scope->shared)
+		umask(scope->mask);
+	if (scope->active && scope->is_other)
+		set_file_owner(geteuid(), getegid());
+	*scope = (struct owner_scope){0};
+}
+
+typedef void entry_fn(const char *path, const struct stat *st, const void *arg);
+
+/* Every file and directory below a directory, and itself; links are not followed. */
+static void
+each_below(const char *path, entry_fn *fn, const void *arg)
+{
+	struct dirent *entry;
+	struct stat st;
+	DIR *dir;
+
+	if (lstat(path, &st) == -1)
+		return;
+	fn(path, &st, arg);
+	dir = S_ISDIR(st.st_mode) ? opendir(path) : NULL;
+	while (dir && (entry = readdir(dir))) {
+		char *below;
+
+		if (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, ".."))
+			continue;
+		below = path_join(path, entry->d_name);
+		each_below(below, fn, arg);
+		free(below);
+	}
+	if (dir)
+		closedir(dir);
+}
+
+static void
+give(const char *path, const struct stat *st, const void *arg)
+{
+	const struct stat *owner = arg;
+
+	/* what cannot be given stays as it is: the next write by its owner names it */
+	if (st->st_uid == 0 && lchown(path, owner->st_uid, owner->st_gid) == -1)
+		return;
+}
+
+void
+owner_give(const char *git_dir, const char *dir)
+{
+	struct stat owner;
+
+	if (geteuid() != 0 || lstat(git_dir, &owner) == -1 || owner.st_uid == 0)
+		return;
+	each_below(git_dir, give, &owner);
+	each_below(dir, give, &owner);
+}
+
+/* The mode that sharing asks for: as much as the owner has, within the umask. */
+static mode_t
+shared_mode(const struct stat *st, mode_t mask)
+{
+	mode_t own = st->st_mode & 0700;
+
+	return (st->st_mode & 07777) | ((own >> 3 | own >> 6) & ~mask) |
+	    (S_ISDIR(st->st_mode) ? S_ISGID : 0);
+}
+
+static int
+is_shared(const struct stat *st, const struct owner_scope *scope)
+{
+	return st->st_gid == scope->gid && shared_mode(st, scope->mask_now) ==
+	    (st->st_mode & 07777);
+}
+
+static void
+share(const char *path, const struct stat *st, const void *arg)
+{
+	const struct owner_scope *scope = arg;
+
+	if (S_ISLNK(st->st_mode) || is_shared(st, scope) ||
+	    (geteuid() != 0 && st->st_uid != geteuid()))
+		return;
+	/* what cannot be given to the group stays as it is: who is refused there is told */
+	if (st->st_gid != scope->gid && lchown(path, (uid_t)-1, scope->gid) == -1)
+		return;
+	if (chmod(path, shared_mode(st, scope->mask_now)) == -1)
+		return;
+}
+
+void
+owner_share(const struct owner_scope *scope, const struct place *place)
+{
+	struct stat git, dir;
+	struct owner_scope with = *scope;
+
+	if (!scope->shared || lstat(place->git_dir, &git) == -1 ||
+	    lstat(place->dir, &dir) == -1 || dir.st_uid != geteuid())
+		return;
+	with.gid = git.st_gid;
+	if (is_shared(&git, &with) && is_shared(&dir, &with))
+		return;
+	each_below(place->git_dir, share, &with);
+	each_below(place->dir, share, &with);
+}

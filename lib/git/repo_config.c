@@ -1,0 +1,386 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The configuration of a log's git directory.
+ */
+#include "git/repo.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/path.h"
+#include "git/gitdir.h"
+#include "git/place.h"
+#include "git/repo_internal.h"
+
+#define CONFIG_MAX (1 << 20)
+#define BRANCH "branch." REPO_BRANCH "."
+
+/*
+ * Settings of the user that would harm a log, or plain pull and push in it, are answered
+ * here. Symbolic links of a foreign tree are checked out as plain files, so that no path
+ * leads out of the log. There is no directory of hooks: a relative one would be looked up
+ * in the work tree, whose files come from other clones. A driver called union would be
+ * taken for git's own. What git prunes may be what a command is about to commit.
+ */
+static const struct setting {
+	const char *name;
+	const char *value;
+	int always;		/* boolean: git or a clone sets it, too, and not for us */
+} settings[] = {
+	{ "core.bare", "false", 1 },
+	{ "core.autocrlf", "false", 0 },
+	{ "core.bigFileThreshold", "512m", 0 },
+	{ "core.fsmonitor", "false", 0 },
+	{ "core.hooksPath", "/dev/null", 0 },
+	{ "core.ignoreStat", "false", 0 },
+	{ "core.logAllRefUpdates", "true", 0 },
+	{ "core.safecrlf", "false", 0 },
+	{ "core.splitIndex", "false", 0 },
+	{ "core.symlinks", "false", 0 },
+	{ "core.untrackedCache", "false", 0 },
+	{ "index.skipHash", "false", 0 },
+	{ "index.sparse", "false", 0 },
+	{ "fetch.all", "false", 0 },
+	{ "fetch.recurseSubmodules", "false", 0 },
+	{ "gc.pruneExpire", "2.weeks.ago", 0 },
+	{ "i18n.commitEncoding", "UTF-8", 0 },
+	{ "merge.autoStash", "false", 0 },
+	{ "merge.conflictStyle", "merge", 0 },
+	{ "merge.default", "text", 0 },
+	{ "merge.directoryRenames", "false", 0 },
+	{ "merge.ff", "true", 0 },
+	{ "merge.renames", "false", 0 },
+	{ "merge.renormalize", "false", 0 },
+	{ "merge.stat", "false", 0 },
+	{ "merge.union.driver", "git merge-file --union -q %A %O %B", 0 },
+	{ "merge.verifySignatures", "false", 0 },
+	{ "pull.ff", "true", 0 },
+	{ "pull.octopus", "octopus", 0 },
+	{ "pull.rebase", "false", 0 },
+	{ "pull.twohead", "recursive", 0 },
+	{ "push.default", "current", 0 },
+	{ "push.followTags", "false", 0 },
+	{ "push.gpgSign", "false", 0 },
+	{ "push.pushOption", "", 0 },
+	{ "push.recurseSubmodules", "no", 0 },
+	{ "submodule.recurse", "false", 0 },
+	{ BRANCH "merge", REPO_REF, 0 },
+	{ BRANCH "mergeOptions", "--no-edit --ff --commit --no-squash", 0 },
+	{ BRANCH "rebase", "false", 1 },
+};
+
+/* Changes of a configuration, which is written once, and only if there are any. */
+struct changes {
+	git_config *config;
+	git_transaction *lock;
+};
+
+/* Boolean: what the configuration itself says of a name. */
+static int
+get(git_buf *out, struct changes *changes, const char *name)
+{
+	git_buf_dispose(out);
+	return !git_config_get_string_buf(out, changes->config, name);
+}
+
+/* Returns what libgit2 does. */
+static int
+set(struct changes *changes, const char *name, const char *value)
+{
+	int got = changes->lock ? 0 : git_config_lock(&changes->lock, changes->config);
+
+	return got ? got : git_config_set_string(changes->config, name, value);
+}
+
+/* Boolean: the log has this remote. */
+static int
+has_remote(struct changes *changes, const char *name)
+{
+	struct buf key = BUF_INIT;
+	git_buf url = GIT_BUF_INIT;
+	int has;
+
+	buf_addf(&key, "remote.%s.url", name);
+	has = get(&url, changes, key.data);
+	git_buf_dispose(&url);
+	buf_release(&key);
+	return has;
+}
+
+/* Some remote of the log, or what its remote is going to be called. */
+static char *
+any_remote(struct changes *changes)
+{
+	git_config_iterator *found = NULL;
+	git_config_entry *entry;
+	char *name = NULL;
+
+	if (!git_config_iterator_new(&found, changes->config))
+		while (!name && !git_config_next(&entry, found)) {
+			size_t len = strlen(entry->name);
+
+			if (len > 11 && !strncmp(entry->name, "remote.", 7) &&
+			    !strcmp(entry->name + len - 4, ".url")) {
+				name = task_strdup(entry->name + 7);
+				name[len - 11] = '\0';
+			}
+		}
+	git_config_iterator_free(found);
+	return name ? name : task_strdup("origin");
+}
+
+/*
+ * Which remote plain pull and push take, and that a push sends the branch alone: to a mirror
+ * it would send all that is here, and delete the rest. Returns what libgit2 does.
+ */
+static int
+set_remote(struct changes *changes)
+{
+	git_buf old = GIT_BUF_INIT;
+	struct buf mirror = BUF_INIT;
+	char *name;
+	int got = 0;
+
+	name = get(&old, changes, BRANCH "remote") && has_remote(changes, old.ptr) ?
+	    task_strdup(old.ptr) : any_remote(changes);
+	if (!old.ptr || strcmp(old.ptr, name) != 0)
+		got = set(changes, BRANCH "remote", name);
+	if (!got && (!get(&old, changes, BRANCH "pushRemote") ||
+	    !has_remote(changes, old.ptr)))
+		got = set(changes, BRANCH "pushRemote", name);
+	buf_addf(&mirror, "remote.%s.mirror", name);
+	if (!got && has_remote(changes, name) && !get(&old, changes, mirror.data))
+		got = set(changes, mirror.data, "false");
+	git_buf_dispose(&old);
+	buf_release(&mirror);
+	free(name);
+	return got;
+}
+
+/* With keep, what is set already stays. Returns what libgit2 does. */
+static int
+set_all(struct changes *changes, int keep)
+{
+	git_buf old = GIT_BUF_INIT;
+	int got = 0;
+
+	for (size_t i = 0; !got && i < sizeof(settings) / sizeof(*settings); i++) {
+		int is_set = get(&old, changes, settings[i].name);
+
+		if (!is_set || (strcmp(old.ptr, settings[i].value) != 0 &&
+		    (!keep || settings[i].always)))
+			got = set(changes, settings[i].name, settings[i].value);
+	}
+	git_buf_dispose(&old);
+	return got ? got : set_remote(changes);
+}
+
+int
+repo_write_config(const struct place *place, int keep, struct err *err)
+{
+	char *path = path_join(place->git_dir, "config");
+	struct changes changes = { NULL, NULL };
+	int got, rc = 0;
+
+	got = git_config_open_ondisk(&changes.config, path);
+	if (!got)
+		got = set_all(&changes, keep);
+	if (!got && changes.lock)
+		got = git_transaction_commit(changes.lock);
+	if (got)
+		rc = repo_fail(err, "cannot write '%s'", path);
+	git_transaction_free(changes.lock);
+	git_config_free(changes.config);
+	free(path);
+	return rc;
+}
+
+/*
+ * Attributes of the git directory win over all others. Here they undo what would change
+ * the bytes of a file: a filter or an encoding in the user's own attributes. They stand
+ * last in the file, behind what a template of the user's has put there.
+ */
+static int
+write_attributes(const struct place *place, struct err *err)
+{
+	static const char ours[] =
+	    "* -text -ident !crlf !eol !filter !merge !working-tree-encoding\n"
+	    "events/** merge=union\n";
+	char *info = path_join(place->git_dir, "info");
+	char *path = path_join(info, "attributes");
+	struct buf text = BUF_INIT;
+	int rc = path_make_dirs(info, NULL, err);
+
+	if (!rc && path_is_file(path))
+		rc = buf_read_file(&text, path, CONFIG_MAX, err);
+	if (!rc && (text.len < strlen(ours) ||
+	    strcmp(text.data + text.len - strlen(ours), ours) != 0)) {
+		if (text.len && text.data[text.len - 1] != '\n')
+			buf_add_char(&text, '\n');
+		buf_add_str(&text, ours);
+		rc = path_write_file(path, text.data, err);
+	}
+	buf_release(&text);
+	free(path);
+	free(info);
+	return rc;
+}
+
+char *
+repo_remote(const char *git_dir)
+{
+	char *name = gitdir_config(git_dir, "config", "branch", REPO_BRANCH, "remote");
+
+	return name ? name : task_strdup("origin");
+}
+
+void
+repo_remote_ref(struct buf *out, const char *git_dir)
+{
+	char *name = repo_remote(git_dir);
+
+	buf_addf(out, "refs/remotes/%s/" REPO_BRANCH, name);
+	free(name);
+}
+
+int
+repo_configure(const struct place *place, struct err *err)
+{
+	char *path = path_join(place->git_dir, "config");
+	int rc = 0;
+
+	if (path_is_file(path) && git_libgit2_init() < 0) {
+		rc = repo_fail(err, "cannot start libgit2");
+	} else if (path_is_file(path)) {
+		rc = repo_write_config(place, 1, err);
+		git_libgit2_shutdown();
+	}
+	if (!rc)
+		rc = write_attributes(place, err);
+	free(path);
+	return rc;
+}
+
+int
+repo_check_config(const struct place *place, struct err *err)
+{
+	char *path = path_join(place->git_dir, "config");
+	git_repository *git = NULL;
+	int rc = 0;
+
+	if (git_libgit2_init() < 0) {
+		rc = repo_fail(err, "cannot start libgit2");
+	} else {
+		repo_set_options();
+		/* one that can be parsed may say nonsense all the same */
+		if (git_repository_open_ext(&git, place->git_dir, repo_how(place), NULL) &&
+		    git_error_last() && git_error_last()->klass == GIT_ERROR_CONFIG)
+			rc = repo_fail(err, "cannot read '%s'", path);
+		git_repository_free(git);
+		git_libgit2_shutdown();
+	}
+	free(path);
+	return rc;
+}
+
+/* Boolean: [name] or [name "part"], and nothing else. */
+static int
+is_section(struct slice line)
+{
+	const char *p = line.ptr, *end = p + line.len, *close;
+
+	if (p == end || *p++ != '[')
+		return 0;
+	while (p < end && (isalnum((unsigned char)*p) || *p == '-' || *p == '.'))
+		p++;
+	if (end - p > 2 && p[0] == ' ' && p[1] == '"') {
+		close = memchr(p + 2, '"', (size_t)(end - p) - 2);
+		p = close ? close + 1 : p;
+	}
+	return end - p == 1 && *p == ']';
+}
+
+/* Boolean: name = value, all on this line. */
+static int
+is_setting(struct slice line)
+{
+	const char *p = line.ptr, *end = p + line.len;
+	int quotes = 0;
+
+	if (p == end || !isalpha((unsigned char)*p))
+		return 0;
+	while (p < end && (isalnum((unsigned char)*p) || *p == '-'))
+		p++;
+	while (p < end && *p == ' ')
+		p++;
+	if (p == end || *p != '=')
+		return 0;
+	for (; p < end; p++)
+		quotes += *p == '"';
+	return quotes % 2 == 0;
+}
+
+/* Boolean: settings of the user's, which nobody can make anew. */
+static int
+is_of_user(struct slice section)
+{
+	return slice_starts(section, "[remote") || slice_starts(section, "[branch") ||
+	    slice_starts(section, "[user") || slice_starts(section, "[tasklog");
+}
+
+/*
+ * What can be read line by line; nothing that goes on in the next or needs an escape.
+ * few: boolean, and what git's own settings may be is left out.
+ */
+static void
+salvage(struct buf *out, const struct buf *text, int few)
+{
+	const char *p = text->data, *end = p + text->len;
+	int in_section = 0;
+
+	for (; p && p < end; p++) {
+		const char *lf = memchr(p, '\n', (size_t)(end - p)), *stop = lf ? lf : end;
+		struct slice line;
+
+		while (p < stop && isspace((unsigned char)*p))
+			p++;
+		line = (struct slice){ p, (size_t)(stop - p) };
+		while (line.len && isspace((unsigned char)p[line.len - 1]))
+			line.len--;
+		for (size_t i = 0; i < line.len; i++)
+			if (iscntrl((unsigned char)p[i]) || p[i] == '\\')
+				line.len = 0;
+		if (is_section(line))
+			in_section = !few || is_of_user(line);
+		if (in_section && (is_section(line) || is_setting(line))) {
+			buf_add_str(out, *line.ptr == '[' ? "" : "\t");
+			buf_add_slice(out, line);
+			buf_add_char(out, '\n');
+		}
+		p = stop;
+	}
+}
+
+int
+repo_mend_config(const struct place *place, struct err *err)
+{
+	char *path = path_join(place->git_dir, "config");
+	struct buf text = BUF_INIT, good = BUF_INIT;
+	int rc = buf_read_regular(&text, path, CONFIG_MAX, err);
+
+	for (int few = 0; !rc && few < 2; few++) {
+		buf_clear(&good);
+		salvage(&good, &text, few);
+		rc = path_write_file(path, good.data ? good.data : "", err);
+		if (!rc && !repo_check_config(place, NULL))
+			break;
+	}
+	if (!rc)
+		rc = repo_configure(place, err);
+	buf_release(&text);
+	buf_release(&good);
+	free(path);
+	return rc;
+}

@@ -1,0 +1,382 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Making a log, or completing one that was half made. Every step looks first whether it
+ * is done, and all of them run under a lock, so that task-init may be killed, repeated
+ * and run twice at a time. The branch exists before any writer can: libgit2's update
+ * of an absent ref is no compare-and-swap.
+ */
+#include "git/repo.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/err.h"
+#include "base/lock.h"
+#include "base/path.h"
+#include "git/gitdir.h"
+#include "git/gitdir_check.h"
+#include "git/owner.h"
+#include "git/place.h"
+#include "git/repo_internal.h"
+#include "git/repo_join.h"
+#include "git/repo_own.h"
+#include "git/transport.h"
+
+#define EXCLUDE_LINE "/.tasks/"
+
+/* Constants of the format: with them the root commit is the same everywhere. */
+static const char readme[] =
+    "# A task log\n"
+    "\n"
+    "This directory is the task log of a project: every change to a task is one line\n"
+    "(JSON) in a file under `events/`, and git keeps their history on the branch `tasks`.\n"
+    "\n"
+    "Look around as you like:\n"
+    "\n"
+    "    task-list                     # what there is to do\n"
+    "    task-show TASK                # one task in full\n"
+    "    git log                       # who did what, when and why\n"
+    "    cat events/*/*/*/*.jsonl | jq -c '[.at, .actor, .type]'\n"
+    "\n"
+    "To change anything use the `task-*` programs. Please do not edit, sort or delete the\n"
+    "files by hand: lines are only ever added. Merging, pulling and pushing with git is\n"
+    "fine: two clones never change the same file.\n"
+    "\n"
+    "More: tasklog(7), tasklog-event(5).\n";
+static const char attributes[] = "* -text\nevents/** merge=union\n";
+static const char format[] = "tasklog 1\n";
+
+static const struct {
+	const char *name;
+	const char *text;
+} constant[] = {
+	{ ".gitattributes", attributes },
+	{ "README.md", readme },
+	{ "format", format },
+};
+
+static const char root_person[] = "tasklog <tasklog@localhost> 0 +0000";
+static const char root_message[] = "tasklog: format 1\n";
+
+const char *
+repo_constant(const char *path)
+{
+	for (size_t i = 0; i < sizeof constant / sizeof *constant; i++)
+		if (!strcmp(path, constant[i].name))
+			return constant[i].text;
+	return NULL;
+}
+
+int
+repo_write_root(struct repo *repo, git_oid *out, struct err *err)
+{
+	struct tree_edit edit = {0};
+	struct buf text = BUF_INIT;
+	char hex[REPO_OID_SIZE];
+	git_oid blob, tree;
+	size_t i;
+	int rc;
+
+	rc = tree_edit_start(&edit, repo, NULL, err);
+	for (i = 0; !rc && i < sizeof constant / sizeof *constant; i++) {
+		rc = repo_write_object(repo, &blob, GIT_OBJECT_BLOB, constant[i].text,
+		    strlen(constant[i].text), err);
+		if (!rc)
+			rc = tree_edit_set(&edit, repo, constant[i].name, &blob, err);
+	}
+	if (!rc)
+		rc = tree_edit_write(&edit, repo, &tree, err);
+	if (!rc) {
+		buf_addf(&text, "tree %s\nauthor %s\ncommitter %s\n\n%s",
+		    git_oid_tostr(hex, sizeof hex, &tree), root_person, root_person,
+		    root_message);
+		rc = repo_write_object(repo, out, GIT_OBJECT_COMMIT, text.data, text.len,
+		    err);
+	}
+	tree_edit_release(&edit);
+	buf_release(&text);
+	return rc;
+}
+
+static int
+has(const char *dir, const char *name)
+{
+	char *path = path_join(dir, name);
+	int is = access(path, F_OK) == 0;
+
+	free(path);
+	return is;
+}
+
+/* With libgit2's few templates: no sample hooks, nothing of the user's. */
+static int
+init_git_dir(const struct place *place, struct err *err)
+{
+	git_repository_init_options options;
+	git_repository *git = NULL;
+	int rc = 0;
+
+	if (has(place->git_dir, "config"))
+		rc = repo_heal_layout(place->git_dir, err);
+	if (rc || gitdir_is(place->git_dir))
+		return rc;
+	git_repository_init_options_init(&options, GIT_REPOSITORY_INIT_OPTIONS_VERSION);
+	options.flags = GIT_REPOSITORY_INIT_BARE | GIT_REPOSITORY_INIT_MKPATH;
+	options.initial_head = REPO_BRANCH;
+	if (git_repository_init_ext(&git, place->git_dir, &options))
+		rc = repo_fail(err, "cannot make '%s'", place->git_dir);
+	git_repository_free(git);
+	return rc;
+}
+
+static int
+has_line(const struct buf *text, const char *line)
+{
+	size_t len = strlen(line);
+	const char *p = text->data;
+
+	for (; p && *p; p += strcspn(p, "\n"), p += *p == '\n')
+		if (!strncmp(p, line, len) && (!p[len] || strchr("\r\n", p[len])))
+			return 1;
+	return 0;
+}
+
+/* The one thing written into the project's repository: the log is none of its files. */
+static int
+exclude(const struct place *place, struct err *err)
+{
+	char *info, *path;
+	struct buf text = BUF_INIT;
+	int fd, rc;
+
+	if (!place->common_dir || strcmp(path_base(place->dir), ".tasks"))
+		return 0;
+	info = path_join(place->common_dir, "info");
+	path = path_join(info, "exclude");
+	rc = path_make_dirs(info, NULL, err);
+	if (!rc && path_is_file(path))
+		rc = buf_read_file(&text, path, 16 << 20, err);
+	if (!rc && !has_line(&text, EXCLUDE_LINE)) {
+		int torn = text.len && text.data[text.len - 1] != '\n';
+
+		buf_clear(&text);
+		buf_add_str(&text, torn ? "\n" EXCLUDE_LINE "\n" : EXCLUDE_LINE "\n");
+		fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+		if (fd == -1 || write(fd, text.data, text.len) != (ssize_t)text.len)
+			rc = err_errno(err, "cannot write '%s'", path);
+		if (fd != -1)
+			close(fd);
+	}
+	buf_release(&text);
+	free(path);
+	free(info);
+	return rc;
+}
+
+/*
+ * The lines of a work tree whose branch is gone become one commit, in one step: on what
+ * the reflog remembers, on the remote's branch or on the root commit.
+ */
+static int
+adopt(struct repo *repo, const struct transport *transport, struct buf *warning,
+    struct err *err)
+{
+	char *path = path_join(repo->local_dir, "commit.lock");
+	struct buf ref = BUF_INIT;
+	git_oid tip;
+	int fd = -1, joined, rc = 0;
+
+	if (!has(repo->git_dir, "logs/" REPO_REF)) {
+		rc = repo_join(repo, transport, &tip, &joined, warning, err);
+		repo_remote_ref(&ref, repo->git_dir);
+		if (!rc && !joined)
+			git_reference_remove(repo->git, ref.data);
+		buf_release(&ref);
+	}
+	if (!rc)
+		rc = lock_take(&fd, path, NULL, err);
+	if (!rc)
+		rc = repo_heal(repo, err);
+	lock_drop(&fd);
+	free(path);
+	return rc;
+}
+
+/* The branch, from the remote's or from the root commit, unless it is there. */
+static int
+make_branch(struct repo *repo, const struct transport *transport, int *made,
+    struct buf *warning, struct err *err)
+{
+	git_oid tip;
+	int joined, rc;
+
+	if (repo_tip_oid(repo, &tip))
+		return 0;
+	if (has(repo->dir, "events")) {
+		*made = REPO_ADOPTED;
+		return adopt(repo, transport, warning, err);
+	}
+	rc = repo_join(repo, transport, &tip, &joined, warning, err);
+	*made = joined ? REPO_JOINED : REPO_NEW;
+	if (!rc && !joined)
+		rc = repo_write_root(repo, &tip, err);
+	if (!rc)
+		rc = repo_update_begin(repo, err);
+	if (!rc) {
+		rc = repo_move_branch(repo, &tip, NULL, joined ? "join the remote's log" :
+		    root_message, err);
+		repo_update_end(repo);
+	}
+	return rc;
+}
+
+/*
+ * As long as there is no branch nobody but task-init works here, and that under the
+ * lock: a lock file is what a killed one left.
+ */
+static void
+sweep_locks(const struct place *place)
+{
+	static const char *const left[] = { "config.lock", "HEAD.lock" };
+	char tip[REPO_OID_SIZE];
+
+	repo_sweep_locks(place->git_dir);
+	if (repo_tip(tip, place, NULL) == 0 && *tip)
+		return;
+	for (size_t i = 0; i < sizeof left / sizeof *left; i++) {
+		char *path = path_join(place->git_dir, left[i]);
+
+		unlink(path);
+		free(path);
+	}
+}
+
+/*
+ * May this process make a log here? Of what is not there yet, the project is asked about.
+ */
+static int
+check_owner(const struct place *place, struct err *err)
+{
+	const char *project = place->project ? place->project : place->common_dir;
+	int rc;
+
+	if (!path_is_dir(place->git_dir))
+		return project ? owner_check_dir(project, err) : 0;
+	rc = owner_check(place, err);
+	return rc ? rc : gitdir_check(place->git_dir, err);
+}
+
+/* The log of a project that users share is theirs, too. */
+static int
+copy_sharing(const struct place *place, struct err *err)
+{
+	char *path = path_join(place->git_dir, "config"), *ours, *theirs = NULL;
+	git_config *config = NULL;
+	int rc = 0;
+
+	ours = gitdir_config(place->git_dir, "config", "core", NULL, "sharedrepository");
+	if (!ours && place->common_dir)
+		theirs = gitdir_config(place->common_dir, "config", "core", NULL,
+		    "sharedrepository");
+	if (theirs && (git_config_open_ondisk(&config, path) ||
+	    git_config_set_string(config, "core.sharedRepository", theirs)))
+		rc = repo_fail(err, "cannot write '%s'", path);
+	git_config_free(config);
+	free(ours);
+	free(theirs);
+	free(path);
+	return rc;
+}
+
+/*
+ * The first version took a project that had the log's branch checked out for a log, and
+ * set its configuration. What of that the user wants is for the user to say.
+ */
+static void
+remark_on_project(const struct place *place, struct buf *warning)
+{
+	char *hooks;
+
+	if (!place->common_dir || !has(place->common_dir, "tasklog/writers"))
+		return;
+	hooks = gitdir_config(place->common_dir, "config", "core", NULL, "hookspath");
+	if (hooks && !strcmp(hooks, "/dev/null"))
+		buf_addf(warning, "hooks are switched off in the project, as an older "
+		    "tasklog did: git config --unset core.hooksPath\n");
+	free(hooks);
+}
+
+static int
+complete(const struct place *place, int *made, struct buf *warning, struct err *err)
+{
+	struct repo *repo = NULL;
+	struct transport transport = {0};
+	char *index = path_join(place->git_dir, "index");
+	size_t restored;
+	int rc;
+
+	sweep_locks(place);
+	rc = init_git_dir(place, err);
+	if (!rc)
+		rc = repo_write_config(place, repo_is_marked(place->git_dir), err);
+	if (!rc)
+		rc = copy_sharing(place, err);
+	if (!rc)
+		rc = repo_write_links(place->dir, place->git_dir, err);
+	if (!rc)
+		rc = transport_open(&transport, place, 1, warning, err);
+	if (!rc)
+		rc = repo_open(&repo, place, err);
+	if (!rc)
+		rc = make_branch(repo, &transport, made, warning, err);
+	if (!rc)
+		rc = repo_restore(repo, NULL, 0, &restored, err);
+	if (!rc && access(index, F_OK) == -1)
+		rc = repo_refresh_index(repo, err);
+	if (!rc)
+		rc = exclude(place, err);
+	if (!rc)
+		rc = repo_own(place, err);
+	if (!rc)
+		remark_on_project(place, warning);
+	repo_close(repo);
+	transport_close(&transport);
+	free(index);
+	return rc;
+}
+
+int
+repo_create(const struct place *place, const struct lock_wait *wait, int *made,
+    struct buf *warning, struct err *err)
+{
+	char *path = path_join(place->local_dir, "init.lock");
+	struct owner_scope scope = {0};
+	int fd = -1, rc = check_owner(place, err);
+
+	*made = REPO_NEW;
+	if (!rc && place->exists)
+		rc = repo_check_own(place, err);
+	if (!rc)
+		owner_enter(&scope, place->common_dir && !path_is_dir(place->git_dir) ?
+		    place->common_dir : place->git_dir);
+	if (!rc)
+		rc = path_make_dirs(place->local_dir, NULL, err);
+	if (!rc)
+		rc = path_make_dirs(place->dir, NULL, err);
+	if (!rc)
+		rc = lock_take(&fd, path, wait, err);
+	if (!rc && git_libgit2_init() < 0)
+		rc = repo_fail(err, "cannot start libgit2");
+	if (!rc) {
+		repo_set_options();
+		rc = complete(place, made, warning, err);
+		git_libgit2_shutdown();
+	}
+	lock_drop(&fd);
+	owner_leave(&scope);
+	free(path);
+	return rc;
+}

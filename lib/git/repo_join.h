@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef TASKLOG_REPO_JOIN_H
+#define TASKLOG_REPO_JOIN_H
+
+#include <git2.h>
+
+#include "base/attr.h"
+
+struct buf;
+struct err;
+struct repo;
+struct transport;
+
+/*
+ * If the log's remote has the branch, fetch it and give its commit (*joined = 1). What
+ * hinders that is a line in warning, no error.
+ */
+int repo_join(struct repo *repo, const struct transport *transport, git_oid *out,
+    int *joined, struct buf *warning, struct err *err) MUST_CHECK;
+
+#endif

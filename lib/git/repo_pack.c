@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Packing by the git program: first what is loose, along the history, so that the
+ * versions of one file are stored as differences; then packs are joined, which keeps
+ * those. The other way round git would know no names, and store four times as much. Only
+ * what git has is rewritten, and old files go after the new ones are in place, so a
+ * command that reads meanwhile finds each object in one of them.
+ */
+#include "git/repo_pack.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <git2.h>
+
+#include "base/err.h"
+#include "base/path.h"
+#include "git/gitdir_check.h"
+#include "git/owner.h"
+#include "git/place.h"
+#include "git/repo.h"
+#include "git/repo_internal.h"
+#include "git/run_git.h"
+
+#define DUE 2000		/* loose objects; at 7 or 8 a commit some 270 commits */
+#define SAMPLE "17"		/* of 256 directories, names being random; git looks there, too */
+#define AGAIN_S 3600
+#define TEMP_LEFT_S 3600	/* nobody is writing one file for so long */
+#define TIMEOUT_MS 3600000
+#define BLOCK 512
+
+/* Calls fn for each entry of dir, with its full path. */
+static void
+each_entry(const char *dir, void (*fn)(void *arg, const char *name, const char *path),
+    void *arg)
+{
+	DIR *stream = opendir(dir);
+	struct dirent *entry;
+
+	while (stream && (entry = readdir(stream))) {
+		char *path;
+
+		if (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, ".."))
+			continue;
+		path = path_join(dir, entry->d_name);
+		fn(arg, entry->d_name, path);
+		free(path);
+	}
+	if (stream)
+		closedir(stream);
+}
+
+/* objects/17/... */
+static size_t
+estimate_loose(const struct repo *repo)
+{
+	char *path = path_join(repo->loose.objects, SAMPLE);
+	DIR *dir = opendir(path);
+	struct dirent *entry;
+	size_t count = 0;
+
+	while (dir && (entry = readdir(dir)))
+		count += strlen(entry->d_name) == GIT_OID_HEXSZ - 2;
+	if (dir)
+		closedir(dir);
+	free(path);
+	return count * 256;
+}
+
+static int
+is_younger(const char *dir, const char *name, int seconds)
+{
+	char *path = path_join(dir, name);
+	struct stat st;
+	int is = lstat(path, &st) == 0 &&
+	    difftime(time(NULL), st.st_mtime) < seconds;
+
+	free(path);
+	return is;
+}
+
+/* Unset or nonsense: yes. */
+static int
+is_wanted(struct repo *repo)
+{
+	struct buf text = BUF_INIT;
+	struct err ignored = {0};
+	int32_t number;
+	int wanted = 1, flag;
+
+	if (!repo_config(repo, "tasklog.pack", &text, &ignored) && text.len &&
+	    !git_config_parse_bool(&flag, text.data))
+		wanted = flag;
+	buf_clear(&text);
+	if (!repo_config(repo, "gc.auto", &text, &ignored) && text.len &&
+	    !git_config_parse_int32(&number, text.data))
+		wanted &= number > 0;
+	buf_release(&text);
+	return wanted;
+}
+
+int
+repo_pack_is_due(struct repo *repo)
+{
+	return estimate_loose(repo) >= DUE &&
+	    !is_younger(repo->local_dir, "pack-failed", AGAIN_S) && is_wanted(repo);
+}
+
+static int
+is_temp(const char *name)
+{
+	return !strncmp(name, "tmp_", 4) || !strncmp(name, ".tmp-", 5);
+}
+
+static void
+sweep_temp(void *arg, const char *name, const char *path)
+{
+	struct stat st;
+
+	(void)arg;
+	if (is_temp(name) && !lstat(path, &st) && S_ISREG(st.st_mode) &&
+	    difftime(time(NULL), st.st_mtime) > TEMP_LEFT_S)
+		unlink(path);
+}
+
+/* What was half-written by a process that was killed. */
+static void
+sweep_temps(const char *git_dir)
+{
+	char *objects = path_join(git_dir, "objects");
+	char *packs = path_join(objects, "pack");
+
+	each_entry(objects, sweep_temp, NULL);
+	each_entry(packs, sweep_temp, NULL);
+	free(packs);
+	free(objects);
+}
+
+/* Boolean. how: one more option, or NULL. */
+static int
+repack(const char *git_dir, const char *how)
+{
+	const char *argv[] = { "--git-dir", git_dir, "repack", "-d", "-l", "-n", "-q",
+		"--no-write-bitmap-index", "--threads=1", how, NULL };
+	struct run_git run = { .argv = argv, .timeout_ms = TIMEOUT_MS };
+	struct err ignored = {0};
+	int done = !run_git(&run, &ignored) && run.status == 0;
+
+	run_git_release(&run);
+	return done;
+}
+
+static void
+note_failure(const struct place *place)
+{
+	char *path = path_join(place->local_dir, "pack-failed");
+	int fd = open(path, O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0666);
+
+	if (fd != -1) {
+		(void)futimens(fd, NULL);
+		close(fd);
+	}
+	free(path);
+}
+
+void
+repo_pack(const struct place *place)
+{
+	if (is_younger(place->git_dir, "gc.pid", 12 * 3600))
+		return;
+	sweep_temps(place->git_dir);
+	if (owner_check(place, NULL) ||
+	    gitdir_check_all(place->git_dir, place->dir, NULL) ||
+	    !repack(place->git_dir, NULL) || !repack(place->git_dir, "--geometric=2"))
+		note_failure(place);
+	owner_give(place->git_dir, place->dir);
+}
+
+static void
+measure_loose(void *arg, const char *name, const char *path)
+{
+	struct repo_store *store = arg;
+	struct stat st;
+
+	if (strlen(name) == GIT_OID_HEXSZ - 2 && !lstat(path, &st)) {
+		store->loose++;
+		store->loose_bytes += (uint64_t)st.st_blocks * BLOCK;
+	}
+}
+
+static void
+measure_dir(void *arg, const char *name, const char *path)
+{
+	if (strlen(name) == 2)
+		each_entry(path, measure_loose, arg);
+}
+
+static void
+measure_pack(void *arg, const char *name, const char *path)
+{
+	struct repo_store *store = arg;
+	size_t len = strlen(name);
+	struct stat st;
+
+	if (lstat(path, &st))
+		return;
+	store->packs += len > 5 && !strcmp(name + len - 5, ".pack");
+	store->pack_bytes += (uint64_t)st.st_blocks * BLOCK;
+}
+
+void
+repo_measure(const char *git_dir, struct repo_store *out)
+{
+	char *objects = path_join(git_dir, "objects");
+	char *packs = path_join(objects, "pack");
+
+	*out = (struct repo_store){0};
+	each_entry(objects, measure_dir, out);
+	each_entry(packs, measure_pack, out);
+	free(packs);
+	free(objects);
+}

@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: ISC */
+#include "git/transport.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "git/owner.h"
+#include "git/place.h"
+#include "git/remote_follow.h"
+#include "git/run_git.h"
+
+static int
+ends_with(const char *text, const char *end)
+{
+	size_t len = strlen(text), n = strlen(end);
+
+	return len >= n && strcmp(text + len - n, end) == 0;
+}
+
+/* Boolean: a setting says how a remote is reached, whichever it is. */
+static int
+is_general(const char *key)
+{
+	static const char *const sections[] = { "http.", "credential.", "protocol." };
+	static const char *const names[] = { "core.askpass", "core.gitproxy",
+		"core.sshcommand", "ssh.variant" };
+
+	for (size_t i = 0; i < sizeof(sections) / sizeof(*sections); i++)
+		if (strncmp(key, sections[i], strlen(sections[i])) == 0)
+			return 1;
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (strcmp(key, names[i]) == 0)
+			return 1;
+	return strncmp(key, "url.", 4) == 0 &&
+	    (ends_with(key, ".insteadof") || ends_with(key, ".pushinsteadof"));
+}
+
+/* Of one remote of the project: the key for each remote of the log that is the same. */
+static void
+add_of_remote(struct git_settings *out, const struct transport *transport,
+    const struct git_setting *setting)
+{
+	static const char *const names[] = { "proxy", "proxyauthmethod", "receivepack",
+		"serveroption", "uploadpack", "vcs" };
+	const struct git_settings *log = &transport->log;
+	struct slice theirs, ours;
+	struct buf key = BUF_INIT;
+
+	for (size_t n = 0; n < sizeof(names) / sizeof(*names); n++) {
+		if (!git_setting_name(&theirs, setting, "remote", names[n]))
+			continue;
+		for (size_t i = 0; i < log->count; i++)
+			if (git_setting_name(&ours, &log->item[i], "remote",
+			    FOLLOW_NAME) && slice_is(theirs, log->item[i].value)) {
+				buf_clear(&key);
+				buf_addf(&key, "remote.%.*s.%s", (int)ours.len, ours.ptr,
+				    names[n]);
+				git_settings_add(out, setting->scope, key.data,
+				    setting->value);
+			}
+	}
+	buf_release(&key);
+}
+
+/*
+ * Boolean: the log's runs of git see the setting without us, as one of the user's or the
+ * system's, or the log has one of its own. used: those that answered for one already.
+ */
+static int
+is_seen(const struct git_settings *log, char *used, const struct git_setting *setting)
+{
+	for (size_t i = 0; i < log->count; i++) {
+		const struct git_setting *own = &log->item[i];
+
+		if (strcmp(own->key, setting->key) != 0)
+			continue;
+		if (strcmp(own->scope, "local") == 0 || strcmp(own->scope, "worktree") == 0)
+			return 1;
+		if (!used[i] && strcmp(own->value, setting->value) == 0) {
+			used[i] = 1;
+			return 1;
+		}
+	}
+	return 0;
+}
+
+static char *
+say(const char *name, size_t n, const char *value)
+{
+	struct buf text = BUF_INIT;
+
+	if (n)
+		buf_addf(&text, "%s_%zu=%s", name, n - 1, value);
+	else
+		buf_addf(&text, "%s=%s", name, value);
+	return text.data;
+}
+
+/* Values may be secrets: the environment is seen by nobody else, other than arguments. */
+static void
+make_env(struct transport *transport)
+{
+	const struct git_settings *project = &transport->project;
+	char *used = task_zalloc(transport->log.count + 1, 1), number[24];
+	struct git_settings wanted = {0};
+	size_t n = 0, count = 0;
+
+	for (size_t i = 0; i < project->count; i++)
+		if (is_general(project->item[i].key))
+			git_settings_add(&wanted, project->item[i].scope,
+			    project->item[i].key, project->item[i].value);
+		else
+			add_of_remote(&wanted, transport, &project->item[i]);
+	transport->env = task_zalloc(2 * wanted.count + 2, sizeof(*transport->env));
+	for (size_t i = 0; i < wanted.count; i++) {
+		if (is_seen(&transport->log, used, &wanted.item[i]))
+			continue;
+		count++;
+		transport->env[n++] = say("GIT_CONFIG_KEY", count, wanted.item[i].key);
+		transport->env[n++] = say("GIT_CONFIG_VALUE", count, wanted.item[i].value);
+	}
+	snprintf(number, sizeof(number), "%zu", count);
+	transport->env[n] = say("GIT_CONFIG_COUNT", 0, number);
+	git_settings_release(&wanted);
+	free(used);
+}
+
+static void
+drop_env(struct transport *transport)
+{
+	for (size_t i = 0; transport->env && transport->env[i]; i++)
+		free(transport->env[i]);
+	free(transport->env);
+	transport->env = NULL;
+}
+
+static const char *
+top_of(const struct place *place)
+{
+	return place->project ? place->project : place->common_dir;
+}
+
+/*
+ * Boolean: there are both to read. What is wrong with one of them is a note. Programs
+ * that a configuration names are run only if git would run them there.
+ */
+static int
+read_both(struct transport *transport, struct buf *notes)
+{
+	const struct place *place = transport->place;
+	struct err why = {0};
+	int rc;
+
+	if (!place->common_dir && !run_git_has_config())
+		return 0;
+	rc = place->common_dir ? owner_check_dir(top_of(place), &why) : 0;
+	if (!rc && owner_check(place, NULL))
+		return 0;	/* so says every run of git on the log */
+	if (!rc)
+		rc = git_settings_read(&transport->project, place->common_dir ?
+		    place->common_dir : place->git_dir, 1, &why);
+	if (!rc)
+		rc = git_settings_read(&transport->log, place->git_dir, 0, &why);
+	if (rc) {
+		git_settings_release(&transport->project);
+		buf_addf(notes, "%s\n", why.message);
+	}
+	return !rc && transport->project.count > 0;
+}
+
+int
+transport_open(struct transport *out, const struct place *place, int anew,
+    struct buf *notes, struct err *err)
+{
+	struct err why = {0};
+	int changed = 0, rc = 0;
+
+	*out = (struct transport){ .place = place };
+	if (!read_both(out, notes))
+		return 0;
+	make_env(out);
+	rc = remote_follow(out, anew, &changed, notes, err);
+	if (!rc && changed) {
+		git_settings_release(&out->log);
+		rc = git_settings_read(&out->log, place->git_dir, 0, &why);
+		drop_env(out);
+		make_env(out);
+	}
+	return rc ? err_set(err, why.word, "%s", why.message) : 0;
+}
+
+void
+transport_close(struct transport *transport)
+{
+	drop_env(transport);
+	git_settings_release(&transport->project);
+	git_settings_release(&transport->log);
+}
+
+const char *
+transport_dir(const struct transport *transport, const char *remote)
+{
+	const struct place *place = transport->place;
+
+	if (!git_settings_value(&transport->log, "remote", remote, FOLLOW_NAME, 0))
+		return place->dir;
+	return top_of(place);
+}

@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Git trees as bytes. A commit changes one entry in each of a few trees of up to some
+ * hundred entries; splicing it in costs a fraction of parsing and building them again.
+ * Entries are sorted by name, a directory's as if it ended in '/'.
+ */
+#include "git/repo_internal.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "git/repo.h"
+
+#define MODE_TREE 040000u
+#define MODE_FILE 0100644u
+#define OID_RAW 20
+
+int
+tree_next(struct tree_entry *out, const char **p, const char *end)
+{
+	const char *q = *p, *nul;
+	unsigned mode = 0;
+
+	if (q == end)
+		return 0;
+	out->start = q;
+	for (; q < end && *q >= '0' && *q <= '7' && mode < 01000000; q++)
+		mode = mode * 8 + (unsigned)(*q - '0');
+	if (q == out->start || q == end || *q != ' ')
+		return -1;
+	q++;
+	nul = memchr(q, 0, (size_t)(end - q));
+	if (!nul || nul == q || end - nul <= OID_RAW)
+		return -1;
+	out->mode = mode;
+	out->name = (struct slice){ q, (size_t)(nul - q) };
+	git_oid_fromraw(&out->oid, (const unsigned char *)nul + 1);
+	out->end = nul + 1 + OID_RAW;
+	*p = out->end;
+	return 1;
+}
+
+static int
+name_cmp(struct slice a, int a_is_tree, struct slice b, int b_is_tree)
+{
+	size_t len = a.len < b.len ? a.len : b.len;
+	int order = memcmp(a.ptr, b.ptr, len), x, y;
+
+	if (order)
+		return order;
+	x = a.len > len ? (unsigned char)a.ptr[len] : a_is_tree ? '/' : 0;
+	y = b.len > len ? (unsigned char)b.ptr[len] : b_is_tree ? '/' : 0;
+	return x - y;
+}
+
+/* Replace buf's bytes from..to by data. */
+static void
+splice(struct buf *buf, size_t from, size_t to, const void *data, size_t len)
+{
+	size_t tail = buf->len - to;
+
+	buf_reserve(buf, len);
+	memmove(buf->data + from + len, buf->data + to, tail);
+	memcpy(buf->data + from, data, len);
+	buf->len = from + len + tail;
+	buf->data[buf->len] = '\0';
+}
+
+/* Of the same name and another kind, too: the new entry replaces it. */
+static int
+set_entry(struct buf *tree, struct slice name, unsigned mode, const git_oid *oid,
+    struct err *err)
+{
+	struct buf entry = BUF_INIT;
+	struct tree_entry at;
+	const char *p = tree->data, *end;
+	size_t from, to, insert = tree->len;
+	int more, is_tree = mode == MODE_TREE, found = 0, placed = 0;
+
+	buf_addf(&entry, "%o ", mode);
+	buf_add_slice(&entry, name);
+	buf_add_char(&entry, '\0');
+	buf_add(&entry, oid->id, OID_RAW);
+
+	end = p ? p + tree->len : NULL;
+	from = to = tree->len;
+	while (p && (more = tree_next(&at, &p, end)) != 0) {
+		if (more < 0) {
+			buf_release(&entry);
+			return err_set(err, ERR_IO, "cannot read a tree: malformed");
+		}
+		if (slice_eq(at.name, name)) {
+			from = (size_t)(at.start - tree->data);
+			to = (size_t)(at.end - tree->data);
+			found = 1;
+			break;
+		}
+		if (!placed && name_cmp(name, is_tree, at.name, at.mode == MODE_TREE) < 0) {
+			insert = (size_t)(at.start - tree->data);
+			placed = 1;
+		}
+	}
+	if (!found)
+		from = to = insert;
+	splice(tree, from, to, entry.data, entry.len);
+	buf_release(&entry);
+	return 0;
+}
+
+static int
+find_entry(struct tree_entry *out, const struct buf *tree, struct slice name)
+{
+	const char *p = tree->data;
+
+	while (p && tree_next(out, &p, tree->data + tree->len) == 1)
+		if (slice_eq(out->name, name))
+			return 1;
+	return 0;
+}
+
+static int
+add_node(struct tree_edit *edit, struct repo *repo, size_t parent, struct slice name,
+    const git_oid *oid, struct err *err)
+{
+	struct buf text = BUF_INIT;
+	struct tree_node *node;
+	struct repo_object object;
+	int rc;
+
+	if (edit->count == edit->cap) {
+		edit->cap = edit->cap ? edit->cap * 2 : 8;
+		edit->node = task_realloc(edit->node, edit->cap, sizeof *edit->node);
+	}
+	node = &edit->node[edit->count];
+	*node = (struct tree_node){ .parent = parent };
+	if (oid) {
+		rc = repo_read_object(repo, &object, oid, GIT_OBJECT_TREE, err);
+		if (rc)
+			return rc;
+		buf_add(&node->data, object.data, object.len);
+		repo_object_release(&object);
+	}
+	buf_add_slice(&text, name);
+	node->name = text.data;
+	edit->count++;
+	return 0;
+}
+
+int
+tree_edit_start(struct tree_edit *edit, struct repo *repo, const git_oid *base,
+    struct err *err)
+{
+	return add_node(edit, repo, 0, (struct slice){ "", 0 }, base, err);
+}
+
+/* The node of a directory, read when it is not there yet. */
+static int
+enter(struct tree_edit *edit, struct repo *repo, size_t parent, struct slice name,
+    size_t *out, struct err *err)
+{
+	struct tree_entry at;
+	size_t i;
+	int found;
+
+	/* The latest first: paths come in order, and what is below comes later. */
+	for (i = edit->count; i-- > parent + 1; ) {
+		if (edit->node[i].parent == parent && slice_is(name, edit->node[i].name)) {
+			*out = i;
+			return 0;
+		}
+	}
+	*out = edit->count;
+	found = find_entry(&at, &edit->node[parent].data, name) && at.mode == MODE_TREE;
+	return add_node(edit, repo, parent, name, found ? &at.oid : NULL, err);
+}
+
+int
+tree_edit_set(struct tree_edit *edit, struct repo *repo, const char *path,
+    const git_oid *blob, struct err *err)
+{
+	const char *slash;
+	size_t node = 0;
+	int rc = 0;
+
+	while (!rc && (slash = strchr(path, '/'))) {
+		rc = enter(edit, repo, node, (struct slice){ path, (size_t)(slash - path) },
+		    &node, err);
+		path = slash + 1;
+	}
+	return rc ? rc : set_entry(&edit->node[node].data, slice_of(path), MODE_FILE,
+	    blob, err);
+}
+
+/* A node comes after its parent, so the last ones are complete first. */
+int
+tree_edit_write(struct tree_edit *edit, struct repo *repo, git_oid *out,
+    struct err *err)
+{
+	struct tree_node *node;
+	size_t i;
+	int rc = 0;
+
+	for (i = edit->count; !rc && i-- > 0; ) {
+		node = &edit->node[i];
+		rc = repo_write_object(repo, out, GIT_OBJECT_TREE,
+		    node->data.data ? node->data.data : "", node->data.len, err);
+		if (!rc && i > 0)
+			rc = set_entry(&edit->node[node->parent].data,
+			    slice_of(node->name), MODE_TREE, out, err);
+	}
+	return rc;
+}
+
+void
+tree_edit_release(struct tree_edit *edit)
+{
+	size_t i;
+
+	for (i = 0; i < edit->count; i++) {
+		buf_release(&edit->node[i].data);
+		free(edit->node[i].name);
+	}
+	free(edit->node);
+	*edit = (struct tree_edit){0};
+}

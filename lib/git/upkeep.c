@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The work of the process that a command leaves behind. It goes on while a git of the
+ * user's has the index locked, and looks once more after it has dropped its lock: a
+ * command that found the lock taken has left no process of its own.
+ */
+#include "git/upkeep.h"
+
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/err.h"
+#include "base/lock.h"
+#include "base/path.h"
+#include "base/trace.h"
+#include "git/background.h"
+#include "git/place.h"
+#include "git/repo.h"
+#include "git/repo_pack.h"
+
+#define STEP_MS 20
+#define STEP_MAX_MS 1000
+#define PATIENCE_MS 90000	/* a lock of the index is stale after a minute */
+
+int
+upkeep_wanted(struct repo *repo)
+{
+	return (repo_index_behind(repo) ? UPKEEP_INDEX : 0) |
+	    (repo_pack_is_due(repo) ? UPKEEP_PACK : 0);
+}
+
+static void
+nap(int ms)
+{
+	const struct timespec step = { ms / 1000, ms % 1000 * 1000000L };
+
+	nanosleep(&step, NULL);
+}
+
+/* Boolean: it was done, or was not to be done. */
+static int
+catch_up(const struct place *place)
+{
+	struct repo *repo = NULL;
+	struct err err = {0};
+	int done = 0;
+
+	for (int step = STEP_MS, waited = 0; waited < PATIENCE_MS; waited += step) {
+		if (!repo_index_was_left(place->local_dir))
+			return 1;
+		done = !repo_open(&repo, place, &err) && repo_catch_up_index(repo);
+		repo_close(repo);
+		repo = NULL;
+		if (done || err.word)
+			break;
+		nap(step);
+		step = step < STEP_MAX_MS ? step * 2 : STEP_MAX_MS;
+	}
+	return done;
+}
+
+static void
+catch_up_and_look_again(const struct place *place, const char *lock, int fd)
+{
+	struct err err = {0};
+	int held = 1;
+
+	while (held) {
+		if (!catch_up(place))
+			break;
+		lock_drop(&fd);
+		if (!repo_index_was_left(place->local_dir) ||
+		    lock_try(&fd, lock, &held, &err))
+			break;
+	}
+	lock_drop(&fd);
+}
+
+/* The descriptor stays open in git, too: as long as it runs there is no other. */
+static void
+pack(const struct place *place, const char *lock, int fd)
+{
+	(void)lock;
+	(void)fd;
+	background_yield();
+	repo_pack(place);
+}
+
+static void
+leave_behind(const struct place *place, const char *name,
+    void (*work)(const struct place *place, const char *lock, int fd))
+{
+	char *lock = path_join(place->local_dir, name);
+	int fd = -1, held = 0;
+	struct span span;
+	int *const keep[] = { &fd };
+
+	if (!lock_try(&fd, lock, &held, NULL) && held && background_start(keep, 1)) {
+		span_begin(&span, "background");
+		work(place, lock, fd);
+		span_text(&span, "lock", name);
+		span_end(&span);
+		_exit(0);
+	}
+	lock_drop(&fd);
+	free(lock);
+}
+
+void
+upkeep_start(const struct place *place, int wanted)
+{
+	if (wanted & UPKEEP_INDEX)
+		leave_behind(place, "upkeep.lock", catch_up_and_look_again);
+	if (wanted & UPKEEP_PACK)
+		leave_behind(place, "pack.lock", pack);
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef TASKLOG_IMPORT_PRIVATE_H
+#define TASKLOG_IMPORT_PRIVATE_H
+
+#include "base/arena.h"
+#include "format/id.h"
+#include "import/import.h"
+
+/* Shared by import.c, import_apply.c and import_deed.c, and by nobody else. */
+struct import {
+	const char *source;
+	const struct import_report *report;
+	struct import_task *task;
+	size_t tasks, tasks_cap;
+	struct hash_index refs;		/* of task numbers + 1 */
+	struct import_link *link;
+	size_t links, links_cap;
+	struct import_message *message;
+	size_t messages, messages_cap;
+	struct import_totals totals;
+};
+
+enum presence {
+	ABSENT,			/* neither in the source nor in the log */
+	MAKE,			/* to be made */
+	PRESENT,		/* in the log */
+	CLOSED			/* in the log, but not to be written to */
+};
+
+struct target {
+	char id[TASK_ID_SIZE];
+	enum presence presence;
+	int fresh;		/* boolean: the source knows later news than the last import */
+	int parented;		/* boolean: has its parent from this import */
+	int changed;
+	struct buf outside;	/* links whose other end is not there, as JSON */
+	int late;		/* boolean: has a deed for what has no time of its own */
+	int64_t last_at;	/* of its other deeds */
+};
+
+enum deed_kind { DEED_MAKE, DEED_LINK, DEED_MESSAGE, DEED_MOVE, DEED_EDIT };
+
+struct deed {
+	int64_t at;		/* its place in the order */
+	enum deed_kind kind;
+	size_t task, number;
+};
+
+struct apply {
+	struct import *import;
+	struct journal *journal;
+	const struct view *view;
+	struct target *target;
+	struct deed *deed;
+	size_t deeds, deeds_cap;
+};
+
+/* The state of the log's workflow for what the source says. */
+struct slice import_state(const struct workflow *workflow,
+    const struct import_task *task);
+
+/* The number of the task that a link goes to; all are known when deeds are collected. */
+size_t import_target(struct apply *a, const struct import_link *link);
+
+/* Boolean: may events of it be made? */
+int import_writable(const struct target *target);
+
+int import_do(struct apply *a, const struct deed *deed, struct err *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What a tracker's word for a state means here: one table for all trackers. A word that is
+ * not in it can be the name of a state of the log's workflow, which only the apply knows.
+ */
+#include "import/import.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/when.h"
+#include "import/import_private.h"
+
+struct meaning {
+	const char *word;	/* lower case, words joined by hyphens */
+	enum import_role role;
+	const char *state;	/* of the default workflow; NULL: the first one of the role */
+	int exact;		/* boolean: the state says all that the word says */
+};
+
+static const struct meaning meanings[] = {
+	{ "open", IMPORT_OPEN, NULL, 1 },
+	{ "opened", IMPORT_OPEN, NULL, 1 },
+	{ "todo", IMPORT_OPEN, NULL, 1 },
+	{ "to-do", IMPORT_OPEN, NULL, 1 },
+	{ "new", IMPORT_OPEN, NULL, 1 },
+	{ "created", IMPORT_OPEN, NULL, 1 },
+	{ "pending", IMPORT_OPEN, NULL, 1 },
+	{ "ready", IMPORT_OPEN, NULL, 0 },
+	{ "backlog", IMPORT_OPEN, NULL, 0 },
+	{ "planned", IMPORT_OPEN, NULL, 0 },
+	{ "reopened", IMPORT_OPEN, NULL, 0 },
+	{ "triage", IMPORT_OPEN, NULL, 0 },
+	{ "draft", IMPORT_WAITING, "pending-decomposition", 0 },
+	{ "deferred", IMPORT_WAITING, "waiting-for-dependency", 0 },
+	{ "pinned", IMPORT_WAITING, "waiting-for-dependency", 0 },
+	{ "waiting", IMPORT_WAITING, "waiting-for-dependency", 0 },
+	{ "paused", IMPORT_WAITING, "waiting-for-dependency", 0 },
+	{ "postponed", IMPORT_WAITING, "waiting-for-dependency", 0 },
+	{ "someday", IMPORT_WAITING, "waiting-for-dependency", 0 },
+	{ "on-hold", IMPORT_WAITING, "waiting-for-dependency", 0 },
+	{ "in-progress", IMPORT_WORKING, "in-progress", 1 },
+	{ "inprogress", IMPORT_WORKING, "in-progress", 1 },
+	{ "doing", IMPORT_WORKING, "in-progress", 1 },
+	{ "started", IMPORT_WORKING, "in-progress", 1 },
+	{ "active", IMPORT_WORKING, "in-progress", 1 },
+	{ "wip", IMPORT_WORKING, "in-progress", 1 },
+	{ "working", IMPORT_WORKING, "in-progress", 1 },
+	{ "hooked", IMPORT_WORKING, "in-progress", 0 },
+	{ "blocked", IMPORT_WORKING, "blocked", 1 },
+	{ "stuck", IMPORT_WORKING, "blocked", 0 },
+	{ "review", IMPORT_WORKING, "review", 0 },
+	{ "in-review", IMPORT_WORKING, "review", 0 },
+	{ "needs-review", IMPORT_WORKING, "review", 0 },
+	{ "testing", IMPORT_WORKING, "review", 0 },
+	{ "closed", IMPORT_DONE, "done", 1 },
+	{ "close", IMPORT_DONE, "done", 1 },
+	{ "done", IMPORT_DONE, "done", 1 },
+	{ "complete", IMPORT_DONE, "done", 1 },
+	{ "completed", IMPORT_DONE, "done", 1 },
+	{ "finished", IMPORT_DONE, "done", 1 },
+	{ "resolved", IMPORT_DONE, "done", 0 },
+	{ "fixed", IMPORT_DONE, "done", 0 },
+	{ "merged", IMPORT_DONE, "done", 0 },
+	{ "shipped", IMPORT_DONE, "done", 0 },
+	{ "released", IMPORT_DONE, "done", 0 },
+	{ "archived", IMPORT_DONE, "archived", 0 },
+	{ "cancelled", IMPORT_CANCELLED, "cancelled", 1 },
+	{ "canceled", IMPORT_CANCELLED, "cancelled", 1 },
+	{ "wontfix", IMPORT_CANCELLED, "cancelled", 0 },
+	{ "wont-fix", IMPORT_CANCELLED, "cancelled", 0 },
+	{ "wontdo", IMPORT_CANCELLED, "cancelled", 0 },
+	{ "wont-do", IMPORT_CANCELLED, "cancelled", 0 },
+	{ "not-planned", IMPORT_CANCELLED, "cancelled", 0 },
+	{ "abandoned", IMPORT_CANCELLED, "cancelled", 0 },
+	{ "rejected", IMPORT_CANCELLED, "cancelled", 0 },
+	{ "invalid", IMPORT_CANCELLED, "cancelled", 0 },
+	{ "obsolete", IMPORT_CANCELLED, "cancelled", 0 },
+	{ "duplicate", IMPORT_CANCELLED, "cancelled", 0 },
+	{ "deleted", IMPORT_CANCELLED, "cancelled", 0 },
+	{ "tombstone", IMPORT_CANCELLED, "cancelled", 0 },
+};
+
+/* "Won't Do" is wont-do, "in_progress" is in-progress. */
+static void
+fold_word(struct buf *out, struct slice word)
+{
+	int gap = 0;
+
+	buf_add_str(out, "");
+	for (size_t i = 0; i < word.len; i++) {
+		char c = word.ptr[i];
+
+		if (c == '\'' || c == '"' || (unsigned char)c >= 0x80)
+			continue;	/* a typographic apostrophe, too */
+		if (c == ' ' || c == '_' || c == '-' || c == '.') {
+			gap = out->len != 0;
+			continue;
+		}
+		if (gap)
+			buf_add_char(out, '-');
+		gap = 0;
+		buf_add_char(out, c >= 'A' && c <= 'Z' ? (char)(c + 32) : c);
+	}
+}
+
+static const struct meaning *
+meaning_of(const char *folded)
+{
+	for (size_t i = 0; i < sizeof(meanings) / sizeof(meanings[0]); i++)
+		if (strcmp(folded, meanings[i].word) == 0)
+			return &meanings[i];
+	return NULL;
+}
+
+static int
+has_field(const struct import_values *values, const char *field)
+{
+	for (size_t i = 0; i < values->count; i++)
+		if (strcmp(values->item[i].field, field) == 0)
+			return 1;
+	return 0;
+}
+
+static void
+replace(char **old, char *new)
+{
+	free(*old);
+	*old = new;
+}
+
+void
+import_set_status(struct import_task *task, const struct import_status *status)
+{
+	struct slice word = status->word ? slice_of(status->word) : SLICE("");
+	int ended = status->closed_at != WHEN_NONE;
+	struct buf folded = BUF_INIT;
+	const struct meaning *known;
+
+	if (!word.len)
+		word = ended ? SLICE("closed") : SLICE("open");
+	fold_word(&folded, word);
+	known = meaning_of(folded.data);
+	task->unknown = !known;
+	task->role = known ? known->role : ended ? IMPORT_DONE : IMPORT_OPEN;
+	replace(&task->state, known ? known->state ? task_strdup(known->state) : NULL :
+	    task_strdup(folded.data));
+	/* deferred to a time: that field says when it is ready */
+	if (known && known->role == IMPORT_WAITING && has_field(&task->fields, "defer")) {
+		task->role = IMPORT_OPEN;
+		replace(&task->state, NULL);
+	}
+	if (!known || !known->exact)
+		import_set_text(&task->tags, "meta/status", word);
+	ended = task->role == IMPORT_DONE || task->role == IMPORT_CANCELLED;
+	task->moved_at = ended && status->closed_at != WHEN_NONE ? status->closed_at :
+	    task->updated_at;
+	replace(&task->why, ended && status->why && *status->why ?
+	    task_strdup(status->why) : NULL);
+	buf_release(&folded);
+}
+
+/* The first state of a mask; the initial one if there is none. */
+static struct slice
+first_of(const struct workflow *w, uint64_t mask)
+{
+	for (int i = 0; i < w->count; i++)
+		if (mask & state_bit(i))
+			return w->states[i];
+	return w->states[w->initial];
+}
+
+static uint64_t
+states_of(const struct workflow *w, enum import_role role)
+{
+	uint64_t waiting = 0;
+
+	for (int i = 0; i < w->count; i++)
+		if ((w->open & state_bit(i)) && w->claim_to[i] == -1)
+			waiting |= state_bit(i);
+	switch (role) {
+	case IMPORT_WAITING:
+		return waiting;
+	case IMPORT_WORKING:
+		return w->claim_to[w->initial] != -1 ?
+		    state_bit(w->claim_to[w->initial]) : w->working;
+	case IMPORT_CANCELLED:
+		return w->cancelled ? w->cancelled : w->done;
+	case IMPORT_DONE:
+		return w->done & ~w->cancelled;
+	default:
+		return 0;
+	}
+}
+
+/* The state of the log's workflow for what the source says. */
+struct slice
+import_state(const struct workflow *w, const struct import_task *task)
+{
+	int number = task->state ? workflow_state(w, slice_of(task->state)) : -1;
+
+	/* closed by its times: then no open state, even if it is called so */
+	if (number != -1 && (task->role != IMPORT_DONE || !task->unknown ||
+	    (w->done & state_bit(number))))
+		return w->states[number];
+	return first_of(w, states_of(w, task->role));
+}

@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Appending: one writer's lines, under the append lock. Which writer that is, is decided
+ * anew each time. Where its stream ends: journal_tail.c; the files: journal_write.c.
+ */
+#include "log/journal_parts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/lock.h"
+#include "base/path.h"
+#include "base/trace.h"
+#include "base/when.h"
+#include "git/repo_own.h"
+#include "log/journal_gaps.h"
+#include "state/fold.h"
+
+/* A clone that git made has none of the settings that keep a log from harm. */
+static void
+own(struct journal *journal)
+{
+	struct err why = {0};
+
+	if (repo_own(&journal->place, &why))
+		journal_note(journal, "%s; 'task-init -C %s' sets what a log needs",
+		    why.message, journal->place.dir);
+}
+
+/* why is said, if it is not NULL: the stream of old stays as it is. */
+static int
+new_writer(struct journal *journal, const char *why, struct err *err)
+{
+	char name[WRITER_SIZE];
+	int rc = writers_mint(&journal->writers, err);
+
+	if (rc)
+		return rc;
+	journal_set_local(journal);
+	writer_format(name, journal->writers.writer);
+	if (why)
+		journal_note(journal, "%s; it goes on as writer %s", why, name);
+	return 0;
+}
+
+/*
+ * A clone that was set back, or whose clock was, must not go on in its old stream, nor
+ * one that was copied in that of the other: a table without a row for it came along.
+ */
+static int
+choose_writer(struct journal *journal, int64_t now, struct err *err)
+{
+	const struct state *state = journal->loader.state;
+	uint32_t w;
+
+	/* who publishes first has a stream beside the clone's */
+	if (!journal->writers.writer)
+		return new_writer(journal, journal->writers.local_count &&
+		    !journal->options.publishes ? "this log was copied or moved here" :
+		    NULL, err);
+	w = state_find_writer(state, journal->writers.writer);
+	if (journal_is_set_back(journal))
+		return new_writer(journal, "this clone was set back behind what it "
+		    "had written", err);
+	if (w && state_writer(state, w)->count + state_writer(state, w)->bad <
+	    state_writer(state, w)->seq)
+		return new_writer(journal, "lines that this clone had written are lost",
+		    err);
+	if (w && state_writer(state, w)->at_ms > now + HLC_FUTURE_MS)
+		return new_writer(journal, "this clone's last event is more than 10 "
+		    "minutes ahead of the clock", err);
+	return 0;
+}
+
+/* The greatest stamp that is near enough to the clock to be absorbed. */
+static struct hlc
+last_stamp(const struct state *state, int64_t now)
+{
+	struct hlc last = { 0, 0 };
+
+	for (uint32_t w = 1; w < state->writers.count; w++) {
+		const struct writer_rec *rec = state_writer(state, w);
+		struct hlc at = { rec->at_ms, rec->at_count };
+
+		if (at.ms <= now + HLC_FUTURE_MS && hlc_cmp(at, last) > 0)
+			last = at;
+	}
+	return last;
+}
+
+static int
+take_lock(struct journal *journal, struct err *err)
+{
+	struct err why = {0};
+	int rc = journal_lock(journal, &journal->append_fd, "append.lock", &why);
+
+	if (rc)
+		rc = err_set(err, why.word, "%s%s", why.message, why.word == ERR_BUSY ?
+		    "; nothing was written" : "");
+	return rc;
+}
+
+int
+journal_look_over(struct journal *journal, struct err *err)
+{
+	int rc = take_lock(journal, err);
+
+	journal->base[0] = '\0';
+	if (!rc)
+		rc = journal_refresh(journal, err);
+	if (!rc)
+		rc = journal_make_whole(journal, err);
+	lock_drop(&journal->append_fd);
+	return rc;
+}
+
+/* Boolean in *damaged, if the caller wants it: then the damage is no failure. */
+static int
+begin(struct journal *journal, int *damaged, struct err *err)
+{
+	int64_t now;
+	int rc;
+
+	journal->may_write = 0;		/* the log may have changed hands since */
+	rc = journal_may_write(journal, err);
+	if (!rc)
+		rc = take_lock(journal, err);
+	if (!rc)	/* not before: git may have begun something while we waited */
+		rc = journal_check_head(journal, err);
+	if (rc) {
+		lock_drop(&journal->append_fd);
+		return rc;
+	}
+	own(journal);
+	writers_release(&journal->writers);
+	rc = writers_open(&journal->writers, &journal->place, journal->machine, err);
+	journal_set_local(journal);
+	if (!rc)
+		rc = journal_refresh(journal, err);
+	if (!rc)
+		rc = journal_make_whole(journal, err);
+	now = journal->view.now_ms;
+	if (!rc && damaged)
+		*damaged = journal_check_stream(journal, NULL) != 0;
+	else if (!rc)
+		rc = journal_check_stream(journal, err);
+	if (!rc)
+		rc = damaged && *damaged ? new_writer(journal,
+		    "this clone's own stream is damaged", err) :
+		    choose_writer(journal, now, err);
+	if (!rc)
+		rc = journal_find_tail(journal, err);
+	journal->looked_over = !rc;
+	if (!rc)
+		journal_cut_tails(journal);
+	journal->last = last_stamp(journal->loader.state, now);
+	if (journal->last.ms > now)	/* by what the event will be stamped it is judged */
+		journal->view.now_ms = journal->last.ms;
+	buf_clear(&journal->pending);
+	journal->added = 0;
+	if (rc)
+		lock_drop(&journal->append_fd);
+	return rc;
+}
+
+/*
+ * Our stream rests on lines that are nowhere: search git for them. If git has none of them,
+ * go on as another writer, whose stream does not rest on them.
+ */
+static int
+begin_without_lost(struct journal *journal, struct err *err)
+{
+	struct err why = {0};
+	int rc;
+
+	lock_drop(&journal->append_fd);
+	if (journal_bring_back(journal, &why))
+		journal_note(journal, "%s", why.message);
+	rc = begin(journal, NULL, err);
+	if (rc || !journal->rests_on_lost)
+		return rc;
+	rc = new_writer(journal, "lines that this clone had read are lost", err);
+	if (!rc)
+		rc = journal_find_tail(journal, err);
+	if (rc)
+		lock_drop(&journal->append_fd);
+	return rc;
+}
+
+int
+journal_begin(struct journal *journal, struct err *err)
+{
+	struct span span;
+	int rc;
+
+	span_begin(&span, "begin");
+	rc = begin(journal, NULL, err);
+	if (!rc && journal->rests_on_lost)
+		rc = begin_without_lost(journal, err);
+	span_end(&span);
+	return rc;
+}
+
+int
+journal_writing(const struct journal *journal)
+{
+	return journal->append_fd != -1;
+}
+
+size_t
+journal_writers_ahead(const struct journal *journal)
+{
+	const struct state *state = journal->loader.state;
+	int64_t now = journal_clock(journal);
+	size_t count = 0;
+
+	for (uint32_t w = 1; w < state->writers.count; w++)
+		count += state_writer(state, w)->at_ms > now + HLC_FUTURE_MS;
+	return count;
+}
+
+int
+journal_begin_anew(struct journal *journal, struct err *err)
+{
+	int damaged = 0;
+
+	return begin(journal, &damaged, err);
+}
+
+int
+journal_add(struct journal *journal, const struct draft *draft, uint32_t *event,
+    struct err *err)
+{
+	struct stamp stamp = { .writer = journal->writers.writer,
+	    .seq = journal->seq + 1,
+	    .at = hlc_next(journal->last, journal->view.now_ms),
+	    .actor = slice_of(journal->actor),
+	    .session = slice_of(journal->session) };
+	unsigned char salt[16];
+	size_t start = journal->pending.len;
+	struct event parsed;
+	struct slice line;
+	struct location where;
+	int rc = event_id_random(&stamp.id, stamp.at.ms, err);
+
+	if (!rc)
+		rc = id_random(salt, sizeof(salt), err);
+	if (rc)
+		return rc;
+	hex_encode(stamp.salt, salt, sizeof(salt));
+	memcpy(stamp.prev, journal->prev, sizeof(stamp.prev));
+	rc = draft_format(&journal->pending, draft, &stamp, err);
+	if (rc)
+		return rc;
+	line = (struct slice){ journal->pending.data + start,
+	    journal->pending.len - start - 1 };
+	rc = event_parse(journal->loader.parser, &parsed, line, err);
+	if (rc) {
+		journal->pending.len = start;
+		return rc;
+	}
+	/* where it goes is settled by journal_end(); offsets count from there */
+	where = (struct location){ 0, (uint32_t)start, (uint32_t)line.len };
+	event_chain(journal->prev, parsed.head);
+	fold_event(journal->loader.state, &parsed, where);
+	*event = state_find_event(journal->loader.state, stamp.id);
+	journal->last = stamp.at;
+	journal->seq = stamp.seq;
+	journal->batch[1] = stamp.id;
+	if (journal->added++ == 0)
+		journal->batch[0] = stamp.id;
+	if (parsed.type == EVENT_WORKFLOW_SET)
+		journal_read_workflow(journal);
+	return 0;
+}
+
+size_t
+journal_added(const struct journal *journal)
+{
+	return journal->added;
+}
+
+size_t
+journal_written(const struct journal *journal)
+{
+	return journal->written;
+}
+
+int
+journal_end(struct journal *journal, int atomic, struct err *err)
+{
+	struct err why = {0};
+	struct span span;
+	int rc = 0;
+
+	span_begin(&span, "append");
+	if (!journal->added)
+		journal_target_end(journal);
+	if (journal->added && !journal_intact(journal)) {
+		rc = err_set(err, ERR_IO, "the log's snapshot was changed while it "
+		    "was read; nothing was written: run the command again");
+		journal->ahead = 1;
+	} else if (journal->added) {
+		rc = journal_write_batch(journal, atomic, err);
+		journal->ahead = rc != 0;
+		if (!rc) {
+			journal->written += journal->added;
+			journal->target_seq = journal->seq;
+			memcpy(journal->target, journal->batch,
+			    sizeof(journal->target));
+			rc = writers_note(&journal->writers, journal->seq, &why);
+			if (rc)
+				rc = journal_recorded(journal, &why, err);
+		}
+	}
+	span_count(&span, "events", journal->added);
+	span_count(&span, "bytes", journal->pending.len);
+	span_end(&span);
+	buf_clear(&journal->pending);
+	lock_drop(&journal->append_fd);
+	return rc;
+}
+
+void
+journal_abort(struct journal *journal)
+{
+	buf_clear(&journal->pending);
+	journal->ahead |= journal->added > 0;
+	journal->added = 0;
+	lock_drop(&journal->append_fd);
+}

@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The past: fold again, but only what was there. The lines come from the segments (of
+ * the work tree, or of a commit), so that nothing depends on what has been folded since.
+ */
+#include "log/journal_at.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/path.h"
+#include "base/trace.h"
+#include "base/when.h"
+#include "base/when_range.h"
+#include "git/repo.h"
+#include "log/commit_fold.h"
+#include "log/journal_parts.h"
+#include "state/fold.h"
+
+#define PREFIX_MIN 10		/* the time in an event id */
+#define HASH_MIN 7		/* what git abbreviates a commit to */
+
+/* Where the past ends: at this event, or with the last one stamped at this time. */
+struct end {
+	uint32_t event;		/* in the journal's state, 0: by time */
+	int64_t ms;
+};
+
+/* Boolean: is the event of the journal's state within the past? */
+static int
+is_past(const struct state *state, uint32_t event, const struct end *end)
+{
+	if (end->event)
+		return state_event_cmp(state, event, end->event) <= 0;
+	return state_event(state, event)->at_ms <= end->ms;
+}
+
+/* Fold a line if its event, as the journal has folded it, is in the past. */
+static void
+fold_if_past(struct loader *past, const struct journal *journal,
+    const struct end *end, struct slice line, struct location where)
+{
+	const struct state *now = journal->loader.state;
+	struct event event;
+	uint32_t at;
+
+	if (event_parse(past->parser, &event, line, NULL))
+		return;
+	at = state_find_event(now, event.id);
+	/* of two lines with one id each is judged by its own stamp */
+	while (at && (state_event(now, at)->at_ms != event.at.ms ||
+	    state_event(now, at)->seq != event.seq ||
+	    state_event(now, at)->writer != event.writer))
+		at = state_event(now, at)->twin;
+	/* what is purged now is so at all times */
+	if (state_event(now, at)->flags & EVENT_PURGED)
+		event_blank(&event, past->parser);
+	if (at && is_past(now, at, end))
+		fold_event(past->state, &event, where);
+}
+
+static int
+fold_segment(struct loader *past, const struct journal *journal,
+    const struct end *end, uint32_t number, struct err *err)
+{
+	const struct segment_rec *rec = state_segment(journal->loader.state, number);
+	struct buf text = BUF_INIT;
+	const char *p, *lf, *stop;
+	uint32_t segment;
+	int rc = loader_text(&journal->loader, number, &text, err);
+
+	segment = loader_segment(past, rec->writer, rec->number);
+	p = text.data;
+	stop = p + (text.len < rec->size ? text.len : rec->size);
+	while (!rc && p < stop && (lf = memchr(p, '\n', (size_t)(stop - p)))) {
+		struct slice line = { p, (size_t)(lf - p) };
+		struct location where = { segment, (uint32_t)(p - text.data),
+		    (uint32_t)line.len };
+
+		if (line.len && line.len < EVENT_MAX)
+			fold_if_past(past, journal, end, line, where);
+		p = lf + 1;
+	}
+	buf_release(&text);
+	return rc;
+}
+
+static int
+rewind_to(struct loader *past, const struct journal *journal, const struct end *end,
+    struct err *err)
+{
+	const struct state *now = journal->loader.state;
+	int rc = 0;
+
+	for (uint32_t s = 1; s < now->segments.count && !rc; s++)
+		rc = fold_segment(past, journal, end, s, err);
+	return rc;
+}
+
+/* Boolean: does the id begin so? Both are canonical. */
+static int
+id_starts(struct event_id id, const char *prefix, size_t len)
+{
+	char text[EVENT_ID_SIZE];
+
+	event_id_format(text, id);
+	return memcmp(text, prefix, len) == 0;
+}
+
+/* *out stays 0 when no event is called that. */
+static int
+find_event(uint32_t *out, const struct state *state, const char *when,
+    struct err *err)
+{
+	size_t len = strlen(when), found = 0;
+	char prefix[EVENT_ID_SIZE];
+
+	*out = 0;
+	if (len < PREFIX_MIN || !id_fold(prefix, slice_of(when)))
+		return 0;
+	for (uint32_t e = 1; e < state->events.count; e++) {
+		const struct event_rec *rec = state_event(state, e);
+
+		if (!(rec->flags & EVENT_ARRIVED) || rec->ident != e ||
+		    !id_starts(state_event_id(state, e), prefix, len))
+			continue;
+		*out = e;
+		found++;
+	}
+	if (found > 1)
+		return err_set(err, ERR_AMBIGUOUS, "'%s' could be %zu events", when,
+		    found);
+	return 0;
+}
+
+static int
+rewind_to_commit(struct loader *past, const struct journal *journal,
+    const char *when, struct err *err)
+{
+	struct repo *repo = NULL;
+	char oid[REPO_OID_SIZE];
+	int rc = repo_open(&repo, &journal->place, err);
+
+	if (!rc && repo_resolve(repo, when, oid, NULL))
+		rc = err_set(err, ERR_NOT_FOUND, "'%s' is no time, no event and no "
+		    "commit of the log", when);
+	if (!rc)
+		rc = commit_fold(past, repo, oid, err);
+	repo_close(repo);
+	return rc;
+}
+
+/* The past becomes what the journal shows. */
+static void
+replace(struct journal *journal, struct loader *past, int64_t now_ms)
+{
+	state_free(journal->loader.state);
+	journal->loader.state = past->state;
+	journal->no_snapshot = 1;	/* the past is not to be kept as the present */
+	past->state = NULL;
+	journal->workflow_event = 0;
+	workflow_release(&journal->workflow);
+	memset(&journal->workflow, 0, sizeof(journal->workflow));
+	journal_read_workflow(journal);
+	journal->view.state = journal->loader.state;
+	journal->view.workflow = &journal->workflow;
+	journal->view.now_ms = now_ms;
+}
+
+/* The greatest stamp: a commit's own time is that of whoever committed, perhaps later. */
+static int64_t
+last_stamp(const struct state *state)
+{
+	int64_t ms = 0;
+
+	for (uint32_t e = 1; e < state->events.count; e++)
+		if (state_event(state, e)->at_ms > ms)
+			ms = state_event(state, e)->at_ms;
+	return ms;
+}
+
+/* Seven digits and more are a commit before they are anything else. */
+static int
+looks_like_hash(const char *when)
+{
+	size_t len = strlen(when);
+
+	return len >= HASH_MIN && len <= 64 &&
+	    strspn(when, "0123456789abcdef") == len;
+}
+
+static int
+find_end(struct end *out, const struct journal *journal, const char *when,
+    struct err *err)
+{
+	const struct state *state = journal->loader.state;
+	int rc = find_event(&out->event, state, when, err);
+
+	if (rc || out->event) {
+		out->ms = state_event(state, out->event)->at_ms;
+		return rc;
+	}
+	if (looks_like_hash(when) ||
+	    when_parse_past(&out->ms, when, journal->view.now_ms, NULL))
+		return 0;
+	if (out->ms % 1000 == 0 && !strchr(when, '.'))
+		out->ms += 999;
+	return 0;
+}
+
+static int
+rewind_state(struct journal *journal, const char *when, struct err *err)
+{
+	struct problems problems = {0};
+	struct loader past = { .dir = journal->place.dir,
+	    .dir_fd = journal->loader.dir_fd, .parser = journal->loader.parser,
+	    .problems = &problems, .state = state_new() };
+	struct end end = { 0, WHEN_NONE };
+	int rc = find_end(&end, journal, when, err);
+
+	if (!rc && end.ms != WHEN_NONE) {
+		rc = rewind_to(&past, journal, &end, err);
+	} else if (!rc) {
+		rc = rewind_to_commit(&past, journal, when, err);
+		end.ms = last_stamp(past.state);
+	}
+	if (!rc)
+		replace(journal, &past, end.ms);
+	state_free(past.state);
+	problems_release(&problems);
+	return rc;
+}
+
+int
+journal_rewind(struct journal *journal, const char *when, struct err *err)
+{
+	struct span span;
+	int rc;
+
+	span_begin(&span, "rewind");
+	rc = rewind_state(journal, when, err);
+	span_count(&span, "events", journal->loader.state->arrived);
+	span_text(&span, "to", when);
+	span_end(&span);
+	return rc;
+}

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The door to every write: whose log it is, what lies in its git directory, and who else
+ * is writing.
+ */
+#include "log/journal_parts.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/err.h"
+#include "base/lock.h"
+#include "base/lock_holder.h"
+#include "base/path.h"
+#include "git/gitdir.h"
+#include "git/gitdir_check.h"
+#include "git/repo_own.h"
+
+int
+journal_may_write(struct journal *journal, struct err *err)
+{
+	struct place *place = &journal->place;
+	int rc;
+
+	if (journal->may_write)
+		return 0;
+	place->checked = 0;
+	rc = owner_check(place, err);
+	if (!rc)
+		rc = gitdir_check(place->git_dir, err);
+	place->checked = !rc;
+	if (!rc)
+		rc = repo_check_own(place, err);
+	if (!rc)
+		owner_share(&journal->owner, place);
+	journal->may_write = !rc;
+	return rc;
+}
+
+/* tasklog.lockTimeout in the log's own configuration, in seconds. */
+static int
+configured_timeout(const struct journal *journal)
+{
+	char *value = gitdir_config(journal->place.git_dir, "config", "tasklog", NULL,
+	    "locktimeout"), *end;
+	long seconds = value ? strtol(value, &end, 10) : -1;
+	int ms = value && end != value && !*end && seconds >= 0 &&
+	    seconds <= INT_MAX / 1000 ? (int)seconds * 1000 : LOCK_TIMEOUT_MS;
+
+	free(value);
+	return ms;
+}
+
+static int
+wait_for_lock(const struct journal *journal, int *fd, const char *path, struct err *err)
+{
+	const struct journal_options *options = &journal->options;
+	struct lock_wait wait = { .program = journal->program, .actor = journal->actor,
+	    .say = options->say, .arg = options->say_arg };
+
+	wait.timeout_ms = options->lock_timeout_given ? options->lock_timeout_ms :
+	    configured_timeout(journal);
+	return lock_take(fd, path, &wait, err);
+}
+
+int
+journal_lock(struct journal *journal, int *fd, const char *name, struct err *err)
+{
+	const char *local = journal->place.local_dir;
+	char *path = path_join(local, name);
+	int held = 0, rc = journal_may_write(journal, err);
+
+	*fd = -1;
+	if (!rc && !path_is_dir(local))
+		rc = path_make_dirs(local, NULL, err);
+	if (!rc)
+		rc = lock_try(fd, path, &held, err);
+	if (!rc && held)
+		lock_holder_note(*fd, journal->program, journal->actor);
+	else if (!rc)
+		rc = wait_for_lock(journal, fd, path, err);
+	free(path);
+	return rc;
+}
+
+static char *
+publishing_path(const struct journal *journal)
+{
+	return path_join(journal->place.local_dir, "publishing");
+}
+
+int
+journal_set_publishing(struct journal *journal, struct err *err)
+{
+	char *path = publishing_path(journal);
+	int rc = path_write_file(path, journal->pending.data, err);
+
+	free(path);
+	return rc;
+}
+
+void
+journal_end_publishing(struct journal *journal)
+{
+	char *path = publishing_path(journal);
+
+	unlink(path);
+	free(path);
+}
+
+/* What a process left there that died is nobody's: its lock is free. */
+int
+journal_is_publishing(const struct journal *journal, const char *task)
+{
+	char *path = publishing_path(journal);
+	char *lock = path_join(journal->place.local_dir, "sync.lock");
+	struct buf text = BUF_INIT;
+	int fd = -1, held = 1, is;
+
+	is = !journal->options.publishes &&
+	    !buf_read_regular(&text, path, SEGMENT_BULK_MAX, NULL) && text.len &&
+	    strstr(text.data, task) && !lock_try(&fd, lock, &held, NULL) && !held;
+	lock_drop(&fd);
+	buf_release(&text);
+	free(lock);
+	free(path);
+	return is;
+}
+
+int
+journal_take_locks(struct journal *journal, int *append, int *commit, struct err *err)
+{
+	int rc = journal_lock(journal, append, "append.lock", err);
+
+	return rc ? rc : journal_lock(journal, commit, "commit.lock", err);
+}

@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The state behind a journal: begun as the snapshot, brought up to date by what the files
+ * have since, and stored as a snapshot again.
+ */
+#include "log/journal_parts.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/err.h"
+#include "base/lock.h"
+#include "base/path.h"
+#include "base/trace.h"
+#include "git/background.h"
+#include "git/repo.h"
+
+#define TAIL_MIN (64 * 1024)
+#define TAIL_MAX (256 * 1024)
+#define TAIL_PART 32
+#define DETACH_FROM (2 * 1024 * 1024)
+
+void
+journal_read_workflow(struct journal *journal)
+{
+	struct state *state = journal->loader.state;
+	uint32_t term = state_find_term(state, TERM_LOG_FIELD, SLICE("workflow"));
+	struct view view = { state, NULL, 0 };
+	uint32_t best = term ? view_best(&view, state->log, term) : 0;
+
+	if (journal->workflow.count && best == journal->workflow_event)
+		return;
+	workflow_release(&journal->workflow);
+	view_workflow(&journal->workflow, state);
+	journal->workflow_event = best;
+}
+
+/* A whole mark: what it says, and the digest of that behind it. */
+static int
+parse_mark(struct mark *mark, const struct buf *text)
+{
+	char writer[WRITER_SIZE], digest[DIGEST_HEX_SIZE], want[DIGEST_HEX_SIZE];
+	unsigned long long seq, bytes;
+	unsigned segment;
+
+	if (text->len < DIGEST_HEX_SIZE ||
+	    sscanf(text->data, "%40s %40s %12s %llu %u %llu %32s", mark->oid,
+	    mark->base, writer, &seq, &segment, &bytes, digest) != 7 ||
+	    !writer_parse(&mark->writer, slice_of(writer)))
+		return 0;
+	digest_hex(want, text->data, text->len - DIGEST_HEX_SIZE);
+	mark->seq = seq;
+	mark->segment = segment;
+	mark->bytes = bytes;
+	return strcmp(want, digest) == 0;
+}
+
+void
+journal_read_mark(struct mark *mark, const struct journal *journal,
+    const char *tip)
+{
+	char *path = path_join(journal->place.local_dir, "committed");
+	struct buf text = BUF_INIT;
+
+	memset(mark, 0, sizeof(*mark));
+	if (buf_read_regular(&text, path, 512, NULL) || !parse_mark(mark, &text) ||
+	    strcmp(mark->oid, tip) != 0) {
+		memset(mark, 0, sizeof(*mark));
+		snprintf(mark->base, sizeof(mark->base), "%s", tip);
+	} else if (mark->writer != journal->writers.writer) {
+		/* another writer of this clone's: of ours it says nothing */
+		mark->writer = mark->seq = mark->bytes = 0;
+		mark->segment = 0;
+	}
+	buf_release(&text);
+	free(path);
+}
+
+void
+journal_base_now(char out[SNAPSHOT_OID], const struct journal *journal)
+{
+	char tip[REPO_OID_SIZE];
+	struct mark mark;
+
+	out[0] = '\0';
+	if (repo_tip(tip, &journal->place, NULL) || !*tip)
+		return;
+	journal_read_mark(&mark, journal, tip);
+	memcpy(out, mark.base, SNAPSHOT_OID);
+}
+
+/* The ends of this clone's own streams. */
+static void
+fold_tails(struct journal *journal)
+{
+	for (size_t i = 0; i < journal->writers.local_count; i++)
+		loader_tail(&journal->loader, journal->writers.local[i]);
+}
+
+/*
+ * Bring the state up to date. If only this clone's commands have moved the branch since
+ * the state was complete, the ends of this clone's streams are all there is to look
+ * at; else every file is.
+ */
+static int
+fold_news(struct journal *journal, int *all, struct err *err)
+{
+	char base[SNAPSHOT_OID], after[SNAPSHOT_OID];
+	int rc;
+
+	journal_base_now(base, journal);
+	*all = !*base || strcmp(base, journal->base) != 0;
+	if (!*all) {
+		fold_tails(journal);
+		return 0;
+	}
+	memcpy(journal->whole.base, base, sizeof(base));
+	journal->loader.no_files = *base && journal_is_away(journal);
+	rc = loader_refresh(&journal->loader, err);
+	journal_base_now(after, journal);
+	memcpy(journal->base, strcmp(base, after) == 0 ? base : "",
+	    *base && strcmp(base, after) == 0 ? SNAPSHOT_OID : 1);
+	return rc;
+}
+
+static int
+catch_up(struct journal *journal, struct err *err)
+{
+	uint64_t events = journal->loader.state->arrived;
+	struct span span;
+	int all, rc;
+
+	span_begin(&span, "replay");
+	rc = fold_news(journal, &all, err);
+	span_count(&span, "all_files", (uint64_t)all);
+	span_count(&span, "files", all ?
+	    journal->loader.state->segments.count - 1 : journal->writers.local_count);
+	span_count(&span, "events", journal->loader.state->arrived - events);
+	span_count(&span, "bytes", journal->loader.bytes);
+	span_end(&span);
+	journal->loader.bytes = 0;
+	return rc;
+}
+
+int
+journal_refresh(struct journal *journal, struct err *err)
+{
+	int rc = journal->ahead ? journal_reload(journal, err) :
+	    catch_up(journal, err);
+
+	if (!rc && journal->loader.shrunk) {
+		journal->shrank = 1;
+		rc = journal_reload(journal, err);
+	}
+	journal_read_workflow(journal);
+	journal->view.state = journal->loader.state;
+	journal->view.workflow = &journal->workflow;
+	journal->view.now_ms = journal_clock(journal);
+	return rc;
+}
+
+/* Throw the state away, and what it was mapped from. */
+static void
+drop_state(struct journal *journal)
+{
+	state_free(journal->loader.state);
+	journal->loader.state = NULL;
+	snapshot_close(&journal->snapshot);
+	journal->loader.shrunk = journal->ahead = 0;
+	journal->loader.breaks = 0;
+	journal->base[0] = '\0';
+	problems_clear(&journal->problems);
+	journal->workflow_event = 0;
+	workflow_release(&journal->workflow);
+	memset(&journal->workflow, 0, sizeof(journal->workflow));
+}
+
+/* A file lost bytes (a reset, a purge): what was folded may be there no more. */
+int
+journal_reload(struct journal *journal, struct err *err)
+{
+	int rc;
+
+	drop_state(journal);
+	journal->loader.state = state_new();
+	rc = catch_up(journal, err);
+	if (!rc && journal->loader.shrunk)
+		rc = err_set(err, ERR_IO, "'%s' keeps changing while it is read",
+		    journal->place.dir);
+	return rc;
+}
+
+/* Boolean. A crafted one would lead anywhere: that of another user needs the trust of a write. */
+static int
+may_use_snapshot(struct journal *journal)
+{
+	char *path = path_join(journal->place.local_dir, "snapshot");
+	struct stat st;
+	int may = lstat(path, &st) == 0 && (st.st_uid == geteuid() ||
+	    !journal_may_write(journal, NULL));
+
+	free(path);
+	return may;
+}
+
+void
+journal_begin_state(struct journal *journal)
+{
+	struct state *state;
+	struct span span;
+	int good;
+
+	if (journal->no_snapshot || !may_use_snapshot(journal))
+		return;
+	span_begin(&span, "snapshot");
+	good = snapshot_open(&journal->snapshot, &state, journal->place.local_dir,
+	    journal->writers.identity);
+	span_count(&span, "good", (uint64_t)good);
+	span_count(&span, "bytes", journal->snapshot.size);
+	span_count(&span, "checked", (uint64_t)(good && !journal->snapshot.seen));
+	span_end(&span);
+	if (!good)
+		return;
+	state_free(journal->loader.state);
+	journal->loader.state = state;
+	loader_recall(&journal->loader);
+	memcpy(journal->base, journal->snapshot.base, SNAPSHOT_OID);
+}
+
+/* How much of the segments has been folded. */
+static uint64_t
+folded_bytes(const struct state *state)
+{
+	uint64_t bytes = 0;
+
+	for (uint32_t s = 1; s < state->segments.count; s++)
+		bytes += state_segment(state, s)->size;
+	return bytes;
+}
+
+/*
+ * One writer at a time; whoever finds another at it leaves it to that one. A large one is
+ * written behind the user's back, and then often enough that what comes after it stays
+ * short.
+ */
+static void
+write_snapshot(struct journal *journal, uint64_t bytes, int detach)
+{
+	struct snapshot_label label = { journal->place.local_dir,
+	    journal->writers.identity, journal->base, bytes };
+	char *path = path_join(journal->place.local_dir, "snapshot.lock");
+	int fd = -1, held = 0, child = 0;
+	struct span span;
+	int *const keep[] = { &fd, &journal->snapshot.fd };
+
+	if (lock_try(&fd, path, &held, NULL) || !held)
+		goto done;
+	if (detach)
+		child = background_start(keep, journal->snapshot.map ? 2 : 1);
+	if (child)
+		background_yield();
+	if (child || !detach) {
+		span_begin(&span, "snapshot-write");
+		snapshot_write(journal->loader.state, &label, &journal->snapshot,
+		    child);
+		span_count(&span, "events", journal->loader.state->arrived);
+		span_end(&span);
+	}
+	if (child)
+		_exit(0);
+done:
+	lock_drop(&fd);
+	free(path);
+}
+
+/* Boolean: a state that is stored tells all that this one does of what cannot be read. */
+static int
+can_be_stored(struct journal *journal)
+{
+	const struct problems *problems = journal_problems(journal);
+
+	for (size_t i = 0; i < problems->count; i++)
+		if (!loader_recalls(&journal->loader, &problems->problem[i]))
+			return 0;
+	/* a file that is not what git has may be mended any time without a sign */
+	return !journal->whole.changed;
+}
+
+void
+journal_end_state(struct journal *journal)
+{
+	const struct state *state = journal->loader.state;
+	uint64_t bytes, tail;
+	int detach;
+
+	if (journal->no_snapshot || journal->ahead || journal->loader.no_files ||
+	    !*journal->base || !state || !can_be_stored(journal) ||
+	    !journal_intact(journal))
+		return;
+	bytes = folded_bytes(state);
+	tail = bytes - (journal->snapshot.map ? journal->snapshot.bytes : 0);
+	detach = journal->options.may_detach && bytes > DETACH_FROM;
+	if (tail > TAIL_MIN && (tail > bytes / TAIL_PART ||
+	    (detach && tail > TAIL_MAX)) && path_is_dir(journal->place.local_dir) &&
+	    !journal_may_write(journal, NULL))
+		write_snapshot(journal, bytes, detach);
+}

@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The ends of this clone's streams. The torn tail that a dead process may have left was
+ * never acknowledged and is cut off; what cannot be read is not written on.
+ */
+#include "log/journal_parts.h"
+
+#include <sys/stat.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/err.h"
+#include "log/stream_gap.h"
+
+int
+journal_check_stream(struct journal *journal, struct err *err)
+{
+	const struct problems *problems = journal_problems(journal);
+
+	for (size_t i = 0; i < problems->count; i++) {
+		const struct problem *p = &problems->problem[i];
+
+		if (p->kind == PROBLEM_BLANK)
+			continue;	/* of which decision_task() asks */
+		if (p->kind == PROBLEM_NEWER)
+			return err_set(err, ERR_INVALID, "a newer tasklog has "
+			    "written to this log, which this one could not do "
+			    "justice to: %s:%llu: %s", p->path,
+			    (unsigned long long)p->line, p->message);
+		if (p->writer == journal->writers.writer && p->writer && !p->line)
+			return err_set(err, ERR_IO, "this clone's own stream is "
+			    "damaged: %s: %s; task-fsck says more", p->path, p->message);
+		if (p->writer == journal->writers.writer && p->writer)
+			return err_set(err, ERR_IO, "this clone's own stream is "
+			    "damaged: %s:%llu: %s; task-fsck says more",
+			    p->path, (unsigned long long)p->line, p->message);
+	}
+	return 0;
+}
+
+static int
+is_lost(const struct journal *journal, struct event_id id)
+{
+	const struct state *state = journal->loader.state;
+	uint32_t event = state_find_event(state, id);
+
+	return !(event && state_event(state, event)->flags & EVENT_ARRIVED) &&
+	    !gap_lost_is_accepted(state, id);
+}
+
+/*
+ * Does a line of ours name what is nowhere? Then git has set the branch back, but for our
+ * own lines, as a rebase does; what is decided now would be decided on half a log.
+ */
+static void
+look_for_lost(struct journal *journal, const struct event *event)
+{
+	for (size_t i = 0; i < event->rests_count; i++)
+		journal->rests_on_lost |= is_lost(journal, event->rests[i]);
+	for (size_t i = 0; i < event->overs_count; i++)
+		journal->rests_on_lost |= is_lost(journal, event->overs[i]);
+}
+
+/*
+ * The chain hashes of the lines of one seq, and of the one before it. There are several
+ * where two clones wrote as one writer; of very many the first.
+ */
+struct links {
+	char now[8][DIGEST_HEX_SIZE], before[8][DIGEST_HEX_SIZE];
+	size_t now_count, before_count;
+	uint64_t seq;
+};
+
+/* Boolean: may this line be there, and follow what it says? */
+static int
+take_link(struct links *links, const struct event *event)
+{
+	int follows = 0;
+
+	if (event->seq != links->seq) {
+		memcpy(links->before, links->now, sizeof(links->before));
+		links->before_count = event->seq == links->seq + 1 ? links->now_count : 0;
+		links->now_count = 0;
+		links->seq = event->seq;
+	}
+	for (size_t i = 0; i < links->before_count && !follows; i++)
+		follows = memcmp(event->prev.ptr, links->before[i], DIGEST_HEX) == 0;
+	if (links->now_count < sizeof(links->now) / sizeof(links->now[0]))
+		event_chain(links->now[links->now_count++], event->head);
+	/* with so many, the one it follows may not be among them */
+	return follows || links->before_count == 0 ||
+	    links->before_count == sizeof(links->before) / sizeof(links->before[0]);
+}
+
+/*
+ * Verify sums and chain of the open segment, the one that a hand-edit or a bad copy
+ * would be continued in, and learn what the next line must carry.
+ */
+static int
+check_segment(struct journal *journal, const struct buf *text, const char *path,
+    struct err *err)
+{
+	const char *p = text->data, *end = text->data + text->len, *lf;
+	struct links links = {0};
+	struct event event;
+	struct err why = {0};
+	uint64_t line = 0;
+
+	while (p < end && (lf = memchr(p, '\n', (size_t)(end - p))) != NULL) {
+		struct slice raw = { p, (size_t)(lf - p) };
+
+		line++;
+		if (event_parse(journal->loader.parser, &event, raw, &why) ||
+		    event_verify(&event, &why))
+			break;
+		if (!take_link(&links, &event)) {
+			err_set(&why, ERR_INVALID,
+			    "'prev' is not the hash of the line before");
+			break;
+		}
+		if (event.seq == journal->seq)
+			event_chain(journal->prev, event.head);
+		look_for_lost(journal, &event);
+		p = lf + 1;
+	}
+	if (why.word)
+		return err_set(err, ERR_IO, "this clone's own stream is damaged: "
+		    "%s:%llu: %s; task-fsck says more", path,
+		    (unsigned long long)line, why.message);
+	return 0;
+}
+
+/*
+ * Cut a line off that has no end; look over what we would continue. A sealed segment
+ * is not continued, so it is left to task-fsck.
+ */
+static int
+open_segment(struct journal *journal, struct err *err)
+{
+	struct buf text = BUF_INIT;
+	char path[SEGMENT_PATH_SIZE];
+	struct stat st;
+	int fd, rc = 0;
+
+	segment_path(path, journal->writers.writer, journal->segment);
+	fd = openat(journal->loader.dir_fd, path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+	if (fd == -1 || fstat(fd, &st) == -1) {
+		rc = err_errno(err, "cannot write '%s/%s'", journal->place.dir, path);
+	} else if ((uint64_t)st.st_size > journal->segment_size &&
+	    ftruncate(fd, (off_t)journal->segment_size) == -1) {
+		rc = err_errno(err, "cannot cut the torn line off '%s'", path);
+	} else if (journal->segment_size < SEGMENT_CAP) {
+		rc = buf_read_fd(&text, fd, path, SEGMENT_CAP, err);
+		if (!rc)
+			rc = check_segment(journal, &text, path, err);
+	}
+	buf_release(&text);
+	if (fd != -1)
+		close(fd);
+	return rc;
+}
+
+/* The chain hash of our last line, when it is not in the open segment. */
+static int
+chain_of_last(struct journal *journal, uint32_t event, struct err *err)
+{
+	struct buf line = BUF_INIT;
+	struct event parsed;
+	int rc = journal_line(journal, event, &line, err);
+
+	if (!rc)
+		rc = event_parse(journal->loader.parser, &parsed,
+		    slice_of_buf(&line), err);
+	if (!rc) {
+		event_chain(journal->prev, parsed.head);
+		look_for_lost(journal, &parsed);
+	}
+	buf_release(&line);
+	return rc;
+}
+
+int
+journal_find_tail(struct journal *journal, struct err *err)
+{
+	const struct state *state = journal->loader.state;
+	uint32_t w = state_find_writer(state, journal->writers.writer);
+	uint32_t s;
+	int any, rc = 0;
+
+	journal->rests_on_lost = 0;
+	memset(journal->prev, '0', DIGEST_HEX);
+	journal->prev[DIGEST_HEX] = '\0';
+	journal->seq = w ? state_writer(state, w)->seq : 0;
+	any = w && state_writer(state, w)->segments > 0;
+	journal->segment = any ? state_writer(state, w)->segments - 1 : 0;
+	s = any ? segment_find(state, journal->writers.writer, journal->segment) : 0;
+	journal->segment_size = state_segment(state, s)->size;
+	if (any)
+		rc = open_segment(journal, err);
+	if (!rc && journal->seq && journal->prev[0] == '0' &&
+	    strspn(journal->prev, "0") == DIGEST_HEX)
+		rc = chain_of_last(journal, state_writer(state, w)->event, err);
+	if (!rc && any && journal->segment_size >= SEGMENT_CAP) {
+		journal->segment++;
+		journal->segment_size = 0;
+	}
+	return rc;
+}
+
+void
+journal_cut_tails(struct journal *journal)
+{
+	const struct state *state = journal->loader.state;
+
+	for (size_t i = 0; i < journal->writers.local_count; i++) {
+		uint64_t writer = journal->writers.local[i];
+		uint32_t w = state_find_writer(state, writer), s;
+		char path[SEGMENT_PATH_SIZE];
+		struct stat st;
+		int fd;
+
+		if (writer == journal->writers.writer || !w ||
+		    !state_writer(state, w)->segments)
+			continue;
+		segment_path(path, writer, state_writer(state, w)->segments - 1);
+		s = segment_find(state, writer,
+		    state_writer(state, w)->segments - 1);
+		fd = openat(journal->loader.dir_fd, path,
+		    O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+		if (fd == -1)
+			continue;
+		if (s && fstat(fd, &st) == 0 &&
+		    (uint64_t)st.st_size > state_segment(state, s)->size &&
+		    ftruncate(fd, (off_t)state_segment(state, s)->size) == -1)
+			journal_note(journal, "cannot cut the torn line off '%s'",
+			    path);
+		close(fd);
+	}
+}
+
+int
+journal_is_set_back(const struct journal *journal)
+{
+	const struct state *state = journal->loader.state;
+	uint32_t w = state_find_writer(state, journal->writers.writer);
+
+	return journal->writers.writer &&
+	    (w ? state_writer(state, w)->seq : 0) < journal->writers.seq;
+}

@@ -1,0 +1,529 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * A state is decided on only when it is whole. What the branch holds cannot be lost by a
+ * file: a reader takes from git, in memory, what the files lack of any writer; whoever
+ * holds the append lock puts it back. Git need not be asked each time:
+ * `tasklog/whole` remembers names and sizes of the files that were found to be whole.
+ */
+#include "log/journal_whole.h"
+
+#include <sys/stat.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/err.h"
+#include "base/lock.h"
+#include "base/path.h"
+#include "base/trace.h"
+#include "format/line_set.h"
+#include "git/gitdir.h"
+#include "git/repo.h"
+#include "git/repo_sync.h"
+#include "git/upkeep.h"
+#include "log/journal_parts.h"
+
+void
+whole_release(struct whole *whole)
+{
+	repo_close(whole->repo);
+	buf_release(&whole->text);
+	memset(whole, 0, sizeof(*whole));
+}
+
+/* What was found by an earlier look is of the past. */
+static void
+begin_look(struct whole *whole)
+{
+	char base[SNAPSHOT_OID];
+
+	memcpy(base, whole->base, sizeof(base));
+	whole_release(whole);
+	memcpy(whole->base, base, sizeof(base));
+}
+
+/*
+ * Our own stream is known by its numbers: another sum if some of it is not there. The sum
+ * of the other files holds only for the writer that left its own file out of it.
+ */
+static uint64_t
+own_part(const struct journal *journal, const struct loader *loader)
+{
+	uint32_t w = state_find_writer(loader->state, loader->own);
+	const struct writer_rec *rec = state_writer(loader->state, w);
+	const uint64_t seq = w ? rec->seq : 0, count = w ? rec->count + rec->bad : 0;
+
+	if (!loader->own || (seq >= journal->writers.seq && count >= seq))
+		return loader->own;
+	return (loader->own ^ seq << 40) * UINT64_C(0x9e3779b97f4a7c15) + count + 1;
+}
+
+/* Lines of others may be changed in place: of the same size, but not what is read. */
+static uint64_t
+lines_read(const struct loader *loader)
+{
+	uint64_t sum = 0;
+
+	for (uint32_t w = 1; w < loader->state->writers.count; w++) {
+		const struct writer_rec *rec = state_writer(loader->state, w);
+		const uint64_t read[3] = { rec->writer, rec->count, rec->bad };
+		const struct slice bytes = { (const char *)read, sizeof(read) };
+
+		if (rec->writer != loader->own && (rec->bad || rec->count < rec->seq))
+			sum += (uint64_t)hash_bytes(bytes, 7) << 32 | hash_bytes(bytes, 8);
+	}
+	return sum;
+}
+
+/* The line of `tasklog/whole`. */
+static void
+format_mark(struct buf *out, const struct whole *whole, uint64_t sum)
+{
+	char digest[DIGEST_HEX_SIZE];
+
+	buf_addf(out, "%s %016llx ", whole->base, (unsigned long long)sum);
+	digest_hex(digest, out->data, out->len);
+	buf_addf(out, "%s\n", digest);
+}
+
+static int
+is_remembered(const struct journal *journal, uint64_t sum)
+{
+	char *path = path_join(journal->place.local_dir, "whole");
+	struct buf want = BUF_INIT, is = BUF_INIT;
+	int same;
+
+	format_mark(&want, &journal->whole, sum);
+	same = !buf_read_regular(&is, path, 512, NULL) &&
+	    slice_eq(slice_of_buf(&is), slice_of_buf(&want));
+	buf_release(&want);
+	buf_release(&is);
+	free(path);
+	return same;
+}
+
+/* In place: a hint is not worth a new file. A reader that cannot write it asks git again. */
+static void
+remember(struct journal *journal, uint64_t sum)
+{
+	char *path = path_join(journal->place.local_dir, "whole");
+	struct buf mark = BUF_INIT;
+	int fd = -1;
+
+	if (!journal_may_write(journal, NULL))
+		fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK,
+		    0666);
+	format_mark(&mark, &journal->whole, sum);
+	if (fd != -1 && pwrite(fd, mark.data, mark.len, 0) != (ssize_t)mark.len)
+		unlink(path);
+	if (fd != -1)
+		close(fd);
+	buf_release(&mark);
+	free(path);
+}
+
+/* The text of a segment in git; *known while the repository is open. Boolean. */
+static int
+read_held(struct whole *whole, const char *path, struct buf *out)
+{
+	return whole->repo && !repo_read_blob(whole->repo, whole->log, path, out, NULL);
+}
+
+struct slice
+whole_held(void *arg, const char *path)
+{
+	struct journal *journal = arg;
+	struct whole *whole = &journal->whole;
+	struct slice none = { NULL, 0 };
+
+	if (!whole->repo && repo_open(&whole->repo, &journal->place, NULL))
+		return none;
+	if (strcmp(whole->held, path) != 0 || !whole->text.data) {
+		buf_clear(&whole->text);
+		whole->held[0] = '\0';
+		if (!read_held(whole, path, &whole->text))
+			return none;
+		snprintf(whole->held, sizeof(whole->held), "%s", path);
+	}
+	return slice_of_buf(&whole->text);
+}
+
+struct look {
+	struct journal *journal;
+	struct loader *loader;
+};
+
+/* Git cannot give what the file lacks. */
+static void
+note_absent(struct look *look, const char *path, uint64_t writer)
+{
+	struct problem problem = { .kind = PROBLEM_FILE, .writer = writer,
+	    .path = (char *)(uintptr_t)path };
+
+	look->journal->whole.absent++;
+	problems_add(look->loader->problems, &problem, journal_is_partial(look->journal) ?
+	    "git has left it with its remote: task-sync fetches it" :
+	    "it is lost or lacks lines, and git's copy cannot be read");
+}
+
+/* What the file has; empty if there is none. */
+static void
+read_file(const struct loader *loader, const char *path, struct buf *out)
+{
+	char *full = path_join(loader->dir, path);
+
+	if (!loader->no_files && loader->dir_fd != -1 &&
+	    buf_read_regular(out, full, SEGMENT_READ_MAX, NULL))
+		buf_clear(out);
+	free(full);
+}
+
+/* Boolean: some of what git has is not in the file; that is folded. */
+static int
+give_lines(struct look *look, const char *path, struct buf *held, uint32_t segment)
+{
+	struct buf now = BUF_INIT;
+	struct line_set have;
+	uint64_t from = 0;
+	size_t lost = 1;
+
+	read_file(look->loader, path, &now);
+	if (now.len == 0 || (now.len <= held->len &&
+	    memcmp(now.data, held->data, now.len) == 0)) {
+		from = state_segment(look->loader->state, segment)->size;
+	} else {
+		line_set_read(&have, slice_of_buf(&now));
+		lost = line_set_lacks(&have, slice_of_buf(held), NULL, NULL);
+		line_set_release(&have);
+	}
+	buf_release(&now);
+	if (!lost || from >= held->len)
+		return 0;
+	memmove(held->data, held->data + from, held->len - from);
+	held->len -= from;
+	loader_give(look->loader, segment, path, held, from);
+	return 1;
+}
+
+/* Is as much of it in the work tree as in git? A size of -1 is not known. */
+static enum { GONE, SHORT, CHANGED, THERE }
+how_there(const struct loader *loader, const char *path, int64_t size, uint64_t writer)
+{
+	uint32_t w = state_find_writer(loader->state, writer);
+	const struct writer_rec *rec = state_writer(loader->state, w);
+	struct stat st;
+
+	if (loader->no_files || fstatat(loader->dir_fd, path, &st, AT_SYMLINK_NOFOLLOW) == -1)
+		return GONE;
+	if (!S_ISREG(st.st_mode))
+		return CHANGED;
+	if (st.st_size < size)
+		return SHORT;
+	return writer != loader->own && w && (rec->bad || rec->count < rec->seq) ?
+	    CHANGED : THERE;
+}
+
+/* What is changed, or in the way, stays until task-fsck puts it by. */
+static void
+note_loss(struct whole *whole, int own, int changed)
+{
+	whole->changed += changed && !own;
+	whole->lost += !changed || own;
+	whole->own_lost |= own;
+}
+
+static int
+look_at_held(void *arg, const char *path, int64_t size, struct err *err)
+{
+	struct look *look = arg;
+	struct whole *whole = &look->journal->whole;
+	struct buf held = BUF_INIT;
+	uint64_t writer;
+	uint32_t number;
+	int how;
+
+	(void)err;
+	if (!segment_path_parse(&writer, &number, path)) {
+		whole->unknown |= size < 0;	/* perhaps a directory of many */
+		return 0;
+	}
+	how = how_there(look->loader, path, size, writer);
+	if (size > SEGMENT_READ_MAX || how == THERE)
+		return 0;
+	if (!read_held(whole, path, &held)) {
+		note_absent(look, path, writer);
+	} else if (give_lines(look, path, &held,
+	    loader_segment(look->loader, writer, number))) {
+		if (!look->loader->no_files && (writer == look->loader->own ||
+		    !repo_left_out(whole->repo, path)))
+			note_loss(whole, writer == look->loader->own, how == CHANGED);
+		else
+			whole->left_out++;
+	}
+	buf_release(&held);
+	return 0;
+}
+
+/* Compare with what git holds. Boolean: all is there. */
+static int
+ask_git(struct journal *journal, struct loader *loader)
+{
+	struct whole *whole = &journal->whole;
+	struct look look = { journal, loader };
+	struct span span;
+	int asked;
+
+	span_begin(&span, "whole");
+	asked = !repo_open(&whole->repo, &journal->place, NULL) &&
+	    !repo_find_log(whole->repo, whole->log_oid, NULL);
+	whole->log = asked ? whole->log_oid : NULL;
+	asked = asked && !repo_each_known(whole->repo, whole->log, "events", look_at_held,
+	    &look, NULL);
+	span_count(&span, "lost", whole->lost);
+	span_end(&span);
+	if (whole->unknown && journal_is_partial(journal))
+		note_absent(&look, "events", 0);
+	return asked && !whole->lost && !whole->changed && !whole->left_out &&
+	    !whole->absent && !whole->unknown;
+}
+
+void
+whole_complete(void *arg, struct loader *loader)
+{
+	struct journal *journal = arg;
+	uint64_t sum = loader->sum + own_part(journal, loader) + lines_read(loader);
+	char base[SNAPSHOT_OID];
+
+	begin_look(&journal->whole);
+	if (!*journal->whole.base || (!loader->no_files && is_remembered(journal, sum)) ||
+	    !ask_git(journal, loader))
+		return;
+	journal_base_now(base, journal);
+	if (strcmp(base, journal->whole.base) == 0 && !loader->no_files)
+		remember(journal, sum);
+}
+
+int
+journal_is_partial(const struct journal *journal)
+{
+	return repo_is_partial(journal->place.git_dir);
+}
+
+int
+journal_is_away(const struct journal *journal)
+{
+	return gitdir_head_is_away(journal->place.git_dir, REPO_REF);
+}
+
+/* A command of git's in the log. Git wants a work tree even where it needs none. */
+static void
+add_git(struct buf *out, const struct journal *journal)
+{
+	if (access(journal->place.dir, F_OK) == 0)
+		buf_addf(out, "git -C '%s' ", journal->place.dir);
+	else
+		buf_addf(out, "git --git-dir '%s' --work-tree . ", journal->place.git_dir);
+}
+
+/* Name the commands that end what git has begun, and put HEAD at the branch. */
+static void
+add_way_back(struct buf *out, const struct journal *journal,
+    const struct gitdir_operation *doing)
+{
+	char tip[REPO_OID_SIZE];
+
+	if (doing) {
+		buf_add_str(out, "finish it, or leave it with ");
+		add_git(out, journal);
+		buf_addf(out, "%s %s", doing->command, doing->leave);
+	}
+	if (!journal_is_away(journal))
+		return;
+	buf_add_str(out, doing ? " && " : "put it there with ");
+	add_git(out, journal);
+	buf_add_str(out, gitdir_ref(journal->place.git_dir, REPO_REF, tip) ?
+	    "symbolic-ref HEAD " REPO_REF : "switch -c " REPO_BRANCH);
+}
+
+/* Say what git has not finished, and the way back. The next write mends the files. */
+static void
+add_away(struct buf *out, const struct journal *journal)
+{
+	const struct gitdir_operation *doing = gitdir_under_way(journal->place.git_dir);
+
+	if (doing)
+		buf_addf(out, ", and 'git %s' is not finished there", doing->command);
+	buf_add_str(out, ": ");
+	add_way_back(out, journal, doing);
+}
+
+void
+journal_tell_away(const struct journal *journal, struct buf *out)
+{
+	if (!journal_is_away(journal))
+		return;
+	buf_addf(out, "HEAD of '%s' is not at the branch " REPO_BRANCH ", whose events are "
+	    "shown, and nothing can be written", journal->place.dir);
+	add_away(out, journal);
+	buf_add_char(out, '\n');
+}
+
+int
+journal_check_head(struct journal *journal, struct err *err)
+{
+	const struct gitdir_operation *doing = gitdir_under_way(journal->place.git_dir);
+	int away = journal_is_away(journal), rc;
+	struct buf why = BUF_INIT;
+
+	if (!away && !(doing && doing->sets_back))
+		return 0;
+	if (away) {
+		repo_index_leave(journal->place.local_dir);
+		buf_add_str(&why, "HEAD is not at the branch " REPO_BRANCH ", so its files may "
+		    "be of the past");
+		add_away(&why, journal);
+	} else {
+		buf_addf(&why, "'git %s' is not finished there, and its --abort would set the "
+		    "branch back: ", doing->command);
+		add_way_back(&why, journal, doing);
+	}
+	journal->refused = 1;
+	rc = err_set(err, ERR_INVALID, "cannot write to '%s': %s", journal->place.dir, why.data);
+	buf_release(&why);
+	return rc;
+}
+
+int
+journal_check_git_is_done(struct journal *journal, struct err *err)
+{
+	char *lock = path_join(journal->place.git_dir, "index.lock");
+	const struct gitdir_operation *doing = gitdir_under_way(journal->place.git_dir);
+	struct buf why = BUF_INIT;
+	int rc;
+
+	if (!doing)	/* one that checks files out has the index locked */
+		repo_outwait_lock(journal->place.git_dir, "index.lock");
+	if (doing) {
+		buf_addf(&why, "'git %s' is not finished there: ", doing->command);
+		add_way_back(&why, journal, doing);
+	} else if (access(lock, F_OK) == 0) {
+		buf_addf(&why, "a git at work there has locked '%s': wait for it, or remove "
+		    "that file if no git runs", lock);
+	}
+	journal->refused = why.len > 0;
+	rc = !why.len ? 0 : err_set(err, ERR_IO, "cannot write: files of '%s' lack lines that "
+	    "the branch has, and %s", journal->place.dir, why.data);
+	buf_release(&why);
+	free(lock);
+	return rc;
+}
+
+int
+journal_restore(struct journal *journal, struct repo *repo, size_t *restored,
+    struct err *err)
+{
+	const uint64_t own = journal->writers.writer;
+	char log[REPO_OID_SIZE], tip[REPO_OID_SIZE];
+	struct err why = {0};
+	int rc = repo_find_log(repo, log, &why);
+
+	if (!rc)
+		rc = repo_restore(repo, log, own, restored, &why);
+	if (rc && why.word != ERR_IO && why.word != ERR_NOT_FOUND)
+		return err_set(err, why.word, "%s", why.message);
+	if (rc) {
+		rc = repo_heal(repo, err);
+		return rc ? rc : repo_restore(repo, NULL, own, restored, err);
+	}
+	/* the tip holds no log any more: it gets what an earlier commit had */
+	if (repo_tip(tip, &journal->place, NULL) || strcmp(tip, log) == 0)
+		return 0;
+	return repo_heal(repo, err);
+}
+
+/* The directory may be a new one. */
+static int
+reopen_dir(struct journal *journal, struct err *err)
+{
+	if (journal->loader.dir_fd == -1)
+		journal->loader.dir_fd = open(journal->place.dir,
+		    O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (journal->loader.dir_fd == -1)
+		return err_errno(err, "cannot open '%s'", journal->place.dir);
+	journal->place.exists = 1;
+	journal->place.lost_work_tree = journal->place.relink = 0;
+	return 0;
+}
+
+int
+journal_put_back(struct journal *journal, size_t *restored, struct err *err)
+{
+	struct repo *repo = NULL;
+	int fd = -1, rc = 0;
+
+	*restored = 0;
+	if (journal->place.lost_work_tree || journal->whole.lost)
+		rc = journal_check_git_is_done(journal, err);
+	if (!rc)
+		rc = journal_lock(journal, &fd, "commit.lock", err);
+	if (!rc)
+		rc = repo_open(&repo, &journal->place, err);
+	if (!rc)
+		rc = journal_restore(journal, repo, restored, err);
+	if (!rc)
+		rc = reopen_dir(journal, err);
+	repo_close(repo);
+	repo = NULL;
+	/* opened anew: a log without its directory is opened as a bare one */
+	if (!rc && *restored)
+		rc = repo_open(&repo, &journal->place, err);
+	if (!rc && *restored && !repo_catch_up_index(repo))
+		journal->upkeep |= UPKEEP_INDEX;
+	if (!rc && *restored)
+		journal_note(journal, "checked out %zu lost file%s of '%s' again", *restored,
+		    *restored == 1 ? "" : "s", journal->place.dir);
+	journal->base[0] = '\0';	/* every file is to be looked at again */
+	repo_close(repo);
+	lock_drop(&fd);
+	return rc;
+}
+
+/* Boolean: there is something that can be put back. */
+static int
+is_lacking(const struct journal *journal)
+{
+	return journal->place.lost_work_tree || journal->place.relink ||
+	    journal->whole.lost || journal->whole.absent;
+}
+
+/* What could not be put back. A file of another writer was read from git all the same. */
+static int
+check_whole(const struct journal *journal, struct err *err)
+{
+	if (journal->whole.absent)
+		return err_set(err, ERR_IO, "cannot write: %zu files of '%s' are neither "
+		    "there nor in git's directory: %s", journal->whole.absent,
+		    journal->place.dir, journal_is_partial(journal) ?
+		    "task-sync fetches them" : "task-fsck says more");
+	if (journal->whole.own_lost)
+		return err_set(err, ERR_IO, "this clone's own stream is damaged: its files "
+		    "in '%s' lack lines that the branch has, and what is there is in the "
+		    "way; task-fsck --repair puts them back", journal->place.dir);
+	return 0;
+}
+
+int
+journal_make_whole(struct journal *journal, struct err *err)
+{
+	size_t restored;
+	int rc = 0;
+
+	if (is_lacking(journal) && !(journal->whole.absent && journal_is_partial(journal))) {
+		rc = journal_put_back(journal, &restored, err);
+		if (!rc)
+			rc = journal_refresh(journal, err);
+	}
+	return rc ? rc : check_whole(journal, err);
+}

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Lots are checked by a thread of their own, in a ring: the owner of the state fills and
+ * submits them at one end and folds them at the other. Each side wakes the other for half
+ * a ring at a time, for a wake-up costs as much as some lines.
+ */
+#include "log/segment_private.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/err.h"
+
+#define RING 16u	/* lots */
+
+struct ahead {
+	pthread_t thread;
+	pthread_mutex_t lock;		/* of what follows */
+	pthread_cond_t work, news;
+	size_t submitted, checked;	/* ever */
+	int idle;			/* boolean: the thread waits for work */
+	int ending;
+	size_t folded;			/* ever; the owner's alone */
+	struct lot lot[RING];
+};
+
+static struct lot *
+nth(struct ahead *ahead, size_t n)
+{
+	return &ahead->lot[n % RING];
+}
+
+static void *
+check_lots(void *arg)
+{
+	struct ahead *ahead = arg;
+
+	pthread_mutex_lock(&ahead->lock);
+	while (!ahead->ending) {
+		if (ahead->checked == ahead->submitted) {
+			ahead->idle = 1;
+			pthread_cond_signal(&ahead->news);
+			pthread_cond_wait(&ahead->work, &ahead->lock);
+			ahead->idle = 0;
+			continue;
+		}
+		pthread_mutex_unlock(&ahead->lock);
+		lot_check(nth(ahead, ahead->checked));
+		pthread_mutex_lock(&ahead->lock);
+		if (++ahead->checked % (RING / 2) == 0)
+			pthread_cond_signal(&ahead->news);
+	}
+	pthread_mutex_unlock(&ahead->lock);
+	return NULL;
+}
+
+/* Signals are for the caller's threads. */
+static int
+start_thread(struct ahead *ahead)
+{
+	sigset_t all, before;
+	int rc;
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	rc = pthread_create(&ahead->thread, NULL, check_lots, ahead);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return rc;
+}
+
+static void
+release(struct ahead *ahead)
+{
+	pthread_mutex_destroy(&ahead->lock);
+	pthread_cond_destroy(&ahead->work);
+	pthread_cond_destroy(&ahead->news);
+	for (size_t i = 0; i < RING; i++)
+		event_parser_free(ahead->lot[i].parser);
+	free(ahead);
+}
+
+struct ahead *
+ahead_start(void)
+{
+	struct ahead *ahead;
+
+	if (sysconf(_SC_NPROCESSORS_ONLN) < 2)
+		return NULL;
+	ahead = task_zalloc(1, sizeof(*ahead));
+	pthread_mutex_init(&ahead->lock, NULL);
+	pthread_cond_init(&ahead->work, NULL);
+	pthread_cond_init(&ahead->news, NULL);
+	for (size_t i = 0; i < RING; i++)
+		ahead->lot[i].parser = event_parser_new();
+	if (start_thread(ahead)) {
+		release(ahead);
+		return NULL;
+	}
+	return ahead;
+}
+
+struct lot *
+ahead_free(struct ahead *ahead)
+{
+	return ahead->submitted - ahead->folded < RING ?
+	    nth(ahead, ahead->submitted) : NULL;
+}
+
+void
+ahead_submit(struct ahead *ahead)
+{
+	pthread_mutex_lock(&ahead->lock);
+	ahead->submitted++;
+	if (ahead->idle && ahead->submitted - ahead->checked >= RING / 2)
+		pthread_cond_signal(&ahead->work);
+	pthread_mutex_unlock(&ahead->lock);
+}
+
+struct lot *
+ahead_checked(struct ahead *ahead)
+{
+	if (ahead->folded == ahead->submitted)
+		return NULL;
+	pthread_mutex_lock(&ahead->lock);
+	while (ahead->checked == ahead->folded) {
+		if (ahead->idle)
+			pthread_cond_signal(&ahead->work);
+		pthread_cond_wait(&ahead->news, &ahead->lock);
+	}
+	pthread_mutex_unlock(&ahead->lock);
+	return nth(ahead, ahead->folded);
+}
+
+void
+ahead_folded(struct ahead *ahead)
+{
+	ahead->folded++;
+}
+
+void
+ahead_stop(struct ahead *ahead)
+{
+	pthread_mutex_lock(&ahead->lock);
+	ahead->ending = 1;
+	pthread_cond_signal(&ahead->work);
+	pthread_mutex_unlock(&ahead->lock);
+	pthread_join(ahead->thread, NULL);
+	release(ahead);
+}

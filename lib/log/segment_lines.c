@@ -1,0 +1,404 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * From the bytes of a segment to the state: lines are checked some at a time, and then
+ * folded in their order, so that the fold of one can be prepared while others are read
+ * (fold_ahead.c). A line that is no event is named and passed over.
+ */
+#include "log/segment_private.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "state/fold.h"
+
+#define BREAKS_MAX 64	/* of very many, looking for each would take its time */
+
+static uint64_t
+line_hash(struct slice line)
+{
+	return hash_bytes(line, 5);
+}
+
+static uint64_t
+sum_on(uint64_t sum, uint64_t line_hash)
+{
+	return (sum ^ line_hash) * UINT64_C(0x9e3779b97f4a7c15);
+}
+
+uint64_t
+segment_sum(uint64_t sum, struct slice lines)
+{
+	const char *p = lines.ptr, *end = lines.ptr + lines.len, *lf;
+
+	while (p < end && (lf = memchr(p, '\n', (size_t)(end - p))) != NULL) {
+		sum = sum_on(sum, line_hash((struct slice){ p, (size_t)(lf - p) }));
+		p = lf + 1;
+	}
+	return sum;
+}
+
+int
+lot_take(struct lot *lot, struct lines *lines)
+{
+	for (lot->count = 0; lot->count < LOT_LINES && lines->at < lines->end;
+	    lot->count++) {
+		struct lot_line *line = &lot->line[lot->count];
+		const char *lf = memchr(lines->at, '\n',
+		    (size_t)(lines->end - lines->at));
+
+		line->text = (struct slice){ lines->at, (size_t)(lf - lines->at) };
+		line->offset = lines->offset;
+		line->number = lines->number++;
+		lines->offset += line->text.len + 1;
+		lines->at = lf + 1;
+	}
+	return lot->count > 0;
+}
+
+static const char *
+no_object(struct slice text)
+{
+	if (slice_starts(text, "<<<<<<<") || slice_starts(text, "=======") ||
+	    slice_starts(text, ">>>>>>>"))
+		return "a conflict marker, not an event";
+	if (text.len == 0 || text.ptr[0] != '{' || text.ptr[text.len - 1] != '}')
+		return "not a JSON object";
+	return NULL;
+}
+
+static int
+check_line(const struct lot *lot, struct lot_line *line, struct event_parser *parser,
+    struct err *err)
+{
+	const char *why;
+	int rc;
+
+	line->event.newer = 0;
+	if (line->text.len >= EVENT_MAX)
+		return err_set(err, ERR_INVALID, "longer than 256 KiB");
+	if ((why = no_object(line->text)) != NULL)
+		return err_set(err, ERR_INVALID, "%s", why);
+	rc = event_parse(parser, &line->event, line->text, err);
+	/* of two lines that differ in their data alone the one that was written counts */
+	if (!rc)
+		rc = event_verify(&line->event, err);
+	if (!rc && lot->writer && line->event.writer != lot->writer)
+		rc = err_set(err, ERR_INVALID, "an event of another writer");
+	return rc;
+}
+
+void
+lot_check(struct lot *lot)
+{
+	for (size_t i = 0; i < lot->count; i++) {
+		struct lot_line *line = &lot->line[i];
+		struct err err = {0};
+
+		line->bad = NULL;
+		line->hash = line_hash(line->text);
+		if (!check_line(lot, line, event_parser_nth(lot->parser, i), &err))
+			continue;
+		line->bad = task_strdup(err.message);
+		line->kind = line->event.newer ? PROBLEM_NEWER : PROBLEM_LINE;
+	}
+}
+
+/* The state has it, too, for who begins with that and does not see the line. */
+static void
+remember_unread(const struct lot *lot, const struct lot_line *line, struct state *state,
+    const char *hash)
+{
+	struct unread_rec *rec;
+
+	if (!lot->segment || line->kind != PROBLEM_LINE || state->unread.count > UNREAD_MAX)
+		return;
+	rec = state_unread(state, arena_add(&state->unread, 1));
+	rec->line = line->number;
+	rec->offset = line->offset;
+	rec->segment = lot->segment;
+	memcpy(rec->hash, hash, sizeof(rec->hash));
+	snprintf(rec->why, sizeof(rec->why), "%s", line->bad);
+}
+
+void
+loader_recall(struct loader *loader)
+{
+	const struct state *state = loader->state;
+
+	for (uint32_t u = 1; u < state->unread.count; u++) {
+		const struct unread_rec *rec = state_unread(state, u);
+		const struct segment_rec *in = state_segment(state, rec->segment);
+		char path[SEGMENT_PATH_SIZE];
+		struct problem problem = { .kind = PROBLEM_LINE, .path = path,
+		    .line = rec->line, .offset = rec->offset, .writer = in->writer };
+
+		segment_path(path, in->writer, in->number);
+		memcpy(problem.hash, rec->hash, sizeof(problem.hash));
+		problems_add(loader->problems, &problem, "%s", rec->why);
+	}
+}
+
+int
+loader_recalls(const struct loader *loader, const struct problem *problem)
+{
+	return problem->kind == PROBLEM_LINE && problem->writer &&
+	    problem->writer != loader->own && loader->state->unread.count <= UNREAD_MAX;
+}
+
+static void
+bad_line(const struct lot *lot, struct lot_line *line, struct loader *loader)
+{
+	struct problem problem = { .kind = line->kind,
+	    .path = (char *)(uintptr_t)lot->path, .line = line->number,
+	    .offset = line->offset, .writer = lot->writer };
+
+	digest_hex(problem.hash, line->text.ptr, line->text.len);
+	problems_add(loader->problems, &problem, "%s", line->bad);
+	remember_unread(lot, line, loader->state, problem.hash);
+	if (lot->writer)
+		state_writer(loader->state, state_intern_writer(loader->state,
+		    lot->writer))->bad++;
+	free(line->bad);
+}
+
+/*
+ * What vouches for the envelope of a line is the next one. A change of one can make
+ * tasks come and go, so it is told; task-fsck looks closer. Where copies of a clone wrote
+ * one stream, the line that this one follows may yet come: see confirm_breaks().
+ */
+static void
+check_chain(const struct lot *lot, const struct lot_line *line, struct loader *loader)
+{
+	const struct state *state = loader->state;
+	const struct event *event = &line->event;
+	const struct writer_rec *writer = state_writer(state,
+	    state_find_writer(state, event->writer));
+	struct problem problem = { .kind = PROBLEM_CHAIN,
+	    .path = (char *)(uintptr_t)lot->path, .line = line->number,
+	    .offset = line->offset, .writer = event->writer, .seq = event->seq,
+	    .prev = event->prev_hash };
+
+	if (!lot->segment || event->seq < 2 || writer->seq != event->seq - 1 ||
+	    state_event(state, writer->event)->head == event->prev_hash ||
+	    loader->breaks >= BREAKS_MAX)
+		return;
+	loader->breaks++;
+	digest_hex(problem.hash, line->text.ptr, line->text.len);
+	problems_add(loader->problems, &problem, "'prev' is not the hash of the line "
+	    "before: one of the two was changed");
+}
+
+/* Boolean: is the line there that one of a broken chain says it follows? */
+static int
+is_followed(const struct state *state, const struct problem *problem)
+{
+	for (uint32_t e = 1; e < state->events.count; e++) {
+		const struct event_rec *rec = state_event(state, e);
+
+		if (rec->head == problem->prev && rec->writer == problem->writer &&
+		    rec->seq == problem->seq - 1)
+			return 1;
+	}
+	return 0;
+}
+
+/* All is folded: which of the chains are broken indeed? */
+static void
+confirm_breaks(struct loader *loader)
+{
+	struct problems *problems = loader->problems;
+	size_t kept = 0;
+
+	if (!loader->breaks)
+		return;
+	for (size_t i = 0; i < problems->count; i++) {
+		struct problem *p = &problems->problem[i];
+
+		if (p->kind != PROBLEM_CHAIN || !is_followed(loader->state, p)) {
+			problems->problem[kept++] = *p;
+			continue;
+		}
+		free(p->path);
+		free(p->message);
+		loader->breaks--;
+	}
+	problems->count = kept;
+}
+
+/* The event of a line that has no data: later lines may yet explain it. */
+static void
+check_blank(struct loader *loader, const struct lot_line *line, struct problem problem)
+{
+	const struct state *state = loader->state;
+	uint32_t at = state_find_event(state, line->event.id);
+
+	while (at && state_event(state, at)->head != line->event.head_hash)
+		at = state_event(state, at)->twin;
+	problem.kind = PROBLEM_BLANK;
+	problem.event = at;
+	if (event_is_blank(state_event(state, at)))
+		problems_add(loader->problems, &problem, "its data is null, and no purge "
+		    "names it: nothing is decided on what it writes to");
+}
+
+static void
+fold_line(const struct lot *lot, const struct lot_line *line, struct loader *loader)
+{
+	struct location where = { lot->segment, (uint32_t)line->offset,
+	    (uint32_t)line->text.len };
+	struct problem problem = { .kind = PROBLEM_TWIN,
+	    .path = (char *)(uintptr_t)lot->path, .line = line->number,
+	    .offset = line->offset, .writer = line->event.writer };
+
+	if (loader->each)
+		loader->each(loader->arg, &line->event, line->text, lot->path,
+		    line->number);
+	check_chain(lot, line, loader);
+	if (fold_event(loader->state, &line->event, where) == FOLD_TWIN)
+		problems_add(loader->problems, &problem,
+		    "another event has the same id");
+	if (line->event.purged)
+		check_blank(loader, line, problem);
+}
+
+/* What is known of the segment grows by these lines. */
+static void
+note_lines(const struct lot *lot, struct state *state)
+{
+	struct segment_rec *rec = state_segment(state, lot->segment);
+
+	if (!lot->segment || !lot->count)
+		return;
+	for (size_t i = 0; i < lot->count; i++)
+		rec->sum = sum_on(rec->sum, lot->line[i].hash);
+	rec->lines = (uint32_t)lot->line[lot->count - 1].number;
+}
+
+void
+lot_fold(struct lot *lot, struct loader *loader)
+{
+	for (int step = 0; step < FOLD_AHEAD_STEPS && lot->count > 1; step++)
+		for (size_t i = 0; i < lot->count; i++)
+			if (!lot->line[i].bad)
+				fold_ahead(loader->state, &lot->line[i].event, step);
+	for (size_t i = 0; i < lot->count; i++)
+		if (lot->line[i].bad)
+			bad_line(lot, &lot->line[i], loader);
+		else
+			fold_line(lot, &lot->line[i], loader);
+	note_lines(lot, loader->state);
+	buf_release(&lot->text);
+	free(lot->own_path);
+	lot->own_path = NULL;
+}
+
+/* The next lot will have lines of this segment, 0: of none. */
+static void
+lot_begin(struct lot *lot, const struct loader *loader, uint32_t segment,
+    const char *path)
+{
+	lot->segment = segment;
+	lot->writer = segment ? state_segment(loader->state, segment)->writer : 0;
+	lot->path = path;
+}
+
+size_t
+whole_lines(struct slice text)
+{
+	while (text.len && text.ptr[text.len - 1] != '\n')
+		text.len--;
+	return text.len;
+}
+
+static struct lines
+lines_of(struct slice text, uint64_t offset, uint64_t first_line)
+{
+	return (struct lines){ text.ptr, text.ptr + whole_lines(text), offset,
+	    first_line };
+}
+
+size_t
+loader_fold(struct loader *loader, uint32_t segment, const char *path,
+    struct slice text, uint64_t offset, uint64_t first_line)
+{
+	struct lines lines = lines_of(text, offset, first_line);
+	struct lot lot = { .parser = loader->parser, .text = BUF_INIT };
+
+	lot_begin(&lot, loader, segment, path);
+	while (lot_take(&lot, &lines)) {
+		lot_check(&lot);
+		lot_fold(&lot, loader);
+	}
+	return (size_t)(lines.end - text.ptr);
+}
+
+/* Boolean: the oldest lot that was submitted is folded; no: all are. */
+static int
+fold_oldest(struct loader *loader)
+{
+	struct lot *lot = ahead_checked(loader->ahead);
+
+	if (!lot)
+		return 0;
+	lot_fold(lot, loader);
+	ahead_folded(loader->ahead);
+	return 1;
+}
+
+/* Submit the lines of a text, which goes, as the path does, with the last of them. */
+static void
+submit(struct loader *loader, uint32_t segment, char *path, struct buf *text,
+    struct lines lines)
+{
+	struct lot *lot;
+
+	while (lines.at < lines.end) {
+		while (!(lot = ahead_free(loader->ahead)))
+			fold_oldest(loader);
+		lot_begin(lot, loader, segment, path);
+		lot_take(lot, &lines);
+		if (lines.at == lines.end) {
+			lot->text = *text;
+			*text = (struct buf)BUF_INIT;
+			lot->own_path = path;
+		}
+		ahead_submit(loader->ahead);
+	}
+}
+
+void
+loader_feed(struct loader *loader, uint32_t segment, const char *path,
+    struct buf *text, uint64_t offset, uint64_t first_line)
+{
+	struct lines lines = lines_of(slice_of_buf(text), offset, first_line);
+
+	loader->fed += text->len;
+	if (!loader->ahead && loader->fed >= LOADER_AHEAD_FROM)
+		loader->ahead = ahead_start();
+	if (!loader->ahead)
+		loader_fold(loader, segment, path, slice_of_buf(text), offset,
+		    first_line);
+	else if (lines.at < lines.end)
+		submit(loader, segment, task_strdup(path), text, lines);
+	buf_release(text);
+}
+
+void
+loader_settle(struct loader *loader)
+{
+	while (loader->ahead && fold_oldest(loader))
+		;
+}
+
+void
+loader_finish(struct loader *loader)
+{
+	loader_settle(loader);
+	if (loader->ahead)
+		ahead_stop(loader->ahead);
+	loader->ahead = NULL;
+	loader->fed = 0;
+	confirm_breaks(loader);
+}

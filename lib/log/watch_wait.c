@@ -1,0 +1,358 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Noticing that a log has changed, without asking for it all the time.
+ */
+#include "log/watch_wait.h"
+
+#include <sys/stat.h>
+#include <errno.h>
+#include <limits.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+#ifdef __linux__
+#include <sys/inotify.h>
+#endif
+
+#include "base/err.h"
+#include "base/path.h"
+#include "base/trace.h"
+#include "git/repo.h"
+#include "log/segment.h"
+
+#define LOOK_MS 100	/* between two looks where the kernel does not tell */
+
+/* What may be waited for: a directory, and what matters in it. */
+enum place_kind {
+	PLACE_REFS,		/* the branch */
+	PLACE_GIT,		/* packed refs */
+	PLACE_WAY,		/* the log itself, and what leads to it */
+	PLACE_WRITER,		/* a new directory of a stream */
+	PLACE_SEGMENTS		/* its last lines */
+};
+
+struct watched {
+	enum place_kind kind;
+	int wd;
+};
+
+struct watch {
+	const struct journal *journal;
+	int fd;			/* inotify, -1 */
+	struct watched *watched;
+	size_t count, cap;
+	uint64_t signature;	/* where it looks itself */
+};
+
+int64_t
+watch_clock(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+struct watch *
+watch_open(const struct journal *journal)
+{
+	struct watch *watch = task_zalloc(1, sizeof(*watch));
+
+	watch->journal = journal;
+	watch->fd = -1;
+#ifdef __linux__
+	watch->fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+#endif
+	return watch;
+}
+
+void
+watch_close(struct watch *watch)
+{
+	if (!watch)
+		return;
+	if (watch->fd != -1)
+		close(watch->fd);
+	free(watch->watched);
+	free(watch);
+}
+
+int
+watch_fd(const struct watch *watch)
+{
+	return watch->fd;
+}
+
+typedef void place_fn(struct watch *watch, enum place_kind kind, const char *path);
+
+/* Renaming one of them takes the log away, or brings another. */
+static void
+each_way(struct watch *watch, place_fn *fn, const char *dir)
+{
+	char *path = task_strdup(dir), *parent;
+
+	fn(watch, PLACE_WAY, path);
+	while (strchr(path + 1, '/')) {
+		parent = path_parent(path);
+		free(path);
+		path = parent;
+		fn(watch, PLACE_WAY, path);
+	}
+	free(path);
+}
+
+/* The directories that matter, now. */
+static void
+each_place(struct watch *watch, place_fn *fn)
+{
+	const struct loader *loader = journal_loader(watch->journal);
+	const struct place *place = journal_place(watch->journal);
+	char *refs = path_join(place->git_dir, REPO_REF);
+	char *heads = path_parent(refs);
+
+	fn(watch, PLACE_REFS, heads);
+	fn(watch, PLACE_GIT, place->git_dir);
+	each_way(watch, fn, place->dir);
+	for (size_t i = 0; i < loader->local_count; i++) {
+		uint32_t writer = state_find_writer(loader->state, loader->local[i]);
+		uint32_t segments = state_writer(loader->state, writer)->segments;
+		char path[SEGMENT_PATH_SIZE], *full, *last, *stream;
+
+		segment_path(path, loader->local[i], segments ? segments - 1 : 0);
+		full = path_join(place->dir, path);
+		last = path_parent(full);
+		stream = path_parent(last);
+		fn(watch, PLACE_WRITER, stream);
+		fn(watch, PLACE_SEGMENTS, last);
+		free(full);
+		free(last);
+		free(stream);
+	}
+	free(refs);
+	free(heads);
+}
+
+static uint64_t
+add_stat(uint64_t signature, enum place_kind kind, const char *path)
+{
+	struct stat st;
+	uint64_t parts[4] = { 0 };
+
+	if (stat(path, &st) == 0)
+		parts[0] = st.st_ino;
+	if (parts[0] && kind != PLACE_WAY) {
+		parts[1] = (uint64_t)st.st_size;
+		parts[2] = (uint64_t)st.st_mtim.tv_sec;
+		parts[3] = (uint64_t)st.st_mtim.tv_nsec;
+	}
+	for (int i = 0; i < 4; i++)
+		signature = (signature ^ parts[i]) * UINT64_C(1099511628211);
+	return signature;
+}
+
+/* Appending to a file leaves its directory as it is: the file is to be looked at. */
+static void
+sign(struct watch *watch, enum place_kind kind, const char *path)
+{
+	const struct loader *loader = journal_loader(watch->journal);
+	char *file = NULL;
+
+	if (kind == PLACE_REFS)
+		file = path_join(path, path_base(REPO_REF));
+	else if (kind == PLACE_GIT)
+		file = path_join(path, "packed-refs");
+	watch->signature = add_stat(watch->signature, kind,
+	    file ? file : path);
+	for (size_t i = 0; kind == PLACE_SEGMENTS && i < loader->local_count; i++) {
+		uint32_t writer = state_find_writer(loader->state, loader->local[i]);
+		uint32_t segments = state_writer(loader->state, writer)->segments;
+		const struct place *place = journal_place(watch->journal);
+		char name[SEGMENT_PATH_SIZE], *full;
+
+		segment_path(name, loader->local[i], segments ? segments - 1 : 0);
+		full = path_join(place->dir, name);
+		watch->signature = add_stat(watch->signature, kind, full);
+		free(full);
+	}
+	free(file);
+}
+
+static uint64_t
+look(struct watch *watch)
+{
+	uint64_t before = watch->signature, now;
+
+	watch->signature = 0;
+	each_place(watch, sign);
+	now = watch->signature;
+	watch->signature = before;
+	return now;
+}
+
+#ifdef __linux__
+static uint32_t
+mask_of(enum place_kind kind)
+{
+	switch (kind) {
+	case PLACE_WAY:
+		return IN_MOVE_SELF;
+	case PLACE_SEGMENTS:
+		return IN_CREATE | IN_MOVED_TO | IN_MODIFY;
+	default:
+		return IN_CREATE | IN_MOVED_TO;
+	}
+}
+
+static void
+add_watch(struct watch *watch, enum place_kind kind, const char *path)
+{
+	/* in a bare repository one directory is of two kinds */
+	int wd = inotify_add_watch(watch->fd, path, mask_of(kind) | IN_ONLYDIR |
+	    IN_MASK_ADD);
+
+	for (size_t i = 0; i < watch->count; i++)
+		if (watch->watched[i].wd == wd)
+			return;
+	if (wd == -1 && errno != ENOENT && errno != ENOTDIR) {
+		close(watch->fd);	/* no more watches to be had: look instead */
+		watch->fd = -1;
+		watch->signature = look(watch);
+	}
+	if (wd == -1)
+		return;
+	if (watch->count == watch->cap) {
+		watch->cap = watch->cap ? watch->cap * 2 : 8;
+		watch->watched = task_realloc(watch->watched, watch->cap,
+		    sizeof(*watch->watched));
+	}
+	watch->watched[watch->count++] = (struct watched){ kind, wd };
+}
+
+/* Boolean: does what happened matter? Locks and temporary files do not. */
+static int
+matters(const struct watch *watch, const struct inotify_event *event)
+{
+	size_t i = 0;
+
+	if (event->mask & (IN_Q_OVERFLOW | IN_IGNORED))
+		return 1;
+	while (i < watch->count && watch->watched[i].wd != event->wd)
+		i++;
+	if (i == watch->count || !event->len)
+		return 1;
+	switch (watch->watched[i].kind) {
+	case PLACE_REFS:
+		return strcmp(event->name, path_base(REPO_REF)) == 0;
+	case PLACE_GIT:
+	case PLACE_WAY:
+		return strcmp(event->name, "packed-refs") == 0;
+	default:
+		return 1;
+	}
+}
+
+/* Take what the kernel has to tell. Boolean: does any of it matter? */
+static int
+drain(struct watch *watch)
+{
+	_Alignas(struct inotify_event) char text[16 * 1024];
+	int any = 0;
+	ssize_t n;
+
+	while (watch->fd != -1 && (n = read(watch->fd, text, sizeof(text))) > 0) {
+		for (char *p = text; p < text + n;) {
+			const struct inotify_event *event = (const void *)p;
+
+			any |= matters(watch, event);
+			p += sizeof(*event) + event->len;
+		}
+	}
+	return any;
+}
+#else
+static void
+add_watch(struct watch *watch, enum place_kind kind, const char *path)
+{
+	(void)watch;
+	(void)kind;
+	(void)path;
+}
+
+static int
+drain(struct watch *watch)
+{
+	(void)watch;
+	return 0;
+}
+#endif
+
+void
+watch_arm(struct watch *watch)
+{
+	drain(watch);
+	if (watch->fd != -1)
+		each_place(watch, add_watch);
+	if (watch->fd == -1)
+		watch->signature = look(watch);
+}
+
+/* Until one look differs from the one at watch_arm(). */
+static int
+wait_looking(struct watch *watch, int64_t timeout_ms)
+{
+	int64_t end = watch_clock() + timeout_ms;
+
+	for (;;) {
+		int64_t left = timeout_ms < 0 ? LOOK_MS : end - watch_clock();
+		int interrupted;
+
+		if (look(watch) != watch->signature)
+			return 1;
+		if (left <= 0)
+			return 0;
+		interrupted = poll(NULL, 0,
+		    (int)(left < LOOK_MS ? left : LOOK_MS)) == -1;
+		if (interrupted)
+			return 0;
+	}
+}
+
+static int
+wait_for_change(struct watch *watch, int64_t timeout_ms, int *changed, struct err *err)
+{
+	int64_t end = watch_clock() + timeout_ms;
+
+	*changed = 0;
+	if (watch->fd == -1) {
+		*changed = wait_looking(watch, timeout_ms);
+		return 0;
+	}
+	for (;;) {
+		struct pollfd fd = { .fd = watch->fd, .events = POLLIN };
+		int64_t left = timeout_ms < 0 ? INT_MAX : end - watch_clock();
+		int n = poll(&fd, 1, (int)(left < 0 ? 0 : left > INT_MAX ? INT_MAX :
+		    left));
+
+		if (n == -1 && errno != EINTR)
+			return err_errno(err, "cannot wait for the log");
+		*changed = n > 0 && drain(watch);
+		if (*changed || n == -1 || (timeout_ms >= 0 && watch_clock() >= end))
+			return 0;
+	}
+}
+
+int
+watch_wait(struct watch *watch, int64_t timeout_ms, int *changed, struct err *err)
+{
+	struct span span;
+	int rc;
+
+	span_begin(&span, "wait");
+	rc = wait_for_change(watch, timeout_ms, changed, err);
+	span_count(&span, "changed", (uint64_t)(!rc && *changed));
+	span_end(&span);
+	return rc;
+}

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Reading addressees.
+ */
+#include "model/address.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "format/field.h"
+
+static struct slice
+trimmed(const char *from, const char *to)
+{
+	while (from < to && *from == ' ')
+		from++;
+	while (to > from && to[-1] == ' ')
+		to--;
+	return (struct slice){ from, (size_t)(to - from) };
+}
+
+static void
+add_name(struct address *out, struct slice name)
+{
+	size_t n = 0;
+
+	for (; out->to && out->to[n]; n++)
+		if (slice_is(name, out->to[n]))
+			return;
+	out->to = task_realloc(out->to, n + 2, sizeof(*out->to));
+	out->to[n] = slice_dup(name);
+	out->to[n + 1] = NULL;
+}
+
+/* The names between commas; what stands between two of them counts, though it be nothing. */
+static void
+add_list(struct address *out, struct slice list)
+{
+	const char *p = list.ptr, *end = list.ptr + list.len, *comma;
+
+	while ((comma = memchr(p, ',', (size_t)(end - p))) != NULL) {
+		add_name(out, trimmed(p, comma));
+		p = comma + 1;
+	}
+	add_name(out, trimmed(p, end));
+}
+
+void
+address_add(struct address *out, const struct view *view, const char *const *to)
+{
+	for (; to && *to; to++) {
+		struct slice name = slice_of(*to);
+
+		if (state_find_term(view->state, TERM_NAME, name))
+			add_name(out, name);
+		else
+			add_list(out, name);
+	}
+}
+
+/* One word that can be a name: in a sentence with an arrow in it there are several. */
+static int
+is_name(struct slice word)
+{
+	return word.len && !memchr(word.ptr, ' ', word.len) && name_valid(word);
+}
+
+static int
+are_names(struct slice list)
+{
+	const char *p = list.ptr, *end = list.ptr + list.len, *comma;
+
+	while ((comma = memchr(p, ',', (size_t)(end - p))) != NULL) {
+		if (!is_name(trimmed(p, comma)))
+			return 0;
+		p = comma + 1;
+	}
+	return is_name(trimmed(p, end));
+}
+
+void
+address_read_prefix(struct address *out, struct slice actor)
+{
+	const char *text = out->text, *colon = strchr(text, ':');
+	const char *arrow = strstr(text, "→"), *ascii = strstr(text, "->");
+	size_t width = strlen("→");
+	struct slice from, to;
+
+	if (out->to)
+		return;
+	if (!arrow || (ascii && ascii < arrow)) {
+		arrow = ascii;
+		width = 2;
+	}
+	if (!arrow || !colon || colon < arrow)
+		return;
+	from = trimmed(text, arrow);
+	to = trimmed(arrow + width, colon);
+	if ((from.len && !is_name(from)) || !are_names(to))
+		return;
+	/* roles are written in capitals, and so is everybody */
+	if (to.len == 3 && strncasecmp(to.ptr, "all", 3) == 0)
+		to = SLICE("all");
+	add_list(out, to);
+	if (!from.len || slice_eq(from, actor))
+		out->text = colon + 1 + strspn(colon + 1, " ");
+}
+
+void
+address_release(struct address *address)
+{
+	for (char **to = address->to; to && *to; to++)
+		free(*to);
+	free(address->to);
+	memset(address, 0, sizeof(*address));
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef TASKLOG_CHECKLIST_H
+#define TASKLOG_CHECKLIST_H
+
+#include <stddef.h>
+
+#include "model/view.h"
+
+/* A task's checklist as it shows. */
+struct check_item {
+	struct slice id;
+	struct slice text;	/* absent: unknown or purged */
+	int done;
+	double position;	/* HUGE_VAL: none, so it is last */
+};
+
+struct checklist {
+	struct check_item *item;
+	size_t count, cap;
+};
+
+/* The items in their order: by position, then by id. The list is cleared first. */
+void checklist_read(struct checklist *out, const struct view *view, uint32_t subject);
+void checklist_release(struct checklist *list);
+
+size_t checklist_open(const struct checklist *list);	/* not ticked */
+
+#endif

@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Rows of tasks, worked out when they are first asked for and when their task changed.
+ */
+#include "model/glance.h"
+
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/text_find.h"
+#include "base/utf8.h"
+#include "base/when.h"
+#include "format/hlc.h"
+#include "model/conflict.h"
+#include "model/cycle.h"
+#include "model/spelling.h"
+#include "model/task_links.h"
+
+#define SIGN_KNOWN (UINT64_C(1) << 63)
+
+/* What tells workflows apart. */
+static uint64_t
+mark_of(const struct workflow *workflow)
+{
+	struct slice text = slice_of_buf(&workflow->text);
+
+	return (uint64_t)hash_bytes(text, 1) << 32 | hash_bytes(text, 2);
+}
+
+void
+glance_begin(const struct view *view)
+{
+	struct state *state = view->state;
+	uint64_t mark = mark_of(view->workflow);
+
+	if (mark != state->glanced)
+		memset(state->glances.base, 0,
+		    (size_t)state->glances.count * sizeof(struct glance_row));
+	state->glanced = mark;
+}
+
+int64_t
+glance_created(const struct task *task)
+{
+	return task->created_ms == WHEN_NONE ? INT64_MAX :
+	    task->created_ms * (HLC_COUNT_MAX + 1) + task->created_count;
+}
+
+int64_t
+glance_created_ms(const struct glance_row *row)
+{
+	return row->created == INT64_MAX ? WHEN_NONE :
+	    row->created / (HLC_COUNT_MAX + 1);
+}
+
+void
+glance_fill(struct task *task, const struct glance_row *row)
+{
+	task->held = task->hidden = 0;
+	task->created_ms = glance_created_ms(row);
+	task->created_count = task->created_ms == WHEN_NONE ? 0 :
+	    (uint32_t)(row->created % (HLC_COUNT_MAX + 1));
+	task->done_ms = row->done_ms;
+	task->priority = row->priority;
+	task->state_number = (int)row->state;
+}
+
+uint64_t
+glance_mark(enum field_kind kind, struct slice word)
+{
+	struct buf composed = BUF_INIT;
+	uint64_t mark;
+
+	if (!utf8_is_ascii(word)) {
+		spelling_add(&composed, word);
+		word = slice_of_buf(&composed);
+	}
+	mark = UINT64_C(1) << (hash_bytes(word, (uint32_t)kind) % 64);
+	buf_release(&composed);
+	return mark;
+}
+
+/*
+ * By three bytes each, of the ASCII in its key: a text that contains another has all of
+ * the other's.
+ */
+void
+glance_sign_add(struct sign_rec *sign, struct slice text)
+{
+	unsigned three = 0, ascii = 0, bit;
+	struct buf key = BUF_INIT;
+
+	if (text.len)
+		text_add_key(&key, text);
+	for (size_t i = 0; i < key.len; i++) {
+		unsigned c = (unsigned char)key.data[i];
+
+		three = (three << 8 | c) & 0xffffff;
+		ascii = c & 0x80 ? 0 : ascii + 1;
+		if (ascii < 3)
+			continue;
+		bit = three * 0x9e3779b1u >> 23;
+		sign->word[bit / 64] |= UINT64_C(1) << bit % 64;
+	}
+	buf_release(&key);
+}
+
+int
+glance_sign_has(const struct sign_rec *sign, const struct sign_rec *part)
+{
+	uint64_t lacks = 0;
+
+	for (size_t i = 0; i < SIGN_WORDS; i++)
+		lacks |= part->word[i] & ~sign->word[i];
+	return !lacks;
+}
+
+const struct sign_rec *
+glance_sign(const struct view *view, uint32_t subject)
+{
+	struct state *state = view->state;
+	struct sign_rec *sign;
+	struct task task;
+
+	if (subject >= state->signs.count)
+		arena_add(&state->signs, state->subjects.count - state->signs.count);
+	sign = state_sign(state, subject);
+	if (sign->word[SIGN_WORDS - 1] & SIGN_KNOWN)
+		return sign;
+	memset(sign, 0, sizeof(*sign));
+	view_task_part(&task, view, subject, TASK_PART(FIELD_TITLE) |
+	    TASK_PART(FIELD_BODY));
+	glance_sign_add(sign, task.title);
+	glance_sign_add(sign, task.body);
+	sign->word[SIGN_WORDS - 1] |= SIGN_KNOWN;
+	return sign;
+}
+
+static uint64_t
+marks_of(const struct view *view, const struct task *task)
+{
+	const struct state *state = view->state;
+	uint64_t marks = glance_mark(FIELD_ASSIGNEE, task->assignee);
+
+	if (task->parent.len)
+		marks |= glance_mark(FIELD_PARENT, task->parent);
+	for (uint32_t at = state_subject(state, task->subject)->members; at;
+	    at = state_write(state, at)->next) {
+		const struct write_rec *write = state_write(state, at);
+
+		if (write->kind == FIELD_LABEL || write->kind == FIELD_CAP ||
+		    write->kind == FIELD_LINK)
+			marks |= glance_mark((enum field_kind)write->kind,
+			    state_term_arg(state, write->field));
+	}
+	return marks;
+}
+
+/* Whether it is ready cannot change by itself, nor with other tasks. */
+static int
+is_fixed(const struct view *view, const struct task *task)
+{
+	return !(state_subject(view->state, task->subject)->epoch) &&
+	    !task->defer.len;
+}
+
+/* Boolean: but for a claim, or the time? */
+static int
+can_be_ready(const struct view *view, const struct task *task, int waits)
+{
+	enum ready ready = view_ready_alone(view, task);
+
+	return !waits && (ready == READY_YES || ready == READY_DEFERRED);
+}
+
+/* Waiting: for needs that close a cycle or not. */
+static uint8_t
+waiting_flags(const struct view *view, const struct task *task, int waits)
+{
+	int closed = (view->workflow->done & state_bit(task->state_number)) != 0;
+
+	return (uint8_t)((!closed && (waits || task_waits(task)) ? GLANCE_BLOCKED : 0) |
+	    (can_be_ready(view, task, waits) ? GLANCE_READY : 0));
+}
+
+static uint8_t
+flags_of(const struct view *view, const struct task *task, struct term_list *scratch)
+{
+	uint8_t flags = 0;
+
+	if (task->held || task->hidden)
+		return 0;
+	flags |= GLANCE_SHOWN;
+	if (view->workflow->done & state_bit(task->state_number))
+		flags |= GLANCE_CLOSED;
+	flags |= waiting_flags(view, task, view_needs_open(view, task->subject));
+	if (is_fixed(view, task))
+		flags |= GLANCE_FIXED;
+	view_members(scratch, view, task->subject, FIELD_CAP);
+	if (scratch->count)
+		flags |= GLANCE_CAPS;
+	if (task->due.len)
+		flags |= GLANCE_DUE;
+	if (!conflict_own(view, task->subject))
+		flags |= GLANCE_SINGLE;
+	return flags;
+}
+
+static void
+fill(struct glance_row *row, const struct view *view, uint32_t subject)
+{
+	struct term_list terms = {0};
+	struct write_list failures = {0};
+	struct task task;
+
+	view_task(&task, view, subject);
+	view_failures(&failures, view, subject);
+	row->created = glance_created(&task);
+	row->marks = marks_of(view, &task);
+	row->done_ms = task.done_ms;
+	row->failures = (int32_t)failures.count;
+	row->priority = (int16_t)task.priority;
+	row->state = (int8_t)task.state_number;
+	row->flags = flags_of(view, &task, &terms);
+	write_list_release(&failures);
+	term_list_release(&terms);
+}
+
+const struct glance_row *
+glance_at(const struct view *view, uint32_t subject)
+{
+	struct state *state = view->state;
+	const struct subject_rec *rec = state_subject(state, subject);
+
+	if (rec->kind != SUBJECT_TASK || !(rec->flags & SUBJECT_CREATED))
+		return NULL;
+	if (subject >= state->glances.count)
+		arena_add(&state->glances, state->subjects.count - state->glances.count);
+	if (!state_glance(state, subject)->flags)
+		fill(state_glance(state, subject), view, subject);
+	return glance_known(view, subject);
+}
+
+int
+glance_holds(const struct view *view, uint32_t subject)
+{
+	const struct glance_row *known = glance_known(view, subject);
+	struct glance_row row;
+
+	if (!known)
+		return 1;
+	fill(&row, view, subject);
+	return memcmp(known, &row, sizeof(row)) == 0;
+}
+
+int
+glance_on_cycle(struct glance_row *copy, const struct view *view, uint32_t subject,
+    const struct glance_row *row)
+{
+	int needs = view_needs_cycle(view, subject);
+	struct term_list closing = {0};
+	struct task task;
+
+	if (!needs && !view_parent_cycle(view, subject))
+		return 0;
+	*copy = *row;
+	copy->flags &= (uint8_t)~GLANCE_SINGLE;
+	/* a task that waits for nothing waits for nothing without some links, too */
+	if (!needs || !(row->flags & (GLANCE_BLOCKED | GLANCE_CLOSED)))
+		return 1;
+	cycle_of(&closing, view->state, subject, LINK_NEEDS);
+	if (!closing.count)
+		return 1;
+	term_list_release(&closing);
+	view_task(&task, view, subject);
+	copy->flags &= (uint8_t)~(GLANCE_BLOCKED | GLANCE_READY);
+	copy->flags |= waiting_flags(view, &task, view_blocked(view, subject));
+	return 1;
+}
+
+void
+glance_all(struct state *state)
+{
+	struct workflow workflow;
+	struct view view = { state, &workflow, 0 };
+
+	view_workflow(&workflow, state);
+	glance_begin(&view);
+	for (uint32_t s = 1; s < state->subjects.count; s++)
+		glance_at(&view, s);
+	workflow_release(&workflow);
+}

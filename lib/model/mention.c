@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Reading a message line by line. What follows git's scissors is not part of it.
+ */
+#include "model/mention.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/buf.h"
+#include "format/field.h"
+#include "format/id.h"
+
+#define SCISSORS "------------------------ >8 ------------------------"
+#define WORD_MAX_BYTES 64
+
+static void
+add(struct mention_list *list, enum mention_kind kind, struct slice name)
+{
+	char *copy = task_alloc(name.len + 1);
+
+	memcpy(copy, name.ptr, name.len);
+	copy[name.len] = '\0';
+	for (size_t i = 0; i < list->count; i++)
+		if (list->item[i].kind == kind && !strcasecmp(list->item[i].name, copy)) {
+			free(copy);
+			return;
+		}
+	list->item = task_realloc(list->item, list->count + 1, sizeof(*list->item));
+	list->item[list->count++] = (struct mention){ kind, copy };
+}
+
+static size_t
+line_length(struct slice text)
+{
+	const char *end = text.len ? memchr(text.ptr, '\n', text.len) : NULL;
+
+	return end ? (size_t)(end - text.ptr) : text.len;
+}
+
+static int
+is_blank(struct slice line)
+{
+	for (size_t i = 0; i < line.len; i++)
+		if (!isspace((unsigned char)line.ptr[i]))
+			return 0;
+	return 1;
+}
+
+/* Boolean: `Token: value`, or what goes on from the line before. */
+static int
+is_trailer(struct slice line)
+{
+	size_t n = 0;
+
+	if (line.len && (*line.ptr == ' ' || *line.ptr == '\t'))
+		return 1;
+	while (n < line.len && (isalnum((unsigned char)line.ptr[n]) || line.ptr[n] == '-'))
+		n++;
+	return n && n < line.len && line.ptr[n] == ':';
+}
+
+/* Boolean: can it be nothing but a task's name? A digit tells it from a word. */
+static int
+is_name(struct slice word)
+{
+	char copy[WORD_MAX_BYTES], folded[EVENT_ID_SIZE];
+	size_t len = 0, digits = 0;
+	int id;
+
+	if (word.len >= sizeof(copy))
+		return 0;
+	for (size_t i = 0; i < word.len; i++) {
+		unsigned char c = (unsigned char)word.ptr[i];
+
+		digits += isdigit(c) != 0;
+		copy[i] = (char)toupper(c);
+	}
+	while (len < word.len && copy[len] != '.')
+		len++;
+	id = word.len >= TASK_PREFIX_MIN && word.len <= TASK_ID_LEN &&
+	    id_fold(folded, word);
+	return digits && (id || code_valid((struct slice){ copy, len }));
+}
+
+static int
+is_foreign(struct slice word)
+{
+	return *word.ptr == '#' || *word.ptr == '!' || memchr(word.ptr, '/', word.len);
+}
+
+/* The next word of a list, without the comma or full stop that ends it. */
+static int
+next_word(struct slice *word, struct slice *rest)
+{
+	size_t n = 0, len;
+
+	while (n < rest->len && strchr(" \t\r,;", rest->ptr[n]))
+		n++;
+	rest->ptr += n;
+	rest->len -= n;
+	for (n = 0; n < rest->len && !strchr(" \t\r,;", rest->ptr[n]); )
+		n++;
+	*word = (struct slice){ rest->ptr, n };
+	for (len = n; len && word->ptr[len - 1] == '.'; )
+		len--;
+	word->len = len;
+	rest->ptr += n;
+	rest->len -= n;
+	return n != 0;
+}
+
+/* Boolean: are all words of it names, or what stands between names? */
+static int
+all_names(struct slice rest)
+{
+	struct slice word;
+	size_t names = 0;
+
+	while (next_word(&word, &rest)) {
+		if (!word.len || slice_is(word, "and"))
+			continue;
+		if (!is_name(word) && !is_foreign(word))
+			return 0;
+		names++;
+	}
+	return names != 0;
+}
+
+static void
+take_value(struct mention_list *list, enum mention_kind kind, struct slice rest,
+    int trailer)
+{
+	struct slice word;
+	size_t taken = 0;
+
+	if (!trailer && !all_names(rest))
+		return;
+	while (next_word(&word, &rest)) {
+		if (!word.len || slice_is(word, "and") || is_foreign(word))
+			continue;
+		/* the first is meant for a name, whatever it is; then there may be a remark */
+		if (taken++ && !is_name(word))
+			return;
+		add(list, kind, word);
+	}
+}
+
+static void
+take_line(struct mention_list *list, struct slice line, int trailer)
+{
+	static const char *const keys[] = { [MENTION_TASK] = "Task",
+	    [MENTION_CLOSES] = "Closes" };
+
+	for (int kind = MENTION_TASK; kind <= MENTION_CLOSES; kind++) {
+		size_t len = strlen(keys[kind]);
+		int colon;
+
+		if (line.len <= len || strncasecmp(line.ptr, keys[kind], len) != 0)
+			continue;
+		colon = line.ptr[len] == ':';
+		if (!colon && (kind == MENTION_TASK || !strchr(" \t", line.ptr[len])))
+			continue;
+		take_value(list, (enum mention_kind)kind, (struct slice){
+		    line.ptr + len + 1, line.len - len - 1 }, trailer && colon);
+	}
+}
+
+/* A paragraph, and whether it is one of trailers; the first is the subject. */
+static void
+take_paragraph(struct mention_list *list, struct slice text, int first)
+{
+	struct slice rest = text;
+	int trailer = !first;
+
+	for (size_t n; rest.len && trailer; rest.ptr += n, rest.len -= n) {
+		n = line_length(rest);
+		trailer = is_trailer((struct slice){ rest.ptr, n });
+		n += n < rest.len;
+	}
+	for (size_t n; text.len; text.ptr += n, text.len -= n) {
+		n = line_length(text);
+		take_line(list, (struct slice){ text.ptr, n }, trailer);
+		n += n < text.len;
+	}
+}
+
+/* Boolean: a comment of git's, which ends a paragraph as a blank line does. */
+static int
+is_comment(struct slice line)
+{
+	return line.len && *line.ptr == '#';
+}
+
+void
+mention_read(struct mention_list *list, const char *message)
+{
+	struct slice rest = slice_of(message), paragraph = { message, 0 };
+	int first = 1;
+
+	while (rest.len) {
+		size_t n = line_length(rest), whole = n + (n < rest.len);
+		struct slice line = { rest.ptr, n };
+
+		/* "# ---- >8 ----": what follows is the diff of commit --verbose */
+		if (n > sizeof(SCISSORS) && memcmp(rest.ptr + 2, SCISSORS,
+		    sizeof(SCISSORS) - 1) == 0)
+			break;
+		if (is_blank(line) || is_comment(line)) {
+			take_paragraph(list, paragraph, first);
+			first &= !paragraph.len;
+			paragraph.ptr = rest.ptr + whole;
+			paragraph.len = 0;
+		} else {
+			paragraph.len += whole;
+		}
+		rest.ptr += whole;
+		rest.len -= whole;
+	}
+	take_paragraph(list, paragraph, first);
+}
+
+void
+mention_list_add(struct mention_list *list, const struct mention_list *more)
+{
+	for (size_t i = 0; i < more->count; i++)
+		add(list, more->item[i].kind, slice_of(more->item[i].name));
+}
+
+void
+mention_list_release(struct mention_list *list)
+{
+	for (size_t i = 0; i < list->count; i++)
+		free(list->item[i].name);
+	free(list->item);
+	*list = (struct mention_list){ NULL, 0 };
+}

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What a workflow allows.
+ */
+#include "model/rule.h"
+
+static int
+among(uint64_t mask, int state)
+{
+	return (mask & state_bit(state)) != 0;
+}
+
+enum rule_move
+rule_move(const struct workflow *w, int from, int to, int has_reason)
+{
+	if (from == -1)		/* a state that an older workflow had: any way out */
+		return MOVE_ALLOWED;
+	if (!among(w->moves[from], to))
+		return MOVE_ILLEGAL;
+	return (from == w->quarantine || among(w->reasons[from], to)) && !has_reason ?
+	    MOVE_NEEDS_REASON : MOVE_ALLOWED;
+}
+
+int
+rule_gate_needed(const struct workflow *w, const struct workflow_gate *gate, int to)
+{
+	(void)w;
+	return among(gate->states, to);
+}
+
+int
+rule_own_gates_needed(const struct workflow *w, int from, int to)
+{
+	return among(w->done & ~w->cancelled, to) && !among(w->done, from);
+}
+
+int
+rule_gate_differs(const struct workflow *w, struct slice gate)
+{
+	for (int i = 0; i < w->gates_count; i++)
+		if (slice_eq(w->gates[i].name, gate))
+			return w->gates[i].differ;
+	return 0;
+}
+
+unsigned
+rule_gate_lacks(const struct workflow *w, struct slice gate, unsigned carries)
+{
+	for (int i = 0; i < w->gates_count; i++)
+		if (slice_eq(w->gates[i].name, gate))
+			return w->gates[i].evidence & ~carries;
+	return 0;
+}
+
+int
+rule_returns(const struct workflow *w, int from, int to)
+{
+	return among(w->working, to) && among(w->done | w->named_only, from);
+}
+
+int
+rule_is_work(const struct workflow *w, int from, int to)
+{
+	return among(w->working, to) && !among(w->done | w->named_only, from);
+}
+
+int
+rule_state_of_work(const struct workflow *w, int state)
+{
+	return !among(w->done | w->named_only, state);
+}
+
+/* In a state that an older workflow had somebody may be at work. */
+int
+rule_leaves_work(const struct workflow *w, int from, int to)
+{
+	return (from == -1 || among(w->working, from)) && !among(w->working, to);
+}
+
+int
+rule_ends_claims(const struct workflow *w, int from, int to)
+{
+	return (from != -1 && from == w->quarantine) || rule_leaves_work(w, from, to);
+}
+
+int
+rule_begins(const struct workflow *w, int state)
+{
+	return among(w->open, state);
+}
+
+int
+rule_finish(const struct workflow *w)
+{
+	for (int state = 0; state < w->count; state++)
+		if (among(w->done & ~w->cancelled, state))
+			return state;
+	return -1;
+}

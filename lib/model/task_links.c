@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The lists of other tasks that a task is shown with.
+ */
+#include "model/task_links.h"
+
+#include "model/view.h"
+
+static void
+keep_shown(struct term_list *list, const struct view *view)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < list->count; i++)
+		if (view_shown(view, list->term[i]))
+			list->term[kept++] = list->term[i];
+	list->count = kept;
+}
+
+static int
+by_id(const struct state *state, uint32_t a, uint32_t b)
+{
+	return slice_cmp(state_subject_name(state, a),
+	    state_subject_name(state, b));
+}
+
+void
+task_children(struct term_list *out, const struct view *view, uint32_t subject)
+{
+	task_linked_from(out, view, subject, -1);
+}
+
+void
+task_linked_from(struct term_list *out, const struct view *view, uint32_t subject,
+    int link_kind)
+{
+	view_incoming(out, view, subject, link_kind);
+	keep_shown(out, view);
+}
+
+void
+task_needed_by(struct term_list *out, const struct view *view, uint32_t subject)
+{
+	task_linked_from(out, view, subject, LINK_NEEDS);
+}
+
+void
+task_related(struct term_list *out, const struct view *view, uint32_t subject)
+{
+	struct term_list outgoing = {0};
+
+	task_linked_from(out, view, subject, LINK_RELATES);
+	view_outgoing(&outgoing, view, subject, LINK_RELATES);
+	for (size_t i = 0; i < outgoing.count; i++)
+		term_list_add(out, outgoing.term[i]);
+	term_list_sort(out, view->state, by_id);
+	term_list_release(&outgoing);
+}
+
+void
+task_cancelled_needs(struct term_list *out, const struct view *view, uint32_t subject)
+{
+	size_t kept = 0;
+
+	view_outgoing(out, view, subject, LINK_NEEDS);
+	for (size_t i = 0; i < out->count; i++) {
+		struct task task;
+
+		view_task(&task, view, out->term[i]);
+		if (view->workflow->cancelled & state_bit(task.state_number))
+			out->term[kept++] = out->term[i];
+	}
+	out->count = kept;
+}
+
+int
+task_waits(const struct task *task)
+{
+	return slice_is(task->state, "blocked") ||
+	    slice_is(task->state, "waiting-for-dependency");
+}
+
+int
+task_is_blocked(const struct view *view, const struct task *task)
+{
+	return !(view->workflow->done & state_bit(task->state_number)) &&
+	    (task_waits(task) || view_blocked(view, task->subject));
+}
+
+void
+task_add_name(struct buf *out, const struct view *view, uint32_t subject)
+{
+	struct task task;
+
+	view_task(&task, view, subject);
+	if (task.code.ptr)
+		task_code_add(out, &task);
+	else
+		buf_add(out, task.id.ptr, task.id.len < 5 ? task.id.len : 5);
+}
+
+void
+task_add_blockers(struct buf *out, const struct view *view, uint32_t subject)
+{
+	struct term_list blockers = {0};
+
+	view_blockers(&blockers, view, subject);
+	for (size_t i = 0; i < blockers.count; i++) {
+		buf_add_str(out, i ? ", " : "");
+		task_add_name(out, view, blockers.term[i]);
+	}
+	term_list_release(&blockers);
+}

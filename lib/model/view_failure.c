@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Failures that count: those that no move out of quarantine has cleared. A move clears
+ * the ones its author saw, one by one, so a failure that was reported elsewhere at the
+ * same time counts on.
+ */
+#include "model/view.h"
+
+#include <string.h>
+
+#include "base/json.h"
+
+/* Boolean: did somebody move the task out of quarantine who knew of this failure? */
+static int
+is_cleared(const struct view *view, uint32_t subject, uint32_t failure)
+{
+	struct slice id = state_term_arg(view->state, failure);
+	uint32_t best = view_part(view, subject, CLEARED_FAMILY, id, "");
+
+	return best && slice_is(write_raw(view->state,
+	    state_write(view->state, best)), "true");
+}
+
+void
+view_failures(struct write_list *out, const struct view *view, uint32_t subject)
+{
+	size_t kept = 0;
+
+	view_facts(out, view, subject, FIELD_FAILURE);
+	for (size_t i = 0; i < out->count; i++)
+		if (!is_cleared(view, subject,
+		    state_write(view->state, out->write[i])->field))
+			out->write[kept++] = out->write[i];
+	out->count = kept;
+}
+
+int
+view_failure_reason(struct buf *out, const struct view *view, uint32_t write)
+{
+	struct slice raw = write_raw(view->state, state_write(view->state, write));
+	struct json_doc doc = {0};
+	uint32_t reason = 0;
+
+	if (raw.ptr && !json_scan(&doc, raw.ptr, raw.len, NULL))
+		reason = json_get(&doc, 0, "reason");
+	if (reason && doc.token[reason].kind != JSON_STRING)
+		reason = 0;
+	if (reason)
+		json_add_unescaped(out, &doc.token[reason]);
+	json_release(&doc);
+	return reason != 0;
+}
+
+/* Boolean: can there be so many? Most tasks have none, and that is told at once. */
+static int
+may_have(const struct state *state, uint32_t subject, int limit)
+{
+	int found = 0;
+
+	for (uint32_t w = state_subject(state, subject)->facts; w && found < limit;
+	    w = state_write(state, w)->next)
+		found += state_write(state, w)->kind == FIELD_FAILURE;
+	return found == limit;
+}
+
+int
+view_failed_too_often(const struct view *view, uint32_t subject, int state)
+{
+	const struct workflow *w = view->workflow;
+	struct write_list failures = {0};
+	int often;
+
+	if (w->quarantine < 0 || state < 0 ||
+	    !(w->moves[state] & state_bit(w->quarantine)) ||
+	    (w->done & state_bit(state)) ||
+	    !may_have(view->state, subject, w->failure_limit))
+		return 0;
+	view_failures(&failures, view, subject);
+	often = failures.count >= (size_t)w->failure_limit;
+	write_list_release(&failures);
+	return often;
+}

@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What follows from links: parents and progress, blockers, readiness. A link that closes
+ * a cycle (cycle.h) has no effect.
+ */
+#include "model/view.h"
+
+#include "base/when.h"
+#include "model/cycle.h"
+
+int
+view_reaches(const struct view *view, uint32_t to, uint32_t from, int link_kind)
+{
+	struct link_edges edges = {0};
+	int found = to == from;
+
+	/* most have none that refer to them */
+	if (!found && state_subject(view->state, from)->backlinks)
+		link_edges_reach(&edges, view, to, link_kind);
+	for (size_t i = 0; i < edges.count && !found; i++)
+		found = edges.edge[i].to == from;
+	link_edges_release(&edges);
+	return found;
+}
+
+int
+view_needs_cycle(const struct view *view, uint32_t subject)
+{
+	return cycle_of(NULL, view->state, subject, LINK_NEEDS);
+}
+
+int
+view_parent_cycle(const struct view *view, uint32_t subject)
+{
+	return cycle_of(NULL, view->state, subject, -1);
+}
+
+uint32_t
+view_parent(const struct view *view, uint32_t subject)
+{
+	struct link_edges edges = {0};
+	struct term_list closing = {0};
+	uint32_t parent;
+
+	link_edges_leaving(&edges, view, subject, -1);
+	parent = edges.count ? edges.edge[0].to : 0;
+	if (parent && cycle_of(&closing, view->state, subject, -1) && closing.count)
+		parent = 0;
+	link_edges_release(&edges);
+	term_list_release(&closing);
+	return parent;
+}
+
+/* Boolean: does a task that needs this one wait for it? */
+static int
+is_waited_for(const struct view *view, uint32_t subject)
+{
+	struct task task;
+
+	view_task_part(&task, view, subject, TASK_PART(FIELD_HIDDEN) |
+	    TASK_PART(FIELD_STATE));
+	return !task.hidden && !(view->workflow->done & state_bit(task.state_number));
+}
+
+void
+view_blockers(struct term_list *out, const struct view *view, uint32_t subject)
+{
+	struct term_list closing = {0};
+	size_t kept = 0;
+
+	view_outgoing(out, view, subject, LINK_NEEDS);
+	if (out->count)
+		cycle_of(&closing, view->state, subject, LINK_NEEDS);
+	for (size_t i = 0; i < out->count; i++)
+		if (!term_list_has(&closing, out->term[i]) &&
+		    is_waited_for(view, out->term[i]))
+			out->term[kept++] = out->term[i];
+	out->count = kept;
+	term_list_release(&closing);
+}
+
+/* Boolean: does it wait for any that it needs, but for those in `closing`? */
+static int
+needs_open(const struct view *view, uint32_t subject, const struct term_list *closing)
+{
+	const struct state *state = view->state;
+
+	for (uint32_t w = state_subject(state, subject)->members; w;
+	    w = state_write(state, w)->next) {
+		const struct write_rec *write = state_write(state, w);
+		uint32_t needed = state_term(state, write->field)->record;
+		struct slice to;
+
+		/* of the writes of one link, one that sets it wins */
+		if (write->kind == FIELD_LINK &&
+		    write_truth(state, write) &&
+		    link_arg_parse(state_term_arg(state, write->field), &to) ==
+		    LINK_NEEDS && !term_list_has(closing, needed) &&
+		    is_waited_for(view, needed))
+			return 1;
+	}
+	return 0;
+}
+
+int
+view_needs_open(const struct view *view, uint32_t subject)
+{
+	const struct term_list none = {0};
+
+	return needs_open(view, subject, &none);
+}
+
+int
+view_blocked(const struct view *view, uint32_t subject)
+{
+	struct term_list closing = {0};
+	int blocked;
+
+	cycle_of(&closing, view->state, subject, LINK_NEEDS);
+	blocked = needs_open(view, subject, &closing);
+	term_list_release(&closing);
+	return blocked;
+}
+
+/* Boolean: an import says that work on it has begun, and names nobody who does it. */
+static int
+was_begun_elsewhere(const struct view *view, const struct task *task)
+{
+	const struct state *state = view->state;
+	uint32_t term = state_find_term(state, TERM_TASK_FIELD, SLICE("state"));
+	uint32_t best = term ? view_best(view, task->subject, term) : 0;
+
+	return best && !task->assignee.len &&
+	    (state_event(state, state_write(state, best)->event)->flags & EVENT_IMPORTED);
+}
+
+static enum ready
+ready_alone(const struct view *view, const struct task *task, int by_name)
+{
+	int state = task->state_number;
+
+	if (task->held || task->hidden)
+		return READY_ABSENT;
+	if (task->sealed)
+		return READY_SEALED;
+	if (state < 0 || view->workflow->claim_to[state] == -1 ||
+	    (!by_name && (view->workflow->named_only & state_bit(state))))
+		return READY_NOT_OPEN;
+	/* work begun without a claim is somebody's; begun with one, it was left */
+	if (!by_name && view->workflow->claim_to[state] == state &&
+	    state_subject(view->state, task->subject)->epoch == 0 &&
+	    !was_begun_elsewhere(view, task))
+		return READY_NOT_OPEN;
+	return task->defer_ms > view->now_ms ? READY_DEFERRED : READY_YES;
+}
+
+enum ready
+view_ready_alone(const struct view *view, const struct task *task)
+{
+	return ready_alone(view, task, 0);
+}
+
+enum ready
+view_ready_by_name(const struct view *view, const struct task *task)
+{
+	enum ready ready = ready_alone(view, task, 1);
+
+	return !ready && view_blocked(view, task->subject) ? READY_BLOCKED : ready;
+}
+
+enum ready
+view_ready(const struct view *view, const struct task *task)
+{
+	enum ready ready = ready_alone(view, task, 0);
+
+	if (!ready && view_held(view, task->subject))
+		ready = READY_HELD;
+	return !ready && view_blocked(view, task->subject) ? READY_BLOCKED : ready;
+}
+
+/* What a task's own fields say of the time from which on it can be claimed. */
+static int64_t
+next_of(const struct view *view, uint32_t subject, uint32_t defer)
+{
+	const struct state *state = view->state;
+	uint32_t best = defer ? view_best(view, subject, defer) : 0;
+	int64_t until = WHEN_NONE, ms;
+	struct slice text;
+	struct claim claim;
+
+	if (view_held(view, subject) && view_claim(&claim, view, subject))
+		until = claim.until_ms;
+	text = best ? write_text(state, state_write(state, best)) : SLICE("");
+	if (text.len && (when_parse_day(&ms, text) || when_parse_utc(&ms, text)) &&
+	    ms > view->now_ms && ms > until)
+		until = ms;
+	return until;
+}
+
+int64_t
+view_next_ready(const struct view *view)
+{
+	const struct state *state = view->state;
+	uint32_t defer = state_find_term(state, TERM_TASK_FIELD, SLICE("defer"));
+	int64_t next = WHEN_NONE;
+
+	for (uint32_t s = 1; s < state->subjects.count; s++) {
+		int64_t ms = state_subject(state, s)->kind == SUBJECT_TASK ?
+		    next_of(view, s, defer) : WHEN_NONE;
+
+		if (ms != WHEN_NONE && (next == WHEN_NONE || ms < next))
+			next = ms;
+	}
+	return next;
+}
+
+int64_t
+view_next_change(const struct view *view)
+{
+	const struct state *state = view->state;
+	uint32_t due = state_find_term(state, TERM_TASK_FIELD, SLICE("due"));
+	int64_t next = view_next_ready(view);
+
+	for (uint32_t s = 1; due && s < state->subjects.count; s++) {
+		uint32_t best = state_subject(state, s)->kind == SUBJECT_TASK ?
+		    view_best(view, s, due) : 0;
+		struct slice text = best ? write_text(state, state_write(state, best)) :
+		    SLICE("");
+		int64_t ms;
+
+		if (!text.len)
+			continue;
+		if (when_parse_day(&ms, text))
+			ms += WHEN_DAY_LAST;
+		else if (!when_parse_utc(&ms, text))
+			continue;
+		if (ms > view->now_ms && (next == WHEN_NONE || ms < next))
+			next = ms;
+	}
+	return next;
+}
+
+struct progress
+view_progress(const struct view *view, uint32_t subject)
+{
+	struct progress progress = { 0, 0 };
+	struct term_list children = {0};
+
+	view_incoming(&children, view, subject, -1);
+	for (size_t i = 0; i < children.count; i++) {
+		struct task task;
+
+		view_task(&task, view, children.term[i]);
+		if (task.held || task.hidden)
+			continue;
+		progress.total++;
+		progress.done += (view->workflow->done &
+		    state_bit(task.state_number)) != 0;
+	}
+	term_list_release(&children);
+	return progress;
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Matching tasks with those who want to work on them.
+ */
+#include "model/worker.h"
+
+#include <string.h>
+
+#include "model/handoff.h"
+#include "model/spelling.h"
+
+void
+worker_init(struct worker *out, const struct view *view, struct slice name,
+    const char *const *caps)
+{
+	memset(out, 0, sizeof(*out));
+	out->name = name;
+	out->caps = caps;
+	if (!agent_find(&out->agent, view, name) && !out->agent.purged)
+		out->agent.max = -1;
+	else if (out->agent.max >= 0)
+		out->agent.load = agent_load(view, name);
+}
+
+int
+worker_has_caps(const struct worker *worker)
+{
+	return worker->agent.registered || worker->agent.purged || (worker->caps && worker->caps[0]);
+}
+
+static int
+can(const struct worker *worker, const struct view *view, struct slice cap)
+{
+	return spelling_among(cap, worker->caps) ||
+	    (worker->agent.registered && agent_can(view, &worker->agent, cap));
+}
+
+int
+worker_lacks(const struct worker *worker, const struct view *view,
+    uint32_t task, struct slice *missing)
+{
+	struct term_list required = {0};
+	int lacks = 0;
+
+	view_members(&required, view, task, FIELD_CAP);
+	for (size_t i = 0; i < required.count && !lacks; i++) {
+		*missing = state_term_arg(view->state, required.term[i]);
+		lacks = !can(worker, view, *missing);
+	}
+	term_list_release(&required);
+	return lacks;
+}
+
+int
+worker_is_full(const struct worker *worker)
+{
+	return worker->agent.max >= 0 &&
+	    worker->agent.load >= (uint64_t)worker->agent.max;
+}
+
+int
+worker_is_passed_by(const struct worker *worker, const struct view *view,
+    const struct task *task)
+{
+	struct message message = {0};
+	int passed_by = handoff_find(&message, view, task) &&
+	    !handoff_is_for(&message, view, worker->name, worker->caps);
+
+	message_release(&message);
+	return passed_by;
+}

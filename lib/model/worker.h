@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef TASKLOG_WORKER_H
+#define TASKLOG_WORKER_H
+
+#include <stdint.h>
+
+#include "model/agent.h"
+#include "model/view.h"
+
+/*
+ * Who wants work: what they can do and how much of it at a time. Registered agents have
+ * said both; of others only that is known which the command says.
+ */
+struct worker {
+	struct slice name;
+	const char *const *caps;	/* offered besides, NULL-terminated or NULL */
+	struct agent agent;		/* as registered; load only if there is a max */
+};
+
+/* Borrows all from its arguments. */
+void worker_init(struct worker *out, const struct view *view, struct slice name,
+    const char *const *caps);
+
+/* Boolean: is it known what the worker can do? */
+int worker_has_caps(const struct worker *worker);
+
+/* Boolean: does the task require what the worker cannot do? *missing is the first of it. */
+int worker_lacks(const struct worker *worker, const struct view *view,
+    uint32_t task, struct slice *missing);
+
+/* Boolean: does the task wait for others to take it over? */
+int worker_is_passed_by(const struct worker *worker, const struct view *view,
+    const struct task *task);
+
+/* Boolean: as many tasks as the worker can hold? */
+int worker_is_full(const struct worker *worker);
+
+#endif

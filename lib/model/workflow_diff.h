@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef TASKLOG_WORKFLOW_DIFF_H
+#define TASKLOG_WORKFLOW_DIFF_H
+
+#include <stddef.h>
+
+#include "base/buf.h"
+#include "model/view.h"
+#include "model/workflow.h"
+
+/*
+ * What another workflow would change. `what` is a key of the workflow (states, moves,
+ * gates, ...). Of a single value, as the lease, there is one removed and one added.
+ */
+struct workflow_change {
+	int added;		/* boolean: else removed */
+	const char *what;
+	char value[136];	/* a state, "from>to", "state>gate", a number, a name */
+	size_t tasks;		/* of a state that is removed: those that stand in it */
+};
+
+struct workflow_changes {
+	struct workflow_change *change;
+	size_t count, cap;
+};
+
+/* What changes from the view's workflow to `to`. */
+void workflow_diff(struct workflow_changes *out, const struct view *view,
+    const struct workflow *to);
+void workflow_changes_release(struct workflow_changes *changes);
+
+#endif

@@ -1,0 +1,375 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Selecting events. Most filters are answered from the state; only a search in what is not
+ * a message has to read lines.
+ */
+#include "query/history.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/nearest.h"
+#include "base/text_find.h"
+#include "base/trace.h"
+#include "base/when.h"
+#include "model/given.h"
+#include "model/handoff.h"
+#include "model/message.h"
+#include "model/spelling.h"
+#include "model/thread.h"
+#include "model/timeline.h"
+#include "render/deed.h"
+
+struct run {
+	const struct history *history;
+	const struct journal *journal;
+	const struct view *view;
+	const struct state *state;
+	const struct posted *posted;	/* by event */
+	int any;			/* boolean: nothing is asked of an event */
+	uint32_t thread_subject;
+	unsigned char *in_thread;	/* by event; NULL: no thread is asked for */
+	struct text_needle search;
+	struct buf line, text;
+	int plain;			/* boolean: JSON needs no escapes for it */
+	struct event_parser *parser;
+	struct line_file file;
+	struct message message;
+};
+
+void
+history_init(struct history *history)
+{
+	memset(history, 0, sizeof(*history));
+	history->when = (struct when_range)WHEN_RANGE_OPEN;
+}
+
+void
+history_release(struct history *history)
+{
+	term_list_release(&history->subjects);
+}
+
+void
+history_rows_release(struct history_rows *rows)
+{
+	free(rows->row);
+	memset(rows, 0, sizeof(*rows));
+}
+
+/* A type with a dot is an event's. A later version may have written others than these. */
+static int
+check_event_type(const struct run *run, struct err *err)
+{
+	const char *type = run->history->type, *names[EVENT_TYPES], *near;
+	size_t count = 0;
+
+	for (int i = EVENT_UNKNOWN + 1; i < EVENT_TYPES; i++)
+		names[count++] = event_type_name((enum event_type)i);
+	near = nearest_word(type, names, count);
+	if (run->state->unknown || (near && strcmp(near, type) == 0))
+		return 0;
+	return err_set(err, ERR_USAGE, "there is no event type '%.60s'; %s%s%s", type,
+	    near ? "did you mean '" : "tasklog-event(5) lists them", near ? near : "",
+	    near ? "'?" : "");
+}
+
+static int
+check_type(const struct run *run, struct err *err)
+{
+	const char *type = run->history->type;
+
+	return !type ? 0 : strchr(type, '.') ? check_event_type(run, err) :
+	    message_type_check(run->view, type, err);
+}
+
+static int
+prepare(struct run *run, struct err *err)
+{
+	const struct history *h = run->history;
+	struct slice id;
+	int rc = check_type(run, err);
+
+	if (!rc)
+		rc = given_name(h->author, err);
+	if (!rc)
+		rc = given_name(h->to, err);
+
+	run->posted = timeline_posted(run->view);
+	run->any = !(h->author || h->to || h->type || h->thread || h->search ||
+	    h->messages) && h->when.from == WHEN_NONE && h->when.to == WHEN_NONE;
+	if (h->search) {
+		text_needle_init(&run->search, slice_of(h->search));
+		run->plain = !strpbrk(run->search.folded.data, "\"\\/\b\f\n\r\t");
+		run->parser = event_parser_new();
+	}
+	if (h->thread && !rc)
+		rc = message_find(&run->thread_subject, &id, run->view, h->thread,
+		    err);
+	if (h->thread && !rc) {
+		run->in_thread = task_zalloc(run->state->events.count, 1);
+		thread_mark(run->in_thread, run->view, run->thread_subject,
+		    message_root(run->view, run->thread_subject, id));
+	}
+	return rc;
+}
+
+static void
+release(struct run *run)
+{
+	free(run->in_thread);
+	text_needle_release(&run->search);
+	buf_release(&run->line);
+	buf_release(&run->text);
+	event_parser_free(run->parser);
+	line_file_close(&run->file);
+	message_release(&run->message);
+}
+
+/* The parsed line of an event; NULL when it cannot be read again. */
+static const struct event *
+read_event(struct run *run, uint32_t at, struct event *event)
+{
+	if (!run->parser)
+		run->parser = event_parser_new();
+	buf_clear(&run->line);
+	if (journal_line_from(run->journal, &run->file, at, &run->line, NULL) ||
+	    event_parse(run->parser, event, slice_of_buf(&run->line), NULL))
+		return NULL;
+	return event;
+}
+
+/* Boolean: is a character of the JSON written by its number? */
+static int
+has_number(struct slice raw)
+{
+	const char *p = raw.ptr, *end = raw.ptr + raw.len;
+
+	while (p < end && (p = memchr(p, '\\', (size_t)(end - p))) != NULL) {
+		if (p + 1 < end && p[1] == 'u')
+			return 1;
+		p += 2;
+	}
+	return 0;
+}
+
+/* Boolean: can its text have what is searched for, by the look of it as it was written? */
+static int
+may_contain(const struct run *run, const struct history_row *row)
+{
+	struct slice raw = write_raw(run->state, state_write(run->state, row->message));
+
+	return !run->plain || !raw.ptr || has_number(raw) ||
+	    text_contains(raw, &run->search);
+}
+
+/* By name, by a capability, or with all. */
+static int
+is_to(const struct run *run, const struct message *m)
+{
+	const struct history *h = run->history;
+
+	return !m->hidden && (message_is_to(m, h->to, !h->only_to) ||
+	    (m->to_caps && !slice_is(m->by, h->to) &&
+	    handoff_is_for(m, run->view, slice_of(h->to), NULL)));
+}
+
+static int
+match_message(struct run *run, const struct history_row *row)
+{
+	const struct history *h = run->history;
+	const struct message *m = &run->message;
+	int by_type = h->type && !strchr(h->type, '.');
+
+	if (!by_type && !h->to && !h->thread && !h->messages)
+		return 1;
+	if (!row->message || (h->thread && !(row->subject == run->thread_subject &&
+	    run->in_thread[row->event])))
+		return 0;
+	if (!by_type && !h->to)
+		return 1;
+	message_read(&run->message, run->view, row->subject, row->message);
+	return (!by_type || slice_is(m->type, h->type)) &&
+	    (!h->to || is_to(run, m));
+}
+
+static int
+match_search(struct run *run, const struct history_row *row)
+{
+	struct event event;
+
+	if (!run->history->search)
+		return 1;
+	if (row->message) {
+		if (!may_contain(run, row))
+			return 0;
+		message_read(&run->message, run->view, row->subject, row->message);
+		return run->message.text.ptr && text_contains(run->message.text,
+		    &run->search);
+	}
+	if (!read_event(run, row->event, &event))
+		return 0;
+	buf_clear(&run->text);
+	deed_add(&run->text, run->view, &event);
+	return run->text.data && text_contains(slice_of_buf(&run->text),
+	    &run->search);
+}
+
+static int
+match(struct run *run, const struct history_row *row)
+{
+	const struct history *h = run->history;
+	const struct event_rec *rec = state_event(run->state, row->event);
+	struct event event;
+
+	if (h->messages && !row->message)
+		return 0;
+	if (!(rec->flags & EVENT_ARRIVED) ||
+	    !when_in_range(&h->when, rec->shown_ms))
+		return 0;
+	if (h->author && !spelling_same(state_term_text(run->state, rec->by),
+	    slice_of(h->author)))
+		return 0;
+	if (h->type && strchr(h->type, '.')) {
+		if (rec->type != EVENT_UNKNOWN) {
+			if (strcmp(event_type_name((enum event_type)rec->type),
+			    h->type) != 0)
+				return 0;
+		} else if (!read_event(run, row->event, &event) ||
+		    !slice_is(event.type_name, h->type)) {
+			return 0;
+		}
+	}
+	return match_message(run, row) && match_search(run, row);
+}
+
+static void
+keep(struct run *run, struct history_rows *out, uint32_t event)
+{
+	struct history_row row = { event, run->posted[event].subject,
+	    run->posted[event].message };
+	size_t limit = run->history->limit;
+
+	if (run->any ? 0 : !match(run, &row))
+		return;
+	out->total++;
+	if (limit && out->count == limit)
+		return;
+	if (out->count == out->cap) {
+		out->cap = out->cap ? out->cap * 2 : 64;
+		out->row = task_realloc(out->row, out->cap, sizeof(row));
+	}
+	out->row[out->count++] = row;
+}
+
+/* Does a line of unknown type name the subject? Its writes were not folded. */
+static int
+names_subject(struct run *run, uint32_t at, uint32_t subject)
+{
+	struct event event;
+
+	if (!read_event(run, at, &event))
+		return 0;
+	for (size_t i = 0; i < event.writes_count; i++)
+		if (state_find_subject(run->state, event.writes[i].subject,
+		    event.writes[i].name) == subject)
+			return 1;
+	return 0;
+}
+
+static int
+by_order(const struct state *state, uint32_t a, uint32_t b)
+{
+	return state_event_cmp(state, a, b);
+}
+
+/* The events of the subjects, sorted, each once. */
+static void
+find_events(struct run *run, struct term_list *out)
+{
+	const struct term_list *subjects = &run->history->subjects;
+
+	for (size_t i = 0; i < subjects->count; i++) {
+		for (uint32_t t = state_subject(run->state,
+		    subjects->term[i])->touches; t;
+		    t = state_touch(run->state, t)->next)
+			term_list_add(out, state_touch(run->state, t)->event);
+		for (uint32_t e = 1; run->state->unknown &&
+		    e < run->state->events.count; e++)
+			if ((state_event(run->state, e)->flags & EVENT_ARRIVED) &&
+			    state_event(run->state, e)->type == EVENT_UNKNOWN &&
+			    names_subject(run, e, subjects->term[i]))
+				term_list_add(out, e);
+	}
+	term_list_sort(out, run->state, by_order);
+}
+
+/* Of these events, the newest first, so that a limit ends the search. */
+static void
+pass(struct run *run, struct history_rows *out, const uint32_t *event, size_t count)
+{
+	const struct history *h = run->history;
+	int passed = !h->before;
+
+	while (count-- > 0) {
+		if (!passed) {
+			passed = event[count] == h->before;
+			continue;
+		}
+		if (h->limit && out->count == h->limit) {
+			if (!h->count_all)
+				return;
+			if (run->any) {
+				out->total += count + 1;
+				return;
+			}
+		}
+		keep(run, out, event[count]);
+	}
+}
+
+static void
+reverse(struct history_rows *rows)
+{
+	for (size_t i = 0, j = rows->count; i + 1 < j; i++) {
+		struct history_row swap = rows->row[i];
+
+		rows->row[i] = rows->row[--j];
+		rows->row[j] = swap;
+	}
+}
+
+int
+history_run(struct history_rows *out, const struct history *history,
+    const struct journal *journal, struct err *err)
+{
+	struct run run = { .history = history, .journal = journal,
+	    .view = journal_view(journal), .state = journal_state(journal),
+	    .file = LINE_FILE_INIT };
+	struct term_list events = {0};
+	const uint32_t *event;
+	size_t count = 0;
+	struct span span;
+	int rc;
+
+	span_begin(&span, "history");
+	memset(out, 0, sizeof(*out));
+	rc = prepare(&run, err);
+	if (!rc && history->subjects.count)
+		find_events(&run, &events);
+	event = events.term;
+	count = events.count;
+	if (!rc && !history->subjects.count)
+		event = timeline_events(&count, run.view->state);
+	if (!rc)
+		pass(&run, out, event, count);
+	if (!history->reverse)
+		reverse(out);
+	span_count(&span, "events", count);
+	span_count(&span, "kept", out->count);
+	span_end(&span);
+	term_list_release(&events);
+	release(&run);
+	return rc;
+}

@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Reading an inbox. A task's facts are gone through a few times, but never once for each
+ * message, so that a task may have many of both messages and acknowledgements.
+ */
+#include "query/inbox.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/fault.h"
+#include "format/id.h"
+#include "model/given.h"
+#include "model/handoff.h"
+#include "model/message.h"
+#include "model/spelling.h"
+
+struct run {
+	const struct inbox_query *query;
+	const struct view *view;
+	const struct state *state;
+	uint32_t after;		/* event, 0: none */
+	struct message message;
+	struct history_rows *out;
+};
+
+static uint32_t
+message_term(const struct state *state, uint32_t subject, struct slice id)
+{
+	struct buf name = BUF_INIT;
+	uint32_t term;
+
+	buf_add_str(&name, "message/");
+	buf_add_slice(&name, id);
+	term = state_find_term(state, (enum term_space)(TERM_TASK_FIELD +
+	    state_subject(state, subject)->kind), slice_of_buf(&name));
+	buf_release(&name);
+	return term;
+}
+
+/* "MID/NAME" of an acknowledgement: is it by this name? */
+static int
+is_ack_by(struct slice arg, const char *name)
+{
+	return arg.len > EVENT_ID_LEN + 1 && slice_is((struct slice){
+	    arg.ptr + EVENT_ID_LEN + 1, arg.len - EVENT_ID_LEN - 1 }, name);
+}
+
+/*
+ * Of a message that two events posted one shows, and only that one counts: which the order
+ * of the list does not tell. Left in `seen` of the field; of what the actor has
+ * acknowledged, 0.
+ */
+static void
+mark(struct run *run, uint32_t subject)
+{
+	const struct state *state = run->state;
+	uint32_t facts = state_subject(state, subject)->facts;
+
+	for (uint32_t w = facts; w; w = state_write(state, w)->next)
+		if (state_write(state, w)->kind == FIELD_MESSAGE)
+			state_term(state, state_write(state, w)->field)->seen = 0;
+	for (uint32_t w = facts; w; w = state_write(state, w)->next) {
+		struct term_rec *term = state_term(state, state_write(state, w)->field);
+
+		if (state_write(state, w)->kind == FIELD_MESSAGE &&
+		    (!term->seen || (view_beats(run->view, w, term->seen) &&
+		    !FAULT(38))))
+			term->seen = w;
+	}
+	for (uint32_t w = run->query->all ? 0 : facts; w;
+	    w = state_write(state, w)->next) {
+		const struct write_rec *write = state_write(state, w);
+		struct slice arg = state_term_arg(state, write->field);
+		uint32_t term;
+
+		if (write->kind != FIELD_ACK || !is_ack_by(arg, run->query->name))
+			continue;
+		arg.len = EVENT_ID_LEN;
+		term = message_term(state, subject, arg);
+		if (term)
+			state_term(state, term)->seen = 0;
+	}
+}
+
+static int
+matches(struct run *run, uint32_t subject, uint32_t write)
+{
+	const struct inbox_query *q = run->query;
+	const struct state *state = run->state;
+	uint32_t at = state_write(state, write)->event;
+	const struct event_rec *event = state_event(state, at);
+	struct slice by = state_term_text(state, event->by);
+
+	if (slice_is(by, q->name) || (q->author && !spelling_same(by, slice_of(q->author))) ||
+	    !when_in_range(&q->when, event->shown_ms) ||
+	    (run->after && state_event_cmp(state, at, run->after) <= 0))
+		return 0;
+	message_read(&run->message, run->view, subject, write);
+	return !run->message.hidden &&
+	    (!q->type || slice_is(run->message.type, q->type)) &&
+	    (message_is_to(&run->message, q->name, !q->only_to) ||
+	    (run->message.to_caps && handoff_is_for(&run->message, run->view,
+	    slice_of(q->name), NULL)));
+}
+
+static void
+read_subject(struct run *run, uint32_t subject)
+{
+	const struct state *state = run->state;
+	struct history_rows *out = run->out;
+
+	mark(run, subject);
+	for (uint32_t w = state_subject(state, subject)->facts; w;
+	    w = state_write(state, w)->next) {
+		const struct write_rec *write = state_write(state, w);
+
+		if (write->kind != FIELD_MESSAGE ||
+		    state_term(state, write->field)->seen != w ||
+		    !matches(run, subject, w))
+			continue;
+		if (out->count == out->cap) {
+			out->cap = out->cap ? out->cap * 2 : 64;
+			out->row = task_realloc(out->row, out->cap,
+			    sizeof(*out->row));
+		}
+		out->row[out->count++] = (struct history_row){ write->event, subject,
+		    w };
+	}
+}
+
+static int
+by_order(const struct state *state, uint32_t a, uint32_t b)
+{
+	return state_event_cmp(state, a, b);
+}
+
+/* Boolean: of two messages of one event, does a come first? By subject, then by id. */
+static int
+is_before(const struct state *state, const struct history_row *a,
+    const struct history_row *b)
+{
+	int kinds = state_subject(state, a->subject)->kind -
+	    state_subject(state, b->subject)->kind;
+	int names = slice_cmp(state_subject_name(state, a->subject),
+	    state_subject_name(state, b->subject));
+
+	if (kinds || names)
+		return kinds ? kinds < 0 : names < 0;
+	return slice_cmp(state_term_arg(state, state_write(state, a->message)->field),
+	    state_term_arg(state, state_write(state, b->message)->field)) < 0;
+}
+
+/* In the order of their events, of which one may have posted several. */
+static void
+sort_rows(struct history_rows *rows, const struct state *state)
+{
+	struct history_row *sorted;
+	struct term_list events = {0};
+	uint32_t *place, *next;
+	size_t count = 0;
+
+	if (rows->count < 2)
+		return;
+	place = task_zalloc(state->events.count, sizeof(*place));
+	next = task_zalloc(rows->count + 1, sizeof(*next));
+	for (size_t i = 0; i < rows->count; i++) {
+		uint32_t event = rows->row[i].event, *at = &place[event];
+
+		while (*at && !FAULT(39) &&
+		    is_before(state, &rows->row[*at - 1], &rows->row[i]))
+			at = &next[*at];
+		next[i + 1] = *at;
+		*at = (uint32_t)i + 1;
+		term_list_add(&events, event);
+	}
+	term_list_sort(&events, state, by_order);
+	sorted = task_alloc(rows->count * sizeof(*sorted));
+	for (size_t i = 0; i < events.count; i++)
+		for (uint32_t r = place[events.term[i]]; r; r = next[r])
+			sorted[count++] = rows->row[r - 1];
+	memcpy(rows->row, sorted, count * sizeof(*sorted));
+	free(sorted);
+	free(place);
+	free(next);
+	term_list_release(&events);
+}
+
+static int
+find_after(struct run *run, struct err *err)
+{
+	struct slice id;
+	uint32_t subject;
+	int rc;
+
+	if (!run->query->after)
+		return 0;
+	rc = message_find(&subject, &id, run->view, run->query->after, err);
+	if (!rc)
+		run->after = state_write(run->state, view_part(run->view, subject,
+		    "message/", id, ""))->event;
+	return rc;
+}
+
+int
+inbox_read(struct history_rows *out, const struct view *view,
+    const struct inbox_query *query, struct err *err)
+{
+	struct run run = { .query = query, .view = view, .state = view->state,
+	    .out = out };
+	const struct term_list *subjects = query->subjects;
+	int rc;
+
+	memset(out, 0, sizeof(*out));
+	rc = find_after(&run, err);
+	if (!rc && query->type)
+		rc = message_type_check(view, query->type, err);
+	if (!rc)
+		rc = given_name(query->name, err);
+	if (!rc)
+		rc = given_name(query->author, err);
+	if (rc)
+		return rc;
+	for (size_t i = 0; subjects && i < subjects->count; i++)
+		read_subject(&run, subjects->term[i]);
+	for (uint32_t s = 1; !(subjects && subjects->count) &&
+	    s < view->state->subjects.count; s++)
+		if (state_subject(view->state, s)->facts &&
+		    (s == view->state->log || view_shown(view, s)))
+			read_subject(&run, s);
+	sort_rows(out, view->state);
+	if (query->limit && out->count > query->limit)
+		out->count = query->limit;
+	message_release(&run.message);
+	return 0;
+}
+
+int
+inbox_is_acked(const struct view *view, uint32_t subject, struct slice message,
+    struct slice name)
+{
+	struct buf rest = BUF_INIT;
+	int acked;
+
+	buf_add_char(&rest, '/');
+	buf_add_slice(&rest, name);
+	acked = view_part(view, subject, "ack/", message, rest.data) != 0;
+	buf_release(&rest);
+	return acked;
+}

@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: ISC */
+/* One pass over all tasks: their rows first, and the task itself where its row does not tell. */
+#include "query/query.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/trace.h"
+#include "model/cycle.h"
+#include "model/given.h"
+#include "query/query_private.h"
+
+void
+query_init(struct query *query)
+{
+	memset(query, 0, sizeof(*query));
+	query->priority_max = PRIORITY_MAX;
+	query->created = query->updated = query->done = query->due =
+	    (struct when_range)WHEN_RANGE_OPEN;
+}
+
+/* Boolean: is there a task in this state, which an earlier workflow had? */
+static int
+was_a_state(const struct view *view, struct slice name)
+{
+	for (uint32_t s = 1; s < view->state->subjects.count; s++) {
+		struct task task;
+
+		if (!view_shown(view, s))
+			continue;
+		view_task(&task, view, s);
+		if (task.state_number == -1 && slice_eq(task.state, name))
+			return 1;
+	}
+	return 0;
+}
+
+int
+query_parse_states(struct query *query, const struct view *view, const char *text,
+    struct err *err)
+{
+	const struct workflow *workflow = view->workflow;
+	const char *p = text, *end;
+
+	for (;; p = end + 1) {
+		struct slice name = { p, 0 };
+		int state;
+
+		end = p + strcspn(p, ",");
+		name.len = (size_t)(end - p);
+		state = workflow_state(workflow, name);
+		if (state == -1 && query->old_count < QUERY_OLD_STATES &&
+		    was_a_state(view, name)) {
+			query->old_state[query->old_count++] = name;
+		} else if (state == -1) {
+			return workflow_no_state(workflow, name, ERR_INVALID, err);
+		}
+		query->states |= state_bit(state);
+		if (!*end)
+			return 0;
+	}
+}
+
+/* Boolean: is the subject a task that can be in a list at all? */
+static int
+listable(const struct query_run *run, uint32_t subject)
+{
+	const struct subject_rec *rec = state_subject(run->view->state, subject);
+
+	if (rec->kind != SUBJECT_TASK || !rec->events)
+		return 0;
+	return run->query->held || (rec->flags & SUBJECT_CREATED);
+}
+
+/* As much of a task as the query asks for; its row, if it is known, tells the rest. */
+static void
+read_task(struct task *task, const struct query_run *run, uint32_t subject,
+    const struct glance_row *row)
+{
+	view_task_part(task, run->view, subject, row ? run->kinds : TASK_WHOLE);
+	if (row && run->kinds != TASK_WHOLE)
+		glance_fill(task, row);
+}
+
+static void
+look_at(struct query_run *run, uint32_t subject, const struct glance_row *row)
+{
+	const struct query *query = run->query;
+	struct task task;
+	int closed, only_counted, in_page;
+
+	read_task(&task, run, subject, row);
+	if (task.hidden || task.held != (query->held != 0))
+		return;
+	closed = (run->view->workflow->done & state_bit(task.state_number)) != 0;
+	if ((closed && !query->closed_too && !query->count_closed) ||
+	    (!closed && query->closed_only) ||
+	    !query_filter_fields(run, &task))
+		return;
+	only_counted = query->count_only || (closed && !query->closed_too);
+	in_page = only_counted || query_in_page(run, &task);
+	if ((!in_page && query->no_total) || !query_filter_rest(run, &task))
+		return;
+	if (closed && !query->closed_too)
+		run->out->closed++;
+	else
+		run->out->total++;
+	if (in_page && !only_counted)
+		query_keep(run, &task);
+}
+
+/* Boolean: is there no need to look at the task itself, for its row told all? */
+static int
+row_decides(struct query_run *run, uint32_t subject, const struct glance_row *row)
+{
+	const struct query *query = run->query;
+	int closed = (row->flags & GLANCE_CLOSED) && !query->closed_too;
+
+	if (!query_filter_row(run, subject, row))
+		return 1;
+	if (query_filter_must_look(run, row))
+		return !closed && query->no_total &&
+		    query_sort_passes_over(run, subject, row);
+	if (closed)
+		run->out->closed++;
+	else if (query->count_only)
+		run->out->total++;
+	else
+		return query_keep_row(run, subject, row);
+	return 1;
+}
+
+static void
+pass(struct query_run *run, uint32_t subject)
+{
+	const struct query *query = run->query;
+	const struct glance_row *row = NULL;
+	struct glance_row on_cycle;
+
+	if (run->rows_known)
+		row = glance_known(run->view, subject);
+	if (run->rows_known && !row && query->glance) {
+		row = glance_at(run->view, subject);
+		if (!row)	/* no task that is shown */
+			return;
+	}
+	if (row && run->cyclic && glance_on_cycle(&on_cycle, run->view, subject, row))
+		row = &on_cycle;
+	if (row && row_decides(run, subject, row))
+		return;
+	if (listable(run, subject))
+		look_at(run, subject, row);
+}
+
+/*
+ * In the order of arrival, or from its end where the newest come first: the sooner the page
+ * is full of what stays in it, the less is sorted.
+ */
+static void
+pass_all(struct query_run *run)
+{
+	uint32_t count = run->view->state->subjects.count;
+
+	for (uint32_t s = 1; s < count; s++)
+		pass(run, run->sort[0].reverse ? count - s : s);
+}
+
+/* A query gives the first letters of a code, or all of them. */
+static int
+check_code(const char *begin, struct err *err)
+{
+	char upper[CODE_MAX + 1];
+
+	return !begin || (code_fold(upper, slice_of(begin)) &&
+	    code_begin_valid(slice_of(upper))) ? 0 : err_set(err, ERR_INVALID, "no code "
+	    "begins with '%.60s': it is 3 to 20 letters, digits and single hyphens "
+	    "beginning with a letter", begin);
+}
+
+static int
+check_query(const struct query *query, struct err *err)
+{
+	int rc = given_words("label", query->labels, err);
+
+	if (!rc)
+		rc = given_words("capability", query->caps, err);
+	if (!rc)
+		rc = given_names(query->assignees, err);
+	return rc ? rc : check_code(query->code, err);
+}
+
+int
+query_run(struct query_result *out, const struct query *query,
+    const struct view *view, struct err *err)
+{
+	struct task_json scratch = {0};
+	struct query_run run = { .query = query, .view = view, .out = out,
+	    .scratch = &scratch };
+	struct span span;
+	int rc;
+
+	memset(out, 0, sizeof(*out));
+	rc = check_query(query, err);
+	if (rc)
+		return rc;
+	span_begin(&span, "query");
+	query_filter_prepare(&run);
+	run.rows_known = !query->only && !query->held;
+	if (run.rows_known)
+		glance_begin(view);
+	if (query->ready || query->blocked || query->conflicts)
+		run.cyclic = cycles_find(view->state);
+	rc = query_sort_prepare(&run, err);
+	run.kinds = query_filter_kinds(query) | run.sort_kinds;
+	for (size_t i = 0; !rc && query->only && i < query->only->count; i++)
+		pass(&run, query->only->term[i]);
+	if (!rc && !query->only)
+		pass_all(&run);
+	if (!rc)
+		query_sort_finish(&run);
+	query_sort_release(&run);
+	query_filter_release(&run);
+	span_count(&span, "subjects", view->state->subjects.count - 1);
+	span_count(&span, "found", out->total);
+	span_count(&span, "kept", out->count);
+	span_end(&span);
+	return rc;
+}
+
+void
+query_result_release(struct query_result *result)
+{
+	free(result->subject);
+	buf_release(&result->cursor);
+	memset(result, 0, sizeof(*result));
+}

@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Which tasks match. Terms and marks are looked up once, before the pass; then what is cheap
+ * is asked first: rows of glances, fields, and only of what passes these, text and links.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/when.h"
+#include "model/conflict.h"
+#include "model/task_links.h"
+#include "query/query_private.h"
+
+/* The term "<family>/<word>", 0 when no subject ever had it. */
+static uint32_t
+field_term(const struct state *state, const char *family, struct slice word)
+{
+	struct buf name = BUF_INIT;
+	uint32_t term;
+
+	buf_add_str(&name, family);
+	buf_add_slice(&name, word);
+	term = state_find_term(state, TERM_TASK_FIELD, slice_of_buf(&name));
+	buf_release(&name);
+	return term;
+}
+
+/* The terms of each word; a word with ! in front counts as unwanted. */
+static void
+find_words(struct word_filter **out, size_t *count, const struct state *state,
+    const char *family, const char *const *words)
+{
+	size_t n = 0;
+
+	while (words && words[n])
+		n++;
+	*out = task_zalloc(n + 1, sizeof(**out));
+	*count = n;
+	for (size_t i = 0; i < n; i++) {
+		int unwanted = words[i][0] == '!';
+
+		(*out)[i].unwanted = unwanted;
+		(*out)[i].count = spelling_terms((*out)[i].term, state, TERM_TASK_FIELD,
+		    family, slice_of(words[i] + unwanted));
+	}
+}
+
+static int
+is_open_range(const struct when_range *range)
+{
+	return range->from == WHEN_NONE && range->to == WHEN_NONE;
+}
+
+/* Boolean: does it ask what no row of a glance tells? */
+static int
+asks_more(const struct query *query)
+{
+	return query->old_count || query->assignees || query->mine || query->labels ||
+	    query->caps || query->search || query->code || query->parent ||
+	    query->needs || query->conflicts ||
+	    !is_open_range(&query->due);
+}
+
+uint64_t
+query_filter_kinds(const struct query *query)
+{
+	uint64_t out = 0;
+
+	if (query->worker || query->blocked || query->conflicts || query->held ||
+	    query->old_count)
+		return TASK_WHOLE;
+	if (query->ready)
+		out |= TASK_PART(FIELD_DEFER);
+	if (query->assignees || query->mine)
+		out |= TASK_PART(FIELD_ASSIGNEE);
+	if (query->search)
+		out |= TASK_PART(FIELD_TITLE) | TASK_PART(FIELD_BODY);
+	if (query->code)
+		out |= TASK_PART(FIELD_CODE);
+	if (query->parent)
+		out |= TASK_PART(FIELD_PARENT);
+	if (!is_open_range(&query->due))
+		out |= TASK_PART(FIELD_DUE);
+	return out;
+}
+
+/* What the rows of tasks that match are marked with. */
+static void
+find_marks(struct query_run *run)
+{
+	const struct query *query = run->query;
+	struct buf needs = BUF_INIT;
+
+	for (const char *const *word = query->labels; word && *word; word++)
+		if (**word != '!')
+			run->marks |= glance_mark(FIELD_LABEL, slice_of(*word));
+	for (const char *const *word = query->caps; word && *word; word++)
+		if (**word != '!')
+			run->marks |= glance_mark(FIELD_CAP, slice_of(*word));
+	for (const char *const *who = query->assignees; who && *who; who++)
+		run->any_mark |= glance_mark(FIELD_ASSIGNEE, slice_of(*who)) |
+		    (strcmp(*who, "none") ? 0 : glance_mark(FIELD_ASSIGNEE, SLICE("")));
+	if (query->search)
+		glance_sign_add(&run->sign, slice_of(query->search));
+	if (query->mine)
+		run->my_mark = glance_mark(FIELD_ASSIGNEE, slice_of(query->mine));
+	if (query->parent)
+		run->marks |= glance_mark(FIELD_PARENT, run->parent);
+	if (query->needs) {
+		buf_add_str(&needs, "needs/");
+		buf_add_slice(&needs, state_subject_name(run->view->state, query->needs));
+		run->marks |= glance_mark(FIELD_LINK, slice_of_buf(&needs));
+	}
+	buf_release(&needs);
+}
+
+/* The flags that the rows of tasks that match have, and those that they lack. */
+static void
+find_flags(struct query_run *run)
+{
+	const struct query *query = run->query;
+
+	run->flags = (uint8_t)((query->closed_only ? GLANCE_CLOSED : 0) |
+	    (query->blocked ? GLANCE_BLOCKED : 0) | (query->ready ? GLANCE_READY : 0) |
+	    (is_open_range(&query->due) ? 0 : GLANCE_DUE));
+	run->no_flags = (uint8_t)((query->conflicts && !run->view->state->shared_codes ?
+	    GLANCE_SINGLE : 0) |
+	    (query->closed_too || query->count_closed ? 0 : GLANCE_CLOSED));
+}
+
+void
+query_filter_prepare(struct query_run *run)
+{
+	const struct query *query = run->query;
+	const struct state *state = run->view->state;
+
+	run->asks_more = asks_more(query);
+	find_words(&run->labels, &run->labels_count, state, "label/", query->labels);
+	find_words(&run->caps, &run->caps_count, state, "cap/", query->caps);
+	if (query->search)
+		text_needle_init(&run->search, slice_of(query->search));
+	if (query->needs)
+		run->needs = field_term(state, "link/needs/",
+		    state_subject_name(state, query->needs));
+	if (query->parent)
+		run->parent = state_subject_name(state, query->parent);
+	find_marks(run);
+	find_flags(run);
+}
+
+void
+query_filter_release(struct query_run *run)
+{
+	free(run->labels);
+	free(run->caps);
+	text_needle_release(&run->search);
+	task_json_release(run->scratch);
+}
+
+/* Boolean: does the register show true? */
+static int
+is_set(const struct view *view, uint32_t subject, uint32_t term)
+{
+	uint32_t best = term ? view_best(view, subject, term) : 0;
+
+	return best && slice_is(write_raw(view->state,
+	    state_write(view->state, best)), "true");
+}
+
+static int
+match_words(const struct view *view, uint32_t subject,
+    const struct word_filter *words, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		int has = 0;
+
+		for (size_t t = 0; t < words[i].count && !has; t++)
+			has = is_set(view, subject, words[i].term[t]);
+		if (has == words[i].unwanted)
+			return 0;
+	}
+	return 1;
+}
+
+static int
+match_assignee(const struct query *query, const struct task *task)
+{
+	if (!query->assignees || !query->assignees[0])
+		return 1;
+	for (const char *const *who = query->assignees; *who; who++)
+		if (task->assignee.len ?
+		    spelling_same(task->assignee, slice_of(*who)) :
+		    strcmp(*who, "none") == 0)
+			return 1;
+	return 0;
+}
+
+static int
+match_mine(const struct query_run *run, const struct task *task)
+{
+	const char *me = run->query->mine;
+	struct claim claim;
+
+	return !me || slice_is(task->assignee, me) ||
+	    (view_held(run->view, task->subject) &&
+	    view_claim(&claim, run->view, task->subject) && slice_is(claim.by, me));
+}
+
+static int
+match_code(const struct query *query, const struct task *task)
+{
+	size_t len = query->code ? strlen(query->code) : 0;
+
+	return !query->code || (task->code.len >= len && task->code.ptr &&
+	    strncasecmp(task->code.ptr, query->code, len) == 0);
+}
+
+static int
+match_due(const struct query *query, const struct task *task)
+{
+	int64_t ms;
+
+	return task->due.ptr && when_parse_day(&ms, task->due) ?
+	    when_day_in_range(&query->due, task->due_ms) :
+	    when_in_range(&query->due, task->due_ms);
+}
+
+static int
+match_state(const struct query *query, const struct task *task)
+{
+	if (!query->states && !query->old_count)
+		return 1;
+	if (query->states & state_bit(task->state_number))
+		return 1;
+	for (size_t i = 0; i < query->old_count && task->state_number == -1; i++)
+		if (slice_eq(query->old_state[i], task->state))
+			return 1;
+	return 0;
+}
+
+int
+query_filter_fields(const struct query_run *run, const struct task *task)
+{
+	const struct query *query = run->query;
+
+	return match_state(query, task) &&
+	    task->priority >= query->priority_min &&
+	    task->priority <= query->priority_max &&
+	    when_in_range(&query->created, task->created_ms) &&
+	    when_in_range(&query->updated, task->updated_ms) &&
+	    when_in_range(&query->done, task->done_ms) &&
+	    match_due(query, task) &&
+	    (!query->parent || slice_eq(task->parent, run->parent)) &&
+	    match_assignee(query, task) && match_code(query, task);
+}
+
+static int
+match_sets(struct query_run *run, const struct task *task)
+{
+	const struct query *query = run->query;
+	uint32_t subject = task->subject;
+	struct slice missing;
+
+	if (!match_words(run->view, subject, run->labels, run->labels_count) ||
+	    !match_words(run->view, subject, run->caps, run->caps_count))
+		return 0;
+	return !query->worker || !query->ready ||
+	    (!worker_lacks(query->worker, run->view, subject, &missing) &&
+	    !worker_is_passed_by(query->worker, run->view, task));
+}
+
+int
+query_filter_rest(struct query_run *run, const struct task *task)
+{
+	const struct query *query = run->query;
+	const struct view *view = run->view;
+
+	if (!match_sets(run, task) || !match_mine(run, task))
+		return 0;
+	if (query->needs && !is_set(view, task->subject, run->needs))
+		return 0;
+	if (query->search &&
+	    !(task->title.ptr && text_contains(task->title, &run->search)) &&
+	    !(task->body.ptr && text_contains(task->body, &run->search)))
+		return 0;
+	if (query->ready && view_ready(view, task) != READY_YES)
+		return 0;
+	if (query->blocked && !task_is_blocked(view, task))
+		return 0;
+	return !query->conflicts || conflict_any(view, task);
+}
+
+int
+query_filter_row(const struct query_run *run, uint32_t subject, const struct glance_row *row)
+{
+	const struct query *query = run->query;
+
+	return (row->flags & (run->flags | run->no_flags)) == run->flags &&
+	    (row->marks & run->marks) == run->marks &&
+	    (!run->any_mark || (row->marks & run->any_mark)) &&
+	    (!query->states || query->old_count ||
+	    (query->states & state_bit(row->state))) &&
+	    row->priority >= query->priority_min &&
+	    row->priority <= query->priority_max &&
+	    (!query->mine || (row->marks & run->my_mark) ||
+	    state_subject(run->view->state, subject)->epoch) &&
+	    (is_open_range(&query->created) ||
+	    when_in_range(&query->created, glance_created_ms(row))) &&
+	    (is_open_range(&query->done) ||
+	    when_in_range(&query->done, row->done_ms)) &&
+	    (is_open_range(&query->updated) || when_in_range(&query->updated,
+	    state_subject(run->view->state, subject)->updated_ms)) &&
+	    (!query->search || !query->glance ||
+	    glance_sign_has(glance_sign(run->view, subject), &run->sign));
+}
+
+int
+query_filter_must_look(const struct query_run *run, const struct glance_row *row)
+{
+	const struct query *query = run->query;
+
+	return run->asks_more || (query->ready && (!(row->flags & GLANCE_FIXED) ||
+	    (query->worker && (row->flags & GLANCE_CAPS))));
+}

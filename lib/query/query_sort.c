@@ -1,0 +1,580 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Ordering rows, pages of them, and cursors. A cursor is the place of a page's last row in
+ * the order (the values it is sorted by, and its id), so a page goes on at the same
+ * place even when that task has changed or gone.
+ */
+#include "query/query.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/nearest.h"
+#include "base/text_find.h"
+#include "base/when.h"
+#include "format/hlc.h"
+#include "format/id.h"
+#include "query/query_private.h"
+
+/* Rows kept beyond the limit before they are sorted and cut. */
+#define SLACK 1024
+
+static const struct {
+	const char *name;
+	int text;		/* boolean: compared as text */
+	enum field_kind field;	/* where no row of a glance tells it: read from that */
+} keys[SORT_KEYS] = {
+	[SORT_PRIORITY] = { "priority", 0, FIELD_BAD },
+	[SORT_FAILURES] = { "failures", 0, FIELD_BAD },
+	[SORT_CREATED] = { "created", 0, FIELD_BAD },
+	[SORT_UPDATED] = { "updated", 0, FIELD_BAD },
+	[SORT_DONE] = { "done", 0, FIELD_BAD },
+	[SORT_DUE] = { "due", 0, FIELD_DUE },
+	[SORT_STATE] = { "state", 0, FIELD_BAD },
+	[SORT_CODE] = { "code", 1, FIELD_CODE },
+	[SORT_TITLE] = { "title", 1, FIELD_TITLE },
+	[SORT_ID] = { "id", 1, FIELD_BAD },
+	[SORT_OPEN] = { "open", 0, FIELD_BAD },
+};
+
+static int
+find_key(struct slice name)
+{
+	for (int key = 1; key < SORT_KEYS; key++)
+		if (slice_is(name, keys[key].name))
+			return key;
+	return 0;
+}
+
+static int
+unknown_key(struct slice name, struct err *err)
+{
+	const char *names[SORT_KEYS], *near;
+	struct buf word = BUF_INIT;
+	int rc;
+
+	for (int key = 1; key < SORT_KEYS; key++)
+		names[key - 1] = keys[key].name;
+	buf_add_str(&word, "");
+	buf_addf(&word, "%.*s", (int)name.len, name.ptr);
+	near = nearest_word(word.data, names, SORT_KEYS - 1);
+	rc = err_set(err, ERR_INVALID, "cannot sort by '%s'%s%s%s there are priority, "
+	    "failures, created, updated, done, due, state, code, title, id and open, "
+	    "each also with - in front", word.data, near ? "; did you mean '" : ":",
+	    near ? near : "", near ? "'?" : "");
+	buf_release(&word);
+	return rc;
+}
+
+int
+query_parse_sort(struct query *query, const char *text, struct err *err)
+{
+	size_t n = 0;
+	const char *p = text, *end;
+
+	while (query->sort[n])
+		n++;
+	for (;; p = end + 1) {
+		int reverse = *p == '-', key;
+		struct slice name = { p + reverse, 0 };
+
+		end = p + strcspn(p, ",");
+		name.len = (size_t)(end - name.ptr);
+		key = find_key(name);
+		if (!key)
+			return unknown_key(name, err);
+		if (n == QUERY_SORTS)
+			return err_set(err, ERR_INVALID,
+			    "cannot sort by more than %d keys", QUERY_SORTS);
+		query->sort[n++] = reverse ? -key : key;
+		query->sort[n] = 0;
+		if (!*end)
+			return 0;
+	}
+}
+
+/* The value that is compared as a number: less comes first, INT64_MAX is none. */
+static int64_t
+number(const struct query_run *run, const struct task *task, int key)
+{
+	int64_t ms = WHEN_NONE;
+
+	switch (key) {
+	case SORT_PRIORITY:
+		return -task->priority;
+	case SORT_FAILURES:
+		view_failures(&run->scratch->writes, run->view, task->subject);
+		return (int64_t)run->scratch->writes.count;
+	case SORT_STATE:
+		return task->state_number < 0 ? WORKFLOW_STATES : task->state_number;
+	case SORT_OPEN:
+		return (run->view->workflow->done & state_bit(task->state_number)) != 0;
+	case SORT_CREATED:	/* many can be, in one millisecond */
+		return glance_created(task);
+	case SORT_UPDATED:
+		ms = task->updated_ms;
+		break;
+	case SORT_DONE:
+		ms = task->done_ms;
+		break;
+	case SORT_DUE:
+		ms = task->due_ms;
+		break;
+	default:
+		break;
+	}
+	return ms == WHEN_NONE ? INT64_MAX : ms;
+}
+
+/* As it is compared: reversed already; what is lacking comes last in either direction. */
+static struct sort_value
+number_value(int64_t n, const struct sort_key *key)
+{
+	return (struct sort_value){ key->reverse && n != INT64_MAX ? -n : n, NULL };
+}
+
+static struct sort_value
+text_value(struct slice text)
+{
+	return (struct sort_value){ (int64_t)text.len, text.ptr };
+}
+
+static struct slice
+text_of(const struct sort_value *value)
+{
+	return (struct slice){ value->text, (size_t)value->number };
+}
+
+static struct sort_value
+value_of(const struct query_run *run, const struct task *task,
+    const struct sort_key *key)
+{
+	if (!keys[key->key].text)
+		return number_value(number(run, task, key->key), key);
+	return text_value(key->key == SORT_CODE ? task->code :
+	    key->key == SORT_TITLE ? task->title : task->id);
+}
+
+/* Without case; an absent text comes last. */
+static int
+compare_text(const struct sort_value *a, const struct sort_value *b,
+    const struct sort_key *key)
+{
+	int order;
+
+	if (!a->text || !b->text)
+		return !a->text - !b->text;
+	order = key->key == SORT_ID ? slice_cmp(text_of(a), text_of(b)) :
+	    text_compare_folded(text_of(a), text_of(b));
+	return key->reverse ? -order : order;
+}
+
+static int
+compare_one(const struct sort_value *a, const struct sort_value *b,
+    const struct sort_key *key)
+{
+	return keys[key->key].text ? compare_text(a, b, key) :
+	    (a->number > b->number) - (a->number < b->number);
+}
+
+static int
+compare(const struct query_run *run, const struct sort_value *a,
+    const struct sort_value *b)
+{
+	int order = 0;
+
+	for (size_t i = 0; i < run->keys && !order; i++)
+		order = compare_one(&a[i], &b[i], &run->sort[i]);
+	return order;
+}
+
+/* As compare(), but the task's values are found out only as far as they are needed. */
+static int
+compare_task(const struct query_run *run, const struct task *task,
+    const struct sort_value *b)
+{
+	int order = 0;
+
+	for (size_t i = 0; i < run->keys && !order; i++) {
+		struct sort_value a = value_of(run, task, &run->sort[i]);
+
+		order = compare_one(&a, &b[i], &run->sort[i]);
+	}
+	return order;
+}
+
+static struct sort_value *
+values(const struct query_run *run, uint32_t row)
+{
+	return run->value + (size_t)row * run->keys;
+}
+
+/* A stable merge sort: qsort() passes no context. What is in order already is left. */
+static void
+merge_sort(const struct query_run *run, uint32_t *row, uint32_t *spare, size_t count)
+{
+	size_t half = count / 2, a = 0, b = half, n = 0;
+
+	if (count < 2)
+		return;
+	merge_sort(run, row, spare, half);
+	merge_sort(run, row + half, spare, count - half);
+	if (compare(run, values(run, row[half - 1]), values(run, row[half])) <= 0)
+		return;
+	memcpy(spare, row, count * sizeof(*row));
+	while (n < count)
+		if (b == count || (a < half && compare(run, values(run, spare[a]),
+		    values(run, spare[b])) <= 0))
+			row[n++] = spare[a++];
+		else
+			row[n++] = spare[b++];
+}
+
+/* The numbers of the rows in their order. Yours to free. */
+static uint32_t *
+ordered(const struct query_run *run)
+{
+	uint32_t *order = task_zalloc(2 * run->rows + 1, sizeof(*order));
+
+	for (uint32_t i = 0; i < run->rows; i++)
+		order[i] = i;
+	merge_sort(run, order, order + run->rows, run->rows);
+	return order;
+}
+
+/* Keep the first count rows only. */
+static void
+cut(struct query_run *run, size_t count)
+{
+	uint32_t *order = ordered(run), *subject;
+	size_t size = run->keys * sizeof(struct sort_value);
+	struct sort_value *value;
+
+	run->rows = count;
+	value = task_alloc(run->cap * size);
+	subject = task_alloc(run->cap * sizeof(*subject));
+	for (size_t i = 0; i < count; i++) {
+		memcpy((char *)value + i * size, values(run, order[i]), size);
+		subject[i] = run->subject[order[i]];
+	}
+	free(run->value);
+	free(run->subject);
+	free(order);
+	run->value = value;
+	run->subject = subject;
+	run->cut = 1;	/* from now on the last of these is the mark to beat */
+}
+
+/*
+ * How many rows more than are wanted are gathered before they are sorted: the sooner there
+ * is a mark to beat, the fewer tasks are looked at.
+ */
+static size_t
+slack(const struct query *query)
+{
+	return query->limit < SLACK - 64 ? query->limit + 64 : SLACK;
+}
+
+int
+query_in_page(const struct query_run *run, const struct task *task)
+{
+	return (!run->after || compare_task(run, task, run->after) > 0) &&
+	    (!run->cut || compare_task(run, task,
+	    values(run, (uint32_t)run->query->limit)) < 0);
+}
+
+static struct sort_value *
+next_row(struct query_run *run)
+{
+	if (run->rows == run->cap) {
+		run->cap = run->cap ? run->cap * 2 : 64;
+		run->value = task_realloc(run->value, run->cap,
+		    run->keys * sizeof(*run->value));
+		run->subject = task_realloc(run->subject, run->cap,
+		    sizeof(*run->subject));
+	}
+	return values(run, (uint32_t)run->rows);
+}
+
+static void
+keep(struct query_run *run, uint32_t subject)
+{
+	size_t limit = run->query->limit;
+
+	run->subject[run->rows++] = subject;
+	/* one more than the limit stays, to know that there is more */
+	if (limit && limit < SIZE_MAX - SLACK && run->rows > limit + slack(run->query))
+		cut(run, limit + 1);
+}
+
+void
+query_keep(struct query_run *run, const struct task *task)
+{
+	struct sort_value *value = next_row(run);
+
+	for (size_t i = 0; i < run->keys; i++)
+		value[i] = value_of(run, task, &run->sort[i]);
+	keep(run, task->subject);
+}
+
+/* Boolean: does the row tell all that its task is sorted by? */
+static int
+tells_all(const struct query_run *run, const struct glance_row *row)
+{
+	uint64_t kinds = run->sort_kinds;
+
+	if (!(row->flags & GLANCE_DUE))
+		kinds &= ~TASK_PART(FIELD_DUE);
+	return !kinds;
+}
+
+/* As number() of its task. */
+static int64_t
+told_number(const struct query_run *run, uint32_t subject,
+    const struct glance_row *row, int key)
+{
+	int64_t ms;
+
+	switch (key) {
+	case SORT_PRIORITY:
+		return -row->priority;
+	case SORT_FAILURES:
+		return row->failures;
+	case SORT_STATE:
+		return row->state < 0 ? WORKFLOW_STATES : row->state;
+	case SORT_OPEN:
+		return (row->flags & GLANCE_CLOSED) != 0;
+	case SORT_CREATED:
+		return row->created;
+	case SORT_UPDATED:
+		ms = state_subject(run->view->state, subject)->updated_ms;
+		return ms == WHEN_NONE ? INT64_MAX : ms;
+	case SORT_DONE:
+		return row->done_ms == WHEN_NONE ? INT64_MAX : row->done_ms;
+	default:
+		return INT64_MAX;	/* there is no such time */
+	}
+}
+
+static struct sort_value
+told_value(const struct query_run *run, uint32_t subject,
+    const struct glance_row *row, const struct sort_key *key)
+{
+	if (key->key == SORT_ID)
+		return text_value(state_subject_name(run->view->state, subject));
+	return number_value(told_number(run, subject, row, key->key), key);
+}
+
+/* In the order in which work is offered: told by the row, but for the id. */
+static int
+compare_offered(const struct glance_row *row, const struct sort_value *b)
+{
+	int64_t open = (row->flags & GLANCE_CLOSED) != 0, urgent = -row->priority;
+
+	if (open != b[0].number)
+		return open < b[0].number ? -1 : 1;
+	if (urgent != b[1].number)
+		return urgent < b[1].number ? -1 : 1;
+	if (row->failures != b[2].number)
+		return row->failures < b[2].number ? -1 : 1;
+	return (row->created > b[3].number) - (row->created < b[3].number);
+}
+
+/* As compare() of its values, but this is asked of each task of the log. */
+static int
+compare_row(const struct query_run *run, uint32_t subject,
+    const struct glance_row *row, const struct sort_value *b)
+{
+	size_t last = run->keys - 1, i = 0;
+	struct sort_value id;
+	int order;
+
+	if (!run->query->sort[0]) {
+		order = compare_offered(row, b);
+		if (order)
+			return order;
+		i = last;
+	}
+	for (; i < last; i++) {
+		const struct sort_key *key = &run->sort[i];
+		int64_t n = told_number(run, subject, row, key->key);
+
+		n = number_value(n, key).number;
+		if (n != b[i].number)
+			return n < b[i].number ? -1 : 1;
+	}
+	id = told_value(run, subject, row, &run->sort[last]);
+	return compare_one(&id, &b[last], &run->sort[last]);
+}
+
+/* Boolean: is it on another page than this one? */
+static int
+is_elsewhere(const struct query_run *run, uint32_t subject, const struct glance_row *row)
+{
+	return (run->after && compare_row(run, subject, row, run->after) <= 0) ||
+	    (run->cut && compare_row(run, subject, row,
+	    values(run, (uint32_t)run->query->limit)) >= 0);
+}
+
+int
+query_sort_passes_over(const struct query_run *run, uint32_t subject,
+    const struct glance_row *row)
+{
+	return tells_all(run, row) && is_elsewhere(run, subject, row);
+}
+
+int
+query_keep_row(struct query_run *run, uint32_t subject, const struct glance_row *row)
+{
+	struct sort_value *value;
+
+	if (!tells_all(run, row))
+		return 0;
+	run->out->total++;
+	if (is_elsewhere(run, subject, row))
+		return 1;
+	value = next_row(run);
+	for (size_t i = 0; i < run->keys; i++)
+		value[i] = told_value(run, subject, row, &run->sort[i]);
+	keep(run, subject);
+	return 1;
+}
+
+/* Numbers in decimal, text in hex, "-" for none; the id, which is last, as it is. */
+static void
+format_cursor(struct buf *out, const struct query_run *run,
+    const struct sort_value *value)
+{
+	for (size_t i = 0; i < run->keys; i++) {
+		const struct sort_key *key = &run->sort[i];
+		struct slice text = text_of(&value[i]);
+
+		if (i)
+			buf_add_char(out, '.');
+		if (key->key == SORT_ID)
+			buf_add_slice(out, text);
+		else if (!keys[key->key].text)
+			buf_addf(out, "%lld",
+			    (long long)number_value(value[i].number, key).number);
+		else if (!text.ptr)
+			buf_add_char(out, '-');
+		else
+			for (size_t c = 0; c < text.len; c++)
+				buf_addf(out, "%02x", (unsigned char)text.ptr[c]);
+	}
+}
+
+void
+query_sort_finish(struct query_run *run)
+{
+	struct query_result *out = run->out;
+	size_t limit = run->query->limit;
+	uint32_t *order = ordered(run);
+
+	if (limit && run->rows > limit) {
+		run->rows = limit;
+		format_cursor(&out->cursor, run, values(run, order[limit - 1]));
+	}
+	out->subject = order;
+	out->count = run->rows;
+	for (size_t i = 0; i < run->rows; i++)
+		order[i] = run->subject[order[i]];
+}
+
+/* A text of the cursor; its bytes go into after_text, which was made large enough. */
+static int
+parse_text(struct sort_value *value, struct query_run *run, struct slice part)
+{
+	struct buf *bytes = &run->after_text;
+
+	*value = text_value((struct slice){ NULL, 0 });
+	if (slice_is(part, "-"))
+		return 1;
+	*value = text_value((struct slice){ bytes->data + bytes->len, part.len / 2 });
+	for (size_t i = 0; i < part.len; i += 2) {
+		char digits[3] = { part.ptr[i], i + 1 < part.len ?
+		    part.ptr[i + 1] : '\0', '\0' };
+		char *end;
+
+		buf_add_char(bytes, (char)strtoul(digits, &end, 16));
+		if (end != digits + 2)
+			return 0;
+	}
+	return 1;
+}
+
+static int
+parse_part(struct sort_value *value, struct query_run *run,
+    const struct sort_key *key, struct slice part)
+{
+	char digits[32], *end;
+
+	if (key->key == SORT_ID) {
+		*value = text_value(part);
+		return task_id_valid(part);
+	}
+	if (keys[key->key].text)
+		return parse_text(value, run, part);
+	if (!part.len || part.len >= sizeof(digits))
+		return 0;
+	memcpy(digits, part.ptr, part.len);
+	digits[part.len] = '\0';
+	errno = 0;
+	*value = number_value(strtoll(digits, &end, 10), key);
+	return !errno && !*end;
+}
+
+static int
+parse_cursor(struct query_run *run, const char *cursor)
+{
+	const char *p = cursor;
+
+	run->after = task_zalloc(run->keys, sizeof(*run->after));
+	buf_reserve(&run->after_text, strlen(cursor) + 1);
+	for (size_t i = 0; i < run->keys; i++) {
+		struct slice part = { p, strcspn(p, ".") };
+
+		if (!parse_part(&run->after[i], run, &run->sort[i], part))
+			return 0;
+		p += part.len;
+		if ((*p == '.') != (i + 1 < run->keys))
+			return 0;
+		p += *p == '.';
+	}
+	return 1;
+}
+
+int
+query_sort_prepare(struct query_run *run, struct err *err)
+{
+	static const int offered[] = { SORT_OPEN, SORT_PRIORITY, SORT_FAILURES,
+	    SORT_CREATED, 0 };
+	const int *sort = run->query->sort[0] ? run->query->sort : offered;
+	int key = 0;
+
+	for (; *sort && key != SORT_ID; sort++) {
+		key = *sort < 0 ? -*sort : *sort;
+		run->sort[run->keys++] = (struct sort_key){ key, *sort < 0 };
+	}
+	if (key != SORT_ID)	/* no two are equal: it decides, and nothing after it */
+		run->sort[run->keys++] = (struct sort_key){ SORT_ID, 0 };
+	for (size_t i = 0; i < run->keys; i++)
+		if (keys[run->sort[i].key].field)
+			run->sort_kinds |= TASK_PART(keys[run->sort[i].key].field);
+	if (run->query->cursor && !parse_cursor(run, run->query->cursor))
+		return err_set(err, ERR_INVALID, "'%s' is not a cursor of a list sorted "
+		    "this way", run->query->cursor);
+	return 0;
+}
+
+void
+query_sort_release(struct query_run *run)
+{
+	free(run->after);
+	free(run->value);
+	free(run->subject);
+	buf_release(&run->after_text);
+}

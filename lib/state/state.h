@@ -1,0 +1,339 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef TASKLOG_STATE_H
+#define TASKLOG_STATE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/digest.h"
+#include "format/event.h"
+#include "format/field.h"
+#include "format/hlc.h"
+#include "format/id.h"
+
+/*
+ * What the events say, folded: subjects (tasks, agents, the log), the writes to their
+ * fields, and the index of events behind them. All of it lives in arenas of records
+ * that refer to each other by number, so the whole can be stored and mapped again.
+ *
+ * Invariants. The state is a join-semilattice: it depends on the set of events
+ * applied, not on their order or repetition (record numbers and list orders do depend
+ * on it, so whoever reads a list resolves or sorts it). A write is in exactly one of
+ * its subject's lists: registers (live, of fields that a subject has one of), members
+ * (live, of families of fields: labels, links, gates), facts (live, grow-only) or dead
+ * (overwritten, or a tombstone: overwritten before it arrived). Only fold.c changes a
+ * state.
+ */
+
+enum {
+	EVENT_ARRIVED = 1,	/* else a stub: named by another event only */
+	EVENT_PURGED = 2,	/* a purge names its line: it has no values */
+	EVENT_SEALED = 4,
+	EVENT_IMPORTED = 8,	/* has an origin */
+	EVENT_OF_IMPORT = 16,	/* and is an import: origin.h */
+	EVENT_REASONED = 32,	/* says why */
+	EVENT_BLANK = 64,	/* its line came in the purged form only */
+	EVENT_DOOMED = 128,	/* named by a purge, which waits: its workflow is live */
+	EVENT_GONE = EVENT_PURGED | EVENT_BLANK
+};
+
+struct event_rec {
+	uint64_t id_hi, id_lo;
+	int64_t at_ms;
+	int64_t shown_ms;	/* origin's time, else at_ms */
+	uint64_t writer;
+	uint64_t seq;
+	uint64_t head;		/* of the digest of the line up to its data: same line or not */
+	uint64_t fence;
+	uint32_t at_count;
+	uint32_t twin;		/* next event with the same id, 0: none */
+	uint32_t ident;		/* first event with the same id (itself, mostly) */
+	uint32_t actor;		/* term */
+	uint32_t by;		/* term: origin's author, else actor */
+	uint32_t session;	/* term, 0: none */
+	uint32_t segment;	/* where the line is: number of the segment record, */
+	uint32_t offset;	/* and its bytes there; a hint, checked when used */
+	uint32_t length;	/* without the LF */
+	uint16_t type;		/* enum event_type */
+	uint16_t flags;
+};
+
+enum {
+	SUBJECT_CREATED = 1,	/* has a `created` write, live or dead */
+	SUBJECT_SEALED = 2	/* a later version's line wrote to it: read-only */
+};
+
+struct subject_rec {
+	uint32_t name;		/* in text */
+	uint16_t name_len;
+	uint8_t kind;		/* enum subject_kind */
+	uint8_t flags;
+	uint32_t registers, members, facts, dead;	/* write records */
+	uint32_t touches, touches_end;	/* touch records, in order of arrival */
+	uint32_t events;		/* number of touches */
+	uint32_t backlinks;		/* link records: subjects that refer to it */
+	uint32_t acts;			/* act records: leases */
+	uint64_t epoch;			/* greatest claim epoch */
+	uint64_t version;
+	int64_t updated_ms;		/* greatest shown_ms of its events */
+};
+
+enum {
+	WRITE_TOMBSTONE = 1,	/* overwritten before it arrived: no value yet */
+	WRITE_ESCAPED = 4	/* a string with backslashes: the unescaped text follows */
+};
+
+struct write_rec {
+	uint32_t next;
+	uint32_t field;		/* term */
+	uint32_t event;
+	uint32_t value;		/* in text: the raw JSON */
+	uint32_t value_len;
+	uint16_t flags;
+	uint16_t kind;		/* enum field_kind */
+};
+
+struct touch_rec {
+	uint32_t next;
+	uint32_t event;
+};
+
+struct link_rec {
+	uint32_t next;
+	uint32_t record;	/* subject or event, by what the list is for */
+	uint32_t field;		/* term of the link, for backlinks */
+};
+
+/* The last sign of life of one holder under one claim. */
+struct act_rec {
+	uint32_t next;
+	uint32_t actor, session;	/* terms */
+	uint32_t reserved;
+	uint64_t fence;
+	int64_t last_ms;
+};
+
+enum term_space {
+	TERM_TASK_FIELD, TERM_AGENT_FIELD, TERM_LOG_FIELD,	/* as subject_kind */
+	TERM_NAME,		/* actors, sessions */
+	TERM_CODE,		/* list: subjects that ever had the code */
+	TERM_REF,		/* list: subjects that ever had the reference */
+	TERM_KEY,		/* list: events that bear it, whoever wrote them */
+	TERM_WRITER		/* record: its writer */
+};
+
+#define PURGE_NAMED 1	/* the record of a field line-purged/... that a purge wrote */
+
+struct term_rec {
+	uint32_t text;
+	uint32_t len;
+	uint16_t space;
+	uint16_t kind;		/* enum field_kind of a field */
+	uint32_t arg;		/* length of the family's name and slash; 0: none */
+	uint32_t list;		/* link records */
+	uint32_t record;	/* subject a link points to; writer record; PURGE_NAMED */
+	uint32_t seen;		/* scratch of a reader: nothing is kept in it */
+};
+
+struct writer_rec {
+	uint64_t writer;
+	uint64_t seq;		/* greatest */
+	int64_t at_ms;		/* greatest stamp */
+	uint32_t at_count;
+	uint32_t event;		/* the one with the greatest seq */
+	uint64_t count;		/* events arrived */
+	uint32_t bad;		/* lines that could not be read */
+	uint32_t segments;	/* one more than the greatest number of a segment */
+};
+
+struct segment_rec {
+	uint64_t writer;
+	uint32_t number;
+	uint32_t lines;
+	uint64_t size;		/* bytes folded */
+	uint64_t sum;		/* over the lines folded, in their order */
+	uint64_t ino;		/* of the file when it was read */
+};
+
+/* What lists ask of a task, kept for the next reader: see glance.h. */
+struct glance_row {
+	int64_t created;	/* with its count: less is older, INT64_MAX is none */
+	uint64_t marks;		/* of its words, see glance_mark() */
+	int64_t done_ms;	/* WHEN_NONE: it has no such time */
+	int32_t failures;
+	int16_t priority;	/* tenths */
+	int8_t state;		/* -1: none of the workflow's */
+	uint8_t flags;		/* 0: nothing is known */
+};
+
+/* Which runs of three letters a task's title and body have: see glance_sign(). */
+#define SIGN_WORDS 8
+struct sign_rec {
+	uint64_t word[SIGN_WORDS];	/* the greatest bit of the last: it is known */
+};
+
+/* On which cycles of links a subject is: see cycle.h. */
+struct ring_rec {
+	uint8_t kinds;		/* a bit for each kind of link */
+};
+
+/* A link that closes a cycle. */
+struct closing_rec {
+	uint32_t from, to;
+	uint32_t kind;
+};
+
+/* A line of a segment that cannot be read as an event: who has the state tells of it, too. */
+#define UNREAD_MAX 1000		/* that are kept */
+struct unread_rec {
+	uint64_t line, offset;	/* in the file: from 1, bytes */
+	uint32_t segment;
+	char hash[DIGEST_HEX_SIZE];
+	char why[163];		/* may be cut */
+};
+
+/*
+ * The arenas that a snapshot stores, and what their records are. Rows of glances are by
+ * subject, and may be fewer; so are rings, and there are none if there is no cycle.
+ */
+#define STATE_ARENAS(X)								\
+	X(text, char)								\
+	X(events, struct event_rec)						\
+	X(subjects, struct subject_rec)						\
+	X(writes, struct write_rec)						\
+	X(touches, struct touch_rec)						\
+	X(links, struct link_rec)						\
+	X(acts, struct act_rec)							\
+	X(terms, struct term_rec)						\
+	X(writers, struct writer_rec)						\
+	X(segments, struct segment_rec)						\
+	X(unread, struct unread_rec)						\
+	X(glances, struct glance_row)						\
+	X(rings, struct ring_rec)						\
+	X(closing, struct closing_rec)
+
+#define STATE_INDEXES(X) X(event_index) X(subject_index) X(term_index)
+
+struct state {
+#define ARENA(name, record) struct arena name;
+	STATE_ARENAS(ARENA)
+#undef ARENA
+	struct arena signs;	/* of sign_rec, by subject; may be shorter; not stored */
+#define INDEX(name) struct hash_index name;
+	STATE_INDEXES(INDEX)
+#undef INDEX
+	uint32_t log;		/* the subject that is the log itself */
+	uint64_t arrived;	/* events folded, unknown types included */
+	uint64_t unknown;	/* of these, of unknown type */
+	uint64_t purges;	/* of these, of type line.purged */
+	uint64_t gone;		/* how often the values of one went or did not come */
+	uint64_t glanced;	/* by which workflow the glances were taken */
+	uint32_t shared_codes;	/* a code that one task had came to another: how often */
+	uint32_t *owners;	/* of codes, by term, each plus 1; NULL: nobody has asked */
+	uint32_t ties;		/* how often a link came or went that may be in a cycle */
+	uint32_t untied;	/* one more than that when cycle.c looked; 0: it never did */
+	uint64_t followed;	/* links that it followed for single tasks since */
+	uint32_t posts;		/* messages that came: changed by what changes which show */
+	struct timeline *timeline;	/* timeline.c's, NULL: nobody has asked */
+	struct hash_index head_index;	/* events by head, once a purge was looked for */
+	struct buf scratch;
+};
+
+void timeline_free(struct timeline *timeline);	/* timeline.c */
+
+struct state *state_new(void);
+void state_free(struct state *state);
+
+#define STATE_AT(name, arena, type)						\
+	static inline struct type *						\
+	name(const struct state *state, uint32_t i)				\
+	{									\
+		return (struct type *)(void *)state->arena.base +		\
+		    (i < state->arena.count ? i : 0);				\
+	}
+
+STATE_AT(state_event, events, event_rec)
+STATE_AT(state_subject, subjects, subject_rec)
+STATE_AT(state_write, writes, write_rec)
+STATE_AT(state_touch, touches, touch_rec)
+STATE_AT(state_link, links, link_rec)
+STATE_AT(state_act, acts, act_rec)
+STATE_AT(state_term, terms, term_rec)
+STATE_AT(state_writer, writers, writer_rec)
+STATE_AT(state_segment, segments, segment_rec)
+STATE_AT(state_unread, unread, unread_rec)
+STATE_AT(state_ring, rings, ring_rec)
+STATE_AT(state_closing, closing, closing_rec)
+STATE_AT(state_sign, signs, sign_rec)
+STATE_AT(state_glance, glances, glance_row)
+
+/* Look up; 0: not there. */
+uint32_t state_find_event(const struct state *state, struct event_id id);
+uint32_t state_find_subject(const struct state *state, enum subject_kind kind,
+    struct slice name);
+uint32_t state_find_term(const struct state *state, enum term_space space,
+    struct slice name);
+uint32_t state_find_writer(const struct state *state, uint64_t writer);
+
+/* What the indexes find them by. */
+static inline uint32_t
+state_event_hash(struct event_id id)
+{
+	return (uint32_t)((id.lo ^ id.hi * UINT64_C(0x9e3779b97f4a7c15)) *
+	    UINT64_C(0xbf58476d1ce4e5b9) >> 32);
+}
+
+static inline uint32_t
+state_subject_hash(enum subject_kind kind, struct slice name)
+{
+	return hash_bytes(name, kind);
+}
+
+/* Look up or make. */
+uint32_t state_intern_event(struct state *state, struct event_id id);
+uint32_t state_intern_subject(struct state *state, enum subject_kind kind,
+    struct slice name);
+uint32_t state_intern_term(struct state *state, enum term_space space,
+    struct slice name);
+uint32_t state_intern_writer(struct state *state, uint64_t writer);
+
+/* Boolean: does a purge name the line with this digest, in hex? */
+int state_is_purged(const struct state *state, const char *digest);
+
+/* Append bytes to the text arena: where they are. */
+uint32_t state_add_text(struct state *state, struct slice text);
+
+struct slice state_text(const struct state *state, uint32_t at, uint32_t len);
+struct slice state_term_text(const struct state *state, uint32_t term);
+struct slice state_term_arg(const struct state *state, uint32_t term);
+struct slice state_subject_name(const struct state *state, uint32_t subject);
+struct event_id state_event_id(const struct state *state, uint32_t event);
+struct hlc state_event_at(const struct state *state, uint32_t event);
+
+/* Boolean: are the values of an event missing though no purge names its line? */
+static inline int
+event_is_blank(const struct event_rec *event)
+{
+	return (event->flags & EVENT_GONE) == EVENT_BLANK;
+}
+
+/* Boolean: has the write no value, for a purge or for the lack of one? */
+static inline int
+write_purged(const struct state *state, const struct write_rec *write)
+{
+	return state->gone && (state_event(state, write->event)->flags & EVENT_GONE);
+}
+
+/* The raw JSON of a write; of a string: its unescaped text. Absent when purged. */
+struct slice write_raw(const struct state *state, const struct write_rec *write);
+struct slice write_text(const struct state *state, const struct write_rec *write);
+
+/*
+ * The total order of writes: at, writer, seq, id (and, for two lines with one id, the
+ * line). Less than, equal to, greater than 0.
+ */
+int state_event_cmp(const struct state *state, uint32_t a, uint32_t b);
+
+#endif

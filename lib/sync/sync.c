@@ -1,0 +1,395 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Rounds with remotes. A push is a compare-and-swap on the remote's branch; who loses
+ * waits a random time, up to twice as long after each loss (full jitter: the clones that
+ * lost together do not meet again), and begins anew.
+ */
+#include "sync/sync.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/err.h"
+#include "base/lock.h"
+#include "base/path.h"
+#include "format/id.h"
+#include "git/gitdir.h"
+#include "git/gitdir_check.h"
+#include "git/remote.h"
+#include "git/repo.h"
+#include "git/repo_sync.h"
+#include "log/journal_parts.h"
+#include "sync/sync_private.h"
+
+#define TIMEOUT_MS 60000
+#define WAIT_FIRST_MS 25
+#define WAIT_MOST_MS 3000
+
+static int64_t
+monotonic_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static void
+say(const struct sync *sync, const struct sync_remote *remote, const char *what)
+{
+	if (sync->options->progress)
+		sync->options->progress(sync->options->arg, remote->name, what);
+}
+
+static int
+timeout_of(const struct sync *sync)
+{
+	return sync->options->timeout_ms ? sync->options->timeout_ms : TIMEOUT_MS;
+}
+
+int
+sync_back_off(const struct sync *sync, struct sync_remote *remote)
+{
+	int64_t most = WAIT_FIRST_MS, ms;
+	uint64_t random = 0;
+	struct timespec pause;
+
+	say(sync, remote, "waiting");
+	remote->retries++;
+	for (size_t i = 0; i < remote->retries && most < WAIT_MOST_MS; i++)
+		most *= 2;
+	if (id_random(&random, sizeof(random), NULL))
+		return 0;
+	ms = (int64_t)(random % (uint64_t)(most + 1));
+	if (monotonic_ms() + ms >= sync->deadline)
+		return 0;
+	pause = (struct timespec){ ms / 1000, ms % 1000 * 1000000 };
+	nanosleep(&pause, NULL);
+	return 1;
+}
+
+/*
+ * The remote has no log yet, or no more. It gets ours as it is; but what a shallow clone
+ * has begins in the middle, and would be refused: that goes as one commit on the root.
+ */
+static int
+begin_there(struct sync *sync, const char *ours, struct sync_unite *with,
+    struct err *err)
+{
+	char *shallow = path_join(sync->journal->place.git_dir, "shallow");
+	int is_shallow = path_is_file(shallow), rc = 0;
+
+	free(shallow);
+	memcpy(with->tip, ours, sizeof(with->tip));
+	if (!is_shallow || sync->options->dry_run)
+		return repo_lines_beyond(sync->repo, NULL, ours, &with->went, err);
+	rc = repo_make_root(sync->repo, err);
+	with->theirs = REPO_ROOT_OID;
+	return rc ? rc : sync_unite(sync->journal, sync->repo, with, err);
+}
+
+static int
+unite(struct sync *sync, struct sync_remote *remote, const char *theirs,
+    struct sync_unite *with, struct err *err)
+{
+	char ours[REPO_OID_SIZE], common[REPO_OID_SIZE] = "";
+	const struct place *place = &sync->journal->place;
+	int apart, rc = journal_settle(sync->journal, err);
+
+	if (!rc)
+		rc = repo_tip(ours, place, err);
+	if (!rc && !*theirs)
+		return begin_there(sync, ours, with, err);
+	if (!rc)
+		rc = remote_common(place, ours, theirs, common, err);
+	apart = !*common || strcmp(common, REPO_ROOT_OID) == 0;
+	if (!rc)
+		rc = sync_check_log(sync->journal, sync->repo, theirs, remote->name,
+		    apart && !sync->options->join, err);
+	if (!rc) {
+		say(sync, remote, "uniting");
+		rc = sync_unite(sync->journal, sync->repo, with, err);
+	}
+	remote->came += rc ? 0 : with->came;
+	return rc;
+}
+
+struct remote
+sync_remote_of(const struct sync *sync, const struct sync_remote *remote)
+{
+	return (struct remote){ &sync->journal->place, &sync->transport, remote->name,
+	    timeout_of(sync) };
+}
+
+static int
+send_tip(const struct sync *sync, struct sync_remote *remote, const struct sync_unite *with,
+    struct err *err)
+{
+	struct remote there = sync_remote_of(sync, remote);
+	int rc = sync_check_gaps(sync->journal, sync->repo, with->theirs, remote->name, err);
+
+	if (rc)
+		return rc;
+	say(sync, remote, "sending");
+	return remote_push(&there, with->tip, err);
+}
+
+int
+sync_round_trip(struct sync *sync, struct sync_remote *remote, struct err *err)
+{
+	char theirs[REPO_OID_SIZE];
+	struct remote there = sync_remote_of(sync, remote);
+	struct sync_unite with = { .remote = remote->name, .theirs = theirs,
+	    .dry_run = sync->options->dry_run };
+	int rc;
+
+	say(sync, remote, "fetching");
+	rc = remote_fetch(&there, theirs, err);
+	if (!rc)
+		rc = unite(sync, remote, theirs, &with, err);
+	if (rc)
+		return rc;
+	remote->went = with.went;
+	if (sync->options->dry_run)
+		return 0;
+	if (strcmp(theirs, with.tip) != 0)
+		rc = send_tip(sync, remote, &with, err);
+	if (!rc)
+		memcpy(remote->tip, with.tip, sizeof(remote->tip));
+	else
+		remote->went = 0;
+	return rc;
+}
+
+static void
+sync_with(struct sync *sync, struct sync_remote *remote)
+{
+	struct err why;
+	int rc;
+
+	do {
+		why = (struct err){0};
+		rc = sync_round_trip(sync, remote, &why);
+	} while (rc && why.word == ERR_STALE && sync_back_off(sync, remote));
+	if (why.word == ERR_STALE)
+		err_set(&remote->err, ERR_STALE, "others were always faster to push to "
+		    "the remote '%s' (%zu times); what is here stays: sync again later",
+		    remote->name, remote->retries);
+	else
+		remote->err = why;
+}
+
+static void
+add_remote(struct sync_result *out, const char *name, size_t len)
+{
+	struct buf text = BUF_INIT;
+
+	buf_add(&text, name, len);
+	out->remote = task_realloc(out->remote, out->count + 1, sizeof(*out->remote));
+	out->remote[out->count++] = (struct sync_remote){ .name = text.data };
+}
+
+static int
+is_line_of(const char *name, const struct buf *lines)
+{
+	size_t len = strlen(name);
+	const char *p = lines->data;
+
+	for (; p && *p; p += strcspn(p, "\n"), p += *p == '\n')
+		if (strcspn(p, "\n") == len && memcmp(p, name, len) == 0)
+			return 1;
+	return 0;
+}
+
+/* Which remotes: those that were named, else all. */
+static int
+choose(struct sync_result *out, const struct sync *sync, struct err *err)
+{
+	const struct sync_options *options = sync->options;
+	const struct place *place = &sync->journal->place;
+	struct buf known = BUF_INIT;
+	const char *p;
+	int rc = remote_names(place, &known, err);
+
+	if (!rc && !known.len)
+		rc = err_set(err, ERR_NOT_FOUND, "the log has no remote: "
+		    "git -C '%s' remote add origin URL", place->dir);
+	for (size_t i = 0; i < options->count && !rc; i++) {
+		if (is_line_of(options->remotes[i], &known))
+			add_remote(out, options->remotes[i], strlen(options->remotes[i]));
+		else
+			rc = err_set(err, ERR_NOT_FOUND, "the log has no remote '%s'",
+			    options->remotes[i]);
+	}
+	for (p = known.data; !rc && !options->count && *p;
+	    p += strcspn(p, "\n"), p += *p == '\n')
+		add_remote(out, p, strcspn(p, "\n"));
+	buf_release(&known);
+	return rc;
+}
+
+/* What came from a later remote has not gone to an earlier one. */
+static void
+send_round(struct sync *sync, struct sync_result *out)
+{
+	char tip[REPO_OID_SIZE];
+
+	if (out->count < 2 || sync->options->dry_run ||
+	    repo_tip(tip, &sync->journal->place, NULL))
+		return;
+	for (size_t i = 0; i < out->count; i++)
+		if (!out->remote[i].err.word && strcmp(out->remote[i].tip, tip) != 0) {
+			size_t went = out->remote[i].went;
+
+			sync_with(sync, &out->remote[i]);
+			out->remote[i].went += went;
+		}
+}
+
+/* What others have purged is gone here, too. */
+static void
+tell_purges(struct journal *journal, uint64_t before)
+{
+	uint64_t now = journal->loader.state->purges;
+
+	if (now > before)
+		journal_note(journal, "%llu purge%s came, and with %s lines lost their "
+		    "data: task-log -t line.purged tells who did it, and why",
+		    (unsigned long long)(now - before), now - before == 1 ? "" : "s",
+		    now - before == 1 ? "it" : "them");
+}
+
+static int
+run(struct sync *sync, struct sync_result *out, struct err *err)
+{
+	struct news before = {0};
+	uint64_t purges = sync->journal->loader.state->purges;
+	size_t came = 0;
+	int rc = choose(out, sync, err);
+
+	if (rc)
+		return rc;
+	news_read(&before, sync->journal);
+	for (size_t i = 0; i < out->count; i++)
+		sync_with(sync, &out->remote[i]);
+	send_round(sync, out);
+	for (size_t i = 0; i < out->count; i++)
+		came += out->remote[i].came;
+	tell_purges(sync->journal, purges);
+	if (came && !sync->options->dry_run) {
+		news_read(&out->news, sync->journal);
+		news_since(&out->news, &before);
+	}
+	news_release(&before);
+	return 0;
+}
+
+/* How its remotes are reached now, which the user is told if it has changed. */
+static int
+open_transport(struct sync *sync, struct err *err)
+{
+	struct buf notes = BUF_INIT;
+	int rc = transport_open(&sync->transport, &sync->journal->place, 0, &notes, err);
+
+	for (char *p = notes.data; p && *p; p += strlen(p) + 1) {
+		p[strcspn(p, "\n")] = '\0';
+		journal_note(sync->journal, "%s", p);
+	}
+	buf_release(&notes);
+	return rc;
+}
+
+/* Boolean: a partial clone, that has left some of the branch with its remote. */
+static int
+lacks_promised(const struct journal *journal)
+{
+	return journal->whole.absent && journal_is_partial(journal);
+}
+
+static int
+fetch_promised(const struct sync *sync, struct err *err)
+{
+	const struct place *place = &sync->journal->place;
+	char *name = gitdir_config(place->git_dir, "config", "branch", REPO_BRANCH,
+	    "remote");
+	struct remote there = { place, &sync->transport, name ? name : "origin",
+	    timeout_of(sync) };
+	int rc = remote_fetch_promised(&there, err);
+
+	free(name);
+	return rc;
+}
+
+/* Begin with all that the branch has. */
+static int
+make_whole(struct sync *sync, struct err *err)
+{
+	struct journal *journal = sync->journal;
+	struct err why = {0};
+	int rc = sync->options->dry_run ? 0 : journal_look_over(journal, &why);
+
+	if (rc && !lacks_promised(journal))
+		return err_set(err, why.word, "%s", why.message);
+	rc = open_transport(sync, err);
+	if (rc || !lacks_promised(journal))
+		return rc;
+	rc = fetch_promised(sync, err);
+	return rc ? rc : journal_look_over(journal, err);
+}
+
+/* One sync of a clone at a time: two would only be in each other's way. */
+int
+sync_begin(struct sync *sync, struct journal *journal,
+    const struct sync_options *options, int *lock, struct err *err)
+{
+	int rc;
+
+	*sync = (struct sync){ .journal = journal, .options = options };
+	journal->may_write = 0;
+	rc = journal_lock(journal, lock, "sync.lock", err);
+	if (!rc)
+		rc = gitdir_check_all(journal->place.git_dir, journal->place.dir, err);
+	if (!rc)
+		rc = journal_check_head(journal, err);
+	if (!rc)
+		rc = make_whole(sync, err);
+	if (!rc)
+		rc = repo_open(&sync->repo, &journal->place, err);
+	sync->deadline = monotonic_ms() + timeout_of(sync);
+	return rc;
+}
+
+void
+sync_end(struct sync *sync, int *lock)
+{
+	repo_close(sync->repo);
+	transport_close(&sync->transport);
+	lock_drop(lock);
+}
+
+int
+sync_run(struct journal *journal, const struct sync_options *options,
+    struct sync_result *out, struct err *err)
+{
+	struct sync sync;
+	int lock, rc = sync_begin(&sync, journal, options, &lock, err);
+
+	*out = (struct sync_result){0};
+	if (!rc)
+		rc = run(&sync, out, err);
+	sync_end(&sync, &lock);
+	if (rc)
+		sync_result_release(out);
+	return rc;
+}
+
+void
+sync_result_release(struct sync_result *result)
+{
+	for (size_t i = 0; i < result->count; i++)
+		free(result->remote[i].name);
+	free(result->remote);
+	news_release(&result->news);
+	*result = (struct sync_result){0};
+}

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Publishing before recording. A claim that two clones take at once is theirs who come
+ * first to the remote. The other one must never have been: a claim that has ended wins
+ * as well as one that lives, so it could not be taken back. Hence the line is pushed
+ * before it is written here. Who dies in between finds it at the remote the next time;
+ * and since the stream that it belongs to is only ever gone on with after a fetch, no
+ * other line can have taken its place meanwhile.
+ */
+#include "sync/sync.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/lock.h"
+#include "base/path.h"
+#include "git/gitdir.h"
+#include "git/remote.h"
+#include "git/repo.h"
+#include "git/repo_sync.h"
+#include "log/journal_parts.h"
+#include "sync/sync_private.h"
+
+struct publishing {
+	struct sync sync;
+	struct sync_remote remote;
+	sync_decide_fn *decide;
+	void *arg;
+};
+
+/* The segment as it is to become. */
+static int
+add_segment(struct buf *out, const struct journal *journal, const char *path,
+    struct err *err)
+{
+	char *full = path_join(journal->place.dir, path);
+	int rc = journal->segment_size ? buf_read_regular(out, full, SEGMENT_READ_MAX, err) : 0;
+
+	if (out->len > journal->segment_size)
+		out->len = journal->segment_size;	/* a torn line */
+	buf_add_slice(out, slice_of_buf(&journal->pending));
+	free(full);
+	return rc;
+}
+
+static void
+add_message(struct buf *out, const struct journal *journal)
+{
+	const struct state *state = journal->loader.state;
+	uint32_t *events = task_zalloc(journal->added, sizeof(*events));
+	size_t count = 0;
+
+	for (uint32_t e = 1; e < state->events.count && count < journal->added; e++)
+		if (!state_event(state, e)->segment &&
+		    (state_event(state, e)->flags & EVENT_ARRIVED) &&
+		    state_event(state, e)->writer == journal->writers.writer)
+			events[count++] = e;
+	commit_message(out, journal, events, count);
+	free(events);
+}
+
+/* The commit that the remote is to take; the events in it are the pending ones. */
+static int
+foresee(struct publishing *p, char oid[REPO_OID_SIZE], struct err *err)
+{
+	struct journal *journal = p->sync.journal;
+	struct buf text = BUF_INIT, message = BUF_INIT;
+	char path[SEGMENT_PATH_SIZE];
+	struct repo_commit commit = { .author = journal->actor,
+	    .email = journal->email, .time_ms = journal_clock(journal),
+	    .utc_offset_min = journal->options.utc_offset_min };
+	int rc;
+
+	segment_path(path, journal->writers.writer, journal->segment);
+	rc = add_segment(&text, journal, path, err);
+	if (!rc) {
+		add_message(&message, journal);
+		commit.message = message.data;
+		rc = repo_foresee(p->sync.repo, &commit, path, slice_of_buf(&text), oid,
+		    err);
+	}
+	buf_release(&text);
+	buf_release(&message);
+	return rc;
+}
+
+/* It is true; now it is written here, too. */
+static int
+record(struct publishing *p, const char *oid, struct err *err)
+{
+	struct journal *journal = p->sync.journal;
+	uint64_t seq = journal->seq;
+	struct sync_unite with = { .remote = p->remote.name, .theirs = oid };
+	int rc;
+
+	journal->ahead = 1;		/* the state has lines that no file has yet */
+	buf_clear(&journal->pending);
+	journal->written += journal->added;
+	journal->added = 0;
+	rc = sync_unite(journal, p->sync.repo, &with, err);
+	if (!rc)
+		rc = writers_note(&journal->writers, seq, err);
+	return rc;
+}
+
+/* Sent or not: without an answer that is not known. */
+static int
+publish(struct publishing *p, const char *oid, struct err *err)
+{
+	struct remote there = sync_remote_of(&p->sync, &p->remote);
+	struct err why = {0};
+	int rc = remote_push(&there, oid, &why);
+
+	if (!rc)
+		return 0;
+	return err_set(err, why.word, "%s; nothing is recorded here%s", why.message,
+	    why.word == ERR_IO ? ", and if the remote has it all the same, the next sync "
+	    "tells" : "");
+}
+
+/* One try, from the fetch on; ERR_STALE: somebody was faster. */
+static int
+try_once(struct publishing *p, struct err *err)
+{
+	struct journal *journal = p->sync.journal;
+	char oid[REPO_OID_SIZE];
+	int rc = sync_round_trip(&p->sync, &p->remote, err);
+
+	if (!rc)
+		rc = journal_begin(journal, err);
+	if (rc)
+		return rc;
+	rc = p->decide(journal, p->arg, err);
+	if (rc && err->word == ERR_STALE)	/* its own, and final */
+		p->sync.deadline = 0;
+	if (!rc && journal->added) {
+		/* others write on while the remote is asked; only what is claimed waits */
+		rc = journal_set_publishing(journal, err);
+		lock_drop(&journal->append_fd);
+		if (!rc)
+			rc = foresee(p, oid, err);
+		if (!rc)
+			rc = publish(p, oid, err);
+		if (!rc)
+			rc = record(p, oid, err);
+		journal_end_publishing(journal);
+	}
+	journal_abort(journal);
+	return rc;
+}
+
+/* The one that was named, else that which the branch follows. */
+static int
+choose(struct publishing *p, const struct sync_options *options, struct err *err)
+{
+	const struct place *place = &p->sync.journal->place;
+	char *url;
+	int rc = 0;
+
+	p->remote.name = options->count ? task_strdup(options->remotes[0]) :
+	    repo_remote(place->git_dir);
+	url = gitdir_config(place->git_dir, "config", "remote", p->remote.name, "url");
+	if (!url)
+		rc = err_set(err, ERR_NOT_FOUND, "the log has no remote '%s': "
+		    "git -C '%s' remote add %s URL", p->remote.name, place->dir,
+		    p->remote.name);
+	free(url);
+	return rc;
+}
+
+int
+sync_publish(struct journal *journal, const struct sync_options *options,
+    sync_decide_fn *decide, void *arg, struct err *err)
+{
+	struct publishing p = { .decide = decide, .arg = arg };
+	struct err why = {0};
+	int lock, rc = sync_begin(&p.sync, journal, options, &lock, err);
+
+	if (!rc)
+		rc = choose(&p, options, err);
+	if (!rc) {
+		do {
+			err_clear(&why);
+			rc = try_once(&p, &why);
+		} while (rc && why.word == ERR_STALE && sync_back_off(&p.sync, &p.remote));
+		if (rc)
+			err_set(err, why.word, "%s", why.message);
+		else
+			rc = journal_refresh(journal, err);
+	}
+	free(p.remote.name);
+	sync_end(&p.sync, &lock);
+	return rc;
+}
