@@ -22,6 +22,7 @@
 #include "git/repo.h"
 #include "git/upkeep.h"
 #include "log/journal_parts.h"
+#include "log/segment_read.h"
 
 #define FORMAT_TEXT "tasklog 1\n"
 

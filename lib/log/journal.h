@@ -29,6 +29,7 @@
  */
 struct journal;
 struct err;
+struct line_file;
 
 struct journal_options {
 	struct place_ask ask;

@@ -16,6 +16,7 @@
 #include "git/repo.h"
 #include "log/commit_fold.h"
 #include "log/journal_parts.h"
+#include "log/segment_read.h"
 #include "state/fold.h"
 
 #define PREFIX_MIN 10		/* the time in an event id */

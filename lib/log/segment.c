@@ -9,7 +9,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,47 +18,6 @@
 #include "base/path.h"
 #include "log/segment_private.h"
 #include "log/stream_gap.h"
-
-void
-problems_add(struct problems *problems, const struct problem *problem,
-    const char *fmt, ...)
-{
-	struct err err = {0}, path = {0};
-	struct problem *to;
-	va_list args;
-
-	va_start(args, fmt);
-	err_vset(&err, ERR_INVALID, fmt, args);	/* makes safe what it quotes */
-	va_end(args);
-	err_set(&path, ERR_INVALID, "%s", problem->path);
-	if (problems->count == problems->cap) {
-		problems->cap = problems->cap ? problems->cap * 2 : 8;
-		problems->problem = task_realloc(problems->problem,
-		    problems->cap, sizeof(*to));
-	}
-	to = &problems->problem[problems->count++];
-	*to = *problem;
-	to->path = task_strdup(path.message);
-	to->message = task_strdup(err.message);
-}
-
-void
-problems_clear(struct problems *problems)
-{
-	for (size_t i = 0; i < problems->count; i++) {
-		free(problems->problem[i].path);
-		free(problems->problem[i].message);
-	}
-	problems->count = 0;
-}
-
-void
-problems_release(struct problems *problems)
-{
-	problems_clear(problems);
-	free(problems->problem);
-	memset(problems, 0, sizeof(*problems));
-}
 
 uint32_t
 loader_segment(struct loader *loader, uint64_t writer, uint32_t number)
@@ -375,13 +333,6 @@ loader_problems(const struct loader *loader, struct problems *out)
 	}
 }
 
-/* Was some of it given by git? No file has the inode 0. */
-static int
-is_given(const struct segment_rec *rec)
-{
-	return rec->size > 0 && rec->ino == 0;
-}
-
 /* Boolean, with errno. A log whose directory is lost has the descriptor -1. */
 static int
 has_events(const struct loader *loader)
@@ -412,7 +363,7 @@ loader_refresh(struct loader *loader, struct err *err)
 	for (uint32_t i = 1; i < loader->state->segments.count; i++) {
 		known += state_segment(loader->state, i)->size > 0;
 		/* git may have less by now than it gave then */
-		loader->shrunk |= is_given(state_segment(loader->state, i));
+		loader->shrunk |= segment_is_given(state_segment(loader->state, i));
 	}
 	if (loader->shrunk)
 		return 0;
@@ -456,10 +407,10 @@ look_again(struct loader *loader, uint64_t writer, uint32_t number)
 
 	segment_path(path, writer, number);
 	if (fstatat(loader->dir_fd, path, &st, AT_SYMLINK_NOFOLLOW) == -1) {
-		loader->shrunk |= s && rec->size && !is_given(rec);
+		loader->shrunk |= s && rec->size && !segment_is_given(rec);
 		return 0;
 	}
-	if (s && is_given(rec) && (uint64_t)st.st_size < rec->size)
+	if (s && segment_is_given(rec) && (uint64_t)st.st_size < rec->size)
 		return 1;
 	if (!s || rec->size != (uint64_t)st.st_size ||
 	    rec->ino != (uint64_t)st.st_ino)
@@ -494,111 +445,4 @@ loader_tail(struct loader *loader, uint64_t writer)
 		number++;
 	}
 	loader_finish(loader);
-}
-
-void
-line_file_close(struct line_file *file)
-{
-	if (file->fd != -1)
-		close(file->fd);
-	file->fd = -1;
-}
-
-/* A purged line shows no more than its head, whatever the file or git has of it. */
-static void
-cut_data(struct buf *out, size_t start)
-{
-	struct event_parser *parser = event_parser_new();
-	struct event event;
-
-	if (!event_parse(parser, &event, (struct slice){ out->data + start,
-	    out->len - start }, NULL)) {
-		out->len = start + event.head.len;
-		buf_add_str(out, "null}");
-	}
-	event_parser_free(parser);
-}
-
-int
-loader_text(const struct loader *loader, uint32_t segment, struct buf *out,
-    struct err *err)
-{
-	const struct segment_rec *rec = state_segment(loader->state, segment);
-	char name[SEGMENT_PATH_SIZE], *path;
-	int rc;
-
-	segment_path(name, rec->writer, rec->number);
-	if (is_given(rec) && loader->held) {
-		const struct slice text = loader->held(loader->held_arg, name);
-
-		buf_add_slice(out, text);
-		return text.ptr ? 0 : err_set(err, ERR_IO, "git does not have '%s' any "
-		    "more", name);
-	}
-	path = path_join(loader->dir, name);
-	rc = buf_read_regular(out, path, SEGMENT_READ_MAX, err);
-	free(path);
-	return rc;
-}
-
-/* The line of an event in the text that git has of its segment. */
-static int
-held_line(const struct loader *loader, const struct event_rec *rec, const char *path,
-    const char *id, struct buf *out)
-{
-	const struct slice none = { NULL, 0 };
-	const struct slice text = loader->held ? loader->held(loader->held_arg, path) : none;
-	size_t start = out->len;
-
-	if (text.len < rec->length || rec->offset > text.len - rec->length)
-		return 0;
-	buf_add(out, text.ptr + rec->offset, rec->length);
-	if (strstr(out->data + start, id))
-		return 1;
-	out->len = start;
-	return 0;
-}
-
-static int
-line_in_file(const struct loader *loader, const struct event_rec *rec, const char *path,
-    const char *id, struct line_file *file, struct buf *out, struct err *err)
-{
-	int whole;
-
-	if (file->fd == -1 || file->segment != rec->segment) {
-		line_file_close(file);
-		file->fd = openat(loader->dir_fd, path,
-		    O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-		file->segment = rec->segment;
-	}
-	if (file->fd == -1)
-		return err_errno(err, "cannot open '%s/%s'", loader->dir, path);
-	buf_reserve(out, rec->length + 1);
-	whole = buf_pread(out->data + out->len, file->fd, rec->length,
-	    (off_t)rec->offset);
-	out->data[out->len + (whole ? rec->length : 0)] = '\0';
-	if (!whole || !strstr(out->data + out->len, id))
-		return err_set(err, ERR_IO, "event '%s' is not at %s:%lu any more",
-		    id, path, (unsigned long)rec->offset);
-	out->len += rec->length;
-	return 0;
-}
-
-int
-loader_line(const struct loader *loader, struct line_file *file, uint32_t event,
-    struct buf *out, struct err *err)
-{
-	const struct event_rec *rec = state_event(loader->state, event);
-	const struct segment_rec *segment = state_segment(loader->state,
-	    rec->segment);
-	char path[SEGMENT_PATH_SIZE], id[EVENT_ID_SIZE];
-	int rc = 0;
-
-	event_id_format(id, state_event_id(loader->state, event));
-	segment_path(path, segment->writer, segment->number);
-	if (!is_given(segment) || !held_line(loader, rec, path, id, out))
-		rc = line_in_file(loader, rec, path, id, file, out, err);
-	if (!rc && rec->flags & EVENT_PURGED)
-		cut_data(out, out->len - rec->length);
-	return rc;
 }

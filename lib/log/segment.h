@@ -7,47 +7,12 @@
 
 #include "base/attr.h"
 #include "base/buf.h"
-#include "base/digest.h"
 #include "format/event.h"
 #include "format/stream_path.h"
+#include "log/problem.h"
 #include "state/state.h"
 
 /* Reading segments, and folding them. */
-
-enum problem_kind {
-	PROBLEM_LINE,		/* cannot be read as an event */
-	PROBLEM_TORN,		/* a last line without its end */
-	PROBLEM_FILE,		/* a file that cannot be read, or should not be there */
-	PROBLEM_GAP,		/* lines of a stream are missing */
-	PROBLEM_TWIN,		/* two different lines with one id */
-	PROBLEM_NEWER,		/* a line of a later version of the format */
-	PROBLEM_CHAIN,		/* read, but it or the line before it was changed */
-	PROBLEM_BLANK		/* an event whose data is null, and no purge names it */
-};
-
-/* Something that was skipped, or is not as it should be. */
-struct problem {
-	enum problem_kind kind;
-	char *path;		/* relative to the log */
-	uint64_t line;		/* from 1, 0: the file */
-	uint64_t offset;	/* of the line in the file, bytes */
-	uint64_t writer;	/* 0: not known */
-	uint64_t seq, prev;	/* PROBLEM_CHAIN: of the line, and the hash that it names */
-	uint32_t event;		/* PROBLEM_BLANK: record in the state */
-	uint64_t last;		/* PROBLEM_GAP: seq before the hole; seq is that after it */
-	char *message;
-	char hash[DIGEST_HEX_SIZE];	/* of a bad line; across a hole */
-};
-
-struct problems {
-	struct problem *problem;
-	size_t count, cap;
-};
-
-void problems_add(struct problems *problems, const struct problem *problem,
-    const char *fmt, ...) PRINTF_LIKE(3, 4);
-void problems_clear(struct problems *problems);
-void problems_release(struct problems *problems);
 
 /* What folding needs: where the log is, what it makes, what it could not read. */
 struct loader {
@@ -76,7 +41,7 @@ struct loader {
 	void (*each)(void *arg, const struct event *event, struct slice line,
 	    const char *path, uint64_t number);	/* sees every good line, NULL: nobody does */
 	void *arg;
-	struct ahead *ahead;	/* NULL but in the middle of a long load (segment_private.h) */
+	struct ahead *ahead;	/* NULL except in the middle of a long load (segment_private.h) */
 	uint64_t fed;		/* bytes of that load */
 };
 
@@ -105,10 +70,6 @@ size_t loader_fold(struct loader *loader, uint32_t segment, const char *path,
 void loader_give(struct loader *loader, uint32_t segment, const char *path,
     struct buf *text, uint64_t offset);
 
-/* The text of a segment that was folded, from its file or from where that was lost. */
-int loader_text(const struct loader *loader, uint32_t segment, struct buf *out,
-    struct err *err) MUST_CHECK;
-
 /*
  * All has been folded, for now: settles what was fed, and which chains are broken. The
  * first two calls above end with it.
@@ -133,21 +94,5 @@ uint64_t segment_sum(uint64_t sum, struct slice lines);
 
 /* The record of a segment, made when new. */
 uint32_t loader_segment(struct loader *loader, uint64_t writer, uint32_t number);
-
-/* A file that lines are read from, kept open for the next: for a look at many at once. */
-struct line_file {
-	int fd;			/* -1: none */
-	uint32_t segment;
-};
-
-#define LINE_FILE_INIT { -1, 0 }
-void line_file_close(struct line_file *file);
-
-/*
- * Append the raw line of an event, in its purged form if it is purged; ERR_IO when it is
- * not where it was.
- */
-int loader_line(const struct loader *loader, struct line_file *file, uint32_t event,
-    struct buf *out, struct err *err) MUST_CHECK;
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * From the bytes of a segment to the state: lines are checked some at a time, and then
- * folded in their order, so that the fold of one can be prepared while others are read
- * (fold_ahead.c). A line that is no event is named and passed over.
+ * From the bytes of a segment to the state: lines are checked some at a time
+ * (segment_lot.c), perhaps by another thread (segment_ahead.c), and folded in their order.
+ * A line that is no event is named and passed over.
  */
 #include "log/segment_private.h"
 
@@ -14,96 +14,6 @@
 #include "state/fold.h"
 
 #define BREAKS_MAX 64	/* of very many, looking for each would take its time */
-
-static uint64_t
-line_hash(struct slice line)
-{
-	return hash_bytes(line, 5);
-}
-
-static uint64_t
-sum_on(uint64_t sum, uint64_t line_hash)
-{
-	return (sum ^ line_hash) * UINT64_C(0x9e3779b97f4a7c15);
-}
-
-uint64_t
-segment_sum(uint64_t sum, struct slice lines)
-{
-	const char *p = lines.ptr, *end = lines.ptr + lines.len, *lf;
-
-	while (p < end && (lf = memchr(p, '\n', (size_t)(end - p))) != NULL) {
-		sum = sum_on(sum, line_hash((struct slice){ p, (size_t)(lf - p) }));
-		p = lf + 1;
-	}
-	return sum;
-}
-
-int
-lot_take(struct lot *lot, struct lines *lines)
-{
-	for (lot->count = 0; lot->count < LOT_LINES && lines->at < lines->end;
-	    lot->count++) {
-		struct lot_line *line = &lot->line[lot->count];
-		const char *lf = memchr(lines->at, '\n',
-		    (size_t)(lines->end - lines->at));
-
-		line->text = (struct slice){ lines->at, (size_t)(lf - lines->at) };
-		line->offset = lines->offset;
-		line->number = lines->number++;
-		lines->offset += line->text.len + 1;
-		lines->at = lf + 1;
-	}
-	return lot->count > 0;
-}
-
-static const char *
-no_object(struct slice text)
-{
-	if (slice_starts(text, "<<<<<<<") || slice_starts(text, "=======") ||
-	    slice_starts(text, ">>>>>>>"))
-		return "a conflict marker, not an event";
-	if (text.len == 0 || text.ptr[0] != '{' || text.ptr[text.len - 1] != '}')
-		return "not a JSON object";
-	return NULL;
-}
-
-static int
-check_line(const struct lot *lot, struct lot_line *line, struct event_parser *parser,
-    struct err *err)
-{
-	const char *why;
-	int rc;
-
-	line->event.newer = 0;
-	if (line->text.len >= EVENT_MAX)
-		return err_set(err, ERR_INVALID, "longer than 256 KiB");
-	if ((why = no_object(line->text)) != NULL)
-		return err_set(err, ERR_INVALID, "%s", why);
-	rc = event_parse(parser, &line->event, line->text, err);
-	/* of two lines that differ in their data alone the one that was written counts */
-	if (!rc)
-		rc = event_verify(&line->event, err);
-	if (!rc && lot->writer && line->event.writer != lot->writer)
-		rc = err_set(err, ERR_INVALID, "an event of another writer");
-	return rc;
-}
-
-void
-lot_check(struct lot *lot)
-{
-	for (size_t i = 0; i < lot->count; i++) {
-		struct lot_line *line = &lot->line[i];
-		struct err err = {0};
-
-		line->bad = NULL;
-		line->hash = line_hash(line->text);
-		if (!check_line(lot, line, event_parser_nth(lot->parser, i), &err))
-			continue;
-		line->bad = task_strdup(err.message);
-		line->kind = line->event.newer ? PROBLEM_NEWER : PROBLEM_LINE;
-	}
-}
 
 /* The state has it, too, for who begins with that and does not see the line. */
 static void
@@ -271,13 +181,13 @@ note_lines(const struct lot *lot, struct state *state)
 
 	if (!lot->segment || !lot->count)
 		return;
-	for (size_t i = 0; i < lot->count; i++)
-		rec->sum = sum_on(rec->sum, lot->line[i].hash);
+	rec->sum = lot_sum(rec->sum, lot);
 	rec->lines = (uint32_t)lot->line[lot->count - 1].number;
 }
 
-void
-lot_fold(struct lot *lot, struct loader *loader)
+/* Fold the lines in their order, and name those that are bad. Frees what the lot owns. */
+static void
+fold_lot(struct lot *lot, struct loader *loader)
 {
 	for (int step = 0; step < FOLD_AHEAD_STEPS && lot->count > 1; step++)
 		for (size_t i = 0; i < lot->count; i++)
@@ -304,14 +214,6 @@ lot_begin(struct lot *lot, const struct loader *loader, uint32_t segment,
 	lot->path = path;
 }
 
-size_t
-whole_lines(struct slice text)
-{
-	while (text.len && text.ptr[text.len - 1] != '\n')
-		text.len--;
-	return text.len;
-}
-
 static struct lines
 lines_of(struct slice text, uint64_t offset, uint64_t first_line)
 {
@@ -329,7 +231,7 @@ loader_fold(struct loader *loader, uint32_t segment, const char *path,
 	lot_begin(&lot, loader, segment, path);
 	while (lot_take(&lot, &lines)) {
 		lot_check(&lot);
-		lot_fold(&lot, loader);
+		fold_lot(&lot, loader);
 	}
 	return (size_t)(lines.end - text.ptr);
 }
@@ -342,7 +244,7 @@ fold_oldest(struct loader *loader)
 
 	if (!lot)
 		return 0;
-	lot_fold(lot, loader);
+	fold_lot(lot, loader);
 	ahead_folded(loader->ahead);
 	return 1;
 }

@@ -2,6 +2,7 @@
 #ifndef TASKLOG_SEGMENT_PRIVATE_H
 #define TASKLOG_SEGMENT_PRIVATE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -11,7 +12,7 @@
 
 /*
  * Between the bytes of a segment and the state: some lines of one segment, which are
- * checked together, by whoever, and then folded, by the owner of the state.
+ * checked together, by any thread, and then folded, by the owner of the state.
  */
 #define LOT_LINES EVENT_PARSERS
 #define LOADER_AHEAD_FROM (1024 * 1024)	/* bytes from which a second thread pays */
@@ -42,17 +43,17 @@ struct lines {
 	uint64_t offset, number;	/* of the next line */
 };
 
-/* How many bytes of a text are whole lines. */
+/* Returns how many bytes of a text are whole lines. */
 size_t whole_lines(struct slice text);
 
-/* Boolean: the lot has got the next lines, at least one. */
-int lot_take(struct lot *lot, struct lines *lines);
+/* Cut the next lines off. True if the lot has got at least one. */
+bool lot_take(struct lot *lot, struct lines *lines);
+
+/* As segment_sum(), over the lines of a lot that was checked. */
+uint64_t lot_sum(uint64_t sum, const struct lot *lot);
 
 /* Parse and verify each. Looks at nothing but the lot. */
 void lot_check(struct lot *lot);
-
-/* Fold them in their order, and name those that are bad. What the lot owned is freed. */
-void lot_fold(struct lot *lot, struct loader *loader);
 
 /*
  * A second thread that checks lots, in their order, while those before them are folded:
@@ -82,5 +83,7 @@ void loader_feed(struct loader *loader, uint32_t segment, const char *path,
     struct buf *text, uint64_t offset, uint64_t first_line);
 void loader_settle(struct loader *loader);
 
+/* True if git gave some of the segment, which its file lacks. */
+bool segment_is_given(const struct segment_rec *rec);
 
 #endif

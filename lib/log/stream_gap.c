@@ -6,7 +6,8 @@
 #include <string.h>
 
 #include "base/err.h"
-#include "log/segment_private.h"
+#include "log/segment.h"
+#include "log/segment_read.h"
 
 #define GAPS_MAX 64	/* of a stream that are told one by one */
 

@@ -13,6 +13,7 @@
 #include "base/text_find.h"
 #include "base/trace.h"
 #include "base/when.h"
+#include "log/segment_read.h"
 #include "model/given.h"
 #include "model/handoff.h"
 #include "model/message.h"

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: ISC */
+/* A list of what reading a log skipped, or found to be not as it should be. */
+#include "log/problem.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+
+void
+problems_add(struct problems *problems, const struct problem *problem,
+    const char *fmt, ...)
+{
+	struct err err = {0}, path = {0};
+	struct problem *to;
+	va_list args;
+
+	va_start(args, fmt);
+	err_vset(&err, ERR_INVALID, fmt, args);	/* makes safe what it quotes */
+	va_end(args);
+	err_set(&path, ERR_INVALID, "%s", problem->path);
+	if (problems->count == problems->cap) {
+		problems->cap = problems->cap ? problems->cap * 2 : 8;
+		problems->problem = task_realloc(problems->problem,
+		    problems->cap, sizeof(*to));
+	}
+	to = &problems->problem[problems->count++];
+	*to = *problem;
+	to->path = task_strdup(path.message);
+	to->message = task_strdup(err.message);
+}
+
+void
+problems_clear(struct problems *problems)
+{
+	for (size_t i = 0; i < problems->count; i++) {
+		free(problems->problem[i].path);
+		free(problems->problem[i].message);
+	}
+	problems->count = 0;
+}
+
+void
+problems_release(struct problems *problems)
+{
+	problems_clear(problems);
+	free(problems->problem);
+	memset(problems, 0, sizeof(*problems));
+}
