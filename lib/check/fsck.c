@@ -22,6 +22,7 @@
 #include "format/purges.h"
 #include "git/gitdir_check.h"
 #include "git/repo.h"
+#include "log/journal_head.h"
 #include "log/journal_parts.h"
 #include "log/segment.h"
 #include "model/glance.h"

@@ -23,7 +23,9 @@
 #include "git/repo_own.h"
 #include "git/upkeep.h"
 #include "log/journal_gaps.h"
+#include "log/journal_head.h"
 #include "log/journal_parts.h"
+#include "log/journal_restore.h"
 
 void
 fsck_said(const struct fsck_repair *repair, const char *path, const char *fmt, ...)

@@ -15,6 +15,8 @@
 #include "base/when.h"
 #include "git/repo_own.h"
 #include "log/journal_gaps.h"
+#include "log/journal_head.h"
+#include "log/journal_restore.h"
 #include "state/fold.h"
 
 /* A clone that git made has none of the settings that keep a log from harm. */

@@ -17,11 +17,11 @@
 
 #include "base/err.h"
 #include "base/lock.h"
-#include "base/path.h"
 #include "base/trace.h"
 #include "git/gitdir.h"
 #include "git/repo.h"
 #include "git/upkeep.h"
+#include "log/journal_head.h"
 #include "log/journal_parts.h"
 
 #define SIGN_TRIES 3
@@ -46,35 +46,6 @@ batch_release(struct batch *batch)
 	free(batch->author);
 	buf_release(&batch->message);
 	memset(batch, 0, sizeof(*batch));
-}
-
-/*
- * In place: a hint is not worth a new file at every commit. A digest at its end tells a
- * whole one.
- */
-static int
-write_mark(const struct journal *journal, const struct mark *mark,
-    struct err *err)
-{
-	char *path = path_join(journal->place.local_dir, "committed");
-	char writer[WRITER_SIZE], digest[DIGEST_HEX_SIZE];
-	struct buf text = BUF_INIT;
-	int fd, rc = 0;
-
-	writer_format(writer, mark->writer);
-	buf_addf(&text, "%s %s %s %020llu %010u %010llu ", mark->oid, mark->base,
-	    writer, (unsigned long long)mark->seq, mark->segment,
-	    (unsigned long long)mark->bytes);
-	digest_hex(digest, text.data, text.len);
-	buf_addf(&text, "%s\n", digest);
-	fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0666);
-	if (fd == -1 || pwrite(fd, text.data, text.len, 0) != (ssize_t)text.len)
-		rc = err_errno(err, "cannot write '%s'", path);
-	if (fd != -1)
-		close(fd);
-	buf_release(&text);
-	free(path);
-	return rc;
 }
 
 /* Where a writer's lines end. */
@@ -488,7 +459,7 @@ commit_round(struct journal *journal, struct repo **repo, int *lock, int sign,
 		memcpy(batch.to.oid, tip, sizeof(tip));
 	}
 	if (!rc)
-		rc = write_mark(journal, &batch.to, err);
+		rc = journal_write_mark(journal, &batch.to, err);
 	batch_release(&batch);
 	return rc;
 }

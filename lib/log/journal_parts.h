@@ -110,7 +110,15 @@ void journal_base_now(char out[SNAPSHOT_OID], const struct journal *journal);
 /* The mark of a branch tip; zeroes but for a base when the branch was moved otherwise. */
 void journal_read_mark(struct mark *mark, const struct journal *journal,
     const char *tip);
+int journal_write_mark(const struct journal *journal, const struct mark *mark,
+    struct err *err) MUST_CHECK;
 int journal_reload(struct journal *journal, struct err *err) MUST_CHECK;
+
+/*
+ * Look at all files, whatever the snapshot has of them, and put back what they lack.
+ * Takes the append lock for that long.
+ */
+int journal_look_over(struct journal *journal, struct err *err) MUST_CHECK;
 
 /*
  * journal_begin() although our own stream is damaged: goes on as another writer then.
@@ -141,6 +149,9 @@ void journal_cut_tails(struct journal *journal);
  * in its file or none is. atomic: all are one part.
  */
 int journal_write_batch(struct journal *journal, int atomic, struct err *err) MUST_CHECK;
+
+/* Returns a copy, which the caller frees, or NULL if text is NULL or empty. */
+char *journal_copy_text(const char *text);
 
 /* Tell the loader which writers' files this clone appends to. */
 void journal_set_local(struct journal *journal);

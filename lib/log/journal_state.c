@@ -5,7 +5,6 @@
  */
 #include "log/journal_parts.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -16,7 +15,7 @@
 #include "base/path.h"
 #include "base/trace.h"
 #include "git/background.h"
-#include "git/repo.h"
+#include "log/journal_head.h"
 
 #define TAIL_MIN (64 * 1024)
 #define TAIL_MAX (256 * 1024)
@@ -36,60 +35,6 @@ journal_read_workflow(struct journal *journal)
 	workflow_release(&journal->workflow);
 	view_workflow(&journal->workflow, state);
 	journal->workflow_event = best;
-}
-
-/* A whole mark: what it says, and the digest of that behind it. */
-static int
-parse_mark(struct mark *mark, const struct buf *text)
-{
-	char writer[WRITER_SIZE], digest[DIGEST_HEX_SIZE], want[DIGEST_HEX_SIZE];
-	unsigned long long seq, bytes;
-	unsigned segment;
-
-	if (text->len < DIGEST_HEX_SIZE ||
-	    sscanf(text->data, "%40s %40s %12s %llu %u %llu %32s", mark->oid,
-	    mark->base, writer, &seq, &segment, &bytes, digest) != 7 ||
-	    !writer_parse(&mark->writer, slice_of(writer)))
-		return 0;
-	digest_hex(want, text->data, text->len - DIGEST_HEX_SIZE);
-	mark->seq = seq;
-	mark->segment = segment;
-	mark->bytes = bytes;
-	return strcmp(want, digest) == 0;
-}
-
-void
-journal_read_mark(struct mark *mark, const struct journal *journal,
-    const char *tip)
-{
-	char *path = path_join(journal->place.local_dir, "committed");
-	struct buf text = BUF_INIT;
-
-	memset(mark, 0, sizeof(*mark));
-	if (buf_read_regular(&text, path, 512, NULL) || !parse_mark(mark, &text) ||
-	    strcmp(mark->oid, tip) != 0) {
-		memset(mark, 0, sizeof(*mark));
-		snprintf(mark->base, sizeof(mark->base), "%s", tip);
-	} else if (mark->writer != journal->writers.writer) {
-		/* another writer of this clone's: of ours it says nothing */
-		mark->writer = mark->seq = mark->bytes = 0;
-		mark->segment = 0;
-	}
-	buf_release(&text);
-	free(path);
-}
-
-void
-journal_base_now(char out[SNAPSHOT_OID], const struct journal *journal)
-{
-	char tip[REPO_OID_SIZE];
-	struct mark mark;
-
-	out[0] = '\0';
-	if (repo_tip(tip, &journal->place, NULL) || !*tip)
-		return;
-	journal_read_mark(&mark, journal, tip);
-	memcpy(out, mark.base, SNAPSHOT_OID);
 }
 
 /* The ends of this clone's own streams. */

@@ -19,6 +19,7 @@
 #include "git/remote.h"
 #include "git/repo.h"
 #include "git/repo_sync.h"
+#include "log/journal_head.h"
 #include "log/journal_parts.h"
 #include "sync/sync_private.h"
 

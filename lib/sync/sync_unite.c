@@ -16,6 +16,7 @@
 #include "git/gitdir.h"
 #include "git/remote.h"
 #include "git/repo_sync.h"
+#include "log/journal_head.h"
 #include "log/journal_parts.h"
 
 #define REPLAY_MAX 200

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Whoever holds the append lock puts back into the files what they lack of the branch;
+ * what cannot be put back is in the way of writing.
+ */
+#include "log/journal_restore.h"
+
+#include <fcntl.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/lock.h"
+#include "git/repo.h"
+#include "git/repo_sync.h"
+#include "git/upkeep.h"
+#include "log/journal_head.h"
+#include "log/journal_parts.h"
+
+int
+journal_restore(struct journal *journal, struct repo *repo, size_t *restored,
+    struct err *err)
+{
+	const uint64_t own = journal->writers.writer;
+	char log[REPO_OID_SIZE], tip[REPO_OID_SIZE];
+	struct err why = {0};
+	int rc = repo_find_log(repo, log, &why);
+
+	if (!rc)
+		rc = repo_restore(repo, log, own, restored, &why);
+	if (rc && why.word != ERR_IO && why.word != ERR_NOT_FOUND)
+		return err_set(err, why.word, "%s", why.message);
+	if (rc) {
+		rc = repo_heal(repo, err);
+		return rc ? rc : repo_restore(repo, NULL, own, restored, err);
+	}
+	/* the tip holds no log any more: it gets what an earlier commit had */
+	if (repo_tip(tip, &journal->place, NULL) || strcmp(tip, log) == 0)
+		return 0;
+	return repo_heal(repo, err);
+}
+
+/* The directory may be a new one. */
+static int
+reopen_dir(struct journal *journal, struct err *err)
+{
+	if (journal->loader.dir_fd == -1)
+		journal->loader.dir_fd = open(journal->place.dir,
+		    O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (journal->loader.dir_fd == -1)
+		return err_errno(err, "cannot open '%s'", journal->place.dir);
+	journal->place.exists = 1;
+	journal->place.lost_work_tree = journal->place.relink = 0;
+	return 0;
+}
+
+int
+journal_put_back(struct journal *journal, size_t *restored, struct err *err)
+{
+	struct repo *repo = NULL;
+	int fd = -1, rc = 0;
+
+	*restored = 0;
+	if (journal->place.lost_work_tree || journal->whole.lost)
+		rc = journal_check_git_is_done(journal, err);
+	if (!rc)
+		rc = journal_lock(journal, &fd, "commit.lock", err);
+	if (!rc)
+		rc = repo_open(&repo, &journal->place, err);
+	if (!rc)
+		rc = journal_restore(journal, repo, restored, err);
+	if (!rc)
+		rc = reopen_dir(journal, err);
+	repo_close(repo);
+	repo = NULL;
+	/* opened anew: a log without its directory is opened as a bare one */
+	if (!rc && *restored)
+		rc = repo_open(&repo, &journal->place, err);
+	if (!rc && *restored && !repo_catch_up_index(repo))
+		journal->upkeep |= UPKEEP_INDEX;
+	if (!rc && *restored)
+		journal_note(journal, "checked out %zu lost file%s of '%s' again", *restored,
+		    *restored == 1 ? "" : "s", journal->place.dir);
+	journal->base[0] = '\0';	/* every file is to be looked at again */
+	repo_close(repo);
+	lock_drop(&fd);
+	return rc;
+}
+
+/* Boolean: there is something that can be put back. */
+static int
+is_lacking(const struct journal *journal)
+{
+	return journal->place.lost_work_tree || journal->place.relink ||
+	    journal->whole.lost || journal->whole.absent;
+}
+
+/* What could not be put back. A file of another writer was read from git all the same. */
+static int
+check_whole(const struct journal *journal, struct err *err)
+{
+	if (journal->whole.absent)
+		return err_set(err, ERR_IO, "cannot write: %zu files of '%s' are neither "
+		    "there nor in git's directory: %s", journal->whole.absent,
+		    journal->place.dir, journal_is_partial(journal) ?
+		    "task-sync fetches them" : "task-fsck says more");
+	if (journal->whole.own_lost)
+		return err_set(err, ERR_IO, "this clone's own stream is damaged: its files "
+		    "in '%s' lack lines that the branch has, and what is there is in the "
+		    "way; task-fsck --repair puts them back", journal->place.dir);
+	return 0;
+}
+
+int
+journal_make_whole(struct journal *journal, struct err *err)
+{
+	size_t restored;
+	int rc = 0;
+
+	if (is_lacking(journal) && !(journal->whole.absent && journal_is_partial(journal))) {
+		rc = journal_put_back(journal, &restored, err);
+		if (!rc)
+			rc = journal_refresh(journal, err);
+	}
+	return rc ? rc : check_whole(journal, err);
+}
