@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/when.h"
+#include "base/clock.h"
 #include "cli/claims.h"
 #include "cli/cli.h"
 #include "cli/words.h"
@@ -97,7 +98,7 @@ static int
 take_next(struct cli *cli, struct run *run)
 {
 	struct watch *watch = watch_open(cli->journal);
-	int64_t end = watch_clock() + run->wait_ms;
+	int64_t end = clock_ms() + run->wait_ms;
 	int rc;
 
 	for (;;) {

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/digest.h"
+#include "base/clock.h"
 #include "base/nearest.h"
 #include "base/text_safe.h"
 #include "base/utf8.h"
@@ -378,7 +379,7 @@ feature_tools_call(struct server *server, struct mcp_request *request,
 	struct buf out = BUF_INIT, word = BUF_INIT;
 	struct tool_call call = { .server = server, .request = request, .out = &out,
 	    .args = { .doc = request->doc, .object = object } };
-	int64_t started = metrics_clock_us();
+	int64_t started = clock_us();
 	struct err err = {0};
 	int n, rc;
 
@@ -401,7 +402,7 @@ feature_tools_call(struct server *server, struct mcp_request *request,
 	else if (rc != TOOL_LATER)
 		add_error(result, &call, &err);
 	if (rc != TOOL_LATER) {
-		started = metrics_clock_us() - started;
+		started = clock_us() - started;
 		metrics_count(&server->metrics, tools[n].name, started, rc);
 		say(server, tools[n].name, err_name(err.word), started);
 	}

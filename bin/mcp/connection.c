@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/utf8.h"
 #include "base/version.h"
@@ -42,15 +41,6 @@ static const struct method {
 	{ "skills/list", feature_skills_list, STATELESS, 1, 3600000 },
 	{ "skills/get", feature_skills_get, STATELESS, 1, 3600000 },
 };
-
-int64_t
-clock_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 int
 fault_invalid(struct fault *fault, const char *fmt, ...)

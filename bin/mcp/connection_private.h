@@ -41,7 +41,4 @@ void subscription_cancel(struct connection *connection, struct slice id);
 void subscriptions_notify(struct connection *connection);
 void subscriptions_end(struct connection *connection);
 
-/* Monotonic milliseconds. */
-int64_t clock_ms(void);
-
 #endif

@@ -5,20 +5,10 @@
 #include "mcp/metrics.h"
 
 #include <string.h>
-#include <time.h>
 
 #include "base/json.h"
 
 #define FIRST_US 32	/* upper bound of the first bucket */
-
-int64_t
-metrics_clock_us(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
-}
 
 static struct metric *
 find(struct metrics *metrics, const char *tool)

@@ -23,8 +23,6 @@ struct metrics {
 	size_t count;
 };
 
-int64_t metrics_clock_us(void);	/* monotonic */
-
 void metrics_count(struct metrics *metrics, const char *tool, int64_t us, int failed);
 
 /* Append all of it as one JSON object. */

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "mcp/outline.h"
 
 #define PENDING_MAX 64

@@ -16,6 +16,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/when.h"
 #include "log/watch_wait.h"
 #include "mcp/connection.h"
@@ -113,7 +114,7 @@ note_next_look(struct server *server, int64_t looked_ms)
 		left = next - journal_now(journal);
 	if (left > WATCH_NAP_MS)
 		left = WATCH_NAP_MS;
-	server->look_ms = next == WHEN_NONE ? -1 : watch_clock() + left;
+	server->look_ms = next == WHEN_NONE ? -1 : clock_ms() + left;
 }
 
 /*
@@ -158,7 +159,7 @@ static int
 time_left(const struct connection *c)
 {
 	const struct server *server = c->server;
-	int64_t left = server->look_ms - watch_clock();
+	int64_t left = server->look_ms - clock_ms();
 	int timeout = connection_timeout(c);
 
 	if (!is_following(c))	/* the log may be gone for the moment */
@@ -179,7 +180,7 @@ look_at_log(struct server *server)
 
 	if (!watch_wait(server->watch, 0, &changed, NULL) && changed)
 		server->armed = 0;
-	if (server->look_ms != -1 && server->look_ms <= watch_clock())
+	if (server->look_ms != -1 && server->look_ms <= clock_ms())
 		server->armed = 0;
 }
 
@@ -214,12 +215,12 @@ wait_for_more(struct connection *c, int signals)
 static void
 flush(struct connection *c, int signals, int patience_ms)
 {
-	int64_t end = watch_clock() + patience_ms;
+	int64_t end = clock_ms() + patience_ms;
 
 	while (stream_pending(&c->stream)) {
 		struct pollfd fds[2] = { { c->stream.out, POLLOUT, 0 },
 		    { signals, POLLIN, 0 } };
-		int64_t left = patience_ms == -1 ? -1 : end - watch_clock();
+		int64_t left = patience_ms == -1 ? -1 : end - clock_ms();
 
 		if (poll(fds, 2, left > 0 || patience_ms == -1 ? (int)left : 0) == 0)
 			return;

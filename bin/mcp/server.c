@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/path.h"
 #include "base/when.h"
 #include "format/id.h"
@@ -132,7 +133,7 @@ server_init(struct server *server, struct cli *cli)
 	server->cli = cli;
 	server->actor = cli->actor_given ? cli->actor : NULL;
 	server_set_rate(server, RATE);
-	server->refilled_ms = metrics_clock_us() / 1000;
+	server->refilled_ms = clock_ms();
 	when_format(server->metrics.started, cli_now(cli));
 	cli->mute = 1;
 	server->held.begun = choose_session();
@@ -249,7 +250,7 @@ server_watch(struct server *server)
 int
 server_admit(struct server *server, int64_t *wait_ms)
 {
-	int64_t now = metrics_clock_us() / 1000;
+	int64_t now = clock_ms();
 	double most = (double)server->rate * BURST_S;
 
 	if (!server->rate)

@@ -44,7 +44,7 @@ struct server {
 	size_t bad_told;	/* of what cannot be read, so much was told */
 	struct watch *watch;	/* of the journal, NULL: nobody asked for it */
 	int armed;		/* boolean: nothing has changed since the last look */
-	int64_t look_ms;	/* on watch_clock(): look again then, -1: only after a change */
+	int64_t look_ms;	/* on clock_ms(): look again then, -1: only after a change */
 };
 
 void server_init(struct server *server, struct cli *cli);

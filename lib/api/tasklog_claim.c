@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "api/tasklog_private.h"
+#include "base/clock.h"
 #include "base/when.h"
 #include "log/watch_wait.h"
 
@@ -74,7 +75,7 @@ tasklog_claim_next(struct tasklog *log, const char *const *caps, long ttl_s,
 {
 	struct claiming c = { .command = { .key = key ? key : key_of(log) },
 	    .claim = { .ttl_ms = (int64_t)ttl_s * 1000, .caps = caps } };
-	int64_t end = watch_clock() + (int64_t)wait_s * 1000;
+	int64_t end = clock_ms() + (int64_t)wait_s * 1000;
 	struct watch *watch = NULL;
 	struct outcome outcome;
 	int rc;

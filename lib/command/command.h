@@ -111,7 +111,7 @@ int task_claim_next(struct journal *journal, const struct command *command,
 
 /*
  * For who found nothing: sleep until task_claim_next() is worth another try, because
- * something is ready that was not. ERR_NO_MATCH: not until then, on watch_clock(). A
+ * something is ready that was not. ERR_NO_MATCH: not until then, on clock_ms(). A
  * signal does not end it. Not between journal_begin() and journal_end().
  */
 struct watch;

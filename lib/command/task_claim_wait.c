@@ -6,6 +6,7 @@
  */
 #include "command/command.h"
 
+#include "base/clock.h"
 #include "base/when.h"
 #include "command/claim_private.h"
 #include "log/watch_wait.h"
@@ -35,7 +36,7 @@ is_offered(struct journal *journal, const struct task_claim *claim)
 static int64_t
 sleep_ms(const struct journal *journal, int64_t until_ms, int64_t next_ms)
 {
-	int64_t left = until_ms - watch_clock();
+	int64_t left = until_ms - clock_ms();
 	int64_t next = next_ms == WHEN_NONE ? left :
 	    next_ms - journal_now(journal);
 
@@ -68,7 +69,7 @@ task_claim_wait(struct journal *journal, struct watch *watch,
 				return 0;
 			next = view_next_ready(journal_view(journal));
 		}
-		if (watch_clock() >= until_ms)
+		if (clock_ms() >= until_ms)
 			return err_set(err, ERR_NO_MATCH, "no task became ready for %s",
 			    journal_actor(journal));
 		rc = watch_wait(watch, sleep_ms(journal, until_ms, next), &changed,

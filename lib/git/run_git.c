@@ -16,9 +16,9 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/err.h"
 #include "base/trace.h"
 
@@ -28,15 +28,6 @@
 #define LAST_STEP_MS 1		/* when it has closed what it writes to, it is about to end */
 
 extern char **environ;
-
-static int64_t
-now_ms(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
 
 static int
 is_one_of(const char *var, const char *const *names, size_t count)
@@ -192,7 +183,7 @@ drain(struct pollfd *p, struct buf *out, size_t max, int *cut)
 static void
 wait_for(struct run_git *run, pid_t pid, struct pollfd pipes[2])
 {
-	int64_t end = now_ms() + (run->timeout_ms ? run->timeout_ms : RUN_GIT_TIMEOUT_MS);
+	int64_t end = clock_ms() + (run->timeout_ms ? run->timeout_ms : RUN_GIT_TIMEOUT_MS);
 	int status = 0, ended = 0;
 	pid_t got;
 
@@ -212,7 +203,7 @@ wait_for(struct run_git *run, pid_t pid, struct pollfd pipes[2])
 			if (ended && got != pid)
 				status = 255 << 8;	/* someone else took it */
 		}
-		if (!ended && now_ms() >= end) {
+		if (!ended && clock_ms() >= end) {
 			run->timed_out = 1;
 			kill(-pid, SIGKILL);
 			while (waitpid(pid, &status, 0) == -1 && errno == EINTR)

@@ -11,12 +11,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 #ifdef __linux__
 #include <sys/inotify.h>
 #endif
 
+#include "base/clock.h"
 #include "base/err.h"
 #include "base/path.h"
 #include "base/trace.h"
@@ -46,15 +46,6 @@ struct watch {
 	size_t count, cap;
 	uint64_t signature;	/* where it looks itself */
 };
-
-int64_t
-watch_clock(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 struct watch *
 watch_open(const struct journal *journal)
@@ -303,10 +294,10 @@ watch_arm(struct watch *watch)
 static int
 wait_looking(struct watch *watch, int64_t timeout_ms)
 {
-	int64_t end = watch_clock() + timeout_ms;
+	int64_t end = clock_ms() + timeout_ms;
 
 	for (;;) {
-		int64_t left = timeout_ms < 0 ? LOOK_MS : end - watch_clock();
+		int64_t left = timeout_ms < 0 ? LOOK_MS : end - clock_ms();
 		int interrupted;
 
 		if (look(watch) != watch->signature)
@@ -323,7 +314,7 @@ wait_looking(struct watch *watch, int64_t timeout_ms)
 static int
 wait_for_change(struct watch *watch, int64_t timeout_ms, int *changed, struct err *err)
 {
-	int64_t end = watch_clock() + timeout_ms;
+	int64_t end = clock_ms() + timeout_ms;
 
 	*changed = 0;
 	if (watch->fd == -1) {
@@ -332,14 +323,14 @@ wait_for_change(struct watch *watch, int64_t timeout_ms, int *changed, struct er
 	}
 	for (;;) {
 		struct pollfd fd = { .fd = watch->fd, .events = POLLIN };
-		int64_t left = timeout_ms < 0 ? INT_MAX : end - watch_clock();
+		int64_t left = timeout_ms < 0 ? INT_MAX : end - clock_ms();
 		int n = poll(&fd, 1, (int)(left < 0 ? 0 : left > INT_MAX ? INT_MAX :
 		    left));
 
 		if (n == -1 && errno != EINTR)
 			return err_errno(err, "cannot wait for the log");
 		*changed = n > 0 && drain(watch);
-		if (*changed || n == -1 || (timeout_ms >= 0 && watch_clock() >= end))
+		if (*changed || n == -1 || (timeout_ms >= 0 && clock_ms() >= end))
 			return 0;
 	}
 }

@@ -49,7 +49,4 @@ int watch_wait(struct watch *watch, int64_t timeout_ms, int *changed, struct err
  */
 int watch_fd(const struct watch *watch);
 
-/* Milliseconds of a clock that is never set. */
-int64_t watch_clock(void);
-
 #endif

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "base/err.h"
 #include "base/lock.h"
 #include "base/path.h"
@@ -26,15 +27,6 @@
 #define TIMEOUT_MS 60000
 #define WAIT_FIRST_MS 25
 #define WAIT_MOST_MS 3000
-
-static int64_t
-monotonic_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 static void
 say(const struct sync *sync, const struct sync_remote *remote, const char *what)
@@ -63,7 +55,7 @@ sync_back_off(const struct sync *sync, struct sync_remote *remote)
 	if (id_random(&random, sizeof(random), NULL))
 		return 0;
 	ms = (int64_t)(random % (uint64_t)(most + 1));
-	if (monotonic_ms() + ms >= sync->deadline)
+	if (clock_ms() + ms >= sync->deadline)
 		return 0;
 	pause = (struct timespec){ ms / 1000, ms % 1000 * 1000000 };
 	nanosleep(&pause, NULL);
@@ -357,7 +349,7 @@ sync_begin(struct sync *sync, struct journal *journal,
 		rc = make_whole(sync, err);
 	if (!rc)
 		rc = repo_open(&sync->repo, &journal->place, err);
-	sync->deadline = monotonic_ms() + timeout_of(sync);
+	sync->deadline = clock_ms() + timeout_of(sync);
 	return rc;
 }
 
