@@ -15,6 +15,7 @@
 #include "base/utf8.h"
 #include "base/when.h"
 #include "mcp/advice.h"
+#include "mcp/features.h"
 #include "mcp/fit.h"
 #include "mcp/schema.h"
 #include "mcp/tool.h"
@@ -40,11 +41,8 @@ int
 feature_tools_list(struct server *server, struct mcp_request *request,
     struct buf *result, struct fault *fault)
 {
-	uint32_t cursor = request->params ? json_get(request->doc, request->params,
-	    "cursor") : 0;
-
-	if (cursor)	/* all are on the first page: no cursor is ours */
-		return fault_invalid(fault, "this is no cursor of tools/list");
+	if (request_check_cursor(request, "tools/list", fault))
+		return FEATURE_INVALID;
 	json_add_key(result, "tools");
 	json_open(result, '[');
 	for (size_t i = 0; i < TOOLS; i++)
@@ -374,8 +372,7 @@ feature_tools_call(struct server *server, struct mcp_request *request,
     struct buf *result, struct fault *fault)
 {
 	uint32_t name = request_string(request, "name");
-	uint32_t object = request->params ? json_get(request->doc, request->params,
-	    "arguments") : 0;
+	uint32_t object = request_get(request, "arguments");
 	struct buf out = BUF_INIT, word = BUF_INIT;
 	struct tool_call call = { .server = server, .request = request, .out = &out,
 	    .args = { .doc = request->doc, .object = object } };

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/text_find.h"
+#include "mcp/features.h"
 #include "mcp/tool.h"
 
 #define VALUES_MAX 100
@@ -149,7 +150,7 @@ static int
 ref_valid(const struct server *server, const struct mcp_request *request)
 {
 	const struct json_doc *doc = request->doc;
-	uint32_t ref = request->params ? json_get(doc, request->params, "ref") : 0;
+	uint32_t ref = request_get(request, "ref");
 	uint32_t type, what;
 
 	if (!ref || doc->token[ref].kind != JSON_OBJECT)
@@ -182,8 +183,7 @@ int
 feature_complete(struct server *server, struct mcp_request *request,
     struct buf *result, struct fault *fault)
 {
-	uint32_t argument = request->params ? json_get(request->doc, request->params,
-	    "argument") : 0;
+	uint32_t argument = request_get(request, "argument");
 	const struct json_doc *doc = request->doc;
 	struct buf name = BUF_INIT, value = BUF_INIT, folded = BUF_INIT;
 	struct completion c = {0};

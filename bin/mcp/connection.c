@@ -4,7 +4,6 @@
  */
 #include "mcp/connection_private.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,55 +11,13 @@
 #include "base/utf8.h"
 #include "base/version.h"
 
-enum {
-	CODE_RESOURCE_ABSENT = -32002,	/* of the handshake revisions */
-	HANDSHAKE = 1,
-	STATELESS = 2
+static const char *const revisions[] = {
+	[REVISION_2024_11_05] = "2024-11-05",
+	[REVISION_2025_03_26] = "2025-03-26",
+	[REVISION_2025_06_18] = "2025-06-18",
+	[REVISION_2025_11_25] = "2025-11-25",
+	[REVISION_2026_07_28] = STATELESS_REVISION
 };
-
-static const char *const revisions[] = { NULL, "2024-11-05", "2025-03-26",
-    "2025-06-18", "2025-11-25", "2026-07-28" };
-
-/* Methods that features answer, and how long a client may keep the answer. */
-static const struct method {
-	const char *name;
-	feature_fn *fn;
-	int eras;
-	int cached;		/* boolean: the result carries how long it holds */
-	int64_t ttl_ms;
-} methods[] = {
-	{ "tools/list", feature_tools_list, HANDSHAKE | STATELESS, 1, 3600000 },
-	{ "tools/call", feature_tools_call, HANDSHAKE | STATELESS, 0, 0 },
-	{ "resources/list", feature_resources_list, HANDSHAKE | STATELESS, 1, 3600000 },
-	{ "resources/templates/list", feature_templates_list,
-	    HANDSHAKE | STATELESS, 1, 3600000 },
-	{ "resources/read", feature_resources_read, HANDSHAKE | STATELESS, 1, 0 },
-	{ "prompts/list", feature_prompts_list, HANDSHAKE | STATELESS, 1, 3600000 },
-	{ "prompts/get", feature_prompts_get, HANDSHAKE | STATELESS, 0, 0 },
-	{ "completion/complete", feature_complete, HANDSHAKE | STATELESS, 0, 0 },
-	{ "skills/list", feature_skills_list, STATELESS, 1, 3600000 },
-	{ "skills/get", feature_skills_get, STATELESS, 1, 3600000 },
-};
-
-int
-fault_invalid(struct fault *fault, const char *fmt, ...)
-{
-	va_list args;
-
-	va_start(args, fmt);
-	vsnprintf(fault->message, sizeof(fault->message), fmt, args);
-	va_end(args);
-	return FEATURE_INVALID;
-}
-
-uint32_t
-request_string(const struct mcp_request *request, const char *name)
-{
-	uint32_t token = request->params ?
-	    json_get(request->doc, request->params, name) : 0;
-
-	return token && request->doc->token[token].kind == JSON_STRING ? token : 0;
-}
 
 static void
 add_server_info(struct buf *out)
@@ -86,7 +43,7 @@ add_capabilities(struct buf *out, enum revision revision)
 
 /* What every result of the stateless revision says besides. */
 static void
-decorate(struct buf *out, int cached, int64_t ttl_ms)
+decorate(struct buf *out, bool cached, int64_t ttl_ms)
 {
 	json_add_key(out, "resultType");
 	json_add_str(out, "complete");
@@ -103,25 +60,6 @@ decorate(struct buf *out, int cached, int64_t ttl_ms)
 	json_close(out, '}');
 }
 
-void
-connection_fault(struct connection *c, const struct rpc_message *message,
-    enum revision revision, int outcome, const struct fault *fault)
-{
-	int code = outcome == FEATURE_FAILED ? RPC_INTERNAL_ERROR :
-	    outcome == FEATURE_ABSENT && revision != REVISION_2026_07_28 ?
-	    CODE_RESOURCE_ABSENT : RPC_INVALID_PARAMS;
-
-	rpc_error(&c->rpc, message->id, code, fault->message,
-	    slice_of_buf(&fault->data));
-}
-
-static void
-refuse(struct connection *c, const struct rpc_message *message, int code,
-    const char *why)
-{
-	rpc_error(&c->rpc, message->id, code, why, (struct slice){ NULL, 0 });
-}
-
 static void
 no_method(struct connection *c, const struct rpc_message *message)
 {
@@ -129,16 +67,17 @@ no_method(struct connection *c, const struct rpc_message *message)
 
 	snprintf(why, sizeof(why), "there is no method '%.*s'",
 	    (int)utf8_cut(message->method, 100).len, message->method.ptr);
-	refuse(c, message, RPC_NO_METHOD, why);
+	refuse_request(c, message, RPC_NO_METHOD, why);
 }
 
 static const struct method *
-find_method(struct slice name, int era)
+find_method(const struct connection *c, struct slice name, int era)
 {
-	for (size_t i = 0; i < sizeof(methods) / sizeof(methods[0]); i++)
-		if (slice_is(name, methods[i].name))
-			return methods[i].eras & era ? &methods[i] : NULL;
-	return NULL;
+	const struct method *method = c->service->methods;
+
+	while (method->name && !slice_is(name, method->name))
+		method++;
+	return method->eras & era ? method : NULL;
 }
 
 /* Who sent it: what the envelope says, else what the handshake said. */
@@ -172,7 +111,8 @@ call(struct connection *c, const struct rpc_message *message,
 
 	if (message->params &&
 	    message->doc->token[message->params].kind != JSON_OBJECT) {
-		refuse(c, message, RPC_INVALID_PARAMS, "\"params\" must be an object");
+		refuse_request(c, message, RPC_INVALID_PARAMS,
+		    "\"params\" must be an object");
 		return;
 	}
 	buf_clear(&c->result);
@@ -181,7 +121,7 @@ call(struct connection *c, const struct rpc_message *message,
 	if (outcome == FEATURE_LATER) {
 		pending_add(c, message, request.wait_ms);
 	} else if (outcome) {
-		connection_fault(c, message, revision, outcome, &fault);
+		refuse_fault(c, message, revision, outcome, &fault);
 	} else {
 		if (revision == REVISION_2026_07_28)
 			decorate(&c->result, method->cached, method->ttl_ms);
@@ -204,8 +144,8 @@ discover(struct connection *c, const struct rpc_message *message)
 	json_close(&c->result, ']');
 	add_capabilities(&c->result, REVISION_2026_07_28);
 	json_add_key(&c->result, "instructions");
-	json_add_string(&c->result, feature_instructions(c->server));
-	decorate(&c->result, 1, 3600000);
+	json_add_string(&c->result, c->service->instructions(c->server));
+	decorate(&c->result, true, 3600000);
 	json_close(&c->result, '}');
 	rpc_result(&c->rpc, message->id, slice_of_buf(&c->result));
 }
@@ -213,7 +153,7 @@ discover(struct connection *c, const struct rpc_message *message)
 static void
 stateless(struct connection *c, const struct rpc_message *message)
 {
-	const struct method *method = find_method(message->method, STATELESS);
+	const struct method *method = find_method(c, message->method, ERA_STATELESS);
 
 	if (!envelope_check(c, message))
 		return;
@@ -244,7 +184,7 @@ initialize(struct connection *c, const struct rpc_message *message)
 	uint32_t params = message->params, version = 0, info = 0, name = 0;
 
 	if (message->batched) {
-		refuse(c, message, RPC_INVALID_REQUEST,
+		refuse_request(c, message, RPC_INVALID_REQUEST,
 		    "\"initialize\" must not be part of an array");
 		return;
 	}
@@ -253,7 +193,7 @@ initialize(struct connection *c, const struct rpc_message *message)
 		info = json_get(doc, params, "clientInfo");
 	}
 	if (!version || doc->token[version].kind != JSON_STRING) {
-		refuse(c, message, RPC_INVALID_PARAMS,
+		refuse_request(c, message, RPC_INVALID_PARAMS,
 		    "\"protocolVersion\" must be a string");
 		return;
 	}
@@ -272,7 +212,7 @@ initialize(struct connection *c, const struct rpc_message *message)
 	json_add_key(&c->result, "serverInfo");
 	add_server_info(&c->result);
 	json_add_key(&c->result, "instructions");
-	json_add_string(&c->result, feature_instructions(c->server));
+	json_add_string(&c->result, c->service->instructions(c->server));
 	json_close(&c->result, '}');
 	rpc_result(&c->rpc, message->id, slice_of_buf(&c->result));
 }
@@ -280,10 +220,10 @@ initialize(struct connection *c, const struct rpc_message *message)
 static void
 handshake(struct connection *c, const struct rpc_message *message)
 {
-	const struct method *method = find_method(message->method, HANDSHAKE);
+	const struct method *method = find_method(c, message->method, ERA_HANDSHAKE);
 
 	if (c->revision == REVISION_NONE)
-		refuse(c, message, RPC_INVALID_PARAMS, "say \"initialize\" first, or "
+		refuse_request(c, message, RPC_INVALID_PARAMS, "say \"initialize\" first, or "
 		    "put the envelope of revision 2026-07-28 into params._meta ("
 		    META "protocolVersion and " META "clientCapabilities)");
 	else if (slice_is(message->method, "resources/subscribe"))
@@ -328,16 +268,18 @@ take(void *arg, const struct rpc_message *message)
 	else if (slice_is(message->method, "ping"))
 		rpc_result(&c->rpc, message->id, SLICE("{}"));
 	else if (slice_is(message->method, "server/discover"))
-		refuse(c, message, RPC_INVALID_PARAMS, "params._meta must have "
+		refuse_request(c, message, RPC_INVALID_PARAMS, "params._meta must have "
 		    META "protocolVersion and " META "clientCapabilities");
 	else
 		handshake(c, message);
 }
 
 void
-connection_init(struct connection *c, struct server *server, int in, int out)
+connection_init(struct connection *c, const struct service *service,
+    struct server *server, int in, int out)
 {
 	memset(c, 0, sizeof(*c));
+	c->service = service;
 	c->server = server;
 	c->stream.in = in;
 	c->stream.out = out;
@@ -357,7 +299,7 @@ connection_release(struct connection *c)
 	buf_release(&c->result);
 }
 
-int
+bool
 connection_step(struct connection *c)
 {
 	struct slice line;
@@ -377,7 +319,26 @@ connection_step(struct connection *c)
 	}
 }
 
+void
+connection_log_changed(struct connection *c)
+{
+	pending_ask_all(c);
+	subscriptions_notify(c);
+}
+
+void
+connection_time_passed(struct connection *c)
+{
+	pending_ask_due(c);
+}
+
 int
+connection_timeout(const struct connection *c)
+{
+	return pending_timeout(c);
+}
+
+bool
 connection_watches(const struct connection *c)
 {
 	return c->pending_count || c->subscriptions_count;
@@ -386,7 +347,7 @@ connection_watches(const struct connection *c)
 void
 connection_close(struct connection *c)
 {
-	c->closing = 1;
+	c->closing = true;
 	connection_log_changed(c);
 	subscriptions_end(c);
 }

@@ -26,11 +26,12 @@ struct pending;
 struct subscription;
 
 struct connection {
+	const struct service *service;
 	struct server *server;
 	struct stream stream;
 	struct rpc rpc;
 	enum revision revision;		/* negotiated by a handshake */
-	int initialized;		/* boolean: the client said so */
+	bool initialized;		/* the client said so */
 	struct buf client;		/* its name, of the handshake */
 	struct buf sender;		/* and that of a request that names it itself */
 	struct pending *pending;	/* requests that were put off */
@@ -38,16 +39,19 @@ struct connection {
 	struct subscription *subscriptions;
 	size_t subscriptions_count;
 	const struct pending *retry;	/* the one that is asked again */
-	int closing;			/* boolean: nothing can be put off any more */
+	bool closing;			/* nothing can be put off any more */
 	struct buf result;
 };
 
-void connection_init(struct connection *connection, struct server *server, int in,
-    int out);
+void connection_init(struct connection *connection, const struct service *service,
+    struct server *server, int in, int out);
 void connection_release(struct connection *connection);
 
-/* Boolean: take one line, if there is one and who reads the answers keeps up. */
-int connection_step(struct connection *connection);
+/*
+ * Take one line, if there is one and the client keeps up with reading the answers. True
+ * if a line was taken.
+ */
+bool connection_step(struct connection *connection);
 
 /* The log may have changed: what was put off is asked again, subscribers are told. */
 void connection_log_changed(struct connection *connection);
@@ -58,8 +62,8 @@ void connection_time_passed(struct connection *connection);
 /* Milliseconds until connection_time_passed() is due, -1: nothing waits. */
 int connection_timeout(const struct connection *connection);
 
-/* Boolean: does anything depend on changes of the log? */
-int connection_watches(const struct connection *connection);
+/* True if anything depends on changes of the log. */
+bool connection_watches(const struct connection *connection);
 
 /* The client is gone or we have to go: answer all, end all subscriptions. */
 void connection_close(struct connection *connection);

@@ -6,6 +6,7 @@
 
 /* Shared by what makes up a connection, and by nobody else. */
 
+#define STATELESS_REVISION "2026-07-28"
 #define META "io.modelcontextprotocol/"
 #define SUBSCRIPTIONS_MAX 256
 #define SUBSCRIBED_MAX 256	/* resources of one subscription */
@@ -19,8 +20,12 @@ int envelope_present(const struct rpc_message *message);
 /* Boolean: all as it must be; else it was answered. */
 int envelope_check(struct connection *connection, const struct rpc_message *message);
 
-/* Answer a request by what a feature found. */
-void connection_fault(struct connection *connection, const struct rpc_message *message,
+/* Answer a request with an error. */
+void refuse_request(struct connection *connection, const struct rpc_message *message,
+    int code, const char *why);
+
+/* The same for what a feature found: an outcome that is neither OK nor LATER. */
+void refuse_fault(struct connection *connection, const struct rpc_message *message,
     enum revision revision, int outcome, const struct fault *fault);
 
 /* A request that is to be asked again. */
@@ -29,6 +34,15 @@ void pending_add(struct connection *connection, const struct rpc_message *messag
 int64_t pending_waited(const struct connection *connection);
 void pending_cancel(struct connection *connection, struct slice id);
 void pending_release(struct connection *connection);
+
+/* Ask all of them again. */
+void pending_ask_all(struct connection *connection);
+
+/* Ask those again whose time is over, and report progress of the others where it is due. */
+void pending_ask_due(struct connection *connection);
+
+/* Milliseconds until pending_ask_due() has something to do, -1: nothing waits. */
+int pending_timeout(const struct connection *connection);
 
 /* Subscriptions. With an absent id it is that of the handshake era, of which there is one. */
 void subscription_listen(struct connection *connection,

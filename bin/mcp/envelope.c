@@ -41,8 +41,7 @@ envelope_present(const struct rpc_message *message)
 static int
 malformed(struct connection *c, const struct rpc_message *message, const char *why)
 {
-	rpc_error(&c->rpc, message->id, RPC_INVALID_PARAMS, why,
-	    (struct slice){ NULL, 0 });
+	refuse_request(c, message, RPC_INVALID_PARAMS, why);
 	return 0;
 }
 
@@ -55,7 +54,7 @@ unsupported(struct connection *c, const struct rpc_message *message,
 	json_open(&data, '{');
 	json_add_key(&data, "supported");
 	json_open(&data, '[');
-	json_add_str(&data, "2026-07-28");
+	json_add_str(&data, STATELESS_REVISION);
 	json_close(&data, ']');
 	json_add_key(&data, "requested");
 	json_add_raw(&data, json_raw(message->doc, version));
@@ -91,7 +90,7 @@ envelope_check(struct connection *c, const struct rpc_message *message)
 	if (!version || token[version].kind != JSON_STRING)
 		return malformed(c, message, "params._meta: " META
 		    "protocolVersion must be a string");
-	if (!json_is(message->doc, version, "2026-07-28"))
+	if (!json_is(message->doc, version, STATELESS_REVISION))
 		return unsupported(c, message, version);
 	if (!capabilities || token[capabilities].kind != JSON_OBJECT)
 		return malformed(c, message, "params._meta: " META

@@ -2,8 +2,10 @@
 #ifndef TASKLOG_MCP_FEATURE_H
 #define TASKLOG_MCP_FEATURE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
+#include "base/attr.h"
 #include "base/buf.h"
 #include "base/json.h"
 
@@ -19,7 +21,7 @@ struct mcp_request {
 	uint32_t params;	/* an object; 0: none */
 	struct slice client;	/* what the client calls itself, absent: it does not say */
 	int64_t waited_ms;	/* since it came */
-	int hurry;		/* boolean: it cannot be put off */
+	bool hurry;		/* it cannot be put off */
 	int64_t wait_ms;	/* set with FEATURE_LATER: put it off so long at most */
 };
 
@@ -41,25 +43,43 @@ struct fault {
 typedef int feature_fn(struct server *server, struct mcp_request *request,
     struct buf *result, struct fault *fault);
 
-feature_fn feature_tools_list, feature_tools_call, feature_resources_list,
-    feature_templates_list, feature_resources_read, feature_prompts_list,
-    feature_prompts_get, feature_complete, feature_skills_list, feature_skills_get;
+/* The two kinds of revisions: see connection.h. */
+enum { ERA_HANDSHAKE = 1, ERA_STATELESS = 2, ERA_ANY = ERA_HANDSHAKE | ERA_STATELESS };
 
-/* Boolean: is the string token the name of a prompt, or the URI of a resource or template? */
-int prompt_known(const struct server *server, const struct json_doc *doc,
-    uint32_t name);
-int resource_known(const struct json_doc *doc, uint32_t uri);
+/* A method that a feature answers, and how long a client may keep the answer. */
+struct method {
+	const char *name;
+	feature_fn *fn;
+	int eras;
+	bool cached;		/* the result carries how long it holds */
+	int64_t ttl_ms;
+};
 
-/* What the server tells about itself to who connects. */
-struct slice feature_instructions(const struct server *server);
+/* All that a connection knows of the features. */
+struct service {
+	const struct method *methods;	/* ends with a name of NULL */
 
-/* Boolean: can this URI be read now? *tag then stands for what it says. */
-int feature_resource_tag(struct server *server, struct slice uri, uint64_t *tag);
+	/* What the server tells about itself when a client connects. */
+	struct slice (*instructions)(const struct server *server);
 
-/* FEATURE_INVALID with a message. */
+	/* True if this URI can be read now; *tag then stands for what it says. */
+	bool (*resource_tag)(struct server *server, struct slice uri, uint64_t *tag);
+};
+
+/* Set the message. Returns FEATURE_INVALID. */
 int fault_invalid(struct fault *fault, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
-/* The raw text of a parameter that is a string, 0 if it is absent or no string. */
+/* The token of a parameter; 0 if it is absent. */
+uint32_t request_get(const struct mcp_request *request, const char *name);
+
+/* The token of a parameter that is a string; 0 if it is absent or no string. */
 uint32_t request_string(const struct mcp_request *request, const char *name);
+
+/*
+ * Lists are on one page, so no cursor is ours. Returns FEATURE_INVALID if the request has
+ * one; the fault calls the list by that name.
+ */
+int request_check_cursor(const struct mcp_request *request, const char *list,
+    struct fault *fault);
 
 #endif

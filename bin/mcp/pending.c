@@ -84,8 +84,8 @@ pending_add(struct connection *c, const struct rpc_message *message,
 	    .progress = c->retry ? c->retry->progress : 0 };
 
 	if (c->pending_count == PENDING_MAX) {
-		rpc_error(&c->rpc, message->id, RPC_INTERNAL_ERROR,
-		    "too many requests wait already", (struct slice){ NULL, 0 });
+		refuse_request(c, message, RPC_INTERNAL_ERROR,
+		    "too many requests wait already");
 		return;
 	}
 	p.line = slice_dup(message->line);
@@ -138,14 +138,13 @@ ask_again(struct connection *c, int64_t due)
 }
 
 void
-connection_log_changed(struct connection *c)
+pending_ask_all(struct connection *c)
 {
 	ask_again(c, INT64_MAX);
-	subscriptions_notify(c);
 }
 
 void
-connection_time_passed(struct connection *c)
+pending_ask_due(struct connection *c)
 {
 	ask_again(c, clock_ms());
 	for (size_t i = 0; i < c->pending_count; i++)
@@ -154,7 +153,7 @@ connection_time_passed(struct connection *c)
 }
 
 int
-connection_timeout(const struct connection *c)
+pending_timeout(const struct connection *c)
 {
 	int64_t first = INT64_MAX, now = clock_ms();
 

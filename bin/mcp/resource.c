@@ -9,6 +9,7 @@
 #include "base/digest.h"
 #include "base/text_safe.h"
 #include "format/id.h"
+#include "mcp/features.h"
 #include "mcp/guide.h"
 #include "mcp/skill.h"
 #include "mcp/tool.h"
@@ -66,20 +67,12 @@ add_pair(struct buf *out, const char *key, const char *value)
 	json_add_str(out, value);
 }
 
-static int
-no_cursor(const struct mcp_request *request, struct fault *fault)
-{
-	if (request->params && json_get(request->doc, request->params, "cursor"))
-		return fault_invalid(fault, "this is no cursor of this list");
-	return FEATURE_OK;
-}
-
 int
 feature_resources_list(struct server *server, struct mcp_request *request,
     struct buf *result, struct fault *fault)
 {
 	(void)server;
-	if (no_cursor(request, fault))
+	if (request_check_cursor(request, "this list", fault))
 		return FEATURE_INVALID;
 	json_add_key(result, "resources");
 	json_open(result, '[');
@@ -102,7 +95,7 @@ feature_templates_list(struct server *server, struct mcp_request *request,
 	char uri[128];
 
 	(void)server;
-	if (no_cursor(request, fault))
+	if (request_check_cursor(request, "this list", fault))
 		return FEATURE_INVALID;
 	json_add_key(result, "resourceTemplates");
 	json_open(result, '[');
@@ -120,21 +113,21 @@ feature_templates_list(struct server *server, struct mcp_request *request,
 	return FEATURE_OK;
 }
 
-int
+bool
 resource_known(const struct json_doc *doc, uint32_t uri)
 {
 	char text[128];
 
 	for (size_t i = 0; i < RESOURCES; i++)
 		if (json_is(doc, uri, resources[i].uri))
-			return 1;
+			return true;
 	for (size_t i = 0; i < TEMPLATES; i++) {
 		snprintf(text, sizeof(text), "%s{%s}", templates[i].prefix,
 		    templates[i].variable);
 		if (json_is(doc, uri, text))
-			return 1;
+			return true;
 	}
-	return 0;
+	return false;
 }
 
 static int
@@ -287,10 +280,10 @@ feature_resources_read(struct server *server, struct mcp_request *request,
 	    FEATURE_ABSENT;
 }
 
-int
-feature_resource_tag(struct server *server, struct slice uri, uint64_t *tag)
+bool
+resource_tag(struct server *server, struct slice uri, uint64_t *tag)
 {
-	struct mcp_request request = { .hurry = 1 };
+	struct mcp_request request = { .hurry = true };
 	struct buf text = BUF_INIT;
 	unsigned char digest[32];
 	const char *type;

@@ -20,6 +20,7 @@
 #include "base/when.h"
 #include "log/watch_wait.h"
 #include "mcp/connection.h"
+#include "mcp/methods.h"
 
 #define LOOK_MS 100	/* where the kernel does not tell of changes */
 #define PARTING_MS 1000	/* for a client to take its last answers, after a signal */
@@ -237,7 +238,7 @@ serve(struct server *server, int in, int out, struct err *err)
 	int signals = catch_signals(), on = signals != -1;
 	struct connection c;
 
-	connection_init(&c, server, in, out);
+	connection_init(&c, &mcp_service, server, in, out);
 	while (on) {
 		if (connection_step(&c))
 			continue;

@@ -288,3 +288,9 @@ server_file(const char *name)
 			return (struct slice){ (const char *)file->data, file->len };
 	return (struct slice){ NULL, 0 };
 }
+
+struct slice
+server_instructions(const struct server *server)
+{
+	return server_file(server->read_only ? "read-only.txt" : "instructions.txt");
+}

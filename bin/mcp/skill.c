@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/digest.h"
+#include "mcp/features.h"
 #include "mcp/server.h"
 
 /* "key: value" lines between the two "---". */
@@ -64,8 +65,8 @@ feature_skills_list(struct server *server, struct mcp_request *request,
     struct buf *result, struct fault *fault)
 {
 	(void)server;
-	if (request->params && json_get(request->doc, request->params, "cursor"))
-		return fault_invalid(fault, "this is no cursor of skills/list");
+	if (request_check_cursor(request, "skills/list", fault))
+		return FEATURE_INVALID;
 	json_add_key(result, "skills");
 	json_open(result, '[');
 	add_skill(result);
@@ -85,10 +86,4 @@ feature_skills_get(struct server *server, struct mcp_request *request,
 	json_add_key(result, "skill");
 	add_skill(result);
 	return FEATURE_OK;
-}
-
-struct slice
-feature_instructions(const struct server *server)
-{
-	return server_file(server->read_only ? "read-only.txt" : "instructions.txt");
 }

@@ -77,7 +77,7 @@ watch(struct connection *c, struct subscription *s, struct slice uri)
 	for (size_t i = 0; i < s->count; i++)
 		if (slice_is(uri, s->watched[i].uri))
 			return 1;
-	if (s->count == SUBSCRIBED_MAX || !feature_resource_tag(c->server, uri, &tag))
+	if (s->count == SUBSCRIBED_MAX || !c->service->resource_tag(c->server, uri, &tag))
 		return 0;
 	s->watched = task_realloc(s->watched, s->count + 1, sizeof(*s->watched));
 	s->watched[s->count++] = (struct watched){ slice_dup(uri), tag };
@@ -136,13 +136,6 @@ is_texts(const struct json_doc *doc, uint32_t array)
 	return 1;
 }
 
-static void
-refuse(struct connection *c, const struct rpc_message *message, int code,
-    const char *why)
-{
-	rpc_error(&c->rpc, message->id, code, why, (struct slice){ NULL, 0 });
-}
-
 /* Boolean: as the schema has it; what it does not know is left alone. */
 static int
 filter_valid(const struct json_doc *doc, uint32_t filter)
@@ -173,18 +166,18 @@ subscription_listen(struct connection *c, const struct rpc_message *message)
 	struct buf out = BUF_INIT;
 
 	if (!filter_valid(doc, filter)) {
-		refuse(c, message, RPC_INVALID_PARAMS, "\"notifications\" must be an "
+		refuse_request(c, message, RPC_INVALID_PARAMS, "\"notifications\" must be an "
 		    "object, its \"resourceSubscriptions\" an array of URIs, its "
 		    "other members booleans");
 		return;
 	}
 	if (find_subscription(c, message->id)) {
-		refuse(c, message, RPC_INVALID_REQUEST,
+		refuse_request(c, message, RPC_INVALID_REQUEST,
 		    "a subscription with this id is open");
 		return;
 	}
 	if (message->batched || c->subscriptions_count >= SUBSCRIPTIONS_MAX) {
-		refuse(c, message, RPC_INTERNAL_ERROR, "too many subscriptions");
+		refuse_request(c, message, RPC_INTERNAL_ERROR, "too many subscriptions");
 		return;
 	}
 	s = new_subscription(c, message->id);
@@ -209,7 +202,7 @@ take_uri(struct buf *out, struct connection *c, const struct rpc_message *messag
 	    json_get(message->doc, message->params, "uri") : 0;
 
 	if (!token || message->doc->token[token].kind != JSON_STRING) {
-		refuse(c, message, RPC_INVALID_PARAMS, "\"uri\" must be a string");
+		refuse_request(c, message, RPC_INVALID_PARAMS, "\"uri\" must be a string");
 		return 0;
 	}
 	json_add_unescaped(out, &message->doc->token[token]);
@@ -231,9 +224,9 @@ subscription_add(struct connection *c, const struct rpc_message *message)
 	if (watch(c, s, slice_of_buf(&uri)))
 		rpc_result(&c->rpc, message->id, SLICE("{}"));
 	else if (s->count == SUBSCRIBED_MAX)
-		refuse(c, message, RPC_INTERNAL_ERROR, "too many subscriptions");
+		refuse_request(c, message, RPC_INTERNAL_ERROR, "too many subscriptions");
 	else
-		connection_fault(c, message, c->revision, FEATURE_ABSENT, &fault);
+		refuse_fault(c, message, c->revision, FEATURE_ABSENT, &fault);
 	buf_release(&uri);
 }
 
@@ -300,7 +293,7 @@ tag_now(const struct connection *c, size_t before, const char *uri)
 		    n < c->subscriptions[i].count; n++)
 			if (strcmp(c->subscriptions[i].watched[n].uri, uri) == 0)
 				return c->subscriptions[i].watched[n].tag;
-	return feature_resource_tag(c->server, slice_of(uri), &tag) ? tag : 0;
+	return c->service->resource_tag(c->server, slice_of(uri), &tag) ? tag : 0;
 }
 
 void

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "mcp/connection.h"
+#include "mcp/methods.h"
 #include "mcp/server.h"
 #include "room.h"
 
@@ -72,7 +73,7 @@ mcp_session(const uint8_t *data, size_t size)
 {
 	struct connection c;
 
-	connection_init(&c, &server, -1, -1);
+	connection_init(&c, &mcp_service, &server, -1, -1);
 	buf_add(&c.stream.input, (const char *)data, size);
 	c.stream.eof = 1;
 	while (connection_step(&c))
