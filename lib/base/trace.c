@@ -19,7 +19,6 @@
 #include "base/err.h"
 #include "base/json.h"
 #include "base/mask.h"
-#include "base/path.h"
 #include "base/text_safe.h"
 #include "base/when.h"
 
@@ -102,6 +101,18 @@ open_file(const char *path)
 	return open(path, flags, 0600);
 }
 
+/* path_join(), which is traced itself. */
+static char *
+join_path(const char *dir, const char *name)
+{
+	struct buf out = BUF_INIT;
+
+	if (name[0] != '/')
+		buf_addf(&out, "%s/", strcmp(dir, "/") ? dir : "");
+	buf_add_str(&out, name);
+	return out.data;
+}
+
 static int
 open_target(struct trace *trace, const char *target, struct err *err)
 {
@@ -117,7 +128,7 @@ open_target(struct trace *trace, const char *target, struct err *err)
 	} else {
 		if (!getcwd(cwd, sizeof(cwd)))
 			return err_errno(err, "cannot tell the working directory");
-		trace->path = path_join(cwd, target);
+		trace->path = join_path(cwd, target);
 		fd = open_file(trace->path);
 		trace->fd = fd == -1 ? -1 : fcntl(fd, F_DUPFD_CLOEXEC, OWN_FD);
 		if (fd != -1)
