@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/buf_read.h"
 #include "base/json.h"
 #include "base/nearest.h"
 #include "cli/cli.h"

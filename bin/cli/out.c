@@ -11,6 +11,7 @@
 
 #include "base/text_safe.h"
 #include "base/utf8.h"
+#include "base/utf8_width.h"
 #include "base/when.h"
 
 #define GAP 2			/* between columns of a table */

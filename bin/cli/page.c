@@ -8,6 +8,7 @@
 
 #include "base/text_safe.h"
 #include "base/utf8.h"
+#include "base/utf8_width.h"
 #include "base/when.h"
 #include "model/handoff.h"
 #include "model/work.h"

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/buf_read.h"
 #include "format/field.h"
 #include "model/given.h"
 #include "model/workflow_ready.h"

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/buf_read.h"
 #include "base/json.h"
 #include "base/path.h"
 #include "base/text_safe.h"

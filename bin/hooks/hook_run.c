@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf_read.h"
 #include "base/path.h"
 #include "command/command.h"
 #include "hooks/hook_git.h"

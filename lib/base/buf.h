@@ -4,7 +4,6 @@
 
 #include <stddef.h>
 #include <stdint.h>
-#include <sys/types.h>
 
 #include "base/attr.h"
 
@@ -60,35 +59,5 @@ void *task_alloc(size_t size);
 void *task_zalloc(size_t count, size_t size);
 void *task_realloc(void *ptr, size_t count, size_t size);
 char *task_strdup(const char *text);
-
-struct buf_limits {
-	size_t line_max, max;
-	char whole;		/* lines of a text that begins with it have no line_max; NUL */
-};
-
-/* pread() of all of it. Boolean: there were len bytes. */
-int buf_pread(char *to, int fd, size_t len, off_t offset);
-
-/*
- * Append a whole file (or what is left of fd). On failure buf is as it was: ERR_INVALID
- * past max bytes, ERR_NOT_FOUND when it does not exist, ERR_IO otherwise.
- */
-struct err;
-int buf_read_file(struct buf *buf, const char *path, size_t max, struct err *err)
-    MUST_CHECK;
-
-/* The same; ERR_INVALID, without a wait, for what is no regular file, a link included. */
-int buf_read_regular(struct buf *buf, const char *path, size_t max, struct err *err)
-    MUST_CHECK;
-int buf_read_fd(struct buf *buf, int fd, const char *name, size_t max,
-    struct err *err) MUST_CHECK;
-
-/*
- * Likewise, but of a line of more than line_max bytes only the first line_max + 1 are
- * kept: max holds for what is kept, so that an endless line needs no endless memory.
- */
-int buf_read_lines(struct buf *buf, int fd, const char *name,
-    const struct buf_limits *limits, struct err *err) MUST_CHECK;
-int buf_open(int *fd, const char *path, struct err *err) MUST_CHECK;
 
 #endif

@@ -8,6 +8,8 @@
 #include "base/attr.h"
 #include "base/buf.h"
 
+struct err;
+
 /*
  * Strict JSON. json_scan() checks a text once and lays it out as a flat array of
  * tokens, depth first: RFC 8259, and also no duplicate keys (compared unescaped),

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/buf_read.h"
 #include "base/when.h"
 
 #define NOTE_MAX 512

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * UTF-8: check it and take it apart. Nothing depends on the locale. The widths of characters are in utf8_width.c.
+ * UTF-8: check it and take it apart. Nothing depends on the locale.
  */
 #include "base/utf8.h"
 
@@ -204,20 +204,6 @@ utf8_trim(struct slice text)
 		text.len = (size_t)(p - text.ptr);
 	}
 	return text;
-}
-
-size_t
-utf8_columns(struct slice text)
-{
-	const char *p = text.ptr, *end = p + text.len;
-	size_t n, columns = 0;
-	uint32_t cp;
-
-	for (; p < end; p += n ? n : 1) {
-		n = utf8_decode(p, end, &cp);
-		columns += n ? (size_t)utf8_width(cp) : 1;
-	}
-	return columns;
 }
 
 struct slice

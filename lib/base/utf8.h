@@ -37,11 +37,6 @@ int utf8_is_line_end(uint32_t cp);	/* LF, VT, FF, CR, U+0085, U+2028, U+2029 */
 int utf8_is_blank(uint32_t cp);
 struct slice utf8_trim(struct slice text);
 
-/* Terminal columns of a character (0, 1 or 2) and of a text; wcwidth() in substance,
- * without depending on the locale. */
-int utf8_width(uint32_t cp);
-size_t utf8_columns(struct slice text);
-
 /* The longest prefix of text of at most max bytes that ends at a character boundary. */
 struct slice utf8_cut(struct slice text, size_t max);
 

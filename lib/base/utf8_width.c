@@ -5,6 +5,10 @@
  * tables follow from Unicode 14.0.0: general category Mn, Me and Cf, and the Hangul
  * vowels and finals, are zero; East_Asian_Width W and F are two.
  */
+#include "base/utf8_width.h"
+
+#include <stdbool.h>
+
 #include "base/utf8.h"
 
 struct range {
@@ -131,8 +135,8 @@ static const struct range wide[] = {
 	{ 0x1fa70, 0x1faf6 }, { 0x20000, 0x3fffd },
 };
 
-/* Boolean: cp is in one of the count sorted ranges. */
-static int
+/* True if cp is in one of the count sorted ranges. */
+static bool
 in_ranges(const struct range *ranges, size_t count, uint32_t cp)
 {
 	size_t low = 0, high = count, middle;
@@ -144,9 +148,9 @@ in_ranges(const struct range *ranges, size_t count, uint32_t cp)
 		else if (cp < ranges[middle].first)
 			high = middle;
 		else
-			return 1;
+			return true;
 	}
-	return 0;
+	return false;
 }
 
 int
@@ -159,4 +163,18 @@ utf8_width(uint32_t cp)
 	if (in_ranges(zero, sizeof(zero) / sizeof(zero[0]), cp))
 		return 0;
 	return in_ranges(wide, sizeof(wide) / sizeof(wide[0]), cp) ? 2 : 1;
+}
+
+size_t
+utf8_columns(struct slice text)
+{
+	const char *p = text.ptr, *end = p + text.len;
+	size_t n, columns = 0;
+	uint32_t cp;
+
+	for (; p < end; p += n ? n : 1) {
+		n = utf8_decode(p, end, &cp);
+		columns += n ? (size_t)utf8_width(cp) : 1;
+	}
+	return columns;
 }

@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/buf_read.h"
 #include "base/err.h"
 #include "base/lock.h"
 #include "base/path.h"

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/buf_read.h"
 #include "base/err.h"
 #include "base/path.h"
 

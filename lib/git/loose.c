@@ -17,6 +17,7 @@
 #include <unistd.h>
 #include <zlib.h>
 
+#include "base/buf_read.h"
 #include "base/err.h"
 #include "base/path.h"
 

@@ -12,6 +12,7 @@
 
 #include <git2.h>
 
+#include "base/buf_read.h"
 #include "base/err.h"
 #include "base/path.h"
 #include "git/gitdir.h"

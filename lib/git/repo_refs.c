@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/buf_read.h"
 #include "base/err.h"
 #include "base/path.h"
 #include "git/gitdir.h"

@@ -15,6 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/buf_read.h"
 #include "base/digest.h"
 #include "base/err.h"
 #include "base/path.h"

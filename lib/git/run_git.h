@@ -7,6 +7,8 @@
 #include "base/attr.h"
 #include "base/buf.h"
 
+struct err;
+
 #define RUN_GIT_TIMEOUT_MS 30000
 
 /*

@@ -13,6 +13,7 @@
 #include "base/err.h"
 #include "base/text_safe.h"
 #include "base/utf8.h"
+#include "base/utf8_width.h"
 #include "log/journal_parts.h"
 #include "render/deed.h"
 

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf_read.h"
 #include "base/err.h"
 #include "base/lock.h"
 #include "base/path.h"

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/buf_read.h"
 #include "base/err.h"
 #include "base/lock.h"
 #include "base/path.h"

@@ -17,6 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/buf_read.h"
 #include "base/path.h"
 #include "model/cycle.h"
 #include "model/glance.h"

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf_read.h"
 #include "base/lock.h"
 #include "base/path.h"
 #include "git/gitdir.h"

@@ -13,6 +13,7 @@
 #include <git2.h>
 
 #include "base/buf.h"
+#include "base/buf_read.h"
 #include "git/gitdir.h"
 #include "log/segment.h"
 #include "seeded.h"

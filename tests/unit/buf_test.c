@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/buf_read.h"
 #include "base/err.h"
 #include "base/utf8.h"
 #include "tap.h"

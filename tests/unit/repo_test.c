@@ -12,6 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/buf_read.h"
 #include "base/err.h"
 #include "base/lock.h"
 #include "base/path.h"

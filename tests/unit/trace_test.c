@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/buf_read.h"
 #include "base/err.h"
 #include "base/json.h"
 #include "base/mask.h"

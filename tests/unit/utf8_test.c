@@ -2,6 +2,7 @@
 /* UTF-8: what is well-formed, what may reach a terminal, where a text may be cut. */
 #include "base/utf8.h"
 
+#include "base/utf8_width.h"
 #include "tap.h"
 
 /* The boundaries of Unicode 15, table 3-7. */
