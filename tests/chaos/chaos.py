@@ -10,7 +10,8 @@ Each seed is a history: clones of one hub run random commands, `git pull`, `git 
 clones are copied, backups are restored, processes are stopped and killed, clocks are
 off. A ledger outside the log keeps the key of every change that a command acknowledged.
 What somebody has destroyed (the one place that had a change was reset, overwritten by an
-old copy, deleted) is struck out of the ledger at that moment.
+old copy, deleted) is struck out of the ledger at that moment. No task ever has two holders
+that `task-claim --sync` has acknowledged.
 
 At the end every clone follows the advice that the programs print, and syncs. Then:
 
@@ -19,7 +20,6 @@ At the end every clone follows the advice that the programs print, and syncs. Th
   - task-fsck finds nothing, or a hole whose lines were struck out of the ledger
   - `task-fsck --range` of the whole history finds the same
   - git fsck is content with every git directory
-  - no task had two holders that `task-claim --sync` had acknowledged
 
 A history is made anew in $TMPDIR; with --keep a failed one stays there. Exit status 1: a
 promise was broken; the seed and the steps are printed.
@@ -38,6 +38,7 @@ import time
 BEGIN = datetime.datetime(2026, 11, 20, 14, tzinfo=datetime.timezone.utc)
 STATES = ("created in-progress blocked review done archived cancelled quarantined "
           "pending-handoff").split()
+WORKING = "in-progress blocked review pending-handoff".split()
 CHANGE = re.compile(rb'"(?:key|id)":"([0-9a-z]+)[#"]')
 BUSY = 6
 EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
@@ -78,8 +79,8 @@ class World:
         self.backups = {}
         self.story = []
         self.stopped = []
-        self.sync_claims = []   # (task, who, until)
-        self.hub_broken = 0     # how many of them no longer count
+        self.sync_claims = []   # (task, who, until, key) of those that count
+        self.sync_count = 0
 
     # -- running things
 
@@ -173,10 +174,14 @@ class World:
 
     def by_hand(self, act):
         """Runs act, which no program of ours does: what it takes from the last place that
-        had it is struck out."""
+        had it is struck out, and a claim that it takes from the hub counts no longer: who
+        asks the hub next is not told of it."""
         places = self.clones + ["hub.git"]
+        hub = self.held("hub.git")
         before = set().union(*map(self.held, places))
         act()
+        lost = hub - self.held("hub.git")
+        self.sync_claims = [claim for claim in self.sync_claims if claim[3] not in lost]
         gone = before - set().union(*map(self.held, places)) - self.struck
         if gone:
             self.story.append(f"    destroyed: {' '.join(sorted(gone))}")
@@ -217,14 +222,28 @@ class World:
             (["task-workflow", "set", rng.choice(["default", "simple", "strict"])], False),
         ])
 
+    def ended(self, clone, key, args, always, code, out):
+        """A command that writes has ended; without a key nothing is known of what it did."""
+        if code == 0 and key:
+            self.acknowledge(clone, key, " ".join(args), always)
+            if args[0] == "task-add":
+                self.tasks.append(out.split()[0])
+        if code in (0, BUSY) or code < 0:
+            self.give_up(clone, args)
+
+    def give_up(self, clone, args):
+        """A claim of --sync ends when its holder fails, gives it back, or stops to work on
+        the task; so it may when the command that does it is killed."""
+        if "--release" in args or "--fail" in args or (
+                args[0] == "task-move" and args[-1] not in WORKING):
+            self.sync_claims = [claim for claim in self.sync_claims if
+                                claim[1] != "user-" + clone or claim[0] not in args]
+
     def command(self, clone):
         args, always = self.writes()
         key = self.key()
         code, out, _err = self.run(clone, *keyed(args, key))
-        if code == 0:
-            self.acknowledge(clone, key, " ".join(args), always)
-            if args[0] == "task-add":
-                self.tasks.append(out.split()[0])
+        self.ended(clone, key, args, always, code, out)
 
     def together(self, clone):
         """Several commands at once, here and elsewhere."""
@@ -237,10 +256,7 @@ class World:
                          self.start(where, *keyed(args, key))))
         for where, key, args, always, process in jobs:
             code, out, _err = self.wait(process)
-            if code == 0:
-                self.acknowledge(where, key, " ".join(args), always)
-                if args[0] == "task-add":
-                    self.tasks.append(out.split()[0])
+            self.ended(where, key, args, always, code, out)
 
     def batch(self, clone):
         lines = "".join(f"batch {n}\n" for n in range(self.rng.randrange(2, 9)))
@@ -252,24 +268,36 @@ class World:
             self.tasks += out.split()
 
     def claim_sync(self, clone):
-        task = self.task()
-        code, _out, _err = self.run(clone, "task-claim", "--sync", "--ttl", "3h", task)
-        if code == 0:
-            self.sync_claims.append((task, "user-" + clone, self.now + 3 * 3600))
+        """No other has a claim that the hub knows and that, by this clone's clock, has not
+        run out."""
+        task, who, key, now = self.task(), "user-" + clone, self.key(), self.clock(clone)
+        code, out, _err = self.run(clone, "task-claim", "--key", key, "--sync", "--ttl", "3h",
+                                   task)
+        if code != 0:
+            return
+        self.sync_count += 1
+        self.acknowledge(clone, key, f"task-claim --sync {task}", True)
+        if key not in self.held("hub.git"):
+            raise Broken(f"{clone}: a claim of {task} with --sync is not in the hub")
+        for other in self.sync_claims:
+            if other[0] == task and other[1] != who and other[2] > now:
+                raise Broken(f"{task} was claimed with --sync by {other[1]} and {who}")
+        self.sync_claims.append((task, who, out.split()[2], key))
 
     def give_back(self, clone):
-        """Ends claims of --sync with the remote knowing it."""
-        for n, (task, who, _until) in enumerate(self.sync_claims):
-            if who == "user-" + clone and self.run(
-                    clone, "task-claim", "--release", "-m", "done", task)[0] == 0:
-                self.sync_claims[n] = (task, who, self.now)
+        for task, who, _until, _key in self.sync_claims[:]:
+            if who == "user-" + clone:
+                args = ["task-claim", "--release", "-m", "done", task]
+                code, out, _err = self.run(clone, *args)
+                self.ended(clone, None, args, False, code, out)
 
     def kill(self, clone):
-        args, _always = self.writes()
+        args, always = self.writes()
         process = self.start(clone, *args)
         time.sleep(self.rng.random() * 0.012)
         process.kill()
-        self.wait(process)
+        code, out, _err = self.wait(process)
+        self.ended(clone, None, args, always, code, out)
 
     def stop(self, clone):
         """Stopped in the middle, while others go on; it ends its work later."""
@@ -285,9 +313,8 @@ class World:
                 "is not finished there")):
             raise Broken(f"{clone}: a lock that is held is not called busy: {err}")
         process.send_signal(signal.SIGCONT)
-        code, _out, _err = self.wait(process)
-        if code == 0:
-            self.acknowledge(clone, key, " ".join(args), always)
+        code, out, _err = self.wait(process)
+        self.ended(clone, key, args, always, code, out)
 
     def sync(self, clone):
         self.run(clone, "task-sync")
@@ -312,7 +339,6 @@ class World:
 
     def push_force(self, clone):
         self.by_hand(lambda: self.git(clone, "push", "-q", "-f", "origin", "tasks"))
-        self.hub_broken = len(self.sync_claims)
 
     def make_hub_anew(self, clone):
         hub = os.path.join(self.room, "hub.git")
@@ -325,7 +351,6 @@ class World:
             self.run(clone, "git", "push", "-q", "origin", "main")
             self.git(clone, "push", "-q", "origin", "tasks")
         self.by_hand(act)
-        self.hub_broken = len(self.sync_claims)
 
     def copy(self, clone):
         """Somebody copies a clone over another one."""
@@ -542,7 +567,6 @@ class World:
                  "removed by commit " not in line]     # git's, by hand: true
         if wrong:
             raise Broken(f"task-fsck --range: {wrong}")
-        self.check_holders()
 
     def check_objects(self, clone):
         """Git knows the empty tree without having it: a revert of all files leaves it out."""
@@ -551,13 +575,6 @@ class World:
                  and line != f"missing tree {EMPTY_TREE}"]
         if wrong or code not in (0, MISSING):
             raise Broken(f"{clone}: git fsck: {code} {wrong}")
-
-    def check_holders(self):
-        last = {}
-        for task, who, until in self.sync_claims[self.hub_broken:]:
-            if task in last and last[task][0] != who and last[task][1] > until - 3 * 3600:
-                raise Broken(f"{task} was claimed with --sync by {last[task][0]} and {who}")
-            last[task] = (who, until)
 
 
 def history(seed, args):
@@ -582,7 +599,7 @@ def history(seed, args):
     if args.verbose:
         print(f"seed {seed}: {len(world.ledger)} changes acknowledged, "
               f"{len(world.struck & set(world.ledger))} "
-              f"destroyed by hand, {len(world.sync_claims)} claims by the remote", flush=True)
+              f"destroyed by hand, {world.sync_count} claims by the remote", flush=True)
     return right
 
 
