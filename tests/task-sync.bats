@@ -273,6 +273,63 @@ linear() { [[ -z $(git -C "$1" rev-list --merges "${2-tasks}") ]] || fail "there
 	assert_same a b
 }
 
+# lost_to_all COMMAND... -- a's COMMAND is in no branch any more: b alone has it, in its files
+lost_to_all()
+{
+	with a task-sync -q
+	clone b
+	with a "$@" >/dev/null
+	with a git -C .tasks push -q origin tasks
+	with b git -C .tasks pull -q
+	with a git -C .tasks -c user.name=a -c user.email=a revert --no-edit HEAD >/dev/null
+	with a git -C .tasks push -q origin tasks
+	with b git -C .tasks pull -q
+	with b git -C .tasks checkout -q HEAD~1 -- events
+}
+
+@test "task-sync gives all what only the files of a clone have, of another's file or all of it" {
+	with a task-add "before" >/dev/null
+	lost_to_all task-add "lost to all"
+	assert_equal "$(with b task-list --format '%(title)' | sort)" $'before\nlost to all'
+	run -0 with b task-sync
+	assert_equal "$output" $'went\torigin\t1'
+	assert_equal "$(git -C b/.tasks status --porcelain)" ""
+	run -0 --separate-stderr with b task-sync
+	assert_equal "$stderr" "task-sync: nothing new here or at 'origin'"
+	with a task-sync -q
+	assert_same a b
+	assert_equal "$(with a task-list | wc -l)" 2
+
+	clone c
+	with c task-add "of a new writer"
+	with c git -C .tasks push -q origin tasks
+	with b git -C .tasks pull -q
+	with c git -C .tasks -c user.name=c -c user.email=c revert --no-edit HEAD >/dev/null
+	with c git -C .tasks push -q origin tasks
+	with b git -C .tasks pull -q
+	with b git -C .tasks checkout -q HEAD~1 -- events
+	with b task-sync -q
+	with c task-sync -q
+	assert_same b c
+	assert_equal "$(with c task-list | wc -l)" 3
+}
+
+@test "task-sync commits no line of others that is changed or damaged" {
+	lost_to_all task-add "lost to all"
+	file=$(cd b && grep -l "lost to all" .tasks/events/*/*/*/*)
+	cp "b/$file" good
+	for how in 's/lost to all/changed/' '$a{"v":1}' '1s/"actor":"[^"]*"/"actor":"eve"/'; do
+		sed "$how" good >"b/$file"
+		with b task-sync -q || :
+		assert_equal "$(git -C b/.tasks rev-parse tasks)" "$(git -C remote.git rev-parse tasks)"
+		run ! git -C remote.git grep -q "lost to all\|changed\|eve\|^{.v.:1}" tasks -- events
+	done
+	cp good "b/$file"
+	with b task-sync -q
+	with a task-sync -q
+	assert_same a b
+}
+
 @test "task-sync leaves a log alone that has another branch checked out" {
 	with a task-sync -q
 	clone b

@@ -27,6 +27,7 @@ whole_release(struct whole *whole)
 {
 	repo_close(whole->repo);
 	buf_release(&whole->text);
+	free(whole->stray);
 	memset(whole, 0, sizeof(*whole));
 }
 
@@ -150,6 +151,8 @@ whole_held(void *arg, const char *path)
 struct look {
 	struct journal *journal;
 	struct loader *loader;
+	int64_t *size;		/* in git, of the segments that the state has */
+	size_t segments;
 };
 
 /* Git cannot give what the file lacks. */
@@ -231,6 +234,15 @@ note_loss(struct whole *whole, int own, int changed)
 	whole->own_lost |= own;
 }
 
+static void
+note_size(struct look *look, uint64_t writer, uint32_t number, int64_t size)
+{
+	uint32_t segment = segment_find(look->loader->state, writer, number);
+
+	if (segment < look->segments)
+		look->size[segment] = size < 0 ? INT64_MAX : size;
+}
+
 static int
 look_at_held(void *arg, const char *path, int64_t size, struct err *err)
 {
@@ -246,6 +258,7 @@ look_at_held(void *arg, const char *path, int64_t size, struct err *err)
 		whole->unknown |= size < 0;	/* perhaps a directory of many */
 		return 0;
 	}
+	note_size(look, writer, number, size);
 	how = how_there(look->loader, path, size, writer);
 	if (size > SEGMENT_READ_MAX || how == THERE)
 		return 0;
@@ -263,15 +276,33 @@ look_at_held(void *arg, const char *path, int64_t size, struct err *err)
 	return 0;
 }
 
-/* Compare with what git holds. Boolean: all is there. */
+/* Which files of others have more than git? Ours is committed by the command that writes. */
+static void
+find_strays(struct look *look)
+{
+	const struct state *state = look->loader->state;
+	struct whole *whole = &look->journal->whole;
+
+	whole->stray = task_zalloc(look->segments, sizeof(*whole->stray));
+	for (uint32_t s = 1; s < look->segments; s++) {
+		const struct segment_rec *rec = state_segment(state, s);
+
+		if (rec->writer != look->loader->own && (int64_t)rec->size > look->size[s])
+			whole->stray[whole->strays++] = s;
+	}
+}
+
+/* Compare with what git holds. Boolean: all is there, and nothing else. */
 static int
 ask_git(struct journal *journal, struct loader *loader)
 {
 	struct whole *whole = &journal->whole;
-	struct look look = { journal, loader };
+	struct look look = { .journal = journal, .loader = loader,
+	    .segments = loader->state->segments.count };
 	struct span span;
 	int asked;
 
+	look.size = task_zalloc(look.segments + 1, sizeof(*look.size));
 	span_begin(&span, "whole");
 	asked = !repo_open(&whole->repo, &journal->place, NULL) &&
 	    !repo_find_log(whole->repo, whole->log_oid, NULL);
@@ -282,7 +313,10 @@ ask_git(struct journal *journal, struct loader *loader)
 	span_end(&span);
 	if (whole->unknown && journal_is_partial(journal))
 		note_absent(&look, "events", 0);
-	return asked && !whole->lost && !whole->changed && !whole->left_out &&
+	if (asked && !loader->no_files && !whole->unknown)
+		find_strays(&look);
+	free(look.size);
+	return asked && !whole->strays && !whole->lost && !whole->changed && !whole->left_out &&
 	    !whole->absent && !whole->unknown;
 }
 

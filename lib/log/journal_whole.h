@@ -15,7 +15,7 @@
 struct journal;
 struct err;
 
-/* What the last look at all files found that they lack of what git holds. */
+/* What the last look at all files found that they lack of what git holds, and it of them. */
 struct whole {
 	char base[SNAPSHOT_OID];	/* of the look; "": there is no branch to compare with */
 	char log_oid[REPO_OID_SIZE];
@@ -29,6 +29,8 @@ struct whole {
 	size_t left_out;	/* files that the user does not want to be there */
 	size_t absent;		/* files that git cannot give, either */
 	int unknown;		/* boolean: some of git's directories cannot be read */
+	uint32_t *stray;	/* segments of others that have more than git, in the state */
+	size_t strays;
 };
 
 void whole_release(struct whole *whole);

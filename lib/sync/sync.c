@@ -22,6 +22,7 @@
 #include "git/repo_sync.h"
 #include "log/journal_head.h"
 #include "log/journal_parts.h"
+#include "log/journal_stray.h"
 #include "sync/sync_private.h"
 
 #define TIMEOUT_MS 60000
@@ -222,13 +223,16 @@ choose(struct sync_result *out, const struct sync *sync, struct err *err)
 	return rc;
 }
 
-/* What came from a later remote has not gone to an earlier one. */
+/*
+ * What came from a later remote has not gone to an earlier one; and no remote has what only
+ * files here had.
+ */
 static void
-send_round(struct sync *sync, struct sync_result *out)
+send_round(struct sync *sync, struct sync_result *out, int strays)
 {
 	char tip[REPO_OID_SIZE];
 
-	if (out->count < 2 || sync->options->dry_run ||
+	if ((out->count < 2 && !strays) || sync->options->dry_run ||
 	    repo_tip(tip, &sync->journal->place, NULL))
 		return;
 	for (size_t i = 0; i < out->count; i++)
@@ -259,14 +263,18 @@ run(struct sync *sync, struct sync_result *out, struct err *err)
 	struct news before = {0};
 	uint64_t purges = sync->journal->loader.state->purges;
 	size_t came = 0;
-	int rc = choose(out, sync, err);
+	int strays, rc = choose(out, sync, err);
 
 	if (rc)
 		return rc;
 	news_read(&before, sync->journal);
 	for (size_t i = 0; i < out->count; i++)
 		sync_with(sync, &out->remote[i]);
-	send_round(sync, out);
+	strays = sync->journal->whole.strays > 0 && !sync->options->dry_run;
+	if (strays)	/* not before: a sync that was killed may have left what comes now */
+		rc = journal_commit_strays(sync->journal, err);
+	if (!rc)
+		send_round(sync, out, strays);
 	for (size_t i = 0; i < out->count; i++)
 		came += out->remote[i].came;
 	tell_purges(sync->journal, purges);
@@ -275,7 +283,7 @@ run(struct sync *sync, struct sync_result *out, struct err *err)
 		news_since(&out->news, &before);
 	}
 	news_release(&before);
-	return 0;
+	return rc;
 }
 
 /* How its remotes are reached now, which the user is told if it has changed. */
