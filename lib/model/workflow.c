@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Workflows: reading and checking them.
+ * Workflows: reading them, and asking for their states.
  */
 #include "model/workflow.h"
 
@@ -426,31 +426,6 @@ read_purgers(struct reader *reader, uint32_t token)
 	return 0;
 }
 
-/* Not on reading: a later version's key is no reason to fall back to the built-in one. */
-static int
-check_keys(struct reader *reader)
-{
-	static const char *const known[] = { "name", "initial", "states", "open",
-	    "working", "done", "cancelled", "moves", "reasons", "claimable",
-	    "named-only", "quarantine", "failure-limit", "lease", "gates",
-	    "checklist", "differ", "evidence", "registered-only", "purgers" };
-	const struct json_token *root = reader->doc.token;
-
-	for (uint32_t t = 1; t < root->next; t = reader->doc.token[t + 1].next) {
-		struct slice key = text_at(reader, t);
-		size_t i = 0, n = sizeof(known) / sizeof(known[0]);
-
-		while (i < n && !slice_is(key, known[i]))
-			i++;
-		if (i == n)
-			return err_set(reader->err, ERR_INVALID,
-			    "the workflow has an unknown key '%.*s'",
-			    (int)reader->doc.token[t].len,
-			    reader->doc.token[t].ptr);
-	}
-	return 0;
-}
-
 static int
 read_all(struct reader *reader)
 {
@@ -495,61 +470,5 @@ workflow_parse(struct workflow *out, struct slice json, struct err *err)
 		workflow_release(out);
 		memset(out, 0, sizeof(*out));
 	}
-	return rc;
-}
-
-/* An array asks for all its words: for something, then, and not for nothing besides. */
-static int
-check_evidence(struct reader *reader)
-{
-	const struct json_token *token = reader->doc.token;
-	uint32_t map = json_get(&reader->doc, 0, "evidence"), list;
-
-	for (uint32_t t = map + 1; map && t < token[map].next; t = token[list].next) {
-		list = t + 1;
-		if (token[list].kind != JSON_ARRAY)
-			continue;
-		for (uint32_t word = list + 1; word < token[list].next; word++)
-			if (slice_is(text_at(reader, word), "none"))
-				return bad(reader, "evidence",
-				    "'none' or an array without it");
-		if (!token[list].count)
-			return bad(reader, "evidence", "'none' instead of an empty array");
-	}
-	return 0;
-}
-
-int
-workflow_check(struct slice json, struct err *err)
-{
-	struct workflow workflow;
-	struct reader reader = { .workflow = &workflow, .err = err };
-	int rc = workflow_parse(&workflow, json, err);
-
-	if (rc)
-		return rc;
-	rc = json_scan(&reader.doc, json.ptr, json.len, err);
-	if (!rc)
-		rc = check_keys(&reader);
-	if (!rc)
-		rc = check_evidence(&reader);
-	if (!rc)
-		rc = workflow_sense(&workflow, err);
-	json_release(&reader.doc);
-	workflow_release(&workflow);
-	return rc;
-}
-
-int
-workflow_compact(struct buf *out, struct slice json, struct err *err)
-{
-	struct json_doc doc = {0};
-	int rc = workflow_check(json, err);
-
-	if (!rc)
-		rc = json_scan(&doc, json.ptr, json.len, err);
-	if (!rc)
-		json_add_compact(out, &doc, 0);
-	json_release(&doc);
 	return rc;
 }

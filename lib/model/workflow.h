@@ -57,11 +57,11 @@ int workflow_parse(struct workflow *out, struct slice json, struct err *err)
     MUST_CHECK;
 void workflow_release(struct workflow *workflow);
 
-/* The same for one about to be set: an unknown key is a mistake. */
+/*
+ * The same for one about to be set: an unknown key is a mistake, and so are rules that
+ * contradict each other.
+ */
 int workflow_check(struct slice json, struct err *err) MUST_CHECK;
-
-/* Of it the part that asks whether its rules contradict each other. */
-int workflow_sense(const struct workflow *workflow, struct err *err) MUST_CHECK;
 
 /* Checks it, and appends it as it is stored: without white space. */
 int workflow_compact(struct buf *out, struct slice json, struct err *err) MUST_CHECK;
