@@ -14,22 +14,26 @@ struct timeline {
 	uint32_t posts;			/* messages when they were found */
 };
 
-static struct timeline *
-of_state(struct state *state)
+static void
+free_timeline(void *ptr)
 {
-	if (!state->timeline)
-		state->timeline = task_zalloc(1, sizeof(*state->timeline));
-	return state->timeline;
-}
+	struct timeline *timeline = ptr;
 
-void
-timeline_free(struct timeline *timeline)
-{
-	if (!timeline)
-		return;
 	term_list_release(&timeline->events);
 	free(timeline->posted);
 	free(timeline);
+}
+
+static struct timeline *
+of_state(struct state *state)
+{
+	struct timeline *t = state_derived(state, free_timeline);
+
+	if (!t) {
+		t = task_zalloc(1, sizeof(*t));
+		state_keep(state, t, free_timeline);
+	}
+	return t;
 }
 
 static int

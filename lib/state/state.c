@@ -26,6 +26,36 @@ state_new(void)
 	return state;
 }
 
+void *
+state_derived(const struct state *state, void (*free_fn)(void *ptr))
+{
+	for (const struct derived *d = state->derived; d; d = d->next)
+		if (d->free == free_fn)
+			return d->ptr;
+	return NULL;
+}
+
+void
+state_keep(struct state *state, void *ptr, void (*free_fn)(void *ptr))
+{
+	struct derived *d = task_zalloc(1, sizeof(*d));
+
+	*d = (struct derived){ state->derived, ptr, free_fn };
+	state->derived = d;
+}
+
+static void
+free_derived(struct derived *d)
+{
+	while (d) {
+		struct derived *next = d->next;
+
+		d->free(d->ptr);
+		free(d);
+		d = next;
+	}
+}
+
 void
 state_free(struct state *state)
 {
@@ -39,7 +69,7 @@ state_free(struct state *state)
 	STATE_INDEXES(RELEASE)
 #undef RELEASE
 	hash_index_release(&state->head_index);
-	timeline_free(state->timeline);
+	free_derived(state->derived);
 	free(state->owners);
 	buf_release(&state->scratch);
 	free(state);

@@ -236,15 +236,29 @@ struct state {
 	uint32_t untied;	/* one more than that when cycle.c looked; 0: it never did */
 	uint64_t followed;	/* links that it followed for single tasks since */
 	uint32_t posts;		/* messages that came: changed by what changes which show */
-	struct timeline *timeline;	/* timeline.c's, NULL: nobody has asked */
+	struct derived *derived;	/* what upper rooms keep with it */
 	struct hash_index head_index;	/* events by head, once a purge was looked for */
 	struct buf scratch;
 };
 
-void timeline_free(struct timeline *timeline);	/* timeline.c */
+/*
+ * What an upper room has worked out from the state and keeps with it. The state knows no
+ * more of it than how it is freed.
+ */
+struct derived {
+	struct derived *next;
+	void *ptr;
+	void (*free)(void *ptr);
+};
 
 struct state *state_new(void);
-void state_free(struct state *state);
+void state_free(struct state *state);	/* and what is kept with it */
+
+/* What was kept with this function to free it, borrowed; NULL: nothing yet. */
+void *state_derived(const struct state *state, void (*free_fn)(void *ptr));
+
+/* Keep ptr with the state until state_free(), which frees it by the function. */
+void state_keep(struct state *state, void *ptr, void (*free_fn)(void *ptr));
 
 #define STATE_AT(name, arena, type)						\
 	static inline struct type *						\
