@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * A task as it shows: its single-valued fields, read from the writes that show.
+ */
+#include "model/view.h"
+
+#include <string.h>
+
+#include "base/when.h"
+#include "model/view_private.h"
+
+#define CODE_SUFFIX 5	/* characters of an id that tell one code from the other */
+
+static struct slice
+text_of(const struct state *state, uint32_t write)
+{
+	if (!write)
+		return (struct slice){ NULL, 0 };
+	return write_text(state, state_write(state, write));
+}
+
+/* As milliseconds; of a day, those of_day into it. */
+static int64_t
+day_or_time(struct slice text, int64_t of_day)
+{
+	int64_t ms;
+
+	if (!text.ptr)
+		return WHEN_NONE;
+	if (when_parse_day(&ms, text))
+		return ms + of_day;
+	return when_parse_utc(&ms, text) ? ms : WHEN_NONE;
+}
+
+static void
+read_created(struct task *out, const struct state *state, const struct write_rec *write)
+{
+	const struct event_rec *event = state_event(state, write->event);
+
+	out->created_ms = event->shown_ms;
+	out->created_count = event->at_count;
+	out->created_by = state_term_text(state, event->by);
+}
+
+static int
+code_is_of_another(const struct view *view, struct slice code, uint32_t subject)
+{
+	uint32_t owner = view_code_owner(view, code);
+
+	return owner && owner != subject;
+}
+
+static void
+read_state(struct task *out, const struct view *view, uint32_t write)
+{
+	const struct workflow *workflow = view->workflow;
+
+	out->state = text_of(view->state, write);
+	if (write && write_purged(view->state, state_write(view->state, write))) {
+		out->state_purged = 1;
+		out->state = SLICE(PURGED_TEXT);
+	} else if (!out->state.ptr) {
+		out->state = workflow->states[workflow->initial];
+	}
+	out->state_number = workflow_state(workflow, out->state);
+	if (view_failed_too_often(view, out->subject, out->state_number)) {
+		out->quarantined = 1;
+		out->state_number = workflow->quarantine;
+		out->state = workflow->states[out->state_number];
+	}
+}
+
+/* What the field says that this write shows; there is one. */
+static void
+read_field(struct task *out, const struct state *state, uint32_t at)
+{
+	const struct write_rec *write = state_write(state, at);
+
+	switch ((enum field_kind)write->kind) {
+	case FIELD_CREATED:
+		read_created(out, state, write);
+		break;
+	case FIELD_TITLE:
+		out->title = write_text(state, write);
+		break;
+	case FIELD_BODY:
+		out->body = write_text(state, write);
+		break;
+	case FIELD_CODE:
+		out->code = write_text(state, write);
+		break;
+	case FIELD_PRIORITY:
+		if (!write_purged(state, write))
+			out->priority = (int64_t)(write_number(state, write) * 10 + 0.5);
+		break;
+	case FIELD_ASSIGNEE:
+		out->assignee = write_purged(state, write) ? SLICE(PURGED_TEXT) :
+		    write_text(state, write);
+		break;
+	case FIELD_PARENT:
+		out->parent = write_text(state, write);
+		break;
+	case FIELD_ESTIMATE:
+		if (!slice_is(write_raw(state, write), "null"))
+			out->estimate = (int64_t)write_number(state, write);
+		break;
+	case FIELD_DUE:
+		out->due = write_text(state, write);
+		out->due_ms = day_or_time(out->due, WHEN_DAY_LAST);
+		break;
+	case FIELD_DEFER:
+		out->defer = write_text(state, write);
+		out->defer_ms = day_or_time(out->defer, 0);
+		if (write_purged(state, write)) {
+			out->defer = SLICE(PURGED_TEXT);
+			out->defer_ms = INT64_MAX;
+		}
+		break;
+	case FIELD_DONE:
+		if (!when_parse_utc(&out->done_ms, write_text(state, write)))
+			out->done_ms = WHEN_NONE;
+		break;
+	case FIELD_REF:
+		out->ref = write_text(state, write);
+		break;
+	case FIELD_HIDDEN:
+		out->hidden = write_truth(state, write);
+		break;
+	default:	/* what there is many of, or what a claim or the like says */
+		break;
+	}
+}
+
+void
+view_task(struct task *out, const struct view *view, uint32_t subject)
+{
+	view_task_part(out, view, subject, TASK_WHOLE);
+}
+
+void
+view_task_part(struct task *out, const struct view *view, uint32_t subject,
+    uint64_t kinds)
+{
+	const struct state *state = view->state;
+	const struct subject_rec *rec = state_subject(state, subject);
+	struct best_writes best;
+
+	memset(out, 0, sizeof(*out));
+	view_best_writes(&best, view, subject, kinds ? kinds | TASK_PART(FIELD_REDACTED) : 0);
+	out->subject = subject;
+	out->id = state_subject_name(state, subject);
+	out->priority = PRIORITY_DEFAULT;
+	out->estimate = -1;
+	out->created_ms = out->done_ms = out->due_ms = out->defer_ms = WHEN_NONE;
+	for (unsigned i = 0; i < best.count; i++)
+		read_field(out, state, best.write[best.kind[i]]);
+	if (kinds & TASK_PART(FIELD_STATE))
+		read_state(out, view, best.kinds & TASK_PART(FIELD_STATE) ?
+		    best.write[FIELD_STATE] : 0);
+	out->updated_ms = rec->updated_ms;
+	out->version = rec->version;
+	out->held = !(best.kinds & TASK_PART(FIELD_CREATED));
+	out->sealed = (rec->flags & SUBJECT_SEALED) != 0;
+	out->redacted = (best.kinds & TASK_PART(FIELD_REDACTED)) != 0;
+	if (out->redacted)
+		out->title = out->body = out->ref = (struct slice){ NULL, 0 };
+	if (out->code.ptr && state->shared_codes)
+		out->code_clash = code_is_of_another(view, out->code, subject);
+}
+
+void
+task_code_add(struct buf *out, const struct task *task)
+{
+	if (!task->code.ptr)
+		return;
+	buf_add_slice(out, task->code);
+	if (!task->code_clash)
+		return;
+	buf_add_char(out, '.');
+	buf_add(out, task->id.ptr, CODE_SUFFIX);
+}
+
+void
+version_format(char out[VERSION_SIZE], uint64_t version)
+{
+	static const char digits[] = "0123456789abcdef";
+
+	for (int i = 15; i >= 0; i--, version >>= 4)
+		out[i] = digits[version & 15];
+	out[16] = '\0';
+}
