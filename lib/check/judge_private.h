@@ -2,6 +2,8 @@
 #ifndef TASKLOG_JUDGE_PRIVATE_H
 #define TASKLOG_JUDGE_PRIVATE_H
 
+#include <stdbool.h>
+
 #include "base/err.h"
 #include "check/judge.h"
 #include "model/view.h"
@@ -99,6 +101,39 @@ struct judge {
 	void *arg;
 };
 
+#define JUDGE_GROW(array, count, cap) do {					\
+	if ((count) == (cap)) {							\
+		(cap) = (cap) ? (cap) * 2 : 64;					\
+		(array) = task_realloc((array), (cap), sizeof(*(array)));	\
+	}									\
+} while (0)
+
+/* judge_known.c: until all events are known, their numbers are those of judge_add(). */
+void judge_add_named(struct named_list *list, struct slice name, uint32_t event);
+
+/* All are known: sort them, and what refers to them, and make ready what finds them. */
+void judge_sort(struct judge *judge);
+
+/*
+ * Returns the first item of this name whose event is not before this one; list->count: there
+ * is none.
+ */
+size_t judge_find_named(const struct named_list *list, struct slice name, uint32_t event);
+
+/* The known events of this id, as a run of judge.by_id: the first, and how many. */
+size_t judge_find(const struct judge *judge, struct event_id id, size_t *count);
+
+/* The known events with this head, as a run of judge.by_head. */
+size_t judge_find_head(const struct judge *judge, uint64_t head, size_t *count);
+
+/* Parse a known event's line anew, purged if it is; nonzero when that cannot be. */
+int judge_read(const struct judge *judge, struct event_parser *parser,
+    struct event *out, uint32_t event) MUST_CHECK;
+
+/* True if an agent of this name was registered before the event. */
+bool judge_registered(const struct judge *judge, struct slice name,
+    const struct known *before);
+
 /* The steps that reading an event costs. */
 #define JUDGE_READ_STEPS 2000
 
@@ -124,6 +159,35 @@ struct trial {
 	int cleared;			/* how many failures that can have counted */
 	struct slice not_cleared;	/* a field that clears none of these */
 };
+
+/* judge_trial.c: returns the field of this kind that the event gives the task, or NULL. */
+const struct event_field *trial_written(const struct trial *trial, enum field_kind kind);
+
+/*
+ * Returns the number of the state that the field is given, or -1; of the state in which the
+ * author saw the task, if it moves to `to`; and the name of a state for messages.
+ */
+int trial_state_of(const struct trial *trial, const struct event_field *field);
+int trial_state_before(const struct trial *trial, int to);
+struct slice trial_state_name(const struct trial *trial, int state);
+
+/*
+ * True if the author may have seen a part that writes such a field, though this is not
+ * certain; the second, whatever the field's arg is.
+ */
+bool trial_unseen(const struct trial *trial, enum field_kind kind, struct slice arg);
+bool trial_unseen_any(const struct trial *trial, enum field_kind kind);
+
+/*
+ * True if this part, which is not certain to have been seen, can write such a field. A part
+ * can if there are too many to read.
+ */
+bool trial_may_write(const struct trial *trial, size_t part, enum field_kind kind,
+    struct slice arg);
+
+/* True if the event gives a reason; if it is, without one, over a live claim of another. */
+bool trial_has_reason(const struct trial *trial);
+bool trial_over_holder(const struct trial *trial);
 
 /* All rules, on one part of an event. */
 void judge_try(struct trial *trial);
@@ -157,26 +221,6 @@ void judge_note_workflow(const struct judge *judge, const struct known *known,
 void judge_note_closed(const struct trial *trial, int from, int to);
 void judge_note_imported(const struct trial *trial, struct slice state);
 
-/* Boolean: may the author have seen a part that writes such a field? Which is not certain. */
-int trial_unseen(const struct trial *trial, enum field_kind kind, struct slice arg);
-
-int trial_unseen_any(const struct trial *trial, enum field_kind kind);
-
-/* Booleans: does the event give a reason; is it, without one, over a live claim of another? */
-int trial_has_reason(const struct trial *trial);
-int trial_over_holder(const struct trial *trial);
-
-/* The field of this kind that the event gives the task, NULL. */
-const struct event_field *trial_written(const struct trial *trial, enum field_kind kind);
-
-/*
- * The number of the state that the field is given, -1; that of the state in which the author
- * saw the task, if it moves to `to`; and a state's name for messages.
- */
-int trial_state_of(const struct trial *trial, const struct event_field *field);
-int trial_state_before(const struct trial *trial, int to);
-struct slice trial_state_name(const struct trial *trial, int state);
-
 /*
  * Report an event, or note something about it. subject: of which task or agent it speaks,
  * empty: of the log; what: the word after "forged".
@@ -196,20 +240,11 @@ int judge_excuses(const struct judge *judge, const struct known *known,
 void trial_forged(const struct trial *trial, const char *what, const char *fmt, ...)
     PRINTF_LIKE(3, 4);
 
-/* The first item of this name whose event is not before this one; list->count: none. */
-size_t judge_find_named(const struct named_list *list, struct slice name, uint32_t event);
-
 /* The part that names a hole, of the arg of the field that accepts the hole. */
 struct slice judge_gap_name(struct slice arg);
 
 /* All events by stream: say of each whether it is beside a hole. */
 void judge_mark_holes(struct judge *judge, struct known *const *stream);
-
-/* The known events of this id, as a run of judge.by_id: the first, and how many. */
-size_t judge_find(const struct judge *judge, struct event_id id, size_t *count);
-
-/* The known events with this head, as a run of judge.by_head. */
-size_t judge_find_head(const struct judge *judge, uint64_t head, size_t *count);
 
 /* The workflow that the event of this id sets, in judge.workflows; 0: none. */
 uint32_t judge_workflow_of(const struct judge *judge, struct event_id id);
@@ -220,13 +255,5 @@ void judge_read_workflows(struct judge *judge, struct known *const *stream);
 
 /* Boolean: was the workflow made, perhaps by steps, from the other one? */
 int judge_replaced(const struct judge *judge, uint32_t later, uint32_t earlier);
-
-/* Boolean: was an agent of this name registered before the event? */
-int judge_registered(const struct judge *judge, struct slice name,
-    const struct known *before);
-
-/* Parse a known event's line anew, purged if it is; nonzero when that cannot be. */
-int judge_read(const struct judge *judge, struct event_parser *parser,
-    struct event *out, uint32_t event) MUST_CHECK;
 
 #endif

@@ -11,98 +11,6 @@
 #include "model/checklist.h"
 #include "model/rule.h"
 
-int
-trial_has_reason(const struct trial *trial)
-{
-	return event_has_reason(trial->event);
-}
-
-/* A state as a message names it. */
-struct slice
-trial_state_name(const struct trial *trial, int state)
-{
-	return state == -1 ? trial->task.state : trial->view.workflow->states[state];
-}
-
-/* The field of the task that the event writes, NULL. */
-const struct event_field *
-trial_written(const struct trial *trial, enum field_kind kind)
-{
-	const struct event_field *field = &trial->event->fields[trial->write->field];
-
-	for (uint32_t f = 0; f < trial->write->field_count; f++)
-		if (field[f].kind == kind)
-			return &field[f];
-	return NULL;
-}
-
-/* Boolean: is a field of this arg one of the gate, item or failure that is named? */
-static int
-is_of(struct slice arg, struct slice named)
-{
-	return !named.len || (arg.len >= named.len &&
-	    memcmp(arg.ptr, named.ptr, named.len) == 0 &&
-	    (arg.len == named.len || arg.ptr[named.len] == '/'));
-}
-
-static int
-writes_field(const struct event *event, const char *task, enum field_kind kind,
-    struct slice arg)
-{
-	for (size_t i = 0; i < event->writes_count; i++) {
-		const struct event_write *write = &event->writes[i];
-
-		if (write->subject != SUBJECT_TASK ||
-		    memcmp(write->name.ptr, task, TASK_ID_LEN) != 0)
-			continue;
-		for (uint32_t f = 0; f < write->field_count; f++) {
-			const struct event_field *field =
-			    &event->fields[write->field + f];
-
-			if (field->kind == kind && is_of(field->arg, arg))
-				return 1;
-		}
-	}
-	return 0;
-}
-
-/* Boolean: can a part that is not certain write the field? One too many to read can. */
-static int
-part_writes(const struct trial *trial, size_t part, enum field_kind kind,
-    struct slice arg)
-{
-	struct judge *judge = trial->judge;
-	struct event event;
-
-	if (trial->seen[part] || part == trial->at ||
-	    !(trial->parts[part].kinds & TASK_PART(kind)))
-		return 0;
-	if (!arg.ptr || judge->spent > judge->may_spend)
-		return 1;
-	judge->spent += JUDGE_READ_STEPS;
-	return !judge_read(judge, judge->past_parser, &event, trial->parts[part].event) &&
-	    writes_field(&event, trial->parts[part].task, kind, arg);
-}
-
-int
-trial_unseen(const struct trial *trial, enum field_kind kind, struct slice arg)
-{
-	struct judge *judge = trial->judge;
-
-	judge->spent += trial->count;
-	for (size_t i = 0; i < trial->count; i++)
-		if ((i < trial->at || judge->known[trial->parts[i].event].ahead) &&
-		    part_writes(trial, i, kind, arg))
-			return 1;
-	return 0;
-}
-
-int
-trial_unseen_any(const struct trial *trial, enum field_kind kind)
-{
-	return trial_unseen(trial, kind, (struct slice){ NULL, 0 });
-}
-
 /*
  * What an event says that it overwrites is what its author saw: all that was live, and
  * nothing else. So nobody goes on from a state that the task had once.
@@ -141,43 +49,6 @@ try_overwritten(const struct trial *trial, const struct event_field *field)
 	return bad;
 }
 
-/* The number of the state that the field is given, -1. */
-int
-trial_state_of(const struct trial *trial, const struct event_field *field)
-{
-	struct buf text = BUF_INIT;
-	int state;
-
-	json_unescape(&text, field->value);
-	state = workflow_state(trial->view.workflow, slice_of_buf(&text));
-	buf_release(&text);
-	return state;
-}
-
-/* The state that the task was in for who wrote the event. */
-int
-trial_state_before(const struct trial *trial, int to)
-{
-	const struct workflow *w = trial->view.workflow;
-	int from = trial->task.state_number;
-
-	if (w->quarantine != -1 && trial->cleared >= w->failure_limit)
-		return w->quarantine;
-	if (trial->task.quarantined && rule_move(w, from, to,
-	    trial_has_reason(trial)) != MOVE_ALLOWED) {
-		struct view raw = trial->view;
-		uint32_t term = state_find_term(raw.state, TERM_TASK_FIELD,
-		    SLICE("state"));
-		uint32_t best = term ? view_best(&raw, trial->subject, term) : 0;
-
-		/* perhaps somebody had cleared its failures */
-		if (best && trial_unseen(trial, FIELD_OTHER, (struct slice){ NULL, 0 }))
-			from = workflow_state(w, write_text(raw.state,
-			    state_write(raw.state, best)));
-	}
-	return from;
-}
-
 static void
 try_checklist(const struct trial *trial, int to)
 {
@@ -198,13 +69,6 @@ try_checklist(const struct trial *trial, int to)
 		break;
 	}
 	checklist_release(&list);
-}
-
-/* Over a live claim of another, by who gives no reason. */
-int
-trial_over_holder(const struct trial *trial)
-{
-	return trial->held && !trial_has_reason(trial) && !trial_unseen_any(trial, FIELD_CLAIM);
 }
 
 static void
@@ -375,7 +239,7 @@ may_have_counted(const struct trial *trial, const struct write_list *failures,
 		    failures->write[i])->field), id))
 			return 1;
 	for (size_t i = 0; i < trial->count; i++)
-		if (part_writes(trial, i, FIELD_FAILURE, id))
+		if (trial_may_write(trial, i, FIELD_FAILURE, id))
 			return 1;
 	buf_addf(&name, "failure/%.*s", (int)id.len, id.ptr);
 	seen = state_find_term(state, TERM_TASK_FIELD, slice_of_buf(&name)) != 0;
