@@ -12,6 +12,8 @@
 
 /* What the files fsck_range*.c share. */
 
+struct run_git;
+
 #define OID_SIZE 65		/* SHA-256 has 64 hex digits */
 
 /* What a commit does to a file. The old and new name are all zeros where there is none. */
@@ -49,10 +51,18 @@ struct range {
 	int trees_only;		/* boolean: a purge has made all commits anew */
 };
 
-/* Where git has to work: its output, or why not. */
+/*
+ * fsck_range_git.c: run git, which may say no by its exit status. The caller releases what
+ * it said.
+ */
+int range_run(const struct range *r, const char *const *args, struct run_git *git,
+    struct err *err);
+
+/* Run git where it has to work: append its output. ERR_IO: why it did not. */
 int range_git(const struct range *r, const char *const *args, struct buf *out,
     struct err *err);
-/* Names of objects, each with its LF. */
+
+/* Begin to read objects, by their names, each with its LF. */
 int range_batch(const struct range *r, struct git_batch *batch, const struct buf *names,
     struct err *err);
 
