@@ -7,7 +7,6 @@
 #include "check/fsck_private.h"
 
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,20 +26,6 @@
 #include "log/journal_head.h"
 #include "log/journal_parts.h"
 #include "log/journal_restore.h"
-
-void
-fsck_said(const struct fsck_repair *repair, const char *path, const char *fmt, ...)
-{
-	struct err clean = {0}, clean_path = {0};
-	struct finding finding = { FINDING_NOTE, clean_path.message, 0, clean.message };
-	va_list args;
-
-	va_start(args, fmt);
-	err_vset(&clean, ERR_INVALID, fmt, args);
-	va_end(args);
-	err_set(&clean_path, ERR_INVALID, "%s", path);
-	repair->fn(repair->arg, &finding);
-}
 
 static int
 is_event(const struct fsck_repair *repair, struct slice line)
@@ -357,22 +342,6 @@ mend_files(struct fsck_repair *repair, struct err *err)
 	lock_drop(&commit);
 	lock_drop(&append);
 	return rc;
-}
-
-int
-fsck_record(struct journal *journal, const struct draft *draft, struct err *err)
-{
-	uint32_t event;
-	int rc = journal_begin_anew(journal, err);
-
-	if (rc)
-		return rc;
-	rc = journal_add(journal, draft, &event, err);
-	if (!rc)
-		rc = journal_end(journal, 0, err);
-	else
-		journal_abort(journal);
-	return rc ? rc : journal_commit(journal, err);
 }
 
 /* An event for every line that nobody can read. Ours go to another writer's stream. */

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What the repair of a log tells: people by notes, and all clones by an event, in another
+ * stream if our own is damaged.
+ */
+#include "check/fsck_private.h"
+
+#include <stdarg.h>
+
+#include "base/err.h"
+#include "log/journal_parts.h"
+
+void
+fsck_said(const struct fsck_repair *repair, const char *path, const char *fmt, ...)
+{
+	struct err clean = {0}, clean_path = {0};
+	struct finding finding = { FINDING_NOTE, clean_path.message, 0, clean.message };
+	va_list args;
+
+	va_start(args, fmt);
+	err_vset(&clean, ERR_INVALID, fmt, args);
+	va_end(args);
+	err_set(&clean_path, ERR_INVALID, "%s", path);
+	repair->fn(repair->arg, &finding);
+}
+
+int
+fsck_record(struct journal *journal, const struct draft *draft, struct err *err)
+{
+	uint32_t event;
+	int rc = journal_begin_anew(journal, err);
+
+	if (rc)
+		return rc;
+	rc = journal_add(journal, draft, &event, err);
+	if (!rc)
+		rc = journal_end(journal, 0, err);
+	else
+		journal_abort(journal);
+	return rc ? rc : journal_commit(journal, err);
+}
