@@ -18,7 +18,7 @@
 #include "git/gitdir.h"
 #include "git/place.h"
 #include "git/repo.h"
-#include "git/repo_internal.h"
+#include "git/repo_private.h"
 #include "git/run_git.h"
 #include "git/transport.h"
 

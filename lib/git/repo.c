@@ -19,7 +19,7 @@
 #include "git/gitdir.h"
 #include "git/gitdir_check.h"
 #include "git/place.h"
-#include "git/repo_internal.h"
+#include "git/repo_private.h"
 
 int
 repo_fail(struct err *err, const char *fmt, ...)

@@ -18,7 +18,7 @@
 #include "base/path.h"
 #include "format/lines_union.h"
 #include "format/stream_path.h"
-#include "git/repo_internal.h"
+#include "git/repo_private.h"
 
 #define FEW 200		/* files that are synced one by one */
 

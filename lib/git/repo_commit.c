@@ -11,7 +11,7 @@
 
 #include "base/err.h"
 #include "base/trace.h"
-#include "git/repo_internal.h"
+#include "git/repo_private.h"
 
 #define MOVED_TRIES 5
 #define NO_EMAIL "tasklog@localhost"

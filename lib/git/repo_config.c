@@ -13,7 +13,7 @@
 #include "base/path.h"
 #include "git/gitdir.h"
 #include "git/place.h"
-#include "git/repo_internal.h"
+#include "git/repo_private.h"
 
 #define CONFIG_MAX (1 << 20)
 #define BRANCH "branch." REPO_BRANCH "."

@@ -21,9 +21,9 @@
 #include "git/gitdir_check.h"
 #include "git/owner.h"
 #include "git/place.h"
-#include "git/repo_internal.h"
 #include "git/repo_join.h"
 #include "git/repo_own.h"
+#include "git/repo_private.h"
 #include "git/transport.h"
 
 #define EXCLUDE_LINE "/.tasks/"

@@ -3,7 +3,7 @@
  * What one tree has beyond another. Trees come from other clones, so their order is not
  * relied on: it only makes finding a name fast.
  */
-#include "git/repo_internal.h"
+#include "git/repo_private.h"
 
 #include "base/err.h"
 

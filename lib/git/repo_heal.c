@@ -21,7 +21,7 @@
 #include "format/event.h"
 #include "format/stream_path.h"
 #include "git/gitdir.h"
-#include "git/repo_internal.h"
+#include "git/repo_private.h"
 #include "git/repo_whole.h"
 
 #define FILE_MAX ((size_t)1 << 30)

@@ -7,7 +7,7 @@
  * is opened apart from the repository: then libgit2 does not compare files that were
  * written in the same second, which git does itself when it reads.
  */
-#include "git/repo_internal.h"
+#include "git/repo_private.h"
 
 #include <fcntl.h>
 #include <stdint.h>

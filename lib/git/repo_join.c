@@ -14,7 +14,7 @@
 #include "git/place.h"
 #include "git/remote.h"
 #include "git/repo.h"
-#include "git/repo_internal.h"
+#include "git/repo_private.h"
 #include "git/transport.h"
 
 /* Someone may have used the name for something else. */

@@ -7,7 +7,7 @@
  * leaving. Any other lock file belongs to a git that someone runs in the directory, and
  * is waited for, but for no longer than a live git can hold it.
  */
-#include "git/repo_internal.h"
+#include "git/repo_private.h"
 
 #include <errno.h>
 #include <fcntl.h>

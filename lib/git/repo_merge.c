@@ -12,7 +12,7 @@
 #include "base/err.h"
 #include "format/lines_union.h"
 #include "format/stream_path.h"
-#include "git/repo_internal.h"
+#include "git/repo_private.h"
 
 struct merging {
 	struct repo *repo;

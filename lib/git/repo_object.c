@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* Objects, read and written as bytes. */
-#include "git/repo_internal.h"
+#include "git/repo_private.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -18,7 +18,7 @@
 #include "git/odb_guard.h"
 #include "git/place.h"
 #include "git/repo.h"
-#include "git/repo_internal.h"
+#include "git/repo_private.h"
 
 #define MARK "tasklog/log"
 /* To be raised when repo_configure() sets more: then each log gets it once. */

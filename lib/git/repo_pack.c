@@ -25,7 +25,7 @@
 #include "git/owner.h"
 #include "git/place.h"
 #include "git/repo.h"
-#include "git/repo_internal.h"
+#include "git/repo_private.h"
 #include "git/run_git.h"
 
 #define DUE 2000		/* loose objects; at 7 or 8 a commit some 270 commits */

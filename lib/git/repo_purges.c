@@ -3,7 +3,7 @@
  * What two commits say was purged. It is read when the two forms of a line first meet,
  * which is seldom: it takes all that they have.
  */
-#include "git/repo_internal.h"
+#include "git/repo_private.h"
 
 #include "format/stream_path.h"
 

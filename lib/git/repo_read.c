@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "base/err.h"
-#include "git/repo_internal.h"
+#include "git/repo_private.h"
 
 /* The tree of a revision, NULL: the tip. */
 static int

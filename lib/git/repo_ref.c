@@ -3,7 +3,7 @@
  * Moving the branch, as a compare-and-swap. The commit lock keeps our own writers apart;
  * the swap is against whatever git the user runs in the directory.
  */
-#include "git/repo_internal.h"
+#include "git/repo_private.h"
 
 #include <stdlib.h>
 #include <string.h>

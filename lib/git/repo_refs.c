@@ -13,7 +13,7 @@
 #include "base/err.h"
 #include "base/path.h"
 #include "git/gitdir.h"
-#include "git/repo_internal.h"
+#include "git/repo_private.h"
 
 #define REFS_MAX (64 << 20)
 

@@ -22,7 +22,7 @@
 #include "format/line_set.h"
 #include "format/lines_union.h"
 #include "format/stream_path.h"
-#include "git/repo_internal.h"
+#include "git/repo_private.h"
 
 struct restore {
 	struct repo *repo;

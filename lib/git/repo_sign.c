@@ -20,7 +20,7 @@
 #include "base/err.h"
 #include "base/path.h"
 #include "git/owner.h"
-#include "git/repo_internal.h"
+#include "git/repo_private.h"
 #include "git/run_git.h"
 
 #define SIGN_TIMEOUT_MS 10000

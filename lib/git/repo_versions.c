@@ -11,7 +11,7 @@
 #include "base/err.h"
 #include "base/trace.h"
 #include "git/oid_set.h"
-#include "git/repo_internal.h"
+#include "git/repo_private.h"
 
 #define PATH_MAX_DEPTH 8
 

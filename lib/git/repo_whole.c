@@ -18,7 +18,7 @@
 #include "base/err.h"
 #include "base/path.h"
 #include "git/repo.h"
-#include "git/repo_internal.h"
+#include "git/repo_private.h"
 
 #define LOOK_BACK 512		/* commits; older ones were on the disk long ago */
 #define DEPTH_MAX 32

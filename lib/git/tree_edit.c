@@ -4,7 +4,7 @@
  * hundred entries; splicing it in costs a fraction of parsing and building them again.
  * Entries are sorted by name, a directory's as if it ended in '/'.
  */
-#include "git/repo_internal.h"
+#include "git/repo_private.h"
 
 #include <stdio.h>
 #include <stdlib.h>

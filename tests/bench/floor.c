@@ -27,7 +27,7 @@
 #include "base/path.h"
 #include "git/place.h"
 #include "git/repo.h"
-#include "git/repo_internal.h"
+#include "git/repo_private.h"
 
 #define LINE 450
 #define COMMITS 200

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-#ifndef TASKLOG_REPO_INTERNAL_H
-#define TASKLOG_REPO_INTERNAL_H
+#ifndef TASKLOG_REPO_PRIVATE_H
+#define TASKLOG_REPO_PRIVATE_H
 
 #include <stddef.h>
 #include <stdint.h>
