@@ -165,23 +165,6 @@ repo_tip_oid(struct repo *repo, git_oid *out)
 }
 
 int
-repo_resolve(struct repo *repo, const char *rev, char out_oid[REPO_OID_SIZE],
-    struct err *err)
-{
-	git_object *object = NULL, *commit = NULL;
-	int rc = 0;
-
-	if (git_revparse_single(&object, repo_git(repo), rev) ||
-	    git_object_peel(&commit, object, GIT_OBJECT_COMMIT))
-		rc = err_set(err, ERR_NOT_FOUND, "no commit '%s' in the log", rev);
-	else
-		git_oid_tostr(out_oid, REPO_OID_SIZE, git_object_id(commit));
-	git_object_free(object);
-	git_object_free(commit);
-	return rc;
-}
-
-int
 repo_config(struct repo *repo, const char *name, struct buf *out, struct err *err)
 {
 	git_config *config = NULL;

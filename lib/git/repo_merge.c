@@ -394,14 +394,6 @@ repo_merge(struct repo *repo, struct repo_merge *merge, struct err *err)
 }
 
 int
-repo_make_root(struct repo *repo, struct err *err)
-{
-	git_oid oid;
-
-	return repo_write_root(repo, &oid, err);
-}
-
-int
 repo_foresee(struct repo *repo, const struct repo_commit *commit, const char *path,
     struct slice text, char out_oid[REPO_OID_SIZE], struct err *err)
 {

@@ -2,6 +2,7 @@
 #ifndef TASKLOG_REPO_PRIVATE_H
 #define TASKLOG_REPO_PRIVATE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -151,7 +152,7 @@ int repo_find_file(struct repo *repo, const git_oid *tree, const char *path,
 int repo_find_tree(struct repo *repo, const git_oid *tree, const char *path,
     git_oid *out);
 
-/* repo_commit.c: a commit object. parent NULL: a root. */
+/* repo_commit_object.c. Write a commit object. If parent is NULL, it is a root. */
 int repo_write_commit(struct repo *repo, const struct repo_commit *commit,
     const git_oid *tree, const git_oid *parent, git_oid *out, struct err *err)
     MUST_CHECK;
@@ -188,12 +189,12 @@ void repo_index_rebuild(struct repo *repo);
 void repo_index_expect(struct repo *repo, const git_oid *commit);
 
 /*
- * repo_heal.c: git refuses a directory whose HEAD the power cut left empty. Boolean: it
- * was, and is good again.
+ * repo_layout.c. Git refuses a directory whose HEAD a power cut left empty: write such a HEAD
+ * again. True if it was lost, and is good again.
  */
-int repo_heal_head(const struct repo *repo);
+bool repo_heal_head(const struct repo *repo);
 
-/* Without HEAD, refs/ and objects/ git does not even know its directory. */
+/* Make HEAD, refs/ and objects/ where they are lost: git knows its directory by them. */
 int repo_heal_layout(const char *git_dir, struct err *err) MUST_CHECK;
 
 /* repo_config.c. The name of the ref that says where the branch was at repo_remote(); appended. */
@@ -202,7 +203,9 @@ void repo_remote_ref(struct buf *out, const char *git_dir);
 /* With keep, what is set already stays. */
 int repo_write_config(const struct place *place, int keep, struct err *err) MUST_CHECK;
 
-/* repo_create.c: the commit that every log begins with. */
+/* repo_root.c. Write the commit that every log begins with. */
+#define REPO_ROOT_MESSAGE "tasklog: format 1\n"
+
 int repo_write_root(struct repo *repo, git_oid *out, struct err *err) MUST_CHECK;
 
 /*

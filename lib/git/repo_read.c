@@ -11,6 +11,23 @@
 #include "base/err.h"
 #include "git/repo_private.h"
 
+int
+repo_resolve(struct repo *repo, const char *rev, char out_oid[REPO_OID_SIZE],
+    struct err *err)
+{
+	git_object *object = NULL, *commit = NULL;
+	int rc = 0;
+
+	if (git_revparse_single(&object, repo_git(repo), rev) ||
+	    git_object_peel(&commit, object, GIT_OBJECT_COMMIT))
+		rc = err_set(err, ERR_NOT_FOUND, "no commit '%s' in the log", rev);
+	else
+		git_oid_tostr(out_oid, REPO_OID_SIZE, git_object_id(commit));
+	git_object_free(object);
+	git_object_free(commit);
+	return rc;
+}
+
 /* The tree of a revision, NULL: the tip. */
 static int
 tree_at(struct repo *repo, const char *rev, git_oid *out, struct err *err)
