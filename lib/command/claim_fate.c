@@ -8,7 +8,7 @@
 
 #include <stdlib.h>
 
-#include "command/command_private.h"
+#include "command/claim_text.h"
 
 int
 claim_own(const struct journal *journal, const struct claim *claim)
@@ -18,18 +18,6 @@ claim_own(const struct journal *journal, const struct claim *claim)
 	return slice_is(claim->by, journal_actor(journal)) &&
 	    (session ? slice_is(claim->session, session) :
 	    claim->session.len == 0);
-}
-
-void
-claim_add_loss(struct buf *out, const char *id, const struct claim *winner, int held)
-{
-	buf_addf(out, "your claim %llu of '%s' does not count: it was lost to that of ",
-	    (unsigned long long)winner->fence, id);
-	if (held)
-		decision_add_holder(out, winner);
-	else
-		buf_add_slice(out, winner->by);
-	buf_add_str(out, held ? "" : ", which has ended");
 }
 
 int
@@ -52,7 +40,7 @@ claim_holds(struct buf *why_not, const struct journal *journal, uint32_t subject
 		    (unsigned long long)fence, id.data);
 		if (held) {
 			buf_add_str(why_not, ": it is held by ");
-			decision_add_holder(why_not, &claim);
+			claim_add_holder(why_not, &claim);
 		}
 	}
 	buf_release(&id);

@@ -9,20 +9,16 @@
 
 /* What becomes of claims while who holds them does something else. */
 
-/* Boolean: is the claim one of the journal's actor and session? */
+/* True if the claim is one of the journal's actor and session? */
 int claim_own(const struct journal *journal, const struct claim *claim);
 
 /*
- * Boolean: does the claim of this number, of the journal's actor and session, hold? One
- * that ran out does as long as nobody else claims. If not, the sentence that says so is
+ * True if the claim of this number, of the journal's actor and session, holds. One that
+ * ran out holds as long as nobody else claims. If not, the sentence that says so is
  * appended.
  */
 int claim_holds(struct buf *why_not, const struct journal *journal, uint32_t subject,
     uint64_t fence);
-
-/* "your claim 3 of 'ID' does not count: it was lost to that of ..." */
-void claim_add_loss(struct buf *out, const char *id, const struct claim *winner,
-    int held);
 
 /*
  * Note for the journal's actor and session that a claim of theirs is lost to another that

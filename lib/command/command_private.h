@@ -7,7 +7,10 @@
 #include "base/when.h"
 #include "command/command.h"
 
-/* Shared by the commands, and by nobody else. */
+/*
+ * What the verbs share. A verb is decided by these steps; none of their files uses a
+ * verb.
+ */
 
 /* A command being decided. */
 struct decision {
@@ -26,6 +29,8 @@ struct decision {
 	struct buf arguments;	/* JSON, only where there is a key */
 };
 
+/* decision.c */
+
 /*
  * Fails on a reason or key that no event can carry, and where only registered agents act
  * for who is none (but for EVENT_AGENT_REGISTERED, which decides that itself); else
@@ -35,6 +40,14 @@ int decision_start(struct decision *d, struct journal *journal,
     const struct command *command, enum event_type type, struct outcome *out,
     struct err *err) MUST_CHECK;
 void decision_release(struct decision *d);
+
+/* True if there is a reason, of more than blanks. */
+int decision_has_reason(const struct decision *d);
+
+/* Add the event to the journal and fill the outcome. */
+int decision_finish(struct decision *d, struct err *err) MUST_CHECK;
+
+/* command_key.c */
 
 /*
  * What the command was given, for its key: its kind first, then each argument that there
@@ -49,36 +62,21 @@ void key_task(struct decision *d, const char *name, const char *operand);
 void key_set(struct decision *d, const char *name, const char *const *list);
 void key_list(struct decision *d, const char *name, const char *const *list);
 
+/* The key as the line carries it: K, K#2, ... */
+void decision_key(struct buf *out, const struct command *command);
+
 /* The event that the command's key was used for, 0: none. */
 uint32_t decision_key_event(const struct decision *d);
 
 /*
- * The actor's claim counts, but a clock that is ahead has given a greater number since.
- * Claim the task anew, by a number after that, so that no clock is asked from then on.
- */
-int claim_again(struct decision *d, struct err *err) MUST_CHECK;
-
-/* Boolean: is the claim one of this actor and session? */
-int decision_own(const struct decision *d, const struct claim *claim);
-
-#define OVERS_MAX 256		/* writes that one takes the place of */
-
-/* Every change rests on the workflow that it was judged by. */
-void decision_rest_on_workflow(struct draft *draft, const struct view *view);
-
-/* Boolean: is there a reason, of more than blanks? */
-int decision_has_reason(const struct decision *d);
-
-/* "bob by claim 3 until 2026-11-20T16:00:00Z", appended. */
-void decision_add_holder(struct buf *out, const struct claim *claim);
-
-/*
- * Boolean in *repeated: was the key used before? Then *out is that result. ERR_DUPLICATE:
+ * *repeated: true if the key was used before; *out is that result then. ERR_DUPLICATE:
  * for another kind of command, another task (operand NULL: it names none) or other
  * arguments.
  */
 int decision_repeated(struct decision *d, enum event_type type, const char *operand,
     int *repeated, struct err *err) MUST_CHECK;
+
+/* decision_task.c */
 
 /* Find the task and check what every change of one demands: not sealed, --expect, --fence. */
 int decision_task(struct decision *d, const char *operand, struct err *err)
@@ -97,42 +95,9 @@ int command_of_no_task(const struct command *command, struct err *err) MUST_CHEC
 /* ERR_HELD when another actor or session holds the task and force is not given. */
 int decision_holder(struct decision *d, struct err *err) MUST_CHECK;
 
-/*
- * Change the task's state to this number of the workflow, with all that goes along,
- * unless a rule refuses it. The same state: nothing is written. Not finished.
- */
-int decision_move(struct decision *d, int to, struct err *err) MUST_CHECK;
+/* decision_write.c */
 
-/* What gates and checklist say of the move; the reports are then rested on. */
-int decision_gates(struct decision *d, int from, int to, struct err *err) MUST_CHECK;
-
-/* Write a message to the draft's subject, which is this one. Not finished. */
-int decision_message(struct decision *d, uint32_t subject,
-    const struct task_message *message, struct err *err) MUST_CHECK;
-
-/* Its arguments, see key_begin(). */
-void key_message(struct decision *d, const struct task_message *message);
-
-/*
- * ERR_NOT_READY when the task was handed over to others than the actor, who can do what is
- * registered and caps (or NULL), and force is not given with a reason. It is anybody's once
- * it has lapsed.
- */
-int decision_handoff(const struct decision *d, const char *const *caps, struct err *err)
-    MUST_CHECK;
-
-/* The same of a move: out of the way and to an end anybody can move it, with a reason. */
-int decision_handed_move(const struct decision *d, int to, struct err *err) MUST_CHECK;
-
-/*
- * Whatever ends a claim ends the sessions of work that were begun under it: write their
- * end marks. With claim NULL, those of everybody: there is no work left.
- */
-int decision_end_work(struct decision *d, const struct claim *claim, struct err *err)
-    MUST_CHECK;
-
-/* The key as the line carries it: K, K#2, ... */
-void decision_key(struct buf *out, const struct command *command);
+#define OVERS_MAX 256		/* writes that one takes the place of */
 
 /* Write a field of the draft's current subject over what the state shows of it. */
 void decision_write(struct decision *d, uint32_t subject, const char *field,
@@ -154,14 +119,87 @@ void decision_field(struct buf *out, const char *family, struct slice arg);
 void decision_member(struct buf *out, const struct decision *d, enum term_space space,
     uint32_t subject, const char *family, struct slice word);
 
+/* Every change rests on the workflow that it was judged by. */
+void decision_rest_on_workflow(struct draft *draft, const struct view *view);
+
+/* decision_claim.c */
+
+/* True if the claim is one of this actor and session. */
+int decision_own(const struct decision *d, const struct claim *claim);
+
+/*
+ * The number of a new claim of the task: one more than that of all claims, and of one
+ * that is lost, but which somebody has acted under.
+ */
+uint64_t decision_claim_number(const struct decision *d);
+
+/* The value of a claim, appended. */
+void decision_claim_value(struct buf *out, int64_t until_ms, int64_t lease_ms,
+    int sync);
+
+/*
+ * The actor's claim counts, but a clock that is ahead has given a greater number since.
+ * Claim the task anew, by a number after that, so that no clock is asked from then on.
+ */
+int claim_again(struct decision *d, struct err *err) MUST_CHECK;
+
 /* Make the event the renewal of the claim that the actor holds, to this time. */
 void decision_renew(struct decision *d, int64_t until_ms);
 
-/* Boolean: does the actor hold the task, with less than half of the lease left? */
+/* True if the actor holds the task, with less than half of the lease left. */
 int decision_renewal_due(const struct decision *d);
 
-/* Add the event to the journal and fill the outcome. */
-int decision_finish(struct decision *d, struct err *err) MUST_CHECK;
+/* decision_gates.c, decision_move.c */
+
+/* What gates and checklist say of the move; the reports are then rested on. */
+int decision_gates(struct decision *d, int from, int to, struct err *err) MUST_CHECK;
+
+/*
+ * Change the task's state to this number of the workflow, with all that goes along,
+ * unless a rule refuses it. The same state: nothing is written. Not finished.
+ */
+int decision_move(struct decision *d, int to, struct err *err) MUST_CHECK;
+
+/* decision_handoff.c */
+
+/*
+ * ERR_NOT_READY when the task was handed over to others than the actor, who can do what is
+ * registered and caps (or NULL), and force is not given with a reason. It is anybody's once
+ * it has lapsed.
+ */
+int decision_handoff(const struct decision *d, const char *const *caps, struct err *err)
+    MUST_CHECK;
+
+/* The same of a move: out of the way and to an end anybody can move it, with a reason. */
+int decision_handed_move(const struct decision *d, int to, struct err *err) MUST_CHECK;
+
+/* decision_work.c */
+
+/*
+ * Write a mark of a session; `of` names the session, absent for its first mark. The mark's
+ * id is a hash where the command has a key, unless work is NULL: the end of a session that
+ * a claim takes along has no key of its own.
+ */
+int decision_mark(struct decision *d, const char *mark, struct slice of,
+    const struct task_work *work, struct err *err) MUST_CHECK;
+
+/*
+ * Whatever ends a claim ends the sessions of work that were begun under it: write their
+ * end marks. With claim NULL, those of everybody: there is no work left.
+ */
+int decision_end_work(struct decision *d, const struct claim *claim, struct err *err)
+    MUST_CHECK;
+
+/* decision_message.c */
+
+/* Write a message to the draft's subject, which is this one. Not finished. */
+int decision_message(struct decision *d, uint32_t subject,
+    const struct task_message *message, struct err *err) MUST_CHECK;
+
+/* Its arguments, see key_begin(). */
+void key_message(struct decision *d, const struct task_message *message);
+
+/* command_check.c */
 
 /* Checks of what people give; each sets err. */
 int check_title(struct slice title, struct err *err) MUST_CHECK;

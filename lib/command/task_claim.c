@@ -1,23 +1,17 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Taking work and giving it back: task.claimed, task.renewed, task.released,
- * task.failed. A claim moves the task as the workflow's `claimable` says, by the rules
- * of any move; giving back never moves it.
+ * Taking work: task.claimed, task.renewed. A claim moves the task as the workflow's
+ * `claimable` says, by the rules of any move.
  */
 #include "command/command.h"
 
-#include <stdio.h>
-#include <string.h>
-
-#include "base/utf8.h"
-#include "base/when.h"
 #include "command/claim_private.h"
+#include "command/claim_text.h"
 #include "command/command_private.h"
 #include "format/field.h"
 #include "model/handoff.h"
 #include "model/task_links.h"
 #include "model/worker.h"
-#include "query/query.h"
 
 int
 claim_check(const struct task_claim *claim, struct err *err)
@@ -38,16 +32,6 @@ static int64_t
 ttl_of(const struct decision *d, const struct task_claim *claim)
 {
 	return claim->ttl_ms ? claim->ttl_ms : d->view->workflow->lease_s * 1000;
-}
-
-static void
-add_until(struct buf *out, int64_t ms)
-{
-	char text[WHEN_SIZE];
-
-	when_format_ms(text, ms);
-	json_add_key(out, "until");
-	json_add_str(out, text);
 }
 
 /* What the claim is once the event is in. */
@@ -133,34 +117,6 @@ claim_check_load(const struct worker *worker, const char *id, struct err *err)
 	    (long long)worker->agent.load, (long long)worker->agent.max) : 0;
 }
 
-/* Of all claims; also of one that is lost, but which somebody has acted under. */
-static uint64_t
-greatest_number(const struct state *state, uint32_t subject)
-{
-	uint64_t greatest = state_subject(state, subject)->epoch;
-
-	for (uint32_t a = state_subject(state, subject)->acts; a;
-	    a = state_act(state, a)->next)
-		if (state_act(state, a)->fence > greatest)
-			greatest = state_act(state, a)->fence;
-	return greatest;
-}
-
-/* The value of a claim. */
-static void
-add_claim(struct buf *out, int64_t until, int64_t ttl, int sync)
-{
-	json_open(out, '{');
-	add_until(out, until);
-	json_add_key(out, "lease");
-	json_add_int(out, ttl / 1000);
-	if (sync) {
-		json_add_key(out, "sync");
-		json_add_bool(out, 1);
-	}
-	json_close(out, '}');
-}
-
 /*
  * Whose clock is right cannot be told where several others are ahead of it: who takes a
  * task because a lease has run out must be sure of the time.
@@ -179,42 +135,6 @@ check_clock(const struct decision *d, struct err *err)
 	    (int)d->claim.by.len, d->claim.by.ptr, ahead);
 }
 
-int
-claim_again(struct decision *d, struct err *err)
-{
-	const struct state *state = d->view->state;
-	struct draft *draft = draft_new(EVENT_TASK_CLAIMED);
-	int64_t ttl = d->claim.lease_ms;
-	uint64_t number = greatest_number(state, d->task.subject) + 1;
-	struct event_id over[OVERS_MAX];
-	struct claim taken = {0};
-	struct buf value = BUF_INIT;
-	uint32_t event;
-	int rc;
-
-	view_claims(&taken, 1, d->view, d->task.subject);
-	draft_subject(draft, SUBJECT_TASK, d->task.id);
-	add_claim(&value, journal_now(d->journal) + ttl, ttl, d->claim.sync);
-	draft_write(draft, "claim", slice_of_buf(&value), over,
-	    view_overs(over, OVERS_MAX, d->view, d->task.subject, SLICE("claim")));
-	draft_set_fence(draft, number);
-	draft_add_rest(draft, state_event_id(state, taken.event));
-	decision_rest_on_workflow(draft, d->view);
-	journal_note(d->journal, "'%s' was taken by %.*s, whose clock is ahead; you hold it by "
-	    "claim %llu now", d->out->id, (int)taken.by.len, taken.by.ptr,
-	    (unsigned long long)number);
-	rc = journal_add(d->journal, draft, &event, err);
-	if (!rc) {
-		view_task(&d->task, d->view, d->task.subject);
-		d->held = view_claim(&d->claim, d->view, d->task.subject);
-		d->mine = d->held && decision_own(d, &d->claim);
-	}
-	buf_release(&value);
-	draft_free(draft);
-	return rc;
-}
-
-/* A new claim: its number is one more than all that anybody is known to have had. */
 static int
 take(struct decision *d, const struct task_claim *claim, struct err *err)
 {
@@ -224,9 +144,9 @@ take(struct decision *d, const struct task_claim *claim, struct err *err)
 
 	if (rc)
 		return rc;
-	add_claim(&value, journal_now(d->journal) + ttl, ttl, claim->sync);
+	decision_claim_value(&value, journal_now(d->journal) + ttl, ttl, claim->sync);
 	decision_write(d, d->task.subject, "claim", slice_of_buf(&value));
-	draft_set_fence(d->draft, greatest_number(d->view->state, d->task.subject) + 1);
+	draft_set_fence(d->draft, decision_claim_number(d));
 	rc = decision_move(d, d->view->workflow->claim_to[d->task.state_number], err);
 	if (!rc && d->held)	/* taken from another, with a reason */
 		rc = decision_end_work(d, &d->claim, err);
@@ -296,7 +216,7 @@ repeat(struct decision *d, struct err *err)
 		return 0;
 	if (held) {
 		buf_add_str(&holder, "it is held by ");
-		decision_add_holder(&holder, &d->claim);
+		claim_add_holder(&holder, &d->claim);
 	}
 	rc = err_set(err, ERR_LOST_CLAIM, "claim %llu of '%s', which key '%s' got, "
 	    "holds no longer; %s", (unsigned long long)fence, d->out->id,
@@ -352,120 +272,6 @@ task_claim(struct journal *journal, const struct command *command,
 		    claim->caps);
 		rc = claim_it(&d, claim, &worker, err);
 	}
-	decision_release(&d);
-	return rc;
-}
-
-/* Only who holds a task gives it back; a lease that ran out is given back as well. */
-static int
-check_giver(struct decision *d, const char *operand, struct err *err)
-{
-	const struct claim *claim = &d->claim;
-
-	if (d->held && !d->mine && d->command->force)
-		return decision_holder(d, err);
-	if (d->held && !d->mine) {
-		struct buf holder = BUF_INIT;
-		int rc;
-
-		decision_add_holder(&holder, claim);
-		rc = err_set(err, d->lost ? ERR_LOST_CLAIM : ERR_NOT_OWNER,
-		    "you do not hold '%s': it is held by %s", operand, holder.data);
-		buf_release(&holder);
-		return rc;
-	}
-	if (!claim->event || claim->ended ||
-	    (!d->mine && !d->command->force && !decision_own(d, claim)))
-		return err_set(err, d->lost ? ERR_LOST_CLAIM : ERR_NOT_OWNER,
-		    "you do not hold '%s'", operand);
-	if (!d->mine && decision_own(d, claim)) {
-		draft_set_fence(d->draft, claim->fence);
-		draft_add_rest(d->draft,
-		    state_event_id(d->view->state, claim->event));
-	}
-	return 0;
-}
-
-int
-task_release(struct journal *journal, const struct command *command,
-    const char *operand, struct outcome *out, struct err *err)
-{
-	struct decision d;
-	int repeated = 0;
-	int rc = decision_start(&d, journal, command, EVENT_TASK_RELEASED, out, err);
-
-	d.takes = 1;
-	key_begin(&d, "release");
-	if (!rc)
-		rc = decision_on(&d, EVENT_TASK_RELEASED, operand, &repeated, err);
-	if (!rc && !repeated)
-		rc = check_giver(&d, operand, err);
-	if (!rc && !repeated) {
-		decision_write(&d, d.task.subject, "claim", SLICE("null"));
-		rc = decision_end_work(&d, &d.claim, err);
-	}
-	if (!rc && !repeated)
-		rc = decision_finish(&d, err);
-	decision_release(&d);
-	return rc;
-}
-
-/* The failure, as a fact of its own. Its id is a hash where the command has a key. */
-static int
-write_failure(struct decision *d, const char *why, struct err *err)
-{
-	const struct command *command = d->command;
-	struct buf field = BUF_INIT, value = BUF_INIT;
-	char text[EVENT_ID_SIZE];
-	struct event_id id;
-	int rc = 0;
-
-	if (command->key)
-		event_id_hashed(&id, "key", slice_of(journal_actor(d->journal)),
-		    slice_of(command->key), command->nth);
-	else
-		rc = event_id_random(&id, journal_now(d->journal), err);
-	if (!rc) {
-		event_id_format(text, id);
-		decision_field(&field, "failure/", slice_of(text));
-		json_open(&value, '{');
-		json_add_key(&value, "reason");
-		json_add_str(&value, why);
-		json_close(&value, '}');
-		decision_write(d, 0, field.data, slice_of_buf(&value));
-	}
-	buf_release(&field);
-	buf_release(&value);
-	return rc;
-}
-
-int
-task_fail(struct journal *journal, const struct command *command,
-    const char *operand, const char *why, struct outcome *out, struct err *err)
-{
-	struct decision d;
-	int repeated = 0;
-	int rc = decision_start(&d, journal, command, EVENT_TASK_FAILED, out, err);
-
-	if (!rc && !utf8_trim(slice_of(why)).len)
-		rc = err_set(err, ERR_INVALID, "a failure needs a reason");
-	if (!rc)
-		rc = check_text("the reason", slice_of(why), err);
-	d.takes = 1;
-	key_begin(&d, "fail");
-	key_text(&d, "reason", why);
-	if (!rc)
-		rc = decision_on(&d, EVENT_TASK_FAILED, operand, &repeated, err);
-	if (!rc && !repeated)
-		rc = check_giver(&d, operand, err);
-	if (!rc && !repeated)
-		rc = write_failure(&d, why, err);
-	if (!rc && !repeated) {
-		decision_write(&d, d.task.subject, "claim", SLICE("null"));
-		rc = decision_end_work(&d, &d.claim, err);
-	}
-	if (!rc && !repeated)
-		rc = decision_finish(&d, err);
 	decision_release(&d);
 	return rc;
 }

@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Work sessions: work.started, work.paused, work.resumed, work.ended. Every mark but the
- * first says by `of` whose session it is of, so that others can end it.
+ * Work sessions: work.started, work.paused, work.resumed, work.ended.
  */
 #include "command/command.h"
-
-#include <string.h>
 
 #include "base/when.h"
 #include "command/command_private.h"
@@ -14,73 +11,6 @@
 static const enum event_type types[] = { [WORK_START] = EVENT_WORK_STARTED,
     [WORK_PAUSE] = EVENT_WORK_PAUSED, [WORK_RESUME] = EVENT_WORK_RESUMED,
     [WORK_STOP] = EVENT_WORK_ENDED };
-
-/* of: the session, absent for a first mark. Its id is a hash where `keyed`. */
-static int
-write_mark(struct decision *d, const char *mark, struct slice of,
-    const struct task_work *work, struct err *err)
-{
-	const struct command *command = d->command;
-	struct buf field = BUF_INIT, value = BUF_INIT;
-	char text[EVENT_ID_SIZE];
-	struct event_id id;
-	int rc = 0;
-
-	/* the end of a session that a claim takes along has no key of its own */
-	if (work && command->key)
-		event_id_hashed(&id, "key", slice_of(journal_actor(d->journal)),
-		    slice_of(command->key), command->nth);
-	else
-		rc = event_id_random(&id, journal_now(d->journal), err);
-	if (rc)
-		return rc;
-	event_id_format(text, id);
-	decision_field(&field, "work/", slice_of(text));
-	json_open(&value, '{');
-	json_add_key(&value, "mark");
-	json_add_str(&value, mark);
-	if (of.ptr) {
-		json_add_key(&value, "of");
-		json_add_string(&value, of);
-	}
-	if (work && work->note) {
-		json_add_key(&value, "note");
-		json_add_str(&value, work->note);
-	}
-	if (work && work->productivity >= 0) {
-		struct buf number = BUF_INIT;
-
-		share_add(&number, work->productivity);
-		json_add_key(&value, "productivity");
-		json_add_raw(&value, slice_of_buf(&number));
-		buf_release(&number);
-	}
-	json_close(&value, '}');
-	decision_write(d, 0, field.data, slice_of_buf(&value));
-	buf_release(&field);
-	buf_release(&value);
-	return 0;
-}
-
-int
-decision_end_work(struct decision *d, const struct claim *claim, struct err *err)
-{
-	const struct state *state = d->view->state;
-	struct work_list list = {0};
-	int rc = 0;
-
-	work_read(&list, d->view, d->task.subject);
-	for (size_t i = 0; i < list.count && !rc; i++) {
-		const struct work_session *s = &list.session[i];
-
-		if (s->status == WORK_ENDED || (claim && (s->fence != claim->fence ||
-		    !slice_eq(state_term_text(state, s->actor), claim->by))))
-			continue;
-		rc = write_mark(d, "end", s->id, NULL, err);
-	}
-	work_list_release(&list);
-	return rc;
-}
 
 static int
 check_work(const struct task_work *work, struct err *err)
@@ -107,7 +37,7 @@ start(struct decision *d, const struct task_work *work,
 	if (d->view->workflow->done & state_bit(d->task.state_number))
 		return err_set(err, ERR_INVALID, "'%s' is %.*s: there is no work on "
 		    "it", d->out->id, (int)d->task.state.len, d->task.state.ptr);
-	return write_mark(d, "start", (struct slice){ NULL, 0 }, work, err);
+	return decision_mark(d, "start", (struct slice){ NULL, 0 }, work, err);
 }
 
 static int
@@ -129,7 +59,7 @@ decide(struct decision *d, const struct task_work *work, struct err *err)
 	    work->mark == WORK_RESUME ? WORK_RUNNING : WORK_ENDED))
 		rc = 0;
 	else
-		rc = write_mark(d, marks[work->mark], open.id, work, err);
+		rc = decision_mark(d, marks[work->mark], open.id, work, err);
 	return rc ? rc : decision_finish(d, err);
 }
 

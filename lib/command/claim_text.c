@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * A claim in words: who holds a task, and to whom a claim of it was lost.
+ */
+#include "command/claim_text.h"
+
+#include "base/when.h"
+
+void
+claim_add_holder(struct buf *out, const struct claim *claim)
+{
+	char until[WHEN_SIZE];
+
+	when_format(until, claim->until_ms);
+	buf_add_slice(out, claim->by);
+	if (claim->session.len) {
+		buf_add_str(out, " (session ");
+		buf_add_slice(out, claim->session);
+		buf_add_char(out, ')');
+	}
+	buf_addf(out, " by claim %llu until %s", (unsigned long long)claim->fence,
+	    until);
+}
+
+void
+claim_add_loss(struct buf *out, const char *id, const struct claim *winner, int held)
+{
+	buf_addf(out, "your claim %llu of '%s' does not count: it was lost to that of ",
+	    (unsigned long long)winner->fence, id);
+	if (held)
+		claim_add_holder(out, winner);
+	else
+		buf_add_slice(out, winner->by);
+	buf_add_str(out, held ? "" : ", which has ended");
+}

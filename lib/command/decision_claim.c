@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The claims that a decision makes and renews: their numbers and their values.
+ */
+#include "command/command_private.h"
+
+#include "base/when.h"
+#include "command/claim_fate.h"
+
+int
+decision_own(const struct decision *d, const struct claim *claim)
+{
+	return claim_own(d->journal, claim);
+}
+
+static void
+add_until(struct buf *out, int64_t ms)
+{
+	char text[WHEN_SIZE];
+
+	when_format_ms(text, ms);
+	json_add_key(out, "until");
+	json_add_str(out, text);
+}
+
+uint64_t
+decision_claim_number(const struct decision *d)
+{
+	const struct state *state = d->view->state;
+	const struct subject_rec *rec = state_subject(state, d->task.subject);
+	uint64_t greatest = rec->epoch;
+
+	for (uint32_t a = rec->acts; a; a = state_act(state, a)->next)
+		if (state_act(state, a)->fence > greatest)
+			greatest = state_act(state, a)->fence;
+	return greatest + 1;
+}
+
+void
+decision_claim_value(struct buf *out, int64_t until_ms, int64_t lease_ms, int sync)
+{
+	json_open(out, '{');
+	add_until(out, until_ms);
+	json_add_key(out, "lease");
+	json_add_int(out, lease_ms / 1000);
+	if (sync) {
+		json_add_key(out, "sync");
+		json_add_bool(out, 1);
+	}
+	json_close(out, '}');
+}
+
+int
+claim_again(struct decision *d, struct err *err)
+{
+	const struct state *state = d->view->state;
+	struct draft *draft = draft_new(EVENT_TASK_CLAIMED);
+	int64_t ttl = d->claim.lease_ms;
+	uint64_t number = decision_claim_number(d);
+	struct event_id over[OVERS_MAX];
+	struct claim taken = {0};
+	struct buf value = BUF_INIT;
+	uint32_t event;
+	int rc;
+
+	view_claims(&taken, 1, d->view, d->task.subject);
+	draft_subject(draft, SUBJECT_TASK, d->task.id);
+	decision_claim_value(&value, journal_now(d->journal) + ttl, ttl, d->claim.sync);
+	draft_write(draft, "claim", slice_of_buf(&value), over,
+	    view_overs(over, OVERS_MAX, d->view, d->task.subject, SLICE("claim")));
+	draft_set_fence(draft, number);
+	draft_add_rest(draft, state_event_id(state, taken.event));
+	decision_rest_on_workflow(draft, d->view);
+	journal_note(d->journal, "'%s' was taken by %.*s, whose clock is ahead; you hold it by "
+	    "claim %llu now", d->out->id, (int)taken.by.len, taken.by.ptr,
+	    (unsigned long long)number);
+	rc = journal_add(d->journal, draft, &event, err);
+	if (!rc) {
+		view_task(&d->task, d->view, d->task.subject);
+		d->held = view_claim(&d->claim, d->view, d->task.subject);
+		d->mine = d->held && decision_own(d, &d->claim);
+	}
+	buf_release(&value);
+	draft_free(draft);
+	return rc;
+}
+
+void
+decision_renew(struct decision *d, int64_t until_ms)
+{
+	struct buf value = BUF_INIT;
+
+	json_open(&value, '{');
+	add_until(&value, until_ms);
+	json_close(&value, '}');
+	draft_set_type(d->draft, EVENT_TASK_RENEWED);
+	decision_write(d, d->task.subject, "lease", slice_of_buf(&value));
+	buf_release(&value);
+}
+
+int
+decision_renewal_due(const struct decision *d)
+{
+	return d->mine && d->claim.until_ms - journal_now(d->journal) <
+	    d->claim.lease_ms / 2;
+}

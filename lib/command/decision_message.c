@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * A message as a decision writes it, and as the arguments of its key.
+ */
+#include "command/command_private.h"
+
+#include <string.h>
+
+#include "base/utf8.h"
+#include "format/field.h"
+
+/* The message that a reply names, by its id or a unique prefix; of the same task. */
+static int
+find_message(char out[EVENT_ID_SIZE], const struct decision *d, uint32_t subject,
+    const char *typed, struct err *err)
+{
+	const struct state *state = d->view->state;
+	struct write_list list = {0};
+	char prefix[EVENT_ID_SIZE];
+	size_t found = 0, len = strlen(typed);
+
+	if (len < TASK_PREFIX_MIN || !id_fold(prefix, slice_of(typed)))
+		return err_set(err, ERR_NOT_FOUND, "there is no message '%s': an id, "
+		    "or the first 4 or more characters of one", typed);
+	view_facts(&list, d->view, subject, FIELD_MESSAGE);
+	for (size_t i = 0; i < list.count; i++) {
+		struct slice id = state_term_arg(state,
+		    state_write(state, list.write[i])->field);
+
+		if (id.len == EVENT_ID_LEN && memcmp(id.ptr, prefix, len) == 0) {
+			memcpy(out, id.ptr, EVENT_ID_LEN);
+			out[EVENT_ID_LEN] = '\0';
+			found++;
+		}
+	}
+	write_list_release(&list);
+	if (found == 1)
+		return 0;
+	return found ? err_set(err, ERR_AMBIGUOUS, "'%s' could be %zu messages",
+	    typed, found) : err_set(err, ERR_NOT_FOUND, "there is no message '%s' "
+	    "%s", typed, subject == state->log ? "in the team log" :
+	    "on this task");
+}
+
+/* "all" among the addressees is everybody, as no addressee is. */
+static int
+to_everybody(const struct task_message *message)
+{
+	for (size_t i = 0; message->to[i]; i++)
+		if (strcmp(message->to[i], "all") == 0)
+			return 1;
+	return 0;
+}
+
+static int
+format_message(struct buf *out, const struct decision *d, uint32_t subject,
+    const struct task_message *message, struct err *err)
+{
+	const char *type = message->type ? message->type : "comment";
+	char reply[EVENT_ID_SIZE];
+	int rc = 0;
+
+	if (!message_type_valid(slice_of(type)))
+		return err_set(err, ERR_INVALID, "a message type is a word of at most "
+		    "32 lower-case letters, digits and hyphens, the first a letter, "
+		    "not '%s'", type);
+	if (!utf8_trim(slice_of(message->text)).len)
+		return err_set(err, ERR_INVALID, "a message must not be empty");
+	rc = check_text("message", slice_of(message->text), err);
+	if (!rc && message->reply_to)
+		rc = find_message(reply, d, subject, message->reply_to, err);
+	if (rc)
+		return rc;
+	json_open(out, '{');
+	json_add_key(out, "type");
+	json_add_str(out, type);
+	json_add_key(out, "text");
+	json_add_str(out, message->text);
+	if (message->to && message->to[0] && !to_everybody(message)) {
+		json_add_key(out, "to");
+		json_open(out, '[');
+		for (size_t i = 0; message->to[i] && !rc; i++) {
+			rc = check_party(d->view, "an addressee",
+			    slice_of(message->to[i]), err);
+			json_add_str(out, message->to[i]);
+		}
+		json_close(out, ']');
+	}
+	if (message->reply_to) {
+		json_add_key(out, "reply-to");
+		json_add_str(out, reply);
+	}
+	if (message->handoff.ptr) {
+		json_add_key(out, "handoff");
+		json_add_raw(out, message->handoff);
+	}
+	json_close(out, '}');
+	return rc;
+}
+
+void
+key_message(struct decision *d, const struct task_message *message)
+{
+	if (message->type && strcmp(message->type, "comment") != 0)
+		key_text(d, "type", message->type);
+	key_text(d, "text", message->text);
+	if (message->to && !to_everybody(message))
+		key_set(d, "to", message->to);
+	key_text(d, "reply-to", message->reply_to);
+}
+
+int
+decision_message(struct decision *d, uint32_t subject,
+    const struct task_message *message, struct err *err)
+{
+	const struct command *command = d->command;
+	struct buf field = BUF_INIT, value = BUF_INIT;
+	struct event_id id;
+	int rc = format_message(&value, d, subject, message, err);
+
+	if (!rc && command->key)
+		event_id_hashed(&id, "key", slice_of(journal_actor(d->journal)),
+		    slice_of(command->key), command->nth);
+	else if (!rc)
+		rc = event_id_random(&id, journal_now(d->journal), err);
+	if (!rc) {
+		event_id_format(d->out->message, id);
+		decision_field(&field, "message/", slice_of(d->out->message));
+		decision_write(d, 0, field.data, slice_of_buf(&value));
+	}
+	buf_release(&field);
+	buf_release(&value);
+	return rc;
+}

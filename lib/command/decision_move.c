@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * A change of state along the workflow, with all that goes along. A refusal names the
+ * state and what is allowed from it.
+ */
+#include "command/command_private.h"
+
+#include <stdio.h>
+
+#include "base/when.h"
+#include "model/rule.h"
+
+static int
+check_move(const struct decision *d, int from, int to, struct err *err)
+{
+	const struct workflow *w = d->view->workflow;
+	struct buf names = BUF_INIT;
+	int rc = 0;
+
+	if (d->task.state_purged && (to != w->initial || !decision_has_reason(d)))
+		return err_set(err, ERR_ILLEGAL_MOVE, "nobody can tell what state '%s' "
+		    "is in, for that was purged: it can only begin anew, with a reason "
+		    "(task-move -m WHY %s %.*s)", d->out->id, d->out->id,
+		    (int)w->states[w->initial].len, w->states[w->initial].ptr);
+	switch (rule_move(w, from, to, decision_has_reason(d))) {
+	case MOVE_ALLOWED:
+		break;
+	case MOVE_ILLEGAL:
+		workflow_names(&names, w, w->moves[from]);
+		rc = err_set(err, ERR_ILLEGAL_MOVE, "'%s' is %.*s, from where it "
+		    "cannot become %.*s; allowed: %s", d->out->id,
+		    (int)w->states[from].len, w->states[from].ptr,
+		    (int)w->states[to].len, w->states[to].ptr,
+		    names.len ? names.data : "nothing, it is final");
+		break;
+	case MOVE_NEEDS_REASON:
+		rc = err_set(err, ERR_ILLEGAL_MOVE, "moving '%s' from %.*s to %.*s "
+		    "needs a reason", d->out->id, (int)w->states[from].len,
+		    w->states[from].ptr, (int)w->states[to].len,
+		    w->states[to].ptr);
+	}
+	buf_release(&names);
+	return rc;
+}
+
+/*
+ * Back from a closed state, or from one that is held for review, to work: what the
+ * gates said was said of other work.
+ */
+static void
+clear_reports(struct decision *d, int from, int to)
+{
+	const struct state *state = d->view->state;
+	struct buf field = BUF_INIT;
+
+	if (!rule_returns(d->view->workflow, from, to))
+		return;
+	for (uint32_t at = state_subject(state, d->task.subject)->members; at;
+	    at = state_write(state, at)->next) {
+		const struct write_rec *write = state_write(state, at);
+
+		if (write->kind != FIELD_GATE_REPORT ||
+		    slice_is(write_raw(state, write), "null"))
+			continue;
+		decision_field(&field, "", state_term_text(state, write->field));
+		if (!draft_has(d->draft, field.data))
+			decision_write(d, d->task.subject, field.data,
+			    SLICE("null"));
+	}
+	buf_release(&field);
+}
+
+/*
+ * When it was finished: set on entering done, kept by the archive, gone on reopening. What
+ * was finished in a state that the workflow does not have any more was so then.
+ */
+static void
+write_done(struct decision *d, int from, int to)
+{
+	const struct workflow *w = d->view->workflow;
+	uint64_t finished = w->done & ~w->cancelled;
+	int was = from == -1 ? d->task.done_ms != WHEN_NONE :
+	    (w->done & state_bit(from)) != 0;
+
+	if ((finished & state_bit(to)) && !was)
+		decision_write_time(d, d->task.subject, "done",
+		    journal_now(d->journal));
+	else if (!(w->done & state_bit(to)) && d->task.done_ms != WHEN_NONE)
+		decision_write_time(d, d->task.subject, "done", WHEN_NONE);
+}
+
+/* Leaving work ends the claims on it; so does leaving quarantine. */
+static void
+end_claims(struct decision *d, int from, int to)
+{
+	struct event_id over[1];
+
+	if (draft_has(d->draft, "claim") ||
+	    !rule_ends_claims(d->view->workflow, from, to))
+		return;
+	if (view_overs(over, 1, d->view, d->task.subject, SLICE("claim")))
+		decision_write(d, d->task.subject, "claim", SLICE("null"));
+}
+
+/* Out of quarantine the task gets a new chance: the failures known so far are cleared. */
+static void
+clear_failures(struct decision *d, int from)
+{
+	struct write_list failures = {0};
+	struct buf field = BUF_INIT;
+
+	if (from == -1 || from != d->view->workflow->quarantine)
+		return;
+	view_failures(&failures, d->view, d->task.subject);
+	for (size_t i = 0; i < failures.count; i++) {
+		uint32_t term = state_write(d->view->state, failures.write[i])->field;
+
+		decision_field(&field, CLEARED_FAMILY,
+		    state_term_arg(d->view->state, term));
+		decision_write_bool(d, d->task.subject, field.data, 1);
+	}
+	write_list_release(&failures);
+	buf_release(&field);
+}
+
+int
+decision_move(struct decision *d, int to, struct err *err)
+{
+	const struct workflow *w = d->view->workflow;
+	int from = d->task.state_number, rc;
+
+	snprintf(d->out->was, sizeof(d->out->was), "%.*s",
+	    (int)d->task.state.len, d->task.state.ptr);
+	if (from == to)
+		return 0;
+	rc = check_move(d, from, to, err);
+	if (!rc)
+		rc = decision_holder(d, err);
+	if (!rc)
+		rc = decision_gates(d, from, to, err);
+	if (rc)
+		return rc;
+	decision_write_string(d, d->task.subject, "state", w->states[to]);
+	write_done(d, from, to);
+	end_claims(d, from, to);
+	clear_reports(d, from, to);
+	clear_failures(d, from);
+	if (rule_leaves_work(w, from, to))
+		rc = decision_end_work(d, NULL, err);
+	return rc;
+}

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Giving work back: task.released, task.failed. The state stays.
+ */
+#include "command/command.h"
+
+#include "base/utf8.h"
+#include "command/claim_text.h"
+#include "command/command_private.h"
+
+/* Only who holds a task gives it back; a lease that ran out is given back as well. */
+static int
+check_giver(struct decision *d, const char *operand, struct err *err)
+{
+	const struct claim *claim = &d->claim;
+
+	if (d->held && !d->mine && d->command->force)
+		return decision_holder(d, err);
+	if (d->held && !d->mine) {
+		struct buf holder = BUF_INIT;
+		int rc;
+
+		claim_add_holder(&holder, claim);
+		rc = err_set(err, d->lost ? ERR_LOST_CLAIM : ERR_NOT_OWNER,
+		    "you do not hold '%s': it is held by %s", operand, holder.data);
+		buf_release(&holder);
+		return rc;
+	}
+	if (!claim->event || claim->ended ||
+	    (!d->mine && !d->command->force && !decision_own(d, claim)))
+		return err_set(err, d->lost ? ERR_LOST_CLAIM : ERR_NOT_OWNER,
+		    "you do not hold '%s'", operand);
+	if (!d->mine && decision_own(d, claim)) {
+		draft_set_fence(d->draft, claim->fence);
+		draft_add_rest(d->draft,
+		    state_event_id(d->view->state, claim->event));
+	}
+	return 0;
+}
+
+int
+task_release(struct journal *journal, const struct command *command,
+    const char *operand, struct outcome *out, struct err *err)
+{
+	struct decision d;
+	int repeated = 0;
+	int rc = decision_start(&d, journal, command, EVENT_TASK_RELEASED, out, err);
+
+	d.takes = 1;
+	key_begin(&d, "release");
+	if (!rc)
+		rc = decision_on(&d, EVENT_TASK_RELEASED, operand, &repeated, err);
+	if (!rc && !repeated)
+		rc = check_giver(&d, operand, err);
+	if (!rc && !repeated) {
+		decision_write(&d, d.task.subject, "claim", SLICE("null"));
+		rc = decision_end_work(&d, &d.claim, err);
+	}
+	if (!rc && !repeated)
+		rc = decision_finish(&d, err);
+	decision_release(&d);
+	return rc;
+}
+
+/* The failure, as a fact of its own. Its id is a hash where the command has a key. */
+static int
+write_failure(struct decision *d, const char *why, struct err *err)
+{
+	const struct command *command = d->command;
+	struct buf field = BUF_INIT, value = BUF_INIT;
+	char text[EVENT_ID_SIZE];
+	struct event_id id;
+	int rc = 0;
+
+	if (command->key)
+		event_id_hashed(&id, "key", slice_of(journal_actor(d->journal)),
+		    slice_of(command->key), command->nth);
+	else
+		rc = event_id_random(&id, journal_now(d->journal), err);
+	if (!rc) {
+		event_id_format(text, id);
+		decision_field(&field, "failure/", slice_of(text));
+		json_open(&value, '{');
+		json_add_key(&value, "reason");
+		json_add_str(&value, why);
+		json_close(&value, '}');
+		decision_write(d, 0, field.data, slice_of_buf(&value));
+	}
+	buf_release(&field);
+	buf_release(&value);
+	return rc;
+}
+
+int
+task_fail(struct journal *journal, const struct command *command,
+    const char *operand, const char *why, struct outcome *out, struct err *err)
+{
+	struct decision d;
+	int repeated = 0;
+	int rc = decision_start(&d, journal, command, EVENT_TASK_FAILED, out, err);
+
+	if (!rc && !utf8_trim(slice_of(why)).len)
+		rc = err_set(err, ERR_INVALID, "a failure needs a reason");
+	if (!rc)
+		rc = check_text("the reason", slice_of(why), err);
+	d.takes = 1;
+	key_begin(&d, "fail");
+	key_text(&d, "reason", why);
+	if (!rc)
+		rc = decision_on(&d, EVENT_TASK_FAILED, operand, &repeated, err);
+	if (!rc && !repeated)
+		rc = check_giver(&d, operand, err);
+	if (!rc && !repeated)
+		rc = write_failure(&d, why, err);
+	if (!rc && !repeated) {
+		decision_write(&d, d.task.subject, "claim", SLICE("null"));
+		rc = decision_end_work(&d, &d.claim, err);
+	}
+	if (!rc && !repeated)
+		rc = decision_finish(&d, err);
+	decision_release(&d);
+	return rc;
+}
