@@ -14,10 +14,9 @@
 #include <unistd.h>
 
 #include "base/buf_read.h"
+#include "base/environ.h"
 #include "base/err.h"
 #include "format/field.h"
-
-extern char **environ;
 
 static const char *
 editor_name(void)

@@ -18,6 +18,7 @@
 
 #include "base/clock.h"
 #include "base/digest.h"
+#include "base/environ.h"
 #include "base/err.h"
 #include "base/path.h"
 #include "base/trace.h"
@@ -25,8 +26,6 @@
 
 #define STEP_MS 20		/* between looks at signals and at the command */
 #define GRACE_MS 3000		/* to end in when asked to */
-
-extern char **environ;
 
 /* One of the command's two outputs. */
 struct stream {

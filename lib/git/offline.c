@@ -23,7 +23,6 @@ int git_transport_ssh_libssh2_global_init(void);	/* its name since 1.8 */
 int http_parser_parse_url(const char *text, size_t len, int is_connect, void *out);
 
 /* A setting of the HTTP transport, which libgit2's options name. */
-extern bool git_http__expect_continue;
 bool git_http__expect_continue = false;
 
 int

@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/environ.h"
 #include "base/err.h"
 #include "base/trace.h"
 
@@ -26,8 +27,6 @@
 #define TALK_MAX (64 << 10)
 #define STEP_MS 20
 #define LAST_STEP_MS 1		/* when it has closed what it writes to, it is about to end */
-
-extern char **environ;
 
 static int
 is_one_of(const char *var, const char *const *names, size_t count)
