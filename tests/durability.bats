@@ -90,6 +90,21 @@ failed()
 	assert_whole
 }
 
+@test "a command killed while it puts lost lines back leaves nothing locked" {
+	lose_again()
+	{
+		killed "$1" && git -C .tasks checkout -q HEAD~1 -- events
+	}
+	task-add "before" >"$BATS_TEST_TMPDIR/out"
+	task-add "lost" >>"$BATS_TEST_TMPDIR/out"
+	git -C .tasks checkout -q HEAD~1 -- events
+	calls="write:1 rename:1"
+	sweep signal=KILL lose_again task-add "to be killed"
+	works_on
+	all_are_there
+	assert_whole
+}
+
 @test "a batch killed at any call is there whole or not at all" {
 	printf 'batch\nbatch\nbatch\n' >three
 	calls="write:3 pwrite64:1 fdatasync:1 fsync:1 rename:3 flock:1 openat:37"

@@ -304,7 +304,7 @@ mend_tree(struct fsck_repair *repair, struct err *err)
 	if (!rc)
 		rc = repo_each_file(repair->repo, NULL, "events", mend_file, repair,
 		    err);
-	if (!rc && !repo_catch_up_index(repair->repo))
+	if (!rc && !repo_update_index(repair->repo))
 		repair->journal->upkeep |= UPKEEP_INDEX;
 	return rc;
 }

@@ -164,6 +164,9 @@ int repo_index_was_left(const char *local_dir);
 void repo_index_leave(const char *local_dir);	/* set the mark */
 int repo_catch_up_index(struct repo *repo);
 
+/* The same by who holds the commit lock: the next one knows what it leaves locked if it dies. */
+int repo_update_index(struct repo *repo);
+
 /* Boolean: files that a merge could not unite wait for the user; also if it cannot be told. */
 int repo_index_conflicts(const struct repo *repo);
 

@@ -472,6 +472,18 @@ repo_catch_up_index(struct repo *repo)
 }
 
 int
+repo_update_index(struct repo *repo)
+{
+	struct err ignored = {0};
+	int done, rc = repo_update_begin(repo, &ignored);
+
+	done = repo_catch_up_index(repo);
+	if (!rc)
+		repo_update_end(repo);
+	return done;
+}
+
+int
 repo_refresh_index(struct repo *repo, struct err *err)
 {
 	int got, rc;

@@ -75,7 +75,7 @@ journal_put_back(struct journal *journal, size_t *restored, struct err *err)
 	/* opened anew: a log without its directory is opened as a bare one */
 	if (!rc && *restored)
 		rc = repo_open(&repo, &journal->place, err);
-	if (!rc && *restored && !repo_catch_up_index(repo))
+	if (!rc && *restored && !repo_update_index(repo))
 		journal->upkeep |= UPKEEP_INDEX;
 	if (!rc && *restored)
 		journal_note(journal, "checked out %zu lost file%s of '%s' again", *restored,
