@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * The vocabulary of the format, in one table: a field's name, whether it is a
- * family with an argument, the subject it belongs to, its rule. Everything that
- * reads or writes an event goes through here, so what is accepted is what is written.
+ * family with an argument, the subjects that have it, its rule, its kind of value, and
+ * what people call it where they may set it. Everything that reads or writes an event
+ * goes through here, so what is accepted is what is written.
  */
 #include "format/field.h"
 
@@ -26,60 +27,95 @@ struct field_def {
 	uint8_t subjects;
 	uint8_t rule;
 	uint8_t fact;
+	uint8_t value;
+	uint8_t doors;
+	const char *one, *many;	/* as people call it: an option, a key of a draft */
 };
 
-#define DEF(name, family, subjects, rule, fact) \
-	{ name, sizeof(name) - 1, family, subjects, rule, fact }
+#define DEF(name, family, subjects, rule, fact, value) \
+	{ name, sizeof(name) - 1, family, subjects, rule, fact, value, 0, NULL, NULL }
+#define GIVEN(name, family, subjects, rule, value, one, many, doors) \
+	{ name, sizeof(name) - 1, family, subjects, rule, 0, value, doors, one, many }
+#define ADD FIELD_OF_ADD
+#define EDIT FIELD_OF_EDIT
 
 static const struct field_def defs[FIELD_KINDS] = {
-	[FIELD_BAD] = DEF("", 0, 0, RULE_GREATEST, 0),
-	[FIELD_OTHER] = DEF("", 0, 0, RULE_GREATEST, 0),
-	[FIELD_CREATED] = DEF("created", 0, TASK, RULE_EARLIEST, 0),
-	[FIELD_TITLE] = DEF("title", 0, TASK, RULE_GREATEST, 0),
-	[FIELD_BODY] = DEF("body", 0, TASK, RULE_GREATEST, 0),
-	[FIELD_CODE] = DEF("code", 0, TASK, RULE_GREATEST, 0),
-	[FIELD_STATE] = DEF("state", 0, TASK, RULE_STATE, 0),
-	[FIELD_PRIORITY] = DEF("priority", 0, TASK, RULE_HIGHEST, 0),
-	[FIELD_ASSIGNEE] = DEF("assignee", 0, TASK, RULE_GREATEST, 0),
-	[FIELD_PARENT] = DEF("parent", 0, TASK, RULE_GREATEST, 0),
-	[FIELD_ESTIMATE] = DEF("estimate", 0, TASK, RULE_GREATEST, 0),
-	[FIELD_DUE] = DEF("due", 0, TASK, RULE_GREATEST, 0),
-	[FIELD_DEFER] = DEF("defer", 0, TASK, RULE_GREATEST, 0),
-	[FIELD_DONE] = DEF("done", 0, TASK, RULE_GREATEST, 0),
-	[FIELD_REF] = DEF("ref", 0, TASK, RULE_GREATEST, 0),
-	[FIELD_META] = DEF("meta", 1, TASK | AGENT, RULE_GREATEST, 0),
-	[FIELD_LABEL] = DEF("label", 1, TASK, RULE_ADD_WINS, 0),
-	[FIELD_CAP] = DEF("cap", 1, TASK | AGENT, RULE_ADD_WINS, 0),
-	[FIELD_LINK] = DEF("link", 1, TASK, RULE_ADD_WINS, 0),
-	[FIELD_CHECK] = DEF("check", 1, TASK, RULE_ADD_WINS, 0),
-	[FIELD_CHECK_TEXT] = DEF("", 0, 0, RULE_GREATEST, 0),
-	[FIELD_CHECK_POS] = DEF("", 0, 0, RULE_GREATEST, 0),
-	[FIELD_CHECK_DONE] = DEF("", 0, 0, RULE_ADD_WINS, 0),
-	[FIELD_GATE] = DEF("gate", 1, TASK, RULE_ADD_WINS, 0),
-	[FIELD_GATE_REPORT] = DEF("", 0, 0, RULE_REPORT, 0),
-	[FIELD_MESSAGE] = DEF("message", 1, TASK | LOG, RULE_EARLIEST, 1),
-	[FIELD_MESSAGE_REDACTED] = DEF("", 0, 0, RULE_EARLIEST, 1),
-	[FIELD_FAILURE] = DEF("failure", 1, TASK, RULE_EARLIEST, 1),
-	[FIELD_ATTACHMENT] = DEF("attachment", 1, TASK, RULE_EARLIEST, 1),
-	[FIELD_CLAIM] = DEF("claim", 0, TASK, RULE_CLAIM, 0),
-	[FIELD_LEASE] = DEF("lease", 0, TASK, RULE_GREATEST, 1),
-	[FIELD_WORK] = DEF("work", 1, TASK, RULE_EARLIEST, 1),
-	[FIELD_ACK] = DEF("ack", 1, TASK | LOG, RULE_EARLIEST, 1),
-	[FIELD_COMMIT] = DEF("commit", 1, TASK, RULE_EARLIEST, 1),
-	[FIELD_HIDDEN] = DEF("hidden", 0, TASK, RULE_FALSE_WINS, 0),
-	[FIELD_REDACTED] = DEF("redacted", 0, TASK, RULE_EARLIEST, 0),
-	[FIELD_PURGED] = DEF("purged", 0, TASK, RULE_EARLIEST, 0),
-	[FIELD_REGISTERED] = DEF("registered", 0, AGENT, RULE_GREATEST, 0),
-	[FIELD_AGENT_TYPE] = DEF("type", 0, AGENT, RULE_GREATEST, 0),
-	[FIELD_DESCRIPTION] = DEF("description", 0, AGENT, RULE_GREATEST, 0),
-	[FIELD_MAX] = DEF("max", 0, AGENT, RULE_GREATEST, 0),
-	[FIELD_LOG_ID] = DEF("id", 0, LOG, RULE_EARLIEST, 0),
-	[FIELD_WORKFLOW] = DEF("workflow", 0, LOG, RULE_GREATEST, 0),
-	[FIELD_SET_ASIDE] = DEF("set-aside", 1, LOG, RULE_EARLIEST, 1),
-	[FIELD_LINE_PURGED] = DEF("line-purged", 1, LOG, RULE_EARLIEST, 1),
-	[FIELD_GAP] = DEF("gap", 1, LOG, RULE_EARLIEST, 1),
-	[FIELD_PURGE_EPOCH] = DEF("purge-epoch", 0, LOG, RULE_HIGHEST, 0),
-	[FIELD_LOST] = DEF("lost", 1, LOG, RULE_EARLIEST, 1),
+	[FIELD_BAD] = DEF("", 0, 0, RULE_GREATEST, 0, VALUE_ANY),
+	[FIELD_OTHER] = DEF("", 0, 0, RULE_GREATEST, 0, VALUE_ANY),
+	[FIELD_CREATED] = DEF("created", 0, TASK, RULE_EARLIEST, 0, VALUE_TRUE),
+	[FIELD_TITLE] = GIVEN("title", 0, TASK, RULE_GREATEST, VALUE_TITLE,
+	    "title", "title", ADD | EDIT),
+	[FIELD_BODY] = GIVEN("body", 0, TASK, RULE_GREATEST, VALUE_TEXT,
+	    "body", "body", ADD | EDIT),
+	[FIELD_CODE] = GIVEN("code", 0, TASK, RULE_GREATEST, VALUE_CODE,
+	    "code", "code", ADD | EDIT),
+	[FIELD_STATE] = GIVEN("state", 0, TASK, RULE_STATE, VALUE_STATE,
+	    "state", "state", ADD),
+	[FIELD_PRIORITY] = GIVEN("priority", 0, TASK, RULE_HIGHEST, VALUE_PRIORITY,
+	    "priority", "priority", ADD | EDIT),
+	[FIELD_ASSIGNEE] = GIVEN("assignee", 0, TASK, RULE_GREATEST, VALUE_NAME,
+	    "assignee", "assignee", ADD | EDIT),
+	[FIELD_PARENT] = GIVEN("parent", 0, TASK, RULE_GREATEST, VALUE_TASK,
+	    "parent", "parent", ADD | EDIT),
+	[FIELD_ESTIMATE] = GIVEN("estimate", 0, TASK, RULE_GREATEST, VALUE_MINUTES,
+	    "estimate", "estimate", ADD | EDIT),
+	[FIELD_DUE] = GIVEN("due", 0, TASK, RULE_GREATEST, VALUE_DAY,
+	    "due", "due", ADD | EDIT),
+	[FIELD_DEFER] = GIVEN("defer", 0, TASK, RULE_GREATEST, VALUE_DAY,
+	    "defer", "defer", ADD | EDIT),
+	[FIELD_DONE] = DEF("done", 0, TASK, RULE_GREATEST, 0, VALUE_TIME),
+	[FIELD_REF] = GIVEN("ref", 0, TASK, RULE_GREATEST, VALUE_REF,
+	    "ref", "ref", ADD | EDIT),
+	[FIELD_META] = GIVEN("meta", 1, TASK | AGENT, RULE_GREATEST, VALUE_META,
+	    "meta", "meta", ADD | EDIT),
+	[FIELD_LABEL] = GIVEN("label", 1, TASK, RULE_ADD_WINS, VALUE_BOOL,
+	    "label", "labels", ADD | EDIT),
+	[FIELD_CAP] = GIVEN("cap", 1, TASK | AGENT, RULE_ADD_WINS, VALUE_BOOL,
+	    "cap", "capabilities", ADD | EDIT),
+	[FIELD_LINK] = GIVEN("link", 1, TASK, RULE_ADD_WINS, VALUE_BOOL,
+	    "needs", "needs", ADD),
+	[FIELD_CHECK] = GIVEN("check", 1, TASK, RULE_ADD_WINS, VALUE_BOOL,
+	    "check", "checklist", ADD),
+	[FIELD_CHECK_TEXT] = DEF("", 0, 0, RULE_GREATEST, 0, VALUE_LINE),
+	[FIELD_CHECK_POS] = DEF("", 0, 0, RULE_GREATEST, 0, VALUE_NUMBER),
+	[FIELD_CHECK_DONE] = DEF("", 0, 0, RULE_ADD_WINS, 0, VALUE_BOOL),
+	[FIELD_GATE] = GIVEN("gate", 1, TASK, RULE_ADD_WINS, VALUE_BOOL,
+	    "gate", "gates", ADD),
+	[FIELD_GATE_REPORT] = DEF("", 0, 0, RULE_REPORT, 0, VALUE_REPORT),
+	[FIELD_MESSAGE] = DEF("message", 1, TASK | LOG, RULE_EARLIEST, 1,
+	    VALUE_MESSAGE),
+	[FIELD_MESSAGE_REDACTED] = DEF("", 0, 0, RULE_EARLIEST, 1, VALUE_TRUE),
+	[FIELD_FAILURE] = DEF("failure", 1, TASK, RULE_EARLIEST, 1,
+	    VALUE_OBJECT),
+	[FIELD_ATTACHMENT] = DEF("attachment", 1, TASK, RULE_EARLIEST, 1,
+	    VALUE_ATTACHMENT),
+	[FIELD_CLAIM] = DEF("claim", 0, TASK, RULE_CLAIM, 0, VALUE_CLAIM),
+	[FIELD_LEASE] = DEF("lease", 0, TASK, RULE_GREATEST, 1, VALUE_LEASE),
+	[FIELD_WORK] = DEF("work", 1, TASK, RULE_EARLIEST, 1, VALUE_MARK),
+	[FIELD_ACK] = DEF("ack", 1, TASK | LOG, RULE_EARLIEST, 1, VALUE_TRUE),
+	[FIELD_COMMIT] = DEF("commit", 1, TASK, RULE_EARLIEST, 1, VALUE_OBJECT),
+	[FIELD_HIDDEN] = DEF("hidden", 0, TASK, RULE_FALSE_WINS, 0, VALUE_BOOL),
+	[FIELD_REDACTED] = DEF("redacted", 0, TASK, RULE_EARLIEST, 0,
+	    VALUE_TRUE),
+	[FIELD_PURGED] = DEF("purged", 0, TASK, RULE_EARLIEST, 0, VALUE_TRUE),
+	[FIELD_REGISTERED] = DEF("registered", 0, AGENT, RULE_GREATEST, 0,
+	    VALUE_BOOL),
+	[FIELD_AGENT_TYPE] = DEF("type", 0, AGENT, RULE_GREATEST, 0,
+	    VALUE_LINE),
+	[FIELD_DESCRIPTION] = DEF("description", 0, AGENT, RULE_GREATEST, 0,
+	    VALUE_SHORT_TEXT),
+	[FIELD_MAX] = DEF("max", 0, AGENT, RULE_GREATEST, 0, VALUE_LIMIT),
+	[FIELD_LOG_ID] = DEF("id", 0, LOG, RULE_EARLIEST, 0, VALUE_ULID),
+	[FIELD_WORKFLOW] = DEF("workflow", 0, LOG, RULE_GREATEST, 0,
+	    VALUE_OBJECT),
+	[FIELD_SET_ASIDE] = DEF("set-aside", 1, LOG, RULE_EARLIEST, 1,
+	    VALUE_TRUE),
+	[FIELD_LINE_PURGED] = DEF("line-purged", 1, LOG, RULE_EARLIEST, 1,
+	    VALUE_TRUE),
+	[FIELD_GAP] = DEF("gap", 1, LOG, RULE_EARLIEST, 1, VALUE_TRUE),
+	[FIELD_PURGE_EPOCH] = DEF("purge-epoch", 0, LOG, RULE_HIGHEST, 0,
+	    VALUE_EPOCH),
+	[FIELD_LOST] = DEF("lost", 1, LOG, RULE_EARLIEST, 1, VALUE_TRUE),
 };
 
 static const char *const link_names[LINK_KINDS] = {
@@ -96,6 +132,48 @@ int
 field_is_fact(enum field_kind kind)
 {
 	return defs[kind].fact;
+}
+
+enum field_value
+field_value(enum field_kind kind)
+{
+	return (enum field_value)defs[kind].value;
+}
+
+const char *
+field_name(enum field_kind kind)
+{
+	return defs[kind].name;
+}
+
+const char *
+field_option(enum field_kind kind)
+{
+	return defs[kind].one;
+}
+
+const char *
+field_key(enum field_kind kind)
+{
+	return defs[kind].many;
+}
+
+enum field_kind
+field_of_option(const char *name, enum field_door door)
+{
+	for (int k = 0; k < FIELD_KINDS; k++)
+		if (defs[k].doors & door && strcmp(defs[k].one, name) == 0)
+			return (enum field_kind)k;
+	return FIELD_BAD;
+}
+
+enum field_kind
+field_of_key(const char *name, enum field_door door)
+{
+	for (int k = 0; k < FIELD_KINDS; k++)
+		if (defs[k].doors & door && strcmp(defs[k].many, name) == 0)
+			return (enum field_kind)k;
+	return FIELD_BAD;
 }
 
 static int

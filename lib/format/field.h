@@ -82,6 +82,48 @@ enum field_rule {
 	RULE_CLAIM		/* see claim_resolve() */
 };
 
+/* What a value is; lib/format/field_check.c says what each kind must be. */
+enum field_value {
+	VALUE_ANY,
+	VALUE_TRUE,
+	VALUE_BOOL,
+	VALUE_NUMBER,
+	VALUE_OBJECT,
+	VALUE_TITLE,
+	VALUE_TEXT,
+	VALUE_SHORT_TEXT,
+	VALUE_LINE,
+	VALUE_NAME,
+	VALUE_CODE,
+	VALUE_STATE,
+	VALUE_TASK,
+	VALUE_ULID,
+	VALUE_PRIORITY,
+	VALUE_MINUTES,
+	VALUE_LIMIT,
+	VALUE_EPOCH,
+	VALUE_DAY,		/* or a time */
+	VALUE_TIME,
+	VALUE_REF,
+	VALUE_META,
+	VALUE_REPORT,
+	VALUE_MESSAGE,
+	VALUE_ATTACHMENT,
+	VALUE_CLAIM,
+	VALUE_LEASE,
+	VALUE_MARK,
+	VALUE_KINDS
+};
+
+/* Where people set a field by its name: on a new task, on one that is there. */
+enum field_door {
+	FIELD_OF_ADD = 1,
+	FIELD_OF_EDIT = 2
+};
+
+/* Fields that people set by a name are below this one. */
+#define FIELD_GIVEN FIELD_GATE_REPORT
+
 enum { LINK_NEEDS, LINK_RELATES, LINK_DUPLICATES, LINK_SUPERSEDES,
     LINK_DISCOVERED_FROM, LINK_KINDS };
 
@@ -107,6 +149,23 @@ enum field_kind field_parse(enum subject_kind subject, struct slice name,
     struct slice *arg);
 
 enum field_rule field_rule(enum field_kind kind);
+
+enum field_value field_value(enum field_kind kind);
+
+/* "label"; of a family: what stands before the slash. */
+const char *field_name(enum field_kind kind);
+
+/*
+ * The name by which people set a field, NULL if they cannot: of an option or a pair of the
+ * library, where a member is given at a time ("label"); of a draft or an argument of a
+ * tool, where all are given at once ("labels").
+ */
+const char *field_option(enum field_kind kind);
+const char *field_key(enum field_kind kind);
+
+/* The field of such a name at one of the doors, FIELD_BAD: there is none. */
+enum field_kind field_of_option(const char *name, enum field_door door);
+enum field_kind field_of_key(const char *name, enum field_door door);
 
 /* Boolean: grow-only, so kept apart from the registers. */
 int field_is_fact(enum field_kind kind);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * What the value of each kind of field must be. The same rules stand in schema/ for
+ * What each kind of value must be. The same rules stand in schema/ for
  * other programs; tests hold the two against each other.
  */
 #include "format/field.h"
@@ -88,7 +88,7 @@ is_time_ms(struct slice text)
 }
 
 static int
-is_check_text(struct slice text)
+is_line(struct slice text)
 {
 	return text.len >= 1 && utf8_length(text) <= 500 && !utf8_has_control(text);
 }
@@ -241,7 +241,7 @@ is_attachment(const struct value *v)
 		return 0;
 	name = member(v, "name");
 	size = member(v, "size");
-	return name.token && with_text(&name, is_check_text) &&
+	return name.token && with_text(&name, is_line) &&
 	    size.token && is_whole(&size, 0, INT64_C(1) << 40);
 }
 
@@ -305,78 +305,57 @@ static const struct rule {
 	int (*text)(struct slice);
 	int (*value)(const struct value *);
 	int or_null;
-} rules[FIELD_KINDS] = {
-	[FIELD_TITLE] = { "one trimmed line of 1 to 200 characters",
+} rules[VALUE_KINDS] = {
+	[VALUE_TRUE] = { "true", .value = is_true },
+	[VALUE_BOOL] = { "true or false", .value = is_bool },
+	[VALUE_NUMBER] = { "a number", .value = is_number },
+	[VALUE_OBJECT] = { "an object", .value = is_object },
+	[VALUE_TITLE] = { "one trimmed line of 1 to 200 characters",
 	    .text = is_title },
-	[FIELD_BODY] = { "text of at most 64 KiB without control characters",
+	[VALUE_TEXT] = { "text of at most 64 KiB without control characters",
 	    .text = is_text },
-	[FIELD_CODE] = { "a code like AUTH-07, or null",
+	[VALUE_SHORT_TEXT] = { "text of at most 4096 bytes", .text = is_short_text },
+	[VALUE_LINE] = { "one line of 1 to 500 characters", .text = is_line },
+	[VALUE_NAME] = { "a name, or null", .text = name_valid, .or_null = 1 },
+	[VALUE_CODE] = { "a code like AUTH-07, or null",
 	    .text = code_valid, .or_null = 1 },
-	[FIELD_STATE] = { "the name of a state", .text = state_name_valid },
-	[FIELD_PRIORITY] = { "a number from 0 to 10 with at most one decimal",
-	    .value = is_priority },
-	[FIELD_ASSIGNEE] = { "a name, or null", .text = name_valid, .or_null = 1 },
-	[FIELD_PARENT] = { "a task id, or null",
+	[VALUE_STATE] = { "the name of a state", .text = state_name_valid },
+	[VALUE_TASK] = { "a task id, or null",
 	    .text = task_id_valid, .or_null = 1 },
-	[FIELD_ESTIMATE] = { "whole minutes, or null",
+	[VALUE_ULID] = { "a 26-character id", .text = is_ulid },
+	[VALUE_PRIORITY] = { "a number from 0 to 10 with at most one decimal",
+	    .value = is_priority },
+	[VALUE_MINUTES] = { "whole minutes, or null",
 	    .value = is_estimate, .or_null = 1 },
-	[FIELD_DUE] = { DAY_OR_TIME, .text = is_day_or_time, .or_null = 1 },
-	[FIELD_DEFER] = { DAY_OR_TIME, .text = is_day_or_time, .or_null = 1 },
-	[FIELD_DONE] = { "a time like 2026-12-01T00:00:00Z, or null",
+	[VALUE_LIMIT] = { "a whole number, or null",
+	    .value = is_limit, .or_null = 1 },
+	[VALUE_EPOCH] = { "a whole number", .value = is_epoch },
+	[VALUE_DAY] = { DAY_OR_TIME, .text = is_day_or_time, .or_null = 1 },
+	[VALUE_TIME] = { "a time like 2026-12-01T00:00:00Z, or null",
 	    .text = is_time, .or_null = 1 },
-	[FIELD_REF] = { "one line of at most 2048 bytes, or null",
+	[VALUE_REF] = { "one line of at most 2048 bytes, or null",
 	    .text = is_ref, .or_null = 1 },
-	[FIELD_META] = { "at most 4096 bytes of JSON", .value = is_meta },
-	[FIELD_LABEL] = { "true or false", .value = is_bool },
-	[FIELD_CAP] = { "true or false", .value = is_bool },
-	[FIELD_LINK] = { "true or false", .value = is_bool },
-	[FIELD_CHECK] = { "true or false", .value = is_bool },
-	[FIELD_CHECK_TEXT] = { "one line of 1 to 500 characters",
-	    .text = is_check_text },
-	[FIELD_CHECK_POS] = { "a number", .value = is_number },
-	[FIELD_CHECK_DONE] = { "true or false", .value = is_bool },
-	[FIELD_GATE] = { "true or false", .value = is_bool },
-	[FIELD_GATE_REPORT] = {
+	[VALUE_META] = { "at most 4096 bytes of JSON", .value = is_meta },
+	[VALUE_REPORT] = {
 	    "null or an object with result passed, failed or waived",
 	    .value = is_report, .or_null = 1 },
-	[FIELD_MESSAGE] = {
+	[VALUE_MESSAGE] = {
 	    "an object with type, text and perhaps to, reply-to, handoff",
 	    .value = is_message },
-	[FIELD_MESSAGE_REDACTED] = { "true", .value = is_true },
-	[FIELD_FAILURE] = { "an object", .value = is_object },
-	[FIELD_ATTACHMENT] = { "an object with name and size",
+	[VALUE_ATTACHMENT] = { "an object with name and size",
 	    .value = is_attachment },
-	[FIELD_CLAIM] = { "null or an object with until and lease",
+	[VALUE_CLAIM] = { "null or an object with until and lease",
 	    .value = is_claim, .or_null = 1 },
-	[FIELD_LEASE] = { "an object with until", .value = is_lease },
-	[FIELD_WORK] = { "an object with mark start, pause, resume or end",
+	[VALUE_LEASE] = { "an object with until", .value = is_lease },
+	[VALUE_MARK] = { "an object with mark start, pause, resume or end",
 	    .value = is_mark },
-	[FIELD_ACK] = { "true", .value = is_true },
-	[FIELD_COMMIT] = { "an object", .value = is_object },
-	[FIELD_CREATED] = { "true", .value = is_true },
-	[FIELD_HIDDEN] = { "true or false", .value = is_bool },
-	[FIELD_REDACTED] = { "true", .value = is_true },
-	[FIELD_PURGED] = { "true", .value = is_true },
-	[FIELD_REGISTERED] = { "true or false", .value = is_bool },
-	[FIELD_AGENT_TYPE] = { "one line", .text = is_check_text },
-	[FIELD_DESCRIPTION] = { "text of at most 4096 bytes",
-	    .text = is_short_text },
-	[FIELD_MAX] = { "a whole number, or null",
-	    .value = is_limit, .or_null = 1 },
-	[FIELD_LOG_ID] = { "a 26-character id", .text = is_ulid },
-	[FIELD_WORKFLOW] = { "an object", .value = is_object },
-	[FIELD_SET_ASIDE] = { "true", .value = is_true },
-	[FIELD_LINE_PURGED] = { "true", .value = is_true },
-	[FIELD_GAP] = { "true", .value = is_true },
-	[FIELD_PURGE_EPOCH] = { "a whole number", .value = is_epoch },
-	[FIELD_LOST] = { "true", .value = is_true },
 };
 
 int
 field_check(enum field_kind kind, const struct json_doc *doc, uint32_t token,
     struct err *err)
 {
-	const struct rule *rule = &rules[kind];
+	const struct rule *rule = &rules[field_value(kind)];
 	struct value v = { doc, token, &doc->token[token] };
 
 	if (!rule->must || (rule->or_null && is_null(&v)) ||
