@@ -9,9 +9,9 @@
 #include "base/json.h"
 #include "cli/cli.h"
 #include "cli/draft_json.h"
+#include "cli/fields.h"
 #include "cli/lines.h"
 #include "cli/out.h"
-#include "cli/words.h"
 #include "command/command.h"
 
 #define DRAFT_MAX (64 * 1024 * 1024)	/* bytes of a line: a whole tree may stand in one */
@@ -45,75 +45,21 @@ static const struct cli_option options[] = {
 
 struct add {
 	struct command command;
+	struct fields fields;
 	struct task_draft base;		/* what the options say */
-	struct words labels, caps, gates, needs, checks;
-	char *body;			/* from a file */
-	int body_given;			/* boolean: -b */
 	struct plan plan;
 	struct buf out;			/* printed when all is committed */
 };
 
-/* The list that an option adds a word to; NULL: the option has none. */
-static struct words *
-words_of(struct add *a, int ch)
-{
-	return ch == 'l' ? &a->labels : ch == OPT_NEEDS ? &a->needs :
-	    ch == OPT_CAP ? &a->caps : ch == OPT_GATE ? &a->gates :
-	    ch == OPT_CHECK ? &a->checks : NULL;
-}
-
 static void
 take_option(struct cli *cli, struct add *a, int ch)
 {
-	struct task_draft *base = &a->base;
-	struct words *words = words_of(a, ch);
-
-	if (words) {
-		words_add(words, optarg);
-		return;
-	}
-	switch (ch) {
-	case 'c':
-		base->code = optarg;
-		break;
-	case 'p':
-		base->prefix = optarg;
-		break;
-	case 'b':
-		base->body = optarg;
-		a->body_given = 1;
-		break;
-	case 'F':
-		free(a->body);
-		base->body = a->body = read_text(cli, optarg);
-		break;
-	case 'P':
-		base->priority = parse_priority(cli, optarg);
-		break;
-	case 'a':
-		base->assignee = optarg;
-		break;
-	case OPT_PARENT:
-		base->parent = optarg;
-		break;
-	case OPT_DUE:
-		base->due = optarg;
-		break;
-	case OPT_DEFER:
-		base->defer = optarg;
-		break;
-	case OPT_ESTIMATE:
-		base->estimate = parse_estimate(cli, optarg);
-		break;
-	case OPT_REF:
-		base->ref = optarg;
-		break;
-	case OPT_META:
-		base->meta = optarg;
-		break;
-	default:
+	if (ch == 'p')
+		a->base.prefix = optarg;
+	else if (ch == 'm')
 		a->command.why = optarg;
-	}
+	else
+		fields_take(&a->fields, cli, ch, FIELD_OF_ADD);
 }
 
 /* Each line of stdin: a title, or a JSON draft. */
@@ -215,14 +161,9 @@ run(struct cli *cli, struct add *a)
 static void
 add_release(struct add *a)
 {
-	words_release(&a->labels);
-	words_release(&a->caps);
-	words_release(&a->gates);
-	words_release(&a->needs);
-	words_release(&a->checks);
+	fields_release(&a->fields);
 	plan_release(&a->plan);
 	buf_release(&a->out);
-	free(a->body);
 }
 
 int
@@ -238,22 +179,17 @@ main(int argc, char *argv[])
 	    .summary = "Record a new task and print its id; with -, one for each "
 	    "line of standard input:\na title, or a JSON draft if it begins with {.",
 	    .options = options, .flags = CLI_WRITES | CLI_RECORDS };
-	struct add a = { .base = { .priority = -1, .estimate = -1 } };
+	struct add a = {0};
 	int ch, rc;
 
 	cli_init(&cli, argv[0]);
 	while ((ch = cli_getopt(&cli, argc, argv)) != -1)
 		take_option(&cli, &a, ch);
-	if (a.body_given && a.body)
-		cli_usage(&cli, "-b and -F both give the description");
+	fields_finish(&a.fields, &cli);
 	if (argc - optind != 1)
 		cli_usage(&cli, optind == argc ? "a title is missing" :
 		    "one title, please: quote it if it has spaces");
-	a.base.labels = a.labels.item;
-	a.base.caps = a.caps.item;
-	a.base.gates = a.gates.item;
-	a.base.needs = a.needs.item;
-	a.base.checks = a.checks.item;
+	a.base.values = a.fields.values;
 	a.command.key = cli.key;
 	if (strcmp(argv[optind], "-") == 0)
 		rc = read_lines(&cli, &a);

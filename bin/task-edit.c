@@ -8,7 +8,7 @@
 
 #include "cli/cli.h"
 #include "cli/editor.h"
-#include "cli/words.h"
+#include "cli/fields.h"
 #include "command/command.h"
 #include "model/task_find.h"
 
@@ -39,79 +39,18 @@ static const struct cli_option options[] = {
 
 struct edit {
 	struct command command;
-	struct task_changes changes;
-	struct words labels, unlabels, caps, uncaps, meta;
-	char *body;		/* from a file */
-	int body_given;		/* boolean: -b */
-	int any;
+	struct fields fields;
 };
-
-static void
-add_or_drop(struct words *add, struct words *drop, const char *word)
-{
-	if (*word == '-')
-		words_add(drop, word + 1);
-	else
-		words_add(add, *word == '+' ? word + 1 : word);
-}
 
 static void
 take_option(struct cli *cli, struct edit *e, int ch)
 {
-	struct task_changes *c = &e->changes;
-
-	e->any |= ch != 'm' && ch != 'f';
-	switch (ch) {
-	case 't':
-		c->title = optarg;
-		break;
-	case 'b':
-		c->body = optarg;
-		e->body_given = 1;
-		break;
-	case 'F':
-		free(e->body);
-		c->body = e->body = read_text(cli, optarg);
-		break;
-	case 'c':
-		c->code = optarg;
-		break;
-	case 'P':
-		c->priority = parse_priority(cli, optarg);
-		break;
-	case 'l':
-		add_or_drop(&e->labels, &e->unlabels, optarg);
-		break;
-	case 'a':
-		c->assignee = optarg;
-		break;
-	case OPT_PARENT:
-		c->parent = optarg;
-		break;
-	case OPT_CAP:
-		add_or_drop(&e->caps, &e->uncaps, optarg);
-		break;
-	case OPT_DUE:
-		c->due = optarg;
-		break;
-	case OPT_DEFER:
-		c->defer = optarg;
-		break;
-	case OPT_ESTIMATE:
-		c->estimate = *optarg ? parse_estimate(cli, optarg) : -2;
-		break;
-	case OPT_REF:
-		c->ref = optarg;
-		break;
-	case OPT_META:
-		words_add(&e->meta, optarg);
-		break;
-	case 'm':
+	if (ch == 'm')
 		e->command.why = optarg;
-		break;
-	default:
+	else if (ch == 'f')
 		e->command.force = 1;
-	}
+	else
+		fields_take(&e->fields, cli, ch, FIELD_OF_EDIT);
 }
 
 static int
@@ -123,7 +62,7 @@ edit_one(struct cli *cli, const char *operand, size_t n, void *arg,
 	int rc;
 
 	cli_operand(cli, &e->command, n);
-	rc = task_edit(cli->journal, &e->command, operand, &e->changes, &out, err);
+	rc = task_edit(cli->journal, &e->command, operand, &e->fields.values, &out, err);
 	if (!rc)
 		cli_wrote(cli, out.id);
 	if (!rc && !out.event)
@@ -153,25 +92,14 @@ edit_by_hand(struct cli *cli, struct edit *e, const char *operand)
 			*body++ = '\0';
 			body += *body == '\n';
 		}
-		e->changes.title = text;
-		e->changes.body = body ? body : "";
+		e->fields.values.text[FIELD_TITLE] = text;
+		e->fields.values.text[FIELD_BODY] = body ? body : "";
 		if (!e->command.expect)
 			e->command.expect = version;
 		rc = cli_write_each(cli, &one, edit_one, e);
 	}
 	free(text);
 	return rc;
-}
-
-static void
-edit_release(struct edit *e)
-{
-	words_release(&e->labels);
-	words_release(&e->unlabels);
-	words_release(&e->caps);
-	words_release(&e->uncaps);
-	words_release(&e->meta);
-	free(e->body);
 }
 
 int
@@ -187,35 +115,29 @@ main(int argc, char *argv[])
 	    .summary = "Change the fields of tasks; with no change given, edit title "
 	    "and body in $EDITOR.",
 	    .options = options, .flags = CLI_WRITES | CLI_CHANGES | CLI_TASKS };
-	struct edit e = { .changes = { .priority = -1, .estimate = -1 } };
+	struct edit e = {0};
 	struct operands tasks;
 	int ch;
 
 	cli_init(&cli, argv[0]);
 	while ((ch = cli_getopt(&cli, argc, argv)) != -1)
 		take_option(&cli, &e, ch);
-	if (e.body_given && e.body)
-		cli_usage(&cli, "-b and -F both give the description");
+	fields_finish(&e.fields, &cli);
 	if (optind == argc)
 		cli_usage(&cli, "a task is missing");
-	e.changes.add_labels = e.labels.item;
-	e.changes.drop_labels = e.unlabels.item;
-	e.changes.add_caps = e.caps.item;
-	e.changes.drop_caps = e.uncaps.item;
-	e.changes.set_meta = e.meta.item;
 	e.command.key = cli.key;
 	e.command.expect = cli.expect;
 	e.command.fence = cli.fence;
 	operands_read(&tasks, &cli, argv + optind, argc - optind);
-	if (!e.any && tasks.count != 1)
+	if (!e.fields.any && tasks.count != 1)
 		cli_usage(&cli, "what is to change? (an editor takes one task)");
 	if (!cli.err.word && !cli_open(&cli)) {
-		if (e.any)
+		if (e.fields.any)
 			cli_write_each(&cli, &tasks, edit_one, &e);
 		else
 			edit_by_hand(&cli, &e, tasks.item[0]);
 	}
 	operands_release(&tasks);
-	edit_release(&e);
+	fields_release(&e.fields);
 	return cli_finish(&cli);
 }

@@ -198,7 +198,7 @@ build_other()
 	cp -a "$TASK_SRC"/{Makefile,lib,schema} other
 	cp -a "$BUILD"/{lib,flags,workflows.*} other/build
 	sed -i 's/^	FIELD_LABEL,/	FIELD_RISK,\n&/' other/lib/format/field.h
-	sed -i 's/^	\[FIELD_LABEL\] = /	[FIELD_RISK] = DEF("risk", 0, TASK, RULE_GREATEST, 0),\n&/' \
+	sed -i 's/^	\[FIELD_LABEL\] = /	[FIELD_RISK] = DEF("risk", 0, TASK, RULE_GREATEST, 0, VALUE_NAME),\n&/' \
 	    other/lib/format/field.c
 	make -s -C other -o build/flags B=build CFLAGS="-O0 -w $sanitize" build/libtasklog.a >/dev/null
 	cat >other/main.c <<-'END'

@@ -15,24 +15,8 @@
 
 #define PLAN_MAX 100000
 
-/* The keys of a draft, as they are spelt. */
-#define DRAFT_KEYS(X) \
-	X(title) X(body) X(code) X(prefix) X(priority) X(labels) X(assignee) \
-	X(parent) X(needs) X(capabilities) X(due) X(defer) X(estimate) \
-	X(gates) X(ref) X(meta) X(checklist) X(state) X(as) X(children)
-
-enum draft_key {
-#define NUMBER(name) KEY_##name,
-	DRAFT_KEYS(NUMBER)
-#undef NUMBER
-	KEYS
-};
-
-static const char *const keys[KEYS] = {
-#define NAME(name) #name,
-	DRAFT_KEYS(NAME)
-#undef NAME
-};
+/* Keys of a draft that are no field of a task. */
+static const char *const other_keys[] = { "prefix", "as", "children" };
 
 static char *
 keep(struct plan_entry *entry, char *text)
@@ -97,21 +81,27 @@ take_words(struct plan_entry *entry, struct words *out, const cJSON *value,
 }
 
 /* A number, or a text that says one: "2h". */
-typedef int given_fn(int64_t *out, struct slice text, struct err *err);
-
 static int
-take_number(const cJSON *value, given_fn *given, int64_t *out, struct err *err)
+take_number(struct plan_entry *entry, const char **out, const cJSON *value,
+    int (*given)(int64_t *, struct slice, struct err *), struct err *err)
 {
-	char *text;
-	int rc;
+	int64_t n;
 
 	if (cJSON_IsNull(value))
 		return 0;
-	text = cJSON_IsString(value) ? task_strdup(value->valuestring) :
-	    cJSON_PrintUnformatted(value);
-	rc = given(out, slice_of(text), err);
-	free(text);
-	return rc;
+	*out = keep(entry, cJSON_IsString(value) ? task_strdup(value->valuestring) :
+	    cJSON_PrintUnformatted(value));
+	return given(&n, slice_of(*out), err);
+}
+
+static int
+take_object(struct plan_entry *entry, const char **out, const cJSON *value,
+    const char *key, struct err *err)
+{
+	if (!cJSON_IsObject(value))
+		return bad(err, key, "an object");
+	*out = keep(entry, cJSON_PrintUnformatted(value));
+	return 0;
 }
 
 static int add_object(struct plan *plan,
@@ -149,11 +139,18 @@ take_children(struct plan *plan, struct plan_entry *entry,
 static int
 unknown_key(const char *key, struct err *err)
 {
-	const char *near = nearest_word(key, keys, KEYS);
+	const char *keys[FIELD_GIVEN + 3], *near;
 	struct buf all = BUF_INIT;
+	size_t count = 0;
 	int rc;
 
-	for (int i = 0; i < KEYS; i++)
+	for (int k = 0; k < FIELD_GIVEN; k++)
+		if (field_is_given((enum field_kind)k, FIELD_OF_ADD))
+			keys[count++] = field_key((enum field_kind)k);
+	for (size_t i = 0; i < sizeof(other_keys) / sizeof(other_keys[0]); i++)
+		keys[count++] = other_keys[i];
+	near = nearest_word(key, keys, count);
+	for (size_t i = 0; i < count; i++)
 		buf_addf(&all, "%s%s", i ? ", " : "", keys[i]);
 	rc = near ? err_set(err, ERR_INVALID, "a draft has no '%s'; did you mean "
 	    "'%s'?", key, near) : err_set(err, ERR_INVALID, "a draft has no '%s'; it "
@@ -162,54 +159,44 @@ unknown_key(const char *key, struct err *err)
 	return rc;
 }
 
+/* The name that other drafts call this one by. */
 static int
-take_key(struct plan *plan, struct plan_entry *entry,
-    const cJSON *value, struct err *err)
+take_name(const struct plan *plan, struct plan_entry *entry, const cJSON *value,
+    struct err *err)
 {
-	struct task_draft *draft = &entry->draft;
-	const char *key = value->string;
-	int i = 0;
+	if (!cJSON_IsString(value) || !word_valid(slice_of(value->valuestring)))
+		return bad(err, "as", "a name without spaces");
+	entry->as = task_strdup(value->valuestring);
+	for (size_t j = 0; j + 1 < plan->count; j++)
+		if (plan->entry[j]->as && strcmp(plan->entry[j]->as, entry->as) == 0)
+			return err_set(err, ERR_DUPLICATE,
+			    "two drafts are called '%s'", entry->as);
+	return 0;
+}
 
-	while (i < KEYS && strcmp(keys[i], key) != 0)
-		i++;
-	switch ((enum draft_key)i) {
-	case KEY_title: return take_string(entry, &draft->title, value, key, err);
-	case KEY_body: return take_string(entry, &draft->body, value, key, err);
-	case KEY_code: return take_string(entry, &draft->code, value, key, err);
-	case KEY_prefix: return take_string(entry, &draft->prefix, value, key, err);
-	case KEY_priority: return take_number(value, given_priority, &draft->priority, err);
-	case KEY_labels: return take_words(entry, &entry->labels, value, key, err);
-	case KEY_assignee: return take_string(entry, &draft->assignee, value, key, err);
-	case KEY_parent: return take_string(entry, &draft->parent, value, key, err);
-	case KEY_needs: return take_words(entry, &entry->needs, value, key, err);
-	case KEY_capabilities: return take_words(entry, &entry->caps, value, key, err);
-	case KEY_due: return take_string(entry, &draft->due, value, key, err);
-	case KEY_defer: return take_string(entry, &draft->defer, value, key, err);
-	case KEY_estimate: return take_number(value, given_estimate, &draft->estimate, err);
-	case KEY_gates: return take_words(entry, &entry->gates, value, key, err);
-	case KEY_ref: return take_string(entry, &draft->ref, value, key, err);
-	case KEY_meta:
-		if (!cJSON_IsObject(value))
-			return bad(err, key, "an object");
-		draft->meta = keep(entry, cJSON_PrintUnformatted(value));
-		return 0;
-	case KEY_checklist: return take_words(entry, &entry->checks, value, key, err);
-	case KEY_state: return take_string(entry, &draft->state, value, key, err);
-	case KEY_as:
-		if (!cJSON_IsString(value) || !word_valid(slice_of(
-		    value->valuestring)))
-			return bad(err, key, "a name without spaces");
-		entry->as = task_strdup(value->valuestring);
-		for (size_t j = 0; j + 1 < plan->count; j++)
-			if (plan->entry[j]->as &&
-			    strcmp(plan->entry[j]->as, entry->as) == 0)
-				return err_set(err, ERR_DUPLICATE,
-				    "two drafts are called '%s'", entry->as);
-		return 0;
-	case KEY_children: return 0;	/* when the rest is known */
-	case KEYS: break;
+static int
+take_key(struct plan *plan, struct plan_entry *entry, const cJSON *value,
+    struct err *err)
+{
+	const char *key = value->string;
+	enum field_kind kind = field_of_key(key, FIELD_OF_ADD);
+	const char **text = &entry->draft.values.text[kind];
+
+	if (strcmp(key, "as") == 0)
+		return take_name(plan, entry, value, err);
+	if (strcmp(key, "prefix") == 0)
+		return take_string(entry, &entry->draft.prefix, value, key, err);
+	if (strcmp(key, "children") == 0)
+		return 0;	/* when the rest is known */
+	switch (field_value(kind)) {
+	case VALUE_ANY: return unknown_key(key, err);
+	case VALUE_BOOL: return take_words(entry, &entry->words[kind - FIELD_META], value,
+		    key, err);
+	case VALUE_META: return take_object(entry, text, value, key, err);
+	case VALUE_PRIORITY: return take_number(entry, text, value, given_priority, err);
+	case VALUE_MINUTES: return take_number(entry, text, value, given_estimate, err);
+	default: return take_string(entry, text, value, key, err);
 	}
-	return unknown_key(key, err);
 }
 
 static int
@@ -226,9 +213,9 @@ add_object(struct plan *plan, const struct task_draft *base,
 		return err_set(err, ERR_INVALID, "a plan is at most 16 deep and "
 		    "%d tasks", PLAN_MAX);
 	entry = new_entry(plan, base);
-	entry->draft.title = NULL;
+	entry->draft.values.text[FIELD_TITLE] = NULL;
 	if (parent)
-		entry->draft.parent = keep(entry, task_strdup(parent));
+		entry->draft.values.text[FIELD_PARENT] = keep(entry, task_strdup(parent));
 	cJSON_ArrayForEach(value, object) {
 		rc = take_key(plan, entry, value, err);
 		if (rc)
@@ -236,7 +223,7 @@ add_object(struct plan *plan, const struct task_draft *base,
 		if (strcmp(value->string, "children") == 0)
 			children = value;
 	}
-	if (!entry->draft.title)
+	if (!entry->draft.values.text[FIELD_TITLE])
 		return err_set(err, ERR_INVALID, "a draft has no 'title'");
 	return children ? take_children(plan, entry, base, children, depth,
 	    err) : 0;
@@ -252,7 +239,7 @@ plan_add_line(struct plan *plan, const struct task_draft *base,
 
 	if (*line != '{') {
 		entry = new_entry(plan, base);
-		entry->draft.title = keep(entry, task_strdup(line));
+		entry->draft.values.text[FIELD_TITLE] = keep(entry, task_strdup(line));
 		return 0;
 	}
 	rc = json_parse(&object, line, strlen(line), err);
@@ -314,28 +301,22 @@ plan_resolve(struct plan *plan, const struct cli *cli, struct err *err)
 	}
 	for (size_t i = 0; i < plan->count && !rc; i++) {
 		struct plan_entry *entry = plan->entry[i];
-		struct task_draft *draft = &entry->draft;
+		struct task_values *values = &entry->draft.values;
+		struct words *needs = &entry->words[FIELD_LINK - FIELD_META];
 
-		rc = resolve(plan, &draft->parent, err);
-		for (size_t n = 0; n < entry->needs.count && !rc; n++)
-			rc = resolve(plan, &entry->needs.item[n], err);
+		rc = resolve(plan, &values->text[FIELD_PARENT], err);
+		for (size_t n = 0; n < needs->count && !rc; n++)
+			rc = resolve(plan, &needs->item[n], err);
 		if (rc)
 			plan->failed = i;
 		if (rc && entry->line)
 			err_prefix(err, "line %zu", entry->line);
-		if (entry->labels.count)
-			draft->labels = entry->labels.item;
-		if (entry->caps.count)
-			draft->caps = entry->caps.item;
-		if (entry->gates.count)
-			draft->gates = entry->gates.item;
-		if (entry->needs.count)
-			draft->needs = entry->needs.item;
-		if (entry->checks.count)
-			draft->checks = entry->checks.item;
+		for (int w = 0; w < PLAN_WORDS; w++)
+			if (entry->words[w].count)
+				values->add[FIELD_META + w] = entry->words[w].item;
 		if (plan->linked) {
-			draft->id = entry->id;
-			draft->plan = plan->ids.item;
+			entry->draft.id = entry->id;
+			values->plan = plan->ids.item;
 		}
 	}
 	return rc;
@@ -352,7 +333,7 @@ plan_check(const struct plan *plan, const struct view *view, struct err *err)
 		if (task && (view_parent_cycle(view, task) ||
 		    view_needs_cycle(view, task)))
 			return err_set(err, ERR_INVALID, "the plan has a cycle "
-			    "through '%s'", entry->draft.title);
+			    "through '%s'", entry->draft.values.text[FIELD_TITLE]);
 	}
 	return 0;
 }
@@ -367,11 +348,8 @@ plan_release(struct plan *plan)
 			free(entry->owned[n]);
 		free(entry->owned);
 		free(entry->as);
-		words_release(&entry->labels);
-		words_release(&entry->caps);
-		words_release(&entry->gates);
-		words_release(&entry->needs);
-		words_release(&entry->checks);
+		for (int w = 0; w < PLAN_WORDS; w++)
+			words_release(&entry->words[w]);
 		free(entry);
 	}
 	free(plan->entry);

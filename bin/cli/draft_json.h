@@ -8,6 +8,8 @@
 #include "cli/words.h"
 #include "command/command.h"
 
+#define PLAN_WORDS (FIELD_GIVEN - FIELD_META)
+
 /*
  * Drafts of tasks as people and agents write them: JSON objects with the fields of a
  * task. They may refer to each other: `"as": "db"` gives a draft a name, "@db" uses
@@ -18,7 +20,7 @@ struct plan_entry {
 	struct task_draft draft;
 	char id[TASK_ID_SIZE];		/* "": chosen when it is added */
 	char *as;			/* its name, NULL: none */
-	struct words labels, caps, gates, needs, checks;
+	struct words words[PLAN_WORDS];	/* of each family, from FIELD_META on */
 	char **owned;			/* strings the draft borrows */
 	size_t owned_count;
 };

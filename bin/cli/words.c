@@ -42,16 +42,6 @@ parse_priority(const struct cli *cli, const char *text)
 	return tenths;
 }
 
-int64_t
-parse_estimate(const struct cli *cli, const char *text)
-{
-	struct err err = {0};
-	int64_t minutes = -1;
-
-	cli_need(cli, given_estimate(&minutes, slice_of(text), &err), &err);
-	return minutes;
-}
-
 char *
 read_text(struct cli *cli, const char *path)
 {

@@ -17,9 +17,8 @@ struct words {
 void words_add(struct words *words, const char *word);
 void words_release(struct words *words);
 
-/* Arguments of options; cli_refuse() if they cannot be. */
-int64_t parse_priority(const struct cli *cli, const char *text);	/* tenths */
-int64_t parse_estimate(const struct cli *cli, const char *text);	/* minutes */
+/* The argument of an option, in tenths; cli_refuse() if it cannot be. */
+int64_t parse_priority(const struct cli *cli, const char *text);
 
 /* A whole file ("-": stdin) as text; on failure cli->err is set. The caller frees it. */
 char *read_text(struct cli *cli, const char *path);

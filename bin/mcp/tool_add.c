@@ -47,7 +47,7 @@ static int
 read_drafts(struct tool_call *call, struct add *a, const struct cli *cli,
     struct err *err)
 {
-	static const struct task_draft base = { .priority = -1, .estimate = -1 };
+	static const struct task_draft base;
 	const struct json_doc *doc = call->args.doc;
 	uint32_t array = args_get(&call->args, "tasks"), at = array + 1;
 	int rc = 0;

@@ -13,7 +13,7 @@
 struct edit {
 	struct command command;
 	const char *task;
-	struct task_changes changes;
+	struct task_values values;
 	struct words labels, unlabels, caps, uncaps, meta, links, checks;
 	struct task_work work;
 	int works;		/* boolean: there is such a mark */
@@ -63,56 +63,50 @@ take_work(struct tool_call *call, struct edit *e, struct err *err)
 	    "'productivity' goes with 'work'") : 0;
 }
 
-/* -1 is for what does not change; no estimate is 0. */
+/* The fields that are one text or number; an estimate of 0 is none. True if there is one. */
 static int
-take_numbers(struct args *args, struct task_changes *c, struct err *err)
+take_texts(struct args *args, struct task_values *values)
 {
-	const char *priority = args_number(args, "priority");
-	const char *estimate = args_number(args, "estimate");
-	int rc = 0;
+	int any = 0;
 
-	if (priority)
-		rc = given_priority(&c->priority, slice_of(priority), err);
-	if (!rc && estimate)
-		rc = given_estimate(&c->estimate, slice_of(estimate), err);
-	if (!c->estimate)
-		c->estimate = -2;
-	return rc;
+	for (int k = 0; k < FIELD_GIVEN; k++) {
+		enum field_kind kind = (enum field_kind)k;
+		enum field_value what = field_value(kind);
+
+		if (!field_is_given(kind, FIELD_OF_EDIT) || what == VALUE_BOOL ||
+		    what == VALUE_META)
+			continue;
+		values->text[k] = what == VALUE_PRIORITY || what == VALUE_MINUTES ?
+		    args_number(args, field_key(kind)) : args_text(args, field_key(kind));
+		if (what == VALUE_MINUTES && values->text[k] &&
+		    strcmp(values->text[k], "0") == 0)
+			values->text[k] = "";
+		any |= values->text[k] != NULL;
+	}
+	return any;
 }
 
 static int
 take(struct tool_call *call, struct edit *e, struct err *err)
 {
 	struct args *args = &call->args;
-	struct task_changes *c = &e->changes;
+	struct task_values *values = &e->values;
 	int rc;
 
-	c->title = args_text(args, "title");
-	c->body = args_text(args, "body");
-	c->code = args_text(args, "code");
-	c->assignee = args_text(args, "assignee");
-	c->parent = args_text(args, "parent");
-	c->ref = args_text(args, "ref");
-	c->due = args_text(args, "due");
-	c->defer = args_text(args, "defer");
-	c->priority = c->estimate = -1;
+	e->fields = take_texts(args, values);
 	args_words(args, "labels", &e->labels, &e->unlabels);
 	args_words(args, "capabilities", &e->caps, &e->uncaps);
 	args_texts(args, "links", &e->links);
 	args_texts(args, "checklist", &e->checks);
 	take_meta(call, &e->meta);
-	c->add_labels = e->labels.item;
-	c->drop_labels = e->unlabels.item;
-	c->add_caps = e->caps.item;
-	c->drop_caps = e->uncaps.item;
-	c->set_meta = e->meta.item;
-	rc = take_numbers(args, c, err);
-	e->fields = c->title || c->body || c->code || c->assignee || c->parent ||
-	    c->ref || c->due || c->defer || c->priority != -1 ||
-	    c->estimate != -1 || e->labels.count || e->unlabels.count ||
-	    e->caps.count || e->uncaps.count || e->meta.count;
-	if (!rc)
-		rc = take_work(call, e, err);
+	values->add[FIELD_LABEL] = e->labels.item;
+	values->drop[FIELD_LABEL] = e->unlabels.item;
+	values->add[FIELD_CAP] = e->caps.item;
+	values->drop[FIELD_CAP] = e->uncaps.item;
+	values->add[FIELD_META] = e->meta.item;
+	e->fields |= e->labels.count || e->unlabels.count || e->caps.count ||
+	    e->uncaps.count || e->meta.count;
+	rc = take_work(call, e, err);
 	if (!rc && !e->fields && !e->links.count && !e->checks.count && !e->works)
 		rc = err_set(err, ERR_INVALID, "what is to change? Give a field, "
 		    "links, checklist or work");
@@ -196,7 +190,7 @@ decide(struct tool_call *call, void *arg, struct err *err)
 		tool_waiting(&e->waiting, call, subject);
 	if (e->fields) {
 		next_part(e, &parts);
-		rc = task_edit(call->journal, &e->command, e->task, &e->changes,
+		rc = task_edit(call->journal, &e->command, e->task, &e->values,
 		    &e->outcome, err);
 	}
 	for (size_t i = 0; i < e->links.count && !rc; i++) {

@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "api/tasklog_private.h"
-#include "model/given.h"
 
 void
 tasklog_push(const char ***list, const char *value)
@@ -25,115 +24,68 @@ tasklog_push(const char ***list, const char *value)
 /* Field pairs, sorted into what the commands take. */
 struct fields {
 	struct command command;
-	struct task_draft draft;
-	struct task_changes changes;
-	const char **list[10];	/* NULL-terminated, owned; the strings are borrowed */
+	struct task_draft draft;	/* of a task that is there: its values */
+	const char **add[FIELD_GIVEN], **drop[FIELD_GIVEN];	/* owned; strings are borrowed */
 };
 
-enum { LABEL, CAP, GATE, NEEDS, CHECK, UNLABEL, UNCAP, META };
-
-/* The fields that are one text, by name. */
+/* What is no field of a task. */
 static const char **
-text_field(struct fields *f, const char *name, int adding)
+text_of_command(struct fields *f, const char *name, enum field_door door)
 {
-	const struct { const char *name; const char **to, **too; } texts[] = {
-		{ "title", &f->draft.title, &f->changes.title },
-		{ "body", &f->draft.body, &f->changes.body },
-		{ "code", &f->draft.code, &f->changes.code },
-		{ "prefix", &f->draft.prefix, NULL },
-		{ "assignee", &f->draft.assignee, &f->changes.assignee },
-		{ "parent", &f->draft.parent, &f->changes.parent },
-		{ "ref", &f->draft.ref, &f->changes.ref },
-		{ "state", &f->draft.state, NULL },
-		{ "due", &f->draft.due, &f->changes.due },
-		{ "defer", &f->draft.defer, &f->changes.defer },
-		{ "key", &f->command.key, NULL },
-		{ "why", &f->command.why, NULL },
-		{ "expect", &f->command.expect, NULL },
-	};
-
-	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
-		if (strcmp(texts[i].name, name) == 0)
-			return !adding && texts[i].too ? texts[i].too :
-			    texts[i].to;
-	return NULL;
-}
-
-/* Which list a repeatable field goes to, -1. */
-static int
-list_field(const char *name)
-{
-	static const char *const names[] = { "label", "cap", "gate", "needs",
-	    "check", "unlabel", "uncap", "meta" };
-
-	for (int i = 0; i < (int)(sizeof(names) / sizeof(names[0])); i++)
-		if (strcmp(names[i], name) == 0)
-			return i;
-	return -1;
+	return strcmp(name, "key") == 0 ? &f->command.key :
+	    strcmp(name, "why") == 0 ? &f->command.why :
+	    strcmp(name, "expect") == 0 ? &f->command.expect :
+	    strcmp(name, "prefix") == 0 && door == FIELD_OF_ADD ? &f->draft.prefix :
+	    NULL;
 }
 
 static int
 take_field(struct tasklog *log, struct fields *f, const char *name,
-    const char *value, int adding)
+    const char *value, enum field_door door)
 {
-	const char **text = text_field(f, name, adding);
-	int list = list_field(name);
+	const char **text = text_of_command(f, name, door);
+	int drops = door == FIELD_OF_EDIT && strncmp(name, "un", 2) == 0;
+	enum field_kind kind = field_of_option(name + 2 * drops, door);
+	enum field_value what = field_value(kind);
 
-	if (text) {
+	if (text)
 		*text = value;
-		return 0;
-	}
-	if (strcmp(name, "priority") == 0)
-		return given_priority(adding ? &f->draft.priority :
-		    &f->changes.priority, slice_of(value), &log->err);
-	if (strcmp(name, "estimate") == 0 && !adding && !*value) {
-		f->changes.estimate = -2;
-		return 0;
-	}
-	if (strcmp(name, "estimate") == 0)
-		return given_estimate(adding ? &f->draft.estimate :
-		    &f->changes.estimate, slice_of(value), &log->err);
-	if (list == META && adding) {
-		f->draft.meta = value;
-		return 0;
-	}
-	if (list == -1)
+	else if (kind == FIELD_BAD || (drops && what != VALUE_BOOL))
 		return err_set(&log->err, ERR_INVALID, "there is no field '%s'", name);
-	tasklog_push(&f->list[list], value);
+	else if (what == VALUE_BOOL || (what == VALUE_META && door == FIELD_OF_EDIT))
+		tasklog_push(drops ? &f->drop[kind] : &f->add[kind], value);
+	else
+		f->draft.values.text[kind] = value;
 	return 0;
 }
 
 static int
 take_fields(struct tasklog *log, struct fields *f, const char *const *fields,
-    int adding)
+    enum field_door door)
 {
 	int rc = 0;
 
 	memset(f, 0, sizeof(*f));
 	f->command = command_of(log, NULL);
-	if (adding)
+	if (door == FIELD_OF_ADD)
 		f->command.fence = 0;
-	f->draft.priority = f->draft.estimate = -1;
-	f->changes.priority = f->changes.estimate = -1;
 	for (size_t i = 0; fields && !rc && fields[i]; i += 2)
 		rc = NEEDS(log, fields[i + 1] != NULL) ? TASK_EINVALID :
-		    take_field(log, f, fields[i], fields[i + 1], adding);
-	f->draft.labels = f->changes.add_labels = f->list[LABEL];
-	f->draft.caps = f->changes.add_caps = f->list[CAP];
-	f->draft.gates = f->list[GATE];
-	f->draft.needs = f->list[NEEDS];
-	f->draft.checks = f->list[CHECK];
-	f->changes.drop_labels = f->list[UNLABEL];
-	f->changes.drop_caps = f->list[UNCAP];
-	f->changes.set_meta = f->list[META];
+		    take_field(log, f, fields[i], fields[i + 1], door);
+	for (int k = 0; k < FIELD_GIVEN; k++) {
+		f->draft.values.add[k] = f->add[k];
+		f->draft.values.drop[k] = f->drop[k];
+	}
 	return rc;
 }
 
 static void
 fields_release(struct fields *f)
 {
-	for (size_t i = 0; i < sizeof(f->list) / sizeof(f->list[0]); i++)
-		free(f->list[i]);
+	for (int k = 0; k < FIELD_GIVEN; k++) {
+		free(f->add[k]);
+		free(f->drop[k]);
+	}
 }
 
 static int
@@ -155,7 +107,7 @@ tasklog_add(struct tasklog *log, const char *const *fields,
 
 	if (rc)
 		return rc;
-	rc = take_fields(log, &f, fields, 1);
+	rc = take_fields(log, &f, fields, FIELD_OF_ADD);
 	if (!rc)
 		rc = write_one(log, decide_add, &f, &out);
 	memcpy(id, out.id, TASKLOG_ID_SIZE);
@@ -176,7 +128,7 @@ decide_edit(struct tasklog *log, void *arg, struct outcome *out)
 	const struct change *c = arg;
 
 	return task_edit(log->journal, &c->fields->command, c->task,
-	    &c->fields->changes, out, &log->err);
+	    &c->fields->draft.values, out, &log->err);
 }
 
 int
@@ -190,7 +142,7 @@ tasklog_edit(struct tasklog *log, const char *task, const char *const *fields)
 
 	if (rc)
 		return rc;
-	rc = take_fields(log, &f, fields, 0);
+	rc = take_fields(log, &f, fields, FIELD_OF_EDIT);
 	if (!rc)
 		rc = write_one(log, decide_edit, &c, &out);
 	fields_release(&f);

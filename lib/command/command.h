@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "base/attr.h"
+#include "format/field.h"
 #include "log/journal.h"
 #include "model/evidence.h"
 #include "model/gate.h"
@@ -40,40 +41,30 @@ struct outcome {
 	int64_t until_ms;	/* of a claim: the lease's end */
 };
 
+/*
+ * The fields of a task as people type them, by FIELD_*. NULL leaves a field as it is, ""
+ * clears it. Members of a family are added or dropped one by one: labels, capabilities,
+ * gates, texts of checklist items, tasks that it needs (FIELD_LINK), and metadata as
+ * KEY=VALUE, where KEY= removes the key; as one JSON object it is a text.
+ */
+struct task_values {
+	const char *text[FIELD_GIVEN];
+	const char *const *add[FIELD_GIVEN], *const *drop[FIELD_GIVEN];	/* NULL-terminated */
+	const char *const *plan;	/* ids that the same batch creates: they may be named */
+};
+
+/* A new task begins in the workflow's initial state and with priority 5, unless given. */
 struct task_draft {
+	struct task_values values;
 	const char *id;		/* made beforehand (a hash, a plan's), NULL: random or from the key */
-	const char *title;
-	const char *body;
-	const char *code;
-	const char *prefix;	/* number a code from this prefix */
-	const char *assignee;
-	const char *parent;	/* operand */
-	const char *state;	/* NULL: the workflow's initial one */
-	const char *ref;
-	const char *meta;	/* JSON object */
-	int64_t priority;	/* tenths, -1: default */
-	int64_t estimate;	/* minutes, -1: none */
-	const char *due, *defer;	/* as people type them, NULL: none */
-	const char *const *labels, *const *caps, *const *gates, *const *needs,
-	    *const *checks;	/* NULL-terminated arrays, or NULL */
-	const char *const *plan;	/* ids that the same batch creates: they may be named already */
+	const char *prefix;	/* number a code from this prefix, NULL: do not */
 };
 
 int task_add(struct journal *journal, const struct command *command,
     const struct task_draft *draft, struct outcome *out, struct err *err) MUST_CHECK;
 
-/* The fields to change; NULL or the "absent" value leaves a field alone, "" clears it. */
-struct task_changes {
-	const char *title, *body, *code, *assignee, *parent, *ref;
-	int64_t priority;	/* -1: leave */
-	int64_t estimate;	/* -1: leave, -2: clear */
-	const char *due, *defer;	/* as people type them */
-	const char *const *add_labels, *const *drop_labels, *const *add_caps,
-	    *const *drop_caps, *const *set_meta /* KEY=JSON, KEY= removes */;
-};
-
 int task_edit(struct journal *journal, const struct command *command,
-    const char *operand, const struct task_changes *changes, struct outcome *out,
+    const char *operand, const struct task_values *values, struct outcome *out,
     struct err *err) MUST_CHECK;
 
 int task_move(struct journal *journal, const struct command *command,

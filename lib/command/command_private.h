@@ -65,6 +65,13 @@ void key_list(struct decision *d, const char *name, const char *const *list);
 /* The key as the line carries it: K, K#2, ... */
 void decision_key(struct buf *out, const struct command *command);
 
+/* All that is given for the fields of a task. */
+void values_key(struct decision *d, const struct task_values *values);
+
+/* Write to the draft what differs from what d->task shows; subject 0: a new task. */
+int values_write(struct decision *d, const struct task_values *values, struct err *err)
+    MUST_CHECK;
+
 /* The event that the command's key was used for, 0: none. */
 uint32_t decision_key_event(const struct decision *d);
 

@@ -158,6 +158,12 @@ field_key(enum field_kind kind)
 	return defs[kind].many;
 }
 
+int
+field_is_given(enum field_kind kind, enum field_door door)
+{
+	return (defs[kind].doors & door) != 0;
+}
+
 enum field_kind
 field_of_option(const char *name, enum field_door door)
 {

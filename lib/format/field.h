@@ -163,6 +163,9 @@ const char *field_name(enum field_kind kind);
 const char *field_option(enum field_kind kind);
 const char *field_key(enum field_kind kind);
 
+/* True if people set it at this door. */
+int field_is_given(enum field_kind kind, enum field_door door);
+
 /* The field of such a name at one of the doors, FIELD_BAD: there is none. */
 enum field_kind field_of_option(const char *name, enum field_door door);
 enum field_kind field_of_key(const char *name, enum field_door door);

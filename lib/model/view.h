@@ -103,6 +103,9 @@ struct task {
 /* Boolean: does a write of true or false say true? Of a purged one: what helps nobody. */
 int write_truth(const struct state *state, const struct write_rec *write);
 
+/* A field that is one text; absent for the others. */
+struct slice task_text(const struct task *task, enum field_kind kind);
+
 /* The code as people see and type it: with ".xxxxx" when another task keeps it. */
 void task_code_add(struct buf *out, const struct task *task);
 

@@ -168,6 +168,23 @@ view_task_part(struct task *out, const struct view *view, uint32_t subject,
 		out->code_clash = code_is_of_another(view, out->code, subject);
 }
 
+struct slice
+task_text(const struct task *task, enum field_kind kind)
+{
+	switch (kind) {
+	case FIELD_TITLE: return task->title;
+	case FIELD_BODY: return task->body;
+	case FIELD_CODE: return task->code;
+	case FIELD_STATE: return task->state;
+	case FIELD_ASSIGNEE: return task->assignee;
+	case FIELD_PARENT: return task->parent;
+	case FIELD_REF: return task->ref;
+	case FIELD_DUE: return task->due;
+	case FIELD_DEFER: return task->defer;
+	default: return (struct slice){ NULL, 0 };
+	}
+}
+
 void
 task_code_add(struct buf *out, const struct task *task)
 {

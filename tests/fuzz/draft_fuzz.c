@@ -54,7 +54,7 @@ add_all(struct plan *plan, struct err *err)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	const struct task_draft base = { .priority = -1, .estimate = -1 };
+	const struct task_draft base = {0};
 	struct plan plan = {0};
 	struct err err = {0};
 	struct buf text = BUF_INIT;

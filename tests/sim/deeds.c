@@ -58,16 +58,15 @@ add(struct doing *d, struct err *err)
 {
 	static const char *const titles[] = { "a", "b", "c", NULL };
 	static const char *const codes[] = { "AUTH-1", "AUTH-2", NULL };
-	struct task_draft draft = { .title = one_of(d->dice, titles), .priority = -1,
-	    .estimate = -1 };
+	struct task_draft draft = { .values.text[FIELD_TITLE] = one_of(d->dice, titles) };
 	const char *const needs[] = { d->task, NULL };
 
 	if (dice_chance(d->dice, 20))
-		draft.code = one_of(d->dice, codes);
+		draft.values.text[FIELD_CODE] = one_of(d->dice, codes);
 	else if (dice_chance(d->dice, 10))
 		draft.prefix = "AUTH";
 	if (*d->task && dice_chance(d->dice, 30))
-		draft.needs = needs;
+		draft.values.add[FIELD_LINK] = needs;
 	return task_add(d->journal, &d->command, &draft, &d->out, err);
 }
 
@@ -76,25 +75,27 @@ edit(struct doing *d, struct err *err)
 {
 	static const char *const words[] = { "x", "y", "z", NULL };
 	const char *const label[] = { one_of(d->dice, words), NULL };
-	struct task_changes changes = { .priority = -1, .estimate = -1 };
+	static const char *const priorities[] = { "0", "1", "2", "3", "4", "5", "6", "7",
+	    "8", "9" };
+	struct task_values values = {0};
 
 	switch (dice_below(d->dice, 5)) {
 	case 0:
-		changes.title = one_of(d->dice, words);
+		values.text[FIELD_TITLE] = one_of(d->dice, words);
 		break;
 	case 1:
-		changes.add_labels = label;
+		values.add[FIELD_LABEL] = label;
 		break;
 	case 2:
-		changes.drop_labels = label;
+		values.drop[FIELD_LABEL] = label;
 		break;
 	case 3:
-		changes.priority = 10 * dice_below(d->dice, 10);
+		values.text[FIELD_PRIORITY] = priorities[dice_below(d->dice, 10)];
 		break;
 	default:
-		changes.assignee = one_of(d->dice, words);
+		values.text[FIELD_ASSIGNEE] = one_of(d->dice, words);
 	}
-	return task_edit(d->journal, &d->command, d->task, &changes, &d->out, err);
+	return task_edit(d->journal, &d->command, d->task, &values, &d->out, err);
 }
 
 static int
@@ -224,8 +225,7 @@ int
 deed_surely(struct journal *journal, struct err *err)
 {
 	const struct command command = {0};
-	const struct task_draft draft = { .title = "end", .priority = -1,
-	    .estimate = -1 };
+	const struct task_draft draft = { .values.text[FIELD_TITLE] = "end" };
 	struct outcome out;
 
 	return task_add(journal, &command, &draft, &out, err);

@@ -82,10 +82,10 @@ act_edit(struct journal *journal, const struct deed *deed, const char *id,
     struct outcome *out, struct err *err)
 {
 	const char *const labels[] = { deed->label, NULL };
-	struct task_changes changes = { .priority = -1, .estimate = -1,
-	    .assignee = deed->assignee, .add_labels = labels };
+	struct task_values values = { .text[FIELD_ASSIGNEE] = deed->assignee,
+	    .add[FIELD_LABEL] = labels };
 
-	return task_edit(journal, &deed->command, id, &changes, out, err);
+	return task_edit(journal, &deed->command, id, &values, out, err);
 }
 
 static int

@@ -1,0 +1,521 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Writing the fields of a task that people set, of a new one and of one that is there. Only
+ * what differs from what shows is written; of a new task nothing shows.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/utf8.h"
+#include "base/when.h"
+#include "command/command_private.h"
+#include "model/given.h"
+#include "model/task_find.h"
+
+typedef int write_fn(struct decision *d, enum field_kind kind, const char *text,
+    struct err *err);
+
+/* True if the field shows this text: of "" that it shows none. */
+static int
+shows_text(struct slice shown, const char *text)
+{
+	return *text ? slice_is(shown, text) : shown.ptr == NULL;
+}
+
+static void
+write_changed(struct decision *d, enum field_kind kind, const char *text)
+{
+	if (!shows_text(task_text(&d->task, kind), text))
+		decision_write_string(d, d->task.subject, field_name(kind),
+		    *text ? slice_of(text) : (struct slice){ NULL, 0 });
+}
+
+static int
+write_title(struct decision *d, enum field_kind kind, const char *text, struct err *err)
+{
+	struct slice title = utf8_trim(slice_of(text));
+	int rc = check_title(title, err);
+
+	if (!rc && !slice_eq(title, d->task.title))
+		decision_write_string(d, d->task.subject, field_name(kind), title);
+	return rc;
+}
+
+/* No text is what a task without a body shows; it is never null. */
+static int
+write_body(struct decision *d, enum field_kind kind, const char *text, struct err *err)
+{
+	int rc = check_text(field_name(kind), slice_of(text), err);
+
+	if (!rc && !slice_is(d->task.body.ptr ? d->task.body : SLICE(""), text))
+		decision_write_string(d, d->task.subject, field_name(kind),
+		    slice_of(text));
+	return rc;
+}
+
+static int
+write_code(struct decision *d, enum field_kind kind, const char *text, struct err *err)
+{
+	char code[CODE_MAX + 1] = "";
+	int rc = 0;
+
+	if (*text || !d->task.subject)
+		rc = check_code(code, slice_of(text), err);
+	if (!rc && *code)
+		rc = check_code_free(d->view, code, d->task.subject, err);
+	if (!rc)
+		write_changed(d, kind, code);
+	return rc;
+}
+
+/* Who has the task may not lose it to another assignee. */
+static int
+write_assignee(struct decision *d, enum field_kind kind, const char *text,
+    struct err *err)
+{
+	int rc = 0;
+
+	if (shows_text(d->task.assignee, text) && d->task.subject &&
+	    !slice_is(d->task.assignee, PURGED_TEXT))
+		return 0;
+	if (*text || !d->task.subject)
+		rc = check_party(d->view, "an assignee", slice_of(text), err);
+	if (!rc && d->task.subject)
+		rc = decision_holder(d, err);
+	if (!rc)
+		write_changed(d, kind, text);
+	return rc;
+}
+
+static int
+write_ref(struct decision *d, enum field_kind kind, const char *text, struct err *err)
+{
+	if (strlen(text) > REF_MAX || strchr(text, '\n') ||
+	    (!*text && !d->task.subject) ||
+	    check_text("reference", slice_of(text), err))
+		return err_set(err, ERR_INVALID, "a reference must be one line of %s"
+		    "%d bytes", d->task.subject ? "at most " : "1 to ", REF_MAX);
+	write_changed(d, kind, text);
+	return 0;
+}
+
+static int
+write_day(struct decision *d, enum field_kind kind, const char *text, struct err *err)
+{
+	char time[WHEN_SIZE] = "";
+	int rc = 0;
+
+	if (*text || !d->task.subject)
+		rc = check_time(time, d, field_name(kind), text, err);
+	if (!rc)
+		write_changed(d, kind, time);
+	return rc;
+}
+
+static int
+write_priority(struct decision *d, enum field_kind kind, const char *text,
+    struct err *err)
+{
+	struct buf value = BUF_INIT;
+	int64_t tenths;
+	int rc = given_priority(&tenths, slice_of(text), err);
+
+	if (!rc && (!d->task.subject || tenths != d->task.priority)) {
+		json_add_tenths(&value, tenths);
+		decision_write(d, d->task.subject, field_name(kind),
+		    slice_of_buf(&value));
+	}
+	buf_release(&value);
+	return rc;
+}
+
+static int
+write_minutes(struct decision *d, enum field_kind kind, const char *text,
+    struct err *err)
+{
+	struct buf value = BUF_INIT;
+	int64_t minutes = -1;
+	int rc = 0;
+
+	if (*text || !d->task.subject)
+		rc = given_estimate(&minutes, slice_of(text), err);
+	if (!rc && minutes != d->task.estimate) {
+		if (minutes < 0)
+			json_add_null(&value);
+		else
+			json_add_int(&value, minutes);
+		decision_write(d, d->task.subject, field_name(kind),
+		    slice_of_buf(&value));
+	}
+	buf_release(&value);
+	return rc;
+}
+
+/* Another task: one that is there, or one that the same plan makes. */
+static int
+find_other(struct slice *out, uint32_t *subject, const struct decision *d,
+    const char *const *plan, const char *operand, struct err *err)
+{
+	int rc;
+
+	*subject = 0;
+	for (size_t i = 0; plan && plan[i]; i++)
+		if (strcmp(plan[i], operand) == 0) {
+			*out = slice_of(operand);
+			return 0;
+		}
+	rc = task_find(subject, d->view, operand, err);
+	if (!rc)
+		*out = state_subject_name(d->view->state, *subject);
+	return rc;
+}
+
+static int
+write_parent(struct decision *d, const struct task_values *values, struct err *err)
+{
+	const char *operand = values->text[FIELD_PARENT];
+	struct slice id = { NULL, 0 };
+	uint32_t parent;
+	int rc;
+
+	if (!operand)
+		return 0;
+	if (*operand || !d->task.subject) {
+		rc = find_other(&id, &parent, d, values->plan, operand, err);
+		if (rc)
+			return rc;
+		if (parent && d->task.subject && view_reaches(d->view, parent,
+		    d->task.subject, -1))
+			return err_set(err, ERR_INVALID, "'%s' cannot be the parent "
+			    "of '%s': it is that task or below it", operand,
+			    d->out->id);
+	}
+	if (id.ptr ? !slice_eq(id, d->task.parent) : d->task.parent.ptr != NULL)
+		decision_write_string(d, d->task.subject, "parent", id);
+	return 0;
+}
+
+static int
+write_needs(struct decision *d, const struct task_values *values, struct err *err)
+{
+	const char *const *needs = values->add[FIELD_LINK];
+	struct buf field = BUF_INIT;
+	struct slice other;
+	uint32_t subject;
+	int rc = 0;
+
+	for (size_t i = 0; needs && needs[i] && !rc; i++) {
+		rc = find_other(&other, &subject, d, values->plan, needs[i], err);
+		if (rc)
+			break;
+		decision_field(&field, "link/needs/", other);
+		if (!draft_has(d->draft, field.data))
+			decision_write_bool(d, d->task.subject, field.data, 1);
+	}
+	buf_release(&field);
+	return rc;
+}
+
+/* True if this member of a set is there now. */
+static int
+is_member(const struct decision *d, const char *field)
+{
+	const struct state *state = d->view->state;
+	uint32_t term = state_find_term(state, TERM_TASK_FIELD, slice_of(field));
+	uint32_t best = term ? view_best(d->view, d->task.subject, term) : 0;
+
+	return best && slice_is(write_raw(state, state_write(state, best)), "true");
+}
+
+static int
+check_member(enum field_kind kind, struct slice word, int present, struct err *err)
+{
+	const char *what = kind == FIELD_CAP ? "capability" : field_name(kind);
+
+	return kind == FIELD_GATE ? check_gate(what, word, err) :
+	    present ? check_new_word(what, word, err) : check_word(what, word, err);
+}
+
+/* A new task may be given a word twice; of one that is there, which change is meant? */
+static int
+write_members(struct decision *d, enum field_kind kind, const char *const *words,
+    int present, struct err *err)
+{
+	uint32_t subject = d->task.subject;
+	struct buf field = BUF_INIT;
+	char family[16];
+	int rc = 0;
+
+	snprintf(family, sizeof(family), "%s/", field_name(kind));
+	for (size_t i = 0; words && words[i] && !rc; i++) {
+		decision_member(&field, d, TERM_TASK_FIELD, subject, family,
+		    slice_of(words[i]));
+		rc = check_member(kind, slice_of(field.data + strlen(family)),
+		    present, err);
+		if (rc || (!subject && draft_has(d->draft, field.data)))
+			continue;
+		if (draft_has(d->draft, field.data))
+			rc = err_set(err, ERR_INVALID, "%s '%s' is named twice",
+			    kind == FIELD_CAP ? "capability" : field_name(kind),
+			    words[i]);
+		else if (!subject || is_member(d, field.data) != present)
+			decision_write_bool(d, subject, field.data, present);
+	}
+	buf_release(&field);
+	return rc;
+}
+
+/* A checklist item: its presence, its text, its place. */
+static int
+write_items(struct decision *d, const char *const *texts, struct err *err)
+{
+	struct buf field = BUF_INIT, value = BUF_INIT;
+	int rc = 0;
+
+	for (size_t i = 0; texts && texts[i] && !rc; i++) {
+		char id[TASK_ID_SIZE];
+
+		task_id_hashed(id, "check", slice_of(d->out->id),
+		    slice_of(texts[i]), i);
+		rc = check_item_text(texts[i], err);
+		buf_clear(&field);
+		buf_addf(&field, "check/%s", id);
+		decision_write_bool(d, 0, field.data, 1);
+		buf_add_str(&field, "/text");
+		decision_write_string(d, 0, field.data, slice_of(texts[i]));
+		buf_clear(&field);
+		buf_addf(&field, "check/%s/pos", id);
+		buf_clear(&value);
+		json_add_int(&value, (int64_t)i + 1);
+		decision_write(d, 0, field.data, slice_of_buf(&value));
+	}
+	buf_release(&field);
+	buf_release(&value);
+	return rc;
+}
+
+/* One key; a value of null is none. */
+static int
+write_meta(struct decision *d, struct slice key, struct slice value, struct err *err)
+{
+	const struct state *state = d->view->state;
+	struct buf field = BUF_INIT;
+	uint32_t best;
+	int rc = 0;
+
+	if (!meta_key_valid(key))
+		return err_set(err, ERR_INVALID, "a metadata key must be 1 to 64 "
+		    "letters, digits, '.', '_' or '-', not '%.*s'",
+		    (int)(key.len > 60 ? 60 : key.len), key.len ? key.ptr : "");
+	if (value.len > META_MAX)
+		return err_set(err, ERR_INVALID, "the value of metadata '%.*s' is "
+		    "longer than %d bytes", (int)key.len, key.ptr, META_MAX);
+	decision_field(&field, "meta/", key);
+	best = d->task.subject ? view_part(d->view, d->task.subject, "meta/", key, "") :
+	    0;
+	if (best ? !slice_eq(write_raw(state, state_write(state, best)), value) :
+	    !slice_is(value, "null"))
+		decision_write(d, d->task.subject, field.data, value);
+	buf_release(&field);
+	return rc;
+}
+
+/* A JSON object, key by key. */
+static int
+write_meta_object(struct decision *d, const char *object, struct err *err)
+{
+	struct json_doc doc = {0};
+	struct buf key = BUF_INIT;
+	int rc;
+
+	if (!object)
+		return 0;
+	rc = json_scan(&doc, object, strlen(object), err);
+	if (!rc && doc.token[0].kind != JSON_OBJECT)
+		rc = err_set(err, ERR_INVALID, "metadata must be a JSON object");
+	for (uint32_t t = 1; !rc && t < doc.token[0].next; t = doc.token[t + 1].next) {
+		buf_clear(&key);
+		json_add_unescaped(&key, &doc.token[t]);
+		rc = write_meta(d, slice_of_buf(&key), json_raw(&doc, t + 1), err);
+	}
+	buf_release(&key);
+	json_release(&doc);
+	return rc;
+}
+
+/* JSON as it is; what is no JSON is text; nothing is null. */
+static void
+add_meta_value(struct buf *out, const char *text)
+{
+	struct json_doc doc = {0};
+
+	if (!*text)
+		json_add_null(out);
+	else if (json_scan(&doc, text, strlen(text), NULL))
+		json_add_str(out, text);
+	else
+		json_add_raw(out, json_raw(&doc, 0));
+	json_release(&doc);
+}
+
+/* KEY=VALUE sets, KEY= removes. */
+static int
+write_meta_pairs(struct decision *d, const char *const *pairs, struct err *err)
+{
+	struct buf value = BUF_INIT;
+	int rc = 0;
+
+	for (size_t i = 0; pairs && pairs[i] && !rc; i++) {
+		const char *eq = strchr(pairs[i], '=');
+
+		if (!eq) {
+			rc = err_set(err, ERR_INVALID, "metadata is KEY=VALUE, not "
+			    "'%s'", pairs[i]);
+			break;
+		}
+		buf_clear(&value);
+		add_meta_value(&value, eq + 1);
+		rc = write_meta(d, (struct slice){ pairs[i], (size_t)(eq - pairs[i]) },
+		    slice_of_buf(&value), err);
+	}
+	buf_release(&value);
+	return rc;
+}
+
+/* How a field that is one text is written, by the kind of its value. */
+static write_fn *const writers[VALUE_KINDS] = {
+	[VALUE_TITLE] = write_title,
+	[VALUE_TEXT] = write_body,
+	[VALUE_CODE] = write_code,
+	[VALUE_NAME] = write_assignee,
+	[VALUE_REF] = write_ref,
+	[VALUE_DAY] = write_day,
+	[VALUE_PRIORITY] = write_priority,
+	[VALUE_MINUTES] = write_minutes,
+};
+
+int
+values_write(struct decision *d, const struct task_values *values, struct err *err)
+{
+	int rc = 0;
+
+	for (int k = 0; k < FIELD_GIVEN && !rc; k++) {
+		write_fn *write = writers[field_value((enum field_kind)k)];
+
+		if (values->text[k] && write)
+			rc = write(d, (enum field_kind)k, values->text[k], err);
+	}
+	if (!rc)
+		rc = write_parent(d, values, err);
+	if (!rc)
+		rc = write_needs(d, values, err);
+	for (int k = 0; k < FIELD_GIVEN && !rc; k++) {
+		if (k != FIELD_LABEL && k != FIELD_CAP && k != FIELD_GATE)
+			continue;
+		rc = write_members(d, (enum field_kind)k, values->add[k], 1, err);
+		if (!rc)
+			rc = write_members(d, (enum field_kind)k, values->drop[k], 0, err);
+	}
+	if (!rc)
+		rc = write_items(d, values->add[FIELD_CHECK], err);
+	if (!rc)
+		rc = write_meta_object(d, values->text[FIELD_META], err);
+	return rc ? rc : write_meta_pairs(d, values->add[FIELD_META], err);
+}
+
+/* The value as JSON, so that name=ann and name="ann" are one. */
+static char *
+meta_pair(const char *pair)
+{
+	const char *eq = strchr(pair, '=');
+	struct buf out = BUF_INIT;
+
+	buf_add(&out, pair, eq ? (size_t)(eq - pair) + 1 : strlen(pair));
+	if (eq)
+		add_meta_value(&out, eq + 1);
+	return out.data;
+}
+
+static char *
+meta_member(const struct json_doc *doc, uint32_t t)
+{
+	struct buf out = BUF_INIT;
+
+	buf_add_slice(&out, json_raw(doc, t));
+	json_add_compact(&out, doc, t + 1);
+	return out.data;
+}
+
+/* Metadata has no order, be it an object or pairs. */
+static void
+key_meta(struct decision *d, const struct task_values *values)
+{
+	const char *object = values->text[FIELD_META];
+	const char *const *pairs = values->add[FIELD_META];
+	struct json_doc doc = {0};
+	char **list = NULL;
+	size_t count = 0, cap = 0;
+
+	if (!d->command->key || (!object && !pairs))
+		return;
+	if (object && !json_scan(&doc, object, strlen(object), NULL) &&
+	    doc.token[0].kind == JSON_OBJECT)
+		cap = doc.token[0].count;
+	for (size_t i = 0; pairs && pairs[i]; i++)
+		cap++;
+	list = task_zalloc(cap + 1, sizeof(*list));
+	for (uint32_t t = 1; cap && object && t < doc.token[0].next;
+	    t = doc.token[t + 1].next)
+		list[count++] = meta_member(&doc, t);
+	for (size_t i = 0; pairs && pairs[i]; i++)
+		list[count++] = meta_pair(pairs[i]);
+	key_set(d, field_key(FIELD_META), (const char *const *)list);
+	while (count)
+		free(list[--count]);
+	free(list);
+	json_release(&doc);
+}
+
+static void
+key_number_of(struct decision *d, enum field_kind kind, const char *text,
+    int (*given)(int64_t *, struct slice, struct err *))
+{
+	int64_t n = -1;
+
+	if (text && *text && given(&n, slice_of(text), NULL))
+		n = -1;
+	key_number(d, field_key(kind), text && !*text ? -2 : n, -1);
+}
+
+void
+values_key(struct decision *d, const struct task_values *values)
+{
+	char drop[32];
+
+	for (int k = 0; k < FIELD_GIVEN; k++) {
+		enum field_kind kind = (enum field_kind)k;
+		const char *name = field_key(kind), *text = values->text[k];
+
+		if (kind == FIELD_PRIORITY)
+			key_number_of(d, kind, text, given_priority);
+		else if (kind == FIELD_ESTIMATE)
+			key_number_of(d, kind, text, given_estimate);
+		else if (kind == FIELD_PARENT)
+			key_task(d, name, text);
+		else if (kind == FIELD_META)
+			key_meta(d, values);
+		else if (text)
+			key_text(d, name, text);
+		if (kind == FIELD_CHECK)
+			key_list(d, name, values->add[k]);
+		for (size_t i = 0; kind == FIELD_LINK && values->add[k] &&
+		    values->add[k][i]; i++)
+			key_task(d, name, values->add[k][i]);
+		if (kind != FIELD_LABEL && kind != FIELD_CAP && kind != FIELD_GATE)
+			continue;
+		key_set(d, name, values->add[k]);
+		snprintf(drop, sizeof(drop), "un%s", field_option(kind));
+		key_set(d, drop, values->drop[k]);
+	}
+}
