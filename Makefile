@@ -57,7 +57,7 @@ $(B)/tests/unit/mcp_corpus_test: $(B)/tests/fuzz/mcp.o $(B)/tests/fuzz/room.o $(
 # The ready-made workflows as strings (lib/model/workflow_ready.c). No name in them has a space.
 $(B)/workflows.c: $(WORKFLOWS) Makefile
 	mkdir -p $(@D); for f in $(WORKFLOWS); do n=$${f##*/}; \
-	n=workflow_json_$${n%.json}; printf 'extern const char %s[];\nconst char %s[] = "' $$n $$n; \
+	n=workflow_json_$${n%.json}; printf '#include "model/workflow_ready_private.h"\nconst char %s[] = "' $$n; \
 	tr -d ' \t\n' <$$f | sed 's/"/\\"/g'; echo '";'; done >$@
 $(B)/workflows.o: $(B)/workflows.c
 	$(COMPILE) -c -o $@ $<
@@ -160,8 +160,8 @@ fuzz:
 	    -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined \
 	    -fno-sanitize-recover=all'
 	B=$(B)/fuzz tests/fuzz/run $(or $(SECONDS),600) $(FUZZ)
-lint:
-	tests/run tests/lint/*
+lint: all
+	BUILD=$(B) tests/run tests/lint/*
 sim: all $(SIM)
 	TASKLOG_SEEDS=$(or $(SEEDS),5000) TASKLOG_SIM_JOBS=$(or $(JOBS),$(shell nproc)) $(SIM)
 killsweep: all $(SHIM)

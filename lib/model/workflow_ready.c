@@ -9,10 +9,9 @@
 #include "base/err.h"
 #include "base/nearest.h"
 #include "model/workflow.h"
+#include "model/workflow_ready_private.h"
 
 #define READY 3
-
-extern const char workflow_json_default[], workflow_json_simple[], workflow_json_strict[];
 
 static const struct workflow_ready all[READY] = {
 	{ "default", "claims, review, handoff, quarantine; nothing is required",

@@ -44,15 +44,15 @@ state_keep(struct state *state, void *ptr, void (*free_fn)(void *ptr))
 	state->derived = d;
 }
 
-static void
-free_derived(struct derived *d)
+void
+state_forget(struct state *state)
 {
-	while (d) {
-		struct derived *next = d->next;
+	while (state->derived) {
+		struct derived *d = state->derived;
 
+		state->derived = d->next;
 		d->free(d->ptr);
 		free(d);
-		d = next;
 	}
 }
 
@@ -69,7 +69,7 @@ state_free(struct state *state)
 	STATE_INDEXES(RELEASE)
 #undef RELEASE
 	hash_index_release(&state->head_index);
-	free_derived(state->derived);
+	state_forget(state);
 	free(state->owners);
 	buf_release(&state->scratch);
 	free(state);

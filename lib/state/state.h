@@ -260,6 +260,9 @@ void *state_derived(const struct state *state, void (*free_fn)(void *ptr));
 /* Keep ptr with the state until state_free(), which frees it by the function. */
 void state_keep(struct state *state, void *ptr, void (*free_fn)(void *ptr));
 
+/* Free all that is kept with the state; it is worked out anew when somebody asks. */
+void state_forget(struct state *state);
+
 #define STATE_AT(name, arena, type)						\
 	static inline struct type *						\
 	name(const struct state *state, uint32_t i)				\

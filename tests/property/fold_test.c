@@ -220,8 +220,7 @@ timeline_holds(const struct view *view)
 	int same;
 
 	write_timeline(&kept, view);
-	timeline_free(view->state->timeline);
-	view->state->timeline = NULL;
+	state_forget(view->state);
 	write_timeline(&anew, view);
 	same = slice_eq(slice_of_buf(&kept), slice_of_buf(&anew));
 	buf_release(&kept);
