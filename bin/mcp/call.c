@@ -18,18 +18,7 @@
 #include "mcp/features.h"
 #include "mcp/fit.h"
 #include "mcp/schema.h"
-#include "mcp/tool.h"
-#include "mcp/tools.h"
-
-static const struct tool {
-	const char *name;
-	tool_fn *fn;
-	int writes;
-} tools[TOOLS] = {
-#define TOOL(name, writes) { "task_" #name, tool_##name, writes },
-	MCP_TOOLS(TOOL)
-#undef TOOL
-};
+#include "mcp/tool_run.h"
 
 #define BUDGET 2500		/* tokens of an answer, unless it is asked for otherwise */
 #define BUDGET_MIN 200
@@ -46,35 +35,37 @@ feature_tools_list(struct server *server, struct mcp_request *request,
 	json_add_key(result, "tools");
 	json_open(result, '[');
 	for (size_t i = 0; i < TOOLS; i++)
-		if (!server->read_only || !tools[i].writes)
-			json_add_compact(result, &server->schema[i].doc, 0);
+		if (server_offers(server, &server->tool[i]))
+			json_add_compact(result, &server->tool[i].doc, 0);
 	json_close(result, ']');
 	return FEATURE_OK;
 }
 
-static int
+/* The tool that is called so and offered; NULL: *fault says why there is none. */
+static const struct tool *
 find_tool(const struct server *server, const char *name, struct fault *fault)
 {
 	const char *known[TOOLS], *near;
 	size_t count = 0;
 
 	for (size_t i = 0; i < TOOLS; i++) {
-		int offered = !server->read_only || !tools[i].writes;
+		const struct tool *tool = &server->tool[i];
+		bool offered = server_offers(server, tool);
 
-		if (strcmp(tools[i].name, name) == 0 && offered)
-			return (int)i;
-		if (strcmp(tools[i].name, name) == 0) {
+		if (strcmp(tool->name, name) == 0 && offered)
+			return tool;
+		if (strcmp(tool->name, name) == 0) {
 			fault_invalid(fault, "'%s' writes, and this server is "
-			    "read-only", tools[i].name);
-			return -1;
+			    "read-only", tool->name);
+			return NULL;
 		}
 		if (offered)
-			known[count++] = tools[i].name;
+			known[count++] = tool->name;
 	}
 	near = nearest_word(name, known, count);
 	fault_invalid(fault, near ? "there is no tool '%.100s'; did you mean '%s'?" :
 	    "there is no tool '%.100s'%s", name, near ? near : "");
-	return -1;
+	return NULL;
 }
 
 /* What others see of it on standard error, with status 7. */
@@ -181,7 +172,7 @@ fit(struct tool_call *call)
  * also says by what tag it can be asked for again, and answers to that tag are short.
  */
 static void
-add_answer(struct buf *result, struct tool_call *call, int writes)
+add_answer(struct buf *result, struct tool_call *call, bool writes)
 {
 	const char *seen = writes ? NULL : args_text(&call->args, "seen");
 	struct buf safe = BUF_INIT;
@@ -217,109 +208,6 @@ add_answer(struct buf *result, struct tool_call *call, int writes)
 	buf_release(&safe);
 }
 
-/* The past is a log of its own, opened for one call. */
-static int
-open_past(struct tool_call *call, struct cli *past, const char *at, struct err *err)
-{
-	int rc;
-
-	*past = *call->server->cli;
-	past->journal = NULL;
-	past->at = at;
-	rc = cli_open(past);
-	if (rc)
-		*err = past->err;
-	call->journal = past->journal;
-	return rc;
-}
-
-/* The first answer again, for it tells of that moment; else it is kept. */
-static void
-keep_answer(struct tool_call *call, uint64_t keyed)
-{
-	struct repeats *repeats = &call->server->repeats;
-	const struct repeat *repeat = repeats_find(repeats, keyed);
-
-	if (!call->repeated) {
-		repeats_add(repeats, keyed, slice_of_buf(call->out));
-	} else if (repeat && repeat->answer.len) {
-		buf_clear(call->out);
-		buf_add_slice(call->out, slice_of_buf(&repeat->answer));
-		tool_add_repeated(call);
-	}
-}
-
-static int
-run_once(struct tool_call *call, const struct tool *tool, struct err *err)
-{
-	const char *at = tool->writes ? NULL : args_text(&call->args, "at");
-	const char *key = tool->writes ? args_text(&call->args, "key") : NULL;
-	struct cli past = {0};
-	int rc = server_open(call->server, call->request->client, err);
-
-	if (rc)
-		return rc;
-	call->journal = call->server->cli->journal;
-	held_look(&call->server->held, call->journal);
-	if (at)
-		rc = open_past(call, &past, at, err);
-	if (!rc) {
-		call->view = journal_view(call->journal);
-		buf_clear(call->out);
-		json_open(call->out, '{');
-		rc = tool->fn(call, err);
-	}
-	if (tool->writes && !rc)
-		held_settle(&call->server->held, call->journal);
-	if (key && !rc)
-		keep_answer(call, repeat_call(tool->name,
-		    journal_actor(call->journal), key));
-	journal_close(past.journal);
-	return rc;
-}
-
-/* What was read while somebody wrote over it is read again. */
-static int
-run(struct tool_call *call, const struct tool *tool, struct err *err)
-{
-	struct server *server = call->server;
-	int rc = run_once(call, tool, err);
-
-	if (tool->writes || !server->cli->journal ||
-	    journal_intact(server->cli->journal))
-		return rc;
-	server_close(server);
-	err_clear(err);
-	return run_once(call, tool, err);
-}
-
-int
-tool_answer(struct server *server, struct mcp_request *request, const char *name,
-    struct slice arguments, struct buf *out, struct err *err)
-{
-	struct json_doc doc = {0};
-	struct buf text = BUF_INIT;
-	struct tool_call call = { .server = server, .request = request, .out = out,
-	    .args = { .doc = &doc, .object = 1 }, .budget = TOOL_ANSWER_MAX };
-	int rc;
-
-	/* in an array, for the root is the one token that cannot be told from none */
-	json_open(&text, '[');
-	json_add_raw(&text, arguments);
-	json_close(&text, ']');
-	rc = json_scan(&doc, text.data, text.len, err);
-	for (size_t i = 0; i < TOOLS && !rc; i++)
-		if (strcmp(tools[i].name, name) == 0)
-			rc = run(&call, &tools[i], err);
-	if (!rc)
-		json_close(out, '}');
-	args_release(&call.args);
-	task_json_release(&call.scratch);
-	json_release(&doc);
-	buf_release(&text);
-	return rc;
-}
-
 static size_t
 budget_of(const struct args *args)
 {
@@ -332,16 +220,15 @@ budget_of(const struct args *args)
 }
 
 static int
-check(struct tool_call *call, size_t n, struct err *err)
+check(struct tool_call *call, const struct tool *tool, struct err *err)
 {
-	const struct schema *schema = &call->server->schema[n];
 	int64_t wait_ms;
 
 	if (!call->request->waited_ms && !server_admit(call->server, &wait_ms))
 		return err_set(err, ERR_OVER_LIMIT, "too many calls; the next one is "
 		    "welcome in %lld ms", (long long)wait_ms);
 	if (call->args.object) {
-		int rc = schema_check(&schema->doc, schema->input, call->args.doc,
+		int rc = schema_check(&tool->doc, tool->input, call->args.doc,
 		    call->args.object, err);
 
 		if (!rc && args_int(&call->args, "fence", 1) < 1)
@@ -352,7 +239,7 @@ check(struct tool_call *call, size_t n, struct err *err)
 			    "number from 1");
 		return rc;
 	}
-	return schema_check_empty(&schema->doc, schema->input, err);
+	return schema_check_empty(&tool->doc, tool->input, err);
 }
 
 /* One line a call, without anything that somebody wrote. */
@@ -377,31 +264,32 @@ feature_tools_call(struct server *server, struct mcp_request *request,
 	struct tool_call call = { .server = server, .request = request, .out = &out,
 	    .args = { .doc = request->doc, .object = object } };
 	int64_t started = clock_us();
+	const struct tool *tool;
 	struct err err = {0};
-	int n, rc;
+	int rc;
 
 	if (!name)
 		return fault_invalid(fault, "\"name\" must be a string");
 	if (object && request->doc->token[object].kind != JSON_OBJECT)
 		return fault_invalid(fault, "\"arguments\" must be an object");
 	json_add_unescaped(&word, &request->doc->token[name]);
-	n = find_tool(server, word.data ? word.data : "", fault);
+	tool = find_tool(server, word.data ? word.data : "", fault);
 	buf_release(&word);
-	if (n == -1)
+	if (!tool)
 		return FEATURE_INVALID;
-	call.args.reading = !tools[n].writes;
-	rc = check(&call, (size_t)n, &err);
+	call.args.reading = !tool->writes;
+	rc = check(&call, tool, &err);
 	call.budget = budget_of(&call.args);
 	if (!rc)
-		rc = run(&call, &tools[n], &err);
+		rc = tool_run(&call, tool, &err);
 	if (!rc)
-		add_answer(result, &call, tools[n].writes);
+		add_answer(result, &call, tool->writes);
 	else if (rc != TOOL_LATER)
 		add_error(result, &call, &err);
 	if (rc != TOOL_LATER) {
 		started = clock_us() - started;
-		metrics_count(&server->metrics, tools[n].name, started, rc);
-		say(server, tools[n].name, err_name(err.word), started);
+		metrics_count(&server->metrics, tool->name, started, rc);
+		say(server, tool->name, err_name(err.word), started);
 	}
 	args_release(&call.args);
 	task_json_release(&call.scratch);

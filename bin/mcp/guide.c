@@ -145,12 +145,10 @@ add_tools(struct buf *out, const struct server *server)
 	json_add_key(out, "tools");
 	json_open(out, '[');
 	for (int i = 0; i < TOOLS; i++) {
-		const struct json_doc *doc = &server->schema[i].doc;
-		uint32_t hints = json_get(doc, 0, "annotations");
-		int writes = doc->token[json_get(doc, hints, "readOnlyHint")].kind !=
-		    JSON_TRUE;
+		const struct tool *tool = &server->tool[i];
+		const struct json_doc *doc = &tool->doc;
 
-		if (server->read_only && writes)
+		if (!server_offers(server, tool))
 			continue;
 		json_open(out, '{');
 		json_add_key(out, "name");
@@ -158,7 +156,7 @@ add_tools(struct buf *out, const struct server *server)
 		json_add_key(out, "description");
 		json_add_raw(out, json_raw(doc, json_get(doc, 0, "description")));
 		json_add_key(out, "writes");
-		json_add_bool(out, writes);
+		json_add_bool(out, tool->writes);
 		json_close(out, '}');
 	}
 	json_close(out, ']');

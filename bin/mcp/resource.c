@@ -12,50 +12,127 @@
 #include "mcp/features.h"
 #include "mcp/guide.h"
 #include "mcp/skill.h"
-#include "mcp/tool.h"
+#include "mcp/tool_run.h"
 
 #define SCHEME "tasklog://"
 
+/* Append the text of a resource that no tool makes. */
+typedef int add_fn(struct buf *out, struct server *server, struct mcp_request *request,
+    struct err *err);
+
+/* Open the log for a resource that no tool makes. */
+static int
+open_log(struct journal **journal, struct server *server,
+    const struct mcp_request *request, struct err *err)
+{
+	int rc = server_open(server, request->client, err);
+
+	*journal = server->cli->journal;
+	return rc;
+}
+
+static int
+add_workflow(struct buf *out, struct server *server, struct mcp_request *request,
+    struct err *err)
+{
+	struct journal *journal;
+	int rc = open_log(&journal, server, request, err);
+
+	if (!rc)
+		buf_add_slice(out, slice_of_buf(&journal_view(journal)->workflow->text));
+	return rc;
+}
+
+static int
+add_guide(struct buf *out, struct server *server, struct mcp_request *request,
+    struct err *err)
+{
+	struct journal *journal;
+	int rc = open_log(&journal, server, request, err);
+
+	if (!rc)
+		guide_add(out, journal);
+	return rc;
+}
+
+static int
+add_manifest(struct buf *out, struct server *server, struct mcp_request *request,
+    struct err *err)
+{
+	struct journal *journal;
+	int rc = open_log(&journal, server, request, err);
+
+	if (!rc)
+		manifest_add(out, server, journal);
+	return rc;
+}
+
+static int
+add_metrics(struct buf *out, struct server *server, struct mcp_request *request,
+    struct err *err)
+{
+	(void)request;
+	(void)err;
+	metrics_add_json(out, &server->metrics);
+	return 0;
+}
+
+static int
+add_skill(struct buf *out, struct server *server, struct mcp_request *request,
+    struct err *err)
+{
+	(void)server;
+	(void)request;
+	(void)err;
+	buf_add_slice(out, server_file("SKILL.md"));
+	return 0;
+}
+
 static const struct resource {
-	const char *uri, *name, *description;
-	const char *tool, *arguments;	/* NULL: made otherwise */
-	const char *type;
+	const char *uri, *name, *description, *type;
+	enum tool_number tool;
+	const char *arguments;	/* of the tool */
+	add_fn *add;		/* NULL: the tool makes it */
 } resources[] = {
 	{ SCHEME "overview", "overview", "which log this is, counts, health",
-	    "task_overview", "{\"agents\":true}", "application/json" },
+	    "application/json", TOOL_overview, "{\"agents\":true}", NULL },
 	{ SCHEME "ready", "ready", "tasks that can be claimed now",
-	    "task_list", "{\"view\":\"ready\",\"limit\":200}", "application/json" },
+	    "application/json", TOOL_list, "{\"view\":\"ready\",\"limit\":200}",
+	    NULL },
 	{ SCHEME "board", "board", "all open tasks, by state",
-	    "task_list", "{\"sort\":\"state,priority\",\"limit\":500}",
-	    "application/json" },
+	    "application/json", TOOL_list,
+	    "{\"sort\":\"state,priority\",\"limit\":500}", NULL },
 	{ SCHEME "log", "log", "the latest events",
-	    "task_log", "{\"limit\":50}", "application/json" },
+	    "application/json", TOOL_log, "{\"limit\":50}", NULL },
 	{ SCHEME "agents", "agents", "who works here, on how much",
-	    "task_overview", "{\"agents\":true,\"workflow\":true}",
-	    "application/json" },
+	    "application/json", TOOL_overview, "{\"agents\":true,\"workflow\":true}",
+	    NULL },
 	{ SCHEME "workflow", "workflow", "states, moves and gates of this log",
-	    NULL, NULL, "application/json" },
+	    "application/json", .add = add_workflow },
 	{ SCHEME "metrics", "metrics", "calls and latencies of this server",
-	    NULL, NULL, "application/json" },
+	    "application/json", .add = add_metrics },
 	{ SCHEME "guide", "guide", "how work goes in this log, for instruction files",
-	    NULL, NULL, "text/markdown" },
+	    "text/markdown", .add = add_guide },
 	{ SCHEME "manifest", "manifest", "log, tools, workflow and agents",
-	    NULL, NULL, "application/json" },
+	    "application/json", .add = add_manifest },
 	{ SKILL_URI, "task-log", "a skill: how to work with the log",
-	    NULL, NULL, "text/markdown" },
+	    "text/markdown", .add = add_skill },
 };
 
 #define RESOURCES (sizeof(resources) / sizeof(resources[0]))
 
 /* URIs with one variable part, which is an argument of the tool. */
 static const struct template {
-	const char *prefix, *variable, *name, *description, *tool, *argument;
+	const char *prefix, *variable, *name, *description;
+	enum tool_number tool;
+	const char *argument;
+	const char *kind;	/* one more argument of the tool; NULL: none */
 } templates[] = {
-	{ SCHEME "task/", "id", "task", "one task in full", "task_show", "task" },
-	{ SCHEME "history/", "id", "history", "the events of one task", "task_log",
-	    "task" },
+	{ SCHEME "task/", "id", "task", "one task in full", TOOL_show, "task", NULL },
+	{ SCHEME "history/", "id", "history", "the events of one task", TOOL_log,
+	    "task", NULL },
 	{ SCHEME "inbox/", "name", "inbox", "what was said to an actor and is not acknowledged",
-	    "task_log", "to" },
+	    TOOL_log, "to", "inbox" },
 };
 
 #define TEMPLATES (sizeof(templates) / sizeof(templates[0]))
@@ -174,8 +251,8 @@ read_template(struct server *server, struct mcp_request *request, struct slice u
 			json_open(&arguments, '{');
 			json_add_key(&arguments, t->argument);
 			json_add_string(&arguments, slice_of_buf(&value));
-			if (strcmp(t->name, "inbox") == 0)
-				add_pair(&arguments, "kind", "inbox");
+			if (t->kind)
+				add_pair(&arguments, "kind", t->kind);
 			json_close(&arguments, '}');
 			rc = tool_answer(server, request, t->tool,
 			    slice_of_buf(&arguments), out, err);
@@ -185,34 +262,6 @@ read_template(struct server *server, struct mcp_request *request, struct slice u
 		return rc;
 	}
 	return err_set(err, ERR_NOT_FOUND, "there is no such resource");
-}
-
-static int
-read_other(struct server *server, struct mcp_request *request,
-    const struct resource *resource, struct buf *out, struct err *err)
-{
-	const struct journal *journal;
-	int rc;
-
-	if (strcmp(resource->name, "metrics") == 0) {
-		metrics_add_json(out, &server->metrics);
-		return 0;
-	}
-	if (strcmp(resource->uri, SKILL_URI) == 0) {
-		buf_add_slice(out, server_file("SKILL.md"));
-		return 0;
-	}
-	rc = server_open(server, request->client, err);
-	if (rc)
-		return rc;
-	journal = server->cli->journal;
-	if (strcmp(resource->name, "guide") == 0)
-		guide_add(out, journal);
-	else if (strcmp(resource->name, "manifest") == 0)
-		manifest_add(out, server, journal);
-	else
-		buf_add_slice(out, slice_of_buf(&journal_view(journal)->workflow->text));
-	return 0;
 }
 
 /* The text of a resource; *type is its media type. ERR_NOT_FOUND: there is none. */
@@ -227,9 +276,9 @@ read_resource(struct server *server, struct mcp_request *request, struct slice u
 		if (!slice_is(uri, r->uri))
 			continue;
 		*type = r->type;
-		return r->tool ? tool_answer(server, request, r->tool,
-		    slice_of(r->arguments), out, err) :
-		    read_other(server, request, r, out, err);
+		return r->add ? r->add(out, server, request, err) :
+		    tool_answer(server, request, r->tool, slice_of(r->arguments),
+		    out, err);
 	}
 	return read_template(server, request, uri, out, err);
 }

@@ -97,26 +97,39 @@ find_worktree(const struct cli *cli, const struct place *place)
 }
 
 static void
-load_schema(struct schema *schema, const char *name)
+load_tool(struct server *server, enum tool_number number, const char *name)
 {
-	const struct embedded *file = embedded_files;
+	struct tool *tool = &server->tool[number];
+	struct buf file = BUF_INIT;
+	struct slice text;
+	uint32_t hints;
 
-	while (file->name && strcmp(file->name, name) != 0)
-		file++;
+	buf_addf(&file, "%s.json", name);
+	text = server_file(file.data);
+	buf_release(&file);
 	/* built in: our own mistake */
-	if (!file->name ||
-	    json_scan(&schema->doc, (const char *)file->data, file->len, NULL))
+	if (!text.ptr || json_scan(&tool->doc, text.ptr, text.len, NULL))
 		abort();
-	schema->input = json_get(&schema->doc, 0, "inputSchema");
+	tool->number = number;
+	tool->name = name;
+	tool->input = json_get(&tool->doc, 0, "inputSchema");
+	hints = json_get(&tool->doc, 0, "annotations");
+	tool->writes = tool->doc.token[json_get(&tool->doc, hints,
+	    "readOnlyHint")].kind != JSON_TRUE;
 }
 
 static void
-load_schemas(struct server *server)
+load_tools(struct server *server)
 {
-#define LOAD(name, writes) \
-	load_schema(&server->schema[TOOL_##name], "task_" #name ".json");
+#define LOAD(name) load_tool(server, TOOL_##name, "task_" #name);
 	MCP_TOOLS(LOAD)
 #undef LOAD
+}
+
+bool
+server_offers(const struct server *server, const struct tool *tool)
+{
+	return !server->read_only || !tool->writes;
 }
 
 void
@@ -137,7 +150,7 @@ server_init(struct server *server, struct cli *cli)
 	when_format(server->metrics.started, cli_now(cli));
 	cli->mute = 1;
 	server->held.begun = choose_session();
-	load_schemas(server);
+	load_tools(server);
 }
 
 void
@@ -145,7 +158,7 @@ server_release(struct server *server)
 {
 	server_close(server);
 	for (int i = 0; i < TOOLS; i++)
-		json_release(&server->schema[i].doc);
+		json_release(&server->tool[i].doc);
 	held_release(&server->held);
 	repeats_release(&server->repeats);
 	free(server->worktree);

@@ -15,16 +15,19 @@
 #include "mcp/repeat.h"
 #include "mcp/tools.h"
 
+/* A tool as schema/mcp describes it. */
+struct tool {
+	enum tool_number number;
+	const char *name;
+	struct json_doc doc;
+	uint32_t input;		/* token of the inputSchema */
+	bool writes;
+};
+
 /*
  * The log behind the features. It is opened when it is first needed, and read again
  * before each answer: what is told is what is so.
  */
-/* A tool as schema/mcp describes it. */
-struct schema {
-	struct json_doc doc;
-	uint32_t input;		/* token of the inputSchema */
-};
-
 struct server {
 	struct cli *cli;
 	const char *actor;	/* --actor or $TASK_ACTOR, NULL: after client and worktree */
@@ -37,7 +40,7 @@ struct server {
 	int64_t rate;		/* calls a second, 0: any number */
 	double tokens;		/* what is left of them */
 	int64_t refilled_ms;
-	struct schema schema[TOOLS];	/* of each tool */
+	struct tool tool[TOOLS];
 	struct metrics metrics;
 	struct held held;	/* claims that were made here */
 	struct repeats repeats;	/* writes with a key */
@@ -49,6 +52,9 @@ struct server {
 
 void server_init(struct server *server, struct cli *cli);
 void server_release(struct server *server);
+
+/* True if clients may call the tool. */
+bool server_offers(const struct server *server, const struct tool *tool);
 
 /* Calls a second, 0: any number. */
 void server_set_rate(struct server *server, int64_t rate);

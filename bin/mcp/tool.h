@@ -30,8 +30,10 @@ struct tool_call {
 
 typedef int tool_fn(struct tool_call *call, struct err *err);
 
-tool_fn tool_list, tool_show, tool_log, tool_overview, tool_add, tool_edit, tool_move,
-    tool_post, tool_claim, tool_release, tool_gate, tool_agent;
+/* int tool_add(struct tool_call *call, struct err *err); and so on */
+#define DECLARE(name) tool_fn tool_##name;
+MCP_TOOLS(DECLARE)
+#undef DECLARE
 
 /* Which fields of tasks are asked for; `usual` if none are. */
 int tool_fields(struct tool_call *call, uint64_t usual, uint64_t *out, struct err *err)
@@ -79,13 +81,6 @@ void tool_waiting(struct term_list *out, const struct tool_call *call,
 /* What the task is now, what was repeated or changed nothing, what became ready. */
 void tool_add_outcome(struct tool_call *call, const struct outcome *outcome,
     const struct term_list *waiting);
-
-/*
- * Run a tool for our own use: the object that it would answer with, closed. arguments is
- * JSON.
- */
-int tool_answer(struct server *server, struct mcp_request *request, const char *name,
-    struct slice arguments, struct buf *out, struct err *err) MUST_CHECK;
 
 /* Only that it was a repeat, or changed nothing. */
 void tool_add_marks(struct tool_call *call, const struct outcome *outcome);

@@ -1,29 +1,27 @@
 /* SPDX-License-Identifier: ISC */
-#ifndef MCP_TOOLS_H
-#define MCP_TOOLS_H
+#ifndef TASKLOG_MCP_TOOLS_H
+#define TASKLOG_MCP_TOOLS_H
 
 /*
  * The tools, in the order in which they are listed. task_NAME is run by tool_NAME() and
- * described by schema/mcp/task_NAME.json.
+ * described by schema/mcp/task_NAME.json, which also says whether it writes.
  */
-enum { READS, WRITES };
-
 #define MCP_TOOLS(X)								\
-	X(add, WRITES)								\
-	X(agent, WRITES)							\
-	X(claim, WRITES)							\
-	X(edit, WRITES)								\
-	X(gate, WRITES)								\
-	X(list, READS)								\
-	X(log, READS)								\
-	X(move, WRITES)								\
-	X(overview, READS)							\
-	X(post, WRITES)								\
-	X(release, WRITES)							\
-	X(show, READS)
+	X(add)									\
+	X(agent)								\
+	X(claim)								\
+	X(edit)									\
+	X(gate)									\
+	X(list)									\
+	X(log)									\
+	X(move)									\
+	X(overview)								\
+	X(post)									\
+	X(release)								\
+	X(show)
 
-enum {
-#define NUMBER(name, writes) TOOL_##name,
+enum tool_number {
+#define NUMBER(name) TOOL_##name,
 	MCP_TOOLS(NUMBER)
 #undef NUMBER
 	TOOLS
