@@ -140,7 +140,8 @@ run(struct cli *cli, struct add *a)
 	int rc = cli_open(cli);
 
 	if (!rc)
-		rc = plan_resolve(&a->plan, cli, &cli->err);
+		rc = plan_resolve(&a->plan, journal_actor(cli->journal), cli->key,
+		    &cli->err);
 	if (rc)
 		return rc;
 	if (a->plan.linked)

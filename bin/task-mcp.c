@@ -108,9 +108,9 @@ print_text(struct cli *cli, struct server *server, const struct run *run)
 			cli_say(cli, "this belongs into %s", file);
 	} else if (!server_open(server, nobody, &err)) {
 		if (run->instead == OPT_PRIME)
-			guide_add(&text, cli->journal);
+			guide_add(&text, server->journal);
 		else
-			manifest_add(&text, server, cli->journal);
+			manifest_add(&text, server, server->journal);
 	}
 	if (run->instead == OPT_MANIFEST && text.len)
 		out_print_json(cli, slice_of_buf(&text));
@@ -132,6 +132,7 @@ main(int argc, char *argv[])
 	    "[-q] [-C DIR] --prime | --manifest | --check",
 	    .summary = "Serve the log to an agent: MCP on standard input and output.",
 	    .flags = CLI_LOCKS };
+	struct journal_options given;
 	struct run run = { .rate = -1 };
 	struct server server;
 	int ch;
@@ -141,7 +142,8 @@ main(int argc, char *argv[])
 		take_option(&cli, &run, ch);
 	if (optind != argc)
 		cli_usage(&cli, "there are no operands");
-	server_init(&server, &cli);
+	cli_journal_options(&given, &cli);
+	server_init(&server, &given);
 	server.read_only = run.read_only;
 	server.verbose = run.verbose;
 	if (run.rate != -1)

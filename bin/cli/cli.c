@@ -8,19 +8,18 @@
 #include <sys/ioctl.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <pwd.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/json.h"
 #include "base/text_safe.h"
 #include "base/trace.h"
 #include "base/when.h"
-#include "git/gitdir.h"
+#include "cli/environment.h"
 #include "log/journal_at.h"
 
 /*
@@ -193,61 +192,14 @@ int64_t
 cli_now(const struct cli *cli)
 {
 	const char *clock = getenv("TASK_CLOCK");
-	struct timespec now;
 	int64_t ms;
 
-	if (clock && *clock) {
-		if (!when_parse_rfc3339(&ms, slice_of(clock)) || ms < 0)
-			cli_refuse(cli, "$TASK_CLOCK must be a time like "
-			    "2026-11-20T14:00:00Z, not '%s'", clock);
-		return ms;
-	}
-	clock_gettime(CLOCK_REALTIME, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
-/* git's user.name, read without git: the project's, the user's, the login name. */
-static char *
-find_actor(const struct cli *cli, const char *cwd)
-{
-	const char *home = getenv("HOME"), *xdg = getenv("XDG_CONFIG_HOME");
-	const char *global = getenv("GIT_CONFIG_GLOBAL");
-	const char *author = getenv("GIT_AUTHOR_NAME");
-	struct place place = {0};
-	struct place_ask ask = { cli->dir, getenv("TASK_DIR"), cwd };
-	char *name = author && *author ? task_strdup(author) : NULL;
-	const struct passwd *user;
-
-	if (!name && !place_find(&place, &ask, NULL) && place.common_dir)
-		name = gitdir_config(place.common_dir, "config", "user", NULL,
-		    "name");
-	place_release(&place);
-	if (!name && global)
-		name = gitdir_config("/", global, "user", NULL, "name");
-	if (!name && !global && home)
-		name = gitdir_config(home, ".gitconfig", "user", NULL, "name");
-	if (!name && !global && xdg)
-		name = gitdir_config(xdg, "git/config", "user", NULL, "name");
-	if (!name && !global && !xdg && home)
-		name = gitdir_config(home, ".config/git/config", "user", NULL,
-		    "name");
-	if (name && *name)
-		return name;
-	free(name);
-	user = getpwuid(geteuid());
-	return task_strdup(user ? user->pw_name : "unknown");
-}
-
-static char *
-default_actor(const struct cli *cli, const char *cwd)
-{
-	struct span span;
-	char *name;
-
-	span_begin(&span, "actor");
-	name = find_actor(cli, cwd);
-	span_end(&span);
-	return name;
+	if (!clock || !*clock)
+		return clock_wall_ms();
+	if (!when_parse_rfc3339(&ms, slice_of(clock)) || ms < 0)
+		cli_refuse(cli, "$TASK_CLOCK must be a time like "
+		    "2026-11-20T14:00:00Z, not '%s'", clock);
+	return ms;
 }
 
 void
@@ -271,41 +223,29 @@ cli_report_problems(struct cli *cli)
 	cli->unread = problems->count > 0;
 }
 
-int
-cli_open(struct cli *cli)
+void
+cli_journal_options(struct journal_options *out, struct cli *cli)
 {
-	char cwd[4096], machine[256] = "", *actor = NULL;
-	struct journal_options options = {
-	    .ask = { cli->dir, getenv("TASK_DIR"), cwd },
-	    .machine = machine, .actor = cli->actor,
-	    .session = getenv("TASK_SESSION"), .program = cli->program,
-	    .now_ms = getenv("TASK_CLOCK") ? cli_now(cli) : WHEN_NONE,
-	    .no_snapshot = getenv("TASK_NO_SNAPSHOT") != NULL, .may_detach = 1,
+	const char *clock = getenv("TASK_CLOCK");
+
+	*out = (struct journal_options){
+	    .ask = { .option = cli->dir }, .actor = cli->actor,
+	    .program = cli->program,
+	    .now_ms = clock && *clock ? cli_now(cli) : WHEN_NONE,
 	    .publishes = cli->publishes, .mends = cli->mends,
 	    .lock_timeout_given = cli->lock_timeout_given,
 	    .lock_timeout_ms = cli->lock_timeout_ms,
 	    .say = cli_say_waiting, .say_arg = cli };
+}
+
+int
+cli_open(struct cli *cli)
+{
+	struct journal_options options;
 	int rc;
 
-	if (!getcwd(cwd, sizeof(cwd)))
-		return err_errno(&cli->err, "cannot tell the working directory");
-	gethostname(machine, sizeof(machine) - 1);
-	if (!options.actor)
-		options.actor = actor = default_actor(cli, cwd);
-	if (!name_valid(slice_of(options.actor)))
-		rc = err_set(&cli->err, ERR_INVALID, "an actor must be 1 to 128 bytes "
-		    "without control characters, < or >, not '%s'", options.actor);
-	else if (strcmp(options.actor, "all") == 0)
-		rc = err_set(&cli->err, ERR_INVALID,
-		    "'all' is everybody, not an actor");
-	else if (options.session && *options.session &&
-	    !name_valid(slice_of(options.session)))
-		rc = err_set(&cli->err, ERR_INVALID, "a session must be 1 to 128 "
-		    "bytes without control characters, < or >, not '%s'",
-		    options.session);
-	else
-		rc = journal_open(&cli->journal, &options, &cli->err);
-	free(actor);
+	cli_journal_options(&options, cli);
+	rc = environment_open(&cli->journal, &options, &cli->err);
 	if (!rc && !cli->mute)
 		cli_report_problems(cli);
 	if (!rc && cli->at)

@@ -110,6 +110,9 @@ void cli_say_waiting(void *arg, const char *text);
 /* Count one operand's outcome: rc 0 or the class of *err, which is reported and cleared. */
 void cli_count(struct cli *cli, int rc, struct err *err);
 
+/* What the options say about opening the log, for environment_open(). */
+void cli_journal_options(struct journal_options *out, struct cli *cli);
+
 /*
  * Open the log that the options name. Reports what could not be read (once, and the
  * exit status of what then only reads will be 7). On failure cli->err is set and the class returned.

@@ -276,17 +276,17 @@ resolve(const struct plan *plan, const char **operand, struct err *err)
 
 /* With a key the same id every time and in every clone, as task_add() makes it. */
 static int
-choose_id(char out[TASK_ID_SIZE], const struct cli *cli, size_t nth, struct err *err)
+choose_id(char out[TASK_ID_SIZE], const char *actor, const char *key, size_t nth,
+    struct err *err)
 {
-	if (!cli->key)
+	if (!key)
 		return task_id_random(out, err);
-	task_id_hashed(out, "key", slice_of(journal_actor(cli->journal)),
-	    slice_of(cli->key), nth);
+	task_id_hashed(out, "key", slice_of(actor), slice_of(key), nth);
 	return 0;
 }
 
 int
-plan_resolve(struct plan *plan, const struct cli *cli, struct err *err)
+plan_resolve(struct plan *plan, const char *actor, const char *key, struct err *err)
 {
 	int rc = 0;
 
@@ -296,7 +296,7 @@ plan_resolve(struct plan *plan, const struct cli *cli, struct err *err)
 		plan->linked |= entry->as != NULL;
 	}
 	for (size_t i = 0; i < plan->count && plan->linked && !rc; i++) {
-		rc = choose_id(plan->entry[i]->id, cli, i, err);
+		rc = choose_id(plan->entry[i]->id, actor, key, i, err);
 		words_add(&plan->ids, plan->entry[i]->id);
 	}
 	for (size_t i = 0; i < plan->count && !rc; i++) {

@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-#include "cli/cli.h"
+#include "base/buf.h"
 #include "cli/words.h"
 #include "command/command.h"
 
@@ -37,8 +37,12 @@ struct plan {
 int plan_add_line(struct plan *plan, const struct task_draft *base,
     const char *line, struct err *err) MUST_CHECK;
 
-/* Give ids where drafts refer to each other, and turn "@name" into them. The log is open. */
-int plan_resolve(struct plan *plan, const struct cli *cli, struct err *err) MUST_CHECK;
+/*
+ * Give ids where drafts refer to each other, and turn "@name" into them. With a key (NULL:
+ * none) an actor gets the same ids every time.
+ */
+int plan_resolve(struct plan *plan, const char *actor, const char *key, struct err *err)
+    MUST_CHECK;
 
 /*
  * Whether all of it goes together, once every draft was added and before that is written:

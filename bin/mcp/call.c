@@ -72,7 +72,7 @@ find_tool(const struct server *server, const char *name, struct fault *fault)
 static void
 tell_bad(struct buf *out, struct server *server)
 {
-	size_t bad = journal_problems(server->cli->journal)->count;
+	size_t bad = journal_problems(server->journal)->count;
 
 	if (bad > server->bad_told)
 		buf_addf(out, "%zu place%s in the log cannot be read, the rest is "
@@ -89,7 +89,7 @@ static void
 take_notes(struct buf *out, struct tool_call *call)
 {
 	struct server *server = call->server;
-	struct journal *journal = server->cli->journal;
+	struct journal *journal = server->journal;
 
 	if (!journal)
 		return;
@@ -250,7 +250,7 @@ say(const struct server *server, const char *tool, const char *word, int64_t us)
 
 	if (!server->verbose)
 		return;
-	when_format(at, cli_now(server->cli));
+	when_format(at, server_now(server));
 	fprintf(stderr, "%s %s %s %lld us\n", at, tool, word, (long long)us);
 }
 

@@ -210,7 +210,7 @@ feature_complete(struct server *server, struct mcp_request *request,
 	if (value.len)
 		text_add_folded(&folded, slice_of_buf(&value));
 	json_open(&c.values, '[');
-	offer_all(&c, journal_view(server->cli->journal), slice_of_buf(&name),
+	offer_all(&c, journal_view(server->journal), slice_of_buf(&name),
 	    slice_of_buf(&folded));
 	json_close(&c.values, ']');
 	add_completion(result, &c);

@@ -27,7 +27,7 @@ open_log(struct journal **journal, struct server *server,
 {
 	int rc = server_open(server, request->client, err);
 
-	*journal = server->cli->journal;
+	*journal = server->journal;
 	return rc;
 }
 

@@ -102,7 +102,7 @@ take_signals(int fd, const struct server *server)
 static void
 note_next_look(struct server *server, int64_t looked_ms)
 {
-	const struct journal *journal = server->cli->journal;
+	const struct journal *journal = server->journal;
 	int64_t next = WHEN_NONE, left = 0;
 	struct view view;
 
@@ -136,7 +136,7 @@ follow_log(struct connection *c)
 		return;
 	server->armed = 1;
 	watch_arm(watch);
-	looked_ms = journal_now(server->cli->journal);
+	looked_ms = journal_now(server->journal);
 	connection_log_changed(c);
 	if (server->watch)
 		note_next_look(server, looked_ms);

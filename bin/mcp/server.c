@@ -14,7 +14,9 @@
 #include "base/clock.h"
 #include "base/path.h"
 #include "base/when.h"
+#include "cli/environment.h"
 #include "format/id.h"
+#include "log/journal_at.h"
 #include "log/watch_wait.h"
 #include "mcp/embedded.h"
 
@@ -36,9 +38,10 @@ choose_session(void)
 
 /* Where the log is looked for from. */
 static const char *
-start_of(const struct cli *cli)
+start_of(const struct server *server)
 {
-	const char *start = cli->dir ? cli->dir : getenv("TASK_DIR");
+	const char *option = server->options.ask.option;
+	const char *start = option ? option : getenv("TASK_DIR");
 
 	return start && *start ? start : ".";
 }
@@ -54,7 +57,7 @@ note_start(struct server *server)
 	ino_t ino = server->start_ino;
 	struct stat st;
 
-	if (stat(start_of(server->cli), &st) == -1)
+	if (stat(start_of(server), &st) == -1)
 		memset(&st, 0, sizeof(st));
 	server->start_dev = st.st_dev;
 	server->start_ino = st.st_ino;
@@ -77,11 +80,11 @@ is_worktree(const char *path, const struct place *place)
  * that which an option or the environment names; else of where the log is.
  */
 static char *
-find_worktree(const struct cli *cli, const struct place *place)
+find_worktree(const struct server *server, const struct place *place)
 {
 	char path[PATH_MAX], *parent, *name;
 
-	if (!realpath(start_of(cli), path))
+	if (!realpath(start_of(server), path))
 		path[0] = '\0';
 	for (char *end; *path; *end = '\0') {
 		if (is_worktree(path, place))
@@ -132,6 +135,13 @@ server_offers(const struct server *server, const struct tool *tool)
 	return !server->read_only || !tool->writes;
 }
 
+int64_t
+server_now(const struct server *server)
+{
+	return server->options.now_ms != WHEN_NONE ? server->options.now_ms :
+	    clock_wall_ms();
+}
+
 void
 server_set_rate(struct server *server, int64_t rate)
 {
@@ -140,15 +150,14 @@ server_set_rate(struct server *server, int64_t rate)
 }
 
 void
-server_init(struct server *server, struct cli *cli)
+server_init(struct server *server, const struct journal_options *options)
 {
 	memset(server, 0, sizeof(*server));
-	server->cli = cli;
-	server->actor = cli->actor_given ? cli->actor : NULL;
+	server->options = *options;
+	server->actor = options->actor;
 	server_set_rate(server, RATE);
 	server->refilled_ms = clock_ms();
-	when_format(server->metrics.started, cli_now(cli));
-	cli->mute = 1;
+	when_format(server->metrics.started, server_now(server));
 	server->held.begun = choose_session();
 	load_tools(server);
 }
@@ -171,8 +180,8 @@ server_close(struct server *server)
 	watch_close(server->watch);
 	server->watch = NULL;
 	server->armed = 0;
-	journal_close(server->cli->journal);
-	server->cli->journal = NULL;
+	journal_close(server->journal);
+	server->journal = NULL;
 }
 
 /* Letters, digits, '.', '_' and '-'; anything else is a hyphen. */
@@ -216,36 +225,47 @@ name_actor(struct server *server, struct slice client)
 		server->name.data[--server->name.len] = '\0';
 }
 
+/* Who acts now: this client, at this work tree. */
+static void
+set_actor(struct server *server, struct slice client)
+{
+	name_actor(server, client);
+	server->options.actor = server->name.data;
+	if (server->journal)
+		journal_set_actor(server->journal, server->options.actor);
+}
+
 int
 server_open(struct server *server, struct slice client, struct err *err)
 {
-	struct cli *cli = server->cli;
 	int moved = note_start(server), rc;
 
-	name_actor(server, client);
-	cli->actor = server->name.data;
-	if (cli->journal) {
-		journal_set_actor(cli->journal, cli->actor);
-		rc = journal_refresh(cli->journal, err);
-		if (!rc && !moved && !journal_displaced(cli->journal))
+	set_actor(server, client);
+	if (server->journal) {
+		rc = journal_refresh(server->journal, err);
+		if (!rc && !moved && !journal_displaced(server->journal))
 			return 0;
 		server_close(server);	/* what cannot be followed is read anew */
 		err_clear(err);
 	}
-	rc = cli_open(cli);
+	rc = environment_open(&server->journal, &server->options, err);
 	if (rc) {
-		if (err)
-			*err = cli->err;
 		server_close(server);
 	} else if (!server->worktree) {
-		server->worktree = find_worktree(cli, journal_place(cli->journal));
-		name_actor(server, client);
-		cli->actor = server->name.data;
-		journal_set_actor(cli->journal, cli->actor);
+		server->worktree = find_worktree(server,
+		    journal_place(server->journal));
+		set_actor(server, client);
 	}
-	err_clear(&cli->err);
-	cli->code = 0;
 	return rc;
+}
+
+int
+server_open_past(struct journal **out, const struct server *server, const char *at,
+    struct err *err)
+{
+	int rc = environment_open(out, &server->options, err);
+
+	return rc ? rc : journal_rewind(*out, at, err);
 }
 
 struct watch *
@@ -253,10 +273,10 @@ server_watch(struct server *server)
 {
 	struct slice nobody = { NULL, 0 };
 
-	if (!server->cli->journal && server_open(server, nobody, NULL))
+	if (!server->journal && server_open(server, nobody, NULL))
 		return NULL;
 	if (!server->watch)
-		server->watch = watch_open(server->cli->journal);
+		server->watch = watch_open(server->journal);
 	return server->watch;
 }
 

@@ -8,7 +8,7 @@
 
 #include "base/attr.h"
 #include "base/json.h"
-#include "cli/cli.h"
+#include "log/journal.h"
 #include "mcp/feature.h"
 #include "mcp/held.h"
 #include "mcp/metrics.h"
@@ -29,7 +29,8 @@ struct tool {
  * before each answer: what is told is what is so.
  */
 struct server {
-	struct cli *cli;
+	struct journal_options options;	/* for opening the log; the actor is who acts now */
+	struct journal *journal;	/* NULL: not open */
 	const char *actor;	/* --actor or $TASK_ACTOR, NULL: after client and worktree */
 	char *worktree;
 	dev_t start_dev;	/* of the directory that the log is looked for from, */
@@ -50,7 +51,11 @@ struct server {
 	int64_t look_ms;	/* on clock_ms(): look again then, -1: only after a change */
 };
 
-void server_init(struct server *server, struct cli *cli);
+/*
+ * The texts of the options must outlive the server. Without an actor in them, each client
+ * acts under a name of its own.
+ */
+void server_init(struct server *server, const struct journal_options *options);
 void server_release(struct server *server);
 
 /* True if clients may call the tool. */
@@ -65,6 +70,16 @@ void server_set_rate(struct server *server, int64_t rate);
  */
 int server_open(struct server *server, struct slice client, struct err *err)
     MUST_CHECK;
+
+/*
+ * The log as it was, see journal_rewind(), opened besides. The caller closes *out, also
+ * after an error.
+ */
+int server_open_past(struct journal **out, const struct server *server, const char *at,
+    struct err *err) MUST_CHECK;
+
+/* The time that counts as now. */
+int64_t server_now(const struct server *server);
 
 /* Forget it: the next call opens it anew. */
 void server_close(struct server *server);

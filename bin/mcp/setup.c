@@ -201,7 +201,7 @@ setup_add(struct buf *out, const char **file, struct server *server,
 	rc = server_open(server, nobody, err);
 	if (rc)
 		return rc;
-	make_command(&line, server, journal_place(server->cli->journal));
+	make_command(&line, server, journal_place(server->journal));
 	if (clients[i].shape == SHAPE_TOML)
 		add_toml(out, &clients[i], &line);
 	else if (clients[i].shape == SHAPE_GOOSE)

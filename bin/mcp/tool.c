@@ -122,7 +122,7 @@ tool_command(struct tool_call *call, struct command *command)
 int
 tool_glance(const struct tool_call *call)
 {
-	return call->journal == call->server->cli->journal;
+	return call->journal == call->server->journal;
 }
 
 size_t

@@ -44,8 +44,7 @@ decide(struct tool_call *call, void *arg, struct err *err)
 
 /* Each item of the array is a draft, by the rules of a line that task-add reads. */
 static int
-read_drafts(struct tool_call *call, struct add *a, const struct cli *cli,
-    struct err *err)
+read_drafts(struct tool_call *call, struct add *a, struct err *err)
 {
 	static const struct task_draft base;
 	const struct json_doc *doc = call->args.doc;
@@ -63,7 +62,8 @@ read_drafts(struct tool_call *call, struct add *a, const struct cli *cli,
 			return blame(a, a->plan.count, rc, err);
 		at = doc->token[at].next;
 	}
-	rc = plan_resolve(&a->plan, cli, err);
+	rc = plan_resolve(&a->plan, journal_actor(call->journal), a->command.key,
+	    err);
 	return rc ? blame(a, a->plan.failed, rc, err) : 0;
 }
 
@@ -85,13 +85,11 @@ add_made(struct tool_call *call, const struct add *a)
 int
 tool_add(struct tool_call *call, struct err *err)
 {
-	struct cli keyed = *call->server->cli;
 	struct add a = {0};
 	int rc;
 
 	tool_command(call, &a.command);
-	keyed.key = a.command.key;
-	rc = read_drafts(call, &a, &keyed, err);
+	rc = read_drafts(call, &a, err);
 	if (!rc) {
 		a.outcome = task_zalloc(a.plan.count, sizeof(*a.outcome));
 		rc = tool_write(call, decide, &a, err);

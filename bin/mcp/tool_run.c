@@ -11,22 +11,6 @@ static tool_fn *const functions[TOOLS] = {
 #undef FUNCTION
 };
 
-/* The past is a log of its own, opened for one call. */
-static int
-open_past(struct tool_call *call, struct cli *past, const char *at, struct err *err)
-{
-	int rc;
-
-	*past = *call->server->cli;
-	past->journal = NULL;
-	past->at = at;
-	rc = cli_open(past);
-	if (rc)
-		*err = past->err;
-	call->journal = past->journal;
-	return rc;
-}
-
 /* The first answer again, for it tells of that moment; else it is kept. */
 static void
 keep_answer(struct tool_call *call, uint64_t keyed)
@@ -48,15 +32,17 @@ run_once(struct tool_call *call, const struct tool *tool, struct err *err)
 {
 	const char *at = tool->writes ? NULL : args_text(&call->args, "at");
 	const char *key = tool->writes ? args_text(&call->args, "key") : NULL;
-	struct cli past = {0};
+	struct journal *past = NULL;
 	int rc = server_open(call->server, call->request->client, err);
 
 	if (rc)
 		return rc;
-	call->journal = call->server->cli->journal;
+	call->journal = call->server->journal;
 	held_look(&call->server->held, call->journal);
-	if (at)
-		rc = open_past(call, &past, at, err);
+	if (at) {	/* the past is a log of its own, opened for one call */
+		rc = server_open_past(&past, call->server, at, err);
+		call->journal = past;
+	}
 	if (!rc) {
 		call->view = journal_view(call->journal);
 		buf_clear(call->out);
@@ -68,7 +54,7 @@ run_once(struct tool_call *call, const struct tool *tool, struct err *err)
 	if (key && !rc)
 		keep_answer(call, repeat_call(tool->name,
 		    journal_actor(call->journal), key));
-	journal_close(past.journal);
+	journal_close(past);
 	return rc;
 }
 
@@ -79,8 +65,8 @@ tool_run(struct tool_call *call, const struct tool *tool, struct err *err)
 	struct server *server = call->server;
 	int rc = run_once(call, tool, err);
 
-	if (tool->writes || !server->cli->journal ||
-	    journal_intact(server->cli->journal))
+	if (tool->writes || !server->journal ||
+	    journal_intact(server->journal))
 		return rc;
 	server_close(server);
 	err_clear(err);

@@ -4,11 +4,11 @@
 
 #include <stdint.h>
 
-/*
- * The clock that nobody sets: it measures how long something takes, and does not tell
- * the time of day. It stands still while the machine sleeps.
- */
+/* A clock that nobody sets: it measures how long something takes. */
 int64_t clock_ms(void);
 int64_t clock_us(void);
+
+/* The time of day, which may be set: milliseconds since 1970 in UTC. */
+int64_t clock_wall_ms(void);
 
 #endif

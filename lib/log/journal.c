@@ -10,8 +10,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/when.h"
 #include "log/journal_parts.h"
 #include "log/segment_read.h"
@@ -19,12 +19,8 @@
 int64_t
 journal_clock(const struct journal *journal)
 {
-	struct timespec now;
-
-	if (journal->options.now_ms != WHEN_NONE)
-		return journal->options.now_ms;
-	clock_gettime(CLOCK_REALTIME, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+	return journal->options.now_ms != WHEN_NONE ? journal->options.now_ms :
+	    clock_wall_ms();
 }
 
 void

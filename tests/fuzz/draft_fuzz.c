@@ -33,7 +33,7 @@ add_all(struct plan *plan, struct err *err)
 	struct outcome outcome;
 	int rc = 0;
 
-	if (plan_resolve(plan, &cli, err))
+	if (plan_resolve(plan, journal_actor(cli.journal), NULL, err))
 		return;
 	if (journal_begin(cli.journal, err))
 		abort();

@@ -21,10 +21,13 @@ static struct server server;
 int
 mcp_begin(void)
 {
+	struct journal_options options;
+
 	if (!room_begin(&cli))
 		return 0;
 	cli.program = "task-mcp";
-	server_init(&server, &cli);
+	cli_journal_options(&options, &cli);
+	server_init(&server, &options);
 	server_set_rate(&server, 0);
 	return 1;
 }
@@ -81,7 +84,7 @@ mcp_session(const uint8_t *data, size_t size)
 	connection_close(&c);
 	check_output(&c.stream);
 	connection_release(&c);
-	if (cli.journal && journal_view(cli.journal)->state->arrived > EVENTS) {
+	if (server.journal && journal_view(server.journal)->state->arrived > EVENTS) {
 		mcp_end();
 		if (!mcp_begin())
 			abort();

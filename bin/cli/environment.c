@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What the environment says about a log: where it is, who acts, and in which session.
+ */
+#include "cli/environment.h"
+
+#include <pwd.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/err.h"
+#include "base/trace.h"
+#include "format/field.h"
+#include "git/gitdir.h"
+
+/* git's user.name, read without git: the project's, the user's, the login name. */
+static char *
+find_actor(const struct place_ask *ask)
+{
+	const char *home = getenv("HOME"), *xdg = getenv("XDG_CONFIG_HOME");
+	const char *global = getenv("GIT_CONFIG_GLOBAL");
+	const char *author = getenv("GIT_AUTHOR_NAME");
+	struct place place = {0};
+	char *name = author && *author ? task_strdup(author) : NULL;
+	const struct passwd *user;
+
+	if (!name && !place_find(&place, ask, NULL) && place.common_dir)
+		name = gitdir_config(place.common_dir, "config", "user", NULL,
+		    "name");
+	place_release(&place);
+	if (!name && global)
+		name = gitdir_config("/", global, "user", NULL, "name");
+	if (!name && !global && home)
+		name = gitdir_config(home, ".gitconfig", "user", NULL, "name");
+	if (!name && !global && xdg)
+		name = gitdir_config(xdg, "git/config", "user", NULL, "name");
+	if (!name && !global && !xdg && home)
+		name = gitdir_config(home, ".config/git/config", "user", NULL,
+		    "name");
+	if (name && *name)
+		return name;
+	free(name);
+	user = getpwuid(geteuid());
+	return task_strdup(user ? user->pw_name : "unknown");
+}
+
+static char *
+default_actor(const struct place_ask *ask)
+{
+	struct span span;
+	char *name;
+
+	span_begin(&span, "actor");
+	name = find_actor(ask);
+	span_end(&span);
+	return name;
+}
+
+static int
+check_names(const struct journal_options *options, struct err *err)
+{
+	const char *session = options->session;
+
+	if (!name_valid(slice_of(options->actor)))
+		return err_set(err, ERR_INVALID, "an actor must be 1 to 128 bytes "
+		    "without control characters, < or >, not '%s'", options->actor);
+	if (strcmp(options->actor, "all") == 0)
+		return err_set(err, ERR_INVALID, "'all' is everybody, not an actor");
+	if (session && *session && !name_valid(slice_of(session)))
+		return err_set(err, ERR_INVALID, "a session must be 1 to 128 "
+		    "bytes without control characters, < or >, not '%s'", session);
+	return 0;
+}
+
+int
+environment_open(struct journal **out, const struct journal_options *given,
+    struct err *err)
+{
+	char cwd[4096], machine[256] = "", *actor = NULL;
+	struct journal_options options = *given;
+	int rc;
+
+	if (!getcwd(cwd, sizeof(cwd)))
+		return err_errno(err, "cannot tell the working directory");
+	gethostname(machine, sizeof(machine) - 1);
+	options.ask.env = getenv("TASK_DIR");
+	options.ask.cwd = cwd;
+	options.machine = machine;
+	options.session = getenv("TASK_SESSION");
+	options.no_snapshot = getenv("TASK_NO_SNAPSHOT") != NULL;
+	options.may_detach = 1;
+	if (!options.actor)
+		options.actor = actor = default_actor(&options.ask);
+	rc = check_names(&options, err);
+	if (!rc)
+		rc = journal_open(out, &options, err);
+	free(actor);
+	return rc;
+}
