@@ -79,12 +79,12 @@ print_remote(struct out *out, const struct cli *cli, const struct sync_remote *r
 }
 
 static void
-print_news(struct out *out, const struct cli *cli, const struct news_item *item)
+print_news(struct out *out, const struct cli *cli, const struct merge_item *item)
 {
 	struct buf text = BUF_INIT;
 
 	if (!cli->json) {
-		out_text(out, slice_of(news_kind_name(item->kind)), STYLE_YELLOW);
+		out_text(out, slice_of(merge_kind_name(item->kind)), STYLE_YELLOW);
 		out_id(out, slice_of(item->task), STYLE_PLAIN);
 		out_text(out, slice_of(item->detail), STYLE_PLAIN);
 		out_record(out);
@@ -92,7 +92,7 @@ print_news(struct out *out, const struct cli *cli, const struct news_item *item)
 	}
 	json_open(&text, '{');
 	json_add_key(&text, "news");
-	json_add_str(&text, news_kind_name(item->kind));
+	json_add_str(&text, merge_kind_name(item->kind));
 	json_add_key(&text, "task");
 	json_add_str(&text, item->task);
 	json_add_key(&text, "detail");
@@ -114,8 +114,8 @@ print_result(struct cli *cli, const struct sync_result *result)
 	out_open(&out, cli, journal_view(cli->journal), columns, 3);
 	for (size_t i = 0; i < result->count; i++)
 		print_remote(&out, cli, &result->remote[i]);
-	for (size_t i = 0; i < result->news.count; i++)
-		print_news(&out, cli, &result->news.item[i]);
+	for (size_t i = 0; i < result->report.count; i++)
+		print_news(&out, cli, &result->report.item[i]);
 	out_close(&out);
 	for (size_t i = 0; i < result->count; i++) {
 		struct sync_remote *remote = &result->remote[i];

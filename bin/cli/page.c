@@ -12,7 +12,7 @@
 #include "base/when.h"
 #include "model/handoff.h"
 #include "model/work.h"
-#include "render/deed.h"
+#include "render/event_text.h"
 #include "render/task_json.h"
 
 void
@@ -293,7 +293,7 @@ page_deed(struct page *page, uint32_t event, struct event *parsed)
 		memset(parsed, 0, sizeof(*parsed));
 		buf_add_str(&page->deed, err.message);
 	} else {
-		deed_add(&page->deed, page->view, parsed);
+		event_text_add(&page->deed, page->view, parsed);
 	}
 	return page->deed.len ? slice_of_buf(&page->deed) : SLICE("");
 }

@@ -53,23 +53,23 @@ print(struct out *out, const struct cli *cli, const char *id, const char *named,
 
 /* Each name once, whichever commits have it; returns how many may not be closed. */
 static size_t
-judge(struct cli *cli, const struct mention_list *mentions)
+judge(struct cli *cli, const struct trailer_list *mentions)
 {
 	struct out out;
 	size_t refused = 0;
 
 	out_open(&out, cli, journal_view(cli->journal), columns, 4);
 	for (size_t i = 0; i < mentions->count; i++) {
-		const struct mention *mention = &mentions->item[i];
+		const struct trailer *mention = &mentions->item[i];
 		struct outcome outcome = {0};
 		struct err err = {0};
 		uint32_t subject;
-		int rc = mention->kind == MENTION_CLOSES ? task_close_allowed(cli->journal,
+		int rc = mention->kind == TRAILER_CLOSES ? task_close_allowed(cli->journal,
 		    mention->name, &outcome, &err) : task_find(&subject,
 		    journal_view(cli->journal), mention->name, &err);
 
 		refused += rc != 0;
-		if (rc || mention->kind == MENTION_CLOSES)
+		if (rc || mention->kind == TRAILER_CLOSES)
 			print(&out, cli, outcome.id, mention->name, &err);
 	}
 	out_close(&out);
@@ -81,20 +81,20 @@ hook_check(struct cli *cli, const char *git_dir, const char *const *revisions,
     const char *description)
 {
 	struct hook_commits commits = { NULL, 0 };
-	struct mention_list mentions = {0};
+	struct trailer_list mentions = {0};
 	int rc = *revisions ? hook_commits_read(&commits, git_dir, revisions, &cli->err) : 0;
 
 	for (size_t i = 0; i < commits.count; i++)
-		mention_list_add(&mentions, &commits.item[i].mentions);
+		trailer_list_add(&mentions, &commits.item[i].mentions);
 	if (description)
-		mention_read(&mentions, description);
+		trailer_read(&mentions, description);
 	if (!rc)
 		rc = cli_open(cli);
 	if (!rc && judge(cli, &mentions))
 		cli->code = TASK_ENOMATCH;
 	else if (!rc && !mentions.count)
 		cli_say(cli, "no task is named");
-	mention_list_release(&mentions);
+	trailer_list_release(&mentions);
 	hook_commits_release(&commits);
 	return rc;
 }

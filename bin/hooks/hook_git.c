@@ -122,7 +122,7 @@ take(struct hook_commits *out, const char *text)
 
 	if (!message)
 		return;
-	mention_read(&commit.mentions, ++message);
+	trailer_read(&commit.mentions, ++message);
 	if (!commit.mentions.count)
 		return;
 	commit.oid = copy(text, (size_t)(stamp - text));
@@ -167,7 +167,7 @@ hook_commits_release(struct hook_commits *commits)
 		free(commits->item[i].oid);
 		free(commits->item[i].subject);
 		free(commits->item[i].stamp);
-		mention_list_release(&commits->item[i].mentions);
+		trailer_list_release(&commits->item[i].mentions);
 	}
 	free(commits->item);
 	*commits = (struct hook_commits){ NULL, 0 };

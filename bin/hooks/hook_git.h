@@ -4,7 +4,7 @@
 
 #include "base/attr.h"
 #include "base/buf.h"
-#include "model/mention.h"
+#include "model/commit_trailer.h"
 
 struct err;
 
@@ -27,7 +27,7 @@ int hook_git(struct buf *out, const char *git_dir, const char *const *words);
 struct hook_commit {
 	char *oid, *subject;
 	char *stamp;		/* author and time */
-	struct mention_list mentions;
+	struct trailer_list mentions;
 };
 
 struct hook_commits {

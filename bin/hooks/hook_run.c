@@ -142,14 +142,14 @@ static void
 prepare(struct cli *cli, const char *git_dir, char *const *args)
 {
 	const char *source = args[0] && args[1] ? args[1] : "";
-	struct mention_list mentions = {0};
+	struct trailer_list mentions = {0};
 	struct term_list held = {0};
 	struct buf text = BUF_INIT;
 
 	if ((*source && strcmp(source, "message") && strcmp(source, "template")) ||
 	    is_replaying(git_dir) || !read_message(cli, &text, args[0]))
 		goto done;
-	mention_read(&mentions, text.data);
+	trailer_read(&mentions, text.data);
 	if (mentions.count || (!strcmp(source, "message") && !has_words(text.data, '#')) ||
 	    !open_log(cli, git_dir))
 		goto done;
@@ -160,25 +160,25 @@ prepare(struct cli *cli, const char *git_dir, char *const *args)
 		say_several(cli, &held);
 done:
 	term_list_release(&held);
-	mention_list_release(&mentions);
+	trailer_list_release(&mentions);
 	buf_release(&text);
 }
 
 /* Boolean: the tasks that a message names are there. Says also what will not be closed. */
 static int
-check_mentions(struct cli *cli, const struct mention_list *mentions)
+check_mentions(struct cli *cli, const struct trailer_list *mentions)
 {
 	int good = 1;
 
 	for (size_t i = 0; i < mentions->count; i++) {
-		const struct mention *mention = &mentions->item[i];
+		const struct trailer *mention = &mentions->item[i];
 		struct outcome out;
 		struct err err = {0};
 		uint32_t subject;
 
 		if (task_find(&subject, journal_view(cli->journal), mention->name, &err))
 			good = 0;
-		else if (mention->kind == MENTION_TASK || !task_close_allowed(cli->journal,
+		else if (mention->kind == TRAILER_TASK || !task_close_allowed(cli->journal,
 		    mention->name, &out, &err))
 			continue;
 		cli_report(cli, &err);
@@ -189,13 +189,13 @@ check_mentions(struct cli *cli, const struct mention_list *mentions)
 static int
 commit_message(struct cli *cli, const char *git_dir, char *const *args)
 {
-	struct mention_list mentions = {0};
+	struct trailer_list mentions = {0};
 	struct buf text = BUF_INIT;
 	int good = 1;
 
 	if (!read_message(cli, &text, args[0]))
 		goto done;
-	mention_read(&mentions, text.data);
+	trailer_read(&mentions, text.data);
 	if (mentions.count && !has_words(text.data, comment_char(git_dir))) {
 		/* git would take the trailer that was offered for a message */
 		cli_say(cli, "there is no message but the name of a task: no commit is made");
@@ -206,7 +206,7 @@ commit_message(struct cli *cli, const char *git_dir, char *const *args)
 			cli_say(cli, "no commit is made; the message is in '%s'", args[0]);
 	}
 done:
-	mention_list_release(&mentions);
+	trailer_list_release(&mentions);
 	buf_release(&text);
 	return !good;
 }
@@ -234,12 +234,12 @@ static void
 plan(struct jobs *jobs, const struct hook_commits *commits)
 {
 	for (size_t i = 0; i < commits->count; i++) {
-		const struct mention_list *mentions = &commits->item[i].mentions;
+		const struct trailer_list *mentions = &commits->item[i].mentions;
 
 		for (size_t k = 0; k < mentions->count; k++)
 			add_job(jobs, &commits->item[i], mentions->item[k].name, 0);
 		for (size_t k = 0; k < mentions->count; k++)
-			if (mentions->item[k].kind == MENTION_CLOSES)
+			if (mentions->item[k].kind == TRAILER_CLOSES)
 				add_job(jobs, &commits->item[i], mentions->item[k].name, 1);
 	}
 }

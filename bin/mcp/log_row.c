@@ -8,7 +8,7 @@
 
 #include "base/json.h"
 #include "base/when.h"
-#include "render/deed.h"
+#include "render/event_text.h"
 
 void
 log_row_open(struct log_row *row, struct journal *journal, int messages)
@@ -104,7 +104,7 @@ add_event(struct log_row *row, struct buf *out, const struct history_row *at)
 	if (readable) {
 		add_text(out, "type", event.type_name);
 		add_tasks(out, &event);
-		deed_add(&row->text, view, &event);
+		event_text_add(&row->text, view, &event);
 		add_text(out, "what", slice_of_buf(&row->text));
 	}
 	json_close(out, '}');

@@ -120,7 +120,7 @@ tool_command(struct tool_call *call, struct command *command)
 }
 
 int
-tool_glance(const struct tool_call *call)
+tool_keeps_summaries(const struct tool_call *call)
 {
 	return call->journal == call->server->journal;
 }

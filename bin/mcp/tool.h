@@ -86,8 +86,8 @@ void tool_add_outcome(struct tool_call *call, const struct outcome *outcome,
 void tool_add_marks(struct tool_call *call, const struct outcome *outcome);
 void tool_add_repeated(struct tool_call *call);
 
-/* Boolean: are glances of all tasks worth keeping? Not of those of the past. */
-int tool_glance(const struct tool_call *call);
+/* Boolean: are summaries of all tasks worth keeping? Not of those of the past. */
+int tool_keeps_summaries(const struct tool_call *call);
 
 /* One task as a member, in the room there is; name NULL: as an item. */
 void tool_add_task(struct tool_call *call, const char *name, uint32_t subject,

@@ -134,7 +134,7 @@ take_words(struct tool_call *call, struct list *list)
 	query->code = args_text(&call->args, "code");
 	query->cursor = args_text(&call->args, "cursor");
 	query->limit = tool_limit(call, LIMIT);
-	query->glance = tool_glance(call);
+	query->keep_summaries = tool_keeps_summaries(call);
 }
 
 static int

@@ -9,7 +9,7 @@
 #include "model/work.h"
 #include "query/history.h"
 #include "query/inbox.h"
-#include "render/deed.h"
+#include "render/event_text.h"
 
 #define LIMIT 20
 

@@ -5,7 +5,7 @@
 #include "mcp/tool.h"
 #include "model/agent.h"
 #include "query/inbox.h"
-#include "query/news.h"
+#include "query/merge_report.h"
 #include "query/query.h"
 
 #define LISTED 5		/* of what is wrong, in detail */
@@ -27,7 +27,7 @@ count(struct tool_call *call, const char *name, const struct query *query,
 	int rc;
 
 	one.count_only = 1;
-	one.glance = tool_glance(call);
+	one.keep_summaries = tool_keeps_summaries(call);
 	rc = query_run(&result, &one, call->view, err);
 	if (!rc)
 		add_count(call, name, result.total);
@@ -42,16 +42,16 @@ add_states(struct tool_call *call)
 	const struct state *state = call->view->state;
 	size_t counts[WORKFLOW_STATES] = {0}, held = 0;
 
-	glance_begin(call->view);
+	summary_begin(call->view);
 	for (uint32_t s = 1; s < state->subjects.count; s++) {
-		const struct glance_row *row = glance_known(call->view, s);
+		const struct summary_row *row = summary_known(call->view, s);
 
-		row = row ? row : glance_at(call->view, s);
+		row = row ? row : summary_at(call->view, s);
 		if (!row)
 			continue;
 		if (row->state >= 0 && row->state < workflow->count)
 			counts[row->state]++;
-		held += !(row->flags & GLANCE_FIXED) && view_held(call->view, s);
+		held += !(row->flags & SUMMARY_FIXED) && view_held(call->view, s);
 	}
 	json_add_key(call->out, "states");
 	json_open(call->out, '{');
@@ -187,10 +187,10 @@ add_problems(struct tool_call *call)
 static void
 add_anomalies(struct tool_call *call)
 {
-	struct news news = {0};
+	struct merge_report news = {0};
 	struct buf row = BUF_INIT;
 
-	news_read(&news, call->journal);
+	merge_report_read(&news, call->journal);
 	add_count(call, "anomalies", news.count);
 	if (news.count) {
 		json_add_key(call->out, "first_anomalies");
@@ -200,7 +200,7 @@ add_anomalies(struct tool_call *call)
 		buf_clear(&row);
 		json_open(&row, '{');
 		json_add_key(&row, "kind");
-		json_add_str(&row, news_kind_name(news.item[i].kind));
+		json_add_str(&row, merge_kind_name(news.item[i].kind));
 		json_add_key(&row, "task");
 		json_add_str(&row, news.item[i].task);
 		json_add_key(&row, "detail");
@@ -212,7 +212,7 @@ add_anomalies(struct tool_call *call)
 	if (news.count)
 		json_close(call->out, ']');
 	buf_release(&row);
-	news_release(&news);
+	merge_report_release(&news);
 }
 
 /* How the work of the last week went, and what of it stands still. */

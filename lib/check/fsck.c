@@ -26,7 +26,7 @@
 #include "log/journal_head.h"
 #include "log/journal_parts.h"
 #include "log/segment.h"
-#include "model/glance.h"
+#include "model/task_summary.h"
 
 struct check {
 	struct journal *journal;
@@ -65,7 +65,7 @@ check_clock(struct check *check)
 	}
 }
 
-/* Boolean: does the state in use say what a fresh one does, and rightly at a glance? */
+/* Boolean: does the state in use, with its summaries, say what a fresh one does? */
 static int
 same_state(const struct view *fresh, const struct view *used)
 {
@@ -75,9 +75,9 @@ same_state(const struct view *fresh, const struct view *used)
 	export_hash(one, fresh);
 	export_hash(other, used);
 	same = strcmp(one, other) == 0;
-	glance_begin(used);
+	summary_begin(used);
 	for (uint32_t s = 1; s < used->state->subjects.count && same; s++)
-		same = glance_holds(used, s);
+		same = summary_holds(used, s);
 	return same || fresh->state->arrived != used->state->arrived;
 }
 

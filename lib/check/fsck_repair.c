@@ -19,9 +19,9 @@
 #include "base/path.h"
 #include "format/lines_union.h"
 #include "git/gitdir_check.h"
+#include "git/maintenance.h"
 #include "git/repo.h"
 #include "git/repo_own.h"
-#include "git/upkeep.h"
 #include "log/journal_gaps.h"
 #include "log/journal_head.h"
 #include "log/journal_parts.h"
@@ -305,7 +305,7 @@ mend_tree(struct fsck_repair *repair, struct err *err)
 		rc = repo_each_file(repair->repo, NULL, "events", mend_file, repair,
 		    err);
 	if (!rc && !repo_update_index(repair->repo))
-		repair->journal->upkeep |= UPKEEP_INDEX;
+		repair->journal->maintenance |= MAINTENANCE_INDEX;
 	return rc;
 }
 

@@ -55,7 +55,7 @@ last_import(const struct state *state, uint32_t subject)
 
 /* When the source last changed it. */
 static int64_t
-news_of(const struct import_task *task)
+merge_report_of(const struct import_task *task)
 {
 	int64_t news = task->updated_at;
 
@@ -89,8 +89,8 @@ find_target(struct target *out, const struct apply *a,
 	out->presence = shown.hidden || shown.sealed || shown.redacted ||
 	    !view_shown(a->view, subject) ? CLOSED : PRESENT;
 	/* a source without any times: the file at hand is taken for the newest */
-	out->fresh = news_of(task) == WHEN_NONE ||
-	    news_of(task) > last_import(state, subject);
+	out->fresh = merge_report_of(task) == WHEN_NONE ||
+	    merge_report_of(task) > last_import(state, subject);
 }
 
 static void

@@ -15,7 +15,7 @@
 #include "base/utf8.h"
 #include "base/utf8_width.h"
 #include "log/journal_parts.h"
-#include "render/deed.h"
+#include "render/event_text.h"
 
 #define SUBJECT_MAX 72		/* columns, as far as the title goes */
 #define LINES_MAX 1000		/* events named in one commit */
@@ -103,7 +103,7 @@ add_deed(struct buf *out, const struct journal *journal, const struct event *eve
 		    journal->loader.state, SUBJECT_TASK, write->name));
 		add_handle(out, &task);
 	}
-	deed_add_what(&what, &journal->view, event);
+	event_text_add_what(&what, &journal->view, event);
 	if (what.len && out->len > start)
 		buf_add_char(out, ' ');
 	add_line(out, slice_of_buf(&what), SUBJECT_MAX - 12);
@@ -204,7 +204,7 @@ one_event(struct buf *out, const struct journal *journal,
 	    journal->program : program_of(event));
 	add_deed(out, journal, event);
 	buf_add_str(out, "\n\n");
-	deed_add_reason(&why, event);
+	event_text_add_reason(&why, event);
 	add_reason(out, slice_of_buf(&why));
 	buf_release(&why);
 	add_trailers(out, journal, event);

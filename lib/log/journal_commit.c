@@ -19,8 +19,8 @@
 #include "base/lock.h"
 #include "base/trace.h"
 #include "git/gitdir.h"
+#include "git/maintenance.h"
 #include "git/repo.h"
-#include "git/upkeep.h"
 #include "log/journal_head.h"
 #include "log/journal_parts.h"
 
@@ -505,7 +505,7 @@ commit_rounds(struct journal *journal, struct err *err)
 	lock_drop(&fd);
 	if (!rc && repo)
 		look_at_git(journal, repo);
-	journal->upkeep |= repo ? upkeep_wanted(repo) : 0;
+	journal->maintenance |= repo ? maintenance_wanted(repo) : 0;
 	repo_close(repo);
 	if (!rc)
 		journal_conclude_merge(journal);

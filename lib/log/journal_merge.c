@@ -16,9 +16,9 @@
 #include "base/lock.h"
 #include "base/path.h"
 #include "git/gitdir.h"
+#include "git/maintenance.h"
 #include "git/repo.h"
 #include "git/repo_sync.h"
-#include "git/upkeep.h"
 #include "log/journal_parts.h"
 
 #define MESSAGE "tasklog: conclude a merge\n\nThe branch moved while git was merging.\n"
@@ -90,7 +90,7 @@ journal_refresh_index(struct journal *journal, struct repo *repo)
 		return;
 	journal_note(journal, "%s; until then what has come shows as changes in git",
 	    why.message);
-	journal->upkeep |= UPKEEP_INDEX;
+	journal->maintenance |= MAINTENANCE_INDEX;
 }
 
 static int

@@ -14,8 +14,8 @@
 #include "base/lock.h"
 #include "base/path.h"
 #include "base/trace.h"
+#include "git/maintenance.h"
 #include "git/repo.h"
-#include "git/upkeep.h"
 #include "log/journal_parts.h"
 
 #define FORMAT_TEXT "tasklog 1\n"
@@ -193,7 +193,7 @@ journal_close(struct journal *journal)
 	workflow_release(&journal->workflow);
 	writers_release(&journal->writers);
 	if (journal->options.may_detach)
-		upkeep_start(&journal->place, journal->upkeep);
+		maintenance_start(&journal->place, journal->maintenance);
 	owner_leave(&journal->owner);
 	place_release(&journal->place);
 	buf_release(&journal->pending);

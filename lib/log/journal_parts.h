@@ -70,7 +70,7 @@ struct journal {
 	/* what is to be committed */
 	uint64_t target_seq;
 	struct event_id target[2];	/* the first and the last event of it */
-	int upkeep;			/* what commits have left to do: upkeep.h */
+	int maintenance;			/* what commits have left to do: maintenance.h */
 	int gone;			/* boolean: git has taken them out of the files again */
 };
 

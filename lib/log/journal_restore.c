@@ -10,9 +10,9 @@
 
 #include "base/err.h"
 #include "base/lock.h"
+#include "git/maintenance.h"
 #include "git/repo.h"
 #include "git/repo_sync.h"
-#include "git/upkeep.h"
 #include "log/journal_head.h"
 #include "log/journal_parts.h"
 
@@ -76,7 +76,7 @@ journal_put_back(struct journal *journal, size_t *restored, struct err *err)
 	if (!rc && *restored)
 		rc = repo_open(&repo, &journal->place, err);
 	if (!rc && *restored && !repo_update_index(repo))
-		journal->upkeep |= UPKEEP_INDEX;
+		journal->maintenance |= MAINTENANCE_INDEX;
 	if (!rc && *restored)
 		journal_note(journal, "checked out %zu lost file%s of '%s' again", *restored,
 		    *restored == 1 ? "" : "s", journal->place.dir);

@@ -20,14 +20,14 @@
 #include "base/buf_read.h"
 #include "base/path.h"
 #include "model/cycle.h"
-#include "model/glance.h"
-#include "state/compact.h"
+#include "model/task_summary.h"
+#include "state/relayout.h"
 
 #define MAGIC "tasklog snapshot"
 
 /*
  * What the bytes of a snapshot mean follows from the sources of the library: from records,
- * from the numbers of fields, types and flags, and from what the fold and the glances make
+ * from the numbers of fields, types and flags, and from what the fold and the summaries make
  * of events. So a snapshot is read by programs of the same sources only; others make it
  * anew. The Makefile tells their checksum; a build that was not told trusts only itself.
  */
@@ -73,7 +73,7 @@ struct header {
 	char owner[40];
 	uint64_t bytes;
 	uint64_t file_size;
-	uint64_t arrived, unknown, glanced, purges, gone;
+	uint64_t arrived, unknown, summaries_mark, purges, gone;
 	uint32_t log;
 	uint32_t used[INDEXES];
 	uint32_t shared_codes, reserved_too;
@@ -258,7 +258,7 @@ adopt(struct state *state, char *map, const struct header *header)
 	state->unknown = header->unknown;
 	state->purges = header->purges;
 	state->gone = header->gone;
-	state->glanced = header->glanced;
+	state->summaries_mark = header->summaries_mark;
 	state->log = header->log;
 	state->shared_codes = header->shared_codes;
 	state->untied = state->ties + 1;
@@ -466,7 +466,7 @@ fill_header(struct header *header, const struct state *state,
 	header->unknown = state->unknown;
 	header->purges = state->purges;
 	header->gone = state->gone;
-	header->glanced = state->glanced;
+	header->summaries_mark = state->summaries_mark;
 	header->log = state->log;
 	header->shared_codes = state->shared_codes;
 #define USED(name) header->used[ARENA_##name - FIRST_INDEX] = state->name.used;
@@ -536,7 +536,7 @@ void
 snapshot_write(const struct state *state, const struct snapshot_label *label,
     const struct snapshot *from, int settle)
 {
-	struct state *laid_out = state_compact(state);
+	struct state *laid_out = state_relayout(state);
 	char *temp = path_join(label->dir, "snapshot.tmp");
 	struct header header;
 	struct arena *arenas[ARENAS];
@@ -545,7 +545,7 @@ snapshot_write(const struct state *state, const struct snapshot_label *label,
 	if (!laid_out)
 		goto done;
 	cycles_find(laid_out);
-	glance_all(laid_out);
+	summary_all(laid_out);
 	list_arenas(arenas, laid_out);
 	fill_header(&header, laid_out, label, arenas);
 	unlink(temp);	/* of one who was killed, or still writes though its lock is gone */

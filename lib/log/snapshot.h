@@ -54,7 +54,7 @@ struct snapshot_label {
 };
 
 /*
- * Write one, laid out for reading (compact.h), unless what the state itself was mapped
+ * Write one, laid out for reading (relayout.h), unless what the state itself was mapped
  * from is not intact any more. Failing is no error: there is none then. One writer at a
  * time. With `settle` it takes a moment more, after which readers need not check the file.
  */

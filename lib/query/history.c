@@ -20,7 +20,7 @@
 #include "model/spelling.h"
 #include "model/thread.h"
 #include "model/timeline.h"
-#include "render/deed.h"
+#include "render/event_text.h"
 
 struct run {
 	const struct history *history;
@@ -212,7 +212,7 @@ match_search(struct run *run, const struct history_row *row)
 	if (!read_event(run, row->event, &event))
 		return 0;
 	buf_clear(&run->text);
-	deed_add(&run->text, run->view, &event);
+	event_text_add(&run->text, run->view, &event);
 	return run->text.data && text_contains(slice_of_buf(&run->text),
 	    &run->search);
 }

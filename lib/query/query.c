@@ -76,15 +76,15 @@ listable(const struct query_run *run, uint32_t subject)
 /* As much of a task as the query asks for; its row, if it is known, tells the rest. */
 static void
 read_task(struct task *task, const struct query_run *run, uint32_t subject,
-    const struct glance_row *row)
+    const struct summary_row *row)
 {
 	view_task_part(task, run->view, subject, row ? run->kinds : TASK_WHOLE);
 	if (row && run->kinds != TASK_WHOLE)
-		glance_fill(task, row);
+		summary_fill(task, row);
 }
 
 static void
-look_at(struct query_run *run, uint32_t subject, const struct glance_row *row)
+look_at(struct query_run *run, uint32_t subject, const struct summary_row *row)
 {
 	const struct query *query = run->query;
 	struct task task;
@@ -112,10 +112,10 @@ look_at(struct query_run *run, uint32_t subject, const struct glance_row *row)
 
 /* Boolean: is there no need to look at the task itself, for its row told all? */
 static int
-row_decides(struct query_run *run, uint32_t subject, const struct glance_row *row)
+row_decides(struct query_run *run, uint32_t subject, const struct summary_row *row)
 {
 	const struct query *query = run->query;
-	int closed = (row->flags & GLANCE_CLOSED) && !query->closed_too;
+	int closed = (row->flags & SUMMARY_CLOSED) && !query->closed_too;
 
 	if (!query_filter_row(run, subject, row))
 		return 1;
@@ -135,17 +135,17 @@ static void
 pass(struct query_run *run, uint32_t subject)
 {
 	const struct query *query = run->query;
-	const struct glance_row *row = NULL;
-	struct glance_row on_cycle;
+	const struct summary_row *row = NULL;
+	struct summary_row on_cycle;
 
 	if (run->rows_known)
-		row = glance_known(run->view, subject);
-	if (run->rows_known && !row && query->glance) {
-		row = glance_at(run->view, subject);
+		row = summary_known(run->view, subject);
+	if (run->rows_known && !row && query->keep_summaries) {
+		row = summary_at(run->view, subject);
 		if (!row)	/* no task that is shown */
 			return;
 	}
-	if (row && run->cyclic && glance_on_cycle(&on_cycle, run->view, subject, row))
+	if (row && run->cyclic && summary_on_cycle(&on_cycle, run->view, subject, row))
 		row = &on_cycle;
 	if (row && row_decides(run, subject, row))
 		return;
@@ -208,7 +208,7 @@ query_run(struct query_result *out, const struct query *query,
 	query_filter_prepare(&run);
 	run.rows_known = !query->only && !query->held;
 	if (run.rows_known)
-		glance_begin(view);
+		summary_begin(view);
 	if (query->ready || query->blocked || query->conflicts)
 		run.cyclic = cycles_find(view->state);
 	rc = query_sort_prepare(&run, err);

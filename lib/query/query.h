@@ -7,7 +7,7 @@
 
 #include "base/attr.h"
 #include "base/when_range.h"
-#include "model/glance.h"
+#include "model/task_summary.h"
 #include "model/view.h"
 #include "model/worker.h"
 #include "render/task_json.h"
@@ -63,7 +63,7 @@ struct query {
 	int sort[QUERY_SORTS + 1];
 	size_t limit;		/* 0: none */
 	const char *cursor;	/* where the last page ended */
-	int glance;		/* boolean: keep glances of all tasks, for the next query */
+	int keep_summaries;		/* boolean: keep summaries of all tasks, for the next query */
 	int count_only;		/* boolean: the total is wanted, no rows */
 	int no_total;		/* boolean: rows are wanted, the total is not */
 	int count_closed;	/* boolean: count what closed_too would add */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Which tasks match. Terms and marks are looked up once, before the pass; then what is cheap
- * is asked first: rows of glances, fields, and only of what passes these, text and links.
+ * is asked first: rows of summaries, fields, and only of what passes these, text and links.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -52,7 +52,7 @@ is_open_range(const struct when_range *range)
 	return range->from == WHEN_NONE && range->to == WHEN_NONE;
 }
 
-/* Boolean: does it ask what no row of a glance tells? */
+/* Boolean: does it ask what no summary tells? */
 static int
 asks_more(const struct query *query)
 {
@@ -94,23 +94,23 @@ find_marks(struct query_run *run)
 
 	for (const char *const *word = query->labels; word && *word; word++)
 		if (**word != '!')
-			run->marks |= glance_mark(FIELD_LABEL, slice_of(*word));
+			run->marks |= summary_mark(FIELD_LABEL, slice_of(*word));
 	for (const char *const *word = query->caps; word && *word; word++)
 		if (**word != '!')
-			run->marks |= glance_mark(FIELD_CAP, slice_of(*word));
+			run->marks |= summary_mark(FIELD_CAP, slice_of(*word));
 	for (const char *const *who = query->assignees; who && *who; who++)
-		run->any_mark |= glance_mark(FIELD_ASSIGNEE, slice_of(*who)) |
-		    (strcmp(*who, "none") ? 0 : glance_mark(FIELD_ASSIGNEE, SLICE("")));
+		run->any_mark |= summary_mark(FIELD_ASSIGNEE, slice_of(*who)) |
+		    (strcmp(*who, "none") ? 0 : summary_mark(FIELD_ASSIGNEE, SLICE("")));
 	if (query->search)
-		glance_sign_add(&run->sign, slice_of(query->search));
+		summary_sign_add(&run->sign, slice_of(query->search));
 	if (query->mine)
-		run->my_mark = glance_mark(FIELD_ASSIGNEE, slice_of(query->mine));
+		run->my_mark = summary_mark(FIELD_ASSIGNEE, slice_of(query->mine));
 	if (query->parent)
-		run->marks |= glance_mark(FIELD_PARENT, run->parent);
+		run->marks |= summary_mark(FIELD_PARENT, run->parent);
 	if (query->needs) {
 		buf_add_str(&needs, "needs/");
 		buf_add_slice(&needs, state_subject_name(run->view->state, query->needs));
-		run->marks |= glance_mark(FIELD_LINK, slice_of_buf(&needs));
+		run->marks |= summary_mark(FIELD_LINK, slice_of_buf(&needs));
 	}
 	buf_release(&needs);
 }
@@ -121,12 +121,12 @@ find_flags(struct query_run *run)
 {
 	const struct query *query = run->query;
 
-	run->flags = (uint8_t)((query->closed_only ? GLANCE_CLOSED : 0) |
-	    (query->blocked ? GLANCE_BLOCKED : 0) | (query->ready ? GLANCE_READY : 0) |
-	    (is_open_range(&query->due) ? 0 : GLANCE_DUE));
+	run->flags = (uint8_t)((query->closed_only ? SUMMARY_CLOSED : 0) |
+	    (query->blocked ? SUMMARY_BLOCKED : 0) | (query->ready ? SUMMARY_READY : 0) |
+	    (is_open_range(&query->due) ? 0 : SUMMARY_DUE));
 	run->no_flags = (uint8_t)((query->conflicts && !run->view->state->shared_codes ?
-	    GLANCE_SINGLE : 0) |
-	    (query->closed_too || query->count_closed ? 0 : GLANCE_CLOSED));
+	    SUMMARY_SINGLE : 0) |
+	    (query->closed_too || query->count_closed ? 0 : SUMMARY_CLOSED));
 }
 
 void
@@ -292,7 +292,7 @@ query_filter_rest(struct query_run *run, const struct task *task)
 }
 
 int
-query_filter_row(const struct query_run *run, uint32_t subject, const struct glance_row *row)
+query_filter_row(const struct query_run *run, uint32_t subject, const struct summary_row *row)
 {
 	const struct query *query = run->query;
 
@@ -306,20 +306,20 @@ query_filter_row(const struct query_run *run, uint32_t subject, const struct gla
 	    (!query->mine || (row->marks & run->my_mark) ||
 	    state_subject(run->view->state, subject)->epoch) &&
 	    (is_open_range(&query->created) ||
-	    when_in_range(&query->created, glance_created_ms(row))) &&
+	    when_in_range(&query->created, summary_created_ms(row))) &&
 	    (is_open_range(&query->done) ||
 	    when_in_range(&query->done, row->done_ms)) &&
 	    (is_open_range(&query->updated) || when_in_range(&query->updated,
 	    state_subject(run->view->state, subject)->updated_ms)) &&
-	    (!query->search || !query->glance ||
-	    glance_sign_has(glance_sign(run->view, subject), &run->sign));
+	    (!query->search || !query->keep_summaries ||
+	    summary_sign_has(summary_sign(run->view, subject), &run->sign));
 }
 
 int
-query_filter_must_look(const struct query_run *run, const struct glance_row *row)
+query_filter_must_look(const struct query_run *run, const struct summary_row *row)
 {
 	const struct query *query = run->query;
 
-	return run->asks_more || (query->ready && (!(row->flags & GLANCE_FIXED) ||
-	    (query->worker && (row->flags & GLANCE_CAPS))));
+	return run->asks_more || (query->ready && (!(row->flags & SUMMARY_FIXED) ||
+	    (query->worker && (row->flags & SUMMARY_CAPS))));
 }

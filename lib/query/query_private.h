@@ -37,9 +37,9 @@ struct query_run {
 	struct sign_rec sign;		/* of that */
 	uint32_t needs;
 	struct slice parent;
-	int asks_more;			/* boolean: than a row of a glance tells */
+	int asks_more;			/* boolean: than a summary tells */
 	int cyclic;			/* boolean: some tasks can be on a cycle of links */
-	int rows_known;			/* boolean: rows of glances are looked at first */
+	int rows_known;			/* boolean: rows of summaries are looked at first */
 	uint8_t flags, no_flags;	/* of a row that matches: these, and none of those */
 	uint64_t marks;			/* all of these are in a row that matches, */
 	uint64_t any_mark, my_mark;	/* and one of those, if there are any */
@@ -64,10 +64,10 @@ uint64_t query_filter_kinds(const struct query *query);
 
 /* Boolean: does the task of this row perhaps match? */
 int query_filter_row(const struct query_run *run, uint32_t subject,
-    const struct glance_row *row);
+    const struct summary_row *row);
 
 /* Boolean: is what the row tells not all that is asked? */
-int query_filter_must_look(const struct query_run *run, const struct glance_row *row);
+int query_filter_must_look(const struct query_run *run, const struct summary_row *row);
 
 /* Boolean: does it match as far as one look at the task tells? */
 int query_filter_fields(const struct query_run *run, const struct task *task);
@@ -86,11 +86,11 @@ void query_keep(struct query_run *run, const struct task *task);
  * the row tells its place in this order, and it was dealt with.
  */
 int query_keep_row(struct query_run *run, uint32_t subject,
-    const struct glance_row *row);
+    const struct summary_row *row);
 
 /* Boolean: does its row tell that a task is on another page than this one? */
 int query_sort_passes_over(const struct query_run *run, uint32_t subject,
-    const struct glance_row *row);
+    const struct summary_row *row);
 
 void query_sort_finish(struct query_run *run);
 void query_sort_release(struct query_run *run);

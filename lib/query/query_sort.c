@@ -25,7 +25,7 @@
 static const struct {
 	const char *name;
 	int text;		/* boolean: compared as text */
-	enum field_kind field;	/* where no row of a glance tells it: read from that */
+	enum field_kind field;	/* where no summary tells it: read from that */
 } keys[SORT_KEYS] = {
 	[SORT_PRIORITY] = { "priority", 0, FIELD_BAD },
 	[SORT_FAILURES] = { "failures", 0, FIELD_BAD },
@@ -113,7 +113,7 @@ number(const struct query_run *run, const struct task *task, int key)
 	case SORT_OPEN:
 		return (run->view->workflow->done & state_bit(task->state_number)) != 0;
 	case SORT_CREATED:	/* many can be, in one millisecond */
-		return glance_created(task);
+		return summary_created(task);
 	case SORT_UPDATED:
 		ms = task->updated_ms;
 		break;
@@ -322,11 +322,11 @@ query_keep(struct query_run *run, const struct task *task)
 
 /* Boolean: does the row tell all that its task is sorted by? */
 static int
-tells_all(const struct query_run *run, const struct glance_row *row)
+tells_all(const struct query_run *run, const struct summary_row *row)
 {
 	uint64_t kinds = run->sort_kinds;
 
-	if (!(row->flags & GLANCE_DUE))
+	if (!(row->flags & SUMMARY_DUE))
 		kinds &= ~TASK_PART(FIELD_DUE);
 	return !kinds;
 }
@@ -334,7 +334,7 @@ tells_all(const struct query_run *run, const struct glance_row *row)
 /* As number() of its task. */
 static int64_t
 told_number(const struct query_run *run, uint32_t subject,
-    const struct glance_row *row, int key)
+    const struct summary_row *row, int key)
 {
 	int64_t ms;
 
@@ -346,7 +346,7 @@ told_number(const struct query_run *run, uint32_t subject,
 	case SORT_STATE:
 		return row->state < 0 ? WORKFLOW_STATES : row->state;
 	case SORT_OPEN:
-		return (row->flags & GLANCE_CLOSED) != 0;
+		return (row->flags & SUMMARY_CLOSED) != 0;
 	case SORT_CREATED:
 		return row->created;
 	case SORT_UPDATED:
@@ -361,7 +361,7 @@ told_number(const struct query_run *run, uint32_t subject,
 
 static struct sort_value
 told_value(const struct query_run *run, uint32_t subject,
-    const struct glance_row *row, const struct sort_key *key)
+    const struct summary_row *row, const struct sort_key *key)
 {
 	if (key->key == SORT_ID)
 		return text_value(state_subject_name(run->view->state, subject));
@@ -370,9 +370,9 @@ told_value(const struct query_run *run, uint32_t subject,
 
 /* In the order in which work is offered: told by the row, but for the id. */
 static int
-compare_offered(const struct glance_row *row, const struct sort_value *b)
+compare_offered(const struct summary_row *row, const struct sort_value *b)
 {
-	int64_t open = (row->flags & GLANCE_CLOSED) != 0, urgent = -row->priority;
+	int64_t open = (row->flags & SUMMARY_CLOSED) != 0, urgent = -row->priority;
 
 	if (open != b[0].number)
 		return open < b[0].number ? -1 : 1;
@@ -386,7 +386,7 @@ compare_offered(const struct glance_row *row, const struct sort_value *b)
 /* As compare() of its values, but this is asked of each task of the log. */
 static int
 compare_row(const struct query_run *run, uint32_t subject,
-    const struct glance_row *row, const struct sort_value *b)
+    const struct summary_row *row, const struct sort_value *b)
 {
 	size_t last = run->keys - 1, i = 0;
 	struct sort_value id;
@@ -412,7 +412,7 @@ compare_row(const struct query_run *run, uint32_t subject,
 
 /* Boolean: is it on another page than this one? */
 static int
-is_elsewhere(const struct query_run *run, uint32_t subject, const struct glance_row *row)
+is_elsewhere(const struct query_run *run, uint32_t subject, const struct summary_row *row)
 {
 	return (run->after && compare_row(run, subject, row, run->after) <= 0) ||
 	    (run->cut && compare_row(run, subject, row,
@@ -421,13 +421,13 @@ is_elsewhere(const struct query_run *run, uint32_t subject, const struct glance_
 
 int
 query_sort_passes_over(const struct query_run *run, uint32_t subject,
-    const struct glance_row *row)
+    const struct summary_row *row)
 {
 	return tells_all(run, row) && is_elsewhere(run, subject, row);
 }
 
 int
-query_keep_row(struct query_run *run, uint32_t subject, const struct glance_row *row)
+query_keep_row(struct query_run *run, uint32_t subject, const struct summary_row *row)
 {
 	struct sort_value *value;
 

@@ -94,7 +94,7 @@ note_tie(struct state *state, uint32_t subject, enum field_kind kind)
 static void
 forget(struct state *state, uint32_t subject)
 {
-	state_glance(state, subject)->flags = 0;
+	state_summary(state, subject)->flags = 0;
 	state_sign(state, subject)->word[SIGN_WORDS - 1] = 0;
 }
 
@@ -106,7 +106,7 @@ ends_waiting(enum field_kind kind)
 	    kind == FIELD_FAILURE || kind == FIELD_OTHER;	/* or clears failures */
 }
 
-/* Drop what was noted at a glance of the tasks that may wait for this one. */
+/* Drop what was summed up of the tasks that may wait for this one. */
 static void
 strike_waiting(struct state *state, uint32_t subject)
 {
@@ -115,7 +115,7 @@ strike_waiting(struct state *state, uint32_t subject)
 		const struct link_rec *link = state_link(state, l);
 
 		if (state_term(state, link->field)->kind == FIELD_LINK)
-			state_glance(state, link->record)->flags = 0;
+			state_summary(state, link->record)->flags = 0;
 	}
 }
 
@@ -152,7 +152,7 @@ static void
 forget_all(struct state *state)
 {
 	forget_owners(state);
-	state->glanced = 0;
+	state->summaries_mark = 0;
 	memset(state->signs.base, 0, (size_t)state->signs.count * state->signs.size);
 	state->posts++;
 	state->ties++;
@@ -329,7 +329,7 @@ apply_field(struct state *state, uint32_t subject, uint32_t event_at,
 	}
 	set_value(state, at, field);
 	state->posts += field->kind == FIELD_MESSAGE;
-	if (ends_waiting(field->kind) && state->glances.count > 1)
+	if (ends_waiting(field->kind) && state->summaries.count > 1)
 		strike_waiting(state, subject);
 	if (field->kind == FIELD_CREATED)
 		state_subject(state, subject)->flags |= SUBJECT_CREATED;

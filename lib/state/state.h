@@ -157,10 +157,10 @@ struct segment_rec {
 	uint64_t ino;		/* of the file when it was read */
 };
 
-/* What lists ask of a task, kept for the next reader: see glance.h. */
-struct glance_row {
+/* What lists ask of a task, kept for the next reader: see task_summary.h. */
+struct summary_row {
 	int64_t created;	/* with its count: less is older, INT64_MAX is none */
-	uint64_t marks;		/* of its words, see glance_mark() */
+	uint64_t marks;		/* of its words, see summary_mark() */
 	int64_t done_ms;	/* WHEN_NONE: it has no such time */
 	int32_t failures;
 	int16_t priority;	/* tenths */
@@ -168,7 +168,7 @@ struct glance_row {
 	uint8_t flags;		/* 0: nothing is known */
 };
 
-/* Which runs of three letters a task's title and body have: see glance_sign(). */
+/* Which runs of three letters a task's title and body have: see summary_sign(). */
 #define SIGN_WORDS 8
 struct sign_rec {
 	uint64_t word[SIGN_WORDS];	/* the greatest bit of the last: it is known */
@@ -195,7 +195,7 @@ struct unread_rec {
 };
 
 /*
- * The arenas that a snapshot stores, and what their records are. Rows of glances are by
+ * The arenas that a snapshot stores, and what their records are. Rows of summaries are by
  * subject, and may be fewer; so are rings, and there are none if there is no cycle.
  */
 #define STATE_ARENAS(X)								\
@@ -210,7 +210,7 @@ struct unread_rec {
 	X(writers, struct writer_rec)						\
 	X(segments, struct segment_rec)						\
 	X(unread, struct unread_rec)						\
-	X(glances, struct glance_row)						\
+	X(summaries, struct summary_row)						\
 	X(rings, struct ring_rec)						\
 	X(closing, struct closing_rec)
 
@@ -229,7 +229,7 @@ struct state {
 	uint64_t unknown;	/* of these, of unknown type */
 	uint64_t purges;	/* of these, of type line.purged */
 	uint64_t gone;		/* how often the values of one went or did not come */
-	uint64_t glanced;	/* by which workflow the glances were taken */
+	uint64_t summaries_mark;	/* by which workflow the summaries were taken */
 	uint32_t shared_codes;	/* a code that one task had came to another: how often */
 	uint32_t *owners;	/* of codes, by term, each plus 1; NULL: nobody has asked */
 	uint32_t ties;		/* how often a link came or went that may be in a cycle */
@@ -284,7 +284,7 @@ STATE_AT(state_unread, unread, unread_rec)
 STATE_AT(state_ring, rings, ring_rec)
 STATE_AT(state_closing, closing, closing_rec)
 STATE_AT(state_sign, signs, sign_rec)
-STATE_AT(state_glance, glances, glance_row)
+STATE_AT(state_summary, summaries, summary_row)
 
 /* Look up; 0: not there. */
 uint32_t state_find_event(const struct state *state, struct event_id id);

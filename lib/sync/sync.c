@@ -260,14 +260,14 @@ tell_purges(struct journal *journal, uint64_t before)
 static int
 run(struct sync *sync, struct sync_result *out, struct err *err)
 {
-	struct news before = {0};
+	struct merge_report before = {0};
 	uint64_t purges = sync->journal->loader.state->purges;
 	size_t came = 0;
 	int strays, rc = choose(out, sync, err);
 
 	if (rc)
 		return rc;
-	news_read(&before, sync->journal);
+	merge_report_read(&before, sync->journal);
 	for (size_t i = 0; i < out->count; i++)
 		sync_with(sync, &out->remote[i]);
 	strays = sync->journal->whole.strays > 0 && !sync->options->dry_run;
@@ -279,10 +279,10 @@ run(struct sync *sync, struct sync_result *out, struct err *err)
 		came += out->remote[i].came;
 	tell_purges(sync->journal, purges);
 	if (came && !sync->options->dry_run) {
-		news_read(&out->news, sync->journal);
-		news_since(&out->news, &before);
+		merge_report_read(&out->report, sync->journal);
+		merge_report_since(&out->report, &before);
 	}
-	news_release(&before);
+	merge_report_release(&before);
 	return rc;
 }
 
@@ -391,6 +391,6 @@ sync_result_release(struct sync_result *result)
 	for (size_t i = 0; i < result->count; i++)
 		free(result->remote[i].name);
 	free(result->remote);
-	news_release(&result->news);
+	merge_report_release(&result->report);
 	*result = (struct sync_result){0};
 }

@@ -7,7 +7,7 @@
 #include "base/attr.h"
 #include "base/err.h"
 #include "log/journal.h"
-#include "query/news.h"
+#include "query/merge_report.h"
 
 /*
  * Exchange events with the log's remotes: fetch, unite, push, again when somebody was
@@ -36,7 +36,7 @@ struct sync_remote {
 struct sync_result {
 	struct sync_remote *remote;
 	size_t count;
-	struct news news;	/* that what came brought */
+	struct merge_report report;	/* that what came brought */
 };
 
 /*

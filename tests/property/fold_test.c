@@ -15,7 +15,7 @@
 #include "export/export.h"
 #include "log/segment.h"
 #include "model/cycle.h"
-#include "model/glance.h"
+#include "model/task_summary.h"
 #include "model/timeline.h"
 #include "random_history.h"
 #include "state/fold.h"
@@ -140,7 +140,7 @@ look_around(struct state *state)
 	size_t count;
 
 	view_workflow(&workflow, state);
-	glance_all(state);
+	summary_all(state);
 	cycles_find(state);
 	timeline_events(&count, state);
 	timeline_posted(&view);
@@ -163,13 +163,13 @@ fold_steps(struct state *state, const struct replay *replay, struct dice *dice)
 
 /* Boolean: is what is still held to be known of a task as it is seen anew? */
 static int
-glances_hold(const struct view *view)
+summaries_hold(const struct view *view)
 {
 	int good = 1;
 
-	glance_begin(view);
+	summary_begin(view);
 	for (uint32_t s = 1; s < view->state->subjects.count; s++)
-		good &= glance_holds(view, s);
+		good &= summary_holds(view, s);
 	return good;
 }
 
@@ -272,7 +272,7 @@ run(struct outcome *out, const struct random_history *history, enum order order,
 	views_relations(&out->relations, &view, history_tasks, 3);
 	team_summary(&out->relations, &view, history_tasks, 3, history_actors, 3);
 	export_hash(out->hash, &view);
-	out->stale = !glances_hold(&view) ? "glance" : !cycles_hold(&view) ? "cycle" :
+	out->stale = !summaries_hold(&view) ? "summary" : !cycles_hold(&view) ? "cycle" :
 	    !timeline_holds(&view) ? "timeline" : NULL;
 	workflow_release(&workflow);
 	state_free(state);

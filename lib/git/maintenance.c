@@ -4,7 +4,7 @@
  * user's has the index locked, and looks once more after it has dropped its lock: a
  * command that found the lock taken has left no process of its own.
  */
-#include "git/upkeep.h"
+#include "git/maintenance.h"
 
 #include <stdlib.h>
 #include <time.h>
@@ -24,10 +24,10 @@
 #define PATIENCE_MS 90000	/* a lock of the index is stale after a minute */
 
 int
-upkeep_wanted(struct repo *repo)
+maintenance_wanted(struct repo *repo)
 {
-	return (repo_index_behind(repo) ? UPKEEP_INDEX : 0) |
-	    (repo_pack_is_due(repo) ? UPKEEP_PACK : 0);
+	return (repo_index_behind(repo) ? MAINTENANCE_INDEX : 0) |
+	    (repo_pack_is_due(repo) ? MAINTENANCE_PACK : 0);
 }
 
 static void
@@ -108,10 +108,10 @@ leave_behind(const struct place *place, const char *name,
 }
 
 void
-upkeep_start(const struct place *place, int wanted)
+maintenance_start(const struct place *place, int wanted)
 {
-	if (wanted & UPKEEP_INDEX)
+	if (wanted & MAINTENANCE_INDEX)
 		leave_behind(place, "upkeep.lock", catch_up_and_look_again);
-	if (wanted & UPKEEP_PACK)
+	if (wanted & MAINTENANCE_PACK)
 		leave_behind(place, "pack.lock", pack);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-#ifndef TASKLOG_MENTION_H
-#define TASKLOG_MENTION_H
+#ifndef TASKLOG_COMMIT_TRAILER_H
+#define TASKLOG_COMMIT_TRAILER_H
 
 #include <stddef.h>
 
@@ -15,21 +15,21 @@
  * all of it can be names, so that prose ("Closes the file") is left alone. What other
  * trackers use (#12, a URL) is passed over.
  */
-enum mention_kind { MENTION_TASK, MENTION_CLOSES };
+enum trailer_kind { TRAILER_TASK, TRAILER_CLOSES };
 
-struct mention {
-	enum mention_kind kind;
+struct trailer {
+	enum trailer_kind kind;
 	char *name;		/* as it was written; not known to be a task */
 };
 
-struct mention_list {
-	struct mention *item;	/* each once, in the order of the text */
+struct trailer_list {
+	struct trailer *item;	/* each once, in the order of the text */
 	size_t count;
 };
 
 /* The list is to be zero, or is added to. */
-void mention_read(struct mention_list *list, const char *message);
-void mention_list_add(struct mention_list *list, const struct mention_list *more);
-void mention_list_release(struct mention_list *list);
+void trailer_read(struct trailer_list *list, const char *message);
+void trailer_list_add(struct trailer_list *list, const struct trailer_list *more);
+void trailer_list_release(struct trailer_list *list);
 
 #endif

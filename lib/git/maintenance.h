@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-#ifndef TASKLOG_UPKEEP_H
-#define TASKLOG_UPKEEP_H
+#ifndef TASKLOG_MAINTENANCE_H
+#define TASKLOG_MAINTENANCE_H
 
 struct place;
 struct repo;
@@ -12,16 +12,16 @@ struct repo;
  * that the next one would not finish.
  */
 enum {
-	UPKEEP_INDEX = 1,	/* an index that was left behind is made true again */
-	UPKEEP_PACK = 2		/* loose objects are packed */
+	MAINTENANCE_INDEX = 1,	/* an index that was left behind is made true again */
+	MAINTENANCE_PACK = 2		/* loose objects are packed */
 };
 
 /* What is to be done after this commit: a set. Costs a look, no more. */
-int upkeep_wanted(struct repo *repo);
+int maintenance_wanted(struct repo *repo);
 
 /*
  * Leave processes behind that do it, unless there are some. For programs about to end.
  */
-void upkeep_start(const struct place *place, int wanted);
+void maintenance_start(const struct place *place, int wanted);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-#ifndef TASKLOG_COMPACT_H
-#define TASKLOG_COMPACT_H
+#ifndef TASKLOG_RELAYOUT_H
+#define TASKLOG_RELAYOUT_H
 
 #include "state/state.h"
 
@@ -14,6 +14,6 @@
  * NULL when the state's numbers lead astray: it was mapped from a file that somebody
  * has written into.
  */
-struct state *state_compact(const struct state *state);
+struct state *state_relayout(const struct state *state);
 
 #endif

@@ -2,7 +2,7 @@
 /*
  * Rows of tasks, worked out when they are first asked for and when their task changed.
  */
-#include "model/glance.h"
+#include "model/task_summary.h"
 
 #include <string.h>
 
@@ -28,36 +28,36 @@ mark_of(const struct workflow *workflow)
 }
 
 void
-glance_begin(const struct view *view)
+summary_begin(const struct view *view)
 {
 	struct state *state = view->state;
 	uint64_t mark = mark_of(view->workflow);
 
-	if (mark != state->glanced)
-		memset(state->glances.base, 0,
-		    (size_t)state->glances.count * sizeof(struct glance_row));
-	state->glanced = mark;
+	if (mark != state->summaries_mark)
+		memset(state->summaries.base, 0,
+		    (size_t)state->summaries.count * sizeof(struct summary_row));
+	state->summaries_mark = mark;
 }
 
 int64_t
-glance_created(const struct task *task)
+summary_created(const struct task *task)
 {
 	return task->created_ms == WHEN_NONE ? INT64_MAX :
 	    task->created_ms * (HLC_COUNT_MAX + 1) + task->created_count;
 }
 
 int64_t
-glance_created_ms(const struct glance_row *row)
+summary_created_ms(const struct summary_row *row)
 {
 	return row->created == INT64_MAX ? WHEN_NONE :
 	    row->created / (HLC_COUNT_MAX + 1);
 }
 
 void
-glance_fill(struct task *task, const struct glance_row *row)
+summary_fill(struct task *task, const struct summary_row *row)
 {
 	task->held = task->hidden = 0;
-	task->created_ms = glance_created_ms(row);
+	task->created_ms = summary_created_ms(row);
 	task->created_count = task->created_ms == WHEN_NONE ? 0 :
 	    (uint32_t)(row->created % (HLC_COUNT_MAX + 1));
 	task->done_ms = row->done_ms;
@@ -66,7 +66,7 @@ glance_fill(struct task *task, const struct glance_row *row)
 }
 
 uint64_t
-glance_mark(enum field_kind kind, struct slice word)
+summary_mark(enum field_kind kind, struct slice word)
 {
 	struct buf composed = BUF_INIT;
 	uint64_t mark;
@@ -85,7 +85,7 @@ glance_mark(enum field_kind kind, struct slice word)
  * the other's.
  */
 void
-glance_sign_add(struct sign_rec *sign, struct slice text)
+summary_sign_add(struct sign_rec *sign, struct slice text)
 {
 	unsigned three = 0, ascii = 0, bit;
 	struct buf key = BUF_INIT;
@@ -106,7 +106,7 @@ glance_sign_add(struct sign_rec *sign, struct slice text)
 }
 
 int
-glance_sign_has(const struct sign_rec *sign, const struct sign_rec *part)
+summary_sign_has(const struct sign_rec *sign, const struct sign_rec *part)
 {
 	uint64_t lacks = 0;
 
@@ -116,7 +116,7 @@ glance_sign_has(const struct sign_rec *sign, const struct sign_rec *part)
 }
 
 const struct sign_rec *
-glance_sign(const struct view *view, uint32_t subject)
+summary_sign(const struct view *view, uint32_t subject)
 {
 	struct state *state = view->state;
 	struct sign_rec *sign;
@@ -130,8 +130,8 @@ glance_sign(const struct view *view, uint32_t subject)
 	memset(sign, 0, sizeof(*sign));
 	view_task_part(&task, view, subject, TASK_PART(FIELD_TITLE) |
 	    TASK_PART(FIELD_BODY));
-	glance_sign_add(sign, task.title);
-	glance_sign_add(sign, task.body);
+	summary_sign_add(sign, task.title);
+	summary_sign_add(sign, task.body);
 	sign->word[SIGN_WORDS - 1] |= SIGN_KNOWN;
 	return sign;
 }
@@ -140,17 +140,17 @@ static uint64_t
 marks_of(const struct view *view, const struct task *task)
 {
 	const struct state *state = view->state;
-	uint64_t marks = glance_mark(FIELD_ASSIGNEE, task->assignee);
+	uint64_t marks = summary_mark(FIELD_ASSIGNEE, task->assignee);
 
 	if (task->parent.len)
-		marks |= glance_mark(FIELD_PARENT, task->parent);
+		marks |= summary_mark(FIELD_PARENT, task->parent);
 	for (uint32_t at = state_subject(state, task->subject)->members; at;
 	    at = state_write(state, at)->next) {
 		const struct write_rec *write = state_write(state, at);
 
 		if (write->kind == FIELD_LABEL || write->kind == FIELD_CAP ||
 		    write->kind == FIELD_LINK)
-			marks |= glance_mark((enum field_kind)write->kind,
+			marks |= summary_mark((enum field_kind)write->kind,
 			    state_term_arg(state, write->field));
 	}
 	return marks;
@@ -179,8 +179,8 @@ waiting_flags(const struct view *view, const struct task *task, int waits)
 {
 	int closed = (view->workflow->done & state_bit(task->state_number)) != 0;
 
-	return (uint8_t)((!closed && (waits || task_waits(task)) ? GLANCE_BLOCKED : 0) |
-	    (can_be_ready(view, task, waits) ? GLANCE_READY : 0));
+	return (uint8_t)((!closed && (waits || task_waits(task)) ? SUMMARY_BLOCKED : 0) |
+	    (can_be_ready(view, task, waits) ? SUMMARY_READY : 0));
 }
 
 static uint8_t
@@ -190,24 +190,24 @@ flags_of(const struct view *view, const struct task *task, struct term_list *scr
 
 	if (task->held || task->hidden)
 		return 0;
-	flags |= GLANCE_SHOWN;
+	flags |= SUMMARY_SHOWN;
 	if (view->workflow->done & state_bit(task->state_number))
-		flags |= GLANCE_CLOSED;
+		flags |= SUMMARY_CLOSED;
 	flags |= waiting_flags(view, task, view_needs_open(view, task->subject));
 	if (is_fixed(view, task))
-		flags |= GLANCE_FIXED;
+		flags |= SUMMARY_FIXED;
 	view_members(scratch, view, task->subject, FIELD_CAP);
 	if (scratch->count)
-		flags |= GLANCE_CAPS;
+		flags |= SUMMARY_CAPS;
 	if (task->due.len)
-		flags |= GLANCE_DUE;
+		flags |= SUMMARY_DUE;
 	if (!conflict_own(view, task->subject))
-		flags |= GLANCE_SINGLE;
+		flags |= SUMMARY_SINGLE;
 	return flags;
 }
 
 static void
-fill(struct glance_row *row, const struct view *view, uint32_t subject)
+fill(struct summary_row *row, const struct view *view, uint32_t subject)
 {
 	struct term_list terms = {0};
 	struct write_list failures = {0};
@@ -215,7 +215,7 @@ fill(struct glance_row *row, const struct view *view, uint32_t subject)
 
 	view_task(&task, view, subject);
 	view_failures(&failures, view, subject);
-	row->created = glance_created(&task);
+	row->created = summary_created(&task);
 	row->marks = marks_of(view, &task);
 	row->done_ms = task.done_ms;
 	row->failures = (int32_t)failures.count;
@@ -226,26 +226,26 @@ fill(struct glance_row *row, const struct view *view, uint32_t subject)
 	term_list_release(&terms);
 }
 
-const struct glance_row *
-glance_at(const struct view *view, uint32_t subject)
+const struct summary_row *
+summary_at(const struct view *view, uint32_t subject)
 {
 	struct state *state = view->state;
 	const struct subject_rec *rec = state_subject(state, subject);
 
 	if (rec->kind != SUBJECT_TASK || !(rec->flags & SUBJECT_CREATED))
 		return NULL;
-	if (subject >= state->glances.count)
-		arena_add(&state->glances, state->subjects.count - state->glances.count);
-	if (!state_glance(state, subject)->flags)
-		fill(state_glance(state, subject), view, subject);
-	return glance_known(view, subject);
+	if (subject >= state->summaries.count)
+		arena_add(&state->summaries, state->subjects.count - state->summaries.count);
+	if (!state_summary(state, subject)->flags)
+		fill(state_summary(state, subject), view, subject);
+	return summary_known(view, subject);
 }
 
 int
-glance_holds(const struct view *view, uint32_t subject)
+summary_holds(const struct view *view, uint32_t subject)
 {
-	const struct glance_row *known = glance_known(view, subject);
-	struct glance_row row;
+	const struct summary_row *known = summary_known(view, subject);
+	struct summary_row row;
 
 	if (!known)
 		return 1;
@@ -254,8 +254,8 @@ glance_holds(const struct view *view, uint32_t subject)
 }
 
 int
-glance_on_cycle(struct glance_row *copy, const struct view *view, uint32_t subject,
-    const struct glance_row *row)
+summary_on_cycle(struct summary_row *copy, const struct view *view, uint32_t subject,
+    const struct summary_row *row)
 {
 	int needs = view_needs_cycle(view, subject);
 	struct term_list closing = {0};
@@ -264,29 +264,29 @@ glance_on_cycle(struct glance_row *copy, const struct view *view, uint32_t subje
 	if (!needs && !view_parent_cycle(view, subject))
 		return 0;
 	*copy = *row;
-	copy->flags &= (uint8_t)~GLANCE_SINGLE;
+	copy->flags &= (uint8_t)~SUMMARY_SINGLE;
 	/* a task that waits for nothing waits for nothing without some links, too */
-	if (!needs || !(row->flags & (GLANCE_BLOCKED | GLANCE_CLOSED)))
+	if (!needs || !(row->flags & (SUMMARY_BLOCKED | SUMMARY_CLOSED)))
 		return 1;
 	cycle_of(&closing, view->state, subject, LINK_NEEDS);
 	if (!closing.count)
 		return 1;
 	term_list_release(&closing);
 	view_task(&task, view, subject);
-	copy->flags &= (uint8_t)~(GLANCE_BLOCKED | GLANCE_READY);
+	copy->flags &= (uint8_t)~(SUMMARY_BLOCKED | SUMMARY_READY);
 	copy->flags |= waiting_flags(view, &task, view_blocked(view, subject));
 	return 1;
 }
 
 void
-glance_all(struct state *state)
+summary_all(struct state *state)
 {
 	struct workflow workflow;
 	struct view view = { state, &workflow, 0 };
 
 	view_workflow(&workflow, state);
-	glance_begin(&view);
+	summary_begin(&view);
 	for (uint32_t s = 1; s < state->subjects.count; s++)
-		glance_at(&view, s);
+		summary_at(&view, s);
 	workflow_release(&workflow);
 }

@@ -3,7 +3,7 @@
  * One line about an event, from the event itself; from the state only what it does not
  * say: the value before, the titles of others, what was redacted since.
  */
-#include "render/deed.h"
+#include "render/event_text.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -530,7 +530,7 @@ describe(struct deed *d)
 }
 
 void
-deed_add_what(struct buf *out, const struct view *view, const struct event *event)
+event_text_add_what(struct buf *out, const struct view *view, const struct event *event)
 {
 	struct deed d = { .out = out, .view = view, .event = event,
 	    .start = out->len };
@@ -539,7 +539,7 @@ deed_add_what(struct buf *out, const struct view *view, const struct event *even
 }
 
 void
-deed_add(struct buf *out, const struct view *view, const struct event *event)
+event_text_add(struct buf *out, const struct view *view, const struct event *event)
 {
 	struct deed d = { .out = out, .view = view, .event = event,
 	    .start = out->len };
@@ -557,7 +557,7 @@ deed_add(struct buf *out, const struct view *view, const struct event *event)
 }
 
 void
-deed_add_reason(struct buf *out, const struct event *event)
+event_text_add_reason(struct buf *out, const struct event *event)
 {
 	struct deed d = { .event = event,
 	    .write = event->writes_count ? &event->writes[0] : NULL };

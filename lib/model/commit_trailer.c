@@ -2,7 +2,7 @@
 /*
  * Reading a message line by line. What follows git's scissors is not part of it.
  */
-#include "model/mention.h"
+#include "model/commit_trailer.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -17,7 +17,7 @@
 #define WORD_MAX_BYTES 64
 
 static void
-add(struct mention_list *list, enum mention_kind kind, struct slice name)
+add(struct trailer_list *list, enum trailer_kind kind, struct slice name)
 {
 	char *copy = task_alloc(name.len + 1);
 
@@ -29,7 +29,7 @@ add(struct mention_list *list, enum mention_kind kind, struct slice name)
 			return;
 		}
 	list->item = task_realloc(list->item, list->count + 1, sizeof(*list->item));
-	list->item[list->count++] = (struct mention){ kind, copy };
+	list->item[list->count++] = (struct trailer){ kind, copy };
 }
 
 static size_t
@@ -130,7 +130,7 @@ all_names(struct slice rest)
 }
 
 static void
-take_value(struct mention_list *list, enum mention_kind kind, struct slice rest,
+take_value(struct trailer_list *list, enum trailer_kind kind, struct slice rest,
     int trailer)
 {
 	struct slice word;
@@ -149,28 +149,28 @@ take_value(struct mention_list *list, enum mention_kind kind, struct slice rest,
 }
 
 static void
-take_line(struct mention_list *list, struct slice line, int trailer)
+take_line(struct trailer_list *list, struct slice line, int trailer)
 {
-	static const char *const keys[] = { [MENTION_TASK] = "Task",
-	    [MENTION_CLOSES] = "Closes" };
+	static const char *const keys[] = { [TRAILER_TASK] = "Task",
+	    [TRAILER_CLOSES] = "Closes" };
 
-	for (int kind = MENTION_TASK; kind <= MENTION_CLOSES; kind++) {
+	for (int kind = TRAILER_TASK; kind <= TRAILER_CLOSES; kind++) {
 		size_t len = strlen(keys[kind]);
 		int colon;
 
 		if (line.len <= len || strncasecmp(line.ptr, keys[kind], len) != 0)
 			continue;
 		colon = line.ptr[len] == ':';
-		if (!colon && (kind == MENTION_TASK || !strchr(" \t", line.ptr[len])))
+		if (!colon && (kind == TRAILER_TASK || !strchr(" \t", line.ptr[len])))
 			continue;
-		take_value(list, (enum mention_kind)kind, (struct slice){
+		take_value(list, (enum trailer_kind)kind, (struct slice){
 		    line.ptr + len + 1, line.len - len - 1 }, trailer && colon);
 	}
 }
 
 /* A paragraph, and whether it is one of trailers; the first is the subject. */
 static void
-take_paragraph(struct mention_list *list, struct slice text, int first)
+take_paragraph(struct trailer_list *list, struct slice text, int first)
 {
 	struct slice rest = text;
 	int trailer = !first;
@@ -195,7 +195,7 @@ is_comment(struct slice line)
 }
 
 void
-mention_read(struct mention_list *list, const char *message)
+trailer_read(struct trailer_list *list, const char *message)
 {
 	struct slice rest = slice_of(message), paragraph = { message, 0 };
 	int first = 1;
@@ -223,17 +223,17 @@ mention_read(struct mention_list *list, const char *message)
 }
 
 void
-mention_list_add(struct mention_list *list, const struct mention_list *more)
+trailer_list_add(struct trailer_list *list, const struct trailer_list *more)
 {
 	for (size_t i = 0; i < more->count; i++)
 		add(list, more->item[i].kind, slice_of(more->item[i].name));
 }
 
 void
-mention_list_release(struct mention_list *list)
+trailer_list_release(struct trailer_list *list)
 {
 	for (size_t i = 0; i < list->count; i++)
 		free(list->item[i].name);
 	free(list->item);
-	*list = (struct mention_list){ NULL, 0 };
+	*list = (struct trailer_list){ NULL, 0 };
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* Bad news, derived from the state like all that is shown. */
-#include "query/news.h"
+/* What a merge brought that somebody must look at, derived from the state. */
+#include "query/merge_report.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -9,28 +9,28 @@
 #include "model/conflict.h"
 
 const char *
-news_kind_name(enum news_kind kind)
+merge_kind_name(enum merge_kind kind)
 {
-	static const char *const name[] = { [NEWS_LOST] = "lost",
-	    [NEWS_CLASH] = "clash", [NEWS_CONFLICT] = "conflict",
-	    [NEWS_CYCLE] = "cycle" };
+	static const char *const name[] = { [MERGE_LOST] = "lost",
+	    [MERGE_CLASH] = "clash", [MERGE_CONFLICT] = "conflict",
+	    [MERGE_CYCLE] = "cycle" };
 
 	return name[kind];
 }
 
 /* Takes the detail. */
 static void
-add(struct news *news, enum news_kind kind, const struct task *task,
+add(struct merge_report *report, enum merge_kind kind, const struct task *task,
     struct buf *detail)
 {
 	struct buf id = BUF_INIT;
 
 	buf_add_slice(&id, task->id);
-	if (news->count == news->cap) {
-		news->cap = news->cap ? news->cap * 2 : 16;
-		news->item = task_realloc(news->item, news->cap, sizeof(*news->item));
+	if (report->count == report->cap) {
+		report->cap = report->cap ? report->cap * 2 : 16;
+		report->item = task_realloc(report->item, report->cap, sizeof(*report->item));
 	}
-	news->item[news->count++] = (struct news_item){ kind, id.data, detail->data };
+	report->item[report->count++] = (struct merge_item){ kind, id.data, detail->data };
 	*detail = (struct buf)BUF_INIT;
 }
 
@@ -45,7 +45,7 @@ is_local(const struct journal *journal, uint64_t writer)
 
 /* A claim of this clone's that came second, as long as it has not been given up. */
 static void
-look_at_claims(struct news *news, const struct journal *journal,
+look_at_claims(struct merge_report *report, const struct journal *journal,
     const struct task *task)
 {
 	const struct view *view = journal_view(journal);
@@ -63,14 +63,14 @@ look_at_claims(struct news *news, const struct journal *journal,
 		if (claim[i].ended || !is_local(journal, writer))
 			continue;
 		buf_add_slice(&who, claim[0].by);
-		add(news, NEWS_LOST, task, &who);
+		add(report, MERGE_LOST, task, &who);
 		break;
 	}
 	free(claim);
 }
 
 static void
-look_at_code(struct news *news, const struct view *view, const struct task *task)
+look_at_code(struct merge_report *report, const struct view *view, const struct task *task)
 {
 	struct buf text = BUF_INIT;
 
@@ -80,11 +80,11 @@ look_at_code(struct news *news, const struct view *view, const struct task *task
 	buf_add_char(&text, ' ');
 	buf_add_slice(&text, state_subject_name(view->state,
 	    view_code_owner(view, task->code)));
-	add(news, NEWS_CLASH, task, &text);
+	add(report, MERGE_CLASH, task, &text);
 }
 
 static void
-look_at_fields(struct news *news, const struct view *view, const struct task *task,
+look_at_fields(struct merge_report *report, const struct view *view, const struct task *task,
     struct term_list *scratch)
 {
 	struct buf text = BUF_INIT;
@@ -96,28 +96,28 @@ look_at_fields(struct news *news, const struct view *view, const struct task *ta
 		buf_add_slice(&text, state_term_text(view->state, scratch->term[i]));
 	}
 	if (scratch->count)
-		add(news, NEWS_CONFLICT, task, &text);
+		add(report, MERGE_CONFLICT, task, &text);
 }
 
 static void
-look_at_links(struct news *news, const struct view *view, const struct task *task)
+look_at_links(struct merge_report *report, const struct view *view, const struct task *task)
 {
 	struct buf text = BUF_INIT;
 
 	if (view_parent_cycle(view, task->subject)) {
 		buf_add_str(&text, "parent");
-		add(news, NEWS_CYCLE, task, &text);
+		add(report, MERGE_CYCLE, task, &text);
 	}
 	if (view_needs_cycle(view, task->subject)) {
 		buf_add_str(&text, "needs");
-		add(news, NEWS_CYCLE, task, &text);
+		add(report, MERGE_CYCLE, task, &text);
 	}
 }
 
 static int
 compare(const void *x, const void *y)
 {
-	const struct news_item *a = x, *b = y;
+	const struct merge_item *a = x, *b = y;
 	int order = (int)a->kind - (int)b->kind;
 
 	if (!order)
@@ -126,7 +126,7 @@ compare(const void *x, const void *y)
 }
 
 void
-news_read(struct news *out, const struct journal *journal)
+merge_report_read(struct merge_report *out, const struct journal *journal)
 {
 	const struct view *view = journal_view(journal);
 	const struct state *state = view->state;
@@ -149,31 +149,31 @@ news_read(struct news *out, const struct journal *journal)
 }
 
 void
-news_since(struct news *news, const struct news *before)
+merge_report_since(struct merge_report *report, const struct merge_report *before)
 {
 	size_t kept = 0;
 
-	for (size_t i = 0; i < news->count; i++) {
-		struct news_item *item = &news->item[i];
+	for (size_t i = 0; i < report->count; i++) {
+		struct merge_item *item = &report->item[i];
 
 		if (before->count && bsearch(item, before->item, before->count,
 		    sizeof(*item), compare)) {
 			free(item->task);
 			free(item->detail);
 		} else {
-			news->item[kept++] = *item;
+			report->item[kept++] = *item;
 		}
 	}
-	news->count = kept;
+	report->count = kept;
 }
 
 void
-news_release(struct news *news)
+merge_report_release(struct merge_report *report)
 {
-	for (size_t i = 0; i < news->count; i++) {
-		free(news->item[i].task);
-		free(news->item[i].detail);
+	for (size_t i = 0; i < report->count; i++) {
+		free(report->item[i].task);
+		free(report->item[i].detail);
 	}
-	free(news->item);
-	*news = (struct news){0};
+	free(report->item);
+	*report = (struct merge_report){0};
 }

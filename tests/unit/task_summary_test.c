@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * What is known at a glance only makes queries faster: any of them gives the same pages
+ * What summaries hold only makes queries faster: any of them gives the same pages
  * from rows of all tasks, of some, and of none. TASKLOG_SEED is taken from the environment.
  */
-#include "model/glance.h"
+#include "model/task_summary.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -273,9 +273,9 @@ answer(struct buf *out, const struct query *query)
 static void
 strike(struct state *state, uint32_t one_in)
 {
-	for (uint32_t s = 1; s < state->glances.count; s++)
+	for (uint32_t s = 1; s < state->summaries.count; s++)
 		if (roll(one_in) == 0)
-			state_glance(state, s)->flags = 0;
+			state_summary(state, s)->flags = 0;
 }
 
 /* Boolean: is edge a before b in the order of writes? */
@@ -407,16 +407,16 @@ test_queries(void)
 		random_query(&query, &worker, view->state);
 		for (uint32_t more = roll(20); more; more--)
 			fold_random(n++);
-		query.glance = (int)roll(2);
+		query.keep_summaries = (int)roll(2);
 		answer(&got[3], &query);	/* what was known is known still */
-		query.glance = 0;
+		query.keep_summaries = 0;
 		strike(view->state, 1);
 		answer(&want, &query);
-		glance_all(view->state);
+		summary_all(view->state);
 		answer(&got[0], &query);
 		strike(view->state, 2);
 		answer(&got[1], &query);
-		query.glance = 1;
+		query.keep_summaries = 1;
 		answer(&got[2], &query);
 		for (int g = 0; g < 4; g++)
 			good &= slice_eq(slice_of_buf(&want), slice_of_buf(&got[g]));

@@ -4,7 +4,7 @@
  * over the arenas, and whoever lists tasks waits for memory and maps nearly all of it.
  * Here they are put together again, each arena in passes from hot to cold.
  */
-#include "state/compact.h"
+#include "state/relayout.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -265,7 +265,7 @@ renumber_events(struct compact *c)
 }
 
 struct state *
-state_compact(const struct state *state)
+state_relayout(const struct state *state)
 {
 	struct compact *c = task_zalloc(1, sizeof(*c));
 	struct state *to = state_new();
@@ -279,7 +279,7 @@ state_compact(const struct state *state)
 	borrow(&to->acts, &state->acts);
 	borrow(&to->segments, &state->segments);
 	borrow(&to->unread, &state->unread);
-	copy_arena(&to->glances, &state->glances);
+	copy_arena(&to->summaries, &state->summaries);
 	hash_index_copy(&to->subject_index, &state->subject_index);
 	hash_index_copy(&to->term_index, &state->term_index);
 	copy_arena(&to->rings, &state->rings);
@@ -291,7 +291,7 @@ state_compact(const struct state *state)
 	to->unknown = state->unknown;
 	to->purges = state->purges;
 	to->gone = state->gone;
-	to->glanced = state->glanced;
+	to->summaries_mark = state->summaries_mark;
 	to->shared_codes = state->shared_codes;
 	if (c->astray) {
 		state_free(to);

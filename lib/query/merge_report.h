@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-#ifndef TASKLOG_NEWS_H
-#define TASKLOG_NEWS_H
+#ifndef TASKLOG_MERGE_REPORT_H
+#define TASKLOG_MERGE_REPORT_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -12,27 +12,27 @@
  * this clone's that lost, codes that two tasks have, fields with several values, cycles.
  * Each has one answer everywhere; here is which.
  */
-enum news_kind { NEWS_LOST, NEWS_CLASH, NEWS_CONFLICT, NEWS_CYCLE };
+enum merge_kind { MERGE_LOST, MERGE_CLASH, MERGE_CONFLICT, MERGE_CYCLE };
 
-const char *news_kind_name(enum news_kind kind);
+const char *merge_kind_name(enum merge_kind kind);
 
-struct news_item {
-	enum news_kind kind;
+struct merge_item {
+	enum merge_kind kind;
 	char *task;
 	char *detail;	/* who holds it; the code and who keeps it; the fields; "needs", "parent" */
 };
 
-struct news {
-	struct news_item *item;
+struct merge_report {
+	struct merge_item *item;
 	size_t count, cap;
 };
 
 /* All of it, in the order of kinds and ids. */
-void news_read(struct news *out, const struct journal *journal);
+void merge_report_read(struct merge_report *out, const struct journal *journal);
 
 /* Leave out what was there before. */
-void news_since(struct news *news, const struct news *before);
+void merge_report_since(struct merge_report *report, const struct merge_report *before);
 
-void news_release(struct news *news);
+void merge_report_release(struct merge_report *report);
 
 #endif

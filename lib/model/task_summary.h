@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-#ifndef TASKLOG_GLANCE_H
-#define TASKLOG_GLANCE_H
+#ifndef TASKLOG_TASK_SUMMARY_H
+#define TASKLOG_TASK_SUMMARY_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -12,73 +12,73 @@
  * snapshot for whoever comes, and by a process that looks often. A row holds as long as no
  * event has arrived of its task or of one that it links to (the fold strikes it out then)
  * and the workflow is the same. So it takes links for good that close a cycle (cycle.h):
- * glance_on_cycle() puts that right. What depends on claims or on the time is not kept: a
+ * summary_on_cycle() puts that right. What depends on claims or on the time is not kept: a
  * flag only says that there is none of it.
  */
 enum {
-	GLANCE_SHOWN = 1,	/* created and not hidden: only then there is a row */
-	GLANCE_CLOSED = 2,
-	GLANCE_READY = 4,	/* nothing but a claim or the time stands against it */
-	GLANCE_FIXED = 8,	/* it was never claimed and is not deferred */
-	GLANCE_BLOCKED = 16,
-	GLANCE_CAPS = 32,	/* requires capabilities */
-	GLANCE_DUE = 64,
-	GLANCE_SINGLE = 128	/* no second value of anything, no second claim */
+	SUMMARY_SHOWN = 1,	/* created and not hidden: only then there is a row */
+	SUMMARY_CLOSED = 2,
+	SUMMARY_READY = 4,	/* nothing but a claim or the time stands against it */
+	SUMMARY_FIXED = 8,	/* it was never claimed and is not deferred */
+	SUMMARY_BLOCKED = 16,
+	SUMMARY_CAPS = 32,	/* requires capabilities */
+	SUMMARY_DUE = 64,
+	SUMMARY_SINGLE = 128	/* no second value of anything, no second claim */
 };
 
 /* Before a pass: strike out what another workflow has left, if anything. */
-void glance_begin(const struct view *view);
+void summary_begin(const struct view *view);
 
 /* The row of a subject, NULL: it is not known, or no task that is shown. Borrowed. */
-static inline const struct glance_row *
-glance_known(const struct view *view, uint32_t subject)
+static inline const struct summary_row *
+summary_known(const struct view *view, uint32_t subject)
 {
-	const struct glance_row *row = state_glance(view->state, subject);
+	const struct summary_row *row = state_summary(view->state, subject);
 
 	return row->flags ? row : NULL;
 }
 
 /* The same, worked out if need be; NULL: no task that is shown. Good until the next. */
-const struct glance_row *glance_at(const struct view *view, uint32_t subject);
+const struct summary_row *summary_at(const struct view *view, uint32_t subject);
 
 /*
  * Boolean: is the task on a cycle of links? *copy is its row then, with the flags that
  * depend on links as they are. For who reads flags, after cycles_find() found some.
  */
-int glance_on_cycle(struct glance_row *copy, const struct view *view,
-    uint32_t subject, const struct glance_row *row);
+int summary_on_cycle(struct summary_row *copy, const struct view *view,
+    uint32_t subject, const struct summary_row *row);
 
 /* Work out all rows of a state, by its own workflow. */
-void glance_all(struct state *state);
+void summary_all(struct state *state);
 
 /* Boolean: is what is known of a subject, if anything, what a look at it tells? */
-int glance_holds(const struct view *view, uint32_t subject);
+int summary_holds(const struct view *view, uint32_t subject);
 
 /* The number that orders by creation; INT64_MAX: not known. */
-int64_t glance_created(const struct task *task);
+int64_t summary_created(const struct task *task);
 
 /*
  * Signatures of texts, without case: one that contains another has all bits of its signature
  * (C. Faloutsos, S. Christodoulakis, Signature files, ACM TOIS 2, 1984). Very long ones
  * have all there are. A process that looks often keeps those of titles and bodies.
  */
-void glance_sign_add(struct sign_rec *sign, struct slice text);
-int glance_sign_has(const struct sign_rec *sign, const struct sign_rec *part);
+void summary_sign_add(struct sign_rec *sign, struct slice text);
+int summary_sign_has(const struct sign_rec *sign, const struct sign_rec *part);
 
 /* Of a task that is shown, worked out if need be. Borrowed, good until the next. */
-const struct sign_rec *glance_sign(const struct view *view, uint32_t subject);
+const struct sign_rec *summary_sign(const struct view *view, uint32_t subject);
 
 /* What the row tells, put into a task of which only parts were read. */
-void glance_fill(struct task *task, const struct glance_row *row);
+void summary_fill(struct task *task, const struct summary_row *row);
 
 /*
  * The mark of a word of a field: a label, a capability, "needs/ID" of a link, an assignee
  * (no word: nobody), a parent. A task whose row lacks the mark does not have the word; one
  * whose row has it may. A word has one mark, however it is spelled.
  */
-uint64_t glance_mark(enum field_kind kind, struct slice word);
+uint64_t summary_mark(enum field_kind kind, struct slice word);
 
 /* When the task of a row was created; WHEN_NONE: not known. */
-int64_t glance_created_ms(const struct glance_row *row);
+int64_t summary_created_ms(const struct summary_row *row);
 
 #endif
