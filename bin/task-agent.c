@@ -6,8 +6,8 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
+#include "base/words.h"
 #include "cli/out.h"
-#include "cli/words.h"
 #include "command/command.h"
 #include "model/agent.h"
 #include "model/given.h"

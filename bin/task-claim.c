@@ -6,9 +6,9 @@
 
 #include "base/when.h"
 #include "base/clock.h"
+#include "base/words.h"
 #include "cli/claims.h"
 #include "cli/cli.h"
-#include "cli/words.h"
 #include "command/command.h"
 #include "format/field.h"
 #include "log/watch_wait.h"

@@ -6,11 +6,11 @@
 #include <unistd.h>
 
 #include "base/when.h"
+#include "base/words.h"
 #include "cli/claims.h"
 #include "cli/cli.h"
 #include "cli/messages.h"
 #include "cli/out.h"
-#include "cli/words.h"
 #include "command/command.h"
 #include "model/given.h"
 #include "model/handoff.h"

@@ -6,8 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/arguments.h"
 #include "cli/cli.h"
-#include "cli/words.h"
 #include "hooks/hook_git.h"
 #include "hooks/hook_install.h"
 #include "hooks/hook_run.h"

@@ -6,10 +6,11 @@
 #include <unistd.h>
 
 #include "base/json.h"
+#include "base/words.h"
+#include "cli/arguments.h"
 #include "cli/cli.h"
 #include "cli/format.h"
 #include "cli/out.h"
-#include "cli/words.h"
 #include "command/claim_fate.h"
 #include "command/command.h"
 #include "model/conflict.h"

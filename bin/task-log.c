@@ -6,12 +6,13 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/words.h"
+#include "cli/arguments.h"
 #include "cli/cli.h"
 #include "cli/messages.h"
 #include "cli/out.h"
 #include "cli/page.h"
 #include "cli/post.h"
-#include "cli/words.h"
 #include "command/claim_fate.h"
 #include "command/command.h"
 #include "model/task_find.h"

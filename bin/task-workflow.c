@@ -8,9 +8,9 @@
 
 #include "base/json.h"
 #include "base/text_safe.h"
+#include "cli/arguments.h"
 #include "cli/cli.h"
 #include "cli/out.h"
-#include "cli/words.h"
 #include "command/command.h"
 #include "model/workflow_diff.h"
 #include "model/workflow_ready.h"

@@ -5,7 +5,7 @@
 #include <stddef.h>
 
 #include "base/buf.h"
-#include "cli/words.h"
+#include "base/words.h"
 #include "command/command.h"
 
 #define PLAN_WORDS (FIELD_GIVEN - FIELD_META)

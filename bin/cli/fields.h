@@ -2,8 +2,8 @@
 #ifndef TASKLOG_FIELDS_H
 #define TASKLOG_FIELDS_H
 
+#include "base/words.h"
 #include "cli/cli.h"
-#include "cli/words.h"
 #include "command/command.h"
 
 /* The fields of a task as options give them: each by the option of its name. */

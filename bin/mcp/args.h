@@ -6,7 +6,7 @@
 
 #include "base/attr.h"
 #include "base/json.h"
-#include "cli/words.h"
+#include "base/words.h"
 
 struct err;
 

@@ -3,7 +3,7 @@
 #define TASKLOG_MCP_PICK_H
 
 #include "base/buf.h"
-#include "cli/words.h"
+#include "base/words.h"
 
 /* Keep only these members of a JSON object, in its order; all if there are no names. */
 void pick(struct buf *object, const struct words *names);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "mcp/tool.h"
+#include "base/when.h"
 #include "model/given.h"
 
 #define GOT (TASK_KEY_BIT(TASK_KEY_ID) | TASK_KEY_BIT(TASK_KEY_CODE) |		\

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Arguments that several programs take: repeated words, priorities, times, texts.
+ * Arguments that several programs take: priorities, texts, workflows.
  */
-#include "cli/words.h"
+#include "cli/arguments.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -12,25 +11,6 @@
 #include "format/field.h"
 #include "model/given.h"
 #include "model/workflow_ready.h"
-
-void
-words_add(struct words *words, const char *word)
-{
-	if (words->count + 1 >= words->cap) {
-		words->cap = words->cap ? words->cap * 2 : 8;
-		words->item = task_realloc(words->item, words->cap,
-		    sizeof(*words->item));
-	}
-	words->item[words->count++] = word;
-	words->item[words->count] = NULL;
-}
-
-void
-words_release(struct words *words)
-{
-	free(words->item);
-	memset(words, 0, sizeof(*words));
-}
 
 int64_t
 parse_priority(const struct cli *cli, const char *text)

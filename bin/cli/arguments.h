@@ -1,21 +1,11 @@
 /* SPDX-License-Identifier: ISC */
-#ifndef TASKLOG_WORDS_H
-#define TASKLOG_WORDS_H
+#ifndef TASKLOG_ARGUMENTS_H
+#define TASKLOG_ARGUMENTS_H
 
 #include <stdint.h>
 
 #include "base/buf.h"
-#include "base/when.h"
 #include "cli/cli.h"
-
-/* A NULL-terminated list of borrowed strings, for options that may be repeated. */
-struct words {
-	const char **item;
-	size_t count, cap;
-};
-
-void words_add(struct words *words, const char *word);
-void words_release(struct words *words);
 
 /* The argument of an option, in tenths; cli_refuse() if it cannot be. */
 int64_t parse_priority(const struct cli *cli, const char *text);
