@@ -110,7 +110,7 @@ void cli_say_waiting(void *arg, const char *text);
 /* Count one operand's outcome: rc 0 or the class of *err, which is reported and cleared. */
 void cli_count(struct cli *cli, int rc, struct err *err);
 
-/* What the options say about opening the log, for environment_open(). */
+/* Read the options for opening the log, for environment_open(). */
 void cli_journal_options(struct journal_options *out, struct cli *cli);
 
 /*

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * What the environment says about a log: where it is, who acts, and in which session.
+ * Read the environment for a log: where the log is, who acts, and in which session.
  */
 #include "cli/environment.h"
 

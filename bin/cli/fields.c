@@ -31,7 +31,7 @@ take_word(struct fields *fields, enum field_kind kind, enum field_door door)
 		    optarg + 1);
 }
 
-/* What cannot be is told at once, and not of each task. */
+/* A bad number ends the program at once, before any task is changed. */
 static void
 check_number(const struct cli *cli, enum field_value value)
 {

@@ -41,7 +41,7 @@ feature_tools_list(struct server *server, struct mcp_request *request,
 	return FEATURE_OK;
 }
 
-/* The tool that is called so and offered; NULL: *fault says why there is none. */
+/* Returns the offered tool of this name, or NULL, and *fault says why. */
 static const struct tool *
 find_tool(const struct server *server, const char *name, struct fault *fault)
 {

@@ -24,7 +24,7 @@ int envelope_check(struct connection *connection, const struct rpc_message *mess
 void refuse_request(struct connection *connection, const struct rpc_message *message,
     int code, const char *why);
 
-/* The same for what a feature found: an outcome that is neither OK nor LATER. */
+/* Refuse the request with a fault of a feature. The outcome must not be OK or LATER. */
 void refuse_fault(struct connection *connection, const struct rpc_message *message,
     enum revision revision, int outcome, const struct fault *fault);
 

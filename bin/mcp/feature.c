@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * What features share: reading the parameters of a request, and the fault that refuses it.
+ * All features read the parameters of a request here, and refuse a request with a fault.
  */
 #include "mcp/feature.h"
 

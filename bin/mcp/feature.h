@@ -59,7 +59,7 @@ struct method {
 struct service {
 	const struct method *methods;	/* ends with a name of NULL */
 
-	/* What the server tells about itself when a client connects. */
+	/* Returns the text that introduces the server to a client that connects. */
 	struct slice (*instructions)(const struct server *server);
 
 	/* True if this URI can be read now; *tag then stands for what it says. */

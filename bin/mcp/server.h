@@ -93,7 +93,7 @@ int server_admit(struct server *server, int64_t *wait_ms);
 /* The same, with the fault that says so; FEATURE_OK or FEATURE_FAILED. */
 int server_admit_request(struct server *server, struct fault *fault);
 
-/* What the server tells about itself when a client connects. */
+/* Returns the text that introduces the server to a client that connects. */
 struct slice server_instructions(const struct server *server);
 
 /* A file that was built in; absent: there is none. */

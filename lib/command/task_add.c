@@ -84,19 +84,24 @@ static int
 write_all(struct decision *d, const struct task_draft *draft, struct err *err)
 {
 	struct task_values values = draft->values;
+	struct buf priority = BUF_INIT;
 	int rc;
 
 	if (!values.text[FIELD_TITLE])
 		values.text[FIELD_TITLE] = "";
+	json_add_tenths(&priority, PRIORITY_DEFAULT);
 	if (!values.text[FIELD_PRIORITY])
-		values.text[FIELD_PRIORITY] = "5";
+		values.text[FIELD_PRIORITY] = priority.data;
 	d->task.priority = d->task.estimate = -1;
 	draft_subject(d->draft, SUBJECT_TASK, slice_of(d->out->id));
 	decision_write_bool(d, 0, "created", 1);
 	rc = write_state(d, values.text[FIELD_STATE], err);
 	if (!rc)
 		rc = write_number(d, draft, err);
-	return rc ? rc : values_write(d, &values, err);
+	if (!rc)
+		rc = values_write(d, &values, err);
+	buf_release(&priority);
+	return rc;
 }
 
 int

@@ -228,10 +228,16 @@ is_member(const struct decision *d, const char *field)
 	return best && slice_is(write_raw(state, state_write(state, best)), "true");
 }
 
+static const char *
+member_word(enum field_kind kind)
+{
+	return kind == FIELD_CAP ? "capability" : field_name(kind);
+}
+
 static int
 check_member(enum field_kind kind, struct slice word, int present, struct err *err)
 {
-	const char *what = kind == FIELD_CAP ? "capability" : field_name(kind);
+	const char *what = member_word(kind);
 
 	return kind == FIELD_GATE ? check_gate(what, word, err) :
 	    present ? check_new_word(what, word, err) : check_word(what, word, err);
@@ -257,8 +263,7 @@ write_members(struct decision *d, enum field_kind kind, const char *const *words
 			continue;
 		if (draft_has(d->draft, field.data))
 			rc = err_set(err, ERR_INVALID, "%s '%s' is named twice",
-			    kind == FIELD_CAP ? "capability" : field_name(kind),
-			    words[i]);
+			    member_word(kind), words[i]);
 		else if (!subject || is_member(d, field.data) != present)
 			decision_write_bool(d, subject, field.data, present);
 	}
