@@ -14,28 +14,42 @@
 #include "cli/out.h"
 #include "command/command.h"
 
-#define DRAFT_MAX (64 * 1024 * 1024)	/* bytes of a line: a whole tree may stand in one */
+/* bytes of a line: a whole tree may stand in one */
+#define DRAFT_MAX (64 * 1024 * 1024)
 
 enum {
-	OPT_PARENT = CLI_LONG, OPT_NEEDS, OPT_CAP, OPT_DUE, OPT_DEFER, OPT_ESTIMATE,
-	OPT_GATE, OPT_REF, OPT_META, OPT_CHECK
+	OPT_PARENT = CLI_LONG,
+	OPT_NEEDS,
+	OPT_CAP,
+	OPT_DUE,
+	OPT_DEFER,
+	OPT_ESTIMATE,
+	OPT_GATE,
+	OPT_REF,
+	OPT_META,
+	OPT_CHECK
 };
 
 static const struct cli_option options[] = {
 	{ 'c', "code", "CODE", "a unique code for people, like AUTH-07" },
-	{ 'p', "prefix", "PREFIX", "number a code: AUTH gives AUTH-001, AUTH-002" },
+	{ 'p', "prefix", "PREFIX",
+	    "number a code: AUTH gives AUTH-001, AUTH-002" },
 	{ 'b', "body", "TEXT", "the description (Markdown)" },
-	{ 'F', "body-file", "FILE", "the description from a file, - for stdin" },
-	{ 'P', "priority", "0..10", "urgency, higher is more urgent (default 5)" },
+	{ 'F', "body-file", "FILE",
+	    "the description from a file, - for stdin" },
+	{ 'P', "priority", "0..10",
+	    "urgency, higher is more urgent (default 5)" },
 	{ 'l', "label", "LABEL", "a label; may be repeated" },
 	{ 'a', "assignee", "NAME", "who is to do it" },
 	{ OPT_PARENT, "parent", "TASK", "the task it is part of" },
-	{ OPT_NEEDS, "needs", "TASK", "a task to be done first; may be repeated" },
+	{ OPT_NEEDS, "needs", "TASK",
+	    "a task to be done first; may be repeated" },
 	{ OPT_CAP, "cap", "WORD", "a capability it needs; may be repeated" },
 	{ OPT_DUE, "due", "WHEN", "when it is due: 2026-12-01, tomorrow, 3d" },
 	{ OPT_DEFER, "defer", "WHEN", "not ready before" },
 	{ OPT_ESTIMATE, "estimate", "TIME", "minutes, or 2h, 1d" },
-	{ OPT_GATE, "gate", "NAME", "a gate to pass before it is done; may be repeated" },
+	{ OPT_GATE, "gate", "NAME",
+	    "a gate to pass before it is done; may be repeated" },
 	{ OPT_CHECK, "check", "TEXT", "a checklist item; may be repeated" },
 	{ OPT_REF, "ref", "TEXT", "URL or id in another system" },
 	{ OPT_META, "meta", "JSON", "metadata, one JSON object" },
@@ -113,7 +127,8 @@ add_one(struct cli *cli, const char *operand, size_t n, void *arg,
 
 	(void)operand;
 	cli_operand(cli, &a->command, n);
-	rc = task_add(cli->journal, &a->command, &a->plan.entry[n]->draft, &out, err);
+	rc = task_add(cli->journal, &a->command, &a->plan.entry[n]->draft, &out,
+	    err);
 	if (!rc)
 		cli_wrote(cli, out.id);
 	if (!rc)
@@ -140,12 +155,13 @@ run(struct cli *cli, struct add *a)
 	int rc = cli_open(cli);
 
 	if (!rc)
-		rc = plan_resolve(&a->plan, journal_actor(cli->journal), cli->key,
-		    &cli->err);
+		rc = plan_resolve(&a->plan, journal_actor(cli->journal),
+		    cli->key, &cli->err);
 	if (rc)
 		return rc;
 	if (a->plan.linked)
-		cli->atomic = 1;	/* a tree is there whole, or not at all */
+		/* a tree is there whole, or not at all */
+		cli->atomic = 1;
 	each.count = a->plan.count;
 	each.item = task_zalloc(each.count + 1, sizeof(char *));
 	each.line = task_zalloc(each.count + 1, sizeof(size_t));
@@ -170,16 +186,23 @@ add_release(struct add *a)
 int
 main(int argc, char *argv[])
 {
-	struct cli cli = { .synopsis =
-	    "[-jnq0] [-C DIR] [-A NAME] [-c CODE | -p PREFIX]\n"
-	    " [-b TEXT | -F FILE] [-P 0..10] [-l LABEL]... [-a NAME]\n"
-	    " [--parent TASK] [--needs TASK]... [--cap WORD]... [--due WHEN]\n"
-	    " [--defer WHEN] [--estimate TIME] [--gate NAME]...\n"
-	    " [--check TEXT]... [--ref TEXT] [--meta JSON] [-m WHY]\n"
-	    " [--key KEY] [--lock-timeout SECONDS] [--atomic] TITLE | -",
-	    .summary = "Record a new task and print its id; with -, one for each "
-	    "line of standard input:\na title, or a JSON draft if it begins with {.",
-	    .options = options, .flags = CLI_WRITES | CLI_RECORDS };
+	struct cli cli = {
+		.synopsis =
+		    "[-jnq0] [-C DIR] [-A NAME] [-c CODE | -p PREFIX]\n"
+		    " [-b TEXT | -F FILE] [-P 0..10] [-l LABEL]... [-a NAME]\n"
+		    " [--parent TASK] [--needs TASK]... [--cap WORD]... [--due "
+		    "WHEN]\n"
+		    " [--defer WHEN] [--estimate TIME] [--gate NAME]...\n"
+		    " [--check TEXT]... [--ref TEXT] [--meta JSON] [-m WHY]\n"
+		    " [--key KEY] [--lock-timeout SECONDS] [--atomic] TITLE | "
+		    "-",
+		.summary =
+		    "Record a new task and print its id; with -, one for each "
+		    "line of standard input:\na title, or a JSON draft if it "
+		    "begins with {.",
+		.options = options,
+		.flags = CLI_WRITES | CLI_RECORDS
+	};
 	struct add a = {0};
 	int ch, rc;
 

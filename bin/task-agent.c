@@ -43,7 +43,8 @@ static const struct column columns[] = {
 
 enum verb { LIST, REGISTER, CHANGE, REMOVE, VERBS };
 
-static const char *const verbs[VERBS] = { "list", "register", "change", "remove" };
+static const char *const verbs[VERBS] = { "list", "register", "change",
+	"remove" };
 
 /* Which options go with which verbs, besides the common ones. */
 #define BIT(verb) (1u << (verb))
@@ -63,8 +64,10 @@ take_option(struct ask *ask, int ch)
 {
 	struct err err = {0};
 
-	ask->allowed &= ch == OPT_FOR ? BIT(LIST) : ch == OPT_CAP ? ~BIT(REMOVE) :
-	    ch == 'm' ? ~BIT(LIST) : BIT(REGISTER) | BIT(CHANGE);
+	ask->allowed &= ch == OPT_FOR ? BIT(LIST)
+	    : ch == OPT_CAP           ? ~BIT(REMOVE)
+	    : ch == 'm'               ? ~BIT(LIST)
+	                              : BIT(REGISTER) | BIT(CHANGE);
 	switch (ch) {
 	case 't':
 		ask->changes.type = optarg;
@@ -79,8 +82,8 @@ take_option(struct ask *ask, int ch)
 		words_add(&ask->uncaps, optarg);
 		break;
 	case OPT_MAX:
-		cli_need(ask->cli, given_max(&ask->changes.max, slice_of(optarg), &err),
-		    &err);
+		cli_need(ask->cli,
+		    given_max(&ask->changes.max, slice_of(optarg), &err), &err);
 		break;
 	case OPT_FOR:
 		ask->task = optarg;
@@ -197,15 +200,16 @@ list(struct ask *ask, const struct operands *names)
 }
 
 static int
-change(struct cli *cli, const char *operand, size_t n, void *arg, struct err *err)
+change(struct cli *cli, const char *operand, size_t n, void *arg,
+    struct err *err)
 {
 	struct ask *ask = arg;
 	struct outcome out;
 	int rc;
 
 	cli_operand(cli, &ask->command, n);
-	rc = agent_register(cli->journal, &ask->command, operand, &ask->changes, &out,
-	    err);
+	rc = agent_register(cli->journal, &ask->command, operand, &ask->changes,
+	    &out, err);
 	if (!rc && !out.event)
 		cli_say(cli, "'%s' is like that already", operand);
 	return rc;
@@ -234,7 +238,8 @@ write_all(struct ask *ask, const struct operands *names)
 	ask->changes.add_caps = ask->caps.item;
 	ask->changes.drop_caps = ask->uncaps.item;
 	ask->command.key = cli->key;
-	if (!cli_write_each(cli, names, change, ask) && cli->json && !cli->dry_run)
+	if (!cli_write_each(cli, names, change, ask) && cli->json &&
+	    !cli->dry_run)
 		print_changed(cli, names);
 }
 
@@ -245,35 +250,46 @@ check_options(const struct ask *ask, int names)
 	struct err err = {0};
 
 	if (!(ask->allowed & BIT(ask->verb)))
-		cli_usage(cli, "an option does not go with '%s'", verbs[ask->verb]);
+		cli_usage(cli, "an option does not go with '%s'",
+		    verbs[ask->verb]);
 	if (ask->verb == LIST && names && (ask->task || ask->caps.count))
-		cli_usage(cli, "agents are listed by name, or those who can do something");
+		cli_usage(cli,
+		    "agents are listed by name, or those who can do something");
 	if (ask->verb != LIST && !names)
-		cli_usage(cli, "whom to %s is missing: a NAME", verbs[ask->verb]);
+		cli_usage(cli, "whom to %s is missing: a NAME",
+		    verbs[ask->verb]);
 	if (ask->verb != LIST && cli->at)
 		cli_usage(cli, "the past cannot be changed");
 	if (ask->verb == LIST)
 		cli_only_reads(cli, verbs[LIST]);
 	if (ask->verb == LIST)
-		cli_need(cli, given_words("capability", ask->caps.item, &err), &err);
+		cli_need(cli, given_words("capability", ask->caps.item, &err),
+		    &err);
 }
 
 int
 main(int argc, char *argv[])
 {
-	struct cli cli = { .synopsis =
-	    "[list] [-jq0] [-C DIR] [-A NAME] [--cap WORD]... [--for TASK]\n"
-	    " [--at WHEN]\n"
-	    "list [-jq0] [-C DIR] [-A NAME] [--at WHEN] NAME...\n"
-	    "register | change [-jnq0] [-C DIR] [-A NAME] [-t TEXT]\n"
-	    " [-d TEXT] [--cap WORD]... [--uncap WORD]... [--max N]\n"
-	    " [-m WHY] [--key KEY] [--lock-timeout SECONDS] [--atomic]\n"
-	    " NAME...\n"
-	    "remove [-jnq0] [-C DIR] [-A NAME] [-m WHY] [--key KEY]\n"
-	    " [--lock-timeout SECONDS] [--atomic] NAME...",
-	    .summary = "List the agents that are registered and what they do; register "
-	    "agents, change\nwhat is known of them, and take them off the list.",
-	    .options = options, .flags = CLI_RECORDS | CLI_READS | CLI_WRITES };
+	struct cli cli = {
+		.synopsis =
+		    "[list] [-jq0] [-C DIR] [-A NAME] [--cap WORD]... [--for "
+		    "TASK]\n"
+		    " [--at WHEN]\n"
+		    "list [-jq0] [-C DIR] [-A NAME] [--at WHEN] NAME...\n"
+		    "register | change [-jnq0] [-C DIR] [-A NAME] [-t TEXT]\n"
+		    " [-d TEXT] [--cap WORD]... [--uncap WORD]... [--max N]\n"
+		    " [-m WHY] [--key KEY] [--lock-timeout SECONDS] "
+		    "[--atomic]\n"
+		    " NAME...\n"
+		    "remove [-jnq0] [-C DIR] [-A NAME] [-m WHY] [--key KEY]\n"
+		    " [--lock-timeout SECONDS] [--atomic] NAME...",
+		.summary =
+		    "List the agents that are registered and what they do; "
+		    "register agents, change\nwhat is known of them, and take "
+		    "them off the list.",
+		.options = options,
+		.flags = CLI_RECORDS | CLI_READS | CLI_WRITES
+	};
 	struct ask ask = { .cli = &cli, .allowed = ~0u,
 	    .changes = { .max = AGENT_MAX_LEAVE } };
 	struct operands names = {0};
@@ -284,7 +300,8 @@ main(int argc, char *argv[])
 		take_option(&ask, ch);
 	verb = optind < argc;	/* boolean: one is given */
 	if (verb)
-		ask.verb = (enum verb)cli_verb(&cli, verbs, VERBS, argv[optind]);
+		ask.verb = (enum verb)cli_verb(&cli, verbs, VERBS,
+		    argv[optind]);
 	check_options(&ask, argc - optind - verb);
 	operands_read(&names, &cli, argv + optind + verb, argc - optind - verb);
 	if (!cli.err.word && !cli_open(&cli)) {

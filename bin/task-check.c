@@ -60,11 +60,13 @@ parse_deed(const struct cli *cli, const char *word)
 }
 
 static int
-check(struct cli *cli, const char *operand, size_t n, void *arg, struct err *err)
+check(struct cli *cli, const char *operand, size_t n, void *arg,
+    struct err *err)
 {
 	const struct checking *c = arg;
 	struct outcome out;
-	int rc = task_check(cli->journal, &c->command, operand, &c->what, &out, err);
+	int rc = task_check(cli->journal, &c->command, operand, &c->what, &out,
+	    err);
 
 	(void)n;
 	if (!rc)
@@ -100,8 +102,8 @@ print_item(struct out *out, const struct cli *cli, struct slice id,
 		buf_add_u64(&text, number);
 		out_id(out, id, STYLE_YELLOW);
 		out_text(out, slice_of_buf(&text), STYLE_PLAIN);
-		out_text(out, item->done ? SLICE("done") : SLICE("open"), item->done ?
-		    STYLE_GREEN : STYLE_PLAIN);
+		out_text(out, item->done ? SLICE("done") : SLICE("open"),
+		    item->done ? STYLE_GREEN : STYLE_PLAIN);
 		out_text(out, item->id, STYLE_DIM);
 		out_text(out, item->text, STYLE_PLAIN);
 		out_record(out);
@@ -110,7 +112,8 @@ print_item(struct out *out, const struct cli *cli, struct slice id,
 }
 
 static int
-print_task(struct cli *cli, struct out *out, const char *operand, struct err *err)
+print_task(struct cli *cli, struct out *out, const char *operand,
+    struct err *err)
 {
 	const struct view *view = journal_view(cli->journal);
 	struct checklist list = {0};
@@ -187,8 +190,10 @@ main(int argc, char *argv[])
 	more = argc - optind - 2;
 	if (more < 0)
 		cli_usage(&cli, "a task is missing");
-	if (more < deeds[deed].min || (deeds[deed].max != -1 && more > deeds[deed].max))
-		cli_usage(&cli, "operands of %s are missing, or too many", deeds[deed].name);
+	if (more < deeds[deed].min ||
+	    (deeds[deed].max != -1 && more > deeds[deed].max))
+		cli_usage(&cli, "operands of %s are missing, or too many",
+		    deeds[deed].name);
 	c.command.key = cli.key;
 	c.command.expect = cli.expect;
 	c.command.fence = cli.fence;

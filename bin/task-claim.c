@@ -15,17 +15,28 @@
 #include "model/given.h"
 
 enum {
-	OPT_NEXT = CLI_LONG, OPT_WAIT, OPT_RELEASE, OPT_FAIL, OPT_TTL, OPT_CAP, OPT_SYNC
+	OPT_NEXT = CLI_LONG,
+	OPT_WAIT,
+	OPT_RELEASE,
+	OPT_FAIL,
+	OPT_TTL,
+	OPT_CAP,
+	OPT_SYNC
 };
 
 static const struct cli_option options[] = {
-	{ OPT_NEXT, "next", NULL, "the best task that is ready, instead of a named one" },
-	{ OPT_WAIT, "wait", "SECONDS", "with --next: wait so long for one to become ready" },
-	{ OPT_SYNC, "sync", NULL, "as the remote decides: held in no clone but this one" },
+	{ OPT_NEXT, "next", NULL,
+	    "the best task that is ready, instead of a named one" },
+	{ OPT_WAIT, "wait", "SECONDS",
+	    "with --next: wait so long for one to become ready" },
+	{ OPT_SYNC, "sync", NULL,
+	    "as the remote decides: held in no clone but this one" },
 	{ OPT_RELEASE, "release", NULL, "give tasks back" },
 	{ OPT_FAIL, "fail", "WHY", "give tasks back as failed" },
-	{ OPT_TTL, "ttl", "TIME", "how long the lease is to last: 30m, 2h, 1d" },
-	{ OPT_CAP, "cap", "WORD", "what the actor can do, besides what is registered" },
+	{ OPT_TTL, "ttl", "TIME",
+	    "how long the lease is to last: 30m, 2h, 1d" },
+	{ OPT_CAP, "cap", "WORD",
+	    "what the actor can do, besides what is registered" },
 	{ 'm', "message", "WHY", "the reason, kept with the event" },
 	{ 'f', "force", NULL, "past another's claim; needs a reason" },
 	{ 0, NULL, NULL, NULL }
@@ -38,7 +49,8 @@ struct run {
 	const char *fail;
 	int next, release;
 	int64_t wait_ms;	/* -1: not at all */
-	int none;		/* boolean: nothing was ready, and it may be waited for */
+	/* boolean: nothing was ready, and it may be waited for */
+	int none;
 	struct claims claims;
 };
 
@@ -47,11 +59,13 @@ take(struct cli *cli, const char *operand, struct run *run, struct err *err)
 {
 	struct outcome out;
 	int rc = operand ? task_claim(cli->journal, &run->command, operand,
-	    &run->claim, &out, err) : task_claim_next(cli->journal, &run->command,
-	    &run->claim, &out, err);
+	                       &run->claim, &out, err)
+	                 : task_claim_next(cli->journal, &run->command,
+	                       &run->claim, &out, err);
 
 	if (run->claim.sync)
-		run->claims.count = 0;		/* another try, after another was faster */
+		/* another try, after another was faster */
+		run->claims.count = 0;
 	run->none = rc == TASK_ENOMATCH && run->wait_ms >= 0;
 	if (run->none) {
 		err_clear(err);
@@ -135,7 +149,8 @@ take_option(struct cli *cli, struct run *run, int ch)
 		run->fail = optarg;
 		break;
 	case OPT_TTL:
-		cli_need(cli, given_ttl(&run->claim.ttl_ms, optarg, &err), &err);
+		cli_need(cli, given_ttl(&run->claim.ttl_ms, optarg, &err),
+		    &err);
 		break;
 	case OPT_SYNC:
 		run->claim.sync = 1;
@@ -155,12 +170,14 @@ static void
 check_options(const struct cli *cli, const struct run *run, int operands)
 {
 	if (run->next + run->release + (run->fail != NULL) > 1)
-		cli_usage(cli, "--next, --release and --fail exclude each other");
+		cli_usage(cli,
+		    "--next, --release and --fail exclude each other");
 	if (!run->next && run->wait_ms >= 0)
 		cli_usage(cli, "--wait goes with --next");
 	if (run->claim.sync && (run->release || run->fail))
 		cli_usage(cli, "--sync is for taking tasks");
-	if (run->claim.sync && (run->wait_ms >= 0 || cli->atomic || operands > 1))
+	if (run->claim.sync &&
+	    (run->wait_ms >= 0 || cli->atomic || operands > 1))
 		cli_usage(cli, "--sync takes one task, at once");
 	if (run->next && operands)
 		cli_usage(cli, "--next finds the task itself");
@@ -168,31 +185,44 @@ check_options(const struct cli *cli, const struct run *run, int operands)
 		cli_usage(cli, "a task or --next is missing");
 	if (run->fail && run->command.why)
 		cli_usage(cli, "--fail has the reason already: not also -m");
-	if ((run->release || run->fail) && (run->claim.ttl_ms || run->caps.count))
+	if ((run->release || run->fail) &&
+	    (run->claim.ttl_ms || run->caps.count))
 		cli_usage(cli, "--ttl and --cap are for taking tasks");
-	if (run->next && (cli->expect || cli->fence_given || run->command.force))
-		cli_usage(cli, "--expect, --fence and --force go with a named task");
+	if (run->next &&
+	    (cli->expect || cli->fence_given || run->command.force))
+		cli_usage(cli,
+		    "--expect, --fence and --force go with a named task");
 }
 
 int
 main(int argc, char *argv[])
 {
-	struct cli cli = { .synopsis =
-	    "[-fjnq] [-C DIR] [-A NAME] [-m WHY] [--sync] [--ttl TIME]\n"
-	    " [--cap WORD]... [--expect WHAT] [--fence N] [--key KEY]\n"
-	    " [--lock-timeout SECONDS] [--atomic] TASK...\n"
-	    "--next [-jnq] [-C DIR] [-A NAME] [-m WHY] [--wait SECONDS]\n"
-	    " [--sync] [--ttl TIME] [--cap WORD]... [--key KEY]\n"
-	    " [--lock-timeout SECONDS]\n"
-	    "--release [-fjnq] [-C DIR] [-A NAME] [-m WHY] [--expect WHAT]\n"
-	    " [--fence N] [--key KEY] [--lock-timeout SECONDS] [--atomic]\n"
-	    " TASK...\n"
-	    "--fail WHY [-fjnq] [-C DIR] [-A NAME] [--expect WHAT]\n"
-	    " [--fence N] [--key KEY] [--lock-timeout SECONDS] [--atomic]\n"
-	    " TASK...",
-	    .summary = "Take tasks to work on them, so that nobody else does; renew "
-	    "the lease; give tasks back.\nPrints id, number and end of each claim.",
-	    .options = options, .flags = CLI_WRITES | CLI_CHANGES | CLI_TASKS };
+	struct cli cli = {
+		.synopsis =
+		    "[-fjnq] [-C DIR] [-A NAME] [-m WHY] [--sync] [--ttl "
+		    "TIME]\n"
+		    " [--cap WORD]... [--expect WHAT] [--fence N] [--key KEY]\n"
+		    " [--lock-timeout SECONDS] [--atomic] TASK...\n"
+		    "--next [-jnq] [-C DIR] [-A NAME] [-m WHY] [--wait "
+		    "SECONDS]\n"
+		    " [--sync] [--ttl TIME] [--cap WORD]... [--key KEY]\n"
+		    " [--lock-timeout SECONDS]\n"
+		    "--release [-fjnq] [-C DIR] [-A NAME] [-m WHY] [--expect "
+		    "WHAT]\n"
+		    " [--fence N] [--key KEY] [--lock-timeout SECONDS] "
+		    "[--atomic]\n"
+		    " TASK...\n"
+		    "--fail WHY [-fjnq] [-C DIR] [-A NAME] [--expect WHAT]\n"
+		    " [--fence N] [--key KEY] [--lock-timeout SECONDS] "
+		    "[--atomic]\n"
+		    " TASK...",
+		.summary =
+		    "Take tasks to work on them, so that nobody else does; "
+		    "renew the lease; give tasks back.\nPrints id, number and "
+		    "end of each claim.",
+		.options = options,
+		.flags = CLI_WRITES | CLI_CHANGES | CLI_TASKS
+	};
 	struct run run = { .wait_ms = -1 };
 	struct operands tasks;
 	int ch, rc = 0;
@@ -204,7 +234,10 @@ main(int argc, char *argv[])
 	run.claim.caps = run.caps.item;
 	run.command.key = cli.key;
 	run.command.expect = cli.expect;
-	/* the number in the environment is of the task at hand, not of the one to come */
+	/*
+	 * the number in the environment is of the task at hand, not of the one
+	 * to come
+	 */
 	if (run.release || run.fail || cli.fence_given)
 		run.command.fence = cli.fence;
 	operands_read(&tasks, &cli, argv + optind, argc - optind);
@@ -212,9 +245,11 @@ main(int argc, char *argv[])
 		cli_usage(&cli, "--sync takes one task, at once");
 	cli.publishes = run.claim.sync && !cli.dry_run;
 	if (!cli.err.word && !cli_open(&cli))
-		rc = cli.publishes ? cli_publish(&cli, tasks.count ? tasks.item[0] : NULL,
-		    each, &run) : run.next ? take_next(&cli, &run) :
-		    cli_write_each(&cli, &tasks, each, &run);
+		rc = cli.publishes
+		    ? cli_publish(&cli, tasks.count ? tasks.item[0] : NULL,
+		          each, &run)
+		    : run.next ? take_next(&cli, &run)
+		               : cli_write_each(&cli, &tasks, each, &run);
 	if (!rc && cli.journal && !cli.dry_run)
 		claims_note_place(&cli, &run.claims);
 	if (!rc && cli.journal && run.claims.count && !cli.json && !cli.dry_run)

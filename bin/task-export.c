@@ -23,16 +23,22 @@ print_line(void *arg, struct slice line, struct err *err)
 	(void)err;
 	line.len--;	/* a record brings its own line feed */
 	out_bytes(out, line);
-	return ferror(stdout) ? err_errno(err, "cannot write to standard output") : 0;
+	return ferror(stdout)
+	    ? err_errno(err, "cannot write to standard output")
+	    : 0;
 }
 
 int
 main(int argc, char *argv[])
 {
-	struct cli cli = { .synopsis = "[-q] [-C DIR] [-A NAME] [--hash] [--at WHEN]",
-	    .summary = "Print the whole state as JSON Lines: the same bytes in every "
-	    "clone of the same events.",
-	    .options = options, .flags = CLI_READS };
+	struct cli cli = {
+		.synopsis = "[-q] [-C DIR] [-A NAME] [--hash] [--at WHEN]",
+		.summary =
+		    "Print the whole state as JSON Lines: the same bytes in "
+		    "every clone of the same events.",
+		.options = options,
+		.flags = CLI_READS
+	};
 	char hash[STATE_HASH_SIZE];
 	struct out out;
 	int ch, only_hash = 0, rc = 0;

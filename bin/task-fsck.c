@@ -16,17 +16,28 @@
 #include "git/owner.h"
 #include "git/place.h"
 
-enum { OPT_QUICK = CLI_LONG, OPT_REPAIR, OPT_RANGE, OPT_REF, OPT_FORMAT, OPT_ACCEPT };
+enum {
+	OPT_QUICK = CLI_LONG,
+	OPT_REPAIR,
+	OPT_RANGE,
+	OPT_REF,
+	OPT_FORMAT,
+	OPT_ACCEPT
+};
 
 static const struct cli_option options[] = {
-	{ OPT_QUICK, "quick", NULL, "only what every command checks when it reads" },
+	{ OPT_QUICK, "quick", NULL,
+	    "only what every command checks when it reads" },
 	{ OPT_REPAIR, "repair", NULL, "mend what is safe to mend, then check" },
-	{ OPT_ACCEPT, "accept-gaps", NULL, "with --repair: go on without lines that git has nowhere" },
-	{ OPT_RANGE, "range", "BASE..HEAD", "what these commits bring, in any git repository" },
-	{ OPT_REF, "ref", "REF", "the branch of the log there (tasks, else origin/tasks)" },
-	{ OPT_FORMAT, "format", "STYLE", "text, json, tap, or github for its annotations" },
-	{ 'v', "verbose", NULL, "print totals" },
-	{ 0, NULL, NULL, NULL }
+	{ OPT_ACCEPT, "accept-gaps", NULL,
+	    "with --repair: go on without lines that git has nowhere" },
+	{ OPT_RANGE, "range", "BASE..HEAD",
+	    "what these commits bring, in any git repository" },
+	{ OPT_REF, "ref", "REF",
+	    "the branch of the log there (tasks, else origin/tasks)" },
+	{ OPT_FORMAT, "format", "STYLE",
+	    "text, json, tap, or github for its annotations" },
+	{ 'v', "verbose", NULL, "print totals" }, { 0, NULL, NULL, NULL }
 };
 
 enum form { FORM_TEXT, FORM_JSON, FORM_TAP, FORM_GITHUB, FORMS };
@@ -83,7 +94,8 @@ add_tap(struct buf *out, const struct finding *finding, size_t number)
 
 	add_place(&text, finding);
 	buf_addf(&text, "%s%s", text.len ? ": " : "", finding->message);
-	buf_addf(out, "%s %zu - ", finding->level == FINDING_ERROR ? "not ok" : "ok", number);
+	buf_addf(out, "%s %zu - ",
+	    finding->level == FINDING_ERROR ? "not ok" : "ok", number);
 	for (size_t i = 0; i < text.len; i++) {
 		if (text.data[i] == '#' || text.data[i] == '\\')
 			buf_add_char(out, '\\');
@@ -92,7 +104,10 @@ add_tap(struct buf *out, const struct finding *finding, size_t number)
 	buf_release(&text);
 }
 
-/* As workflow commands want it: '%' is their escape, in properties ':' and ',' too. */
+/*
+ * As workflow commands want it: '%' is their escape, in properties ':' and ','
+ * too.
+ */
 static void
 add_escaped(struct buf *out, const char *text, const char *special)
 {
@@ -106,12 +121,14 @@ add_escaped(struct buf *out, const char *text, const char *special)
 static void
 add_github(struct buf *out, const struct finding *finding)
 {
-	buf_addf(out, "::%s ", finding->level == FINDING_ERROR ? "error" : "notice");
+	buf_addf(out, "::%s ",
+	    finding->level == FINDING_ERROR ? "error" : "notice");
 	if (finding->path[0]) {
 		buf_add_str(out, "file=");
 		add_escaped(out, finding->path, "%\r\n:,");
 		if (finding->line)
-			buf_addf(out, ",line=%llu", (unsigned long long)finding->line);
+			buf_addf(out, ",line=%llu",
+			    (unsigned long long)finding->line);
 		buf_add_char(out, ',');
 	}
 	buf_add_str(out, "title=task-fsck::");
@@ -184,11 +201,14 @@ print_store(const struct cli *cli, const struct fsck_totals *totals)
 	const struct repo_store *git = &totals->git;
 	uint64_t events = totals->events ? totals->events : 1;
 
-	fprintf(stderr, "%s: git has %llu loose objects and %llu packs; bytes an event: "
-	    "%llu in segments, %llu in git\n", cli->program,
-	    (unsigned long long)git->loose, (unsigned long long)git->packs,
+	fprintf(stderr,
+	    "%s: git has %llu loose objects and %llu packs; bytes an event: "
+	    "%llu in segments, %llu in git\n",
+	    cli->program, (unsigned long long)git->loose,
+	    (unsigned long long)git->packs,
 	    (unsigned long long)(totals->bytes / events),
-	    (unsigned long long)((git->loose_bytes + git->pack_bytes) / events));
+	    (unsigned long long)((git->loose_bytes + git->pack_bytes) /
+	        events));
 }
 
 /* Only what was noticed on reading, which every command notices. */
@@ -219,13 +239,15 @@ check_log(struct fsck *fsck, struct fsck_totals *totals)
 	cli->mends = fsck->repair;
 	rc = cli_open(cli);
 	if (!rc && fsck->repair)
-		rc = fsck_repair(cli->journal, fsck->accept_gaps, print_finding, fsck, &cli->err);
+		rc = fsck_repair(cli->journal, fsck->accept_gaps, print_finding,
+		    fsck, &cli->err);
 	if (rc)
 		return rc;
 	if (fsck->quick)
 		check_quickly(fsck, totals);
 	else
-		rc = fsck_run(cli->journal, print_finding, fsck, totals, &cli->err);
+		rc = fsck_run(cli->journal, print_finding, fsck, totals,
+		    &cli->err);
 	if (rc)
 		return rc;
 	if (fsck->verbose || (totals->errors && !cli->quiet && !fsck->quick))
@@ -236,8 +258,8 @@ check_log(struct fsck *fsck, struct fsck_totals *totals)
 }
 
 /*
- * A log is found as by every program, unless a branch is named or git says where it is:
- * in a hook, or in a repository without a work tree.
+ * A log is found as by every program, unless a branch is named or git says
+ * where it is: in a hook, or in a repository without a work tree.
  */
 static int
 check_range(struct fsck *fsck, struct fsck_totals *totals)
@@ -249,10 +271,13 @@ check_range(struct fsck *fsck, struct fsck_totals *totals)
 	int in_hook = !cli->dir && getenv("GIT_DIR"), rc = 0;
 
 	if (!getcwd(cwd, sizeof(cwd)))
-		return err_errno(&cli->err, "cannot tell the working directory");
+		return err_errno(&cli->err,
+		    "cannot tell the working directory");
 	fsck->range.dir = cli->dir;
-	if (!fsck->range.ref && !in_hook && !gitdir_is(cli->dir ? cli->dir : cwd)) {
-		const struct place_ask ask = { cli->dir, getenv("TASK_DIR"), cwd };
+	if (!fsck->range.ref && !in_hook &&
+	    !gitdir_is(cli->dir ? cli->dir : cwd)) {
+		const struct place_ask ask = { cli->dir, getenv("TASK_DIR"),
+			cwd };
 
 		if (!place_find(&place, &ask, &none) && place.exists) {
 			rc = owner_check(&place, &cli->err);
@@ -261,9 +286,11 @@ check_range(struct fsck *fsck, struct fsck_totals *totals)
 	}
 	fsck->range.now_ms = cli_now(cli);
 	if (!rc)
-		rc = fsck_range(&fsck->range, print_finding, fsck, totals, &cli->err);
+		rc = fsck_range(&fsck->range, print_finding, fsck, totals,
+		    &cli->err);
 	if (!rc && (fsck->verbose || (totals->errors && !cli->quiet)))
-		fprintf(stderr, "%s: %llu events in %llu commits: %zu errors, %zu notes\n",
+		fprintf(stderr,
+		    "%s: %llu events in %llu commits: %zu errors, %zu notes\n",
 		    cli->program, (unsigned long long)totals->events,
 		    (unsigned long long)totals->commits_behind, totals->errors,
 		    totals->notes);
@@ -280,8 +307,9 @@ parse_form(const struct cli *cli, const char *word)
 		if (strcmp(word, forms[i]) == 0)
 			return (enum form)i;
 	near = nearest_word(word, forms, FORMS);
-	cli_refuse(cli, "--format is text, json, tap or github, not '%s'%s%s%s", word,
-	    near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+	cli_refuse(cli, "--format is text, json, tap or github, not '%s'%s%s%s",
+	    word, near ? "; did you mean '" : "", near ? near : "",
+	    near ? "'?" : "");
 }
 
 static void
@@ -291,30 +319,38 @@ check_options(struct fsck *fsck)
 	int range = fsck->range.range || fsck->range.ref;
 
 	if (fsck->quick + fsck->repair + range > 1)
-		cli_usage(cli, "--quick, --repair and --range exclude each other");
+		cli_usage(cli,
+		    "--quick, --repair and --range exclude each other");
 	if (fsck->accept_gaps && !fsck->repair)
 		cli_usage(cli, "--accept-gaps goes with --repair only");
 	if (fsck->format)
 		fsck->form = parse_form(cli, fsck->format);
 	if (cli->json && fsck->form != FORM_JSON && fsck->format)
-		cli_usage(cli, "--format=%s and --json exclude each other", fsck->format);
+		cli_usage(cli, "--format=%s and --json exclude each other",
+		    fsck->format);
 	if (cli->json)
 		fsck->form = FORM_JSON;
 	if (cli->nul && (fsck->form == FORM_TAP || fsck->form == FORM_GITHUB))
-		cli_usage(cli, "--format=%s has lines: not with --null", fsck->format);
+		cli_usage(cli, "--format=%s has lines: not with --null",
+		    fsck->format);
 }
 
 int
 main(int argc, char *argv[])
 {
-	struct cli cli = { .synopsis =
-	    "[-jqv0] [-C DIR] [-A NAME] [--format STYLE]\n"
-	    " [--quick | --repair [--accept-gaps]] [--lock-timeout SECONDS]\n"
-	    "[-jqv0] [-C DIR] [--format STYLE] [--ref REF]\n"
-	    " --range BASE..HEAD",
-	    .summary = "Check a task log: lines, sums, chains, streams, and what git "
-	    "holds of them.",
-	    .options = options, .flags = CLI_RECORDS | CLI_LOCKS };
+	struct cli cli = {
+		.synopsis =
+		    "[-jqv0] [-C DIR] [-A NAME] [--format STYLE]\n"
+		    " [--quick | --repair [--accept-gaps]] [--lock-timeout "
+		    "SECONDS]\n"
+		    "[-jqv0] [-C DIR] [--format STYLE] [--ref REF]\n"
+		    " --range BASE..HEAD",
+		.summary =
+		    "Check a task log: lines, sums, chains, streams, and what "
+		    "git holds of them.",
+		.options = options,
+		.flags = CLI_RECORDS | CLI_LOCKS
+	};
 	struct fsck fsck = { .cli = &cli };
 	struct fsck_totals totals = {0};
 	int ch, rc;

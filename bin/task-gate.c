@@ -16,15 +16,17 @@ enum { OPT_URL = CLI_LONG, OPT_FILE, OPT_COMMIT };
 static const struct cli_option options[] = {
 	{ 'm', "message", "WHY", "what there is to say, kept with the event" },
 	{ OPT_URL, "url", "URL", "evidence: a page, a run of the CI" },
-	{ OPT_FILE, "file", "FILE", "evidence: its hash and size; may be repeated" },
-	{ OPT_COMMIT, "commit", "REV", "evidence: the commit that was checked" },
+	{ OPT_FILE, "file", "FILE",
+	    "evidence: its hash and size; may be repeated" },
+	{ OPT_COMMIT, "commit", "REV",
+	    "evidence: the commit that was checked" },
 	{ 0, NULL, NULL, NULL }
 };
 
 enum deed { LIST, REQUIRE, DROP, PASS, FAIL, WAIVE, RUN, DEEDS };
 
-static const char *const deeds[DEEDS] = { "list", "require", "drop", "pass", "fail",
-    "waive", "run" };
+static const char *const deeds[DEEDS] = { "list", "require", "drop", "pass",
+	"fail", "waive", "run" };
 
 struct gating {
 	enum deed deed;
@@ -38,7 +40,8 @@ struct gating {
 };
 
 static int
-require(struct cli *cli, const char *operand, size_t n, void *arg, struct err *err)
+require(struct cli *cli, const char *operand, size_t n, void *arg,
+    struct err *err)
 {
 	struct gating *g = arg;
 	struct outcome out;
@@ -56,7 +59,8 @@ require(struct cli *cli, const char *operand, size_t n, void *arg, struct err *e
 }
 
 static int
-report(struct cli *cli, const char *operand, size_t n, void *arg, struct err *err)
+report(struct cli *cli, const char *operand, size_t n, void *arg,
+    struct err *err)
 {
 	struct gating *g = arg;
 	const struct task_report what = { g->gate, g->result, &g->evidence };
@@ -64,7 +68,8 @@ report(struct cli *cli, const char *operand, size_t n, void *arg, struct err *er
 	int rc;
 
 	cli_operand(cli, &g->command, n);
-	rc = task_gate_report(cli->journal, &g->command, operand, &what, &out, err);
+	rc = task_gate_report(cli->journal, &g->command, operand, &what, &out,
+	    err);
 	if (!rc)
 		cli_wrote(cli, out.id);
 	return rc;
@@ -80,7 +85,8 @@ gather(struct cli *cli, struct gating *g)
 		rc = gate_file(&g->file[i], g->file[i].name, &cli->err);
 	g->evidence.file = g->file;
 	if (!rc && (g->rev || g->deed == RUN))
-		rc = gate_commit(&g->commit, &g->evidence.dirty, g->rev, &cli->err);
+		rc = gate_commit(&g->commit, &g->evidence.dirty, g->rev,
+		    &cli->err);
 	if (!rc && g->commit.len)
 		g->evidence.commit = g->commit.data;
 	return rc;
@@ -100,20 +106,26 @@ die_of(int number)
 }
 
 static void
-say_failed(struct cli *cli, const struct gating *g, const struct evidence_run *run)
+say_failed(struct cli *cli, const struct gating *g,
+    const struct evidence_run *run)
 {
 	cli->code = TASK_ENOMATCH;
 	if (!run->sha256[0])
-		cli_say(cli, "gate '%s' failed when this was done first", g->gate);
+		cli_say(cli, "gate '%s' failed when this was done first",
+		    g->gate);
 	else if (run->exit == -1)
-		cli_say(cli, "gate '%s' failed: the command was killed by signal %d",
+		cli_say(cli,
+		    "gate '%s' failed: the command was killed by signal %d",
 		    g->gate, run->signal);
 	else
-		cli_say(cli, "gate '%s' failed: the command's status is %d", g->gate,
-		    run->exit);
+		cli_say(cli, "gate '%s' failed: the command's status is %d",
+		    g->gate, run->exit);
 }
 
-/* The log is not locked while the command runs; all is judged again when it ended. */
+/*
+ * The log is not locked while the command runs; all is judged again when it
+ * ended.
+ */
 static void
 run(struct cli *cli, struct gating *g, const struct operands *task,
     char *const *command)
@@ -125,16 +137,17 @@ run(struct cli *cli, struct gating *g, const struct operands *task,
 	int caught = 0, rc;
 
 	g->evidence.run = &run;
-	rc = task_gate_allowed(cli->journal, &g->command, task->item[0], &what, &first,
-	    &cli->err);
+	rc = task_gate_allowed(cli->journal, &g->command, task->item[0], &what,
+	    &first, &cli->err);
 	if (!rc && first.repeated)
-		g->result = gate_result_in(journal_state(cli->journal), first.subject,
-		    first.event);
+		g->result = gate_result_in(journal_state(cli->journal),
+		    first.subject, first.event);
 	else if (!rc && cli->dry_run)
 		return;
 	else if (!rc)
-		rc = gate_run(&run, &tail, cli->json ? STDERR_FILENO : STDOUT_FILENO,
-		    &caught, &cli->err);
+		rc = gate_run(&run, &tail,
+		    cli->json ? STDERR_FILENO : STDOUT_FILENO, &caught,
+		    &cli->err);
 	if (caught)
 		die_of(caught);
 	if (!first.repeated)
@@ -168,7 +181,10 @@ take_option(struct cli *cli, struct gating *g, int ch)
 	}
 }
 
-/* How many of the operands stand before the command that "--" begins; all without one. */
+/*
+ * How many of the operands stand before the command that "--" begins; all
+ * without one.
+ */
 static int
 before_command(const struct cli *cli, const struct gating *g, int argc,
     int has_dashes)
@@ -193,28 +209,37 @@ do_it(struct cli *cli, struct gating *g, const struct operands *tasks,
 	else if (g->deed == RUN)
 		run(cli, g, tasks, command);
 	else
-		cli_write_each(cli, tasks, g->deed <= DROP ? require : report, g);
+		cli_write_each(cli, tasks, g->deed <= DROP ? require : report,
+		    g);
 }
 
 int
 main(int argc, char *argv[])
 {
-	struct cli cli = { .synopsis =
-	    "list [-jq0] [-C DIR] [-A NAME] [--at WHEN] TASK...\n"
-	    "require | drop [-jnq] [-C DIR] [-A NAME] [-m WHY]\n"
-	    " [--expect WHAT] [--fence N] [--key KEY]\n"
-	    " [--lock-timeout SECONDS] [--atomic] GATE TASK...\n"
-	    "pass | fail | waive [-jnq] [-C DIR] [-A NAME] [-m WHY]\n"
-	    " [--url URL] [--file FILE] [--commit REV] [--expect WHAT]\n"
-	    " [--fence N] [--key KEY] [--lock-timeout SECONDS] [--atomic]\n"
-	    " GATE TASK...\n"
-	    "run [-jnq] [-C DIR] [-A NAME] [-m WHY] [--url URL]\n"
-	    " [--file FILE] [--commit REV] [--expect WHAT] [--fence N]\n"
-	    " [--key KEY] [--lock-timeout SECONDS] GATE TASK -- COMMAND\n"
-	    " [ARGUMENT...]",
-	    .summary = "Require gates of tasks, and report on them with evidence.",
-	    .options = options, .flags = CLI_WRITES | CLI_CHANGES | CLI_TASKS |
-	    CLI_RECORDS | CLI_READS };
+	struct cli cli = {
+		.synopsis =
+		    "list [-jq0] [-C DIR] [-A NAME] [--at WHEN] TASK...\n"
+		    "require | drop [-jnq] [-C DIR] [-A NAME] [-m WHY]\n"
+		    " [--expect WHAT] [--fence N] [--key KEY]\n"
+		    " [--lock-timeout SECONDS] [--atomic] GATE TASK...\n"
+		    "pass | fail | waive [-jnq] [-C DIR] [-A NAME] [-m WHY]\n"
+		    " [--url URL] [--file FILE] [--commit REV] [--expect "
+		    "WHAT]\n"
+		    " [--fence N] [--key KEY] [--lock-timeout SECONDS] "
+		    "[--atomic]\n"
+		    " GATE TASK...\n"
+		    "run [-jnq] [-C DIR] [-A NAME] [-m WHY] [--url URL]\n"
+		    " [--file FILE] [--commit REV] [--expect WHAT] [--fence "
+		    "N]\n"
+		    " [--key KEY] [--lock-timeout SECONDS] GATE TASK -- "
+		    "COMMAND\n"
+		    " [ARGUMENT...]",
+		.summary =
+		    "Require gates of tasks, and report on them with evidence.",
+		.options = options,
+		.flags = CLI_WRITES | CLI_CHANGES | CLI_TASKS | CLI_RECORDS |
+		    CLI_READS
+	};
 	struct gating g = { .evidence.dirty = -1 };
 	struct operands tasks;
 	int ch, has_dashes = 0, count, first;
@@ -225,8 +250,9 @@ main(int argc, char *argv[])
 	while ((ch = cli_getopt(&cli, argc, argv)) != -1)
 		take_option(&cli, &g, ch);
 	g.deed = (enum deed)cli_verb(&cli, deeds, DEEDS, argv[optind]);
-	g.result = g.deed == WAIVE ? GATE_WAIVED : g.deed == FAIL ? GATE_FAILED :
-	    GATE_PASSED;
+	g.result = g.deed == WAIVE ? GATE_WAIVED
+	    : g.deed == FAIL       ? GATE_FAILED
+	                           : GATE_PASSED;
 	g.command.key = cli.key;
 	g.command.expect = cli.expect;
 	g.command.fence = cli.fence;
@@ -237,8 +263,10 @@ main(int argc, char *argv[])
 	first = g.deed == LIST ? 1 : 2;
 	count = before_command(&cli, &g, argc - optind, has_dashes);
 	if (count <= first)
-		cli_usage(&cli, first == 1 || count == first ? "a task is missing" :
-		    "a gate and a task are missing");
+		cli_usage(&cli,
+		    first == 1 || count == first
+		        ? "a task is missing"
+		        : "a gate and a task are missing");
 	g.gate = argv[optind + 1];
 	operands_read(&tasks, &cli, argv + optind + first, count - first);
 	if (g.deed == RUN && tasks.count != 1)

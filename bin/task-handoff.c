@@ -18,22 +18,34 @@
 #include "model/work.h"
 
 enum {
-	OPT_TO = CLI_LONG, OPT_CAP, OPT_DONE, OPT_REMAINING, OPT_LIMIT, OPT_NEXT,
-	OPT_ARTIFACT, OPT_CONFIDENCE, OPT_TTL
+	OPT_TO = CLI_LONG,
+	OPT_CAP,
+	OPT_DONE,
+	OPT_REMAINING,
+	OPT_LIMIT,
+	OPT_NEXT,
+	OPT_ARTIFACT,
+	OPT_CONFIDENCE,
+	OPT_TTL
 };
 
 static const struct cli_option options[] = {
 	{ 'm', "message", "TEXT", "give: the summary; accept: the reason" },
-	{ OPT_TO, "to", "NAME", "give: to NAME; list: what NAME can take over" },
-	{ OPT_CAP, "cap", "WORD", "give: to who can do WORD; accept: the actor can" },
-	{ OPT_DONE, "done", "TEXT", "what is done; may be repeated, as the next ones" },
+	{ OPT_TO, "to", "NAME",
+	    "give: to NAME; list: what NAME can take over" },
+	{ OPT_CAP, "cap", "WORD",
+	    "give: to who can do WORD; accept: the actor can" },
+	{ OPT_DONE, "done", "TEXT",
+	    "what is done; may be repeated, as the next ones" },
 	{ OPT_REMAINING, "remaining", "TEXT", "what remains" },
 	{ OPT_LIMIT, "limit", "TEXT", "what is known not to work" },
 	{ OPT_NEXT, "next", "TEXT", "what to do next" },
 	{ OPT_ARTIFACT, "artifact", "TEXT", "a file, a branch, a page" },
-	{ OPT_CONFIDENCE, "confidence", "N", "that it is right so far, from 0 to 1" },
+	{ OPT_CONFIDENCE, "confidence", "N",
+	    "that it is right so far, from 0 to 1" },
 	{ OPT_TTL, "ttl", "TIME", "accept: how long the lease is to last" },
-	{ 'f', "force", NULL, "accept: also what is for others; needs a reason" },
+	{ 'f', "force", NULL,
+	    "accept: also what is for others; needs a reason" },
 	{ 0, NULL, NULL, NULL }
 };
 
@@ -56,7 +68,8 @@ static const char *const verbs[VERBS] = { "give", "accept", "list", "show" };
 struct run {
 	struct cli *cli;
 	enum verb verb;
-	unsigned allowed;		/* verbs that all options given go with */
+	/* verbs that all options given go with */
+	unsigned allowed;
 	struct command command;
 	struct task_handoff package;
 	struct task_claim claim;
@@ -69,9 +82,10 @@ static void
 take_option(struct run *run, int ch)
 {
 	struct words *lists[] = { [OPT_DONE - CLI_LONG] = &run->done,
-	    [OPT_REMAINING - CLI_LONG] = &run->remaining,
-	    [OPT_LIMIT - CLI_LONG] = &run->limits, [OPT_NEXT - CLI_LONG] = &run->next,
-	    [OPT_ARTIFACT - CLI_LONG] = &run->artifacts };
+		[OPT_REMAINING - CLI_LONG] = &run->remaining,
+		[OPT_LIMIT - CLI_LONG] = &run->limits,
+		[OPT_NEXT - CLI_LONG] = &run->next,
+		[OPT_ARTIFACT - CLI_LONG] = &run->artifacts };
 	unsigned allowed = BIT(GIVE);
 	struct err err = {0};
 
@@ -89,11 +103,14 @@ take_option(struct run *run, int ch)
 		allowed |= BIT(ACCEPT);
 		break;
 	case OPT_CONFIDENCE:
-		cli_need(run->cli, given_share(&run->package.confidence, "confidence",
-		    slice_of(optarg), &err), &err);
+		cli_need(run->cli,
+		    given_share(&run->package.confidence, "confidence",
+		        slice_of(optarg), &err),
+		    &err);
 		break;
 	case OPT_TTL:
-		cli_need(run->cli, given_ttl(&run->claim.ttl_ms, optarg, &err), &err);
+		cli_need(run->cli, given_ttl(&run->claim.ttl_ms, optarg, &err),
+		    &err);
 		allowed = BIT(ACCEPT);
 		break;
 	case 'f':
@@ -114,8 +131,8 @@ give(struct cli *cli, const char *operand, size_t n, void *arg, struct err *err)
 	int rc;
 
 	cli_operand(cli, &run->command, n);
-	rc = task_hand_over(cli->journal, &run->command, operand, &run->package, &out,
-	    err);
+	rc = task_hand_over(cli->journal, &run->command, operand, &run->package,
+	    &out, err);
 	if (rc)
 		return rc;
 	cli_wrote(cli, out.id);
@@ -125,14 +142,16 @@ give(struct cli *cli, const char *operand, size_t n, void *arg, struct err *err)
 }
 
 static int
-accept_one(struct cli *cli, const char *operand, size_t n, void *arg, struct err *err)
+accept_one(struct cli *cli, const char *operand, size_t n, void *arg,
+    struct err *err)
 {
 	struct run *run = arg;
 	struct outcome out;
 	int rc;
 
 	cli_operand(cli, &run->command, n);
-	rc = task_claim(cli->journal, &run->command, operand, &run->claim, &out, err);
+	rc = task_claim(cli->journal, &run->command, operand, &run->claim, &out,
+	    err);
 	if (rc)
 		return rc;
 	cli_wrote(cli, out.id);
@@ -195,7 +214,8 @@ list(const struct run *run, const struct term_list *subjects)
 	struct buf text = BUF_INIT;
 	struct out out;
 
-	out_open(&out, run->cli, view, columns, sizeof(columns) / sizeof(columns[0]));
+	out_open(&out, run->cli, view, columns,
+	    sizeof(columns) / sizeof(columns[0]));
 	for (size_t i = 0; i < subjects->count; i++) {
 		if (!waits(run, view, subjects->term[i], &message))
 			continue;
@@ -222,13 +242,16 @@ show(const struct run *run, const struct term_list *subjects)
 
 	rows.row = task_zalloc(subjects->count + 1, sizeof(*rows.row));
 	for (size_t i = 0; i < subjects->count; i++) {
-		uint32_t write = handoff_newest(&message, view, subjects->term[i]);
+		uint32_t write = handoff_newest(&message, view,
+		    subjects->term[i]);
 		struct err err = {0};
-		struct slice id = state_subject_name(view->state, subjects->term[i]);
+		struct slice id = state_subject_name(view->state,
+		    subjects->term[i]);
 
 		if (!write) {
-			err_set(&err, ERR_NO_MATCH, "'%.*s' was never handed over",
-			    (int)id.len, id.ptr);
+			err_set(&err, ERR_NO_MATCH,
+			    "'%.*s' was never handed over", (int)id.len,
+			    id.ptr);
 			cli_count(run->cli, TASK_ENOMATCH, &err);
 			continue;
 		}
@@ -257,7 +280,8 @@ read_tasks(struct run *run, const struct operands *tasks)
 		if (rc || run->verb == LIST)
 			operands_count(tasks, i, run->cli, rc, &err);
 	}
-	for (uint32_t s = 1; !tasks->given && s < view->state->subjects.count; s++)
+	for (uint32_t s = 1; !tasks->given && s < view->state->subjects.count;
+	     s++)
 		if (state_subject(view->state, s)->kind == SUBJECT_TASK &&
 		    view_shown(view, s))
 			term_list_add(&subjects, s);
@@ -275,7 +299,8 @@ check_options(struct run *run, int operands)
 	struct err err = {0};
 
 	if (!(run->allowed & BIT(run->verb)))
-		cli_usage(cli, "an option does not go with '%s'", verbs[run->verb]);
+		cli_usage(cli, "an option does not go with '%s'",
+		    verbs[run->verb]);
 	if (cli->at && run->verb < LIST)
 		cli_usage(cli, "nothing is handed over in the past");
 	if (run->verb >= LIST)
@@ -299,15 +324,19 @@ check_options(struct run *run, int operands)
 	run->claim.handed_over = 1;
 	run->command.key = cli->key;
 	run->command.expect = cli->expect;
-	/* the number in the environment is of the task at hand, not of the one to come */
-	run->command.fence = run->verb == GIVE || cli->fence_given ? cli->fence : 0;
+	/*
+	 * the number in the environment is of the task at hand, not of the one
+	 * to come
+	 */
+	run->command.fence = run->verb == GIVE || cli->fence_given ? cli->fence
+	                                                           : 0;
 }
 
 static void
 release(struct run *run)
 {
-	struct words *lists[] = { &run->to, &run->caps, &run->done, &run->remaining,
-	    &run->limits, &run->next, &run->artifacts };
+	struct words *lists[] = { &run->to, &run->caps, &run->done,
+		&run->remaining, &run->limits, &run->next, &run->artifacts };
 
 	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
 		words_release(lists[i]);
@@ -317,22 +346,31 @@ release(struct run *run)
 int
 main(int argc, char *argv[])
 {
-	struct cli cli = { .synopsis =
-	    "give [-jnq0] [-C DIR] [-A NAME] [--to NAME]...\n"
-	    " [--cap WORD]... [--done TEXT]... [--remaining TEXT]...\n"
-	    " [--limit TEXT]... [--next TEXT]... [--artifact TEXT]...\n"
-	    " [--confidence N] [--expect WHAT] [--fence N] [--key KEY]\n"
-	    " [--lock-timeout SECONDS] [--atomic] -m TEXT TASK...\n"
-	    "accept [-fjnq] [-C DIR] [-A NAME] [-m TEXT] [--ttl TIME]\n"
-	    " [--cap WORD]... [--expect WHAT] [--fence N] [--key KEY]\n"
-	    " [--lock-timeout SECONDS] [--atomic] TASK...\n"
-	    "list [-jq0] [-C DIR] [-A NAME] [--to NAME]... [--at WHEN]\n"
-	    " [TASK...]\n"
-	    "show [-jq0] [-C DIR] [-A NAME] [--at WHEN] TASK...",
-	    .summary = "Hand tasks over, with what the next one should know; take over "
-	    "what was handed\nover; show what waits for whom.", .options = options,
-	    .flags = CLI_RECORDS | CLI_READS | CLI_WRITES | CLI_CHANGES | CLI_TASKS };
-	struct run run = { .cli = &cli, .allowed = ~0u, .package.confidence = -1 };
+	struct cli cli = {
+		.synopsis =
+		    "give [-jnq0] [-C DIR] [-A NAME] [--to NAME]...\n"
+		    " [--cap WORD]... [--done TEXT]... [--remaining TEXT]...\n"
+		    " [--limit TEXT]... [--next TEXT]... [--artifact TEXT]...\n"
+		    " [--confidence N] [--expect WHAT] [--fence N] [--key "
+		    "KEY]\n"
+		    " [--lock-timeout SECONDS] [--atomic] -m TEXT TASK...\n"
+		    "accept [-fjnq] [-C DIR] [-A NAME] [-m TEXT] [--ttl TIME]\n"
+		    " [--cap WORD]... [--expect WHAT] [--fence N] [--key KEY]\n"
+		    " [--lock-timeout SECONDS] [--atomic] TASK...\n"
+		    "list [-jq0] [-C DIR] [-A NAME] [--to NAME]... [--at "
+		    "WHEN]\n"
+		    " [TASK...]\n"
+		    "show [-jq0] [-C DIR] [-A NAME] [--at WHEN] TASK...",
+		.summary =
+		    "Hand tasks over, with what the next one should know; take "
+		    "over what was handed\nover; show what waits for whom.",
+		.options = options,
+		.flags = CLI_RECORDS | CLI_READS | CLI_WRITES | CLI_CHANGES |
+		    CLI_TASKS
+	};
+	struct run run = { .cli = &cli,
+		.allowed = ~0u,
+		.package.confidence = -1 };
 	struct operands tasks = {0};
 	int ch;
 

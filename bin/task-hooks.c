@@ -15,17 +15,20 @@
 enum { OPT_LOG = CLI_LONG, OPT_DESCRIPTION };
 
 static const struct cli_option options[] = {
-	{ OPT_LOG, "log", NULL, "the hooks of the log's repository, not the project's" },
-	{ 'f', "force", NULL, "also where core.hooksPath is set for all repositories" },
-	{ OPT_DESCRIPTION, "description", "FILE", "check also this text; - for stdin" },
+	{ OPT_LOG, "log", NULL,
+	    "the hooks of the log's repository, not the project's" },
+	{ 'f', "force", NULL,
+	    "also where core.hooksPath is set for all repositories" },
+	{ OPT_DESCRIPTION, "description", "FILE",
+	    "check also this text; - for stdin" },
 	{ 'n', "dry-run", NULL, "say what would be done, but do nothing" },
 	{ 0, NULL, NULL, NULL }
 };
 
 enum deed { INSTALL, REMOVE, STATUS, RECORD, CHECK, RUN, DEEDS };
 
-static const char *const deeds[DEEDS] = { "install", "remove", "status", "record",
-    "check", "run" };
+static const char *const deeds[DEEDS] = { "install", "remove", "status",
+	"record", "check", "run" };
 
 /* The project's commits, for record and check. */
 static void
@@ -91,9 +94,11 @@ main(int argc, char *argv[])
 	if (deed <= STATUS && argc)
 		cli_usage(&cli, "an operand too many: '%s'", argv[0]);
 	if ((deed == RECORD || (deed == CHECK && !description)) && !argc)
-		cli_usage(&cli, "a revision or range is missing, like origin/main..HEAD");
+		cli_usage(&cli,
+		    "a revision or range is missing, like origin/main..HEAD");
 	if (deed == RUN && (!argc || !known_hook(argv[0])))
-		cli_usage(&cli, "a hook is missing: prepare-commit-msg, commit-msg, "
+		cli_usage(&cli,
+		    "a hook is missing: prepare-commit-msg, commit-msg, "
 		    "post-commit, post-merge or post-rewrite");
 	if (deed == RUN) {
 		int status = hook_run(&cli, argv[0], argv + 1);
@@ -102,8 +107,10 @@ main(int argc, char *argv[])
 		return status;
 	}
 	if (deed <= STATUS)
-		hook_install(&cli, &what, deed == INSTALL ? HOOKS_INSTALL : deed == REMOVE ?
-		    HOOKS_REMOVE : HOOKS_STATUS);
+		hook_install(&cli, &what,
+		    deed == INSTALL      ? HOOKS_INSTALL
+		        : deed == REMOVE ? HOOKS_REMOVE
+		                         : HOOKS_STATUS);
 	else
 		look_at_commits(&cli, deed, argv, description);
 	return cli_finish(&cli);

@@ -21,7 +21,8 @@ enum { OPT_FROM = CLI_LONG };
 static const struct cli_option options[] = {
 	{ OPT_FROM, "from", "TRACKER", "what the files are from: beads" },
 	{ 'n', "dry-run", NULL, "say what would be done, but write nothing" },
-	{ 'v', "verbose", NULL, "make every remark, and name every link to elsewhere" },
+	{ 'v', "verbose", NULL,
+	    "make every remark, and name every link to elsewhere" },
 	{ 0, NULL, NULL, NULL }
 };
 
@@ -51,7 +52,8 @@ struct job {
 	struct import_report report;
 	struct made *made;	/* printed when all is committed */
 	size_t made_count, made_cap;
-	struct buf links;	/* likewise, with -j: those that are not as they should be */
+	/* likewise, with -j: those that are not as they should be */
+	struct buf links;
 	size_t remarks;
 };
 
@@ -67,7 +69,8 @@ find_tracker(const struct cli *cli, const char *name)
 	}
 	near = nearest_word(name, names, TRACKERS);
 	if (near)
-		cli_refuse(cli, "there is no import from '%s'; did you mean '%s'?", name,
+		cli_refuse(cli,
+		    "there is no import from '%s'; did you mean '%s'?", name,
 		    near);
 	cli_refuse(cli, "there is no import from '%s'", name);
 }
@@ -86,8 +89,9 @@ say_problem(void *arg, const char *file, uint64_t line, enum import_loss loss,
 		return;
 	}
 	job->cli->code = TASK_EPARTIAL;
-	err_set(&err, ERR_INVALID, "%s:%llu: %s%s", file, (unsigned long long)line,
-	    message, loss == IMPORT_SKIPPED ? "; skipped" : "");
+	err_set(&err, ERR_INVALID, "%s:%llu: %s%s", file,
+	    (unsigned long long)line, message,
+	    loss == IMPORT_SKIPPED ? "; skipped" : "");
 	cli_report(job->cli, &err);
 }
 
@@ -99,7 +103,8 @@ note_made(void *arg, const char *ref, const char *id)
 
 	if (job->made_count == job->made_cap) {
 		job->made_cap = job->made_cap ? job->made_cap * 2 : 256;
-		job->made = task_realloc(job->made, job->made_cap, sizeof(*made));
+		job->made = task_realloc(job->made, job->made_cap,
+		    sizeof(*made));
 	}
 	made = &job->made[job->made_count++];
 	made->ref = task_strdup(ref);
@@ -146,15 +151,17 @@ say_progress(void *arg, size_t done, size_t total)
 {
 	const struct job *job = arg;
 
-	if (job->progress && total >= 5000 && (done % 1000 == 0 || done == total))
-		fprintf(stderr, done == total ? "\r\033[K" : "\r%zu of %zu", done,
-		    total);
+	if (job->progress && total >= 5000 &&
+	    (done % 1000 == 0 || done == total))
+		fprintf(stderr, done == total ? "\r\033[K" : "\r%zu of %zu",
+		    done, total);
 }
 
 static int
 read_file(struct job *job, const char *name)
 {
-	static const struct buf_limits limits = { IMPORT_RECORD_MAX, FILE_MAX, '[' };
+	static const struct buf_limits limits = { IMPORT_RECORD_MAX, FILE_MAX,
+		'[' };
 	struct err *err = &job->cli->err;
 	struct buf text = BUF_INIT;
 	int fd = STDIN_FILENO, rc = 0;
@@ -168,7 +175,8 @@ read_file(struct job *job, const char *name)
 	if (!rc)
 		rc = buf_read_lines(&text, fd, name, &limits, err);
 	if (!rc)
-		rc = job->tracker->read(job->import, name, slice_of_buf(&text), err);
+		rc = job->tracker->read(job->import, name, slice_of_buf(&text),
+		    err);
 	if (fd > STDIN_FILENO)
 		close(fd);
 	buf_release(&text);
@@ -179,7 +187,8 @@ static void
 add_count(struct buf *out, size_t n, const char *one, const char *many)
 {
 	if (n)
-		buf_addf(out, "%s%zu %s", out->len ? ", " : "", n, n == 1 ? one : many);
+		buf_addf(out, "%s%zu %s", out->len ? ", " : "", n,
+		    n == 1 ? one : many);
 }
 
 /* "677 tasks, 82 links, 14 messages", "" for nothing. */
@@ -203,12 +212,14 @@ say_totals(const struct job *job, const struct buf *summary)
 	    "records of other kinds");
 	add_count(&left, totals->replaced, "record that a newer one replaces",
 	    "records that newer ones replace");
-	buf_addf(&text, "%s%s from %s", job->cli->dry_run ? "would import " : "",
+	buf_addf(&text, "%s%s from %s",
+	    job->cli->dry_run ? "would import " : "",
 	    summary->len ? summary->data : "nothing new", job->tracker->name);
 	if (left.len)
 		buf_addf(&text, "; left out: %s", left.data);
 	if (totals->outside)
-		buf_addf(&text, "; %zu link%s wait%s for a task that is not there",
+		buf_addf(&text,
+		    "; %zu link%s wait%s for a task that is not there",
 		    totals->outside, totals->outside == 1 ? "" : "s",
 		    totals->outside == 1 ? "s" : "");
 	if (job->remarks > REMARKS_MAX && !job->verbose)
@@ -247,14 +258,16 @@ print_made(struct job *job)
 		json_close(&line, '}');
 		out_json(&out, slice_of_buf(&line));
 	}
-	for (char *p = job->links.data, *lf; p && (lf = strchr(p, '\n')) != NULL;
-	    p = lf + 1)
+	for (char *p = job->links.data, *lf;
+	     p && (lf = strchr(p, '\n')) != NULL; p = lf + 1)
 		out_json(&out, (struct slice){ p, (size_t)(lf - p) });
 	out_close(&out);
 	buf_release(&line);
 }
 
-/* All of it in one batch, which is there whole or not at all, and one commit. */
+/*
+ * All of it in one batch, which is there whole or not at all, and one commit.
+ */
 static int
 write_all(struct job *job, struct buf *summary)
 {
@@ -313,13 +326,17 @@ job_release(struct job *job)
 int
 main(int argc, char *argv[])
 {
-	struct cli cli = { .synopsis =
-	    "[-jnqv0] [-C DIR] [-A NAME] [--lock-timeout SECONDS]\n"
-	    " --from TRACKER FILE...",
-	    .summary = "Bring tasks in from another tracker, with their times and "
-	    "authors. Twice is once.\nPrints the tracker's id and the task's id of "
-	    "every task that is new.",
-	    .options = options, .flags = CLI_RECORDS | CLI_LOCKS };
+	struct cli cli = {
+		.synopsis =
+		    "[-jnqv0] [-C DIR] [-A NAME] [--lock-timeout SECONDS]\n"
+		    " --from TRACKER FILE...",
+		.summary =
+		    "Bring tasks in from another tracker, with their times and "
+		    "authors. Twice is once.\nPrints the tracker's id and the "
+		    "task's id of every task that is new.",
+		.options = options,
+		.flags = CLI_RECORDS | CLI_LOCKS
+	};
 	struct job job = { .cli = &cli, .report = { .problem = say_problem,
 	    .made = note_made, .outside = note_outside, .dropped = note_dropped,
 	    .progress = say_progress } };

@@ -17,8 +17,10 @@
 enum { OPT_WHERE = CLI_LONG };
 
 static const struct cli_option options[] = {
-	{ 'w', "workflow", "WORKFLOW", "a ready-made one or a file, see task-workflow(1)" },
-	{ OPT_WHERE, "where", NULL, "print which log would be used, and change nothing" },
+	{ 'w', "workflow", "WORKFLOW",
+	    "a ready-made one or a file, see task-workflow(1)" },
+	{ OPT_WHERE, "where", NULL,
+	    "print which log would be used, and change nothing" },
 	{ 0, NULL, NULL, NULL }
 };
 
@@ -41,7 +43,10 @@ print_where(struct cli *cli, const struct place_ask *ask)
 	return rc;
 }
 
-/* A log that is there keeps its workflow; to be asked for another one is a mistake. */
+/*
+ * A log that is there keeps its workflow; to be asked for another one is a
+ * mistake.
+ */
 static int
 check_workflow(struct cli *cli, struct slice wanted)
 {
@@ -51,14 +56,18 @@ check_workflow(struct cli *cli, struct slice wanted)
 
 	if (!rc && wanted.ptr && !slice_eq(slice_of_buf(&compact),
 	    slice_of_buf(&is->text)))
-		rc = err_set(&cli->err, ERR_INVALID, "there is a log already, with the "
-		    "workflow '%.*s'; 'task-workflow set' changes it",
+		rc = err_set(&cli->err, ERR_INVALID,
+		    "there is a log already, with the workflow '%.*s'; "
+		    "'task-workflow set' changes it",
 		    (int)is->name.len, is->name.ptr);
 	buf_release(&compact);
 	return rc;
 }
 
-/* The first event, unless the log has one: two at once are serialised by the lock. */
+/*
+ * The first event, unless the log has one: two at once are serialised by the
+ * lock.
+ */
 static int
 start(struct cli *cli, struct slice workflow)
 {
@@ -71,8 +80,8 @@ start(struct cli *cli, struct slice workflow)
 		journal_abort(cli->journal);
 		return check_workflow(cli, workflow);
 	}
-	rc = log_start(cli->journal, workflow.ptr ? workflow : workflow_default(),
-	    &cli->err);
+	rc = log_start(cli->journal,
+	    workflow.ptr ? workflow : workflow_default(), &cli->err);
 	if (rc) {
 		journal_abort(cli->journal);
 		return rc;
@@ -89,12 +98,16 @@ say_what(struct cli *cli, const struct place *place, int made, int existed)
 	uint32_t files = state->segments.count - 1;
 
 	if (made == REPO_ADOPTED)
-		cli_say(cli, "adopted the log at %s (%llu event%s in %u file%s)", place->dir,
-		    events, events == 1 ? "" : "s", files, files == 1 ? "" : "s");
+		cli_say(cli,
+		    "adopted the log at %s (%llu event%s in %u file%s)",
+		    place->dir, events, events == 1 ? "" : "s", files,
+		    files == 1 ? "" : "s");
 	else
-		cli_say(cli, "%s %s", made == REPO_JOINED ?
-		    "joined the log of the remote at" : existed ?
-		    "there is a log already at" : "created an empty log at", place->dir);
+		cli_say(cli, "%s %s",
+		    made == REPO_JOINED ? "joined the log of the remote at"
+		        : existed       ? "there is a log already at"
+		                        : "created an empty log at",
+		    place->dir);
 }
 
 static int
@@ -102,9 +115,12 @@ create(struct cli *cli, const struct place_ask *ask, struct slice workflow)
 {
 	struct buf warning = BUF_INIT;
 	struct place place = {0};
-	struct lock_wait wait = { .program = cli->program, .actor = cli->actor,
-	    .timeout_ms = cli->lock_timeout_given ? cli->lock_timeout_ms : LOCK_TIMEOUT_MS,
-	    .say = cli_say_waiting, .arg = cli };
+	struct lock_wait wait = { .program = cli->program,
+		.actor = cli->actor,
+		.timeout_ms = cli->lock_timeout_given ? cli->lock_timeout_ms
+		                                      : LOCK_TIMEOUT_MS,
+		.say = cli_say_waiting,
+		.arg = cli };
 	int made = 0, existed, rc;
 
 	rc = place_plan(&place, ask, &cli->err);
@@ -132,11 +148,14 @@ create(struct cli *cli, const struct place_ask *ask, struct slice workflow)
 int
 main(int argc, char *argv[])
 {
-	struct cli cli = { .synopsis =
-	    "[-q] [-C DIR] [-A NAME] [-w WORKFLOW | --where]\n"
-	    " [--lock-timeout SECONDS]",
-	    .summary = "Create a task log, or join the one that the remote has.",
-	    .options = options, .flags = CLI_LOCKS };
+	struct cli cli = {
+		.synopsis = "[-q] [-C DIR] [-A NAME] [-w WORKFLOW | --where]\n"
+		            " [--lock-timeout SECONDS]",
+		.summary =
+		    "Create a task log, or join the one that the remote has.",
+		.options = options,
+		.flags = CLI_LOCKS
+	};
 	const char *name = NULL;
 	struct slice workflow = { NULL, 0 };
 	char cwd[4096], *text = NULL;
@@ -151,7 +170,9 @@ main(int argc, char *argv[])
 	if (optind != argc)
 		cli_usage(&cli, "an operand too many: '%s'", argv[optind]);
 	if (name && where)
-		cli_usage(&cli, "--where changes nothing, so there is no use for --workflow");
+		cli_usage(&cli,
+		    "--where changes nothing, so there is no use for "
+		    "--workflow");
 	if (name)
 		rc = read_workflow(&workflow, &text, &cli, name);
 	if (name && !rc)
@@ -161,7 +182,8 @@ main(int argc, char *argv[])
 	} else if (!rc) {
 		struct place_ask ask = { cli.dir, getenv("TASK_DIR"), cwd };
 
-		rc = where ? print_where(&cli, &ask) : create(&cli, &ask, workflow);
+		rc = where ? print_where(&cli, &ask)
+		           : create(&cli, &ask, workflow);
 	}
 	(void)rc;	/* cli.err has it */
 	free(text);

@@ -43,13 +43,19 @@ link_one(struct cli *cli, const char *operand, size_t n, void *arg,
 int
 main(int argc, char *argv[])
 {
-	struct cli cli = { .synopsis =
-	    "[-djnq] [-C DIR] [-A NAME] [-m WHY] [--expect WHAT]\n"
-	    " [--fence N] [--key KEY] [--lock-timeout SECONDS] [--atomic]\n"
-	    " TASK... KIND TARGET",
-	    .summary = "Add or remove links between tasks. KIND is needs, blocks, "
-	    "parent, relates,\nduplicates, supersedes or discovered-from.",
-	    .options = options, .flags = CLI_WRITES | CLI_CHANGES | CLI_TASKS };
+	struct cli cli = {
+		.synopsis =
+		    "[-djnq] [-C DIR] [-A NAME] [-m WHY] [--expect WHAT]\n"
+		    " [--fence N] [--key KEY] [--lock-timeout SECONDS] "
+		    "[--atomic]\n"
+		    " TASK... KIND TARGET",
+		.summary =
+		    "Add or remove links between tasks. KIND is needs, blocks, "
+		    "parent, relates,\nduplicates, supersedes or "
+		    "discovered-from.",
+		.options = options,
+		.flags = CLI_WRITES | CLI_CHANGES | CLI_TASKS
+	};
 	struct link l = {0};
 	struct operands tasks;
 	int ch;

@@ -18,42 +18,62 @@
 #include "query/query.h"
 
 enum {
-	OPT_CLOSED = CLI_LONG, OPT_MINE, OPT_CAP, OPT_CODE, OPT_PARENT, OPT_NEEDS,
-	OPT_CREATED, OPT_UPDATED, OPT_DONE, OPT_DUE, OPT_READY, OPT_BLOCKED,
-	OPT_EXPLAIN, OPT_CONFLICTS, OPT_HELD, OPT_SORT, OPT_LIMIT, OPT_CURSOR,
-	OPT_COUNT, OPT_FORMAT
+	OPT_CLOSED = CLI_LONG,
+	OPT_MINE,
+	OPT_CAP,
+	OPT_CODE,
+	OPT_PARENT,
+	OPT_NEEDS,
+	OPT_CREATED,
+	OPT_UPDATED,
+	OPT_DONE,
+	OPT_DUE,
+	OPT_READY,
+	OPT_BLOCKED,
+	OPT_EXPLAIN,
+	OPT_CONFLICTS,
+	OPT_HELD,
+	OPT_SORT,
+	OPT_LIMIT,
+	OPT_CURSOR,
+	OPT_COUNT,
+	OPT_FORMAT
 };
 
-static const struct cli_option options[] = {
-	{ 's', "state", "STATE,...", "in one of these states" },
+static const struct cli_option options[] = { { 's', "state", "STATE,...",
+	                                         "in one of these states" },
 	{ 'a', "all", NULL, "closed tasks, too" },
 	{ OPT_CLOSED, "closed", NULL, "closed tasks only" },
 	{ 'u', "assignee", "WHO", "assigned to WHO; 'none': to nobody" },
 	{ OPT_MINE, "mine", NULL, "assigned to me, or claimed by me" },
 	{ 'l', "label", "WORD", "with this label; '!WORD': without it" },
-	{ OPT_CAP, "cap", "WORD", "that require this; with --ready: that require no other" },
+	{ OPT_CAP, "cap", "WORD",
+	    "that require this; with --ready: that require no other" },
 	{ 'P', "priority", "MIN[..MAX]", "of this priority or range, 0 to 10" },
 	{ 'g', "search", "TEXT", "with TEXT in title or body" },
 	{ OPT_CODE, "code", "PREFIX", "whose code begins so" },
 	{ OPT_PARENT, "parent", "TASK", "children of TASK" },
 	{ OPT_PARENT, "children-of", "TASK", "the same" },
 	{ OPT_NEEDS, "needs", "TASK", "that need TASK" },
-	{ OPT_CREATED, "created", "FROM..TO", "created then; either end may be left out" },
+	{ OPT_CREATED, "created", "FROM..TO",
+	    "created then; either end may be left out" },
 	{ OPT_UPDATED, "updated", "FROM..TO", "last changed then" },
 	{ OPT_DONE, "done", "FROM..TO", "done then" },
 	{ OPT_DUE, "due", "FROM..TO", "due then" },
 	{ OPT_READY, "ready", NULL, "that can be claimed now" },
 	{ OPT_BLOCKED, "blocked", NULL, "that wait for others" },
-	{ OPT_EXPLAIN, "explain", NULL, "say why ready or not; with --ready also what is not" },
-	{ OPT_CONFLICTS, "conflicts", NULL, "that people decided differently at once" },
+	{ OPT_EXPLAIN, "explain", NULL,
+	    "say why ready or not; with --ready also what is not" },
+	{ OPT_CONFLICTS, "conflicts", NULL,
+	    "that people decided differently at once" },
 	{ OPT_HELD, "held", NULL, "whose creation has not arrived yet" },
 	{ OPT_SORT, "sort", "KEY,...", "order by these; -KEY: reversed" },
 	{ OPT_LIMIT, "limit", "N", "N tasks at most" },
 	{ OPT_CURSOR, "cursor", "CURSOR", "go on where the last list was cut" },
 	{ OPT_COUNT, "count", NULL, "print only how many there are" },
-	{ OPT_FORMAT, "format", "FORMAT", "print what %(field) in FORMAT says" },
-	{ 0, NULL, NULL, NULL }
-};
+	{ OPT_FORMAT, "format", "FORMAT",
+	    "print what %(field) in FORMAT says" },
+	{ 0, NULL, NULL, NULL } };
 
 static const struct column columns[] = {
 	{ .name = "id" },
@@ -101,8 +121,8 @@ take_priority(struct list *list, const char *text)
 	if (dots[2])
 		list->query.priority_max = parse_priority(list->cli, dots + 2);
 	if (list->query.priority_min > list->query.priority_max)
-		cli_refuse(list->cli, "no priority is in '%s': the lower one comes first",
-		    text);
+		cli_refuse(list->cli,
+		    "no priority is in '%s': the lower one comes first", text);
 }
 
 static struct when_range
@@ -162,8 +182,8 @@ take_filter(struct list *list, int ch)
 		take_sort(list, optarg);
 		break;
 	case OPT_LIMIT:
-		query->limit = (size_t)cli_parse_int(list->cli, "--limit", optarg, 1,
-		    INT32_MAX);
+		query->limit = (size_t)cli_parse_int(list->cli, "--limit",
+		    optarg, 1, INT32_MAX);
 		break;
 	default:
 		break;
@@ -226,7 +246,10 @@ take_option(struct list *list, int ch)
 	}
 }
 
-/* What needs the log to be understood. An unknown state is a mistake in the call. */
+/*
+ * What needs the log to be understood. An unknown state is a mistake in the
+ * call.
+ */
 static int
 resolve(struct list *list, const struct operands *tasks)
 {
@@ -282,7 +305,8 @@ add_labels(struct out *out, struct list *list, const struct view *view,
 	view_members(labels, view, subject, FIELD_LABEL);
 	for (size_t i = 0; i < labels->count; i++) {
 		buf_add_str(text, i ? "," : "");
-		buf_add_slice(text, state_term_arg(view->state, labels->term[i]));
+		buf_add_slice(text,
+		    state_term_arg(view->state, labels->term[i]));
 	}
 	out_text(out, slice_of_buf(text), STYLE_CYAN);
 }
@@ -298,7 +322,8 @@ explain_conflicts(struct buf *text, struct list *list, const struct view *view,
 	conflict_fields(fields, view, task->subject);
 	for (size_t i = 0; i < fields->count; i++) {
 		buf_add_str(text, text->len ? "; " : "");
-		buf_add_slice(text, state_term_text(view->state, fields->term[i]));
+		buf_add_slice(text,
+		    state_term_text(view->state, fields->term[i]));
 		buf_add_str(text, " also ");
 		conflict_writes(writes, view, task->subject, fields->term[i]);
 		for (size_t w = 0; w < writes->count; w++) {
@@ -351,7 +376,8 @@ print_row(struct out *out, struct list *list, const struct view *view,
     const struct task *task)
 {
 	struct buf *text = &list->text;
-	int closed = (view->workflow->done & state_bit(task->state_number)) != 0;
+	int closed = (view->workflow->done & state_bit(task->state_number)) !=
+	    0;
 
 	out_id(out, task->id, STYLE_YELLOW);
 	out_text(out, task->state,
@@ -451,10 +477,12 @@ check_options(struct list *list)
 	const struct cli *cli = list->cli;
 
 	if (list->query.ready && list->query.blocked)
-		cli_usage(cli, "what is ready does not wait: --ready and --blocked "
+		cli_usage(cli,
+		    "what is ready does not wait: --ready and --blocked "
 		    "exclude each other");
 	if (list->explain && (list->format || list->count))
-		cli_usage(cli, "--explain goes with rows: not with --format or --count");
+		cli_usage(cli,
+		    "--explain goes with rows: not with --format or --count");
 	if (list->format && cli->json)
 		cli_usage(cli, "--format and --json exclude each other");
 	if (list->format)
@@ -464,17 +492,26 @@ check_options(struct list *list)
 int
 main(int argc, char *argv[])
 {
-	struct cli cli = { .synopsis = "[-ajq0] [-C DIR] [-A NAME] [-s STATE,...]... "
-	    "[-u WHO]...\n"
-	    " [-l WORD]... [-P MIN[..MAX]] [-g TEXT] [--mine] [--cap WORD]...\n"
-	    " [--code PREFIX] [--parent TASK] [--needs TASK] [--created FROM..TO]\n"
-	    " [--updated FROM..TO] [--done FROM..TO] [--due FROM..TO] [--closed]\n"
-	    " [--ready | --blocked | --conflicts] [--explain] [--held]\n"
-	    " [--sort KEY,...] [--limit N] [--cursor CURSOR] [--count]\n"
-	    " [--format FORMAT] [--at WHEN] [TASK...]",
-	    .summary = "Print the tasks that match, the most urgent first; closed "
-	    "ones only when asked for.",
-	    .options = options, .flags = CLI_RECORDS | CLI_READS };
+	struct cli cli = {
+		.synopsis =
+		    "[-ajq0] [-C DIR] [-A NAME] [-s STATE,...]... [-u WHO]...\n"
+		    " [-l WORD]... [-P MIN[..MAX]] [-g TEXT] [--mine] [--cap "
+		    "WORD]...\n"
+		    " [--code PREFIX] [--parent TASK] [--needs TASK] "
+		    "[--created FROM..TO]\n"
+		    " [--updated FROM..TO] [--done FROM..TO] [--due FROM..TO] "
+		    "[--closed]\n"
+		    " [--ready | --blocked | --conflicts] [--explain] "
+		    "[--held]\n"
+		    " [--sort KEY,...] [--limit N] [--cursor CURSOR] "
+		    "[--count]\n"
+		    " [--format FORMAT] [--at WHEN] [TASK...]",
+		.summary =
+		    "Print the tasks that match, the most urgent first; closed "
+		    "ones only when asked for.",
+		.options = options,
+		.flags = CLI_RECORDS | CLI_READS
+	};
 	struct list list = { .cli = &cli };
 	struct operands tasks = {0};
 	int ch;

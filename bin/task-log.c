@@ -20,30 +20,49 @@
 #include "query/inbox.h"
 
 enum {
-	OPT_AUTHOR = CLI_LONG, OPT_TO, OPT_ONLY_TO, OPT_THREAD, OPT_SINCE, OPT_UNTIL,
-	OPT_LIMIT, OPT_MESSAGES, OPT_REPLY_TO, OPT_INBOX, OPT_ACK, OPT_ALL, OPT_AFTER
+	OPT_AUTHOR = CLI_LONG,
+	OPT_TO,
+	OPT_ONLY_TO,
+	OPT_THREAD,
+	OPT_SINCE,
+	OPT_UNTIL,
+	OPT_LIMIT,
+	OPT_MESSAGES,
+	OPT_REPLY_TO,
+	OPT_INBOX,
+	OPT_ACK,
+	OPT_ALL,
+	OPT_AFTER
 };
 
 static const struct cli_option options[] = {
-	{ 'm', "message", "TEXT", "post a message; 'ME -> QA: TEXT' names who to" },
-	{ 'F', "message-file", "FILE", "post a message from a file, - for stdin" },
-	{ OPT_TO, "to", "NAME", "messages to NAME or to all; posting: to NAME" },
+	{ 'm', "message", "TEXT",
+	    "post a message; 'ME -> QA: TEXT' names who to" },
+	{ 'F', "message-file", "FILE",
+	    "post a message from a file, - for stdin" },
+	{ OPT_TO, "to", "NAME",
+	    "messages to NAME or to all; posting: to NAME" },
 	{ 't', "type", "TYPE", "of this type: a message's, or an event's" },
-	{ OPT_REPLY_TO, "reply-to", "MESSAGE", "posting: an answer to this message" },
+	{ OPT_REPLY_TO, "reply-to", "MESSAGE",
+	    "posting: an answer to this message" },
 	{ OPT_AUTHOR, "author", "NAME", "by NAME" },
 	{ OPT_ONLY_TO, "only-to", NULL, "with --to: not those to all" },
-	{ OPT_THREAD, "thread", "MESSAGE", "the thread that this message is in" },
+	{ OPT_THREAD, "thread", "MESSAGE",
+	    "the thread that this message is in" },
 	{ OPT_SINCE, "since", "WHEN", "not before WHEN" },
 	{ OPT_UNTIL, "until", "WHEN", "not after WHEN" },
 	{ 'g', "search", "TEXT", "with TEXT in it" },
-	{ OPT_MESSAGES, "messages", NULL, "messages only, with their whole text" },
-	{ OPT_INBOX, "inbox", NULL, "messages to who acts that are not acknowledged" },
-	{ OPT_ACK, "ack", NULL, "acknowledge MESSAGE..., or what --inbox shows" },
+	{ OPT_MESSAGES, "messages", NULL,
+	    "messages only, with their whole text" },
+	{ OPT_INBOX, "inbox", NULL,
+	    "messages to who acts that are not acknowledged" },
+	{ OPT_ACK, "ack", NULL,
+	    "acknowledge MESSAGE..., or what --inbox shows" },
 	{ OPT_ALL, "all", NULL, "with --inbox: also what is acknowledged" },
-	{ OPT_AFTER, "after", "MESSAGE", "with --inbox: what came after MESSAGE" },
+	{ OPT_AFTER, "after", "MESSAGE",
+	    "with --inbox: what came after MESSAGE" },
 	{ OPT_LIMIT, "limit", "N", "the newest N; with --inbox, the oldest" },
-	{ 'r', "reverse", NULL, "the newest first" },
-	{ 0, NULL, NULL, NULL }
+	{ 'r', "reverse", NULL, "the newest first" }, { 0, NULL, NULL, NULL }
 };
 
 static const struct column columns[] = {
@@ -66,7 +85,8 @@ struct log {
 	char *text;		/* read from a file */
 	const char *given;	/* -m, NULL */
 	int is_inbox, ack;	/* booleans: --inbox, --ack */
-	const char *reading;	/* an option that only reading knows, NULL: none is given */
+	/* an option that only reading knows, NULL: none is given */
+	const char *reading;
 };
 
 static void
@@ -74,7 +94,8 @@ take_time(struct log *log, const char *option, int is_end)
 {
 	struct err err = {0};
 
-	if (when_parse_end(&log->history.when, is_end, optarg, cli_now(log->cli), &err))
+	if (when_parse_end(&log->history.when, is_end, optarg,
+	        cli_now(log->cli), &err))
 		cli_refuse(log->cli, "%s: %s", option, err.message);
 }
 
@@ -108,8 +129,8 @@ take_reading_option(struct log *log, int ch)
 		history->messages = 1;
 		break;
 	case OPT_LIMIT:
-		history->limit = (size_t)cli_parse_int(log->cli, "--limit", optarg, 1,
-		    INT32_MAX);
+		history->limit = (size_t)cli_parse_int(log->cli, "--limit",
+		    optarg, 1, INT32_MAX);
 		break;
 	case 'r':
 		history->reverse = 1;
@@ -324,35 +345,42 @@ check_options(struct log *log)
 	struct cli *cli = log->cli;
 
 	if (!log->post.message.text && log->post.message.reply_to)
-		cli_usage(cli, "--reply-to goes with -m; --thread shows a thread");
+		cli_usage(cli,
+		    "--reply-to goes with -m; --thread shows a thread");
 	if (!log->post.message.text && log->to.count > 1)
 		cli_usage(cli, "--to can be repeated only with -m");
 	if (log->post.message.text && cli->at)
 		cli_usage(cli, "a message cannot be posted to the past");
 	if (log->post.message.text && (log->is_inbox || log->ack))
-		cli_usage(cli, "-m posts; it goes with neither --inbox nor --ack");
+		cli_usage(cli,
+		    "-m posts; it goes with neither --inbox nor --ack");
 	if (log->given && log->text)
 		cli_usage(cli, "-m and -F both give the message");
 	if (log->post.message.text && log->reading)
 		cli_usage(cli, "-m posts; --%s is for reading", log->reading);
 	if (log->ack && !log->is_inbox && log->reading)
-		cli_usage(cli, "--%s goes with --ack only if --inbox chooses the "
-		    "messages", log->reading);
+		cli_usage(cli,
+		    "--%s goes with --ack only if --inbox chooses the messages",
+		    log->reading);
 	if (!log->post.message.text && (cli->expect || cli->fence_given))
-		cli_usage(cli, "--%s goes with -m", cli->expect ? "expect" : "fence");
+		cli_usage(cli, "--%s goes with -m",
+		    cli->expect ? "expect" : "fence");
 	if (!log->post.message.text && !log->ack && (cli->key || cli->atomic))
-		cli_usage(cli, "--%s goes with -m: nothing is written without it",
+		cli_usage(cli,
+		    "--%s goes with -m: nothing is written without it",
 		    cli->key ? "key" : "atomic");
 	if (!log->is_inbox && (log->inbox.all || log->inbox.after))
 		cli_usage(cli, "--all and --after go with --inbox");
 	if (log->is_inbox && (log->history.thread || log->history.search ||
 	    log->history.reverse))
-		cli_usage(cli, "--inbox goes with no --thread, -g or -r: --messages --to "
+		cli_usage(cli,
+		    "--inbox goes with no --thread, -g or -r: --messages --to "
 		    "does");
 	if (log->ack && cli->at)
 		cli_usage(cli, "nothing is acknowledged in the past");
 	if (log->ack && log->is_inbox && log->history.to)
-		cli_usage(cli, "whoever acts acknowledges for itself: -A NAME, not --to");
+		cli_usage(cli,
+		    "whoever acts acknowledges for itself: -A NAME, not --to");
 	log->post.message.to = log->to.item;
 }
 
@@ -368,22 +396,35 @@ run(struct log *log, const struct operands *operands)
 int
 main(int argc, char *argv[])
 {
-	struct cli cli = { .synopsis =
-	    "[-jqr0] [-C DIR] [-A NAME] [-t TYPE] [-g TEXT] [--author NAME]\n"
-	    " [--to NAME] [--only-to] [--thread MESSAGE] [--since WHEN]\n"
-	    " [--until WHEN] [--messages] [--limit N] [--at WHEN] [TASK...]\n"
-	    "--inbox [-jnq0] [-C DIR] [-A NAME] [-t TYPE] [--author NAME]\n"
-	    " [--to NAME] [--only-to] [--since WHEN] [--until WHEN] [--all]\n"
-	    " [--after MESSAGE] [--limit N] [--ack] [--lock-timeout SECONDS]\n"
-	    " [--at WHEN] [TASK...]\n"
-	    "--ack [-nq] [-C DIR] [-A NAME] [--key KEY]\n"
-	    " [--lock-timeout SECONDS] [--atomic] MESSAGE...\n"
-	    "[-jnq0] [-C DIR] [-A NAME] [-t TYPE] [--to NAME]...\n"
-	    " [--reply-to MESSAGE] [--expect WHAT] [--fence N] [--key KEY]\n"
-	    " [--lock-timeout SECONDS] [--atomic] -m TEXT | -F FILE [TASK...]",
-	    .summary = "Show what happened, the newest last; with -m, post a message "
-	    "to tasks or to the\nteam; with --inbox, show what was said to you.", .options = options,
-	    .flags = CLI_RECORDS | CLI_READS | CLI_WRITES | CLI_CHANGES };
+	struct cli cli = {
+		.synopsis =
+		    "[-jqr0] [-C DIR] [-A NAME] [-t TYPE] [-g TEXT] [--author "
+		    "NAME]\n"
+		    " [--to NAME] [--only-to] [--thread MESSAGE] [--since "
+		    "WHEN]\n"
+		    " [--until WHEN] [--messages] [--limit N] [--at WHEN] "
+		    "[TASK...]\n"
+		    "--inbox [-jnq0] [-C DIR] [-A NAME] [-t TYPE] [--author "
+		    "NAME]\n"
+		    " [--to NAME] [--only-to] [--since WHEN] [--until WHEN] "
+		    "[--all]\n"
+		    " [--after MESSAGE] [--limit N] [--ack] [--lock-timeout "
+		    "SECONDS]\n"
+		    " [--at WHEN] [TASK...]\n"
+		    "--ack [-nq] [-C DIR] [-A NAME] [--key KEY]\n"
+		    " [--lock-timeout SECONDS] [--atomic] MESSAGE...\n"
+		    "[-jnq0] [-C DIR] [-A NAME] [-t TYPE] [--to NAME]...\n"
+		    " [--reply-to MESSAGE] [--expect WHAT] [--fence N] [--key "
+		    "KEY]\n"
+		    " [--lock-timeout SECONDS] [--atomic] -m TEXT | -F FILE "
+		    "[TASK...]",
+		.summary =
+		    "Show what happened, the newest last; with -m, post a "
+		    "message to tasks or to the\nteam; with --inbox, show what "
+		    "was said to you.",
+		.options = options,
+		.flags = CLI_RECORDS | CLI_READS | CLI_WRITES | CLI_CHANGES
+	};
 	struct log log = { .cli = &cli };
 	struct operands tasks = {0};
 	int ch, rc = 0;

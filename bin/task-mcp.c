@@ -14,16 +14,25 @@
 #include "mcp/setup.h"
 
 enum {
-	OPT_READ_ONLY = CLI_LONG, OPT_RATE, OPT_SETUP, OPT_PRIME, OPT_MANIFEST, OPT_CHECK
+	OPT_READ_ONLY = CLI_LONG,
+	OPT_RATE,
+	OPT_SETUP,
+	OPT_PRIME,
+	OPT_MANIFEST,
+	OPT_CHECK
 };
 
 static const struct cli_option options[] = {
-	{ OPT_READ_ONLY, "read-only", NULL, "offer only tools that write nothing" },
-	{ OPT_RATE, "rate", "N", "calls a second, with bursts of ten times that; 0: any" },
+	{ OPT_READ_ONLY, "read-only", NULL,
+	    "offer only tools that write nothing" },
+	{ OPT_RATE, "rate", "N",
+	    "calls a second, with bursts of ten times that; 0: any" },
 	{ 'v', "verbose", NULL, "say a line on standard error for each call" },
 	{ OPT_SETUP, "setup", "CLIENT", "print the configuration of a client" },
-	{ OPT_PRIME, "prime", NULL, "print a guide for a file of instructions" },
-	{ OPT_MANIFEST, "manifest", NULL, "print log, tools, workflow and agents as JSON" },
+	{ OPT_PRIME, "prime", NULL,
+	    "print a guide for a file of instructions" },
+	{ OPT_MANIFEST, "manifest", NULL,
+	    "print log, tools, workflow and agents as JSON" },
 	{ OPT_CHECK, "check", NULL, "speak to itself, report, and exit" },
 	{ 0, NULL, NULL, NULL }
 };
@@ -48,8 +57,9 @@ take_option(const struct cli *cli, struct run *run, int ch)
 	case OPT_MANIFEST:
 	case OPT_CHECK:
 		if (run->instead && run->instead != ch)
-			cli_usage(cli, "one of --setup, --prime, --manifest and "
-			    "--check, please");
+			cli_usage(cli,
+			    "one of --setup, --prime, --manifest and --check, "
+			    "please");
 		run->instead = ch;
 		break;
 	case OPT_READ_ONLY:
@@ -64,8 +74,8 @@ take_option(const struct cli *cli, struct run *run, int ch)
 }
 
 /*
- * The client's pipes go out of the way: what is started from here must not hold them
- * open, and what is printed by mistake must not get between the messages.
+ * The client's pipes go out of the way: what is started from here must not hold
+ * them open, and what is printed by mistake must not get between the messages.
  */
 static int
 keep(struct cli *cli, int fd, int mode)
@@ -126,12 +136,15 @@ int
 main(int argc, char *argv[])
 {
 	struct cli cli = { .options = options,
-	    .synopsis = "[-qv] [-C DIR] [-A NAME] [--read-only] [--rate N]\n"
-	    " [--lock-timeout SECONDS]\n"
-	    "[-q] [-C DIR] [-A NAME] [--read-only] --setup CLIENT\n"
-	    "[-q] [-C DIR] --prime | --manifest | --check",
-	    .summary = "Serve the log to an agent: MCP on standard input and output.",
-	    .flags = CLI_LOCKS };
+		.synopsis =
+		    "[-qv] [-C DIR] [-A NAME] [--read-only] [--rate N]\n"
+		    " [--lock-timeout SECONDS]\n"
+		    "[-q] [-C DIR] [-A NAME] [--read-only] --setup CLIENT\n"
+		    "[-q] [-C DIR] --prime | --manifest | --check",
+		.summary =
+		    "Serve the log to an agent: MCP on standard input and "
+		    "output.",
+		.flags = CLI_LOCKS };
 	struct journal_options given;
 	struct run run = { .rate = -1 };
 	struct server server;

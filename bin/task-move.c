@@ -60,8 +60,9 @@ main(int argc, char *argv[])
 		else
 			m.command.force = 1;
 	if (argc - optind < 2)
-		cli_usage(&cli, argc == optind ? "a task and a state are missing" :
-		    "a state is missing");
+		cli_usage(&cli,
+		    argc == optind ? "a task and a state are missing"
+		                   : "a state is missing");
 	m.state = argv[argc - 1];
 	m.command.key = cli.key;
 	m.command.expect = cli.expect;

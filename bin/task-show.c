@@ -15,7 +15,8 @@
 enum { OPT_HISTORY = CLI_LONG };
 
 static const struct cli_option options[] = {
-	{ OPT_HISTORY, "history", NULL, "all messages and events, not the last ones" },
+	{ OPT_HISTORY, "history", NULL,
+	    "all messages and events, not the last ones" },
 	{ 0, NULL, NULL, NULL }
 };
 
@@ -34,7 +35,8 @@ show_task(struct show *show, const char *operand, size_t n, struct err *err)
 	buf_clear(out);
 	view_task(&show->task, view, subject);
 	if (show->cli->json) {
-		task_json_add(&show->scratch, out, view, &show->task, TASK_ALL_KEYS);
+		task_json_add(&show->scratch, out, view, &show->task,
+		    TASK_ALL_KEYS);
 		out_print_json(show->cli, slice_of_buf(out));
 	} else {
 		if (n && !show->cli->nul)

@@ -17,7 +17,8 @@ enum { OPT_JOIN = CLI_LONG, OPT_TIMEOUT };
 
 static const struct cli_option options[] = {
 	{ 'n', "dry-run", NULL, "fetch, and say what would come and go" },
-	{ OPT_JOIN, "join", NULL, "also a log that was begun apart from this one" },
+	{ OPT_JOIN, "join", NULL,
+	    "also a log that was begun apart from this one" },
 	{ OPT_TIMEOUT, "timeout", "SECONDS", "how long to try (default: 60)" },
 	{ 0, NULL, NULL, NULL }
 };
@@ -55,7 +56,8 @@ print_count(struct out *out, const struct cli *cli, const char *kind,
 }
 
 static void
-print_remote(struct out *out, const struct cli *cli, const struct sync_remote *remote)
+print_remote(struct out *out, const struct cli *cli,
+    const struct sync_remote *remote)
 {
 	struct buf text = BUF_INIT;
 
@@ -79,12 +81,14 @@ print_remote(struct out *out, const struct cli *cli, const struct sync_remote *r
 }
 
 static void
-print_news(struct out *out, const struct cli *cli, const struct merge_item *item)
+print_news(struct out *out, const struct cli *cli,
+    const struct merge_item *item)
 {
 	struct buf text = BUF_INIT;
 
 	if (!cli->json) {
-		out_text(out, slice_of(merge_kind_name(item->kind)), STYLE_YELLOW);
+		out_text(out, slice_of(merge_kind_name(item->kind)),
+		    STYLE_YELLOW);
 		out_id(out, slice_of(item->task), STYLE_PLAIN);
 		out_text(out, slice_of(item->detail), STYLE_PLAIN);
 		out_record(out);
@@ -121,7 +125,8 @@ print_result(struct cli *cli, const struct sync_result *result)
 		struct sync_remote *remote = &result->remote[i];
 
 		if (!remote->err.word && !remote->came && !remote->went)
-			cli_say(cli, "nothing new here or at '%s'", remote->name);
+			cli_say(cli, "nothing new here or at '%s'",
+			    remote->name);
 		cli_count(cli, err_code(&remote->err), &remote->err);
 	}
 }
@@ -129,11 +134,16 @@ print_result(struct cli *cli, const struct sync_result *result)
 int
 main(int argc, char *argv[])
 {
-	struct cli cli = { .synopsis =
-	    "[-jnq0] [-C DIR] [-A NAME] [--join] [--timeout SECONDS]\n"
-	    " [--lock-timeout SECONDS] [REMOTE...]",
-	    .summary = "Exchange events with the log's remotes: fetch, unite, push.",
-	    .options = options, .flags = CLI_RECORDS | CLI_LOCKS };
+	struct cli cli = {
+		.synopsis =
+		    "[-jnq0] [-C DIR] [-A NAME] [--join] [--timeout SECONDS]\n"
+		    " [--lock-timeout SECONDS] [REMOTE...]",
+		.summary =
+		    "Exchange events with the log's remotes: fetch, unite, "
+		    "push.",
+		.options = options,
+		.flags = CLI_RECORDS | CLI_LOCKS
+	};
 	struct sync_options sync = {0};
 	struct sync_result result = {0};
 	int ch, rc;
@@ -145,8 +155,9 @@ main(int argc, char *argv[])
 		else if (ch == OPT_JOIN)
 			sync.join = 1;
 		else
-			sync.timeout_ms = 1000 * (int)cli_parse_int(&cli, "--timeout",
-			    optarg, 1, TIMEOUT_MAX);
+			sync.timeout_ms = 1000 *
+			    (int)cli_parse_int(&cli, "--timeout", optarg, 1,
+			        TIMEOUT_MAX);
 	sync.remotes = (const char *const *)argv + optind;
 	sync.count = (size_t)(argc - optind);
 	if (isatty(STDERR_FILENO) && !cli.quiet)

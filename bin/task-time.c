@@ -15,12 +15,18 @@
 #include "model/work.h"
 
 enum {
-	OPT_PRODUCTIVITY = CLI_LONG, OPT_BY, OPT_AUTHOR, OPT_OPEN, OPT_SINCE, OPT_UNTIL
+	OPT_PRODUCTIVITY = CLI_LONG,
+	OPT_BY,
+	OPT_AUTHOR,
+	OPT_OPEN,
+	OPT_SINCE,
+	OPT_UNTIL
 };
 
 static const struct cli_option options[] = {
 	{ 'm', "message", "NOTE", "with a verb: what there is to say" },
-	{ OPT_PRODUCTIVITY, "productivity", "N", "how well it went, from 0 to 1" },
+	{ OPT_PRODUCTIVITY, "productivity", "N",
+	    "how well it went, from 0 to 1" },
 	{ OPT_BY, "by", "KEY", "totals: by task, actor or day" },
 	{ OPT_AUTHOR, "author", "NAME", "work of NAME" },
 	{ OPT_OPEN, "open", NULL, "sessions that are not over" },
@@ -48,8 +54,10 @@ static const struct column total_columns[] = {
 	{ .name = "title", .flex = 1 },
 };
 
-static const char *const verbs[] = { [WORK_START] = "start", [WORK_PAUSE] = "pause",
-    [WORK_RESUME] = "resume", [WORK_STOP] = "stop" };
+static const char *const verbs[] = { [WORK_START] = "start",
+	[WORK_PAUSE] = "pause",
+	[WORK_RESUME] = "resume",
+	[WORK_STOP] = "stop" };
 static const char *const keys[] = { [WORK_BY_TASK] = "task",
     [WORK_BY_ACTOR] = "actor", [WORK_BY_DAY] = "day" };
 
@@ -60,7 +68,8 @@ struct ask {
 	struct work_query query;
 	struct term_list subjects;	/* read, or written to */
 	int by;				/* enum work_by, -1: sessions */
-	int reading, writing;		/* booleans: options of that form were given */
+	/* booleans: options of that form were given */
+	int reading, writing;
 };
 
 /* The number of a word among those known, or the end. */
@@ -83,7 +92,8 @@ take_time(struct ask *ask, const char *option, int is_end)
 {
 	struct err err = {0};
 
-	if (when_parse_end(&ask->query.when, is_end, optarg, cli_now(ask->cli), &err))
+	if (when_parse_end(&ask->query.when, is_end, optarg, cli_now(ask->cli),
+	        &err))
 		cli_refuse(ask->cli, "%s: %s", option, err.message);
 }
 
@@ -101,8 +111,10 @@ take_option(struct ask *ask, int ch)
 		ask->work.note = optarg;
 		break;
 	case OPT_PRODUCTIVITY:
-		cli_need(ask->cli, given_share(&ask->work.productivity, "productivity",
-		    slice_of(optarg), &err), &err);
+		cli_need(ask->cli,
+		    given_share(&ask->work.productivity, "productivity",
+		        slice_of(optarg), &err),
+		    &err);
 		break;
 	case OPT_BY:
 		ask->by = word_of(ask->cli, keys, 3, "--by", optarg);
@@ -134,7 +146,8 @@ out_worked(struct out *out, int64_t ms)
 	else if (s >= 3600)
 		buf_addf(&text, "%lldh%02lldm", s / 3600, s / 60 % 60);
 	else
-		buf_addf(&text, s >= 60 ? "%lldm" : "%llds", s >= 60 ? s / 60 : s);
+		buf_addf(&text, s >= 60 ? "%lldm" : "%llds",
+		    s >= 60 ? s / 60 : s);
 	out_text(out, slice_of_buf(&text), STYLE_BOLD);
 	buf_release(&text);
 }
@@ -193,7 +206,8 @@ print_sessions(const struct ask *ask, const struct work_list *list)
 }
 
 static void
-print_total(struct out *out, const struct view *view, const struct work_total *total)
+print_total(struct out *out, const struct view *view,
+    const struct work_total *total)
 {
 	struct buf text = BUF_INIT;
 	struct task task = {0};
@@ -293,7 +307,8 @@ mark(struct cli *cli, const char *operand, size_t n, void *arg, struct err *err)
 	int rc;
 
 	cli_operand(cli, &ask->command, n);
-	rc = task_time(cli->journal, &ask->command, operand, &ask->work, &out, err);
+	rc = task_time(cli->journal, &ask->command, operand, &ask->work, &out,
+	    err);
 	if (rc)
 		return rc;
 	term_list_add(&ask->subjects, out.subject);
@@ -333,7 +348,8 @@ write_marks(struct ask *ask, const struct operands *tasks)
 	ask->command.key = cli->key;
 	ask->command.expect = cli->expect;
 	ask->command.fence = cli->fence;
-	if (!cli_write_each(cli, tasks, mark, ask) && cli->json && !cli->dry_run)
+	if (!cli_write_each(cli, tasks, mark, ask) && cli->json &&
+	    !cli->dry_run)
 		print_written(ask);
 }
 
@@ -364,17 +380,25 @@ find_verb(struct ask *ask, const char *word, int operands)
 int
 main(int argc, char *argv[])
 {
-	struct cli cli = { .synopsis =
-	    "start | pause | resume | stop [-jnq0] [-C DIR] [-A NAME]\n"
-	    " [-m NOTE] [--productivity N] [--expect WHAT] [--fence N]\n"
-	    " [--key KEY] [--lock-timeout SECONDS] [--atomic] TASK...\n"
-	    "[-jq0] [-C DIR] [-A NAME] [--by KEY] [--author NAME] [--open]\n"
-	    " [--since WHEN] [--until WHEN] [--at WHEN] [TASK...]",
-	    .summary = "Note when work on tasks begins, pauses and ends; list the "
-	    "sessions of work, or add them up.", .options = options,
-	    .flags = CLI_RECORDS | CLI_READS | CLI_WRITES | CLI_CHANGES };
-	struct ask ask = { .cli = &cli, .by = -1, .work = { .productivity = -1 },
-	    .query = { .when = WHEN_RANGE_OPEN } };
+	struct cli cli = {
+		.synopsis =
+		    "start | pause | resume | stop [-jnq0] [-C DIR] [-A NAME]\n"
+		    " [-m NOTE] [--productivity N] [--expect WHAT] [--fence "
+		    "N]\n"
+		    " [--key KEY] [--lock-timeout SECONDS] [--atomic] TASK...\n"
+		    "[-jq0] [-C DIR] [-A NAME] [--by KEY] [--author NAME] "
+		    "[--open]\n"
+		    " [--since WHEN] [--until WHEN] [--at WHEN] [TASK...]",
+		.summary =
+		    "Note when work on tasks begins, pauses and ends; list the "
+		    "sessions of work, or add them up.",
+		.options = options,
+		.flags = CLI_RECORDS | CLI_READS | CLI_WRITES | CLI_CHANGES
+	};
+	struct ask ask = { .cli = &cli,
+		.by = -1,
+		.work = { .productivity = -1 },
+		.query = { .when = WHEN_RANGE_OPEN } };
 	struct operands tasks = {0};
 	int ch, verb;
 

@@ -29,7 +29,10 @@ struct set {
 	struct slice json;
 };
 
-/* For pipes: added or removed, the key, the value, of a lost state the tasks in it. */
+/*
+ * For pipes: added or removed, the key, the value, of a lost state the tasks in
+ * it.
+ */
 static void
 print_change(const struct cli *cli, const struct workflow_change *change)
 {
@@ -63,17 +66,21 @@ print_change(const struct cli *cli, const struct workflow_change *change)
 	buf_release(&line);
 }
 
-/* Tasks stay where they are, in a state that the new workflow knows nothing of. */
+/*
+ * Tasks stay where they are, in a state that the new workflow knows nothing of.
+ */
 static void
 warn_of_lost(const struct cli *cli, const struct workflow_change *change,
     const struct workflow *to)
 {
-	if (change->added || strcmp(change->what, "states") != 0 || !change->tasks)
+	if (change->added || strcmp(change->what, "states") != 0 ||
+	    !change->tasks)
 		return;
-	cli_say(cli, "%zu task%s in %s, which '%.*s' does not have; from there any move "
-	    "is allowed: 'task-list -s %s | task-move - STATE'", change->tasks,
-	    change->tasks == 1 ? " is" : "s are", change->value, (int)to->name.len,
-	    to->name.ptr, change->value);
+	cli_say(cli,
+	    "%zu task%s in %s, which '%.*s' does not have; from there any move "
+	    "is allowed: 'task-list -s %s | task-move - STATE'",
+	    change->tasks, change->tasks == 1 ? " is" : "s are", change->value,
+	    (int)to->name.len, to->name.ptr, change->value);
 }
 
 static void
@@ -105,7 +112,8 @@ set(struct cli *cli, const char *operand, size_t n, void *arg, struct err *err)
 	if (!rc)
 		tell_changes(cli, &to);
 	if (!rc)
-		rc = log_set_workflow(cli->journal, &s->command, s->json, &out, err);
+		rc = log_set_workflow(cli->journal, &s->command, s->json, &out,
+		    err);
 	if (!rc && !out.event)
 		cli_say(cli, "that is the workflow already");
 	workflow_release(&to);
@@ -177,7 +185,8 @@ print_workflow(const struct cli *cli, const struct workflow *w)
 			print_states(title, w, w->reasons[i]);
 	}
 	if (w->quarantine >= 0)
-		printf("%-24s  after %d failures\n", "quarantine", w->failure_limit);
+		printf("%-24s  after %d failures\n", "quarantine",
+		    w->failure_limit);
 	print_purgers(w);
 	printf("%-24s  %lld minutes\n", "lease", (long long)(w->lease_s / 60));
 }
@@ -189,8 +198,8 @@ list(const struct cli *cli)
 
 	for (size_t i = 0; (ready = workflow_ready(i)) != NULL; i++)
 		if (cli->json)
-			printf("{\"name\":\"%s\",\"what\":\"%s\"}%c", ready->name,
-			    ready->what, cli->nul ? '\0' : '\n');
+			printf("{\"name\":\"%s\",\"what\":\"%s\"}%c",
+			    ready->name, ready->what, cli->nul ? '\0' : '\n');
 		else
 			printf("%s\t%s%c", ready->name, ready->what,
 			    cli->nul ? '\0' : '\n');
@@ -237,11 +246,14 @@ set_file(struct cli *cli, struct set *s, const char *file)
 }
 
 static void
-check_operands(const struct cli *cli, enum verb verb, int count, const char *last)
+check_operands(const struct cli *cli, enum verb verb, int count,
+    const char *last)
 {
 	if (count < 1 && verb >= CHECK)
-		cli_usage(cli, "the workflow to %s is missing: a file, or the name of "
-		    "one that is ready-made", verbs[verb]);
+		cli_usage(cli,
+		    "the workflow to %s is missing: a file, or the name of one "
+		    "that is ready-made",
+		    verbs[verb]);
 	if (count > (verb == LIST ? 0 : 1))
 		cli_usage(cli, "an operand too many: '%s'", last);
 }
@@ -267,17 +279,21 @@ do_it(struct cli *cli, enum verb verb, struct set *s, const char *what)
 int
 main(int argc, char *argv[])
 {
-	struct cli cli = { .synopsis =
-	    "[show] [-j0] [-C DIR] [-A NAME] [--at WHEN]\n"
-	    "show [-j0] NAME\n"
-	    "list [-j0]\n"
-	    "check WORKFLOW\n"
-	    "set [-0jnq] [-C DIR] [-A NAME] [-m WHY] [--key KEY]\n"
-	    " [--lock-timeout SECONDS] WORKFLOW",
-	    .summary = "Show the workflow of a log, or one that is ready-made; check or "
-	    "set one: a name, a\nfile, or - for standard input.",
-	    .options = options, .flags = CLI_WRITES | CLI_SINGLE | CLI_RECORDS |
-	    CLI_READS };
+	struct cli cli = {
+		.synopsis =
+		    "[show] [-j0] [-C DIR] [-A NAME] [--at WHEN]\n"
+		    "show [-j0] NAME\n"
+		    "list [-j0]\n"
+		    "check WORKFLOW\n"
+		    "set [-0jnq] [-C DIR] [-A NAME] [-m WHY] [--key KEY]\n"
+		    " [--lock-timeout SECONDS] WORKFLOW",
+		.summary =
+		    "Show the workflow of a log, or one that is ready-made; "
+		    "check or set one: a name, a\nfile, or - for standard "
+		    "input.",
+		.options = options,
+		.flags = CLI_WRITES | CLI_SINGLE | CLI_RECORDS | CLI_READS
+	};
 	enum verb verb = SHOW;
 	struct set s = {0};
 	int rest;
@@ -294,6 +310,7 @@ main(int argc, char *argv[])
 	if (cli.at && (verb != SHOW || rest))
 		cli_usage(&cli, "--at goes with the workflow of the log");
 	s.command.key = cli.key;
-	(void)do_it(&cli, verb, &s, rest ? argv[optind] : NULL);	/* cli.err has it */
+	/* cli.err has it */
+	(void)do_it(&cli, verb, &s, rest ? argv[optind] : NULL);
 	return cli_finish(&cli);
 }

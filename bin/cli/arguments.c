@@ -30,8 +30,9 @@ read_text(struct cli *cli, const char *path)
 
 	if (is_stdin)
 		cli_take_stdin(cli);
-	rc = is_stdin ? buf_read_fd(&text, STDIN_FILENO, "standard input", BODY_MAX,
-	    &cli->err) : buf_read_file(&text, path, BODY_MAX, &cli->err);
+	rc = is_stdin ? buf_read_fd(&text, STDIN_FILENO, "standard input",
+	                    BODY_MAX, &cli->err)
+	              : buf_read_file(&text, path, BODY_MAX, &cli->err);
 	if (rc) {
 		buf_release(&text);
 		return NULL;
@@ -49,7 +50,8 @@ read_text(struct cli *cli, const char *path)
 }
 
 int
-read_workflow(struct slice *json, char **text, struct cli *cli, const char *what)
+read_workflow(struct slice *json, char **text, struct cli *cli,
+    const char *what)
 {
 	struct err err = {0};
 	int is_name = !strpbrk(what, "/.") && strcmp(what, "-") != 0;
@@ -58,8 +60,8 @@ read_workflow(struct slice *json, char **text, struct cli *cli, const char *what
 	if (is_name && !workflow_ready_find(json, what, &err))
 		return 0;
 	if (is_name && access(what, F_OK) != 0) {
-		err_set(&cli->err, err.word, "%s; nor is there a file of that name",
-		    err.message);
+		err_set(&cli->err, err.word,
+		    "%s; nor is there a file of that name", err.message);
 		return TASK_ENOTFOUND;
 	}
 	*text = read_text(cli, what);

@@ -10,14 +10,18 @@
 /* The argument of an option, in tenths; cli_refuse() if it cannot be. */
 int64_t parse_priority(const struct cli *cli, const char *text);
 
-/* A whole file ("-": stdin) as text; on failure cli->err is set. The caller frees it. */
+/*
+ * A whole file ("-": stdin) as text; on failure cli->err is set. The caller
+ * frees it.
+ */
 char *read_text(struct cli *cli, const char *path);
 
 /*
- * A workflow by the name of a ready-made one, or else from a file ("-": stdin), whose
- * text is then *text, which the caller frees. A file is meant by a name with a slash or dot.
+ * A workflow by the name of a ready-made one, or else from a file ("-": stdin),
+ * whose text is then *text, which the caller frees. A file is meant by a name
+ * with a slash or dot.
  */
-int read_workflow(struct slice *json, char **text, struct cli *cli, const char *what)
-    MUST_CHECK;
+int read_workflow(struct slice *json, char **text, struct cli *cli,
+    const char *what) MUST_CHECK;
 
 #endif

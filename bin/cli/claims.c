@@ -42,7 +42,8 @@ claims_release(struct claims *claims)
 void
 claims_note_place(const struct cli *cli, const struct claims *claims)
 {
-	char cwd[4096], *git_dir = getcwd(cwd, sizeof(cwd)) ? gitdir_above(cwd) : NULL;
+	char cwd[4096],
+	    *git_dir = getcwd(cwd, sizeof(cwd)) ? gitdir_above(cwd) : NULL;
 
 	for (size_t i = 0; git_dir && i < claims->count; i++)
 		claim_place_note(cli->journal, git_dir, claims->got[i].id,

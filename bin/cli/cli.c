@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * How every program begins, speaks and ends: the environment, messages, the log, the exit
- * status.
+ * How every program begins, speaks and ends: the environment, messages, the
+ * log, the exit status.
  */
 #include "cli/cli.h"
 
@@ -23,8 +23,9 @@
 #include "log/journal_at.h"
 
 /*
- * A closed standard descriptor would be taken by the next file that is opened, and what
- * is printed would land there. Opened the wrong way round it still fails on use.
+ * A closed standard descriptor would be taken by the next file that is opened,
+ * and what is printed would land there. Opened the wrong way round it still
+ * fails on use.
  */
 static void
 hold_standard_files(void)
@@ -35,12 +36,15 @@ hold_standard_files(void)
 			_exit(TASK_ESYSTEM);
 }
 
-/* The snapshot was cut off while it was mapped: what it held is not to be had. */
+/*
+ * The snapshot was cut off while it was mapped: what it held is not to be had.
+ */
 static void
 cut_off(int signal_number)
 {
-	static const char text[] = "the log's snapshot was cut off while it was "
-	    "read: run the command again; if it writes, look first whether it did\n";
+	static const char text[] =
+	    "the log's snapshot was cut off while it was read: run the command "
+	    "again; if it writes, look first whether it did\n";
 	ssize_t n = write(STDERR_FILENO, text, sizeof(text) - 1);
 
 	(void)signal_number;
@@ -72,7 +76,8 @@ cli_init(struct cli *cli, const char *argv0)
 		cli->actor_given = 1;
 	}
 	signal(SIGPIPE, SIG_DFL);
-	signal(SIGXFSZ, SIG_IGN);	/* a file that must not grow is an error like others */
+	/* a file that must not grow is an error like others */
+	signal(SIGXFSZ, SIG_IGN);
 	signal(SIGBUS, cut_off);
 }
 
@@ -122,7 +127,8 @@ cli_report(const struct cli *cli, const struct err *err)
 	json_add_key(&line, "message");
 	json_add_str(&line, err->message);
 	json_close(&line, '}');
-	fprintf(stderr, "%s\n", line.data);	/* a message is safe, see err.h */
+	/* a message is safe, see err.h */
+	fprintf(stderr, "%s\n", line.data);
 	buf_release(&line);
 }
 
@@ -212,8 +218,8 @@ cli_report_problems(struct cli *cli)
 		const struct problem *p = &problems->problem[i];
 
 		if (p->line)
-			tell(cli, "%s:%llu: %s", p->path, (unsigned long long)p->line,
-			    p->message);
+			tell(cli, "%s:%llu: %s", p->path,
+			    (unsigned long long)p->line, p->message);
 		else
 			tell(cli, "%s: %s", p->path, p->message);
 	}
@@ -253,15 +259,19 @@ cli_open(struct cli *cli)
 	return rc;
 }
 
-/* A caller who gets no answer may think that nothing was done: the error says what was. */
+/*
+ * A caller who gets no answer may think that nothing was done: the error says
+ * what was.
+ */
 static void
 fail_output(struct cli *cli)
 {
 	const char *reason = strerror(errno);
-	int wrote = cli->journal && !cli->err.word && journal_written(cli->journal);
+	int wrote = cli->journal && !cli->err.word &&
+	    journal_written(cli->journal);
 
-	err_set(&cli->err, ERR_IO, "cannot write to standard output: %s%s%s%s", reason,
-	    wrote ? "; what it did is recorded all the same" : "",
+	err_set(&cli->err, ERR_IO, "cannot write to standard output: %s%s%s%s",
+	    reason, wrote ? "; what it did is recorded all the same" : "",
 	    wrote && cli->touched.len ? ": " : "",
 	    wrote && cli->touched.len ? cli->touched.data : "");
 }
@@ -273,13 +283,14 @@ cli_finish(struct cli *cli)
 	int code;
 
 	if (!cli->quiet)
-		for (const char *p = notes, *end; (end = strchr(p, '\n')) != NULL;
-		    p = end + 1)
+		for (const char *p = notes, *end;
+		     (end = strchr(p, '\n')) != NULL; p = end + 1)
 			tell(cli, "%.*s", (int)(end - p), p);
 	if (cli->journal && !cli->writing &&
 	    !journal_intact(cli->journal))
-		err_set(&cli->err, ERR_IO, "the log's snapshot was changed while it "
-		    "was read: run the command again");
+		err_set(&cli->err, ERR_IO,
+		    "the log's snapshot was changed while it was read: run the "
+		    "command again");
 	if (fflush(stdout) != 0 || ferror(stdout))
 		fail_output(cli);
 	if (cli->err.word)

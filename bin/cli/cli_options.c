@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The options that all programs share, and what is made of a program's table: parsing,
- * the usage, --help and "did you mean".
+ * The options that all programs share, and what is made of a program's table:
+ * parsing, the usage, --help and "did you mean".
  */
 #define _GNU_SOURCE	/* getopt_long() */
 #include "cli/cli.h"
@@ -28,19 +28,35 @@ struct common_option {
 };
 
 static const struct common_option common[] = {
-	{ { 'C', "directory", "DIR", "the log, or a directory to look for it from" }, 0 },
-	{ { 'A', "actor", "NAME", "who acts (default: $TASK_ACTOR, git's user.name)" }, 0 },
+	{ { 'C', "directory", "DIR",
+	      "the log, or a directory to look for it from" },
+	    0 },
+	{ { 'A', "actor", "NAME",
+	      "who acts (default: $TASK_ACTOR, git's user.name)" },
+	    0 },
 	{ { 'j', "json", NULL, "print one JSON object a line" }, CLI_RECORDS },
-	{ { 'j', "json", NULL, "print the tasks as they are then, and errors, as JSON" }, CLI_TASKS },
-	{ { '0', "null", NULL, "end records with NUL instead of a newline" }, CLI_RECORDS },
-	{ { OPT_AT, "at", "WHEN", "as it was at a time, an event or a commit" }, CLI_READS },
-	{ { 'n', "dry-run", NULL, "decide and check, but write nothing" }, CLI_WRITES },
-	{ { OPT_KEY, "key", "KEY", "idempotency key: a repeat gives the first result" }, CLI_WRITES },
-	{ { OPT_EXPECT, "expect", "WHAT", "refuse unless the task has this state or version" }, CLI_CHANGES },
-	{ { OPT_FENCE, "fence", "N", "refuse unless the claim number N still holds" }, CLI_CHANGES },
+	{ { 'j', "json", NULL,
+	      "print the tasks as they are then, and errors, as JSON" },
+	    CLI_TASKS },
+	{ { '0', "null", NULL, "end records with NUL instead of a newline" },
+	    CLI_RECORDS },
+	{ { OPT_AT, "at", "WHEN", "as it was at a time, an event or a commit" },
+	    CLI_READS },
+	{ { 'n', "dry-run", NULL, "decide and check, but write nothing" },
+	    CLI_WRITES },
+	{ { OPT_KEY, "key", "KEY",
+	      "idempotency key: a repeat gives the first result" },
+	    CLI_WRITES },
+	{ { OPT_EXPECT, "expect", "WHAT",
+	      "refuse unless the task has this state or version" },
+	    CLI_CHANGES },
+	{ { OPT_FENCE, "fence", "N",
+	      "refuse unless the claim number N still holds" },
+	    CLI_CHANGES },
 	{ { OPT_ATOMIC, "atomic", NULL, "all operands or none" }, CLI_WRITES },
 	{ { OPT_LOCK_TIMEOUT, "lock-timeout", "SECONDS",
-	    "how long to wait for another writer (default: 30)" }, CLI_WRITES | CLI_LOCKS },
+	      "how long to wait for another writer (default: 30)" },
+	    CLI_WRITES | CLI_LOCKS },
 	{ { 'q', "quiet", NULL, "say less on stderr" }, 0 },
 	{ { 'h', "help", NULL, "print this help" }, 0 },
 	{ { OPT_VERSION, "version", NULL, "print the version" }, 0 },
@@ -191,19 +207,21 @@ bad_option(const struct cli *cli, const struct tables *tables, char *argv[],
 }
 
 /*
- * getopt_long() takes the beginning of a name for the name: what that means changes with
- * every option that is added. The option was just taken; its word is the last one, or the
- * one before its argument.
+ * getopt_long() takes the beginning of a name for the name: what that means
+ * changes with every option that is added. The option was just taken; its word
+ * is the last one, or the one before its argument.
  */
 static void
-refuse_abbreviation(const struct cli *cli, const struct option *option, char *argv[])
+refuse_abbreviation(const struct cli *cli, const struct option *option,
+    char *argv[])
 {
 	const char *word = argv[optind - 1 - (option->has_arg &&
 	    optarg == argv[optind - 1])];
 	size_t len = strcspn(word, "=");
 
 	if (strlen(option->name) + 2 != len)
-		cli_usage(cli, "there is no option '%.*s'; did you mean '--%s'?",
+		cli_usage(cli,
+		    "there is no option '%.*s'; did you mean '--%s'?",
 		    (int)(len > 60 ? 60 : len), word, option->name);
 }
 
@@ -267,8 +285,9 @@ take_common(struct cli *cli, int ch)
 		break;
 	case OPT_LOCK_TIMEOUT:
 		cli->lock_timeout_given = 1;
-		cli->lock_timeout_ms = 1000 * (int)cli_parse_int(cli, "--lock-timeout",
-		    optarg, 0, LOCK_TIMEOUT_MAX);
+		cli->lock_timeout_ms = 1000 *
+		    (int)cli_parse_int(cli, "--lock-timeout", optarg, 0,
+		        LOCK_TIMEOUT_MAX);
 		break;
 	case OPT_AT:
 		cli->at = optarg;
@@ -296,8 +315,8 @@ take_environment(struct cli *cli)
 	const char *fence = getenv("TASK_FENCE");
 
 	if (fence && *fence && !cli->fence && (cli->flags & CLI_CHANGES))
-		cli->fence = (uint64_t)cli_parse_int(cli, "$TASK_FENCE", fence, 1,
-		    INT64_C(1) << 53);
+		cli->fence = (uint64_t)cli_parse_int(cli, "$TASK_FENCE", fence,
+		    1, INT64_C(1) << 53);
 }
 
 int
@@ -312,7 +331,8 @@ cli_getopt(struct cli *cli, int argc, char *argv[])
 	opterr = 0;
 	for (;;) {
 		longs = -1;
-		ch = getopt_long(argc, argv, tables.letters, tables.longs, &longs);
+		ch = getopt_long(argc, argv, tables.letters, tables.longs,
+		    &longs);
 		if (ch == -1) {
 			take_environment(cli);
 			return -1;
@@ -333,6 +353,6 @@ cli_only_reads(const struct cli *cli, const char *what)
 	    cli->fence_given ? "fence" : cli->atomic ? "atomic" : NULL;
 
 	if (name)
-		cli_usage(cli, "--%s does not go with %s, which writes nothing", name,
-		    what);
+		cli_usage(cli, "--%s does not go with %s, which writes nothing",
+		    name, what);
 }

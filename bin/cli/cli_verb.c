@@ -11,12 +11,16 @@ static void
 name_all(struct buf *out, const char *const *verbs, int count)
 {
 	for (int i = 0; i < count; i++)
-		buf_addf(out, "%s%s", i == 0 ? "" : i == count - 1 ? " or " : ", ",
+		buf_addf(out, "%s%s",
+		    i == 0               ? ""
+		        : i == count - 1 ? " or "
+		                         : ", ",
 		    verbs[i]);
 }
 
 int
-cli_verb(const struct cli *cli, const char *const *verbs, int count, const char *word)
+cli_verb(const struct cli *cli, const char *const *verbs, int count,
+    const char *word)
 {
 	struct buf all = BUF_INIT;
 	const char *near;

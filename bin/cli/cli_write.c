@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Operands, and the frame of every program that writes: lock, one command an operand,
- * unlock, commit.
+ * Operands, and the frame of every program that writes: lock, one command an
+ * operand, unlock, commit.
  */
 #include "cli/cli.h"
 
@@ -17,7 +17,8 @@
 #include "sync/sync.h"
 
 #define TOUCHED_MAX 100		/* bytes of ids that a message names */
-#define PUBLISH_MS 30000		/* a command does not wait as long as a sync */
+/* a command does not wait as long as a sync */
+#define PUBLISH_MS 30000
 #define LINE_MAX_BYTES (1024 * 1024)
 
 static void
@@ -36,8 +37,9 @@ void
 cli_take_stdin(struct cli *cli)
 {
 	if (cli->stdin_taken)
-		cli_usage(cli, "standard input can be read only once, but '-' is "
-		    "given twice");
+		cli_usage(cli,
+		    "standard input can be read only once, but '-' is given "
+		    "twice");
 	cli->stdin_taken = 1;
 }
 
@@ -64,7 +66,8 @@ read_stdin(struct operands *out, struct cli *cli)
 }
 
 void
-operands_read(struct operands *out, struct cli *cli, char *const argv[], int argc)
+operands_read(struct operands *out, struct cli *cli, char *const argv[],
+    int argc)
 {
 	struct span span;
 
@@ -91,8 +94,8 @@ name_line(const struct operands *operands, size_t i, struct err *err)
 }
 
 void
-operands_count(const struct operands *operands, size_t i, struct cli *cli, int rc,
-    struct err *err)
+operands_count(const struct operands *operands, size_t i, struct cli *cli,
+    int rc, struct err *err)
 {
 	if (rc)
 		name_line(operands, i, err);
@@ -160,7 +163,8 @@ void
 cli_wrote(struct cli *cli, const char *id)
 {
 	if (cli->touched.len < TOUCHED_MAX)
-		buf_addf(&cli->touched, "%s%s", cli->touched.len ? ", " : "", id);
+		buf_addf(&cli->touched, "%s%s", cli->touched.len ? ", " : "",
+		    id);
 	else if (cli->touched.data[cli->touched.len - 1] != '.')
 		buf_add_str(&cli->touched, ", ...");
 	if (cli->json && (cli->flags & CLI_TASKS))

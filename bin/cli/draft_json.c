@@ -45,7 +45,8 @@ new_entry(struct plan *plan, const struct task_draft *base)
 static int
 bad(struct err *err, const char *key, const char *must)
 {
-	return err_set(err, ERR_INVALID, "in a draft, '%s' must be %s", key, must);
+	return err_set(err, ERR_INVALID, "in a draft, '%s' must be %s", key,
+	    must);
 }
 
 static int
@@ -89,8 +90,9 @@ take_number(struct plan_entry *entry, const char **out, const cJSON *value,
 
 	if (cJSON_IsNull(value))
 		return 0;
-	*out = keep(entry, cJSON_IsString(value) ? task_strdup(value->valuestring) :
-	    cJSON_PrintUnformatted(value));
+	*out = keep(entry,
+	    cJSON_IsString(value) ? task_strdup(value->valuestring)
+	                          : cJSON_PrintUnformatted(value));
 	return given(&n, slice_of(*out), err);
 }
 
@@ -110,7 +112,8 @@ static int add_object(struct plan *plan,
 
 static int
 take_children(struct plan *plan, struct plan_entry *entry,
-    const struct task_draft *base, const cJSON *value, int depth, struct err *err)
+    const struct task_draft *base, const cJSON *value, int depth,
+    struct err *err)
 {
 	struct buf name = BUF_INIT;
 	const cJSON *item;
@@ -152,9 +155,12 @@ unknown_key(const char *key, struct err *err)
 	near = nearest_word(key, keys, count);
 	for (size_t i = 0; i < count; i++)
 		buf_addf(&all, "%s%s", i ? ", " : "", keys[i]);
-	rc = near ? err_set(err, ERR_INVALID, "a draft has no '%s'; did you mean "
-	    "'%s'?", key, near) : err_set(err, ERR_INVALID, "a draft has no '%s'; it "
-	    "has %s", key, all.data);
+	rc = near ? err_set(err, ERR_INVALID,
+	                "a draft has no '%s'; did you mean '%s'?",
+	                key, near)
+	          : err_set(err, ERR_INVALID,
+	                "a draft has no '%s'; it has %s",
+	                key, all.data);
 	buf_release(&all);
 	return rc;
 }
@@ -168,7 +174,8 @@ take_name(const struct plan *plan, struct plan_entry *entry, const cJSON *value,
 		return bad(err, "as", "a name without spaces");
 	entry->as = task_strdup(value->valuestring);
 	for (size_t j = 0; j + 1 < plan->count; j++)
-		if (plan->entry[j]->as && strcmp(plan->entry[j]->as, entry->as) == 0)
+		if (plan->entry[j]->as &&
+		    strcmp(plan->entry[j]->as, entry->as) == 0)
 			return err_set(err, ERR_DUPLICATE,
 			    "two drafts are called '%s'", entry->as);
 	return 0;
@@ -185,16 +192,20 @@ take_key(struct plan *plan, struct plan_entry *entry, const cJSON *value,
 	if (strcmp(key, "as") == 0)
 		return take_name(plan, entry, value, err);
 	if (strcmp(key, "prefix") == 0)
-		return take_string(entry, &entry->draft.prefix, value, key, err);
+		return take_string(entry, &entry->draft.prefix, value, key,
+		    err);
 	if (strcmp(key, "children") == 0)
 		return 0;	/* when the rest is known */
 	switch (field_value(kind)) {
 	case VALUE_ANY: return unknown_key(key, err);
-	case VALUE_BOOL: return take_words(entry, &entry->words[kind - FIELD_META], value,
-		    key, err);
+	case VALUE_BOOL:
+		return take_words(entry, &entry->words[kind - FIELD_META],
+		    value, key, err);
 	case VALUE_META: return take_object(entry, text, value, key, err);
-	case VALUE_PRIORITY: return take_number(entry, text, value, given_priority, err);
-	case VALUE_MINUTES: return take_number(entry, text, value, given_estimate, err);
+	case VALUE_PRIORITY:
+		return take_number(entry, text, value, given_priority, err);
+	case VALUE_MINUTES:
+		return take_number(entry, text, value, given_estimate, err);
 	default: return take_string(entry, text, value, key, err);
 	}
 }
@@ -208,14 +219,17 @@ add_object(struct plan *plan, const struct task_draft *base,
 	int rc;
 
 	if (!cJSON_IsObject(object))
-		return err_set(err, ERR_INVALID, "a draft must be a JSON object");
+		return err_set(err, ERR_INVALID,
+		    "a draft must be a JSON object");
 	if (depth > 16 || plan->count >= PLAN_MAX)
-		return err_set(err, ERR_INVALID, "a plan is at most 16 deep and "
-		    "%d tasks", PLAN_MAX);
+		return err_set(err, ERR_INVALID,
+		    "a plan is at most 16 deep and %d tasks",
+		    PLAN_MAX);
 	entry = new_entry(plan, base);
 	entry->draft.values.text[FIELD_TITLE] = NULL;
 	if (parent)
-		entry->draft.values.text[FIELD_PARENT] = keep(entry, task_strdup(parent));
+		entry->draft.values.text[FIELD_PARENT] = keep(entry,
+		    task_strdup(parent));
 	cJSON_ArrayForEach(value, object) {
 		rc = take_key(plan, entry, value, err);
 		if (rc)
@@ -239,7 +253,8 @@ plan_add_line(struct plan *plan, const struct task_draft *base,
 
 	if (*line != '{') {
 		entry = new_entry(plan, base);
-		entry->draft.values.text[FIELD_TITLE] = keep(entry, task_strdup(line));
+		entry->draft.values.text[FIELD_TITLE] = keep(entry,
+		    task_strdup(line));
 		return 0;
 	}
 	rc = json_parse(&object, line, strlen(line), err);
@@ -274,10 +289,12 @@ resolve(const struct plan *plan, const char **operand, struct err *err)
 	return 0;
 }
 
-/* With a key the same id every time and in every clone, as task_add() makes it. */
+/*
+ * With a key the same id every time and in every clone, as task_add() makes it.
+ */
 static int
-choose_id(char out[TASK_ID_SIZE], const char *actor, const char *key, size_t nth,
-    struct err *err)
+choose_id(char out[TASK_ID_SIZE], const char *actor, const char *key,
+    size_t nth, struct err *err)
 {
 	if (!key)
 		return task_id_random(out, err);
@@ -286,7 +303,8 @@ choose_id(char out[TASK_ID_SIZE], const char *actor, const char *key, size_t nth
 }
 
 int
-plan_resolve(struct plan *plan, const char *actor, const char *key, struct err *err)
+plan_resolve(struct plan *plan, const char *actor, const char *key,
+    struct err *err)
 {
 	int rc = 0;
 
@@ -313,7 +331,8 @@ plan_resolve(struct plan *plan, const char *actor, const char *key, struct err *
 			err_prefix(err, "line %zu", entry->line);
 		for (int w = 0; w < PLAN_WORDS; w++)
 			if (entry->words[w].count)
-				values->add[FIELD_META + w] = entry->words[w].item;
+				values->add[FIELD_META + w] = entry->words[w]
+				                                  .item;
 		if (plan->linked) {
 			entry->draft.id = entry->id;
 			values->plan = plan->ids.item;
@@ -332,8 +351,9 @@ plan_check(const struct plan *plan, const struct view *view, struct err *err)
 
 		if (task && (view_parent_cycle(view, task) ||
 		    view_needs_cycle(view, task)))
-			return err_set(err, ERR_INVALID, "the plan has a cycle "
-			    "through '%s'", entry->draft.values.text[FIELD_TITLE]);
+			return err_set(err, ERR_INVALID,
+			    "the plan has a cycle through '%s'",
+			    entry->draft.values.text[FIELD_TITLE]);
 	}
 	return 0;
 }

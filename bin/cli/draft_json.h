@@ -11,12 +11,13 @@
 #define PLAN_WORDS (FIELD_GIVEN - FIELD_META)
 
 /*
- * Drafts of tasks as people and agents write them: JSON objects with the fields of a
- * task. They may refer to each other: `"as": "db"` gives a draft a name, "@db" uses
- * it in `needs` and `parent`; `children` nests drafts.
+ * Drafts of tasks as people and agents write them: JSON objects with the fields
+ * of a task. They may refer to each other: `"as": "db"` gives a draft a name,
+ * "@db" uses it in `needs` and `parent`; `children` nests drafts.
  */
 struct plan_entry {
-	size_t line;			/* of standard input, 0: not from there */
+	/* of standard input, 0: not from there */
+	size_t line;
 	struct task_draft draft;
 	char id[TASK_ID_SIZE];		/* "": chosen when it is added */
 	char *as;			/* its name, NULL: none */
@@ -29,27 +30,32 @@ struct plan {
 	struct plan_entry **entry;
 	size_t count, cap;
 	struct words ids;		/* of all entries, once resolved */
-	int linked;			/* boolean: drafts refer to each other */
-	size_t failed;			/* the entry that plan_resolve() could not resolve */
+	/* boolean: drafts refer to each other */
+	int linked;
+	/* the entry that plan_resolve() could not resolve */
+	size_t failed;
 };
 
-/* Add a plain title, or the drafts of a JSON object, with the defaults of `base`. */
+/*
+ * Add a plain title, or the drafts of a JSON object, with the defaults of
+ * `base`.
+ */
 int plan_add_line(struct plan *plan, const struct task_draft *base,
     const char *line, struct err *err) MUST_CHECK;
 
 /*
- * Give ids where drafts refer to each other, and turn "@name" into them. With a key (NULL:
- * none) an actor gets the same ids every time.
+ * Give ids where drafts refer to each other, and turn "@name" into them. With a
+ * key (NULL: none) an actor gets the same ids every time.
  */
-int plan_resolve(struct plan *plan, const char *actor, const char *key, struct err *err)
-    MUST_CHECK;
+int plan_resolve(struct plan *plan, const char *actor, const char *key,
+    struct err *err) MUST_CHECK;
 
 /*
- * Whether all of it goes together, once every draft was added and before that is written:
- * a plan may close a cycle that no single draft of it shows.
+ * Whether all of it goes together, once every draft was added and before that
+ * is written: a plan may close a cycle that no single draft of it shows.
  */
-int plan_check(const struct plan *plan, const struct view *view, struct err *err)
-    MUST_CHECK;
+int plan_check(const struct plan *plan, const struct view *view,
+    struct err *err) MUST_CHECK;
 
 void plan_release(struct plan *plan);
 

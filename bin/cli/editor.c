@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * A text in the user's editor. The command line is the user's own $EDITOR, run by sh
- * as git does it; the file name is its argument, never part of the script.
+ * A text in the user's editor. The command line is the user's own $EDITOR, run
+ * by sh as git does it; the file name is its argument, never part of the
+ * script.
  */
 #include "cli/editor.h"
 
@@ -32,7 +33,8 @@ static int
 run(const char *path, struct err *err)
 {
 	struct buf script = BUF_INIT;
-	char *argv[] = { "sh", "-c", NULL, "sh", (char *)(uintptr_t)path, NULL };
+	char *argv[] = { "sh", "-c", NULL, "sh", (char *)(uintptr_t)path,
+		NULL };
 	int status, rc;
 	pid_t pid;
 
@@ -42,14 +44,16 @@ run(const char *path, struct err *err)
 	buf_release(&script);
 	if (rc) {
 		errno = rc;
-		return err_errno(err, "cannot run the editor '%s'", editor_name());
+		return err_errno(err, "cannot run the editor '%s'",
+		    editor_name());
 	}
 	while (waitpid(pid, &status, 0) == -1)
 		if (errno != EINTR)
 			return err_errno(err, "cannot wait for the editor");
 	if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
-		return err_set(err, ERR_INVALID, "the editor '%s' failed; nothing "
-		    "was changed", editor_name());
+		return err_set(err, ERR_INVALID,
+		    "the editor '%s' failed; nothing was changed",
+		    editor_name());
 	return 0;
 }
 
@@ -64,8 +68,9 @@ editor_run(char **out, struct slice title, struct slice body, struct err *err)
 	*out = NULL;
 	if (!getenv("VISUAL") && !getenv("EDITOR") &&
 	    !(isatty(STDIN_FILENO) && isatty(STDOUT_FILENO)))
-		return err_set(err, ERR_USAGE, "what is to change? (for an editor "
-		    "there is no terminal, and neither $VISUAL nor $EDITOR)");
+		return err_set(err, ERR_USAGE,
+		    "what is to change? (for an editor there is no terminal, "
+		    "and neither $VISUAL nor $EDITOR)");
 	buf_addf(&path, "%s/tasklog-XXXXXX", dir && *dir ? dir : "/tmp");
 	fd = mkstemp(path.data);
 	file = fd == -1 ? NULL : fdopen(fd, "w");
@@ -75,8 +80,9 @@ editor_run(char **out, struct slice title, struct slice body, struct err *err)
 		buf_release(&path);
 		return rc;
 	}
-	fprintf(file, "%.*s\n\n%.*s\n", (int)title.len, title.ptr ? title.ptr : "",
-	    (int)body.len, body.ptr ? body.ptr : "");
+	fprintf(file, "%.*s\n\n%.*s\n", (int)title.len,
+	    title.ptr ? title.ptr : "", (int)body.len,
+	    body.ptr ? body.ptr : "");
 	if (fclose(file) != 0)
 		rc = err_errno(err, "cannot write '%s'", path.data);
 	if (!rc)

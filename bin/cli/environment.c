@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Read the environment for a log: where the log is, who acts, and in which session.
+ * Read the environment for a log: where the log is, who acts, and in which
+ * session.
  */
 #include "cli/environment.h"
 
@@ -14,7 +15,9 @@
 #include "format/field.h"
 #include "git/gitdir.h"
 
-/* git's user.name, read without git: the project's, the user's, the login name. */
+/*
+ * git's user.name, read without git: the project's, the user's, the login name.
+ */
 static char *
 find_actor(const struct place_ask *ask)
 {
@@ -63,13 +66,18 @@ check_names(const struct journal_options *options, struct err *err)
 	const char *session = options->session;
 
 	if (!name_valid(slice_of(options->actor)))
-		return err_set(err, ERR_INVALID, "an actor must be 1 to 128 bytes "
-		    "without control characters, < or >, not '%s'", options->actor);
+		return err_set(err, ERR_INVALID,
+		    "an actor must be 1 to 128 bytes without control "
+		    "characters, < or >, not '%s'",
+		    options->actor);
 	if (strcmp(options->actor, "all") == 0)
-		return err_set(err, ERR_INVALID, "'all' is everybody, not an actor");
+		return err_set(err, ERR_INVALID,
+		    "'all' is everybody, not an actor");
 	if (session && *session && !name_valid(slice_of(session)))
-		return err_set(err, ERR_INVALID, "a session must be 1 to 128 "
-		    "bytes without control characters, < or >, not '%s'", session);
+		return err_set(err, ERR_INVALID,
+		    "a session must be 1 to 128 bytes without control "
+		    "characters, < or >, not '%s'",
+		    session);
 	return 0;
 }
 

@@ -6,10 +6,10 @@
 #include "log/journal.h"
 
 /*
- * Open the log that *given and the environment name. *given has what options say: the
- * directory, the actor, the clock, how long to wait. The environment adds what they leave
- * open: $TASK_DIR and the working directory, git's user.name for an actor, the session,
- * the name of the machine.
+ * Open the log that *given and the environment name. *given has what options
+ * say: the directory, the actor, the clock, how long to wait. The environment
+ * adds what they leave open: $TASK_DIR and the working directory, git's
+ * user.name for an actor, the session, the name of the machine.
  *
  * ERR_INVALID     the actor or the session is no name
  * others          see journal_open()

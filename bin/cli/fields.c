@@ -27,7 +27,8 @@ take_word(struct fields *fields, enum field_kind kind, enum field_door door)
 	if (door == FIELD_OF_ADD || !strchr("+-", *optarg) || !*optarg)
 		words_add(&fields->add[kind], optarg);
 	else
-		words_add(*optarg == '-' ? &fields->drop[kind] : &fields->add[kind],
+		words_add(*optarg == '-' ? &fields->drop[kind]
+		                         : &fields->add[kind],
 		    optarg + 1);
 }
 
@@ -45,7 +46,8 @@ check_number(const struct cli *cli, enum field_value value)
 }
 
 int
-fields_take(struct fields *fields, struct cli *cli, int ch, enum field_door door)
+fields_take(struct fields *fields, struct cli *cli, int ch,
+    enum field_door door)
 {
 	const char *name = option_name(cli, ch);
 	enum field_kind kind = strcmp(name, "body-file") == 0 ? FIELD_BODY :
@@ -61,7 +63,8 @@ fields_take(struct fields *fields, struct cli *cli, int ch, enum field_door door
 		words_add(&fields->add[kind], optarg);
 	} else if (strcmp(name, "body-file") == 0) {
 		free(fields->body);
-		fields->values.text[kind] = fields->body = read_text(cli, optarg);
+		fields->values.text[kind] = fields->body = read_text(cli,
+		    optarg);
 	} else {
 		if (*optarg || door == FIELD_OF_ADD)
 			check_number(cli, value);

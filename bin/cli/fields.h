@@ -16,10 +16,12 @@ struct fields {
 };
 
 /*
- * Take the option ch if it is one of a field, or the file of a body; boolean. A value that
- * cannot be ends the program. On a task that is there, "-word" drops a word.
+ * Take the option ch if it is one of a field, or the file of a body; boolean. A
+ * value that cannot be ends the program. On a task that is there, "-word" drops
+ * a word.
  */
-int fields_take(struct fields *fields, struct cli *cli, int ch, enum field_door door);
+int fields_take(struct fields *fields, struct cli *cli, int ch,
+    enum field_door door);
 
 /* Once all options are taken: the values refer to the lists. */
 void fields_finish(struct fields *fields, const struct cli *cli);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * --format. A field is taken from the task's JSON object, of which only the keys that
- * the format names are made.
+ * --format. A field is taken from the task's JSON object, of which only the
+ * keys that the format names are made.
  */
 #include "cli/format.h"
 
@@ -15,7 +15,12 @@
 #include "base/when.h"
 #include "cli/out.h"
 
-enum { OPTION_UPPER = 1, OPTION_LOWER = 2, OPTION_RELATIVE = 4, OPTION_JSON = 8 };
+enum {
+	OPTION_UPPER = 1,
+	OPTION_LOWER = 2,
+	OPTION_RELATIVE = 4,
+	OPTION_JSON = 8
+};
 
 #define KEY_SHORT TASK_KEYS
 
@@ -44,7 +49,8 @@ new_part(struct format *format, int literal)
 {
 	struct part *part;
 
-	format->part = task_realloc(format->part, format->count + 1, sizeof(*part));
+	format->part = task_realloc(format->part, format->count + 1,
+	    sizeof(*part));
 	part = &format->part[format->count++];
 	memset(part, 0, sizeof(*part));
 	part->literal = literal;
@@ -54,7 +60,8 @@ new_part(struct format *format, int literal)
 static void
 add_literal(struct format *format, char c)
 {
-	struct part *last = format->count ? &format->part[format->count - 1] : NULL;
+	struct part *last = format->count ? &format->part[format->count - 1]
+	                                  : NULL;
 
 	if (!last || !last->literal)
 		last = new_part(format, 1);
@@ -74,9 +81,11 @@ bad_field(const struct cli *cli, struct slice name)
 		memcpy(word, name.ptr, name.len);
 	near = nearest_word(word, names, TASK_KEYS + 1);
 	if (near)
-		cli_refuse(cli, "a task has no field '%.*s'; did you mean '%s'?",
+		cli_refuse(cli,
+		    "a task has no field '%.*s'; did you mean '%s'?",
 		    (int)name.len, name.ptr, near);
-	cli_refuse(cli, "a task has no field '%.*s': there are the keys that -j prints",
+	cli_refuse(cli,
+	    "a task has no field '%.*s': there are the keys that -j prints",
 	    (int)name.len, name.ptr);
 }
 
@@ -95,13 +104,16 @@ parse_option(const struct cli *cli, struct part *part, struct slice option)
 		part->key = KEY_SHORT;
 	else if (slice_is(option, "relative") || slice_is(option, "short"))
 		part->options |= OPTION_RELATIVE;
-	else if (slice_starts(option, "trunc=") && option.len - 6 < sizeof(number)) {
+	else if (slice_starts(option, "trunc=") &&
+	    option.len - 6 < sizeof(number)) {
 		memcpy(number, option.ptr + 6, option.len - 6);
-		part->trunc = (size_t)cli_parse_int(cli, "trunc", number, 1, 100000);
+		part->trunc = (size_t)cli_parse_int(cli, "trunc", number, 1,
+		    100000);
 	} else {
-		cli_refuse(cli, "a field has no option '%.*s': there are trunc=N, "
-		    "upper, lower, relative, short and json", (int)option.len,
-		    option.ptr);
+		cli_refuse(cli,
+		    "a field has no option '%.*s': there are trunc=N, upper, "
+		    "lower, relative, short and json",
+		    (int)option.len, option.ptr);
 	}
 }
 
@@ -111,12 +123,14 @@ parse_field(const struct cli *cli, struct format *format, struct slice text)
 {
 	struct part *part = new_part(format, 0);
 	const char *colon = memchr(text.ptr, ':', text.len);
-	struct slice name = { text.ptr, colon ? (size_t)(colon - text.ptr) : text.len };
+	struct slice name = { text.ptr,
+		colon ? (size_t)(colon - text.ptr) : text.len };
 	const char *dot = memchr(name.ptr, '.', name.len);
 	const char *end = text.ptr + text.len, *p;
 
 	if (dot) {
-		buf_add(&part->text, dot + 1, (size_t)(name.ptr + name.len - dot - 1));
+		buf_add(&part->text, dot + 1,
+		    (size_t)(name.ptr + name.len - dot - 1));
 		name.len = (size_t)(dot - name.ptr);
 	}
 	part->key = slice_is(name, "short") ? KEY_SHORT : task_key_parse(name);
@@ -124,7 +138,8 @@ parse_field(const struct cli *cli, struct format *format, struct slice text)
 		bad_field(cli, name);
 	for (p = colon ? colon + 1 : end; p < end; ) {
 		const char *comma = memchr(p, ',', (size_t)(end - p));
-		struct slice option = { p, (size_t)((comma ? comma : end) - p) };
+		struct slice option = { p,
+			(size_t)((comma ? comma : end) - p) };
 
 		parse_option(cli, part, option);
 		p += option.len + 1;
@@ -136,8 +151,10 @@ parse_field(const struct cli *cli, struct format *format, struct slice text)
 static int
 hex_digit(char c)
 {
-	return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 :
-	    c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+	return c >= '0' && c <= '9' ? c - '0'
+	    : c >= 'a' && c <= 'f'  ? c - 'a' + 10
+	    : c >= 'A' && c <= 'F'  ? c - 'A' + 10
+	                            : -1;
 }
 
 struct format *
@@ -156,7 +173,8 @@ format_parse(const struct cli *cli, const char *text)
 		} else if (p[1] == '(') {
 			close = strchr(p, ')');
 			if (!close)
-				cli_refuse(cli, "a '%%(' has no ')' in '%s'", text);
+				cli_refuse(cli, "a '%%(' has no ')' in '%s'",
+				    text);
 			parse_field(cli, format, (struct slice){ p + 2,
 			    (size_t)(close - p - 2) });
 			p = close + 1;
@@ -165,8 +183,10 @@ format_parse(const struct cli *cli, const char *text)
 			    hex_digit(p[2])));
 			p += 3;
 		} else {
-			cli_refuse(cli, "a '%%' in '%s' is followed neither by '(' nor "
-			    "by '%%' nor by two hex digits", text);
+			cli_refuse(cli,
+			    "a '%%' in '%s' is followed neither by '(' nor by "
+			    "'%%' nor by two hex digits",
+			    text);
 		}
 	}
 	return format;
@@ -201,8 +221,10 @@ add_value(struct format *format, uint32_t token)
 		buf_add_slice(&format->value, json_raw(&format->doc, token));
 	} else {
 		for (uint32_t i = 0; i < t->count; i++) {
-			uint32_t name = format->doc.token[item].kind == JSON_OBJECT ?
-			    json_get(&format->doc, item, "name") : 0;
+			uint32_t name = format->doc.token[item].kind ==
+			        JSON_OBJECT
+			    ? json_get(&format->doc, item, "name")
+			    : 0;
 
 			buf_add_str(&format->value, i ? "," : "");
 			add_value(format, name ? name : item);
@@ -211,7 +233,9 @@ add_value(struct format *format, uint32_t token)
 	}
 }
 
-/* Put the value that the part names into format->value; absent ones are empty. */
+/*
+ * Put the value that the part names into format->value; absent ones are empty.
+ */
 static void
 take_value(struct format *format, const struct part *part)
 {

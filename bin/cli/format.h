@@ -8,10 +8,11 @@
 #include "render/task_json.h"
 
 /*
- * --format, as git for-each-ref has it: %(field), %(field:option,...), %% and %xx for
- * a byte in hex. Fields are the keys of the task object, `short` (the shortest unique
- * id), and members by a dot (claim.by, meta.KEY). Lists are joined by commas. Options:
- * trunc=N, upper, lower, relative (times), json (the raw value).
+ * --format, as git for-each-ref has it: %(field), %(field:option,...), %% and
+ * %xx for a byte in hex. Fields are the keys of the task object, `short` (the
+ * shortest unique id), and members by a dot (claim.by, meta.KEY). Lists are
+ * joined by commas. Options: trunc=N, upper, lower, relative (times), json (the
+ * raw value).
  */
 struct format;
 

@@ -24,7 +24,8 @@
 #include "base/trace.h"
 #include "git/run_git.h"
 
-#define STEP_MS 20		/* between looks at signals and at the command */
+/* between looks at signals and at the command */
+#define STEP_MS 20
 #define GRACE_MS 3000		/* to end in when asked to */
 
 /* One of the command's two outputs. */
@@ -82,7 +83,8 @@ take(struct runner *r, struct stream *stream)
 	if (r->tail->len > 16 * EVIDENCE_TAIL) {
 		size_t cut = r->tail->len - 2 * EVIDENCE_TAIL;
 
-		memmove(r->tail->data, r->tail->data + cut, r->tail->len - cut + 1);
+		memmove(r->tail->data, r->tail->data + cut,
+		    r->tail->len - cut + 1);
 		r->tail->len -= cut;
 	}
 	return 1;
@@ -103,7 +105,8 @@ start(struct runner *r, const int out[2], const int talk[2], struct err *err)
 	posix_spawn_file_actions_adddup2(&actions, talk[1], 2);
 	posix_spawnattr_setsigmask(&attr, &r->old);
 	posix_spawnattr_setpgroup(&attr, 0);
-	posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP);
+	posix_spawnattr_setflags(&attr,
+	    POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP);
 	rc = posix_spawnp(&r->pid, argv[0], &actions, &attr, argv, environ);
 	posix_spawn_file_actions_destroy(&actions);
 	posix_spawnattr_destroy(&attr);
@@ -140,8 +143,8 @@ end(const struct runner *r, int signal)
 }
 
 /*
- * Until the command itself ends: what it left running in the background may hold its
- * output open for ever.
+ * Until the command itself ends: what it left running in the background may
+ * hold its output open for ever.
  */
 static void
 attend(struct runner *r, int *status, int *caught)
@@ -176,7 +179,8 @@ block(struct runner *r)
 	sigaddset(&r->set, SIGTERM);
 	sigaddset(&r->set, SIGHUP);
 	sigaddset(&r->set, SIGQUIT);
-	sigaddset(&r->set, SIGPIPE);	/* who reads no more does not end the check */
+	/* who reads no more does not end the check */
+	sigaddset(&r->set, SIGPIPE);
 	sigprocmask(SIG_BLOCK, &r->set, &r->old);
 }
 
@@ -197,7 +201,9 @@ int
 gate_run(struct evidence_run *run, struct buf *tail, int out_fd, int *caught,
     struct err *err)
 {
-	struct runner r = { .run = run, .digest = digest_begin(), .tail = tail };
+	struct runner r = { .run = run,
+		.digest = digest_begin(),
+		.tail = tail };
 	int out[2] = { -1, -1 }, talk[2] = { -1, -1 }, status = 0, rc;
 	int64_t began = clock_ms();
 	struct span span;
@@ -224,10 +230,11 @@ gate_run(struct evidence_run *run, struct buf *tail, int out_fd, int *caught,
 	run->signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
 	run->tail = slice_of_buf(tail);
 	digest_end(run->sha256, r.digest);
-	span_count(&span, "status", (uint64_t)(run->exit < 0 ? 128 + run->signal :
-	    run->exit));
+	span_count(&span, "status",
+	    (uint64_t)(run->exit < 0 ? 128 + run->signal : run->exit));
 	span_end(&span);
-	if (!*caught)		/* what is caught stays blocked until the caller dies of it */
+	/* what is caught stays blocked until the caller dies of it */
+	if (!*caught)
 		sigprocmask(SIG_SETMASK, &r.old, NULL);
 	return rc;
 }
@@ -237,7 +244,8 @@ is_hash(const char *text)
 {
 	size_t len = strlen(text);
 
-	return (len == 40 || len == 64) && strspn(text, "0123456789abcdef") == len;
+	return (len == 40 || len == 64) &&
+	    strspn(text, "0123456789abcdef") == len;
 }
 
 /* One run of git in the working directory; boolean: it succeeded. */
@@ -248,7 +256,8 @@ ask_git(struct buf *out, const char *const *argv)
 	int ok = !run_git(&git, NULL) && !git.timed_out && git.status == 0;
 
 	if (ok)
-		buf_add_slice(out, git.out.data ? slice_of_buf(&git.out) : SLICE(""));
+		buf_add_slice(out,
+		    git.out.data ? slice_of_buf(&git.out) : SLICE(""));
 	run_git_release(&git);
 	while (out->len && out->data[out->len - 1] == '\n')
 		out->data[--out->len] = '\0';
@@ -259,7 +268,8 @@ ask_git(struct buf *out, const char *const *argv)
 static int
 in_log(void)
 {
-	static const char *const where[] = { "rev-parse", "--absolute-git-dir", NULL };
+	static const char *const where[] = { "rev-parse", "--absolute-git-dir",
+		NULL };
 	struct buf dir = BUF_INIT;
 	int found = ask_git(&dir, where);
 
@@ -276,8 +286,8 @@ gate_commit(struct buf *out, int *dirty, const char *rev, struct err *err)
 	    "--porcelain", NULL };
 	static const char *const where[] = { "rev-parse", "--git-dir", NULL };
 	struct buf name = BUF_INIT, changes = BUF_INIT;
-	const char *parse[] = { "rev-parse", "--verify", "--quiet", "--end-of-options",
-	    NULL, NULL };
+	const char *parse[] = { "rev-parse", "--verify", "--quiet",
+		"--end-of-options", NULL, NULL };
 	int found, log;
 
 	*dirty = -1;
@@ -288,7 +298,8 @@ gate_commit(struct buf *out, int *dirty, const char *rev, struct err *err)
 	if (rev && !found && is_hash(rev) && (log || !ask_git(&changes, where)))
 		buf_add_str(out, rev);
 	else if (rev && !found)
-		err_set(err, ERR_NOT_FOUND, "there is no commit '%s' here", rev);
+		err_set(err, ERR_NOT_FOUND, "there is no commit '%s' here",
+		    rev);
 	else if (!rev && found && ask_git(&changes, status))
 		*dirty = changes.len != 0;
 	buf_release(&name);

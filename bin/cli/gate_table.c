@@ -98,8 +98,10 @@ add_cells(struct table *t, struct slice id, const struct gate *gate)
 
 	out_id(&t->out, id, STYLE_YELLOW);
 	out_text(&t->out, gate->name, STYLE_BOLD);
-	out_text(&t->out, slice_of(result_of(gate)), gate_is_open(gate) ?
-	    STYLE_GREEN : gate->result == GATE_FAILED ? STYLE_RED : STYLE_PLAIN);
+	out_text(&t->out, slice_of(result_of(gate)),
+	    gate_is_open(gate)                ? STYLE_GREEN
+	        : gate->result == GATE_FAILED ? STYLE_RED
+	                                      : STYLE_PLAIN);
 	out_text(&t->out, reported ? gate->by : SLICE(""), STYLE_MAGENTA);
 	out_time(&t->out, reported ? state_event(state, gate->event)->shown_ms :
 	    WHEN_NONE, STYLE_PLAIN);
@@ -196,12 +198,13 @@ gate_table(struct cli *cli, const struct operands *tasks)
 	struct table t = { .cli = cli, .view = journal_view(cli->journal),
 	    .parser = event_parser_new() };
 
-	out_open(&t.out, cli, t.view, columns, sizeof(columns) / sizeof(columns[0]));
+	out_open(&t.out, cli, t.view, columns,
+	    sizeof(columns) / sizeof(columns[0]));
 	for (size_t i = 0; i < tasks->count; i++) {
 		struct err err = {0};
 
-		operands_count(tasks, i, cli, print_task(&t, tasks->item[i], &err),
-		    &err);
+		operands_count(tasks, i, cli,
+		    print_task(&t, tasks->item[i], &err), &err);
 	}
 	out_close(&t.out);
 	event_parser_free(t.parser);

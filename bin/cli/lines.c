@@ -23,7 +23,8 @@ too_long(const struct lines *lines, struct cli *cli)
 {
 	char what[64];
 
-	snprintf(what, sizeof(what), "is longer than %zu MiB", lines->max >> 20);
+	snprintf(what, sizeof(what), "is longer than %zu MiB",
+	    lines->max >> 20);
 	return bad(lines, cli, what);
 }
 

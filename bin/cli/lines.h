@@ -8,8 +8,8 @@
 #include "cli/cli.h"
 
 /*
- * The lines of standard input, in memory that is bounded by the longest one that is
- * taken. Starts as {0} but for max.
+ * The lines of standard input, in memory that is bounded by the longest one
+ * that is taken. Starts as {0} but for max.
  */
 struct lines {
 	size_t max;		/* bytes of a line, whole MiB */
@@ -18,8 +18,8 @@ struct lines {
 };
 
 /*
- * Boolean: *line is the next one, without its end and without a byte order mark before
- * the first, until the next call. 0 at the end, or with cli->err set.
+ * Boolean: *line is the next one, without its end and without a byte order mark
+ * before the first, until the next call. 0 at the end, or with cli->err set.
  */
 int lines_next(struct lines *lines, struct cli *cli, char **line);
 void lines_release(struct lines *lines);

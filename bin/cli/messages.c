@@ -14,8 +14,13 @@
 #include "model/message.h"
 
 static const struct column columns[] = {
-	{ .name = "at" }, { .name = "author" }, { .name = "type" }, { .name = "task" },
-	{ .name = "message" }, { .name = "to" }, { .name = "reply-to" },
+	{ .name = "at" },
+	{ .name = "author" },
+	{ .name = "type" },
+	{ .name = "task" },
+	{ .name = "message" },
+	{ .name = "to" },
+	{ .name = "reply-to" },
 	{ .name = "text" },
 };
 
@@ -51,7 +56,8 @@ print(struct cli *cli, const struct history_rows *rows, int whole)
 	struct out out;
 
 	page_open(&page, cli);
-	out_open(&out, cli, page.view, columns, sizeof(columns) / sizeof(columns[0]));
+	out_open(&out, cli, page.view, columns,
+	    sizeof(columns) / sizeof(columns[0]));
 	for (size_t i = 0; i < rows->count; i++) {
 		const struct history_row *row = &rows->row[i];
 
@@ -112,7 +118,8 @@ batch_clear(struct batch *batch)
 }
 
 static int
-acknowledge(struct cli *cli, const char *operand, size_t n, void *arg, struct err *err)
+acknowledge(struct cli *cli, const char *operand, size_t n, void *arg,
+    struct err *err)
 {
 	const struct command command = { .key = cli->key, .nth = n };
 	const struct batch *batch = arg;
@@ -135,7 +142,8 @@ messages_acknowledge_rows(struct cli *cli, const struct history_rows *rows)
 	for (size_t i = 0; i < rows->count; i++) {
 		const struct history_row *row = &rows->row[i];
 
-		if (state_subject(state, row->subject)->flags & SUBJECT_SEALED) {
+		if (state_subject(state, row->subject)->flags &
+		    SUBJECT_SEALED) {
 			sealed++;
 			continue;
 		}
@@ -144,8 +152,10 @@ messages_acknowledge_rows(struct cli *cli, const struct history_rows *rows)
 		    row->message)->field));
 	}
 	if (sealed)
-		cli_say(cli, "%zu of them are on tasks that a newer tasklog wrote, and "
-		    "cannot be acknowledged by this one", sealed);
+		cli_say(cli,
+		    "%zu of them are on tasks that a newer tasklog wrote, and "
+		    "cannot be acknowledged by this one",
+		    sealed);
 	for (size_t i = 0; i <= at && !rc; i++)
 		if (batch[i].count)
 			rc = cli_write_each(cli, NULL, acknowledge, &batch[i]);

@@ -9,8 +9,8 @@
 /* Showing and acknowledging messages, for task-log. */
 
 /*
- * Print them, as records, with -j as objects, on a terminal as text for people: the whole
- * of each.
+ * Print them, as records, with -j as objects, on a terminal as text for people:
+ * the whole of each.
  */
 void messages_print(struct cli *cli, const struct history_rows *rows);
 

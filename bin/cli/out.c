@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Records as TSV or as a table. A table is kept until its end, since a column is as
- * wide as its widest cell.
+ * Records as TSV or as a table. A table is kept until its end, since a column
+ * is as wide as its widest cell.
  */
 #include "cli/out.h"
 
@@ -15,7 +15,8 @@
 #include "base/when.h"
 
 #define GAP 2			/* between columns of a table */
-#define FLEX_MIN 32		/* the flexible column gets this, or others go */
+/* the flexible column gets this, or others go */
+#define FLEX_MIN 32
 #define FLEX_LEAST 8
 #define FLUSH_AT 65536
 
@@ -269,11 +270,15 @@ dropped(const struct out *out, const size_t width[])
 	return found;
 }
 
-/* Make the widest of the others narrower until the flexible one has its least width. */
+/*
+ * Make the widest of the others narrower until the flexible one has its least
+ * width.
+ */
 static void
 shrink(const struct out *out, size_t width[], size_t flex)
 {
-	size_t ignored, least = width[flex] < FLEX_LEAST ? width[flex] : FLEX_LEAST;
+	size_t ignored,
+	    least = width[flex] < FLEX_LEAST ? width[flex] : FLEX_LEAST;
 
 	while (taken(out, width, &ignored) + least > out->width) {
 		size_t widest = flex ? 0 : 1;
@@ -328,8 +333,10 @@ print_row(const struct out *out, const struct cell *cell, const size_t width[],
 
 	buf_clear(line);
 	for (size_t c = 0; c < out->columns; c++) {
-		struct slice text = { out->text.data + cell[c].start, cell[c].len };
-		size_t shown = cell[c].width < width[c] ? cell[c].width : width[c];
+		struct slice text = { out->text.data + cell[c].start,
+			cell[c].len };
+		size_t shown = cell[c].width < width[c] ? cell[c].width
+		                                        : width[c];
 
 		if (!width[c])
 			continue;
@@ -343,7 +350,10 @@ print_row(const struct out *out, const struct cell *cell, const size_t width[],
 			owed = 0;
 			out_add_styled(line, out->colour, cell[c].style,
 			    slice_of_buf(&cut));
-			/* a wide character may not have fitted into the last place */
+			/*
+			 * a wide character may not have fitted into the last
+			 * place
+			 */
 			shown = utf8_columns(slice_of_buf(&cut));
 		}
 		owed += GAP + (out->column[c].right ? 0 : width[c] - shown);
@@ -361,7 +371,8 @@ out_close(struct out *out)
 
 	if (out->table && out->cells) {
 		fit(out, width);
-		for (size_t i = 0; i + out->columns <= out->cells; i += out->columns)
+		for (size_t i = 0; i + out->columns <= out->cells;
+		     i += out->columns)
 			print_row(out, &out->cell[i], width, &line);
 	} else {
 		flush(out);

@@ -13,10 +13,11 @@
 #include "model/view.h"
 
 /*
- * Records on stdout. In a pipe TSV: tab, line feed, backslash and controls escaped, whole
- * ids, RFC 3339 times, nothing left out; with -0 NUL ends a record. On a terminal the same
- * records as a table: aligned, coloured, cut to its width, empty columns left out, ids
- * shortened, times relative, and nothing in them can steer the terminal.
+ * Records on stdout. In a pipe TSV: tab, line feed, backslash and controls
+ * escaped, whole ids, RFC 3339 times, nothing left out; with -0 NUL ends a
+ * record. On a terminal the same records as a table: aligned, coloured, cut to
+ * its width, empty columns left out, ids shortened, times relative, and nothing
+ * in them can steer the terminal.
  */
 enum style {
 	STYLE_PLAIN,
@@ -34,9 +35,12 @@ enum style {
 struct column {
 	const char *name;	/* for who reads the code */
 	int right;		/* boolean: aligned to the right */
-	int flex;		/* boolean: takes the width that is left; one column */
-	int drop;		/* left out where it is narrow, the greatest first; 0: never */
-	size_t max;		/* columns on a terminal at most, 0: any number */
+	/* boolean: takes the width that is left; one column */
+	int flex;
+	/* left out where it is narrow, the greatest first; 0: never */
+	int drop;
+	/* columns on a terminal at most, 0: any number */
+	size_t max;
 };
 
 struct cell {
@@ -63,7 +67,10 @@ struct out {
 	struct span span;
 };
 
-/* ids may be shortened for the view's tasks. With cli->json or -0 it is no table. */
+/*
+ * ids may be shortened for the view's tasks. With cli->json or -0 it is no
+ * table.
+ */
 void out_open(struct out *out, const struct cli *cli, const struct view *view,
     const struct column *column, size_t columns);
 
@@ -78,22 +85,32 @@ void out_record(struct out *out);
 /* A whole record of JSON, with its end. */
 void out_json(struct out *out, struct slice json);
 
-/* The same, but in a pipe its bytes as they are: others compare or hash them. */
+/*
+ * The same, but in a pipe its bytes as they are: others compare or hash them.
+ */
 void out_bytes(struct out *out, struct slice json);
 
 /* A whole record that is made of safe text (text_safe.h). */
 void out_made(struct out *out, struct slice text);
 
-/* Where there are no records: an object on a line, and safe text, to stdout at once. */
+/*
+ * Where there are no records: an object on a line, and safe text, to stdout at
+ * once.
+ */
 void out_print_json(const struct cli *cli, struct slice json);
 void out_print(struct slice text);
 
 /* Print what is left. Frees. */
 void out_close(struct out *out);
 
-/* Pieces for other layouts. Text that is styled must be safe for a terminal already. */
-void out_add_styled(struct buf *to, int colour, enum style style, struct slice text);
-void out_add_cut(struct buf *to, struct slice text, size_t width);	/* with … */
+/*
+ * Pieces for other layouts. Text that is styled must be safe for a terminal
+ * already.
+ */
+void out_add_styled(struct buf *to, int colour, enum style style,
+    struct slice text);
+/* with … */
+void out_add_cut(struct buf *to, struct slice text, size_t width);
 
 /* How a state, a priority look. */
 enum style out_state_style(const struct workflow *workflow, int state);

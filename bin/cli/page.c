@@ -41,7 +41,8 @@ page_close(struct page *page)
 }
 
 void
-page_add(struct page *page, struct buf *out, struct slice text, enum style style)
+page_add(struct page *page, struct buf *out, struct slice text,
+    enum style style)
 {
 	buf_clear(&page->clean);
 	text_add_line(&page->clean, text);
@@ -127,7 +128,9 @@ add_spaces(struct buf *out, size_t count)
 		buf_add_char(out, ' ');
 }
 
-/* How much of a line fits into so many columns: up to a blank, if there is one. */
+/*
+ * How much of a line fits into so many columns: up to a blank, if there is one.
+ */
 static size_t
 fitting(struct slice line, size_t width)
 {
@@ -180,10 +183,11 @@ page_add_block(struct page *page, struct buf *out, struct slice text,
 static enum style
 type_style(struct slice type)
 {
-	return slice_is(type, "blocker") ? STYLE_RED :
-	    slice_is(type, "question") ? STYLE_YELLOW :
-	    slice_is(type, "answer") || slice_is(type, "solution") ? STYLE_GREEN :
-	    STYLE_CYAN;
+	return slice_is(type, "blocker") ? STYLE_RED
+	    : slice_is(type, "question") ? STYLE_YELLOW
+	    : slice_is(type, "answer") || slice_is(type, "solution")
+	    ? STYLE_GREEN
+	    : STYLE_CYAN;
 }
 
 static void
@@ -209,20 +213,23 @@ add_part_line(void *arg, struct slice text)
 
 	if (part->name) {
 		add_spaces(part->out, part->indent);
-		page_add(part->page, part->out, slice_of(part->name), STYLE_BOLD);
+		page_add(part->page, part->out, slice_of(part->name),
+		    STYLE_BOLD);
 		buf_add_char(part->out, '\n');
 		part->name = NULL;
 	}
 	add_spaces(part->out, part->indent + 2);
 	buf_add_str(part->out, "- ");
-	page_add_block(part->page, part->out, text, part->indent + 4, STYLE_PLAIN);
+	page_add_block(part->page, part->out, text, part->indent + 4,
+	    STYLE_PLAIN);
 }
 
 static void
-add_package(struct page *page, struct buf *out, const struct message *m, size_t indent)
+add_package(struct page *page, struct buf *out, const struct message *m,
+    size_t indent)
 {
-	static const char *const parts[] = { "done", "remaining", "limits", "next",
-	    "artifacts" };
+	static const char *const parts[] = { "done", "remaining", "limits",
+		"next", "artifacts" };
 	int64_t confidence = handoff_confidence(m);
 
 	if (!m->handoff.ptr)
@@ -255,8 +262,8 @@ add_addressees(struct page *page, struct buf *out, const struct message *m)
 }
 
 void
-page_add_message(struct page *page, struct buf *out, const struct history_row *row,
-    size_t indent, int with_task)
+page_add_message(struct page *page, struct buf *out,
+    const struct history_row *row, size_t indent, int with_task)
 {
 	struct message *m = &page->message;
 
@@ -289,7 +296,8 @@ page_deed(struct page *page, uint32_t event, struct event *parsed)
 	buf_clear(&page->line);
 	buf_clear(&page->deed);
 	if (journal_line(page->journal, event, &page->line, &err) ||
-	    event_parse(page->parser, parsed, slice_of_buf(&page->line), &err)) {
+	    event_parse(page->parser, parsed, slice_of_buf(&page->line),
+	        &err)) {
 		memset(parsed, 0, sizeof(*parsed));
 		buf_add_str(&page->deed, err.message);
 	} else {

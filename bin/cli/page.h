@@ -13,16 +13,17 @@
 #include "query/history.h"
 
 /*
- * Text for people, as task-show prints it: on a terminal with colours, relative times and
- * short ids; the same text in a pipe without them. All text of others is made safe for
- * a terminal either way.
+ * Text for people, as task-show prints it: on a terminal with colours, relative
+ * times and short ids; the same text in a pipe without them. All text of others
+ * is made safe for a terminal either way.
  */
 struct page {
 	const struct journal *journal;
 	const struct view *view;
 	int terminal;		/* boolean */
 	int colour;
-	size_t width;		/* of the terminal, or of lines that never end */
+	/* of the terminal, or of lines that never end */
+	size_t width;
 	struct short_ids ids;
 	struct event_parser *parser;
 	struct message message;
@@ -33,7 +34,8 @@ void page_open(struct page *page, const struct cli *cli);
 void page_close(struct page *page);
 
 /* Append, in a style, on one line. */
-void page_add(struct page *page, struct buf *out, struct slice text, enum style style);
+void page_add(struct page *page, struct buf *out, struct slice text,
+    enum style style);
 void page_add_time(struct page *page, struct buf *out, int64_t ms);
 void page_add_id(struct page *page, struct buf *out, struct slice id);
 
@@ -45,8 +47,9 @@ void page_add_cut(struct page *page, struct buf *out, struct slice text,
     enum style style);
 
 /*
- * A text of several lines, each indented by so many spaces and on a terminal broken
- * between words; ends with a line end. The first goes on where the line is.
+ * A text of several lines, each indented by so many spaces and on a terminal
+ * broken between words; ends with a line end. The first goes on where the line
+ * is.
  */
 void page_add_block(struct page *page, struct buf *out, struct slice text,
     size_t indent, enum style style);

@@ -16,8 +16,8 @@ print_posted(const struct cli *cli, const struct outcome *out)
 	char event[EVENT_ID_SIZE];
 
 	if (cli->json) {
-		event_id_format(event, state_event_id(journal_state(cli->journal),
-		    out->event));
+		event_id_format(event,
+		    state_event_id(journal_state(cli->journal), out->event));
 		json_open(&line, '{');
 		json_add_key(&line, "message");
 		json_add_str(&line, out->message);
@@ -36,15 +36,16 @@ print_posted(const struct cli *cli, const struct outcome *out)
 }
 
 static int
-post_one(struct cli *cli, const char *operand, size_t n, void *arg, struct err *err)
+post_one(struct cli *cli, const char *operand, size_t n, void *arg,
+    struct err *err)
 {
 	struct post *post = arg;
 	struct outcome out;
 	int rc;
 
 	cli_operand(cli, &post->command, n);
-	rc = task_post(cli->journal, &post->command, operand, &post->message, &out,
-	    err);
+	rc = task_post(cli->journal, &post->command, operand, &post->message,
+	    &out, err);
 	if (!rc && !cli->dry_run)
 		print_posted(cli, &out);
 	return rc;
@@ -55,7 +56,10 @@ post_run(struct post *post, struct cli *cli, const struct operands *tasks)
 {
 	post->command.key = cli->key;
 	post->command.expect = cli->expect;
-	/* the environment's is of the work at hand, which the team log is not about */
+	/*
+	 * the environment's is of the work at hand, which the team log is not
+	 * about
+	 */
 	post->command.fence = tasks->given || cli->fence_given ? cli->fence : 0;
 	return cli_write_each(cli, tasks->given ? tasks : NULL, post_one, post);
 }

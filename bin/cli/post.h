@@ -11,7 +11,10 @@ struct post {
 	struct command command;
 };
 
-/* Post to each task, or to the team log if there is none; prints the messages' ids. */
+/*
+ * Post to each task, or to the team log if there is none; prints the messages'
+ * ids.
+ */
 int post_run(struct post *post, struct cli *cli, const struct operands *tasks);
 
 #endif

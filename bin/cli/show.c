@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * A task in full: a heading of keys and values, the body, then a section for each thing
- * that the task has.
+ * A task in full: a heading of keys and values, the body, then a section for
+ * each thing that the task has.
  */
 #include "cli/show.h"
 
@@ -27,7 +27,8 @@ begin(struct show *show, const char *key)
 	buf_addf(&name, "%s:", key);
 	while (name.len < KEY_WIDTH)
 		buf_add_char(&name, ' ');
-	out_add_styled(&show->out, show->page.colour, STYLE_DIM, slice_of_buf(&name));
+	out_add_styled(&show->out, show->page.colour, STYLE_DIM,
+	    slice_of_buf(&name));
 	buf_release(&name);
 }
 
@@ -77,12 +78,16 @@ header_words(struct show *show, const char *key, enum field_kind kind)
 	view_members(words, view, show->task.subject, kind);
 	for (size_t i = 0; i < words->count; i++) {
 		buf_add_str(&text, i ? ", " : "");
-		buf_add_slice(&text, state_term_arg(view->state, words->term[i]));
+		buf_add_slice(&text,
+		    state_term_arg(view->state, words->term[i]));
 		if (kind != FIELD_META)
 			continue;
 		buf_add_char(&text, '=');
-		buf_add_slice(&text, write_raw(view->state, state_write(view->state,
-		    view_best(view, show->task.subject, words->term[i]))));
+		buf_add_slice(&text,
+		    write_raw(view->state,
+		        state_write(view->state,
+		            view_best(view, show->task.subject,
+		                words->term[i]))));
 	}
 	header(show, key, slice_of_buf(&text), STYLE_CYAN);
 	buf_release(&text);
@@ -121,7 +126,8 @@ add_claim(struct show *show)
 	}
 	buf_addf(out, ", number %llu, ", (unsigned long long)claim.fence);
 	if (claim.expired)
-		out_add_styled(out, show->page.colour, STYLE_RED, SLICE("expired "));
+		out_add_styled(out, show->page.colour, STYLE_RED,
+		    SLICE("expired "));
 	else
 		buf_add_str(out, "until ");
 	page_add_time(&show->page, out, claim.until_ms);
@@ -159,8 +165,10 @@ add_remarks(struct show *show)
 	const struct task *task = &show->task;
 
 	if (task->sealed)
-		header(show, "remark", SLICE("written by a later version of tasklog, "
-		    "read-only here"), STYLE_RED);
+		header(show, "remark",
+		    SLICE("written by a later version of tasklog, read-only "
+		          "here"),
+		    STYLE_RED);
 	if (task->redacted)
 		header(show, "remark", SLICE("redacted"), STYLE_RED);
 	if (task->code_clash)
@@ -223,11 +231,15 @@ static void
 section(struct show *show, const char *name)
 {
 	buf_add_char(&show->out, '\n');
-	out_add_styled(&show->out, show->page.colour, STYLE_BOLD, slice_of(name));
+	out_add_styled(&show->out, show->page.colour, STYLE_BOLD,
+	    slice_of(name));
 	buf_add_char(&show->out, '\n');
 }
 
-/* Mark a task that is undone, and a need that was cancelled, which its state does not tell. */
+/*
+ * Mark a task that is undone, and a need that was cancelled, which its state
+ * does not tell.
+ */
 static void
 add_flags(struct show *show, const struct task *task, int is_need)
 {
@@ -280,8 +292,8 @@ add_children(struct show *show)
 	char name[64];
 
 	task_children(&show->scratch.terms, view, show->task.subject);
-	snprintf(name, sizeof(name), "children (%zu of %zu done)", progress.done,
-	    progress.total);
+	snprintf(name, sizeof(name), "children (%zu of %zu done)",
+	    progress.done, progress.total);
 	add_tasks(show, name, &show->scratch.terms);
 }
 
@@ -301,14 +313,16 @@ add_needs(struct show *show)
 static void
 add_links(struct show *show)
 {
-	static const struct { const char *name, *inverse; int kind; } kinds[] = {
-		{ "duplicates", "duplicated by", LINK_DUPLICATES },
+	static const struct {
+		const char *name, *inverse;
+		int kind;
+	} kinds[] = { { "duplicates", "duplicated by", LINK_DUPLICATES },
 		{ "supersedes", "superseded by", LINK_SUPERSEDES },
-		{ "discovered from", "discovered", LINK_DISCOVERED_FROM }
-	};
+		{ "discovered from", "discovered", LINK_DISCOVERED_FROM } };
 	const struct view *view = show->page.view;
 	struct term_list *list = &show->scratch.terms;
-	uint32_t subject = show->task.subject, parent = view_parent(view, subject);
+	uint32_t subject = show->task.subject,
+	         parent = view_parent(view, subject);
 
 	list->count = 0;
 	if (parent)
@@ -343,8 +357,8 @@ add_checklist(struct show *show)
 		const struct check_item *item = &list.item[i];
 
 		buf_add_str(&show->out, item->done ? "    [x] " : "    [ ] ");
-		page_add(&show->page, &show->out, item->text.ptr ? item->text : item->id,
-		    STYLE_PLAIN);
+		page_add(&show->page, &show->out,
+		    item->text.ptr ? item->text : item->id, STYLE_PLAIN);
 		buf_add_char(&show->out, '\n');
 	}
 	checklist_release(&list);
@@ -359,11 +373,13 @@ add_report(struct show *show, const struct gate *gate)
 	struct buf text = BUF_INIT;
 	uint32_t token;
 
-	page_add(&show->page, &show->out, slice_of(gate_result_name(gate->result)),
+	page_add(&show->page, &show->out,
+	    slice_of(gate_result_name(gate->result)),
 	    gate->result == GATE_FAILED ? STYLE_RED : STYLE_GREEN);
 	buf_add_str(&show->out, " by ");
 	page_add(&show->page, &show->out, gate->by, STYLE_MAGENTA);
-	buf_add_str(&show->out, gate->by_worker ? " (who did the work), " : ", ");
+	buf_add_str(&show->out,
+	    gate->by_worker ? " (who did the work), " : ", ");
 	page_add_time(&show->page, &show->out, state_event(state,
 	    gate->event)->shown_ms);
 	if (!json_scan(&doc, raw.ptr, raw.len, NULL) &&
@@ -371,7 +387,8 @@ add_report(struct show *show, const struct gate *gate)
 		evidence_summary(&text, json_raw(&doc, token));
 	if (text.len) {
 		buf_add_str(&show->out, ", ");
-		page_add(&show->page, &show->out, slice_of_buf(&text), STYLE_DIM);
+		page_add(&show->page, &show->out, slice_of_buf(&text),
+		    STYLE_DIM);
 	}
 	buf_release(&text);
 	json_release(&doc);
@@ -387,7 +404,8 @@ add_gates(struct show *show)
 		section(show, "gates");
 	for (size_t i = 0; i < list.count; i++) {
 		buf_add_str(&show->out, "    ");
-		page_add(&show->page, &show->out, list.gate[i].name, STYLE_PLAIN);
+		page_add(&show->page, &show->out, list.gate[i].name,
+		    STYLE_PLAIN);
 		buf_add_str(&show->out, ": ");
 		if (list.gate[i].result)
 			add_report(show, &list.gate[i]);
@@ -407,13 +425,15 @@ add_failure(struct show *show, uint32_t write)
 	struct buf *out = &show->out, reason = BUF_INIT;
 
 	buf_add_str(out, "    ");
-	page_add(&show->page, out, state_term_text(state, event->by), STYLE_MAGENTA);
+	page_add(&show->page, out, state_term_text(state, event->by),
+	    STYLE_MAGENTA);
 	buf_add_str(out, ", ");
 	page_add_time(&show->page, out, event->shown_ms);
 	buf_add_char(out, '\n');
 	view_failure_reason(&reason, show->page.view, write);
 	if (reason.len)
-		page_add_block(&show->page, out, slice_of_buf(&reason), 8, STYLE_RED);
+		page_add_block(&show->page, out, slice_of_buf(&reason), 8,
+		    STYLE_RED);
 	buf_release(&reason);
 }
 
@@ -422,7 +442,8 @@ add_failures(struct show *show)
 {
 	const struct write_list *list = &show->scratch.writes;
 
-	view_failures(&show->scratch.writes, show->page.view, show->task.subject);
+	view_failures(&show->scratch.writes, show->page.view,
+	    show->task.subject);
 	if (show->scratch.writes.count)
 		section(show, "failures");
 	for (size_t i = 0; i < list->count; i++)
@@ -440,9 +461,11 @@ add_conflicts(struct show *show)
 	conflict_fields(fields, view, show->task.subject);
 	if (!fields->count)
 		return;
-	section(show, "conflicts (written at the same time; what shows is above)");
+	section(show,
+	    "conflicts (written at the same time; what shows is above)");
 	for (size_t i = 0; i < fields->count; i++) {
-		conflict_writes(writes, view, show->task.subject, fields->term[i]);
+		conflict_writes(writes, view, show->task.subject,
+		    fields->term[i]);
 		for (size_t w = 0; w < writes->count; w++) {
 			const struct write_rec *rec = state_write(state,
 			    writes->write[w]);
@@ -484,8 +507,8 @@ add_event(struct show *show, uint32_t at)
 	page_add(&show->page, &show->out, state_term_text(state, rec->by),
 	    STYLE_MAGENTA);
 	buf_add_str(&show->out, "  ");
-	page_add(&show->page, &show->out, event.type_name.ptr ? event.type_name :
-	    SLICE("?"), STYLE_CYAN);
+	page_add(&show->page, &show->out,
+	    event.type_name.ptr ? event.type_name : SLICE("?"), STYLE_CYAN);
 	buf_add_str(&show->out, deed.len ? "  " : "");
 	page_add_cut(&show->page, &show->out, deed, STYLE_PLAIN);
 	buf_add_char(&show->out, '\n');
@@ -513,9 +536,11 @@ add_history(struct show *show, int messages, struct err *err)
 		section(show, messages ? "messages" : "history");
 		add_earlier(show, &rows);
 	}
-	for (size_t i = show->history || kept < LAST ? 0 : kept - LAST; i < kept; i++) {
+	for (size_t i = show->history || kept < LAST ? 0 : kept - LAST;
+	     i < kept; i++) {
 		if (messages)
-			page_add_message(&show->page, &show->out, &rows.row[i], 4, 0);
+			page_add_message(&show->page, &show->out, &rows.row[i],
+			    4, 0);
 		else
 			add_event(show, rows.row[i].event);
 	}

@@ -13,7 +13,8 @@ struct show {
 	struct buf out;		/* the text */
 	struct task task;
 	struct task_json scratch;
-	int history;		/* boolean: all messages and events, not the last ones */
+	/* boolean: all messages and events, not the last ones */
+	int history;
 };
 
 /* Append the text of show->task. */

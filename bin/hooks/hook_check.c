@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The gate of a pull request: what it says that it closes, and whether gates allow that.
+ * The gate of a pull request: what it says that it closes, and whether gates
+ * allow that.
  */
 #include "hooks/hook_run.h"
 
@@ -13,7 +14,9 @@
 #include "model/task_find.h"
 
 static const struct column columns[] = {
-	{ .name = "task" }, { .name = "named", .drop = 1 }, { .name = "result" },
+	{ .name = "task" },
+	{ .name = "named", .drop = 1 },
+	{ .name = "result" },
 	{ .name = "why", .flex = 1 },
 };
 
@@ -21,14 +24,16 @@ static void
 print(struct out *out, const struct cli *cli, const char *id, const char *named,
     const struct err *err)
 {
-	const char *result = !err->word ? "allowed" : err->word == ERR_GATE_MISSING ?
-	    "gates" : err_name(err->word);
+	const char *result = !err->word     ? "allowed"
+	    : err->word == ERR_GATE_MISSING ? "gates"
+	                                    : err_name(err->word);
 	struct buf text = BUF_INIT;
 
 	if (!cli->json) {
 		out_id(out, slice_of(id), STYLE_YELLOW);
 		out_text(out, slice_of(named), STYLE_PLAIN);
-		out_text(out, slice_of(result), err->word ? STYLE_RED : STYLE_GREEN);
+		out_text(out, slice_of(result),
+		    err->word ? STYLE_RED : STYLE_GREEN);
 		out_text(out, slice_of(err->message), STYLE_PLAIN);
 		out_record(out);
 		return;
@@ -51,7 +56,10 @@ print(struct out *out, const struct cli *cli, const char *id, const char *named,
 	buf_release(&text);
 }
 
-/* Each name once, whichever commits have it; returns how many may not be closed. */
+/*
+ * Each name once, whichever commits have it; returns how many may not be
+ * closed.
+ */
 static size_t
 judge(struct cli *cli, const struct trailer_list *mentions)
 {
@@ -64,9 +72,11 @@ judge(struct cli *cli, const struct trailer_list *mentions)
 		struct outcome outcome = {0};
 		struct err err = {0};
 		uint32_t subject;
-		int rc = mention->kind == TRAILER_CLOSES ? task_close_allowed(cli->journal,
-		    mention->name, &outcome, &err) : task_find(&subject,
-		    journal_view(cli->journal), mention->name, &err);
+		int rc = mention->kind == TRAILER_CLOSES
+		    ? task_close_allowed(cli->journal, mention->name, &outcome,
+		          &err)
+		    : task_find(&subject, journal_view(cli->journal),
+		          mention->name, &err);
 
 		refused += rc != 0;
 		if (rc || mention->kind == TRAILER_CLOSES)
@@ -82,7 +92,9 @@ hook_check(struct cli *cli, const char *git_dir, const char *const *revisions,
 {
 	struct hook_commits commits = { NULL, 0 };
 	struct trailer_list mentions = {0};
-	int rc = *revisions ? hook_commits_read(&commits, git_dir, revisions, &cli->err) : 0;
+	int rc = *revisions
+	    ? hook_commits_read(&commits, git_dir, revisions, &cli->err)
+	    : 0;
 
 	for (size_t i = 0; i < commits.count; i++)
 		trailer_list_add(&mentions, &commits.item[i].mentions);

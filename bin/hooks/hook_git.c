@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Asking the project's git. The project is never opened with libgit2: it may have any
- * object format and any extension.
+ * Asking the project's git. The project is never opened with libgit2: it may
+ * have any object format and any extension.
  */
 #include "hooks/hook_git.h"
 
@@ -20,9 +20,10 @@
 
 /* What no setting of the user's may change: one commit ends with NUL. */
 static const char *const log_words[] = { "-c", "log.showSignature=false", "-c",
-    "i18n.logOutputEncoding=UTF-8", "log", "-z", "--reverse", "--no-color", "--no-notes",
-    "--max-count=10000", "-i", "-E", "--grep=^(task:|closes[: \t])", "--date=raw",
-    "--format=%H%n%an <%ae> %ad%n%B", "--end-of-options" };
+	"i18n.logOutputEncoding=UTF-8", "log", "-z", "--reverse", "--no-color",
+	"--no-notes", "--max-count=10000", "-i", "-E",
+	"--grep=^(task:|closes[: \t])", "--date=raw",
+	"--format=%H%n%an <%ae> %ad%n%B", "--end-of-options" };
 
 char *
 hook_git_dir(void)
@@ -50,11 +51,15 @@ hook_git_has(const char *git_dir, const char *name)
 	return has;
 }
 
-/* What `git -c NAME=VALUE` set for this command holds for git that it calls, too. */
+/*
+ * What `git -c NAME=VALUE` set for this command holds for git that it calls,
+ * too.
+ */
 static void
 keep_settings(const char *env[3], struct buf text[2])
 {
-	static const char *const names[] = { "GIT_CONFIG_PARAMETERS", "GIT_CONFIG_COUNT" };
+	static const char *const names[] = { "GIT_CONFIG_PARAMETERS",
+		"GIT_CONFIG_COUNT" };
 	size_t n = 0;
 
 	for (size_t i = 0; i < 2; i++) {
@@ -73,8 +78,8 @@ run(struct run_git *git, const char *const *words, const char *git_dir)
 {
 	const char *env[3] = { NULL };
 	struct buf text[2] = { BUF_INIT, BUF_INIT };
-	const char *argv[3 + sizeof(log_words) / sizeof(*log_words) + REVISIONS + 1] = {
-	    "--git-dir", git_dir };
+	const char *argv[3 + sizeof(log_words) / sizeof(*log_words) +
+	    REVISIONS + 1] = { "--git-dir", git_dir };
 	size_t n = 2;
 	int ok;
 
@@ -83,7 +88,8 @@ run(struct run_git *git, const char *const *words, const char *git_dir)
 	keep_settings(env, text);
 	git->argv = argv;
 	git->env = env;
-	ok = !run_git(git, NULL) && !git->timed_out && git->status == 0 && !git->cut;
+	ok = !run_git(git, NULL) && !git->timed_out && git->status == 0 &&
+	    !git->cut;
 	buf_release(&text[0]);
 	buf_release(&text[1]);
 	return ok;
@@ -116,8 +122,8 @@ copy(const char *from, size_t len)
 static void
 take(struct hook_commits *out, const char *text)
 {
-	const char *stamp = strchr(text, '\n'), *message = stamp ? strchr(stamp + 1, '\n') :
-	    NULL;
+	const char *stamp = strchr(text, '\n'),
+	           *message = stamp ? strchr(stamp + 1, '\n') : NULL;
 	struct hook_commit commit = {0};
 
 	if (!message)
@@ -136,7 +142,8 @@ int
 hook_commits_read(struct hook_commits *out, const char *git_dir,
     const char *const *revisions, struct err *err)
 {
-	const char *words[sizeof(log_words) / sizeof(*log_words) + REVISIONS + 1];
+	const char
+	    *words[sizeof(log_words) / sizeof(*log_words) + REVISIONS + 1];
 	struct run_git git = {0};
 	struct buf why = BUF_INIT;
 	size_t n = sizeof(log_words) / sizeof(*log_words);
@@ -150,10 +157,13 @@ hook_commits_read(struct hook_commits *out, const char *git_dir,
 	if (!run(&git, words, git_dir)) {
 		run_git_reason(&why, &git);
 		rc = err_set(err, git.cut ? ERR_IO : ERR_NOT_FOUND,
-		    "cannot read the commits: %s", git.cut ? "their messages are too long" :
-		    why.len ? why.data : "git failed");
+		    "cannot read the commits: %s",
+		    git.cut       ? "their messages are too long"
+		        : why.len ? why.data
+		                  : "git failed");
 	}
-	for (size_t at = 0; !rc && at < git.out.len; at += strlen(git.out.data + at) + 1)
+	for (size_t at = 0; !rc && at < git.out.len;
+	     at += strlen(git.out.data + at) + 1)
 		take(out, git.out.data + at);
 	run_git_release(&git);
 	buf_release(&why);

@@ -9,9 +9,9 @@
 struct err;
 
 /*
- * The project's repository as a hook sees it: its git directory comes from $GIT_DIR,
- * which git sets for hooks, else from the working directory. Git is run with that and
- * without what else it gave the hook, like $GIT_INDEX_FILE.
+ * The project's repository as a hook sees it: its git directory comes from
+ * $GIT_DIR, which git sets for hooks, else from the working directory. Git is
+ * run with that and without what else it gave the hook, like $GIT_INDEX_FILE.
  */
 
 /* NULL: there is none. The caller frees it. */
@@ -36,8 +36,9 @@ struct hook_commits {
 };
 
 /*
- * Those among the commits that git log gives for the words (revisions, ranges), the
- * oldest first. Not more than 10000 are looked at. ERR_NOT_FOUND: git knows of none.
+ * Those among the commits that git log gives for the words (revisions, ranges),
+ * the oldest first. Not more than 10000 are looked at. ERR_NOT_FOUND: git knows
+ * of none.
  */
 int hook_commits_read(struct hook_commits *out, const char *git_dir,
     const char *const *revisions, struct err *err) MUST_CHECK;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Putting the hooks into a repository, taking them away, looking. Only when asked: no
- * other program touches the project's repository.
+ * Putting the hooks into a repository, taking them away, looking. Only when
+ * asked: no other program touches the project's repository.
  */
 #include "hooks/hook_install.h"
 
@@ -22,11 +22,16 @@
 #define SCRIPT_MAX (1 << 20)
 
 static const char *const log_hooks[] = { "pre-commit", "pre-receive", NULL };
-static const char *const actions[] = { [HOOK_KEPT] = "kept", [HOOK_MADE] = "made",
-    [HOOK_CHAINED] = "chained", [HOOK_UPDATED] = "updated", [HOOK_REMOVED] = "removed",
-    [HOOK_RESTORED] = "restored" };
-static const char *const states[] = { [HOOK_ABSENT] = "absent", [HOOK_OTHER] = "other",
-    [HOOK_OURS] = "installed", [HOOK_OLD] = "outdated" };
+static const char *const actions[] = { [HOOK_KEPT] = "kept",
+	[HOOK_MADE] = "made",
+	[HOOK_CHAINED] = "chained",
+	[HOOK_UPDATED] = "updated",
+	[HOOK_REMOVED] = "removed",
+	[HOOK_RESTORED] = "restored" };
+static const char *const states[] = { [HOOK_ABSENT] = "absent",
+	[HOOK_OTHER] = "other",
+	[HOOK_OURS] = "installed",
+	[HOOK_OLD] = "outdated" };
 
 struct work {
 	struct cli *cli;
@@ -67,10 +72,12 @@ own_path(const char *program)
 
 /* $TASK_HOOKS, else share/tasklog/hooks beside bin, else the source's hooks. */
 static int
-read_script(struct buf *out, const struct cli *cli, const char *name, struct err *err)
+read_script(struct buf *out, const struct cli *cli, const char *name,
+    struct err *err)
 {
 	static const char *const below[] = { "share/tasklog/hooks", "hooks" };
-	char *self = own_path(cli->program), *bin = self ? path_parent(self) : NULL;
+	char *self = own_path(cli->program),
+	     *bin = self ? path_parent(self) : NULL;
 	char *prefix = bin ? path_parent(bin) : NULL;
 	const char *given = getenv("TASK_HOOKS");
 	int found = 0;
@@ -80,16 +87,20 @@ read_script(struct buf *out, const struct cli *cli, const char *name, struct err
 		    path_join(prefix ? prefix : "/usr/local", below[i]);
 		char *path = path_join(dir, name);
 
-		found = path_is_file(path) && !buf_read_file(out, path, SCRIPT_MAX, NULL);
+		found = path_is_file(path) &&
+		    !buf_read_file(out, path, SCRIPT_MAX, NULL);
 		free(path);
 		free(dir);
 	}
 	free(prefix);
 	free(bin);
 	free(self);
-	return found ? 0 : err_set(err, ERR_NOT_FOUND, "the script '%s' is not in "
-	    "share/tasklog/hooks, where make install puts it; TASK_HOOKS names another "
-	    "directory", name);
+	return found
+	    ? 0
+	    : err_set(err, ERR_NOT_FOUND,
+	          "the script '%s' is not in share/tasklog/hooks, where make "
+	          "install puts it; TASK_HOOKS names another directory",
+	          name);
 }
 
 static void
@@ -102,13 +113,15 @@ row(const struct work *w, const char *name, const char *word, int before)
 		json_open(&text, '{');
 		json_add_key(&text, "hook");
 		json_add_str(&text, name);
-		json_add_key(&text, w->deed == HOOKS_STATUS ? "state" : "action");
+		json_add_key(&text,
+		    w->deed == HOOKS_STATUS ? "state" : "action");
 		json_add_str(&text, word);
 		json_add_key(&text, "path");
 		json_add_str(&text, path);
 		if (w->deed == HOOKS_STATUS) {
 			json_add_key(&text, "before");
-			json_add_raw(&text, before ? SLICE("true") : SLICE("false"));
+			json_add_raw(&text,
+			    before ? SLICE("true") : SLICE("false"));
 		}
 		json_close(&text, '}');
 		out_print_json(w->cli, slice_of_buf(&text));
@@ -139,9 +152,11 @@ do_hook(struct work *w, const char *name)
 		row(w, name, states[state], before);
 		return;
 	}
-	rc = w->deed == HOOKS_INSTALL ? hook_install_one(&action, &w->hooks, name, script,
-	    w->cli->dry_run, &err) : hook_remove_one(&action, &w->hooks, name, script,
-	    w->cli->dry_run, &err);
+	rc = w->deed == HOOKS_INSTALL
+	    ? hook_install_one(&action, &w->hooks, name, script,
+	          w->cli->dry_run, &err)
+	    : hook_remove_one(&action, &w->hooks, name, script, w->cli->dry_run,
+	          &err);
 	if (!rc)
 		row(w, name, w->deed == HOOKS_REMOVE && action == HOOK_KEPT ?
 		    states[state] : actions[action], 0);
@@ -159,7 +174,8 @@ find_log(struct work *w, const char *cwd)
 	if (!rc)
 		rc = hook_dir_of_log(&w->hooks, &place, &w->cli->err);
 	else if (rc == TASK_ENOTFOUND)
-		rc = hook_dir_find(&w->hooks, w->cli->dir ? w->cli->dir : cwd, &w->cli->err);
+		rc = hook_dir_find(&w->hooks, w->cli->dir ? w->cli->dir : cwd,
+		    &w->cli->err);
 	place_release(&place);
 	return rc;
 }
@@ -170,20 +186,23 @@ find_hooks(struct work *w, const struct hook_install *what)
 	char cwd[4096];
 
 	if (!getcwd(cwd, sizeof(cwd)))
-		return err_errno(&w->cli->err, "cannot tell the working directory");
+		return err_errno(&w->cli->err,
+		    "cannot tell the working directory");
 	w->names = what->log ? log_hooks : hook_names;
 	if (what->log)
 		return find_log(w, cwd);
-	return hook_dir_find(&w->hooks, w->cli->dir ? w->cli->dir : cwd, &w->cli->err);
+	return hook_dir_find(&w->hooks, w->cli->dir ? w->cli->dir : cwd,
+	    &w->cli->err);
 }
 
 static int
 may_install(const struct work *w, const struct hook_install *what)
 {
 	if (w->hooks.for_all && !what->force)
-		return err_set(&w->cli->err, ERR_INVALID, "core.hooksPath is '%s' for all "
-		    "repositories: -f puts the hooks there, where they act in those with a "
-		    "log", w->hooks.dir);
+		return err_set(&w->cli->err, ERR_INVALID,
+		    "core.hooksPath is '%s' for all repositories: -f puts the "
+		    "hooks there, where they act in those with a log",
+		    w->hooks.dir);
 	return 0;
 }
 
@@ -191,25 +210,29 @@ static void
 say_managed(const struct work *w)
 {
 	if (w->hooks.top)
-		cli_say(w->cli, "core.hooksPath is in the work tree: if a hook manager "
-		    "writes it anew, install again, or have it run 'task-hooks run HOOK "
-		    "\"$@\"'");
+		cli_say(w->cli,
+		    "core.hooksPath is in the work tree: if a hook manager "
+		    "writes it anew, install again, or have it run 'task-hooks "
+		    "run HOOK \"$@\"'");
 }
 
 void
-hook_install(struct cli *cli, const struct hook_install *what, enum hook_deed deed)
+hook_install(struct cli *cli, const struct hook_install *what,
+    enum hook_deed deed)
 {
 	struct work w = { .cli = cli, .deed = deed };
 	int rc = find_hooks(&w, what);
 
 	if (!rc)
-		rc = read_script(&w.script, cli, what->log ? "log" : "project", &cli->err);
+		rc = read_script(&w.script, cli, what->log ? "log" : "project",
+		    &cli->err);
 	if (!rc && deed == HOOKS_INSTALL)
 		rc = may_install(&w, what);
 	for (size_t i = 0; !rc && w.names[i]; i++)
 		do_hook(&w, w.names[i]);
 	if (!rc && deed != HOOKS_STATUS && w.hooks.log_git_dir && !cli->dry_run)
-		rc = hook_dir_switch(&w.hooks, deed == HOOKS_INSTALL, &cli->err);
+		rc = hook_dir_switch(&w.hooks, deed == HOOKS_INSTALL,
+		    &cli->err);
 	if (!rc && deed == HOOKS_INSTALL)
 		say_managed(&w);
 	if (!rc && w.missing)

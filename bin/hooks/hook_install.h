@@ -8,12 +8,13 @@ enum hook_deed { HOOKS_INSTALL, HOOKS_REMOVE, HOOKS_STATUS };
 
 struct hook_install {
 	int log;		/* boolean: of the log's repository */
-	int force;		/* boolean: where core.hooksPath is set for all repositories, too */
+	/* boolean: where core.hooksPath is set for all repositories, too */
+	int force;
 };
 
 /*
- * A row for each hook: its name, what was done (or how it is), its path. A failure is in
- * cli->err, or counted. Status: 1 unless all are there.
+ * A row for each hook: its name, what was done (or how it is), its path. A
+ * failure is in cli->err, or counted. Status: 1 unless all are there.
  */
 void hook_install(struct cli *cli, const struct hook_install *what,
     enum hook_deed deed);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The hooks of a project. A hook stands in somebody's way at every commit: what has
- * nothing to do with a task costs no look into the log, and what goes wrong is said and
- * does not stop git.
+ * The hooks of a project. A hook stands in somebody's way at every commit: what
+ * has nothing to do with a task costs no look into the log, and what goes wrong
+ * is said and does not stop git.
  */
 #include "hooks/hook_run.h"
 
@@ -19,8 +19,8 @@
 #define MESSAGE_MAX (1 << 20)
 #define NAMES_MAX 400		/* bytes of the tasks that a remark names */
 
-const char *const hook_names[] = { "prepare-commit-msg", "commit-msg", "post-commit",
-    "post-merge", "post-rewrite", NULL };
+const char *const hook_names[] = { "prepare-commit-msg", "commit-msg",
+	"post-commit", "post-merge", "post-rewrite", NULL };
 
 /* Boolean: git is making commits that were made before, or of others'. */
 static int
@@ -36,8 +36,9 @@ is_replaying(const char *git_dir)
 }
 
 /*
- * Open the log; boolean. That there is none is no news: the hooks may be installed for
- * all of somebody's projects. $GIT_AUTHOR_NAME is that of the commit, not of who acts.
+ * Open the log; boolean. That there is none is no news: the hooks may be
+ * installed for all of somebody's projects. $GIT_AUTHOR_NAME is that of the
+ * commit, not of who acts.
  */
 static int
 open_log(struct cli *cli, const char *git_dir)
@@ -70,11 +71,15 @@ read_message(struct cli *cli, struct buf *out, const char *path)
 	return 0;
 }
 
-/* What begins a comment in a message: '#', unless core.commentChar says otherwise. */
+/*
+ * What begins a comment in a message: '#', unless core.commentChar says
+ * otherwise.
+ */
 static char
 comment_char(const char *git_dir)
 {
-	static const char *const words[] = { "config", "--get", "core.commentChar", NULL };
+	static const char *const words[] = { "config", "--get",
+		"core.commentChar", NULL };
 	struct buf out = BUF_INIT;
 	char c = '#';
 
@@ -84,14 +89,18 @@ comment_char(const char *git_dir)
 	return c;
 }
 
-/* Boolean: is there anything but comments, blank lines and the trailer that was offered? */
+/*
+ * Boolean: is there anything but comments, blank lines and the trailer that was
+ * offered?
+ */
 static int
 has_words(const char *text, char comment)
 {
 	for (; *text; text += strcspn(text, "\n"), text += *text == '\n') {
 		size_t blank = strspn(text, " \t\r");
 
-		const char *scissors = *text == comment ? strstr(text, ">8 ---") : NULL;
+		const char *scissors = *text == comment ? strstr(text, ">8 ---")
+		                                        : NULL;
 
 		if (scissors && scissors < text + strcspn(text, "\n"))
 			return 0;
@@ -103,18 +112,21 @@ has_words(const char *text, char comment)
 }
 
 static void
-add_trailer(struct cli *cli, const char *git_dir, const char *path, uint32_t subject)
+add_trailer(struct cli *cli, const char *git_dir, const char *path,
+    uint32_t subject)
 {
-	struct slice id = state_subject_name(journal_state(cli->journal), subject);
+	struct slice id = state_subject_name(journal_state(cli->journal),
+	    subject);
 	struct buf trailer = BUF_INIT, out = BUF_INIT;
-	const char *words[] = { "interpret-trailers", "--in-place", "--trailer", NULL, path,
-	    NULL };
+	const char *words[] = { "interpret-trailers", "--in-place", "--trailer",
+		NULL, path, NULL };
 
 	buf_add_str(&trailer, "Task: ");
 	buf_add_slice(&trailer, id);
 	words[3] = trailer.data;
 	if (!hook_git(&out, git_dir, words))
-		cli_say(cli, "git interpret-trailers failed: the message is as it was");
+		cli_say(cli,
+		    "git interpret-trailers failed: the message is as it was");
 	buf_release(&trailer);
 	buf_release(&out);
 }
@@ -126,8 +138,9 @@ say_several(struct cli *cli, const struct term_list *held)
 
 	for (size_t i = 0; i < held->count && names.len < NAMES_MAX; i++) {
 		buf_add_str(&names, i ? ", " : "");
-		buf_add_slice(&names, state_subject_name(journal_state(cli->journal),
-		    held->term[i]));
+		buf_add_slice(&names,
+		    state_subject_name(journal_state(cli->journal),
+		        held->term[i]));
 	}
 	cli_say(cli, "%zu tasks are claimed here (%s): name one by 'Task: ID'",
 	    held->count, names.data);
@@ -135,8 +148,9 @@ say_several(struct cli *cli, const struct term_list *held)
 }
 
 /*
- * Offer the task at hand, unless the message names one already. Not when the message is
- * of another commit, nor when there is none and no editor to write one in.
+ * Offer the task at hand, unless the message names one already. Not when the
+ * message is of another commit, nor when there is none and no editor to write
+ * one in.
  */
 static void
 prepare(struct cli *cli, const char *git_dir, char *const *args)
@@ -146,11 +160,13 @@ prepare(struct cli *cli, const char *git_dir, char *const *args)
 	struct term_list held = {0};
 	struct buf text = BUF_INIT;
 
-	if ((*source && strcmp(source, "message") && strcmp(source, "template")) ||
+	if ((*source && strcmp(source, "message") &&
+	        strcmp(source, "template")) ||
 	    is_replaying(git_dir) || !read_message(cli, &text, args[0]))
 		goto done;
 	trailer_read(&mentions, text.data);
-	if (mentions.count || (!strcmp(source, "message") && !has_words(text.data, '#')) ||
+	if (mentions.count ||
+	    (!strcmp(source, "message") && !has_words(text.data, '#')) ||
 	    !open_log(cli, git_dir))
 		goto done;
 	claim_place_held(&held, cli->journal, git_dir);
@@ -164,7 +180,10 @@ done:
 	buf_release(&text);
 }
 
-/* Boolean: the tasks that a message names are there. Says also what will not be closed. */
+/*
+ * Boolean: the tasks that a message names are there. Says also what will not be
+ * closed.
+ */
 static int
 check_mentions(struct cli *cli, const struct trailer_list *mentions)
 {
@@ -176,10 +195,12 @@ check_mentions(struct cli *cli, const struct trailer_list *mentions)
 		struct err err = {0};
 		uint32_t subject;
 
-		if (task_find(&subject, journal_view(cli->journal), mention->name, &err))
+		if (task_find(&subject, journal_view(cli->journal),
+		        mention->name, &err))
 			good = 0;
-		else if (mention->kind == TRAILER_TASK || !task_close_allowed(cli->journal,
-		    mention->name, &out, &err))
+		else if (mention->kind == TRAILER_TASK ||
+		    !task_close_allowed(cli->journal, mention->name, &out,
+		        &err))
 			continue;
 		cli_report(cli, &err);
 	}
@@ -198,12 +219,16 @@ commit_message(struct cli *cli, const char *git_dir, char *const *args)
 	trailer_read(&mentions, text.data);
 	if (mentions.count && !has_words(text.data, comment_char(git_dir))) {
 		/* git would take the trailer that was offered for a message */
-		cli_say(cli, "there is no message but the name of a task: no commit is made");
+		cli_say(cli,
+		    "there is no message but the name of a task: no commit is "
+		    "made");
 		good = 0;
 	} else if (mentions.count && open_log(cli, git_dir)) {
 		good = check_mentions(cli, &mentions) || is_replaying(git_dir);
 		if (!good)
-			cli_say(cli, "no commit is made; the message is in '%s'", args[0]);
+			cli_say(cli,
+			    "no commit is made; the message is in '%s'",
+			    args[0]);
 	}
 done:
 	trailer_list_release(&mentions);
@@ -224,9 +249,11 @@ struct jobs {
 };
 
 static void
-add_job(struct jobs *jobs, const struct hook_commit *commit, const char *task, int close)
+add_job(struct jobs *jobs, const struct hook_commit *commit, const char *task,
+    int close)
 {
-	jobs->item = task_realloc(jobs->item, jobs->count + 1, sizeof(*jobs->item));
+	jobs->item = task_realloc(jobs->item, jobs->count + 1,
+	    sizeof(*jobs->item));
 	jobs->item[jobs->count++] = (struct job){ commit, task, close };
 }
 
@@ -234,18 +261,22 @@ static void
 plan(struct jobs *jobs, const struct hook_commits *commits)
 {
 	for (size_t i = 0; i < commits->count; i++) {
-		const struct trailer_list *mentions = &commits->item[i].mentions;
+		const struct trailer_list *mentions = &commits->item[i]
+		                                           .mentions;
 
 		for (size_t k = 0; k < mentions->count; k++)
-			add_job(jobs, &commits->item[i], mentions->item[k].name, 0);
+			add_job(jobs, &commits->item[i], mentions->item[k].name,
+			    0);
 		for (size_t k = 0; k < mentions->count; k++)
 			if (mentions->item[k].kind == TRAILER_CLOSES)
-				add_job(jobs, &commits->item[i], mentions->item[k].name, 1);
+				add_job(jobs, &commits->item[i],
+				    mentions->item[k].name, 1);
 	}
 }
 
 static int
-do_job(struct cli *cli, const char *operand, size_t n, void *arg, struct err *err)
+do_job(struct cli *cli, const char *operand, size_t n, void *arg,
+    struct err *err)
 {
 	const struct job *job = &((struct jobs *)arg)->item[n];
 	struct command command = {0};
@@ -256,15 +287,17 @@ do_job(struct cli *cli, const char *operand, size_t n, void *arg, struct err *er
 	if (!job->close)
 		return task_record_commit(cli->journal, &command, operand,
 		    job->commit->oid, job->commit->subject, &out, err);
-	buf_addf(&why, "commit %.10s: %s", job->commit->oid, job->commit->subject);
+	buf_addf(&why, "commit %.10s: %s", job->commit->oid,
+	    job->commit->subject);
 	command.why = why.data;
-	rc = task_close(cli->journal, &command, operand, job->commit->stamp, &out, err);
+	rc = task_close(cli->journal, &command, operand, job->commit->stamp,
+	    &out, err);
 	if (rc == TASK_ENOTFOUND) {	/* said when it was to be recorded */
 		err_clear(err);
 		rc = 0;
 	} else if (!rc && out.event && !out.repeated)
-		cli_say(cli, "%s '%s', which was %s", cli->dry_run ? "would close" : "closed",
-		    operand, out.was);
+		cli_say(cli, "%s '%s', which was %s",
+		    cli->dry_run ? "would close" : "closed", operand, out.was);
 	buf_release(&why);
 	return rc;
 }
@@ -294,7 +327,8 @@ hook_record(struct cli *cli, const char *git_dir, const char *const *revisions,
 
 	if (!rc)
 		plan(&jobs, &commits);
-	if (!rc && jobs.count && (in_hook ? open_log(cli, git_dir) : !cli_open(cli)))
+	if (!rc && jobs.count &&
+	    (in_hook ? open_log(cli, git_dir) : !cli_open(cli)))
 		rc = do_jobs(cli, &jobs);
 	free(jobs.item);
 	hook_commits_release(&commits);
@@ -326,13 +360,17 @@ after_history(struct cli *cli, const char *git_dir)
 	(void)rc;
 }
 
-/* Commits that post-commit did not see: of a merge that is no squash, or rebased. */
+/*
+ * Commits that post-commit did not see: of a merge that is no squash, or
+ * rebased.
+ */
 static int
 history_came(const char *hook, const char *how)
 {
 	if (strcmp(hook, "post-merge") == 0)
 		return !how || strcmp(how, "1") != 0;
-	return strcmp(hook, "post-rewrite") == 0 && how && strcmp(how, "rebase") == 0;
+	return strcmp(hook, "post-rewrite") == 0 && how &&
+	    strcmp(how, "rebase") == 0;
 }
 
 int
@@ -347,7 +385,8 @@ hook_run(struct cli *cli, const char *hook, char *const *args)
 		prepare(cli, git_dir, args);
 	else if (strcmp(hook, "commit-msg") == 0)
 		status = commit_message(cli, git_dir, args);
-	else if (strcmp(hook, "post-commit") == 0 && !hook_git_has(git_dir, "rebase-merge") &&
+	else if (strcmp(hook, "post-commit") == 0 &&
+	    !hook_git_has(git_dir, "rebase-merge") &&
 	    !hook_git_has(git_dir, "rebase-apply"))
 		after_commit(cli, git_dir);
 	else if (history_came(hook, args[0]))

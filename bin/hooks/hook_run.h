@@ -10,24 +10,24 @@
 extern const char *const hook_names[];
 
 /*
- * As git calls the hook, with its arguments, NULL-terminated. Returns the exit status:
- * 1, only of commit-msg, for what git must not go on with; else 0. Without a log
- * nothing happens.
+ * As git calls the hook, with its arguments, NULL-terminated. Returns the exit
+ * status: 1, only of commit-msg, for what git must not go on with; else 0.
+ * Without a log nothing happens.
  */
 int hook_run(struct cli *cli, const char *hook, char *const *args);
 
 /*
- * Record the commits that name tasks on them, and close what they close. In a hook a log
- * that is not there is nothing to speak of.
+ * Record the commits that name tasks on them, and close what they close. In a
+ * hook a log that is not there is nothing to speak of.
  */
-int hook_record(struct cli *cli, const char *git_dir, const char *const *revisions,
-    int in_hook);
+int hook_record(struct cli *cli, const char *git_dir,
+    const char *const *revisions, int in_hook);
 
 /*
- * What the commits and the description (NULL: none) say that they close: may it be? A
- * row for each task; one that may not makes the exit status 1.
+ * What the commits and the description (NULL: none) say that they close: may it
+ * be? A row for each task; one that may not makes the exit status 1.
  */
-int hook_check(struct cli *cli, const char *git_dir, const char *const *revisions,
-    const char *description);
+int hook_check(struct cli *cli, const char *git_dir,
+    const char *const *revisions, const char *description);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * What may help after an error: the call that shows what the caller did not know.
+ * What may help after an error: the call that shows what the caller did not
+ * know.
  */
 #include "mcp/advice.h"
 
@@ -15,7 +16,8 @@ advice_word(const struct err *err)
 const char *
 advice_message(size_t *len, const struct err *err)
 {
-	static const char *const programs[] = { "; see 'task-", "; 'task-", " ('task-" };
+	static const char *const programs[] = { "; see 'task-", "; 'task-",
+		" ('task-" };
 	const char *end = err->message + strlen(err->message);
 
 	for (size_t i = 0; i < sizeof(programs) / sizeof(programs[0]); i++) {
@@ -32,9 +34,12 @@ advice_message(size_t *len, const struct err *err)
 static const char *
 advice_absent(const char *message)
 {
-	static const struct { const char *said, *next; } kinds[] = {
-		{ "task log ", NULL },	/* there is none: no call finds anything */
-		{ " message", "task_log with kind=messages has messages and their ids" },
+	static const struct { const char *said, *next;
+	} kinds[] = {
+		/* there is none: no call finds anything */
+		{ "task log ", NULL },
+		{ " message",
+		    "task_log with kind=messages has messages and their ids" },
 		{ " item ", "task_show lists the checklist" },
 		{ "commit ", NULL },
 		{ " draft ", NULL },
@@ -55,20 +60,22 @@ advice(const struct err *err)
 	case ERR_AMBIGUOUS:
 		return advice_absent(err->message);
 	case ERR_STALE:
-		return "read it with task_show and decide again on what it says now";
+		return "read it with task_show and decide again on what it "
+		       "says now";
 	case ERR_HELD:
 	case ERR_LOST_CLAIM:
 	case ERR_NOT_READY:
 		return "task_list with view=ready shows what can be worked on";
 	case ERR_GATE_MISSING:
-		return "task_gate reports on a gate, task_edit ticks a checklist item, "
-		    "task_show lists both";
+		return "task_gate reports on a gate, task_edit ticks a "
+		       "checklist item, task_show lists both";
 	case ERR_UNKNOWN_AGENT:
 		return "task_agent registers you";
 	case ERR_INVALID:
 	case ERR_ILLEGAL_MOVE:
-		return strstr(err->message, "needs a reason") ? "say it in 'why'" :
-		    NULL;
+		return strstr(err->message, "needs a reason")
+		    ? "say it in 'why'"
+		    : NULL;
 	default:
 		return NULL;
 	}

@@ -6,12 +6,15 @@
 
 #include "base/err.h"
 
-/* The word for an error, as a model knows it: nobody gave options on a command line. */
+/*
+ * The word for an error, as a model knows it: nobody gave options on a command
+ * line.
+ */
 const char *advice_word(const struct err *err);
 
 /*
- * The error's message for a model: without the program that it ends with, which people
- * would run. Borrowed from the error, *len bytes of it.
+ * The error's message for a model: without the program that it ends with, which
+ * people would run. Borrowed from the error, *len bytes of it.
  */
 const char *advice_message(size_t *len, const struct err *err);
 

@@ -25,7 +25,8 @@ args_release(struct args *args)
 uint32_t
 args_get(const struct args *args, const char *name)
 {
-	uint32_t token = args->object ? json_get(args->doc, args->object, name) : 0;
+	uint32_t token = args->object ? json_get(args->doc, args->object, name)
+	                              : 0;
 	const struct json_token *value = &args->doc->token[token];
 
 	if (token && args->reading && value->kind == JSON_STRING && !value->len)
@@ -104,13 +105,14 @@ args_int(const struct args *args, const char *name, int64_t absent)
 }
 
 int
-args_tenths(const struct args *args, const char *name, int64_t *out, struct err *err)
+args_tenths(const struct args *args, const char *name, int64_t *out,
+    struct err *err)
 {
 	uint32_t token = args_get(args, name);
 
 	if (token && !json_tenths(args->doc, token, out))
-		return err_set(err, ERR_INVALID, "'%s' must have at most one decimal",
-		    name);
+		return err_set(err, ERR_INVALID,
+		    "'%s' must have at most one decimal", name);
 	return 0;
 }
 

@@ -10,7 +10,10 @@
 
 struct err;
 
-/* The arguments of a call, which its schema has accepted. What they give out lives as long as they do. */
+/*
+ * The arguments of a call, which its schema has accepted. What they give out
+ * lives as long as they do.
+ */
 struct args {
 	const struct json_doc *doc;
 	uint32_t object;	/* 0: there are none */
@@ -22,7 +25,8 @@ struct args {
 void args_release(struct args *args);
 
 uint32_t args_get(const struct args *args, const char *name);	/* token, 0 */
-const char *args_text(struct args *args, const char *name);	/* NULL: absent */
+/* NULL: absent */
+const char *args_text(struct args *args, const char *name);
 int args_true(const struct args *args, const char *name);
 int64_t args_int(const struct args *args, const char *name, int64_t absent);
 
@@ -33,14 +37,20 @@ int args_whole(const struct json_doc *doc, uint32_t token, int64_t *out);
 int args_tenths(const struct args *args, const char *name, int64_t *out,
     struct err *err) MUST_CHECK;
 
-/* Words of "a, b": those with a leading '-' or '!' to dropped, unless it is NULL. */
+/*
+ * Words of "a, b": those with a leading '-' or '!' to dropped, unless it is
+ * NULL.
+ */
 void args_words(struct args *args, const char *name, struct words *words,
     struct words *dropped);
 
 /* An array of strings, or a single one. */
 void args_texts(struct args *args, const char *name, struct words *out);
 
-/* A number as its digits, a whole one without a fraction; or a text. NULL: absent. */
+/*
+ * A number as its digits, a whole one without a fraction; or a text. NULL:
+ * absent.
+ */
 const char *args_number(struct args *args, const char *name);
 
 /* Keep a copy of a text. */

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * tools/list and tools/call: arguments are checked against the schema that is shown, the
- * log is read again, the tool runs, and its object becomes the text and the structured
- * content of the result. What is wrong with arguments is told to the model, as a result;
- * only what is wrong with the request is an error of the protocol.
+ * tools/list and tools/call: arguments are checked against the schema that is
+ * shown, the log is read again, the tool runs, and its object becomes the text
+ * and the structured content of the result. What is wrong with arguments is
+ * told to the model, as a result; only what is wrong with the request is an
+ * error of the protocol.
  */
 #include <stdio.h>
 #include <string.h>
@@ -20,10 +21,12 @@
 #include "mcp/schema.h"
 #include "mcp/tool_run.h"
 
-#define BUDGET 2500		/* tokens of an answer, unless it is asked for otherwise */
+/* tokens of an answer, unless it is asked for otherwise */
+#define BUDGET 2500
 #define BUDGET_MIN 200
 #define TOKEN_BYTES 3		/* a cautious measure of JSON */
-#define TAIL 200		/* bytes for what ends an answer: how many, cursor, */
+/* bytes for what ends an answer: how many, cursor, */
+#define TAIL 200
 #define TAG 40			/* and of these for the tag */
 
 int
@@ -63,8 +66,10 @@ find_tool(const struct server *server, const char *name, struct fault *fault)
 			known[count++] = tool->name;
 	}
 	near = nearest_word(name, known, count);
-	fault_invalid(fault, near ? "there is no tool '%.100s'; did you mean '%s'?" :
-	    "there is no tool '%.100s'%s", name, near ? near : "");
+	fault_invalid(fault,
+	    near ? "there is no tool '%.100s'; did you mean '%s'?"
+	         : "there is no tool '%.100s'%s",
+	    name, near ? near : "");
 	return NULL;
 }
 
@@ -75,15 +80,17 @@ tell_bad(struct buf *out, struct server *server)
 	size_t bad = journal_problems(server->journal)->count;
 
 	if (bad > server->bad_told)
-		buf_addf(out, "%zu place%s in the log cannot be read, the rest is "
-		    "served: task_overview with health=true names %s\n", bad,
-		    bad == 1 ? "" : "s", bad == 1 ? "it" : "them");
+		buf_addf(out,
+		    "%zu place%s in the log cannot be read, the rest is "
+		    "served: task_overview with health=true names %s\n",
+		    bad, bad == 1 ? "" : "s", bad == 1 ? "it" : "them");
 	server->bad_told = bad;
 }
 
 /*
- * What there is to say besides: a claim that was lost, a merge that was concluded, files
- * that were healed, lines that cannot be read. A line each; it is said once.
+ * What there is to say besides: a claim that was lost, a merge that was
+ * concluded, files that were healed, lines that cannot be read. A line each; it
+ * is said once.
  */
 static void
 take_notes(struct buf *out, struct tool_call *call)
@@ -143,7 +150,8 @@ add_notes(struct tool_call *call)
 	if (notes.len) {
 		json_add_key(call->out, "notes");
 		json_open(call->out, '[');
-		for (p = notes.data; (end = strchr(p, '\n')) != NULL; p = end + 1)
+		for (p = notes.data; (end = strchr(p, '\n')) != NULL;
+		     p = end + 1)
 			json_add_string(call->out, (struct slice){ p,
 			    (size_t)(end - p) });
 		json_close(call->out, ']');
@@ -168,8 +176,9 @@ fit(struct tool_call *call)
 }
 
 /*
- * The same facts as text and as structure, for a host shows its model only one. A read
- * also says by what tag it can be asked for again, and answers to that tag are short.
+ * The same facts as text and as structure, for a host shows its model only one.
+ * A read also says by what tag it can be asked for again, and answers to that
+ * tag are short.
  */
 static void
 add_answer(struct buf *result, struct tool_call *call, bool writes)
@@ -225,18 +234,19 @@ check(struct tool_call *call, const struct tool *tool, struct err *err)
 	int64_t wait_ms;
 
 	if (!call->request->waited_ms && !server_admit(call->server, &wait_ms))
-		return err_set(err, ERR_OVER_LIMIT, "too many calls; the next one is "
-		    "welcome in %lld ms", (long long)wait_ms);
+		return err_set(err, ERR_OVER_LIMIT,
+		    "too many calls; the next one is welcome in %lld ms",
+		    (long long)wait_ms);
 	if (call->args.object) {
 		int rc = schema_check(&tool->doc, tool->input, call->args.doc,
 		    call->args.object, err);
 
 		if (!rc && args_int(&call->args, "fence", 1) < 1)
-			rc = err_set(err, ERR_INVALID, "'fence' is the number of a "
-			    "claim, from 1");
+			rc = err_set(err, ERR_INVALID,
+			    "'fence' is the number of a claim, from 1");
 		if (!rc && args_int(&call->args, "limit", 1) < 1)
-			rc = err_set(err, ERR_INVALID, "'limit' must be a whole "
-			    "number from 1");
+			rc = err_set(err, ERR_INVALID,
+			    "'limit' must be a whole number from 1");
 		return rc;
 	}
 	return schema_check_empty(&tool->doc, tool->input, err);
@@ -261,8 +271,10 @@ feature_tools_call(struct server *server, struct mcp_request *request,
 	uint32_t name = request_string(request, "name");
 	uint32_t object = request_get(request, "arguments");
 	struct buf out = BUF_INIT, word = BUF_INIT;
-	struct tool_call call = { .server = server, .request = request, .out = &out,
-	    .args = { .doc = request->doc, .object = object } };
+	struct tool_call call = { .server = server,
+		.request = request,
+		.out = &out,
+		.args = { .doc = request->doc, .object = object } };
 	int64_t started = clock_us();
 	const struct tool *tool;
 	struct err err = {0};

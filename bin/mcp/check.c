@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The self-test: a session as a file, served like any other, and its answers read back.
+ * The self-test: a session as a file, served like any other, and its answers
+ * read back.
  */
 #include "mcp/check.h"
 
@@ -8,24 +9,31 @@
 
 #include "mcp/serve.h"
 
-#define ENVELOPE "\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\"," \
-    "\"io.modelcontextprotocol/clientCapabilities\":{}," \
-    "\"io.modelcontextprotocol/clientInfo\":{\"name\":\"check\",\"version\":\"1\"}}"
+#define ENVELOPE \
+	"\"_meta\":{" \
+	"\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\"," \
+	"\"io.modelcontextprotocol/clientCapabilities\":{}," \
+	"\"io.modelcontextprotocol/clientInfo\":" \
+	"{\"name\":\"check\",\"version\":\"1\"}}"
 
 /* The id of a request is its number here, from 1. */
 static const struct step {
 	const char *what, *method, *params;
 } steps[] = {
-	{ "handshake 2025-11-25", "initialize", "{\"protocolVersion\":\"2025-11-25\","
-	    "\"capabilities\":{},\"clientInfo\":{\"name\":\"check\",\"version\":\"1\"}}" },
+	{ "handshake 2025-11-25", "initialize",
+	    "{\"protocolVersion\":\"2025-11-25\","
+	    "\"capabilities\":{},"
+	    "\"clientInfo\":{\"name\":\"check\",\"version\":\"1\"}}" },
 	{ "tools, after the handshake", "tools/list", "{}" },
-	{ "a call, after the handshake", "tools/call", "{\"name\":\"task_overview\"}" },
+	{ "a call, after the handshake", "tools/call",
+	    "{\"name\":\"task_overview\"}" },
 	{ "resources", "resources/list", "{}" },
 	{ "prompts", "prompts/list", "{}" },
 	{ "discovery 2026-07-28", "server/discover", "{" ENVELOPE "}" },
 	{ "tools, stateless", "tools/list", "{" ENVELOPE "}" },
 	{ "a call, stateless", "tools/call",
-	    "{\"name\":\"task_list\",\"arguments\":{\"limit\":1}," ENVELOPE "}" },
+	    "{\"name\":\"task_list\",\"arguments\":{\"limit\":1}," ENVELOPE
+	    "}" },
 	{ "a resource, stateless", "resources/read",
 	    "{\"uri\":\"tasklog://overview\"," ENVELOPE "}" },
 };
@@ -36,12 +44,17 @@ static void
 write_session(FILE *in)
 {
 	for (size_t i = 0; i < STEPS; i++)
-		fprintf(in, "{\"jsonrpc\":\"2.0\",\"id\":%zu,\"method\":\"%s\","
-		    "\"params\":%s}\n", i + 1, steps[i].method, steps[i].params);
+		fprintf(in,
+		    "{\"jsonrpc\":\"2.0\",\"id\":%zu,\"method\":\"%s\","
+		    "\"params\":%s}\n",
+		    i + 1, steps[i].method, steps[i].params);
 	rewind(in);
 }
 
-/* Which step a line answers, from 1; 0: none. *good: with a result that is no error. */
+/*
+ * Which step a line answers, from 1; 0: none. *good: with a result that is no
+ * error.
+ */
 static size_t
 read_answer(const char *line, size_t len, int *good, struct buf *why)
 {
@@ -49,17 +62,20 @@ read_answer(const char *line, size_t len, int *good, struct buf *why)
 	uint32_t id, result, failed, error;
 	int64_t n = 0;
 
-	if (!json_scan(&doc, line, len, NULL) && doc.token[0].kind == JSON_OBJECT) {
+	if (!json_scan(&doc, line, len, NULL) &&
+	    doc.token[0].kind == JSON_OBJECT) {
 		id = json_get(&doc, 0, "id");
 		result = json_get(&doc, 0, "result");
 		error = json_get(&doc, 0, "error");
 		failed = result ? json_get(&doc, result, "isError") : 0;
-		if (!id || !json_int(&doc, id, &n) || n < 1 || n > (int64_t)STEPS)
+		if (!id || !json_int(&doc, id, &n) || n < 1 ||
+		    n > (int64_t)STEPS)
 			n = 0;
 		*good = result && !failed;
 		buf_clear(why);
 		if (error || failed)
-			buf_add_slice(why, json_raw(&doc, error ? error : result));
+			buf_add_slice(why,
+			    json_raw(&doc, error ? error : result));
 	}
 	json_release(&doc);
 	return (size_t)n;
@@ -80,8 +96,8 @@ report_answers(FILE *out, FILE *report)
 		if (!n || answered[n]++)
 			continue;
 		passed += good != 0;
-		fprintf(report, "%s %zu - %s%s%.*s\n", good ? "ok" : "not ok", n,
-		    steps[n - 1].what, good ? "" : ": ", good ? 0 : 400,
+		fprintf(report, "%s %zu - %s%s%.*s\n", good ? "ok" : "not ok",
+		    n, steps[n - 1].what, good ? "" : ": ", good ? 0 : 400,
 		    why.len ? why.data : "");
 	}
 	for (n = 1; n <= STEPS; n++)
@@ -113,7 +129,8 @@ check_server(struct server *server, FILE *report, struct err *err)
 	if (out)
 		fclose(out);
 	if (!rc && passed < STEPS)
-		rc = err_set(err, ERR_NO_MATCH, "%zu of %zu steps were not answered as "
-		    "they should be", STEPS - passed, STEPS);
+		rc = err_set(err, ERR_NO_MATCH,
+		    "%zu of %zu steps were not answered as they should be",
+		    STEPS - passed, STEPS);
 	return rc;
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * completion/complete: what an argument of a prompt or a part of a URI may be. What is
- * offered depends on the argument's name only: task and id name tasks, name an actor.
+ * completion/complete: what an argument of a prompt or a part of a URI may be.
+ * What is offered depends on the argument's name only: task and id name tasks,
+ * name an actor.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -42,7 +43,10 @@ begins(struct slice text, struct slice folded)
 	return yes;
 }
 
-/* Boolean: does the code or the id begin so, or is it in the title? *out names it. */
+/*
+ * Boolean: does the code or the id begin so, or is it in the title? *out names
+ * it.
+ */
 static int
 task_matches(struct buf *out, const struct task *task,
     const struct text_needle *needle)
@@ -65,8 +69,8 @@ task_matches(struct buf *out, const struct task *task,
 }
 
 /*
- * Tasks by what they are called. Closed ones come last, and only for who has begun to
- * name one.
+ * Tasks by what they are called. Closed ones come last, and only for who has
+ * begun to name one.
  */
 static void
 offer_tasks(struct completion *c, const struct view *view, struct slice folded)
@@ -84,8 +88,10 @@ offer_tasks(struct completion *c, const struct view *view, struct slice folded)
 			if (!view_shown(view, s))
 				continue;
 			view_task(&task, view, s);
-			done = (view->workflow->done & state_bit(task.state_number)) != 0;
-			if (done == closed && task_matches(&name, &task, &needle))
+			done = (view->workflow->done &
+			           state_bit(task.state_number)) != 0;
+			if (done == closed &&
+			    task_matches(&name, &task, &needle))
 				offer(c, slice_of_buf(&name));
 		}
 	text_needle_release(&needle);
@@ -125,7 +131,8 @@ offer_labels(struct completion *c, const struct view *view, struct slice folded)
 	for (uint32_t t = 1; t < view->state->terms.count; t++) {
 		const struct term_rec *term = state_term(view->state, t);
 
-		if (term->space == TERM_TASK_FIELD && term->kind == FIELD_LABEL &&
+		if (term->space == TERM_TASK_FIELD &&
+		    term->kind == FIELD_LABEL &&
 		    begins(state_term_arg(view->state, t), folded))
 			offer(c, state_term_arg(view->state, t));
 	}
@@ -194,10 +201,12 @@ feature_complete(struct server *server, struct mcp_request *request,
 		n = json_get(doc, argument, "name");
 		v = json_get(doc, argument, "value");
 	}
-	if (!ref_valid(server, request) || !n || !v || doc->token[n].kind != JSON_STRING ||
+	if (!ref_valid(server, request) || !n || !v ||
+	    doc->token[n].kind != JSON_STRING ||
 	    doc->token[v].kind != JSON_STRING)
-		return fault_invalid(fault, "\"ref\" must be a prompt or a resource "
-		    "that there is, \"argument\" have a name and a value");
+		return fault_invalid(fault,
+		    "\"ref\" must be a prompt or a resource that there is, "
+		    "\"argument\" have a name and a value");
 	if (server_admit_request(server, fault))
 		return FEATURE_FAILED;
 	if (server_open(server, request->client, &err)) {

@@ -34,11 +34,20 @@ static void
 add_capabilities(struct buf *out, enum revision revision)
 {
 	json_add_key(out, "capabilities");
-	json_add_raw(out, revision == REVISION_2026_07_28 ?
-	    SLICE("{\"tools\":{},\"resources\":{\"subscribe\":true},\"prompts\":{},"
-	    "\"completions\":{},\"extensions\":{\"" META "skills\":{}}}") :
-	    SLICE("{\"tools\":{},\"resources\":{\"subscribe\":true},\"prompts\":{},"
-	    "\"completions\":{}}"));
+	json_open(out, '{');
+	json_add_key(out, "tools");
+	json_add_raw(out, SLICE("{}"));
+	json_add_key(out, "resources");
+	json_add_raw(out, SLICE("{\"subscribe\":true}"));
+	json_add_key(out, "prompts");
+	json_add_raw(out, SLICE("{}"));
+	json_add_key(out, "completions");
+	json_add_raw(out, SLICE("{}"));
+	if (revision == REVISION_2026_07_28) {
+		json_add_key(out, "extensions");
+		json_add_raw(out, SLICE("{\"" META "skills\":{}}"));
+	}
+	json_close(out, '}');
 }
 
 /* What every result of the stateless revision says besides. */
@@ -103,9 +112,10 @@ call(struct connection *c, const struct rpc_message *message,
     const struct method *method, enum revision revision)
 {
 	struct mcp_request request = { .doc = message->doc,
-	    .params = message->params, .client = client_of(c, message, revision),
-	    .waited_ms = pending_waited(c),
-	    .hurry = message->batched || c->closing };
+		.params = message->params,
+		.client = client_of(c, message, revision),
+		.waited_ms = pending_waited(c),
+		.hurry = message->batched || c->closing };
 	struct fault fault = {0};
 	int outcome;
 
@@ -153,7 +163,8 @@ discover(struct connection *c, const struct rpc_message *message)
 static void
 stateless(struct connection *c, const struct rpc_message *message)
 {
-	const struct method *method = find_method(c, message->method, ERA_STATELESS);
+	const struct method *method = find_method(c, message->method,
+	    ERA_STATELESS);
 
 	if (!envelope_check(c, message))
 		return;
@@ -167,7 +178,10 @@ stateless(struct connection *c, const struct rpc_message *message)
 		no_method(c, message);
 }
 
-/* The same revision if we speak it, else our newest: a client cannot go further back. */
+/*
+ * The same revision if we speak it, else our newest: a client cannot go further
+ * back.
+ */
 static enum revision
 negotiate(const struct rpc_message *message, uint32_t version)
 {
@@ -220,12 +234,14 @@ initialize(struct connection *c, const struct rpc_message *message)
 static void
 handshake(struct connection *c, const struct rpc_message *message)
 {
-	const struct method *method = find_method(c, message->method, ERA_HANDSHAKE);
+	const struct method *method = find_method(c, message->method,
+	    ERA_HANDSHAKE);
 
 	if (c->revision == REVISION_NONE)
-		refuse_request(c, message, RPC_INVALID_PARAMS, "say \"initialize\" first, or "
-		    "put the envelope of revision 2026-07-28 into params._meta ("
-		    META "protocolVersion and " META "clientCapabilities)");
+		refuse_request(c, message, RPC_INVALID_PARAMS,
+		    "say \"initialize\" first, or put the envelope of revision "
+		    "2026-07-28 into params._meta (" META
+		    "protocolVersion and " META "clientCapabilities)");
 	else if (slice_is(message->method, "resources/subscribe"))
 		subscription_add(c, message);
 	else if (slice_is(message->method, "resources/unsubscribe"))
@@ -268,8 +284,9 @@ take(void *arg, const struct rpc_message *message)
 	else if (slice_is(message->method, "ping"))
 		rpc_result(&c->rpc, message->id, SLICE("{}"));
 	else if (slice_is(message->method, "server/discover"))
-		refuse_request(c, message, RPC_INVALID_PARAMS, "params._meta must have "
-		    META "protocolVersion and " META "clientCapabilities");
+		refuse_request(c, message, RPC_INVALID_PARAMS,
+		    "params._meta must have " META "protocolVersion and " META
+		    "clientCapabilities");
 	else
 		handshake(c, message);
 }

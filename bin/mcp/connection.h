@@ -8,10 +8,10 @@
 #include "mcp/rpc.h"
 
 /*
- * One client on one pipe. Two protocols share it, and each message says by itself which
- * it is of: a request with an envelope in params._meta is of the stateless revision
- * 2026-07-28, `initialize` begins one of the handshake revisions. Nothing is learned from
- * a stateless request for the next one.
+ * One client on one pipe. Two protocols share it, and each message says by
+ * itself which it is of: a request with an envelope in params._meta is of the
+ * stateless revision 2026-07-28, `initialize` begins one of the handshake
+ * revisions. Nothing is learned from a stateless request for the next one.
  */
 enum revision {
 	REVISION_NONE,		/* no handshake yet */
@@ -33,7 +33,8 @@ struct connection {
 	enum revision revision;		/* negotiated by a handshake */
 	bool initialized;		/* the client said so */
 	struct buf client;		/* its name, of the handshake */
-	struct buf sender;		/* and that of a request that names it itself */
+	/* and that of a request that names it itself */
+	struct buf sender;
 	struct pending *pending;	/* requests that were put off */
 	size_t pending_count;
 	struct subscription *subscriptions;
@@ -43,17 +44,20 @@ struct connection {
 	struct buf result;
 };
 
-void connection_init(struct connection *connection, const struct service *service,
-    struct server *server, int in, int out);
+void connection_init(struct connection *connection,
+    const struct service *service, struct server *server, int in, int out);
 void connection_release(struct connection *connection);
 
 /*
- * Take one line, if there is one and the client keeps up with reading the answers. True
- * if a line was taken.
+ * Take one line, if there is one and the client keeps up with reading the
+ * answers. True if a line was taken.
  */
 bool connection_step(struct connection *connection);
 
-/* The log may have changed: what was put off is asked again, subscribers are told. */
+/*
+ * The log may have changed: what was put off is asked again, subscribers are
+ * told.
+ */
 void connection_log_changed(struct connection *connection);
 
 /* Ask again what has waited long enough. */

@@ -18,19 +18,24 @@ uint32_t envelope_get(const struct rpc_message *message, const char *name);
 int envelope_present(const struct rpc_message *message);
 
 /* Boolean: all as it must be; else it was answered. */
-int envelope_check(struct connection *connection, const struct rpc_message *message);
+int envelope_check(struct connection *connection,
+    const struct rpc_message *message);
 
 /* Answer a request with an error. */
-void refuse_request(struct connection *connection, const struct rpc_message *message,
-    int code, const char *why);
+void refuse_request(struct connection *connection,
+    const struct rpc_message *message, int code, const char *why);
 
-/* Refuse the request with a fault of a feature. The outcome must not be OK or LATER. */
-void refuse_fault(struct connection *connection, const struct rpc_message *message,
-    enum revision revision, int outcome, const struct fault *fault);
+/*
+ * Refuse the request with a fault of a feature. The outcome must not be OK or
+ * LATER.
+ */
+void refuse_fault(struct connection *connection,
+    const struct rpc_message *message, enum revision revision, int outcome,
+    const struct fault *fault);
 
 /* A request that is to be asked again. */
-void pending_add(struct connection *connection, const struct rpc_message *message,
-    int64_t wait_ms);
+void pending_add(struct connection *connection,
+    const struct rpc_message *message, int64_t wait_ms);
 int64_t pending_waited(const struct connection *connection);
 void pending_cancel(struct connection *connection, struct slice id);
 void pending_release(struct connection *connection);
@@ -38,13 +43,21 @@ void pending_release(struct connection *connection);
 /* Ask all of them again. */
 void pending_ask_all(struct connection *connection);
 
-/* Ask those again whose time is over, and report progress of the others where it is due. */
+/*
+ * Ask those again whose time is over, and report progress of the others where
+ * it is due.
+ */
 void pending_ask_due(struct connection *connection);
 
-/* Milliseconds until pending_ask_due() has something to do, -1: nothing waits. */
+/*
+ * Milliseconds until pending_ask_due() has something to do, -1: nothing waits.
+ */
 int pending_timeout(const struct connection *connection);
 
-/* Subscriptions. With an absent id it is that of the handshake era, of which there is one. */
+/*
+ * Subscriptions. With an absent id it is that of the handshake era, of which
+ * there is one.
+ */
 void subscription_listen(struct connection *connection,
     const struct rpc_message *message);
 void subscription_add(struct connection *connection,

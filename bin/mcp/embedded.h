@@ -6,8 +6,8 @@
 
 /*
  * Files that the build puts into the program: the schemas of the tools
- * (schema/mcp/task_list.json and so on) and the texts beside the sources. The table is
- * sorted by name and ends with a name of NULL.
+ * (schema/mcp/task_list.json and so on) and the texts beside the sources. The
+ * table is sorted by name and ends with a name of NULL.
  */
 struct embedded {
 	const char *name;	/* without directories */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The envelope of revision 2026-07-28: keys of params._meta that every request carries.
+ * The envelope of revision 2026-07-28: keys of params._meta that every request
+ * carries.
  */
 #include "mcp/connection_private.h"
 
@@ -39,7 +40,8 @@ envelope_present(const struct rpc_message *message)
 }
 
 static int
-malformed(struct connection *c, const struct rpc_message *message, const char *why)
+malformed(struct connection *c, const struct rpc_message *message,
+    const char *why)
 {
 	refuse_request(c, message, RPC_INVALID_PARAMS, why);
 	return 0;
@@ -59,8 +61,8 @@ unsupported(struct connection *c, const struct rpc_message *message,
 	json_add_key(&data, "requested");
 	json_add_raw(&data, json_raw(message->doc, version));
 	json_close(&data, '}');
-	rpc_error(&c->rpc, message->id, -32022, "this protocol version is not served",
-	    slice_of_buf(&data));
+	rpc_error(&c->rpc, message->id, -32022,
+	    "this protocol version is not served", slice_of_buf(&data));
 	buf_release(&data);
 	return 0;
 }
@@ -68,8 +70,8 @@ unsupported(struct connection *c, const struct rpc_message *message,
 static int
 level_known(const struct rpc_message *message, uint32_t level)
 {
-	static const char *const levels[] = { "debug", "info", "notice", "warning",
-	    "error", "critical", "alert", "emergency" };
+	static const char *const levels[] = { "debug", "info", "notice",
+		"warning", "error", "critical", "alert", "emergency" };
 
 	for (size_t i = 0; i < sizeof(levels) / sizeof(levels[0]); i++)
 		if (json_is(message->doc, level, levels[i]))

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * All features read the parameters of a request here, and refuse a request with a fault.
+ * All features read the parameters of a request here, and refuse a request with
+ * a fault.
  */
 #include "mcp/feature.h"
 
@@ -21,7 +22,8 @@ fault_invalid(struct fault *fault, const char *fmt, ...)
 uint32_t
 request_get(const struct mcp_request *request, const char *name)
 {
-	return request->params ? json_get(request->doc, request->params, name) : 0;
+	return request->params ? json_get(request->doc, request->params, name)
+	                       : 0;
 }
 
 uint32_t
@@ -29,7 +31,8 @@ request_string(const struct mcp_request *request, const char *name)
 {
 	uint32_t token = request_get(request, name);
 
-	return token && request->doc->token[token].kind == JSON_STRING ? token : 0;
+	return token && request->doc->token[token].kind == JSON_STRING ? token
+	                                                               : 0;
 }
 
 int

@@ -10,24 +10,27 @@
 #include "base/json.h"
 
 /*
- * What lies between the protocol and what it is used for. The protocol knows revisions,
- * envelopes and ids; a feature gets the parameters of one request and adds the members
- * of a result that is the same in every revision.
+ * What lies between the protocol and what it is used for. The protocol knows
+ * revisions, envelopes and ids; a feature gets the parameters of one request
+ * and adds the members of a result that is the same in every revision.
  */
 struct server;
 
 struct mcp_request {
 	const struct json_doc *doc;
 	uint32_t params;	/* an object; 0: none */
-	struct slice client;	/* what the client calls itself, absent: it does not say */
+	/* what the client calls itself, absent: it does not say */
+	struct slice client;
 	int64_t waited_ms;	/* since it came */
 	bool hurry;		/* it cannot be put off */
-	int64_t wait_ms;	/* set with FEATURE_LATER: put it off so long at most */
+	/* set with FEATURE_LATER: put it off so long at most */
+	int64_t wait_ms;
 };
 
 enum feature_outcome {
 	FEATURE_OK,
-	FEATURE_LATER,		/* ask again when the log has changed or the time is over */
+	/* ask again when the log has changed or the time is over */
+	FEATURE_LATER,
 	FEATURE_INVALID,	/* the parameters are wrong */
 	FEATURE_ABSENT,		/* there is no such resource */
 	FEATURE_FAILED		/* our own failure */
@@ -44,9 +47,15 @@ typedef int feature_fn(struct server *server, struct mcp_request *request,
     struct buf *result, struct fault *fault);
 
 /* The two kinds of revisions: see connection.h. */
-enum { ERA_HANDSHAKE = 1, ERA_STATELESS = 2, ERA_ANY = ERA_HANDSHAKE | ERA_STATELESS };
+enum {
+	ERA_HANDSHAKE = 1,
+	ERA_STATELESS = 2,
+	ERA_ANY = ERA_HANDSHAKE | ERA_STATELESS
+};
 
-/* A method that a feature answers, and how long a client may keep the answer. */
+/*
+ * A method that a feature answers, and how long a client may keep the answer.
+ */
 struct method {
 	const char *name;
 	feature_fn *fn;
@@ -59,11 +68,17 @@ struct method {
 struct service {
 	const struct method *methods;	/* ends with a name of NULL */
 
-	/* Returns the text that introduces the server to a client that connects. */
+	/*
+	 * Returns the text that introduces the server to a client that
+	 * connects.
+	 */
 	struct slice (*instructions)(const struct server *server);
 
-	/* True if this URI can be read now; *tag then stands for what it says. */
-	bool (*resource_tag)(struct server *server, struct slice uri, uint64_t *tag);
+	/*
+	 * True if this URI can be read now; *tag then stands for what it says.
+	 */
+	bool (*resource_tag)(struct server *server, struct slice uri,
+	    uint64_t *tag);
 };
 
 /* Set the message. Returns FEATURE_INVALID. */
@@ -76,8 +91,8 @@ uint32_t request_get(const struct mcp_request *request, const char *name);
 uint32_t request_string(const struct mcp_request *request, const char *name);
 
 /*
- * Lists are on one page, so no cursor is ours. Returns FEATURE_INVALID if the request has
- * one; the fault calls the list by that name.
+ * Lists are on one page, so no cursor is ours. Returns FEATURE_INVALID if the
+ * request has one; the fault calls the list by that name.
  */
 int request_check_cursor(const struct mcp_request *request, const char *list,
     struct fault *fault);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Cutting JSON to a size. Ids, names and times are shorter than what is cut; tries are
- * few, for each allows two thirds of what the one before did.
+ * Cutting JSON to a size. Ids, names and times are shorter than what is cut;
+ * tries are few, for each allows two thirds of what the one before did.
  */
 #include "mcp/fit.h"
 
@@ -10,13 +10,15 @@
 
 #define TEXT_MIN 64	/* bytes that a text always keeps */
 #define MEMBERS_MIN 40	/* that an object always keeps */
-#define ITEM_BYTES 48	/* of a usual item: how many an array may have at first */
+/* of a usual item: how many an array may have at first */
+#define ITEM_BYTES 48
 
 struct fit {
 	const struct json_doc *doc;
 	struct buf *out;
 	size_t text, items;	/* how much of a text, and of an array */
-	int cut;		/* boolean: something was, since it was last cleared */
+	/* boolean: something was, since it was last cleared */
+	int cut;
 };
 
 /* As it is written, escapes and all. */
@@ -80,7 +82,8 @@ note_cut(struct buf *cut, const struct json_doc *doc, uint32_t key)
 	const struct json_token *value = &doc->token[key + 1];
 
 	add_key(cut, &doc->token[key]);
-	json_add_int(cut, value->kind == JSON_STRING ? value->len : value->count);
+	json_add_int(cut,
+	    value->kind == JSON_STRING ? value->len : value->count);
 }
 
 /* All members, with texts and arrays as short as they may be. */
@@ -142,7 +145,8 @@ fit_add(struct buf *out, struct slice object, size_t room)
 	struct fit fit = { .doc = &doc, .out = &text, .text = room,
 	    .items = room / ITEM_BYTES + 1 };
 
-	if (object.len <= room || json_scan(&doc, object.ptr, object.len, NULL)) {
+	if (object.len <= room ||
+	    json_scan(&doc, object.ptr, object.len, NULL)) {
 		json_add_raw(out, object);
 		return 1;
 	}

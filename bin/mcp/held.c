@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The claims of this process, by actor. They are few, so that all are looked at before
- * each call.
+ * The claims of this process, by actor. They are few, so that all are looked at
+ * before each call.
  */
 #include "mcp/held.h"
 
@@ -40,7 +40,8 @@ held_add(struct held *held, const struct journal *journal, struct slice task,
 			held->claim[i].fence = fence;
 			return;
 		}
-	held->claim = task_realloc(held->claim, held->count + 1, sizeof(*held->claim));
+	held->claim = task_realloc(held->claim, held->count + 1,
+	    sizeof(*held->claim));
 	held->claim[held->count++] = (struct held_claim){ slice_dup(task),
 	    task_strdup(actor), fence, NULL };
 }
@@ -58,9 +59,12 @@ add(void *arg, struct slice task, uint64_t fence)
 	held_add(adding->held, adding->journal, task, fence);
 }
 
-/* Boolean; *why says why not. Another client's are none of this one's business. */
+/*
+ * Boolean; *why says why not. Another client's are none of this one's business.
+ */
 static int
-holds(const struct held_claim *claim, const struct journal *journal, struct buf *why)
+holds(const struct held_claim *claim, const struct journal *journal,
+    struct buf *why)
 {
 	uint32_t subject = state_find_subject(journal_view(journal)->state,
 	    SUBJECT_TASK, slice_of(claim->task));
@@ -80,7 +84,8 @@ held_look(struct held *held, const struct journal *journal)
 	for (size_t i = 0; i < held->count; i++) {
 		struct buf why = BUF_INIT;
 
-		if (!held->claim[i].note && !holds(&held->claim[i], journal, &why))
+		if (!held->claim[i].note &&
+		    !holds(&held->claim[i], journal, &why))
 			held->claim[i].note = why.data;
 	}
 }
@@ -92,7 +97,8 @@ held_settle(struct held *held, const struct journal *journal)
 	size_t i = 0;
 
 	while (i < held->count)
-		if (held->claim[i].note || holds(&held->claim[i], journal, &why))
+		if (held->claim[i].note ||
+		    holds(&held->claim[i], journal, &why))
 			i++;
 		else
 			forget(held, i);

@@ -5,8 +5,8 @@
 #include "log/journal.h"
 
 /*
- * Claims that were made here. Who loses one is told with the next answer, whatever was
- * asked: a model that works on the task has no reason to read it.
+ * Claims that were made here. Who loses one is told with the next answer,
+ * whatever was asked: a model that works on the task has no reason to read it.
  */
 struct held_claim {
 	char *task, *actor;
@@ -17,14 +17,15 @@ struct held_claim {
 struct held {
 	struct held_claim *claim;
 	size_t count;
-	int begun;		/* boolean: earlier claims of the session are there */
+	/* boolean: earlier claims of the session are there */
+	int begun;
 };
 
 void held_release(struct held *held);
 
 /* The journal's actor holds it now. */
-void held_add(struct held *held, const struct journal *journal, struct slice task,
-    uint64_t fence);
+void held_add(struct held *held, const struct journal *journal,
+    struct slice task, uint64_t fence);
 
 /* Before anything is done: what of it has the journal's actor lost? */
 void held_look(struct held *held, const struct journal *journal);
@@ -32,7 +33,10 @@ void held_look(struct held *held, const struct journal *journal);
 /* After something was done: what has ended by it needs no telling. */
 void held_settle(struct held *held, const struct journal *journal);
 
-/* Append what is to be told, a line each, unless it is there already; then it is forgotten. */
+/*
+ * Append what is to be told, a line each, unless it is there already; then it
+ * is forgotten.
+ */
 void held_tell(struct held *held, const char *actor, struct buf *out);
 
 #endif

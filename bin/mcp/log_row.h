@@ -16,9 +16,13 @@ struct log_row {
 
 void log_row_open(struct log_row *row, struct journal *journal, int messages);
 void log_row_close(struct log_row *row);
-void log_row_add(struct log_row *row, struct buf *out, const struct history_row *at);
+void log_row_add(struct log_row *row, struct buf *out,
+    const struct history_row *at);
 
-/* How many rows came before this one, and the cursor that task_log goes on from. */
+/*
+ * How many rows came before this one, and the cursor that task_log goes on
+ * from.
+ */
 void log_row_add_older(struct buf *out, const struct view *view,
     const struct history_row *first, size_t count);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Counters and histograms of latency, in powers of two: fixed in size, cheap to keep.
+ * Counters and histograms of latency, in powers of two: fixed in size, cheap to
+ * keep.
  */
 #include "mcp/metrics.h"
 
@@ -30,7 +31,8 @@ metrics_count(struct metrics *metrics, const char *tool, int64_t us, int failed)
 
 	if (!metric)
 		return;
-	while (bucket < METRICS_BUCKETS - 1 && us >= (int64_t)FIRST_US << bucket)
+	while (
+	    bucket < METRICS_BUCKETS - 1 && us >= (int64_t)FIRST_US << bucket)
 		bucket++;
 	metric->bucket[bucket]++;
 	metric->calls++;

@@ -8,7 +8,8 @@
 #include "mcp/tools.h"
 
 /* How often each tool was called, how often in vain, and how long it took. */
-#define METRICS_BUCKETS 16	/* bucket n: less than 2^(n + 5) us; the last: the rest */
+/* bucket n: less than 2^(n + 5) us; the last: the rest */
+#define METRICS_BUCKETS 16
 
 struct metric {
 	const char *name;
@@ -23,7 +24,8 @@ struct metrics {
 	size_t count;
 };
 
-void metrics_count(struct metrics *metrics, const char *tool, int64_t us, int failed);
+void metrics_count(struct metrics *metrics, const char *tool, int64_t us,
+    int failed);
 
 /* Append all of it as one JSON object. */
 void metrics_add_json(struct buf *out, const struct metrics *metrics);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The members of an object, without looking into them. A client that sent what we do not
- * take waits for the answer to its id, and so gets one.
+ * The members of an object, without looking into them. A client that sent what
+ * we do not take waits for the answer to its id, and so gets one.
  */
 #include "mcp/outline.h"
 
@@ -79,7 +79,8 @@ outline_read(struct outline *out, struct slice text)
 		struct slice key, value;
 
 		p = skip_space(p + 1, end);
-		if (p == end || *p != '"' || !(p = skip_string(key.ptr = p, end)))
+		if (p == end || *p != '"' ||
+		    !(p = skip_string(key.ptr = p, end)))
 			return 0;
 		key.len = (size_t)(p - key.ptr);
 		p = skip_space(p, end);
@@ -116,7 +117,8 @@ outline_read_end(struct outline *out, struct slice end)
 	while (last > p && memchr(" \t", last[-1], 2))
 		last--;
 	if (p < last)
-		note(out, SLICE("\"id\""), (struct slice){ p, (size_t)(last - p) });
+		note(out, SLICE("\"id\""),
+		    (struct slice){ p, (size_t)(last - p) });
 }
 
 int
@@ -124,9 +126,11 @@ id_valid(struct slice raw)
 {
 	struct json_doc doc = {0};
 	int valid = !json_scan(&doc, raw.ptr, raw.len, NULL) &&
-	    (doc.token[0].kind == JSON_STRING || (doc.token[0].kind == JSON_NUMBER &&
-	    !memchr(raw.ptr, '.', raw.len) && !memchr(raw.ptr, 'e', raw.len) &&
-	    !memchr(raw.ptr, 'E', raw.len)));
+	    (doc.token[0].kind == JSON_STRING ||
+	        (doc.token[0].kind == JSON_NUMBER &&
+	            !memchr(raw.ptr, '.', raw.len) &&
+	            !memchr(raw.ptr, 'e', raw.len) &&
+	            !memchr(raw.ptr, 'E', raw.len)));
 
 	json_release(&doc);
 	return valid;

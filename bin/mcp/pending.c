@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Requests that were put off: their message is kept, and asked again when the log has
- * changed or their time is over.
+ * Requests that were put off: their message is kept, and asked again when the
+ * log has changed or their time is over.
  */
 #include "mcp/connection_private.h"
 
@@ -13,7 +13,8 @@
 #include "mcp/outline.h"
 
 #define PENDING_MAX 64
-#define TICK_MS 5000	/* who asked for progress hears that often that we live */
+/* who asked for progress hears that often that we live */
+#define TICK_MS 5000
 
 struct pending {
 	char *line, *id;
@@ -46,7 +47,9 @@ static struct slice
 token_of(const struct rpc_message *message)
 {
 	const struct json_doc *doc = message->doc;
-	uint32_t meta = message->params ? json_get(doc, message->params, "_meta") : 0;
+	uint32_t meta = message->params
+	    ? json_get(doc, message->params, "_meta")
+	    : 0;
 	uint32_t token = meta && doc->token[meta].kind == JSON_OBJECT ?
 	    json_get(doc, meta, "progressToken") : 0;
 
@@ -114,7 +117,10 @@ pending_cancel(struct connection *c, struct slice id)
 		}
 }
 
-/* Ask those again that came before now; what is put off once more is added anew. */
+/*
+ * Ask those again that came before now; what is put off once more is added
+ * anew.
+ */
 static void
 ask_again(struct connection *c, int64_t due)
 {
@@ -125,7 +131,10 @@ ask_again(struct connection *c, int64_t due)
 			i++;
 			continue;
 		}
-		/* the last takes its place, as forget() does, but it is still needed */
+		/*
+		 * the last takes its place, as forget() does, but it is still
+		 * needed
+		 */
 		memmove(c->pending + i, c->pending + i + 1,
 		    (--c->pending_count - i) * sizeof(p));
 		c->retry = &p;

@@ -5,7 +5,10 @@
 #include "base/buf.h"
 #include "base/words.h"
 
-/* Keep only these members of a JSON object, in its order; all if there are no names. */
+/*
+ * Keep only these members of a JSON object, in its order; all if there are no
+ * names.
+ */
 void pick(struct buf *object, const struct words *names);
 
 #endif

@@ -7,8 +7,8 @@
 #define CODE_RESOURCE_ABSENT (-32002)	/* of the handshake revisions */
 
 void
-refuse_request(struct connection *c, const struct rpc_message *message, int code,
-    const char *why)
+refuse_request(struct connection *c, const struct rpc_message *message,
+    int code, const char *why)
 {
 	rpc_error(&c->rpc, message->id, code, why, (struct slice){ NULL, 0 });
 }

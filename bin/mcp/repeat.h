@@ -9,9 +9,10 @@
 #include "base/json.h"
 
 /*
- * What writes with a key answered, for who asks again because the answer got lost: the
- * log knows what was written, but not what the answer said of that moment (what a task
- * was before, what it unblocked). Only the last ones are kept.
+ * What writes with a key answered, for who asks again because the answer got
+ * lost: the log knows what was written, but not what the answer said of that
+ * moment (what a task was before, what it unblocked). Only the last ones are
+ * kept.
  */
 #define REPEATS 64
 

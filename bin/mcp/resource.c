@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Resources: what can be read by a URI, and so be subscribed to. Most are the answer of
- * a tool: what is true is said in one way.
+ * Resources: what can be read by a URI, and so be subscribed to. Most are the
+ * answer of a tool: what is true is said in one way.
  */
 #include <stdio.h>
 #include <string.h>
@@ -17,8 +17,8 @@
 #define SCHEME "tasklog://"
 
 /* Append the text of a resource that no tool makes. */
-typedef int add_fn(struct buf *out, struct server *server, struct mcp_request *request,
-    struct err *err);
+typedef int add_fn(struct buf *out, struct server *server,
+    struct mcp_request *request, struct err *err);
 
 /* Open the log for a resource that no tool makes. */
 static int
@@ -32,14 +32,15 @@ open_log(struct journal **journal, struct server *server,
 }
 
 static int
-add_workflow(struct buf *out, struct server *server, struct mcp_request *request,
-    struct err *err)
+add_workflow(struct buf *out, struct server *server,
+    struct mcp_request *request, struct err *err)
 {
 	struct journal *journal;
 	int rc = open_log(&journal, server, request, err);
 
 	if (!rc)
-		buf_add_slice(out, slice_of_buf(&journal_view(journal)->workflow->text));
+		buf_add_slice(out,
+		    slice_of_buf(&journal_view(journal)->workflow->text));
 	return rc;
 }
 
@@ -56,8 +57,8 @@ add_guide(struct buf *out, struct server *server, struct mcp_request *request,
 }
 
 static int
-add_manifest(struct buf *out, struct server *server, struct mcp_request *request,
-    struct err *err)
+add_manifest(struct buf *out, struct server *server,
+    struct mcp_request *request, struct err *err)
 {
 	struct journal *journal;
 	int rc = open_log(&journal, server, request, err);
@@ -102,17 +103,18 @@ static const struct resource {
 	{ SCHEME "board", "board", "all open tasks, by state",
 	    "application/json", TOOL_list,
 	    "{\"sort\":\"state,priority\",\"limit\":500}", NULL },
-	{ SCHEME "log", "log", "the latest events",
-	    "application/json", TOOL_log, "{\"limit\":50}", NULL },
+	{ SCHEME "log", "log", "the latest events", "application/json",
+	    TOOL_log, "{\"limit\":50}", NULL },
 	{ SCHEME "agents", "agents", "who works here, on how much",
-	    "application/json", TOOL_overview, "{\"agents\":true,\"workflow\":true}",
-	    NULL },
+	    "application/json", TOOL_overview,
+	    "{\"agents\":true,\"workflow\":true}", NULL },
 	{ SCHEME "workflow", "workflow", "states, moves and gates of this log",
 	    "application/json", .add = add_workflow },
 	{ SCHEME "metrics", "metrics", "calls and latencies of this server",
 	    "application/json", .add = add_metrics },
-	{ SCHEME "guide", "guide", "how work goes in this log, for instruction files",
-	    "text/markdown", .add = add_guide },
+	{ SCHEME "guide", "guide",
+	    "how work goes in this log, for instruction files", "text/markdown",
+	    .add = add_guide },
 	{ SCHEME "manifest", "manifest", "log, tools, workflow and agents",
 	    "application/json", .add = add_manifest },
 	{ SKILL_URI, "task-log", "a skill: how to work with the log",
@@ -127,12 +129,15 @@ static const struct template {
 	enum tool_number tool;
 	const char *argument;
 	const char *kind;	/* one more argument of the tool; NULL: none */
-} templates[] = {
-	{ SCHEME "task/", "id", "task", "one task in full", TOOL_show, "task", NULL },
-	{ SCHEME "history/", "id", "history", "the events of one task", TOOL_log,
-	    "task", NULL },
-	{ SCHEME "inbox/", "name", "inbox", "what was said to an actor and is not acknowledged",
-	    TOOL_log, "to", "inbox" },
+}
+templates[] = {
+	{ SCHEME "task/", "id", "task", "one task in full", TOOL_show, "task",
+	    NULL },
+	{ SCHEME "history/", "id", "history", "the events of one task",
+	    TOOL_log, "task", NULL },
+	{ SCHEME "inbox/", "name", "inbox",
+	    "what was said to an actor and is not acknowledged", TOOL_log, "to",
+	    "inbox" },
 };
 
 #define TEMPLATES (sizeof(templates) / sizeof(templates[0]))
@@ -210,11 +215,15 @@ resource_known(const struct json_doc *doc, uint32_t uri)
 static int
 hex_digit(char c)
 {
-	return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 :
-	    c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+	return c >= '0' && c <= '9' ? c - '0'
+	    : c >= 'a' && c <= 'f'  ? c - 'a' + 10
+	    : c >= 'A' && c <= 'F'  ? c - 'A' + 10
+	                            : -1;
 }
 
-/* Percent-decoded; boolean: well formed. It is only ever compared with names. */
+/*
+ * Percent-decoded; boolean: well formed. It is only ever compared with names.
+ */
 static int
 decode(struct buf *out, struct slice text)
 {
@@ -236,8 +245,8 @@ decode(struct buf *out, struct slice text)
 }
 
 static int
-read_template(struct server *server, struct mcp_request *request, struct slice uri,
-    struct buf *out, struct err *err)
+read_template(struct server *server, struct mcp_request *request,
+    struct slice uri, struct buf *out, struct err *err)
 {
 	for (size_t i = 0; i < TEMPLATES; i++) {
 		const struct template *t = &templates[i];
@@ -247,7 +256,8 @@ read_template(struct server *server, struct mcp_request *request, struct slice u
 
 		if (!slice_starts(uri, t->prefix))
 			continue;
-		if (decode(&value, (struct slice){ uri.ptr + len, uri.len - len })) {
+		if (decode(&value,
+		        (struct slice){ uri.ptr + len, uri.len - len })) {
 			json_open(&arguments, '{');
 			json_add_key(&arguments, t->argument);
 			json_add_string(&arguments, slice_of_buf(&value));
@@ -264,10 +274,13 @@ read_template(struct server *server, struct mcp_request *request, struct slice u
 	return err_set(err, ERR_NOT_FOUND, "there is no such resource");
 }
 
-/* The text of a resource; *type is its media type. ERR_NOT_FOUND: there is none. */
+/*
+ * The text of a resource; *type is its media type. ERR_NOT_FOUND: there is
+ * none.
+ */
 static int
-read_resource(struct server *server, struct mcp_request *request, struct slice uri,
-    struct buf *out, const char **type, struct err *err)
+read_resource(struct server *server, struct mcp_request *request,
+    struct slice uri, struct buf *out, const char **type, struct err *err)
 {
 	*type = "application/json";
 	for (size_t i = 0; i < RESOURCES; i++) {
@@ -276,9 +289,9 @@ read_resource(struct server *server, struct mcp_request *request, struct slice u
 		if (!slice_is(uri, r->uri))
 			continue;
 		*type = r->type;
-		return r->add ? r->add(out, server, request, err) :
-		    tool_answer(server, request, r->tool, slice_of(r->arguments),
-		    out, err);
+		return r->add ? r->add(out, server, request, err)
+		              : tool_answer(server, request, r->tool,
+		                    slice_of(r->arguments), out, err);
 	}
 	return read_template(server, request, uri, out, err);
 }
@@ -298,7 +311,8 @@ feature_resources_read(struct server *server, struct mcp_request *request,
 	if (server_admit_request(server, fault))
 		return FEATURE_FAILED;
 	json_add_unescaped(&uri, &request->doc->token[token]);
-	rc = read_resource(server, request, slice_of_buf(&uri), &text, &type, &err);
+	rc = read_resource(server, request, slice_of_buf(&uri), &text, &type,
+	    &err);
 	if (!rc) {
 		json_add_key(result, "contents");
 		json_open(result, '[');
@@ -311,7 +325,8 @@ feature_resources_read(struct server *server, struct mcp_request *request,
 			text_add_json(&safe, slice_of_buf(&text));
 		else
 			text_add_block(&safe, slice_of_buf(&text));
-		json_add_string(result, safe.len ? slice_of_buf(&safe) : SLICE(""));
+		json_add_string(result,
+		    safe.len ? slice_of_buf(&safe) : SLICE(""));
 		json_close(result, '}');
 		json_close(result, ']');
 	} else {

@@ -10,8 +10,10 @@
 #include "base/err.h"
 #include "mcp/outline.h"
 
-#define PARTS_MAX 400000	/* values in a message: bounds the memory to read it */
-#define DEPTH_MAX 128		/* of arrays and objects: a tree of tasks has two a level */
+/* values in a message: bounds the memory to read it */
+#define PARTS_MAX 400000
+/* of arrays and objects: a tree of tasks has two a level */
+#define DEPTH_MAX 128
 #define BATCH_MAX 1000		/* messages in an array */
 
 void
@@ -112,7 +114,8 @@ rpc_refuse_line(struct rpc *rpc, struct slice head, struct slice tail)
 	outline_read(&outline, head);
 	if (!outline.has_id)
 		outline_read_end(&outline, tail);
-	refuse(rpc, outline.id, RPC_INVALID_REQUEST, "a message is longer than 10 MiB");
+	refuse(rpc, outline.id, RPC_INVALID_REQUEST,
+	    "a message is longer than 10 MiB");
 }
 
 static int
@@ -123,9 +126,11 @@ params_valid(const struct json_doc *doc, uint32_t params)
 }
 
 static int
-notification_valid(const struct json_doc *doc, uint32_t version, uint32_t params)
+notification_valid(const struct json_doc *doc, uint32_t version,
+    uint32_t params)
 {
-	return version && json_is(doc, version, "2.0") && params_valid(doc, params);
+	return version && json_is(doc, version, "2.0") &&
+	    params_valid(doc, params);
 }
 
 static void
@@ -146,7 +151,8 @@ take_message(struct rpc *rpc, uint32_t at)
 	version = json_get(doc, at, "jsonrpc");
 	message.params = json_get(doc, at, "params");
 	/* we ask nothing, so what answers us is a stray */
-	if (!method && (json_get(doc, at, "result") || json_get(doc, at, "error")))
+	if (!method &&
+	    (json_get(doc, at, "result") || json_get(doc, at, "error")))
 		return;
 	if (id && !id_valid(json_raw(doc, id))) {
 		refuse(rpc, message.id, RPC_INVALID_REQUEST,
@@ -254,6 +260,7 @@ rpc_take(struct rpc *rpc, struct slice line)
 		take_batch(rpc);
 	else
 		take_message(rpc, 0);
-	if (rpc->doc.cap > 65536)	/* one large message is no reason to keep it */
+	/* one large message is no reason to keep it */
+	if (rpc->doc.cap > 65536)
 		json_release(&rpc->doc);
 }

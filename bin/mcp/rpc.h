@@ -7,8 +7,9 @@
 #include "mcp/stream.h"
 
 /*
- * JSON-RPC 2.0 over a stream: messages in, answers out. It knows nothing of what the
- * methods mean. Ids go back digit for digit, for they are kept as the text they are.
+ * JSON-RPC 2.0 over a stream: messages in, answers out. It knows nothing of
+ * what the methods mean. Ids go back digit for digit, for they are kept as the
+ * text they are.
  */
 enum {
 	RPC_PARSE_ERROR = -32700,
@@ -25,7 +26,8 @@ struct rpc_message {
 	const struct json_doc *doc;
 	uint32_t params;	/* an object or an array; 0: none */
 	struct slice line;	/* the whole message */
-	int batched;		/* boolean: must be answered before the handler returns */
+	/* boolean: must be answered before the handler returns */
+	int batched;
 };
 
 typedef void rpc_fn(void *arg, const struct rpc_message *message);

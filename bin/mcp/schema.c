@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The validator of arguments. It reads the same text that tools/list shows, so what is
- * advertised is what is accepted.
+ * The validator of arguments. It reads the same text that tools/list shows, so
+ * what is advertised is what is accepted.
  */
 #include "mcp/schema.h"
 
@@ -47,7 +47,8 @@ type_is(const struct json_doc *doc, uint32_t value, const char *type)
 		return strcmp(type, "boolean") == 0;
 	case JSON_NUMBER:
 		return strcmp(type, "number") == 0 ||
-		    (strcmp(type, "integer") == 0 && args_whole(doc, value, &n));
+		    (strcmp(type, "integer") == 0 &&
+		        args_whole(doc, value, &n));
 	default:
 		return strcmp(type, "null") == 0;
 	}
@@ -75,8 +76,9 @@ check_type(struct check *c, uint32_t at, uint32_t value)
 		return 0;
 	json_add_unescaped(&type, &c->schema->token[token]);
 	if (!type_is(c->doc, value, type.data) && !is_single(c, at, value))
-		rc = err_set(c->err, ERR_INVALID, "'%s' must be %s %s", subject(c),
-		    strchr("aeiou", type.data[0]) ? "an" : "a", type.data);
+		rc = err_set(c->err, ERR_INVALID, "'%s' must be %s %s",
+		    subject(c), strchr("aeiou", type.data[0]) ? "an" : "a",
+		    type.data);
 	buf_release(&type);
 	return rc;
 }
@@ -99,9 +101,10 @@ check_enum(struct check *c, uint32_t at, uint32_t value)
 		item = c->schema->token[item].next;
 	}
 	if (!found)
-		rc = err_set(c->err, ERR_INVALID, "'%s' must be one of: %s; not '%.*s'",
-		    subject(c), allowed.data, (int)utf8_cut(slice_of_buf(&given),
-		    100).len, given.data ? given.data : "");
+		rc = err_set(c->err, ERR_INVALID,
+		    "'%s' must be one of: %s; not '%.*s'", subject(c),
+		    allowed.data, (int)utf8_cut(slice_of_buf(&given), 100).len,
+		    given.data ? given.data : "");
 	buf_release(&given);
 	buf_release(&allowed);
 	return rc;
@@ -125,8 +128,8 @@ check_limits(struct check *c, uint32_t at, double n, const char *least,
 	double bound;
 
 	if (limit(c, at, least, &bound) && n < bound)
-		return err_set(c->err, ERR_INVALID, "'%s' must be at least %g%s",
-		    subject(c), bound, unit);
+		return err_set(c->err, ERR_INVALID,
+		    "'%s' must be at least %g%s", subject(c), bound, unit);
 	if (limit(c, at, most, &bound) && n > bound)
 		return err_set(c->err, ERR_INVALID, "'%s' must be at most %g%s",
 		    subject(c), bound, unit);
@@ -177,8 +180,9 @@ unknown(struct check *c, uint32_t properties, const char *name)
 	size_t count = 0;
 	int rc;
 
-	for (uint32_t i = 0; properties && i < c->schema->token[properties].count &&
-	    count < KEYS_MAX; i++) {
+	for (uint32_t i = 0; properties &&
+	     i < c->schema->token[properties].count && count < KEYS_MAX;
+	     i++) {
 		const struct json_token *key = &c->schema->token[at];
 		size_t len = key->len < 39 ? key->len : 39;
 
@@ -191,10 +195,11 @@ unknown(struct check *c, uint32_t properties, const char *name)
 	near = nearest_word(name, known, count);
 	for (size_t i = 0; i < count; i++)
 		buf_addf(&all, "%s%s", i ? ", " : "", known[i]);
-	rc = err_set(c->err, ERR_INVALID, "there is no argument '%.100s'%s%s%s%s%s; "
-	    "there are: %s", name, c->path.len ? " in '" : "",
-	    c->path.len ? c->path.data : "", c->path.len ? "'" : "",
-	    near ? "; did you mean " : "", near ? near : "", all.data);
+	rc = err_set(c->err, ERR_INVALID,
+	    "there is no argument '%.100s'%s%s%s%s%s; there are: %s",
+	    name, c->path.len ? " in '" : "", c->path.len ? c->path.data : "",
+	    c->path.len ? "'" : "", near ? "; did you mean " : "",
+	    near ? near : "", all.data);
 	buf_release(&all);
 	return rc;
 }
@@ -203,7 +208,8 @@ static int
 check_member(struct check *c, uint32_t at, uint32_t key)
 {
 	uint32_t properties = json_get(c->schema, at, "properties");
-	uint32_t closed = json_get(c->schema, at, "additionalProperties"), property;
+	uint32_t closed = json_get(c->schema, at, "additionalProperties"),
+	         property;
 	size_t len = c->path.len;
 	struct buf name = BUF_INIT;
 	int rc = 0;
@@ -227,7 +233,8 @@ check_member(struct check *c, uint32_t at, uint32_t key)
 static int
 check_object(struct check *c, uint32_t at, uint32_t value)
 {
-	uint32_t required = json_get(c->schema, at, "required"), item = required + 1;
+	uint32_t required = json_get(c->schema, at, "required"),
+	         item = required + 1;
 	uint32_t key = value + 1;
 	int rc = 0;
 
@@ -235,15 +242,15 @@ check_object(struct check *c, uint32_t at, uint32_t value)
 		rc = check_member(c, at, key);
 		key = c->doc->token[key + 1].next;
 	}
-	for (uint32_t i = 0; required && i < c->schema->token[required].count && !rc;
-	    i++) {
+	for (uint32_t i = 0;
+	     required && i < c->schema->token[required].count && !rc; i++) {
 		struct buf name = BUF_INIT;
 
 		json_add_unescaped(&name, &c->schema->token[item]);
 		if (!json_get(c->doc, value, name.data))
 			rc = err_set(c->err, ERR_INVALID, "'%s%s%s' is missing",
-			    c->path.len ? c->path.data : "", c->path.len ? "." : "",
-			    name.data);
+			    c->path.len ? c->path.data : "",
+			    c->path.len ? "." : "", name.data);
 		buf_release(&name);
 		item = c->schema->token[item].next;
 	}
@@ -274,8 +281,8 @@ check_value(struct check *c, uint32_t at, uint32_t value)
 }
 
 int
-schema_check(const struct json_doc *schema, uint32_t at, const struct json_doc *doc,
-    uint32_t value, struct err *err)
+schema_check(const struct json_doc *schema, uint32_t at,
+    const struct json_doc *doc, uint32_t value, struct err *err)
 {
 	struct check c = { .schema = schema, .doc = doc, .err = err };
 	int rc;
@@ -296,5 +303,6 @@ schema_check_empty(const struct json_doc *schema, uint32_t at, struct err *err)
 		return 0;
 	name = (struct slice){ schema->token[required + 1].ptr,
 	    schema->token[required + 1].len };
-	return err_set(err, ERR_INVALID, "'%.*s' is missing", (int)name.len, name.ptr);
+	return err_set(err, ERR_INVALID, "'%.*s' is missing", (int)name.len,
+	    name.ptr);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The loop: one thread that waits for the client, for the log and for signals at once,
- * and never for any of them alone.
+ * The loop: one thread that waits for the client, for the log and for signals
+ * at once, and never for any of them alone.
  */
 #define _GNU_SOURCE	/* pipe2() */
 #include "mcp/serve.h"
@@ -23,11 +23,15 @@
 #include "mcp/methods.h"
 
 #define LOOK_MS 100	/* where the kernel does not tell of changes */
-#define PARTING_MS 1000	/* for a client to take its last answers, after a signal */
+/* for a client to take its last answers, after a signal */
+#define PARTING_MS 1000
 
 enum { CLIENT_IN, CLIENT_OUT, SIGNALS, LOG, FILES };
 
-/* The one thing a signal handler can reach: where it writes the number of the signal. */
+/*
+ * The one thing a signal handler can reach: where it writes the number of the
+ * signal.
+ */
 static int signal_pipe = -1;
 
 static void
@@ -48,14 +52,15 @@ ignored(int number)
 }
 
 /*
- * Handled, not ignored: what is ignored would be ignored by git, too. Returns where to
- * read their numbers, -1.
+ * Handled, not ignored: what is ignored would be ignored by git, too. Returns
+ * where to read their numbers, -1.
  */
 static int
 catch_signals(void)
 {
 	static const int numbers[] = { SIGTERM, SIGINT, SIGHUP, SIGUSR1 };
-	struct sigaction action = { .sa_handler = caught, .sa_flags = SA_RESTART };
+	struct sigaction action = { .sa_handler = caught,
+		.sa_flags = SA_RESTART };
 	int ends[2];
 
 	if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) == -1)
@@ -65,7 +70,8 @@ catch_signals(void)
 		sigaction(numbers[i], &action, NULL);
 	action.sa_handler = ignored;
 	sigaction(SIGPIPE, &action, NULL);
-	sigaction(SIGXFSZ, &action, NULL);	/* a write that fails is answered */
+	/* a write that fails is answered */
+	sigaction(SIGXFSZ, &action, NULL);
 	return ends[0];
 }
 
@@ -96,8 +102,8 @@ take_signals(int fd, const struct server *server)
 }
 
 /*
- * When something changes without an event: a lease ends, a day begins, something is due.
- * What came while we looked is looked for again at once.
+ * When something changes without an event: a lease ends, a day begins,
+ * something is due. What came while we looked is looked for again at once.
  */
 static void
 note_next_look(struct server *server, int64_t looked_ms)
@@ -119,8 +125,8 @@ note_next_look(struct server *server, int64_t looked_ms)
 }
 
 /*
- * Look at the log whenever it may have changed since the last look. Armed first, so
- * that a change in between is not lost.
+ * Look at the log whenever it may have changed since the last look. Armed
+ * first, so that a change in between is not lost.
  */
 static void
 follow_log(struct connection *c)
@@ -164,13 +170,17 @@ time_left(const struct connection *c)
 	int timeout = connection_timeout(c);
 
 	if (!is_following(c))	/* the log may be gone for the moment */
-		return connection_watches(c) ? soonest(timeout, LOOK_MS) : timeout;
+		return connection_watches(c) ? soonest(timeout, LOOK_MS)
+		                             : timeout;
 	if (!server->armed)
 		return 0;
 	if (server->look_ms != -1)
-		timeout = soonest(timeout, left < 0 ? 0 : left < INT_MAX ? (int)left :
-		    INT_MAX);
-	return watch_fd(server->watch) == -1 ? soonest(timeout, LOOK_MS) : timeout;
+		timeout = soonest(timeout,
+		    left < 0             ? 0
+		        : left < INT_MAX ? (int)left
+		                         : INT_MAX);
+	return watch_fd(server->watch) == -1 ? soonest(timeout, LOOK_MS)
+	                                     : timeout;
 }
 
 /* What woke us may have been the log, or the clock. */
@@ -185,18 +195,24 @@ look_at_log(struct server *server)
 		server->armed = 0;
 }
 
-/* Wait until something is to be done, and do what is not the client's. Boolean: go on? */
+/*
+ * Wait until something is to be done, and do what is not the client's. Boolean:
+ * go on?
+ */
 static int
 wait_for_more(struct connection *c, int signals)
 {
 	struct server *server = c->server;
 	int log = is_following(c) ? watch_fd(server->watch) : -1;
 	struct pollfd fds[FILES] = {
-	    [CLIENT_IN] = { stream_has_room(&c->stream) ? c->stream.in : -1, POLLIN, 0 },
-	    [CLIENT_OUT] = { stream_pending(&c->stream) ? c->stream.out : -1, POLLOUT,
-	    0 },
-	    [SIGNALS] = { signals, POLLIN, 0 },
-	    [LOG] = { log, POLLIN, 0 } };
+		[CLIENT_IN] = { stream_has_room(&c->stream) ? c->stream.in : -1,
+		    POLLIN, 0 },
+		[CLIENT_OUT] = { stream_pending(&c->stream) ? c->stream.out
+		                                            : -1,
+		    POLLOUT, 0 },
+		[SIGNALS] = { signals, POLLIN, 0 },
+		[LOG] = { log, POLLIN, 0 }
+	};
 
 	if (poll(fds, FILES, time_left(c)) == -1)
 		return errno == EINTR;
@@ -223,7 +239,8 @@ flush(struct connection *c, int signals, int patience_ms)
 		    { signals, POLLIN, 0 } };
 		int64_t left = patience_ms == -1 ? -1 : end - clock_ms();
 
-		if (poll(fds, 2, left > 0 || patience_ms == -1 ? (int)left : 0) == 0)
+		if (poll(fds, 2,
+		        left > 0 || patience_ms == -1 ? (int)left : 0) == 0)
 			return;
 		if (fds[1].revents && !take_signals(signals, c->server))
 			return;
@@ -257,7 +274,8 @@ serve(struct server *server, int in, int out, struct err *err)
 	close(signals);
 	close(signal_pipe);
 	if (c.stream.failure)
-		return err_set(err, ERR_IO, "cannot write to standard output: %s",
+		return err_set(err, ERR_IO,
+		    "cannot write to standard output: %s",
 		    strerror(c.stream.failure));
 	return TASK_OK;
 }

@@ -23,7 +23,10 @@
 #define RATE 1000		/* calls a second by default, */
 #define BURST_S 10		/* and so many seconds' worth of them at once */
 
-/* One session for the process, unless the environment names it. Boolean: it is a new one. */
+/*
+ * One session for the process, unless the environment names it. Boolean: it is
+ * a new one.
+ */
 static int
 choose_session(void)
 {
@@ -47,8 +50,9 @@ start_of(const struct server *server)
 }
 
 /*
- * Note which directory that is now. Boolean: it is another one than before, as when a
- * symbolic link in its name leads elsewhere; where the log is does not tell.
+ * Note which directory that is now. Boolean: it is another one than before, as
+ * when a symbolic link in its name leads elsewhere; where the log is does not
+ * tell.
  */
 static int
 note_start(struct server *server)
@@ -76,8 +80,9 @@ is_worktree(const char *path, const struct place *place)
 }
 
 /*
- * The name of the work tree that the log was found from: ours, if we stand in one, or
- * that which an option or the environment names; else of where the log is.
+ * The name of the work tree that the log was found from: ours, if we stand in
+ * one, or that which an option or the environment names; else of where the log
+ * is.
  */
 static char *
 find_worktree(const struct server *server, const struct place *place)
@@ -195,7 +200,8 @@ add_plain(struct buf *out, struct slice text, size_t max)
 		int plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
 		    (c >= '0' && c <= '9') || c == '.' || c == '_';
 
-		if (!plain && out->len > start && out->data[out->len - 1] == '-')
+		if (!plain && out->len > start &&
+		    out->data[out->len - 1] == '-')
 			continue;
 		buf_add_char(out, plain ? c : '-');
 	}
@@ -203,7 +209,10 @@ add_plain(struct buf *out, struct slice text, size_t max)
 		out->data[--out->len] = '\0';
 }
 
-/* claude-code/my-project: the name of a registered agent, should one be like that. */
+/*
+ * claude-code/my-project: the name of a registered agent, should one be like
+ * that.
+ */
 static void
 name_actor(struct server *server, struct slice client)
 {
@@ -245,7 +254,8 @@ server_open(struct server *server, struct slice client, struct err *err)
 		rc = journal_refresh(server->journal, err);
 		if (!rc && !moved && !journal_displaced(server->journal))
 			return 0;
-		server_close(server);	/* what cannot be followed is read anew */
+		/* what cannot be followed is read anew */
+		server_close(server);
 		err_clear(err);
 	}
 	rc = environment_open(&server->journal, &server->options, err);
@@ -260,8 +270,8 @@ server_open(struct server *server, struct slice client, struct err *err)
 }
 
 int
-server_open_past(struct journal **out, const struct server *server, const char *at,
-    struct err *err)
+server_open_past(struct journal **out, const struct server *server,
+    const char *at, struct err *err)
 {
 	int rc = environment_open(out, &server->options, err);
 
@@ -308,7 +318,8 @@ server_admit_request(struct server *server, struct fault *fault)
 
 	if (server_admit(server, &wait_ms))
 		return FEATURE_OK;
-	fault_invalid(fault, "too many requests; the next one is welcome in %lld ms",
+	fault_invalid(fault,
+	    "too many requests; the next one is welcome in %lld ms",
 	    (long long)wait_ms);
 	return FEATURE_FAILED;
 }
@@ -318,12 +329,14 @@ server_file(const char *name)
 {
 	for (const struct embedded *file = embedded_files; file->name; file++)
 		if (strcmp(file->name, name) == 0)
-			return (struct slice){ (const char *)file->data, file->len };
+			return (struct slice){ (const char *)file->data,
+				file->len };
 	return (struct slice){ NULL, 0 };
 }
 
 struct slice
 server_instructions(const struct server *server)
 {
-	return server_file(server->read_only ? "read-only.txt" : "instructions.txt");
+	return server_file(
+	    server->read_only ? "read-only.txt" : "instructions.txt");
 }

@@ -25,15 +25,18 @@ struct tool {
 };
 
 /*
- * The log behind the features. It is opened when it is first needed, and read again
- * before each answer: what is told is what is so.
+ * The log behind the features. It is opened when it is first needed, and read
+ * again before each answer: what is told is what is so.
  */
 struct server {
-	struct journal_options options;	/* for opening the log; the actor is who acts now */
+	/* for opening the log; the actor is who acts now */
+	struct journal_options options;
 	struct journal *journal;	/* NULL: not open */
-	const char *actor;	/* --actor or $TASK_ACTOR, NULL: after client and worktree */
+	/* --actor or $TASK_ACTOR, NULL: after client and worktree */
+	const char *actor;
 	char *worktree;
-	dev_t start_dev;	/* of the directory that the log is looked for from, */
+	/* of the directory that the log is looked for from, */
+	dev_t start_dev;
 	ino_t start_ino;	/* when it was opened; 0: there was none */
 	struct buf name;	/* who acts */
 	int read_only;
@@ -47,13 +50,15 @@ struct server {
 	struct repeats repeats;	/* writes with a key */
 	size_t bad_told;	/* of what cannot be read, so much was told */
 	struct watch *watch;	/* of the journal, NULL: nobody asked for it */
-	int armed;		/* boolean: nothing has changed since the last look */
-	int64_t look_ms;	/* on clock_ms(): look again then, -1: only after a change */
+	/* boolean: nothing has changed since the last look */
+	int armed;
+	/* on clock_ms(): look again then, -1: only after a change */
+	int64_t look_ms;
 };
 
 /*
- * The texts of the options must outlive the server. Without an actor in them, each client
- * acts under a name of its own.
+ * The texts of the options must outlive the server. Without an actor in them,
+ * each client acts under a name of its own.
  */
 void server_init(struct server *server, const struct journal_options *options);
 void server_release(struct server *server);
@@ -65,18 +70,18 @@ bool server_offers(const struct server *server, const struct tool *tool);
 void server_set_rate(struct server *server, int64_t rate);
 
 /*
- * The log as it is now, read for and written by this client. The message of an error
- * says which log was looked for.
+ * The log as it is now, read for and written by this client. The message of an
+ * error says which log was looked for.
  */
 int server_open(struct server *server, struct slice client, struct err *err)
     MUST_CHECK;
 
 /*
- * The log as it was, see journal_rewind(), opened besides. The caller closes *out, also
- * after an error.
+ * The log as it was, see journal_rewind(), opened besides. The caller closes
+ * *out, also after an error.
  */
-int server_open_past(struct journal **out, const struct server *server, const char *at,
-    struct err *err) MUST_CHECK;
+int server_open_past(struct journal **out, const struct server *server,
+    const char *at, struct err *err) MUST_CHECK;
 
 /* The time that counts as now. */
 int64_t server_now(const struct server *server);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Configurations of clients: most of them want the same JSON under one name or another.
+ * Configurations of clients: most of them want the same JSON under one name or
+ * another.
  */
 #include "mcp/setup.h"
 
@@ -26,17 +27,23 @@ static const struct client {
 	const char *key;
 	const char *file;
 } clients[] = {
-	{ "claude-code", SHAPE_TYPED, "mcpServers", ".mcp.json in the project" },
-	{ "claude-desktop", SHAPE_JSON, "mcpServers", "claude_desktop_config.json" },
+	{ "claude-code", SHAPE_TYPED, "mcpServers",
+	    ".mcp.json in the project" },
+	{ "claude-desktop", SHAPE_JSON, "mcpServers",
+	    "claude_desktop_config.json" },
 	{ "cline", SHAPE_JSON, "mcpServers", "cline_mcp_settings.json" },
 	{ "codex", SHAPE_TOML, "mcp_servers", "~/.codex/config.toml" },
-	{ "cursor", SHAPE_TYPED, "mcpServers", ".cursor/mcp.json in the project" },
-	{ "gemini", SHAPE_JSON, "mcpServers", ".gemini/settings.json in the project" },
+	{ "cursor", SHAPE_TYPED, "mcpServers",
+	    ".cursor/mcp.json in the project" },
+	{ "gemini", SHAPE_JSON, "mcpServers",
+	    ".gemini/settings.json in the project" },
 	{ "goose", SHAPE_GOOSE, "extensions", "~/.config/goose/config.yaml" },
 	{ "opencode", SHAPE_OPENCODE, "mcp", "opencode.json in the project" },
 	{ "vscode", SHAPE_TYPED, "servers", ".vscode/mcp.json in the project" },
-	{ "windsurf", SHAPE_JSON, "mcpServers", "~/.codeium/windsurf/mcp_config.json" },
-	{ "zed", SHAPE_JSON, "context_servers", ".zed/settings.json in the project" },
+	{ "windsurf", SHAPE_JSON, "mcpServers",
+	    "~/.codeium/windsurf/mcp_config.json" },
+	{ "zed", SHAPE_JSON, "context_servers",
+	    ".zed/settings.json in the project" },
 };
 
 #define CLIENTS (sizeof(clients) / sizeof(clients[0]))
@@ -156,8 +163,10 @@ static void
 add_yaml(struct buf *out, const struct client *client,
     const struct command_line *line)
 {
-	buf_addf(out, "%s:\n  %s:\n    name: %s\n    type: stdio\n    enabled: true\n"
-	    "    timeout: 300\n    cmd: ", client->key, SERVER_NAME, SERVER_NAME);
+	buf_addf(out,
+	    "%s:\n  %s:\n    name: %s\n    type: stdio\n    enabled: true\n"
+	    "    timeout: 300\n    cmd: ",
+	    client->key, SERVER_NAME, SERVER_NAME);
 	add_quoted(out, line->program);
 	buf_add_str(out, "\n    args: ");
 	add_list(out, line);
@@ -178,9 +187,13 @@ unknown_client(const char *name, struct err *err)
 		if (*name && strncmp(known[i], name, strlen(name)) == 0)
 			near = known[i];
 	setup_add_clients(&names);
-	rc = near ? err_set(err, ERR_INVALID, "'%s' is no client that is known here; did "
-	    "you mean '%s'?", name, near) : err_set(err, ERR_INVALID, "'%s' is no client "
-	    "that is known here; these are: %s", name, names.data);
+	rc = near ? err_set(err, ERR_INVALID,
+	                "'%s' is no client that is known here; did you mean "
+	                "'%s'?",
+	                name, near)
+	          : err_set(err, ERR_INVALID,
+	                "'%s' is no client that is known here; these are: %s",
+	                name, names.data);
 	buf_release(&names);
 	return rc;
 }

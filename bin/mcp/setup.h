@@ -6,8 +6,9 @@
 #include "mcp/server.h"
 
 /*
- * What belongs into the configuration of a client so that it starts this server on this
- * log, appended; *file is where it goes, in words. ERR_USAGE names the clients.
+ * What belongs into the configuration of a client so that it starts this server
+ * on this log, appended; *file is where it goes, in words. ERR_USAGE names the
+ * clients.
  */
 int setup_add(struct buf *out, const char **file, struct server *server,
     const char *client, struct err *err) MUST_CHECK;

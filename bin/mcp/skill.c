@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The skills extension: one skill, one file, built in. Its frontmatter is read from the
- * file, so that both always agree.
+ * The skills extension: one skill, one file, built in. Its frontmatter is read
+ * from the file, so that both always agree.
  */
 #include "mcp/skill.h"
 
@@ -24,7 +24,8 @@ add_frontmatter(struct buf *out, struct slice text)
 		end = memchr(p, '\n', (size_t)(text.ptr + text.len - p));
 		if (!end || !colon || colon > end)
 			continue;
-		json_add_key_slice(out, (struct slice){ p, (size_t)(colon - p) });
+		json_add_key_slice(out,
+		    (struct slice){ p, (size_t)(colon - p) });
 		json_add_string(out, (struct slice){ colon + 2,
 		    (size_t)(end - colon - 2) });
 	}

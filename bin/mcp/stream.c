@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The descriptors are left as they are, blocking, for they may be shared with others:
- * only what poll() has promised is done. A pipe that is writable takes PIPE_BUF bytes,
- * a socket says itself when it would wait.
+ * The descriptors are left as they are, blocking, for they may be shared with
+ * others: only what poll() has promised is done. A pipe that is writable takes
+ * PIPE_BUF bytes, a socket says itself when it would wait.
  */
 #include "mcp/stream.h"
 #include "base/text_safe.h"
@@ -15,7 +15,8 @@
 
 #define CHUNK (64u * 1024)
 #define END_KEPT 4096u
-#define KEEP (1024u * 1024)	/* an empty buffer that is larger is given back */
+/* an empty buffer that is larger is given back */
+#define KEEP (1024u * 1024)
 
 void
 stream_release(struct stream *stream)
@@ -74,11 +75,14 @@ stream_read(struct stream *stream)
 	}
 }
 
-/* Without a byte order mark in front of all, and a carriage return at its end. */
+/*
+ * Without a byte order mark in front of all, and a carriage return at its end.
+ */
 static struct slice
 clean(struct stream *stream, struct slice line)
 {
-	if (!stream->begun && line.len >= 3 && memcmp(line.ptr, "\xef\xbb\xbf", 3) == 0) {
+	if (!stream->begun && line.len >= 3 &&
+	    memcmp(line.ptr, "\xef\xbb\xbf", 3) == 0) {
 		line.ptr += 3;
 		line.len -= 3;
 	}
@@ -88,7 +92,10 @@ clean(struct stream *stream, struct slice line)
 	return line;
 }
 
-/* Keep both ends of a line that is too long: the id of the request is in one of them. */
+/*
+ * Keep both ends of a line that is too long: the id of the request is in one of
+ * them.
+ */
 static void
 leave_out(struct stream *stream, struct slice part)
 {
@@ -102,7 +109,8 @@ leave_out(struct stream *stream, struct slice part)
 	}
 	buf_add(tail, part.ptr + part.len - last, last);
 	if (tail->len > END_KEPT) {
-		memmove(tail->data, tail->data + tail->len - END_KEPT, END_KEPT);
+		memmove(tail->data, tail->data + tail->len - END_KEPT,
+		    END_KEPT);
 		tail->len = END_KEPT;
 		tail->data[tail->len] = '\0';
 	}
@@ -113,8 +121,9 @@ stream_next(struct stream *stream, struct slice *line)
 {
 	const char *start = stream->input.data + stream->taken;
 	size_t len = stream->input.len - stream->taken;
-	const char *end = len > stream->searched ? memchr(start + stream->searched,
-	    '\n', len - stream->searched) : NULL;
+	const char *end = len > stream->searched
+	    ? memchr(start + stream->searched, '\n', len - stream->searched)
+	    : NULL;
 	int skipped = stream->skipping;
 
 	if (!end && (!stream->eof || !len)) {
@@ -172,7 +181,8 @@ stream_write(struct stream *stream)
 	else if (n == -1 && errno != EINTR && errno != EAGAIN &&
 	    errno != EWOULDBLOCK) {
 		stream->broken = 1;
-		stream->failure = errno == EPIPE || errno == ECONNRESET ? 0 : errno;
+		stream->failure = errno == EPIPE || errno == ECONNRESET ? 0
+		                                                        : errno;
 	}
 	if (stream->broken)
 		stream->sent = stream->output.len;

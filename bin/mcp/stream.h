@@ -7,19 +7,22 @@
 #include "base/buf.h"
 
 /*
- * Lines in and out over two descriptors, in bounded memory. Nothing here ever waits for
- * the other side: reading goes on while it is slow to read, and what it does not take
- * is kept until it does. How much may be kept is the caller's to ask.
+ * Lines in and out over two descriptors, in bounded memory. Nothing here ever
+ * waits for the other side: reading goes on while it is slow to read, and what
+ * it does not take is kept until it does. How much may be kept is the caller's
+ * to ask.
  */
 #define STREAM_LINE_MAX (10u * 1024 * 1024)
 #define STREAM_INPUT_MAX (16u * 1024 * 1024)
-#define STREAM_OUTPUT_MAX (1024u * 1024)	/* more of it is not asked for */
+/* more of it is not asked for */
+#define STREAM_OUTPUT_MAX (1024u * 1024)
 
 struct stream {
 	int in, out;
 	struct buf input;
 	size_t taken;		/* bytes of input that were given out */
-	size_t searched;	/* bytes of input without a line end, from taken on */
+	/* bytes of input without a line end, from taken on */
+	size_t searched;
 	int begun;		/* boolean: the first line was given out */
 	int skipping;		/* boolean: within a line that is too long */
 	int eof;		/* boolean: there is nothing more to read */
@@ -27,13 +30,15 @@ struct stream {
 	struct buf output;
 	size_t sent;
 	int broken;		/* boolean: nobody reads what we write */
-	int failure;		/* errno: it cannot be written, though somebody may read; 0 */
+	/* errno: it cannot be written, though somebody may read; 0 */
+	int failure;
 };
 
 enum stream_line {
 	STREAM_NONE,		/* no whole line is there */
 	STREAM_LINE,
-	STREAM_TOO_LONG		/* a line was left out: longer than STREAM_LINE_MAX */
+	/* a line was left out: longer than STREAM_LINE_MAX */
+	STREAM_TOO_LONG
 };
 
 void stream_release(struct stream *stream);
@@ -48,8 +53,8 @@ size_t stream_pending(const struct stream *stream);
 void stream_read(struct stream *stream);
 
 /*
- * The next line, without its end, borrowed until the next call. At the end of the input
- * the last one needs no end.
+ * The next line, without its end, borrowed until the next call. At the end of
+ * the input the last one needs no end.
  */
 enum stream_line stream_next(struct stream *stream, struct slice *line);
 

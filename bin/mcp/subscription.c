@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Who wants to know when a resource changes. What a resource says is remembered as a
- * tag; a change of the log is told only where the tag is another one.
+ * Who wants to know when a resource changes. What a resource says is remembered
+ * as a tag; a change of the log is told only where the tag is another one.
  */
 #include "mcp/connection_private.h"
 
@@ -16,7 +16,8 @@ struct watched {
 };
 
 struct subscription {
-	char *id;		/* raw JSON of the listen request; NULL: of the handshake */
+	/* raw JSON of the listen request; NULL: of the handshake */
+	char *id;
 	struct watched *watched;
 	size_t count;
 };
@@ -61,8 +62,8 @@ new_subscription(struct connection *c, struct slice id)
 {
 	struct subscription *s;
 
-	c->subscriptions = task_realloc(c->subscriptions, c->subscriptions_count + 1,
-	    sizeof(*c->subscriptions));
+	c->subscriptions = task_realloc(c->subscriptions,
+	    c->subscriptions_count + 1, sizeof(*c->subscriptions));
 	s = &c->subscriptions[c->subscriptions_count++];
 	*s = (struct subscription){ .id = slice_dup(id) };
 	return s;
@@ -77,9 +78,11 @@ watch(struct connection *c, struct subscription *s, struct slice uri)
 	for (size_t i = 0; i < s->count; i++)
 		if (slice_is(uri, s->watched[i].uri))
 			return 1;
-	if (s->count == SUBSCRIBED_MAX || !c->service->resource_tag(c->server, uri, &tag))
+	if (s->count == SUBSCRIBED_MAX ||
+	    !c->service->resource_tag(c->server, uri, &tag))
 		return 0;
-	s->watched = task_realloc(s->watched, s->count + 1, sizeof(*s->watched));
+	s->watched = task_realloc(s->watched, s->count + 1,
+	    sizeof(*s->watched));
 	s->watched[s->count++] = (struct watched){ slice_dup(uri), tag };
 	return 1;
 }
@@ -99,8 +102,8 @@ add_meta(struct buf *out, const struct subscription *s)
 
 /* Watch the URIs of the array, as far as we can: those are listed. */
 static void
-watch_all(struct connection *c, struct subscription *s, const struct json_doc *doc,
-    uint32_t uris, struct buf *out)
+watch_all(struct connection *c, struct subscription *s,
+    const struct json_doc *doc, uint32_t uris, struct buf *out)
 {
 	struct buf uri = BUF_INIT;
 	uint32_t at = uris + 1;
@@ -140,8 +143,8 @@ is_texts(const struct json_doc *doc, uint32_t array)
 static int
 filter_valid(const struct json_doc *doc, uint32_t filter)
 {
-	static const char *const flags[] = { "toolsListChanged", "promptsListChanged",
-	    "resourcesListChanged" };
+	static const char *const flags[] = { "toolsListChanged",
+		"promptsListChanged", "resourcesListChanged" };
 	uint32_t uris;
 
 	if (!filter || doc->token[filter].kind != JSON_OBJECT)
@@ -166,9 +169,10 @@ subscription_listen(struct connection *c, const struct rpc_message *message)
 	struct buf out = BUF_INIT;
 
 	if (!filter_valid(doc, filter)) {
-		refuse_request(c, message, RPC_INVALID_PARAMS, "\"notifications\" must be an "
-		    "object, its \"resourceSubscriptions\" an array of URIs, its "
-		    "other members booleans");
+		refuse_request(c, message, RPC_INVALID_PARAMS,
+		    "\"notifications\" must be an object, its "
+		    "\"resourceSubscriptions\" an array of URIs, its other "
+		    "members booleans");
 		return;
 	}
 	if (find_subscription(c, message->id)) {
@@ -177,7 +181,8 @@ subscription_listen(struct connection *c, const struct rpc_message *message)
 		return;
 	}
 	if (message->batched || c->subscriptions_count >= SUBSCRIPTIONS_MAX) {
-		refuse_request(c, message, RPC_INTERNAL_ERROR, "too many subscriptions");
+		refuse_request(c, message, RPC_INTERNAL_ERROR,
+		    "too many subscriptions");
 		return;
 	}
 	s = new_subscription(c, message->id);
@@ -185,7 +190,8 @@ subscription_listen(struct connection *c, const struct rpc_message *message)
 	add_meta(&out, s);
 	json_add_key(&out, "notifications");
 	json_open(&out, '{');
-	watch_all(c, s, doc, json_get(doc, filter, "resourceSubscriptions"), &out);
+	watch_all(c, s, doc, json_get(doc, filter, "resourceSubscriptions"),
+	    &out);
 	json_close(&out, '}');
 	json_close(&out, '}');
 	rpc_notify(&c->rpc, "notifications/subscriptions/acknowledged",
@@ -193,16 +199,21 @@ subscription_listen(struct connection *c, const struct rpc_message *message)
 	buf_release(&out);
 }
 
-/* The URI of a resources/subscribe, unescaped. Boolean: there is one, else it was refused. */
+/*
+ * The URI of a resources/subscribe, unescaped. Boolean: there is one, else it
+ * was refused.
+ */
 static int
-take_uri(struct buf *out, struct connection *c, const struct rpc_message *message)
+take_uri(struct buf *out, struct connection *c,
+    const struct rpc_message *message)
 {
 	uint32_t token = message->params &&
 	    message->doc->token[message->params].kind == JSON_OBJECT ?
 	    json_get(message->doc, message->params, "uri") : 0;
 
 	if (!token || message->doc->token[token].kind != JSON_STRING) {
-		refuse_request(c, message, RPC_INVALID_PARAMS, "\"uri\" must be a string");
+		refuse_request(c, message, RPC_INVALID_PARAMS,
+		    "\"uri\" must be a string");
 		return 0;
 	}
 	json_add_unescaped(out, &message->doc->token[token]);
@@ -224,7 +235,8 @@ subscription_add(struct connection *c, const struct rpc_message *message)
 	if (watch(c, s, slice_of_buf(&uri)))
 		rpc_result(&c->rpc, message->id, SLICE("{}"));
 	else if (s->count == SUBSCRIBED_MAX)
-		refuse_request(c, message, RPC_INTERNAL_ERROR, "too many subscriptions");
+		refuse_request(c, message, RPC_INTERNAL_ERROR,
+		    "too many subscriptions");
 	else
 		refuse_fault(c, message, c->revision, FEATURE_ABSENT, &fault);
 	buf_release(&uri);
@@ -234,7 +246,8 @@ void
 subscription_remove(struct connection *c, const struct rpc_message *message)
 {
 	struct buf uri = BUF_INIT;
-	struct subscription *s = find_subscription(c, (struct slice){ NULL, 0 });
+	struct subscription *s = find_subscription(c,
+	    (struct slice){ NULL, 0 });
 
 	if (!take_uri(&uri, c, message))
 		return;
@@ -268,7 +281,8 @@ notify(struct connection *c, const struct subscription *s, const char *uri)
 	json_add_key(&params, "uri");
 	json_add_str(&params, uri);
 	json_close(&params, '}');
-	rpc_notify(&c->rpc, "notifications/resources/updated", slice_of_buf(&params));
+	rpc_notify(&c->rpc, "notifications/resources/updated",
+	    slice_of_buf(&params));
 	buf_release(&params);
 }
 
@@ -280,8 +294,9 @@ is_told(const struct connection *c, const struct subscription *s)
 }
 
 /*
- * What the resource says now; what cannot be read is one more thing that it may say. It
- * is read once for all subscriptions, of which those before number `before` are done.
+ * What the resource says now; what cannot be read is one more thing that it may
+ * say. It is read once for all subscriptions, of which those before number
+ * `before` are done.
  */
 static uint64_t
 tag_now(const struct connection *c, size_t before, const char *uri)
@@ -291,9 +306,11 @@ tag_now(const struct connection *c, size_t before, const char *uri)
 	for (size_t i = 0; i < before; i++)
 		for (size_t n = 0; is_told(c, &c->subscriptions[i]) &&
 		    n < c->subscriptions[i].count; n++)
-			if (strcmp(c->subscriptions[i].watched[n].uri, uri) == 0)
+			if (strcmp(c->subscriptions[i].watched[n].uri, uri) ==
+			    0)
 				return c->subscriptions[i].watched[n].tag;
-	return c->service->resource_tag(c->server, slice_of(uri), &tag) ? tag : 0;
+	return c->service->resource_tag(c->server, slice_of(uri), &tag) ? tag
+	                                                                : 0;
 }
 
 void
@@ -317,8 +334,8 @@ subscriptions_notify(struct connection *c)
 }
 
 /*
- * The answer to the listen request is the end in the page on subscriptions; that on
- * cancellation wants a notification. Who follows either is served.
+ * The answer to the listen request is the end in the page on subscriptions;
+ * that on cancellation wants a notification. Who follows either is served.
  */
 void
 subscriptions_end(struct connection *c)
@@ -335,7 +352,8 @@ subscriptions_end(struct connection *c)
 			json_add_str(&text, "complete");
 			add_meta(&text, s);
 			json_close(&text, '}');
-			rpc_result(&c->rpc, slice_of(s->id), slice_of_buf(&text));
+			rpc_result(&c->rpc, slice_of(s->id),
+			    slice_of_buf(&text));
 			buf_clear(&text);
 			json_open(&text, '{');
 			json_add_key(&text, "requestId");

@@ -13,10 +13,11 @@
 #include "model/task_links.h"
 
 #define LIMIT_MAX 1000		/* rows of an answer */
-#define WRITTEN (TASK_KEY_BIT(TASK_KEY_ID) | TASK_KEY_BIT(TASK_KEY_CODE) |	\
-    TASK_KEY_BIT(TASK_KEY_STATE) | TASK_KEY_BIT(TASK_KEY_ASSIGNEE) |		\
-    TASK_KEY_BIT(TASK_KEY_CLAIM) | TASK_KEY_BIT(TASK_KEY_BLOCKED_BY) |		\
-    TASK_KEY_BIT(TASK_KEY_VERSION))
+#define WRITTEN                                                                \
+	(TASK_KEY_BIT(TASK_KEY_ID) | TASK_KEY_BIT(TASK_KEY_CODE) |             \
+	    TASK_KEY_BIT(TASK_KEY_STATE) | TASK_KEY_BIT(TASK_KEY_ASSIGNEE) |   \
+	    TASK_KEY_BIT(TASK_KEY_CLAIM) | TASK_KEY_BIT(TASK_KEY_BLOCKED_BY) | \
+	    TASK_KEY_BIT(TASK_KEY_VERSION))
 
 static int
 unknown_field(const char *word, struct err *err)
@@ -30,15 +31,19 @@ unknown_field(const char *word, struct err *err)
 		buf_addf(&names, "%s%s", i ? ", " : "", known[i]);
 	}
 	near = nearest_word(word, known, TASK_KEYS);
-	rc = near ? err_set(err, ERR_INVALID, "a task has no field '%s'; did you "
-	    "mean '%s'?", word, near) : err_set(err, ERR_INVALID, "a task has no "
-	    "field '%s'; the fields are %s", word, names.data);
+	rc = near ? err_set(err, ERR_INVALID,
+	                "a task has no field '%s'; did you mean '%s'?",
+	                word, near)
+	          : err_set(err, ERR_INVALID,
+	                "a task has no field '%s'; the fields are %s",
+	                word, names.data);
 	buf_release(&names);
 	return rc;
 }
 
 int
-tool_fields(struct tool_call *call, uint64_t usual, uint64_t *out, struct err *err)
+tool_fields(struct tool_call *call, uint64_t usual, uint64_t *out,
+    struct err *err)
 {
 	struct words words = {0};
 	int rc = 0;
@@ -63,8 +68,8 @@ tool_fields(struct tool_call *call, uint64_t usual, uint64_t *out, struct err *e
 }
 
 int
-tool_members(struct tool_call *call, const char *const *known, struct words *out,
-    struct err *err)
+tool_members(struct tool_call *call, const char *const *known,
+    struct words *out, struct err *err)
 {
 	struct buf all = BUF_INIT;
 	size_t count = 0;
@@ -83,8 +88,9 @@ tool_members(struct tool_call *call, const char *const *known, struct words *out
 		while (k < count && strcmp(out->item[i], known[k]) != 0)
 			k++;
 		if (k == count)
-			rc = err_set(err, ERR_INVALID, "there is no field '%s'; the "
-			    "fields are %s", out->item[i], all.data);
+			rc = err_set(err, ERR_INVALID,
+			    "there is no field '%s'; the fields are %s",
+			    out->item[i], all.data);
 	}
 	buf_release(&all);
 	return rc;
@@ -128,7 +134,8 @@ tool_keeps_summaries(const struct tool_call *call)
 size_t
 tool_room(const struct tool_call *call)
 {
-	return call->out->len < call->budget ? call->budget - call->out->len : 0;
+	return call->out->len < call->budget ? call->budget - call->out->len
+	                                     : 0;
 }
 
 int
@@ -152,7 +159,8 @@ tool_add_fitted(struct tool_call *call, struct slice object)
 }
 
 int
-tool_write(struct tool_call *call, decide_fn *decide, void *arg, struct err *err)
+tool_write(struct tool_call *call, decide_fn *decide, void *arg,
+    struct err *err)
 {
 	int rc = journal_begin(call->journal, err);
 
@@ -168,7 +176,8 @@ tool_write(struct tool_call *call, decide_fn *decide, void *arg, struct err *err
 }
 
 void
-tool_waiting(struct term_list *out, const struct tool_call *call, uint32_t subject)
+tool_waiting(struct term_list *out, const struct tool_call *call,
+    uint32_t subject)
 {
 	size_t kept = 0;
 

@@ -9,10 +9,12 @@
 #include "render/task_json.h"
 
 /*
- * A tool: from arguments to one JSON object. It knows neither revisions nor envelopes.
- * What it adds to `out` is both the text and the structured content of the result.
+ * A tool: from arguments to one JSON object. It knows neither revisions nor
+ * envelopes. What it adds to `out` is both the text and the structured content
+ * of the result.
  */
-#define TOOL_LATER 64		/* returned by a tool: ask again; it has set wait_ms */
+/* returned by a tool: ask again; it has set wait_ms */
+#define TOOL_LATER 64
 #define TOOL_ANSWER_MAX 90000	/* bytes of an answer, whatever is asked for */
 
 struct tool_call {
@@ -36,15 +38,15 @@ MCP_TOOLS(DECLARE)
 #undef DECLARE
 
 /* Which fields of tasks are asked for; `usual` if none are. */
-int tool_fields(struct tool_call *call, uint64_t usual, uint64_t *out, struct err *err)
-    MUST_CHECK;
+int tool_fields(struct tool_call *call, uint64_t usual, uint64_t *out,
+    struct err *err) MUST_CHECK;
 
 /*
- * The argument `fields` where it names members of something else than a task; `all` and
- * none are no words. ERR_INVALID names those there are.
+ * The argument `fields` where it names members of something else than a task;
+ * `all` and none are no words. ERR_INVALID names those there are.
  */
-int tool_members(struct tool_call *call, const char *const *known, struct words *out,
-    struct err *err) MUST_CHECK;
+int tool_members(struct tool_call *call, const char *const *known,
+    struct words *out, struct err *err) MUST_CHECK;
 
 /* Find the task that an argument names. */
 int tool_find(struct tool_call *call, const char *name, uint32_t *subject,
@@ -60,9 +62,9 @@ void tool_command(struct tool_call *call, struct command *command);
 size_t tool_room(const struct tool_call *call);
 
 /*
- * Append a row to the array that is open if there is room. Boolean: it is there. The
- * first one is there in any case, cut to the room if need be: a page without rows would
- * lead nowhere.
+ * Append a row to the array that is open if there is room. Boolean: it is
+ * there. The first one is there in any case, cut to the room if need be: a page
+ * without rows would lead nowhere.
  */
 int tool_add_row(struct tool_call *call, struct slice row, int first);
 
@@ -71,14 +73,17 @@ void tool_add_fitted(struct tool_call *call, struct slice object);
 
 /* Decide and write: all of it or nothing; then it is durable. */
 typedef int decide_fn(struct tool_call *call, void *arg, struct err *err);
-int tool_write(struct tool_call *call, decide_fn *decide, void *arg, struct err *err)
-    MUST_CHECK;
+int tool_write(struct tool_call *call, decide_fn *decide, void *arg,
+    struct err *err) MUST_CHECK;
 
 /* Tasks that wait for this one and are not ready; asked before a write. */
 void tool_waiting(struct term_list *out, const struct tool_call *call,
     uint32_t subject);
 
-/* What the task is now, what was repeated or changed nothing, what became ready. */
+/*
+ * What the task is now, what was repeated or changed nothing, what became
+ * ready.
+ */
 void tool_add_outcome(struct tool_call *call, const struct outcome *outcome,
     const struct term_list *waiting);
 
@@ -86,7 +91,9 @@ void tool_add_outcome(struct tool_call *call, const struct outcome *outcome,
 void tool_add_marks(struct tool_call *call, const struct outcome *outcome);
 void tool_add_repeated(struct tool_call *call);
 
-/* Boolean: are summaries of all tasks worth keeping? Not of those of the past. */
+/*
+ * Boolean: are summaries of all tasks worth keeping? Not of those of the past.
+ */
 int tool_keeps_summaries(const struct tool_call *call);
 
 /* One task as a member, in the room there is; name NULL: as an item. */

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: ISC */
-/* task_add: tasks, whole plans of them, all or none, as task-add(1) takes drafts. */
+/*
+ * task_add: tasks, whole plans of them, all or none, as task-add(1) takes
+ * drafts.
+ */
 #include <stdlib.h>
 
 #include "cli/draft_json.h"
@@ -34,15 +37,18 @@ decide(struct tool_call *call, void *arg, struct err *err)
 	a->command.of = a->plan.count;
 	for (size_t i = 0; i < a->plan.count && !rc; i++) {
 		a->command.nth = i;
-		rc = task_add(call->journal, &a->command, &a->plan.entry[i]->draft,
-		    &a->outcome[i], err);
+		rc = task_add(call->journal, &a->command,
+		    &a->plan.entry[i]->draft, &a->outcome[i], err);
 		if (rc)
 			return blame(a, i, rc, err);
 	}
 	return rc ? rc : plan_check(&a->plan, call->view, err);
 }
 
-/* Each item of the array is a draft, by the rules of a line that task-add reads. */
+/*
+ * Each item of the array is a draft, by the rules of a line that task-add
+ * reads.
+ */
 static int
 read_drafts(struct tool_call *call, struct add *a, struct err *err)
 {
@@ -52,7 +58,8 @@ read_drafts(struct tool_call *call, struct add *a, struct err *err)
 	int rc = 0;
 
 	if (!doc->token[array].count)
-		return err_set(err, ERR_INVALID, "'tasks' must have at least one");
+		return err_set(err, ERR_INVALID,
+		    "'tasks' must have at least one");
 	a->top = task_zalloc(doc->token[array].count, sizeof(*a->top));
 	for (uint32_t i = 0; i < doc->token[array].count && !rc; i++) {
 		a->top[a->items++] = a->plan.count;
@@ -62,8 +69,8 @@ read_drafts(struct tool_call *call, struct add *a, struct err *err)
 			return blame(a, a->plan.count, rc, err);
 		at = doc->token[at].next;
 	}
-	rc = plan_resolve(&a->plan, journal_actor(call->journal), a->command.key,
-	    err);
+	rc = plan_resolve(&a->plan, journal_actor(call->journal),
+	    a->command.key, err);
 	return rc ? blame(a, a->plan.failed, rc, err) : 0;
 }
 
@@ -75,8 +82,10 @@ add_made(struct tool_call *call, const struct add *a)
 	for (size_t i = 0; i < a->plan.count; i++)
 		tool_add_task(call, NULL, a->outcome[i].subject,
 		    TASK_KEY_BIT(TASK_KEY_ID) | TASK_KEY_BIT(TASK_KEY_CODE) |
-		    TASK_KEY_BIT(TASK_KEY_TITLE) | TASK_KEY_BIT(TASK_KEY_PARENT) |
-		    TASK_KEY_BIT(TASK_KEY_NEEDS) | TASK_KEY_BIT(TASK_KEY_READY));
+		        TASK_KEY_BIT(TASK_KEY_TITLE) |
+		        TASK_KEY_BIT(TASK_KEY_PARENT) |
+		        TASK_KEY_BIT(TASK_KEY_NEEDS) |
+		        TASK_KEY_BIT(TASK_KEY_READY));
 	json_close(call->out, ']');
 	if (a->outcome[0].repeated)
 		tool_add_repeated(call);

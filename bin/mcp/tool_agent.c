@@ -59,7 +59,8 @@ tool_agent(struct tool_call *call, struct err *err)
 	else if (max && given_max(&r.changes.max, slice_of(max), err))
 		return TASK_EINVALID;
 	if (!r.name)
-		r.name = args_keep(args, slice_of(journal_actor(call->journal)));
+		r.name = args_keep(args,
+		    slice_of(journal_actor(call->journal)));
 	args_words(args, "capabilities", &r.caps, &r.uncaps);
 	r.changes.add_caps = r.caps.item;
 	r.changes.drop_caps = r.uncaps.item;

@@ -1,17 +1,21 @@
 /* SPDX-License-Identifier: ISC */
-/* task_claim and task_release: take work and give it back, as task-claim(1) does. */
+/*
+ * task_claim and task_release: take work and give it back, as task-claim(1)
+ * does.
+ */
 #include <string.h>
 
 #include "mcp/tool.h"
 #include "base/when.h"
 #include "model/given.h"
 
-#define GOT (TASK_KEY_BIT(TASK_KEY_ID) | TASK_KEY_BIT(TASK_KEY_CODE) |		\
-    TASK_KEY_BIT(TASK_KEY_TITLE) | TASK_KEY_BIT(TASK_KEY_BODY) |		\
-    TASK_KEY_BIT(TASK_KEY_STATE) | TASK_KEY_BIT(TASK_KEY_CHECKLIST) |		\
-    TASK_KEY_BIT(TASK_KEY_GATES) | TASK_KEY_BIT(TASK_KEY_FAILURES) |		\
-    TASK_KEY_BIT(TASK_KEY_MESSAGES) | TASK_KEY_BIT(TASK_KEY_CLAIM) |		\
-    TASK_KEY_BIT(TASK_KEY_VERSION))
+#define GOT                                                                   \
+	(TASK_KEY_BIT(TASK_KEY_ID) | TASK_KEY_BIT(TASK_KEY_CODE) |            \
+	    TASK_KEY_BIT(TASK_KEY_TITLE) | TASK_KEY_BIT(TASK_KEY_BODY) |      \
+	    TASK_KEY_BIT(TASK_KEY_STATE) | TASK_KEY_BIT(TASK_KEY_CHECKLIST) | \
+	    TASK_KEY_BIT(TASK_KEY_GATES) | TASK_KEY_BIT(TASK_KEY_FAILURES) |  \
+	    TASK_KEY_BIT(TASK_KEY_MESSAGES) | TASK_KEY_BIT(TASK_KEY_CLAIM) |  \
+	    TASK_KEY_BIT(TASK_KEY_VERSION))
 
 struct claiming {
 	struct command command;
@@ -27,14 +31,16 @@ take(struct tool_call *call, void *arg, struct err *err)
 {
 	struct claiming *c = arg;
 
-	return c->task ? task_claim(call->journal, &c->command, c->task, &c->claim,
-	    &c->outcome, err) : task_claim_next(call->journal, &c->command,
-	    &c->claim, &c->outcome, err);
+	return c->task ? task_claim(call->journal, &c->command, c->task,
+	                     &c->claim, &c->outcome, err)
+	               : task_claim_next(call->journal, &c->command, &c->claim,
+	                     &c->outcome, err);
 }
 
 /* Boolean: it cannot be claimed for now, and the caller has time. */
 static int
-can_wait(struct tool_call *call, const struct claiming *c, const struct err *err)
+can_wait(struct tool_call *call, const struct claiming *c,
+    const struct err *err)
 {
 	int64_t wait_ms = args_int(&call->args, "wait", 0) * 1000 -
 	    call->request->waited_ms, next;
@@ -57,7 +63,8 @@ note_claim(struct tool_call *call, uint32_t subject)
 
 	if (view_claim(&claim, call->view, subject))
 		held_add(&call->server->held, call->journal,
-		    state_subject_name(call->view->state, subject), claim.fence);
+		    state_subject_name(call->view->state, subject),
+		    claim.fence);
 }
 
 int
@@ -90,8 +97,9 @@ give(struct tool_call *call, void *arg, struct err *err)
 	struct claiming *c = arg;
 
 	return c->fail ? task_fail(call->journal, &c->command, c->task, c->fail,
-	    &c->outcome, err) : task_release(call->journal, &c->command, c->task,
-	    &c->outcome, err);
+	                     &c->outcome, err)
+	               : task_release(call->journal, &c->command, c->task,
+	                     &c->outcome, err);
 }
 
 int

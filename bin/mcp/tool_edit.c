@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * task_edit: fields, links, checklist and work sessions of a task in one step, as
- * task-edit(1), task-link(1), task-check(1) and task-time(1).
+ * task_edit: fields, links, checklist and work sessions of a task in one step,
+ * as task-edit(1), task-link(1), task-check(1) and task-time(1).
  */
 #include <string.h>
 
@@ -46,7 +46,8 @@ take_meta(struct tool_call *call, struct words *out)
 static int
 take_work(struct tool_call *call, struct edit *e, struct err *err)
 {
-	static const char *const marks[] = { "start", "pause", "resume", "stop" };
+	static const char *const marks[] = { "start", "pause", "resume",
+		"stop" };
 	const char *mark = args_text(&call->args, "work");
 	uint32_t productivity = args_get(&call->args, "productivity");
 
@@ -63,7 +64,10 @@ take_work(struct tool_call *call, struct edit *e, struct err *err)
 	    "'productivity' goes with 'work'") : 0;
 }
 
-/* The fields that are one text or number; an estimate of 0 is none. True if there is one. */
+/*
+ * The fields that are one text or number; an estimate of 0 is none. True if
+ * there is one.
+ */
 static int
 take_texts(struct args *args, struct task_values *values)
 {
@@ -73,11 +77,13 @@ take_texts(struct args *args, struct task_values *values)
 		enum field_kind kind = (enum field_kind)k;
 		enum field_value what = field_value(kind);
 
-		if (!field_is_given(kind, FIELD_OF_EDIT) || what == VALUE_BOOL ||
-		    what == VALUE_META)
+		if (!field_is_given(kind, FIELD_OF_EDIT) ||
+		    what == VALUE_BOOL || what == VALUE_META)
 			continue;
-		values->text[k] = what == VALUE_PRIORITY || what == VALUE_MINUTES ?
-		    args_number(args, field_key(kind)) : args_text(args, field_key(kind));
+		values->text[k] = what == VALUE_PRIORITY ||
+		        what == VALUE_MINUTES
+		    ? args_number(args, field_key(kind))
+		    : args_text(args, field_key(kind));
 		if (what == VALUE_MINUTES && values->text[k] &&
 		    strcmp(values->text[k], "0") == 0)
 			values->text[k] = "";
@@ -107,8 +113,10 @@ take(struct tool_call *call, struct edit *e, struct err *err)
 	e->fields |= e->labels.count || e->unlabels.count || e->caps.count ||
 	    e->uncaps.count || e->meta.count;
 	rc = take_work(call, e, err);
-	if (!rc && !e->fields && !e->links.count && !e->checks.count && !e->works)
-		rc = err_set(err, ERR_INVALID, "what is to change? Give a field, "
+	if (!rc && !e->fields && !e->links.count && !e->checks.count &&
+	    !e->works)
+		rc = err_set(err, ERR_INVALID,
+		    "what is to change? Give a field, "
 		    "links, checklist or work");
 	return rc;
 }
@@ -124,7 +132,8 @@ keep_outcome(struct edit *e, const struct outcome *outcome)
 }
 
 static int
-link_one(struct tool_call *call, struct edit *e, const char *text, struct err *err)
+link_one(struct tool_call *call, struct edit *e, const char *text,
+    struct err *err)
 {
 	int remove = *text == '-';
 	const char *kind = text + remove, *space = strchr(kind, ' ');
@@ -132,22 +141,31 @@ link_one(struct tool_call *call, struct edit *e, const char *text, struct err *e
 	int rc;
 
 	if (!space || !space[1])
-		return err_set(err, ERR_INVALID, "a link is a kind and a task, like "
-		    "'needs k3v9q' or '-needs k3v9q', not '%s'", text);
-	kind = args_keep(&call->args, (struct slice){ kind, (size_t)(space - kind) });
-	rc = task_link(call->journal, &e->command, e->task, kind, space + 1, remove,
-	    &outcome, err);
+		return err_set(err, ERR_INVALID,
+		    "a link is a kind and a task, like 'needs k3v9q' or "
+		    "'-needs k3v9q', not '%s'",
+		    text);
+	kind = args_keep(&call->args,
+	    (struct slice){ kind, (size_t)(space - kind) });
+	rc = task_link(call->journal, &e->command, e->task, kind, space + 1,
+	    remove, &outcome, err);
 	if (!rc)
 		keep_outcome(e, &outcome);
 	return rc;
 }
 
-/* "add TEXT"; "tick 2", "untick 2" and "drop 2" by number or by the id of an item. */
+/*
+ * "add TEXT"; "tick 2", "untick 2" and "drop 2" by number or by the id of an
+ * item.
+ */
 static int
-check_one(struct tool_call *call, struct edit *e, const char *text, struct err *err)
+check_one(struct tool_call *call, struct edit *e, const char *text,
+    struct err *err)
 {
-	static const struct { const char *word; enum check_deed deed; } deeds[] = {
-		{ "add", CHECK_ADD }, { "tick", CHECK_TICK },
+	static const struct {
+		const char *word;
+		enum check_deed deed;
+	} deeds[] = { { "add", CHECK_ADD }, { "tick", CHECK_TICK },
 		{ "untick", CHECK_UNTICK }, { "drop", CHECK_DROP } };
 	const char *space = strchr(text, ' ');
 	const char *item[2] = { space ? space + 1 : "", NULL };
@@ -156,20 +174,27 @@ check_one(struct tool_call *call, struct edit *e, const char *text, struct err *
 	size_t i = 0;
 	int rc;
 
-	while (i < 4 && (!space || strlen(deeds[i].word) != (size_t)(space - text) ||
-	    strncmp(text, deeds[i].word, (size_t)(space - text)) != 0))
+	while (i < 4 &&
+	    (!space || strlen(deeds[i].word) != (size_t)(space - text) ||
+	        strncmp(text, deeds[i].word, (size_t)(space - text)) != 0))
 		i++;
 	if (i == 4 || !*item[0])
-		return err_set(err, ERR_INVALID, "a change of the checklist is like "
-		    "'add TEXT', 'tick 2', 'untick 2' or 'drop 2', not '%s'", text);
+		return err_set(err, ERR_INVALID,
+		    "a change of the checklist is like 'add TEXT', 'tick 2', "
+		    "'untick 2' or 'drop 2', not '%s'",
+		    text);
 	checking.deed = deeds[i].deed;
-	rc = task_check(call->journal, &e->command, e->task, &checking, &outcome, err);
+	rc = task_check(call->journal, &e->command, e->task, &checking,
+	    &outcome, err);
 	if (!rc)
 		keep_outcome(e, &outcome);
 	return rc;
 }
 
-/* Each part after the first is another operand; what was expected is so at the first. */
+/*
+ * Each part after the first is another operand; what was expected is so at the
+ * first.
+ */
 static void
 next_part(struct edit *e, int *parts)
 {
@@ -205,8 +230,8 @@ decide(struct tool_call *call, void *arg, struct err *err)
 		struct outcome outcome;
 
 		next_part(e, &parts);
-		rc = task_time(call->journal, &e->command, e->task, &e->work, &outcome,
-		    err);
+		rc = task_time(call->journal, &e->command, e->task, &e->work,
+		    &outcome, err);
 		if (!rc)
 			keep_outcome(e, &outcome);
 	}

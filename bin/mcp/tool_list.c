@@ -7,9 +7,10 @@
 #include "query/query.h"
 
 #define LIMIT 50
-#define ROW (TASK_KEY_BIT(TASK_KEY_ID) | TASK_KEY_BIT(TASK_KEY_CODE) |		\
-    TASK_KEY_BIT(TASK_KEY_TITLE) | TASK_KEY_BIT(TASK_KEY_STATE) |		\
-    TASK_KEY_BIT(TASK_KEY_PRIORITY) | TASK_KEY_BIT(TASK_KEY_ASSIGNEE))
+#define ROW                                                               \
+	(TASK_KEY_BIT(TASK_KEY_ID) | TASK_KEY_BIT(TASK_KEY_CODE) |        \
+	    TASK_KEY_BIT(TASK_KEY_TITLE) | TASK_KEY_BIT(TASK_KEY_STATE) | \
+	    TASK_KEY_BIT(TASK_KEY_PRIORITY) | TASK_KEY_BIT(TASK_KEY_ASSIGNEE))
 
 struct list {
 	struct query query;
@@ -33,7 +34,8 @@ take_view(struct tool_call *call, struct list *list)
 	query->ready = list->explain || strcmp(view, "ready") == 0;
 	query->blocked = strcmp(view, "blocked") == 0;
 	query->conflicts = strcmp(view, "conflicts") == 0;
-	query->closed_too = strcmp(view, "all") == 0 || strcmp(view, "closed") == 0;
+	query->closed_too = strcmp(view, "all") == 0 ||
+	    strcmp(view, "closed") == 0;
 	if (strcmp(view, "closed") == 0)
 		query->states = workflow->done;
 	if (query->blocked)
@@ -46,9 +48,15 @@ take_view(struct tool_call *call, struct list *list)
 static int
 take_ranges(struct tool_call *call, struct query *query, struct err *err)
 {
-	const struct { const char *name; struct when_range *to; int ahead; } ranges[] = {
-		{ "created", &query->created, 0 }, { "updated", &query->updated, 0 },
-		{ "done", &query->done, 0 }, { "due", &query->due, 1 },
+	const struct {
+		const char *name;
+		struct when_range *to;
+		int ahead;
+	} ranges[] = {
+		{ "created", &query->created, 0 },
+		{ "updated", &query->updated, 0 },
+		{ "done", &query->done, 0 },
+		{ "due", &query->due, 1 },
 	};
 	int rc = 0;
 
@@ -87,7 +95,8 @@ take_priority(struct tool_call *call, struct query *query, struct err *err)
 	rc = take_bound(text, dots ? (size_t)(dots - text) : strlen(text),
 	    &query->priority_min, err);
 	if (!rc && dots)
-		rc = take_bound(dots + 2, strlen(dots + 2), &query->priority_max, err);
+		rc = take_bound(dots + 2, strlen(dots + 2),
+		    &query->priority_max, err);
 	else if (!rc)
 		query->priority_max = query->priority_min;
 	return rc;
@@ -192,7 +201,8 @@ add_rows(struct tool_call *call, const struct list *list,
 
 		view_task(&task, call->view, result->subject[shown]);
 		buf_clear(&row);
-		task_json_add(&call->scratch, &row, call->view, &task, list->fields);
+		task_json_add(&call->scratch, &row, call->view, &task,
+		    list->fields);
 		if (list->explain)
 			add_why(call, &row, list, &task);
 		if (!tool_add_row(call, slice_of_buf(&row), !shown))
@@ -206,8 +216,8 @@ add_rows(struct tool_call *call, const struct list *list,
 
 /* Where the page that was cut to the budget ends: the same query, cut there. */
 static int
-add_cursor(struct tool_call *call, struct query *query, struct query_result *result,
-    size_t shown, struct err *err)
+add_cursor(struct tool_call *call, struct query *query,
+    struct query_result *result, size_t shown, struct err *err)
 {
 	int rc = 0;
 
@@ -236,7 +246,8 @@ tool_list(struct tool_call *call, struct err *err)
 	query_init(&list.query);
 	rc = take(call, &list, err);
 	query = list.query;
-	if (list.explain)	/* with reasons, what is not offered is of interest, too */
+	/* with reasons, what is not offered is of interest, too */
+	if (list.explain)
 		query.ready = 0;
 	if (!rc)
 		rc = query_run(&result, &query, call->view, err);

@@ -58,15 +58,17 @@ take_cursor(struct tool_call *call, struct history *history, struct err *err)
 		history->before = state_find_event(state, id);
 	if (state_event(state, history->before)->flags & EVENT_ARRIVED)
 		return 0;
-	return err_set(err, ERR_INVALID, "'%s' is no cursor of this log", cursor);
+	return err_set(err, ERR_INVALID, "'%s' is no cursor of this log",
+	    cursor);
 }
 
 /* An entry as JSON. */
 typedef void entry_fn(void *arg, struct buf *out, size_t i);
 
 /*
- * From entry `count` back until the limit or the budget is reached; then in order.
- * Returns the first that is shown. The newest is shown in any case, cut if it is large.
+ * From entry `count` back until the limit or the budget is reached; then in
+ * order. Returns the first that is shown. The newest is shown in any case, cut
+ * if it is large.
  */
 static size_t
 add_newest(struct tool_call *call, const struct words *fields, size_t count,
@@ -88,7 +90,8 @@ add_newest(struct tool_call *call, const struct words *fields, size_t count,
 		first--;
 	}
 	for (size_t i = first; i < count; i++)
-		tool_add_row(call, slice_of_buf(&text[count - 1 - i]), i == first);
+		tool_add_row(call, slice_of_buf(&text[count - 1 - i]),
+		    i == first);
 	json_close(call->out, ']');
 	for (size_t i = 0; i <= limit; i++)
 		buf_release(&text[i]);
@@ -120,11 +123,15 @@ add_rows(struct tool_call *call, const struct words *fields,
 	first = add_newest(call, fields, rows->count, add_log_row, &log);
 	older = rows->total - (rows->count - first);
 	if (older)
-		log_row_add_older(call->out, call->view, &rows->row[first], older);
+		log_row_add_older(call->out, call->view, &rows->row[first],
+		    older);
 	log_row_close(&log.row);
 }
 
-/* As many as fit, from the oldest on: what was read first is acknowledged first. */
+/*
+ * As many as fit, from the oldest on: what was read first is acknowledged
+ * first.
+ */
 static void
 add_messages(struct tool_call *call, const struct words *fields,
     const struct history_rows *rows)
@@ -158,15 +165,17 @@ add_messages(struct tool_call *call, const struct words *fields,
 	message_release(&last);
 }
 
-/* What does not apply is refused: who gives it thinks that it does something. */
+/*
+ * What does not apply is refused: who gives it thinks that it does something.
+ */
 static int
-refuse_others(struct tool_call *call, const char *kind, const char *const *names,
-    struct err *err)
+refuse_others(struct tool_call *call, const char *kind,
+    const char *const *names, struct err *err)
 {
 	for (; *names; names++)
 		if (args_get(&call->args, *names))
-			return err_set(err, ERR_INVALID, "'%s' does not go with kind %s",
-			    *names, kind);
+			return err_set(err, ERR_INVALID,
+			    "'%s' does not go with kind %s", *names, kind);
 	return 0;
 }
 
@@ -182,11 +191,14 @@ add_inbox(struct tool_call *call, const struct words *fields, struct err *err)
 
 	history_init(&history);
 	rc = take(call, &history, err);
-	inbox = (struct inbox_query){
-	    .name = history.to ? history.to : journal_actor(call->journal),
-	    .type = history.type, .author = history.author, .when = history.when,
-	    .after = args_text(&call->args, "cursor"),
-	    .subjects = &history.subjects };
+	inbox = (struct inbox_query){ .name = history.to
+		    ? history.to
+		    : journal_actor(call->journal),
+		.type = history.type,
+		.author = history.author,
+		.when = history.when,
+		.after = args_text(&call->args, "cursor"),
+		.subjects = &history.subjects };
 	if (!rc)
 		rc = refuse_others(call, "inbox", others, err);
 	if (!rc)
@@ -223,8 +235,8 @@ cut_sessions(struct tool_call *call, struct work_list *list, struct err *err)
 		return 0;
 	before = strtoul(cursor, &end, 10);
 	if (*cursor < '0' || *cursor > '9' || *end || before > list->count)
-		return err_set(err, ERR_INVALID, "'%s' is no cursor of work sessions",
-		    cursor);
+		return err_set(err, ERR_INVALID,
+		    "'%s' is no cursor of work sessions", cursor);
 	list->count = before;
 	return 0;
 }
@@ -234,7 +246,8 @@ add_sessions(struct tool_call *call, const struct words *fields,
     const struct work_list *list, size_t total)
 {
 	struct work_rows work = { call->view, list };
-	size_t first = add_newest(call, fields, list->count, add_session, &work);
+	size_t first = add_newest(call, fields, list->count, add_session,
+	    &work);
 	struct buf cursor = BUF_INIT;
 
 	json_add_key(call->out, "total");
@@ -253,10 +266,12 @@ add_sessions(struct tool_call *call, const struct words *fields,
 static int
 add_work(struct tool_call *call, const struct words *fields, struct err *err)
 {
-	static const char *const others[] = { "type", "to", "thread", "search", NULL };
+	static const char *const others[] = { "type", "to", "thread", "search",
+		NULL };
 	struct term_list subjects = {0};
-	struct work_query query = { .subjects = &subjects, .when = WHEN_RANGE_OPEN,
-	    .actor = args_text(&call->args, "author") };
+	struct work_query query = { .subjects = &subjects,
+		.when = WHEN_RANGE_OPEN,
+		.actor = args_text(&call->args, "author") };
 	struct work_list list = {0};
 	size_t total = 0;
 	uint32_t subject;
@@ -305,18 +320,21 @@ add_history(struct tool_call *call, const struct words *fields, struct err *err)
 int
 tool_log(struct tool_call *call, struct err *err)
 {
-	static const char *const events[] = { "id", "at", "by", "type", "tasks", "what",
-	    NULL };
-	static const char *const messages[] = { "id", "task", "type", "by", "at", "to",
-	    "reply_to", "text", "handoff", "redacted", NULL };
-	static const char *const work[] = { "id", "task", "actor", "session", "status",
-	    "start", "end", "by_claim", "seconds", "productivity", "note",
-	    NULL };
+	static const char *const events[] = { "id", "at", "by", "type", "tasks",
+		"what", NULL };
+	static const char *const messages[] = { "id", "task", "type", "by",
+		"at", "to", "reply_to", "text", "handoff", "redacted", NULL };
+	static const char *const work[] = { "id", "task", "actor", "session",
+		"status", "start", "end", "by_claim", "seconds", "productivity",
+		"note", NULL };
 	const char *kind = args_text(&call->args, "kind");
 	int works = kind && strcmp(kind, "work") == 0;
 	struct words fields = {0};
-	int rc = tool_members(call, works ? work : kind && strcmp(kind, "events") != 0 ?
-	    messages : events, &fields, err);
+	int rc = tool_members(call,
+	    works                                     ? work
+	        : kind && strcmp(kind, "events") != 0 ? messages
+	                                              : events,
+	    &fields, err);
 
 	if (!rc && works)
 		rc = add_work(call, &fields, err);

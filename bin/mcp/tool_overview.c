@@ -51,7 +51,8 @@ add_states(struct tool_call *call)
 			continue;
 		if (row->state >= 0 && row->state < workflow->count)
 			counts[row->state]++;
-		held += !(row->flags & SUMMARY_FIXED) && view_held(call->view, s);
+		held += !(row->flags & SUMMARY_FIXED) &&
+		    view_held(call->view, s);
 	}
 	json_add_key(call->out, "states");
 	json_open(call->out, '{');
@@ -183,7 +184,9 @@ add_problems(struct tool_call *call)
 	buf_release(&row);
 }
 
-/* What clones made of it without seeing each other, and what was lost by that. */
+/*
+ * What clones made of it without seeing each other, and what was lost by that.
+ */
 static void
 add_anomalies(struct tool_call *call)
 {
@@ -236,7 +239,8 @@ add_metrics(struct tool_call *call, struct err *err)
 	for (uint32_t s = 1; s < state->subjects.count; s++) {
 		struct claim claim;
 
-		stale += state_subject(state, s)->epoch && view_shown(call->view, s) &&
+		stale += state_subject(state, s)->epoch &&
+		    view_shown(call->view, s) &&
 		    !view_claim(&claim, call->view, s) && !claim.ended;
 	}
 	add_count(call, "stale_claims", stale);
@@ -276,11 +280,12 @@ add_identity(struct tool_call *call)
 int
 tool_overview(struct tool_call *call, struct err *err)
 {
-	static const char *const members[] = { "log", "found_by", "actor", "session",
-	    "version", "events", "problems", "inbox", "states", "claimed", "ready",
-	    "blocked", "conflicts", "overdue", "unreadable", "anomalies",
-	    "first_anomalies", "created_7d", "done_7d", "stale_claims", "moves",
-	    "agents", "more_agents", NULL };
+	static const char *const members[] = { "log", "found_by", "actor",
+		"session", "version", "events", "problems", "inbox", "states",
+		"claimed", "ready", "blocked", "conflicts", "overdue",
+		"unreadable", "anomalies", "first_anomalies", "created_7d",
+		"done_7d", "stale_claims", "moves", "agents", "more_agents",
+		NULL };
 	struct words fields = {0};
 	int rc = tool_members(call, members, &fields, err);
 

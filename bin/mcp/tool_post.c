@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * task_post: say something on a task or to the team, acknowledge what was said, and hand
- * a task over, as task-log -m, --ack and task-handoff give do.
+ * task_post: say something on a task or to the team, acknowledge what was said,
+ * and hand a task over, as task-log -m, --ack and task-handoff give do.
  */
 #include <string.h>
 
@@ -11,8 +11,8 @@
 enum { DONE, REMAINING, LIMITS, NEXT, ARTIFACTS, CAPABILITIES, LISTS };
 
 /* The parts of a package that are lists, and the one that is not. */
-static const char *const parts[] = { "done", "remaining", "limits", "next", "artifacts",
-    "capabilities", "confidence" };
+static const char *const parts[] = { "done", "remaining", "limits", "next",
+	"artifacts", "capabilities", "confidence" };
 
 struct post {
 	struct command command;
@@ -35,10 +35,12 @@ take_part(struct tool_call *call, struct post *p, uint32_t key, struct err *err)
 	while (i <= LISTS && !json_is(doc, key, parts[i]))
 		i++;
 	if (i < LISTS && doc->token[key + 1].kind == JSON_ARRAY) {
-		for (uint32_t n = 0, at = key + 2; n < doc->token[key + 1].count; n++) {
+		for (uint32_t n = 0, at = key + 2;
+		     n < doc->token[key + 1].count; n++) {
 			if (doc->token[at].kind != JSON_STRING)
-				return err_set(err, ERR_INVALID, "'handoff.%s' must be "
-				    "an array of strings", parts[i]);
+				return err_set(err, ERR_INVALID,
+				    "'handoff.%s' must be an array of strings",
+				    parts[i]);
 			at = doc->token[at].next;
 		}
 		call->args.object = args_get(&call->args, "handoff");
@@ -47,11 +49,15 @@ take_part(struct tool_call *call, struct post *p, uint32_t key, struct err *err)
 		return 0;
 	}
 	if (i < LISTS)
-		return err_set(err, ERR_INVALID, "'handoff.%s' must be an array of "
-		    "strings", parts[i]);
-	return i == LISTS ? given_share(&p->package.confidence, "confidence",
-	    json_raw(doc, key + 1), err) : err_set(err, ERR_INVALID, "a handoff has no such part; it "
-	    "has done, remaining, limits, next, artifacts, capabilities, confidence");
+		return err_set(err, ERR_INVALID,
+		    "'handoff.%s' must be an array of strings",
+		    parts[i]);
+	return i == LISTS
+	    ? given_share(&p->package.confidence, "confidence",
+	          json_raw(doc, key + 1), err)
+	    : err_set(err, ERR_INVALID,
+	          "a handoff has no such part; it has done, remaining, limits, "
+	          "next, artifacts, capabilities, confidence");
 }
 
 /* The package; a message of type handoff is one, too. */
@@ -65,7 +71,8 @@ take_handoff(struct tool_call *call, struct post *p, struct err *err)
 	p->package.confidence = -1;
 	p->hands_over = object || (p->message.type &&
 	    strcmp(p->message.type, "handoff") == 0);
-	for (uint32_t i = 0; object && i < doc->token[object].count && !rc; i++) {
+	for (uint32_t i = 0; object && i < doc->token[object].count && !rc;
+	     i++) {
 		rc = take_part(call, p, key, err);
 		key = doc->token[key + 1].next;
 	}
@@ -78,8 +85,8 @@ take_handoff(struct tool_call *call, struct post *p, struct err *err)
 	p->package.artifacts = p->list[ARTIFACTS].item;
 	p->package.caps = p->list[CAPABILITIES].item;
 	if (!rc && p->hands_over && (!p->task || !p->message.text))
-		rc = err_set(err, ERR_INVALID, "a handoff needs a 'task', and a 'text' that "
-		    "sums it up");
+		rc = err_set(err, ERR_INVALID,
+		    "a handoff needs a 'task', and a 'text' that sums it up");
 	return rc;
 }
 
@@ -90,18 +97,21 @@ decide(struct tool_call *call, void *arg, struct err *err)
 	struct command ack = p->command;
 	int rc = 0;
 
-	if (p->message.text) {	/* what is expected is of the task that it is about */
+	/* what is expected is of the task that it is about */
+	if (p->message.text) {
 		ack.expect = NULL;
 		ack.fence = 0;
 	}
 	if (p->acks.count)
-		rc = task_acknowledge(call->journal, &ack, p->acks.item, &p->acked, err);
+		rc = task_acknowledge(call->journal, &ack, p->acks.item,
+		    &p->acked, err);
 	p->command.nth += p->acks.count != 0;
 	if (rc || !p->message.text)
 		return rc;
-	return p->hands_over ? task_hand_over(call->journal, &p->command, p->task,
-	    &p->package, &p->outcome, err) : task_post(call->journal, &p->command,
-	    p->task, &p->message, &p->outcome, err);
+	return p->hands_over ? task_hand_over(call->journal, &p->command,
+	                           p->task, &p->package, &p->outcome, err)
+	                     : task_post(call->journal, &p->command, p->task,
+	                           &p->message, &p->outcome, err);
 }
 
 static int
@@ -110,8 +120,8 @@ check(const struct post *p, struct err *err)
 	if (!p->message.text && !p->acks.count)
 		return err_set(err, ERR_INVALID, "'text' is missing, or 'ack'");
 	if (p->acks.count > ACK_MAX)
-		return err_set(err, ERR_INVALID, "'ack' can name %d messages at most",
-		    ACK_MAX);
+		return err_set(err, ERR_INVALID,
+		    "'ack' can name %d messages at most", ACK_MAX);
 	return 0;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Running a tool: the log is read again before, a repeat gets the first answer, and a
- * read of the past has a log of its own.
+ * Running a tool: the log is read again before, a repeat gets the first answer,
+ * and a read of the past has a log of its own.
  */
 #include "mcp/tool_run.h"
 
@@ -75,15 +75,22 @@ tool_run(struct tool_call *call, const struct tool *tool, struct err *err)
 
 int
 tool_answer(struct server *server, struct mcp_request *request,
-    enum tool_number number, struct slice arguments, struct buf *out, struct err *err)
+    enum tool_number number, struct slice arguments, struct buf *out,
+    struct err *err)
 {
 	struct json_doc doc = {0};
 	struct buf text = BUF_INIT;
-	struct tool_call call = { .server = server, .request = request, .out = out,
-	    .args = { .doc = &doc, .object = 1 }, .budget = TOOL_ANSWER_MAX };
+	struct tool_call call = { .server = server,
+		.request = request,
+		.out = out,
+		.args = { .doc = &doc, .object = 1 },
+		.budget = TOOL_ANSWER_MAX };
 	int rc;
 
-	/* in an array, for the root is the one token that cannot be told from none */
+	/*
+	 * in an array, for the root is the one token that cannot be told from
+	 * none
+	 */
 	json_open(&text, '[');
 	json_add_raw(&text, arguments);
 	json_close(&text, ']');

@@ -16,14 +16,16 @@ struct said {
 };
 
 static int
-read_said(struct tool_call *call, struct said *said, uint32_t subject, struct err *err)
+read_said(struct tool_call *call, struct said *said, uint32_t subject,
+    struct err *err)
 {
 	int64_t limit = args_int(&call->args, "messages", SAID);
 	struct history history;
 	struct log_row row;
 	int rc = 0;
 
-	if (args_get(&call->args, "fields") && !args_get(&call->args, "messages"))
+	if (args_get(&call->args, "fields") &&
+	    !args_get(&call->args, "messages"))
 		return 0;
 	history_init(&history);
 	term_list_add(&history.subjects, subject);
@@ -61,7 +63,8 @@ add_said(struct tool_call *call, const struct said *said)
 		return;
 	json_add_key(call->out, "messages");
 	json_open(call->out, '[');
-	while (first > 0 && used + said->text[first - 1].len + 1 <= tool_room(call))
+	while (first > 0 &&
+	    used + said->text[first - 1].len + 1 <= tool_room(call))
 		used += said->text[--first].len + 1;
 	if (first == said->rows.count)	/* not even the newest: a part of it */
 		tool_add_row(call, slice_of_buf(&said->text[--first]), 1);
@@ -70,7 +73,8 @@ add_said(struct tool_call *call, const struct said *said)
 			json_add_raw(call->out, slice_of_buf(&said->text[i]));
 	json_close(call->out, ']');
 	if (first)
-		log_row_add_older(call->out, call->view, &said->rows.row[first], first);
+		log_row_add_older(call->out, call->view, &said->rows.row[first],
+		    first);
 }
 
 int
@@ -89,7 +93,10 @@ tool_show(struct tool_call *call, struct err *err)
 	if (!rc)
 		rc = read_said(call, &said, subject, err);
 	if (!rc) {
-		/* the task leaves what was said the room it needs, half of it at most */
+		/*
+		 * the task leaves what was said the room it needs, half of it
+		 * at most
+		 */
 		room = said.bytes < whole / 2 ? said.bytes : whole / 2;
 		call->budget -= room;
 		tool_add_task(call, "task", subject, fields);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The library's door: the same commands, behind a small interface that can stay as it
- * is. Here: opening, creating and reading a log.
+ * The library's door: the same commands, behind a small interface that can stay
+ * as it is. Here: opening, creating and reading a log.
  */
 #include "api/tasklog.h"
 
@@ -40,10 +40,12 @@ open_journal(struct tasklog *log, const char *dir, const char *actor,
 
 	if (!actor || !name_valid(slice_of(actor)) ||
 	    (session && !name_valid(slice_of(session))))
-		return err_set(&log->err, ERR_INVALID, "an actor or session must be "
-		    "1 to 128 bytes without control characters, < or >");
+		return err_set(&log->err, ERR_INVALID,
+		    "an actor or session must be 1 to 128 bytes without "
+		    "control characters, < or >");
 	if (!getcwd(cwd, sizeof(cwd)))
-		return err_errno(&log->err, "cannot tell the working directory");
+		return err_errno(&log->err,
+		    "cannot tell the working directory");
 	gethostname(machine, sizeof(machine) - 1);
 	return journal_open(&log->journal, &options, &log->err);
 }
@@ -133,14 +135,16 @@ give_task(struct tasklog *log, uint32_t subject, tasklog_text_fn *fn, void *arg)
 }
 
 int
-tasklog_get(struct tasklog *log, const char *task, tasklog_text_fn *fn, void *arg)
+tasklog_get(struct tasklog *log, const char *task, tasklog_text_fn *fn,
+    void *arg)
 {
 	uint32_t subject;
 	int rc = NEEDS(log, task && fn) ? TASK_EINVALID :
 	    enter(log);
 
 	if (!rc)
-		rc = task_find(&subject, journal_view(log->journal), task, &log->err);
+		rc = task_find(&subject, journal_view(log->journal), task,
+		    &log->err);
 	if (!rc)
 		claim_note_losses(log->journal, subject);
 	return rc ? rc : give_task(log, subject, fn, arg);
@@ -170,7 +174,8 @@ tasklog_list(struct tasklog *log, int all, tasklog_text_fn *fn, void *arg)
 		if (!view_shown(view, s))
 			continue;
 		view_task(&task, view, s);
-		if (all || !(view->workflow->done & state_bit(task.state_number)))
+		if (all ||
+		    !(view->workflow->done & state_bit(task.state_number)))
 			term_list_add(&tasks, s);
 	}
 	term_list_sort(&tasks, view->state, by_id);
@@ -223,7 +228,8 @@ tasklog_history(struct tasklog *log, const char *task, tasklog_text_fn *fn,
 		term_list_sort(&events, journal_state(log->journal), by_order);
 	for (size_t i = 0; i < events.count && !rc; i++) {
 		buf_clear(&line);
-		rc = journal_line(log->journal, events.term[i], &line, &log->err);
+		rc = journal_line(log->journal, events.term[i], &line,
+		    &log->err);
 		if (!rc)
 			rc = fn(arg, line.data, line.len);
 	}
@@ -253,8 +259,9 @@ tasklog_export(struct tasklog *log, tasklog_text_fn *fn, void *arg)
 	int rc = NEEDS(log, fn != NULL) ? TASK_EINVALID :
 	    enter(log);
 
-	return rc ? rc : export_state(journal_view(log->journal), give_line, &ex,
-	    &log->err);
+	return rc ? rc
+	          : export_state(journal_view(log->journal), give_line, &ex,
+	                &log->err);
 }
 
 int
@@ -273,7 +280,8 @@ tasklog_create(struct tasklog **out, const char *dir, const char *actor)
 	if (NEEDS(log, dir && actor))
 		return TASK_EINVALID;
 	if (!getcwd(cwd, sizeof(cwd)))
-		return err_errno(&log->err, "cannot tell the working directory");
+		return err_errno(&log->err,
+		    "cannot tell the working directory");
 	rc = place_plan(&place, &ask, &log->err);
 	if (!rc)
 		rc = repo_create(&place, NULL, &joined, &warning, &log->err);

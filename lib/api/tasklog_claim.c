@@ -40,9 +40,10 @@ decide_claim(struct tasklog *log, void *arg, struct outcome *out)
 {
 	const struct claiming *c = arg;
 
-	return c->task ? task_claim(log->journal, &c->command, c->task, &c->claim,
-	    out, &log->err) : task_claim_next(log->journal, &c->command, &c->claim,
-	    out, &log->err);
+	return c->task ? task_claim(log->journal, &c->command, c->task,
+	                     &c->claim, out, &log->err)
+	               : task_claim_next(log->journal, &c->command, &c->claim,
+	                     out, &log->err);
 }
 
 static void
@@ -54,8 +55,8 @@ give_claim(struct tasklog_claim *to, const struct outcome *out)
 }
 
 int
-tasklog_claim(struct tasklog *log, const char *task, long ttl_s, const char *key,
-    struct tasklog_claim *out)
+tasklog_claim(struct tasklog *log, const char *task, long ttl_s,
+    const char *key, struct tasklog_claim *out)
 {
 	struct claiming c = { .task = task,
 	    .command = { .key = key ? key : key_of(log) },
@@ -82,11 +83,13 @@ tasklog_claim_next(struct tasklog *log, const char *const *caps, long ttl_s,
 
 	if (NEEDS(log, out != NULL))
 		return TASK_EINVALID;
-	while ((rc = write_one(log, decide_claim, &c, &outcome)) == TASK_ENOMATCH &&
+	while ((rc = write_one(log, decide_claim, &c, &outcome)) ==
+	        TASK_ENOMATCH &&
 	    wait_s > 0) {
 		err_clear(&log->err);
 		watch = watch ? watch : watch_open(log->journal);
-		rc = task_claim_wait(log->journal, watch, &c.claim, end, &log->err);
+		rc = task_claim_wait(log->journal, watch, &c.claim, end,
+		    &log->err);
 		if (rc)
 			break;
 	}
@@ -119,8 +122,8 @@ decide_fail(struct tasklog *log, void *arg, struct outcome *out)
 {
 	const struct claiming *c = arg;
 
-	return task_fail(log->journal, &c->command, c->task, c->why ? c->why : "",
-	    out, &log->err);
+	return task_fail(log->journal, &c->command, c->task,
+	    c->why ? c->why : "", out, &log->err);
 }
 
 int

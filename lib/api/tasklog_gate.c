@@ -20,8 +20,8 @@ decide_gate(struct tasklog *log, void *arg, struct outcome *out)
 {
 	const struct requiring *r = arg;
 
-	return task_gate_require(log->journal, &r->command, r->task, r->gate, r->drop,
-	    out, &log->err);
+	return task_gate_require(log->journal, &r->command, r->task, r->gate,
+	    r->drop, out, &log->err);
 }
 
 int
@@ -58,12 +58,13 @@ decide_report(struct tasklog *log, void *arg, struct outcome *out)
 {
 	const struct reporting *r = arg;
 
-	return task_gate_report(log->journal, &r->command, r->task, &r->report, out,
-	    &log->err);
+	return task_gate_report(log->journal, &r->command, r->task, &r->report,
+	    out, &log->err);
 }
 
 static int
-take_evidence(struct tasklog *log, struct evidence *out, const char *const *fields)
+take_evidence(struct tasklog *log, struct evidence *out,
+    const char *const *fields)
 {
 	for (size_t i = 0; fields && fields[i]; i += 2)
 		if (NEEDS(log, fields[i + 1] != NULL))
@@ -73,8 +74,9 @@ take_evidence(struct tasklog *log, struct evidence *out, const char *const *fiel
 		else if (strcmp(fields[i], "commit") == 0)
 			out->commit = fields[i + 1];
 		else
-			return err_set(&log->err, ERR_INVALID, "there is no evidence "
-			    "'%s': it is url or commit", fields[i]);
+			return err_set(&log->err, ERR_INVALID,
+			    "there is no evidence '%s': it is url or commit",
+			    fields[i]);
 	return 0;
 }
 
@@ -92,8 +94,9 @@ tasklog_gate_report(struct tasklog *log, const char *task, const char *gate,
 	if (rc)
 		return rc;
 	if (r.report.result == GATE_NONE)
-		return err_set(&log->err, ERR_INVALID, "a result is passed, failed or "
-		    "waived, not '%s'", result);
+		return err_set(&log->err, ERR_INVALID,
+		    "a result is passed, failed or waived, not '%s'",
+		    result);
 	rc = take_evidence(log, &what, evidence);
 	if (!rc)
 		rc = task_gate_commit(log->journal, what.commit, &log->err);
@@ -111,7 +114,8 @@ decide_check(struct tasklog *log, void *arg, struct outcome *out)
 {
 	const struct checking *c = arg;
 
-	return task_check(log->journal, &c->command, c->task, &c->what, out, &log->err);
+	return task_check(log->journal, &c->command, c->task, &c->what, out,
+	    &log->err);
 }
 
 static int
@@ -135,7 +139,8 @@ tasklog_check_add(struct tasklog *log, const char *task, const char *text)
 }
 
 int
-tasklog_check_tick(struct tasklog *log, const char *task, const char *item, int done)
+tasklog_check_tick(struct tasklog *log, const char *task, const char *item,
+    int done)
 {
 	return NEEDS(log, task && item) ? TASK_EINVALID :
 	    check(log, task, item, (struct task_checking){ .deed = done ?
@@ -145,8 +150,10 @@ tasklog_check_tick(struct tasklog *log, const char *task, const char *item, int 
 int
 tasklog_check_drop(struct tasklog *log, const char *task, const char *item)
 {
-	return NEEDS(log, task && item) ? TASK_EINVALID :
-	    check(log, task, item, (struct task_checking){ .deed = CHECK_DROP });
+	return NEEDS(log, task && item)
+	    ? TASK_EINVALID
+	    : check(log, task, item,
+	          (struct task_checking){ .deed = CHECK_DROP });
 }
 
 int

@@ -13,8 +13,8 @@
 
 enum { TO, CAP, DONE, REMAINING, LIMIT, NEXT, ARTIFACT, LISTS };
 
-static const char *const names[LISTS] = { "to", "cap", "done", "remaining", "limit",
-    "next", "artifact" };
+static const char *const names[LISTS] = { "to", "cap", "done", "remaining",
+	"limit", "next", "artifact" };
 
 struct handing {
 	const char *task;
@@ -24,7 +24,8 @@ struct handing {
 };
 
 static int
-take_field(struct tasklog *log, struct handing *h, const char *name, const char *value)
+take_field(struct tasklog *log, struct handing *h, const char *name,
+    const char *value)
 {
 	for (int i = 0; i < LISTS; i++) {
 		if (strcmp(name, names[i]) != 0)
@@ -37,10 +38,10 @@ take_field(struct tasklog *log, struct handing *h, const char *name, const char 
 		return 0;
 	}
 	if (strcmp(name, "confidence") != 0)
-		return err_set(&log->err, ERR_INVALID, "a handoff has no field '%s'",
-		    name);
-	return given_share(&h->package.confidence, "confidence", slice_of(value),
-	    &log->err);
+		return err_set(&log->err, ERR_INVALID,
+		    "a handoff has no field '%s'", name);
+	return given_share(&h->package.confidence, "confidence",
+	    slice_of(value), &log->err);
 }
 
 static int
@@ -48,8 +49,8 @@ decide_hand_over(struct tasklog *log, void *arg, struct outcome *out)
 {
 	const struct handing *h = arg;
 
-	return task_hand_over(log->journal, &h->command, h->task, &h->package, out,
-	    &log->err);
+	return task_hand_over(log->journal, &h->command, h->task, &h->package,
+	    out, &log->err);
 }
 
 int
@@ -86,11 +87,13 @@ decide_take_over(struct tasklog *log, void *arg, struct outcome *out)
 	static const struct command command = {0};
 	const struct handing *h = arg;
 
-	return task_claim(log->journal, &command, h->task, &claim, out, &log->err);
+	return task_claim(log->journal, &command, h->task, &claim, out,
+	    &log->err);
 }
 
 int
-tasklog_take_over(struct tasklog *log, const char *task, struct tasklog_claim *out)
+tasklog_take_over(struct tasklog *log, const char *task,
+    struct tasklog_claim *out)
 {
 	struct handing h = { .task = task, .command.key = key_of(log) };
 	struct outcome outcome;

@@ -68,7 +68,8 @@ decide_acknowledge(struct tasklog *log, void *arg, struct outcome *out)
 	const struct command command = { .key = key_of(log) };
 	const char *const messages[] = { arg, NULL };
 
-	return task_acknowledge(log->journal, &command, messages, out, &log->err);
+	return task_acknowledge(log->journal, &command, messages, out,
+	    &log->err);
 }
 
 int
@@ -80,8 +81,8 @@ tasklog_acknowledge(struct tasklog *log, const char *message)
 	if (NEEDS(log, message != NULL))
 		return TASK_EINVALID;
 	if (strlen(message) >= sizeof(copy))
-		return err_set(&log->err, ERR_NOT_FOUND, "there is no message '%s'",
-		    message);
+		return err_set(&log->err, ERR_NOT_FOUND,
+		    "there is no message '%s'", message);
 	strcpy(copy, message);
 	return write_one(log, decide_acknowledge, copy, &out);
 }
@@ -147,15 +148,16 @@ take_filter(struct tasklog *log, struct history *history, const char *name,
 		return when_parse_range(&history->when, value,
 		    journal_now(log->journal), 0, &log->err);
 	else
-		return err_set(&log->err, ERR_INVALID, "messages are not chosen by "
-		    "'%s'", name);
+		return err_set(&log->err, ERR_INVALID,
+		    "messages are not chosen by '%s'",
+		    name);
 	history->only_to |= strcmp(name, "only-to") == 0;
 	return 0;
 }
 
 int
-tasklog_messages(struct tasklog *log, const char *task, const char *const *filter,
-    tasklog_text_fn *fn, void *arg)
+tasklog_messages(struct tasklog *log, const char *task,
+    const char *const *filter, tasklog_text_fn *fn, void *arg)
 {
 	struct history_rows rows = {0};
 	struct history history;
@@ -171,7 +173,8 @@ tasklog_messages(struct tasklog *log, const char *task, const char *const *filte
 		rc = NEEDS(log, filter[i + 1] != NULL) ? TASK_EINVALID :
 		    take_filter(log, &history, filter[i], filter[i + 1]);
 	if (!rc && task)
-		rc = task_find(&subject, journal_view(log->journal), task, &log->err);
+		rc = task_find(&subject, journal_view(log->journal), task,
+		    &log->err);
 	if (!rc && task)
 		term_list_add(&history.subjects, subject);
 	if (!rc)

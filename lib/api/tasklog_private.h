@@ -24,12 +24,15 @@ refuse_null(struct tasklog *log)
 }
 
 /*
- * Boolean: is the handle missing, or what a call must be given? A macro, so that whoever
- * reads the caller alone, as an analyzer does, sees that pointers are not NULL after it.
+ * Boolean: is the handle missing, or what a call must be given? A macro, so
+ * that whoever reads the caller alone, as an analyzer does, sees that pointers
+ * are not NULL after it.
  */
 #define NEEDS(log, given) ((!(log) || !(given)) && (refuse_null(log), 1))
 
-/* Every call begins so: the last error is forgotten, the handle must be open. */
+/*
+ * Every call begins so: the last error is forgotten, the handle must be open.
+ */
 static inline int
 enter(struct tasklog *log)
 {
@@ -46,7 +49,9 @@ key_of(const struct tasklog *log)
 	return log ? log->key : NULL;
 }
 
-/* What a write to a task is asked with: the handle's number, and why (or NULL). */
+/*
+ * What a write to a task is asked with: the handle's number, and why (or NULL).
+ */
 static inline struct command
 command_of(const struct tasklog *log, const char *why)
 {
@@ -54,14 +59,18 @@ command_of(const struct tasklog *log, const char *why)
 	    .key = key_of(log) };
 }
 
-/* Appends to a NULL-terminated array, owned; the strings are borrowed. NULL: empty. */
+/*
+ * Appends to a NULL-terminated array, owned; the strings are borrowed. NULL:
+ * empty.
+ */
 void tasklog_push(const char ***list, const char *value);
 
 /* A write: lock, decide, write, commit. What was decided is in *out. */
 typedef int decide_fn(struct tasklog *log, void *arg, struct outcome *out);
 
 static inline int
-write_one(struct tasklog *log, decide_fn *decide, void *arg, struct outcome *out)
+write_one(struct tasklog *log, decide_fn *decide, void *arg,
+    struct outcome *out)
 {
 	int rc = enter(log);
 

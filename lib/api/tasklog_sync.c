@@ -7,7 +7,10 @@
 #include "api/tasklog_private.h"
 #include "sync/sync.h"
 
-/* The first failure counts; the events of the other remotes are exchanged all the same. */
+/*
+ * The first failure counts; the events of the other remotes are exchanged all
+ * the same.
+ */
 static int
 take_result(struct tasklog *log, const struct sync_result *result,
     struct tasklog_synced *out)
@@ -35,7 +38,8 @@ tasklog_sync(struct tasklog *log, const char *remote, long timeout_s,
 	if (out)
 		*out = (struct tasklog_synced){0};
 	if (!rc && (timeout_s < 0 || timeout_s > 86400))
-		rc = err_set(&log->err, ERR_INVALID, "a timeout is 0 to 86400 seconds");
+		rc = err_set(&log->err, ERR_INVALID,
+		    "a timeout is 0 to 86400 seconds");
 	if (!rc)
 		rc = sync_run(log->journal, &options, &result, &log->err);
 	if (!rc)

@@ -50,8 +50,8 @@ decide_register(struct tasklog *log, void *arg, struct outcome *out)
 {
 	const struct agent_fields *f = arg;
 
-	return agent_register(log->journal, &f->command, f->name, &f->changes, out,
-	    &log->err);
+	return agent_register(log->journal, &f->command, f->name, &f->changes,
+	    out, &log->err);
 }
 
 int
@@ -101,7 +101,8 @@ tasklog_agents(struct tasklog *log, tasklog_text_fn *fn, void *arg)
 	agent_list_read(&agents, journal_view(log->journal), &all);
 	for (size_t i = 0; i < agents.count && !rc; i++) {
 		buf_clear(&text);
-		agent_json_add(&text, journal_view(log->journal), &agents.agent[i]);
+		agent_json_add(&text, journal_view(log->journal),
+		    &agents.agent[i]);
 		rc = fn(arg, text.data, text.len);
 	}
 	buf_release(&text);
@@ -139,7 +140,9 @@ tasklog_time(struct tasklog *log, const char *task, const char *verb,
     const char *note, const char *productivity)
 {
 	static const char *const verbs[] = { [WORK_START] = "start",
-	    [WORK_PAUSE] = "pause", [WORK_RESUME] = "resume", [WORK_STOP] = "stop" };
+		[WORK_PAUSE] = "pause",
+		[WORK_RESUME] = "resume",
+		[WORK_STOP] = "stop" };
 	struct timing t = { .task = task, .command = command_of(log, NULL),
 	    .work = { .note = note, .productivity = -1 } };
 	int rc = NEEDS(log, task && verb) ? TASK_EINVALID :
@@ -147,8 +150,9 @@ tasklog_time(struct tasklog *log, const char *task, const char *verb,
 	struct outcome out;
 
 	if (!rc && number == -1)
-		rc = err_set(&log->err, ERR_INVALID, "work starts, pauses, resumes "
-		    "and stops: there is no '%s'", verb);
+		rc = err_set(&log->err, ERR_INVALID,
+		    "work starts, pauses, resumes and stops: there is no '%s'",
+		    verb);
 	if (!rc && productivity)
 		rc = given_share(&t.work.productivity, "productivity",
 		    slice_of(productivity), &log->err);
@@ -169,7 +173,8 @@ tasklog_time_sessions(struct tasklog *log, const char *task, int open,
 	    enter(log);
 
 	if (!rc && task)
-		rc = task_find(&subject, journal_view(log->journal), task, &log->err);
+		rc = task_find(&subject, journal_view(log->journal), task,
+		    &log->err);
 	if (!rc && task)
 		term_list_add(&subjects, subject);
 	query.subjects = &subjects;
@@ -177,7 +182,8 @@ tasklog_time_sessions(struct tasklog *log, const char *task, int open,
 		work_list_read(&list, journal_view(log->journal), &query);
 	for (size_t i = 0; i < list.count && !rc; i++) {
 		buf_clear(&text);
-		work_json_add(&text, journal_view(log->journal), &list.session[i]);
+		work_json_add(&text, journal_view(log->journal),
+		    &list.session[i]);
 		rc = fn(arg, text.data, text.len);
 	}
 	buf_release(&text);
@@ -199,8 +205,9 @@ tasklog_time_totals(struct tasklog *log, const char *by, tasklog_text_fn *fn,
 	struct buf text = BUF_INIT;
 
 	if (!rc && number == -1)
-		rc = err_set(&log->err, ERR_INVALID, "totals are by task, actor or "
-		    "day, not by '%s'", by);
+		rc = err_set(&log->err, ERR_INVALID,
+		    "totals are by task, actor or day, not by '%s'",
+		    by);
 	if (!rc)
 		work_totals_read(&totals, journal_view(log->journal), &query,
 		    (enum work_by)number);
@@ -226,9 +233,10 @@ decide_commit(struct tasklog *log, void *arg, struct outcome *out)
 {
 	const struct committing *c = arg;
 
-	return c->stamp ? task_close(log->journal, &c->command, c->task, c->stamp, out,
-	    &log->err) : task_record_commit(log->journal, &c->command, c->task, c->hash,
-	    c->subject, out, &log->err);
+	return c->stamp ? task_close(log->journal, &c->command, c->task,
+	                      c->stamp, out, &log->err)
+	                : task_record_commit(log->journal, &c->command, c->task,
+	                      c->hash, c->subject, out, &log->err);
 }
 
 int

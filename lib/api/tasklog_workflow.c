@@ -17,7 +17,8 @@ decide_workflow(struct tasklog *log, void *arg, struct outcome *out)
 {
 	const struct setting *s = arg;
 
-	return log_set_workflow(log->journal, &s->command, s->json, out, &log->err);
+	return log_set_workflow(log->journal, &s->command, s->json, out,
+	    &log->err);
 }
 
 int
@@ -36,7 +37,8 @@ tasklog_workflow(struct tasklog *log, tasklog_text_fn *fn, void *arg)
 int
 tasklog_workflow_set(struct tasklog *log, const char *workflow, const char *why)
 {
-	struct setting s = { .command = { .why = why, .key = key_of(log) }, .json = slice_of(workflow) };
+	struct setting s = { .command = { .why = why, .key = key_of(log) },
+		.json = slice_of(workflow) };
 	struct outcome out;
 	int rc = NEEDS(log, workflow != NULL) ? TASK_EINVALID :
 	    enter(log);

@@ -24,19 +24,22 @@ tasklog_push(const char ***list, const char *value)
 /* Field pairs, sorted into what the commands take. */
 struct fields {
 	struct command command;
-	struct task_draft draft;	/* of a task that is there: its values */
-	const char **add[FIELD_GIVEN], **drop[FIELD_GIVEN];	/* owned; strings are borrowed */
+	/* of a task that is there: its values */
+	struct task_draft draft;
+	/* owned; strings are borrowed */
+	const char **add[FIELD_GIVEN], **drop[FIELD_GIVEN];
 };
 
 /* What is no field of a task. */
 static const char **
 text_of_command(struct fields *f, const char *name, enum field_door door)
 {
-	return strcmp(name, "key") == 0 ? &f->command.key :
-	    strcmp(name, "why") == 0 ? &f->command.why :
-	    strcmp(name, "expect") == 0 ? &f->command.expect :
-	    strcmp(name, "prefix") == 0 && door == FIELD_OF_ADD ? &f->draft.prefix :
-	    NULL;
+	return strcmp(name, "key") == 0   ? &f->command.key
+	    : strcmp(name, "why") == 0    ? &f->command.why
+	    : strcmp(name, "expect") == 0 ? &f->command.expect
+	    : strcmp(name, "prefix") == 0 && door == FIELD_OF_ADD
+	    ? &f->draft.prefix
+	    : NULL;
 }
 
 static int
@@ -51,8 +54,10 @@ take_field(struct tasklog *log, struct fields *f, const char *name,
 	if (text)
 		*text = value;
 	else if (kind == FIELD_BAD || (drops && what != VALUE_BOOL))
-		return err_set(&log->err, ERR_INVALID, "there is no field '%s'", name);
-	else if (what == VALUE_BOOL || (what == VALUE_META && door == FIELD_OF_EDIT))
+		return err_set(&log->err, ERR_INVALID, "there is no field '%s'",
+		    name);
+	else if (what == VALUE_BOOL ||
+	    (what == VALUE_META && door == FIELD_OF_EDIT))
 		tasklog_push(drops ? &f->drop[kind] : &f->add[kind], value);
 	else
 		f->draft.values.text[kind] = value;
@@ -154,7 +159,8 @@ decide_move(struct tasklog *log, void *arg, struct outcome *out)
 {
 	const struct change *c = arg;
 
-	return task_move(log->journal, &c->command, c->task, c->word, out, &log->err);
+	return task_move(log->journal, &c->command, c->task, c->word, out,
+	    &log->err);
 }
 
 int

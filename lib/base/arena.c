@@ -37,7 +37,8 @@ move_to(struct arena *arena, uint64_t cap)
 		arena->base = copy;
 		arena->mapped = 0;
 	} else {
-		arena->base = task_realloc(arena->base, (size_t)cap, arena->size);
+		arena->base = task_realloc(arena->base, (size_t)cap,
+		    arena->size);
 	}
 	arena->cap = (uint32_t)cap;
 }
@@ -111,7 +112,8 @@ add_to(struct arena *slots, uint32_t *used, struct hash_slot added)
 	struct arena bigger = { .size = sizeof(struct hash_slot) };
 
 	if ((uint64_t)(*used + 1) * 4 > (uint64_t)slots->count * 3) {
-		arena_add(&bigger, slots->count ? slots->count * 2 : INDEX_FIRST);
+		arena_add(&bigger,
+		    slots->count ? slots->count * 2 : INDEX_FIRST);
 		insert_all(&bigger, slots);
 		arena_release(slots);
 		*slots = bigger;
@@ -152,8 +154,9 @@ hash_index_copy(struct hash_index *to, const struct hash_index *from)
 }
 
 /*
- * Multiply and fold, eight bytes at a time (after wyhash, Wang Yi): fast on names.
- * Flooding it slows one reader of one log down; nothing depends on it otherwise.
+ * Multiply and fold, eight bytes at a time (after wyhash, Wang Yi): fast on
+ * names. Flooding it slows one reader of one log down; nothing depends on it
+ * otherwise.
  */
 uint32_t
 hash_bytes(struct slice bytes, uint32_t seed)

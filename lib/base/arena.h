@@ -8,16 +8,18 @@
 #include "base/buf.h"
 
 /*
- * A growable array of fixed-size records, addressed by index, never by pointer, so
- * that it can be written to a file and mapped at another address. Index 0 is a zeroed
- * record that stands for "none". A pointer into an arena is good until it grows.
+ * A growable array of fixed-size records, addressed by index, never by pointer,
+ * so that it can be written to a file and mapped at another address. Index 0 is
+ * a zeroed record that stands for "none". A pointer into an arena is good until
+ * it grows.
  */
 struct arena {
 	char *base;
 	uint32_t count;		/* records in use, with record 0 */
 	uint32_t cap;
 	uint32_t size;		/* bytes of a record */
-	uint32_t mapped;	/* boolean: base is in a snapshot's map, not allocated */
+	/* boolean: base is in a snapshot's map, not allocated */
+	uint32_t mapped;
 };
 
 void arena_init(struct arena *arena, uint32_t size);
@@ -30,9 +32,10 @@ void arena_reserve(struct arena *arena, uint32_t n);
 uint32_t arena_add(struct arena *arena, uint32_t n);
 
 /*
- * An open-addressing index over records kept elsewhere: a power of two of slots, at most
- * 3/4 full. A slot has the whole hash, so that neither growing nor a walk looks at
- * records that are not the one: each look is a cache miss. The caller compares those.
+ * An open-addressing index over records kept elsewhere: a power of two of
+ * slots, at most 3/4 full. A slot has the whole hash, so that neither growing
+ * nor a walk looks at records that are not the one: each look is a cache miss.
+ * The caller compares those.
  */
 struct hash_slot {
 	uint32_t hash;
@@ -40,8 +43,8 @@ struct hash_slot {
 };
 
 /*
- * What is added to a mapped index goes to a small one beside it: the big one is hit all
- * over, and each page of it that is written to is copied.
+ * What is added to a mapped index goes to a small one beside it: the big one is
+ * hit all over, and each page of it that is written to is copied.
  */
 struct hash_index {
 	struct arena slots;	/* of hash_slot */

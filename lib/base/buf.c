@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Byte strings that grow, borrowed slices of them, and memory that never runs out
- * quietly. A buf with data is always terminated, so data can be given to libc.
+ * Byte strings that grow, borrowed slices of them, and memory that never runs
+ * out quietly. A buf with data is always terminated, so data can be given to
+ * libc.
  */
 #include "base/buf.h"
 
@@ -31,7 +32,8 @@ task_realloc(void *ptr, size_t count, size_t size)
 
 	if (size && count > SIZE_MAX / size)
 		out_of_memory();
-	grown = realloc(ptr, total ? total : 1);	/* realloc(ptr, 0) is murky */
+	/* realloc(ptr, 0) is murky */
+	grown = realloc(ptr, total ? total : 1);
 	if (!grown)
 		out_of_memory();
 	return grown;

@@ -8,8 +8,9 @@
 #include "base/attr.h"
 
 /*
- * A growable byte string. Once data is not NULL, data[len] is always 0. Running out
- * of memory aborts: a tool that writes only through a log loses nothing by dying.
+ * A growable byte string. Once data is not NULL, data[len] is always 0. Running
+ * out of memory aborts: a tool that writes only through a log loses nothing by
+ * dying.
  */
 struct buf {
 	char *data;
@@ -19,7 +20,10 @@ struct buf {
 
 #define BUF_INIT { NULL, 0, 0 }
 
-/* Borrowed bytes, not terminated. A ptr of NULL means absent, equal only to absent. */
+/*
+ * Borrowed bytes, not terminated. A ptr of NULL means absent, equal only to
+ * absent.
+ */
 struct slice {
 	const char *ptr;
 	size_t len;
@@ -32,8 +36,10 @@ struct slice slice_of_buf(const struct buf *buf);
 int slice_eq(struct slice a, struct slice b);		/* boolean */
 int slice_is(struct slice a, const char *text);		/* boolean */
 int slice_starts(struct slice a, const char *prefix);	/* boolean */
-int slice_cmp(struct slice a, struct slice b);		/* absent, then bytewise */
-char *slice_dup(struct slice text);			/* to free; absent -> NULL */
+/* absent, then bytewise */
+int slice_cmp(struct slice a, struct slice b);
+/* to free; absent -> NULL */
+char *slice_dup(struct slice text);
 
 void buf_release(struct buf *buf);
 void buf_clear(struct buf *buf);

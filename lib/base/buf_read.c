@@ -21,8 +21,9 @@ cut_back(struct buf *buf, size_t start)
 }
 
 /*
- * One read past max tells a file of exactly max bytes from a longer one. A file that is
- * known to have size bytes ends where a read behind them comes short; 0 is not known.
+ * One read past max tells a file of exactly max bytes from a longer one. A file
+ * that is known to have size bytes ends where a read behind them comes short; 0
+ * is not known.
  */
 static int
 read_all(struct buf *buf, int fd, const char *name, size_t size, size_t max,
@@ -54,15 +55,17 @@ read_all(struct buf *buf, int fd, const char *name, size_t size, size_t max,
 }
 
 static int
-read_fd(struct buf *buf, int fd, const struct stat *st, const char *name, size_t max,
-    struct err *err)
+read_fd(struct buf *buf, int fd, const struct stat *st, const char *name,
+    size_t max, struct err *err)
 {
 	size_t start = buf->len, size = 0;
 	int rc;
 
-	if (S_ISREG(st->st_mode) && st->st_size > 0 && (uintmax_t)st->st_size <= max) {
+	if (S_ISREG(st->st_mode) && st->st_size > 0 &&
+	    (uintmax_t)st->st_size <= max) {
 		size = (size_t)st->st_size;
-		buf_reserve(buf, size + 4097);	/* room to see the end in one read */
+		/* room to see the end in one read */
+		buf_reserve(buf, size + 4097);
 	}
 	rc = read_all(buf, fd, name, size, max, err);
 	if (rc)
@@ -71,7 +74,8 @@ read_fd(struct buf *buf, int fd, const struct stat *st, const char *name, size_t
 }
 
 int
-buf_read_fd(struct buf *buf, int fd, const char *name, size_t max, struct err *err)
+buf_read_fd(struct buf *buf, int fd, const char *name, size_t max,
+    struct err *err)
 {
 	struct stat st;
 
@@ -89,7 +93,10 @@ buf_open(int *fd, const char *path, struct err *err)
 	return *fd == -1 ? err_errno(err, "cannot open '%s'", path) : TASK_OK;
 }
 
-/* Append the lines of a piece of a text, cut; *len is that of the line it ends in. */
+/*
+ * Append the lines of a piece of a text, cut; *len is that of the line it ends
+ * in.
+ */
 static void
 add_cut(struct buf *buf, struct slice piece, size_t line_max, size_t *len)
 {
@@ -132,13 +139,13 @@ buf_read_lines(struct buf *buf, int fd, const char *name,
 		    begins_with(limits->whole, piece, (size_t)got))
 			line_max = limits->max;
 		if (got > 0)
-			add_cut(buf, (struct slice){ piece, (size_t)got }, line_max,
-			    &len);
+			add_cut(buf, (struct slice){ piece, (size_t)got },
+			    line_max, &len);
 		else if (errno != EINTR)
 			rc = err_errno(err, "cannot read '%s'", name);
 		if (buf->len - start > limits->max)
-			rc = err_set(err, ERR_INVALID, "'%s' is longer than %zu bytes",
-			    name, limits->max);
+			rc = err_set(err, ERR_INVALID,
+			    "'%s' is longer than %zu bytes", name, limits->max);
 	}
 	if (rc)
 		cut_back(buf, start);
@@ -184,7 +191,8 @@ buf_pread(char *to, int fd, size_t len, off_t offset)
 	size_t have = 0;
 
 	while (have < len) {
-		ssize_t n = pread(fd, to + have, len - have, offset + (off_t)have);
+		ssize_t n = pread(fd, to + have, len - have,
+		    offset + (off_t)have);
 
 		if (n == -1 && errno == EINTR)
 			continue;

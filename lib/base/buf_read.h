@@ -13,31 +13,36 @@
 struct err;
 
 /*
- * Append a whole file. A failure leaves buf as it was: ERR_INVALID if the file is longer than
- * max bytes, ERR_NOT_FOUND if it does not exist, else ERR_IO.
+ * Append a whole file. A failure leaves buf as it was: ERR_INVALID if the file
+ * is longer than max bytes, ERR_NOT_FOUND if it does not exist, else ERR_IO.
  */
-int buf_read_file(struct buf *buf, const char *path, size_t max, struct err *err)
-    MUST_CHECK;
+int buf_read_file(struct buf *buf, const char *path, size_t max,
+    struct err *err) MUST_CHECK;
 
 /*
- * Append a regular file, as buf_read_file() does. Whatever else lies at path, a link
- * included, is ERR_INVALID, and is not waited for.
+ * Append a regular file, as buf_read_file() does. Whatever else lies at path, a
+ * link included, is ERR_INVALID, and is not waited for.
  */
-int buf_read_regular(struct buf *buf, const char *path, size_t max, struct err *err)
-    MUST_CHECK;
+int buf_read_regular(struct buf *buf, const char *path, size_t max,
+    struct err *err) MUST_CHECK;
 
-/* Append what is left of fd, as buf_read_file() does. The error names it by name. */
+/*
+ * Append what is left of fd, as buf_read_file() does. The error names it by
+ * name.
+ */
 int buf_read_fd(struct buf *buf, int fd, const char *name, size_t max,
     struct err *err) MUST_CHECK;
 
 struct buf_limits {
 	size_t line_max, max;
-	char whole;		/* a text that begins with it has no line_max; or NUL */
+	/* a text that begins with it has no line_max; or NUL */
+	char whole;
 };
 
 /*
- * Append what is left of fd, but keep only the first line_max + 1 bytes of a longer line.
- * max limits what is kept: an endless line needs no endless memory.
+ * Append what is left of fd, but keep only the first line_max + 1 bytes of a
+ * longer line. max limits what is kept: an endless line needs no endless
+ * memory.
  */
 int buf_read_lines(struct buf *buf, int fd, const char *name,
     const struct buf_limits *limits, struct err *err) MUST_CHECK;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * SHA-256 by Nettle, which uses the processor's own instructions where it has them, and
- * lower-case hex, the only spelling of a hash that the format knows.
+ * SHA-256 by Nettle, which uses the processor's own instructions where it has
+ * them, and lower-case hex, the only spelling of a hash that the format knows.
  */
 #include "base/digest.h"
 

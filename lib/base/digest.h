@@ -7,7 +7,10 @@
 
 #include "base/buf.h"
 
-/* SHA-256 (FIPS 180-4, by Nettle), of which the format keeps the first 128 bits. */
+/*
+ * SHA-256 (FIPS 180-4, by Nettle), of which the format keeps the first 128
+ * bits.
+ */
 #define DIGEST_HEX 32
 #define DIGEST_HEX_SIZE (DIGEST_HEX + 1)
 #define SHA256_HEX_SIZE 65
@@ -26,7 +29,9 @@ void digest_hex(char out[DIGEST_HEX_SIZE], const void *data, size_t len);
 /* All 256 bits in lower-case hex, terminated. */
 void digest_sha256_hex(char out[SHA256_HEX_SIZE], const void *data, size_t len);
 
-void hex_encode(char *out, const unsigned char *bytes, size_t count);	/* terminated */
-int hex_decode(unsigned char *out, struct slice hex);	/* boolean; lower case only */
+/* terminated */
+void hex_encode(char *out, const unsigned char *bytes, size_t count);
+/* boolean; lower case only */
+int hex_decode(unsigned char *out, struct slice hex);
 
 #endif

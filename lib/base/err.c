@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Errors: a word, its class, and a sentence. Whatever text went into it, a sentence is
- * valid UTF-8 without control or bidi characters, so it can be printed as it is.
+ * Errors: a word, its class, and a sentence. Whatever text went into it, a
+ * sentence is valid UTF-8 without control or bidi characters, so it can be
+ * printed as it is.
  */
 #include "base/err.h"
 

@@ -15,10 +15,12 @@ enum task_code {
 	TASK_ENOMATCH = 1,	/* a check says no, nothing to do */
 	TASK_EUSAGE = 2,
 	TASK_ENOTFOUND = 3,	/* absent or ambiguous */
-	TASK_ECONFLICT = 4,	/* stale version, held or lost claim: read again */
+	/* stale version, held or lost claim: read again */
+	TASK_ECONFLICT = 4,
 	TASK_EINVALID = 5,	/* refused: bad input, a rule */
 	TASK_ESYSTEM = 6,	/* I/O, git, memory */
-	TASK_EPARTIAL = 7	/* some operands failed, or bad lines were skipped */
+	/* some operands failed, or bad lines were skipped */
+	TASK_EPARTIAL = 7
 };
 
 /* What exactly went wrong: one word, in one class. */
@@ -47,7 +49,8 @@ enum err_word {
 /* The first error reported into it wins; a later err_set() is ignored. */
 struct err {
 	enum err_word word;
-	char message[1024];	/* UTF-8, printable, cut at a character boundary */
+	/* UTF-8, printable, cut at a character boundary */
+	char message[1024];
 };
 
 /* Class of a word; TASK_OK for ERR_NONE. */
@@ -57,19 +60,26 @@ enum task_code err_class(enum err_word word);
 const char *err_name(enum err_word word);
 
 /*
- * Write the sentence into err (NULL is allowed) and return the class of the word.
- * Lower case, no full stop, the failure first, the subject quoted. Control
- * characters in it are replaced by '?', so hostile text cannot reach a terminal.
+ * Write the sentence into err (NULL is allowed) and return the class of the
+ * word. Lower case, no full stop, the failure first, the subject quoted.
+ * Control characters in it are replaced by '?', so hostile text cannot reach a
+ * terminal.
  */
 int err_set(struct err *err, enum err_word word, const char *fmt, ...)
     PRINTF_LIKE(3, 4);
 int err_vset(struct err *err, enum err_word word, const char *fmt, va_list args)
     PRINTF_LIKE(3, 0);
 
-/* Say where, in front of the sentence that is there: "line 3: ...". Nothing if there is none. */
+/*
+ * Say where, in front of the sentence that is there: "line 3: ...". Nothing if
+ * there is none.
+ */
 void err_prefix(struct err *err, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
-/* Like err_set(ERR_IO) with ": " and strerror(errno) appended. Returns TASK_ESYSTEM. */
+/*
+ * Like err_set(ERR_IO) with ": " and strerror(errno) appended. Returns
+ * TASK_ESYSTEM.
+ */
 int err_errno(struct err *err, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
 /* Forget the error, to use the struct again. */

@@ -3,8 +3,9 @@
 #define TASKLOG_FAULT_H
 
 /*
- * Mistakes put in on purpose, one at a time, by -DFAULT_NUMBER=n: tests/property/faults.sh
- * shows that the tests notice each. Constant 0 in every other build.
+ * Mistakes put in on purpose, one at a time, by -DFAULT_NUMBER=n:
+ * tests/property/faults.sh shows that the tests notice each. Constant 0 in
+ * every other build.
  */
 #ifdef FAULT_NUMBER
 #define FAULT(n) ((n) == FAULT_NUMBER)

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Scanning JSON: one pass checks a text and leaves a flat array of tokens, in which
- * json_read.c looks things up. Replaying a log spends much of its time here, so nothing
- * is copied or allocated per value, and hostile text costs no more than n log n.
+ * Scanning JSON: one pass checks a text and leaves a flat array of tokens, in
+ * which json_read.c looks things up. Replaying a log spends much of its time
+ * here, so nothing is copied or allocated per value, and hostile text costs no
+ * more than n log n.
  */
 #include "base/json.h"
 
@@ -18,7 +19,10 @@
 #define ONES UINT64_C(0x0101010101010101)
 #define HIGH_BITS (ONES * 0x80)
 
-/* Where the compiler tells, the first special byte of eight is found without a loop. */
+/*
+ * Where the compiler tells, the first special byte of eight is found without a
+ * loop.
+ */
 #if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
 #define LITTLE_ENDIAN_CTZ
 #endif
@@ -47,7 +51,8 @@ static const char *
 fail(struct scan *s, const char *p, const char *what)
 {
 	err_set(s->err, ERR_INVALID, "invalid JSON at byte %zu: %s",
-	    (size_t)(p - s->text) + 1, p == s->end ? "the text ends too early" : what);
+	    (size_t)(p - s->text) + 1,
+	    p == s->end ? "the text ends too early" : what);
 	return NULL;
 }
 
@@ -64,7 +69,8 @@ add_token(struct json_doc *doc, enum json_kind kind, const char *p)
 {
 	if (doc->count == doc->cap)
 		grow(doc);
-	doc->token[doc->count] = (struct json_token){ .ptr = p, .kind = (uint8_t)kind };
+	doc->token[doc->count] = (struct json_token){ .ptr = p,
+		.kind = (uint8_t)kind };
 	return (uint32_t)doc->count++;
 }
 
@@ -90,8 +96,9 @@ is_digit(const char *p, const char *end)
 }
 
 /*
- * The high bits of those of eight bytes that are a quote, a backslash, a control or not
- * ASCII. The first one from the low end is right; borrows may add others above it.
+ * The high bits of those of eight bytes that are a quote, a backslash, a
+ * control or not ASCII. The first one from the low end is right; borrows may
+ * add others above it.
  */
 static inline uint64_t
 find_special(uint64_t word)
@@ -119,8 +126,8 @@ skip_plain(const char *p, const char *end)
 #endif
 		p += 8;
 	}
-	while (p < end && (unsigned char)*p >= 0x20 && (unsigned char)*p < 0x80 &&
-	    *p != '"' && *p != '\\')
+	while (p < end && (unsigned char)*p >= 0x20 &&
+	    (unsigned char)*p < 0x80 && *p != '"' && *p != '\\')
 		p++;
 	return p;
 }
@@ -171,7 +178,8 @@ scan_unicode(struct scan *s, const char *p)
 	if (is_high(unit)) {
 		if (s->end - p < 6 || p[0] != '\\' || p[1] != 'u' ||
 		    !is_low(hex4(p + 2, s->end)))
-			return fail(s, p - 4, "a surrogate without its other half");
+			return fail(s, p - 4,
+			    "a surrogate without its other half");
 		return p + 6;
 	}
 	if (is_low(unit))
@@ -186,7 +194,14 @@ scan_escape(struct scan *s, const char *p)
 	if (++p == s->end)
 		return fail(s, p, "");
 	switch (*p) {
-	case '"': case '\\': case '/': case 'b': case 'f': case 'n': case 'r': case 't':
+	case '"':
+	case '\\':
+	case '/':
+	case 'b':
+	case 'f':
+	case 'n':
+	case 'r':
+	case 't':
 		return p + 1;
 	case 'u':
 		return scan_unicode(s, p + 1);
@@ -267,7 +282,8 @@ scan_number(struct scan *s, const char *p)
 }
 
 static const char *
-scan_literal(struct scan *s, const char *p, enum json_kind kind, const char *word)
+scan_literal(struct scan *s, const char *p, enum json_kind kind,
+    const char *word)
 {
 	uint32_t token = add_token(s->doc, kind, p);
 	size_t i, len = strlen(word);
@@ -288,7 +304,8 @@ take_duplicate(struct scan *s, const char *at, struct slice key, const char *p)
 	s->doc->repeated = 1;
 	if (s->doc->lenient)
 		return p;
-	err_set(s->err, ERR_INVALID, "invalid JSON at byte %zu: duplicate key '%.*s'",
+	err_set(s->err, ERR_INVALID,
+	    "invalid JSON at byte %zu: duplicate key '%.*s'",
 	    (size_t)(at - s->text) + 1, (int)shown.len, shown.ptr);
 	return NULL;
 }
@@ -357,7 +374,8 @@ has_key_before(const struct json_doc *doc, uint32_t object, uint32_t key)
 	const struct json_token *k = &doc->token[key], *t;
 	uint32_t token;
 
-	for (token = object + 1; token < key; token = doc->token[token + 1].next) {
+	for (token = object + 1; token < key;
+	     token = doc->token[token + 1].next) {
 		t = &doc->token[token];
 		if (t->len == k->len && memcmp(t->ptr, k->ptr, k->len) == 0)
 			return 1;
@@ -376,8 +394,9 @@ key_bit(const struct json_token *key)
 }
 
 /*
- * No key twice, or NULL. A set of 64 bits, chosen by length, first and last byte, spares
- * almost every comparison: only a bit that is set already calls for a look back.
+ * No key twice, or NULL. A set of 64 bits, chosen by length, first and last
+ * byte, spares almost every comparison: only a bit that is set already calls
+ * for a look back.
  */
 static const char *
 check_keys(struct scan *s, uint32_t object, const char *p)
@@ -395,7 +414,8 @@ check_keys(struct scan *s, uint32_t object, const char *p)
 			return check_keys_sorted(s, object, p);
 		bit = key_bit(t);
 		if ((seen & bit) && has_key_before(doc, object, token) &&
-		    !take_duplicate(s, t->ptr, (struct slice){ t->ptr, t->len }, p))
+		    !take_duplicate(s, t->ptr, (struct slice){ t->ptr, t->len },
+		        p))
 			return NULL;
 		seen |= bit;
 		token = doc->token[token + 1].next;
@@ -425,13 +445,16 @@ scan_container(struct scan *s, const char *p, enum json_kind kind, char close)
 	uint32_t count = 0;
 
 	if (++s->depth > s->deepest)
-		return fail(s, p, s->doc->lenient ? "nested deeper than 1000 levels" :
-		    s->deepest == JSON_DEPTH ? "nested deeper than 32 levels" :
-		    "nested too deep");
+		return fail(s, p,
+		    s->doc->lenient ? "nested deeper than 1000 levels"
+		        : s->deepest == JSON_DEPTH
+		        ? "nested deeper than 32 levels"
+		        : "nested too deep");
 	p = skip_space(p + 1, s->end);
 	if (p == s->end || *p != close) {
 		for (;; p = skip_space(p + 1, s->end)) {
-			p = kind == JSON_OBJECT ? scan_member(s, p) : scan_value(s, p);
+			p = kind == JSON_OBJECT ? scan_member(s, p)
+			                        : scan_value(s, p);
 			if (!p)
 				return NULL;
 			count++;
@@ -440,8 +463,9 @@ scan_container(struct scan *s, const char *p, enum json_kind kind, char close)
 				break;
 		}
 		if (p == s->end || *p != close)
-			return fail(s, p, kind == JSON_OBJECT ? "expected ',' or '}'" :
-			    "expected ',' or ']'");
+			return fail(s, p,
+			    kind == JSON_OBJECT ? "expected ',' or '}'"
+			                        : "expected ',' or ']'");
 	}
 	end_token(s->doc, self, ++p);
 	s->doc->token[self].count = count;
@@ -477,21 +501,25 @@ scan_value(struct scan *s, const char *p)
 int
 json_scan(struct json_doc *doc, const char *text, size_t len, struct err *err)
 {
-	return json_scan_deep(doc, text, len, doc->lenient ? JSON_DEPTH_LENIENT :
-	    JSON_DEPTH, err);
+	return json_scan_deep(doc, text, len,
+	    doc->lenient ? JSON_DEPTH_LENIENT : JSON_DEPTH, err);
 }
 
 int
 json_scan_deep(struct json_doc *doc, const char *text, size_t len, int deepest,
     struct err *err)
 {
-	struct scan s = { .doc = doc, .text = text, .err = err, .deepest = deepest };
+	struct scan s = { .doc = doc,
+		.text = text,
+		.err = err,
+		.deepest = deepest };
 	const char *p;
 
 	doc->count = 0;
 	doc->repeated = 0;
 	if (len >= MAX_TEXT)
-		return err_set(err, ERR_INVALID, "invalid JSON: longer than 1 GiB");
+		return err_set(err, ERR_INVALID,
+		    "invalid JSON: longer than 1 GiB");
 	s.end = text + len;
 	p = scan_value(&s, skip_space(text, s.end));
 	if (p)

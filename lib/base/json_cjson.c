@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The bridge to cJSON, in a file of its own so that what only replays a log need not
- * link it. A text reaches cJSON only after the strict scan, whose rules cJSON lacks.
+ * The bridge to cJSON, in a file of its own so that what only replays a log
+ * need not link it. A text reaches cJSON only after the strict scan, whose
+ * rules cJSON lacks.
  */
 #include "base/json.h"
 
@@ -28,7 +29,8 @@ json_parse(struct cJSON **out, const char *text, size_t len, struct err *err)
 	buf_add(&copy, text, len);
 	root = cJSON_ParseWithLengthOpts(copy.data, copy.len + 1, &end, 1);
 	if (!root)
-		rc = err_set(err, ERR_INVALID, "invalid JSON at byte %zu: cannot be read",
+		rc = err_set(err, ERR_INVALID,
+		    "invalid JSON at byte %zu: cannot be read",
 		    end ? (size_t)(end - copy.data) + 1 : (size_t)1);
 	buf_release(&copy);
 	*out = root;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Looking things up in scanned JSON. The scan has checked everything, so nothing here can
- * fail except by being something else than was asked for.
+ * Looking things up in scanned JSON. The scan has checked everything, so
+ * nothing here can fail except by being something else than was asked for.
  */
 #include "base/json.h"
 
@@ -64,7 +64,8 @@ unit_at(const char *p)
 
 	for (i = 0; i < 4; i++)
 		n = n << 4 |
-		    (uint32_t)(p[i] <= '9' ? p[i] - '0' : (p[i] | 0x20) - 'a' + 10);
+		    (uint32_t)(p[i] <= '9' ? p[i] - '0'
+		                           : (p[i] | 0x20) - 'a' + 10);
 	return n;
 }
 
@@ -86,7 +87,8 @@ add_escape(struct buf *out, const char *p)
 		utf8_encode(out, unit);
 		return p + 6;
 	}
-	low = unit_at(p + 8);	/* the scan saw to it that this is the other half */
+	/* the scan saw to it that this is the other half */
+	low = unit_at(p + 8);
 	utf8_encode(out, 0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00));
 	return p + 12;
 }
@@ -126,8 +128,9 @@ json_is(const struct json_doc *doc, uint32_t token, const char *text)
 }
 
 /*
- * Boolean: a number with at most places decimals, times ten to the power of places,
- * within MAX_SAFE. Exponents are refused: few readers take 1e2 for a whole number.
+ * Boolean: a number with at most places decimals, times ten to the power of
+ * places, within MAX_SAFE. Exponents are refused: few readers take 1e2 for a
+ * whole number.
  */
 static int
 fixed_point(const struct json_token *token, int places, int64_t *out)
@@ -144,13 +147,15 @@ fixed_point(const struct json_token *token, int places, int64_t *out)
 			decimals = 0;
 			continue;
 		}
-		if (*p < '0' || *p > '9' || (decimals >= 0 && ++decimals > places))
+		if (*p < '0' || *p > '9' ||
+		    (decimals >= 0 && ++decimals > places))
 			return 0;
 		n = n * 10 + (*p - '0');
 		if (n > MAX_SAFE)
 			return 0;
 	}
-	for (decimals = decimals < 0 ? 0 : decimals; decimals < places; decimals++)
+	for (decimals = decimals < 0 ? 0 : decimals; decimals < places;
+	     decimals++)
 		n *= 10;
 	if (n > MAX_SAFE)
 		return 0;

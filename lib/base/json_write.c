@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Writing JSON into a buf: compact, and valid whatever text is given. Only what JSON
- * demands is escaped, so the text stays readable and greppable.
+ * Writing JSON into a buf: compact, and valid whatever text is given. Only what
+ * JSON demands is escaped, so the text stays readable and greppable.
  */
 #include "base/json.h"
 
@@ -10,7 +10,10 @@
 #include "base/utf8.h"
 #include "base/when.h"
 
-/* A comma, if the last byte ends a value: "…", }, ], a digit, true, false or null. */
+/*
+ * A comma, if the last byte ends a value: "…", }, ], a digit, true, false or
+ * null.
+ */
 static void
 add_comma(struct buf *out)
 {

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Locks that cannot outlive their holder. flock(2) rather than fcntl(2): a lock
- * belongs to one open file, so that another part of the program that closes the same
- * file does not drop it. flock(2) has no time-out, and a signal that would end it
- * belongs to the program, so a thread does the waiting: the kernel then serves those
- * who wait in turn, which asking again and again would not.
+ * belongs to one open file, so that another part of the program that closes the
+ * same file does not drop it. flock(2) has no time-out, and a signal that would
+ * end it belongs to the program, so a thread does the waiting: the kernel then
+ * serves those who wait in turn, which asking again and again would not.
  */
 #include "base/lock.h"
 
@@ -124,7 +124,8 @@ waiter_await(struct waiter *waiter, int ms)
 		end.tv_nsec -= 1000000000L;
 	}
 	while (waiter->outcome == WAITING && got != ETIMEDOUT)
-		got = pthread_cond_timedwait(&waiter->news, &waiter->mutex, &end);
+		got = pthread_cond_timedwait(&waiter->news, &waiter->mutex,
+		    &end);
 	return waiter->outcome != WAITING;
 }
 
@@ -141,26 +142,33 @@ say_for_whom(int fd, const char *path, const struct lock_wait *wait)
 }
 
 static int
-fail_busy(int fd, const char *path, const struct lock_wait *wait, struct err *err)
+fail_busy(int fd, const char *path, const struct lock_wait *wait,
+    struct err *err)
 {
 	struct buf holder = BUF_INIT;
 	int rc;
 
 	lock_holder_add(&holder, fd);
-	rc = wait->timeout_ms ? err_set(err, ERR_BUSY, "the log is busy: waited %d "
-	    "seconds for %s to release '%s'", wait->timeout_ms / 1000,
-	    holder.data, path) :
-	    err_set(err, ERR_BUSY, "the log is busy: %s holds '%s'", holder.data, path);
+	rc = wait->timeout_ms
+	    ? err_set(err, ERR_BUSY,
+	          "the log is busy: waited %d seconds for %s to release '%s'",
+	          wait->timeout_ms / 1000, holder.data, path)
+	    : err_set(err, ERR_BUSY, "the log is busy: %s holds '%s'",
+	          holder.data, path);
 	buf_release(&holder);
 	return rc;
 }
 
-/* Another process has the lock. Boolean in *held; fd is closed or handed on unless held. */
+/*
+ * Another process has the lock. Boolean in *held; fd is closed or handed on
+ * unless held.
+ */
 static int
 take_in_turn(int fd, const char *path, const struct lock_wait *wait, int *held,
     struct err *err)
 {
-	int first = wait->timeout_ms < SAY_AFTER_MS ? wait->timeout_ms : SAY_AFTER_MS;
+	int first = wait->timeout_ms < SAY_AFTER_MS ? wait->timeout_ms
+	                                            : SAY_AFTER_MS;
 	struct waiter *waiter = waiter_start(fd);
 	int done, rc = 0;
 
@@ -195,7 +203,8 @@ take_in_turn(int fd, const char *path, const struct lock_wait *wait, int *held,
 
 /* wait NULL: only try. */
 static int
-take(int fd, const char *path, const struct lock_wait *wait, int *held, struct err *err)
+take(int fd, const char *path, const struct lock_wait *wait, int *held,
+    struct err *err)
 {
 	int rc;
 
@@ -215,22 +224,25 @@ take(int fd, const char *path, const struct lock_wait *wait, int *held, struct e
 }
 
 static int
-open_and_lock(int *fd, const char *path, const struct lock_wait *wait, int *held,
-    struct err *err)
+open_and_lock(int *fd, const char *path, const struct lock_wait *wait,
+    int *held, struct err *err)
 {
 	struct span span;
 	struct stat st;
 	int file, rc;
 
 	*fd = -1;
-	file = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0666);
+	file = open(path,
+	    O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0666);
 	if (file == -1 && errno == ELOOP)
-		return err_set(err, ERR_IO, "cannot lock '%s': a symbolic link", path);
+		return err_set(err, ERR_IO, "cannot lock '%s': a symbolic link",
+		    path);
 	if (file == -1)
 		return err_errno(err, "cannot open lock '%s'", path);
 	if (fstat(file, &st) == -1 || !S_ISREG(st.st_mode)) {
 		close(file);
-		return err_set(err, ERR_IO, "cannot lock '%s': not a regular file", path);
+		return err_set(err, ERR_IO,
+		    "cannot lock '%s': not a regular file", path);
 	}
 	span_begin(&span, "lock");
 	rc = take(file, path, wait, held, err);
@@ -243,7 +255,8 @@ open_and_lock(int *fd, const char *path, const struct lock_wait *wait, int *held
 }
 
 int
-lock_take(int *fd, const char *path, const struct lock_wait *wait, struct err *err)
+lock_take(int *fd, const char *path, const struct lock_wait *wait,
+    struct err *err)
 {
 	static const struct lock_wait usual = { .timeout_ms = LOCK_TIMEOUT_MS };
 	int held, rc;

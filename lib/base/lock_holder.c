@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Notes in lock files: process, time, program and actor, separated by tabs, ended by a
- * line feed. They are neither synced nor cleared: one whose process does not hold the
- * lock is of an earlier holder and is passed over.
+ * Notes in lock files: process, time, program and actor, separated by tabs,
+ * ended by a line feed. They are neither synced nor cleared: one whose process
+ * does not hold the lock is of an earlier holder and is passed over.
  */
 #include "base/lock_holder.h"
 
@@ -39,7 +39,8 @@ lock_holder_note(int fd, const char *program, const char *actor)
 	if (fstat(fd, &st) == -1 || st.st_nlink != 1)
 		return;		/* not into a file that has another name, too */
 	clock_gettime(CLOCK_REALTIME, &now);
-	len = snprintf(text, sizeof(text), "%ld\t%lld\t%.63s\t%.128s\n", (long)getpid(),
+	len = snprintf(text, sizeof(text), "%ld\t%lld\t%.63s\t%.128s\n",
+	    (long)getpid(),
 	    (long long)now.tv_sec * 1000 + now.tv_nsec / 1000000,
 	    program ? program : "", actor ? actor : "");
 	/* a hint: what cannot be written is not worth a message */
@@ -59,8 +60,8 @@ read_note(struct holder *out, int fd)
 		return;
 	text[len] = '\0';
 	text[strcspn(text, "\n")] = '\0';
-	if (sscanf(text, "%ld\t%lld\t%63[^\t]\t%159[^\t]", &out->pid, &since, out->program,
-	    out->actor) >= 2)
+	if (sscanf(text, "%ld\t%lld\t%63[^\t]\t%159[^\t]", &out->pid, &since,
+	        out->program, out->actor) >= 2)
 		out->since_ms = since;
 	else
 		memset(out, 0, sizeof(*out));
@@ -71,14 +72,18 @@ static int
 read_proc(struct buf *out, const char *path)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	int ok = fd != -1 && !buf_read_fd(out, fd, path, LOCKS_MAX, NULL) && out->len;
+	int ok = fd != -1 && !buf_read_fd(out, fd, path, LOCKS_MAX, NULL) &&
+	    out->len;
 
 	if (fd != -1)
 		close(fd);
 	return ok;
 }
 
-/* The process that the kernel says has the lock; 0: not known, or not one of ours here. */
+/*
+ * The process that the kernel says has the lock; 0: not known, or not one of
+ * ours here.
+ */
 static long
 find_process(int fd)
 {
@@ -89,8 +94,10 @@ find_process(int fd)
 
 	if (fstat(fd, &st) == -1 || !read_proc(&text, "/proc/locks"))
 		goto done;
-	for (const char *p = text.data; *p && !found; p += strcspn(p, "\n"), p += *p == '\n')
-		if (sscanf(p, "%*d: FLOCK %*s WRITE %ld %*x:%*x:%llu", &pid, &ino) == 2 &&
+	for (const char *p = text.data; *p && !found;
+	     p += strcspn(p, "\n"), p += *p == '\n')
+		if (sscanf(p, "%*d: FLOCK %*s WRITE %ld %*x:%*x:%llu", &pid,
+		        &ino) == 2 &&
 		    ino == (unsigned long long)st.st_ino && pid > 0)
 			found = pid;
 done:
@@ -111,8 +118,8 @@ look_at_process(struct holder *holder)
 	    (close = strrchr(open, ')')) && close[1] == ' ') {
 		holder->stopped = close[2] == 'T' || close[2] == 't';
 		if (!holder->program[0])
-			snprintf(holder->program, sizeof(holder->program), "%.*s",
-			    (int)(close - open - 1), open + 1);
+			snprintf(holder->program, sizeof(holder->program),
+			    "%.*s", (int)(close - open - 1), open + 1);
 	}
 	buf_release(&text);
 }
@@ -125,7 +132,8 @@ lock_holder_add(struct buf *out, int fd)
 	long pid = find_process(fd);
 
 	read_note(&holder, fd);
-	if (pid && pid != holder.pid)		/* no program of ours, or it has just begun */
+	/* no program of ours, or it has just begun */
+	if (pid && pid != holder.pid)
 		holder = (struct holder){ .pid = pid };
 	if (pid)
 		look_at_process(&holder);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Masking by what stands before a secret, or by how it begins. Rather a word too many: a
- * trace is read for its times.
+ * Masking by what stands before a secret, or by how it begins. Rather a word
+ * too many: a trace is read for its times.
  */
 #include "base/mask.h"
 
@@ -30,7 +30,10 @@ word_len(const char *p, const char *end)
 	return n;
 }
 
-/* Does a word have this in it, whatever the case, '-' for '_' and without either? */
+/*
+ * Does a word have this in it, whatever the case, '-' for '_' and without
+ * either?
+ */
 static int
 has(struct slice word, const char *name)
 {
@@ -56,8 +59,8 @@ int
 mask_is_name(struct slice text)
 {
 	static const char *const names[] = { "password", "passwd", "passphrase",
-	    "secret", "token", "api_key", "access_key", "private_key", "credential",
-	    "authorization", "bearer" };
+		"secret", "token", "api_key", "access_key", "private_key",
+		"credential", "authorization", "bearer" };
 
 	if (word_len(text.ptr, text.ptr + text.len) != text.len)
 		return 0;
@@ -71,15 +74,18 @@ mask_is_name(struct slice text)
 static size_t
 key_len(const char *p, const char *end)
 {
-	static const char *const begin[] = { "ghp_", "gho_", "ghu_", "ghs_", "ghr_",
-	    "github_pat_", "glpat-", "sk-", "sk_live_", "rk_live_", "xoxb-", "xoxp-",
-	    "xoxa-", "xapp-", "AKIA", "ASIA", "AIza", "npm_", "pypi-", "hf_", "eyJ" };
+	static const char *const begin[] = { "ghp_", "gho_", "ghu_", "ghs_",
+		"ghr_", "github_pat_", "glpat-", "sk-", "sk_live_", "rk_live_",
+		"xoxb-", "xoxp-", "xoxa-", "xapp-", "AKIA", "ASIA", "AIza",
+		"npm_", "pypi-", "hf_", "eyJ" };
 	size_t n = word_len(p, end);
 
-	for (size_t i = 0; n > KEY_LEN && i < sizeof(begin) / sizeof(*begin); i++)
+	for (size_t i = 0; n > KEY_LEN && i < sizeof(begin) / sizeof(*begin);
+	     i++)
 		if (strncmp(p, begin[i], strlen(begin[i])) == 0) {
 			/* a web token has its parts behind dots */
-			while (p + n < end && p[n] == '.' && word_len(p + n + 1, end))
+			while (p + n < end && p[n] == '.' &&
+			    word_len(p + n + 1, end))
 				n += 1 + word_len(p + n + 1, end);
 			return n;
 		}
@@ -96,7 +102,10 @@ blanks(const char *p, const char *end)
 	return n;
 }
 
-/* To the end of a value: the quote that it began with, or what no value has in it. */
+/*
+ * To the end of a value: the quote that it began with, or what no value has in
+ * it.
+ */
 static size_t
 value_len(const char *p, const char *end)
 {
@@ -110,8 +119,8 @@ value_len(const char *p, const char *end)
 }
 
 /*
- * After a word that names a secret: how far it is to the value, 0: none follows. In JSON
- * the word has a quote behind it.
+ * After a word that names a secret: how far it is to the value, 0: none
+ * follows. In JSON the word has a quote behind it.
  */
 static size_t
 value_at(const char *word, size_t len, const char *end)
@@ -136,7 +145,9 @@ value_at(const char *word, size_t len, const char *end)
 	return p < end ? (size_t)(p - word) : 0;
 }
 
-/* "://user:password@": where the password begins, and in *len how long it is. */
+/*
+ * "://user:password@": where the password begins, and in *len how long it is.
+ */
 static size_t
 url_password(const char *p, const char *end, size_t *len)
 {
@@ -164,10 +175,14 @@ is_private_key(const char *p, const char *end)
 	    memcmp(p, begin, sizeof(begin) - 1) != 0)
 		return 0;
 	lf = memchr(p, '\n', (size_t)(end - p));
-	return has((struct slice){ p, (size_t)((lf ? lf : end) - p) }, "private key");
+	return has((struct slice){ p, (size_t)((lf ? lf : end) - p) },
+	    "private key");
 }
 
-/* What stands before the next secret; *skip: how long that is, 0: the text ends. */
+/*
+ * What stands before the next secret; *skip: how long that is, 0: the text
+ * ends.
+ */
 static size_t
 to_secret(const char *p, const char *end, size_t *skip)
 {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Paths as text, and the few questions about the file system that finding and making
- * a log ask. Nothing here follows the environment or the working directory.
+ * Paths as text, and the few questions about the file system that finding and
+ * making a log ask. Nothing here follows the environment or the working
+ * directory.
  */
 #include "base/path.h"
 
@@ -153,7 +154,8 @@ path_is_empty_dir(const char *path)
 	if (!dir)
 		return 0;
 	while (empty && (entry = readdir(dir)))
-		empty = !strcmp(entry->d_name, ".") || !strcmp(entry->d_name, "..");
+		empty = !strcmp(entry->d_name, ".") ||
+		    !strcmp(entry->d_name, "..");
 	closedir(dir);
 	return empty;
 }
@@ -167,8 +169,10 @@ make_dir(const char *path, int trusted, struct err *err)
 		return 0;
 	if (errno != EEXIST)
 		return err_errno(err, "cannot make directory '%s'", path);
-	if ((trusted ? stat(path, &st) : lstat(path, &st)) || !S_ISDIR(st.st_mode))
-		return err_set(err, ERR_IO, "cannot use '%s': not a directory", path);
+	if ((trusted ? stat(path, &st) : lstat(path, &st)) ||
+	    !S_ISDIR(st.st_mode))
+		return err_set(err, ERR_IO, "cannot use '%s': not a directory",
+		    path);
 	return 0;
 }
 
@@ -205,7 +209,8 @@ path_write_file(const char *path, const char *text, struct err *err)
 	int fd, rc = 0;
 
 	buf_addf(&temp, "%s.tmp-%ld", path, (long)getpid());
-	fd = open(temp.data, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC,
+	fd = open(temp.data,
+	    O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC,
 	    0666);
 	if (fd == -1) {
 		rc = err_errno(err, "cannot create '%s'", temp.data);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * When do the two ends of an arc come into one component, while arcs are added in their
- * order? The arcs of a range of time are divided in the middle of it: those whose ends are
- * in one component by then belong to the first half, the others to the second. The arc
- * that belongs to its own moment closes a cycle.
+ * When do the two ends of an arc come into one component, while arcs are added
+ * in their order? The arcs of a range of time are divided in the middle of it:
+ * those whose ends are in one component by then belong to the first half, the
+ * others to the second. The arc that belongs to its own moment closes a cycle.
  */
 #include "base/scc.h"
 
@@ -15,13 +15,17 @@
 struct scc {
 	const struct arc *arc;
 	unsigned char *marks;
-	uint32_t *root;		/* by node: another one of its component, or itself */
-	uint32_t *first;	/* by node: its next arc to follow, plus 1; 0: none */
+	/* by node: another one of its component, or itself */
+	uint32_t *root;
+	/* by node: its next arc to follow, plus 1; 0: none */
+	uint32_t *first;
 	uint32_t *next;		/* by arc: another arc of its node, likewise */
 	uint32_t *number;	/* by node: when it was met; 0: not yet */
-	uint32_t *low;		/* by node: the least number that it leads back to */
+	/* by node: the least number that it leads back to */
+	uint32_t *low;
 	uint32_t *component;	/* by node: 0: not known yet */
-	uint32_t *path, *open;	/* nodes on the way; nodes without a component */
+	/* nodes on the way; nodes without a component */
+	uint32_t *path, *open;
 	uint32_t path_len, open_len, met;
 	uint32_t *room;		/* for as many arcs as there are */
 };
@@ -77,7 +81,8 @@ walk_from(struct scc *scc, uint32_t start)
 		to = root_of(scc, scc->arc[arc - 1].to);
 		if (!scc->number[to])
 			enter_node(scc, to);
-		else if (!scc->component[to] && scc->number[to] < scc->low[node])
+		else if (!scc->component[to] &&
+		    scc->number[to] < scc->low[node])
 			scc->low[node] = scc->number[to];
 	}
 }
@@ -88,7 +93,8 @@ find_components(struct scc *scc, const uint32_t *list, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		const struct arc *arc = &scc->arc[list[i]];
-		uint32_t ends[2] = { root_of(scc, arc->from), root_of(scc, arc->to) };
+		uint32_t ends[2] = { root_of(scc, arc->from),
+			root_of(scc, arc->to) };
 
 		for (int end = 0; end < 2; end++)
 			scc->first[ends[end]] = scc->number[ends[end]] =
@@ -117,7 +123,10 @@ is_inside(struct scc *scc, uint32_t arc)
 	    scc->component[root_of(scc, scc->arc[arc].to)];
 }
 
-/* Put first those of n arcs whose ends are in one component; `asked` arcs were looked at. */
+/*
+ * Put first those of n arcs whose ends are in one component; `asked` arcs were
+ * looked at.
+ */
 static size_t
 bring_forward_inside(struct scc *scc, uint32_t *list, size_t n, size_t asked)
 {
@@ -132,7 +141,10 @@ bring_forward_inside(struct scc *scc, uint32_t *list, size_t n, size_t asked)
 	return inside;
 }
 
-/* Arcs whose ends come into one component from moment `begin` on and before `end`. */
+/*
+ * Arcs whose ends come into one component from moment `begin` on and before
+ * `end`.
+ */
 static void
 divide(struct scc *scc, uint32_t *list, size_t n, uint32_t begin, uint32_t end)
 {
@@ -157,11 +169,12 @@ divide(struct scc *scc, uint32_t *list, size_t n, uint32_t begin, uint32_t end)
 }
 
 void
-scc_mark(unsigned char *marks, const struct arc *arc, size_t count, uint32_t nodes)
+scc_mark(unsigned char *marks, const struct arc *arc, size_t count,
+    uint32_t nodes)
 {
 	struct scc scc = { .arc = arc, .marks = marks };
-	uint32_t **const by_node[] = { &scc.root, &scc.first, &scc.number, &scc.low,
-	    &scc.component, &scc.path, &scc.open };
+	uint32_t **const by_node[] = { &scc.root, &scc.first, &scc.number,
+		&scc.low, &scc.component, &scc.path, &scc.open };
 	uint32_t **const by_arc[] = { &scc.next, &scc.room };
 	uint32_t *list = task_zalloc(count + 1, sizeof(*list));
 	size_t inside = 0;

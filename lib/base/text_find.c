@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Search by keys, which utf8proc makes of text. ASCII, as most text is, needs none, so
- * nothing is copied to compare it.
+ * Search by keys, which utf8proc makes of text. ASCII, as most text is, needs
+ * none, so nothing is copied to compare it.
  */
 #define _GNU_SOURCE	/* memmem() */
 #include "base/text_find.h"
@@ -21,11 +21,14 @@ fold_char(uint32_t cp)
 		return cp >= 'A' && cp <= 'Z' ? cp + 32 : cp;
 	if (cp >= 0xc0 && cp <= 0xde && cp != 0xd7)
 		return cp + 32;
-	/* pairs of neighbours: the even one is the capital, or between these the odd one */
+	/*
+	 * pairs of neighbours: the even one is the capital, or between these
+	 * the odd one
+	 */
 	if ((cp >= 0x139 && cp <= 0x148) || (cp >= 0x179 && cp <= 0x17e))
 		return cp & 1 ? cp + 1 : cp;
-	if (cp >= 0x100 && cp <= 0x177 && cp != 0x130 && cp != 0x131 && cp != 0x138 &&
-	    cp != 0x149)
+	if (cp >= 0x100 && cp <= 0x177 && cp != 0x130 && cp != 0x131 &&
+	    cp != 0x138 && cp != 0x149)
 		return cp & 1 ? cp : cp + 1;
 	if (cp >= 0x391 && cp <= 0x3a9 && cp != 0x3a2)
 		return cp + 32;
@@ -54,11 +57,13 @@ text_add_folded(struct buf *out, struct slice text)
 int
 text_compare_folded(struct slice a, struct slice b)
 {
-	const char *p = a.ptr, *q = b.ptr, *p_end = p + a.len, *q_end = q + b.len;
+	const char *p = a.ptr, *q = b.ptr, *p_end = p + a.len,
+	           *q_end = q + b.len;
 
 	while (p < p_end && q < q_end) {
 		uint32_t x, y;
-		size_t n = utf8_decode(p, p_end, &x), m = utf8_decode(q, q_end, &y);
+		size_t n = utf8_decode(p, p_end, &x),
+		       m = utf8_decode(q, q_end, &y);
 
 		x = n ? fold_char(x) : 0xfffd;
 		y = m ? fold_char(y) : 0xfffd;
@@ -122,7 +127,8 @@ key_contains(struct slice key, struct slice folded)
 	const char *p = key.ptr, *end = p + key.len;
 
 	while ((size_t)(end - p) >= folded.len &&
-	    (p = memmem(p, (size_t)(end - p), folded.ptr, folded.len)) != NULL) {
+	    (p = memmem(p, (size_t)(end - p), folded.ptr, folded.len)) !=
+	        NULL) {
 		if (!goes_on(p + folded.len, end))
 			return 1;
 		p++;
@@ -136,7 +142,10 @@ upper_of(char c)
 	return c >= 'a' && c <= 'z' ? (char)(c - 32) : c;
 }
 
-/* How often a character is met in text, as a rank: a letter by its place in English. */
+/*
+ * How often a character is met in text, as a rank: a letter by its place in
+ * English.
+ */
 static size_t
 rarity(char c)
 {
@@ -170,7 +179,10 @@ text_needle_release(struct text_needle *needle)
 	buf_release(&needle->folded);
 }
 
-/* Boolean: is one of the places where the text has this letter one of an ASCII needle? */
+/*
+ * Boolean: is one of the places where the text has this letter one of an ASCII
+ * needle?
+ */
 static int
 found_around(struct slice text, const struct text_needle *needle, char letter)
 {

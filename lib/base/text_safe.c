@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * One loop for all forms: what is plain ASCII in every form is copied eight bytes at a
- * time, the rest is looked at character by character.
+ * One loop for all forms: what is plain ASCII in every form is copied eight
+ * bytes at a time, the rest is looked at character by character.
  */
 #include "base/text_safe.h"
 
@@ -24,8 +24,9 @@ is_special(uint64_t word)
 {
 	uint64_t backslash = word ^ ONES * '\\', del = word ^ ONES * 0x7f;
 
-	return ((word | (word - ONES * 0x20) | ((backslash - ONES) & ~backslash) |
-	    ((del - ONES) & ~del)) & HIGH_BITS) != 0;
+	return ((word | (word - ONES * 0x20) |
+	            ((backslash - ONES) & ~backslash) | ((del - ONES) & ~del)) &
+	           HIGH_BITS) != 0;
 }
 
 static void
@@ -90,7 +91,8 @@ text_add_line(struct buf *out, struct slice text)
 static void
 add_block(struct buf *out, uint32_t cp, const char *p, size_t len)
 {
-	add_if(is_layout(cp) || (cp != BAD && !utf8_is_unsafe(cp)), out, p, len);
+	add_if(is_layout(cp) || (cp != BAD && !utf8_is_unsafe(cp)), out, p,
+	    len);
 }
 
 void
@@ -102,7 +104,8 @@ text_add_block(struct buf *out, struct slice text)
 static void
 add_plain(struct buf *out, uint32_t cp, const char *p, size_t len)
 {
-	add_if(is_layout(cp) || (cp != BAD && !utf8_is_control(cp)), out, p, len);
+	add_if(is_layout(cp) || (cp != BAD && !utf8_is_control(cp)), out, p,
+	    len);
 }
 
 void
@@ -120,7 +123,8 @@ add_row(struct buf *out, uint32_t cp, const char *p, size_t len)
 	if (found) {
 		buf_add_char(out, '\\');
 		buf_add_char(out, to[found - from]);
-	} else if (cp == BAD || utf8_is_control(cp) || cp == 0x2028 || cp == 0x2029) {
+	} else if (cp == BAD || utf8_is_control(cp) || cp == 0x2028 ||
+	    cp == 0x2029) {
 		for (size_t i = 0; i < len; i++)
 			buf_addf(out, "\\x%02x", (unsigned)(unsigned char)p[i]);
 	} else {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Writing spans. A line is one write() to a file opened for appending, so lines of several
- * processes do not mix; what cannot be written is lost, and the command goes on.
+ * Writing spans. A line is one write() to a file opened for appending, so lines
+ * of several processes do not mix; what cannot be written is lost, and the
+ * command goes on.
  */
 #include "base/trace.h"
 
@@ -24,7 +25,8 @@
 
 #define ARG_MAX_BYTES 80
 #define ARGS_MAX 32
-#define OWN_FD 64		/* out of the way of what a caller may have open */
+/* out of the way of what a caller may have open */
+#define OWN_FD 64
 
 struct trace {
 	int fd;
@@ -68,7 +70,8 @@ write_to_pipe(const struct trace *trace)
 	pthread_sigmask(SIG_BLOCK, &pipe_only, &before);
 	n = write(trace->fd, trace->line.data, trace->line.len);
 	if (n == -1 && errno == EPIPE && !sigismember(&pending, SIGPIPE))
-		while (sigtimedwait(&pipe_only, NULL, &none) == -1 && errno == EINTR)
+		while (sigtimedwait(&pipe_only, NULL, &none) == -1 &&
+		    errno == EINTR)
 			;
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
@@ -96,7 +99,8 @@ write_line(struct trace *trace)
 static int
 open_file(const char *path)
 {
-	int flags = O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
+	int flags = O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY |
+	    O_NONBLOCK;
 
 	return open(path, flags, 0600);
 }
@@ -124,10 +128,12 @@ open_target(struct trace *trace, const char *target, struct err *err)
 		fd = target[0] == '1' ? STDERR_FILENO : target[0] - '0';
 		trace->fd = fcntl(fd, F_DUPFD_CLOEXEC, OWN_FD);
 		if (trace->fd == -1)
-			return err_errno(err, "cannot trace to descriptor %s", target);
+			return err_errno(err, "cannot trace to descriptor %s",
+			    target);
 	} else {
 		if (!getcwd(cwd, sizeof(cwd)))
-			return err_errno(err, "cannot tell the working directory");
+			return err_errno(err,
+			    "cannot tell the working directory");
 		trace->path = join_path(cwd, target);
 		fd = open_file(trace->path);
 		trace->fd = fd == -1 ? -1 : fcntl(fd, F_DUPFD_CLOEXEC, OWN_FD);
@@ -289,7 +295,8 @@ add_args(struct buf *line, int argc, char *const argv[])
 		else
 			mask_add(&text, arg, ARG_MAX_BYTES);
 		json_add_string(line, slice_of_buf(&text));
-		secret = !secret && slice_starts(arg, "--") && mask_is_name(arg);
+		secret = !secret && slice_starts(arg, "--") &&
+		    mask_is_name(arg);
 	}
 	json_close(line, ']');
 	buf_release(&text);
@@ -304,8 +311,9 @@ add_usage(struct buf *line)
 	if (getrusage(RUSAGE_SELF, &usage) == -1)
 		return;
 	json_add_key(line, "cpu_us");
-	json_add_int(line, (int64_t)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) *
-	    1000000 + usage.ru_utime.tv_usec + usage.ru_stime.tv_usec);
+	json_add_int(line,
+	    (int64_t)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000000 +
+	        usage.ru_utime.tv_usec + usage.ru_stime.tv_usec);
 	json_add_key(line, "max_kib");
 	json_add_int(line, usage.ru_maxrss);
 }

@@ -34,13 +34,14 @@ utf8_decode(const char *p, const char *end, uint32_t *cp)
 	if (left < 3 || !is_tail(s[2]))
 		return 0;
 	if (s[0] < 0xf0) {
-		*cp = (s[0] & 0x0fu) << 12 | (s[1] & 0x3fu) << 6 | (s[2] & 0x3fu);
+		*cp = (s[0] & 0x0fu) << 12 | (s[1] & 0x3fu) << 6 |
+		    (s[2] & 0x3fu);
 		return *cp >= 0x800 && (*cp < 0xd800 || *cp > 0xdfff) ? 3 : 0;
 	}
 	if (left < 4 || !is_tail(s[3]) || s[0] > 0xf4)
 		return 0;
-	*cp = (s[0] & 0x07u) << 18 | (s[1] & 0x3fu) << 12 | (s[2] & 0x3fu) << 6 |
-	    (s[3] & 0x3fu);
+	*cp = (s[0] & 0x07u) << 18 | (s[1] & 0x3fu) << 12 |
+	    (s[2] & 0x3fu) << 6 | (s[3] & 0x3fu);
 	return *cp >= 0x10000 && *cp <= 0x10ffff ? 4 : 0;
 }
 
@@ -158,10 +159,14 @@ utf8_has_control(struct slice text)
 int
 utf8_is_line_end(uint32_t cp)
 {
-	return (cp >= '\n' && cp <= '\r') || cp == 0x85 || cp == 0x2028 || cp == 0x2029;
+	return (cp >= '\n' && cp <= '\r') || cp == 0x85 || cp == 0x2028 ||
+	    cp == 0x2029;
 }
 
-/* White_Space of Unicode 15, zero-width and format characters, and the blank letters. */
+/*
+ * White_Space of Unicode 15, zero-width and format characters, and the blank
+ * letters.
+ */
 int
 utf8_is_blank(uint32_t cp)
 {
@@ -199,7 +204,8 @@ utf8_trim(struct slice text)
 
 		while (p > text.ptr && is_tail((unsigned char)*p))
 			p--;
-		if (utf8_decode(p, end, &cp) != (size_t)(end - p) || !utf8_is_blank(cp))
+		if (utf8_decode(p, end, &cp) != (size_t)(end - p) ||
+		    !utf8_is_blank(cp))
 			break;
 		text.len = (size_t)(p - text.ptr);
 	}
@@ -214,7 +220,8 @@ utf8_cut(struct slice text, size_t max)
 	if (text.len <= max)
 		return text;
 	/* In bytes that are not UTF-8, a tail need not have a head nearby. */
-	while (len > 0 && max - len < 3 && is_tail((unsigned char)text.ptr[len]))
+	while (
+	    len > 0 && max - len < 3 && is_tail((unsigned char)text.ptr[len]))
 		len--;
 	if (is_tail((unsigned char)text.ptr[len]))
 		len = max;

@@ -7,7 +7,10 @@
 
 #include "base/buf.h"
 
-/* How wide text is on a terminal: as wcwidth() says, but whatever the locale is. */
+/*
+ * How wide text is on a terminal: as wcwidth() says, but whatever the locale
+ * is.
+ */
 
 /* Terminal columns of a character: 0, 1 or 2. */
 int utf8_width(uint32_t cp);

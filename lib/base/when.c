@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Times as RFC 3339 text, in UTC, by arithmetic alone: no libc, no time zone, no locale.
- * What people type is in when_human.c.
+ * Times as RFC 3339 text, in UTC, by arithmetic alone: no libc, no time zone,
+ * no locale. What people type is in when_human.c.
  */
 #include "base/when.h"
 
@@ -16,8 +16,9 @@ struct civil {
 };
 
 /*
- * days_from_civil and civil_from_days of Howard Hinnant, "chrono-Compatible Low-Level
- * Date Algorithms", for years from 0: years begin in March, so the leap day comes last.
+ * days_from_civil and civil_from_days of Howard Hinnant, "chrono-Compatible
+ * Low-Level Date Algorithms", for years from 0: years begin in March, so the
+ * leap day comes last.
  */
 static int64_t
 days_from_civil(struct civil date)
@@ -27,8 +28,8 @@ days_from_civil(struct civil date)
 	int of_era = year % 400;
 	int of_year = (153 * ((date.month + 9) % 12) + 2) / 5 + date.day - 1;
 
-	return (int64_t)(era - 1) * 146097 + of_era * 365 + of_era / 4 - of_era / 100 +
-	    of_year - 719468;
+	return (int64_t)(era - 1) * 146097 + of_era * 365 + of_era / 4 -
+	    of_era / 100 + of_year - 719468;
 }
 
 static struct civil
@@ -37,7 +38,8 @@ civil_from_days(int64_t days)
 	int64_t shifted = days + 719468 + 146097;	/* never negative */
 	int era = (int)(shifted / 146097);
 	int of_era = (int)(shifted % 146097);
-	int year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
+	int year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) /
+	    365;
 	int of_year = of_era - (365 * year + year / 4 - year / 100);
 	int month = (5 * of_year + 2) / 153;	/* from March, 0 */
 	struct civil date;
@@ -51,7 +53,8 @@ civil_from_days(int64_t days)
 static int
 days_in_month(int year, int month)
 {
-	static const char days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+	static const char days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30,
+		31 };
 	int leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
 
 	return days[month - 1] + (month == 2 && leap);
@@ -66,7 +69,10 @@ put_digits(char *out, int count, int n)
 	}
 }
 
-/* The number in count digits at p, or a negative one if they are not all digits. */
+/*
+ * The number in count digits at p, or a negative one if they are not all
+ * digits.
+ */
 static int
 get_digits(const char *p, int count)
 {
@@ -128,8 +134,8 @@ parse_date(int64_t *out, const char *p)
 	date.year = get_digits(p, 4);
 	date.month = get_digits(p + 5, 2);
 	date.day = get_digits(p + 8, 2);
-	if (date.year < 0 || date.month < 1 || date.month > 12 || date.day < 1 ||
-	    date.day > days_in_month(date.year, date.month))
+	if (date.year < 0 || date.month < 1 || date.month > 12 ||
+	    date.day < 1 || date.day > days_in_month(date.year, date.month))
 		return 0;
 	*out = days_from_civil(date);
 	return 1;
@@ -161,7 +167,8 @@ when_parse_utc(int64_t *out, struct slice text)
 	int64_t seconds;
 	int ms = 0;
 
-	if ((text.len != 20 && text.len != 24) || p[10] != 'T' || p[text.len - 1] != 'Z')
+	if ((text.len != 20 && text.len != 24) || p[10] != 'T' ||
+	    p[text.len - 1] != 'Z')
 		return 0;
 	if (text.len == 24)
 		ms = p[19] == '.' ? get_digits(p + 20, 3) : -1;
@@ -211,7 +218,8 @@ when_parse_rfc3339(int64_t *out, struct slice text)
 
 	if (text.len < 20 || (p[10] != 'T' && p[10] != 't' && p[10] != ' '))
 		return 0;
-	if (!parse_seconds(&seconds, p, 60))	/* a leap second is the next minute */
+	/* a leap second is the next minute */
+	if (!parse_seconds(&seconds, p, 60))
 		return 0;
 	p += 19;
 	if (*p == '.') {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Times and lengths of time as people type and read them. Days, weeks and dates are those
- * of the local time zone; everything else is arithmetic on milliseconds.
+ * Times and lengths of time as people type and read them. Days, weeks and dates
+ * are those of the local time zone; everything else is arithmetic on
+ * milliseconds.
  */
 #include "base/when.h"
 
@@ -21,8 +22,10 @@
 #define MAX_COUNT 100000000
 #define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
-#define FORMS "'2026-12-01', '2026-12-01 14:30', RFC 3339, 'now', 'today', 'tomorrow', " \
-	"'yesterday', a weekday, '2h', '+3d', '-1w', 'in 3 days' or '2 hours ago'"
+#define FORMS \
+	"'2026-12-01', '2026-12-01 14:30', RFC 3339, 'now', 'today'," \
+	" 'tomorrow', 'yesterday', a weekday, '2h', '+3d', '-1w', 'in 3 days' or '2 hours" \
+	" ago'"
 
 static const struct unit {
 	const char *name;
@@ -102,7 +105,8 @@ take_word(const char **p, const char *word)
 {
 	size_t len = strlen(word);
 
-	if (strncasecmp(*p, word, len) != 0 || isalnum((unsigned char)(*p)[len]))
+	if (strncasecmp(*p, word, len) != 0 ||
+	    isalnum((unsigned char)(*p)[len]))
 		return 0;
 	*p = skip_blanks(*p + len);
 	return 1;
@@ -150,12 +154,14 @@ add_days(int64_t *out, int64_t now_ms, int64_t days)
 {
 	struct tm tm;
 
-	if (days > MAX_MS / DAY_MS || days < -MAX_MS / DAY_MS || !local_time(&tm, now_ms))
+	if (days > MAX_MS / DAY_MS || days < -MAX_MS / DAY_MS ||
+	    !local_time(&tm, now_ms))
 		return 0;
 	tm.tm_mday += (int)days;
 	if (!from_local(out, tm))
 		return 0;
-	*out += now_ms - (now_ms / SECOND_MS - (now_ms % SECOND_MS < 0)) * SECOND_MS;
+	*out += now_ms -
+	    (now_ms / SECOND_MS - (now_ms % SECOND_MS < 0)) * SECOND_MS;
 	return 1;
 }
 
@@ -163,8 +169,8 @@ add_days(int64_t *out, int64_t now_ms, int64_t days)
 static int
 parse_word(int64_t *out, const char *text, int64_t now_ms)
 {
-	static const char *const days[] = { "sunday", "monday", "tuesday", "wednesday",
-	    "thursday", "friday", "saturday" };
+	static const char *const days[] = { "sunday", "monday", "tuesday",
+		"wednesday", "thursday", "friday", "saturday" };
 	struct tm tm;
 	int i;
 
@@ -180,7 +186,8 @@ parse_word(int64_t *out, const char *text, int64_t now_ms)
 		return midnight(out, now_ms, -1);
 	for (i = 0; i < 7; i++)
 		if (strcasecmp(text, days[i]) == 0 && local_time(&tm, now_ms))
-			return midnight(out, now_ms, (i - tm.tm_wday + 6) % 7 + 1);
+			return midnight(out, now_ms,
+			    (i - tm.tm_wday + 6) % 7 + 1);
 	return 0;
 }
 
@@ -199,7 +206,10 @@ parse_local(int64_t *out, struct slice text)
 		return 0;
 	full[10] = 'T';
 
-	/* As if it were UTC: this checks the form and that there is such a date. */
+	/*
+	 * As if it were UTC: this checks the form and that there is such a
+	 * date.
+	 */
 	if (!when_parse_utc(&ms, slice_of(full)))
 		return 0;
 	tm.tm_year = (full[0] - '0') * 1000 + (full[1] - '0') * 100 +
@@ -245,7 +255,8 @@ int
 when_parse(int64_t *out, const char *text, int64_t now_ms, struct err *err)
 {
 	struct slice trimmed = slice_of(skip_blanks(text));
-	char copy[64] = "";	/* what does not fit is no time: nor is the empty text */
+	/* what does not fit is no time: nor is the empty text */
+	char copy[64] = "";
 	int64_t ms;
 
 	while (trimmed.len && strchr(" \t", trimmed.ptr[trimmed.len - 1]))
@@ -253,9 +264,10 @@ when_parse(int64_t *out, const char *text, int64_t now_ms, struct err *err)
 	if (trimmed.len < sizeof(copy))
 		memcpy(copy, trimmed.ptr, trimmed.len);
 	if (!when_parse_rfc3339(&ms, trimmed) && !parse_local(&ms, trimmed) &&
-	    !parse_word(&ms, copy, now_ms) && !parse_relative(&ms, copy, now_ms))
-		return err_set(err, ERR_INVALID, "cannot read the time '%s': use " FORMS,
-		    text);
+	    !parse_word(&ms, copy, now_ms) &&
+	    !parse_relative(&ms, copy, now_ms))
+		return err_set(err, ERR_INVALID,
+		    "cannot read the time '%s': use " FORMS, text);
 	if (ms < 0 || ms > MAX_MS)
 		return err_set(err, ERR_INVALID,
 		    "the time '%s' is outside the years 1970 to 9999", text);
@@ -275,7 +287,8 @@ format_date(char out[WHEN_SIZE], int64_t ms)
 }
 
 int
-when_parse_text(char out[WHEN_SIZE], const char *text, int64_t now_ms, struct err *err)
+when_parse_text(char out[WHEN_SIZE], const char *text, int64_t now_ms,
+    struct err *err)
 {
 	struct slice trimmed = slice_of(skip_blanks(text));
 	int64_t ms;
@@ -293,8 +306,8 @@ when_parse_text(char out[WHEN_SIZE], const char *text, int64_t now_ms, struct er
 		return rc;
 
 	/*
-	 * Other than "now", only days are named by letters alone. Their midnight may be
-	 * left out by the clocks, and ms an hour before it.
+	 * Other than "now", only days are named by letters alone. Their
+	 * midnight may be left out by the clocks, and ms an hour before it.
 	 */
 	if (strspn(trimmed.ptr, LETTERS) == trimmed.len && trimmed.len > 3)
 		format_date(out, ms + 2 * HOUR_MS);
@@ -368,5 +381,6 @@ when_format_relative(char out[WHEN_SIZE], int64_t ms, int64_t now_ms)
 		count = apart / DAY_MS;
 		unit = 'd';
 	}
-	snprintf(out, WHEN_SIZE, ms > now_ms ? "in %d%c" : "%d%c ago", (int)count, unit);
+	snprintf(out, WHEN_SIZE, ms > now_ms ? "in %d%c" : "%d%c ago",
+	    (int)count, unit);
 }

@@ -31,7 +31,10 @@ when_day_in_range(const struct when_range *range, int64_t ms)
 	return within(range->day_from, range->day_to, ms);
 }
 
-/* Boolean: does the text name a day, not a moment? Its first millisecond in UTC. */
+/*
+ * Boolean: does the text name a day, not a moment? Its first millisecond in
+ * UTC.
+ */
 static int
 is_day(int64_t *out, const char *text, int64_t now_ms)
 {
@@ -48,11 +51,13 @@ when_parse_past(int64_t *out, const char *text, int64_t now_ms, struct err *err)
 	char back[64];
 	int64_t length;
 
-	if (digits && text[digits] && text[digits] != '-' && strlen(text) < 60) {
+	if (digits && text[digits] && text[digits] != '-' &&
+	    strlen(text) < 60) {
 		snprintf(back, sizeof(back), "-%s", text);
 		if (!when_parse(out, back, now_ms, NULL))
 			return 0;
-		if (!when_parse_duration(&length, text, NULL) && length <= now_ms) {
+		if (!when_parse_duration(&length, text, NULL) &&
+		    length <= now_ms) {
 			*out = now_ms - length;
 			return 0;
 		}
@@ -88,7 +93,8 @@ parse_two(struct when_range *out, const char *text, const char *dots,
 	int rc = 0;
 
 	if (dots - text >= (long)sizeof(from) || strlen(dots + 2) >= sizeof(to))
-		return err_set(err, ERR_INVALID, "cannot read the times '%s'", text);
+		return err_set(err, ERR_INVALID, "cannot read the times '%s'",
+		    text);
 	memcpy(from, text, (size_t)(dots - text));
 	memcpy(to, dots + 2, strlen(dots + 2));
 	if (*from)
@@ -104,8 +110,8 @@ parse_two(struct when_range *out, const char *text, const char *dots,
 		out->day_to = day + WHEN_DAY_LAST;
 	}
 	if (!rc && *from && *to && out->to < out->from)
-		rc = err_set(err, ERR_INVALID, "the range '%s' ends before it begins",
-		    text);
+		rc = err_set(err, ERR_INVALID,
+		    "the range '%s' ends before it begins", text);
 	return rc;
 }
 

@@ -59,13 +59,17 @@ check_clock(struct check *check)
 		writer_format(name, rec->writer);
 		segment_path(path, rec->writer, 0);
 		path[22] = '\0';
-		fsck_report(&check->streams, FINDING_NOTE, path, 0, "the clock of "
-		    "writer %s was %lld minutes ahead of this one's", name,
-		    (long long)(rec->at_ms - now) / 60000);
+		fsck_report(&check->streams, FINDING_NOTE, path, 0,
+		    "the clock of writer %s was %lld minutes ahead of this "
+		    "one's",
+		    name, (long long)(rec->at_ms - now) / 60000);
 	}
 }
 
-/* Boolean: does the state in use, with its summaries, say what a fresh one does? */
+/*
+ * Boolean: does the state in use, with its summaries, say what a fresh one
+ * does?
+ */
 static int
 same_state(const struct view *fresh, const struct view *used)
 {
@@ -101,8 +105,8 @@ check_lines(struct check *check, struct err *err)
 	view.state = loader.state;
 	view.workflow = &workflow;
 	if (!rc && !same_state(&view, &journal->view))
-		fsck_report(&check->streams, FINDING_ERROR, "", 0, "the state in use is "
-		    "not what the events say");
+		fsck_report(&check->streams, FINDING_ERROR, "", 0,
+		    "the state in use is not what the events say");
 	span_count(&span, "events", loader.state->arrived);
 	span_end(&span);
 	workflow_release(&workflow);
@@ -121,8 +125,8 @@ check_problems(struct check *check)
 
 		/* fsck_streams_check() says where and what */
 		if (p->kind != PROBLEM_GAP && p->kind != PROBLEM_CHAIN)
-			fsck_report(&check->streams, FINDING_ERROR, p->path, p->line,
-			    "%s", p->message);
+			fsck_report(&check->streams, FINDING_ERROR, p->path,
+			    p->line, "%s", p->message);
 	}
 }
 
@@ -159,7 +163,8 @@ compare_lines(struct check *check, const char *path, struct slice now,
 	uint64_t first = 0;
 	size_t lost;
 
-	if (now.len >= committed.len && memcmp(now.ptr, committed.ptr, committed.len) == 0)
+	if (now.len >= committed.len &&
+	    memcmp(now.ptr, committed.ptr, committed.len) == 0)
 		return;
 	line_set_read(&have, now);
 	lost = line_set_lacks(&have, committed, &check->purges, &first);
@@ -180,21 +185,25 @@ check_committed(void *arg, const char *path, int64_t size, struct err *err)
 	int rc;
 
 	if (size > SEGMENT_READ_MAX) {
-		fsck_report(&c->check->streams, FINDING_ERROR, path, 0, "git holds %lld bytes "
-		    "of it, more than any segment can have: it is left out",
+		fsck_report(&c->check->streams, FINDING_ERROR, path, 0,
+		    "git holds %lld bytes of it, more than any segment can "
+		    "have: it is left out",
 		    (long long)size);
 		free(full);
 		return 0;
 	}
 	rc = repo_read_blob(c->repo, NULL, path, &committed, err);
-	if (rc || !repo_path_belongs(path) || strcmp(path, ".gitattributes") == 0)
+	if (rc || !repo_path_belongs(path) ||
+	    strcmp(path, ".gitattributes") == 0)
 		;
 	else if (buf_read_regular(&now, full, (size_t)1 << 31, &missing) &&
 	    !repo_left_out(c->repo, path))
 		fsck_report(&c->check->streams, FINDING_ERROR, path, 0,
-		    "git holds it, the work tree does not: %s", missing.message);
+		    "git holds it, the work tree does not: %s",
+		    missing.message);
 	else if (!missing.word && strncmp(path, "events/", 7) == 0)
-		compare_lines(c->check, path, slice_of_buf(&now), slice_of_buf(&committed));
+		compare_lines(c->check, path, slice_of_buf(&now),
+		    slice_of_buf(&committed));
 	free(full);
 	buf_release(&now);
 	buf_release(&committed);
@@ -213,7 +222,8 @@ check_git(struct check *check, struct err *err)
 	span_begin(&span, "committed");
 	check_attributes(check);
 	if (gitdir_check_all(place->git_dir, place->dir, &misplaced)) {
-		fsck_report(&check->streams, FINDING_ERROR, "", 0, "%s", misplaced.message);
+		fsck_report(&check->streams, FINDING_ERROR, "", 0, "%s",
+		    misplaced.message);
 		span_end(&span);
 		return 0;
 	}
@@ -223,17 +233,21 @@ check_git(struct check *check, struct err *err)
 	if (!rc)
 		rc = repo_check_refs(c.repo, err);
 	if (!rc && journal_is_away(check->journal))
-		fsck_report(&check->streams, FINDING_NOTE, "", 0, "HEAD is not at the "
-		    "branch " REPO_BRANCH ": its files are not compared with the branch");
+		fsck_report(&check->streams, FINDING_NOTE, "", 0,
+		    "HEAD is not at the branch " REPO_BRANCH
+		    ": its files are not compared with the branch");
 	else if (!rc)
-		rc = repo_each_file(c.repo, NULL, NULL, check_committed, &c, err);
+		rc = repo_each_file(c.repo, NULL, NULL, check_committed, &c,
+		    err);
 	if (!rc)
 		rc = repo_check_whole(c.repo, err);
 	repo_close(c.repo);
 	span_end(&span);
 	if (rc) {
-		fsck_report(&check->streams, FINDING_ERROR, "", 0, "git's copy cannot be read: %s; "
-		    "task-fsck --repair makes it whole", err ? err->message : "");
+		fsck_report(&check->streams, FINDING_ERROR, "", 0,
+		    "git's copy cannot be read: %s; task-fsck --repair makes "
+		    "it whole",
+		    err ? err->message : "");
 		err_clear(err);
 	}
 	return 0;
@@ -261,8 +275,11 @@ int
 fsck_run(struct journal *journal, finding_fn *fn, void *arg,
     struct fsck_totals *totals, struct err *err)
 {
-	struct check check = { .journal = journal, .streams = { .fn = fn, .arg = arg,
-	    .totals = totals, .now_ms = journal_clock(journal) } };
+	struct check check = { .journal = journal,
+		.streams = { .fn = fn,
+		    .arg = arg,
+		    .totals = totals,
+		    .now_ms = journal_clock(journal) } };
 	int rc;
 
 	memset(totals, 0, sizeof(*totals));

@@ -10,9 +10,9 @@
 #include "log/journal.h"
 
 /*
- * Checking a log: every line by the schema, its sum, the chains of all streams, gaps
- * and forks, stamps, that what git holds is still there, that the fold from scratch is
- * the state in use. Reads only.
+ * Checking a log: every line by the schema, its sum, the chains of all streams,
+ * gaps and forks, stamps, that what git holds is still there, that the fold
+ * from scratch is the state in use. Reads only.
  */
 enum finding_level {
 	FINDING_ERROR,		/* the log is not what was written */
@@ -36,8 +36,8 @@ struct fsck_totals {
 };
 
 /*
- * Calls fn for everything found. TASK_OK also when there are errors: they are counted
- * in totals. TASK_ESYSTEM: the check could not be made.
+ * Calls fn for everything found. TASK_OK also when there are errors: they are
+ * counted in totals. TASK_ESYSTEM: the check could not be made.
  */
 int fsck_run(struct journal *journal, finding_fn *fn, void *arg,
     struct fsck_totals *totals, struct err *err) MUST_CHECK;
@@ -46,11 +46,12 @@ int fsck_run(struct journal *journal, finding_fn *fn, void *arg,
 void fsck_count(const struct journal *journal, struct fsck_totals *totals);
 
 /*
- * Checking what a range of commits brings to a log, for hooks and CI: only git's objects
- * are read, in any repository, by the git program.
+ * Checking what a range of commits brings to a log, for hooks and CI: only
+ * git's objects are read, in any repository, by the git program.
  */
 struct fsck_range {
-	const char *dir;	/* of the repository; NULL: git's environment says it */
+	/* of the repository; NULL: git's environment says it */
+	const char *dir;
 	const char *git_dir;	/* a log's, NULL: git looks for it from dir */
 	const char *range;	/* BASE..HEAD; NULL: all of the branch */
 	const char *ref;	/* the branch, NULL: tasks, else origin/tasks */
@@ -58,23 +59,24 @@ struct fsck_range {
 };
 
 /*
- * Commits may only add: files, and lines to files; and HEAD goes on from BASE. What is
- * new must be well formed, its chains whole, and none of it forged. What was wrong in BASE
- * is not said again. totals has the new events, the commits in commits_behind.
- * ERR_NOT_FOUND: there is no such commit. ERR_INVALID: range is no range.
+ * Commits may only add: files, and lines to files; and HEAD goes on from BASE.
+ * What is new must be well formed, its chains whole, and none of it forged.
+ * What was wrong in BASE is not said again. totals has the new events, the
+ * commits in commits_behind. ERR_NOT_FOUND: there is no such commit.
+ * ERR_INVALID: range is no range.
  */
 int fsck_range(const struct fsck_range *range, finding_fn *fn, void *arg,
     struct fsck_totals *totals, struct err *err) MUST_CHECK;
 
 /*
- * What is safe to mend: a torn tail is cut, files that git has and the work tree
- * lacks or has otherwise are made whole from both, lines that cannot be read are set
- * aside by an event, lines that a stream lacks are looked for in all that git has; with
- * accept_gaps (boolean) an event says of those not found that everybody goes on without
- * them. What is replaced is kept in the local directory. Says what it did
- * through fn as notes.
+ * What is safe to mend: a torn tail is cut, files that git has and the work
+ * tree lacks or has otherwise are made whole from both, lines that cannot be
+ * read are set aside by an event, lines that a stream lacks are looked for in
+ * all that git has; with accept_gaps (boolean) an event says of those not found
+ * that everybody goes on without them. What is replaced is kept in the local
+ * directory. Says what it did through fn as notes.
  */
-int fsck_repair(struct journal *journal, int accept_gaps, finding_fn *fn, void *arg,
-    struct err *err) MUST_CHECK;
+int fsck_repair(struct journal *journal, int accept_gaps, finding_fn *fn,
+    void *arg, struct err *err) MUST_CHECK;
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Lines that git has nowhere: an event can tell everybody to go on without them.
+ * Lines that git has nowhere: an event can tell everybody to go on without
+ * them.
  */
 #include "check/fsck_private.h"
 
@@ -11,7 +12,8 @@
 
 /* Say which events that others name are missing for good, and accept that. */
 static int
-accept_lost(struct fsck_repair *repair, struct draft *draft, int accept, struct err *err)
+accept_lost(struct fsck_repair *repair, struct draft *draft, int accept,
+    struct err *err)
 {
 	struct event_ids lost;
 	int rc = journal_find_lost(repair->journal, &lost, err);
@@ -23,10 +25,13 @@ accept_lost(struct fsck_repair *repair, struct draft *draft, int accept, struct 
 		event_id_format(id, lost.id[i]);
 		if (accept)
 			draft_write(draft, name, SLICE("true"), NULL, 0);
-		fsck_said(repair, "", accept ? "it goes on without event %s, which others "
-		    "name" : "git has event %s, which others name, nowhere; a clone that has "
-		    "it brings it back when it syncs, and --accept-gaps lets all clones go "
-		    "on without it", id);
+		fsck_said(repair, "",
+		    accept
+		        ? "it goes on without event %s, which others name"
+		        : "git has event %s, which others name, nowhere; a "
+		          "clone that has it brings it back when it syncs, and "
+		          "--accept-gaps lets all clones go on without it",
+		    id);
 	}
 	event_ids_release(&lost);
 	return rc;
@@ -51,10 +56,14 @@ fsck_accept_gaps(struct fsck_repair *repair, int accept, struct err *err)
 		gap_field(&field, p->writer, p->last, p->seq, p->hash);
 		if (accept)
 			draft_write(draft, field.data, SLICE("true"), NULL, 0);
-		fsck_said(repair, p->path, accept ? "it goes on without its lines with seq "
-		    "%llu to %llu" : "git has its lines with seq %llu to %llu nowhere; a "
-		    "clone that has them brings them back when it syncs, and --accept-gaps "
-		    "lets all clones go on without them", (unsigned long long)p->last + 1,
+		fsck_said(repair, p->path,
+		    accept
+		        ? "it goes on without its lines with seq %llu to %llu"
+		        : "git has its lines with seq %llu to %llu nowhere; a "
+		          "clone that has them brings them back when it syncs, "
+		          "and --accept-gaps "
+		          "lets all clones go on without them",
+		    (unsigned long long)p->last + 1,
 		    (unsigned long long)p->seq - 1);
 	}
 	rc = accept_lost(repair, draft, accept, err);

@@ -23,14 +23,18 @@ struct fsck_repair {
 };
 
 /* Tell what was done, as a note. */
-void fsck_said(const struct fsck_repair *repair, const char *path, const char *fmt, ...)
-    PRINTF_LIKE(3, 4);
+void fsck_said(const struct fsck_repair *repair, const char *path,
+    const char *fmt, ...) PRINTF_LIKE(3, 4);
 
 /* Write one event, be our own stream damaged or not. */
-int fsck_record(struct journal *journal, const struct draft *draft, struct err *err)
-    MUST_CHECK;
+int fsck_record(struct journal *journal, const struct draft *draft,
+    struct err *err) MUST_CHECK;
 
-/* Say what is missing for good; accept: boolean, an event says that all go on without it. */
-int fsck_accept_gaps(struct fsck_repair *repair, int accept, struct err *err) MUST_CHECK;
+/*
+ * Say what is missing for good; accept: boolean, an event says that all go on
+ * without it.
+ */
+int fsck_accept_gaps(struct fsck_repair *repair, int accept,
+    struct err *err) MUST_CHECK;
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Checking what commits bring. That nothing is taken away is asked of every commit and
- * each of its parents, as a file might come back changed; that what is new is right is
- * asked of the tree they end in.
+ * Checking what commits bring. That nothing is taken away is asked of every
+ * commit and each of its parents, as a file might come back changed; that what
+ * is new is right is asked of the tree they end in.
  */
 #include "check/fsck_range_private.h"
 
@@ -19,12 +19,12 @@
 
 /* Boolean in *found. */
 static int
-find_commit(const struct range *r, const char *rev, char out[OID_SIZE], int *found,
-    struct err *err)
+find_commit(const struct range *r, const char *rev, char out[OID_SIZE],
+    int *found, struct err *err)
 {
 	struct buf name = BUF_INIT;
-	const char *args[] = { "rev-parse", "--verify", "--quiet", "--end-of-options",
-		NULL, NULL };
+	const char *args[] = { "rev-parse", "--verify", "--quiet",
+		"--end-of-options", NULL, NULL };
 	struct run_git git;
 	int rc;
 
@@ -34,7 +34,8 @@ find_commit(const struct range *r, const char *rev, char out[OID_SIZE], int *fou
 	*found = !rc && !git.timed_out && git.status == 0 &&
 	    git.out.len < OID_SIZE + 1 && git.out.len > 1;
 	if (*found)
-		snprintf(out, OID_SIZE, "%.*s", (int)git.out.len - 1, git.out.data);
+		snprintf(out, OID_SIZE, "%.*s", (int)git.out.len - 1,
+		    git.out.data);
 	else if (!rc && git.status != 1) {
 		buf_clear(&name);
 		run_git_reason(&name, &git);
@@ -47,12 +48,14 @@ find_commit(const struct range *r, const char *rev, char out[OID_SIZE], int *fou
 }
 
 static int
-need_commit(const struct range *r, const char *rev, char out[OID_SIZE], struct err *err)
+need_commit(const struct range *r, const char *rev, char out[OID_SIZE],
+    struct err *err)
 {
 	int found, rc = find_commit(r, rev, out, &found, err);
 
 	if (!rc && !found)
-		rc = err_set(err, ERR_NOT_FOUND, "there is no commit '%s' here", rev);
+		rc = err_set(err, ERR_NOT_FOUND, "there is no commit '%s' here",
+		    rev);
 	return rc;
 }
 
@@ -69,8 +72,9 @@ find_branch(const struct range *r, char out[OID_SIZE], struct err *err)
 	for (size_t i = 0; i < DEFAULT_REFS && !rc && !found; i++)
 		rc = find_commit(r, refs[i], out, &found, err);
 	if (!rc && !found)
-		rc = err_set(err, ERR_NOT_FOUND, "there is no branch 'tasks' here, nor "
-		    "'origin/tasks': fetch it, or name it with --ref");
+		rc = err_set(err, ERR_NOT_FOUND,
+		    "there is no branch 'tasks' here, nor 'origin/tasks': "
+		    "fetch it, or name it with --ref");
 	return rc;
 }
 
@@ -90,7 +94,8 @@ resolve(struct range *r, struct err *err)
 	int rc = 0;
 
 	if (!dots || dots[2] == '.')
-		return err_set(err, ERR_INVALID, "a range is BASE..HEAD, not '%s'", range);
+		return err_set(err, ERR_INVALID,
+		    "a range is BASE..HEAD, not '%s'", range);
 	base = task_strdup(range);
 	base[dots - range] = '\0';
 	head = dots + 2;
@@ -105,13 +110,15 @@ resolve(struct range *r, struct err *err)
 }
 
 /*
- * Boolean in *goes_on: does history go on from the base? If not, that is all to say; but
- * a purge makes it anew, and then the trees tell whether anything else went.
+ * Boolean in *goes_on: does history go on from the base? If not, that is all to
+ * say; but a purge makes it anew, and then the trees tell whether anything else
+ * went.
  */
 static int
 check_ancestor(struct range *r, int *goes_on, struct err *err)
 {
-	const char *args[] = { "merge-base", "--is-ancestor", r->base, r->head, NULL };
+	const char *args[] = { "merge-base", "--is-ancestor", r->base, r->head,
+		NULL };
 	struct run_git git;
 	int rc = 0;
 
@@ -124,19 +131,24 @@ check_ancestor(struct range *r, int *goes_on, struct err *err)
 		rc = err_set(err, ERR_IO, "cannot compare the commits");
 	else if (!rc && !*goes_on && r->new_purges) {
 		*goes_on = r->trees_only = 1;
-		fsck_report(&r->streams, FINDING_NOTE, "", 0, "%zu purge%s made history "
-		    "anew: what %.12s holds is compared with %.12s, not the commits "
-		    "between them", r->new_purges, r->new_purges == 1 ? "" : "s", r->base,
+		fsck_report(&r->streams, FINDING_NOTE, "", 0,
+		    "%zu purge%s made history anew: what %.12s holds is "
+		    "compared with %.12s, not the commits between them",
+		    r->new_purges, r->new_purges == 1 ? "" : "s", r->base,
 		    r->head);
 	} else if (!rc && !*goes_on)
-		fsck_report(&r->streams, FINDING_ERROR, "", 0, "history was rewritten: "
-		    "%.12s is not part of %.12s, or cut off in a shallow clone",
+		fsck_report(&r->streams, FINDING_ERROR, "", 0,
+		    "history was rewritten: %.12s is not part of %.12s, or cut "
+		    "off in a shallow clone",
 		    r->base, r->head);
 	run_git_release(&git);
 	return rc;
 }
 
-/* All logs begin alike; what begins otherwise was cut off, or is some other branch. */
+/*
+ * All logs begin alike; what begins otherwise was cut off, or is some other
+ * branch.
+ */
 static int
 check_beginning(struct range *r, struct err *err)
 {
@@ -144,10 +156,12 @@ check_beginning(struct range *r, struct err *err)
 	struct buf roots = BUF_INIT;
 	int rc = *r->base ? 0 : range_git(r, args, &roots, err);
 
-	if (!rc && !*r->base && !slice_is(slice_of_buf(&roots), REPO_ROOT_OID "\n"))
-		fsck_report(&r->streams, FINDING_NOTE, "", 0, "history begins with %.12s, "
-		    "not as that of a log: what was before, as in a shallow clone, is not "
-		    "checked", roots.data);
+	if (!rc && !*r->base &&
+	    !slice_is(slice_of_buf(&roots), REPO_ROOT_OID "\n"))
+		fsck_report(&r->streams, FINDING_NOTE, "", 0,
+		    "history begins with %.12s, not as that of a log: what was "
+		    "before, as in a shallow clone, is not checked",
+		    roots.data);
 	buf_release(&roots);
 	return rc;
 }
@@ -156,13 +170,15 @@ check_beginning(struct range *r, struct err *err)
 static int
 check_format(struct range *r, struct err *err)
 {
-	const char *args[] = { "ls-tree", "--full-tree", r->head, "format", NULL };
+	const char *args[] = { "ls-tree", "--full-tree", r->head, "format",
+		NULL };
 	struct buf text = BUF_INIT;
 	int rc = range_git(r, args, &text, err);
 
 	if (!rc && !text.len)
-		fsck_report(&r->streams, FINDING_ERROR, "format", 0, "there is none in "
-		    "%.12s: it is no task log", r->head);
+		fsck_report(&r->streams, FINDING_ERROR, "format", 0,
+		    "there is none in %.12s: it is no task log",
+		    r->head);
 	buf_release(&text);
 	return rc;
 }

@@ -11,16 +11,21 @@
 #include "git/repo.h"
 #include "log/segment.h"
 
-/* Boolean: only these are looked at. The rest are notes of somebody, which nobody reads. */
+/*
+ * Boolean: only these are looked at. The rest are notes of somebody, which
+ * nobody reads.
+ */
 static int
 is_of_log(const char *path)
 {
-	return strcmp(path, "events") == 0 || strncmp(path, "events/", 7) == 0 ||
-	    strcmp(path, "format") == 0 || strcmp(path, ".gitattributes") == 0;
+	return strcmp(path, "events") == 0 ||
+	    strncmp(path, "events/", 7) == 0 || strcmp(path, "format") == 0 ||
+	    strcmp(path, ".gitattributes") == 0;
 }
 
 static void
-add_change(struct range *r, const char *commit, const char *record, const char *path)
+add_change(struct range *r, const char *commit, const char *record,
+    const char *path)
 {
 	struct change *c;
 
@@ -38,7 +43,10 @@ add_change(struct range *r, const char *commit, const char *record, const char *
 	r->count++;
 }
 
-/* What is separated by NUL: names of commits, and records, each followed by a path. */
+/*
+ * What is separated by NUL: names of commits, and records, each followed by a
+ * path.
+ */
 static int
 read_changes(struct range *r, struct slice text)
 {
@@ -53,7 +61,8 @@ read_changes(struct range *r, struct slice text)
 		p += strlen(p) + 1;
 		if (*record == ':' && p < end) {
 			if (is_of_log(p))
-				add_change(r, *commit ? commit : r->head, record, p);
+				add_change(r, *commit ? commit : r->head,
+				    record, p);
 			p += strlen(p) + 1;
 		} else if (*record) {
 			commits += strcmp(commit, record) != 0;
@@ -75,21 +84,22 @@ by_change(const void *a, const void *b)
 }
 
 /*
- * Everything, and chosen here: a path given to git is one below the working directory, and
- * lets it leave out a merge that took all of one side. What users set for their own eyes
- * is set back.
+ * Everything, and chosen here: a path given to git is one below the working
+ * directory, and lets it leave out a merge that took all of one side. What
+ * users set for their own eyes is set back.
  */
 static int
 list_changes(struct range *r, struct err *err)
 {
 	struct buf between = BUF_INIT, log = BUF_INIT, total = BUF_INIT;
 	const char *log_args[] = { "-c", "log.showRoot=true", "-c",
-		"log.showSignature=false", "-c", "log.diffMerges=separate", "-c",
-		"diff.relative=false", "log", "-m", "-z", "--raw", "--no-abbrev",
-		"--no-renames", "--no-ext-diff", "--ignore-submodules=none",
-		"--format=%H", NULL, NULL };
-	const char *const total_args[] = { "diff-tree", "-r", "-z", "--raw", "--no-abbrev",
-		"--no-renames", "--ignore-submodules=none", r->base, r->head, NULL };
+		"log.showSignature=false", "-c", "log.diffMerges=separate",
+		"-c", "diff.relative=false", "log", "-m", "-z", "--raw",
+		"--no-abbrev", "--no-renames", "--no-ext-diff",
+		"--ignore-submodules=none", "--format=%H", NULL, NULL };
+	const char *const total_args[] = { "diff-tree", "-r", "-z", "--raw",
+		"--no-abbrev", "--no-renames", "--ignore-submodules=none",
+		r->base, r->head, NULL };
 	int rc;
 
 	buf_addf(&between, "%s%s%s", r->base, *r->base ? ".." : "", r->head);
@@ -102,7 +112,8 @@ list_changes(struct range *r, struct err *err)
 		    slice_of_buf(&log));
 		read_changes(r, slice_of_buf(&total));
 		if (r->count)
-			qsort(r->change, r->count, sizeof(*r->change), by_change);
+			qsort(r->change, r->count, sizeof(*r->change),
+			    by_change);
 	}
 	buf_release(&between);
 	buf_release(&log);
@@ -117,7 +128,8 @@ is_zero(const char *oid)
 }
 
 static void
-compare(struct range *r, const struct change *c, struct slice was, struct slice is)
+compare(struct range *r, const struct change *c, struct slice was,
+    struct slice is)
 {
 	struct line_set set;
 	uint64_t first = 0;
@@ -126,22 +138,28 @@ compare(struct range *r, const struct change *c, struct slice was, struct slice 
 
 	if (constant) {
 		if (!slice_is(is, constant))
-			fsck_report(&r->streams, FINDING_ERROR, c->path, 0, "not as it is "
-			    "in every log, by commit %.12s", c->commit);
+			fsck_report(&r->streams, FINDING_ERROR, c->path, 0,
+			    "not as it is in every log, by commit %.12s",
+			    c->commit);
 		return;
 	}
-	if (is.len >= was.len && (!was.len || memcmp(is.ptr, was.ptr, was.len) == 0))
+	if (is.len >= was.len &&
+	    (!was.len || memcmp(is.ptr, was.ptr, was.len) == 0))
 		return;
 	line_set_read(&set, is);
 	lost = line_set_lacks(&set, was, &r->purges, &first);
 	line_set_release(&set);
 	if (lost)
 		fsck_report(&r->streams, FINDING_ERROR, c->path, first,
-		    "%zu line%s that %s there changed or removed by commit %.12s", lost,
-		    lost == 1 ? "" : "s", lost == 1 ? "was" : "were", c->commit);
+		    "%zu line%s that %s there changed or removed by commit "
+		    "%.12s",
+		    lost, lost == 1 ? "" : "s", lost == 1 ? "was" : "were",
+		    c->commit);
 }
 
-/* What can be told without reading it. Boolean: its lines are to be compared. */
+/*
+ * What can be told without reading it. Boolean: its lines are to be compared.
+ */
 static int
 check_change(struct range *r, const struct change *c)
 {
@@ -152,8 +170,9 @@ check_change(struct range *r, const struct change *c)
 		fsck_report(&r->streams, FINDING_ERROR, c->path, 0,
 		    "removed by commit %.12s", c->commit);
 	else if (strcmp(c->mode, "100644") != 0)
-		fsck_report(&r->streams, FINDING_ERROR, c->path, 0, "no ordinary file, "
-		    "but of mode %s, by commit %.12s", c->mode, c->commit);
+		fsck_report(&r->streams, FINDING_ERROR, c->path, 0,
+		    "no ordinary file, but of mode %s, by commit %.12s",
+		    c->mode, c->commit);
 	else if (!is_zero(c->was))
 		return 1;
 	else if (strncmp(c->path, "events", 6) == 0 &&
@@ -191,7 +210,8 @@ compare_changes(struct range *r, struct err *err)
 		if (!rc)
 			rc = git_batch_next(&batch, &is, err);
 		if (!rc)
-			compare(r, &r->change[i], slice_of_buf(&was), slice_of_buf(&is));
+			compare(r, &r->change[i], slice_of_buf(&was),
+			    slice_of_buf(&is));
 	}
 	git_batch_end(&batch);
 	buf_release(&names);

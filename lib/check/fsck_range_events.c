@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: ISC */
-/* The events that a range brings, held against all that its last commit holds. */
+/*
+ * The events that a range brings, held against all that its last commit holds.
+ */
 #include "check/fsck_range_private.h"
 
 #include <stdio.h>
@@ -15,12 +17,14 @@ static int
 list_files(const struct range *r, const char *commit, struct file_list *out,
     struct err *err)
 {
-	const char *args[] = { "ls-tree", "-r", "-z", "--full-tree", commit, NULL };
+	const char *args[] = { "ls-tree", "-r", "-z", "--full-tree", commit,
+		NULL };
 	struct buf text = BUF_INIT;
 	const char *p, *end;
 	int rc = range_git(r, args, &text, err);
 
-	for (p = text.data, end = p + text.len; !rc && p < end; p += strlen(p) + 1) {
+	for (p = text.data, end = p + text.len; !rc && p < end;
+	     p += strlen(p) + 1) {
 		const char *tab = strchr(p, '\t');
 		struct tree_file file;
 		uint64_t writer;
@@ -31,7 +35,8 @@ list_files(const struct range *r, const char *commit, struct file_list *out,
 			continue;
 		if (out->count == out->cap) {
 			out->cap = out->cap ? out->cap * 2 : 256;
-			out->file = task_realloc(out->file, out->cap, sizeof(file));
+			out->file = task_realloc(out->file, out->cap,
+			    sizeof(file));
 		}
 		file.path = task_strdup(tab + 1);
 		out->file[out->count++] = file;
@@ -63,8 +68,8 @@ is_new(const struct range *r, struct slice line)
 }
 
 static void
-take_line(void *arg, const struct event *event, struct slice text, const char *path,
-    uint64_t number)
+take_line(void *arg, const struct event *event, struct slice text,
+    const char *path, uint64_t number)
 {
 	struct range *r = arg;
 	int asked = is_new(r, text);
@@ -77,7 +82,8 @@ take_line(void *arg, const struct event *event, struct slice text, const char *p
 
 /* Boolean: is the line of a problem one that was there before? */
 static int
-is_known(const struct range *r, const struct problem *problem, struct slice text)
+is_known(const struct range *r, const struct problem *problem,
+    struct slice text)
 {
 	const char *p = text.ptr;
 	struct slice line = {0};
@@ -98,14 +104,17 @@ fold_file(struct range *r, struct loader *loader, const struct tree_file *file,
 
 	if (!segment_path_parse(&writer, &number, file->path))
 		return;
-	used = loader_fold(loader, loader_segment(loader, writer, number), file->path,
-	    text, 0, 1);
+	used = loader_fold(loader, loader_segment(loader, writer, number),
+	    file->path, text, 0, 1);
 	if (used < text.len && !r->same)
-		problems_add(loader->problems, &(struct problem){ .kind = PROBLEM_TORN,
-		    .path = file->path }, "its last line has no end");
+		problems_add(loader->problems,
+		    &(struct problem){ .kind = PROBLEM_TORN,
+		        .path = file->path },
+		    "its last line has no end");
 	/* nothing is to be said of what was wrong before */
 	for (size_t i = first; i < loader->problems->count; i++)
-		if (loader->problems->problem[i].kind != PROBLEM_TORN && is_known(r, &loader->problems->problem[i], text))
+		if (loader->problems->problem[i].kind != PROBLEM_TORN &&
+		    is_known(r, &loader->problems->problem[i], text))
 			loader->problems->problem[i].message[0] = '\0';
 }
 
@@ -148,12 +157,16 @@ tell_problems(struct range *r, const struct loader *loader)
 		if (left.problem[i].message[0] &&
 		    left.problem[i].kind != PROBLEM_GAP &&
 		    left.problem[i].kind != PROBLEM_CHAIN)
-			fsck_report(&r->streams, FINDING_ERROR, left.problem[i].path,
-			    left.problem[i].line, "%s", left.problem[i].message);
+			fsck_report(&r->streams, FINDING_ERROR,
+			    left.problem[i].path, left.problem[i].line, "%s",
+			    left.problem[i].message);
 	problems_release(&left);
 }
 
-/* All lines of the head are read, as new ones stand on old ones; new ones are judged. */
+/*
+ * All lines of the head are read, as new ones stand on old ones; new ones are
+ * judged.
+ */
 int
 range_read_events(struct range *r, struct err *err)
 {
@@ -164,17 +177,23 @@ range_read_events(struct range *r, struct err *err)
 	if (!rc && *r->base)
 		rc = list_files(r, r->base, &r->before, err);
 	if (!rc && r->before.count)
-		qsort(r->before.file, r->before.count, sizeof(*r->before.file), by_path);
+		qsort(r->before.file, r->before.count, sizeof(*r->before.file),
+		    by_path);
 	for (size_t i = 0; i < r->after.count && !rc; i++) {
-		const struct tree_file *before = file_before(r, &r->after.file[i]);
+		const struct tree_file *before = file_before(r,
+		    &r->after.file[i]);
 
 		if (before && strcmp(before->oid, r->after.file[i].oid) != 0)
 			buf_addf(&names, "%s\n", before->oid);
 		buf_addf(&names, "%s\n", r->after.file[i].oid);
 	}
-	r->loader = (struct loader){ .dir = "", .dir_fd = -1, .problems = &r->problems,
-	    .each = take_line, .arg = r, .state = state_new(),
-	    .parser = event_parser_new() };
+	r->loader = (struct loader){ .dir = "",
+		.dir_fd = -1,
+		.problems = &r->problems,
+		.each = take_line,
+		.arg = r,
+		.state = state_new(),
+		.parser = event_parser_new() };
 	if (!rc)
 		rc = range_batch(r, &batch, &names, err);
 	if (!rc)

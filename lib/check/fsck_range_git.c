@@ -26,7 +26,10 @@ add_where(const char **argv, const struct fsck_range *ask)
 	return n;
 }
 
-/* Its environment is ours where nothing else says which repository is meant: in a hook. */
+/*
+ * Its environment is ours where nothing else says which repository is meant: in
+ * a hook.
+ */
 static int
 as_called(const struct fsck_range *ask)
 {
@@ -51,7 +54,8 @@ range_run(const struct range *r, const char *const *args, struct run_git *git,
 }
 
 int
-range_git(const struct range *r, const char *const *args, struct buf *out, struct err *err)
+range_git(const struct range *r, const char *const *args, struct buf *out,
+    struct err *err)
 {
 	struct buf reason = BUF_INIT;
 	struct run_git git;
@@ -59,8 +63,9 @@ range_git(const struct range *r, const char *const *args, struct buf *out, struc
 
 	if (!rc && (git.timed_out || git.status || git.cut)) {
 		run_git_reason(&reason, &git);
-		rc = err_set(err, ERR_IO, "cannot read the commits: %s", git.cut ?
-		    "there are too many; check them in several ranges" : reason.data);
+		rc = err_set(err, ERR_IO, "cannot read the commits: %s",
+		    git.cut ? "there are too many; check them in several ranges"
+		            : reason.data);
 	} else if (!rc) {
 		buf_add_slice(out, slice_of_buf(&git.out));
 	}
@@ -70,11 +75,12 @@ range_git(const struct range *r, const char *const *args, struct buf *out, struc
 }
 
 int
-range_batch(const struct range *r, struct git_batch *batch, const struct buf *names,
-    struct err *err)
+range_batch(const struct range *r, struct git_batch *batch,
+    const struct buf *names, struct err *err)
 {
 	const char *args[8] = {0};
 
 	add_where(args, r->ask);
-	return git_batch_start(batch, args, as_called(r->ask), slice_of_buf(names), err);
+	return git_batch_start(batch, args, as_called(r->ask),
+	    slice_of_buf(names), err);
 }

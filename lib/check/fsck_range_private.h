@@ -16,7 +16,10 @@ struct run_git;
 
 #define OID_SIZE 65		/* SHA-256 has 64 hex digits */
 
-/* What a commit does to a file. The old and new name are all zeros where there is none. */
+/*
+ * What a commit does to a file. The old and new name are all zeros where there
+ * is none.
+ */
 struct change {
 	char was[OID_SIZE], is[OID_SIZE], commit[OID_SIZE], mode[8];
 	char *path;
@@ -40,7 +43,10 @@ struct range {
 	struct change *change;
 	size_t count, cap;
 	struct file_list before, after;
-	/* of the file being read: its lines in the base, or (boolean) all are from there */
+	/*
+	 * of the file being read: its lines in the base, or (boolean) all are
+	 * from there
+	 */
 	struct line_set known;
 	int same;
 	/* what the head says, once it is read */
@@ -52,21 +58,24 @@ struct range {
 };
 
 /*
- * fsck_range_git.c: run git, which may say no by its exit status. The caller releases what
- * it said.
+ * fsck_range_git.c: run git, which may say no by its exit status. The caller
+ * releases what it said.
  */
-int range_run(const struct range *r, const char *const *args, struct run_git *git,
-    struct err *err);
+int range_run(const struct range *r, const char *const *args,
+    struct run_git *git, struct err *err);
 
 /* Run git where it has to work: append its output. ERR_IO: why it did not. */
 int range_git(const struct range *r, const char *const *args, struct buf *out,
     struct err *err);
 
 /* Begin to read objects, by their names, each with its LF. */
-int range_batch(const struct range *r, struct git_batch *batch, const struct buf *names,
-    struct err *err);
+int range_batch(const struct range *r, struct git_batch *batch,
+    const struct buf *names, struct err *err);
 
-/* Is something taken away by a commit, or does one bring what has no place in a log? */
+/*
+ * Is something taken away by a commit, or does one bring what has no place in a
+ * log?
+ */
 int range_check_changes(struct range *r, struct err *err);
 
 /* Read all that the head holds; then: is what is new right? */

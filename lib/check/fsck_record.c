@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * What the repair of a log tells: people by notes, and all clones by an event, in another
- * stream if our own is damaged.
+ * What the repair of a log tells: people by notes, and all clones by an event,
+ * in another stream if our own is damaged.
  */
 #include "check/fsck_private.h"
 
@@ -11,10 +11,12 @@
 #include "log/journal_parts.h"
 
 void
-fsck_said(const struct fsck_repair *repair, const char *path, const char *fmt, ...)
+fsck_said(const struct fsck_repair *repair, const char *path, const char *fmt,
+    ...)
 {
 	struct err clean = {0}, clean_path = {0};
-	struct finding finding = { FINDING_NOTE, clean_path.message, 0, clean.message };
+	struct finding finding = { FINDING_NOTE, clean_path.message, 0,
+		clean.message };
 	va_list args;
 
 	va_start(args, fmt);

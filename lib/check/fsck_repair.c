@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Mending a log. Nothing is lost by it: a file that is replaced is kept in the local
- * directory, a line that cannot be read stays where it is, and an event says that it
- * was set aside.
+ * Mending a log. Nothing is lost by it: a file that is replaced is kept in the
+ * local directory, a line that cannot be read stays where it is, and an event
+ * says that it was set aside.
  */
 #include "check/fsck_private.h"
 
@@ -37,11 +37,13 @@ is_event(const struct fsck_repair *repair, struct slice line)
 }
 
 /*
- * Boolean: is it one of these lines with another envelope, or blanked? A sum vouches for
- * the data, and its salt for there being one such line; an id is there once.
+ * Boolean: is it one of these lines with another envelope, or blanked? A sum
+ * vouches for the data, and its salt for there being one such line; an id is
+ * there once.
  */
 static int
-is_changed(const struct fsck_repair *repair, struct slice text, struct slice line)
+is_changed(const struct fsck_repair *repair, struct slice text,
+    struct slice line)
 {
 	struct event_parser *parser = event_parser_nth(repair->parser, 1);
 	const char *p = text.ptr, *end = text.ptr + text.len, *lf;
@@ -51,9 +53,11 @@ is_changed(const struct fsck_repair *repair, struct slice text, struct slice lin
 	    (now.purged && !journal_is_blanked(repair->journal, now.head_hash)))
 		return 0;
 	while (p < end && (lf = memchr(p, '\n', (size_t)(end - p))) != NULL) {
-		if (!event_parse(parser, &was, (struct slice){ p, (size_t)(lf - p) },
-		    NULL) && !was.purged && (slice_eq(was.data, now.data) ||
-		    event_id_cmp(was.id, now.id) == 0))
+		if (!event_parse(parser, &was,
+		        (struct slice){ p, (size_t)(lf - p) }, NULL) &&
+		    !was.purged &&
+		    (slice_eq(was.data, now.data) ||
+		        event_id_cmp(was.id, now.id) == 0))
 			return 1;
 		p = lf + 1;
 	}
@@ -82,7 +86,8 @@ unite(const struct fsck_repair *repair, struct buf *out, struct slice committed,
 
 /* A name that is free for what is to be put by. */
 static int
-free_name(struct fsck_repair *repair, struct buf *out, const char *full, struct err *err)
+free_name(struct fsck_repair *repair, struct buf *out, const char *full,
+    struct err *err)
 {
 	char *dir = path_join(repair->journal->place.local_dir, "replaced");
 	struct stat st;
@@ -90,7 +95,8 @@ free_name(struct fsck_repair *repair, struct buf *out, const char *full, struct 
 
 	do {
 		buf_clear(out);
-		buf_addf(out, "%s/%s.%zu", dir, path_base(full), repair->kept++);
+		buf_addf(out, "%s/%s.%zu", dir, path_base(full),
+		    repair->kept++);
 	} while (!rc && lstat(out->data, &st) == 0);
 	free(dir);
 	return rc;
@@ -112,9 +118,13 @@ keep_file(struct fsck_repair *repair, const char *full, const char *path,
 	return rc;
 }
 
-/* Take away what is no file where git has one, or no directory on the way there. */
+/*
+ * Take away what is no file where git has one, or no directory on the way
+ * there.
+ */
 static int
-move_away(struct fsck_repair *repair, const char *full, const char *path, struct err *err)
+move_away(struct fsck_repair *repair, const char *full, const char *path,
+    struct err *err)
 {
 	struct buf to = BUF_INIT;
 	int rc = free_name(repair, &to, full, err);
@@ -122,7 +132,8 @@ move_away(struct fsck_repair *repair, const char *full, const char *path, struct
 	if (!rc && rename(full, to.data) == -1)
 		rc = err_errno(err, "cannot move '%s' to '%s'", full, to.data);
 	if (!rc)
-		fsck_said(repair, path, "what stood in its place is kept as %s", to.data);
+		fsck_said(repair, path, "what stood in its place is kept as %s",
+		    to.data);
 	buf_release(&to);
 	return rc;
 }
@@ -155,9 +166,13 @@ clear_way(void *arg, const char *path, int64_t size, struct err *err)
 	return rc;
 }
 
-/* Is the text what git holds, and good lines after it? (A torn tail is cut elsewhere.) */
+/*
+ * Is the text what git holds, and good lines after it? (A torn tail is cut
+ * elsewhere.)
+ */
 static int
-is_whole(const struct fsck_repair *repair, struct slice committed, struct slice now)
+is_whole(const struct fsck_repair *repair, struct slice committed,
+    struct slice now)
 {
 	const char *p = now.ptr + committed.len, *end = now.ptr + now.len, *lf;
 
@@ -172,7 +187,10 @@ is_whole(const struct fsck_repair *repair, struct slice committed, struct slice 
 	return 1;
 }
 
-/* A committed file whose lines the work tree lost or changed, or put bad ones behind. */
+/*
+ * A committed file whose lines the work tree lost or changed, or put bad ones
+ * behind.
+ */
 static int
 mend_file(void *arg, const char *path, int64_t size, struct err *err)
 {
@@ -190,7 +208,8 @@ mend_file(void *arg, const char *path, int64_t size, struct err *err)
 		if (!rc)
 			rc = path_write_file(full, united.data, err);
 		if (!rc)
-			fsck_said(repair, path, "made whole from what git holds");
+			fsck_said(repair, path,
+			    "made whole from what git holds");
 	}
 	free(full);
 	buf_release(&committed);
@@ -199,7 +218,10 @@ mend_file(void *arg, const char *path, int64_t size, struct err *err)
 	return rc;
 }
 
-/* Without it plain git merges would conflict. A README.md is anyone's to change. */
+/*
+ * Without it plain git merges would conflict. A README.md is anyone's to
+ * change.
+ */
 static int
 mend_attributes(struct fsck_repair *repair, struct err *err)
 {
@@ -236,7 +258,8 @@ mend_config(struct fsck_repair *repair, struct err *err)
 	if (!rc)
 		rc = repo_mend_config(place, err);
 	if (!rc)
-		fsck_said(repair, "", "git's configuration of the log is written anew, from the "
+		fsck_said(repair, "",
+		    "git's configuration of the log is written anew, from the "
 		    "lines of it that can be read");
 	free(path);
 	return rc;
@@ -273,13 +296,15 @@ mend_git(struct fsck_repair *repair, struct err *err)
 
 	if (repo_check_refs(repair->repo, &why))
 		rc = mend_refs(repair, err);
-	else if (!repo_each_file(repair->repo, NULL, NULL, read_file, repair, &why) &&
+	else if (!repo_each_file(repair->repo, NULL, NULL, read_file, repair,
+	             &why) &&
 	    !repo_check_whole(repair->repo, &why))
 		return 0;
 	if (!rc)
 		rc = repo_heal(repair->repo, err);
 	if (!rc)
-		fsck_said(repair, "", "git's copy is made whole from the work tree: %s",
+		fsck_said(repair, "",
+		    "git's copy is made whole from the work tree: %s",
 		    why.message);
 	return rc;
 }
@@ -293,23 +318,28 @@ mend_tree(struct fsck_repair *repair, struct err *err)
 	if (!rc)
 		rc = mend_git(repair, err);
 	if (!rc)
-		rc = repo_each_file(repair->repo, NULL, NULL, clear_way, repair, err);
+		rc = repo_each_file(repair->repo, NULL, NULL, clear_way, repair,
+		    err);
 	if (!rc)
-		rc = journal_restore(repair->journal, repair->repo, &restored, err);
+		rc = journal_restore(repair->journal, repair->repo, &restored,
+		    err);
 	if (!rc && restored)
-		fsck_said(repair, "", "checked out %zu lost file%s again", restored,
-		    restored == 1 ? "" : "s");
+		fsck_said(repair, "", "checked out %zu lost file%s again",
+		    restored, restored == 1 ? "" : "s");
 	if (!rc)
 		rc = mend_attributes(repair, err);
 	if (!rc)
-		rc = repo_each_file(repair->repo, NULL, "events", mend_file, repair,
-		    err);
+		rc = repo_each_file(repair->repo, NULL, "events", mend_file,
+		    repair, err);
 	if (!rc && !repo_update_index(repair->repo))
 		repair->journal->maintenance |= MAINTENANCE_INDEX;
 	return rc;
 }
 
-/* The local mark may be wrong about what is committed; without one, git is asked. */
+/*
+ * The local mark may be wrong about what is committed; without one, git is
+ * asked.
+ */
 static int
 drop_mark(const struct journal *journal, struct err *err)
 {
@@ -344,7 +374,10 @@ mend_files(struct fsck_repair *repair, struct err *err)
 	return rc;
 }
 
-/* An event for every line that nobody can read. Ours go to another writer's stream. */
+/*
+ * An event for every line that nobody can read. Ours go to another writer's
+ * stream.
+ */
 static int
 set_lines_aside(struct fsck_repair *repair, struct err *err)
 {
@@ -368,7 +401,8 @@ set_lines_aside(struct fsck_repair *repair, struct err *err)
 		    (unsigned long long)p->line, p->message);
 	}
 	if (draft_fields(draft)) {
-		draft_set_why(draft, SLICE("lines that cannot be read as events"));
+		draft_set_why(draft,
+		    SLICE("lines that cannot be read as events"));
 		rc = fsck_record(journal, draft, err);
 	}
 	draft_free(draft);
@@ -389,8 +423,11 @@ say_found(void *arg, const char *path, size_t count, int blanked)
 static int
 fill_gaps(struct fsck_repair *repair, struct err *err)
 {
-	struct gap_search in = { .journal = repair->journal, .repo = repair->repo,
-	    .parser = repair->parser, .said = say_found, .arg = repair };
+	struct gap_search in = { .journal = repair->journal,
+		.repo = repair->repo,
+		.parser = repair->parser,
+		.said = say_found,
+		.arg = repair };
 
 	return journal_fill_gaps(&in, err);
 }
@@ -404,8 +441,10 @@ fsck_repair(struct journal *journal, int accept_gaps, finding_fn *fn, void *arg,
 	int rc = journal_check_head(journal, err);
 
 	if (!rc && journal->whole.absent && journal_is_partial(journal))
-		rc = err_set(err, ERR_IO, "%zu files of '%s' are left with git's remote: "
-		    "task-sync fetches them", journal->whole.absent, journal->place.dir);
+		rc = err_set(err, ERR_IO,
+		    "%zu files of '%s' are left with git's remote: task-sync "
+		    "fetches them",
+		    journal->whole.absent, journal->place.dir);
 	if (!rc && journal->whole.lost)
 		rc = journal_check_git_is_done(journal, err);
 	if (!rc)

@@ -25,11 +25,12 @@ struct stream_line {
 };
 
 void
-fsck_report(struct fsck_streams *streams, enum finding_level level, const char *path,
-    uint64_t line, const char *fmt, ...)
+fsck_report(struct fsck_streams *streams, enum finding_level level,
+    const char *path, uint64_t line, const char *fmt, ...)
 {
 	struct err clean = {0}, clean_path = {0};
-	struct finding finding = { level, clean_path.message, line, clean.message };
+	struct finding finding = { level, clean_path.message, line,
+		clean.message };
 	va_list args;
 
 	va_start(args, fmt);
@@ -52,8 +53,8 @@ path_number(struct fsck_streams *streams, const char *path)
 		return (uint32_t)count - 1;
 	if (count == streams->paths_cap) {
 		streams->paths_cap = count ? count * 2 : 16;
-		streams->paths = task_realloc(streams->paths, streams->paths_cap,
-		    sizeof(char *));
+		streams->paths = task_realloc(streams->paths,
+		    streams->paths_cap, sizeof(char *));
 	}
 	streams->paths[streams->paths_count++] = task_strdup(path);
 	return (uint32_t)count;
@@ -72,8 +73,8 @@ fsck_streams_add(struct fsck_streams *streams, const struct event *event,
 		    sizeof(*line));
 	}
 	line = &streams->line[streams->count++];
-	*line = (struct stream_line){ event->writer, event->seq, number, event->at,
-	    .path = path_number(streams, path), .asked = asked };
+	*line = (struct stream_line){ event->writer, event->seq, number,
+		event->at, .path = path_number(streams, path), .asked = asked };
 	event_chain(hex, event->head);
 	hex_decode(line->chain, slice_of(hex));
 	hex_decode(line->prev, event->prev);
@@ -94,7 +95,9 @@ by_stream(const void *a, const void *b)
 	return memcmp(x->chain, y->chain, sizeof(x->chain));
 }
 
-/* The line before, by the chain: any with seq - 1 whose hash this one carries. */
+/*
+ * The line before, by the chain: any with seq - 1 whose hash this one carries.
+ */
 static const struct stream_line *
 before(const struct fsck_streams *streams, size_t i)
 {
@@ -108,7 +111,10 @@ before(const struct fsck_streams *streams, size_t i)
 	return NULL;
 }
 
-/* Boolean: is any line with seq - 1 there? Without one there is nothing to compare. */
+/*
+ * Boolean: is any line with seq - 1 there? Without one there is nothing to
+ * compare.
+ */
 static int
 has_predecessor(const struct fsck_streams *streams, size_t i)
 {
@@ -129,10 +135,12 @@ check_line(struct fsck_streams *streams, size_t i)
 	const struct stream_line *line = &streams->line[i], *last;
 	const char *path = streams->paths[line->path];
 
-	if (i > 0 && line[-1].writer == line->writer && line[-1].seq == line->seq &&
+	if (i > 0 && line[-1].writer == line->writer &&
+	    line[-1].seq == line->seq &&
 	    memcmp(line[-1].chain, line->chain, 16) != 0)
-		fsck_report(streams, FINDING_NOTE, path, line->number, "a second line "
-		    "with seq %llu: the stream was written by two copies of a clone",
+		fsck_report(streams, FINDING_NOTE, path, line->number,
+		    "a second line with seq %llu: the stream was written by "
+		    "two copies of a clone",
 		    (unsigned long long)line->seq);
 	if (line->seq == 1) {
 		if (memcmp(line->prev, none, 16) != 0)
@@ -142,15 +150,20 @@ check_line(struct fsck_streams *streams, size_t i)
 	}
 	last = before(streams, i);
 	if (!last && has_predecessor(streams, i))
-		fsck_report(streams, FINDING_ERROR, path, line->number, "'prev' is not "
-		    "the hash of line seq %llu: one of the two was changed",
+		fsck_report(streams, FINDING_ERROR, path, line->number,
+		    "'prev' is not the hash of line seq %llu: one of the two "
+		    "was changed",
 		    (unsigned long long)line->seq - 1);
 	else if (last && hlc_cmp(line->at, last->at) <= 0)
 		fsck_report(streams, FINDING_ERROR, path, line->number,
-		    "its clock went back: 'at' is not after that of the line before");
+		    "its clock went back: 'at' is not after that of the line "
+		    "before");
 }
 
-/* Lines of the writer that cannot be read: they may be those that seem to be missing. */
+/*
+ * Lines of the writer that cannot be read: they may be those that seem to be
+ * missing.
+ */
 static uint64_t
 bad_lines(const struct problems *problems, uint64_t writer)
 {
@@ -163,11 +176,13 @@ bad_lines(const struct problems *problems, uint64_t writer)
 }
 
 static void
-check_gap(struct fsck_streams *streams, size_t i, const struct problems *problems)
+check_gap(struct fsck_streams *streams, size_t i,
+    const struct problems *problems)
 {
 	static const unsigned char none[16] = {0};
 	const struct stream_line *line = &streams->line[i];
-	char chain[DIGEST_HEX_SIZE], prev[DIGEST_HEX_SIZE], digest[DIGEST_HEX_SIZE];
+	char chain[DIGEST_HEX_SIZE], prev[DIGEST_HEX_SIZE],
+	    digest[DIGEST_HEX_SIZE];
 	int accepted;
 	uint64_t last = i && line[-1].writer == line->writer ? line[-1].seq : 0;
 
@@ -177,25 +192,29 @@ check_gap(struct fsck_streams *streams, size_t i, const struct problems *problem
 	hex_encode(chain, last ? line[-1].chain : none, 16);
 	hex_encode(prev, line->prev, 16);
 	gap_digest(digest, chain, prev);
-	accepted = gap_is_accepted(streams->state, line->writer, last, line->seq, digest);
+	accepted = gap_is_accepted(streams->state, line->writer, last,
+	    line->seq, digest);
 	fsck_report(streams, accepted ? FINDING_NOTE : FINDING_ERROR,
-	    streams->paths[line->path], line->number, "lines with seq %llu to %llu are "
-	    "missing before it%s", (unsigned long long)last + 1,
-	    (unsigned long long)line->seq - 1, accepted ? ", as an event says" : "");
+	    streams->paths[line->path], line->number,
+	    "lines with seq %llu to %llu are missing before it%s",
+	    (unsigned long long)last + 1, (unsigned long long)line->seq - 1,
+	    accepted ? ", as an event says" : "");
 }
 
 /* An event that was not allowed when it was written, or one worth a note. */
 static void
-take_verdict(void *arg, int note, uint32_t path, uint64_t number, const char *message)
+take_verdict(void *arg, int note, uint32_t path, uint64_t number,
+    const char *message)
 {
 	struct fsck_streams *streams = arg;
 
-	fsck_report(streams, note ? FINDING_NOTE : FINDING_ERROR, streams->paths[path],
-	    number, "%s", message);
+	fsck_report(streams, note ? FINDING_NOTE : FINDING_ERROR,
+	    streams->paths[path], number, "%s", message);
 }
 
 void
-fsck_streams_check(struct fsck_streams *streams, const struct problems *problems)
+fsck_streams_check(struct fsck_streams *streams,
+    const struct problems *problems)
 {
 	struct span span;
 

@@ -10,9 +10,10 @@
 #include "format/event.h"
 
 /*
- * The lines of all streams, to be checked against each other, wherever they were read:
- * none is missing, each carries the hash of the one before, clocks go on, and each event
- * was allowed when it was written. Starts with the finder's fields, the rest {0}.
+ * The lines of all streams, to be checked against each other, wherever they
+ * were read: none is missing, each carries the hash of the one before, clocks
+ * go on, and each event was allowed when it was written. Starts with the
+ * finder's fields, the rest {0}.
  */
 struct judge;
 struct problems;
@@ -35,12 +36,16 @@ struct fsck_streams {
 void fsck_report(struct fsck_streams *streams, enum finding_level level,
     const char *path, uint64_t line, const char *fmt, ...) PRINTF_LIKE(5, 6);
 
-/* A good line, in the order of files. asked: boolean, say what is wrong with it. */
+/*
+ * A good line, in the order of files. asked: boolean, say what is wrong with
+ * it.
+ */
 void fsck_streams_add(struct fsck_streams *streams, const struct event *event,
     struct slice text, const char *path, uint64_t number, int asked);
 
 /* Once all are added. A line that is among the problems is not missing. */
-void fsck_streams_check(struct fsck_streams *streams, const struct problems *problems);
+void fsck_streams_check(struct fsck_streams *streams,
+    const struct problems *problems);
 void fsck_streams_release(struct fsck_streams *streams);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Judging a log: its events become known one by one; when all are, what their authors can
- * have seen is marked, and the rules are asked.
+ * Judging a log: its events become known one by one; when all are, what their
+ * authors can have seen is marked, and the rules are asked.
  */
 #include "check/judge.h"
 
@@ -54,30 +54,42 @@ add_name(struct judge *judge, struct event_id id)
 	judge->names[judge->names_count++] = id;
 }
 
-/* Note an agent, a workflow, a purge or an accepted hole. Workflows are read afterwards. */
+/*
+ * Note an agent, a workflow, a purge or an accepted hole. Workflows are read
+ * afterwards.
+ */
 static void
 add_record(struct judge *judge, const struct event *event,
-    const struct event_write *write, const struct event_field *field, uint32_t number)
+    const struct event_write *write, const struct event_field *field,
+    uint32_t number)
 {
 	if (field->kind == FIELD_REGISTERED) {
 		judge_add_named(&judge->registered, write->name, number);
 	} else if (field->kind == FIELD_GAP) {
-		judge_add_named(&judge->accepted, judge_gap_name(field->arg), number);
+		judge_add_named(&judge->accepted, judge_gap_name(field->arg),
+		    number);
 	} else if (field->kind == FIELD_LOST) {
 		judge_add_named(&judge->accepted, field->arg, number);
 	} else if (field->kind == FIELD_SET_ASIDE) {
 		judge_add_named(&judge->set_aside, SLICE(""), number);
 	} else if (field->kind == FIELD_WORKFLOW) {
-		JUDGE_GROW(judge->workflows, judge->workflows_count, judge->workflows_cap);
+		JUDGE_GROW(judge->workflows, judge->workflows_count,
+		    judge->workflows_cap);
 		judge->workflows[judge->workflows_count++] =
 		    (struct known_workflow){ .event = number };
-	} else if (field->kind == FIELD_LINE_PURGED && event->type == EVENT_LINE_PURGED) {
-		JUDGE_GROW(judge->purged, judge->purged_count, judge->purged_cap);
-		judge->purged[judge->purged_count++] = event_hash_of_digest(field->arg);
+	} else if (field->kind == FIELD_LINE_PURGED &&
+	    event->type == EVENT_LINE_PURGED) {
+		JUDGE_GROW(judge->purged, judge->purged_count,
+		    judge->purged_cap);
+		judge->purged[judge->purged_count++] = event_hash_of_digest(
+		    field->arg);
 	}
 }
 
-/* Note the tasks that an event writes to, and what it says of the log and its agents. */
+/*
+ * Note the tasks that an event writes to, and what it says of the log and its
+ * agents.
+ */
 static void
 add_parts(struct judge *judge, const struct event *event, uint32_t number)
 {
@@ -109,7 +121,8 @@ judge_add(struct judge *judge, const struct event *event, struct slice line,
 	struct known *known;
 
 	if (!judge->workflows_count) {		/* the built-in one */
-		JUDGE_GROW(judge->workflows, judge->workflows_count, judge->workflows_cap);
+		JUDGE_GROW(judge->workflows, judge->workflows_count,
+		    judge->workflows_cap);
 		memset(judge->workflows, 0, sizeof(*judge->workflows));
 		judge->workflows_count = 1;
 	}
@@ -153,8 +166,8 @@ judge_add(struct judge *judge, const struct event *event, struct slice line,
 }
 
 /*
- * A purge counts as in the fold, whichever form of a line was read: not for a purge, nor
- * for a workflow that no other has replaced.
+ * A purge counts as in the fold, whichever form of a line was read: not for a
+ * purge, nor for a workflow that no other has replaced.
  */
 static void
 mark_purged(struct judge *judge)
@@ -165,10 +178,12 @@ mark_purged(struct judge *judge)
 		for (size_t o = 0; o < judge->workflows[w].over_count; o++)
 			replaced[judge->workflows[w].over[o]] = 1;
 	for (size_t p = 0; p < judge->purged_count; p++) {
-		size_t count, at = judge_find_head(judge, judge->purged[p], &count);
+		size_t count,
+		    at = judge_find_head(judge, judge->purged[p], &count);
 
 		for (size_t i = at; i < at + count; i++) {
-			struct known *known = &judge->known[judge->by_head[i].event];
+			struct known
+			    *known = &judge->known[judge->by_head[i].event];
 
 			if (known->type != EVENT_LINE_PURGED && (!known->sets ||
 			    replaced[judge_workflow_of(judge, known->id)]))
@@ -230,7 +245,10 @@ struct writers_ahead {
 	size_t count, cap;
 };
 
-/* A writer to a task has seen its creation. The parts are sorted by task and event. */
+/*
+ * A writer to a task has seen its creation. The parts are sorted by task and
+ * event.
+ */
 static void
 find_made_later(struct writers_ahead *ahead, const struct judge *judge)
 {
@@ -238,8 +256,8 @@ find_made_later(struct writers_ahead *ahead, const struct judge *judge)
 		const struct part *part = &judge->parts[i];
 		const struct known *known = &judge->known[part->event];
 
-		if (known->type != EVENT_TASK_CREATED || memcmp(part[-1].task, part->task,
-		    TASK_ID_LEN) != 0)
+		if (known->type != EVENT_TASK_CREATED ||
+		    memcmp(part[-1].task, part->task, TASK_ID_LEN) != 0)
 			continue;
 		JUDGE_GROW(ahead->writer, ahead->count, ahead->cap);
 		ahead->writer[ahead->count++] = known->writer;
@@ -247,8 +265,9 @@ find_made_later(struct writers_ahead *ahead, const struct judge *judge)
 }
 
 /*
- * Writers of whom somebody had seen a stamp that was later than his own: it was so far
- * ahead that clocks did not follow it. And who had seen what is nowhere now.
+ * Writers of whom somebody had seen a stamp that was later than his own: it was
+ * so far ahead that clocks did not follow it. And who had seen what is nowhere
+ * now.
  */
 static void
 mark_ahead(struct judge *judge)
@@ -259,7 +278,8 @@ mark_ahead(struct judge *judge)
 		struct known *known = &judge->known[i];
 
 		for (size_t n = known->name; n < known->names_end; n++) {
-			size_t found, at = judge_find(judge, judge->names[n], &found);
+			size_t found,
+			    at = judge_find(judge, judge->names[n], &found);
 
 			known->names_lost |= !found;
 			if (!found || judge->by_id[at] <= i)
@@ -268,15 +288,19 @@ mark_ahead(struct judge *judge)
 			ahead.writer[ahead.count++] =
 			    judge->known[judge->by_id[at]].writer;
 			if (!judge->known[judge->by_id[at]].seen_ms)
-				judge->known[judge->by_id[at]].seen_ms = known->at.ms;
+				judge->known[judge->by_id[at]]
+				    .seen_ms = known->at.ms;
 		}
 	}
 	find_made_later(&ahead, judge);
 	if (ahead.count)
-		qsort(ahead.writer, ahead.count, sizeof(*ahead.writer), by_writer_number);
+		qsort(ahead.writer, ahead.count, sizeof(*ahead.writer),
+		    by_writer_number);
 	for (size_t i = 0; ahead.count && i < judge->count; i++)
-		judge->known[i].ahead = bsearch(&judge->known[i].writer, ahead.writer,
-		    ahead.count, sizeof(*ahead.writer), by_writer_number) != NULL;
+		judge->known[i].ahead = bsearch(&judge->known[i].writer,
+		                            ahead.writer, ahead.count,
+		                            sizeof(*ahead.writer),
+		                            by_writer_number) != NULL;
 	free(ahead.writer);
 }
 

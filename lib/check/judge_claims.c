@@ -18,7 +18,9 @@ is_actor(const struct trial *trial, const struct claim *claim)
 	    slice_eq(claim->session, trial->event->session));
 }
 
-/* The greatest number of a claim that can have been known, be it lost by now. */
+/*
+ * The greatest number of a claim that can have been known, be it lost by now.
+ */
 static uint64_t
 greatest_fence(const struct trial *trial)
 {
@@ -36,8 +38,9 @@ greatest_fence(const struct trial *trial)
 }
 
 /*
- * Judge a move of a task that was handed over by name. A handoff to a capability is not
- * judged: an agent may have said with the claim only what it can do.
+ * Judge a move of a task that was handed over by name. A handoff to a
+ * capability is not judged: an agent may have said with the claim only what it
+ * can do.
  */
 static void
 try_handoff(const struct trial *trial)
@@ -45,15 +48,23 @@ try_handoff(const struct trial *trial)
 	struct message message = {0};
 
 	if (trial->subject && !trial_has_reason(trial) && !trial->again &&
-	    handoff_find(&message, &trial->view, &trial->task) && !message.to_caps &&
-	    !handoff_is_for(&message, &trial->view, trial->event->actor, NULL) &&
-	    !trial_unseen_any(trial, FIELD_MESSAGE) && !trial_unseen_any(trial, FIELD_STATE))
-		trial_forged(trial, "claim", "is claimed by who it was not handed to by "
-		    "%.*s, without a reason", SHOW(message.by));
+	    handoff_find(&message, &trial->view, &trial->task) &&
+	    !message.to_caps &&
+	    !handoff_is_for(&message, &trial->view, trial->event->actor,
+	        NULL) &&
+	    !trial_unseen_any(trial, FIELD_MESSAGE) &&
+	    !trial_unseen_any(trial, FIELD_STATE))
+		trial_forged(trial, "claim",
+		    "is claimed by who it was not handed to by %.*s, without a "
+		    "reason",
+		    SHOW(message.by));
 	message_release(&message);
 }
 
-/* Boolean: may the author have seen it in a state that stays when it is claimed? */
+/*
+ * Boolean: may the author have seen it in a state that stays when it is
+ * claimed?
+ */
 static int
 may_stand(const struct trial *trial)
 {
@@ -71,7 +82,8 @@ may_stand(const struct trial *trial)
 		if (event.purged)
 			return 1;
 		for (size_t n = 0; n < event.writes_count; n++)
-			for (uint32_t f = 0; f < event.writes[n].field_count; f++) {
+			for (uint32_t f = 0; f < event.writes[n].field_count;
+			     f++) {
 				const struct event_field *field =
 				    &event.fields[event.writes[n].field + f];
 				int state = field->kind == FIELD_STATE ?
@@ -85,8 +97,9 @@ may_stand(const struct trial *trial)
 }
 
 /*
- * A clock that is ahead takes nobody's lease: while it is ahead of ours that is forged,
- * and worth a note when it can be told afterwards, by the stamp of who had seen it.
+ * A clock that is ahead takes nobody's lease: while it is ahead of ours that is
+ * forged, and worth a note when it can be told afterwards, by the stamp of who
+ * had seen it.
  */
 static void
 try_clock(const struct trial *trial)
@@ -94,16 +107,19 @@ try_clock(const struct trial *trial)
 	const struct claim *was = &trial->latest;
 	int64_t at = trial->known->at.ms, seen = trial->known->seen_ms;
 
-	if (!was->event || was->ended || !was->expired || trial_has_reason(trial) ||
-	    is_actor(trial, was))
+	if (!was->event || was->ended || !was->expired ||
+	    trial_has_reason(trial) || is_actor(trial, was))
 		return;
 	if (at > trial->judge->now_ms + HLC_FUTURE_MS)
-		trial_forged(trial, "claim", "is taken from %.*s, whose lease ran out by a "
-		    "clock that is %lld minutes ahead of this one", SHOW(was->by),
+		trial_forged(trial, "claim",
+		    "is taken from %.*s, whose lease ran out by a clock that "
+		    "is %lld minutes ahead of this one",
+		    SHOW(was->by),
 		    (long long)(at - trial->judge->now_ms) / 60000);
 	else if (seen && at > seen + HLC_FUTURE_MS)
-		judge_note(trial->judge, trial->known, trial->write->name, "was taken from "
-		    "%.*s, whose lease ran out by a clock that was %lld minutes ahead",
+		judge_note(trial->judge, trial->known, trial->write->name,
+		    "was taken from %.*s, whose lease ran out by a clock that "
+		    "was %lld minutes ahead",
 		    SHOW(was->by), (long long)(at - seen) / 60000);
 }
 
@@ -116,24 +132,32 @@ judge_try_claim(const struct trial *trial)
 	int from = trial->task.state_number;
 
 	if (trial->event->fence <= epoch)
-		trial_forged(trial, "claim", "is claimed by a number that was given "
-		    "already: %llu", (unsigned long long)trial->event->fence);
+		trial_forged(trial, "claim",
+		    "is claimed by a number that was given already: %llu",
+		    (unsigned long long)trial->event->fence);
 	else if (trial->event->fence > greatest_fence(trial) + 1)
-		trial_forged(trial, "claim", "is claimed by a number that leaves some "
-		    "out: %llu", (unsigned long long)trial->event->fence);
+		trial_forged(trial, "claim",
+		    "is claimed by a number that leaves some out: %llu",
+		    (unsigned long long)trial->event->fence);
 	if (trial_over_holder(trial))
-		trial_forged(trial, "claim", "is taken from %.*s, who held it, without "
-		    "a reason", SHOW(trial->claim.by));
+		trial_forged(trial, "claim",
+		    "is taken from %.*s, who held it, without a reason",
+		    SHOW(trial->claim.by));
 	try_clock(trial);
-	if (!trial_written(trial, FIELD_STATE) && !trial->again && (from == -1 ? !trial->subject :
-	    w->claim_to[from] != from) && !may_stand(trial))
-		trial_forged(trial, "claim", "is claimed in %.*s, which the workflow "
-		    "does not have", SHOW(trial_state_name(trial, from == -1 ? w->initial :
-		    from)));
+	if (!trial_written(trial, FIELD_STATE) && !trial->again &&
+	    (from == -1 ? !trial->subject : w->claim_to[from] != from) &&
+	    !may_stand(trial))
+		trial_forged(trial, "claim",
+		    "is claimed in %.*s, which the workflow does not have",
+		    SHOW(trial_state_name(trial,
+		        from == -1 ? w->initial : from)));
 	try_handoff(trial);
 }
 
-/* Boolean: does a message of the event hand the task over? Of a purged one that is not known. */
+/*
+ * Boolean: does a message of the event hand the task over? Of a purged one that
+ * is not known.
+ */
 static int
 hands_over(const struct trial *trial)
 {
@@ -149,7 +173,9 @@ hands_over(const struct trial *trial)
 	return hands;
 }
 
-/* A claim ends when it is given back or handed over, or by a move that ends it. */
+/*
+ * A claim ends when it is given back or handed over, or by a move that ends it.
+ */
 void
 judge_try_end_of_claim(const struct trial *trial)
 {
@@ -159,26 +185,33 @@ judge_try_end_of_claim(const struct trial *trial)
 	if (trial->event->type == EVENT_TASK_RELEASED ||
 	    trial->event->type == EVENT_TASK_FAILED || hands_over(trial)) {
 		if (trial_over_holder(trial))
-			trial_forged(trial, "release", "is given back by who did not "
-			    "hold it: %.*s did", SHOW(trial->claim.by));
-		else if (trial->event->type == EVENT_TASK_FAILED && (!trial->latest.event ||
-		    trial->latest.ended) && !trial_unseen_any(trial, FIELD_CLAIM))
-			trial_forged(trial, "release", "is given back as failed, but "
-			    "nobody held it");
+			trial_forged(trial, "release",
+			    "is given back by who did not hold it: %.*s did",
+			    SHOW(trial->claim.by));
+		else if (trial->event->type == EVENT_TASK_FAILED &&
+		    (!trial->latest.event || trial->latest.ended) &&
+		    !trial_unseen_any(trial, FIELD_CLAIM))
+			trial_forged(trial, "release",
+			    "is given back as failed, but nobody held it");
 		return;
 	}
 	if (field) {
 		to = trial_state_of(trial, field);
-		if (rule_ends_claims(trial->view.workflow, trial_state_before(trial, to), to))
+		if (rule_ends_claims(trial->view.workflow,
+		        trial_state_before(trial, to), to))
 			return;
 	}
-	if (trial->event->type == EVENT_CHANGE_UNDONE) {	/* of a claim: it is given back */
+	/* of a claim: it is given back */
+	if (trial->event->type == EVENT_CHANGE_UNDONE) {
 		if (trial_over_holder(trial))
-			trial_forged(trial, "release", "loses the claim of %.*s by an "
-			    "undo without a reason", SHOW(trial->claim.by));
+			trial_forged(trial, "release",
+			    "loses the claim of %.*s by an undo without a "
+			    "reason",
+			    SHOW(trial->claim.by));
 	} else if (trial->claim.event && !trial->claim.ended) {
-		trial_forged(trial, "release", "loses the claim of %.*s by an event "
-		    "that ends none", SHOW(trial->claim.by));
+		trial_forged(trial, "release",
+		    "loses the claim of %.*s by an event that ends none",
+		    SHOW(trial->claim.by));
 	}
 }
 
@@ -194,26 +227,31 @@ judge_try_fence(const struct trial *trial)
 	if (!event->fence || event->type == EVENT_TASK_CLAIMED)
 		return;
 	if (event->fence < epoch) {
-		trial_forged(trial, "number", "is changed under claim %llu, when claim %llu "
-		    "had been seen", (unsigned long long)event->fence,
+		trial_forged(trial, "number",
+		    "is changed under claim %llu, when claim %llu "
+		    "had been seen",
+		    (unsigned long long)event->fence,
 		    (unsigned long long)epoch);
 		return;
 	}
 	actor = state_find_term(trial->view.state, TERM_NAME, event->actor);
-	session = event->session.len ? state_find_term(trial->view.state, TERM_NAME,
-	    event->session) : 0;
+	session = event->session.len
+	    ? state_find_term(trial->view.state, TERM_NAME, event->session)
+	    : 0;
 	if (!trial->subject || !actor || (event->session.len && !session) ||
 	    view_claim_end(&trial->view, trial->subject, event->fence, actor,
 	    session) == WHEN_NONE)
-		trial_forged(trial, "number", "is changed under claim %llu, which is not "
-		    "one that %.*s had", (unsigned long long)event->fence,
-		    SHOW(event->actor));
+		trial_forged(trial, "number",
+		    "is changed under claim %llu, which is not one that %.*s "
+		    "had",
+		    (unsigned long long)event->fence, SHOW(event->actor));
 }
 
 /*
- * Find the holder of the task when the event was written. Where a clock that was ahead of
- * the author's gave the greatest number, both that claim and the one before hold it, and
- * the holder of either has the right to go on, or to claim again.
+ * Find the holder of the task when the event was written. Where a clock that
+ * was ahead of the author's gave the greatest number, both that claim and the
+ * one before hold it, and the holder of either has the right to go on, or to
+ * claim again.
  */
 void
 judge_find_holder(struct trial *trial)
@@ -221,7 +259,8 @@ judge_find_holder(struct trial *trial)
 	struct view later = trial->view;
 	int held, held_later;
 
-	later.now_ms = INT64_MAX - HLC_FUTURE_MS;	/* no claim is ahead of this */
+	/* no claim is ahead of this */
+	later.now_ms = INT64_MAX - HLC_FUTURE_MS;
 	view_claim(&trial->latest, &later, trial->subject);
 	trial->latest.expired = trial->latest.until_ms <= trial->view.now_ms;
 	held_later = !trial->latest.ended && !trial->latest.expired;

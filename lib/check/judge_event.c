@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Rules that ask for nothing but the event itself: which types may write which fields,
- * what is never written over, and what concerns the log and its agents.
+ * Rules that ask for nothing but the event itself: which types may write which
+ * fields, what is never written over, and what concerns the log and its agents.
  */
 #include "check/judge_private.h"
 
@@ -13,11 +13,17 @@
 #define BIT(kind) (UINT64_C(1) << (kind))
 #define LEASE_MAX_MS (INT64_C(31622400) * 1000)
 
-/* Fields of a task that are looked at here, and so is any field of anything else. */
-#define LOOKED_AT (BIT(FIELD_CREATED) | BIT(FIELD_DONE) | BIT(FIELD_LEASE) |		\
-    BIT(FIELD_CLAIM) | BIT(FIELD_FAILURE) | BIT(FIELD_ATTACHMENT) | BIT(FIELD_WORK) |	\
-    BIT(FIELD_ACK) | BIT(FIELD_COMMIT) | BIT(FIELD_MESSAGE) | BIT(FIELD_HIDDEN) |	\
-    BIT(FIELD_MESSAGE_REDACTED) | BIT(FIELD_REDACTED) | BIT(FIELD_OTHER))
+/*
+ * Fields of a task that are looked at here, and so is any field of anything
+ * else.
+ */
+#define LOOKED_AT                                                           \
+	(BIT(FIELD_CREATED) | BIT(FIELD_DONE) | BIT(FIELD_LEASE) |          \
+	    BIT(FIELD_CLAIM) | BIT(FIELD_FAILURE) | BIT(FIELD_ATTACHMENT) | \
+	    BIT(FIELD_WORK) | BIT(FIELD_ACK) | BIT(FIELD_COMMIT) |          \
+	    BIT(FIELD_MESSAGE) | BIT(FIELD_HIDDEN) |                        \
+	    BIT(FIELD_MESSAGE_REDACTED) | BIT(FIELD_REDACTED) |             \
+	    BIT(FIELD_OTHER))
 
 int
 judge_looks_at(const struct event *event)
@@ -28,8 +34,9 @@ judge_looks_at(const struct event *event)
 	for (size_t i = 0; i < event->writes_count && !looks; i++) {
 		looks |= event->writes[i].subject != SUBJECT_TASK;
 		for (uint32_t f = 0; f < event->writes[i].field_count; f++)
-			looks |= (BIT(event->fields[event->writes[i].field + f].kind) &
-			    LOOKED_AT) != 0;
+			looks |= (BIT(event->fields[event->writes[i].field + f]
+			                  .kind) &
+			             LOOKED_AT) != 0;
 	}
 	return looks;
 }
@@ -45,7 +52,8 @@ struct look {
 static int
 writes(const struct look *look, enum field_kind kind)
 {
-	const struct event_field *field = &look->event->fields[look->write->field];
+	const struct event_field *field = &look->event
+	                                       ->fields[look->write->field];
 
 	for (uint32_t f = 0; f < look->write->field_count; f++)
 		if (field[f].kind == kind)
@@ -53,7 +61,10 @@ writes(const struct look *look, enum field_kind kind)
 	return 0;
 }
 
-/* The only writer of a field of a task, NULL: no rule that is asked here restricts it. */
+/*
+ * The only writer of a field of a task, NULL: no rule that is asked here
+ * restricts it.
+ */
 static const char *
 task_writer(const struct look *look, const struct event_field *field)
 {
@@ -63,23 +74,30 @@ task_writer(const struct look *look, const struct event_field *field)
 	case FIELD_CREATED:
 		return type == EVENT_TASK_CREATED ? NULL : "task.created";
 	case FIELD_DONE:
-		return writes(look, FIELD_STATE) || type == EVENT_CHANGE_UNDONE ||
-		    origin_excuses(look->event, look->write) ? NULL : "a move";
+		return writes(look, FIELD_STATE) ||
+		        type == EVENT_CHANGE_UNDONE ||
+		        origin_excuses(look->event, look->write)
+		    ? NULL
+		    : "a move";
 	case FIELD_LEASE:
 		return type == EVENT_TASK_RENEWED ? NULL : "task.renewed";
 	case FIELD_FAILURE:
-		return type == EVENT_TASK_FAILED && writes(look, FIELD_CLAIM) ? NULL :
-		    "a task.failed that ends a claim";
+		return type == EVENT_TASK_FAILED && writes(look, FIELD_CLAIM)
+		    ? NULL
+		    : "a task.failed that ends a claim";
 	case FIELD_HIDDEN:
 		return type == EVENT_CHANGE_UNDONE ? NULL : "change.undone";
 	case FIELD_REDACTED:
 		return type == EVENT_TASK_REDACTED ? NULL : "task.redacted";
 	case FIELD_MESSAGE_REDACTED:
-		return type == EVENT_MESSAGE_REDACTED ? NULL : "message.redacted";
+		return type == EVENT_MESSAGE_REDACTED ? NULL
+		                                      : "message.redacted";
 	case FIELD_OTHER:
 		if (slice_starts(field->name, CLEARED_FAMILY))
-			return writes(look, FIELD_STATE) || type == EVENT_CHANGE_UNDONE ?
-			    NULL : "a move out of quarantine";
+			return writes(look, FIELD_STATE) ||
+			        type == EVENT_CHANGE_UNDONE
+			    ? NULL
+			    : "a move out of quarantine";
 		return slice_starts(field->name, UNDONE_FAMILY) &&
 		    type != EVENT_CHANGE_UNDONE ? "change.undone" : NULL;
 	default:
@@ -93,24 +111,31 @@ other_writer(const struct look *look, const struct event_field *field)
 	enum event_type type = look->event->type;
 
 	if (look->write->subject == SUBJECT_AGENT)
-		return type == EVENT_AGENT_REGISTERED || type == EVENT_CHANGE_UNDONE ?
-		    NULL : "agent.registered";
+		return type == EVENT_AGENT_REGISTERED ||
+		        type == EVENT_CHANGE_UNDONE
+		    ? NULL
+		    : "agent.registered";
 	switch (field->kind) {
 	case FIELD_LOG_ID:
-		return type == EVENT_WORKFLOW_SET && look->event->seq == 1 ? NULL :
-		    "the first line of a stream that begins a log";
+		return type == EVENT_WORKFLOW_SET && look->event->seq == 1
+		    ? NULL
+		    : "the first line of a stream that begins a log";
 	case FIELD_WORKFLOW:
-		return type == EVENT_WORKFLOW_SET || type == EVENT_CHANGE_UNDONE ? NULL :
-		    "workflow.set";
+		return type == EVENT_WORKFLOW_SET || type == EVENT_CHANGE_UNDONE
+		    ? NULL
+		    : "workflow.set";
 	case FIELD_LINE_PURGED:
 		return type == EVENT_LINE_PURGED ? NULL : "line.purged";
 	case FIELD_SET_ASIDE:
 		return type == EVENT_LINE_SET_ASIDE ? NULL : "line.set-aside";
 	case FIELD_GAP:
 	case FIELD_LOST:
-		return type == EVENT_STREAM_GAP_ACCEPTED ? NULL : "stream.gap-accepted";
+		return type == EVENT_STREAM_GAP_ACCEPTED
+		    ? NULL
+		    : "stream.gap-accepted";
 	case FIELD_MESSAGE_REDACTED:
-		return type == EVENT_MESSAGE_REDACTED ? NULL : "message.redacted";
+		return type == EVENT_MESSAGE_REDACTED ? NULL
+		                                      : "message.redacted";
 	default:
 		return NULL;
 	}
@@ -123,7 +148,8 @@ look_at_writer(const struct look *look, const struct event_field *field)
 	    task_writer(look, field) : other_writer(look, field);
 
 	if (writer)
-		judge_forged(look->judge, look->known, look->write->name, "type",
+		judge_forged(look->judge, look->known, look->write->name,
+		    "type",
 		    "is given '%.*s' by a %.*s, which only %s may write",
 		    SHOW(field->name), SHOW(look->event->type_name), writer);
 }
@@ -134,11 +160,14 @@ look_at_fact(const struct look *look, const struct event_field *field)
 {
 	if (field_is_fact(field->kind) && field->kind != FIELD_LEASE &&
 	    field->over_count && look->event->type != EVENT_CHANGE_UNDONE)
-		judge_forged(look->judge, look->known, look->write->name, "past",
-		    "is given '%.*s' in the place of another, but it is a fact that "
-		    "stays", SHOW(field->name));
+		judge_forged(look->judge, look->known, look->write->name,
+		    "past",
+		    "is given '%.*s' in the place of another, but it is a fact "
+		    "that stays",
+		    SHOW(field->name));
 	if (field->kind == FIELD_CREATED && field->over_count)
-		judge_forged(look->judge, look->known, look->write->name, "past",
+		judge_forged(look->judge, look->known, look->write->name,
+		    "past",
 		    "is made in the place of an earlier making, which stays");
 }
 
@@ -150,7 +179,8 @@ look_at_ack(const struct look *look, const struct event_field *field)
 	    field->arg.len - EVENT_ID_LEN - 1 };
 
 	if (!slice_eq(name, look->event->actor))
-		judge_forged(look->judge, look->known, look->write->name, "message",
+		judge_forged(look->judge, look->known, look->write->name,
+		    "message",
 		    "has a message read by %.*s, but it was %.*s who said so",
 		    SHOW(name), SHOW(look->event->actor));
 }
@@ -182,22 +212,25 @@ look_at_lease(const struct look *look, const struct event_field *field)
 	int64_t until = until_of(field->value);
 
 	if (until != WHEN_NONE && until - look->event->at.ms > LEASE_MAX_MS)
-		judge_forged(look->judge, look->known, look->write->name, "claim",
-		    "is claimed for more than 366 days");
+		judge_forged(look->judge, look->known, look->write->name,
+		    "claim", "is claimed for more than 366 days");
 }
 
 /*
- * By which a purge is judged: the workflow that it rests on, or the last one before it; but
- * by none that its own stream had seen replaced.
+ * By which a purge is judged: the workflow that it rests on, or the last one
+ * before it; but by none that its own stream had seen replaced.
  */
 static uint32_t
 purge_workflow(const struct judge *judge, const struct known *known)
 {
 	uint32_t found = known->workflow;
 
-	for (uint32_t w = 1; w < judge->workflows_count && !known->workflow; w++)
-		if (&judge->known[judge->workflows[w].event] < known && (!found ||
-		    judge->workflows[w].event > judge->workflows[found].event))
+	for (uint32_t w = 1; w < judge->workflows_count && !known->workflow;
+	     w++)
+		if (&judge->known[judge->workflows[w].event] < known &&
+		    (!found ||
+		        judge->workflows[w].event >
+		            judge->workflows[found].event))
 			found = w;
 	return judge_replaced(judge, known->stream_workflow, found) ?
 	    known->stream_workflow : found;
@@ -214,25 +247,33 @@ look_at_purge_of(const struct look *look, struct slice author)
 	    workflow_is_purger(&judge->workflows[w].workflow, actor))
 		return;
 	if (w && judge->known[judge->workflows[w].event].purged)
-		judge_note(judge, look->known, look->write->name, "has a line of %.*s "
-		    "purged by %.*s, by a workflow that was purged itself",
+		judge_note(judge, look->known, look->write->name,
+		    "has a line of %.*s purged by %.*s, by a workflow that was "
+		    "purged itself",
 		    SHOW(author), SHOW(actor));
 	else if (!judge_excuses(judge, look->known, look->write->name))
 		judge_forged(judge, look->known, look->write->name, "purge",
-		    "has a line of %.*s purged by %.*s, who did not write it and is "
-		    "none of the workflow's purgers", SHOW(author), SHOW(actor));
+		    "has a line of %.*s purged by %.*s, who did not write it "
+		    "and is none of the workflow's purgers",
+		    SHOW(author), SHOW(actor));
 }
 
-/* The author of a line may purge it, and the workflow's purgers. Each purge is noted. */
+/*
+ * The author of a line may purge it, and the workflow's purgers. Each purge is
+ * noted.
+ */
 static void
 look_at_purge(const struct look *look, const struct event_field *field)
 {
 	const struct judge *judge = look->judge;
-	size_t count, at = judge_find_head(judge, event_hash_of_digest(field->arg), &count);
+	size_t count,
+	    at = judge_find_head(judge, event_hash_of_digest(field->arg),
+	        &count);
 	struct event event;
 
-	judge_note(judge, look->known, look->write->name, "has line %.*s purged by %.*s",
-	    SHOW(field->arg), SHOW(look->event->actor));
+	judge_note(judge, look->known, look->write->name,
+	    "has line %.*s purged by %.*s", SHOW(field->arg),
+	    SHOW(look->event->actor));
 	for (size_t i = at; i < at + count; i++)
 		if (!judge_read(judge, judge->past_parser, &event,
 		    judge->by_head[i].event))
@@ -250,7 +291,8 @@ look_at_field(const struct look *look, const struct event_field *field)
 		look_at_ack(look, field);
 	if (field->kind == FIELD_CLAIM || field->kind == FIELD_LEASE)
 		look_at_lease(look, field);
-	if (field->kind == FIELD_REDACTED || field->kind == FIELD_MESSAGE_REDACTED)
+	if (field->kind == FIELD_REDACTED ||
+	    field->kind == FIELD_MESSAGE_REDACTED)
 		judge_note(look->judge, look->known, look->write->name,
 		    "was taken out of sight by %.*s", SHOW(look->event->actor));
 }
@@ -263,8 +305,10 @@ workflow_of(const struct judge *judge, const struct known *known)
 
 	for (size_t n = known->name; n < known->rest && !named; n++)
 		named = judge_workflow_of(judge, judge->names[n]);
-	return &judge->workflows[judge->workflows[named].workflow.count ? named : 0]
-	    .workflow;
+	return &judge
+	            ->workflows[judge->workflows[named].workflow.count ? named
+	                                                               : 0]
+	            .workflow;
 }
 
 /* Where only registered agents act, the others do nothing to the log either. */
@@ -274,7 +318,8 @@ look_at_actor(const struct look *look)
 	const struct event *event = look->event;
 
 	if (look->write->subject == SUBJECT_TASK ||
-	    event->type == EVENT_AGENT_REGISTERED || event->type == EVENT_LINE_SET_ASIDE ||
+	    event->type == EVENT_AGENT_REGISTERED ||
+	    event->type == EVENT_LINE_SET_ASIDE ||
 	    event->type == EVENT_STREAM_GAP_ACCEPTED ||
 	    !workflow_of(look->judge, look->known)->registered_only ||
 	    judge_registered(look->judge, event->actor, look->known) ||
@@ -291,14 +336,15 @@ look_at_workflow(const struct look *look, const struct event_field *field)
 	struct workflow workflow;
 	struct err err = {0};
 
-	if (field->kind != FIELD_WORKFLOW || look->write->subject != SUBJECT_LOG)
+	if (field->kind != FIELD_WORKFLOW ||
+	    look->write->subject != SUBJECT_LOG)
 		return;
 	if (workflow_parse(&workflow, field->value, &err))
-		judge_forged(look->judge, look->known, look->write->name, "workflow",
-		    "is set, but cannot be one: %s", err.message);
+		judge_forged(look->judge, look->known, look->write->name,
+		    "workflow", "is set, but cannot be one: %s", err.message);
 	else
-		judge_note_workflow(look->judge, look->known, look->event, field,
-		    &workflow);
+		judge_note_workflow(look->judge, look->known, look->event,
+		    field, &workflow);
 	workflow_release(&workflow);
 }
 
@@ -319,14 +365,18 @@ judge_look(struct judge *judge, const struct known *known)
 		look.write = &event.writes[i];
 		look_at_actor(&look);
 		for (uint32_t f = 0; f < look.write->field_count; f++) {
-			look_at_field(&look, &event.fields[look.write->field + f]);
-			look_at_workflow(&look, &event.fields[look.write->field + f]);
+			look_at_field(&look,
+			    &event.fields[look.write->field + f]);
+			look_at_workflow(&look,
+			    &event.fields[look.write->field + f]);
 		}
-		if (event.type == EVENT_TASK_CLAIMED && !writes(&look, FIELD_CLAIM))
+		if (event.type == EVENT_TASK_CLAIMED &&
+		    !writes(&look, FIELD_CLAIM))
 			judge_forged(judge, known, look.write->name, "claim",
 			    "is changed by a task.claimed that claims nothing");
 		if (event.sealed && look.write->subject == SUBJECT_TASK)
-			judge_note(judge, known, look.write->name, "can only be read "
-			    "here: the event asks for a newer tasklog");
+			judge_note(judge, known, look.write->name,
+			    "can only be read here: the event asks for a newer "
+			    "tasklog");
 	}
 }

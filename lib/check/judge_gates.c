@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Rules about gates: which must be open, who opens them, and when a report goes.
+ * Rules about gates: which must be open, who opens them, and when a report
+ * goes.
  */
 #include "check/judge_private.h"
 
@@ -34,7 +35,8 @@ why_closed(const struct gate *gate)
 static int
 may_be_open(const struct trial *trial, const struct gate *gate, int to)
 {
-	const struct workflow_gate rule = { .name = gate->name, .states = gate->states };
+	const struct workflow_gate rule = { .name = gate->name,
+		.states = gate->states };
 
 	if (!rule_gate_needed(trial->view.workflow, &rule, to) &&
 	    trial_unseen(trial, FIELD_GATE, gate->name))
@@ -57,14 +59,16 @@ judge_try_gates(const struct trial *trial, int from, int to)
 			continue;
 		if (!gate_is_open(gate)) {
 			if (!may_be_open(trial, gate, to))
-				trial_forged(trial, "move", "became %.*s without gate "
-				    "'%.*s', %s", SHOW(name), SHOW(gate->name),
+				trial_forged(trial, "move",
+				    "became %.*s without gate '%.*s', %s",
+				    SHOW(name), SHOW(gate->name),
 				    why_closed(gate));
 		} else if (!rests_on(trial, gate->event) &&
 		    !trial_unseen(trial, FIELD_GATE_REPORT, gate->name)) {
-			trial_forged(trial, "move", "became %.*s without naming the "
-			    "report that opened gate '%.*s'", SHOW(name),
-			    SHOW(gate->name));
+			trial_forged(trial, "move",
+			    "became %.*s without naming the report that opened "
+			    "gate '%.*s'",
+			    SHOW(name), SHOW(gate->name));
 		}
 	}
 	gate_list_release(&list);
@@ -84,7 +88,8 @@ takes_place_of(const struct trial *trial, const struct write_rec *write)
 
 		for (uint32_t o = 0; slice_eq(field->name, name) &&
 		    o < field->over_count; o++)
-			if (event_id_cmp(trial->event->overs[field->over + o], id) == 0)
+			if (event_id_cmp(trial->event->overs[field->over + o],
+			        id) == 0)
 				return 1;
 	}
 	return 0;
@@ -106,8 +111,10 @@ judge_try_sent_back(const struct trial *trial, int from, int to)
 		if (gate->result == GATE_NONE || takes_place_of(trial,
 		    state_write(trial->view.state, gate->write)))
 			continue;
-		trial_forged(trial, "report", "keeps the report on gate '%.*s', though it "
-		    "is sent back to work", SHOW(gate->name));
+		trial_forged(trial, "report",
+		    "keeps the report on gate '%.*s', though it is sent back "
+		    "to work",
+		    SHOW(gate->name));
 		break;
 	}
 	gate_list_release(&list);
@@ -119,7 +126,8 @@ did_the_work(const struct trial *trial)
 {
 	return trial->subject &&
 	    gate_worked(&trial->view, trial->subject, trial->event->actor) &&
-	    !trial_unseen_any(trial, FIELD_STATE) && !trial_unseen_any(trial, FIELD_ASSIGNEE);
+	    !trial_unseen_any(trial, FIELD_STATE) &&
+	    !trial_unseen_any(trial, FIELD_ASSIGNEE);
 }
 
 /* How good a result is: an undo never makes one better. */
@@ -131,7 +139,8 @@ goodness(enum gate_result result)
 }
 
 static void
-try_undone_report(const struct trial *trial, struct slice name, enum gate_result result)
+try_undone_report(const struct trial *trial, struct slice name,
+    enum gate_result result)
 {
 	struct gate gate = {0};
 
@@ -139,8 +148,9 @@ try_undone_report(const struct trial *trial, struct slice name, enum gate_result
 		gate_read(&gate, &trial->view, trial->subject, name);
 	if (goodness(result) > goodness(gate.result) &&
 	    !trial_unseen(trial, FIELD_GATE_REPORT, name))
-		trial_forged(trial, "report", "has a better report on gate '%.*s' by an "
-		    "undo", SHOW(name));
+		trial_forged(trial, "report",
+		    "has a better report on gate '%.*s' by an undo",
+		    SHOW(name));
 }
 
 /* Reports are cleared when the task goes back to work, and only then. */
@@ -152,12 +162,18 @@ try_cleared_report(const struct trial *trial, struct slice gate)
 
 	if (trial->event->type != EVENT_TASK_MOVED &&
 	    trial->event->type != EVENT_TASK_CLAIMED)
-		trial_forged(trial, "report", "loses the report on gate '%.*s' by an "
-		    "event that is no move", SHOW(gate));
-	else if ((to == -1 || !rule_returns(trial->view.workflow, trial_state_before(trial, to),
-	    to)) && !trial_unseen_any(trial, FIELD_STATE))
-		trial_forged(trial, "report", "loses the report on gate '%.*s' by an "
-		    "event that does not send it back to work", SHOW(gate));
+		trial_forged(trial, "report",
+		    "loses the report on gate '%.*s' by an event that is no "
+		    "move",
+		    SHOW(gate));
+	else if ((to == -1 ||
+	             !rule_returns(trial->view.workflow,
+	                 trial_state_before(trial, to), to)) &&
+	    !trial_unseen_any(trial, FIELD_STATE))
+		trial_forged(trial, "report",
+		    "loses the report on gate '%.*s' by an event that does not "
+		    "send it back to work",
+		    SHOW(gate));
 }
 
 void
@@ -179,21 +195,27 @@ judge_try_report(const struct trial *trial, const struct event_field *field)
 		return;
 	}
 	if (trial->event->type != EVENT_GATE_REPORTED)
-		trial_forged(trial, "report", "has gate '%.*s' %s by an event that is "
-		    "no report", SHOW(gate), word);
+		trial_forged(trial, "report",
+		    "has gate '%.*s' %s by an event that is no report",
+		    SHOW(gate), word);
 	else if (result == GATE_WAIVED && !trial_has_reason(trial))
-		trial_forged(trial, "report", "has gate '%.*s' waived without a reason",
-		    SHOW(gate));
-	else if (result == GATE_PASSED && (lacks = rule_gate_lacks(trial->view.workflow,
-	    gate, evidence_in_report(field->value))) != 0) {
+		trial_forged(trial, "report",
+		    "has gate '%.*s' waived without a reason", SHOW(gate));
+	else if (result == GATE_PASSED &&
+	    (lacks = rule_gate_lacks(trial->view.workflow, gate,
+	         evidence_in_report(field->value))) != 0) {
 		evidence_add_kinds(&words, lacks);
-		trial_forged(trial, "report", "has gate '%.*s' passed without the evidence "
-		    "that it asks for: %s", SHOW(gate), words.data);
+		trial_forged(trial, "report",
+		    "has gate '%.*s' passed without the evidence that it asks "
+		    "for: %s",
+		    SHOW(gate), words.data);
 		buf_release(&words);
 	} else if ((result == GATE_PASSED || result == GATE_WAIVED) &&
-	    rule_gate_differs(trial->view.workflow, gate) && did_the_work(trial))
-		trial_forged(trial, "report", "has gate '%.*s' %s by %.*s, who did the "
-		    "work", SHOW(gate), word, SHOW(trial->event->actor));
+	    rule_gate_differs(trial->view.workflow, gate) &&
+	    did_the_work(trial))
+		trial_forged(trial, "report",
+		    "has gate '%.*s' %s by %.*s, who did the work",
+		    SHOW(gate), word, SHOW(trial->event->actor));
 }
 
 /* A gate of the task itself is taken away. */
@@ -203,10 +225,11 @@ judge_try_drop(const struct trial *trial, const struct event_field *field)
 	if (!slice_is(field->value, "false"))
 		return;
 	if (!trial_has_reason(trial))
-		trial_forged(trial, "gate", "loses gate '%.*s' without a reason",
-		    SHOW(field->arg));
+		trial_forged(trial, "gate",
+		    "loses gate '%.*s' without a reason", SHOW(field->arg));
 	else if (rule_gate_differs(trial->view.workflow, field->arg) &&
 	    did_the_work(trial))
-		trial_forged(trial, "gate", "loses gate '%.*s' by %.*s, who did the "
-		    "work", SHOW(field->arg), SHOW(trial->event->actor));
+		trial_forged(trial, "gate",
+		    "loses gate '%.*s' by %.*s, who did the work",
+		    SHOW(field->arg), SHOW(trial->event->actor));
 }

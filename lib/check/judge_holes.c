@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Lines of a stream that are missing. Whoever wrote after them may have seen them, and can
- * have been right by what they said. An event that accepts a hole ends that: from then on
- * everybody decides by what is left, and is judged by it. So an accepted hole excuses no
- * event for ever.
+ * Lines of a stream that are missing. Whoever wrote after them may have seen
+ * them, and can have been right by what they said. An event that accepts a hole
+ * ends that: from then on everybody decides by what is left, and is judged by
+ * it. So an accepted hole excuses no event for ever.
  */
 #include "check/judge_private.h"
 
@@ -24,13 +24,17 @@ judge_gap_name(struct slice arg)
 
 struct holes {
 	const struct judge *judge;
-	int32_t *accepted, *open;	/* of each event: holes that begin there, less those that end */
+	/* of each event: holes that begin there, less those that end */
+	int32_t *accepted, *open;
 };
 
-/* The first event of these that has the name and is not before another; judge->count: none. */
+/*
+ * The first event of these that has the name and is not before another;
+ * judge->count: none.
+ */
 static size_t
-find_event(const struct judge *judge, const struct named_list *list, struct slice name,
-    uint32_t event)
+find_event(const struct judge *judge, const struct named_list *list,
+    struct slice name, uint32_t event)
 {
 	size_t at = judge_find_named(list, name, event);
 
@@ -50,23 +54,32 @@ mark_accepted(const struct holes *holes, size_t from, size_t until)
 	}
 }
 
-/* A hole between two lines of a stream; before is NULL if the stream begins with it. */
+/*
+ * A hole between two lines of a stream; before is NULL if the stream begins
+ * with it.
+ */
 static void
-mark_gap(const struct holes *holes, const struct known *before, const struct known *next)
+mark_gap(const struct holes *holes, const struct known *before,
+    const struct known *next)
 {
-	static const char no_digest[DIGEST_HEX_SIZE] = "00000000000000000000000000000000";
+	static const char no_digest[DIGEST_HEX_SIZE] =
+	    "00000000000000000000000000000000";
 	const struct judge *judge = holes->judge;
-	size_t from = !before || before->ahead ? 0 : (size_t)(before - judge->known) + 1;
+	size_t from = !before || before->ahead
+	    ? 0
+	    : (size_t)(before - judge->known) + 1;
 	struct buf field = BUF_INIT;
 	struct slice name;
 	size_t until;
 
-	gap_field(&field, next->writer, before ? before->seq : 0, next->seq, no_digest);
+	gap_field(&field, next->writer, before ? before->seq : 0, next->seq,
+	    no_digest);
 	name = slice_of_buf(&field);
 	name.ptr += strlen("gap/");
 	name.len -= strlen("gap/");
 	until = find_event(judge, &judge->accepted, judge_gap_name(name), 0);
-	if (until == judge->count)	/* perhaps lines that are no events, set aside since */
+	/* perhaps lines that are no events, set aside since */
+	if (until == judge->count)
 		until = find_event(judge, &judge->set_aside, SLICE(""),
 		    (uint32_t)(next - judge->known));
 	buf_release(&field);
@@ -77,8 +90,8 @@ mark_gap(const struct holes *holes, const struct known *before, const struct kno
 }
 
 /*
- * A line at the end of a stream leaves no gap. Only its name is left, in other events, and
- * anybody can make up a name: it takes an event that says so.
+ * A line at the end of a stream leaves no gap. Only its name is left, in other
+ * events, and anybody can make up a name: it takes an event that says so.
  */
 static void
 mark_lost(const struct holes *holes, const struct known *known)
@@ -95,7 +108,8 @@ mark_lost(const struct holes *holes, const struct known *known)
 		event_id_format(text, judge->names[n]);
 		until = find_event(judge, &judge->accepted, slice_of(text), 0);
 		if (until != judge->count)
-			mark_accepted(holes, (size_t)(known - judge->known), until);
+			mark_accepted(holes, (size_t)(known - judge->known),
+			    until);
 	}
 }
 
@@ -105,7 +119,8 @@ judge_mark_holes(struct judge *judge, struct known *const *stream)
 	struct holes holes = { .judge = judge };
 	int32_t in_accepted = 0, in_open = 0;
 
-	holes.accepted = task_zalloc(2 * (judge->count + 1), sizeof(*holes.accepted));
+	holes.accepted = task_zalloc(2 * (judge->count + 1),
+	    sizeof(*holes.accepted));
 	holes.open = holes.accepted + judge->count + 1;
 	for (size_t i = 0; i < judge->count; i++) {
 		const struct known *before = i && stream[i - 1]->writer ==

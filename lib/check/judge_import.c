@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * What an import may do to a task that is there: give values that nobody gave, and take
- * the place of what the same import wrote before.
+ * What an import may do to a task that is there: give values that nobody gave,
+ * and take the place of what the same import wrote before.
  */
 #include "check/judge_private.h"
 
@@ -17,10 +17,12 @@ field_of(const struct event *event, struct slice task, struct slice name)
 	for (size_t i = 0; i < event->writes_count; i++) {
 		const struct event_write *write = &event->writes[i];
 
-		if (write->subject != SUBJECT_TASK || !slice_eq(write->name, task))
+		if (write->subject != SUBJECT_TASK ||
+		    !slice_eq(write->name, task))
 			continue;
 		for (uint32_t f = 0; f < write->field_count; f++)
-			if (slice_eq(event->fields[write->field + f].name, name))
+			if (slice_eq(event->fields[write->field + f].name,
+			        name))
 				return &event->fields[write->field + f];
 	}
 	return NULL;
@@ -36,7 +38,10 @@ write_of(const struct event *event, struct slice task)
 	return NULL;
 }
 
-/* The import whose state the event takes the place of; NO_IMPORT, or BEGINS: it gives the first. */
+/*
+ * The import whose state the event takes the place of; NO_IMPORT, or BEGINS: it
+ * gives the first.
+ */
 #define NO_IMPORT UINT32_MAX
 #define BEGINS (UINT32_MAX - 1)
 
@@ -46,19 +51,23 @@ import_before(const struct judge *judge, uint32_t number, struct slice task)
 	struct event event, other;
 	const struct event_field *field;
 
-	if (judge_read(judge, event_parser_nth(judge->past_parser, 1), &event, number))
+	if (judge_read(judge, event_parser_nth(judge->past_parser, 1), &event,
+	        number))
 		return NO_IMPORT;
 	field = field_of(&event, task, SLICE("state"));
 	if (!field || !field->over_count || event.type == EVENT_TASK_CREATED)
 		return BEGINS;
 	for (uint32_t o = 0; o < field->over_count; o++) {
-		size_t count, at = judge_find(judge, event.overs[field->over + o], &count);
+		size_t count,
+		    at = judge_find(judge, event.overs[field->over + o],
+		        &count);
 
 		for (size_t i = at; i < at + count; i++) {
 			const struct event_write *write;
 
-			if (judge_read(judge, event_parser_nth(judge->past_parser, 2),
-			    &other, judge->by_id[i]))
+			if (judge_read(judge,
+			        event_parser_nth(judge->past_parser, 2), &other,
+			        judge->by_id[i]))
 				continue;
 			write = write_of(&other, task);
 			if (write && field_of(&other, task, SLICE("state")) &&
@@ -70,10 +79,10 @@ import_before(const struct judge *judge, uint32_t number, struct slice task)
 }
 
 /*
- * Boolean: did only the import give the task the state that this event changes? From each
- * such event to the one before, until the one that made the task. What was found is kept,
- * so a long row of imports is gone along once; a ring of them, which nobody but a forger
- * makes, ends where it began.
+ * Boolean: did only the import give the task the state that this event changes?
+ * From each such event to the one before, until the one that made the task.
+ * What was found is kept, so a long row of imports is gone along once; a ring
+ * of them, which nobody but a forger makes, ends where it began.
  */
 int
 trial_is_import(const struct trial *trial)
@@ -105,7 +114,10 @@ trial_is_import(const struct trial *trial)
 	return found == IS_IMPORT;
 }
 
-/* Boolean: does the import write this over nothing, or over what it wrote itself? */
+/*
+ * Boolean: does the import write this over nothing, or over what it wrote
+ * itself?
+ */
 int
 trial_imports_field(const struct trial *trial, const struct event_field *field)
 {
@@ -115,8 +127,9 @@ trial_imports_field(const struct trial *trial, const struct event_field *field)
 	if (!origin_excuses(trial->event, trial->write))
 		return 0;
 	for (uint32_t o = 0; o < field->over_count; o++) {
-		size_t count, at = judge_find(judge, trial->event->overs[field->over + o],
-		    &count);
+		size_t count,
+		    at = judge_find(judge, trial->event->overs[field->over + o],
+		        &count);
 		int found = 0;
 
 		for (size_t i = at; i < at + count && !found; i++) {

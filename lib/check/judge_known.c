@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The events that are known, in the order of writes, and how they are found: by id, by
- * head, by the names that they give.
+ * The events that are known, in the order of writes, and how they are found: by
+ * id, by head, by the names that they give.
  */
 #include "check/judge_private.h"
 
@@ -44,7 +44,8 @@ sort_named(struct named_list *list, const uint32_t *now)
 }
 
 size_t
-judge_find_named(const struct named_list *list, struct slice name, uint32_t event)
+judge_find_named(const struct named_list *list, struct slice name,
+    uint32_t event)
 {
 	struct named wanted = { name_hash(name), event };
 	size_t low = 0, high = list->count, mid;
@@ -82,7 +83,9 @@ by_order(const void *left, const void *right)
 	return cmp ? cmp : (a->line > b->line) - (a->line < b->line);
 }
 
-/* Put the events in the order of writes; what refers to them by number follows. */
+/*
+ * Put the events in the order of writes; what refers to them by number follows.
+ */
 static void
 sort_known(struct judge *judge)
 {
@@ -161,7 +164,8 @@ index_heads(struct judge *judge)
 		return;
 	judge->by_head = task_zalloc(judge->count, sizeof(*judge->by_head));
 	for (size_t i = 0; i < judge->count; i++)
-		judge->by_head[i] = (struct headed){ judge->known[i].head, (uint32_t)i };
+		judge->by_head[i] = (struct headed){ judge->known[i].head,
+			(uint32_t)i };
 	qsort(judge->by_head, judge->count, sizeof(*judge->by_head), by_head);
 }
 
@@ -181,7 +185,8 @@ judge_sort(struct judge *judge)
 	index_ids(judge);
 	index_heads(judge);
 	if (judge->parts_count)
-		qsort(judge->parts, judge->parts_count, sizeof(*judge->parts), by_task);
+		qsort(judge->parts, judge->parts_count, sizeof(*judge->parts),
+		    by_task);
 }
 
 size_t
@@ -206,7 +211,8 @@ judge_find(const struct judge *judge, struct event_id id, size_t *count)
 size_t
 judge_find_head(const struct judge *judge, uint64_t head, size_t *count)
 {
-	size_t have = judge->by_head ? judge->count : 0, low = 0, high = have, mid;
+	size_t have = judge->by_head ? judge->count : 0, low = 0, high = have,
+	       mid;
 
 	while (low < high) {
 		mid = low + (high - low) / 2;
@@ -224,7 +230,8 @@ judge_find_head(const struct judge *judge, uint64_t head, size_t *count)
 static struct slice
 line_of(const struct judge *judge, const struct known *known)
 {
-	return (struct slice){ judge->text.data + known->line, known->line_len };
+	return (
+	    struct slice){ judge->text.data + known->line, known->line_len };
 }
 
 int
@@ -246,7 +253,9 @@ judge_registered(const struct judge *judge, struct slice name,
 	const struct named_list *list = &judge->registered;
 	size_t at = judge_find_named(list, name, 0), first = at;
 
-	for (; at < list->count && list->item[at].name == list->item[first].name; at++)
+	for (;
+	     at < list->count && list->item[at].name == list->item[first].name;
+	     at++)
 		if (judge->known[list->item[at].event].ahead ||
 		    &judge->known[list->item[at].event] < before)
 			return 1;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * What is allowed, but worth knowing: that the workflow was changed, and that a task was
- * closed while a gate was open by a workflow that it had before, or by an import.
+ * What is allowed, but worth knowing: that the workflow was changed, and that a
+ * task was closed while a gate was open by a workflow that it had before, or by
+ * an import.
  */
 #include "check/judge_private.h"
 
@@ -17,8 +18,8 @@
 static int
 loosens(const struct workflow_change *change)
 {
-	static const char *const removed[] = { "gates", "differ", "checklist", "reasons",
-	    "registered-only", "evidence", "quarantine" };
+	static const char *const removed[] = { "gates", "differ", "checklist",
+		"reasons", "registered-only", "evidence", "quarantine" };
 	static const char *const added[] = { "moves", "purgers" };
 
 	for (size_t i = 0; i < sizeof(removed) / sizeof(*removed); i++)
@@ -59,7 +60,8 @@ replaced_by(const struct judge *judge, const struct event *event,
     const struct event_field *field)
 {
 	for (uint32_t o = 0; o < field->over_count; o++) {
-		uint32_t w = judge_workflow_of(judge, event->overs[field->over + o]);
+		uint32_t w = judge_workflow_of(judge,
+		    event->overs[field->over + o]);
 
 		if (w && judge->workflows[w].workflow.count)
 			return &judge->workflows[w].workflow;
@@ -95,8 +97,9 @@ judge_note_workflow(const struct judge *judge, const struct known *known,
 	workflow_diff(&changes, &view, to);
 	add_keys(&text, &changes, 1);
 	add_keys(&text, &changes, 0);
-	judge_note(judge, known, SLICE(""), "has workflow '%.*s' in the place of '%.*s', set "
-	    "by %.*s%s", SHOW(to->name), SHOW(from->name), SHOW(event->actor),
+	judge_note(judge, known, SLICE(""),
+	    "has workflow '%.*s' in the place of '%.*s', set by %.*s%s",
+	    SHOW(to->name), SHOW(from->name), SHOW(event->actor),
 	    text.len ? text.data : "");
 	workflow_changes_release(&changes);
 	state_free(view.state);
@@ -114,10 +117,13 @@ needs_gate(const struct workflow *w, struct slice gate, struct slice state)
 	return 0;
 }
 
-/* The step by which the gate fell away between a workflow and one that took its place. */
+/*
+ * The step by which the gate fell away between a workflow and one that took its
+ * place.
+ */
 static uint32_t
-relaxed_by(const struct judge *judge, uint32_t from, uint32_t to, struct slice gate,
-    struct slice state)
+relaxed_by(const struct judge *judge, uint32_t from, uint32_t to,
+    struct slice gate, struct slice state)
 {
 	uint32_t step = to;
 
@@ -126,7 +132,8 @@ relaxed_by(const struct judge *judge, uint32_t from, uint32_t to, struct slice g
 		uint32_t before = 0;
 
 		for (size_t o = 0; o < w->over_count; o++)
-			if (w->over[o] == from || judge_replaced(judge, w->over[o], from))
+			if (w->over[o] == from ||
+			    judge_replaced(judge, w->over[o], from))
 				before = w->over[o];
 		if (!before || judge->workflows[before].event >= w->event ||
 		    needs_gate(&judge->workflows[before].workflow, gate, state))
@@ -135,7 +142,9 @@ relaxed_by(const struct judge *judge, uint32_t from, uint32_t to, struct slice g
 	}
 }
 
-/* Say once of each gate that the workflow then in force would have asked for. */
+/*
+ * Say once of each gate that the workflow then in force would have asked for.
+ */
 static void
 note_gates(const struct trial *trial, uint32_t workflow, struct slice state)
 {
@@ -156,16 +165,19 @@ note_gates(const struct trial *trial, uint32_t workflow, struct slice state)
 	for (size_t i = 0; i < list.count; i++) {
 		const struct gate *gate = &list.gate[i];
 
-		if (!needs_gate(view.workflow, gate->name, state) || gate_is_open(gate))
+		if (!needs_gate(view.workflow, gate->name, state) ||
+		    gate_is_open(gate))
 			continue;
-		step = relaxed_by(judge, workflow, trial->workflow, gate->name, state);
+		step = relaxed_by(judge, workflow, trial->workflow, gate->name,
+		    state);
 		setter = &judge->known[judge->workflows[step].event];
 		event_id_format(id, setter->id);
 		if (judge_read(judge, trial->judge->past_parser, &event,
 		    judge->workflows[step].event))
 			continue;
-		judge_note(judge, trial->known, trial->write->name, "became %.*s while "
-		    "gate '%.*s' was open: the workflow was relaxed by %.*s in %s",
+		judge_note(judge, trial->known, trial->write->name,
+		    "became %.*s while gate '%.*s' was open: the workflow was "
+		    "relaxed by %.*s in %s",
 		    SHOW(state), SHOW(gate->name), SHOW(event.actor), id);
 	}
 	gate_list_release(&list);
@@ -178,7 +190,8 @@ judge_note_closed(const struct trial *trial, int from, int to)
 	const struct workflow *w = trial->view.workflow;
 	uint32_t told = trial->workflow;
 
-	if (!(w->done & ~w->cancelled & state_bit(to)) || (w->done & state_bit(from)))
+	if (!(w->done & ~w->cancelled & state_bit(to)) ||
+	    (w->done & state_bit(from)))
 		return;
 	for (size_t i = 0; i < trial->count; i++) {
 		uint32_t other = judge->known[trial->parts[i].event].workflow;
@@ -213,8 +226,8 @@ judge_note_imported(const struct trial *trial, struct slice state)
 	int to = workflow_state(w, state);
 	struct gate_list list = {0};
 
-	if (!trial->subject || to == -1 || !(w->done & ~w->cancelled & state_bit(to)) ||
-	    made_with_it(trial))
+	if (!trial->subject || to == -1 ||
+	    !(w->done & ~w->cancelled & state_bit(to)) || made_with_it(trial))
 		return;
 	gate_list_read(&list, &trial->view, trial->subject);
 	for (size_t i = 0; i < list.count; i++) {
@@ -222,8 +235,10 @@ judge_note_imported(const struct trial *trial, struct slice state)
 
 		if (!gate_is_open(gate) && gate_needed(gate, &trial->view,
 		    trial->task.state_number, to))
-			judge_note(trial->judge, trial->known, trial->write->name,
-			    "is %.*s, closed by import while gate '%.*s' was open",
+			judge_note(trial->judge, trial->known,
+			    trial->write->name,
+			    "is %.*s, closed by import while gate '%.*s' was "
+			    "open",
 			    SHOW(state), SHOW(gate->name));
 	}
 	gate_list_release(&list);

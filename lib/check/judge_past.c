@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * What the author of an event has certainly seen of a task. Each event of the task has a
- * vector: of every writer's events on this task, how many are certain. It is the join of
- * the vectors of the events that it names and of its writer's previous one (vector clocks:
- * Mattern, "Virtual Time and Global States of Distributed Systems", 1989).
+ * What the author of an event has certainly seen of a task. Each event of the
+ * task has a vector: of every writer's events on this task, how many are
+ * certain. It is the join of the vectors of the events that it names and of its
+ * writer's previous one (vector clocks: Mattern, "Virtual Time and Global
+ * States of Distributed Systems", 1989).
  */
 #include "check/judge_past.h"
 
@@ -15,8 +16,9 @@
 #define CELLS_MAX ((size_t)1 << 25)	/* of all vectors of a task */
 
 /*
- * What may be spent on a task, in steps of about a nanosecond: for each of its parts as
- * much as a few hundred others cost. Many who did not see each other cost more.
+ * What may be spent on a task, in steps of about a nanosecond: for each of its
+ * parts as much as a few hundred others cost. Many who did not see each other
+ * cost more.
  */
 #define STEPS_FIRST ((uint64_t)1 << 28)
 #define STEPS_EACH ((uint64_t)1 << 18)
@@ -25,7 +27,8 @@ struct past {
 	struct judge *judge;
 	const struct part *parts;
 	size_t count, streams;
-	uint32_t *stream;	/* of each part; a forked writer's events are one each */
+	/* of each part; a forked writer's events are one each */
+	uint32_t *stream;
 	uint32_t *place;	/* of each part in its stream, from 1 */
 	uint32_t *in_order;	/* parts by stream and place */
 	uint32_t *first;	/* of each stream, in in_order */
@@ -124,7 +127,9 @@ see(struct past *past, size_t part)
 	past->fresh[past->fresh_count++] = (uint32_t)part;
 }
 
-/* The vectors of what a part names; or, with see_them, these parts themselves. */
+/*
+ * The vectors of what a part names; or, with see_them, these parts themselves.
+ */
 static void
 join_names(struct past *past, size_t part, int see_them)
 {
@@ -142,8 +147,8 @@ join_names(struct past *past, size_t part, int see_them)
 			if (see_them)
 				see(past, other);
 			else if (other < part)
-				join(vector_of(past, part), vector_of(past, other),
-				    past->streams);
+				join(vector_of(past, part),
+				    vector_of(past, other), past->streams);
 			else
 				past->odd[part] = 1;
 		}
@@ -153,14 +158,16 @@ join_names(struct past *past, size_t part, int see_them)
 static void
 make_vectors(struct past *past)
 {
-	uint32_t *last = task_zalloc(past->streams, sizeof(*last));	/* part + 1 */
+	/* part + 1 */
+	uint32_t *last = task_zalloc(past->streams, sizeof(*last));
 
 	for (size_t i = 0; i < past->count; i++) {
 		uint32_t stream = past->stream[i];
 		uint32_t *vector = vector_of(past, i);
 
 		if (last[stream])
-			join(vector, vector_of(past, last[stream] - 1), past->streams);
+			join(vector, vector_of(past, last[stream] - 1),
+			    past->streams);
 		join_names(past, i, 0);
 		if (past->place[i] >= vector[stream])
 			vector[stream] = past->place[i];
@@ -171,7 +178,9 @@ make_vectors(struct past *past)
 	free(last);
 }
 
-/* See the parts that this part has seen, beyond those that the one before had. */
+/*
+ * See the parts that this part has seen, beyond those that the one before had.
+ */
 static void
 find_seen(struct past *past, size_t part)
 {
@@ -179,10 +188,12 @@ find_seen(struct past *past, size_t part)
 
 	for (size_t s = 0; s < past->streams; s++)
 		for (; past->have[s] < vector[s]; past->have[s]++) {
-			uint32_t other = past->in_order[past->first[s] + past->have[s]];
+			uint32_t other =
+			    past->in_order[past->first[s] + past->have[s]];
 
 			if (other == part && !past->odd[part])
-				break;		/* its own is the last of its stream */
+				/* its own is the last of its stream */
+				break;
 			if (other != part)
 				see(past, other);
 		}
@@ -199,8 +210,9 @@ by_number(const void *left, const void *right)
 }
 
 /*
- * Fold what is seen and not folded yet. For an event that names no workflow the last one
- * counts that its author must have seen: who could read none did not choose one either.
+ * Fold what is seen and not folded yet. For an event that names no workflow the
+ * last one counts that its author must have seen: who could read none did not
+ * choose one either.
  */
 static void
 fold_seen(struct past *past)
@@ -210,9 +222,11 @@ fold_seen(struct past *past)
 	struct event event;
 
 	if (past->fresh_count > 1)
-		qsort(past->fresh, past->fresh_count, sizeof(*past->fresh), by_number);
+		qsort(past->fresh, past->fresh_count, sizeof(*past->fresh),
+		    by_number);
 	for (size_t i = 0; i < past->fresh_count; i++) {
-		uint32_t part = past->fresh[i], named = known_of(past, part)->workflow;
+		uint32_t part = past->fresh[i],
+		         named = known_of(past, part)->workflow;
 
 		if (named != past->workflow &&
 		    judge_replaced(judge, named, past->workflow))
@@ -237,7 +251,9 @@ begin_anew(struct past *past)
 	memset(past->have, 0, past->streams * sizeof(*past->have));
 }
 
-/* Boolean: has the part seen all that an earlier one has, and that one as well? */
+/*
+ * Boolean: has the part seen all that an earlier one has, and that one as well?
+ */
 static int
 follows(const struct past *past, size_t part, size_t earlier)
 {
@@ -258,9 +274,13 @@ try_part(struct past *past, size_t part)
 {
 	struct judge *judge = past->judge;
 	struct event event;
-	struct trial trial = { .judge = judge, .known = known_of(past, part),
-	    .event = &event, .parts = past->parts, .count = past->count, .at = part,
-	    .seen = past->seen };
+	struct trial trial = { .judge = judge,
+		.known = known_of(past, part),
+		.event = &event,
+		.parts = past->parts,
+		.count = past->count,
+		.at = part,
+		.seen = past->seen };
 
 	if (judge_read(judge, judge->parser, &event, past->parts[part].event))
 		return;
@@ -283,9 +303,10 @@ try_part(struct past *past, size_t part)
 }
 
 /*
- * All that was asked, by rows: of each the next is the first that has seen all that the
- * one before has, so that its state can be gone on with. Mostly one row is enough. Those
- * for which too much would have to be spent are left: how many is returned.
+ * All that was asked, by rows: of each the next is the first that has seen all
+ * that the one before has, so that its state can be gone on with. Mostly one
+ * row is enough. Those for which too much would have to be spent are left: how
+ * many is returned.
  */
 static size_t
 try_parts(struct past *past, uint32_t *todo, size_t count)
@@ -298,8 +319,9 @@ try_parts(struct past *past, uint32_t *todo, size_t count)
 		begin_anew(past);
 		judge->spent += past->count + past->streams;
 		for (size_t i = 0; i < count; i++) {
-			if (judge->spent > judge->may_spend || (last != past->count &&
-			    !follows(past, todo[i], last))) {
+			if (judge->spent > judge->may_spend ||
+			    (last != past->count &&
+			        !follows(past, todo[i], last))) {
 				todo[left++] = todo[i];
 				continue;
 			}

@@ -5,9 +5,9 @@
 #include "check/judge_private.h"
 
 /*
- * Try all that was asked of one task. Its parts are in the order of writes. For each event
- * the state of what its author has certainly seen of the task is folded; one after the
- * other has mostly seen more, so it is gone on with.
+ * Try all that was asked of one task. Its parts are in the order of writes. For
+ * each event the state of what its author has certainly seen of the task is
+ * folded; one after the other has mostly seen more, so it is gone on with.
  */
 void judge_task(struct judge *judge, const struct part *parts, size_t count);
 

@@ -12,35 +12,54 @@
 /* Shared by the files of the judge, and by nobody else. */
 
 /* For %.*s: not more of a name than a message can hold. */
-#define SHOW(slice) (int)((slice).len > 80 ? 80 : (slice).len), (slice).ptr ? (slice).ptr : ""
+#define SHOW(slice)                                 \
+	(int)((slice).len > 80 ? 80 : (slice).len), \
+	    (slice).ptr ? (slice).ptr : ""
 
-/* The field "undone/<id of an event>": a fact of that event does not count any more. */
+/*
+ * The field "undone/<id of an event>": a fact of that event does not count any
+ * more.
+ */
 #define UNDONE_FAMILY "undone/"
 
-/* Can its author have seen lines that are missing now, and does an event accept that? */
+/*
+ * Can its author have seen lines that are missing now, and does an event accept
+ * that?
+ */
 enum beside_hole { HOLE_NONE, HOLE_ACCEPTED, HOLE_OPEN };
 
-/* An event that is known. After judge_run() begins they stand in the order of writes. */
+/*
+ * An event that is known. After judge_run() begins they stand in the order of
+ * writes.
+ */
 struct known {
 	struct event_id id;
 	uint64_t writer, seq, number;
 	struct hlc at;
-	uint64_t fence, head;		/* head: of its digest, the first 64 bits */
+	/* head: of its digest, the first 64 bits */
+	uint64_t fence, head;
 	size_t line, line_len;		/* in judge.text */
 	size_t name, rest, names_end;	/* in judge.names: over, then rests */
 	uint32_t file;
-	uint32_t workflow;		/* the one it names, in judge.workflows; 0: none */
+	/* the one it names, in judge.workflows; 0: none */
+	uint32_t workflow;
 	uint32_t sets;			/* the one it sets, likewise */
-	uint32_t stream_workflow;	/* the last one that its stream had named by then */
+	/* the last one that its stream had named by then */
+	uint32_t stream_workflow;
 	uint8_t type;
 	uint8_t asked, imported;
-	uint8_t purged;			/* a purge names it, or its data is null */
-	uint8_t forked;			/* its stream is: what came before it is not certain */
+	/* a purge names it, or its data is null */
+	uint8_t purged;
+	/* its stream is: what came before it is not certain */
+	uint8_t forked;
 	uint8_t beside;			/* enum beside_hole */
 	uint8_t names_lost;		/* it names an event that is nowhere */
-	uint8_t ahead;			/* its writer's clock was: a later stamp may have been seen */
-	int64_t seen_ms;		/* the earliest stamp of who had seen it, 0: none before it */
-	uint8_t looked_at;		/* what it says is looked at by itself */
+	/* its writer's clock was: a later stamp may have been seen */
+	uint8_t ahead;
+	/* the earliest stamp of who had seen it, 0: none before it */
+	int64_t seen_ms;
+	/* what it says is looked at by itself */
+	uint8_t looked_at;
 	uint8_t import;			/* as trial_is_import() found out */
 };
 
@@ -56,17 +75,22 @@ struct known_workflow {
 struct part {
 	char task[TASK_ID_LEN];
 	uint32_t event;
-	uint64_t kinds;			/* a bit for each kind of field that it writes */
+	/* a bit for each kind of field that it writes */
+	uint64_t kinds;
 };
 
-/* An event that names an agent, a hole in a stream or a lost event, by the hash of the name. */
+/*
+ * An event that names an agent, a hole in a stream or a lost event, by the hash
+ * of the name.
+ */
 struct named {
 	uint64_t name;
 	uint32_t event;
 };
 
 struct named_list {
-	struct named *item;		/* sorted by name, then event, when all are known */
+	/* sorted by name, then event, when all are known */
+	struct named *item;
 	size_t count, cap;
 };
 
@@ -85,48 +109,69 @@ struct judge {
 	struct part *parts;
 	size_t parts_count, parts_cap;
 	struct named_list registered;	/* agents */
-	struct named_list accepted;	/* holes, by judge_gap_name(), and events by id */
-	struct named_list set_aside;	/* lines that are no events; none has a name */
+	/* holes, by judge_gap_name(), and events by id */
+	struct named_list accepted;
+	/* lines that are no events; none has a name */
+	struct named_list set_aside;
 	uint32_t *by_id;		/* events, sorted by id */
 	uint64_t *purged;		/* heads of lines that purges name */
 	size_t purged_count, purged_cap;
 	struct headed *by_head;		/* sorted; NULL if nothing is purged */
-	struct known_workflow *workflows;	/* from 1; 0 is the built-in one */
+	/* from 1; 0 is the built-in one */
+	struct known_workflow *workflows;
 	size_t workflows_count, workflows_cap;
-	struct event_parser *parser, *past_parser;	/* the judged event's, and others' */
-	int has_purged;			/* boolean: of some events the data is gone */
+	/* the judged event's, and others' */
+	struct event_parser *parser, *past_parser;
+	/* boolean: of some events the data is gone */
+	int has_purged;
 	uint64_t spent, may_spend;	/* steps, on the task that is judged */
 	int64_t now_ms;
 	judge_fn *fn;
 	void *arg;
 };
 
-#define JUDGE_GROW(array, count, cap) do {					\
-	if ((count) == (cap)) {							\
-		(cap) = (cap) ? (cap) * 2 : 64;					\
-		(array) = task_realloc((array), (cap), sizeof(*(array)));	\
-	}									\
-} while (0)
+#define JUDGE_GROW(array, count, cap)                          \
+	do {                                                   \
+		if ((count) == (cap)) {                        \
+			(cap) = (cap) ? (cap)*2 : 64;          \
+			(array) = task_realloc((array), (cap), \
+			    sizeof(*(array)));                 \
+		}                                              \
+	} while (0)
 
-/* judge_known.c: until all events are known, their numbers are those of judge_add(). */
-void judge_add_named(struct named_list *list, struct slice name, uint32_t event);
+/*
+ * judge_known.c: until all events are known, their numbers are those of
+ * judge_add().
+ */
+void judge_add_named(struct named_list *list, struct slice name,
+    uint32_t event);
 
-/* All are known: sort them, and what refers to them, and make ready what finds them. */
+/*
+ * All are known: sort them, and what refers to them, and make ready what finds
+ * them.
+ */
 void judge_sort(struct judge *judge);
 
 /*
- * Returns the first item of this name whose event is not before this one; list->count: there
- * is none.
+ * Returns the first item of this name whose event is not before this one;
+ * list->count: there is none.
  */
-size_t judge_find_named(const struct named_list *list, struct slice name, uint32_t event);
+size_t judge_find_named(const struct named_list *list, struct slice name,
+    uint32_t event);
 
-/* The known events of this id, as a run of judge.by_id: the first, and how many. */
+/*
+ * The known events of this id, as a run of judge.by_id: the first, and how
+ * many.
+ */
 size_t judge_find(const struct judge *judge, struct event_id id, size_t *count);
 
 /* The known events with this head, as a run of judge.by_head. */
 size_t judge_find_head(const struct judge *judge, uint64_t head, size_t *count);
 
-/* Parse a known event's line anew, purged if it is; nonzero when that cannot be. */
+/*
+ * Parse a known event's line anew, purged if it is; nonzero when that cannot
+ * be.
+ */
 int judge_read(const struct judge *judge, struct event_parser *parser,
     struct event *out, uint32_t event) MUST_CHECK;
 
@@ -143,78 +188,104 @@ struct trial {
 	const struct known *known;
 	const struct event *event;
 	const struct event_write *write;
-	const struct part *parts;	/* of the task, in the order of writes */
+	/* of the task, in the order of writes */
+	const struct part *parts;
 	size_t count, at;		/* the trial is of parts[at] */
-	const unsigned char *seen;	/* booleans: is the part certain to have been seen? */
+	/* booleans: is the part certain to have been seen? */
+	const unsigned char *seen;
 	size_t folded;			/* how many these are */
-	uint32_t workflow;		/* by which it is judged, in judge.workflows */
+	/* by which it is judged, in judge.workflows */
+	uint32_t workflow;
 	struct view view;		/* of what is certain */
 	uint32_t subject;		/* 0: nothing is known of the task */
 	struct task task;
 	struct claim claim;
-	struct claim latest;		/* of the greatest number, whatever clocks say */
+	/* of the greatest number, whatever clocks say */
+	struct claim latest;
 	int held;			/* boolean: by somebody else */
-	int again;			/* boolean: its author claims again what a clock took */
-	int import;			/* boolean: the work of an import, trial_is_import() */
-	int cleared;			/* how many failures that can have counted */
+	/* boolean: its author claims again what a clock took */
+	int again;
+	/* boolean: the work of an import, trial_is_import() */
+	int import;
+	/* how many failures that can have counted */
+	int cleared;
 	struct slice not_cleared;	/* a field that clears none of these */
 };
 
-/* judge_trial.c: returns the field of this kind that the event gives the task, or NULL. */
-const struct event_field *trial_written(const struct trial *trial, enum field_kind kind);
+/*
+ * judge_trial.c: returns the field of this kind that the event gives the task,
+ * or NULL.
+ */
+const struct event_field *trial_written(const struct trial *trial,
+    enum field_kind kind);
 
 /*
- * Returns the number of the state that the field is given, or -1; of the state in which the
- * author saw the task, if it moves to `to`; and the name of a state for messages.
+ * Returns the number of the state that the field is given, or -1; of the state
+ * in which the author saw the task, if it moves to `to`; and the name of a
+ * state for messages.
  */
 int trial_state_of(const struct trial *trial, const struct event_field *field);
 int trial_state_before(const struct trial *trial, int to);
 struct slice trial_state_name(const struct trial *trial, int state);
 
 /*
- * True if the author may have seen a part that writes such a field, though this is not
- * certain; the second, whatever the field's arg is.
+ * True if the author may have seen a part that writes such a field, though this
+ * is not certain; the second, whatever the field's arg is.
  */
-bool trial_unseen(const struct trial *trial, enum field_kind kind, struct slice arg);
+bool trial_unseen(const struct trial *trial, enum field_kind kind,
+    struct slice arg);
 bool trial_unseen_any(const struct trial *trial, enum field_kind kind);
 
 /*
- * True if this part, which is not certain to have been seen, can write such a field. A part
- * can if there are too many to read.
+ * True if this part, which is not certain to have been seen, can write such a
+ * field. A part can if there are too many to read.
  */
-bool trial_may_write(const struct trial *trial, size_t part, enum field_kind kind,
-    struct slice arg);
+bool trial_may_write(const struct trial *trial, size_t part,
+    enum field_kind kind, struct slice arg);
 
-/* True if the event gives a reason; if it is, without one, over a live claim of another. */
+/*
+ * True if the event gives a reason; if it is, without one, over a live claim of
+ * another.
+ */
 bool trial_has_reason(const struct trial *trial);
 bool trial_over_holder(const struct trial *trial);
 
 /* All rules, on one part of an event. */
 void judge_try(struct trial *trial);
 
-/* The rules on claims and on gates that judge_try() asks. from, to: states, or -1. */
+/*
+ * The rules on claims and on gates that judge_try() asks. from, to: states, or
+ * -1.
+ */
 void judge_find_holder(struct trial *trial);
 void judge_try_fence(const struct trial *trial);
 void judge_try_claim(const struct trial *trial);
 void judge_try_end_of_claim(const struct trial *trial);
 void judge_try_gates(const struct trial *trial, int from, int to);
 void judge_try_sent_back(const struct trial *trial, int from, int to);
-void judge_try_report(const struct trial *trial, const struct event_field *field);
+void judge_try_report(const struct trial *trial,
+    const struct event_field *field);
 void judge_try_drop(const struct trial *trial, const struct event_field *field);
 
 /* Rules on an event alone. Boolean: are there any for this one? */
 int judge_looks_at(const struct event *event);
 void judge_look(struct judge *judge, const struct known *known);
-void judge_undo(struct judge *judge, const struct known *known, const struct event *event);
+void judge_undo(struct judge *judge, const struct known *known,
+    const struct event *event);
 
 /*
- * Boolean: is the part the work of an import, on a task that nobody but this import has
- * moved? The other: does the import write the field over nothing, or over its own?
+ * Boolean: is the part the work of an import, on a task that nobody but this
+ * import has moved? The other: does the import write the field over nothing, or
+ * over its own?
  */
 int trial_is_import(const struct trial *trial);
-int trial_imports_field(const struct trial *trial, const struct event_field *field);
+int trial_imports_field(const struct trial *trial,
+    const struct event_field *field);
 
-/* Note what is allowed: another workflow; a task that is closed while a gate is open. */
+/*
+ * Note what is allowed: another workflow; a task that is closed while a gate is
+ * open.
+ */
 void judge_note_workflow(const struct judge *judge, const struct known *known,
     const struct event *event, const struct event_field *field,
     const struct workflow *to);
@@ -222,23 +293,25 @@ void judge_note_closed(const struct trial *trial, int from, int to);
 void judge_note_imported(const struct trial *trial, struct slice state);
 
 /*
- * Report an event, or note something about it. subject: of which task or agent it speaks,
- * empty: of the log; what: the word after "forged".
+ * Report an event, or note something about it. subject: of which task or agent
+ * it speaks, empty: of the log; what: the word after "forged".
  */
 void judge_forged(const struct judge *judge, const struct known *known,
-    struct slice subject, const char *what, const char *fmt, ...) PRINTF_LIKE(5, 6);
+    struct slice subject, const char *what, const char *fmt, ...)
+    PRINTF_LIKE(5, 6);
 void judge_note(const struct judge *judge, const struct known *known,
     struct slice subject, const char *fmt, ...) PRINTF_LIKE(4, 5);
 void judge_unjudged(const struct judge *judge, const struct known *known,
     struct slice subject, size_t count);
 /*
- * Boolean: can an event not be told to break a rule about what its author had seen, because
- * lines are missing? That is said: as an error, or as a note if the hole is accepted.
+ * Boolean: can an event not be told to break a rule about what its author had
+ * seen, because lines are missing? That is said: as an error, or as a note if
+ * the hole is accepted.
  */
 int judge_excuses(const struct judge *judge, const struct known *known,
     struct slice subject);
-void trial_forged(const struct trial *trial, const char *what, const char *fmt, ...)
-    PRINTF_LIKE(3, 4);
+void trial_forged(const struct trial *trial, const char *what, const char *fmt,
+    ...) PRINTF_LIKE(3, 4);
 
 /* The part that names a hole, of the arg of the field that accepts the hole. */
 struct slice judge_gap_name(struct slice arg);
@@ -249,7 +322,10 @@ void judge_mark_holes(struct judge *judge, struct known *const *stream);
 /* The workflow that the event of this id sets, in judge.workflows; 0: none. */
 uint32_t judge_workflow_of(const struct judge *judge, struct event_id id);
 
-/* Which workflows replaced which; then, once purged lines are known, their rules. */
+/*
+ * Which workflows replaced which; then, once purged lines are known, their
+ * rules.
+ */
 void judge_link_workflows(struct judge *judge);
 void judge_read_workflows(struct judge *judge, struct known *const *stream);
 

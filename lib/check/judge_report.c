@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Findings of the judge: their words, and the events that are spared because what they
- * stood on is not there any more.
+ * Findings of the judge: their words, and the events that are spared because
+ * what they stood on is not there any more.
  */
 #include "check/judge_private.h"
 
@@ -20,40 +20,47 @@ tell(const struct judge *judge, const struct known *known, struct slice subject,
 
 	vsnprintf(text, sizeof(text), fmt, args);
 	if (subject.len)
-		snprintf(named, sizeof(named), "'%.*s'", (int)subject.len, subject.ptr);
+		snprintf(named, sizeof(named), "'%.*s'", (int)subject.len,
+		    subject.ptr);
 	err_set(&clean, ERR_INVALID, "%s%s%s%s %s", what ? "forged " : "",
 	    what ? what : "", what ? ": " : "", named, text);
-	judge->fn(judge->arg, what == NULL, known->file, known->number, clean.message);
+	judge->fn(judge->arg, what == NULL, known->file, known->number,
+	    clean.message);
 }
 
 int
-judge_excuses(const struct judge *judge, const struct known *known, struct slice subject)
+judge_excuses(const struct judge *judge, const struct known *known,
+    struct slice subject)
 {
 	struct err text = {0};
 
 	if (known->beside == HOLE_NONE)
 		return 0;
-	err_set(&text, ERR_INVALID, "not judged: '%.*s' has an event whose author may have "
-	    "seen lines that are missing", SHOW(subject));
-	judge->fn(judge->arg, known->beside == HOLE_ACCEPTED, known->file, known->number,
-	    text.message);
+	err_set(&text, ERR_INVALID,
+	    "not judged: '%.*s' has an event whose author may have seen lines "
+	    "that are missing",
+	    SHOW(subject));
+	judge->fn(judge->arg, known->beside == HOLE_ACCEPTED, known->file,
+	    known->number, text.message);
 	return 1;
 }
 
 void
-judge_unjudged(const struct judge *judge, const struct known *known, struct slice subject,
-    size_t count)
+judge_unjudged(const struct judge *judge, const struct known *known,
+    struct slice subject, size_t count)
 {
 	struct err text = {0};
 
-	err_set(&text, ERR_INVALID, "not judged: '%.*s' was written to by so many who did not "
-	    "see each other that %zu of its events cannot be judged", SHOW(subject), count);
+	err_set(&text, ERR_INVALID,
+	    "not judged: '%.*s' was written to by so many who did not see each "
+	    "other that %zu of its events cannot be judged",
+	    SHOW(subject), count);
 	judge->fn(judge->arg, 0, known->file, known->number, text.message);
 }
 
 void
-judge_forged(const struct judge *judge, const struct known *known, struct slice subject,
-    const char *what, const char *fmt, ...)
+judge_forged(const struct judge *judge, const struct known *known,
+    struct slice subject, const char *what, const char *fmt, ...)
 {
 	va_list args;
 
@@ -63,8 +70,8 @@ judge_forged(const struct judge *judge, const struct known *known, struct slice 
 }
 
 void
-judge_note(const struct judge *judge, const struct known *known, struct slice subject,
-    const char *fmt, ...)
+judge_note(const struct judge *judge, const struct known *known,
+    struct slice subject, const char *fmt, ...)
 {
 	va_list args;
 
@@ -73,13 +80,16 @@ judge_note(const struct judge *judge, const struct known *known, struct slice su
 	va_end(args);
 }
 
-/* Boolean: does the event write what moves, claims and reports are decided by? */
+/*
+ * Boolean: does the event write what moves, claims and reports are decided by?
+ */
 static int
 decides(const struct event *event)
 {
 	for (size_t i = 0; i < event->writes_count; i++)
 		for (uint32_t f = 0; f < event->writes[i].field_count; f++)
-			switch (event->fields[event->writes[i].field + f].kind) {
+			switch (
+			    event->fields[event->writes[i].field + f].kind) {
 			case FIELD_STATE:
 			case FIELD_GATE:
 			case FIELD_GATE_REPORT:
@@ -95,8 +105,8 @@ decides(const struct event *event)
 }
 
 /*
- * Boolean: was something purged that the author saw whole, perhaps, and decided by? Then
- * it cannot be told any more whether a rule was broken.
+ * Boolean: was something purged that the author saw whole, perhaps, and decided
+ * by? Then it cannot be told any more whether a rule was broken.
  */
 static int
 stands_on_purged(const struct trial *trial)
@@ -112,8 +122,9 @@ stands_on_purged(const struct trial *trial)
 	for (size_t i = 0; i < trial->count; i++) {
 		uint32_t number = trial->parts[i].event;
 
-		if (trial->seen[i] && judge->known[number].purged && !judge_read(judge,
-		    event_parser_nth(judge->past_parser, 1), &event, number) &&
+		if (trial->seen[i] && judge->known[number].purged &&
+		    !judge_read(judge, event_parser_nth(judge->past_parser, 1),
+		        &event, number) &&
 		    decides(&event))
 			return 1;
 	}
@@ -122,7 +133,8 @@ stands_on_purged(const struct trial *trial)
 
 /* The first event that is named and is nowhere. */
 static void
-name_lost(const struct judge *judge, const struct known *known, char out[EVENT_ID_SIZE])
+name_lost(const struct judge *judge, const struct known *known,
+    char out[EVENT_ID_SIZE])
 {
 	size_t found = 1;
 
@@ -139,8 +151,9 @@ trial_forged(const struct trial *trial, const char *what, const char *fmt, ...)
 	va_list args;
 
 	if (stands_on_purged(trial)) {
-		judge_note(trial->judge, trial->known, trial->write->name, "has an event "
-		    "that cannot be judged: it stands on what was purged");
+		judge_note(trial->judge, trial->known, trial->write->name,
+		    "has an event that cannot be judged: it stands on what was "
+		    "purged");
 		return;
 	}
 	if (judge_excuses(trial->judge, trial->known, trial->write->name))
@@ -151,7 +164,7 @@ trial_forged(const struct trial *trial, const char *what, const char *fmt, ...)
 	lost[0] = '\0';
 	if (trial->known->names_lost)
 		name_lost(trial->judge, trial->known, lost);
-	judge_forged(trial->judge, trial->known, trial->write->name, what, "%s%s%s%s", text,
-	    *lost ? "; it names event " : "", lost,
+	judge_forged(trial->judge, trial->known, trial->write->name, what,
+	    "%s%s%s%s", text, *lost ? "; it names event " : "", lost,
 	    *lost ? ", which is missing: task-fsck --repair looks for it" : "");
 }

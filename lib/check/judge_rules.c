@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The rules about moves, creations and cleared failures, by which commands decide (rule.h),
- * and the order in which all rules are asked. If something that was not certainly seen
- * could have allowed an event, it counts as allowed.
+ * The rules about moves, creations and cleared failures, by which commands
+ * decide (rule.h), and the order in which all rules are asked. If something
+ * that was not certainly seen could have allowed an event, it counts as
+ * allowed.
  */
 #include "check/judge_private.h"
 
@@ -12,8 +13,9 @@
 #include "model/rule.h"
 
 /*
- * What an event says that it overwrites is what its author saw: all that was live, and
- * nothing else. So nobody goes on from a state that the task had once.
+ * What an event says that it overwrites is what its author saw: all that was
+ * live, and nothing else. So nobody goes on from a state that the task had
+ * once.
  */
 static int
 try_overwritten(const struct trial *trial, const struct event_field *field)
@@ -32,18 +34,21 @@ try_overwritten(const struct trial *trial, const struct event_field *field)
 		int found = 0;
 
 		for (uint32_t o = 0; o < field->over_count; o++)
-			found |= event_id_cmp(trial->event->overs[field->over + o],
-			    id) == 0;
+			found |= event_id_cmp(trial->event
+			                          ->overs[field->over + o],
+			             id) == 0;
 		named += found != 0;
 		bad |= !found;
 	}
 	if (bad)
-		trial_forged(trial, "past", "is given a state that does not take the "
-		    "place of the one that was seen");
+		trial_forged(trial, "past",
+		    "is given a state that does not take the place of the one "
+		    "that was seen");
 	else if (named < field->over_count || !live.count) {
 		bad = 1;
-		trial_forged(trial, "past", "is given a state in the place of one that "
-		    "it did not have any more, or never had");
+		trial_forged(trial, "past",
+		    "is given a state in the place of one that it did not have "
+		    "any more, or never had");
 	}
 	write_list_release(&live);
 	return bad;
@@ -64,8 +69,9 @@ try_checklist(const struct trial *trial, int to)
 		if (item->done || trial_unseen(trial, FIELD_CHECK, item->id) ||
 		    trial_unseen(trial, FIELD_CHECK_DONE, item->id))
 			continue;
-		trial_forged(trial, "move", "became %.*s with an item of its checklist "
-		    "open: %.*s", SHOW(name), SHOW(item->text));
+		trial_forged(trial, "move",
+		    "became %.*s with an item of its checklist open: %.*s",
+		    SHOW(name), SHOW(item->text));
 		break;
 	}
 	checklist_release(&list);
@@ -75,16 +81,20 @@ static void
 try_claimed_state(const struct trial *trial, int from, int to)
 {
 	const struct workflow *w = trial->view.workflow;
-	struct slice was = trial_state_name(trial, from), is = trial_state_name(trial, to);
+	struct slice was = trial_state_name(trial, from),
+	             is = trial_state_name(trial, to);
 
 	if (from != -1 && w->claim_to[from] != to)
-		trial_forged(trial, "claim", "is claimed in %.*s, and became %.*s, "
-		    "which the workflow does not have", SHOW(was), SHOW(is));
+		trial_forged(trial, "claim",
+		    "is claimed in %.*s, and became %.*s, which the workflow "
+		    "does not have",
+		    SHOW(was), SHOW(is));
 }
 
 /*
- * No command writes the state that a task has: it would stand against what others make of
- * the task meanwhile. For who had seen more failures, or fewer, the task was in another.
+ * No command writes the state that a task has: it would stand against what
+ * others make of the task meanwhile. For who had seen more failures, or fewer,
+ * the task was in another.
  */
 static void
 try_no_move(const struct trial *trial, struct slice state)
@@ -92,7 +102,8 @@ try_no_move(const struct trial *trial, struct slice state)
 	if (trial->event->type != EVENT_CHANGE_UNDONE &&
 	    !trial_unseen_any(trial, FIELD_FAILURE) &&
 	    !trial_unseen_any(trial, FIELD_OTHER))
-		trial_forged(trial, "move", "is given the state that it has already: %.*s",
+		trial_forged(trial, "move",
+		    "is given the state that it has already: %.*s",
 		    SHOW(state));
 }
 
@@ -105,13 +116,15 @@ try_state(const struct trial *trial, const struct event_field *field)
 	int to = trial_state_of(trial, field), from;
 
 	if (to == -1) {
-		trial_forged(trial, "move", "is given a state that the workflow does "
-		    "not have: %.*s", SHOW(field->value));
+		trial_forged(trial, "move",
+		    "is given a state that the workflow does not have: %.*s",
+		    SHOW(field->value));
 		return;
 	}
 	if (!trial->subject || try_overwritten(trial, field)) {
 		if (!trial->subject)
-			trial_forged(trial, "past", "is moved by who had not seen it");
+			trial_forged(trial, "past",
+			    "is moved by who had not seen it");
 		return;
 	}
 	from = trial_state_before(trial, to);
@@ -125,17 +138,20 @@ try_state(const struct trial *trial, const struct event_field *field)
 		case MOVE_ALLOWED:
 			break;
 		case MOVE_ILLEGAL:
-			trial_forged(trial, "move", "cannot become %.*s: it was %.*s",
+			trial_forged(trial, "move",
+			    "cannot become %.*s: it was %.*s",
 			    SHOW(w->states[to]), SHOW(name));
 			return;
 		case MOVE_NEEDS_REASON:
-			trial_forged(trial, "move", "became %.*s from %.*s without a "
-			    "reason", SHOW(w->states[to]), SHOW(name));
+			trial_forged(trial, "move",
+			    "became %.*s from %.*s without a reason",
+			    SHOW(w->states[to]), SHOW(name));
 			return;
 		}
 	if (trial_over_holder(trial))
-		trial_forged(trial, "move", "became %.*s while %.*s held it, without "
-		    "a reason", SHOW(w->states[to]), SHOW(trial->claim.by));
+		trial_forged(trial, "move",
+		    "became %.*s while %.*s held it, without a reason",
+		    SHOW(w->states[to]), SHOW(trial->claim.by));
 	if (from != to) {
 		judge_try_gates(trial, from, to);
 		try_checklist(trial, to);
@@ -144,7 +160,9 @@ try_state(const struct trial *trial, const struct event_field *field)
 	}
 }
 
-/* An import goes on from what it wrote, wherever the workflow would have it go. */
+/*
+ * An import goes on from what it wrote, wherever the workflow would have it go.
+ */
 static void
 try_imported_state(const struct trial *trial, const struct event_field *field)
 {
@@ -168,14 +186,19 @@ try_creation(const struct trial *trial)
 		return;
 	to = trial_state_of(trial, field);
 	if (!trial->import && (to == -1 || !rule_begins(w, to)))
-		trial_forged(trial, "creation", "is made in a state that no new task "
-		    "can have: %.*s", SHOW(field->value));
-	else if (trial->subject && (state_subject(trial->view.state, trial->subject)->flags &
-	    SUBJECT_CREATED))
-		trial_forged(trial, "creation", "is made again by who had seen it");
+		trial_forged(trial, "creation",
+		    "is made in a state that no new task can have: %.*s",
+		    SHOW(field->value));
+	else if (trial->subject &&
+	    (state_subject(trial->view.state, trial->subject)->flags &
+	        SUBJECT_CREATED))
+		trial_forged(trial, "creation",
+		    "is made again by who had seen it");
 }
 
-/* Boolean: must the event name the workflow, and do rules of it count for this? */
+/*
+ * Boolean: must the event name the workflow, and do rules of it count for this?
+ */
 static int
 is_ruled(const struct trial *trial)
 {
@@ -193,7 +216,9 @@ is_ruled(const struct trial *trial)
 	return trial->event->fence != 0;
 }
 
-/* By the workflow that was in force, not by one that was seen to be replaced. */
+/*
+ * By the workflow that was in force, not by one that was seen to be replaced.
+ */
 static void
 try_workflow(const struct trial *trial)
 {
@@ -207,8 +232,9 @@ try_workflow(const struct trial *trial)
 
 		if (!trial->seen[i] || !judge_replaced(judge, other, named))
 			continue;
-		trial_forged(trial, "workflow", "is changed by the rules of a workflow "
-		    "that was seen to be replaced");
+		trial_forged(trial, "workflow",
+		    "is changed by the rules of a workflow that was seen to be "
+		    "replaced");
 		return;
 	}
 }
@@ -216,15 +242,17 @@ try_workflow(const struct trial *trial)
 static void
 try_actor(const struct trial *trial)
 {
-	if (trial->view.workflow->registered_only && !judge_registered(trial->judge,
-	    trial->event->actor, trial->known))
-		trial_forged(trial, "actor", "is changed by %.*s, who is not registered",
+	if (trial->view.workflow->registered_only &&
+	    !judge_registered(trial->judge, trial->event->actor, trial->known))
+		trial_forged(trial, "actor",
+		    "is changed by %.*s, who is not registered",
 		    SHOW(trial->event->actor));
 }
 
 /*
- * Boolean: can the failure have counted for who wrote the event? Who names it has seen it,
- * whatever clocks say; but it may have been seen to be cleared, or there is none.
+ * Boolean: can the failure have counted for who wrote the event? Who names it
+ * has seen it, whatever clocks say; but it may have been seen to be cleared, or
+ * there is none.
  */
 static int
 may_have_counted(const struct trial *trial, const struct write_list *failures,
@@ -242,7 +270,8 @@ may_have_counted(const struct trial *trial, const struct write_list *failures,
 		if (trial_may_write(trial, i, FIELD_FAILURE, id))
 			return 1;
 	buf_addf(&name, "failure/%.*s", (int)id.len, id.ptr);
-	seen = state_find_term(state, TERM_TASK_FIELD, slice_of_buf(&name)) != 0;
+	seen = state_find_term(state, TERM_TASK_FIELD, slice_of_buf(&name)) !=
+	    0;
 	buf_release(&name);
 	/* an undo may have brought it back */
 	return seen && trial_unseen_any(trial, FIELD_OTHER);
@@ -252,7 +281,8 @@ may_have_counted(const struct trial *trial, const struct write_list *failures,
 static void
 find_cleared(struct trial *trial)
 {
-	const struct event_field *field = &trial->event->fields[trial->write->field];
+	const struct event_field *field = &trial->event
+	                                       ->fields[trial->write->field];
 	struct write_list failures = {0};
 	int looked = 0;
 
@@ -285,24 +315,31 @@ try_cleared(const struct trial *trial)
 	if (!field || trial->event->type == EVENT_CHANGE_UNDONE)
 		return;
 	if (trial->not_cleared.len)
-		trial_forged(trial, "move", "is given '%.*s', but has no such failure that "
-		    "counts", SHOW(trial->not_cleared));
-	else if (trial->cleared && (w->quarantine == -1 ||
-	    trial_state_before(trial, trial_state_of(trial, field)) != w->quarantine) &&
-	    !trial_unseen_any(trial, FIELD_STATE) && !trial_unseen_any(trial, FIELD_FAILURE))
-		trial_forged(trial, "move", "has failures cleared, but was not %.*s",
+		trial_forged(trial, "move",
+		    "is given '%.*s', but has no such failure that counts",
+		    SHOW(trial->not_cleared));
+	else if (trial->cleared &&
+	    (w->quarantine == -1 ||
+	        trial_state_before(trial, trial_state_of(trial, field)) !=
+	            w->quarantine) &&
+	    !trial_unseen_any(trial, FIELD_STATE) &&
+	    !trial_unseen_any(trial, FIELD_FAILURE))
+		trial_forged(trial, "move",
+		    "has failures cleared, but was not %.*s",
 		    SHOW(trial_state_name(trial, w->quarantine)));
 }
 
 static void
 try_fields(const struct trial *trial)
 {
-	const struct event_field *field = &trial->event->fields[trial->write->field];
+	const struct event_field *field = &trial->event
+	                                       ->fields[trial->write->field];
 
 	for (uint32_t f = 0; f < trial->write->field_count; f++, field++)
 		switch (field->kind) {
 		case FIELD_STATE:
-			if (trial->import && trial->event->type != EVENT_TASK_CREATED)
+			if (trial->import &&
+			    trial->event->type != EVENT_TASK_CREATED)
 				try_imported_state(trial, field);
 			else if (trial->event->type != EVENT_TASK_CREATED)
 				try_state(trial, field);
@@ -321,10 +358,12 @@ try_fields(const struct trial *trial)
 			break;
 		case FIELD_ASSIGNEE:
 			if ((trial->event->type == EVENT_TASK_EDITED ||
-			    trial->event->type == EVENT_CHANGE_UNDONE) &&
-			    !trial_imports_field(trial, field) && trial_over_holder(trial))
-				trial_forged(trial, "assignment", "is assigned while "
-				    "%.*s held it, without a reason",
+			        trial->event->type == EVENT_CHANGE_UNDONE) &&
+			    !trial_imports_field(trial, field) &&
+			    trial_over_holder(trial))
+				trial_forged(trial, "assignment",
+				    "is assigned while %.*s held it, without a "
+				    "reason",
 				    SHOW(trial->claim.by));
 			break;
 		default:

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * What the rules ask of an event on trial: what it writes, in which state its author saw
- * the task, and what may have been seen beyond what is certain.
+ * What the rules ask of an event on trial: what it writes, in which state its
+ * author saw the task, and what may have been seen beyond what is certain.
  */
 #include "check/judge_private.h"
 
@@ -18,13 +18,15 @@ trial_has_reason(const struct trial *trial)
 struct slice
 trial_state_name(const struct trial *trial, int state)
 {
-	return state == -1 ? trial->task.state : trial->view.workflow->states[state];
+	return state == -1 ? trial->task.state
+	                   : trial->view.workflow->states[state];
 }
 
 const struct event_field *
 trial_written(const struct trial *trial, enum field_kind kind)
 {
-	const struct event_field *field = &trial->event->fields[trial->write->field];
+	const struct event_field *field = &trial->event
+	                                       ->fields[trial->write->field];
 
 	for (uint32_t f = 0; f < trial->write->field_count; f++)
 		if (field[f].kind == kind)
@@ -32,7 +34,10 @@ trial_written(const struct trial *trial, enum field_kind kind)
 	return NULL;
 }
 
-/* Boolean: is a field of this arg one of the gate, item or failure that is named? */
+/*
+ * Boolean: is a field of this arg one of the gate, item or failure that is
+ * named?
+ */
 static int
 is_of(struct slice arg, struct slice named)
 {
@@ -75,7 +80,8 @@ trial_may_write(const struct trial *trial, size_t part, enum field_kind kind,
 	if (!arg.ptr || judge->spent > judge->may_spend)
 		return 1;
 	judge->spent += JUDGE_READ_STEPS;
-	return !judge_read(judge, judge->past_parser, &event, trial->parts[part].event) &&
+	return !judge_read(judge, judge->past_parser, &event,
+	           trial->parts[part].event) &&
 	    writes_field(&event, trial->parts[part].task, kind, arg);
 }
 
@@ -86,7 +92,8 @@ trial_unseen(const struct trial *trial, enum field_kind kind, struct slice arg)
 
 	judge->spent += trial->count;
 	for (size_t i = 0; i < trial->count; i++)
-		if ((i < trial->at || judge->known[trial->parts[i].event].ahead) &&
+		if ((i < trial->at ||
+		        judge->known[trial->parts[i].event].ahead) &&
 		    trial_may_write(trial, i, kind, arg))
 			return 1;
 	return 0;
@@ -123,10 +130,12 @@ trial_state_before(const struct trial *trial, int to)
 		struct view raw = trial->view;
 		uint32_t term = state_find_term(raw.state, TERM_TASK_FIELD,
 		    SLICE("state"));
-		uint32_t best = term ? view_best(&raw, trial->subject, term) : 0;
+		uint32_t best = term ? view_best(&raw, trial->subject, term)
+		                     : 0;
 
 		/* perhaps somebody had cleared its failures */
-		if (best && trial_unseen(trial, FIELD_OTHER, (struct slice){ NULL, 0 }))
+		if (best &&
+		    trial_unseen(trial, FIELD_OTHER, (struct slice){ NULL, 0 }))
 			from = workflow_state(w, write_text(raw.state,
 			    state_write(raw.state, best)));
 	}
@@ -136,5 +145,6 @@ trial_state_before(const struct trial *trial, int to)
 bool
 trial_over_holder(const struct trial *trial)
 {
-	return trial->held && !trial_has_reason(trial) && !trial_unseen_any(trial, FIELD_CLAIM);
+	return trial->held && !trial_has_reason(trial) &&
+	    !trial_unseen_any(trial, FIELD_CLAIM);
 }

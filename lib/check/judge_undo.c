@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * An undo (change.undone) names in `rests` the events that it undoes, and gives back what
- * they took: each of its writes is over a write of theirs, and its value is one that this
- * write took the place of, or what a field has that nobody wrote. It excuses nothing
- * else: who holds a task, what gates ask for, is asked of an undo as of any change.
+ * An undo (change.undone) names in `rests` the events that it undoes, and gives
+ * back what they took: each of its writes is over a write of theirs, and its
+ * value is one that this write took the place of, or what a field has that
+ * nobody wrote. It excuses nothing else: who holds a task, what gates ask for,
+ * is asked of an undo as of any change.
  */
 #include "check/judge_private.h"
 
@@ -12,7 +13,8 @@
 
 #include "format/id.h"
 
-#define STEPS_MAX 1000		/* of undone events that undid each other's writes */
+/* of undone events that undid each other's writes */
+#define STEPS_MAX 1000
 
 /* An undo of one field, and the events that it may take back. */
 struct undo {
@@ -34,7 +36,8 @@ among(const struct event_id *ids, size_t count, struct event_id id)
 }
 
 static const struct event_field *
-same_field(const struct undo *undo, const struct event *event, struct slice name)
+same_field(const struct undo *undo, const struct event *event,
+    struct slice name)
 {
 	for (size_t i = 0; i < event->writes_count; i++) {
 		const struct event_write *write = &event->writes[i];
@@ -43,13 +46,17 @@ same_field(const struct undo *undo, const struct event *event, struct slice name
 		    !slice_eq(write->name, undo->write->name))
 			continue;
 		for (uint32_t f = 0; f < write->field_count; f++)
-			if (slice_eq(event->fields[write->field + f].name, name))
+			if (slice_eq(event->fields[write->field + f].name,
+			        name))
 				return &event->fields[write->field + f];
 	}
 	return NULL;
 }
 
-/* The value of a field that nobody wrote, as it is written; absent: it is always written. */
+/*
+ * The value of a field that nobody wrote, as it is written; absent: it is
+ * always written.
+ */
 static struct slice
 unwritten(enum subject_kind subject, const struct event_field *field)
 {
@@ -81,9 +88,11 @@ unwritten(enum subject_kind subject, const struct event_field *field)
 	case FIELD_PRIORITY:
 		return SLICE("5");
 	default:
-		return subject == SUBJECT_TASK && (slice_starts(field->name, "cleared/") ||
-		    slice_starts(field->name, UNDONE_FAMILY)) ? SLICE("false") :
-		    (struct slice){ NULL, 0 };
+		return subject == SUBJECT_TASK &&
+		        (slice_starts(field->name, "cleared/") ||
+		            slice_starts(field->name, UNDONE_FAMILY))
+		    ? SLICE("false")
+		    : (struct slice){ NULL, 0 };
 	}
 }
 
@@ -114,37 +123,45 @@ gives_back(struct undo *undo, const struct event *undone)
 		for (size_t i = at; i < at + count && !found; i++) {
 			const struct event_field *was;
 
-			if (judge_read(judge, event_parser_nth(judge->past_parser, 1),
-			    &before, judge->by_id[i]))
+			if (judge_read(judge,
+			        event_parser_nth(judge->past_parser, 1),
+			        &before, judge->by_id[i]))
 				continue;
 			was = same_field(undo, &before, name);
 			/* of what was purged since nobody can tell */
-			found = was && (before.purged || is_value(undo, was->value));
+			found = was &&
+			    (before.purged || is_value(undo, was->value));
 		}
-		if (!found && undo->count < STEPS_MAX && among(undo->event->rests,
-		    undo->event->rests_count, id) && !among(undo->todo, undo->count, id))
+		if (!found && undo->count < STEPS_MAX &&
+		    among(undo->event->rests, undo->event->rests_count, id) &&
+		    !among(undo->todo, undo->count, id))
 			undo->todo[undo->count++] = id;
 	}
 	return found;
 }
 
-/* Boolean: does an undone event of this id say something that only an undo takes back? */
+/*
+ * Boolean: does an undone event of this id say something that only an undo
+ * takes back?
+ */
 static int
 is_fact(const struct event *event)
 {
 	for (size_t i = 0; i < event->writes_count; i++)
 		for (uint32_t f = 0; f < event->writes[i].field_count; f++)
-			if (field_is_fact(event->fields[event->writes[i].field + f].kind))
+			if (field_is_fact(
+			        event->fields[event->writes[i].field + f].kind))
 				return 1;
 	return 0;
 }
 
 /*
- * Boolean: does this undo what has no value to give back? That a task was made is undone
- * by hiding it, a claim by ending it, a fact by a field of its own.
+ * Boolean: does this undo what has no value to give back? That a task was made
+ * is undone by hiding it, a claim by ending it, a fact by a field of its own.
  */
 static int
-takes_away(const struct undo *undo, struct event_id id, const struct event *undone)
+takes_away(const struct undo *undo, struct event_id id,
+    const struct event *undone)
 {
 	const struct event_field *field = undo->field;
 	struct slice arg = field->name;
@@ -156,8 +173,10 @@ takes_away(const struct undo *undo, struct event_id id, const struct event *undo
 	if (field->kind == FIELD_CLAIM)
 		return undone->type == EVENT_TASK_CLAIMED &&
 		    same_field(undo, undone, SLICE("claim")) &&
-		    among(undo->event->overs + field->over, field->over_count, id);
-	if (!slice_starts(field->name, UNDONE_FAMILY) || !slice_is(field->value, "true"))
+		    among(undo->event->overs + field->over, field->over_count,
+		        id);
+	if (!slice_starts(field->name, UNDONE_FAMILY) ||
+	    !slice_is(field->value, "true"))
 		return 0;
 	arg.ptr += strlen(UNDONE_FAMILY);
 	arg.len -= strlen(UNDONE_FAMILY);
@@ -181,8 +200,10 @@ is_undone(struct undo *undo)
 			if (!judge_read(judge, judge->past_parser, &undone,
 			    judge->by_id[i]) && takes_away(undo, id, &undone))
 				return 1;
-		if (undo->count < STEPS_MAX && undo->field->kind != FIELD_CLAIM &&
-		    among(event->overs + undo->field->over, undo->field->over_count, id))
+		if (undo->count < STEPS_MAX &&
+		    undo->field->kind != FIELD_CLAIM &&
+		    among(event->overs + undo->field->over,
+		        undo->field->over_count, id))
 			undo->todo[undo->count++] = id;
 	}
 	/* what undone events undid of each other is gone through as well */
@@ -198,7 +219,8 @@ is_undone(struct undo *undo)
 }
 
 void
-judge_undo(struct judge *judge, const struct known *known, const struct event *event)
+judge_undo(struct judge *judge, const struct known *known,
+    const struct event *event)
 {
 	struct undo *undo = task_zalloc(1, sizeof(*undo));
 
@@ -206,12 +228,15 @@ judge_undo(struct judge *judge, const struct known *known, const struct event *e
 		for (uint32_t f = 0; f < event->writes[i].field_count; f++) {
 			const struct event_write *write = &event->writes[i];
 
-			*undo = (struct undo){ .judge = judge, .event = event,
-			    .write = write, .field = &event->fields[write->field + f] };
+			*undo = (struct undo){ .judge = judge,
+				.event = event,
+				.write = write,
+				.field = &event->fields[write->field + f] };
 			if (!is_undone(undo) &&
 			    !judge_excuses(judge, known, write->name))
-				judge_forged(judge, known, write->name, "undo", "is given "
-				    "'%.*s' by an undo of nothing that had it otherwise",
+				judge_forged(judge, known, write->name, "undo",
+				    "is given '%.*s' by an undo of nothing "
+				    "that had it otherwise",
 				    SHOW(undo->field->name));
 		}
 	free(undo);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The workflows that a log had: which of them replaced which, and by which of them an event
- * was written. One that cannot be read is as if it were not there.
+ * The workflows that a log had: which of them replaced which, and by which of
+ * them an event was written. One that cannot be read is as if it were not
+ * there.
  */
 #include "check/judge_private.h"
 
@@ -27,9 +28,11 @@ judge_link_workflows(struct judge *judge)
 		struct known_workflow *to = &judge->workflows[w];
 		const struct known *known = &judge->known[to->event];
 
-		to->over = task_zalloc(known->rest - known->name + 1, sizeof(*to->over));
+		to->over = task_zalloc(known->rest - known->name + 1,
+		    sizeof(*to->over));
 		for (size_t n = known->name; n < known->rest; n++) {
-			uint32_t over = judge_workflow_of(judge, judge->names[n]);
+			uint32_t over = judge_workflow_of(judge,
+			    judge->names[n]);
 
 			if (over && over != w)
 				to->over[to->over_count++] = over;
@@ -56,8 +59,8 @@ read_workflow(struct judge *judge, struct known_workflow *to)
 }
 
 /*
- * Which workflow each event names: of several the one that took the place of the others,
- * for the author has seen that one.
+ * Which workflow each event names: of several the one that took the place of
+ * the others, for the author has seen that one.
  */
 static void
 find_named_workflows(struct judge *judge)
@@ -75,16 +78,21 @@ find_named_workflows(struct judge *judge)
 	}
 }
 
-/* The writer of a stream goes on from all that the stream has seen, if there is one writer. */
+/*
+ * The writer of a stream goes on from all that the stream has seen, if there is
+ * one writer.
+ */
 static void
 find_stream_workflows(const struct judge *judge, struct known *const *stream)
 {
 	uint32_t last = 0;
 
 	for (size_t i = 0; i < judge->count; i++) {
-		const uint32_t named[] = { stream[i]->workflow, stream[i]->sets };
+		const uint32_t named[] = { stream[i]->workflow,
+			stream[i]->sets };
 
-		if (i == 0 || stream[i]->forked || stream[i]->writer != stream[i - 1]->writer)
+		if (i == 0 || stream[i]->forked ||
+		    stream[i]->writer != stream[i - 1]->writer)
 			last = 0;
 		for (size_t n = 0; n < 2; n++)
 			if (named[n] != last && (!last ||
@@ -108,13 +116,15 @@ judge_replaced(const struct judge *judge, uint32_t later, uint32_t earlier)
 	seen = task_zalloc(judge->workflows_count, 1);
 	todo[count++] = later;
 	while (count && !found) {
-		const struct known_workflow *w = &judge->workflows[todo[--count]];
+		const struct known_workflow
+		    *w = &judge->workflows[todo[--count]];
 
 		for (size_t i = 0; i < w->over_count; i++) {
 			uint32_t over = w->over[i];
 
 			found |= over == earlier;
-			if (seen[over] || judge->workflows[over].event >= w->event)
+			if (seen[over] ||
+			    judge->workflows[over].event >= w->event)
 				continue;
 			seen[over] = 1;
 			todo[count++] = over;
@@ -128,7 +138,8 @@ judge_replaced(const struct judge *judge, uint32_t later, uint32_t earlier)
 void
 judge_read_workflows(struct judge *judge, struct known *const *stream)
 {
-	if (!workflow_parse(&judge->workflows[0].workflow, workflow_default(), NULL))
+	if (!workflow_parse(&judge->workflows[0].workflow, workflow_default(),
+	        NULL))
 		for (size_t w = 1; w < judge->workflows_count; w++)
 			read_workflow(judge, &judge->workflows[w]);
 	find_named_workflows(judge);

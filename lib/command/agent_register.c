@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Registering agents: agent.registered. It writes what changes, and nothing if nothing
- * does.
+ * Registering agents: agent.registered. It writes what changes, and nothing if
+ * nothing does.
  */
 #include "command/command.h"
 
@@ -11,7 +11,10 @@
 #include "command/command_private.h"
 #include "model/agent.h"
 
-/* What is decided: a subject of its own kind, which `decision` knows nothing of. */
+/*
+ * What is decided: a subject of its own kind, which `decision` knows nothing
+ * of.
+ */
 struct registration {
 	struct decision *d;
 	struct agent agent;	/* as it is now */
@@ -21,9 +24,13 @@ struct registration {
 static int
 check_agent_name(const char *name, struct err *err)
 {
-	return agent_name_valid(slice_of(name)) ? 0 : err_set(err, ERR_INVALID,
-	    "an agent's name is 1 to 50 letters, digits and '-', '_', '.', '/', "
-	    "the first and last a letter or digit, and not 'all': not '%s'", name);
+	return agent_name_valid(slice_of(name))
+	    ? 0
+	    : err_set(err, ERR_INVALID,
+	          "an agent's name is 1 to 50 letters, digits and '-', '_', "
+	          "'.', '/', the first and last a letter or digit, and not "
+	          "'all': not '%s'",
+	          name);
 }
 
 static int
@@ -56,7 +63,8 @@ set_description(const struct registration *r, const char *description,
 		rc = err_set(err, ERR_INVALID,
 		    "the description is longer than 4096 bytes");
 	if (!rc)
-		decision_write_string(r->d, r->agent.subject, "description", text);
+		decision_write_string(r->d, r->agent.subject, "description",
+		    text);
 	return rc;
 }
 
@@ -69,8 +77,9 @@ set_max(const struct registration *r, int64_t max, struct err *err)
 	    (max == AGENT_MAX_NONE && r->agent.max == -1))
 		return 0;
 	if (max > AGENT_MAX)
-		return err_set(err, ERR_INVALID, "an agent takes 0 to %d tasks at "
-		    "a time", AGENT_MAX);
+		return err_set(err, ERR_INVALID,
+		    "an agent takes 0 to %d tasks at a time",
+		    AGENT_MAX);
 	if (max == AGENT_MAX_NONE)
 		json_add_null(&value);
 	else
@@ -91,8 +100,8 @@ set_caps(const struct registration *r, const char *const *caps, int present,
 	for (size_t i = 0; caps && caps[i] && !rc; i++) {
 		struct slice cap;
 
-		decision_member(&field, d, TERM_AGENT_FIELD, r->agent.subject, "cap/",
-		    slice_of(caps[i]));
+		decision_member(&field, d, TERM_AGENT_FIELD, r->agent.subject,
+		    "cap/", slice_of(caps[i]));
 		cap = slice_of(field.data + strlen("cap/"));
 		rc = present ? check_new_word("capability", cap, err) :
 		    check_word("capability", cap, err);
@@ -144,8 +153,9 @@ check_repeat(const struct registration *r, struct err *err)
 	    r->agent.subject && t; t = state_touch(state, t)->next)
 		if (state_touch(state, t)->event == r->d->out->event)
 			return 0;
-	return err_set(err, ERR_DUPLICATE, "key '%s' was used for another agent, not "
-	    "for '%s'", r->d->command->key, r->name);
+	return err_set(err, ERR_DUPLICATE,
+	    "key '%s' was used for another agent, not for '%s'",
+	    r->d->command->key, r->name);
 }
 
 static void
@@ -168,18 +178,20 @@ agent_register(struct journal *journal, const struct command *command,
 	struct decision d;
 	struct registration r = { .d = &d, .name = name };
 	int repeated = 0;
-	int rc = decision_start(&d, journal, command, EVENT_AGENT_REGISTERED, out,
-	    err);
+	int rc = decision_start(&d, journal, command, EVENT_AGENT_REGISTERED,
+	    out, err);
 
 	if (!rc)
 		rc = check_agent_name(name, err);
 	/* whoever is not registered may register: itself, and nobody else */
-	if (!rc && (changes->remove || strcmp(name, journal_actor(journal)) != 0))
-		rc = agent_may_act(d.view, slice_of(journal_actor(journal)), err);
+	if (!rc &&
+	    (changes->remove || strcmp(name, journal_actor(journal)) != 0))
+		rc = agent_may_act(d.view, slice_of(journal_actor(journal)),
+		    err);
 	key_changes(&d, name, changes);
 	if (!rc)
-		rc = decision_repeated(&d, EVENT_AGENT_REGISTERED, NULL, &repeated,
-		    err);
+		rc = decision_repeated(&d, EVENT_AGENT_REGISTERED, NULL,
+		    &repeated, err);
 	if (!rc)
 		agent_find(&r.agent, d.view, slice_of(name));
 	if (!rc && repeated)

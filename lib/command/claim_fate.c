@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Telling who held a task that they do not any more. Of claims that clones made without
- * seeing each other one counts; a later one, by force or after the lease, has a greater
- * number; and a move, a release or a handoff ends a claim.
+ * Telling who held a task that they do not any more. Of claims that clones made
+ * without seeing each other one counts; a later one, by force or after the
+ * lease, has a greater number; and a move, a release or a handoff ends a claim.
  */
 #include "command/claim_fate.h"
 
@@ -21,8 +21,8 @@ claim_own(const struct journal *journal, const struct claim *claim)
 }
 
 int
-claim_holds(struct buf *why_not, const struct journal *journal, uint32_t subject,
-    uint64_t fence)
+claim_holds(struct buf *why_not, const struct journal *journal,
+    uint32_t subject, uint64_t fence)
 {
 	const struct view *view = journal_view(journal);
 	struct claim claim;
@@ -33,7 +33,8 @@ claim_holds(struct buf *why_not, const struct journal *journal, uint32_t subject
 	    claim_own(journal, &claim))
 		return 1;
 	buf_add_slice(&id, state_subject_name(view->state, subject));
-	if (claim.event && claim.fence == fence && !claim_own(journal, &claim)) {
+	if (claim.event && claim.fence == fence &&
+	    !claim_own(journal, &claim)) {
 		claim_add_loss(why_not, id.data, &claim, held);
 	} else {
 		buf_addf(why_not, "your claim %llu of '%s' holds no longer",

@@ -13,20 +13,23 @@
 int claim_own(const struct journal *journal, const struct claim *claim);
 
 /*
- * True if the claim of this number, of the journal's actor and session, holds. One that
- * ran out holds as long as nobody else claims. If not, the sentence that says so is
- * appended.
+ * True if the claim of this number, of the journal's actor and session, holds.
+ * One that ran out holds as long as nobody else claims. If not, the sentence
+ * that says so is appended.
  */
-int claim_holds(struct buf *why_not, const struct journal *journal, uint32_t subject,
-    uint64_t fence);
+int claim_holds(struct buf *why_not, const struct journal *journal,
+    uint32_t subject, uint64_t fence);
 
 /*
- * Note for the journal's actor and session that a claim of theirs is lost to another that
- * is held now, of this task, or of any (0).
+ * Note for the journal's actor and session that a claim of theirs is lost to
+ * another that is held now, of this task, or of any (0).
  */
 void claim_note_losses(struct journal *journal, uint32_t subject);
 
-/* All claims of the actor and session that were not ended, each by fn(arg, id, fence). */
+/*
+ * All claims of the actor and session that were not ended, each by fn(arg, id,
+ * fence).
+ */
 typedef void claim_fn(void *arg, struct slice id, uint64_t fence);
 void claim_each_own(const struct journal *journal, claim_fn *fn, void *arg);
 

@@ -18,14 +18,16 @@ claim_add_holder(struct buf *out, const struct claim *claim)
 		buf_add_slice(out, claim->session);
 		buf_add_char(out, ')');
 	}
-	buf_addf(out, " by claim %llu until %s", (unsigned long long)claim->fence,
-	    until);
+	buf_addf(out, " by claim %llu until %s",
+	    (unsigned long long)claim->fence, until);
 }
 
 void
-claim_add_loss(struct buf *out, const char *id, const struct claim *winner, int held)
+claim_add_loss(struct buf *out, const char *id, const struct claim *winner,
+    int held)
 {
-	buf_addf(out, "your claim %llu of '%s' does not count: it was lost to that of ",
+	buf_addf(out,
+	    "your claim %llu of '%s' does not count: it was lost to that of ",
 	    (unsigned long long)winner->fence, id);
 	if (held)
 		claim_add_holder(out, winner);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Is what a command is given of the kind that it must be? Here is who says no, and why.
+ * Is what a command is given of the kind that it must be? Here is who says no,
+ * and why.
  */
 #include "command/command_private.h"
 
@@ -35,8 +36,10 @@ check_title(struct slice title, struct err *err)
 	if (!title_valid(title, &why))
 		return err_set(err, ERR_INVALID, "title %s", why);
 	/* readers of the log take these, and so cannot be asked */
-	return has_line_end(title) ? err_set(err, ERR_INVALID, "title must be one line, "
-	    "without U+2028 and U+2029") : 0;
+	return has_line_end(title) ? err_set(err, ERR_INVALID,
+	                                 "title must be one line, without "
+	                                 "U+2028 and U+2029")
+	                           : 0;
 }
 
 int
@@ -52,10 +55,15 @@ int
 check_name(const char *what, struct slice name, struct err *err)
 {
 	if (slice_is(name, "all"))
-		return err_set(err, ERR_INVALID, "'all' is everybody: %s is one", what);
-	return name_valid(name) ? 0 : err_set(err, ERR_INVALID, "%s must be 1 to "
-	    "128 bytes without control characters, < or >, not '%.*s'", what,
-	    (int)(name.len > 200 ? 200 : name.len), name.ptr ? name.ptr : "");
+		return err_set(err, ERR_INVALID,
+		    "'all' is everybody: %s is one", what);
+	return name_valid(name)
+	    ? 0
+	    : err_set(err, ERR_INVALID,
+	          "%s must be 1 to 128 bytes without control characters, < or "
+	          ">, not '%.*s'",
+	          what, (int)(name.len > 200 ? 200 : name.len),
+	          name.ptr ? name.ptr : "");
 }
 
 int
@@ -73,8 +81,10 @@ check_key(const char *key, struct err *err)
 	const char *mark = strrchr(key, '#');
 
 	if (mark && mark[1] && mark[1 + strspn(mark + 1, "0123456789")] == '\0')
-		return err_set(err, ERR_INVALID, "a key must not end in '#' and "
-		    "digits, as '%s' does: those are of later operands", key);
+		return err_set(err, ERR_INVALID,
+		    "a key must not end in '#' and digits, as '%s' does: those "
+		    "are of later operands",
+		    key);
 	return 0;
 }
 
@@ -92,29 +102,35 @@ check_time(char out[WHEN_SIZE], const struct decision *d, const char *field,
 int
 check_word(const char *what, struct slice word, struct err *err)
 {
-	return word_valid(word) ? 0 : err_set(err, ERR_INVALID, "a %s must be 1 to "
-	    "64 bytes without spaces, commas or control characters, not '%.*s'",
-	    what, (int)(word.len > 200 ? 200 : word.len),
-	    word.ptr ? word.ptr : "");
+	return word_valid(word)
+	    ? 0
+	    : err_set(err, ERR_INVALID,
+	          "a %s must be 1 to 64 bytes without spaces, commas or "
+	          "control characters, not '%.*s'",
+	          what, (int)(word.len > 200 ? 200 : word.len),
+	          word.ptr ? word.ptr : "");
 }
 
 int
 check_new_word(const char *what, struct slice word, struct err *err)
 {
 	if (word.len && strchr("-+!", word.ptr[0]))
-		return err_set(err, ERR_INVALID, "a %s must not begin with '-', '+' or "
-		    "'!', as '%.*s' does: there they mean something else", what,
-		    (int)(word.len > 64 ? 64 : word.len), word.ptr);
+		return err_set(err, ERR_INVALID,
+		    "a %s must not begin with '-', '+' or '!', as '%.*s' does: "
+		    "there they mean something else",
+		    what, (int)(word.len > 64 ? 64 : word.len), word.ptr);
 	return check_word(what, word, err);
 }
 
 int
 check_code(char out[CODE_MAX + 1], struct slice code, struct err *err)
 {
-	if (!code_fold(out, code) || !code_valid((struct slice){ out, code.len }))
-		return err_set(err, ERR_INVALID, "a code is 3 to 20 letters, digits "
-		    "and single hyphens beginning with a letter, like AUTH-07, "
-		    "not '%.*s'", (int)(code.len > 60 ? 60 : code.len), code.ptr);
+	if (!code_fold(out, code) ||
+	    !code_valid((struct slice){ out, code.len }))
+		return err_set(err, ERR_INVALID,
+		    "a code is 3 to 20 letters, digits and single hyphens "
+		    "beginning with a letter, like AUTH-07, not '%.*s'",
+		    (int)(code.len > 60 ? 60 : code.len), code.ptr);
 	return 0;
 }
 
@@ -131,8 +147,9 @@ check_code_free(const struct view *view, const char *code, uint32_t except,
 	id = state_subject_name(view->state, owner);
 	view_task(&task, view, owner);
 	title = task.title.ptr ? task.title : SLICE("");
-	return err_set(err, ERR_DUPLICATE, "code '%s' belongs to task %.*s (%.*s)",
-	    code, (int)id.len, id.ptr, (int)title.len, title.ptr);
+	return err_set(err, ERR_DUPLICATE,
+	    "code '%s' belongs to task %.*s (%.*s)", code, (int)id.len, id.ptr,
+	    (int)title.len, title.ptr);
 }
 
 /* The number behind "PREFIX-" in a code, -1. */

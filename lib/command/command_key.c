@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Idempotency keys. A key is kept with the kind of its command and a digest of the
- * arguments as they were given, so that a repeat is told from another command in every
- * door. What only guards a command is no argument: an expected state, the number of a
- * claim, the session, a reason.
+ * Idempotency keys. A key is kept with the kind of its command and a digest of
+ * the arguments as they were given, so that a repeat is told from another
+ * command in every door. What only guards a command is no argument: an expected
+ * state, the number of a claim, the session, a reason.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +12,8 @@
 #include "command/command_private.h"
 #include "model/task_find.h"
 
-#define OTHERS_MAX 16		/* events of others with the same key that are compared */
+/* events of others with the same key that are compared */
+#define OTHERS_MAX 16
 
 void
 decision_key(struct buf *out, const struct command *command)
@@ -114,7 +115,8 @@ subject_of(const struct state *state, uint32_t event)
 
 		if (rec->kind != SUBJECT_TASK)
 			continue;
-		for (uint32_t t = rec->touches; t; t = state_touch(state, t)->next)
+		for (uint32_t t = rec->touches; t;
+		     t = state_touch(state, t)->next)
 			if (state_touch(state, t)->event == event)
 				return s;
 	}
@@ -146,14 +148,20 @@ check_subject(const struct decision *d, const char *operand, struct err *err)
 	    subject == d->out->subject)
 		return 0;
 	if (!d->out->subject)
-		return err_set(err, ERR_DUPLICATE, "key '%s' was used for no task, not for "
-		    "'%s': a new command needs a new key", d->command->key, operand);
-	return err_set(err, ERR_DUPLICATE, "key '%s' was used for another task (%s), "
-	    "not for '%s': a new command needs a new key", d->command->key, d->out->id,
-	    operand);
+		return err_set(err, ERR_DUPLICATE,
+		    "key '%s' was used for no task, not for '%s': a new "
+		    "command needs a new key",
+		    d->command->key, operand);
+	return err_set(err, ERR_DUPLICATE,
+	    "key '%s' was used for another task (%s), not for '%s': a new "
+	    "command needs a new key",
+	    d->command->key, d->out->id, operand);
 }
 
-/* The newest event with the key, as a link of the list of them; 0 if there is none. */
+/*
+ * The newest event with the key, as a link of the list of them; 0 if there is
+ * none.
+ */
 static uint32_t
 first_with(const struct decision *d)
 {
@@ -184,7 +192,8 @@ decision_key_event(const struct decision *d)
 		return 0;
 	own = own_name(d);
 	for (l = first_with(d); l; l = state_link(state, l)->next)
-		if (state_event(state, state_link(state, l)->record)->actor == own)
+		if (state_event(state, state_link(state, l)->record)->actor ==
+		    own)
 			return state_link(state, l)->record;
 	return 0;
 }
@@ -193,8 +202,8 @@ decision_key_event(const struct decision *d)
 enum same { SAME, UNKNOWN, OTHER_KIND, OTHER_ARGUMENTS };
 
 /*
- * An event of an earlier version does not say what its command was given, and neither
- * does one whose data were purged: nothing is concluded from that.
+ * An event of an earlier version does not say what its command was given, and
+ * neither does one whose data were purged: nothing is concluded from that.
  */
 static enum same
 compare(const struct decision *d, uint32_t event, const char *digest)
@@ -229,15 +238,17 @@ check_arguments(const struct decision *d, const char *digest, struct err *err)
 	if (same == SAME || same == UNKNOWN)
 		return 0;
 	event_id_format(text, state_event_id(d->view->state, d->out->event));
-	return err_set(err, ERR_DUPLICATE, "key '%s' was used for %s (event %s): a new "
-	    "command needs a new key", d->command->key, same == OTHER_KIND ?
-	    "another command" : "other arguments", text);
+	return err_set(err, ERR_DUPLICATE,
+	    "key '%s' was used for %s (event %s): a new "
+	    "command needs a new key",
+	    d->command->key,
+	    same == OTHER_KIND ? "another command" : "other arguments", text);
 }
 
 /*
- * Somebody repeats a command, but as another actor: for the log that is a command of its
- * own. The last events with the key are looked at, once a command, not for each of its
- * operands.
+ * Somebody repeats a command, but as another actor: for the log that is a
+ * command of its own. The last events with the key are looked at, once a
+ * command, not for each of its operands.
  */
 static void
 note_other_actor(const struct decision *d, const char *digest)
@@ -245,16 +256,19 @@ note_other_actor(const struct decision *d, const char *digest)
 	const struct state *state = d->view->state;
 	uint32_t l = first_with(d);
 
-	for (int i = 0; l && i < OTHERS_MAX; i++, l = state_link(state, l)->next) {
+	for (int i = 0; l && i < OTHERS_MAX;
+	     i++, l = state_link(state, l)->next) {
 		uint32_t event = state_link(state, l)->record;
 		struct slice name;
 
 		if (compare(d, event, digest) != SAME)
 			continue;
 		name = state_term_text(state, state_event(state, event)->actor);
-		journal_note(d->journal, "key '%s' was used by %.*s for the same "
-		    "command; as %s this is a new one", d->command->key, (int)name.len,
-		    name.ptr, journal_actor(d->journal));
+		journal_note(d->journal,
+		    "key '%s' was used by %.*s for the same command; as %s "
+		    "this is a new one",
+		    d->command->key, (int)name.len, name.ptr,
+		    journal_actor(d->journal));
 		return;
 	}
 }
@@ -291,8 +305,9 @@ decision_repeated(struct decision *d, enum event_type type, const char *operand,
 	event = state_event(state, d->out->event);
 	if (event->type != type) {
 		event_id_format(text, state_event_id(state, d->out->event));
-		return err_set(err, ERR_DUPLICATE, "key '%s' was used for another "
-		    "command (%s, event %s): a new command needs a new key",
+		return err_set(err, ERR_DUPLICATE,
+		    "key '%s' was used for another command (%s, event %s): a "
+		    "new command needs a new key",
 		    d->command->key,
 		    event_type_name((enum event_type)event->type), text);
 	}

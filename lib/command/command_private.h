@@ -8,8 +8,8 @@
 #include "command/command.h"
 
 /*
- * What the verbs share. A verb is decided by these steps; none of their files uses a
- * verb.
+ * What the verbs share. A verb is decided by these steps; none of their files
+ * uses a verb.
  */
 
 /* A command being decided. */
@@ -22,8 +22,10 @@ struct decision {
 	struct task task;	/* the subject, when there is one */
 	struct claim claim;
 	int held;		/* boolean: somebody holds it */
-	int mine;		/* boolean: and that is this actor and session */
-	int lost;		/* boolean: they claimed it, too, and lost to the one that counts */
+	/* boolean: and that is this actor and session */
+	int mine;
+	/* boolean: they claimed it, too, and lost to the one that counts */
+	int lost;
 	int takes;		/* boolean: it is about the claim itself */
 	const char *kind;	/* of command, see key_begin() */
 	struct buf arguments;	/* JSON, only where there is a key */
@@ -32,9 +34,9 @@ struct decision {
 /* decision.c */
 
 /*
- * Fails on a reason or key that no event can carry, and where only registered agents act
- * for who is none (but for EVENT_AGENT_REGISTERED, which decides that itself); else
- * starts the draft.
+ * Fails on a reason or key that no event can carry, and where only registered
+ * agents act for who is none (but for EVENT_AGENT_REGISTERED, which decides
+ * that itself); else starts the draft.
  */
 int decision_start(struct decision *d, struct journal *journal,
     const struct command *command, enum event_type type, struct outcome *out,
@@ -50,14 +52,15 @@ int decision_finish(struct decision *d, struct err *err) MUST_CHECK;
 /* command_key.c */
 
 /*
- * What the command was given, for its key: its kind first, then each argument that there
- * is. Texts are as they were typed (a time is not resolved), but a task is its id, and
- * the order of a set does not matter. NULL and `absent` are not given. Between
- * decision_start() and decision_repeated(), in one order.
+ * What the command was given, for its key: its kind first, then each argument
+ * that there is. Texts are as they were typed (a time is not resolved), but a
+ * task is its id, and the order of a set does not matter. NULL and `absent` are
+ * not given. Between decision_start() and decision_repeated(), in one order.
  */
 void key_begin(struct decision *d, const char *kind);
 void key_text(struct decision *d, const char *name, const char *text);
-void key_number(struct decision *d, const char *name, int64_t n, int64_t absent);
+void key_number(struct decision *d, const char *name, int64_t n,
+    int64_t absent);
 void key_task(struct decision *d, const char *name, const char *operand);
 void key_set(struct decision *d, const char *name, const char *const *list);
 void key_list(struct decision *d, const char *name, const char *const *list);
@@ -68,24 +71,30 @@ void decision_key(struct buf *out, const struct command *command);
 /* All that is given for the fields of a task. */
 void values_key(struct decision *d, const struct task_values *values);
 
-/* Write to the draft what differs from what d->task shows; subject 0: a new task. */
-int values_write(struct decision *d, const struct task_values *values, struct err *err)
-    MUST_CHECK;
+/*
+ * Write to the draft what differs from what d->task shows; subject 0: a new
+ * task.
+ */
+int values_write(struct decision *d, const struct task_values *values,
+    struct err *err) MUST_CHECK;
 
 /* The event that the command's key was used for, 0: none. */
 uint32_t decision_key_event(const struct decision *d);
 
 /*
- * *repeated: true if the key was used before; *out is that result then. ERR_DUPLICATE:
- * for another kind of command, another task (operand NULL: it names none) or other
- * arguments.
+ * *repeated: true if the key was used before; *out is that result then.
+ * ERR_DUPLICATE: for another kind of command, another task (operand NULL: it
+ * names none) or other arguments.
  */
-int decision_repeated(struct decision *d, enum event_type type, const char *operand,
-    int *repeated, struct err *err) MUST_CHECK;
+int decision_repeated(struct decision *d, enum event_type type,
+    const char *operand, int *repeated, struct err *err) MUST_CHECK;
 
 /* decision_task.c */
 
-/* Find the task and check what every change of one demands: not sealed, --expect, --fence. */
+/*
+ * Find the task and check what every change of one demands: not sealed,
+ * --expect, --fence.
+ */
 int decision_task(struct decision *d, const char *operand, struct err *err)
     MUST_CHECK;
 
@@ -94,37 +103,47 @@ int decision_on(struct decision *d, enum event_type type, const char *operand,
     int *repeated, struct err *err) MUST_CHECK;
 
 /*
- * ERR_INVALID when a command that names no task expects something of one, or that a claim
- * holds: whoever says so counts on it.
+ * ERR_INVALID when a command that names no task expects something of one, or
+ * that a claim holds: whoever says so counts on it.
  */
-int command_of_no_task(const struct command *command, struct err *err) MUST_CHECK;
+int command_of_no_task(const struct command *command,
+    struct err *err) MUST_CHECK;
 
-/* ERR_HELD when another actor or session holds the task and force is not given. */
+/*
+ * ERR_HELD when another actor or session holds the task and force is not given.
+ */
 int decision_holder(struct decision *d, struct err *err) MUST_CHECK;
 
 /* decision_write.c */
 
 #define OVERS_MAX 256		/* writes that one takes the place of */
 
-/* Write a field of the draft's current subject over what the state shows of it. */
+/*
+ * Write a field of the draft's current subject over what the state shows of it.
+ */
 void decision_write(struct decision *d, uint32_t subject, const char *field,
     struct slice value);
-void decision_write_string(struct decision *d, uint32_t subject, const char *field,
-    struct slice text);	/* absent text: null */
-void decision_write_time(struct decision *d, uint32_t subject, const char *field,
-    int64_t ms);	/* WHEN_NONE: null */
-void decision_write_bool(struct decision *d, uint32_t subject, const char *field,
-    int value);
+void decision_write_string(struct decision *d, uint32_t subject,
+    const char *field, struct slice text); /* absent text: null */
+void decision_write_time(struct decision *d, uint32_t subject,
+    const char *field, int64_t ms); /* WHEN_NONE: null */
+void decision_write_bool(struct decision *d, uint32_t subject,
+    const char *field, int value);
 
-/* "label/" + word, checked. The name is appended to out, which is cleared first. */
+/*
+ * "label/" + word, checked. The name is appended to out, which is cleared
+ * first.
+ */
 void decision_field(struct buf *out, const char *family, struct slice arg);
 
 /*
- * The field of a word of a set, like a label: as the subject has the word now, else in
- * the form in which words are written (spelling.h). Subject 0: a new one.
+ * The field of a word of a set, like a label: as the subject has the word now,
+ * else in the form in which words are written (spelling.h). Subject 0: a new
+ * one.
  */
-void decision_member(struct buf *out, const struct decision *d, enum term_space space,
-    uint32_t subject, const char *family, struct slice word);
+void decision_member(struct buf *out, const struct decision *d,
+    enum term_space space, uint32_t subject, const char *family,
+    struct slice word);
 
 /* Every change rests on the workflow that it was judged by. */
 void decision_rest_on_workflow(struct draft *draft, const struct view *view);
@@ -135,8 +154,8 @@ void decision_rest_on_workflow(struct draft *draft, const struct view *view);
 int decision_own(const struct decision *d, const struct claim *claim);
 
 /*
- * The number of a new claim of the task: one more than that of all claims, and of one
- * that is lost, but which somebody has acted under.
+ * The number of a new claim of the task: one more than that of all claims, and
+ * of one that is lost, but which somebody has acted under.
  */
 uint64_t decision_claim_number(const struct decision *d);
 
@@ -145,12 +164,15 @@ void decision_claim_value(struct buf *out, int64_t until_ms, int64_t lease_ms,
     int sync);
 
 /*
- * The actor's claim counts, but a clock that is ahead has given a greater number since.
- * Claim the task anew, by a number after that, so that no clock is asked from then on.
+ * The actor's claim counts, but a clock that is ahead has given a greater
+ * number since. Claim the task anew, by a number after that, so that no clock
+ * is asked from then on.
  */
 int claim_again(struct decision *d, struct err *err) MUST_CHECK;
 
-/* Make the event the renewal of the claim that the actor holds, to this time. */
+/*
+ * Make the event the renewal of the claim that the actor holds, to this time.
+ */
 void decision_renew(struct decision *d, int64_t until_ms);
 
 /* True if the actor holds the task, with less than half of the lease left. */
@@ -159,43 +181,50 @@ int decision_renewal_due(const struct decision *d);
 /* decision_gates.c, decision_move.c */
 
 /* What gates and checklist say of the move; the reports are then rested on. */
-int decision_gates(struct decision *d, int from, int to, struct err *err) MUST_CHECK;
+int decision_gates(struct decision *d, int from, int to,
+    struct err *err) MUST_CHECK;
 
 /*
- * Change the task's state to this number of the workflow, with all that goes along,
- * unless a rule refuses it. The same state: nothing is written. Not finished.
+ * Change the task's state to this number of the workflow, with all that goes
+ * along, unless a rule refuses it. The same state: nothing is written. Not
+ * finished.
  */
 int decision_move(struct decision *d, int to, struct err *err) MUST_CHECK;
 
 /* decision_handoff.c */
 
 /*
- * ERR_NOT_READY when the task was handed over to others than the actor, who can do what is
- * registered and caps (or NULL), and force is not given with a reason. It is anybody's once
- * it has lapsed.
+ * ERR_NOT_READY when the task was handed over to others than the actor, who can
+ * do what is registered and caps (or NULL), and force is not given with a
+ * reason. It is anybody's once it has lapsed.
  */
-int decision_handoff(const struct decision *d, const char *const *caps, struct err *err)
-    MUST_CHECK;
+int decision_handoff(const struct decision *d, const char *const *caps,
+    struct err *err) MUST_CHECK;
 
-/* The same of a move: out of the way and to an end anybody can move it, with a reason. */
-int decision_handed_move(const struct decision *d, int to, struct err *err) MUST_CHECK;
+/*
+ * The same of a move: out of the way and to an end anybody can move it, with a
+ * reason.
+ */
+int decision_handed_move(const struct decision *d, int to,
+    struct err *err) MUST_CHECK;
 
 /* decision_work.c */
 
 /*
- * Write a mark of a session; `of` names the session, absent for its first mark. The mark's
- * id is a hash where the command has a key, unless work is NULL: the end of a session that
- * a claim takes along has no key of its own.
+ * Write a mark of a session; `of` names the session, absent for its first mark.
+ * The mark's id is a hash where the command has a key, unless work is NULL: the
+ * end of a session that a claim takes along has no key of its own.
  */
 int decision_mark(struct decision *d, const char *mark, struct slice of,
     const struct task_work *work, struct err *err) MUST_CHECK;
 
 /*
- * Whatever ends a claim ends the sessions of work that were begun under it: write their
- * end marks. With claim NULL, those of everybody: there is no work left.
+ * Whatever ends a claim ends the sessions of work that were begun under it:
+ * write their end marks. With claim NULL, those of everybody: there is no work
+ * left.
  */
-int decision_end_work(struct decision *d, const struct claim *claim, struct err *err)
-    MUST_CHECK;
+int decision_end_work(struct decision *d, const struct claim *claim,
+    struct err *err) MUST_CHECK;
 
 /* decision_message.c */
 
@@ -212,7 +241,10 @@ void key_message(struct decision *d, const struct task_message *message);
 int check_title(struct slice title, struct err *err) MUST_CHECK;
 int check_text(const char *what, struct slice text, struct err *err) MUST_CHECK;
 int check_name(const char *what, struct slice name, struct err *err) MUST_CHECK;
-/* A name that work or a message is given to: that of an agent, where only those act. */
+/*
+ * A name that work or a message is given to: that of an agent, where only those
+ * act.
+ */
 int check_party(const struct view *view, const char *what, struct slice name,
     struct err *err) MUST_CHECK;
 /* A key as people may give it: "K#2" is made for the second operand of one. */
@@ -224,19 +256,22 @@ int check_time(char out[WHEN_SIZE], const struct decision *d, const char *field,
 int check_item_text(const char *text, struct err *err) MUST_CHECK;
 
 /*
- * A label or capability that a task is to get: also none that begins with a character
- * which means something else where words are named (-WORD, +WORD, !WORD).
+ * A label or capability that a task is to get: also none that begins with a
+ * character which means something else where words are named (-WORD, +WORD,
+ * !WORD).
  */
-int check_new_word(const char *what, struct slice word, struct err *err) MUST_CHECK;
+int check_new_word(const char *what, struct slice word,
+    struct err *err) MUST_CHECK;
 int check_gate(const char *what, struct slice name, struct err *err) MUST_CHECK;
-int check_code(char out[CODE_MAX + 1], struct slice code, struct err *err) MUST_CHECK;
+int check_code(char out[CODE_MAX + 1], struct slice code,
+    struct err *err) MUST_CHECK;
 
 /* ERR_DUPLICATE when another task than `except` keeps the code. */
 int check_code_free(const struct view *view, const char *code, uint32_t except,
     struct err *err) MUST_CHECK;
 
 /* The next code of a prefix: SEC -> SEC-001. */
-int number_code(char out[CODE_MAX + 1], const struct view *view, const char *prefix,
-    struct err *err) MUST_CHECK;
+int number_code(char out[CODE_MAX + 1], const struct view *view,
+    const char *prefix, struct err *err) MUST_CHECK;
 
 #endif

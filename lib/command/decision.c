@@ -24,11 +24,14 @@ decision_start(struct decision *d, struct journal *journal,
 	d->command = command;
 	d->out = out;
 	if (type != EVENT_WORKFLOW_SET && view_workflow_missing(d->view->state))
-		rc = err_set(err, ERR_PARTIAL, "nothing is decided: the data of the line "
-		    "that has the workflow is null, and no purge names it; 'task-sync' "
-		    "or 'task-fsck --repair' may bring it back, else 'task-workflow set'");
+		rc = err_set(err, ERR_PARTIAL,
+		    "nothing is decided: the data of the line that has the "
+		    "workflow is null, and no purge names it; 'task-sync' or "
+		    "'task-fsck --repair' may bring it back, else "
+		    "'task-workflow set'");
 	if (!rc && type != EVENT_AGENT_REGISTERED)
-		rc = agent_may_act(d->view, slice_of(journal_actor(journal)), err);
+		rc = agent_may_act(d->view, slice_of(journal_actor(journal)),
+		    err);
 	if (!rc && command->why)
 		rc = check_text("the reason", slice_of(command->why), err);
 	if (!rc && command->key)
@@ -61,9 +64,9 @@ decision_release(struct decision *d)
 }
 
 /*
- * A command of the holder that changes nothing is a sign of life all the same; it is
- * worth an event only when the lease is half over. It is no result of the command, so it
- * does not carry its key.
+ * A command of the holder that changes nothing is a sign of life all the same;
+ * it is worth an event only when the lease is half over. It is no result of the
+ * command, so it does not carry its key.
  */
 static int
 renew_only(struct decision *d, struct err *err)
@@ -88,7 +91,7 @@ decision_finish(struct decision *d, struct err *err)
 	decision_rest_on_workflow(d->draft, d->view);
 	rc = journal_add(d->journal, d->draft, &d->out->event, err);
 	if (!rc && d->out->id[0])
-		d->out->subject = state_find_subject(d->view->state, SUBJECT_TASK,
-		    slice_of(d->out->id));
+		d->out->subject = state_find_subject(d->view->state,
+		    SUBJECT_TASK, slice_of(d->out->id));
 	return rc;
 }

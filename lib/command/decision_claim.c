@@ -37,7 +37,8 @@ decision_claim_number(const struct decision *d)
 }
 
 void
-decision_claim_value(struct buf *out, int64_t until_ms, int64_t lease_ms, int sync)
+decision_claim_value(struct buf *out, int64_t until_ms, int64_t lease_ms,
+    int sync)
 {
 	json_open(out, '{');
 	add_until(out, until_ms);
@@ -65,14 +66,18 @@ claim_again(struct decision *d, struct err *err)
 
 	view_claims(&taken, 1, d->view, d->task.subject);
 	draft_subject(draft, SUBJECT_TASK, d->task.id);
-	decision_claim_value(&value, journal_now(d->journal) + ttl, ttl, d->claim.sync);
+	decision_claim_value(&value, journal_now(d->journal) + ttl, ttl,
+	    d->claim.sync);
 	draft_write(draft, "claim", slice_of_buf(&value), over,
-	    view_overs(over, OVERS_MAX, d->view, d->task.subject, SLICE("claim")));
+	    view_overs(over, OVERS_MAX, d->view, d->task.subject,
+	        SLICE("claim")));
 	draft_set_fence(draft, number);
 	draft_add_rest(draft, state_event_id(state, taken.event));
 	decision_rest_on_workflow(draft, d->view);
-	journal_note(d->journal, "'%s' was taken by %.*s, whose clock is ahead; you hold it by "
-	    "claim %llu now", d->out->id, (int)taken.by.len, taken.by.ptr,
+	journal_note(d->journal,
+	    "'%s' was taken by %.*s, whose clock is ahead; you hold it by "
+	    "claim %llu now",
+	    d->out->id, (int)taken.by.len, taken.by.ptr,
 	    (unsigned long long)number);
 	rc = journal_add(d->journal, draft, &event, err);
 	if (!rc) {

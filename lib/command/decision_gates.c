@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * What gates and checklist say of a move. A refusal names what would satisfy them.
+ * What gates and checklist say of a move. A refusal names what would satisfy
+ * them.
  */
 #include "command/command_private.h"
 
@@ -20,17 +21,21 @@ add_missing(struct buf *out, const struct gate *gate)
 	buf_add_str(out, out->len ? ", " : "");
 	buf_add_slice(out, gate->name);
 	if (gate->by_worker)
-		buf_addf(out, " (%s by %.*s, who did the work: somebody else must)",
-		    gate_result_name(gate->result), (int)gate->by.len, gate->by.ptr);
+		buf_addf(out,
+		    " (%s by %.*s, who did the work: somebody else must)",
+		    gate_result_name(gate->result), (int)gate->by.len,
+		    gate->by.ptr);
 	else if (gate->result == GATE_FAILED)
-		buf_addf(out, " (failed by %.*s)", (int)gate->by.len, gate->by.ptr);
+		buf_addf(out, " (failed by %.*s)", (int)gate->by.len,
+		    gate->by.ptr);
 	if (out->len > MISSING_MAX)
 		buf_add_str(out, ", …");
 }
 
 /*
- * The workflow's gates of the state, and before work counts as done those of the task
- * itself, must have been passed or waived. The reports are then rested on.
+ * The workflow's gates of the state, and before work counts as done those of
+ * the task itself, must have been passed or waived. The reports are then rested
+ * on.
  */
 static int
 check_gates(struct decision *d, int from, int to, struct err *err)
@@ -56,13 +61,14 @@ check_gates(struct decision *d, int from, int to, struct err *err)
 		add_missing(&missing, gate);
 	}
 	if (first)
-		rc = err_set(err, ERR_GATE_MISSING, "'%s' cannot become %.*s before "
-		    "these gates are passed or waived: %s; see 'task-gate list %s', "
-		    "then 'task-gate pass %.*s %s' or 'task-gate run %.*s %s -- "
-		    "COMMAND'", d->out->id, (int)w->states[to].len,
-		    w->states[to].ptr, missing.data, d->out->id,
-		    (int)first->name.len, first->name.ptr, d->out->id,
-		    (int)first->name.len, first->name.ptr, d->out->id);
+		rc = err_set(err, ERR_GATE_MISSING,
+		    "'%s' cannot become %.*s before these gates are passed or "
+		    "waived: %s; see 'task-gate list %s', then 'task-gate pass "
+		    "%.*s %s' or 'task-gate run %.*s %s -- COMMAND'",
+		    d->out->id, (int)w->states[to].len, w->states[to].ptr,
+		    missing.data, d->out->id, (int)first->name.len,
+		    first->name.ptr, d->out->id, (int)first->name.len,
+		    first->name.ptr, d->out->id);
 	gate_list_release(&list);
 	buf_release(&missing);
 	return rc;
@@ -93,8 +99,9 @@ check_checklist(const struct decision *d, int to, struct err *err)
 	if (open > named)
 		buf_addf(&names, " and %zu more", open - named);
 	if (open)
-		rc = err_set(err, ERR_GATE_MISSING, "'%s' cannot become %.*s with %zu "
-		    "unticked checklist items: %s; 'task-check tick %s ITEM' ticks one",
+		rc = err_set(err, ERR_GATE_MISSING,
+		    "'%s' cannot become %.*s with %zu unticked checklist "
+		    "items: %s; 'task-check tick %s ITEM' ticks one",
 		    d->out->id, (int)w->states[to].len, w->states[to].ptr, open,
 		    names.data, d->out->id);
 	checklist_release(&list);

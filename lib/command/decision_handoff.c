@@ -8,7 +8,8 @@
 #include "model/rule.h"
 
 int
-decision_handoff(const struct decision *d, const char *const *caps, struct err *err)
+decision_handoff(const struct decision *d, const char *const *caps,
+    struct err *err)
 {
 	struct slice actor = slice_of(journal_actor(d->journal));
 	struct message message = {0};
@@ -20,9 +21,11 @@ decision_handoff(const struct decision *d, const char *const *caps, struct err *
 	    !handoff_is_for(&message, d->view, actor, caps) &&
 	    !handoff_lapsed(&message, d->view)) {
 		handoff_add_addressees(&names, &message);
-		rc = err_set(err, ERR_NOT_READY, "'%s' was handed over by %.*s to %s; "
-		    "others need force and a reason", d->out->id,
-		    (int)message.by.len, message.by.ptr, names.data);
+		rc = err_set(err, ERR_NOT_READY,
+		    "'%s' was handed over by %.*s to %s; others need force and "
+		    "a reason",
+		    d->out->id, (int)message.by.len, message.by.ptr,
+		    names.data);
 	}
 	message_release(&message);
 	buf_release(&names);
@@ -36,7 +39,8 @@ decision_handed_move(const struct decision *d, int to, struct err *err)
 	int why = decision_has_reason(d), from = d->task.state_number;
 	int way_out = to == w->quarantine || (w->done & state_bit(to));
 
-	if (to == from || rule_move(w, from, to, why) != MOVE_ALLOWED || (way_out && why))
+	if (to == from || rule_move(w, from, to, why) != MOVE_ALLOWED ||
+	    (way_out && why))
 		return 0;
 	return decision_handoff(d, NULL, err);
 }

@@ -9,10 +9,13 @@
 #include "base/utf8.h"
 #include "format/field.h"
 
-/* The message that a reply names, by its id or a unique prefix; of the same task. */
+/*
+ * The message that a reply names, by its id or a unique prefix; of the same
+ * task.
+ */
 static int
-find_message(char out[EVENT_ID_SIZE], const struct decision *d, uint32_t subject,
-    const char *typed, struct err *err)
+find_message(char out[EVENT_ID_SIZE], const struct decision *d,
+    uint32_t subject, const char *typed, struct err *err)
 {
 	const struct state *state = d->view->state;
 	struct write_list list = {0};
@@ -20,14 +23,17 @@ find_message(char out[EVENT_ID_SIZE], const struct decision *d, uint32_t subject
 	size_t found = 0, len = strlen(typed);
 
 	if (len < TASK_PREFIX_MIN || !id_fold(prefix, slice_of(typed)))
-		return err_set(err, ERR_NOT_FOUND, "there is no message '%s': an id, "
-		    "or the first 4 or more characters of one", typed);
+		return err_set(err, ERR_NOT_FOUND,
+		    "there is no message '%s': an id, or the first 4 or more "
+		    "characters of one",
+		    typed);
 	view_facts(&list, d->view, subject, FIELD_MESSAGE);
 	for (size_t i = 0; i < list.count; i++) {
 		struct slice id = state_term_arg(state,
 		    state_write(state, list.write[i])->field);
 
-		if (id.len == EVENT_ID_LEN && memcmp(id.ptr, prefix, len) == 0) {
+		if (id.len == EVENT_ID_LEN &&
+		    memcmp(id.ptr, prefix, len) == 0) {
 			memcpy(out, id.ptr, EVENT_ID_LEN);
 			out[EVENT_ID_LEN] = '\0';
 			found++;
@@ -36,10 +42,13 @@ find_message(char out[EVENT_ID_SIZE], const struct decision *d, uint32_t subject
 	write_list_release(&list);
 	if (found == 1)
 		return 0;
-	return found ? err_set(err, ERR_AMBIGUOUS, "'%s' could be %zu messages",
-	    typed, found) : err_set(err, ERR_NOT_FOUND, "there is no message '%s' "
-	    "%s", typed, subject == state->log ? "in the team log" :
-	    "on this task");
+	return found
+	    ? err_set(err, ERR_AMBIGUOUS, "'%s' could be %zu messages", typed,
+	          found)
+	    : err_set(err, ERR_NOT_FOUND,
+	          "there is no message '%s' %s",
+	          typed,
+	          subject == state->log ? "in the team log" : "on this task");
 }
 
 /* "all" among the addressees is everybody, as no addressee is. */
@@ -61,9 +70,10 @@ format_message(struct buf *out, const struct decision *d, uint32_t subject,
 	int rc = 0;
 
 	if (!message_type_valid(slice_of(type)))
-		return err_set(err, ERR_INVALID, "a message type is a word of at most "
-		    "32 lower-case letters, digits and hyphens, the first a letter, "
-		    "not '%s'", type);
+		return err_set(err, ERR_INVALID,
+		    "a message type is a word of at most 32 lower-case "
+		    "letters, digits and hyphens, the first a letter, not '%s'",
+		    type);
 	if (!utf8_trim(slice_of(message->text)).len)
 		return err_set(err, ERR_INVALID, "a message must not be empty");
 	rc = check_text("message", slice_of(message->text), err);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * A change of state along the workflow, with all that goes along. A refusal names the
- * state and what is allowed from it.
+ * A change of state along the workflow, with all that goes along. A refusal
+ * names the state and what is allowed from it.
  */
 #include "command/command_private.h"
 
@@ -17,35 +17,39 @@ check_move(const struct decision *d, int from, int to, struct err *err)
 	struct buf names = BUF_INIT;
 	int rc = 0;
 
-	if (d->task.state_purged && (to != w->initial || !decision_has_reason(d)))
-		return err_set(err, ERR_ILLEGAL_MOVE, "nobody can tell what state '%s' "
-		    "is in, for that was purged: it can only begin anew, with a reason "
-		    "(task-move -m WHY %s %.*s)", d->out->id, d->out->id,
-		    (int)w->states[w->initial].len, w->states[w->initial].ptr);
+	if (d->task.state_purged &&
+	    (to != w->initial || !decision_has_reason(d)))
+		return err_set(err, ERR_ILLEGAL_MOVE,
+		    "nobody can tell what state '%s' is in, for that was "
+		    "purged: it can only begin anew, with a reason (task-move "
+		    "-m WHY %s %.*s)",
+		    d->out->id, d->out->id, (int)w->states[w->initial].len,
+		    w->states[w->initial].ptr);
 	switch (rule_move(w, from, to, decision_has_reason(d))) {
 	case MOVE_ALLOWED:
 		break;
 	case MOVE_ILLEGAL:
 		workflow_names(&names, w, w->moves[from]);
-		rc = err_set(err, ERR_ILLEGAL_MOVE, "'%s' is %.*s, from where it "
-		    "cannot become %.*s; allowed: %s", d->out->id,
-		    (int)w->states[from].len, w->states[from].ptr,
+		rc = err_set(err, ERR_ILLEGAL_MOVE,
+		    "'%s' is %.*s, from where it cannot become %.*s; allowed: "
+		    "%s",
+		    d->out->id, (int)w->states[from].len, w->states[from].ptr,
 		    (int)w->states[to].len, w->states[to].ptr,
 		    names.len ? names.data : "nothing, it is final");
 		break;
 	case MOVE_NEEDS_REASON:
-		rc = err_set(err, ERR_ILLEGAL_MOVE, "moving '%s' from %.*s to %.*s "
-		    "needs a reason", d->out->id, (int)w->states[from].len,
-		    w->states[from].ptr, (int)w->states[to].len,
-		    w->states[to].ptr);
+		rc = err_set(err, ERR_ILLEGAL_MOVE,
+		    "moving '%s' from %.*s to %.*s needs a reason",
+		    d->out->id, (int)w->states[from].len, w->states[from].ptr,
+		    (int)w->states[to].len, w->states[to].ptr);
 	}
 	buf_release(&names);
 	return rc;
 }
 
 /*
- * Back from a closed state, or from one that is held for review, to work: what the
- * gates said was said of other work.
+ * Back from a closed state, or from one that is held for review, to work: what
+ * the gates said was said of other work.
  */
 static void
 clear_reports(struct decision *d, int from, int to)
@@ -62,7 +66,8 @@ clear_reports(struct decision *d, int from, int to)
 		if (write->kind != FIELD_GATE_REPORT ||
 		    slice_is(write_raw(state, write), "null"))
 			continue;
-		decision_field(&field, "", state_term_text(state, write->field));
+		decision_field(&field, "",
+		    state_term_text(state, write->field));
 		if (!draft_has(d->draft, field.data))
 			decision_write(d, d->task.subject, field.data,
 			    SLICE("null"));
@@ -71,8 +76,9 @@ clear_reports(struct decision *d, int from, int to)
 }
 
 /*
- * When it was finished: set on entering done, kept by the archive, gone on reopening. What
- * was finished in a state that the workflow does not have any more was so then.
+ * When it was finished: set on entering done, kept by the archive, gone on
+ * reopening. What was finished in a state that the workflow does not have any
+ * more was so then.
  */
 static void
 write_done(struct decision *d, int from, int to)
@@ -102,7 +108,10 @@ end_claims(struct decision *d, int from, int to)
 		decision_write(d, d->task.subject, "claim", SLICE("null"));
 }
 
-/* Out of quarantine the task gets a new chance: the failures known so far are cleared. */
+/*
+ * Out of quarantine the task gets a new chance: the failures known so far are
+ * cleared.
+ */
 static void
 clear_failures(struct decision *d, int from)
 {
@@ -113,7 +122,8 @@ clear_failures(struct decision *d, int from)
 		return;
 	view_failures(&failures, d->view, d->task.subject);
 	for (size_t i = 0; i < failures.count; i++) {
-		uint32_t term = state_write(d->view->state, failures.write[i])->field;
+		uint32_t term = state_write(d->view->state, failures.write[i])
+		                    ->field;
 
 		decision_field(&field, CLEARED_FAMILY,
 		    state_term_arg(d->view->state, term));

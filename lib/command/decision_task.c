@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The task that a decision is about: what the caller expects of it, and who holds it.
+ * The task that a decision is about: what the caller expects of it, and who
+ * holds it.
  */
 #include "command/command_private.h"
 
@@ -27,10 +28,12 @@ check_expect(const struct decision *d, const char *operand, struct err *err)
 		    (int)d->task.state.len, d->task.state.ptr, expect);
 	if (strlen(expect) == VERSION_SIZE - 1 &&
 	    strspn(expect, "0123456789abcdef") == VERSION_SIZE - 1)
-		return err_set(err, ERR_STALE, "'%s' has changed: it is at version "
-		    "%s, not %s", operand, version, expect);
-	return err_set(err, ERR_INVALID, "'%s' is neither a state nor a version of "
-	    "16 hexadecimal digits", expect);
+		return err_set(err, ERR_STALE,
+		    "'%s' has changed: it is at version %s, not %s",
+		    operand, version, expect);
+	return err_set(err, ERR_INVALID,
+	    "'%s' is neither a state nor a version of 16 hexadecimal digits",
+	    expect);
 }
 
 /* What became of a claim that does not hold. */
@@ -45,20 +48,22 @@ lost_claim(const struct decision *d, uint64_t fence, const char *operand,
 
 	if (d->held) {
 		claim_add_holder(&holder, claim);
-		rc = err_set(err, ERR_LOST_CLAIM, "claim %llu of '%s' holds no "
-		    "longer: it is held by %s", (unsigned long long)fence, operand,
-		    holder.data);
+		rc = err_set(err, ERR_LOST_CLAIM,
+		    "claim %llu of '%s' holds no longer: it is held by %s",
+		    (unsigned long long)fence, operand, holder.data);
 		buf_release(&holder);
 		return rc;
 	}
 	when_format(until, claim->until_ms);
 	if (claim->event && !claim->ended && claim->fence == fence &&
 	    decision_own(d, claim))
-		return err_set(err, ERR_LOST_CLAIM, "claim %llu of '%s' ran out at "
-		    "%s; nobody holds it now, it can be claimed again",
+		return err_set(err, ERR_LOST_CLAIM,
+		    "claim %llu of '%s' ran out at %s; nobody holds it now, it "
+		    "can be claimed again",
 		    (unsigned long long)fence, operand, until);
-	return err_set(err, ERR_LOST_CLAIM, "claim %llu of '%s' holds no longer; "
-	    "nobody holds it now", (unsigned long long)fence, operand);
+	return err_set(err, ERR_LOST_CLAIM,
+	    "claim %llu of '%s' holds no longer; nobody holds it now",
+	    (unsigned long long)fence, operand);
 }
 
 static int
@@ -72,8 +77,8 @@ check_fence(const struct decision *d, const char *operand, struct err *err)
 }
 
 /*
- * Boolean: did this actor and session claim it, too, without having seen the claim that
- * counts? They may still think that it is theirs.
+ * Boolean: did this actor and session claim it, too, without having seen the
+ * claim that counts? They may still think that it is theirs.
  */
 static int
 lost_to_other(const struct decision *d)
@@ -115,9 +120,10 @@ tell_lapsed(const struct decision *d)
 	    !decision_own(d, &d->claim))
 		return;
 	when_format(until, d->claim.until_ms);
-	journal_note(d->journal, "your claim %llu of '%s' ran out at %s: anybody can take "
-	    "the task; claim it again", (unsigned long long)d->claim.fence,
-	    d->out->id, until);
+	journal_note(d->journal,
+	    "your claim %llu of '%s' ran out at %s: anybody can take the task; "
+	    "claim it again",
+	    (unsigned long long)d->claim.fence, d->out->id, until);
 }
 
 int
@@ -139,9 +145,11 @@ decision_task(struct decision *d, const char *operand, struct err *err)
 		return err_set(err, ERR_INVALID, "'%s' was written by a newer "
 		    "tasklog and is read-only for this one", operand);
 	if (view_blank(d->view->state, subject))
-		return err_set(err, ERR_PARTIAL, "nothing is decided on '%s': a line "
-		    "that writes to it has null for its data, and no purge names it; "
-		    "'task-sync' or 'task-fsck --repair' may bring it back", operand);
+		return err_set(err, ERR_PARTIAL,
+		    "nothing is decided on '%s': a line that writes to it has "
+		    "null for its data, and no purge names it; 'task-sync' or "
+		    "'task-fsck --repair' may bring it back",
+		    operand);
 	if (d->lost)
 		tell_lost(d);
 	if (!d->takes)
@@ -175,10 +183,13 @@ int
 command_of_no_task(const struct command *command, struct err *err)
 {
 	if (command->expect)
-		return err_set(err, ERR_INVALID, "an expected state or version is that "
-		    "of a task, and none is named");
-	return command->fence ? err_set(err, ERR_INVALID, "the number of a claim goes "
-	    "with its task, and none is named") : 0;
+		return err_set(err, ERR_INVALID,
+		    "an expected state or version is that of a task, and none "
+		    "is named");
+	return command->fence ? err_set(err, ERR_INVALID,
+	                            "the number of a claim goes with its task, "
+	                            "and none is named")
+	                      : 0;
 }
 
 int
@@ -192,13 +203,16 @@ decision_holder(struct decision *d, struct err *err)
 	if (d->command->force && decision_has_reason(d))
 		return 0;
 	if (d->command->force)
-		return err_set(err, ERR_INVALID, "changing '%s' over the claim of "
-		    "%.*s needs a reason", d->out->id, (int)d->claim.by.len,
-		    d->claim.by.ptr);
+		return err_set(err, ERR_INVALID,
+		    "changing '%s' over the claim of %.*s needs a reason",
+		    d->out->id, (int)d->claim.by.len, d->claim.by.ptr);
 	claim_add_holder(&holder, &d->claim);
-	rc = d->lost ? err_set(err, ERR_LOST_CLAIM, "your claim of '%s' does not "
-	    "count, an earlier one does: it is held by %s", d->out->id, holder.data) :
-	    err_set(err, ERR_HELD, "'%s' is held by %s", d->out->id, holder.data);
+	rc = d->lost ? err_set(err, ERR_LOST_CLAIM,
+	                   "your claim of '%s' does not count, an earlier one "
+	                   "does: it is held by %s",
+	                   d->out->id, holder.data)
+	             : err_set(err, ERR_HELD, "'%s' is held by %s", d->out->id,
+	                   holder.data);
 	buf_release(&holder);
 	return rc;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Marks of work sessions. Every mark but the first says by `of` whose session it is of,
- * so that others can end it.
+ * Marks of work sessions. Every mark but the first says by `of` whose session
+ * it is of, so that others can end it.
  */
 #include "command/command_private.h"
 
@@ -53,7 +53,8 @@ decision_mark(struct decision *d, const char *mark, struct slice of,
 }
 
 int
-decision_end_work(struct decision *d, const struct claim *claim, struct err *err)
+decision_end_work(struct decision *d, const struct claim *claim,
+    struct err *err)
 {
 	const struct state *state = d->view->state;
 	struct work_list list = {0};
@@ -63,8 +64,11 @@ decision_end_work(struct decision *d, const struct claim *claim, struct err *err
 	for (size_t i = 0; i < list.count && !rc; i++) {
 		const struct work_session *s = &list.session[i];
 
-		if (s->status == WORK_ENDED || (claim && (s->fence != claim->fence ||
-		    !slice_eq(state_term_text(state, s->actor), claim->by))))
+		if (s->status == WORK_ENDED ||
+		    (claim &&
+		        (s->fence != claim->fence ||
+		            !slice_eq(state_term_text(state, s->actor),
+		                claim->by))))
 			continue;
 		rc = decision_mark(d, "end", s->id, NULL, err);
 	}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * What the event of a decision writes: fields, over the writes of them that the state
- * shows, and what it rests on.
+ * What the event of a decision writes: fields, over the writes of them that the
+ * state shows, and what it rests on.
  */
 #include "command/command_private.h"
 
@@ -47,7 +47,8 @@ void
 decision_write_bool(struct decision *d, uint32_t subject, const char *field,
     int value)
 {
-	decision_write(d, subject, field, value ? SLICE("true") : SLICE("false"));
+	decision_write(d, subject, field,
+	    value ? SLICE("true") : SLICE("false"));
 }
 
 void
@@ -59,12 +60,15 @@ decision_field(struct buf *out, const char *family, struct slice arg)
 }
 
 void
-decision_member(struct buf *out, const struct decision *d, enum term_space space,
-    uint32_t subject, const char *family, struct slice word)
+decision_member(struct buf *out, const struct decision *d,
+    enum term_space space, uint32_t subject, const char *family,
+    struct slice word)
 {
 	const struct state *state = d->view->state;
 	uint32_t term[SPELLINGS];
-	size_t count = subject ? spelling_terms(term, state, space, family, word) : 0;
+	size_t count = subject
+	    ? spelling_terms(term, state, space, family, word)
+	    : 0;
 
 	for (size_t i = 0; i < count; i++) {
 		uint32_t best = view_best(d->view, subject, term[i]);
@@ -84,7 +88,8 @@ void
 decision_rest_on_workflow(struct draft *draft, const struct view *view)
 {
 	const struct state *state = view->state;
-	uint32_t term = state_find_term(state, TERM_LOG_FIELD, SLICE("workflow"));
+	uint32_t term = state_find_term(state, TERM_LOG_FIELD,
+	    SLICE("workflow"));
 	uint32_t best = term ? view_best(view, state->log, term) : 0;
 
 	if (best)

@@ -40,7 +40,8 @@ log_set_workflow(struct journal *journal, const struct command *command,
 	struct decision d;
 	struct buf compact = BUF_INIT;
 	int repeated = 0;
-	int rc = decision_start(&d, journal, command, EVENT_WORKFLOW_SET, out, err);
+	int rc = decision_start(&d, journal, command, EVENT_WORKFLOW_SET, out,
+	    err);
 
 	key_begin(&d, "workflow");
 	if (!rc)
@@ -48,7 +49,8 @@ log_set_workflow(struct journal *journal, const struct command *command,
 	if (!rc)
 		key_text(&d, "workflow", compact.data);
 	if (!rc)
-		rc = decision_repeated(&d, EVENT_WORKFLOW_SET, NULL, &repeated, err);
+		rc = decision_repeated(&d, EVENT_WORKFLOW_SET, NULL, &repeated,
+		    err);
 	if (!rc && !repeated && !slice_eq(slice_of_buf(&compact),
 	    slice_of_buf(&d.view->workflow->text))) {
 		draft_subject(d.draft, SUBJECT_LOG, SLICE(""));

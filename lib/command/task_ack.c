@@ -23,8 +23,10 @@ add_ack(struct decision *d, const char *typed, struct err *err)
 	if (rc)
 		return rc;
 	if (state_subject(state, subject)->flags & SUBJECT_SEALED)
-		return err_set(err, ERR_INVALID, "the task of message '%s' was written "
-		    "by a newer tasklog and is read-only for this one", typed);
+		return err_set(err, ERR_INVALID,
+		    "the task of message '%s' was written by a newer tasklog "
+		    "and is read-only for this one",
+		    typed);
 	if (inbox_is_acked(d->view, subject, id, actor))
 		return 0;
 	draft_subject(d->draft, state_subject(state, subject)->kind,

@@ -21,8 +21,9 @@ choose_id(struct decision *d, const struct task_draft *draft, struct err *err)
 		memcpy(d->out->id, draft->id, TASK_ID_SIZE);
 	} else if (d->command->key) {
 		buf_add_str(&key, d->command->key);
-		task_id_hashed(d->out->id, "key", slice_of(journal_actor(d->journal)),
-		    slice_of_buf(&key), d->command->nth);
+		task_id_hashed(d->out->id, "key",
+		    slice_of(journal_actor(d->journal)), slice_of_buf(&key),
+		    d->command->nth);
 		buf_release(&key);
 	} else {
 		do
@@ -45,25 +46,28 @@ write_state(struct decision *d, const char *name, struct err *err)
 		return workflow_no_state(w, state, ERR_ILLEGAL_MOVE, err);
 	if (!rule_begins(w, number)) {
 		workflow_names(&names, w, w->open);
-		rc = err_set(err, ERR_ILLEGAL_MOVE, "a new task cannot be '%.*s'; it "
-		    "begins as one of: %s", (int)state.len, state.ptr, names.data);
+		rc = err_set(err, ERR_ILLEGAL_MOVE,
+		    "a new task cannot be '%.*s'; it begins as one of: %s",
+		    (int)state.len, state.ptr, names.data);
 		buf_release(&names);
 		return rc;
 	}
 	/* no report can be there yet */
 	for (int i = 0; i < w->gates_count && number != w->initial; i++)
 		if (rule_gate_needed(w, &w->gates[i], number))
-			return err_set(err, ERR_GATE_MISSING, "a new task cannot begin "
-			    "as %.*s, where gate '%.*s' must have been passed",
-			    (int)state.len, state.ptr, (int)w->gates[i].name.len,
-			    w->gates[i].name.ptr);
+			return err_set(err, ERR_GATE_MISSING,
+			    "a new task cannot begin as %.*s, where gate "
+			    "'%.*s' must have been passed",
+			    (int)state.len, state.ptr,
+			    (int)w->gates[i].name.len, w->gates[i].name.ptr);
 	decision_write_string(d, 0, "state", state);
 	return 0;
 }
 
 /* A code that is numbered from a prefix is free. */
 static int
-write_number(struct decision *d, const struct task_draft *draft, struct err *err)
+write_number(struct decision *d, const struct task_draft *draft,
+    struct err *err)
 {
 	char code[CODE_MAX + 1];
 	int rc;
@@ -110,13 +114,15 @@ task_add(struct journal *journal, const struct command *command,
 {
 	struct decision d;
 	int repeated = 0;
-	int rc = decision_start(&d, journal, command, EVENT_TASK_CREATED, out, err);
+	int rc = decision_start(&d, journal, command, EVENT_TASK_CREATED, out,
+	    err);
 
 	key_begin(&d, "add");
 	key_text(&d, "prefix", draft->prefix);
 	values_key(&d, &draft->values);
 	if (!rc)
-		rc = decision_repeated(&d, EVENT_TASK_CREATED, NULL, &repeated, err);
+		rc = decision_repeated(&d, EVENT_TASK_CREATED, NULL, &repeated,
+		    err);
 	if (!rc && !repeated)
 		rc = choose_id(&d, draft, err);
 	if (!rc && !repeated)

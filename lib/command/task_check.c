@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Checklists: items added, ticked, changed, dropped, moved. One command is one event,
- * whatever number of items it names; numbers are those of the list as it was before.
+ * Checklists: items added, ticked, changed, dropped, moved. One command is one
+ * event, whatever number of items it names; numbers are those of the list as it
+ * was before.
  */
 #include "command/command.h"
 
@@ -21,10 +22,11 @@ check_item_text(const char *text, struct err *err)
 {
 	struct slice line = slice_of(text);
 
-	if (!utf8_trim(line).len || !utf8_valid(line) || utf8_has_control(line) ||
-	    utf8_length(line) > ITEM_MAX)
-		return err_set(err, ERR_INVALID, "an item must be one line of 1 to %d "
-		    "characters", ITEM_MAX);
+	if (!utf8_trim(line).len || !utf8_valid(line) ||
+	    utf8_has_control(line) || utf8_length(line) > ITEM_MAX)
+		return err_set(err, ERR_INVALID,
+		    "an item must be one line of 1 to %d characters",
+		    ITEM_MAX);
 	return 0;
 }
 
@@ -87,14 +89,16 @@ find_item(size_t *out, const struct decision *d, const struct checklist *list,
 	if (found == 1)
 		return 0;
 	if (found)
-		return err_set(err, ERR_AMBIGUOUS, "'%s' could be %zu items of '%s'",
-		    typed, found, d->out->id);
+		return err_set(err, ERR_AMBIGUOUS,
+		    "'%s' could be %zu items of '%s'", typed, found,
+		    d->out->id);
 	if (!list->count)
 		return err_set(err, ERR_NOT_FOUND, "'%s' has no item '%s': its "
 		    "checklist is empty", d->out->id, typed);
-	return err_set(err, ERR_NOT_FOUND, "'%s' has no item '%s': name it by its "
-	    "number, 1 to %zu, or by 4 or more characters of its id", d->out->id,
-	    typed, list->count);
+	return err_set(err, ERR_NOT_FOUND,
+	    "'%s' has no item '%s': name it by its number, 1 to %zu, or by 4 "
+	    "or more characters of its id",
+	    d->out->id, typed, list->count);
 }
 
 /* The last position is that of the greatest item that has one. */
@@ -111,8 +115,8 @@ last_position(const struct checklist *list)
 }
 
 static int
-add(struct decision *d, const struct checklist *list, const struct task_checking *c,
-    struct err *err)
+add(struct decision *d, const struct checklist *list,
+    const struct task_checking *c, struct err *err)
 {
 	double last = last_position(list);
 	char id[TASK_ID_SIZE];
@@ -121,7 +125,8 @@ add(struct decision *d, const struct checklist *list, const struct task_checking
 	for (size_t i = 0; c->item[i] && !rc; i++) {
 		rc = check_item_text(c->item[i], err);
 		if (!rc && d->command->key)
-			task_id_hashed(id, "key", slice_of(journal_actor(d->journal)),
+			task_id_hashed(id, "key",
+			    slice_of(journal_actor(d->journal)),
 			    slice_of(d->command->key), i);
 		else if (!rc)
 			rc = task_id_random(id, err);
@@ -134,12 +139,16 @@ add(struct decision *d, const struct checklist *list, const struct task_checking
 	return rc;
 }
 
-/* Between its new neighbours; if there is no number between, all are numbered anew. */
+/*
+ * Between its new neighbours; if there is no number between, all are numbered
+ * anew.
+ */
 static void
 place(struct decision *d, const struct checklist *list, size_t from, size_t to)
 {
 	const struct check_item *item = list->item;
-	size_t before = to <= from ? to : to + 1;	/* in the list with the item */
+	/* in the list with the item */
+	size_t before = to <= from ? to : to + 1;
 	double low, high, middle;
 	char text[40];
 
@@ -154,15 +163,17 @@ place(struct decision *d, const struct checklist *list, size_t from, size_t to)
 		return;
 	}
 	for (size_t i = 0; i < list->count; i++) {
-		size_t at = i == from ? to : i < from ? i + (i >= to) : i - (i <= to);
+		size_t at = i == from ? to
+		    : i < from        ? i + (i >= to)
+		                      : i - (i <= to);
 
 		write_position(d, item[i].id, (double)at + 1);
 	}
 }
 
 static int
-move(struct decision *d, const struct checklist *list, const struct task_checking *c,
-    struct err *err)
+move(struct decision *d, const struct checklist *list,
+    const struct task_checking *c, struct err *err)
 {
 	size_t from = 0;
 	int rc = find_item(&from, d, list, c->item[0], err);
@@ -170,8 +181,8 @@ move(struct decision *d, const struct checklist *list, const struct task_checkin
 	if (rc)
 		return rc;
 	if (c->position < 1 || c->position > list->count)
-		return err_set(err, ERR_INVALID, "a position is from 1 to %zu here",
-		    list->count);
+		return err_set(err, ERR_INVALID,
+		    "a position is from 1 to %zu here", list->count);
 	if (c->position - 1 != from)
 		place(d, list, from, c->position - 1);
 	return 0;
@@ -226,12 +237,13 @@ decide(struct decision *d, const struct task_checking *c, struct err *err)
 
 int
 task_check(struct journal *journal, const struct command *command,
-    const char *operand, const struct task_checking *checking, struct outcome *out,
-    struct err *err)
+    const char *operand, const struct task_checking *checking,
+    struct outcome *out, struct err *err)
 {
 	struct decision d;
 	int repeated = 0;
-	int rc = decision_start(&d, journal, command, EVENT_TASK_EDITED, out, err);
+	int rc = decision_start(&d, journal, command, EVENT_TASK_EDITED, out,
+	    err);
 
 	key_begin(&d, "checklist");
 	key_number(&d, "deed", checking->deed, -1);
@@ -239,7 +251,8 @@ task_check(struct journal *journal, const struct command *command,
 	key_text(&d, "text", checking->text);
 	key_number(&d, "position", (int64_t)checking->position, 0);
 	if (!rc)
-		rc = decision_on(&d, EVENT_TASK_EDITED, operand, &repeated, err);
+		rc = decision_on(&d, EVENT_TASK_EDITED, operand, &repeated,
+		    err);
 	if (!rc && !repeated)
 		rc = decide(&d, checking, err);
 	decision_release(&d);

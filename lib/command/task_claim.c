@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Taking work: task.claimed, task.renewed. A claim moves the task as the workflow's
- * `claimable` says, by the rules of any move.
+ * Taking work: task.claimed, task.renewed. A claim moves the task as the
+ * workflow's `claimable` says, by the rules of any move.
  */
 #include "command/command.h"
 
@@ -20,10 +20,11 @@ claim_check(const struct task_claim *claim, struct err *err)
 
 	if (claim->ttl_ms &&
 	    (claim->ttl_ms < CLAIM_TTL_MIN || claim->ttl_ms > CLAIM_TTL_MAX))
-		return err_set(err, ERR_INVALID, "ttl must be a length of time from "
-		    "1s to 366d");
+		return err_set(err, ERR_INVALID,
+		    "ttl must be a length of time from 1s to 366d");
 	for (size_t i = 0; claim->caps && claim->caps[i] && !rc; i++)
-		rc = check_new_word("capability", slice_of(claim->caps[i]), err);
+		rc = check_new_word("capability", slice_of(claim->caps[i]),
+		    err);
 	return rc;
 }
 
@@ -31,7 +32,8 @@ claim_check(const struct task_claim *claim, struct err *err)
 static int64_t
 ttl_of(const struct decision *d, const struct task_claim *claim)
 {
-	return claim->ttl_ms ? claim->ttl_ms : d->view->workflow->lease_s * 1000;
+	return claim->ttl_ms ? claim->ttl_ms
+	                     : d->view->workflow->lease_s * 1000;
 }
 
 /* What the claim is once the event is in. */
@@ -67,16 +69,18 @@ not_ready(const struct decision *d, enum ready ready, struct err *err)
 	int rc;
 
 	if (ready == READY_DEFERRED)
-		return err_set(err, ERR_NOT_READY, "'%s' is deferred until %.*s",
-		    d->out->id, (int)task->defer.len, task->defer.ptr);
+		return err_set(err, ERR_NOT_READY,
+		    "'%s' is deferred until %.*s", d->out->id,
+		    (int)task->defer.len, task->defer.ptr);
 	if (ready == READY_BLOCKED) {
 		task_add_blockers(&names, d->view, task->subject);
-		rc = err_set(err, ERR_NOT_READY, "'%s' is not ready: it needs %s",
-		    d->out->id, names.data);
+		rc = err_set(err, ERR_NOT_READY,
+		    "'%s' is not ready: it needs %s", d->out->id, names.data);
 	} else if (task->quarantined) {
-		rc = err_set(err, ERR_ILLEGAL_MOVE, "'%s' is %.*s: it failed %d "
-		    "times; it can be claimed when somebody has moved it back, with "
-		    "a reason", d->out->id, (int)task->state.len, task->state.ptr,
+		rc = err_set(err, ERR_ILLEGAL_MOVE,
+		    "'%s' is %.*s: it failed %d times; it can be claimed when "
+		    "somebody has moved it back, with a reason",
+		    d->out->id, (int)task->state.len, task->state.ptr,
 		    d->view->workflow->failure_limit);
 	} else if (ready == READY_ABSENT) {
 		rc = err_set(err, ERR_NOT_READY, "'%s' cannot be claimed: its "
@@ -84,25 +88,28 @@ not_ready(const struct decision *d, enum ready ready, struct err *err)
 	} else {
 		workflow_names(&names, d->view->workflow,
 		    workflow_claimable(d->view->workflow));
-		rc = err_set(err, ERR_ILLEGAL_MOVE, "'%s' is %.*s, where it cannot be "
-		    "claimed; claimable: %s", d->out->id, (int)task->state.len,
-		    task->state.ptr, names.len ? names.data : "no state");
+		rc = err_set(err, ERR_ILLEGAL_MOVE,
+		    "'%s' is %.*s, where it cannot be claimed; claimable: %s",
+		    d->out->id, (int)task->state.len, task->state.ptr,
+		    names.len ? names.data : "no state");
 	}
 	buf_release(&names);
 	return rc;
 }
 
 static int
-check_worker(const struct decision *d, const struct worker *worker, struct err *err)
+check_worker(const struct decision *d, const struct worker *worker,
+    struct err *err)
 {
 	struct slice missing;
 	int forced = d->command->force && decision_has_reason(d);
 
 	if (!forced && worker_lacks(worker, d->view, d->task.subject, &missing))
-		return err_set(err, ERR_NOT_READY, "'%s' requires the capability "
-		    "'%.*s', which %.*s does not have as far as is known; it can be "
-		    "registered, said with the claim, or passed over by force with a "
-		    "reason", d->out->id, (int)missing.len, missing.ptr,
+		return err_set(err, ERR_NOT_READY,
+		    "'%s' requires the capability '%.*s', which %.*s does not "
+		    "have as far as is known; it can be registered, said with "
+		    "the claim, or passed over by force with a reason",
+		    d->out->id, (int)missing.len, missing.ptr,
 		    (int)worker->name.len, worker->name.ptr);
 	return claim_check_load(worker, d->out->id, err);
 }
@@ -118,21 +125,22 @@ claim_check_load(const struct worker *worker, const char *id, struct err *err)
 }
 
 /*
- * Whose clock is right cannot be told where several others are ahead of it: who takes a
- * task because a lease has run out must be sure of the time.
+ * Whose clock is right cannot be told where several others are ahead of it: who
+ * takes a task because a lease has run out must be sure of the time.
  */
 static int
 check_clock(const struct decision *d, struct err *err)
 {
 	size_t ahead = journal_writers_ahead(d->journal);
 
-	if (ahead < 2 || !d->claim.event || d->claim.ended || decision_own(d, &d->claim) ||
-	    decision_has_reason(d))
+	if (ahead < 2 || !d->claim.event || d->claim.ended ||
+	    decision_own(d, &d->claim) || decision_has_reason(d))
 		return 0;
-	return err_set(err, ERR_HELD, "'%s' was held by %.*s, and whether the lease has run "
-	    "out cannot be told: this machine's clock seems to be behind, %zu writers are "
-	    "more than ten minutes ahead of it; set the clock", d->out->id,
-	    (int)d->claim.by.len, d->claim.by.ptr, ahead);
+	return err_set(err, ERR_HELD,
+	    "'%s' was held by %.*s, and whether the lease has run out cannot "
+	    "be told: this machine's clock seems to be behind, %zu writers are "
+	    "more than ten minutes ahead of it; set the clock",
+	    d->out->id, (int)d->claim.by.len, d->claim.by.ptr, ahead);
 }
 
 static int
@@ -144,10 +152,12 @@ take(struct decision *d, const struct task_claim *claim, struct err *err)
 
 	if (rc)
 		return rc;
-	decision_claim_value(&value, journal_now(d->journal) + ttl, ttl, claim->sync);
+	decision_claim_value(&value, journal_now(d->journal) + ttl, ttl,
+	    claim->sync);
 	decision_write(d, d->task.subject, "claim", slice_of_buf(&value));
 	draft_set_fence(d->draft, decision_claim_number(d));
-	rc = decision_move(d, d->view->workflow->claim_to[d->task.state_number], err);
+	rc = decision_move(d, d->view->workflow->claim_to[d->task.state_number],
+	    err);
 	if (!rc && d->held)	/* taken from another, with a reason */
 		rc = decision_end_work(d, &d->claim, err);
 	if (!rc)
@@ -165,8 +175,11 @@ check_handed_over(const struct decision *d, struct err *err)
 	int waits = handoff_find(&message, d->view, &d->task);
 
 	message_release(&message);
-	return waits ? 0 : err_set(err, ERR_NO_MATCH, "'%s' was not handed over: it is "
-	    "%.*s", d->out->id, (int)d->task.state.len, d->task.state.ptr);
+	return waits
+	    ? 0
+	    : err_set(err, ERR_NO_MATCH,
+	          "'%s' was not handed over: it is %.*s",
+	          d->out->id, (int)d->task.state.len, d->task.state.ptr);
 }
 
 static int
@@ -177,13 +190,16 @@ claim_it(struct decision *d, const struct task_claim *claim,
 	int rc;
 
 	if (d->mine && claim->sync && !d->claim.sync)
-		return take(d, claim, err);	/* what is only known here becomes theirs */
+		/* what is only known here becomes theirs */
+		return take(d, claim, err);
 	if (d->mine)
 		return renew(d, claim, err);
 	rc = decision_holder(d, err);
 	if (!rc && journal_is_publishing(d->journal, d->out->id))
-		rc = err_set(err, ERR_HELD, "'%s' is about to be claimed by another process "
-		    "here, which asks a remote; try again in a moment", d->out->id);
+		rc = err_set(err, ERR_HELD,
+		    "'%s' is about to be claimed by another process here, "
+		    "which asks a remote; try again in a moment",
+		    d->out->id);
 	if (rc)
 		return rc;
 	if (claim->handed_over)
@@ -200,8 +216,8 @@ claim_it(struct decision *d, const struct task_claim *claim,
 }
 
 /*
- * A repeat gets the first answer as long as it is true. Who asks again after the claim
- * was lost must not go on as if it held.
+ * A repeat gets the first answer as long as it is true. Who asks again after
+ * the claim was lost must not go on as if it held.
  */
 static int
 repeat(struct decision *d, struct err *err)
@@ -218,9 +234,10 @@ repeat(struct decision *d, struct err *err)
 		buf_add_str(&holder, "it is held by ");
 		claim_add_holder(&holder, &d->claim);
 	}
-	rc = err_set(err, ERR_LOST_CLAIM, "claim %llu of '%s', which key '%s' got, "
-	    "holds no longer; %s", (unsigned long long)fence, d->out->id,
-	    d->command->key, held ? holder.data : "nobody holds it now");
+	rc = err_set(err, ERR_LOST_CLAIM,
+	    "claim %llu of '%s', which key '%s' got, holds no longer; %s",
+	    (unsigned long long)fence, d->out->id, d->command->key,
+	    held ? holder.data : "nobody holds it now");
 	buf_release(&holder);
 	return rc;
 }
@@ -260,8 +277,8 @@ task_claim(struct journal *journal, const struct command *command,
 	struct worker worker;
 	struct decision d;
 	int repeated = 0;
-	int rc = claim_start(&d, journal, command, operand, claim, out, &repeated,
-	    err);
+	int rc = claim_start(&d, journal, command, operand, claim, out,
+	    &repeated, err);
 
 	if (!rc)
 		rc = claim_check(claim, err);

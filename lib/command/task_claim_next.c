@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The best task for whoever asks. Tasks are offered in the order of the list; the first
- * that can be claimed is. One that no move could bring into its state (a gate is
- * missing) is passed over.
+ * The best task for whoever asks. Tasks are offered in the order of the list;
+ * the first that can be claimed is. One that no move could bring into its state
+ * (a gate is missing) is passed over.
  */
 #include "command/command.h"
 
@@ -15,7 +15,10 @@
 
 #define PAGE 16
 
-/* Claim the first of a page that can be. *found: one was, or the failure is final. */
+/*
+ * Claim the first of a page that can be. *found: one was, or the failure is
+ * final.
+ */
 static int
 claim_first(struct journal *journal, const struct command *command,
     const struct task_claim *claim, const struct query_result *page, int *found,
@@ -68,8 +71,8 @@ claim_best(struct journal *journal, const struct command *command,
 		query.cursor = cursor.len ? cursor.data : NULL;
 		rc = query_run(&page, &query, journal_view(journal), err);
 		if (!rc)
-			rc = claim_first(journal, command, claim, &page, &found, out,
-			    err);
+			rc = claim_first(journal, command, claim, &page, &found,
+			    out, err);
 		more = page.cursor.len > 0;
 		buf_clear(&cursor);
 		buf_add_slice(&cursor, slice_of_buf(&page.cursor));
@@ -90,7 +93,8 @@ task_claim_next(struct journal *journal, const struct command *command,
 	int repeated = 0, rc;
 
 	next.next = 1;
-	rc = claim_start(&d, journal, command, NULL, &next, out, &repeated, err);
+	rc = claim_start(&d, journal, command, NULL, &next, out, &repeated,
+	    err);
 	decision_release(&d);
 	if (!rc && !repeated)
 		rc = command_of_no_task(command, err);

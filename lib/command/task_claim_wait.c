@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Sleeping until there is work. Nothing is locked meanwhile, and nothing is asked for
- * again and again: what wakes the sleeper is a change of the log, the end of a lease or
- * a defer time.
+ * Sleeping until there is work. Nothing is locked meanwhile, and nothing is
+ * asked for again and again: what wakes the sleeper is a change of the log, the
+ * end of a lease or a defer time.
  */
 #include "command/command.h"
 
@@ -32,7 +32,9 @@ is_offered(struct journal *journal, const struct task_claim *claim)
 	return offered;
 }
 
-/* How long to sleep if nothing happens: to the end of the wait, or of a lease. */
+/*
+ * How long to sleep if nothing happens: to the end of the wait, or of a lease.
+ */
 static int64_t
 sleep_ms(const struct journal *journal, int64_t until_ms, int64_t next_ms)
 {
@@ -57,8 +59,10 @@ task_claim_wait(struct journal *journal, struct watch *watch,
 		watch_arm(watch);
 		rc = journal_refresh(journal, err);
 		if (!rc && journal_displaced(journal))
-			rc = err_set(err, ERR_NOT_FOUND, "the task log in '%s' was taken "
-			    "away or set back while this waited", journal_place(journal)->dir);
+			rc = err_set(err, ERR_NOT_FOUND,
+			    "the task log in '%s' was taken away or set back "
+			    "while this waited",
+			    journal_place(journal)->dir);
 		if (rc)
 			break;
 		/* nothing new since the last look, and nobody's time is up */
@@ -70,10 +74,11 @@ task_claim_wait(struct journal *journal, struct watch *watch,
 			next = view_next_ready(journal_view(journal));
 		}
 		if (clock_ms() >= until_ms)
-			return err_set(err, ERR_NO_MATCH, "no task became ready for %s",
+			return err_set(err, ERR_NO_MATCH,
+			    "no task became ready for %s",
 			    journal_actor(journal));
-		rc = watch_wait(watch, sleep_ms(journal, until_ms, next), &changed,
-		    err);
+		rc = watch_wait(watch, sleep_ms(journal, until_ms, next),
+		    &changed, err);
 	}
 	return rc;
 }

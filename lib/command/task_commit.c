@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * What the project's commits say of tasks: that they belong to one (commit.recorded),
- * and that they finish it.
+ * What the project's commits say of tasks: that they belong to one
+ * (commit.recorded), and that they finish it.
  */
 #include "command/command.h"
 
@@ -19,19 +19,24 @@ check_oid(const char *oid, struct err *err)
 {
 	size_t len = strlen(oid);
 
-	return (len == 40 || len == 64) && strspn(oid, "0123456789abcdef") == len ?
-	    0 : err_set(err, ERR_INVALID, "a commit is named by its whole hash, not "
-	    "'%.80s'", oid);
+	return (len == 40 || len == 64) &&
+	        strspn(oid, "0123456789abcdef") == len
+	    ? 0
+	    : err_set(err, ERR_INVALID,
+	          "a commit is named by its whole hash, not '%.80s'",
+	          oid);
 }
 
 static int
-decide(struct decision *d, const char *oid, const char *subject, struct err *err)
+decide(struct decision *d, const char *oid, const char *subject,
+    struct err *err)
 {
 	struct buf field = BUF_INIT, value = BUF_INIT;
 	struct slice line = utf8_cut(slice_of(subject), SUBJECT_MAX);
 	int rc = 0;
 
-	if (!view_part(d->view, d->task.subject, "commit/", slice_of(oid), "")) {
+	if (!view_part(d->view, d->task.subject, "commit/", slice_of(oid),
+	        "")) {
 		decision_field(&field, "commit/", slice_of(oid));
 		json_open(&value, '{');
 		if (line.len && utf8_valid(line)) {
@@ -49,19 +54,21 @@ decide(struct decision *d, const char *oid, const char *subject, struct err *err
 
 int
 task_record_commit(struct journal *journal, const struct command *command,
-    const char *operand, const char *oid, const char *subject, struct outcome *out,
-    struct err *err)
+    const char *operand, const char *oid, const char *subject,
+    struct outcome *out, struct err *err)
 {
 	struct decision d;
 	int repeated = 0;
-	int rc = decision_start(&d, journal, command, EVENT_COMMIT_RECORDED, out, err);
+	int rc = decision_start(&d, journal, command, EVENT_COMMIT_RECORDED,
+	    out, err);
 
 	if (!rc)
 		rc = check_oid(oid, err);
 	key_begin(&d, "commit");
 	key_text(&d, "commit", oid);
 	if (!rc)
-		rc = decision_on(&d, EVENT_COMMIT_RECORDED, operand, &repeated, err);
+		rc = decision_on(&d, EVENT_COMMIT_RECORDED, operand, &repeated,
+		    err);
 	if (!rc && !repeated)
 		rc = decide(&d, oid, subject, err);
 	decision_release(&d);
@@ -94,7 +101,8 @@ add_close_key(struct buf *out, const struct decision *d, const char *stamp)
 
 int
 task_close(struct journal *journal, const struct command *command,
-    const char *operand, const char *stamp, struct outcome *out, struct err *err)
+    const char *operand, const char *stamp, struct outcome *out,
+    struct err *err)
 {
 	struct command keyless = *command;
 	struct buf key = BUF_INIT;
@@ -107,7 +115,8 @@ task_close(struct journal *journal, const struct command *command,
 		rc = decision_task(&d, operand, err);
 	if (!rc)
 		add_close_key(&key, &d, stamp);
-	if (!rc && state_find_term(d.view->state, TERM_KEY, slice_of_buf(&key))) {
+	if (!rc &&
+	    state_find_term(d.view->state, TERM_KEY, slice_of_buf(&key))) {
 		out->repeated = 1;
 	} else if (!rc && !is_closed(&d)) {
 		rc = finish_state(&to, &d, err);
@@ -129,8 +138,11 @@ task_close_allowed(struct journal *journal, const char *operand,
     struct outcome *out, struct err *err)
 {
 	const struct command command = {0};
-	struct decision d = { .journal = journal, .view = journal_view(journal),
-	    .command = &command, .out = out, .draft = draft_new(EVENT_TASK_MOVED) };
+	struct decision d = { .journal = journal,
+		.view = journal_view(journal),
+		.command = &command,
+		.out = out,
+		.draft = draft_new(EVENT_TASK_MOVED) };
 	int to, rc;
 
 	memset(out, 0, sizeof(*out));

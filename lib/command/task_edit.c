@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Changing fields: task.edited. Only what differs from what shows is written, so a
- * repeated edit is no event.
+ * Changing fields: task.edited. Only what differs from what shows is written,
+ * so a repeated edit is no event.
  */
 #include "command/command.h"
 
@@ -14,12 +14,14 @@ task_edit(struct journal *journal, const struct command *command,
 {
 	struct decision d;
 	int repeated = 0;
-	int rc = decision_start(&d, journal, command, EVENT_TASK_EDITED, out, err);
+	int rc = decision_start(&d, journal, command, EVENT_TASK_EDITED, out,
+	    err);
 
 	key_begin(&d, "edit");
 	values_key(&d, values);
 	if (!rc)
-		rc = decision_on(&d, EVENT_TASK_EDITED, operand, &repeated, err);
+		rc = decision_on(&d, EVENT_TASK_EDITED, operand, &repeated,
+		    err);
 	if (!rc && !repeated)
 		rc = values_write(&d, values, err);
 	if (!rc && !repeated)

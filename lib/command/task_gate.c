@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Gates: requiring one (gate.required) and reporting on it (gate.reported). Whoever
- * did the work neither opens nor drops a gate of which the workflow says that they differ.
+ * Gates: requiring one (gate.required) and reporting on it (gate.reported).
+ * Whoever did the work neither opens nor drops a gate of which the workflow
+ * says that they differ.
  */
 #include "command/command.h"
 
@@ -19,12 +20,18 @@
 int
 check_gate(const char *what, struct slice name, struct err *err)
 {
-	return gate_name_valid(name) ? 0 : err_set(err, ERR_INVALID, "a %s must be 1 "
-	    "to 32 lower-case letters, digits, '.', '_' or '-', not '%.*s'", what,
-	    (int)(name.len > 60 ? 60 : name.len), name.ptr);
+	return gate_name_valid(name)
+	    ? 0
+	    : err_set(err, ERR_INVALID,
+	          "a %s must be 1 to 32 lower-case letters, digits, '.', '_' "
+	          "or '-', not '%.*s'",
+	          what, (int)(name.len > 60 ? 60 : name.len), name.ptr);
 }
 
-/* What the actor's work on the task is judged by: the claims that the state knows of. */
+/*
+ * What the actor's work on the task is judged by: the claims that the state
+ * knows of.
+ */
 static void
 rest_on_claim(struct decision *d)
 {
@@ -42,9 +49,10 @@ check_differ(struct decision *d, const char *gate, const char *deed,
 	if (!rule_gate_differs(d->view->workflow, slice_of(gate)) ||
 	    !gate_worked(d->view, d->task.subject, actor))
 		return 0;
-	return err_set(err, ERR_GATE_MISSING, "gate '%s' of '%s' must not be %s by "
-	    "%.*s, who did the work: somebody else must", gate, d->out->id, deed,
-	    (int)actor.len, actor.ptr);
+	return err_set(err, ERR_GATE_MISSING,
+	    "gate '%s' of '%s' must not be %s by %.*s, who did the work: "
+	    "somebody else must",
+	    gate, d->out->id, deed, (int)actor.len, actor.ptr);
 }
 
 static int
@@ -61,7 +69,8 @@ decide_require(struct decision *d, const char *name, int drop, struct err *err)
 		return decision_finish(d, err);
 	if (drop && !decision_has_reason(d))
 		return err_set(err, ERR_INVALID,
-		    "dropping gate '%s' of '%s' needs a reason", name, d->out->id);
+		    "dropping gate '%s' of '%s' needs a reason", name,
+		    d->out->id);
 	if (drop)
 		rc = check_differ(d, name, "dropped", err);
 	if (rc)
@@ -79,12 +88,14 @@ task_gate_require(struct journal *journal, const struct command *command,
 {
 	struct decision d;
 	int repeated = 0;
-	int rc = decision_start(&d, journal, command, EVENT_GATE_REQUIRED, out, err);
+	int rc = decision_start(&d, journal, command, EVENT_GATE_REQUIRED, out,
+	    err);
 
 	key_begin(&d, drop ? "gate-drop" : "gate-require");
 	key_text(&d, "gate", gate);
 	if (!rc)
-		rc = decision_on(&d, EVENT_GATE_REQUIRED, operand, &repeated, err);
+		rc = decision_on(&d, EVENT_GATE_REQUIRED, operand, &repeated,
+		    err);
 	if (!rc && !repeated)
 		rc = decide_require(&d, gate, drop, err);
 	decision_release(&d);
@@ -103,18 +114,24 @@ unknown_gate(const struct decision *d, const char *name, struct err *err)
 	int rc;
 
 	gate_list_read(&list, d->view, d->task.subject);
-	for (size_t i = 0; i < list.count && count < GATES_NAMED; i++, count++) {
-		memcpy(copies[count], list.gate[i].name.ptr, list.gate[i].name.len);
+	for (size_t i = 0; i < list.count && count < GATES_NAMED;
+	     i++, count++) {
+		memcpy(copies[count], list.gate[i].name.ptr,
+		    list.gate[i].name.len);
 		copies[count][list.gate[i].name.len] = '\0';
 		known[count] = copies[count];
 		buf_addf(&names, "%s%s", count ? ", " : "", copies[count]);
 	}
 	near = nearest_word(name, known, count);
-	rc = err_set(err, ERR_INVALID, "'%s' has no gate '%s'%s%s%s%s%s; "
-	    "'task-gate require %s %s' makes it one", d->out->id, name,
-	    near ? "; did you mean '" : "", near ? near : "", near ? "'?" :
-	    names.len ? ";" : "", names.len ? " its gates are " : "", names.len ? names.data : "", name,
-	    d->out->id);
+	rc = err_set(err, ERR_INVALID,
+	    "'%s' has no gate '%s'%s%s%s%s%s; 'task-gate require %s %s' makes "
+	    "it one",
+	    d->out->id, name, near ? "; did you mean '" : "", near ? near : "",
+	    near            ? "'?"
+	        : names.len ? ";"
+	                    : "",
+	    names.len ? " its gates are " : "", names.len ? names.data : "",
+	    name, d->out->id);
 	gate_list_release(&list);
 	buf_release(&names);
 	return rc;
@@ -125,18 +142,22 @@ commit_valid(const char *commit)
 {
 	size_t len = strlen(commit);
 
-	return (len == 40 || len == 64) && strspn(commit, "0123456789abcdef") == len;
+	return (len == 40 || len == 64) &&
+	    strspn(commit, "0123456789abcdef") == len;
 }
 
-/* Boolean: a scheme, "://" and more? What only names a script to run is none. */
+/*
+ * Boolean: a scheme, "://" and more? What only names a script to run is none.
+ */
 static int
 url_valid(const char *url)
 {
 	size_t scheme = strspn(url, "abcdefghijklmnopqrstuvwxyz0123456789+.-");
 
-	return scheme && strncmp(url + scheme, "://", 3) == 0 && url[scheme + 3] &&
-	    strlen(url) <= EVIDENCE_URL && !strchr(url, ' ') &&
-	    utf8_valid(slice_of(url)) && !utf8_has_control(slice_of(url));
+	return scheme && strncmp(url + scheme, "://", 3) == 0 &&
+	    url[scheme + 3] && strlen(url) <= EVIDENCE_URL &&
+	    !strchr(url, ' ') && utf8_valid(slice_of(url)) &&
+	    !utf8_has_control(slice_of(url));
 }
 
 static int
@@ -145,15 +166,17 @@ check_evidence(const struct evidence *evidence, struct err *err)
 	if (!evidence)
 		return 0;
 	if (evidence->url && !url_valid(evidence->url))
-		return err_set(err, ERR_INVALID, "a URL must be like "
-		    "https://ci.example.org/7, of up to %d bytes without spaces or "
-		    "control characters", EVIDENCE_URL);
+		return err_set(err, ERR_INVALID,
+		    "a URL must be like https://ci.example.org/7, of up to %d "
+		    "bytes without spaces or control characters",
+		    EVIDENCE_URL);
 	if (evidence->commit && !commit_valid(evidence->commit))
-		return err_set(err, ERR_INVALID, "a commit must be 40 or 64 lower-case "
-		    "hexadecimal digits");
+		return err_set(err, ERR_INVALID,
+		    "a commit must be 40 or 64 lower-case hexadecimal digits");
 	if (evidence->files > EVIDENCE_FILES)
-		return err_set(err, ERR_INVALID, "at most %d files can be named in "
-		    "one report", EVIDENCE_FILES);
+		return err_set(err, ERR_INVALID,
+		    "at most %d files can be named in one report",
+		    EVIDENCE_FILES);
 	return 0;
 }
 
@@ -170,23 +193,27 @@ check_report(struct decision *d, const char *name, enum gate_result result,
 	if (!gate.required && !gate.states && !gate.differ && !gate.write)
 		return unknown_gate(d, name, err);
 	if (result == GATE_WAIVED && !decision_has_reason(d))
-		return err_set(err, ERR_INVALID, "waiving gate '%s' of '%s' needs a "
-		    "reason", name, d->out->id);
+		return err_set(err, ERR_INVALID,
+		    "waiving gate '%s' of '%s' needs a reason",
+		    name, d->out->id);
 	return result == GATE_FAILED ? 0 : check_differ(d, name,
 	    gate_result_name(result), err);
 }
 
 /* "run, url", and what gives it. */
 static int
-refuse_lack(const struct decision *d, const char *gate, unsigned lacks, struct err *err)
+refuse_lack(const struct decision *d, const char *gate, unsigned lacks,
+    struct err *err)
 {
 	struct buf words = BUF_INIT;
 	int rc;
 
 	evidence_add_kinds(&words, lacks);
-	rc = err_set(err, ERR_GATE_MISSING, "gate '%s' of '%s' is passed with evidence only; "
-	    "what is missing: %s (a run: 'task-gate run %s %s -- COMMAND'; else --commit, "
-	    "--url, --file)", gate, d->out->id, words.data, gate, d->out->id);
+	rc = err_set(err, ERR_GATE_MISSING,
+	    "gate '%s' of '%s' is passed with evidence only; what is missing: "
+	    "%s (a run: 'task-gate run %s %s -- COMMAND'; else --commit, "
+	    "--url, --file)",
+	    gate, d->out->id, words.data, gate, d->out->id);
 	buf_release(&words);
 	return rc;
 }
@@ -216,7 +243,8 @@ write_report(struct decision *d, const char *name, enum gate_result result,
 	if (lacks)
 		rc = refuse_lack(d, name, lacks, err);
 	else
-		decision_write(d, d->task.subject, field.data, slice_of_buf(&value));
+		decision_write(d, d->task.subject, field.data,
+		    slice_of_buf(&value));
 	buf_release(&field);
 	buf_release(&value);
 	buf_release(&object);
@@ -224,8 +252,8 @@ write_report(struct decision *d, const char *name, enum gate_result result,
 }
 
 /*
- * The same before a command has run and after: how it ended and what is checked out are
- * no arguments, the command is.
+ * The same before a command has run and after: how it ended and what is checked
+ * out are no arguments, the command is.
  */
 static void
 key_report(struct decision *d, const struct task_report *report)
@@ -252,8 +280,8 @@ key_report(struct decision *d, const struct task_report *report)
 
 /* What a report is refused for before its command has run, and after. */
 static int
-start_report(struct decision *d, const char *operand, const struct task_report *report,
-    int *repeated, struct err *err)
+start_report(struct decision *d, const char *operand,
+    const struct task_report *report, int *repeated, struct err *err)
 {
 	int rc;
 
@@ -267,12 +295,14 @@ start_report(struct decision *d, const char *operand, const struct task_report *
 }
 
 int
-task_gate_commit(const struct journal *journal, const char *commit, struct err *err)
+task_gate_commit(const struct journal *journal, const char *commit,
+    struct err *err)
 {
 	const struct place *place = journal_place(journal);
 	static const char *const env[] = { "GIT_NO_LAZY_FETCH=1", NULL };
 	struct buf name = BUF_INIT;
-	const char *argv[] = { "--git-dir", place->common_dir, "cat-file", "-e", NULL, NULL };
+	const char *argv[] = { "--git-dir", place->common_dir, "cat-file", "-e",
+		NULL, NULL };
 	struct run_git git = { .argv = argv, .env = env };
 	int rc = 0;
 
@@ -281,8 +311,9 @@ task_gate_commit(const struct journal *journal, const char *commit, struct err *
 	buf_addf(&name, "%s^{commit}", commit);
 	argv[4] = name.data;
 	if (!run_git(&git, NULL) && !git.timed_out && git.status)
-		rc = err_set(err, ERR_NOT_FOUND, "there is no commit '%s' in the project of "
-		    "the log", commit);
+		rc = err_set(err, ERR_NOT_FOUND,
+		    "there is no commit '%s' in the project of the log",
+		    commit);
 	run_git_release(&git);
 	buf_release(&name);
 	return rc;
@@ -295,13 +326,15 @@ task_gate_report(struct journal *journal, const struct command *command,
 {
 	struct decision d;
 	int repeated = 0;
-	int rc = decision_start(&d, journal, command, EVENT_GATE_REPORTED, out, err);
+	int rc = decision_start(&d, journal, command, EVENT_GATE_REPORTED, out,
+	    err);
 
 	if (!rc)
 		rc = start_report(&d, operand, report, &repeated, err);
 	if (!rc && !repeated) {
 		rest_on_claim(&d);
-		rc = write_report(&d, report->gate, report->result, report->evidence, err);
+		rc = write_report(&d, report->gate, report->result,
+		    report->evidence, err);
 	}
 	if (!rc && !repeated) {
 		rc = decision_finish(&d, err);
@@ -317,7 +350,8 @@ task_gate_allowed(struct journal *journal, const struct command *command,
 {
 	struct decision d;
 	int repeated = 0;
-	int rc = decision_start(&d, journal, command, EVENT_GATE_REPORTED, out, err);
+	int rc = decision_start(&d, journal, command, EVENT_GATE_REPORTED, out,
+	    err);
 
 	if (!rc)
 		rc = start_report(&d, operand, report, &repeated, err);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Handing a task over: one message.posted that also ends the claim and moves the task, so
- * that nobody sees the one without the other.
+ * Handing a task over: one message.posted that also ends the claim and moves
+ * the task, so that nobody sees the one without the other.
  */
 #include "command/command.h"
 
@@ -13,7 +13,8 @@
 
 /* A list of the package; an empty one is left out. */
 static int
-add_list(struct buf *out, const char *key, const char *const *list, struct err *err)
+add_list(struct buf *out, const char *key, const char *const *list,
+    struct err *err)
 {
 	int rc = 0;
 
@@ -23,8 +24,8 @@ add_list(struct buf *out, const char *key, const char *const *list, struct err *
 	json_open(out, '[');
 	for (size_t i = 0; list[i] && !rc; i++) {
 		if (!utf8_trim(slice_of(list[i])).len)
-			rc = err_set(err, ERR_INVALID, "what is %s must not be empty",
-			    key);
+			rc = err_set(err, ERR_INVALID,
+			    "what is %s must not be empty", key);
 		else
 			rc = check_text(key, slice_of(list[i]), err);
 		json_add_str(out, list[i]);
@@ -63,7 +64,8 @@ format_package(struct buf *out, const struct task_handoff *h, struct err *err)
 	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]) && !rc; i++)
 		rc = add_list(out, lists[i].key, lists[i].list, err);
 	if (!rc && h->confidence > 1000)
-		rc = err_set(err, ERR_INVALID, "confidence is a number from 0 to 1");
+		rc = err_set(err, ERR_INVALID,
+		    "confidence is a number from 0 to 1");
 	if (!rc && h->confidence >= 0) {
 		struct buf number = BUF_INIT;
 
@@ -76,7 +78,10 @@ format_package(struct buf *out, const struct task_handoff *h, struct err *err)
 	return rc;
 }
 
-/* The claim of who gives it away ends, and so does the work under it; a lapsed one, too. */
+/*
+ * The claim of who gives it away ends, and so does the work under it; a lapsed
+ * one, too.
+ */
 static int
 end_claim(struct decision *d, struct err *err)
 {
@@ -94,7 +99,8 @@ decide(struct decision *d, const struct task_handoff *h, struct err *err)
 {
 	struct task_message message = { .type = "handoff", .text = h->summary,
 	    .to = h->to };
-	int to = workflow_state(d->view->workflow, SLICE(HANDOFF_STATE)), rc = 0;
+	int to = workflow_state(d->view->workflow, SLICE(HANDOFF_STATE)),
+	    rc = 0;
 	struct buf package = BUF_INIT;
 
 	if (to != -1)
@@ -131,20 +137,22 @@ key_handoff(struct decision *d, const struct task_handoff *h)
 
 int
 task_hand_over(struct journal *journal, const struct command *command,
-    const char *operand, const struct task_handoff *handoff, struct outcome *out,
-    struct err *err)
+    const char *operand, const struct task_handoff *handoff,
+    struct outcome *out, struct err *err)
 {
 	struct task_handoff resolved = *handoff;
 	struct address address = {0};
 	struct decision d;
 	int repeated = 0;
-	int rc = decision_start(&d, journal, command, EVENT_MESSAGE_POSTED, out, err);
+	int rc = decision_start(&d, journal, command, EVENT_MESSAGE_POSTED, out,
+	    err);
 
 	address_add(&address, d.view, handoff->to);
 	resolved.to = (const char *const *)address.to;
 	key_handoff(&d, &resolved);
 	if (!rc)
-		rc = decision_on(&d, EVENT_MESSAGE_POSTED, operand, &repeated, err);
+		rc = decision_on(&d, EVENT_MESSAGE_POSTED, operand, &repeated,
+		    err);
 	if (!rc && !repeated)
 		rc = decide(&d, &resolved, err);
 	decision_release(&d);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Links between tasks: task.linked. Cycles of needs and of parents are refused; those
- * that two writers close without seeing each other are cut when read.
+ * Links between tasks: task.linked. Cycles of needs and of parents are refused;
+ * those that two writers close without seeing each other are cut when read.
  */
 #include "command/command.h"
 
@@ -17,9 +17,12 @@ set_parent(struct decision *d, uint32_t target, const char *name, int remove,
 	struct slice id = state_subject_name(d->view->state, target);
 	int is = slice_eq(d->task.parent, id);
 
-	if (!remove && !is && view_reaches(d->view, target, d->task.subject, -1))
-		return err_set(err, ERR_INVALID, "'%s' cannot be the parent of '%s': "
-		    "it lies below it, that would close a cycle", name, d->out->id);
+	if (!remove && !is &&
+	    view_reaches(d->view, target, d->task.subject, -1))
+		return err_set(err, ERR_INVALID,
+		    "'%s' cannot be the parent of '%s': it lies below it, that "
+		    "would close a cycle",
+		    name, d->out->id);
 	if (remove && is)
 		decision_write_string(d, d->task.subject, "parent",
 		    (struct slice){ NULL, 0 });
@@ -38,14 +41,17 @@ set_link(struct decision *d, int kind, uint32_t target, const char *name,
 	uint32_t term, best;
 	int there, rc = 0;
 
-	buf_addf(&field, "link/%s/%.*s", link_kind_name(kind), (int)id.len, id.ptr);
+	buf_addf(&field, "link/%s/%.*s", link_kind_name(kind), (int)id.len,
+	    id.ptr);
 	term = state_find_term(state, TERM_TASK_FIELD, slice_of_buf(&field));
 	best = term ? view_best(d->view, d->task.subject, term) : 0;
-	there = best && slice_is(write_raw(state, state_write(state, best)), "true");
+	there = best &&
+	    slice_is(write_raw(state, state_write(state, best)), "true");
 	if (!remove && !there && kind == LINK_NEEDS &&
 	    view_reaches(d->view, target, d->task.subject, LINK_NEEDS))
-		rc = err_set(err, ERR_INVALID, "'%s' needs '%s' would close a cycle: "
-		    "'%s' already needs '%s', directly or through others",
+		rc = err_set(err, ERR_INVALID,
+		    "'%s' needs '%s' would close a cycle: '%s' already needs "
+		    "'%s', directly or through others",
 		    d->out->id, name, name, d->out->id);
 	else if (there == remove)
 		decision_write_bool(d, d->task.subject, field.data, !remove);
@@ -56,8 +62,9 @@ set_link(struct decision *d, int kind, uint32_t target, const char *name,
 static int
 unknown_kind(const char *kind, struct err *err)
 {
-	return err_set(err, ERR_INVALID, "there is no link '%s': it is needs, "
-	    "blocks, parent, relates, duplicates, supersedes or discovered-from",
+	return err_set(err, ERR_INVALID,
+	    "there is no link '%s': it is needs, blocks, parent, relates, "
+	    "duplicates, supersedes or discovered-from",
 	    kind);
 }
 
@@ -69,7 +76,8 @@ decide(struct decision *d, const char *operand, const char *kind,
 	uint32_t other;
 	int rc;
 
-	if (strcmp(kind, "blocks") == 0) {	/* needs, seen from the other end */
+	/* needs, seen from the other end */
+	if (strcmp(kind, "blocks") == 0) {
 		const char *swap = operand;
 
 		operand = target;
@@ -82,8 +90,8 @@ decide(struct decision *d, const char *operand, const char *kind,
 	if (!rc)
 		rc = task_find(&other, d->view, target, err);
 	if (!rc && !remove && other == d->task.subject)
-		rc = err_set(err, ERR_INVALID, "'%s' cannot be linked to itself",
-		    d->out->id);
+		rc = err_set(err, ERR_INVALID,
+		    "'%s' cannot be linked to itself", d->out->id);
 	if (rc)
 		return rc;
 	rc = number == -1 ? set_parent(d, other, target, remove, err) :
@@ -98,8 +106,10 @@ task_link(struct journal *journal, const struct command *command,
 {
 	struct decision d;
 	int repeated = 0;
-	int blocks = strcmp(kind, "blocks") == 0;	/* "needs", the other way round */
-	int rc = decision_start(&d, journal, command, EVENT_TASK_LINKED, out, err);
+	/* "needs", the other way round */
+	int blocks = strcmp(kind, "blocks") == 0;
+	int rc = decision_start(&d, journal, command, EVENT_TASK_LINKED, out,
+	    err);
 
 	key_begin(&d, remove ? "unlink" : "link");
 	key_text(&d, "kind", blocks ? "needs" : kind);

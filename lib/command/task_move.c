@@ -13,7 +13,8 @@ decide(struct decision *d, const char *state, struct err *err)
 	int to = workflow_state(w, slice_of(state)), rc;
 
 	if (to == -1)
-		return workflow_no_state(w, slice_of(state), ERR_ILLEGAL_MOVE, err);
+		return workflow_no_state(w, slice_of(state), ERR_ILLEGAL_MOVE,
+		    err);
 	rc = decision_handed_move(d, to, err);
 	if (!rc)
 		rc = decision_move(d, to, err);
@@ -27,7 +28,8 @@ task_move(struct journal *journal, const struct command *command,
 {
 	struct decision d;
 	int repeated = 0;
-	int rc = decision_start(&d, journal, command, EVENT_TASK_MOVED, out, err);
+	int rc = decision_start(&d, journal, command, EVENT_TASK_MOVED, out,
+	    err);
 
 	key_begin(&d, "move");
 	key_text(&d, "state", state);

@@ -8,8 +8,8 @@
 #include "model/address.h"
 
 static int
-decide(struct decision *d, const char *operand, const struct task_message *message,
-    struct err *err)
+decide(struct decision *d, const char *operand,
+    const struct task_message *message, struct err *err)
 {
 	uint32_t subject = d->view->state->log;
 	int rc = 0;
@@ -35,7 +35,8 @@ task_post(struct journal *journal, const struct command *command,
 	struct address address = { .text = message->text };
 	struct decision d;
 	int repeated = 0;
-	int rc = decision_start(&d, journal, command, EVENT_MESSAGE_POSTED, out, err);
+	int rc = decision_start(&d, journal, command, EVENT_MESSAGE_POSTED, out,
+	    err);
 
 	address_add(&address, d.view, message->to);
 	if (!operand)
@@ -45,7 +46,8 @@ task_post(struct journal *journal, const struct command *command,
 	key_begin(&d, "post");
 	key_message(&d, &resolved);
 	if (!rc)
-		rc = decision_repeated(&d, EVENT_MESSAGE_POSTED, operand, &repeated, err);
+		rc = decision_repeated(&d, EVENT_MESSAGE_POSTED, operand,
+		    &repeated, err);
 	if (!rc && !repeated)
 		rc = decide(&d, operand, &resolved, err);
 	decision_release(&d);

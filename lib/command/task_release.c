@@ -8,7 +8,10 @@
 #include "command/claim_text.h"
 #include "command/command_private.h"
 
-/* Only who holds a task gives it back; a lease that ran out is given back as well. */
+/*
+ * Only who holds a task gives it back; a lease that ran out is given back as
+ * well.
+ */
 static int
 check_giver(struct decision *d, const char *operand, struct err *err)
 {
@@ -22,7 +25,8 @@ check_giver(struct decision *d, const char *operand, struct err *err)
 
 		claim_add_holder(&holder, claim);
 		rc = err_set(err, d->lost ? ERR_LOST_CLAIM : ERR_NOT_OWNER,
-		    "you do not hold '%s': it is held by %s", operand, holder.data);
+		    "you do not hold '%s': it is held by %s", operand,
+		    holder.data);
 		buf_release(&holder);
 		return rc;
 	}
@@ -44,12 +48,14 @@ task_release(struct journal *journal, const struct command *command,
 {
 	struct decision d;
 	int repeated = 0;
-	int rc = decision_start(&d, journal, command, EVENT_TASK_RELEASED, out, err);
+	int rc = decision_start(&d, journal, command, EVENT_TASK_RELEASED, out,
+	    err);
 
 	d.takes = 1;
 	key_begin(&d, "release");
 	if (!rc)
-		rc = decision_on(&d, EVENT_TASK_RELEASED, operand, &repeated, err);
+		rc = decision_on(&d, EVENT_TASK_RELEASED, operand, &repeated,
+		    err);
 	if (!rc && !repeated)
 		rc = check_giver(&d, operand, err);
 	if (!rc && !repeated) {
@@ -62,7 +68,10 @@ task_release(struct journal *journal, const struct command *command,
 	return rc;
 }
 
-/* The failure, as a fact of its own. Its id is a hash where the command has a key. */
+/*
+ * The failure, as a fact of its own. Its id is a hash where the command has a
+ * key.
+ */
 static int
 write_failure(struct decision *d, const char *why, struct err *err)
 {
@@ -97,7 +106,8 @@ task_fail(struct journal *journal, const struct command *command,
 {
 	struct decision d;
 	int repeated = 0;
-	int rc = decision_start(&d, journal, command, EVENT_TASK_FAILED, out, err);
+	int rc = decision_start(&d, journal, command, EVENT_TASK_FAILED, out,
+	    err);
 
 	if (!rc && !utf8_trim(slice_of(why)).len)
 		rc = err_set(err, ERR_INVALID, "a failure needs a reason");
@@ -107,7 +117,8 @@ task_fail(struct journal *journal, const struct command *command,
 	key_begin(&d, "fail");
 	key_text(&d, "reason", why);
 	if (!rc)
-		rc = decision_on(&d, EVENT_TASK_FAILED, operand, &repeated, err);
+		rc = decision_on(&d, EVENT_TASK_FAILED, operand, &repeated,
+		    err);
 	if (!rc && !repeated)
 		rc = check_giver(&d, operand, err);
 	if (!rc && !repeated)

@@ -18,7 +18,8 @@ check_work(const struct task_work *work, struct err *err)
 	if (work->productivity > 1000)
 		return err_set(err, ERR_INVALID,
 		    "productivity is a number from 0 to 1");
-	return work->note ? check_text("the note", slice_of(work->note), err) : 0;
+	return work->note ? check_text("the note", slice_of(work->note), err)
+	                  : 0;
 }
 
 static int
@@ -31,12 +32,15 @@ start(struct decision *d, const struct task_work *work,
 		return 0;
 	if (is_open) {
 		when_format(since, open->start_ms);
-		return err_set(err, ERR_INVALID, "the session on '%s' that began at "
-		    "%s is paused: resume or stop it", d->out->id, since);
+		return err_set(err, ERR_INVALID,
+		    "the session on '%s' that began at %s is paused: resume or "
+		    "stop it",
+		    d->out->id, since);
 	}
 	if (d->view->workflow->done & state_bit(d->task.state_number))
-		return err_set(err, ERR_INVALID, "'%s' is %.*s: there is no work on "
-		    "it", d->out->id, (int)d->task.state.len, d->task.state.ptr);
+		return err_set(err, ERR_INVALID,
+		    "'%s' is %.*s: there is no work on it",
+		    d->out->id, (int)d->task.state.len, d->task.state.ptr);
 	return decision_mark(d, "start", (struct slice){ NULL, 0 }, work, err);
 }
 
@@ -44,7 +48,9 @@ static int
 decide(struct decision *d, const struct task_work *work, struct err *err)
 {
 	static const char *const marks[] = { [WORK_START] = "start",
-	    [WORK_PAUSE] = "pause", [WORK_RESUME] = "resume", [WORK_STOP] = "end" };
+		[WORK_PAUSE] = "pause",
+		[WORK_RESUME] = "resume",
+		[WORK_STOP] = "end" };
 	const char *actor = journal_actor(d->journal);
 	struct work_session open = {0};
 	int is_open = work_find_open(&open, d->view, d->task.subject,
@@ -53,8 +59,9 @@ decide(struct decision *d, const struct task_work *work, struct err *err)
 	if (work->mark == WORK_START)
 		rc = start(d, work, &open, is_open, err);
 	else if (!is_open)
-		return err_set(err, ERR_NO_MATCH, "%s has no open session of work on "
-		    "'%s'", actor, d->out->id);
+		return err_set(err, ERR_NO_MATCH,
+		    "%s has no open session of work on '%s'",
+		    actor, d->out->id);
 	else if (open.status == (work->mark == WORK_PAUSE ? WORK_PAUSED :
 	    work->mark == WORK_RESUME ? WORK_RUNNING : WORK_ENDED))
 		rc = 0;
@@ -70,7 +77,8 @@ task_time(struct journal *journal, const struct command *command,
 {
 	struct decision d;
 	int repeated = 0;
-	int rc = decision_start(&d, journal, command, types[work->mark], out, err);
+	int rc = decision_start(&d, journal, command, types[work->mark], out,
+	    err);
 
 	if (!rc)
 		rc = check_work(work, err);
@@ -79,7 +87,8 @@ task_time(struct journal *journal, const struct command *command,
 	key_text(&d, "note", work->note);
 	key_number(&d, "productivity", work->productivity, -1);
 	if (!rc)
-		rc = decision_on(&d, types[work->mark], operand, &repeated, err);
+		rc = decision_on(&d, types[work->mark], operand, &repeated,
+		    err);
 	if (!rc && !repeated)
 		rc = decide(&d, work, err);
 	decision_release(&d);

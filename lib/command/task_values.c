@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Writing the fields of a task that people set, of a new one and of one that is there. Only
- * what differs from what shows is written; of a new task nothing shows.
+ * Writing the fields of a task that people set, of a new one and of one that is
+ * there. Only what differs from what shows is written; of a new task nothing
+ * shows.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,19 +33,22 @@ write_changed(struct decision *d, enum field_kind kind, const char *text)
 }
 
 static int
-write_title(struct decision *d, enum field_kind kind, const char *text, struct err *err)
+write_title(struct decision *d, enum field_kind kind, const char *text,
+    struct err *err)
 {
 	struct slice title = utf8_trim(slice_of(text));
 	int rc = check_title(title, err);
 
 	if (!rc && !slice_eq(title, d->task.title))
-		decision_write_string(d, d->task.subject, field_name(kind), title);
+		decision_write_string(d, d->task.subject, field_name(kind),
+		    title);
 	return rc;
 }
 
 /* No text is what a task without a body shows; it is never null. */
 static int
-write_body(struct decision *d, enum field_kind kind, const char *text, struct err *err)
+write_body(struct decision *d, enum field_kind kind, const char *text,
+    struct err *err)
 {
 	int rc = check_text(field_name(kind), slice_of(text), err);
 
@@ -55,7 +59,8 @@ write_body(struct decision *d, enum field_kind kind, const char *text, struct er
 }
 
 static int
-write_code(struct decision *d, enum field_kind kind, const char *text, struct err *err)
+write_code(struct decision *d, enum field_kind kind, const char *text,
+    struct err *err)
 {
 	char code[CODE_MAX + 1] = "";
 	int rc = 0;
@@ -89,19 +94,22 @@ write_assignee(struct decision *d, enum field_kind kind, const char *text,
 }
 
 static int
-write_ref(struct decision *d, enum field_kind kind, const char *text, struct err *err)
+write_ref(struct decision *d, enum field_kind kind, const char *text,
+    struct err *err)
 {
 	if (strlen(text) > REF_MAX || strchr(text, '\n') ||
 	    (!*text && !d->task.subject) ||
 	    check_text("reference", slice_of(text), err))
-		return err_set(err, ERR_INVALID, "a reference must be one line of %s"
-		    "%d bytes", d->task.subject ? "at most " : "1 to ", REF_MAX);
+		return err_set(err, ERR_INVALID,
+		    "a reference must be one line of %s%d bytes",
+		    d->task.subject ? "at most " : "1 to ", REF_MAX);
 	write_changed(d, kind, text);
 	return 0;
 }
 
 static int
-write_day(struct decision *d, enum field_kind kind, const char *text, struct err *err)
+write_day(struct decision *d, enum field_kind kind, const char *text,
+    struct err *err)
 {
 	char time[WHEN_SIZE] = "";
 	int rc = 0;
@@ -172,7 +180,8 @@ find_other(struct slice *out, uint32_t *subject, const struct decision *d,
 }
 
 static int
-write_parent(struct decision *d, const struct task_values *values, struct err *err)
+write_parent(struct decision *d, const struct task_values *values,
+    struct err *err)
 {
 	const char *operand = values->text[FIELD_PARENT];
 	struct slice id = { NULL, 0 };
@@ -187,9 +196,10 @@ write_parent(struct decision *d, const struct task_values *values, struct err *e
 			return rc;
 		if (parent && d->task.subject && view_reaches(d->view, parent,
 		    d->task.subject, -1))
-			return err_set(err, ERR_INVALID, "'%s' cannot be the parent "
-			    "of '%s': it is that task or below it", operand,
-			    d->out->id);
+			return err_set(err, ERR_INVALID,
+			    "'%s' cannot be the parent of '%s': it is that "
+			    "task or below it",
+			    operand, d->out->id);
 	}
 	if (id.ptr ? !slice_eq(id, d->task.parent) : d->task.parent.ptr != NULL)
 		decision_write_string(d, d->task.subject, "parent", id);
@@ -197,7 +207,8 @@ write_parent(struct decision *d, const struct task_values *values, struct err *e
 }
 
 static int
-write_needs(struct decision *d, const struct task_values *values, struct err *err)
+write_needs(struct decision *d, const struct task_values *values,
+    struct err *err)
 {
 	const char *const *needs = values->add[FIELD_LINK];
 	struct buf field = BUF_INIT;
@@ -206,7 +217,8 @@ write_needs(struct decision *d, const struct task_values *values, struct err *er
 	int rc = 0;
 
 	for (size_t i = 0; needs && needs[i] && !rc; i++) {
-		rc = find_other(&other, &subject, d, values->plan, needs[i], err);
+		rc = find_other(&other, &subject, d, values->plan, needs[i],
+		    err);
 		if (rc)
 			break;
 		decision_field(&field, "link/needs/", other);
@@ -222,10 +234,12 @@ static int
 is_member(const struct decision *d, const char *field)
 {
 	const struct state *state = d->view->state;
-	uint32_t term = state_find_term(state, TERM_TASK_FIELD, slice_of(field));
+	uint32_t term = state_find_term(state, TERM_TASK_FIELD,
+	    slice_of(field));
 	uint32_t best = term ? view_best(d->view, d->task.subject, term) : 0;
 
-	return best && slice_is(write_raw(state, state_write(state, best)), "true");
+	return best &&
+	    slice_is(write_raw(state, state_write(state, best)), "true");
 }
 
 static const char *
@@ -235,18 +249,23 @@ member_word(enum field_kind kind)
 }
 
 static int
-check_member(enum field_kind kind, struct slice word, int present, struct err *err)
+check_member(enum field_kind kind, struct slice word, int present,
+    struct err *err)
 {
 	const char *what = member_word(kind);
 
-	return kind == FIELD_GATE ? check_gate(what, word, err) :
-	    present ? check_new_word(what, word, err) : check_word(what, word, err);
+	return kind == FIELD_GATE ? check_gate(what, word, err)
+	    : present             ? check_new_word(what, word, err)
+	                          : check_word(what, word, err);
 }
 
-/* A new task may be given a word twice; of one that is there, which change is meant? */
+/*
+ * A new task may be given a word twice; of one that is there, which change is
+ * meant?
+ */
 static int
-write_members(struct decision *d, enum field_kind kind, const char *const *words,
-    int present, struct err *err)
+write_members(struct decision *d, enum field_kind kind,
+    const char *const *words, int present, struct err *err)
 {
 	uint32_t subject = d->task.subject;
 	struct buf field = BUF_INIT;
@@ -302,7 +321,8 @@ write_items(struct decision *d, const char *const *texts, struct err *err)
 
 /* One key; a value of null is none. */
 static int
-write_meta(struct decision *d, struct slice key, struct slice value, struct err *err)
+write_meta(struct decision *d, struct slice key, struct slice value,
+    struct err *err)
 {
 	const struct state *state = d->view->state;
 	struct buf field = BUF_INIT;
@@ -310,17 +330,20 @@ write_meta(struct decision *d, struct slice key, struct slice value, struct err 
 	int rc = 0;
 
 	if (!meta_key_valid(key))
-		return err_set(err, ERR_INVALID, "a metadata key must be 1 to 64 "
-		    "letters, digits, '.', '_' or '-', not '%.*s'",
+		return err_set(err, ERR_INVALID,
+		    "a metadata key must be 1 to 64 letters, digits, '.', '_' "
+		    "or '-', not '%.*s'",
 		    (int)(key.len > 60 ? 60 : key.len), key.len ? key.ptr : "");
 	if (value.len > META_MAX)
-		return err_set(err, ERR_INVALID, "the value of metadata '%.*s' is "
-		    "longer than %d bytes", (int)key.len, key.ptr, META_MAX);
+		return err_set(err, ERR_INVALID,
+		    "the value of metadata '%.*s' is longer than %d bytes",
+		    (int)key.len, key.ptr, META_MAX);
 	decision_field(&field, "meta/", key);
-	best = d->task.subject ? view_part(d->view, d->task.subject, "meta/", key, "") :
-	    0;
-	if (best ? !slice_eq(write_raw(state, state_write(state, best)), value) :
-	    !slice_is(value, "null"))
+	best = d->task.subject
+	    ? view_part(d->view, d->task.subject, "meta/", key, "")
+	    : 0;
+	if (best ? !slice_eq(write_raw(state, state_write(state, best)), value)
+	         : !slice_is(value, "null"))
 		decision_write(d, d->task.subject, field.data, value);
 	buf_release(&field);
 	return rc;
@@ -338,11 +361,14 @@ write_meta_object(struct decision *d, const char *object, struct err *err)
 		return 0;
 	rc = json_scan(&doc, object, strlen(object), err);
 	if (!rc && doc.token[0].kind != JSON_OBJECT)
-		rc = err_set(err, ERR_INVALID, "metadata must be a JSON object");
-	for (uint32_t t = 1; !rc && t < doc.token[0].next; t = doc.token[t + 1].next) {
+		rc = err_set(err, ERR_INVALID,
+		    "metadata must be a JSON object");
+	for (uint32_t t = 1; !rc && t < doc.token[0].next;
+	     t = doc.token[t + 1].next) {
 		buf_clear(&key);
 		json_add_unescaped(&key, &doc.token[t]);
-		rc = write_meta(d, slice_of_buf(&key), json_raw(&doc, t + 1), err);
+		rc = write_meta(d, slice_of_buf(&key), json_raw(&doc, t + 1),
+		    err);
 	}
 	buf_release(&key);
 	json_release(&doc);
@@ -375,13 +401,15 @@ write_meta_pairs(struct decision *d, const char *const *pairs, struct err *err)
 		const char *eq = strchr(pairs[i], '=');
 
 		if (!eq) {
-			rc = err_set(err, ERR_INVALID, "metadata is KEY=VALUE, not "
-			    "'%s'", pairs[i]);
+			rc = err_set(err, ERR_INVALID,
+			    "metadata is KEY=VALUE, not '%s'",
+			    pairs[i]);
 			break;
 		}
 		buf_clear(&value);
 		add_meta_value(&value, eq + 1);
-		rc = write_meta(d, (struct slice){ pairs[i], (size_t)(eq - pairs[i]) },
+		rc = write_meta(d,
+		    (struct slice){ pairs[i], (size_t)(eq - pairs[i]) },
 		    slice_of_buf(&value), err);
 	}
 	buf_release(&value);
@@ -401,7 +429,8 @@ static write_fn *const writers[VALUE_KINDS] = {
 };
 
 int
-values_write(struct decision *d, const struct task_values *values, struct err *err)
+values_write(struct decision *d, const struct task_values *values,
+    struct err *err)
 {
 	int rc = 0;
 
@@ -418,9 +447,11 @@ values_write(struct decision *d, const struct task_values *values, struct err *e
 	for (int k = 0; k < FIELD_GIVEN && !rc; k++) {
 		if (k != FIELD_LABEL && k != FIELD_CAP && k != FIELD_GATE)
 			continue;
-		rc = write_members(d, (enum field_kind)k, values->add[k], 1, err);
+		rc = write_members(d, (enum field_kind)k, values->add[k], 1,
+		    err);
 		if (!rc)
-			rc = write_members(d, (enum field_kind)k, values->drop[k], 0, err);
+			rc = write_members(d, (enum field_kind)k,
+			    values->drop[k], 0, err);
 	}
 	if (!rc)
 		rc = write_items(d, values->add[FIELD_CHECK], err);
@@ -517,7 +548,8 @@ values_key(struct decision *d, const struct task_values *values)
 		for (size_t i = 0; kind == FIELD_LINK && values->add[k] &&
 		    values->add[k][i]; i++)
 			key_task(d, name, values->add[k][i]);
-		if (kind != FIELD_LABEL && kind != FIELD_CAP && kind != FIELD_GATE)
+		if (kind != FIELD_LABEL && kind != FIELD_CAP &&
+		    kind != FIELD_GATE)
 			continue;
 		key_set(d, name, values->add[k]);
 		snprintf(drop, sizeof(drop), "un%s", field_option(kind));

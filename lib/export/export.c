@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Writing the stored state out, sorted, so that two clones with the same events print
- * the same bytes.
+ * Writing the stored state out, sorted, so that two clones with the same events
+ * print the same bytes.
  */
 #include "export/export.h"
 
@@ -79,7 +79,10 @@ add_when_ms(struct buf *out, const char *key, int64_t ms)
 	json_add_str(out, text);
 }
 
-/* What shows of each field, in one pass: `seen` of its term is its place, from 1. */
+/*
+ * What shows of each field, in one pass: `seen` of its term is its place, from
+ * 1.
+ */
 static void
 find_shown(struct exporter *ex, const uint32_t lists[LISTS])
 {
@@ -88,11 +91,13 @@ find_shown(struct exporter *ex, const uint32_t lists[LISTS])
 	for (size_t i = 0; i < ex->fields.count; i++)
 		state_term(state, ex->fields.term[i])->seen = (uint32_t)i + 1;
 	for (int l = 0; l < LISTS; l++)
-		for (uint32_t w = lists[l]; w; w = state_write(state, w)->next) {
+		for (uint32_t w = lists[l]; w;
+		     w = state_write(state, w)->next) {
 			struct shown *shown = &ex->shown[state_term(state,
 			    state_write(state, w)->field)->seen - 1];
 
-			if (!shown->count++ || view_beats(ex->view, w, shown->best))
+			if (!shown->count++ ||
+			    view_beats(ex->view, w, shown->best))
 				shown->best = w;
 		}
 }
@@ -103,13 +108,15 @@ list_fields(struct exporter *ex, uint32_t subject)
 {
 	const struct state *state = ex->view->state;
 	const struct subject_rec *rec = state_subject(state, subject);
-	const uint32_t lists[LISTS] = { rec->registers, rec->members, rec->facts };
+	const uint32_t lists[LISTS] = { rec->registers, rec->members,
+		rec->facts };
 	size_t kept = 0;
 
 	ex->fields.count = 0;
 	for (int l = 0; l < LISTS; l++)
 		for (uint32_t w = lists[l]; w; w = state_write(state, w)->next)
-			term_list_add(&ex->fields, state_write(state, w)->field);
+			term_list_add(&ex->fields,
+			    state_write(state, w)->field);
 	term_list_sort(&ex->fields, state, term_order);
 	if (ex->shown_cap < ex->fields.count) {
 		ex->shown_cap = ex->fields.count;
@@ -197,8 +204,8 @@ add_conflict(struct exporter *ex, uint32_t subject, size_t field, int *any)
 	int opened = 0;
 
 	if (ex->shown[field].count < 2 ||
-	    (rule != RULE_GREATEST && rule != RULE_STATE && rule != RULE_HIGHEST &&
-	    rule != RULE_REPORT))
+	    (rule != RULE_GREATEST && rule != RULE_STATE &&
+	        rule != RULE_HIGHEST && rule != RULE_REPORT))
 		return;
 	view_writes(&ex->writes, ex->view, subject, term);
 	write_list_sort(&ex->writes, state, raw_order);
@@ -215,7 +222,8 @@ add_conflict(struct exporter *ex, uint32_t subject, size_t field, int *any)
 			*any = 1;
 		}
 		if (!opened) {
-			json_add_key_slice(&ex->line, state_term_text(state, term));
+			json_add_key_slice(&ex->line,
+			    state_term_text(state, term));
 			json_open(&ex->line, '[');
 			opened = 1;
 		}

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Making events: a draft collects what a command writes; draft_format() puts it on a
- * line in the one order of keys. Nobody ever formats an event that was parsed.
+ * Making events: a draft collects what a command writes; draft_format() puts it
+ * on a line in the one order of keys. Nobody ever formats an event that was
+ * parsed.
  */
 #include "format/event.h"
 
@@ -31,8 +32,10 @@ struct draft_subject {
 struct draft {
 	enum event_type type;
 	struct buf why, key, origin;
-	const char *command;		/* with a key: its kind, NULL: not said, */
-	char arguments[DIGEST_HEX_SIZE];	/* and a digest of what it was given */
+	/* with a key: its kind, NULL: not said, */
+	const char *command;
+	/* and a digest of what it was given */
+	char arguments[DIGEST_HEX_SIZE];
 	int has_why;
 	uint64_t fence;
 	struct event_id *rests;
@@ -190,8 +193,9 @@ draft_has(const struct draft *draft, const char *field)
 {
 	if (draft->subjects_len == 0)
 		return 0;
-	for (const struct draft_field *f = draft->subjects[draft->current]->first;
-	    f; f = f->next)
+	for (const struct draft_field *f =
+	         draft->subjects[draft->current]->first;
+	     f; f = f->next)
 		if (strcmp(f->name, field) == 0)
 			return 1;
 	return 0;
@@ -208,7 +212,8 @@ draft_write(struct draft *draft, const char *field, struct slice value,
 	f->value = task_alloc(value.len + 1);
 	/* an event is one line, and JSON that people wrote may have several */
 	for (size_t i = 0; i < value.len; i++)
-		f->value[i] = (unsigned char)value.ptr[i] < ' ' ? ' ' : value.ptr[i];
+		f->value[i] = (unsigned char)value.ptr[i] < ' ' ? ' '
+		                                                : value.ptr[i];
 	f->value_len = value.len;
 	if (over_count) {
 		f->over = task_zalloc(over_count, sizeof(*over));
@@ -267,7 +272,8 @@ format_writes(struct buf *out, const struct draft *draft)
 		}
 		json_add_key(out, "over");
 		json_open(out, '{');
-		for (const struct draft_field *f = subject->first; f; f = f->next) {
+		for (const struct draft_field *f = subject->first; f;
+		     f = f->next) {
 			json_add_key(out, f->name);
 			add_ids(out, f->over, f->over_count);
 		}
@@ -300,7 +306,8 @@ format_data(struct buf *out, const struct draft *draft, const char *salt)
 		for (const struct draft_field *f = draft->subjects[i]->first; f;
 		    f = f->next) {
 			json_add_key(out, f->name);
-			json_add_raw(out, (struct slice){ f->value, f->value_len });
+			json_add_raw(out,
+			    (struct slice){ f->value, f->value_len });
 		}
 		json_close(out, '}');
 	}
@@ -337,8 +344,8 @@ format_identity(struct buf *out, const struct draft *draft,
 }
 
 int
-draft_format(struct buf *out, const struct draft *draft, const struct stamp *stamp,
-    struct err *err)
+draft_format(struct buf *out, const struct draft *draft,
+    const struct stamp *stamp, struct err *err)
 {
 	struct buf data = BUF_INIT;
 	char sum[DIGEST_HEX_SIZE];

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Reading events. One pass of the strict scanner, one walk over its tokens; nothing
- * is copied but the rare name or reason with backslashes. Here: the envelope.
+ * Reading events. One pass of the strict scanner, one walk over its tokens;
+ * nothing is copied but the rare name or reason with backslashes. Here: the
+ * envelope.
  */
 #include "format/event_private.h"
 
@@ -81,7 +82,8 @@ event_parser_nth(struct event_parser *parser, size_t n)
 	if (n == 0)
 		return parser;
 	if (!parser->others)
-		parser->others = task_zalloc(EVENT_PARSERS, sizeof(*parser->others));
+		parser->others = task_zalloc(EVENT_PARSERS,
+		    sizeof(*parser->others));
 	if (!parser->others[n])
 		parser->others[n] = event_parser_new();
 	return parser->others[n];
@@ -144,7 +146,8 @@ parse_origin(struct event_parser *parser, struct event *event, uint32_t token,
 		if (!to)
 			continue;	/* of a later version, whatever it is */
 		if (!is_string(parser, t + 1))
-			return bad(err, "origin", "with texts in source, ref, at, by");
+			return bad(err, "origin",
+			    "with texts in source, ref, at, by");
 		*to = text_of(parser, t + 1);
 		if (at && !when_parse_utc(&event->origin_at, *to))
 			return bad(err, "origin", "with a time in 'at'");
@@ -158,14 +161,15 @@ parse_origin(struct event_parser *parser, struct event *event, uint32_t token,
 
 /* v1 knows no features, so whatever must be understood is not. */
 static int
-parse_must(const struct event_parser *parser, struct event *event, uint32_t token,
-    struct err *err)
+parse_must(const struct event_parser *parser, struct event *event,
+    uint32_t token, struct err *err)
 {
 	const struct json_token *must = token_at(parser, token);
 
 	if (must->kind != JSON_ARRAY)
 		return bad(err, "must", "an array of strings");
-	for (uint32_t t = token + 1; t < must->next; t = token_at(parser, t)->next)
+	for (uint32_t t = token + 1; t < must->next;
+	     t = token_at(parser, t)->next)
 		if (!is_string(parser, t))
 			return bad(err, "must", "an array of strings");
 	event->sealed = must->count > 0;
@@ -180,8 +184,8 @@ enum {
 
 /* The keys that name the event and its place; 0 has-bit: not one of them. */
 static int
-parse_identity(struct event_parser *parser, struct event *event, struct slice key,
-    uint32_t value, unsigned *has, struct err *err)
+parse_identity(struct event_parser *parser, struct event *event,
+    struct slice key, uint32_t value, unsigned *has, struct err *err)
 {
 	const struct json_token *tok = token_at(parser, value);
 	struct slice text = { tok->ptr, tok->len };
@@ -193,15 +197,18 @@ parse_identity(struct event_parser *parser, struct event *event, struct slice ke
 			return bad(err, "v", "1");
 		event->newer = n > 1;
 		if (event->newer)
-			return err_set(err, ERR_INVALID, "'v' is %lld: written by a "
-			    "newer tasklog", (long long)n);
+			return err_set(err, ERR_INVALID,
+			    "'v' is %lld: written by a newer tasklog",
+			    (long long)n);
 	} else if (IS(key, "id")) {
 		*has |= HAS_ID;
-		if (tok->kind != JSON_STRING || !event_id_parse(&event->id, text))
+		if (tok->kind != JSON_STRING ||
+		    !event_id_parse(&event->id, text))
 			return bad(err, "id", "26 base32 characters");
 	} else if (IS(key, "writer")) {
 		*has |= HAS_WRITER;
-		if (tok->kind != JSON_STRING || !writer_parse(&event->writer, text))
+		if (tok->kind != JSON_STRING ||
+		    !writer_parse(&event->writer, text))
 			return bad(err, "writer", "12 hexadecimal digits");
 	} else if (IS(key, "seq")) {
 		*has |= HAS_SEQ;
@@ -236,7 +243,8 @@ parse_name(struct event_parser *parser, struct slice *out, uint32_t value,
 		if (name_valid(*out))
 			return 0;
 	}
-	return bad(err, key, "1 to 128 bytes without control characters, < or >");
+	return bad(err, key,
+	    "1 to 128 bytes without control characters, < or >");
 }
 
 static int
@@ -250,7 +258,8 @@ parse_member(struct event_parser *parser, struct event *event, struct slice key,
 		return parse_name(parser, &event->actor, value, "actor", err);
 	}
 	if (IS(key, "session"))
-		return parse_name(parser, &event->session, value, "session", err);
+		return parse_name(parser, &event->session, value, "session",
+		    err);
 	if (IS(key, "key"))
 		return parse_name(parser, &event->key, value, "key", err);
 	if (IS(key, "type")) {
@@ -327,7 +336,8 @@ event_parse(struct event_parser *parser, struct event *out, struct slice line,
 		return err_set(err, ERR_INVALID, "not a JSON object");
 	if (memchr(line.ptr, '\\', line.len))
 		buf_reserve(&parser->scratch, 2 * line.len);
-	for (uint32_t t = 1; t < root->next; t = token_at(parser, t + 1)->next) {
+	for (uint32_t t = 1; t < root->next;
+	     t = token_at(parser, t + 1)->next) {
 		if (data)
 			return bad(err, "data", "the last key");
 		key = text_of(parser, t);
@@ -340,13 +350,14 @@ event_parse(struct event_parser *parser, struct event *out, struct slice line,
 			return rc;
 	}
 	if (has != HAS_ALL || !data)
-		return err_set(err, ERR_INVALID, "a required key is missing: an "
-		    "event has v, id, writer, seq, at, actor, type, writes, prev, "
-		    "sum and data");
+		return err_set(err, ERR_INVALID,
+		    "a required key is missing: an event has v, id, writer, "
+		    "seq, at, actor, type, writes, prev, sum and data");
 	rc = event_parse_data(parser, out, data, err);
 	if (rc)
 		return rc;
-	out->head = (struct slice){ line.ptr, (size_t)(out->data.ptr - line.ptr) };
+	out->head = (struct slice){ line.ptr,
+		(size_t)(out->data.ptr - line.ptr) };
 	out->rests = parser->rests;
 	out->rests_count = parser->rests_len;
 	out->writes = parser->writes;
@@ -380,7 +391,8 @@ event_verify(const struct event *event, struct err *err)
 		return 0;
 	digest_hex(sum, event->data.ptr, event->data.len);
 	if (memcmp(sum, event->sum.ptr, DIGEST_HEX) != 0)
-		return err_set(err, ERR_INVALID, "the data is not what 'sum' says");
+		return err_set(err, ERR_INVALID,
+		    "the data is not what 'sum' says");
 	return 0;
 }
 

@@ -14,17 +14,18 @@
 #include "format/id.h"
 
 /*
- * An event: one line of a stream, one transaction. tasklog-event(5) is the format.
- * A parsed event borrows from the line it was parsed from and from its parser.
- * Invariants of a parsed event: every name, id, time and value is well formed for its
- * field; a subject stands in it at most once and a field at most once per subject; a
- * claim carries a fence. What is not checked here: chain and sum (event_verify()),
- * legality (fsck).
+ * An event: one line of a stream, one transaction. tasklog-event(5) is the
+ * format. A parsed event borrows from the line it was parsed from and from its
+ * parser. Invariants of a parsed event: every name, id, time and value is well
+ * formed for its field; a subject stands in it at most once and a field at most
+ * once per subject; a claim carries a fence. What is not checked here: chain
+ * and sum (event_verify()), legality (fsck).
  */
 #define EVENT_MAX (256 * 1024)		/* bytes of a line with its LF */
 
 enum event_type {
-	EVENT_UNKNOWN,			/* of a later version: kept, its writes ignored */
+	/* of a later version: kept, its writes ignored */
+	EVENT_UNKNOWN,
 	EVENT_TASK_CREATED,
 	EVENT_TASK_EDITED,
 	EVENT_TASK_MOVED,
@@ -58,7 +59,8 @@ const char *event_type_name(enum event_type type);
 
 struct event_field {
 	struct slice name;
-	struct slice arg;		/* of a family: what follows the slash */
+	/* of a family: what follows the slash */
+	struct slice arg;
 	enum field_kind kind;
 	uint32_t over;			/* first of over_count in event.overs */
 	uint32_t over_count;
@@ -68,8 +70,10 @@ struct event_field {
 
 struct event_write {
 	enum subject_kind subject;
-	struct slice name;		/* task id or agent; empty for the log */
-	uint32_t field;			/* first of field_count in event.fields */
+	/* task id or agent; empty for the log */
+	struct slice name;
+	/* first of field_count in event.fields */
+	uint32_t field;
 	uint32_t field_count;
 };
 
@@ -84,9 +88,12 @@ struct event {
 	struct slice type_name;
 	struct slice key;		/* absent or not empty */
 	uint64_t fence;			/* 0: none */
-	int sealed;			/* boolean: must has something we do not know */
-	int purged;			/* boolean: data is null, or taken for it: event_blank() */
-	int newer;			/* boolean: refused for a version that is not ours yet */
+	/* boolean: must has something we do not know */
+	int sealed;
+	/* boolean: data is null, or taken for it: event_blank() */
+	int purged;
+	/* boolean: refused for a version that is not ours yet */
+	int newer;
 	struct slice origin_source, origin_ref, origin_by;
 	int64_t origin_at;		/* WHEN_NONE: none */
 	const struct event_id *rests;
@@ -96,16 +103,20 @@ struct event {
 	const struct event_field *fields;
 	const struct event_id *overs;	/* of all fields, one after the other */
 	size_t overs_count;
-	struct slice why;		/* unescaped; absent when there is none */
+	/* unescaped; absent when there is none */
+	struct slice why;
 	struct slice prev, sum;		/* 32 hex digits */
 	struct slice head;		/* the line up to and with `"data":` */
 	/*
-	 * What tells a line's own copies from another line of its id, and orders those:
-	 * the first 64 bits of the digest that the next line carries as `prev`.
+	 * What tells a line's own copies from another line of its id, and
+	 * orders those: the first 64 bits of the digest that the next line
+	 * carries as `prev`.
 	 */
 	uint64_t head_hash;
-	unsigned char digest[16];	/* of the head, as far as the next line carries it */
-	uint64_t prev_hash;		/* that of the line before, says this one */
+	/* of the head, as far as the next line carries it */
+	unsigned char digest[16];
+	/* that of the line before, says this one */
+	uint64_t prev_hash;
 	struct slice data;		/* the raw bytes of data's value */
 };
 
@@ -116,18 +127,19 @@ struct event_parser *event_parser_new(void);
 void event_parser_free(struct event_parser *parser);
 
 /*
- * For who holds several parsed events at once: the parser itself for 0, others for 1 to
- * EVENT_PARSERS - 1, which are made when they are first asked for and go with it.
+ * For who holds several parsed events at once: the parser itself for 0, others
+ * for 1 to EVENT_PARSERS - 1, which are made when they are first asked for and
+ * go with it.
  */
 #define EVENT_PARSERS 16
 struct event_parser *event_parser_nth(struct event_parser *parser, size_t n);
 
 /*
- * Parse one line (without its LF). The result lives until the next call or until
- * the line goes. TASK_EINVALID says what is wrong with it.
+ * Parse one line (without its LF). The result lives until the next call or
+ * until the line goes. TASK_EINVALID says what is wrong with it.
  */
-int event_parse(struct event_parser *parser, struct event *out, struct slice line,
-    struct err *err) MUST_CHECK;
+int event_parse(struct event_parser *parser, struct event *out,
+    struct slice line, struct err *err) MUST_CHECK;
 
 /* The token and document of a field's value, for who needs to look inside. */
 const struct json_doc *event_doc(const struct event_parser *parser);
@@ -135,7 +147,10 @@ const struct json_doc *event_doc(const struct event_parser *parser);
 /* From here on the event is in its purged form, whatever its line has. */
 void event_blank(struct event *event, struct event_parser *parser);
 
-/* TASK_EINVALID unless sum is that of the data (a purged line has none to check). */
+/*
+ * TASK_EINVALID unless sum is that of the data (a purged line has none to
+ * check).
+ */
 int event_verify(const struct event *event, struct err *err) MUST_CHECK;
 
 /* Boolean: does it say why? Blanks say nothing. */
@@ -148,8 +163,8 @@ uint64_t event_hash_of_digest(struct slice hex);
 void event_chain(char out[DIGEST_HEX_SIZE], struct slice head);
 
 /*
- * A draft is an event being made: what it writes and why, without its place in a
- * stream. Drafts own all they hold.
+ * A draft is an event being made: what it writes and why, without its place in
+ * a stream. Drafts own all they hold.
  */
 struct draft;
 
@@ -166,12 +181,15 @@ void draft_set_origin(struct draft *draft, const char *source, struct slice ref,
     int64_t at, struct slice by);	/* at WHEN_NONE, by absent: none */
 
 /* What follows goes to this subject; a subject seen before is gone back to. */
-void draft_subject(struct draft *draft, enum subject_kind kind, struct slice name);
+void draft_subject(struct draft *draft, enum subject_kind kind,
+    struct slice name);
 
 /* Boolean: does the current subject have such a field already? */
 int draft_has(const struct draft *draft, const char *field);
 
-/* A field of the current subject: raw JSON value and the events it overwrites. */
+/*
+ * A field of the current subject: raw JSON value and the events it overwrites.
+ */
 void draft_write(struct draft *draft, const char *field, struct slice value,
     const struct event_id *over, size_t over_count);
 

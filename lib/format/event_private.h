@@ -21,7 +21,10 @@ struct event_parser {
 	struct event_parser **others;	/* EVENT_PARSERS, the first unused */
 };
 
-/* slice_is() of a literal: here it runs a dozen times a line, and this is a few words. */
+/*
+ * slice_is() of a literal: here it runs a dozen times a line, and this is a few
+ * words.
+ */
 #define IS(text, literal) ((text).len == sizeof(literal) - 1 && \
 	memcmp((text).ptr, literal, sizeof(literal) - 1) == 0)
 
@@ -44,8 +47,8 @@ is_string(const struct event_parser *parser, uint32_t token)
 }
 
 /*
- * The text of a string token: borrowed from the line, or unescaped into scratch,
- * which event_parse() has made large enough that it never moves.
+ * The text of a string token: borrowed from the line, or unescaped into
+ * scratch, which event_parse() has made large enough that it never moves.
  */
 static inline struct slice
 text_of(struct event_parser *parser, uint32_t token)
@@ -67,14 +70,17 @@ int event_digits_valid(struct slice digits);
 int event_parse_ids(struct event_parser *parser, uint32_t token, int over,
     const char *key, struct err *err) MUST_CHECK;
 
-/* The value of `writes`, then that of `data`, which gives those fields their values. */
+/*
+ * The value of `writes`, then that of `data`, which gives those fields their
+ * values.
+ */
 int event_parse_writes(struct event_parser *parser, uint32_t token,
     struct err *err) MUST_CHECK;
 int event_parse_data(struct event_parser *parser, struct event *event,
     uint32_t token, struct err *err) MUST_CHECK;
 
 /* What holds between the writes and the rest of the event. */
-int event_check_writes(const struct event_parser *parser, const struct event *event,
-    struct err *err) MUST_CHECK;
+int event_check_writes(const struct event_parser *parser,
+    const struct event *event, struct err *err) MUST_CHECK;
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * What an event writes: the fields and what each overwrites, from the envelope, and their
- * values, from the data.
+ * What an event writes: the fields and what each overwrites, from the envelope,
+ * and their values, from the data.
  */
 #include "format/event_private.h"
 
@@ -29,7 +29,8 @@ event_parse_ids(struct event_parser *parser, uint32_t token, int over,
 		const struct json_token *item = token_at(parser, t);
 
 		if (item->kind != JSON_STRING ||
-		    !event_id_parse(&id, (struct slice){ item->ptr, item->len }))
+		    !event_id_parse(&id,
+		        (struct slice){ item->ptr, item->len }))
 			return bad(err, key, "an array of event ids");
 		if (over) {
 			parser->overs = grow(parser->overs, &parser->overs_cap,
@@ -45,8 +46,8 @@ event_parse_ids(struct event_parser *parser, uint32_t token, int over,
 }
 
 static int
-parse_overs(struct event_parser *parser, struct event_write *write, uint32_t token,
-    struct err *err)
+parse_overs(struct event_parser *parser, struct event_write *write,
+    uint32_t token, struct err *err)
 {
 	const struct json_token *over = token_at(parser, token);
 
@@ -64,7 +65,8 @@ parse_overs(struct event_parser *parser, struct event_write *write, uint32_t tok
 		field = &parser->fields[parser->fields_len++];
 		*field = (struct event_field){ .name = text_of(parser, t),
 		    .over = (uint32_t)parser->overs_len };
-		field->kind = field_parse(write->subject, field->name, &field->arg);
+		field->kind = field_parse(write->subject, field->name,
+		    &field->arg);
 		if (field->kind == FIELD_BAD)
 			return err_set(err, ERR_INVALID, "'%.*s' is no field",
 			    (int)field->name.len, field->name.ptr);
@@ -81,7 +83,8 @@ static int
 parse_write(struct event_parser *parser, uint32_t token, struct err *err)
 {
 	const struct json_token *object = token_at(parser, token);
-	struct event_write write = { .subject = SUBJECT_LOG, .name = SLICE("") };
+	struct event_write write = { .subject = SUBJECT_LOG,
+		.name = SLICE("") };
 	uint32_t over = 0;
 	int named = 0, rc;
 
@@ -103,10 +106,12 @@ parse_write(struct event_parser *parser, uint32_t token, struct err *err)
 			continue;
 		named++;
 		if (!is_string(parser, t + 1))
-			return bad(err, "writes", "of a task or an agent by name");
+			return bad(err, "writes",
+			    "of a task or an agent by name");
 		write.name = text_of(parser, t + 1);
 	}
-	if (named > 1 || (write.subject == SUBJECT_TASK && !task_id_valid(write.name)) ||
+	if (named > 1 ||
+	    (write.subject == SUBJECT_TASK && !task_id_valid(write.name)) ||
 	    (write.subject == SUBJECT_AGENT && !name_valid(write.name)))
 		return bad(err, "writes", "of one task, one agent or the log");
 	if (!over)
@@ -130,7 +135,10 @@ write_name_cmp(const void *a, const void *b)
 	return slice_cmp((*x)->name, (*y)->name);
 }
 
-/* A subject at most once: two writes of one field in one line would have no order. */
+/*
+ * A subject at most once: two writes of one field in one line would have no
+ * order.
+ */
 static int
 check_subjects(const struct event_parser *parser, struct err *err)
 {
@@ -173,7 +181,8 @@ parse_value(struct event_parser *parser, const struct event_write *write,
 	uint32_t t = token + 1;
 
 	if (object->kind != JSON_OBJECT || object->count != write->field_count)
-		return bad(err, "values", "the fields of 'writes', in that order");
+		return bad(err, "values",
+		    "the fields of 'writes', in that order");
 	for (uint32_t i = 0; i < write->field_count; i++) {
 		struct event_field *field = &parser->fields[write->field + i];
 		const struct json_token *value = token_at(parser, t + 1);
@@ -201,7 +210,8 @@ event_digits_valid(struct slice digits)
 	if (digits.len != DIGEST_HEX)
 		return 0;
 	for (size_t i = 0; i < digits.len; i++)
-		bad_digits |= (unsigned)((unsigned char)(digits.ptr[i] - '0') > 9) &
+		bad_digits |= (unsigned)((unsigned char)(digits.ptr[i] - '0') >
+		                  9) &
 		    (unsigned)((unsigned char)(digits.ptr[i] - 'a') > 5);
 	return !bad_digits;
 }
@@ -223,8 +233,8 @@ parse_values(struct event_parser *parser, uint32_t token, struct err *err)
 }
 
 int
-event_parse_data(struct event_parser *parser, struct event *event, uint32_t token,
-    struct err *err)
+event_parse_data(struct event_parser *parser, struct event *event,
+    uint32_t token, struct err *err)
 {
 	const struct json_token *data = token_at(parser, token);
 	uint32_t salt = 0, values = 0;
@@ -249,7 +259,8 @@ event_parse_data(struct event_parser *parser, struct event *event, uint32_t toke
 				return bad(err, "why", "text");
 			event->why = text_of(parser, t + 1);
 			if (!text_valid(event->why, &why))
-				return err_set(err, ERR_INVALID, "'why' %s", why);
+				return err_set(err, ERR_INVALID, "'why' %s",
+				    why);
 		}
 	}
 	if (!salt || !is_string(parser, salt) ||
@@ -260,7 +271,10 @@ event_parse_data(struct event_parser *parser, struct event *event, uint32_t toke
 	return parse_values(parser, values, err);
 }
 
-/* What an event writes is live when it is written: it cannot have overwritten itself. */
+/*
+ * What an event writes is live when it is written: it cannot have overwritten
+ * itself.
+ */
 static int
 check_overs(const struct event_parser *parser, const struct event *event,
     struct err *err)
@@ -272,8 +286,8 @@ check_overs(const struct event_parser *parser, const struct event *event,
 }
 
 /*
- * A claim is made by task.claimed and nothing else, so that a line says whether it is
- * one also when its data is purged; and it carries its number.
+ * A claim is made by task.claimed and nothing else, so that a line says whether
+ * it is one also when its data is purged; and it carries its number.
  */
 static int
 check_claims(const struct event_parser *parser, const struct event *event,
@@ -286,7 +300,8 @@ check_claims(const struct event_parser *parser, const struct event *event,
 
 		if ((field->kind == FIELD_LEASE ||
 		    (field->kind == FIELD_CLAIM && claims)) && !event->fence)
-			return bad(err, "fence", "with every claim and renewal");
+			return bad(err, "fence",
+			    "with every claim and renewal");
 		if (field->kind == FIELD_CLAIM && field->value.ptr &&
 		    event->type != EVENT_UNKNOWN &&
 		    slice_is(field->value, "null") == claims)
@@ -296,7 +311,9 @@ check_claims(const struct event_parser *parser, const struct event *event,
 	return 0;
 }
 
-/* That a task is made is not to be lost with a letter of where it is written. */
+/*
+ * That a task is made is not to be lost with a letter of where it is written.
+ */
 static int
 check_creation(const struct event_parser *parser, const struct event *event,
     struct err *err)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * The vocabulary of the format, in one table: a field's name, whether it is a
- * family with an argument, the subjects that have it, its rule, its kind of value, and
- * what people call it where they may set it. Everything that reads or writes an event
- * goes through here, so what is accepted is what is written.
+ * family with an argument, the subjects that have it, its rule, its kind of
+ * value, and what people call it where they may set it. Everything that reads
+ * or writes an event goes through here, so what is accepted is what is written.
  */
 #include "format/field.h"
 
@@ -29,13 +29,20 @@ struct field_def {
 	uint8_t fact;
 	uint8_t value;
 	uint8_t doors;
-	const char *one, *many;	/* as people call it: an option, a key of a draft */
+	/* as people call it: an option, a key of a draft */
+	const char *one, *many;
 };
 
-#define DEF(name, family, subjects, rule, fact, value) \
-	{ name, sizeof(name) - 1, family, subjects, rule, fact, value, 0, NULL, NULL }
-#define GIVEN(name, family, subjects, rule, value, one, many, doors) \
-	{ name, sizeof(name) - 1, family, subjects, rule, 0, value, doors, one, many }
+#define DEF(name, family, subjects, rule, fact, value)                       \
+	{                                                                    \
+		name, sizeof(name) - 1, family, subjects, rule, fact, value, \
+		    0, NULL, NULL                                            \
+	}
+#define GIVEN(name, family, subjects, rule, value, one, many, doors)      \
+	{                                                                 \
+		name, sizeof(name) - 1, family, subjects, rule, 0, value, \
+		    doors, one, many                                      \
+	}
 #define ADD FIELD_OF_ADD
 #define EDIT FIELD_OF_EDIT
 
@@ -45,27 +52,27 @@ static const struct field_def defs[FIELD_KINDS] = {
 	[FIELD_CREATED] = DEF("created", 0, TASK, RULE_EARLIEST, 0, VALUE_TRUE),
 	[FIELD_TITLE] = GIVEN("title", 0, TASK, RULE_GREATEST, VALUE_TITLE,
 	    "title", "title", ADD | EDIT),
-	[FIELD_BODY] = GIVEN("body", 0, TASK, RULE_GREATEST, VALUE_TEXT,
-	    "body", "body", ADD | EDIT),
-	[FIELD_CODE] = GIVEN("code", 0, TASK, RULE_GREATEST, VALUE_CODE,
-	    "code", "code", ADD | EDIT),
+	[FIELD_BODY] = GIVEN("body", 0, TASK, RULE_GREATEST, VALUE_TEXT, "body",
+	    "body", ADD | EDIT),
+	[FIELD_CODE] = GIVEN("code", 0, TASK, RULE_GREATEST, VALUE_CODE, "code",
+	    "code", ADD | EDIT),
 	[FIELD_STATE] = GIVEN("state", 0, TASK, RULE_STATE, VALUE_STATE,
 	    "state", "state", ADD),
-	[FIELD_PRIORITY] = GIVEN("priority", 0, TASK, RULE_HIGHEST, VALUE_PRIORITY,
-	    "priority", "priority", ADD | EDIT),
+	[FIELD_PRIORITY] = GIVEN("priority", 0, TASK, RULE_HIGHEST,
+	    VALUE_PRIORITY, "priority", "priority", ADD | EDIT),
 	[FIELD_ASSIGNEE] = GIVEN("assignee", 0, TASK, RULE_GREATEST, VALUE_NAME,
 	    "assignee", "assignee", ADD | EDIT),
 	[FIELD_PARENT] = GIVEN("parent", 0, TASK, RULE_GREATEST, VALUE_TASK,
 	    "parent", "parent", ADD | EDIT),
-	[FIELD_ESTIMATE] = GIVEN("estimate", 0, TASK, RULE_GREATEST, VALUE_MINUTES,
-	    "estimate", "estimate", ADD | EDIT),
-	[FIELD_DUE] = GIVEN("due", 0, TASK, RULE_GREATEST, VALUE_DAY,
-	    "due", "due", ADD | EDIT),
+	[FIELD_ESTIMATE] = GIVEN("estimate", 0, TASK, RULE_GREATEST,
+	    VALUE_MINUTES, "estimate", "estimate", ADD | EDIT),
+	[FIELD_DUE] = GIVEN("due", 0, TASK, RULE_GREATEST, VALUE_DAY, "due",
+	    "due", ADD | EDIT),
 	[FIELD_DEFER] = GIVEN("defer", 0, TASK, RULE_GREATEST, VALUE_DAY,
 	    "defer", "defer", ADD | EDIT),
 	[FIELD_DONE] = DEF("done", 0, TASK, RULE_GREATEST, 0, VALUE_TIME),
-	[FIELD_REF] = GIVEN("ref", 0, TASK, RULE_GREATEST, VALUE_REF,
-	    "ref", "ref", ADD | EDIT),
+	[FIELD_REF] = GIVEN("ref", 0, TASK, RULE_GREATEST, VALUE_REF, "ref",
+	    "ref", ADD | EDIT),
 	[FIELD_META] = GIVEN("meta", 1, TASK | AGENT, RULE_GREATEST, VALUE_META,
 	    "meta", "meta", ADD | EDIT),
 	[FIELD_LABEL] = GIVEN("label", 1, TASK, RULE_ADD_WINS, VALUE_BOOL,
@@ -79,8 +86,8 @@ static const struct field_def defs[FIELD_KINDS] = {
 	[FIELD_CHECK_TEXT] = DEF("", 0, 0, RULE_GREATEST, 0, VALUE_LINE),
 	[FIELD_CHECK_POS] = DEF("", 0, 0, RULE_GREATEST, 0, VALUE_NUMBER),
 	[FIELD_CHECK_DONE] = DEF("", 0, 0, RULE_ADD_WINS, 0, VALUE_BOOL),
-	[FIELD_GATE] = GIVEN("gate", 1, TASK, RULE_ADD_WINS, VALUE_BOOL,
-	    "gate", "gates", ADD),
+	[FIELD_GATE] = GIVEN("gate", 1, TASK, RULE_ADD_WINS, VALUE_BOOL, "gate",
+	    "gates", ADD),
 	[FIELD_GATE_REPORT] = DEF("", 0, 0, RULE_REPORT, 0, VALUE_REPORT),
 	[FIELD_MESSAGE] = DEF("message", 1, TASK | LOG, RULE_EARLIEST, 1,
 	    VALUE_MESSAGE),
@@ -206,7 +213,8 @@ hex_valid(struct slice text, size_t len)
 static struct slice
 split(struct slice *text)
 {
-	const char *slash = text->len ? memchr(text->ptr, '/', text->len) : NULL;
+	const char *slash = text->len ? memchr(text->ptr, '/', text->len)
+	                              : NULL;
 	struct slice rest = { NULL, 0 };
 
 	if (slash) {
@@ -221,7 +229,8 @@ split(struct slice *text)
 static int
 number_valid(struct slice text)
 {
-	if (text.len < 1 || text.len > 16 || (text.ptr[0] == '0' && text.len > 1))
+	if (text.len < 1 || text.len > 16 ||
+	    (text.ptr[0] == '0' && text.len > 1))
 		return 0;
 	for (size_t i = 0; i < text.len; i++)
 		if (text.ptr[i] < '0' || text.ptr[i] > '9')
@@ -237,7 +246,8 @@ gap_valid(struct slice arg)
 	const char *dash = lines.len ? memchr(lines.ptr, '-', lines.len) : NULL;
 	struct slice next = { NULL, 0 };
 
-	if (!dash || !hex_valid(arg, WRITER_LEN) || !hex_valid(digest, DIGEST_HEX))
+	if (!dash || !hex_valid(arg, WRITER_LEN) ||
+	    !hex_valid(digest, DIGEST_HEX))
 		return 0;
 	next.ptr = dash + 1;
 	next.len = lines.len - (size_t)(next.ptr - lines.ptr);
@@ -259,7 +269,9 @@ check_part(struct slice arg)
 	    slice_is(rest, "done") ? FIELD_CHECK_DONE : FIELD_OTHER;
 }
 
-/* A family's field, its argument checked; some families have fields below them. */
+/*
+ * A family's field, its argument checked; some families have fields below them.
+ */
 static enum field_kind
 family_kind(enum field_kind family, struct slice arg)
 {
@@ -506,7 +518,8 @@ text_valid(struct slice text, const char **why)
 
 		if ((c < 0x20 && c != '\n' && c != '\t') || c == 0x7f ||
 		    (c == 0xc2 && (unsigned char)text.ptr[i + 1] < 0xa0)) {
-			*why = "has control characters other than newline and tab";
+			*why =
+			    "has control characters other than newline and tab";
 			return 0;
 		}
 	}

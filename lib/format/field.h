@@ -9,8 +9,9 @@
 
 /*
  * The vocabulary of the format: what a field of a task, an agent or the log is
- * called, which values it takes, and by which rule concurrent values are resolved.
- * A field is a name ("title") or a family with an argument ("label/urgent").
+ * called, which values it takes, and by which rule concurrent values are
+ * resolved. A field is a name ("title") or a family with an argument
+ * ("label/urgent").
  */
 enum subject_kind {
 	SUBJECT_TASK,
@@ -73,7 +74,8 @@ enum field_kind {
 /* Which of the values that did not see each other shows. */
 enum field_rule {
 	RULE_GREATEST,		/* the last in the order of writes */
-	RULE_EARLIEST,		/* the first in that order: facts that never change */
+	/* the first in that order: facts that never change */
+	RULE_EARLIEST,
 	RULE_ADD_WINS,		/* true if any says true */
 	RULE_FALSE_WINS,	/* false if any says false */
 	RULE_HIGHEST,		/* the largest number */
@@ -144,7 +146,9 @@ enum { LINK_NEEDS, LINK_RELATES, LINK_DUPLICATES, LINK_SUPERSEDES,
 struct json_doc;
 struct err;
 
-/* Which field of the subject this is; *arg is what follows the family's slash. */
+/*
+ * Which field of the subject this is; *arg is what follows the family's slash.
+ */
 enum field_kind field_parse(enum subject_kind subject, struct slice name,
     struct slice *arg);
 
@@ -156,9 +160,9 @@ enum field_value field_value(enum field_kind kind);
 const char *field_name(enum field_kind kind);
 
 /*
- * The name by which people set a field, NULL if they cannot: of an option or a pair of the
- * library, where a member is given at a time ("label"); of a draft or an argument of a
- * tool, where all are given at once ("labels").
+ * The name by which people set a field, NULL if they cannot: of an option or a
+ * pair of the library, where a member is given at a time ("label"); of a draft
+ * or an argument of a tool, where all are given at once ("labels").
  */
 const char *field_option(enum field_kind kind);
 const char *field_key(enum field_kind kind);
@@ -174,16 +178,22 @@ enum field_kind field_of_key(const char *name, enum field_door door);
 int field_is_fact(enum field_kind kind);
 
 /* TASK_EINVALID says what the value of such a field must be. */
-int field_check(enum field_kind kind, const struct json_doc *doc, uint32_t token,
-    struct err *err) MUST_CHECK;
+int field_check(enum field_kind kind, const struct json_doc *doc,
+    uint32_t token, struct err *err) MUST_CHECK;
 
-/* Boolean checks of the words the fields are made of, for text without JSON escapes. */
-int name_valid(struct slice name);		/* actors, assignees, sessions */
+/*
+ * Boolean checks of the words the fields are made of, for text without JSON
+ * escapes.
+ */
+/* actors, assignees, sessions */
+int name_valid(struct slice name);
 int word_valid(struct slice word);		/* labels, capabilities */
 int code_valid(struct slice code);
 int code_begin_valid(struct slice begin);	/* may a code begin with it? */
 
-/* Upper-case copy of what may be a code. Boolean: 0 if it is too long for one. */
+/*
+ * Upper-case copy of what may be a code. Boolean: 0 if it is too long for one.
+ */
 int code_fold(char out[CODE_MAX + 1], struct slice typed);
 
 int state_name_valid(struct slice name);
@@ -191,7 +201,8 @@ int gate_name_valid(struct slice name);
 int meta_key_valid(struct slice key);
 int message_type_valid(struct slice type);
 int title_valid(struct slice title, const char **why);
-int text_valid(struct slice text, const char **why);	/* bodies: UTF-8, \n and \t, length */
+/* bodies: UTF-8, \n and \t, length */
+int text_valid(struct slice text, const char **why);
 
 const char *link_kind_name(int kind);
 int link_kind_parse(struct slice name);		/* LINK_..., -1 */

@@ -13,7 +13,8 @@
 #include "base/when.h"
 #include "format/id.h"
 
-#define DAY_OR_TIME "a day like 2026-12-01, a time like 2026-12-01T00:00:00Z, or null"
+#define DAY_OR_TIME \
+	"a day like 2026-12-01, a time like 2026-12-01T00:00:00Z, or null"
 
 struct value {
 	const struct json_doc *doc;
@@ -90,7 +91,8 @@ is_time_ms(struct slice text)
 static int
 is_line(struct slice text)
 {
-	return text.len >= 1 && utf8_length(text) <= 500 && !utf8_has_control(text);
+	return text.len >= 1 && utf8_length(text) <= 500 &&
+	    !utf8_has_control(text);
 }
 
 static int
@@ -297,8 +299,8 @@ is_meta(const struct value *v)
 }
 
 /*
- * A value passes if it is a string whose text passes, or passes itself; null passes where
- * it clears the field. A kind without `must` takes any value.
+ * A value passes if it is a string whose text passes, or passes itself; null
+ * passes where it clears the field. A kind without `must` takes any value.
  */
 static const struct rule {
 	const char *must;
@@ -314,21 +316,22 @@ static const struct rule {
 	    .text = is_title },
 	[VALUE_TEXT] = { "text of at most 64 KiB without control characters",
 	    .text = is_text },
-	[VALUE_SHORT_TEXT] = { "text of at most 4096 bytes", .text = is_short_text },
+	[VALUE_SHORT_TEXT] = { "text of at most 4096 bytes",
+	    .text = is_short_text },
 	[VALUE_LINE] = { "one line of 1 to 500 characters", .text = is_line },
 	[VALUE_NAME] = { "a name, or null", .text = name_valid, .or_null = 1 },
-	[VALUE_CODE] = { "a code like AUTH-07, or null",
-	    .text = code_valid, .or_null = 1 },
+	[VALUE_CODE] = { "a code like AUTH-07, or null", .text = code_valid,
+	    .or_null = 1 },
 	[VALUE_STATE] = { "the name of a state", .text = state_name_valid },
-	[VALUE_TASK] = { "a task id, or null",
-	    .text = task_id_valid, .or_null = 1 },
+	[VALUE_TASK] = { "a task id, or null", .text = task_id_valid,
+	    .or_null = 1 },
 	[VALUE_ULID] = { "a 26-character id", .text = is_ulid },
 	[VALUE_PRIORITY] = { "a number from 0 to 10 with at most one decimal",
 	    .value = is_priority },
-	[VALUE_MINUTES] = { "whole minutes, or null",
-	    .value = is_estimate, .or_null = 1 },
-	[VALUE_LIMIT] = { "a whole number, or null",
-	    .value = is_limit, .or_null = 1 },
+	[VALUE_MINUTES] = { "whole minutes, or null", .value = is_estimate,
+	    .or_null = 1 },
+	[VALUE_LIMIT] = { "a whole number, or null", .value = is_limit,
+	    .or_null = 1 },
 	[VALUE_EPOCH] = { "a whole number", .value = is_epoch },
 	[VALUE_DAY] = { DAY_OR_TIME, .text = is_day_or_time, .or_null = 1 },
 	[VALUE_TIME] = { "a time like 2026-12-01T00:00:00Z, or null",
@@ -336,11 +339,11 @@ static const struct rule {
 	[VALUE_REF] = { "one line of at most 2048 bytes, or null",
 	    .text = is_ref, .or_null = 1 },
 	[VALUE_META] = { "at most 4096 bytes of JSON", .value = is_meta },
-	[VALUE_REPORT] = {
-	    "null or an object with result passed, failed or waived",
+	[VALUE_REPORT] = { "null or an object with result passed, failed or "
+	                   "waived",
 	    .value = is_report, .or_null = 1 },
-	[VALUE_MESSAGE] = {
-	    "an object with type, text and perhaps to, reply-to, handoff",
+	[VALUE_MESSAGE] = { "an object with type, text and perhaps to, "
+	                    "reply-to, handoff",
 	    .value = is_message },
 	[VALUE_ATTACHMENT] = { "an object with name and size",
 	    .value = is_attachment },

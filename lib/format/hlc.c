@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The hybrid logical clock. A stamp is a UTC time with milliseconds, a slash and four
- * digits of counter; what is parsed formats to the same bytes.
+ * The hybrid logical clock. A stamp is a UTC time with milliseconds, a slash
+ * and four digits of counter; what is parsed formats to the same bytes.
  */
 #include "format/hlc.h"
 

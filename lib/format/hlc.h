@@ -8,9 +8,10 @@
 #include "base/buf.h"
 
 /*
- * Hybrid logical clock (Kulkarni et al., "Logical Physical Clocks", OPODIS 2014):
- * a stamp never runs backwards and stays near the wall clock. As text
- * "2026-11-20T14:03:07.123Z/0000": fixed width, sorts bytewise, years 1970 to 9999.
+ * Hybrid logical clock (Kulkarni et al., "Logical Physical Clocks", OPODIS
+ * 2014): a stamp never runs backwards and stays near the wall clock. As text
+ * "2026-11-20T14:03:07.123Z/0000": fixed width, sorts bytewise, years 1970 to
+ * 9999.
  */
 struct hlc {
 	int64_t ms;		/* since 1970-01-01T00:00:00Z */
@@ -25,8 +26,8 @@ struct hlc {
 int hlc_cmp(struct hlc a, struct hlc b);
 
 /*
- * The next stamp after last, at wall time now_ms: always greater than last. A full counter
- * moves to the next millisecond.
+ * The next stamp after last, at wall time now_ms: always greater than last. A
+ * full counter moves to the next millisecond.
  */
 struct hlc hlc_next(struct hlc last, int64_t now_ms);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Identifiers: random ones, ones that follow from what they name, and their text. What
- * is parsed is canonical, so equal ids are equal bytes.
+ * Identifiers: random ones, ones that follow from what they name, and their
+ * text. What is parsed is canonical, so equal ids are equal bytes.
  */
 #include "format/id.h"
 
@@ -17,14 +17,38 @@
 static const char alphabet[] = "0123456789abcdefghjkmnpqrstvwxyz";
 
 static const unsigned char digit_of[256] = {
-	['0'] = DIGIT | 0, ['1'] = DIGIT | 1, ['2'] = DIGIT | 2, ['3'] = DIGIT | 3,
-	['4'] = DIGIT | 4, ['5'] = DIGIT | 5, ['6'] = DIGIT | 6, ['7'] = DIGIT | 7,
-	['8'] = DIGIT | 8, ['9'] = DIGIT | 9, ['a'] = DIGIT | 10, ['b'] = DIGIT | 11,
-	['c'] = DIGIT | 12, ['d'] = DIGIT | 13, ['e'] = DIGIT | 14, ['f'] = DIGIT | 15,
-	['g'] = DIGIT | 16, ['h'] = DIGIT | 17, ['j'] = DIGIT | 18, ['k'] = DIGIT | 19,
-	['m'] = DIGIT | 20, ['n'] = DIGIT | 21, ['p'] = DIGIT | 22, ['q'] = DIGIT | 23,
-	['r'] = DIGIT | 24, ['s'] = DIGIT | 25, ['t'] = DIGIT | 26, ['v'] = DIGIT | 27,
-	['w'] = DIGIT | 28, ['x'] = DIGIT | 29, ['y'] = DIGIT | 30, ['z'] = DIGIT | 31,
+	['0'] = DIGIT | 0,
+	['1'] = DIGIT | 1,
+	['2'] = DIGIT | 2,
+	['3'] = DIGIT | 3,
+	['4'] = DIGIT | 4,
+	['5'] = DIGIT | 5,
+	['6'] = DIGIT | 6,
+	['7'] = DIGIT | 7,
+	['8'] = DIGIT | 8,
+	['9'] = DIGIT | 9,
+	['a'] = DIGIT | 10,
+	['b'] = DIGIT | 11,
+	['c'] = DIGIT | 12,
+	['d'] = DIGIT | 13,
+	['e'] = DIGIT | 14,
+	['f'] = DIGIT | 15,
+	['g'] = DIGIT | 16,
+	['h'] = DIGIT | 17,
+	['j'] = DIGIT | 18,
+	['k'] = DIGIT | 19,
+	['m'] = DIGIT | 20,
+	['n'] = DIGIT | 21,
+	['p'] = DIGIT | 22,
+	['q'] = DIGIT | 23,
+	['r'] = DIGIT | 24,
+	['s'] = DIGIT | 25,
+	['t'] = DIGIT | 26,
+	['v'] = DIGIT | 27,
+	['w'] = DIGIT | 28,
+	['x'] = DIGIT | 29,
+	['y'] = DIGIT | 30,
+	['z'] = DIGIT | 31,
 };
 
 int
@@ -34,7 +58,8 @@ id_random(void *out, size_t len, struct err *err)
 	size_t part;
 
 	for (; len > 0; p += part, len -= part) {
-		part = len < 256 ? len : 256;	/* all that getentropy() gives at once */
+		/* all that getentropy() gives at once */
+		part = len < 256 ? len : 256;
 		if (getentropy(p, part) == -1)
 			return err_errno(err, "cannot get random bytes");
 	}
@@ -159,7 +184,10 @@ task_id_valid(struct slice text)
 	return text.len == TASK_ID_LEN && decode(&bits, text.ptr, TASK_ID_LEN);
 }
 
-/* 26 digits are 130 bits: 63 in the first 13, 5 across the middle, 60 in the rest. */
+/*
+ * 26 digits are 130 bits: 63 in the first 13, 5 across the middle, 60 in the
+ * rest.
+ */
 int
 event_id_parse(struct event_id *out, struct slice text)
 {
@@ -167,7 +195,8 @@ event_id_parse(struct event_id *out, struct slice text)
 
 	if (text.len != EVENT_ID_LEN || text.ptr[0] > '7')
 		return 0;
-	if (!decode(&first, text.ptr, 13) || !decode(&middle, text.ptr + 13, 1) ||
+	if (!decode(&first, text.ptr, 13) ||
+	    !decode(&middle, text.ptr + 13, 1) ||
 	    !decode(&rest, text.ptr + 14, 12))
 		return 0;
 	out->hi = first << 1 | middle >> 4;

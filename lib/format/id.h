@@ -9,9 +9,9 @@
 
 /*
  * Identifiers, in Crockford's base32 (0-9 a-z without i l o u), lower case.
- * A task id is 60 bits in 12 characters. An event id is 128 bits in 26 characters
- * with the layout of a ULID: 48 bits of milliseconds, 80 random bits.
- * When people type ids, upper case is folded and i, l -> 1, o -> 0.
+ * A task id is 60 bits in 12 characters. An event id is 128 bits in 26
+ * characters with the layout of a ULID: 48 bits of milliseconds, 80 random
+ * bits. When people type ids, upper case is folded and i, l -> 1, o -> 0.
  */
 #define TASK_ID_LEN 12
 #define TASK_ID_SIZE (TASK_ID_LEN + 1)
@@ -32,29 +32,34 @@ int id_random(void *out, size_t len, struct err *err) MUST_CHECK;
 
 int task_id_random(char out[TASK_ID_SIZE], struct err *err) MUST_CHECK;
 int writer_random(char out[WRITER_SIZE], struct err *err) MUST_CHECK;
-int event_id_random(struct event_id *out, int64_t ms, struct err *err) MUST_CHECK;
+int event_id_random(struct event_id *out, int64_t ms,
+    struct err *err) MUST_CHECK;
 
 /*
  * Ids that the same command or import makes in every clone: from SHA-256 of
  * "tasklog-id" NUL kind NUL a NUL b NUL n(decimal). kind "key": a actor, b key;
- * "import": a source, b external id. A task id takes the first 60 bits; an event id
- * the first 128 (a 26-character ULID holds 130: the first character is 0-7). See
- * tasklog-event(5).
+ * "import": a source, b external id. A task id takes the first 60 bits; an
+ * event id the first 128 (a 26-character ULID holds 130: the first character is
+ * 0-7). See tasklog-event(5).
  */
 void task_id_hashed(char out[TASK_ID_SIZE], const char *kind, struct slice a,
     struct slice b, uint64_t n);
 void event_id_hashed(struct event_id *out, const char *kind, struct slice a,
     struct slice b, uint64_t n);
 
-int task_id_valid(struct slice text);			/* boolean: 12 canonical characters */
-int event_id_parse(struct event_id *out, struct slice text);	/* boolean: canonical */
+/* boolean: 12 canonical characters */
+int task_id_valid(struct slice text);
+/* boolean: canonical */
+int event_id_parse(struct event_id *out, struct slice text);
 void event_id_format(char out[EVENT_ID_SIZE], struct event_id id);
 int event_id_cmp(struct event_id a, struct event_id b);
-int writer_parse(uint64_t *out, struct slice text);	/* boolean: 12 lower-case hex */
+/* boolean: 12 lower-case hex */
+int writer_parse(uint64_t *out, struct slice text);
 void writer_format(char out[WRITER_SIZE], uint64_t writer);
 
 /*
- * What a person typed, folded to canonical form. Boolean: 1..26 base32 characters.
+ * What a person typed, folded to canonical form. Boolean: 1..26 base32
+ * characters.
  */
 int id_fold(char out[EVENT_ID_SIZE], struct slice typed);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Lines of files, compared as they are: a gate must not take one for another whose hash
- * somebody has made the same.
+ * Lines of files, compared as they are: a gate must not take one for another
+ * whose hash somebody has made the same.
  */
 #include "format/line_set.h"
 
@@ -89,9 +89,10 @@ has_other_form(const struct line_set *set, struct event_parser *parser,
 	struct slice head = event->head;
 	int purged = event->purged;
 
-	for (size_t i = find_first(set, head); i < set->count &&
-	    set->line[i].len > head.len && !memcmp(set->line[i].ptr, head.ptr, head.len);
-	    i++)
+	for (size_t i = find_first(set, head);
+	     i < set->count && set->line[i].len > head.len &&
+	     !memcmp(set->line[i].ptr, head.ptr, head.len);
+	     i++)
 		if (!event_parse(parser, &other, set->line[i], NULL) &&
 		    other.head.len == head.len && other.purged != purged &&
 		    !event_verify(&other, NULL))
@@ -101,23 +102,24 @@ has_other_form(const struct line_set *set, struct event_parser *parser,
 
 /* Boolean: does the set have the line in some form, or need it not have it? */
 static int
-has_somehow(const struct line_set *set, struct event_parser *parser, struct slice line,
-    struct purges *purges)
+has_somehow(const struct line_set *set, struct event_parser *parser,
+    struct slice line, struct purges *purges)
 {
 	unsigned char digest[32];
 	struct event event;
 
 	if (line_set_has(set, line))
 		return 1;
-	if (!event_parse(parser, &event, line, NULL) && !event_verify(&event, NULL))
+	if (!event_parse(parser, &event, line, NULL) &&
+	    !event_verify(&event, NULL))
 		return has_other_form(set, event_parser_nth(parser, 1), &event);
 	digest_sha256(digest, line.ptr, line.len);
 	return purges_name(purges, digest);
 }
 
 size_t
-line_set_lacks(const struct line_set *set, struct slice text, struct purges *purges,
-    uint64_t *first)
+line_set_lacks(const struct line_set *set, struct slice text,
+    struct purges *purges, uint64_t *first)
 {
 	struct event_parser *parser = event_parser_new();
 	const char *p = text.ptr;

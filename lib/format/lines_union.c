@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Lines are compared as bytes and never written anew. They are parsed only to be put in
- * order, and to know the purged form of one.
+ * Lines are compared as bytes and never written anew. They are parsed only to
+ * be put in order, and to know the purged form of one.
  */
 #include "format/lines_union.h"
 
@@ -15,7 +15,8 @@ struct line {
 	struct slice text;	/* without its end */
 	size_t head;		/* bytes up to its data */
 	int good;		/* boolean: an event */
-	int purged, spared;	/* booleans: its form; a purge can do nothing to it */
+	/* booleans: its form; a purge can do nothing to it */
+	int purged, spared;
 	unsigned char digest[PURGE_DIGEST];
 	uint64_t seq;
 	struct event_id id;
@@ -47,10 +48,12 @@ add_line(struct lines *lines, struct event_parser *parser, struct slice text)
 
 	if (lines->count == lines->cap) {
 		lines->cap = lines->cap ? lines->cap * 2 : 64;
-		lines->line = task_realloc(lines->line, lines->cap, sizeof(line));
+		lines->line = task_realloc(lines->line, lines->cap,
+		    sizeof(line));
 	}
 	if (text.len && text.len < EVENT_MAX &&
-	    !event_parse(parser, &event, text, NULL) && !event_verify(&event, NULL)) {
+	    !event_parse(parser, &event, text, NULL) &&
+	    !event_verify(&event, NULL)) {
 		line.good = 1;
 		line.head = event.head.len;
 		line.purged = event.purged;
@@ -103,7 +106,10 @@ is_same(const struct line *a, const struct line *b)
 	    memcmp(a->text.ptr, b->text.ptr, a->head) == 0;
 }
 
-/* Of lines that are the same, those in a purged form first: the one that counts. */
+/*
+ * Of lines that are the same, those in a purged form first: the one that
+ * counts.
+ */
 static const struct line *
 choose(struct purges *purges, const struct line *line, size_t count)
 {
@@ -125,13 +131,14 @@ begins(struct slice text, struct slice with)
 }
 
 /*
- * Boolean: is it enough to keep the longer one? Not if the shorter one's last line is
- * cut off: then the longer one may go on otherwise than its writer did.
+ * Boolean: is it enough to keep the longer one? Not if the shorter one's last
+ * line is cut off: then the longer one may go on otherwise than its writer did.
  */
 static int
 is_beginning(struct slice text, struct slice of)
 {
-	return (text.len == 0 || text.ptr[text.len - 1] == '\n') && begins(of, text);
+	return (text.len == 0 || text.ptr[text.len - 1] == '\n') &&
+	    begins(of, text);
 }
 
 void
@@ -156,7 +163,8 @@ lines_unite(struct buf *out, struct event_parser *parser, struct purges *purges,
 	for (size_t i = 0; i < lines.count; i += same) {
 		const struct line *line = &lines.line[i];
 
-		for (same = 1; i + same < lines.count && is_same(line, line + same); )
+		for (same = 1;
+		     i + same < lines.count && is_same(line, line + same);)
 			same++;
 		buf_add_slice(out, choose(purges, line, same)->text);
 		buf_add_char(out, '\n');

@@ -9,12 +9,16 @@
 #define BIT(kind) (UINT64_C(1) << (kind))
 
 /* Fields of a task that other systems have, too. */
-#define PLAIN (BIT(FIELD_CREATED) | BIT(FIELD_TITLE) | BIT(FIELD_BODY) | BIT(FIELD_CODE) |	\
-    BIT(FIELD_STATE) | BIT(FIELD_PRIORITY) | BIT(FIELD_ASSIGNEE) | BIT(FIELD_PARENT) |		\
-    BIT(FIELD_ESTIMATE) | BIT(FIELD_DUE) | BIT(FIELD_DEFER) | BIT(FIELD_DONE) |			\
-    BIT(FIELD_REF) | BIT(FIELD_META) | BIT(FIELD_LABEL) | BIT(FIELD_CAP) |			\
-    BIT(FIELD_LINK) | BIT(FIELD_CHECK) | BIT(FIELD_CHECK_TEXT) | BIT(FIELD_CHECK_POS) |		\
-    BIT(FIELD_CHECK_DONE) | BIT(FIELD_MESSAGE) | BIT(FIELD_ATTACHMENT) | BIT(FIELD_COMMIT))
+#define PLAIN                                                               \
+	(BIT(FIELD_CREATED) | BIT(FIELD_TITLE) | BIT(FIELD_BODY) |          \
+	    BIT(FIELD_CODE) | BIT(FIELD_STATE) | BIT(FIELD_PRIORITY) |      \
+	    BIT(FIELD_ASSIGNEE) | BIT(FIELD_PARENT) | BIT(FIELD_ESTIMATE) | \
+	    BIT(FIELD_DUE) | BIT(FIELD_DEFER) | BIT(FIELD_DONE) |           \
+	    BIT(FIELD_REF) | BIT(FIELD_META) | BIT(FIELD_LABEL) |           \
+	    BIT(FIELD_CAP) | BIT(FIELD_LINK) | BIT(FIELD_CHECK) |           \
+	    BIT(FIELD_CHECK_TEXT) | BIT(FIELD_CHECK_POS) |                  \
+	    BIT(FIELD_CHECK_DONE) | BIT(FIELD_MESSAGE) |                    \
+	    BIT(FIELD_ATTACHMENT) | BIT(FIELD_COMMIT))
 
 _Static_assert(FIELD_KINDS <= 64, "a set of kinds of fields is 64 bits");
 
@@ -25,7 +29,8 @@ origin_makes(const struct event *event, struct slice task)
 
 	if (!event->origin_source.ptr || !event->origin_ref.ptr)
 		return 0;
-	task_id_hashed(id, "import", event->origin_source, event->origin_ref, 0);
+	task_id_hashed(id, "import", event->origin_source, event->origin_ref,
+	    0);
 	return slice_is(task, id);
 }
 

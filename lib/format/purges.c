@@ -52,14 +52,16 @@ purges_add(struct purges *purges, const struct event *event)
 }
 
 void
-purges_add_lines(struct purges *purges, struct event_parser *parser, struct slice text)
+purges_add_lines(struct purges *purges, struct event_parser *parser,
+    struct slice text)
 {
 	const char *p = text.ptr, *end = text.ptr + text.len, *lf;
 	struct event event;
 
 	if (!text.len || !memmem(text.ptr, text.len, FAMILY, strlen(FAMILY)))
 		return;
-	for (; p < end && (lf = memchr(p, '\n', (size_t)(end - p))); p = lf + 1) {
+	for (; p < end && (lf = memchr(p, '\n', (size_t)(end - p)));
+	     p = lf + 1) {
 		struct slice line = { p, (size_t)(lf - p) };
 
 		if (line.len && memmem(p, line.len, FAMILY, strlen(FAMILY)) &&
@@ -81,7 +83,8 @@ purges_name(struct purges *purges, const unsigned char digest[PURGE_DIGEST])
 	if (!purges || !purges->count)
 		return 0;
 	if (purges->sorted < purges->count)
-		qsort(purges->digest, purges->count, sizeof(*purges->digest), by_bytes);
+		qsort(purges->digest, purges->count, sizeof(*purges->digest),
+		    by_bytes);
 	purges->sorted = purges->count;
 	return bsearch(digest, purges->digest, purges->count,
 	    sizeof(*purges->digest), by_bytes) != NULL;

@@ -10,10 +10,11 @@
 #define PURGE_DIGEST 16
 
 /*
- * The digests of the lines that events of type line.purged name. Where both forms of a
- * line meet, the purged one counts if it is in here, and else the whole one: nobody
- * destroys a line by blanking it. Starts as {0}; a set that is asked for seldom and costs
- * much is filled by `fill`, when it is asked for the first time.
+ * The digests of the lines that events of type line.purged name. Where both
+ * forms of a line meet, the purged one counts if it is in here, and else the
+ * whole one: nobody destroys a line by blanking it. Starts as {0}; a set that
+ * is asked for seldom and costs much is filled by `fill`, when it is asked for
+ * the first time.
  */
 struct purges {
 	unsigned char (*digest)[PURGE_DIGEST];
@@ -21,7 +22,8 @@ struct purges {
 	size_t sorted;		/* how many, from the first, are in order */
 	void (*fill)(struct purges *purges, void *arg);
 	void *arg;
-	size_t healed;		/* lines that lines_unite() found blanked, and whole */
+	/* lines that lines_unite() found blanked, and whole */
+	size_t healed;
 };
 
 void purges_release(struct purges *purges);
@@ -37,11 +39,12 @@ void purges_add_lines(struct purges *purges, struct event_parser *parser,
 int purges_allow(struct purges *purges, const struct event *event);
 
 /* Boolean: is the digest, of a head or of a line that is no event, named? */
-int purges_name(struct purges *purges, const unsigned char digest[PURGE_DIGEST]);
+int purges_name(struct purges *purges,
+    const unsigned char digest[PURGE_DIGEST]);
 
 /*
- * Boolean: can a purge do nothing to the line? It is one itself, or it has a workflow: what
- * counts as long as that is in force, which no file tells.
+ * Boolean: can a purge do nothing to the line? It is one itself, or it has a
+ * workflow: what counts as long as that is in force, which no file tells.
  */
 int purge_spares(const struct event *event);
 

@@ -31,7 +31,8 @@ segment_path_parse(uint64_t *writer, uint32_t *number, const char *path)
 	high = strtoul(path + 23, &end, 16);
 	if (*end != '/' || high > UINT32_MAX / SEGMENT_FANOUT)
 		return 0;
-	*number = (uint32_t)(high * SEGMENT_FANOUT + strtoul(end + 1, NULL, 16));
+	*number = (uint32_t)(high * SEGMENT_FANOUT +
+	    strtoul(end + 1, NULL, 16));
 	segment_path(canonical, *writer, *number);
 	return strcmp(canonical, path) == 0;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Leaving a process behind. It must not hold a pipe open: $(task-add ...) would wait for
- * it.
+ * Leaving a process behind. It must not hold a pipe open: $(task-add ...) would
+ * wait for it.
  */
 #include "git/background.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * git cat-file --batch. The names are a file, so that nobody waits for the other side of
- * a pipe to be emptied.
+ * git cat-file --batch. The names are a file, so that nobody waits for the
+ * other side of a pipe to be emptied.
  */
 #include "git/git_batch.h"
 
@@ -37,7 +37,8 @@ start_reading(struct git_batch *batch, const char *const *args, int as_called,
 	argv[n] = "--batch";
 	fcntl(fds[0], F_SETFD, FD_CLOEXEC);
 	fcntl(fds[1], F_SETFD, FD_CLOEXEC);
-	rc = run_git_start(&batch->pid, &run, fileno(batch->names), fds[1], err);
+	rc = run_git_start(&batch->pid, &run, fileno(batch->names), fds[1],
+	    err);
 	close(fds[1]);
 	batch->from = fdopen(fds[0], "r");
 	if (!rc && !batch->from)
@@ -72,13 +73,16 @@ git_batch_next(struct git_batch *batch, struct buf *out, struct err *err)
 	if (!fgets(header, sizeof(header), batch->from))
 		return err_set(err, ERR_IO, "git cat-file ended early");
 	header[strcspn(header, "\n")] = '\0';
-	size = strrchr(header, ' ');		/* NAME blob SIZE, or NAME missing */
+	/* NAME blob SIZE, or NAME missing */
+	size = strrchr(header, ' ');
 	len = size ? strtoull(size + 1, &end, 10) : 0;
 	if (!size || end == size + 1 || *end)
-		return err_set(err, ERR_IO, "git cannot read an object: %s", header);
+		return err_set(err, ERR_IO, "git cannot read an object: %s",
+		    header);
 	if (len > SEGMENT_READ_MAX)
-		return err_set(err, ERR_IO, "git has an object of %llu bytes, larger than "
-		    "any segment", len);
+		return err_set(err, ERR_IO,
+		    "git has an object of %llu bytes, larger than any segment",
+		    len);
 	buf_reserve(out, (size_t)len + 1);
 	if (fread(out->data + out->len, 1, (size_t)len, batch->from) != len ||
 	    fgetc(batch->from) != '\n')

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Reading a configuration as git does: only git itself knows which conditional includes
- * apply.
+ * Reading a configuration as git does: only git itself knows which conditional
+ * includes apply.
  */
 #include "git/git_settings.h"
 
@@ -12,7 +12,8 @@
 #include "git/run_git.h"
 
 static void
-add(struct git_settings *out, const char *scope, const char *key, const char *value)
+add(struct git_settings *out, const char *scope, const char *key,
+    const char *value)
 {
 	out->item = task_realloc(out->item, out->count + 1, sizeof(*out->item));
 	out->item[out->count++] = (struct git_setting){ scope, key, value };
@@ -30,8 +31,8 @@ keep(struct git_settings *settings, const char *text)
 }
 
 void
-git_settings_add(struct git_settings *settings, const char *scope, const char *key,
-    const char *value)
+git_settings_add(struct git_settings *settings, const char *scope,
+    const char *key, const char *value)
 {
 	key = keep(settings, key);
 	add(settings, scope, key, keep(settings, value));
@@ -69,8 +70,9 @@ git_settings_read(struct git_settings *out, const char *git_dir, int with_env,
 	*out = (struct git_settings){0};
 	if (!rc && (git.timed_out || git.status != 0 || git.cut)) {
 		run_git_reason(&why, &git);
-		rc = err_set(err, ERR_IO, "cannot read git's configuration of '%s': %s",
-		    git_dir, why.data);
+		rc = err_set(err, ERR_IO,
+		    "cannot read git's configuration of '%s': %s", git_dir,
+		    why.data);
 		buf_release(&why);
 	} else if (!rc) {
 		out->text = git.out;
@@ -96,13 +98,17 @@ int
 git_setting_name(struct slice *out, const struct git_setting *setting,
     const char *prefix, const char *suffix)
 {
-	size_t before = strlen(prefix), after = strlen(suffix), len = strlen(setting->key);
+	size_t before = strlen(prefix), after = strlen(suffix),
+	       len = strlen(setting->key);
 
-	if (len < before + after + 2 || strncmp(setting->key, prefix, before) != 0 ||
-	    setting->key[before] != '.' || setting->key[len - after - 1] != '.' ||
+	if (len < before + after + 2 ||
+	    strncmp(setting->key, prefix, before) != 0 ||
+	    setting->key[before] != '.' ||
+	    setting->key[len - after - 1] != '.' ||
 	    strcmp(setting->key + len - after, suffix) != 0)
 		return 0;
-	*out = (struct slice){ setting->key + before + 1, len - before - after - 2 };
+	*out = (struct slice){ setting->key + before + 1,
+		len - before - after - 2 };
 	return out->len > 0;
 }
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Reading git directories as files. A command that only reads must not pay for
- * libgit2, and the project's repository, which may have any object format and any
- * extension, is never opened with it at all. Whatever does not parse is absent.
+ * libgit2, and the project's repository, which may have any object format and
+ * any extension, is never opened with it at all. Whatever does not parse is
+ * absent.
  */
 #include "git/gitdir.h"
 
@@ -21,13 +22,17 @@
 #define SMALL_FILE (1 << 20)
 #define PACKED_REFS_MAX (64 << 20)
 
-/* A file of git_dir; boolean. Text is cut at the first line end if line is set. */
+/*
+ * A file of git_dir; boolean. Text is cut at the first line end if line is set.
+ */
 static int
 read_small(struct buf *out, const char *git_dir, const char *name, int line)
 {
 	char *path = path_join(git_dir, name);
 	int ok = path_is_file(path) &&
-	    !buf_read_file(out, path, line ? SMALL_FILE : PACKED_REFS_MAX, NULL) && out->data;
+	    !buf_read_file(out, path, line ? SMALL_FILE : PACKED_REFS_MAX,
+	        NULL) &&
+	    out->data;
 
 	free(path);
 	if (ok && line) {
@@ -131,7 +136,9 @@ gitdir_common(const char *git_dir)
 	return real;
 }
 
-/* [name] or [name "sub"], p after the bracket. Boolean: is it the wanted one? */
+/*
+ * [name] or [name "sub"], p after the bracket. Boolean: is it the wanted one?
+ */
 static int
 scan_section(const char **pp, const char *section, const char *subsection)
 {
@@ -186,7 +193,10 @@ scan_value(const char **pp, struct buf *out)
 				p++;
 			if (*p == '\n')
 				continue;
-			buf_add_char(out, *p == 'n' ? '\n' : *p == 't' ? '\t' : *p);
+			buf_add_char(out,
+			    *p == 'n'       ? '\n'
+			        : *p == 't' ? '\t'
+			                    : *p);
 			keep = out->len;
 		} else if (!quoted && (*p == '#' || *p == ';')) {
 			p += strcspn(p, "\n");
@@ -210,8 +220,8 @@ gitdir_config_text(struct buf *out, const char *git_dir, const char *file)
 }
 
 char *
-gitdir_config_in(const struct buf *text, const char *section, const char *subsection,
-    const char *key)
+gitdir_config_in(const struct buf *text, const char *section,
+    const char *subsection, const char *key)
 {
 	struct buf value = BUF_INIT;
 	char *found = NULL;
@@ -231,7 +241,8 @@ gitdir_config_in(const struct buf *text, const char *section, const char *subsec
 		len = (size_t)(p - name);
 		p += strspn(p, " \t\r");
 		if (!len || (*p && *p != '=' && *p != '\n')) {
-			p += strcspn(p, "\n");		/* a comment, or nonsense */
+			/* a comment, or nonsense */
+			p += strcspn(p, "\n");
 			continue;
 		}
 		buf_clear(&value);
@@ -241,7 +252,8 @@ gitdir_config_in(const struct buf *text, const char *section, const char *subsec
 		} else {
 			buf_add_str(&value, "true");
 		}
-		if (inside && len == strlen(key) && !strncasecmp(name, key, len)) {
+		if (inside && len == strlen(key) &&
+		    !strncasecmp(name, key, len)) {
 			free(found);
 			found = task_strdup(value.data);
 		}
@@ -268,14 +280,17 @@ gitdir_head_is(const char *git_dir, const char *ref)
 {
 	struct buf text = BUF_INIT;
 	char *path = path_join(git_dir, "HEAD"), target[256];
-	ssize_t len = readlink(path, target, sizeof(target));	/* core.preferSymlinkRefs */
+	/* core.preferSymlinkRefs */
+	ssize_t len = readlink(path, target, sizeof(target));
 	int is;
 
 	if (len > 0)
-		is = (size_t)len == strlen(ref) && !memcmp(target, ref, (size_t)len);
+		is = (size_t)len == strlen(ref) &&
+		    !memcmp(target, ref, (size_t)len);
 	else
 		is = read_small(&text, git_dir, "HEAD", 1) &&
-		    !strncmp(text.data, "ref: ", 5) && !strcmp(text.data + 5, ref);
+		    !strncmp(text.data, "ref: ", 5) &&
+		    !strcmp(text.data + 5, ref);
 	buf_release(&text);
 	free(path);
 	return is;
@@ -287,8 +302,9 @@ gitdir_head_is_away(const char *git_dir, const char *ref)
 	struct buf text = BUF_INIT;
 	int away = !gitdir_head_is(git_dir, ref) &&
 	    read_small(&text, git_dir, "HEAD", 1) &&
-	    (strncmp(text.data, "ref: refs/", 10) ?
-	    strspn(text.data, "0123456789abcdef") >= 40 : strcmp(text.data + 5, ref));
+	    (strncmp(text.data, "ref: refs/", 10)
+	            ? strspn(text.data, "0123456789abcdef") >= 40
+	            : strcmp(text.data + 5, ref));
 
 	buf_release(&text);
 	return away;

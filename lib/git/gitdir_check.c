@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Links, FIFOs and devices in a git directory. Git and libgit2 follow and open what
- * they find. A file with a second name elsewhere that they would write into gets a copy
- * of its own.
+ * Links, FIFOs and devices in a git directory. Git and libgit2 follow and open
+ * what they find. A file with a second name elsewhere that they would write
+ * into gets a copy of its own.
  */
 #include "git/gitdir_check.h"
 
@@ -23,13 +23,20 @@
 static int
 fail(const char *path, mode_t mode, const char *wanted, struct err *err)
 {
-	return err_set(err, ERR_INVALID, "cannot work in the log: '%s' is "
-	    "%s, not a %s; move it away", path, S_ISLNK(mode) ? "a symbolic link" :
-	    S_ISFIFO(mode) ? "a FIFO" : S_ISDIR(mode) ? "a directory" :
-	    S_ISREG(mode) ? "a file" : "a device or a socket", wanted);
+	return err_set(err, ERR_INVALID,
+	    "cannot work in the log: '%s' is %s, not a %s; move it away",
+	    path,
+	    S_ISLNK(mode)        ? "a symbolic link"
+	        : S_ISFIFO(mode) ? "a FIFO"
+	        : S_ISDIR(mode)  ? "a directory"
+	        : S_ISREG(mode)  ? "a file"
+	                         : "a device or a socket",
+	    wanted);
 }
 
-/* Files that are written in place: one that is also somewhere else must not be. */
+/*
+ * Files that are written in place: one that is also somewhere else must not be.
+ */
 static int
 make_own(const char *path, struct err *err)
 {
@@ -37,14 +44,17 @@ make_own(const char *path, struct err *err)
 	int rc = buf_read_regular(&text, path, GROWN_MAX, err);
 
 	if (!rc && text.len && memchr(text.data, '\0', text.len))
-		unlink(path);		/* a hint, made again when it is missing */
+		/* a hint, made again when it is missing */
+		unlink(path);
 	else if (!rc)
 		rc = path_write_file(path, text.data ? text.data : "", err);
 	buf_release(&text);
 	return rc;
 }
 
-/* Boolean: HEAD as git makes it under core.preferSymlinkRefs: a link to a ref. */
+/*
+ * Boolean: HEAD as git makes it under core.preferSymlinkRefs: a link to a ref.
+ */
 static int
 is_linked_head(const char *path, mode_t mode)
 {
@@ -101,17 +111,34 @@ gitdir_check(const char *git_dir, struct err *err)
 {
 	static const struct {
 		const char *name;
-		char kind;		/* a directory, a file, one that is written in place */
+		/* a directory, a file, one that is written in place */
+		char kind;
 	} parts[] = {
-		{ "HEAD", 'f' }, { "config", 'f' }, { "index", 'f' }, { "packed-refs", 'f' },
-		{ "objects", 'd' }, { "objects/info", 'd' }, { "objects/pack", 'd' },
-		{ "objects/info/alternates", 'f' }, { "refs", 'd' }, { "refs/heads", 'd' },
-		{ "refs/heads/tasks", 'f' }, { "logs", 'd' }, { "logs/HEAD", 'w' },
-		{ "logs/refs", 'd' }, { "logs/refs/heads", 'd' },
-		{ "logs/refs/heads/tasks", 'w' }, { "info", 'd' }, { "shallow", 'f' },
-		{ "tasklog", 'd' }, { "tasklog/writers", 'w' }, { "tasklog/committed", 'w' },
-		{ "tasklog/snapshot.seen", 'w' }, { "tasklog/claims", 'w' },
-		{ "tasklog/updating", 'w' }, { "tasklog/append.lock", 'f' },
+		{ "HEAD", 'f' },
+		{ "config", 'f' },
+		{ "index", 'f' },
+		{ "packed-refs", 'f' },
+		{ "objects", 'd' },
+		{ "objects/info", 'd' },
+		{ "objects/pack", 'd' },
+		{ "objects/info/alternates", 'f' },
+		{ "refs", 'd' },
+		{ "refs/heads", 'd' },
+		{ "refs/heads/tasks", 'f' },
+		{ "logs", 'd' },
+		{ "logs/HEAD", 'w' },
+		{ "logs/refs", 'd' },
+		{ "logs/refs/heads", 'd' },
+		{ "logs/refs/heads/tasks", 'w' },
+		{ "info", 'd' },
+		{ "shallow", 'f' },
+		{ "tasklog", 'd' },
+		{ "tasklog/writers", 'w' },
+		{ "tasklog/committed", 'w' },
+		{ "tasklog/snapshot.seen", 'w' },
+		{ "tasklog/claims", 'w' },
+		{ "tasklog/updating", 'w' },
+		{ "tasklog/append.lock", 'f' },
 		{ "tasklog/commit.lock", 'f' },
 	};
 	struct buf path = BUF_INIT;

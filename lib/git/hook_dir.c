@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Hooks are files: looked at, renamed, written by a temporary file and a rename. A kill
- * between two steps leaves a hook that is kept beside its place, and installing or
- * removing once more goes on from there.
+ * Hooks are files: looked at, renamed, written by a temporary file and a
+ * rename. A kill between two steps leaves a hook that is kept beside its place,
+ * and installing or removing once more goes on from there.
  */
 #include "git/hook_dir.h"
 
@@ -40,7 +40,8 @@ ask(struct buf *out, const char *dir, const char *const *words)
 	ok = !run_git(&git, NULL) && !git.timed_out && git.status == 0;
 	buf_clear(out);
 	if (ok && git.out.len)
-		buf_add(out, git.out.data, git.out.len - (git.out.data[git.out.len - 1] == '\n'));
+		buf_add(out, git.out.data,
+		    git.out.len - (git.out.data[git.out.len - 1] == '\n'));
 	run_git_release(&git);
 	return ok && out->len;
 }
@@ -56,14 +57,18 @@ is_below(const char *path, const char *dir)
 static void
 find_top(struct hook_dir *out, const char *start)
 {
-	static const char *const top[] = { "rev-parse", "--path-format=absolute",
-	    "--show-toplevel", NULL };
-	static const char *const common[] = { "rev-parse", "--path-format=absolute",
-	    "--git-common-dir", NULL };
+	static const char *const top[] = { "rev-parse",
+		"--path-format=absolute", "--show-toplevel", NULL };
+	static const char *const common[] = { "rev-parse",
+		"--path-format=absolute", "--git-common-dir", NULL };
 	struct buf text = BUF_INIT;
 
 	if (ask(&text, start, common) && is_below(out->dir, text.data))
-		;	/* the usual place, which may be below the top, but not in the tree */
+		/*
+		 * the usual place, which may be below the top, but not in the
+		 * tree
+		 */
+		;
 	else if (ask(&text, start, top) && is_below(out->dir, text.data))
 		out->top = task_strdup(text.data);
 	buf_release(&text);
@@ -72,8 +77,8 @@ find_top(struct hook_dir *out, const char *start)
 int
 hook_dir_find(struct hook_dir *out, const char *start, struct err *err)
 {
-	static const char *const hooks[] = { "rev-parse", "--path-format=absolute",
-	    "--git-path", "hooks", NULL };
+	static const char *const hooks[] = { "rev-parse",
+		"--path-format=absolute", "--git-path", "hooks", NULL };
 	static const char *const scope[] = { "config", "--show-scope", "--get",
 	    "core.hooksPath", NULL };
 	struct buf text = BUF_INIT;
@@ -81,22 +86,27 @@ hook_dir_find(struct hook_dir *out, const char *start, struct err *err)
 
 	*out = (struct hook_dir){0};
 	if (!ask(&text, start, hooks))
-		rc = err_set(err, ERR_NOT_FOUND, "there is no git repository at '%s'", start);
+		rc = err_set(err, ERR_NOT_FOUND,
+		    "there is no git repository at '%s'", start);
 	else if (!strcmp(text.data, "/dev/null"))
-		rc = err_set(err, ERR_INVALID, "hooks are switched off in '%s': "
-		    "core.hooksPath is /dev/null", start);
+		rc = err_set(err, ERR_INVALID,
+		    "hooks are switched off in '%s': core.hooksPath is "
+		    "/dev/null",
+		    start);
 	if (!rc) {
 		out->dir = task_strdup(text.data);
 		find_top(out, start);
-		out->for_all = ask(&text, start, scope) && (
-		    !strncmp(text.data, "global\t", 7) || !strncmp(text.data, "system\t", 7));
+		out->for_all = ask(&text, start, scope) &&
+		    (!strncmp(text.data, "global\t", 7) ||
+		        !strncmp(text.data, "system\t", 7));
 	}
 	buf_release(&text);
 	return rc;
 }
 
 int
-hook_dir_of_log(struct hook_dir *out, const struct place *place, struct err *err)
+hook_dir_of_log(struct hook_dir *out, const struct place *place,
+    struct err *err)
 {
 	int rc;
 
@@ -162,10 +172,13 @@ look(const char *path, struct slice script)
 
 	if (!is_there(path))
 		return HOOK_ABSENT;
-	if (path_is_file(path) && !buf_read_file(&text, path, SCRIPT_MAX, NULL) && text.data &&
+	if (path_is_file(path) &&
+	    !buf_read_file(&text, path, SCRIPT_MAX, NULL) && text.data &&
 	    strstr(text.data, "\n" MARK))
-		state = slice_eq(slice_of_buf(&text), script) && access(path, X_OK) == 0 ?
-		    HOOK_OURS : HOOK_OLD;
+		state = slice_eq(slice_of_buf(&text), script) &&
+		        access(path, X_OK) == 0
+		    ? HOOK_OURS
+		    : HOOK_OLD;
 	buf_release(&text);
 	return state;
 }
@@ -191,7 +204,9 @@ write_script(const char *path, struct slice script, struct err *err)
 	buf_add_slice(&text, script);
 	buf_addf(&temporary, "%s.new-tasklog", path);
 	rc = path_write_file(temporary.data, text.data, err);
-	if (!rc && (chmod(temporary.data, 0755) == -1 || rename(temporary.data, path) == -1))
+	if (!rc &&
+	    (chmod(temporary.data, 0755) == -1 ||
+	        rename(temporary.data, path) == -1))
 		rc = err_errno(err, "cannot make '%s'", path);
 	buf_release(&text);
 	buf_release(&temporary);
@@ -212,28 +227,36 @@ same_files(const char *a, const char *b)
 	return same;
 }
 
-/* A hook manager may have written its own again, over ours: that one is kept already. */
+/*
+ * A hook manager may have written its own again, over ours: that one is kept
+ * already.
+ */
 static int
 keep(const struct paths *paths, struct err *err)
 {
 	if (is_there(paths->before))
-		return same_files(paths->hook, paths->before) ? 0 : err_set(err,
-		    ERR_INVALID, "'%s' is not tasklog's, and '%s' is kept from before: "
-		    "make one of the two", paths->hook, paths->before);
+		return same_files(paths->hook, paths->before)
+		    ? 0
+		    : err_set(err, ERR_INVALID,
+		          "'%s' is not tasklog's, and '%s' is kept from "
+		          "before: make one of the two",
+		          paths->hook, paths->before);
 	return rename(paths->hook, paths->before) == 0 ? 0 :
 	    err_errno(err, "cannot rename '%s'", paths->hook);
 }
 
 int
-hook_install_one(enum hook_action *out, const struct hook_dir *hooks, const char *name,
-    struct slice script, int dry_run, struct err *err)
+hook_install_one(enum hook_action *out, const struct hook_dir *hooks,
+    const char *name, struct slice script, int dry_run, struct err *err)
 {
 	struct paths paths = paths_of(hooks, name);
 	enum hook_state state = look(paths.hook, script);
 	int rc = 0;
 
-	*out = state == HOOK_OURS ? HOOK_KEPT : state == HOOK_OLD ? HOOK_UPDATED :
-	    state == HOOK_OTHER || is_there(paths.before) ? HOOK_CHAINED : HOOK_MADE;
+	*out = state == HOOK_OURS                           ? HOOK_KEPT
+	    : state == HOOK_OLD                             ? HOOK_UPDATED
+	    : state == HOOK_OTHER || is_there(paths.before) ? HOOK_CHAINED
+	                                                    : HOOK_MADE;
 	if (!dry_run && state != HOOK_OURS)
 		rc = path_make_dirs(hooks->dir, NULL, err);
 	if (!rc && !dry_run && state == HOOK_OTHER)
@@ -245,8 +268,8 @@ hook_install_one(enum hook_action *out, const struct hook_dir *hooks, const char
 }
 
 int
-hook_remove_one(enum hook_action *out, const struct hook_dir *hooks, const char *name,
-    struct slice script, int dry_run, struct err *err)
+hook_remove_one(enum hook_action *out, const struct hook_dir *hooks,
+    const char *name, struct slice script, int dry_run, struct err *err)
 {
 	struct paths paths = paths_of(hooks, name);
 	enum hook_state state = look(paths.hook, script);
@@ -257,7 +280,8 @@ hook_remove_one(enum hook_action *out, const struct hook_dir *hooks, const char 
 	    ours ? HOOK_REMOVED : HOOK_KEPT;
 	if (dry_run || *out == HOOK_KEPT)
 		;
-	else if (*out == HOOK_RESTORED && rename(paths.before, paths.hook) == -1)
+	else if (*out == HOOK_RESTORED &&
+	    rename(paths.before, paths.hook) == -1)
 		rc = err_errno(err, "cannot rename '%s'", paths.before);
 	else if (*out == HOOK_REMOVED && unlink(paths.hook) == -1)
 		rc = err_errno(err, "cannot remove '%s'", paths.hook);
@@ -269,8 +293,8 @@ int
 hook_dir_switch(const struct hook_dir *hooks, int on, struct err *err)
 {
 	char *relative = path_relative(hooks->log_dir, hooks->dir);
-	const char *argv[] = { "--git-dir", hooks->log_git_dir, "config", "core.hooksPath",
-	    on ? relative : "/dev/null", NULL };
+	const char *argv[] = { "--git-dir", hooks->log_git_dir, "config",
+		"core.hooksPath", on ? relative : "/dev/null", NULL };
 	struct run_git git = { .argv = argv };
 	int rc = run_git(&git, err);
 

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Loose objects of git: "type size NUL data", deflated, in a file named after the SHA-1
- * of that. A commit makes eight of them, and they are most of what it costs: libgit2
- * sets up a new compressor and makes six system calls for each, and does not write
- * over a broken one; and it reads one whose size is wrong beyond what it has for it.
+ * Loose objects of git: "type size NUL data", deflated, in a file named after
+ * the SHA-1 of that. A commit makes eight of them, and they are most of what it
+ * costs: libgit2 sets up a new compressor and makes six system calls for each,
+ * and does not write over a broken one; and it reads one whose size is wrong
+ * beyond what it has for it.
  */
 #include "git/loose.h"
 
@@ -65,14 +66,15 @@ pack(struct loose *loose, struct err *err)
 	int rc;
 
 	if (loose->raw.len > INT_MAX)
-		return err_set(err, ERR_IO, "cannot store %zu bytes as one object",
-		    loose->raw.len);
+		return err_set(err, ERR_IO,
+		    "cannot store %zu bytes as one object", loose->raw.len);
 	rc = start_deflate(loose, err);
 	if (rc)
 		return rc;
 	stream = loose->deflate;
 	buf_clear(&loose->packed);
-	buf_reserve(&loose->packed, deflateBound(stream, (uLong)loose->raw.len));
+	buf_reserve(&loose->packed,
+	    deflateBound(stream, (uLong)loose->raw.len));
 	stream->next_in = (Bytef *)loose->raw.data;
 	stream->avail_in = (uInt)loose->raw.len;
 	stream->next_out = (Bytef *)loose->packed.data;
@@ -125,12 +127,14 @@ static int
 move_in(const char *temp, const char *dir, const char *path, struct err *err)
 {
 	if (path_is_link(dir))
-		return err_set(err, ERR_INVALID, "cannot write to '%s': a symbolic link; "
-		    "move it away", dir);
+		return err_set(err, ERR_INVALID,
+		    "cannot write to '%s': a symbolic link; move it away",
+		    dir);
 	for (int i = 0; i < MOVE_TRIES; i++) {
 		if (!rename(temp, path))
 			return 0;
-		if (errno != ENOENT || (mkdir(dir, 0777) == -1 && errno != EEXIST))
+		if (errno != ENOENT ||
+		    (mkdir(dir, 0777) == -1 && errno != EEXIST))
 			break;
 	}
 	return err_errno(err, "cannot make '%s'", path);
@@ -161,8 +165,8 @@ put(struct loose *loose, const git_oid *oid, struct err *err)
 }
 
 int
-loose_write(struct loose *loose, git_oid *out, git_object_t type, const void *data,
-    size_t len, struct err *err)
+loose_write(struct loose *loose, git_oid *out, git_object_t type,
+    const void *data, size_t len, struct err *err)
 {
 	int rc;
 
@@ -180,7 +184,8 @@ loose_write(struct loose *loose, git_oid *out, git_object_t type, const void *da
 static size_t
 parse_head(git_object_t *type, size_t *size, const char *head, size_t len)
 {
-	const char *nul = memchr(head, '\0', len), *space = nul ? strchr(head, ' ') : NULL;
+	const char *nul = memchr(head, '\0', len),
+	           *space = nul ? strchr(head, ' ') : NULL;
 	char word[HEAD_MAX], *end;
 	unsigned long long n;
 
@@ -215,7 +220,8 @@ unpack(struct buf *out, git_object_t *type, z_stream *stream)
 	buf_add(out, head + len, have - len);
 	buf_reserve(out, size - out->len);
 	stream->next_out = (Bytef *)out->data + out->len;
-	stream->avail_out = (uInt)(size - out->len) + 1;	/* one too many shows */
+	/* one too many shows */
+	stream->avail_out = (uInt)(size - out->len) + 1;
 	while (rc == Z_OK)
 		rc = inflate(stream, Z_FINISH);
 	out->len = size + 1 - stream->avail_out;
@@ -238,8 +244,8 @@ loose_read(const struct loose *loose, struct buf *out, git_object_t *type,
 
 	git_oid_tostr(hex, sizeof hex, oid);
 	buf_addf(&path, "%s/%.2s/%s", loose->objects, hex, hex + 2);
-	if (!buf_read_regular(&file, path.data, SIZE_MAX_READ, &err) && file.len &&
-	    inflateInit(&stream) == Z_OK) {
+	if (!buf_read_regular(&file, path.data, SIZE_MAX_READ, &err) &&
+	    file.len && inflateInit(&stream) == Z_OK) {
 		stream.next_in = (Bytef *)file.data;
 		stream.avail_in = (uInt)file.len;
 		good = unpack(out, type, &stream) &&
@@ -251,5 +257,7 @@ loose_read(const struct loose *loose, struct buf *out, git_object_t *type,
 		buf_release(out);
 	buf_release(&path);
 	buf_release(&file);
-	return good ? LOOSE_GOOD : err.word == ERR_NOT_FOUND ? LOOSE_ABSENT : LOOSE_BAD;
+	return good                     ? LOOSE_GOOD
+	    : err.word == ERR_NOT_FOUND ? LOOSE_ABSENT
+	                                : LOOSE_BAD;
 }

@@ -14,7 +14,8 @@ struct err;
 /* Loose objects in one directory. Starts with loose_init(). */
 struct loose {
 	char *objects;		/* the directory */
-	void *deflate;		/* kept from object to object, as are the buffers */
+	/* kept from object to object, as are the buffers */
+	void *deflate;
 	struct buf raw;
 	struct buf packed;
 	unsigned serial;	/* of temporary files */
@@ -24,15 +25,16 @@ void loose_init(struct loose *loose, const char *objects);
 void loose_release(struct loose *loose);
 
 /*
- * Write an object: temporary file, rename. Not synced. A file of its name is replaced
- * even if it is there: one that a power cut left empty would otherwise stay for ever.
+ * Write an object: temporary file, rename. Not synced. A file of its name is
+ * replaced even if it is there: one that a power cut left empty would otherwise
+ * stay for ever.
  */
-int loose_write(struct loose *loose, git_oid *out, git_object_t type, const void *data,
-    size_t len, struct err *err) MUST_CHECK;
+int loose_write(struct loose *loose, git_oid *out, git_object_t type,
+    const void *data, size_t len, struct err *err) MUST_CHECK;
 
 /*
- * Read an object into out, which is empty. Whatever is in its file: only what its name
- * is the hash of is an object.
+ * Read an object into out, which is empty. Whatever is in its file: only what
+ * its name is the hash of is an object.
  */
 enum loose_found { LOOSE_ABSENT, LOOSE_GOOD, LOOSE_BAD };
 

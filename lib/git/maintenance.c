@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The work of the process that a command leaves behind. It goes on while a git of the
- * user's has the index locked, and looks once more after it has dropped its lock: a
- * command that found the lock taken has left no process of its own.
+ * The work of the process that a command leaves behind. It goes on while a git
+ * of the user's has the index locked, and looks once more after it has dropped
+ * its lock: a command that found the lock taken has left no process of its own.
  */
 #include "git/maintenance.h"
 
@@ -21,7 +21,8 @@
 
 #define STEP_MS 20
 #define STEP_MAX_MS 1000
-#define PATIENCE_MS 90000	/* a lock of the index is stale after a minute */
+/* a lock of the index is stale after a minute */
+#define PATIENCE_MS 90000
 
 int
 maintenance_wanted(struct repo *repo)
@@ -46,10 +47,12 @@ catch_up(const struct place *place)
 	struct err err = {0};
 	int done = 0;
 
-	for (int step = STEP_MS, waited = 0; waited < PATIENCE_MS; waited += step) {
+	for (int step = STEP_MS, waited = 0; waited < PATIENCE_MS;
+	     waited += step) {
 		if (!repo_index_was_left(place->local_dir))
 			return 1;
-		done = !repo_open(&repo, place, &err) && repo_catch_up_index(repo);
+		done = !repo_open(&repo, place, &err) &&
+		    repo_catch_up_index(repo);
 		repo_close(repo);
 		repo = NULL;
 		if (done || err.word)
@@ -77,7 +80,9 @@ catch_up_and_look_again(const struct place *place, const char *lock, int fd)
 	lock_drop(&fd);
 }
 
-/* The descriptor stays open in git, too: as long as it runs there is no other. */
+/*
+ * The descriptor stays open in git, too: as long as it runs there is no other.
+ */
 static void
 pack(const struct place *place, const char *lock, int fd)
 {
@@ -96,7 +101,8 @@ leave_behind(const struct place *place, const char *name,
 	struct span span;
 	int *const keep[] = { &fd };
 
-	if (!lock_try(&fd, lock, &held, NULL) && held && background_start(keep, 1)) {
+	if (!lock_try(&fd, lock, &held, NULL) && held &&
+	    background_start(keep, 1)) {
 		span_begin(&span, "background");
 		work(place, lock, fd);
 		span_text(&span, "lock", name);

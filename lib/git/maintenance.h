@@ -6,13 +6,14 @@ struct place;
 struct repo;
 
 /*
- * What a log's git directory needs now and then, and no user shall wait for. For each
- * kind of it a process is left behind (background.h), one at a time by a lock in the
- * local directory: `upkeep.lock`, `pack.lock`. Killed at any moment it leaves nothing
- * that the next one would not finish.
+ * What a log's git directory needs now and then, and no user shall wait for.
+ * For each kind of it a process is left behind (background.h), one at a time by
+ * a lock in the local directory: `upkeep.lock`, `pack.lock`. Killed at any
+ * moment it leaves nothing that the next one would not finish.
  */
 enum {
-	MAINTENANCE_INDEX = 1,	/* an index that was left behind is made true again */
+	/* an index that was left behind is made true again */
+	MAINTENANCE_INDEX = 1,
 	MAINTENANCE_PACK = 2		/* loose objects are packed */
 };
 
@@ -20,7 +21,8 @@ enum {
 int maintenance_wanted(struct repo *repo);
 
 /*
- * Leave processes behind that do it, unless there are some. For programs about to end.
+ * Leave processes behind that do it, unless there are some. For programs about
+ * to end.
  */
 void maintenance_start(const struct place *place, int wanted);
 

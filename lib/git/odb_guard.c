@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: ISC */
-/* A backend that is asked first: it has no objects, and refuses what is no file. */
+/*
+ * A backend that is asked first: it has no objects, and refuses what is no
+ * file.
+ */
 #include "git/odb_guard.h"
 
 #include <stdlib.h>
@@ -26,9 +29,11 @@ look(git_odb_backend *backend, const git_oid *oid)
 	int got = GIT_PASSTHROUGH;
 
 	git_oid_tostr(hex, sizeof(hex), oid);
-	buf_addf(&path, "%s/%.2s/%s", ((struct guard *)backend)->objects, hex, hex + 2);
+	buf_addf(&path, "%s/%.2s/%s", ((struct guard *)backend)->objects, hex,
+	    hex + 2);
 	if (stat(path.data, &st) == 0 && !S_ISREG(st.st_mode)) {
-		git_error_set(GIT_ERROR_ODB, "'%s' is not a file; move it away", path.data);
+		git_error_set(GIT_ERROR_ODB, "'%s' is not a file; move it away",
+		    path.data);
 		got = GIT_EINVALID;
 	}
 	buf_release(&path);
@@ -36,8 +41,8 @@ look(git_odb_backend *backend, const git_oid *oid)
 }
 
 static int
-look_before_read(void **data, size_t *len, git_object_t *type, git_odb_backend *backend,
-    const git_oid *oid)
+look_before_read(void **data, size_t *len, git_object_t *type,
+    git_odb_backend *backend, const git_oid *oid)
 {
 	(void)data, (void)len, (void)type;
 	return look(backend, oid);
@@ -51,7 +56,10 @@ look_before_header(size_t *len, git_object_t *type, git_odb_backend *backend,
 	return look(backend, oid);
 }
 
-/* Each backend is asked for all that it has, one without the call is not passed over. */
+/*
+ * Each backend is asked for all that it has, one without the call is not passed
+ * over.
+ */
 static int
 name_none(git_odb_backend *backend, git_odb_foreach_cb fn, void *arg)
 {
@@ -71,7 +79,8 @@ odb_guard(git_repository *git, const char *objects)
 {
 	struct guard *guard = task_zalloc(1, sizeof(*guard));
 	git_odb *odb = NULL;
-	int got = git_odb_init_backend(&guard->backend, GIT_ODB_BACKEND_VERSION);
+	int got = git_odb_init_backend(&guard->backend,
+	    GIT_ODB_BACKEND_VERSION);
 
 	guard->objects = task_strdup(objects);
 	guard->backend.read = look_before_read;

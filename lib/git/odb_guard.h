@@ -5,9 +5,9 @@
 struct git_repository;
 
 /*
- * libgit2 opens a loose object whatever is there, and a FIFO makes it wait for ever.
- * From now on git, whose objects are in the directory objects, refuses to read one
- * that is no file. Returns what libgit2 returns.
+ * libgit2 opens a loose object whatever is there, and a FIFO makes it wait for
+ * ever. From now on git, whose objects are in the directory objects, refuses to
+ * read one that is no file. Returns what libgit2 returns.
  */
 int odb_guard(struct git_repository *git, const char *objects);
 

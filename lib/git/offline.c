@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * libgit2 without its network, for programs that link it statically. Its transports are
- * never used here (the git program does that), but git_libgit2_init() would start them:
- * it parses the system's bundle of certificates, which takes longer than a whole write.
- * Definitions found here keep the linker from taking the archive's TLS, SSH and HTTP
- * members at all, so the libraries these need are not linked either. Everything fails
- * that can be reached. Not part of a build with the shared library; see offline_shared.c.
+ * libgit2 without its network, for programs that link it statically. Its
+ * transports are never used here (the git program does that), but
+ * git_libgit2_init() would start them: it parses the system's bundle of
+ * certificates, which takes longer than a whole write. Definitions found here
+ * keep the linker from taking the archive's TLS, SSH and HTTP members at all,
+ * so the libraries these need are not linked either. Everything fails that can
+ * be reached. Not part of a build with the shared library; see
+ * offline_shared.c.
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -20,7 +22,8 @@ int git_smart_subtransport_http(void **out, void *owner, void *param);
 int git_smart_subtransport_ssh(void **out, void *owner, void *param);
 int git_transport_ssh_global_init(void);
 int git_transport_ssh_libssh2_global_init(void);	/* its name since 1.8 */
-int http_parser_parse_url(const char *text, size_t len, int is_connect, void *out);
+int http_parser_parse_url(const char *text, size_t len, int is_connect,
+    void *out);
 
 /* A setting of the HTTP transport, which libgit2's options name. */
 bool git_http__expect_continue = false;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The rule of git about repositories of other users, and who gets what a write makes.
+ * The rule of git about repositories of other users, and who gets what a write
+ * makes.
  */
 #define _GNU_SOURCE	/* setfsuid() */
 #include "git/owner.h"
@@ -60,11 +61,16 @@ owner_is_self(const struct place *place)
 	return is;
 }
 
-/* Does git work in dir? Boolean in *works; *found is the git directory it finds there. */
+/*
+ * Does git work in dir? Boolean in *works; *found is the git directory it finds
+ * there.
+ */
 static int
-ask_git(const char *dir, int *works, char **found, struct buf *reason, struct err *err)
+ask_git(const char *dir, int *works, char **found, struct buf *reason,
+    struct err *err)
 {
-	const char *argv[] = { "-C", dir, "rev-parse", "--absolute-git-dir", NULL };
+	const char *argv[] = { "-C", dir, "rev-parse", "--absolute-git-dir",
+		NULL };
 	struct run_git run = { .argv = argv, .keeps_config = 1 };
 	int rc = run_git(&run, err);
 
@@ -88,18 +94,24 @@ refuse(const char *part, uid_t uid, const char *dir, const struct buf *reason,
 {
 	const struct passwd *user = getpwuid(uid);
 	char number[32];
-	int usual = !reason->len || strstr(reason->data, "dubious ownership") != NULL;
+	int usual = !reason->len ||
+	    strstr(reason->data, "dubious ownership") != NULL;
 
 	snprintf(number, sizeof(number), "user %lu", (unsigned long)uid);
-	return err_set(err, ERR_INVALID, "cannot write to the log or run git on it: '%s' "
-	    "belongs to %s%s%s; if you trust it: git config --global --add "
-	    "safe.directory '%s'", part, user ? user->pw_name : number,
+	return err_set(err, ERR_INVALID,
+	    "cannot write to the log or run git on it: '%s' belongs to %s%s%s; "
+	    "if you trust it: git config --global --add safe.directory '%s'",
+	    part, user ? user->pw_name : number,
 	    usual ? "" : ", and git says: ", usual ? "" : reason->data, dir);
 }
 
-/* Named may be either of the two directories of a log, if both belong to somebody else. */
+/*
+ * Named may be either of the two directories of a log, if both belong to
+ * somebody else.
+ */
 static int
-ask_git_twice(const struct place *place, const char *part, uid_t uid, struct err *err)
+ask_git_twice(const struct place *place, const char *part, uid_t uid,
+    struct err *err)
 {
 	const char *dirs[] = { place->dir, place->git_dir };
 	struct buf reason = BUF_INIT;
@@ -113,7 +125,10 @@ ask_git_twice(const struct place *place, const char *part, uid_t uid, struct err
 		    (i == 1 && !is_other(place->git_dir, &st)))
 			continue;
 		rc = ask_git(dirs[i], &works, &found, &reason, err);
-		/* without its link the log's directory is a part of the project to git */
+		/*
+		 * without its link the log's directory is a part of the project
+		 * to git
+		 */
 		works = works && found && strcmp(found, place->git_dir) == 0;
 		free(found);
 	}
@@ -156,12 +171,16 @@ done:
 	return rc;
 }
 
-/* What git's core.sharedRepository means for a umask; boolean: more than that says. */
+/*
+ * What git's core.sharedRepository means for a umask; boolean: more than that
+ * says.
+ */
 static int
 shared_mask(mode_t *mask, const char *value)
 {
 	static const char *const all[] = { "all", "world", "everybody", "2" };
-	static const char *const group[] = { "group", "true", "yes", "on", "1" };
+	static const char *const group[] = { "group", "true", "yes", "on",
+		"1" };
 	char *end;
 	long mode;
 
@@ -177,7 +196,8 @@ shared_mask(mode_t *mask, const char *value)
 		}
 	mode = strtol(value, &end, 8);
 	if (*end || (mode & 0600) != 0600)
-		return 0;		/* umask, false, or nonsense that git refuses */
+		/* umask, false, or nonsense that git refuses */
+		return 0;
 	mode &= 0666;
 	*mask = (mode_t)(~(mode | (mode & 0444) >> 2) & 0777);
 	return 1;
@@ -185,14 +205,17 @@ shared_mask(mode_t *mask, const char *value)
 
 #ifdef __linux__
 /*
- * Files that are made belong to the file system user, which is not the effective one
- * from now on. The kernel takes the rights of root on files away with it; they are
- * taken back, for what root may read here the owner of the log may not.
+ * Files that are made belong to the file system user, which is not the
+ * effective one from now on. The kernel takes the rights of root on files away
+ * with it; they are taken back, for what root may read here the owner of the
+ * log may not.
  */
 static void
 set_file_owner(uid_t uid, gid_t gid)
 {
-	struct __user_cap_header_struct head = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_header_struct head = {
+		.version = _LINUX_CAPABILITY_VERSION_3
+	};
 	struct __user_cap_data_struct rights[2];
 	int known = syscall(SYS_capget, &head, rights) == 0;
 
@@ -213,7 +236,8 @@ set_file_owner(uid_t uid, gid_t gid)
 void
 owner_enter(struct owner_scope *out, const char *git_dir)
 {
-	char *value = gitdir_config(git_dir, "config", "core", NULL, "sharedrepository");
+	char *value = gitdir_config(git_dir, "config", "core", NULL,
+	    "sharedrepository");
 	struct stat st;
 	mode_t mask;
 
@@ -224,7 +248,8 @@ owner_enter(struct owner_scope *out, const char *git_dir)
 		out->mask_now = mask;
 		umask(mask);
 	}
-	out->is_other = geteuid() == 0 && lstat(git_dir, &st) == 0 && st.st_uid != 0;
+	out->is_other = geteuid() == 0 && lstat(git_dir, &st) == 0 &&
+	    st.st_uid != 0;
 	if (out->is_other) {
 		out->uid = st.st_uid;
 		out->gid = st.st_gid;
@@ -245,7 +270,10 @@ owner_leave(struct owner_scope *scope)
 
 typedef void entry_fn(const char *path, const struct stat *st, const void *arg);
 
-/* Every file and directory below a directory, and itself; links are not followed. */
+/*
+ * Every file and directory below a directory, and itself; links are not
+ * followed.
+ */
 static void
 each_below(const char *path, entry_fn *fn, const void *arg)
 {
@@ -275,7 +303,10 @@ give(const char *path, const struct stat *st, const void *arg)
 {
 	const struct stat *owner = arg;
 
-	/* what cannot be given stays as it is: the next write by its owner names it */
+	/*
+	 * what cannot be given stays as it is: the next write by its owner
+	 * names it
+	 */
 	if (st->st_uid == 0 && lchown(path, owner->st_uid, owner->st_gid) == -1)
 		return;
 }
@@ -291,7 +322,9 @@ owner_give(const char *git_dir, const char *dir)
 	each_below(dir, give, &owner);
 }
 
-/* The mode that sharing asks for: as much as the owner has, within the umask. */
+/*
+ * The mode that sharing asks for: as much as the owner has, within the umask.
+ */
 static mode_t
 shared_mode(const struct stat *st, mode_t mask)
 {
@@ -316,8 +349,12 @@ share(const char *path, const struct stat *st, const void *arg)
 	if (S_ISLNK(st->st_mode) || is_shared(st, scope) ||
 	    (geteuid() != 0 && st->st_uid != geteuid()))
 		return;
-	/* what cannot be given to the group stays as it is: who is refused there is told */
-	if (st->st_gid != scope->gid && lchown(path, (uid_t)-1, scope->gid) == -1)
+	/*
+	 * what cannot be given to the group stays as it is: who is refused
+	 * there is told
+	 */
+	if (st->st_gid != scope->gid &&
+	    lchown(path, (uid_t)-1, scope->gid) == -1)
 		return;
 	if (chmod(path, shared_mode(st, scope->mask_now)) == -1)
 		return;

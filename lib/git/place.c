@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Finding the log. Two links hold its halves together: the file dir/.git names the git
- * directory, core.worktree there names dir. Both are relative, so that a project may be
- * moved or copied whole; when they disagree all the same, what was found by walking
- * counts, and the place is flagged for repair. A log is never taken from the work tree
- * it belongs to: a copy of its files alone is refused.
+ * Finding the log. Two links hold its halves together: the file dir/.git names
+ * the git directory, core.worktree there names dir. Both are relative, so that
+ * a project may be moved or copied whole; when they disagree all the same, what
+ * was found by walking counts, and the place is flagged for repair. A log is
+ * never taken from the work tree it belongs to: a copy of its files alone is
+ * refused.
  */
 #include "git/place.h"
 
@@ -46,8 +47,9 @@ has_format(const char *dir)
 {
 	char *path = path_join(dir, "format");
 	struct buf text = BUF_INIT;
-	int has = path_is_file(path) && !buf_read_file(&text, path, 4096, NULL) &&
-	    text.data && !strncmp(text.data, "tasklog ", 8);
+	int has = path_is_file(path) &&
+	    !buf_read_file(&text, path, 4096, NULL) && text.data &&
+	    !strncmp(text.data, "tasklog ", 8);
 
 	buf_release(&text);
 	free(path);
@@ -55,17 +57,21 @@ has_format(const char *dir)
 }
 
 /*
- * Is this what is left of a log's git directory, without HEAD, refs or objects? Only our
- * own files tell: a project may have a branch of that name, too.
+ * Is this what is left of a log's git directory, without HEAD, refs or objects?
+ * Only our own files tell: a project may have a branch of that name, too.
  */
 static int
 is_damaged_log(const char *git_dir)
 {
 	char *mark = path_join(git_dir, "tasklog/committed");
-	char *hooks = gitdir_config(git_dir, "config", "core", NULL, "hookspath");
-	char *merge = gitdir_config(git_dir, "config", "branch", "tasks", "merge");
-	int is = !gitdir_is(git_dir) && (path_is_file(mark) || repo_is_marked(git_dir) ||
-	    (hooks && merge && !strcmp(hooks, "/dev/null") && !strcmp(merge, LOG_REF)));
+	char *hooks = gitdir_config(git_dir, "config", "core", NULL,
+	    "hookspath");
+	char *merge = gitdir_config(git_dir, "config", "branch", "tasks",
+	    "merge");
+	int is = !gitdir_is(git_dir) &&
+	    (path_is_file(mark) || repo_is_marked(git_dir) ||
+	        (hooks && merge && !strcmp(hooks, "/dev/null") &&
+	            !strcmp(merge, LOG_REF)));
 
 	free(mark);
 	free(hooks);
@@ -73,12 +79,16 @@ is_damaged_log(const char *git_dir)
 	return is;
 }
 
-/* Boolean: the log of a project, by where it is: `tasks` in another git directory. */
+/*
+ * Boolean: the log of a project, by where it is: `tasks` in another git
+ * directory.
+ */
 static int
 is_in_project(const char *git_dir)
 {
 	char *above = path_parent(git_dir);
-	int is = above && !strcmp(path_base(git_dir), "tasks") && gitdir_is(above);
+	int is = above && !strcmp(path_base(git_dir), "tasks") &&
+	    gitdir_is(above);
 
 	free(above);
 	return is;
@@ -88,7 +98,8 @@ is_in_project(const char *git_dir)
 static int
 is_of_project(const char *git_dir)
 {
-	char *link = path_join(git_dir, "commondir"), *own = path_join(git_dir, "tasks");
+	char *link = path_join(git_dir, "commondir"),
+	     *own = path_join(git_dir, "tasks");
 	int is = path_is_file(link) || gitdir_is(own);
 
 	free(link);
@@ -97,9 +108,9 @@ is_of_project(const char *git_dir)
 }
 
 /*
- * Is this the git directory of a log? A project whose user looks at the log's branch is
- * none: what is written there would be the project's. One with the mark of a log that is
- * at the branch is not looked at any closer.
+ * Is this the git directory of a log? A project whose user looks at the log's
+ * branch is none: what is written there would be the project's. One with the
+ * mark of a log that is at the branch is not looked at any closer.
  */
 static int
 is_log_git_dir(const char *git_dir)
@@ -117,21 +128,27 @@ is_log_git_dir(const char *git_dir)
 	if (is_of_project(git_dir))
 		return 0;
 	at_branch = gitdir_head_is(git_dir, LOG_REF);
-	if (!used && (!at_branch || is_true(gitdir_config(git_dir, "config", "core",
-	    NULL, "bare"))))
+	if (!used &&
+	    (!at_branch ||
+	        is_true(
+	            gitdir_config(git_dir, "config", "core", NULL, "bare"))))
 		return 0;
-	return (at_branch && repo_is_marked(git_dir)) || !repo_is_project(git_dir);
+	return (at_branch && repo_is_marked(git_dir)) ||
+	    !repo_is_project(git_dir);
 }
 
 /* What core.worktree of a log's git directory names, or NULL. */
 static char *
 log_worktree(const char *git_dir)
 {
-	char *value = gitdir_config(git_dir, "config", "core", NULL, "worktree");
+	char *value = gitdir_config(git_dir, "config", "core", NULL,
+	    "worktree");
 	char *joined, *real;
 
 	if (!value)
-		return !strcmp(path_base(git_dir), ".git") ? path_parent(git_dir) : NULL;
+		return !strcmp(path_base(git_dir), ".git")
+		    ? path_parent(git_dir)
+		    : NULL;
 	joined = path_join(git_dir, value);
 	real = path_real(joined);
 	free(joined);
@@ -191,7 +208,8 @@ project_read(struct project *out, char *git_dir, const char *dir)
 	} else if (!strcmp(path_base(out->common), ".git")) {
 		out->top = path_parent(out->common);
 	} else if (dir && !strcmp(out->git_dir, out->common)) {
-		out->top = task_strdup(dir);		/* git init --separate-git-dir */
+		/* git init --separate-git-dir */
+		out->top = task_strdup(dir);
 	}
 	format = gitdir_config_in(&config, "extensions", NULL, "objectformat");
 	out->sha256 = format && strcmp(format, "sha1") != 0;
@@ -228,7 +246,8 @@ is_project_at(const char *dir)
 
 /* Takes dir and git_dir over. */
 static void
-settle(struct place *out, char *dir, char *git_dir, const struct project *project)
+settle(struct place *out, char *dir, char *git_dir,
+    const struct project *project)
 {
 	out->dir = dir;
 	out->git_dir = git_dir;
@@ -240,13 +259,16 @@ settle(struct place *out, char *dir, char *git_dir, const struct project *projec
 	}
 }
 
-/* There is a log. linked: boolean, its .git is known to name the git directory. */
+/*
+ * There is a log. linked: boolean, its .git is known to name the git directory.
+ */
 static void
 settle_log(struct place *out, int linked)
 {
 	out->exists = path_is_dir(out->dir);
 	out->lost_work_tree = !out->exists || !has_format(out->dir);
-	out->relink |= out->exists && !linked && !names_git_dir(out->dir, out->git_dir);
+	out->relink |= out->exists && !linked &&
+	    !names_git_dir(out->dir, out->git_dir);
 }
 
 /* Settle on a log outside of any project. Takes dir over. */
@@ -265,7 +287,8 @@ settle_in_project(struct place *out, char *dir, char *git_dir, int linked)
 	char *common = path_parent(git_dir);
 	struct project project = {0};
 
-	if (common && !strcmp(path_base(git_dir), "tasks") && gitdir_is(common)) {
+	if (common && !strcmp(path_base(git_dir), "tasks") &&
+	    gitdir_is(common)) {
 		project_read(&project, task_strdup(common), NULL);
 		if (!project.top && !strcmp(path_base(dir), ".tasks"))
 			project.top = path_parent(dir);
@@ -292,8 +315,10 @@ try_log(struct place *out, const char *dir, struct err *err)
 	out->relink = !worktree || strcmp(worktree, dir) != 0;
 	if (out->relink && worktree && names_git_dir(worktree, git_dir) &&
 	    strncmp(git_dir, dir, strlen(dir)) != 0) {
-		err_set(err, ERR_INVALID, "cannot use '%s': a copy of the log '%s' "
-		    "without its git directory", dir, worktree);
+		err_set(err, ERR_INVALID,
+		    "cannot use '%s': a copy of the log '%s' without its git "
+		    "directory",
+		    dir, worktree);
 		free(worktree);
 		free(git_dir);
 		return FAILED;
@@ -313,7 +338,8 @@ project_log_dir(const struct project *project, const char *git_dir, int *relink)
 
 	usual = project->top ? path_join(project->top, ".tasks") :
 	    path_join(git_dir, "work");
-	keep = named && (!strcmp(named, usual) || names_git_dir(named, git_dir));
+	keep = named &&
+	    (!strcmp(named, usual) || names_git_dir(named, git_dir));
 	if (named && !keep && !names_git_dir(usual, git_dir)) {
 		/* With --separate-git-dir only core.worktree knows the top. */
 		above = path_parent(named);
@@ -327,12 +353,17 @@ project_log_dir(const struct project *project, const char *git_dir, int *relink)
 	return keep ? named : usual;
 }
 
-/* The files of a log are there, and nothing can be done with them but adopt them. */
+/*
+ * The files of a log are there, and nothing can be done with them but adopt
+ * them.
+ */
 static int
 is_gone(const char *dir, const char *git_dir, struct err *err)
 {
-	err_set(err, ERR_INVALID, "cannot use '%s': the log's git directory '%s' is gone; "
-	    "task-init makes it anew from the files", dir, git_dir);
+	err_set(err, ERR_INVALID,
+	    "cannot use '%s': the log's git directory '%s' is gone; task-init "
+	    "makes it anew from the files",
+	    dir, git_dir);
 	return FAILED;
 }
 
@@ -342,8 +373,10 @@ is_elsewhere(const char *dir, struct err *err)
 {
 	if (!path_is_link(dir))
 		return 0;
-	err_set(err, ERR_INVALID, "cannot use '%s': a symbolic link; the log of a project "
-	    "lies in the project", dir);
+	err_set(err, ERR_INVALID,
+	    "cannot use '%s': a symbolic link; the log of a project lies in "
+	    "the project",
+	    dir);
 	return 1;
 }
 
@@ -357,10 +390,14 @@ try_project(struct place *out, const char *dir, int plan, struct err *err)
 	if (!project_at(&project, dir))
 		return NO;
 	if (is_log_git_dir(project.common)) {
-		/* Inside the log's own git directory: its hooks, or a look around. */
+		/*
+		 * Inside the log's own git directory: its hooks, or a look
+		 * around.
+		 */
 		log_dir = log_worktree(project.common);
 		if (log_dir) {
-			settle_in_project(out, log_dir, task_strdup(project.common), 0);
+			settle_in_project(out, log_dir,
+			    task_strdup(project.common), 0);
 			found = YES;
 		}
 		goto done;
@@ -390,8 +427,8 @@ done:
 }
 
 /*
- * Files of a log with no git directory of their own: those of a project's log whose
- * .git file is lost, or nothing that can be used.
+ * Files of a log with no git directory of their own: those of a project's log
+ * whose .git file is lost, or nothing that can be used.
  */
 static int
 try_orphan(struct place *out, const char *dir, int plan, struct err *err)
@@ -403,8 +440,8 @@ try_orphan(struct place *out, const char *dir, int plan, struct err *err)
 		return NO;
 	above = path_parent(dir);
 	if (above)
-		found = try_project(out, above, !strcmp(path_base(dir), ".tasks") && plan,
-		    err);
+		found = try_project(out, above,
+		    !strcmp(path_base(dir), ".tasks") && plan, err);
 	free(above);
 	if (found == YES && !strcmp(out->dir, dir))
 		return YES;
@@ -456,7 +493,8 @@ try_dir(struct place *out, const char *dir, int plan, struct err *err)
 		found = try_orphan(out, dir, plan, err);
 	if (found == NO)
 		found = try_below(out, dir, plan, in_project, err);
-	return found == NO && in_project ? try_project(out, dir, plan, err) : found;
+	return found == NO && in_project ? try_project(out, dir, plan, err)
+	                                 : found;
 }
 
 static int
@@ -489,7 +527,10 @@ starting_point(const struct place_ask *ask, const char **how)
 	return named ? path_join(ask->cwd, named) : task_strdup(ask->cwd);
 }
 
-/* Boolean: a project on the way up has the log's branch checked out in its own work tree. */
+/*
+ * Boolean: a project on the way up has the log's branch checked out in its own
+ * work tree.
+ */
 static int
 has_branch_out(const char *start)
 {
@@ -506,10 +547,14 @@ not_found(const char *start, const char *how, struct err *err)
 {
 	int found = !strcmp(how, "found");
 
-	return err_set(err, ERR_NOT_FOUND, "no task log %s '%s'%s%s%s or above; %s"
-	    "task-init makes one", found ? "in" : "at", start, found ? "" : " (",
-	    found ? "" : how, found ? "" : ")", has_branch_out(start) ?
-	    "a project that has the branch 'tasks' checked out is no log: " : "");
+	return err_set(err, ERR_NOT_FOUND,
+	    "no task log %s '%s'%s%s%s or above; %stask-init makes one",
+	    found ? "in" : "at", start, found ? "" : " (", found ? "" : how,
+	    found ? "" : ")",
+	    has_branch_out(start)
+	        ? "a project that has the branch 'tasks' checked out is no "
+	          "log: "
+	        : "");
 }
 
 static int
@@ -547,7 +592,10 @@ plan_named(struct place *out, const char *start, struct err *err)
 	char *dir = path_real(start), *above = path_parent(dir);
 	int found = NO;
 
-	/* DIR/.tasks at the top of a project is that project's, however it is said. */
+	/*
+	 * DIR/.tasks at the top of a project is that project's, however it is
+	 * said.
+	 */
 	if (above && !strcmp(path_base(dir), ".tasks"))
 		found = walk(out, above, 1, err);
 	if (found != YES || strcmp(out->dir, dir) != 0) {

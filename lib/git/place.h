@@ -5,23 +5,28 @@
 #include "base/attr.h"
 
 /*
- * Where the log is. Paths are absolute and canonical. Inside a project the log's git
- * directory is `<common git dir>/tasks` and its work tree what core.worktree there
- * says (`../../.tasks`, or `work` below a bare common directory); elsewhere it is an
- * ordinary `<dir>/.git`.
+ * Where the log is. Paths are absolute and canonical. Inside a project the
+ * log's git directory is `<common git dir>/tasks` and its work tree what
+ * core.worktree there says (`../../.tasks`, or `work` below a bare common
+ * directory); elsewhere it is an ordinary `<dir>/.git`.
  */
 struct place {
 	char *dir;		/* the visible log: work tree with events/ */
 	char *git_dir;		/* its git directory */
-	char *local_dir;	/* git_dir/tasklog: locks, writers, never versioned */
+	/* git_dir/tasklog: locks, writers, never versioned */
+	char *local_dir;
 	char *project;		/* top of the project, or NULL */
 	char *common_dir;	/* the project's common git dir, or NULL */
 	const char *how;	/* "-C", "$TASK_DIR", "found": for messages */
 	int exists;		/* boolean: git_dir and dir are there */
-	int lost_work_tree;	/* boolean: git_dir is there, dir or its format file is not */
-	int relink;		/* boolean: dir/.git or core.worktree is to be repaired */
-	int checked;		/* boolean: gitdir_check() has passed, see journal_may_write() */
-	int sha256_project;	/* boolean: the project's object format is not sha1 */
+	/* boolean: git_dir is there, dir or its format file is not */
+	int lost_work_tree;
+	/* boolean: dir/.git or core.worktree is to be repaired */
+	int relink;
+	/* boolean: gitdir_check() has passed, see journal_may_write() */
+	int checked;
+	/* boolean: the project's object format is not sha1 */
+	int sha256_project;
 };
 
 /* What the caller knows; any may be NULL except cwd, which is absolute. */
@@ -34,19 +39,21 @@ struct place_ask {
 struct err;
 
 /*
- * Find an existing log: from the option, else from the environment, else from cwd. A
- * directory that is a log is that log; else it walks up, also through linked
- * worktrees, submodules and bare repositories. Never creates anything. What it finds
- * may have a lost work tree (repo_restore() brings it back). ERR_NOT_FOUND says where
- * it looked and names task-init; ERR_INVALID: a copy of a log's files without the git
- * directory. Ignores all GIT_* variables, so it works in git hooks.
+ * Find an existing log: from the option, else from the environment, else from
+ * cwd. A directory that is a log is that log; else it walks up, also through
+ * linked worktrees, submodules and bare repositories. Never creates anything.
+ * What it finds may have a lost work tree (repo_restore() brings it back).
+ * ERR_NOT_FOUND says where it looked and names task-init; ERR_INVALID: a copy
+ * of a log's files without the git directory. Ignores all GIT_* variables, so
+ * it works in git hooks.
  */
 int place_find(struct place *out, const struct place_ask *ask, struct err *err)
     MUST_CHECK;
 
 /*
- * Where task-init would make a log (exists tells whether one is there already): for a
- * project its top; for a named directory that is missing or empty, that directory; else
+ * Where task-init would make a log (exists tells whether one is there already):
+ * for a project its top; for a named directory that is missing or empty, that
+ * directory; else
  * `.tasks` where it was asked.
  */
 int place_plan(struct place *out, const struct place_ask *ask, struct err *err)

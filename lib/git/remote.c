@@ -50,15 +50,17 @@ run(const struct place *place, const char *const *args, int timeout_ms,
 
 /* The same, to a remote: a path of it is relative to the directory. */
 static int
-run_there(const struct remote *remote, const char *const *args, struct run_git *out,
-    struct err *err)
+run_there(const struct remote *remote, const char *const *args,
+    struct run_git *out, struct err *err)
 {
 	const struct transport *transport = remote->transport;
 
 	*out = (struct run_git){ .timeout_ms = remote->timeout_ms,
 		.env = transport ? (const char *const *)transport->env : NULL };
-	return run_at(remote->place, args, transport ?
-	    transport_dir(transport, remote->name) : remote->place->dir, out, err);
+	return run_at(remote->place, args,
+	    transport ? transport_dir(transport, remote->name)
+	              : remote->place->dir,
+	    out, err);
 }
 
 static int
@@ -68,8 +70,8 @@ worked(const struct run_git *run)
 }
 
 static int
-fail(const struct run_git *run, enum err_word word, struct err *err, const char *what,
-    const char *name)
+fail(const struct run_git *run, enum err_word word, struct err *err,
+    const char *what, const char *name)
 {
 	struct buf reason = BUF_INIT;
 	int rc;
@@ -85,7 +87,8 @@ static void
 take_oid(char out[REPO_OID_SIZE], const struct run_git *run)
 {
 	out[0] = '\0';
-	if (run->out.len >= 40 && strspn(run->out.data, "0123456789abcdef") >= 40)
+	if (run->out.len >= 40 &&
+	    strspn(run->out.data, "0123456789abcdef") >= 40)
 		snprintf(out, REPO_OID_SIZE, "%s", run->out.data);
 }
 
@@ -97,7 +100,8 @@ remote_names(const struct place *place, struct buf *out, struct err *err)
 	int rc = run(place, args, 0, &git, err);
 
 	if (!rc && !worked(&git))
-		rc = fail(&git, ERR_IO, err, "cannot list the remotes of", place->dir);
+		rc = fail(&git, ERR_IO, err, "cannot list the remotes of",
+		    place->dir);
 	else if (!rc)
 		buf_add_slice(out, slice_of_buf(&git.out));
 	run_git_release(&git);
@@ -108,7 +112,8 @@ remote_names(const struct place *place, struct buf *out, struct err *err)
 static int
 has_no_branch(const struct remote *remote, const char *ref, struct err *err)
 {
-	const char *const args[] = { "ls-remote", "--exit-code", remote->name, ref, NULL };
+	const char *const args[] = { "ls-remote", "--exit-code", remote->name,
+		ref, NULL };
 	struct run_git git;
 	int none = 0;
 
@@ -117,12 +122,16 @@ has_no_branch(const struct remote *remote, const char *ref, struct err *err)
 	if (!git.timed_out && git.status == NO_SUCH_REF)
 		none = 1;
 	else if (!worked(&git))
-		(void)fail(&git, ERR_IO, err, "cannot reach the remote", remote->name);
+		(void)fail(&git, ERR_IO, err, "cannot reach the remote",
+		    remote->name);
 	run_git_release(&git);
 	return none;
 }
 
-/* Boolean: another git of this clone has moved the same ref meanwhile, or is about to. */
+/*
+ * Boolean: another git of this clone has moved the same ref meanwhile, or is
+ * about to.
+ */
 static int
 lost_race(const struct run_git *git)
 {
@@ -132,12 +141,12 @@ lost_race(const struct run_git *git)
 }
 
 /*
- * Run it, again without what a git that was killed has left locked, and again where one
- * that runs beside it was faster.
+ * Run it, again without what a git that was killed has left locked, and again
+ * where one that runs beside it was faster.
  */
 static int
-run_fetch(const struct remote *remote, const char *const args[], const char *ref,
-    struct run_git *git, struct err *err)
+run_fetch(const struct remote *remote, const char *const args[],
+    const char *ref, struct run_git *git, struct err *err)
 {
 	struct buf lock = BUF_INIT;
 	int rc = run_there(remote, args, git, err);
@@ -149,7 +158,8 @@ run_fetch(const struct remote *remote, const char *const args[], const char *ref
 		run_git_release(git);
 		rc = run_there(remote, args, git, err);
 	}
-	for (int tries = 0; !rc && tries < RACE_TRIES && lost_race(git); tries++) {
+	for (int tries = 0; !rc && tries < RACE_TRIES && lost_race(git);
+	     tries++) {
 		run_git_release(git);
 		rc = run_there(remote, args, git, err);
 	}
@@ -158,12 +168,14 @@ run_fetch(const struct remote *remote, const char *const args[], const char *ref
 }
 
 int
-remote_fetch(const struct remote *remote, char tip[REPO_OID_SIZE], struct err *err)
+remote_fetch(const struct remote *remote, char tip[REPO_OID_SIZE],
+    struct err *err)
 {
 	struct buf spec = BUF_INIT, local = BUF_INIT;
-	const char *args[] = { "fetch", "--quiet", "--no-tags", "--no-write-fetch-head",
-		"--update-shallow", "--no-recurse-submodules", "--no-filter", remote->name,
-		NULL, NULL };
+	const char *args[] = { "fetch", "--quiet", "--no-tags",
+		"--no-write-fetch-head", "--update-shallow",
+		"--no-recurse-submodules", "--no-filter", remote->name, NULL,
+		NULL };
 	struct run_git git;
 	int rc;
 
@@ -173,14 +185,19 @@ remote_fetch(const struct remote *remote, char tip[REPO_OID_SIZE], struct err *e
 	tip[0] = '\0';
 	rc = run_fetch(remote, args, local.data, &git, err);
 	if (!rc && git.timed_out) {
-		rc = fail(&git, ERR_IO, err, "cannot fetch from the remote", remote->name);
+		rc = fail(&git, ERR_IO, err, "cannot fetch from the remote",
+		    remote->name);
 	} else if (!rc && git.status != 0) {
 		if (!has_no_branch(remote, REPO_REF, err))
-			rc = err && err->word ? err_code(err) : fail(&git, ERR_IO, err,
-			    "cannot fetch from the remote", remote->name);
-	} else if (!rc && !gitdir_ref(remote->place->git_dir, local.data, tip)) {
-		rc = err_set(err, ERR_IO, "cannot fetch from the remote '%s': git wrote "
-		    "no '%s'", remote->name, local.data);
+			rc = err && err->word
+			    ? err_code(err)
+			    : fail(&git, ERR_IO, err,
+			          "cannot fetch from the remote", remote->name);
+	} else if (!rc &&
+	    !gitdir_ref(remote->place->git_dir, local.data, tip)) {
+		rc = err_set(err, ERR_IO,
+		    "cannot fetch from the remote '%s': git wrote no '%s'",
+		    remote->name, local.data);
 	}
 	run_git_release(&git);
 	buf_release(&spec);
@@ -192,17 +209,19 @@ int
 remote_fetch_promised(const struct remote *remote, struct err *err)
 {
 	struct buf spec = BUF_INIT;
-	const char *args[] = { "fetch", "--quiet", "--no-tags", "--no-write-fetch-head",
-		"--no-recurse-submodules", "--no-filter", "--refetch", remote->name, NULL,
-		NULL };
+	const char *args[] = { "fetch", "--quiet", "--no-tags",
+		"--no-write-fetch-head", "--no-recurse-submodules",
+		"--no-filter", "--refetch", remote->name, NULL, NULL };
 	struct run_git git;
 	int rc;
 
-	buf_addf(&spec, "+" REPO_REF ":refs/remotes/%s/" REPO_BRANCH, remote->name);
+	buf_addf(&spec, "+" REPO_REF ":refs/remotes/%s/" REPO_BRANCH,
+	    remote->name);
 	args[8] = spec.data;
 	rc = run_there(remote, args, &git, err);
 	if (!rc && !worked(&git))
-		rc = fail(&git, ERR_IO, err, "cannot fetch from the remote", remote->name);
+		rc = fail(&git, ERR_IO, err, "cannot fetch from the remote",
+		    remote->name);
 	run_git_release(&git);
 	buf_release(&spec);
 	return rc;
@@ -237,7 +256,8 @@ add_refusal(struct buf *out, const struct run_git *git, const char *line)
 
 	for (; p && *p; p += strcspn(p, "\n"), p += *p == '\n') {
 		len = strcspn(p, "\r\n");
-		if (strncmp(p, "remote: ", 8) || strspn(p + 8, " \t") >= len - 8)
+		if (strncmp(p, "remote: ", 8) ||
+		    strspn(p + 8, " \t") >= len - 8)
 			continue;
 		while (len > 8 && p[len - 1] == ' ')
 			len--;
@@ -267,8 +287,9 @@ int
 remote_push(const struct remote *remote, const char *commit, struct err *err)
 {
 	struct buf spec = BUF_INIT, why = BUF_INIT;
-	const char *args[] = { "push", "--porcelain", "--no-verify", "--no-follow-tags",
-		"--recurse-submodules=no", remote->name, NULL, NULL };
+	const char *args[] = { "push", "--porcelain", "--no-verify",
+		"--no-follow-tags", "--recurse-submodules=no", remote->name,
+		NULL, NULL };
 	const char *line;
 	struct run_git git;
 	int rc;
@@ -278,17 +299,20 @@ remote_push(const struct remote *remote, const char *commit, struct err *err)
 	rc = run_there(remote, args, &git, err);
 	line = rc ? NULL : refusal(&git);
 	if (!rc && line && says(line, "shallow update not allowed")) {
-		rc = err_set(err, ERR_NOT_READY, "the remote '%s' takes no shallow "
-		    "history", remote->name);
-	} else if (!rc && line && is_race(line)) {
-		rc = err_set(err, ERR_STALE, "the log of the remote '%s' has moved on",
+		rc = err_set(err, ERR_NOT_READY,
+		    "the remote '%s' takes no shallow history",
 		    remote->name);
+	} else if (!rc && line && is_race(line)) {
+		rc = err_set(err, ERR_STALE,
+		    "the log of the remote '%s' has moved on", remote->name);
 	} else if (!rc && line) {
 		add_refusal(&why, &git, line);
-		rc = err_set(err, ERR_INVALID, "the remote '%s' refuses the push: %s",
-		    remote->name, why.data);
+		rc = err_set(err, ERR_INVALID,
+		    "the remote '%s' refuses the push: %s", remote->name,
+		    why.data);
 	} else if (!rc && !worked(&git)) {
-		rc = fail(&git, ERR_IO, err, "cannot push to the remote", remote->name);
+		rc = fail(&git, ERR_IO, err, "cannot push to the remote",
+		    remote->name);
 	}
 	run_git_release(&git);
 	buf_release(&spec);
@@ -318,8 +342,8 @@ remote_missing(const struct place *place, const struct remote_ask *ask,
     struct buf *out, struct err *err)
 {
 	struct buf count = BUF_INIT;
-	const char *args[] = { "rev-list", "--topo-order", "--reverse", "--no-merges",
-		NULL, ask->ours, "--not", ask->theirs, NULL };
+	const char *args[] = { "rev-list", "--topo-order", "--reverse",
+		"--no-merges", NULL, ask->ours, "--not", ask->theirs, NULL };
 	struct run_git git;
 	int rc;
 
@@ -327,7 +351,8 @@ remote_missing(const struct place *place, const struct remote_ask *ask,
 	args[4] = count.data;
 	rc = run(place, args, 0, &git, err);
 	if (!rc && !worked(&git))
-		rc = fail(&git, ERR_IO, err, "cannot list the commits beyond", ask->theirs);
+		rc = fail(&git, ERR_IO, err, "cannot list the commits beyond",
+		    ask->theirs);
 	else if (!rc)
 		buf_add_slice(out, slice_of_buf(&git.out));
 	run_git_release(&git);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Which remote of the project is the log's: that which already has the log's branch, else
- * that which git would take. With one remote there is nothing to choose; with several
- * each is asked whether it has the branch, once, so that no second log begins beside the
- * one that others share.
+ * Which remote of the project is the log's: that which already has the log's
+ * branch, else that which git would take. With one remote there is nothing to
+ * choose; with several each is asked whether it has the branch, once, so that
+ * no second log begins beside the one that others share.
  */
 #include "git/remote_follow.h"
 
@@ -32,9 +32,11 @@ struct follow {
 };
 
 static const char *
-project_value(const struct follow *f, const char *name, const char *key, size_t n)
+project_value(const struct follow *f, const char *name, const char *key,
+    size_t n)
 {
-	return git_settings_value(&f->transport->project, "remote", name, key, n);
+	return git_settings_value(&f->transport->project, "remote", name, key,
+	    n);
 }
 
 static const char *
@@ -61,11 +63,15 @@ is_rewritten(const struct follow *f, const char *url)
 	return 0;
 }
 
-/* A relative path means the project's top to the project, and another place to the log. */
+/*
+ * A relative path means the project's top to the project, and another place to
+ * the log.
+ */
 static void
 add_url(struct buf *out, const struct follow *f, const char *url)
 {
-	const char *top = f->place->project ? f->place->project : f->place->common_dir;
+	const char *top = f->place->project ? f->place->project
+	                                    : f->place->common_dir;
 	const char *colon = strchr(url, ':'), *slash = strchr(url, '/');
 	int is_path = *url && *url != '/' && *url != '~' &&
 	    (!colon || (slash && slash < colon));
@@ -83,11 +89,13 @@ add_url(struct buf *out, const struct follow *f, const char *url)
 }
 
 /*
- * All URLs of a remote, as lines: those to push to begin with a '>'. in_project: boolean,
- * of the project's remote, else of the log's. "" when there is none.
+ * All URLs of a remote, as lines: those to push to begin with a '>'.
+ * in_project: boolean, of the project's remote, else of the log's. "" when
+ * there is none.
  */
 static void
-list_urls(struct buf *out, const struct follow *f, const char *name, int in_project)
+list_urls(struct buf *out, const struct follow *f, const char *name,
+    int in_project)
 {
 	const char *url;
 
@@ -118,15 +126,17 @@ add_shown(struct buf *out, const char *urls)
 		at = memchr(host, '@', url.len - (size_t)(host - urls));
 		if (at && !memchr(host, '/', (size_t)(at - host))) {
 			buf_add(out, urls, (size_t)(host - urls));
-			url = (struct slice){ at + 1, (size_t)(urls + url.len - at) - 1 };
+			url = (struct slice){ at + 1,
+				(size_t)(urls + url.len - at) - 1 };
 		}
 	}
 	buf_add_slice(out, url);
 }
 
 /*
- * Set all values of one key, or remove it. libgit2 sets several by a regular expression,
- * for which it loses some memory: for one value, the usual case, there is no need.
+ * Set all values of one key, or remove it. libgit2 sets several by a regular
+ * expression, for which it loses some memory: for one value, the usual case,
+ * there is no need.
  */
 static int
 set_values(const struct follow *f, git_config *config, const char *remote,
@@ -153,9 +163,10 @@ set_values(const struct follow *f, git_config *config, const char *remote,
 			continue;
 		buf_clear(&value);
 		buf_add(&value, p + push, strcspn(p + push, "\n"));
-		got = several ?
-		    git_config_set_multivar(config, name.data, "^$", value.data) :
-		    git_config_set_string(config, name.data, value.data);
+		got = several
+		    ? git_config_set_multivar(config, name.data, "^$",
+		          value.data)
+		    : git_config_set_string(config, name.data, value.data);
 	}
 	buf_release(&value);
 	buf_release(&name);
@@ -163,7 +174,8 @@ set_values(const struct follow *f, git_config *config, const char *remote,
 }
 
 static int
-set_value(git_config *config, const char *remote, const char *key, const char *value)
+set_value(git_config *config, const char *remote, const char *key,
+    const char *value)
 {
 	struct buf name = BUF_INIT;
 	int got;
@@ -174,7 +186,10 @@ set_value(git_config *config, const char *remote, const char *key, const char *v
 	return got;
 }
 
-/* The log's remote has these URLs, and is the project's remote of the name `theirs`. */
+/*
+ * The log's remote has these URLs, and is the project's remote of the name
+ * `theirs`.
+ */
 static int
 write_remote(const struct follow *f, const char *remote, const char *theirs,
     const char *urls, struct err *err)
@@ -187,7 +202,8 @@ write_remote(const struct follow *f, const char *remote, const char *theirs,
 
 	if (git_libgit2_init() < 0)
 		return repo_fail(err, "cannot start libgit2");
-	buf_addf(&refspec, "+" REPO_REF ":refs/remotes/%s/" REPO_BRANCH, remote);
+	buf_addf(&refspec, "+" REPO_REF ":refs/remotes/%s/" REPO_BRANCH,
+	    remote);
 	got = git_config_open_ondisk(&config, path);
 	if (!got)
 		got = git_config_lock(&lock, config);
@@ -231,7 +247,10 @@ add_name(struct buf *out, const struct follow *f, const char *name)
 	buf_addf(out, "%s\n", name);
 }
 
-/* The remote that the branch follows which the project has checked out; appended. */
+/*
+ * The remote that the branch follows which the project has checked out;
+ * appended.
+ */
 static void
 add_followed(struct buf *out, const struct follow *f)
 {
@@ -239,11 +258,12 @@ add_followed(struct buf *out, const struct follow *f)
 	char *path = path_join(f->place->common_dir, "HEAD");
 	struct buf head = BUF_INIT;
 
-	if (path_is_file(path) && !buf_read_file(&head, path, 4096, NULL) && head.data &&
-	    !strncmp(head.data, ref, strlen(ref))) {
+	if (path_is_file(path) && !buf_read_file(&head, path, 4096, NULL) &&
+	    head.data && !strncmp(head.data, ref, strlen(ref))) {
 		head.data[strcspn(head.data, "\r\n")] = '\0';
-		add_name(out, f, git_settings_value(&f->transport->project, "branch",
-		    head.data + strlen(ref), "remote", 0));
+		add_name(out, f,
+		    git_settings_value(&f->transport->project, "branch",
+		        head.data + strlen(ref), "remote", 0));
 	}
 	buf_release(&head);
 	free(path);
@@ -258,10 +278,12 @@ list_remotes(struct buf *out, const struct follow *f)
 	struct slice name;
 
 	add_followed(out, f);
-	add_name(out, f, git_settings_value(project, "checkout", NULL, "defaultremote", 0));
+	add_name(out, f,
+	    git_settings_value(project, "checkout", NULL, "defaultremote", 0));
 	add_name(out, f, "origin");
 	for (size_t i = 0; i < project->count; i++)
-		if (git_setting_name(&name, &project->item[i], "remote", "url")) {
+		if (git_setting_name(&name, &project->item[i], "remote",
+		        "url")) {
 			buf_clear(&copy);
 			buf_add_slice(&copy, name);
 			add_name(out, f, copy.data);
@@ -287,9 +309,11 @@ was_seen(const struct follow *f, const char *name)
 static int
 is_there(const struct follow *f, const char *name)
 {
-	const char *top = f->place->project ? f->place->project : f->place->common_dir;
-	const char *argv[] = { "-C", top, "--git-dir", f->place->git_dir, "ls-remote",
-		"--exit-code", project_value(f, name, "url", 0), REPO_REF, NULL };
+	const char *top = f->place->project ? f->place->project
+	                                    : f->place->common_dir;
+	const char *argv[] = { "-C", top, "--git-dir", f->place->git_dir,
+		"ls-remote", "--exit-code", project_value(f, name, "url", 0),
+		REPO_REF, NULL };
 	struct run_git git = { .argv = argv, .timeout_ms = PROBE_TIMEOUT_MS,
 	    .env = (const char *const *)f->transport->env };
 	int there = !run_git(&git, NULL) && !git.timed_out && git.status == 0;
@@ -302,7 +326,8 @@ is_there(const struct follow *f, const char *name)
 static char *
 choose(const struct follow *f)
 {
-	int (*const asks[])(const struct follow *, const char *) = { was_seen, is_there };
+	int (*const asks[])(const struct follow *, const char *) = { was_seen,
+		is_there };
 	struct buf names = BUF_INIT;
 	char *chosen = NULL, *p, *end;
 
@@ -312,7 +337,8 @@ choose(const struct follow *f)
 	end = names.data ? names.data + names.len : NULL;
 	if (names.data && *names.data && strlen(names.data) + 1 < names.len)
 		for (size_t i = 0; !chosen && i < 2; i++)
-			for (p = names.data; !chosen && p < end; p += strlen(p) + 1)
+			for (p = names.data; !chosen && p < end;
+			     p += strlen(p) + 1)
 				if (asks[i](f, p))
 					chosen = task_strdup(p);
 	if (!chosen && names.len)
@@ -321,7 +347,10 @@ choose(const struct follow *f)
 	return chosen;
 }
 
-/* The project has no remote of the name any more: that which has these URLs, else any. */
+/*
+ * The project has no remote of the name any more: that which has these URLs,
+ * else any.
+ */
 static char *
 find_renamed(const struct follow *f, const char *urls)
 {
@@ -342,7 +371,8 @@ find_renamed(const struct follow *f, const char *urls)
 
 /* A remote of the log that was taken from the project. */
 static int
-follow_one(const struct follow *f, const char *remote, const char *name, struct err *err)
+follow_one(const struct follow *f, const char *remote, const char *name,
+    struct err *err)
 {
 	const char *urls = log_value(f, remote, FOLLOW_URL, 0);
 	struct buf now = BUF_INIT, here = BUF_INIT;
@@ -351,16 +381,19 @@ follow_one(const struct follow *f, const char *remote, const char *name, struct 
 
 	list_urls(&here, f, remote, 0);
 	if (!urls || strcmp(here.data, urls) != 0)
-		goto done;		/* the user has set it otherwise in the log */
+		/* the user has set it otherwise in the log */
+		goto done;
 	theirs = project_value(f, name, "url", 0) ? task_strdup(name) :
 	    find_renamed(f, urls);
 	if (!theirs)
 		goto done;
 	list_urls(&now, f, theirs, 1);
 	if (strcmp(now.data, urls) != 0) {
-		buf_addf(f->notes, "the project's remote '%s' is now at '", theirs);
+		buf_addf(f->notes, "the project's remote '%s' is now at '",
+		    theirs);
 		add_shown(f->notes, now.data);
-		buf_addf(f->notes, "': the log's remote '%s' follows\n", remote);
+		buf_addf(f->notes, "': the log's remote '%s' follows\n",
+		    remote);
 	}
 	if (strcmp(now.data, urls) != 0 || strcmp(theirs, name) != 0)
 		rc = write_remote(f, remote, theirs, now.data, err);
@@ -382,8 +415,10 @@ take_remote(const struct follow *f, struct err *err)
 	if (name) {
 		list_urls(&urls, f, name, 1);
 		if (gitdir_ref(f->place->git_dir, REPO_REF, oid))
-			buf_addf(f->notes, "the project's remote '%s' is the log's remote "
-			    "now\n", name);
+			buf_addf(f->notes,
+			    "the project's remote '%s' is the log's remote "
+			    "now\n",
+			    name);
 		rc = write_remote(f, name, name, urls.data, err);
 	}
 	buf_release(&urls);
@@ -392,8 +427,8 @@ take_remote(const struct follow *f, struct err *err)
 }
 
 /*
- * Logs of the first version remember nothing. If the URLs differ, the user may have meant
- * it; only a remote that task-init made is worth a remark.
+ * Logs of the first version remember nothing. If the URLs differ, the user may
+ * have meant it; only a remote that task-init made is worth a remark.
  */
 static int
 recognise(const struct follow *f, const char *remote, struct err *err)
@@ -412,8 +447,8 @@ recognise(const struct follow *f, const char *remote, struct err *err)
 		add_shown(f->notes, here.data);
 		buf_add_str(f->notes, "', the project's at '");
 		add_shown(f->notes, now.data);
-		buf_addf(f->notes, "': git -C '%s' remote set-url %s URL\n", f->place->dir,
-		    remote);
+		buf_addf(f->notes, "': git -C '%s' remote set-url %s URL\n",
+		    f->place->dir, remote);
 	}
 	buf_release(&narrow);
 	buf_release(&now);
@@ -430,7 +465,8 @@ refuse_remote(const struct follow *f)
 	list_remotes(&names, f);
 	if (names.len && !git_settings_value(&f->transport->log, "remote",
 	    "origin", "url", 0))
-		buf_addf(f->notes, "the project's objects are not SHA-1: its remote does not "
+		buf_addf(f->notes,
+		    "the project's objects are not SHA-1: its remote does not "
 		    "become the log's\n");
 	buf_release(&names);
 	return 0;
@@ -454,14 +490,16 @@ remote_follow(const struct transport *transport, int anew, int *changed,
 	for (size_t i = 0; i < log->count && !rc; i++) {
 		const struct git_setting *s = &log->item[i];
 
-		if (strcmp(s->scope, "local") != 0 && strcmp(s->scope, "worktree") != 0)
+		if (strcmp(s->scope, "local") != 0 &&
+		    strcmp(s->scope, "worktree") != 0)
 			continue;
 		if (git_setting_name(&name, s, "remote", FOLLOW_NAME)) {
 			follows = 1;
 			buf_clear(&remote);
 			buf_add_slice(&remote, name);
 			rc = follow_one(&f, remote.data, s->value, err);
-		} else if (git_setting_name(&name, s, "remote", "url") && !any++ && !follows) {
+		} else if (git_setting_name(&name, s, "remote", "url") &&
+		    !any++ && !follows) {
 			buf_clear(&remote);
 			buf_add_slice(&remote, name);
 		}

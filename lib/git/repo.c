@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Opening a log's git directory with libgit2, and questions about it. Options of
- * libgit2 are global to the process; they are set to the same values at every open.
+ * Opening a log's git directory with libgit2, and questions about it. Options
+ * of libgit2 are global to the process; they are set to the same values at
+ * every open.
  */
 #include "git/repo.h"
 
@@ -36,11 +37,11 @@ repo_fail(struct err *err, const char *fmt, ...)
 }
 
 /*
- * Ownership (safe.directory) is not asked: git asks because a foreign configuration
- * may name programs to run, and nothing from this directory is ever run here. That a
- * tree names only objects that exist is our own care: we write them first, and the
- * check would cost a look for each entry. Of git's extensions those are no obstacle that
- * change neither objects nor refs.
+ * Ownership (safe.directory) is not asked: git asks because a foreign
+ * configuration may name programs to run, and nothing from this directory is
+ * ever run here. That a tree names only objects that exist is our own care: we
+ * write them first, and the check would cost a look for each entry. Of git's
+ * extensions those are no obstacle that change neither objects nor refs.
  */
 void
 repo_set_options(void)
@@ -86,7 +87,8 @@ start_repo(struct repo **out, const struct place *place, struct err *err)
 		rc = gitdir_check(place->git_dir, err);
 	if (rc)
 		goto done;
-	if (git_repository_open_ext(&repo->git, place->git_dir, repo_how(place), NULL))
+	if (git_repository_open_ext(&repo->git, place->git_dir, repo_how(place),
+	        NULL))
 		rc = repo_fail(err, "cannot open '%s'", place->git_dir);
 done:
 	if (rc)
@@ -131,7 +133,8 @@ repo_close(struct repo *repo)
 int
 repo_is_partial(const char *git_dir)
 {
-	char *remote = gitdir_config(git_dir, "config", "branch", REPO_BRANCH, "remote");
+	char *remote = gitdir_config(git_dir, "config", "branch", REPO_BRANCH,
+	    "remote");
 	char *promises = gitdir_config(git_dir, "config", "remote",
 	    remote ? remote : "origin", "promisor");
 	char *extension = gitdir_config(git_dir, "config", "extensions", NULL,
@@ -151,8 +154,8 @@ repo_tip(char out[REPO_OID_SIZE], const struct place *place, struct err *err)
 		return 0;
 	out[0] = '\0';
 	if (!path_is_dir(place->git_dir))
-		return err_set(err, ERR_IO, "cannot use '%s': not a git directory",
-		    place->git_dir);
+		return err_set(err, ERR_IO,
+		    "cannot use '%s': not a git directory", place->git_dir);
 	return 0;
 }
 
@@ -161,11 +164,13 @@ repo_tip_oid(struct repo *repo, git_oid *out)
 {
 	char hex[REPO_OID_SIZE];
 
-	return gitdir_ref(repo->git_dir, REPO_REF, hex) && !git_oid_fromstr(out, hex);
+	return gitdir_ref(repo->git_dir, REPO_REF, hex) &&
+	    !git_oid_fromstr(out, hex);
 }
 
 int
-repo_config(struct repo *repo, const char *name, struct buf *out, struct err *err)
+repo_config(struct repo *repo, const char *name, struct buf *out,
+    struct err *err)
 {
 	git_config *config = NULL;
 	git_buf value = GIT_BUF_INIT;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The work tree follows the branch to a commit that has more. The order matters: whoever
- * reads the log looks at the files again when the branch has moved, so the files come
- * first; and an index that is ahead of the branch loses nothing when someone commits
- * it, one that is behind would.
+ * The work tree follows the branch to a commit that has more. The order
+ * matters: whoever reads the log looks at the files again when the branch has
+ * moved, so the files come first; and an index that is ahead of the branch
+ * loses nothing when someone commits it, one that is behind would.
  */
 #include "git/repo_sync.h"
 
@@ -29,10 +29,12 @@ struct advance {
 	size_t written;
 };
 
-/* Durable, one by one as long as they are few; all at once in the end if not. */
+/*
+ * Durable, one by one as long as they are few; all at once in the end if not.
+ */
 static int
-put(struct advance *advance, const char *full, const struct buf *data, int replace,
-    struct err *err)
+put(struct advance *advance, const char *full, const struct buf *data,
+    int replace, struct err *err)
 {
 	int few = advance->written < FEW, rc;
 	char *above;
@@ -50,8 +52,8 @@ put(struct advance *advance, const char *full, const struct buf *data, int repla
 
 /* A file that is there: what it has stays, in a segment line by line. */
 static int
-extend(struct advance *advance, const char *full, const char *path, const git_oid *was,
-    const struct repo_object *is, struct err *err)
+extend(struct advance *advance, const char *full, const char *path,
+    const git_oid *was, const struct repo_object *is, struct err *err)
 {
 	struct slice wanted = { is->len ? is->data : "", is->len };
 	struct buf have = BUF_INIT, text = BUF_INIT;
@@ -68,8 +70,8 @@ extend(struct advance *advance, const char *full, const char *path, const git_oi
 	} else {
 		/* whoever changed it here and did not commit keeps it */
 		if (was)
-			rc = repo_read_object(advance->repo, &old, was, GIT_OBJECT_BLOB,
-			    err);
+			rc = repo_read_object(advance->repo, &old, was,
+			    GIT_OBJECT_BLOB, err);
 		if (!rc && was && old.len == have.len &&
 		    (!old.len || !memcmp(old.data, have.data, old.len)))
 			buf_add_slice(&text, wanted);
@@ -114,8 +116,9 @@ advance_file(void *arg, const char *path, const git_oid *was, const git_oid *is,
 		rc = errno == ENOENT ? put(advance, full, &data, 0, err) :
 		    err_errno(err, "cannot look at '%s'", full);
 	} else if (!rc && !S_ISREG(st.st_mode)) {
-		rc = err_set(err, ERR_INVALID, "'%s' is no file, the log has one "
-		    "there: move it away", full);
+		rc = err_set(err, ERR_INVALID,
+		    "'%s' is no file, the log has one there: move it away",
+		    full);
 	} else if (!rc) {
 		rc = extend(advance, full, path, was, &blob, err);
 	}
@@ -136,7 +139,8 @@ check_out(struct advance *advance, const git_oid *from, const git_oid *to,
 	if (!rc)
 		rc = repo_tree_of(advance->repo, &new, to, err);
 	if (!rc)
-		rc = repo_diff(advance->repo, &old, &new, advance_file, advance, err);
+		rc = repo_diff(advance->repo, &old, &new, advance_file, advance,
+		    err);
 	if (!rc && advance->written >= FEW)
 		sync();
 	return rc;
@@ -152,7 +156,8 @@ repo_advance(struct repo *repo, const char *from, const char *to,
 
 	if (git_oid_fromstr(&old, from) || git_oid_fromstr(&new, to))
 		return err_set(err, ERR_IO, "malformed object name");
-	repo_purges_init(&advance.purges, repo, parser, (git_oid[]){ old, new });
+	repo_purges_init(&advance.purges, repo, parser,
+	    (git_oid[]){ old, new });
 	rc = check_out(&advance, &old, &new, err);
 	purges_release(&advance.purges.set);
 	if (!rc)

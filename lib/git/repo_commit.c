@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * One commit: the blobs of the changed files, the trees along their paths, the commit
- * object, the branch, the index. Whatever is found damaged on the way is healed once
- * and the commit made again on top.
+ * One commit: the blobs of the changed files, the trees along their paths, the
+ * commit object, the branch, the index. Whatever is found damaged on the way is
+ * healed once and the commit made again on top.
  */
 #include "git/repo.h"
 
@@ -17,19 +17,21 @@
 
 /* *damaged tells that it failed for something lost in git, not for a file. */
 static int
-build(struct repo *repo, const struct repo_commit *commit, struct repo_pending *out,
-    int *damaged, struct err *err)
+build(struct repo *repo, const struct repo_commit *commit,
+    struct repo_pending *out, int *damaged, struct err *err)
 {
 	struct tree_edit edit = {0};
 	git_oid parent, tree, oid;
 	size_t i;
 	int rc;
 
-	repo->built = task_realloc(repo->built, commit->count + 1, sizeof *repo->built);
+	repo->built = task_realloc(repo->built, commit->count + 1,
+	    sizeof *repo->built);
 	repo->built_count = commit->count;
 	*damaged = 1;
 	if (!repo_tip_oid(repo, &parent)) {
-		rc = err_set(err, ERR_IO, "the branch '" REPO_BRANCH "' is lost");
+		rc = err_set(err, ERR_IO,
+		    "the branch '" REPO_BRANCH "' is lost");
 		goto done;
 	}
 	rc = repo_tree_of(repo, &tree, &parent, err);
@@ -37,13 +39,13 @@ build(struct repo *repo, const struct repo_commit *commit, struct repo_pending *
 		rc = tree_edit_start(&edit, repo, &tree, err);
 	for (i = 0; !rc && i < commit->count; i++) {
 		*damaged = 0;
-		rc = repo_write_file_blob(repo, &repo->built[i], commit->files[i].path,
-		    commit->files[i].size, err);
+		rc = repo_write_file_blob(repo, &repo->built[i],
+		    commit->files[i].path, commit->files[i].size, err);
 		if (rc)
 			goto done;
 		*damaged = 1;
-		rc = tree_edit_set(&edit, repo, commit->files[i].path, &repo->built[i],
-		    err);
+		rc = tree_edit_set(&edit, repo, commit->files[i].path,
+		    &repo->built[i], err);
 	}
 	if (rc)
 		goto done;
@@ -92,8 +94,10 @@ repo_publish(struct repo *repo, const struct repo_commit *commit,
 	struct span span;
 	int rc;
 
-	if (git_oid_fromstr(&to, pending->oid) || git_oid_fromstr(&from, pending->parent))
-		return err_set(err, ERR_IO, "cannot publish: malformed object name");
+	if (git_oid_fromstr(&to, pending->oid) ||
+	    git_oid_fromstr(&from, pending->parent))
+		return err_set(err, ERR_IO,
+		    "cannot publish: malformed object name");
 	rc = repo_update_begin(repo, err);
 	if (rc)
 		return rc;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Commit objects: a tree, the commit before it, who made it and when, and a message.
+ * Commit objects: a tree, the commit before it, who made it and when, and a
+ * message.
  */
 #include "git/repo_private.h"
 
@@ -34,8 +35,9 @@ add_person(struct buf *out, const char *name, const char *email,
 	for (p = email; *p; p++)
 		if ((unsigned char)*p > ' ' && !strchr("<>", *p))
 			buf_add_char(out, *p);
-	buf_addf(out, "> %lld %c%02d%02d\n", (long long)(commit->time_ms / 1000),
-	    zone < 0 ? '-' : '+', minutes / 60 % 100, minutes % 60);
+	buf_addf(out, "> %lld %c%02d%02d\n",
+	    (long long)(commit->time_ms / 1000), zone < 0 ? '-' : '+',
+	    minutes / 60 % 100, minutes % 60);
 }
 
 /* Author and committer lines: the committer is git's user, if there is one. */
@@ -54,8 +56,10 @@ add_people(struct repo *repo, struct buf *out, const struct repo_commit *commit,
 	if (!rc) {
 		known = user.len && mail.len && is_usable(user.data);
 		if (!email)
-			email = mail.len && user.len && !strcmp(user.data, commit->author) ?
-			    mail.data : NO_EMAIL;
+			email = mail.len && user.len &&
+			        !strcmp(user.data, commit->author)
+			    ? mail.data
+			    : NO_EMAIL;
 		buf_add_str(out, "author ");
 		add_person(out, commit->author, email, commit);
 		buf_add_str(out, "committer ");
@@ -77,13 +81,14 @@ repo_write_commit(struct repo *repo, const struct repo_commit *commit,
 
 	buf_addf(&text, "tree %s\n", git_oid_tostr(hex, sizeof hex, tree));
 	if (parent)
-		buf_addf(&text, "parent %s\n", git_oid_tostr(hex, sizeof hex, parent));
+		buf_addf(&text, "parent %s\n",
+		    git_oid_tostr(hex, sizeof hex, parent));
 	rc = add_people(repo, &text, commit, err);
 	buf_add_char(&text, '\n');
 	buf_add_str(&text, commit->message);
 	if (!rc)
-		rc = repo_write_object(repo, out, GIT_OBJECT_COMMIT, text.data, text.len,
-		    err);
+		rc = repo_write_object(repo, out, GIT_OBJECT_COMMIT, text.data,
+		    text.len, err);
 	buf_release(&text);
 	return rc;
 }

@@ -19,16 +19,18 @@
 #define BRANCH "branch." REPO_BRANCH "."
 
 /*
- * Settings of the user that would harm a log, or plain pull and push in it, are answered
- * here. Symbolic links of a foreign tree are checked out as plain files, so that no path
- * leads out of the log. There is no directory of hooks: a relative one would be looked up
- * in the work tree, whose files come from other clones. A driver called union would be
- * taken for git's own. What git prunes may be what a command is about to commit.
+ * Settings of the user that would harm a log, or plain pull and push in it, are
+ * answered here. Symbolic links of a foreign tree are checked out as plain
+ * files, so that no path leads out of the log. There is no directory of hooks:
+ * a relative one would be looked up in the work tree, whose files come from
+ * other clones. A driver called union would be taken for git's own. What git
+ * prunes may be what a command is about to commit.
  */
 static const struct setting {
 	const char *name;
 	const char *value;
-	int always;		/* boolean: git or a clone sets it, too, and not for us */
+	/* boolean: git or a clone sets it, too, and not for us */
+	int always;
 } settings[] = {
 	{ "core.bare", "false", 1 },
 	{ "core.autocrlf", "false", 0 },
@@ -72,7 +74,9 @@ static const struct setting {
 	{ BRANCH "rebase", "false", 1 },
 };
 
-/* Changes of a configuration, which is written once, and only if there are any. */
+/*
+ * Changes of a configuration, which is written once, and only if there are any.
+ */
 struct changes {
 	git_config *config;
 	git_transaction *lock;
@@ -90,7 +94,9 @@ get(git_buf *out, struct changes *changes, const char *name)
 static int
 set(struct changes *changes, const char *name, const char *value)
 {
-	int got = changes->lock ? 0 : git_config_lock(&changes->lock, changes->config);
+	int got = changes->lock
+	    ? 0
+	    : git_config_lock(&changes->lock, changes->config);
 
 	return got ? got : git_config_set_string(changes->config, name, value);
 }
@@ -133,8 +139,9 @@ any_remote(struct changes *changes)
 }
 
 /*
- * Which remote plain pull and push take, and that a push sends the branch alone: to a mirror
- * it would send all that is here, and delete the rest. Returns what libgit2 does.
+ * Which remote plain pull and push take, and that a push sends the branch
+ * alone: to a mirror it would send all that is here, and delete the rest.
+ * Returns what libgit2 does.
  */
 static int
 set_remote(struct changes *changes)
@@ -144,15 +151,18 @@ set_remote(struct changes *changes)
 	char *name;
 	int got = 0;
 
-	name = get(&old, changes, BRANCH "remote") && has_remote(changes, old.ptr) ?
-	    task_strdup(old.ptr) : any_remote(changes);
+	name = get(&old, changes, BRANCH "remote") &&
+	        has_remote(changes, old.ptr)
+	    ? task_strdup(old.ptr)
+	    : any_remote(changes);
 	if (!old.ptr || strcmp(old.ptr, name) != 0)
 		got = set(changes, BRANCH "remote", name);
 	if (!got && (!get(&old, changes, BRANCH "pushRemote") ||
 	    !has_remote(changes, old.ptr)))
 		got = set(changes, BRANCH "pushRemote", name);
 	buf_addf(&mirror, "remote.%s.mirror", name);
-	if (!got && has_remote(changes, name) && !get(&old, changes, mirror.data))
+	if (!got && has_remote(changes, name) &&
+	    !get(&old, changes, mirror.data))
 		got = set(changes, mirror.data, "false");
 	git_buf_dispose(&old);
 	buf_release(&mirror);
@@ -167,7 +177,8 @@ set_all(struct changes *changes, int keep)
 	git_buf old = GIT_BUF_INIT;
 	int got = 0;
 
-	for (size_t i = 0; !got && i < sizeof(settings) / sizeof(*settings); i++) {
+	for (size_t i = 0; !got && i < sizeof(settings) / sizeof(*settings);
+	     i++) {
 		int is_set = get(&old, changes, settings[i].name);
 
 		if (!is_set || (strcmp(old.ptr, settings[i].value) != 0 &&
@@ -199,9 +210,10 @@ repo_write_config(const struct place *place, int keep, struct err *err)
 }
 
 /*
- * Attributes of the git directory win over all others. Here they undo what would change
- * the bytes of a file: a filter or an encoding in the user's own attributes. They stand
- * last in the file, behind what a template of the user's has put there.
+ * Attributes of the git directory win over all others. Here they undo what
+ * would change the bytes of a file: a filter or an encoding in the user's own
+ * attributes. They stand last in the file, behind what a template of the user's
+ * has put there.
  */
 static int
 write_attributes(const struct place *place, struct err *err)
@@ -232,7 +244,8 @@ write_attributes(const struct place *place, struct err *err)
 char *
 repo_remote(const char *git_dir)
 {
-	char *name = gitdir_config(git_dir, "config", "branch", REPO_BRANCH, "remote");
+	char *name = gitdir_config(git_dir, "config", "branch", REPO_BRANCH,
+	    "remote");
 
 	return name ? name : task_strdup("origin");
 }
@@ -276,8 +289,10 @@ repo_check_config(const struct place *place, struct err *err)
 	} else {
 		repo_set_options();
 		/* one that can be parsed may say nonsense all the same */
-		if (git_repository_open_ext(&git, place->git_dir, repo_how(place), NULL) &&
-		    git_error_last() && git_error_last()->klass == GIT_ERROR_CONFIG)
+		if (git_repository_open_ext(&git, place->git_dir,
+		        repo_how(place), NULL) &&
+		    git_error_last() &&
+		    git_error_last()->klass == GIT_ERROR_CONFIG)
 			rc = repo_fail(err, "cannot read '%s'", path);
 		git_repository_free(git);
 		git_libgit2_shutdown();
@@ -294,7 +309,8 @@ is_section(struct slice line)
 
 	if (p == end || *p++ != '[')
 		return 0;
-	while (p < end && (isalnum((unsigned char)*p) || *p == '-' || *p == '.'))
+	while (
+	    p < end && (isalnum((unsigned char)*p) || *p == '-' || *p == '.'))
 		p++;
 	if (end - p > 2 && p[0] == ' ' && p[1] == '"') {
 		close = memchr(p + 2, '"', (size_t)(end - p) - 2);
@@ -327,13 +343,14 @@ is_setting(struct slice line)
 static int
 is_of_user(struct slice section)
 {
-	return slice_starts(section, "[remote") || slice_starts(section, "[branch") ||
+	return slice_starts(section, "[remote") ||
+	    slice_starts(section, "[branch") ||
 	    slice_starts(section, "[user") || slice_starts(section, "[tasklog");
 }
 
 /*
- * What can be read line by line; nothing that goes on in the next or needs an escape.
- * few: boolean, and what git's own settings may be is left out.
+ * What can be read line by line; nothing that goes on in the next or needs an
+ * escape. few: boolean, and what git's own settings may be is left out.
  */
 static void
 salvage(struct buf *out, const struct buf *text, int few)
@@ -342,7 +359,8 @@ salvage(struct buf *out, const struct buf *text, int few)
 	int in_section = 0;
 
 	for (; p && p < end; p++) {
-		const char *lf = memchr(p, '\n', (size_t)(end - p)), *stop = lf ? lf : end;
+		const char *lf = memchr(p, '\n', (size_t)(end - p)),
+		           *stop = lf ? lf : end;
 		struct slice line;
 
 		while (p < stop && isspace((unsigned char)*p))

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Making a log, or completing one that was half made. Every step looks first whether it
- * is done, and all of them run under a lock, so that task-init may be killed, repeated
- * and run twice at a time. The branch exists before any writer can: libgit2's update
- * of an absent ref is no compare-and-swap.
+ * Making a log, or completing one that was half made. Every step looks first
+ * whether it is done, and all of them run under a lock, so that task-init may
+ * be killed, repeated and run twice at a time. The branch exists before any
+ * writer can: libgit2's update of an absent ref is no compare-and-swap.
  */
 #include "git/repo.h"
 
@@ -50,7 +50,8 @@ init_git_dir(const struct place *place, struct err *err)
 		rc = repo_heal_layout(place->git_dir, err);
 	if (rc || gitdir_is(place->git_dir))
 		return rc;
-	git_repository_init_options_init(&options, GIT_REPOSITORY_INIT_OPTIONS_VERSION);
+	git_repository_init_options_init(&options,
+	    GIT_REPOSITORY_INIT_OPTIONS_VERSION);
 	options.flags = GIT_REPOSITORY_INIT_BARE | GIT_REPOSITORY_INIT_MKPATH;
 	options.initial_head = REPO_BRANCH;
 	if (git_repository_init_ext(&git, place->git_dir, &options))
@@ -66,12 +67,16 @@ has_line(const struct buf *text, const char *line)
 	const char *p = text->data;
 
 	for (; p && *p; p += strcspn(p, "\n"), p += *p == '\n')
-		if (!strncmp(p, line, len) && (!p[len] || strchr("\r\n", p[len])))
+		if (!strncmp(p, line, len) &&
+		    (!p[len] || strchr("\r\n", p[len])))
 			return 1;
 	return 0;
 }
 
-/* The one thing written into the project's repository: the log is none of its files. */
+/*
+ * The one thing written into the project's repository: the log is none of its
+ * files.
+ */
 static int
 exclude(const struct place *place, struct err *err)
 {
@@ -90,9 +95,12 @@ exclude(const struct place *place, struct err *err)
 		int torn = text.len && text.data[text.len - 1] != '\n';
 
 		buf_clear(&text);
-		buf_add_str(&text, torn ? "\n" EXCLUDE_LINE "\n" : EXCLUDE_LINE "\n");
-		fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
-		if (fd == -1 || write(fd, text.data, text.len) != (ssize_t)text.len)
+		buf_add_str(&text,
+		    torn ? "\n" EXCLUDE_LINE "\n" : EXCLUDE_LINE "\n");
+		fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC,
+		    0666);
+		if (fd == -1 ||
+		    write(fd, text.data, text.len) != (ssize_t)text.len)
 			rc = err_errno(err, "cannot write '%s'", path);
 		if (fd != -1)
 			close(fd);
@@ -104,8 +112,8 @@ exclude(const struct place *place, struct err *err)
 }
 
 /*
- * The lines of a work tree whose branch is gone become one commit, in one step: on what
- * the reflog remembers, on the remote's branch or on the root commit.
+ * The lines of a work tree whose branch is gone become one commit, in one step:
+ * on what the reflog remembers, on the remote's branch or on the root commit.
  */
 static int
 adopt(struct repo *repo, const struct transport *transport, struct buf *warning,
@@ -161,8 +169,8 @@ make_branch(struct repo *repo, const struct transport *transport, int *made,
 }
 
 /*
- * As long as there is no branch nobody but task-init works here, and that under the
- * lock: a lock file is what a killed one left.
+ * As long as there is no branch nobody but task-init works here, and that under
+ * the lock: a lock file is what a killed one left.
  */
 static void
 sweep_locks(const struct place *place)
@@ -182,12 +190,14 @@ sweep_locks(const struct place *place)
 }
 
 /*
- * May this process make a log here? Of what is not there yet, the project is asked about.
+ * May this process make a log here? Of what is not there yet, the project is
+ * asked about.
  */
 static int
 check_owner(const struct place *place, struct err *err)
 {
-	const char *project = place->project ? place->project : place->common_dir;
+	const char *project = place->project ? place->project
+	                                     : place->common_dir;
 	int rc;
 
 	if (!path_is_dir(place->git_dir))
@@ -204,10 +214,11 @@ copy_sharing(const struct place *place, struct err *err)
 	git_config *config = NULL;
 	int rc = 0;
 
-	ours = gitdir_config(place->git_dir, "config", "core", NULL, "sharedrepository");
+	ours = gitdir_config(place->git_dir, "config", "core", NULL,
+	    "sharedrepository");
 	if (!ours && place->common_dir)
-		theirs = gitdir_config(place->common_dir, "config", "core", NULL,
-		    "sharedrepository");
+		theirs = gitdir_config(place->common_dir, "config", "core",
+		    NULL, "sharedrepository");
 	if (theirs && (git_config_open_ondisk(&config, path) ||
 	    git_config_set_string(config, "core.sharedRepository", theirs)))
 		rc = repo_fail(err, "cannot write '%s'", path);
@@ -219,8 +230,9 @@ copy_sharing(const struct place *place, struct err *err)
 }
 
 /*
- * The first version took a project that had the log's branch checked out for a log, and
- * set its configuration. What of that the user wants is for the user to say.
+ * The first version took a project that had the log's branch checked out for a
+ * log, and set its configuration. What of that the user wants is for the user
+ * to say.
  */
 static void
 remark_on_project(const struct place *place, struct buf *warning)
@@ -229,15 +241,18 @@ remark_on_project(const struct place *place, struct buf *warning)
 
 	if (!place->common_dir || !has(place->common_dir, "tasklog/writers"))
 		return;
-	hooks = gitdir_config(place->common_dir, "config", "core", NULL, "hookspath");
+	hooks = gitdir_config(place->common_dir, "config", "core", NULL,
+	    "hookspath");
 	if (hooks && !strcmp(hooks, "/dev/null"))
-		buf_addf(warning, "hooks are switched off in the project, as an older "
+		buf_addf(warning,
+		    "hooks are switched off in the project, as an older "
 		    "tasklog did: git config --unset core.hooksPath\n");
 	free(hooks);
 }
 
 static int
-complete(const struct place *place, int *made, struct buf *warning, struct err *err)
+complete(const struct place *place, int *made, struct buf *warning,
+    struct err *err)
 {
 	struct repo *repo = NULL;
 	struct transport transport = {0};
@@ -248,7 +263,8 @@ complete(const struct place *place, int *made, struct buf *warning, struct err *
 	sweep_locks(place);
 	rc = init_git_dir(place, err);
 	if (!rc)
-		rc = repo_write_config(place, repo_is_marked(place->git_dir), err);
+		rc = repo_write_config(place, repo_is_marked(place->git_dir),
+		    err);
 	if (!rc)
 		rc = copy_sharing(place, err);
 	if (!rc)
@@ -287,8 +303,10 @@ repo_create(const struct place *place, const struct lock_wait *wait, int *made,
 	if (!rc && place->exists)
 		rc = repo_check_own(place, err);
 	if (!rc)
-		owner_enter(&scope, place->common_dir && !path_is_dir(place->git_dir) ?
-		    place->common_dir : place->git_dir);
+		owner_enter(&scope,
+		    place->common_dir && !path_is_dir(place->git_dir)
+		        ? place->common_dir
+		        : place->git_dir);
 	if (!rc)
 		rc = path_make_dirs(place->local_dir, NULL, err);
 	if (!rc)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * What one tree has beyond another. Trees come from other clones, so their order is not
- * relied on: it only makes finding a name fast.
+ * What one tree has beyond another. Trees come from other clones, so their
+ * order is not relied on: it only makes finding a name fast.
  */
 #include "git/repo_private.h"
 
@@ -62,14 +62,16 @@ diff_entry(struct diff *diff, const struct tree_entry *was,
 		    &was->oid : NULL, &is->oid, err);
 	else if (is_file(is->mode))
 		rc = diff->fn(diff->arg, diff->path.data,
-		    was && is_file(was->mode) ? &was->oid : NULL, &is->oid, err);
+		    was && is_file(was->mode) ? &was->oid : NULL, &is->oid,
+		    err);
 	diff->path.len = keep;
 	diff->path.data[keep] = '\0';
 	return rc;
 }
 
 static int
-diff_trees(struct diff *diff, const git_oid *from, const git_oid *to, struct err *err)
+diff_trees(struct diff *diff, const git_oid *from, const git_oid *to,
+    struct err *err)
 {
 	struct repo_object old = {0}, new = {0};
 	struct tree_entry was, is;
@@ -79,18 +81,22 @@ diff_trees(struct diff *diff, const git_oid *from, const git_oid *to, struct err
 	if (from && git_oid_equal(from, to))
 		return 0;
 	if (diff->depth == DEPTH_MAX)
-		return err_set(err, ERR_INVALID, "a tree of the log is too deep");
+		return err_set(err, ERR_INVALID,
+		    "a tree of the log is too deep");
 	diff->depth++;
 	if (from)
-		rc = repo_read_object(diff->repo, &old, from, GIT_OBJECT_TREE, err);
+		rc = repo_read_object(diff->repo, &old, from, GIT_OBJECT_TREE,
+		    err);
 	if (!rc)
-		rc = repo_read_object(diff->repo, &new, to, GIT_OBJECT_TREE, err);
+		rc = repo_read_object(diff->repo, &new, to, GIT_OBJECT_TREE,
+		    err);
 	p = new.data;
 	end = p + new.len;
 	q = old.data;
 	while (!rc && (more = tree_next(&is, &p, end)) == 1)
-		rc = diff_entry(diff, old.data && find(&was, &old, &q, is.name) ?
-		    &was : NULL, &is, err);
+		rc = diff_entry(diff,
+		    old.data && find(&was, &old, &q, is.name) ? &was : NULL,
+		    &is, err);
 	if (!rc && more < 0)
 		rc = err_set(err, ERR_IO, "cannot read a tree: malformed");
 	repo_object_release(&old);
@@ -100,8 +106,8 @@ diff_trees(struct diff *diff, const git_oid *from, const git_oid *to, struct err
 }
 
 int
-repo_diff(struct repo *repo, const git_oid *from, const git_oid *to, repo_diff_fn *fn,
-    void *arg, struct err *err)
+repo_diff(struct repo *repo, const git_oid *from, const git_oid *to,
+    repo_diff_fn *fn, void *arg, struct err *err)
 {
 	struct diff diff = { .repo = repo, .fn = fn, .arg = arg };
 	int rc;

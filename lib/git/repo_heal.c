@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * After a power cut, or when someone damaged the git directory: the branch goes on from
- * the newest whole commit, and one new commit holds all that the work tree has beyond
- * it. A file is only ever replaced by one that has more; what the damaged tip still
- * has and the work tree lacks is kept.
+ * After a power cut, or when someone damaged the git directory: the branch goes
+ * on from the newest whole commit, and one new commit holds all that the work
+ * tree has beyond it. A file is only ever replaced by one that has more; what
+ * the damaged tip still has and the work tree lacks is kept.
  */
 #include "git/repo.h"
 
@@ -24,13 +24,15 @@
 #include "git/repo_whole.h"
 
 #define FILE_MAX ((size_t)1 << 30)
-#define GROWN_MAX ((size_t)SEGMENT_CAP + EVENT_MAX)	/* a batch is there at once */
+/* a batch is there at once */
+#define GROWN_MAX ((size_t)SEGMENT_CAP + EVENT_MAX)
 
 struct heal {
 	struct repo *repo;
 	struct tree_edit edit;
 	char base[REPO_OID_SIZE];	/* what it goes on from */
-	git_oid lost;			/* a blob to be made of a file's first lines */
+	/* a blob to be made of a file's first lines */
+	git_oid lost;
 	int made;
 };
 
@@ -48,7 +50,8 @@ find_base(struct repo *repo, git_oid *out, struct err *err)
 		for (i = 0; !found && i < count; i++) {
 			git_oid_cpy(out, git_reflog_entry_id_new(
 			    git_reflog_entry_byindex(reflog, i)));
-			found = !git_oid_is_zero(out) && repo_is_whole(repo, &seen, out);
+			found = !git_oid_is_zero(out) &&
+			    repo_is_whole(repo, &seen, out);
 		}
 	}
 	repo_remote_ref(&ref, repo->git_dir);
@@ -86,7 +89,8 @@ base_has_more(struct heal *heal, const char *path, const char *data, size_t len)
 }
 
 static int
-take_file(struct heal *heal, const char *full, const char *path, struct err *err)
+take_file(struct heal *heal, const char *full, const char *path,
+    struct err *err)
 {
 	struct buf data = BUF_INIT;
 	git_oid blob;
@@ -101,7 +105,8 @@ take_file(struct heal *heal, const char *full, const char *path, struct err *err
 		rc = repo_write_object(heal->repo, &blob, GIT_OBJECT_BLOB,
 		    len ? data.data : "", len, err);
 		if (!rc)
-			rc = tree_edit_set(&heal->edit, heal->repo, path, &blob, err);
+			rc = tree_edit_set(&heal->edit, heal->repo, path, &blob,
+			    err);
 	}
 	buf_release(&data);
 	return rc;
@@ -124,7 +129,8 @@ each_file(struct heal *heal, const char *full, const char *path, file_fn *fn,
 		const char *name = entry->d_name;
 		char *below, *below_path;
 
-		if (!strcmp(name, ".") || !strcmp(name, "..") || !strcmp(name, ".git"))
+		if (!strcmp(name, ".") || !strcmp(name, "..") ||
+		    !strcmp(name, ".git"))
 			continue;
 		below = path_join(full, name);
 		below_path = *path ? path_join(path, name) : task_strdup(name);
@@ -150,13 +156,15 @@ take_from_tip(void *arg, const char *path, int64_t size, struct err *err)
 	git_oid blob;
 	int rc = 0;
 
-	if (size <= SEGMENT_READ_MAX && repo_path_belongs(path) && !path_is_file(full) &&
+	if (size <= SEGMENT_READ_MAX && repo_path_belongs(path) &&
+	    !path_is_file(full) &&
 	    !repo_read_blob(heal->repo, NULL, path, &data, NULL) &&
 	    !base_has_more(heal, path, data.data, data.len)) {
 		rc = repo_write_object(heal->repo, &blob, GIT_OBJECT_BLOB,
 		    data.len ? data.data : "", data.len, err);
 		if (!rc)
-			rc = tree_edit_set(&heal->edit, heal->repo, path, &blob, err);
+			rc = tree_edit_set(&heal->edit, heal->repo, path, &blob,
+			    err);
 	}
 	buf_release(&data);
 	free(full);
@@ -164,8 +172,8 @@ take_from_tip(void *arg, const char *path, int64_t size, struct err *err)
 }
 
 /*
- * What the branch is at, for the swap. One that names no commit is taken away first, so
- * that it does not go on in the reflog. Boolean: it is at something.
+ * What the branch is at, for the swap. One that names no commit is taken away
+ * first, so that it does not go on in the reflog. Boolean: it is at something.
  */
 static int
 present_tip(struct repo *repo, git_oid *out)
@@ -202,7 +210,8 @@ move_to_healed(struct repo *repo, const git_oid *tree, const git_oid *base,
 	if (!rc)
 		rc = repo_update_begin(repo, err);
 	if (!rc) {
-		rc = repo_move_branch(repo, &to, had ? &from : NULL, commit.message, err);
+		rc = repo_move_branch(repo, &to, had ? &from : NULL,
+		    commit.message, err);
 		if (!rc)
 			repo_index_rebuild(repo);
 		repo_trim_reflogs(repo);
@@ -213,14 +222,17 @@ move_to_healed(struct repo *repo, const git_oid *tree, const git_oid *base,
 
 /* A blob of the file as it is, unless there is one. */
 static int
-remake_file(struct heal *heal, const char *full, const char *path, struct err *err)
+remake_file(struct heal *heal, const char *full, const char *path,
+    struct err *err)
 {
 	struct buf data = BUF_INIT;
 	git_oid oid;
 	int rc = 0;
 
-	if (repo_path_belongs(path) && !buf_read_regular(&data, full, FILE_MAX, NULL) &&
-	    !git_odb_hash(&oid, data.data ? data.data : "", data.len, GIT_OBJECT_BLOB) &&
+	if (repo_path_belongs(path) &&
+	    !buf_read_regular(&data, full, FILE_MAX, NULL) &&
+	    !git_odb_hash(&oid, data.data ? data.data : "", data.len,
+	        GIT_OBJECT_BLOB) &&
 	    (!repo_odb(heal->repo) || !git_odb_exists(heal->repo->odb, &oid)))
 		rc = repo_write_object(heal->repo, &oid, GIT_OBJECT_BLOB,
 		    data.data ? data.data : "", data.len, err);
@@ -230,7 +242,8 @@ remake_file(struct heal *heal, const char *full, const char *path, struct err *e
 
 /* An older commit has the file as it was then: its first lines. */
 static int
-remake_beginning(struct heal *heal, const char *full, const char *path, struct err *err)
+remake_beginning(struct heal *heal, const char *full, const char *path,
+    struct err *err)
 {
 	struct buf data = BUF_INIT;
 	const char *lf;
@@ -241,14 +254,16 @@ remake_beginning(struct heal *heal, const char *full, const char *path, struct e
 	if (heal->made || strncmp(path, "events/", 7) ||
 	    buf_read_regular(&data, full, GROWN_MAX, NULL))
 		goto done;
-	while (!heal->made && (lf = memchr(data.data + len, '\n', data.len - len))) {
+	while (!heal->made &&
+	    (lf = memchr(data.data + len, '\n', data.len - len))) {
 		len = (size_t)(lf + 1 - data.data);
-		heal->made = !git_odb_hash(&oid, data.data, len, GIT_OBJECT_BLOB) &&
+		heal->made = !git_odb_hash(&oid, data.data, len,
+		                 GIT_OBJECT_BLOB) &&
 		    git_oid_equal(&oid, &heal->lost);
 	}
 	if (heal->made)
-		rc = repo_write_object(heal->repo, &oid, GIT_OBJECT_BLOB, data.data, len,
-		    err);
+		rc = repo_write_object(heal->repo, &oid, GIT_OBJECT_BLOB,
+		    data.data, len, err);
 done:
 	buf_release(&data);
 	return rc;
@@ -268,16 +283,17 @@ remake_past(struct heal *heal)
 		if (repo_tip_oid(heal->repo, &tip) &&
 		    !repo_is_whole(heal->repo, &seen, &tip)) {
 			heal->lost = seen.lost;
-			(void)each_file(heal, heal->repo->dir, "", remake_beginning,
-			    &ignored);
+			(void)each_file(heal, heal->repo->dir, "",
+			    remake_beginning, &ignored);
 		}
 		repo_whole_release(&seen);
 	} while (heal->made && !ignored.word);
 }
 
 /*
- * Objects of the newest commits that can be made again, so that nothing of history is
- * given up for them: what every log begins with, the files' blobs, the index's trees.
+ * Objects of the newest commits that can be made again, so that nothing of
+ * history is given up for them: what every log begins with, the files' blobs,
+ * the index's trees.
  */
 static void
 remake(struct heal *heal)
@@ -287,7 +303,8 @@ remake(struct heal *heal)
 	git_oid oid;
 
 	if (!repo_write_root(heal->repo, &oid, &ignored))
-		(void)each_file(heal, heal->repo->dir, "", remake_file, &ignored);
+		(void)each_file(heal, heal->repo->dir, "", remake_file,
+		    &ignored);
 	if (!git_repository_index(&entries, heal->repo->git))
 		git_index_write_tree(&oid, entries);
 	git_index_free(entries);
@@ -318,7 +335,8 @@ repo_heal(struct repo *repo, struct err *err)
 		struct err partly = {0};
 
 		/* It stops where the damage is. */
-		if (repo_each_file(repo, NULL, NULL, take_from_tip, &heal, &partly))
+		if (repo_each_file(repo, NULL, NULL, take_from_tip, &heal,
+		        &partly))
 			err_clear(&partly);
 		rc = tree_edit_write(&heal.edit, repo, &tree, err);
 	}

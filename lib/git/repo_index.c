@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The index, kept true so that `git status` in the log is clean. It holds nothing that
- * the branch and the work tree do not: when it is damaged it is made again, when it is
- * locked for long or very large it is left behind, which a mark in the local directory
- * remembers until somebody has caught up; it is never a reason for a commit to fail. It
- * is opened apart from the repository: then libgit2 does not compare files that were
- * written in the same second, which git does itself when it reads.
+ * The index, kept true so that `git status` in the log is clean. It holds
+ * nothing that the branch and the work tree do not: when it is damaged it is
+ * made again, when it is locked for long or very large it is left behind, which
+ * a mark in the local directory remembers until somebody has caught up; it is
+ * never a reason for a commit to fail. It is opened apart from the repository:
+ * then libgit2 does not compare files that were written in the same second,
+ * which git does itself when it reads.
  */
 #include "git/repo_private.h"
 
@@ -22,12 +23,13 @@
 #include "git/repo.h"
 
 #define INDEX_WAIT_MS 300
-#define INDEX_LARGE (256 << 10)		/* bytes, some 2500 files; more costs milliseconds */
+/* bytes, some 2500 files; more costs milliseconds */
+#define INDEX_LARGE (256 << 10)
 #define CHANGED_TRIES 20
 
 /*
- * The file's state on disk, so that git need not read it, if it is as recorded: else
- * zeros, and git looks.
+ * The file's state on disk, so that git need not read it, if it is as recorded:
+ * else zeros, and git looks.
  */
 static void
 fill_stat(struct repo *repo, git_index_entry *entry, int64_t size)
@@ -92,17 +94,22 @@ has_changed(const struct repo *repo, const struct opened *opened)
 	struct stat now;
 
 	look(repo, &now);
-	return now.st_ino != opened->st.st_ino || now.st_size != opened->st.st_size ||
+	return now.st_ino != opened->st.st_ino ||
+	    now.st_size != opened->st.st_size ||
 	    now.st_mtim.tv_sec != opened->st.st_mtim.tv_sec ||
 	    now.st_mtim.tv_nsec != opened->st.st_mtim.tv_nsec;
 }
 
-/* GIT_EMODIFIED: what git or another command has just written is not written over. */
+/*
+ * GIT_EMODIFIED: what git or another command has just written is not written
+ * over.
+ */
 static int
 write_index(struct repo *repo, const struct opened *opened)
 {
 	/* who has waited for it before does not do so again */
-	int waited = repo_index_was_left(repo->local_dir) ? INDEX_WAIT_MS : 0, got;
+	int waited = repo_index_was_left(repo->local_dir) ? INDEX_WAIT_MS : 0,
+	    got;
 
 	do
 		got = has_changed(repo, opened) ? GIT_EMODIFIED :
@@ -138,7 +145,8 @@ commit_tree(struct repo *repo, const git_oid *commit, git_tree **out)
 	int got = !commit && !repo_tip_oid(repo, &tip);
 
 	if (!got)
-		got = git_commit_lookup(&head, repo_git(repo), commit ? commit : &tip);
+		got = git_commit_lookup(&head, repo_git(repo),
+		    commit ? commit : &tip);
 	if (!got)
 		got = git_commit_tree(out, head);
 	git_commit_free(head);
@@ -180,7 +188,9 @@ fill_missing(struct repo *repo, git_index *index)
 	return got;
 }
 
-/* Boolean: nobody has the index locked, or no more. Only then may the index go. */
+/*
+ * Boolean: nobody has the index locked, or no more. Only then may the index go.
+ */
 static int
 is_free(struct repo *repo)
 {
@@ -189,7 +199,8 @@ is_free(struct repo *repo)
 	int waited = 0, is = 1;
 
 	while (is && lstat(lock, &st) == 0)
-		is = repo_lock_retry(repo, "index.lock", &waited, INDEX_WAIT_MS);
+		is = repo_lock_retry(repo, "index.lock", &waited,
+		    INDEX_WAIT_MS);
 	free(lock);
 	return is;
 }
@@ -225,8 +236,8 @@ read_commit(struct repo *repo, const git_oid *commit, int anew, int fill)
 }
 
 /*
- * Boolean: does the index have more of a file than the tip? Files only grow, so a git
- * that merges has put that there, and is about to move the branch.
+ * Boolean: does the index have more of a file than the tip? Files only grow, so
+ * a git that merges has put that there, and is about to move the branch.
  */
 static int
 is_ahead(struct repo *repo, const git_diff_delta *delta)
@@ -241,14 +252,14 @@ is_ahead(struct repo *repo, const git_diff_delta *delta)
 }
 
 /*
- * The files that commands write, as the tip has them, and what every log has. Whatever
- * else is staged stays.
+ * The files that commands write, as the tip has them, and what every log has.
+ * Whatever else is staged stays.
  */
 static int
 take_over(struct repo *repo, git_index *index, git_tree *tree)
 {
-	static const char *const ours[] = { "events", "blobs", "format", "README.md",
-		".gitattributes" };
+	static const char *const ours[] = { "events", "blobs", "format",
+		"README.md", ".gitattributes" };
 	git_diff_options options;
 	const git_diff_delta *delta;
 	git_index_entry entry;
@@ -257,15 +268,18 @@ take_over(struct repo *repo, git_index *index, git_tree *tree)
 	int got;
 
 	git_diff_options_init(&options, GIT_DIFF_OPTIONS_VERSION);
-	options.flags = GIT_DIFF_SKIP_BINARY_CHECK | GIT_DIFF_DISABLE_PATHSPEC_MATCH;
+	options.flags = GIT_DIFF_SKIP_BINARY_CHECK |
+	    GIT_DIFF_DISABLE_PATHSPEC_MATCH;
 	options.pathspec = (git_strarray){ (char **)(uintptr_t)ours,
 	    sizeof ours / sizeof *ours };
-	got = git_diff_tree_to_index(&diff, repo_git(repo), tree, index, &options);
+	got = git_diff_tree_to_index(&diff, repo_git(repo), tree, index,
+	    &options);
 	for (i = 0; !got && i < git_diff_num_deltas(diff); i++) {
 		delta = git_diff_get_delta(diff, i);
 		if (delta->status != GIT_DELTA_DELETED &&
-		    (delta->status != GIT_DELTA_MODIFIED || is_ahead(repo, delta) ||
-		    !strchr(delta->old_file.path, '/')))
+		    (delta->status != GIT_DELTA_MODIFIED ||
+		        is_ahead(repo, delta) ||
+		        !strchr(delta->old_file.path, '/')))
 			continue;
 		memset(&entry, 0, sizeof entry);
 		entry.path = delta->old_file.path;
@@ -314,7 +328,8 @@ repo_left_out(struct repo *repo, const char *path)
 
 	if (!repo->entries && !open_index(repo, &opened))
 		repo->entries = opened.index;
-	entry = repo->entries ? git_index_get_bypath(repo->entries, path, 0) : NULL;
+	entry = repo->entries ? git_index_get_bypath(repo->entries, path, 0)
+	                      : NULL;
 	return entry && (entry->flags_extended & GIT_INDEX_ENTRY_SKIP_WORKTREE);
 }
 
@@ -339,8 +354,8 @@ void
 repo_index_leave(const char *local_dir)
 {
 	char *path = path_join(local_dir, "index-behind");
-	int fd = open(path, O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC,
-	    0666);
+	int fd = open(path,
+	    O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0666);
 
 	if (fd != -1)
 		close(fd);
@@ -435,8 +450,8 @@ repo_index_behind(const struct repo *repo)
 }
 
 /*
- * Who leaves the index behind has moved the branch before it sets the mark: so the branch
- * is looked at again after the mark was taken away.
+ * Who leaves the index behind has moved the branch before it sets the mark: so
+ * the branch is looked at again after the mark was taken away.
  */
 int
 repo_catch_up_index(struct repo *repo)
@@ -460,7 +475,8 @@ repo_catch_up_index(struct repo *repo)
 		got = catch_up_once(repo);
 		if (got && got != GIT_ELOCKED && got != GIT_EMODIFIED)
 			got = read_commit(repo, NULL, 1, 1);
-		repo->index_failed = got && got != GIT_ELOCKED && got != GIT_EMODIFIED;
+		repo->index_failed = got && got != GIT_ELOCKED &&
+		    got != GIT_EMODIFIED;
 		set_behind(repo, got != 0);
 		if (!got && (!repo_tip_oid(repo, &after) ||
 		    !git_oid_equal(&before, &after)))
@@ -499,7 +515,8 @@ repo_refresh_index(struct repo *repo, struct err *err)
 	if (got == GIT_ELOCKED)
 		rc = repo_lock_fail(repo, "index.lock", err);
 	else if (got)
-		rc = repo_fail(err, "cannot write the index of '%s'", repo->git_dir);
+		rc = repo_fail(err, "cannot write the index of '%s'",
+		    repo->git_dir);
 	set_behind(repo, rc != 0);
 	repo_update_end(repo);
 	return rc;

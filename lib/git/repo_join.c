@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The remote of a new log. A remote out of reach must not keep anyone from working: the
- * log is made all the same, and meets the remote's at the next sync.
+ * The remote of a new log. A remote out of reach must not keep anyone from
+ * working: the log is made all the same, and meets the remote's at the next
+ * sync.
  */
 #include "git/repo_join.h"
 
@@ -31,12 +32,13 @@ is_log(struct repo *repo, const char *commit)
 }
 
 int
-repo_join(struct repo *repo, const struct transport *transport, git_oid *out, int *joined,
-    struct buf *warning, struct err *err)
+repo_join(struct repo *repo, const struct transport *transport, git_oid *out,
+    int *joined, struct buf *warning, struct err *err)
 {
 	const struct place *place = transport->place;
 	char *name = repo_remote(place->git_dir), tip[REPO_OID_SIZE];
-	char *url = gitdir_config(place->git_dir, "config", "remote", name, "url");
+	char *url = gitdir_config(place->git_dir, "config", "remote", name,
+	    "url");
 	struct remote remote = { place, transport, name, 0 };
 	struct err why = {0};
 	int rc = 0;
@@ -47,10 +49,13 @@ repo_join(struct repo *repo, const struct transport *transport, git_oid *out, in
 	if (remote_fetch(&remote, tip, &why))
 		buf_addf(warning, "%s\n", why.message);
 	else if (*tip && !is_log(repo, tip))
-		buf_addf(warning, "the branch '" REPO_BRANCH "' of the remote '%s' is no task "
-		    "log\n", name);
+		buf_addf(warning,
+		    "the branch '" REPO_BRANCH
+		    "' of the remote '%s' is no task log\n",
+		    name);
 	else if (*tip && git_oid_fromstr(out, tip))
-		rc = repo_fail(err, "cannot join the log of the remote '%s'", name);
+		rc = repo_fail(err, "cannot join the log of the remote '%s'",
+		    name);
 	else
 		*joined = *tip != '\0';
 done:

@@ -12,10 +12,10 @@ struct repo;
 struct transport;
 
 /*
- * If the log's remote has the branch, fetch it and give its commit (*joined = 1). What
- * hinders that is a line in warning, no error.
+ * If the log's remote has the branch, fetch it and give its commit (*joined =
+ * 1). What hinders that is a line in warning, no error.
  */
-int repo_join(struct repo *repo, const struct transport *transport, git_oid *out,
-    int *joined, struct buf *warning, struct err *err) MUST_CHECK;
+int repo_join(struct repo *repo, const struct transport *transport,
+    git_oid *out, int *joined, struct buf *warning, struct err *err) MUST_CHECK;
 
 #endif

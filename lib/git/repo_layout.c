@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Files without which git does not know its directory, made again when they are lost.
+ * Files without which git does not know its directory, made again when they are
+ * lost.
  */
 #include "git/repo_private.h"
 
@@ -21,10 +22,12 @@ repo_heal_head(const struct repo *repo)
 	bool healed = false;
 
 	if (buf_read_regular(&text, path, 4096, NULL) || text.len < 6 ||
-	    (strncmp(text.data, "ref: ", 5) && strspn(text.data, "0123456789abcdef") < 40)) {
+	    (strncmp(text.data, "ref: ", 5) &&
+	        strspn(text.data, "0123456789abcdef") < 40)) {
 		struct err ignored = {0};
 
-		healed = path_write_file(path, "ref: " REPO_REF "\n", &ignored) == 0;
+		healed = path_write_file(path, "ref: " REPO_REF "\n",
+		             &ignored) == 0;
 	}
 	buf_release(&text);
 	free(path);

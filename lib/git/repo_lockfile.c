@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Git's lock files. Git and libgit2 lock a ref or the index by creating a file, which a
- * killed process leaves behind for ever. Our own updates run under the commit lock,
- * which the kernel drops, so the file `updating` tells the next holder whether its
- * predecessor died in the middle of one: then a lock file of that moment is its
- * leaving. Any other lock file belongs to a git that someone runs in the directory, and
- * is waited for, but for no longer than a live git can hold it.
+ * Git's lock files. Git and libgit2 lock a ref or the index by creating a file,
+ * which a killed process leaves behind for ever. Our own updates run under the
+ * commit lock, which the kernel drops, so the file `updating` tells the next
+ * holder whether its predecessor died in the middle of one: then a lock file of
+ * that moment is its leaving. Any other lock file belongs to a git that someone
+ * runs in the directory, and is waited for, but for no longer than a live git
+ * can hold it.
  */
 #include "git/repo_private.h"
 
@@ -28,8 +29,8 @@
 #define STALE_MS 5000		/* a live git holds a ref for milliseconds */
 #define STALE_INDEX_MS 60000	/* and the index as long as an editor is open */
 
-static const char *const locks[] = { REPO_REF ".lock", "HEAD.lock", "packed-refs.lock",
-	"config.lock", "index.lock" };
+static const char *const locks[] = { REPO_REF ".lock", "HEAD.lock",
+	"packed-refs.lock", "config.lock", "index.lock" };
 
 static int64_t
 age_ms(const struct stat *st)
@@ -47,7 +48,8 @@ is_stale(const char *lock, const struct stat *st, int waited_ms)
 	int limit = !strcmp(lock, "index.lock") ? STALE_INDEX_MS : STALE_MS;
 	int64_t age = age_ms(st);
 
-	return age < -1000 ? waited_ms >= limit : age >= limit;	/* a clock was set */
+	/* a clock was set */
+	return age < -1000 ? waited_ms >= limit : age >= limit;
 }
 
 void
@@ -89,7 +91,8 @@ repo_update_begin(struct repo *repo, struct err *err)
 
 	if (repo->busy_fd == -1) {
 		path = path_join(repo->local_dir, "updating");
-		repo->busy_fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666);
+		repo->busy_fd = open(path,
+		    O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666);
 		if (repo->busy_fd == -1)
 			rc = err_errno(err, "cannot open '%s'", path);
 		free(path);
@@ -102,7 +105,8 @@ repo_update_begin(struct repo *repo, struct err *err)
 		return 0;
 	}
 	if (pwrite(repo->busy_fd, "1", 1, 0) != 1)
-		return err_errno(err, "cannot write '%s/updating'", repo->local_dir);
+		return err_errno(err, "cannot write '%s/updating'",
+		    repo->local_dir);
 	return 0;
 }
 
@@ -125,17 +129,23 @@ any_left(const struct repo *repo)
 void
 repo_update_end(struct repo *repo)
 {
-	/* An update that did not meet the leaving keeps the memory of it for the next. */
+	/*
+	 * An update that did not meet the leaving keeps the memory of it for
+	 * the next.
+	 */
 	if (repo->crashed && any_left(repo))
 		return;
-	/* Left at '1' the worst is a lock file removed early; nothing to report. */
+	/*
+	 * Left at '1' the worst is a lock file removed early; nothing to
+	 * report.
+	 */
 	if (repo->busy_fd != -1 && pwrite(repo->busy_fd, "0", 1, 0) == 1)
 		repo->crashed = 0;
 }
 
 static int
-is_left_behind(const struct repo *repo, const char *name, const struct stat *lock,
-    int waited_ms)
+is_left_behind(const struct repo *repo, const char *name,
+    const struct stat *lock, int waited_ms)
 {
 	struct stat busy;
 	double age;
@@ -150,7 +160,8 @@ is_left_behind(const struct repo *repo, const char *name, const struct stat *loc
 }
 
 int
-repo_lock_retry(struct repo *repo, const char *lock_file, int *waited_ms, int max_ms)
+repo_lock_retry(struct repo *repo, const char *lock_file, int *waited_ms,
+    int max_ms)
 {
 	const struct timespec step = { .tv_nsec = STEP_MS * 1000000L };
 	char *path = path_join(repo->git_dir, lock_file);
@@ -158,7 +169,8 @@ repo_lock_retry(struct repo *repo, const char *lock_file, int *waited_ms, int ma
 	int again = 1;
 
 	if (lstat(path, &st) == -1) {
-		again = errno == ENOENT && *waited_ms < max_ms;	/* gone just now */
+		/* gone just now */
+		again = errno == ENOENT && *waited_ms < max_ms;
 	} else if (is_left_behind(repo, lock_file, &st, *waited_ms)) {
 		again = unlink(path) == 0;
 	} else {
@@ -179,10 +191,13 @@ repo_lock_fail(const struct repo *repo, const char *lock_file, struct err *err)
 	int rc;
 
 	if (lstat(path, &st) == -1)
-		rc = err_set(err, ERR_IO, "cannot write: '%s' is there again and again", path);
+		rc = err_set(err, ERR_IO,
+		    "cannot write: '%s' is there again and again", path);
 	else
-		rc = err_set(err, ERR_IO, "cannot write: '%s' is there for %lld seconds; "
-		    "remove it if no git runs", path, (long long)(age_ms(&st) / 1000));
+		rc = err_set(err, ERR_IO,
+		    "cannot write: '%s' is there for %lld seconds; remove it "
+		    "if no git runs",
+		    path, (long long)(age_ms(&st) / 1000));
 	free(path);
 	return rc;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The union of two histories of a log. Our commits are made again as they were: author,
- * times and message stay, and a signature is made anew if git is configured to sign,
- * since the old one is of another tree.
+ * The union of two histories of a log. Our commits are made again as they were:
+ * author, times and message stay, and a signature is made anew if git is
+ * configured to sign, since the old one is of another tree.
  */
 #include "git/repo_sync.h"
 
@@ -39,25 +39,27 @@ text_of(const struct repo_object *object)
 }
 
 /*
- * The blob with the lines of both; one of the two if that is all it takes. One that is
- * too large to be a segment gives way to the other.
+ * The blob with the lines of both; one of the two if that is all it takes. One
+ * that is too large to be a segment gives way to the other.
  */
 static int
-unite_blobs(struct merging *m, const git_oid *have, const git_oid *more, git_oid *out,
-    struct err *err)
+unite_blobs(struct merging *m, const git_oid *have, const git_oid *more,
+    git_oid *out, struct err *err)
 {
 	struct repo_object a = {0}, b = {0};
 	struct buf text = BUF_INIT;
 	int rc;
 
 	*out = repo_is_too_large(m->repo, have) ? *more : *have;
-	if (repo_is_too_large(m->repo, have) || repo_is_too_large(m->repo, more))
+	if (repo_is_too_large(m->repo, have) ||
+	    repo_is_too_large(m->repo, more))
 		return 0;
 	rc = repo_read_object(m->repo, &a, have, GIT_OBJECT_BLOB, err);
 	if (!rc)
 		rc = repo_read_object(m->repo, &b, more, GIT_OBJECT_BLOB, err);
 	if (!rc)
-		lines_unite(&text, m->merge->parser, &m->purges.set, text_of(&a), text_of(&b));
+		lines_unite(&text, m->merge->parser, &m->purges.set,
+		    text_of(&a), text_of(&b));
 	if (!rc && slice_eq(slice_of_buf(&text), text_of(&a)))
 		*out = *have;
 	else if (!rc && slice_eq(slice_of_buf(&text), text_of(&b)))
@@ -71,7 +73,9 @@ unite_blobs(struct merging *m, const git_oid *have, const git_oid *more, git_oid
 	return rc;
 }
 
-/* was is what the result has. A file that is no segment stays as it is there. */
+/*
+ * was is what the result has. A file that is no segment stays as it is there.
+ */
 static int
 add_missing(void *arg, const char *path, const git_oid *was, const git_oid *is,
     struct err *err)
@@ -89,7 +93,10 @@ add_missing(void *arg, const char *path, const git_oid *was, const git_oid *is,
 	return rc;
 }
 
-/* was is what our commit changed; who else changed a file that is no segment wins. */
+/*
+ * was is what our commit changed; who else changed a file that is no segment
+ * wins.
+ */
 static int
 add_change(void *arg, const char *path, const git_oid *was, const git_oid *is,
     struct err *err)
@@ -109,8 +116,8 @@ add_change(void *arg, const char *path, const git_oid *was, const git_oid *is,
 
 /* The tree of the result with what fn adds of the changes between two trees. */
 static int
-edit_tree(struct merging *m, const git_oid *from, const git_oid *to, repo_diff_fn *fn,
-    git_oid *out, struct err *err)
+edit_tree(struct merging *m, const git_oid *from, const git_oid *to,
+    repo_diff_fn *fn, git_oid *out, struct err *err)
 {
 	int rc = tree_edit_start(&m->edit, m->repo, &m->tree, err);
 
@@ -122,7 +129,10 @@ edit_tree(struct merging *m, const git_oid *from, const git_oid *to, repo_diff_f
 	return rc;
 }
 
-/* Header lines that speak of the commit as it was: its trees, parents, signatures. */
+/*
+ * Header lines that speak of the commit as it was: its trees, parents,
+ * signatures.
+ */
 static int
 is_stale_header(struct slice line)
 {
@@ -135,7 +145,10 @@ is_stale_header(struct slice line)
 	return 0;
 }
 
-/* The text of a commit with another tree and parent; *message is where that begins. */
+/*
+ * The text of a commit with another tree and parent; *message is where that
+ * begins.
+ */
 static void
 readdress(struct buf *out, struct slice text, const git_oid *tree,
     const git_oid *parent, size_t *message)
@@ -146,10 +159,12 @@ readdress(struct buf *out, struct slice text, const git_oid *tree,
 
 	buf_addf(out, "tree %s\n", git_oid_tostr(hex, sizeof(hex), tree));
 	buf_addf(out, "parent %s\n", git_oid_tostr(hex, sizeof(hex), parent));
-	while (p < end && *p != '\n' && (lf = memchr(p, '\n', (size_t)(end - p)))) {
+	while (p < end && *p != '\n' &&
+	    (lf = memchr(p, '\n', (size_t)(end - p)))) {
 		struct slice line = { p, (size_t)(lf - p) + 1 };
 
-		if (*p != ' ')		/* else it goes on with the line before */
+		/* else it goes on with the line before */
+		if (*p != ' ')
 			drop = is_stale_header(line);
 		if (!drop)
 			buf_add_slice(out, line);
@@ -195,7 +210,10 @@ go_on(struct merging *m, const git_oid *tree, git_oid *oid, const char *message,
 
 enum before { BEFORE_NOTHING, BEFORE_TREE, BEFORE_CUT_OFF };
 
-/* What a commit started from. The oldest one of a shallow clone names what is not here. */
+/*
+ * What a commit started from. The oldest one of a shallow clone names what is
+ * not here.
+ */
 static int
 find_before(struct merging *m, const struct repo_object *commit, git_oid *tree,
     enum before *out, struct err *err)
@@ -209,13 +227,15 @@ find_before(struct merging *m, const struct repo_object *commit, git_oid *tree,
 	if (git_oid_fromstrn(&parent, commit->data + 53, 40))
 		return err_set(err, ERR_IO, "cannot read a commit: malformed");
 	odb = repo_odb(m->repo);
-	*out = odb && !git_odb_exists(odb, &parent) ? BEFORE_CUT_OFF : BEFORE_TREE;
-	return *out == BEFORE_TREE ? repo_tree_of(m->repo, tree, &parent, err) : 0;
+	*out = odb && !git_odb_exists(odb, &parent) ? BEFORE_CUT_OFF
+	                                            : BEFORE_TREE;
+	return *out == BEFORE_TREE ? repo_tree_of(m->repo, tree, &parent, err)
+	                           : 0;
 }
 
 /*
- * One of our commits, if it has something that the result lacks. One of which it cannot
- * be told what it changed is left to the rest.
+ * One of our commits, if it has something that the result lacks. One of which
+ * it cannot be told what it changed is left to the rest.
  */
 static int
 replay(struct merging *m, const char *hex, struct err *err)
@@ -228,20 +248,22 @@ replay(struct merging *m, const char *hex, struct err *err)
 	int rc;
 
 	if (git_oid_fromstr(&oid, hex))
-		return err_set(err, ERR_IO, "cannot replay a commit: malformed name");
+		return err_set(err, ERR_IO,
+		    "cannot replay a commit: malformed name");
 	rc = repo_tree_of(m->repo, &to, &oid, err);
 	if (!rc)
-		rc = repo_read_object(m->repo, &object, &oid, GIT_OBJECT_COMMIT, err);
+		rc = repo_read_object(m->repo, &object, &oid, GIT_OBJECT_COMMIT,
+		    err);
 	if (rc)
 		return rc;
 	rc = find_before(m, &object, &from, &before, err);
 	if (!rc && before != BEFORE_CUT_OFF)
-		rc = edit_tree(m, before == BEFORE_TREE ? &from : NULL, &to, add_change,
-		    &tree, err);
+		rc = edit_tree(m, before == BEFORE_TREE ? &from : NULL, &to,
+		    add_change, &tree, err);
 	if (!rc && !git_oid_equal(&tree, &m->tree)) {
 		readdress(&text, text_of(&object), &tree, &m->tip, &message);
-		rc = repo_write_object(m->repo, &oid, GIT_OBJECT_COMMIT, text.data,
-		    text.len, err);
+		rc = repo_write_object(m->repo, &oid, GIT_OBJECT_COMMIT,
+		    text.data, text.len, err);
 		if (!rc)
 			rc = go_on(m, &tree, &oid, text.data + message, err);
 	}
@@ -252,34 +274,42 @@ replay(struct merging *m, const char *hex, struct err *err)
 
 /* The commit, with a second parent. */
 static int
-add_parent(struct merging *m, git_oid *oid, const git_oid *parent, struct err *err)
+add_parent(struct merging *m, git_oid *oid, const git_oid *parent,
+    struct err *err)
 {
 	struct repo_object object;
 	struct buf text = BUF_INIT;
 	char hex[REPO_OID_SIZE];
 	size_t lines = 46 + 48;		/* its tree, its parent */
-	int rc = repo_read_object(m->repo, &object, oid, GIT_OBJECT_COMMIT, err);
+	int rc = repo_read_object(m->repo, &object, oid, GIT_OBJECT_COMMIT,
+	    err);
 
 	if (rc)
 		return rc;
 	buf_add(&text, object.data, lines);
 	buf_addf(&text, "parent %s\n", git_oid_tostr(hex, sizeof(hex), parent));
 	buf_add(&text, object.data + lines, object.len - lines);
-	rc = repo_write_object(m->repo, oid, GIT_OBJECT_COMMIT, text.data, text.len, err);
+	rc = repo_write_object(m->repo, oid, GIT_OBJECT_COMMIT, text.data,
+	    text.len, err);
 	repo_object_release(&object);
 	buf_release(&text);
 	return rc;
 }
 
-/* A merge: also when the trees are the same, so that each is part of the other's history. */
+/*
+ * A merge: also when the trees are the same, so that each is part of the
+ * other's history.
+ */
 static int
-join_both(struct merging *m, const git_oid *theirs, const git_oid *other, struct err *err)
+join_both(struct merging *m, const git_oid *theirs, const git_oid *other,
+    struct err *err)
 {
 	git_oid tree, oid;
 	int rc = edit_tree(m, &m->tree, other, add_missing, &tree, err);
 
 	if (!rc)
-		rc = repo_write_commit(m->repo, m->merge->rest, &tree, &m->tip, &oid, err);
+		rc = repo_write_commit(m->repo, m->merge->rest, &tree, &m->tip,
+		    &oid, err);
 	if (!rc)
 		rc = add_parent(m, &oid, theirs, err);
 	m->tip = oid;
@@ -296,7 +326,8 @@ add_rest(struct merging *m, const git_oid *other, struct err *err)
 
 	if (rc || git_oid_equal(&tree, &m->tree))
 		return rc;
-	rc = repo_write_commit(m->repo, m->merge->rest, &tree, &m->tip, &oid, err);
+	rc = repo_write_commit(m->repo, m->merge->rest, &tree, &m->tip, &oid,
+	    err);
 	return rc ? rc : go_on(m, &tree, &oid, m->merge->rest->message, err);
 }
 
@@ -306,7 +337,8 @@ struct counting {
 };
 
 static int
-count_lines(struct repo *repo, const git_oid *blob, size_t *out, struct err *err)
+count_lines(struct repo *repo, const git_oid *blob, size_t *out,
+    struct err *err)
 {
 	struct repo_object object;
 	int rc;
@@ -341,8 +373,8 @@ count_file(void *arg, const char *path, const git_oid *was, const git_oid *is,
 }
 
 int
-repo_lines_beyond(struct repo *repo, const char *from, const char *to, size_t *out,
-    struct err *err)
+repo_lines_beyond(struct repo *repo, const char *from, const char *to,
+    size_t *out, struct err *err)
 {
 	struct counting counting = { .repo = repo };
 	git_oid oid, old, new;
@@ -357,7 +389,8 @@ repo_lines_beyond(struct repo *repo, const char *from, const char *to, size_t *o
 	if (!rc)
 		rc = repo_tree_of(repo, &new, &oid, err);
 	if (!rc)
-		rc = repo_diff(repo, from ? &old : NULL, &new, count_file, &counting, err);
+		rc = repo_diff(repo, from ? &old : NULL, &new, count_file,
+		    &counting, err);
 	*out = counting.lines;
 	return rc;
 }
@@ -370,14 +403,16 @@ repo_merge(struct repo *repo, struct repo_merge *merge, struct err *err)
 	int rc;
 
 	merge->commits = 0;
-	if (git_oid_fromstr(&ours, merge->ours) || git_oid_fromstr(&theirs, merge->theirs))
+	if (git_oid_fromstr(&ours, merge->ours) ||
+	    git_oid_fromstr(&theirs, merge->theirs))
 		return err_set(err, ERR_IO, "malformed object name");
-	repo_purges_init(&m.purges, repo, merge->parser, (git_oid[]){ ours, theirs });
+	repo_purges_init(&m.purges, repo, merge->parser,
+	    (git_oid[]){ ours, theirs });
 	m.tip = merge->keep_ours || merge->both ? ours : theirs;
 	rc = repo_tree_of(repo, &m.tree, &m.tip, err);
 	if (!rc)
-		rc = repo_tree_of(repo, &other, merge->keep_ours || merge->both ?
-		    &theirs : &ours, err);
+		rc = repo_tree_of(repo, &other,
+		    merge->keep_ours || merge->both ? &theirs : &ours, err);
 	for (size_t i = 0; i < merge->replay_count && !rc; i++)
 		rc = replay(&m, merge->replay[i], err);
 	if (!rc)
@@ -387,15 +422,18 @@ repo_merge(struct repo *repo, struct repo_merge *merge, struct err *err)
 	merge->healed = m.purges.set.healed;
 	purges_release(&m.purges.set);
 	if (!rc)
-		rc = repo_lines_beyond(repo, merge->ours, merge->oid, &merge->came, err);
+		rc = repo_lines_beyond(repo, merge->ours, merge->oid,
+		    &merge->came, err);
 	if (!rc)
-		rc = repo_lines_beyond(repo, merge->theirs, merge->oid, &merge->went, err);
+		rc = repo_lines_beyond(repo, merge->theirs, merge->oid,
+		    &merge->went, err);
 	return rc;
 }
 
 int
-repo_foresee(struct repo *repo, const struct repo_commit *commit, const char *path,
-    struct slice text, char out_oid[REPO_OID_SIZE], struct err *err)
+repo_foresee(struct repo *repo, const struct repo_commit *commit,
+    const char *path, struct slice text, char out_oid[REPO_OID_SIZE],
+    struct err *err)
 {
 	struct repo_merge merge = {0};
 	struct merging m = { .repo = repo, .merge = &merge };
@@ -408,7 +446,8 @@ repo_foresee(struct repo *repo, const struct repo_commit *commit, const char *pa
 	if (!rc)
 		rc = tree_edit_start(&m.edit, repo, &m.tree, err);
 	if (!rc)
-		rc = repo_write_object(repo, &oid, GIT_OBJECT_BLOB, text.ptr, text.len, err);
+		rc = repo_write_object(repo, &oid, GIT_OBJECT_BLOB, text.ptr,
+		    text.len, err);
 	if (!rc)
 		rc = tree_edit_set(&m.edit, repo, path, &oid, err);
 	if (!rc)

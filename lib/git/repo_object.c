@@ -51,7 +51,9 @@ repo_read_loose(struct repo *repo, struct repo_object *out, const git_oid *oid)
 	return 1;
 }
 
-/* A damaged loose object is not libgit2's to read; the packs may have it, too. */
+/*
+ * A damaged loose object is not libgit2's to read; the packs may have it, too.
+ */
 static int
 read_packed(struct repo *repo, git_odb_object **out, const git_oid *oid)
 {
@@ -84,8 +86,8 @@ repo_read_object(struct repo *repo, struct repo_object *out, const git_oid *oid,
 		out->len = out->own.len;
 	} else {
 		if (found == LOOSE_BAD && read_packed(repo, &out->shared, oid))
-			return err_set(err, ERR_IO, "cannot read object %s: it is damaged",
-			    hex);
+			return err_set(err, ERR_IO,
+			    "cannot read object %s: it is damaged", hex);
 		if (found == LOOSE_ABSENT && (!repo_odb(repo) ||
 		    git_odb_read(&out->shared, repo->odb, oid)))
 			return repo_fail(err, "cannot read object %s", hex);
@@ -106,7 +108,8 @@ repo_is_too_large(struct repo *repo, const git_oid *oid)
 	git_object_t type;
 	size_t size;
 
-	return repo_odb(repo) && !git_odb_read_header(&size, &type, repo->odb, oid) &&
+	return repo_odb(repo) &&
+	    !git_odb_read_header(&size, &type, repo->odb, oid) &&
 	    size > SEGMENT_READ_MAX;
 }
 
@@ -119,10 +122,12 @@ repo_object_release(struct repo_object *object)
 }
 
 int
-repo_tree_of(struct repo *repo, git_oid *out, const git_oid *commit, struct err *err)
+repo_tree_of(struct repo *repo, git_oid *out, const git_oid *commit,
+    struct err *err)
 {
 	struct repo_object object;
-	int rc = repo_read_object(repo, &object, commit, GIT_OBJECT_COMMIT, err);
+	int rc = repo_read_object(repo, &object, commit, GIT_OBJECT_COMMIT,
+	    err);
 
 	if (rc)
 		return rc;
@@ -134,8 +139,8 @@ repo_tree_of(struct repo *repo, git_oid *out, const git_oid *commit, struct err 
 }
 
 int
-repo_write_file_blob(struct repo *repo, git_oid *out, const char *path, int64_t size,
-    struct err *err)
+repo_write_file_blob(struct repo *repo, git_oid *out, const char *path,
+    int64_t size, struct err *err)
 {
 	char *full = path_join(repo->dir, path), *data = NULL;
 	int fd, rc = 0;
@@ -144,8 +149,9 @@ repo_write_file_blob(struct repo *repo, git_oid *out, const char *path, int64_t 
 
 	fd = open(full, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	if (fd == -1) {
-		rc = errno == ENOENT ? err_set(err, ERR_STALE, "'%s' is gone", full) :
-		    err_errno(err, "cannot open '%s'", full);
+		rc = errno == ENOENT
+		    ? err_set(err, ERR_STALE, "'%s' is gone", full)
+		    : err_errno(err, "cannot open '%s'", full);
 		goto done;
 	}
 	data = task_alloc((size_t)size + 1);
@@ -158,8 +164,9 @@ repo_write_file_blob(struct repo *repo, git_oid *out, const char *path, int64_t 
 			goto done;
 		}
 		if (n == 0) {
-			rc = err_set(err, ERR_STALE, "cannot record '%s': shorter "
-			    "than %lld bytes", full, (long long)size);
+			rc = err_set(err, ERR_STALE,
+			    "cannot record '%s': shorter than %lld bytes",
+			    full, (long long)size);
 			goto done;
 		}
 		got += (size_t)n;

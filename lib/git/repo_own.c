@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Telling logs and projects apart by what git has there. What cannot be read is no
- * evidence against a log: it is damaged, and others mend it.
+ * Telling logs and projects apart by what git has there. What cannot be read is
+ * no evidence against a log: it is damaged, and others mend it.
  */
 #include "git/repo_own.h"
 
@@ -57,18 +57,22 @@ tree_of(git_repository *git, const git_oid *oid)
 	git_commit *commit = NULL;
 	git_tree *tree = NULL;
 
-	if (!git_commit_lookup(&commit, git, oid) && git_commit_tree(&tree, commit))
+	if (!git_commit_lookup(&commit, git, oid) &&
+	    git_commit_tree(&tree, commit))
 		tree = NULL;
 	git_commit_free(commit);
 	return tree;
 }
 
-/* Boolean: 0 when there is nothing to look at. *foreign: no log can be like that. */
+/*
+ * Boolean: 0 when there is nothing to look at. *foreign: no log can be like
+ * that.
+ */
 static int
 look_at(struct look *out, const char *git_dir, int *foreign)
 {
-	unsigned how = GIT_REPOSITORY_OPEN_NO_SEARCH | GIT_REPOSITORY_OPEN_NO_DOTGIT |
-	    GIT_REPOSITORY_OPEN_BARE;
+	unsigned how = GIT_REPOSITORY_OPEN_NO_SEARCH |
+	    GIT_REPOSITORY_OPEN_NO_DOTGIT | GIT_REPOSITORY_OPEN_BARE;
 	const git_error *why;
 	char *objects;
 	int rc;
@@ -77,7 +81,8 @@ look_at(struct look *out, const char *git_dir, int *foreign)
 	*foreign = 0;
 	if (git_repository_open_ext(&out->git, git_dir, how, NULL)) {
 		why = git_error_last();
-		*foreign = why && why->message && strstr(why->message, "extension") != NULL;
+		*foreign = why && why->message &&
+		    strstr(why->message, "extension") != NULL;
 		return 0;
 	}
 	objects = path_join(git_dir, "objects");
@@ -111,7 +116,10 @@ is_known(const struct look *look, const char *path)
 	return known;
 }
 
-/* Boolean: a history that begins as all logs do, as far as a shallow clone can tell. */
+/*
+ * Boolean: a history that begins as all logs do, as far as a shallow clone can
+ * tell.
+ */
 static int
 comes_from_root(const struct look *look, const git_oid *oid)
 {
@@ -131,7 +139,8 @@ is_of_log(const struct look *look, const git_oid *oid)
 	int is = !tree || comes_from_root(look, oid);
 
 	for (size_t i = 0; is && tree && i < git_tree_entrycount(tree); i++) {
-		const char *name = git_tree_entry_name(git_tree_entry_byindex(tree, i));
+		const char *name = git_tree_entry_name(
+		    git_tree_entry_byindex(tree, i));
 
 		is = is_known(look, name) || !strcmp(name, "events") ||
 		    !strcmp(name, "blobs");
@@ -153,7 +162,8 @@ has_foreign_branch(const struct look *look)
 	while (!foreign && !git_branch_next(&branch, &type, branches)) {
 		const git_oid *oid = git_reference_target(branch);
 
-		foreign = oid && strcmp(git_reference_name(branch), REPO_REF) != 0 &&
+		foreign = oid &&
+		    strcmp(git_reference_name(branch), REPO_REF) != 0 &&
 		    !is_of_log(look, oid);
 		git_reference_free(branch);
 	}
@@ -169,8 +179,10 @@ has_foreign_index(const struct look *look, const char *git_dir)
 	int foreign = 0;
 
 	if (path_is_file(path) && !git_index_open(&index, path))
-		for (size_t i = 0; !foreign && i < git_index_entrycount(index); i++)
-			foreign = !is_known(look, git_index_get_byindex(index, i)->path);
+		for (size_t i = 0; !foreign && i < git_index_entrycount(index);
+		     i++)
+			foreign = !is_known(look,
+			    git_index_get_byindex(index, i)->path);
 	git_index_free(index);
 	free(path);
 	return foreign;
@@ -186,7 +198,8 @@ repo_is_project(const char *git_dir)
 		return 0;
 	repo_set_options();
 	if (look_at(&look, git_dir, &is))
-		is = has_foreign_branch(&look) || has_foreign_index(&look, git_dir);
+		is = has_foreign_branch(&look) ||
+		    has_foreign_index(&look, git_dir);
 	look_away(&look);
 	git_libgit2_shutdown();
 	return is;
@@ -203,14 +216,18 @@ began_otherwise(const char *git_dir)
 		return 0;
 	repo_set_options();
 	if (look_at(&look, git_dir, &foreign))
-		foreign = look.tree && git_repository_is_shallow(look.git) != 1 &&
+		foreign = look.tree &&
+		    git_repository_is_shallow(look.git) != 1 &&
 		    !comes_from_root(&look, &look.tip);
 	look_away(&look);
 	git_libgit2_shutdown();
 	return foreign;
 }
 
-/* Boolean: a command of the first version, which left no mark, has written there. */
+/*
+ * Boolean: a command of the first version, which left no mark, has written
+ * there.
+ */
 static int
 was_written(const char *local_dir)
 {
@@ -227,13 +244,17 @@ repo_check_own(const struct place *place, struct err *err)
 	if (place->common_dir || repo_is_marked(place->git_dir))
 		return 0;
 	if (repo_is_project(place->git_dir))
-		return err_set(err, ERR_INVALID, "cannot write to '%s': it is a project that "
-		    "has the branch '" REPO_BRANCH "' checked out; task-init makes its log",
+		return err_set(err, ERR_INVALID,
+		    "cannot write to '%s': it is a project that has the branch "
+		    "'" REPO_BRANCH
+		    "' checked out; task-init makes its log",
 		    place->dir);
 	if (!was_written(place->local_dir) && began_otherwise(place->git_dir))
-		return err_set(err, ERR_INVALID, "cannot write to '%s': its branch '"
-		    REPO_BRANCH "' does not begin with the commit that every log begins "
-		    "with", place->dir);
+		return err_set(err, ERR_INVALID,
+		    "cannot write to '%s': its branch '" REPO_BRANCH
+		    "' does not begin with the commit that every log begins "
+		    "with",
+		    place->dir);
 	return 0;
 }
 

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Packing by the git program: first what is loose, along the history, so that the
- * versions of one file are stored as differences; then packs are joined, which keeps
- * those. The other way round git would know no names, and store four times as much. Only
- * what git has is rewritten, and old files go after the new ones are in place, so a
- * command that reads meanwhile finds each object in one of them.
+ * Packing by the git program: first what is loose, along the history, so that
+ * the versions of one file are stored as differences; then packs are joined,
+ * which keeps those. The other way round git would know no names, and store
+ * four times as much. Only what git has is rewritten, and old files go after
+ * the new ones are in place, so a command that reads meanwhile finds each
+ * object in one of them.
  */
 #include "git/repo_pack.h"
 
@@ -28,8 +29,10 @@
 #include "git/repo_private.h"
 #include "git/run_git.h"
 
-#define DUE 2000		/* loose objects; at 7 or 8 a commit some 270 commits */
-#define SAMPLE "17"		/* of 256 directories, names being random; git looks there, too */
+/* loose objects; at 7 or 8 a commit some 270 commits */
+#define DUE 2000
+/* of 256 directories, names being random; git looks there, too */
+#define SAMPLE "17"
 #define AGAIN_S 3600
 #define TEMP_LEFT_S 3600	/* nobody is writing one file for so long */
 #define TIMEOUT_MS 3600000
@@ -37,8 +40,8 @@
 
 /* Calls fn for each entry of dir, with its full path. */
 static void
-each_entry(const char *dir, void (*fn)(void *arg, const char *name, const char *path),
-    void *arg)
+each_entry(const char *dir,
+    void (*fn)(void *arg, const char *name, const char *path), void *arg)
 {
 	DIR *stream = opendir(dir);
 	struct dirent *entry;
@@ -109,7 +112,8 @@ int
 repo_pack_is_due(struct repo *repo)
 {
 	return estimate_loose(repo) >= DUE &&
-	    !is_younger(repo->local_dir, "pack-failed", AGAIN_S) && is_wanted(repo);
+	    !is_younger(repo->local_dir, "pack-failed", AGAIN_S) &&
+	    is_wanted(repo);
 }
 
 static int
@@ -146,8 +150,8 @@ sweep_temps(const char *git_dir)
 static int
 repack(const char *git_dir, const char *how)
 {
-	const char *argv[] = { "--git-dir", git_dir, "repack", "-d", "-l", "-n", "-q",
-		"--no-write-bitmap-index", "--threads=1", how, NULL };
+	const char *argv[] = { "--git-dir", git_dir, "repack", "-d", "-l", "-n",
+		"-q", "--no-write-bitmap-index", "--threads=1", how, NULL };
 	struct run_git run = { .argv = argv, .timeout_ms = TIMEOUT_MS };
 	struct err ignored = {0};
 	int done = !run_git(&run, &ignored) && run.status == 0;
@@ -160,7 +164,8 @@ static void
 note_failure(const struct place *place)
 {
 	char *path = path_join(place->local_dir, "pack-failed");
-	int fd = open(path, O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0666);
+	int fd = open(path,
+	    O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0666);
 
 	if (fd != -1) {
 		(void)futimens(fd, NULL);
@@ -177,7 +182,8 @@ repo_pack(const struct place *place)
 	sweep_temps(place->git_dir);
 	if (owner_check(place, NULL) ||
 	    gitdir_check_all(place->git_dir, place->dir, NULL) ||
-	    !repack(place->git_dir, NULL) || !repack(place->git_dir, "--geometric=2"))
+	    !repack(place->git_dir, NULL) ||
+	    !repack(place->git_dir, "--geometric=2"))
 		note_failure(place);
 	owner_give(place->git_dir, place->dir);
 }

@@ -9,8 +9,9 @@ struct place;
 struct repo;
 
 /*
- * Packing. Each commit makes some loose objects, a disk block each at least; packed, they
- * are a tenth of that. The git program does it, as its own `git gc` would.
+ * Packing. Each commit makes some loose objects, a disk block each at least;
+ * packed, they are a tenth of that. The git program does it, as its own `git
+ * gc` would.
  */
 
 /*
@@ -20,11 +21,11 @@ struct repo;
 int repo_pack_is_due(struct repo *repo);
 
 /*
- * Pack what is loose, and join packs so that each is at least twice as large as the next.
- * Killed at any moment it leaves all objects where they are or in a pack, or both.
- * Nothing happens while a `git gc` runs, or in the directory of another user. If it fails,
- * packing is not due again for an hour. The one caller at a time holds a lock whose
- * descriptor git inherits.
+ * Pack what is loose, and join packs so that each is at least twice as large as
+ * the next. Killed at any moment it leaves all objects where they are or in a
+ * pack, or both. Nothing happens while a `git gc` runs, or in the directory of
+ * another user. If it fails, packing is not due again for an hour. The one
+ * caller at a time holds a lock whose descriptor git inherits.
  */
 void repo_pack(const struct place *place);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * What two commits say was purged. It is read when the two forms of a line first meet,
- * which is seldom: it takes all that they have.
+ * What two commits say was purged. It is read when the two forms of a line
+ * first meet, which is seldom: it takes all that they have.
  */
 #include "git/repo_private.h"
 
@@ -28,7 +28,10 @@ add_blob(void *arg, const char *path, const git_oid *was, const git_oid *is,
 	return rc;
 }
 
-/* What cannot be read purges nothing: whole lines stay, and can be purged later. */
+/*
+ * What cannot be read purges nothing: whole lines stay, and can be purged
+ * later.
+ */
 static void
 fill(struct purges *set, void *arg)
 {
@@ -39,13 +42,16 @@ fill(struct purges *set, void *arg)
 	if (!repo_tree_of(purges->repo, &tree[0], &purges->commit[0], NULL) &&
 	    !repo_tree_of(purges->repo, &tree[1], &purges->commit[1], NULL) &&
 	    !repo_diff(purges->repo, NULL, &tree[0], add_blob, purges, NULL))
-		(void)!repo_diff(purges->repo, &tree[0], &tree[1], add_blob, purges, NULL);
+		(void)!repo_diff(purges->repo, &tree[0], &tree[1], add_blob,
+		    purges, NULL);
 }
 
 void
 repo_purges_init(struct repo_purges *purges, struct repo *repo,
     struct event_parser *parser, const git_oid commit[2])
 {
-	*purges = (struct repo_purges){ .repo = repo, .set = { .fill = fill, .arg = purges },
-	    .parser = event_parser_nth(parser, 1), .commit = { commit[0], commit[1] } };
+	*purges = (struct repo_purges){ .repo = repo,
+		.set = { .fill = fill, .arg = purges },
+		.parser = event_parser_nth(parser, 1),
+		.commit = { commit[0], commit[1] } };
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Reading commits of the log. Trees come from other clones: names that no log has are
- * passed over by those who would use them as paths, not here.
+ * Reading commits of the log. Trees come from other clones: names that no log
+ * has are passed over by those who would use them as paths, not here.
  */
 #include "git/repo.h"
 
@@ -20,7 +20,8 @@ repo_resolve(struct repo *repo, const char *rev, char out_oid[REPO_OID_SIZE],
 
 	if (git_revparse_single(&object, repo_git(repo), rev) ||
 	    git_object_peel(&commit, object, GIT_OBJECT_COMMIT))
-		rc = err_set(err, ERR_NOT_FOUND, "no commit '%s' in the log", rev);
+		rc = err_set(err, ERR_NOT_FOUND, "no commit '%s' in the log",
+		    rev);
 	else
 		git_oid_tostr(out_oid, REPO_OID_SIZE, git_object_id(commit));
 	git_object_free(object);
@@ -48,8 +49,8 @@ tree_at(struct repo *repo, const char *rev, git_oid *out, struct err *err)
 
 /* One name of a tree; ERR_NOT_FOUND. */
 static int
-step(struct repo *repo, const git_oid *tree, struct slice name, struct tree_entry *out,
-    struct err *err)
+step(struct repo *repo, const git_oid *tree, struct slice name,
+    struct tree_entry *out, struct err *err)
 {
 	struct repo_object object;
 	const char *p;
@@ -65,8 +66,8 @@ step(struct repo *repo, const git_oid *tree, struct slice name, struct tree_entr
 	if (more < 0)
 		rc = err_set(err, ERR_IO, "cannot read a tree: malformed");
 	else if (!more)
-		rc = err_set(err, ERR_NOT_FOUND, "no '%.*s' in the log", (int)name.len,
-		    name.ptr);
+		rc = err_set(err, ERR_NOT_FOUND, "no '%.*s' in the log",
+		    (int)name.len, name.ptr);
 	repo_object_release(&object);
 	return rc;
 }
@@ -88,7 +89,8 @@ descend(struct repo *repo, const git_oid *tree, const char *path, git_oid *out,
 		if (!len)
 			break;
 		if (!*is_tree)
-			return err_set(err, ERR_NOT_FOUND, "no '%s' in the log", path);
+			return err_set(err, ERR_NOT_FOUND, "no '%s' in the log",
+			    path);
 		rc = step(repo, out, (struct slice){ path, len }, &at, err);
 		if (!rc) {
 			git_oid_cpy(out, &at.oid);
@@ -99,7 +101,8 @@ descend(struct repo *repo, const git_oid *tree, const char *path, git_oid *out,
 }
 
 int
-repo_find_file(struct repo *repo, const git_oid *tree, const char *path, git_oid *out)
+repo_find_file(struct repo *repo, const git_oid *tree, const char *path,
+    git_oid *out)
 {
 	int is_tree;
 
@@ -107,7 +110,8 @@ repo_find_file(struct repo *repo, const git_oid *tree, const char *path, git_oid
 }
 
 int
-repo_find_tree(struct repo *repo, const git_oid *tree, const char *path, git_oid *out)
+repo_find_tree(struct repo *repo, const git_oid *tree, const char *path,
+    git_oid *out)
 {
 	int is_tree;
 
@@ -115,8 +119,8 @@ repo_find_tree(struct repo *repo, const git_oid *tree, const char *path, git_oid
 }
 
 static int
-read_at(struct repo *repo, const char *rev, const char *path, struct repo_object *out,
-    struct err *err)
+read_at(struct repo *repo, const char *rev, const char *path,
+    struct repo_object *out, struct err *err)
 {
 	git_oid tree, oid;
 	int is_tree, rc;
@@ -125,12 +129,15 @@ read_at(struct repo *repo, const char *rev, const char *path, struct repo_object
 	if (!rc)
 		rc = descend(repo, &tree, path, &oid, &is_tree, err);
 	if (!rc && is_tree)
-		rc = err_set(err, ERR_NOT_FOUND, "no file '%s' in the log", path);
-	return rc ? rc : repo_read_object(repo, out, &oid, GIT_OBJECT_BLOB, err);
+		rc = err_set(err, ERR_NOT_FOUND, "no file '%s' in the log",
+		    path);
+	return rc ? rc
+	          : repo_read_object(repo, out, &oid, GIT_OBJECT_BLOB, err);
 }
 
 int
-repo_committed_size(struct repo *repo, const char *path, int64_t *out, struct err *err)
+repo_committed_size(struct repo *repo, const char *path, int64_t *out,
+    struct err *err)
 {
 	struct repo_object object;
 	struct err why = {0};
@@ -138,15 +145,17 @@ repo_committed_size(struct repo *repo, const char *path, int64_t *out, struct er
 
 	*out = -1;
 	if (rc)
-		return rc == TASK_ENOTFOUND ? 0 : err_set(err, why.word, "%s", why.message);
+		return rc == TASK_ENOTFOUND
+		    ? 0
+		    : err_set(err, why.word, "%s", why.message);
 	*out = (int64_t)object.len;
 	repo_object_release(&object);
 	return 0;
 }
 
 int
-repo_read_blob(struct repo *repo, const char *rev, const char *path, struct buf *out,
-    struct err *err)
+repo_read_blob(struct repo *repo, const char *rev, const char *path,
+    struct buf *out, struct err *err)
 {
 	struct repo_object object;
 	int rc = read_at(repo, rev, path, &object, err);
@@ -164,7 +173,8 @@ struct walk {
 	void *arg;
 	struct buf path;
 	int depth;
-	int lax;		/* boolean: what cannot be read has the size -1 */
+	/* boolean: what cannot be read has the size -1 */
+	int lax;
 };
 
 #define DEPTH_MAX 32
@@ -186,8 +196,10 @@ walk_entry(struct walk *walk, const struct tree_entry *at, struct err *err)
 	known = repo_odb(walk->repo) &&
 	    !git_odb_read_header(&size, &type, walk->repo->odb, &at->oid);
 	if (!known && !walk->lax)
-		return repo_fail(err, "cannot read '%s' of the log", walk->path.data);
-	return walk->fn(walk->arg, walk->path.data, known ? (int64_t)size : -1, err);
+		return repo_fail(err, "cannot read '%s' of the log",
+		    walk->path.data);
+	return walk->fn(walk->arg, walk->path.data, known ? (int64_t)size : -1,
+	    err);
 }
 
 static int
@@ -200,18 +212,21 @@ walk_tree(struct walk *walk, const git_oid *oid, struct err *err)
 	int more, rc;
 
 	if (walk->depth >= DEPTH_MAX)
-		return err_set(err, ERR_INVALID, "a tree of the log is too deep");
+		return err_set(err, ERR_INVALID,
+		    "a tree of the log is too deep");
 	rc = repo_read_object(walk->repo, &object, oid, GIT_OBJECT_TREE,
 	    walk->lax ? NULL : err);
 	if (rc)
-		return walk->lax ? walk->fn(walk->arg, keep ? walk->path.data : "", -1,
-		    err) : rc;
+		return walk->lax
+		    ? walk->fn(walk->arg, keep ? walk->path.data : "", -1, err)
+		    : rc;
 	walk->depth++;
 	p = object.data;
 	end = p + object.len;
 	while (!rc && (more = tree_next(&at, &p, end)) != 0) {
 		if (more < 0) {
-			rc = err_set(err, ERR_IO, "cannot read a tree: malformed");
+			rc = err_set(err, ERR_IO,
+			    "cannot read a tree: malformed");
 			break;
 		}
 		if (keep)
@@ -227,7 +242,8 @@ walk_tree(struct walk *walk, const git_oid *oid, struct err *err)
 }
 
 static int
-each_below(struct walk *walk, const char *rev, const char *prefix, struct err *err)
+each_below(struct walk *walk, const char *rev, const char *prefix,
+    struct err *err)
 {
 	struct err why = {0};
 	git_oid tree, oid;
@@ -239,8 +255,8 @@ each_below(struct walk *walk, const char *rev, const char *prefix, struct err *e
 	buf_add_str(&walk->path, prefix ? prefix : "");
 	while (walk->path.len && walk->path.data[walk->path.len - 1] == '/')
 		walk->path.data[--walk->path.len] = '\0';
-	rc = descend(walk->repo, &tree, walk->path.data ? walk->path.data : "", &oid,
-	    &is_tree, &why);
+	rc = descend(walk->repo, &tree, walk->path.data ? walk->path.data : "",
+	    &oid, &is_tree, &why);
 	if (!rc && is_tree)
 		rc = walk_tree(walk, &oid, err);
 	else if (rc == TASK_ENOTFOUND)
@@ -320,7 +336,8 @@ repo_find_log(struct repo *repo, char out_oid[REPO_OID_SIZE], struct err *err)
 			more = find_parent(repo, &at, &at);
 	}
 	if (!found)
-		return err_set(err, ERR_NOT_FOUND, "no commit of the branch '" REPO_BRANCH
+		return err_set(err, ERR_NOT_FOUND,
+		    "no commit of the branch '" REPO_BRANCH
 		    "' has the file 'format'");
 	git_oid_tostr(out_oid, REPO_OID_SIZE, &at);
 	return 0;
@@ -331,7 +348,8 @@ repo_contains(struct repo *repo, const char *commit, const char *ancestor)
 {
 	git_oid oid, other;
 
-	return !git_oid_fromstr(&oid, commit) && !git_oid_fromstr(&other, ancestor) &&
+	return !git_oid_fromstr(&oid, commit) &&
+	    !git_oid_fromstr(&other, ancestor) &&
 	    (git_oid_equal(&oid, &other) ||
-	    git_graph_descendant_of(repo_git(repo), &oid, &other) == 1);
+	        git_graph_descendant_of(repo_git(repo), &oid, &other) == 1);
 }

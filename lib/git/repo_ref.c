@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Moving the branch, as a compare-and-swap. The commit lock keeps our own writers apart;
- * the swap is against whatever git the user runs in the directory.
+ * Moving the branch, as a compare-and-swap. The commit lock keeps our own
+ * writers apart; the swap is against whatever git the user runs in the
+ * directory.
  */
 #include "git/repo_private.h"
 
@@ -15,7 +16,10 @@
 
 #define REF_WAIT_MS 6000	/* a stale one is removed before */
 
-/* A loose ref that holds no object name (cut off by a power cut) blocks every update. */
+/*
+ * A loose ref that holds no object name (cut off by a power cut) blocks every
+ * update.
+ */
 static void
 drop_broken_ref(struct repo *repo)
 {
@@ -48,16 +52,18 @@ repo_move_branch(struct repo *repo, const git_oid *to, const git_oid *from,
 	if (!from)
 		drop_broken_ref(repo);
 	do
-		got = git_reference_create_matching(&ref, repo->git, REPO_REF, to,
-		    from != NULL, from, line);
+		got = git_reference_create_matching(&ref, repo->git, REPO_REF,
+		    to, from != NULL, from, line);
 	while (got == GIT_ELOCKED &&
 	    repo_lock_retry(repo, REPO_REF ".lock", &waited, REF_WAIT_MS));
 	if (got == GIT_EMODIFIED || got == GIT_EEXISTS || got == GIT_ENOTFOUND)
-		rc = err_set(err, ERR_STALE, "the branch '" REPO_BRANCH "' has moved");
+		rc = err_set(err, ERR_STALE,
+		    "the branch '" REPO_BRANCH "' has moved");
 	else if (got == GIT_ELOCKED)
 		rc = repo_lock_fail(repo, REPO_REF ".lock", err);
 	else if (got)
-		rc = repo_fail(err, "cannot move the branch '" REPO_BRANCH "' of '%s'",
+		rc = repo_fail(err,
+		    "cannot move the branch '" REPO_BRANCH "' of '%s'",
 		    repo->git_dir);
 	git_reference_free(ref);
 	free(line);

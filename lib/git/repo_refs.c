@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The files that say where the branch is. Git and libgit2 refuse all of a file for one
- * line that they cannot read.
+ * The files that say where the branch is. Git and libgit2 refuse all of a file
+ * for one line that they cannot read.
  */
 #include "git/repo.h"
 
@@ -36,7 +36,9 @@ repo_check_refs(struct repo *repo, struct err *err)
 	return rc;
 }
 
-/* A loose one: 40 digits and a line end; where there are digits they are kept. */
+/*
+ * A loose one: 40 digits and a line end; where there are digits they are kept.
+ */
 static int
 mend_loose(struct repo *repo, struct err *err)
 {
@@ -70,7 +72,8 @@ is_packed_ref(struct slice line)
 
 	if (line.len && *p == '#')
 		return 1;
-	if (line.len - (size_t)(oid - p) < 40 || strspn(oid, "0123456789abcdef") < 40)
+	if (line.len - (size_t)(oid - p) < 40 ||
+	    strspn(oid, "0123456789abcdef") < 40)
 		return 0;
 	if (*p == '^')
 		return line.len == 41;
@@ -92,10 +95,12 @@ mend_packed(struct repo *repo, struct err *err)
 		const char *p = text.data, *end = p + text.len, *lf;
 
 		for (; (lf = memchr(p, '\n', (size_t)(end - p))); p = lf + 1)
-			if (is_packed_ref((struct slice){ p, (size_t)(lf - p) }))
+			if (is_packed_ref(
+			        (struct slice){ p, (size_t)(lf - p) }))
 				buf_add(&good, p, (size_t)(lf + 1 - p));
 		if (good.len != text.len)
-			rc = path_write_file(path, good.data ? good.data : "", err);
+			rc = path_write_file(path, good.data ? good.data : "",
+			    err);
 	}
 	buf_release(&text);
 	buf_release(&good);

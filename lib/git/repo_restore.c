@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Bringing the work tree back, after `git clean -ffdx`, an accident or a fresh join.
- * What the tip names comes from other clones: only files that belong in a log are
- * taken, under names that stay in it.
+ * Bringing the work tree back, after `git clean -ffdx`, an accident or a fresh
+ * join. What the tip names comes from other clones: only files that belong in a
+ * log are taken, under names that stay in it.
  */
 #include "git/repo.h"
 
@@ -73,9 +73,12 @@ write_temp(const char *temp, const struct buf *data, int how, struct err *err)
 {
 	int fd, rc;
 
-	/* one that is left may be a second name of a file that is there by now */
+	/*
+	 * one that is left may be a second name of a file that is there by now
+	 */
 	unlink(temp);
-	fd = open(temp, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+	fd = open(temp, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+	    0666);
 	if (fd == -1)
 		return err_errno(err, "cannot create '%s'", temp);
 	rc = write_all(fd, data, temp, err);
@@ -96,20 +99,22 @@ appear(const char *temp, const char *path, int replace)
 		return rename(temp, path) == 0;
 	if (link(temp, path) == 0 || errno == EEXIST)
 		return 1;
-	return errno != EXDEV && lstat(path, &st) == -1 && rename(temp, path) == 0;
+	return errno != EXDEV && lstat(path, &st) == -1 &&
+	    rename(temp, path) == 0;
 }
 
 /*
- * Made aside, so that a process that dies leaves nothing in the work tree; beside it only
- * when the git directory is on another file system.
+ * Made aside, so that a process that dies leaves nothing in the work tree;
+ * beside it only when the git directory is on another file system.
  */
 int
-repo_put_file(const char *git_dir, const char *path, const struct buf *data, int how,
-    struct err *err)
+repo_put_file(const char *git_dir, const char *path, const struct buf *data,
+    int how, struct err *err)
 {
 	char *temp = path_join(git_dir, "tasklog/restore.tmp");
 	struct buf beside = BUF_INIT;
-	int replace = (how & PUT_REPLACE) != 0, rc = write_temp(temp, data, how, err);
+	int replace = (how & PUT_REPLACE) != 0,
+	    rc = write_temp(temp, data, how, err);
 
 	if (!rc && !appear(temp, path, replace)) {
 		if (errno != EXDEV) {
@@ -130,8 +135,8 @@ repo_put_file(const char *git_dir, const char *path, const struct buf *data, int
 
 /* The segment with the lines that it lacks. Boolean: it lacked some. */
 static int
-add_lost_lines(struct restore *restore, const char *full, const struct buf *committed,
-    struct buf *out)
+add_lost_lines(struct restore *restore, const char *full,
+    const struct buf *committed, struct buf *out)
 {
 	struct buf now = BUF_INIT;
 	struct line_set have;
@@ -139,7 +144,8 @@ add_lost_lines(struct restore *restore, const char *full, const struct buf *comm
 
 	if (!buf_read_regular(&now, full, SEGMENT_READ_MAX, NULL)) {
 		line_set_read(&have, slice_of_buf(&now));
-		lost = line_set_lacks(&have, slice_of_buf(committed), NULL, NULL);
+		lost = line_set_lacks(&have, slice_of_buf(committed), NULL,
+		    NULL);
 		line_set_release(&have);
 	}
 	if (lost)
@@ -153,8 +159,9 @@ static int
 is_wanted(const struct restore *restore, const char *path, int is_segment,
     uint64_t writer)
 {
-	return repo_path_belongs(path) && ((is_segment && writer == restore->own) ||
-	    !repo_left_out(restore->repo, path));
+	return repo_path_belongs(path) &&
+	    ((is_segment && writer == restore->own) ||
+	        !repo_left_out(restore->repo, path));
 }
 
 static int
@@ -164,7 +171,8 @@ restore_file(void *arg, const char *path, int64_t size, struct err *err)
 	struct buf data = BUF_INIT, united = BUF_INIT;
 	uint64_t writer = 0;
 	uint32_t number;
-	int is_segment = segment_path_parse(&writer, &number, path), there, rc = 0;
+	int is_segment = segment_path_parse(&writer, &number, path), there,
+	    rc = 0;
 	char *full, *above;
 	struct stat st;
 
@@ -174,7 +182,8 @@ restore_file(void *arg, const char *path, int64_t size, struct err *err)
 	there = lstat(full, &st) == 0;
 	/* lines that are changed, not gone, are for task-fsck */
 	if (!is_wanted(restore, path, is_segment, writer) ||
-	    (there && !(is_segment && S_ISREG(st.st_mode) && st.st_size < size))) {
+	    (there &&
+	        !(is_segment && S_ISREG(st.st_mode) && st.st_size < size))) {
 		free(full);
 		return 0;
 	}
@@ -182,10 +191,11 @@ restore_file(void *arg, const char *path, int64_t size, struct err *err)
 	if (!there)
 		rc = path_make_dirs(above, restore->repo->dir, err);
 	if (!rc)
-		rc = repo_read_blob(restore->repo, restore->rev, path, &data, err);
+		rc = repo_read_blob(restore->repo, restore->rev, path, &data,
+		    err);
 	if (!rc && (!there || add_lost_lines(restore, full, &data, &united))) {
-		rc = repo_put_file(restore->repo->git_dir, full, there ? &united : &data,
-		    there ? PUT_REPLACE : 0, err);
+		rc = repo_put_file(restore->repo->git_dir, full,
+		    there ? &united : &data, there ? PUT_REPLACE : 0, err);
 		restore->count += !rc;
 	}
 	buf_release(&united);
@@ -198,7 +208,8 @@ restore_file(void *arg, const char *path, int64_t size, struct err *err)
 static int
 write_dot_git(const char *dir, const char *git_dir, struct err *err)
 {
-	char *dot = path_join(dir, ".git"), *relative = path_relative(dir, git_dir);
+	char *dot = path_join(dir, ".git"),
+	     *relative = path_relative(dir, git_dir);
 	struct buf text = BUF_INIT;
 	struct stat st;
 	int rc = 0;
@@ -215,14 +226,18 @@ write_dot_git(const char *dir, const char *git_dir, struct err *err)
 int
 repo_write_links(const char *dir, const char *git_dir, struct err *err)
 {
-	char *usual = path_join(dir, ".git"), *path = path_join(git_dir, "config");
+	char *usual = path_join(dir, ".git"),
+	     *path = path_join(git_dir, "config");
 	char *relative = path_relative(git_dir, dir);
 	git_config *config = NULL;
 	int rc = 0, got;
 
 	got = git_config_open_ondisk(&config, path);
 	if (!got && !strcmp(usual, git_dir)) {
-		/* An ordinary .git directory needs no link; one left by a copy misleads. */
+		/*
+		 * An ordinary .git directory needs no link; one left by a copy
+		 * misleads.
+		 */
 		git_config_delete_entry(config, "core.worktree");
 	} else if (!got) {
 		got = git_config_set_string(config, "core.worktree", relative);
@@ -249,7 +264,8 @@ repo_restore(struct repo *repo, const char *rev, uint64_t own, size_t *restored,
 	if (!rc)
 		rc = repo_write_links(repo->dir, repo->git_dir, err);
 	if (!rc)
-		rc = repo_each_file(repo, rev, NULL, restore_file, &restore, err);
+		rc = repo_each_file(repo, rev, NULL, restore_file, &restore,
+		    err);
 	*restored = restore.count;
 	event_parser_free(restore.parser);
 	return rc;

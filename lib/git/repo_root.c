@@ -11,8 +11,10 @@
 static const char readme[] =
     "# A task log\n"
     "\n"
-    "This directory is the task log of a project: every change to a task is one line\n"
-    "(JSON) in a file under `events/`, and git keeps their history on the branch `tasks`.\n"
+    "This directory is the task log of a project: every change to a task is "
+    "one line\n"
+    "(JSON) in a file under `events/`, and git keeps their history on the "
+    "branch `tasks`.\n"
     "\n"
     "Look around as you like:\n"
     "\n"
@@ -21,8 +23,10 @@ static const char readme[] =
     "    git log                       # who did what, when and why\n"
     "    cat events/*/*/*/*.jsonl | jq -c '[.at, .actor, .type]'\n"
     "\n"
-    "To change anything use the `task-*` programs. Please do not edit, sort or delete the\n"
-    "files by hand: lines are only ever added. Merging, pulling and pushing with git is\n"
+    "To change anything use the `task-*` programs. Please do not edit, sort or "
+    "delete the\n"
+    "files by hand: lines are only ever added. Merging, pulling and pushing "
+    "with git is\n"
     "fine: two clones never change the same file.\n"
     "\n"
     "More: tasklog(7), tasklog-event(5).\n";
@@ -61,19 +65,20 @@ repo_write_root(struct repo *repo, git_oid *out, struct err *err)
 
 	rc = tree_edit_start(&edit, repo, NULL, err);
 	for (i = 0; !rc && i < sizeof constant / sizeof *constant; i++) {
-		rc = repo_write_object(repo, &blob, GIT_OBJECT_BLOB, constant[i].text,
-		    strlen(constant[i].text), err);
+		rc = repo_write_object(repo, &blob, GIT_OBJECT_BLOB,
+		    constant[i].text, strlen(constant[i].text), err);
 		if (!rc)
-			rc = tree_edit_set(&edit, repo, constant[i].name, &blob, err);
+			rc = tree_edit_set(&edit, repo, constant[i].name, &blob,
+			    err);
 	}
 	if (!rc)
 		rc = tree_edit_write(&edit, repo, &tree, err);
 	if (!rc) {
 		buf_addf(&text, "tree %s\nauthor %s\ncommitter %s\n\n%s",
-		    git_oid_tostr(hex, sizeof hex, &tree), root_person, root_person,
-		    REPO_ROOT_MESSAGE);
-		rc = repo_write_object(repo, out, GIT_OBJECT_COMMIT, text.data, text.len,
-		    err);
+		    git_oid_tostr(hex, sizeof hex, &tree), root_person,
+		    root_person, REPO_ROOT_MESSAGE);
+		rc = repo_write_object(repo, out, GIT_OBJECT_COMMIT, text.data,
+		    text.len, err);
 	}
 	tree_edit_release(&edit);
 	buf_release(&text);

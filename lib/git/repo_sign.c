@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Signatures, made by the git program: gpg, ssh and x509 keys, agents and helper
- * programs are its business. A signature takes as long as an agent or a card likes, so
- * none is made under a lock, and whoever cannot sign here and now (no terminal, no
- * agent) commits unsigned and is told. A signer that gave no answer would cost each
- * command the same time: `sign-failed` in the local directory has when that was, and
- * with which settings; the next hour, or until these change, nobody asks it again.
+ * Signatures, made by the git program: gpg, ssh and x509 keys, agents and
+ * helper programs are its business. A signature takes as long as an agent or a
+ * card likes, so none is made under a lock, and whoever cannot sign here and
+ * now (no terminal, no agent) commits unsigned and is told. A signer that gave
+ * no answer would cost each command the same time: `sign-failed` in the local
+ * directory has when that was, and with which settings; the next hour, or until
+ * these change, nobody asks it again.
  */
 #include "git/repo.h"
 
@@ -33,7 +34,10 @@ repo_signs(struct repo *repo)
 	int signs = 0;
 
 	(void)repo;
-	/* The levels above a repository: a log that came from elsewhere decides nothing. */
+	/*
+	 * The levels above a repository: a log that came from elsewhere decides
+	 * nothing.
+	 */
 	if (git_config_open_default(&config) ||
 	    git_config_get_bool(&signs, config, "commit.gpgsign"))
 		signs = 0;
@@ -102,9 +106,13 @@ remember_failure(struct repo *repo, const struct repo_commit *commit)
 	free(path);
 }
 
-/* NAME=value pairs for one line of the unsigned commit: "author N <E> 12 +0100". */
+/*
+ * NAME=value pairs for one line of the unsigned commit: "author N <E> 12
+ * +0100".
+ */
 static int
-add_identity(char *env[3], const char *commit, const char *line, const char *var)
+add_identity(char *env[3], const char *commit, const char *line,
+    const char *var)
 {
 	static const char *const part[] = { "NAME", "EMAIL", "DATE" };
 	const char *p = strstr(commit, line), *open, *close, *end;
@@ -125,7 +133,8 @@ add_identity(char *env[3], const char *commit, const char *line, const char *var
 	for (i = 0; i < 3; i++) {
 		struct buf text = BUF_INIT;
 
-		buf_addf(&text, "GIT_%s_%s=%s", var, part[i], i == 2 ? "@" : "");
+		buf_addf(&text, "GIT_%s_%s=%s", var, part[i],
+		    i == 2 ? "@" : "");
 		buf_add_slice(&text, value[i]);
 		env[i] = text.data;
 	}
@@ -133,11 +142,13 @@ add_identity(char *env[3], const char *commit, const char *line, const char *var
 }
 
 static int
-commit_tree(struct repo *repo, const char *unsigned_text, const char *message_file,
-    const struct repo_pending *pending, struct run_git *run, struct err *err)
+commit_tree(struct repo *repo, const char *unsigned_text,
+    const char *message_file, const struct repo_pending *pending,
+    struct run_git *run, struct err *err)
 {
-	const char *argv[] = { "--git-dir", repo->git_dir, "commit-tree", "-S", "-p",
-		pending->parent, "-F", message_file, pending->tree, NULL };
+	const char *argv[] = { "--git-dir", repo->git_dir, "commit-tree", "-S",
+		"-p", pending->parent, "-F", message_file, pending->tree,
+		NULL };
 	char *env[7] = { NULL };
 	size_t i;
 	int rc;
@@ -146,7 +157,8 @@ commit_tree(struct repo *repo, const char *unsigned_text, const char *message_fi
 	    !add_identity(env + 3, unsigned_text, "committer ", "COMMITTER")) {
 		rc = err_set(err, ERR_IO, "cannot sign: malformed commit");
 	} else {
-		*run = (struct run_git){ .argv = argv, .env = (const char *const *)env,
+		*run = (struct run_git){ .argv = argv,
+			.env = (const char *const *)env,
 			.timeout_ms = SIGN_TIMEOUT_MS };
 		rc = run_git(run, err);
 		run->argv = run->env = NULL;
@@ -158,7 +170,8 @@ commit_tree(struct repo *repo, const char *unsigned_text, const char *message_fi
 
 /* What git printed is the new commit, if all went well. */
 static void
-take_signed(struct repo_pending *pending, const struct run_git *run, struct buf *warning)
+take_signed(struct repo_pending *pending, const struct run_git *run,
+    struct buf *warning)
 {
 	const char *text = run->out.data;
 
@@ -170,7 +183,8 @@ take_signed(struct repo_pending *pending, const struct run_git *run, struct buf 
 	buf_add_str(warning, "cannot sign the commit, so it is unsigned: ");
 	run_git_reason(warning, run);
 	if (run->timed_out)
-		buf_add_str(warning, "; for an hour, or until git's settings for signing "
+		buf_add_str(warning,
+		    "; for an hour, or until git's settings for signing "
 		    "change, commits are made unsigned without asking again");
 }
 
@@ -192,7 +206,8 @@ repo_sign(struct repo *repo, const struct repo_commit *commit,
 	if (git_oid_fromstr(&oid, pending->oid))
 		rc = err_set(err, ERR_IO, "cannot sign: malformed object name");
 	else
-		rc = repo_read_object(repo, &object, &oid, GIT_OBJECT_COMMIT, err);
+		rc = repo_read_object(repo, &object, &oid, GIT_OBJECT_COMMIT,
+		    err);
 	if (!rc)
 		rc = path_write_file(file, commit->message, err);
 	if (!rc)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * What git still has of files, in whatever commit: also in those that no branch leads to,
- * as after a rebase, and in blobs that no commit names, as after a stash that was dropped.
+ * What git still has of files, in whatever commit: also in those that no branch
+ * leads to, as after a rebase, and in blobs that no commit names, as after a
+ * stash that was dropped.
  */
 #include "git/repo.h"
 
@@ -52,7 +53,8 @@ tell_blob(struct versions *v, const char *path, const git_oid *oid)
 	if (repo_read_object(v->repo, &object, oid, GIT_OBJECT_BLOB, NULL))
 		return;
 	if (object.len)
-		v->stop = v->fn(v->arg, path, (struct slice){ object.data, object.len });
+		v->stop = v->fn(v->arg, path,
+		    (struct slice){ object.data, object.len });
 	repo_object_release(&object);
 }
 
@@ -71,7 +73,8 @@ tell_tree(struct versions *v, const char *path, const git_oid *oid, int depth)
 	p = object.data;
 	while (!v->stop && tree_next(&at, &p, object.data + object.len) == 1) {
 		buf_clear(&below);
-		buf_addf(&below, "%s/%.*s", path, (int)at.name.len, at.name.ptr);
+		buf_addf(&below, "%s/%.*s", path, (int)at.name.len,
+		    at.name.ptr);
 		if (at.mode == GIT_FILEMODE_TREE)
 			tell_tree(v, below.data, &at.oid, depth + 1);
 		else if ((at.mode & 0170000) == 0100000)
@@ -82,10 +85,13 @@ tell_tree(struct versions *v, const char *path, const git_oid *oid, int depth)
 }
 
 int
-repo_each_version(struct repo *repo, const char *below, repo_version_fn *fn, void *arg,
-    struct err *err)
+repo_each_version(struct repo *repo, const char *below, repo_version_fn *fn,
+    void *arg, struct err *err)
 {
-	struct versions v = { .repo = repo, .below = below, .fn = fn, .arg = arg };
+	struct versions v = { .repo = repo,
+		.below = below,
+		.fn = fn,
+		.arg = arg };
 	struct span span;
 	git_oid at, tree;
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The newest commit that a damaged branch can go on from. A power cut loses what was
- * written in its last seconds, in any order: so a commit counts as whole only if all
- * its trees and blobs are there and the commits before it are whole, too. Each object
- * is looked at once.
+ * The newest commit that a damaged branch can go on from. A power cut loses
+ * what was written in its last seconds, in any order: so a commit counts as
+ * whole only if all its trees and blobs are there and the commits before it are
+ * whole, too. Each object is looked at once.
  */
 #include "git/repo_whole.h"
 
@@ -20,7 +20,8 @@
 #include "git/repo.h"
 #include "git/repo_private.h"
 
-#define LOOK_BACK 512		/* commits; older ones were on the disk long ago */
+/* commits; older ones were on the disk long ago */
+#define LOOK_BACK 512
 #define DEPTH_MAX 32
 
 /* Boolean: it is not there, and git has said that it need not be. */
@@ -39,8 +40,10 @@ blob_is_whole(struct repo *repo, struct repo_whole *seen, const git_oid *oid)
 	size_t size;
 
 	if (!seen->to_the_byte || repo_is_too_large(repo, oid))
-		return repo_odb(repo) && (!git_odb_read_header(&size, &type, repo->odb,
-		    oid) ? type == GIT_OBJECT_BLOB : is_promised(repo, oid));
+		return repo_odb(repo) &&
+		    (!git_odb_read_header(&size, &type, repo->odb, oid)
+		            ? type == GIT_OBJECT_BLOB
+		            : is_promised(repo, oid));
 	if (repo_read_object(repo, &object, oid, GIT_OBJECT_BLOB, NULL))
 		return is_promised(repo, oid);
 	repo_object_release(&object);
@@ -48,7 +51,8 @@ blob_is_whole(struct repo *repo, struct repo_whole *seen, const git_oid *oid)
 }
 
 static int
-tree_is_whole(struct repo *repo, struct repo_whole *seen, const git_oid *oid, int depth)
+tree_is_whole(struct repo *repo, struct repo_whole *seen, const git_oid *oid,
+    int depth)
 {
 	struct tree_entry at;
 	struct repo_object object;
@@ -83,7 +87,10 @@ tree_is_whole(struct repo *repo, struct repo_whole *seen, const git_oid *oid, in
 	return whole;
 }
 
-/* Boolean; the parents go to the end of the list of what is still to be looked at. */
+/*
+ * Boolean; the parents go to the end of the list of what is still to be looked
+ * at.
+ */
 static int
 commit_is_whole(struct repo *repo, struct repo_whole *seen, const git_oid *oid,
     struct buf *todo)
@@ -94,7 +101,8 @@ commit_is_whole(struct repo *repo, struct repo_whole *seen, const git_oid *oid,
 	int whole;
 
 	seen->lost = *oid;
-	if (oid_set_has(&seen->bad, oid) || repo_tree_of(repo, &tree, oid, NULL) ||
+	if (oid_set_has(&seen->bad, oid) ||
+	    repo_tree_of(repo, &tree, oid, NULL) ||
 	    !tree_is_whole(repo, seen, &tree, 0) ||
 	    repo_read_object(repo, &object, oid, GIT_OBJECT_COMMIT, NULL))
 		return 0;
@@ -139,7 +147,8 @@ repo_is_whole(struct repo *repo, struct repo_whole *seen, const git_oid *oid)
 	if (!seen->started)
 		read_ends(repo, seen);
 	buf_add(&todo, oid, sizeof *oid);
-	for (i = 0; whole && i < todo.len && looked < LOOK_BACK; i += sizeof at) {
+	for (i = 0; whole && i < todo.len && looked < LOOK_BACK;
+	     i += sizeof at) {
 		memcpy(&at, todo.data + i, sizeof at);
 		if (oid_set_has(&seen->done, &at))
 			continue;
@@ -168,8 +177,9 @@ repo_check_whole(struct repo *repo, struct err *err)
 
 	if (repo_tip_oid(repo, &tip) && !repo_is_whole(repo, &seen, &tip)) {
 		git_oid_tostr(hex, sizeof hex, &seen.lost);
-		rc = err_set(err, ERR_IO, "object %s of an earlier commit is lost or "
-		    "damaged", hex);
+		rc = err_set(err, ERR_IO,
+		    "object %s of an earlier commit is lost or damaged",
+		    hex);
 	}
 	repo_whole_release(&seen);
 	return rc;
@@ -205,7 +215,8 @@ sweep_dir(struct repo *repo, const char *path, const char *name)
 			continue;
 		}
 		file = path_join(path, entry->d_name);
-		if (!access(file, R_OK))	/* else it may be good, and another's */
+		/* else it may be good, and another's */
+		if (!access(file, R_OK))
 			unlink(file);
 		free(file);
 	}

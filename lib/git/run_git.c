@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Running git, for what libgit2 is not asked to do: transports (ssh, credential
- * helpers and proxies work as the user set them up) and signatures. A run always ends:
- * at its deadline the whole process group is killed.
+ * helpers and proxies work as the user set them up) and signatures. A run
+ * always ends: at its deadline the whole process group is killed.
  */
 #include "git/run_git.h"
 
@@ -26,7 +26,8 @@
 #define OUT_MAX (64 << 20)
 #define TALK_MAX (64 << 10)
 #define STEP_MS 20
-#define LAST_STEP_MS 1		/* when it has closed what it writes to, it is about to end */
+/* when it has closed what it writes to, it is about to end */
+#define LAST_STEP_MS 1
 
 static int
 is_one_of(const char *var, const char *const *names, size_t count)
@@ -45,7 +46,8 @@ is_config(const char *var)
 {
 	return !strncmp(var, "GIT_CONFIG_PARAMETERS=", 22) ||
 	    !strncmp(var, "GIT_CONFIG_COUNT=", 17) ||
-	    !strncmp(var, "GIT_CONFIG_KEY_", 15) || !strncmp(var, "GIT_CONFIG_VALUE_", 17);
+	    !strncmp(var, "GIT_CONFIG_KEY_", 15) ||
+	    !strncmp(var, "GIT_CONFIG_VALUE_", 17);
 }
 
 int
@@ -58,23 +60,41 @@ run_git_has_config(void)
 }
 
 /*
- * Those that `git rev-parse --local-env-vars` names (a hook of the project sets some),
- * those that say who commits, and those set below.
+ * Those that `git rev-parse --local-env-vars` names (a hook of the project sets
+ * some), those that say who commits, and those set below.
  */
 static int
 is_dropped(const char *var, int keeps_config)
 {
 	static const char *const drop[] = {
-		"GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_CONFIG", "GIT_OBJECT_DIRECTORY",
-		"GIT_DIR", "GIT_WORK_TREE",
-		"GIT_IMPLICIT_WORK_TREE", "GIT_GRAFT_FILE", "GIT_INDEX_FILE",
-		"GIT_NO_REPLACE_OBJECTS", "GIT_REPLACE_REF_BASE", "GIT_PREFIX",
-		"GIT_SHALLOW_FILE", "GIT_COMMON_DIR", "GIT_INTERNAL_SUPER_PREFIX",
-		"GIT_QUARANTINE_PATH", "GIT_NAMESPACE", "GIT_CEILING_DIRECTORIES",
-		"GIT_DEFAULT_HASH", "GIT_AUTHOR_NAME", "GIT_AUTHOR_EMAIL",
-		"GIT_AUTHOR_DATE", "GIT_COMMITTER_NAME", "GIT_COMMITTER_EMAIL",
-		"GIT_COMMITTER_DATE", "GIT_TERMINAL_PROMPT", "SSH_ASKPASS",
-		"SSH_ASKPASS_REQUIRE", "LC_ALL",
+		"GIT_ALTERNATE_OBJECT_DIRECTORIES",
+		"GIT_CONFIG",
+		"GIT_OBJECT_DIRECTORY",
+		"GIT_DIR",
+		"GIT_WORK_TREE",
+		"GIT_IMPLICIT_WORK_TREE",
+		"GIT_GRAFT_FILE",
+		"GIT_INDEX_FILE",
+		"GIT_NO_REPLACE_OBJECTS",
+		"GIT_REPLACE_REF_BASE",
+		"GIT_PREFIX",
+		"GIT_SHALLOW_FILE",
+		"GIT_COMMON_DIR",
+		"GIT_INTERNAL_SUPER_PREFIX",
+		"GIT_QUARANTINE_PATH",
+		"GIT_NAMESPACE",
+		"GIT_CEILING_DIRECTORIES",
+		"GIT_DEFAULT_HASH",
+		"GIT_AUTHOR_NAME",
+		"GIT_AUTHOR_EMAIL",
+		"GIT_AUTHOR_DATE",
+		"GIT_COMMITTER_NAME",
+		"GIT_COMMITTER_EMAIL",
+		"GIT_COMMITTER_DATE",
+		"GIT_TERMINAL_PROMPT",
+		"SSH_ASKPASS",
+		"SSH_ASKPASS_REQUIRE",
+		"LC_ALL",
 	};
 	return is_one_of(var, drop, sizeof drop / sizeof *drop) ||
 	    (!keeps_config && is_config(var));
@@ -84,9 +104,13 @@ is_dropped(const char *var, int keeps_config)
 static const char **
 make_env(const struct run_git *run)
 {
-	/* askpass "false" refuses for ssh what BatchMode would, whatever command runs it. */
-	static const char *const set[] = { "GIT_TERMINAL_PROMPT=0", "SSH_ASKPASS=false",
-		"SSH_ASKPASS_REQUIRE=force", "LC_ALL=C", "GIT_NO_REPLACE_OBJECTS=1" };
+	/*
+	 * askpass "false" refuses for ssh what BatchMode would, whatever
+	 * command runs it.
+	 */
+	static const char *const set[] = { "GIT_TERMINAL_PROMPT=0",
+		"SSH_ASKPASS=false", "SSH_ASKPASS_REQUIRE=force", "LC_ALL=C",
+		"GIT_NO_REPLACE_OBJECTS=1" };
 	const char *const *more = run->env;
 	size_t count = 0, extra = 0, n = 0, i;
 	const char **env;
@@ -95,9 +119,11 @@ make_env(const struct run_git *run)
 		count++;
 	while (more && more[extra])
 		extra++;
-	env = task_zalloc(count + extra + sizeof set / sizeof *set + 1, sizeof *env);
+	env = task_zalloc(count + extra + sizeof set / sizeof *set + 1,
+	    sizeof *env);
 	for (i = 0; i < count; i++)
-		if (run->as_called || !is_dropped(environ[i], run->keeps_config))
+		if (run->as_called ||
+		    !is_dropped(environ[i], run->keeps_config))
 			env[n++] = environ[i];
 	for (i = 0; i < sizeof set / sizeof *set; i++)
 		env[n++] = set[i];
@@ -136,13 +162,18 @@ spawn(pid_t *pid, const struct run_git *run, const int fds[3], struct err *err)
 	sigemptyset(&none);
 	posix_spawnattr_setsigmask(&attr, &none);
 	posix_spawnattr_setpgroup(&attr, 0);
-	posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK);
+	posix_spawnattr_setflags(&attr,
+	    POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK);
 	if (fds[0] == -1)
-		posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+		posix_spawn_file_actions_addopen(&actions, 0, "/dev/null",
+		    O_RDONLY, 0);
 	for (int i = 0; i < 3; i++)
 		if (fds[i] != -1)
 			posix_spawn_file_actions_adddup2(&actions, fds[i], i);
-	/* posix_spawn() takes pointers to char for history's sake and changes nothing. */
+	/*
+	 * posix_spawn() takes pointers to char for history's sake and changes
+	 * nothing.
+	 */
 	rc = posix_spawnp(pid, "git", &actions, &attr, (char **)(uintptr_t)argv,
 	    (char **)(uintptr_t)env);
 	posix_spawn_file_actions_destroy(&actions);
@@ -156,8 +187,8 @@ spawn(pid_t *pid, const struct run_git *run, const int fds[3], struct err *err)
 }
 
 /*
- * Read what is there; closes the pipe at its end. Of too much the beginning is kept, and
- * *cut set; where cut is NULL the end is kept.
+ * Read what is there; closes the pipe at its end. Of too much the beginning is
+ * kept, and *cut set; where cut is NULL the end is kept.
  */
 static void
 drain(struct pollfd *p, struct buf *out, size_t max, int *cut)
@@ -178,17 +209,23 @@ drain(struct pollfd *p, struct buf *out, size_t max, int *cut)
 	}
 }
 
-/* Until it has ended; a grandchild that keeps the pipes open is not waited for. */
+/*
+ * Until it has ended; a grandchild that keeps the pipes open is not waited for.
+ */
 static void
 wait_for(struct run_git *run, pid_t pid, struct pollfd pipes[2])
 {
-	int64_t end = clock_ms() + (run->timeout_ms ? run->timeout_ms : RUN_GIT_TIMEOUT_MS);
+	int64_t end = clock_ms() +
+	    (run->timeout_ms ? run->timeout_ms : RUN_GIT_TIMEOUT_MS);
 	int status = 0, ended = 0;
 	pid_t got;
 
 	for (;;) {
 		int closed = pipes[0].fd == -1 && pipes[1].fd == -1;
-		int ready = poll(pipes, 2, ended ? 0 : closed ? LAST_STEP_MS : STEP_MS);
+		int ready = poll(pipes, 2,
+		    ended        ? 0
+		        : closed ? LAST_STEP_MS
+		                 : STEP_MS);
 
 		if (ready > 0 && pipes[0].fd != -1 && pipes[0].revents)
 			drain(&pipes[0], &run->out, OUT_MAX, &run->cut);
@@ -200,7 +237,8 @@ wait_for(struct run_git *run, pid_t pid, struct pollfd pipes[2])
 			got = waitpid(pid, &status, WNOHANG);
 			ended = got == pid || (got == -1 && errno != EINTR);
 			if (ended && got != pid)
-				status = 255 << 8;	/* someone else took it */
+				/* someone else took it */
+				status = 255 << 8;
 		}
 		if (!ended && clock_ms() >= end) {
 			run->timed_out = 1;
@@ -212,7 +250,8 @@ wait_for(struct run_git *run, pid_t pid, struct pollfd pipes[2])
 		if (ended && closed)
 			break;
 	}
-	run->status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+	run->status = WIFEXITED(status) ? WEXITSTATUS(status)
+	                                : 128 + WTERMSIG(status);
 }
 
 static int
@@ -236,7 +275,8 @@ verb_of(const char *const *argv)
 }
 
 int
-run_git_start(pid_t *pid, const struct run_git *run, int in, int out, struct err *err)
+run_git_start(pid_t *pid, const struct run_git *run, int in, int out,
+    struct err *err)
 {
 	return spawn(pid, run, (int[]){ in, out, -1 }, err);
 }
@@ -271,16 +311,21 @@ run_git(struct run_git *run, struct err *err)
 	return rc;
 }
 
-/* A repository of another user: the setting by which git works there all the same. */
+/*
+ * A repository of another user: the setting by which git works there all the
+ * same.
+ */
 static void
 add_exception(struct buf *out, const char *complaint, size_t len)
 {
-	static const char dubious[] = "detected dubious ownership in repository at ";
+	static const char dubious[] =
+	    "detected dubious ownership in repository at ";
 	size_t start = sizeof(dubious) - 1;
 
 	if (len <= start || strncmp(complaint, dubious, start))
 		return;
-	buf_add_str(out, "; if you trust it: git config --global --add safe.directory ");
+	buf_add_str(out,
+	    "; if you trust it: git config --global --add safe.directory ");
 	buf_add(out, complaint + start, len - start);
 }
 
@@ -288,7 +333,8 @@ add_exception(struct buf *out, const char *complaint, size_t len)
 static int
 add_complaint(struct buf *out, const char *text)
 {
-	for (; text && *text; text += strcspn(text, "\n"), text += *text != '\0') {
+	for (; text && *text;
+	     text += strcspn(text, "\n"), text += *text != '\0') {
 		size_t len = strcspn(text, "\r\n");
 
 		if (len > 7 && (!strncmp(text, "fatal: ", 7) ||
@@ -316,7 +362,8 @@ run_git_reason(struct buf *out, const struct run_git *run)
 		return;
 	while (end && (text[end - 1] == '\n' || text[end - 1] == '\r'))
 		end--;
-	for (start = end; start && text[start - 1] != '\n' && text[start - 1] != '\r'; )
+	for (start = end;
+	     start && text[start - 1] != '\n' && text[start - 1] != '\r';)
 		start--;
 	if (end > start)
 		buf_add(out, text + start, end - start);

@@ -23,7 +23,8 @@ ends_with(const char *text, const char *end)
 static int
 is_general(const char *key)
 {
-	static const char *const sections[] = { "http.", "credential.", "protocol." };
+	static const char *const sections[] = { "http.", "credential.",
+		"protocol." };
 	static const char *const names[] = { "core.askpass", "core.gitproxy",
 		"core.sshcommand", "ssh.variant" };
 
@@ -37,13 +38,16 @@ is_general(const char *key)
 	    (ends_with(key, ".insteadof") || ends_with(key, ".pushinsteadof"));
 }
 
-/* Of one remote of the project: the key for each remote of the log that is the same. */
+/*
+ * Of one remote of the project: the key for each remote of the log that is the
+ * same.
+ */
 static void
 add_of_remote(struct git_settings *out, const struct transport *transport,
     const struct git_setting *setting)
 {
-	static const char *const names[] = { "proxy", "proxyauthmethod", "receivepack",
-		"serveroption", "uploadpack", "vcs" };
+	static const char *const names[] = { "proxy", "proxyauthmethod",
+		"receivepack", "serveroption", "uploadpack", "vcs" };
 	const struct git_settings *log = &transport->log;
 	struct slice theirs, ours;
 	struct buf key = BUF_INIT;
@@ -53,10 +57,11 @@ add_of_remote(struct git_settings *out, const struct transport *transport,
 			continue;
 		for (size_t i = 0; i < log->count; i++)
 			if (git_setting_name(&ours, &log->item[i], "remote",
-			    FOLLOW_NAME) && slice_is(theirs, log->item[i].value)) {
+			        FOLLOW_NAME) &&
+			    slice_is(theirs, log->item[i].value)) {
 				buf_clear(&key);
-				buf_addf(&key, "remote.%.*s.%s", (int)ours.len, ours.ptr,
-				    names[n]);
+				buf_addf(&key, "remote.%.*s.%s", (int)ours.len,
+				    ours.ptr, names[n]);
 				git_settings_add(out, setting->scope, key.data,
 				    setting->value);
 			}
@@ -65,18 +70,21 @@ add_of_remote(struct git_settings *out, const struct transport *transport,
 }
 
 /*
- * Boolean: the log's runs of git see the setting without us, as one of the user's or the
- * system's, or the log has one of its own. used: those that answered for one already.
+ * Boolean: the log's runs of git see the setting without us, as one of the
+ * user's or the system's, or the log has one of its own. used: those that
+ * answered for one already.
  */
 static int
-is_seen(const struct git_settings *log, char *used, const struct git_setting *setting)
+is_seen(const struct git_settings *log, char *used,
+    const struct git_setting *setting)
 {
 	for (size_t i = 0; i < log->count; i++) {
 		const struct git_setting *own = &log->item[i];
 
 		if (strcmp(own->key, setting->key) != 0)
 			continue;
-		if (strcmp(own->scope, "local") == 0 || strcmp(own->scope, "worktree") == 0)
+		if (strcmp(own->scope, "local") == 0 ||
+		    strcmp(own->scope, "worktree") == 0)
 			return 1;
 		if (!used[i] && strcmp(own->value, setting->value) == 0) {
 			used[i] = 1;
@@ -98,7 +106,10 @@ say(const char *name, size_t n, const char *value)
 	return text.data;
 }
 
-/* Values may be secrets: the environment is seen by nobody else, other than arguments. */
+/*
+ * Values may be secrets: the environment is seen by nobody else, other than
+ * arguments.
+ */
 static void
 make_env(struct transport *transport)
 {
@@ -113,13 +124,16 @@ make_env(struct transport *transport)
 			    project->item[i].key, project->item[i].value);
 		else
 			add_of_remote(&wanted, transport, &project->item[i]);
-	transport->env = task_zalloc(2 * wanted.count + 2, sizeof(*transport->env));
+	transport->env = task_zalloc(2 * wanted.count + 2,
+	    sizeof(*transport->env));
 	for (size_t i = 0; i < wanted.count; i++) {
 		if (is_seen(&transport->log, used, &wanted.item[i]))
 			continue;
 		count++;
-		transport->env[n++] = say("GIT_CONFIG_KEY", count, wanted.item[i].key);
-		transport->env[n++] = say("GIT_CONFIG_VALUE", count, wanted.item[i].value);
+		transport->env[n++] = say("GIT_CONFIG_KEY", count,
+		    wanted.item[i].key);
+		transport->env[n++] = say("GIT_CONFIG_VALUE", count,
+		    wanted.item[i].value);
 	}
 	snprintf(number, sizeof(number), "%zu", count);
 	transport->env[n] = say("GIT_CONFIG_COUNT", 0, number);
@@ -143,8 +157,8 @@ top_of(const struct place *place)
 }
 
 /*
- * Boolean: there are both to read. What is wrong with one of them is a note. Programs
- * that a configuration names are run only if git would run them there.
+ * Boolean: there are both to read. What is wrong with one of them is a note.
+ * Programs that a configuration names are run only if git would run them there.
  */
 static int
 read_both(struct transport *transport, struct buf *notes)
@@ -162,7 +176,8 @@ read_both(struct transport *transport, struct buf *notes)
 		rc = git_settings_read(&transport->project, place->common_dir ?
 		    place->common_dir : place->git_dir, 1, &why);
 	if (!rc)
-		rc = git_settings_read(&transport->log, place->git_dir, 0, &why);
+		rc = git_settings_read(&transport->log, place->git_dir, 0,
+		    &why);
 	if (rc) {
 		git_settings_release(&transport->project);
 		buf_addf(notes, "%s\n", why.message);
@@ -204,7 +219,8 @@ transport_dir(const struct transport *transport, const char *remote)
 {
 	const struct place *place = transport->place;
 
-	if (!git_settings_value(&transport->log, "remote", remote, FOLLOW_NAME, 0))
+	if (!git_settings_value(&transport->log, "remote", remote, FOLLOW_NAME,
+	        0))
 		return place->dir;
 	return top_of(place);
 }

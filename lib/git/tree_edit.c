@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Git trees as bytes. A commit changes one entry in each of a few trees of up to some
- * hundred entries; splicing it in costs a fraction of parsing and building them again.
- * Entries are sorted by name, a directory's as if it ended in '/'.
+ * Git trees as bytes. A commit changes one entry in each of a few trees of up
+ * to some hundred entries; splicing it in costs a fraction of parsing and
+ * building them again. Entries are sorted by name, a directory's as if it ended
+ * in '/'.
  */
 #include "git/repo_private.h"
 
@@ -70,8 +71,8 @@ splice(struct buf *buf, size_t from, size_t to, const void *data, size_t len)
 
 /* Of the same name and another kind, too: the new entry replaces it. */
 static int
-set_entry(struct buf *tree, struct slice name, unsigned mode, const git_oid *oid,
-    struct err *err)
+set_entry(struct buf *tree, struct slice name, unsigned mode,
+    const git_oid *oid, struct err *err)
 {
 	struct buf entry = BUF_INIT;
 	struct tree_entry at;
@@ -89,7 +90,8 @@ set_entry(struct buf *tree, struct slice name, unsigned mode, const git_oid *oid
 	while (p && (more = tree_next(&at, &p, end)) != 0) {
 		if (more < 0) {
 			buf_release(&entry);
-			return err_set(err, ERR_IO, "cannot read a tree: malformed");
+			return err_set(err, ERR_IO,
+			    "cannot read a tree: malformed");
 		}
 		if (slice_eq(at.name, name)) {
 			from = (size_t)(at.start - tree->data);
@@ -97,7 +99,9 @@ set_entry(struct buf *tree, struct slice name, unsigned mode, const git_oid *oid
 			found = 1;
 			break;
 		}
-		if (!placed && name_cmp(name, is_tree, at.name, at.mode == MODE_TREE) < 0) {
+		if (!placed &&
+		    name_cmp(name, is_tree, at.name, at.mode == MODE_TREE) <
+		        0) {
 			insert = (size_t)(at.start - tree->data);
 			placed = 1;
 		}
@@ -121,8 +125,8 @@ find_entry(struct tree_entry *out, const struct buf *tree, struct slice name)
 }
 
 static int
-add_node(struct tree_edit *edit, struct repo *repo, size_t parent, struct slice name,
-    const git_oid *oid, struct err *err)
+add_node(struct tree_edit *edit, struct repo *repo, size_t parent,
+    struct slice name, const git_oid *oid, struct err *err)
 {
 	struct buf text = BUF_INIT;
 	struct tree_node *node;
@@ -131,7 +135,8 @@ add_node(struct tree_edit *edit, struct repo *repo, size_t parent, struct slice 
 
 	if (edit->count == edit->cap) {
 		edit->cap = edit->cap ? edit->cap * 2 : 8;
-		edit->node = task_realloc(edit->node, edit->cap, sizeof *edit->node);
+		edit->node = task_realloc(edit->node, edit->cap,
+		    sizeof *edit->node);
 	}
 	node = &edit->node[edit->count];
 	*node = (struct tree_node){ .parent = parent };
@@ -157,22 +162,26 @@ tree_edit_start(struct tree_edit *edit, struct repo *repo, const git_oid *base,
 
 /* The node of a directory, read when it is not there yet. */
 static int
-enter(struct tree_edit *edit, struct repo *repo, size_t parent, struct slice name,
-    size_t *out, struct err *err)
+enter(struct tree_edit *edit, struct repo *repo, size_t parent,
+    struct slice name, size_t *out, struct err *err)
 {
 	struct tree_entry at;
 	size_t i;
 	int found;
 
-	/* The latest first: paths come in order, and what is below comes later. */
+	/*
+	 * The latest first: paths come in order, and what is below comes later.
+	 */
 	for (i = edit->count; i-- > parent + 1; ) {
-		if (edit->node[i].parent == parent && slice_is(name, edit->node[i].name)) {
+		if (edit->node[i].parent == parent &&
+		    slice_is(name, edit->node[i].name)) {
 			*out = i;
 			return 0;
 		}
 	}
 	*out = edit->count;
-	found = find_entry(&at, &edit->node[parent].data, name) && at.mode == MODE_TREE;
+	found = find_entry(&at, &edit->node[parent].data, name) &&
+	    at.mode == MODE_TREE;
 	return add_node(edit, repo, parent, name, found ? &at.oid : NULL, err);
 }
 
@@ -185,12 +194,13 @@ tree_edit_set(struct tree_edit *edit, struct repo *repo, const char *path,
 	int rc = 0;
 
 	while (!rc && (slash = strchr(path, '/'))) {
-		rc = enter(edit, repo, node, (struct slice){ path, (size_t)(slash - path) },
-		    &node, err);
+		rc = enter(edit, repo, node,
+		    (struct slice){ path, (size_t)(slash - path) }, &node, err);
 		path = slash + 1;
 	}
-	return rc ? rc : set_entry(&edit->node[node].data, slice_of(path), MODE_FILE,
-	    blob, err);
+	return rc ? rc
+	          : set_entry(&edit->node[node].data, slice_of(path), MODE_FILE,
+	                blob, err);
 }
 
 /* A node comes after its parent, so the last ones are complete first. */
@@ -205,7 +215,8 @@ tree_edit_write(struct tree_edit *edit, struct repo *repo, git_oid *out,
 	for (i = edit->count; !rc && i-- > 0; ) {
 		node = &edit->node[i];
 		rc = repo_write_object(repo, out, GIT_OBJECT_TREE,
-		    node->data.data ? node->data.data : "", node->data.len, err);
+		    node->data.data ? node->data.data : "", node->data.len,
+		    err);
 		if (!rc && i > 0)
 			rc = set_entry(&edit->node[node->parent].data,
 			    slice_of(node->name), MODE_TREE, out, err);

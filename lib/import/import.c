@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * What readers of other trackers fill: tasks found by the source's ids, their links and
- * messages, and foreign text made fit for the format.
+ * What readers of other trackers fill: tasks found by the source's ids, their
+ * links and messages, and foreign text made fit for the format.
  */
 #include "import/import.h"
 
@@ -124,9 +124,11 @@ import_number(struct import *import, struct slice ref)
 	    sizeof(*import->task));
 	task = &import->task[import->tasks];
 	buf_add_slice(&copy, ref);
-	*task = (struct import_task){ .ref = task_strdup(copy.data ? copy.data : ""),
-	    .created_at = WHEN_NONE, .moved_at = WHEN_NONE,
-	    .updated_at = WHEN_NONE };
+	*task = (struct import_task){ .ref = task_strdup(
+		                          copy.data ? copy.data : ""),
+		.created_at = WHEN_NONE,
+		.moved_at = WHEN_NONE,
+		.updated_at = WHEN_NONE };
 	buf_release(&copy);
 	hash_index_add(&import->refs, hash, (uint32_t)++import->tasks);
 	return import->tasks - 1;
@@ -146,7 +148,8 @@ forget(char **text)
 }
 
 struct import_task *
-import_take(struct import *import, struct slice ref, int64_t updated_at, size_t *number)
+import_take(struct import *import, struct slice ref, int64_t updated_at,
+    size_t *number)
 {
 	struct import_task *task;
 
@@ -187,13 +190,15 @@ import_message(struct import *import, struct import_message message)
 }
 
 void
-import_set_raw(struct import_values *values, const char *field, struct slice raw)
+import_set_raw(struct import_values *values, const char *field,
+    struct slice raw)
 {
 	struct buf copy = BUF_INIT;
 	size_t i = 0;
 
 	buf_add_slice(&copy, raw);
-	for (size_t at = 0; at < copy.len; at++)	/* an event is one line */
+	/* an event is one line */
+	for (size_t at = 0; at < copy.len; at++)
 		if ((unsigned char)copy.data[at] < ' ')
 			copy.data[at] = ' ';
 	while (i < values->count && strcmp(values->item[i].field, field) != 0)
@@ -209,7 +214,8 @@ import_set_raw(struct import_values *values, const char *field, struct slice raw
 }
 
 void
-import_set_text(struct import_values *values, const char *field, struct slice text)
+import_set_text(struct import_values *values, const char *field,
+    struct slice text)
 {
 	struct buf raw = BUF_INIT;
 
@@ -219,7 +225,8 @@ import_set_text(struct import_values *values, const char *field, struct slice te
 }
 
 void
-import_set_title(struct import_values *fields, struct buf *body, struct slice line)
+import_set_title(struct import_values *fields, struct buf *body,
+    struct slice line)
 {
 	struct buf title = BUF_INIT;
 	size_t at = 0;
@@ -249,17 +256,23 @@ import_check_text(const char *name, struct slice *text, struct err *err)
 	} others[] = {
 		{ "\x1f\x8b", "compressed", "gzip -dc gives the text" },
 		{ "\x28\xb5\x2f\xfd", "compressed", "zstd -dc gives the text" },
-		{ "\xfd" "7zXZ", "compressed", "xz -dc gives the text" },
+		{ "\xfd"
+		  "7zXZ",
+		    "compressed", "xz -dc gives the text" },
 		{ "PK\x03\x04", "a ZIP archive", "unzip -p gives the text" },
-		{ "SQLite format 3", "a database", "its tracker can export it" },
-		{ "\xff\xfe", "UTF-16", "iconv -f UTF-16 -t UTF-8 gives the text" },
-		{ "\xfe\xff", "UTF-16", "iconv -f UTF-16 -t UTF-8 gives the text" },
+		{ "SQLite format 3", "a database",
+		    "its tracker can export it" },
+		{ "\xff\xfe", "UTF-16",
+		    "iconv -f UTF-16 -t UTF-8 gives the text" },
+		{ "\xfe\xff", "UTF-16",
+		    "iconv -f UTF-16 -t UTF-8 gives the text" },
 	};
 
 	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
 		if (slice_starts(*text, others[i].begins))
-			return err_set(err, ERR_INVALID, "'%s' is %s, not text: %s", name,
-			    others[i].what, others[i].advice);
+			return err_set(err, ERR_INVALID,
+			    "'%s' is %s, not text: %s", name, others[i].what,
+			    others[i].advice);
 	if (slice_starts(*text, "\xef\xbb\xbf")) {
 		text->ptr += 3;
 		text->len -= 3;
@@ -331,7 +344,8 @@ import_clean_text(struct buf *out, struct slice text)
 		if (n && utf8_is_line_end(cp)) {
 			if (cp != '\r' || p + 1 == end || p[1] != '\n')
 				buf_add_char(out, '\n');
-		} else if (!n || (utf8_is_control(cp) && cp != '\n' && cp != '\t')) {
+		} else if (!n ||
+		    (utf8_is_control(cp) && cp != '\n' && cp != '\t')) {
 			utf8_encode(out, 0xfffd);
 		} else {
 			buf_add(out, p, n);

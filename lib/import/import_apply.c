@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Applying an import: everything that happened becomes a deed with its time, the deeds
- * are put in order, and each that says something new is one event with its origin. New
- * is what the log has no value of, or only an older one that an import wrote.
+ * Applying an import: everything that happened becomes a deed with its time,
+ * the deeds are put in order, and each that says something new is one event
+ * with its origin. New is what the log has no value of, or only an older one
+ * that an import wrote.
  */
 #include "import/import.h"
 
@@ -77,18 +78,22 @@ find_target(struct target *out, const struct apply *a,
 	task_id_hashed(out->id, "import", slice_of(a->import->source),
 	    slice_of(task->ref), 0);
 	subject = state_find_subject(state, SUBJECT_TASK, slice_of(out->id));
-	if (!subject || !(state_subject(state, subject)->flags & SUBJECT_CREATED))
+	if (!subject ||
+	    !(state_subject(state, subject)->flags & SUBJECT_CREATED))
 		subject = find_by_ref(a->view, task->ref);
 	if (!subject) {
-		out->presence = task->whole && (!task->gone || task->linked) ? MAKE :
-		    ABSENT;
+		out->presence = task->whole && (!task->gone || task->linked)
+		    ? MAKE
+		    : ABSENT;
 		return;
 	}
 	view_task(&shown, a->view, subject);
 	memcpy(out->id, shown.id.ptr, TASK_ID_LEN);
 	out->presence = shown.hidden || shown.sealed || shown.redacted ||
 	    !view_shown(a->view, subject) ? CLOSED : PRESENT;
-	/* a source without any times: the file at hand is taken for the newest */
+	/*
+	 * a source without any times: the file at hand is taken for the newest
+	 */
 	out->fresh = merge_report_of(task) == WHEN_NONE ||
 	    merge_report_of(task) > last_import(state, subject);
 }
@@ -102,7 +107,8 @@ add_deed(struct apply *a, enum deed_kind kind, size_t task, size_t number,
 
 	if (at > target->last_at)
 		target->last_at = at;
-	if (at < t->created_at)		/* nothing happens to it before it is there */
+	/* nothing happens to it before it is there */
+	if (at < t->created_at)
 		at = t->created_at;
 	if (at == WHEN_NONE)
 		at = a->view->now_ms;
@@ -121,8 +127,8 @@ take_earlier(int64_t *earliest, int64_t at)
 }
 
 /*
- * What is missing is when it was created or closed, not that it was: it was there at the
- * earliest time that its record has.
+ * What is missing is when it was created or closed, not that it was: it was
+ * there at the earliest time that its record has.
  */
 static void
 settle_times(struct import *import)
@@ -134,9 +140,11 @@ settle_times(struct import *import)
 		take_earlier(&earliest[i], import->task[i].moved_at);
 	}
 	for (size_t i = 0; i < import->links; i++)
-		take_earlier(&earliest[import->link[i].task], import->link[i].at);
+		take_earlier(&earliest[import->link[i].task],
+		    import->link[i].at);
 	for (size_t i = 0; i < import->messages; i++)
-		take_earlier(&earliest[import->message[i].task], import->message[i].at);
+		take_earlier(&earliest[import->message[i].task],
+		    import->message[i].at);
 	for (size_t i = 0; i < import->tasks; i++) {
 		struct import_task *task = &import->task[i];
 
@@ -148,7 +156,10 @@ settle_times(struct import *import)
 	free(earliest);
 }
 
-/* Boolean: of a record that a newer one replaced, links are not what the source says. */
+/*
+ * Boolean: of a record that a newer one replaced, links are not what the source
+ * says.
+ */
 static int
 is_replaced(const struct import *import, const struct import_link *link)
 {
@@ -171,8 +182,9 @@ find_targets(struct apply *a)
 }
 
 /*
- * The other end may be in a file that is yet to be imported: its id is a hash of what the
- * source calls it, so the link joins up then. Until then it is known by this name.
+ * The other end may be in a file that is yet to be imported: its id is a hash
+ * of what the source calls it, so the link joins up then. Until then it is
+ * known by this name.
  */
 static void
 note_outside(struct apply *a, const struct import_link *link)
@@ -182,7 +194,8 @@ note_outside(struct apply *a, const struct import_link *link)
 
 	a->import->totals.outside++;
 	if (report->outside)
-		report->outside(report->arg, link, a->import->task[link->task].ref);
+		report->outside(report->arg, link,
+		    a->import->task[link->task].ref);
 	buf_addf(&name, "%s %s", link->kind, link->target);
 	if (!names->len)
 		json_open(names, '[');
@@ -201,8 +214,8 @@ set_outside(struct apply *a)
 		if (names->len)
 			json_close(names, ']');
 		if (task->whole)
-			import_set_raw(&task->tags, "meta/links_outside", names->len ?
-			    slice_of_buf(names) : SLICE("null"));
+			import_set_raw(&task->tags, "meta/links_outside",
+			    names->len ? slice_of_buf(names) : SLICE("null"));
 		buf_release(names);
 	}
 }
@@ -219,8 +232,9 @@ drop(struct apply *a, const struct import_link *link)
 	if (report->dropped)
 		report->dropped(report->arg, link, task->ref);
 	if (a->target[link->task].presence == ABSENT)
-		import_problem(a->import, link->file, link->line, IMPORT_SKIPPED,
-		    "a link of '%s', which is not there", task->ref);
+		import_problem(a->import, link->file, link->line,
+		    IMPORT_SKIPPED, "a link of '%s', which is not there",
+		    task->ref);
 }
 
 static void
@@ -232,7 +246,8 @@ collect_links(struct apply *a)
 
 		if (is_replaced(a->import, link))
 			continue;
-		if (to == link->task || !import_writable(&a->target[link->task])) {
+		if (to == link->task ||
+		    !import_writable(&a->target[link->task])) {
 			drop(a, link);
 			continue;
 		}
@@ -250,7 +265,8 @@ collect_messages(struct apply *a)
 		const struct import_message *message = &a->import->message[i];
 
 		if (import_writable(&a->target[message->task]))
-			add_deed(a, DEED_MESSAGE, message->task, i, message->at);
+			add_deed(a, DEED_MESSAGE, message->task, i,
+			    message->at);
 		else if (a->target[message->task].presence == ABSENT &&
 		    !a->import->task[message->task].gone)
 			import_problem(a->import, message->file, message->line,
@@ -270,25 +286,29 @@ collect_tasks(struct apply *a)
 		const struct target *target = &a->target[i];
 		struct slice state = import_state(w, task);
 
-		a->import->totals.ignored += task->gone && target->presence == ABSENT;
+		a->import->totals.ignored += task->gone &&
+		    target->presence == ABSENT;
 		if (import_writable(target) && task->unknown &&
 		    task->role == IMPORT_OPEN &&
 		    workflow_state(w, slice_of(task->state)) == -1)
-			import_problem(a->import, task->file, task->line, IMPORT_REMARK,
-			    "the state '%s' of '%s' is not known: it is taken for open",
+			import_problem(a->import, task->file, task->line,
+			    IMPORT_REMARK,
+			    "the state '%s' of '%s' is not known: it is taken "
+			    "for open",
 			    task->state, task->ref);
 		if (target->presence == MAKE)
 			add_deed(a, DEED_MAKE, i, 0, task->created_at);
-		if (import_writable(target) && task->whole && (target->presence == PRESENT ||
-		    !slice_eq(state, w->states[w->initial])))
+		if (import_writable(target) && task->whole &&
+		    (target->presence == PRESENT ||
+		        !slice_eq(state, w->states[w->initial])))
 			add_deed(a, DEED_MOVE, i, 0, task->moved_at);
 	}
 }
 
 /*
- * Last what has no time of its own: when the source says that the task was changed after
- * all the rest, that is when. Of a task that is made here these fields otherwise come with
- * the making.
+ * Last what has no time of its own: when the source says that the task was
+ * changed after all the rest, that is when. Of a task that is made here these
+ * fields otherwise come with the making.
  */
 static void
 collect_edits(struct apply *a)
@@ -298,8 +318,9 @@ collect_edits(struct apply *a)
 		struct target *target = &a->target[i];
 
 		target->late = target->presence == PRESENT ||
-		    (target->presence == MAKE && task->tags.count + task->more.count &&
-		    task->updated_at > target->last_at);
+		    (target->presence == MAKE &&
+		        task->tags.count + task->more.count &&
+		        task->updated_at > target->last_at);
 		if (target->late)
 			add_deed(a, DEED_EDIT, i, 0, task->updated_at);
 	}
@@ -328,9 +349,11 @@ report_absent(struct apply *a)
 
 		if (a->target[i].presence == ABSENT && !task->whole &&
 		    task->more.count)
-			import_problem(a->import, task->file, task->line, IMPORT_SKIPPED,
+			import_problem(a->import, task->file, task->line,
+			    IMPORT_SKIPPED,
 			    "a label of '%s', which is not there", task->ref);
-		else if (a->target[i].presence == PRESENT && a->target[i].changed)
+		else if (a->target[i].presence == PRESENT &&
+		    a->target[i].changed)
 			a->import->totals.changed++;
 	}
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Reading beads. Its records are read as what they say, not as what a version of beads
- * promises: keys that are not known are kept as metadata, kinds of links that are not
- * known as relations, states that are not known as import.h says.
+ * Reading beads. Its records are read as what they say, not as what a version
+ * of beads promises: keys that are not known are kept as metadata, kinds of
+ * links that are not known as relations, states that are not known as import.h
+ * says.
  */
 #include "import/import_beads.h"
 
@@ -32,10 +33,13 @@ link_kind(struct slice type)
 	return "relates";
 }
 
-/* Boolean: the task that an item belongs to; an item of the table names it itself. */
+/*
+ * Boolean: the task that an item belongs to; an item of the table names it
+ * itself.
+ */
 static int
-find_owner(struct import_record *r, uint32_t object, const size_t *own, const char *what,
-    size_t *out)
+find_owner(struct import_record *r, uint32_t object, const size_t *own,
+    const char *what, size_t *out)
 {
 	if (record_ref(r, object, "issue_id")) {
 		*out = import_number(r->import, slice_of_buf(&r->clean));
@@ -44,19 +48,22 @@ find_owner(struct import_record *r, uint32_t object, const size_t *own, const ch
 	if (own)
 		*out = *own;
 	else
-		record_problem(r, IMPORT_SKIPPED, "a %s without issue_id", what);
+		record_problem(r, IMPORT_SKIPPED, "a %s without issue_id",
+		    what);
 	return own != NULL;
 }
 
 /*
- * A dependency: of the table, inside an issue (where its own id may be left out), or
- * the other issue as a whole, as bd show has it; or its id alone.
+ * A dependency: of the table, inside an issue (where its own id may be left
+ * out), or the other issue as a whole, as bd show has it; or its id alone.
  */
 static void
 take_dependency(struct import_record *r, uint32_t item, void *own)
 {
-	struct import_link link = { .file = r->file, .line = r->line, .at = WHEN_NONE,
-	    .within = own ? import_totals(r->import)->records : 0 };
+	struct import_link link = { .file = r->file,
+		.line = r->line,
+		.at = WHEN_NONE,
+		.within = own ? import_totals(r->import)->records : 0 };
 	int alone = record_token(r, item)->kind != JSON_OBJECT;
 	int whole = !alone && !json_get(r->doc, item, "depends_on_id");
 
@@ -67,7 +74,9 @@ take_dependency(struct import_record *r, uint32_t item, void *own)
 		return;
 	}
 	link.target = import_string(&r->clean);
-	if (alone || whole ? !own : !find_owner(r, item, own, "dependency", &link.task)) {
+	if (alone || whole
+	        ? !own
+	        : !find_owner(r, item, own, "dependency", &link.task)) {
 		free(link.target);
 		return;
 	}
@@ -138,7 +147,8 @@ take_label(struct import_record *r)
 static int
 says_something(struct import_record *r)
 {
-	return record_text(r, 0, "title").ptr || record_text(r, 0, "status").ptr ||
+	return record_text(r, 0, "title").ptr ||
+	    record_text(r, 0, "status").ptr ||
 	    record_text(r, 0, "description").ptr;
 }
 
@@ -169,8 +179,9 @@ take_issue(struct import_record *r)
 static void
 take_record(struct import_record *r)
 {
-	if (json_get(r->doc, 0, "event_type") || (record_text(r, 0, "_type").ptr &&
-	    !slice_is(slice_of_buf(&r->raw), "issue")))
+	if (json_get(r->doc, 0, "event_type") ||
+	    (record_text(r, 0, "_type").ptr &&
+	        !slice_is(slice_of_buf(&r->raw), "issue")))
 		import_totals(r->import)->ignored++;
 	else if (json_get(r->doc, 0, "depends_on_id"))
 		take_dependency(r, 0, NULL);
@@ -181,8 +192,8 @@ take_record(struct import_record *r)
 	else if (json_get(r->doc, 0, "id"))
 		take_issue(r);
 	else
-		record_problem(r, IMPORT_SKIPPED, "neither an issue "
-		    "nor a dependency, label or comment of one");
+		record_problem(r, IMPORT_SKIPPED, "neither an issue nor a "
+		    "dependency, label or comment of one");
 }
 
 int

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The fields of an issue of beads: what goes where, and what of it has no place of its
- * own.
+ * The fields of an issue of beads: what goes where, and what of it has no place
+ * of its own.
  */
 #include "import/import_beads_private.h"
 
@@ -13,16 +13,19 @@
 #include "format/field.h"
 #include "import/import_values.h"
 
-/* Urgent first in beads, 2 if nobody says; here 10 is urgent and 5 the default. */
+/*
+ * Urgent first in beads, 2 if nobody says; here 10 is urgent and 5 the default.
+ */
 static const int priorities[] = { 100, 80, 50, 30, 10 };
 
 /* Keys that have a place of their own, or say nothing about the work. */
 static const char *const placed[] = { "id", "title", "description", "design",
-    "acceptance_criteria", "notes", "status", "priority", "issue_type", "assignee",
-    "estimated_minutes", "created_at", "created_by", "updated_at", "closed_at",
-    "close_reason", "due_at", "defer_until", "labels", "dependencies", "dependents",
-    "comments", "content_hash", "dependency_count", "dependent_count",
-    "comment_count", "_type", "deleted_at", "delete_reason" };
+	"acceptance_criteria", "notes", "status", "priority", "issue_type",
+	"assignee", "estimated_minutes", "created_at", "created_by",
+	"updated_at", "closed_at", "close_reason", "due_at", "defer_until",
+	"labels", "dependencies", "dependents", "comments", "content_hash",
+	"dependency_count", "dependent_count", "comment_count", "_type",
+	"deleted_at", "delete_reason" };
 
 static void
 add_section(struct import_record *r, struct buf *body, const char *key,
@@ -34,13 +37,17 @@ add_section(struct import_record *r, struct buf *body, const char *key,
 		return;
 	import_clean_text(&r->clean, text);
 	if (body->len)
-		buf_add_str(body, body->data[body->len - 1] == '\n' ? "\n" : "\n\n");
+		buf_add_str(body,
+		    body->data[body->len - 1] == '\n' ? "\n" : "\n\n");
 	if (heading)
 		buf_addf(body, "## %s\n\n", heading);
 	buf_add_slice(body, slice_of_buf(&r->clean));
 }
 
-/* The first line of the description, else the id, serves for a title that is missing. */
+/*
+ * The first line of the description, else the id, serves for a title that is
+ * missing.
+ */
 static void
 find_title(struct import_record *r)
 {
@@ -56,7 +63,8 @@ find_title(struct import_record *r)
 	buf_clear(&r->clean);
 	if (text.len)
 		import_clean_line(&r->clean, text);
-	record_problem(r, IMPORT_REMARK, "an issue without a title: %s serves for one",
+	record_problem(r, IMPORT_REMARK,
+	    "an issue without a title: %s serves for one",
 	    r->clean.len ? "the first line of its description" : "its id");
 	if (!r->clean.len)
 		record_line(r, 0, "id");
@@ -81,7 +89,10 @@ set_texts(struct import_record *r, struct import_values *fields)
 	buf_release(&body);
 }
 
-/* 0 to 4, perhaps with a P before it, or one of the usual words, in tenths; -1: none. */
+/*
+ * 0 to 4, perhaps with a P before it, or one of the usual words, in tenths; -1:
+ * none.
+ */
 static int
 priority_of(struct slice text)
 {
@@ -93,7 +104,8 @@ priority_of(struct slice text)
 		text.ptr++;
 		text.len--;
 	}
-	return import_parse_whole(&n, text) && n >= 0 && n <= 4 ? priorities[n] : -1;
+	return import_parse_whole(&n, text) && n >= 0 && n <= 4 ? priorities[n]
+	                                                        : -1;
 }
 
 /* Boolean: is there a value of the key at all? */
@@ -113,18 +125,20 @@ set_numbers(struct import_record *r, struct import_values *fields)
 	int64_t n;
 
 	if (tenths < 0 && has_value(r, "priority"))
-		record_problem(r, IMPORT_LOST, "priority: not a whole number from 0 to "
-		    "4; the default is taken");
+		record_problem(r, IMPORT_LOST,
+		    "priority: not a whole number from 0 to 4; the default is "
+		    "taken");
 	json_add_tenths(&raw, tenths < 0 ? priorities[2] : tenths);
 	import_set_raw(fields, "priority", slice_of_buf(&raw));
 	buf_clear(&raw);
-	if (import_parse_whole(&n, record_text(r, 0, "estimated_minutes")) && n >= 0 &&
-	    n <= ESTIMATE_MAX) {
+	if (import_parse_whole(&n, record_text(r, 0, "estimated_minutes")) &&
+	    n >= 0 && n <= ESTIMATE_MAX) {
 		json_add_int(&raw, n);
 		import_set_raw(fields, "estimate", slice_of_buf(&raw));
 	} else if (has_value(r, "estimated_minutes")) {
-		record_problem(r, IMPORT_LOST, "estimated_minutes: not a whole number "
-		    "of minutes; it is left out");
+		record_problem(r, IMPORT_LOST,
+		    "estimated_minutes: not a whole number of minutes; it is "
+		    "left out");
 	}
 	buf_release(&raw);
 }
@@ -160,9 +174,10 @@ is_blank(const struct import_record *r, uint32_t token)
 	struct slice raw = json_raw(r->doc, token);
 
 	return value->kind == JSON_NULL || value->kind == JSON_FALSE ||
-	    slice_is(raw, "0") || slice_is(raw, "\"\"") || slice_is(raw, "\"{}\"") ||
+	    slice_is(raw, "0") || slice_is(raw, "\"\"") ||
+	    slice_is(raw, "\"{}\"") ||
 	    ((value->kind == JSON_ARRAY || value->kind == JSON_OBJECT) &&
-	    value->count == 0);
+	        value->count == 0);
 }
 
 /* Boolean: can an event hold it as metadata? */
@@ -196,11 +211,13 @@ set_meta(struct import_record *r, struct import_values *tags)
 		struct slice name = { key->ptr, key->len };
 		struct slice raw = json_raw(r->doc, t + 1);
 
-		if (is_placed(key, record_token(r, t + 1)) || is_blank(r, t + 1))
+		if (is_placed(key, record_token(r, t + 1)) ||
+		    is_blank(r, t + 1))
 			continue;
 		if (key->escaped || !meta_key_valid(name) || !fits(raw)) {
-			record_problem(r, IMPORT_LOST, "'%.*s' is no metadata that can "
-			    "be kept; it is left out",
+			record_problem(r, IMPORT_LOST,
+			    "'%.*s' is no metadata that can be kept; it is "
+			    "left out",
 			    (int)(name.len > 60 ? 60 : name.len), name.ptr);
 			continue;
 		}
@@ -212,7 +229,10 @@ set_meta(struct import_record *r, struct import_values *tags)
 	buf_release(&field);
 }
 
-/* The type is a label, so that one can look for it; of mere tasks it says nothing. */
+/*
+ * The type is a label, so that one can look for it; of mere tasks it says
+ * nothing.
+ */
 static void
 set_type(struct import_record *r, struct import_values *tags)
 {
@@ -230,7 +250,8 @@ set_type(struct import_record *r, struct import_values *tags)
 static void
 set_status(struct import_record *r, struct import_task *task)
 {
-	struct import_status status = { .closed_at = record_time(r, 0, "closed_at") };
+	struct import_status status = { .closed_at = record_time(r, 0,
+		                            "closed_at") };
 	char *word = NULL, *why = NULL;
 	struct slice text;
 
@@ -260,7 +281,8 @@ take_label(struct import_record *r, uint32_t token, void *tags)
 	if (text.ptr)
 		record_add_label(r, tags, text);
 	else
-		record_problem(r, IMPORT_LOST, "a label that is no text is left out");
+		record_problem(r, IMPORT_LOST,
+		    "a label that is no text is left out");
 }
 
 void

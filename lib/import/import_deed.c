@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * What one deed of an import writes: an event that says what the log does not know, or
- * nothing.
+ * What one deed of an import writes: an event that says what the log does not
+ * know, or nothing.
  */
 #include "import/import.h"
 
@@ -22,7 +22,10 @@ import_writable(const struct target *target)
 	return target->presence == MAKE || target->presence == PRESENT;
 }
 
-/* Import numbers of link targets stay valid: they were all made by find_targets(). */
+/*
+ * Import numbers of link targets stay valid: they were all made by
+ * find_targets().
+ */
 size_t
 import_target(struct apply *a, const struct import_link *link)
 {
@@ -37,7 +40,8 @@ put(const struct apply *a, struct draft *draft, const struct target *target,
 	const struct state *state = a->view->state;
 	uint32_t subject = state_find_subject(state, SUBJECT_TASK,
 	    slice_of(target->id));
-	uint32_t term = state_find_term(state, TERM_TASK_FIELD, slice_of(field));
+	uint32_t term = state_find_term(state, TERM_TASK_FIELD,
+	    slice_of(field));
 	uint32_t best = subject && term ? view_best(a->view, subject, term) : 0;
 	struct event_id over[OVERS_MAX];
 	size_t count = 0;
@@ -47,10 +51,11 @@ put(const struct apply *a, struct draft *draft, const struct target *target,
 	if (best) {
 		const struct write_rec *write = state_write(state, best);
 
-		if (write_purged(state, write) || field_is_fact(
-		    (enum field_kind)write->kind) ||
+		if (write_purged(state, write) ||
+		    field_is_fact((enum field_kind)write->kind) ||
 		    slice_eq(write_raw(state, write), raw) ||
-		    !(state_event(state, write->event)->flags & EVENT_IMPORTED) ||
+		    !(state_event(state, write->event)->flags &
+		        EVENT_IMPORTED) ||
 		    (target->presence == PRESENT && !target->fresh))
 			return;
 		count = view_overs(over, OVERS_MAX, a->view, subject,
@@ -60,8 +65,8 @@ put(const struct apply *a, struct draft *draft, const struct target *target,
 }
 
 static void
-put_text(const struct apply *a, struct draft *draft, const struct target *target,
-    const char *field, struct slice text)
+put_text(const struct apply *a, struct draft *draft,
+    const struct target *target, const char *field, struct slice text)
 {
 	struct buf raw = BUF_INIT;
 
@@ -157,8 +162,8 @@ move(struct apply *a, const struct deed *deed, struct err *err)
 	const struct workflow *w = a->view->workflow;
 	const struct import_task *task = &a->import->task[deed->task];
 	struct target *target = &a->target[deed->task];
-	struct draft *draft = begin(a, EVENT_TASK_MOVED, deed->task, task->moved_at,
-	    task->moved_by);
+	struct draft *draft = begin(a, EVENT_TASK_MOVED, deed->task,
+	    task->moved_at, task->moved_by);
 	struct slice state = import_state(w, task);
 	uint64_t bit = state_bit(workflow_state(w, state));
 	char done[WHEN_SIZE];
@@ -218,8 +223,8 @@ add_link(struct apply *a, const struct deed *deed, struct err *err)
 		    to->id);
 		put(a, draft, target, field.data, SLICE("true"));
 	}
-	rc = finish(a, draft, &a->import->task[deed->task], link->file, link->line,
-	    &added, err);
+	rc = finish(a, draft, &a->import->task[deed->task], link->file,
+	    link->line, &added, err);
 	a->import->totals.links += (size_t)added;
 	target->changed |= added;
 	buf_release(&field);
@@ -228,8 +233,8 @@ add_link(struct apply *a, const struct deed *deed, struct err *err)
 }
 
 /*
- * What makes a message the same in two exports is what it says: the numbers that trackers
- * give to messages differ from clone to clone.
+ * What makes a message the same in two exports is what it says: the numbers
+ * that trackers give to messages differ from clone to clone.
  */
 static void
 message_id(char out[EVENT_ID_SIZE], const struct apply *a,
@@ -240,8 +245,8 @@ message_id(char out[EVENT_ID_SIZE], const struct apply *a,
 	char at[WHEN_SIZE];
 
 	when_format(at, message->at);
-	buf_addf(&name, "%s\n%s\n%s\n%s", a->import->task[message->task].ref, at,
-	    message->by ? message->by : "", message->text);
+	buf_addf(&name, "%s\n%s\n%s\n%s", a->import->task[message->task].ref,
+	    at, message->by ? message->by : "", message->text);
 	event_id_hashed(&id, "import", slice_of(a->import->source),
 	    slice_of_buf(&name), 0);
 	event_id_format(out, id);
@@ -251,7 +256,8 @@ message_id(char out[EVENT_ID_SIZE], const struct apply *a,
 static int
 post(struct apply *a, const struct deed *deed, struct err *err)
 {
-	const struct import_message *message = &a->import->message[deed->number];
+	const struct import_message *message = &a->import
+	                                            ->message[deed->number];
 	struct target *target = &a->target[deed->task];
 	struct draft *draft = begin(a, EVENT_MESSAGE_POSTED, deed->task,
 	    message->at, message->by);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Files of JSON. What the strict reader of the log refuses in a string is mended first,
- * record by record, so that one bad character costs a character.
+ * Files of JSON. What the strict reader of the log refuses in a string is
+ * mended first, record by record, so that one bad character costs a character.
  */
 #include "import/import_json.h"
 
@@ -81,11 +81,13 @@ record_ref(struct import_record *r, uint32_t object, const char *key)
 int
 record_ref_of(struct import_record *r, uint32_t token)
 {
-	return clean_line(r, record_text_of(r, token)) && r->clean.len <= REF_MAX;
+	return clean_line(r, record_text_of(r, token)) &&
+	    r->clean.len <= REF_MAX;
 }
 
 void
-record_problem(struct import_record *r, enum import_loss loss, const char *fmt, ...)
+record_problem(struct import_record *r, enum import_loss loss, const char *fmt,
+    ...)
 {
 	char text[1024];
 	va_list args;
@@ -97,18 +99,22 @@ record_problem(struct import_record *r, enum import_loss loss, const char *fmt, 
 }
 
 static enum import_time
-read_time(struct import_record *r, const char *key, int64_t *ms, struct slice text)
+read_time(struct import_record *r, const char *key, int64_t *ms,
+    struct slice text)
 {
 	enum import_time kind = text.ptr ? import_parse_time(ms, text) :
 	    IMPORT_TIME_NONE;
 	int shown = (int)(text.len > 60 ? 60 : text.len);
 
 	if (kind == IMPORT_TIME_BAD)
-		record_problem(r, IMPORT_LOST, "%s: '%.*s' is not a time of the years "
-		    "1970 to 9999; it is left out", key, shown, text.ptr);
+		record_problem(r, IMPORT_LOST,
+		    "%s: '%.*s' is not a time of the years 1970 to 9999; it is "
+		    "left out",
+		    key, shown, text.ptr);
 	else if (kind == IMPORT_TIME_LOCAL)
-		record_problem(r, IMPORT_REMARK, "%s: '%.*s' has no time zone; it is "
-		    "read as UTC", key, shown, text.ptr);
+		record_problem(r, IMPORT_REMARK,
+		    "%s: '%.*s' has no time zone; it is read as UTC",
+		    key, shown, text.ptr);
 	return kind;
 }
 
@@ -117,13 +123,15 @@ record_time(struct import_record *r, uint32_t object, const char *key)
 {
 	int64_t ms = WHEN_NONE;
 
-	return read_time(r, key, &ms, record_text(r, object, key)) < IMPORT_TIME_DAY ?
-	    WHEN_NONE : ms;
+	return read_time(r, key, &ms, record_text(r, object, key)) <
+	        IMPORT_TIME_DAY
+	    ? WHEN_NONE
+	    : ms;
 }
 
 void
-record_set_when(struct import_record *r, struct import_values *values, const char *key,
-    const char *field)
+record_set_when(struct import_record *r, struct import_values *values,
+    const char *key, const char *field)
 {
 	int64_t ms = WHEN_NONE;
 	enum import_time kind = read_time(r, key, &ms, record_text(r, 0, key));
@@ -144,14 +152,16 @@ record_cut(struct import_record *r, const char *what)
 
 	if (text->len <= BODY_MAX)
 		return;
-	record_problem(r, IMPORT_LOST, "the %s is longer than 64 KiB; the rest is left "
-	    "out", what);
+	record_problem(r, IMPORT_LOST,
+	    "the %s is longer than 64 KiB; the rest is left out",
+	    what);
 	text->len = utf8_cut(slice_of_buf(text), BODY_MAX).len;
 	text->data[text->len] = '\0';
 }
 
 void
-record_add_label(struct import_record *r, struct import_values *tags, struct slice text)
+record_add_label(struct import_record *r, struct import_values *tags,
+    struct slice text)
 {
 	struct buf field = BUF_INIT;
 
@@ -165,8 +175,8 @@ record_add_label(struct import_record *r, struct import_values *tags, struct sli
 }
 
 void
-record_each(struct import_record *r, uint32_t object, const char *key, void *arg,
-    void (*take)(struct import_record *r, uint32_t token, void *arg))
+record_each(struct import_record *r, uint32_t object, const char *key,
+    void *arg, void (*take)(struct import_record *r, uint32_t token, void *arg))
 {
 	uint32_t list = json_get(r->doc, object, key);
 
@@ -208,13 +218,17 @@ is_kept(uint32_t cp)
 	return cp == '\t' || utf8_is_line_end(cp) || !utf8_is_control(cp);
 }
 
-/* At a backslash: append it and what it escapes, mended. Returns what follows. */
+/*
+ * At a backslash: append it and what it escapes, mended. Returns what follows.
+ */
 static const char *
 mend_escape(struct buf *out, const char *p, const char *end, size_t *lost)
 {
 	int unit = end - p >= 2 && p[1] == 'u' ? hex4(p + 2, end) : -1;
-	int low = unit >= 0xd800 && unit <= 0xdbff && end - p >= 12 && p[6] == '\\' &&
-	    p[7] == 'u' ? hex4(p + 8, end) : -1;
+	int low = unit >= 0xd800 && unit <= 0xdbff && end - p >= 12 &&
+	        p[6] == '\\' && p[7] == 'u'
+	    ? hex4(p + 8, end)
+	    : -1;
 	size_t len = unit >= 0 ? 6 : 2;
 
 	if (end - p < 2) {
@@ -225,12 +239,14 @@ mend_escape(struct buf *out, const char *p, const char *end, size_t *lost)
 		buf_add(out, p, 12);
 		return p + 12;
 	}
-	if (unit >= 0 ? (unit >= 0xd800 && unit <= 0xdfff) || !is_kept((uint32_t)unit) :
-	    p[1] == 'b') {
+	if (unit >= 0
+	        ? (unit >= 0xd800 && unit <= 0xdfff) || !is_kept((uint32_t)unit)
+	        : p[1] == 'b') {
 		buf_add_str(out, REPLACEMENT);
 		*lost += 1;
 	} else if (unit < 0 && !strchr("\"\\/nrtf", p[1])) {
-		buf_add_str(out, "\\\\");	/* no escape: then a backslash */
+		/* no escape: then a backslash */
+		buf_add_str(out, "\\\\");
 		len = 1;
 	} else {
 		buf_add(out, p, len);
@@ -260,7 +276,10 @@ mend_char(struct buf *out, const char *p, const char *end, size_t *lost)
 	return p + (n ? n : 1);
 }
 
-/* The same JSON with strings that any reader takes. Returns how many characters it cost. */
+/*
+ * The same JSON with strings that any reader takes. Returns how many characters
+ * it cost.
+ */
 static size_t
 mend(struct buf *out, struct slice text)
 {
@@ -310,18 +329,21 @@ read_record(struct reader *reader, struct slice text)
 		record_problem(r, IMPORT_SKIPPED, "%s", why.message);
 		return;
 	}
-	if (doc->token[0].kind == JSON_NULL || (doc->token[0].kind == JSON_OBJECT &&
-	    doc->token[0].count == 0))
+	if (doc->token[0].kind == JSON_NULL ||
+	    (doc->token[0].kind == JSON_OBJECT && doc->token[0].count == 0))
 		return;		/* it says nothing */
 	if (doc->token[0].kind != JSON_OBJECT) {
 		record_problem(r, IMPORT_SKIPPED, "not an object");
 		return;
 	}
 	if (lost)
-		record_problem(r, IMPORT_REMARK, "%zu character%s that no text can have: "
-		    "U+FFFD is there instead", lost, lost == 1 ? "" : "s");
+		record_problem(r, IMPORT_REMARK,
+		    "%zu character%s that no text can have: U+FFFD is there "
+		    "instead",
+		    lost, lost == 1 ? "" : "s");
 	if (doc->repeated)
-		record_problem(r, IMPORT_LOST, "a key is there twice: the last counts");
+		record_problem(r, IMPORT_LOST,
+		    "a key is there twice: the last counts");
 	reader->take(r);
 }
 
@@ -336,7 +358,10 @@ skip_space(struct slice *rest, uint64_t *line, const char *also)
 	}
 }
 
-/* The item of an array that the rest begins with, up to the comma or bracket after it. */
+/*
+ * The item of an array that the rest begins with, up to the comma or bracket
+ * after it.
+ */
 static struct slice
 take_item(struct slice *rest, uint64_t *line)
 {
@@ -380,8 +405,9 @@ read_array(struct reader *reader, struct slice rest)
 		skip_space(&rest, &line, ",");
 		r->line = line;
 		if (!rest.len) {
-			record_problem(r, IMPORT_SKIPPED, "the file ends within the "
-			    "array: the rest is not there");
+			record_problem(r, IMPORT_SKIPPED,
+			    "the file ends within the array: the rest is not "
+			    "there");
 			return;
 		}
 		if (*rest.ptr == ']')
@@ -394,10 +420,14 @@ read_array(struct reader *reader, struct slice rest)
 	skip_space(&rest, &line, "");
 	r->line = line;
 	if (rest.len)
-		record_problem(r, IMPORT_SKIPPED, "there is text after the array");
+		record_problem(r, IMPORT_SKIPPED,
+		    "there is text after the array");
 }
 
-/* The next line without what surrounds it; the rest shrinks. Boolean: there was one. */
+/*
+ * The next line without what surrounds it; the rest shrinks. Boolean: there was
+ * one.
+ */
 static int
 next_line(struct slice *line, struct slice *rest)
 {
@@ -406,7 +436,8 @@ next_line(struct slice *line, struct slice *rest)
 	if (rest->len == 0)
 		return 0;
 	lf = memchr(rest->ptr, '\n', rest->len);
-	*line = (struct slice){ rest->ptr, lf ? (size_t)(lf - rest->ptr) : rest->len };
+	*line = (struct slice){ rest->ptr,
+		lf ? (size_t)(lf - rest->ptr) : rest->len };
 	rest->ptr += line->len + (lf != NULL);
 	rest->len -= line->len + (lf != NULL);
 	while (line->len && strchr(" \t\r", line->ptr[line->len - 1]))
@@ -434,8 +465,11 @@ check_lines(const char *name, struct slice text, struct err *err)
 		else
 			bad++;
 	}
-	return bad > good ? err_set(err, ERR_INVALID, "'%s' is not JSON Lines: most "
-	    "of its lines are no objects", name) : 0;
+	return bad > good ? err_set(err, ERR_INVALID,
+	                        "'%s' is not JSON Lines: most of its lines are "
+	                        "no objects",
+	                        name)
+	                  : 0;
 }
 
 static void

@@ -30,11 +30,14 @@ enum presence {
 struct target {
 	char id[TASK_ID_SIZE];
 	enum presence presence;
-	int fresh;		/* boolean: the source knows later news than the last import */
+	/* boolean: the source knows later news than the last import */
+	int fresh;
 	int parented;		/* boolean: has its parent from this import */
 	int changed;
-	struct buf outside;	/* links whose other end is not there, as JSON */
-	int late;		/* boolean: has a deed for what has no time of its own */
+	/* links whose other end is not there, as JSON */
+	struct buf outside;
+	/* boolean: has a deed for what has no time of its own */
+	int late;
 	int64_t last_at;	/* of its other deeds */
 };
 
@@ -59,12 +62,16 @@ struct apply {
 struct slice import_state(const struct workflow *workflow,
     const struct import_task *task);
 
-/* The number of the task that a link goes to; all are known when deeds are collected. */
+/*
+ * The number of the task that a link goes to; all are known when deeds are
+ * collected.
+ */
 size_t import_target(struct apply *a, const struct import_link *link);
 
 /* Boolean: may events of it be made? */
 int import_writable(const struct target *target);
 
-int import_do(struct apply *a, const struct deed *deed, struct err *err) MUST_CHECK;
+int import_do(struct apply *a, const struct deed *deed,
+    struct err *err) MUST_CHECK;
 
 #endif

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * What a tracker's word for a state means here: one table for all trackers. A word that is
- * not in it can be the name of a state of the log's workflow, which only the apply knows.
+ * What a tracker's word for a state means here: one table for all trackers. A
+ * word that is not in it can be the name of a state of the log's workflow,
+ * which only the apply knows.
  */
 #include "import/import.h"
 
@@ -14,8 +15,10 @@
 struct meaning {
 	const char *word;	/* lower case, words joined by hyphens */
 	enum import_role role;
-	const char *state;	/* of the default workflow; NULL: the first one of the role */
-	int exact;		/* boolean: the state says all that the word says */
+	/* of the default workflow; NULL: the first one of the role */
+	const char *state;
+	/* boolean: the state says all that the word says */
+	int exact;
 };
 
 static const struct meaning meanings[] = {
@@ -143,18 +146,21 @@ import_set_status(struct import_task *task, const struct import_status *status)
 	known = meaning_of(folded.data);
 	task->unknown = !known;
 	task->role = known ? known->role : ended ? IMPORT_DONE : IMPORT_OPEN;
-	replace(&task->state, known ? known->state ? task_strdup(known->state) : NULL :
-	    task_strdup(folded.data));
+	replace(&task->state,
+	    known ? known->state ? task_strdup(known->state) : NULL
+	          : task_strdup(folded.data));
 	/* deferred to a time: that field says when it is ready */
-	if (known && known->role == IMPORT_WAITING && has_field(&task->fields, "defer")) {
+	if (known && known->role == IMPORT_WAITING &&
+	    has_field(&task->fields, "defer")) {
 		task->role = IMPORT_OPEN;
 		replace(&task->state, NULL);
 	}
 	if (!known || !known->exact)
 		import_set_text(&task->tags, "meta/status", word);
 	ended = task->role == IMPORT_DONE || task->role == IMPORT_CANCELLED;
-	task->moved_at = ended && status->closed_at != WHEN_NONE ? status->closed_at :
-	    task->updated_at;
+	task->moved_at = ended && status->closed_at != WHEN_NONE
+	    ? status->closed_at
+	    : task->updated_at;
 	replace(&task->why, ended && status->why && *status->why ?
 	    task_strdup(status->why) : NULL);
 	buf_release(&folded);
@@ -197,7 +203,8 @@ states_of(const struct workflow *w, enum import_role role)
 struct slice
 import_state(const struct workflow *w, const struct import_task *task)
 {
-	int number = task->state ? workflow_state(w, slice_of(task->state)) : -1;
+	int number = task->state ? workflow_state(w, slice_of(task->state))
+	                         : -1;
 
 	/* closed by its times: then no open state, even if it is called so */
 	if (number != -1 && (task->role != IMPORT_DONE || !task->unknown ||

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * A time is taken apart into a date, a time of day and a zone, of which the strict parsers
- * of when.h then see the one spelling that they know.
+ * A time is taken apart into a date, a time of day and a zone, of which the
+ * strict parsers of when.h then see the one spelling that they know.
  */
 #include "import/import_values.h"
 
@@ -105,8 +105,8 @@ take_zone(struct slice rest, struct buf *out)
 		buf_add_char(out, 'Z');
 		return IMPORT_TIME_LOCAL;
 	}
-	if (slice_is(zone, "Z") || slice_is(zone, "z") || slice_is(zone, "UTC") ||
-	    slice_is(zone, "GMT")) {
+	if (slice_is(zone, "Z") || slice_is(zone, "z") ||
+	    slice_is(zone, "UTC") || slice_is(zone, "GMT")) {
 		buf_add_char(out, 'Z');
 		return IMPORT_TIME_EXACT;
 	}
@@ -123,7 +123,8 @@ take_zone(struct slice rest, struct buf *out)
 	else if (!take_digits(&zone, 2, out))
 		return IMPORT_TIME_BAD;
 	/* Go prints the name of the zone after the offset */
-	return !zone.len || *zone.ptr == ' ' ? IMPORT_TIME_EXACT : IMPORT_TIME_BAD;
+	return !zone.len || *zone.ptr == ' ' ? IMPORT_TIME_EXACT
+	                                     : IMPORT_TIME_BAD;
 }
 
 static enum import_time
@@ -172,13 +173,16 @@ parse_number(double *out, struct slice text)
 	return !*end;
 }
 
-/* The size tells the unit: until the year 5138 seconds have at most 11 digits. */
+/*
+ * The size tells the unit: until the year 5138 seconds have at most 11 digits.
+ */
 static enum import_time
 parse_epoch(int64_t *ms, double n)
 {
 	if (n == 0)
 		return IMPORT_TIME_NONE;
-	if (!(n >= 1e8 && n < 1e20))	/* before 1973: it counts something else */
+	/* before 1973: it counts something else */
+	if (!(n >= 1e8 && n < 1e20))
 		return IMPORT_TIME_BAD;
 	while (n >= 1e11)
 		n /= 1000;
@@ -186,11 +190,15 @@ parse_epoch(int64_t *ms, double n)
 	return IMPORT_TIME_EXACT;
 }
 
-/* Years 0 and 1 are what databases and Go have for no time; so is the first second. */
+/*
+ * Years 0 and 1 are what databases and Go have for no time; so is the first
+ * second.
+ */
 static int
 is_zero(struct slice text)
 {
-	return slice_starts(text, "0000-") || slice_starts(text, "0001-01-01") ||
+	return slice_starts(text, "0000-") ||
+	    slice_starts(text, "0001-01-01") ||
 	    slice_starts(text, "1970-01-01T00:00:00") ||
 	    slice_starts(text, "1970-01-01 00:00:00");
 }
@@ -231,17 +239,28 @@ import_parse_priority(struct slice word)
 		const char *word;
 		int tenths;
 	} words[] = {
-		{ "critical", 100 }, { "urgent", 100 }, { "blocker", 100 },
-		{ "highest", 100 }, { "high", 80 }, { "major", 80 }, { "medium", 50 },
-		{ "normal", 50 }, { "moderate", 50 }, { "low", 30 }, { "minor", 30 },
-		{ "lowest", 10 }, { "trivial", 10 }, { "none", 50 },
+		{ "critical", 100 },
+		{ "urgent", 100 },
+		{ "blocker", 100 },
+		{ "highest", 100 },
+		{ "high", 80 },
+		{ "major", 80 },
+		{ "medium", 50 },
+		{ "normal", 50 },
+		{ "moderate", 50 },
+		{ "low", 30 },
+		{ "minor", 30 },
+		{ "lowest", 10 },
+		{ "trivial", 10 },
+		{ "none", 50 },
 	};
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		if (strlen(words[i].word) == word.len) {
 			size_t n = 0;
 
-			while (n < word.len && (word.ptr[n] | 0x20) == words[i].word[n])
+			while (n < word.len &&
+			    (word.ptr[n] | 0x20) == words[i].word[n])
 				n++;
 			if (n == word.len)
 				return words[i].tenths;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Notes of where claims were made, in `tasklog/claims` of the log's git directory: one
- * a line, the task, the claim's number and the work tree's git directory. The last one
- * counts. A note that is lost costs nothing but a hint, so nothing is synced or locked.
+ * Notes of where claims were made, in `tasklog/claims` of the log's git
+ * directory: one a line, the task, the claim's number and the work tree's git
+ * directory. The last one counts. A note that is lost costs nothing but a hint,
+ * so nothing is synced or locked.
  */
 #include "log/claim_place.h"
 
@@ -18,22 +19,27 @@
 #define NOTES_MAX (64 << 10)	/* bytes; then they begin anew */
 
 void
-claim_place_note(const struct journal *journal, const char *git_dir, const char *task,
-    uint64_t fence)
+claim_place_note(const struct journal *journal, const char *git_dir,
+    const char *task, uint64_t fence)
 {
 	const struct place *place = journal_place(journal);
 	char *path = path_join(place->local_dir, "claims");
-	char *linked = place->common_dir ? path_join(place->common_dir, "worktrees") : NULL;
+	char *linked = place->common_dir
+	    ? path_join(place->common_dir, "worktrees")
+	    : NULL;
 	struct buf line = BUF_INIT;
-	int fd = -1, flags = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW |
+	int fd = -1,
+	    flags = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW |
 	    O_NONBLOCK;
 
 	if (linked && path_is_dir(linked) && !strchr(git_dir, '\n'))
 		fd = open(path, flags, 0666);
 	if (fd != -1) {
-		if (lseek(fd, 0, SEEK_END) > NOTES_MAX && ftruncate(fd, 0) == -1)
+		if (lseek(fd, 0, SEEK_END) > NOTES_MAX &&
+		    ftruncate(fd, 0) == -1)
 			line.len = 0;
-		buf_addf(&line, "%s %llu %s\n", task, (unsigned long long)fence, git_dir);
+		buf_addf(&line, "%s %llu %s\n", task, (unsigned long long)fence,
+		    git_dir);
 		/* a hint: what cannot be written is not worth a message */
 		if (write(fd, line.data, line.len) == -1)
 			line.len = 0;
@@ -44,7 +50,10 @@ claim_place_note(const struct journal *journal, const char *git_dir, const char 
 	free(path);
 }
 
-/* Boolean: does the last note on this claim name another work tree, and is it there? */
+/*
+ * Boolean: does the last note on this claim name another work tree, and is it
+ * there?
+ */
 static int
 is_elsewhere(const struct buf *notes, struct slice task, uint64_t fence,
     const char *git_dir)
@@ -81,14 +90,16 @@ claim_place_held(struct term_list *out, const struct journal *journal,
 	struct buf notes = BUF_INIT;
 	struct claim claim;
 
-	if (path_is_file(path) && buf_read_file(&notes, path, 2 * NOTES_MAX, NULL))
+	if (path_is_file(path) &&
+	    buf_read_file(&notes, path, 2 * NOTES_MAX, NULL))
 		buf_clear(&notes);
 	out->count = 0;
 	for (uint32_t s = 1; s < view->state->subjects.count; s++) {
 		if (state_subject(view->state, s)->kind != SUBJECT_TASK ||
 		    !view_claim(&claim, view, s) ||
 		    !slice_is(claim.by, journal_actor(journal)) ||
-		    !(session ? slice_is(claim.session, session) : !claim.session.len))
+		    !(session ? slice_is(claim.session, session)
+		              : !claim.session.len))
 			continue;
 		if (!is_elsewhere(&notes, state_subject_name(view->state, s),
 		    claim.fence, git_dir))

@@ -24,18 +24,21 @@ fold_blob(void *arg, const char *path, int64_t size, struct err *err)
 	uint32_t number;
 	int rc;
 
-	if (!segment_path_parse(&writer, &number, path) || size > SEGMENT_READ_MAX)
+	if (!segment_path_parse(&writer, &number, path) ||
+	    size > SEGMENT_READ_MAX)
 		return 0;
 	rc = repo_read_blob(reading->repo, reading->oid, path, &text, err);
 	if (!rc)
-		loader_fold(reading->loader, loader_segment(reading->loader, writer,
-		    number), path, slice_of_buf(&text), 0, 1);
+		loader_fold(reading->loader,
+		    loader_segment(reading->loader, writer, number), path,
+		    slice_of_buf(&text), 0, 1);
 	buf_release(&text);
 	return rc;
 }
 
 int
-commit_fold(struct loader *loader, struct repo *repo, const char *oid, struct err *err)
+commit_fold(struct loader *loader, struct repo *repo, const char *oid,
+    struct err *err)
 {
 	struct reading reading = { loader, repo, oid };
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * What a commit says, so that `git log` alone tells who did what to which task and
- * why: a subject, the reason, and the trailers Task, Event and Actor. Several events
- * get a summary and a line each. Everything is made from the events themselves, since
- * whoever commits may commit for others.
+ * What a commit says, so that `git log` alone tells who did what to which task
+ * and why: a subject, the reason, and the trailers Task, Event and Actor.
+ * Several events get a summary and a line each. Everything is made from the
+ * events themselves, since whoever commits may commit for others.
  */
 #include "log/journal.h"
 
@@ -87,11 +87,13 @@ add_handle(struct buf *out, const struct task *task)
 }
 
 /*
- * What one event did, without the program's name: "AUTH-07 in-progress → review". A
- * task without a code is also called by its title, as far as there is room.
+ * What one event did, without the program's name: "AUTH-07 in-progress →
+ * review". A task without a code is also called by its title, as far as there
+ * is room.
  */
 static void
-add_deed(struct buf *out, const struct journal *journal, const struct event *event)
+add_deed(struct buf *out, const struct journal *journal,
+    const struct event *event)
 {
 	const struct event_write *write = &event->writes[0];
 	struct buf what = BUF_INIT;
@@ -109,8 +111,8 @@ add_deed(struct buf *out, const struct journal *journal, const struct event *eve
 	add_line(out, slice_of_buf(&what), SUBJECT_MAX - 12);
 	buf_release(&what);
 	used = out->len - start;
-	if (write->subject != SUBJECT_TASK || task.code.ptr || !task.title.ptr ||
-	    event->type == EVENT_TASK_CREATED ||
+	if (write->subject != SUBJECT_TASK || task.code.ptr ||
+	    !task.title.ptr || event->type == EVENT_TASK_CREATED ||
 	    event->type == EVENT_TASK_LINKED ||
 	    event->type == EVENT_MESSAGE_POSTED || used + 24 > SUBJECT_MAX)
 		return;
@@ -119,7 +121,9 @@ add_deed(struct buf *out, const struct journal *journal, const struct event *eve
 	buf_add_char(out, ')');
 }
 
-/* Boolean: a message that hands its task over ends a claim or moves the task. */
+/*
+ * Boolean: a message that hands its task over ends a claim or moves the task.
+ */
 static int
 hands_over(const struct event *event)
 {
@@ -181,13 +185,14 @@ add_reason(struct buf *out, struct slice why)
 
 /* One that is yet to be written is among the pending lines. */
 static int
-parse_one(const struct journal *journal, uint32_t at, struct event_parser *parser,
-    struct buf *line, struct event *event)
+parse_one(const struct journal *journal, uint32_t at,
+    struct event_parser *parser, struct buf *line, struct event *event)
 {
 	const struct event_rec *rec = state_event(journal->loader.state, at);
 
 	buf_clear(line);
-	if (!rec->segment && (size_t)rec->offset + rec->length < journal->pending.len)
+	if (!rec->segment &&
+	    (size_t)rec->offset + rec->length < journal->pending.len)
 		buf_add(line, journal->pending.data + rec->offset, rec->length);
 	else if (journal_line(journal, at, line, NULL))
 		return 1;
@@ -200,8 +205,10 @@ one_event(struct buf *out, const struct journal *journal,
 {
 	struct buf why = BUF_INIT;
 
-	buf_addf(out, "%s: ", journal->program && event->type == EVENT_WORKFLOW_SET ?
-	    journal->program : program_of(event));
+	buf_addf(out, "%s: ",
+	    journal->program && event->type == EVENT_WORKFLOW_SET
+	        ? journal->program
+	        : program_of(event));
 	add_deed(out, journal, event);
 	buf_add_str(out, "\n\n");
 	event_text_add_reason(&why, event);

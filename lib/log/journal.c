@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * An open log, and what is asked of it. Its state comes about in journal_state.c, and
- * journal_open.c opens it.
+ * An open log, and what is asked of it. Its state comes about in
+ * journal_state.c, and journal_open.c opens it.
  */
 #include "log/journal.h"
 
@@ -49,7 +49,9 @@ journal_displaced(const struct journal *journal)
 {
 	struct stat then, now;
 
-	/* while the descriptor is open, no other directory can have its number */
+	/*
+	 * while the descriptor is open, no other directory can have its number
+	 */
 	return journal->shrank || fstat(journal->loader.dir_fd, &then) == -1 ||
 	    stat(journal->place.dir, &now) == -1 || then.st_dev != now.st_dev ||
 	    then.st_ino != now.st_ino;
@@ -147,8 +149,8 @@ journal_line(const struct journal *journal, uint32_t event, struct buf *out,
 }
 
 int
-journal_line_from(const struct journal *journal, struct line_file *file, uint32_t event,
-    struct buf *out, struct err *err)
+journal_line_from(const struct journal *journal, struct line_file *file,
+    uint32_t event, struct buf *out, struct err *err)
 {
 	return loader_line(&journal->loader, file, event, out, err);
 }

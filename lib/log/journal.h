@@ -16,16 +16,17 @@
 /*
  * A journal is an open log: its folded state, and the one way to write to it.
  *
- *	journal_open()				state as of now; no lock, nothing written
- *	journal_begin()				append lock, catch up with all others
- *	  decide against the state; journal_add() each event
- *	journal_end()				lines written, lock dropped
+ *	journal_open()				state as of now; no lock,
+ *nothing written
+ *	journal_begin()				append lock, catch up with all
+ *others decide against the state; journal_add() each event journal_end()
+ *lines written, lock dropped
  *	journal_commit()			durable and in a git commit
  *
- * Exit status 0 is given only after journal_commit(). Between end and commit the
- * lines are in the segment: other readers may see them, and whoever commits next takes
- * them along (group commit). A process that dies in between loses nothing that was
- * acknowledged.
+ * Exit status 0 is given only after journal_commit(). Between end and commit
+ *the lines are in the segment: other readers may see them, and whoever commits
+ *next takes them along (group commit). A process that dies in between loses
+ *nothing that was acknowledged.
  */
 struct journal;
 struct err;
@@ -38,22 +39,28 @@ struct journal_options {
 	const char *session;	/* of writes, NULL: none */
 	const char *email;	/* of commits, NULL: from git's configuration */
 	const char *program;	/* names the command in the commit's subject */
-	int64_t now_ms;		/* a fixed clock for tests; WHEN_NONE: the real one */
+	/* a fixed clock for tests; WHEN_NONE: the real one */
+	int64_t now_ms;
 	int utc_offset_min;	/* shown in commits */
 	int no_snapshot;	/* boolean: fold everything, keep nothing */
-	int publishes;		/* boolean: a writer of its own, for sync_publish() */
-	int may_detach;		/* boolean: journal_close() may leave a process behind */
-	int mends;		/* boolean: a format file that git has otherwise is put back */
-	int lock_timeout_given;	/* boolean: else tasklog.lockTimeout, else 30 seconds */
+	/* boolean: a writer of its own, for sync_publish() */
+	int publishes;
+	/* boolean: journal_close() may leave a process behind */
+	int may_detach;
+	/* boolean: a format file that git has otherwise is put back */
+	int mends;
+	/* boolean: else tasklog.lockTimeout, else 30 seconds */
+	int lock_timeout_given;
 	int lock_timeout_ms;	/* for each lock; 0: do not wait */
-	void (*say)(void *arg, const char *text);	/* while it waits; NULL: say nothing */
+	/* while it waits; NULL: say nothing */
+	void (*say)(void *arg, const char *text);
 	void *say_arg;
 };
 
 /*
- * Open and fold. ERR_NOT_FOUND: no log; ERR_INVALID: a newer format. Lines that cannot
- * be read are in journal_problems(), the rest is served. A lost work tree is checked
- * out again from the log's git directory.
+ * Open and fold. ERR_NOT_FOUND: no log; ERR_INVALID: a newer format. Lines that
+ * cannot be read are in journal_problems(), the rest is served. A lost work
+ * tree is checked out again from the log's git directory.
  */
 int journal_open(struct journal **out, const struct journal_options *options,
     struct err *err) MUST_CHECK;
@@ -63,7 +70,9 @@ struct state *journal_state(const struct journal *journal);
 const struct view *journal_view(const struct journal *journal);
 const struct place *journal_place(const struct journal *journal);
 
-/* What could not be read and was not set aside; borrowed until the next call. */
+/*
+ * What could not be read and was not set aside; borrowed until the next call.
+ */
 const struct problems *journal_problems(struct journal *journal);
 
 const struct loader *journal_loader(const struct journal *journal);
@@ -71,40 +80,48 @@ const char *journal_actor(const struct journal *journal);
 const char *journal_session(const struct journal *journal);
 
 /*
- * May this process write to the log? Asked by all that write or run git on it; answered
- * by journal_begin() anew.
+ * May this process write to the log? Asked by all that write or run git on it;
+ * answered by journal_begin() anew.
  */
 int journal_may_write(struct journal *journal, struct err *err) MUST_CHECK;
 
 /*
- * Boolean: another process of this clone has decided to claim the task and is asking a
- * remote whether it may, without a lock.
+ * Boolean: another process of this clone has decided to claim the task and is
+ * asking a remote whether it may, without a lock.
  */
 int journal_is_publishing(const struct journal *journal, const char *task);
 
-/* Somebody else writes from now on. Not between journal_begin() and journal_end(). */
+/*
+ * Somebody else writes from now on. Not between journal_begin() and
+ * journal_end().
+ */
 void journal_set_actor(struct journal *journal, const char *actor);
 int64_t journal_now(const struct journal *journal);
 
-/* Sentences for stderr that are no errors (a new writer, an unsigned commit), one a line; "" for none. */
+/*
+ * Sentences for stderr that are no errors (a new writer, an unsigned commit),
+ * one a line; "" for none.
+ */
 const char *journal_notes(struct journal *journal);
 
 /* Forget them: they were told. */
 void journal_clear_notes(struct journal *journal);
 
 /* Add one. */
-void journal_note(struct journal *journal, const char *fmt, ...) PRINTF_LIKE(2, 3);
+void journal_note(struct journal *journal, const char *fmt, ...)
+    PRINTF_LIKE(2, 3);
 
 /*
- * Boolean: has what the state was mapped from stayed as it was? If not, what was read
- * since the last open or refresh may be wrong, and is to be read again.
+ * Boolean: has what the state was mapped from stayed as it was? If not, what
+ * was read since the last open or refresh may be wrong, and is to be read
+ * again.
  */
 int journal_intact(const struct journal *journal);
 
 /*
- * Boolean: has the log been taken away, put elsewhere, or lost files since it was
- * opened? What is known of it may be of the past then; opened anew it is found, healed,
- * and read as a whole.
+ * Boolean: has the log been taken away, put elsewhere, or lost files since it
+ * was opened? What is known of it may be of the past then; opened anew it is
+ * found, healed, and read as a whole.
  */
 int journal_displaced(const struct journal *journal);
 
@@ -112,26 +129,27 @@ int journal_displaced(const struct journal *journal);
 int journal_refresh(struct journal *journal, struct err *err) MUST_CHECK;
 
 /*
- * Take the append lock and catch up. ERR_IO: our own stream is damaged (the message says
- * where), the directory is read-only, ...: nothing can be written. ERR_BUSY: another
- * process has kept the lock for longer than the time-out. ERR_INVALID: the log is of
- * another user (owner_check()), or its git directory is not as it should be.
+ * Take the append lock and catch up. ERR_IO: our own stream is damaged (the
+ * message says where), the directory is read-only, ...: nothing can be written.
+ * ERR_BUSY: another process has kept the lock for longer than the time-out.
+ * ERR_INVALID: the log is of another user (owner_check()), or its git directory
+ * is not as it should be.
  */
 int journal_begin(struct journal *journal, struct err *err) MUST_CHECK;
 
 /*
- * Stamp an event, fold it and keep its line for journal_end(). *event is its number in
- * the state, which later decisions see. The draft stays the caller's.
+ * Stamp an event, fold it and keep its line for journal_end(). *event is its
+ * number in the state, which later decisions see. The draft stays the caller's.
  */
-int journal_add(struct journal *journal, const struct draft *draft, uint32_t *event,
-    struct err *err) MUST_CHECK;
+int journal_add(struct journal *journal, const struct draft *draft,
+    uint32_t *event, struct err *err) MUST_CHECK;
 
 /* Boolean: is this between journal_begin() and journal_end()? */
 int journal_writing(const struct journal *journal);
 
 /*
- * How many writers have given a stamp that is more than ten minutes ahead of the clock.
- * Where several have, it is more likely that the clock is behind.
+ * How many writers have given a stamp that is more than ten minutes ahead of
+ * the clock. Where several have, it is more likely that the clock is behind.
  */
 size_t journal_writers_ahead(const struct journal *journal);
 
@@ -142,38 +160,48 @@ size_t journal_added(const struct journal *journal);
 size_t journal_written(const struct journal *journal);
 
 /*
- * Write the lines and drop the lock. `atomic`: all of them or none even if the machine
- * dies (several lines then get a segment of their own; so do large batches).
- * TASK_ESYSTEM: nothing was written, or it was cut off again; the next
- * journal_refresh() or journal_begin() folds anew what is there.
+ * Write the lines and drop the lock. `atomic`: all of them or none even if the
+ * machine dies (several lines then get a segment of their own; so do large
+ * batches). TASK_ESYSTEM: nothing was written, or it was cut off again; the
+ * next journal_refresh() or journal_begin() folds anew what is there.
  */
-int journal_end(struct journal *journal, int atomic, struct err *err) MUST_CHECK;
+int journal_end(struct journal *journal, int atomic,
+    struct err *err) MUST_CHECK;
 
-/* Drop the lock without writing; what was added is forgotten at the next refresh. */
+/*
+ * Drop the lock without writing; what was added is forgotten at the next
+ * refresh.
+ */
 void journal_abort(struct journal *journal);
 
 /*
- * Return when all that journal_end() wrote is durable and committed, by us or by
- * another process; if it had nothing to write, since all is as it should be, then what
- * makes it so: all that was in our stream. TASK_ESYSTEM: it is in the segment and
- * perhaps not durable; the next command commits it.
+ * Return when all that journal_end() wrote is durable and committed, by us or
+ * by another process; if it had nothing to write, since all is as it should be,
+ * then what makes it so: all that was in our stream. TASK_ESYSTEM: it is in the
+ * segment and perhaps not durable; the next command commits it.
  */
 int journal_commit(struct journal *journal, struct err *err) MUST_CHECK;
 
 /*
- * Commit what this clone has appended and nobody has committed yet, as what a killed
- * command left. As journal_commit().
+ * Commit what this clone has appended and nobody has committed yet, as what a
+ * killed command left. As journal_commit().
  */
 int journal_settle(struct journal *journal, struct err *err) MUST_CHECK;
 
-/* The summary of the next commit of many events (an import); else it is made from them. */
+/*
+ * The summary of the next commit of many events (an import); else it is made
+ * from them.
+ */
 void journal_set_summary(struct journal *journal, const char *summary);
 
 /* The raw line of an event, appended. */
 int journal_line(const struct journal *journal, uint32_t event, struct buf *out,
     struct err *err) MUST_CHECK;
 
-/* The same of one after the other: the file is kept open until line_file_close(). */
+/*
+ * The same of one after the other: the file is kept open until
+ * line_file_close().
+ */
 int journal_line_from(const struct journal *journal, struct line_file *file,
     uint32_t event, struct buf *out, struct err *err) MUST_CHECK;
 

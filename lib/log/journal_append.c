@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Appending: one writer's lines, under the append lock. Which writer that is, is decided
- * anew each time. Where its stream ends: journal_tail.c; the files: journal_write.c.
+ * Appending: one writer's lines, under the append lock. Which writer that is,
+ * is decided anew each time. Where its stream ends: journal_tail.c; the files:
+ * journal_write.c.
  */
 #include "log/journal_parts.h"
 
@@ -26,8 +27,9 @@ own(struct journal *journal)
 	struct err why = {0};
 
 	if (repo_own(&journal->place, &why))
-		journal_note(journal, "%s; 'task-init -C %s' sets what a log needs",
-		    why.message, journal->place.dir);
+		journal_note(journal,
+		    "%s; 'task-init -C %s' sets what a log needs", why.message,
+		    journal->place.dir);
 }
 
 /* why is said, if it is not NULL: the stream of old stays as it is. */
@@ -47,8 +49,9 @@ new_writer(struct journal *journal, const char *why, struct err *err)
 }
 
 /*
- * A clone that was set back, or whose clock was, must not go on in its old stream, nor
- * one that was copied in that of the other: a table without a row for it came along.
+ * A clone that was set back, or whose clock was, must not go on in its old
+ * stream, nor one that was copied in that of the other: a table without a row
+ * for it came along.
  */
 static int
 choose_writer(struct journal *journal, int64_t now, struct err *err)
@@ -58,20 +61,25 @@ choose_writer(struct journal *journal, int64_t now, struct err *err)
 
 	/* who publishes first has a stream beside the clone's */
 	if (!journal->writers.writer)
-		return new_writer(journal, journal->writers.local_count &&
-		    !journal->options.publishes ? "this log was copied or moved here" :
-		    NULL, err);
+		return new_writer(journal,
+		    journal->writers.local_count && !journal->options.publishes
+		        ? "this log was copied or moved here"
+		        : NULL,
+		    err);
 	w = state_find_writer(state, journal->writers.writer);
 	if (journal_is_set_back(journal))
-		return new_writer(journal, "this clone was set back behind what it "
-		    "had written", err);
+		return new_writer(journal,
+		    "this clone was set back behind what it had written",
+		    err);
 	if (w && state_writer(state, w)->count + state_writer(state, w)->bad <
 	    state_writer(state, w)->seq)
-		return new_writer(journal, "lines that this clone had written are lost",
-		    err);
+		return new_writer(journal,
+		    "lines that this clone had written are lost", err);
 	if (w && state_writer(state, w)->at_ms > now + HLC_FUTURE_MS)
-		return new_writer(journal, "this clone's last event is more than 10 "
-		    "minutes ahead of the clock", err);
+		return new_writer(journal,
+		    "this clone's last event is more than 10 minutes ahead of "
+		    "the clock",
+		    err);
 	return 0;
 }
 
@@ -95,11 +103,12 @@ static int
 take_lock(struct journal *journal, struct err *err)
 {
 	struct err why = {0};
-	int rc = journal_lock(journal, &journal->append_fd, "append.lock", &why);
+	int rc = journal_lock(journal, &journal->append_fd, "append.lock",
+	    &why);
 
 	if (rc)
-		rc = err_set(err, why.word, "%s%s", why.message, why.word == ERR_BUSY ?
-		    "; nothing was written" : "");
+		rc = err_set(err, why.word, "%s%s", why.message,
+		    why.word == ERR_BUSY ? "; nothing was written" : "");
 	return rc;
 }
 
@@ -117,18 +126,22 @@ journal_look_over(struct journal *journal, struct err *err)
 	return rc;
 }
 
-/* Boolean in *damaged, if the caller wants it: then the damage is no failure. */
+/*
+ * Boolean in *damaged, if the caller wants it: then the damage is no failure.
+ */
 static int
 begin(struct journal *journal, int *damaged, struct err *err)
 {
 	int64_t now;
 	int rc;
 
-	journal->may_write = 0;		/* the log may have changed hands since */
+	/* the log may have changed hands since */
+	journal->may_write = 0;
 	rc = journal_may_write(journal, err);
 	if (!rc)
 		rc = take_lock(journal, err);
-	if (!rc)	/* not before: git may have begun something while we waited */
+	/* not before: git may have begun something while we waited */
+	if (!rc)
 		rc = journal_check_head(journal, err);
 	if (rc) {
 		lock_drop(&journal->append_fd);
@@ -136,7 +149,8 @@ begin(struct journal *journal, int *damaged, struct err *err)
 	}
 	own(journal);
 	writers_release(&journal->writers);
-	rc = writers_open(&journal->writers, &journal->place, journal->machine, err);
+	rc = writers_open(&journal->writers, &journal->place, journal->machine,
+	    err);
 	journal_set_local(journal);
 	if (!rc)
 		rc = journal_refresh(journal, err);
@@ -157,7 +171,8 @@ begin(struct journal *journal, int *damaged, struct err *err)
 	if (!rc)
 		journal_cut_tails(journal);
 	journal->last = last_stamp(journal->loader.state, now);
-	if (journal->last.ms > now)	/* by what the event will be stamped it is judged */
+	/* by what the event will be stamped it is judged */
+	if (journal->last.ms > now)
 		journal->view.now_ms = journal->last.ms;
 	buf_clear(&journal->pending);
 	journal->added = 0;
@@ -167,8 +182,8 @@ begin(struct journal *journal, int *damaged, struct err *err)
 }
 
 /*
- * Our stream rests on lines that are nowhere: search git for them. If git has none of them,
- * go on as another writer, whose stream does not rest on them.
+ * Our stream rests on lines that are nowhere: search git for them. If git has
+ * none of them, go on as another writer, whose stream does not rest on them.
  */
 static int
 begin_without_lost(struct journal *journal, struct err *err)
@@ -182,7 +197,8 @@ begin_without_lost(struct journal *journal, struct err *err)
 	rc = begin(journal, NULL, err);
 	if (rc || !journal->rests_on_lost)
 		return rc;
-	rc = new_writer(journal, "lines that this clone had read are lost", err);
+	rc = new_writer(journal, "lines that this clone had read are lost",
+	    err);
 	if (!rc)
 		rc = journal_find_tail(journal, err);
 	if (rc)
@@ -262,7 +278,9 @@ journal_add(struct journal *journal, const struct draft *draft, uint32_t *event,
 		journal->pending.len = start;
 		return rc;
 	}
-	/* where it goes is settled by journal_end(); offsets count from there */
+	/*
+	 * where it goes is settled by journal_end(); offsets count from there
+	 */
 	where = (struct location){ 0, (uint32_t)start, (uint32_t)line.len };
 	event_chain(journal->prev, parsed.head);
 	fold_event(journal->loader.state, &parsed, where);
@@ -300,8 +318,9 @@ journal_end(struct journal *journal, int atomic, struct err *err)
 	if (!journal->added)
 		journal_target_end(journal);
 	if (journal->added && !journal_intact(journal)) {
-		rc = err_set(err, ERR_IO, "the log's snapshot was changed while it "
-		    "was read; nothing was written: run the command again");
+		rc = err_set(err, ERR_IO,
+		    "the log's snapshot was changed while it was read; nothing "
+		    "was written: run the command again");
 		journal->ahead = 1;
 	} else if (journal->added) {
 		rc = journal_write_batch(journal, atomic, err);
@@ -311,7 +330,8 @@ journal_end(struct journal *journal, int atomic, struct err *err)
 			journal->target_seq = journal->seq;
 			memcpy(journal->target, journal->batch,
 			    sizeof(journal->target));
-			rc = writers_note(&journal->writers, journal->seq, &why);
+			rc = writers_note(&journal->writers, journal->seq,
+			    &why);
 			if (rc)
 				rc = journal_recorded(journal, &why, err);
 		}

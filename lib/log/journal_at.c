@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The past: fold again, but only what was there. The lines come from the segments (of
- * the work tree, or of a commit), so that nothing depends on what has been folded since.
+ * The past: fold again, but only what was there. The lines come from the
+ * segments (of the work tree, or of a commit), so that nothing depends on what
+ * has been folded since.
  */
 #include "log/journal_at.h"
 
@@ -22,7 +23,10 @@
 #define PREFIX_MIN 10		/* the time in an event id */
 #define HASH_MIN 7		/* what git abbreviates a commit to */
 
-/* Where the past ends: at this event, or with the last one stamped at this time. */
+/*
+ * Where the past ends: at this event, or with the last one stamped at this
+ * time.
+ */
 struct end {
 	uint32_t event;		/* in the journal's state, 0: by time */
 	int64_t ms;
@@ -65,7 +69,8 @@ static int
 fold_segment(struct loader *past, const struct journal *journal,
     const struct end *end, uint32_t number, struct err *err)
 {
-	const struct segment_rec *rec = state_segment(journal->loader.state, number);
+	const struct segment_rec *rec = state_segment(journal->loader.state,
+	    number);
 	struct buf text = BUF_INIT;
 	const char *p, *lf, *stop;
 	uint32_t segment;
@@ -88,8 +93,8 @@ fold_segment(struct loader *past, const struct journal *journal,
 }
 
 static int
-rewind_to(struct loader *past, const struct journal *journal, const struct end *end,
-    struct err *err)
+rewind_to(struct loader *past, const struct journal *journal,
+    const struct end *end, struct err *err)
 {
 	const struct state *now = journal->loader.state;
 	int rc = 0;
@@ -130,8 +135,8 @@ find_event(uint32_t *out, const struct state *state, const char *when,
 		found++;
 	}
 	if (found > 1)
-		return err_set(err, ERR_AMBIGUOUS, "'%s' could be %zu events", when,
-		    found);
+		return err_set(err, ERR_AMBIGUOUS, "'%s' could be %zu events",
+		    when, found);
 	return 0;
 }
 
@@ -144,8 +149,9 @@ rewind_to_commit(struct loader *past, const struct journal *journal,
 	int rc = repo_open(&repo, &journal->place, err);
 
 	if (!rc && repo_resolve(repo, when, oid, NULL))
-		rc = err_set(err, ERR_NOT_FOUND, "'%s' is no time, no event and no "
-		    "commit of the log", when);
+		rc = err_set(err, ERR_NOT_FOUND,
+		    "'%s' is no time, no event and no commit of the log",
+		    when);
 	if (!rc)
 		rc = commit_fold(past, repo, oid, err);
 	repo_close(repo);
@@ -158,7 +164,8 @@ replace(struct journal *journal, struct loader *past, int64_t now_ms)
 {
 	state_free(journal->loader.state);
 	journal->loader.state = past->state;
-	journal->no_snapshot = 1;	/* the past is not to be kept as the present */
+	/* the past is not to be kept as the present */
+	journal->no_snapshot = 1;
 	past->state = NULL;
 	journal->workflow_event = 0;
 	workflow_release(&journal->workflow);
@@ -169,7 +176,10 @@ replace(struct journal *journal, struct loader *past, int64_t now_ms)
 	journal->view.now_ms = now_ms;
 }
 
-/* The greatest stamp: a commit's own time is that of whoever committed, perhaps later. */
+/*
+ * The greatest stamp: a commit's own time is that of whoever committed, perhaps
+ * later.
+ */
 static int64_t
 last_stamp(const struct state *state)
 {

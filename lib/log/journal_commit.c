@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Group commit. Whoever gets the commit lock makes durable and commits all that was
- * appended so far; whoever waits for the lock mostly finds its lines committed and
- * returns. `tasklog/committed` says what the last commit holds of our stream, so
- * that those who wait need not look into git at all; if it is lost or the branch has
- * moved otherwise, git is asked.
+ * Group commit. Whoever gets the commit lock makes durable and commits all that
+ * was appended so far; whoever waits for the lock mostly finds its lines
+ * committed and returns. `tasklog/committed` says what the last commit holds of
+ * our stream, so that those who wait need not look into git at all; if it is
+ * lost or the branch has moved otherwise, git is asked.
  */
 #include "log/journal.h"
 
@@ -93,22 +93,28 @@ ask_git(struct mark *from, const struct mark *to, const struct journal *journal,
 		from->segment = n;
 		from->bytes = size > 0 ? (uint64_t)size : 0;
 		if (from->bytes < size_here(state, to->writer, n) || size <= 0)
-			break;		/* the rest of this one, and all after it */
+			/* the rest of this one, and all after it */
+			break;
 	}
 	/* the greatest seq in what is committed */
 	for (uint32_t e = 1; e < state->events.count && !rc; e++) {
 		const struct event_rec *event = state_event(state, e);
-		const struct segment_rec *in = state_segment(state, event->segment);
+		const struct segment_rec *in = state_segment(state,
+		    event->segment);
 
 		if (event->writer == to->writer && event->segment &&
-		    event->seq > from->seq && (in->number < from->segment ||
-		    (in->number == from->segment && event->offset < from->bytes)))
+		    event->seq > from->seq &&
+		    (in->number < from->segment ||
+		        (in->number == from->segment &&
+		            event->offset < from->bytes)))
 			from->seq = event->seq;
 	}
 	return rc;
 }
 
-/* The same where git may have lost what the branch names: that is healed first. */
+/*
+ * The same where git may have lost what the branch names: that is healed first.
+ */
 static int
 ask_git_or_heal(struct mark *from, const struct mark *to,
     const struct journal *journal, struct repo *repo, struct err *err)
@@ -144,8 +150,9 @@ add_files(struct batch *batch, const struct mark *from, const struct mark *to,
 	const struct state *state = journal->loader.state;
 
 	if (to->segment < from->segment)
-		return err_set(err, ERR_IO, "git holds segment %u of this clone's "
-		    "stream, the work tree ends at %u; task-fsck says more",
+		return err_set(err, ERR_IO,
+		    "git holds segment %u of this clone's stream, the work "
+		    "tree ends at %u; task-fsck says more",
 		    from->segment, to->segment);
 	for (uint32_t n = from->segment; n <= to->segment; n++) {
 		const struct segment_rec *rec = state_segment(state,
@@ -156,9 +163,10 @@ add_files(struct batch *batch, const struct mark *from, const struct mark *to,
 			continue;
 		segment_path(path, to->writer, n);
 		if (n == from->segment && rec->size < from->bytes)
-			return err_set(err, ERR_IO, "'%s' has %llu bytes, git holds "
-			    "%llu of it; task-fsck says more", path,
-			    (unsigned long long)rec->size,
+			return err_set(err, ERR_IO,
+			    "'%s' has %llu bytes, git holds %llu of it; "
+			    "task-fsck says more",
+			    path, (unsigned long long)rec->size,
 			    (unsigned long long)from->bytes);
 		add_file(batch, path, rec->size);
 	}
@@ -195,8 +203,8 @@ add_events(struct batch *batch, const struct mark *from, const struct mark *to,
 		found[count++][1] = e;
 	}
 	qsort(found, count, sizeof(*found), by_seq);
-	batch->events = task_realloc(batch->events, batch->events_count + count + 1,
-	    sizeof(*batch->events));
+	batch->events = task_realloc(batch->events,
+	    batch->events_count + count + 1, sizeof(*batch->events));
 	for (size_t i = 0; i < count; i++)
 		batch->events[batch->events_count++] = (uint32_t)found[i][1];
 	free(found);
@@ -217,10 +225,13 @@ add_stream(struct batch *batch, const struct mark *from, const struct mark *to,
 	return rc;
 }
 
-/* Is what a stream has beyond what is committed of it good, and nothing else changed? */
+/*
+ * Is what a stream has beyond what is committed of it good, and nothing else
+ * changed?
+ */
 static int
-check_stream(const struct mark *from, const struct mark *to, struct journal *journal,
-    struct repo *repo, struct err *err)
+check_stream(const struct mark *from, const struct mark *to,
+    struct journal *journal, struct repo *repo, struct err *err)
 {
 	int rc = 0;
 
@@ -235,18 +246,19 @@ check_stream(const struct mark *from, const struct mark *to, struct journal *jou
 }
 
 /*
- * What was committed of a writer that this clone is no longer may be all that is left of
- * it: a damaged file must not take its place.
+ * What was committed of a writer that this clone is no longer may be all that
+ * is left of it: a damaged file must not take its place.
  */
 static int
-check_orphan(const struct mark *from, const struct mark *to, struct journal *journal,
-    struct repo *repo)
+check_orphan(const struct mark *from, const struct mark *to,
+    struct journal *journal, struct repo *repo)
 {
 	struct err why = {0};
 	int rc = check_stream(from, to, journal, repo, &why);
 
 	if (rc)
-		journal_note(journal, "%s; it is not committed, task-fsck says more",
+		journal_note(journal,
+		    "%s; it is not committed, task-fsck says more",
 		    why.message);
 	return rc;
 }
@@ -261,13 +273,15 @@ check_own(const struct batch *batch, struct journal *journal, struct repo *repo,
 	if (journal->looked_over || !batch->count ||
 	    !check_stream(&batch->from, &batch->to, journal, repo, &why))
 		return 0;
-	return err_set(err, ERR_IO, "this clone's own stream is damaged: %s; task-fsck "
-	    "says more", why.message);
+	return err_set(err, ERR_IO,
+	    "this clone's own stream is damaged: %s; task-fsck says more",
+	    why.message);
 }
 
 /*
- * Lines that this clone wrote as another writer, and never committed: its host had
- * another name then, or it is a copy. Nobody else would ever take them along.
+ * Lines that this clone wrote as another writer, and never committed: its host
+ * had another name then, or it is a copy. Nobody else would ever take them
+ * along.
  */
 static int
 add_orphans(struct batch *batch, struct journal *journal, struct repo *repo,
@@ -312,13 +326,17 @@ author_of(const struct batch *batch, const struct journal *journal)
 	return name.data;
 }
 
-/* A git reset or checkout of the user's, or a merge that gave up, took lines out of the files. */
+/*
+ * A git reset or checkout of the user's, or a merge that gave up, took lines
+ * out of the files.
+ */
 static int
 set_gone(struct journal *journal, struct err *err)
 {
 	journal->gone = 1;
-	return err_set(err, ERR_IO, "what was recorded is gone: git has set the log's "
-	    "files back meanwhile; run the command again");
+	return err_set(err, ERR_IO,
+	    "what was recorded is gone: git has set the log's files back "
+	    "meanwhile; run the command again");
 }
 
 static int
@@ -332,8 +350,10 @@ sync_files(struct journal *journal, const struct batch *batch, struct err *err)
 		    O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 
 		if (fd == -1)
-			return errno == ENOENT ? set_gone(journal, err) :
-			    err_errno(err, "cannot open '%s'", batch->files[i].path);
+			return errno == ENOENT
+			    ? set_gone(journal, err)
+			    : err_errno(err, "cannot open '%s'",
+			          batch->files[i].path);
 		span_begin(&span, "sync");
 		if (fdatasync(fd) == -1)
 			rc = err_errno(err, "cannot sync '%s'",
@@ -374,7 +394,8 @@ collect(struct batch *batch, struct journal *journal, struct repo *repo,
 		return rc;
 	find_end(&batch->to, journal, journal->writers.writer);
 	if (!known)
-		rc = ask_git_or_heal(&batch->from, &batch->to, journal, repo, err);
+		rc = ask_git_or_heal(&batch->from, &batch->to, journal, repo,
+		    err);
 	if (!rc)
 		rc = add_stream(batch, &batch->from, &batch->to, journal, err);
 	if (!rc)
@@ -402,8 +423,9 @@ describe(const struct batch *batch, const struct journal *journal)
 }
 
 /*
- * Signing may ask a slow agent, so it happens between two holds of the lock; if the
- * branch has moved meanwhile, whoever moved it may have taken our lines along.
+ * Signing may ask a slow agent, so it happens between two holds of the lock; if
+ * the branch has moved meanwhile, whoever moved it may have taken our lines
+ * along.
  */
 static int
 publish_signed(struct journal *journal, struct repo *repo, struct batch *batch,
@@ -469,17 +491,24 @@ journal_recorded(const struct journal *journal, const struct err *why,
     struct err *err)
 {
 	return err_set(err, why->word, "%s%s", why->message,
-	    journal->target_seq && !journal->gone ?
-	    "; it is recorded all the same, and the next command commits it" : "");
+	    journal->target_seq && !journal->gone
+	        ? "; it is recorded all the same, and the next command commits "
+	          "it"
+	        : "");
 }
 
-/* Git then shows as changes what is committed, and a user who commits does so elsewhere. */
+/*
+ * Git then shows as changes what is committed, and a user who commits does so
+ * elsewhere.
+ */
 static void
 look_at_git(struct journal *journal, const struct repo *repo)
 {
 	if (repo_index_failed(repo))
-		journal_note(journal, "cannot write '%s/index': what is committed shows as "
-		    "changes in git until that can be written", journal->place.git_dir);
+		journal_note(journal,
+		    "cannot write '%s/index': what is committed shows as "
+		    "changes in git until that can be written",
+		    journal->place.git_dir);
 }
 
 static int
@@ -488,13 +517,17 @@ commit_rounds(struct journal *journal, struct err *err)
 	struct repo *repo = NULL;
 	int fd = -1, rc = 0;
 
-	/* after some lost races for a signed commit, an unsigned one has to do */
+	/*
+	 * after some lost races for a signed commit, an unsigned one has to do
+	 */
 	for (int tries = 0; tries <= SIGN_TRIES; tries++) {
 		struct err why = {0};
 
-		rc = fd == -1 ? journal_lock(journal, &fd, "commit.lock", &why) : 0;
+		rc = fd == -1 ? journal_lock(journal, &fd, "commit.lock", &why)
+		              : 0;
 		if (!rc)
-			rc = commit_round(journal, &repo, &fd, tries < SIGN_TRIES, &why);
+			rc = commit_round(journal, &repo, &fd,
+			    tries < SIGN_TRIES, &why);
 		if (!rc)
 			break;
 		if (why.word != ERR_STALE || tries == SIGN_TRIES) {

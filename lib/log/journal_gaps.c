@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Holes in streams, and lines whose data was blanked though no purge names them. Git forgets
- * little: a commit that a rebase has dropped is still there, with the lines.
+ * Holes in streams, and lines whose data was blanked though no purge names
+ * them. Git forgets little: a commit that a rebase has dropped is still there,
+ * with the lines.
  */
 #include "log/journal_gaps.h"
 
@@ -17,7 +18,8 @@
 #include "log/journal_parts.h"
 #include "log/stream_gap.h"
 
-#define ROUNDS_MAX 100	/* of looking for what was named by what had been found */
+/* of looking for what was named by what had been found */
+#define ROUNDS_MAX 100
 
 /* Lines that were found, for one file. */
 struct found {
@@ -27,8 +29,10 @@ struct found {
 
 struct search {
 	struct gap_search *in;
-	const struct problem *gap;	/* or the first blank line of a writer */
-	const struct event_ids *lost;	/* or events that others name: gap is NULL */
+	/* or the first blank line of a writer */
+	const struct problem *gap;
+	/* or events that others name: gap is NULL */
+	const struct event_ids *lost;
 	const char *beside;	/* a file that has a line beside the hole */
 	struct found *found;
 	size_t count;
@@ -43,7 +47,8 @@ text_for(struct search *search, const char *path)
 			return &search->found[i].text;
 	search->found = task_realloc(search->found, search->count + 1,
 	    sizeof(*search->found));
-	search->found[search->count] = (struct found){ task_strdup(path), BUF_INIT };
+	search->found[search->count] = (struct found){ task_strdup(path),
+		BUF_INIT };
 	return &search->found[search->count++].text;
 }
 
@@ -54,8 +59,9 @@ journal_is_blanked(struct journal *journal, uint64_t head)
 
 	for (size_t i = 0; i < problems->count; i++)
 		if (problems->problem[i].kind == PROBLEM_BLANK &&
-		    state_event(journal->loader.state, problems->problem[i].event)->head ==
-		    head)
+		    state_event(journal->loader.state,
+		        problems->problem[i].event)
+		            ->head == head)
 			return 1;
 	return 0;
 }
@@ -65,9 +71,12 @@ is_of_gap(const struct search *search, const struct event *event)
 {
 	const struct problem *gap = search->gap;
 
-	return event->writer == gap->writer && (gap->kind == PROBLEM_BLANK ?
-	    !event->purged && journal_is_blanked(search->in->journal, event->head_hash) :
-	    event->seq > gap->last && event->seq < gap->seq);
+	return event->writer == gap->writer &&
+	    (gap->kind == PROBLEM_BLANK
+	            ? !event->purged &&
+	                journal_is_blanked(search->in->journal,
+	                    event->head_hash)
+	            : event->seq > gap->last && event->seq < gap->seq);
 }
 
 /* Boolean: a good line of what is looked for that was not found before. */
@@ -75,8 +84,9 @@ static int
 is_wanted(const struct search *search, struct slice line, struct event *event)
 {
 	if (event_parse(search->in->parser, event, line, NULL) ||
-	    event_verify(event, NULL) || (search->gap ? !is_of_gap(search, event) :
-	    !event_ids_has(search->lost, event->id)))
+	    event_verify(event, NULL) ||
+	    (search->gap ? !is_of_gap(search, event)
+	                 : !event_ids_has(search->lost, event->id)))
 		return 0;
 	for (size_t i = 0; i < search->count; i++)
 		if (lines_have(slice_of_buf(&search->found[i].text), line))
@@ -94,17 +104,22 @@ take_version(void *arg, const char *path, struct slice text)
 	uint64_t writer = 0;
 	uint32_t number;
 
-	if (text.ptr[0] != '{' || (path && !segment_path_parse(&writer, &number, path)))
+	if (text.ptr[0] != '{' ||
+	    (path && !segment_path_parse(&writer, &number, path)))
 		return 0;
-	for (; p < end && (lf = memchr(p, '\n', (size_t)(end - p))); p = lf + 1) {
+	for (; p < end && (lf = memchr(p, '\n', (size_t)(end - p)));
+	     p = lf + 1) {
 		struct slice line = { p, (size_t)(lf - p) };
 
 		if (line.len >= EVENT_MAX || !is_wanted(search, line, &event) ||
 		    (path && writer != event.writer))
 			continue;
 		segment_path(first, event.writer, 0);
-		buf_add(text_for(search, path ? path : search->beside ? search->beside :
-		    first), p, line.len + 1);
+		buf_add(text_for(search,
+		            path                 ? path
+		                : search->beside ? search->beside
+		                                 : first),
+		    p, line.len + 1);
 		search->lines++;
 	}
 	return search->lines >= search->wanted;
@@ -168,7 +183,10 @@ put_found(struct search *search, const char *below, int *any, struct err *err)
 	return rc;
 }
 
-/* How many lines of the writer lost their data; 0: that was asked of one before this. */
+/*
+ * How many lines of the writer lost their data; 0: that was asked of one before
+ * this.
+ */
 static uint64_t
 count_blanked(const struct problems *problems, const struct problem *first)
 {
@@ -186,9 +204,13 @@ count_blanked(const struct problems *problems, const struct problem *first)
 	return count;
 }
 
-/* Look for the lines of one hole, or for blanked ones, and put down what is found. */
+/*
+ * Look for the lines of one hole, or for blanked ones, and put down what is
+ * found.
+ */
 static int
-fill_gap(struct gap_search *in, const struct problem *gap, int *any, struct err *err)
+fill_gap(struct gap_search *in, const struct problem *gap, int *any,
+    struct err *err)
 {
 	char beside[SEGMENT_PATH_SIZE], below[SEGMENT_PATH_SIZE];
 	struct search search = { .in = in, .gap = gap, .beside = beside,
@@ -196,7 +218,8 @@ fill_gap(struct gap_search *in, const struct problem *gap, int *any, struct err 
 
 	if (gap->kind == PROBLEM_BLANK) {
 		search.beside = gap->path;
-		search.wanted = count_blanked(journal_problems(in->journal), gap);
+		search.wanted = count_blanked(journal_problems(in->journal),
+		    gap);
 		if (!search.wanted)
 			return 0;
 	} else {
@@ -212,7 +235,9 @@ fill_gaps(struct gap_search *in, const struct event_ids *lost, int *any,
     struct err *err)
 {
 	const struct problems *problems = journal_problems(in->journal);
-	struct search search = { .in = in, .lost = lost, .wanted = lost->count };
+	struct search search = { .in = in,
+		.lost = lost,
+		.wanted = lost->count };
 	int rc = 0;
 
 	for (size_t i = 0; i < problems->count && !rc; i++)
@@ -242,7 +267,10 @@ journal_has_gaps(struct journal *journal)
 	return has(journal, PROBLEM_GAP);
 }
 
-/* Look once. *any says whether lines were found: these may name others that are lost. */
+/*
+ * Look once. *any says whether lines were found: these may name others that are
+ * lost.
+ */
 static int
 fill_once(struct gap_search *in, int *any, struct err *err)
 {
@@ -252,7 +280,9 @@ fill_once(struct gap_search *in, int *any, struct err *err)
 	int rc = journal_find_lost(journal, &lost, err);
 
 	*any = 0;
-	if (rc || (!lost.count && !journal_has_gaps(journal) && !has(journal, PROBLEM_BLANK)))
+	if (rc ||
+	    (!lost.count && !journal_has_gaps(journal) &&
+	        !has(journal, PROBLEM_BLANK)))
 		goto done;
 	rc = journal_take_locks(journal, &append, &commit, err);
 	if (!rc)
@@ -298,8 +328,10 @@ note_found(void *arg, const char *path, size_t count, int blanked)
 int
 journal_bring_back(struct journal *journal, struct err *err)
 {
-	struct gap_search in = { .journal = journal, .said = note_found, .arg = journal,
-	    .parser = event_parser_new() };
+	struct gap_search in = { .journal = journal,
+		.said = note_found,
+		.arg = journal,
+		.parser = event_parser_new() };
 	int rc = repo_open(&in.repo, &journal->place, err);
 
 	if (!rc)

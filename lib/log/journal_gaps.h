@@ -20,20 +20,24 @@ struct event_ids {
 	size_t count, cap;
 };
 
-int event_ids_has(const struct event_ids *ids, struct event_id id);	/* boolean */
+/* boolean */
+int event_ids_has(const struct event_ids *ids, struct event_id id);
 void event_ids_release(struct event_ids *ids);
 
 /*
- * Events that others name and that are nowhere, sorted; but for those that an event says
- * all go on without. To be released.
+ * Events that others name and that are nowhere, sorted; but for those that an
+ * event says all go on without. To be released.
  */
-int journal_find_lost(const struct journal *journal, struct event_ids *out, struct err *err)
-    MUST_CHECK;
+int journal_find_lost(const struct journal *journal, struct event_ids *out,
+    struct err *err) MUST_CHECK;
 
-/* Boolean: is the data null of the line with this head, and no purge names it? */
+/*
+ * Boolean: is the data null of the line with this head, and no purge names it?
+ */
 int journal_is_blanked(struct journal *journal, uint64_t head);
 
-int journal_has_gaps(struct journal *journal);	/* boolean: that are not accepted */
+/* boolean: that are not accepted */
+int journal_has_gaps(struct journal *journal);
 
 /* said() is called for each file that lines were put back into. */
 struct gap_search {
@@ -45,8 +49,8 @@ struct gap_search {
 };
 
 /*
- * Look in git for lines that streams lack or that were blanked, and put back what is
- * found. The caller holds no lock.
+ * Look in git for lines that streams lack or that were blanked, and put back
+ * what is found. The caller holds no lock.
  */
 int journal_fill_gaps(struct gap_search *in, struct err *err) MUST_CHECK;
 

@@ -25,23 +25,26 @@ check_lines(struct journal *journal, uint64_t writer, const char *path,
 		struct slice line = { text.ptr + from,
 		    (size_t)(lf - text.ptr) - from };
 		struct err why = {0};
-		int rc = event_parse(journal->loader.parser, &event, line, &why);
+		int rc = event_parse(journal->loader.parser, &event, line,
+		    &why);
 
 		if (!rc)
 			rc = event_verify(&event, &why);
 		if (!rc && event.writer != writer)
-			rc = err_set(&why, ERR_INVALID, "an event of another writer");
+			rc = err_set(&why, ERR_INVALID,
+			    "an event of another writer");
 		if (rc)
-			return err_set(err, ERR_INVALID, "'%s' is damaged at byte "
-			    "%zu: %s", path, from, why.message);
+			return err_set(err, ERR_INVALID,
+			    "'%s' is damaged at byte %zu: %s",
+			    path, from, why.message);
 		from += line.len + 1;
 	}
 	return 0;
 }
 
 int
-journal_check_growth(struct journal *journal, struct repo *repo, uint64_t writer,
-    uint32_t number, uint64_t size, struct err *err)
+journal_check_growth(struct journal *journal, struct repo *repo,
+    uint64_t writer, uint32_t number, uint64_t size, struct err *err)
 {
 	struct buf here = BUF_INIT, there = BUF_INIT;
 	char path[SEGMENT_PATH_SIZE];
@@ -49,7 +52,8 @@ journal_check_growth(struct journal *journal, struct repo *repo, uint64_t writer
 	int fd, rc;
 
 	segment_path(path, writer, number);
-	fd = openat(journal->loader.dir_fd, path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	fd = openat(journal->loader.dir_fd, path,
+	    O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
 	if (fd == -1)
 		return err_errno(err, "cannot open '%s'", path);
 	rc = buf_read_fd(&here, fd, path, SEGMENT_READ_MAX, err);
@@ -61,8 +65,9 @@ journal_check_growth(struct journal *journal, struct repo *repo, uint64_t writer
 		rc = err_set(err, why.word, "%s", why.message);
 	if (!rc && (here.len < there.len ||
 	    (there.len && memcmp(here.data, there.data, there.len) != 0)))
-		rc = err_set(err, ERR_INVALID, "'%s' does not begin with what git "
-		    "holds of it", path);
+		rc = err_set(err, ERR_INVALID,
+		    "'%s' does not begin with what git holds of it",
+		    path);
 	if (!rc)
 		rc = check_lines(journal, writer, path, slice_of_buf(&here),
 		    there.len, err);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Is HEAD of the log at the branch, and is git done with its files? If not, the files may
- * be of the past, and nothing is written.
+ * Is HEAD of the log at the branch, and is git done with its files? If not, the
+ * files may be of the past, and nothing is written.
  */
 #include "log/journal_head.h"
 
@@ -21,14 +21,18 @@ journal_is_away(const struct journal *journal)
 	return gitdir_head_is_away(journal->place.git_dir, REPO_REF);
 }
 
-/* A command of git's in the log. Git wants a work tree even where it needs none. */
+/*
+ * A command of git's in the log. Git wants a work tree even where it needs
+ * none.
+ */
 static void
 add_git(struct buf *out, const struct journal *journal)
 {
 	if (access(journal->place.dir, F_OK) == 0)
 		buf_addf(out, "git -C '%s' ", journal->place.dir);
 	else
-		buf_addf(out, "git --git-dir '%s' --work-tree . ", journal->place.git_dir);
+		buf_addf(out, "git --git-dir '%s' --work-tree . ",
+		    journal->place.git_dir);
 }
 
 /* Name the commands that end what git has begun, and put HEAD at the branch. */
@@ -51,14 +55,19 @@ add_way_back(struct buf *out, const struct journal *journal,
 	    "symbolic-ref HEAD " REPO_REF : "switch -c " REPO_BRANCH);
 }
 
-/* Say what git has not finished, and the way back. The next write mends the files. */
+/*
+ * Say what git has not finished, and the way back. The next write mends the
+ * files.
+ */
 static void
 add_away(struct buf *out, const struct journal *journal)
 {
-	const struct gitdir_operation *doing = gitdir_under_way(journal->place.git_dir);
+	const struct gitdir_operation *doing = gitdir_under_way(
+	    journal->place.git_dir);
 
 	if (doing)
-		buf_addf(out, ", and 'git %s' is not finished there", doing->command);
+		buf_addf(out, ", and 'git %s' is not finished there",
+		    doing->command);
 	buf_add_str(out, ": ");
 	add_way_back(out, journal, doing);
 }
@@ -68,8 +77,10 @@ journal_tell_away(const struct journal *journal, struct buf *out)
 {
 	if (!journal_is_away(journal))
 		return;
-	buf_addf(out, "HEAD of '%s' is not at the branch " REPO_BRANCH ", whose events are "
-	    "shown, and nothing can be written", journal->place.dir);
+	buf_addf(out,
+	    "HEAD of '%s' is not at the branch " REPO_BRANCH
+	    ", whose events are shown, and nothing can be written",
+	    journal->place.dir);
 	add_away(out, journal);
 	buf_add_char(out, '\n');
 }
@@ -77,7 +88,8 @@ journal_tell_away(const struct journal *journal, struct buf *out)
 int
 journal_check_head(struct journal *journal, struct err *err)
 {
-	const struct gitdir_operation *doing = gitdir_under_way(journal->place.git_dir);
+	const struct gitdir_operation *doing = gitdir_under_way(
+	    journal->place.git_dir);
 	int away = journal_is_away(journal), rc;
 	struct buf why = BUF_INIT;
 
@@ -85,16 +97,20 @@ journal_check_head(struct journal *journal, struct err *err)
 		return 0;
 	if (away) {
 		repo_index_leave(journal->place.local_dir);
-		buf_add_str(&why, "HEAD is not at the branch " REPO_BRANCH ", so its files may "
-		    "be of the past");
+		buf_add_str(&why,
+		    "HEAD is not at the branch " REPO_BRANCH
+		    ", so its files may be of the past");
 		add_away(&why, journal);
 	} else {
-		buf_addf(&why, "'git %s' is not finished there, and its --abort would set the "
-		    "branch back: ", doing->command);
+		buf_addf(&why,
+		    "'git %s' is not finished there, and its --abort would set "
+		    "the branch back: ",
+		    doing->command);
 		add_way_back(&why, journal, doing);
 	}
 	journal->refused = 1;
-	rc = err_set(err, ERR_INVALID, "cannot write to '%s': %s", journal->place.dir, why.data);
+	rc = err_set(err, ERR_INVALID, "cannot write to '%s': %s",
+	    journal->place.dir, why.data);
 	buf_release(&why);
 	return rc;
 }
@@ -103,22 +119,29 @@ int
 journal_check_git_is_done(struct journal *journal, struct err *err)
 {
 	char *lock = path_join(journal->place.git_dir, "index.lock");
-	const struct gitdir_operation *doing = gitdir_under_way(journal->place.git_dir);
+	const struct gitdir_operation *doing = gitdir_under_way(
+	    journal->place.git_dir);
 	struct buf why = BUF_INIT;
 	int rc;
 
 	if (!doing)	/* one that checks files out has the index locked */
 		repo_outwait_lock(journal->place.git_dir, "index.lock");
 	if (doing) {
-		buf_addf(&why, "'git %s' is not finished there: ", doing->command);
+		buf_addf(&why,
+		    "'git %s' is not finished there: ", doing->command);
 		add_way_back(&why, journal, doing);
 	} else if (access(lock, F_OK) == 0) {
-		buf_addf(&why, "a git at work there has locked '%s': wait for it, or remove "
-		    "that file if no git runs", lock);
+		buf_addf(&why,
+		    "a git at work there has locked '%s': wait for it, or "
+		    "remove that file if no git runs",
+		    lock);
 	}
 	journal->refused = why.len > 0;
-	rc = !why.len ? 0 : err_set(err, ERR_IO, "cannot write: files of '%s' lack lines that "
-	    "the branch has, and %s", journal->place.dir, why.data);
+	rc = !why.len ? 0
+	              : err_set(err, ERR_IO,
+	                    "cannot write: files of '%s' lack lines that the "
+	                    "branch has, and %s",
+	                    journal->place.dir, why.data);
 	buf_release(&why);
 	free(lock);
 	return rc;

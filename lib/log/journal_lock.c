@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The door to every write: whose log it is, what lies in its git directory, and who else
- * is writing.
+ * The door to every write: whose log it is, what lies in its git directory, and
+ * who else is writing.
  */
 #include "log/journal_parts.h"
 
@@ -44,8 +44,9 @@ journal_may_write(struct journal *journal, struct err *err)
 static int
 configured_timeout(const struct journal *journal)
 {
-	char *value = gitdir_config(journal->place.git_dir, "config", "tasklog", NULL,
-	    "locktimeout"), *end;
+	char *value = gitdir_config(journal->place.git_dir, "config", "tasklog",
+	         NULL, "locktimeout"),
+	     *end;
 	long seconds = value ? strtol(value, &end, 10) : -1;
 	int ms = value && end != value && !*end && seconds >= 0 &&
 	    seconds <= INT_MAX / 1000 ? (int)seconds * 1000 : LOCK_TIMEOUT_MS;
@@ -55,19 +56,24 @@ configured_timeout(const struct journal *journal)
 }
 
 static int
-wait_for_lock(const struct journal *journal, int *fd, const char *path, struct err *err)
+wait_for_lock(const struct journal *journal, int *fd, const char *path,
+    struct err *err)
 {
 	const struct journal_options *options = &journal->options;
-	struct lock_wait wait = { .program = journal->program, .actor = journal->actor,
-	    .say = options->say, .arg = options->say_arg };
+	struct lock_wait wait = { .program = journal->program,
+		.actor = journal->actor,
+		.say = options->say,
+		.arg = options->say_arg };
 
-	wait.timeout_ms = options->lock_timeout_given ? options->lock_timeout_ms :
-	    configured_timeout(journal);
+	wait.timeout_ms = options->lock_timeout_given
+	    ? options->lock_timeout_ms
+	    : configured_timeout(journal);
 	return lock_take(fd, path, &wait, err);
 }
 
 int
-journal_lock(struct journal *journal, int *fd, const char *name, struct err *err)
+journal_lock(struct journal *journal, int *fd, const char *name,
+    struct err *err)
 {
 	const char *local = journal->place.local_dir;
 	char *path = path_join(local, name);
@@ -121,8 +127,9 @@ journal_is_publishing(const struct journal *journal, const char *task)
 	int fd = -1, held = 1, is;
 
 	is = !journal->options.publishes &&
-	    !buf_read_regular(&text, path, SEGMENT_BULK_MAX, NULL) && text.len &&
-	    strstr(text.data, task) && !lock_try(&fd, lock, &held, NULL) && !held;
+	    !buf_read_regular(&text, path, SEGMENT_BULK_MAX, NULL) &&
+	    text.len && strstr(text.data, task) &&
+	    !lock_try(&fd, lock, &held, NULL) && !held;
 	lock_drop(&fd);
 	buf_release(&text);
 	free(lock);
@@ -131,7 +138,8 @@ journal_is_publishing(const struct journal *journal, const char *task)
 }
 
 int
-journal_take_locks(struct journal *journal, int *append, int *commit, struct err *err)
+journal_take_locks(struct journal *journal, int *append, int *commit,
+    struct err *err)
 {
 	int rc = journal_lock(journal, append, "append.lock", err);
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Events that others name, in what they overwrite or rest on, and that are nowhere. Such
- * lines were at the end of a stream, where their loss leaves no gap.
+ * Events that others name, in what they overwrite or rest on, and that are
+ * nowhere. Such lines were at the end of a stream, where their loss leaves no
+ * gap.
  */
 #include "log/journal_gaps.h"
 
@@ -41,8 +42,8 @@ add_id(struct event_ids *ids, struct event_id id)
 }
 
 static void
-take_line(void *arg, const struct event *event, struct slice text, const char *path,
-    uint64_t line)
+take_line(void *arg, const struct event *event, struct slice text,
+    const char *path, uint64_t line)
 {
 	struct survey *survey = arg;
 
@@ -67,7 +68,8 @@ by_id(const void *left, const void *right)
 int
 event_ids_has(const struct event_ids *ids, struct event_id id)
 {
-	return ids->count && bsearch(&id, ids->id, ids->count, sizeof(id), by_id) != NULL;
+	return ids->count &&
+	    bsearch(&id, ids->id, ids->count, sizeof(id), by_id) != NULL;
 }
 
 void
@@ -78,7 +80,8 @@ event_ids_release(struct event_ids *ids)
 }
 
 static int
-read_lines(const struct journal *journal, struct survey *survey, struct err *err)
+read_lines(const struct journal *journal, struct survey *survey,
+    struct err *err)
 {
 	struct problems problems = {0};
 	struct loader loader = journal_fresh_loader(journal, &problems);
@@ -100,7 +103,8 @@ sort_ids(struct event_ids *ids)
 }
 
 int
-journal_find_lost(const struct journal *journal, struct event_ids *out, struct err *err)
+journal_find_lost(const struct journal *journal, struct event_ids *out,
+    struct err *err)
 {
 	struct survey survey = {0};
 	int rc = read_lines(journal, &survey, err);
@@ -108,7 +112,8 @@ journal_find_lost(const struct journal *journal, struct event_ids *out, struct e
 	*out = (struct event_ids){0};
 	sort_ids(&survey.have);
 	sort_ids(&survey.named);
-	for (size_t i = 0; i < survey.named.count && !rc && out->count < LOST_MAX; i++) {
+	for (size_t i = 0;
+	     i < survey.named.count && !rc && out->count < LOST_MAX; i++) {
 		struct event_id id = survey.named.id[i];
 
 		if ((!i || event_id_cmp(survey.named.id[i - 1], id) != 0) &&

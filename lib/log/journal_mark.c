@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The mark that a commit leaves for the next one: `tasklog/committed`. It is written in
- * place, for a hint is not worth a new file at every commit; the digest at its end tells
- * a whole one.
+ * The mark that a commit leaves for the next one: `tasklog/committed`. It is
+ * written in place, for a hint is not worth a new file at every commit; the
+ * digest at its end tells a whole one.
  */
 #include "log/journal_parts.h"
 
@@ -27,12 +27,13 @@ journal_write_mark(const struct journal *journal, const struct mark *mark,
 	int fd, rc = 0;
 
 	writer_format(writer, mark->writer);
-	buf_addf(&text, "%s %s %s %020llu %010u %010llu ", mark->oid, mark->base,
-	    writer, (unsigned long long)mark->seq, mark->segment,
+	buf_addf(&text, "%s %s %s %020llu %010u %010llu ", mark->oid,
+	    mark->base, writer, (unsigned long long)mark->seq, mark->segment,
 	    (unsigned long long)mark->bytes);
 	digest_hex(digest, text.data, text.len);
 	buf_addf(&text, "%s\n", digest);
-	fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0666);
+	fd = open(path,
+	    O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0666);
 	if (fd == -1 || pwrite(fd, text.data, text.len, 0) != (ssize_t)text.len)
 		rc = err_errno(err, "cannot write '%s'", path);
 	if (fd != -1)
@@ -46,7 +47,8 @@ journal_write_mark(const struct journal *journal, const struct mark *mark,
 static int
 parse_mark(struct mark *mark, const struct buf *text)
 {
-	char writer[WRITER_SIZE], digest[DIGEST_HEX_SIZE], want[DIGEST_HEX_SIZE];
+	char writer[WRITER_SIZE], digest[DIGEST_HEX_SIZE],
+	    want[DIGEST_HEX_SIZE];
 	unsigned long long seq, bytes;
 	unsigned segment;
 
@@ -70,8 +72,8 @@ journal_read_mark(struct mark *mark, const struct journal *journal,
 	struct buf text = BUF_INIT;
 
 	memset(mark, 0, sizeof(*mark));
-	if (buf_read_regular(&text, path, 512, NULL) || !parse_mark(mark, &text) ||
-	    strcmp(mark->oid, tip) != 0) {
+	if (buf_read_regular(&text, path, 512, NULL) ||
+	    !parse_mark(mark, &text) || strcmp(mark->oid, tip) != 0) {
 		memset(mark, 0, sizeof(*mark));
 		snprintf(mark->base, sizeof(mark->base), "%s", tip);
 	} else if (mark->writer != journal->writers.writer) {

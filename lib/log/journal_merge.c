@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * A merge of the user's that a command has overtaken: git has put both sides into the
- * work tree and then found the branch moved, or was about to. It leaves MERGE_HEAD
- * behind and refuses every later merge. The command that has moved the branch makes the
- * merge itself; only a conflict in a file that is no segment is left to the user.
+ * A merge of the user's that a command has overtaken: git has put both sides
+ * into the work tree and then found the branch moved, or was about to. It
+ * leaves MERGE_HEAD behind and refuses every later merge. The command that has
+ * moved the branch makes the merge itself; only a conflict in a file that is no
+ * segment is left to the user.
  */
 #include "log/journal.h"
 
@@ -21,9 +22,12 @@
 #include "git/repo_sync.h"
 #include "log/journal_parts.h"
 
-#define MESSAGE "tasklog: conclude a merge\n\nThe branch moved while git was merging.\n"
+#define MESSAGE \
+	"tasklog: conclude a merge\n\nThe branch moved while git was merging.\n"
 
-/* The one commit that is being merged; with several of them it is none of ours. */
+/*
+ * The one commit that is being merged; with several of them it is none of ours.
+ */
 static int
 read_merge_head(char out[REPO_OID_SIZE], const struct journal *journal)
 {
@@ -45,8 +49,8 @@ read_merge_head(char out[REPO_OID_SIZE], const struct journal *journal)
 static void
 forget_merge(const struct journal *journal)
 {
-	static const char *const names[] = { "MERGE_MODE", "MERGE_MSG", "AUTO_MERGE",
-	    "MERGE_HEAD" };
+	static const char *const names[] = { "MERGE_MODE", "MERGE_MSG",
+		"AUTO_MERGE", "MERGE_HEAD" };
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
 		char *path = path_join(journal->place.git_dir, names[i]);
@@ -58,7 +62,8 @@ forget_merge(const struct journal *journal)
 
 /* Under both locks: the merge commit, the files, the branch. */
 static int
-merge(struct journal *journal, struct repo *repo, const char *theirs, struct err *err)
+merge(struct journal *journal, struct repo *repo, const char *theirs,
+    struct err *err)
 {
 	char tip[REPO_OID_SIZE];
 	struct repo_commit rest = { .message = MESSAGE,
@@ -88,7 +93,8 @@ journal_refresh_index(struct journal *journal, struct repo *repo)
 
 	if (!repo_index_behind(repo) || !repo_refresh_index(repo, &why))
 		return;
-	journal_note(journal, "%s; until then what has come shows as changes in git",
+	journal_note(journal,
+	    "%s; until then what has come shows as changes in git",
 	    why.message);
 	journal->maintenance |= MAINTENANCE_INDEX;
 }
@@ -131,9 +137,10 @@ journal_conclude_merge(struct journal *journal)
 			journal_note(journal, "concluded the merge in '%s'",
 			    journal->place.dir);
 		else if (access(path, F_OK) == 0)
-			journal_note(journal, "a merge in '%s' is not concluded: "
-			    "git -C '%s' commit --no-edit", journal->place.dir,
-			    journal->place.dir);
+			journal_note(journal,
+			    "a merge in '%s' is not concluded: git -C '%s' "
+			    "commit --no-edit",
+			    journal->place.dir, journal->place.dir);
 		repo_close(repo);
 	}
 	free(path);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The sentences for stderr: what the log lacks, and then what was done (journal_note()).
+ * The sentences for stderr: what the log lacks, and then what was done
+ * (journal_note()).
  */
 #include "log/journal.h"
 
@@ -12,8 +13,8 @@
 #include "log/journal_parts.h"
 
 /*
- * Tell what the files lack, unless an error says why it cannot be put back. A git that is
- * at work there may be about to put it back itself.
+ * Tell what the files lack, unless an error says why it cannot be put back. A
+ * git that is at work there may be about to put it back itself.
  */
 static void
 tell_lost(const struct journal *journal, struct buf *out)
@@ -22,9 +23,12 @@ tell_lost(const struct journal *journal, struct buf *out)
 	size_t lost = journal->whole.lost;
 
 	if (lost && !journal->refused && access(lock, F_OK) == -1)
-		buf_addf(out, "%zu file%s of '%s' lack%s lines that the branch has: they are "
-		    "read from git, and the next command that writes puts them back\n",
-		    lost, lost == 1 ? "" : "s", journal->place.dir, lost == 1 ? "s" : "");
+		buf_addf(out,
+		    "%zu file%s of '%s' lack%s lines that the branch has: they "
+		    "are read from git, and the next command that writes puts "
+		    "them back\n",
+		    lost, lost == 1 ? "" : "s", journal->place.dir,
+		    lost == 1 ? "s" : "");
 	free(lock);
 }
 
@@ -34,9 +38,11 @@ tell_changed(const struct journal *journal, struct buf *out)
 	size_t n = journal->whole.changed;
 
 	if (n)
-		buf_addf(out, "%zu file%s of '%s' %s not what the branch has: git's lines are "
-		    "read; 'task-fsck --repair' puts them back\n", n, n == 1 ? "" : "s",
-		    journal->place.dir, n == 1 ? "is" : "are");
+		buf_addf(out,
+		    "%zu file%s of '%s' %s not what the branch has: git's "
+		    "lines are read; 'task-fsck --repair' puts them back\n",
+		    n, n == 1 ? "" : "s", journal->place.dir,
+		    n == 1 ? "is" : "are");
 }
 
 /* Tell what is passed over or missing, whoever made it so. */
@@ -50,13 +56,19 @@ tell_absent(const struct journal *journal, struct buf *out)
 	if (!journal->refused)
 		journal_tell_away(journal, out);
 	if (journal_is_set_back(journal))
-		buf_add_str(out, "this clone was set back behind what it had written: its next "
-		    "write goes on as another writer\n");
+		buf_add_str(out,
+		    "this clone was set back behind what it had written: its "
+		    "next write goes on as another writer\n");
 	if (n)
-		buf_addf(out, n == 1 ? "%llu event is of a type that this version does not "
-		    "know, and does not count: a newer tasklog wrote it, or it was changed\n" :
-		    "%llu events are of types that this version does not know, and do not "
-		    "count: a newer tasklog wrote them, or they were changed\n", n);
+		buf_addf(out,
+		    n == 1
+		        ? "%llu event is of a type that this version does not "
+		          "know, and does not count: a newer tasklog wrote it, "
+		          "or it was changed\n"
+		        : "%llu events are of types that this version does not "
+		          "know, and do not count: a newer tasklog wrote them, "
+		          "or they were changed\n",
+		    n);
 }
 
 const char *

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: ISC */
-/* Opening a log: where it is, whether its format is known, and its state as of now. */
+/*
+ * Opening a log: where it is, whether its format is known, and its state as of
+ * now.
+ */
 #include "log/journal.h"
 
 #include <sys/stat.h>
@@ -22,7 +25,8 @@
 
 /* The file is lost: git has it, perhaps in an earlier commit than the last. */
 static int
-read_held_format(const struct journal *journal, struct buf *out, struct err *err)
+read_held_format(const struct journal *journal, struct buf *out,
+    struct err *err)
 {
 	struct repo *repo = NULL;
 	char log[REPO_OID_SIZE];
@@ -50,27 +54,34 @@ check_format(const struct journal *journal, struct err *err)
 	if (stat(path, &st) == -1 && errno == ENOENT)
 		rc = read_held_format(journal, &text, err);
 	else if (!S_ISREG(st.st_mode))
-		rc = err_set(err, ERR_INVALID, "'%s' is no file: 'tasklog 1' must stand "
-		    "in it", path);
+		rc = err_set(err, ERR_INVALID,
+		    "'%s' is no file: 'tasklog 1' must stand in it",
+		    path);
 	else
 		rc = buf_read_file(&text, path, 4096, err);
 
 	if (!rc && !slice_is(slice_of_buf(&text), FORMAT_TEXT)) {
 		if (text.data && slice_starts(slice_of_buf(&text), "tasklog "))
-			rc = err_set(err, ERR_INVALID, "'%s' is in format '%.*s', "
-			    "this program reads 'tasklog 1': a newer tasklog is "
-			    "needed", journal->place.dir,
-			    (int)strcspn(text.data, "\n"), text.data);
+			rc = err_set(err, ERR_INVALID,
+			    "'%s' is in format '%.*s', this program reads "
+			    "'tasklog 1': a newer tasklog is needed",
+			    journal->place.dir, (int)strcspn(text.data, "\n"),
+			    text.data);
 		else
-			rc = err_set(err, ERR_INVALID, "'%s' does not begin with "
-			    "'tasklog 1': not a task log", path);
+			rc = err_set(err, ERR_INVALID,
+			    "'%s' does not begin with 'tasklog 1': not a task "
+			    "log",
+			    path);
 	}
 	free(path);
 	buf_release(&text);
 	return rc;
 }
 
-/* A byte of it went bad. A log whose format is another one has that in git, too. */
+/*
+ * A byte of it went bad. A log whose format is another one has that in git,
+ * too.
+ */
 static int
 mend_format(struct journal *journal, struct err *err)
 {
@@ -116,7 +127,8 @@ open_log(struct journal *journal, struct err *err)
 	journal->loader.dir = journal->place.dir;
 	journal->loader.dir_fd = open(journal->place.dir,
 	    O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (journal->loader.dir_fd == -1 && (errno != ENOENT || !journal->place.lost_work_tree))
+	if (journal->loader.dir_fd == -1 &&
+	    (errno != ENOENT || !journal->place.lost_work_tree))
 		return err_errno(err, "cannot open '%s'", journal->place.dir);
 	journal_begin_state(journal);
 	rc = journal_refresh(journal, err);
@@ -124,7 +136,10 @@ open_log(struct journal *journal, struct err *err)
 	return rc;
 }
 
-/* Who publishes first and records then must not share a stream with who does not. */
+/*
+ * Who publishes first and records then must not share a stream with who does
+ * not.
+ */
 static char *
 name_machine(const struct journal_options *options)
 {
@@ -132,7 +147,8 @@ name_machine(const struct journal_options *options)
 
 	if (!options->publishes)
 		return journal_copy_text(options->machine);
-	buf_addf(&name, "%s\npublishes", options->machine ? options->machine : "");
+	buf_addf(&name, "%s\npublishes",
+	    options->machine ? options->machine : "");
 	return name.data;
 }
 

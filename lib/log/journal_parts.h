@@ -9,16 +9,17 @@
 #include "log/writers.h"
 
 /*
- * What a journal is made of: for its own files, and for those that mend a log or exchange
- * its events. All others have journal.h.
+ * What a journal is made of: for its own files, and for those that mend a log
+ * or exchange its events. All others have journal.h.
  */
 
 struct repo;
 
 /*
- * What the last commit holds of our stream: tasklog/committed. While the branch is at
- * oid, only commands of this clone have moved it since it was at base; so of all files
- * only the ends of this clone's own streams can have changed since then.
+ * What the last commit holds of our stream: tasklog/committed. While the branch
+ * is at oid, only commands of this clone have moved it since it was at base; so
+ * of all files only the ends of this clone's own streams can have changed since
+ * then.
  */
 struct mark {
 	char oid[41];
@@ -37,24 +38,36 @@ struct journal {
 	struct problems problems;	/* all of the loader's */
 	struct problems shown;		/* those that are not set aside */
 	struct workflow workflow;
-	uint32_t workflow_event;	/* the workflow was read at this write */
+	/* the workflow was read at this write */
+	uint32_t workflow_event;
 	struct view view;
 	struct writers writers;
 	int writers_open;
 	int append_fd;			/* the append lock, -1 */
-	int may_write;			/* boolean: journal_may_write() said so */
+	/* boolean: journal_may_write() said so */
+	int may_write;
 	struct owner_scope owner;	/* of what is made */
-	int looked_over;		/* boolean: our stream was, by journal_begin() */
-	int rests_on_lost;		/* boolean: our stream names events that are nowhere */
-	int shrank;			/* boolean: files were lost since it was opened */
-	int ahead;			/* boolean: the state has folded lines that are not there */
-	struct snapshot snapshot;	/* what the state began as, if anything */
-	char base[SNAPSHOT_OID];	/* the state has all of this base; "": not known */
+	/* boolean: our stream was, by journal_begin() */
+	int looked_over;
+	/* boolean: our stream names events that are nowhere */
+	int rests_on_lost;
+	/* boolean: files were lost since it was opened */
+	int shrank;
+	/* boolean: the state has folded lines that are not there */
+	int ahead;
+	/* what the state began as, if anything */
+	struct snapshot snapshot;
+	/* the state has all of this base; "": not known */
+	char base[SNAPSHOT_OID];
 	int no_snapshot;		/* boolean: neither use nor write one */
-	struct whole whole;		/* what the files lack of what git holds */
-	struct buf notes, told;		/* of what was done; with what is lacking, too */
-	int cleared;			/* boolean: what is lacking was told before */
-	int refused;			/* boolean: an error says why nothing is written */
+	/* what the files lack of what git holds */
+	struct whole whole;
+	/* of what was done; with what is lacking, too */
+	struct buf notes, told;
+	/* boolean: what is lacking was told before */
+	int cleared;
+	/* boolean: an error says why nothing is written */
+	int refused;
 
 	/* the batch between begin and end */
 	struct buf pending;		/* formatted lines */
@@ -70,44 +83,54 @@ struct journal {
 	/* what is to be committed */
 	uint64_t target_seq;
 	struct event_id target[2];	/* the first and the last event of it */
-	int maintenance;			/* what commits have left to do: maintenance.h */
-	int gone;			/* boolean: git has taken them out of the files again */
+	/* what commits have left to do: maintenance.h */
+	int maintenance;
+	/* boolean: git has taken them out of the files again */
+	int gone;
 };
 
 void journal_read_workflow(struct journal *journal);
 
 /*
- * Take a lock of the log by its name in the local directory. ERR_BUSY as options say;
- * also what journal_may_write() says.
+ * Take a lock of the log by its name in the local directory. ERR_BUSY as
+ * options say; also what journal_may_write() says.
  */
-int journal_lock(struct journal *journal, int *fd, const char *name, struct err *err)
-    MUST_CHECK;
-
-/* The locks of those who write events and of those who commit them; both or an error. */
-int journal_take_locks(struct journal *journal, int *append, int *commit, struct err *err)
-    MUST_CHECK;
+int journal_lock(struct journal *journal, int *fd, const char *name,
+    struct err *err) MUST_CHECK;
 
 /*
- * A loader of all files into a state of its own, which the caller frees, as it releases
- * the problems.
+ * The locks of those who write events and of those who commit them; both or an
+ * error.
+ */
+int journal_take_locks(struct journal *journal, int *append, int *commit,
+    struct err *err) MUST_CHECK;
+
+/*
+ * A loader of all files into a state of its own, which the caller frees, as it
+ * releases the problems.
  */
 struct loader journal_fresh_loader(const struct journal *journal,
     struct problems *problems);
 
-/* Begin with the snapshot if there is a good one; what it lacks is folded next. */
+/*
+ * Begin with the snapshot if there is a good one; what it lacks is folded next.
+ */
 void journal_begin_state(struct journal *journal);
 
 /*
- * Replace the snapshot once what came after it is long: more than a part of all, so
- * that writing it costs each event a little. Nothing that could not be read must be
- * forgotten by it.
+ * Replace the snapshot once what came after it is long: more than a part of
+ * all, so that writing it costs each event a little. Nothing that could not be
+ * read must be forgotten by it.
  */
 void journal_end_state(struct journal *journal);
 
 /* What git holds now, as a base; "" when that cannot be told. */
 void journal_base_now(char out[SNAPSHOT_OID], const struct journal *journal);
 
-/* The mark of a branch tip; zeroes but for a base when the branch was moved otherwise. */
+/*
+ * The mark of a branch tip; zeroes but for a base when the branch was moved
+ * otherwise.
+ */
 void journal_read_mark(struct mark *mark, const struct journal *journal,
     const char *tip);
 int journal_write_mark(const struct journal *journal, const struct mark *mark,
@@ -115,14 +138,14 @@ int journal_write_mark(const struct journal *journal, const struct mark *mark,
 int journal_reload(struct journal *journal, struct err *err) MUST_CHECK;
 
 /*
- * Look at all files, whatever the snapshot has of them, and put back what they lack.
- * Takes the append lock for that long.
+ * Look at all files, whatever the snapshot has of them, and put back what they
+ * lack. Takes the append lock for that long.
  */
 int journal_look_over(struct journal *journal, struct err *err) MUST_CHECK;
 
 /*
- * journal_begin() although our own stream is damaged: goes on as another writer then.
- * For task-fsck --repair only.
+ * journal_begin() although our own stream is damaged: goes on as another writer
+ * then. For task-fsck --repair only.
  */
 int journal_begin_anew(struct journal *journal, struct err *err) MUST_CHECK;
 
@@ -133,22 +156,24 @@ int journal_is_set_back(const struct journal *journal);
 int journal_check_stream(struct journal *journal, struct err *err) MUST_CHECK;
 
 /*
- * Where our stream ends, by the state: sets the segment, its size, seq and prev of the
- * journal. What is torn there is cut off, and what would be continued is looked over.
+ * Where our stream ends, by the state: sets the segment, its size, seq and prev
+ * of the journal. What is torn there is cut off, and what would be continued is
+ * looked over.
  */
 int journal_find_tail(struct journal *journal, struct err *err) MUST_CHECK;
 
 /*
- * Cut the torn lines of this clone's other writers (its host had another name), whose
- * append lock is ours: they were never acknowledged, and nobody else can.
+ * Cut the torn lines of this clone's other writers (its host had another name),
+ * whose append lock is ours: they were never acknowledged, and nobody else can.
  */
 void journal_cut_tails(struct journal *journal);
 
 /*
- * Write the pending lines and tell the state where they are: in the end all of a part are
- * in its file or none is. atomic: all are one part.
+ * Write the pending lines and tell the state where they are: in the end all of
+ * a part are in its file or none is. atomic: all are one part.
  */
-int journal_write_batch(struct journal *journal, int atomic, struct err *err) MUST_CHECK;
+int journal_write_batch(struct journal *journal, int atomic,
+    struct err *err) MUST_CHECK;
 
 /* Returns a copy, which the caller frees, or NULL if text is NULL or empty. */
 char *journal_copy_text(const char *text);
@@ -160,22 +185,23 @@ void journal_set_local(struct journal *journal);
 void journal_target_end(struct journal *journal);
 
 /*
- * May a segment, up to size, be committed over what git holds of it? Only if it begins
- * with that, and each line behind it is an event of the writer. TASK_EINVALID says what
- * is wrong with it.
+ * May a segment, up to size, be committed over what git holds of it? Only if it
+ * begins with that, and each line behind it is an event of the writer.
+ * TASK_EINVALID says what is wrong with it.
  */
-int journal_check_growth(struct journal *journal, struct repo *repo, uint64_t writer,
-    uint32_t number, uint64_t size, struct err *err) MUST_CHECK;
+int journal_check_growth(struct journal *journal, struct repo *repo,
+    uint64_t writer, uint32_t number, uint64_t size,
+    struct err *err) MUST_CHECK;
 
 /*
- * See to it that the index is true after the branch was moved; who has it locked is told
- * in a note, and a process that is left behind sees to it then.
+ * See to it that the index is true after the branch was moved; who has it
+ * locked is told in a note, and a process that is left behind sees to it then.
  */
 void journal_refresh_index(struct journal *journal, struct repo *repo);
 
 /*
- * Between these two journal_is_publishing() knows of what was added. The caller holds
- * sync.lock throughout, and the append lock at the first.
+ * Between these two journal_is_publishing() knows of what was added. The caller
+ * holds sync.lock throughout, and the append lock at the first.
  */
 int journal_set_publishing(struct journal *journal, struct err *err) MUST_CHECK;
 void journal_end_publishing(struct journal *journal);
@@ -185,8 +211,8 @@ int journal_recorded(const struct journal *journal, const struct err *why,
     struct err *err);
 
 /*
- * Make the merge that git could not finish, because commands have moved the branch. A
- * note says so, or what is left to do. The caller holds no lock.
+ * Make the merge that git could not finish, because commands have moved the
+ * branch. A note says so, or what is left to do. The caller holds no lock.
  */
 void journal_conclude_merge(struct journal *journal);
 

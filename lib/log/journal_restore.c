@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Whoever holds the append lock puts back into the files what they lack of the branch;
- * what cannot be put back is in the way of writing.
+ * Whoever holds the append lock puts back into the files what they lack of the
+ * branch; what cannot be put back is in the way of writing.
  */
 #include "log/journal_restore.h"
 
@@ -78,9 +78,11 @@ journal_put_back(struct journal *journal, size_t *restored, struct err *err)
 	if (!rc && *restored && !repo_update_index(repo))
 		journal->maintenance |= MAINTENANCE_INDEX;
 	if (!rc && *restored)
-		journal_note(journal, "checked out %zu lost file%s of '%s' again", *restored,
+		journal_note(journal,
+		    "checked out %zu lost file%s of '%s' again", *restored,
 		    *restored == 1 ? "" : "s", journal->place.dir);
-	journal->base[0] = '\0';	/* every file is to be looked at again */
+	/* every file is to be looked at again */
+	journal->base[0] = '\0';
 	repo_close(repo);
 	lock_drop(&fd);
 	return rc;
@@ -94,19 +96,26 @@ is_lacking(const struct journal *journal)
 	    journal->whole.lost || journal->whole.absent;
 }
 
-/* What could not be put back. A file of another writer was read from git all the same. */
+/*
+ * What could not be put back. A file of another writer was read from git all
+ * the same.
+ */
 static int
 check_whole(const struct journal *journal, struct err *err)
 {
 	if (journal->whole.absent)
-		return err_set(err, ERR_IO, "cannot write: %zu files of '%s' are neither "
-		    "there nor in git's directory: %s", journal->whole.absent,
-		    journal->place.dir, journal_is_partial(journal) ?
-		    "task-sync fetches them" : "task-fsck says more");
+		return err_set(err, ERR_IO,
+		    "cannot write: %zu files of '%s' are neither there nor in "
+		    "git's directory: %s",
+		    journal->whole.absent, journal->place.dir,
+		    journal_is_partial(journal) ? "task-sync fetches them"
+		                                : "task-fsck says more");
 	if (journal->whole.own_lost)
-		return err_set(err, ERR_IO, "this clone's own stream is damaged: its files "
-		    "in '%s' lack lines that the branch has, and what is there is in the "
-		    "way; task-fsck --repair puts them back", journal->place.dir);
+		return err_set(err, ERR_IO,
+		    "this clone's own stream is damaged: its files in '%s' "
+		    "lack lines that the branch has, and what is there is in "
+		    "the way; task-fsck --repair puts them back",
+		    journal->place.dir);
 	return 0;
 }
 
@@ -116,7 +125,8 @@ journal_make_whole(struct journal *journal, struct err *err)
 	size_t restored;
 	int rc = 0;
 
-	if (is_lacking(journal) && !(journal->whole.absent && journal_is_partial(journal))) {
+	if (is_lacking(journal) &&
+	    !(journal->whole.absent && journal_is_partial(journal))) {
 		rc = journal_put_back(journal, &restored, err);
 		if (!rc)
 			rc = journal_refresh(journal, err);

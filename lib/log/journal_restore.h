@@ -12,19 +12,23 @@ struct err;
 struct repo;
 
 /*
- * Put the files back; a commit that cannot be read is healed first. The caller holds both
- * locks.
+ * Put the files back; a commit that cannot be read is healed first. The caller
+ * holds both locks.
  */
-int journal_restore(struct journal *journal, struct repo *repo, size_t *restored,
+int journal_restore(struct journal *journal, struct repo *repo,
+    size_t *restored, struct err *err) MUST_CHECK;
+
+/*
+ * Put back what the work tree lacks of what git holds, and mend the links
+ * between log and git directory. The caller holds the append lock. ERR_IO: a
+ * git is at work there.
+ */
+int journal_put_back(struct journal *journal, size_t *restored,
     struct err *err) MUST_CHECK;
 
 /*
- * Put back what the work tree lacks of what git holds, and mend the links between log and
- * git directory. The caller holds the append lock. ERR_IO: a git is at work there.
+ * The same, if the last look found that something is lost. ERR_IO: it stays so.
  */
-int journal_put_back(struct journal *journal, size_t *restored, struct err *err) MUST_CHECK;
-
-/* The same, if the last look found that something is lost. ERR_IO: it stays so. */
 int journal_make_whole(struct journal *journal, struct err *err) MUST_CHECK;
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The state behind a journal: begun as the snapshot, brought up to date by what the files
- * have since, and stored as a snapshot again.
+ * The state behind a journal: begun as the snapshot, brought up to date by what
+ * the files have since, and stored as a snapshot again.
  */
 #include "log/journal_parts.h"
 
@@ -26,7 +26,8 @@ void
 journal_read_workflow(struct journal *journal)
 {
 	struct state *state = journal->loader.state;
-	uint32_t term = state_find_term(state, TERM_LOG_FIELD, SLICE("workflow"));
+	uint32_t term = state_find_term(state, TERM_LOG_FIELD,
+	    SLICE("workflow"));
 	struct view view = { state, NULL, 0 };
 	uint32_t best = term ? view_best(&view, state->log, term) : 0;
 
@@ -46,9 +47,9 @@ fold_tails(struct journal *journal)
 }
 
 /*
- * Bring the state up to date. If only this clone's commands have moved the branch since
- * the state was complete, the ends of this clone's streams are all there is to look
- * at; else every file is.
+ * Bring the state up to date. If only this clone's commands have moved the
+ * branch since the state was complete, the ends of this clone's streams are all
+ * there is to look at; else every file is.
  */
 static int
 fold_news(struct journal *journal, int *all, struct err *err)
@@ -81,8 +82,9 @@ catch_up(struct journal *journal, struct err *err)
 	span_begin(&span, "replay");
 	rc = fold_news(journal, &all, err);
 	span_count(&span, "all_files", (uint64_t)all);
-	span_count(&span, "files", all ?
-	    journal->loader.state->segments.count - 1 : journal->writers.local_count);
+	span_count(&span, "files",
+	    all ? journal->loader.state->segments.count - 1
+	        : journal->writers.local_count);
 	span_count(&span, "events", journal->loader.state->arrived - events);
 	span_count(&span, "bytes", journal->loader.bytes);
 	span_end(&span);
@@ -123,7 +125,9 @@ drop_state(struct journal *journal)
 	memset(&journal->workflow, 0, sizeof(journal->workflow));
 }
 
-/* A file lost bytes (a reset, a purge): what was folded may be there no more. */
+/*
+ * A file lost bytes (a reset, a purge): what was folded may be there no more.
+ */
 int
 journal_reload(struct journal *journal, struct err *err)
 {
@@ -133,12 +137,15 @@ journal_reload(struct journal *journal, struct err *err)
 	journal->loader.state = state_new();
 	rc = catch_up(journal, err);
 	if (!rc && journal->loader.shrunk)
-		rc = err_set(err, ERR_IO, "'%s' keeps changing while it is read",
-		    journal->place.dir);
+		rc = err_set(err, ERR_IO,
+		    "'%s' keeps changing while it is read", journal->place.dir);
 	return rc;
 }
 
-/* Boolean. A crafted one would lead anywhere: that of another user needs the trust of a write. */
+/*
+ * Boolean. A crafted one would lead anywhere: that of another user needs the
+ * trust of a write.
+ */
 static int
 may_use_snapshot(struct journal *journal)
 {
@@ -161,11 +168,12 @@ journal_begin_state(struct journal *journal)
 	if (journal->no_snapshot || !may_use_snapshot(journal))
 		return;
 	span_begin(&span, "snapshot");
-	good = snapshot_open(&journal->snapshot, &state, journal->place.local_dir,
-	    journal->writers.identity);
+	good = snapshot_open(&journal->snapshot, &state,
+	    journal->place.local_dir, journal->writers.identity);
 	span_count(&span, "good", (uint64_t)good);
 	span_count(&span, "bytes", journal->snapshot.size);
-	span_count(&span, "checked", (uint64_t)(good && !journal->snapshot.seen));
+	span_count(&span, "checked",
+	    (uint64_t)(good && !journal->snapshot.seen));
 	span_end(&span);
 	if (!good)
 		return;
@@ -187,9 +195,9 @@ folded_bytes(const struct state *state)
 }
 
 /*
- * One writer at a time; whoever finds another at it leaves it to that one. A large one is
- * written behind the user's back, and then often enough that what comes after it stays
- * short.
+ * One writer at a time; whoever finds another at it leaves it to that one. A
+ * large one is written behind the user's back, and then often enough that what
+ * comes after it stays short.
  */
 static void
 write_snapshot(struct journal *journal, uint64_t bytes, int detach)
@@ -209,8 +217,8 @@ write_snapshot(struct journal *journal, uint64_t bytes, int detach)
 		background_yield();
 	if (child || !detach) {
 		span_begin(&span, "snapshot-write");
-		snapshot_write(journal->loader.state, &label, &journal->snapshot,
-		    child);
+		snapshot_write(journal->loader.state, &label,
+		    &journal->snapshot, child);
 		span_count(&span, "events", journal->loader.state->arrived);
 		span_end(&span);
 	}
@@ -221,7 +229,10 @@ done:
 	free(path);
 }
 
-/* Boolean: a state that is stored tells all that this one does of what cannot be read. */
+/*
+ * Boolean: a state that is stored tells all that this one does of what cannot
+ * be read.
+ */
 static int
 can_be_stored(struct journal *journal)
 {
@@ -230,7 +241,9 @@ can_be_stored(struct journal *journal)
 	for (size_t i = 0; i < problems->count; i++)
 		if (!loader_recalls(&journal->loader, &problems->problem[i]))
 			return 0;
-	/* a file that is not what git has may be mended any time without a sign */
+	/*
+	 * a file that is not what git has may be mended any time without a sign
+	 */
 	return !journal->whole.changed;
 }
 
@@ -241,15 +254,16 @@ journal_end_state(struct journal *journal)
 	uint64_t bytes, tail;
 	int detach;
 
-	if (journal->no_snapshot || journal->ahead || journal->loader.no_files ||
-	    !*journal->base || !state || !can_be_stored(journal) ||
-	    !journal_intact(journal))
+	if (journal->no_snapshot || journal->ahead ||
+	    journal->loader.no_files || !*journal->base || !state ||
+	    !can_be_stored(journal) || !journal_intact(journal))
 		return;
 	bytes = folded_bytes(state);
 	tail = bytes - (journal->snapshot.map ? journal->snapshot.bytes : 0);
 	detach = journal->options.may_detach && bytes > DETACH_FROM;
-	if (tail > TAIL_MIN && (tail > bytes / TAIL_PART ||
-	    (detach && tail > TAIL_MAX)) && path_is_dir(journal->place.local_dir) &&
+	if (tail > TAIL_MIN &&
+	    (tail > bytes / TAIL_PART || (detach && tail > TAIL_MAX)) &&
+	    path_is_dir(journal->place.local_dir) &&
 	    !journal_may_write(journal, NULL))
 		write_snapshot(journal, bytes, detach);
 }

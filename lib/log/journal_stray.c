@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Lines of other writers that are in the files and in no commit. Whoever reads here counts
- * them; nobody else would ever see them.
+ * Lines of other writers that are in the files and in no commit. Whoever reads
+ * here counts them; nobody else would ever see them.
  */
 #include "log/journal_stray.h"
 
@@ -39,7 +39,10 @@ has_all(struct slice text, struct slice of)
 	return all;
 }
 
-/* The event of a line, 0: it is none of the writer's, or one of two that say they are it. */
+/*
+ * The event of a line, 0: it is none of the writer's, or one of two that say
+ * they are it.
+ */
 static uint32_t
 find_event(const struct journal *journal, struct slice line, uint64_t writer)
 {
@@ -53,9 +56,12 @@ find_event(const struct journal *journal, struct slice line, uint64_t writer)
 	return at && !state_event(journal->loader.state, at)->twin ? at : 0;
 }
 
-/* Boolean: what the text has beyond what git holds are events; they are added. */
+/*
+ * Boolean: what the text has beyond what git holds are events; they are added.
+ */
 static int
-add_events(struct strays *strays, struct slice text, struct slice held, uint64_t writer)
+add_events(struct strays *strays, struct slice text, struct slice held,
+    uint64_t writer)
 {
 	const size_t before = strays->events_count;
 	const char *p = text.ptr;
@@ -68,8 +74,8 @@ add_events(struct strays *strays, struct slice text, struct slice held, uint64_t
 		if (line_set_has(&have, line))
 			continue;
 		event = find_event(strays->journal, line, writer);
-		strays->events = task_realloc(strays->events, strays->events_count + 1,
-		    sizeof(*strays->events));
+		strays->events = task_realloc(strays->events,
+		    strays->events_count + 1, sizeof(*strays->events));
 		strays->events[strays->events_count++] = event;
 	}
 	line_set_release(&have);
@@ -82,7 +88,8 @@ add_events(struct strays *strays, struct slice text, struct slice held, uint64_t
 static void
 add_segment(struct strays *strays, uint32_t segment)
 {
-	const struct segment_rec *rec = state_segment(strays->journal->loader.state, segment);
+	const struct segment_rec
+	    *rec = state_segment(strays->journal->loader.state, segment);
 	struct buf here = BUF_INIT, held = BUF_INIT;
 	char path[SEGMENT_PATH_SIZE];
 	struct err why = {0};
@@ -108,10 +115,12 @@ commit_files(struct strays *strays, struct err *err)
 {
 	struct journal *journal = strays->journal;
 	struct buf message = BUF_INIT;
-	struct repo_commit commit = { .files = strays->files, .count = strays->count,
-	    .author = journal->actor ? journal->actor : "tasklog",
-	    .email = journal->email, .time_ms = journal_clock(journal),
-	    .utc_offset_min = journal->options.utc_offset_min };
+	struct repo_commit commit = { .files = strays->files,
+		.count = strays->count,
+		.author = journal->actor ? journal->actor : "tasklog",
+		.email = journal->email,
+		.time_ms = journal_clock(journal),
+		.utc_offset_min = journal->options.utc_offset_min };
 	char oid[REPO_OID_SIZE];
 	int rc;
 
@@ -147,7 +156,8 @@ journal_commit_strays(struct journal *journal, struct err *err)
 {
 	int fd = -1, rc = journal_lock(journal, &fd, "commit.lock", err);
 
-	journal->base[0] = '\0';	/* the branch may have got them meanwhile */
+	/* the branch may have got them meanwhile */
+	journal->base[0] = '\0';
 	if (!rc)
 		rc = journal_check_head(journal, err);
 	if (!rc)

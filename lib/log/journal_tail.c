@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The ends of this clone's streams. The torn tail that a dead process may have left was
- * never acknowledged and is cut off; what cannot be read is not written on.
+ * The ends of this clone's streams. The torn tail that a dead process may have
+ * left was never acknowledged and is cut off; what cannot be read is not
+ * written on.
  */
 #include "log/journal_parts.h"
 
@@ -29,12 +30,16 @@ journal_check_stream(struct journal *journal, struct err *err)
 			    "written to this log, which this one could not do "
 			    "justice to: %s:%llu: %s", p->path,
 			    (unsigned long long)p->line, p->message);
-		if (p->writer == journal->writers.writer && p->writer && !p->line)
-			return err_set(err, ERR_IO, "this clone's own stream is "
-			    "damaged: %s: %s; task-fsck says more", p->path, p->message);
+		if (p->writer == journal->writers.writer && p->writer &&
+		    !p->line)
+			return err_set(err, ERR_IO,
+			    "this clone's own stream is damaged: %s: %s; "
+			    "task-fsck says more",
+			    p->path, p->message);
 		if (p->writer == journal->writers.writer && p->writer)
-			return err_set(err, ERR_IO, "this clone's own stream is "
-			    "damaged: %s:%llu: %s; task-fsck says more",
+			return err_set(err, ERR_IO,
+			    "this clone's own stream is damaged: %s:%llu: %s; "
+			    "task-fsck says more",
 			    p->path, (unsigned long long)p->line, p->message);
 	}
 	return 0;
@@ -51,8 +56,9 @@ is_lost(const struct journal *journal, struct event_id id)
 }
 
 /*
- * Does a line of ours name what is nowhere? Then git has set the branch back, but for our
- * own lines, as a rebase does; what is decided now would be decided on half a log.
+ * Does a line of ours name what is nowhere? Then git has set the branch back,
+ * but for our own lines, as a rebase does; what is decided now would be decided
+ * on half a log.
  */
 static void
 look_for_lost(struct journal *journal, const struct event *event)
@@ -64,8 +70,8 @@ look_for_lost(struct journal *journal, const struct event *event)
 }
 
 /*
- * The chain hashes of the lines of one seq, and of the one before it. There are several
- * where two clones wrote as one writer; of very many the first.
+ * The chain hashes of the lines of one seq, and of the one before it. There are
+ * several where two clones wrote as one writer; of very many the first.
  */
 struct links {
 	char now[8][DIGEST_HEX_SIZE], before[8][DIGEST_HEX_SIZE];
@@ -81,22 +87,26 @@ take_link(struct links *links, const struct event *event)
 
 	if (event->seq != links->seq) {
 		memcpy(links->before, links->now, sizeof(links->before));
-		links->before_count = event->seq == links->seq + 1 ? links->now_count : 0;
+		links->before_count = event->seq == links->seq + 1
+		    ? links->now_count
+		    : 0;
 		links->now_count = 0;
 		links->seq = event->seq;
 	}
 	for (size_t i = 0; i < links->before_count && !follows; i++)
-		follows = memcmp(event->prev.ptr, links->before[i], DIGEST_HEX) == 0;
+		follows = memcmp(event->prev.ptr, links->before[i],
+		              DIGEST_HEX) == 0;
 	if (links->now_count < sizeof(links->now) / sizeof(links->now[0]))
 		event_chain(links->now[links->now_count++], event->head);
 	/* with so many, the one it follows may not be among them */
 	return follows || links->before_count == 0 ||
-	    links->before_count == sizeof(links->before) / sizeof(links->before[0]);
+	    links->before_count ==
+	    sizeof(links->before) / sizeof(links->before[0]);
 }
 
 /*
- * Verify sums and chain of the open segment, the one that a hand-edit or a bad copy
- * would be continued in, and learn what the next line must carry.
+ * Verify sums and chain of the open segment, the one that a hand-edit or a bad
+ * copy would be continued in, and learn what the next line must carry.
  */
 static int
 check_segment(struct journal *journal, const struct buf *text, const char *path,
@@ -126,15 +136,16 @@ check_segment(struct journal *journal, const struct buf *text, const char *path,
 		p = lf + 1;
 	}
 	if (why.word)
-		return err_set(err, ERR_IO, "this clone's own stream is damaged: "
-		    "%s:%llu: %s; task-fsck says more", path,
-		    (unsigned long long)line, why.message);
+		return err_set(err, ERR_IO,
+		    "this clone's own stream is damaged: %s:%llu: %s; "
+		    "task-fsck says more",
+		    path, (unsigned long long)line, why.message);
 	return 0;
 }
 
 /*
- * Cut a line off that has no end; look over what we would continue. A sealed segment
- * is not continued, so it is left to task-fsck.
+ * Cut a line off that has no end; look over what we would continue. A sealed
+ * segment is not continued, so it is left to task-fsck.
  */
 static int
 open_segment(struct journal *journal, struct err *err)
@@ -145,9 +156,11 @@ open_segment(struct journal *journal, struct err *err)
 	int fd, rc = 0;
 
 	segment_path(path, journal->writers.writer, journal->segment);
-	fd = openat(journal->loader.dir_fd, path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+	fd = openat(journal->loader.dir_fd, path,
+	    O_RDWR | O_CLOEXEC | O_NOFOLLOW);
 	if (fd == -1 || fstat(fd, &st) == -1) {
-		rc = err_errno(err, "cannot write '%s/%s'", journal->place.dir, path);
+		rc = err_errno(err, "cannot write '%s/%s'", journal->place.dir,
+		    path);
 	} else if ((uint64_t)st.st_size > journal->segment_size &&
 	    ftruncate(fd, (off_t)journal->segment_size) == -1) {
 		rc = err_errno(err, "cannot cut the torn line off '%s'", path);
@@ -195,7 +208,8 @@ journal_find_tail(struct journal *journal, struct err *err)
 	journal->seq = w ? state_writer(state, w)->seq : 0;
 	any = w && state_writer(state, w)->segments > 0;
 	journal->segment = any ? state_writer(state, w)->segments - 1 : 0;
-	s = any ? segment_find(state, journal->writers.writer, journal->segment) : 0;
+	s = any ? segment_find(state, journal->writers.writer, journal->segment)
+	        : 0;
 	journal->segment_size = state_segment(state, s)->size;
 	if (any)
 		rc = open_segment(journal, err);
@@ -224,7 +238,8 @@ journal_cut_tails(struct journal *journal)
 		if (writer == journal->writers.writer || !w ||
 		    !state_writer(state, w)->segments)
 			continue;
-		segment_path(path, writer, state_writer(state, w)->segments - 1);
+		segment_path(path, writer,
+		    state_writer(state, w)->segments - 1);
 		s = segment_find(state, writer,
 		    state_writer(state, w)->segments - 1);
 		fd = openat(journal->loader.dir_fd, path,
@@ -234,8 +249,8 @@ journal_cut_tails(struct journal *journal)
 		if (s && fstat(fd, &st) == 0 &&
 		    (uint64_t)st.st_size > state_segment(state, s)->size &&
 		    ftruncate(fd, (off_t)state_segment(state, s)->size) == -1)
-			journal_note(journal, "cannot cut the torn line off '%s'",
-			    path);
+			journal_note(journal,
+			    "cannot cut the torn line off '%s'", path);
 		close(fd);
 	}
 }

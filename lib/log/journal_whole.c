@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * A state is decided on only when it is whole. What the branch holds cannot be lost by a
- * file: a reader takes from git, in memory, what the files lack of any writer; whoever
- * holds the append lock puts it back (journal_restore.c). Git need not be asked each time:
- * `tasklog/whole` remembers names and sizes of the files that were found to be whole.
+ * A state is decided on only when it is whole. What the branch holds cannot be
+ * lost by a file: a reader takes from git, in memory, what the files lack of
+ * any writer; whoever holds the append lock puts it back (journal_restore.c).
+ * Git need not be asked each time: `tasklog/whole` remembers names and sizes of
+ * the files that were found to be whole.
  */
 #include "log/journal_whole.h"
 
@@ -43,22 +44,28 @@ begin_look(struct whole *whole)
 }
 
 /*
- * Our own stream is known by its numbers: another sum if some of it is not there. The sum
- * of the other files holds only for the writer that left its own file out of it.
+ * Our own stream is known by its numbers: another sum if some of it is not
+ * there. The sum of the other files holds only for the writer that left its own
+ * file out of it.
  */
 static uint64_t
 own_part(const struct journal *journal, const struct loader *loader)
 {
 	uint32_t w = state_find_writer(loader->state, loader->own);
 	const struct writer_rec *rec = state_writer(loader->state, w);
-	const uint64_t seq = w ? rec->seq : 0, count = w ? rec->count + rec->bad : 0;
+	const uint64_t seq = w ? rec->seq : 0,
+	               count = w ? rec->count + rec->bad : 0;
 
 	if (!loader->own || (seq >= journal->writers.seq && count >= seq))
 		return loader->own;
-	return (loader->own ^ seq << 40) * UINT64_C(0x9e3779b97f4a7c15) + count + 1;
+	return (loader->own ^ seq << 40) * UINT64_C(0x9e3779b97f4a7c15) +
+	    count + 1;
 }
 
-/* Lines of others may be changed in place: of the same size, but not what is read. */
+/*
+ * Lines of others may be changed in place: of the same size, but not what is
+ * read.
+ */
 static uint64_t
 lines_read(const struct loader *loader)
 {
@@ -69,8 +76,10 @@ lines_read(const struct loader *loader)
 		const uint64_t read[3] = { rec->writer, rec->count, rec->bad };
 		const struct slice bytes = { (const char *)read, sizeof(read) };
 
-		if (rec->writer != loader->own && (rec->bad || rec->count < rec->seq))
-			sum += (uint64_t)hash_bytes(bytes, 7) << 32 | hash_bytes(bytes, 8);
+		if (rec->writer != loader->own &&
+		    (rec->bad || rec->count < rec->seq))
+			sum += (uint64_t)hash_bytes(bytes, 7) << 32 |
+			    hash_bytes(bytes, 8);
 	}
 	return sum;
 }
@@ -102,7 +111,10 @@ is_remembered(const struct journal *journal, uint64_t sum)
 	return same;
 }
 
-/* In place: a hint is not worth a new file. A reader that cannot write it asks git again. */
+/*
+ * In place: a hint is not worth a new file. A reader that cannot write it asks
+ * git again.
+ */
 static void
 remember(struct journal *journal, uint64_t sum)
 {
@@ -111,7 +123,8 @@ remember(struct journal *journal, uint64_t sum)
 	int fd = -1;
 
 	if (!journal_may_write(journal, NULL))
-		fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK,
+		fd = open(path,
+		    O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK,
 		    0666);
 	format_mark(&mark, &journal->whole, sum);
 	if (fd != -1 && pwrite(fd, mark.data, mark.len, 0) != (ssize_t)mark.len)
@@ -122,11 +135,14 @@ remember(struct journal *journal, uint64_t sum)
 	free(path);
 }
 
-/* The text of a segment in git; *known while the repository is open. Boolean. */
+/*
+ * The text of a segment in git; *known while the repository is open. Boolean.
+ */
 static int
 read_held(struct whole *whole, const char *path, struct buf *out)
 {
-	return whole->repo && !repo_read_blob(whole->repo, whole->log, path, out, NULL);
+	return whole->repo &&
+	    !repo_read_blob(whole->repo, whole->log, path, out, NULL);
 }
 
 struct slice
@@ -163,9 +179,10 @@ note_absent(struct look *look, const char *path, uint64_t writer)
 	    .path = (char *)(uintptr_t)path };
 
 	look->journal->whole.absent++;
-	problems_add(look->loader->problems, &problem, journal_is_partial(look->journal) ?
-	    "git has left it with its remote: task-sync fetches it" :
-	    "it is lost or lacks lines, and git's copy cannot be read");
+	problems_add(look->loader->problems, &problem,
+	    journal_is_partial(look->journal)
+	        ? "git has left it with its remote: task-sync fetches it"
+	        : "it is lost or lacks lines, and git's copy cannot be read");
 }
 
 /* What the file has; empty if there is none. */
@@ -182,7 +199,8 @@ read_file(const struct loader *loader, const char *path, struct buf *out)
 
 /* Boolean: some of what git has is not in the file; that is folded. */
 static int
-give_lines(struct look *look, const char *path, struct buf *held, uint32_t segment)
+give_lines(struct look *look, const char *path, struct buf *held,
+    uint32_t segment)
 {
 	struct buf now = BUF_INIT;
 	struct line_set have;
@@ -208,21 +226,28 @@ give_lines(struct look *look, const char *path, struct buf *held, uint32_t segme
 }
 
 /* Is as much of it in the work tree as in git? A size of -1 is not known. */
-static enum { GONE, SHORT, CHANGED, THERE }
-how_there(const struct loader *loader, const char *path, int64_t size, uint64_t writer)
+static enum {
+	GONE,
+	SHORT,
+	CHANGED,
+	THERE
+} how_there(const struct loader *loader, const char *path, int64_t size,
+    uint64_t writer)
 {
 	uint32_t w = state_find_writer(loader->state, writer);
 	const struct writer_rec *rec = state_writer(loader->state, w);
 	struct stat st;
 
-	if (loader->no_files || fstatat(loader->dir_fd, path, &st, AT_SYMLINK_NOFOLLOW) == -1)
+	if (loader->no_files ||
+	    fstatat(loader->dir_fd, path, &st, AT_SYMLINK_NOFOLLOW) == -1)
 		return GONE;
 	if (!S_ISREG(st.st_mode))
 		return CHANGED;
 	if (st.st_size < size)
 		return SHORT;
-	return writer != loader->own && w && (rec->bad || rec->count < rec->seq) ?
-	    CHANGED : THERE;
+	return writer != loader->own && w && (rec->bad || rec->count < rec->seq)
+	    ? CHANGED
+	    : THERE;
 }
 
 /* What is changed, or in the way, stays until task-fsck puts it by. */
@@ -255,7 +280,8 @@ look_at_held(void *arg, const char *path, int64_t size, struct err *err)
 
 	(void)err;
 	if (!segment_path_parse(&writer, &number, path)) {
-		whole->unknown |= size < 0;	/* perhaps a directory of many */
+		/* perhaps a directory of many */
+		whole->unknown |= size < 0;
 		return 0;
 	}
 	note_size(look, writer, number, size);
@@ -268,7 +294,8 @@ look_at_held(void *arg, const char *path, int64_t size, struct err *err)
 	    loader_segment(look->loader, writer, number))) {
 		if (!look->loader->no_files && (writer == look->loader->own ||
 		    !repo_left_out(whole->repo, path)))
-			note_loss(whole, writer == look->loader->own, how == CHANGED);
+			note_loss(whole, writer == look->loader->own,
+			    how == CHANGED);
 		else
 			whole->left_out++;
 	}
@@ -276,7 +303,10 @@ look_at_held(void *arg, const char *path, int64_t size, struct err *err)
 	return 0;
 }
 
-/* Which files of others have more than git? Ours is committed by the command that writes. */
+/*
+ * Which files of others have more than git? Ours is committed by the command
+ * that writes.
+ */
 static void
 find_strays(struct look *look)
 {
@@ -287,7 +317,8 @@ find_strays(struct look *look)
 	for (uint32_t s = 1; s < look->segments; s++) {
 		const struct segment_rec *rec = state_segment(state, s);
 
-		if (rec->writer != look->loader->own && (int64_t)rec->size > look->size[s])
+		if (rec->writer != look->loader->own &&
+		    (int64_t)rec->size > look->size[s])
 			whole->stray[whole->strays++] = s;
 	}
 }
@@ -307,8 +338,9 @@ ask_git(struct journal *journal, struct loader *loader)
 	asked = !repo_open(&whole->repo, &journal->place, NULL) &&
 	    !repo_find_log(whole->repo, whole->log_oid, NULL);
 	whole->log = asked ? whole->log_oid : NULL;
-	asked = asked && !repo_each_known(whole->repo, whole->log, "events", look_at_held,
-	    &look, NULL);
+	asked = asked &&
+	    !repo_each_known(whole->repo, whole->log, "events", look_at_held,
+	        &look, NULL);
 	span_count(&span, "lost", whole->lost);
 	span_end(&span);
 	if (whole->unknown && journal_is_partial(journal))
@@ -316,19 +348,21 @@ ask_git(struct journal *journal, struct loader *loader)
 	if (asked && !loader->no_files && !whole->unknown)
 		find_strays(&look);
 	free(look.size);
-	return asked && !whole->strays && !whole->lost && !whole->changed && !whole->left_out &&
-	    !whole->absent && !whole->unknown;
+	return asked && !whole->strays && !whole->lost && !whole->changed &&
+	    !whole->left_out && !whole->absent && !whole->unknown;
 }
 
 void
 whole_complete(void *arg, struct loader *loader)
 {
 	struct journal *journal = arg;
-	uint64_t sum = loader->sum + own_part(journal, loader) + lines_read(loader);
+	uint64_t sum = loader->sum + own_part(journal, loader) +
+	    lines_read(loader);
 	char base[SNAPSHOT_OID];
 
 	begin_look(&journal->whole);
-	if (!*journal->whole.base || (!loader->no_files && is_remembered(journal, sum)) ||
+	if (!*journal->whole.base ||
+	    (!loader->no_files && is_remembered(journal, sum)) ||
 	    !ask_git(journal, loader))
 		return;
 	journal_base_now(base, journal);

@@ -15,9 +15,13 @@
 struct journal;
 struct err;
 
-/* What the last look at all files found that they lack of what git holds, and it of them. */
+/*
+ * What the last look at all files found that they lack of what git holds, and
+ * it of them.
+ */
 struct whole {
-	char base[SNAPSHOT_OID];	/* of the look; "": there is no branch to compare with */
+	/* of the look; "": there is no branch to compare with */
+	char base[SNAPSHOT_OID];
 	char log_oid[REPO_OID_SIZE];
 	const char *log;	/* the commit that was compared with, or NULL */
 	struct repo *repo;	/* NULL: git was not asked */
@@ -26,10 +30,13 @@ struct whole {
 	size_t lost;		/* files to be put back */
 	size_t changed;		/* files that only task-fsck puts back */
 	int own_lost;		/* boolean: of our stream, too */
-	size_t left_out;	/* files that the user does not want to be there */
+	/* files that the user does not want to be there */
+	size_t left_out;
 	size_t absent;		/* files that git cannot give, either */
-	int unknown;		/* boolean: some of git's directories cannot be read */
-	uint32_t *stray;	/* segments of others that have more than git, in the state */
+	/* boolean: some of git's directories cannot be read */
+	int unknown;
+	/* segments of others that have more than git, in the state */
+	uint32_t *stray;
 	size_t strays;
 };
 

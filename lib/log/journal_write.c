@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * A batch of lines into the files of this clone's stream: appended to the open segment,
- * or, when they are many or go all or none, as sealed ones of their own.
+ * A batch of lines into the files of this clone's stream: appended to the open
+ * segment, or, when they are many or go all or none, as sealed ones of their
+ * own.
  */
 #include "log/journal_parts.h"
 
@@ -78,18 +79,22 @@ append_lines(struct journal *journal, const char *path, struct slice lines,
 		rc = make_parent(journal, path, err);
 	if (rc)
 		return rc;
-	fd = openat(journal->loader.dir_fd, path, O_WRONLY | O_APPEND | O_CREAT |
-	    O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0666);
+	fd = openat(journal->loader.dir_fd, path,
+	    O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK,
+	    0666);
 	if (fd == -1)
-		return err_errno(err, "cannot write '%s/%s'", journal->place.dir,
-		    path);
+		return err_errno(err, "cannot write '%s/%s'",
+		    journal->place.dir, path);
 	if (write_all(fd, lines.ptr, lines.len) == -1)
-		rc = err_errno(err, "cannot write '%s/%s'", journal->place.dir, path);
+		rc = err_errno(err, "cannot write '%s/%s'", journal->place.dir,
+		    path);
 	else if (created)
 		rc = sync_parent(journal, path, err);
 	if (rc && ftruncate(fd, (off_t)journal->segment_size) == -1)
-		journal_note(journal, "'%s' cannot be cut back: the next command keeps "
-		    "its whole lines", path);
+		journal_note(journal,
+		    "'%s' cannot be cut back: the next command keeps its whole "
+		    "lines",
+		    path);
 	close(fd);
 	return rc;
 }
@@ -97,8 +102,9 @@ append_lines(struct journal *journal, const char *path, struct slice lines,
 static int
 write_temp(const char *temp, struct slice lines, struct err *err)
 {
-	int fd = open(temp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW |
-	    O_NONBLOCK, 0666);
+	int fd = open(temp,
+	    O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK,
+	    0666);
 	int rc = 0;
 
 	if (fd == -1)
@@ -110,12 +116,15 @@ write_temp(const char *temp, struct slice lines, struct err *err)
 	return rc;
 }
 
-/* By way of a file beside it, when git's directory is on another file system. */
+/*
+ * By way of a file beside it, when git's directory is on another file system.
+ */
 static int
 write_beside(const char *full, struct slice lines, struct err *err)
 {
 	char *parent = path_parent(full);
-	char *temp = path_join(parent, ".tmp-bulk");	/* no name that is read */
+	/* no name that is read */
+	char *temp = path_join(parent, ".tmp-bulk");
 	int rc = write_temp(temp, lines, err);
 
 	if (!rc && rename(temp, full) == -1)
@@ -128,8 +137,8 @@ write_beside(const char *full, struct slice lines, struct err *err)
 }
 
 /*
- * A sealed segment of its own: written aside and synced, so that the rename is the
- * one moment at which all of it is there.
+ * A sealed segment of its own: written aside and synced, so that the rename is
+ * the one moment at which all of it is there.
  */
 static int
 write_bulk(struct journal *journal, const char *path, struct slice lines,
@@ -205,7 +214,8 @@ bulk_part(const struct buf *pending, size_t start)
 int
 journal_write_batch(struct journal *journal, int atomic, struct err *err)
 {
-	int bulk = journal->pending.len > BULK_FROM || (atomic && journal->added > 1);
+	int bulk = journal->pending.len > BULK_FROM ||
+	    (atomic && journal->added > 1);
 	size_t start = 0, len;
 	char path[SEGMENT_PATH_SIZE];
 	int rc = 0;
@@ -223,9 +233,10 @@ journal_write_batch(struct journal *journal, int atomic, struct err *err)
 		rc = bulk ? write_bulk(journal, path, part, err) :
 		    append_lines(journal, path, part, err);
 		if (!rc)
-			place_lines(journal, loader_segment(&journal->loader,
-			    journal->writers.writer, journal->segment), start, len,
-			    base);
+			place_lines(journal,
+			    loader_segment(&journal->loader,
+			        journal->writers.writer, journal->segment),
+			    start, len, base);
 		if (bulk)
 			journal->segment++;
 	}

@@ -8,17 +8,23 @@
 #include "base/attr.h"
 #include "base/digest.h"
 
-/* What reading a log skips or finds wrong. A problem never stops the reading of the rest. */
+/*
+ * What reading a log skips or finds wrong. A problem never stops the reading of
+ * the rest.
+ */
 
 enum problem_kind {
 	PROBLEM_LINE,		/* cannot be read as an event */
 	PROBLEM_TORN,		/* a last line without its end */
-	PROBLEM_FILE,		/* a file that cannot be read, or should not be there */
+	/* a file that cannot be read, or should not be there */
+	PROBLEM_FILE,
 	PROBLEM_GAP,		/* lines of a stream are missing */
 	PROBLEM_TWIN,		/* two different lines with one id */
 	PROBLEM_NEWER,		/* a line of a later version of the format */
-	PROBLEM_CHAIN,		/* read, but it or the line before it was changed */
-	PROBLEM_BLANK		/* an event whose data is null, and no purge names it */
+	/* read, but it or the line before it was changed */
+	PROBLEM_CHAIN,
+	/* an event whose data is null, and no purge names it */
+	PROBLEM_BLANK
 };
 
 /* Something that was skipped, or is not as it should be. */
@@ -28,9 +34,11 @@ struct problem {
 	uint64_t line;		/* from 1, 0: the file */
 	uint64_t offset;	/* of the line in the file, bytes */
 	uint64_t writer;	/* 0: not known */
-	uint64_t seq, prev;	/* PROBLEM_CHAIN: of the line, and the hash that it names */
+	/* PROBLEM_CHAIN: of the line, and the hash that it names */
+	uint64_t seq, prev;
 	uint32_t event;		/* PROBLEM_BLANK: record in the state */
-	uint64_t last;		/* PROBLEM_GAP: seq before the hole; seq is that after it */
+	/* PROBLEM_GAP: seq before the hole; seq is that after it */
+	uint64_t last;
 	char *message;
 	char hash[DIGEST_HEX_SIZE];	/* of a bad line; across a hole */
 };
@@ -41,8 +49,8 @@ struct problems {
 };
 
 /*
- * Append a copy of the problem with this message. The copy owns its path and message;
- * bytes that are unsafe to print are escaped in both.
+ * Append a copy of the problem with this message. The copy owns its path and
+ * message; bytes that are unsafe to print are escaped in both.
  */
 void problems_add(struct problems *problems, const struct problem *problem,
     const char *fmt, ...) PRINTF_LIKE(3, 4);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Reading segments. Everything read is untrusted: names, sizes, types of files, every
- * line. What cannot be read is named and skipped, never fatal to the rest.
+ * Reading segments. Everything read is untrusted: names, sizes, types of files,
+ * every line. What cannot be read is named and skipped, never fatal to the
+ * rest.
  */
 #include "log/segment.h"
 
@@ -58,7 +59,8 @@ file_problem(struct loader *loader, const char *path, uint64_t writer,
 	struct problem problem = { .kind = PROBLEM_FILE,
 	    .path = (char *)(uintptr_t)path, .writer = writer };
 
-	loader_settle(loader);	/* problems are told in the order of what is read */
+	/* problems are told in the order of what is read */
+	loader_settle(loader);
 	problems_add(loader->problems, &problem, "%s", message);
 }
 
@@ -69,8 +71,8 @@ read_part(struct loader *loader, struct buf *out, const char *path,
 {
 	buf_reserve(out, (size_t)len + 1);
 	while (out->len < len) {
-		ssize_t n = pread(fd, out->data + out->len, (size_t)len - out->len,
-		    (off_t)(from + out->len));
+		ssize_t n = pread(fd, out->data + out->len,
+		    (size_t)len - out->len, (off_t)(from + out->len));
 
 		if (n == -1 && errno == EINTR)
 			continue;
@@ -82,7 +84,10 @@ read_part(struct loader *loader, struct buf *out, const char *path,
 	}
 }
 
-/* Does this clone append to the writer's stream? Then a torn tail is being mended. */
+/*
+ * Does this clone append to the writer's stream? Then a torn tail is being
+ * mended.
+ */
 static int
 is_local(const struct loader *loader, uint64_t writer)
 {
@@ -109,7 +114,8 @@ fold_file(struct loader *loader, uint32_t segment, const char *path, int fd,
 	    (uint64_t)st->st_size - from);
 	used = whole_lines(slice_of_buf(&text));
 	if (used < text.len && !is_local(loader, torn.writer))
-		digest_hex(torn.hash, text.data + used, text.len - (size_t)used);
+		digest_hex(torn.hash, text.data + used,
+		    text.len - (size_t)used);
 	loader_feed(loader, segment, path, &text, from, rec->lines + 1u);
 	loader->bytes += used;
 	rec = state_segment(loader->state, segment);
@@ -123,8 +129,8 @@ fold_file(struct loader *loader, uint32_t segment, const char *path, int fd,
 }
 
 /*
- * Git replaces a file that a merge lets grow: does the new one begin with what was
- * folded of the old one?
+ * Git replaces a file that a merge lets grow: does the new one begin with what
+ * was folded of the old one?
  */
 static int
 begins_alike(struct loader *loader, uint32_t segment, const char *path, int fd)
@@ -140,7 +146,9 @@ begins_alike(struct loader *loader, uint32_t segment, const char *path, int fd)
 	return alike;
 }
 
-/* Boolean: some of its lines could not be read, and may have been mended since. */
+/*
+ * Boolean: some of its lines could not be read, and may have been mended since.
+ */
 static int
 has_unread(const struct state *state, uint32_t segment)
 {
@@ -150,7 +158,10 @@ has_unread(const struct state *state, uint32_t segment)
 	return 0;
 }
 
-/* Boolean: a file that has not become shorter has no more what was folded of it. */
+/*
+ * Boolean: a file that has not become shorter has no more what was folded of
+ * it.
+ */
 static int
 was_replaced(struct loader *loader, uint32_t segment, const char *path, int fd,
     const struct stat *st)
@@ -194,7 +205,8 @@ look_at_file(struct loader *loader, const char *path, uint64_t writer,
 		return;
 	}
 	if (writer != loader->own)
-		loader->sum += sum_of_file(writer, number, (uint64_t)st.st_size);
+		loader->sum += sum_of_file(writer, number,
+		    (uint64_t)st.st_size);
 	if (st.st_size > SEGMENT_READ_MAX) {
 		file_problem(loader, path, writer, "larger than 128 MiB");
 	} else {
@@ -219,9 +231,13 @@ by_name(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* The names in a directory below the log, sorted; -1 and errno when it cannot be read. */
+/*
+ * The names in a directory below the log, sorted; -1 and errno when it cannot
+ * be read.
+ */
 static int
-names_in(const struct loader *loader, const char *path, char ***out, size_t *count)
+names_in(const struct loader *loader, const char *path, char ***out,
+    size_t *count)
 {
 	int fd = openat(loader->dir_fd, path,
 	    O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
@@ -259,12 +275,14 @@ on_own_way(const struct loader *loader, const char *path)
 	size_t len = strlen(path);
 
 	segment_path(own, loader->own, 0);
-	return loader->own && strncmp(own, path, len) == 0 && own[len] == '/' ? loader->own : 0;
+	return loader->own && strncmp(own, path, len) == 0 && own[len] == '/'
+	    ? loader->own
+	    : 0;
 }
 
 /*
- * Walk events/ down to the files, four levels below. A path that no segment has is
- * named, not followed.
+ * Walk events/ down to the files, four levels below. A path that no segment has
+ * is named, not followed.
  */
 static void
 walk(struct loader *loader, const char *path, int depth)
@@ -289,14 +307,18 @@ walk(struct loader *loader, const char *path, int depth)
 		else if (segment_path_parse(&writer, &number, below))
 			look_at_file(loader, below, writer, number);
 		else
-			file_problem(loader, below, 0, "not the name of a segment");
+			file_problem(loader, below, 0,
+			    "not the name of a segment");
 		free(below);
 		free(names[i]);
 	}
 	free(names);
 }
 
-/* What an event has answered is not spoken of again; a line that was set aside stays unread. */
+/*
+ * What an event has answered is not spoken of again; a line that was set aside
+ * stays unread.
+ */
 static int
 is_set_aside(const struct loader *loader, const struct problem *problem)
 {
@@ -306,10 +328,11 @@ is_set_aside(const struct loader *loader, const struct problem *problem)
 	if (!problem->hash[0])
 		return 0;
 	if (problem->kind == PROBLEM_GAP)
-		return gap_is_accepted(loader->state, problem->writer, problem->last,
-		    problem->seq, problem->hash);
+		return gap_is_accepted(loader->state, problem->writer,
+		    problem->last, problem->seq, problem->hash);
 	buf_addf(&name, "set-aside/%s", problem->hash);
-	term = state_find_term(loader->state, TERM_LOG_FIELD, slice_of_buf(&name));
+	term = state_find_term(loader->state, TERM_LOG_FIELD,
+	    slice_of_buf(&name));
 	buf_release(&name);
 	return term && state_term(loader->state, term)->kind == FIELD_SET_ASIDE;
 }
@@ -363,7 +386,8 @@ loader_refresh(struct loader *loader, struct err *err)
 	for (uint32_t i = 1; i < loader->state->segments.count; i++) {
 		known += state_segment(loader->state, i)->size > 0;
 		/* git may have less by now than it gave then */
-		loader->shrunk |= segment_is_given(state_segment(loader->state, i));
+		loader->shrunk |= segment_is_given(
+		    state_segment(loader->state, i));
 	}
 	if (loader->shrunk)
 		return 0;
@@ -389,7 +413,8 @@ loader_give(struct loader *loader, uint32_t segment, const char *path,
 	struct segment_rec *rec = state_segment(loader->state, segment);
 	uint64_t size = offset + whole_lines(slice_of_buf(text));
 
-	loader_feed(loader, segment, path, text, offset, offset ? rec->lines + 1u : 1);
+	loader_feed(loader, segment, path, text, offset,
+	    offset ? rec->lines + 1u : 1);
 	loader_settle(loader);
 	rec = state_segment(loader->state, segment);
 	rec->size = size > rec->size ? size : rec->size;
@@ -429,8 +454,8 @@ is_there(const struct loader *loader, uint64_t writer, uint32_t number)
 }
 
 /*
- * Others may be appending. That the next segment is there seals the one before, which
- * may have grown since it was looked at; so it is looked at once more.
+ * Others may be appending. That the next segment is there seals the one before,
+ * which may have grown since it was looked at; so it is looked at once more.
  */
 void
 loader_tail(struct loader *loader, uint64_t writer)

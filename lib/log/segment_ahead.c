@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Lots are checked by a thread of their own, in a ring: the owner of the state fills and
- * submits them at one end and folds them at the other. Each side wakes the other for half
- * a ring at a time, for a wake-up costs as much as some lines.
+ * Lots are checked by a thread of their own, in a ring: the owner of the state
+ * fills and submits them at one end and folds them at the other. Each side
+ * wakes the other for half a ring at a time, for a wake-up costs as much as
+ * some lines.
  */
 #include "log/segment_private.h"
 

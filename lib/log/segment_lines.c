@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * From the bytes of a segment to the state: lines are checked some at a time
- * (segment_lot.c), perhaps by another thread (segment_ahead.c), and folded in their order.
- * A line that is no event is named and passed over.
+ * (segment_lot.c), perhaps by another thread (segment_ahead.c), and folded in
+ * their order. A line that is no event is named and passed over.
  */
 #include "log/segment_private.h"
 
@@ -17,12 +17,13 @@
 
 /* The state has it, too, for who begins with that and does not see the line. */
 static void
-remember_unread(const struct lot *lot, const struct lot_line *line, struct state *state,
-    const char *hash)
+remember_unread(const struct lot *lot, const struct lot_line *line,
+    struct state *state, const char *hash)
 {
 	struct unread_rec *rec;
 
-	if (!lot->segment || line->kind != PROBLEM_LINE || state->unread.count > UNREAD_MAX)
+	if (!lot->segment || line->kind != PROBLEM_LINE ||
+	    state->unread.count > UNREAD_MAX)
 		return;
 	rec = state_unread(state, arena_add(&state->unread, 1));
 	rec->line = line->number;
@@ -39,10 +40,14 @@ loader_recall(struct loader *loader)
 
 	for (uint32_t u = 1; u < state->unread.count; u++) {
 		const struct unread_rec *rec = state_unread(state, u);
-		const struct segment_rec *in = state_segment(state, rec->segment);
+		const struct segment_rec *in = state_segment(state,
+		    rec->segment);
 		char path[SEGMENT_PATH_SIZE];
-		struct problem problem = { .kind = PROBLEM_LINE, .path = path,
-		    .line = rec->line, .offset = rec->offset, .writer = in->writer };
+		struct problem problem = { .kind = PROBLEM_LINE,
+			.path = path,
+			.line = rec->line,
+			.offset = rec->offset,
+			.writer = in->writer };
 
 		segment_path(path, in->writer, in->number);
 		memcpy(problem.hash, rec->hash, sizeof(problem.hash));
@@ -54,7 +59,8 @@ int
 loader_recalls(const struct loader *loader, const struct problem *problem)
 {
 	return problem->kind == PROBLEM_LINE && problem->writer &&
-	    problem->writer != loader->own && loader->state->unread.count <= UNREAD_MAX;
+	    problem->writer != loader->own &&
+	    loader->state->unread.count <= UNREAD_MAX;
 }
 
 static void
@@ -74,12 +80,14 @@ bad_line(const struct lot *lot, struct lot_line *line, struct loader *loader)
 }
 
 /*
- * What vouches for the envelope of a line is the next one. A change of one can make
- * tasks come and go, so it is told; task-fsck looks closer. Where copies of a clone wrote
- * one stream, the line that this one follows may yet come: see confirm_breaks().
+ * What vouches for the envelope of a line is the next one. A change of one can
+ * make tasks come and go, so it is told; task-fsck looks closer. Where copies
+ * of a clone wrote one stream, the line that this one follows may yet come: see
+ * confirm_breaks().
  */
 static void
-check_chain(const struct lot *lot, const struct lot_line *line, struct loader *loader)
+check_chain(const struct lot *lot, const struct lot_line *line,
+    struct loader *loader)
 {
 	const struct state *state = loader->state;
 	const struct event *event = &line->event;
@@ -96,8 +104,9 @@ check_chain(const struct lot *lot, const struct lot_line *line, struct loader *l
 		return;
 	loader->breaks++;
 	digest_hex(problem.hash, line->text.ptr, line->text.len);
-	problems_add(loader->problems, &problem, "'prev' is not the hash of the line "
-	    "before: one of the two was changed");
+	problems_add(loader->problems, &problem,
+	    "'prev' is not the hash of the line before: one of the two was "
+	    "changed");
 }
 
 /* Boolean: is the line there that one of a broken chain says it follows? */
@@ -107,7 +116,8 @@ is_followed(const struct state *state, const struct problem *problem)
 	for (uint32_t e = 1; e < state->events.count; e++) {
 		const struct event_rec *rec = state_event(state, e);
 
-		if (rec->head == problem->prev && rec->writer == problem->writer &&
+		if (rec->head == problem->prev &&
+		    rec->writer == problem->writer &&
 		    rec->seq == problem->seq - 1)
 			return 1;
 	}
@@ -126,7 +136,8 @@ confirm_breaks(struct loader *loader)
 	for (size_t i = 0; i < problems->count; i++) {
 		struct problem *p = &problems->problem[i];
 
-		if (p->kind != PROBLEM_CHAIN || !is_followed(loader->state, p)) {
+		if (p->kind != PROBLEM_CHAIN ||
+		    !is_followed(loader->state, p)) {
 			problems->problem[kept++] = *p;
 			continue;
 		}
@@ -139,7 +150,8 @@ confirm_breaks(struct loader *loader)
 
 /* The event of a line that has no data: later lines may yet explain it. */
 static void
-check_blank(struct loader *loader, const struct lot_line *line, struct problem problem)
+check_blank(struct loader *loader, const struct lot_line *line,
+    struct problem problem)
 {
 	const struct state *state = loader->state;
 	uint32_t at = state_find_event(state, line->event.id);
@@ -149,12 +161,14 @@ check_blank(struct loader *loader, const struct lot_line *line, struct problem p
 	problem.kind = PROBLEM_BLANK;
 	problem.event = at;
 	if (event_is_blank(state_event(state, at)))
-		problems_add(loader->problems, &problem, "its data is null, and no purge "
-		    "names it: nothing is decided on what it writes to");
+		problems_add(loader->problems, &problem,
+		    "its data is null, and no purge names it: nothing is "
+		    "decided on what it writes to");
 }
 
 static void
-fold_line(const struct lot *lot, const struct lot_line *line, struct loader *loader)
+fold_line(const struct lot *lot, const struct lot_line *line,
+    struct loader *loader)
 {
 	struct location where = { lot->segment, (uint32_t)line->offset,
 	    (uint32_t)line->text.len };
@@ -185,14 +199,18 @@ note_lines(const struct lot *lot, struct state *state)
 	rec->lines = (uint32_t)lot->line[lot->count - 1].number;
 }
 
-/* Fold the lines in their order, and name those that are bad. Frees what the lot owns. */
+/*
+ * Fold the lines in their order, and name those that are bad. Frees what the
+ * lot owns.
+ */
 static void
 fold_lot(struct lot *lot, struct loader *loader)
 {
 	for (int step = 0; step < FOLD_AHEAD_STEPS && lot->count > 1; step++)
 		for (size_t i = 0; i < lot->count; i++)
 			if (!lot->line[i].bad)
-				fold_ahead(loader->state, &lot->line[i].event, step);
+				fold_ahead(loader->state, &lot->line[i].event,
+				    step);
 	for (size_t i = 0; i < lot->count; i++)
 		if (lot->line[i].bad)
 			bad_line(lot, &lot->line[i], loader);
@@ -210,7 +228,8 @@ lot_begin(struct lot *lot, const struct loader *loader, uint32_t segment,
     const char *path)
 {
 	lot->segment = segment;
-	lot->writer = segment ? state_segment(loader->state, segment)->writer : 0;
+	lot->writer = segment ? state_segment(loader->state, segment)->writer
+	                      : 0;
 	lot->path = path;
 }
 
@@ -249,7 +268,10 @@ fold_oldest(struct loader *loader)
 	return 1;
 }
 
-/* Submit the lines of a text, which goes, as the path does, with the last of them. */
+/*
+ * Submit the lines of a text, which goes, as the path does, with the last of
+ * them.
+ */
 static void
 submit(struct loader *loader, uint32_t segment, char *path, struct buf *text,
     struct lines lines)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Some lines of a segment, cut off its text and checked. What is checked knows no state,
- * so another thread may do it (segment_ahead.c).
+ * Some lines of a segment, cut off its text and checked. What is checked knows
+ * no state, so another thread may do it (segment_ahead.c).
  */
 #include "log/segment_private.h"
 
@@ -35,7 +35,8 @@ segment_sum(uint64_t sum, struct slice lines)
 	const char *p = lines.ptr, *end = lines.ptr + lines.len, *lf;
 
 	while (p < end && (lf = memchr(p, '\n', (size_t)(end - p))) != NULL) {
-		sum = sum_on(sum, line_hash((struct slice){ p, (size_t)(lf - p) }));
+		sum = sum_on(sum,
+		    line_hash((struct slice){ p, (size_t)(lf - p) }));
 		p = lf + 1;
 	}
 	return sum;
@@ -58,7 +59,8 @@ lot_take(struct lot *lot, struct lines *lines)
 		const char *lf = memchr(lines->at, '\n',
 		    (size_t)(lines->end - lines->at));
 
-		line->text = (struct slice){ lines->at, (size_t)(lf - lines->at) };
+		line->text = (struct slice){ lines->at,
+			(size_t)(lf - lines->at) };
 		line->offset = lines->offset;
 		line->number = lines->number++;
 		lines->offset += line->text.len + 1;
@@ -73,14 +75,15 @@ no_object(struct slice text)
 	if (slice_starts(text, "<<<<<<<") || slice_starts(text, "=======") ||
 	    slice_starts(text, ">>>>>>>"))
 		return "a conflict marker, not an event";
-	if (text.len == 0 || text.ptr[0] != '{' || text.ptr[text.len - 1] != '}')
+	if (text.len == 0 || text.ptr[0] != '{' ||
+	    text.ptr[text.len - 1] != '}')
 		return "not a JSON object";
 	return NULL;
 }
 
 static int
-check_line(const struct lot *lot, struct lot_line *line, struct event_parser *parser,
-    struct err *err)
+check_line(const struct lot *lot, struct lot_line *line,
+    struct event_parser *parser, struct err *err)
 {
 	const char *why;
 	int rc;
@@ -91,7 +94,10 @@ check_line(const struct lot *lot, struct lot_line *line, struct event_parser *pa
 	if ((why = no_object(line->text)) != NULL)
 		return err_set(err, ERR_INVALID, "%s", why);
 	rc = event_parse(parser, &line->event, line->text, err);
-	/* of two lines that differ in their data alone the one that was written counts */
+	/*
+	 * of two lines that differ in their data alone the one that was written
+	 * counts
+	 */
 	if (!rc)
 		rc = event_verify(&line->event, err);
 	if (!rc && lot->writer && line->event.writer != lot->writer)
@@ -108,7 +114,8 @@ lot_check(struct lot *lot)
 
 		line->bad = NULL;
 		line->hash = line_hash(line->text);
-		if (!check_line(lot, line, event_parser_nth(lot->parser, i), &err))
+		if (!check_line(lot, line, event_parser_nth(lot->parser, i),
+		        &err))
 			continue;
 		line->bad = task_strdup(err.message);
 		line->kind = line->event.newer ? PROBLEM_NEWER : PROBLEM_LINE;

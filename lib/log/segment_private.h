@@ -11,11 +11,13 @@
 #include "log/segment.h"
 
 /*
- * Between the bytes of a segment and the state: some lines of one segment, which are
- * checked together, by any thread, and then folded, by the owner of the state.
+ * Between the bytes of a segment and the state: some lines of one segment,
+ * which are checked together, by any thread, and then folded, by the owner of
+ * the state.
  */
 #define LOT_LINES EVENT_PARSERS
-#define LOADER_AHEAD_FROM (1024 * 1024)	/* bytes from which a second thread pays */
+/* bytes from which a second thread pays */
+#define LOADER_AHEAD_FROM (1024 * 1024)
 
 struct lot_line {
 	struct slice text;		/* without the LF */
@@ -28,12 +30,14 @@ struct lot_line {
 
 struct lot {
 	uint32_t segment;		/* 0: of none */
-	uint64_t writer;		/* whose lines they must be, 0: anybody's */
+	/* whose lines they must be, 0: anybody's */
+	uint64_t writer;
 	const char *path;		/* for problems, borrowed */
 	struct event_parser *parser;
 	size_t count;
 	struct lot_line line[LOT_LINES];
-	struct buf text;		/* of all these lines, if it ends with them */
+	/* of all these lines, if it ends with them */
+	struct buf text;
 	char *own_path;			/* that path, likewise */
 };
 
@@ -56,8 +60,8 @@ uint64_t lot_sum(uint64_t sum, const struct lot *lot);
 void lot_check(struct lot *lot);
 
 /*
- * A second thread that checks lots, in their order, while those before them are folded:
- * half of a long replay is checking. One thread calls all of this.
+ * A second thread that checks lots, in their order, while those before them are
+ * folded: half of a long replay is checking. One thread calls all of this.
  */
 struct ahead;
 
@@ -76,8 +80,8 @@ void ahead_folded(struct ahead *ahead);		/* that lot */
 void ahead_stop(struct ahead *ahead);
 
 /*
- * As loader_fold(), but a long text may be folded later, until loader_settle(). Takes
- * the text.
+ * As loader_fold(), but a long text may be folded later, until loader_settle().
+ * Takes the text.
  */
 void loader_feed(struct loader *loader, uint32_t segment, const char *path,
     struct buf *text, uint64_t offset, uint64_t first_line);

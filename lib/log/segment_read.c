@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Reading again what was folded. A file may have changed since: a line is given out only
- * if it still has the id of its event, and a purged one only without its data.
+ * Reading again what was folded. A file may have changed since: a line is given
+ * out only if it still has the id of its event, and a purged one only without
+ * its data.
  */
 #include "log/segment_read.h"
 
@@ -32,7 +33,10 @@ line_file_close(struct line_file *file)
 	file->fd = -1;
 }
 
-/* A purged line shows no more than its head, whatever the file or git has of it. */
+/*
+ * A purged line shows no more than its head, whatever the file or git has of
+ * it.
+ */
 static void
 cut_data(struct buf *out, size_t start)
 {
@@ -60,8 +64,10 @@ loader_text(const struct loader *loader, uint32_t segment, struct buf *out,
 		const struct slice text = loader->held(loader->held_arg, name);
 
 		buf_add_slice(out, text);
-		return text.ptr ? 0 : err_set(err, ERR_IO, "git does not have '%s' any "
-		    "more", name);
+		return text.ptr ? 0
+		                : err_set(err, ERR_IO,
+		                      "git does not have '%s' any more",
+		                      name);
 	}
 	path = path_join(loader->dir, name);
 	rc = buf_read_regular(out, path, SEGMENT_READ_MAX, err);
@@ -71,11 +77,13 @@ loader_text(const struct loader *loader, uint32_t segment, struct buf *out,
 
 /* The line of an event in the text that git has of its segment. */
 static int
-held_line(const struct loader *loader, const struct event_rec *rec, const char *path,
-    const char *id, struct buf *out)
+held_line(const struct loader *loader, const struct event_rec *rec,
+    const char *path, const char *id, struct buf *out)
 {
 	const struct slice none = { NULL, 0 };
-	const struct slice text = loader->held ? loader->held(loader->held_arg, path) : none;
+	const struct slice text = loader->held
+	    ? loader->held(loader->held_arg, path)
+	    : none;
 	size_t start = out->len;
 
 	if (text.len < rec->length || rec->offset > text.len - rec->length)
@@ -88,8 +96,9 @@ held_line(const struct loader *loader, const struct event_rec *rec, const char *
 }
 
 static int
-line_in_file(const struct loader *loader, const struct event_rec *rec, const char *path,
-    const char *id, struct line_file *file, struct buf *out, struct err *err)
+line_in_file(const struct loader *loader, const struct event_rec *rec,
+    const char *path, const char *id, struct line_file *file, struct buf *out,
+    struct err *err)
 {
 	int whole;
 
@@ -106,8 +115,9 @@ line_in_file(const struct loader *loader, const struct event_rec *rec, const cha
 	    (off_t)rec->offset);
 	out->data[out->len + (whole ? rec->length : 0)] = '\0';
 	if (!whole || !strstr(out->data + out->len, id))
-		return err_set(err, ERR_IO, "event '%s' is not at %s:%lu any more",
-		    id, path, (unsigned long)rec->offset);
+		return err_set(err, ERR_IO,
+		    "event '%s' is not at %s:%lu any more", id, path,
+		    (unsigned long)rec->offset);
 	out->len += rec->length;
 	return 0;
 }
@@ -124,7 +134,8 @@ loader_line(const struct loader *loader, struct line_file *file, uint32_t event,
 
 	event_id_format(id, state_event_id(loader->state, event));
 	segment_path(path, segment->writer, segment->number);
-	if (!segment_is_given(segment) || !held_line(loader, rec, path, id, out))
+	if (!segment_is_given(segment) ||
+	    !held_line(loader, rec, path, id, out))
 		rc = line_in_file(loader, rec, path, id, file, out, err);
 	if (!rc && rec->flags & EVENT_PURGED)
 		cut_data(out, out->len - rec->length);

@@ -7,18 +7,23 @@
 #include "base/attr.h"
 #include "base/buf.h"
 
-/* Reading again what was folded: the line of an event, the text of a segment. */
+/*
+ * Reading again what was folded: the line of an event, the text of a segment.
+ */
 struct err;
 struct loader;
 
 /*
- * Read the text of a segment that was folded, from its file, or from git where git gave
- * lines that the file lacked. ERR_IO: neither has it any more.
+ * Read the text of a segment that was folded, from its file, or from git where
+ * git gave lines that the file lacked. ERR_IO: neither has it any more.
  */
 int loader_text(const struct loader *loader, uint32_t segment, struct buf *out,
     struct err *err) MUST_CHECK;
 
-/* A file that lines are read from, kept open for the next line of the same segment. */
+/*
+ * A file that lines are read from, kept open for the next line of the same
+ * segment.
+ */
 struct line_file {
 	int fd;			/* -1: none */
 	uint32_t segment;
@@ -28,10 +33,10 @@ struct line_file {
 void line_file_close(struct line_file *file);
 
 /*
- * Append the raw line of an event, in its purged form if it is purged. ERR_IO: the line
- * is not where it was.
+ * Append the raw line of an event, in its purged form if it is purged. ERR_IO:
+ * the line is not where it was.
  */
-int loader_line(const struct loader *loader, struct line_file *file, uint32_t event,
-    struct buf *out, struct err *err) MUST_CHECK;
+int loader_line(const struct loader *loader, struct line_file *file,
+    uint32_t event, struct buf *out, struct err *err) MUST_CHECK;
 
 #endif

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Writing and mapping the snapshot. Arenas hold numbers, never pointers, so the file
- * is the memory; each arena has room behind it, so that a few new events need no copy.
+ * Writing and mapping the snapshot. Arenas hold numbers, never pointers, so the
+ * file is the memory; each arena has room behind it, so that a few new events
+ * need no copy.
  */
 #define _GNU_SOURCE	/* F_SETLEASE */
 #include "log/snapshot.h"
@@ -26,10 +27,11 @@
 #define MAGIC "tasklog snapshot"
 
 /*
- * What the bytes of a snapshot mean follows from the sources of the library: from records,
- * from the numbers of fields, types and flags, and from what the fold and the summaries make
- * of events. So a snapshot is read by programs of the same sources only; others make it
- * anew. The Makefile tells their checksum; a build that was not told trusts only itself.
+ * What the bytes of a snapshot mean follows from the sources of the library:
+ * from records, from the numbers of fields, types and flags, and from what the
+ * fold and the summaries make of events. So a snapshot is read by programs of
+ * the same sources only; others make it anew. The Makefile tells their
+ * checksum; a build that was not told trusts only itself.
  */
 #ifndef SOURCES
 #define SOURCES __DATE__ " " __TIME__
@@ -39,9 +41,10 @@
 #define ROOM_RECORDS 1024u
 
 /*
- * The times of files tick coarsely. What was written within this of a look may have
- * been written again after it, and nobody could tell; so a young file is copied and
- * checked, not mapped, and a writer who lets it pass knows that the file is its own.
+ * The times of files tick coarsely. What was written within this of a look may
+ * have been written again after it, and nobody could tell; so a young file is
+ * copied and checked, not mapped, and a writer who lets it pass knows that the
+ * file is its own.
  */
 #define YOUNG_NS (INT64_C(40) * 1000000)
 
@@ -51,7 +54,10 @@ struct region {
 	uint32_t reserved;
 };
 
-/* The arenas of a state in the order of the file: at the end those of its indexes. */
+/*
+ * The arenas of a state in the order of the file: at the end those of its
+ * indexes.
+ */
 enum {
 #define NUMBER(name, record) ARENA_##name,
 	STATE_ARENAS(NUMBER)
@@ -98,13 +104,15 @@ list_arenas(struct arena *out[ARENAS], struct state *state)
 }
 
 /*
- * Four independent lanes of multiply and fold, 32 bytes a step: as fast as memory. It
- * finds accidents, not forgers: whoever can write here can write anything.
+ * Four independent lanes of multiply and fold, 32 bytes a step: as fast as
+ * memory. It finds accidents, not forgers: whoever can write here can write
+ * anything.
  */
 static uint64_t
 checksum(const void *data, size_t len, uint64_t seed)
 {
-	uint64_t lane[4] = { seed, seed ^ 1, seed ^ 2, seed ^ 3 }, word[4] = {0};
+	uint64_t lane[4] = { seed, seed ^ 1, seed ^ 2, seed ^ 3 },
+	         word[4] = { 0 };
 	const char *p = data;
 
 	for (; len >= sizeof(word); p += sizeof(word), len -= sizeof(word)) {
@@ -132,7 +140,8 @@ sum_regions(const char *map, const struct header *header)
 
 	for (int i = 0; i < ARENAS; i++)
 		sum = checksum(map + header->region[i].offset,
-		    (size_t)header->region[i].count * header->region[i].size, sum);
+		    (size_t)header->region[i].count * header->region[i].size,
+		    sum);
 	return sum;
 }
 
@@ -173,7 +182,8 @@ is_young(const struct seen *seen)
 
 	clock_gettime(CLOCK_REALTIME, &now);
 	age = ns_of(now) - seen->mtime_ns;
-	return age < YOUNG_NS;		/* a clock that was set back: young, too */
+	/* a clock that was set back: young, too */
+	return age < YOUNG_NS;
 }
 
 /* Was this very file, unchanged, found good since the machine started? */
@@ -181,7 +191,8 @@ static int
 was_seen(const char *path, const struct seen *now)
 {
 	struct seen then;
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK), same;
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK),
+	    same;
 
 	if (fd == -1)
 		return 0;
@@ -196,7 +207,8 @@ was_seen(const char *path, const struct seen *now)
 static void
 remember(const char *path, const struct seen *now)
 {
-	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0666);
+	int fd = open(path,
+	    O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0666);
 
 	if (fd == -1)
 		return;
@@ -214,12 +226,15 @@ sources_fit(const struct header *header)
 
 /* Does the header fit this program and the file? */
 static int
-header_good(const struct header *header, size_t size, struct arena *const arenas[])
+header_good(const struct header *header, size_t size,
+    struct arena *const arenas[])
 {
-	if (size < PAGE || memcmp(header->magic, MAGIC, sizeof(header->magic)) != 0 ||
+	if (size < PAGE ||
+	    memcmp(header->magic, MAGIC, sizeof(header->magic)) != 0 ||
 	    !sources_fit(header) || header->order != ORDER ||
-	    header->file_size != size || header->head_sum != checksum(header,
-	    offsetof(struct header, head_sum), 0) ||
+	    header->file_size != size ||
+	    header->head_sum !=
+	        checksum(header, offsetof(struct header, head_sum), 0) ||
 	    memchr(header->base, '\0', sizeof(header->base)) == NULL)
 		return 0;
 	for (int i = 0; i < ARENAS; i++) {
@@ -265,9 +280,10 @@ adopt(struct state *state, char *map, const struct header *header)
 }
 
 /*
- * Keep others from writing into the file while it is open here: whoever opens it for that,
- * or cuts it off, waits until it is closed, which is soon. A system that has no leases, or
- * a file of another user, goes without. Boolean: nobody is writing into it now.
+ * Keep others from writing into the file while it is open here: whoever opens
+ * it for that, or cuts it off, waits until it is closed, which is soon. A
+ * system that has no leases, or a file of another user, goes without. Boolean:
+ * nobody is writing into it now.
  */
 static int
 hold_off_writers(int fd)
@@ -283,8 +299,8 @@ hold_off_writers(int fd)
 }
 
 /*
- * The file in memory: mapped, or a copy that nobody else can change, while it is young or
- * somebody writes into it.
+ * The file in memory: mapped, or a copy that nobody else can change, while it
+ * is young or somebody writes into it.
  */
 static int
 load(struct snapshot *snapshot, const struct seen *now, int quiet)
@@ -292,7 +308,8 @@ load(struct snapshot *snapshot, const struct seen *now, int quiet)
 	if (!quiet || is_young(now)) {
 		snapshot->copied = 1;
 		snapshot->map = task_alloc(snapshot->size);
-		return buf_pread(snapshot->map, snapshot->fd, snapshot->size, 0);
+		return buf_pread(snapshot->map, snapshot->fd, snapshot->size,
+		    0);
 	}
 	snapshot->map = mmap(NULL, snapshot->size, PROT_READ | PROT_WRITE,
 	    MAP_PRIVATE, snapshot->fd, 0);
@@ -302,8 +319,8 @@ load(struct snapshot *snapshot, const struct seen *now, int quiet)
 }
 
 /*
- * Load and check; the caller closes it when this fails. The header is a copy: one that is
- * written over between the check and its use would lead anywhere.
+ * Load and check; the caller closes it when this fails. The header is a copy:
+ * one that is written over between the check and its use would lead anywhere.
  */
 static int
 open_file(struct snapshot *snapshot, struct header *header, struct state *state,
@@ -331,7 +348,8 @@ open_file(struct snapshot *snapshot, struct header *header, struct state *state,
 		return 0;
 	seen = path_join(dir, "snapshot.seen");
 	snapshot->seen = !snapshot->copied && was_seen(seen, &now);
-	if (!snapshot->seen && sum_regions(snapshot->map, header) != header->sum) {
+	if (!snapshot->seen &&
+	    sum_regions(snapshot->map, header) != header->sum) {
 		free(seen);
 		return 0;
 	}
@@ -442,11 +460,13 @@ write_file(int fd, struct header *header, struct arena *const arenas[])
 		size_t len = (size_t)arenas[i]->count * arenas[i]->size;
 
 		sum = checksum(arenas[i]->base, len, sum);
-		if (!write_at(fd, arenas[i]->base, len, header->region[i].offset))
+		if (!write_at(fd, arenas[i]->base, len,
+		        header->region[i].offset))
 			return 0;
 	}
 	header->sum = sum;
-	header->head_sum = checksum(header, offsetof(struct header, head_sum), 0);
+	header->head_sum = checksum(header, offsetof(struct header, head_sum),
+	    0);
 	return write_at(fd, header, sizeof(*header), 0) &&
 	    ftruncate(fd, (off_t)header->file_size) == 0;
 }
@@ -475,7 +495,10 @@ fill_header(struct header *header, const struct state *state,
 	lay_out(header, arenas);
 }
 
-/* Boolean: is in the file what was written? Others may have written into it, too. */
+/*
+ * Boolean: is in the file what was written? Others may have written into it,
+ * too.
+ */
 static int
 reads_back(int fd, const struct header *header)
 {
@@ -491,7 +514,10 @@ reads_back(int fd, const struct header *header)
 	return same;
 }
 
-/* Boolean: is it as written, and as old as before after a time in which that would show? */
+/*
+ * Boolean: is it as written, and as old as before after a time in which that
+ * would show?
+ */
 static int
 has_settled(int fd, const struct header *header, struct stat *st)
 {
@@ -508,7 +534,8 @@ has_settled(int fd, const struct header *header, struct stat *st)
 
 /* Put a written file in its place, and vouch for it if it has settled. */
 static int
-publish(int fd, const struct header *header, const char *temp, const char *dir, int settle)
+publish(int fd, const struct header *header, const char *temp, const char *dir,
+    int settle)
 {
 	char *path = path_join(dir, "snapshot");
 	char *seen = path_join(dir, "snapshot.seen");
@@ -518,7 +545,10 @@ publish(int fd, const struct header *header, const char *temp, const char *dir, 
 
 	known = settle && has_settled(fd, header, &st);
 	done = rename(temp, path) == 0;
-	/* the rename may have given it another ctime, and must not another mtime */
+	/*
+	 * the rename may have given it another ctime, and must not another
+	 * mtime
+	 */
 	if (done && known) {
 		int64_t written = ns_of(st.st_mtim);
 
@@ -548,8 +578,10 @@ snapshot_write(const struct state *state, const struct snapshot_label *label,
 	summary_all(laid_out);
 	list_arenas(arenas, laid_out);
 	fill_header(&header, laid_out, label, arenas);
-	unlink(temp);	/* of one who was killed, or still writes though its lock is gone */
-	fd = open(temp, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666);
+	/* of one who was killed, or still writes though its lock is gone */
+	unlink(temp);
+	fd = open(temp, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
+	    0666);
 	if (fd == -1)
 		goto done;
 	if (!write_file(fd, &header, arenas) || !snapshot_intact(from) ||

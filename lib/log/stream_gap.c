@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: ISC */
-/* Holes in streams: where they are, and which of them everybody goes on without. */
+/*
+ * Holes in streams: where they are, and which of them everybody goes on
+ * without.
+ */
 #include "log/stream_gap.h"
 
 #include <stdlib.h>
@@ -35,8 +38,8 @@ gap_field(struct buf *out, uint64_t writer, uint64_t last, uint64_t next,
 }
 
 int
-gap_is_accepted(const struct state *state, uint64_t writer, uint64_t last, uint64_t next,
-    const char *digest)
+gap_is_accepted(const struct state *state, uint64_t writer, uint64_t last,
+    uint64_t next, const char *digest)
 {
 	struct buf name = BUF_INIT;
 	uint32_t term;
@@ -116,8 +119,8 @@ lines_of_writer(const struct state *state, uint64_t writer, size_t *count)
 
 /* What the next line must carry, and what this one carries. Boolean. */
 static int
-read_links(const struct loader *loader, uint32_t event, char chain[DIGEST_HEX_SIZE],
-    char prev[DIGEST_HEX_SIZE])
+read_links(const struct loader *loader, uint32_t event,
+    char chain[DIGEST_HEX_SIZE], char prev[DIGEST_HEX_SIZE])
 {
 	struct line_file file = LINE_FILE_INIT;
 	struct buf line = BUF_INIT;
@@ -135,12 +138,16 @@ read_links(const struct loader *loader, uint32_t event, char chain[DIGEST_HEX_SI
 	return read;
 }
 
-/* The digest across a hole; "" if a line beside it cannot be read. last 0: none is before it. */
+/*
+ * The digest across a hole; "" if a line beside it cannot be read. last 0: none
+ * is before it.
+ */
 static void
 digest_across(const struct loader *loader, uint32_t last, uint32_t next,
     char out[DIGEST_HEX_SIZE])
 {
-	char chain[DIGEST_HEX_SIZE], prev[DIGEST_HEX_SIZE], none[DIGEST_HEX_SIZE];
+	char chain[DIGEST_HEX_SIZE], prev[DIGEST_HEX_SIZE],
+	    none[DIGEST_HEX_SIZE];
 
 	out[0] = '\0';
 	if ((last && !read_links(loader, last, chain, none)) ||
@@ -153,10 +160,12 @@ static void
 find_in_stream(struct loader *loader, const struct writer_rec *writer)
 {
 	size_t count, found = 0;
-	struct numbered *line = lines_of_writer(loader->state, writer->writer, &count);
+	struct numbered *line = lines_of_writer(loader->state, writer->writer,
+	    &count);
 	char path[SEGMENT_PATH_SIZE];
-	struct problem problem = { .kind = PROBLEM_GAP, .writer = writer->writer,
-	    .path = path };
+	struct problem problem = { .kind = PROBLEM_GAP,
+		.writer = writer->writer,
+		.path = path };
 
 	segment_path(path, writer->writer, 0);
 	path[22] = '\0';
@@ -169,8 +178,9 @@ find_in_stream(struct loader *loader, const struct writer_rec *writer)
 		found++;
 		digest_across(loader, i ? line[i - 1].event : 0, line[i].event,
 		    problem.hash);
-		problems_add(loader->problems, &problem, "lines with seq %llu to %llu of the "
-		    "stream are missing; task-fsck --repair looks for them",
+		problems_add(loader->problems, &problem,
+		    "lines with seq %llu to %llu of the stream are missing; "
+		    "task-fsck --repair looks for them",
 		    (unsigned long long)problem.last + 1,
 		    (unsigned long long)problem.seq - 1);
 	}
@@ -183,7 +193,8 @@ loader_find_gaps(struct loader *loader)
 	const struct state *state = loader->state;
 
 	for (uint32_t w = 1; w < state->writers.count; w++)
-		if (state_writer(state, w)->count + state_writer(state, w)->bad <
+		if (state_writer(state, w)->count +
+		        state_writer(state, w)->bad <
 		    state_writer(state, w)->seq)
 			find_in_stream(loader, state_writer(state, w));
 }

@@ -9,14 +9,19 @@
 #include "state/state.h"
 
 /*
- * A hole in a stream: all lines after seq `last` and before seq `next` are missing. last is
- * 0 when the stream begins with the hole. An event can say that everybody goes on without
- * them; it names the two lines by a digest, so it counts for exactly this hole.
+ * A hole in a stream: all lines after seq `last` and before seq `next` are
+ * missing. last is 0 when the stream begins with the hole. An event can say
+ * that everybody goes on without them; it names the two lines by a digest, so
+ * it counts for exactly this hole.
  */
 struct loader;
 
-/* Over what follows from the line before (NULL: there is none) and `prev` of the next. */
-void gap_digest(char out[DIGEST_HEX_SIZE], const char *before, const char *prev);
+/*
+ * Over what follows from the line before (NULL: there is none) and `prev` of
+ * the next.
+ */
+void gap_digest(char out[DIGEST_HEX_SIZE], const char *before,
+    const char *prev);
 
 /* The field of the log that such an event writes, appended. */
 void gap_field(struct buf *out, uint64_t writer, uint64_t last, uint64_t next,
@@ -26,7 +31,10 @@ void gap_field(struct buf *out, uint64_t writer, uint64_t last, uint64_t next,
 int gap_is_accepted(const struct state *state, uint64_t writer, uint64_t last,
     uint64_t next, const char *digest);
 
-/* The field by which an event says that everybody goes on without one that is nowhere. */
+/*
+ * The field by which an event says that everybody goes on without one that is
+ * nowhere.
+ */
 #define GAP_LOST_SIZE	(sizeof("lost/") + EVENT_ID_LEN)
 void gap_lost_field(char out[GAP_LOST_SIZE], struct event_id id);
 

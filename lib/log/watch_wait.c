@@ -77,7 +77,8 @@ watch_fd(const struct watch *watch)
 	return watch->fd;
 }
 
-typedef void place_fn(struct watch *watch, enum place_kind kind, const char *path);
+typedef void place_fn(struct watch *watch, enum place_kind kind,
+    const char *path);
 
 /* Renaming one of them takes the log away, or brings another. */
 static void
@@ -108,11 +109,14 @@ each_place(struct watch *watch, place_fn *fn)
 	fn(watch, PLACE_GIT, place->git_dir);
 	each_way(watch, fn, place->dir);
 	for (size_t i = 0; i < loader->local_count; i++) {
-		uint32_t writer = state_find_writer(loader->state, loader->local[i]);
-		uint32_t segments = state_writer(loader->state, writer)->segments;
+		uint32_t writer = state_find_writer(loader->state,
+		    loader->local[i]);
+		uint32_t segments = state_writer(loader->state, writer)
+		                        ->segments;
 		char path[SEGMENT_PATH_SIZE], *full, *last, *stream;
 
-		segment_path(path, loader->local[i], segments ? segments - 1 : 0);
+		segment_path(path, loader->local[i],
+		    segments ? segments - 1 : 0);
 		full = path_join(place->dir, path);
 		last = path_parent(full);
 		stream = path_parent(last);
@@ -144,7 +148,10 @@ add_stat(uint64_t signature, enum place_kind kind, const char *path)
 	return signature;
 }
 
-/* Appending to a file leaves its directory as it is: the file is to be looked at. */
+/*
+ * Appending to a file leaves its directory as it is: the file is to be looked
+ * at.
+ */
 static void
 sign(struct watch *watch, enum place_kind kind, const char *path)
 {
@@ -157,13 +164,17 @@ sign(struct watch *watch, enum place_kind kind, const char *path)
 		file = path_join(path, "packed-refs");
 	watch->signature = add_stat(watch->signature, kind,
 	    file ? file : path);
-	for (size_t i = 0; kind == PLACE_SEGMENTS && i < loader->local_count; i++) {
-		uint32_t writer = state_find_writer(loader->state, loader->local[i]);
-		uint32_t segments = state_writer(loader->state, writer)->segments;
+	for (size_t i = 0; kind == PLACE_SEGMENTS && i < loader->local_count;
+	     i++) {
+		uint32_t writer = state_find_writer(loader->state,
+		    loader->local[i]);
+		uint32_t segments = state_writer(loader->state, writer)
+		                        ->segments;
 		const struct place *place = journal_place(watch->journal);
 		char name[SEGMENT_PATH_SIZE], *full;
 
-		segment_path(name, loader->local[i], segments ? segments - 1 : 0);
+		segment_path(name, loader->local[i],
+		    segments ? segments - 1 : 0);
 		full = path_join(place->dir, name);
 		watch->signature = add_stat(watch->signature, kind, full);
 		free(full);
@@ -208,7 +219,8 @@ add_watch(struct watch *watch, enum place_kind kind, const char *path)
 		if (watch->watched[i].wd == wd)
 			return;
 	if (wd == -1 && errno != ENOENT && errno != ENOTDIR) {
-		close(watch->fd);	/* no more watches to be had: look instead */
+		/* no more watches to be had: look instead */
+		close(watch->fd);
 		watch->fd = -1;
 		watch->signature = look(watch);
 	}
@@ -253,7 +265,8 @@ drain(struct watch *watch)
 	int any = 0;
 	ssize_t n;
 
-	while (watch->fd != -1 && (n = read(watch->fd, text, sizeof(text))) > 0) {
+	while (
+	    watch->fd != -1 && (n = read(watch->fd, text, sizeof(text))) > 0) {
 		for (char *p = text; p < text + n;) {
 			const struct inotify_event *event = (const void *)p;
 
@@ -312,7 +325,8 @@ wait_looking(struct watch *watch, int64_t timeout_ms)
 }
 
 static int
-wait_for_change(struct watch *watch, int64_t timeout_ms, int *changed, struct err *err)
+wait_for_change(struct watch *watch, int64_t timeout_ms, int *changed,
+    struct err *err)
 {
 	int64_t end = clock_ms() + timeout_ms;
 
@@ -324,19 +338,23 @@ wait_for_change(struct watch *watch, int64_t timeout_ms, int *changed, struct er
 	for (;;) {
 		struct pollfd fd = { .fd = watch->fd, .events = POLLIN };
 		int64_t left = timeout_ms < 0 ? INT_MAX : end - clock_ms();
-		int n = poll(&fd, 1, (int)(left < 0 ? 0 : left > INT_MAX ? INT_MAX :
-		    left));
+		int n = poll(&fd, 1,
+		    (int)(left < 0           ? 0
+		            : left > INT_MAX ? INT_MAX
+		                             : left));
 
 		if (n == -1 && errno != EINTR)
 			return err_errno(err, "cannot wait for the log");
 		*changed = n > 0 && drain(watch);
-		if (*changed || n == -1 || (timeout_ms >= 0 && clock_ms() >= end))
+		if (*changed || n == -1 ||
+		    (timeout_ms >= 0 && clock_ms() >= end))
 			return 0;
 	}
 }
 
 int
-watch_wait(struct watch *watch, int64_t timeout_ms, int *changed, struct err *err)
+watch_wait(struct watch *watch, int64_t timeout_ms, int *changed,
+    struct err *err)
 {
 	struct span span;
 	int rc;

@@ -25,7 +25,9 @@
 #define TABLE_MAX (1 << 20)
 
 #ifdef STATX_BTIME
-/* Birth time tells a copy that got a reused inode apart; 0 where there is none. */
+/*
+ * Birth time tells a copy that got a reused inode apart; 0 where there is none.
+ */
 static int64_t
 birth_of(const char *path)
 {
@@ -84,8 +86,8 @@ find_row(struct writers *writers, struct slice text)
 }
 
 int
-writers_open(struct writers *out, const struct place *place, const char *machine,
-    struct err *err)
+writers_open(struct writers *out, const struct place *place,
+    const char *machine, struct err *err)
 {
 	struct buf text = BUF_INIT;
 	struct err missing = {0};

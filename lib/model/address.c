@@ -33,7 +33,10 @@ add_name(struct address *out, struct slice name)
 	out->to[n + 1] = NULL;
 }
 
-/* The names between commas; what stands between two of them counts, though it be nothing. */
+/*
+ * The names between commas; what stands between two of them counts, though it
+ * be nothing.
+ */
 static void
 add_list(struct address *out, struct slice list)
 {
@@ -59,7 +62,10 @@ address_add(struct address *out, const struct view *view, const char *const *to)
 	}
 }
 
-/* One word that can be a name: in a sentence with an arrow in it there are several. */
+/*
+ * One word that can be a name: in a sentence with an arrow in it there are
+ * several.
+ */
 static int
 is_name(struct slice word)
 {

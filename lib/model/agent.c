@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Reading agents out of a state. Load and last activity of all of them come from one pass
- * over the claims and one over the events, whatever their number.
+ * Reading agents out of a state. Load and last activity of all of them come
+ * from one pass over the claims and one over the events, whatever their number.
  */
 #include "model/agent.h"
 
@@ -27,8 +27,9 @@ is_alnum(char c)
 int
 agent_name_valid(struct slice name)
 {
-	if (name.len < 1 || name.len > AGENT_NAME_MAX || slice_is(name, "all") ||
-	    !is_alnum(name.ptr[0]) || !is_alnum(name.ptr[name.len - 1]))
+	if (name.len < 1 || name.len > AGENT_NAME_MAX ||
+	    slice_is(name, "all") || !is_alnum(name.ptr[0]) ||
+	    !is_alnum(name.ptr[name.len - 1]))
 		return 0;
 	for (size_t i = 0; i < name.len; i++)
 		if (!name.ptr[i] || (!is_alnum(name.ptr[i]) &&
@@ -41,7 +42,9 @@ const char *
 agent_status_name(enum agent_status status)
 {
 	static const char *const names[] = { [AGENT_IDLE] = "idle",
-	    [AGENT_BUSY] = "busy", [AGENT_FULL] = "full", [AGENT_AWAY] = "away" };
+		[AGENT_BUSY] = "busy",
+		[AGENT_FULL] = "full",
+		[AGENT_AWAY] = "away" };
 
 	return names[status];
 }
@@ -97,7 +100,8 @@ read_stored(struct agent *out, const struct view *view, uint32_t subject)
 		return;
 	out->name = state_subject_name(view->state, subject);
 	write = shown(view, subject, "registered");
-	out->registered = write && slice_is(write_raw(view->state, write), "true");
+	out->registered = write &&
+	    slice_is(write_raw(view->state, write), "true");
 	out->purged = write && write_purged(view->state, write);
 	out->type = text_of(view, subject, "type");
 	out->description = text_of(view, subject, "description");
@@ -107,7 +111,8 @@ read_stored(struct agent *out, const struct view *view, uint32_t subject)
 int
 agent_find(struct agent *out, const struct view *view, struct slice name)
 {
-	read_stored(out, view, state_find_subject(view->state, SUBJECT_AGENT, name));
+	read_stored(out, view,
+	    state_find_subject(view->state, SUBJECT_AGENT, name));
 	return out->registered;
 }
 
@@ -118,7 +123,9 @@ holder(const struct view *view, uint32_t subject)
 	struct claim claim;
 
 	return view_held(view, subject) && view_claim(&claim, view, subject) &&
-	    view_shown(view, subject) ? state_event(view->state, claim.event)->actor : 0;
+	        view_shown(view, subject)
+	    ? state_event(view->state, claim.event)->actor
+	    : 0;
 }
 
 size_t
@@ -223,7 +230,8 @@ agent_can(const struct view *view, const struct agent *agent, struct slice cap)
 	for (size_t i = 0; i < count; i++) {
 		uint32_t best = view_best(view, agent->subject, term[i]);
 
-		if (best && write_truth(view->state, state_write(view->state, best)))
+		if (best &&
+		    write_truth(view->state, state_write(view->state, best)))
 			return 1;
 	}
 	return 0;
@@ -238,7 +246,8 @@ agent_lacks(struct buf *out, const struct view *view, const struct agent *agent,
 
 	view_members(&required, view, task, FIELD_CAP);
 	for (size_t i = 0; i < required.count; i++) {
-		struct slice cap = state_term_arg(view->state, required.term[i]);
+		struct slice cap = state_term_arg(view->state,
+		    required.term[i]);
 
 		if (agent_can(view, agent, cap))
 			continue;
@@ -390,9 +399,9 @@ add_known(struct buf *out, const struct view *view, const char *name)
 		memcpy(copies[i], n.ptr, n.len);
 	}
 	near = nearest_word(name, known, list.count);
-	buf_addf(out, "; %s%s%s%s", near ? "did you mean '" : "", near ? near : "",
-	    near ? "'? " : "", list.count ? "registered are " :
-	    "nobody is registered");
+	buf_addf(out, "; %s%s%s%s", near ? "did you mean '" : "",
+	    near ? near : "", near ? "'? " : "",
+	    list.count ? "registered are " : "nobody is registered");
 	for (size_t i = 0; i < list.count && i < NAMED_MAX; i++)
 		buf_addf(out, "%s%s", i ? ", " : "", known[i]);
 	if (list.count > NAMED_MAX)
@@ -438,8 +447,9 @@ agent_may_be_named(const struct view *view, struct slice name, struct err *err)
 
 	if (!view->workflow->registered_only || agent_find(&agent, view, name))
 		return 0;
-	return refuse(view, name, ERR_UNKNOWN_AGENT, ", and this log knows registered "
-	    "agents only", err);
+	return refuse(view, name, ERR_UNKNOWN_AGENT,
+	    ", and this log knows registered agents only",
+	    err);
 }
 
 int

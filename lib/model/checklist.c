@@ -9,15 +9,16 @@
 #include <string.h>
 
 static struct slice
-part(const struct view *view, uint32_t subject, struct slice item, const char *rest,
-    int text)
+part(const struct view *view, uint32_t subject, struct slice item,
+    const char *rest, int text)
 {
 	uint32_t at = view_part(view, subject, "check/", item, rest);
 	const struct write_rec *write = state_write(view->state, at);
 
 	if (!at)
 		return (struct slice){ NULL, 0 };
-	return text ? write_text(view->state, write) : write_raw(view->state, write);
+	return text ? write_text(view->state, write)
+	            : write_raw(view->state, write);
 }
 
 /* A number of any length and form that JSON has. */
@@ -54,15 +55,18 @@ checklist_read(struct checklist *out, const struct view *view, uint32_t subject)
 	out->count = 0;
 	if (terms.count > out->cap) {
 		out->cap = terms.count;
-		out->item = task_realloc(out->item, out->cap, sizeof(*out->item));
+		out->item = task_realloc(out->item, out->cap,
+		    sizeof(*out->item));
 	}
 	for (size_t i = 0; i < terms.count; i++) {
 		struct check_item *item = &out->item[out->count++];
 
 		item->id = state_term_arg(view->state, terms.term[i]);
 		item->text = part(view, subject, item->id, "/text", 1);
-		item->done = slice_is(part(view, subject, item->id, "/done", 0), "true");
-		item->position = number(part(view, subject, item->id, "/pos", 0));
+		item->done = slice_is(part(view, subject, item->id, "/done", 0),
+		    "true");
+		item->position = number(
+		    part(view, subject, item->id, "/pos", 0));
 	}
 	if (out->count)
 		qsort(out->item, out->count, sizeof(*out->item), by_position);

@@ -19,8 +19,11 @@ struct checklist {
 	size_t count, cap;
 };
 
-/* The items in their order: by position, then by id. The list is cleared first. */
-void checklist_read(struct checklist *out, const struct view *view, uint32_t subject);
+/*
+ * The items in their order: by position, then by id. The list is cleared first.
+ */
+void checklist_read(struct checklist *out, const struct view *view,
+    uint32_t subject);
 void checklist_release(struct checklist *list);
 
 size_t checklist_open(const struct checklist *list);	/* not ticked */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Reading a message line by line. What follows git's scissors is not part of it.
+ * Reading a message line by line. What follows git's scissors is not part of
+ * it.
  */
 #include "model/commit_trailer.h"
 
@@ -24,11 +25,13 @@ add(struct trailer_list *list, enum trailer_kind kind, struct slice name)
 	memcpy(copy, name.ptr, name.len);
 	copy[name.len] = '\0';
 	for (size_t i = 0; i < list->count; i++)
-		if (list->item[i].kind == kind && !strcasecmp(list->item[i].name, copy)) {
+		if (list->item[i].kind == kind &&
+		    !strcasecmp(list->item[i].name, copy)) {
 			free(copy);
 			return;
 		}
-	list->item = task_realloc(list->item, list->count + 1, sizeof(*list->item));
+	list->item = task_realloc(list->item, list->count + 1,
+	    sizeof(*list->item));
 	list->item[list->count++] = (struct trailer){ kind, copy };
 }
 
@@ -57,12 +60,15 @@ is_trailer(struct slice line)
 
 	if (line.len && (*line.ptr == ' ' || *line.ptr == '\t'))
 		return 1;
-	while (n < line.len && (isalnum((unsigned char)line.ptr[n]) || line.ptr[n] == '-'))
+	while (n < line.len &&
+	    (isalnum((unsigned char)line.ptr[n]) || line.ptr[n] == '-'))
 		n++;
 	return n && n < line.len && line.ptr[n] == ':';
 }
 
-/* Boolean: can it be nothing but a task's name? A digit tells it from a word. */
+/*
+ * Boolean: can it be nothing but a task's name? A digit tells it from a word.
+ */
 static int
 is_name(struct slice word)
 {
@@ -88,7 +94,8 @@ is_name(struct slice word)
 static int
 is_foreign(struct slice word)
 {
-	return *word.ptr == '#' || *word.ptr == '!' || memchr(word.ptr, '/', word.len);
+	return *word.ptr == '#' || *word.ptr == '!' ||
+	    memchr(word.ptr, '/', word.len);
 }
 
 /* The next word of a list, without the comma or full stop that ends it. */
@@ -141,7 +148,10 @@ take_value(struct trailer_list *list, enum trailer_kind kind, struct slice rest,
 	while (next_word(&word, &rest)) {
 		if (!word.len || slice_is(word, "and") || is_foreign(word))
 			continue;
-		/* the first is meant for a name, whatever it is; then there may be a remark */
+		/*
+		 * the first is meant for a name, whatever it is; then there may
+		 * be a remark
+		 */
 		if (taken++ && !is_name(word))
 			return;
 		add(list, kind, word);
@@ -158,10 +168,12 @@ take_line(struct trailer_list *list, struct slice line, int trailer)
 		size_t len = strlen(keys[kind]);
 		int colon;
 
-		if (line.len <= len || strncasecmp(line.ptr, keys[kind], len) != 0)
+		if (line.len <= len ||
+		    strncasecmp(line.ptr, keys[kind], len) != 0)
 			continue;
 		colon = line.ptr[len] == ':';
-		if (!colon && (kind == TRAILER_TASK || !strchr(" \t", line.ptr[len])))
+		if (!colon &&
+		    (kind == TRAILER_TASK || !strchr(" \t", line.ptr[len])))
 			continue;
 		take_value(list, (enum trailer_kind)kind, (struct slice){
 		    line.ptr + len + 1, line.len - len - 1 }, trailer && colon);
@@ -204,7 +216,10 @@ trailer_read(struct trailer_list *list, const char *message)
 		size_t n = line_length(rest), whole = n + (n < rest.len);
 		struct slice line = { rest.ptr, n };
 
-		/* "# ---- >8 ----": what follows is the diff of commit --verbose */
+		/*
+		 * "# ---- >8 ----": what follows is the diff of commit
+		 * --verbose
+		 */
 		if (n > sizeof(SCISSORS) && memcmp(rest.ptr + 2, SCISSORS,
 		    sizeof(SCISSORS) - 1) == 0)
 			break;

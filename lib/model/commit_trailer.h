@@ -10,10 +10,10 @@
  *	Task: AUTH-07		the commit belongs to it
  *	Closes: AUTH-07, e3d83	and finishes it; also without the colon
  *
- * Upper or lower case, on lines of their own. In a paragraph of trailers (every line is
- * `Token: value`) whatever follows is meant for a name. Elsewhere a line counts only if
- * all of it can be names, so that prose ("Closes the file") is left alone. What other
- * trackers use (#12, a URL) is passed over.
+ * Upper or lower case, on lines of their own. In a paragraph of trailers (every
+ *line is `Token: value`) whatever follows is meant for a name. Elsewhere a line
+ *counts only if all of it can be names, so that prose ("Closes the file") is
+ *left alone. What other trackers use (#12, a URL) is passed over.
  */
 enum trailer_kind { TRAILER_TASK, TRAILER_CLOSES };
 
@@ -29,7 +29,8 @@ struct trailer_list {
 
 /* The list is to be zero, or is added to. */
 void trailer_read(struct trailer_list *list, const char *message);
-void trailer_list_add(struct trailer_list *list, const struct trailer_list *more);
+void trailer_list_add(struct trailer_list *list,
+    const struct trailer_list *more);
 void trailer_list_release(struct trailer_list *list);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Fields with more than one live value. Nearly every task has none, so the common case is
- * one walk over its registers.
+ * Fields with more than one live value. Nearly every task has none, so the
+ * common case is one walk over its registers.
  */
 #include "model/conflict.h"
 
@@ -24,16 +24,17 @@ can_conflict(enum field_kind kind)
 	enum field_rule rule = field_rule(kind);
 
 	return kind != FIELD_CREATED && kind != FIELD_CLAIM &&
-	    (rule == RULE_GREATEST || rule == RULE_STATE || rule == RULE_HIGHEST ||
-	    rule == RULE_REPORT);
+	    (rule == RULE_GREATEST || rule == RULE_STATE ||
+	        rule == RULE_HIGHEST || rule == RULE_REPORT);
 }
 
 /*
- * The live writes of fields that have two and can conflict: `seen` of a term counts them,
- * in what is nearly always the only walk.
+ * The live writes of fields that have two and can conflict: `seen` of a term
+ * counts them, in what is nearly always the only walk.
  */
 static void
-find_repeated(struct write_list *out, const struct state *state, uint32_t subject)
+find_repeated(struct write_list *out, const struct state *state,
+    uint32_t subject)
 {
 	const struct subject_rec *rec = state_subject(state, subject);
 	const uint32_t lists[] = { rec->registers, rec->members };
@@ -42,13 +43,15 @@ find_repeated(struct write_list *out, const struct state *state, uint32_t subjec
 
 	for (size_t l = 0; l < n; l++)
 		for (uint32_t w = lists[l]; w; w = state_write(state, w)->next)
-			state_term(state, state_write(state, w)->field)->seen = 0;
+			state_term(state, state_write(state, w)->field)
+			    ->seen = 0;
 	for (size_t l = 0; l < n; l++)
 		for (uint32_t w = lists[l]; w; w = state_write(state, w)->next)
 			any |= ++state_term(state,
 			    state_write(state, w)->field)->seen > 1;
 	for (size_t l = 0; l < n && any; l++)
-		for (uint32_t w = lists[l]; w; w = state_write(state, w)->next) {
+		for (uint32_t w = lists[l]; w;
+		     w = state_write(state, w)->next) {
 			const struct write_rec *write = state_write(state, w);
 
 			if (state_term(state, write->field)->seen > 1 &&
@@ -86,8 +89,8 @@ differ(const struct view *view, const uint32_t *write, size_t n)
 }
 
 void
-conflict_writes(struct write_list *out, const struct view *view, uint32_t subject,
-    uint32_t term)
+conflict_writes(struct write_list *out, const struct view *view,
+    uint32_t subject, uint32_t term)
 {
 	const struct state *state = view->state;
 	struct slice shown = write_raw(state, state_write(state,
@@ -97,7 +100,8 @@ conflict_writes(struct write_list *out, const struct view *view, uint32_t subjec
 	view_writes(out, view, subject, term);
 	write_list_sort(out, state, by_value);
 	for (size_t i = 0; i < out->count; i++) {
-		struct slice raw = write_raw(state, state_write(state, out->write[i]));
+		struct slice raw = write_raw(state,
+		    state_write(state, out->write[i]));
 
 		if (!raw.ptr || slice_eq(raw, shown) || slice_eq(raw, last))
 			continue;
@@ -108,7 +112,8 @@ conflict_writes(struct write_list *out, const struct view *view, uint32_t subjec
 }
 
 void
-conflict_fields(struct term_list *out, const struct view *view, uint32_t subject)
+conflict_fields(struct term_list *out, const struct view *view,
+    uint32_t subject)
 {
 	const struct state *state = view->state;
 	struct write_list writes = {0};
@@ -118,10 +123,12 @@ conflict_fields(struct term_list *out, const struct view *view, uint32_t subject
 	write_list_sort(&writes, state, by_field);
 	for (size_t i = 0, end; i < writes.count; i = end) {
 		for (end = i + 1; end < writes.count &&
-		    by_field(state, writes.write[i], writes.write[end]) == 0; end++)
+		     by_field(state, writes.write[i], writes.write[end]) == 0;
+		     end++)
 			;
 		if (differ(view, writes.write + i, end - i))
-			term_list_add(out, state_write(state, writes.write[i])->field);
+			term_list_add(out,
+			    state_write(state, writes.write[i])->field);
 	}
 	write_list_release(&writes);
 }
@@ -134,7 +141,8 @@ claimed_twice(const struct view *view, uint32_t subject)
 }
 
 int
-conflict_words(struct buf *out, const struct view *view, const struct task *task)
+conflict_words(struct buf *out, const struct view *view,
+    const struct task *task)
 {
 	const int is[] = {
 		task->code_clash,

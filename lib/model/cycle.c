@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Nearly always there is no cycle, which elimination tells without a look at values: a
- * subject that never had a link is on no cycle, and neither is one whose links all lead to
- * such subjects (A. Kahn, "Topological sorting of large networks", Communications of the
- * ACM 5, 1962). Only of the subjects left are the links read that show.
+ * Nearly always there is no cycle, which elimination tells without a look at
+ * values: a subject that never had a link is on no cycle, and neither is one
+ * whose links all lead to such subjects (A. Kahn, "Topological sorting of large
+ * networks", Communications of the ACM 5, 1962). Only of the subjects left are
+ * the links read that show.
  */
 #include "model/cycle.h"
 
@@ -24,7 +25,8 @@ struct rings {
 /* Links that were ever written, by elimination. */
 struct elimination {
 	const struct state *state;
-	uint32_t *left[KINDS];	/* by subject: links that lead to what is not eliminated */
+	/* by subject: links that lead to what is not eliminated */
+	uint32_t *left[KINDS];
 	int any[KINDS];
 };
 
@@ -72,11 +74,12 @@ eliminate(struct elimination *e, uint32_t kind)
 		if (!left[s])
 			todo[n++] = s;
 	while (done < n)
-		for (uint32_t l = state_subject(state, todo[done++])->backlinks; l;
-		    l = state_link(state, l)->next) {
+		for (uint32_t l = state_subject(state, todo[done++])->backlinks;
+		     l; l = state_link(state, l)->next) {
 			const struct link_rec *link = state_link(state, l);
 
-			if (kind_of(state, link) == (int)kind && --left[link->record] == 0)
+			if (kind_of(state, link) == (int)kind &&
+			    --left[link->record] == 0)
 				todo[n++] = link->record;
 		}
 	free(todo);
@@ -88,7 +91,8 @@ push_edge(struct link_edges *edges, struct link_edge edge)
 {
 	if (edges->count == edges->cap) {
 		edges->cap = edges->cap ? edges->cap * 2 : 16;
-		edges->edge = task_realloc(edges->edge, edges->cap, sizeof(edge));
+		edges->edge = task_realloc(edges->edge, edges->cap,
+		    sizeof(edge));
 	}
 	edges->edge[edges->count++] = edge;
 }
@@ -97,7 +101,8 @@ static void
 push_parent(struct link_edges *out, const struct view *view, uint32_t subject)
 {
 	const struct state *state = view->state;
-	uint32_t term = state_find_term(state, TERM_TASK_FIELD, SLICE("parent"));
+	uint32_t term = state_find_term(state, TERM_TASK_FIELD,
+	    SLICE("parent"));
 	uint32_t best = term ? view_best(view, subject, term) : 0, to = 0;
 	struct slice name = { NULL, 0 };
 
@@ -123,13 +128,16 @@ link_edges_leaving(struct link_edges *out, const struct view *view,
 	}
 	view_member_writes(&writes, view, subject, FIELD_LINK);
 	for (size_t i = 0; i < writes.count; i++) {
-		const struct write_rec *write = state_write(state, writes.write[i]);
+		const struct write_rec *write = state_write(state,
+		    writes.write[i]);
 		struct slice to;
 
 		if (link_arg_parse(state_term_arg(state, write->field), &to) ==
 		    link_kind)
-			push_edge(out, (struct link_edge){ subject,
-			    state_term(state, write->field)->record, write->event });
+			push_edge(out,
+			    (struct link_edge){ subject,
+			        state_term(state, write->field)->record,
+			        write->event });
 	}
 	write_list_release(&writes);
 }
@@ -181,9 +189,11 @@ compare_placed(const void *a, const void *b)
 }
 
 static void
-rings_find(struct rings *out, const struct link_edges *edges, const struct state *state)
+rings_find(struct rings *out, const struct link_edges *edges,
+    const struct state *state)
 {
-	struct placed *placed = task_alloc((edges->count + 1) * sizeof(*placed));
+	struct placed *placed = task_alloc(
+	    (edges->count + 1) * sizeof(*placed));
 
 	out->arc = task_alloc((edges->count + 1) * sizeof(*out->arc));
 	out->marks = task_alloc(edges->count + 1);
@@ -192,7 +202,8 @@ rings_find(struct rings *out, const struct link_edges *edges, const struct state
 		placed[i] = (struct placed){ state, &edges->edge[i] };
 	qsort(placed, edges->count, sizeof(*placed), compare_placed);
 	for (size_t i = 0; i < edges->count; i++)
-		out->arc[i] = (struct arc){ placed[i].edge->from, placed[i].edge->to };
+		out->arc[i] = (struct arc){ placed[i].edge->from,
+			placed[i].edge->to };
 	scc_mark(out->marks, out->arc, edges->count, state->subjects.count);
 	for (size_t i = 0; i < edges->count; i++) {
 		if (!out->marks[i])
@@ -222,7 +233,10 @@ compare_closing(const void *a, const void *b)
 	return (x->to > y->to) - (x->to < y->to);
 }
 
-/* Look at the links that show, but only at those of subjects that elimination left. */
+/*
+ * Look at the links that show, but only at those of subjects that elimination
+ * left.
+ */
 static void
 look_closely(struct elimination *e, struct state *state, uint32_t kind)
 {
@@ -240,9 +254,11 @@ look_closely(struct elimination *e, struct state *state, uint32_t kind)
 	edges.count = kept;
 	rings_find(&rings, &edges, state);
 	if (rings.count && state->rings.count < state->subjects.count)
-		arena_add(&state->rings, state->subjects.count - state->rings.count);
+		arena_add(&state->rings,
+		    state->subjects.count - state->rings.count);
 	for (size_t i = 0; i < rings.count; i++) {
-		state_ring(state, rings.arc[i].from)->kinds |= (uint8_t)(1u << kind);
+		state_ring(state, rings.arc[i].from)->kinds |= (uint8_t)(1u
+		    << kind);
 		if (rings.marks[i] & ARC_CLOSES)
 			*state_closing(state, arena_add(&state->closing, 1)) =
 			    (struct closing_rec){ rings.arc[i].from,
@@ -269,7 +285,8 @@ find_all(struct state *state)
 	empty_arena(&state->rings);
 	empty_arena(&state->closing);
 	for (uint32_t kind = 0; kind < KINDS; kind++)
-		e.left[kind] = task_zalloc(state->subjects.count, sizeof(uint32_t));
+		e.left[kind] = task_zalloc(state->subjects.count,
+		    sizeof(uint32_t));
 	count_links(&e);
 	for (uint32_t kind = 0; kind < KINDS; kind++) {
 		if (e.any[kind])
@@ -351,8 +368,8 @@ look_from(struct term_list *closing, struct state *state, uint32_t subject,
 				term_list_add(closing, rings.arc[i].to);
 		rings_release(&rings);
 		if (closing->count)
-			qsort(closing->term, closing->count, sizeof(*closing->term),
-			    compare_numbers);
+			qsort(closing->term, closing->count,
+			    sizeof(*closing->term), compare_numbers);
 	}
 	link_edges_release(&edges);
 	return on;

@@ -8,10 +8,11 @@
 #include "model/view.h"
 
 /*
- * Cycles of links. Concurrent writers can close one that none of them saw, and an import
- * may bring one. A link closes a cycle if links before it in the order of writes lead from
- * its end back to its beginning, as scc.h has it: such a link has no effect, and the others
- * have no cycle. A command that would write such a link is refused, by the same rule.
+ * Cycles of links. Concurrent writers can close one that none of them saw, and
+ * an import may bring one. A link closes a cycle if links before it in the
+ * order of writes lead from its end back to its beginning, as scc.h has it:
+ * such a link has no effect, and the others have no cycle. A command that would
+ * write such a link is refused, by the same rule.
  *
  * Links are those that show. A kind of link is LINK_NEEDS, or -1: parents.
  */
@@ -31,22 +32,26 @@ struct link_edges {
 void link_edges_leaving(struct link_edges *out, const struct view *view,
     uint32_t subject, int link_kind);
 
-/* Append all links of a kind by which a subject leads anywhere, nearer ones first. */
+/*
+ * Append all links of a kind by which a subject leads anywhere, nearer ones
+ * first.
+ */
 void link_edges_reach(struct link_edges *out, const struct view *view,
     uint32_t subject, int link_kind);
 
 void link_edges_release(struct link_edges *edges);
 
 /*
- * Look for cycles in the whole state, unless nothing has changed since the last time.
- * Call it before asking of many tasks. Boolean: is there any cycle?
+ * Look for cycles in the whole state, unless nothing has changed since the last
+ * time. Call it before asking of many tasks. Boolean: is there any cycle?
  */
 int cycles_find(struct state *state);
 
 /*
- * Boolean: is the subject on a cycle? `closing`, unless NULL, gets the subjects to which
- * it is linked by links that close one, sorted by number. Asking of one subject follows
- * its links; as soon as that was more work than cycles_find(), it calls that.
+ * Boolean: is the subject on a cycle? `closing`, unless NULL, gets the subjects
+ * to which it is linked by links that close one, sorted by number. Asking of
+ * one subject follows its links; as soon as that was more work than
+ * cycles_find(), it calls that.
  */
 int cycle_of(struct term_list *closing, struct state *state, uint32_t subject,
     int link_kind);

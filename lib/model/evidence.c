@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Evidence as JSON. Output and arguments of commands are any bytes: they are made valid
- * text first, and cut.
+ * Evidence as JSON. Output and arguments of commands are any bytes: they are
+ * made valid text first, and cut.
  */
 #include "model/evidence.h"
 
@@ -16,11 +16,9 @@
 static const struct {
 	const char *word;
 	int bit;
-} kinds[] = {
-	{ "none", 0 }, { "run", EVIDENCE_HAS_RUN }, { "commit", EVIDENCE_HAS_COMMIT },
-	{ "url", EVIDENCE_HAS_URL }, { "file", EVIDENCE_HAS_FILE },
-	{ "any", EVIDENCE_HAS_ANY }
-};
+} kinds[] = { { "none", 0 }, { "run", EVIDENCE_HAS_RUN },
+	{ "commit", EVIDENCE_HAS_COMMIT }, { "url", EVIDENCE_HAS_URL },
+	{ "file", EVIDENCE_HAS_FILE }, { "any", EVIDENCE_HAS_ANY } };
 
 #define KINDS (sizeof(kinds) / sizeof(kinds[0]))
 
@@ -66,7 +64,8 @@ evidence_in_report(struct slice report)
 		if (token && doc.token[token].kind == JSON_STRING)
 			has |= EVIDENCE_HAS_URL;
 		token = json_get(&doc, evidence, "files");
-		if (token && doc.token[token].kind == JSON_ARRAY && doc.token[token].count)
+		if (token && doc.token[token].kind == JSON_ARRAY &&
+		    doc.token[token].count)
 			has |= EVIDENCE_HAS_FILE;
 		has |= has ? EVIDENCE_HAS_ANY : 0;
 	}
@@ -82,7 +81,8 @@ add_command(struct buf *out, char *const *command)
 	json_add_key(out, "command");
 	json_open(out, '[');
 	for (; *command; command++) {
-		struct slice arg = slice_of(*command), kept = utf8_cut(arg, left);
+		struct slice arg = slice_of(*command),
+		             kept = utf8_cut(arg, left);
 
 		json_add_string(out, kept);
 		left -= kept.len;
@@ -94,7 +94,10 @@ add_command(struct buf *out, char *const *command)
 	json_close(out, ']');
 }
 
-/* The last of the output, from a character's beginning on, without control characters. */
+/*
+ * The last of the output, from a character's beginning on, without control
+ * characters.
+ */
 static void
 add_tail(struct buf *out, struct slice tail)
 {
@@ -103,7 +106,8 @@ add_tail(struct buf *out, struct slice tail)
 	if (tail.len > EVIDENCE_TAIL) {
 		tail.ptr += tail.len - EVIDENCE_TAIL;
 		tail.len = EVIDENCE_TAIL;
-		for (int i = 0; i < 3 && tail.len && (*tail.ptr & 0xc0) == 0x80; i++) {
+		for (int i = 0; i < 3 && tail.len && (*tail.ptr & 0xc0) == 0x80;
+		     i++) {
 			tail.ptr++;
 			tail.len--;
 		}
@@ -162,7 +166,8 @@ add_files(struct buf *out, const struct evidence *evidence)
 void
 evidence_json(struct buf *out, const struct evidence *evidence)
 {
-	if (!evidence->run && !evidence->url && !evidence->files && !evidence->commit)
+	if (!evidence->run && !evidence->url && !evidence->files &&
+	    !evidence->commit)
 		return;
 	json_open(out, '{');
 	if (evidence->run)
@@ -199,7 +204,8 @@ say_run(struct buf *out, const struct json_doc *doc)
 
 	if (token && json_int(doc, token, &n))
 		buf_addf(out, "killed by signal %lld", (long long)n);
-	else if ((token = json_get(doc, 0, "exit")) != 0 && json_int(doc, token, &n))
+	else if ((token = json_get(doc, 0, "exit")) != 0 &&
+	    json_int(doc, token, &n))
 		buf_addf(out, "exit %lld", (long long)n);
 	else
 		return;

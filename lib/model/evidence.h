@@ -9,8 +9,8 @@
 #include "base/digest.h"
 
 /*
- * What a report on a gate stands on: the object `evidence` of tasklog-event(5). All of
- * it is optional; strings are borrowed.
+ * What a report on a gate stands on: the object `evidence` of tasklog-event(5).
+ * All of it is optional; strings are borrowed.
  */
 #define EVIDENCE_TAIL 4096	/* bytes of the output that are kept */
 #define EVIDENCE_COMMAND 8192	/* bytes of the command that are kept */
@@ -40,10 +40,14 @@ struct evidence {
 	const struct evidence_file *file;
 	size_t files;
 	const char *commit;	/* whole hash */
-	int dirty;		/* boolean: changes that are in no commit; -1: not known */
+	/* boolean: changes that are in no commit; -1: not known */
+	int dirty;
 };
 
-/* What a workflow may ask of a report that passes a gate: one bit for each kind. */
+/*
+ * What a workflow may ask of a report that passes a gate: one bit for each
+ * kind.
+ */
 enum {
 	EVIDENCE_HAS_RUN = 1,		/* a command that ended well */
 	EVIDENCE_HAS_COMMIT = 2,
@@ -64,7 +68,10 @@ unsigned evidence_in_report(struct slice report);
 /* Append the object; nothing if there is no evidence at all. */
 void evidence_json(struct buf *out, const struct evidence *evidence);
 
-/* One line for people, from the object: "exit 2 after 1.3 s, commit 1a2b3c4 (dirty)". */
+/*
+ * One line for people, from the object: "exit 2 after 1.3 s, commit 1a2b3c4
+ * (dirty)".
+ */
 void evidence_summary(struct buf *out, struct slice json);
 
 #endif

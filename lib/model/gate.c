@@ -59,7 +59,8 @@ gate_result_in(const struct state *state, uint32_t subject, uint32_t event)
 	const uint32_t lists[2] = { rec->members, rec->dead };
 
 	for (int l = 0; l < 2; l++)
-		for (uint32_t at = lists[l]; at; at = state_write(state, at)->next)
+		for (uint32_t at = lists[l]; at;
+		     at = state_write(state, at)->next)
 			if (state_write(state, at)->event == event &&
 			    state_write(state, at)->kind == FIELD_GATE_REPORT)
 				return result_of(state, state_write(state, at));
@@ -76,7 +77,8 @@ gate_is_open(const struct gate *gate)
 int
 gate_needed(const struct gate *gate, const struct view *view, int from, int to)
 {
-	const struct workflow_gate rule = { .name = gate->name, .states = gate->states };
+	const struct workflow_gate rule = { .name = gate->name,
+		.states = gate->states };
 
 	return rule_gate_needed(view->workflow, &rule, to) ||
 	    (gate->required && rule_own_gates_needed(view->workflow, from, to));
@@ -123,7 +125,8 @@ add_gate(struct gate_list *list, const struct view *view, uint32_t subject,
 			return;
 	if (list->count == list->cap) {
 		list->cap = list->cap ? list->cap * 2 : 8;
-		list->gate = task_realloc(list->gate, list->cap, sizeof(*list->gate));
+		list->gate = task_realloc(list->gate, list->cap,
+		    sizeof(*list->gate));
 	}
 	gate_read(&list->gate[list->count++], view, subject, name);
 }
@@ -153,9 +156,10 @@ gate_list_read(struct gate_list *out, const struct view *view, uint32_t subject)
 
 		if (write->kind == FIELD_GATE_REPORT)
 			name.len -= strlen("/report");
-		if (write->kind == FIELD_GATE_REPORT ?
-		    !slice_is(write_raw(state, write), "null") :
-		    write->kind == FIELD_GATE && is_required(view, subject, name))
+		if (write->kind == FIELD_GATE_REPORT
+		        ? !slice_is(write_raw(state, write), "null")
+		        : write->kind == FIELD_GATE &&
+		            is_required(view, subject, name))
 			add_gate(out, view, subject, name);
 	}
 	if (out->count)
@@ -182,17 +186,21 @@ static void
 collect(struct write_list *out, const struct work *work, enum field_kind kind)
 {
 	const struct state *state = work->view->state;
-	const uint32_t lists[2] = { work->subject->registers, work->subject->dead };
+	const uint32_t lists[2] = { work->subject->registers,
+		work->subject->dead };
 
 	for (int l = 0; l < 2; l++)
-		for (uint32_t at = lists[l]; at; at = state_write(state, at)->next)
+		for (uint32_t at = lists[l]; at;
+		     at = state_write(state, at)->next)
 			if (state_write(state, at)->kind == kind &&
 			    !(state_write(state, at)->flags & WRITE_TOMBSTONE))
 				write_list_add(out, at);
 	write_list_sort(out, state, view_by_order);
 }
 
-/* What an import tells was done elsewhere, and who imports it did none of it. */
+/*
+ * What an import tells was done elsewhere, and who imports it did none of it.
+ */
 static int
 is_by(const struct work *work, uint32_t event)
 {
@@ -212,7 +220,10 @@ state_of(const struct work *work, uint32_t write)
 	    state_write(state, write)));
 }
 
-/* The state that the task was in when the event was written, by the order of writes. */
+/*
+ * The state that the task was in when the event was written, by the order of
+ * writes.
+ */
 static int
 state_at(const struct work *work, uint32_t event)
 {
@@ -226,8 +237,8 @@ state_at(const struct work *work, uint32_t event)
 }
 
 /*
- * Also finds when the task was last sent back. A move that was purged may have been one
- * into work, and is not taken for one that sent back.
+ * Also finds when the task was last sent back. A move that was purged may have
+ * been one into work, and is not taken for one that sent back.
  */
 static int
 moved(struct work *work)
@@ -237,15 +248,18 @@ moved(struct work *work)
 	int from = w->initial, found = 0;
 
 	for (size_t i = 0; i < work->states.count; i++) {
-		uint32_t event = state_write(state, work->states.write[i])->event;
+		uint32_t event = state_write(state, work->states.write[i])
+		                     ->event;
 		int to = state_of(work, work->states.write[i]);
 
 		if (rule_returns(w, from, to)) {
 			work->sent_back = event;
 			found = 0;
-		} else if (state_event(state, event)->type != EVENT_TASK_CREATED &&
-		    ((to != from && rule_is_work(w, from, to)) || write_purged(state,
-		    state_write(state, work->states.write[i])))) {
+		} else if (state_event(state, event)->type !=
+		        EVENT_TASK_CREATED &&
+		    ((to != from && rule_is_work(w, from, to)) ||
+		        write_purged(state,
+		            state_write(state, work->states.write[i])))) {
 			found |= is_by(work, event);
 		}
 		from = to;
@@ -268,7 +282,8 @@ acted(const struct work *work, uint32_t claim)
 	const struct event_rec *by = state_event(state, claim);
 	int64_t from = state_event(state, work->sent_back)->at_ms;
 
-	for (uint32_t a = work->subject->acts; a; a = state_act(state, a)->next) {
+	for (uint32_t a = work->subject->acts; a;
+	     a = state_act(state, a)->next) {
 		const struct act_rec *act = state_act(state, a);
 
 		if (act->fence == by->fence && act->actor == by->actor &&
@@ -284,11 +299,14 @@ claimed(const struct work *work)
 	const struct state *state = work->view->state;
 
 	for (size_t i = 0; i < work->claims.count; i++) {
-		uint32_t event = state_write(state, work->claims.write[i])->event;
+		uint32_t event = state_write(state, work->claims.write[i])
+		                     ->event;
 
 		if (state_event(state, event)->type == EVENT_TASK_CLAIMED &&
-		    is_by(work, event) && (since(work, event) || acted(work, event)) &&
-		    rule_state_of_work(work->view->workflow, state_at(work, event)))
+		    is_by(work, event) &&
+		    (since(work, event) || acted(work, event)) &&
+		    rule_state_of_work(work->view->workflow,
+		        state_at(work, event)))
 			return 1;
 	}
 	return 0;

@@ -9,11 +9,12 @@
 #include "model/view.h"
 
 /*
- * Gates of a task: checks that are to be passed or waived before a state is entered.
- * The workflow requires them for a state, the task for finishing it.
+ * Gates of a task: checks that are to be passed or waived before a state is
+ * entered. The workflow requires them for a state, the task for finishing it.
  */
 enum gate_result {
-	GATE_NONE,		/* not reported, or the report was overwritten */
+	/* not reported, or the report was overwritten */
+	GATE_NONE,
 	GATE_PASSED,
 	GATE_FAILED,
 	GATE_WAIVED
@@ -28,7 +29,8 @@ struct gate {
 	uint32_t write;		/* the report that shows, 0: none ever */
 	uint32_t event;		/* and its event */
 	struct slice by;	/* its actor */
-	int by_worker;		/* boolean: who reported did the work, and must not have */
+	/* boolean: who reported did the work, and must not have */
+	int by_worker;
 };
 
 /* "passed", "failed", "waived"; "" for GATE_NONE. */
@@ -56,24 +58,28 @@ struct gate_list {
 };
 
 /*
- * All gates that the task or the workflow requires, or that were reported on, by name.
- * The names borrow from the state and the workflow.
+ * All gates that the task or the workflow requires, or that were reported on,
+ * by name. The names borrow from the state and the workflow.
  */
-void gate_list_read(struct gate_list *out, const struct view *view, uint32_t subject);
+void gate_list_read(struct gate_list *out, const struct view *view,
+    uint32_t subject);
 void gate_list_release(struct gate_list *list);
 
 /* Boolean: is the gate to be open for this move? */
-int gate_needed(const struct gate *gate, const struct view *view, int from, int to);
+int gate_needed(const struct gate *gate, const struct view *view, int from,
+    int to);
 
 /*
- * Boolean: did the actor do the work that gates speak of now? That is: since the task was
- * last sent back to work from a closed state or from review, the actor
- *  - claimed it, or held it by a claim under which something was done since then;
+ * Boolean: did the actor do the work that gates speak of now? That is: since
+ * the task was last sent back to work from a closed state or from review, the
+ * actor
+ *  - claimed it, or held it by a claim under which something was done since
+ * then;
  *  - moved it to a working state (handing it in for review too), or
  *  - was its assignee.
- * Claims and assignments made while it was in review or closed do not count, nor does
- * sending it back: those are a reviewer's. Moves, claims and the like are taken in the
- * order of writes, those that were overwritten too.
+ * Claims and assignments made while it was in review or closed do not count,
+ * nor does sending it back: those are a reviewer's. Moves, claims and the like
+ * are taken in the order of writes, those that were overwritten too.
  */
 int gate_worked(const struct view *view, uint32_t subject, struct slice actor);
 

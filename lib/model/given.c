@@ -32,8 +32,10 @@ given_priority(int64_t *out, struct slice text, struct err *err)
 		tenths = -1;
 	json_release(&doc);
 	if (tenths < 0)
-		return err_set(err, ERR_INVALID, "priority must be a number from 0 to "
-		    "10 with at most one decimal, not '%.*s'", shown(text), text.ptr);
+		return err_set(err, ERR_INVALID,
+		    "priority must be a number from 0 to 10 with at most one "
+		    "decimal, not '%.*s'",
+		    shown(text), text.ptr);
 	*out = tenths;
 	return 0;
 }
@@ -47,8 +49,9 @@ given_estimate(int64_t *out, struct slice text, struct err *err)
 
 	minutes = ms > INT64_MAX - 60000 ? INT64_MAX : (ms + 59999) / 60000;
 	if (rc || ms < 0 || minutes > ESTIMATE_MAX)
-		rc = err_set(err, ERR_INVALID, "estimate must be minutes, or a length "
-		    "of time like 2h or 1h30m, and at most %d minutes, not '%.*s'",
+		rc = err_set(err, ERR_INVALID,
+		    "estimate must be minutes, or a length of time like 2h or "
+		    "1h30m, and at most %d minutes, not '%.*s'",
 		    ESTIMATE_MAX, shown(text), text.ptr);
 	else
 		*out = minutes;
@@ -62,9 +65,10 @@ given_share(int64_t *out, const char *what, struct slice text, struct err *err)
 	int64_t share = share_parse(text);
 
 	if (share < 0)
-		return err_set(err, ERR_INVALID, "%s must be a number from 0 to 1 with "
-		    "at most three decimals, not '%.*s'", what, shown(text),
-		    text.ptr);
+		return err_set(err, ERR_INVALID,
+		    "%s must be a number from 0 to 1 with at most three "
+		    "decimals, not '%.*s'",
+		    what, shown(text), text.ptr);
 	*out = share;
 	return 0;
 }
@@ -79,13 +83,15 @@ given_max(int64_t *out, struct slice text, struct err *err)
 		*out = AGENT_MAX_NONE;
 		return 0;
 	}
-	if (json_scan(&doc, text.ptr, text.len, NULL) || !json_int(&doc, 0, &max) ||
-	    max > AGENT_MAX)
+	if (json_scan(&doc, text.ptr, text.len, NULL) ||
+	    !json_int(&doc, 0, &max) || max > AGENT_MAX)
 		max = -1;
 	json_release(&doc);
 	if (max < 0)
-		return err_set(err, ERR_INVALID, "max must be a number of tasks from 0 "
-		    "to %d, or none, not '%.*s'", AGENT_MAX, shown(text), text.ptr);
+		return err_set(err, ERR_INVALID,
+		    "max must be a number of tasks from 0 to %d, or none, not "
+		    "'%.*s'",
+		    AGENT_MAX, shown(text), text.ptr);
 	*out = max;
 	return 0;
 }
@@ -93,9 +99,12 @@ given_max(int64_t *out, struct slice text, struct err *err)
 int
 given_name(const char *name, struct err *err)
 {
-	return !name || name_valid(slice_of(name)) ? 0 : err_set(err, ERR_INVALID,
-	    "there is no name '%.60s': it has 1 to 128 bytes without control "
-	    "characters, < or >", name);
+	return !name || name_valid(slice_of(name))
+	    ? 0
+	    : err_set(err, ERR_INVALID,
+	          "there is no name '%.60s': it has 1 to 128 bytes without "
+	          "control characters, < or >",
+	          name);
 }
 
 int
@@ -113,9 +122,11 @@ given_words(const char *what, const char *const *words, struct err *err)
 {
 	for (; words && *words; words++)
 		if (!word_valid(slice_of(*words + (**words == '!'))))
-			return err_set(err, ERR_INVALID, "there is no %s '%.60s': it "
-			    "has 1 to 64 bytes without spaces and commas, with a '!' in "
-			    "front for those without it", what, *words);
+			return err_set(err, ERR_INVALID,
+			    "there is no %s '%.60s': it has 1 to 64 bytes "
+			    "without spaces and commas, with a '!' in front "
+			    "for those without it",
+			    what, *words);
 	return 0;
 }
 
@@ -126,8 +137,9 @@ given_ttl(int64_t *out_ms, const char *text, struct err *err)
 
 	if (when_parse_duration(&ms, text, NULL) || ms < CLAIM_TTL_MIN ||
 	    ms > CLAIM_TTL_MAX)
-		return err_set(err, ERR_INVALID, "ttl must be a length of time from 1s "
-		    "to 366d, not '%.60s'", text);
+		return err_set(err, ERR_INVALID,
+		    "ttl must be a length of time from 1s to 366d, not '%.60s'",
+		    text);
 	*out_ms = ms;
 	return 0;
 }

@@ -26,7 +26,8 @@ handoff_newest(struct message *out, const struct view *view, uint32_t subject)
 }
 
 int
-handoff_find(struct message *out, const struct view *view, const struct task *task)
+handoff_find(struct message *out, const struct view *view,
+    const struct task *task)
 {
 	struct claim claim;
 

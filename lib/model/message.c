@@ -14,9 +14,13 @@
 #include "model/spelling.h"
 #include "model/timeline.h"
 
-#define THREAD_MAX 10000	/* replies followed: a crafted circle ends here */
+/* replies followed: a crafted circle ends here */
+#define THREAD_MAX 10000
 
-/* Unescape into the buffer, which message_read() has made large enough not to move. */
+/*
+ * Unescape into the buffer, which message_read() has made large enough not to
+ * move.
+ */
 static struct slice
 text_of(struct message *m, uint32_t token)
 {
@@ -71,7 +75,8 @@ message_read(struct message *m, const struct view *view, uint32_t subject,
 	m->by = state_term_text(state, event->by);
 	m->at_ms = event->shown_ms;
 	m->to_caps = 0;
-	m->type = m->text = m->reply_to = m->handoff = (struct slice){ NULL, 0 };
+	m->type = m->text = m->reply_to = m->handoff = (struct slice){ NULL,
+		0 };
 	m->hidden = !raw.ptr || is_redacted(view, subject, m->id) ||
 	    json_scan(&m->doc, raw.ptr, raw.len, NULL);
 	if (m->hidden)
@@ -121,7 +126,8 @@ is_used(const struct view *view, const char *type)
 	for (uint32_t e = 1; e < view->state->events.count && !used; e++) {
 		if (!posted[e].message)
 			continue;
-		message_read(&message, view, posted[e].subject, posted[e].message);
+		message_read(&message, view, posted[e].subject,
+		    posted[e].message);
 		used = slice_is(message.type, type);
 	}
 	message_release(&message);
@@ -131,8 +137,9 @@ is_used(const struct view *view, const char *type)
 int
 message_type_check(const struct view *view, const char *type, struct err *err)
 {
-	static const char *const types[] = { "comment", "question", "answer", "update",
-	    "blocker", "solution", "review", "handoff", "decision", "note" };
+	static const char *const types[] = { "comment", "question", "answer",
+		"update", "blocker", "solution", "review", "handoff",
+		"decision", "note" };
 	const size_t count = sizeof(types) / sizeof(types[0]);
 	const char *near = nearest_word(type, types, count);
 	struct buf names = BUF_INIT;
@@ -142,12 +149,14 @@ message_type_check(const struct view *view, const char *type, struct err *err)
 	    (message_type_valid(slice_of(type)) && is_used(view, type)))
 		return 0;
 	if (near)
-		return err_set(err, ERR_USAGE, "no message has the type '%.60s'; did you "
-		    "mean '%s'?", type, near);
+		return err_set(err, ERR_USAGE,
+		    "no message has the type '%.60s'; did you mean '%s'?",
+		    type, near);
 	for (size_t i = 0; i < count; i++)
 		buf_addf(&names, "%s%s", i ? ", " : "", types[i]);
-	rc = err_set(err, ERR_USAGE, "no message has the type '%.60s'; usual types are %s",
-	    type, names.data);
+	rc = err_set(err, ERR_USAGE,
+	    "no message has the type '%.60s'; usual types are %s", type,
+	    names.data);
 	buf_release(&names);
 	return rc;
 }
@@ -162,14 +171,16 @@ add_text(struct buf *out, const char *key, struct slice text)
 }
 
 void
-message_json_add(struct buf *out, const struct view *view, const struct message *m)
+message_json_add(struct buf *out, const struct view *view,
+    const struct message *m)
 {
 	char at[WHEN_SIZE];
 
 	json_open(out, '{');
 	add_text(out, "id", m->id);
 	if (m->subject != view->state->log)
-		add_text(out, "task", state_subject_name(view->state, m->subject));
+		add_text(out, "task",
+		    state_subject_name(view->state, m->subject));
 	add_text(out, "type", m->type);
 	add_text(out, "by", m->by);
 	when_format(at, m->at_ms);
@@ -243,6 +254,9 @@ message_find(uint32_t *subject, struct slice *id, const struct view *view,
 	if (found == 1)
 		return 0;
 	return found ? err_set(err, ERR_AMBIGUOUS, "'%s' could be %zu messages",
-	    typed, found) : err_set(err, ERR_NOT_FOUND, "there is no message '%s': "
-	    "an id, or the first 4 or more characters of one", typed);
+	                   typed, found)
+	             : err_set(err, ERR_NOT_FOUND,
+	                   "there is no message '%s': an id, or the first 4 or "
+	                   "more characters of one",
+	                   typed);
 }

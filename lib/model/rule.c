@@ -13,16 +13,20 @@ among(uint64_t mask, int state)
 enum rule_move
 rule_move(const struct workflow *w, int from, int to, int has_reason)
 {
-	if (from == -1)		/* a state that an older workflow had: any way out */
+	/* a state that an older workflow had: any way out */
+	if (from == -1)
 		return MOVE_ALLOWED;
 	if (!among(w->moves[from], to))
 		return MOVE_ILLEGAL;
-	return (from == w->quarantine || among(w->reasons[from], to)) && !has_reason ?
-	    MOVE_NEEDS_REASON : MOVE_ALLOWED;
+	return (from == w->quarantine || among(w->reasons[from], to)) &&
+	        !has_reason
+	    ? MOVE_NEEDS_REASON
+	    : MOVE_ALLOWED;
 }
 
 int
-rule_gate_needed(const struct workflow *w, const struct workflow_gate *gate, int to)
+rule_gate_needed(const struct workflow *w, const struct workflow_gate *gate,
+    int to)
 {
 	(void)w;
 	return among(gate->states, to);
@@ -74,13 +78,15 @@ rule_state_of_work(const struct workflow *w, int state)
 int
 rule_leaves_work(const struct workflow *w, int from, int to)
 {
-	return (from == -1 || among(w->working, from)) && !among(w->working, to);
+	return (from == -1 || among(w->working, from)) &&
+	    !among(w->working, to);
 }
 
 int
 rule_ends_claims(const struct workflow *w, int from, int to)
 {
-	return (from != -1 && from == w->quarantine) || rule_leaves_work(w, from, to);
+	return (from != -1 && from == w->quarantine) ||
+	    rule_leaves_work(w, from, to);
 }
 
 int

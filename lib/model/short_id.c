@@ -20,7 +20,8 @@ number(struct slice id)
 	uint64_t n = 0;
 
 	for (size_t i = 0; i < TASK_ID_LEN; i++) {
-		const char *digit = i < id.len ? strchr(digits, id.ptr[i]) : NULL;
+		const char *digit = i < id.len ? strchr(digits, id.ptr[i])
+		                               : NULL;
 
 		n = n << DIGIT_BITS | (digit ? (uint64_t)(digit - digits) : 0);
 	}
@@ -44,7 +45,8 @@ short_ids_make(struct short_ids *out, const struct state *state)
 	out->id = task_zalloc(state->subjects.count + 1u, sizeof(*out->id));
 	for (uint32_t s = 1; s < state->subjects.count; s++)
 		if (state_subject(state, s)->kind == SUBJECT_TASK)
-			out->id[out->count++] = number(state_subject_name(state, s));
+			out->id[out->count++] = number(
+			    state_subject_name(state, s));
 	qsort(out->id, out->count, sizeof(*out->id), by_number);
 }
 

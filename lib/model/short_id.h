@@ -8,8 +8,9 @@
 #include "model/view.h"
 
 /*
- * How many characters of an id name its task, for many ids at once: task_short_id() looks
- * at every task each time. An index is good until the state changes.
+ * How many characters of an id name its task, for many ids at once:
+ * task_short_id() looks at every task each time. An index is good until the
+ * state changes.
  */
 struct short_ids {
 	uint64_t *id;		/* of all tasks, sorted */
@@ -19,7 +20,10 @@ struct short_ids {
 void short_ids_make(struct short_ids *out, const struct state *state);
 void short_ids_release(struct short_ids *ids);
 
-/* The length, 5 to 12, of the shortest prefix of a task's id that no other task's has. */
+/*
+ * The length, 5 to 12, of the shortest prefix of a task's id that no other
+ * task's has.
+ */
 size_t short_ids_length(const struct short_ids *ids, struct slice id);
 
 #endif

@@ -22,7 +22,8 @@ add_form(struct buf *out, struct slice word, enum form form)
 
 	if (form != FORM_GIVEN && !utf8_is_ascii(word))
 		len = utf8proc_map((const utf8proc_uint8_t *)word.ptr,
-		    (utf8proc_ssize_t)word.len, &made, UTF8PROC_STABLE | options);
+		    (utf8proc_ssize_t)word.len, &made,
+		    UTF8PROC_STABLE | options);
 	if (len >= 0)
 		buf_add(out, (const char *)made, (size_t)len);
 	else

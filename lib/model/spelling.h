@@ -9,9 +9,9 @@
 #include "state/state.h"
 
 /*
- * Unicode spells one word in several ways: e with an acute accent is one character or two.
- * A label or capability is written in the composed form (NFC). The log keeps what it has,
- * so a word is looked for in each form.
+ * Unicode spells one word in several ways: e with an acute accent is one
+ * character or two. A label or capability is written in the composed form
+ * (NFC). The log keeps what it has, so a word is looked for in each form.
  */
 #define SPELLINGS 3
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Which state a name means that the workflow does not have: what other trackers call it,
- * or one that is mistyped. What is proposed is done, so it is never of another kind.
+ * Which state a name means that the workflow does not have: what other trackers
+ * call it, or one that is mistyped. What is proposed is done, so it is never of
+ * another kind.
  */
 #include <string.h>
 
@@ -14,32 +15,80 @@
 
 enum kind { NOTHING, BEGINS, WORK, REVIEW, ENDS_WELL, CANCELLED };
 
-static const struct { const char *word; enum kind kind; } words[] = {
-	{ "open", BEGINS }, { "opened", BEGINS }, { "todo", BEGINS },
-	{ "to-do", BEGINS }, { "new", BEGINS }, { "backlog", BEGINS },
-	{ "reopen", BEGINS }, { "reopened", BEGINS }, { "undone", BEGINS },
-	{ "create", BEGINS }, { "pending", BEGINS },
-	{ "doing", WORK }, { "start", WORK }, { "started", WORK }, { "wip", WORK },
-	{ "active", WORK }, { "progress", WORK }, { "inprogress", WORK },
-	{ "ongoing", WORK }, { "working", WORK }, { "work", WORK }, { "begun", WORK },
-	{ "begin", WORK }, { "resume", WORK }, { "unblock", WORK },
-	{ "unblocked", WORK }, { "in-development", WORK }, { "implementing", WORK },
-	{ "in-review", REVIEW }, { "reviewing", REVIEW }, { "verify", REVIEW },
-	{ "verifying", REVIEW }, { "qa", REVIEW }, { "testing", REVIEW },
-	{ "ready-for-review", REVIEW }, { "code-review", REVIEW },
-	{ "close", ENDS_WELL }, { "closed", ENDS_WELL }, { "complete", ENDS_WELL },
-	{ "completed", ENDS_WELL }, { "finish", ENDS_WELL }, { "finished", ENDS_WELL },
-	{ "resolve", ENDS_WELL }, { "resolved", ENDS_WELL }, { "fix", ENDS_WELL },
-	{ "fixed", ENDS_WELL }, { "merged", ENDS_WELL }, { "shipped", ENDS_WELL },
-	{ "success", ENDS_WELL }, { "done", ENDS_WELL },
-	{ "cancel", CANCELLED }, { "canceled", CANCELLED }, { "cancelled", CANCELLED },
-	{ "drop", CANCELLED }, { "dropped", CANCELLED }, { "wontfix", CANCELLED },
-	{ "wont-fix", CANCELLED }, { "won't-fix", CANCELLED },
-	{ "wont-do", CANCELLED }, { "abandoned", CANCELLED }, { "rejected", CANCELLED },
-	{ "invalid", CANCELLED }, { "obsolete", CANCELLED }, { "declined", CANCELLED },
-	{ "not-planned", CANCELLED }, { "discarded", CANCELLED },
-	{ "ready", NOTHING }, { "reviewed", NOTHING }, { "approved", NOTHING },
-	{ "failed", NOTHING }, { "unarchived", NOTHING }, { "deferred", NOTHING },
+static const struct { const char *word; enum kind kind;
+} words[] = {
+	{ "open", BEGINS },
+	{ "opened", BEGINS },
+	{ "todo", BEGINS },
+	{ "to-do", BEGINS },
+	{ "new", BEGINS },
+	{ "backlog", BEGINS },
+	{ "reopen", BEGINS },
+	{ "reopened", BEGINS },
+	{ "undone", BEGINS },
+	{ "create", BEGINS },
+	{ "pending", BEGINS },
+	{ "doing", WORK },
+	{ "start", WORK },
+	{ "started", WORK },
+	{ "wip", WORK },
+	{ "active", WORK },
+	{ "progress", WORK },
+	{ "inprogress", WORK },
+	{ "ongoing", WORK },
+	{ "working", WORK },
+	{ "work", WORK },
+	{ "begun", WORK },
+	{ "begin", WORK },
+	{ "resume", WORK },
+	{ "unblock", WORK },
+	{ "unblocked", WORK },
+	{ "in-development", WORK },
+	{ "implementing", WORK },
+	{ "in-review", REVIEW },
+	{ "reviewing", REVIEW },
+	{ "verify", REVIEW },
+	{ "verifying", REVIEW },
+	{ "qa", REVIEW },
+	{ "testing", REVIEW },
+	{ "ready-for-review", REVIEW },
+	{ "code-review", REVIEW },
+	{ "close", ENDS_WELL },
+	{ "closed", ENDS_WELL },
+	{ "complete", ENDS_WELL },
+	{ "completed", ENDS_WELL },
+	{ "finish", ENDS_WELL },
+	{ "finished", ENDS_WELL },
+	{ "resolve", ENDS_WELL },
+	{ "resolved", ENDS_WELL },
+	{ "fix", ENDS_WELL },
+	{ "fixed", ENDS_WELL },
+	{ "merged", ENDS_WELL },
+	{ "shipped", ENDS_WELL },
+	{ "success", ENDS_WELL },
+	{ "done", ENDS_WELL },
+	{ "cancel", CANCELLED },
+	{ "canceled", CANCELLED },
+	{ "cancelled", CANCELLED },
+	{ "drop", CANCELLED },
+	{ "dropped", CANCELLED },
+	{ "wontfix", CANCELLED },
+	{ "wont-fix", CANCELLED },
+	{ "won't-fix", CANCELLED },
+	{ "wont-do", CANCELLED },
+	{ "abandoned", CANCELLED },
+	{ "rejected", CANCELLED },
+	{ "invalid", CANCELLED },
+	{ "obsolete", CANCELLED },
+	{ "declined", CANCELLED },
+	{ "not-planned", CANCELLED },
+	{ "discarded", CANCELLED },
+	{ "ready", NOTHING },
+	{ "reviewed", NOTHING },
+	{ "approved", NOTHING },
+	{ "failed", NOTHING },
+	{ "unarchived", NOTHING },
+	{ "deferred", NOTHING },
 };
 
 #define WORDS (sizeof(words) / sizeof(words[0]))
@@ -104,7 +153,10 @@ kind_of(const struct workflow *w, int state)
 {
 	uint64_t bit = state_bit(state);
 
-	return w->open & bit ? 0 : w->working & bit ? 1 : w->cancelled & bit ? 2 : 3;
+	return w->open & bit     ? 0
+	    : w->working & bit   ? 1
+	    : w->cancelled & bit ? 2
+	                         : 3;
 }
 
 /* Of two that are as near, and not of one kind, neither is proposed. */
@@ -130,7 +182,8 @@ nearest_state(const struct workflow *w, const char *word)
 		}
 	}
 	for (size_t i = 0; i < WORDS && least > 1; i++)
-		if (strlen(word) > 3 && word_distance(word, words[i].word) == 1) {
+		if (strlen(word) > 3 &&
+		    word_distance(word, words[i].word) == 1) {
 			least = 1;
 			best = state_of_kind(w, words[i].kind);
 		}
@@ -156,16 +209,18 @@ workflow_meant(const struct workflow *w, struct slice name)
 }
 
 int
-workflow_no_state(const struct workflow *w, struct slice name, enum err_word word,
-    struct err *err)
+workflow_no_state(const struct workflow *w, struct slice name,
+    enum err_word word, struct err *err)
 {
 	int meant = workflow_meant(w, name), rc;
 	struct buf names = BUF_INIT;
 
 	workflow_names(&names, w, ~UINT64_C(0));
-	rc = err_set(err, word, "there is no state '%.*s'%s%.*s%s the states are %s",
-	    (int)(name.len > 100 ? 100 : name.len), name.ptr, meant == -1 ? ";" :
-	    "; did you mean '", meant == -1 ? 0 : (int)w->states[meant].len,
+	rc = err_set(err, word,
+	    "there is no state '%.*s'%s%.*s%s the states are %s",
+	    (int)(name.len > 100 ? 100 : name.len), name.ptr,
+	    meant == -1 ? ";" : "; did you mean '",
+	    meant == -1 ? 0 : (int)w->states[meant].len,
 	    meant == -1 ? "" : w->states[meant].ptr, meant == -1 ? "" : "'?",
 	    names.data);
 	buf_release(&names);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * What people call a task by: an id, a prefix of one, a code. Never a part from the
- * middle, never a guess between two.
+ * What people call a task by: an id, a prefix of one, a code. Never a part from
+ * the middle, never a guess between two.
  */
 #include "model/task_find.h"
 
@@ -19,7 +19,8 @@
 static int
 fold_code(char out[CODE_MAX + 1], struct slice typed)
 {
-	return code_fold(out, typed) && code_valid((struct slice){ out, typed.len });
+	return code_fold(out, typed) &&
+	    code_valid((struct slice){ out, typed.len });
 }
 
 static void
@@ -30,7 +31,8 @@ add_prefixed(struct term_list *out, const struct view *view, struct slice typed)
 	size_t len = typed.len;
 	uint32_t exact;
 
-	if (len < TASK_PREFIX_MIN || len > TASK_ID_LEN || !id_fold(prefix, typed))
+	if (len < TASK_PREFIX_MIN || len > TASK_ID_LEN ||
+	    !id_fold(prefix, typed))
 		return;
 	if (len == TASK_ID_LEN) {
 		exact = state_find_subject(state, SUBJECT_TASK,
@@ -49,7 +51,10 @@ add_prefixed(struct term_list *out, const struct view *view, struct slice typed)
 	}
 }
 
-/* Tasks of a code; with a suffix (AUTH-07.k3v9q) those of them whose id begins so. */
+/*
+ * Tasks of a code; with a suffix (AUTH-07.k3v9q) those of them whose id begins
+ * so.
+ */
 static void
 add_coded(struct term_list *out, const struct view *view, struct slice typed)
 {
@@ -69,7 +74,8 @@ add_coded(struct term_list *out, const struct view *view, struct slice typed)
 		return;
 	view_code_tasks(&coded, view, slice_of(code));
 	for (size_t i = 0; i < coded.count; i++) {
-		struct slice id = state_subject_name(view->state, coded.term[i]);
+		struct slice id = state_subject_name(view->state,
+		    coded.term[i]);
 
 		if (dot ? memcmp(id.ptr, prefix, suffix.len) == 0 : i == 0)
 			term_list_add(out, coded.term[i]);
@@ -131,13 +137,16 @@ not_found(const struct view *view, const char *operand, struct err *err)
 			count++;
 		}
 		known = task_zalloc(count + 1, sizeof(*known));
-		for (size_t i = 0; i < count; i++, at += strlen(texts.data + at) + 1)
+		for (size_t i = 0; i < count;
+		     i++, at += strlen(texts.data + at) + 1)
 			known[i] = texts.data + at;
 		near = nearest_word(code, known, count);
 	}
-	rc = err_set(err, ERR_NOT_FOUND, "there is no task '%s': an id, the first 4 or "
-	    "more characters of one, or a code%s%s%s", operand,
-	    near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+	rc = err_set(err, ERR_NOT_FOUND,
+	    "there is no task '%s': an id, the first 4 or more characters of "
+	    "one, or a code%s%s%s",
+	    operand, near ? "; did you mean '" : "", near ? near : "",
+	    near ? "'?" : "");
 	free(known);
 	buf_release(&texts);
 	return rc;
@@ -153,7 +162,8 @@ task_find(uint32_t *out, const struct view *view, const char *operand,
 
 	*out = 0;
 	if (typed.len == 0)
-		return err_set(err, ERR_NOT_FOUND, "a task must be named, not ''");
+		return err_set(err, ERR_NOT_FOUND,
+		    "a task must be named, not ''");
 	add_prefixed(&found, view, typed);
 	add_coded(&found, view, typed);
 	term_list_sort(&found, view->state, by_id);
@@ -174,7 +184,8 @@ task_short_id(char out[TASK_ID_SIZE], const struct view *view, uint32_t subject)
 	const struct state *state = view->state;
 	size_t len = 5;
 
-	for (uint32_t s = 1; s < state->subjects.count && len < TASK_ID_LEN; s++) {
+	for (uint32_t s = 1; s < state->subjects.count && len < TASK_ID_LEN;
+	     s++) {
 		const struct subject_rec *rec = state_subject(state, s);
 		const char *name = state->text.base + rec->name;
 

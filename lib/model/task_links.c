@@ -31,8 +31,8 @@ task_children(struct term_list *out, const struct view *view, uint32_t subject)
 }
 
 void
-task_linked_from(struct term_list *out, const struct view *view, uint32_t subject,
-    int link_kind)
+task_linked_from(struct term_list *out, const struct view *view,
+    uint32_t subject, int link_kind)
 {
 	view_incoming(out, view, subject, link_kind);
 	keep_shown(out, view);
@@ -58,7 +58,8 @@ task_related(struct term_list *out, const struct view *view, uint32_t subject)
 }
 
 void
-task_cancelled_needs(struct term_list *out, const struct view *view, uint32_t subject)
+task_cancelled_needs(struct term_list *out, const struct view *view,
+    uint32_t subject)
 {
 	size_t kept = 0;
 

@@ -10,33 +10,48 @@ struct term_list;
 struct view;
 
 /*
- * The other tasks that a task is shown with, sorted by id. Where the link is the other
- * task's, tasks that are not shown (view_shown()) are left out.
+ * The other tasks that a task is shown with, sorted by id. Where the link is
+ * the other task's, tasks that are not shown (view_shown()) are left out.
  */
-void task_children(struct term_list *out, const struct view *view, uint32_t subject);
-void task_needed_by(struct term_list *out, const struct view *view, uint32_t subject);
+void task_children(struct term_list *out, const struct view *view,
+    uint32_t subject);
+void task_needed_by(struct term_list *out, const struct view *view,
+    uint32_t subject);
 
 /* Tasks that link to this one by the kind (-1: as their parent). */
 void task_linked_from(struct term_list *out, const struct view *view,
     uint32_t subject, int link_kind);
 
 /* Tasks related to this one from either side. */
-void task_related(struct term_list *out, const struct view *view, uint32_t subject);
+void task_related(struct term_list *out, const struct view *view,
+    uint32_t subject);
 
-/* Needed tasks that were cancelled: they hold the task no longer, but nothing was done. */
+/*
+ * Needed tasks that were cancelled: they hold the task no longer, but nothing
+ * was done.
+ */
 void task_cancelled_needs(struct term_list *out, const struct view *view,
     uint32_t subject);
 
-/* True if the task is in a state whose name says that it waits, whatever its needs. */
+/*
+ * True if the task is in a state whose name says that it waits, whatever its
+ * needs.
+ */
 int task_waits(const struct task *task);
 
 /* True if the task is open, and waits or needs something unfinished. */
 int task_is_blocked(const struct view *view, const struct task *task);
 
-/* Append a task's name for a sentence: its code, else the beginning of its id. */
+/*
+ * Append a task's name for a sentence: its code, else the beginning of its id.
+ */
 void task_add_name(struct buf *out, const struct view *view, uint32_t subject);
 
-/* Append the names of the unfinished tasks that this one needs, comma-separated. */
-void task_add_blockers(struct buf *out, const struct view *view, uint32_t subject);
+/*
+ * Append the names of the unfinished tasks that this one needs,
+ * comma-separated.
+ */
+void task_add_blockers(struct buf *out, const struct view *view,
+    uint32_t subject);
 
 #endif

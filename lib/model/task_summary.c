@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Rows of tasks, worked out when they are first asked for and when their task changed.
+ * Rows of tasks, worked out when they are first asked for and when their task
+ * changed.
  */
 #include "model/task_summary.h"
 
@@ -35,7 +36,8 @@ summary_begin(const struct view *view)
 
 	if (mark != state->summaries_mark)
 		memset(state->summaries.base, 0,
-		    (size_t)state->summaries.count * sizeof(struct summary_row));
+		    (size_t)state->summaries.count *
+		        sizeof(struct summary_row));
 	state->summaries_mark = mark;
 }
 
@@ -81,8 +83,8 @@ summary_mark(enum field_kind kind, struct slice word)
 }
 
 /*
- * By three bytes each, of the ASCII in its key: a text that contains another has all of
- * the other's.
+ * By three bytes each, of the ASCII in its key: a text that contains another
+ * has all of the other's.
  */
 void
 summary_sign_add(struct sign_rec *sign, struct slice text)
@@ -123,7 +125,8 @@ summary_sign(const struct view *view, uint32_t subject)
 	struct task task;
 
 	if (subject >= state->signs.count)
-		arena_add(&state->signs, state->subjects.count - state->signs.count);
+		arena_add(&state->signs,
+		    state->subjects.count - state->signs.count);
 	sign = state_sign(state, subject);
 	if (sign->word[SIGN_WORDS - 1] & SIGN_KNOWN)
 		return sign;
@@ -177,14 +180,18 @@ can_be_ready(const struct view *view, const struct task *task, int waits)
 static uint8_t
 waiting_flags(const struct view *view, const struct task *task, int waits)
 {
-	int closed = (view->workflow->done & state_bit(task->state_number)) != 0;
+	int closed = (view->workflow->done & state_bit(task->state_number)) !=
+	    0;
 
-	return (uint8_t)((!closed && (waits || task_waits(task)) ? SUMMARY_BLOCKED : 0) |
+	return (
+	    uint8_t)((!closed && (waits || task_waits(task)) ? SUMMARY_BLOCKED
+	                                                     : 0) |
 	    (can_be_ready(view, task, waits) ? SUMMARY_READY : 0));
 }
 
 static uint8_t
-flags_of(const struct view *view, const struct task *task, struct term_list *scratch)
+flags_of(const struct view *view, const struct task *task,
+    struct term_list *scratch)
 {
 	uint8_t flags = 0;
 
@@ -193,7 +200,8 @@ flags_of(const struct view *view, const struct task *task, struct term_list *scr
 	flags |= SUMMARY_SHOWN;
 	if (view->workflow->done & state_bit(task->state_number))
 		flags |= SUMMARY_CLOSED;
-	flags |= waiting_flags(view, task, view_needs_open(view, task->subject));
+	flags |= waiting_flags(view, task,
+	    view_needs_open(view, task->subject));
 	if (is_fixed(view, task))
 		flags |= SUMMARY_FIXED;
 	view_members(scratch, view, task->subject, FIELD_CAP);
@@ -235,7 +243,8 @@ summary_at(const struct view *view, uint32_t subject)
 	if (rec->kind != SUBJECT_TASK || !(rec->flags & SUBJECT_CREATED))
 		return NULL;
 	if (subject >= state->summaries.count)
-		arena_add(&state->summaries, state->subjects.count - state->summaries.count);
+		arena_add(&state->summaries,
+		    state->subjects.count - state->summaries.count);
 	if (!state_summary(state, subject)->flags)
 		fill(state_summary(state, subject), view, subject);
 	return summary_known(view, subject);
@@ -254,8 +263,8 @@ summary_holds(const struct view *view, uint32_t subject)
 }
 
 int
-summary_on_cycle(struct summary_row *copy, const struct view *view, uint32_t subject,
-    const struct summary_row *row)
+summary_on_cycle(struct summary_row *copy, const struct view *view,
+    uint32_t subject, const struct summary_row *row)
 {
 	int needs = view_needs_cycle(view, subject);
 	struct term_list closing = {0};
@@ -265,7 +274,10 @@ summary_on_cycle(struct summary_row *copy, const struct view *view, uint32_t sub
 		return 0;
 	*copy = *row;
 	copy->flags &= (uint8_t)~SUMMARY_SINGLE;
-	/* a task that waits for nothing waits for nothing without some links, too */
+	/*
+	 * a task that waits for nothing waits for nothing without some links,
+	 * too
+	 */
 	if (!needs || !(row->flags & (SUMMARY_BLOCKED | SUMMARY_CLOSED)))
 		return 1;
 	cycle_of(&closing, view->state, subject, LINK_NEEDS);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Which messages are in a thread. Messages name what they reply to; that is looked up
- * among all of the subject, sorted, for a subject may have many.
+ * Which messages are in a thread. Messages name what they reply to; that is
+ * looked up among all of the subject, sorted, for a subject may have many.
  */
 #include "model/thread.h"
 
@@ -15,14 +15,16 @@ enum { UNKNOWN, OUTSIDE, INSIDE };
 struct post {
 	struct slice id;
 	uint32_t write;
-	struct post *up;	/* what it replies to, NULL: nothing that is there */
+	/* what it replies to, NULL: nothing that is there */
+	struct post *up;
 	int where;
 };
 
 static int
 by_id(const void *a, const void *b)
 {
-	return slice_cmp(((const struct post *)a)->id, ((const struct post *)b)->id);
+	return slice_cmp(((const struct post *)a)->id,
+	    ((const struct post *)b)->id);
 }
 
 static struct post *
@@ -30,7 +32,8 @@ find(struct post *posts, size_t count, struct slice id)
 {
 	struct post key = { .id = id };
 
-	return id.ptr ? bsearch(&key, posts, count, sizeof(*posts), by_id) : NULL;
+	return id.ptr ? bsearch(&key, posts, count, sizeof(*posts), by_id)
+	              : NULL;
 }
 
 /* All messages of the subject, and what they reply to. */
@@ -59,7 +62,10 @@ read_posts(size_t *count, const struct view *view, uint32_t subject)
 	return posts;
 }
 
-/* Where the nearest one is of which that is known; then all on the way are there, too. */
+/*
+ * Where the nearest one is of which that is known; then all on the way are
+ * there, too.
+ */
 static void
 place(struct post *post, size_t count)
 {

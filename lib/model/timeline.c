@@ -59,7 +59,10 @@ timeline_events(size_t *count, struct state *state)
 
 	if (t->arrived != state->arrived) {
 		add_events(&t->events, state, t->seen ? t->seen : 1);
-		/* one whose record was there before, named by another, has arrived? */
+		/*
+		 * one whose record was there before, named by another, has
+		 * arrived?
+		 */
 		if (t->events.count - had != state->arrived - t->arrived) {
 			t->events.count = 0;
 			add_events(&t->events, state, 1);
@@ -99,8 +102,10 @@ timeline_posted(const struct view *view)
 
 	if (!t->posted || had < state->events.count) {
 		t->places = state->events.count + state->events.count / 8;
-		t->posted = task_realloc(t->posted, t->places, sizeof(*t->posted));
-		memset(t->posted + had, 0, (t->places - had) * sizeof(*t->posted));
+		t->posted = task_realloc(t->posted, t->places,
+		    sizeof(*t->posted));
+		memset(t->posted + had, 0,
+		    (t->places - had) * sizeof(*t->posted));
 	}
 	if (!had || t->posts != state->posts)
 		find_posted(t, view);

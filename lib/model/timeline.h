@@ -8,20 +8,24 @@
 #include "model/view.h"
 
 /*
- * All events in the order of writes, and what they posted: worked out when it is first
- * asked for, kept with the state, and brought up to date when that has changed. Borrowed
- * until then.
+ * All events in the order of writes, and what they posted: worked out when it
+ * is first asked for, kept with the state, and brought up to date when that has
+ * changed. Borrowed until then.
  */
 
 /* A message that shows. */
 struct posted {
-	uint32_t subject, message;	/* its write; 0: the event posted none */
+	/* its write; 0: the event posted none */
+	uint32_t subject, message;
 };
 
 /* The events that arrived, sorted; *count of them. */
 const uint32_t *timeline_events(size_t *count, struct state *state);
 
-/* By event; there is a place for each of the state. Of several messages, the last subject's. */
+/*
+ * By event; there is a place for each of the state. Of several messages, the
+ * last subject's.
+ */
 const struct posted *timeline_posted(const struct view *view);
 
 #endif

@@ -15,7 +15,8 @@ void
 view_workflow(struct workflow *out, const struct state *state)
 {
 	struct view view = { (struct state *)(uintptr_t)state, NULL, 0 };
-	uint32_t term = state_find_term(state, TERM_LOG_FIELD, SLICE("workflow"));
+	uint32_t term = state_find_term(state, TERM_LOG_FIELD,
+	    SLICE("workflow"));
 	uint32_t best = term ? view_best(&view, state->log, term) : 0;
 	struct slice raw = best ? write_raw(state, state_write(state, best)) :
 	    (struct slice){ NULL, 0 };
@@ -23,8 +24,12 @@ view_workflow(struct workflow *out, const struct state *state)
 	if (!raw.ptr || workflow_parse(out, raw, NULL)) {
 		int rc = workflow_parse(out, workflow_default(), NULL);
 
-		(void)rc;	/* the built-in one is valid: a unit test says so */
-		/* commands refuse to decide by it then, but for one that sets another */
+		/* the built-in one is valid: a unit test says so */
+		(void)rc;
+		/*
+		 * commands refuse to decide by it then, but for one that sets
+		 * another
+		 */
 		out->registered_only |= view_workflow_missing(state);
 	}
 }
@@ -43,10 +48,12 @@ view_workflow_missing(const struct state *state)
 int
 view_blank(const struct state *state, uint32_t subject)
 {
-	uint32_t touch = state->gone ? state_subject(state, subject)->touches : 0;
+	uint32_t touch = state->gone ? state_subject(state, subject)->touches
+	                             : 0;
 
 	for (; touch; touch = state_touch(state, touch)->next)
-		if (event_is_blank(state_event(state, state_touch(state, touch)->event)))
+		if (event_is_blank(
+		        state_event(state, state_touch(state, touch)->event)))
 			return 1;
 	return 0;
 }
@@ -108,8 +115,9 @@ report_rank(const struct state *state, const struct write_rec *write)
 }
 
 /*
- * What a purged write is taken for: what helps nobody. A need, a gate, an item, what a
- * task asks of who works on it are there; nothing is ticked, and nobody can do a thing.
+ * What a purged write is taken for: what helps nobody. A need, a gate, an item,
+ * what a task asks of who works on it are there; nothing is ticked, and nobody
+ * can do a thing.
  */
 static int
 purged_truth(const struct state *state, const struct write_rec *write)
@@ -123,8 +131,9 @@ purged_truth(const struct state *state, const struct write_rec *write)
 int
 write_truth(const struct state *state, const struct write_rec *write)
 {
-	return write_purged(state, write) && !FAULT(45) ? purged_truth(state, write) :
-	    slice_is(write_raw(state, write), "true");
+	return write_purged(state, write) && !FAULT(45)
+	    ? purged_truth(state, write)
+	    : slice_is(write_raw(state, write), "true");
 }
 
 /* By the rule alone: > 0, a shows; 0: the order of writes decides. */
@@ -138,11 +147,16 @@ compare(const struct view *view, const struct write_rec *a,
 
 	switch (field_rule((enum field_kind)a->kind)) {
 	case RULE_ADD_WINS:
-		return FAULT(24) ? 0 : write_truth(state, a) - write_truth(state, b);
+		return FAULT(24)
+		    ? 0
+		    : write_truth(state, a) - write_truth(state, b);
 	case RULE_FALSE_WINS:
-		return FAULT(25) ? 0 : write_truth(state, b) - write_truth(state, a);
+		return FAULT(25)
+		    ? 0
+		    : write_truth(state, b) - write_truth(state, a);
 	case RULE_HIGHEST:
-		if (write_purged(state, a) != write_purged(state, b) && !FAULT(30))
+		if (write_purged(state, a) != write_purged(state, b) &&
+		    !FAULT(30))
 			return write_purged(state, b) ? 1 : -1;
 		na = write_number(state, a);
 		nb = write_number(state, b);
@@ -152,9 +166,12 @@ compare(const struct view *view, const struct write_rec *a,
 		fb = state_event(state, b->event)->fence;
 		if (fa != fb && !FAULT(27))
 			return fa > fb ? 1 : -1;
-		return FAULT(28) ? 0 : state_rank(view, a) - state_rank(view, b);
+		return FAULT(28) ? 0
+		                 : state_rank(view, a) - state_rank(view, b);
 	case RULE_REPORT:
-		return FAULT(29) ? 0 : report_rank(state, a) - report_rank(state, b);
+		return FAULT(29)
+		    ? 0
+		    : report_rank(state, a) - report_rank(state, b);
 	default:
 		return 0;
 	}
@@ -213,14 +230,14 @@ view_part(const struct view *view, uint32_t subject, const char *family,
 }
 
 void
-view_best_writes(struct best_writes *best, const struct view *view, uint32_t subject,
-    uint64_t kinds)
+view_best_writes(struct best_writes *best, const struct view *view,
+    uint32_t subject, uint64_t kinds)
 {
 	const struct state *state = view->state;
 
 	best->kinds = best->count = 0;
-	for (uint32_t at = kinds ? state_subject(state, subject)->registers : 0; at;
-	    at = state_write(state, at)->next) {
+	for (uint32_t at = kinds ? state_subject(state, subject)->registers : 0;
+	     at; at = state_write(state, at)->next) {
 		const struct write_rec *write = state_write(state, at);
 		uint64_t part = TASK_PART(write->kind);
 

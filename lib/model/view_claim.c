@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Who holds a task. Only claims of the greatest epoch count; the winner is the first
- * of them, `sync` ones before plain ones, whether or not it has ended: a loser never
- * inherits. A lease lives on with every sign of life of its holder.
+ * Who holds a task. Only claims of the greatest epoch count; the winner is the
+ * first of them, `sync` ones before plain ones, whether or not it has ended: a
+ * loser never inherits. A lease lives on with every sign of life of its holder.
  */
 #include "model/view.h"
 
@@ -30,7 +30,8 @@ time_member(const struct json_doc *doc, const char *key, int64_t fallback)
 
 /* until and lease of a claim; a purged one holds as the workflow says. */
 static void
-read_terms(struct claim *claim, const struct view *view, const struct write_rec *write)
+read_terms(struct claim *claim, const struct view *view,
+    const struct write_rec *write)
 {
 	const struct state *state = view->state;
 	struct slice raw = write_raw(state, write);
@@ -47,7 +48,9 @@ read_terms(struct claim *claim, const struct view *view, const struct write_rec 
 			claim->lease_ms = seconds * 1000;
 	}
 	if (write_purged(state, write) && !FAULT(47)) {
-		claim->lease_ms = (view->workflow ? view->workflow->lease_s : 0) * 1000;
+		claim->lease_ms = (view->workflow ? view->workflow->lease_s
+		                                  : 0) *
+		    1000;
 		claim->given_ms = claim->at_ms + claim->lease_ms;
 	}
 	claim->until_ms = claim->given_ms;
@@ -61,7 +64,8 @@ renew(struct claim *claim, const struct view *view, uint32_t subject,
 	const struct state *state = view->state;
 	const struct subject_rec *rec = state_subject(state, subject);
 
-	for (uint32_t a = FAULT(34) ? 0 : rec->acts; a; a = state_act(state, a)->next) {
+	for (uint32_t a = FAULT(34) ? 0 : rec->acts; a;
+	     a = state_act(state, a)->next) {
 		const struct act_rec *act = state_act(state, a);
 
 		if (act->fence == event->fence && act->actor == event->actor &&
@@ -77,8 +81,9 @@ renew(struct claim *claim, const struct view *view, uint32_t subject,
 		int64_t until;
 
 		if (write->kind != FIELD_LEASE || by->fence != event->fence ||
-		    by->actor != event->actor || by->session != event->session ||
-		    !raw.ptr || json_scan(&doc, raw.ptr, raw.len, NULL))
+		    by->actor != event->actor ||
+		    by->session != event->session || !raw.ptr ||
+		    json_scan(&doc, raw.ptr, raw.len, NULL))
 			continue;
 		until = time_member(&doc, "until", claim->until_ms);
 		if (until > claim->until_ms)
@@ -88,18 +93,20 @@ renew(struct claim *claim, const struct view *view, uint32_t subject,
 }
 
 static int
-is_claim(const struct state *state, const struct write_rec *write, uint64_t epoch)
+is_claim(const struct state *state, const struct write_rec *write,
+    uint64_t epoch)
 {
 	const struct event_rec *event = state_event(state, write->event);
 
-	return write->kind == FIELD_CLAIM && !(write->flags & WRITE_TOMBSTONE) &&
+	return write->kind == FIELD_CLAIM &&
+	    !(write->flags & WRITE_TOMBSTONE) &&
 	    event->type == EVENT_TASK_CLAIMED && event->fence == epoch;
 }
 
 /* As it was given: what signs of life added is not in it. */
 static void
-read_given(struct claim *out, const struct view *view, const struct write_rec *write,
-    int ended)
+read_given(struct claim *out, const struct view *view,
+    const struct write_rec *write, int ended)
 {
 	const struct state *state = view->state;
 	const struct event_rec *event = state_event(state, write->event);
@@ -147,7 +154,8 @@ find_claims(struct write_list *out, const struct view *view, uint32_t list,
 }
 
 size_t
-view_claims(struct claim *out, size_t max, const struct view *view, uint32_t subject)
+view_claims(struct claim *out, size_t max, const struct view *view,
+    uint32_t subject)
 {
 	const struct state *state = view->state;
 	const struct subject_rec *rec = state_subject(state, subject);
@@ -160,8 +168,9 @@ view_claims(struct claim *out, size_t max, const struct view *view, uint32_t sub
 	if (max && count > max)
 		count = max;
 	for (size_t i = 0; max && i < count; i++) {
-		int ended = l == live.count || (d < dead.count && view_by_order(state,
-		    dead.write[d], live.write[l]) < 0);
+		int ended = l == live.count ||
+		    (d < dead.count &&
+		        view_by_order(state, dead.write[d], live.write[l]) < 0);
 		uint32_t write = ended ? dead.write[d++] : live.write[l++];
 
 		read_given(&out[i], view, state_write(state, write), ended);
@@ -184,7 +193,8 @@ may_be_sync(const struct state *state, const struct write_rec *write)
 
 /* The claim of a number that counts. Boolean: is there one? */
 static int
-winner(struct claim *out, const struct view *view, uint32_t subject, uint64_t epoch)
+winner(struct claim *out, const struct view *view, uint32_t subject,
+    uint64_t epoch)
 {
 	const struct state *state = view->state;
 	const struct subject_rec *rec = state_subject(state, subject);
@@ -193,12 +203,15 @@ winner(struct claim *out, const struct view *view, uint32_t subject, uint64_t ep
 
 	memset(out, 0, sizeof(*out));
 	for (int l = 0; l < 2 && epoch; l++)
-		for (uint32_t w = lists[l]; w; w = state_write(state, w)->next) {
+		for (uint32_t w = lists[l]; w;
+		     w = state_write(state, w)->next) {
 			const struct write_rec *write = state_write(state, w);
 
-			if (!is_claim(state, write, epoch) || (out->event &&
-			    state_event_cmp(state, out->event, write->event) < 0 &&
-			    !may_be_sync(state, write) && !FAULT(36)))
+			if (!is_claim(state, write, epoch) ||
+			    (out->event &&
+			        state_event_cmp(state, out->event,
+			            write->event) < 0 &&
+			        !may_be_sync(state, write) && !FAULT(36)))
 				continue;
 			read_given(&claim, view, write, l == 1);
 			if (!out->event || wins(state, &claim, out))
@@ -210,8 +223,8 @@ winner(struct claim *out, const struct view *view, uint32_t subject, uint64_t ep
 }
 
 /*
- * The greatest number of a claim that the reader's clock has come to, or nearly, or that
- * says why it was made.
+ * The greatest number of a claim that the reader's clock has come to, or
+ * nearly, or that says why it was made.
  */
 static uint64_t
 number_by_now(const struct view *view, uint32_t subject)
@@ -222,14 +235,16 @@ number_by_now(const struct view *view, uint32_t subject)
 	uint64_t number = 0;
 
 	for (int l = 0; l < 2; l++)
-		for (uint32_t w = lists[l]; w; w = state_write(state, w)->next) {
+		for (uint32_t w = lists[l]; w;
+		     w = state_write(state, w)->next) {
 			const struct event_rec *event = state_event(state,
 			    state_write(state, w)->event);
 
 			if (event->fence > number &&
-			    is_claim(state, state_write(state, w), event->fence) &&
+			    is_claim(state, state_write(state, w),
+			        event->fence) &&
 			    (event->at_ms <= view->now_ms + HLC_FUTURE_MS ||
-			    (event->flags & EVENT_REASONED)))
+			        (event->flags & EVENT_REASONED)))
 				number = event->fence;
 		}
 	return number;
@@ -245,14 +260,18 @@ given_up(const struct view *view, uint32_t subject, const struct claim *claim,
 	const uint32_t lists[2] = { rec->registers, rec->dead };
 
 	for (int l = 0; l < 2; l++)
-		for (uint32_t w = lists[l]; w; w = state_write(state, w)->next) {
+		for (uint32_t w = lists[l]; w;
+		     w = state_write(state, w)->next) {
 			const struct write_rec *write = state_write(state, w);
 
 			if (write->kind == FIELD_CLAIM &&
-			    !(write->flags & WRITE_TOMBSTONE) && state_event(state,
-			    write->event)->type != EVENT_TASK_CLAIMED &&
-			    state_event_cmp(state, claim->event, write->event) < 0 &&
-			    state_event_cmp(state, write->event, taken->event) < 0)
+			    !(write->flags & WRITE_TOMBSTONE) &&
+			    state_event(state, write->event)->type !=
+			        EVENT_TASK_CLAIMED &&
+			    state_event_cmp(state, claim->event, write->event) <
+			        0 &&
+			    state_event_cmp(state, write->event, taken->event) <
+			        0)
 				return 1;
 		}
 	return 0;
@@ -266,9 +285,9 @@ same_holder(const struct claim *a, const struct claim *b)
 }
 
 /*
- * Who takes the task of another without a reason does so because the lease has run out. By
- * a clock that is far ahead of the reader's, and while the lease lasts by the reader's,
- * it has not: then the claim before counts.
+ * Who takes the task of another without a reason does so because the lease has
+ * run out. By a clock that is far ahead of the reader's, and while the lease
+ * lasts by the reader's, it has not: then the claim before counts.
  */
 int
 view_claim(struct claim *out, const struct view *view, uint32_t subject)
@@ -300,8 +319,12 @@ view_held(const struct view *view, uint32_t subject)
 	    w = state_write(state, w)->next)
 		if (is_claim(state, state_write(state, w), rec->epoch))
 			return view_claim(&claim, view, subject);
-	/* a claim by a clock that is ahead may have ended, and another may count */
-	return rec->epoch > 1 && rec->updated_ms > view->now_ms + HLC_FUTURE_MS &&
+	/*
+	 * a claim by a clock that is ahead may have ended, and another may
+	 * count
+	 */
+	return rec->epoch > 1 &&
+	    rec->updated_ms > view->now_ms + HLC_FUTURE_MS &&
 	    view_claim(&claim, view, subject);
 }
 
@@ -315,7 +338,8 @@ view_claim_end(const struct view *view, uint32_t subject, uint64_t fence,
 	struct claim claim = {0};
 
 	for (int l = 0; l < 2; l++)
-		for (uint32_t w = lists[l]; w; w = state_write(state, w)->next) {
+		for (uint32_t w = lists[l]; w;
+		     w = state_write(state, w)->next) {
 			const struct write_rec *write = state_write(state, w);
 			const struct event_rec *event =
 			    state_event(state, write->event);
@@ -325,13 +349,15 @@ view_claim_end(const struct view *view, uint32_t subject, uint64_t fence,
 			    event->actor != actor || event->session != session)
 				continue;
 			read_given(&other, view, write, l == 1);
-			if (!claim.event || FAULT(40) || wins(state, &other, &claim))
+			if (!claim.event || FAULT(40) ||
+			    wins(state, &other, &claim))
 				claim = other;
 		}
 	if (claim.event)
 		read_renewed(&claim, view, subject);
 	for (int l = 0; claim.event && l < 2; l++)
-		for (uint32_t w = lists[l]; w; w = state_write(state, w)->next) {
+		for (uint32_t w = lists[l]; w;
+		     w = state_write(state, w)->next) {
 			const struct write_rec *write = state_write(state, w);
 			const struct event_rec *event =
 			    state_event(state, write->event);
@@ -339,8 +365,10 @@ view_claim_end(const struct view *view, uint32_t subject, uint64_t fence,
 			if (write->kind == FIELD_CLAIM &&
 			    !(write->flags & WRITE_TOMBSTONE) &&
 			    (event->type != EVENT_TASK_CLAIMED ||
-			    event->fence > fence) && event->at_ms < claim.until_ms &&
-			    state_event_cmp(state, claim.event, write->event) < 0)
+			        event->fence > fence) &&
+			    event->at_ms < claim.until_ms &&
+			    state_event_cmp(state, claim.event, write->event) <
+			        0)
 				claim.until_ms = event->at_ms;
 		}
 	return claim.event ? claim.until_ms : WHEN_NONE;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Failures that count: those that no move out of quarantine has cleared. A move clears
- * the ones its author saw, one by one, so a failure that was reported elsewhere at the
- * same time counts on.
+ * Failures that count: those that no move out of quarantine has cleared. A move
+ * clears the ones its author saw, one by one, so a failure that was reported
+ * elsewhere at the same time counts on.
  */
 #include "model/view.h"
 
@@ -10,7 +10,10 @@
 
 #include "base/json.h"
 
-/* Boolean: did somebody move the task out of quarantine who knew of this failure? */
+/*
+ * Boolean: did somebody move the task out of quarantine who knew of this
+ * failure?
+ */
 static int
 is_cleared(const struct view *view, uint32_t subject, uint32_t failure)
 {
@@ -37,7 +40,8 @@ view_failures(struct write_list *out, const struct view *view, uint32_t subject)
 int
 view_failure_reason(struct buf *out, const struct view *view, uint32_t write)
 {
-	struct slice raw = write_raw(view->state, state_write(view->state, write));
+	struct slice raw = write_raw(view->state,
+	    state_write(view->state, write));
 	struct json_doc doc = {0};
 	uint32_t reason = 0;
 
@@ -51,14 +55,17 @@ view_failure_reason(struct buf *out, const struct view *view, uint32_t write)
 	return reason != 0;
 }
 
-/* Boolean: can there be so many? Most tasks have none, and that is told at once. */
+/*
+ * Boolean: can there be so many? Most tasks have none, and that is told at
+ * once.
+ */
 static int
 may_have(const struct state *state, uint32_t subject, int limit)
 {
 	int found = 0;
 
-	for (uint32_t w = state_subject(state, subject)->facts; w && found < limit;
-	    w = state_write(state, w)->next)
+	for (uint32_t w = state_subject(state, subject)->facts;
+	     w && found < limit; w = state_write(state, w)->next)
 		found += state_write(state, w)->kind == FIELD_FAILURE;
 	return found == limit;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * What follows from links: parents and progress, blockers, readiness. A link that closes
- * a cycle (cycle.h) has no effect.
+ * What follows from links: parents and progress, blockers, readiness. A link
+ * that closes a cycle (cycle.h) has no effect.
  */
 #include "model/view.h"
 
@@ -44,7 +44,8 @@ view_parent(const struct view *view, uint32_t subject)
 
 	link_edges_leaving(&edges, view, subject, -1);
 	parent = edges.count ? edges.edge[0].to : 0;
-	if (parent && cycle_of(&closing, view->state, subject, -1) && closing.count)
+	if (parent && cycle_of(&closing, view->state, subject, -1) &&
+	    closing.count)
 		parent = 0;
 	link_edges_release(&edges);
 	term_list_release(&closing);
@@ -59,7 +60,8 @@ is_waited_for(const struct view *view, uint32_t subject)
 
 	view_task_part(&task, view, subject, TASK_PART(FIELD_HIDDEN) |
 	    TASK_PART(FIELD_STATE));
-	return !task.hidden && !(view->workflow->done & state_bit(task.state_number));
+	return !task.hidden &&
+	    !(view->workflow->done & state_bit(task.state_number));
 }
 
 void
@@ -81,7 +83,8 @@ view_blockers(struct term_list *out, const struct view *view, uint32_t subject)
 
 /* Boolean: does it wait for any that it needs, but for those in `closing`? */
 static int
-needs_open(const struct view *view, uint32_t subject, const struct term_list *closing)
+needs_open(const struct view *view, uint32_t subject,
+    const struct term_list *closing)
 {
 	const struct state *state = view->state;
 
@@ -122,7 +125,10 @@ view_blocked(const struct view *view, uint32_t subject)
 	return blocked;
 }
 
-/* Boolean: an import says that work on it has begun, and names nobody who does it. */
+/*
+ * Boolean: an import says that work on it has begun, and names nobody who does
+ * it.
+ */
 static int
 was_begun_elsewhere(const struct view *view, const struct task *task)
 {
@@ -131,7 +137,8 @@ was_begun_elsewhere(const struct view *view, const struct task *task)
 	uint32_t best = term ? view_best(view, task->subject, term) : 0;
 
 	return best && !task->assignee.len &&
-	    (state_event(state, state_write(state, best)->event)->flags & EVENT_IMPORTED);
+	    (state_event(state, state_write(state, best)->event)->flags &
+	        EVENT_IMPORTED);
 }
 
 static enum ready
@@ -146,7 +153,9 @@ ready_alone(const struct view *view, const struct task *task, int by_name)
 	if (state < 0 || view->workflow->claim_to[state] == -1 ||
 	    (!by_name && (view->workflow->named_only & state_bit(state))))
 		return READY_NOT_OPEN;
-	/* work begun without a claim is somebody's; begun with one, it was left */
+	/*
+	 * work begun without a claim is somebody's; begun with one, it was left
+	 */
 	if (!by_name && view->workflow->claim_to[state] == state &&
 	    state_subject(view->state, task->subject)->epoch == 0 &&
 	    !was_begun_elsewhere(view, task))
@@ -165,7 +174,8 @@ view_ready_by_name(const struct view *view, const struct task *task)
 {
 	enum ready ready = ready_alone(view, task, 1);
 
-	return !ready && view_blocked(view, task->subject) ? READY_BLOCKED : ready;
+	return !ready && view_blocked(view, task->subject) ? READY_BLOCKED
+	                                                   : ready;
 }
 
 enum ready
@@ -175,7 +185,8 @@ view_ready(const struct view *view, const struct task *task)
 
 	if (!ready && view_held(view, task->subject))
 		ready = READY_HELD;
-	return !ready && view_blocked(view, task->subject) ? READY_BLOCKED : ready;
+	return !ready && view_blocked(view, task->subject) ? READY_BLOCKED
+	                                                   : ready;
 }
 
 /* What a task's own fields say of the time from which on it can be claimed. */
@@ -191,7 +202,8 @@ next_of(const struct view *view, uint32_t subject, uint32_t defer)
 	if (view_held(view, subject) && view_claim(&claim, view, subject))
 		until = claim.until_ms;
 	text = best ? write_text(state, state_write(state, best)) : SLICE("");
-	if (text.len && (when_parse_day(&ms, text) || when_parse_utc(&ms, text)) &&
+	if (text.len &&
+	    (when_parse_day(&ms, text) || when_parse_utc(&ms, text)) &&
 	    ms > view->now_ms && ms > until)
 		until = ms;
 	return until;
@@ -201,7 +213,8 @@ int64_t
 view_next_ready(const struct view *view)
 {
 	const struct state *state = view->state;
-	uint32_t defer = state_find_term(state, TERM_TASK_FIELD, SLICE("defer"));
+	uint32_t defer = state_find_term(state, TERM_TASK_FIELD,
+	    SLICE("defer"));
 	int64_t next = WHEN_NONE;
 
 	for (uint32_t s = 1; s < state->subjects.count; s++) {
@@ -224,8 +237,9 @@ view_next_change(const struct view *view)
 	for (uint32_t s = 1; due && s < state->subjects.count; s++) {
 		uint32_t best = state_subject(state, s)->kind == SUBJECT_TASK ?
 		    view_best(view, s, due) : 0;
-		struct slice text = best ? write_text(state, state_write(state, best)) :
-		    SLICE("");
+		struct slice text = best
+		    ? write_text(state, state_write(state, best))
+		    : SLICE("");
 		int64_t ms;
 
 		if (!text.len)

@@ -6,7 +6,10 @@
 
 /* Which writes show, for those who read many fields of one subject. */
 
-/* The write of each single-valued field that shows: only of these kinds there is one. */
+/*
+ * The write of each single-valued field that shows: only of these kinds there
+ * is one.
+ */
 struct best_writes {
 	uint64_t kinds;			/* as a mask, */
 	unsigned count;
@@ -14,7 +17,10 @@ struct best_writes {
 	uint32_t write[FIELD_KINDS];
 };
 
-/* The writes that show of the fields of these kinds, a mask of TASK_PART(): in one pass. */
+/*
+ * The writes that show of the fields of these kinds, a mask of TASK_PART(): in
+ * one pass.
+ */
 void view_best_writes(struct best_writes *out, const struct view *view,
     uint32_t subject, uint64_t kinds);
 

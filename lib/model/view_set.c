@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Reading what a subject has many of: members of its sets, facts, links both ways,
- * codes. Every list comes out in an order that does not depend on that of arrival.
+ * Reading what a subject has many of: members of its sets, facts, links both
+ * ways, codes. Every list comes out in an order that does not depend on that of
+ * arrival.
  */
 #include "model/view.h"
 
@@ -64,8 +65,8 @@ merge(const struct state *state, uint32_t *out, const uint32_t *a, size_t a_len,
 
 /* One pass of merging neighbours. Returns the length of the first run. */
 static size_t
-merge_runs(const struct state *state, uint32_t *out, const uint32_t *a, size_t n,
-    record_compare *compare)
+merge_runs(const struct state *state, uint32_t *out, const uint32_t *a,
+    size_t n, record_compare *compare)
 {
 	size_t at = 0, first = 0;
 
@@ -82,8 +83,9 @@ merge_runs(const struct state *state, uint32_t *out, const uint32_t *a, size_t n
 }
 
 /*
- * Merge sort of the runs that are there: what is sorted, as events mostly are, costs one
- * look. The C library's sort has no context for the comparison that is portable.
+ * Merge sort of the runs that are there: what is sorted, as events mostly are,
+ * costs one look. The C library's sort has no context for the comparison that
+ * is portable.
  */
 static void
 sort(const struct state *state, uint32_t *a, size_t n, record_compare *compare)
@@ -121,7 +123,8 @@ by_name(const struct state *state, uint32_t a, uint32_t b)
 int
 view_by_order(const struct state *state, uint32_t a, uint32_t b)
 {
-	const struct write_rec *x = state_write(state, a), *y = state_write(state, b);
+	const struct write_rec *x = state_write(state, a),
+	                       *y = state_write(state, b);
 	int order = state_event_cmp(state, x->event, y->event);
 
 	return order || x->field == y->field ? order :
@@ -176,7 +179,8 @@ is_set(const struct view *view, uint32_t at)
 static int
 by_field(const struct state *state, uint32_t a, uint32_t b)
 {
-	uint32_t x = state_write(state, a)->field, y = state_write(state, b)->field;
+	uint32_t x = state_write(state, a)->field,
+	         y = state_write(state, b)->field;
 
 	return (x > y) - (x < y);
 }
@@ -201,8 +205,8 @@ reverse(uint32_t *a, size_t n)
 }
 
 void
-view_member_writes(struct write_list *out, const struct view *view, uint32_t subject,
-    enum field_kind kind)
+view_member_writes(struct write_list *out, const struct view *view,
+    uint32_t subject, enum field_kind kind)
 {
 	const struct state *state = view->state;
 	size_t kept = 0, shown = 0;
@@ -256,7 +260,8 @@ view_facts(struct write_list *out, const struct view *view, uint32_t subject,
 	sort(state, out->write, out->count, view_by_order);
 	/* the first of a name shows; `seen` of its term marks it as taken */
 	for (size_t i = 0; i < out->count; i++)
-		state_term(state, state_write(state, out->write[i])->field)->seen = 0;
+		state_term(state, state_write(state, out->write[i])->field)
+		    ->seen = 0;
 	for (size_t i = 0; i < out->count; i++) {
 		struct term_rec *term = state_term(state,
 		    state_write(state, out->write[i])->field);
@@ -288,8 +293,10 @@ view_overs(struct event_id *out, size_t max, const struct view *view,
     uint32_t subject, struct slice field)
 {
 	const struct state *state = view->state;
-	uint32_t term = state_find_term(state, (enum term_space)(TERM_TASK_FIELD +
-	    state_subject(state, subject)->kind), field);
+	uint32_t term = state_find_term(state,
+	    (enum term_space)(
+	        TERM_TASK_FIELD + state_subject(state, subject)->kind),
+	    field);
 	size_t count = 0;
 
 	if (!term)
@@ -322,7 +329,10 @@ view_outgoing(struct term_list *out, const struct view *view, uint32_t subject,
 	term_list_sort(out, state, by_name);
 }
 
-/* Does the subject's link or parent that this back reference stands for still say so? */
+/*
+ * Does the subject's link or parent that this back reference stands for still
+ * say so?
+ */
 static int
 still_refers(const struct view *view, const struct link_rec *link,
     uint32_t target, int link_kind)
@@ -353,7 +363,8 @@ view_incoming(struct term_list *out, const struct view *view, uint32_t subject,
 	out->count = 0;
 	for (uint32_t l = state_subject(state, subject)->backlinks; l;
 	    l = state_link(state, l)->next)
-		if (still_refers(view, state_link(state, l), subject, link_kind))
+		if (still_refers(view, state_link(state, l), subject,
+		        link_kind))
 			term_list_add(out, state_link(state, l)->record);
 	term_list_sort(out, state, by_name);
 }
@@ -366,7 +377,8 @@ code_write(const struct view *view, uint32_t subject, struct slice code)
 	uint32_t term = state_find_term(state, TERM_TASK_FIELD, SLICE("code"));
 	uint32_t best = term ? view_best(view, subject, term) : 0;
 
-	if (!best || !slice_eq(write_text(state, state_write(state, best)), code))
+	if (!best ||
+	    !slice_eq(write_text(state, state_write(state, best)), code))
 		return 0;
 	return view_shown(view, subject) ? best : 0;
 }

@@ -9,7 +9,8 @@
 #include "base/when.h"
 #include "model/view_private.h"
 
-#define CODE_SUFFIX 5	/* characters of an id that tell one code from the other */
+/* characters of an id that tell one code from the other */
+#define CODE_SUFFIX 5
 
 static struct slice
 text_of(const struct state *state, uint32_t write)
@@ -33,7 +34,8 @@ day_or_time(struct slice text, int64_t of_day)
 }
 
 static void
-read_created(struct task *out, const struct state *state, const struct write_rec *write)
+read_created(struct task *out, const struct state *state,
+    const struct write_rec *write)
 {
 	const struct event_rec *event = state_event(state, write->event);
 
@@ -56,7 +58,8 @@ read_state(struct task *out, const struct view *view, uint32_t write)
 	const struct workflow *workflow = view->workflow;
 
 	out->state = text_of(view->state, write);
-	if (write && write_purged(view->state, state_write(view->state, write))) {
+	if (write &&
+	    write_purged(view->state, state_write(view->state, write))) {
 		out->state_purged = 1;
 		out->state = SLICE(PURGED_TEXT);
 	} else if (!out->state.ptr) {
@@ -91,11 +94,14 @@ read_field(struct task *out, const struct state *state, uint32_t at)
 		break;
 	case FIELD_PRIORITY:
 		if (!write_purged(state, write))
-			out->priority = (int64_t)(write_number(state, write) * 10 + 0.5);
+			out->priority = (int64_t)(write_number(state, write) *
+			        10 +
+			    0.5);
 		break;
 	case FIELD_ASSIGNEE:
-		out->assignee = write_purged(state, write) ? SLICE(PURGED_TEXT) :
-		    write_text(state, write);
+		out->assignee = write_purged(state, write)
+		    ? SLICE(PURGED_TEXT)
+		    : write_text(state, write);
 		break;
 	case FIELD_PARENT:
 		out->parent = write_text(state, write);
@@ -126,7 +132,8 @@ read_field(struct task *out, const struct state *state, uint32_t at)
 	case FIELD_HIDDEN:
 		out->hidden = write_truth(state, write);
 		break;
-	default:	/* what there is many of, or what a claim or the like says */
+	/* what there is many of, or what a claim or the like says */
+	default:
 		break;
 	}
 }
@@ -146,12 +153,14 @@ view_task_part(struct task *out, const struct view *view, uint32_t subject,
 	struct best_writes best;
 
 	memset(out, 0, sizeof(*out));
-	view_best_writes(&best, view, subject, kinds ? kinds | TASK_PART(FIELD_REDACTED) : 0);
+	view_best_writes(&best, view, subject,
+	    kinds ? kinds | TASK_PART(FIELD_REDACTED) : 0);
 	out->subject = subject;
 	out->id = state_subject_name(state, subject);
 	out->priority = PRIORITY_DEFAULT;
 	out->estimate = -1;
-	out->created_ms = out->done_ms = out->due_ms = out->defer_ms = WHEN_NONE;
+	out->created_ms = out->done_ms = out->due_ms = out->defer_ms =
+	    WHEN_NONE;
 	for (unsigned i = 0; i < best.count; i++)
 		read_field(out, state, best.write[best.kind[i]]);
 	if (kinds & TASK_PART(FIELD_STATE))

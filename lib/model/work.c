@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Reading work sessions out of their marks. A mark says by `of` which session it belongs
- * to; without it, it belongs to that of its author which is open. What comes after the
- * end of the claim is work under no claim, and does not count.
+ * Reading work sessions out of their marks. A mark says by `of` which session
+ * it belongs to; without it, it belongs to that of its author which is open.
+ * What comes after the end of the claim is work under no claim, and does not
+ * count.
  */
 #include "model/work.h"
 
@@ -62,7 +63,8 @@ share_parse(struct slice text)
 static int
 read_mark(struct mark *mark, const struct view *view, uint32_t write)
 {
-	static const char *const kinds[] = { "start", "pause", "resume", "end" };
+	static const char *const kinds[] = { "start", "pause", "resume",
+		"end" };
 	const struct state *state = view->state;
 	const struct write_rec *rec = state_write(state, write);
 	struct slice raw = write_raw(state, rec);
@@ -84,7 +86,8 @@ read_mark(struct mark *mark, const struct view *view, uint32_t write)
 		if (json_is(&doc, kind, kinds[i]))	/* in any spelling */
 			mark->kind = kinds[i][0];
 	if (of && doc.token[of].kind == JSON_STRING && !doc.token[of].escaped)
-		mark->of = (struct slice){ doc.token[of].ptr, doc.token[of].len };
+		mark->of = (struct slice){ doc.token[of].ptr,
+			doc.token[of].len };
 	mark->has_note = json_get(&doc, 0, "note") != 0;
 	mark->productivity = productivity && doc.token[productivity].kind ==
 	    JSON_NUMBER ? share_parse(json_raw(&doc, productivity)) : -1;
@@ -106,7 +109,8 @@ add_span(struct work_list *list, size_t at, int64_t to_ms)
 		list->span = task_realloc(list->span, list->spans_cap,
 		    sizeof(*list->span));
 	}
-	list->span[list->spans++] = (struct work_span){ at, s->since_ms, to_ms };
+	list->span[list->spans++] = (struct work_span){ at, s->since_ms,
+		to_ms };
 	s->worked_ms += to_ms - s->since_ms;
 }
 
@@ -147,7 +151,8 @@ session_of(struct work_list *list, size_t first, const struct mark *mark)
 	for (size_t i = first; mark->of.ptr && i < list->count; i++)
 		if (slice_eq(list->session[i].id, mark->of))
 			return i;
-	return open_session(list, first, mark->event->actor, mark->event->at_ms);
+	return open_session(list, first, mark->event->actor,
+	    mark->event->at_ms);
 }
 
 static void

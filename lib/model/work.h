@@ -11,10 +11,11 @@
 #include "model/view.h"
 
 /*
- * Work sessions: who worked on a task from when to when. They are read out of marks
- * (start, pause, resume, end), which are facts. An actor has one open session a task at
- * most. A session that was begun under a claim ends when the claim does, whether or not
- * a mark says so; nobody has to come back to stop a clock.
+ * Work sessions: who worked on a task from when to when. They are read out of
+ * marks (start, pause, resume, end), which are facts. An actor has one open
+ * session a task at most. A session that was begun under a claim ends when the
+ * claim does, whether or not a mark says so; nobody has to come back to stop a
+ * clock.
  */
 enum work_status {
 	WORK_RUNNING,
@@ -25,15 +26,18 @@ enum work_status {
 struct work_session {
 	uint32_t subject;	/* the task */
 	uint32_t actor;		/* term */
-	uint64_t fence;		/* of the claim that it was begun under, 0: none */
+	/* of the claim that it was begun under, 0: none */
+	uint64_t fence;
 	struct slice id;	/* of its first mark */
 	struct slice session;	/* of the actor, absent: none */
 	int64_t start_ms, end_ms;	/* WHEN_NONE: open */
 	int64_t worked_ms;	/* without pauses, up to the view's now */
 	enum work_status status;
-	int by_claim;		/* boolean: it ended with the claim, before any mark */
+	/* boolean: it ended with the claim, before any mark */
+	int by_claim;
 	int64_t productivity;	/* thousandths, -1: not said */
-	uint32_t note;		/* write of the last mark with a note, 0: none */
+	/* write of the last mark with a note, 0: none */
+	uint32_t note;
 
 	/* of the reader */
 	int64_t limit_ms;	/* the claim's end */
@@ -54,8 +58,12 @@ struct work_list {
 	size_t spans, spans_cap;
 };
 
-/* Append the sessions of a task, in the order in which they began. Starts as {0}. */
-void work_read(struct work_list *out, const struct view *view, uint32_t subject);
+/*
+ * Append the sessions of a task, in the order in which they began. Starts as
+ * {0}.
+ */
+void work_read(struct work_list *out, const struct view *view,
+    uint32_t subject);
 void work_list_release(struct work_list *list);
 
 /* Boolean: has the actor an open session on the task? */
@@ -77,7 +85,10 @@ struct work_query {
 void work_list_read(struct work_list *out, const struct view *view,
     const struct work_query *query);
 
-/* All sessions of the tasks asked for, with spans; and which of them are asked for. */
+/*
+ * All sessions of the tasks asked for, with spans; and which of them are asked
+ * for.
+ */
 void work_read_tasks(struct work_list *out, const struct view *view,
     const struct work_query *query);
 int work_matches(const struct work_session *session, const struct view *view,
@@ -92,7 +103,8 @@ struct work_total {
 	int64_t day_ms;			/* first millisecond of the day */
 	int64_t worked_ms;		/* within the query's range */
 	size_t sessions;
-	int64_t productivity;		/* mean of those that said it, weighed by time; -1 */
+	/* mean of those that said it, weighed by time; -1 */
+	int64_t productivity;
 	/* of the adder */
 	double weight, weighed;
 };
@@ -115,7 +127,10 @@ void work_total_json_add(struct buf *out, const struct view *view,
 
 const char *work_status_name(enum work_status status);
 
-/* "0.85": a number from 0 to 1, in thousandths; -1: it is none. Without exponents. */
+/*
+ * "0.85": a number from 0 to 1, in thousandths; -1: it is none. Without
+ * exponents.
+ */
 int64_t share_parse(struct slice text);
 void share_add(struct buf *out, int64_t thousandths);	/* nothing for -1 */
 

@@ -45,7 +45,8 @@ add_piece(struct pieces *pieces, struct piece piece)
 /* One span, within the range, split at midnight where days are asked for. */
 static void
 add_span(struct pieces *pieces, const struct work_list *list,
-    const struct work_span *span, const struct work_query *query, enum work_by by)
+    const struct work_span *span, const struct work_query *query,
+    enum work_by by)
 {
 	const struct work_session *s = &list->session[span->session];
 	int64_t from = span->from_ms, to = span->to_ms;
@@ -59,9 +60,12 @@ add_span(struct pieces *pieces, const struct work_list *list,
 
 		if (by == WORK_BY_DAY && stop > day + DAY_MS)
 			stop = day + DAY_MS;
-		add_piece(pieces, (struct piece){ by == WORK_BY_TASK ? s->subject :
-		    by == WORK_BY_ACTOR ? s->actor : 0, span->session,
-		    by == WORK_BY_DAY ? day : 0, stop - from });
+		add_piece(pieces,
+		    (struct piece){ by == WORK_BY_TASK ? s->subject
+		            : by == WORK_BY_ACTOR      ? s->actor
+		                                       : 0,
+		        span->session, by == WORK_BY_DAY ? day : 0,
+		        stop - from });
 		from = stop;
 	}
 }
@@ -116,9 +120,11 @@ add_up(struct work_totals *out, const struct pieces *pieces,
 	struct work_total *total = NULL;
 
 	for (size_t i = 0; i < pieces->count; i++) {
-		const struct piece *piece = &pieces->piece[i], *last = piece - 1;
+		const struct piece *piece = &pieces->piece[i],
+		                   *last = piece - 1;
 
-		if (!total || last->key != piece->key || last->day_ms != piece->day_ms)
+		if (!total || last->key != piece->key ||
+		    last->day_ms != piece->day_ms)
 			total = begin(out, by, piece);
 		total->sessions += !total->sessions ||
 		    last->session != piece->session;
@@ -132,9 +138,11 @@ name_cmp(const struct view *view, const struct work_total *a,
 {
 	const struct state *state = view->state;
 
-	return a->by == WORK_BY_TASK ? slice_cmp(state_subject_name(state, a->key),
-	    state_subject_name(state, b->key)) : slice_cmp(state_term_text(state,
-	    a->key), state_term_text(state, b->key));
+	return a->by == WORK_BY_TASK
+	    ? slice_cmp(state_subject_name(state, a->key),
+	          state_subject_name(state, b->key))
+	    : slice_cmp(state_term_text(state, a->key),
+	          state_term_text(state, b->key));
 }
 
 /* By name, which qsort() cannot see: each is put where it belongs. */
@@ -163,10 +171,12 @@ work_totals_read(struct work_totals *out, const struct view *view,
 	memset(out, 0, sizeof(*out));
 	work_read_tasks(&list, view, query);
 	for (size_t i = 0; i < list.spans; i++)
-		if (work_matches(&list.session[list.span[i].session], view, query))
+		if (work_matches(&list.session[list.span[i].session], view,
+		        query))
 			add_span(&pieces, &list, &list.span[i], query, by);
 	if (pieces.count)
-		qsort(pieces.piece, pieces.count, sizeof(*pieces.piece), by_total);
+		qsort(pieces.piece, pieces.count, sizeof(*pieces.piece),
+		    by_total);
 	add_up(out, &pieces, &list, by);
 	free(pieces.piece);
 	work_list_release(&list);
@@ -179,7 +189,8 @@ share_add(struct buf *out, int64_t thousandths)
 {
 	if (thousandths < 0)
 		return;
-	buf_addf(out, "%d.%03d", (int)(thousandths / 1000), (int)(thousandths % 1000));
+	buf_addf(out, "%d.%03d", (int)(thousandths / 1000),
+	    (int)(thousandths % 1000));
 	while (out->data[out->len - 1] == '0')
 		out->data[--out->len] = '\0';
 	if (out->data[out->len - 1] == '.')
@@ -245,14 +256,16 @@ work_total_json_add(struct buf *out, const struct view *view,
 	json_open(out, '{');
 	if (total->by == WORK_BY_TASK) {
 		json_add_key(out, "task");
-		json_add_string(out, state_subject_name(view->state, total->key));
+		json_add_string(out,
+		    state_subject_name(view->state, total->key));
 	} else if (total->by == WORK_BY_ACTOR) {
 		json_add_key(out, "actor");
 		json_add_string(out, state_term_text(view->state, total->key));
 	} else {
 		when_format(day, total->day_ms);
 		json_add_key(out, "day");
-		json_add_string(out, (struct slice){ day, strlen("2026-11-20") });
+		json_add_string(out,
+		    (struct slice){ day, strlen("2026-11-20") });
 	}
 	json_add_key(out, "seconds");
 	json_add_int(out, total->worked_ms / 1000);

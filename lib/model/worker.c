@@ -25,7 +25,8 @@ worker_init(struct worker *out, const struct view *view, struct slice name,
 int
 worker_has_caps(const struct worker *worker)
 {
-	return worker->agent.registered || worker->agent.purged || (worker->caps && worker->caps[0]);
+	return worker->agent.registered || worker->agent.purged ||
+	    (worker->caps && worker->caps[0]);
 }
 
 static int

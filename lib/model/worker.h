@@ -8,13 +8,15 @@
 #include "model/view.h"
 
 /*
- * Who wants work: what they can do and how much of it at a time. Registered agents have
- * said both; of others only that is known which the command says.
+ * Who wants work: what they can do and how much of it at a time. Registered
+ * agents have said both; of others only that is known which the command says.
  */
 struct worker {
 	struct slice name;
-	const char *const *caps;	/* offered besides, NULL-terminated or NULL */
-	struct agent agent;		/* as registered; load only if there is a max */
+	/* offered besides, NULL-terminated or NULL */
+	const char *const *caps;
+	/* as registered; load only if there is a max */
+	struct agent agent;
 };
 
 /* Borrows all from its arguments. */
@@ -24,7 +26,10 @@ void worker_init(struct worker *out, const struct view *view, struct slice name,
 /* Boolean: is it known what the worker can do? */
 int worker_has_caps(const struct worker *worker);
 
-/* Boolean: does the task require what the worker cannot do? *missing is the first of it. */
+/*
+ * Boolean: does the task require what the worker cannot do? *missing is the
+ * first of it.
+ */
 int worker_lacks(const struct worker *worker, const struct view *view,
     uint32_t task, struct slice *missing);
 

@@ -70,8 +70,8 @@ struct reader {
 static int
 bad(struct reader *reader, const char *key, const char *must)
 {
-	return err_set(reader->err, ERR_INVALID, "the workflow's '%s' must be %s",
-	    key, must);
+	return err_set(reader->err, ERR_INVALID,
+	    "the workflow's '%s' must be %s", key, must);
 }
 
 /* The plain text of a string token; none of these names has a backslash. */
@@ -93,9 +93,10 @@ state_at(struct reader *reader, uint32_t token, const char *key)
 	int state = name.ptr ? workflow_state(reader->workflow, name) : -1;
 
 	if (state == -1)
-		err_set(reader->err, ERR_INVALID, "the workflow's '%s' names '%.*s', "
-		    "which is not in 'states'", key, (int)name.len,
-		    name.ptr ? name.ptr : "");
+		err_set(reader->err, ERR_INVALID,
+		    "the workflow's '%s' names '%.*s', "
+		    "which is not in 'states'",
+		    key, (int)name.len, name.ptr ? name.ptr : "");
 	return state;
 }
 
@@ -134,8 +135,9 @@ read_states(struct reader *reader, uint32_t token)
 		struct slice name = text_at(reader, t);
 
 		if (!state_name_valid(name))
-			return bad(reader, "states", "names of lower-case letters, "
-			    "digits and hyphens, at most 32 of them");
+			return bad(reader, "states",
+			    "names of lower-case letters, digits and hyphens, "
+			    "at most 32 of them");
 		if (workflow_state(w, name) != -1)
 			return bad(reader, "states", "names that differ");
 		w->states[w->count++] = name;
@@ -176,18 +178,21 @@ read_reasons(struct reader *reader, uint32_t token)
 	for (uint32_t t = token + 1; t < list->next;
 	    t = reader->doc.token[t].next) {
 		struct slice text = text_at(reader, t), to;
-		const char *sep = text.len ? memchr(text.ptr, '>', text.len) : NULL;
+		const char *sep = text.len ? memchr(text.ptr, '>', text.len)
+		                           : NULL;
 		int from, target;
 
 		if (!sep)
-			return bad(reader, "reasons", "an array of \"from>to\"");
+			return bad(reader, "reasons",
+			    "an array of \"from>to\"");
 		to = (struct slice){ sep + 1,
 		    text.len - (size_t)(sep - text.ptr) - 1 };
 		text.len = (size_t)(sep - text.ptr);
 		from = workflow_state(w, text);
 		target = workflow_state(w, to);
 		if (from == -1 || target == -1)
-			return bad(reader, "reasons", "about states in 'states'");
+			return bad(reader, "reasons",
+			    "about states in 'states'");
 		w->reasons[from] |= state_bit(target);
 	}
 	return 0;
@@ -252,8 +257,8 @@ read_gates(struct reader *reader, uint32_t token)
 			return bad(reader, "gates", "arrays of gate names");
 		for (uint32_t g = t + 2; g < list->next;
 		    g = reader->doc.token[g].next) {
-			struct workflow_gate *gate = gate_named(reader->workflow,
-			    text_at(reader, g));
+			struct workflow_gate *gate =
+			    gate_named(reader->workflow, text_at(reader, g));
 
 			if (!gate)
 				return bad(reader, "gates",
@@ -310,8 +315,9 @@ read_evidence_of(struct reader *reader, uint32_t token, unsigned *out)
 	    t = reader->doc.token[t].next) {
 		kind = evidence_kind(text_at(reader, t));
 		if (kind == -1)
-			return bad(reader, "evidence", "for each gate 'run', 'commit', "
-			    "'url', 'file', 'any' or 'none', or an array of these");
+			return bad(reader, "evidence",
+			    "for each gate 'run', 'commit', 'url', 'file', "
+			    "'any' or 'none', or an array of these");
 		*out |= (unsigned)kind;
 	}
 	return 0;
@@ -332,7 +338,8 @@ read_evidence(struct reader *reader, uint32_t token)
 		    text_at(reader, t));
 
 		if (!gate)
-			return bad(reader, "evidence", "an object of gate names");
+			return bad(reader, "evidence",
+			    "an object of gate names");
 		if (read_evidence_of(reader, t + 1, &gate->evidence))
 			return TASK_EINVALID;
 	}
@@ -356,10 +363,12 @@ read_classes(struct reader *reader)
 		return TASK_EINVALID;
 	if ((w->open | w->working | w->done) != all || (w->open & w->working) ||
 	    (w->open & w->done) || (w->working & w->done))
-		return err_set(reader->err, ERR_INVALID, "the workflow's 'open', "
-		    "'working' and 'done' must name every state exactly once");
+		return err_set(reader->err, ERR_INVALID,
+		    "the workflow's 'open', 'working' and 'done' must name "
+		    "every state exactly once");
 	if (!w->open || !w->done)
-		return bad(reader, w->open ? "done" : "open", "at least one state");
+		return bad(reader, w->open ? "done" : "open",
+		    "at least one state");
 	if (w->cancelled & ~w->done)
 		return bad(reader, "cancelled", "some of the states of 'done'");
 	return 0;
@@ -374,9 +383,10 @@ read_number(struct reader *reader, const char *key, int64_t min, int64_t max,
 	*out = fallback;
 	if (token && (!json_int(&reader->doc, token, out) || *out < min ||
 	    *out > max))
-		return err_set(reader->err, ERR_INVALID, "the workflow's '%s' must "
-		    "be a whole number from %lld to %lld", key, (long long)min,
-		    (long long)max);
+		return err_set(reader->err, ERR_INVALID,
+		    "the workflow's '%s' must be a whole number from %lld to "
+		    "%lld",
+		    key, (long long)min, (long long)max);
 	return 0;
 }
 
@@ -388,7 +398,8 @@ read_single(struct reader *reader)
 	int64_t n;
 
 	w->quarantine = -1;
-	if (token && (w->quarantine = state_at(reader, token, "quarantine")) == -1)
+	if (token &&
+	    (w->quarantine = state_at(reader, token, "quarantine")) == -1)
 		return TASK_EINVALID;
 	token = json_get(&reader->doc, 0, "initial");
 	if (!token || (w->initial = state_at(reader, token, "initial")) == -1)
@@ -407,8 +418,9 @@ read_single(struct reader *reader)
 static int
 read_purgers(struct reader *reader, uint32_t token)
 {
-	const char *const must = "an array of at most 64 names, none of them twice or "
-	    "with a backslash";
+	const char
+	    *const must = "an array of at most 64 names, none of them twice or "
+	                  "with a backslash";
 	struct workflow *w = reader->workflow;
 	const struct json_token *list = &reader->doc.token[token];
 
@@ -416,7 +428,8 @@ read_purgers(struct reader *reader, uint32_t token)
 		return 0;
 	if (list->kind != JSON_ARRAY || list->count > WORKFLOW_PURGERS)
 		return bad(reader, "purgers", must);
-	for (uint32_t t = token + 1; t < list->next; t = reader->doc.token[t].next) {
+	for (uint32_t t = token + 1; t < list->next;
+	     t = reader->doc.token[t].next) {
 		struct slice name = text_at(reader, t);
 
 		if (!name_valid(name) || workflow_is_purger(w, name))
@@ -439,13 +452,14 @@ read_all(struct reader *reader)
 	if (!state_name_valid(w->name))
 		return bad(reader, "name", "a name like 'default'");
 	if (read_states(reader, json_get(doc, 0, "states")) ||
-	    read_classes(reader) || read_moves(reader, json_get(doc, 0, "moves")) ||
+	    read_classes(reader) ||
+	    read_moves(reader, json_get(doc, 0, "moves")) ||
 	    read_reasons(reader, json_get(doc, 0, "reasons")) ||
 	    read_claimable(reader, json_get(doc, 0, "claimable")) ||
 	    read_mask(reader, json_get(doc, 0, "named-only"), "named-only",
-	    &w->named_only) ||
+	        &w->named_only) ||
 	    read_mask(reader, json_get(doc, 0, "checklist"), "checklist",
-	    &w->checklist) ||
+	        &w->checklist) ||
 	    read_gates(reader, json_get(doc, 0, "gates")) ||
 	    read_differ(reader, json_get(doc, 0, "differ")) ||
 	    read_evidence(reader, json_get(doc, 0, "evidence")) ||

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * What is refused of a workflow that is about to be set: keys that nobody knows, and rules
- * that contradict each other. A log that has such a workflow is read all the same.
+ * What is refused of a workflow that is about to be set: keys that nobody
+ * knows, and rules that contradict each other. A log that has such a workflow
+ * is read all the same.
  */
 #include "model/workflow.h"
 
@@ -9,14 +10,18 @@
 #include "base/json.h"
 #include "model/handoff.h"
 
-/* Not on reading: a later version's key is no reason to fall back to the built-in one. */
+/*
+ * Not on reading: a later version's key is no reason to fall back to the
+ * built-in one.
+ */
 static int
 check_keys(const struct json_doc *doc, struct err *err)
 {
-	static const char *const known[] = { "name", "initial", "states", "open",
-	    "working", "done", "cancelled", "moves", "reasons", "claimable",
-	    "named-only", "quarantine", "failure-limit", "lease", "gates",
-	    "checklist", "differ", "evidence", "registered-only", "purgers" };
+	static const char *const known[] = { "name", "initial", "states",
+		"open", "working", "done", "cancelled", "moves", "reasons",
+		"claimable", "named-only", "quarantine", "failure-limit",
+		"lease", "gates", "checklist", "differ", "evidence",
+		"registered-only", "purgers" };
 	const struct json_token *token = doc->token;
 
 	for (uint32_t t = 1; t < token->next; t = token[t + 1].next) {
@@ -27,13 +32,16 @@ check_keys(const struct json_doc *doc, struct err *err)
 			i++;
 		if (i == n)
 			return err_set(err, ERR_INVALID,
-			    "the workflow has an unknown key '%.*s'", (int)key.len,
-			    key.ptr);
+			    "the workflow has an unknown key '%.*s'",
+			    (int)key.len, key.ptr);
 	}
 	return 0;
 }
 
-/* An array asks for all its words: for something, then, and not for nothing besides. */
+/*
+ * An array asks for all its words: for something, then, and not for nothing
+ * besides.
+ */
 static int
 check_evidence(const struct json_doc *doc, struct err *err)
 {
@@ -41,7 +49,8 @@ check_evidence(const struct json_doc *doc, struct err *err)
 	uint32_t map = json_get(doc, 0, "evidence"), list;
 	const char *must = NULL;
 
-	for (uint32_t t = map + 1; map && t < token[map].next; t = token[list].next) {
+	for (uint32_t t = map + 1; map && t < token[map].next;
+	     t = token[list].next) {
 		list = t + 1;
 		if (token[list].kind != JSON_ARRAY)
 			continue;
@@ -61,8 +70,9 @@ static int
 refuse(const struct workflow *w, int state, const char *key, const char *why,
     struct err *err)
 {
-	return err_set(err, ERR_INVALID, "the workflow's '%s' makes no sense for %.*s: "
-	    "%s", key, (int)w->states[state].len, w->states[state].ptr, why);
+	return err_set(err, ERR_INVALID,
+	    "the workflow's '%s' makes no sense for %.*s: %s",
+	    key, (int)w->states[state].len, w->states[state].ptr, why);
 }
 
 /* Work that failed too often waits there until somebody moves it on. */
@@ -74,13 +84,16 @@ check_quarantine(const struct workflow *w, struct err *err)
 	if (q == -1)
 		return 0;
 	if (!(w->open & state_bit(q)))
-		return refuse(w, q, "quarantine", "it must be a state of 'open'", err);
+		return refuse(w, q, "quarantine",
+		    "it must be a state of 'open'", err);
 	if (q == w->initial)
 		return refuse(w, q, "quarantine", "new tasks begin there", err);
 	if (w->claim_to[q] != -1)
-		return refuse(w, q, "quarantine", "it must not be claimable", err);
+		return refuse(w, q, "quarantine", "it must not be claimable",
+		    err);
 	if (!w->moves[q])
-		return refuse(w, q, "quarantine", "no move leads out of it", err);
+		return refuse(w, q, "quarantine", "no move leads out of it",
+		    err);
 	return 0;
 }
 
@@ -92,14 +105,19 @@ check_claims(const struct workflow *w, int state, struct err *err)
 	if (to == -1)
 		return 0;
 	if (w->done & state_bit(state))
-		return refuse(w, state, "claimable", "work has ended there", err);
+		return refuse(w, state, "claimable", "work has ended there",
+		    err);
 	if (w->done & state_bit(to))
-		return refuse(w, state, "claimable", "a claim cannot end the work", err);
+		return refuse(w, state, "claimable",
+		    "a claim cannot end the work", err);
 	return to == w->quarantine ? refuse(w, state, "claimable",
 	    "a claim cannot lead to quarantine", err) : 0;
 }
 
-/* Neither a new task nor one that failed too often makes a move that a rule could stop. */
+/*
+ * Neither a new task nor one that failed too often makes a move that a rule
+ * could stop.
+ */
 static int
 check_entries(const struct workflow *w, int state, struct err *err)
 {
@@ -124,12 +142,13 @@ check_rules(const struct workflow *w, struct err *err)
 	if (!rc && w->quarantine != -1)
 		rc = check_entries(w, w->quarantine, err);
 	if (!rc && handoff != -1 && (w->done & state_bit(handoff)))
-		rc = refuse(w, handoff, "done", "what is handed over is not done", err);
+		rc = refuse(w, handoff, "done",
+		    "what is handed over is not done", err);
 	for (int i = 0; i < w->count && !rc; i++) {
 		rc = check_claims(w, i, err);
 		if (!rc && (w->reasons[i] & ~w->moves[i]))
-			rc = refuse(w, i, "reasons", "there is no such move from it",
-			    err);
+			rc = refuse(w, i, "reasons",
+			    "there is no such move from it", err);
 	}
 	return rc;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Comparing two workflows. Each is written down as a list of facts, "what" and "value";
- * the facts that only one of them has are the difference.
+ * Comparing two workflows. Each is written down as a list of facts, "what" and
+ * "value"; the facts that only one of them has are the difference.
  */
 #include "model/workflow_diff.h"
 
@@ -39,8 +39,8 @@ add(struct workflow_changes *list, const char *what, const char *format, ...)
 #define NAME(w, i) (int)(w)->states[i].len, (w)->states[i].ptr
 
 static void
-add_mask(struct workflow_changes *list, const struct workflow *w, const char *what,
-    uint64_t mask)
+add_mask(struct workflow_changes *list, const struct workflow *w,
+    const char *what, uint64_t mask)
 {
 	for (int i = 0; i < w->count; i++)
 		if (mask & state_bit(i))
@@ -48,13 +48,14 @@ add_mask(struct workflow_changes *list, const struct workflow *w, const char *wh
 }
 
 static void
-add_pairs(struct workflow_changes *list, const struct workflow *w, const char *what,
-    const uint64_t masks[])
+add_pairs(struct workflow_changes *list, const struct workflow *w,
+    const char *what, const uint64_t masks[])
 {
 	for (int from = 0; from < w->count; from++)
 		for (int to = 0; to < w->count; to++)
 			if (masks[from] & state_bit(to))
-				add(list, what, "%.*s>%.*s", NAME(w, from), NAME(w, to));
+				add(list, what, "%.*s>%.*s", NAME(w, from),
+				    NAME(w, to));
 }
 
 static void
@@ -78,8 +79,10 @@ add_gates(struct workflow_changes *list, const struct workflow *w)
 				add(list, "gates", "%.*s>%.*s", NAME(w, to),
 				    (int)gate->name.len, gate->name.ptr);
 		if (gate->differ)
-			add(list, "differ", "%.*s", (int)gate->name.len, gate->name.ptr);
-		for (unsigned bit = EVIDENCE_HAS_RUN; bit <= EVIDENCE_HAS_ANY; bit *= 2)
+			add(list, "differ", "%.*s", (int)gate->name.len,
+			    gate->name.ptr);
+		for (unsigned bit = EVIDENCE_HAS_RUN; bit <= EVIDENCE_HAS_ANY;
+		     bit *= 2)
 			if (gate->evidence & bit)
 				add_evidence(list, gate->name, bit);
 	}
@@ -98,7 +101,8 @@ add_single(struct workflow_changes *list, const struct workflow *w)
 	if (w->registered_only)
 		add(list, "registered-only", "true");
 	for (int i = 0; i < w->purgers_count; i++)
-		add(list, "purgers", "%.*s", (int)w->purgers[i].len, w->purgers[i].ptr);
+		add(list, "purgers", "%.*s", (int)w->purgers[i].len,
+		    w->purgers[i].ptr);
 }
 
 static void
@@ -165,8 +169,9 @@ workflow_diff(struct workflow_changes *out, const struct view *view,
 			continue;
 		add(out, fact->what, "%s", fact->value);
 		if (strcmp(fact->what, "states") == 0)
-			out->change[out->count - 1].tasks =
-			    counts[workflow_state(view->workflow, slice_of(fact->value))];
+			out->change[out->count - 1]
+			    .tasks = counts[workflow_state(view->workflow,
+			    slice_of(fact->value))];
 	}
 	for (size_t i = 0; i < after.count; i++) {
 		const struct workflow_change *fact = &after.change[i];

@@ -9,14 +9,17 @@
 #include "model/workflow.h"
 
 /*
- * What another workflow would change. `what` is a key of the workflow (states, moves,
- * gates, ...). Of a single value, as the lease, there is one removed and one added.
+ * What another workflow would change. `what` is a key of the workflow (states,
+ * moves, gates, ...). Of a single value, as the lease, there is one removed and
+ * one added.
  */
 struct workflow_change {
 	int added;		/* boolean: else removed */
 	const char *what;
-	char value[136];	/* a state, "from>to", "state>gate", a number, a name */
-	size_t tasks;		/* of a state that is removed: those that stand in it */
+	/* a state, "from>to", "state>gate", a number, a name */
+	char value[136];
+	/* of a state that is removed: those that stand in it */
+	size_t tasks;
 };
 
 struct workflow_changes {

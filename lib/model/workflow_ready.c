@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The workflows that come with the library. Their texts are made from schema/workflows/ at build.
+ * The workflows that come with the library. Their texts are made from
+ * schema/workflows/ at build.
  */
 #include "model/workflow_ready.h"
 
@@ -18,7 +19,8 @@ static const struct workflow_ready all[READY] = {
 	    workflow_json_default },
 	{ "simple", "todo, doing, done, and any way between them",
 	    workflow_json_simple },
-	{ "strict", "done only after tests, a checklist and somebody else's review",
+	{ "strict",
+	    "done only after tests, a checklist and somebody else's review",
 	    workflow_json_strict }
 };
 
@@ -41,9 +43,11 @@ workflow_ready_find(struct slice *json, const char *name, struct err *err)
 		}
 	}
 	near = nearest_word(name, names, READY);
-	return err_set(err, ERR_NOT_FOUND, "there is no ready-made workflow '%s'%s%s%s "
-	    "there are default, simple and strict", name, near ? "; did you mean '" : ":",
-	    near ? near : "", near ? "'?" : "");
+	return err_set(err, ERR_NOT_FOUND,
+	    "there is no ready-made workflow '%s'%s%s%s there are default, "
+	    "simple and strict",
+	    name, near ? "; did you mean '" : ":", near ? near : "",
+	    near ? "'?" : "");
 }
 
 struct slice

@@ -9,8 +9,9 @@
 struct err;
 
 /*
- * The ready-made workflows: the files of schema/workflows/, as JSON without white space. They
- * are part of the library, so that no program has to look for them.
+ * The ready-made workflows: the files of schema/workflows/, as JSON without
+ * white space. They are part of the library, so that no program has to look for
+ * them.
  */
 struct workflow_ready {
 	const char *name;
@@ -18,7 +19,10 @@ struct workflow_ready {
 	const char *json;
 };
 
-/* The i-th, NULL after the last. The first is that of a log which asks for no other. */
+/*
+ * The i-th, NULL after the last. The first is that of a log which asks for no
+ * other.
+ */
 const struct workflow_ready *workflow_ready(size_t i);
 
 /* TASK_ENOTFOUND names those that there are. */

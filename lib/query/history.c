@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Selecting events. Most filters are answered from the state; only a search in what is not
- * a message has to read lines.
+ * Selecting events. Most filters are answered from the state; only a search in
+ * what is not a message has to read lines.
  */
 #include "query/history.h"
 
@@ -28,12 +28,15 @@ struct run {
 	const struct view *view;
 	const struct state *state;
 	const struct posted *posted;	/* by event */
-	int any;			/* boolean: nothing is asked of an event */
+	/* boolean: nothing is asked of an event */
+	int any;
 	uint32_t thread_subject;
-	unsigned char *in_thread;	/* by event; NULL: no thread is asked for */
+	/* by event; NULL: no thread is asked for */
+	unsigned char *in_thread;
 	struct text_needle search;
 	struct buf line, text;
-	int plain;			/* boolean: JSON needs no escapes for it */
+	/* boolean: JSON needs no escapes for it */
+	int plain;
 	struct event_parser *parser;
 	struct line_file file;
 	struct message message;
@@ -59,7 +62,10 @@ history_rows_release(struct history_rows *rows)
 	memset(rows, 0, sizeof(*rows));
 }
 
-/* A type with a dot is an event's. A later version may have written others than these. */
+/*
+ * A type with a dot is an event's. A later version may have written others than
+ * these.
+ */
 static int
 check_event_type(const struct run *run, struct err *err)
 {
@@ -71,9 +77,9 @@ check_event_type(const struct run *run, struct err *err)
 	near = nearest_word(type, names, count);
 	if (run->state->unknown || (near && strcmp(near, type) == 0))
 		return 0;
-	return err_set(err, ERR_USAGE, "there is no event type '%.60s'; %s%s%s", type,
-	    near ? "did you mean '" : "tasklog-event(5) lists them", near ? near : "",
-	    near ? "'?" : "");
+	return err_set(err, ERR_USAGE, "there is no event type '%.60s'; %s%s%s",
+	    type, near ? "did you mean '" : "tasklog-event(5) lists them",
+	    near ? near : "", near ? "'?" : "");
 }
 
 static int
@@ -99,15 +105,17 @@ prepare(struct run *run, struct err *err)
 
 	run->posted = timeline_posted(run->view);
 	run->any = !(h->author || h->to || h->type || h->thread || h->search ||
-	    h->messages) && h->when.from == WHEN_NONE && h->when.to == WHEN_NONE;
+	               h->messages) &&
+	    h->when.from == WHEN_NONE && h->when.to == WHEN_NONE;
 	if (h->search) {
 		text_needle_init(&run->search, slice_of(h->search));
-		run->plain = !strpbrk(run->search.folded.data, "\"\\/\b\f\n\r\t");
+		run->plain = !strpbrk(run->search.folded.data,
+		    "\"\\/\b\f\n\r\t");
 		run->parser = event_parser_new();
 	}
 	if (h->thread && !rc)
-		rc = message_find(&run->thread_subject, &id, run->view, h->thread,
-		    err);
+		rc = message_find(&run->thread_subject, &id, run->view,
+		    h->thread, err);
 	if (h->thread && !rc) {
 		run->in_thread = task_zalloc(run->state->events.count, 1);
 		thread_mark(run->in_thread, run->view, run->thread_subject,
@@ -155,11 +163,15 @@ has_number(struct slice raw)
 	return 0;
 }
 
-/* Boolean: can its text have what is searched for, by the look of it as it was written? */
+/*
+ * Boolean: can its text have what is searched for, by the look of it as it was
+ * written?
+ */
 static int
 may_contain(const struct run *run, const struct history_row *row)
 {
-	struct slice raw = write_raw(run->state, state_write(run->state, row->message));
+	struct slice raw = write_raw(run->state,
+	    state_write(run->state, row->message));
 
 	return !run->plain || !raw.ptr || has_number(raw) ||
 	    text_contains(raw, &run->search);
@@ -185,8 +197,10 @@ match_message(struct run *run, const struct history_row *row)
 
 	if (!by_type && !h->to && !h->thread && !h->messages)
 		return 1;
-	if (!row->message || (h->thread && !(row->subject == run->thread_subject &&
-	    run->in_thread[row->event])))
+	if (!row->message ||
+	    (h->thread &&
+	        !(row->subject == run->thread_subject &&
+	            run->in_thread[row->event])))
 		return 0;
 	if (!by_type && !h->to)
 		return 1;
@@ -205,7 +219,8 @@ match_search(struct run *run, const struct history_row *row)
 	if (row->message) {
 		if (!may_contain(run, row))
 			return 0;
-		message_read(&run->message, run->view, row->subject, row->message);
+		message_read(&run->message, run->view, row->subject,
+		    row->message);
 		return run->message.text.ptr && text_contains(run->message.text,
 		    &run->search);
 	}
@@ -298,7 +313,8 @@ find_events(struct run *run, struct term_list *out)
 			term_list_add(out, state_touch(run->state, t)->event);
 		for (uint32_t e = 1; run->state->unknown &&
 		    e < run->state->events.count; e++)
-			if ((state_event(run->state, e)->flags & EVENT_ARRIVED) &&
+			if ((state_event(run->state, e)->flags &
+			        EVENT_ARRIVED) &&
 			    state_event(run->state, e)->type == EVENT_UNKNOWN &&
 			    names_subject(run, e, subjects->term[i]))
 				term_list_add(out, e);
@@ -308,7 +324,8 @@ find_events(struct run *run, struct term_list *out)
 
 /* Of these events, the newest first, so that a limit ends the search. */
 static void
-pass(struct run *run, struct history_rows *out, const uint32_t *event, size_t count)
+pass(struct run *run, struct history_rows *out, const uint32_t *event,
+    size_t count)
 {
 	const struct history *h = run->history;
 	int passed = !h->before;

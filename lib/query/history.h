@@ -11,25 +11,32 @@
 #include "model/view.h"
 
 /*
- * What happened: events of some tasks or of all, in the order of writes, filtered. A
- * query starts as history_init() leaves it; what is not set lets all pass.
+ * What happened: events of some tasks or of all, in the order of writes,
+ * filtered. A query starts as history_init() leaves it; what is not set lets
+ * all pass.
  */
 struct err;
 
 struct history {
-	struct term_list subjects;	/* none: everything. Freed by history_release() */
+	/* none: everything. Freed by history_release() */
+	struct term_list subjects;
 	const char *author;		/* as shown */
-	const char *to;			/* messages to this name, and to everybody */
+	/* messages to this name, and to everybody */
+	const char *to;
 	int only_to;			/* boolean: not those to everybody */
-	const char *type;		/* of an event if it has a dot, else of a message */
-	const char *thread;		/* messages of the thread that this one is in */
+	/* of an event if it has a dot, else of a message */
+	const char *type;
+	/* messages of the thread that this one is in */
+	const char *thread;
 	struct when_range when;		/* shown times */
-	const char *search;		/* in what history shows of them, without case */
+	/* in what history shows of them, without case */
+	const char *search;
 	int messages;			/* boolean: messages only */
 	int reverse;			/* boolean: newest first */
 	size_t limit;			/* the newest, 0: all */
 	int count_all;			/* boolean: the total is wanted, too */
-	uint32_t before;		/* only what is older than this event, 0: all */
+	/* only what is older than this event, 0: all */
+	uint32_t before;
 };
 
 void history_init(struct history *history);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Reading an inbox. A task's facts are gone through a few times, but never once for each
- * message, so that a task may have many of both messages and acknowledgements.
+ * Reading an inbox. A task's facts are gone through a few times, but never once
+ * for each message, so that a task may have many of both messages and
+ * acknowledgements.
  */
 #include "query/inbox.h"
 
@@ -48,9 +49,9 @@ is_ack_by(struct slice arg, const char *name)
 }
 
 /*
- * Of a message that two events posted one shows, and only that one counts: which the order
- * of the list does not tell. Left in `seen` of the field; of what the actor has
- * acknowledged, 0.
+ * Of a message that two events posted one shows, and only that one counts:
+ * which the order of the list does not tell. Left in `seen` of the field; of
+ * what the actor has acknowledged, 0.
  */
 static void
 mark(struct run *run, uint32_t subject)
@@ -60,9 +61,11 @@ mark(struct run *run, uint32_t subject)
 
 	for (uint32_t w = facts; w; w = state_write(state, w)->next)
 		if (state_write(state, w)->kind == FIELD_MESSAGE)
-			state_term(state, state_write(state, w)->field)->seen = 0;
+			state_term(state, state_write(state, w)->field)
+			    ->seen = 0;
 	for (uint32_t w = facts; w; w = state_write(state, w)->next) {
-		struct term_rec *term = state_term(state, state_write(state, w)->field);
+		struct term_rec *term = state_term(state,
+		    state_write(state, w)->field);
 
 		if (state_write(state, w)->kind == FIELD_MESSAGE &&
 		    (!term->seen || (view_beats(run->view, w, term->seen) &&
@@ -75,7 +78,8 @@ mark(struct run *run, uint32_t subject)
 		struct slice arg = state_term_arg(state, write->field);
 		uint32_t term;
 
-		if (write->kind != FIELD_ACK || !is_ack_by(arg, run->query->name))
+		if (write->kind != FIELD_ACK ||
+		    !is_ack_by(arg, run->query->name))
 			continue;
 		arg.len = EVENT_ID_LEN;
 		term = message_term(state, subject, arg);
@@ -93,7 +97,8 @@ matches(struct run *run, uint32_t subject, uint32_t write)
 	const struct event_rec *event = state_event(state, at);
 	struct slice by = state_term_text(state, event->by);
 
-	if (slice_is(by, q->name) || (q->author && !spelling_same(by, slice_of(q->author))) ||
+	if (slice_is(by, q->name) ||
+	    (q->author && !spelling_same(by, slice_of(q->author))) ||
 	    !when_in_range(&q->when, event->shown_ms) ||
 	    (run->after && state_event_cmp(state, at, run->after) <= 0))
 		return 0;
@@ -125,8 +130,8 @@ read_subject(struct run *run, uint32_t subject)
 			out->row = task_realloc(out->row, out->cap,
 			    sizeof(*out->row));
 		}
-		out->row[out->count++] = (struct history_row){ write->event, subject,
-		    w };
+		out->row[out->count++] = (struct history_row){ write->event,
+			subject, w };
 	}
 }
 
@@ -136,7 +141,10 @@ by_order(const struct state *state, uint32_t a, uint32_t b)
 	return state_event_cmp(state, a, b);
 }
 
-/* Boolean: of two messages of one event, does a come first? By subject, then by id. */
+/*
+ * Boolean: of two messages of one event, does a come first? By subject, then by
+ * id.
+ */
 static int
 is_before(const struct state *state, const struct history_row *a,
     const struct history_row *b)
@@ -148,8 +156,10 @@ is_before(const struct state *state, const struct history_row *a,
 
 	if (kinds || names)
 		return kinds ? kinds < 0 : names < 0;
-	return slice_cmp(state_term_arg(state, state_write(state, a->message)->field),
-	    state_term_arg(state, state_write(state, b->message)->field)) < 0;
+	return slice_cmp(state_term_arg(state,
+	                     state_write(state, a->message)->field),
+	           state_term_arg(state,
+	               state_write(state, b->message)->field)) < 0;
 }
 
 /* In the order of their events, of which one may have posted several. */
@@ -198,8 +208,9 @@ find_after(struct run *run, struct err *err)
 		return 0;
 	rc = message_find(&subject, &id, run->view, run->query->after, err);
 	if (!rc)
-		run->after = state_write(run->state, view_part(run->view, subject,
-		    "message/", id, ""))->event;
+		run->after = state_write(run->state,
+		    view_part(run->view, subject, "message/", id, ""))
+		                 ->event;
 	return rc;
 }
 

@@ -28,9 +28,11 @@ add(struct merge_report *report, enum merge_kind kind, const struct task *task,
 	buf_add_slice(&id, task->id);
 	if (report->count == report->cap) {
 		report->cap = report->cap ? report->cap * 2 : 16;
-		report->item = task_realloc(report->item, report->cap, sizeof(*report->item));
+		report->item = task_realloc(report->item, report->cap,
+		    sizeof(*report->item));
 	}
-	report->item[report->count++] = (struct merge_item){ kind, id.data, detail->data };
+	report->item[report->count++] = (struct merge_item){ kind, id.data,
+		detail->data };
 	*detail = (struct buf)BUF_INIT;
 }
 
@@ -43,7 +45,10 @@ is_local(const struct journal *journal, uint64_t writer)
 	return 0;
 }
 
-/* A claim of this clone's that came second, as long as it has not been given up. */
+/*
+ * A claim of this clone's that came second, as long as it has not been given
+ * up.
+ */
 static void
 look_at_claims(struct merge_report *report, const struct journal *journal,
     const struct task *task)
@@ -58,7 +63,8 @@ look_at_claims(struct merge_report *report, const struct journal *journal,
 	claim = task_zalloc(count, sizeof(*claim));
 	count = view_claims(claim, count, view, task->subject);
 	for (size_t i = 1; i < count; i++) {
-		uint64_t writer = state_event(view->state, claim[i].event)->writer;
+		uint64_t writer = state_event(view->state, claim[i].event)
+		                      ->writer;
 
 		if (claim[i].ended || !is_local(journal, writer))
 			continue;
@@ -70,7 +76,8 @@ look_at_claims(struct merge_report *report, const struct journal *journal,
 }
 
 static void
-look_at_code(struct merge_report *report, const struct view *view, const struct task *task)
+look_at_code(struct merge_report *report, const struct view *view,
+    const struct task *task)
 {
 	struct buf text = BUF_INIT;
 
@@ -84,8 +91,8 @@ look_at_code(struct merge_report *report, const struct view *view, const struct 
 }
 
 static void
-look_at_fields(struct merge_report *report, const struct view *view, const struct task *task,
-    struct term_list *scratch)
+look_at_fields(struct merge_report *report, const struct view *view,
+    const struct task *task, struct term_list *scratch)
 {
 	struct buf text = BUF_INIT;
 
@@ -93,14 +100,16 @@ look_at_fields(struct merge_report *report, const struct view *view, const struc
 	for (size_t i = 0; i < scratch->count; i++) {
 		if (i)
 			buf_add_char(&text, ',');
-		buf_add_slice(&text, state_term_text(view->state, scratch->term[i]));
+		buf_add_slice(&text,
+		    state_term_text(view->state, scratch->term[i]));
 	}
 	if (scratch->count)
 		add(report, MERGE_CONFLICT, task, &text);
 }
 
 static void
-look_at_links(struct merge_report *report, const struct view *view, const struct task *task)
+look_at_links(struct merge_report *report, const struct view *view,
+    const struct task *task)
 {
 	struct buf text = BUF_INIT;
 
@@ -135,7 +144,8 @@ merge_report_read(struct merge_report *out, const struct journal *journal)
 	for (uint32_t s = 1; s < state->subjects.count; s++) {
 		struct task task;
 
-		if (state_subject(state, s)->kind != SUBJECT_TASK || !view_shown(view, s))
+		if (state_subject(state, s)->kind != SUBJECT_TASK ||
+		    !view_shown(view, s))
 			continue;
 		view_task(&task, view, s);
 		look_at_claims(out, journal, &task);
@@ -149,7 +159,8 @@ merge_report_read(struct merge_report *out, const struct journal *journal)
 }
 
 void
-merge_report_since(struct merge_report *report, const struct merge_report *before)
+merge_report_since(struct merge_report *report,
+    const struct merge_report *before)
 {
 	size_t kept = 0;
 

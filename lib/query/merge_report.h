@@ -8,9 +8,9 @@
 #include "log/journal.h"
 
 /*
- * What people should look at because clones wrote without seeing each other: claims of
- * this clone's that lost, codes that two tasks have, fields with several values, cycles.
- * Each has one answer everywhere; here is which.
+ * What people should look at because clones wrote without seeing each other:
+ * claims of this clone's that lost, codes that two tasks have, fields with
+ * several values, cycles. Each has one answer everywhere; here is which.
  */
 enum merge_kind { MERGE_LOST, MERGE_CLASH, MERGE_CONFLICT, MERGE_CYCLE };
 
@@ -19,7 +19,11 @@ const char *merge_kind_name(enum merge_kind kind);
 struct merge_item {
 	enum merge_kind kind;
 	char *task;
-	char *detail;	/* who holds it; the code and who keeps it; the fields; "needs", "parent" */
+	/*
+	 * who holds it; the code and who keeps it; the fields; "needs",
+	 * "parent"
+	 */
+	char *detail;
 };
 
 struct merge_report {
@@ -31,7 +35,8 @@ struct merge_report {
 void merge_report_read(struct merge_report *out, const struct journal *journal);
 
 /* Leave out what was there before. */
-void merge_report_since(struct merge_report *report, const struct merge_report *before);
+void merge_report_since(struct merge_report *report,
+    const struct merge_report *before);
 
 void merge_report_release(struct merge_report *report);
 

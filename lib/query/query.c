@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: ISC */
-/* One pass over all tasks: their rows first, and the task itself where its row does not tell. */
+/*
+ * One pass over all tasks: their rows first, and the task itself where its row
+ * does not tell.
+ */
 #include "query/query.h"
 
 #include <stdlib.h>
@@ -37,8 +40,8 @@ was_a_state(const struct view *view, struct slice name)
 }
 
 int
-query_parse_states(struct query *query, const struct view *view, const char *text,
-    struct err *err)
+query_parse_states(struct query *query, const struct view *view,
+    const char *text, struct err *err)
 {
 	const struct workflow *workflow = view->workflow;
 	const char *p = text, *end;
@@ -54,7 +57,8 @@ query_parse_states(struct query *query, const struct view *view, const char *tex
 		    was_a_state(view, name)) {
 			query->old_state[query->old_count++] = name;
 		} else if (state == -1) {
-			return workflow_no_state(workflow, name, ERR_INVALID, err);
+			return workflow_no_state(workflow, name, ERR_INVALID,
+			    err);
 		}
 		query->states |= state_bit(state);
 		if (!*end)
@@ -66,14 +70,18 @@ query_parse_states(struct query *query, const struct view *view, const char *tex
 static int
 listable(const struct query_run *run, uint32_t subject)
 {
-	const struct subject_rec *rec = state_subject(run->view->state, subject);
+	const struct subject_rec *rec = state_subject(run->view->state,
+	    subject);
 
 	if (rec->kind != SUBJECT_TASK || !rec->events)
 		return 0;
 	return run->query->held || (rec->flags & SUBJECT_CREATED);
 }
 
-/* As much of a task as the query asks for; its row, if it is known, tells the rest. */
+/*
+ * As much of a task as the query asks for; its row, if it is known, tells the
+ * rest.
+ */
 static void
 read_task(struct task *task, const struct query_run *run, uint32_t subject,
     const struct summary_row *row)
@@ -93,7 +101,8 @@ look_at(struct query_run *run, uint32_t subject, const struct summary_row *row)
 	read_task(&task, run, subject, row);
 	if (task.hidden || task.held != (query->held != 0))
 		return;
-	closed = (run->view->workflow->done & state_bit(task.state_number)) != 0;
+	closed = (run->view->workflow->done & state_bit(task.state_number)) !=
+	    0;
 	if ((closed && !query->closed_too && !query->count_closed) ||
 	    (!closed && query->closed_only) ||
 	    !query_filter_fields(run, &task))
@@ -110,9 +119,12 @@ look_at(struct query_run *run, uint32_t subject, const struct summary_row *row)
 		query_keep(run, &task);
 }
 
-/* Boolean: is there no need to look at the task itself, for its row told all? */
+/*
+ * Boolean: is there no need to look at the task itself, for its row told all?
+ */
 static int
-row_decides(struct query_run *run, uint32_t subject, const struct summary_row *row)
+row_decides(struct query_run *run, uint32_t subject,
+    const struct summary_row *row)
 {
 	const struct query *query = run->query;
 	int closed = (row->flags & SUMMARY_CLOSED) && !query->closed_too;
@@ -145,7 +157,8 @@ pass(struct query_run *run, uint32_t subject)
 		if (!row)	/* no task that is shown */
 			return;
 	}
-	if (row && run->cyclic && summary_on_cycle(&on_cycle, run->view, subject, row))
+	if (row && run->cyclic &&
+	    summary_on_cycle(&on_cycle, run->view, subject, row))
 		row = &on_cycle;
 	if (row && row_decides(run, subject, row))
 		return;
@@ -154,8 +167,8 @@ pass(struct query_run *run, uint32_t subject)
 }
 
 /*
- * In the order of arrival, or from its end where the newest come first: the sooner the page
- * is full of what stays in it, the less is sorted.
+ * In the order of arrival, or from its end where the newest come first: the
+ * sooner the page is full of what stays in it, the less is sorted.
  */
 static void
 pass_all(struct query_run *run)
@@ -172,10 +185,14 @@ check_code(const char *begin, struct err *err)
 {
 	char upper[CODE_MAX + 1];
 
-	return !begin || (code_fold(upper, slice_of(begin)) &&
-	    code_begin_valid(slice_of(upper))) ? 0 : err_set(err, ERR_INVALID, "no code "
-	    "begins with '%.60s': it is 3 to 20 letters, digits and single hyphens "
-	    "beginning with a letter", begin);
+	return !begin ||
+	        (code_fold(upper, slice_of(begin)) &&
+	            code_begin_valid(slice_of(upper)))
+	    ? 0
+	    : err_set(err, ERR_INVALID,
+	          "no code begins with '%.60s': it is 3 to 20 letters, digits "
+	          "and single hyphens beginning with a letter",
+	          begin);
 }
 
 static int

@@ -26,7 +26,8 @@ explain_ready(struct buf *out, const struct view *view, const struct task *task)
 	buf_add_str(out, "ready");
 	task_cancelled_needs(&cancelled, view, task->subject);
 	for (size_t i = 0; i < cancelled.count; i++) {
-		buf_add_str(out, i ? ", " : ", but what it needs was cancelled: ");
+		buf_add_str(out,
+		    i ? ", " : ", but what it needs was cancelled: ");
 		task_add_name(out, view, cancelled.term[i]);
 	}
 	term_list_release(&cancelled);
@@ -83,8 +84,8 @@ explain_state(struct buf *out, const struct view *view, const struct task *task,
 }
 
 int
-query_explain(struct buf *out, const struct query *query, const struct view *view,
-    const struct task *task)
+query_explain(struct buf *out, const struct query *query,
+    const struct view *view, const struct task *task)
 {
 	const struct worker *worker = query->worker;
 	enum ready ready = view_ready(view, task);
@@ -96,14 +97,16 @@ query_explain(struct buf *out, const struct query *query, const struct view *vie
 		buf_add_slice(out, missing);
 		return 0;
 	}
-	if (ready == READY_YES && worker && worker_is_passed_by(worker, view, task)) {
+	if (ready == READY_YES && worker &&
+	    worker_is_passed_by(worker, view, task)) {
 		buf_add_str(out, "handed over to others");
 		return 0;
 	}
 	if (ready == READY_YES && worker && worker_is_full(worker)) {
 		buf_add_slice(out, worker->name);
 		buf_addf(out, " holds %lld of at most %lld tasks",
-		    (long long)worker->agent.load, (long long)worker->agent.max);
+		    (long long)worker->agent.load,
+		    (long long)worker->agent.max);
 		return 0;
 	}
 	explain_state(out, view, task, ready);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Which tasks match. Terms and marks are looked up once, before the pass; then what is cheap
- * is asked first: rows of summaries, fields, and only of what passes these, text and links.
+ * Which tasks match. Terms and marks are looked up once, before the pass; then
+ * what is cheap is asked first: rows of summaries, fields, and only of what
+ * passes these, text and links.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -41,8 +42,8 @@ find_words(struct word_filter **out, size_t *count, const struct state *state,
 		int unwanted = words[i][0] == '!';
 
 		(*out)[i].unwanted = unwanted;
-		(*out)[i].count = spelling_terms((*out)[i].term, state, TERM_TASK_FIELD,
-		    family, slice_of(words[i] + unwanted));
+		(*out)[i].count = spelling_terms((*out)[i].term, state,
+		    TERM_TASK_FIELD, family, slice_of(words[i] + unwanted));
 	}
 }
 
@@ -56,9 +57,9 @@ is_open_range(const struct when_range *range)
 static int
 asks_more(const struct query *query)
 {
-	return query->old_count || query->assignees || query->mine || query->labels ||
-	    query->caps || query->search || query->code || query->parent ||
-	    query->needs || query->conflicts ||
+	return query->old_count || query->assignees || query->mine ||
+	    query->labels || query->caps || query->search || query->code ||
+	    query->parent || query->needs || query->conflicts ||
 	    !is_open_range(&query->due);
 }
 
@@ -67,8 +68,8 @@ query_filter_kinds(const struct query *query)
 {
 	uint64_t out = 0;
 
-	if (query->worker || query->blocked || query->conflicts || query->held ||
-	    query->old_count)
+	if (query->worker || query->blocked || query->conflicts ||
+	    query->held || query->old_count)
 		return TASK_WHOLE;
 	if (query->ready)
 		out |= TASK_PART(FIELD_DEFER);
@@ -94,38 +95,48 @@ find_marks(struct query_run *run)
 
 	for (const char *const *word = query->labels; word && *word; word++)
 		if (**word != '!')
-			run->marks |= summary_mark(FIELD_LABEL, slice_of(*word));
+			run->marks |= summary_mark(FIELD_LABEL,
+			    slice_of(*word));
 	for (const char *const *word = query->caps; word && *word; word++)
 		if (**word != '!')
 			run->marks |= summary_mark(FIELD_CAP, slice_of(*word));
 	for (const char *const *who = query->assignees; who && *who; who++)
 		run->any_mark |= summary_mark(FIELD_ASSIGNEE, slice_of(*who)) |
-		    (strcmp(*who, "none") ? 0 : summary_mark(FIELD_ASSIGNEE, SLICE("")));
+		    (strcmp(*who, "none")
+		            ? 0
+		            : summary_mark(FIELD_ASSIGNEE, SLICE("")));
 	if (query->search)
 		summary_sign_add(&run->sign, slice_of(query->search));
 	if (query->mine)
-		run->my_mark = summary_mark(FIELD_ASSIGNEE, slice_of(query->mine));
+		run->my_mark = summary_mark(FIELD_ASSIGNEE,
+		    slice_of(query->mine));
 	if (query->parent)
 		run->marks |= summary_mark(FIELD_PARENT, run->parent);
 	if (query->needs) {
 		buf_add_str(&needs, "needs/");
-		buf_add_slice(&needs, state_subject_name(run->view->state, query->needs));
+		buf_add_slice(&needs,
+		    state_subject_name(run->view->state, query->needs));
 		run->marks |= summary_mark(FIELD_LINK, slice_of_buf(&needs));
 	}
 	buf_release(&needs);
 }
 
-/* The flags that the rows of tasks that match have, and those that they lack. */
+/*
+ * The flags that the rows of tasks that match have, and those that they lack.
+ */
 static void
 find_flags(struct query_run *run)
 {
 	const struct query *query = run->query;
 
 	run->flags = (uint8_t)((query->closed_only ? SUMMARY_CLOSED : 0) |
-	    (query->blocked ? SUMMARY_BLOCKED : 0) | (query->ready ? SUMMARY_READY : 0) |
+	    (query->blocked ? SUMMARY_BLOCKED : 0) |
+	    (query->ready ? SUMMARY_READY : 0) |
 	    (is_open_range(&query->due) ? 0 : SUMMARY_DUE));
-	run->no_flags = (uint8_t)((query->conflicts && !run->view->state->shared_codes ?
-	    SUMMARY_SINGLE : 0) |
+	run->no_flags = (uint8_t)((query->conflicts &&
+	                                      !run->view->state->shared_codes
+	                                  ? SUMMARY_SINGLE
+	                                  : 0) |
 	    (query->closed_too || query->count_closed ? 0 : SUMMARY_CLOSED));
 }
 
@@ -136,7 +147,8 @@ query_filter_prepare(struct query_run *run)
 	const struct state *state = run->view->state;
 
 	run->asks_more = asks_more(query);
-	find_words(&run->labels, &run->labels_count, state, "label/", query->labels);
+	find_words(&run->labels, &run->labels_count, state, "label/",
+	    query->labels);
 	find_words(&run->caps, &run->caps_count, state, "cap/", query->caps);
 	if (query->search)
 		text_needle_init(&run->search, slice_of(query->search));
@@ -204,7 +216,8 @@ match_mine(const struct query_run *run, const struct task *task)
 
 	return !me || slice_is(task->assignee, me) ||
 	    (view_held(run->view, task->subject) &&
-	    view_claim(&claim, run->view, task->subject) && slice_is(claim.by, me));
+	        view_claim(&claim, run->view, task->subject) &&
+	        slice_is(claim.by, me));
 }
 
 static int
@@ -233,7 +246,8 @@ match_state(const struct query *query, const struct task *task)
 		return 1;
 	if (query->states & state_bit(task->state_number))
 		return 1;
-	for (size_t i = 0; i < query->old_count && task->state_number == -1; i++)
+	for (size_t i = 0; i < query->old_count && task->state_number == -1;
+	     i++)
 		if (slice_eq(query->old_state[i], task->state))
 			return 1;
 	return 0;
@@ -292,7 +306,8 @@ query_filter_rest(struct query_run *run, const struct task *task)
 }
 
 int
-query_filter_row(const struct query_run *run, uint32_t subject, const struct summary_row *row)
+query_filter_row(const struct query_run *run, uint32_t subject,
+    const struct summary_row *row)
 {
 	const struct query *query = run->query;
 
@@ -316,10 +331,13 @@ query_filter_row(const struct query_run *run, uint32_t subject, const struct sum
 }
 
 int
-query_filter_must_look(const struct query_run *run, const struct summary_row *row)
+query_filter_must_look(const struct query_run *run,
+    const struct summary_row *row)
 {
 	const struct query *query = run->query;
 
-	return run->asks_more || (query->ready && (!(row->flags & SUMMARY_FIXED) ||
-	    (query->worker && (row->flags & SUMMARY_CAPS))));
+	return run->asks_more ||
+	    (query->ready &&
+	        (!(row->flags & SUMMARY_FIXED) ||
+	            (query->worker && (row->flags & SUMMARY_CAPS))));
 }

@@ -38,20 +38,28 @@ struct query_run {
 	uint32_t needs;
 	struct slice parent;
 	int asks_more;			/* boolean: than a summary tells */
-	int cyclic;			/* boolean: some tasks can be on a cycle of links */
-	int rows_known;			/* boolean: rows of summaries are looked at first */
-	uint8_t flags, no_flags;	/* of a row that matches: these, and none of those */
-	uint64_t marks;			/* all of these are in a row that matches, */
+	/* boolean: some tasks can be on a cycle of links */
+	int cyclic;
+	/* boolean: rows of summaries are looked at first */
+	int rows_known;
+	/* of a row that matches: these, and none of those */
+	uint8_t flags, no_flags;
+	/* all of these are in a row that matches, */
+	uint64_t marks;
 	uint64_t any_mark, my_mark;	/* and one of those, if there are any */
-	uint64_t kinds;			/* fields to read of a task with such a row */
+	/* fields to read of a task with such a row */
+	uint64_t kinds;
 
-	struct sort_key sort[QUERY_SORTS + 1];	/* the last is SORT_ID, which decides */
+	/* the last is SORT_ID, which decides */
+	struct sort_key sort[QUERY_SORTS + 1];
 	size_t keys;
-	uint64_t sort_kinds;		/* fields they ask for that no row tells */
+	/* fields they ask for that no row tells */
+	uint64_t sort_kinds;
 	uint32_t *subject;
 	struct sort_value *value;	/* `keys` of each row */
 	size_t rows, cap;
-	int cut;			/* boolean: rows beyond the limit were dropped */
+	/* boolean: rows beyond the limit were dropped */
+	int cut;
 	struct sort_value *after;	/* the cursor as a row, NULL: none */
 	struct buf after_text;		/* the strings of that row */
 };
@@ -67,7 +75,8 @@ int query_filter_row(const struct query_run *run, uint32_t subject,
     const struct summary_row *row);
 
 /* Boolean: is what the row tells not all that is asked? */
-int query_filter_must_look(const struct query_run *run, const struct summary_row *row);
+int query_filter_must_look(const struct query_run *run,
+    const struct summary_row *row);
 
 /* Boolean: does it match as far as one look at the task tells? */
 int query_filter_fields(const struct query_run *run, const struct task *task);
@@ -82,8 +91,8 @@ int query_in_page(const struct query_run *run, const struct task *task);
 void query_keep(struct query_run *run, const struct task *task);
 
 /*
- * The same, of a task whose row told that it passes; it may be on another page. Boolean:
- * the row tells its place in this order, and it was dealt with.
+ * The same, of a task whose row told that it passes; it may be on another page.
+ * Boolean: the row tells its place in this order, and it was dealt with.
  */
 int query_keep_row(struct query_run *run, uint32_t subject,
     const struct summary_row *row);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Ordering rows, pages of them, and cursors. A cursor is the place of a page's last row in
- * the order (the values it is sorted by, and its id), so a page goes on at the same
- * place even when that task has changed or gone.
+ * Ordering rows, pages of them, and cursors. A cursor is the place of a page's
+ * last row in the order (the values it is sorted by, and its id), so a page
+ * goes on at the same place even when that task has changed or gone.
  */
 #include "query/query.h"
 
@@ -61,10 +61,12 @@ unknown_key(struct slice name, struct err *err)
 	buf_add_str(&word, "");
 	buf_addf(&word, "%.*s", (int)name.len, name.ptr);
 	near = nearest_word(word.data, names, SORT_KEYS - 1);
-	rc = err_set(err, ERR_INVALID, "cannot sort by '%s'%s%s%s there are priority, "
-	    "failures, created, updated, done, due, state, code, title, id and open, "
-	    "each also with - in front", word.data, near ? "; did you mean '" : ":",
-	    near ? near : "", near ? "'?" : "");
+	rc = err_set(err, ERR_INVALID,
+	    "cannot sort by '%s'%s%s%s there are priority, failures, created, "
+	    "updated, done, due, state, code, title, id and open, each also "
+	    "with - in front",
+	    word.data, near ? "; did you mean '" : ":", near ? near : "",
+	    near ? "'?" : "");
 	buf_release(&word);
 	return rc;
 }
@@ -96,7 +98,9 @@ query_parse_sort(struct query *query, const char *text, struct err *err)
 	}
 }
 
-/* The value that is compared as a number: less comes first, INT64_MAX is none. */
+/*
+ * The value that is compared as a number: less comes first, INT64_MAX is none.
+ */
 static int64_t
 number(const struct query_run *run, const struct task *task, int key)
 {
@@ -109,9 +113,11 @@ number(const struct query_run *run, const struct task *task, int key)
 		view_failures(&run->scratch->writes, run->view, task->subject);
 		return (int64_t)run->scratch->writes.count;
 	case SORT_STATE:
-		return task->state_number < 0 ? WORKFLOW_STATES : task->state_number;
+		return task->state_number < 0 ? WORKFLOW_STATES
+		                              : task->state_number;
 	case SORT_OPEN:
-		return (run->view->workflow->done & state_bit(task->state_number)) != 0;
+		return (run->view->workflow->done &
+		           state_bit(task->state_number)) != 0;
 	case SORT_CREATED:	/* many can be, in one millisecond */
 		return summary_created(task);
 	case SORT_UPDATED:
@@ -129,11 +135,15 @@ number(const struct query_run *run, const struct task *task, int key)
 	return ms == WHEN_NONE ? INT64_MAX : ms;
 }
 
-/* As it is compared: reversed already; what is lacking comes last in either direction. */
+/*
+ * As it is compared: reversed already; what is lacking comes last in either
+ * direction.
+ */
 static struct sort_value
 number_value(int64_t n, const struct sort_key *key)
 {
-	return (struct sort_value){ key->reverse && n != INT64_MAX ? -n : n, NULL };
+	return (
+	    struct sort_value){ key->reverse && n != INT64_MAX ? -n : n, NULL };
 }
 
 static struct sort_value
@@ -191,7 +201,10 @@ compare(const struct query_run *run, const struct sort_value *a,
 	return order;
 }
 
-/* As compare(), but the task's values are found out only as far as they are needed. */
+/*
+ * As compare(), but the task's values are found out only as far as they are
+ * needed.
+ */
 static int
 compare_task(const struct query_run *run, const struct task *task,
     const struct sort_value *b)
@@ -212,9 +225,13 @@ values(const struct query_run *run, uint32_t row)
 	return run->value + (size_t)row * run->keys;
 }
 
-/* A stable merge sort: qsort() passes no context. What is in order already is left. */
+/*
+ * A stable merge sort: qsort() passes no context. What is in order already is
+ * left.
+ */
 static void
-merge_sort(const struct query_run *run, uint32_t *row, uint32_t *spare, size_t count)
+merge_sort(const struct query_run *run, uint32_t *row, uint32_t *spare,
+    size_t count)
 {
 	size_t half = count / 2, a = 0, b = half, n = 0;
 
@@ -222,12 +239,15 @@ merge_sort(const struct query_run *run, uint32_t *row, uint32_t *spare, size_t c
 		return;
 	merge_sort(run, row, spare, half);
 	merge_sort(run, row + half, spare, count - half);
-	if (compare(run, values(run, row[half - 1]), values(run, row[half])) <= 0)
+	if (compare(run, values(run, row[half - 1]), values(run, row[half])) <=
+	    0)
 		return;
 	memcpy(spare, row, count * sizeof(*row));
 	while (n < count)
-		if (b == count || (a < half && compare(run, values(run, spare[a]),
-		    values(run, spare[b])) <= 0))
+		if (b == count ||
+		    (a < half &&
+		        compare(run, values(run, spare[a]),
+		            values(run, spare[b])) <= 0))
 			row[n++] = spare[a++];
 		else
 			row[n++] = spare[b++];
@@ -269,8 +289,8 @@ cut(struct query_run *run, size_t count)
 }
 
 /*
- * How many rows more than are wanted are gathered before they are sorted: the sooner there
- * is a mark to beat, the fewer tasks are looked at.
+ * How many rows more than are wanted are gathered before they are sorted: the
+ * sooner there is a mark to beat, the fewer tasks are looked at.
  */
 static size_t
 slack(const struct query *query)
@@ -306,7 +326,8 @@ keep(struct query_run *run, uint32_t subject)
 
 	run->subject[run->rows++] = subject;
 	/* one more than the limit stays, to know that there is more */
-	if (limit && limit < SIZE_MAX - SLACK && run->rows > limit + slack(run->query))
+	if (limit && limit < SIZE_MAX - SLACK &&
+	    run->rows > limit + slack(run->query))
 		cut(run, limit + 1);
 }
 
@@ -364,7 +385,8 @@ told_value(const struct query_run *run, uint32_t subject,
     const struct summary_row *row, const struct sort_key *key)
 {
 	if (key->key == SORT_ID)
-		return text_value(state_subject_name(run->view->state, subject));
+		return text_value(
+		    state_subject_name(run->view->state, subject));
 	return number_value(told_number(run, subject, row, key->key), key);
 }
 
@@ -372,7 +394,8 @@ told_value(const struct query_run *run, uint32_t subject,
 static int
 compare_offered(const struct summary_row *row, const struct sort_value *b)
 {
-	int64_t open = (row->flags & SUMMARY_CLOSED) != 0, urgent = -row->priority;
+	int64_t open = (row->flags & SUMMARY_CLOSED) != 0,
+	        urgent = -row->priority;
 
 	if (open != b[0].number)
 		return open < b[0].number ? -1 : 1;
@@ -412,11 +435,14 @@ compare_row(const struct query_run *run, uint32_t subject,
 
 /* Boolean: is it on another page than this one? */
 static int
-is_elsewhere(const struct query_run *run, uint32_t subject, const struct summary_row *row)
+is_elsewhere(const struct query_run *run, uint32_t subject,
+    const struct summary_row *row)
 {
-	return (run->after && compare_row(run, subject, row, run->after) <= 0) ||
-	    (run->cut && compare_row(run, subject, row,
-	    values(run, (uint32_t)run->query->limit)) >= 0);
+	return (run->after &&
+	           compare_row(run, subject, row, run->after) <= 0) ||
+	    (run->cut &&
+	        compare_row(run, subject, row,
+	            values(run, (uint32_t)run->query->limit)) >= 0);
 }
 
 int
@@ -427,7 +453,8 @@ query_sort_passes_over(const struct query_run *run, uint32_t subject,
 }
 
 int
-query_keep_row(struct query_run *run, uint32_t subject, const struct summary_row *row)
+query_keep_row(struct query_run *run, uint32_t subject,
+    const struct summary_row *row)
 {
 	struct sort_value *value;
 
@@ -443,7 +470,10 @@ query_keep_row(struct query_run *run, uint32_t subject, const struct summary_row
 	return 1;
 }
 
-/* Numbers in decimal, text in hex, "-" for none; the id, which is last, as it is. */
+/*
+ * Numbers in decimal, text in hex, "-" for none; the id, which is last, as it
+ * is.
+ */
 static void
 format_cursor(struct buf *out, const struct query_run *run,
     const struct sort_value *value)
@@ -458,12 +488,14 @@ format_cursor(struct buf *out, const struct query_run *run,
 			buf_add_slice(out, text);
 		else if (!keys[key->key].text)
 			buf_addf(out, "%lld",
-			    (long long)number_value(value[i].number, key).number);
+			    (long long)number_value(value[i].number, key)
+			        .number);
 		else if (!text.ptr)
 			buf_add_char(out, '-');
 		else
 			for (size_t c = 0; c < text.len; c++)
-				buf_addf(out, "%02x", (unsigned char)text.ptr[c]);
+				buf_addf(out, "%02x",
+				    (unsigned char)text.ptr[c]);
 	}
 }
 
@@ -484,7 +516,10 @@ query_sort_finish(struct query_run *run)
 		order[i] = run->subject[order[i]];
 }
 
-/* A text of the cursor; its bytes go into after_text, which was made large enough. */
+/*
+ * A text of the cursor; its bytes go into after_text, which was made large
+ * enough.
+ */
 static int
 parse_text(struct sort_value *value, struct query_run *run, struct slice part)
 {
@@ -493,7 +528,8 @@ parse_text(struct sort_value *value, struct query_run *run, struct slice part)
 	*value = text_value((struct slice){ NULL, 0 });
 	if (slice_is(part, "-"))
 		return 1;
-	*value = text_value((struct slice){ bytes->data + bytes->len, part.len / 2 });
+	*value = text_value(
+	    (struct slice){ bytes->data + bytes->len, part.len / 2 });
 	for (size_t i = 0; i < part.len; i += 2) {
 		char digits[3] = { part.ptr[i], i + 1 < part.len ?
 		    part.ptr[i + 1] : '\0', '\0' };
@@ -559,14 +595,17 @@ query_sort_prepare(struct query_run *run, struct err *err)
 		key = *sort < 0 ? -*sort : *sort;
 		run->sort[run->keys++] = (struct sort_key){ key, *sort < 0 };
 	}
-	if (key != SORT_ID)	/* no two are equal: it decides, and nothing after it */
+	/* no two are equal: it decides, and nothing after it */
+	if (key != SORT_ID)
 		run->sort[run->keys++] = (struct sort_key){ SORT_ID, 0 };
 	for (size_t i = 0; i < run->keys; i++)
 		if (keys[run->sort[i].key].field)
-			run->sort_kinds |= TASK_PART(keys[run->sort[i].key].field);
+			run->sort_kinds |= TASK_PART(
+			    keys[run->sort[i].key].field);
 	if (run->query->cursor && !parse_cursor(run, run->query->cursor))
-		return err_set(err, ERR_INVALID, "'%s' is not a cursor of a list sorted "
-		    "this way", run->query->cursor);
+		return err_set(err, ERR_INVALID,
+		    "'%s' is not a cursor of a list sorted this way",
+		    run->query->cursor);
 	return 0;
 }
 

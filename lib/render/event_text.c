@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * One line about an event, from the event itself; from the state only what it does not
- * say: the value before, the titles of others, what was redacted since.
+ * One line about an event, from the event itself; from the state only what it
+ * does not say: the value before, the titles of others, what was redacted
+ * since.
  */
 #include "render/event_text.h"
 
@@ -38,7 +39,8 @@ static void
 add_cut(struct buf *out, struct slice text, size_t max)
 {
 	const char *lf = text.len ? memchr(text.ptr, '\n', text.len) : NULL;
-	struct slice line = { text.ptr, lf ? (size_t)(lf - text.ptr) : text.len };
+	struct slice line = { text.ptr,
+		lf ? (size_t)(lf - text.ptr) : text.len };
 	struct slice cut = utf8_cut(line, max);
 
 	buf_add_slice(out, cut);
@@ -97,7 +99,8 @@ state_before(const struct deed *d, const struct event_field *field)
 		if (write->kind != FIELD_STATE)
 			continue;
 		for (uint32_t i = 0; i < field->over_count; i++)
-			if (event_id_cmp(d->event->overs[field->over + i], id) == 0)
+			if (event_id_cmp(d->event->overs[field->over + i],
+			        id) == 0)
 				return write_text(state, write);
 	}
 	return (struct slice){ NULL, 0 };
@@ -120,7 +123,8 @@ add_move(struct deed *d, const struct event_field *field)
 static int
 is_off(const struct event_field *field)
 {
-	return slice_is(field->value, "false") || slice_is(field->value, "null");
+	return slice_is(field->value, "false") ||
+	    slice_is(field->value, "null");
 }
 
 /* Another task: its code, else the beginning of its id, and its title. */
@@ -159,7 +163,8 @@ add_link(struct deed *d, const struct event_field *field)
 static void
 add_report(struct deed *d, const struct event_field *field)
 {
-	struct slice gate = { field->arg.ptr, field->arg.len - strlen("/report") };
+	struct slice gate = { field->arg.ptr,
+		field->arg.len - strlen("/report") };
 	struct json_doc doc = {0};
 	uint32_t result;
 
@@ -185,7 +190,8 @@ add_commit(struct deed *d, const struct event_field *field)
 
 	buf_add_str(d->out, "commit ");
 	buf_add_slice(d->out, utf8_cut(field->arg, COMMIT_SHOWN));
-	if (field->value.ptr && !json_scan(&doc, field->value.ptr, field->value.len, NULL) &&
+	if (field->value.ptr &&
+	    !json_scan(&doc, field->value.ptr, field->value.len, NULL) &&
 	    (subject = json_get(&doc, 0, "subject")) != 0) {
 		buf_add_str(d->out, ": ");
 		add_value(d->out, json_raw(&doc, subject));
@@ -251,15 +257,16 @@ add_gap(struct deed *d, const struct event_field *field)
 	unsigned long long last = 0, next = 0;
 	char text[64] = "";
 
-	memcpy(text, arg.ptr, arg.len < sizeof(text) ? arg.len : sizeof(text) - 1);
+	memcpy(text, arg.ptr,
+	    arg.len < sizeof(text) ? arg.len : sizeof(text) - 1);
 	if (sscanf(text + WRITER_LEN, "/%llu-%llu/", &last, &next) == 2)
-		buf_addf(d->out, "lines %llu to %llu of %.*s", last + 1, next - 1,
-		    WRITER_LEN, arg.ptr);
+		buf_addf(d->out, "lines %llu to %llu of %.*s", last + 1,
+		    next - 1, WRITER_LEN, arg.ptr);
 }
 
 /*
- * A field as an edit shows it: "+urgent", "priority 8", "body". Words, other words when
- * the field is off (NULL: the same), then what the function adds.
+ * A field as an edit shows it: "+urgent", "priority 8", "body". Words, other
+ * words when the field is off (NULL: the same), then what the function adds.
  */
 static const struct shape {
 	const char *on, *off;
@@ -299,7 +306,8 @@ add_field(struct deed *d, const struct event_field *field)
 		add_name_and_value(d, field);
 		return;
 	}
-	buf_add_str(d->out, shape->off && is_off(field) ? shape->off : shape->on);
+	buf_add_str(d->out,
+	    shape->off && is_off(field) ? shape->off : shape->on);
 	if (shape->rest)
 		shape->rest(d, field);
 }
@@ -363,7 +371,10 @@ add_caps(struct deed *d, const struct json_doc *doc, int more)
 		return;
 	token = caps + 1;
 	for (uint32_t i = 0; i < doc->token[caps].count; i++) {
-		buf_add_str(d->out, i ? ", " : more ? " or who can " : " to who can ");
+		buf_add_str(d->out,
+		    i          ? ", "
+		        : more ? " or who can "
+		               : " to who can ");
 		add_value(d->out, json_raw(doc, token));
 		token = doc->token[token].next;
 	}
@@ -381,7 +392,8 @@ add_message(struct deed *d)
 		return;
 	if (!field->value.ptr || is_redacted(d, field->arg) ||
 	    json_scan(&doc, field->value.ptr, field->value.len, NULL)) {
-		buf_add_str(d->out, field->value.ptr ? "(redacted)" : "(purged)");
+		buf_add_str(d->out,
+		    field->value.ptr ? "(redacted)" : "(purged)");
 		json_release(&doc);
 		return;
 	}
@@ -514,8 +526,8 @@ describe(struct deed *d)
 
 	if (event->writes_count) {
 		d->write = &event->writes[0];
-		d->subject = state_find_subject(d->view->state, d->write->subject,
-		    d->write->name);
+		d->subject = state_find_subject(d->view->state,
+		    d->write->subject, d->write->name);
 	}
 	if (event->purged || is_hidden(d)) {
 		buf_add_str(d->out, event->purged ? "(purged)" : "(redacted)");
@@ -530,7 +542,8 @@ describe(struct deed *d)
 }
 
 void
-event_text_add_what(struct buf *out, const struct view *view, const struct event *event)
+event_text_add_what(struct buf *out, const struct view *view,
+    const struct event *event)
 {
 	struct deed d = { .out = out, .view = view, .event = event,
 	    .start = out->len };
@@ -539,7 +552,8 @@ event_text_add_what(struct buf *out, const struct view *view, const struct event
 }
 
 void
-event_text_add(struct buf *out, const struct view *view, const struct event *event)
+event_text_add(struct buf *out, const struct view *view,
+    const struct event *event)
 {
 	struct deed d = { .out = out, .view = view, .event = event,
 	    .start = out->len };
@@ -549,7 +563,8 @@ event_text_add(struct buf *out, const struct view *view, const struct event *eve
 		return;
 	before = out->len;
 	if (event->type == EVENT_TASK_FAILED && !event->why.len)
-		add_member(&d, FIELD_FAILURE, "reason", before > d.start ? ": " : "");
+		add_member(&d, FIELD_FAILURE, "reason",
+		    before > d.start ? ": " : "");
 	if (!event->why.len)
 		return;
 	buf_add_str(out, before > d.start ? ": " : "");

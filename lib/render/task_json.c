@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The task object. One table has a row for each key: its name, the function that adds it,
- * and the function's value.
+ * The task object. One table has a row for each key: its name, the function
+ * that adds it, and the function's value.
  */
 #include "render/task_json.h"
 
@@ -170,14 +170,16 @@ add_words(struct object *o)
 	open_key(o);
 	json_open(o->out, '[');
 	for (size_t i = 0; i < list->count; i++)
-		json_add_string(o->out, state_term_arg(o->state, list->term[i]));
+		json_add_string(o->out,
+		    state_term_arg(o->state, list->term[i]));
 	json_close(o->out, ']');
 }
 
 static void
 add_links(struct object *o)
 {
-	view_outgoing(&o->scratch->terms, o->view, o->task->subject, o->key->kind);
+	view_outgoing(&o->scratch->terms, o->view, o->task->subject,
+	    o->key->kind);
 	add_subjects(o);
 }
 
@@ -233,10 +235,13 @@ add_meta(struct object *o)
 	open_key(o);
 	json_open(o->out, '{');
 	for (size_t i = 0; i < list->count; i++) {
-		uint32_t best = view_best(o->view, o->task->subject, list->term[i]);
+		uint32_t best = view_best(o->view, o->task->subject,
+		    list->term[i]);
 
-		json_add_key_slice(o->out, state_term_arg(o->state, list->term[i]));
-		json_add_raw(o->out, write_raw(o->state, state_write(o->state, best)));
+		json_add_key_slice(o->out,
+		    state_term_arg(o->state, list->term[i]));
+		json_add_raw(o->out,
+		    write_raw(o->state, state_write(o->state, best)));
 	}
 	json_close(o->out, '}');
 }
@@ -350,7 +355,8 @@ add_failure(struct object *o, uint32_t write)
 	struct buf reason = BUF_INIT;
 
 	json_open(o->out, '{');
-	add_author(o, state_event(o->state, state_write(o->state, write)->event));
+	add_author(o,
+	    state_event(o->state, state_write(o->state, write)->event));
 	if (view_failure_reason(&reason, o->view, write)) {
 		json_add_key(o->out, "reason");
 		json_add_string(o->out, slice_of_buf(&reason));
@@ -458,8 +464,10 @@ add_conflicts(struct object *o)
 	open_key(o);
 	json_open(o->out, '{');
 	for (size_t i = 0; i < list->count; i++) {
-		conflict_writes(writes, o->view, o->task->subject, list->term[i]);
-		json_add_key_slice(o->out, state_term_text(o->state, list->term[i]));
+		conflict_writes(writes, o->view, o->task->subject,
+		    list->term[i]);
+		json_add_key_slice(o->out,
+		    state_term_text(o->state, list->term[i]));
 		json_open(o->out, '[');
 		for (size_t w = 0; w < writes->count; w++)
 			json_add_raw(o->out, write_raw(o->state,
@@ -573,8 +581,8 @@ task_json_release(struct task_json *scratch)
 }
 
 void
-task_json_add(struct task_json *scratch, struct buf *out, const struct view *view,
-    const struct task *task, uint64_t mask)
+task_json_add(struct task_json *scratch, struct buf *out,
+    const struct view *view, const struct task *task, uint64_t mask)
 {
 	struct object o = { out, view, view->state, task, scratch, keys };
 

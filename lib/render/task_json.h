@@ -9,8 +9,9 @@
 #include "model/view.h"
 
 /*
- * A task as one JSON object: schema/task.json. Keys come in one order; what does not
- * apply is absent. Every program and the server print tasks through this.
+ * A task as one JSON object: schema/task.json. Keys come in one order; what
+ * does not apply is absent. Every program and the server print tasks through
+ * this.
  */
 enum task_key {
 	TASK_KEY_ID,
@@ -79,8 +80,8 @@ struct task_json {
 void task_json_release(struct task_json *scratch);
 
 /*
- * Append the object, without a line end, with those keys of the mask that apply. What
- * is not asked for is not worked out.
+ * Append the object, without a line end, with those keys of the mask that
+ * apply. What is not asked for is not worked out.
  */
 void task_json_add(struct task_json *scratch, struct buf *out,
     const struct view *view, const struct task *task, uint64_t mask);

@@ -11,7 +11,10 @@
 #include "base/when.h"
 #include "format/origin.h"
 
-/* splitmix64's finaliser (Steele, Lea, Flood, "Fast Splittable PRNGs", OOPSLA 2014). */
+/*
+ * splitmix64's finaliser (Steele, Lea, Flood, "Fast Splittable PRNGs", OOPSLA
+ * 2014).
+ */
 static uint64_t
 mix64(uint64_t x)
 {
@@ -54,7 +57,8 @@ intern_field(struct state *state, enum subject_kind subject,
     const struct event_field *field)
 {
 	enum term_space space = (enum term_space)(TERM_TASK_FIELD + subject);
-	uint32_t term = state_intern_term(state, space, field->name), target = 0;
+	uint32_t term = state_intern_term(state, space, field->name),
+	         target = 0;
 	struct slice to;
 
 	if (state_term(state, term)->kind)
@@ -69,9 +73,13 @@ intern_field(struct state *state, enum subject_kind subject,
 	return term;
 }
 
-/* Readers look at the link itself and skip repeats: here a scan would cost more. */
+/*
+ * Readers look at the link itself and skip repeats: here a scan would cost
+ * more.
+ */
 static void
-add_backlink(struct state *state, uint32_t target, uint32_t from, uint32_t field)
+add_backlink(struct state *state, uint32_t target, uint32_t from,
+    uint32_t field)
 {
 	uint32_t list = state_subject(state, target)->backlinks;
 
@@ -103,7 +111,8 @@ static int
 ends_waiting(enum field_kind kind)
 {
 	return kind == FIELD_STATE || kind == FIELD_HIDDEN ||
-	    kind == FIELD_FAILURE || kind == FIELD_OTHER;	/* or clears failures */
+	    kind == FIELD_FAILURE ||
+	    kind == FIELD_OTHER; /* or clears failures */
 }
 
 /* Drop what was summed up of the tasks that may wait for this one. */
@@ -153,14 +162,16 @@ forget_all(struct state *state)
 {
 	forget_owners(state);
 	state->summaries_mark = 0;
-	memset(state->signs.base, 0, (size_t)state->signs.count * state->signs.size);
+	memset(state->signs.base, 0,
+	    (size_t)state->signs.count * state->signs.size);
 	state->posts++;
 	state->ties++;
 }
 
 /*
- * Boolean: does the log's workflow stand in this event, live? Then it is not purged: there
- * is no telling what the rules are without it, and no looser ones are to take its place.
+ * Boolean: does the log's workflow stand in this event, live? Then it is not
+ * purged: there is no telling what the rules are without it, and no looser ones
+ * are to take its place.
  */
 static int
 holds_workflow(const struct state *state, uint32_t event)
@@ -234,8 +245,8 @@ find_dead(const struct state *state, uint32_t subject, uint32_t term,
 }
 
 /*
- * Overwrite the write of an identity (twins together) to a field: from its live list
- * to the dead one; a tombstone when it has not arrived.
+ * Overwrite the write of an identity (twins together) to a field: from its live
+ * list to the dead one; a tombstone when it has not arrived.
  */
 static void
 kill_write(struct state *state, uint32_t subject, uint32_t term, uint32_t ident)
@@ -310,8 +321,11 @@ apply_field(struct state *state, uint32_t subject, uint32_t event_at,
 	uint32_t ident = state_event(state, event_at)->ident;
 
 	for (uint32_t i = 0; i < field->over_count; i++)
-		kill_write(state, subject, term, state_event(state,
-		    state_intern_event(state, event->overs[field->over + i]))->ident);
+		kill_write(state, subject, term,
+		    state_event(state,
+		        state_intern_event(state,
+		            event->overs[field->over + i]))
+		        ->ident);
 	if (expected && !FAULT(11))
 		dead = find_dead(state, subject, term, ident);
 	if (dead && (state_write(state, dead)->flags & WRITE_TOMBSTONE)) {
@@ -334,8 +348,10 @@ apply_field(struct state *state, uint32_t subject, uint32_t event_at,
 	if (field->kind == FIELD_CREATED)
 		state_subject(state, subject)->flags |= SUBJECT_CREATED;
 	else if (field->kind == FIELD_LINK)
-		add_backlink(state, state_term(state, term)->record, subject, term);
-	else if (field->kind == FIELD_CLAIM && event->type == EVENT_TASK_CLAIMED)
+		add_backlink(state, state_term(state, term)->record, subject,
+		    term);
+	else if (field->kind == FIELD_CLAIM &&
+	    event->type == EVENT_TASK_CLAIMED)
 		note_claim(state, subject, event->fence);
 	else
 		index_value(state, subject, at);
@@ -343,13 +359,15 @@ apply_field(struct state *state, uint32_t subject, uint32_t event_at,
 }
 
 /*
- * A sign of life under a claim, whether or not the claim has arrived. The greatest numbers
- * come first: a new sign of life is nearly always under one of them.
+ * A sign of life under a claim, whether or not the claim has arrived. The
+ * greatest numbers come first: a new sign of life is nearly always under one of
+ * them.
  */
 static void
 note_life(struct state *state, uint32_t subject, const struct event_rec *event)
 {
-	uint32_t actor = event->actor, session = event->session, at, before = 0, added;
+	uint32_t actor = event->actor, session = event->session, at, before = 0,
+	         added;
 	uint64_t fence = event->fence;
 	int64_t ms = event->at_ms;
 	struct act_rec *act;
@@ -437,8 +455,9 @@ fill_event(struct state *state, uint32_t at, const struct event *event,
 
 	rec->at_ms = event->at.ms;
 	rec->at_count = event->at.count;
-	rec->shown_ms = event->origin_at != WHEN_NONE && !FAULT(23) ? event->origin_at :
-	    event->at.ms;
+	rec->shown_ms = event->origin_at != WHEN_NONE && !FAULT(23)
+	    ? event->origin_at
+	    : event->at.ms;
 	rec->writer = event->writer;
 	rec->seq = event->seq;
 	rec->head = head;
@@ -467,13 +486,16 @@ fill_event(struct state *state, uint32_t at, const struct event *event,
 
 /* The write that the event made to a field, live or dead. */
 static uint32_t
-find_write(const struct state *state, uint32_t subject, uint32_t term, uint32_t event)
+find_write(const struct state *state, uint32_t subject, uint32_t term,
+    uint32_t event)
 {
 	const struct subject_rec *rec = state_subject(state, subject);
-	const uint32_t lists[] = { rec->registers, rec->members, rec->facts, rec->dead };
+	const uint32_t lists[] = { rec->registers, rec->members, rec->facts,
+		rec->dead };
 
 	for (size_t l = 0; l < sizeof(lists) / sizeof(lists[0]); l++)
-		for (uint32_t w = lists[l]; w; w = state_write(state, w)->next) {
+		for (uint32_t w = lists[l]; w;
+		     w = state_write(state, w)->next) {
 			const struct write_rec *write = state_write(state, w);
 
 			if (write->event == event && write->field == term &&
@@ -483,7 +505,9 @@ find_write(const struct state *state, uint32_t subject, uint32_t term, uint32_t 
 	return 0;
 }
 
-/* The whole form of a line that was there in its purged form: the values come. */
+/*
+ * The whole form of a line that was there in its purged form: the values come.
+ */
 static void
 fill_values(struct state *state, uint32_t at, const struct event *event,
     struct location where)
@@ -499,12 +523,14 @@ fill_values(struct state *state, uint32_t at, const struct event *event,
 	for (size_t i = 0; i < event->writes_count &&
 	    event->type != EVENT_UNKNOWN; i++) {
 		const struct event_write *write = &event->writes[i];
-		uint32_t subject = state_find_subject(state, write->subject, write->name);
+		uint32_t subject = state_find_subject(state, write->subject,
+		    write->name);
 
 		for (uint32_t f = 0; f < write->field_count; f++) {
-			const struct event_field *field = &event->fields[write->field + f];
-			uint32_t w = find_write(state, subject, intern_field(state,
-			    write->subject, field), at);
+			const struct event_field
+			    *field = &event->fields[write->field + f];
+			uint32_t w = find_write(state, subject,
+			    intern_field(state, write->subject, field), at);
 
 			set_value(state, w, field);
 			index_value(state, subject, w);
@@ -513,7 +539,10 @@ fill_values(struct state *state, uint32_t at, const struct event *event,
 	forget_all(state);
 }
 
-/* For finding what a purge names. There is no index as long as nobody has looked. */
+/*
+ * For finding what a purge names. There is no index as long as nobody has
+ * looked.
+ */
 static void
 note_head(struct state *state, uint32_t event)
 {
@@ -539,7 +568,8 @@ purge_head(struct state *state, uint64_t head)
 	struct hash_walk walk = { .at = (uint32_t)head };
 	uint32_t at;
 
-	while ((at = hash_index_next(&state->head_index, (uint32_t)head, &walk)) != 0)
+	while ((at = hash_index_next(&state->head_index, (uint32_t)head,
+	            &walk)) != 0)
 		if (state_event(state, at)->head == head)
 			purge_event(state, at);
 }
@@ -557,10 +587,12 @@ purge_named(struct state *state, const struct event *event)
 
 			if (field->kind != FIELD_LINE_PURGED)
 				continue;
-			state_term(state, intern_field(state, SUBJECT_LOG, field))->record =
-			    PURGE_NAMED;
+			state_term(state,
+			    intern_field(state, SUBJECT_LOG, field))
+			    ->record = PURGE_NAMED;
 			if (!FAULT(41))
-				purge_head(state, event_hash_of_digest(field->arg));
+				purge_head(state,
+				    event_hash_of_digest(field->arg));
 		}
 }
 
@@ -575,8 +607,8 @@ is_named(const struct state *state, const struct event *event)
 }
 
 /*
- * The record for an arriving line: a new one, the stub of its id, or a twin's. 0 when
- * this very line is there already.
+ * The record for an arriving line: a new one, the stub of its id, or a twin's.
+ * 0 when this very line is there already.
  */
 static uint32_t
 place_event(struct state *state, const struct event *event, uint64_t head,
@@ -612,7 +644,8 @@ place_event(struct state *state, const struct event *event, uint64_t head,
 }
 
 static void
-apply_writes(struct state *state, uint32_t at, const struct event *event, int expected)
+apply_writes(struct state *state, uint32_t at, const struct event *event,
+    int expected)
 {
 	for (size_t i = 0; i < event->writes_count; i++) {
 		const struct event_write *write = &event->writes[i];
@@ -627,12 +660,14 @@ apply_writes(struct state *state, uint32_t at, const struct event *event, int ex
 }
 
 enum fold_result
-fold_event(struct state *state, const struct event *event, struct location where)
+fold_event(struct state *state, const struct event *event,
+    struct location where)
 {
 	uint64_t head = event->head_hash ^ (FAULT(19) && event->purged);
 	enum fold_result result;
 	int expected;
-	uint32_t at = place_event(state, event, head, where, &expected, &result);
+	uint32_t at = place_event(state, event, head, where, &expected,
+	    &result);
 
 	if (!at)
 		return result;

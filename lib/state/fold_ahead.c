@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * A fold is slow for one reason: in a long history each event looks at a dozen places all
- * over the memory, one behind the other. Here the places of many events are asked for at
- * once, step by step, so that the fold finds them near. Nothing is decided or changed; a
- * wrong guess costs a little time.
+ * A fold is slow for one reason: in a long history each event looks at a dozen
+ * places all over the memory, one behind the other. Here the places of many
+ * events are asked for at once, step by step, so that the fold finds them near.
+ * Nothing is decided or changed; a wrong guess costs a little time.
  */
 #include "state/fold.h"
 
-#define LOOKED_AT 8	/* writes of a line, and overwritten events of a field */
+/* writes of a line, and overwritten events of a field */
+#define LOOKED_AT 8
 
 static void
 ask_for(const void *where)
@@ -36,7 +37,10 @@ ask_for_slot(const struct hash_index *index, uint32_t hash)
 	ask_for(&slots[hash & (index->slots.count - 1)]);
 }
 
-/* The first record in an index that could be the one: its text is not looked at. */
+/*
+ * The first record in an index that could be the one: its text is not looked
+ * at.
+ */
 static uint32_t
 likely(const struct hash_index *index, uint32_t hash)
 {
@@ -69,10 +73,12 @@ ask_for_event(const struct state *state, struct event_id id, int step)
 
 /* The newest of a subject's lists, and then what is behind that. */
 static void
-ask_for_lists(const struct state *state, const struct subject_rec *subject, int step)
+ask_for_lists(const struct state *state, const struct subject_rec *subject,
+    int step)
 {
 	if (step == 2) {
-		ask_for(state_text(state, subject->name, subject->name_len).ptr);
+		ask_for(
+		    state_text(state, subject->name, subject->name_len).ptr);
 		ask_for(state_write(state, subject->registers));
 		ask_for(state_write(state, subject->members));
 		ask_for(state_write(state, subject->dead));
@@ -98,8 +104,10 @@ ask_for_write(const struct state *state, const struct event *event,
 	uint32_t at;
 
 	for (uint32_t f = 0; f < write->field_count && step < 2; f++, field++)
-		for (uint32_t o = 0; o < field->over_count && o < LOOKED_AT; o++)
-			ask_for_event(state, event->overs[field->over + o], step);
+		for (uint32_t o = 0; o < field->over_count && o < LOOKED_AT;
+		     o++)
+			ask_for_event(state, event->overs[field->over + o],
+			    step);
 	if (step == 0) {
 		ask_for_slot(&state->subject_index,
 		    state_subject_hash(write->subject, write->name));
@@ -107,7 +115,8 @@ ask_for_write(const struct state *state, const struct event *event,
 	}
 	at = likely_subject(state, write);
 	if (at && step == 1)
-		ask_for_both(state_subject(state, at), sizeof(struct subject_rec));
+		ask_for_both(state_subject(state, at),
+		    sizeof(struct subject_rec));
 	else if (at)
 		ask_for_lists(state, state_subject(state, at), step);
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Records are made in the order in which events arrive, so those of one task are all
- * over the arenas, and whoever lists tasks waits for memory and maps nearly all of it.
- * Here they are put together again, each arena in passes from hot to cold.
+ * Records are made in the order in which events arrive, so those of one task
+ * are all over the arenas, and whoever lists tasks waits for memory and maps
+ * nearly all of it. Here they are put together again, each arena in passes from
+ * hot to cold.
  */
 #include "state/relayout.h"
 
@@ -17,8 +18,10 @@
 struct compact {
 	const struct state *from;
 	struct state *to;
-	uint32_t *event;	/* new number of each old event, 0: not placed yet */
-	uint32_t shared[SHARED_SLOTS];	/* new writes whose values may be shared */
+	/* new number of each old event, 0: not placed yet */
+	uint32_t *event;
+	/* new writes whose values may be shared */
+	uint32_t shared[SHARED_SLOTS];
 	int astray;
 };
 
@@ -54,7 +57,9 @@ text_at(const struct compact *c, uint32_t at, uint32_t len)
 	return state_text(c->from, at, len);
 }
 
-/* The names of all subjects are looked through for prefixes: they lie together. */
+/*
+ * The names of all subjects are looked through for prefixes: they lie together.
+ */
 static void
 copy_names(struct compact *c)
 {
@@ -75,7 +80,8 @@ copy_terms(struct compact *c)
 	for (uint32_t t = 1; t < c->to->terms.count; t++) {
 		struct term_rec *rec = state_term(c->to, t);
 
-		rec->text = state_add_text(c->to, text_at(c, rec->text, rec->len));
+		rec->text = state_add_text(c->to,
+		    text_at(c, rec->text, rec->len));
 		rec->seen = 0;
 	}
 }
@@ -88,7 +94,8 @@ share_value(struct compact *c, uint32_t at, struct slice value)
 	const struct write_rec *other = state_write(c->to, *slot);
 
 	if (*slot && !(other->flags & WRITE_ESCAPED) &&
-	    slice_eq(state_text(c->to, other->value, other->value_len), value)) {
+	    slice_eq(state_text(c->to, other->value, other->value_len),
+	        value)) {
 		state_write(c->to, at)->value = other->value;
 		return 1;
 	}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The tables of a state and how they are found: events by id, subjects by kind and
- * name, terms (names that recur) by space and text.
+ * The tables of a state and how they are found: events by id, subjects by kind
+ * and name, terms (names that recur) by space and text.
  */
 #include "state/state.h"
 
@@ -157,7 +157,8 @@ write_text(const struct state *state, const struct write_rec *write)
 	if (raw.len < sizeof(len))
 		return raw;
 	memcpy(&len, raw.ptr, sizeof(len));
-	return state_text(state, (uint32_t)(raw.ptr + raw.len - state->text.base), len);
+	return state_text(state,
+	    (uint32_t)(raw.ptr + raw.len - state->text.base), len);
 }
 
 int
@@ -215,13 +216,14 @@ state_intern_event(struct state *state, struct event_id id)
 }
 
 static uint32_t
-find_subject(const struct state *state, enum subject_kind kind, struct slice name,
-    uint32_t hash)
+find_subject(const struct state *state, enum subject_kind kind,
+    struct slice name, uint32_t hash)
 {
 	struct hash_walk walk = { .at = hash };
 	uint32_t at;
 
-	while ((at = hash_index_next(&state->subject_index, hash, &walk)) != 0) {
+	while (
+	    (at = hash_index_next(&state->subject_index, hash, &walk)) != 0) {
 		const struct subject_rec *rec = state_subject(state, at);
 
 		if (rec->kind == kind &&

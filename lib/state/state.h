@@ -14,17 +14,18 @@
 #include "format/id.h"
 
 /*
- * What the events say, folded: subjects (tasks, agents, the log), the writes to their
- * fields, and the index of events behind them. All of it lives in arenas of records
- * that refer to each other by number, so the whole can be stored and mapped again.
+ * What the events say, folded: subjects (tasks, agents, the log), the writes to
+ * their fields, and the index of events behind them. All of it lives in arenas
+ * of records that refer to each other by number, so the whole can be stored and
+ * mapped again.
  *
  * Invariants. The state is a join-semilattice: it depends on the set of events
- * applied, not on their order or repetition (record numbers and list orders do depend
- * on it, so whoever reads a list resolves or sorts it). A write is in exactly one of
- * its subject's lists: registers (live, of fields that a subject has one of), members
- * (live, of families of fields: labels, links, gates), facts (live, grow-only) or dead
- * (overwritten, or a tombstone: overwritten before it arrived). Only fold.c changes a
- * state.
+ * applied, not on their order or repetition (record numbers and list orders do
+ * depend on it, so whoever reads a list resolves or sorts it). A write is in
+ * exactly one of its subject's lists: registers (live, of fields that a subject
+ * has one of), members (live, of families of fields: labels, links, gates),
+ * facts (live, grow-only) or dead (overwritten, or a tombstone: overwritten
+ * before it arrived). Only fold.c changes a state.
  */
 
 enum {
@@ -35,7 +36,8 @@ enum {
 	EVENT_OF_IMPORT = 16,	/* and is an import: origin.h */
 	EVENT_REASONED = 32,	/* says why */
 	EVENT_BLANK = 64,	/* its line came in the purged form only */
-	EVENT_DOOMED = 128,	/* named by a purge, which waits: its workflow is live */
+	/* named by a purge, which waits: its workflow is live */
+	EVENT_DOOMED = 128,
 	EVENT_GONE = EVENT_PURGED | EVENT_BLANK
 };
 
@@ -45,16 +47,20 @@ struct event_rec {
 	int64_t shown_ms;	/* origin's time, else at_ms */
 	uint64_t writer;
 	uint64_t seq;
-	uint64_t head;		/* of the digest of the line up to its data: same line or not */
+	/* of the digest of the line up to its data: same line or not */
+	uint64_t head;
 	uint64_t fence;
 	uint32_t at_count;
 	uint32_t twin;		/* next event with the same id, 0: none */
-	uint32_t ident;		/* first event with the same id (itself, mostly) */
+	/* first event with the same id (itself, mostly) */
+	uint32_t ident;
 	uint32_t actor;		/* term */
 	uint32_t by;		/* term: origin's author, else actor */
 	uint32_t session;	/* term, 0: none */
-	uint32_t segment;	/* where the line is: number of the segment record, */
-	uint32_t offset;	/* and its bytes there; a hint, checked when used */
+	/* where the line is: number of the segment record, */
+	uint32_t segment;
+	/* and its bytes there; a hint, checked when used */
+	uint32_t offset;
 	uint32_t length;	/* without the LF */
 	uint16_t type;		/* enum event_type */
 	uint16_t flags;
@@ -62,7 +68,8 @@ struct event_rec {
 
 enum {
 	SUBJECT_CREATED = 1,	/* has a `created` write, live or dead */
-	SUBJECT_SEALED = 2	/* a later version's line wrote to it: read-only */
+	/* a later version's line wrote to it: read-only */
+	SUBJECT_SEALED = 2
 };
 
 struct subject_rec {
@@ -73,7 +80,8 @@ struct subject_rec {
 	uint32_t registers, members, facts, dead;	/* write records */
 	uint32_t touches, touches_end;	/* touch records, in order of arrival */
 	uint32_t events;		/* number of touches */
-	uint32_t backlinks;		/* link records: subjects that refer to it */
+	/* link records: subjects that refer to it */
+	uint32_t backlinks;
 	uint32_t acts;			/* act records: leases */
 	uint64_t epoch;			/* greatest claim epoch */
 	uint64_t version;
@@ -81,8 +89,10 @@ struct subject_rec {
 };
 
 enum {
-	WRITE_TOMBSTONE = 1,	/* overwritten before it arrived: no value yet */
-	WRITE_ESCAPED = 4	/* a string with backslashes: the unescaped text follows */
+	/* overwritten before it arrived: no value yet */
+	WRITE_TOMBSTONE = 1,
+	/* a string with backslashes: the unescaped text follows */
+	WRITE_ESCAPED = 4
 };
 
 struct write_rec {
@@ -116,24 +126,29 @@ struct act_rec {
 };
 
 enum term_space {
-	TERM_TASK_FIELD, TERM_AGENT_FIELD, TERM_LOG_FIELD,	/* as subject_kind */
+	/* as subject_kind */
+	TERM_TASK_FIELD, TERM_AGENT_FIELD, TERM_LOG_FIELD,
 	TERM_NAME,		/* actors, sessions */
 	TERM_CODE,		/* list: subjects that ever had the code */
 	TERM_REF,		/* list: subjects that ever had the reference */
-	TERM_KEY,		/* list: events that bear it, whoever wrote them */
+	/* list: events that bear it, whoever wrote them */
+	TERM_KEY,
 	TERM_WRITER		/* record: its writer */
 };
 
-#define PURGE_NAMED 1	/* the record of a field line-purged/... that a purge wrote */
+/* the record of a field line-purged/... that a purge wrote */
+#define PURGE_NAMED 1
 
 struct term_rec {
 	uint32_t text;
 	uint32_t len;
 	uint16_t space;
 	uint16_t kind;		/* enum field_kind of a field */
-	uint32_t arg;		/* length of the family's name and slash; 0: none */
+	/* length of the family's name and slash; 0: none */
+	uint32_t arg;
 	uint32_t list;		/* link records */
-	uint32_t record;	/* subject a link points to; writer record; PURGE_NAMED */
+	/* subject a link points to; writer record; PURGE_NAMED */
+	uint32_t record;
 	uint32_t seen;		/* scratch of a reader: nothing is kept in it */
 };
 
@@ -145,7 +160,8 @@ struct writer_rec {
 	uint32_t event;		/* the one with the greatest seq */
 	uint64_t count;		/* events arrived */
 	uint32_t bad;		/* lines that could not be read */
-	uint32_t segments;	/* one more than the greatest number of a segment */
+	/* one more than the greatest number of a segment */
+	uint32_t segments;
 };
 
 struct segment_rec {
@@ -159,7 +175,8 @@ struct segment_rec {
 
 /* What lists ask of a task, kept for the next reader: see task_summary.h. */
 struct summary_row {
-	int64_t created;	/* with its count: less is older, INT64_MAX is none */
+	/* with its count: less is older, INT64_MAX is none */
+	int64_t created;
 	uint64_t marks;		/* of its words, see summary_mark() */
 	int64_t done_ms;	/* WHEN_NONE: it has no such time */
 	int32_t failures;
@@ -168,10 +185,13 @@ struct summary_row {
 	uint8_t flags;		/* 0: nothing is known */
 };
 
-/* Which runs of three letters a task's title and body have: see summary_sign(). */
+/*
+ * Which runs of three letters a task's title and body have: see summary_sign().
+ */
 #define SIGN_WORDS 8
 struct sign_rec {
-	uint64_t word[SIGN_WORDS];	/* the greatest bit of the last: it is known */
+	/* the greatest bit of the last: it is known */
+	uint64_t word[SIGN_WORDS];
 };
 
 /* On which cycles of links a subject is: see cycle.h. */
@@ -185,7 +205,10 @@ struct closing_rec {
 	uint32_t kind;
 };
 
-/* A line of a segment that cannot be read as an event: who has the state tells of it, too. */
+/*
+ * A line of a segment that cannot be read as an event: who has the state tells
+ * of it, too.
+ */
 #define UNREAD_MAX 1000		/* that are kept */
 struct unread_rec {
 	uint64_t line, offset;	/* in the file: from 1, bytes */
@@ -195,23 +218,24 @@ struct unread_rec {
 };
 
 /*
- * The arenas that a snapshot stores, and what their records are. Rows of summaries are by
- * subject, and may be fewer; so are rings, and there are none if there is no cycle.
+ * The arenas that a snapshot stores, and what their records are. Rows of
+ * summaries are by subject, and may be fewer; so are rings, and there are none
+ * if there is no cycle.
  */
-#define STATE_ARENAS(X)								\
-	X(text, char)								\
-	X(events, struct event_rec)						\
-	X(subjects, struct subject_rec)						\
-	X(writes, struct write_rec)						\
-	X(touches, struct touch_rec)						\
-	X(links, struct link_rec)						\
-	X(acts, struct act_rec)							\
-	X(terms, struct term_rec)						\
-	X(writers, struct writer_rec)						\
-	X(segments, struct segment_rec)						\
-	X(unread, struct unread_rec)						\
-	X(summaries, struct summary_row)						\
-	X(rings, struct ring_rec)						\
+#define STATE_ARENAS(X)                  \
+	X(text, char)                    \
+	X(events, struct event_rec)      \
+	X(subjects, struct subject_rec)  \
+	X(writes, struct write_rec)      \
+	X(touches, struct touch_rec)     \
+	X(links, struct link_rec)        \
+	X(acts, struct act_rec)          \
+	X(terms, struct term_rec)        \
+	X(writers, struct writer_rec)    \
+	X(segments, struct segment_rec)  \
+	X(unread, struct unread_rec)     \
+	X(summaries, struct summary_row) \
+	X(rings, struct ring_rec)        \
 	X(closing, struct closing_rec)
 
 #define STATE_INDEXES(X) X(event_index) X(subject_index) X(term_index)
@@ -220,7 +244,8 @@ struct state {
 #define ARENA(name, record) struct arena name;
 	STATE_ARENAS(ARENA)
 #undef ARENA
-	struct arena signs;	/* of sign_rec, by subject; may be shorter; not stored */
+	/* of sign_rec, by subject; may be shorter; not stored */
+	struct arena signs;
 #define INDEX(name) struct hash_index name;
 	STATE_INDEXES(INDEX)
 #undef INDEX
@@ -228,22 +253,31 @@ struct state {
 	uint64_t arrived;	/* events folded, unknown types included */
 	uint64_t unknown;	/* of these, of unknown type */
 	uint64_t purges;	/* of these, of type line.purged */
-	uint64_t gone;		/* how often the values of one went or did not come */
-	uint64_t summaries_mark;	/* by which workflow the summaries were taken */
-	uint32_t shared_codes;	/* a code that one task had came to another: how often */
-	uint32_t *owners;	/* of codes, by term, each plus 1; NULL: nobody has asked */
-	uint32_t ties;		/* how often a link came or went that may be in a cycle */
-	uint32_t untied;	/* one more than that when cycle.c looked; 0: it never did */
-	uint64_t followed;	/* links that it followed for single tasks since */
-	uint32_t posts;		/* messages that came: changed by what changes which show */
+	/* how often the values of one went or did not come */
+	uint64_t gone;
+	/* by which workflow the summaries were taken */
+	uint64_t summaries_mark;
+	/* a code that one task had came to another: how often */
+	uint32_t shared_codes;
+	/* of codes, by term, each plus 1; NULL: nobody has asked */
+	uint32_t *owners;
+	/* how often a link came or went that may be in a cycle */
+	uint32_t ties;
+	/* one more than that when cycle.c looked; 0: it never did */
+	uint32_t untied;
+	/* links that it followed for single tasks since */
+	uint64_t followed;
+	/* messages that came: changed by what changes which show */
+	uint32_t posts;
 	struct derived *derived;	/* what upper rooms keep with it */
-	struct hash_index head_index;	/* events by head, once a purge was looked for */
+	/* events by head, once a purge was looked for */
+	struct hash_index head_index;
 	struct buf scratch;
 };
 
 /*
- * What an upper room has worked out from the state and keeps with it. The state knows no
- * more of it than how it is freed.
+ * What an upper room has worked out from the state and keeps with it. The state
+ * knows no more of it than how it is freed.
  */
 struct derived {
 	struct derived *next;
@@ -257,18 +291,22 @@ void state_free(struct state *state);	/* and what is kept with it */
 /* What was kept with this function to free it, borrowed; NULL: nothing yet. */
 void *state_derived(const struct state *state, void (*free_fn)(void *ptr));
 
-/* Keep ptr with the state until state_free(), which frees it by the function. */
+/*
+ * Keep ptr with the state until state_free(), which frees it by the function.
+ */
 void state_keep(struct state *state, void *ptr, void (*free_fn)(void *ptr));
 
-/* Free all that is kept with the state; it is worked out anew when somebody asks. */
+/*
+ * Free all that is kept with the state; it is worked out anew when somebody
+ * asks.
+ */
 void state_forget(struct state *state);
 
-#define STATE_AT(name, arena, type)						\
-	static inline struct type *						\
-	name(const struct state *state, uint32_t i)				\
-	{									\
-		return (struct type *)(void *)state->arena.base +		\
-		    (i < state->arena.count ? i : 0);				\
+#define STATE_AT(name, arena, type)                                            \
+	static inline struct type *name(const struct state *state, uint32_t i) \
+	{                                                                      \
+		return (struct type *)(void *)state->arena.base +              \
+		    (i < state->arena.count ? i : 0);                          \
 	}
 
 STATE_AT(state_event, events, event_rec)
@@ -329,7 +367,9 @@ struct slice state_subject_name(const struct state *state, uint32_t subject);
 struct event_id state_event_id(const struct state *state, uint32_t event);
 struct hlc state_event_at(const struct state *state, uint32_t event);
 
-/* Boolean: are the values of an event missing though no purge names its line? */
+/*
+ * Boolean: are the values of an event missing though no purge names its line?
+ */
 static inline int
 event_is_blank(const struct event_rec *event)
 {
@@ -340,16 +380,21 @@ event_is_blank(const struct event_rec *event)
 static inline int
 write_purged(const struct state *state, const struct write_rec *write)
 {
-	return state->gone && (state_event(state, write->event)->flags & EVENT_GONE);
+	return state->gone &&
+	    (state_event(state, write->event)->flags & EVENT_GONE);
 }
 
-/* The raw JSON of a write; of a string: its unescaped text. Absent when purged. */
-struct slice write_raw(const struct state *state, const struct write_rec *write);
-struct slice write_text(const struct state *state, const struct write_rec *write);
+/*
+ * The raw JSON of a write; of a string: its unescaped text. Absent when purged.
+ */
+struct slice write_raw(const struct state *state,
+    const struct write_rec *write);
+struct slice write_text(const struct state *state,
+    const struct write_rec *write);
 
 /*
- * The total order of writes: at, writer, seq, id (and, for two lines with one id, the
- * line). Less than, equal to, greater than 0.
+ * The total order of writes: at, writer, seq, id (and, for two lines with one
+ * id, the line). Less than, equal to, greater than 0.
  */
 int state_event_cmp(const struct state *state, uint32_t a, uint32_t b);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Rounds with remotes. A push is a compare-and-swap on the remote's branch; who loses
- * waits a random time, up to twice as long after each loss (full jitter: the clones that
- * lost together do not meet again), and begins anew.
+ * Rounds with remotes. A push is a compare-and-swap on the remote's branch; who
+ * loses waits a random time, up to twice as long after each loss (full jitter:
+ * the clones that lost together do not meet again), and begins anew.
  */
 #include "sync/sync.h"
 
@@ -39,7 +39,8 @@ say(const struct sync *sync, const struct sync_remote *remote, const char *what)
 static int
 timeout_of(const struct sync *sync)
 {
-	return sync->options->timeout_ms ? sync->options->timeout_ms : TIMEOUT_MS;
+	return sync->options->timeout_ms ? sync->options->timeout_ms
+	                                 : TIMEOUT_MS;
 }
 
 int
@@ -64,8 +65,9 @@ sync_back_off(const struct sync *sync, struct sync_remote *remote)
 }
 
 /*
- * The remote has no log yet, or no more. It gets ours as it is; but what a shallow clone
- * has begins in the middle, and would be refused: that goes as one commit on the root.
+ * The remote has no log yet, or no more. It gets ours as it is; but what a
+ * shallow clone has begins in the middle, and would be refused: that goes as
+ * one commit on the root.
  */
 static int
 begin_there(struct sync *sync, const char *ours, struct sync_unite *with,
@@ -77,7 +79,8 @@ begin_there(struct sync *sync, const char *ours, struct sync_unite *with,
 	free(shallow);
 	memcpy(with->tip, ours, sizeof(with->tip));
 	if (!is_shallow || sync->options->dry_run)
-		return repo_lines_beyond(sync->repo, NULL, ours, &with->went, err);
+		return repo_lines_beyond(sync->repo, NULL, ours, &with->went,
+		    err);
 	rc = repo_make_root(sync->repo, err);
 	with->theirs = REPO_ROOT_OID;
 	return rc ? rc : sync_unite(sync->journal, sync->repo, with, err);
@@ -99,8 +102,8 @@ unite(struct sync *sync, struct sync_remote *remote, const char *theirs,
 		rc = remote_common(place, ours, theirs, common, err);
 	apart = !*common || strcmp(common, REPO_ROOT_OID) == 0;
 	if (!rc)
-		rc = sync_check_log(sync->journal, sync->repo, theirs, remote->name,
-		    apart && !sync->options->join, err);
+		rc = sync_check_log(sync->journal, sync->repo, theirs,
+		    remote->name, apart && !sync->options->join, err);
 	if (!rc) {
 		say(sync, remote, "uniting");
 		rc = sync_unite(sync->journal, sync->repo, with, err);
@@ -112,16 +115,17 @@ unite(struct sync *sync, struct sync_remote *remote, const char *theirs,
 struct remote
 sync_remote_of(const struct sync *sync, const struct sync_remote *remote)
 {
-	return (struct remote){ &sync->journal->place, &sync->transport, remote->name,
-	    timeout_of(sync) };
+	return (struct remote){ &sync->journal->place, &sync->transport,
+		remote->name, timeout_of(sync) };
 }
 
 static int
-send_tip(const struct sync *sync, struct sync_remote *remote, const struct sync_unite *with,
-    struct err *err)
+send_tip(const struct sync *sync, struct sync_remote *remote,
+    const struct sync_unite *with, struct err *err)
 {
 	struct remote there = sync_remote_of(sync, remote);
-	int rc = sync_check_gaps(sync->journal, sync->repo, with->theirs, remote->name, err);
+	int rc = sync_check_gaps(sync->journal, sync->repo, with->theirs,
+	    remote->name, err);
 
 	if (rc)
 		return rc;
@@ -167,8 +171,9 @@ sync_with(struct sync *sync, struct sync_remote *remote)
 		rc = sync_round_trip(sync, remote, &why);
 	} while (rc && why.word == ERR_STALE && sync_back_off(sync, remote));
 	if (why.word == ERR_STALE)
-		err_set(&remote->err, ERR_STALE, "others were always faster to push to "
-		    "the remote '%s' (%zu times); what is here stays: sync again later",
+		err_set(&remote->err, ERR_STALE,
+		    "others were always faster to push to the remote '%s' (%zu "
+		    "times); what is here stays: sync again later",
 		    remote->name, remote->retries);
 	else
 		remote->err = why;
@@ -180,7 +185,8 @@ add_remote(struct sync_result *out, const char *name, size_t len)
 	struct buf text = BUF_INIT;
 
 	buf_add(&text, name, len);
-	out->remote = task_realloc(out->remote, out->count + 1, sizeof(*out->remote));
+	out->remote = task_realloc(out->remote, out->count + 1,
+	    sizeof(*out->remote));
 	out->remote[out->count++] = (struct sync_remote){ .name = text.data };
 }
 
@@ -207,14 +213,15 @@ choose(struct sync_result *out, const struct sync *sync, struct err *err)
 	int rc = remote_names(place, &known, err);
 
 	if (!rc && !known.len)
-		rc = err_set(err, ERR_NOT_FOUND, "the log has no remote: "
-		    "git -C '%s' remote add origin URL", place->dir);
+		rc = err_set(err, ERR_NOT_FOUND, "the log has no remote: git "
+		    "-C '%s' remote add origin URL", place->dir);
 	for (size_t i = 0; i < options->count && !rc; i++) {
 		if (is_line_of(options->remotes[i], &known))
-			add_remote(out, options->remotes[i], strlen(options->remotes[i]));
+			add_remote(out, options->remotes[i],
+			    strlen(options->remotes[i]));
 		else
-			rc = err_set(err, ERR_NOT_FOUND, "the log has no remote '%s'",
-			    options->remotes[i]);
+			rc = err_set(err, ERR_NOT_FOUND,
+			    "the log has no remote '%s'", options->remotes[i]);
 	}
 	for (p = known.data; !rc && !options->count && *p;
 	    p += strcspn(p, "\n"), p += *p == '\n')
@@ -224,8 +231,8 @@ choose(struct sync_result *out, const struct sync *sync, struct err *err)
 }
 
 /*
- * What came from a later remote has not gone to an earlier one; and no remote has what only
- * files here had.
+ * What came from a later remote has not gone to an earlier one; and no remote
+ * has what only files here had.
  */
 static void
 send_round(struct sync *sync, struct sync_result *out, int strays)
@@ -236,7 +243,8 @@ send_round(struct sync *sync, struct sync_result *out, int strays)
 	    repo_tip(tip, &sync->journal->place, NULL))
 		return;
 	for (size_t i = 0; i < out->count; i++)
-		if (!out->remote[i].err.word && strcmp(out->remote[i].tip, tip) != 0) {
+		if (!out->remote[i].err.word &&
+		    strcmp(out->remote[i].tip, tip) != 0) {
 			size_t went = out->remote[i].went;
 
 			sync_with(sync, &out->remote[i]);
@@ -251,9 +259,11 @@ tell_purges(struct journal *journal, uint64_t before)
 	uint64_t now = journal->loader.state->purges;
 
 	if (now > before)
-		journal_note(journal, "%llu purge%s came, and with %s lines lost their "
-		    "data: task-log -t line.purged tells who did it, and why",
-		    (unsigned long long)(now - before), now - before == 1 ? "" : "s",
+		journal_note(journal,
+		    "%llu purge%s came, and with %s lines lost their data: "
+		    "task-log -t line.purged tells who did it, and why",
+		    (unsigned long long)(now - before),
+		    now - before == 1 ? "" : "s",
 		    now - before == 1 ? "it" : "them");
 }
 
@@ -271,7 +281,8 @@ run(struct sync *sync, struct sync_result *out, struct err *err)
 	for (size_t i = 0; i < out->count; i++)
 		sync_with(sync, &out->remote[i]);
 	strays = sync->journal->whole.strays > 0 && !sync->options->dry_run;
-	if (strays)	/* not before: a sync that was killed may have left what comes now */
+	/* not before: a sync that was killed may have left what comes now */
+	if (strays)
 		rc = journal_commit_strays(sync->journal, err);
 	if (!rc)
 		send_round(sync, out, strays);
@@ -291,7 +302,8 @@ static int
 open_transport(struct sync *sync, struct err *err)
 {
 	struct buf notes = BUF_INIT;
-	int rc = transport_open(&sync->transport, &sync->journal->place, 0, &notes, err);
+	int rc = transport_open(&sync->transport, &sync->journal->place, 0,
+	    &notes, err);
 
 	for (char *p = notes.data; p && *p; p += strlen(p) + 1) {
 		p[strcspn(p, "\n")] = '\0';
@@ -301,7 +313,9 @@ open_transport(struct sync *sync, struct err *err)
 	return rc;
 }
 
-/* Boolean: a partial clone, that has left some of the branch with its remote. */
+/*
+ * Boolean: a partial clone, that has left some of the branch with its remote.
+ */
 static int
 lacks_promised(const struct journal *journal)
 {
@@ -312,8 +326,8 @@ static int
 fetch_promised(const struct sync *sync, struct err *err)
 {
 	const struct place *place = &sync->journal->place;
-	char *name = gitdir_config(place->git_dir, "config", "branch", REPO_BRANCH,
-	    "remote");
+	char *name = gitdir_config(place->git_dir, "config", "branch",
+	    REPO_BRANCH, "remote");
 	struct remote there = { place, &sync->transport, name ? name : "origin",
 	    timeout_of(sync) };
 	int rc = remote_fetch_promised(&there, err);
@@ -350,7 +364,8 @@ sync_begin(struct sync *sync, struct journal *journal,
 	journal->may_write = 0;
 	rc = journal_lock(journal, lock, "sync.lock", err);
 	if (!rc)
-		rc = gitdir_check_all(journal->place.git_dir, journal->place.dir, err);
+		rc = gitdir_check_all(journal->place.git_dir,
+		    journal->place.dir, err);
 	if (!rc)
 		rc = journal_check_head(journal, err);
 	if (!rc)

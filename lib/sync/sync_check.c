@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Is what a remote has this log? Two logs have the same root commit; the log id, which
- * the first event gives, tells them apart. Logs that were joined have several. And is
- * what it would get whole?
+ * Is what a remote has this log? Two logs have the same root commit; the log
+ * id, which the first event gives, tells them apart. Logs that were joined have
+ * several. And is what it would get whole?
  */
 #include "sync/sync_private.h"
 
@@ -17,17 +17,21 @@
 #define FORMAT_TEXT "tasklog 1\n"
 
 static int
-check_format(struct repo *repo, const char *tip, const char *remote, struct err *err)
+check_format(struct repo *repo, const char *tip, const char *remote,
+    struct err *err)
 {
 	struct buf text = BUF_INIT;
 	int rc = repo_read_blob(repo, tip, "format", &text, NULL);
 
 	if (rc || !slice_starts(slice_of_buf(&text), "tasklog "))
-		rc = err_set(err, ERR_INVALID, "the branch '" REPO_BRANCH "' of the "
-		    "remote '%s' is no task log", remote);
+		rc = err_set(err, ERR_INVALID,
+		    "the branch '" REPO_BRANCH "' of the remote '%s' is no "
+		    "task log",
+		    remote);
 	else if (!slice_is(slice_of_buf(&text), FORMAT_TEXT))
-		rc = err_set(err, ERR_INVALID, "the log of the remote '%s' is in format "
-		    "'%.*s', this program reads 'tasklog 1': a newer tasklog is needed",
+		rc = err_set(err, ERR_INVALID,
+		    "the log of the remote '%s' is in format '%.*s', this "
+		    "program reads 'tasklog 1': a newer tasklog is needed",
 		    remote, (int)strcspn(text.data, "\n"), text.data);
 	buf_release(&text);
 	return rc;
@@ -58,12 +62,14 @@ check_ids(struct state *ours, struct state *theirs, const char *remote,
 	for (size_t i = 0; i < a.count; i++)
 		for (size_t j = 0; j < b.count; j++) {
 			here = write_text(ours, state_write(ours, a.write[i]));
-			there = write_text(theirs, state_write(theirs, b.write[j]));
+			there = write_text(theirs,
+			    state_write(theirs, b.write[j]));
 			same |= slice_eq(here, there);
 		}
 	if (a.count && b.count && !same)
-		rc = err_set(err, ERR_INVALID, "the log of the remote '%s' (id %.*s) was "
-		    "begun apart from this one (id %.*s): --join makes them one",
+		rc = err_set(err, ERR_INVALID,
+		    "the log of the remote '%s' (id %.*s) was begun apart from "
+		    "this one (id %.*s): --join makes them one",
 		    remote, (int)there.len, there.ptr, (int)here.len, here.ptr);
 	write_list_release(&a);
 	write_list_release(&b);
@@ -85,13 +91,17 @@ sync_check_log(struct journal *journal, struct repo *repo, const char *tip,
 	theirs.state = state_new();
 	rc = commit_fold(&theirs, repo, tip, err);
 	if (!rc)
-		rc = check_ids(journal->loader.state, theirs.state, remote, err);
+		rc = check_ids(journal->loader.state, theirs.state, remote,
+		    err);
 	state_free(theirs.state);
 	problems_release(&problems);
 	return rc;
 }
 
-/* Boolean: the commit has the line that follows a hole, so it has the hole as well. */
+/*
+ * Boolean: the commit has the line that follows a hole, so it has the hole as
+ * well.
+ */
 static int
 has_hole(const struct state *state, struct repo *repo, const char *tip,
     const struct problem *gap)
@@ -107,8 +117,8 @@ has_hole(const struct state *state, struct repo *repo, const char *tip,
 
 		segment_path(path, in->writer, in->number);
 		event_id_format(id, state_event_id(state, next));
-		has = !repo_read_blob(repo, tip, path, &text, NULL) && text.data &&
-		    strstr(text.data, id);
+		has = !repo_read_blob(repo, tip, path, &text, NULL) &&
+		    text.data && strstr(text.data, id);
 	}
 	buf_release(&text);
 	return has;
@@ -125,11 +135,12 @@ sync_check_gaps(struct journal *journal, struct repo *repo, const char *tip,
 
 		if (p->kind == PROBLEM_GAP &&
 		    !has_hole(journal->loader.state, repo, tip, p))
-			return err_set(err, ERR_IO, "nothing was sent to the remote '%s', "
-			    "which would get '%s' without its lines with seq %llu to %llu: "
-			    "task-fsck --repair looks for them, and with --accept-gaps all "
-			    "go on without them", remote, p->path,
-			    (unsigned long long)p->last + 1,
+			return err_set(err, ERR_IO,
+			    "nothing was sent to the remote '%s', which would "
+			    "get '%s' without its lines with seq %llu to %llu: "
+			    "task-fsck --repair looks for them, and with "
+			    "--accept-gaps all go on without them",
+			    remote, p->path, (unsigned long long)p->last + 1,
 			    (unsigned long long)p->seq - 1);
 	}
 	return 0;

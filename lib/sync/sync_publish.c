@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Publishing before recording. A claim that two clones take at once is theirs who come
- * first to the remote. The other one must never have been: a claim that has ended wins
- * as well as one that lives, so it could not be taken back. Hence the line is pushed
- * before it is written here. Who dies in between finds it at the remote the next time;
- * and since the stream that it belongs to is only ever gone on with after a fetch, no
- * other line can have taken its place meanwhile.
+ * Publishing before recording. A claim that two clones take at once is theirs
+ * who come first to the remote. The other one must never have been: a claim
+ * that has ended wins as well as one that lives, so it could not be taken back.
+ * Hence the line is pushed before it is written here. Who dies in between finds
+ * it at the remote the next time; and since the stream that it belongs to is
+ * only ever gone on with after a fetch, no other line can have taken its place
+ * meanwhile.
  */
 #include "sync/sync.h"
 
@@ -35,7 +36,9 @@ add_segment(struct buf *out, const struct journal *journal, const char *path,
     struct err *err)
 {
 	char *full = path_join(journal->place.dir, path);
-	int rc = journal->segment_size ? buf_read_regular(out, full, SEGMENT_READ_MAX, err) : 0;
+	int rc = journal->segment_size
+	    ? buf_read_regular(out, full, SEGMENT_READ_MAX, err)
+	    : 0;
 
 	if (out->len > journal->segment_size)
 		out->len = journal->segment_size;	/* a torn line */
@@ -51,7 +54,8 @@ add_message(struct buf *out, const struct journal *journal)
 	uint32_t *events = task_zalloc(journal->added, sizeof(*events));
 	size_t count = 0;
 
-	for (uint32_t e = 1; e < state->events.count && count < journal->added; e++)
+	for (uint32_t e = 1; e < state->events.count && count < journal->added;
+	     e++)
 		if (!state_event(state, e)->segment &&
 		    (state_event(state, e)->flags & EVENT_ARRIVED) &&
 		    state_event(state, e)->writer == journal->writers.writer)
@@ -60,7 +64,9 @@ add_message(struct buf *out, const struct journal *journal)
 	free(events);
 }
 
-/* The commit that the remote is to take; the events in it are the pending ones. */
+/*
+ * The commit that the remote is to take; the events in it are the pending ones.
+ */
 static int
 foresee(struct publishing *p, char oid[REPO_OID_SIZE], struct err *err)
 {
@@ -77,8 +83,8 @@ foresee(struct publishing *p, char oid[REPO_OID_SIZE], struct err *err)
 	if (!rc) {
 		add_message(&message, journal);
 		commit.message = message.data;
-		rc = repo_foresee(p->sync.repo, &commit, path, slice_of_buf(&text), oid,
-		    err);
+		rc = repo_foresee(p->sync.repo, &commit, path,
+		    slice_of_buf(&text), oid, err);
 	}
 	buf_release(&text);
 	buf_release(&message);
@@ -94,7 +100,8 @@ record(struct publishing *p, const char *oid, struct err *err)
 	struct sync_unite with = { .remote = p->remote.name, .theirs = oid };
 	int rc;
 
-	journal->ahead = 1;		/* the state has lines that no file has yet */
+	/* the state has lines that no file has yet */
+	journal->ahead = 1;
 	buf_clear(&journal->pending);
 	journal->written += journal->added;
 	journal->added = 0;
@@ -114,9 +121,11 @@ publish(struct publishing *p, const char *oid, struct err *err)
 
 	if (!rc)
 		return 0;
-	return err_set(err, why.word, "%s; nothing is recorded here%s", why.message,
-	    why.word == ERR_IO ? ", and if the remote has it all the same, the next sync "
-	    "tells" : "");
+	return err_set(err, why.word, "%s; nothing is recorded here%s",
+	    why.message,
+	    why.word == ERR_IO
+	        ? ", and if the remote has it all the same, the next sync tells"
+	        : "");
 }
 
 /* One try, from the fetch on; ERR_STALE: somebody was faster. */
@@ -135,7 +144,10 @@ try_once(struct publishing *p, struct err *err)
 	if (rc && err->word == ERR_STALE)	/* its own, and final */
 		p->sync.deadline = 0;
 	if (!rc && journal->added) {
-		/* others write on while the remote is asked; only what is claimed waits */
+		/*
+		 * others write on while the remote is asked; only what is
+		 * claimed waits
+		 */
 		rc = journal_set_publishing(journal, err);
 		lock_drop(&journal->append_fd);
 		if (!rc)
@@ -152,7 +164,8 @@ try_once(struct publishing *p, struct err *err)
 
 /* The one that was named, else that which the branch follows. */
 static int
-choose(struct publishing *p, const struct sync_options *options, struct err *err)
+choose(struct publishing *p, const struct sync_options *options,
+    struct err *err)
 {
 	const struct place *place = &p->sync.journal->place;
 	char *url;
@@ -160,7 +173,8 @@ choose(struct publishing *p, const struct sync_options *options, struct err *err
 
 	p->remote.name = options->count ? task_strdup(options->remotes[0]) :
 	    repo_remote(place->git_dir);
-	url = gitdir_config(place->git_dir, "config", "remote", p->remote.name, "url");
+	url = gitdir_config(place->git_dir, "config", "remote", p->remote.name,
+	    "url");
 	if (!url)
 		rc = err_set(err, ERR_NOT_FOUND, "the log has no remote '%s': "
 		    "git -C '%s' remote add %s URL", p->remote.name, place->dir,
@@ -183,7 +197,8 @@ sync_publish(struct journal *journal, const struct sync_options *options,
 		do {
 			err_clear(&why);
 			rc = try_once(&p, &why);
-		} while (rc && why.word == ERR_STALE && sync_back_off(&p.sync, &p.remote));
+		} while (rc && why.word == ERR_STALE &&
+		    sync_back_off(&p.sync, &p.remote));
 		if (rc)
 			err_set(err, why.word, "%s", why.message);
 		else

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Uniting what a remote has with what is here. The commit that holds both is made
- * without any lock; only if the branch is still where it was is it moved there, else
- * it is made again.
+ * Uniting what a remote has with what is here. The commit that holds both is
+ * made without any lock; only if the branch is still where it was is it moved
+ * there, else it is made again.
  */
 #include "sync/sync_private.h"
 
@@ -58,8 +58,8 @@ list_replay(struct replay *replay, const struct journal *journal,
 }
 
 /*
- * Boolean: has another remote commits of ours that this one lacks? They must stay as they
- * are, or the two would never come to one history.
+ * Boolean: has another remote commits of ours that this one lacks? They must
+ * stay as they are, or the two would never come to one history.
  */
 static int
 is_elsewhere(const struct journal *journal, const struct sync_unite *unite,
@@ -76,11 +76,14 @@ is_elsewhere(const struct journal *journal, const struct sync_unite *unite,
 	for (p = names.data; !is && p && *p; p = end + 1) {
 		end = p + strcspn(p, "\n");
 		buf_clear(&ref);
-		buf_addf(&ref, "refs/remotes/%.*s/" REPO_BRANCH, (int)(end - p), p);
-		if (slice_is((struct slice){ p, (size_t)(end - p) }, unite->remote) ||
+		buf_addf(&ref, "refs/remotes/%.*s/" REPO_BRANCH, (int)(end - p),
+		    p);
+		if (slice_is((struct slice){ p, (size_t)(end - p) },
+		        unite->remote) ||
 		    !gitdir_ref(place->git_dir, ref.data, tip))
 			continue;
-		is = !remote_common(place, tip, ours, shared, NULL) && *shared &&
+		is = !remote_common(place, tip, ours, shared, NULL) &&
+		    *shared &&
 		    !remote_common(place, shared, unite->theirs, known, NULL) &&
 		    strcmp(shared, known) != 0;
 	}
@@ -104,12 +107,15 @@ merge(struct journal *journal, struct repo *repo, struct sync_unite *unite,
 	    .rest = &rest, .parser = journal->loader.parser };
 	int rc;
 
-	merge.keep_ours = *unite->common && strcmp(unite->common, unite->theirs) == 0;
+	merge.keep_ours = *unite->common &&
+	    strcmp(unite->common, unite->theirs) == 0;
 	merge.both = !merge.keep_ours && strcmp(unite->common, ours) != 0 &&
 	    is_elsewhere(journal, unite, ours);
 	rc = merge.both ? 0 : list_replay(&replay, journal, unite, ours, err);
-	buf_addf(&message, "task-sync: what this clone and '%s' have\n\n"
-	    "Events that were committed apart, united line by line.\n", unite->remote);
+	buf_addf(&message,
+	    "task-sync: what this clone and '%s' have\n\n"
+	    "Events that were committed apart, united line by line.\n",
+	    unite->remote);
 	rest.message = message.data;
 	merge.replay = replay.name;
 	merge.replay_count = replay.count;
@@ -118,10 +124,13 @@ merge(struct journal *journal, struct repo *repo, struct sync_unite *unite,
 	if (!rc && merge.warning.len)
 		journal_note(journal, "%s", merge.warning.data);
 	if (!rc && merge.healed)
-		journal_note(journal, "the data of %zu line%s had been made null, and no "
-		    "purge names %s: %s whole, here and at '%s'", merge.healed,
-		    merge.healed == 1 ? "" : "s", merge.healed == 1 ? "it" : "them",
-		    merge.healed == 1 ? "it stays" : "they stay", unite->remote);
+		journal_note(journal,
+		    "the data of %zu line%s had been made null, and no purge "
+		    "names %s: %s whole, here and at '%s'",
+		    merge.healed, merge.healed == 1 ? "" : "s",
+		    merge.healed == 1 ? "it" : "them",
+		    merge.healed == 1 ? "it stays" : "they stay",
+		    unite->remote);
 	unite->came = merge.came;
 	unite->went = merge.went;
 	memcpy(unite->tip, merge.oid, sizeof(unite->tip));
@@ -131,13 +140,18 @@ merge(struct journal *journal, struct repo *repo, struct sync_unite *unite,
 	return rc;
 }
 
-/* What is left out here is there in the log all the same: whoever put it there is to mend it. */
+/*
+ * What is left out here is there in the log all the same: whoever put it there
+ * is to mend it.
+ */
 static void
 note_outsized(struct journal *journal, const struct repo *repo)
 {
 	for (const char *p = repo_outsized(repo); *p; p += strcspn(p, "\n") + 1)
-		journal_note(journal, "'%.*s' of the remote is larger than any segment can "
-		    "be and is left out; all else has come", (int)strcspn(p, "\n"), p);
+		journal_note(journal,
+		    "'%.*s' of the remote is larger than any segment can be "
+		    "and is left out; all else has come",
+		    (int)strcspn(p, "\n"), p);
 }
 
 /* Move files and branch; ERR_STALE: the branch is no more at ours. */
@@ -158,8 +172,8 @@ advance(struct journal *journal, struct repo *repo, const char *ours,
 	if (!rc && strcmp(tip, ours) != 0)
 		rc = err_set(err, ERR_STALE, "the branch has moved");
 	if (!rc)
-		rc = repo_advance(repo, ours, unite->tip, journal->loader.parser, why,
-		    err);
+		rc = repo_advance(repo, ours, unite->tip,
+		    journal->loader.parser, why, err);
 	if (!rc)
 		note_outsized(journal, repo);
 	if (!rc)
