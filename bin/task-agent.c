@@ -5,8 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli/cli.h"
 #include "base/words.h"
+#include "cli/cli.h"
 #include "cli/out.h"
 #include "command/command.h"
 #include "model/agent.h"

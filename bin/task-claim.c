@@ -4,8 +4,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/when.h"
 #include "base/clock.h"
+#include "base/when.h"
 #include "base/words.h"
 #include "cli/claims.h"
 #include "cli/cli.h"

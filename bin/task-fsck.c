@@ -13,8 +13,8 @@
 #include "cli/cli.h"
 #include "cli/out.h"
 #include "git/gitdir.h"
+#include "git/log_location.h"
 #include "git/owner.h"
-#include "git/place.h"
 
 enum {
 	OPT_QUICK = CLI_LONG,
@@ -207,7 +207,7 @@ print_store(const struct cli *cli, const struct fsck_totals *totals)
 	    cli->program, (unsigned long long)git->loose,
 	    (unsigned long long)git->packs,
 	    (unsigned long long)(totals->bytes / events),
-	    (unsigned long long)((git->loose_bytes + git->pack_bytes) /
+	    (unsigned long long)((git->loose_object_bytes + git->pack_bytes) /
 	        events));
 }
 
@@ -266,7 +266,7 @@ check_range(struct fsck *fsck, struct fsck_totals *totals)
 {
 	struct cli *cli = fsck->cli;
 	char cwd[4096];
-	struct place place = {0};
+	struct log_location location = {0};
 	struct err none = {0};
 	int in_hook = !cli->dir && getenv("GIT_DIR"), rc = 0;
 
@@ -276,12 +276,12 @@ check_range(struct fsck *fsck, struct fsck_totals *totals)
 	fsck->range.dir = cli->dir;
 	if (!fsck->range.ref && !in_hook &&
 	    !gitdir_is(cli->dir ? cli->dir : cwd)) {
-		const struct place_ask ask = { cli->dir, getenv("TASK_DIR"),
-			cwd };
+		const struct location_query ask = { cli->dir,
+			getenv("TASK_DIR"), cwd };
 
-		if (!place_find(&place, &ask, &none) && place.exists) {
-			rc = owner_check(&place, &cli->err);
-			fsck->range.git_dir = place.git_dir;
+		if (!location_find(&location, &ask, &none) && location.exists) {
+			rc = owner_check(&location, &cli->err);
+			fsck->range.git_dir = location.git_dir;
 		}
 	}
 	fsck->range.now_ms = cli_now(cli);
@@ -294,7 +294,7 @@ check_range(struct fsck *fsck, struct fsck_totals *totals)
 		    cli->program, (unsigned long long)totals->events,
 		    (unsigned long long)totals->commits_behind, totals->errors,
 		    totals->notes);
-	place_release(&place);
+	location_release(&location);
 	return rc;
 }
 

@@ -25,21 +25,21 @@ static const struct cli_option options[] = {
 };
 
 static int
-print_where(struct cli *cli, const struct place_ask *ask)
+print_where(struct cli *cli, const struct location_query *ask)
 {
-	struct place place = {0};
+	struct log_location location = {0};
 	struct buf line = BUF_INIT;
-	int rc = place_find(&place, ask, &cli->err);
+	int rc = location_find(&location, ask, &cli->err);
 
 	if (!rc) {
-		text_add_row(&line, slice_of(place.dir));
+		text_add_row(&line, slice_of(location.dir));
 		buf_add_char(&line, '\t');
-		text_add_row(&line, slice_of(place.how));
+		text_add_row(&line, slice_of(location.how));
 		buf_add_char(&line, '\n');
 		out_print(slice_of_buf(&line));
 	}
 	buf_release(&line);
-	place_release(&place);
+	location_release(&location);
 	return rc;
 }
 
@@ -91,7 +91,8 @@ start(struct cli *cli, struct slice workflow)
 }
 
 static void
-say_what(struct cli *cli, const struct place *place, int made, int existed)
+say_what(struct cli *cli, const struct log_location *location, int made,
+    int existed)
 {
 	const struct state *state = journal_state(cli->journal);
 	unsigned long long events = state->arrived;
@@ -100,21 +101,21 @@ say_what(struct cli *cli, const struct place *place, int made, int existed)
 	if (made == REPO_ADOPTED)
 		cli_say(cli,
 		    "adopted the log at %s (%llu event%s in %u file%s)",
-		    place->dir, events, events == 1 ? "" : "s", files,
+		    location->dir, events, events == 1 ? "" : "s", files,
 		    files == 1 ? "" : "s");
 	else
 		cli_say(cli, "%s %s",
 		    made == REPO_JOINED ? "joined the log of the remote at"
 		        : existed       ? "there is a log already at"
 		                        : "created an empty log at",
-		    place->dir);
+		    location->dir);
 }
 
 static int
-create(struct cli *cli, const struct place_ask *ask, struct slice workflow)
+create(struct cli *cli, const struct location_query *ask, struct slice workflow)
 {
 	struct buf warning = BUF_INIT;
-	struct place place = {0};
+	struct log_location location = {0};
 	struct lock_wait wait = { .program = cli->program,
 		.actor = cli->actor,
 		.timeout_ms = cli->lock_timeout_given ? cli->lock_timeout_ms
@@ -123,24 +124,24 @@ create(struct cli *cli, const struct place_ask *ask, struct slice workflow)
 		.arg = cli };
 	int made = 0, existed, rc;
 
-	rc = place_plan(&place, ask, &cli->err);
-	existed = !rc && place.exists;
+	rc = location_plan(&location, ask, &cli->err);
+	existed = !rc && location.exists;
 	if (!rc)
-		rc = repo_create(&place, &wait, &made, &warning, &cli->err);
+		rc = repo_create(&location, &wait, &made, &warning, &cli->err);
 	for (char *p = warning.data; !rc && p && *p; p += strlen(p) + 1) {
 		p[strcspn(p, "\n")] = '\0';
 		cli_say(cli, "%s", p);
 	}
 	if (!rc) {
-		cli->dir = place.dir;
+		cli->dir = location.dir;
 		rc = cli_open(cli);
 	}
 	if (!rc)
 		rc = start(cli, workflow);
 	if (!rc)
-		say_what(cli, &place, made, existed);
+		say_what(cli, &location, made, existed);
 	cli->dir = NULL;
-	place_release(&place);
+	location_release(&location);
 	buf_release(&warning);
 	return rc;
 }
@@ -180,7 +181,8 @@ main(int argc, char *argv[])
 	if (!rc && !getcwd(cwd, sizeof(cwd))) {
 		rc = err_errno(&cli.err, "cannot tell the working directory");
 	} else if (!rc) {
-		struct place_ask ask = { cli.dir, getenv("TASK_DIR"), cwd };
+		struct location_query ask = { cli.dir, getenv("TASK_DIR"),
+			cwd };
 
 		rc = where ? print_where(&cli, &ask)
 		           : create(&cli, &ask, workflow);

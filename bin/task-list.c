@@ -97,7 +97,7 @@ struct list {
 	const char *parent, *needs, *format;
 	int closed, mine, all, explain, count;
 	struct term_list only;
-	struct worker worker;
+	struct claimant claimant;
 	struct task_json scratch;
 	struct buf text;	/* of one cell */
 };
@@ -279,12 +279,12 @@ resolve(struct list *list, const struct operands *tasks)
 	}
 	query->assignees = list->assignees.item;
 	query->labels = list->labels.item;
-	worker_init(&list->worker, view,
+	claimant_init(&list->claimant, view,
 	    slice_of(journal_actor(list->cli->journal)), list->caps.item);
 	if (!query->ready)
 		query->caps = list->caps.item;
-	else if (worker_has_caps(&list->worker))
-		query->worker = &list->worker;
+	else if (claimant_has_caps(&list->claimant))
+		query->claimant = &list->claimant;
 	if (list->mine)
 		query->mine = journal_actor(list->cli->journal);
 	if (tasks->given) {

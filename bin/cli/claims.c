@@ -10,7 +10,7 @@
 
 #include "cli/out.h"
 #include "git/gitdir.h"
-#include "log/claim_place.h"
+#include "log/claim_worktree.h"
 
 static const struct column columns[] = {
 	{ .name = "id" },
@@ -46,7 +46,7 @@ claims_note_place(const struct cli *cli, const struct claims *claims)
 	    *git_dir = getcwd(cwd, sizeof(cwd)) ? gitdir_above(cwd) : NULL;
 
 	for (size_t i = 0; git_dir && i < claims->count; i++)
-		claim_place_note(cli->journal, git_dir, claims->got[i].id,
+		claim_worktree_note(cli->journal, git_dir, claims->got[i].id,
 		    claims->got[i].fence);
 	free(git_dir);
 }

@@ -19,19 +19,20 @@
  * git's user.name, read without git: the project's, the user's, the login name.
  */
 static char *
-find_actor(const struct place_ask *ask)
+find_actor(const struct location_query *ask)
 {
 	const char *home = getenv("HOME"), *xdg = getenv("XDG_CONFIG_HOME");
 	const char *global = getenv("GIT_CONFIG_GLOBAL");
 	const char *author = getenv("GIT_AUTHOR_NAME");
-	struct place place = {0};
+	struct log_location location = {0};
 	char *name = author && *author ? task_strdup(author) : NULL;
 	const struct passwd *user;
 
-	if (!name && !place_find(&place, ask, NULL) && place.common_dir)
-		name = gitdir_config(place.common_dir, "config", "user", NULL,
-		    "name");
-	place_release(&place);
+	if (!name && !location_find(&location, ask, NULL) &&
+	    location.common_dir)
+		name = gitdir_config(location.common_dir, "config", "user",
+		    NULL, "name");
+	location_release(&location);
 	if (!name && global)
 		name = gitdir_config("/", global, "user", NULL, "name");
 	if (!name && !global && home)
@@ -49,7 +50,7 @@ find_actor(const struct place_ask *ask)
 }
 
 static char *
-default_actor(const struct place_ask *ask)
+default_actor(const struct location_query *ask)
 {
 	struct span span;
 	char *name;

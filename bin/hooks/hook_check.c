@@ -61,7 +61,7 @@ print(struct out *out, const struct cli *cli, const char *id, const char *named,
  * closed.
  */
 static size_t
-judge(struct cli *cli, const struct trailer_list *mentions)
+audit(struct cli *cli, const struct trailer_list *mentions)
 {
 	struct out out;
 	size_t refused = 0;
@@ -102,7 +102,7 @@ hook_check(struct cli *cli, const char *git_dir, const char *const *revisions,
 		trailer_read(&mentions, description);
 	if (!rc)
 		rc = cli_open(cli);
-	if (!rc && judge(cli, &mentions))
+	if (!rc && audit(cli, &mentions))
 		cli->code = TASK_ENOMATCH;
 	else if (!rc && !mentions.count)
 		cli_say(cli, "no task is named");

@@ -16,7 +16,7 @@
 #include "base/text_safe.h"
 #include "cli/out.h"
 #include "git/hook_dir.h"
-#include "git/place.h"
+#include "git/log_location.h"
 #include "hooks/hook_run.h"
 
 #define SCRIPT_MAX (1 << 20)
@@ -167,16 +167,16 @@ do_hook(struct work *w, const char *name)
 static int
 find_log(struct work *w, const char *cwd)
 {
-	struct place_ask ask = { w->cli->dir, getenv("TASK_DIR"), cwd };
-	struct place place = {0};
-	int rc = place_find(&place, &ask, NULL);
+	struct location_query ask = { w->cli->dir, getenv("TASK_DIR"), cwd };
+	struct log_location location = {0};
+	int rc = location_find(&location, &ask, NULL);
 
 	if (!rc)
-		rc = hook_dir_of_log(&w->hooks, &place, &w->cli->err);
+		rc = hook_dir_of_log(&w->hooks, &location, &w->cli->err);
 	else if (rc == TASK_ENOTFOUND)
 		rc = hook_dir_find(&w->hooks, w->cli->dir ? w->cli->dir : cwd,
 		    &w->cli->err);
-	place_release(&place);
+	location_release(&location);
 	return rc;
 }
 

@@ -13,7 +13,7 @@
 #include "base/path.h"
 #include "command/command.h"
 #include "hooks/hook_git.h"
-#include "log/claim_place.h"
+#include "log/claim_worktree.h"
 #include "model/task_find.h"
 
 #define MESSAGE_MAX (1 << 20)
@@ -169,7 +169,7 @@ prepare(struct cli *cli, const char *git_dir, char *const *args)
 	    (!strcmp(source, "message") && !has_words(text.data, '#')) ||
 	    !open_log(cli, git_dir))
 		goto done;
-	claim_place_held(&held, cli->journal, git_dir);
+	claim_worktree_held(&held, cli->journal, git_dir);
 	if (held.count == 1)
 		add_trailer(cli, git_dir, args[0], held.term[0]);
 	else if (held.count)

@@ -9,15 +9,15 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/digest.h"
 #include "base/clock.h"
+#include "base/digest.h"
 #include "base/nearest.h"
 #include "base/text_safe.h"
 #include "base/utf8.h"
 #include "base/when.h"
-#include "mcp/advice.h"
+#include "mcp/error_hints.h"
 #include "mcp/features.h"
-#include "mcp/fit.h"
+#include "mcp/json_shrink.h"
 #include "mcp/schema.h"
 #include "mcp/tool_run.h"
 
@@ -103,7 +103,7 @@ take_notes(struct buf *out, struct tool_call *call)
 	buf_add_str(out, journal_notes(journal));
 	journal_clear_notes(journal);
 	tell_bad(out, server);
-	held_tell(&server->held, journal_actor(journal), out);
+	claims_made_tell(&server->held, journal_actor(journal), out);
 }
 
 static void
@@ -112,9 +112,9 @@ add_error(struct buf *result, struct tool_call *call, const struct err *err)
 	const char *next = advice(err);
 	struct buf text = BUF_INIT, safe = BUF_INIT, notes = BUF_INIT;
 	size_t len;
-	const char *message = advice_message(&len, err);
+	const char *message = error_hint_message(&len, err);
 
-	buf_addf(&text, "%s: ", advice_word(err));
+	buf_addf(&text, "%s: ", error_hint_word(err));
 	buf_add(&text, message, len);
 	if (next)
 		buf_addf(&text, ". %s", next);
@@ -169,7 +169,7 @@ fit(struct tool_call *call)
 	if (call->out->len < most || call->whole)
 		return;
 	json_close(call->out, '}');
-	fit_add(&text, slice_of_buf(call->out), most);
+	json_shrink_add(&text, slice_of_buf(call->out), most);
 	buf_clear(call->out);
 	buf_add(call->out, text.data, text.len - 1);
 	buf_release(&text);

@@ -94,7 +94,7 @@ static struct slice
 client_of(struct connection *c, const struct rpc_message *message,
     enum revision revision)
 {
-	uint32_t info = envelope_get(message, "clientInfo"), name;
+	uint32_t info = stateless_meta_get(message, "clientInfo"), name;
 
 	if (revision != REVISION_2026_07_28)
 		return slice_of_buf(&c->client);
@@ -166,7 +166,7 @@ stateless(struct connection *c, const struct rpc_message *message)
 	const struct method *method = find_method(c, message->method,
 	    ERA_STATELESS);
 
-	if (!envelope_check(c, message))
+	if (!stateless_meta_check(c, message))
 		return;
 	if (slice_is(message->method, "server/discover"))
 		discover(c, message);
@@ -277,7 +277,7 @@ take(void *arg, const struct rpc_message *message)
 
 	if (!message->id.ptr)
 		notification(c, message);
-	else if (envelope_present(message))
+	else if (stateless_meta_present(message))
 		stateless(c, message);
 	else if (slice_is(message->method, "initialize"))
 		initialize(c, message);

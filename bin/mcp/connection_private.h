@@ -12,13 +12,14 @@
 #define SUBSCRIBED_MAX 256	/* resources of one subscription */
 
 /* The value of a reserved key of params._meta, 0. */
-uint32_t envelope_get(const struct rpc_message *message, const char *name);
+uint32_t stateless_meta_get(const struct rpc_message *message,
+    const char *name);
 
 /* Boolean: is the message of the stateless era, by its own word? */
-int envelope_present(const struct rpc_message *message);
+int stateless_meta_present(const struct rpc_message *message);
 
 /* Boolean: all as it must be; else it was answered. */
-int envelope_check(struct connection *connection,
+int stateless_meta_check(struct connection *connection,
     const struct rpc_message *message);
 
 /* Answer a request with an error. */

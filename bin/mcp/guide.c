@@ -180,7 +180,7 @@ void
 manifest_add(struct buf *out, const struct server *server,
     const struct journal *journal)
 {
-	const struct place *place = journal_place(journal);
+	const struct log_location *location = journal_place(journal);
 	const struct view *view = journal_view(journal);
 	struct agent_query query = {0};
 	struct agent_list list = {0};
@@ -191,10 +191,10 @@ manifest_add(struct buf *out, const struct server *server,
 	json_add_key(out, "version");
 	json_add_str(out, TASKLOG_VERSION);
 	json_add_key(out, "log");
-	json_add_str(out, place->dir);
-	if (place->project) {
+	json_add_str(out, location->dir);
+	if (location->project) {
 		json_add_key(out, "project");
-		json_add_str(out, place->project);
+		json_add_str(out, location->project);
 	}
 	add_tools(out, server);
 	json_add_key(out, "workflow");

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "mcp/outline.h"
+#include "mcp/salvage_id.h"
 
 #define PENDING_MAX 64
 /* who asked for progress hears that often that we live */

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/err.h"
-#include "mcp/outline.h"
+#include "mcp/salvage_id.h"
 
 /* values in a message: bounds the memory to read it */
 #define PARTS_MAX 400000

@@ -70,13 +70,13 @@ note_start(struct server *server)
 
 /* Does a work tree of the project begin here? The log within is none. */
 static int
-is_worktree(const char *path, const struct place *place)
+is_worktree(const char *path, const struct log_location *location)
 {
 	char git[4200];
 	struct stat st;
 
 	snprintf(git, sizeof(git), "%s/.git", path);
-	return strcmp(path, place->dir) != 0 && stat(git, &st) == 0;
+	return strcmp(path, location->dir) != 0 && stat(git, &st) == 0;
 }
 
 /*
@@ -85,20 +85,20 @@ is_worktree(const char *path, const struct place *place)
  * is.
  */
 static char *
-find_worktree(const struct server *server, const struct place *place)
+find_worktree(const struct server *server, const struct log_location *location)
 {
 	char path[PATH_MAX], *parent, *name;
 
 	if (!realpath(start_of(server), path))
 		path[0] = '\0';
 	for (char *end; *path; *end = '\0') {
-		if (is_worktree(path, place))
+		if (is_worktree(path, location))
 			return task_strdup(path_base(path));
 		end = strrchr(path, '/');
 	}
-	if (place->project)
-		return task_strdup(path_base(place->project));
-	parent = path_parent(place->dir);
+	if (location->project)
+		return task_strdup(path_base(location->project));
+	parent = path_parent(location->dir);
 	name = task_strdup(path_base(parent));
 	free(parent);
 	return name;
@@ -173,8 +173,8 @@ server_release(struct server *server)
 	server_close(server);
 	for (int i = 0; i < TOOLS; i++)
 		json_release(&server->tool[i].doc);
-	held_release(&server->held);
-	repeats_release(&server->repeats);
+	claims_made_release(&server->held);
+	answer_cache_release(&server->repeats);
 	free(server->worktree);
 	buf_release(&server->name);
 }

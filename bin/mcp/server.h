@@ -9,10 +9,10 @@
 #include "base/attr.h"
 #include "base/json.h"
 #include "log/journal.h"
+#include "mcp/answer_cache.h"
+#include "mcp/claims_made.h"
 #include "mcp/feature.h"
-#include "mcp/held.h"
 #include "mcp/metrics.h"
-#include "mcp/repeat.h"
 #include "mcp/tools.h"
 
 /* A tool as schema/mcp describes it. */
@@ -46,8 +46,8 @@ struct server {
 	int64_t refilled_ms;
 	struct tool tool[TOOLS];
 	struct metrics metrics;
-	struct held held;	/* claims that were made here */
-	struct repeats repeats;	/* writes with a key */
+	struct claims_made held;	/* claims that were made here */
+	struct answer_cache repeats;	/* writes with a key */
 	size_t bad_told;	/* of what cannot be read, so much was told */
 	struct watch *watch;	/* of the journal, NULL: nobody asked for it */
 	/* boolean: nothing has changed since the last look */

@@ -64,7 +64,7 @@ setup_add_clients(struct buf *out)
 
 static void
 make_command(struct command_line *line, const struct server *server,
-    const struct place *place)
+    const struct log_location *location)
 {
 	ssize_t n = readlink("/proc/self/exe", line->program,
 	    sizeof(line->program) - 1);
@@ -75,7 +75,8 @@ make_command(struct command_line *line, const struct server *server,
 		strcpy(line->program, "task-mcp");
 	line->count = 0;
 	line->arg[line->count++] = "-C";
-	line->arg[line->count++] = place->project ? place->project : place->dir;
+	line->arg[line->count++] = location->project ? location->project
+	                                             : location->dir;
 	if (server->read_only)
 		line->arg[line->count++] = "--read-only";
 	if (server->actor) {

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "mcp/outline.h"
+#include "mcp/salvage_id.h"
 
 struct watched {
 	char *uri;

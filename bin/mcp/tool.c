@@ -8,7 +8,7 @@
 
 #include "base/nearest.h"
 #include "base/utf8.h"
-#include "mcp/fit.h"
+#include "mcp/json_shrink.h"
 #include "model/task_find.h"
 #include "model/task_links.h"
 
@@ -146,7 +146,7 @@ tool_add_row(struct tool_call *call, struct slice row, int first)
 	if (row.len + 1 <= room)
 		json_add_raw(call->out, row);
 	else if (first)
-		fit_add(call->out, row, room);
+		json_shrink_add(call->out, row, room);
 	else
 		return 0;
 	return 1;
@@ -155,7 +155,7 @@ tool_add_row(struct tool_call *call, struct slice row, int first)
 void
 tool_add_fitted(struct tool_call *call, struct slice object)
 {
-	fit_add(call->out, object, tool_room(call));
+	json_shrink_add(call->out, object, tool_room(call));
 }
 
 int

@@ -5,8 +5,8 @@
  */
 #include <string.h>
 
-#include "mcp/tool.h"
 #include "base/when.h"
+#include "mcp/tool.h"
 #include "model/given.h"
 
 #define GOT                                                                   \
@@ -62,7 +62,7 @@ note_claim(struct tool_call *call, uint32_t subject)
 	struct claim claim;
 
 	if (view_claim(&claim, call->view, subject))
-		held_add(&call->server->held, call->journal,
+		claims_made_add(&call->server->held, call->journal,
 		    state_subject_name(call->view->state, subject),
 		    claim.fence);
 }

@@ -15,7 +15,7 @@
 struct list {
 	struct query query;
 	struct words assignees, labels, caps;
-	struct worker worker;
+	struct claimant claimant;
 	uint64_t fields;
 	int explain;
 };
@@ -133,12 +133,12 @@ take_words(struct tool_call *call, struct list *list)
 	else
 		query->assignees = who->item;
 	query->labels = list->labels.item;
-	worker_init(&list->worker, call->view,
+	claimant_init(&list->claimant, call->view,
 	    slice_of(journal_actor(call->journal)), list->caps.item);
 	if (!query->ready)
 		query->caps = list->caps.item;
-	else if (worker_has_caps(&list->worker))
-		query->worker = &list->worker;
+	else if (claimant_has_caps(&list->claimant))
+		query->claimant = &list->claimant;
 	query->search = args_text(&call->args, "search");
 	query->code = args_text(&call->args, "code");
 	query->cursor = args_text(&call->args, "cursor");

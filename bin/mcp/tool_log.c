@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mcp/json_pick.h"
 #include "mcp/log_row.h"
-#include "mcp/pick.h"
 #include "mcp/tool.h"
 #include "model/work.h"
 #include "query/history.h"

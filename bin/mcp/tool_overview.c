@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* task_overview: where we are, who we are, how the work stands. */
 #include "base/version.h"
-#include "mcp/pick.h"
+#include "mcp/json_pick.h"
 #include "mcp/tool.h"
 #include "model/agent.h"
 #include "query/inbox.h"
@@ -258,13 +258,13 @@ add_health(struct tool_call *call, struct err *err)
 static void
 add_identity(struct tool_call *call)
 {
-	const struct place *place = journal_place(call->journal);
+	const struct log_location *location = journal_place(call->journal);
 	const char *session = journal_session(call->journal);
 
 	json_add_key(call->out, "log");
-	json_add_str(call->out, place->dir);
+	json_add_str(call->out, location->dir);
 	json_add_key(call->out, "found_by");
-	json_add_str(call->out, place->how);
+	json_add_str(call->out, location->how);
 	json_add_key(call->out, "actor");
 	json_add_str(call->out, journal_actor(call->journal));
 	if (session) {

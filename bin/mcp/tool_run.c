@@ -15,11 +15,11 @@ static tool_fn *const functions[TOOLS] = {
 static void
 keep_answer(struct tool_call *call, uint64_t keyed)
 {
-	struct repeats *repeats = &call->server->repeats;
-	const struct repeat *repeat = repeats_find(repeats, keyed);
+	struct answer_cache *repeats = &call->server->repeats;
+	const struct cached_answer *repeat = answer_cache_find(repeats, keyed);
 
 	if (!call->repeated) {
-		repeats_add(repeats, keyed, slice_of_buf(call->out));
+		answer_cache_add(repeats, keyed, slice_of_buf(call->out));
 	} else if (repeat && repeat->answer.len) {
 		buf_clear(call->out);
 		buf_add_slice(call->out, slice_of_buf(&repeat->answer));
@@ -38,7 +38,7 @@ run_once(struct tool_call *call, const struct tool *tool, struct err *err)
 	if (rc)
 		return rc;
 	call->journal = call->server->journal;
-	held_look(&call->server->held, call->journal);
+	claims_made_look(&call->server->held, call->journal);
 	if (at) {	/* the past is a log of its own, opened for one call */
 		rc = server_open_past(&past, call->server, at, err);
 		call->journal = past;
@@ -50,9 +50,9 @@ run_once(struct tool_call *call, const struct tool *tool, struct err *err)
 		rc = functions[tool->number](call, err);
 	}
 	if (tool->writes && !rc)
-		held_settle(&call->server->held, call->journal);
+		claims_made_settle(&call->server->held, call->journal);
 	if (key && !rc)
-		keep_answer(call, repeat_call(tool->name,
+		keep_answer(call, answer_cache_call(tool->name,
 		    journal_actor(call->journal), key));
 	journal_close(past);
 	return rc;

@@ -17,7 +17,7 @@
 #include "command/claim_fate.h"
 #include "command/command.h"
 #include "export/export.h"
-#include "git/place.h"
+#include "git/log_location.h"
 #include "git/repo.h"
 #include "log/journal.h"
 #include "model/task_find.h"
@@ -267,10 +267,10 @@ tasklog_export(struct tasklog *log, tasklog_text_fn *fn, void *arg)
 int
 tasklog_create(struct tasklog **out, const char *dir, const char *actor)
 {
-	struct place place = {0};
+	struct log_location location = {0};
 	struct buf warning = BUF_INIT;
 	char cwd[PATH_MAX];
-	struct place_ask ask = { dir, NULL, cwd };
+	struct location_query ask = { dir, NULL, cwd };
 	struct tasklog *log;
 	int joined, rc;
 
@@ -282,11 +282,11 @@ tasklog_create(struct tasklog **out, const char *dir, const char *actor)
 	if (!getcwd(cwd, sizeof(cwd)))
 		return err_errno(&log->err,
 		    "cannot tell the working directory");
-	rc = place_plan(&place, &ask, &log->err);
+	rc = location_plan(&location, &ask, &log->err);
 	if (!rc)
-		rc = repo_create(&place, NULL, &joined, &warning, &log->err);
+		rc = repo_create(&location, NULL, &joined, &warning, &log->err);
 	if (!rc)
-		rc = open_journal(log, place.dir, actor, NULL);
+		rc = open_journal(log, location.dir, actor, NULL);
 	if (!rc)
 		rc = journal_begin(log->journal, &log->err);
 	if (!rc) {
@@ -298,7 +298,7 @@ tasklog_create(struct tasklog **out, const char *dir, const char *actor)
 	}
 	if (!rc)
 		rc = journal_commit(log->journal, &log->err);
-	place_release(&place);
+	location_release(&location);
 	buf_release(&warning);
 	return rc;
 }

@@ -24,8 +24,8 @@
 
 #define FORMS \
 	"'2026-12-01', '2026-12-01 14:30', RFC 3339, 'now', 'today'," \
-	" 'tomorrow', 'yesterday', a weekday, '2h', '+3d', '-1w', 'in 3 days' or '2 hours" \
-	" ago'"
+	" 'tomorrow', 'yesterday', a weekday, '2h', '+3d', '-1w'," \
+	" 'in 3 days' or '2 hours ago'"
 
 static const struct unit {
 	const char *name;

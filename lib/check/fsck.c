@@ -140,7 +140,7 @@ static void
 check_attributes(struct check *check)
 {
 	static const char name[] = ".gitattributes";
-	char *full = path_join(check->journal->place.dir, name);
+	char *full = path_join(check->journal->location.dir, name);
 	struct buf now = BUF_INIT;
 	struct err missing = {0};
 
@@ -179,7 +179,7 @@ static int
 check_committed(void *arg, const char *path, int64_t size, struct err *err)
 {
 	struct committed *c = arg;
-	char *full = path_join(c->check->journal->place.dir, path);
+	char *full = path_join(c->check->journal->location.dir, path);
 	struct buf now = BUF_INIT, committed = BUF_INIT;
 	struct err missing = {0};
 	int rc;
@@ -213,7 +213,7 @@ check_committed(void *arg, const char *path, int64_t size, struct err *err)
 static int
 check_git(struct check *check, struct err *err)
 {
-	const struct place *place = &check->journal->place;
+	const struct log_location *location = &check->journal->location;
 	struct committed c = { check, NULL };
 	struct err misplaced = {0};
 	struct span span;
@@ -221,15 +221,15 @@ check_git(struct check *check, struct err *err)
 
 	span_begin(&span, "committed");
 	check_attributes(check);
-	if (gitdir_check_all(place->git_dir, place->dir, &misplaced)) {
+	if (gitdir_check_all(location->git_dir, location->dir, &misplaced)) {
 		fsck_report(&check->streams, FINDING_ERROR, "", 0, "%s",
 		    misplaced.message);
 		span_end(&span);
 		return 0;
 	}
-	rc = repo_check_config(place, err);
+	rc = repo_check_config(location, err);
 	if (!rc)
-		rc = repo_open(&c.repo, &check->journal->place, err);
+		rc = repo_open(&c.repo, &check->journal->location, err);
 	if (!rc)
 		rc = repo_check_refs(c.repo, err);
 	if (!rc && journal_is_away(check->journal))
@@ -267,7 +267,7 @@ fsck_count(const struct journal *journal, struct fsck_totals *t)
 		t->bytes += state_segment(state, s)->size;
 	for (uint32_t s = 1; s < state->subjects.count; s++)
 		t->tasks += (uint64_t)view_shown(&journal->view, s);
-	repo_measure(journal->place.git_dir, &t->git);
+	repo_measure(journal->location.git_dir, &t->git);
 	span_end(&span);
 }
 

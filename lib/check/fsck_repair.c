@@ -17,7 +17,7 @@
 #include "base/err.h"
 #include "base/lock.h"
 #include "base/path.h"
-#include "format/lines_union.h"
+#include "format/segment_union.h"
 #include "git/gitdir_check.h"
 #include "git/maintenance.h"
 #include "git/repo.h"
@@ -89,7 +89,7 @@ static int
 free_name(struct fsck_repair *repair, struct buf *out, const char *full,
     struct err *err)
 {
-	char *dir = path_join(repair->journal->place.local_dir, "replaced");
+	char *dir = path_join(repair->journal->location.local_dir, "replaced");
 	struct stat st;
 	int rc = path_make_dirs(dir, NULL, err);
 
@@ -154,7 +154,7 @@ clear_way(void *arg, const char *path, int64_t size, struct err *err)
 		end = strchr(end + 1, '/');
 		if (end)
 			*end = '\0';
-		full = path_join(repair->journal->place.dir, part);
+		full = path_join(repair->journal->location.dir, part);
 		there = lstat(full, &st) == 0;
 		if (there && !(end ? S_ISDIR(st.st_mode) : S_ISREG(st.st_mode)))
 			rc = move_away(repair, full, part, err);
@@ -196,7 +196,7 @@ mend_file(void *arg, const char *path, int64_t size, struct err *err)
 {
 	struct fsck_repair *repair = arg;
 	struct buf committed = BUF_INIT, now = BUF_INIT, united = BUF_INIT;
-	char *full = path_join(repair->journal->place.dir, path);
+	char *full = path_join(repair->journal->location.dir, path);
 	int rc = repo_read_blob(repair->repo, NULL, path, &committed, err);
 
 	(void)size;
@@ -226,7 +226,7 @@ static int
 mend_attributes(struct fsck_repair *repair, struct err *err)
 {
 	static const char name[] = ".gitattributes";
-	char *full = path_join(repair->journal->place.dir, name);
+	char *full = path_join(repair->journal->location.dir, name);
 	struct buf now = BUF_INIT;
 	int rc = 0;
 
@@ -247,16 +247,16 @@ mend_attributes(struct fsck_repair *repair, struct err *err)
 static int
 mend_config(struct fsck_repair *repair, struct err *err)
 {
-	const struct place *place = &repair->journal->place;
+	const struct log_location *location = &repair->journal->location;
 	char *path;
 	int rc;
 
-	if (!repo_check_config(place, NULL))
+	if (!repo_check_config(location, NULL))
 		return 0;
-	path = path_join(place->git_dir, "config");
+	path = path_join(location->git_dir, "config");
 	rc = keep_file(repair, path, "", err);
 	if (!rc)
-		rc = repo_mend_config(place, err);
+		rc = repo_mend_config(location, err);
 	if (!rc)
 		fsck_said(repair, "",
 		    "git's configuration of the log is written anew, from the "
@@ -280,7 +280,8 @@ read_file(void *arg, const char *path, int64_t size, struct err *err)
 static int
 mend_refs(struct fsck_repair *repair, struct err *err)
 {
-	char *path = path_join(repair->journal->place.git_dir, "packed-refs");
+	char *path = path_join(repair->journal->location.git_dir,
+	    "packed-refs");
 	int rc = path_is_file(path) ? keep_file(repair, path, "", err) : 0;
 
 	free(path);
@@ -313,7 +314,7 @@ static int
 mend_tree(struct fsck_repair *repair, struct err *err)
 {
 	size_t restored = 0;
-	int rc = repo_open(&repair->repo, &repair->journal->place, err);
+	int rc = repo_open(&repair->repo, &repair->journal->location, err);
 
 	if (!rc)
 		rc = mend_git(repair, err);
@@ -343,7 +344,7 @@ mend_tree(struct fsck_repair *repair, struct err *err)
 static int
 drop_mark(const struct journal *journal, struct err *err)
 {
-	char *path = path_join(journal->place.local_dir, "committed");
+	char *path = path_join(journal->location.local_dir, "committed");
 	int rc = 0;
 
 	if (unlink(path) == -1 && errno != ENOENT)
@@ -359,12 +360,12 @@ mend_files(struct fsck_repair *repair, struct err *err)
 	int rc = journal_take_locks(repair->journal, &append, &commit, err);
 
 	if (!rc)
-		rc = gitdir_check_all(repair->journal->place.git_dir,
-		    repair->journal->place.dir, err);
+		rc = gitdir_check_all(repair->journal->location.git_dir,
+		    repair->journal->location.dir, err);
 	if (!rc)
 		rc = mend_config(repair, err);
 	if (!rc)
-		rc = repo_own(&repair->journal->place, err);
+		rc = repo_own(&repair->journal->location, err);
 	if (!rc)
 		rc = mend_tree(repair, err);
 	if (!rc)
@@ -444,7 +445,7 @@ fsck_repair(struct journal *journal, int accept_gaps, finding_fn *fn, void *arg,
 		rc = err_set(err, ERR_IO,
 		    "%zu files of '%s' are left with git's remote: task-sync "
 		    "fetches them",
-		    journal->whole.absent, journal->place.dir);
+		    journal->whole.absent, journal->location.dir);
 	if (!rc && journal->whole.lost)
 		rc = journal_check_git_is_done(journal, err);
 	if (!rc)

@@ -12,7 +12,7 @@
 #include "base/digest.h"
 #include "base/err.h"
 #include "base/trace.h"
-#include "check/judge.h"
+#include "check/audit.h"
 #include "log/segment.h"
 #include "log/stream_gap.h"
 
@@ -78,9 +78,9 @@ fsck_streams_add(struct fsck_streams *streams, const struct event *event,
 	event_chain(hex, event->head);
 	hex_decode(line->chain, slice_of(hex));
 	hex_decode(line->prev, event->prev);
-	if (!streams->judge)
-		streams->judge = judge_new();
-	judge_add(streams->judge, event, text, line->path, number, asked);
+	if (!streams->audit)
+		streams->audit = audit_new();
+	audit_add(streams->audit, event, text, line->path, number, asked);
 }
 
 static int
@@ -228,7 +228,7 @@ fsck_streams_check(struct fsck_streams *streams,
 		if (streams->line[i].asked)
 			check_gap(streams, i, problems);
 	span_begin(&span, "judge");
-	judge_run(streams->judge, streams->now_ms, take_verdict, streams);
+	audit_run(streams->audit, streams->now_ms, take_verdict, streams);
 	span_end(&span);
 }
 
@@ -239,5 +239,5 @@ fsck_streams_release(struct fsck_streams *streams)
 		free(streams->paths[i]);
 	free(streams->paths);
 	free(streams->line);
-	judge_free(streams->judge);
+	audit_free(streams->audit);
 }

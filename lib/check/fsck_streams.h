@@ -15,7 +15,7 @@
  * go on, and each event was allowed when it was written. Starts with the
  * finder's fields, the rest {0}.
  */
-struct judge;
+struct audit;
 struct problems;
 struct stream_line;
 
@@ -25,7 +25,7 @@ struct fsck_streams {
 	struct fsck_totals *totals;	/* errors and notes are counted */
 	int64_t now_ms;
 	const struct state *state;	/* which gaps are accepted */
-	struct judge *judge;
+	struct audit *audit;
 	struct stream_line *line;
 	size_t count, cap;
 	char **paths;

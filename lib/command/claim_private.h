@@ -3,7 +3,7 @@
 #define TASKLOG_CLAIM_PRIVATE_H
 
 #include "command/command_private.h"
-#include "model/worker.h"
+#include "model/claimant.h"
 
 /* Shared by the files of the claims, and by nobody else. */
 
@@ -26,13 +26,13 @@ struct query;
  * to them, or to nobody.
  */
 void claim_query(struct query *query, const char *const mine[3],
-    const struct worker *worker);
+    const struct claimant *claimant);
 
 /*
  * ERR_OVER_LIMIT when the worker holds all it can. id: the task it names, NULL:
  * none.
  */
-int claim_check_load(const struct worker *worker, const char *id,
+int claim_check_load(const struct claimant *claimant, const char *id,
     struct err *err) MUST_CHECK;
 
 #endif

@@ -9,9 +9,9 @@
 #include "command/claim_text.h"
 #include "command/command_private.h"
 #include "format/field.h"
+#include "model/claimant.h"
 #include "model/handoff.h"
 #include "model/task_links.h"
-#include "model/worker.h"
 
 int
 claim_check(const struct task_claim *claim, struct err *err)
@@ -98,30 +98,35 @@ not_ready(const struct decision *d, enum ready ready, struct err *err)
 }
 
 static int
-check_worker(const struct decision *d, const struct worker *worker,
+check_worker(const struct decision *d, const struct claimant *claimant,
     struct err *err)
 {
 	struct slice missing;
 	int forced = d->command->force && decision_has_reason(d);
 
-	if (!forced && worker_lacks(worker, d->view, d->task.subject, &missing))
+	if (!forced &&
+	    claimant_lacks(claimant, d->view, d->task.subject, &missing))
 		return err_set(err, ERR_NOT_READY,
 		    "'%s' requires the capability '%.*s', which %.*s does not "
 		    "have as far as is known; it can be registered, said with "
 		    "the claim, or passed over by force with a reason",
 		    d->out->id, (int)missing.len, missing.ptr,
-		    (int)worker->name.len, worker->name.ptr);
-	return claim_check_load(worker, d->out->id, err);
+		    (int)claimant->name.len, claimant->name.ptr);
+	return claim_check_load(claimant, d->out->id, err);
 }
 
 int
-claim_check_load(const struct worker *worker, const char *id, struct err *err)
+claim_check_load(const struct claimant *claimant, const char *id,
+    struct err *err)
 {
-	return worker_is_full(worker) ? err_set(err, ERR_OVER_LIMIT,
-	    "%s%s%s%.*s holds %lld of at most %lld tasks", id ? "'" : "",
-	    id ? id : "", id ? "' cannot be claimed: " : "",
-	    (int)worker->name.len, worker->name.ptr,
-	    (long long)worker->agent.load, (long long)worker->agent.max) : 0;
+	return claimant_is_full(claimant)
+	    ? err_set(err, ERR_OVER_LIMIT,
+	          "%s%s%s%.*s holds %lld of at most %lld tasks", id ? "'" : "",
+	          id ? id : "", id ? "' cannot be claimed: " : "",
+	          (int)claimant->name.len, claimant->name.ptr,
+	          (long long)claimant->agent.load,
+	          (long long)claimant->agent.max)
+	    : 0;
 }
 
 /*
@@ -184,7 +189,7 @@ check_handed_over(const struct decision *d, struct err *err)
 
 static int
 claim_it(struct decision *d, const struct task_claim *claim,
-    const struct worker *worker, struct err *err)
+    const struct claimant *claimant, struct err *err)
 {
 	enum ready ready;
 	int rc;
@@ -211,7 +216,7 @@ claim_it(struct decision *d, const struct task_claim *claim,
 		return not_ready(d, ready, err);
 	rc = decision_handoff(d, claim->caps, err);
 	if (!rc)
-		rc = check_worker(d, worker, err);
+		rc = check_worker(d, claimant, err);
 	return rc ? rc : take(d, claim, err);
 }
 
@@ -274,7 +279,7 @@ task_claim(struct journal *journal, const struct command *command,
     const char *operand, const struct task_claim *claim, struct outcome *out,
     struct err *err)
 {
-	struct worker worker;
+	struct claimant claimant;
 	struct decision d;
 	int repeated = 0;
 	int rc = claim_start(&d, journal, command, operand, claim, out,
@@ -285,9 +290,9 @@ task_claim(struct journal *journal, const struct command *command,
 	if (!rc && !repeated)
 		rc = decision_task(&d, operand, err);
 	if (!rc && !repeated) {
-		worker_init(&worker, d.view, slice_of(journal_actor(journal)),
-		    claim->caps);
-		rc = claim_it(&d, claim, &worker, err);
+		claimant_init(&claimant, d.view,
+		    slice_of(journal_actor(journal)), claim->caps);
+		rc = claim_it(&d, claim, &claimant, err);
 	}
 	decision_release(&d);
 	return rc;

@@ -44,11 +44,11 @@ claim_first(struct journal *journal, const struct command *command,
 
 void
 claim_query(struct query *query, const char *const mine[3],
-    const struct worker *worker)
+    const struct claimant *claimant)
 {
 	query_init(query);
 	query->ready = 1;
-	query->worker = worker;
+	query->claimant = claimant;
 	query->assignees = mine;
 	query->limit = PAGE;
 	query->no_total = 1;
@@ -56,7 +56,7 @@ claim_query(struct query *query, const char *const mine[3],
 
 static int
 claim_best(struct journal *journal, const struct command *command,
-    const struct task_claim *claim, const struct worker *worker,
+    const struct task_claim *claim, const struct claimant *claimant,
     struct outcome *out, struct err *err)
 {
 	const char *const mine[] = { journal_actor(journal), "none", NULL };
@@ -67,7 +67,7 @@ claim_best(struct journal *journal, const struct command *command,
 		struct query_result page = {0};
 		struct query query;
 
-		claim_query(&query, mine, worker);
+		claim_query(&query, mine, claimant);
 		query.cursor = cursor.len ? cursor.data : NULL;
 		rc = query_run(&page, &query, journal_view(journal), err);
 		if (!rc)
@@ -88,7 +88,7 @@ task_claim_next(struct journal *journal, const struct command *command,
     const struct task_claim *claim, struct outcome *out, struct err *err)
 {
 	struct decision d;
-	struct worker worker;
+	struct claimant claimant;
 	struct task_claim next = *claim;
 	int repeated = 0, rc;
 
@@ -103,8 +103,9 @@ task_claim_next(struct journal *journal, const struct command *command,
 	if (rc || repeated)
 		return rc;
 	claim_note_losses(journal, 0);
-	worker_init(&worker, journal_view(journal),
+	claimant_init(&claimant, journal_view(journal),
 	    slice_of(journal_actor(journal)), claim->caps);
-	rc = claim_check_load(&worker, NULL, err);
-	return rc ? rc : claim_best(journal, command, &next, &worker, out, err);
+	rc = claim_check_load(&claimant, NULL, err);
+	return rc ? rc
+	          : claim_best(journal, command, &next, &claimant, out, err);
 }

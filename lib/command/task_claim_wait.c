@@ -18,13 +18,13 @@ is_offered(struct journal *journal, const struct task_claim *claim)
 {
 	const char *const mine[] = { journal_actor(journal), "none", NULL };
 	struct query_result page = {0};
-	struct worker worker;
+	struct claimant claimant;
 	struct query query;
 	int offered;
 
-	worker_init(&worker, journal_view(journal),
+	claimant_init(&claimant, journal_view(journal),
 	    slice_of(journal_actor(journal)), claim->caps);
-	claim_query(&query, mine, &worker);
+	claim_query(&query, mine, &claimant);
 	query.limit = 1;
 	offered = !query_run(&page, &query, journal_view(journal), NULL) &&
 	    page.count > 0;

@@ -298,15 +298,15 @@ int
 task_gate_commit(const struct journal *journal, const char *commit,
     struct err *err)
 {
-	const struct place *place = journal_place(journal);
+	const struct log_location *location = journal_place(journal);
 	static const char *const env[] = { "GIT_NO_LAZY_FETCH=1", NULL };
 	struct buf name = BUF_INIT;
-	const char *argv[] = { "--git-dir", place->common_dir, "cat-file", "-e",
-		NULL, NULL };
+	const char *argv[] = { "--git-dir", location->common_dir, "cat-file",
+		"-e", NULL, NULL };
 	struct run_git git = { .argv = argv, .env = env };
 	int rc = 0;
 
-	if (!commit || !commit_valid(commit) || !place->common_dir)
+	if (!commit || !commit_valid(commit) || !location->common_dir)
 		return 0;
 	buf_addf(&name, "%s^{commit}", commit);
 	argv[4] = name.data;

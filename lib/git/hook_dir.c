@@ -17,8 +17,8 @@
 #include "base/buf_read.h"
 #include "base/err.h"
 #include "base/path.h"
+#include "git/log_location.h"
 #include "git/owner.h"
-#include "git/place.h"
 #include "git/repo_own.h"
 #include "git/run_git.h"
 
@@ -105,20 +105,20 @@ hook_dir_find(struct hook_dir *out, const char *start, struct err *err)
 }
 
 int
-hook_dir_of_log(struct hook_dir *out, const struct place *place,
+hook_dir_of_log(struct hook_dir *out, const struct log_location *location,
     struct err *err)
 {
 	int rc;
 
 	*out = (struct hook_dir){0};
-	rc = owner_check(place, err);
+	rc = owner_check(location, err);
 	if (!rc)
-		rc = repo_check_own(place, err);
+		rc = repo_check_own(location, err);
 	if (rc)
 		return rc;
-	out->dir = path_join(place->git_dir, "hooks");
-	out->log_git_dir = task_strdup(place->git_dir);
-	out->log_dir = task_strdup(place->dir);
+	out->dir = path_join(location->git_dir, "hooks");
+	out->log_git_dir = task_strdup(location->git_dir);
+	out->log_dir = task_strdup(location->dir);
 	return 0;
 }
 

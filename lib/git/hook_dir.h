@@ -6,7 +6,7 @@
 #include "base/buf.h"
 
 struct err;
-struct place;
+struct log_location;
 
 /*
  * The hooks of a repository, and putting scripts of ours among them. What was
@@ -51,7 +51,7 @@ int hook_dir_find(struct hook_dir *out, const char *start,
  * The same for the repository of a log. It has no hooks unless this put some
  * there.
  */
-int hook_dir_of_log(struct hook_dir *out, const struct place *place,
+int hook_dir_of_log(struct hook_dir *out, const struct log_location *location,
     struct err *err) MUST_CHECK;
 void hook_dir_release(struct hook_dir *hooks);
 

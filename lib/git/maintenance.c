@@ -15,7 +15,7 @@
 #include "base/path.h"
 #include "base/trace.h"
 #include "git/background.h"
-#include "git/place.h"
+#include "git/log_location.h"
 #include "git/repo.h"
 #include "git/repo_pack.h"
 
@@ -41,7 +41,7 @@ nap(int ms)
 
 /* Boolean: it was done, or was not to be done. */
 static int
-catch_up(const struct place *place)
+catch_up(const struct log_location *location)
 {
 	struct repo *repo = NULL;
 	struct err err = {0};
@@ -49,9 +49,9 @@ catch_up(const struct place *place)
 
 	for (int step = STEP_MS, waited = 0; waited < PATIENCE_MS;
 	     waited += step) {
-		if (!repo_index_was_left(place->local_dir))
+		if (!repo_index_was_left(location->local_dir))
 			return 1;
-		done = !repo_open(&repo, place, &err) &&
+		done = !repo_open(&repo, location, &err) &&
 		    repo_catch_up_index(repo);
 		repo_close(repo);
 		repo = NULL;
@@ -64,16 +64,17 @@ catch_up(const struct place *place)
 }
 
 static void
-catch_up_and_look_again(const struct place *place, const char *lock, int fd)
+catch_up_and_look_again(const struct log_location *location, const char *lock,
+    int fd)
 {
 	struct err err = {0};
 	int held = 1;
 
 	while (held) {
-		if (!catch_up(place))
+		if (!catch_up(location))
 			break;
 		lock_drop(&fd);
-		if (!repo_index_was_left(place->local_dir) ||
+		if (!repo_index_was_left(location->local_dir) ||
 		    lock_try(&fd, lock, &held, &err))
 			break;
 	}
@@ -84,19 +85,19 @@ catch_up_and_look_again(const struct place *place, const char *lock, int fd)
  * The descriptor stays open in git, too: as long as it runs there is no other.
  */
 static void
-pack(const struct place *place, const char *lock, int fd)
+pack(const struct log_location *location, const char *lock, int fd)
 {
 	(void)lock;
 	(void)fd;
 	background_yield();
-	repo_pack(place);
+	repo_pack(location);
 }
 
 static void
-leave_behind(const struct place *place, const char *name,
-    void (*work)(const struct place *place, const char *lock, int fd))
+leave_behind(const struct log_location *location, const char *name,
+    void (*work)(const struct log_location *location, const char *lock, int fd))
 {
-	char *lock = path_join(place->local_dir, name);
+	char *lock = path_join(location->local_dir, name);
 	int fd = -1, held = 0;
 	struct span span;
 	int *const keep[] = { &fd };
@@ -104,7 +105,7 @@ leave_behind(const struct place *place, const char *name,
 	if (!lock_try(&fd, lock, &held, NULL) && held &&
 	    background_start(keep, 1)) {
 		span_begin(&span, "background");
-		work(place, lock, fd);
+		work(location, lock, fd);
 		span_text(&span, "lock", name);
 		span_end(&span);
 		_exit(0);
@@ -114,10 +115,10 @@ leave_behind(const struct place *place, const char *name,
 }
 
 void
-maintenance_start(const struct place *place, int wanted)
+maintenance_start(const struct log_location *location, int wanted)
 {
 	if (wanted & MAINTENANCE_INDEX)
-		leave_behind(place, "upkeep.lock", catch_up_and_look_again);
+		leave_behind(location, "upkeep.lock", catch_up_and_look_again);
 	if (wanted & MAINTENANCE_PACK)
-		leave_behind(place, "pack.lock", pack);
+		leave_behind(location, "pack.lock", pack);
 }

@@ -2,7 +2,7 @@
 #ifndef TASKLOG_MAINTENANCE_H
 #define TASKLOG_MAINTENANCE_H
 
-struct place;
+struct log_location;
 struct repo;
 
 /*
@@ -24,6 +24,6 @@ int maintenance_wanted(struct repo *repo);
  * Leave processes behind that do it, unless there are some. For programs about
  * to end.
  */
-void maintenance_start(const struct place *place, int wanted);
+void maintenance_start(const struct log_location *location, int wanted);
 
 #endif

@@ -25,7 +25,7 @@
 #include "base/err.h"
 #include "base/path.h"
 #include "git/gitdir.h"
-#include "git/place.h"
+#include "git/log_location.h"
 #include "git/run_git.h"
 
 /* Boolean: it is there, and not ours. */
@@ -37,10 +37,10 @@ is_other(const char *path, struct stat *st)
 
 /* The first part that is not ours, as git looks at them; NULL. To be freed. */
 static char *
-other_part(const struct place *place, struct stat *st)
+other_part(const struct log_location *location, struct stat *st)
 {
-	char *link = path_join(place->dir, ".git");
-	const char *parts[] = { place->git_dir, link, place->dir };
+	char *link = path_join(location->dir, ".git");
+	const char *parts[] = { location->git_dir, link, location->dir };
 	char *found = NULL;
 
 	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts) && !found; i++)
@@ -51,10 +51,10 @@ other_part(const struct place *place, struct stat *st)
 }
 
 int
-owner_is_self(const struct place *place)
+owner_is_self(const struct log_location *location)
 {
 	struct stat st;
-	char *part = other_part(place, &st);
+	char *part = other_part(location, &st);
 	int is = !part;
 
 	free(part);
@@ -110,10 +110,10 @@ refuse(const char *part, uid_t uid, const char *dir, const struct buf *reason,
  * somebody else.
  */
 static int
-ask_git_twice(const struct place *place, const char *part, uid_t uid,
+ask_git_twice(const struct log_location *location, const char *part, uid_t uid,
     struct err *err)
 {
-	const char *dirs[] = { place->dir, place->git_dir };
+	const char *dirs[] = { location->dir, location->git_dir };
 	struct buf reason = BUF_INIT;
 	int works = 0, rc = 0;
 	struct stat st;
@@ -122,28 +122,28 @@ ask_git_twice(const struct place *place, const char *part, uid_t uid,
 		char *found = NULL;
 
 		if (!path_is_dir(dirs[i]) ||
-		    (i == 1 && !is_other(place->git_dir, &st)))
+		    (i == 1 && !is_other(location->git_dir, &st)))
 			continue;
 		rc = ask_git(dirs[i], &works, &found, &reason, err);
 		/*
 		 * without its link the log's directory is a part of the project
 		 * to git
 		 */
-		works = works && found && strcmp(found, place->git_dir) == 0;
+		works = works && found && strcmp(found, location->git_dir) == 0;
 		free(found);
 	}
 	if (!rc && !works)
-		rc = refuse(part, uid, place->dir, &reason, err);
+		rc = refuse(part, uid, location->dir, &reason, err);
 	buf_release(&reason);
 	return rc;
 }
 
 int
-owner_check(const struct place *place, struct err *err)
+owner_check(const struct log_location *location, struct err *err)
 {
 	struct stat st;
-	char *part = other_part(place, &st);
-	int rc = part ? ask_git_twice(place, part, st.st_uid, err) : 0;
+	char *part = other_part(location, &st);
+	int rc = part ? ask_git_twice(location, part, st.st_uid, err) : 0;
 
 	free(part);
 	return rc;
@@ -361,17 +361,18 @@ share(const char *path, const struct stat *st, const void *arg)
 }
 
 void
-owner_share(const struct owner_scope *scope, const struct place *place)
+owner_share(const struct owner_scope *scope,
+    const struct log_location *location)
 {
 	struct stat git, dir;
 	struct owner_scope with = *scope;
 
-	if (!scope->shared || lstat(place->git_dir, &git) == -1 ||
-	    lstat(place->dir, &dir) == -1 || dir.st_uid != geteuid())
+	if (!scope->shared || lstat(location->git_dir, &git) == -1 ||
+	    lstat(location->dir, &dir) == -1 || dir.st_uid != geteuid())
 		return;
 	with.gid = git.st_gid;
 	if (is_shared(&git, &with) && is_shared(&dir, &with))
 		return;
-	each_below(place->git_dir, share, &with);
-	each_below(place->dir, share, &with);
+	each_below(location->git_dir, share, &with);
+	each_below(location->dir, share, &with);
 }

@@ -7,7 +7,7 @@
 #include "base/attr.h"
 
 struct err;
-struct place;
+struct log_location;
 
 /*
  * Whose log it is. The configuration in a git directory names programs to run
@@ -21,7 +21,8 @@ struct place;
  * belong to the effective user, git is asked. ERR_INVALID names the path and
  * the setting.
  */
-int owner_check(const struct place *place, struct err *err) MUST_CHECK;
+int owner_check(const struct log_location *location,
+    struct err *err) MUST_CHECK;
 
 /*
  * The same for a directory that git is to find a repository in, as task-init
@@ -33,7 +34,7 @@ int owner_check_dir(const char *dir, struct err *err) MUST_CHECK;
  * Boolean: do all parts of the log belong to the effective user? Git is not
  * asked.
  */
-int owner_is_self(const struct place *place);
+int owner_is_self(const struct log_location *location);
 
 /*
  * What is made in the log from now on is for those who use it:
@@ -65,6 +66,7 @@ void owner_give(const char *git_dir, const char *dir);
  * which new files get the group, on all that this user may change. Costs a look
  * if it is done.
  */
-void owner_share(const struct owner_scope *scope, const struct place *place);
+void owner_share(const struct owner_scope *scope,
+    const struct log_location *location);
 
 #endif

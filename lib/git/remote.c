@@ -9,8 +9,8 @@
 #include "base/err.h"
 #include "base/path.h"
 #include "git/gitdir.h"
+#include "git/log_location.h"
 #include "git/owner.h"
-#include "git/place.h"
 #include "git/repo_sync.h"
 #include "git/run_git.h"
 #include "git/transport.h"
@@ -21,13 +21,14 @@
 
 /* The log is named to git, whatever directory we are in. */
 static int
-run_at(const struct place *place, const char *const *args, const char *dir,
-    struct run_git *out, struct err *err)
+run_at(const struct log_location *location, const char *const *args,
+    const char *dir, struct run_git *out, struct err *err)
 {
-	const char *argv[ARGS_MAX] = { "-C", dir, "--git-dir", place->git_dir,
-		"-c", "gc.auto=0", "-c", "maintenance.auto=false" };
+	const char *argv[ARGS_MAX] = { "-C", dir, "--git-dir",
+		location->git_dir, "-c", "gc.auto=0", "-c",
+		"maintenance.auto=false" };
 	size_t n = 8;
-	int rc = owner_check(place, err);
+	int rc = owner_check(location, err);
 
 	if (rc)
 		return rc;
@@ -36,16 +37,16 @@ run_at(const struct place *place, const char *const *args, const char *dir,
 	out->argv = argv;
 	rc = run_git(out, err);
 	out->argv = out->env = NULL;
-	owner_give(place->git_dir, place->dir);
+	owner_give(location->git_dir, location->dir);
 	return rc;
 }
 
 static int
-run(const struct place *place, const char *const *args, int timeout_ms,
-    struct run_git *out, struct err *err)
+run(const struct log_location *location, const char *const *args,
+    int timeout_ms, struct run_git *out, struct err *err)
 {
 	*out = (struct run_git){ .timeout_ms = timeout_ms };
-	return run_at(place, args, place->dir, out, err);
+	return run_at(location, args, location->dir, out, err);
 }
 
 /* The same, to a remote: a path of it is relative to the directory. */
@@ -57,9 +58,9 @@ run_there(const struct remote *remote, const char *const *args,
 
 	*out = (struct run_git){ .timeout_ms = remote->timeout_ms,
 		.env = transport ? (const char *const *)transport->env : NULL };
-	return run_at(remote->place, args,
+	return run_at(remote->location, args,
 	    transport ? transport_dir(transport, remote->name)
-	              : remote->place->dir,
+	              : remote->location->dir,
 	    out, err);
 }
 
@@ -93,15 +94,16 @@ take_oid(char out[REPO_OID_SIZE], const struct run_git *run)
 }
 
 int
-remote_names(const struct place *place, struct buf *out, struct err *err)
+remote_names(const struct log_location *location, struct buf *out,
+    struct err *err)
 {
 	static const char *const args[] = { "remote", NULL };
 	struct run_git git;
-	int rc = run(place, args, 0, &git, err);
+	int rc = run(location, args, 0, &git, err);
 
 	if (!rc && !worked(&git))
 		rc = fail(&git, ERR_IO, err, "cannot list the remotes of",
-		    place->dir);
+		    location->dir);
 	else if (!rc)
 		buf_add_slice(out, slice_of_buf(&git.out));
 	run_git_release(&git);
@@ -153,8 +155,8 @@ run_fetch(const struct remote *remote, const char *const args[],
 
 	buf_addf(&lock, "%s.lock", ref);
 	if (!rc && !git->timed_out && git->status != 0 &&
-	    (repo_outwait_lock(remote->place->git_dir, lock.data) |
-	    repo_outwait_lock(remote->place->git_dir, "shallow.lock"))) {
+	    (repo_outwait_lock(remote->location->git_dir, lock.data) |
+	    repo_outwait_lock(remote->location->git_dir, "shallow.lock"))) {
 		run_git_release(git);
 		rc = run_there(remote, args, git, err);
 	}
@@ -194,7 +196,7 @@ remote_fetch(const struct remote *remote, char tip[REPO_OID_SIZE],
 			    : fail(&git, ERR_IO, err,
 			          "cannot fetch from the remote", remote->name);
 	} else if (!rc &&
-	    !gitdir_ref(remote->place->git_dir, local.data, tip)) {
+	    !gitdir_ref(remote->location->git_dir, local.data, tip)) {
 		rc = err_set(err, ERR_IO,
 		    "cannot fetch from the remote '%s': git wrote no '%s'",
 		    remote->name, local.data);
@@ -321,12 +323,12 @@ remote_push(const struct remote *remote, const char *commit, struct err *err)
 }
 
 int
-remote_common(const struct place *place, const char *a, const char *b,
+remote_common(const struct log_location *location, const char *a, const char *b,
     char out[REPO_OID_SIZE], struct err *err)
 {
 	const char *const args[] = { "merge-base", a, b, NULL };
 	struct run_git git;
-	int rc = run(place, args, 0, &git, err);
+	int rc = run(location, args, 0, &git, err);
 
 	out[0] = '\0';
 	if (!rc && (git.timed_out || git.status > 1))
@@ -338,8 +340,8 @@ remote_common(const struct place *place, const char *a, const char *b,
 }
 
 int
-remote_missing(const struct place *place, const struct remote_ask *ask,
-    struct buf *out, struct err *err)
+remote_missing(const struct log_location *location,
+    const struct remote_ask *ask, struct buf *out, struct err *err)
 {
 	struct buf count = BUF_INIT;
 	const char *args[] = { "rev-list", "--topo-order", "--reverse",
@@ -349,7 +351,7 @@ remote_missing(const struct place *place, const struct remote_ask *ask,
 
 	buf_addf(&count, "--max-count=%zu", ask->max + 1);
 	args[4] = count.data;
-	rc = run(place, args, 0, &git, err);
+	rc = run(location, args, 0, &git, err);
 	if (!rc && !worked(&git))
 		rc = fail(&git, ERR_IO, err, "cannot list the commits beyond",
 		    ask->theirs);

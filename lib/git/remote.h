@@ -13,19 +13,19 @@
  * proxies work as the user set them up, but nothing asks anyone anything, and
  * every run ends.
  */
-struct place;
+struct log_location;
 struct transport;
 struct err;
 
 struct remote {
-	const struct place *place;
+	const struct log_location *location;
 	const struct transport *transport;	/* or NULL */
 	const char *name;
 	int timeout_ms;		/* of one run of git */
 };
 
 /* Names of the log's remotes, each ended by a line feed, appended. */
-int remote_names(const struct place *place, struct buf *out,
+int remote_names(const struct log_location *location, struct buf *out,
     struct err *err) MUST_CHECK;
 
 /*
@@ -49,8 +49,8 @@ int remote_push(const struct remote *remote, const char *commit,
     struct err *err) MUST_CHECK;
 
 /* A best common ancestor of two commits, "" if there is none. */
-int remote_common(const struct place *place, const char *a, const char *b,
-    char out[REPO_OID_SIZE], struct err *err) MUST_CHECK;
+int remote_common(const struct log_location *location, const char *a,
+    const char *b, char out[REPO_OID_SIZE], struct err *err) MUST_CHECK;
 
 /*
  * The commits of ours that are not theirs, without merges, oldest first: names
@@ -62,7 +62,7 @@ struct remote_ask {
 	size_t max;
 };
 
-int remote_missing(const struct place *place, const struct remote_ask *ask,
-    struct buf *out, struct err *err) MUST_CHECK;
+int remote_missing(const struct log_location *location,
+    const struct remote_ask *ask, struct buf *out, struct err *err) MUST_CHECK;
 
 #endif

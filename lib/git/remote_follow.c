@@ -16,7 +16,7 @@
 #include "base/err.h"
 #include "base/path.h"
 #include "git/gitdir.h"
-#include "git/place.h"
+#include "git/log_location.h"
 #include "git/repo.h"
 #include "git/repo_private.h"
 #include "git/run_git.h"
@@ -26,7 +26,7 @@
 
 struct follow {
 	const struct transport *transport;
-	const struct place *place;
+	const struct log_location *location;
 	struct buf *notes;
 	int *changed;
 };
@@ -70,8 +70,8 @@ is_rewritten(const struct follow *f, const char *url)
 static void
 add_url(struct buf *out, const struct follow *f, const char *url)
 {
-	const char *top = f->place->project ? f->place->project
-	                                    : f->place->common_dir;
+	const char *top = f->location->project ? f->location->project
+	                                    : f->location->common_dir;
 	const char *colon = strchr(url, ':'), *slash = strchr(url, '/');
 	int is_path = *url && *url != '/' && *url != '~' &&
 	    (!colon || (slash && slash < colon));
@@ -194,7 +194,7 @@ static int
 write_remote(const struct follow *f, const char *remote, const char *theirs,
     const char *urls, struct err *err)
 {
-	char *path = path_join(f->place->git_dir, "config");
+	char *path = path_join(f->location->git_dir, "config");
 	struct buf refspec = BUF_INIT;
 	git_config *config = NULL;
 	git_transaction *lock = NULL;
@@ -226,7 +226,7 @@ write_remote(const struct follow *f, const char *remote, const char *theirs,
 	git_transaction_free(lock);
 	git_config_free(config);
 	if (!rc)
-		rc = repo_write_config(f->place, 1, err);
+		rc = repo_write_config(f->location, 1, err);
 	git_libgit2_shutdown();
 	*f->changed = 1;
 	buf_release(&refspec);
@@ -255,7 +255,7 @@ static void
 add_followed(struct buf *out, const struct follow *f)
 {
 	static const char ref[] = "ref: refs/heads/";
-	char *path = path_join(f->place->common_dir, "HEAD");
+	char *path = path_join(f->location->common_dir, "HEAD");
 	struct buf head = BUF_INIT;
 
 	if (path_is_file(path) && !buf_read_file(&head, path, 4096, NULL) &&
@@ -300,7 +300,7 @@ was_seen(const struct follow *f, const char *name)
 	int seen;
 
 	buf_addf(&ref, "refs/remotes/%s/" REPO_BRANCH, name);
-	seen = gitdir_ref(f->place->common_dir, ref.data, oid);
+	seen = gitdir_ref(f->location->common_dir, ref.data, oid);
 	buf_release(&ref);
 	return seen;
 }
@@ -309,9 +309,9 @@ was_seen(const struct follow *f, const char *name)
 static int
 is_there(const struct follow *f, const char *name)
 {
-	const char *top = f->place->project ? f->place->project
-	                                    : f->place->common_dir;
-	const char *argv[] = { "-C", top, "--git-dir", f->place->git_dir,
+	const char *top = f->location->project ? f->location->project
+	                                    : f->location->common_dir;
+	const char *argv[] = { "-C", top, "--git-dir", f->location->git_dir,
 		"ls-remote", "--exit-code", project_value(f, name, "url", 0),
 		REPO_REF, NULL };
 	struct run_git git = { .argv = argv, .timeout_ms = PROBE_TIMEOUT_MS,
@@ -414,7 +414,7 @@ take_remote(const struct follow *f, struct err *err)
 
 	if (name) {
 		list_urls(&urls, f, name, 1);
-		if (gitdir_ref(f->place->git_dir, REPO_REF, oid))
+		if (gitdir_ref(f->location->git_dir, REPO_REF, oid))
 			buf_addf(f->notes,
 			    "the project's remote '%s' is the log's remote "
 			    "now\n",
@@ -448,7 +448,7 @@ recognise(const struct follow *f, const char *remote, struct err *err)
 		buf_add_str(f->notes, "', the project's at '");
 		add_shown(f->notes, now.data);
 		buf_addf(f->notes, "': git -C '%s' remote set-url %s URL\n",
-		    f->place->dir, remote);
+		    f->location->dir, remote);
 	}
 	buf_release(&narrow);
 	buf_release(&now);
@@ -476,16 +476,16 @@ int
 remote_follow(const struct transport *transport, int anew, int *changed,
     struct buf *notes, struct err *err)
 {
-	const struct place *place = transport->place;
+	const struct log_location *location = transport->location;
 	const struct git_settings *log = &transport->log;
-	struct follow f = { transport, place, notes, changed };
+	struct follow f = { transport, location, notes, changed };
 	struct buf remote = BUF_INIT;
 	struct slice name;
 	int any = 0, follows = 0, rc = 0;
 
-	if (!place->common_dir)
+	if (!location->common_dir)
 		return 0;
-	if (place->sha256_project)
+	if (location->sha256_project)
 		return refuse_remote(&f);
 	for (size_t i = 0; i < log->count && !rc; i++) {
 		const struct git_setting *s = &log->item[i];

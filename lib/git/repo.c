@@ -19,7 +19,7 @@
 #include "base/trace.h"
 #include "git/gitdir.h"
 #include "git/gitdir_check.h"
-#include "git/place.h"
+#include "git/log_location.h"
 #include "git/repo_private.h"
 
 int
@@ -57,39 +57,40 @@ repo_set_options(void)
 }
 
 unsigned
-repo_how(const struct place *place)
+repo_how(const struct log_location *location)
 {
 	return GIT_REPOSITORY_OPEN_NO_SEARCH | GIT_REPOSITORY_OPEN_NO_DOTGIT |
-	    (place->exists ? 0 : GIT_REPOSITORY_OPEN_BARE);
+	    (location->exists ? 0 : GIT_REPOSITORY_OPEN_BARE);
 }
 
 static int
-start_repo(struct repo **out, const struct place *place, struct err *err)
+start_repo(struct repo **out, const struct log_location *location,
+    struct err *err)
 {
 	struct repo *repo = task_zalloc(1, sizeof *repo);
-	char *objects = path_join(place->git_dir, "objects");
+	char *objects = path_join(location->git_dir, "objects");
 	int rc = 0;
 
 	*out = NULL;
 	repo->busy_fd = -1;
-	loose_init(&repo->loose, objects);
+	loose_object_init(&repo->loose, objects);
 	free(objects);
-	repo->dir = task_strdup(place->dir);
-	repo->git_dir = task_strdup(place->git_dir);
-	repo->local_dir = task_strdup(place->local_dir);
+	repo->dir = task_strdup(location->dir);
+	repo->git_dir = task_strdup(location->git_dir);
+	repo->local_dir = task_strdup(location->local_dir);
 	if (git_libgit2_init() < 0) {
 		rc = repo_fail(err, "cannot start libgit2");
 		goto done;
 	}
 	repo_set_options();
-	rc = repo_heal_layout(place->git_dir, err);
-	if (!rc && !place->checked)
-		rc = gitdir_check(place->git_dir, err);
+	rc = repo_heal_layout(location->git_dir, err);
+	if (!rc && !location->checked)
+		rc = gitdir_check(location->git_dir, err);
 	if (rc)
 		goto done;
-	if (git_repository_open_ext(&repo->git, place->git_dir, repo_how(place),
-	        NULL))
-		rc = repo_fail(err, "cannot open '%s'", place->git_dir);
+	if (git_repository_open_ext(&repo->git, location->git_dir,
+	        repo_how(location), NULL))
+		rc = repo_fail(err, "cannot open '%s'", location->git_dir);
 done:
 	if (rc)
 		repo_close(repo);
@@ -99,13 +100,14 @@ done:
 }
 
 int
-repo_open(struct repo **out, const struct place *place, struct err *err)
+repo_open(struct repo **out, const struct log_location *location,
+    struct err *err)
 {
 	struct span span;
 	int rc;
 
 	span_begin(&span, "git-open");
-	rc = start_repo(out, place, err);
+	rc = start_repo(out, location, err);
 	span_end(&span);
 	return rc;
 }
@@ -117,7 +119,7 @@ repo_close(struct repo *repo)
 		return;
 	if (repo->busy_fd != -1)
 		close(repo->busy_fd);
-	loose_release(&repo->loose);
+	loose_object_release(&repo->loose);
 	git_index_free(repo->entries);
 	git_odb_free(repo->odb);
 	git_repository_free(repo->git);
@@ -148,14 +150,15 @@ repo_is_partial(const char *git_dir)
 }
 
 int
-repo_tip(char out[REPO_OID_SIZE], const struct place *place, struct err *err)
+repo_tip(char out[REPO_OID_SIZE], const struct log_location *location,
+    struct err *err)
 {
-	if (gitdir_ref(place->git_dir, REPO_REF, out))
+	if (gitdir_ref(location->git_dir, REPO_REF, out))
 		return 0;
 	out[0] = '\0';
-	if (!path_is_dir(place->git_dir))
+	if (!path_is_dir(location->git_dir))
 		return err_set(err, ERR_IO,
-		    "cannot use '%s': not a git directory", place->git_dir);
+		    "cannot use '%s': not a git directory", location->git_dir);
 	return 0;
 }
 

@@ -17,7 +17,7 @@
  */
 struct repo;
 struct lock_wait;
-struct place;
+struct log_location;
 struct err;
 
 #define REPO_OID_SIZE 41
@@ -40,9 +40,9 @@ int repo_path_belongs(const char *path);
 const char *repo_constant(const char *path);
 
 /*
- * Make the log at place (as place_plan() found it): git directory, config, root
- * commit, work tree files, .git file, the project's info/exclude, its remote.
- * If that has a branch `tasks`, the log joins it. Files of a log that
+ * Make the log at place (as location_plan() found it): git directory, config,
+ * root commit, work tree files, .git file, the project's info/exclude, its
+ * remote. If that has a branch `tasks`, the log joins it. Files of a log that
  * are there already are adopted: one commit of every complete line. What
  * went less well (the remote is out of reach, its branch is no log) is a line
  * appended to warning. Restartable: a half-made log is completed, nothing is
@@ -50,15 +50,17 @@ const char *repo_constant(const char *path);
  */
 enum repo_made { REPO_NEW, REPO_JOINED, REPO_ADOPTED };
 
-int repo_create(const struct place *place, const struct lock_wait *wait,
-    int *made, struct buf *warning, struct err *err) MUST_CHECK;
+int repo_create(const struct log_location *location,
+    const struct lock_wait *wait, int *made, struct buf *warning,
+    struct err *err) MUST_CHECK;
 
 /*
  * What repo_create() sets in the log's git configuration and attributes, for a
  * log that a plain git clone made; what its user has set there stays. The
  * caller holds the append lock.
  */
-int repo_configure(const struct place *place, struct err *err) MUST_CHECK;
+int repo_configure(const struct log_location *location,
+    struct err *err) MUST_CHECK;
 
 /*
  * The remote that the branch follows, `origin` if it says none; the caller's to
@@ -76,20 +78,22 @@ int repo_check_refs(struct repo *repo, struct err *err) MUST_CHECK;
 int repo_mend_refs(struct repo *repo, struct err *err) MUST_CHECK;
 
 /* TASK_OK: git can read the log's configuration. */
-int repo_check_config(const struct place *place, struct err *err) MUST_CHECK;
+int repo_check_config(const struct log_location *location,
+    struct err *err) MUST_CHECK;
 
 /*
  * Write one anew that it cannot read: of the lines that make sense by
  * themselves, and with what repo_create() sets. The caller keeps the old one,
  * and holds the locks.
  */
-int repo_mend_config(const struct place *place, struct err *err) MUST_CHECK;
+int repo_mend_config(const struct log_location *location,
+    struct err *err) MUST_CHECK;
 
 /*
  * The place is copied. No lock is taken; only what git needs to know the
  * directory by (HEAD, refs, objects) is made again when it is lost.
  */
-int repo_open(struct repo **out, const struct place *place,
+int repo_open(struct repo **out, const struct log_location *location,
     struct err *err) MUST_CHECK;
 void repo_close(struct repo *repo);
 
@@ -97,7 +101,7 @@ void repo_close(struct repo *repo);
  * The commit the branch is at, read without libgit2 (loose or packed ref); ""
  * if the branch is unborn.
  */
-int repo_tip(char out[REPO_OID_SIZE], const struct place *place,
+int repo_tip(char out[REPO_OID_SIZE], const struct log_location *location,
     struct err *err) MUST_CHECK;
 
 /* A work-tree file to record: its first size bytes (never a torn line). */

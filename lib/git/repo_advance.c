@@ -16,7 +16,7 @@
 #include "base/buf_read.h"
 #include "base/err.h"
 #include "base/path.h"
-#include "format/lines_union.h"
+#include "format/segment_union.h"
 #include "format/stream_path.h"
 #include "git/repo_private.h"
 

@@ -12,7 +12,7 @@
 #include "base/err.h"
 #include "base/path.h"
 #include "git/gitdir.h"
-#include "git/place.h"
+#include "git/log_location.h"
 #include "git/repo_private.h"
 
 #define CONFIG_MAX (1 << 20)
@@ -190,9 +190,10 @@ set_all(struct changes *changes, int keep)
 }
 
 int
-repo_write_config(const struct place *place, int keep, struct err *err)
+repo_write_config(const struct log_location *location, int keep,
+    struct err *err)
 {
-	char *path = path_join(place->git_dir, "config");
+	char *path = path_join(location->git_dir, "config");
 	struct changes changes = { NULL, NULL };
 	int got, rc = 0;
 
@@ -216,12 +217,12 @@ repo_write_config(const struct place *place, int keep, struct err *err)
  * has put there.
  */
 static int
-write_attributes(const struct place *place, struct err *err)
+write_attributes(const struct log_location *location, struct err *err)
 {
 	static const char ours[] =
 	    "* -text -ident !crlf !eol !filter !merge !working-tree-encoding\n"
 	    "events/** merge=union\n";
-	char *info = path_join(place->git_dir, "info");
+	char *info = path_join(location->git_dir, "info");
 	char *path = path_join(info, "attributes");
 	struct buf text = BUF_INIT;
 	int rc = path_make_dirs(info, NULL, err);
@@ -260,27 +261,27 @@ repo_remote_ref(struct buf *out, const char *git_dir)
 }
 
 int
-repo_configure(const struct place *place, struct err *err)
+repo_configure(const struct log_location *location, struct err *err)
 {
-	char *path = path_join(place->git_dir, "config");
+	char *path = path_join(location->git_dir, "config");
 	int rc = 0;
 
 	if (path_is_file(path) && git_libgit2_init() < 0) {
 		rc = repo_fail(err, "cannot start libgit2");
 	} else if (path_is_file(path)) {
-		rc = repo_write_config(place, 1, err);
+		rc = repo_write_config(location, 1, err);
 		git_libgit2_shutdown();
 	}
 	if (!rc)
-		rc = write_attributes(place, err);
+		rc = write_attributes(location, err);
 	free(path);
 	return rc;
 }
 
 int
-repo_check_config(const struct place *place, struct err *err)
+repo_check_config(const struct log_location *location, struct err *err)
 {
-	char *path = path_join(place->git_dir, "config");
+	char *path = path_join(location->git_dir, "config");
 	git_repository *git = NULL;
 	int rc = 0;
 
@@ -289,8 +290,8 @@ repo_check_config(const struct place *place, struct err *err)
 	} else {
 		repo_set_options();
 		/* one that can be parsed may say nonsense all the same */
-		if (git_repository_open_ext(&git, place->git_dir,
-		        repo_how(place), NULL) &&
+		if (git_repository_open_ext(&git, location->git_dir,
+		        repo_how(location), NULL) &&
 		    git_error_last() &&
 		    git_error_last()->klass == GIT_ERROR_CONFIG)
 			rc = repo_fail(err, "cannot read '%s'", path);
@@ -383,9 +384,9 @@ salvage(struct buf *out, const struct buf *text, int few)
 }
 
 int
-repo_mend_config(const struct place *place, struct err *err)
+repo_mend_config(const struct log_location *location, struct err *err)
 {
-	char *path = path_join(place->git_dir, "config");
+	char *path = path_join(location->git_dir, "config");
 	struct buf text = BUF_INIT, good = BUF_INIT;
 	int rc = buf_read_regular(&text, path, CONFIG_MAX, err);
 
@@ -393,11 +394,11 @@ repo_mend_config(const struct place *place, struct err *err)
 		buf_clear(&good);
 		salvage(&good, &text, few);
 		rc = path_write_file(path, good.data ? good.data : "", err);
-		if (!rc && !repo_check_config(place, NULL))
+		if (!rc && !repo_check_config(location, NULL))
 			break;
 	}
 	if (!rc)
-		rc = repo_configure(place, err);
+		rc = repo_configure(location, err);
 	buf_release(&text);
 	buf_release(&good);
 	free(path);

@@ -19,8 +19,8 @@
 #include "base/path.h"
 #include "git/gitdir.h"
 #include "git/gitdir_check.h"
+#include "git/log_location.h"
 #include "git/owner.h"
-#include "git/place.h"
 #include "git/repo_join.h"
 #include "git/repo_own.h"
 #include "git/repo_private.h"
@@ -40,22 +40,22 @@ has(const char *dir, const char *name)
 
 /* With libgit2's few templates: no sample hooks, nothing of the user's. */
 static int
-init_git_dir(const struct place *place, struct err *err)
+init_git_dir(const struct log_location *location, struct err *err)
 {
 	git_repository_init_options options;
 	git_repository *git = NULL;
 	int rc = 0;
 
-	if (has(place->git_dir, "config"))
-		rc = repo_heal_layout(place->git_dir, err);
-	if (rc || gitdir_is(place->git_dir))
+	if (has(location->git_dir, "config"))
+		rc = repo_heal_layout(location->git_dir, err);
+	if (rc || gitdir_is(location->git_dir))
 		return rc;
 	git_repository_init_options_init(&options,
 	    GIT_REPOSITORY_INIT_OPTIONS_VERSION);
 	options.flags = GIT_REPOSITORY_INIT_BARE | GIT_REPOSITORY_INIT_MKPATH;
 	options.initial_head = REPO_BRANCH;
-	if (git_repository_init_ext(&git, place->git_dir, &options))
-		rc = repo_fail(err, "cannot make '%s'", place->git_dir);
+	if (git_repository_init_ext(&git, location->git_dir, &options))
+		rc = repo_fail(err, "cannot make '%s'", location->git_dir);
 	git_repository_free(git);
 	return rc;
 }
@@ -78,15 +78,15 @@ has_line(const struct buf *text, const char *line)
  * files.
  */
 static int
-exclude(const struct place *place, struct err *err)
+exclude(const struct log_location *location, struct err *err)
 {
 	char *info, *path;
 	struct buf text = BUF_INIT;
 	int fd, rc;
 
-	if (!place->common_dir || strcmp(path_base(place->dir), ".tasks"))
+	if (!location->common_dir || strcmp(path_base(location->dir), ".tasks"))
 		return 0;
-	info = path_join(place->common_dir, "info");
+	info = path_join(location->common_dir, "info");
 	path = path_join(info, "exclude");
 	rc = path_make_dirs(info, NULL, err);
 	if (!rc && path_is_file(path))
@@ -173,16 +173,16 @@ make_branch(struct repo *repo, const struct transport *transport, int *made,
  * the lock: a lock file is what a killed one left.
  */
 static void
-sweep_locks(const struct place *place)
+sweep_locks(const struct log_location *location)
 {
 	static const char *const left[] = { "config.lock", "HEAD.lock" };
 	char tip[REPO_OID_SIZE];
 
-	repo_sweep_locks(place->git_dir);
-	if (repo_tip(tip, place, NULL) == 0 && *tip)
+	repo_sweep_locks(location->git_dir);
+	if (repo_tip(tip, location, NULL) == 0 && *tip)
 		return;
 	for (size_t i = 0; i < sizeof left / sizeof *left; i++) {
-		char *path = path_join(place->git_dir, left[i]);
+		char *path = path_join(location->git_dir, left[i]);
 
 		unlink(path);
 		free(path);
@@ -194,30 +194,31 @@ sweep_locks(const struct place *place)
  * asked about.
  */
 static int
-check_owner(const struct place *place, struct err *err)
+check_owner(const struct log_location *location, struct err *err)
 {
-	const char *project = place->project ? place->project
-	                                     : place->common_dir;
+	const char *project = location->project ? location->project
+	                                     : location->common_dir;
 	int rc;
 
-	if (!path_is_dir(place->git_dir))
+	if (!path_is_dir(location->git_dir))
 		return project ? owner_check_dir(project, err) : 0;
-	rc = owner_check(place, err);
-	return rc ? rc : gitdir_check(place->git_dir, err);
+	rc = owner_check(location, err);
+	return rc ? rc : gitdir_check(location->git_dir, err);
 }
 
 /* The log of a project that users share is theirs, too. */
 static int
-copy_sharing(const struct place *place, struct err *err)
+copy_sharing(const struct log_location *location, struct err *err)
 {
-	char *path = path_join(place->git_dir, "config"), *ours, *theirs = NULL;
+	char *path = path_join(location->git_dir, "config"), *ours,
+	     *theirs = NULL;
 	git_config *config = NULL;
 	int rc = 0;
 
-	ours = gitdir_config(place->git_dir, "config", "core", NULL,
+	ours = gitdir_config(location->git_dir, "config", "core", NULL,
 	    "sharedrepository");
-	if (!ours && place->common_dir)
-		theirs = gitdir_config(place->common_dir, "config", "core",
+	if (!ours && location->common_dir)
+		theirs = gitdir_config(location->common_dir, "config", "core",
 		    NULL, "sharedrepository");
 	if (theirs && (git_config_open_ondisk(&config, path) ||
 	    git_config_set_string(config, "core.sharedRepository", theirs)))
@@ -235,13 +236,14 @@ copy_sharing(const struct place *place, struct err *err)
  * to say.
  */
 static void
-remark_on_project(const struct place *place, struct buf *warning)
+remark_on_project(const struct log_location *location, struct buf *warning)
 {
 	char *hooks;
 
-	if (!place->common_dir || !has(place->common_dir, "tasklog/writers"))
+	if (!location->common_dir ||
+	    !has(location->common_dir, "tasklog/writers"))
 		return;
-	hooks = gitdir_config(place->common_dir, "config", "core", NULL,
+	hooks = gitdir_config(location->common_dir, "config", "core", NULL,
 	    "hookspath");
 	if (hooks && !strcmp(hooks, "/dev/null"))
 		buf_addf(warning,
@@ -251,28 +253,28 @@ remark_on_project(const struct place *place, struct buf *warning)
 }
 
 static int
-complete(const struct place *place, int *made, struct buf *warning,
+complete(const struct log_location *location, int *made, struct buf *warning,
     struct err *err)
 {
 	struct repo *repo = NULL;
 	struct transport transport = {0};
-	char *index = path_join(place->git_dir, "index");
+	char *index = path_join(location->git_dir, "index");
 	size_t restored;
 	int rc;
 
-	sweep_locks(place);
-	rc = init_git_dir(place, err);
+	sweep_locks(location);
+	rc = init_git_dir(location, err);
 	if (!rc)
-		rc = repo_write_config(place, repo_is_marked(place->git_dir),
-		    err);
+		rc = repo_write_config(location,
+		    repo_is_marked(location->git_dir), err);
 	if (!rc)
-		rc = copy_sharing(place, err);
+		rc = copy_sharing(location, err);
 	if (!rc)
-		rc = repo_write_links(place->dir, place->git_dir, err);
+		rc = repo_write_links(location->dir, location->git_dir, err);
 	if (!rc)
-		rc = transport_open(&transport, place, 1, warning, err);
+		rc = transport_open(&transport, location, 1, warning, err);
 	if (!rc)
-		rc = repo_open(&repo, place, err);
+		rc = repo_open(&repo, location, err);
 	if (!rc)
 		rc = make_branch(repo, &transport, made, warning, err);
 	if (!rc)
@@ -280,11 +282,11 @@ complete(const struct place *place, int *made, struct buf *warning,
 	if (!rc && access(index, F_OK) == -1)
 		rc = repo_refresh_index(repo, err);
 	if (!rc)
-		rc = exclude(place, err);
+		rc = exclude(location, err);
 	if (!rc)
-		rc = repo_own(place, err);
+		rc = repo_own(location, err);
 	if (!rc)
-		remark_on_project(place, warning);
+		remark_on_project(location, warning);
 	repo_close(repo);
 	transport_close(&transport);
 	free(index);
@@ -292,32 +294,32 @@ complete(const struct place *place, int *made, struct buf *warning,
 }
 
 int
-repo_create(const struct place *place, const struct lock_wait *wait, int *made,
-    struct buf *warning, struct err *err)
+repo_create(const struct log_location *location, const struct lock_wait *wait,
+    int *made, struct buf *warning, struct err *err)
 {
-	char *path = path_join(place->local_dir, "init.lock");
+	char *path = path_join(location->local_dir, "init.lock");
 	struct owner_scope scope = {0};
-	int fd = -1, rc = check_owner(place, err);
+	int fd = -1, rc = check_owner(location, err);
 
 	*made = REPO_NEW;
-	if (!rc && place->exists)
-		rc = repo_check_own(place, err);
+	if (!rc && location->exists)
+		rc = repo_check_own(location, err);
 	if (!rc)
 		owner_enter(&scope,
-		    place->common_dir && !path_is_dir(place->git_dir)
-		        ? place->common_dir
-		        : place->git_dir);
+		    location->common_dir && !path_is_dir(location->git_dir)
+		        ? location->common_dir
+		        : location->git_dir);
 	if (!rc)
-		rc = path_make_dirs(place->local_dir, NULL, err);
+		rc = path_make_dirs(location->local_dir, NULL, err);
 	if (!rc)
-		rc = path_make_dirs(place->dir, NULL, err);
+		rc = path_make_dirs(location->dir, NULL, err);
 	if (!rc)
 		rc = lock_take(&fd, path, wait, err);
 	if (!rc && git_libgit2_init() < 0)
 		rc = repo_fail(err, "cannot start libgit2");
 	if (!rc) {
 		repo_set_options();
-		rc = complete(place, made, warning, err);
+		rc = complete(location, made, warning, err);
 		git_libgit2_shutdown();
 	}
 	lock_drop(&fd);

@@ -12,7 +12,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "git/gitdir.h"
-#include "git/place.h"
+#include "git/log_location.h"
 #include "git/remote.h"
 #include "git/repo.h"
 #include "git/repo_private.h"
@@ -35,11 +35,11 @@ int
 repo_join(struct repo *repo, const struct transport *transport, git_oid *out,
     int *joined, struct buf *warning, struct err *err)
 {
-	const struct place *place = transport->place;
-	char *name = repo_remote(place->git_dir), tip[REPO_OID_SIZE];
-	char *url = gitdir_config(place->git_dir, "config", "remote", name,
+	const struct log_location *location = transport->location;
+	char *name = repo_remote(location->git_dir), tip[REPO_OID_SIZE];
+	char *url = gitdir_config(location->git_dir, "config", "remote", name,
 	    "url");
-	struct remote remote = { place, transport, name, 0 };
+	struct remote remote = { location, transport, name, 0 };
 	struct err why = {0};
 	int rc = 0;
 

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "base/err.h"
-#include "format/lines_union.h"
+#include "format/segment_union.h"
 #include "format/stream_path.h"
 #include "git/repo_private.h"
 
@@ -431,7 +431,7 @@ repo_merge(struct repo *repo, struct repo_merge *merge, struct err *err)
 }
 
 int
-repo_foresee(struct repo *repo, const struct repo_commit *commit,
+repo_draft_commit(struct repo *repo, const struct repo_commit *commit,
     const char *path, struct slice text, char out_oid[REPO_OID_SIZE],
     struct err *err)
 {

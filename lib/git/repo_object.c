@@ -20,7 +20,7 @@ int
 repo_write_object(struct repo *repo, git_oid *out, git_object_t type,
     const void *data, size_t len, struct err *err)
 {
-	return loose_write(&repo->loose, out, type, data, len, err);
+	return loose_object_write(&repo->loose, out, type, data, len, err);
 }
 
 git_odb *
@@ -44,7 +44,8 @@ int
 repo_read_loose(struct repo *repo, struct repo_object *out, const git_oid *oid)
 {
 	*out = (struct repo_object){0};
-	if (loose_read(&repo->loose, &out->own, &out->type, oid) != LOOSE_GOOD)
+	if (loose_object_read(&repo->loose, &out->own, &out->type, oid) !=
+	    LOOSE_OBJECT_GOOD)
 		return 0;
 	out->data = out->own.data;
 	out->len = out->own.len;
@@ -75,20 +76,21 @@ int
 repo_read_object(struct repo *repo, struct repo_object *out, const git_oid *oid,
     git_object_t type, struct err *err)
 {
-	enum loose_found found;
+	enum loose_object_found found;
 	char hex[REPO_OID_SIZE];
 
 	git_oid_tostr(hex, sizeof hex, oid);
 	*out = (struct repo_object){0};
-	found = loose_read(&repo->loose, &out->own, &out->type, oid);
-	if (found == LOOSE_GOOD) {
+	found = loose_object_read(&repo->loose, &out->own, &out->type, oid);
+	if (found == LOOSE_OBJECT_GOOD) {
 		out->data = out->own.data;
 		out->len = out->own.len;
 	} else {
-		if (found == LOOSE_BAD && read_packed(repo, &out->shared, oid))
+		if (found == LOOSE_OBJECT_BAD &&
+		    read_packed(repo, &out->shared, oid))
 			return err_set(err, ERR_IO,
 			    "cannot read object %s: it is damaged", hex);
-		if (found == LOOSE_ABSENT && (!repo_odb(repo) ||
+		if (found == LOOSE_OBJECT_ABSENT && (!repo_odb(repo) ||
 		    git_odb_read(&out->shared, repo->odb, oid)))
 			return repo_fail(err, "cannot read object %s", hex);
 		out->data = git_odb_object_data(out->shared);

@@ -15,8 +15,8 @@
 #include "base/err.h"
 #include "base/path.h"
 #include "git/gitdir.h"
+#include "git/log_location.h"
 #include "git/odb_guard.h"
-#include "git/place.h"
 #include "git/repo.h"
 #include "git/repo_private.h"
 
@@ -239,35 +239,36 @@ was_written(const char *local_dir)
 }
 
 int
-repo_check_own(const struct place *place, struct err *err)
+repo_check_own(const struct log_location *location, struct err *err)
 {
-	if (place->common_dir || repo_is_marked(place->git_dir))
+	if (location->common_dir || repo_is_marked(location->git_dir))
 		return 0;
-	if (repo_is_project(place->git_dir))
+	if (repo_is_project(location->git_dir))
 		return err_set(err, ERR_INVALID,
 		    "cannot write to '%s': it is a project that has the branch "
 		    "'" REPO_BRANCH
 		    "' checked out; task-init makes its log",
-		    place->dir);
-	if (!was_written(place->local_dir) && began_otherwise(place->git_dir))
+		    location->dir);
+	if (!was_written(location->local_dir) &&
+	    began_otherwise(location->git_dir))
 		return err_set(err, ERR_INVALID,
 		    "cannot write to '%s': its branch '" REPO_BRANCH
 		    "' does not begin with the commit that every log begins "
 		    "with",
-		    place->dir);
+		    location->dir);
 	return 0;
 }
 
 int
-repo_own(const struct place *place, struct err *err)
+repo_own(const struct log_location *location, struct err *err)
 {
 	struct buf text = BUF_INIT;
-	char *path = path_join(place->git_dir, MARK);
+	char *path = path_join(location->git_dir, MARK);
 	int rc = 0;
 
-	if (!read_mark(place->git_dir, &text) ||
+	if (!read_mark(location->git_dir, &text) ||
 	    !slice_is(slice_of_buf(&text), MARK_TEXT)) {
-		rc = repo_configure(place, err);
+		rc = repo_configure(location, err);
 		if (!rc)
 			rc = path_write_file(path, MARK_TEXT, err);
 	}

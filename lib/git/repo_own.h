@@ -11,7 +11,7 @@
  * carries a mark, left by task-init or by the first command that writes; clones
  * that git made, and logs of the first version, have none yet.
  */
-struct place;
+struct log_location;
 struct err;
 
 /* Boolean: the git directory carries the mark of a log. */
@@ -29,12 +29,13 @@ int repo_is_project(const char *git_dir);
  * says why not. Changes nothing. To be asked before anything is locked or
  * written.
  */
-int repo_check_own(const struct place *place, struct err *err) MUST_CHECK;
+int repo_check_own(const struct log_location *location,
+    struct err *err) MUST_CHECK;
 
 /*
  * Give a log that has no mark, or an old one, the settings that it needs, see
  * repo_configure(), and mark it. The caller holds the append lock.
  */
-int repo_own(const struct place *place, struct err *err) MUST_CHECK;
+int repo_own(const struct log_location *location, struct err *err) MUST_CHECK;
 
 #endif

@@ -23,8 +23,8 @@
 #include "base/err.h"
 #include "base/path.h"
 #include "git/gitdir_check.h"
+#include "git/log_location.h"
 #include "git/owner.h"
-#include "git/place.h"
 #include "git/repo.h"
 #include "git/repo_private.h"
 #include "git/run_git.h"
@@ -161,9 +161,9 @@ repack(const char *git_dir, const char *how)
 }
 
 static void
-note_failure(const struct place *place)
+note_failure(const struct log_location *location)
 {
-	char *path = path_join(place->local_dir, "pack-failed");
+	char *path = path_join(location->local_dir, "pack-failed");
 	int fd = open(path,
 	    O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0666);
 
@@ -175,17 +175,17 @@ note_failure(const struct place *place)
 }
 
 void
-repo_pack(const struct place *place)
+repo_pack(const struct log_location *location)
 {
-	if (is_younger(place->git_dir, "gc.pid", 12 * 3600))
+	if (is_younger(location->git_dir, "gc.pid", 12 * 3600))
 		return;
-	sweep_temps(place->git_dir);
-	if (owner_check(place, NULL) ||
-	    gitdir_check_all(place->git_dir, place->dir, NULL) ||
-	    !repack(place->git_dir, NULL) ||
-	    !repack(place->git_dir, "--geometric=2"))
-		note_failure(place);
-	owner_give(place->git_dir, place->dir);
+	sweep_temps(location->git_dir);
+	if (owner_check(location, NULL) ||
+	    gitdir_check_all(location->git_dir, location->dir, NULL) ||
+	    !repack(location->git_dir, NULL) ||
+	    !repack(location->git_dir, "--geometric=2"))
+		note_failure(location);
+	owner_give(location->git_dir, location->dir);
 }
 
 static void
@@ -196,7 +196,7 @@ measure_loose(void *arg, const char *name, const char *path)
 
 	if (strlen(name) == GIT_OID_HEXSZ - 2 && !lstat(path, &st)) {
 		store->loose++;
-		store->loose_bytes += (uint64_t)st.st_blocks * BLOCK;
+		store->loose_object_bytes += (uint64_t)st.st_blocks * BLOCK;
 	}
 }
 

@@ -5,7 +5,7 @@
 #include <stdint.h>
 
 struct err;
-struct place;
+struct log_location;
 struct repo;
 
 /*
@@ -27,11 +27,11 @@ int repo_pack_is_due(struct repo *repo);
  * another user. If it fails, packing is not due again for an hour. The one
  * caller at a time holds a lock whose descriptor git inherits.
  */
-void repo_pack(const struct place *place);
+void repo_pack(const struct log_location *location);
 
 /* What git keeps, in numbers. Bytes are those on the disk. */
 struct repo_store {
-	uint64_t loose, loose_bytes;
+	uint64_t loose, loose_object_bytes;
 	uint64_t packs, pack_bytes;
 };
 

@@ -11,18 +11,18 @@
 #include "base/attr.h"
 #include "base/buf.h"
 #include "format/purges.h"
-#include "git/loose.h"
+#include "git/loose_object.h"
 
 /* What the repo_*.c files share; for them alone. */
 
 struct err;
-struct place;
+struct log_location;
 struct repo_commit;
 
 struct repo {
 	git_repository *git;
 	git_odb *odb;		/* opened when an object is not loose */
-	struct loose loose;
+	struct loose_object loose;
 	char *dir;
 	char *git_dir;
 	char *local_dir;
@@ -48,7 +48,7 @@ int repo_fail(struct err *err, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void repo_set_options(void);
 
 /* repo.c: how libgit2 opens the log, also when its work tree is lost. */
-unsigned repo_how(const struct place *place);
+unsigned repo_how(const struct log_location *location);
 
 /* repo.c: the tip as an oid. Boolean: 0 when there is none. */
 int repo_tip_oid(struct repo *repo, git_oid *out);
@@ -225,7 +225,7 @@ int repo_heal_layout(const char *git_dir, struct err *err) MUST_CHECK;
 void repo_remote_ref(struct buf *out, const char *git_dir);
 
 /* With keep, what is set already stays. */
-int repo_write_config(const struct place *place, int keep,
+int repo_write_config(const struct log_location *location, int keep,
     struct err *err) MUST_CHECK;
 
 /* repo_root.c. Write the commit that every log begins with. */

@@ -20,7 +20,7 @@
 #include "base/path.h"
 #include "format/event.h"
 #include "format/line_set.h"
-#include "format/lines_union.h"
+#include "format/segment_union.h"
 #include "format/stream_path.h"
 #include "git/repo_private.h"
 

@@ -80,7 +80,7 @@ int repo_outwait_lock(const char *git_dir, const char *lock);
  * A commit on the tip with text as the file at path, which nobody has seen yet:
  * the branch is not moved.
  */
-int repo_foresee(struct repo *repo, const struct repo_commit *commit,
+int repo_draft_commit(struct repo *repo, const struct repo_commit *commit,
     const char *path, struct slice text, char out_oid[REPO_OID_SIZE],
     struct err *err) MUST_CHECK;
 

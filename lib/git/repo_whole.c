@@ -187,7 +187,7 @@ repo_check_whole(struct repo *repo, struct err *err)
 
 /* objects/ab/cd... as an object name. Boolean. */
 static int
-loose_name(git_oid *out, const char *dir, const char *file)
+loose_object_name(git_oid *out, const char *dir, const char *file)
 {
 	struct buf hex = BUF_INIT;
 	int is;
@@ -208,7 +208,7 @@ sweep_dir(struct repo *repo, const char *path, const char *name)
 	char *file;
 
 	while (dir && (entry = readdir(dir))) {
-		if (!loose_name(&oid, name, entry->d_name))
+		if (!loose_object_name(&oid, name, entry->d_name))
 			continue;
 		if (repo_read_loose(repo, &object, &oid)) {
 			repo_object_release(&object);

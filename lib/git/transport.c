@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "git/log_location.h"
 #include "git/owner.h"
-#include "git/place.h"
 #include "git/remote_follow.h"
 #include "git/run_git.h"
 
@@ -151,9 +151,9 @@ drop_env(struct transport *transport)
 }
 
 static const char *
-top_of(const struct place *place)
+top_of(const struct log_location *location)
 {
-	return place->project ? place->project : place->common_dir;
+	return location->project ? location->project : location->common_dir;
 }
 
 /*
@@ -163,20 +163,22 @@ top_of(const struct place *place)
 static int
 read_both(struct transport *transport, struct buf *notes)
 {
-	const struct place *place = transport->place;
+	const struct log_location *location = transport->location;
 	struct err why = {0};
 	int rc;
 
-	if (!place->common_dir && !run_git_has_config())
+	if (!location->common_dir && !run_git_has_config())
 		return 0;
-	rc = place->common_dir ? owner_check_dir(top_of(place), &why) : 0;
-	if (!rc && owner_check(place, NULL))
+	rc = location->common_dir ? owner_check_dir(top_of(location), &why) : 0;
+	if (!rc && owner_check(location, NULL))
 		return 0;	/* so says every run of git on the log */
 	if (!rc)
-		rc = git_settings_read(&transport->project, place->common_dir ?
-		    place->common_dir : place->git_dir, 1, &why);
+		rc = git_settings_read(&transport->project,
+		    location->common_dir ? location->common_dir
+		                         : location->git_dir,
+		    1, &why);
 	if (!rc)
-		rc = git_settings_read(&transport->log, place->git_dir, 0,
+		rc = git_settings_read(&transport->log, location->git_dir, 0,
 		    &why);
 	if (rc) {
 		git_settings_release(&transport->project);
@@ -186,20 +188,20 @@ read_both(struct transport *transport, struct buf *notes)
 }
 
 int
-transport_open(struct transport *out, const struct place *place, int anew,
-    struct buf *notes, struct err *err)
+transport_open(struct transport *out, const struct log_location *location,
+    int anew, struct buf *notes, struct err *err)
 {
 	struct err why = {0};
 	int changed = 0, rc = 0;
 
-	*out = (struct transport){ .place = place };
+	*out = (struct transport){ .location = location };
 	if (!read_both(out, notes))
 		return 0;
 	make_env(out);
 	rc = remote_follow(out, anew, &changed, notes, err);
 	if (!rc && changed) {
 		git_settings_release(&out->log);
-		rc = git_settings_read(&out->log, place->git_dir, 0, &why);
+		rc = git_settings_read(&out->log, location->git_dir, 0, &why);
 		drop_env(out);
 		make_env(out);
 	}
@@ -217,10 +219,10 @@ transport_close(struct transport *transport)
 const char *
 transport_dir(const struct transport *transport, const char *remote)
 {
-	const struct place *place = transport->place;
+	const struct log_location *location = transport->location;
 
 	if (!git_settings_value(&transport->log, "remote", remote, FOLLOW_NAME,
 	        0))
-		return place->dir;
-	return top_of(place);
+		return location->dir;
+	return top_of(location);
 }

@@ -13,12 +13,12 @@
  * environment. Nothing of it is stored in the log, and nothing else of the
  * project's configuration counts. What the log's own sets goes first.
  */
-struct place;
+struct log_location;
 struct buf;
 struct err;
 
 struct transport {
-	const struct place *place;
+	const struct log_location *location;
 	/* none: no project, or not to be read */
 	struct git_settings project;
 	struct git_settings log;
@@ -31,8 +31,8 @@ struct transport {
  * line each. anew: boolean, a remote that the user has removed from the log is
  * taken again. The place is borrowed.
  */
-int transport_open(struct transport *out, const struct place *place, int anew,
-    struct buf *notes, struct err *err) MUST_CHECK;
+int transport_open(struct transport *out, const struct log_location *location,
+    int anew, struct buf *notes, struct err *err) MUST_CHECK;
 void transport_close(struct transport *transport);
 
 /*

@@ -116,7 +116,7 @@ add_deed(struct apply *a, enum deed_kind kind, size_t task, size_t number,
 		a->deeds_cap = a->deeds_cap ? a->deeds_cap * 2 : 256;
 		a->deed = task_realloc(a->deed, a->deeds_cap, sizeof(*a->deed));
 	}
-	a->deed[a->deeds++] = (struct deed){ at, kind, task, number };
+	a->deed[a->deeds++] = (struct event_sentence){ at, kind, task, number };
 }
 
 static void
@@ -329,7 +329,7 @@ collect_edits(struct apply *a)
 static int
 deed_cmp(const void *left, const void *right)
 {
-	const struct deed *a = left, *b = right;
+	const struct event_sentence *a = left, *b = right;
 
 	if (a->at != b->at)
 		return a->at < b->at ? -1 : 1;

@@ -124,7 +124,7 @@ begin(const struct apply *a, enum event_type type, size_t task, int64_t at,
 }
 
 static int
-make(struct apply *a, const struct deed *deed, struct err *err)
+make(struct apply *a, const struct event_sentence *deed, struct err *err)
 {
 	const struct workflow *w = a->view->workflow;
 	const struct import_report *report = a->import->report;
@@ -157,7 +157,7 @@ make(struct apply *a, const struct deed *deed, struct err *err)
 }
 
 static int
-move(struct apply *a, const struct deed *deed, struct err *err)
+move(struct apply *a, const struct event_sentence *deed, struct err *err)
 {
 	const struct workflow *w = a->view->workflow;
 	const struct import_task *task = &a->import->task[deed->task];
@@ -186,7 +186,7 @@ move(struct apply *a, const struct deed *deed, struct err *err)
 }
 
 static int
-edit(struct apply *a, const struct deed *deed, struct err *err)
+edit(struct apply *a, const struct event_sentence *deed, struct err *err)
 {
 	const struct import_task *task = &a->import->task[deed->task];
 	struct target *target = &a->target[deed->task];
@@ -205,7 +205,7 @@ edit(struct apply *a, const struct deed *deed, struct err *err)
 
 /* A task has one parent: the first; further ones are related. */
 static int
-add_link(struct apply *a, const struct deed *deed, struct err *err)
+add_link(struct apply *a, const struct event_sentence *deed, struct err *err)
 {
 	const struct import_link *link = &a->import->link[deed->number];
 	const struct target *to = &a->target[import_target(a, link)];
@@ -254,7 +254,7 @@ message_id(char out[EVENT_ID_SIZE], const struct apply *a,
 }
 
 static int
-post(struct apply *a, const struct deed *deed, struct err *err)
+post(struct apply *a, const struct event_sentence *deed, struct err *err)
 {
 	const struct import_message *message = &a->import
 	                                            ->message[deed->number];
@@ -285,11 +285,14 @@ post(struct apply *a, const struct deed *deed, struct err *err)
 }
 
 int
-import_do(struct apply *a, const struct deed *deed, struct err *err)
+import_do(struct apply *a, const struct event_sentence *deed, struct err *err)
 {
-	static int (*const does[])(struct apply *, const struct deed *,
-	    struct err *) = { [DEED_MAKE] = make, [DEED_LINK] = add_link,
-	    [DEED_MESSAGE] = post, [DEED_MOVE] = move, [DEED_EDIT] = edit };
+	static int (*const does[])(struct apply *,
+	    const struct event_sentence *, struct err *) = { [DEED_MAKE] = make,
+		[DEED_LINK] = add_link,
+		[DEED_MESSAGE] = post,
+		[DEED_MOVE] = move,
+		[DEED_EDIT] = edit };
 
 	if (a->target[deed->task].presence == ABSENT)
 		return 0;

@@ -43,7 +43,7 @@ struct target {
 
 enum deed_kind { DEED_MAKE, DEED_LINK, DEED_MESSAGE, DEED_MOVE, DEED_EDIT };
 
-struct deed {
+struct event_sentence {
 	int64_t at;		/* its place in the order */
 	enum deed_kind kind;
 	size_t task, number;
@@ -54,7 +54,7 @@ struct apply {
 	struct journal *journal;
 	const struct view *view;
 	struct target *target;
-	struct deed *deed;
+	struct event_sentence *deed;
 	size_t deeds, deeds_cap;
 };
 
@@ -71,7 +71,7 @@ size_t import_target(struct apply *a, const struct import_link *link);
 /* Boolean: may events of it be made? */
 int import_writable(const struct target *target);
 
-int import_do(struct apply *a, const struct deed *deed,
+int import_do(struct apply *a, const struct event_sentence *deed,
     struct err *err) MUST_CHECK;
 
 #endif

@@ -53,8 +53,8 @@ journal_displaced(const struct journal *journal)
 	 * while the descriptor is open, no other directory can have its number
 	 */
 	return journal->shrank || fstat(journal->loader.dir_fd, &then) == -1 ||
-	    stat(journal->place.dir, &now) == -1 || then.st_dev != now.st_dev ||
-	    then.st_ino != now.st_ino;
+	    stat(journal->location.dir, &now) == -1 ||
+	    then.st_dev != now.st_dev || then.st_ino != now.st_ino;
 }
 
 char *
@@ -83,10 +83,10 @@ journal_view(const struct journal *journal)
 	return &journal->view;
 }
 
-const struct place *
+const struct log_location *
 journal_place(const struct journal *journal)
 {
-	return &journal->place;
+	return &journal->location;
 }
 
 const struct problems *

@@ -7,7 +7,7 @@
 
 #include "base/attr.h"
 #include "format/event.h"
-#include "git/place.h"
+#include "git/log_location.h"
 #include "log/segment.h"
 #include "model/view.h"
 #include "model/workflow.h"
@@ -33,7 +33,7 @@ struct err;
 struct line_file;
 
 struct journal_options {
-	struct place_ask ask;
+	struct location_query ask;
 	const char *machine;	/* name of this machine or container */
 	const char *actor;	/* of writes */
 	const char *session;	/* of writes, NULL: none */
@@ -68,7 +68,7 @@ void journal_close(struct journal *journal);
 
 struct state *journal_state(const struct journal *journal);
 const struct view *journal_view(const struct journal *journal);
-const struct place *journal_place(const struct journal *journal);
+const struct log_location *journal_place(const struct journal *journal);
 
 /*
  * What could not be read and was not set aside; borrowed until the next call.

@@ -26,10 +26,10 @@ own(struct journal *journal)
 {
 	struct err why = {0};
 
-	if (repo_own(&journal->place, &why))
+	if (repo_own(&journal->location, &why))
 		journal_note(journal,
 		    "%s; 'task-init -C %s' sets what a log needs", why.message,
-		    journal->place.dir);
+		    journal->location.dir);
 }
 
 /* why is said, if it is not NULL: the stream of old stays as it is. */
@@ -37,7 +37,7 @@ static int
 new_writer(struct journal *journal, const char *why, struct err *err)
 {
 	char name[WRITER_SIZE];
-	int rc = writers_mint(&journal->writers, err);
+	int rc = writer_table_mint(&journal->writers, err);
 
 	if (rc)
 		return rc;
@@ -148,9 +148,9 @@ begin(struct journal *journal, int *damaged, struct err *err)
 		return rc;
 	}
 	own(journal);
-	writers_release(&journal->writers);
-	rc = writers_open(&journal->writers, &journal->place, journal->machine,
-	    err);
+	writer_table_release(&journal->writers);
+	rc = writer_table_open(&journal->writers, &journal->location,
+	    journal->machine, err);
 	journal_set_local(journal);
 	if (!rc)
 		rc = journal_refresh(journal, err);
@@ -330,7 +330,7 @@ journal_end(struct journal *journal, int atomic, struct err *err)
 			journal->target_seq = journal->seq;
 			memcpy(journal->target, journal->batch,
 			    sizeof(journal->target));
-			rc = writers_note(&journal->writers, journal->seq,
+			rc = writer_table_note(&journal->writers, journal->seq,
 			    &why);
 			if (rc)
 				rc = journal_recorded(journal, &why, err);

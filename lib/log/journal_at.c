@@ -15,7 +15,7 @@
 #include "base/when.h"
 #include "base/when_range.h"
 #include "git/repo.h"
-#include "log/commit_fold.h"
+#include "log/fold_commit.h"
 #include "log/journal_parts.h"
 #include "log/segment_read.h"
 #include "state/fold.h"
@@ -146,14 +146,14 @@ rewind_to_commit(struct loader *past, const struct journal *journal,
 {
 	struct repo *repo = NULL;
 	char oid[REPO_OID_SIZE];
-	int rc = repo_open(&repo, &journal->place, err);
+	int rc = repo_open(&repo, &journal->location, err);
 
 	if (!rc && repo_resolve(repo, when, oid, NULL))
 		rc = err_set(err, ERR_NOT_FOUND,
 		    "'%s' is no time, no event and no commit of the log",
 		    when);
 	if (!rc)
-		rc = commit_fold(past, repo, oid, err);
+		rc = fold_commit(past, repo, oid, err);
 	repo_close(repo);
 	return rc;
 }
@@ -224,7 +224,7 @@ static int
 rewind_state(struct journal *journal, const char *when, struct err *err)
 {
 	struct problems problems = {0};
-	struct loader past = { .dir = journal->place.dir,
+	struct loader past = { .dir = journal->location.dir,
 	    .dir_fd = journal->loader.dir_fd, .parser = journal->loader.parser,
 	    .problems = &problems, .state = state_new() };
 	struct end end = { 0, WHEN_NONE };

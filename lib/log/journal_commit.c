@@ -287,7 +287,7 @@ static int
 add_orphans(struct batch *batch, struct journal *journal, struct repo *repo,
     struct err *err)
 {
-	const struct writers *writers = &journal->writers;
+	const struct writer_table *writers = &journal->writers;
 	int rc = 0;
 
 	for (size_t i = 0; i < writers->local_count && !rc; i++) {
@@ -459,7 +459,7 @@ commit_round(struct journal *journal, struct repo **repo, int *lock, int sign,
 	struct batch batch = {0};
 	char tip[REPO_OID_SIZE];
 	struct repo_commit commit;
-	int rc = repo_tip(tip, &journal->place, err);
+	int rc = repo_tip(tip, &journal->location, err);
 
 	if (rc)
 		return rc;
@@ -469,7 +469,7 @@ commit_round(struct journal *journal, struct repo **repo, int *lock, int sign,
 		return 0;
 	rc = journal_check_head(journal, err);
 	if (!rc && !*repo)
-		rc = repo_open(repo, &journal->place, err);
+		rc = repo_open(repo, &journal->location, err);
 	if (!rc)
 		rc = collect(&batch, journal, *repo, err);
 	if (!rc && batch.count && sign && repo_signs(*repo)) {
@@ -508,7 +508,7 @@ look_at_git(struct journal *journal, const struct repo *repo)
 		journal_note(journal,
 		    "cannot write '%s/index': what is committed shows as "
 		    "changes in git until that can be written",
-		    journal->place.git_dir);
+		    journal->location.git_dir);
 }
 
 static int

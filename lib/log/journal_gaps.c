@@ -13,7 +13,7 @@
 #include "base/err.h"
 #include "base/lock.h"
 #include "base/path.h"
-#include "format/lines_union.h"
+#include "format/segment_union.h"
 #include "git/repo.h"
 #include "log/journal_parts.h"
 #include "log/stream_gap.h"
@@ -143,10 +143,10 @@ put_lines(struct gap_search *in, const struct found *found, int blanked,
     struct err *err)
 {
 	size_t count = lines_count(slice_of_buf(&found->text));
-	char *full = path_join(in->journal->place.dir, found->path);
+	char *full = path_join(in->journal->location.dir, found->path);
 	char *above = path_parent(full);
 	struct buf now = BUF_INIT, united = BUF_INIT;
-	int rc = path_make_dirs(above, in->journal->place.dir, err);
+	int rc = path_make_dirs(above, in->journal->location.dir, err);
 
 	if (!rc && path_is_file(full))
 		rc = buf_read_regular(&now, full, SEGMENT_READ_MAX, err);
@@ -332,7 +332,7 @@ journal_bring_back(struct journal *journal, struct err *err)
 		.said = note_found,
 		.arg = journal,
 		.parser = event_parser_new() };
-	int rc = repo_open(&in.repo, &journal->place, err);
+	int rc = repo_open(&in.repo, &journal->location, err);
 
 	if (!rc)
 		rc = journal_fill_gaps(&in, err);

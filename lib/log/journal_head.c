@@ -18,7 +18,7 @@
 bool
 journal_is_away(const struct journal *journal)
 {
-	return gitdir_head_is_away(journal->place.git_dir, REPO_REF);
+	return gitdir_head_is_away(journal->location.git_dir, REPO_REF);
 }
 
 /*
@@ -28,11 +28,11 @@ journal_is_away(const struct journal *journal)
 static void
 add_git(struct buf *out, const struct journal *journal)
 {
-	if (access(journal->place.dir, F_OK) == 0)
-		buf_addf(out, "git -C '%s' ", journal->place.dir);
+	if (access(journal->location.dir, F_OK) == 0)
+		buf_addf(out, "git -C '%s' ", journal->location.dir);
 	else
 		buf_addf(out, "git --git-dir '%s' --work-tree . ",
-		    journal->place.git_dir);
+		    journal->location.git_dir);
 }
 
 /* Name the commands that end what git has begun, and put HEAD at the branch. */
@@ -51,7 +51,7 @@ add_way_back(struct buf *out, const struct journal *journal,
 		return;
 	buf_add_str(out, doing ? " && " : "put it there with ");
 	add_git(out, journal);
-	buf_add_str(out, gitdir_ref(journal->place.git_dir, REPO_REF, tip) ?
+	buf_add_str(out, gitdir_ref(journal->location.git_dir, REPO_REF, tip) ?
 	    "symbolic-ref HEAD " REPO_REF : "switch -c " REPO_BRANCH);
 }
 
@@ -63,7 +63,7 @@ static void
 add_away(struct buf *out, const struct journal *journal)
 {
 	const struct gitdir_operation *doing = gitdir_under_way(
-	    journal->place.git_dir);
+	    journal->location.git_dir);
 
 	if (doing)
 		buf_addf(out, ", and 'git %s' is not finished there",
@@ -80,7 +80,7 @@ journal_tell_away(const struct journal *journal, struct buf *out)
 	buf_addf(out,
 	    "HEAD of '%s' is not at the branch " REPO_BRANCH
 	    ", whose events are shown, and nothing can be written",
-	    journal->place.dir);
+	    journal->location.dir);
 	add_away(out, journal);
 	buf_add_char(out, '\n');
 }
@@ -89,14 +89,14 @@ int
 journal_check_head(struct journal *journal, struct err *err)
 {
 	const struct gitdir_operation *doing = gitdir_under_way(
-	    journal->place.git_dir);
+	    journal->location.git_dir);
 	int away = journal_is_away(journal), rc;
 	struct buf why = BUF_INIT;
 
 	if (!away && !(doing && doing->sets_back))
 		return 0;
 	if (away) {
-		repo_index_leave(journal->place.local_dir);
+		repo_index_leave(journal->location.local_dir);
 		buf_add_str(&why,
 		    "HEAD is not at the branch " REPO_BRANCH
 		    ", so its files may be of the past");
@@ -110,7 +110,7 @@ journal_check_head(struct journal *journal, struct err *err)
 	}
 	journal->refused = 1;
 	rc = err_set(err, ERR_INVALID, "cannot write to '%s': %s",
-	    journal->place.dir, why.data);
+	    journal->location.dir, why.data);
 	buf_release(&why);
 	return rc;
 }
@@ -118,14 +118,14 @@ journal_check_head(struct journal *journal, struct err *err)
 int
 journal_check_git_is_done(struct journal *journal, struct err *err)
 {
-	char *lock = path_join(journal->place.git_dir, "index.lock");
+	char *lock = path_join(journal->location.git_dir, "index.lock");
 	const struct gitdir_operation *doing = gitdir_under_way(
-	    journal->place.git_dir);
+	    journal->location.git_dir);
 	struct buf why = BUF_INIT;
 	int rc;
 
 	if (!doing)	/* one that checks files out has the index locked */
-		repo_outwait_lock(journal->place.git_dir, "index.lock");
+		repo_outwait_lock(journal->location.git_dir, "index.lock");
 	if (doing) {
 		buf_addf(&why,
 		    "'git %s' is not finished there: ", doing->command);
@@ -141,7 +141,7 @@ journal_check_git_is_done(struct journal *journal, struct err *err)
 	              : err_set(err, ERR_IO,
 	                    "cannot write: files of '%s' lack lines that the "
 	                    "branch has, and %s",
-	                    journal->place.dir, why.data);
+	                    journal->location.dir, why.data);
 	buf_release(&why);
 	free(lock);
 	return rc;

@@ -22,20 +22,20 @@
 int
 journal_may_write(struct journal *journal, struct err *err)
 {
-	struct place *place = &journal->place;
+	struct log_location *location = &journal->location;
 	int rc;
 
 	if (journal->may_write)
 		return 0;
-	place->checked = 0;
-	rc = owner_check(place, err);
+	location->checked = 0;
+	rc = owner_check(location, err);
 	if (!rc)
-		rc = gitdir_check(place->git_dir, err);
-	place->checked = !rc;
+		rc = gitdir_check(location->git_dir, err);
+	location->checked = !rc;
 	if (!rc)
-		rc = repo_check_own(place, err);
+		rc = repo_check_own(location, err);
 	if (!rc)
-		owner_share(&journal->owner, place);
+		owner_share(&journal->owner, location);
 	journal->may_write = !rc;
 	return rc;
 }
@@ -44,8 +44,8 @@ journal_may_write(struct journal *journal, struct err *err)
 static int
 configured_timeout(const struct journal *journal)
 {
-	char *value = gitdir_config(journal->place.git_dir, "config", "tasklog",
-	         NULL, "locktimeout"),
+	char *value = gitdir_config(journal->location.git_dir, "config",
+	         "tasklog", NULL, "locktimeout"),
 	     *end;
 	long seconds = value ? strtol(value, &end, 10) : -1;
 	int ms = value && end != value && !*end && seconds >= 0 &&
@@ -75,7 +75,7 @@ int
 journal_lock(struct journal *journal, int *fd, const char *name,
     struct err *err)
 {
-	const char *local = journal->place.local_dir;
+	const char *local = journal->location.local_dir;
 	char *path = path_join(local, name);
 	int held = 0, rc = journal_may_write(journal, err);
 
@@ -95,7 +95,7 @@ journal_lock(struct journal *journal, int *fd, const char *name,
 static char *
 publishing_path(const struct journal *journal)
 {
-	return path_join(journal->place.local_dir, "publishing");
+	return path_join(journal->location.local_dir, "publishing");
 }
 
 int
@@ -122,7 +122,7 @@ int
 journal_is_publishing(const struct journal *journal, const char *task)
 {
 	char *path = publishing_path(journal);
-	char *lock = path_join(journal->place.local_dir, "sync.lock");
+	char *lock = path_join(journal->location.local_dir, "sync.lock");
 	struct buf text = BUF_INIT;
 	int fd = -1, held = 1, is;
 

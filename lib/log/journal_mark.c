@@ -21,7 +21,7 @@ int
 journal_write_mark(const struct journal *journal, const struct mark *mark,
     struct err *err)
 {
-	char *path = path_join(journal->place.local_dir, "committed");
+	char *path = path_join(journal->location.local_dir, "committed");
 	char writer[WRITER_SIZE], digest[DIGEST_HEX_SIZE];
 	struct buf text = BUF_INIT;
 	int fd, rc = 0;
@@ -68,7 +68,7 @@ void
 journal_read_mark(struct mark *mark, const struct journal *journal,
     const char *tip)
 {
-	char *path = path_join(journal->place.local_dir, "committed");
+	char *path = path_join(journal->location.local_dir, "committed");
 	struct buf text = BUF_INIT;
 
 	memset(mark, 0, sizeof(*mark));
@@ -92,7 +92,7 @@ journal_base_now(char out[SNAPSHOT_OID], const struct journal *journal)
 	struct mark mark;
 
 	out[0] = '\0';
-	if (repo_tip(tip, &journal->place, NULL) || !*tip)
+	if (repo_tip(tip, &journal->location, NULL) || !*tip)
 		return;
 	journal_read_mark(&mark, journal, tip);
 	memcpy(out, mark.base, SNAPSHOT_OID);

@@ -31,7 +31,7 @@
 static int
 read_merge_head(char out[REPO_OID_SIZE], const struct journal *journal)
 {
-	char *path = path_join(journal->place.git_dir, "MERGE_HEAD");
+	char *path = path_join(journal->location.git_dir, "MERGE_HEAD");
 	struct buf text = BUF_INIT;
 	int one = !buf_read_regular(&text, path, 4096, NULL) &&
 	    text.len == REPO_OID_SIZE && text.data[text.len - 1] == '\n' &&
@@ -53,7 +53,7 @@ forget_merge(const struct journal *journal)
 		"AUTO_MERGE", "MERGE_HEAD" };
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
-		char *path = path_join(journal->place.git_dir, names[i]);
+		char *path = path_join(journal->location.git_dir, names[i]);
 
 		unlink(path);
 		free(path);
@@ -72,7 +72,7 @@ merge(struct journal *journal, struct repo *repo, const char *theirs,
 	    .utc_offset_min = journal->options.utc_offset_min };
 	struct repo_merge merge = { .ours = tip, .theirs = theirs, .both = 1,
 	    .rest = &rest, .parser = journal->loader.parser };
-	int rc = repo_tip(tip, &journal->place, err);
+	int rc = repo_tip(tip, &journal->location, err);
 
 	if (rc || repo_contains(repo, tip, theirs))
 		return rc;
@@ -109,7 +109,7 @@ conclude(struct journal *journal, struct repo *repo, struct err *err)
 	if (!rc)
 		rc = journal_lock(journal, &commit_fd, "commit.lock", err);
 	if (!rc && (!read_merge_head(theirs, journal) ||
-	    !gitdir_head_is(journal->place.git_dir, REPO_REF) ||
+	    !gitdir_head_is(journal->location.git_dir, REPO_REF) ||
 	    repo_index_conflicts(repo)))
 		rc = err_set(err, ERR_INVALID, "it is the user's to conclude");
 	if (!rc)
@@ -124,23 +124,23 @@ conclude(struct journal *journal, struct repo *repo, struct err *err)
 void
 journal_conclude_merge(struct journal *journal)
 {
-	char *path = path_join(journal->place.git_dir, "MERGE_HEAD");
+	char *path = path_join(journal->location.git_dir, "MERGE_HEAD");
 	struct repo *repo = NULL;
 	struct err err = {0};
 	int rc;
 
 	if (access(path, F_OK) == 0) {
-		rc = repo_open(&repo, &journal->place, &err);
+		rc = repo_open(&repo, &journal->location, &err);
 		if (!rc)
 			rc = conclude(journal, repo, &err);
 		if (!rc)
 			journal_note(journal, "concluded the merge in '%s'",
-			    journal->place.dir);
+			    journal->location.dir);
 		else if (access(path, F_OK) == 0)
 			journal_note(journal,
 			    "a merge in '%s' is not concluded: git -C '%s' "
 			    "commit --no-edit",
-			    journal->place.dir, journal->place.dir);
+			    journal->location.dir, journal->location.dir);
 		repo_close(repo);
 	}
 	free(path);

@@ -19,7 +19,7 @@
 static void
 tell_lost(const struct journal *journal, struct buf *out)
 {
-	char *lock = path_join(journal->place.git_dir, "index.lock");
+	char *lock = path_join(journal->location.git_dir, "index.lock");
 	size_t lost = journal->whole.lost;
 
 	if (lost && !journal->refused && access(lock, F_OK) == -1)
@@ -27,7 +27,7 @@ tell_lost(const struct journal *journal, struct buf *out)
 		    "%zu file%s of '%s' lack%s lines that the branch has: they "
 		    "are read from git, and the next command that writes puts "
 		    "them back\n",
-		    lost, lost == 1 ? "" : "s", journal->place.dir,
+		    lost, lost == 1 ? "" : "s", journal->location.dir,
 		    lost == 1 ? "s" : "");
 	free(lock);
 }
@@ -41,7 +41,7 @@ tell_changed(const struct journal *journal, struct buf *out)
 		buf_addf(out,
 		    "%zu file%s of '%s' %s not what the branch has: git's "
 		    "lines are read; 'task-fsck --repair' puts them back\n",
-		    n, n == 1 ? "" : "s", journal->place.dir,
+		    n, n == 1 ? "" : "s", journal->location.dir,
 		    n == 1 ? "is" : "are");
 }
 

@@ -30,7 +30,7 @@ read_held_format(const struct journal *journal, struct buf *out,
 {
 	struct repo *repo = NULL;
 	char log[REPO_OID_SIZE];
-	int rc = repo_open(&repo, &journal->place, err);
+	int rc = repo_open(&repo, &journal->location, err);
 
 	if (!rc)
 		rc = repo_find_log(repo, log, err);
@@ -47,7 +47,7 @@ static int
 check_format(const struct journal *journal, struct err *err)
 {
 	struct buf text = BUF_INIT;
-	char *path = path_join(journal->place.dir, "format");
+	char *path = path_join(journal->location.dir, "format");
 	struct stat st;
 	int rc = 0;
 
@@ -65,8 +65,8 @@ check_format(const struct journal *journal, struct err *err)
 			rc = err_set(err, ERR_INVALID,
 			    "'%s' is in format '%.*s', this program reads "
 			    "'tasklog 1': a newer tasklog is needed",
-			    journal->place.dir, (int)strcspn(text.data, "\n"),
-			    text.data);
+			    journal->location.dir,
+			    (int)strcspn(text.data, "\n"), text.data);
 		else
 			rc = err_set(err, ERR_INVALID,
 			    "'%s' does not begin with 'tasklog 1': not a task "
@@ -86,9 +86,9 @@ static int
 mend_format(struct journal *journal, struct err *err)
 {
 	struct buf committed = BUF_INIT;
-	char *path = path_join(journal->place.dir, "format");
+	char *path = path_join(journal->location.dir, "format");
 	struct repo *repo = NULL;
-	int rc = repo_open(&repo, &journal->place, err);
+	int rc = repo_open(&repo, &journal->location, err);
 
 	if (!rc)
 		rc = repo_read_blob(repo, NULL, "format", &committed, err);
@@ -109,27 +109,28 @@ open_log(struct journal *journal, struct err *err)
 	int rc;
 
 	span_begin(&span, "find");
-	rc = place_find(&journal->place, &journal->options.ask, err);
-	span_text(&span, "log", rc ? "" : journal->place.dir);
+	rc = location_find(&journal->location, &journal->options.ask, err);
+	span_text(&span, "log", rc ? "" : journal->location.dir);
 	span_end(&span);
 	if (!rc)
-		owner_enter(&journal->owner, journal->place.git_dir);
+		owner_enter(&journal->owner, journal->location.git_dir);
 	if (!rc && journal->options.mends && check_format(journal, NULL))
 		rc = mend_format(journal, err);
 	if (!rc)
 		rc = check_format(journal, err);
 	if (!rc)
-		rc = writers_open(&journal->writers, &journal->place,
+		rc = writer_table_open(&journal->writers, &journal->location,
 		    journal->machine, err);
 	if (rc)
 		return rc;
 	journal_set_local(journal);
-	journal->loader.dir = journal->place.dir;
-	journal->loader.dir_fd = open(journal->place.dir,
+	journal->loader.dir = journal->location.dir;
+	journal->loader.dir_fd = open(journal->location.dir,
 	    O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (journal->loader.dir_fd == -1 &&
-	    (errno != ENOENT || !journal->place.lost_work_tree))
-		return err_errno(err, "cannot open '%s'", journal->place.dir);
+	    (errno != ENOENT || !journal->location.lost_work_tree))
+		return err_errno(err, "cannot open '%s'",
+		    journal->location.dir);
 	journal_begin_state(journal);
 	rc = journal_refresh(journal, err);
 	journal->shrank = 0;
@@ -207,11 +208,11 @@ journal_close(struct journal *journal)
 	problems_release(&journal->problems);
 	problems_release(&journal->shown);
 	workflow_release(&journal->workflow);
-	writers_release(&journal->writers);
+	writer_table_release(&journal->writers);
 	if (journal->options.may_detach)
-		maintenance_start(&journal->place, journal->maintenance);
+		maintenance_start(&journal->location, journal->maintenance);
 	owner_leave(&journal->owner);
-	place_release(&journal->place);
+	location_release(&journal->location);
 	buf_release(&journal->pending);
 	buf_release(&journal->notes);
 	buf_release(&journal->told);

@@ -6,7 +6,7 @@
 #include "log/journal.h"
 #include "log/journal_whole.h"
 #include "log/snapshot.h"
-#include "log/writers.h"
+#include "log/writer_table.h"
 
 /*
  * What a journal is made of: for its own files, and for those that mend a log
@@ -31,7 +31,7 @@ struct mark {
 };
 
 struct journal {
-	struct place place;
+	struct log_location location;
 	struct journal_options options;
 	char *actor, *session, *email, *program, *machine, *summary;
 	struct loader loader;
@@ -41,8 +41,8 @@ struct journal {
 	/* the workflow was read at this write */
 	uint32_t workflow_event;
 	struct view view;
-	struct writers writers;
-	int writers_open;
+	struct writer_table writers;
+	int writer_table_open;
 	int append_fd;			/* the append lock, -1 */
 	/* boolean: journal_may_write() said so */
 	int may_write;

@@ -34,7 +34,7 @@ journal_restore(struct journal *journal, struct repo *repo, size_t *restored,
 		return rc ? rc : repo_restore(repo, NULL, own, restored, err);
 	}
 	/* the tip holds no log any more: it gets what an earlier commit had */
-	if (repo_tip(tip, &journal->place, NULL) || strcmp(tip, log) == 0)
+	if (repo_tip(tip, &journal->location, NULL) || strcmp(tip, log) == 0)
 		return 0;
 	return repo_heal(repo, err);
 }
@@ -44,12 +44,13 @@ static int
 reopen_dir(struct journal *journal, struct err *err)
 {
 	if (journal->loader.dir_fd == -1)
-		journal->loader.dir_fd = open(journal->place.dir,
+		journal->loader.dir_fd = open(journal->location.dir,
 		    O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (journal->loader.dir_fd == -1)
-		return err_errno(err, "cannot open '%s'", journal->place.dir);
-	journal->place.exists = 1;
-	journal->place.lost_work_tree = journal->place.relink = 0;
+		return err_errno(err, "cannot open '%s'",
+		    journal->location.dir);
+	journal->location.exists = 1;
+	journal->location.lost_work_tree = journal->location.relink = 0;
 	return 0;
 }
 
@@ -60,12 +61,12 @@ journal_put_back(struct journal *journal, size_t *restored, struct err *err)
 	int fd = -1, rc = 0;
 
 	*restored = 0;
-	if (journal->place.lost_work_tree || journal->whole.lost)
+	if (journal->location.lost_work_tree || journal->whole.lost)
 		rc = journal_check_git_is_done(journal, err);
 	if (!rc)
 		rc = journal_lock(journal, &fd, "commit.lock", err);
 	if (!rc)
-		rc = repo_open(&repo, &journal->place, err);
+		rc = repo_open(&repo, &journal->location, err);
 	if (!rc)
 		rc = journal_restore(journal, repo, restored, err);
 	if (!rc)
@@ -74,13 +75,13 @@ journal_put_back(struct journal *journal, size_t *restored, struct err *err)
 	repo = NULL;
 	/* opened anew: a log without its directory is opened as a bare one */
 	if (!rc && *restored)
-		rc = repo_open(&repo, &journal->place, err);
+		rc = repo_open(&repo, &journal->location, err);
 	if (!rc && *restored && !repo_update_index(repo))
 		journal->maintenance |= MAINTENANCE_INDEX;
 	if (!rc && *restored)
 		journal_note(journal,
 		    "checked out %zu lost file%s of '%s' again", *restored,
-		    *restored == 1 ? "" : "s", journal->place.dir);
+		    *restored == 1 ? "" : "s", journal->location.dir);
 	/* every file is to be looked at again */
 	journal->base[0] = '\0';
 	repo_close(repo);
@@ -92,7 +93,7 @@ journal_put_back(struct journal *journal, size_t *restored, struct err *err)
 static int
 is_lacking(const struct journal *journal)
 {
-	return journal->place.lost_work_tree || journal->place.relink ||
+	return journal->location.lost_work_tree || journal->location.relink ||
 	    journal->whole.lost || journal->whole.absent;
 }
 
@@ -107,7 +108,7 @@ check_whole(const struct journal *journal, struct err *err)
 		return err_set(err, ERR_IO,
 		    "cannot write: %zu files of '%s' are neither there nor in "
 		    "git's directory: %s",
-		    journal->whole.absent, journal->place.dir,
+		    journal->whole.absent, journal->location.dir,
 		    journal_is_partial(journal) ? "task-sync fetches them"
 		                                : "task-fsck says more");
 	if (journal->whole.own_lost)
@@ -115,7 +116,7 @@ check_whole(const struct journal *journal, struct err *err)
 		    "this clone's own stream is damaged: its files in '%s' "
 		    "lack lines that the branch has, and what is there is in "
 		    "the way; task-fsck --repair puts them back",
-		    journal->place.dir);
+		    journal->location.dir);
 	return 0;
 }
 

@@ -138,7 +138,8 @@ journal_reload(struct journal *journal, struct err *err)
 	rc = catch_up(journal, err);
 	if (!rc && journal->loader.shrunk)
 		rc = err_set(err, ERR_IO,
-		    "'%s' keeps changing while it is read", journal->place.dir);
+		    "'%s' keeps changing while it is read",
+		    journal->location.dir);
 	return rc;
 }
 
@@ -149,7 +150,7 @@ journal_reload(struct journal *journal, struct err *err)
 static int
 may_use_snapshot(struct journal *journal)
 {
-	char *path = path_join(journal->place.local_dir, "snapshot");
+	char *path = path_join(journal->location.local_dir, "snapshot");
 	struct stat st;
 	int may = lstat(path, &st) == 0 && (st.st_uid == geteuid() ||
 	    !journal_may_write(journal, NULL));
@@ -169,7 +170,7 @@ journal_begin_state(struct journal *journal)
 		return;
 	span_begin(&span, "snapshot");
 	good = snapshot_open(&journal->snapshot, &state,
-	    journal->place.local_dir, journal->writers.identity);
+	    journal->location.local_dir, journal->writers.identity);
 	span_count(&span, "good", (uint64_t)good);
 	span_count(&span, "bytes", journal->snapshot.size);
 	span_count(&span, "checked",
@@ -202,9 +203,9 @@ folded_bytes(const struct state *state)
 static void
 write_snapshot(struct journal *journal, uint64_t bytes, int detach)
 {
-	struct snapshot_label label = { journal->place.local_dir,
+	struct snapshot_label label = { journal->location.local_dir,
 	    journal->writers.identity, journal->base, bytes };
-	char *path = path_join(journal->place.local_dir, "snapshot.lock");
+	char *path = path_join(journal->location.local_dir, "snapshot.lock");
 	int fd = -1, held = 0, child = 0;
 	struct span span;
 	int *const keep[] = { &fd, &journal->snapshot.fd };
@@ -263,7 +264,7 @@ journal_end_state(struct journal *journal)
 	detach = journal->options.may_detach && bytes > DETACH_FROM;
 	if (tail > TAIL_MIN &&
 	    (tail > bytes / TAIL_PART || (detach && tail > TAIL_MAX)) &&
-	    path_is_dir(journal->place.local_dir) &&
+	    path_is_dir(journal->location.local_dir) &&
 	    !journal_may_write(journal, NULL))
 		write_snapshot(journal, bytes, detach);
 }

@@ -136,7 +136,7 @@ commit_strays(struct journal *journal, struct err *err)
 {
 	const struct whole *whole = &journal->whole;
 	struct strays strays = { .journal = journal };
-	int rc = repo_open(&strays.repo, &journal->place, err);
+	int rc = repo_open(&strays.repo, &journal->location, err);
 
 	strays.files = task_zalloc(whole->strays + 1, sizeof(*strays.files));
 	for (size_t i = 0; i < whole->strays && !rc; i++)

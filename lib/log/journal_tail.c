@@ -159,8 +159,8 @@ open_segment(struct journal *journal, struct err *err)
 	fd = openat(journal->loader.dir_fd, path,
 	    O_RDWR | O_CLOEXEC | O_NOFOLLOW);
 	if (fd == -1 || fstat(fd, &st) == -1) {
-		rc = err_errno(err, "cannot write '%s/%s'", journal->place.dir,
-		    path);
+		rc = err_errno(err, "cannot write '%s/%s'",
+		    journal->location.dir, path);
 	} else if ((uint64_t)st.st_size > journal->segment_size &&
 	    ftruncate(fd, (off_t)journal->segment_size) == -1) {
 		rc = err_errno(err, "cannot cut the torn line off '%s'", path);

@@ -98,7 +98,7 @@ format_mark(struct buf *out, const struct whole *whole, uint64_t sum)
 static int
 is_remembered(const struct journal *journal, uint64_t sum)
 {
-	char *path = path_join(journal->place.local_dir, "whole");
+	char *path = path_join(journal->location.local_dir, "whole");
 	struct buf want = BUF_INIT, is = BUF_INIT;
 	int same;
 
@@ -118,7 +118,7 @@ is_remembered(const struct journal *journal, uint64_t sum)
 static void
 remember(struct journal *journal, uint64_t sum)
 {
-	char *path = path_join(journal->place.local_dir, "whole");
+	char *path = path_join(journal->location.local_dir, "whole");
 	struct buf mark = BUF_INIT;
 	int fd = -1;
 
@@ -152,7 +152,7 @@ whole_held(void *arg, const char *path)
 	struct whole *whole = &journal->whole;
 	struct slice none = { NULL, 0 };
 
-	if (!whole->repo && repo_open(&whole->repo, &journal->place, NULL))
+	if (!whole->repo && repo_open(&whole->repo, &journal->location, NULL))
 		return none;
 	if (strcmp(whole->held, path) != 0 || !whole->text.data) {
 		buf_clear(&whole->text);
@@ -335,7 +335,7 @@ ask_git(struct journal *journal, struct loader *loader)
 
 	look.size = task_zalloc(look.segments + 1, sizeof(*look.size));
 	span_begin(&span, "whole");
-	asked = !repo_open(&whole->repo, &journal->place, NULL) &&
+	asked = !repo_open(&whole->repo, &journal->location, NULL) &&
 	    !repo_find_log(whole->repo, whole->log_oid, NULL);
 	whole->log = asked ? whole->log_oid : NULL;
 	asked = asked &&
@@ -373,5 +373,5 @@ whole_complete(void *arg, struct loader *loader)
 int
 journal_is_partial(const struct journal *journal)
 {
-	return repo_is_partial(journal->place.git_dir);
+	return repo_is_partial(journal->location.git_dir);
 }

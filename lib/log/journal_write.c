@@ -38,10 +38,11 @@ write_all(int fd, const char *data, size_t len)
 static int
 make_parent(const struct journal *journal, const char *path, struct err *err)
 {
-	char *full = path_join(journal->place.dir, path);
+	char *full = path_join(journal->location.dir, path);
 	char *parent = path_parent(full);
 	int existed = path_is_dir(parent);
-	int rc = existed ? 0 : path_make_dirs(parent, journal->place.dir, err);
+	int rc = existed ? 0
+	                 : path_make_dirs(parent, journal->location.dir, err);
 
 	/* new directories are entries of those above them */
 	for (int up = 0; !rc && !existed && up < 4; up++) {
@@ -59,7 +60,7 @@ make_parent(const struct journal *journal, const char *path, struct err *err)
 static int
 sync_parent(const struct journal *journal, const char *path, struct err *err)
 {
-	char *full = path_join(journal->place.dir, path);
+	char *full = path_join(journal->location.dir, path);
 	char *parent = path_parent(full);
 	int rc = path_sync_dir(parent, err);
 
@@ -84,10 +85,10 @@ append_lines(struct journal *journal, const char *path, struct slice lines,
 	    0666);
 	if (fd == -1)
 		return err_errno(err, "cannot write '%s/%s'",
-		    journal->place.dir, path);
+		    journal->location.dir, path);
 	if (write_all(fd, lines.ptr, lines.len) == -1)
-		rc = err_errno(err, "cannot write '%s/%s'", journal->place.dir,
-		    path);
+		rc = err_errno(err, "cannot write '%s/%s'",
+		    journal->location.dir, path);
 	else if (created)
 		rc = sync_parent(journal, path, err);
 	if (rc && ftruncate(fd, (off_t)journal->segment_size) == -1)
@@ -144,8 +145,8 @@ static int
 write_bulk(struct journal *journal, const char *path, struct slice lines,
     struct err *err)
 {
-	char *temp = path_join(journal->place.local_dir, "bulk.tmp");
-	char *full = path_join(journal->place.dir, path);
+	char *temp = path_join(journal->location.local_dir, "bulk.tmp");
+	char *full = path_join(journal->location.dir, path);
 	int rc = make_parent(journal, path, err);
 
 	if (!rc)

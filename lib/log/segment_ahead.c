@@ -24,13 +24,13 @@ struct ahead {
 	int idle;			/* boolean: the thread waits for work */
 	int ending;
 	size_t folded;			/* ever; the owner's alone */
-	struct lot lot[RING];
+	struct line_batch batch[RING];
 };
 
-static struct lot *
+static struct line_batch *
 nth(struct ahead *ahead, size_t n)
 {
-	return &ahead->lot[n % RING];
+	return &ahead->batch[n % RING];
 }
 
 static void *
@@ -48,7 +48,7 @@ check_lots(void *arg)
 			continue;
 		}
 		pthread_mutex_unlock(&ahead->lock);
-		lot_check(nth(ahead, ahead->checked));
+		line_batch_check(nth(ahead, ahead->checked));
 		pthread_mutex_lock(&ahead->lock);
 		if (++ahead->checked % (RING / 2) == 0)
 			pthread_cond_signal(&ahead->news);
@@ -78,7 +78,7 @@ release(struct ahead *ahead)
 	pthread_cond_destroy(&ahead->work);
 	pthread_cond_destroy(&ahead->news);
 	for (size_t i = 0; i < RING; i++)
-		event_parser_free(ahead->lot[i].parser);
+		event_parser_free(ahead->batch[i].parser);
 	free(ahead);
 }
 
@@ -94,7 +94,7 @@ ahead_start(void)
 	pthread_cond_init(&ahead->work, NULL);
 	pthread_cond_init(&ahead->news, NULL);
 	for (size_t i = 0; i < RING; i++)
-		ahead->lot[i].parser = event_parser_new();
+		ahead->batch[i].parser = event_parser_new();
 	if (start_thread(ahead)) {
 		release(ahead);
 		return NULL;
@@ -102,7 +102,7 @@ ahead_start(void)
 	return ahead;
 }
 
-struct lot *
+struct line_batch *
 ahead_free(struct ahead *ahead)
 {
 	return ahead->submitted - ahead->folded < RING ?
@@ -119,7 +119,7 @@ ahead_submit(struct ahead *ahead)
 	pthread_mutex_unlock(&ahead->lock);
 }
 
-struct lot *
+struct line_batch *
 ahead_checked(struct ahead *ahead)
 {
 	if (ahead->folded == ahead->submitted)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * From the bytes of a segment to the state: lines are checked some at a time
- * (segment_lot.c), perhaps by another thread (segment_ahead.c), and folded in
+ * (line_batch.c), perhaps by another thread (segment_ahead.c), and folded in
  * their order. A line that is no event is named and passed over.
  */
 #include "log/segment_private.h"
@@ -17,18 +17,18 @@
 
 /* The state has it, too, for who begins with that and does not see the line. */
 static void
-remember_unread(const struct lot *lot, const struct lot_line *line,
+remember_unread(const struct line_batch *batch, const struct batch_line *line,
     struct state *state, const char *hash)
 {
 	struct unread_rec *rec;
 
-	if (!lot->segment || line->kind != PROBLEM_LINE ||
+	if (!batch->segment || line->kind != PROBLEM_LINE ||
 	    state->unread.count > UNREAD_MAX)
 		return;
 	rec = state_unread(state, arena_add(&state->unread, 1));
 	rec->line = line->number;
 	rec->offset = line->offset;
-	rec->segment = lot->segment;
+	rec->segment = batch->segment;
 	memcpy(rec->hash, hash, sizeof(rec->hash));
 	snprintf(rec->why, sizeof(rec->why), "%s", line->bad);
 }
@@ -64,18 +64,19 @@ loader_recalls(const struct loader *loader, const struct problem *problem)
 }
 
 static void
-bad_line(const struct lot *lot, struct lot_line *line, struct loader *loader)
+bad_line(const struct line_batch *batch, struct batch_line *line,
+    struct loader *loader)
 {
 	struct problem problem = { .kind = line->kind,
-	    .path = (char *)(uintptr_t)lot->path, .line = line->number,
-	    .offset = line->offset, .writer = lot->writer };
+	    .path = (char *)(uintptr_t)batch->path, .line = line->number,
+	    .offset = line->offset, .writer = batch->writer };
 
 	digest_hex(problem.hash, line->text.ptr, line->text.len);
 	problems_add(loader->problems, &problem, "%s", line->bad);
-	remember_unread(lot, line, loader->state, problem.hash);
-	if (lot->writer)
+	remember_unread(batch, line, loader->state, problem.hash);
+	if (batch->writer)
 		state_writer(loader->state, state_intern_writer(loader->state,
-		    lot->writer))->bad++;
+		    batch->writer))->bad++;
 	free(line->bad);
 }
 
@@ -86,7 +87,7 @@ bad_line(const struct lot *lot, struct lot_line *line, struct loader *loader)
  * confirm_breaks().
  */
 static void
-check_chain(const struct lot *lot, const struct lot_line *line,
+check_chain(const struct line_batch *batch, const struct batch_line *line,
     struct loader *loader)
 {
 	const struct state *state = loader->state;
@@ -94,11 +95,12 @@ check_chain(const struct lot *lot, const struct lot_line *line,
 	const struct writer_rec *writer = state_writer(state,
 	    state_find_writer(state, event->writer));
 	struct problem problem = { .kind = PROBLEM_CHAIN,
-	    .path = (char *)(uintptr_t)lot->path, .line = line->number,
+	    .path = (char *)(uintptr_t)batch->path, .line = line->number,
 	    .offset = line->offset, .writer = event->writer, .seq = event->seq,
 	    .prev = event->prev_hash };
 
-	if (!lot->segment || event->seq < 2 || writer->seq != event->seq - 1 ||
+	if (!batch->segment || event->seq < 2 ||
+	    writer->seq != event->seq - 1 ||
 	    state_event(state, writer->event)->head == event->prev_hash ||
 	    loader->breaks >= BREAKS_MAX)
 		return;
@@ -150,7 +152,7 @@ confirm_breaks(struct loader *loader)
 
 /* The event of a line that has no data: later lines may yet explain it. */
 static void
-check_blank(struct loader *loader, const struct lot_line *line,
+check_blank(struct loader *loader, const struct batch_line *line,
     struct problem problem)
 {
 	const struct state *state = loader->state;
@@ -167,19 +169,19 @@ check_blank(struct loader *loader, const struct lot_line *line,
 }
 
 static void
-fold_line(const struct lot *lot, const struct lot_line *line,
+fold_line(const struct line_batch *batch, const struct batch_line *line,
     struct loader *loader)
 {
-	struct location where = { lot->segment, (uint32_t)line->offset,
+	struct location where = { batch->segment, (uint32_t)line->offset,
 	    (uint32_t)line->text.len };
 	struct problem problem = { .kind = PROBLEM_TWIN,
-	    .path = (char *)(uintptr_t)lot->path, .line = line->number,
+	    .path = (char *)(uintptr_t)batch->path, .line = line->number,
 	    .offset = line->offset, .writer = line->event.writer };
 
 	if (loader->each)
-		loader->each(loader->arg, &line->event, line->text, lot->path,
+		loader->each(loader->arg, &line->event, line->text, batch->path,
 		    line->number);
-	check_chain(lot, line, loader);
+	check_chain(batch, line, loader);
 	if (fold_event(loader->state, &line->event, where) == FOLD_TWIN)
 		problems_add(loader->problems, &problem,
 		    "another event has the same id");
@@ -189,14 +191,14 @@ fold_line(const struct lot *lot, const struct lot_line *line,
 
 /* What is known of the segment grows by these lines. */
 static void
-note_lines(const struct lot *lot, struct state *state)
+note_lines(const struct line_batch *batch, struct state *state)
 {
-	struct segment_rec *rec = state_segment(state, lot->segment);
+	struct segment_rec *rec = state_segment(state, batch->segment);
 
-	if (!lot->segment || !lot->count)
+	if (!batch->segment || !batch->count)
 		return;
-	rec->sum = lot_sum(rec->sum, lot);
-	rec->lines = (uint32_t)lot->line[lot->count - 1].number;
+	rec->sum = line_batch_sum(rec->sum, batch);
+	rec->lines = (uint32_t)batch->line[batch->count - 1].number;
 }
 
 /*
@@ -204,33 +206,33 @@ note_lines(const struct lot *lot, struct state *state)
  * lot owns.
  */
 static void
-fold_lot(struct lot *lot, struct loader *loader)
+fold_lot(struct line_batch *batch, struct loader *loader)
 {
-	for (int step = 0; step < FOLD_AHEAD_STEPS && lot->count > 1; step++)
-		for (size_t i = 0; i < lot->count; i++)
-			if (!lot->line[i].bad)
-				fold_ahead(loader->state, &lot->line[i].event,
+	for (int step = 0; step < FOLD_AHEAD_STEPS && batch->count > 1; step++)
+		for (size_t i = 0; i < batch->count; i++)
+			if (!batch->line[i].bad)
+				fold_ahead(loader->state, &batch->line[i].event,
 				    step);
-	for (size_t i = 0; i < lot->count; i++)
-		if (lot->line[i].bad)
-			bad_line(lot, &lot->line[i], loader);
+	for (size_t i = 0; i < batch->count; i++)
+		if (batch->line[i].bad)
+			bad_line(batch, &batch->line[i], loader);
 		else
-			fold_line(lot, &lot->line[i], loader);
-	note_lines(lot, loader->state);
-	buf_release(&lot->text);
-	free(lot->own_path);
-	lot->own_path = NULL;
+			fold_line(batch, &batch->line[i], loader);
+	note_lines(batch, loader->state);
+	buf_release(&batch->text);
+	free(batch->own_path);
+	batch->own_path = NULL;
 }
 
 /* The next lot will have lines of this segment, 0: of none. */
 static void
-lot_begin(struct lot *lot, const struct loader *loader, uint32_t segment,
-    const char *path)
+line_batch_begin(struct line_batch *batch, const struct loader *loader,
+    uint32_t segment, const char *path)
 {
-	lot->segment = segment;
-	lot->writer = segment ? state_segment(loader->state, segment)->writer
+	batch->segment = segment;
+	batch->writer = segment ? state_segment(loader->state, segment)->writer
 	                      : 0;
-	lot->path = path;
+	batch->path = path;
 }
 
 static struct lines
@@ -245,12 +247,13 @@ loader_fold(struct loader *loader, uint32_t segment, const char *path,
     struct slice text, uint64_t offset, uint64_t first_line)
 {
 	struct lines lines = lines_of(text, offset, first_line);
-	struct lot lot = { .parser = loader->parser, .text = BUF_INIT };
+	struct line_batch batch = { .parser = loader->parser,
+		.text = BUF_INIT };
 
-	lot_begin(&lot, loader, segment, path);
-	while (lot_take(&lot, &lines)) {
-		lot_check(&lot);
-		fold_lot(&lot, loader);
+	line_batch_begin(&batch, loader, segment, path);
+	while (line_batch_take(&batch, &lines)) {
+		line_batch_check(&batch);
+		fold_lot(&batch, loader);
 	}
 	return (size_t)(lines.end - text.ptr);
 }
@@ -259,11 +262,11 @@ loader_fold(struct loader *loader, uint32_t segment, const char *path,
 static int
 fold_oldest(struct loader *loader)
 {
-	struct lot *lot = ahead_checked(loader->ahead);
+	struct line_batch *batch = ahead_checked(loader->ahead);
 
-	if (!lot)
+	if (!batch)
 		return 0;
-	fold_lot(lot, loader);
+	fold_lot(batch, loader);
 	ahead_folded(loader->ahead);
 	return 1;
 }
@@ -276,17 +279,17 @@ static void
 submit(struct loader *loader, uint32_t segment, char *path, struct buf *text,
     struct lines lines)
 {
-	struct lot *lot;
+	struct line_batch *batch;
 
 	while (lines.at < lines.end) {
-		while (!(lot = ahead_free(loader->ahead)))
+		while (!(batch = ahead_free(loader->ahead)))
 			fold_oldest(loader);
-		lot_begin(lot, loader, segment, path);
-		lot_take(lot, &lines);
+		line_batch_begin(batch, loader, segment, path);
+		line_batch_take(batch, &lines);
 		if (lines.at == lines.end) {
-			lot->text = *text;
+			batch->text = *text;
 			*text = (struct buf)BUF_INIT;
-			lot->own_path = path;
+			batch->own_path = path;
 		}
 		ahead_submit(loader->ahead);
 	}

@@ -19,7 +19,7 @@
 /* bytes from which a second thread pays */
 #define LOADER_AHEAD_FROM (1024 * 1024)
 
-struct lot_line {
+struct batch_line {
 	struct slice text;		/* without the LF */
 	uint64_t offset, number;
 	uint64_t hash;			/* of the text */
@@ -28,14 +28,14 @@ struct lot_line {
 	char *bad;			/* why, owned */
 };
 
-struct lot {
+struct line_batch {
 	uint32_t segment;		/* 0: of none */
 	/* whose lines they must be, 0: anybody's */
 	uint64_t writer;
 	const char *path;		/* for problems, borrowed */
 	struct event_parser *parser;
 	size_t count;
-	struct lot_line line[LOT_LINES];
+	struct batch_line line[LOT_LINES];
 	/* of all these lines, if it ends with them */
 	struct buf text;
 	char *own_path;			/* that path, likewise */
@@ -51,13 +51,13 @@ struct lines {
 size_t whole_lines(struct slice text);
 
 /* Cut the next lines off. True if the lot has got at least one. */
-bool lot_take(struct lot *lot, struct lines *lines);
+bool line_batch_take(struct line_batch *batch, struct lines *lines);
 
 /* As segment_sum(), over the lines of a lot that was checked. */
-uint64_t lot_sum(uint64_t sum, const struct lot *lot);
+uint64_t line_batch_sum(uint64_t sum, const struct line_batch *batch);
 
 /* Parse and verify each. Looks at nothing but the lot. */
-void lot_check(struct lot *lot);
+void line_batch_check(struct line_batch *batch);
 
 /*
  * A second thread that checks lots, in their order, while those before them are
@@ -69,11 +69,11 @@ struct ahead;
 struct ahead *ahead_start(void);
 
 /* The next lot to be filled, NULL: first take some that are checked. */
-struct lot *ahead_free(struct ahead *ahead);
+struct line_batch *ahead_free(struct ahead *ahead);
 void ahead_submit(struct ahead *ahead);		/* that lot */
 
 /* The oldest that is submitted, once it is checked; NULL: there is none. */
-struct lot *ahead_checked(struct ahead *ahead);
+struct line_batch *ahead_checked(struct ahead *ahead);
 void ahead_folded(struct ahead *ahead);		/* that lot */
 
 /* End it; nothing is left to be taken. */

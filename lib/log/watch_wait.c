@@ -26,7 +26,7 @@
 #define LOOK_MS 100	/* between two looks where the kernel does not tell */
 
 /* What may be waited for: a directory, and what matters in it. */
-enum place_kind {
+enum location_kind {
 	PLACE_REFS,		/* the branch */
 	PLACE_GIT,		/* packed refs */
 	PLACE_WAY,		/* the log itself, and what leads to it */
@@ -35,7 +35,7 @@ enum place_kind {
 };
 
 struct watched {
-	enum place_kind kind;
+	enum location_kind kind;
 	int wd;
 };
 
@@ -77,7 +77,7 @@ watch_fd(const struct watch *watch)
 	return watch->fd;
 }
 
-typedef void place_fn(struct watch *watch, enum place_kind kind,
+typedef void place_fn(struct watch *watch, enum location_kind kind,
     const char *path);
 
 /* Renaming one of them takes the log away, or brings another. */
@@ -101,13 +101,13 @@ static void
 each_place(struct watch *watch, place_fn *fn)
 {
 	const struct loader *loader = journal_loader(watch->journal);
-	const struct place *place = journal_place(watch->journal);
-	char *refs = path_join(place->git_dir, REPO_REF);
+	const struct log_location *location = journal_place(watch->journal);
+	char *refs = path_join(location->git_dir, REPO_REF);
 	char *heads = path_parent(refs);
 
 	fn(watch, PLACE_REFS, heads);
-	fn(watch, PLACE_GIT, place->git_dir);
-	each_way(watch, fn, place->dir);
+	fn(watch, PLACE_GIT, location->git_dir);
+	each_way(watch, fn, location->dir);
 	for (size_t i = 0; i < loader->local_count; i++) {
 		uint32_t writer = state_find_writer(loader->state,
 		    loader->local[i]);
@@ -117,7 +117,7 @@ each_place(struct watch *watch, place_fn *fn)
 
 		segment_path(path, loader->local[i],
 		    segments ? segments - 1 : 0);
-		full = path_join(place->dir, path);
+		full = path_join(location->dir, path);
 		last = path_parent(full);
 		stream = path_parent(last);
 		fn(watch, PLACE_WRITER, stream);
@@ -131,7 +131,7 @@ each_place(struct watch *watch, place_fn *fn)
 }
 
 static uint64_t
-add_stat(uint64_t signature, enum place_kind kind, const char *path)
+add_stat(uint64_t signature, enum location_kind kind, const char *path)
 {
 	struct stat st;
 	uint64_t parts[4] = { 0 };
@@ -153,7 +153,7 @@ add_stat(uint64_t signature, enum place_kind kind, const char *path)
  * at.
  */
 static void
-sign(struct watch *watch, enum place_kind kind, const char *path)
+sign(struct watch *watch, enum location_kind kind, const char *path)
 {
 	const struct loader *loader = journal_loader(watch->journal);
 	char *file = NULL;
@@ -170,12 +170,13 @@ sign(struct watch *watch, enum place_kind kind, const char *path)
 		    loader->local[i]);
 		uint32_t segments = state_writer(loader->state, writer)
 		                        ->segments;
-		const struct place *place = journal_place(watch->journal);
+		const struct log_location *location = journal_place(
+		    watch->journal);
 		char name[SEGMENT_PATH_SIZE], *full;
 
 		segment_path(name, loader->local[i],
 		    segments ? segments - 1 : 0);
-		full = path_join(place->dir, name);
+		full = path_join(location->dir, name);
 		watch->signature = add_stat(watch->signature, kind, full);
 		free(full);
 	}
@@ -196,7 +197,7 @@ look(struct watch *watch)
 
 #ifdef __linux__
 static uint32_t
-mask_of(enum place_kind kind)
+mask_of(enum location_kind kind)
 {
 	switch (kind) {
 	case PLACE_WAY:
@@ -209,7 +210,7 @@ mask_of(enum place_kind kind)
 }
 
 static void
-add_watch(struct watch *watch, enum place_kind kind, const char *path)
+add_watch(struct watch *watch, enum location_kind kind, const char *path)
 {
 	/* in a bare repository one directory is of two kinds */
 	int wd = inotify_add_watch(watch->fd, path, mask_of(kind) | IN_ONLYDIR |
@@ -278,7 +279,7 @@ drain(struct watch *watch)
 }
 #else
 static void
-add_watch(struct watch *watch, enum place_kind kind, const char *path)
+add_watch(struct watch *watch, enum location_kind kind, const char *path)
 {
 	(void)watch;
 	(void)kind;

@@ -6,8 +6,8 @@
 
 /*
  * To whom something is said: names, also several in one text ("bob, carl"), and
- * in a text to the team the prefix "BACKEND → QA, DOCS: ..." (or ->). Who says
- * it is always the actor.
+ * in a text to the team the prefix "BACKEND -> QA, DOCS: ..." (or →). Who
+ * says it is always the actor.
  */
 struct address {
 	/* NULL-terminated, each once; NULL: everybody */

@@ -11,8 +11,8 @@
 #include "base/nearest.h"
 #include "base/when.h"
 #include "format/id.h"
+#include "model/event_order.h"
 #include "model/spelling.h"
-#include "model/timeline.h"
 
 /* replies followed: a crafted circle ends here */
 #define THREAD_MAX 10000
@@ -119,7 +119,7 @@ message_is_to(const struct message *m, const char *name, int broadcasts)
 static int
 is_used(const struct view *view, const char *type)
 {
-	const struct posted *posted = timeline_posted(view);
+	const struct posted *posted = event_order_posted(view);
 	struct message message = {0};
 	int used = 0;
 

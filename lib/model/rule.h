@@ -6,7 +6,7 @@
 
 /*
  * The rules of a workflow as functions of the workflow and of plain facts. The
- * commands decide by them, and check/judge_rules.c judges by them what others
+ * commands decide by them, and check/audit_rules.c judges by them what others
  * decided: so a rule stands once. A state is its number, -1 one that the
  * workflow does not have (an older one had).
  */

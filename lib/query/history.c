@@ -14,12 +14,12 @@
 #include "base/trace.h"
 #include "base/when.h"
 #include "log/segment_read.h"
+#include "model/event_order.h"
 #include "model/given.h"
 #include "model/handoff.h"
 #include "model/message.h"
 #include "model/spelling.h"
 #include "model/thread.h"
-#include "model/timeline.h"
 #include "render/event_text.h"
 
 struct run {
@@ -103,7 +103,7 @@ prepare(struct run *run, struct err *err)
 	if (!rc)
 		rc = given_name(h->to, err);
 
-	run->posted = timeline_posted(run->view);
+	run->posted = event_order_posted(run->view);
 	run->any = !(h->author || h->to || h->type || h->thread || h->search ||
 	               h->messages) &&
 	    h->when.from == WHEN_NONE && h->when.to == WHEN_NONE;
@@ -379,7 +379,7 @@ history_run(struct history_rows *out, const struct history *history,
 	event = events.term;
 	count = events.count;
 	if (!rc && !history->subjects.count)
-		event = timeline_events(&count, run.view->state);
+		event = event_order_all(&count, run.view->state);
 	if (!rc)
 		pass(&run, out, event, count);
 	if (!history->reverse)

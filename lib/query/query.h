@@ -7,9 +7,9 @@
 
 #include "base/attr.h"
 #include "base/when_range.h"
+#include "model/claimant.h"
 #include "model/task_summary.h"
 #include "model/view.h"
-#include "model/worker.h"
 #include "render/task_json.h"
 
 /*
@@ -58,7 +58,7 @@ struct query {
 	 * with ready: that require nothing this one lacks; NULL: whatever they
 	 * require
 	 */
-	const struct worker *worker;
+	const struct claimant *claimant;
 	int64_t priority_min, priority_max;	/* tenths */
 	const char *search;	/* in titles and bodies, without case */
 	const char *code;	/* prefix, without case */

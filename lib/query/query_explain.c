@@ -87,26 +87,26 @@ int
 query_explain(struct buf *out, const struct query *query,
     const struct view *view, const struct task *task)
 {
-	const struct worker *worker = query->worker;
+	const struct claimant *claimant = query->claimant;
 	enum ready ready = view_ready(view, task);
 	struct slice missing;
 
-	if (ready == READY_YES && worker &&
-	    worker_lacks(worker, view, task->subject, &missing)) {
+	if (ready == READY_YES && claimant &&
+	    claimant_lacks(claimant, view, task->subject, &missing)) {
 		buf_add_str(out, "requires ");
 		buf_add_slice(out, missing);
 		return 0;
 	}
-	if (ready == READY_YES && worker &&
-	    worker_is_passed_by(worker, view, task)) {
+	if (ready == READY_YES && claimant &&
+	    claimant_is_passed_by(claimant, view, task)) {
 		buf_add_str(out, "handed over to others");
 		return 0;
 	}
-	if (ready == READY_YES && worker && worker_is_full(worker)) {
-		buf_add_slice(out, worker->name);
+	if (ready == READY_YES && claimant && claimant_is_full(claimant)) {
+		buf_add_slice(out, claimant->name);
 		buf_addf(out, " holds %lld of at most %lld tasks",
-		    (long long)worker->agent.load,
-		    (long long)worker->agent.max);
+		    (long long)claimant->agent.load,
+		    (long long)claimant->agent.max);
 		return 0;
 	}
 	explain_state(out, view, task, ready);

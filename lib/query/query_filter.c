@@ -68,7 +68,7 @@ query_filter_kinds(const struct query *query)
 {
 	uint64_t out = 0;
 
-	if (query->worker || query->blocked || query->conflicts ||
+	if (query->claimant || query->blocked || query->conflicts ||
 	    query->held || query->old_count)
 		return TASK_WHOLE;
 	if (query->ready)
@@ -279,9 +279,9 @@ match_sets(struct query_run *run, const struct task *task)
 	if (!match_words(run->view, subject, run->labels, run->labels_count) ||
 	    !match_words(run->view, subject, run->caps, run->caps_count))
 		return 0;
-	return !query->worker || !query->ready ||
-	    (!worker_lacks(query->worker, run->view, subject, &missing) &&
-	    !worker_is_passed_by(query->worker, run->view, task));
+	return !query->claimant || !query->ready ||
+	    (!claimant_lacks(query->claimant, run->view, subject, &missing) &&
+	    !claimant_is_passed_by(query->claimant, run->view, task));
 }
 
 int
@@ -339,5 +339,5 @@ query_filter_must_look(const struct query_run *run,
 	return run->asks_more ||
 	    (query->ready &&
 	        (!(row->flags & SUMMARY_FIXED) ||
-	            (query->worker && (row->flags & SUMMARY_CAPS))));
+	            (query->claimant && (row->flags & SUMMARY_CAPS))));
 }

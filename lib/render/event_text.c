@@ -18,7 +18,7 @@
 #define COMMIT_SHOWN 10
 
 /* What goes into the line. */
-struct deed {
+struct event_sentence {
 	struct buf *out;
 	const struct view *view;
 	const struct event *event;
@@ -28,7 +28,7 @@ struct deed {
 };
 
 static void
-comma(struct deed *d)
+comma(struct event_sentence *d)
 {
 	if (d->out->len > d->start)
 		buf_add_str(d->out, ", ");
@@ -68,7 +68,7 @@ add_value(struct buf *out, struct slice raw)
 }
 
 static const struct event_field *
-find_field(const struct deed *d, enum field_kind kind)
+find_field(const struct event_sentence *d, enum field_kind kind)
 {
 	for (uint32_t i = 0; d->write && i < d->write->field_count; i++)
 		if (d->event->fields[d->write->field + i].kind == kind)
@@ -77,7 +77,7 @@ find_field(const struct deed *d, enum field_kind kind)
 }
 
 static void
-add_field_value(struct deed *d, enum field_kind kind)
+add_field_value(struct event_sentence *d, enum field_kind kind)
 {
 	const struct event_field *field = find_field(d, kind);
 
@@ -87,7 +87,7 @@ add_field_value(struct deed *d, enum field_kind kind)
 
 /* The state that a move left: the value of the write it overwrote. */
 static struct slice
-state_before(const struct deed *d, const struct event_field *field)
+state_before(const struct event_sentence *d, const struct event_field *field)
 {
 	const struct state *state = d->view->state;
 	uint32_t at = d->subject ? state_subject(state, d->subject)->dead : 0;
@@ -107,7 +107,7 @@ state_before(const struct deed *d, const struct event_field *field)
 }
 
 static void
-add_move(struct deed *d, const struct event_field *field)
+add_move(struct event_sentence *d, const struct event_field *field)
 {
 	struct slice before = state_before(d, field);
 
@@ -129,7 +129,7 @@ is_off(const struct event_field *field)
 
 /* Another task: its code, else the beginning of its id, and its title. */
 static void
-add_other(struct deed *d, struct slice id)
+add_other(struct event_sentence *d, struct slice id)
 {
 	uint32_t subject = state_find_subject(d->view->state, SUBJECT_TASK, id);
 	struct task task = {0};
@@ -148,7 +148,7 @@ add_other(struct deed *d, struct slice id)
 }
 
 static void
-add_link(struct deed *d, const struct event_field *field)
+add_link(struct event_sentence *d, const struct event_field *field)
 {
 	struct slice to, kind = field->arg;
 
@@ -161,7 +161,7 @@ add_link(struct deed *d, const struct event_field *field)
 
 /* "result" of a gate's report. */
 static void
-add_report(struct deed *d, const struct event_field *field)
+add_report(struct event_sentence *d, const struct event_field *field)
 {
 	struct slice gate = { field->arg.ptr,
 		field->arg.len - strlen("/report") };
@@ -183,7 +183,7 @@ add_report(struct deed *d, const struct event_field *field)
 
 /* "commit 1a2b3c4d5e: its subject" */
 static void
-add_commit(struct deed *d, const struct event_field *field)
+add_commit(struct event_sentence *d, const struct event_field *field)
 {
 	struct json_doc doc = {0};
 	uint32_t subject;
@@ -201,7 +201,7 @@ add_commit(struct deed *d, const struct event_field *field)
 
 /* An item of the checklist, CHECK or CHECK/PART: the text it has now. */
 static void
-add_item(struct deed *d, const struct event_field *field)
+add_item(struct event_sentence *d, const struct event_field *field)
 {
 	struct slice item = { field->arg.ptr, TASK_ID_LEN };
 	uint32_t text = d->subject ?
@@ -212,7 +212,7 @@ add_item(struct deed *d, const struct event_field *field)
 }
 
 static void
-add_parent(struct deed *d, const struct event_field *field)
+add_parent(struct event_sentence *d, const struct event_field *field)
 {
 	struct slice raw = field->value;
 
@@ -223,26 +223,26 @@ add_parent(struct deed *d, const struct event_field *field)
 }
 
 static void
-add_argument(struct deed *d, const struct event_field *field)
+add_argument(struct event_sentence *d, const struct event_field *field)
 {
 	buf_add_slice(d->out, field->arg);
 }
 
 /* The id of a message, which the argument begins with. */
 static void
-add_message_id(struct deed *d, const struct event_field *field)
+add_message_id(struct event_sentence *d, const struct event_field *field)
 {
 	buf_add_slice(d->out, utf8_cut(field->arg, EVENT_ID_LEN));
 }
 
 static void
-add_name(struct deed *d, const struct event_field *field)
+add_name(struct event_sentence *d, const struct event_field *field)
 {
 	buf_add_slice(d->out, field->name);
 }
 
 static void
-add_name_and_value(struct deed *d, const struct event_field *field)
+add_name_and_value(struct event_sentence *d, const struct event_field *field)
 {
 	add_name(d, field);
 	buf_add_char(d->out, ' ');
@@ -251,7 +251,7 @@ add_name_and_value(struct deed *d, const struct event_field *field)
 
 /* "WRITER/LAST-NEXT/DIGEST", as "lines 3 to 5 of 5f0c2a9b1d3e" */
 static void
-add_gap(struct deed *d, const struct event_field *field)
+add_gap(struct event_sentence *d, const struct event_field *field)
 {
 	struct slice arg = field->arg;
 	unsigned long long last = 0, next = 0;
@@ -270,7 +270,7 @@ add_gap(struct deed *d, const struct event_field *field)
  */
 static const struct shape {
 	const char *on, *off;
-	void (*rest)(struct deed *d, const struct event_field *field);
+	void (*rest)(struct event_sentence *d, const struct event_field *field);
 } shapes[FIELD_KINDS] = {
 	[FIELD_LABEL] = { "+", "-", add_argument },
 	[FIELD_GATE] = { "+", "-", add_argument },
@@ -298,7 +298,7 @@ static const struct shape {
 };
 
 static void
-add_field(struct deed *d, const struct event_field *field)
+add_field(struct event_sentence *d, const struct event_field *field)
 {
 	const struct shape *shape = &shapes[field->kind];
 
@@ -314,7 +314,7 @@ add_field(struct deed *d, const struct event_field *field)
 
 /* What another field says already, or what says nothing to people. */
 static int
-is_bookkeeping(const struct deed *d, const struct event_field *field)
+is_bookkeeping(const struct event_sentence *d, const struct event_field *field)
 {
 	return slice_starts(field->name, CLEARED_FAMILY) ||
 	    field->kind == FIELD_CREATED || field->kind == FIELD_DONE ||
@@ -328,7 +328,7 @@ is_bookkeeping(const struct deed *d, const struct event_field *field)
 }
 
 static void
-add_fields(struct deed *d)
+add_fields(struct event_sentence *d)
 {
 	uint32_t shown = 0;
 
@@ -352,7 +352,7 @@ add_fields(struct deed *d)
 }
 
 static int
-is_redacted(const struct deed *d, struct slice id)
+is_redacted(const struct event_sentence *d, struct slice id)
 {
 	return d->subject && view_part(d->view, d->subject, "message/", id,
 	    "/redacted") != 0;
@@ -360,7 +360,7 @@ is_redacted(const struct deed *d, struct slice id)
 
 /* Who can do one of these is an addressee of a handoff, too. */
 static void
-add_caps(struct deed *d, const struct json_doc *doc, int more)
+add_caps(struct event_sentence *d, const struct json_doc *doc, int more)
 {
 	uint32_t handoff = json_get(doc, 0, "handoff"), caps, token;
 
@@ -382,7 +382,7 @@ add_caps(struct deed *d, const struct json_doc *doc, int more)
 
 /* "question to bob: text" */
 static void
-add_message(struct deed *d)
+add_message(struct event_sentence *d)
 {
 	const struct event_field *field = find_field(d, FIELD_MESSAGE);
 	struct json_doc doc = {0};
@@ -414,7 +414,7 @@ add_message(struct deed *d)
 
 /* A string member of an object value. */
 static void
-add_member(struct deed *d, enum field_kind kind, const char *key,
+add_member(struct event_sentence *d, enum field_kind kind, const char *key,
     const char *before)
 {
 	const struct event_field *field = find_field(d, kind);
@@ -435,7 +435,7 @@ add_member(struct deed *d, enum field_kind kind, const char *key,
 }
 
 static void
-add_claim(struct deed *d)
+add_claim(struct event_sentence *d)
 {
 	add_fields(d);
 	comma(d);
@@ -444,14 +444,14 @@ add_claim(struct deed *d)
 }
 
 static void
-add_work(struct deed *d, const char *what)
+add_work(struct event_sentence *d, const char *what)
 {
 	buf_add_str(d->out, what);
 	add_member(d, FIELD_WORK, "note", ": ");
 }
 
 static void
-add_what(struct deed *d)
+add_what(struct event_sentence *d)
 {
 	switch (d->event->type) {
 	case EVENT_TASK_CREATED:
@@ -512,7 +512,7 @@ add_what(struct deed *d)
 
 /* A task whose content was taken out of sight: only that something happened. */
 static int
-is_hidden(const struct deed *d)
+is_hidden(const struct event_sentence *d)
 {
 	return d->subject && d->write && d->write->subject == SUBJECT_TASK &&
 	    view_redacted(d->view, d->subject);
@@ -520,7 +520,7 @@ is_hidden(const struct deed *d)
 
 /* Boolean: is there anything to say that may be said? */
 static int
-describe(struct deed *d)
+describe(struct event_sentence *d)
 {
 	const struct event *event = d->event;
 
@@ -545,7 +545,7 @@ void
 event_text_add_what(struct buf *out, const struct view *view,
     const struct event *event)
 {
-	struct deed d = { .out = out, .view = view, .event = event,
+	struct event_sentence d = { .out = out, .view = view, .event = event,
 	    .start = out->len };
 
 	describe(&d);
@@ -555,7 +555,7 @@ void
 event_text_add(struct buf *out, const struct view *view,
     const struct event *event)
 {
-	struct deed d = { .out = out, .view = view, .event = event,
+	struct event_sentence d = { .out = out, .view = view, .event = event,
 	    .start = out->len };
 	size_t before;
 
@@ -574,7 +574,7 @@ event_text_add(struct buf *out, const struct view *view,
 void
 event_text_add_reason(struct buf *out, const struct event *event)
 {
-	struct deed d = { .event = event,
+	struct event_sentence d = { .event = event,
 	    .write = event->writes_count ? &event->writes[0] : NULL };
 	const struct event_field *field = d.write && !event->purged ?
 	    find_field(&d, FIELD_FAILURE) : NULL;

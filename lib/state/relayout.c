@@ -15,7 +15,7 @@
 #define SHARED_MAX 24		/* bytes of a value that is worth looking for */
 #define SHARED_SLOTS 4096
 
-struct compact {
+struct relayout {
 	const struct state *from;
 	struct state *to;
 	/* new number of each old event, 0: not placed yet */
@@ -52,7 +52,7 @@ borrow(struct arena *to, const struct arena *from)
 }
 
 static struct slice
-text_at(const struct compact *c, uint32_t at, uint32_t len)
+text_at(const struct relayout *c, uint32_t at, uint32_t len)
 {
 	return state_text(c->from, at, len);
 }
@@ -61,7 +61,7 @@ text_at(const struct compact *c, uint32_t at, uint32_t len)
  * The names of all subjects are looked through for prefixes: they lie together.
  */
 static void
-copy_names(struct compact *c)
+copy_names(struct relayout *c)
 {
 	copy_arena(&c->to->subjects, &c->from->subjects);
 	begin_anew(&c->to->text, &c->from->text);
@@ -74,7 +74,7 @@ copy_names(struct compact *c)
 }
 
 static void
-copy_terms(struct compact *c)
+copy_terms(struct relayout *c)
 {
 	copy_arena(&c->to->terms, &c->from->terms);
 	for (uint32_t t = 1; t < c->to->terms.count; t++) {
@@ -88,7 +88,7 @@ copy_terms(struct compact *c)
 
 /* States, priorities, names and truth are the same few texts over and over. */
 static int
-share_value(struct compact *c, uint32_t at, struct slice value)
+share_value(struct relayout *c, uint32_t at, struct slice value)
 {
 	uint32_t *slot = &c->shared[hash_bytes(value, 3) % SHARED_SLOTS];
 	const struct write_rec *other = state_write(c->to, *slot);
@@ -105,7 +105,7 @@ share_value(struct compact *c, uint32_t at, struct slice value)
 
 /* The value of a new write, which so far says where it is in the old text. */
 static void
-copy_value(struct compact *c, uint32_t at)
+copy_value(struct relayout *c, uint32_t at)
 {
 	struct write_rec *write = state_write(c->to, at);
 	struct slice value = text_at(c, write->value, write->value_len), plain;
@@ -143,7 +143,7 @@ is_hot(const struct write_rec *write)
 
 /* One list of writes, side by side. */
 static void
-copy_list(struct compact *c, uint32_t *list)
+copy_list(struct relayout *c, uint32_t *list)
 {
 	uint32_t old = *list, at;
 
@@ -160,7 +160,7 @@ copy_list(struct compact *c, uint32_t *list)
 }
 
 static void
-copy_writes(struct compact *c)
+copy_writes(struct relayout *c)
 {
 	uint32_t subjects = c->to->subjects.count, hot_end;
 
@@ -185,7 +185,7 @@ copy_writes(struct compact *c)
 
 /* The new number of an event, which is the next one when it has none yet. */
 static uint32_t
-place_event(struct compact *c, uint32_t old)
+place_event(struct relayout *c, uint32_t old)
 {
 	if (!old || old >= c->from->events.count)
 		return 0;
@@ -197,7 +197,7 @@ place_event(struct compact *c, uint32_t old)
 }
 
 static void
-copy_touches(struct compact *c, struct subject_rec *rec)
+copy_touches(struct relayout *c, struct subject_rec *rec)
 {
 	uint32_t old = rec->touches, at = 0;
 
@@ -215,7 +215,7 @@ copy_touches(struct compact *c, struct subject_rec *rec)
 
 /* Those that made tasks first, then those of each subject, then the rest. */
 static void
-copy_events(struct compact *c)
+copy_events(struct relayout *c)
 {
 	struct state *to = c->to;
 
@@ -242,7 +242,7 @@ copy_events(struct compact *c)
 
 /* Who else refers to events by number: keys, writers, the index of ids. */
 static void
-renumber_events(struct compact *c)
+renumber_events(struct relayout *c)
 {
 	struct hash_slot *slots;
 	uint32_t steps = 0;
@@ -274,7 +274,7 @@ renumber_events(struct compact *c)
 struct state *
 state_relayout(const struct state *state)
 {
-	struct compact *c = task_zalloc(1, sizeof(*c));
+	struct relayout *c = task_zalloc(1, sizeof(*c));
 	struct state *to = state_new();
 
 	c->from = state;

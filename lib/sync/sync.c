@@ -73,7 +73,7 @@ static int
 begin_there(struct sync *sync, const char *ours, struct sync_unite *with,
     struct err *err)
 {
-	char *shallow = path_join(sync->journal->place.git_dir, "shallow");
+	char *shallow = path_join(sync->journal->location.git_dir, "shallow");
 	int is_shallow = path_is_file(shallow), rc = 0;
 
 	free(shallow);
@@ -91,15 +91,15 @@ unite(struct sync *sync, struct sync_remote *remote, const char *theirs,
     struct sync_unite *with, struct err *err)
 {
 	char ours[REPO_OID_SIZE], common[REPO_OID_SIZE] = "";
-	const struct place *place = &sync->journal->place;
+	const struct log_location *location = &sync->journal->location;
 	int apart, rc = journal_settle(sync->journal, err);
 
 	if (!rc)
-		rc = repo_tip(ours, place, err);
+		rc = repo_tip(ours, location, err);
 	if (!rc && !*theirs)
 		return begin_there(sync, ours, with, err);
 	if (!rc)
-		rc = remote_common(place, ours, theirs, common, err);
+		rc = remote_common(location, ours, theirs, common, err);
 	apart = !*common || strcmp(common, REPO_ROOT_OID) == 0;
 	if (!rc)
 		rc = sync_check_log(sync->journal, sync->repo, theirs,
@@ -115,7 +115,7 @@ unite(struct sync *sync, struct sync_remote *remote, const char *theirs,
 struct remote
 sync_remote_of(const struct sync *sync, const struct sync_remote *remote)
 {
-	return (struct remote){ &sync->journal->place, &sync->transport,
+	return (struct remote){ &sync->journal->location, &sync->transport,
 		remote->name, timeout_of(sync) };
 }
 
@@ -207,14 +207,14 @@ static int
 choose(struct sync_result *out, const struct sync *sync, struct err *err)
 {
 	const struct sync_options *options = sync->options;
-	const struct place *place = &sync->journal->place;
+	const struct log_location *location = &sync->journal->location;
 	struct buf known = BUF_INIT;
 	const char *p;
-	int rc = remote_names(place, &known, err);
+	int rc = remote_names(location, &known, err);
 
 	if (!rc && !known.len)
 		rc = err_set(err, ERR_NOT_FOUND, "the log has no remote: git "
-		    "-C '%s' remote add origin URL", place->dir);
+		    "-C '%s' remote add origin URL", location->dir);
 	for (size_t i = 0; i < options->count && !rc; i++) {
 		if (is_line_of(options->remotes[i], &known))
 			add_remote(out, options->remotes[i],
@@ -240,7 +240,7 @@ send_round(struct sync *sync, struct sync_result *out, int strays)
 	char tip[REPO_OID_SIZE];
 
 	if ((out->count < 2 && !strays) || sync->options->dry_run ||
-	    repo_tip(tip, &sync->journal->place, NULL))
+	    repo_tip(tip, &sync->journal->location, NULL))
 		return;
 	for (size_t i = 0; i < out->count; i++)
 		if (!out->remote[i].err.word &&
@@ -302,7 +302,7 @@ static int
 open_transport(struct sync *sync, struct err *err)
 {
 	struct buf notes = BUF_INIT;
-	int rc = transport_open(&sync->transport, &sync->journal->place, 0,
+	int rc = transport_open(&sync->transport, &sync->journal->location, 0,
 	    &notes, err);
 
 	for (char *p = notes.data; p && *p; p += strlen(p) + 1) {
@@ -325,11 +325,11 @@ lacks_promised(const struct journal *journal)
 static int
 fetch_promised(const struct sync *sync, struct err *err)
 {
-	const struct place *place = &sync->journal->place;
-	char *name = gitdir_config(place->git_dir, "config", "branch",
+	const struct log_location *location = &sync->journal->location;
+	char *name = gitdir_config(location->git_dir, "config", "branch",
 	    REPO_BRANCH, "remote");
-	struct remote there = { place, &sync->transport, name ? name : "origin",
-	    timeout_of(sync) };
+	struct remote there = { location, &sync->transport,
+		name ? name : "origin", timeout_of(sync) };
 	int rc = remote_fetch_promised(&there, err);
 
 	free(name);
@@ -364,14 +364,14 @@ sync_begin(struct sync *sync, struct journal *journal,
 	journal->may_write = 0;
 	rc = journal_lock(journal, lock, "sync.lock", err);
 	if (!rc)
-		rc = gitdir_check_all(journal->place.git_dir,
-		    journal->place.dir, err);
+		rc = gitdir_check_all(journal->location.git_dir,
+		    journal->location.dir, err);
 	if (!rc)
 		rc = journal_check_head(journal, err);
 	if (!rc)
 		rc = make_whole(sync, err);
 	if (!rc)
-		rc = repo_open(&sync->repo, &journal->place, err);
+		rc = repo_open(&sync->repo, &journal->location, err);
 	sync->deadline = clock_ms() + timeout_of(sync);
 	return rc;
 }

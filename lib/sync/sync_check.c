@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "base/err.h"
-#include "log/commit_fold.h"
+#include "log/fold_commit.h"
 #include "log/journal_parts.h"
 #include "log/segment.h"
 #include "log/stream_gap.h"
@@ -81,7 +81,7 @@ sync_check_log(struct journal *journal, struct repo *repo, const char *tip,
     const char *remote, int apart, struct err *err)
 {
 	struct problems problems = {0};
-	struct loader theirs = { .dir = journal->place.dir,
+	struct loader theirs = { .dir = journal->location.dir,
 	    .dir_fd = journal->loader.dir_fd, .parser = journal->loader.parser,
 	    .problems = &problems };
 	int rc = check_format(repo, tip, remote, err);
@@ -89,7 +89,7 @@ sync_check_log(struct journal *journal, struct repo *repo, const char *tip,
 	if (rc || !apart)
 		return rc;
 	theirs.state = state_new();
-	rc = commit_fold(&theirs, repo, tip, err);
+	rc = fold_commit(&theirs, repo, tip, err);
 	if (!rc)
 		rc = check_ids(journal->loader.state, theirs.state, remote,
 		    err);

@@ -35,7 +35,7 @@ static int
 add_segment(struct buf *out, const struct journal *journal, const char *path,
     struct err *err)
 {
-	char *full = path_join(journal->place.dir, path);
+	char *full = path_join(journal->location.dir, path);
 	int rc = journal->segment_size
 	    ? buf_read_regular(out, full, SEGMENT_READ_MAX, err)
 	    : 0;
@@ -83,7 +83,7 @@ foresee(struct publishing *p, char oid[REPO_OID_SIZE], struct err *err)
 	if (!rc) {
 		add_message(&message, journal);
 		commit.message = message.data;
-		rc = repo_foresee(p->sync.repo, &commit, path,
+		rc = repo_draft_commit(p->sync.repo, &commit, path,
 		    slice_of_buf(&text), oid, err);
 	}
 	buf_release(&text);
@@ -107,7 +107,7 @@ record(struct publishing *p, const char *oid, struct err *err)
 	journal->added = 0;
 	rc = sync_unite(journal, p->sync.repo, &with, err);
 	if (!rc)
-		rc = writers_note(&journal->writers, seq, err);
+		rc = writer_table_note(&journal->writers, seq, err);
 	return rc;
 }
 
@@ -167,18 +167,18 @@ static int
 choose(struct publishing *p, const struct sync_options *options,
     struct err *err)
 {
-	const struct place *place = &p->sync.journal->place;
+	const struct log_location *location = &p->sync.journal->location;
 	char *url;
 	int rc = 0;
 
 	p->remote.name = options->count ? task_strdup(options->remotes[0]) :
-	    repo_remote(place->git_dir);
-	url = gitdir_config(place->git_dir, "config", "remote", p->remote.name,
-	    "url");
+	    repo_remote(location->git_dir);
+	url = gitdir_config(location->git_dir, "config", "remote",
+	    p->remote.name, "url");
 	if (!url)
-		rc = err_set(err, ERR_NOT_FOUND, "the log has no remote '%s': "
-		    "git -C '%s' remote add %s URL", p->remote.name, place->dir,
-		    p->remote.name);
+		rc = err_set(err, ERR_NOT_FOUND,
+		    "the log has no remote '%s': git -C '%s' remote add %s URL",
+		    p->remote.name, location->dir, p->remote.name);
 	free(url);
 	return rc;
 }

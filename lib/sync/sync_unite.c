@@ -41,7 +41,7 @@ list_replay(struct replay *replay, const struct journal *journal,
 	if (!*unite->common || strcmp(unite->common, ours) == 0 ||
 	    strcmp(unite->common, unite->theirs) == 0)
 		return 0;
-	rc = remote_missing(&journal->place, &ask, &replay->text, err);
+	rc = remote_missing(&journal->location, &ask, &replay->text, err);
 	if (rc || !replay->text.len)
 		return rc;
 	for (p = replay->text.data; (p = strchr(p, '\n')); p++)
@@ -65,13 +65,13 @@ static int
 is_elsewhere(const struct journal *journal, const struct sync_unite *unite,
     const char *ours)
 {
-	const struct place *place = &journal->place;
+	const struct log_location *location = &journal->location;
 	char tip[REPO_OID_SIZE], shared[REPO_OID_SIZE], known[REPO_OID_SIZE];
 	struct buf names = BUF_INIT, ref = BUF_INIT;
 	char *p, *end;
 	int is = 0;
 
-	if (remote_names(place, &names, NULL))
+	if (remote_names(location, &names, NULL))
 		return 0;
 	for (p = names.data; !is && p && *p; p = end + 1) {
 		end = p + strcspn(p, "\n");
@@ -80,11 +80,12 @@ is_elsewhere(const struct journal *journal, const struct sync_unite *unite,
 		    p);
 		if (slice_is((struct slice){ p, (size_t)(end - p) },
 		        unite->remote) ||
-		    !gitdir_ref(place->git_dir, ref.data, tip))
+		    !gitdir_ref(location->git_dir, ref.data, tip))
 			continue;
-		is = !remote_common(place, tip, ours, shared, NULL) &&
+		is = !remote_common(location, tip, ours, shared, NULL) &&
 		    *shared &&
-		    !remote_common(place, shared, unite->theirs, known, NULL) &&
+		    !remote_common(location, shared, unite->theirs, known,
+		        NULL) &&
 		    strcmp(shared, known) != 0;
 	}
 	buf_release(&names);
@@ -168,7 +169,7 @@ advance(struct journal *journal, struct repo *repo, const char *ours,
 	if (!rc)
 		rc = journal_lock(journal, &commit_fd, "commit.lock", err);
 	if (!rc)
-		rc = repo_tip(tip, &journal->place, err);
+		rc = repo_tip(tip, &journal->location, err);
 	if (!rc && strcmp(tip, ours) != 0)
 		rc = err_set(err, ERR_STALE, "the branch has moved");
 	if (!rc)
@@ -197,10 +198,10 @@ sync_unite(struct journal *journal, struct repo *repo, struct sync_unite *unite,
 		err_clear(&why);
 		rc = journal_settle(journal, &why);
 		if (!rc)
-			rc = repo_tip(ours, &journal->place, &why);
+			rc = repo_tip(ours, &journal->location, &why);
 		if (!rc)
-			rc = remote_common(&journal->place, ours, unite->theirs,
-			    unite->common, &why);
+			rc = remote_common(&journal->location, ours,
+			    unite->theirs, unite->common, &why);
 		if (!rc)
 			rc = merge(journal, repo, unite, ours, &why);
 		if (!rc && !unite->dry_run && strcmp(ours, unite->tip) != 0)

@@ -25,7 +25,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/path.h"
-#include "git/place.h"
+#include "git/log_location.h"
 #include "git/repo.h"
 #include "git/repo_private.h"
 
@@ -130,13 +130,13 @@ describe(const struct repo_file *file)
 }
 
 static void
-find(struct place *place, const char *dir)
+find(struct log_location *location, const char *dir)
 {
 	char *cwd = realpath(".", NULL);
-	struct place_ask ask = { .option = dir, .cwd = cwd };
+	struct location_query ask = { .option = dir, .cwd = cwd };
 	struct err err = {0};
 
-	check(place_find(place, &ask, &err), &err);
+	check(location_find(location, &ask, &err), &err);
 	free(cwd);
 }
 
@@ -144,16 +144,16 @@ static void
 setup(const char *dir)
 {
 	char *cwd = realpath(".", NULL);
-	struct place_ask ask = { .option = dir, .cwd = cwd };
-	struct place place;
+	struct location_query ask = { .option = dir, .cwd = cwd };
+	struct log_location location;
 	struct buf warning = BUF_INIT;
 	struct err err = {0};
 	int joined;
 
-	check(place_plan(&place, &ask, &err), &err);
-	check(repo_create(&place, NULL, &joined, &warning, &err), &err);
+	check(location_plan(&location, &ask, &err), &err);
+	check(repo_create(&location, NULL, &joined, &warning, &err), &err);
 	buf_release(&warning);
-	place_release(&place);
+	location_release(&location);
 	free(cwd);
 }
 
@@ -178,16 +178,16 @@ static void
 write_once(const char *dir)
 {
 	struct stream stream = { .segment = 0 };
-	struct place place;
+	struct log_location location;
 	struct repo *repo;
 	struct err err = {0};
 	char oid[REPO_OID_SIZE];
 
 	srand((unsigned)getpid());
-	find(&place, dir);
-	open_segment(place.dir, &stream);
-	append(place.dir, &stream, 1);
-	check(repo_open(&repo, &place, &err), &err);
+	find(&location, dir);
+	open_segment(location.dir, &stream);
+	append(location.dir, &stream, 1);
+	check(repo_open(&repo, &location, &err), &err);
 	{
 		struct repo_file file = { stream.path, stream.size };
 		struct repo_commit commit = describe(&file);
@@ -195,7 +195,7 @@ write_once(const char *dir)
 		check(repo_commit(repo, &commit, oid, &err), &err);
 	}
 	repo_close(repo);
-	place_release(&place);
+	location_release(&location);
 }
 
 static void
@@ -315,22 +315,22 @@ measure(const struct shape *shape, const char *dir)
 	double build[COMMITS], publish[COMMITS], all[COMMITS], start, middle, end;
 	struct stream stream = { .segment = segments };
 	struct repo_pending pending;
-	struct place place;
+	struct log_location location;
 	struct repo *repo;
 	struct err err = {0};
 	long before;
 
 	setup(dir);
-	find(&place, dir);
-	check(repo_open(&repo, &place, &err), &err);
+	find(&location, dir);
+	check(repo_open(&repo, &location, &err), &err);
 	if (segments)
 		make_history(repo, shape, segments);
 	name_segment(&stream, shape->fan_out);
 	for (i = 0; i < shape->events % per; i++)
-		append(place.dir, &stream, 0);
-	before = disk_kib(place.git_dir);
+		append(location.dir, &stream, 0);
+	before = disk_kib(location.git_dir);
 	for (i = 0; i < COMMITS; i++) {
-		append(place.dir, &stream, 0);
+		append(location.dir, &stream, 0);
 		struct repo_file file = { stream.path, stream.size };
 		struct repo_commit commit = describe(&file);
 
@@ -355,11 +355,11 @@ measure(const struct shape *shape, const char *dir)
 	print_times(all, COMMITS);
 	print_times(build, COMMITS);
 	print_times(publish, COMMITS);
-	printf("\t%.1f\t%.1f\n", (double)(disk_kib(place.git_dir) - before) / COMMITS,
+	printf("\t%.1f\t%.1f\n", (double)(disk_kib(location.git_dir) - before) / COMMITS,
 	    end - start);
 	fflush(stdout);
 	repo_close(repo);
-	place_release(&place);
+	location_release(&location);
 }
 
 static void

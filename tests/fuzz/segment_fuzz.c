@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "base/digest.h"
-#include "check/judge.h"
+#include "check/audit.h"
 #include "reading.h"
 #include "state/fold.h"
 
@@ -62,14 +62,14 @@ drop_finding(void *arg, int note, uint32_t file, uint64_t number, const char *me
 static void
 audit(const struct slice *lines, size_t count, struct event_parser *parser)
 {
-	struct judge *judge = judge_new();
+	struct audit *audit = audit_new();
 	struct event event;
 
 	for (size_t i = 0; i < count; i++)
 		if (!event_parse(parser, &event, lines[i], NULL))
-			judge_add(judge, &event, lines[i], 0, i, 1);
-	judge_run(judge, NOW_MS, drop_finding, NULL);
-	judge_free(judge);
+			audit_add(audit, &event, lines[i], 0, i, 1);
+	audit_run(audit, NOW_MS, drop_finding, NULL);
+	audit_free(audit);
 }
 
 int

@@ -15,8 +15,8 @@
 #include "export/export.h"
 #include "log/segment.h"
 #include "model/cycle.h"
+#include "model/event_order.h"
 #include "model/task_summary.h"
-#include "model/timeline.h"
 #include "random_history.h"
 #include "state/fold.h"
 #include "summary.h"
@@ -142,8 +142,8 @@ look_around(struct state *state)
 	view_workflow(&workflow, state);
 	summary_all(state);
 	cycles_find(state);
-	timeline_events(&count, state);
-	timeline_posted(&view);
+	event_order_all(&count, state);
+	event_order_posted(&view);
 	workflow_release(&workflow);
 }
 
@@ -204,9 +204,9 @@ fold_pieces(struct state *state, const struct replay *replay, struct dice *dice)
 static void
 write_timeline(struct buf *out, const struct view *view)
 {
-	const struct posted *posted = timeline_posted(view);
+	const struct posted *posted = event_order_posted(view);
 	size_t count;
-	const uint32_t *event = timeline_events(&count, view->state);
+	const uint32_t *event = event_order_all(&count, view->state);
 
 	for (size_t i = 0; i < count; i++)
 		buf_addf(out, "%u:%u:%u ", event[i], posted[event[i]].subject,

@@ -78,7 +78,7 @@ static const char *const history_actors[] = { "ann", "bob", "Zo\xc3\xab" };
 static const char *const history_sessions[] = { "", "s1", "s2" };
 
 /* What may be written: one field of one kind of subject, and its values. */
-struct deed {
+struct event_sentence {
 	enum subject_kind subject;
 	enum event_type type;
 	const char *field;
@@ -99,7 +99,7 @@ struct deed {
 	"\"in-progress\"],\"done\":[\"done\"],\"moves\":{}" more "}"
 
 /* Those that come first are taken more often. */
-static const struct deed history_deeds[] = {
+static const struct event_sentence history_deeds[] = {
 	TASK_DEED(CREATED, "created", "true"),
 	TASK_DEED(MOVED, "state", "\"created\"", "\"in-progress\"", "\"review\"",
 	    "\"done\"", "\"odd\"", "\"pending-handoff\""),
@@ -211,7 +211,7 @@ struct history_maker {
 	struct event_id ids[HISTORY_MAX];	/* also of lines still to come */
 	struct history_write writes[HISTORY_WRITES];
 	size_t writes_count;
-	const struct deed *deeds[HISTORY_DEEDS];
+	const struct event_sentence *deeds[HISTORY_DEEDS];
 	uint32_t deeds_count;
 	int64_t now;
 	uint32_t step_ms;	/* 0: everything happens in one millisecond */
@@ -325,7 +325,7 @@ history_overs(struct event_id *out, struct history_maker *maker, uint64_t known,
 
 static inline void
 history_write(struct history_maker *maker, struct draft *draft, uint64_t known,
-    const struct deed *deed, int event, size_t events)
+    const struct event_sentence *deed, int event, size_t events)
 {
 	struct dice *dice = &maker->dice;
 	struct history_write made = { event, deed->subject, "", deed->field, 0 };
@@ -349,7 +349,7 @@ history_write(struct history_maker *maker, struct draft *draft, uint64_t known,
 }
 
 static inline int
-is_claiming(const struct deed *deed)
+is_claiming(const struct event_sentence *deed)
 {
 	return strcmp(deed->field, "claim") == 0;
 }
@@ -358,7 +358,7 @@ static inline struct draft *
 history_draft(struct history_maker *maker, uint64_t known, int event, size_t events)
 {
 	struct dice *dice = &maker->dice;
-	const struct deed *deed = maker->deeds[dice_below(dice, maker->deeds_count)];
+	const struct event_sentence *deed = maker->deeds[dice_below(dice, maker->deeds_count)];
 	uint32_t more = dice_chance(dice, 70) ? 0 : dice_below(dice, 3);
 	struct draft *draft = draft_new(deed->type);
 

@@ -12,19 +12,19 @@
 
 #include "base/err.h"
 #include "git/gitdir.h"
-#include "git/place.h"
+#include "git/log_location.h"
 #include "git/remote.h"
 
 static struct hub *hub;
 
-int __wrap_remote_names(const struct place *place, struct buf *out, struct err *err);
+int __wrap_remote_names(const struct log_location *location, struct buf *out, struct err *err);
 int __wrap_remote_fetch(const struct remote *remote, char tip[REPO_OID_SIZE],
     struct err *err);
 int __wrap_remote_push(const struct remote *remote, const char *commit,
     struct err *err);
-int __wrap_remote_common(const struct place *place, const char *a, const char *b,
+int __wrap_remote_common(const struct log_location *location, const char *a, const char *b,
     char out[REPO_OID_SIZE], struct err *err);
-int __wrap_remote_missing(const struct place *place, const char *ours,
+int __wrap_remote_missing(const struct log_location *location, const char *ours,
     const char *theirs, size_t max, struct buf *out, struct err *err);
 
 void
@@ -34,9 +34,9 @@ hub_serve(struct hub *new_hub)
 }
 
 int
-__wrap_remote_names(const struct place *place, struct buf *out, struct err *err)
+__wrap_remote_names(const struct log_location *location, struct buf *out, struct err *err)
 {
-	(void)place;
+	(void)location;
 	(void)err;
 	buf_add_str(out, "hub\n");
 	for (int i = 0; i < hub->peers; i++)
@@ -57,13 +57,13 @@ set_seen(const struct remote *remote, const char *tip)
 {
 	char name[64], path[SIM_PATH];
 
-	path_of(path, remote->place->git_dir, "refs/remotes");
+	path_of(path, remote->location->git_dir, "refs/remotes");
 	mkdir(path, 0777);
 	snprintf(name, sizeof(name), "refs/remotes/%s", remote->name);
-	path_of(path, remote->place->git_dir, name);
+	path_of(path, remote->location->git_dir, name);
 	mkdir(path, 0777);
 	snprintf(name, sizeof(name), "refs/remotes/%s/" REPO_BRANCH, remote->name);
-	path_of(path, remote->place->git_dir, name);
+	path_of(path, remote->location->git_dir, name);
 	file_replace(path, tip, strlen(tip));
 }
 
@@ -88,7 +88,7 @@ __wrap_remote_fetch(const struct remote *remote, char tip[REPO_OID_SIZE],
 		snprintf(name, sizeof(name), "hub/objects");
 	}
 	path_of(from, hub->dir, name);
-	path_of(to, remote->place->git_dir, "objects");
+	path_of(to, remote->location->git_dir, "objects");
 	objects_link(from, to);
 	if (*tip)
 		set_seen(remote, tip);
@@ -104,11 +104,11 @@ __wrap_remote_push(const struct remote *remote, const char *commit, struct err *
 		return err_set(err, ERR_INVALID, "'%s' takes nothing", remote->name);
 	if (hub->before_push)
 		hub->before_push(hub->arg);
-	if (!gitdir_ref(remote->place->git_dir, "refs/remotes/hub/" REPO_BRANCH, seen))
+	if (!gitdir_ref(remote->location->git_dir, "refs/remotes/hub/" REPO_BRANCH, seen))
 		seen[0] = '\0';
 	if (*hub->tip && strcmp(hub->tip, seen) != 0)
 		return err_set(err, ERR_STALE, "somebody was faster");
-	path_of(from, remote->place->git_dir, "objects");
+	path_of(from, remote->location->git_dir, "objects");
 	path_of(to, hub->dir, "hub/objects");
 	objects_link(from, to);
 	snprintf(hub->tip, sizeof(hub->tip), "%.40s", commit);
@@ -126,12 +126,12 @@ fail(struct err *err)
 }
 
 int
-__wrap_remote_common(const struct place *place, const char *a, const char *b,
+__wrap_remote_common(const struct log_location *location, const char *a, const char *b,
     char out[REPO_OID_SIZE], struct err *err)
 {
 	git_repository *repo = NULL;
 	git_oid one, two, base;
-	int rc = git_repository_open(&repo, place->git_dir);
+	int rc = git_repository_open(&repo, location->git_dir);
 
 	out[0] = '\0';
 	if (!rc)
@@ -147,14 +147,14 @@ __wrap_remote_common(const struct place *place, const char *a, const char *b,
 }
 
 int
-__wrap_remote_missing(const struct place *place, const char *ours,
+__wrap_remote_missing(const struct log_location *location, const char *ours,
     const char *theirs, size_t max, struct buf *out, struct err *err)
 {
 	git_repository *repo = NULL;
 	git_revwalk *walk = NULL;
 	git_oid id;
 	char name[REPO_OID_SIZE];
-	int rc = git_repository_open(&repo, place->git_dir);
+	int rc = git_repository_open(&repo, location->git_dir);
 
 	(void)max;	/* histories are short here */
 	if (!rc)

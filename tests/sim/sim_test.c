@@ -18,7 +18,7 @@
 
 #include "base/err.h"
 #include "command/command.h"
-#include "git/place.h"
+#include "git/log_location.h"
 #include "git/repo.h"
 #include "tap.h"
 #include "world.h"
@@ -158,19 +158,19 @@ number_from(const char *variable, uint64_t otherwise)
 static void
 begin_log(const char *dir)
 {
-	struct place_ask ask = { dir, NULL, "/" };
+	struct location_query ask = { dir, NULL, "/" };
 	struct journal_options options = { .ask = ask, .machine = "machine",
 	    .actor = "ann", .program = "task-init", .no_snapshot = 1,
 	    .now_ms = INT64_C(1795180000000) };
 	struct journal *journal = NULL;
-	struct place place = {0};
+	struct log_location location = {0};
 	struct buf warning = BUF_INIT;
 	struct err err = {0};
-	int made = 0, rc = place_plan(&place, &ask, &err);
+	int made = 0, rc = location_plan(&location, &ask, &err);
 
 	seeded_begin(0);
 	if (!rc)
-		rc = repo_create(&place, NULL, &made, &warning, &err);
+		rc = repo_create(&location, NULL, &made, &warning, &err);
 	if (!rc)
 		rc = journal_open(&journal, &options, &err);
 	if (!rc)
@@ -182,7 +182,7 @@ begin_log(const char *dir)
 	if (!rc)
 		rc = journal_commit(journal, &err);
 	journal_close(journal);
-	place_release(&place);
+	location_release(&location);
 	buf_release(&warning);
 	if (rc) {
 		printf("Bail out! no log: %s\n", err.message);

@@ -16,8 +16,8 @@
 #include "base/err.h"
 #include "base/lock.h"
 #include "base/path.h"
-#include "git/loose.h"
-#include "git/place.h"
+#include "git/log_location.h"
+#include "git/loose_object.h"
 #include "tap.h"
 
 #define SEGMENT "events/5f/5f0c2a9b1d3e/00/00.jsonl"
@@ -55,12 +55,12 @@ below(const char *path)
 }
 
 static int
-find_in(struct place *place, const char *path, const char *option)
+find_in(struct log_location *location, const char *path, const char *option)
 {
 	char *cwd = below(path);
-	struct place_ask ask = { .option = option, .cwd = cwd };
+	struct location_query ask = { .option = option, .cwd = cwd };
 	struct err err = {0};
-	int rc = place_find(place, &ask, &err);
+	int rc = location_find(location, &ask, &err);
 
 	if (rc)
 		printf("# %s\n", err.message);
@@ -72,13 +72,13 @@ find_in(struct place *place, const char *path, const char *option)
 static void
 finds(const char *path, const char *dir, const char *git_dir, const char *name)
 {
-	struct place place;
+	struct log_location location;
 	char *want = below(dir), *want_git = below(git_dir);
 
-	if (ok(!find_in(&place, path, NULL), "%s", name)) {
-		is_str(place.dir, want, "... its work tree");
-		is_str(place.git_dir, want_git, "... its git directory");
-		place_release(&place);
+	if (ok(!find_in(&location, path, NULL), "%s", name)) {
+		is_str(location.dir, want, "... its work tree");
+		is_str(location.git_dir, want_git, "... its git directory");
+		location_release(&location);
 	}
 	free(want);
 	free(want_git);
@@ -88,16 +88,16 @@ static int
 create(const char *path, const char *option, int *joined, struct buf *warning)
 {
 	char *cwd = below(path);
-	struct place_ask ask = { .option = option, .cwd = cwd };
-	struct place place;
+	struct location_query ask = { .option = option, .cwd = cwd };
+	struct log_location location;
 	struct err err = {0};
-	int rc = place_plan(&place, &ask, &err);
+	int rc = location_plan(&location, &ask, &err);
 
 	if (!rc)
-		rc = repo_create(&place, NULL, joined, warning, &err);
+		rc = repo_create(&location, NULL, joined, warning, &err);
 	if (rc)
 		printf("# %s\n", err.message);
-	place_release(&place);
+	location_release(&location);
 	free(cwd);
 	return rc;
 }
@@ -118,26 +118,26 @@ init(const char *path)
 static int
 record(const char *path, const char *segment, const char *line)
 {
-	struct place place;
+	struct log_location location;
 	struct repo *repo = NULL;
 	struct err err = {0};
 	struct stat st;
 	char oid[REPO_OID_SIZE], *full, *above;
 	FILE *file;
-	int rc = find_in(&place, path, NULL);
+	int rc = find_in(&location, path, NULL);
 
 	if (rc)
 		return rc;
-	full = path_join(place.dir, segment);
+	full = path_join(location.dir, segment);
 	above = path_parent(full);
-	rc = path_make_dirs(above, place.dir, &err);
+	rc = path_make_dirs(above, location.dir, &err);
 	file = fopen(full, "a");
 	if (!rc && file)
 		fprintf(file, "%s\n", line);
 	if (file)
 		fclose(file);
 	if (!rc)
-		rc = repo_open(&repo, &place, &err);
+		rc = repo_open(&repo, &location, &err);
 	if (!rc && !stat(full, &st)) {
 		struct repo_file changed = { segment, st.st_size };
 		struct repo_commit commit = { .files = &changed, .count = 1,
@@ -151,28 +151,28 @@ record(const char *path, const char *segment, const char *line)
 	repo_close(repo);
 	free(full);
 	free(above);
-	place_release(&place);
+	location_release(&location);
 	return rc;
 }
 
 static int
 restore(const char *path, size_t *count)
 {
-	struct place place;
+	struct log_location location;
 	struct repo *repo;
 	struct err err = {0};
-	int rc = find_in(&place, path, NULL);
+	int rc = find_in(&location, path, NULL);
 
 	if (rc)
 		return rc;
-	rc = repo_open(&repo, &place, &err);
+	rc = repo_open(&repo, &location, &err);
 	if (!rc)
 		rc = repo_restore(repo, NULL, 0, count, &err);
 	if (rc)
 		printf("# %s\n", err.message);
 	else
 		repo_close(repo);
-	place_release(&place);
+	location_release(&location);
 	return rc;
 }
 
@@ -242,17 +242,17 @@ static void
 test_read(void)
 {
 	int files = 0;
-	struct place place;
+	struct log_location location;
 	struct repo *repo;
 	struct buf text = BUF_INIT;
 	struct err err = {0};
 	char tip[REPO_OID_SIZE], same[REPO_OID_SIZE];
 	int64_t size;
 
-	ok(!find_in(&place, "p", NULL) && !repo_open(&repo, &place, &err), "open");
+	ok(!find_in(&location, "p", NULL) && !repo_open(&repo, &location, &err), "open");
 	ok(!repo_committed_size(repo, SEGMENT, &size, &err) && size == 32, "committed size");
 	ok(!repo_committed_size(repo, "events/no", &size, &err) && size == -1, "... of nothing");
-	ok(!repo_tip(tip, &place, &err) && !repo_resolve(repo, "tasks@{0}", same, &err) &&
+	ok(!repo_tip(tip, &location, &err) && !repo_resolve(repo, "tasks@{0}", same, &err) &&
 	    !strcmp(tip, same), "the tip, with and without libgit2");
 	ok(repo_resolve(repo, "nonsense", same, &err) == TASK_ENOTFOUND, "no such revision");
 	err_clear(&err);
@@ -273,7 +273,7 @@ test_read(void)
 	    slice_is(slice_of_buf(&text), "/dev/null"), "configuration");
 	buf_release(&text);
 	repo_close(repo);
-	place_release(&place);
+	location_release(&location);
 }
 
 /* One way to break a log, and what must come back. */
@@ -342,18 +342,18 @@ test_damage(void)
 static void
 test_lost_work_tree(void)
 {
-	struct place place;
+	struct log_location location;
 	size_t count = 0;
 
 	sh("rm -rf $T/p/.tasks");
-	ok(!find_in(&place, "p", NULL) && place.lost_work_tree && !place.exists,
+	ok(!find_in(&location, "p", NULL) && location.lost_work_tree && !location.exists,
 	    "a lost work tree is found");
-	place_release(&place);
+	location_release(&location);
 	ok(!restore("p", &count) && count == 5, "and restored");
 	is_sound("p/.tasks", "as it was");
 	sh("rm $T/p/.tasks/.git");
-	ok(!find_in(&place, "p/.tasks", NULL) && place.relink, "a lost link is noticed");
-	place_release(&place);
+	ok(!find_in(&location, "p/.tasks", NULL) && location.relink, "a lost link is noticed");
+	location_release(&location);
 	ok(!restore("p", &count) && count == 0, "and restored");
 	is_sound("p/.tasks", "as it was");
 }
@@ -392,7 +392,7 @@ test_places(void)
 static void
 test_copies(void)
 {
-	struct place place;
+	struct log_location location;
 	char *dir;
 
 	sh("cp -r $T/p $T/copy");
@@ -402,13 +402,13 @@ test_copies(void)
 	is_sound("p/.tasks", "the original is untouched");
 	sh("git -C $T/copy/.git/tasks config core.worktree $T/p/.tasks");
 	finds("copy", "copy/.tasks", "copy/.git/tasks", "an absolute link does not mislead");
-	ok(!find_in(&place, "copy", NULL) && place.relink, "and is to be repaired");
-	place_release(&place);
+	ok(!find_in(&location, "copy", NULL) && location.relink, "and is to be repaired");
+	location_release(&location);
 	sh("mkdir $T/stray && cp -r $T/p/.tasks $T/stray/.tasks && "
 	    "echo gitdir: $T/p/.git/tasks >$T/stray/.tasks/.git");
-	ok(find_in(&place, "stray", NULL) == TASK_EINVALID, "a copy of the files alone is refused");
+	ok(find_in(&location, "stray", NULL) == TASK_EINVALID, "a copy of the files alone is refused");
 	sh("mkdir $T/nothing");
-	ok(find_in(&place, "nothing", NULL) == TASK_ENOTFOUND, "nothing is found in nothing");
+	ok(find_in(&location, "nothing", NULL) == TASK_ENOTFOUND, "nothing is found in nothing");
 	dir = below("named/log");
 	{
 		struct buf warning = BUF_INIT;
@@ -417,8 +417,8 @@ test_copies(void)
 		ok(!create("p", dir, &joined, &warning), "a log in a named directory");
 		buf_release(&warning);
 	}
-	ok(!find_in(&place, "p", dir) && !strcmp(place.dir, dir), "found by its name");
-	place_release(&place);
+	ok(!find_in(&location, "p", dir) && !strcmp(location.dir, dir), "found by its name");
+	location_release(&location);
 	free(dir);
 	is_sound("named/log", "sound there");
 	setenv("GIT_DIR", "/nowhere", 1);
@@ -462,16 +462,16 @@ static void
 write_for_ever(int number)
 {
 	char segment[64];
-	struct place place;
+	struct log_location location;
 	struct err err = {0};
 	char *lock;
 	int fd;
 
 	snprintf(segment, sizeof segment, "events/0%d/0%d0000000000/00/00.jsonl", number,
 	    number);
-	if (find_in(&place, "many", NULL))
+	if (find_in(&location, "many", NULL))
 		_exit(1);
-	lock = path_join(place.local_dir, "commit.lock");
+	lock = path_join(location.local_dir, "commit.lock");
 	for (;;) {
 		if (lock_take(&fd, lock, NULL, &err) || record("many", segment, "{\"k\":1}"))
 			_exit(1);
@@ -525,7 +525,7 @@ test_kills(void)
 static void
 test_signing(void)
 {
-	struct place place;
+	struct log_location location;
 	struct repo *repo;
 	struct repo_pending pending;
 	struct buf warning = BUF_INIT;
@@ -535,8 +535,8 @@ test_signing(void)
 		.message = "task-add: signed\n\nTask: x\n", .time_ms = 1700000000000 };
 
 	sh("git -C $T/plain/.tasks config commit.gpgsign true");
-	ok(!record("plain", SEGMENT, "{\"s\":1}") && !find_in(&place, "plain", NULL) &&
-	    !repo_open(&repo, &place, &err), "open");
+	ok(!record("plain", SEGMENT, "{\"s\":1}") && !find_in(&location, "plain", NULL) &&
+	    !repo_open(&repo, &location, &err), "open");
 	ok(!repo_signs(repo), "the log's own configuration asks for nothing");
 	sh("printf '#!/bin/sh\\ncat >/dev/null\\necho \"[GNUPG:] SIG_CREATED x\" >&2\\n"
 	    "echo -----BEGIN PGP SIGNATURE-----\\n' >$T/gpg && chmod +x $T/gpg && "
@@ -558,7 +558,7 @@ test_signing(void)
 	sh("rm $HOME/.gitconfig");
 	buf_release(&warning);
 	repo_close(repo);
-	place_release(&place);
+	location_release(&location);
 }
 
 /* Git removes empty directories of objects after packing, also just made ones. */
@@ -586,7 +586,7 @@ test_damaged_objects(void)
 	char *objects = below("damaged"), hex[GIT_OID_HEXSZ + 1], text[3000];
 	struct buf path = BUF_INIT, file = BUF_INIT, got = BUF_INIT;
 	struct err err = {0};
-	struct loose loose;
+	struct loose_object loose;
 	git_object_t type;
 	git_oid oid;
 	int wrong, used = 0;
@@ -594,8 +594,8 @@ test_damaged_objects(void)
 	for (size_t i = 0; i < sizeof text; i++)
 		text[i] = (char)('a' + i * i % 23);
 	mkdir(objects, 0777);
-	loose_init(&loose, objects);
-	wrong = loose_write(&loose, &oid, GIT_OBJECT_BLOB, text, sizeof text, &err);
+	loose_object_init(&loose, objects);
+	wrong = loose_object_write(&loose, &oid, GIT_OBJECT_BLOB, text, sizeof text, &err);
 	git_oid_tostr(hex, sizeof hex, &oid);
 	buf_addf(&path, "%s/%.2s/%s", objects, hex, hex + 2);
 	wrong |= buf_read_file(&file, path.data, 1 << 20, &err);
@@ -606,14 +606,14 @@ test_damaged_objects(void)
 		file.data[bit / 8] ^= (char)(1 << bit % 8);
 		wrong = !f || fwrite(file.data, 1, file.len, f) != file.len || fclose(f);
 		file.data[bit / 8] ^= (char)(1 << bit % 8);
-		if (loose_read(&loose, &got, &type, &oid) == LOOSE_GOOD)
+		if (loose_object_read(&loose, &got, &type, &oid) == LOOSE_OBJECT_GOOD)
 			wrong |= got.len != sizeof text || memcmp(got.data, text, got.len);
 		else
 			used++;
 		buf_release(&got);
 	}
 	ok(!wrong && used, "a damaged object is none, or what it was");
-	loose_release(&loose);
+	loose_object_release(&loose);
 	buf_release(&path);
 	buf_release(&file);
 	free(objects);
@@ -624,23 +624,23 @@ test_removed_directories(void)
 {
 	char *objects = below("loose");
 	struct err err = {0};
-	struct loose loose;
+	struct loose_object loose;
 	int wrong = 0, pid;
 
 	mkdir(objects, 0777);
 	pid = remove_directories(objects);
-	loose_init(&loose, objects);
+	loose_object_init(&loose, objects);
 	for (int i = 0; i < 3000 && !wrong; i++) {
 		git_oid oid;
 
-		wrong = loose_write(&loose, &oid, GIT_OBJECT_BLOB, &i, sizeof i, &err);
+		wrong = loose_object_write(&loose, &oid, GIT_OBJECT_BLOB, &i, sizeof i, &err);
 	}
 	kill(pid, SIGKILL);
 	waitpid(pid, NULL, 0);
 	ok(!wrong, "objects are written while directories are removed");
 	if (wrong)
 		printf("# %s\n", err.message);
-	loose_release(&loose);
+	loose_object_release(&loose);
 	free(objects);
 }
 

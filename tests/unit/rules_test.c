@@ -47,26 +47,26 @@ static struct journal *journals[8];
 static char dir[32];
 
 /* A command line of the table. */
-struct deed {
+struct event_sentence {
 	char line[LINE];
 	const char *arg[6];	/* what is no option; "@" is the task */
 	const char *session, *text, *label, *assignee, *fail;
 	int release, drop;	/* booleans: --release, -d */
 	enum event_type event;
 	struct command command;
-	int (*act)(struct journal *, const struct deed *, const char *,
+	int (*act)(struct journal *, const struct event_sentence *, const char *,
 	    struct outcome *, struct err *);
 };
 
 static int
-act_move(struct journal *journal, const struct deed *deed, const char *id,
+act_move(struct journal *journal, const struct event_sentence *deed, const char *id,
     struct outcome *out, struct err *err)
 {
 	return task_move(journal, &deed->command, id, deed->arg[1], out, err);
 }
 
 static int
-act_claim(struct journal *journal, const struct deed *deed, const char *id,
+act_claim(struct journal *journal, const struct event_sentence *deed, const char *id,
     struct outcome *out, struct err *err)
 {
 	struct task_claim claim = {0};
@@ -78,7 +78,7 @@ act_claim(struct journal *journal, const struct deed *deed, const char *id,
 }
 
 static int
-act_edit(struct journal *journal, const struct deed *deed, const char *id,
+act_edit(struct journal *journal, const struct event_sentence *deed, const char *id,
     struct outcome *out, struct err *err)
 {
 	const char *const labels[] = { deed->label, NULL };
@@ -89,7 +89,7 @@ act_edit(struct journal *journal, const struct deed *deed, const char *id,
 }
 
 static int
-act_link(struct journal *journal, const struct deed *deed, const char *id,
+act_link(struct journal *journal, const struct event_sentence *deed, const char *id,
     struct outcome *out, struct err *err)
 {
 	return task_link(journal, &deed->command, id, deed->arg[1], deed->arg[2],
@@ -97,7 +97,7 @@ act_link(struct journal *journal, const struct deed *deed, const char *id,
 }
 
 static int
-act_post(struct journal *journal, const struct deed *deed, const char *id,
+act_post(struct journal *journal, const struct event_sentence *deed, const char *id,
     struct outcome *out, struct err *err)
 {
 	struct task_message message = { .text = deed->text };
@@ -106,7 +106,7 @@ act_post(struct journal *journal, const struct deed *deed, const char *id,
 }
 
 static int
-act_check(struct journal *journal, const struct deed *deed, const char *id,
+act_check(struct journal *journal, const struct event_sentence *deed, const char *id,
     struct outcome *out, struct err *err)
 {
 	const char *const item[] = { deed->arg[2], NULL };
@@ -117,7 +117,7 @@ act_check(struct journal *journal, const struct deed *deed, const char *id,
 }
 
 static int
-act_gate(struct journal *journal, const struct deed *deed, const char *id,
+act_gate(struct journal *journal, const struct event_sentence *deed, const char *id,
     struct outcome *out, struct err *err)
 {
 	const char *verb = deed->arg[0];
@@ -133,7 +133,7 @@ act_gate(struct journal *journal, const struct deed *deed, const char *id,
 }
 
 static int
-act_time(struct journal *journal, const struct deed *deed, const char *id,
+act_time(struct journal *journal, const struct event_sentence *deed, const char *id,
     struct outcome *out, struct err *err)
 {
 	static const char *const verbs[] = { [WORK_START] = "start",
@@ -146,7 +146,7 @@ act_time(struct journal *journal, const struct deed *deed, const char *id,
 }
 
 static int
-act_handoff(struct journal *journal, const struct deed *deed, const char *id,
+act_handoff(struct journal *journal, const struct event_sentence *deed, const char *id,
     struct outcome *out, struct err *err)
 {
 	const struct task_handoff package = { .summary = deed->text, .confidence = -1 };
@@ -159,7 +159,7 @@ act_handoff(struct journal *journal, const struct deed *deed, const char *id,
 
 /* The option that a word is: takes the next one along where it has an argument. */
 static int
-read_option(struct deed *deed, char **word)
+read_option(struct event_sentence *deed, char **word)
 {
 	const struct {
 		const char *name;
@@ -187,11 +187,11 @@ read_option(struct deed *deed, char **word)
 
 /* "move -m why @ done", of the event task.moved */
 static int
-read_deed(struct deed *deed, const char *event, const char *line)
+read_deed(struct event_sentence *deed, const char *event, const char *line)
 {
 	static const struct {
 		const char *name;
-		int (*act)(struct journal *, const struct deed *, const char *,
+		int (*act)(struct journal *, const struct event_sentence *, const char *,
 		    struct outcome *, struct err *);
 	} programs[] = {
 		{ "move", act_move }, { "claim", act_claim }, { "edit", act_edit },
@@ -227,7 +227,7 @@ read_deed(struct deed *deed, const char *event, const char *line)
 
 /* Asked in a process that ends: what became of it, as one of the cells. */
 static int
-decide(struct journal *journal, const struct deed *deed, const char *id)
+decide(struct journal *journal, const struct event_sentence *deed, const char *id)
 {
 	const struct state *state = journal_state(journal);
 	struct outcome out = {0};
@@ -250,7 +250,7 @@ decide(struct journal *journal, const struct deed *deed, const char *id)
 }
 
 static int
-ask(struct journal *journal, const struct deed *deed, const char *id)
+ask(struct journal *journal, const struct event_sentence *deed, const char *id)
 {
 	int status;
 	pid_t child;
@@ -387,7 +387,7 @@ is_asked(void)
 
 /* One point for all cells of a command. */
 static void
-check_deed(const struct deed *deed, const char *line)
+check_deed(const struct event_sentence *deed, const char *line)
 {
 	int wrong = 0, asked = 0;
 
@@ -476,7 +476,7 @@ read_row(char **word, int count)
 
 /* The command being read, and its row `else`, which comes last wherever it stands. */
 struct reader {
-	struct deed deed;
+	struct event_sentence deed;
 	char title[LINE], other[LINE];
 };
 

@@ -203,7 +203,7 @@ random_times(struct query *query)
 }
 
 static void
-random_query(struct query *query, const struct worker *worker, const struct state *state)
+random_query(struct query *query, const struct claimant *claimant, const struct state *state)
 {
 	static const char *const words[] = { "task 7", "TASK", "k 3", "\xc3\x84NDERE t",
 	    "FINE pr", "a" };
@@ -220,7 +220,7 @@ random_query(struct query *query, const struct worker *worker, const struct stat
 	query->count_closed = roll(4) == 0;
 	query->no_total = roll(2) == 0;
 	query->ready = roll(3) == 0;
-	query->worker = roll(2) ? worker : NULL;
+	query->claimant = roll(2) ? claimant : NULL;
 	query->blocked = !query->ready && roll(4) == 0;
 	query->conflicts = roll(8) == 0;
 	query->count_only = !query->no_total && roll(6) == 0;
@@ -396,15 +396,15 @@ test_queries(void)
 	struct buf want = BUF_INIT;
 	struct buf got[4] = { BUF_INIT, BUF_INIT, BUF_INIT, BUF_INIT };
 	size_t n = EVENTS;
-	struct worker worker;
+	struct claimant claimant;
 	size_t same = 0;
 	int good = 1;
 
-	worker_init(&worker, view, SLICE("ann"), NULL);
+	claimant_init(&claimant, view, SLICE("ann"), NULL);
 	for (int i = 0; i < QUERIES && good; i++) {
 		struct query query;
 
-		random_query(&query, &worker, view->state);
+		random_query(&query, &claimant, view->state);
 		for (uint32_t more = roll(20); more; more--)
 			fold_random(n++);
 		query.keep_summaries = (int)roll(2);

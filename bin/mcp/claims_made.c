@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The claims of this process, by actor. They are few, so that all are looked at
+ * before each call.
+ */
+#include "mcp/claims_made.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "command/claim_fate.h"
+
+static void
+forget(struct claims_made *held, size_t i)
+{
+	free(held->claim[i].task);
+	free(held->claim[i].actor);
+	free(held->claim[i].note);
+	held->claim[i] = held->claim[--held->count];
+}
+
+void
+claims_made_release(struct claims_made *held)
+{
+	while (held->count)
+		forget(held, 0);
+	free(held->claim);
+	memset(held, 0, sizeof(*held));
+}
+
+void
+claims_made_add(struct claims_made *held, const struct journal *journal,
+    struct slice task, uint64_t fence)
+{
+	const char *actor = journal_actor(journal);
+
+	for (size_t i = 0; i < held->count; i++)
+		if (slice_is(task, held->claim[i].task) &&
+		    strcmp(held->claim[i].actor, actor) == 0) {
+			held->claim[i].fence = fence;
+			return;
+		}
+	held->claim = task_realloc(held->claim, held->count + 1,
+	    sizeof(*held->claim));
+	held->claim[held->count++] = (struct claim_made){ slice_dup(task),
+	    task_strdup(actor), fence, NULL };
+}
+
+struct adding {
+	struct claims_made *held;
+	const struct journal *journal;
+};
+
+static void
+add(void *arg, struct slice task, uint64_t fence)
+{
+	struct adding *adding = arg;
+
+	claims_made_add(adding->held, adding->journal, task, fence);
+}
+
+/*
+ * Boolean; *why says why not. Another client's are none of this one's business.
+ */
+static int
+holds(const struct claim_made *claim, const struct journal *journal,
+    struct buf *why)
+{
+	uint32_t subject = state_find_subject(journal_view(journal)->state,
+	    SUBJECT_TASK, slice_of(claim->task));
+
+	return !subject || strcmp(claim->actor, journal_actor(journal)) != 0 ||
+	    claim_holds(why, journal, subject, claim->fence);
+}
+
+void
+claims_made_look(struct claims_made *held, const struct journal *journal)
+{
+	struct adding adding = { held, journal };
+
+	if (!held->begun)
+		claim_each_own(journal, add, &adding);
+	held->begun = 1;
+	for (size_t i = 0; i < held->count; i++) {
+		struct buf why = BUF_INIT;
+
+		if (!held->claim[i].note &&
+		    !holds(&held->claim[i], journal, &why))
+			held->claim[i].note = why.data;
+	}
+}
+
+void
+claims_made_settle(struct claims_made *held, const struct journal *journal)
+{
+	struct buf why = BUF_INIT;
+	size_t i = 0;
+
+	while (i < held->count)
+		if (held->claim[i].note ||
+		    holds(&held->claim[i], journal, &why))
+			i++;
+		else
+			forget(held, i);
+	buf_release(&why);
+}
+
+void
+claims_made_tell(struct claims_made *held, const char *actor, struct buf *out)
+{
+	size_t i = 0;
+
+	while (i < held->count) {
+		struct claim_made *claim = &held->claim[i];
+
+		if (!claim->note || strcmp(claim->actor, actor) != 0) {
+			i++;
+			continue;
+		}
+		if (!out->data || !strstr(out->data, claim->note))
+			buf_addf(out, "%s\n", claim->note);
+		forget(held, i);
+	}
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef TASKLOG_MCP_CLAIMS_MADE_H
+#define TASKLOG_MCP_CLAIMS_MADE_H
+
+#include "log/journal.h"
+
+/*
+ * Claims that were made here. Who loses one is told with the next answer,
+ * whatever was asked: a model that works on the task has no reason to read it.
+ */
+struct claim_made {
+	char *task, *actor;
+	uint64_t fence;
+	char *note;		/* it was lost, which is not told yet; NULL */
+};
+
+struct claims_made {
+	struct claim_made *claim;
+	size_t count;
+	/* boolean: earlier claims of the session are there */
+	int begun;
+};
+
+void claims_made_release(struct claims_made *held);
+
+/* The journal's actor holds it now. */
+void claims_made_add(struct claims_made *held, const struct journal *journal,
+    struct slice task, uint64_t fence);
+
+/* Before anything is done: what of it has the journal's actor lost? */
+void claims_made_look(struct claims_made *held, const struct journal *journal);
+
+/* After something was done: what has ended by it needs no telling. */
+void claims_made_settle(struct claims_made *held,
+    const struct journal *journal);
+
+/*
+ * Append what is to be told, a line each, unless it is there already; then it
+ * is forgotten.
+ */
+void claims_made_tell(struct claims_made *held, const char *actor,
+    struct buf *out);
+
+#endif

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What may help after an error: the call that shows what the caller did not
+ * know.
+ */
+#include "mcp/error_hints.h"
+
+#include <string.h>
+
+const char *
+error_hint_word(const struct err *err)
+{
+	return err_name(err->word == ERR_USAGE ? ERR_INVALID : err->word);
+}
+
+const char *
+error_hint_message(size_t *len, const struct err *err)
+{
+	static const char *const programs[] = { "; see 'task-", "; 'task-",
+		" ('task-" };
+	const char *end = err->message + strlen(err->message);
+
+	for (size_t i = 0; i < sizeof(programs) / sizeof(programs[0]); i++) {
+		const char *at = strstr(err->message, programs[i]);
+
+		if (at && at < end)
+			end = at;
+	}
+	*len = (size_t)(end - err->message);
+	return err->message;
+}
+
+/* By what was not found: the message names the kind of thing. */
+static const char *
+advice_absent(const char *message)
+{
+	static const struct { const char *said, *next;
+	} kinds[] = {
+		/* there is none: no call finds anything */
+		{ "task log ", NULL },
+		{ " message",
+		    "task_log with kind=messages has messages and their ids" },
+		{ " item ", "task_show lists the checklist" },
+		{ "commit ", NULL },
+		{ " draft ", NULL },
+		{ " task", "task_list finds tasks and their ids" },
+	};
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (strstr(message, kinds[i].said))
+			return kinds[i].next;
+	return NULL;
+}
+
+const char *
+advice(const struct err *err)
+{
+	switch (err->word) {
+	case ERR_NOT_FOUND:
+	case ERR_AMBIGUOUS:
+		return advice_absent(err->message);
+	case ERR_STALE:
+		return "read it with task_show and decide again on what it "
+		       "says now";
+	case ERR_HELD:
+	case ERR_LOST_CLAIM:
+	case ERR_NOT_READY:
+		return "task_list with view=ready shows what can be worked on";
+	case ERR_GATE_MISSING:
+		return "task_gate reports on a gate, task_edit ticks a "
+		       "checklist item, task_show lists both";
+	case ERR_UNKNOWN_AGENT:
+		return "task_agent registers you";
+	case ERR_INVALID:
+	case ERR_ILLEGAL_MOVE:
+		return strstr(err->message, "needs a reason")
+		    ? "say it in 'why'"
+		    : NULL;
+	default:
+		return NULL;
+	}
+}

@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Rules about claims: their numbers, holders, leases and ends.
+ */
+#include "check/audit_private.h"
+
+#include "base/when.h"
+#include "format/hlc.h"
+#include "model/handoff.h"
+#include "model/rule.h"
+
+static int
+is_actor(const struct trial *trial, const struct claim *claim)
+{
+	return slice_eq(claim->by, trial->event->actor) &&
+	    claim->session.len == trial->event->session.len &&
+	    (!claim->session.len ||
+	    slice_eq(claim->session, trial->event->session));
+}
+
+/*
+ * The greatest number of a claim that can have been known, be it lost by now.
+ */
+static uint64_t
+greatest_fence(const struct trial *trial)
+{
+	uint64_t fence = 0;
+
+	for (size_t i = 0; i < trial->count; i++) {
+		const struct known *known =
+		    &trial->audit->known[trial->parts[i].event];
+
+		if (i != trial->at && (i < trial->at || known->ahead ||
+		    trial->seen[i]) && known->fence > fence)
+			fence = known->fence;
+	}
+	return fence;
+}
+
+/*
+ * Judge a move of a task that was handed over by name. A handoff to a
+ * capability is not judged: an agent may have said with the claim only what it
+ * can do.
+ */
+static void
+try_handoff(const struct trial *trial)
+{
+	struct message message = {0};
+
+	if (trial->subject && !trial_has_reason(trial) && !trial->again &&
+	    handoff_find(&message, &trial->view, &trial->task) &&
+	    !message.to_caps &&
+	    !handoff_is_for(&message, &trial->view, trial->event->actor,
+	        NULL) &&
+	    !trial_unseen_any(trial, FIELD_MESSAGE) &&
+	    !trial_unseen_any(trial, FIELD_STATE))
+		trial_forged(trial, "claim",
+		    "is claimed by who it was not handed to by %.*s, without a "
+		    "reason",
+		    SHOW(message.by));
+	message_release(&message);
+}
+
+/*
+ * Boolean: may the author have seen it in a state that stays when it is
+ * claimed?
+ */
+static int
+may_stand(const struct trial *trial)
+{
+	const struct workflow *w = trial->view.workflow;
+	struct audit *audit = trial->audit;
+	struct event event;
+
+	for (size_t i = 0; i < trial->count; i++) {
+		uint32_t number = trial->parts[i].event;
+
+		if (trial->seen[i] || i == trial->at ||
+		    (i > trial->at && !audit->known[number].ahead) ||
+		    audit_read(audit, audit->past_parser, &event, number))
+			continue;
+		if (event.purged)
+			return 1;
+		for (size_t n = 0; n < event.writes_count; n++)
+			for (uint32_t f = 0; f < event.writes[n].field_count;
+			     f++) {
+				const struct event_field *field =
+				    &event.fields[event.writes[n].field + f];
+				int state = field->kind == FIELD_STATE ?
+				    trial_state_of(trial, field) : -1;
+
+				if (state != -1 && w->claim_to[state] == state)
+					return 1;
+			}
+	}
+	return 0;
+}
+
+/*
+ * A clock that is ahead takes nobody's lease: while it is ahead of ours that is
+ * forged, and worth a note when it can be told afterwards, by the stamp of who
+ * had seen it.
+ */
+static void
+try_clock(const struct trial *trial)
+{
+	const struct claim *was = &trial->latest;
+	int64_t at = trial->known->at.ms, seen = trial->known->seen_ms;
+
+	if (!was->event || was->ended || !was->expired ||
+	    trial_has_reason(trial) || is_actor(trial, was))
+		return;
+	if (at > trial->audit->now_ms + HLC_FUTURE_MS)
+		trial_forged(trial, "claim",
+		    "is taken from %.*s, whose lease ran out by a clock that "
+		    "is %lld minutes ahead of this one",
+		    SHOW(was->by),
+		    (long long)(at - trial->audit->now_ms) / 60000);
+	else if (seen && at > seen + HLC_FUTURE_MS)
+		audit_note(trial->audit, trial->known, trial->write->name,
+		    "was taken from %.*s, whose lease ran out by a clock that "
+		    "was %lld minutes ahead",
+		    SHOW(was->by), (long long)(at - seen) / 60000);
+}
+
+void
+audit_try_claim(const struct trial *trial)
+{
+	const struct workflow *w = trial->view.workflow;
+	uint64_t epoch = trial->subject ? state_subject(trial->view.state,
+	    trial->subject)->epoch : 0;
+	int from = trial->task.state_number;
+
+	if (trial->event->fence <= epoch)
+		trial_forged(trial, "claim",
+		    "is claimed by a number that was given already: %llu",
+		    (unsigned long long)trial->event->fence);
+	else if (trial->event->fence > greatest_fence(trial) + 1)
+		trial_forged(trial, "claim",
+		    "is claimed by a number that leaves some out: %llu",
+		    (unsigned long long)trial->event->fence);
+	if (trial_over_holder(trial))
+		trial_forged(trial, "claim",
+		    "is taken from %.*s, who held it, without a reason",
+		    SHOW(trial->claim.by));
+	try_clock(trial);
+	if (!trial_written(trial, FIELD_STATE) && !trial->again &&
+	    (from == -1 ? !trial->subject : w->claim_to[from] != from) &&
+	    !may_stand(trial))
+		trial_forged(trial, "claim",
+		    "is claimed in %.*s, which the workflow does not have",
+		    SHOW(trial_state_name(trial,
+		        from == -1 ? w->initial : from)));
+	try_handoff(trial);
+}
+
+/*
+ * Boolean: does a message of the event hand the task over? Of a purged one that
+ * is not known.
+ */
+static int
+hands_over(const struct trial *trial)
+{
+	const struct event_field *field = trial_written(trial, FIELD_MESSAGE);
+	struct json_doc doc = {0};
+	int hands;
+
+	if (trial->event->type != EVENT_MESSAGE_POSTED || !field)
+		return 0;
+	hands = !field->value.ptr || (!json_scan(&doc, field->value.ptr,
+	    field->value.len, NULL) && json_get(&doc, 0, "handoff"));
+	json_release(&doc);
+	return hands;
+}
+
+/*
+ * A claim ends when it is given back or handed over, or by a move that ends it.
+ */
+void
+audit_try_end_of_claim(const struct trial *trial)
+{
+	const struct event_field *field = trial_written(trial, FIELD_STATE);
+	int to;
+
+	if (trial->event->type == EVENT_TASK_RELEASED ||
+	    trial->event->type == EVENT_TASK_FAILED || hands_over(trial)) {
+		if (trial_over_holder(trial))
+			trial_forged(trial, "release",
+			    "is given back by who did not hold it: %.*s did",
+			    SHOW(trial->claim.by));
+		else if (trial->event->type == EVENT_TASK_FAILED &&
+		    (!trial->latest.event || trial->latest.ended) &&
+		    !trial_unseen_any(trial, FIELD_CLAIM))
+			trial_forged(trial, "release",
+			    "is given back as failed, but nobody held it");
+		return;
+	}
+	if (field) {
+		to = trial_state_of(trial, field);
+		if (rule_ends_claims(trial->view.workflow,
+		        trial_state_before(trial, to), to))
+			return;
+	}
+	/* of a claim: it is given back */
+	if (trial->event->type == EVENT_CHANGE_UNDONE) {
+		if (trial_over_holder(trial))
+			trial_forged(trial, "release",
+			    "loses the claim of %.*s by an undo without a "
+			    "reason",
+			    SHOW(trial->claim.by));
+	} else if (trial->claim.event && !trial->claim.ended) {
+		trial_forged(trial, "release",
+		    "loses the claim of %.*s by an event that ends none",
+		    SHOW(trial->claim.by));
+	}
+}
+
+/* An event that names a claim is by the holder of that claim. */
+void
+audit_try_fence(const struct trial *trial)
+{
+	const struct event *event = trial->event;
+	uint64_t epoch = trial->subject ? state_subject(trial->view.state,
+	    trial->subject)->epoch : 0;
+	uint32_t actor, session;
+
+	if (!event->fence || event->type == EVENT_TASK_CLAIMED)
+		return;
+	if (event->fence < epoch) {
+		trial_forged(trial, "number",
+		    "is changed under claim %llu, when claim %llu "
+		    "had been seen",
+		    (unsigned long long)event->fence,
+		    (unsigned long long)epoch);
+		return;
+	}
+	actor = state_find_term(trial->view.state, TERM_NAME, event->actor);
+	session = event->session.len
+	    ? state_find_term(trial->view.state, TERM_NAME, event->session)
+	    : 0;
+	if (!trial->subject || !actor || (event->session.len && !session) ||
+	    view_claim_end(&trial->view, trial->subject, event->fence, actor,
+	    session) == WHEN_NONE)
+		trial_forged(trial, "number",
+		    "is changed under claim %llu, which is not one that %.*s "
+		    "had",
+		    (unsigned long long)event->fence, SHOW(event->actor));
+}
+
+/*
+ * Find the holder of the task when the event was written. Where a clock that
+ * was ahead of the author's gave the greatest number, both that claim and the
+ * one before hold it, and the holder of either has the right to go on, or to
+ * claim again.
+ */
+void
+audit_find_holder(struct trial *trial)
+{
+	struct view later = trial->view;
+	int held, held_later;
+
+	/* no claim is ahead of this */
+	later.now_ms = INT64_MAX - HLC_FUTURE_MS;
+	view_claim(&trial->latest, &later, trial->subject);
+	trial->latest.expired = trial->latest.until_ms <= trial->view.now_ms;
+	held_later = !trial->latest.ended && !trial->latest.expired;
+	held = view_claim(&trial->claim, &trial->view, trial->subject);
+	trial->held = held && held_later && !is_actor(trial, &trial->claim) &&
+	    !is_actor(trial, &trial->latest);
+	trial->again = held && is_actor(trial, &trial->claim) &&
+	    trial->claim.event != trial->latest.event;
+}

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What an import may do to a task that is there: give values that nobody gave,
+ * and take the place of what the same import wrote before.
+ */
+#include "check/audit_private.h"
+
+#include <stdlib.h>
+
+#include "format/origin.h"
+
+enum { NOT_KNOWN, IS_IMPORT, IS_NONE };
+
+static const struct event_field *
+field_of(const struct event *event, struct slice task, struct slice name)
+{
+	for (size_t i = 0; i < event->writes_count; i++) {
+		const struct event_write *write = &event->writes[i];
+
+		if (write->subject != SUBJECT_TASK ||
+		    !slice_eq(write->name, task))
+			continue;
+		for (uint32_t f = 0; f < write->field_count; f++)
+			if (slice_eq(event->fields[write->field + f].name,
+			        name))
+				return &event->fields[write->field + f];
+	}
+	return NULL;
+}
+
+static const struct event_write *
+write_of(const struct event *event, struct slice task)
+{
+	for (size_t i = 0; i < event->writes_count; i++)
+		if (event->writes[i].subject == SUBJECT_TASK &&
+		    slice_eq(event->writes[i].name, task))
+			return &event->writes[i];
+	return NULL;
+}
+
+/*
+ * The import whose state the event takes the place of; NO_IMPORT, or BEGINS: it
+ * gives the first.
+ */
+#define NO_IMPORT UINT32_MAX
+#define BEGINS (UINT32_MAX - 1)
+
+static uint32_t
+import_before(const struct audit *audit, uint32_t number, struct slice task)
+{
+	struct event event, other;
+	const struct event_field *field;
+
+	if (audit_read(audit, event_parser_nth(audit->past_parser, 1), &event,
+	        number))
+		return NO_IMPORT;
+	field = field_of(&event, task, SLICE("state"));
+	if (!field || !field->over_count || event.type == EVENT_TASK_CREATED)
+		return BEGINS;
+	for (uint32_t o = 0; o < field->over_count; o++) {
+		size_t count,
+		    at = audit_find(audit, event.overs[field->over + o],
+		        &count);
+
+		for (size_t i = at; i < at + count; i++) {
+			const struct event_write *write;
+
+			if (audit_read(audit,
+			        event_parser_nth(audit->past_parser, 2), &other,
+			        audit->by_id[i]))
+				continue;
+			write = write_of(&other, task);
+			if (write && field_of(&other, task, SLICE("state")) &&
+			    origin_excuses(&other, write))
+				return audit->by_id[i];
+		}
+	}
+	return NO_IMPORT;
+}
+
+/*
+ * Boolean: did only the import give the task the state that this event changes?
+ * From each such event to the one before, until the one that made the task.
+ * What was found is kept, so a long row of imports is gone along once; a ring
+ * of them, which nobody but a forger makes, ends where it began.
+ */
+int
+trial_is_import(const struct trial *trial)
+{
+	struct audit *audit = trial->audit;
+	uint32_t number = trial->parts[trial->at].event, *path = NULL;
+	size_t count = 0, cap = 0;
+	uint8_t found = IS_NONE;
+
+	if (!origin_excuses(trial->event, trial->write))
+		return 0;
+	while (number != NO_IMPORT && number != BEGINS &&
+	    audit->known[number].import == NOT_KNOWN) {
+		if (count == cap) {
+			cap = cap ? cap * 2 : 16;
+			path = task_realloc(path, cap, sizeof(*path));
+		}
+		path[count++] = number;
+		audit->known[number].import = IS_NONE;
+		number = import_before(audit, number, trial->write->name);
+	}
+	if (number == BEGINS)
+		found = IS_IMPORT;
+	else if (number != NO_IMPORT)
+		found = audit->known[number].import;
+	while (count)
+		audit->known[path[--count]].import = found;
+	free(path);
+	return found == IS_IMPORT;
+}
+
+/*
+ * Boolean: does the import write this over nothing, or over what it wrote
+ * itself?
+ */
+int
+trial_imports_field(const struct trial *trial, const struct event_field *field)
+{
+	struct audit *audit = trial->audit;
+	struct event other;
+
+	if (!origin_excuses(trial->event, trial->write))
+		return 0;
+	for (uint32_t o = 0; o < field->over_count; o++) {
+		size_t count,
+		    at = audit_find(audit, trial->event->overs[field->over + o],
+		        &count);
+		int found = 0;
+
+		for (size_t i = at; i < at + count && !found; i++) {
+			const struct event_write *write;
+
+			if (audit_read(audit, audit->past_parser, &other,
+			    audit->by_id[i]))
+				continue;
+			write = write_of(&other, trial->write->name);
+			found = write && origin_excuses(&other, write);
+		}
+		if (!found)
+			return 0;
+	}
+	return 1;
+}

@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What is allowed, but worth knowing: that the workflow was changed, and that a
+ * task was closed while a gate was open by a workflow that it had before, or by
+ * an import.
+ */
+#include "check/audit_private.h"
+
+#include <string.h>
+
+#include "model/gate.h"
+#include "model/workflow_diff.h"
+#include "state/state.h"
+
+#define TOGETHER_MS 1000	/* one import makes a task and moves it */
+
+/* Boolean: does a rule fall away with this? */
+static int
+loosens(const struct workflow_change *change)
+{
+	static const char *const removed[] = { "gates", "differ", "checklist",
+		"reasons", "registered-only", "evidence", "quarantine" };
+	static const char *const added[] = { "moves", "purgers" };
+
+	for (size_t i = 0; i < sizeof(removed) / sizeof(*removed); i++)
+		if (!change->added && strcmp(change->what, removed[i]) == 0)
+			return 1;
+	for (size_t i = 0; i < sizeof(added) / sizeof(*added); i++)
+		if (change->added && strcmp(change->what, added[i]) == 0)
+			return 1;
+	return 0;
+}
+
+/* The keys of one kind, each once: the changes are sorted by key. */
+static void
+add_keys(struct buf *out, const struct workflow_changes *changes, int loose)
+{
+	const char *lead = loose ? "; looser in " : "; changed in ";
+
+	for (size_t i = 0; i < changes->count; i++) {
+		const char *what = changes->change[i].what;
+		int any = 0, before = 0;
+
+		for (size_t n = 0; n < changes->count; n++) {
+			if (strcmp(changes->change[n].what, what) != 0)
+				continue;
+			any |= loosens(&changes->change[n]);
+			before |= n < i;
+		}
+		if (before || any != loose || strcmp(what, "name") == 0)
+			continue;
+		buf_addf(out, "%s%s", lead, what);
+		lead = ", ";
+	}
+}
+
+/* The workflow that it takes the place of, NULL: of none that is known. */
+static const struct workflow *
+replaced_by(const struct audit *audit, const struct event *event,
+    const struct event_field *field)
+{
+	for (uint32_t o = 0; o < field->over_count; o++) {
+		uint32_t w = audit_workflow_of(audit,
+		    event->overs[field->over + o]);
+
+		if (w && audit->workflows[w].workflow.count)
+			return &audit->workflows[w].workflow;
+	}
+	return NULL;
+}
+
+/* Boolean: was no workflow set before? */
+static int
+is_first(const struct audit *audit, const struct known *known)
+{
+	for (size_t w = 1; w < audit->workflows_count; w++)
+		if (&audit->known[audit->workflows[w].event] < known)
+			return 0;
+	return 1;
+}
+
+void
+audit_note_workflow(const struct audit *audit, const struct known *known,
+    const struct event *event, const struct event_field *field,
+    const struct workflow *to)
+{
+	const struct workflow *from = replaced_by(audit, event, field);
+	struct view view = { .workflow = from };
+	struct workflow_changes changes = {0};
+	struct buf text = BUF_INIT;
+
+	if (is_first(audit, known))
+		return;			/* so every log begins */
+	if (!from)
+		from = view.workflow = &audit->workflows[0].workflow;
+	view.state = state_new();
+	workflow_diff(&changes, &view, to);
+	add_keys(&text, &changes, 1);
+	add_keys(&text, &changes, 0);
+	audit_note(audit, known, SLICE(""),
+	    "has workflow '%.*s' in the place of '%.*s', set by %.*s%s",
+	    SHOW(to->name), SHOW(from->name), SHOW(event->actor),
+	    text.len ? text.data : "");
+	workflow_changes_release(&changes);
+	state_free(view.state);
+	buf_release(&text);
+}
+
+static int
+needs_gate(const struct workflow *w, struct slice gate, struct slice state)
+{
+	int to = workflow_state(w, state);
+
+	for (int i = 0; i < w->gates_count && to != -1; i++)
+		if (slice_eq(w->gates[i].name, gate))
+			return (w->gates[i].states & state_bit(to)) != 0;
+	return 0;
+}
+
+/*
+ * The step by which the gate fell away between a workflow and one that took its
+ * place.
+ */
+static uint32_t
+relaxed_by(const struct audit *audit, uint32_t from, uint32_t to,
+    struct slice gate, struct slice state)
+{
+	uint32_t step = to;
+
+	for (;;) {
+		const struct known_workflow *w = &audit->workflows[step];
+		uint32_t before = 0;
+
+		for (size_t o = 0; o < w->over_count; o++)
+			if (w->over[o] == from ||
+			    audit_replaced(audit, w->over[o], from))
+				before = w->over[o];
+		if (!before || audit->workflows[before].event >= w->event ||
+		    needs_gate(&audit->workflows[before].workflow, gate, state))
+			return step;
+		step = before;
+	}
+}
+
+/*
+ * Say once of each gate that the workflow then in force would have asked for.
+ */
+static void
+note_gates(const struct trial *trial, uint32_t workflow, struct slice state)
+{
+	const struct audit *audit = trial->audit;
+	const struct known *setter;
+	struct view view = trial->view;
+	struct gate_list list = {0};
+	struct event event;
+	char id[EVENT_ID_SIZE];
+	uint32_t step;
+	int to;
+
+	view.workflow = &audit->workflows[workflow].workflow;
+	to = workflow_state(view.workflow, state);
+	if (to == -1 || !(view.workflow->done & state_bit(to)))
+		return;
+	gate_list_read(&list, &view, trial->subject);
+	for (size_t i = 0; i < list.count; i++) {
+		const struct gate *gate = &list.gate[i];
+
+		if (!needs_gate(view.workflow, gate->name, state) ||
+		    gate_is_open(gate))
+			continue;
+		step = relaxed_by(audit, workflow, trial->workflow, gate->name,
+		    state);
+		setter = &audit->known[audit->workflows[step].event];
+		event_id_format(id, setter->id);
+		if (audit_read(audit, trial->audit->past_parser, &event,
+		    audit->workflows[step].event))
+			continue;
+		audit_note(audit, trial->known, trial->write->name,
+		    "became %.*s while gate '%.*s' was open: the workflow was "
+		    "relaxed by %.*s in %s",
+		    SHOW(state), SHOW(gate->name), SHOW(event.actor), id);
+	}
+	gate_list_release(&list);
+}
+
+void
+audit_note_closed(const struct trial *trial, int from, int to)
+{
+	const struct audit *audit = trial->audit;
+	const struct workflow *w = trial->view.workflow;
+	uint32_t told = trial->workflow;
+
+	if (!(w->done & ~w->cancelled & state_bit(to)) ||
+	    (w->done & state_bit(from)))
+		return;
+	for (size_t i = 0; i < trial->count; i++) {
+		uint32_t other = audit->known[trial->parts[i].event].workflow;
+
+		if (!trial->seen[i] || !other || other == told ||
+		    !audit_replaced(audit, trial->workflow, other))
+			continue;
+		note_gates(trial, other, w->states[to]);
+		told = other;
+	}
+}
+
+/* Boolean: is the task made by the same import, in one go with this? */
+static int
+made_with_it(const struct trial *trial)
+{
+	for (size_t i = 0; i < trial->at; i++) {
+		const struct known *known =
+		    &trial->audit->known[trial->parts[i].event];
+
+		if (known->type == EVENT_TASK_CREATED && known->imported)
+			return known->writer == trial->known->writer &&
+			    trial->known->at.ms - known->at.ms <= TOGETHER_MS;
+	}
+	return trial->known->type == EVENT_TASK_CREATED;
+}
+
+void
+audit_note_imported(const struct trial *trial, struct slice state)
+{
+	const struct workflow *w = trial->view.workflow;
+	int to = workflow_state(w, state);
+	struct gate_list list = {0};
+
+	if (!trial->subject || to == -1 ||
+	    !(w->done & ~w->cancelled & state_bit(to)) || made_with_it(trial))
+		return;
+	gate_list_read(&list, &trial->view, trial->subject);
+	for (size_t i = 0; i < list.count; i++) {
+		const struct gate *gate = &list.gate[i];
+
+		if (!gate_is_open(gate) && gate_needed(gate, &trial->view,
+		    trial->task.state_number, to))
+			audit_note(trial->audit, trial->known,
+			    trial->write->name,
+			    "is %.*s, closed by import while gate '%.*s' was "
+			    "open",
+			    SHOW(state), SHOW(gate->name));
+	}
+	gate_list_release(&list);
+}

@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef TASKLOG_AUDIT_PRIVATE_H
+#define TASKLOG_AUDIT_PRIVATE_H
+
+#include <stdbool.h>
+
+#include "base/err.h"
+#include "check/audit.h"
+#include "model/view.h"
+#include "model/workflow.h"
+
+/* Shared by the files of the judge, and by nobody else. */
+
+/* For %.*s: not more of a name than a message can hold. */
+#define SHOW(slice)                                 \
+	(int)((slice).len > 80 ? 80 : (slice).len), \
+	    (slice).ptr ? (slice).ptr : ""
+
+/*
+ * The field "undone/<id of an event>": a fact of that event does not count any
+ * more.
+ */
+#define UNDONE_FAMILY "undone/"
+
+/*
+ * Can its author have seen lines that are missing now, and does an event accept
+ * that?
+ */
+enum beside_hole { HOLE_NONE, HOLE_ACCEPTED, HOLE_OPEN };
+
+/*
+ * An event that is known. After audit_run() begins they stand in the order of
+ * writes.
+ */
+struct known {
+	struct event_id id;
+	uint64_t writer, seq, number;
+	struct hlc at;
+	/* head: of its digest, the first 64 bits */
+	uint64_t fence, head;
+	size_t line, line_len;		/* in judge.text */
+	size_t name, rest, names_end;	/* in judge.names: over, then rests */
+	uint32_t file;
+	/* the one it names, in judge.workflows; 0: none */
+	uint32_t workflow;
+	uint32_t sets;			/* the one it sets, likewise */
+	/* the last one that its stream had named by then */
+	uint32_t stream_workflow;
+	uint8_t type;
+	uint8_t asked, imported;
+	/* a purge names it, or its data is null */
+	uint8_t purged;
+	/* its stream is: what came before it is not certain */
+	uint8_t forked;
+	uint8_t beside;			/* enum beside_hole */
+	uint8_t names_lost;		/* it names an event that is nowhere */
+	/* its writer's clock was: a later stamp may have been seen */
+	uint8_t ahead;
+	/* the earliest stamp of who had seen it, 0: none before it */
+	int64_t seen_ms;
+	/* what it says is looked at by itself */
+	uint8_t looked_at;
+	uint8_t import;			/* as trial_is_import() found out */
+};
+
+/* A workflow that the log had, and the event that set it. */
+struct known_workflow {
+	uint32_t event;			/* in judge.known */
+	struct workflow workflow;
+	uint32_t *over;			/* workflows that it replaced */
+	size_t over_count;
+};
+
+/* A task that an event writes to. */
+struct part {
+	char task[TASK_ID_LEN];
+	uint32_t event;
+	/* a bit for each kind of field that it writes */
+	uint64_t kinds;
+};
+
+/*
+ * An event that names an agent, a hole in a stream or a lost event, by the hash
+ * of the name.
+ */
+struct named {
+	uint64_t name;
+	uint32_t event;
+};
+
+struct named_list {
+	/* sorted by name, then event, when all are known */
+	struct named *item;
+	size_t count, cap;
+};
+
+/* An event, by the first 64 bits of the digest of its head. */
+struct headed {
+	uint64_t head;
+	uint32_t event;
+};
+
+struct audit {
+	struct buf text;		/* lines */
+	struct known *known;
+	size_t count, cap;
+	struct event_id *names;
+	size_t names_count, names_cap;
+	struct part *parts;
+	size_t parts_count, parts_cap;
+	struct named_list registered;	/* agents */
+	/* holes, by audit_gap_name(), and events by id */
+	struct named_list accepted;
+	/* lines that are no events; none has a name */
+	struct named_list set_aside;
+	uint32_t *by_id;		/* events, sorted by id */
+	uint64_t *purged;		/* heads of lines that purges name */
+	size_t purged_count, purged_cap;
+	struct headed *by_head;		/* sorted; NULL if nothing is purged */
+	/* from 1; 0 is the built-in one */
+	struct known_workflow *workflows;
+	size_t workflows_count, workflows_cap;
+	/* the judged event's, and others' */
+	struct event_parser *parser, *past_parser;
+	/* boolean: of some events the data is gone */
+	int has_purged;
+	uint64_t spent, may_spend;	/* steps, on the task that is judged */
+	int64_t now_ms;
+	audit_fn *fn;
+	void *arg;
+};
+
+#define AUDIT_GROW(array, count, cap)                          \
+	do {                                                   \
+		if ((count) == (cap)) {                        \
+			(cap) = (cap) ? (cap)*2 : 64;          \
+			(array) = task_realloc((array), (cap), \
+			    sizeof(*(array)));                 \
+		}                                              \
+	} while (0)
+
+/*
+ * audit_known.c: until all events are known, their numbers are those of
+ * audit_add().
+ */
+void audit_add_named(struct named_list *list, struct slice name,
+    uint32_t event);
+
+/*
+ * All are known: sort them, and what refers to them, and make ready what finds
+ * them.
+ */
+void audit_sort(struct audit *audit);
+
+/*
+ * Returns the first item of this name whose event is not before this one;
+ * list->count: there is none.
+ */
+size_t audit_find_named(const struct named_list *list, struct slice name,
+    uint32_t event);
+
+/*
+ * The known events of this id, as a run of judge.by_id: the first, and how
+ * many.
+ */
+size_t audit_find(const struct audit *audit, struct event_id id, size_t *count);
+
+/* The known events with this head, as a run of judge.by_head. */
+size_t audit_find_head(const struct audit *audit, uint64_t head, size_t *count);
+
+/*
+ * Parse a known event's line anew, purged if it is; nonzero when that cannot
+ * be.
+ */
+int audit_read(const struct audit *audit, struct event_parser *parser,
+    struct event *out, uint32_t event) MUST_CHECK;
+
+/* True if an agent of this name was registered before the event. */
+bool audit_registered(const struct audit *audit, struct slice name,
+    const struct known *before);
+
+/* The steps that reading an event costs. */
+#define AUDIT_READ_STEPS 2000
+
+/* One event's part in one task, on trial. */
+struct trial {
+	struct audit *audit;
+	const struct known *known;
+	const struct event *event;
+	const struct event_write *write;
+	/* of the task, in the order of writes */
+	const struct part *parts;
+	size_t count, at;		/* the trial is of parts[at] */
+	/* booleans: is the part certain to have been seen? */
+	const unsigned char *seen;
+	size_t folded;			/* how many these are */
+	/* by which it is judged, in judge.workflows */
+	uint32_t workflow;
+	struct view view;		/* of what is certain */
+	uint32_t subject;		/* 0: nothing is known of the task */
+	struct task task;
+	struct claim claim;
+	/* of the greatest number, whatever clocks say */
+	struct claim latest;
+	int held;			/* boolean: by somebody else */
+	/* boolean: its author claims again what a clock took */
+	int again;
+	/* boolean: the work of an import, trial_is_import() */
+	int import;
+	/* how many failures that can have counted */
+	int cleared;
+	struct slice not_cleared;	/* a field that clears none of these */
+};
+
+/*
+ * audit_trial.c: returns the field of this kind that the event gives the task,
+ * or NULL.
+ */
+const struct event_field *trial_written(const struct trial *trial,
+    enum field_kind kind);
+
+/*
+ * Returns the number of the state that the field is given, or -1; of the state
+ * in which the author saw the task, if it moves to `to`; and the name of a
+ * state for messages.
+ */
+int trial_state_of(const struct trial *trial, const struct event_field *field);
+int trial_state_before(const struct trial *trial, int to);
+struct slice trial_state_name(const struct trial *trial, int state);
+
+/*
+ * True if the author may have seen a part that writes such a field, though this
+ * is not certain; the second, whatever the field's arg is.
+ */
+bool trial_unseen(const struct trial *trial, enum field_kind kind,
+    struct slice arg);
+bool trial_unseen_any(const struct trial *trial, enum field_kind kind);
+
+/*
+ * True if this part, which is not certain to have been seen, can write such a
+ * field. A part can if there are too many to read.
+ */
+bool trial_may_write(const struct trial *trial, size_t part,
+    enum field_kind kind, struct slice arg);
+
+/*
+ * True if the event gives a reason; if it is, without one, over a live claim of
+ * another.
+ */
+bool trial_has_reason(const struct trial *trial);
+bool trial_over_holder(const struct trial *trial);
+
+/* All rules, on one part of an event. */
+void audit_try(struct trial *trial);
+
+/*
+ * The rules on claims and on gates that audit_try() asks. from, to: states, or
+ * -1.
+ */
+void audit_find_holder(struct trial *trial);
+void audit_try_fence(const struct trial *trial);
+void audit_try_claim(const struct trial *trial);
+void audit_try_end_of_claim(const struct trial *trial);
+void audit_try_gates(const struct trial *trial, int from, int to);
+void audit_try_sent_back(const struct trial *trial, int from, int to);
+void audit_try_report(const struct trial *trial,
+    const struct event_field *field);
+void audit_try_drop(const struct trial *trial, const struct event_field *field);
+
+/* Rules on an event alone. Boolean: are there any for this one? */
+int audit_looks_at(const struct event *event);
+void audit_look(struct audit *audit, const struct known *known);
+void audit_undo(struct audit *audit, const struct known *known,
+    const struct event *event);
+
+/*
+ * Boolean: is the part the work of an import, on a task that nobody but this
+ * import has moved? The other: does the import write the field over nothing, or
+ * over its own?
+ */
+int trial_is_import(const struct trial *trial);
+int trial_imports_field(const struct trial *trial,
+    const struct event_field *field);
+
+/*
+ * Note what is allowed: another workflow; a task that is closed while a gate is
+ * open.
+ */
+void audit_note_workflow(const struct audit *audit, const struct known *known,
+    const struct event *event, const struct event_field *field,
+    const struct workflow *to);
+void audit_note_closed(const struct trial *trial, int from, int to);
+void audit_note_imported(const struct trial *trial, struct slice state);
+
+/*
+ * Report an event, or note something about it. subject: of which task or agent
+ * it speaks, empty: of the log; what: the word after "forged".
+ */
+void audit_forged(const struct audit *audit, const struct known *known,
+    struct slice subject, const char *what, const char *fmt, ...)
+    PRINTF_LIKE(5, 6);
+void audit_note(const struct audit *audit, const struct known *known,
+    struct slice subject, const char *fmt, ...) PRINTF_LIKE(4, 5);
+void audit_unjudged(const struct audit *audit, const struct known *known,
+    struct slice subject, size_t count);
+/*
+ * Boolean: can an event not be told to break a rule about what its author had
+ * seen, because lines are missing? That is said: as an error, or as a note if
+ * the hole is accepted.
+ */
+int audit_excuses(const struct audit *audit, const struct known *known,
+    struct slice subject);
+void trial_forged(const struct trial *trial, const char *what, const char *fmt,
+    ...) PRINTF_LIKE(3, 4);
+
+/* The part that names a hole, of the arg of the field that accepts the hole. */
+struct slice audit_gap_name(struct slice arg);
+
+/* All events by stream: say of each whether it is beside a hole. */
+void audit_mark_holes(struct audit *audit, struct known *const *stream);
+
+/* The workflow that the event of this id sets, in judge.workflows; 0: none. */
+uint32_t audit_workflow_of(const struct audit *audit, struct event_id id);
+
+/*
+ * Which workflows replaced which; then, once purged lines are known, their
+ * rules.
+ */
+void audit_link_workflows(struct audit *audit);
+void audit_read_workflows(struct audit *audit, struct known *const *stream);
+
+/* Boolean: was the workflow made, perhaps by steps, from the other one? */
+int audit_replaced(const struct audit *audit, uint32_t later, uint32_t earlier);
+
+#endif

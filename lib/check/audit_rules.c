@@ -1,0 +1,396 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The rules about moves, creations and cleared failures, by which commands
+ * decide (rule.h), and the order in which all rules are asked. If something
+ * that was not certainly seen could have allowed an event, it counts as
+ * allowed.
+ */
+#include "check/audit_private.h"
+
+#include <string.h>
+
+#include "model/checklist.h"
+#include "model/rule.h"
+
+/*
+ * What an event says that it overwrites is what its author saw: all that was
+ * live, and nothing else. So nobody goes on from a state that the task had
+ * once.
+ */
+static int
+try_overwritten(const struct trial *trial, const struct event_field *field)
+{
+	const struct state *state = trial->view.state;
+	uint32_t term = state_find_term(state, TERM_TASK_FIELD, field->name);
+	struct write_list live = {0};
+	size_t named = 0;
+	int bad = 0;
+
+	if (term)
+		view_writes(&live, &trial->view, trial->subject, term);
+	for (size_t i = 0; i < live.count; i++) {
+		struct event_id id = state_event_id(state,
+		    state_write(state, live.write[i])->event);
+		int found = 0;
+
+		for (uint32_t o = 0; o < field->over_count; o++)
+			found |= event_id_cmp(trial->event
+			                          ->overs[field->over + o],
+			             id) == 0;
+		named += found != 0;
+		bad |= !found;
+	}
+	if (bad)
+		trial_forged(trial, "past",
+		    "is given a state that does not take the place of the one "
+		    "that was seen");
+	else if (named < field->over_count || !live.count) {
+		bad = 1;
+		trial_forged(trial, "past",
+		    "is given a state in the place of one that it did not have "
+		    "any more, or never had");
+	}
+	write_list_release(&live);
+	return bad;
+}
+
+static void
+try_checklist(const struct trial *trial, int to)
+{
+	struct slice name = trial_state_name(trial, to);
+	struct checklist list = {0};
+
+	if (!(trial->view.workflow->checklist & state_bit(to)))
+		return;
+	checklist_read(&list, &trial->view, trial->subject);
+	for (size_t i = 0; i < list.count; i++) {
+		const struct check_item *item = &list.item[i];
+
+		if (item->done || trial_unseen(trial, FIELD_CHECK, item->id) ||
+		    trial_unseen(trial, FIELD_CHECK_DONE, item->id))
+			continue;
+		trial_forged(trial, "move",
+		    "became %.*s with an item of its checklist open: %.*s",
+		    SHOW(name), SHOW(item->text));
+		break;
+	}
+	checklist_release(&list);
+}
+
+static void
+try_claimed_state(const struct trial *trial, int from, int to)
+{
+	const struct workflow *w = trial->view.workflow;
+	struct slice was = trial_state_name(trial, from),
+	             is = trial_state_name(trial, to);
+
+	if (from != -1 && w->claim_to[from] != to)
+		trial_forged(trial, "claim",
+		    "is claimed in %.*s, and became %.*s, which the workflow "
+		    "does not have",
+		    SHOW(was), SHOW(is));
+}
+
+/*
+ * No command writes the state that a task has: it would stand against what
+ * others make of the task meanwhile. For who had seen more failures, or fewer,
+ * the task was in another.
+ */
+static void
+try_no_move(const struct trial *trial, struct slice state)
+{
+	if (trial->event->type != EVENT_CHANGE_UNDONE &&
+	    !trial_unseen_any(trial, FIELD_FAILURE) &&
+	    !trial_unseen_any(trial, FIELD_OTHER))
+		trial_forged(trial, "move",
+		    "is given the state that it has already: %.*s",
+		    SHOW(state));
+}
+
+/* Every event that changes a state, whatever its type. */
+static void
+try_state(const struct trial *trial, const struct event_field *field)
+{
+	const struct workflow *w = trial->view.workflow;
+	struct slice name;
+	int to = trial_state_of(trial, field), from;
+
+	if (to == -1) {
+		trial_forged(trial, "move",
+		    "is given a state that the workflow does not have: %.*s",
+		    SHOW(field->value));
+		return;
+	}
+	if (!trial->subject || try_overwritten(trial, field)) {
+		if (!trial->subject)
+			trial_forged(trial, "past",
+			    "is moved by who had not seen it");
+		return;
+	}
+	from = trial_state_before(trial, to);
+	name = trial_state_name(trial, from);
+	if (trial->event->type == EVENT_TASK_CLAIMED)
+		try_claimed_state(trial, from, to);
+	if (from == to)
+		try_no_move(trial, name);
+	else if (trial->event->type != EVENT_CHANGE_UNDONE)
+		switch (rule_move(w, from, to, trial_has_reason(trial))) {
+		case MOVE_ALLOWED:
+			break;
+		case MOVE_ILLEGAL:
+			trial_forged(trial, "move",
+			    "cannot become %.*s: it was %.*s",
+			    SHOW(w->states[to]), SHOW(name));
+			return;
+		case MOVE_NEEDS_REASON:
+			trial_forged(trial, "move",
+			    "became %.*s from %.*s without a reason",
+			    SHOW(w->states[to]), SHOW(name));
+			return;
+		}
+	if (trial_over_holder(trial))
+		trial_forged(trial, "move",
+		    "became %.*s while %.*s held it, without a reason",
+		    SHOW(w->states[to]), SHOW(trial->claim.by));
+	if (from != to) {
+		audit_try_gates(trial, from, to);
+		try_checklist(trial, to);
+		audit_try_sent_back(trial, from, to);
+		audit_note_closed(trial, from, to);
+	}
+}
+
+/*
+ * An import goes on from what it wrote, wherever the workflow would have it go.
+ */
+static void
+try_imported_state(const struct trial *trial, const struct event_field *field)
+{
+	struct buf text = BUF_INIT;
+
+	if (!trial->subject || try_overwritten(trial, field))
+		return;
+	json_unescape(&text, field->value);
+	audit_note_imported(trial, slice_of_buf(&text));
+	buf_release(&text);
+}
+
+static void
+try_creation(const struct trial *trial)
+{
+	const struct workflow *w = trial->view.workflow;
+	const struct event_field *field = trial_written(trial, FIELD_STATE);
+	int to;
+
+	if (!field)
+		return;
+	to = trial_state_of(trial, field);
+	if (!trial->import && (to == -1 || !rule_begins(w, to)))
+		trial_forged(trial, "creation",
+		    "is made in a state that no new task can have: %.*s",
+		    SHOW(field->value));
+	else if (trial->subject &&
+	    (state_subject(trial->view.state, trial->subject)->flags &
+	        SUBJECT_CREATED))
+		trial_forged(trial, "creation",
+		    "is made again by who had seen it");
+}
+
+/*
+ * Boolean: must the event name the workflow, and do rules of it count for this?
+ */
+static int
+is_ruled(const struct trial *trial)
+{
+	for (uint32_t f = 0; f < trial->write->field_count; f++)
+		switch (trial->event->fields[trial->write->field + f].kind) {
+		case FIELD_STATE:
+		case FIELD_GATE:
+		case FIELD_GATE_REPORT:
+		case FIELD_CLAIM:
+		case FIELD_ASSIGNEE:
+			return 1;
+		default:
+			break;
+		}
+	return trial->event->fence != 0;
+}
+
+/*
+ * By the workflow that was in force, not by one that was seen to be replaced.
+ */
+static void
+try_workflow(const struct trial *trial)
+{
+	const struct audit *audit = trial->audit;
+	uint32_t named = trial->known->workflow;
+
+	if (!named)		/* judged by the one that was seen */
+		return;
+	for (size_t i = 0; i < trial->count; i++) {
+		uint32_t other = audit->known[trial->parts[i].event].workflow;
+
+		if (!trial->seen[i] || !audit_replaced(audit, other, named))
+			continue;
+		trial_forged(trial, "workflow",
+		    "is changed by the rules of a workflow that was seen to be "
+		    "replaced");
+		return;
+	}
+}
+
+static void
+try_actor(const struct trial *trial)
+{
+	if (trial->view.workflow->registered_only &&
+	    !audit_registered(trial->audit, trial->event->actor, trial->known))
+		trial_forged(trial, "actor",
+		    "is changed by %.*s, who is not registered",
+		    SHOW(trial->event->actor));
+}
+
+/*
+ * Boolean: can the failure have counted for who wrote the event? Who names it
+ * has seen it, whatever clocks say; but it may have been seen to be cleared, or
+ * there is none.
+ */
+static int
+may_have_counted(const struct trial *trial, const struct write_list *failures,
+    struct slice id)
+{
+	const struct state *state = trial->view.state;
+	struct buf name = BUF_INIT;
+	int seen;
+
+	for (size_t i = 0; i < failures->count; i++)
+		if (slice_eq(state_term_arg(state, state_write(state,
+		    failures->write[i])->field), id))
+			return 1;
+	for (size_t i = 0; i < trial->count; i++)
+		if (trial_may_write(trial, i, FIELD_FAILURE, id))
+			return 1;
+	buf_addf(&name, "failure/%.*s", (int)id.len, id.ptr);
+	seen = state_find_term(state, TERM_TASK_FIELD, slice_of_buf(&name)) !=
+	    0;
+	buf_release(&name);
+	/* an undo may have brought it back */
+	return seen && trial_unseen_any(trial, FIELD_OTHER);
+}
+
+/* Which failures the event clears, of those that can have counted. */
+static void
+find_cleared(struct trial *trial)
+{
+	const struct event_field *field = &trial->event
+	                                       ->fields[trial->write->field];
+	struct write_list failures = {0};
+	int looked = 0;
+
+	for (uint32_t f = 0; f < trial->write->field_count; f++, field++) {
+		struct slice id = field->name;
+
+		if (!slice_starts(id, CLEARED_FAMILY))
+			continue;
+		if (!looked++ && trial->subject)
+			view_failures(&failures, &trial->view, trial->subject);
+		id.ptr += strlen(CLEARED_FAMILY);
+		id.len -= strlen(CLEARED_FAMILY);
+		trial->audit->spent += failures.count + trial->count;
+		if (slice_is(field->value, "true") && id.len &&
+		    may_have_counted(trial, &failures, id))
+			trial->cleared++;
+		else
+			trial->not_cleared = field->name;
+	}
+	write_list_release(&failures);
+}
+
+/* Failures are cleared by a move out of quarantine, and by no other. */
+static void
+try_cleared(const struct trial *trial)
+{
+	const struct event_field *field = trial_written(trial, FIELD_STATE);
+	const struct workflow *w = trial->view.workflow;
+
+	if (!field || trial->event->type == EVENT_CHANGE_UNDONE)
+		return;
+	if (trial->not_cleared.len)
+		trial_forged(trial, "move",
+		    "is given '%.*s', but has no such failure that counts",
+		    SHOW(trial->not_cleared));
+	else if (trial->cleared &&
+	    (w->quarantine == -1 ||
+	        trial_state_before(trial, trial_state_of(trial, field)) !=
+	            w->quarantine) &&
+	    !trial_unseen_any(trial, FIELD_STATE) &&
+	    !trial_unseen_any(trial, FIELD_FAILURE))
+		trial_forged(trial, "move",
+		    "has failures cleared, but was not %.*s",
+		    SHOW(trial_state_name(trial, w->quarantine)));
+}
+
+static void
+try_fields(const struct trial *trial)
+{
+	const struct event_field *field = &trial->event
+	                                       ->fields[trial->write->field];
+
+	for (uint32_t f = 0; f < trial->write->field_count; f++, field++)
+		switch (field->kind) {
+		case FIELD_STATE:
+			if (trial->import &&
+			    trial->event->type != EVENT_TASK_CREATED)
+				try_imported_state(trial, field);
+			else if (trial->event->type != EVENT_TASK_CREATED)
+				try_state(trial, field);
+			break;
+		case FIELD_CLAIM:
+			if (trial->event->type == EVENT_TASK_CLAIMED)
+				audit_try_claim(trial);
+			else
+				audit_try_end_of_claim(trial);
+			break;
+		case FIELD_GATE_REPORT:
+			audit_try_report(trial, field);
+			break;
+		case FIELD_GATE:
+			audit_try_drop(trial, field);
+			break;
+		case FIELD_ASSIGNEE:
+			if ((trial->event->type == EVENT_TASK_EDITED ||
+			        trial->event->type == EVENT_CHANGE_UNDONE) &&
+			    !trial_imports_field(trial, field) &&
+			    trial_over_holder(trial))
+				trial_forged(trial, "assignment",
+				    "is assigned while %.*s held it, without a "
+				    "reason",
+				    SHOW(trial->claim.by));
+			break;
+		default:
+			break;
+		}
+}
+
+void
+audit_try(struct trial *trial)
+{
+	trial->subject = state_find_subject(trial->view.state, SUBJECT_TASK,
+	    trial->write->name);
+	trial->task.state_number = -1;
+	try_actor(trial);
+	if (!is_ruled(trial))
+		return;
+	trial->audit->spent += 2 * trial->folded + trial->count;
+	if (trial->subject) {
+		view_task(&trial->task, &trial->view, trial->subject);
+		audit_find_holder(trial);
+	}
+	trial->import = trial->known->imported && trial_is_import(trial);
+	find_cleared(trial);
+	try_workflow(trial);
+	audit_try_fence(trial);
+	if (trial->event->type == EVENT_TASK_CREATED)
+		try_creation(trial);
+	try_fields(trial);
+	try_cleared(trial);
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef TASKLOG_WRITER_TABLE_H
+#define TASKLOG_WRITER_TABLE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/attr.h"
+
+/*
+ * Which writer this clone is. A local table (`tasklog/writers` in the log's git
+ * directory, never versioned) maps an identity, made of the machine or
+ * container and the inode and birth time of the git directory, to a writer and
+ * the greatest seq it ever wrote. A copy has another identity, so it gets a
+ * writer of its own; so does a clone that was set back behind what it wrote.
+ *
+ * One row a line, of fixed width, changed in place: writer, 20 digits of seq,
+ * 32 hex digits of identity. The newest row of an identity counts. Under the
+ * append lock.
+ */
+struct writer_table {
+	char *path;
+	uint64_t writer;	/* 0: this clone has none yet */
+	uint64_t seq;		/* greatest ever written */
+	int64_t row;		/* offset of its row, -1: none */
+	/* every writer of the table: who may append here */
+	uint64_t *local;
+	size_t local_count;
+	char identity[33];
+};
+
+struct log_location;
+struct err;
+
+/* Read the table; a missing one is an empty one. */
+int writer_table_open(struct writer_table *out,
+    const struct log_location *location, const char *machine,
+    struct err *err) MUST_CHECK;
+
+/* Mint a new writer for this clone and record it. */
+int writer_table_mint(struct writer_table *writers, struct err *err) MUST_CHECK;
+
+/*
+ * Remember the greatest seq. Not synced: it guards against restored copies
+ * only.
+ */
+int writer_table_note(struct writer_table *writers, uint64_t seq,
+    struct err *err) MUST_CHECK;
+
+void writer_table_release(struct writer_table *writers);
+
+#endif
