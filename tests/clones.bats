@@ -118,7 +118,7 @@ ci_accepts_and_refuses()
 	root=$(git -C ci.git rev-list --max-parents=0 tasks)
 	task-fsck -q -C ci.git --range "$root..tasks" || return
 	id=$(task-add -C one "not to be archived")
-	"$TASK_SRC/tests/judge/forge" "$(log_of one)" new \
+	"$TASK_SRC/tests/audit/forge" "$(log_of one)" new \
 	    "{\"task\":\"$id\",\"type\":\"task.moved\",\"set\":{\"state\":\"archived\"}}" >/dev/null
 	git -C one/.tasks add -A
 	git -C one/.tasks -c user.name=a -c user.email=a@b commit -q -m "forged"

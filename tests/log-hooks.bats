@@ -29,7 +29,7 @@ hub() { git -C hub.git rev-parse tasks; }
 # An event that no program would write: done, with the gate open; or state $2.
 forge_move()
 {
-	"$TASK_SRC/tests/judge/forge" "$1/.tasks" new \
+	"$TASK_SRC/tests/audit/forge" "$1/.tasks" new \
 	    "{\"task\":\"$id\",\"type\":\"task.moved\",\"set\":{\"state\":\"${2-done}\"}}" >/dev/null
 	by_hand "$1" "forged"
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: ISC
 # A line without data is purged if an event says so, and damaged if not. No program of
-# this version purges; what such a program leaves is made here with tests/judge.
+# this version purges; what such a program leaves is made here with tests/audit.
 
 load helper
 
@@ -22,7 +22,7 @@ setup()
 	base=$(git -C hub rev-parse tasks)
 }
 
-blank() { "$TASK_SRC/tests/judge/blank" "$@"; }
+blank() { "$TASK_SRC/tests/audit/blank" "$@"; }
 
 # purge LOG ACTOR DIGEST... -- the event that allows the lines to be blank
 purge()
@@ -30,7 +30,7 @@ purge()
 	local fields
 
 	fields=$(printf '"line-purged/%s":true,' "${@:3}")
-	"$TASK_SRC/tests/judge/forge" "$1" new \
+	"$TASK_SRC/tests/audit/forge" "$1" new \
 	    "{\"type\":\"line.purged\",\"actor\":\"$2\",\"set\":{${fields%,}}}" >/dev/null
 }
 
@@ -216,7 +216,7 @@ export_of() { task-export -C "$1" --hash; }
 
 @test "what is found of a purged line is the same in its whole and in its null form" {
 	task-move -q -C a PP-1 in-progress
-	"$TASK_SRC/tests/judge/forge" a new "{\"task\":\"$id\",\"type\":\"task.moved\",\"set\":{\"state\":\"archived\"}}" >/dev/null
+	"$TASK_SRC/tests/audit/forge" a new "{\"task\":\"$id\",\"type\":\"task.moved\",\"set\":{\"state\":\"archived\"}}" >/dev/null
 	commit a
 	run -1 --separate-stderr task-fsck -C a
 	assert_match "$output" "forged move: .* cannot become archived"
@@ -271,7 +271,7 @@ workflow() { task-workflow -C a -j | jq -c "$1" >w.json && task-workflow set -q 
 	workflow '.purgers = []'
 	none=$(task-log -C a -t workflow.set -j | jq -rs 'last.id')
 	fields="{\"line-purged/$(blank -n a "$(created a)")\":true}"
-	forge() { "$TASK_SRC/tests/judge/forge" a new "{\"type\":\"line.purged\",\"actor\":\"eve\",\"rests\":[$1],\"set\":$fields}" >/dev/null; }
+	forge() { "$TASK_SRC/tests/audit/forge" a new "{\"type\":\"line.purged\",\"actor\":\"eve\",\"rests\":[$1],\"set\":$fields}" >/dev/null; }
 	forge "\"=$eve\""
 	task-fsck -q -C a
 	forge "\"=$none\""
@@ -284,7 +284,7 @@ workflow() { task-workflow -C a -j | jq -c "$1" >w.json && task-workflow set -q 
 	workflow '.purgers = ["eve"]'
 	eve=$(task-log -C a -t workflow.set -j | jq -rs 'last.id')
 	workflow '.purgers = []'
-	forge() { "$TASK_SRC/tests/judge/forge" a "$1" "{\"actor\":\"eve\",$2}"; }
+	forge() { "$TASK_SRC/tests/audit/forge" a "$1" "{\"actor\":\"eve\",$2}"; }
 	place=$(forge new "\"task\":\"$id\",\"type\":\"task.edited\",\"set\":{\"title\":\"hers\"}")
 	task-fsck -q -C a
 	forge "$(cut -d / -f 3 <<<"$place")" "\"type\":\"line.purged\",\"rests\":[\"=$eve\"],
@@ -368,6 +368,6 @@ TABLE
 	run -0 --separate-stderr task-fsck -C a
 	assert_equal "$(grep -c "^error" <<<"$output")" 0
 	cp -r a null
-	xargs "$TASK_SRC/tests/judge/blank" null <purged >/dev/null
+	xargs "$TASK_SRC/tests/audit/blank" null <purged >/dev/null
 	assert_equal "$(task-fsck -C null)" "$output"
 }

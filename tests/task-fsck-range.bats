@@ -35,7 +35,7 @@ by_hand()
 
 forge()
 {
-	"$TASK_SRC/tests/judge/forge" ann/.tasks new \
+	"$TASK_SRC/tests/audit/forge" ann/.tasks new \
 	    "{\"task\":\"$id\",\"type\":\"task.moved\",\"set\":{\"state\":\"done\"}}" >/dev/null
 	by_hand "forged"
 }

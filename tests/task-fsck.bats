@@ -424,7 +424,7 @@ forget()
 @test "a hole excuses what was written before it was accepted, and nothing after" {
 	hole_in_b
 	forget
-	"$TASK_SRC/tests/judge/forge" .tasks new \
+	"$TASK_SRC/tests/audit/forge" .tasks new \
 	    "{\"task\":\"$task\",\"type\":\"task.moved\",\"set\":{\"state\":\"archived\"}}" >/dev/null
 	run -1 --separate-stderr task-fsck
 	assert_match "$output" "^error	.*not judged: '$task' has an event whose author may have seen lines"
@@ -432,7 +432,7 @@ forget()
 	task-fsck --repair --accept-gaps >/dev/null
 	run -0 --separate-stderr task-fsck
 	assert_match "$output" "^note	.*not judged: '$task' has an event whose author"
-	"$TASK_SRC/tests/judge/forge" .tasks new \
+	"$TASK_SRC/tests/audit/forge" .tasks new \
 	    "{\"task\":\"$task\",\"type\":\"task.moved\",\"set\":{\"state\":\"review\"}}" >/dev/null
 	run -1 --separate-stderr task-fsck
 	assert_match "$output" "error	[^ ]*	forged move: '$task' cannot become review"
@@ -515,7 +515,7 @@ lose_end()
 	git -C .tasks update-ref refs/heads/tasks "$(git -C .tasks commit-tree -m now "HEAD^{tree}")"
 	git -C .tasks reflog expire --expire=now --all
 	git -C .tasks gc -q --prune=now
-	"$TASK_SRC/tests/judge/forge" .tasks new \
+	"$TASK_SRC/tests/audit/forge" .tasks new \
 	    "{\"task\":\"$task\",\"type\":\"task.moved\",\"set\":{\"state\":\"archived\"}}" >/dev/null
 	run -1 --separate-stderr task-fsck --repair
 	assert_match "$output" "git has event $id, which others name, nowhere; .*--accept-gaps"
@@ -525,7 +525,7 @@ lose_end()
 	run -0 --separate-stderr task-fsck --repair
 	[[ $output != *"$id"* ]]
 	assert_match "$output" "^note	.*not judged: '$task' has an event whose author may have seen"
-	"$TASK_SRC/tests/judge/forge" .tasks new \
+	"$TASK_SRC/tests/audit/forge" .tasks new \
 	    "{\"task\":\"$task\",\"type\":\"task.moved\",\"set\":{\"state\":\"review\"}}" >/dev/null
 	run -1 --separate-stderr task-fsck
 	assert_match "$output" "error	[^ ]*	forged move: '$task' cannot become review"

@@ -429,7 +429,7 @@ on_terminal()
 	nfc=$'caf\u00e9' nfd=$'cafe\u0301'
 	a=$(task-add "one")
 	spec="{\"type\":\"task.edited\",\"actor\":\"ann\",\"task\":\"$a\",\"set\":{\"label/$nfd\":true}}"
-	"$TASK_SRC/tests/judge/forge" .tasks new "$spec" >/dev/null
+	"$TASK_SRC/tests/audit/forge" .tasks new "$spec" >/dev/null
 	assert_equal "$(task-list -l "$nfc" | cut -f1)" "$a"
 	before=$(task-log | wc -l)
 	task-edit -l "$nfc" "$a"

@@ -342,6 +342,6 @@ load helper
 	spec='{"type":"sprint.started","actor":"ann","task":"log","set":{"sprint/1":true}}'
 	task-add one
 	refused 2 "no event type 'sprint.started'" task-log -t sprint.started
-	"$TASK_SRC/tests/judge/forge" .tasks new "$spec" >/dev/null
+	"$TASK_SRC/tests/audit/forge" .tasks new "$spec" >/dev/null
 	assert_equal "$(task-log -t sprint.started 2>/dev/null | wc -l)" 1
 }

@@ -84,7 +84,7 @@ changed() { task-workflow | jq -c "$1" >changed.json; }
 @test "a log that has a workflow which nobody could set today is read" {
 	id=$(task-add "one")
 	spec=$(task-workflow | jq -c '{type: "workflow.set", actor: "ann", task: "log", set: {workflow: (.quarantine = "done")}}')
-	"$TASK_SRC/tests/judge/forge" .tasks new "$spec" >/dev/null
+	"$TASK_SRC/tests/audit/forge" .tasks new "$spec" >/dev/null
 	sed -i 's/"task":"log",//' .tasks/events/*/*/00/00.jsonl
 	task-list >/dev/null
 	assert_equal "$(task-workflow | jq -r .quarantine)" done

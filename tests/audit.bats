@@ -4,9 +4,9 @@
 
 load helper
 
-forge() { "$TASK_SRC/tests/judge/forge" "$@"; }
+forge() { "$TASK_SRC/tests/audit/forge" "$@"; }
 
-# What can have happened to a task: the functions that tests/judge/forgeries.txt names.
+# What can have happened to a task: the functions that tests/audit/forgeries.txt names.
 plain() { :; }
 started() { task-move -q "$id" in-progress; }
 finished()
@@ -169,7 +169,7 @@ situation()
 			    $verdict == *"${said#*: }"* && $verdict != *forged* ]]
 		fi || wrong+=("$row" "status $status at $place, said: $output")
 		rows+=1
-	done <"$TASK_SRC/tests/judge/forgeries.txt"
+	done <"$TASK_SRC/tests/audit/forgeries.txt"
 	((rows > 100))
 	((${#wrong[@]} == 0)) || fail "${wrong[@]}"
 }
