@@ -101,11 +101,7 @@ note_made(void *arg, const char *ref, const char *id)
 	struct job *job = arg;
 	struct made *made;
 
-	if (job->made_count == job->made_cap) {
-		job->made_cap = job->made_cap ? job->made_cap * 2 : 256;
-		job->made = task_realloc(job->made, job->made_cap,
-		    sizeof(*made));
-	}
+	ARRAY_GROW(job->made, job->made_count, job->made_cap);
 	made = &job->made[job->made_count++];
 	made->ref = task_strdup(ref);
 	memcpy(made->id, id, sizeof(made->id));

@@ -32,11 +32,7 @@ new_entry(struct plan *plan, const struct task_draft *base)
 {
 	struct plan_entry *entry = task_zalloc(1, sizeof(*entry));
 
-	if (plan->count == plan->cap) {
-		plan->cap = plan->cap ? plan->cap * 2 : 16;
-		plan->entry = task_realloc(plan->entry, plan->cap,
-		    sizeof(*plan->entry));
-	}
+	ARRAY_GROW(plan->entry, plan->count, plan->cap);
 	entry->draft = *base;
 	plan->entry[plan->count++] = entry;
 	return entry;

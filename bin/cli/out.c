@@ -96,10 +96,7 @@ add_cell(struct out *out, struct slice text, enum style style)
 	struct cell *cell;
 	size_t start = out->text.len;
 
-	if (out->cells == out->cap) {
-		out->cap = out->cap ? out->cap * 2 : 256;
-		out->cell = task_realloc(out->cell, out->cap, sizeof(*cell));
-	}
+	ARRAY_GROW(out->cell, out->cells, out->cap);
 	text_add_block(&out->text, text);
 	for (size_t i = start; i < out->text.len; i++)
 		if (out->text.data[i] == '\n' || out->text.data[i] == '\t')

@@ -66,4 +66,14 @@ void *task_zalloc(size_t count, size_t size);
 void *task_realloc(void *ptr, size_t count, size_t size);
 char *task_strdup(const char *text);
 
+/* Make room for one more item in an array that has count of at most cap. */
+#define ARRAY_GROW(array, count, cap) \
+	do { \
+		if ((count) == (cap)) { \
+			(cap) = (cap) ? (cap) * 2 : 16; \
+			(array) = task_realloc((array), (cap), \
+			    sizeof(*(array))); \
+		} \
+	} while (0)
+
 #endif

@@ -56,19 +56,11 @@ fail(struct scan *s, const char *p, const char *what)
 	return NULL;
 }
 
-static void
-grow(struct json_doc *doc)
-{
-	doc->cap = doc->cap ? doc->cap * 2 : 64;
-	doc->token = task_realloc(doc->token, doc->cap, sizeof(*doc->token));
-}
-
 /* A token at p, so far without length and contents. */
 static inline uint32_t
 add_token(struct json_doc *doc, enum json_kind kind, const char *p)
 {
-	if (doc->count == doc->cap)
-		grow(doc);
+	ARRAY_GROW(doc->token, doc->count, doc->cap);
 	doc->token[doc->count] = (struct json_token){ .ptr = p,
 		.kind = (uint8_t)kind };
 	return (uint32_t)doc->count++;

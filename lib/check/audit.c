@@ -50,7 +50,7 @@ audit_free(struct audit *audit)
 static void
 add_name(struct audit *audit, struct event_id id)
 {
-	AUDIT_GROW(audit->names, audit->names_count, audit->names_cap);
+	ARRAY_GROW(audit->names, audit->names_count, audit->names_cap);
 	audit->names[audit->names_count++] = id;
 }
 
@@ -73,13 +73,13 @@ add_record(struct audit *audit, const struct event *event,
 	} else if (field->kind == FIELD_SET_ASIDE) {
 		audit_add_named(&audit->set_aside, SLICE(""), number);
 	} else if (field->kind == FIELD_WORKFLOW) {
-		AUDIT_GROW(audit->workflows, audit->workflows_count,
+		ARRAY_GROW(audit->workflows, audit->workflows_count,
 		    audit->workflows_cap);
 		audit->workflows[audit->workflows_count++] =
 		    (struct known_workflow){ .event = number };
 	} else if (field->kind == FIELD_LINE_PURGED &&
 	    event->type == EVENT_LINE_PURGED) {
-		AUDIT_GROW(audit->purged, audit->purged_count,
+		ARRAY_GROW(audit->purged, audit->purged_count,
 		    audit->purged_cap);
 		audit->purged[audit->purged_count++] = event_hash_of_digest(
 		    field->arg);
@@ -106,7 +106,7 @@ add_parts(struct audit *audit, const struct event *event, uint32_t number)
 		}
 		if (write->subject != SUBJECT_TASK)
 			continue;
-		AUDIT_GROW(audit->parts, audit->parts_count, audit->parts_cap);
+		ARRAY_GROW(audit->parts, audit->parts_count, audit->parts_cap);
 		memcpy(audit->parts[audit->parts_count].task, write->name.ptr,
 		    TASK_ID_LEN);
 		audit->parts[audit->parts_count].kinds = kinds;
@@ -121,12 +121,12 @@ audit_add(struct audit *audit, const struct event *event, struct slice line,
 	struct known *known;
 
 	if (!audit->workflows_count) {		/* the built-in one */
-		AUDIT_GROW(audit->workflows, audit->workflows_count,
+		ARRAY_GROW(audit->workflows, audit->workflows_count,
 		    audit->workflows_cap);
 		memset(audit->workflows, 0, sizeof(*audit->workflows));
 		audit->workflows_count = 1;
 	}
-	AUDIT_GROW(audit->known, audit->count, audit->cap);
+	ARRAY_GROW(audit->known, audit->count, audit->cap);
 	known = &audit->known[audit->count];
 	memset(known, 0, sizeof(*known));
 	known->id = event->id;
@@ -259,7 +259,7 @@ find_made_later(struct writers_ahead *ahead, const struct audit *audit)
 		if (known->type != EVENT_TASK_CREATED ||
 		    memcmp(part[-1].task, part->task, TASK_ID_LEN) != 0)
 			continue;
-		AUDIT_GROW(ahead->writer, ahead->count, ahead->cap);
+		ARRAY_GROW(ahead->writer, ahead->count, ahead->cap);
 		ahead->writer[ahead->count++] = known->writer;
 	}
 }
@@ -284,7 +284,7 @@ mark_ahead(struct audit *audit)
 			known->names_lost |= !found;
 			if (!found || audit->by_id[at] <= i)
 				continue;
-			AUDIT_GROW(ahead.writer, ahead.count, ahead.cap);
+			ARRAY_GROW(ahead.writer, ahead.count, ahead.cap);
 			ahead.writer[ahead.count++] =
 			    audit->known[audit->by_id[at]].writer;
 			if (!audit->known[audit->by_id[at]].seen_ms)

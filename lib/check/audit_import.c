@@ -96,10 +96,7 @@ trial_is_import(const struct trial *trial)
 		return 0;
 	while (number != NO_IMPORT && number != BEGINS &&
 	    audit->known[number].import == NOT_KNOWN) {
-		if (count == cap) {
-			cap = cap ? cap * 2 : 16;
-			path = task_realloc(path, cap, sizeof(*path));
-		}
+		ARRAY_GROW(path, count, cap);
 		path[count++] = number;
 		audit->known[number].import = IS_NONE;
 		number = import_before(audit, number, trial->write->name);

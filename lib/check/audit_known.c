@@ -29,7 +29,7 @@ by_name(const void *left, const void *right)
 void
 audit_add_named(struct named_list *list, struct slice name, uint32_t event)
 {
-	AUDIT_GROW(list->item, list->count, list->cap);
+	ARRAY_GROW(list->item, list->count, list->cap);
 	list->item[list->count++] = (struct named){ name_hash(name), event };
 }
 

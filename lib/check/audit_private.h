@@ -130,15 +130,6 @@ struct audit {
 	void *arg;
 };
 
-#define AUDIT_GROW(array, count, cap)                          \
-	do {                                                   \
-		if ((count) == (cap)) {                        \
-			(cap) = (cap) ? (cap)*2 : 64;          \
-			(array) = task_realloc((array), (cap), \
-			    sizeof(*(array)));                 \
-		}                                              \
-	} while (0)
-
 /*
  * audit_known.c: until all events are known, their numbers are those of
  * audit_add().

@@ -29,10 +29,7 @@ add_change(struct range *r, const char *commit, const char *record,
 {
 	struct change *c;
 
-	if (r->count == r->cap) {
-		r->cap = r->cap ? r->cap * 2 : 256;
-		r->change = task_realloc(r->change, r->cap, sizeof(*c));
-	}
+	ARRAY_GROW(r->change, r->count, r->cap);
 	c = &r->change[r->count];
 	memset(c, 0, sizeof(*c));
 	/* ":100644 100644 OLD NEW M" */

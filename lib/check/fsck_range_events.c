@@ -33,11 +33,7 @@ list_files(const struct range *r, const char *commit, struct file_list *out,
 		if (!tab || sscanf(p, "100644 blob %64s", file.oid) != 1 ||
 		    !segment_path_parse(&writer, &number, tab + 1))
 			continue;
-		if (out->count == out->cap) {
-			out->cap = out->cap ? out->cap * 2 : 256;
-			out->file = task_realloc(out->file, out->cap,
-			    sizeof(file));
-		}
+		ARRAY_GROW(out->file, out->count, out->cap);
 		file.path = task_strdup(tab + 1);
 		out->file[out->count++] = file;
 	}

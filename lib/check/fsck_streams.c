@@ -51,11 +51,7 @@ path_number(struct fsck_streams *streams, const char *path)
 
 	if (count && strcmp(streams->paths[count - 1], path) == 0)
 		return (uint32_t)count - 1;
-	if (count == streams->paths_cap) {
-		streams->paths_cap = count ? count * 2 : 16;
-		streams->paths = task_realloc(streams->paths,
-		    streams->paths_cap, sizeof(char *));
-	}
+	ARRAY_GROW(streams->paths, count, streams->paths_cap);
 	streams->paths[streams->paths_count++] = task_strdup(path);
 	return (uint32_t)count;
 }
@@ -67,11 +63,7 @@ fsck_streams_add(struct fsck_streams *streams, const struct event *event,
 	char hex[DIGEST_HEX_SIZE];
 	struct stream_line *line;
 
-	if (streams->count == streams->cap) {
-		streams->cap = streams->cap ? streams->cap * 2 : 1024;
-		streams->line = task_realloc(streams->line, streams->cap,
-		    sizeof(*line));
-	}
+	ARRAY_GROW(streams->line, streams->count, streams->cap);
 	line = &streams->line[streams->count++];
 	*line = (struct stream_line){ event->writer, event->seq, number,
 		event->at, .path = path_number(streams, path), .asked = asked };

@@ -126,11 +126,7 @@ draft_add_rest(struct draft *draft, struct event_id id)
 	for (size_t i = 0; i < draft->rests_len; i++)
 		if (event_id_cmp(draft->rests[i], id) == 0)
 			return;
-	if (draft->rests_len == draft->rests_cap) {
-		draft->rests_cap = draft->rests_cap ? draft->rests_cap * 2 : 4;
-		draft->rests = task_realloc(draft->rests, draft->rests_cap,
-		    sizeof(id));
-	}
+	ARRAY_GROW(draft->rests, draft->rests_len, draft->rests_cap);
 	draft->rests[draft->rests_len++] = id;
 }
 

@@ -7,15 +7,6 @@
 
 #include <stdlib.h>
 
-static void *
-grow(void *array, size_t *cap, size_t len, size_t size)
-{
-	if (len < *cap)
-		return array;
-	*cap = *cap ? *cap * 2 : 16;
-	return task_realloc(array, *cap, size);
-}
-
 int
 event_parse_ids(struct event_parser *parser, uint32_t token, int over,
     const char *key, struct err *err)
@@ -33,12 +24,12 @@ event_parse_ids(struct event_parser *parser, uint32_t token, int over,
 		        (struct slice){ item->ptr, item->len }))
 			return bad(err, key, "an array of event ids");
 		if (over) {
-			parser->overs = grow(parser->overs, &parser->overs_cap,
-			    parser->overs_len, sizeof(id));
+			ARRAY_GROW(parser->overs, parser->overs_len,
+			    parser->overs_cap);
 			parser->overs[parser->overs_len++] = id;
 		} else {
-			parser->rests = grow(parser->rests, &parser->rests_cap,
-			    parser->rests_len, sizeof(id));
+			ARRAY_GROW(parser->rests, parser->rests_len,
+			    parser->rests_cap);
 			parser->rests[parser->rests_len++] = id;
 		}
 	}
@@ -60,8 +51,8 @@ parse_overs(struct event_parser *parser, struct event_write *write,
 		uint32_t ids = t + 1;
 		int rc;
 
-		parser->fields = grow(parser->fields, &parser->fields_cap,
-		    parser->fields_len, sizeof(*field));
+		ARRAY_GROW(parser->fields, parser->fields_len,
+		    parser->fields_cap);
 		field = &parser->fields[parser->fields_len++];
 		*field = (struct event_field){ .name = text_of(parser, t),
 		    .over = (uint32_t)parser->overs_len };
@@ -119,8 +110,7 @@ parse_write(struct event_parser *parser, uint32_t token, struct err *err)
 	rc = parse_overs(parser, &write, over, err);
 	if (rc)
 		return rc;
-	parser->writes = grow(parser->writes, &parser->writes_cap,
-	    parser->writes_len, sizeof(write));
+	ARRAY_GROW(parser->writes, parser->writes_len, parser->writes_cap);
 	parser->writes[parser->writes_len++] = write;
 	return 0;
 }

@@ -40,10 +40,7 @@ line_set_read(struct line_set *out, struct slice text)
 
 	memset(out, 0, sizeof(*out));
 	while (line_next(&line, &p, text)) {
-		if (out->count == cap) {
-			cap = cap ? cap * 2 : 256;
-			out->line = task_realloc(out->line, cap, sizeof(line));
-		}
+		ARRAY_GROW(out->line, out->count, cap);
 		out->line[out->count++] = line;
 	}
 	if (out->count)

@@ -22,11 +22,7 @@ purges_release(struct purges *purges)
 static void
 add_digest(struct purges *purges, struct slice hex)
 {
-	if (purges->count == purges->cap) {
-		purges->cap = purges->cap ? purges->cap * 2 : 16;
-		purges->digest = task_realloc(purges->digest, purges->cap,
-		    sizeof(*purges->digest));
-	}
+	ARRAY_GROW(purges->digest, purges->count, purges->cap);
 	if (hex_decode(purges->digest[purges->count], hex))
 		purges->count++;
 }

@@ -46,11 +46,7 @@ add_line(struct lines *lines, struct event_parser *parser, struct slice text)
 	struct line line = { .text = text };
 	struct event event;
 
-	if (lines->count == lines->cap) {
-		lines->cap = lines->cap ? lines->cap * 2 : 64;
-		lines->line = task_realloc(lines->line, lines->cap,
-		    sizeof(line));
-	}
+	ARRAY_GROW(lines->line, lines->count, lines->cap);
 	if (text.len && text.len < EVENT_MAX &&
 	    !event_parse(parser, &event, text, NULL) &&
 	    !event_verify(&event, NULL)) {

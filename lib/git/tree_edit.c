@@ -133,11 +133,7 @@ add_node(struct tree_edit *edit, struct repo *repo, size_t parent,
 	struct repo_object object;
 	int rc;
 
-	if (edit->count == edit->cap) {
-		edit->cap = edit->cap ? edit->cap * 2 : 8;
-		edit->node = task_realloc(edit->node, edit->cap,
-		    sizeof *edit->node);
-	}
+	ARRAY_GROW(edit->node, edit->count, edit->cap);
 	node = &edit->node[edit->count];
 	*node = (struct tree_node){ .parent = parent };
 	if (oid) {

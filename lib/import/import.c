@@ -100,15 +100,6 @@ import_problem(struct import *import, const char *file, uint64_t line,
 		    clean.message);
 }
 
-static void *
-grow(void *array, size_t *cap, size_t count, size_t size)
-{
-	if (count < *cap)
-		return array;
-	*cap = *cap ? *cap * 2 : 64;
-	return task_realloc(array, *cap, size);
-}
-
 size_t
 import_number(struct import *import, struct slice ref)
 {
@@ -120,8 +111,7 @@ import_number(struct import *import, struct slice ref)
 	while ((n = hash_index_next(&import->refs, hash, &walk)) != 0)
 		if (slice_is(ref, import->task[n - 1].ref))
 			return n - 1;
-	import->task = grow(import->task, &import->tasks_cap, import->tasks,
-	    sizeof(*import->task));
+	ARRAY_GROW(import->task, import->tasks, import->tasks_cap);
 	task = &import->task[import->tasks];
 	buf_add_slice(&copy, ref);
 	*task = (struct import_task){ .ref = task_strdup(
@@ -176,16 +166,14 @@ import_take(struct import *import, struct slice ref, int64_t updated_at,
 void
 import_link(struct import *import, struct import_link link)
 {
-	import->link = grow(import->link, &import->links_cap, import->links,
-	    sizeof(link));
+	ARRAY_GROW(import->link, import->links, import->links_cap);
 	import->link[import->links++] = link;
 }
 
 void
 import_message(struct import *import, struct import_message message)
 {
-	import->message = grow(import->message, &import->messages_cap,
-	    import->messages, sizeof(message));
+	ARRAY_GROW(import->message, import->messages, import->messages_cap);
 	import->message[import->messages++] = message;
 }
 
@@ -204,8 +192,7 @@ import_set_raw(struct import_values *values, const char *field,
 	while (i < values->count && strcmp(values->item[i].field, field) != 0)
 		i++;
 	if (i == values->count) {
-		values->item = grow(values->item, &values->cap, values->count,
-		    sizeof(*values->item));
+		ARRAY_GROW(values->item, values->count, values->cap);
 		values->item[values->count++] =
 		    (struct import_value){ task_strdup(field), NULL };
 	}

@@ -112,10 +112,7 @@ add_deed(struct apply *a, enum deed_kind kind, size_t task, size_t number,
 		at = t->created_at;
 	if (at == WHEN_NONE)
 		at = a->view->now_ms;
-	if (a->deeds == a->deeds_cap) {
-		a->deeds_cap = a->deeds_cap ? a->deeds_cap * 2 : 256;
-		a->deed = task_realloc(a->deed, a->deeds_cap, sizeof(*a->deed));
-	}
+	ARRAY_GROW(a->deed, a->deeds, a->deeds_cap);
 	a->deed[a->deeds++] = (struct event_sentence){ at, kind, task, number };
 }
 

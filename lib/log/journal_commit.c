@@ -133,11 +133,7 @@ ask_git_or_heal(struct mark *from, const struct mark *to,
 static void
 add_file(struct batch *batch, const char *path, uint64_t size)
 {
-	if (batch->count == batch->cap) {
-		batch->cap = batch->cap ? batch->cap * 2 : 4;
-		batch->files = task_realloc(batch->files, batch->cap,
-		    sizeof(*batch->files));
-	}
+	ARRAY_GROW(batch->files, batch->count, batch->cap);
 	batch->files[batch->count++] = (struct repo_file){ task_strdup(path),
 	    (int64_t)size };
 }

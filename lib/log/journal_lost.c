@@ -34,10 +34,7 @@ journal_fresh_loader(const struct journal *journal, struct problems *problems)
 static void
 add_id(struct event_ids *ids, struct event_id id)
 {
-	if (ids->count == ids->cap) {
-		ids->cap = ids->cap ? ids->cap * 2 : 64;
-		ids->id = task_realloc(ids->id, ids->cap, sizeof(*ids->id));
-	}
+	ARRAY_GROW(ids->id, ids->count, ids->cap);
 	ids->id[ids->count++] = id;
 }
 

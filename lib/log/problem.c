@@ -20,11 +20,7 @@ problems_add(struct problems *problems, const struct problem *problem,
 	err_vset(&err, ERR_INVALID, fmt, args);	/* makes safe what it quotes */
 	va_end(args);
 	err_set(&path, ERR_INVALID, "%s", problem->path);
-	if (problems->count == problems->cap) {
-		problems->cap = problems->cap ? problems->cap * 2 : 8;
-		problems->problem = task_realloc(problems->problem,
-		    problems->cap, sizeof(*to));
-	}
+	ARRAY_GROW(problems->problem, problems->count, problems->cap);
 	to = &problems->problem[problems->count++];
 	*to = *problem;
 	to->path = task_strdup(path.message);

@@ -255,10 +255,7 @@ names_in(const struct loader *loader, const char *path, char ***out,
 	while ((entry = readdir(dir)) != NULL) {
 		if (entry->d_name[0] == '.')
 			continue;
-		if (*count == cap) {
-			cap = cap ? cap * 2 : 16;
-			*out = task_realloc(*out, cap, sizeof(**out));
-		}
+		ARRAY_GROW(*out, *count, cap);
 		(*out)[(*count)++] = task_strdup(entry->d_name);
 	}
 	closedir(dir);

@@ -106,10 +106,7 @@ lines_of_writer(const struct state *state, uint64_t writer, size_t *count)
 
 		if (rec->writer != writer || !(rec->flags & EVENT_ARRIVED))
 			continue;
-		if (*count == cap) {
-			cap = cap ? cap * 2 : 64;
-			line = task_realloc(line, cap, sizeof(*line));
-		}
+		ARRAY_GROW(line, *count, cap);
 		line[(*count)++] = (struct numbered){ rec->seq, rec->head, e };
 	}
 	if (*count)

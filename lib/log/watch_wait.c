@@ -227,11 +227,7 @@ add_watch(struct watch *watch, enum location_kind kind, const char *path)
 	}
 	if (wd == -1)
 		return;
-	if (watch->count == watch->cap) {
-		watch->cap = watch->cap ? watch->cap * 2 : 8;
-		watch->watched = task_realloc(watch->watched, watch->cap,
-		    sizeof(*watch->watched));
-	}
+	ARRAY_GROW(watch->watched, watch->count, watch->cap);
 	watch->watched[watch->count++] = (struct watched){ kind, wd };
 }
 

@@ -308,11 +308,7 @@ list_registered(struct agent_list *out, const struct view *view,
 		read_stored(&agent, view, s);
 		if (!matches(&agent, view, query))
 			continue;
-		if (out->count == out->cap) {
-			out->cap = out->cap ? out->cap * 2 : 16;
-			out->agent = task_realloc(out->agent, out->cap,
-			    sizeof(agent));
-		}
+		ARRAY_GROW(out->agent, out->count, out->cap);
 		out->agent[out->count++] = agent;
 	}
 	if (out->count)

@@ -89,11 +89,7 @@ eliminate(struct elimination *e, uint32_t kind)
 static void
 push_edge(struct link_edges *edges, struct link_edge edge)
 {
-	if (edges->count == edges->cap) {
-		edges->cap = edges->cap ? edges->cap * 2 : 16;
-		edges->edge = task_realloc(edges->edge, edges->cap,
-		    sizeof(edge));
-	}
+	ARRAY_GROW(edges->edge, edges->count, edges->cap);
 	edges->edge[edges->count++] = edge;
 }
 

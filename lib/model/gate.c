@@ -123,11 +123,7 @@ add_gate(struct gate_list *list, const struct view *view, uint32_t subject,
 	for (size_t i = 0; i < list->count; i++)
 		if (slice_eq(list->gate[i].name, name))
 			return;
-	if (list->count == list->cap) {
-		list->cap = list->cap ? list->cap * 2 : 8;
-		list->gate = task_realloc(list->gate, list->cap,
-		    sizeof(*list->gate));
-	}
+	ARRAY_GROW(list->gate, list->count, list->cap);
 	gate_read(&list->gate[list->count++], view, subject, name);
 }
 

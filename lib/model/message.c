@@ -40,10 +40,7 @@ read_to(struct message *m, uint32_t array)
 	if (!array || m->doc.token[array].kind != JSON_ARRAY)
 		return;
 	for (uint32_t i = 0; i < m->doc.token[array].count; i++) {
-		if (m->to_count == m->to_cap) {
-			m->to_cap = m->to_cap ? m->to_cap * 2 : 4;
-			m->to = task_realloc(m->to, m->to_cap, sizeof(*m->to));
-		}
+		ARRAY_GROW(m->to, m->to_count, m->to_cap);
 		m->to[m->to_count++] = text_of(m, token);
 		token = m->doc.token[token].next;
 	}

@@ -28,10 +28,7 @@ write_list_release(struct write_list *list)
 static void
 push(uint32_t **array, size_t *count, size_t *cap, uint32_t value)
 {
-	if (*count == *cap) {
-		*cap = *cap ? *cap * 2 : 8;
-		*array = task_realloc(*array, *cap, sizeof(value));
-	}
+	ARRAY_GROW(*array, *count, *cap);
 	(*array)[(*count)++] = value;
 }
 

@@ -104,11 +104,7 @@ add_span(struct work_list *list, size_t at, int64_t to_ms)
 		to_ms = s->now_ms;
 	if (to_ms <= s->since_ms)
 		return;
-	if (list->spans == list->spans_cap) {
-		list->spans_cap = list->spans_cap ? list->spans_cap * 2 : 16;
-		list->span = task_realloc(list->span, list->spans_cap,
-		    sizeof(*list->span));
-	}
+	ARRAY_GROW(list->span, list->spans, list->spans_cap);
 	list->span[list->spans++] = (struct work_span){ at, s->since_ms,
 		to_ms };
 	s->worked_ms += to_ms - s->since_ms;
@@ -162,11 +158,7 @@ begin(struct work_list *list, const struct view *view, uint32_t subject,
 	const struct event_rec *event = mark->event;
 	struct work_session *s;
 
-	if (list->count == list->cap) {
-		list->cap = list->cap ? list->cap * 2 : 16;
-		list->session = task_realloc(list->session, list->cap,
-		    sizeof(*list->session));
-	}
+	ARRAY_GROW(list->session, list->count, list->cap);
 	s = &list->session[list->count++];
 	memset(s, 0, sizeof(*s));
 	s->subject = subject;

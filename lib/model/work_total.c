@@ -34,11 +34,7 @@ struct pieces {
 static void
 add_piece(struct pieces *pieces, struct piece piece)
 {
-	if (pieces->count == pieces->cap) {
-		pieces->cap = pieces->cap ? pieces->cap * 2 : 64;
-		pieces->piece = task_realloc(pieces->piece, pieces->cap,
-		    sizeof(*pieces->piece));
-	}
+	ARRAY_GROW(pieces->piece, pieces->count, pieces->cap);
 	pieces->piece[pieces->count++] = piece;
 }
 
@@ -88,11 +84,7 @@ begin(struct work_totals *totals, enum work_by by, const struct piece *piece)
 {
 	struct work_total *total;
 
-	if (totals->count == totals->cap) {
-		totals->cap = totals->cap ? totals->cap * 2 : 16;
-		totals->total = task_realloc(totals->total, totals->cap,
-		    sizeof(*totals->total));
-	}
+	ARRAY_GROW(totals->total, totals->count, totals->cap);
 	total = &totals->total[totals->count++];
 	memset(total, 0, sizeof(*total));
 	total->by = by;

@@ -23,11 +23,7 @@ add(struct workflow_changes *list, const char *what, const char *format, ...)
 	struct workflow_change *change;
 	va_list args;
 
-	if (list->count == list->cap) {
-		list->cap = list->cap ? list->cap * 2 : 64;
-		list->change = task_realloc(list->change, list->cap,
-		    sizeof(*list->change));
-	}
+	ARRAY_GROW(list->change, list->count, list->cap);
 	change = &list->change[list->count++];
 	memset(change, 0, sizeof(*change));
 	change->what = what;

@@ -272,10 +272,7 @@ keep(struct run *run, struct history_rows *out, uint32_t event)
 	out->total++;
 	if (limit && out->count == limit)
 		return;
-	if (out->count == out->cap) {
-		out->cap = out->cap ? out->cap * 2 : 64;
-		out->row = task_realloc(out->row, out->cap, sizeof(row));
-	}
+	ARRAY_GROW(out->row, out->count, out->cap);
 	out->row[out->count++] = row;
 }
 

@@ -125,11 +125,7 @@ read_subject(struct run *run, uint32_t subject)
 		    state_term(state, write->field)->seen != w ||
 		    !matches(run, subject, w))
 			continue;
-		if (out->count == out->cap) {
-			out->cap = out->cap ? out->cap * 2 : 64;
-			out->row = task_realloc(out->row, out->cap,
-			    sizeof(*out->row));
-		}
+		ARRAY_GROW(out->row, out->count, out->cap);
 		out->row[out->count++] = (struct history_row){ write->event,
 			subject, w };
 	}

@@ -26,11 +26,7 @@ add(struct merge_report *report, enum merge_kind kind, const struct task *task,
 	struct buf id = BUF_INIT;
 
 	buf_add_slice(&id, task->id);
-	if (report->count == report->cap) {
-		report->cap = report->cap ? report->cap * 2 : 16;
-		report->item = task_realloc(report->item, report->cap,
-		    sizeof(*report->item));
-	}
+	ARRAY_GROW(report->item, report->count, report->cap);
 	report->item[report->count++] = (struct merge_item){ kind, id.data,
 		detail->data };
 	*detail = (struct buf)BUF_INIT;
