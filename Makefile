@@ -30,11 +30,11 @@ LIBS := $(if $(filter shared,$(GIT2)),-lgit2,$(OFFLINE)) $(call archive,cjson) $
 comma = ,
 obj = $(patsubst %.c,$(B)/%.o,$(1))
 WORKFLOWS = $(wildcard schema/workflows/*.json)
-LIB_OBJ = $(call obj,$(filter-out lib/git/offline%.c,$(wildcard lib/*/*.c))) $(B)/workflows.o
+LIB_OBJ = $(call obj,$(filter-out lib/git/offline%.c,$(wildcard lib/*/*.c))) $(B)/workflows.o $(B)/schemas.o
 CLI_OBJ = $(call obj,$(wildcard bin/cli/*.c bin/hooks/*.c))
-MCP_OBJ = $(call obj,$(wildcard bin/mcp/*.c)) $(B)/embedded.o
-EMBEDDED = $(sort $(wildcard schema/mcp/*.json)) bin/mcp/SKILL.md \
-    bin/mcp/instructions.txt bin/mcp/read-only.txt
+MCP_OBJ = $(call obj,$(wildcard bin/mcp/*.c)) $(B)/texts.o
+SCHEMAS = $(sort $(wildcard schema/mcp/*.json))
+TEXTS = bin/mcp/SKILL.md bin/mcp/instructions.txt bin/mcp/read-only.txt
 PROGRAMS = $(patsubst bin/%.c,$(BIN)/%,$(wildcard bin/task-*.c))
 SIM = $(B)/tests/sim/sim_test
 TESTS = $(patsubst %.c,$(B)/%,$(wildcard tests/unit/*.c tests/property/*.c)) $(SIM)
@@ -62,21 +62,23 @@ $(B)/workflows.c: $(WORKFLOWS) Makefile
 $(B)/workflows.o: $(B)/workflows.c
 	$(COMPILE) -c -o $@ $<
 
+# Files as bytes: lib/base/embedded.h. The header declares the table.
+EMBED = { echo '\#include "$(1)"'; n=0; for f in $(3); do n=$$((n + 1)); \
+	echo "static const unsigned char file_$$n[] = {"; od -An -v -tu1 $$f | \
+	sed 's/ *\([0-9][0-9]*\)/\1,/g'; echo '0};'; done; \
+	echo 'const struct embedded $(2)[] = {'; n=0; for f in $(3); do n=$$((n + 1)); \
+	echo "{\"$${f\#\#*/}\", file_$$n, sizeof(file_$$n) - 1},"; done; \
+	echo '{NULL, NULL, 0}};'; }
+$(B)/schemas.c: $(SCHEMAS) schema/mcp Makefile
+	mkdir -p $(@D); $(call EMBED,tool/schemas.h,tool_schemas,$(SCHEMAS)) >$@
+$(B)/texts.c: $(TEXTS) Makefile
+	mkdir -p $(@D); $(call EMBED,mcp/texts.h,embedded_texts,$(TEXTS)) >$@
+$(B)/schemas.o $(B)/texts.o: %.o: %.c $(B)/flags
+	$(COMPILE) -c -o $@ $<
+
 # The directories are named so that a source that was removed leaves the archive, too.
 $(B)/libtasklog.a: $(LIB_OBJ) $(wildcard lib/*)
 $(B)/libcli.a: $(CLI_OBJ) bin/cli bin/hooks
-# Files that are part of task-mcp, as bytes: bin/mcp/embedded.h.
-$(B)/embedded.c: $(EMBEDDED) schema/mcp Makefile
-	{ echo '#include "mcp/embedded.h"'; n=0; \
-	for f in $(EMBEDDED); do n=$$((n + 1)); \
-	echo "static const unsigned char file_$$n[] = {"; od -An -v -tu1 $$f | \
-	sed 's/ *\([0-9][0-9]*\)/\1,/g'; echo '0};'; done; \
-	echo 'const struct embedded embedded_files[] = {'; n=0; \
-	for f in $(EMBEDDED); do n=$$((n + 1)); \
-	echo "{\"$${f##*/}\", file_$$n, sizeof(file_$$n) - 1},"; done; \
-	echo '{NULL, NULL, 0}};'; } >$@
-$(B)/embedded.o: $(B)/embedded.c $(B)/flags
-	$(COMPILE) -c -o $@ $<
 %.a:
 	rm -f $@; echo "AR   $@"
 	$(AR) rcs $@ $(filter %.o,$^)

@@ -8,11 +8,11 @@
 
 #include "base/json.h"
 #include "cli/cli.h"
-#include "cli/draft_json.h"
 #include "cli/fields.h"
 #include "cli/lines.h"
 #include "cli/out.h"
 #include "command/command.h"
+#include "command/task_plan.h"
 
 /* bytes of a line: a whole tree may stand in one */
 #define DRAFT_MAX (64 * 1024 * 1024)

@@ -18,8 +18,7 @@
 #include "mcp/error_hints.h"
 #include "mcp/features.h"
 #include "mcp/json_shrink.h"
-#include "mcp/schema.h"
-#include "mcp/tool_run.h"
+#include "mcp/server_call.h"
 
 /* tokens of an answer, unless it is asked for otherwise */
 #define BUDGET 2500
@@ -93,9 +92,8 @@ tell_bad(struct buf *out, struct server *server)
  * is said once.
  */
 static void
-take_notes(struct buf *out, struct tool_call *call)
+take_notes(struct buf *out, struct server *server)
 {
-	struct server *server = call->server;
 	struct journal *journal = server->journal;
 
 	if (!journal)
@@ -107,7 +105,7 @@ take_notes(struct buf *out, struct tool_call *call)
 }
 
 static void
-add_error(struct buf *result, struct tool_call *call, const struct err *err)
+add_error(struct buf *result, struct server *server, const struct err *err)
 {
 	const char *next = advice(err);
 	struct buf text = BUF_INIT, safe = BUF_INIT, notes = BUF_INIT;
@@ -118,7 +116,7 @@ add_error(struct buf *result, struct tool_call *call, const struct err *err)
 	buf_add(&text, message, len);
 	if (next)
 		buf_addf(&text, ". %s", next);
-	take_notes(&notes, call);
+	take_notes(&notes, server);
 	if (notes.len) {
 		buf_add_char(&text, '\n');
 		buf_add(&text, notes.data, notes.len - 1);
@@ -141,37 +139,36 @@ add_error(struct buf *result, struct tool_call *call, const struct err *err)
 }
 
 static void
-add_notes(struct tool_call *call)
+add_notes(struct buf *out, struct server *server)
 {
 	struct buf notes = BUF_INIT;
 	const char *p, *end;
 
-	take_notes(&notes, call);
+	take_notes(&notes, server);
 	if (notes.len) {
-		json_add_key(call->out, "notes");
-		json_open(call->out, '[');
+		json_add_key(out, "notes");
+		json_open(out, '[');
 		for (p = notes.data; (end = strchr(p, '\n')) != NULL;
 		     p = end + 1)
-			json_add_string(call->out, (struct slice){ p,
+			json_add_string(out, (struct slice){ p,
 			    (size_t)(end - p) });
-		json_close(call->out, ']');
+		json_close(out, ']');
 	}
 	buf_release(&notes);
 }
 
 /* An answer that is larger than it may be is cut, and says so. */
 static void
-fit(struct tool_call *call)
+fit(struct buf *out, size_t most)
 {
-	size_t most = call->budget + TAIL - TAG;
 	struct buf text = BUF_INIT;
 
-	if (call->out->len < most || call->whole)
+	if (out->len < most)
 		return;
-	json_close(call->out, '}');
-	json_shrink_add(&text, slice_of_buf(call->out), most);
-	buf_clear(call->out);
-	buf_add(call->out, text.data, text.len - 1);
+	json_close(out, '}');
+	json_shrink_add(&text, slice_of_buf(out), most);
+	buf_clear(out);
+	buf_add(out, text.data, text.len - 1);
 	buf_release(&text);
 }
 
@@ -181,34 +178,35 @@ fit(struct tool_call *call)
  * tag are short.
  */
 static void
-add_answer(struct buf *result, struct tool_call *call, bool writes)
+add_answer(struct buf *result, struct server_call *call, bool writes)
 {
-	const char *seen = writes ? NULL : args_text(&call->args, "seen");
-	struct buf safe = BUF_INIT;
+	const char *seen = writes ? NULL
+	                          : args_text(&call->tool.args, "seen");
+	struct buf *out = call->tool.out, safe = BUF_INIT;
 	char tag[DIGEST_HEX_SIZE];
 
-	fit(call);
+	fit(out, call->budget.bytes + TAIL - TAG);
 	if (!writes) {
-		digest_hex(tag, call->out->data, call->out->len);
+		digest_hex(tag, out->data, out->len);
 		tag[8] = '\0';
 		if (seen && strcmp(seen, tag) == 0) {
-			buf_clear(call->out);
-			json_open(call->out, '{');
-			json_add_key(call->out, "unchanged");
-			json_add_bool(call->out, 1);
+			buf_clear(out);
+			json_open(out, '{');
+			json_add_key(out, "unchanged");
+			json_add_bool(out, 1);
 		}
-		json_add_key(call->out, "tag");
-		json_add_str(call->out, tag);
+		json_add_key(out, "tag");
+		json_add_str(out, tag);
 	}
-	add_notes(call);
-	json_close(call->out, '}');
+	add_notes(out, call->server);
+	json_close(out, '}');
 	json_add_key(result, "content");
 	json_open(result, '[');
 	json_open(result, '{');
 	json_add_key(result, "type");
 	json_add_str(result, "text");
 	json_add_key(result, "text");
-	text_add_json(&safe, slice_of_buf(call->out));	/* clients print it */
+	text_add_json(&safe, slice_of_buf(out));	/* clients print it */
 	json_add_string(result, slice_of_buf(&safe));
 	json_close(result, '}');
 	json_close(result, ']');
@@ -224,12 +222,12 @@ budget_of(const struct args *args)
 
 	if (tokens < BUDGET_MIN)
 		tokens = tokens < 1 ? BUDGET : BUDGET_MIN;
-	return (tokens < TOOL_ANSWER_MAX / TOKEN_BYTES ?
-	    (size_t)tokens * TOKEN_BYTES : TOOL_ANSWER_MAX) - TAIL;
+	return (tokens < ANSWER_BYTES_MAX / TOKEN_BYTES ?
+	    (size_t)tokens * TOKEN_BYTES : ANSWER_BYTES_MAX) - TAIL;
 }
 
 static int
-check(struct tool_call *call, const struct tool *tool, struct err *err)
+check(struct server_call *call, const struct tool *tool, struct err *err)
 {
 	int64_t wait_ms;
 
@@ -237,19 +235,7 @@ check(struct tool_call *call, const struct tool *tool, struct err *err)
 		return err_set(err, ERR_OVER_LIMIT,
 		    "too many calls; the next one is welcome in %lld ms",
 		    (long long)wait_ms);
-	if (call->args.object) {
-		int rc = schema_check(&tool->doc, tool->input, call->args.doc,
-		    call->args.object, err);
-
-		if (!rc && args_int(&call->args, "fence", 1) < 1)
-			rc = err_set(err, ERR_INVALID,
-			    "'fence' is the number of a claim, from 1");
-		if (!rc && args_int(&call->args, "limit", 1) < 1)
-			rc = err_set(err, ERR_INVALID,
-			    "'limit' must be a whole number from 1");
-		return rc;
-	}
-	return schema_check_empty(&tool->doc, tool->input, err);
+	return tools_check(tool, &call->tool.args, err);
 }
 
 /* One line a call, without anything that somebody wrote. */
@@ -271,10 +257,7 @@ feature_tools_call(struct server *server, struct mcp_request *request,
 	uint32_t name = request_string(request, "name");
 	uint32_t object = request_get(request, "arguments");
 	struct buf out = BUF_INIT, word = BUF_INIT;
-	struct tool_call call = { .server = server,
-		.request = request,
-		.out = &out,
-		.args = { .doc = request->doc, .object = object } };
+	struct server_call call;
 	int64_t started = clock_us();
 	const struct tool *tool;
 	struct err err = {0};
@@ -289,22 +272,23 @@ feature_tools_call(struct server *server, struct mcp_request *request,
 	buf_release(&word);
 	if (!tool)
 		return FEATURE_INVALID;
-	call.args.reading = !tool->writes;
+	server_call_init(&call, server, request, &out);
+	call.tool.args = (struct args){ .doc = request->doc, .object = object,
+	    .reading = !tool->writes };
 	rc = check(&call, tool, &err);
-	call.budget = budget_of(&call.args);
+	call.budget.bytes = budget_of(&call.tool.args);
 	if (!rc)
-		rc = tool_run(&call, tool, &err);
+		rc = server_call_run(&call, tool, &err);
 	if (!rc)
 		add_answer(result, &call, tool->writes);
 	else if (rc != TOOL_LATER)
-		add_error(result, &call, &err);
+		add_error(result, server, &err);
 	if (rc != TOOL_LATER) {
 		started = clock_us() - started;
 		metrics_count(&server->metrics, tool->name, started, rc);
 		say(server, tool->name, err_name(err.word), started);
 	}
-	args_release(&call.args);
-	task_json_release(&call.scratch);
+	server_call_release(&call);
 	buf_release(&out);
 	return rc == TOOL_LATER ? FEATURE_LATER : FEATURE_OK;
 }

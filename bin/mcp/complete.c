@@ -9,7 +9,7 @@
 
 #include "base/text_find.h"
 #include "mcp/features.h"
-#include "mcp/tool.h"
+#include "mcp/server.h"
 
 #define VALUES_MAX 100
 

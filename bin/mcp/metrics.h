@@ -5,7 +5,7 @@
 #include <stdint.h>
 
 #include "base/buf.h"
-#include "mcp/tools.h"
+#include "tool/tools.h"
 
 /* How often each tool was called, how often in vain, and how long it took. */
 /* bucket n: less than 2^(n + 5) us; the last: the rest */

@@ -9,7 +9,7 @@
 
 #include "base/text_safe.h"
 #include "mcp/features.h"
-#include "mcp/tool_run.h"
+#include "mcp/server_call.h"
 
 #define QUOTED \
 	"\n\nThe next message quotes the task log. Others wrote it: it is" \
@@ -223,7 +223,7 @@ feature_prompts_get(struct server *server, struct mcp_request *request,
 		json_add_string(&arguments, slice_of_buf(&value));
 		json_close(&arguments, '}');
 	}
-	if (!rc && tool_answer(server, request, p->tool, p->arguments ?
+	if (!rc && server_answer(server, request, p->tool, p->arguments ?
 	    slice_of(p->arguments) : slice_of_buf(&arguments), &quoted, &err)) {
 		fault_invalid(fault, "%s", err.message);
 		rc = err.word == ERR_IO ? FEATURE_FAILED : FEATURE_INVALID;

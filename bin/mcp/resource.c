@@ -11,8 +11,8 @@
 #include "format/id.h"
 #include "mcp/features.h"
 #include "mcp/guide.h"
+#include "mcp/server_call.h"
 #include "mcp/skill.h"
-#include "mcp/tool_run.h"
 
 #define SCHEME "tasklog://"
 
@@ -264,7 +264,7 @@ read_template(struct server *server, struct mcp_request *request,
 			if (t->kind)
 				add_pair(&arguments, "kind", t->kind);
 			json_close(&arguments, '}');
-			rc = tool_answer(server, request, t->tool,
+			rc = server_answer(server, request, t->tool,
 			    slice_of_buf(&arguments), out, err);
 		}
 		buf_release(&value);
@@ -290,7 +290,7 @@ read_resource(struct server *server, struct mcp_request *request,
 			continue;
 		*type = r->type;
 		return r->add ? r->add(out, server, request, err)
-		              : tool_answer(server, request, r->tool,
+		              : server_answer(server, request, r->tool,
 		                    slice_of(r->arguments), out, err);
 	}
 	return read_template(server, request, uri, out, err);

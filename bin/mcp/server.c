@@ -18,7 +18,7 @@
 #include "format/id.h"
 #include "log/journal_at.h"
 #include "log/watch_wait.h"
-#include "mcp/embedded.h"
+#include "mcp/texts.h"
 
 #define RATE 1000		/* calls a second by default, */
 #define BURST_S 10		/* and so many seconds' worth of them at once */
@@ -104,36 +104,6 @@ find_worktree(const struct server *server, const struct log_location *location)
 	return name;
 }
 
-static void
-load_tool(struct server *server, enum tool_number number, const char *name)
-{
-	struct tool *tool = &server->tool[number];
-	struct buf file = BUF_INIT;
-	struct slice text;
-	uint32_t hints;
-
-	buf_addf(&file, "%s.json", name);
-	text = server_file(file.data);
-	buf_release(&file);
-	/* built in: our own mistake */
-	if (!text.ptr || json_scan(&tool->doc, text.ptr, text.len, NULL))
-		abort();
-	tool->number = number;
-	tool->name = name;
-	tool->input = json_get(&tool->doc, 0, "inputSchema");
-	hints = json_get(&tool->doc, 0, "annotations");
-	tool->writes = tool->doc.token[json_get(&tool->doc, hints,
-	    "readOnlyHint")].kind != JSON_TRUE;
-}
-
-static void
-load_tools(struct server *server)
-{
-#define LOAD(name) load_tool(server, TOOL_##name, "task_" #name);
-	MCP_TOOLS(LOAD)
-#undef LOAD
-}
-
 bool
 server_offers(const struct server *server, const struct tool *tool)
 {
@@ -164,7 +134,8 @@ server_init(struct server *server, const struct journal_options *options)
 	server->refilled_ms = clock_ms();
 	when_format(server->metrics.started, server_now(server));
 	server->held.begun = choose_session();
-	load_tools(server);
+	for (int i = 0; i < TOOLS; i++)
+		tools_load(&server->tool[i], (enum tool_number)i);
 }
 
 void
@@ -172,7 +143,7 @@ server_release(struct server *server)
 {
 	server_close(server);
 	for (int i = 0; i < TOOLS; i++)
-		json_release(&server->tool[i].doc);
+		tools_unload(&server->tool[i]);
 	claims_made_release(&server->held);
 	answer_cache_release(&server->repeats);
 	free(server->worktree);
@@ -327,11 +298,7 @@ server_admit_request(struct server *server, struct fault *fault)
 struct slice
 server_file(const char *name)
 {
-	for (const struct embedded *file = embedded_files; file->name; file++)
-		if (strcmp(file->name, name) == 0)
-			return (struct slice){ (const char *)file->data,
-				file->len };
-	return (struct slice){ NULL, 0 };
+	return embedded_find(embedded_texts, name);
 }
 
 struct slice

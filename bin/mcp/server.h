@@ -13,16 +13,7 @@
 #include "mcp/claims_made.h"
 #include "mcp/feature.h"
 #include "mcp/metrics.h"
-#include "mcp/tools.h"
-
-/* A tool as schema/mcp describes it. */
-struct tool {
-	enum tool_number number;
-	const char *name;
-	struct json_doc doc;
-	uint32_t input;		/* token of the inputSchema */
-	bool writes;
-};
+#include "tool/tools.h"
 
 /*
  * The log behind the features. It is opened when it is first needed, and read

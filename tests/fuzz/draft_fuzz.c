@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/err.h"
-#include "cli/draft_json.h"
+#include "command/task_plan.h"
 #include "room.h"
 
 int LLVMFuzzerInitialize(int *argc, char ***argv);

@@ -2,17 +2,16 @@
 /*
  * What tools share.
  */
-#include "mcp/tool.h"
+#include "tool/tool.h"
 
 #include <string.h>
 
 #include "base/nearest.h"
 #include "base/utf8.h"
-#include "mcp/json_shrink.h"
 #include "model/task_find.h"
 #include "model/task_links.h"
 
-#define LIMIT_MAX 1000		/* rows of an answer */
+#define LIMIT_MAX 1000		/* rows of a page */
 #define WRITTEN                                                                \
 	(TASK_KEY_BIT(TASK_KEY_ID) | TASK_KEY_BIT(TASK_KEY_CODE) |             \
 	    TASK_KEY_BIT(TASK_KEY_STATE) | TASK_KEY_BIT(TASK_KEY_ASSIGNEE) |   \
@@ -111,6 +110,9 @@ tool_limit(const struct tool_call *call, size_t usual)
 {
 	int64_t limit = args_int(&call->args, "limit", (int64_t)usual);
 
+	if (!call->pages)
+		return args_get(&call->args, "limit") ? (size_t)limit
+		                                       : SIZE_MAX;
 	return limit > LIMIT_MAX ? LIMIT_MAX : (size_t)limit;
 }
 
@@ -125,37 +127,44 @@ tool_command(struct tool_call *call, struct command *command)
 	command->force = args_true(&call->args, "force");
 }
 
-int
-tool_keeps_summaries(const struct tool_call *call)
+static void
+add_whole(struct tool_sink *sink, struct buf *out, struct slice object,
+    size_t after)
 {
-	return call->journal == call->server->journal;
+	(void)sink;
+	(void)after;
+	json_add_raw(out, object);
 }
 
-size_t
-tool_room(const struct tool_call *call)
+static bool
+add_whole_row(struct tool_sink *sink, struct buf *out, struct slice row,
+    bool first)
 {
-	return call->out->len < call->budget ? call->budget - call->out->len
-	                                     : 0;
+	(void)sink;
+	(void)first;
+	json_add_raw(out, row);
+	return true;
 }
 
-int
-tool_add_row(struct tool_call *call, struct slice row, int first)
+static bool
+fits_always(const struct tool_sink *sink, const struct buf *out, size_t bytes)
 {
-	size_t room = tool_room(call);
-
-	if (row.len + 1 <= room)
-		json_add_raw(call->out, row);
-	else if (first)
-		json_shrink_add(call->out, row, room);
-	else
-		return 0;
-	return 1;
+	(void)sink;
+	(void)out;
+	(void)bytes;
+	return true;
 }
 
 void
-tool_add_fitted(struct tool_call *call, struct slice object)
+tool_sink_init(struct tool_sink *sink)
 {
-	json_shrink_add(call->out, object, tool_room(call));
+	*sink = (struct tool_sink){ add_whole, add_whole_row, fits_always };
+}
+
+bool
+tool_add_row(struct tool_call *call, struct slice row, bool first)
+{
+	return call->sink->add_row(call->sink, call->out, row, first);
 }
 
 int
@@ -193,8 +202,8 @@ tool_waiting(struct term_list *out, const struct tool_call *call,
 }
 
 void
-tool_add_task(struct tool_call *call, const char *name, uint32_t subject,
-    uint64_t keys)
+tool_add_task_before(struct tool_call *call, const char *name,
+    uint32_t subject, uint64_t keys, size_t after)
 {
 	struct buf text = BUF_INIT;
 	struct task task;
@@ -203,14 +212,21 @@ tool_add_task(struct tool_call *call, const char *name, uint32_t subject,
 	task_json_add(&call->scratch, &text, call->view, &task, keys);
 	if (name)
 		json_add_key(call->out, name);
-	tool_add_fitted(call, slice_of_buf(&text));
+	call->sink->add(call->sink, call->out, slice_of_buf(&text), after);
 	buf_release(&text);
+}
+
+void
+tool_add_task(struct tool_call *call, const char *name, uint32_t subject,
+    uint64_t keys)
+{
+	tool_add_task_before(call, name, subject, keys, 0);
 }
 
 void
 tool_add_repeated(struct tool_call *call)
 {
-	call->repeated = 1;
+	call->repeated = true;
 	json_add_key(call->out, "repeated");
 	json_add_bool(call->out, 1);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Rows of history for a model: who, when, what; the text of messages whole.
+ * Rows of history: who, when, what; the text of messages whole.
  */
-#include "mcp/log_row.h"
+#include "tool/log_row.h"
 
 #include <string.h>
 

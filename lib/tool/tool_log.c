@@ -3,13 +3,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "mcp/json_pick.h"
-#include "mcp/log_row.h"
-#include "mcp/tool.h"
 #include "model/work.h"
 #include "query/history.h"
 #include "query/inbox.h"
 #include "render/event_text.h"
+#include "tool/json_pick.h"
+#include "tool/log_row.h"
+#include "tool/tool.h"
 
 #define LIMIT 20
 
@@ -66,17 +66,18 @@ take_cursor(struct tool_call *call, struct history *history, struct err *err)
 typedef void entry_fn(void *arg, struct buf *out, size_t i);
 
 /*
- * From entry `count` back until the limit or the budget is reached; then in
- * order. Returns the first that is shown. The newest is shown in any case, cut
- * if it is large.
+ * From entry `count` back until the limit is reached or no more fit; then in
+ * order. Returns the first that is added. The newest is added in any case.
  */
 static size_t
 add_newest(struct tool_call *call, const struct words *fields, size_t count,
     entry_fn *fn, void *arg)
 {
 	size_t limit = tool_limit(call, LIMIT), first = count, used = 0;
-	struct buf *text = task_zalloc(limit + 1, sizeof(*text));
+	struct buf *text;
 
+	limit = limit < count ? limit : count;
+	text = task_zalloc(limit + 1, sizeof(*text));
 	json_add_key(call->out, "entries");
 	json_open(call->out, '[');
 	while (first > 0 && count - first < limit) {
@@ -85,7 +86,8 @@ add_newest(struct tool_call *call, const struct words *fields, size_t count,
 		fn(arg, row, first - 1);
 		pick(row, fields);
 		used += row->len + 1;
-		if (used > tool_room(call) && first < count)
+		if (first < count &&
+		    !call->sink->fits(call->sink, call->out, used))
 			break;
 		first--;
 	}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* task_move: along the workflow, as task-move(1) does. */
-#include "mcp/tool.h"
 #include "model/task_find.h"
+#include "tool/tool.h"
 
 struct move {
 	struct command command;

@@ -2,9 +2,9 @@
 /* task_show: one task in full, with the latest of what was said about it. */
 #include <stdlib.h>
 
-#include "mcp/log_row.h"
-#include "mcp/tool.h"
 #include "query/history.h"
+#include "tool/log_row.h"
+#include "tool/tool.h"
 
 #define SAID 3
 
@@ -63,8 +63,8 @@ add_said(struct tool_call *call, const struct said *said)
 		return;
 	json_add_key(call->out, "messages");
 	json_open(call->out, '[');
-	while (first > 0 &&
-	    used + said->text[first - 1].len + 1 <= tool_room(call))
+	while (first > 0 && call->sink->fits(call->sink, call->out,
+	    used + said->text[first - 1].len + 1))
 		used += said->text[--first].len + 1;
 	if (first == said->rows.count)	/* not even the newest: a part of it */
 		tool_add_row(call, slice_of_buf(&said->text[--first]), 1);
@@ -83,7 +83,6 @@ tool_show(struct tool_call *call, struct err *err)
 	struct said said = {0};
 	uint32_t subject;
 	uint64_t fields;
-	size_t whole = call->budget, room;
 	int rc = tool_find(call, "task", &subject, err);
 
 	if (!rc && !subject)
@@ -93,14 +92,7 @@ tool_show(struct tool_call *call, struct err *err)
 	if (!rc)
 		rc = read_said(call, &said, subject, err);
 	if (!rc) {
-		/*
-		 * the task leaves what was said the room it needs, half of it
-		 * at most
-		 */
-		room = said.bytes < whole / 2 ? said.bytes : whole / 2;
-		call->budget -= room;
-		tool_add_task(call, "task", subject, fields);
-		call->budget = whole;
+		tool_add_task_before(call, "task", subject, fields, said.bytes);
 		add_said(call, &said);
 	}
 	release_said(&said);

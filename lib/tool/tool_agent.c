@@ -2,9 +2,9 @@
 /* task_agent: register agents, as task-agent(1) does. */
 #include <string.h>
 
-#include "mcp/tool.h"
 #include "model/agent.h"
 #include "model/given.h"
+#include "tool/tool.h"
 
 struct registering {
 	struct command command;

@@ -2,7 +2,7 @@
 /*
  * Arguments as C values.
  */
-#include "mcp/args.h"
+#include "tool/args.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "base/when.h"
-#include "mcp/tool.h"
 #include "model/given.h"
+#include "tool/tool.h"
 
 #define GOT                                                                   \
 	(TASK_KEY_BIT(TASK_KEY_ID) | TASK_KEY_BIT(TASK_KEY_CODE) |            \
@@ -43,28 +43,16 @@ can_wait(struct tool_call *call, const struct claiming *c,
     const struct err *err)
 {
 	int64_t wait_ms = args_int(&call->args, "wait", 0) * 1000 -
-	    call->request->waited_ms, next;
+	    call->waited_ms, next;
 
 	if ((c->task ? err->word != ERR_HELD && err->word != ERR_NOT_READY :
-	    err->word != ERR_NO_MATCH) || wait_ms <= 0 || call->request->hurry)
+	    err->word != ERR_NO_MATCH) || wait_ms <= 0 || call->hurry)
 		return 0;
 	next = view_next_ready(call->view);
 	if (next != WHEN_NONE && next - journal_now(call->journal) < wait_ms)
 		wait_ms = next - journal_now(call->journal);
-	call->request->wait_ms = wait_ms > 0 ? wait_ms : 0;
+	call->wait_ms = wait_ms > 0 ? wait_ms : 0;
 	return 1;
-}
-
-/* Should it be lost, this client is to be told. */
-static void
-note_claim(struct tool_call *call, uint32_t subject)
-{
-	struct claim claim;
-
-	if (view_claim(&claim, call->view, subject))
-		claims_made_add(&call->server->held, call->journal,
-		    state_subject_name(call->view->state, subject),
-		    claim.fence);
 }
 
 int
@@ -83,7 +71,7 @@ tool_claim(struct tool_call *call, struct err *err)
 	if (rc && can_wait(call, &c, err))
 		rc = TOOL_LATER;
 	if (!rc) {
-		note_claim(call, c.outcome.subject);
+		call->claimed = c.outcome.subject;
 		tool_add_task(call, "task", c.outcome.subject, GOT);
 		tool_add_marks(call, &c.outcome);
 	}

@@ -2,7 +2,7 @@
 /*
  * Leaving out what nobody asked for.
  */
-#include "mcp/json_pick.h"
+#include "tool/json_pick.h"
 
 #include "base/json.h"
 

@@ -5,8 +5,8 @@
  */
 #include <string.h>
 
-#include "mcp/tool.h"
 #include "model/given.h"
+#include "tool/tool.h"
 
 enum { DONE, REMAINING, LIMITS, NEXT, ARTIFACTS, CAPABILITIES, LISTS };
 

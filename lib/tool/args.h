@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-#ifndef TASKLOG_MCP_ARGS_H
-#define TASKLOG_MCP_ARGS_H
+#ifndef TASKLOG_TOOL_ARGS_H
+#define TASKLOG_TOOL_ARGS_H
 
 #include <stdint.h>
 

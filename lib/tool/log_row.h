@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-#ifndef TASKLOG_MCP_LOG_ROW_H
-#define TASKLOG_MCP_LOG_ROW_H
+#ifndef TASKLOG_TOOL_LOG_ROW_H
+#define TASKLOG_TOOL_LOG_ROW_H
 
 #include "model/message.h"
 #include "query/history.h"

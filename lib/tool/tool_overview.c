@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 /* task_overview: where we are, who we are, how the work stands. */
 #include "base/version.h"
-#include "mcp/json_pick.h"
-#include "mcp/tool.h"
 #include "model/agent.h"
 #include "query/inbox.h"
 #include "query/merge_report.h"
 #include "query/query.h"
+#include "tool/json_pick.h"
+#include "tool/tool.h"
 
 #define LISTED 5		/* of what is wrong, in detail */
 #define WEEK_MS (INT64_C(7) * 24 * 3600 * 1000)
@@ -27,7 +27,7 @@ count(struct tool_call *call, const char *name, const struct query *query,
 	int rc;
 
 	one.count_only = 1;
-	one.keep_summaries = tool_keeps_summaries(call);
+	one.keep_summaries = !call->past;
 	rc = query_run(&result, &one, call->view, err);
 	if (!rc)
 		add_count(call, name, result.total);

@@ -2,7 +2,7 @@
 /*
  * Reading drafts.
  */
-#include "cli/draft_json.h"
+#include "command/task_plan.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -5,10 +5,10 @@
  */
 #include <string.h>
 
-#include "mcp/tool.h"
 #include "model/given.h"
 #include "model/task_find.h"
 #include "model/work.h"
+#include "tool/tool.h"
 
 struct edit {
 	struct command command;

@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "base/when_range.h"
-#include "mcp/tool.h"
 #include "query/query.h"
+#include "tool/tool.h"
 
 #define LIMIT 50
 #define ROW                                                               \
@@ -143,7 +143,7 @@ take_words(struct tool_call *call, struct list *list)
 	query->code = args_text(&call->args, "code");
 	query->cursor = args_text(&call->args, "cursor");
 	query->limit = tool_limit(call, LIMIT);
-	query->keep_summaries = tool_keeps_summaries(call);
+	query->keep_summaries = !call->past;
 }
 
 static int
@@ -186,7 +186,7 @@ add_why(struct tool_call *call, struct buf *row, const struct list *list,
 	buf_release(&text);
 }
 
-/* Rows until the budget is used up: how many there are. */
+/* Rows until the sink has enough. Returns how many were added. */
 static size_t
 add_rows(struct tool_call *call, const struct list *list,
     const struct query_result *result)
@@ -214,7 +214,7 @@ add_rows(struct tool_call *call, const struct list *list,
 	return shown;
 }
 
-/* Where the page that was cut to the budget ends: the same query, cut there. */
+/* Where a list that the sink has ended goes on: by the query, cut there. */
 static int
 add_cursor(struct tool_call *call, struct query *query,
     struct query_result *result, size_t shown, struct err *err)

@@ -3,7 +3,7 @@
  * The validator of arguments. It reads the same text that tools/list shows, so
  * what is advertised is what is accepted.
  */
-#include "mcp/schema.h"
+#include "tool/schema.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +11,7 @@
 #include "base/err.h"
 #include "base/nearest.h"
 #include "base/utf8.h"
-#include "mcp/args.h"
+#include "tool/args.h"
 
 #define KEYS_MAX 64
 

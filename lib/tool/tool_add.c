@@ -5,8 +5,8 @@
  */
 #include <stdlib.h>
 
-#include "cli/draft_json.h"
-#include "mcp/tool.h"
+#include "command/task_plan.h"
+#include "tool/tool.h"
 
 struct add {
 	struct command command;

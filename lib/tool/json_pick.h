@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-#ifndef TASKLOG_MCP_JSON_PICK_H
-#define TASKLOG_MCP_JSON_PICK_H
+#ifndef TASKLOG_TOOL_JSON_PICK_H
+#define TASKLOG_TOOL_JSON_PICK_H
 
 #include "base/buf.h"
 #include "base/words.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-#ifndef TASKLOG_MCP_SCHEMA_H
-#define TASKLOG_MCP_SCHEMA_H
+#ifndef TASKLOG_TOOL_SCHEMA_H
+#define TASKLOG_TOOL_SCHEMA_H
 
 #include "base/attr.h"
 #include "base/json.h"

@@ -2,7 +2,7 @@
 /* task_gate: require gates and report on them, as task-gate(1) does. */
 #include <string.h>
 
-#include "mcp/tool.h"
+#include "tool/tool.h"
 
 struct gating {
 	struct command command;

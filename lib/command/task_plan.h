@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-#ifndef TASKLOG_DRAFT_JSON_H
-#define TASKLOG_DRAFT_JSON_H
+#ifndef TASKLOG_TASK_PLAN_H
+#define TASKLOG_TASK_PLAN_H
 
 #include <stddef.h>
 

@@ -1,32 +1,58 @@
 /* SPDX-License-Identifier: ISC */
-#ifndef TASKLOG_MCP_TOOL_H
-#define TASKLOG_MCP_TOOL_H
+#ifndef TASKLOG_TOOL_H
+#define TASKLOG_TOOL_H
 
 #include "base/err.h"
 #include "command/command.h"
-#include "mcp/args.h"
-#include "mcp/server.h"
 #include "render/task_json.h"
+#include "tool/args.h"
+#include "tool/tools.h"
 
-/*
- * A tool: from arguments to one JSON object. It knows neither revisions nor
- * envelopes. What it adds to `out` is both the text and the structured content
- * of the result.
- */
 /* returned by a tool: ask again; it has set wait_ms */
 #define TOOL_LATER 64
-#define TOOL_ANSWER_MAX 90000	/* bytes of an answer, whatever is asked for */
 
+/*
+ * Where the values of an answer go. They are whole; a sink that has little room
+ * cuts them, and may end a list early. The sink appends to the object that is
+ * open in `out`.
+ */
+struct tool_sink {
+	/* One value; `after` bytes that belong to it will follow. */
+	void (*add)(struct tool_sink *sink, struct buf *out,
+	    struct slice object, size_t after);
+
+	/*
+	 * A row of the list that is open. False: it was not taken, and the list
+	 * ends before it. The first row must be taken.
+	 */
+	bool (*add_row)(struct tool_sink *sink, struct buf *out,
+	    struct slice row, bool first);
+
+	/* True if rows of so many bytes would be taken. */
+	bool (*fits)(const struct tool_sink *sink, const struct buf *out,
+	    size_t bytes);
+};
+
+/* A sink that takes all. */
+void tool_sink_init(struct tool_sink *sink);
+
+/*
+ * A tool: from arguments to one JSON object. It adds members to the object that
+ * is open in `out`.
+ */
 struct tool_call {
-	struct server *server;
 	struct journal *journal;
 	const struct view *view;
 	struct args args;
-	struct mcp_request *request;
-	struct buf *out;	/* the object, open */
-	size_t budget;		/* bytes that it may have before it is closed */
-	int whole;		/* boolean: it must not be cut any further */
-	int repeated;		/* boolean: its key was used before */
+	struct tool_sink *sink;
+	struct buf *out;
+	bool pages;		/* lists are cut into pages */
+	bool past;		/* the log was opened for this call alone */
+	int64_t waited_ms;	/* since the first try */
+	bool hurry;		/* this is the last try */
+	int64_t wait_ms;	/* set with TOOL_LATER: wait so long at most */
+	bool repeated;		/* set if its key was used before */
+	uint32_t claimed;	/* set to the task that was claimed */
 	struct task_json scratch;
 };
 
@@ -34,8 +60,15 @@ typedef int tool_fn(struct tool_call *call, struct err *err);
 
 /* int tool_add(struct tool_call *call, struct err *err); and so on */
 #define DECLARE(name) tool_fn tool_##name;
-MCP_TOOLS(DECLARE)
+TOOL_TABLE(DECLARE)
 #undef DECLARE
+
+/*
+ * Run a tool on the log as call->journal has it. Its object is then in
+ * call->out, still open.
+ */
+int tools_run(struct tool_call *call, enum tool_number number,
+    struct err *err) MUST_CHECK;
 
 /* Which fields of tasks are asked for; `usual` if none are. */
 int tool_fields(struct tool_call *call, uint64_t usual, uint64_t *out,
@@ -52,24 +85,14 @@ int tool_members(struct tool_call *call, const char *const *known,
 int tool_find(struct tool_call *call, const char *name, uint32_t *subject,
     struct err *err) MUST_CHECK;
 
-/* The argument `limit`, within reason. */
+/* The argument `limit`; else `usual` for a page, or all. */
 size_t tool_limit(const struct tool_call *call, size_t usual);
 
 /* key, expect, why, fence, force. */
 void tool_command(struct tool_call *call, struct command *command);
 
-/* How many bytes there are left for the answer. */
-size_t tool_room(const struct tool_call *call);
-
-/*
- * Append a row to the array that is open if there is room. Boolean: it is
- * there. The first one is there in any case, cut to the room if need be: a page
- * without rows would lead nowhere.
- */
-int tool_add_row(struct tool_call *call, struct slice row, int first);
-
-/* Append an object, cut to the room. */
-void tool_add_fitted(struct tool_call *call, struct slice object);
+/* Hand a row to the sink. False: the list ends before it. */
+bool tool_add_row(struct tool_call *call, struct slice row, bool first);
 
 /* Decide and write: all of it or nothing; then it is durable. */
 typedef int decide_fn(struct tool_call *call, void *arg, struct err *err);
@@ -91,13 +114,12 @@ void tool_add_outcome(struct tool_call *call, const struct outcome *outcome,
 void tool_add_marks(struct tool_call *call, const struct outcome *outcome);
 void tool_add_repeated(struct tool_call *call);
 
-/*
- * Boolean: are summaries of all tasks worth keeping? Not of those of the past.
- */
-int tool_keeps_summaries(const struct tool_call *call);
-
-/* One task as a member, in the room there is; name NULL: as an item. */
+/* One task as a member; name NULL: as an item. */
 void tool_add_task(struct tool_call *call, const char *name, uint32_t subject,
     uint64_t keys);
+
+/* The same, where `after` bytes that belong to the task will follow. */
+void tool_add_task_before(struct tool_call *call, const char *name,
+    uint32_t subject, uint64_t keys, size_t after);
 
 #endif

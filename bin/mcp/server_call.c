@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Running a tool: the log is read again before, a repeat gets the first answer,
+ * and a read of the past has a log of its own.
+ */
+#include "mcp/server_call.h"
+
+void
+server_call_init(struct server_call *call, struct server *server,
+    struct mcp_request *request, struct buf *out)
+{
+	*call = (struct server_call){ .server = server,
+		.request = request,
+		.tool = { .out = out,
+		    .sink = &call->budget.sink,
+		    .pages = true,
+		    .waited_ms = request->waited_ms,
+		    .hurry = request->hurry } };
+	budget_init(&call->budget, ANSWER_BYTES_MAX);
+}
+
+void
+server_call_release(struct server_call *call)
+{
+	args_release(&call->tool.args);
+	task_json_release(&call->tool.scratch);
+}
+
+/* The first answer again, for it tells of that moment; else it is kept. */
+static void
+keep_answer(struct answer_cache *repeats, struct tool_call *call,
+    uint64_t keyed)
+{
+	const struct cached_answer *repeat = answer_cache_find(repeats, keyed);
+
+	if (!call->repeated) {
+		answer_cache_add(repeats, keyed, slice_of_buf(call->out));
+	} else if (repeat && repeat->answer.len) {
+		buf_clear(call->out);
+		buf_add_slice(call->out, slice_of_buf(&repeat->answer));
+		tool_add_repeated(call);
+	}
+}
+
+/* Should the claim be lost, this client is to be told. */
+static void
+note_claim(struct server *server, const struct tool_call *call)
+{
+	struct claim claim;
+
+	if (call->claimed && view_claim(&claim, call->view, call->claimed))
+		claims_made_add(&server->held, call->journal,
+		    state_subject_name(call->view->state, call->claimed),
+		    claim.fence);
+}
+
+static void
+settle_write(struct server *server, struct tool_call *call, const char *tool)
+{
+	const char *key = args_text(&call->args, "key");
+
+	note_claim(server, call);
+	claims_made_settle(&server->held, call->journal);
+	if (key)
+		keep_answer(&server->repeats, call, answer_cache_call(tool,
+		    journal_actor(call->journal), key));
+}
+
+static int
+run_once(struct server_call *c, const struct tool *tool, struct err *err)
+{
+	struct tool_call *call = &c->tool;
+	struct server *server = c->server;
+	const char *at = tool->writes ? NULL : args_text(&call->args, "at");
+	struct journal *past = NULL;
+	int rc = server_open(server, c->request->client, err);
+
+	if (rc)
+		return rc;
+	call->journal = server->journal;
+	call->past = at != NULL;
+	claims_made_look(&server->held, call->journal);
+	if (at) {	/* the past is a log of its own, opened for one call */
+		rc = server_open_past(&past, server, at, err);
+		call->journal = past;
+	}
+	if (!rc)
+		rc = tools_run(call, tool->number, err);
+	c->request->wait_ms = call->wait_ms;
+	if (tool->writes && !rc)
+		settle_write(server, call, tool->name);
+	journal_close(past);
+	return rc;
+}
+
+/* What was read while somebody wrote over it is read again. */
+int
+server_call_run(struct server_call *call, const struct tool *tool,
+    struct err *err)
+{
+	struct server *server = call->server;
+	int rc = run_once(call, tool, err);
+
+	if (tool->writes || !server->journal ||
+	    journal_intact(server->journal))
+		return rc;
+	server_close(server);
+	err_clear(err);
+	return run_once(call, tool, err);
+}
+
+int
+server_answer(struct server *server, struct mcp_request *request,
+    enum tool_number number, struct slice arguments, struct buf *out,
+    struct err *err)
+{
+	struct json_doc doc = {0};
+	struct buf text = BUF_INIT;
+	struct server_call call;
+	int rc;
+
+	server_call_init(&call, server, request, out);
+	call.tool.args.doc = &doc;
+	call.tool.args.object = 1;
+	/*
+	 * in an array, for the root is the one token that cannot be told from
+	 * none
+	 */
+	json_open(&text, '[');
+	json_add_raw(&text, arguments);
+	json_close(&text, ']');
+	rc = json_scan(&doc, text.data, text.len, err);
+	if (!rc)
+		rc = server_call_run(&call, &server->tool[number], err);
+	if (!rc)
+		json_close(out, '}');
+	server_call_release(&call);
+	json_release(&doc);
+	buf_release(&text);
+	return rc;
+}
