@@ -383,8 +383,9 @@ print_row(struct out *out, struct list *list, const struct view *view,
 	out_text(out, task->state,
 	    out_state_style(view->workflow, task->state_number));
 	buf_clear(text);
-	out_add_priority(text, task->priority);
-	out_text(out, slice_of_buf(text), out_priority_style(task->priority));
+	out_add_priority(text, task->number[FIELD_PRIORITY]);
+	out_text(out, slice_of_buf(text),
+	    out_priority_style(task->number[FIELD_PRIORITY]));
 	out_text(out, task->assignee, STYLE_MAGENTA);
 	buf_clear(text);
 	task_code_add(text, task);

@@ -97,7 +97,7 @@ static void
 add_estimate(struct show *show)
 {
 	struct buf text = BUF_INIT;
-	int64_t minutes = show->task.estimate;
+	int64_t minutes = show->task.number[FIELD_ESTIMATE];
 
 	if (minutes < 0)
 		return;
@@ -207,9 +207,9 @@ add_headers(struct show *show)
 	header(show, "code", slice_of_buf(&text), STYLE_BOLD);
 	add_state(show);
 	buf_clear(&text);
-	out_add_priority(&text, task->priority);
+	out_add_priority(&text, task->number[FIELD_PRIORITY]);
 	header(show, "priority", slice_of_buf(&text),
-	    out_priority_style(task->priority));
+	    out_priority_style(task->number[FIELD_PRIORITY]));
 	header(show, "assignee", task->assignee, STYLE_MAGENTA);
 	add_claim(show);
 	add_handed_over(show);
@@ -222,7 +222,7 @@ add_headers(struct show *show)
 	header_words(show, "meta", FIELD_META);
 	header_time(show, "created", task->created_ms, task->created_by);
 	header_time(show, "updated", task->updated_ms, SLICE(""));
-	header_time(show, "done", task->done_ms, SLICE(""));
+	header_time(show, "done", task->number[FIELD_DONE], SLICE(""));
 	add_remarks(show);
 	buf_release(&text);
 }

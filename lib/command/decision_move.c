@@ -85,13 +85,14 @@ write_done(struct decision *d, int from, int to)
 {
 	const struct workflow *w = d->view->workflow;
 	uint64_t finished = w->done & ~w->cancelled;
-	int was = from == -1 ? d->task.done_ms != WHEN_NONE :
+	int was = from == -1 ? d->task.number[FIELD_DONE] != WHEN_NONE :
 	    (w->done & state_bit(from)) != 0;
 
 	if ((finished & state_bit(to)) && !was)
 		decision_write_time(d, d->task.subject, "done",
 		    journal_now(d->journal));
-	else if (!(w->done & state_bit(to)) && d->task.done_ms != WHEN_NONE)
+	else if (!(w->done & state_bit(to)) &&
+	    d->task.number[FIELD_DONE] != WHEN_NONE)
 		decision_write_time(d, d->task.subject, "done", WHEN_NONE);
 }
 

@@ -27,7 +27,7 @@ shows_text(struct slice shown, const char *text)
 static void
 write_changed(struct decision *d, enum field_kind kind, const char *text)
 {
-	if (!shows_text(task_text(&d->task, kind), text))
+	if (!shows_text(d->task.text[kind], text))
 		decision_write_string(d, d->task.subject, field_name(kind),
 		    *text ? slice_of(text) : (struct slice){ NULL, 0 });
 }
@@ -129,7 +129,7 @@ write_priority(struct decision *d, enum field_kind kind, const char *text,
 	int64_t tenths;
 	int rc = given_priority(&tenths, slice_of(text), err);
 
-	if (!rc && (!d->task.subject || tenths != d->task.priority)) {
+	if (!rc && (!d->task.subject || tenths != d->task.number[kind])) {
 		json_add_tenths(&value, tenths);
 		decision_write(d, d->task.subject, field_name(kind),
 		    slice_of_buf(&value));
@@ -143,13 +143,13 @@ write_minutes(struct decision *d, enum field_kind kind, const char *text,
     struct err *err)
 {
 	struct buf value = BUF_INIT;
-	int64_t minutes = -1;
+	int64_t minutes = NUMBER_NONE;
 	int rc = 0;
 
 	if (*text || !d->task.subject)
 		rc = given_estimate(&minutes, slice_of(text), err);
-	if (!rc && minutes != d->task.estimate) {
-		if (minutes < 0)
+	if (!rc && minutes != d->task.number[kind]) {
+		if (minutes == NUMBER_NONE)
 			json_add_null(&value);
 		else
 			json_add_int(&value, minutes);

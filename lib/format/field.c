@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The vocabulary of the format, in one table: a field's name, whether it is a
- * family with an argument, the subjects that have it, its rule, its kind of
- * value, and what people call it where they may set it. Everything that reads
- * or writes an event goes through here, so what is accepted is what is written.
+ * The vocabulary of the format. Everything that reads or writes an event goes
+ * through here, so what is accepted is what is written.
  */
 #include "format/field.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 #include "base/digest.h"
@@ -20,109 +19,33 @@
 #define AGENT (1 << SUBJECT_AGENT)
 #define LOG (1 << SUBJECT_LOG)
 
-struct field_def {
+struct field_row {
 	const char *name;	/* of a family: without the slash */
 	uint8_t len;
-	uint8_t family;
+	bool family, fact;
 	uint8_t subjects;
 	uint8_t rule;
-	uint8_t fact;
 	uint8_t value;
 	uint8_t doors;
 	/* as people call it: an option, a key of a draft */
 	const char *one, *many;
 };
 
-#define DEF(name, family, subjects, rule, fact, value)                       \
-	{                                                                    \
-		name, sizeof(name) - 1, family, subjects, rule, fact, value, \
-		    0, NULL, NULL                                            \
-	}
-#define GIVEN(name, family, subjects, rule, value, one, many, doors)      \
-	{                                                                 \
-		name, sizeof(name) - 1, family, subjects, rule, 0, value, \
-		    doors, one, many                                      \
-	}
 #define ADD FIELD_OF_ADD
 #define EDIT FIELD_OF_EDIT
+#define GIVEN(option, key, at) .one = option, .many = key, .doors = at
 
-static const struct field_def defs[FIELD_KINDS] = {
-	[FIELD_BAD] = DEF("", 0, 0, RULE_GREATEST, 0, VALUE_ANY),
-	[FIELD_OTHER] = DEF("", 0, 0, RULE_GREATEST, 0, VALUE_ANY),
-	[FIELD_CREATED] = DEF("created", 0, TASK, RULE_EARLIEST, 0, VALUE_TRUE),
-	[FIELD_TITLE] = GIVEN("title", 0, TASK, RULE_GREATEST, VALUE_TITLE,
-	    "title", "title", ADD | EDIT),
-	[FIELD_BODY] = GIVEN("body", 0, TASK, RULE_GREATEST, VALUE_TEXT, "body",
-	    "body", ADD | EDIT),
-	[FIELD_CODE] = GIVEN("code", 0, TASK, RULE_GREATEST, VALUE_CODE, "code",
-	    "code", ADD | EDIT),
-	[FIELD_STATE] = GIVEN("state", 0, TASK, RULE_STATE, VALUE_STATE,
-	    "state", "state", ADD),
-	[FIELD_PRIORITY] = GIVEN("priority", 0, TASK, RULE_HIGHEST,
-	    VALUE_PRIORITY, "priority", "priority", ADD | EDIT),
-	[FIELD_ASSIGNEE] = GIVEN("assignee", 0, TASK, RULE_GREATEST, VALUE_NAME,
-	    "assignee", "assignee", ADD | EDIT),
-	[FIELD_PARENT] = GIVEN("parent", 0, TASK, RULE_GREATEST, VALUE_TASK,
-	    "parent", "parent", ADD | EDIT),
-	[FIELD_ESTIMATE] = GIVEN("estimate", 0, TASK, RULE_GREATEST,
-	    VALUE_MINUTES, "estimate", "estimate", ADD | EDIT),
-	[FIELD_DUE] = GIVEN("due", 0, TASK, RULE_GREATEST, VALUE_DAY, "due",
-	    "due", ADD | EDIT),
-	[FIELD_DEFER] = GIVEN("defer", 0, TASK, RULE_GREATEST, VALUE_DAY,
-	    "defer", "defer", ADD | EDIT),
-	[FIELD_DONE] = DEF("done", 0, TASK, RULE_GREATEST, 0, VALUE_TIME),
-	[FIELD_REF] = GIVEN("ref", 0, TASK, RULE_GREATEST, VALUE_REF, "ref",
-	    "ref", ADD | EDIT),
-	[FIELD_META] = GIVEN("meta", 1, TASK | AGENT, RULE_GREATEST, VALUE_META,
-	    "meta", "meta", ADD | EDIT),
-	[FIELD_LABEL] = GIVEN("label", 1, TASK, RULE_ADD_WINS, VALUE_BOOL,
-	    "label", "labels", ADD | EDIT),
-	[FIELD_CAP] = GIVEN("cap", 1, TASK | AGENT, RULE_ADD_WINS, VALUE_BOOL,
-	    "cap", "capabilities", ADD | EDIT),
-	[FIELD_LINK] = GIVEN("link", 1, TASK, RULE_ADD_WINS, VALUE_BOOL,
-	    "needs", "needs", ADD),
-	[FIELD_CHECK] = GIVEN("check", 1, TASK, RULE_ADD_WINS, VALUE_BOOL,
-	    "check", "checklist", ADD),
-	[FIELD_CHECK_TEXT] = DEF("", 0, 0, RULE_GREATEST, 0, VALUE_LINE),
-	[FIELD_CHECK_POS] = DEF("", 0, 0, RULE_GREATEST, 0, VALUE_NUMBER),
-	[FIELD_CHECK_DONE] = DEF("", 0, 0, RULE_ADD_WINS, 0, VALUE_BOOL),
-	[FIELD_GATE] = GIVEN("gate", 1, TASK, RULE_ADD_WINS, VALUE_BOOL, "gate",
-	    "gates", ADD),
-	[FIELD_GATE_REPORT] = DEF("", 0, 0, RULE_REPORT, 0, VALUE_REPORT),
-	[FIELD_MESSAGE] = DEF("message", 1, TASK | LOG, RULE_EARLIEST, 1,
-	    VALUE_MESSAGE),
-	[FIELD_MESSAGE_REDACTED] = DEF("", 0, 0, RULE_EARLIEST, 1, VALUE_TRUE),
-	[FIELD_FAILURE] = DEF("failure", 1, TASK, RULE_EARLIEST, 1,
-	    VALUE_OBJECT),
-	[FIELD_ATTACHMENT] = DEF("attachment", 1, TASK, RULE_EARLIEST, 1,
-	    VALUE_ATTACHMENT),
-	[FIELD_CLAIM] = DEF("claim", 0, TASK, RULE_CLAIM, 0, VALUE_CLAIM),
-	[FIELD_LEASE] = DEF("lease", 0, TASK, RULE_GREATEST, 1, VALUE_LEASE),
-	[FIELD_WORK] = DEF("work", 1, TASK, RULE_EARLIEST, 1, VALUE_MARK),
-	[FIELD_ACK] = DEF("ack", 1, TASK | LOG, RULE_EARLIEST, 1, VALUE_TRUE),
-	[FIELD_COMMIT] = DEF("commit", 1, TASK, RULE_EARLIEST, 1, VALUE_OBJECT),
-	[FIELD_HIDDEN] = DEF("hidden", 0, TASK, RULE_FALSE_WINS, 0, VALUE_BOOL),
-	[FIELD_REDACTED] = DEF("redacted", 0, TASK, RULE_EARLIEST, 0,
-	    VALUE_TRUE),
-	[FIELD_PURGED] = DEF("purged", 0, TASK, RULE_EARLIEST, 0, VALUE_TRUE),
-	[FIELD_REGISTERED] = DEF("registered", 0, AGENT, RULE_GREATEST, 0,
-	    VALUE_BOOL),
-	[FIELD_AGENT_TYPE] = DEF("type", 0, AGENT, RULE_GREATEST, 0,
-	    VALUE_LINE),
-	[FIELD_DESCRIPTION] = DEF("description", 0, AGENT, RULE_GREATEST, 0,
-	    VALUE_SHORT_TEXT),
-	[FIELD_MAX] = DEF("max", 0, AGENT, RULE_GREATEST, 0, VALUE_LIMIT),
-	[FIELD_LOG_ID] = DEF("id", 0, LOG, RULE_EARLIEST, 0, VALUE_ULID),
-	[FIELD_WORKFLOW] = DEF("workflow", 0, LOG, RULE_GREATEST, 0,
-	    VALUE_OBJECT),
-	[FIELD_SET_ASIDE] = DEF("set-aside", 1, LOG, RULE_EARLIEST, 1,
-	    VALUE_TRUE),
-	[FIELD_LINE_PURGED] = DEF("line-purged", 1, LOG, RULE_EARLIEST, 1,
-	    VALUE_TRUE),
-	[FIELD_GAP] = DEF("gap", 1, LOG, RULE_EARLIEST, 1, VALUE_TRUE),
-	[FIELD_PURGE_EPOCH] = DEF("purge-epoch", 0, LOG, RULE_HIGHEST, 0,
-	    VALUE_EPOCH),
-	[FIELD_LOST] = DEF("lost", 1, LOG, RULE_EARLIEST, 1, VALUE_TRUE),
+static const struct field_row rows[FIELD_KINDS] = {
+	[FIELD_BAD] = { .name = "" },
+	[FIELD_OTHER] = { .name = "" },
+#define TASK_VALUE(number, text, by, kind, ...)                     \
+	[FIELD_##number] = { .name = #text, .len = sizeof(#text) - 1, \
+	    .subjects = TASK, .rule = by, .value = kind,             \
+	    GIVEN(#text, #text, __VA_ARGS__) },
+#define FIELD(number, text, ...)                                  \
+	[FIELD_##number] = { .name = text, .len = sizeof(text) - 1, \
+	    __VA_ARGS__ },
+#include "format/field_table.h"
 };
 
 static const char *const link_names[LINK_KINDS] = {
@@ -132,50 +55,50 @@ static const char *const link_names[LINK_KINDS] = {
 enum field_rule
 field_rule(enum field_kind kind)
 {
-	return (enum field_rule)defs[kind].rule;
+	return (enum field_rule)rows[kind].rule;
 }
 
 int
 field_is_fact(enum field_kind kind)
 {
-	return defs[kind].fact;
+	return rows[kind].fact;
 }
 
 enum field_value
 field_value(enum field_kind kind)
 {
-	return (enum field_value)defs[kind].value;
+	return (enum field_value)rows[kind].value;
 }
 
 const char *
 field_name(enum field_kind kind)
 {
-	return defs[kind].name;
+	return rows[kind].name;
 }
 
 const char *
 field_option(enum field_kind kind)
 {
-	return defs[kind].one;
+	return rows[kind].one;
 }
 
 const char *
 field_key(enum field_kind kind)
 {
-	return defs[kind].many;
+	return rows[kind].many;
 }
 
 int
 field_is_given(enum field_kind kind, enum field_door door)
 {
-	return (defs[kind].doors & door) != 0;
+	return (rows[kind].doors & door) != 0;
 }
 
 enum field_kind
 field_of_option(const char *name, enum field_door door)
 {
 	for (int k = 0; k < FIELD_KINDS; k++)
-		if (defs[k].doors & door && strcmp(defs[k].one, name) == 0)
+		if (rows[k].doors & door && strcmp(rows[k].one, name) == 0)
 			return (enum field_kind)k;
 	return FIELD_BAD;
 }
@@ -184,7 +107,7 @@ enum field_kind
 field_of_key(const char *name, enum field_door door)
 {
 	for (int k = 0; k < FIELD_KINDS; k++)
-		if (defs[k].doors & door && strcmp(defs[k].many, name) == 0)
+		if (rows[k].doors & door && strcmp(rows[k].many, name) == 0)
 			return (enum field_kind)k;
 	return FIELD_BAD;
 }
@@ -345,14 +268,14 @@ field_parse(enum subject_kind subject, struct slice name, struct slice *arg)
 		return FIELD_BAD;
 	*arg = split(&head);
 	for (int k = FIELD_OTHER + 1; k < FIELD_KINDS; k++) {
-		const struct field_def *def = &defs[k];
+		const struct field_row *row = &rows[k];
 
-		if (def->len != head.len || !(def->subjects & bit) ||
-		    memcmp(def->name, head.ptr, head.len) != 0)
+		if (row->len != head.len || !(row->subjects & bit) ||
+		    memcmp(row->name, head.ptr, head.len) != 0)
 			continue;
-		if (def->family != (arg->ptr != NULL))
+		if (row->family != (arg->ptr != NULL))
 			return FIELD_OTHER;
-		return def->family ? family_kind((enum field_kind)k, *arg) :
+		return row->family ? family_kind((enum field_kind)k, *arg) :
 		    (enum field_kind)k;
 	}
 	return FIELD_OTHER;

@@ -11,7 +11,7 @@
  * The vocabulary of the format: what a field of a task, an agent or the log is
  * called, which values it takes, and by which rule concurrent values are
  * resolved. A field is a name ("title") or a family with an argument
- * ("label/urgent").
+ * ("label/urgent"). Each has a row in field_table.h.
  */
 enum subject_kind {
 	SUBJECT_TASK,
@@ -22,54 +22,14 @@ enum subject_kind {
 enum field_kind {
 	FIELD_BAD,		/* a known family with an impossible argument */
 	FIELD_OTHER,		/* from a later version: kept, not understood */
-	FIELD_CREATED,
-	FIELD_TITLE,
-	FIELD_BODY,
-	FIELD_CODE,
-	FIELD_STATE,
-	FIELD_PRIORITY,
-	FIELD_ASSIGNEE,
-	FIELD_PARENT,
-	FIELD_ESTIMATE,
-	FIELD_DUE,
-	FIELD_DEFER,
-	FIELD_DONE,
-	FIELD_REF,
-	FIELD_META,
-	FIELD_LABEL,
-	FIELD_CAP,
-	FIELD_LINK,
-	FIELD_CHECK,
-	FIELD_CHECK_TEXT,
-	FIELD_CHECK_POS,
-	FIELD_CHECK_DONE,
-	FIELD_GATE,
-	FIELD_GATE_REPORT,
-	FIELD_MESSAGE,
-	FIELD_MESSAGE_REDACTED,
-	FIELD_FAILURE,
-	FIELD_ATTACHMENT,
-	FIELD_CLAIM,
-	FIELD_LEASE,
-	FIELD_WORK,
-	FIELD_ACK,
-	FIELD_COMMIT,
-	FIELD_HIDDEN,
-	FIELD_REDACTED,
-	FIELD_PURGED,
-	FIELD_REGISTERED,
-	FIELD_AGENT_TYPE,
-	FIELD_DESCRIPTION,
-	FIELD_MAX,
-	FIELD_LOG_ID,
-	FIELD_WORKFLOW,
-	FIELD_SET_ASIDE,
-	FIELD_LINE_PURGED,
-	FIELD_GAP,
-	FIELD_PURGE_EPOCH,
-	FIELD_LOST,
+#define TASK_VALUE(number, ...) FIELD_##number,
+#define FIELD(number, ...) FIELD_##number,
+#include "format/field_table.h"
 	FIELD_KINDS
 };
+
+/* The fields of a task that have one value at a time are below this one. */
+#define TASK_VALUES FIELD_META
 
 /* Which of the values that did not see each other shows. */
 enum field_rule {

@@ -62,8 +62,8 @@ summary_fill(struct task *task, const struct summary_row *row)
 	task->created_ms = summary_created_ms(row);
 	task->created_count = task->created_ms == WHEN_NONE ? 0 :
 	    (uint32_t)(row->created % (HLC_COUNT_MAX + 1));
-	task->done_ms = row->done_ms;
-	task->priority = row->priority;
+	task->number[FIELD_DONE] = row->done_ms;
+	task->number[FIELD_PRIORITY] = row->priority;
 	task->state_number = (int)row->state;
 }
 
@@ -225,9 +225,9 @@ fill(struct summary_row *row, const struct view *view, uint32_t subject)
 	view_failures(&failures, view, subject);
 	row->created = summary_created(&task);
 	row->marks = marks_of(view, &task);
-	row->done_ms = task.done_ms;
+	row->done_ms = task.number[FIELD_DONE];
 	row->failures = (int32_t)failures.count;
-	row->priority = (int16_t)task.priority;
+	row->priority = (int16_t)task.number[FIELD_PRIORITY];
 	row->state = (int8_t)task.state_number;
 	row->flags = flags_of(view, &task, &terms);
 	write_list_release(&failures);

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "base/attr.h"
+#include "base/when.h"
 #include "model/workflow.h"
 #include "state/state.h"
 
@@ -80,6 +81,8 @@ size_t view_claims(struct claim *out, size_t max, const struct view *view,
 int64_t view_claim_end(const struct view *view, uint32_t subject,
     uint64_t fence, uint32_t actor, uint32_t session);
 
+#define NUMBER_NONE WHEN_NONE
+
 /*
  * A task as it shows. Slices are absent where there is no value; they borrow
  * from the state.
@@ -87,18 +90,23 @@ int64_t view_claim_end(const struct view *view, uint32_t subject,
 struct task {
 	uint32_t subject;
 	struct slice id;
-	struct slice title, body, code, state, assignee, parent, ref;
-	int state_number;		/* in the workflow, -1: not of it */
-	int64_t priority;		/* tenths */
-	int64_t estimate;		/* minutes, -1: none */
-	int64_t created_ms, updated_ms, done_ms;	/* WHEN_NONE */
-	/* days or times, to print as they stand */
-	struct slice due, defer;
+	/* the fields that are text, by FIELD_... and by name: title, body */
+	union {
+		struct slice text[TASK_VALUES];
+		struct {
+			struct slice no_field[FIELD_CREATED];
+#define TASK_VALUE(number, name, ...) struct slice name;
+#include "format/field_table.h"
+		};
+	};
 	/*
-	 * to compare: the last second of a due day, the first of a defer day,
-	 * UTC
+	 * What a field is compared by, if that is a number: tenths, minutes or
+	 * milliseconds; of a day, its last second if it is due, its first if it
+	 * defers, in UTC. NUMBER_NONE: it has none.
 	 */
-	int64_t due_ms, defer_ms;
+	int64_t number[TASK_VALUES];
+	int state_number;		/* in the workflow, -1: not of it */
+	int64_t created_ms, updated_ms;	/* WHEN_NONE */
 	struct slice created_by;
 	/* orders what was created in one millisecond */
 	uint32_t created_count;
@@ -126,9 +134,6 @@ struct task {
  * nobody.
  */
 int write_truth(const struct state *state, const struct write_rec *write);
-
-/* A field that is one text; absent for the others. */
-struct slice task_text(const struct task *task, enum field_kind kind);
 
 /*
  * The code as people see and type it: with ".xxxxx" when another task keeps it.

@@ -160,7 +160,8 @@ ready_alone(const struct view *view, const struct task *task, int by_name)
 	    state_subject(view->state, task->subject)->epoch == 0 &&
 	    !was_begun_elsewhere(view, task))
 		return READY_NOT_OPEN;
-	return task->defer_ms > view->now_ms ? READY_DEFERRED : READY_YES;
+	return task->number[FIELD_DEFER] > view->now_ms ? READY_DEFERRED
+		                                                : READY_YES;
 }
 
 enum ready

@@ -73,68 +73,56 @@ read_state(struct task *out, const struct view *view, uint32_t write)
 	}
 }
 
+/* Nobody may take it for none: for who has the task, or whether it waits. */
+static void
+read_purged(struct task *out, enum field_kind kind)
+{
+	if (kind != FIELD_ASSIGNEE && kind != FIELD_DEFER)
+		return;
+	out->text[kind] = SLICE(PURGED_TEXT);
+	if (kind == FIELD_DEFER)
+		out->number[kind] = INT64_MAX;
+}
+
+/* What the field is compared by. */
+static int64_t
+read_number(const struct state *state, const struct write_rec *write,
+    struct slice text)
+{
+	int64_t ms;
+
+	switch (field_value((enum field_kind)write->kind)) {
+	case VALUE_PRIORITY:
+		return (int64_t)(write_number(state, write) * 10 + 0.5);
+	case VALUE_MINUTES:
+		return slice_is(write_raw(state, write), "null") ? NUMBER_NONE
+		    : (int64_t)write_number(state, write);
+	case VALUE_DAY:
+		return day_or_time(text,
+		    write->kind == FIELD_DUE ? WHEN_DAY_LAST : 0);
+	case VALUE_TIME:
+		return when_parse_utc(&ms, text) ? ms : NUMBER_NONE;
+	default:
+		return NUMBER_NONE;
+	}
+}
+
 /* What the field says that this write shows; there is one. */
 static void
 read_field(struct task *out, const struct state *state, uint32_t at)
 {
 	const struct write_rec *write = state_write(state, at);
+	enum field_kind kind = (enum field_kind)write->kind;
 
-	switch ((enum field_kind)write->kind) {
-	case FIELD_CREATED:
+	if (kind == FIELD_CREATED) {
 		read_created(out, state, write);
-		break;
-	case FIELD_TITLE:
-		out->title = write_text(state, write);
-		break;
-	case FIELD_BODY:
-		out->body = write_text(state, write);
-		break;
-	case FIELD_CODE:
-		out->code = write_text(state, write);
-		break;
-	case FIELD_PRIORITY:
-		if (!write_purged(state, write))
-			out->priority = (int64_t)(write_number(state, write) *
-			        10 +
-			    0.5);
-		break;
-	case FIELD_ASSIGNEE:
-		out->assignee = write_purged(state, write)
-		    ? SLICE(PURGED_TEXT)
-		    : write_text(state, write);
-		break;
-	case FIELD_PARENT:
-		out->parent = write_text(state, write);
-		break;
-	case FIELD_ESTIMATE:
-		if (!slice_is(write_raw(state, write), "null"))
-			out->estimate = (int64_t)write_number(state, write);
-		break;
-	case FIELD_DUE:
-		out->due = write_text(state, write);
-		out->due_ms = day_or_time(out->due, WHEN_DAY_LAST);
-		break;
-	case FIELD_DEFER:
-		out->defer = write_text(state, write);
-		out->defer_ms = day_or_time(out->defer, 0);
-		if (write_purged(state, write)) {
-			out->defer = SLICE(PURGED_TEXT);
-			out->defer_ms = INT64_MAX;
-		}
-		break;
-	case FIELD_DONE:
-		if (!when_parse_utc(&out->done_ms, write_text(state, write)))
-			out->done_ms = WHEN_NONE;
-		break;
-	case FIELD_REF:
-		out->ref = write_text(state, write);
-		break;
-	case FIELD_HIDDEN:
+	} else if (kind == FIELD_HIDDEN) {
 		out->hidden = write_truth(state, write);
-		break;
-	/* what there is many of, or what a claim or the like says */
-	default:
-		break;
+	} else if (kind < TASK_VALUES && write_purged(state, write)) {
+		read_purged(out, kind);
+	} else if (kind < TASK_VALUES) {
+		out->text[kind] = write_text(state, write);
+		out->number[kind] = read_number(state, write, out->text[kind]);
 	}
 }
 
@@ -157,10 +145,10 @@ view_task_part(struct task *out, const struct view *view, uint32_t subject,
 	    kinds ? kinds | TASK_PART(FIELD_REDACTED) : 0);
 	out->subject = subject;
 	out->id = state_subject_name(state, subject);
-	out->priority = PRIORITY_DEFAULT;
-	out->estimate = -1;
-	out->created_ms = out->done_ms = out->due_ms = out->defer_ms =
-	    WHEN_NONE;
+	out->created_ms = WHEN_NONE;
+	for (int k = 0; k < TASK_VALUES; k++)
+		out->number[k] = NUMBER_NONE;
+	out->number[FIELD_PRIORITY] = PRIORITY_DEFAULT;
 	for (unsigned i = 0; i < best.count; i++)
 		read_field(out, state, best.write[best.kind[i]]);
 	if (kinds & TASK_PART(FIELD_STATE))
@@ -175,23 +163,6 @@ view_task_part(struct task *out, const struct view *view, uint32_t subject,
 		out->title = out->body = out->ref = (struct slice){ NULL, 0 };
 	if (out->code.ptr && state->shared_codes)
 		out->code_clash = code_is_of_another(view, out->code, subject);
-}
-
-struct slice
-task_text(const struct task *task, enum field_kind kind)
-{
-	switch (kind) {
-	case FIELD_TITLE: return task->title;
-	case FIELD_BODY: return task->body;
-	case FIELD_CODE: return task->code;
-	case FIELD_STATE: return task->state;
-	case FIELD_ASSIGNEE: return task->assignee;
-	case FIELD_PARENT: return task->parent;
-	case FIELD_REF: return task->ref;
-	case FIELD_DUE: return task->due;
-	case FIELD_DEFER: return task->defer;
-	default: return (struct slice){ NULL, 0 };
-	}
 }
 
 void

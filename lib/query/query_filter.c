@@ -235,8 +235,8 @@ match_due(const struct query *query, const struct task *task)
 	int64_t ms;
 
 	return task->due.ptr && when_parse_day(&ms, task->due) ?
-	    when_day_in_range(&query->due, task->due_ms) :
-	    when_in_range(&query->due, task->due_ms);
+	    when_day_in_range(&query->due, task->number[FIELD_DUE]) :
+	    when_in_range(&query->due, task->number[FIELD_DUE]);
 }
 
 static int
@@ -259,11 +259,11 @@ query_filter_fields(const struct query_run *run, const struct task *task)
 	const struct query *query = run->query;
 
 	return match_state(query, task) &&
-	    task->priority >= query->priority_min &&
-	    task->priority <= query->priority_max &&
+	    task->number[FIELD_PRIORITY] >= query->priority_min &&
+	    task->number[FIELD_PRIORITY] <= query->priority_max &&
 	    when_in_range(&query->created, task->created_ms) &&
 	    when_in_range(&query->updated, task->updated_ms) &&
-	    when_in_range(&query->done, task->done_ms) &&
+	    when_in_range(&query->done, task->number[FIELD_DONE]) &&
 	    match_due(query, task) &&
 	    (!query->parent || slice_eq(task->parent, run->parent)) &&
 	    match_assignee(query, task) && match_code(query, task);

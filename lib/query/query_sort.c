@@ -108,7 +108,7 @@ number(const struct query_run *run, const struct task *task, int key)
 
 	switch (key) {
 	case SORT_PRIORITY:
-		return -task->priority;
+		return -task->number[FIELD_PRIORITY];
 	case SORT_FAILURES:
 		view_failures(&run->scratch->writes, run->view, task->subject);
 		return (int64_t)run->scratch->writes.count;
@@ -124,10 +124,10 @@ number(const struct query_run *run, const struct task *task, int key)
 		ms = task->updated_ms;
 		break;
 	case SORT_DONE:
-		ms = task->done_ms;
+		ms = task->number[FIELD_DONE];
 		break;
 	case SORT_DUE:
-		ms = task->due_ms;
+		ms = task->number[FIELD_DUE];
 		break;
 	default:
 		break;

@@ -123,16 +123,16 @@ static void
 add_priority(struct object *o)
 {
 	open_key(o);
-	json_add_tenths(o->out, o->task->priority);
+	json_add_tenths(o->out, o->task->number[FIELD_PRIORITY]);
 }
 
 static void
 add_estimate(struct object *o)
 {
-	if (o->task->estimate < 0)
+	if (o->task->number[FIELD_ESTIMATE] == NUMBER_NONE)
 		return;
 	open_key(o);
-	json_add_int(o->out, o->task->estimate);
+	json_add_int(o->out, o->task->number[FIELD_ESTIMATE]);
 }
 
 static void
@@ -544,7 +544,7 @@ static const struct key keys[TASK_KEYS] = {
 	[TASK_KEY_CREATED] = { "created", add_time, FROM(created_ms) },
 	[TASK_KEY_CREATED_BY] = { "created_by", add_text, FROM(created_by) },
 	[TASK_KEY_UPDATED] = { "updated", add_time, FROM(updated_ms) },
-	[TASK_KEY_DONE] = { "done", add_time, FROM(done_ms) },
+	[TASK_KEY_DONE] = { "done", add_time, FROM(number[FIELD_DONE]) },
 	[TASK_KEY_CLAIMED] = { "claimed", add_claimed },
 	[TASK_KEY_CLAIM] = { "claim", add_claim },
 	[TASK_KEY_HANDED_OVER] = { "handed_over", add_handed_over },
