@@ -127,8 +127,8 @@ add_one(struct cli *cli, const char *operand, size_t n, void *arg,
 
 	(void)operand;
 	cli_operand(cli, &a->command, n);
-	rc = task_add(cli->journal, &a->command, &a->plan.entry[n]->draft, &out,
-	    err);
+	rc = task_add(journal_basis(cli->journal), &a->command,
+	    &a->plan.entry[n]->draft, &out, err);
 	if (!rc)
 		cli_wrote(cli, out.id);
 	if (!rc)

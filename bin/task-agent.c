@@ -208,8 +208,8 @@ change(struct cli *cli, const char *operand, size_t n, void *arg,
 	int rc;
 
 	cli_operand(cli, &ask->command, n);
-	rc = agent_register(cli->journal, &ask->command, operand, &ask->changes,
-	    &out, err);
+	rc = agent_register(journal_basis(cli->journal), &ask->command, operand,
+	    &ask->changes, &out, err);
 	if (!rc && !out.event)
 		cli_say(cli, "'%s' is like that already", operand);
 	return rc;

@@ -65,8 +65,8 @@ check(struct cli *cli, const char *operand, size_t n, void *arg,
 {
 	const struct checking *c = arg;
 	struct outcome out;
-	int rc = task_check(cli->journal, &c->command, operand, &c->what, &out,
-	    err);
+	int rc = task_check(journal_basis(cli->journal), &c->command, operand,
+	    &c->what, &out, err);
 
 	(void)n;
 	if (!rc)
@@ -123,7 +123,7 @@ print_task(struct cli *cli, struct out *out, const char *operand,
 	if (rc)
 		return rc;
 	if (!cli->at)
-		claim_note_losses(cli->journal, subject);
+		claim_note_losses(journal_basis(cli->journal), subject);
 	checklist_read(&list, view, subject);
 	for (size_t i = 0; i < list.count; i++)
 		print_item(out, cli, state_subject_name(view->state, subject),

@@ -13,6 +13,7 @@
 #include "format/field.h"
 #include "log/watch_wait.h"
 #include "model/given.h"
+#include "tool/claim_next.h"
 
 enum {
 	OPT_NEXT = CLI_LONG,
@@ -58,10 +59,10 @@ static int
 take(struct cli *cli, const char *operand, struct run *run, struct err *err)
 {
 	struct outcome out;
-	int rc = operand ? task_claim(cli->journal, &run->command, operand,
-	                       &run->claim, &out, err)
-	                 : task_claim_next(cli->journal, &run->command,
-	                       &run->claim, &out, err);
+	int rc = operand ? task_claim(journal_basis(cli->journal),
+	                       &run->command, operand, &run->claim, &out, err)
+	                 : task_claim_next(journal_basis(cli->journal),
+	                       &run->command, &run->claim, &out, err);
 
 	if (run->claim.sync)
 		/* another try, after another was faster */
@@ -84,9 +85,10 @@ static int
 give(struct cli *cli, const char *operand, struct run *run, struct err *err)
 {
 	struct outcome out;
-	int rc = run->fail ? task_fail(cli->journal, &run->command, operand,
-	    run->fail, &out, err) : task_release(cli->journal, &run->command,
-	    operand, &out, err);
+	int rc = run->fail ? task_fail(journal_basis(cli->journal),
+	                         &run->command, operand, run->fail, &out, err)
+	                   : task_release(journal_basis(cli->journal),
+	                         &run->command, operand, &out, err);
 
 	if (rc)
 		return rc;

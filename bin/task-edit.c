@@ -72,8 +72,8 @@ edit_one(struct cli *cli, const char *operand, size_t n, void *arg,
 	int rc;
 
 	cli_operand(cli, &e->command, n);
-	rc = task_edit(cli->journal, &e->command, operand, &e->fields.values,
-	    &out, err);
+	rc = task_edit(journal_basis(cli->journal), &e->command, operand,
+	    &e->fields.values, &out, err);
 	if (!rc)
 		cli_wrote(cli, out.id);
 	if (!rc && !out.event)

@@ -48,8 +48,8 @@ require(struct cli *cli, const char *operand, size_t n, void *arg,
 	int rc;
 
 	cli_operand(cli, &g->command, n);
-	rc = task_gate_require(cli->journal, &g->command, operand, g->gate,
-	    g->deed == DROP, &out, err);
+	rc = task_gate_require(journal_basis(cli->journal), &g->command,
+	    operand, g->gate, g->deed == DROP, &out, err);
 	if (!rc)
 		cli_wrote(cli, out.id);
 	if (!rc && !out.event)
@@ -68,8 +68,8 @@ report(struct cli *cli, const char *operand, size_t n, void *arg,
 	int rc;
 
 	cli_operand(cli, &g->command, n);
-	rc = task_gate_report(cli->journal, &g->command, operand, &what, &out,
-	    err);
+	rc = task_gate_report(journal_basis(cli->journal), &g->command, operand,
+	    &what, &out, err);
 	if (!rc)
 		cli_wrote(cli, out.id);
 	return rc;
@@ -137,8 +137,8 @@ run(struct cli *cli, struct gating *g, const struct operands *task,
 	int caught = 0, rc;
 
 	g->evidence.run = &run;
-	rc = task_gate_allowed(cli->journal, &g->command, task->item[0], &what,
-	    &first, &cli->err);
+	rc = task_gate_allowed(journal_basis(cli->journal), &g->command,
+	    task->item[0], &what, &first, &cli->err);
 	if (!rc && first.repeated)
 		g->result = gate_result_in(journal_state(cli->journal),
 		    first.subject, first.event);

@@ -131,8 +131,8 @@ give(struct cli *cli, const char *operand, size_t n, void *arg, struct err *err)
 	int rc;
 
 	cli_operand(cli, &run->command, n);
-	rc = task_hand_over(cli->journal, &run->command, operand, &run->package,
-	    &out, err);
+	rc = task_hand_over(journal_basis(cli->journal), &run->command, operand,
+	    &run->package, &out, err);
 	if (rc)
 		return rc;
 	cli_wrote(cli, out.id);
@@ -150,8 +150,8 @@ accept_one(struct cli *cli, const char *operand, size_t n, void *arg,
 	int rc;
 
 	cli_operand(cli, &run->command, n);
-	rc = task_claim(cli->journal, &run->command, operand, &run->claim, &out,
-	    err);
+	rc = task_claim(journal_basis(cli->journal), &run->command, operand,
+	    &run->claim, &out, err);
 	if (rc)
 		return rc;
 	cli_wrote(cli, out.id);

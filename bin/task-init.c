@@ -80,7 +80,7 @@ start(struct cli *cli, struct slice workflow)
 		journal_abort(cli->journal);
 		return check_workflow(cli, workflow);
 	}
-	rc = log_start(cli->journal,
+	rc = log_start(journal_basis(cli->journal),
 	    workflow.ptr ? workflow : workflow_default(), &cli->err);
 	if (rc) {
 		journal_abort(cli->journal);

@@ -30,8 +30,8 @@ link_one(struct cli *cli, const char *operand, size_t n, void *arg,
 	int rc;
 
 	cli_operand(cli, &l->command, n);
-	rc = task_link(cli->journal, &l->command, operand, l->kind, l->target,
-	    l->remove, &out, err);
+	rc = task_link(journal_basis(cli->journal), &l->command, operand,
+	    l->kind, l->target, l->remove, &out, err);
 	if (!rc)
 		cli_wrote(cli, out.id);
 	if (!rc && !out.event)

@@ -527,7 +527,7 @@ main(int argc, char *argv[])
 		int rc;
 
 		if (list.mine && !cli.at)
-			claim_note_losses(cli.journal, 0);
+			claim_note_losses(journal_basis(cli.journal), 0);
 		rc = run(&list);
 		(void)rc;	/* cli.err has it */
 	}

@@ -323,7 +323,7 @@ read_log(struct log *log, const struct operands *tasks)
 		if (!failed)
 			term_list_add(&log->history.subjects, subject);
 		if (!failed && !cli->at)
-			claim_note_losses(cli->journal, subject);
+			claim_note_losses(journal_basis(cli->journal), subject);
 		operands_count(tasks, i, cli, failed, &err);
 	}
 	if (tasks->given && !log->history.subjects.count)

@@ -27,7 +27,8 @@ move(struct cli *cli, const char *operand, size_t n, void *arg, struct err *err)
 	int rc;
 
 	cli_operand(cli, &m->command, n);
-	rc = task_move(cli->journal, &m->command, operand, m->state, &out, err);
+	rc = task_move(journal_basis(cli->journal), &m->command, operand,
+	    m->state, &out, err);
 	if (!rc)
 		cli_wrote(cli, out.id);
 	if (!rc && cli->dry_run && out.repeated)

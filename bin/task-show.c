@@ -31,7 +31,7 @@ show_task(struct show *show, const char *operand, size_t n, struct err *err)
 	if (rc)
 		return rc;
 	if (!show->cli->at)
-		claim_note_losses(show->cli->journal, subject);
+		claim_note_losses(journal_basis(show->cli->journal), subject);
 	buf_clear(out);
 	view_task(&show->task, view, subject);
 	if (show->cli->json) {

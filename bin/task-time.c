@@ -282,7 +282,7 @@ show(struct ask *ask, const struct operands *tasks)
 		if (!rc)
 			term_list_add(&ask->subjects, subject);
 		if (!rc && !cli->at)
-			claim_note_losses(cli->journal, subject);
+			claim_note_losses(journal_basis(cli->journal), subject);
 		operands_count(tasks, i, cli, rc, &err);
 	}
 	if (tasks->given && !ask->subjects.count)
@@ -307,8 +307,8 @@ mark(struct cli *cli, const char *operand, size_t n, void *arg, struct err *err)
 	int rc;
 
 	cli_operand(cli, &ask->command, n);
-	rc = task_time(cli->journal, &ask->command, operand, &ask->work, &out,
-	    err);
+	rc = task_time(journal_basis(cli->journal), &ask->command, operand,
+	    &ask->work, &out, err);
 	if (rc)
 		return rc;
 	term_list_add(&ask->subjects, out.subject);

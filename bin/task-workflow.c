@@ -112,8 +112,8 @@ set(struct cli *cli, const char *operand, size_t n, void *arg, struct err *err)
 	if (!rc)
 		tell_changes(cli, &to);
 	if (!rc)
-		rc = log_set_workflow(cli->journal, &s->command, s->json, &out,
-		    err);
+		rc = log_set_workflow(journal_basis(cli->journal), &s->command,
+		    s->json, &out, err);
 	if (!rc && !out.event)
 		cli_say(cli, "that is the workflow already");
 	workflow_release(&to);

@@ -178,7 +178,7 @@ print_task(struct table *t, const char *operand, struct err *err)
 	if (rc)
 		return rc;
 	if (!t->cli->at)
-		claim_note_losses(t->cli->journal, subject);
+		claim_note_losses(journal_basis(t->cli->journal), subject);
 	gate_list_read(&t->list, t->view, subject);
 	for (size_t i = 0; i < t->list.count; i++) {
 		struct slice id = state_subject_name(t->view->state, subject);

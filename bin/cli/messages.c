@@ -126,7 +126,7 @@ acknowledge(struct cli *cli, const char *operand, size_t n, void *arg,
 	struct outcome out;
 
 	(void)operand;
-	return task_acknowledge(cli->journal, &command,
+	return task_acknowledge(journal_basis(cli->journal), &command,
 	    (const char *const *)batch->name, &out, err);
 }
 

@@ -44,8 +44,8 @@ post_one(struct cli *cli, const char *operand, size_t n, void *arg,
 	int rc;
 
 	cli_operand(cli, &post->command, n);
-	rc = task_post(cli->journal, &post->command, operand, &post->message,
-	    &out, err);
+	rc = task_post(journal_basis(cli->journal), &post->command, operand,
+	    &post->message, &out, err);
 	if (!rc && !cli->dry_run)
 		print_posted(cli, &out);
 	return rc;

@@ -73,8 +73,8 @@ audit(struct cli *cli, const struct trailer_list *mentions)
 		struct err err = {0};
 		uint32_t subject;
 		int rc = mention->kind == TRAILER_CLOSES
-		    ? task_close_allowed(cli->journal, mention->name, &outcome,
-		          &err)
+		    ? task_close_allowed(journal_basis(cli->journal),
+		          mention->name, &outcome, &err)
 		    : task_find(&subject, journal_view(cli->journal),
 		          mention->name, &err);
 

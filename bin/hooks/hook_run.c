@@ -199,8 +199,8 @@ check_mentions(struct cli *cli, const struct trailer_list *mentions)
 		        mention->name, &err))
 			good = 0;
 		else if (mention->kind == TRAILER_TASK ||
-		    !task_close_allowed(cli->journal, mention->name, &out,
-		        &err))
+		    !task_close_allowed(journal_basis(cli->journal),
+		        mention->name, &out, &err))
 			continue;
 		cli_report(cli, &err);
 	}
@@ -285,13 +285,13 @@ do_job(struct cli *cli, const char *operand, size_t n, void *arg,
 	int rc;
 
 	if (!job->close)
-		return task_record_commit(cli->journal, &command, operand,
-		    job->commit->oid, job->commit->subject, &out, err);
+		return task_record_commit(journal_basis(cli->journal), &command,
+		    operand, job->commit->oid, job->commit->subject, &out, err);
 	buf_addf(&why, "commit %.10s: %s", job->commit->oid,
 	    job->commit->subject);
 	command.why = why.data;
-	rc = task_close(cli->journal, &command, operand, job->commit->stamp,
-	    &out, err);
+	rc = task_close(journal_basis(cli->journal), &command, operand,
+	    job->commit->stamp, &out, err);
 	if (rc == TASK_ENOTFOUND) {	/* said when it was to be recorded */
 		err_clear(err);
 		rc = 0;

@@ -29,10 +29,10 @@ claims_made_release(struct claims_made *held)
 }
 
 void
-claims_made_add(struct claims_made *held, const struct journal *journal,
+claims_made_add(struct claims_made *held, const struct basis *basis,
     struct slice task, uint64_t fence)
 {
-	const char *actor = journal_actor(journal);
+	const char *actor = basis->actor.name;
 
 	for (size_t i = 0; i < held->count; i++)
 		if (slice_is(task, held->claim[i].task) &&
@@ -48,7 +48,7 @@ claims_made_add(struct claims_made *held, const struct journal *journal,
 
 struct adding {
 	struct claims_made *held;
-	const struct journal *journal;
+	const struct basis *basis;
 };
 
 static void
@@ -56,49 +56,48 @@ add(void *arg, struct slice task, uint64_t fence)
 {
 	struct adding *adding = arg;
 
-	claims_made_add(adding->held, adding->journal, task, fence);
+	claims_made_add(adding->held, adding->basis, task, fence);
 }
 
 /*
  * Boolean; *why says why not. Another client's are none of this one's business.
  */
 static int
-holds(const struct claim_made *claim, const struct journal *journal,
+holds(const struct claim_made *claim, const struct basis *basis,
     struct buf *why)
 {
-	uint32_t subject = state_find_subject(journal_view(journal)->state,
-	    SUBJECT_TASK, slice_of(claim->task));
+	uint32_t subject = state_find_subject(basis->view->state, SUBJECT_TASK,
+	    slice_of(claim->task));
 
-	return !subject || strcmp(claim->actor, journal_actor(journal)) != 0 ||
-	    claim_holds(why, journal, subject, claim->fence);
+	return !subject || strcmp(claim->actor, basis->actor.name) != 0 ||
+	    claim_holds(why, basis, subject, claim->fence);
 }
 
 void
-claims_made_look(struct claims_made *held, const struct journal *journal)
+claims_made_look(struct claims_made *held, const struct basis *basis)
 {
-	struct adding adding = { held, journal };
+	struct adding adding = { held, basis };
 
 	if (!held->begun)
-		claim_each_own(journal, add, &adding);
+		claim_each_own(basis, add, &adding);
 	held->begun = 1;
 	for (size_t i = 0; i < held->count; i++) {
 		struct buf why = BUF_INIT;
 
 		if (!held->claim[i].note &&
-		    !holds(&held->claim[i], journal, &why))
+		    !holds(&held->claim[i], basis, &why))
 			held->claim[i].note = why.data;
 	}
 }
 
 void
-claims_made_settle(struct claims_made *held, const struct journal *journal)
+claims_made_settle(struct claims_made *held, const struct basis *basis)
 {
 	struct buf why = BUF_INIT;
 	size_t i = 0;
 
 	while (i < held->count)
-		if (held->claim[i].note ||
-		    holds(&held->claim[i], journal, &why))
+		if (held->claim[i].note || holds(&held->claim[i], basis, &why))
 			i++;
 		else
 			forget(held, i);

@@ -2,7 +2,7 @@
 #ifndef TASKLOG_MCP_CLAIMS_MADE_H
 #define TASKLOG_MCP_CLAIMS_MADE_H
 
-#include "log/journal.h"
+#include "model/basis.h"
 
 /*
  * Claims that were made here. Who loses one is told with the next answer,
@@ -23,16 +23,15 @@ struct claims_made {
 
 void claims_made_release(struct claims_made *held);
 
-/* The journal's actor holds it now. */
-void claims_made_add(struct claims_made *held, const struct journal *journal,
+/* The actor holds it now. */
+void claims_made_add(struct claims_made *held, const struct basis *basis,
     struct slice task, uint64_t fence);
 
-/* Before anything is done: what of it has the journal's actor lost? */
-void claims_made_look(struct claims_made *held, const struct journal *journal);
+/* Before anything is done: what of it has the actor lost? */
+void claims_made_look(struct claims_made *held, const struct basis *basis);
 
 /* After something was done: what has ended by it needs no telling. */
-void claims_made_settle(struct claims_made *held,
-    const struct journal *journal);
+void claims_made_settle(struct claims_made *held, const struct basis *basis);
 
 /*
  * Append what is to be told, a line each, unless it is there already; then it

@@ -49,7 +49,7 @@ note_claim(struct server *server, const struct tool_call *call)
 	struct claim claim;
 
 	if (call->claimed && view_claim(&claim, call->view, call->claimed))
-		claims_made_add(&server->held, call->journal,
+		claims_made_add(&server->held, journal_basis(call->journal),
 		    state_subject_name(call->view->state, call->claimed),
 		    claim.fence);
 }
@@ -60,7 +60,7 @@ settle_write(struct server *server, struct tool_call *call, const char *tool)
 	const char *key = args_text(&call->args, "key");
 
 	note_claim(server, call);
-	claims_made_settle(&server->held, call->journal);
+	claims_made_settle(&server->held, journal_basis(call->journal));
 	if (key)
 		keep_answer(&server->repeats, call, answer_cache_call(tool,
 		    journal_actor(call->journal), key));
@@ -79,7 +79,7 @@ run_once(struct server_call *c, const struct tool *tool, struct err *err)
 		return rc;
 	call->journal = server->journal;
 	call->past = at != NULL;
-	claims_made_look(&server->held, call->journal);
+	claims_made_look(&server->held, journal_basis(call->journal));
 	if (at) {	/* the past is a log of its own, opened for one call */
 		rc = server_open_past(&past, server, at, err);
 		call->journal = past;

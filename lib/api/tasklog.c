@@ -146,7 +146,7 @@ tasklog_get(struct tasklog *log, const char *task, tasklog_text_fn *fn,
 		rc = task_find(&subject, journal_view(log->journal), task,
 		    &log->err);
 	if (!rc)
-		claim_note_losses(log->journal, subject);
+		claim_note_losses(journal_basis(log->journal), subject);
 	return rc ? rc : give_task(log, subject, fn, arg);
 }
 
@@ -290,7 +290,8 @@ tasklog_create(struct tasklog **out, const char *dir, const char *actor)
 	if (!rc)
 		rc = journal_begin(log->journal, &log->err);
 	if (!rc) {
-		rc = log_start(log->journal, workflow_default(), &log->err);
+		rc = log_start(journal_basis(log->journal), workflow_default(),
+		    &log->err);
 		if (rc)
 			journal_abort(log->journal);
 		else

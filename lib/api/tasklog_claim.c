@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/when.h"
 #include "log/watch_wait.h"
+#include "tool/claim_next.h"
 
 void
 tasklog_fence(struct tasklog *log, unsigned long long fence)
@@ -40,10 +41,10 @@ decide_claim(struct tasklog *log, void *arg, struct outcome *out)
 {
 	const struct claiming *c = arg;
 
-	return c->task ? task_claim(log->journal, &c->command, c->task,
-	                     &c->claim, out, &log->err)
-	               : task_claim_next(log->journal, &c->command, &c->claim,
-	                     out, &log->err);
+	return c->task ? task_claim(journal_basis(log->journal), &c->command,
+	                     c->task, &c->claim, out, &log->err)
+	               : task_claim_next(journal_basis(log->journal),
+	                     &c->command, &c->claim, out, &log->err);
 }
 
 static void
@@ -104,7 +105,8 @@ decide_release(struct tasklog *log, void *arg, struct outcome *out)
 {
 	const struct claiming *c = arg;
 
-	return task_release(log->journal, &c->command, c->task, out, &log->err);
+	return task_release(journal_basis(log->journal), &c->command, c->task,
+	    out, &log->err);
 }
 
 int
@@ -122,7 +124,7 @@ decide_fail(struct tasklog *log, void *arg, struct outcome *out)
 {
 	const struct claiming *c = arg;
 
-	return task_fail(log->journal, &c->command, c->task,
+	return task_fail(journal_basis(log->journal), &c->command, c->task,
 	    c->why ? c->why : "", out, &log->err);
 }
 

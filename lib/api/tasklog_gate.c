@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "api/tasklog_private.h"
+#include "git/project_commit.h"
 #include "model/gate.h"
 
 struct requiring {
@@ -20,8 +21,8 @@ decide_gate(struct tasklog *log, void *arg, struct outcome *out)
 {
 	const struct requiring *r = arg;
 
-	return task_gate_require(log->journal, &r->command, r->task, r->gate,
-	    r->drop, out, &log->err);
+	return task_gate_require(journal_basis(log->journal), &r->command,
+	    r->task, r->gate, r->drop, out, &log->err);
 }
 
 int
@@ -58,8 +59,8 @@ decide_report(struct tasklog *log, void *arg, struct outcome *out)
 {
 	const struct reporting *r = arg;
 
-	return task_gate_report(log->journal, &r->command, r->task, &r->report,
-	    out, &log->err);
+	return task_gate_report(journal_basis(log->journal), &r->command,
+	    r->task, &r->report, out, &log->err);
 }
 
 static int
@@ -99,7 +100,8 @@ tasklog_gate_report(struct tasklog *log, const char *task, const char *gate,
 		    result);
 	rc = take_evidence(log, &what, evidence);
 	if (!rc)
-		rc = task_gate_commit(log->journal, what.commit, &log->err);
+		rc = project_commit_check(journal_place(log->journal),
+		    what.commit, &log->err);
 	return rc ? rc : write_one(log, decide_report, &r, &out);
 }
 
@@ -114,8 +116,8 @@ decide_check(struct tasklog *log, void *arg, struct outcome *out)
 {
 	const struct checking *c = arg;
 
-	return task_check(log->journal, &c->command, c->task, &c->what, out,
-	    &log->err);
+	return task_check(journal_basis(log->journal), &c->command, c->task,
+	    &c->what, out, &log->err);
 }
 
 static int

@@ -49,8 +49,8 @@ decide_hand_over(struct tasklog *log, void *arg, struct outcome *out)
 {
 	const struct handing *h = arg;
 
-	return task_hand_over(log->journal, &h->command, h->task, &h->package,
-	    out, &log->err);
+	return task_hand_over(journal_basis(log->journal), &h->command, h->task,
+	    &h->package, out, &log->err);
 }
 
 int
@@ -87,8 +87,8 @@ decide_take_over(struct tasklog *log, void *arg, struct outcome *out)
 	static const struct command command = {0};
 	const struct handing *h = arg;
 
-	return task_claim(log->journal, &command, h->task, &claim, out,
-	    &log->err);
+	return task_claim(journal_basis(log->journal), &command, h->task,
+	    &claim, out, &log->err);
 }
 
 int

@@ -23,8 +23,8 @@ decide_say(struct tasklog *log, void *arg, struct outcome *out)
 {
 	const struct saying *s = arg;
 
-	return task_post(log->journal, &s->command, s->task, &s->message, out,
-	    &log->err);
+	return task_post(journal_basis(log->journal), &s->command, s->task,
+	    &s->message, out, &log->err);
 }
 
 static int
@@ -68,8 +68,8 @@ decide_acknowledge(struct tasklog *log, void *arg, struct outcome *out)
 	const struct command command = { .key = key_of(log) };
 	const char *const messages[] = { arg, NULL };
 
-	return task_acknowledge(log->journal, &command, messages, out,
-	    &log->err);
+	return task_acknowledge(journal_basis(log->journal), &command, messages,
+	    out, &log->err);
 }
 
 int

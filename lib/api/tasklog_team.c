@@ -50,8 +50,8 @@ decide_register(struct tasklog *log, void *arg, struct outcome *out)
 {
 	const struct agent_fields *f = arg;
 
-	return agent_register(log->journal, &f->command, f->name, &f->changes,
-	    out, &log->err);
+	return agent_register(journal_basis(log->journal), &f->command, f->name,
+	    &f->changes, out, &log->err);
 }
 
 int
@@ -121,8 +121,8 @@ decide_time(struct tasklog *log, void *arg, struct outcome *out)
 {
 	struct timing *t = arg;
 
-	return task_time(log->journal, &t->command, t->task, &t->work, out,
-	    &log->err);
+	return task_time(journal_basis(log->journal), &t->command, t->task,
+	    &t->work, out, &log->err);
 }
 
 /* The number of a word, -1. */
@@ -233,10 +233,11 @@ decide_commit(struct tasklog *log, void *arg, struct outcome *out)
 {
 	const struct committing *c = arg;
 
-	return c->stamp ? task_close(log->journal, &c->command, c->task,
-	                      c->stamp, out, &log->err)
-	                : task_record_commit(log->journal, &c->command, c->task,
-	                      c->hash, c->subject, out, &log->err);
+	return c->stamp
+	    ? task_close(journal_basis(log->journal), &c->command, c->task,
+	          c->stamp, out, &log->err)
+	    : task_record_commit(journal_basis(log->journal), &c->command,
+	          c->task, c->hash, c->subject, out, &log->err);
 }
 
 int

@@ -17,8 +17,8 @@ decide_workflow(struct tasklog *log, void *arg, struct outcome *out)
 {
 	const struct setting *s = arg;
 
-	return log_set_workflow(log->journal, &s->command, s->json, out,
-	    &log->err);
+	return log_set_workflow(journal_basis(log->journal), &s->command,
+	    s->json, out, &log->err);
 }
 
 int

@@ -98,7 +98,8 @@ decide_add(struct tasklog *log, void *arg, struct outcome *out)
 {
 	const struct fields *f = arg;
 
-	return task_add(log->journal, &f->command, &f->draft, out, &log->err);
+	return task_add(journal_basis(log->journal), &f->command, &f->draft,
+	    out, &log->err);
 }
 
 int
@@ -132,8 +133,8 @@ decide_edit(struct tasklog *log, void *arg, struct outcome *out)
 {
 	const struct change *c = arg;
 
-	return task_edit(log->journal, &c->fields->command, c->task,
-	    &c->fields->draft.values, out, &log->err);
+	return task_edit(journal_basis(log->journal), &c->fields->command,
+	    c->task, &c->fields->draft.values, out, &log->err);
 }
 
 int
@@ -159,8 +160,8 @@ decide_move(struct tasklog *log, void *arg, struct outcome *out)
 {
 	const struct change *c = arg;
 
-	return task_move(log->journal, &c->command, c->task, c->word, out,
-	    &log->err);
+	return task_move(journal_basis(log->journal), &c->command, c->task,
+	    c->word, out, &log->err);
 }
 
 int
@@ -181,8 +182,8 @@ decide_link(struct tasklog *log, void *arg, struct outcome *out)
 {
 	const struct change *c = arg;
 
-	return task_link(log->journal, &c->command, c->task, c->kind, c->other,
-	    c->remove, out, &log->err);
+	return task_link(journal_basis(log->journal), &c->command, c->task,
+	    c->kind, c->other, c->remove, out, &log->err);
 }
 
 int

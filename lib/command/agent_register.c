@@ -171,23 +171,21 @@ key_changes(struct decision *d, const char *name, const struct agent_changes *c)
 }
 
 int
-agent_register(struct journal *journal, const struct command *command,
+agent_register(struct basis *basis, const struct command *command,
     const char *name, const struct agent_changes *changes, struct outcome *out,
     struct err *err)
 {
 	struct decision d;
 	struct registration r = { .d = &d, .name = name };
 	int repeated = 0;
-	int rc = decision_start(&d, journal, command, EVENT_AGENT_REGISTERED,
-	    out, err);
+	int rc = decision_start(&d, basis, command, EVENT_AGENT_REGISTERED, out,
+	    err);
 
 	if (!rc)
 		rc = check_agent_name(name, err);
 	/* whoever is not registered may register: itself, and nobody else */
-	if (!rc &&
-	    (changes->remove || strcmp(name, journal_actor(journal)) != 0))
-		rc = agent_may_act(d.view, slice_of(journal_actor(journal)),
-		    err);
+	if (!rc && (changes->remove || strcmp(name, basis->actor.name) != 0))
+		rc = agent_may_act(d.view, slice_of(basis->actor.name), err);
 	key_changes(&d, name, changes);
 	if (!rc)
 		rc = decision_repeated(&d, EVENT_AGENT_REGISTERED, NULL,

@@ -11,30 +11,28 @@
 #include "command/claim_text.h"
 
 int
-claim_own(const struct journal *journal, const struct claim *claim)
+claim_own(const struct actor *actor, const struct claim *claim)
 {
-	const char *session = journal_session(journal);
-
-	return slice_is(claim->by, journal_actor(journal)) &&
-	    (session ? slice_is(claim->session, session) :
-	    claim->session.len == 0);
+	return slice_is(claim->by, actor->name) &&
+	    (actor->session ? slice_is(claim->session, actor->session)
+	                    : claim->session.len == 0);
 }
 
 int
-claim_holds(struct buf *why_not, const struct journal *journal,
-    uint32_t subject, uint64_t fence)
+claim_holds(struct buf *why_not, const struct basis *basis, uint32_t subject,
+    uint64_t fence)
 {
-	const struct view *view = journal_view(journal);
+	const struct view *view = basis->view;
 	struct claim claim;
 	int held = view_claim(&claim, view, subject);
 	struct buf id = BUF_INIT;
 
 	if (claim.event && claim.fence >= fence && !claim.ended &&
-	    claim_own(journal, &claim))
+	    claim_own(&basis->actor, &claim))
 		return 1;
 	buf_add_slice(&id, state_subject_name(view->state, subject));
 	if (claim.event && claim.fence == fence &&
-	    !claim_own(journal, &claim)) {
+	    !claim_own(&basis->actor, &claim)) {
 		claim_add_loss(why_not, id.data, &claim, held);
 	} else {
 		buf_addf(why_not, "your claim %llu of '%s' holds no longer",
@@ -49,18 +47,18 @@ claim_holds(struct buf *why_not, const struct journal *journal,
 }
 
 static int
-is_own(const struct journal *journal, const struct claim *claim, size_t count)
+is_own(const struct basis *basis, const struct claim *claim, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
-		if (!claim[i].ended && claim_own(journal, &claim[i]))
+		if (!claim[i].ended && claim_own(&basis->actor, &claim[i]))
 			return 1;
 	return 0;
 }
 
 void
-claim_each_own(const struct journal *journal, claim_fn *fn, void *arg)
+claim_each_own(const struct basis *basis, claim_fn *fn, void *arg)
 {
-	const struct view *view = journal_view(journal);
+	const struct view *view = basis->view;
 	const struct state *state = view->state;
 
 	for (uint32_t s = 1; s < state->subjects.count; s++) {
@@ -72,7 +70,7 @@ claim_each_own(const struct journal *journal, claim_fn *fn, void *arg)
 			continue;
 		claim = task_zalloc(count, sizeof(*claim));
 		count = view_claims(claim, count, view, s);
-		if (is_own(journal, claim, count))
+		if (is_own(basis, claim, count))
 			fn(arg, state_subject_name(state, s), claim[0].fence);
 		free(claim);
 	}
@@ -91,24 +89,25 @@ is_contested(const struct state *state, const struct subject_rec *rec)
 }
 
 static void
-note_loss(struct journal *journal, uint32_t subject)
+note_loss(struct basis *basis, uint32_t subject)
 {
-	const struct view *view = journal_view(journal);
+	const struct view *view = basis->view;
 	const struct state *state = view->state;
 	struct buf id = BUF_INIT, text = BUF_INIT;
 	struct claim winner, *claim;
 	size_t count;
 
 	if (!is_contested(state, state_subject(state, subject)) ||
-	    !view_claim(&winner, view, subject) || claim_own(journal, &winner))
+	    !view_claim(&winner, view, subject) ||
+	    claim_own(&basis->actor, &winner))
 		return;
 	count = view_claims(NULL, 0, view, subject);
 	claim = task_zalloc(count, sizeof(*claim));
 	count = view_claims(claim, count, view, subject);
-	if (is_own(journal, claim, count)) {
+	if (is_own(basis, claim, count)) {
 		buf_add_slice(&id, state_subject_name(state, subject));
 		claim_add_loss(&text, id.data, &winner, 1);
-		journal_note(journal, "%s", text.data);
+		basis_note(basis, "%s", text.data);
 	}
 	free(claim);
 	buf_release(&id);
@@ -116,12 +115,12 @@ note_loss(struct journal *journal, uint32_t subject)
 }
 
 void
-claim_note_losses(struct journal *journal, uint32_t subject)
+claim_note_losses(struct basis *basis, uint32_t subject)
 {
-	const struct state *state = journal_view(journal)->state;
+	const struct state *state = basis->view->state;
 
 	if (subject)
-		note_loss(journal, subject);
+		note_loss(basis, subject);
 	for (uint32_t s = 1; !subject && s < state->subjects.count; s++)
-		note_loss(journal, s);
+		note_loss(basis, s);
 }

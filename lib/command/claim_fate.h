@@ -5,32 +5,32 @@
 #include <stdint.h>
 
 #include "base/buf.h"
-#include "log/journal.h"
+#include "model/basis.h"
 
 /* What becomes of claims while who holds them does something else. */
 
-/* True if the claim is one of the journal's actor and session? */
-int claim_own(const struct journal *journal, const struct claim *claim);
+/* True if the claim is one of this actor and session. */
+int claim_own(const struct actor *actor, const struct claim *claim);
 
 /*
- * True if the claim of this number, of the journal's actor and session, holds.
+ * True if the claim of this number, of this actor and session, holds.
  * One that ran out holds as long as nobody else claims. If not, the sentence
  * that says so is appended.
  */
-int claim_holds(struct buf *why_not, const struct journal *journal,
+int claim_holds(struct buf *why_not, const struct basis *basis,
     uint32_t subject, uint64_t fence);
 
 /*
- * Note for the journal's actor and session that a claim of theirs is lost to
+ * Note for this actor and session that a claim of theirs is lost to
  * another that is held now, of this task, or of any (0).
  */
-void claim_note_losses(struct journal *journal, uint32_t subject);
+void claim_note_losses(struct basis *basis, uint32_t subject);
 
 /*
  * All claims of the actor and session that were not ended, each by fn(arg, id,
  * fence).
  */
 typedef void claim_fn(void *arg, struct slice id, uint64_t fence);
-void claim_each_own(const struct journal *journal, claim_fn *fn, void *arg);
+void claim_each_own(const struct basis *basis, claim_fn *fn, void *arg);
 
 #endif

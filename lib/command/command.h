@@ -7,16 +7,17 @@
 
 #include "base/attr.h"
 #include "format/field.h"
-#include "log/journal.h"
+#include "format/id.h"
+#include "model/basis.h"
 #include "model/evidence.h"
 #include "model/gate.h"
 #include "model/view.h"
 
 /*
- * Commands: decide against the state, then journal_add() the events that
- * follow. Every door (program, server, library) goes through these, between
- * journal_begin() and journal_end(), so a rule stands in one place. On failure
- * nothing was added.
+ * Commands: each decides on a basis, its state above all, and adds the events
+ * that follow. They know no log: every door (program, server, library) asks
+ * them with journal_basis(), between journal_begin() and journal_end(), so a
+ * rule stands in one place. On failure nothing was added.
  */
 struct err;
 
@@ -74,15 +75,15 @@ struct task_draft {
 	const char *prefix;
 };
 
-int task_add(struct journal *journal, const struct command *command,
+int task_add(struct basis *basis, const struct command *command,
     const struct task_draft *draft, struct outcome *out,
     struct err *err) MUST_CHECK;
 
-int task_edit(struct journal *journal, const struct command *command,
+int task_edit(struct basis *basis, const struct command *command,
     const char *operand, const struct task_values *values, struct outcome *out,
     struct err *err) MUST_CHECK;
 
-int task_move(struct journal *journal, const struct command *command,
+int task_move(struct basis *basis, const struct command *command,
     const char *operand, const char *state, struct outcome *out,
     struct err *err) MUST_CHECK;
 
@@ -109,38 +110,27 @@ struct task_claim {
  * something, deferred, capabilities, handed to others), ERR_OVER_LIMIT,
  * ERR_GATE_MISSING.
  */
-int task_claim(struct journal *journal, const struct command *command,
+int task_claim(struct basis *basis, const struct command *command,
     const char *operand, const struct task_claim *claim, struct outcome *out,
     struct err *err) MUST_CHECK;
 
 /*
- * Take the best task that is ready for the actor: the most urgent, then that
- * with the fewest failures, the oldest, the least id. Tasks assigned to others
- * are theirs. ERR_NO_MATCH: there is none; ERR_OVER_LIMIT.
+ * May the actor ask for any task? task_claim_next() of tool/claim_next.h asks
+ * this first. With out->repeated the key was used before, and *out is that
+ * claim. Notes say which claims were lost. ERR_OVER_LIMIT.
  */
-int task_claim_next(struct journal *journal, const struct command *command,
+int task_claim_asked(struct basis *basis, const struct command *command,
     const struct task_claim *claim, struct outcome *out,
     struct err *err) MUST_CHECK;
 
-/*
- * For who found nothing: sleep until task_claim_next() is worth another try,
- * because something is ready that was not. ERR_NO_MATCH: not until then, on
- * clock_ms(). A signal does not end it. Not between journal_begin() and
- * journal_end().
- */
-struct watch;
-int task_claim_wait(struct journal *journal, struct watch *watch,
-    const struct task_claim *claim, int64_t until_ms,
-    struct err *err) MUST_CHECK;
-
 /* Give a task back, with the reason of the command. The state stays. */
-int task_release(struct journal *journal, const struct command *command,
+int task_release(struct basis *basis, const struct command *command,
     const char *operand, struct outcome *out, struct err *err) MUST_CHECK;
 
 /* Give it back as failed; why is the reason, which is required. */
-int task_fail(struct journal *journal, const struct command *command,
-    const char *operand, const char *why, struct outcome *out, struct err *err)
-    MUST_CHECK;
+int task_fail(struct basis *basis, const struct command *command,
+    const char *operand, const char *why, struct outcome *out,
+    struct err *err) MUST_CHECK;
 
 /* A mark of the actor's work session on a task. */
 enum work_mark { WORK_START, WORK_PAUSE, WORK_RESUME, WORK_STOP };
@@ -156,19 +146,19 @@ struct task_work {
  * ERR_NO_MATCH: the actor has no open session; ERR_INVALID: it has one that is
  * paused, or the task is closed.
  */
-int task_time(struct journal *journal, const struct command *command,
+int task_time(struct basis *basis, const struct command *command,
     const char *operand, const struct task_work *work, struct outcome *out,
     struct err *err) MUST_CHECK;
 
 /* kind: a link kind, "parent", or "blocks" (needs the other way round). */
-int task_link(struct journal *journal, const struct command *command,
+int task_link(struct basis *basis, const struct command *command,
     const char *operand, const char *kind, const char *target, int remove,
     struct outcome *out, struct err *err) MUST_CHECK;
 
 /*
  * Require a gate of a task before it can be finished; or drop the requirement.
  */
-int task_gate_require(struct journal *journal, const struct command *command,
+int task_gate_require(struct basis *basis, const struct command *command,
     const char *operand, const char *gate, int drop, struct outcome *out,
     struct err *err) MUST_CHECK;
 
@@ -182,23 +172,15 @@ struct task_report {
  * Report on a gate that the task or the workflow requires; waiving needs a
  * reason.
  */
-int task_gate_report(struct journal *journal, const struct command *command,
+int task_gate_report(struct basis *basis, const struct command *command,
     const char *operand, const struct task_report *report, struct outcome *out,
-    struct err *err) MUST_CHECK;
-
-/*
- * For who is given a commit as evidence, before the log is locked:
- * ERR_NOT_FOUND if it is a whole hash that the project does not have. Where
- * there is no project all are taken.
- */
-int task_gate_commit(const struct journal *journal, const char *commit,
     struct err *err) MUST_CHECK;
 
 /*
  * Whether such a report would be taken now; nothing is written, no lock needed.
  * With a key that was used before, *out is that report.
  */
-int task_gate_allowed(struct journal *journal, const struct command *command,
+int task_gate_allowed(struct basis *basis, const struct command *command,
     const char *operand, const struct task_report *report, struct outcome *out,
     struct err *err) MUST_CHECK;
 
@@ -223,7 +205,7 @@ struct task_checking {
 };
 
 /* Change a checklist: one event, or none if all is so already. */
-int task_check(struct journal *journal, const struct command *command,
+int task_check(struct basis *basis, const struct command *command,
     const char *operand, const struct task_checking *checking,
     struct outcome *out, struct err *err) MUST_CHECK;
 
@@ -237,7 +219,7 @@ struct task_message {
 };
 
 /* operand NULL: to the team log. */
-int task_post(struct journal *journal, const struct command *command,
+int task_post(struct basis *basis, const struct command *command,
     const char *operand, const struct task_message *message,
     struct outcome *out, struct err *err) MUST_CHECK;
 
@@ -257,7 +239,7 @@ struct task_handoff {
  * and the task waits in pending-handoff, if the workflow has that state.
  * Refused as a move there is. Who claims it takes it over, see handoff.h.
  */
-int task_hand_over(struct journal *journal, const struct command *command,
+int task_hand_over(struct basis *basis, const struct command *command,
     const char *operand, const struct task_handoff *handoff,
     struct outcome *out, struct err *err) MUST_CHECK;
 
@@ -271,7 +253,7 @@ int task_hand_over(struct journal *journal, const struct command *command,
  * at most ACK_MAX), of whatever tasks: one event, none for what it has
  * acknowledged before.
  */
-int task_acknowledge(struct journal *journal, const struct command *command,
+int task_acknowledge(struct basis *basis, const struct command *command,
     const char *const *messages, struct outcome *out,
     struct err *err) MUST_CHECK;
 
@@ -297,7 +279,7 @@ struct agent_changes {
  * what it said of itself is there again if it comes back. ERR_NOT_FOUND: it is
  * not registered, but with `known` or `remove` must be.
  */
-int agent_register(struct journal *journal, const struct command *command,
+int agent_register(struct basis *basis, const struct command *command,
     const char *name, const struct agent_changes *changes, struct outcome *out,
     struct err *err) MUST_CHECK;
 
@@ -305,18 +287,18 @@ int agent_register(struct journal *journal, const struct command *command,
  * Make a workflow that of the log. The JSON must be one that workflow_check()
  * accepts; the same one again is no event.
  */
-int log_set_workflow(struct journal *journal, const struct command *command,
+int log_set_workflow(struct basis *basis, const struct command *command,
     struct slice json, struct outcome *out, struct err *err) MUST_CHECK;
 
 /* The first event of a log: its id and its workflow. */
-int log_start(struct journal *journal, struct slice workflow, struct err *err)
-    MUST_CHECK;
+int log_start(struct basis *basis, struct slice workflow,
+    struct err *err) MUST_CHECK;
 
 /*
  * A commit of the project belongs to a task: oid is its whole hash, subject the
  * first line of its message, or NULL. What is recorded already is no event.
  */
-int task_record_commit(struct journal *journal, const struct command *command,
+int task_record_commit(struct basis *basis, const struct command *command,
     const char *operand, const char *oid, const char *subject,
     struct outcome *out, struct err *err) MUST_CHECK;
 
@@ -326,7 +308,7 @@ int task_record_commit(struct journal *journal, const struct command *command,
  * amended, rebased or picked; one stamp closes a task once, whoever is first,
  * even if it was opened again. Takes the place of the command's key.
  */
-int task_close(struct journal *journal, const struct command *command,
+int task_close(struct basis *basis, const struct command *command,
     const char *operand, const char *stamp, struct outcome *out,
     struct err *err) MUST_CHECK;
 
@@ -334,7 +316,7 @@ int task_close(struct journal *journal, const struct command *command,
  * Whether gates or a checklist keep a task from that: ERR_GATE_MISSING. Neither
  * its state nor who holds it is asked; nothing is written, no lock needed.
  */
-int task_close_allowed(struct journal *journal, const char *operand,
+int task_close_allowed(struct basis *basis, const char *operand,
     struct outcome *out, struct err *err) MUST_CHECK;
 
 #endif

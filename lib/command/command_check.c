@@ -92,7 +92,7 @@ int
 check_time(char out[WHEN_SIZE], const struct decision *d, const char *field,
     const char *text, struct err *err)
 {
-	int rc = when_parse_text(out, text, journal_now(d->journal), err);
+	int rc = when_parse_text(out, text, d->view->now_ms, err);
 
 	if (rc)
 		err_prefix(err, "%s", field);

@@ -178,8 +178,7 @@ first_with(const struct decision *d)
 static uint32_t
 own_name(const struct decision *d)
 {
-	return state_find_term(d->view->state, TERM_NAME,
-	    slice_of(journal_actor(d->journal)));
+	return state_find_term(d->view->state, TERM_NAME, decision_actor(d));
 }
 
 uint32_t
@@ -213,7 +212,7 @@ compare(const struct decision *d, uint32_t event, const char *digest)
 	enum same same = UNKNOWN;
 	uint32_t data, kind, arguments;
 
-	if (!journal_line(d->journal, event, &line, NULL) &&
+	if (!d->basis->read_line(d->basis->log, event, &line, NULL) &&
 	    !json_scan(&doc, line.data, line.len, NULL) &&
 	    (data = json_get(&doc, 0, "data")) != 0 &&
 	    doc.token[data].kind == JSON_OBJECT) {
@@ -264,11 +263,11 @@ note_other_actor(const struct decision *d, const char *digest)
 		if (compare(d, event, digest) != SAME)
 			continue;
 		name = state_term_text(state, state_event(state, event)->actor);
-		journal_note(d->journal,
+		basis_note(d->basis,
 		    "key '%s' was used by %.*s for the same command; as %s "
 		    "this is a new one",
 		    d->command->key, (int)name.len, name.ptr,
-		    journal_actor(d->journal));
+		    d->basis->actor.name);
 		return;
 	}
 }

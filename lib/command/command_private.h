@@ -14,8 +14,8 @@
 
 /* A command being decided. */
 struct decision {
-	struct journal *journal;
-	const struct view *view;
+	struct basis *basis;
+	const struct view *view; /* of the basis */
 	const struct command *command;
 	struct draft *draft;
 	struct outcome *out;
@@ -38,7 +38,7 @@ struct decision {
  * agents act for who is none (but for EVENT_AGENT_REGISTERED, which decides
  * that itself); else starts the draft.
  */
-int decision_start(struct decision *d, struct journal *journal,
+int decision_start(struct decision *d, struct basis *basis,
     const struct command *command, enum event_type type, struct outcome *out,
     struct err *err) MUST_CHECK;
 void decision_release(struct decision *d);
@@ -46,8 +46,14 @@ void decision_release(struct decision *d);
 /* True if there is a reason, of more than blanks. */
 int decision_has_reason(const struct decision *d);
 
-/* Add the event to the journal and fill the outcome. */
+/* Add the event of the decision and fill the outcome. */
 int decision_finish(struct decision *d, struct err *err) MUST_CHECK;
+
+static inline struct slice
+decision_actor(const struct decision *d)
+{
+	return slice_of(d->basis->actor.name);
+}
 
 /* command_key.c */
 
@@ -147,6 +153,13 @@ void decision_member(struct buf *out, const struct decision *d,
 
 /* Every change rests on the workflow that it was judged by. */
 void decision_rest_on_workflow(struct draft *draft, const struct view *view);
+
+/*
+ * The id of a fact that the event brings: a hash where the command has a key
+ * and this is what it was given for, else random.
+ */
+int decision_fact_id(char out[EVENT_ID_SIZE], const struct decision *d,
+    bool keyed, struct err *err) MUST_CHECK;
 
 /* decision_claim.c */
 

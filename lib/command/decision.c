@@ -10,7 +10,7 @@
 #include "model/agent.h"
 
 int
-decision_start(struct decision *d, struct journal *journal,
+decision_start(struct decision *d, struct basis *basis,
     const struct command *command, enum event_type type, struct outcome *out,
     struct err *err)
 {
@@ -19,8 +19,8 @@ decision_start(struct decision *d, struct journal *journal,
 
 	memset(d, 0, sizeof(*d));
 	memset(out, 0, sizeof(*out));
-	d->journal = journal;
-	d->view = journal_view(journal);
+	d->basis = basis;
+	d->view = basis->view;
 	d->command = command;
 	d->out = out;
 	if (type != EVENT_WORKFLOW_SET && view_workflow_missing(d->view->state))
@@ -30,8 +30,7 @@ decision_start(struct decision *d, struct journal *journal,
 		    "'task-fsck --repair' may bring it back, else "
 		    "'task-workflow set'");
 	if (!rc && type != EVENT_AGENT_REGISTERED)
-		rc = agent_may_act(d->view, slice_of(journal_actor(journal)),
-		    err);
+		rc = agent_may_act(d->view, decision_actor(d), err);
 	if (!rc && command->why)
 		rc = check_text("the reason", slice_of(command->why), err);
 	if (!rc && command->key)
@@ -76,9 +75,9 @@ renew_only(struct decision *d, struct err *err)
 	if (!decision_renewal_due(d))
 		return 0;
 	draft_set_key(d->draft, SLICE(""));
-	decision_renew(d, journal_now(d->journal) + d->claim.lease_ms);
+	decision_renew(d, d->view->now_ms + d->claim.lease_ms);
 	decision_rest_on_workflow(d->draft, d->view);
-	return journal_add(d->journal, d->draft, &event, err);
+	return basis_add(d->basis, d->draft, &event, err);
 }
 
 int
@@ -89,7 +88,7 @@ decision_finish(struct decision *d, struct err *err)
 	if (draft_fields(d->draft) == 0)
 		return renew_only(d, err);
 	decision_rest_on_workflow(d->draft, d->view);
-	rc = journal_add(d->journal, d->draft, &d->out->event, err);
+	rc = basis_add(d->basis, d->draft, &d->out->event, err);
 	if (!rc && d->out->id[0])
 		d->out->subject = state_find_subject(d->view->state,
 		    SUBJECT_TASK, slice_of(d->out->id));

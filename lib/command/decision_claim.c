@@ -10,7 +10,7 @@
 int
 decision_own(const struct decision *d, const struct claim *claim)
 {
-	return claim_own(d->journal, claim);
+	return claim_own(&d->basis->actor, claim);
 }
 
 static void
@@ -66,20 +66,19 @@ claim_again(struct decision *d, struct err *err)
 
 	view_claims(&taken, 1, d->view, d->task.subject);
 	draft_subject(draft, SUBJECT_TASK, d->task.id);
-	decision_claim_value(&value, journal_now(d->journal) + ttl, ttl,
-	    d->claim.sync);
+	decision_claim_value(&value, d->view->now_ms + ttl, ttl, d->claim.sync);
 	draft_write(draft, "claim", slice_of_buf(&value), over,
 	    view_overs(over, OVERS_MAX, d->view, d->task.subject,
 	        SLICE("claim")));
 	draft_set_fence(draft, number);
 	draft_add_rest(draft, state_event_id(state, taken.event));
 	decision_rest_on_workflow(draft, d->view);
-	journal_note(d->journal,
+	basis_note(d->basis,
 	    "'%s' was taken by %.*s, whose clock is ahead; you hold it by "
 	    "claim %llu now",
 	    d->out->id, (int)taken.by.len, taken.by.ptr,
 	    (unsigned long long)number);
-	rc = journal_add(d->journal, draft, &event, err);
+	rc = basis_add(d->basis, draft, &event, err);
 	if (!rc) {
 		view_task(&d->task, d->view, d->task.subject);
 		d->held = view_claim(&d->claim, d->view, d->task.subject);
@@ -106,6 +105,6 @@ decision_renew(struct decision *d, int64_t until_ms)
 int
 decision_renewal_due(const struct decision *d)
 {
-	return d->mine && d->claim.until_ms - journal_now(d->journal) <
-	    d->claim.lease_ms / 2;
+	return d->mine &&
+	    d->claim.until_ms - d->view->now_ms < d->claim.lease_ms / 2;
 }

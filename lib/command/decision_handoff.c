@@ -11,7 +11,7 @@ int
 decision_handoff(const struct decision *d, const char *const *caps,
     struct err *err)
 {
-	struct slice actor = slice_of(journal_actor(d->journal));
+	struct slice actor = decision_actor(d);
 	struct message message = {0};
 	struct buf names = BUF_INIT;
 	int rc = 0;

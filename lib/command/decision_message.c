@@ -123,18 +123,12 @@ int
 decision_message(struct decision *d, uint32_t subject,
     const struct task_message *message, struct err *err)
 {
-	const struct command *command = d->command;
 	struct buf field = BUF_INIT, value = BUF_INIT;
-	struct event_id id;
 	int rc = format_message(&value, d, subject, message, err);
 
-	if (!rc && command->key)
-		event_id_hashed(&id, "key", slice_of(journal_actor(d->journal)),
-		    slice_of(command->key), command->nth);
-	else if (!rc)
-		rc = event_id_random(&id, journal_now(d->journal), err);
+	if (!rc)
+		rc = decision_fact_id(d->out->message, d, true, err);
 	if (!rc) {
-		event_id_format(d->out->message, id);
 		decision_field(&field, "message/", slice_of(d->out->message));
 		decision_write(d, 0, field.data, slice_of_buf(&value));
 	}

@@ -90,7 +90,7 @@ write_done(struct decision *d, int from, int to)
 
 	if ((finished & state_bit(to)) && !was)
 		decision_write_time(d, d->task.subject, "done",
-		    journal_now(d->journal));
+		    d->view->now_ms);
 	else if (!(w->done & state_bit(to)) &&
 	    d->task.number[FIELD_DONE] != WHEN_NONE)
 		decision_write_time(d, d->task.subject, "done", WHEN_NONE);

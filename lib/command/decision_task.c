@@ -106,7 +106,7 @@ tell_lost(const struct decision *d)
 	struct buf text = BUF_INIT;
 
 	claim_add_loss(&text, d->out->id, &d->claim, d->held);
-	journal_note(d->journal, "%s", text.data);
+	basis_note(d->basis, "%s", text.data);
 	buf_release(&text);
 }
 
@@ -120,7 +120,7 @@ tell_lapsed(const struct decision *d)
 	    !decision_own(d, &d->claim))
 		return;
 	when_format(until, d->claim.until_ms);
-	journal_note(d->journal,
+	basis_note(d->basis,
 	    "your claim %llu of '%s' ran out at %s: anybody can take the task; "
 	    "claim it again",
 	    (unsigned long long)d->claim.fence, d->out->id, until);
@@ -157,8 +157,8 @@ decision_task(struct decision *d, const char *operand, struct err *err)
 	rc = check_expect(d, operand, err);
 	if (!rc)
 		rc = check_fence(d, operand, err);
-	if (!rc && d->mine && journal_writing(d->journal) && d->claim.fence <
-	    state_subject(d->view->state, subject)->epoch)
+	if (!rc && d->mine && d->basis->writing &&
+	    d->claim.fence < state_subject(d->view->state, subject)->epoch)
 		rc = claim_again(d, err);
 	if (!rc && d->mine) {
 		draft_set_fence(d->draft, d->claim.fence);

@@ -11,20 +11,12 @@ int
 decision_mark(struct decision *d, const char *mark, struct slice of,
     const struct task_work *work, struct err *err)
 {
-	const struct command *command = d->command;
 	struct buf field = BUF_INIT, value = BUF_INIT;
 	char text[EVENT_ID_SIZE];
-	struct event_id id;
-	int rc = 0;
+	int rc = decision_fact_id(text, d, work != NULL, err);
 
-	if (work && command->key)
-		event_id_hashed(&id, "key", slice_of(journal_actor(d->journal)),
-		    slice_of(command->key), command->nth);
-	else
-		rc = event_id_random(&id, journal_now(d->journal), err);
 	if (rc)
 		return rc;
-	event_id_format(text, id);
 	decision_field(&field, "work/", slice_of(text));
 	json_open(&value, '{');
 	json_add_key(&value, "mark");

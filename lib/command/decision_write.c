@@ -84,6 +84,24 @@ decision_member(struct buf *out, const struct decision *d,
 	spelling_add(out, word);
 }
 
+int
+decision_fact_id(char out[EVENT_ID_SIZE], const struct decision *d, bool keyed,
+    struct err *err)
+{
+	const struct command *command = d->command;
+	struct event_id id;
+	int rc = 0;
+
+	if (keyed && command->key)
+		event_id_hashed(&id, "key", decision_actor(d),
+		    slice_of(command->key), command->nth);
+	else
+		rc = event_id_random(&id, d->view->now_ms, err);
+	if (!rc)
+		event_id_format(out, id);
+	return rc;
+}
+
 void
 decision_rest_on_workflow(struct draft *draft, const struct view *view)
 {

@@ -7,10 +7,10 @@
 #include "command/command_private.h"
 
 int
-log_start(struct journal *journal, struct slice workflow, struct err *err)
+log_start(struct basis *basis, struct slice workflow, struct err *err)
 {
 	struct draft *draft = draft_new(EVENT_WORKFLOW_SET);
-	const struct view *view = journal_view(journal);
+	const struct view *view = basis->view;
 	struct buf value = BUF_INIT, compact = BUF_INIT;
 	char text[EVENT_ID_SIZE];
 	struct event_id id;
@@ -25,7 +25,7 @@ log_start(struct journal *journal, struct slice workflow, struct err *err)
 		draft_subject(draft, SUBJECT_LOG, SLICE(""));
 		draft_write(draft, "id", slice_of_buf(&value), NULL, 0);
 		draft_write(draft, "workflow", slice_of_buf(&compact), NULL, 0);
-		rc = journal_add(journal, draft, &event, err);
+		rc = basis_add(basis, draft, &event, err);
 	}
 	buf_release(&value);
 	buf_release(&compact);
@@ -34,13 +34,13 @@ log_start(struct journal *journal, struct slice workflow, struct err *err)
 }
 
 int
-log_set_workflow(struct journal *journal, const struct command *command,
+log_set_workflow(struct basis *basis, const struct command *command,
     struct slice json, struct outcome *out, struct err *err)
 {
 	struct decision d;
 	struct buf compact = BUF_INIT;
 	int repeated = 0;
-	int rc = decision_start(&d, journal, command, EVENT_WORKFLOW_SET, out,
+	int rc = decision_start(&d, basis, command, EVENT_WORKFLOW_SET, out,
 	    err);
 
 	key_begin(&d, "workflow");

@@ -8,14 +8,13 @@
 
 #include "command/command_private.h"
 #include "model/message.h"
-#include "query/inbox.h"
 
 /* One message, unless the actor has said so before. */
 static int
 add_ack(struct decision *d, const char *typed, struct err *err)
 {
 	const struct state *state = d->view->state;
-	struct slice actor = slice_of(journal_actor(d->journal)), id;
+	struct slice actor = decision_actor(d), id;
 	struct buf field = BUF_INIT;
 	uint32_t subject;
 	int rc = message_find(&subject, &id, d->view, typed, err);
@@ -27,7 +26,7 @@ add_ack(struct decision *d, const char *typed, struct err *err)
 		    "the task of message '%s' was written by a newer tasklog "
 		    "and is read-only for this one",
 		    typed);
-	if (inbox_is_acked(d->view, subject, id, actor))
+	if (message_is_acked(d->view, subject, id, actor))
 		return 0;
 	draft_subject(d->draft, state_subject(state, subject)->kind,
 	    state_subject_name(state, subject));
@@ -41,13 +40,13 @@ add_ack(struct decision *d, const char *typed, struct err *err)
 }
 
 int
-task_acknowledge(struct journal *journal, const struct command *command,
+task_acknowledge(struct basis *basis, const struct command *command,
     const char *const *messages, struct outcome *out, struct err *err)
 {
 	enum event_type type = EVENT_MESSAGE_ACKNOWLEDGED;
 	struct decision d;
 	int repeated = 0;
-	int rc = decision_start(&d, journal, command, type, out, err);
+	int rc = decision_start(&d, basis, command, type, out, err);
 
 	key_begin(&d, "acknowledge");
 	key_set(&d, "messages", messages);

@@ -21,9 +21,8 @@ choose_id(struct decision *d, const struct task_draft *draft, struct err *err)
 		memcpy(d->out->id, draft->id, TASK_ID_SIZE);
 	} else if (d->command->key) {
 		buf_add_str(&key, d->command->key);
-		task_id_hashed(d->out->id, "key",
-		    slice_of(journal_actor(d->journal)), slice_of_buf(&key),
-		    d->command->nth);
+		task_id_hashed(d->out->id, "key", decision_actor(d),
+		    slice_of_buf(&key), d->command->nth);
 		buf_release(&key);
 	} else {
 		do
@@ -109,12 +108,12 @@ write_all(struct decision *d, const struct task_draft *draft, struct err *err)
 }
 
 int
-task_add(struct journal *journal, const struct command *command,
+task_add(struct basis *basis, const struct command *command,
     const struct task_draft *draft, struct outcome *out, struct err *err)
 {
 	struct decision d;
 	int repeated = 0;
-	int rc = decision_start(&d, journal, command, EVENT_TASK_CREATED, out,
+	int rc = decision_start(&d, basis, command, EVENT_TASK_CREATED, out,
 	    err);
 
 	key_begin(&d, "add");

@@ -125,8 +125,7 @@ add(struct decision *d, const struct checklist *list,
 	for (size_t i = 0; c->item[i] && !rc; i++) {
 		rc = check_item_text(c->item[i], err);
 		if (!rc && d->command->key)
-			task_id_hashed(id, "key",
-			    slice_of(journal_actor(d->journal)),
+			task_id_hashed(id, "key", decision_actor(d),
 			    slice_of(d->command->key), i);
 		else if (!rc)
 			rc = task_id_random(id, err);
@@ -236,13 +235,13 @@ decide(struct decision *d, const struct task_checking *c, struct err *err)
 }
 
 int
-task_check(struct journal *journal, const struct command *command,
+task_check(struct basis *basis, const struct command *command,
     const char *operand, const struct task_checking *checking,
     struct outcome *out, struct err *err)
 {
 	struct decision d;
 	int repeated = 0;
-	int rc = decision_start(&d, journal, command, EVENT_TASK_EDITED, out,
+	int rc = decision_start(&d, basis, command, EVENT_TASK_EDITED, out,
 	    err);
 
 	key_begin(&d, "checklist");

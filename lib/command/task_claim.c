@@ -5,16 +5,18 @@
  */
 #include "command/command.h"
 
-#include "command/claim_private.h"
+#include "command/claim_fate.h"
 #include "command/claim_text.h"
 #include "command/command_private.h"
 #include "format/field.h"
+#include "format/hlc.h"
 #include "model/claimant.h"
 #include "model/handoff.h"
 #include "model/task_links.h"
 
-int
-claim_check(const struct task_claim *claim, struct err *err)
+/* Is it anything that can be asked for? */
+static int
+check_claim(const struct task_claim *claim, struct err *err)
 {
 	int rc = 0;
 
@@ -49,7 +51,7 @@ report(struct decision *d)
 static int
 renew(struct decision *d, const struct task_claim *claim, struct err *err)
 {
-	int64_t until = journal_now(d->journal) + ttl_of(d, claim);
+	int64_t until = d->view->now_ms + ttl_of(d, claim);
 	int rc = 0;
 
 	if (until > d->claim.until_ms &&
@@ -97,6 +99,20 @@ not_ready(const struct decision *d, enum ready ready, struct err *err)
 	return rc;
 }
 
+/* ERR_OVER_LIMIT when the worker holds all it can. id: of a task, or NULL. */
+static int
+check_load(const struct claimant *claimant, const char *id, struct err *err)
+{
+	return claimant_is_full(claimant)
+	    ? err_set(err, ERR_OVER_LIMIT,
+	          "%s%s%s%.*s holds %lld of at most %lld tasks", id ? "'" : "",
+	          id ? id : "", id ? "' cannot be claimed: " : "",
+	          (int)claimant->name.len, claimant->name.ptr,
+	          (long long)claimant->agent.load,
+	          (long long)claimant->agent.max)
+	    : 0;
+}
+
 static int
 check_worker(const struct decision *d, const struct claimant *claimant,
     struct err *err)
@@ -112,21 +128,20 @@ check_worker(const struct decision *d, const struct claimant *claimant,
 		    "the claim, or passed over by force with a reason",
 		    d->out->id, (int)missing.len, missing.ptr,
 		    (int)claimant->name.len, claimant->name.ptr);
-	return claim_check_load(claimant, d->out->id, err);
+	return check_load(claimant, d->out->id, err);
 }
 
-int
-claim_check_load(const struct claimant *claimant, const char *id,
-    struct err *err)
+/* How many writers have given a stamp that is far ahead of the clock. */
+static size_t
+count_ahead(const struct basis *basis)
 {
-	return claimant_is_full(claimant)
-	    ? err_set(err, ERR_OVER_LIMIT,
-	          "%s%s%s%.*s holds %lld of at most %lld tasks", id ? "'" : "",
-	          id ? id : "", id ? "' cannot be claimed: " : "",
-	          (int)claimant->name.len, claimant->name.ptr,
-	          (long long)claimant->agent.load,
-	          (long long)claimant->agent.max)
-	    : 0;
+	const struct state *state = basis->view->state;
+	size_t count = 0;
+
+	for (uint32_t w = 1; w < state->writers.count; w++)
+		count += state_writer(state, w)->at_ms >
+		    basis->clock_ms + HLC_FUTURE_MS;
+	return count;
 }
 
 /*
@@ -136,7 +151,7 @@ claim_check_load(const struct claimant *claimant, const char *id,
 static int
 check_clock(const struct decision *d, struct err *err)
 {
-	size_t ahead = journal_writers_ahead(d->journal);
+	size_t ahead = count_ahead(d->basis);
 
 	if (ahead < 2 || !d->claim.event || d->claim.ended ||
 	    decision_own(d, &d->claim) || decision_has_reason(d))
@@ -157,8 +172,7 @@ take(struct decision *d, const struct task_claim *claim, struct err *err)
 
 	if (rc)
 		return rc;
-	decision_claim_value(&value, journal_now(d->journal) + ttl, ttl,
-	    claim->sync);
+	decision_claim_value(&value, d->view->now_ms + ttl, ttl, claim->sync);
 	decision_write(d, d->task.subject, "claim", slice_of_buf(&value));
 	draft_set_fence(d->draft, decision_claim_number(d));
 	rc = decision_move(d, d->view->workflow->claim_to[d->task.state_number],
@@ -200,7 +214,7 @@ claim_it(struct decision *d, const struct task_claim *claim,
 	if (d->mine)
 		return renew(d, claim, err);
 	rc = decision_holder(d, err);
-	if (!rc && journal_is_publishing(d->journal, d->out->id))
+	if (!rc && d->basis->is_publishing(d->basis->log, d->out->id))
 		rc = err_set(err, ERR_HELD,
 		    "'%s' is about to be claimed by another process here, "
 		    "which asks a remote; try again in a moment",
@@ -247,15 +261,19 @@ repeat(struct decision *d, struct err *err)
 	return rc;
 }
 
-int
-claim_start(struct decision *d, struct journal *journal,
+/*
+ * Begin a decision that is a claim: of a repeated key *out is the answer
+ * already.
+ */
+static int
+start_claim(struct decision *d, struct basis *basis,
     const struct command *command, const char *operand,
     const struct task_claim *claim, struct outcome *out, int *repeated,
     struct err *err)
 {
 	enum event_type type = EVENT_TASK_CLAIMED;
 	uint32_t before;
-	int rc = decision_start(d, journal, command, type, out, err);
+	int rc = decision_start(d, basis, command, type, out, err);
 
 	*repeated = 0;
 	d->takes = 1;
@@ -275,25 +293,48 @@ claim_start(struct decision *d, struct journal *journal,
 }
 
 int
-task_claim(struct journal *journal, const struct command *command,
+task_claim(struct basis *basis, const struct command *command,
     const char *operand, const struct task_claim *claim, struct outcome *out,
     struct err *err)
 {
 	struct claimant claimant;
 	struct decision d;
 	int repeated = 0;
-	int rc = claim_start(&d, journal, command, operand, claim, out,
-	    &repeated, err);
+	int rc = start_claim(&d, basis, command, operand, claim, out, &repeated,
+	    err);
 
 	if (!rc)
-		rc = claim_check(claim, err);
+		rc = check_claim(claim, err);
 	if (!rc && !repeated)
 		rc = decision_task(&d, operand, err);
 	if (!rc && !repeated) {
-		claimant_init(&claimant, d.view,
-		    slice_of(journal_actor(journal)), claim->caps);
+		claimant_init(&claimant, d.view, slice_of(basis->actor.name),
+		    claim->caps);
 		rc = claim_it(&d, claim, &claimant, err);
 	}
 	decision_release(&d);
 	return rc;
+}
+
+int
+task_claim_asked(struct basis *basis, const struct command *command,
+    const struct task_claim *claim, struct outcome *out, struct err *err)
+{
+	struct claimant claimant;
+	struct decision d;
+	int repeated = 0;
+	int rc = start_claim(&d, basis, command, NULL, claim, out, &repeated,
+	    err);
+
+	decision_release(&d);
+	if (!rc && !repeated)
+		rc = command_of_no_task(command, err);
+	if (!rc && !repeated)
+		rc = check_claim(claim, err);
+	if (rc || repeated)
+		return rc;
+	claim_note_losses(basis, 0);
+	claimant_init(&claimant, basis->view, slice_of(basis->actor.name),
+	    claim->caps);
+	return check_load(&claimant, NULL, err);
 }

@@ -53,14 +53,14 @@ decide(struct decision *d, const char *oid, const char *subject,
 }
 
 int
-task_record_commit(struct journal *journal, const struct command *command,
+task_record_commit(struct basis *basis, const struct command *command,
     const char *operand, const char *oid, const char *subject,
     struct outcome *out, struct err *err)
 {
 	struct decision d;
 	int repeated = 0;
-	int rc = decision_start(&d, journal, command, EVENT_COMMIT_RECORDED,
-	    out, err);
+	int rc = decision_start(&d, basis, command, EVENT_COMMIT_RECORDED, out,
+	    err);
 
 	if (!rc)
 		rc = check_oid(oid, err);
@@ -100,7 +100,7 @@ add_close_key(struct buf *out, const struct decision *d, const char *stamp)
 }
 
 int
-task_close(struct journal *journal, const struct command *command,
+task_close(struct basis *basis, const struct command *command,
     const char *operand, const char *stamp, struct outcome *out,
     struct err *err)
 {
@@ -110,7 +110,7 @@ task_close(struct journal *journal, const struct command *command,
 	int to, rc;
 
 	keyless.key = NULL;
-	rc = decision_start(&d, journal, &keyless, EVENT_TASK_MOVED, out, err);
+	rc = decision_start(&d, basis, &keyless, EVENT_TASK_MOVED, out, err);
 	if (!rc)
 		rc = decision_task(&d, operand, err);
 	if (!rc)
@@ -134,12 +134,12 @@ task_close(struct journal *journal, const struct command *command,
 }
 
 int
-task_close_allowed(struct journal *journal, const char *operand,
+task_close_allowed(struct basis *basis, const char *operand,
     struct outcome *out, struct err *err)
 {
 	const struct command command = {0};
-	struct decision d = { .journal = journal,
-		.view = journal_view(journal),
+	struct decision d = { .basis = basis,
+		.view = basis->view,
 		.command = &command,
 		.out = out,
 		.draft = draft_new(EVENT_TASK_MOVED) };

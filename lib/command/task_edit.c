@@ -8,13 +8,13 @@
 #include "command/command_private.h"
 
 int
-task_edit(struct journal *journal, const struct command *command,
-    const char *operand, const struct task_values *values,
-    struct outcome *out, struct err *err)
+task_edit(struct basis *basis, const struct command *command,
+    const char *operand, const struct task_values *values, struct outcome *out,
+    struct err *err)
 {
 	struct decision d;
 	int repeated = 0;
-	int rc = decision_start(&d, journal, command, EVENT_TASK_EDITED, out,
+	int rc = decision_start(&d, basis, command, EVENT_TASK_EDITED, out,
 	    err);
 
 	key_begin(&d, "edit");

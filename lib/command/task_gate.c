@@ -11,7 +11,6 @@
 #include "base/nearest.h"
 #include "base/utf8.h"
 #include "command/command_private.h"
-#include "git/run_git.h"
 #include "model/gate.h"
 #include "model/rule.h"
 
@@ -44,7 +43,7 @@ static int
 check_differ(struct decision *d, const char *gate, const char *deed,
     struct err *err)
 {
-	struct slice actor = slice_of(journal_actor(d->journal));
+	struct slice actor = decision_actor(d);
 
 	if (!rule_gate_differs(d->view->workflow, slice_of(gate)) ||
 	    !gate_worked(d->view, d->task.subject, actor))
@@ -82,13 +81,13 @@ decide_require(struct decision *d, const char *name, int drop, struct err *err)
 }
 
 int
-task_gate_require(struct journal *journal, const struct command *command,
+task_gate_require(struct basis *basis, const struct command *command,
     const char *operand, const char *gate, int drop, struct outcome *out,
     struct err *err)
 {
 	struct decision d;
 	int repeated = 0;
-	int rc = decision_start(&d, journal, command, EVENT_GATE_REQUIRED, out,
+	int rc = decision_start(&d, basis, command, EVENT_GATE_REQUIRED, out,
 	    err);
 
 	key_begin(&d, drop ? "gate-drop" : "gate-require");
@@ -295,38 +294,13 @@ start_report(struct decision *d, const char *operand,
 }
 
 int
-task_gate_commit(const struct journal *journal, const char *commit,
-    struct err *err)
-{
-	const struct log_location *location = journal_place(journal);
-	static const char *const env[] = { "GIT_NO_LAZY_FETCH=1", NULL };
-	struct buf name = BUF_INIT;
-	const char *argv[] = { "--git-dir", location->common_dir, "cat-file",
-		"-e", NULL, NULL };
-	struct run_git git = { .argv = argv, .env = env };
-	int rc = 0;
-
-	if (!commit || !commit_valid(commit) || !location->common_dir)
-		return 0;
-	buf_addf(&name, "%s^{commit}", commit);
-	argv[4] = name.data;
-	if (!run_git(&git, NULL) && !git.timed_out && git.status)
-		rc = err_set(err, ERR_NOT_FOUND,
-		    "there is no commit '%s' in the project of the log",
-		    commit);
-	run_git_release(&git);
-	buf_release(&name);
-	return rc;
-}
-
-int
-task_gate_report(struct journal *journal, const struct command *command,
+task_gate_report(struct basis *basis, const struct command *command,
     const char *operand, const struct task_report *report, struct outcome *out,
     struct err *err)
 {
 	struct decision d;
 	int repeated = 0;
-	int rc = decision_start(&d, journal, command, EVENT_GATE_REPORTED, out,
+	int rc = decision_start(&d, basis, command, EVENT_GATE_REPORTED, out,
 	    err);
 
 	if (!rc)
@@ -344,13 +318,13 @@ task_gate_report(struct journal *journal, const struct command *command,
 }
 
 int
-task_gate_allowed(struct journal *journal, const struct command *command,
+task_gate_allowed(struct basis *basis, const struct command *command,
     const char *operand, const struct task_report *report, struct outcome *out,
     struct err *err)
 {
 	struct decision d;
 	int repeated = 0;
-	int rc = decision_start(&d, journal, command, EVENT_GATE_REPORTED, out,
+	int rc = decision_start(&d, basis, command, EVENT_GATE_REPORTED, out,
 	    err);
 
 	if (!rc)

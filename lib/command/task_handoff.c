@@ -136,7 +136,7 @@ key_handoff(struct decision *d, const struct task_handoff *h)
 }
 
 int
-task_hand_over(struct journal *journal, const struct command *command,
+task_hand_over(struct basis *basis, const struct command *command,
     const char *operand, const struct task_handoff *handoff,
     struct outcome *out, struct err *err)
 {
@@ -144,7 +144,7 @@ task_hand_over(struct journal *journal, const struct command *command,
 	struct address address = {0};
 	struct decision d;
 	int repeated = 0;
-	int rc = decision_start(&d, journal, command, EVENT_MESSAGE_POSTED, out,
+	int rc = decision_start(&d, basis, command, EVENT_MESSAGE_POSTED, out,
 	    err);
 
 	address_add(&address, d.view, handoff->to);

@@ -100,7 +100,7 @@ decide(struct decision *d, const char *operand, const char *kind,
 }
 
 int
-task_link(struct journal *journal, const struct command *command,
+task_link(struct basis *basis, const struct command *command,
     const char *operand, const char *kind, const char *target, int remove,
     struct outcome *out, struct err *err)
 {
@@ -108,7 +108,7 @@ task_link(struct journal *journal, const struct command *command,
 	int repeated = 0;
 	/* "needs", the other way round */
 	int blocks = strcmp(kind, "blocks") == 0;
-	int rc = decision_start(&d, journal, command, EVENT_TASK_LINKED, out,
+	int rc = decision_start(&d, basis, command, EVENT_TASK_LINKED, out,
 	    err);
 
 	key_begin(&d, remove ? "unlink" : "link");

@@ -22,14 +22,13 @@ decide(struct decision *d, const char *state, struct err *err)
 }
 
 int
-task_move(struct journal *journal, const struct command *command,
+task_move(struct basis *basis, const struct command *command,
     const char *operand, const char *state, struct outcome *out,
     struct err *err)
 {
 	struct decision d;
 	int repeated = 0;
-	int rc = decision_start(&d, journal, command, EVENT_TASK_MOVED, out,
-	    err);
+	int rc = decision_start(&d, basis, command, EVENT_TASK_MOVED, out, err);
 
 	key_begin(&d, "move");
 	key_text(&d, "state", state);

@@ -27,7 +27,7 @@ decide(struct decision *d, const char *operand,
 }
 
 int
-task_post(struct journal *journal, const struct command *command,
+task_post(struct basis *basis, const struct command *command,
     const char *operand, const struct task_message *message,
     struct outcome *out, struct err *err)
 {
@@ -35,12 +35,12 @@ task_post(struct journal *journal, const struct command *command,
 	struct address address = { .text = message->text };
 	struct decision d;
 	int repeated = 0;
-	int rc = decision_start(&d, journal, command, EVENT_MESSAGE_POSTED, out,
+	int rc = decision_start(&d, basis, command, EVENT_MESSAGE_POSTED, out,
 	    err);
 
 	address_add(&address, d.view, message->to);
 	if (!operand)
-		address_read_prefix(&address, slice_of(journal_actor(journal)));
+		address_read_prefix(&address, slice_of(basis->actor.name));
 	resolved.to = (const char *const *)address.to;
 	resolved.text = address.text;
 	key_begin(&d, "post");

@@ -43,12 +43,12 @@ check_giver(struct decision *d, const char *operand, struct err *err)
 }
 
 int
-task_release(struct journal *journal, const struct command *command,
+task_release(struct basis *basis, const struct command *command,
     const char *operand, struct outcome *out, struct err *err)
 {
 	struct decision d;
 	int repeated = 0;
-	int rc = decision_start(&d, journal, command, EVENT_TASK_RELEASED, out,
+	int rc = decision_start(&d, basis, command, EVENT_TASK_RELEASED, out,
 	    err);
 
 	d.takes = 1;
@@ -68,26 +68,15 @@ task_release(struct journal *journal, const struct command *command,
 	return rc;
 }
 
-/*
- * The failure, as a fact of its own. Its id is a hash where the command has a
- * key.
- */
+/* The failure, as a fact of its own. */
 static int
 write_failure(struct decision *d, const char *why, struct err *err)
 {
-	const struct command *command = d->command;
 	struct buf field = BUF_INIT, value = BUF_INIT;
 	char text[EVENT_ID_SIZE];
-	struct event_id id;
-	int rc = 0;
+	int rc = decision_fact_id(text, d, true, err);
 
-	if (command->key)
-		event_id_hashed(&id, "key", slice_of(journal_actor(d->journal)),
-		    slice_of(command->key), command->nth);
-	else
-		rc = event_id_random(&id, journal_now(d->journal), err);
 	if (!rc) {
-		event_id_format(text, id);
 		decision_field(&field, "failure/", slice_of(text));
 		json_open(&value, '{');
 		json_add_key(&value, "reason");
@@ -101,12 +90,12 @@ write_failure(struct decision *d, const char *why, struct err *err)
 }
 
 int
-task_fail(struct journal *journal, const struct command *command,
+task_fail(struct basis *basis, const struct command *command,
     const char *operand, const char *why, struct outcome *out, struct err *err)
 {
 	struct decision d;
 	int repeated = 0;
-	int rc = decision_start(&d, journal, command, EVENT_TASK_FAILED, out,
+	int rc = decision_start(&d, basis, command, EVENT_TASK_FAILED, out,
 	    err);
 
 	if (!rc && !utf8_trim(slice_of(why)).len)

@@ -51,7 +51,7 @@ decide(struct decision *d, const struct task_work *work, struct err *err)
 		[WORK_PAUSE] = "pause",
 		[WORK_RESUME] = "resume",
 		[WORK_STOP] = "end" };
-	const char *actor = journal_actor(d->journal);
+	const char *actor = d->basis->actor.name;
 	struct work_session open = {0};
 	int is_open = work_find_open(&open, d->view, d->task.subject,
 	    slice_of(actor)), rc;
@@ -71,13 +71,13 @@ decide(struct decision *d, const struct task_work *work, struct err *err)
 }
 
 int
-task_time(struct journal *journal, const struct command *command,
+task_time(struct basis *basis, const struct command *command,
     const char *operand, const struct task_work *work, struct outcome *out,
     struct err *err)
 {
 	struct decision d;
 	int repeated = 0;
-	int rc = decision_start(&d, journal, command, types[work->mark], out,
+	int rc = decision_start(&d, basis, command, types[work->mark], out,
 	    err);
 
 	if (!rc)

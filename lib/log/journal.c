@@ -32,10 +32,7 @@ journal_note(struct journal *journal, const char *fmt, ...)
 	va_start(args, fmt);
 	vsnprintf(text, sizeof(text), fmt, args);
 	va_end(args);
-	if (journal->notes.data && strstr(journal->notes.data, text))
-		return;		/* once a command */
-	buf_add_str(&journal->notes, text);
-	buf_add_char(&journal->notes, '\n');
+	basis_note(&journal->basis, "%s", text);
 }
 
 int
@@ -83,6 +80,12 @@ journal_view(const struct journal *journal)
 	return &journal->view;
 }
 
+struct basis *
+journal_basis(struct journal *journal)
+{
+	return &journal->basis;
+}
+
 const struct log_location *
 journal_place(const struct journal *journal)
 {
@@ -116,6 +119,7 @@ journal_set_actor(struct journal *journal, const char *actor)
 		return;
 	free(journal->actor);
 	journal->actor = journal_copy_text(actor);
+	journal->basis.actor.name = journal->actor;
 }
 
 const char *

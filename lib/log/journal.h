@@ -29,6 +29,7 @@
  *nothing that was acknowledged.
  */
 struct journal;
+struct basis;
 struct err;
 struct line_file;
 
@@ -68,6 +69,9 @@ void journal_close(struct journal *journal);
 
 struct state *journal_state(const struct journal *journal);
 const struct view *journal_view(const struct journal *journal);
+
+/* What commands are decided on; stays at its place. */
+struct basis *journal_basis(struct journal *journal);
 const struct log_location *journal_place(const struct journal *journal);
 
 /*
@@ -143,15 +147,6 @@ int journal_begin(struct journal *journal, struct err *err) MUST_CHECK;
  */
 int journal_add(struct journal *journal, const struct draft *draft,
     uint32_t *event, struct err *err) MUST_CHECK;
-
-/* Boolean: is this between journal_begin() and journal_end()? */
-int journal_writing(const struct journal *journal);
-
-/*
- * How many writers have given a stamp that is more than ten minutes ahead of
- * the clock. Where several have, it is more likely that the clock is behind.
- */
-size_t journal_writers_ahead(const struct journal *journal);
 
 /* Events added since journal_begin(). */
 size_t journal_added(const struct journal *journal);

@@ -216,26 +216,9 @@ journal_begin(struct journal *journal, struct err *err)
 	rc = begin(journal, NULL, err);
 	if (!rc && journal->rests_on_lost)
 		rc = begin_without_lost(journal, err);
+	journal->basis.writing = rc == 0;
 	span_end(&span);
 	return rc;
-}
-
-int
-journal_writing(const struct journal *journal)
-{
-	return journal->append_fd != -1;
-}
-
-size_t
-journal_writers_ahead(const struct journal *journal)
-{
-	const struct state *state = journal->loader.state;
-	int64_t now = journal_clock(journal);
-	size_t count = 0;
-
-	for (uint32_t w = 1; w < state->writers.count; w++)
-		count += state_writer(state, w)->at_ms > now + HLC_FUTURE_MS;
-	return count;
 }
 
 int
@@ -340,6 +323,7 @@ journal_end(struct journal *journal, int atomic, struct err *err)
 	span_count(&span, "bytes", journal->pending.len);
 	span_end(&span);
 	buf_clear(&journal->pending);
+	journal->basis.writing = false;
 	lock_drop(&journal->append_fd);
 	return rc;
 }
@@ -350,5 +334,6 @@ journal_abort(struct journal *journal)
 	buf_clear(&journal->pending);
 	journal->ahead |= journal->added > 0;
 	journal->added = 0;
+	journal->basis.writing = false;
 	lock_drop(&journal->append_fd);
 }

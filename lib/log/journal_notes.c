@@ -77,13 +77,13 @@ journal_notes(struct journal *journal)
 	buf_clear(&journal->told);
 	if (!journal->cleared)
 		tell_absent(journal, &journal->told);
-	buf_add_slice(&journal->told, slice_of_buf(&journal->notes));
+	buf_add_slice(&journal->told, slice_of_buf(&journal->basis.notes));
 	return journal->told.data ? journal->told.data : "";
 }
 
 void
 journal_clear_notes(struct journal *journal)
 {
-	buf_clear(&journal->notes);
+	buf_clear(&journal->basis.notes);
 	journal->cleared = 1;
 }

@@ -167,6 +167,7 @@ journal_open(struct journal **out, const struct journal_options *options,
 	journal->email = journal_copy_text(options->email);
 	journal->program = journal_copy_text(options->program);
 	journal->machine = name_machine(options);
+	journal_init_basis(journal);
 	journal->append_fd = -1;
 	journal->no_snapshot = options->no_snapshot || options->publishes;
 	journal->loader.dir_fd = -1;
@@ -214,7 +215,7 @@ journal_close(struct journal *journal)
 	owner_leave(&journal->owner);
 	location_release(&journal->location);
 	buf_release(&journal->pending);
-	buf_release(&journal->notes);
+	buf_release(&journal->basis.notes);
 	buf_release(&journal->told);
 	free(journal->actor);
 	free(journal->session);

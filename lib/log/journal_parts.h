@@ -7,6 +7,7 @@
 #include "log/journal_whole.h"
 #include "log/snapshot.h"
 #include "log/writer_table.h"
+#include "model/basis.h"
 
 /*
  * What a journal is made of: for its own files, and for those that mend a log
@@ -41,6 +42,7 @@ struct journal {
 	/* the workflow was read at this write */
 	uint32_t workflow_event;
 	struct view view;
+	struct basis basis;		/* with the notes of what was done */
 	struct writer_table writers;
 	int writer_table_open;
 	int append_fd;			/* the append lock, -1 */
@@ -62,8 +64,7 @@ struct journal {
 	int no_snapshot;		/* boolean: neither use nor write one */
 	/* what the files lack of what git holds */
 	struct whole whole;
-	/* of what was done; with what is lacking, too */
-	struct buf notes, told;
+	struct buf told;		/* the notes, with what is lacking */
 	/* boolean: what is lacking was told before */
 	int cleared;
 	/* boolean: an error says why nothing is written */
@@ -90,6 +91,9 @@ struct journal {
 };
 
 void journal_read_workflow(struct journal *journal);
+
+/* Have journal_basis() ask and write to this journal. */
+void journal_init_basis(struct journal *journal);
 
 /*
  * Take a lock of the log by its name in the local directory. ERR_BUSY as

@@ -105,7 +105,8 @@ journal_refresh(struct journal *journal, struct err *err)
 	journal_read_workflow(journal);
 	journal->view.state = journal->loader.state;
 	journal->view.workflow = &journal->workflow;
-	journal->view.now_ms = journal_clock(journal);
+	journal->basis.clock_ms = journal_clock(journal);
+	journal->view.now_ms = journal->basis.clock_ms;
 	return rc;
 }
 

@@ -257,3 +257,17 @@ message_find(uint32_t *subject, struct slice *id, const struct view *view,
 	                   "more characters of one",
 	                   typed);
 }
+
+int
+message_is_acked(const struct view *view, uint32_t subject, struct slice id,
+    struct slice name)
+{
+	struct buf rest = BUF_INIT;
+	int acked;
+
+	buf_add_char(&rest, '/');
+	buf_add_slice(&rest, name);
+	acked = view_part(view, subject, "ack/", id, rest.data) != 0;
+	buf_release(&rest);
+	return acked;
+}

@@ -74,4 +74,8 @@ struct slice message_root(const struct view *view, uint32_t subject,
 int message_find(uint32_t *subject, struct slice *id, const struct view *view,
     const char *typed, struct err *err) MUST_CHECK;
 
+/* Boolean: has this actor acknowledged the message of the subject? */
+int message_is_acked(const struct view *view, uint32_t subject,
+    struct slice id, struct slice name);
+
 #endif

@@ -242,17 +242,3 @@ inbox_read(struct history_rows *out, const struct view *view,
 	message_release(&run.message);
 	return 0;
 }
-
-int
-inbox_is_acked(const struct view *view, uint32_t subject, struct slice message,
-    struct slice name)
-{
-	struct buf rest = BUF_INIT;
-	int acked;
-
-	buf_add_char(&rest, '/');
-	buf_add_slice(&rest, name);
-	acked = view_part(view, subject, "ack/", message, rest.data) != 0;
-	buf_release(&rest);
-	return acked;
-}

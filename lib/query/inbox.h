@@ -41,8 +41,4 @@ struct inbox_query {
 int inbox_read(struct history_rows *out, const struct view *view,
     const struct inbox_query *query, struct err *err) MUST_CHECK;
 
-/* Boolean: has the actor acknowledged this message of the subject? */
-int inbox_is_acked(const struct view *view, uint32_t subject,
-    struct slice message, struct slice name);
-
 #endif

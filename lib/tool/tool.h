@@ -4,6 +4,7 @@
 
 #include "base/err.h"
 #include "command/command.h"
+#include "log/journal.h"
 #include "render/task_json.h"
 #include "tool/args.h"
 #include "tool/tools.h"

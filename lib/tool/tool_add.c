@@ -37,7 +37,7 @@ decide(struct tool_call *call, void *arg, struct err *err)
 	a->command.of = a->plan.count;
 	for (size_t i = 0; i < a->plan.count && !rc; i++) {
 		a->command.nth = i;
-		rc = task_add(call->journal, &a->command,
+		rc = task_add(journal_basis(call->journal), &a->command,
 		    &a->plan.entry[i]->draft, &a->outcome[i], err);
 		if (rc)
 			return blame(a, i, rc, err);

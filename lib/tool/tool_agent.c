@@ -19,8 +19,8 @@ decide(struct tool_call *call, void *arg, struct err *err)
 {
 	struct registering *r = arg;
 
-	return agent_register(call->journal, &r->command, r->name, &r->changes,
-	    &r->outcome, err);
+	return agent_register(journal_basis(call->journal), &r->command,
+	    r->name, &r->changes, &r->outcome, err);
 }
 
 static void

@@ -7,6 +7,7 @@
 
 #include "base/when.h"
 #include "model/given.h"
+#include "tool/claim_next.h"
 #include "tool/tool.h"
 
 #define GOT                                                                   \
@@ -31,10 +32,10 @@ take(struct tool_call *call, void *arg, struct err *err)
 {
 	struct claiming *c = arg;
 
-	return c->task ? task_claim(call->journal, &c->command, c->task,
-	                     &c->claim, &c->outcome, err)
-	               : task_claim_next(call->journal, &c->command, &c->claim,
-	                     &c->outcome, err);
+	return c->task ? task_claim(journal_basis(call->journal), &c->command,
+	                     c->task, &c->claim, &c->outcome, err)
+	               : task_claim_next(journal_basis(call->journal),
+	                     &c->command, &c->claim, &c->outcome, err);
 }
 
 /* Boolean: it cannot be claimed for now, and the caller has time. */
@@ -84,10 +85,10 @@ give(struct tool_call *call, void *arg, struct err *err)
 {
 	struct claiming *c = arg;
 
-	return c->fail ? task_fail(call->journal, &c->command, c->task, c->fail,
-	                     &c->outcome, err)
-	               : task_release(call->journal, &c->command, c->task,
-	                     &c->outcome, err);
+	return c->fail ? task_fail(journal_basis(call->journal), &c->command,
+	                     c->task, c->fail, &c->outcome, err)
+	               : task_release(journal_basis(call->journal), &c->command,
+	                     c->task, &c->outcome, err);
 }
 
 int

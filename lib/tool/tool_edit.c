@@ -147,8 +147,8 @@ link_one(struct tool_call *call, struct edit *e, const char *text,
 		    text);
 	kind = args_keep(&call->args,
 	    (struct slice){ kind, (size_t)(space - kind) });
-	rc = task_link(call->journal, &e->command, e->task, kind, space + 1,
-	    remove, &outcome, err);
+	rc = task_link(journal_basis(call->journal), &e->command, e->task, kind,
+	    space + 1, remove, &outcome, err);
 	if (!rc)
 		keep_outcome(e, &outcome);
 	return rc;
@@ -184,8 +184,8 @@ check_one(struct tool_call *call, struct edit *e, const char *text,
 		    "'untick 2' or 'drop 2', not '%s'",
 		    text);
 	checking.deed = deeds[i].deed;
-	rc = task_check(call->journal, &e->command, e->task, &checking,
-	    &outcome, err);
+	rc = task_check(journal_basis(call->journal), &e->command, e->task,
+	    &checking, &outcome, err);
 	if (!rc)
 		keep_outcome(e, &outcome);
 	return rc;
@@ -215,8 +215,8 @@ decide(struct tool_call *call, void *arg, struct err *err)
 		tool_waiting(&e->waiting, call, subject);
 	if (e->fields) {
 		next_part(e, &parts);
-		rc = task_edit(call->journal, &e->command, e->task, &e->values,
-		    &e->outcome, err);
+		rc = task_edit(journal_basis(call->journal), &e->command,
+		    e->task, &e->values, &e->outcome, err);
 	}
 	for (size_t i = 0; i < e->links.count && !rc; i++) {
 		next_part(e, &parts);
@@ -230,8 +230,8 @@ decide(struct tool_call *call, void *arg, struct err *err)
 		struct outcome outcome;
 
 		next_part(e, &parts);
-		rc = task_time(call->journal, &e->command, e->task, &e->work,
-		    &outcome, err);
+		rc = task_time(journal_basis(call->journal), &e->command,
+		    e->task, &e->work, &outcome, err);
 		if (!rc)
 			keep_outcome(e, &outcome);
 	}

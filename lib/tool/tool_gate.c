@@ -4,6 +4,8 @@
 
 #include "tool/tool.h"
 
+#include "git/project_commit.h"
+
 struct gating {
 	struct command command;
 	const char *task, *gate, *action;
@@ -27,10 +29,11 @@ decide(struct tool_call *call, void *arg, struct err *err)
 	struct gating *g = arg;
 
 	return g->report.result != GATE_NONE
-	    ? task_gate_report(call->journal, &g->command, g->task, &g->report,
-	          &g->outcome, err)
-	    : task_gate_require(call->journal, &g->command, g->task, g->gate,
-	          strcmp(g->action, "drop") == 0, &g->outcome, err);
+	    ? task_gate_report(journal_basis(call->journal), &g->command,
+	          g->task, &g->report, &g->outcome, err)
+	    : task_gate_require(journal_basis(call->journal), &g->command,
+	          g->task, g->gate, strcmp(g->action, "drop") == 0, &g->outcome,
+	          err);
 }
 
 int
@@ -53,7 +56,8 @@ tool_gate(struct tool_call *call, struct err *err)
 		return err_set(err, ERR_INVALID,
 		    "'url' and 'commit' go with pass, fail and waive");
 	tool_command(call, &g.command);
-	rc = task_gate_commit(call->journal, g.evidence.commit, err);
+	rc = project_commit_check(journal_place(call->journal),
+	    g.evidence.commit, err);
 	if (!rc)
 		rc = tool_write(call, decide, &g, err);
 	if (rc)

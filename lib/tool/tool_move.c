@@ -18,8 +18,8 @@ decide(struct tool_call *call, void *arg, struct err *err)
 
 	if (!task_find(&subject, call->view, m->task, NULL))
 		tool_waiting(&m->waiting, call, subject);
-	return task_move(call->journal, &m->command, m->task, m->state,
-	    &m->outcome, err);
+	return task_move(journal_basis(call->journal), &m->command, m->task,
+	    m->state, &m->outcome, err);
 }
 
 int

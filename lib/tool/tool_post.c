@@ -103,15 +103,16 @@ decide(struct tool_call *call, void *arg, struct err *err)
 		ack.fence = 0;
 	}
 	if (p->acks.count)
-		rc = task_acknowledge(call->journal, &ack, p->acks.item,
-		    &p->acked, err);
+		rc = task_acknowledge(journal_basis(call->journal), &ack,
+		    p->acks.item, &p->acked, err);
 	p->command.nth += p->acks.count != 0;
 	if (rc || !p->message.text)
 		return rc;
-	return p->hands_over ? task_hand_over(call->journal, &p->command,
-	                           p->task, &p->package, &p->outcome, err)
-	                     : task_post(call->journal, &p->command, p->task,
-	                           &p->message, &p->outcome, err);
+	return p->hands_over
+	    ? task_hand_over(journal_basis(call->journal), &p->command, p->task,
+	          &p->package, &p->outcome, err)
+	    : task_post(journal_basis(call->journal), &p->command, p->task,
+	          &p->message, &p->outcome, err);
 }
 
 static int

@@ -9,6 +9,7 @@
 
 #include "base/err.h"
 #include "command/task_plan.h"
+#include "log/journal.h"
 #include "room.h"
 
 int LLVMFuzzerInitialize(int *argc, char ***argv);
@@ -39,7 +40,7 @@ add_all(struct plan *plan, struct err *err)
 		abort();
 	for (size_t i = 0; i < plan->count && !rc; i++) {
 		command.nth = i;
-		rc = task_add(cli.journal, &command, &plan->entry[i]->draft,
+		rc = task_add(journal_basis(cli.journal), &command, &plan->entry[i]->draft,
 		    &outcome, err);
 	}
 	if (!rc)

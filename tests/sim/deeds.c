@@ -9,6 +9,7 @@
 
 #include "base/err.h"
 #include "command/command.h"
+#include "tool/claim_next.h"
 
 struct doing {
 	struct journal *journal;
@@ -67,7 +68,7 @@ add(struct doing *d, struct err *err)
 		draft.prefix = "AUTH";
 	if (*d->task && dice_chance(d->dice, 30))
 		draft.values.add[FIELD_LINK] = needs;
-	return task_add(d->journal, &d->command, &draft, &d->out, err);
+	return task_add(journal_basis(d->journal), &d->command, &draft, &d->out, err);
 }
 
 static int
@@ -95,7 +96,7 @@ edit(struct doing *d, struct err *err)
 	default:
 		values.text[FIELD_ASSIGNEE] = one_of(d->dice, words);
 	}
-	return task_edit(d->journal, &d->command, d->task, &values, &d->out, err);
+	return task_edit(journal_basis(d->journal), &d->command, d->task, &values, &d->out, err);
 }
 
 static int
@@ -105,7 +106,7 @@ move(struct doing *d, struct err *err)
 	    "cancelled", "archived", "quarantined", "blocked", NULL };
 
 	d->command.why = "so";
-	return task_move(d->journal, &d->command, d->task, one_of(d->dice, states),
+	return task_move(journal_basis(d->journal), &d->command, d->task, one_of(d->dice, states),
 	    &d->out, err);
 }
 
@@ -115,16 +116,16 @@ claim(struct doing *d, struct err *err)
 	struct task_claim claim = {0};
 
 	if (dice_chance(d->dice, 30))
-		return task_claim_next(d->journal, &d->command, &claim, &d->out, err);
-	return task_claim(d->journal, &d->command, d->task, &claim, &d->out, err);
+		return task_claim_next(journal_basis(d->journal), &d->command, &claim, &d->out, err);
+	return task_claim(journal_basis(d->journal), &d->command, d->task, &claim, &d->out, err);
 }
 
 static int
 give_back(struct doing *d, struct err *err)
 {
 	if (dice_chance(d->dice, 50))
-		return task_fail(d->journal, &d->command, d->task, "broken", &d->out, err);
-	return task_release(d->journal, &d->command, d->task, &d->out, err);
+		return task_fail(journal_basis(d->journal), &d->command, d->task, "broken", &d->out, err);
+	return task_release(journal_basis(d->journal), &d->command, d->task, &d->out, err);
 }
 
 static int
@@ -135,7 +136,7 @@ link_two(struct doing *d, struct err *err)
 	const char *kind = one_of(d->dice, kinds);
 
 	pick_task(other, d->journal, d->dice);
-	return task_link(d->journal, &d->command, d->task, kind, other,
+	return task_link(journal_basis(d->journal), &d->command, d->task, kind, other,
 	    dice_chance(d->dice, 25), &d->out, err);
 }
 
@@ -145,10 +146,10 @@ gate(struct doing *d, struct err *err)
 	struct task_report report = { .gate = "tests" };
 
 	if (dice_chance(d->dice, 40))
-		return task_gate_require(d->journal, &d->command, d->task, "tests", 0,
+		return task_gate_require(journal_basis(d->journal), &d->command, d->task, "tests", 0,
 		    &d->out, err);
 	report.result = dice_chance(d->dice, 50) ? GATE_PASSED : GATE_FAILED;
-	return task_gate_report(d->journal, &d->command, d->task, &report, &d->out, err);
+	return task_gate_report(journal_basis(d->journal), &d->command, d->task, &report, &d->out, err);
 }
 
 static int
@@ -159,7 +160,7 @@ check(struct doing *d, struct err *err)
 
 	if (dice_chance(d->dice, 50))
 		checking.deed = dice_chance(d->dice, 70) ? CHECK_TICK : CHECK_DROP;
-	return task_check(d->journal, &d->command, d->task, &checking, &d->out, err);
+	return task_check(journal_basis(d->journal), &d->command, d->task, &checking, &d->out, err);
 }
 
 static int
@@ -167,7 +168,7 @@ post(struct doing *d, struct err *err)
 {
 	struct task_message message = { .text = "how?", .type = "question" };
 
-	return task_post(d->journal, &d->command, *d->task ? d->task : NULL, &message,
+	return task_post(journal_basis(d->journal), &d->command, *d->task ? d->task : NULL, &message,
 	    &d->out, err);
 }
 
@@ -177,7 +178,7 @@ work(struct doing *d, struct err *err)
 	struct task_work mark = { .productivity = -1,
 	    .mark = (enum work_mark)dice_below(d->dice, 4) };
 
-	return task_time(d->journal, &d->command, d->task, &mark, &d->out, err);
+	return task_time(journal_basis(d->journal), &d->command, d->task, &mark, &d->out, err);
 }
 
 static int
@@ -191,7 +192,7 @@ agent(struct doing *d, struct err *err)
 	changes.remove = dice_chance(d->dice, 10);
 	if (changes.remove)
 		changes = (struct agent_changes){ .max = AGENT_MAX_LEAVE, .remove = 1 };
-	return agent_register(d->journal, &d->command, "bot", &changes, &d->out, err);
+	return agent_register(journal_basis(d->journal), &d->command, "bot", &changes, &d->out, err);
 }
 
 static const struct {
@@ -228,7 +229,7 @@ deed_surely(struct journal *journal, struct err *err)
 	const struct task_draft draft = { .values.text[FIELD_TITLE] = "end" };
 	struct outcome out;
 
-	return task_add(journal, &command, &draft, &out, err);
+	return task_add(journal_basis(journal), &command, &draft, &out, err);
 }
 
 int

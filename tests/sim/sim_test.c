@@ -18,6 +18,7 @@
 
 #include "base/err.h"
 #include "command/command.h"
+#include "log/journal.h"
 #include "git/log_location.h"
 #include "git/repo.h"
 #include "tap.h"
@@ -176,7 +177,7 @@ begin_log(const char *dir)
 	if (!rc)
 		rc = journal_begin(journal, &err);
 	if (!rc)
-		rc = log_start(journal, workflow_default(), &err);
+		rc = log_start(journal_basis(journal), workflow_default(), &err);
 	if (!rc)
 		rc = journal_end(journal, 0, &err);
 	if (!rc)

@@ -6,6 +6,7 @@
  * TASKLOG_CELLS (1): of so many cells one is asked, where a process is expensive.
  */
 #include "command/command.h"
+#include "log/journal.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -62,7 +63,7 @@ static int
 act_move(struct journal *journal, const struct event_sentence *deed, const char *id,
     struct outcome *out, struct err *err)
 {
-	return task_move(journal, &deed->command, id, deed->arg[1], out, err);
+	return task_move(journal_basis(journal), &deed->command, id, deed->arg[1], out, err);
 }
 
 static int
@@ -72,9 +73,9 @@ act_claim(struct journal *journal, const struct event_sentence *deed, const char
 	struct task_claim claim = {0};
 
 	if (deed->fail)
-		return task_fail(journal, &deed->command, id, deed->fail, out, err);
-	return deed->release ? task_release(journal, &deed->command, id, out, err) :
-	    task_claim(journal, &deed->command, id, &claim, out, err);
+		return task_fail(journal_basis(journal), &deed->command, id, deed->fail, out, err);
+	return deed->release ? task_release(journal_basis(journal), &deed->command, id, out, err) :
+	    task_claim(journal_basis(journal), &deed->command, id, &claim, out, err);
 }
 
 static int
@@ -85,14 +86,14 @@ act_edit(struct journal *journal, const struct event_sentence *deed, const char 
 	struct task_values values = { .text[FIELD_ASSIGNEE] = deed->assignee,
 	    .add[FIELD_LABEL] = labels };
 
-	return task_edit(journal, &deed->command, id, &values, out, err);
+	return task_edit(journal_basis(journal), &deed->command, id, &values, out, err);
 }
 
 static int
 act_link(struct journal *journal, const struct event_sentence *deed, const char *id,
     struct outcome *out, struct err *err)
 {
-	return task_link(journal, &deed->command, id, deed->arg[1], deed->arg[2],
+	return task_link(journal_basis(journal), &deed->command, id, deed->arg[1], deed->arg[2],
 	    deed->drop, out, err);
 }
 
@@ -102,7 +103,7 @@ act_post(struct journal *journal, const struct event_sentence *deed, const char 
 {
 	struct task_message message = { .text = deed->text };
 
-	return task_post(journal, &deed->command, id, &message, out, err);
+	return task_post(journal_basis(journal), &deed->command, id, &message, out, err);
 }
 
 static int
@@ -113,7 +114,7 @@ act_check(struct journal *journal, const struct event_sentence *deed, const char
 	struct task_checking checking = { .item = item, .deed =
 	    strcmp(deed->arg[0], "add") == 0 ? CHECK_ADD : CHECK_TICK };
 
-	return task_check(journal, &deed->command, id, &checking, out, err);
+	return task_check(journal_basis(journal), &deed->command, id, &checking, out, err);
 }
 
 static int
@@ -127,9 +128,9 @@ act_gate(struct journal *journal, const struct event_sentence *deed, const char 
 	int drop = strcmp(verb, "drop") == 0;
 
 	if (drop || strcmp(verb, "require") == 0)
-		return task_gate_require(journal, &deed->command, id, report.gate,
+		return task_gate_require(journal_basis(journal), &deed->command, id, report.gate,
 		    drop, out, err);
-	return task_gate_report(journal, &deed->command, id, &report, out, err);
+	return task_gate_report(journal_basis(journal), &deed->command, id, &report, out, err);
 }
 
 static int
@@ -142,7 +143,7 @@ act_time(struct journal *journal, const struct event_sentence *deed, const char 
 
 	while (strcmp(verbs[work.mark], deed->arg[0]) != 0)
 		work.mark++;
-	return task_time(journal, &deed->command, id, &work, out, err);
+	return task_time(journal_basis(journal), &deed->command, id, &work, out, err);
 }
 
 static int
@@ -153,8 +154,8 @@ act_handoff(struct journal *journal, const struct event_sentence *deed, const ch
 	const struct task_claim claim = { .handed_over = 1 };
 
 	return strcmp(deed->arg[0], "give") == 0 ?
-	    task_hand_over(journal, &deed->command, id, &package, out, err) :
-	    task_claim(journal, &deed->command, id, &claim, out, err);
+	    task_hand_over(journal_basis(journal), &deed->command, id, &package, out, err) :
+	    task_claim(journal_basis(journal), &deed->command, id, &claim, out, err);
 }
 
 /* The option that a word is: takes the next one along where it has an argument. */

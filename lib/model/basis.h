@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef TASKLOG_BASIS_H
+#define TASKLOG_BASIS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/attr.h"
+#include "base/buf.h"
+#include "format/event.h"
+#include "model/view.h"
+
+/* Who acts. */
+struct actor {
+	const char *name;
+	const char *session;	/* NULL: none */
+};
+
+/*
+ * The basis that a command is decided on: the state, who acts, and the little
+ * that it asks of the log besides. The answers are events, which add() folds
+ * into the state at once, and notes. A journal gives its own, journal_basis();
+ * whoever has no journal can make one.
+ */
+struct basis {
+	const struct view *view;
+	struct actor actor;
+	/* the wall clock; view->now_ms is later if the last event is */
+	int64_t clock_ms;
+	bool writing;		/* events may be added */
+	struct buf notes;	/* sentences that are no errors, one a line */
+
+	/* adds an event; *event is its number in the state */
+	int (*add)(void *log, const struct draft *draft, uint32_t *event,
+	    struct err *err);
+	/* appends the raw line of an event */
+	int (*read_line)(void *log, uint32_t event, struct buf *out,
+	    struct err *err);
+	/* true while another process asks a remote for a claim of the task */
+	bool (*is_publishing)(void *log, const char *task);
+	void *log;		/* their first argument */
+};
+
+/* Add an event, by add(). */
+int basis_add(struct basis *basis, const struct draft *draft, uint32_t *event,
+    struct err *err) MUST_CHECK;
+
+/* Add a note, unless it is there. */
+void basis_note(struct basis *basis, const char *fmt, ...) PRINTF_LIKE(2, 3);
+
+#endif
