@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/*
- * Arrays of records and indexes over them, without a pointer in them.
- */
+/* Arrays of records and indexes over them. They contain no pointers. */
 #include "base/arena.h"
 
 #include <stdlib.h>
@@ -29,7 +27,7 @@ static void
 move_to(struct arena *arena, uint64_t cap)
 {
 	if (cap > UINT32_MAX)
-		abort();	/* 4 billion records: no log has them */
+		abort();	/* no log has 4 billion records */
 	if (arena->mapped) {
 		char *copy = task_alloc((size_t)cap * arena->size);
 
@@ -155,8 +153,8 @@ hash_index_copy(struct hash_index *to, const struct hash_index *from)
 
 /*
  * Multiply and fold, eight bytes at a time (after wyhash, Wang Yi): fast on
- * names. Flooding it slows one reader of one log down; nothing depends on it
- * otherwise.
+ * names. An attacker who finds collisions slows down one reader of one log;
+ * nothing else depends on the hash.
  */
 uint32_t
 hash_bytes(struct slice bytes, uint32_t seed)

@@ -8,34 +8,35 @@
 #include "base/buf.h"
 
 /*
- * A growable array of fixed-size records, addressed by index, never by pointer,
- * so that it can be written to a file and mapped at another address. Index 0 is
- * a zeroed record that stands for "none". A pointer into an arena is good until
- * it grows.
+ * A growable array of records of one size. Records are addressed by index,
+ * never by pointer, so an arena can be written to a file and mapped at another
+ * address. Index 0 is a zeroed record that stands for "none". A pointer into an
+ * arena is valid until the arena grows.
  */
 struct arena {
 	char *base;
-	uint32_t count;		/* records in use, with record 0 */
+	uint32_t count;		/* records in use, record 0 included */
 	uint32_t cap;
-	uint32_t size;		/* bytes of a record */
-	/* boolean: base is in a snapshot's map, not allocated */
+	uint32_t size;		/* bytes per record */
+	/* true if base lies in a snapshot's map and was not allocated */
 	uint32_t mapped;
 };
 
 void arena_init(struct arena *arena, uint32_t size);
 void arena_release(struct arena *arena);
 
-/* Make room for n records in all. */
+/* Make room for n records in total, record 0 included. */
 void arena_reserve(struct arena *arena, uint32_t n);
 
-/* The index of the first of n new zeroed records. */
+/* Add n zeroed records. Returns the index of the first one. */
 uint32_t arena_add(struct arena *arena, uint32_t n);
 
 /*
- * An open-addressing index over records kept elsewhere: a power of two of
- * slots, at most 3/4 full. A slot has the whole hash, so that neither growing
- * nor a walk looks at records that are not the one: each look is a cache miss.
- * The caller compares those.
+ * An open-addressing index over records kept elsewhere. The number of slots is
+ * a power of two; at most 3/4 of them are used. A slot holds the whole hash,
+ * because each look at a record is a cache miss: neither growing nor a walk
+ * looks at a record whose hash differs. The caller must compare the records
+ * that a walk returns.
  */
 struct hash_slot {
 	uint32_t hash;
@@ -43,17 +44,18 @@ struct hash_slot {
 };
 
 /*
- * What is added to a mapped index goes to a small one beside it: the big one is
- * hit all over, and each page of it that is written to is copied.
+ * New entries of a mapped index go to a small index beside it. Writes to the
+ * big index hit pages all over it, and each page written to is copied.
  */
 struct hash_index {
 	struct arena slots;	/* of hash_slot */
-	struct arena added;	/* the same, empty unless slots are mapped */
+	/* of hash_slot; empty unless slots are mapped */
+	struct arena added;
 	uint32_t used;		/* of slots */
 	uint32_t added_used;
 };
 
-/* A walk over the records with a hash; begin with { .at = hash }. */
+/* A walk over the records with one hash; begin with { .at = hash }. */
 struct hash_walk {
 	uint32_t at;
 	int in_added;
@@ -75,7 +77,7 @@ hash_slots_next(const struct arena *arena, uint32_t hash, uint32_t *pos)
 	return slots[at].record;
 }
 
-/* The next record with the hash; 0 ends the walk. */
+/* Returns the next record with the hash, or 0 at the end of the walk. */
 static inline uint32_t
 hash_index_next(const struct hash_index *index, uint32_t hash,
     struct hash_walk *walk)
@@ -90,10 +92,10 @@ hash_index_next(const struct hash_index *index, uint32_t hash,
 	return hash_slots_next(&index->added, hash, &walk->at);
 }
 
-/* Add a record that is known to be absent. */
+/* Add a record. The record must not be in the index yet. */
 void hash_index_add(struct hash_index *index, uint32_t hash, uint32_t record);
 
-/* Make an index of all that is in another, in one piece. */
+/* Make `to` an index of all entries of `from`, in one array. */
 void hash_index_copy(struct hash_index *to, const struct hash_index *from);
 
 uint32_t hash_bytes(struct slice bytes, uint32_t seed);

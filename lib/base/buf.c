@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Byte strings that grow, borrowed slices of them, and memory that never runs
- * out quietly. A buf with data is always terminated, so data can be given to
- * libc.
+ * Byte strings that grow, borrowed slices of byte strings, and allocation that
+ * aborts if memory runs out. The data of a buf is always terminated, so libc
+ * can read it.
  */
 #include "base/buf.h"
 
@@ -32,7 +32,7 @@ task_realloc(void *ptr, size_t count, size_t size)
 
 	if (size && count > SIZE_MAX / size)
 		out_of_memory();
-	/* realloc(ptr, 0) is murky */
+	/* realloc(ptr, 0) may free ptr or not */
 	grown = realloc(ptr, total ? total : 1);
 	if (!grown)
 		out_of_memory();

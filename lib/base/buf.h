@@ -21,8 +21,8 @@ struct buf {
 #define BUF_INIT { NULL, 0, 0 }
 
 /*
- * Borrowed bytes, not terminated. A ptr of NULL means absent, equal only to
- * absent.
+ * Borrowed bytes, not terminated. A ptr of NULL means absent. An absent slice
+ * equals only another absent slice.
  */
 struct slice {
 	const char *ptr;
@@ -31,14 +31,14 @@ struct slice {
 
 #define SLICE(literal) ((struct slice){ "" literal, sizeof("" literal) - 1 })
 
-struct slice slice_of(const char *text);		/* NULL -> absent */
+struct slice slice_of(const char *text);		/* NULL: absent */
 struct slice slice_of_buf(const struct buf *buf);
-int slice_eq(struct slice a, struct slice b);		/* boolean */
-int slice_is(struct slice a, const char *text);		/* boolean */
-int slice_starts(struct slice a, const char *prefix);	/* boolean */
-/* absent, then bytewise */
+int slice_eq(struct slice a, struct slice b);		/* true if equal */
+int slice_is(struct slice a, const char *text);		/* true if equal */
+int slice_starts(struct slice a, const char *prefix);	/* true if so */
+/* absent first, then by bytes */
 int slice_cmp(struct slice a, struct slice b);
-/* to free; absent -> NULL */
+/* a copy for the caller to free; NULL if absent */
 char *slice_dup(struct slice text);
 
 void buf_release(struct buf *buf);
@@ -50,7 +50,7 @@ void buf_add_slice(struct buf *buf, struct slice slice);
 void buf_addf(struct buf *buf, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void buf_add_u64(struct buf *buf, uint64_t n);
 
-/* Inline: it is called for every tab and quote of what is printed. */
+/* Inline, because it is called for every tab and quote that is printed. */
 static inline void
 buf_add_char(struct buf *buf, char c)
 {
@@ -60,13 +60,16 @@ buf_add_char(struct buf *buf, char c)
 	buf->data[buf->len] = '\0';
 }
 
-/* malloc and friends that abort with a message on stderr when memory is out. */
+/*
+ * Like malloc(), calloc(), realloc() and strdup(), but print a message on
+ * stderr and abort if memory runs out.
+ */
 void *task_alloc(size_t size);
 void *task_zalloc(size_t count, size_t size);
 void *task_realloc(void *ptr, size_t count, size_t size);
 char *task_strdup(const char *text);
 
-/* Make room for one more item in an array that has count of at most cap. */
+/* Make room for one more item in an array of count items and room for cap. */
 #define ARRAY_GROW(array, count, cap) \
 	do { \
 		if ((count) == (cap)) { \

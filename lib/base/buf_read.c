@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* Files and descriptors, read into a buf. */
+/* Reading files and descriptors into a buf. */
 #include "base/buf_read.h"
 
 #include <errno.h>
@@ -11,7 +11,7 @@
 
 #include "base/err.h"
 
-/* Where the first read failed there may be nothing yet to cut. */
+/* If the first read failed, buf may have no data yet that can be cut. */
 static void
 cut_back(struct buf *buf, size_t start)
 {
@@ -21,9 +21,9 @@ cut_back(struct buf *buf, size_t start)
 }
 
 /*
- * One read past max tells a file of exactly max bytes from a longer one. A file
- * that is known to have size bytes ends where a read behind them comes short; 0
- * is not known.
+ * Reading one byte past max tells a file of exactly max bytes from a longer
+ * one. If size is not 0, the file is known to have size bytes, and a short read
+ * at or behind them is its end. A size of 0 means that the size is not known.
  */
 static int
 read_all(struct buf *buf, int fd, const char *name, size_t size, size_t max,
@@ -64,7 +64,7 @@ read_fd(struct buf *buf, int fd, const struct stat *st, const char *name,
 	if (S_ISREG(st->st_mode) && st->st_size > 0 &&
 	    (uintmax_t)st->st_size <= max) {
 		size = (size_t)st->st_size;
-		/* room to see the end in one read */
+		/* room to see the end of the file in one read */
 		buf_reserve(buf, size + 4097);
 	}
 	rc = read_all(buf, fd, name, size, max, err);
@@ -94,8 +94,8 @@ buf_open(int *fd, const char *path, struct err *err)
 }
 
 /*
- * Append the lines of a piece of a text, cut; *len is that of the line it ends
- * in.
+ * Append the lines of a piece of text, each cut to line_max + 1 bytes. *len is
+ * the length so far of the line that the piece ends in.
  */
 static void
 add_cut(struct buf *buf, struct slice piece, size_t line_max, size_t *len)
@@ -114,7 +114,7 @@ add_cut(struct buf *buf, struct slice piece, size_t line_max, size_t *len)
 	}
 }
 
-/* True if text begins with c, after spaces and a byte order mark. */
+/* True if text begins with c, after white space and a byte order mark. */
 static bool
 begins_with(char c, const char *text, size_t len)
 {
@@ -165,7 +165,10 @@ buf_read_file(struct buf *buf, const char *path, size_t max, struct err *err)
 	return rc;
 }
 
-/* O_NONBLOCK: nobody may ever write to a FIFO that lies where a file should. */
+/*
+ * O_NONBLOCK: if a FIFO lies there instead of a file, nobody may ever write to
+ * it.
+ */
 int
 buf_read_regular(struct buf *buf, const char *path, size_t max, struct err *err)
 {

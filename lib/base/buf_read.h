@@ -9,48 +9,51 @@
 #include "base/attr.h"
 #include "base/buf.h"
 
-/* Files and descriptors, read into a buf. */
+/* Reading files and descriptors into a buf. */
 struct err;
 
 /*
- * Append a whole file. A failure leaves buf as it was: ERR_INVALID if the file
- * is longer than max bytes, ERR_NOT_FOUND if it does not exist, else ERR_IO.
+ * Append a whole file. On failure buf is unchanged. Fails with ERR_INVALID if
+ * the file is longer than max bytes, with ERR_NOT_FOUND if it does not exist,
+ * else with ERR_IO.
  */
 int buf_read_file(struct buf *buf, const char *path, size_t max,
     struct err *err) MUST_CHECK;
 
 /*
- * Append a regular file, as buf_read_file() does. Whatever else lies at path, a
- * link included, is ERR_INVALID, and is not waited for.
+ * Like buf_read_file(), but only for a regular file. Fails with ERR_INVALID if
+ * path is anything else, a symbolic link included, and never waits for it.
  */
 int buf_read_regular(struct buf *buf, const char *path, size_t max,
     struct err *err) MUST_CHECK;
 
 /*
- * Append what is left of fd, as buf_read_file() does. The error names it by
- * name.
+ * Append the rest of fd. Fails like buf_read_file(). Errors call the descriptor
+ * `name`.
  */
 int buf_read_fd(struct buf *buf, int fd, const char *name, size_t max,
     struct err *err) MUST_CHECK;
 
 struct buf_limits {
 	size_t line_max, max;
-	/* a text that begins with it has no line_max; or NUL */
+	/* line_max does not apply to a text that begins with it; NUL: none */
 	char whole;
 };
 
 /*
- * Append what is left of fd, but keep only the first line_max + 1 bytes of a
- * longer line. max limits what is kept: an endless line needs no endless
+ * Append the rest of fd, but keep only the first line_max + 1 bytes of a longer
+ * line. max limits the bytes that are kept, so an endless line needs no endless
  * memory.
  */
 int buf_read_lines(struct buf *buf, int fd, const char *name,
     const struct buf_limits *limits, struct err *err) MUST_CHECK;
 
-/* Open a file for reading. ERR_NOT_FOUND if it does not exist. */
+/*
+ * Open a file for reading. Fails with ERR_NOT_FOUND if the file does not exist.
+ */
 int buf_open(int *fd, const char *path, struct err *err) MUST_CHECK;
 
-/* Read len bytes at offset. True if there were as many. */
+/* Read len bytes at offset. True if all len bytes could be read. */
 bool buf_pread(char *to, int fd, size_t len, off_t offset);
 
 #endif

@@ -4,11 +4,11 @@
 
 #include <stdint.h>
 
-/* A clock that nobody sets: it measures how long something takes. */
+/* A clock that nobody sets, to measure how long something takes. */
 int64_t clock_ms(void);
 int64_t clock_us(void);
 
-/* The time of day, which may be set: milliseconds since 1970 in UTC. */
+/* The time of day in milliseconds since 1970, UTC. This clock may be set. */
 int64_t clock_wall_ms(void);
 
 #endif

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * SHA-256 by Nettle, which uses the processor's own instructions where it has
- * them, and lower-case hex, the only spelling of a hash that the format knows.
+ * SHA-256 by Nettle, and lower-case hex. Nettle uses the SHA instructions of
+ * the processor if there are any. The format knows no spelling of a hash but
+ * lower-case hex.
  */
 #include "base/digest.h"
 
@@ -82,7 +83,7 @@ hex_encode(char *out, const unsigned char *bytes, size_t count)
 	*out = '\0';
 }
 
-/* The value of a hex digit, or a negative number. */
+/* Returns the value of a hex digit, or a negative number if c is none. */
 static int
 hex_value(char c)
 {

@@ -9,7 +9,7 @@
 
 /*
  * A file that the build puts into a program or into the library. A table of
- * them is sorted by name and ends with a name of NULL.
+ * embedded files is sorted by name and ends with a name of NULL.
  */
 struct embedded {
 	const char *name;	/* without directories */
@@ -17,7 +17,9 @@ struct embedded {
 	size_t len;
 };
 
-/* Returns the file of this name; absent: there is none. */
+/*
+ * Returns the contents of the named file; absent if the table has no such file.
+ */
 static inline struct slice
 embedded_find(const struct embedded *files, const char *name)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Errors: a word, its class, and a sentence. Whatever text went into it, a
- * sentence is valid UTF-8 without control or bidi characters, so it can be
- * printed as it is.
+ * Errors: a word, its class, and a sentence. A sentence is valid UTF-8 without
+ * control or bidi characters, whatever text went into it, so it can be printed
+ * as it is.
  */
 #include "base/err.h"
 
@@ -50,7 +50,9 @@ err_name(enum err_word word)
 	return words[word].name;
 }
 
-/* The raw text has room to see whether the last character was cut. */
+/*
+ * The raw text is longer than a message, so a cut last character can be seen.
+ */
 PRINTF_LIKE(2, 0)
 static void
 set_message(struct err *err, const char *fmt, va_list ap)

@@ -7,12 +7,12 @@
 #include "base/attr.h"
 
 /*
- * The class of an outcome: return code of a fallible function, exit status of a
- * program and code of a JSON reply.
+ * The class of an outcome. It is the return code of a fallible function, the
+ * exit status of a program and the code in a JSON reply.
  */
 enum task_code {
 	TASK_OK = 0,
-	TASK_ENOMATCH = 1,	/* a check says no, nothing to do */
+	TASK_ENOMATCH = 1,	/* a check says no, or nothing to do */
 	TASK_EUSAGE = 2,
 	TASK_ENOTFOUND = 3,	/* absent or ambiguous */
 	/* stale version, held or lost claim: read again */
@@ -23,7 +23,7 @@ enum task_code {
 	TASK_EPARTIAL = 7
 };
 
-/* What exactly went wrong: one word, in one class. */
+/* The exact failure, as one word. Each word belongs to one class. */
 enum err_word {
 	ERR_NONE,
 	ERR_NO_MATCH,		/* 1 */
@@ -46,24 +46,27 @@ enum err_word {
 	ERR_PARTIAL		/* 7 */
 };
 
-/* The first error reported into it wins; a later err_set() is ignored. */
+/* The first error reported into a struct wins; a later err_set() is ignored. */
 struct err {
 	enum err_word word;
 	/* UTF-8, printable, cut at a character boundary */
 	char message[1024];
 };
 
-/* Class of a word; TASK_OK for ERR_NONE. */
+/* Returns the class of a word; TASK_OK for ERR_NONE. */
 enum task_code err_class(enum err_word word);
 
-/* The word as text: "not-found", "illegal-move", ...; "ok" for ERR_NONE. */
+/*
+ * Returns the word as text: "not-found", "illegal-move", ...; "ok" for
+ * ERR_NONE.
+ */
 const char *err_name(enum err_word word);
 
 /*
- * Write the sentence into err (NULL is allowed) and return the class of the
- * word. Lower case, no full stop, the failure first, the subject quoted.
- * Control characters in it are replaced by '?', so hostile text cannot reach a
- * terminal.
+ * Write the sentence into err (NULL is allowed). Returns the class of the word.
+ * A sentence is in lower case without a full stop, says the failure first and
+ * quotes the subject. Control characters in it become '?', so hostile text
+ * cannot reach a terminal.
  */
 int err_set(struct err *err, enum err_word word, const char *fmt, ...)
     PRINTF_LIKE(3, 4);
@@ -71,8 +74,8 @@ int err_vset(struct err *err, enum err_word word, const char *fmt, va_list args)
     PRINTF_LIKE(3, 0);
 
 /*
- * Say where, in front of the sentence that is there: "line 3: ...". Nothing if
- * there is none.
+ * Put the place in front of the sentence: "line 3: ...". Does nothing if err
+ * holds no error.
  */
 void err_prefix(struct err *err, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
@@ -82,10 +85,10 @@ void err_prefix(struct err *err, const char *fmt, ...) PRINTF_LIKE(2, 3);
  */
 int err_errno(struct err *err, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
-/* Forget the error, to use the struct again. */
+/* Clear the error, so that the struct can be used again. */
 void err_clear(struct err *err);
 
-/* The class of what err holds. */
+/* Returns the class of the error; TASK_OK if err holds none. */
 int err_code(const struct err *err);
 
 #endif

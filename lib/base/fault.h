@@ -3,8 +3,8 @@
 #define TASKLOG_FAULT_H
 
 /*
- * Mistakes put in on purpose, one at a time, by -DFAULT_NUMBER=n:
- * tests/property/faults.sh shows that the tests notice each. Constant 0 in
+ * Deliberate mistakes. -DFAULT_NUMBER=n enables one of them:
+ * tests/property/faults.sh shows that the tests notice each. FAULT() is 0 in
  * every other build.
  */
 #ifdef FAULT_NUMBER

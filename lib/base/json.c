@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Scanning JSON: one pass checks a text and leaves a flat array of tokens, in
+ * Scanning JSON. One pass checks a text and leaves a flat array of tokens, in
  * which json_read.c looks things up. Replaying a log spends much of its time
- * here, so nothing is copied or allocated per value, and hostile text costs no
- * more than n log n.
+ * here, so nothing is copied or allocated per value. Hostile text of length n
+ * costs at most n log n.
  */
 #include "base/json.h"
 
@@ -14,14 +14,15 @@
 #include "base/utf8.h"
 
 #define MAX_TEXT (UINT32_C(1) << 30)
-#define FEW_KEYS 32	/* compared with each other; more are sorted */
+/* up to this many are compared with each other; more are sorted */
+#define FEW_KEYS 32
 
 #define ONES UINT64_C(0x0101010101010101)
 #define HIGH_BITS (ONES * 0x80)
 
 /*
- * Where the compiler tells, the first special byte of eight is found without a
- * loop.
+ * If the compiler tells the byte order, the first special byte of eight is
+ * found without a loop.
  */
 #if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
 #define LITTLE_ENDIAN_CTZ
@@ -46,7 +47,10 @@ json_release(struct json_doc *doc)
 	*doc = (struct json_doc){ .lenient = doc->lenient };
 }
 
-/* Every function that scans returns where it stopped, or NULL after this. */
+/*
+ * Set the error and return NULL. A function that scans returns the place where
+ * it stopped, or NULL after fail().
+ */
 static const char *
 fail(struct scan *s, const char *p, const char *what)
 {
@@ -56,7 +60,7 @@ fail(struct scan *s, const char *p, const char *what)
 	return NULL;
 }
 
-/* A token at p, so far without length and contents. */
+/* Add a token at p. Its length and contents are set later. */
 static inline uint32_t
 add_token(struct json_doc *doc, enum json_kind kind, const char *p)
 {
@@ -88,9 +92,9 @@ is_digit(const char *p, const char *end)
 }
 
 /*
- * The high bits of those of eight bytes that are a quote, a backslash, a
- * control or not ASCII. The first one from the low end is right; borrows may
- * add others above it.
+ * Set the high bit of each of eight bytes that is a quote, a backslash, a
+ * control or not ASCII. The lowest bit set is right; borrows may set wrong bits
+ * above it.
  */
 static inline uint64_t
 find_special(uint64_t word)
@@ -101,7 +105,7 @@ find_special(uint64_t word)
 	    ((backslash - ONES) & ~backslash)) & HIGH_BITS;
 }
 
-/* Skip what needs no second look within a string. */
+/* Skip the bytes of a string that need no closer look. */
 static inline const char *
 skip_plain(const char *p, const char *end)
 {
@@ -124,7 +128,7 @@ skip_plain(const char *p, const char *end)
 	return p;
 }
 
-/* Four hex digits at p, or a negative number. */
+/* Returns the value of four hex digits at p, or a negative number. */
 static int
 hex4(const char *p, const char *end)
 {
@@ -156,7 +160,7 @@ is_low(int unit)
 	return unit >= 0xdc00 && unit <= 0xdfff;
 }
 
-/* At the first digit after \u. */
+/* p is at the first digit after \u. */
 static const char *
 scan_unicode(struct scan *s, const char *p)
 {
@@ -179,7 +183,7 @@ scan_unicode(struct scan *s, const char *p)
 	return p;
 }
 
-/* At a backslash. */
+/* p is at a backslash. */
 static const char *
 scan_escape(struct scan *s, const char *p)
 {
@@ -202,7 +206,9 @@ scan_escape(struct scan *s, const char *p)
 	}
 }
 
-/* At a byte that skip_plain() stopped at and that is not the closing quote. */
+/*
+ * p is at a byte where skip_plain() stopped and that is not the closing quote.
+ */
 static const char *
 scan_special(struct scan *s, const char *p)
 {
@@ -219,7 +225,7 @@ scan_special(struct scan *s, const char *p)
 	return n ? p + n : fail(s, p, "not UTF-8");
 }
 
-/* At the opening quote. */
+/* p is at the opening quote. */
 static const char *
 scan_string(struct scan *s, const char *p)
 {
@@ -239,7 +245,7 @@ scan_string(struct scan *s, const char *p)
 	return p + 1;
 }
 
-/* One or more digits, or NULL. */
+/* Skip one or more digits. Returns NULL if there are none. */
 static const char *
 scan_digits(struct scan *s, const char *p)
 {
@@ -287,7 +293,7 @@ scan_literal(struct scan *s, const char *p, enum json_kind kind,
 	return p;
 }
 
-/* A key that is there twice: p goes on only where that is allowed. */
+/* A key is duplicate. Returns p if the document allows that, else fails. */
 static const char *
 take_duplicate(struct scan *s, const char *at, struct slice key, const char *p)
 {
@@ -316,7 +322,10 @@ compare_keys(const void *left, const void *right)
 	return order ? order : (a->raw > b->raw) - (a->raw < b->raw);
 }
 
-/* The keys of object, unescaped; those with escapes into buf. */
+/*
+ * Returns the keys of object, unescaped. Keys with escapes are unescaped into
+ * buf.
+ */
 static struct key *
 collect_keys(const struct json_doc *doc, uint32_t object, struct buf *buf)
 {
@@ -325,7 +334,7 @@ collect_keys(const struct json_doc *doc, uint32_t object, struct buf *buf)
 	const struct json_token *t;
 	size_t start;
 
-	/* Unescaping never makes a text longer, so buf will not move. */
+	/* Unescaping never makes a text longer, so buf does not move. */
 	buf_reserve(buf, doc->token[object].len);
 	for (i = 0; i < count; i++) {
 		t = &doc->token[token];
@@ -342,7 +351,7 @@ collect_keys(const struct json_doc *doc, uint32_t object, struct buf *buf)
 	return keys;
 }
 
-/* For objects that are large or whose keys have escapes. */
+/* Check the keys of an object that is large or whose keys have escapes. */
 static const char *
 check_keys_sorted(struct scan *s, uint32_t object, const char *p)
 {
@@ -359,7 +368,7 @@ check_keys_sorted(struct scan *s, uint32_t object, const char *p)
 	return p;
 }
 
-/* Boolean: the same text is a key of object before the token key. */
+/* True if object has an equal key before the token key. */
 static int
 has_key_before(const struct json_doc *doc, uint32_t object, uint32_t key)
 {
@@ -378,7 +387,7 @@ has_key_before(const struct json_doc *doc, uint32_t object, uint32_t key)
 static inline uint64_t
 key_bit(const struct json_token *key)
 {
-	/* In an empty key these bytes are its quotes. */
+	/* If the key is empty, these bytes are its quotes. */
 	unsigned first = (unsigned char)key->ptr[0];
 	unsigned last = (unsigned char)(key->ptr + key->len)[-1];
 
@@ -386,9 +395,9 @@ key_bit(const struct json_token *key)
 }
 
 /*
- * No key twice, or NULL. A set of 64 bits, chosen by length, first and last
- * byte, spares almost every comparison: only a bit that is set already calls
- * for a look back.
+ * Fail if a key is duplicate. A set of 64 bits, chosen by length, first and
+ * last byte, saves almost every comparison: the keys before need a look only if
+ * the bit is already set.
  */
 static const char *
 check_keys(struct scan *s, uint32_t object, const char *p)
@@ -429,7 +438,7 @@ scan_member(struct scan *s, const char *p)
 	return scan_value(s, skip_space(p + 1, s->end));
 }
 
-/* At the opening bracket, which close answers. */
+/* p is at the opening bracket; `close` is the bracket that ends it. */
 static const char *
 scan_container(struct scan *s, const char *p, enum json_kind kind, char close)
 {
@@ -519,7 +528,7 @@ json_scan_deep(struct json_doc *doc, const char *text, size_t len, int deepest,
 	if (p && p != s.end)
 		p = fail(&s, p, "more text after the value");
 	if (!p) {
-		doc->count = 0;		/* nobody reads half a document */
+		doc->count = 0;		/* half a document must not be read */
 		return TASK_EINVALID;
 	}
 	return TASK_OK;

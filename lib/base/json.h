@@ -11,17 +11,18 @@
 struct err;
 
 /*
- * Strict JSON. json_scan() checks a text once and lays it out as a flat array
- * of tokens, depth first: RFC 8259, and also no duplicate keys (compared
- * unescaped), valid UTF-8, no \u0000, no lone surrogates, depth at most
+ * Strict JSON. json_scan() checks a text once and stores it as a flat array of
+ * tokens, depth first. It accepts RFC 8259 and refuses duplicate keys (compared
+ * unescaped), invalid UTF-8, \u0000, lone surrogates and a depth over
  * JSON_DEPTH. Nothing is copied: tokens point into the text, which must outlive
  * them.
  *
- * In an object, tokens alternate key, value. The first child of token t is t +
- * 1; the next sibling of t is token[t].next. Token 0 is the root.
+ * In an object, tokens alternate between key and value. The first child of
+ * token t is t + 1; the next sibling of t is token[t].next. Token 0 is the
+ * root.
  */
-#define JSON_DEPTH 32	/* its refusal says so */
-#define JSON_DEPTH_LENIENT 1000	/* likewise */
+#define JSON_DEPTH 32	/* named in the error message */
+#define JSON_DEPTH_LENIENT 1000	/* named in the error message */
 
 enum json_kind {
 	JSON_NULL,
@@ -34,83 +35,90 @@ enum json_kind {
 };
 
 struct json_token {
-	/* raw text; of a string: what is between the quotes */
+	/* raw text; of a string, without the quotes */
 	const char *ptr;
 	uint32_t len;
-	uint32_t next;		/* token after this one and all it contains */
+	/* token after this one and all that it contains */
+	uint32_t next;
 	uint32_t count;		/* members of an object, items of an array */
 	uint8_t kind;		/* enum json_kind */
-	uint8_t escaped;	/* a string with backslashes */
+	uint8_t escaped;	/* 1: a string with backslashes */
 };
 
-/* Reusable: scanning again reuses the memory. Starts as {0}. */
+/* The memory is reused by the next scan. Must start as {0}. */
 struct json_doc {
 	struct json_token *token;
 	size_t count;
 	size_t cap;
-	/* boolean: deeper; a key may be there twice, the last counts */
+	/*
+	 * true: allow more depth and duplicate keys, of which the last counts
+	 */
 	int lenient;
-	int repeated;		/* boolean: one was */
+	int repeated;		/* true if a key was duplicate */
 };
 
 void json_release(struct json_doc *doc);
 
 /*
- * TASK_EINVALID says what is wrong and at which byte (from 1). Surrounding
- * white space is allowed; anything else after the value is not. len < 1 GiB.
+ * Scan a text of less than 1 GiB. White space is allowed around the value, and
+ * nothing else. Fails with TASK_EINVALID if the text is not strict JSON; the
+ * message says why and at which byte (from 1).
  */
 int json_scan(struct json_doc *doc, const char *text, size_t len,
     struct err *err) MUST_CHECK;
 
-/* The same with another bound than JSON_DEPTH. */
+/* Like json_scan(), but with `deepest` in place of JSON_DEPTH. */
 int json_scan_deep(struct json_doc *doc, const char *text, size_t len,
     int deepest, struct err *err) MUST_CHECK;
 
-/* The value of key in the object at token obj, or 0 if there is none. */
+/*
+ * Returns the value of key in the object at token obj, or 0 if the key is
+ * absent.
+ */
 uint32_t json_get(const struct json_doc *doc, uint32_t obj, const char *key);
 
-/* The whole raw text of a value, quotes included. */
+/* Returns the raw text of a value, quotes included. */
 struct slice json_raw(const struct json_doc *doc, uint32_t token);
 
 /* Append the unescaped text of a string token. */
 void json_add_unescaped(struct buf *out, const struct json_token *token);
 
 /*
- * Append the unescaped text of a raw JSON string (with its quotes), known to be
- * valid.
+ * Append the unescaped text of a raw JSON string. raw has its quotes and must
+ * be valid.
  */
 void json_unescape(struct buf *out, struct slice raw);
 
-/* Boolean: is it this string? */
+/* True if the token is a string that equals text. */
 int json_is(const struct json_doc *doc, uint32_t token, const char *text);
 
 /*
- * Boolean; *out only on success. Whole numbers within +-(2^53 - 1), no
- * exponent.
+ * True if the token is a whole number within +-(2^53 - 1), without exponent.
+ * *out is written only then.
  */
 int json_int(const struct json_doc *doc, uint32_t token, int64_t *out);
 
 /*
- * Boolean; a number with at most one decimal, in tenths (7.5 -> 75), no
- * exponent.
+ * True if the token is a number with at most one decimal, without exponent.
+ * *out is in tenths (7.5 -> 75) and is written only then.
  */
 int json_tenths(const struct json_doc *doc, uint32_t token, int64_t *out);
 
 /*
- * Writing: compact, into a buf. A comma is put in front of a key or value when
- * the last byte is the end of a value, so callers only open, add and close.
- * Begin a text in an empty buf or after a line feed.
+ * Writing compact JSON into a buf. A comma is put in front of a key or value if
+ * the last byte ends a value, so callers only open, add and close. A text must
+ * begin in an empty buf or after a line feed.
  */
 void json_open(struct buf *out, char bracket);		/* '{' or '[' */
 void json_close(struct buf *out, char bracket);		/* '}' or ']' */
 void json_add_key(struct buf *out, const char *key);
 void json_add_key_slice(struct buf *out, struct slice key);
-/* bad bytes: U+FFFD */
+/* bad bytes become U+FFFD */
 void json_add_string(struct buf *out, struct slice text);
 void json_add_str(struct buf *out, const char *text);
-/* Into the object that out ends with, as its last member. */
+/* Add a member as the last one of the object that out ends with. */
 void json_add_last(struct buf *out, const char *key, struct slice text);
-/* unless WHEN_NONE */
+/* adds nothing if ms is WHEN_NONE */
 void json_add_time(struct buf *out, const char *key, int64_t ms);
 void json_add_int(struct buf *out, int64_t n);
 void json_add_tenths(struct buf *out, int64_t tenths);	/* 75 -> 7.5, 50 -> 5 */
@@ -118,13 +126,13 @@ void json_add_bool(struct buf *out, int value);
 void json_add_null(struct buf *out);
 void json_add_raw(struct buf *out, struct slice raw);
 
-/* A scanned value again, without white space between its tokens. */
+/* Append a scanned value without white space between its tokens. */
 void json_add_compact(struct buf *out, const struct json_doc *doc,
     uint32_t token);
 
 /*
- * The same strictness for documents that people write: json_scan(), then cJSON.
- * *out is the caller's to cJSON_Delete().
+ * Parse a document that people write: json_scan(), then cJSON. The caller must
+ * cJSON_Delete() *out.
  */
 struct cJSON;
 int json_parse(struct cJSON **out, const char *text, size_t len,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The bridge to cJSON, in a file of its own so that what only replays a log
- * need not link it. A text reaches cJSON only after the strict scan, whose
- * rules cJSON lacks.
+ * The bridge to cJSON. It is a file of its own, so a program that only replays
+ * a log need not link cJSON. A text reaches cJSON only after the strict scan,
+ * because cJSON lacks its rules.
  */
 #include "base/json.h"
 
@@ -25,7 +25,7 @@ json_parse(struct cJSON **out, const char *text, size_t len, struct err *err)
 	if (rc)
 		return rc;
 
-	/* cJSON requires the end only of a terminated text. */
+	/* cJSON checks for the end only if the text is terminated. */
 	buf_add(&copy, text, len);
 	root = cJSON_ParseWithLengthOpts(copy.data, copy.len + 1, &end, 1);
 	if (!root)

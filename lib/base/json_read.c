@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Looking things up in scanned JSON. The scan has checked everything, so
- * nothing here can fail except by being something else than was asked for.
+ * Looking things up in scanned JSON. The scan has checked the text, so a
+ * function here fails only if a value has another type than the caller asked
+ * for.
  */
 #include "base/json.h"
 
@@ -55,7 +56,7 @@ json_raw(const struct json_doc *doc, uint32_t token)
 	return (struct slice){ t->ptr, t->len };
 }
 
-/* Four hex digits, known to be valid. */
+/* Returns the value of four hex digits, which must be valid. */
 static uint32_t
 unit_at(const char *p)
 {
@@ -69,7 +70,7 @@ unit_at(const char *p)
 	return n;
 }
 
-/* At a backslash in a valid string; returns what follows the escape. */
+/* p is at a backslash in a valid string. Returns the place after the escape. */
 static const char *
 add_escape(struct buf *out, const char *p)
 {
@@ -87,7 +88,7 @@ add_escape(struct buf *out, const char *p)
 		utf8_encode(out, unit);
 		return p + 6;
 	}
-	/* the scan saw to it that this is the other half */
+	/* the scan has checked that the other half follows */
 	low = unit_at(p + 8);
 	utf8_encode(out, 0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00));
 	return p + 12;
@@ -128,9 +129,9 @@ json_is(const struct json_doc *doc, uint32_t token, const char *text)
 }
 
 /*
- * Boolean: a number with at most places decimals, times ten to the power of
- * places, within MAX_SAFE. Exponents are refused: few readers take 1e2 for a
- * whole number.
+ * True if the token is a number with at most `places` decimals, within
+ * MAX_SAFE. *out is the number times ten to the power of places. Exponents are
+ * refused: few readers take 1e2 for a whole number.
  */
 static int
 fixed_point(const struct json_token *token, int places, int64_t *out)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Writing JSON into a buf: compact, and valid whatever text is given. Only what
- * JSON demands is escaped, so the text stays readable and greppable.
+ * Writing JSON into a buf: compact, and valid for any text. Only the characters
+ * that JSON requires are escaped, so the text stays readable and can be
+ * searched.
  */
 #include "base/json.h"
 
@@ -11,8 +12,8 @@
 #include "base/when.h"
 
 /*
- * A comma, if the last byte ends a value: "…", }, ], a digit, true, false or
- * null.
+ * Add a comma if the last byte ends a value: "…", }, ], a digit, true, false
+ * or null.
  */
 static void
 add_comma(struct buf *out)
@@ -104,7 +105,7 @@ add_number(struct buf *out, int negative, uint64_t whole)
 	buf_add_u64(out, whole);
 }
 
-/* Also of INT64_MIN, which has no positive counterpart. */
+/* Works for INT64_MIN, too, which has no positive counterpart. */
 static uint64_t
 magnitude(int64_t n)
 {

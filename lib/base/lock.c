@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Locks that cannot outlive their holder. flock(2) rather than fcntl(2): a lock
- * belongs to one open file, so that another part of the program that closes the
- * same file does not drop it. flock(2) has no time-out, and a signal that would
- * end it belongs to the program, so a thread does the waiting: the kernel then
- * serves those who wait in turn, which asking again and again would not.
+ * Locks that cannot outlive their holder. We use flock(2) and not fcntl(2),
+ * because a lock must belong to one open file: another part of the program may
+ * close the same file and must not drop the lock. flock(2) has no time-out, and
+ * a signal that would interrupt it belongs to the program, so a thread waits.
+ * The kernel then serves the waiting processes in turn, which it would not do
+ * for repeated attempts.
  */
 #include "base/lock.h"
 
@@ -30,7 +31,7 @@
 
 enum outcome { WAITING, TAKEN, FAILED, GIVEN_UP };
 
-/* Shared with the thread, which outlives the wait when that is given up. */
+/* Shared with the thread. The thread outlives a wait that was given up. */
 struct waiter {
 	pthread_mutex_t mutex;
 	pthread_cond_t news;
@@ -77,7 +78,10 @@ wait_for_lock(void *arg)
 	return NULL;
 }
 
-/* Takes fd over when it succeeds. NULL and errno: no thread can be had. */
+/*
+ * Start the thread. Takes over fd on success. Returns NULL and sets errno if no
+ * thread can be started.
+ */
 static struct waiter *
 waiter_start(int fd)
 {
@@ -97,7 +101,8 @@ waiter_start(int fd)
 	pthread_attr_init(&attr);
 	pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
 	(void)pthread_attr_setstacksize(&attr, STACK_BYTES);
-	sigfillset(&all);	/* signals are the program's */
+	/* signals must go to the program, not to this thread */
+	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &old);
 	got = pthread_create(&thread, &attr, wait_for_lock, waiter);
 	pthread_sigmask(SIG_SETMASK, &old, NULL);
@@ -109,7 +114,10 @@ waiter_start(int fd)
 	return NULL;
 }
 
-/* Boolean: there is an outcome. The mutex is held. */
+/*
+ * Wait up to ms for the thread. True if the thread has an outcome. The caller
+ * must hold the mutex.
+ */
 static int
 waiter_await(struct waiter *waiter, int ms)
 {
@@ -160,8 +168,8 @@ fail_busy(int fd, const char *path, const struct lock_wait *wait,
 }
 
 /*
- * Another process has the lock. Boolean in *held; fd is closed or handed on
- * unless held.
+ * Wait for a lock that another process holds. Unless *held is set, fd was
+ * closed or now belongs to the thread.
  */
 static int
 take_in_turn(int fd, const char *path, const struct lock_wait *wait, int *held,
@@ -201,7 +209,7 @@ take_in_turn(int fd, const char *path, const struct lock_wait *wait, int *held,
 	return rc;
 }
 
-/* wait NULL: only try. */
+/* If wait is NULL, try once and do not wait. */
 static int
 take(int fd, const char *path, const struct lock_wait *wait, int *held,
     struct err *err)

@@ -7,32 +7,33 @@
 struct err;
 
 /*
- * Exclusive advisory lock on a file (flock), created when missing, readable and
- * writable for whoever the umask allows. The kernel drops it when the process
- * dies, so a stale lock cannot exist. *fd is -1 when not held; closed on exec,
- * shared with a forked child. The file says who took the lock last, for those
- * who wait: a hint that nothing rests on.
+ * An exclusive advisory lock on a file (flock). The file is made if it is
+ * missing, with the permissions that the umask allows. The kernel drops the
+ * lock when the process dies, so a stale lock cannot exist. *fd is -1 if the
+ * lock is not held. fd is closed on exec and shared with a forked child. The
+ * file names the last holder, for the messages of those who wait; nothing else
+ * relies on it.
  */
 #define LOCK_TIMEOUT_MS 30000
 
 struct lock_wait {
 	int timeout_ms;		/* 0: do not wait */
-	/* of the caller, as others are told; NULL: unknown */
+	/* name of the caller for the messages of others; NULL: unknown */
 	const char *program;
-	const char *actor;	/* likewise */
+	const char *actor;	/* who runs the caller; NULL: unknown */
 	void (*say)(void *arg, const char *text);	/* NULL: say nothing */
 	void *arg;
 };
 
 /*
- * Wait until the lock is held. After a second say() is told once for whom.
- * ERR_BUSY after the time-out; the message names the holder. wait NULL:
- * LOCK_TIMEOUT_MS, in silence.
+ * Wait until the lock is held. After a second, say() is told once who holds the
+ * lock. Fails with ERR_BUSY after the time-out; the message names the holder.
+ * If wait is NULL, waits up to LOCK_TIMEOUT_MS and says nothing.
  */
 int lock_take(int *fd, const char *path, const struct lock_wait *wait,
     struct err *err) MUST_CHECK;
 
-/* Without waiting; sets *held. */
+/* Take the lock without waiting. Sets *held. */
 int lock_try(int *fd, const char *path, int *held, struct err *err) MUST_CHECK;
 void lock_drop(int *fd);
 

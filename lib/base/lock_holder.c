@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Notes in lock files: process, time, program and actor, separated by tabs,
- * ended by a line feed. They are neither synced nor cleared: one whose process
- * does not hold the lock is of an earlier holder and is passed over.
+ * ended by a line feed. Notes are neither synced nor cleared. A note is ignored
+ * if its process does not hold the lock: an earlier holder wrote it.
  */
 #include "base/lock_holder.h"
 
@@ -25,7 +25,7 @@ struct holder {
 	long pid;		/* 0: unknown */
 	int64_t since_ms;	/* 0: unknown */
 	char program[64], actor[160];
-	int stopped;		/* boolean */
+	int stopped;		/* true if so */
 };
 
 void
@@ -37,13 +37,14 @@ lock_holder_note(int fd, const char *program, const char *actor)
 	int len;
 
 	if (fstat(fd, &st) == -1 || st.st_nlink != 1)
-		return;		/* not into a file that has another name, too */
+		/* a hard link: never write into a file with a second name */
+		return;
 	clock_gettime(CLOCK_REALTIME, &now);
 	len = snprintf(text, sizeof(text), "%ld\t%lld\t%.63s\t%.128s\n",
 	    (long)getpid(),
 	    (long long)now.tv_sec * 1000 + now.tv_nsec / 1000000,
 	    program ? program : "", actor ? actor : "");
-	/* a hint: what cannot be written is not worth a message */
+	/* a note is a hint: if it cannot be written, no message is worth it */
 	if (pwrite(fd, text, (size_t)len, 0) != len)
 		return;
 }
@@ -67,7 +68,7 @@ read_note(struct holder *out, int fd)
 		memset(out, 0, sizeof(*out));
 }
 
-/* A file of /proc, whose size is not known before; boolean. */
+/* Read a file of /proc, whose size is not known before. True if it was read. */
 static int
 read_proc(struct buf *out, const char *path)
 {
@@ -81,8 +82,8 @@ read_proc(struct buf *out, const char *path)
 }
 
 /*
- * The process that the kernel says has the lock; 0: not known, or not one of
- * ours here.
+ * Returns the process that holds the lock by /proc/locks; 0 if none is known or
+ * if it lies outside our process namespace.
  */
 static long
 find_process(int fd)
@@ -105,7 +106,7 @@ done:
 	return found;
 }
 
-/* Its name and state: "4711 (task-add) T ...". */
+/* Read the name and state of the process: "4711 (task-add) T ...". */
 static void
 look_at_process(struct holder *holder)
 {
@@ -132,7 +133,7 @@ lock_holder_add(struct buf *out, int fd)
 	long pid = find_process(fd);
 
 	read_note(&holder, fd);
-	/* no program of ours, or it has just begun */
+	/* the holder is not a tasklog program, or has just started */
 	if (pid && pid != holder.pid)
 		holder = (struct holder){ .pid = pid };
 	if (pid)

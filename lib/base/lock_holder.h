@@ -5,17 +5,18 @@
 struct buf;
 
 /*
- * Who holds a lock, for messages. Whoever takes a lock notes itself in the
- * file; the kernel knows the process even if another program took it, and
- * whether it is stopped, where it says so (/proc). Nothing here is trusted.
+ * Notes about the holder of a lock, for messages. A process that takes a lock
+ * writes a note into the file. The kernel knows the process even if another
+ * program took the lock, and where /proc exists, whether that process is
+ * stopped. Nothing here is trusted.
  */
 
-/* Write down that this process has the lock. program and actor may be NULL. */
+/* Note that this process holds the lock. program and actor may be NULL. */
 void lock_holder_note(int fd, const char *program, const char *actor);
 
 /*
- * "task-add (process 4711, ann, since 2026-11-20T14:00:00Z, stopped)";
- * appended.
+ * Append the holder: "task-add (process 4711, ann, since 2026-11-20T14:00:00Z,
+ * stopped)".
  */
 void lock_holder_add(struct buf *out, int fd);
 

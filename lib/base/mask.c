@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Masking by what stands before a secret, or by how it begins. Rather a word
- * too many: a trace is read for its times.
+ * Masking by the word before a secret, or by the beginning of the secret.
+ * Masking a word too many does no harm: a trace is read for its times.
  */
 #include "base/mask.h"
 
@@ -11,7 +11,7 @@
 
 #include "base/utf8.h"
 
-#define KEY_LEN 16	/* keys of services are longer */
+#define KEY_LEN 16	/* keys of services are at least this long */
 
 static int
 is_word_char(char c)
@@ -19,7 +19,7 @@ is_word_char(char c)
 	return isalnum((unsigned char)c) || c == '_' || c == '-';
 }
 
-/* How long a word begins at p. */
+/* Returns the length of the word at p. */
 static size_t
 word_len(const char *p, const char *end)
 {
@@ -31,8 +31,8 @@ word_len(const char *p, const char *end)
 }
 
 /*
- * Does a word have this in it, whatever the case, '-' for '_' and without
- * either?
+ * True if word contains name, ignoring case; '_' in name matches '-', '_' or
+ * nothing.
  */
 static int
 has(struct slice word, const char *name)
@@ -70,7 +70,7 @@ mask_is_name(struct slice text)
 	return 0;
 }
 
-/* A key that a service issues: its length, 0: none begins here. */
+/* Returns the length of the service key at p, or 0 if none begins there. */
 static size_t
 key_len(const char *p, const char *end)
 {
@@ -83,7 +83,7 @@ key_len(const char *p, const char *end)
 	for (size_t i = 0; n > KEY_LEN && i < sizeof(begin) / sizeof(*begin);
 	     i++)
 		if (strncmp(p, begin[i], strlen(begin[i])) == 0) {
-			/* a web token has its parts behind dots */
+			/* the parts of a web token are joined by dots */
 			while (p + n < end && p[n] == '.' &&
 			    word_len(p + n + 1, end))
 				n += 1 + word_len(p + n + 1, end);
@@ -103,8 +103,8 @@ blanks(const char *p, const char *end)
 }
 
 /*
- * To the end of a value: the quote that it began with, or what no value has in
- * it.
+ * Returns the length of the value at p. A value ends at the quote that it began
+ * with, or at a byte that no value contains.
  */
 static size_t
 value_len(const char *p, const char *end)
@@ -119,8 +119,8 @@ value_len(const char *p, const char *end)
 }
 
 /*
- * After a word that names a secret: how far it is to the value, 0: none
- * follows. In JSON the word has a quote behind it.
+ * Returns the distance from a word that names a secret to the value, or 0 if no
+ * value follows. In JSON a quote follows the word.
  */
 static size_t
 value_at(const char *word, size_t len, const char *end)
@@ -146,7 +146,8 @@ value_at(const char *word, size_t len, const char *end)
 }
 
 /*
- * "://user:password@": where the password begins, and in *len how long it is.
+ * Returns the distance to the password in "://user:password@" and sets *len to
+ * its length; 0 if there is none at p.
  */
 static size_t
 url_password(const char *p, const char *end, size_t *len)
@@ -180,8 +181,8 @@ is_private_key(const char *p, const char *end)
 }
 
 /*
- * What stands before the next secret; *skip: how long that is, 0: the text
- * ends.
+ * Returns the length of the text before the next secret. *skip is the length of
+ * the secret, or 0 if the text ends first.
  */
 static size_t
 to_secret(const char *p, const char *end, size_t *skip)

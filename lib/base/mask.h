@@ -7,18 +7,17 @@
 #include "base/buf.h"
 
 /*
- * Append text for a log of what was done: what looks like a secret is "***",
- * and of what is longer than max bytes the beginning, to a character boundary,
- * and "...". Secrets are the value after a word like "password", "token" or
- * "api_key" and '=' or ':', or after an option so named; the password in a URL;
- * keys that well-known services issue; private keys in PEM. It finds accidents:
- * it is no reason to put secrets into a command.
+ * Append text for a trace, masked and cut. Secrets become "***". If the text is
+ * longer than max bytes, its beginning is kept, up to a character boundary, and
+ * "..." follows. A secret is the value after a word like "password", "token" or
+ * "api_key" and '=' or ':', or after an option of such a name; the password in
+ * a URL; a key that a well-known service issues; a private key in PEM. Masking
+ * catches accidents: commands still must not contain secrets.
  */
 void mask_add(struct buf *out, struct slice text, size_t max);
 
 /*
- * Boolean: does the text name a secret, so that what follows it is one
- * ("--password")?
+ * True if the text names a secret, so that the next word is one ("--password").
  */
 int mask_is_name(struct slice text);
 

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/*
- * "Did you mean": the nearest of a few known words.
- */
+/* "Did you mean": find the nearest of a few known words. */
 #include "base/nearest.h"
 
 #include <string.h>

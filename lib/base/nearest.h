@@ -5,8 +5,9 @@
 #include <stddef.h>
 
 /*
- * The known word that is nearest to a mistyped one, by the number of characters
- * to change (Levenshtein, 1965), or NULL if none is near. Borrowed from known.
+ * nearest_word() returns the known word with the least distance to a mistyped
+ * one (Levenshtein, 1965), or NULL if none is near. The result is borrowed from
+ * known.
  */
 size_t word_distance(const char *a, const char *b);
 const char *nearest_word(const char *word, const char *const *known,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Paths as text, and the few questions about the file system that finding and
- * making a log ask. Nothing here follows the environment or the working
+ * Paths as text, and the few questions about the file system that are asked to
+ * find and make a log. Nothing here follows the environment or the working
  * directory.
  */
 #include "base/path.h"
@@ -97,7 +97,10 @@ path_relative(const char *from, const char *to)
 	struct buf out = BUF_INIT;
 	size_t same = 0, i;
 
-	/* The length of the common prefix that ends at a component of both. */
+	/*
+	 * i becomes the length of the common prefix that ends at a component of
+	 * both.
+	 */
 	for (i = 0;; i++) {
 		int a = from[i] == '\0' || from[i] == '/';
 		int b = to[i] == '\0' || to[i] == '/';

@@ -6,44 +6,47 @@
 
 struct err;
 
-/* All results are new strings, the caller's to free. */
+/* Every `char *` returned here is a new string for the caller to free. */
 
-/* dir/name; name alone when it is absolute. */
+/* Returns dir/name, or name alone if name is absolute. */
 char *path_join(const char *dir, const char *name);
 
-/* The parent of an absolute path; "/" has none: NULL. */
+/* Returns the parent of an absolute path, or NULL for "/". */
 char *path_parent(const char *path);
 
-/* The last component; borrowed from path. */
+/* Returns the last component, borrowed from path. */
 const char *path_base(const char *path);
 
 /*
- * The canonical form of an absolute path: symbolic links, `.` and `..` resolved
- * as far as the path exists, the rest taken literally.
+ * Returns the canonical form of an absolute path. Symbolic links, `.` and `..`
+ * are resolved as far as the path exists; the rest is taken literally.
  */
 char *path_real(const char *path);
 
-/* How to say `to` in the directory `from`; both canonical. */
+/*
+ * Returns the path to `to` relative to the directory `from`. Both must be
+ * canonical.
+ */
 char *path_relative(const char *from, const char *to);
 
-int path_is_dir(const char *path);		/* boolean; follows links */
-int path_is_file(const char *path);		/* boolean; follows links */
-int path_is_link(const char *path);		/* boolean */
-int path_is_empty_dir(const char *path);	/* boolean */
+int path_is_dir(const char *path);		/* true if so; follows links */
+int path_is_file(const char *path);		/* true if so; follows links */
+int path_is_link(const char *path);		/* true if so */
+int path_is_empty_dir(const char *path);	/* true if so */
 
 /*
- * Make a directory and what it lacks above it. Below `root` (a prefix of path
- * that is trusted, or NULL) a symbolic link is refused: a hostile tree could
- * otherwise lead a write out of the log.
+ * Make a directory and its missing parents. Below `root` (a trusted prefix of
+ * path, or NULL) a symbolic link is refused: a hostile tree could otherwise
+ * lead a write out of the log.
  */
 int path_make_dirs(const char *path, const char *root,
     struct err *err) MUST_CHECK;
 
-/* Replace or make a small file: temporary file, rename. Not synced. */
+/* Replace or make a small file by a temporary file and a rename. Not synced. */
 int path_write_file(const char *path, const char *text,
     struct err *err) MUST_CHECK;
 
-/* Make the entries of a directory durable. */
+/* Sync a directory, so that its entries are durable. */
 int path_sync_dir(const char *path, struct err *err) MUST_CHECK;
 
 #endif

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * When do the two ends of an arc come into one component, while arcs are added
- * in their order? The arcs of a range of time are divided in the middle of it:
- * those whose ends are in one component by then belong to the first half, the
- * others to the second. The arc that belongs to its own moment closes a cycle.
+ * Arcs are added in their order. For each arc this file finds the moment at
+ * which its two ends come into one component. It divides a range of moments in
+ * the middle: arcs whose ends are in one component by then belong to the first
+ * half, the others to the second. An arc closes a cycle if the moment found for
+ * it is the one at which it was added.
  */
 #include "base/scc.h"
 
@@ -15,19 +16,21 @@
 struct scc {
 	const struct arc *arc;
 	unsigned char *marks;
-	/* by node: another one of its component, or itself */
+	/* by node: another node of its component, or itself */
 	uint32_t *root;
 	/* by node: its next arc to follow, plus 1; 0: none */
 	uint32_t *first;
-	uint32_t *next;		/* by arc: another arc of its node, likewise */
-	uint32_t *number;	/* by node: when it was met; 0: not yet */
-	/* by node: the least number that it leads back to */
+	/* by arc: its node's next arc, plus 1; 0: none */
+	uint32_t *next;
+	/* by node: order in which it was met; 0: not yet */
+	uint32_t *number;
+	/* by node: the least number among the nodes it leads back to */
 	uint32_t *low;
-	uint32_t *component;	/* by node: 0: not known yet */
+	uint32_t *component;	/* by node; 0: not known yet */
 	/* nodes on the way; nodes without a component */
 	uint32_t *path, *open;
 	uint32_t path_len, open_len, met;
-	uint32_t *room;		/* for as many arcs as there are */
+	uint32_t *room;		/* room for as many arcs as there are */
 };
 
 static uint32_t
@@ -48,7 +51,10 @@ enter_node(struct scc *scc, uint32_t node)
 	scc->open[scc->open_len++] = node;
 }
 
-/* All its arcs were followed: it may be the first node of a whole component. */
+/*
+ * All arcs of the node were followed. It may be the first node of a whole
+ * component.
+ */
 static void
 leave_node(struct scc *scc, uint32_t node)
 {
@@ -87,7 +93,7 @@ walk_from(struct scc *scc, uint32_t start)
 	}
 }
 
-/* The components of the graph that these arcs make. */
+/* Find the components of the graph of these n arcs. */
 static void
 find_components(struct scc *scc, const uint32_t *list, size_t n)
 {
@@ -115,7 +121,7 @@ find_components(struct scc *scc, const uint32_t *list, size_t n)
 	}
 }
 
-/* Boolean: did find_components() put both ends into one? */
+/* True if find_components() put both ends of the arc into one component. */
 static int
 is_inside(struct scc *scc, uint32_t arc)
 {
@@ -124,8 +130,9 @@ is_inside(struct scc *scc, uint32_t arc)
 }
 
 /*
- * Put first those of n arcs whose ends are in one component; `asked` arcs were
- * looked at.
+ * Move the arcs whose ends are in one component to the front of the list. Only
+ * the first `asked` arcs were given to find_components(). Returns the number
+ * moved.
  */
 static size_t
 bring_forward_inside(struct scc *scc, uint32_t *list, size_t n, size_t asked)
@@ -142,8 +149,8 @@ bring_forward_inside(struct scc *scc, uint32_t *list, size_t n, size_t asked)
 }
 
 /*
- * Arcs whose ends come into one component from moment `begin` on and before
- * `end`.
+ * Mark the n arcs of a list. Their ends come into one component from moment
+ * `begin` on and before moment `end`.
  */
 static void
 divide(struct scc *scc, uint32_t *list, size_t n, uint32_t begin, uint32_t end)

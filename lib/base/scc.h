@@ -6,11 +6,12 @@
 #include <stdint.h>
 
 /*
- * Cycles of a directed graph whose arcs came one after the other. An arc is on
- * a cycle if its end leads back to its beginning. It closes one if the arcs
- * before it suffice for that, whether they close cycles themselves or not; an
- * arc from a node to itself closes one, too. The arcs that close no cycle have
- * none: the last arc of a cycle closes it.
+ * Cycles of a directed graph whose arcs were added one after the other. An arc
+ * is on a cycle if its end leads back to its beginning. An arc closes a cycle
+ * if the arcs before it suffice to lead from its end back to its beginning;
+ * those arcs may close cycles themselves. An arc from a node to itself closes a
+ * cycle, too. Without the arcs that close cycles the graph has no cycle: the
+ * last arc of each cycle closes it.
  */
 struct arc {
 	uint32_t from, to;
@@ -22,11 +23,11 @@ enum {
 };
 
 /*
- * Fill marks[i] for each of count arcs, which are in their order, between nodes
- * below `nodes`. Takes time in proportion to count * log(count), and no stack
- * to speak of: the strongly connected components (R. Tarjan, "Depth-first
- * search and linear graph algorithms", SIAM Journal on Computing 1, 1972) of
- * ever smaller ranges of arcs.
+ * Set marks[i] for each of count arcs. The arcs must be in the order in which
+ * they were added; their nodes must be below `nodes`. Takes time in proportion
+ * to count * log(count) and little stack. It finds the strongly connected
+ * components (R. Tarjan, "Depth-first search and linear graph algorithms", SIAM
+ * Journal on Computing 1, 1972) of ever smaller ranges of arcs.
  */
 void scc_mark(unsigned char *marks, const struct arc *arc, size_t count,
     uint32_t nodes);

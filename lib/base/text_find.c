@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Search by keys, which utf8proc makes of text. ASCII, as most text is, needs
- * none, so nothing is copied to compare it.
+ * Search by keys, which utf8proc makes of text. Most text is ASCII, which needs
+ * no key, so nothing is copied to compare it.
  */
-#define _GNU_SOURCE	/* memmem() */
+#define _GNU_SOURCE	/* for memmem() */
 #include "base/text_find.h"
 
 #include <stdint.h>
@@ -22,8 +22,8 @@ fold_char(uint32_t cp)
 	if (cp >= 0xc0 && cp <= 0xde && cp != 0xd7)
 		return cp + 32;
 	/*
-	 * pairs of neighbours: the even one is the capital, or between these
-	 * the odd one
+	 * pairs of neighbours: the even one is the capital; in these ranges the
+	 * odd one
 	 */
 	if ((cp >= 0x139 && cp <= 0x148) || (cp >= 0x179 && cp <= 0x17e))
 		return cp & 1 ? cp + 1 : cp;
@@ -53,7 +53,7 @@ text_add_folded(struct buf *out, struct slice text)
 	}
 }
 
-/* UTF-8 sorts as its characters do. */
+/* The bytes of UTF-8 sort like its characters. */
 int
 text_compare_folded(struct slice a, struct slice b)
 {
@@ -75,7 +75,7 @@ text_compare_folded(struct slice a, struct slice b)
 	return (p < p_end) - (q < q_end);
 }
 
-/* Boolean: ASCII that begins with an ASCII needle, but for its case. */
+/* True if the ASCII text at p begins with the ASCII needle, ignoring case. */
 static int
 matches(const char *p, const char *end, struct slice folded)
 {
@@ -103,12 +103,12 @@ text_add_key(struct buf *out, struct slice text)
 	    (utf8proc_ssize_t)text.len, &key, options);
 	if (len >= 0)
 		buf_add(out, (const char *)key, (size_t)len);
-	else			/* it is not UTF-8 */
+	else			/* not UTF-8 */
 		text_add_folded(out, text);
 	free(key);
 }
 
-/* Boolean: is what follows a match a part of its last character? */
+/* True if the text after a match continues the last character of the match. */
 static int
 goes_on(const char *p, const char *end)
 {
@@ -116,7 +116,7 @@ goes_on(const char *p, const char *end)
 
 	if (p == end || !(*p & 0x80) || !utf8_decode(p, end, &cp))
 		return 0;
-	/* a mark, or the vowel or end of a syllable of Hangul */
+	/* a mark, or the vowel or end of a Hangul syllable */
 	return utf8proc_get_property((utf8proc_int32_t)cp)->combining_class ||
 	    (cp >= 0x1160 && cp <= 0x11ff);
 }
@@ -142,10 +142,7 @@ upper_of(char c)
 	return c >= 'a' && c <= 'z' ? (char)(c - 32) : c;
 }
 
-/*
- * How often a character is met in text, as a rank: a letter by its place in
- * English.
- */
+/* Returns how rare a character is in text: letters by their rank in English. */
 static size_t
 rarity(char c)
 {
@@ -180,8 +177,8 @@ text_needle_release(struct text_needle *needle)
 }
 
 /*
- * Boolean: is one of the places where the text has this letter one of an ASCII
- * needle?
+ * True if the needle, which is ASCII, lies around one of the places where the
+ * text has `letter`.
  */
 static int
 found_around(struct slice text, const struct text_needle *needle, char letter)

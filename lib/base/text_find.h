@@ -5,15 +5,15 @@
 #include "base/buf.h"
 
 /*
- * Looking for words in text as people do, whatever the locale: upper and lower
- * case are the same, and so are the ways in which Unicode spells one character,
- * like e with an acute accent. Text is valid UTF-8.
+ * Searching text for words, whatever the locale. Upper and lower case are
+ * equal, and so are the ways in which Unicode spells one character (like e with
+ * an acute accent). Text must be valid UTF-8.
  */
 
 /*
- * Append text as it is compared: decomposed, its marks in canonical order, its
- * case folded (NFD and full case folding of Unicode). What one text contains by
- * text_contains(), its key contains as bytes.
+ * Append the key of a text: decomposed, marks in canonical order, case folded
+ * (NFD and full case folding of Unicode). If text_contains() finds one text in
+ * another, its key is a substring of the key of the other.
  */
 void text_add_key(struct buf *out, struct slice text);
 
@@ -24,26 +24,26 @@ void text_add_key(struct buf *out, struct slice text);
 void text_add_folded(struct buf *out, struct slice text);
 
 /*
- * The order of two texts as text_add_folded() writes them: less than, equal,
- * greater than 0.
+ * Compares two texts by text_add_folded(). Returns a number less than, equal to
+ * or greater than 0.
  */
 int text_compare_folded(struct slice a, struct slice b);
 
-/* What is looked for, made ready for many texts. All its memory is its own. */
+/* A text to search for, prepared for many texts. It owns its memory. */
 struct text_needle {
 	struct buf folded;	/* its key */
-	int ascii;		/* boolean: all of it */
-	/* where the letter is that texts have least often */
+	int ascii;		/* true if all of it is ASCII */
+	/* place of the letter that is rarest in texts */
 	size_t rare;
-	char lower, upper;	/* that letter */
+	char lower, upper;	/* the letter at rare */
 };
 
 void text_needle_init(struct text_needle *needle, struct slice text);
 void text_needle_release(struct text_needle *needle);
 
 /*
- * Boolean: does the text contain it, whole characters with all their marks? An
- * empty one: yes.
+ * True if the text contains the needle as whole characters with all their
+ * marks. An empty needle is in every text.
  */
 int text_contains(struct slice text, const struct text_needle *needle);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * One loop for all forms: what is plain ASCII in every form is copied eight
- * bytes at a time, the rest is looked at character by character.
+ * One loop for all forms. It copies ASCII that is plain in every form eight
+ * bytes at a time and looks at the rest character by character.
  */
 #include "base/text_safe.h"
 
@@ -14,11 +14,14 @@
 #define HIGH_BITS (ONES * 0x80)
 #define REPLACEMENT "\xef\xbf\xbd"
 
-/* Append one character, len bytes at p; of a bad byte len is 1 and cp BAD. */
+/*
+ * Append one character of len bytes at p. For a bad byte, len is 1 and cp is
+ * BAD.
+ */
 #define BAD UINT32_MAX
 typedef void add_fn(struct buf *out, uint32_t cp, const char *p, size_t len);
 
-/* Boolean: is one of eight bytes a control, a backslash or not ASCII? */
+/* True if one of eight bytes is a control, a backslash or not ASCII. */
 static int
 is_special(uint64_t word)
 {
@@ -60,7 +63,7 @@ add_all(struct buf *out, struct slice text, add_fn *add)
 	buf_add(out, plain, (size_t)(end - plain));
 }
 
-/* The character, or the replacement for it. */
+/* Append the character if it is good, else its replacement. */
 static void
 add_if(int good, struct buf *out, const char *p, size_t len)
 {

@@ -5,37 +5,39 @@
 #include "base/buf.h"
 
 /*
- * Text that somebody stored or typed, appended so that it cannot steer what
- * shows it or break the record it is part of. All that is printed, committed or
- * sent passes through one of these. What is unsafe: utf8.h.
+ * Appending text that somebody stored or typed, so that it can neither control
+ * a terminal nor break the record that it is part of. All text that is printed,
+ * committed or sent passes through one of these functions. utf8.h says which
+ * characters are unsafe.
  */
 
 /*
- * For a terminal or a commit: every unsafe character and every bad byte is
+ * For a terminal or a commit: every unsafe character and every bad byte becomes
  * U+FFFD.
  */
 void text_add_line(struct buf *out, struct slice text);
 
-/* The same, but line feeds and tabs stay. */
+/* Like text_add_line(), but line feeds and tabs stay. */
 void text_add_block(struct buf *out, struct slice text);
 
 /*
- * For a pipe, as text: only controls and bad bytes are U+FFFD; line feeds and
- * tabs stay.
+ * For text in a pipe: control characters and bad bytes become U+FFFD; line
+ * feeds and tabs stay.
  */
 void text_add_plain(struct buf *out, struct slice text);
 
 /*
- * For a pipe, as a field of TSV: \t, \n, \r and \\, and \xHH for every byte of
- * another control character, of U+2028 and U+2029, and for every bad byte.
- * printf %b of bash reads it back.
+ * For a field of TSV in a pipe. Tab, line feed, carriage return and backslash
+ * become \t, \n, \r and \\. Each byte of another control character, of U+2028
+ * and of U+2029, and each bad byte becomes \xHH. printf %b of bash decodes the
+ * field.
  */
 void text_add_row(struct buf *out, struct slice text);
 
 /*
- * A JSON text: every unsafe character of its strings is \uXXXX, white space
- * between its tokens is spaces. Line feeds, which end records, stay. It says
- * the same as before.
+ * Append a JSON text without changing its meaning. Every unsafe character in
+ * its strings becomes \uXXXX, and white space between its tokens becomes
+ * spaces. Line feeds stay, because they end records.
  */
 void text_add_json(struct buf *out, struct slice json);
 

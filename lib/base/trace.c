@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Writing spans. A line is one write() to a file opened for appending, so lines
- * of several processes do not mix; what cannot be written is lost, and the
- * command goes on.
+ * of several processes do not mix. If a line cannot be written, it is lost and
+ * the command goes on.
  */
 #include "base/trace.h"
 
@@ -25,13 +25,13 @@
 
 #define ARG_MAX_BYTES 80
 #define ARGS_MAX 32
-/* out of the way of what a caller may have open */
+/* high, so that it does not meet descriptors of the caller */
 #define OWN_FD 64
 
 struct trace {
 	int fd;
 	int is_pipe;
-	char *path;		/* of a file, absolute; NULL: a descriptor */
+	char *path;		/* of the file, absolute; NULL: a descriptor */
 	const char *program;
 	int64_t origin_us;	/* on the monotonic clock */
 	int64_t origin_wall_us;
@@ -56,7 +56,7 @@ since_origin(const struct trace *trace)
 	return clock_us(CLOCK_MONOTONIC) - trace->origin_us;
 }
 
-/* A pipe that nobody reads must not end the command, as it would by SIGPIPE. */
+/* A write to a closed pipe raises SIGPIPE, which must not end the command. */
 static void
 write_to_pipe(const struct trace *trace)
 {
@@ -82,7 +82,7 @@ write_line(struct trace *trace)
 	struct buf line = BUF_INIT;
 	ssize_t n;
 
-	/* it may go to a terminal */
+	/* the line may go to a terminal */
 	json_close(&trace->line, '}');
 	text_add_json(&line, slice_of_buf(&trace->line));
 	buf_add_char(&line, '\n');
@@ -105,7 +105,7 @@ open_file(const char *path)
 	return open(path, flags, 0600);
 }
 
-/* path_join(), which is traced itself. */
+/* path_join() is traced itself, so it cannot be used here. */
 static char *
 join_path(const char *dir, const char *name)
 {
@@ -196,7 +196,7 @@ trace_detach(void)
 		trace_close();
 }
 
-/* The members that every line begins with. */
+/* Write the members that every line begins with. */
 static void
 begin_line(struct trace *trace, const char *name, int64_t start_us, int64_t us)
 {
@@ -207,7 +207,7 @@ begin_line(struct trace *trace, const char *name, int64_t start_us, int64_t us)
 	when_format(at, wall / 1000);
 	buf_clear(line);
 	json_open(line, '{');
-	/* microseconds: three digits more than other times have */
+	/* microseconds have three digits more than other times */
 	buf_addf(line, "\"at\":\"%.*s.%06dZ\"", (int)strcspn(at, "Z"), at,
 	    (int)(wall % 1000000));
 	json_add_key(line, "pid");
@@ -261,7 +261,7 @@ trace_end(struct span *span)
 	struct trace *trace = trace_sink;
 	int64_t us;
 
-	if (!trace)		/* it ended in a process that was left behind */
+	if (!trace)		/* the span ended in a background process */
 		return;
 	us = since_origin(trace) - span->start_us;
 	trace->depth--;
@@ -277,7 +277,7 @@ trace_end(struct span *span)
 	write_line(trace);
 }
 
-/* What follows an option like --password is masked, too. */
+/* The word after an option like --password is masked, too. */
 static void
 add_args(struct buf *line, int argc, char *const argv[])
 {
@@ -302,7 +302,7 @@ add_args(struct buf *line, int argc, char *const argv[])
 	buf_release(&text);
 }
 
-/* What the kernel has counted since the program was started. */
+/* Add what the kernel has counted since the program started. */
 static void
 add_usage(struct buf *line)
 {

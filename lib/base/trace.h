@@ -8,10 +8,10 @@
 #include "base/attr.h"
 
 /*
- * Where the time of a command goes: spans, each written as one line of JSON
- *when it ends (tasklog(7) has the format). Whoever wants a trace opens it; else
- *trace_sink is NULL, and a span costs a load and a branch: no clock is asked,
- *nothing is formatted.
+ * Spans of time in a command, each written as one line of JSON when it ends;
+ * tasklog(7) describes the format. A program that wants a trace opens one.
+ * Without a trace trace_sink is NULL and a span costs a load and a branch: no
+ * clock is read, nothing is formatted.
  *
  *	struct span span;
  *
@@ -20,10 +20,10 @@
  *	span_count(&span, "bytes", len);
  *	span_end(&span);
  *
- * Spans nest, and every one that begins ends, in the process it began in. The
- *sink is the one thing in lib/ that is not passed as an argument: it would be
- *one of every function, for the sake of the rare run that is traced. It is for
- *one thread.
+ * Spans nest. A span that begins must end, in the same process. The sink is the
+ * only thing in lib/ that is not passed as an argument: every function would
+ * need that argument for the rare run that is traced. Use it from one thread
+ * only.
  */
 struct trace;
 
@@ -32,7 +32,7 @@ extern struct trace *trace_sink;
 #define SPAN_COUNTS 4
 
 struct span {
-	const char *name;	/* NULL: nothing is traced */
+	const char *name;	/* NULL: not traced */
 	int64_t start_us;	/* since the trace was opened */
 	int counts;
 	struct {
@@ -44,10 +44,10 @@ struct span {
 };
 
 /*
- * Write to this target from now on: "2" and "1" are standard error, "3" to "9"
- * a descriptor that is open, others the path of a file, which is made or
- * appended to; empty or "0" is nowhere. program is borrowed. On failure there
- * is no trace, and err says why.
+ * Open a trace. target "2" or "1" is standard error, "3" to "9" an open
+ * descriptor, empty or "0" no trace; any other target is the path of a file,
+ * which is made or appended to. program is borrowed. On failure there is no
+ * trace.
  */
 struct err;
 int trace_open(const char *target, const char *program,
@@ -55,8 +55,8 @@ int trace_open(const char *target, const char *program,
 void trace_close(void);
 
 /*
- * In a process that was left behind, which has none of the caller's files: go
- * on if the target is a file, else no more.
+ * Call this in a background process, which has none of the caller's files. The
+ * trace goes on if the target is a file, else it ends.
  */
 void trace_detach(void);
 
@@ -66,8 +66,8 @@ void trace_text(struct span *span, const char *key, const char *text);
 void trace_end(struct span *span);
 
 /*
- * The span of the whole command, with its arguments: since trace_open(), depth
- * 0.
+ * Write the span of the whole command, with its arguments: depth 0, since
+ * trace_open().
  */
 void trace_command(int argc, char *const argv[], int status);
 
@@ -79,7 +79,7 @@ span_begin(struct span *span, const char *name)
 		trace_begin(span, name);
 }
 
-/* At most SPAN_COUNTS of them. */
+/* Adds a count to the span; at most SPAN_COUNTS of them. */
 static inline void
 span_count(struct span *span, const char *key, uint64_t n)
 {
@@ -87,7 +87,9 @@ span_count(struct span *span, const char *key, uint64_t n)
 		trace_count(span, key, (int64_t)n);
 }
 
-/* One text a span: cut, and secrets masked. */
+/*
+ * Sets the text of the span, at most one. Secrets are masked, long text is cut.
+ */
 static inline void
 span_text(struct span *span, const char *key, const char *text)
 {

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/*
- * UTF-8: check it and take it apart. Nothing depends on the locale.
- */
+/* Checking and decoding UTF-8. Nothing depends on the locale. */
 #include "base/utf8.h"
 
 #include <string.h>
@@ -146,7 +144,7 @@ utf8_has_control(struct slice text)
 	const unsigned char *s = (const unsigned char *)text.ptr;
 	size_t i;
 
-	/* C1 is c2 80 to c2 9f: no need to decode what is valid. */
+	/* C1 is c2 80 to c2 9f, so valid text need not be decoded. */
 	for (i = 0; i < text.len; i++) {
 		if (s[i] < 0x20 || s[i] == 0x7f)
 			return 1;
@@ -219,7 +217,7 @@ utf8_cut(struct slice text, size_t max)
 
 	if (text.len <= max)
 		return text;
-	/* In bytes that are not UTF-8, a tail need not have a head nearby. */
+	/* If the bytes are not UTF-8, a tail need not have a head nearby. */
 	while (
 	    len > 0 && max - len < 3 && is_tail((unsigned char)text.ptr[len]))
 		len--;

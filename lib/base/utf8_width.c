@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * How many terminal columns a character takes, as terminals agree on it:
- * nothing for what combines with its neighbour, two for what East Asian
- * typography makes wide. The tables follow from Unicode 14.0.0: general
- * category Mn, Me and Cf, and the Hangul vowels and finals, are zero;
- * East_Asian_Width W and F are two.
+ * How many columns a character takes on most terminals: zero for a character
+ * that combines with its neighbour, two for a character that is wide in East
+ * Asian typography. The tables follow from Unicode 14.0.0: general category Mn,
+ * Me and Cf, and the Hangul vowels and finals, are zero; East_Asian_Width W and
+ * F are two.
  */
 #include "base/utf8_width.h"
 

@@ -8,14 +8,17 @@
 #include "base/buf.h"
 
 /*
- * How wide text is on a terminal: as wcwidth() says, but whatever the locale
- * is.
+ * The width of text on a terminal, like wcwidth() but independent of the
+ * locale.
  */
 
-/* Terminal columns of a character: 0, 1 or 2. */
+/* Returns the terminal columns of a character: 0, 1 or 2. */
 int utf8_width(uint32_t cp);
 
-/* Terminal columns of a text. A byte that is not UTF-8 counts as one. */
+/*
+ * Returns the terminal columns of a text. A byte that is not UTF-8 counts as
+ * one.
+ */
 size_t utf8_columns(struct slice text);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Times as RFC 3339 text, in UTC, by arithmetic alone: no libc, no time zone,
- * no locale. What people type is in when_human.c.
+ * no locale. when_human.c reads the times that people type.
  */
 #include "base/when.h"
 
@@ -17,7 +17,7 @@ struct civil {
 
 /*
  * days_from_civil and civil_from_days of Howard Hinnant, "chrono-Compatible
- * Low-Level Date Algorithms", for years from 0: years begin in March, so the
+ * Low-Level Date Algorithms", for years from 0. Years begin in March, so the
  * leap day comes last.
  */
 static int64_t
@@ -41,7 +41,7 @@ civil_from_days(int64_t days)
 	int year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) /
 	    365;
 	int of_year = of_era - (365 * year + year / 4 - year / 100);
-	int month = (5 * of_year + 2) / 153;	/* from March, 0 */
+	int month = (5 * of_year + 2) / 153;	/* from March, which is 0 */
 	struct civil date;
 
 	date.day = of_year - (153 * month + 2) / 5 + 1;
@@ -70,8 +70,8 @@ put_digits(char *out, int count, int n)
 }
 
 /*
- * The number in count digits at p, or a negative one if they are not all
- * digits.
+ * Returns the number in count digits at p, or a negative number if a byte is
+ * not a digit.
  */
 static int
 get_digits(const char *p, int count)
@@ -123,7 +123,7 @@ when_format(char out[WHEN_SIZE], int64_t ms)
 		memcpy(out + 19, "Z", 2);
 }
 
-/* Boolean: "YYYY-MM-DD" at p, in days since 1970. */
+/* True if "YYYY-MM-DD" is at p. *out is in days since 1970. */
 static int
 parse_date(int64_t *out, const char *p)
 {
@@ -141,7 +141,7 @@ parse_date(int64_t *out, const char *p)
 	return 1;
 }
 
-/* Boolean: "YYYY-MM-DDTHH:MM:SS" at p, seconds up to max_second. */
+/* True if "YYYY-MM-DDTHH:MM:SS" is at p, with seconds up to max_second. */
 static int
 parse_seconds(int64_t *out, const char *p, int max_second)
 {
@@ -189,7 +189,10 @@ when_parse_day(int64_t *out, struct slice text)
 	return 1;
 }
 
-/* Boolean: "Z" or "+01:00" is all of text; how far it is ahead of UTC. */
+/*
+ * True if the whole text is "Z" or like "+01:00". *minutes is the distance
+ * ahead of UTC.
+ */
 static int
 parse_offset(int *minutes, struct slice text)
 {
@@ -218,7 +221,7 @@ when_parse_rfc3339(int64_t *out, struct slice text)
 
 	if (text.len < 20 || (p[10] != 'T' && p[10] != 't' && p[10] != ' '))
 		return 0;
-	/* a leap second is the next minute */
+	/* a leap second counts as the next minute */
 	if (!parse_seconds(&seconds, p, 60))
 		return 0;
 	p += 19;

@@ -8,75 +8,76 @@
 #include "base/buf.h"
 
 /*
- * Times are int64_t milliseconds since the epoch, UTC. WHEN_NONE is "no time".
- * What cannot be parsed leaves *out as it was.
+ * Times are int64_t milliseconds since the epoch, UTC. WHEN_NONE means no time.
+ * A function that cannot parse its text leaves *out unchanged.
  */
 #define WHEN_NONE INT64_MIN
 #define WHEN_SIZE 32
 
-/* A day as it is kept: its last second, from its first one on. */
+/* A day is kept as its last second. This is the distance from its first. */
 #define WHEN_DAY_LAST INT64_C(86399000)
 
 struct err;
 
 /*
- * "2026-11-20T14:03:07Z" (milliseconds dropped), terminated. Years 0 to 9999,
- * to which other times are cut; WHEN_NONE is the empty string.
+ * Write "2026-11-20T14:03:07Z" (milliseconds dropped), terminated. A time
+ * outside the years 0 to 9999 is cut to them. WHEN_NONE gives the empty string.
  */
 void when_format(char out[WHEN_SIZE], int64_t ms);
 
-/* "2026-11-20T14:03:07.123Z" */
+/* Write "2026-11-20T14:03:07.123Z", terminated. */
 void when_format_ms(char out[WHEN_SIZE], int64_t ms);
 
 /*
- * Boolean: strict "YYYY-MM-DDTHH:MM:SS[.mmm]Z", a real date, years 1970 to
- * 9999.
+ * True if the text is strictly "YYYY-MM-DDTHH:MM:SS[.mmm]Z", a real date in the
+ * years 1970 to 9999.
  */
 int when_parse_utc(int64_t *out, struct slice text);
 
 /*
- * Boolean: strict "YYYY-MM-DD", a real date, years 1970 to 9999; its first
- * millisecond, UTC. A day has no time zone: only to compare it with times does
- * it get one.
+ * True if the text is strictly "YYYY-MM-DD", a real date in the years 1970 to
+ * 9999. *out is the first millisecond of that day in UTC. A day has no time
+ * zone; it gets one only to be compared with times.
  */
 int when_parse_day(int64_t *out, struct slice text);
 
 /*
- * Boolean: any RFC 3339 time, with offset and fraction (as other tools write
- * them). It may be before 1970, where the format has no times.
+ * True if the text is an RFC 3339 time, with any offset and fraction, as other
+ * tools write them. The time may be before 1970, unlike times of the format.
  */
 int when_parse_rfc3339(int64_t *out, struct slice text);
 
 /*
- * What people type, relative to now_ms: RFC 3339; "2026-12-01" (local
- * midnight), "2026-12-01 14:30"; "now", "today", "tomorrow", "yesterday",
- * "monday".."sunday" (the next one); "2h", "30m", "3d", "2w", "+2h", "-1d", "in
- * 3 days", "2 hours ago". Days and weeks count in local time (TZ): the same
- * time of day, whatever the clocks do in between. TASK_EINVALID names the
- * accepted forms, or says that the time is outside the years 1970 to 9999.
+ * Parse a time as people type it, relative to now_ms: RFC 3339; "2026-12-01"
+ * (local midnight), "2026-12-01 14:30"; "now", "today", "tomorrow",
+ * "yesterday", "monday".."sunday" (the next one); "2h", "30m", "3d", "2w",
+ * "+2h", "-1d", "in 3 days", "2 hours ago". Days and weeks count in local time
+ * (TZ): they keep the time of day across a clock change. Fails with
+ * TASK_EINVALID; the message names the accepted forms, or says that the time is
+ * outside the years 1970 to 9999.
  */
 int when_parse(int64_t *out, const char *text, int64_t now_ms, struct err *err)
     MUST_CHECK;
 
 /*
- * when_parse() to what is kept: "2026-12-01" where a day is named, which is a
- * date without a time, "today", "tomorrow", "yesterday" or a weekday; else
- * "2026-12-01T14:30:00Z". What is counted from now is a time, in days and
- * weeks, too.
+ * Parse like when_parse(), but write the form that is kept. A named day (a date
+ * without a time, "today", "tomorrow", "yesterday" or a weekday) gives
+ * "2026-12-01". Any other text gives "2026-12-01T14:30:00Z"; this includes days
+ * and weeks counted from now.
  */
 int when_parse_text(char out[WHEN_SIZE], const char *text, int64_t now_ms,
     struct err *err) MUST_CHECK;
 
 /*
- * A length of time: "90" (minutes), "90m", "2h", "1h30m", "3d", "1w". In
- * milliseconds.
+ * Parse a length of time in milliseconds: "90" (minutes), "90m", "2h", "1h30m",
+ * "3d", "1w".
  */
 int when_parse_duration(int64_t *out_ms, const char *text,
     struct err *err) MUST_CHECK;
 
 /*
- * For people: "now", "5m ago", "3h ago", "2d ago", "in 4h", "2026-03-01" beyond
- * 30 days.
+ * Write a time for people: "now", "5m ago", "3h ago", "2d ago", "in 4h", or
+ * "2026-03-01" beyond 30 days.
  */
 void when_format_relative(char out[WHEN_SIZE], int64_t ms, int64_t now_ms);
 

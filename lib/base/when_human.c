@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Times and lengths of time as people type and read them. Days, weeks and dates
- * are those of the local time zone; everything else is arithmetic on
- * milliseconds.
+ * are local; everything else is arithmetic on milliseconds.
  */
 #include "base/when.h"
 
@@ -29,9 +28,9 @@
 
 static const struct unit {
 	const char *name;
-	const char *full;	/* also with an s */
+	const char *full;	/* an s may follow */
 	int64_t ms;
-	int days;		/* counted in local time, if not 0 */
+	int days;		/* if not 0, the unit counts in local time */
 } units[] = {
 	{ "s", "second", SECOND_MS, 0 },
 	{ "sec", "sec", SECOND_MS, 0 },
@@ -68,7 +67,7 @@ skip_blanks(const char *p)
 	return p;
 }
 
-/* Boolean: digits at *p, which moves past them; at most MAX_COUNT. */
+/* True if a number up to MAX_COUNT is at *p. Moves *p past its digits. */
 static int
 take_count(const char **p, int64_t *out)
 {
@@ -84,7 +83,10 @@ take_count(const char **p, int64_t *out)
 	return *p > start;
 }
 
-/* A unit after blanks at *p, which moves past it, or NULL. */
+/*
+ * Returns the unit at *p, after blanks, and moves *p past it; NULL if there is
+ * none.
+ */
 static const struct unit *
 take_unit(const char **p)
 {
@@ -99,7 +101,7 @@ take_unit(const char **p)
 	return unit;
 }
 
-/* Boolean: word, without case, is at *p, which moves past it and blanks. */
+/* True if word is at *p, ignoring case. Moves *p past the word and blanks. */
 static int
 take_word(const char **p, const char *word)
 {
@@ -120,14 +122,17 @@ local_time(struct tm *out, int64_t ms)
 	return localtime_r(&seconds, out) != NULL;
 }
 
-/* tm may be out of range by days, and does not know about summer time. */
+/*
+ * tm may be out of range by days. mktime() finds out whether summer time
+ * applies.
+ */
 static int
 from_local(int64_t *out, struct tm tm)
 {
 	time_t seconds;
 
 	tm.tm_isdst = -1;
-	tm.tm_wday = -1;	/* mktime() sets it, unless it fails */
+	tm.tm_wday = -1;	/* mktime() sets tm_wday unless it fails */
 	seconds = mktime(&tm);
 	if (tm.tm_wday < 0)
 		return 0;
@@ -135,7 +140,7 @@ from_local(int64_t *out, struct tm tm)
 	return 1;
 }
 
-/* Midnight, days after the one of now. */
+/* Midnight, `days` days after the midnight before now_ms. */
 static int
 midnight(int64_t *out, int64_t now_ms, int days)
 {
@@ -148,7 +153,7 @@ midnight(int64_t *out, int64_t now_ms, int days)
 	return from_local(out, tm);
 }
 
-/* Boolean: the same time of day, days later. */
+/* Add days to a time and keep the time of day. True on success. */
 static int
 add_days(int64_t *out, int64_t now_ms, int64_t days)
 {
@@ -165,7 +170,7 @@ add_days(int64_t *out, int64_t now_ms, int64_t days)
 	return 1;
 }
 
-/* Boolean: a word for a day, or "now". */
+/* True if text is a word for a day, or "now". */
 static int
 parse_word(int64_t *out, const char *text, int64_t now_ms)
 {
@@ -191,7 +196,10 @@ parse_word(int64_t *out, const char *text, int64_t now_ms)
 	return 0;
 }
 
-/* Boolean: "2026-12-01", or with a blank or T and "14:30" or "14:30:05". */
+/*
+ * True if text is "2026-12-01", or that, a blank or T, and "14:30" or
+ * "14:30:05".
+ */
 static int
 parse_local(int64_t *out, struct slice text)
 {
@@ -206,10 +214,7 @@ parse_local(int64_t *out, struct slice text)
 		return 0;
 	full[10] = 'T';
 
-	/*
-	 * As if it were UTC: this checks the form and that there is such a
-	 * date.
-	 */
+	/* Read as UTC, which checks the form and that the date exists. */
 	if (!when_parse_utc(&ms, slice_of(full)))
 		return 0;
 	tm.tm_year = (full[0] - '0') * 1000 + (full[1] - '0') * 100 +
@@ -222,7 +227,7 @@ parse_local(int64_t *out, struct slice text)
 	return from_local(out, tm);
 }
 
-/* Boolean: "2h", "+2h", "-1d", "in 3 days", "2 hours ago". */
+/* True if text is like "2h", "+2h", "-1d", "in 3 days" or "2 hours ago". */
 static int
 parse_relative(int64_t *out, const char *text, int64_t now_ms)
 {
@@ -255,7 +260,7 @@ int
 when_parse(int64_t *out, const char *text, int64_t now_ms, struct err *err)
 {
 	struct slice trimmed = slice_of(skip_blanks(text));
-	/* what does not fit is no time: nor is the empty text */
+	/* stays empty, which is no time, if the text does not fit */
 	char copy[64] = "";
 	int64_t ms;
 
@@ -306,8 +311,8 @@ when_parse_text(char out[WHEN_SIZE], const char *text, int64_t now_ms,
 		return rc;
 
 	/*
-	 * Other than "now", only days are named by letters alone. Their
-	 * midnight may be left out by the clocks, and ms an hour before it.
+	 * Other than "now", a text of letters alone names a day. If a clock
+	 * change leaves out its midnight, ms is an hour before it.
 	 */
 	if (strspn(trimmed.ptr, LETTERS) == trimmed.len && trimmed.len > 3)
 		format_date(out, ms + 2 * HOUR_MS);
@@ -316,7 +321,7 @@ when_parse_text(char out[WHEN_SIZE], const char *text, int64_t now_ms,
 	return TASK_OK;
 }
 
-/* Boolean: "90", or counts with units one after the other. */
+/* True if the text is "90", or counts with units one after the other. */
 static int
 parse_duration(int64_t *out_ms, const char *p)
 {

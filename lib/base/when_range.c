@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/*
- * Ranges of time as people type them.
- */
+/* Ranges of time as people type them. */
 #include "base/when_range.h"
 
 #include <stdio.h>
@@ -32,8 +30,8 @@ when_day_in_range(const struct when_range *range, int64_t ms)
 }
 
 /*
- * Boolean: does the text name a day, not a moment? Its first millisecond in
- * UTC.
+ * True if the text names a day, not a moment. *out is the first millisecond of
+ * that day in UTC.
  */
 static int
 is_day(int64_t *out, const char *text, int64_t now_ms)
@@ -73,7 +71,7 @@ parse_end(int64_t *out, const char *text, int64_t now_ms, int ahead,
 	    when_parse_past(out, text, now_ms, err);
 }
 
-/* The last millisecond of the day that begins at ms. */
+/* Returns the last millisecond of the day that begins at ms. */
 static int64_t
 day_end(int64_t ms)
 {
@@ -152,7 +150,7 @@ when_parse_end(struct when_range *range, int is_end, const char *text,
 
 	if (!*text)
 		return err_set(err, ERR_INVALID, "a time is missing");
-	/* as an end of a range a day is meant to its end */
+	/* a day as an end of a range includes the whole day */
 	buf_addf(&half, is_end ? "..%s" : "%s..", text);
 	rc = when_parse_range(&one, half.data, now_ms, 0, err);
 	buf_release(&half);

@@ -10,9 +10,9 @@
 struct err;
 
 /*
- * From and to, both included; WHEN_NONE: that side is open. For days, which
- * have no time zone, an end that was given as a day is that day in UTC; other
- * ends are the same.
+ * A range of times, both ends included; an end of WHEN_NONE is open. day_from
+ * and day_to are the range for days, which have no time zone. They differ from
+ * the other two if an end was given as a day: then they are that day in UTC.
  */
 struct when_range {
 	int64_t from, to;
@@ -21,32 +21,33 @@ struct when_range {
 #define WHEN_RANGE_OPEN { WHEN_NONE, WHEN_NONE, WHEN_NONE, WHEN_NONE }
 
 /*
- * Boolean: is it a time (not WHEN_NONE) within? A range open on both sides
- * holds any.
+ * True if ms is a time (not WHEN_NONE) in the range. A range that is open at
+ * both ends contains everything.
  */
 int when_in_range(const struct when_range *range, int64_t ms);
 
-/* The same for a day, of which ms is a moment in UTC. */
+/* Like when_in_range(), for a day; ms is a moment of that day in UTC. */
 int when_day_in_range(const struct when_range *range, int64_t ms);
 
 /*
- * "FROM..TO", either left out, each as when_parse() reads it. A day
- * ("2026-12-01", "yesterday") as TO is meant to its end, and alone means that
- * day. Any other time alone is FROM, or TO when ahead is set (of due dates).
- * Without ahead a bare "2h" is two hours back. TASK_EINVALID: cannot be read,
- * or the end is before the beginning.
+ * Parse "FROM..TO". Either may be left out; each is read by when_parse(). A day
+ * ("2026-12-01", "yesterday") as TO includes the whole day, and a day alone is
+ * that day. Any other time alone is FROM, or TO if ahead is set (for due
+ * dates). Unless ahead is set, a bare "2h" is two hours ago. Fails with
+ * TASK_EINVALID if the text cannot be read or if the end is before the
+ * beginning.
  */
 int when_parse_range(struct when_range *out, const char *text, int64_t now_ms,
     int ahead, struct err *err) MUST_CHECK;
 
 /*
- * One end of a range that is given by itself: FROM, or TO if is_end is set. The
- * other stays. TASK_EINVALID: as above.
+ * Parse one end of a range: FROM, or TO if is_end is set. The other end stays.
+ * Fails like when_parse_range().
  */
 int when_parse_end(struct when_range *range, int is_end, const char *text,
     int64_t now_ms, struct err *err) MUST_CHECK;
 
-/* when_parse(), but a bare "2h" is two hours back. */
+/* Like when_parse(), but a bare "2h" is two hours ago. */
 int when_parse_past(int64_t *out, const char *text, int64_t now_ms,
     struct err *err) MUST_CHECK;
 
