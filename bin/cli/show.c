@@ -99,7 +99,7 @@ add_estimate(struct show *show)
 	struct buf text = BUF_INIT;
 	int64_t minutes = show->task.number[FIELD_ESTIMATE];
 
-	if (minutes < 0)
+	if (minutes == NUMBER_NONE)
 		return;
 	if (minutes >= 60)
 		buf_addf(&text, "%lldh", (long long)(minutes / 60));
@@ -219,6 +219,12 @@ add_headers(struct show *show)
 	header_day_or_time(show, "deferred", task->defer);
 	add_estimate(show);
 	header(show, "ref", task->ref, STYLE_PLAIN);
+	for (int k = FIELD_REF + 1; k < TASK_VALUES; k++) {
+		buf_clear(&text);
+		task_value_add(&text, task, (enum field_kind)k);
+		header(show, field_name((enum field_kind)k),
+		    slice_of_buf(&text), STYLE_PLAIN);
+	}
 	header_words(show, "meta", FIELD_META);
 	header_time(show, "created", task->created_ms, task->created_by);
 	header_time(show, "updated", task->updated_ms, SLICE(""));

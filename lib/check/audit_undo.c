@@ -60,40 +60,11 @@ same_field(const struct undo *undo, const struct event *event,
 static struct slice
 unwritten(enum subject_kind subject, const struct event_field *field)
 {
-	switch (field->kind) {
-	case FIELD_CODE:
-	case FIELD_ASSIGNEE:
-	case FIELD_PARENT:
-	case FIELD_ESTIMATE:
-	case FIELD_DUE:
-	case FIELD_DEFER:
-	case FIELD_DONE:
-	case FIELD_REF:
-	case FIELD_META:
-	case FIELD_GATE_REPORT:
-	case FIELD_MAX:
-		return SLICE("null");
-	case FIELD_LABEL:
-	case FIELD_CAP:
-	case FIELD_LINK:
-	case FIELD_CHECK:
-	case FIELD_CHECK_DONE:
-	case FIELD_GATE:
-	case FIELD_HIDDEN:
-	case FIELD_REGISTERED:
-		return SLICE("false");
-	case FIELD_BODY:
-	case FIELD_DESCRIPTION:
-		return SLICE("\"\"");
-	case FIELD_PRIORITY:
-		return SLICE("5");
-	default:
-		return subject == SUBJECT_TASK &&
-		        (slice_starts(field->name, "cleared/") ||
-		            slice_starts(field->name, UNDONE_FAMILY))
-		    ? SLICE("false")
-		    : (struct slice){ NULL, 0 };
-	}
+	return subject == SUBJECT_TASK &&
+	        (slice_starts(field->name, "cleared/") ||
+	            slice_starts(field->name, UNDONE_FAMILY))
+	    ? SLICE("false")
+	    : field_unwritten(field->kind);
 }
 
 static int

@@ -95,7 +95,6 @@ write_all(struct decision *d, const struct task_draft *draft, struct err *err)
 	json_add_tenths(&priority, PRIORITY_DEFAULT);
 	if (!values.text[FIELD_PRIORITY])
 		values.text[FIELD_PRIORITY] = priority.data;
-	d->task.number[FIELD_ESTIMATE] = NUMBER_NONE;
 	draft_subject(d->draft, SUBJECT_TASK, slice_of(d->out->id));
 	decision_write_bool(d, 0, "created", 1);
 	rc = write_state(d, values.text[FIELD_STATE], err);

@@ -80,7 +80,7 @@ take_words(struct plan_entry *entry, struct words *out, const cJSON *value,
 /* A number, or a text that says one: "2h". */
 static int
 take_number(struct plan_entry *entry, const char **out, const cJSON *value,
-    int (*given)(int64_t *, struct slice, struct err *), struct err *err)
+    enum field_kind kind, struct err *err)
 {
 	int64_t n;
 
@@ -89,7 +89,7 @@ take_number(struct plan_entry *entry, const char **out, const cJSON *value,
 	*out = keep(entry,
 	    cJSON_IsString(value) ? task_strdup(value->valuestring)
 	                          : cJSON_PrintUnformatted(value));
-	return given(&n, slice_of(*out), err);
+	return given_number(&n, kind, slice_of(*out), err);
 }
 
 static int
@@ -199,9 +199,8 @@ take_key(struct plan *plan, struct plan_entry *entry, const cJSON *value,
 		    value, key, err);
 	case VALUE_META: return take_object(entry, text, value, key, err);
 	case VALUE_PRIORITY:
-		return take_number(entry, text, value, given_priority, err);
 	case VALUE_MINUTES:
-		return take_number(entry, text, value, given_estimate, err);
+	case VALUE_WORD: return take_number(entry, text, value, kind, err);
 	default: return take_string(entry, text, value, key, err);
 	}
 }

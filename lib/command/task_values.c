@@ -39,20 +39,21 @@ write_title(struct decision *d, enum field_kind kind, const char *text,
 	struct slice title = utf8_trim(slice_of(text));
 	int rc = check_title(title, err);
 
-	if (!rc && !slice_eq(title, d->task.title))
+	if (!rc && !slice_eq(title, d->task.text[kind]))
 		decision_write_string(d, d->task.subject, field_name(kind),
 		    title);
 	return rc;
 }
 
-/* No text is what a task without a body shows; it is never null. */
+/* No text is what a task without one shows; it is never null. */
 static int
-write_body(struct decision *d, enum field_kind kind, const char *text,
+write_text_value(struct decision *d, enum field_kind kind, const char *text,
     struct err *err)
 {
+	struct slice shown = d->task.text[kind];
 	int rc = check_text(field_name(kind), slice_of(text), err);
 
-	if (!rc && !slice_is(d->task.body.ptr ? d->task.body : SLICE(""), text))
+	if (!rc && !slice_is(shown.ptr ? shown : SLICE(""), text))
 		decision_write_string(d, d->task.subject, field_name(kind),
 		    slice_of(text));
 	return rc;
@@ -76,20 +77,25 @@ write_code(struct decision *d, enum field_kind kind, const char *text,
 
 /* Who has the task may not lose it to another assignee. */
 static int
-write_assignee(struct decision *d, enum field_kind kind, const char *text,
+write_name(struct decision *d, enum field_kind kind, const char *text,
     struct err *err)
 {
+	struct slice shown = d->task.text[kind];
+	struct buf what = BUF_INIT;
 	int rc = 0;
 
-	if (shows_text(d->task.assignee, text) && d->task.subject &&
-	    !slice_is(d->task.assignee, PURGED_TEXT))
+	if (shows_text(shown, text) && d->task.subject &&
+	    !slice_is(shown, PURGED_TEXT))
 		return 0;
+	buf_addf(&what, "%s %s", strchr("aeiou", *field_name(kind)) ? "an" : "a",
+	    field_name(kind));
 	if (*text || !d->task.subject)
-		rc = check_party(d->view, "an assignee", slice_of(text), err);
-	if (!rc && d->task.subject)
+		rc = check_party(d->view, what.data, slice_of(text), err);
+	if (!rc && d->task.subject && kind == FIELD_ASSIGNEE)
 		rc = decision_holder(d, err);
 	if (!rc)
 		write_changed(d, kind, text);
+	buf_release(&what);
 	return rc;
 }
 
@@ -121,16 +127,29 @@ write_day(struct decision *d, enum field_kind kind, const char *text,
 	return rc;
 }
 
+static void
+add_number(struct buf *out, enum field_kind kind, int64_t n)
+{
+	if (n == NUMBER_NONE)
+		json_add_null(out);
+	else if (field_value(kind) == VALUE_PRIORITY)
+		json_add_tenths(out, n);
+	else
+		json_add_int(out, n);
+}
+
 static int
-write_priority(struct decision *d, enum field_kind kind, const char *text,
+write_number(struct decision *d, enum field_kind kind, const char *text,
     struct err *err)
 {
 	struct buf value = BUF_INIT;
-	int64_t tenths;
-	int rc = given_priority(&tenths, slice_of(text), err);
+	int64_t n = NUMBER_NONE;
+	int rc = 0;
 
-	if (!rc && (!d->task.subject || tenths != d->task.number[kind])) {
-		json_add_tenths(&value, tenths);
+	if (*text || !d->task.subject || field_value(kind) == VALUE_PRIORITY)
+		rc = given_number(&n, kind, slice_of(text), err);
+	if (!rc && (!d->task.subject || n != d->task.number[kind])) {
+		add_number(&value, kind, n);
 		decision_write(d, d->task.subject, field_name(kind),
 		    slice_of_buf(&value));
 	}
@@ -139,24 +158,16 @@ write_priority(struct decision *d, enum field_kind kind, const char *text,
 }
 
 static int
-write_minutes(struct decision *d, enum field_kind kind, const char *text,
+write_word(struct decision *d, enum field_kind kind, const char *text,
     struct err *err)
 {
-	struct buf value = BUF_INIT;
-	int64_t minutes = NUMBER_NONE;
+	int64_t n;
 	int rc = 0;
 
 	if (*text || !d->task.subject)
-		rc = given_estimate(&minutes, slice_of(text), err);
-	if (!rc && minutes != d->task.number[kind]) {
-		if (minutes == NUMBER_NONE)
-			json_add_null(&value);
-		else
-			json_add_int(&value, minutes);
-		decision_write(d, d->task.subject, field_name(kind),
-		    slice_of_buf(&value));
-	}
-	buf_release(&value);
+		rc = given_number(&n, kind, slice_of(text), err);
+	if (!rc)
+		write_changed(d, kind, text);
 	return rc;
 }
 
@@ -419,13 +430,14 @@ write_meta_pairs(struct decision *d, const char *const *pairs, struct err *err)
 /* How a field that is one text is written, by the kind of its value. */
 static write_fn *const writers[VALUE_KINDS] = {
 	[VALUE_TITLE] = write_title,
-	[VALUE_TEXT] = write_body,
+	[VALUE_TEXT] = write_text_value,
 	[VALUE_CODE] = write_code,
-	[VALUE_NAME] = write_assignee,
+	[VALUE_NAME] = write_name,
 	[VALUE_REF] = write_ref,
 	[VALUE_DAY] = write_day,
-	[VALUE_PRIORITY] = write_priority,
-	[VALUE_MINUTES] = write_minutes,
+	[VALUE_WORD] = write_word,
+	[VALUE_PRIORITY] = write_number,
+	[VALUE_MINUTES] = write_number,
 };
 
 int
@@ -445,7 +457,7 @@ values_write(struct decision *d, const struct task_values *values,
 	if (!rc)
 		rc = write_needs(d, values, err);
 	for (int k = 0; k < FIELD_GIVEN && !rc; k++) {
-		if (k != FIELD_LABEL && k != FIELD_CAP && k != FIELD_GATE)
+		if (!field_is_set((enum field_kind)k))
 			continue;
 		rc = write_members(d, (enum field_kind)k, values->add[k], 1,
 		    err);
@@ -513,13 +525,13 @@ key_meta(struct decision *d, const struct task_values *values)
 	json_release(&doc);
 }
 
+/* A number is one however it is typed; -1: it is none, -2: it is cleared. */
 static void
-key_number_of(struct decision *d, enum field_kind kind, const char *text,
-    int (*given)(int64_t *, struct slice, struct err *))
+key_number_of(struct decision *d, enum field_kind kind, const char *text)
 {
 	int64_t n = -1;
 
-	if (text && *text && given(&n, slice_of(text), NULL))
+	if (text && *text && given_number(&n, kind, slice_of(text), NULL))
 		n = -1;
 	key_number(d, field_key(kind), text && !*text ? -2 : n, -1);
 }
@@ -533,10 +545,9 @@ values_key(struct decision *d, const struct task_values *values)
 		enum field_kind kind = (enum field_kind)k;
 		const char *name = field_key(kind), *text = values->text[k];
 
-		if (kind == FIELD_PRIORITY)
-			key_number_of(d, kind, text, given_priority);
-		else if (kind == FIELD_ESTIMATE)
-			key_number_of(d, kind, text, given_estimate);
+		if (field_value(kind) == VALUE_PRIORITY ||
+		    field_value(kind) == VALUE_MINUTES)
+			key_number_of(d, kind, text);
 		else if (kind == FIELD_PARENT)
 			key_task(d, name, text);
 		else if (kind == FIELD_META)
@@ -548,8 +559,7 @@ values_key(struct decision *d, const struct task_values *values)
 		for (size_t i = 0; kind == FIELD_LINK && values->add[k] &&
 		    values->add[k][i]; i++)
 			key_task(d, name, values->add[k][i]);
-		if (kind != FIELD_LABEL && kind != FIELD_CAP &&
-		    kind != FIELD_GATE)
+		if (!field_is_set(kind))
 			continue;
 		key_set(d, name, values->add[k]);
 		snprintf(drop, sizeof(drop), "un%s", field_option(kind));

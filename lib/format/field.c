@@ -29,6 +29,8 @@ struct field_row {
 	uint8_t doors;
 	/* as people call it: an option, a key of a draft */
 	const char *one, *many;
+	bool is_set;		/* people give its members as words */
+	const char *words;	/* of a VALUE_WORD: the lowest first */
 };
 
 #define ADD FIELD_OF_ADD
@@ -38,10 +40,14 @@ struct field_row {
 static const struct field_row rows[FIELD_KINDS] = {
 	[FIELD_BAD] = { .name = "" },
 	[FIELD_OTHER] = { .name = "" },
-#define TASK_VALUE(number, text, by, kind, ...)                     \
+#define TASK_VALUE(number, text, by, kind, at)                        \
 	[FIELD_##number] = { .name = #text, .len = sizeof(#text) - 1, \
-	    .subjects = TASK, .rule = by, .value = kind,             \
-	    GIVEN(#text, #text, __VA_ARGS__) },
+	    .subjects = TASK, .rule = by, .value = kind,              \
+	    GIVEN(#text, #text, at) },
+#define PLAIN_VALUE(number, text, by, kind, argument, help, list)     \
+	[FIELD_##number] = { .name = #text, .len = sizeof(#text) - 1, \
+	    .subjects = TASK, .rule = by, .value = kind,              \
+	    GIVEN(#text, #text, ADD | EDIT), .words = list },
 #define FIELD(number, text, ...)                                  \
 	[FIELD_##number] = { .name = text, .len = sizeof(text) - 1, \
 	    __VA_ARGS__ },
@@ -110,6 +116,41 @@ field_of_key(const char *name, enum field_door door)
 		if (rows[k].doors & door && strcmp(rows[k].many, name) == 0)
 			return (enum field_kind)k;
 	return FIELD_BAD;
+}
+
+bool
+field_is_set(enum field_kind kind)
+{
+	return rows[kind].is_set;
+}
+
+int
+field_word(enum field_kind kind, struct slice word)
+{
+	const char *p = rows[kind].words;
+
+	for (int n = 0; p && *p; n++) {
+		struct slice next = { p, strcspn(p, " ") };
+
+		if (slice_eq(next, word))
+			return n;
+		p += next.len + strspn(p + next.len, " ");
+	}
+	return -1;
+}
+
+void
+field_add_words(struct buf *out, enum field_kind kind)
+{
+	const char *p = rows[kind].words, *next;
+
+	while (p && *p) {
+		buf_add(out, p, strcspn(p, " "));
+		next = strchr(p, ' ');
+		if (next)
+			buf_add_str(out, strchr(next + 1, ' ') ? ", " : " or ");
+		p = next ? next + 1 : NULL;
+	}
 }
 
 static int

@@ -2,6 +2,7 @@
 #ifndef TASKLOG_FIELD_H
 #define TASKLOG_FIELD_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/attr.h"
@@ -67,6 +68,7 @@ enum field_value {
 	VALUE_DAY,		/* or a time */
 	VALUE_TIME,
 	VALUE_REF,
+	VALUE_WORD,		/* one of the words of the field's row */
 	VALUE_META,
 	VALUE_REPORT,
 	VALUE_MESSAGE,
@@ -133,6 +135,22 @@ int field_is_given(enum field_kind kind, enum field_door door);
 /* The field of such a name at one of the doors, FIELD_BAD: there is none. */
 enum field_kind field_of_option(const char *name, enum field_door door);
 enum field_kind field_of_key(const char *name, enum field_door door);
+
+/* True if people give its members as words: labels, capabilities, gates. */
+bool field_is_set(enum field_kind kind);
+
+/*
+ * Of a VALUE_WORD: the place of a word in the field's list, from 0, or -1. The
+ * other appends the list: "low, medium or high".
+ */
+int field_word(enum field_kind kind, struct slice word);
+void field_add_words(struct buf *out, enum field_kind kind);
+
+/*
+ * The value of a field that nobody wrote, as it is written; absent: it has
+ * none.
+ */
+struct slice field_unwritten(enum field_kind kind);
 
 /* Boolean: grow-only, so kept apart from the registers. */
 int field_is_fact(enum field_kind kind);

@@ -338,6 +338,7 @@ static const struct rule {
 	    .text = is_time, .or_null = 1 },
 	[VALUE_REF] = { "one line of at most 2048 bytes, or null",
 	    .text = is_ref, .or_null = 1 },
+	[VALUE_WORD] = { .or_null = 1 },
 	[VALUE_META] = { "at most 4096 bytes of JSON", .value = is_meta },
 	[VALUE_REPORT] = { "null or an object with result passed, failed or "
 	                   "waived",
@@ -354,6 +355,24 @@ static const struct rule {
 	    .value = is_mark },
 };
 
+static int
+check_word(enum field_kind kind, const struct value *v, struct err *err)
+{
+	struct buf words = BUF_INIT;
+	int rc = 0;
+
+	json_add_unescaped(&words, v->tok);
+	if (v->tok->kind == JSON_STRING &&
+	    field_word(kind, slice_of_buf(&words)) != -1)
+		goto done;
+	buf_clear(&words);
+	field_add_words(&words, kind);
+	rc = err_set(err, ERR_INVALID, "must be %s, or null", words.data);
+done:
+	buf_release(&words);
+	return rc;
+}
+
 int
 field_check(enum field_kind kind, const struct json_doc *doc, uint32_t token,
     struct err *err)
@@ -361,9 +380,29 @@ field_check(enum field_kind kind, const struct json_doc *doc, uint32_t token,
 	const struct rule *rule = &rules[field_value(kind)];
 	struct value v = { doc, token, &doc->token[token] };
 
+	if (field_value(kind) == VALUE_WORD && !is_null(&v))
+		return check_word(kind, &v, err);
 	if (!rule->must || (rule->or_null && is_null(&v)) ||
 	    (rule->text && with_text(&v, rule->text)) ||
 	    (rule->value && rule->value(&v)))
 		return 0;
 	return err_set(err, ERR_INVALID, "must be %s", rule->must);
+}
+
+struct slice
+field_unwritten(enum field_kind kind)
+{
+	enum field_value value = field_value(kind);
+
+	if (value == VALUE_BOOL)
+		return SLICE("false");
+	if (value == VALUE_TEXT || value == VALUE_SHORT_TEXT)
+		return SLICE("\"\"");
+	if (value == VALUE_PRIORITY)
+		return SLICE("5");
+	/* a claim that is given back is written by its end */
+	return (rules[value].or_null || value == VALUE_META) &&
+	        value != VALUE_CLAIM
+	    ? SLICE("null")
+	    : (struct slice){ NULL, 0 };
 }

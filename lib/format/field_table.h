@@ -4,14 +4,23 @@
  * row: in field.h for the numbers FIELD_..., in field.c for all of it, in
  * model/view.h for the members of a task.
  *
- * TASK_VALUE(NUMBER, name, rule, value, doors, ...) is a field of a task that
- * has one value at a time; FIELD(NUMBER, name, ...) is any other. The dots
- * stand for further members of struct field_row.
+ * TASK_VALUE(NUMBER, name, rule, value, doors) is a field of a task that has
+ * one value at a time. FIELD(NUMBER, name, ...) is any other; the dots stand
+ * for further members of struct field_row.
  *
- * The values of tasks come first; a new one goes to the end of them.
+ * PLAIN_VALUE(NUMBER, name, rule, value, "ARGUMENT", "help", "words") is a
+ * TASK_VALUE that no other file knows by its number: people add and edit it by
+ * an option of its name, with that argument and help. The words are those of a
+ * VALUE_WORD, the lowest first, as "low medium high"; for others NULL.
+ *
+ * The values of tasks come first.
  */
 #ifndef TASK_VALUE
 #define TASK_VALUE(...)
+#endif
+#ifndef PLAIN_VALUE
+#define PLAIN_VALUE(number, name, rule, value, argument, help, words) \
+	TASK_VALUE(number, name, rule, value, ADD | EDIT)
 #endif
 #ifndef FIELD
 #define FIELD(...)
@@ -30,13 +39,14 @@ TASK_VALUE(ESTIMATE, estimate, RULE_GREATEST, VALUE_MINUTES, ADD | EDIT)
 TASK_VALUE(DUE, due, RULE_GREATEST, VALUE_DAY, ADD | EDIT)
 TASK_VALUE(DEFER, defer, RULE_GREATEST, VALUE_DAY, ADD | EDIT)
 TASK_VALUE(REF, ref, RULE_GREATEST, VALUE_REF, ADD | EDIT)
+/* a new PLAIN_VALUE() goes here */
 
 FIELD(META, "meta", .family = true, .subjects = TASK | AGENT,
     .value = VALUE_META, GIVEN("meta", "meta", ADD | EDIT))
 FIELD(LABEL, "label", .family = true, .subjects = TASK, .rule = RULE_ADD_WINS,
-    .value = VALUE_BOOL, GIVEN("label", "labels", ADD | EDIT))
+    .value = VALUE_BOOL, .is_set = true, GIVEN("label", "labels", ADD | EDIT))
 FIELD(CAP, "cap", .family = true, .subjects = TASK | AGENT,
-    .rule = RULE_ADD_WINS, .value = VALUE_BOOL,
+    .rule = RULE_ADD_WINS, .value = VALUE_BOOL, .is_set = true,
     GIVEN("cap", "capabilities", ADD | EDIT))
 FIELD(LINK, "link", .family = true, .subjects = TASK, .rule = RULE_ADD_WINS,
     .value = VALUE_BOOL, GIVEN("needs", "needs", ADD))
@@ -46,7 +56,7 @@ FIELD(CHECK_TEXT, "", .value = VALUE_LINE)
 FIELD(CHECK_POS, "", .value = VALUE_NUMBER)
 FIELD(CHECK_DONE, "", .rule = RULE_ADD_WINS, .value = VALUE_BOOL)
 FIELD(GATE, "gate", .family = true, .subjects = TASK, .rule = RULE_ADD_WINS,
-    .value = VALUE_BOOL, GIVEN("gate", "gates", ADD))
+    .value = VALUE_BOOL, .is_set = true, GIVEN("gate", "gates", ADD))
 FIELD(GATE_REPORT, "", .rule = RULE_REPORT, .value = VALUE_REPORT)
 FIELD(MESSAGE, "message", .family = true, .subjects = TASK | LOG,
     .rule = RULE_EARLIEST, .fact = true, .value = VALUE_MESSAGE)
@@ -91,4 +101,5 @@ FIELD(LOST, "lost", .family = true, .subjects = LOG, .rule = RULE_EARLIEST,
     .fact = true, .value = VALUE_TRUE)
 
 #undef TASK_VALUE
+#undef PLAIN_VALUE
 #undef FIELD

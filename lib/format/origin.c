@@ -10,15 +10,11 @@
 
 /* Fields of a task that other systems have, too. */
 #define PLAIN                                                               \
-	(BIT(FIELD_CREATED) | BIT(FIELD_TITLE) | BIT(FIELD_BODY) |          \
-	    BIT(FIELD_CODE) | BIT(FIELD_STATE) | BIT(FIELD_PRIORITY) |      \
-	    BIT(FIELD_ASSIGNEE) | BIT(FIELD_PARENT) | BIT(FIELD_ESTIMATE) | \
-	    BIT(FIELD_DUE) | BIT(FIELD_DEFER) | BIT(FIELD_DONE) |           \
-	    BIT(FIELD_REF) | BIT(FIELD_META) | BIT(FIELD_LABEL) |           \
-	    BIT(FIELD_CAP) | BIT(FIELD_LINK) | BIT(FIELD_CHECK) |           \
-	    BIT(FIELD_CHECK_TEXT) | BIT(FIELD_CHECK_POS) |                  \
-	    BIT(FIELD_CHECK_DONE) | BIT(FIELD_MESSAGE) |                    \
-	    BIT(FIELD_ATTACHMENT) | BIT(FIELD_COMMIT))
+	((BIT(TASK_VALUES) - BIT(FIELD_CREATED)) | BIT(FIELD_META) |           \
+	    BIT(FIELD_LABEL) | BIT(FIELD_CAP) | BIT(FIELD_LINK) |           \
+	    BIT(FIELD_CHECK) | BIT(FIELD_CHECK_TEXT) |                      \
+	    BIT(FIELD_CHECK_POS) | BIT(FIELD_CHECK_DONE) |                  \
+	    BIT(FIELD_MESSAGE) | BIT(FIELD_ATTACHMENT) | BIT(FIELD_COMMIT))
 
 _Static_assert(FIELD_KINDS <= 64, "a set of kinds of fields is 64 bits");
 

@@ -21,6 +21,44 @@ shown(struct slice text)
 	return (int)(text.len > SHOWN ? SHOWN : text.len);
 }
 
+static int
+given_word(int64_t *out, enum field_kind kind, struct slice text,
+    struct err *err)
+{
+	struct buf words = BUF_INIT;
+	int n = field_word(kind, text), rc = 0;
+
+	if (n == -1) {
+		field_add_words(&words, kind);
+		rc = err_set(err, ERR_INVALID, "%s must be %s, not '%.*s'",
+		    field_name(kind), words.data, shown(text), text.ptr);
+		buf_release(&words);
+		return rc;
+	}
+	*out = n;
+	return 0;
+}
+
+bool
+given_is_number(enum field_kind kind)
+{
+	enum field_value value = field_value(kind);
+
+	return value == VALUE_PRIORITY || value == VALUE_MINUTES ||
+	    value == VALUE_WORD;
+}
+
+int
+given_number(int64_t *out, enum field_kind kind, struct slice text,
+    struct err *err)
+{
+	switch (field_value(kind)) {
+	case VALUE_PRIORITY: return given_priority(out, text, err);
+	case VALUE_MINUTES: return given_estimate(out, text, err);
+	default: return given_word(out, kind, text, err);
+	}
+}
+
 int
 given_priority(int64_t *out, struct slice text, struct err *err)
 {

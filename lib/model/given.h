@@ -6,6 +6,7 @@
 
 #include "base/attr.h"
 #include "base/buf.h"
+#include "format/field.h"
 
 /*
  * Values as people and programs give them, by one rule and with one sentence in
@@ -19,6 +20,15 @@ int given_priority(int64_t *out, struct slice text, struct err *err) MUST_CHECK;
 
 /* "90", "1h30m": 90 minutes, rounded up */
 int given_estimate(int64_t *out, struct slice text, struct err *err) MUST_CHECK;
+
+/*
+ * A field that is compared by a number which its text alone tells: tenths,
+ * minutes, the place of a word in its list. True if it is such a field; the
+ * number, as above.
+ */
+bool given_is_number(enum field_kind kind);
+int given_number(int64_t *out, enum field_kind kind, struct slice text,
+    struct err *err) MUST_CHECK;
 
 /* "0.75": 750; what is productivity or confidence */
 int given_share(int64_t *out, const char *what, struct slice text,

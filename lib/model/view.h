@@ -100,9 +100,9 @@ struct task {
 		};
 	};
 	/*
-	 * What a field is compared by, if that is a number: tenths, minutes or
-	 * milliseconds; of a day, its last second if it is due, its first if it
-	 * defers, in UTC. NUMBER_NONE: it has none.
+	 * What a field is compared by, if that is a number: tenths, minutes,
+	 * milliseconds, the place of a word; of a day, its last second if it is
+	 * due, its first if it defers, in UTC. NUMBER_NONE: it has none.
 	 */
 	int64_t number[TASK_VALUES];
 	int state_number;		/* in the workflow, -1: not of it */
@@ -134,6 +134,10 @@ struct task {
  * nobody.
  */
 int write_truth(const struct state *state, const struct write_rec *write);
+
+/* Append a field as text: "7.5"; nothing if it has no value. */
+void task_value_add(struct buf *out, const struct task *task,
+    enum field_kind kind);
 
 /*
  * The code as people see and type it: with ".xxxxx" when another task keeps it.

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "base/json.h"
 #include "base/when.h"
 #include "model/view_private.h"
 
@@ -100,6 +101,10 @@ read_number(const struct state *state, const struct write_rec *write,
 	case VALUE_DAY:
 		return day_or_time(text,
 		    write->kind == FIELD_DUE ? WHEN_DAY_LAST : 0);
+	case VALUE_WORD:
+		return text.ptr
+		    ? field_word((enum field_kind)write->kind, text)
+		    : NUMBER_NONE;
 	case VALUE_TIME:
 		return when_parse_utc(&ms, text) ? ms : NUMBER_NONE;
 	default:
@@ -163,6 +168,21 @@ view_task_part(struct task *out, const struct view *view, uint32_t subject,
 		out->title = out->body = out->ref = (struct slice){ NULL, 0 };
 	if (out->code.ptr && state->shared_codes)
 		out->code_clash = code_is_of_another(view, out->code, subject);
+}
+
+void
+task_value_add(struct buf *out, const struct task *task, enum field_kind kind)
+{
+	enum field_value value = field_value(kind);
+
+	if (task->text[kind].ptr)
+		buf_add_slice(out, task->text[kind]);
+	else if (task->number[kind] == NUMBER_NONE)
+		return;
+	else if (value == VALUE_PRIORITY)
+		json_add_tenths(out, task->number[kind]);
+	else
+		buf_addf(out, "%lld", (long long)task->number[kind]);
 }
 
 void

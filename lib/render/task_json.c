@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * The task object. One table has a row for each key: its name, the function
- * that adds it, and the function's value.
+ * that adds it, and the function's value. A key without a row is a field, which
+ * is added by the kind of its value.
  */
 #include "render/task_json.h"
 
@@ -126,13 +127,24 @@ add_priority(struct object *o)
 	json_add_tenths(o->out, o->task->number[FIELD_PRIORITY]);
 }
 
+/* A purged day is null: nobody can tell whether it waits. */
 static void
-add_estimate(struct object *o)
+add_value(struct object *o, enum field_kind kind)
 {
-	if (o->task->number[FIELD_ESTIMATE] == NUMBER_NONE)
+	struct slice text = o->task->text[kind];
+	int64_t n = o->task->number[kind];
+
+	if (!text.len && n == NUMBER_NONE)
 		return;
-	open_key(o);
-	json_add_int(o->out, o->task->number[FIELD_ESTIMATE]);
+	json_add_key(o->out, field_name(kind));
+	if (field_value(kind) == VALUE_DAY && slice_is(text, PURGED_TEXT))
+		json_add_null(o->out);
+	else if (text.len)
+		json_add_string(o->out, text);
+	else if (field_value(kind) == VALUE_PRIORITY)
+		json_add_tenths(o->out, n);
+	else
+		json_add_int(o->out, n);
 }
 
 static void
@@ -531,10 +543,6 @@ static const struct key keys[TASK_KEYS] = {
 	    add_linked_from, .kind = LINK_SUPERSEDES },
 	[TASK_KEY_DISCOVERED] = { "discovered",
 	    add_linked_from, .kind = LINK_DISCOVERED_FROM },
-	[TASK_KEY_ESTIMATE] = { "estimate", add_estimate },
-	[TASK_KEY_DUE] = { "due", add_text, FROM(due) },
-	[TASK_KEY_DEFER] = { "defer", add_text_or_null, FROM(defer) },
-	[TASK_KEY_REF] = { "ref", add_text, FROM(ref) },
 	[TASK_KEY_META] = { "meta", add_meta },
 	[TASK_KEY_CHECKLIST] = { "checklist", add_checklist },
 	[TASK_KEY_GATES] = { "gates", add_gates },
@@ -558,17 +566,24 @@ static const struct key keys[TASK_KEYS] = {
 	[TASK_KEY_SEALED] = { "sealed", add_flag, FROM(sealed) },
 };
 
+/* The field that a key without a row is of. */
+static enum field_kind
+key_field(enum task_key key)
+{
+	return (enum field_kind)(FIELD_ESTIMATE + key - TASK_KEY_VALUES);
+}
+
 const char *
 task_key_name(enum task_key key)
 {
-	return keys[key].name;
+	return keys[key].name ? keys[key].name : field_name(key_field(key));
 }
 
 int
 task_key_parse(struct slice name)
 {
 	for (int key = 0; key < TASK_KEYS; key++)
-		if (slice_is(name, keys[key].name))
+		if (slice_is(name, task_key_name((enum task_key)key)))
 			return key;
 	return -1;
 }
@@ -587,8 +602,15 @@ task_json_add(struct task_json *scratch, struct buf *out,
 	struct object o = { out, view, view->state, task, scratch, keys };
 
 	json_open(out, '{');
-	for (; o.key < keys + TASK_KEYS; o.key++)
-		if (mask & TASK_KEY_BIT(o.key - keys))
+	for (; o.key < keys + TASK_KEYS; o.key++) {
+		enum task_key key = (enum task_key)(o.key - keys);
+
+		if (!(mask & TASK_KEY_BIT(key)))
+			continue;
+		if (o.key->add)
 			o.key->add(&o);
+		else
+			add_value(&o, key_field(key));
+	}
 	json_close(out, '}');
 }

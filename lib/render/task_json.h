@@ -36,11 +36,9 @@ enum task_key {
 	TASK_KEY_DUPLICATED_BY,
 	TASK_KEY_SUPERSEDED_BY,
 	TASK_KEY_DISCOVERED,
-	TASK_KEY_ESTIMATE,
-	TASK_KEY_DUE,
-	TASK_KEY_DEFER,
-	TASK_KEY_REF,
-	TASK_KEY_META,
+	/* the values of a task from FIELD_ESTIMATE on, in their order */
+	TASK_KEY_VALUES,
+	TASK_KEY_META = TASK_KEY_VALUES + TASK_VALUES - FIELD_ESTIMATE,
 	TASK_KEY_CHECKLIST,
 	TASK_KEY_GATES,
 	TASK_KEY_FAILURES,
@@ -65,6 +63,7 @@ enum task_key {
 
 #define TASK_KEY_BIT(key) (UINT64_C(1) << (key))
 #define TASK_ALL_KEYS (TASK_KEY_BIT(TASK_KEYS) - 1)
+_Static_assert(TASK_KEYS < 64, "a set of keys is 64 bits");
 
 const char *task_key_name(enum task_key key);
 
