@@ -19,24 +19,7 @@ fold_char(uint32_t cp)
 {
 	if (cp < 0x80)
 		return cp >= 'A' && cp <= 'Z' ? cp + 32 : cp;
-	if (cp >= 0xc0 && cp <= 0xde && cp != 0xd7)
-		return cp + 32;
-	/*
-	 * pairs of neighbours: the even one is the capital; in these ranges the
-	 * odd one
-	 */
-	if ((cp >= 0x139 && cp <= 0x148) || (cp >= 0x179 && cp <= 0x17e))
-		return cp & 1 ? cp + 1 : cp;
-	if (cp >= 0x100 && cp <= 0x177 && cp != 0x130 && cp != 0x131 &&
-	    cp != 0x138 && cp != 0x149)
-		return cp & 1 ? cp : cp + 1;
-	if (cp >= 0x391 && cp <= 0x3a9 && cp != 0x3a2)
-		return cp + 32;
-	if (cp >= 0x410 && cp <= 0x42f)
-		return cp + 32;
-	if (cp >= 0x400 && cp <= 0x40f)
-		return cp + 80;
-	return cp;
+	return (uint32_t)utf8proc_tolower((utf8proc_int32_t)cp);
 }
 
 void

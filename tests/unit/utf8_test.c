@@ -129,6 +129,12 @@ test_width(void)
 			printf("# got %d\n", utf8_width(rows[i].cp));
 	is_int((int64_t)utf8_columns(SLICE("e\xcc\x81\xe4\xb8\x80x")), 4,
 	    "columns add up");
+	is_int((int64_t)utf8_columns(SLICE("\xf0\x9f\x87\xa9\xf0\x9f\x87\xaa")), 2,
+	    "a flag takes two columns");
+	is_int((int64_t)utf8_columns(SLICE("\xe2\x9c\x85\xef\xb8\x8f")), 2,
+	    "a variation selector takes none");
+	is_int((int64_t)utf8_columns(SLICE("\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f"
+	    "\x92\xbb")), 4, "a joiner takes none");
 	is_int((int64_t)utf8_columns(SLICE("\xff\xff")), 2, "bad bytes take one each");
 }
 
