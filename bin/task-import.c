@@ -12,6 +12,7 @@
 #include "cli/out.h"
 #include "import/import.h"
 #include "import/import_beads.h"
+#include "log/transaction.h"
 
 #define FILE_MAX (1024 * 1024 * 1024 - 1)
 #define REMARKS_MAX 10		/* said without -v */
@@ -54,6 +55,7 @@ struct job {
 	size_t made_count, made_cap;
 	/* likewise, with -j: those that are not as they should be */
 	struct buf links;
+	struct buf summary; /* of what is new */
 	size_t remarks;
 };
 
@@ -198,7 +200,7 @@ summarise(struct buf *out, const struct import_totals *totals)
 }
 
 static void
-say_totals(const struct job *job, const struct buf *summary)
+say_totals(const struct job *job)
 {
 	const struct import_totals *totals = import_totals(job->import);
 	struct buf left = BUF_INIT, text = BUF_INIT;
@@ -210,7 +212,8 @@ say_totals(const struct job *job, const struct buf *summary)
 	    "records that newer ones replace");
 	buf_addf(&text, "%s%s from %s",
 	    job->cli->dry_run ? "would import " : "",
-	    summary->len ? summary->data : "nothing new", job->tracker->name);
+	    job->summary.len ? job->summary.data : "nothing new",
+	    job->tracker->name);
 	if (left.len)
 		buf_addf(&text, "; left out: %s", left.data);
 	if (totals->outside)
@@ -265,34 +268,29 @@ print_made(struct job *job)
  * All of it in one batch, which is there whole or not at all, and one commit.
  */
 static int
-write_all(struct job *job, struct buf *summary)
+apply_all(void *arg, struct basis *basis, struct err *err)
 {
-	struct cli *cli = job->cli;
-	struct journal *journal = cli->journal;
-	int rc = journal_begin(journal, &cli->err);
+	struct job *job = arg;
+	struct journal *journal = job->cli->journal;
+	struct buf subject = BUF_INIT;
+	int rc = import_apply(job->import, journal, err);
 
-	if (rc)
-		return rc;
-	rc = import_apply(job->import, journal, &cli->err);
-	summarise(summary, import_totals(job->import));
-	if (rc || cli->dry_run) {
-		journal_abort(journal);
-		return rc;
+	(void)basis; /* of the journal */
+	summarise(&job->summary, import_totals(job->import));
+	if (!rc && job->cli->dry_run)
+		return DECIDED_NOTHING;
+	if (!rc && journal_added(journal)) {
+		buf_addf(&subject, "%s from %s", job->summary.data,
+		    job->tracker->name);
+		journal_set_summary(journal, subject.data);
 	}
-	if (journal_added(journal)) {
-		buf_addf(summary, " from %s", job->tracker->name);
-		journal_set_summary(journal, summary->data);
-		summary->len -= strlen(" from ") + strlen(job->tracker->name);
-		summary->data[summary->len] = '\0';
-	}
-	rc = journal_end(journal, 1, &cli->err);
-	return rc ? rc : journal_commit(journal, &cli->err);
+	buf_release(&subject);
+	return rc;
 }
 
 static int
 run(struct job *job, char *const files[], int count)
 {
-	struct buf summary = BUF_INIT;
 	int rc = 0;
 
 	for (int i = 0; i < count && !rc; i++)
@@ -300,12 +298,12 @@ run(struct job *job, char *const files[], int count)
 	if (!rc)
 		rc = cli_open(job->cli);
 	if (!rc)
-		rc = write_all(job, &summary);
+		rc = journal_transact(job->cli->journal, TRANSACTION_ATOMIC,
+		    apply_all, job, &job->cli->err);
 	if (!rc) {
 		print_made(job);
-		say_totals(job, &summary);
+		say_totals(job);
 	}
-	buf_release(&summary);
 	return rc;
 }
 
@@ -316,6 +314,7 @@ job_release(struct job *job)
 		free(job->made[i].ref);
 	free(job->made);
 	buf_release(&job->links);
+	buf_release(&job->summary);
 	import_free(job->import);
 }
 

@@ -13,6 +13,8 @@
 #include "cli/out.h"
 #include "command/command.h"
 #include "git/repo.h"
+#include "log/transaction.h"
+#include "model/basis.h"
 
 enum { OPT_WHERE = CLI_LONG };
 
@@ -69,25 +71,26 @@ check_workflow(struct cli *cli, struct slice wanted)
  * lock.
  */
 static int
+decide_start(void *arg, struct basis *basis, struct err *err)
+{
+	const struct slice *workflow = arg;
+
+	if (state_find_term(basis->view->state, TERM_LOG_FIELD,
+	        SLICE("workflow")))
+		return DECIDED_NOTHING;
+	return log_start(basis, workflow->ptr ? *workflow : workflow_default(),
+	    err);
+}
+
+static int
 start(struct cli *cli, struct slice workflow)
 {
-	int rc = journal_begin(cli->journal, &cli->err);
+	int rc = journal_transact(cli->journal, TRANSACTION_LINES, decide_start,
+	    &workflow, &cli->err);
 
-	if (rc)
-		return rc;
-	if (state_find_term(journal_state(cli->journal), TERM_LOG_FIELD,
-	    SLICE("workflow"))) {
-		journal_abort(cli->journal);
-		return check_workflow(cli, workflow);
-	}
-	rc = log_start(journal_basis(cli->journal),
-	    workflow.ptr ? workflow : workflow_default(), &cli->err);
-	if (rc) {
-		journal_abort(cli->journal);
-		return rc;
-	}
-	rc = journal_end(cli->journal, 0, &cli->err);
-	return rc ? rc : journal_commit(cli->journal, &cli->err);
+	return rc || journal_added(cli->journal)
+	    ? rc
+	    : check_workflow(cli, workflow);
 }
 
 static void

@@ -197,9 +197,9 @@ void operands_count(const struct operands *operands, size_t i, struct cli *cli,
 
 /*
  * A program that writes: for every operand (one empty operand if count is 0)
- * run fn between journal_begin() and journal_end(), then commit. fn returns 0
- * or a class with *err set; failures are per operand, unless --atomic. Returns
- * what cli_finish() will. With -n nothing is written.
+ * run fn, all in one transaction. fn returns 0 or a class with *err set;
+ * failures are per operand, unless --atomic. Returns what cli_finish() will.
+ * With -n nothing is written.
  */
 typedef int operand_fn(struct cli *cli, const char *operand, size_t n,
     void *arg, struct err *err);

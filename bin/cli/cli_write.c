@@ -13,6 +13,7 @@
 #include "cli/lines.h"
 #include "cli/out.h"
 #include "command/command.h"
+#include "log/transaction.h"
 #include "render/task_json.h"
 #include "sync/sync.h"
 
@@ -120,19 +121,28 @@ cli_operand(const struct cli *cli, struct command *command, size_t n)
 	command->of = cli->atomic ? cli->operands : 0;
 }
 
+/* What is decided in one transaction. */
+struct deciding {
+	struct cli *cli;
+	const struct operands *operands;
+	operand_fn *fn;
+	void *arg;
+};
+
 /* All operands under one lock; with --atomic the first failure ends it. */
 static int
-decide_each(struct cli *cli, const struct operands *operands, operand_fn *fn,
-    void *arg)
+decide_each(const struct deciding *d)
 {
 	static char *const nothing[1] = { NULL };
+	const struct operands *operands = d->operands;
 	char *const *item = operands ? operands->item : nothing;
 	size_t count = operands ? operands->count : 1;
+	struct cli *cli = d->cli;
 
 	cli->operands = count;
 	for (size_t i = 0; i < count; i++) {
 		struct err err = {0};
-		int rc = fn(cli, item[i], i, arg, &err);
+		int rc = d->fn(cli, item[i], i, d->arg, &err);
 
 		if (rc && cli->atomic) {
 			name_line(operands, i, &err);
@@ -145,17 +155,23 @@ decide_each(struct cli *cli, const struct operands *operands, operand_fn *fn,
 }
 
 static int
-decide_all(struct cli *cli, const struct operands *operands, operand_fn *fn,
-    void *arg)
+decide_all(void *arg, struct basis *basis, struct err *err)
 {
+	const struct deciding *d = arg;
+	const struct cli *cli = d->cli;
 	struct span span;
 	int rc;
 
+	(void)basis; /* the operands' functions take both from cli */
+	(void)err;
 	span_begin(&span, "decide");
-	rc = decide_each(cli, operands, fn, arg);
-	span_count(&span, "operands", operands ? operands->count : 0);
+	rc = decide_each(d);
+	span_count(&span, "operands", d->operands ? d->operands->count : 0);
 	span_count(&span, "events", journal_added(cli->journal));
 	span_end(&span);
+	if (!rc &&
+	    (cli->dry_run || (!cli->done && !journal_added(cli->journal))))
+		rc = DECIDED_NOTHING;
 	return rc;
 }
 
@@ -197,23 +213,16 @@ int
 cli_write_each(struct cli *cli, const struct operands *operands, operand_fn *fn,
     void *arg)
 {
+	struct deciding deciding = { cli, operands, fn, arg };
 	int rc;
 
 	cli->writing = 1;
 	if (cli->err.word)
 		return err_code(&cli->err);
-	rc = journal_begin(cli->journal, &cli->err);
-	if (rc)
-		return rc;
-	rc = decide_all(cli, operands, fn, arg);
-	if (rc || cli->dry_run) {
-		journal_abort(cli->journal);
-		return rc;
-	}
-	rc = journal_end(cli->journal, cli->atomic, &cli->err);
-	if (!rc && (cli->done || journal_added(cli->journal)))
-		rc = journal_commit(cli->journal, &cli->err);
-	if (!rc && cli->written.len)
+	rc = journal_transact(cli->journal,
+	    cli->atomic ? TRANSACTION_ATOMIC : TRANSACTION_LINES, decide_all,
+	    &deciding, &cli->err);
+	if (!rc && !cli->dry_run && cli->written.len)
 		print_written(cli);
 	return rc;
 }

@@ -20,6 +20,7 @@
 #include "git/log_location.h"
 #include "git/repo.h"
 #include "log/journal.h"
+#include "log/transaction.h"
 #include "model/task_find.h"
 #include "render/task_json.h"
 
@@ -264,6 +265,13 @@ tasklog_export(struct tasklog *log, tasklog_text_fn *fn, void *arg)
 	                &log->err);
 }
 
+static int
+decide_start(void *arg, struct basis *basis, struct err *err)
+{
+	(void)arg;
+	return log_start(basis, workflow_default(), err);
+}
+
 int
 tasklog_create(struct tasklog **out, const char *dir, const char *actor)
 {
@@ -288,17 +296,8 @@ tasklog_create(struct tasklog **out, const char *dir, const char *actor)
 	if (!rc)
 		rc = open_journal(log, location.dir, actor, NULL);
 	if (!rc)
-		rc = journal_begin(log->journal, &log->err);
-	if (!rc) {
-		rc = log_start(journal_basis(log->journal), workflow_default(),
-		    &log->err);
-		if (rc)
-			journal_abort(log->journal);
-		else
-			rc = journal_end(log->journal, 0, &log->err);
-	}
-	if (!rc)
-		rc = journal_commit(log->journal, &log->err);
+		rc = journal_transact(log->journal, TRANSACTION_LINES,
+		    decide_start, NULL, &log->err);
 	location_release(&location);
 	buf_release(&warning);
 	return rc;

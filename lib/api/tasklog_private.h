@@ -68,23 +68,7 @@ void tasklog_push(const char ***list, const char *value);
 /* A write: lock, decide, write, commit. What was decided is in *out. */
 typedef int decide_fn(struct tasklog *log, void *arg, struct outcome *out);
 
-static inline int
-write_one(struct tasklog *log, decide_fn *decide, void *arg,
-    struct outcome *out)
-{
-	int rc = enter(log);
-
-	if (!rc)
-		rc = journal_begin(log->journal, &log->err);
-	if (rc)
-		return rc;
-	rc = decide(log, arg, out);
-	if (rc) {
-		journal_abort(log->journal);
-		return rc;
-	}
-	rc = journal_end(log->journal, 0, &log->err);
-	return rc ? rc : journal_commit(log->journal, &log->err);
-}
+int write_one(struct tasklog *log, decide_fn *decide, void *arg,
+    struct outcome *out);
 
 #endif

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "api/tasklog_private.h"
+#include "log/transaction.h"
 
 void
 tasklog_push(const char ***list, const char *value)
@@ -19,6 +20,35 @@ tasklog_push(const char ***list, const char *value)
 	*list = task_realloc(*list, n + 2, sizeof(char *));
 	(*list)[n] = value;
 	(*list)[n + 1] = NULL;
+}
+
+struct deciding {
+	struct tasklog *log;
+	decide_fn *decide;
+	void *arg;
+	struct outcome *out;
+};
+
+static int
+decide_one(void *arg, struct basis *basis, struct err *err)
+{
+	const struct deciding *d = arg;
+
+	(void)basis; /* both are of the handle */
+	(void)err;
+	return d->decide(d->log, d->arg, d->out);
+}
+
+int
+write_one(struct tasklog *log, decide_fn *decide, void *arg,
+    struct outcome *out)
+{
+	struct deciding deciding = { log, decide, arg, out };
+	int rc = enter(log);
+
+	return rc ? rc
+	          : journal_transact(log->journal, TRANSACTION_LINES,
+	                decide_one, &deciding, &log->err);
 }
 
 /* Field pairs, sorted into what the commands take. */

@@ -9,6 +9,7 @@
 
 #include "base/err.h"
 #include "log/journal_parts.h"
+#include "log/transaction.h"
 
 void
 fsck_said(const struct fsck_repair *repair, const char *path, const char *fmt,
@@ -26,18 +27,17 @@ fsck_said(const struct fsck_repair *repair, const char *path, const char *fmt,
 	repair->fn(repair->arg, &finding);
 }
 
+static int
+add_draft(void *arg, struct basis *basis, struct err *err)
+{
+	uint32_t event;
+
+	return basis_add(basis, arg, &event, err);
+}
+
 int
 fsck_record(struct journal *journal, const struct draft *draft, struct err *err)
 {
-	uint32_t event;
-	int rc = journal_begin_anew(journal, err);
-
-	if (rc)
-		return rc;
-	rc = journal_add(journal, draft, &event, err);
-	if (!rc)
-		rc = journal_end(journal, 0, err);
-	else
-		journal_abort(journal);
-	return rc ? rc : journal_commit(journal, err);
+	return journal_transact(journal, TRANSACTION_ANEW, add_draft,
+	    (void *)(uintptr_t)draft, err);
 }

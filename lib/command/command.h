@@ -16,8 +16,8 @@
 /*
  * Commands: each decides on a basis, its state above all, and adds the events
  * that follow. They know no log: every door (program, server, library) asks
- * them with journal_basis(), between journal_begin() and journal_end(), so a
- * rule stands in one place. On failure nothing was added.
+ * them with journal_basis(), within journal_transact(), so a rule stands in one
+ * place. On failure nothing was added.
  */
 struct err;
 

@@ -219,8 +219,8 @@ char *import_string(const struct buf *text);
 
 /*
  * Add to the journal what the log does not have yet, in the order of time.
- * Between journal_begin() and journal_end(). A record that no event can hold is
- * reported and skipped.
+ * Within a transaction. A record that no event can hold is reported and
+ * skipped.
  */
 int import_apply(struct import *import, struct journal *journal,
     struct err *err) MUST_CHECK;

@@ -14,19 +14,9 @@
 #include "state/state.h"
 
 /*
- * A journal is an open log: its folded state, and the one way to write to it.
- *
- *	journal_open()				state as of now; no lock,
- *nothing written
- *	journal_begin()				append lock, catch up with all
- *others decide against the state; journal_add() each event journal_end()
- *lines written, lock dropped
- *	journal_commit()			durable and in a git commit
- *
- * Exit status 0 is given only after journal_commit(). Between end and commit
- *the lines are in the segment: other readers may see them, and whoever commits
- *next takes them along (group commit). A process that dies in between loses
- *nothing that was acknowledged.
+ * A journal is an open log: its folded state as of journal_open() or
+ * journal_refresh(), for which nothing is locked and nothing written. It is
+ * written to by journal_transact().
  */
 struct journal;
 struct basis;
@@ -85,7 +75,7 @@ const char *journal_session(const struct journal *journal);
 
 /*
  * May this process write to the log? Asked by all that write or run git on it;
- * answered by journal_begin() anew.
+ * answered by each transaction anew.
  */
 int journal_may_write(struct journal *journal, struct err *err) MUST_CHECK;
 
@@ -96,8 +86,7 @@ int journal_may_write(struct journal *journal, struct err *err) MUST_CHECK;
 int journal_is_publishing(const struct journal *journal, const char *task);
 
 /*
- * Somebody else writes from now on. Not between journal_begin() and
- * journal_end().
+ * Somebody else writes from now on. Not within a transaction.
  */
 void journal_set_actor(struct journal *journal, const char *actor);
 int64_t journal_now(const struct journal *journal);
@@ -133,53 +122,22 @@ int journal_displaced(const struct journal *journal);
 int journal_refresh(struct journal *journal, struct err *err) MUST_CHECK;
 
 /*
- * Take the append lock and catch up. ERR_IO: our own stream is damaged (the
- * message says where), the directory is read-only, ...: nothing can be written.
- * ERR_BUSY: another process has kept the lock for longer than the time-out.
- * ERR_INVALID: the log is of another user (owner_check()), or its git directory
- * is not as it should be.
- */
-int journal_begin(struct journal *journal, struct err *err) MUST_CHECK;
-
-/*
- * Stamp an event, fold it and keep its line for journal_end(). *event is its
- * number in the state, which later decisions see. The draft stays the caller's.
+ * Within a transaction: stamp an event, fold it and keep its line. *event is
+ * its number in the state, which later decisions see. The draft stays the
+ * caller's.
  */
 int journal_add(struct journal *journal, const struct draft *draft,
     uint32_t *event, struct err *err) MUST_CHECK;
 
-/* Events added since journal_begin(). */
+/* Events added by this transaction, or the last one. */
 size_t journal_added(const struct journal *journal);
 
 /* Events that this journal has put into the log since it was opened. */
 size_t journal_written(const struct journal *journal);
 
 /*
- * Write the lines and drop the lock. `atomic`: all of them or none even if the
- * machine dies (several lines then get a segment of their own; so do large
- * batches). TASK_ESYSTEM: nothing was written, or it was cut off again; the
- * next journal_refresh() or journal_begin() folds anew what is there.
- */
-int journal_end(struct journal *journal, int atomic,
-    struct err *err) MUST_CHECK;
-
-/*
- * Drop the lock without writing; what was added is forgotten at the next
- * refresh.
- */
-void journal_abort(struct journal *journal);
-
-/*
- * Return when all that journal_end() wrote is durable and committed, by us or
- * by another process; if it had nothing to write, since all is as it should be,
- * then what makes it so: all that was in our stream. TASK_ESYSTEM: it is in the
- * segment and perhaps not durable; the next command commits it.
- */
-int journal_commit(struct journal *journal, struct err *err) MUST_CHECK;
-
-/*
  * Commit what this clone has appended and nobody has committed yet, as what a
- * killed command left. As journal_commit().
+ * killed command left. Errors are those of journal_transact().
  */
 int journal_settle(struct journal *journal, struct err *err) MUST_CHECK;
 

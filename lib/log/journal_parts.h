@@ -148,10 +148,39 @@ int journal_reload(struct journal *journal, struct err *err) MUST_CHECK;
 int journal_look_over(struct journal *journal, struct err *err) MUST_CHECK;
 
 /*
+ * The steps of journal_transact(). Take the append lock and catch up; it says
+ * which errors there are.
+ */
+int journal_begin(struct journal *journal, struct err *err) MUST_CHECK;
+
+/*
  * journal_begin() although our own stream is damaged: goes on as another writer
  * then. For task-fsck --repair only.
  */
 int journal_begin_anew(struct journal *journal, struct err *err) MUST_CHECK;
+
+/*
+ * Write the lines and drop the lock. `atomic`: all of them or none even if the
+ * machine dies (several lines then get a segment of their own; so do large
+ * batches). TASK_ESYSTEM: nothing was written, or it was cut off again; the
+ * next journal_refresh() or journal_begin() folds anew what is there.
+ */
+int journal_end(struct journal *journal, int atomic,
+    struct err *err) MUST_CHECK;
+
+/*
+ * Drop the lock without writing; what was added is forgotten at the next
+ * refresh.
+ */
+void journal_abort(struct journal *journal);
+
+/*
+ * Return when all that journal_end() wrote is durable and committed, by us or
+ * by another process; if it had nothing to write, since all is as it should be,
+ * then what makes it so: all that was in our stream. TASK_ESYSTEM: it is in the
+ * segment and perhaps not durable; the next command commits it.
+ */
+int journal_commit(struct journal *journal, struct err *err) MUST_CHECK;
 
 /* Boolean: our own stream is shorter than what we have written. */
 int journal_is_set_back(const struct journal *journal);

@@ -59,8 +59,8 @@ int sync_run(struct journal *journal, const struct sync_options *options,
  * remote has now, and publish the events before anybody here or elsewhere sees
  * them. If another clone pushes meanwhile, all of it is decided anew. The
  * journal was opened with journal_options.publishes; decide() adds events to
- * it, as between journal_begin() and journal_end(), which is where it is
- * called. While it is published, commands of this clone that write wait.
+ * it, as within a transaction, which is where it is called. While it is
+ * published, commands of this clone that write wait.
  *
  * The first of the remotes named, else that which the branch follows, is asked.
  * What decide() returns is returned, and nothing is published then. ERR_IO and

@@ -24,8 +24,7 @@ int task_claim_next(struct basis *basis, const struct command *command,
 /*
  * Sleep until task_claim_next(), which found nothing, is worth another try:
  * something is ready that was not. ERR_NO_MATCH: nothing was by then, on
- * clock_ms(). A signal does not end it. Not between journal_begin() and
- * journal_end().
+ * clock_ms(). A signal does not end it. Not within a transaction.
  */
 int task_claim_wait(struct journal *journal, struct watch *watch,
     const struct task_claim *claim, int64_t until_ms,

@@ -8,6 +8,7 @@
 
 #include "base/nearest.h"
 #include "base/utf8.h"
+#include "log/transaction.h"
 #include "model/task_find.h"
 #include "model/task_links.h"
 
@@ -167,21 +168,29 @@ tool_add_row(struct tool_call *call, struct slice row, bool first)
 	return call->sink->add_row(call->sink, call->out, row, first);
 }
 
+struct deciding {
+	struct tool_call *call;
+	decide_fn *decide;
+	void *arg;
+};
+
+static int
+decide_call(void *arg, struct basis *basis, struct err *err)
+{
+	const struct deciding *d = arg;
+
+	(void)basis; /* of the call's journal */
+	return d->decide(d->call, d->arg, err);
+}
+
 int
 tool_write(struct tool_call *call, decide_fn *decide, void *arg,
     struct err *err)
 {
-	int rc = journal_begin(call->journal, err);
+	struct deciding deciding = { call, decide, arg };
 
-	if (rc)
-		return rc;
-	rc = decide(call, arg, err);
-	if (rc) {
-		journal_abort(call->journal);
-		return rc;
-	}
-	rc = journal_end(call->journal, 1, err);
-	return rc ? rc : journal_commit(call->journal, err);
+	return journal_transact(call->journal, TRANSACTION_ATOMIC, decide_call,
+	    &deciding, err);
 }
 
 void

@@ -9,7 +9,7 @@
 
 #include "base/err.h"
 #include "command/task_plan.h"
-#include "log/journal.h"
+#include "log/journal_parts.h"
 #include "room.h"
 
 int LLVMFuzzerInitialize(int *argc, char ***argv);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/err.h"
+#include "log/journal_parts.h"
 #include "import/import.h"
 #include "import/import_beads.h"
 #include "room.h"

@@ -18,7 +18,7 @@
 
 #include "base/err.h"
 #include "command/command.h"
-#include "log/journal.h"
+#include "log/journal_parts.h"
 #include "git/log_location.h"
 #include "git/repo.h"
 #include "tap.h"

@@ -13,6 +13,7 @@
 #include "base/err.h"
 #include "base/when.h"
 #include "deeds.h"
+#include "log/journal_parts.h"
 #include "seeded.h"
 #include "sync/sync.h"
 

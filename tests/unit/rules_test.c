@@ -6,7 +6,7 @@
  * TASKLOG_CELLS (1): of so many cells one is asked, where a process is expensive.
  */
 #include "command/command.h"
-#include "log/journal.h"
+#include "log/journal_parts.h"
 
 #include <stdio.h>
 #include <stdlib.h>
