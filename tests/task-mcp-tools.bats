@@ -25,12 +25,29 @@ tool() { wire 2025-11-25 <<<"! $*"; }
 	done
 }
 
-@test "tools/list is sorted, and its schemas are the files" {
+# The values of a task that task_edit changes, by schema/fields.json: a JSON array.
+edited_fields()
+{
+	jq -c '.["$defs"] | .["task-values"].properties + .["plain-values"].properties | keys -
+	    ["created", "state", "done", "claim", "lease", "hidden", "redacted", "purged"]' \
+	    "$TASK_SRC/schema/fields.json"
+}
+
+@test "tools/list is sorted, and its schemas are the files, with the fields of a task" {
 	wire 2025-11-25 <<<'> 1 tools/list'
 	assert_equal "$(of 1 '[.result.tools[].name] | . == sort')" true
 	assert_equal "$(of 1 '.result.tools[] | tojson' | wc -l)" 12
-	assert_equal "$(of 1 '.result.tools | map({(.name): .}) | add | tojson' | jq -S .)" \
-	    "$(jq -S -s 'map({(.name): .}) | add' "$TASK_SRC"/schema/mcp/*.json)"
+	of 1 '.result.tools | map({(.name): .}) | add | tojson' >listed
+	assert_equal "$(jq -c --argjson fields "$(edited_fields)" \
+	    '$fields - (.task_edit.inputSchema.properties | keys)' listed)" "[]"
+	draft=.task_add.inputSchema.properties.tasks.description
+	assert_equal "$(jq -c --argjson fields "$(edited_fields)" \
+	    "$draft | [scan(\"[a-z]+\")] | \$fields - ." listed)" "[]"
+	assert_equal "$(jq -S --argjson fields "$(edited_fields)" \
+	    "del(.task_edit.inputSchema.properties[\$fields[]]) |
+	    $draft |= sub(\".*, prefix\"; \"{@fields, prefix\")" listed)" \
+	    "$(jq -S -s 'map({(.name): .}) | add | del(.task_edit.inputSchema.properties["@fields"])' \
+	    "$TASK_SRC"/schema/mcp/*.json)"
 }
 
 @test "arguments are held to the schema: what is wrong, and what would be right" {
@@ -650,6 +667,23 @@ wanted()
 	END
 	assert_equal "$(LC_ALL=C grep -c $'[\x01-\x08\x0b-\x1f\x7f]' "$messages")" 0
 	assert_equal "$(wc -l <"$messages")" 4
+}
+
+@test "task_list finds tasks by the value of a field, and sorts by any" {
+	task-add -c ONE --estimate 1h --ref "#7" "one" >/dev/null
+	task-add -c TWO --estimate 30 "two" >/dev/null
+	wire 2025-11-25 <<-'END'
+		! task_list {"where":"estimate=60","fields":"code"}
+		! task_list {"where":"ref=","fields":"code"}
+		! task_list {"sort":"estimate","fields":"code"}
+		! task_list {"where":"estimat=60"}
+		! task_list {"where":"estimate=soon"}
+	END
+	assert_equal "$(of 1 '[.result.structuredContent.tasks[].code] | tojson')" '["ONE"]'
+	assert_equal "$(of 2 '[.result.structuredContent.tasks[].code] | tojson')" '["TWO"]'
+	assert_equal "$(of 3 '[.result.structuredContent.tasks[].code] | tojson')" '["TWO","ONE"]'
+	assert_equal "$(refusal 4)" "invalid: tasks cannot be found by 'estimat'; did you mean 'estimate'?"
+	assert_match "$(refusal 5)" "^invalid: estimate must be minutes, .*, not 'soon'"
 }
 
 @test "the whole tools/list is within 2000 tokens, a usual session within 2500" {

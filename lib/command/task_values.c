@@ -87,8 +87,8 @@ write_name(struct decision *d, enum field_kind kind, const char *text,
 	if (shows_text(shown, text) && d->task.subject &&
 	    !slice_is(shown, PURGED_TEXT))
 		return 0;
-	buf_addf(&what, "%s %s", strchr("aeiou", *field_name(kind)) ? "an" : "a",
-	    field_name(kind));
+	buf_addf(&what, "%s %s",
+	    strchr("aeiou", *field_name(kind)) ? "an" : "a", field_name(kind));
 	if (*text || !d->task.subject)
 		rc = check_party(d->view, what.data, slice_of(text), err);
 	if (!rc && d->task.subject && kind == FIELD_ASSIGNEE)

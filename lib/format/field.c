@@ -124,6 +124,12 @@ field_is_set(enum field_kind kind)
 	return rows[kind].is_set;
 }
 
+const char *
+field_words(enum field_kind kind)
+{
+	return rows[kind].words;
+}
+
 int
 field_word(enum field_kind kind, struct slice word)
 {

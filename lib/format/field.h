@@ -140,9 +140,10 @@ enum field_kind field_of_key(const char *name, enum field_door door);
 bool field_is_set(enum field_kind kind);
 
 /*
- * Of a VALUE_WORD: the place of a word in the field's list, from 0, or -1. The
- * other appends the list: "low, medium or high".
+ * Of a VALUE_WORD: its words, "low medium high"; the place of one of them, from
+ * 0, or -1; the list for a sentence, "low, medium or high". Others have NULL.
  */
+const char *field_words(enum field_kind kind);
 int field_word(enum field_kind kind, struct slice word);
 void field_add_words(struct buf *out, enum field_kind kind);
 

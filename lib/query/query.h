@@ -33,11 +33,20 @@ enum query_sort {
 	SORT_TITLE,		/* without case */
 	SORT_ID,
 	SORT_OPEN,		/* not closed before closed */
+	/* beyond: the other values of a task, by their numbers */
 	SORT_KEYS
 };
 
 #define QUERY_SORTS 6
 #define QUERY_OLD_STATES 64
+#define QUERY_WHERES 16
+
+/* A field, and a value that it has; no text: it has none. */
+struct query_where {
+	enum field_kind field;
+	struct slice text;
+	int64_t number;		/* if the field is compared by one */
+};
 
 struct query {
 	const struct term_list *only;	/* these subjects, NULL: any */
@@ -63,6 +72,9 @@ struct query {
 	const char *search;	/* in titles and bodies, without case */
 	const char *code;	/* prefix, without case */
 	uint32_t parent, needs;	/* subjects, 0: any */
+	/* of those of one field any, and that of each field */
+	struct query_where where[QUERY_WHERES];
+	size_t wheres;
 	struct when_range created, updated, done, due;
 	int ready, blocked, conflicts;
 	/* boolean: those whose creation has not arrived, only */
@@ -95,6 +107,13 @@ void query_init(struct query *query);
 
 /* "priority,-created": appended to query->sort. ERR_USAGE names the keys. */
 int query_parse_sort(struct query *query, const char *text,
+    struct err *err) MUST_CHECK;
+
+/*
+ * "FIELD=VALUE", "FIELD=" for tasks without: added to query->where. A text is
+ * compared without case.
+ */
+int query_parse_where(struct query *query, const char *text,
     struct err *err) MUST_CHECK;
 
 /*

@@ -60,13 +60,14 @@ asks_more(const struct query *query)
 	return query->old_count || query->assignees || query->mine ||
 	    query->labels || query->caps || query->search || query->code ||
 	    query->parent || query->needs || query->conflicts ||
+	    query->wheres ||
 	    !is_open_range(&query->due);
 }
 
 uint64_t
 query_filter_kinds(const struct query *query)
 {
-	uint64_t out = 0;
+	uint64_t out = query_where_kinds(query);
 
 	if (query->claimant || query->blocked || query->conflicts ||
 	    query->held || query->old_count)
@@ -266,7 +267,8 @@ query_filter_fields(const struct query_run *run, const struct task *task)
 	    when_in_range(&query->done, task->number[FIELD_DONE]) &&
 	    match_due(query, task) &&
 	    (!query->parent || slice_eq(task->parent, run->parent)) &&
-	    match_assignee(query, task) && match_code(query, task);
+	    match_assignee(query, task) && match_code(query, task) &&
+	    query_where_matches(query, task);
 }
 
 static int

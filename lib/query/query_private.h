@@ -2,6 +2,8 @@
 #ifndef TASKLOG_QUERY_PRIVATE_H
 #define TASKLOG_QUERY_PRIVATE_H
 
+#include <stdbool.h>
+
 #include "base/text_find.h"
 #include "model/spelling.h"
 #include "query/query.h"
@@ -83,6 +85,10 @@ int query_filter_fields(const struct query_run *run, const struct task *task);
 
 /* And by what needs the rest of the state: text, links, claims? */
 int query_filter_rest(struct query_run *run, const struct task *task);
+
+/* query_where.c: the fields to read, as a mask; true if all of them match. */
+uint64_t query_where_kinds(const struct query *query);
+bool query_where_matches(const struct query *query, const struct task *task);
 
 int query_sort_prepare(struct query_run *run, struct err *err) MUST_CHECK;
 /* Boolean: after the cursor, and before the last row of a page that is full? */

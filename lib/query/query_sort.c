@@ -7,6 +7,7 @@
 #include "query/query.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +18,7 @@
 #include "base/when.h"
 #include "format/hlc.h"
 #include "format/id.h"
+#include "model/given.h"
 #include "query/query_private.h"
 
 /* Rows kept beyond the limit before they are sorted and cut. */
@@ -40,35 +42,97 @@ static const struct {
 	[SORT_OPEN] = { "open", 0, FIELD_BAD },
 };
 
+/* The key of a field that has no row above: its number is beyond them. */
 static int
-find_key(struct slice name)
+key_of_field(enum field_kind field)
 {
-	for (int key = 1; key < SORT_KEYS; key++)
-		if (slice_is(name, keys[key].name))
-			return key;
-	return 0;
+	return SORT_KEYS + (int)field;
+}
+
+static enum field_kind
+key_field(int key)
+{
+	return key < SORT_KEYS ? keys[key].field
+	                       : (enum field_kind)(key - SORT_KEYS);
+}
+
+static bool
+key_is_text(int key)
+{
+	enum field_kind field = key_field(key);
+
+	return key < SORT_KEYS ? keys[key].text
+	    : !given_is_number(field) && field_value(field) != VALUE_DAY;
+}
+
+/* All keys by name, and their numbers. Returns how many there are. */
+static size_t
+list_keys(const char **names, int *numbers)
+{
+	size_t count = 0;
+
+	for (int key = 1; key < SORT_KEYS; key++) {
+		names[count] = keys[key].name;
+		numbers[count++] = key;
+	}
+	for (int k = 0; k < TASK_VALUES; k++) {
+		enum field_kind field = (enum field_kind)k;
+		const char *name = field_name(field);
+		size_t i = 0;
+
+		while (i < SORT_KEYS - 1 && strcmp(names[i], name) != 0)
+			i++;
+		if (i < SORT_KEYS - 1 || !field_is_given(field, FIELD_OF_EDIT))
+			continue;
+		names[count] = name;
+		numbers[count++] = key_of_field(field);
+	}
+	return count;
 }
 
 static int
-unknown_key(struct slice name, struct err *err)
+unknown_key(struct slice name, const char *const *names, size_t count,
+    struct err *err)
 {
-	const char *names[SORT_KEYS], *near;
-	struct buf word = BUF_INIT;
+	struct buf word = BUF_INIT, all = BUF_INIT;
+	const char *near;
 	int rc;
 
-	for (int key = 1; key < SORT_KEYS; key++)
-		names[key - 1] = keys[key].name;
 	buf_add_str(&word, "");
 	buf_addf(&word, "%.*s", (int)name.len, name.ptr);
-	near = nearest_word(word.data, names, SORT_KEYS - 1);
-	rc = err_set(err, ERR_INVALID,
-	    "cannot sort by '%s'%s%s%s there are priority, failures, created, "
-	    "updated, done, due, state, code, title, id and open, each also "
-	    "with - in front",
-	    word.data, near ? "; did you mean '" : ":", near ? near : "",
-	    near ? "'?" : "");
+	near = nearest_word(word.data, names, count);
+	for (size_t i = 0; i < count; i++)
+		buf_addf(&all, "%s%s",
+		    !i                  ? ""
+		        : i + 1 < count ? ", "
+		                        : " and ",
+		    names[i]);
+	rc = near ? err_set(err, ERR_INVALID,
+	                "cannot sort by '%s'; did you mean '%s'? there are %s, "
+	                "each also with - in front",
+	                word.data, near, all.data)
+	          : err_set(err, ERR_INVALID,
+	                "cannot sort by '%s': there are %s, each also with - "
+	                "in front",
+	                word.data, all.data);
 	buf_release(&word);
+	buf_release(&all);
 	return rc;
+}
+
+static int
+find_key(int *out, struct slice name, struct err *err)
+{
+	const char *names[SORT_KEYS + TASK_VALUES];
+	int numbers[SORT_KEYS + TASK_VALUES];
+	size_t count = list_keys(names, numbers);
+
+	for (size_t i = 0; i < count; i++)
+		if (slice_is(name, names[i])) {
+			*out = numbers[i];
+			return 0;
+		}
+	return unknown_key(name, names, count, err);
 }
 
 int
@@ -80,14 +144,14 @@ query_parse_sort(struct query *query, const char *text, struct err *err)
 	while (query->sort[n])
 		n++;
 	for (;; p = end + 1) {
-		int reverse = *p == '-', key;
+		int reverse = *p == '-', key, rc;
 		struct slice name = { p + reverse, 0 };
 
 		end = p + strcspn(p, ",");
 		name.len = (size_t)(end - name.ptr);
-		key = find_key(name);
-		if (!key)
-			return unknown_key(name, err);
+		rc = find_key(&key, name, err);
+		if (rc)
+			return rc;
 		if (n == QUERY_SORTS)
 			return err_set(err, ERR_INVALID,
 			    "cannot sort by more than %d keys", QUERY_SORTS);
@@ -126,10 +190,8 @@ number(const struct query_run *run, const struct task *task, int key)
 	case SORT_DONE:
 		ms = task->number[FIELD_DONE];
 		break;
-	case SORT_DUE:
-		ms = task->number[FIELD_DUE];
-		break;
 	default:
+		ms = task->number[key_field(key)];
 		break;
 	}
 	return ms == WHEN_NONE ? INT64_MAX : ms;
@@ -162,10 +224,10 @@ static struct sort_value
 value_of(const struct query_run *run, const struct task *task,
     const struct sort_key *key)
 {
-	if (!keys[key->key].text)
+	if (!key_is_text(key->key))
 		return number_value(number(run, task, key->key), key);
-	return text_value(key->key == SORT_CODE ? task->code :
-	    key->key == SORT_TITLE ? task->title : task->id);
+	return text_value(key->key == SORT_ID ? task->id :
+	    task->text[key_field(key->key)]);
 }
 
 /* Without case; an absent text comes last. */
@@ -186,7 +248,7 @@ static int
 compare_one(const struct sort_value *a, const struct sort_value *b,
     const struct sort_key *key)
 {
-	return keys[key->key].text ? compare_text(a, b, key) :
+	return key_is_text(key->key) ? compare_text(a, b, key) :
 	    (a->number > b->number) - (a->number < b->number);
 }
 
@@ -486,7 +548,7 @@ format_cursor(struct buf *out, const struct query_run *run,
 			buf_add_char(out, '.');
 		if (key->key == SORT_ID)
 			buf_add_slice(out, text);
-		else if (!keys[key->key].text)
+		else if (!key_is_text(key->key))
 			buf_addf(out, "%lld",
 			    (long long)number_value(value[i].number, key)
 			        .number);
@@ -552,7 +614,7 @@ parse_part(struct sort_value *value, struct query_run *run,
 		*value = text_value(part);
 		return task_id_valid(part);
 	}
-	if (keys[key->key].text)
+	if (key_is_text(key->key))
 		return parse_text(value, run, part);
 	if (!part.len || part.len >= sizeof(digits))
 		return 0;
@@ -599,9 +661,9 @@ query_sort_prepare(struct query_run *run, struct err *err)
 	if (key != SORT_ID)
 		run->sort[run->keys++] = (struct sort_key){ SORT_ID, 0 };
 	for (size_t i = 0; i < run->keys; i++)
-		if (keys[run->sort[i].key].field)
-			run->sort_kinds |= TASK_PART(
-			    keys[run->sort[i].key].field);
+		if (key_field(run->sort[i].key))
+			run->sort_kinds |=
+			    TASK_PART(key_field(run->sort[i].key));
 	if (run->query->cursor && !parse_cursor(run, run->query->cursor))
 		return err_set(err, ERR_INVALID,
 		    "'%s' is not a cursor of a list sorted this way",

@@ -14,7 +14,8 @@ struct edit {
 	struct command command;
 	const char *task;
 	struct task_values values;
-	struct words labels, unlabels, caps, uncaps, meta, links, checks;
+	struct words add[FIELD_GIVEN], drop[FIELD_GIVEN];	/* of sets */
+	struct words meta, links, checks;
 	struct task_work work;
 	int works;		/* boolean: there is such a mark */
 	int fields;		/* boolean: something besides links changes */
@@ -92,6 +93,26 @@ take_texts(struct args *args, struct task_values *values)
 	return any;
 }
 
+/* Words of "a,-b" for each set. True if there is one. */
+static int
+take_sets(struct args *args, struct edit *e)
+{
+	int any = 0;
+
+	for (int k = 0; k < FIELD_GIVEN; k++) {
+		enum field_kind kind = (enum field_kind)k;
+
+		if (!field_is_set(kind) ||
+		    !field_is_given(kind, FIELD_OF_EDIT))
+			continue;
+		args_words(args, field_key(kind), &e->add[k], &e->drop[k]);
+		e->values.add[k] = e->add[k].item;
+		e->values.drop[k] = e->drop[k].item;
+		any |= e->add[k].count || e->drop[k].count;
+	}
+	return any;
+}
+
 static int
 take(struct tool_call *call, struct edit *e, struct err *err)
 {
@@ -100,18 +121,12 @@ take(struct tool_call *call, struct edit *e, struct err *err)
 	int rc;
 
 	e->fields = take_texts(args, values);
-	args_words(args, "labels", &e->labels, &e->unlabels);
-	args_words(args, "capabilities", &e->caps, &e->uncaps);
+	e->fields |= take_sets(args, e);
 	args_texts(args, "links", &e->links);
 	args_texts(args, "checklist", &e->checks);
 	take_meta(call, &e->meta);
-	values->add[FIELD_LABEL] = e->labels.item;
-	values->drop[FIELD_LABEL] = e->unlabels.item;
-	values->add[FIELD_CAP] = e->caps.item;
-	values->drop[FIELD_CAP] = e->uncaps.item;
 	values->add[FIELD_META] = e->meta.item;
-	e->fields |= e->labels.count || e->unlabels.count || e->caps.count ||
-	    e->uncaps.count || e->meta.count;
+	e->fields |= e->meta.count != 0;
 	rc = take_work(call, e, err);
 	if (!rc && !e->fields && !e->links.count && !e->checks.count &&
 	    !e->works)
@@ -249,10 +264,10 @@ tool_edit(struct tool_call *call, struct err *err)
 		rc = tool_write(call, decide, &e, err);
 	if (!rc)
 		tool_add_outcome(call, &e.outcome, &e.waiting);
-	words_release(&e.labels);
-	words_release(&e.unlabels);
-	words_release(&e.caps);
-	words_release(&e.uncaps);
+	for (int k = 0; k < FIELD_GIVEN; k++) {
+		words_release(&e.add[k]);
+		words_release(&e.drop[k]);
+	}
 	words_release(&e.meta);
 	words_release(&e.links);
 	words_release(&e.checks);

@@ -152,6 +152,7 @@ take(struct tool_call *call, struct list *list, struct err *err)
 	struct query *query = &list->query;
 	const char *states = args_text(&call->args, "state");
 	const char *sort = args_text(&call->args, "sort");
+	const char *where = args_text(&call->args, "where");
 	int rc = take_view(call, list);
 
 	take_words(call, list);
@@ -162,6 +163,8 @@ take(struct tool_call *call, struct list *list, struct err *err)
 	}
 	if (!rc && sort)
 		rc = query_parse_sort(query, sort, err);
+	if (!rc && where)
+		rc = query_parse_where(query, where, err);
 	if (!rc)
 		rc = take_ranges(call, query, err);
 	if (!rc)

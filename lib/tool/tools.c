@@ -7,6 +7,7 @@
 #include "base/err.h"
 #include "tool/args.h"
 #include "tool/schema.h"
+#include "tool/schema_fields.h"
 #include "tool/schemas.h"
 
 static const char *const names[TOOLS] = {
@@ -27,7 +28,10 @@ tools_load(struct tool *tool, enum tool_number number)
 	text = embedded_find(tool_schemas, file.data);
 	buf_release(&file);
 	/* built in: our own mistake */
-	if (!text.ptr || json_scan(&tool->doc, text.ptr, text.len, NULL))
+	if (text.ptr)
+		schema_add_fields(&tool->text, text);
+	if (!text.ptr || json_scan(&tool->doc, tool->text.data, tool->text.len,
+	    NULL))
 		abort();
 	tool->input = json_get(&tool->doc, 0, "inputSchema");
 	hints = json_get(&tool->doc, 0, "annotations");
@@ -39,6 +43,7 @@ void
 tools_unload(struct tool *tool)
 {
 	json_release(&tool->doc);
+	buf_release(&tool->text);
 }
 
 int

@@ -41,7 +41,8 @@ enum tool_number {
 struct tool {
 	enum tool_number number;
 	const char *name;
-	struct json_doc doc;
+	struct buf text;
+	struct json_doc doc;	/* of that */
 	uint32_t input;		/* token of the inputSchema */
 	bool writes;
 };

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: ISC */
+/* FIELD=VALUE: which tasks have a value in a field. */
+#include "query/query.h"
+
+#include <string.h>
+
+#include "base/err.h"
+#include "base/nearest.h"
+#include "base/text_find.h"
+#include "model/given.h"
+#include "query/query_private.h"
+
+static int
+find_field(enum field_kind *out, struct slice name, struct err *err)
+{
+	const char *names[TASK_VALUES], *near;
+	char word[64] = "";
+	size_t count = 0;
+
+	for (int k = 0; k < TASK_VALUES; k++) {
+		enum field_kind field = (enum field_kind)k;
+
+		if (!field_is_given(field, FIELD_OF_EDIT))
+			continue;
+		if (slice_is(name, field_name(field))) {
+			*out = field;
+			return 0;
+		}
+		names[count++] = field_name(field);
+	}
+	if (name.len < sizeof(word))
+		memcpy(word, name.ptr, name.len);
+	near = nearest_word(word, names, count);
+	return err_set(err, ERR_INVALID,
+	    "tasks cannot be found by '%.*s'%s%s%s",
+	    (int)(name.len > 60 ? 60 : name.len), name.ptr,
+	    near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+}
+
+int
+query_parse_where(struct query *query, const char *text, struct err *err)
+{
+	struct query_where where = { .number = NUMBER_NONE };
+	const char *equals = strchr(text, '=');
+	int rc;
+
+	if (!equals)
+		return err_set(err, ERR_INVALID,
+		    "tasks are found by FIELD=VALUE, not '%.60s'", text);
+	if (query->wheres == QUERY_WHERES)
+		return err_set(err, ERR_INVALID,
+		    "tasks can be found by %d values at most", QUERY_WHERES);
+	rc = find_field(&where.field,
+	    (struct slice){ text, (size_t)(equals - text) }, err);
+	where.text = slice_of(equals + 1);
+	if (!rc && where.text.len && given_is_number(where.field))
+		rc = given_number(&where.number, where.field, where.text, err);
+	if (!rc)
+		query->where[query->wheres++] = where;
+	return rc;
+}
+
+uint64_t
+query_where_kinds(const struct query *query)
+{
+	uint64_t kinds = 0;
+
+	for (size_t i = 0; i < query->wheres; i++)
+		kinds |= TASK_PART(query->where[i].field);
+	return kinds;
+}
+
+static bool
+has_value(const struct task *task, const struct query_where *where)
+{
+	struct slice text = task->text[where->field];
+
+	if (given_is_number(where->field))
+		return task->number[where->field] == where->number;
+	if (!text.len || !where->text.len)
+		return text.len == where->text.len;
+	return text_compare_folded(text, where->text) == 0;
+}
+
+bool
+query_where_matches(const struct query *query, const struct task *task)
+{
+	uint64_t found = 0;
+
+	for (size_t i = 0; i < query->wheres; i++)
+		if (has_value(task, &query->where[i]))
+			found |= TASK_PART(query->where[i].field);
+	return found == query_where_kinds(query);
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef TASKLOG_SCHEMA_FIELDS_H
+#define TASKLOG_SCHEMA_FIELDS_H
+
+#include "base/buf.h"
+
+/*
+ * Append the text of a schema of a tool, with the fields of a task where it has
+ * "@fields": as properties where that is a property, in a description as the
+ * keys of a draft.
+ */
+void schema_add_fields(struct buf *out, struct slice text);
+
+#endif
