@@ -243,17 +243,7 @@ titles()
 	task-log -m hello "$a" >/dev/null
 	task-list -j >tasks
 	assert_equal "$(wc -l <tasks)" 2
-	python3 - "$TASK_SRC/schema" <<-'END'
-	import json, pathlib, sys
-	import jsonschema
-	root = pathlib.Path(sys.argv[1])
-	store = {s['$id']: s for s in map(json.loads, (p.read_text() for p in root.glob('*.json')))}
-	schema = store['task.json']
-	resolver = jsonschema.RefResolver('', schema, store=store)
-	check = jsonschema.Draft202012Validator(schema, resolver=resolver)
-	for line in open('tasks'):
-	    check.validate(json.loads(line))
-	END
+	"$TASK_SRC/tests/schema/validate.py" --task tasks
 	assert_equal "$(jq -r 'select(.code).estimate' tasks)" 90
 	assert_equal "$(jq -c 'select(.code) | .progress, .checklist[0].text, .messages' tasks)" $'{"done":0,"total":1}\n"look"\n1'
 	assert_equal "$(jq -r 'select(.needs).blocked_by[0]' tasks)" "$a"

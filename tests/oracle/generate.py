@@ -227,6 +227,10 @@ class Clone:
         return '{' + ','.join(members) + '}'
 
 
+PLAIN = json.loads((Path(__file__).resolve().parents[2] / 'schema' / 'fields.json')
+                   .read_text())['$defs']['plain-values']['properties']
+
+
 class Deeds:
     """What a clone may do: each makes one line."""
 
@@ -283,6 +287,9 @@ class Deeds:
             'title/short': lambda: '"t"', 'label': lambda: '1',
             pick('é "q"', 'zz\n\u007f'): lambda: pick('1', '2'),
         }
+        for name, schema in PLAIN.items():
+            words = [w for one in schema['anyOf'] for w in one.get('enum', [])]
+            choices[name] = lambda words=words: pick('null', *map(compact, words))
         names = world.dice.sample(sorted(choices), world.dice.choice([1, 1, 1, 2, 4]))
         clone.write('task.edited', [(task, {n: choices[n]() for n in names})],
                     self.some_fence(clone, task))

@@ -3,7 +3,8 @@
 """
 A second reader of the format, written from tasklog-event(5) and slow on purpose: it
 keeps every write of every line, then works out what each field shows. It prints what
-task-export(1) must print, byte for byte; nothing here is shared with the C code.
+task-export(1) must print, byte for byte; nothing here is shared with the C code. The
+names of fields, and plain values, are those of schema/fields.json.
 
     oracle.py [--verify] [--hash] DIRECTORY|FILE...
 
@@ -14,6 +15,7 @@ if there were lines that are no events and that nobody set aside, or lines witho
 """
 import copy
 import hashlib
+import json
 import re
 import sys
 from datetime import datetime, timedelta
@@ -267,19 +269,24 @@ def format_seconds(ms):
 
 # ------------------------------------------------- fields: what they are called
 
+DEFS = json.loads((Path(__file__).resolve().parents[2] / 'schema' /
+                   'fields.json').read_text())['$defs']
+
+# Fields whose values are checked by their schema alone.
+PLAIN = DEFS['plain-values']['properties']
+
+# The others of several values show the greatest.
+RULES = {
+    'created': 'earliest', 'state': 'state', 'priority': 'highest', 'claim': 'claim',
+    'lease': 'lease', 'hidden': 'false-wins', 'redacted': 'earliest',
+    'purged': 'earliest', 'id': 'earliest', 'purge-epoch': 'highest',
+}
+
 SCALARS = {
-    'task': {
-        'created': 'earliest', 'title': 'greatest', 'body': 'greatest',
-        'code': 'greatest', 'state': 'state', 'priority': 'highest',
-        'assignee': 'greatest', 'parent': 'greatest', 'estimate': 'greatest',
-        'due': 'greatest', 'defer': 'greatest', 'done': 'greatest',
-        'ref': 'greatest', 'claim': 'claim', 'lease': 'lease',
-        'hidden': 'false-wins', 'redacted': 'earliest', 'purged': 'earliest'},
-    'agent': {
-        'registered': 'greatest', 'type': 'greatest', 'description': 'greatest',
-        'max': 'greatest'},
-    'log': {
-        'id': 'earliest', 'workflow': 'greatest', 'purge-epoch': 'highest'},
+    kind: {name: RULES.get(name, 'greatest') for name in names}
+    for kind, names in (('task', {**DEFS['task-values']['properties'], **PLAIN}),
+                        ('agent', DEFS['agent-values']['properties']),
+                        ('log', DEFS['log-values']['properties']))
 }
 
 FAMILIES = {
@@ -449,7 +456,27 @@ def is_object(value):
     return value.kind == 'object'
 
 
+def fits(schema, value):
+    """The part of JSON Schema that plain values need."""
+    if '$ref' in schema:
+        return fits(DEFS[schema['$ref'].rsplit('/', 1)[1]], value)
+    if 'anyOf' in schema:
+        return any(fits(one, value) for one in schema['anyOf'])
+    if 'enum' in schema:
+        return value.kind == 'string' and value.value in schema['enum']
+    if schema['type'] == 'integer':
+        return whole(value, schema['minimum'], schema['maximum'])
+    if schema['type'] == 'string':
+        return (value.kind == 'string' and
+                schema.get('minLength', 0) <= len(value.value) <=
+                schema.get('maxLength', LINE_MAX) and
+                matches(schema.get('pattern', '[^\\0]*'), value.value))
+    return {'null': ('null',), 'boolean': ('true', 'false')}[
+        schema['type']].count(value.kind) > 0
+
+
 VALUES = {
+    **{name: lambda v, schema=schema: fits(schema, v) for name, schema in PLAIN.items()},
     'created': only_true, 'redacted': only_true, 'purged': only_true,
     'message-redacted': only_true, 'ack': only_true, 'set-aside': only_true,
     'line-purged': only_true,

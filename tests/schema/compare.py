@@ -53,6 +53,11 @@ OTHERS = ['null', 'true', 'false', '[]', '{}', '[1]', '["a"]', '["a",""]', '["a"
 VALUES = NUMBERS + OTHERS + [json.dumps(text, ensure_ascii=False) for text in TEXTS] + [
     '"a\\u0085b"', '"\\u0073tart"', '"pa\\u0073sed"', '"A\\u0055TH-07"']
 
+# Fields that are only named in the schema, and the words that they take.
+PLAIN = oracle.PLAIN
+VALUES += sorted({json.dumps(word) for schema in PLAIN.values() for one in schema['anyOf']
+                  for word in one.get('enum', [])})
+
 FEW = [*OTHERS, '0', '1.5', '1e400', '""', '"x"', '"a\\tb"']
 
 GAP = f'gap/{"0a" * 6}/0-2/{"ab" * 16}'
@@ -66,7 +71,7 @@ FIELDS = {
            'gate/tests', 'gate/tests/report', 'gate/tests/later', f'message/{EVENT}',
            f'message/{EVENT}/redacted', f'message/{EVENT}/later', f'failure/{EVENT}',
            f'cleared/{EVENT}', f'work/{EVENT}', f'ack/{EVENT}/bob', f'attachment/{SHA256}',
-           f'commit/{SHA1}', 'later', 'registered', 'workflow'],
+           f'commit/{SHA1}', 'later', 'registered', 'workflow', *PLAIN],
     '@bob': ['registered', 'type', 'description', 'max', 'cap/x', 'meta/k', 'title', 'later'],
     '': ['id', 'workflow', 'purge-epoch', f'set-aside/{"ab" * 16}', f'line-purged/{"ab" * 16}',
          GAP, f'lost/{EVENT}',

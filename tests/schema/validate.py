@@ -49,11 +49,23 @@ def adapt(schema):
     return made
 
 
+def unite(schema, fields):
+    """A $ref beside other keys, as they are: RefResolver does not see its properties."""
+    name = schema.pop('$ref').rsplit('/', 1)[1]
+    more = json.dumps(fields['$defs'][name]['properties'])
+    schema['properties'].update(json.loads(more.replace('"#/', '"fields.json#/')))
+    schema['additionalProperties'] = schema.pop('unevaluatedProperties')
+    return schema
+
+
 def load():
     store = {}
+    fields = json.loads((SCHEMAS / 'fields.json').read_text())
     for path in SCHEMAS.rglob('*.json'):
         schema = json.loads(path.read_text(), parse_float=Decimal)
         Draft202012Validator.check_schema(json.loads(path.read_text()))
+        if 'unevaluatedProperties' in schema:
+            schema = unite(schema, fields)
         store[path.as_uri()] = adapt(schema)
     return store
 
