@@ -86,7 +86,7 @@ segment() { echo "$1"/.tasks/events/*/*/*/*.jsonl; }
 	run ! git -C ann/.tasks push -f
 	assert_match "$output" "history was rewritten"
 	run ! git -C ann/.tasks push origin :tasks
-	assert_match "$output" "not to be deleted"
+	assert_match "$output" "refused: the branch of the log must not be deleted"
 	assert_equal "$(hub)" "$before"
 	git -C ann commit -q --allow-empty -m "the project"
 	git -C ann push -q origin HEAD:refs/heads/main
@@ -98,7 +98,7 @@ segment() { echo "$1"/.tasks/events/*/*/*/*.jsonl; }
 	by_hand ann "no event"
 	run ! git -C ann/.tasks push
 	assert_match "$output" "error.*events/.*
-.*refused: the above is wrong"
+.*refused: the new events have the errors above"
 	git -C ann/.tasks reset -q --hard HEAD~1
 	git -C ann/.tasks update-index --add --cacheinfo \
 	    "120000,$(echo /etc | git -C ann/.tasks hash-object -w --stdin),events/link"
@@ -123,7 +123,7 @@ segment() { echo "$1"/.tasks/events/*/*/*/*.jsonl; }
 	TASK_CLOCK=2026-11-20T14:00:01Z forge_move bob review
 	run ! git -C bob/.tasks push
 	assert_match "$output" "cannot become review.*
-.*refused: the above is wrong"
+.*refused: the new events have the errors above"
 }
 
 @test "the check alone, for CI, needs a bare clone and the programs, and changes nothing" {
@@ -163,7 +163,7 @@ segment() { echo "$1"/.tasks/events/*/*/*/*.jsonl; }
 	before=$(hub)
 	task-add -C ann "more" >/dev/null
 	PATH=/usr/bin:/bin run ! git -C ann/.tasks push
-	assert_match "$output" "refused: task-fsck, which judges it, is not in PATH"
+	assert_match "$output" "refused: cannot check the new events: task-fsck is not in PATH"
 	assert_equal "$(hub)" "$before"
 }
 
