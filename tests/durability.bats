@@ -479,7 +479,7 @@ other_writer()
 @test "a clone whose own clock was wrong goes on as another writer, and says so" {
 	TASK_CLOCK=2031-01-01T00:00:00Z task-add "from the future" >/dev/null
 	run -0 --separate-stderr task-add "now"
-	assert_match "$stderr" "ahead of the clock; it goes on as writer [0-9a-f]{12}"
+	assert_match "$stderr" "ahead of the clock; it continues as writer [0-9a-f]{12}"
 	assert_equal "$(ls -d .tasks/events/*/* | wc -l)" 2
 	run -0 --separate-stderr task-add "again"
 	assert_equal "$stderr" ""
@@ -490,7 +490,7 @@ other_writer()
 	task-add "lost by a reset" >/dev/null
 	git -C .tasks reset -q --hard HEAD^
 	run -0 --separate-stderr task-add "after"
-	assert_match "$stderr" "set back.*goes on as writer"
+	assert_match "$stderr" "set back.*continues as writer"
 	assert_equal "$(ls -d .tasks/events/*/* | wc -l)" 2
 	assert_whole
 }

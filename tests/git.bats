@@ -217,7 +217,7 @@ tip()
 	task-move "$id" in-progress
 	cd ../copy
 	run -0 --separate-stderr task-edit -P 9 "$id"
-	assert_match "$stderr" "^task-edit: this log was copied or moved here; it goes on as writer [0-9a-f]{12}$"
+	assert_match "$stderr" "^task-edit: this log was copied or moved here; it continues as writer [0-9a-f]{12}$"
 	run -0 --separate-stderr task-add "in the copy"
 	assert_equal "$stderr" ""
 	assert_whole
@@ -867,7 +867,7 @@ set_back_on_others()
 	git -C .tasks reflog expire --expire=now --all
 	git -C .tasks gc -q --prune=now
 	run -0 --separate-stderr task-move B-01 in-progress
-	assert_match "$stderr" "lines that this clone had read are lost; it goes on as writer"
+	assert_match "$stderr" "lines that this clone had read are lost; it continues as writer"
 	run -0 --separate-stderr task-gate require docs B-01
 	assert_equal "$stderr" ""
 	task-sync >/dev/null
@@ -960,7 +960,7 @@ advice() {
 	git -C hub.git config uploadpack.allowFilter true
 	git clone -q --no-checkout --filter=blob:none -b tasks "file://$PWD/hub.git" c
 	run -7 --separate-stderr task-list -C c
-	assert_match "$stderr" "git has left it with its remote: task-sync fetches it"
+	assert_match "$stderr" "git has not fetched it from the remote: task-sync does"
 	run -6 --separate-stderr task-add -C c x
 	assert_match "$stderr" "cannot write: 2 files .*: task-sync fetches them"
 	run task-sync -C c

@@ -262,7 +262,7 @@ damage()
 		echo "$format" >.tasks/format
 		run -5 task-fsck
 		run -0 task-fsck --repair
-		assert_match "$output" "format' is what it was again"
+		assert_match "$output" "restored '.*format'"
 		assert_whole
 	done
 	echo "tasklog 3" >.tasks/format

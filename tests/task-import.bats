@@ -341,7 +341,7 @@ tide-m7 review review"
 	issue x-1 one >good.jsonl
 	run -5 --separate-stderr import good.jsonl todo.md
 	assert_equal "$output" ""
-	assert_equal "$stderr" "task-import: 'todo.md' is not JSON Lines: most of its lines are no objects"
+	assert_equal "$stderr" "task-import: 'todo.md' is not JSON Lines: most of its lines are not objects"
 	jq . "$BEADS" >pretty.json
 	run -5 import pretty.json
 	assert_equal "$(task-export | jq -s 'map(select(.task)) | length')" 0
@@ -441,7 +441,7 @@ EOF
 	issue c-3 c ',"closed_at":"2026-01-05T00:00:00Z"' >>in.jsonl
 	issue c-4 d ',"status":"review","closed_at":"2026-01-05T00:00:00Z"' >>in.jsonl
 	run -0 --separate-stderr import in.jsonl
-	assert_match "$stderr" "in.jsonl:2: the state 'marketing' of 'c-2' is not known: it is taken for open"
+	assert_match "$stderr" "in.jsonl:2: the state 'marketing' of 'c-2' is unknown and is taken for open"
 	assert_equal "$(all '%(state) %(done) %(meta.status)')" \
 	    "c-1 done 2026-01-05T00:00:00Z Ausgeliefert
 c-2 created  Marketing
@@ -511,8 +511,8 @@ null
 {"id":"o-6","title":"twice","title":"the last","status":"open"}
 EOF
 	run -7 --separate-stderr import in.jsonl
-	assert_match "$stderr" "in.jsonl:5: an issue without a title: the first line of its description serves"
-	assert_match "$stderr" "in.jsonl:7: an issue without a title: its id serves for one"
+	assert_match "$stderr" "in.jsonl:5: an issue without a title: the first line of its description is used"
+	assert_match "$stderr" "in.jsonl:7: an issue without a title: its id is used instead"
 	assert_match "$stderr" "in.jsonl:9: a key is there twice: the last counts"
 	assert_equal "$(task-list -a --format '%(ref) %(title) %(state) %(labels)' | sort)" "5 6 created 
 o-1 nulls created 
@@ -580,8 +580,8 @@ d-3 created true"
 	deep=$(printf '[%.0s' {1..90})$(printf ']%.0s' {1..90})
 	issue m-1 a ",\"deep\":$deep,\"long\":\"$(head -c 5000 /dev/zero | tr '\0' x)\",\"ok\":{\"a\":1}" >in.jsonl
 	run -7 --separate-stderr import in.jsonl
-	assert_match "$stderr" "'deep' is no metadata that can be kept"
-	assert_match "$stderr" "'long' is no metadata that can be kept"
+	assert_match "$stderr" "'deep' cannot be kept as metadata"
+	assert_match "$stderr" "'long' cannot be kept as metadata"
 	assert_equal "$(all '%(meta.ok)')" 'm-1 {"a":1}'
 }
 

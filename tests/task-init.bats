@@ -211,7 +211,7 @@ refused_everywhere()
 	git checkout -q tasks
 	refused_everywhere
 	run -3 --separate-stderr task-add x
-	assert_match "$stderr" "a project that has the branch 'tasks' checked out is no log: task-init makes one"
+	assert_match "$stderr" "a project that has the branch 'tasks' checked out is not a log: task-init makes one"
 	git checkout -q main
 	refused_everywhere
 }

@@ -124,7 +124,7 @@ linear() { [[ -z $(git -C "$1" rev-list --merges "${2-tasks}") ]] || fail "there
 	git -C a -c user.name=x -c user.email=x commit -q --allow-empty -m code
 	git -C a push -q origin HEAD:refs/heads/tasks
 	run -5 --separate-stderr with a task-sync
-	assert_equal "$stderr" "task-sync: the branch 'tasks' of the remote 'origin' is no task log"
+	assert_equal "$stderr" "task-sync: the branch 'tasks' of the remote 'origin' is not a task log"
 	echo "tasklog 2" >a/format
 	git -C a add format
 	git -C a -c user.name=x -c user.email=x commit -q -m format
@@ -143,7 +143,7 @@ linear() { [[ -z $(git -C "$1" rev-list --merges "${2-tasks}") ]] || fail "there
 	with b task-add "of b"
 	with a task-sync -q
 	run -5 --separate-stderr with b task-sync
-	assert_match "$stderr" "the log of the remote 'origin' \(id [0-9a-z]{26}\) was begun apart from this one \(id [0-9a-z]{26}\): --join makes them one"
+	assert_match "$stderr" "the log of the remote 'origin' \(id [0-9a-z]{26}\) was begun independently of this one \(id [0-9a-z]{26}\): --join merges them"
 	assert_equal "$(with b task-list --format '%(title)')" "of b"
 	with b task-sync -q --join
 	with a task-sync -q
@@ -723,7 +723,7 @@ lose()
 	before=$(git -C remote.git rev-parse tasks)
 	run -6 --separate-stderr with a task-sync
 	assert_equal "$output" "came	origin	1"
-	assert_match "$stderr" "nothing was sent to the remote 'origin', which would get 'events/[^']*' without its lines with seq .*: task-fsck --repair looks for them, and with --accept-gaps"
+	assert_match "$stderr" "nothing was sent to the remote 'origin', which would get 'events/[^']*' without its lines with seq .*: task-fsck --repair searches for them; with --accept-gaps"
 	assert_equal "$(git -C remote.git rev-parse tasks)" "$before"
 	run -6 with a task-claim --sync --next
 	assert_equal "$(git -C remote.git rev-parse tasks)" "$before"

@@ -188,7 +188,7 @@ gc.auto 0"
 	git remote add later "$url"
 	run -5 --separate-stderr task-sync
 	assert_match "$stderr" "the project's remote 'later' is the log's remote now"
-	assert_match "$stderr" "was begun apart from this one .*--join makes them one"
+	assert_match "$stderr" "was begun independently of this one .*--join merges them"
 	task-sync -q --join >/dev/null
 	assert_equal "$(task-list --format '%(title)')" one
 }

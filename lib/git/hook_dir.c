@@ -239,7 +239,7 @@ keep(const struct paths *paths, struct err *err)
 		    ? 0
 		    : err_set(err, ERR_INVALID,
 		          "'%s' is not tasklog's, and '%s' is kept from "
-		          "before: make one of the two",
+		          "before: merge the two",
 		          paths->hook, paths->before);
 	return rename(paths->hook, paths->before) == 0 ? 0 :
 	    err_errno(err, "cannot rename '%s'", paths->hook);

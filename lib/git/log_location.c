@@ -362,8 +362,8 @@ static int
 is_gone(const char *dir, const char *git_dir, struct err *err)
 {
 	err_set(err, ERR_INVALID,
-	    "cannot use '%s': the log's git directory '%s' is gone; task-init "
-	    "makes it anew from the files",
+	    "cannot use '%s': the log's git directory '%s' is gone; "
+	    "task-init rebuilds it from the files",
 	    dir, git_dir);
 	return FAILED;
 }
@@ -554,8 +554,8 @@ not_found(const char *start, const char *how, struct err *err)
 	    found ? "in" : "at", start, found ? "" : " (", found ? "" : how,
 	    found ? "" : ")",
 	    has_branch_out(start)
-	        ? "a project that has the branch 'tasks' checked out is no "
-	          "log: "
+	        ? "a project that has the branch 'tasks' checked out is not "
+	          "a log: "
 	        : "");
 }
 

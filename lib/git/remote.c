@@ -302,7 +302,7 @@ remote_push(const struct remote *remote, const char *commit, struct err *err)
 	line = rc ? NULL : refusal(&git);
 	if (!rc && line && says(line, "shallow update not allowed")) {
 		rc = err_set(err, ERR_NOT_READY,
-		    "the remote '%s' takes no shallow history",
+		    "the remote '%s' does not accept shallow history",
 		    remote->name);
 	} else if (!rc && line && is_race(line)) {
 		rc = err_set(err, ERR_STALE,

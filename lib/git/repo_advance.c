@@ -117,7 +117,8 @@ advance_file(void *arg, const char *path, const git_oid *was, const git_oid *is,
 		    err_errno(err, "cannot look at '%s'", full);
 	} else if (!rc && !S_ISREG(st.st_mode)) {
 		rc = err_set(err, ERR_INVALID,
-		    "'%s' is no file, the log has one there: move it away",
+		    "'%s' is not a file, but the log has a file there: move "
+		    "it away",
 		    full);
 	} else if (!rc) {
 		rc = extend(advance, full, path, was, &blob, err);

@@ -51,7 +51,7 @@ repo_join(struct repo *repo, const struct transport *transport, git_oid *out,
 	else if (*tip && !is_log(repo, tip))
 		buf_addf(warning,
 		    "the branch '" REPO_BRANCH
-		    "' of the remote '%s' is no task log\n",
+		    "' of the remote '%s' is not a task log\n",
 		    name);
 	else if (*tip && git_oid_fromstr(out, tip))
 		rc = repo_fail(err, "cannot join the log of the remote '%s'",

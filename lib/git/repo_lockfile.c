@@ -192,11 +192,11 @@ repo_lock_fail(const struct repo *repo, const char *lock_file, struct err *err)
 
 	if (lstat(path, &st) == -1)
 		rc = err_set(err, ERR_IO,
-		    "cannot write: '%s' is there again and again", path);
+		    "cannot write: other processes keep creating '%s'", path);
 	else
 		rc = err_set(err, ERR_IO,
-		    "cannot write: '%s' is there for %lld seconds; remove it "
-		    "if no git runs",
+		    "cannot write: '%s' has existed for %lld seconds; remove "
+		    "it if no git runs",
 		    path, (long long)(age_ms(&st) / 1000));
 	free(path);
 	return rc;

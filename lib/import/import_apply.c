@@ -290,7 +290,7 @@ collect_tasks(struct apply *a)
 		    workflow_state(w, slice_of(task->state)) == -1)
 			import_problem(a->import, task->file, task->line,
 			    IMPORT_REMARK,
-			    "the state '%s' of '%s' is not known: it is taken "
+			    "the state '%s' of '%s' is unknown and is taken "
 			    "for open",
 			    task->state, task->ref);
 		if (target->presence == MAKE)

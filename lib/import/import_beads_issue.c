@@ -64,7 +64,7 @@ find_title(struct import_record *r)
 	if (text.len)
 		import_clean_line(&r->clean, text);
 	record_problem(r, IMPORT_REMARK,
-	    "an issue without a title: %s serves for one",
+	    "an issue without a title: %s is used instead",
 	    r->clean.len ? "the first line of its description" : "its id");
 	if (!r->clean.len)
 		record_line(r, 0, "id");
@@ -126,8 +126,8 @@ set_numbers(struct import_record *r, struct import_values *fields)
 
 	if (tenths < 0 && has_value(r, "priority"))
 		record_problem(r, IMPORT_LOST,
-		    "priority: not a whole number from 0 to 4; the default is "
-		    "taken");
+		    "priority: not a whole number from 0 to 4; the default "
+		    "is used");
 	json_add_tenths(&raw, tenths < 0 ? priorities[2] : tenths);
 	import_set_raw(fields, "priority", slice_of_buf(&raw));
 	buf_clear(&raw);
@@ -216,8 +216,8 @@ set_meta(struct import_record *r, struct import_values *tags)
 			continue;
 		if (key->escaped || !meta_key_valid(name) || !fits(raw)) {
 			record_problem(r, IMPORT_LOST,
-			    "'%.*s' is no metadata that can be kept; it is "
-			    "left out",
+			    "'%.*s' cannot be kept as metadata; it is left "
+			    "out",
 			    (int)(name.len > 60 ? 60 : name.len), name.ptr);
 			continue;
 		}
@@ -282,7 +282,7 @@ take_label(struct import_record *r, uint32_t token, void *tags)
 		record_add_label(r, tags, text);
 	else
 		record_problem(r, IMPORT_LOST,
-		    "a label that is no text is left out");
+		    "a label that is not text is left out");
 }
 
 void

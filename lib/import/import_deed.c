@@ -99,7 +99,7 @@ finish(struct apply *a, struct draft *draft, const struct import_task *task,
 	rc = journal_add(a->journal, draft, &event, &why);
 	if (rc == TASK_EINVALID) {
 		import_problem(a->import, file, line, IMPORT_SKIPPED,
-		    "'%s' cannot be taken: %s",
+		    "cannot import '%s': %s",
 		    task->ref, why.message);
 		return 0;
 	}

@@ -406,8 +406,8 @@ read_array(struct reader *reader, struct slice rest)
 		r->line = line;
 		if (!rest.len) {
 			record_problem(r, IMPORT_SKIPPED,
-			    "the file ends within the array: the rest is not "
-			    "there");
+			    "the file ends within the array: the rest is "
+			    "missing");
 			return;
 		}
 		if (*rest.ptr == ']')
@@ -466,8 +466,8 @@ check_lines(const char *name, struct slice text, struct err *err)
 			bad++;
 	}
 	return bad > good ? err_set(err, ERR_INVALID,
-	                        "'%s' is not JSON Lines: most of its lines are "
-	                        "no objects",
+	                        "'%s' is not JSON Lines: most of its lines "
+	                        "are not objects",
 	                        name)
 	                  : 0;
 }

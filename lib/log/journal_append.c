@@ -44,7 +44,8 @@ new_writer(struct journal *journal, const char *why, struct err *err)
 	journal_set_local(journal);
 	writer_format(name, journal->writers.writer);
 	if (why)
-		journal_note(journal, "%s; it goes on as writer %s", why, name);
+		journal_note(journal, "%s; it continues as writer %s", why,
+		    name);
 	return 0;
 }
 

@@ -150,7 +150,7 @@ rewind_to_commit(struct loader *past, const struct journal *journal,
 
 	if (!rc && repo_resolve(repo, when, oid, NULL))
 		rc = err_set(err, ERR_NOT_FOUND,
-		    "'%s' is no time, no event and no commit of the log",
+		    "'%s' is not a time, an event or a commit of the log",
 		    when);
 	if (!rc)
 		rc = fold_commit(past, repo, oid, err);

@@ -331,7 +331,7 @@ set_gone(struct journal *journal, struct err *err)
 {
 	journal->gone = 1;
 	return err_set(err, ERR_IO,
-	    "what was recorded is gone: git has set the log's files back "
+	    "the recorded events are gone: git has set the log's files back "
 	    "meanwhile; run the command again");
 }
 
@@ -502,8 +502,8 @@ look_at_git(struct journal *journal, const struct repo *repo)
 {
 	if (repo_index_failed(repo))
 		journal_note(journal,
-		    "cannot write '%s/index': what is committed shows as "
-		    "changes in git until that can be written",
+		    "cannot write '%s/index': committed events show as "
+		    "changes in git until it can be written",
 		    journal->location.git_dir);
 }
 

@@ -99,7 +99,7 @@ journal_check_head(struct journal *journal, struct err *err)
 		repo_index_leave(journal->location.local_dir);
 		buf_add_str(&why,
 		    "HEAD is not at the branch " REPO_BRANCH
-		    ", so its files may be of the past");
+		    ", so its files may be old");
 		add_away(&why, journal);
 	} else {
 		buf_addf(&why,

@@ -94,7 +94,7 @@ journal_refresh_index(struct journal *journal, struct repo *repo)
 	if (!repo_index_behind(repo) || !repo_refresh_index(repo, &why))
 		return;
 	journal_note(journal,
-	    "%s; until then what has come shows as changes in git",
+	    "%s; until then new events show as changes in git",
 	    why.message);
 	journal->maintenance |= MAINTENANCE_INDEX;
 }
@@ -111,7 +111,7 @@ conclude(struct journal *journal, struct repo *repo, struct err *err)
 	if (!rc && (!read_merge_head(theirs, journal) ||
 	    !gitdir_head_is(journal->location.git_dir, REPO_REF) ||
 	    repo_index_conflicts(repo)))
-		rc = err_set(err, ERR_INVALID, "it is the user's to conclude");
+		rc = err_set(err, ERR_INVALID, "the user must conclude it");
 	if (!rc)
 		rc = merge(journal, repo, theirs, err);
 	if (!rc)

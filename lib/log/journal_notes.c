@@ -58,7 +58,7 @@ tell_absent(const struct journal *journal, struct buf *out)
 	if (journal_is_set_back(journal))
 		buf_add_str(out,
 		    "this clone was set back behind what it had written: its "
-		    "next write goes on as another writer\n");
+		    "next write continues as another writer\n");
 	if (n)
 		buf_addf(out,
 		    n == 1

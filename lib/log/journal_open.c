@@ -55,7 +55,8 @@ check_format(const struct journal *journal, struct err *err)
 		rc = read_held_format(journal, &text, err);
 	else if (!S_ISREG(st.st_mode))
 		rc = err_set(err, ERR_INVALID,
-		    "'%s' is no file: 'tasklog 1' must stand in it",
+		    "'%s' is not a file: it must be a file that contains "
+		    "'tasklog 1'",
 		    path);
 	else
 		rc = buf_read_file(&text, path, 4096, err);
@@ -94,7 +95,7 @@ mend_format(struct journal *journal, struct err *err)
 		rc = repo_read_blob(repo, NULL, "format", &committed, err);
 	if (!rc && slice_is(slice_of_buf(&committed), FORMAT_TEXT)) {
 		rc = path_write_file(path, FORMAT_TEXT, err);
-		journal_note(journal, "'%s' is what it was again", path);
+		journal_note(journal, "restored '%s'", path);
 	}
 	repo_close(repo);
 	buf_release(&committed);

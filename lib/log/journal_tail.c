@@ -26,9 +26,9 @@ journal_check_stream(struct journal *journal, struct err *err)
 		if (p->kind == PROBLEM_BLANK)
 			continue;	/* of which decision_task() asks */
 		if (p->kind == PROBLEM_NEWER)
-			return err_set(err, ERR_INVALID, "a newer tasklog has "
-			    "written to this log, which this one could not do "
-			    "justice to: %s:%llu: %s", p->path,
+			return err_set(err, ERR_INVALID, "cannot write: a "
+			    "newer tasklog has written to this log: %s:%llu: "
+			    "%s", p->path,
 			    (unsigned long long)p->line, p->message);
 		if (p->writer == journal->writers.writer && p->writer &&
 		    !p->line)

@@ -181,7 +181,7 @@ note_absent(struct look *look, const char *path, uint64_t writer)
 	look->journal->whole.absent++;
 	problems_add(look->loader->problems, &problem,
 	    journal_is_partial(look->journal)
-	        ? "git has left it with its remote: task-sync fetches it"
+	        ? "git has not fetched it from the remote: task-sync does"
 	        : "it is lost or lacks lines, and git's copy cannot be read");
 }
 

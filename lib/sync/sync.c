@@ -172,8 +172,9 @@ sync_with(struct sync *sync, struct sync_remote *remote)
 	} while (rc && why.word == ERR_STALE && sync_back_off(sync, remote));
 	if (why.word == ERR_STALE)
 		err_set(&remote->err, ERR_STALE,
-		    "others were always faster to push to the remote '%s' (%zu "
-		    "times); what is here stays: sync again later",
+		    "other clones were always faster to push to the remote "
+		    "'%s' (%zu times); received events are kept: sync again "
+		    "later",
 		    remote->name, remote->retries);
 	else
 		remote->err = why;

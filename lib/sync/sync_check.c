@@ -25,8 +25,8 @@ check_format(struct repo *repo, const char *tip, const char *remote,
 
 	if (rc || !slice_starts(slice_of_buf(&text), "tasklog "))
 		rc = err_set(err, ERR_INVALID,
-		    "the branch '" REPO_BRANCH "' of the remote '%s' is no "
-		    "task log",
+		    "the branch '" REPO_BRANCH "' of the remote '%s' is not "
+		    "a task log",
 		    remote);
 	else if (!slice_is(slice_of_buf(&text), FORMAT_TEXT))
 		rc = err_set(err, ERR_INVALID,
@@ -68,8 +68,8 @@ check_ids(struct state *ours, struct state *theirs, const char *remote,
 		}
 	if (a.count && b.count && !same)
 		rc = err_set(err, ERR_INVALID,
-		    "the log of the remote '%s' (id %.*s) was begun apart from "
-		    "this one (id %.*s): --join makes them one",
+		    "the log of the remote '%s' (id %.*s) was begun "
+		    "independently of this one (id %.*s): --join merges them",
 		    remote, (int)there.len, there.ptr, (int)here.len, here.ptr);
 	write_list_release(&a);
 	write_list_release(&b);
@@ -136,10 +136,11 @@ sync_check_gaps(struct journal *journal, struct repo *repo, const char *tip,
 		if (p->kind == PROBLEM_GAP &&
 		    !has_hole(journal->loader.state, repo, tip, p))
 			return err_set(err, ERR_IO,
-			    "nothing was sent to the remote '%s', which would "
-			    "get '%s' without its lines with seq %llu to %llu: "
-			    "task-fsck --repair looks for them, and with "
-			    "--accept-gaps all go on without them",
+			    "nothing was sent to the remote '%s', which "
+			    "would get '%s' without its lines with seq %llu "
+			    "to %llu: task-fsck --repair searches for them; "
+			    "with --accept-gaps all clones continue without "
+			    "them",
 			    remote, p->path, (unsigned long long)p->last + 1,
 			    (unsigned long long)p->seq - 1);
 	}

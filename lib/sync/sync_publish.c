@@ -124,7 +124,7 @@ publish(struct publishing *p, const char *oid, struct err *err)
 	return err_set(err, why.word, "%s; nothing is recorded here%s",
 	    why.message,
 	    why.word == ERR_IO
-	        ? ", and if the remote has it all the same, the next sync tells"
+	        ? "; if the remote has it nevertheless, the next sync says so"
 	        : "");
 }
 

@@ -151,7 +151,7 @@ note_outsized(struct journal *journal, const struct repo *repo)
 	for (const char *p = repo_outsized(repo); *p; p += strcspn(p, "\n") + 1)
 		journal_note(journal,
 		    "'%.*s' of the remote is larger than any segment can be "
-		    "and is left out; all else has come",
+		    "and is left out; everything else was received",
 		    (int)strcspn(p, "\n"), p);
 }
 
