@@ -7,6 +7,7 @@ BIN = bin
 PREFIX ?= /usr/local
 CFLAGS ?= -O2 -g
 LINK ?= static
+OBJCOPY ?= objcopy
 VERSION := $(shell sed -n 's/.*VERSION "\(.*\)"/\1/p' lib/base/version.h 2>/dev/null)
 PKGS = libgit2 libcjson nettle zlib libutf8proc
 DEPS = gcc libc6-dev make pkg-config git libgit2-dev libcjson-dev nettle-dev zlib1g-dev \
@@ -33,7 +34,7 @@ WORKFLOWS = $(wildcard schema/workflows/*.json)
 LIB_OBJ = $(call obj,$(filter-out lib/git/offline%.c,$(wildcard lib/*/*.c))) $(B)/workflows.o $(B)/schemas.o
 CLI_OBJ = $(call obj,$(wildcard bin/cli/*.c bin/hooks/*.c))
 MCP_OBJ = $(call obj,$(wildcard bin/mcp/*.c)) $(B)/texts.o
-SCHEMAS = $(sort $(wildcard schema/mcp/*.json))
+SCHEMAS = $(sort $(wildcard schema/mcp/*.json schema/tool/*.json))
 TEXTS = bin/mcp/SKILL.md bin/mcp/instructions.txt bin/mcp/read-only.txt
 PROGRAMS = $(patsubst bin/%.c,$(BIN)/%,$(wildcard bin/task-*.c))
 SIM = $(B)/tests/sim/sim_test
@@ -43,7 +44,7 @@ FUZZ_OBJ = $(patsubst %.c,$(B)/%.o,$(wildcard tests/fuzz/*.c))
 BENCH = $(patsubst %.c,$(B)/%,$(wildcard tests/bench/*.c))
 SO = $(B)/libtasklog.so.0
 
-all: $(B)/libtasklog.a $(SO) $(PROGRAMS)
+all: $(B)/libtasklog.a $(B)/install/libtasklog.a $(SO) $(PROGRAMS)
 $(B)/%.o: %.c $(B)/flags
 	mkdir -p $(@D); echo "CC   $@"
 	$(COMPILE) $(INCLUDE) -MMD -MP -c -o $@ $<
@@ -69,7 +70,7 @@ EMBED = { echo '\#include "$(1)"'; n=0; for f in $(3); do n=$$((n + 1)); \
 	echo 'const struct embedded $(2)[] = {'; n=0; for f in $(3); do n=$$((n + 1)); \
 	echo "{\"$${f\#\#*/}\", file_$$n, sizeof(file_$$n) - 1},"; done; \
 	echo '{NULL, NULL, 0}};'; }
-$(B)/schemas.c: $(SCHEMAS) schema/mcp Makefile
+$(B)/schemas.c: $(SCHEMAS) schema/mcp schema/tool Makefile
 	mkdir -p $(@D); $(call EMBED,tool/schemas.h,tool_schemas,$(SCHEMAS)) >$@
 $(B)/texts.c: $(TEXTS) Makefile
 	mkdir -p $(@D); $(call EMBED,mcp/texts.h,embedded_texts,$(TEXTS)) >$@
@@ -87,6 +88,12 @@ $(SO): $(LIB_OBJ)
 	$(CC) $(CFLAGS) $(LDFLAGS) -shared -Wl,-soname,$(@F),--version-script,$(B)/map \
 	    -o $@ $^ -lgit2 -lcjson -lnettle -lz -lutf8proc -pthread
 	ln -sf $(@F) $(B)/libtasklog.so
+# The archive that is installed: one object, of which others see tasklog_* only.
+$(B)/install/libtasklog.a: $(LIB_OBJ)
+	mkdir -p $(@D); rm -f $@; echo "AR   $@"
+	$(LD) -r -o $(@D)/tasklog.o $^
+	$(OBJCOPY) --wildcard --keep-global-symbol='tasklog_*' $(@D)/tasklog.o
+	$(AR) rcs $@ $(@D)/tasklog.o
 $(PROGRAMS): $(BIN)/%: $(B)/bin/%.o
 $(BIN)/task-mcp: $(MCP_OBJ)
 $(TESTS) $(BENCH): $(B)/%: $(B)/%.o
@@ -193,10 +200,10 @@ bench: all $(BENCH)
 
 # What goes into which directory below PREFIX.
 into/bin = $(PROGRAMS)
-into/lib = $(B)/libtasklog.a $(SO)
+into/lib = $(B)/install/libtasklog.a $(SO)
 into/lib/pkgconfig = $(B)/tasklog.pc
 into/include = lib/api/tasklog.h
-$(foreach n,1 5 7,$(eval into/share/man/man$(n) = $(wildcard man/*.$(n))))
+$(foreach n,1 3 5 7,$(eval into/share/man/man$(n) = $(wildcard man/*.$(n))))
 into/share/tasklog/hooks = hooks/log hooks/project
 into/share/tasklog/workflows = $(WORKFLOWS)
 into/share/tasklog/ci = $(wildcard hooks/ci/*)

@@ -6,7 +6,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/json.h"
 #include "base/nearest.h"
 #include "base/text_safe.h"
 #include "check/fsck.h"
@@ -53,37 +52,12 @@ struct fsck {
 	int quick, repair, accept_gaps, verbose;
 };
 
-static const char *
-level_name(const struct finding *finding)
-{
-	return finding->level == FINDING_ERROR ? "error" : "note";
-}
-
 static void
 add_place(struct buf *out, const struct finding *finding)
 {
 	buf_add_str(out, finding->path);
 	if (finding->line)
 		buf_addf(out, ":%llu", (unsigned long long)finding->line);
-}
-
-static void
-add_json(struct buf *out, const struct finding *finding)
-{
-	json_open(out, '{');
-	json_add_key(out, "level");
-	json_add_str(out, level_name(finding));
-	if (finding->path[0]) {
-		json_add_key(out, "path");
-		json_add_str(out, finding->path);
-	}
-	if (finding->line) {
-		json_add_key(out, "line");
-		json_add_int(out, (int64_t)finding->line);
-	}
-	json_add_key(out, "message");
-	json_add_str(out, finding->message);
-	json_close(out, '}');
 }
 
 /* A '#' would begin a directive, like that a failure does not count. */
@@ -151,7 +125,7 @@ print_finding(void *arg, const struct finding *found)
 	fsck->printed++;
 	switch (fsck->form) {
 	case FORM_JSON:
-		add_json(&line, finding);
+		finding_add_json(&line, finding);
 		break;
 	case FORM_TAP:
 		add_tap(&line, finding, fsck->printed);
@@ -160,7 +134,7 @@ print_finding(void *arg, const struct finding *found)
 		add_github(&line, finding);
 		break;
 	default:
-		buf_addf(&line, "%s\t", level_name(finding));
+		buf_addf(&line, "%s\t", finding_level_name(finding->level));
 		add_place(&line, finding);
 		buf_addf(&line, "\t%s", finding->message);
 	}

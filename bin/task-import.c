@@ -5,16 +5,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/buf_read.h"
 #include "base/json.h"
-#include "base/nearest.h"
 #include "cli/cli.h"
 #include "cli/out.h"
-#include "import/import.h"
-#include "import/import_beads.h"
+#include "import/import_file.h"
 #include "log/transaction.h"
 
-#define FILE_MAX (1024 * 1024 * 1024 - 1)
 #define REMARKS_MAX 10		/* said without -v */
 
 enum { OPT_FROM = CLI_LONG };
@@ -27,18 +23,6 @@ static const struct cli_option options[] = {
 	{ 0, NULL, NULL, NULL }
 };
 
-typedef int read_fn(struct import *import, const char *name, struct slice text,
-    struct err *err);
-
-static const struct tracker {
-	const char *name;
-	read_fn *read;
-} trackers[] = {
-	{ IMPORT_BEADS, import_beads },
-};
-
-#define TRACKERS (sizeof(trackers) / sizeof(trackers[0]))
-
 struct made {
 	char *ref;
 	char id[TASK_ID_SIZE];
@@ -46,7 +30,7 @@ struct made {
 
 struct job {
 	struct cli *cli;
-	const struct tracker *tracker;
+	const struct import_tracker *tracker;
 	int verbose;
 	int progress;		/* boolean: stderr is a terminal to say it on */
 	struct import *import;
@@ -59,22 +43,15 @@ struct job {
 	size_t remarks;
 };
 
-static const struct tracker *
+static const struct import_tracker *
 find_tracker(const struct cli *cli, const char *name)
 {
-	const char *names[TRACKERS], *near;
+	const struct import_tracker *tracker;
+	struct err err = {0};
 
-	for (size_t i = 0; i < TRACKERS; i++) {
-		if (strcmp(trackers[i].name, name) == 0)
-			return &trackers[i];
-		names[i] = trackers[i].name;
-	}
-	near = nearest_word(name, names, TRACKERS);
-	if (near)
-		cli_refuse(cli,
-		    "there is no import from '%s'; did you mean '%s'?", name,
-		    near);
-	cli_refuse(cli, "there is no import from '%s'", name);
+	if (import_find_tracker(&tracker, name, &err))
+		cli_refuse(cli, "%s", err.message);
+	return tracker;
 }
 
 static void
@@ -158,27 +135,13 @@ say_progress(void *arg, size_t done, size_t total)
 static int
 read_file(struct job *job, const char *name)
 {
-	static const struct buf_limits limits = { IMPORT_RECORD_MAX, FILE_MAX,
-		'[' };
-	struct err *err = &job->cli->err;
-	struct buf text = BUF_INIT;
-	int fd = STDIN_FILENO, rc = 0;
+	int from_stdin = strcmp(name, "-") == 0;
 
-	if (strcmp(name, "-") == 0) {
+	if (from_stdin)
 		cli_take_stdin(job->cli);
-		name = "standard input";
-	} else {
-		rc = buf_open(&fd, name, err);
-	}
-	if (!rc)
-		rc = buf_read_lines(&text, fd, name, &limits, err);
-	if (!rc)
-		rc = job->tracker->read(job->import, name, slice_of_buf(&text),
-		    err);
-	if (fd > STDIN_FILENO)
-		close(fd);
-	buf_release(&text);
-	return rc;
+	return import_file(job->import, job->tracker,
+	    from_stdin ? "standard input" : name,
+	    from_stdin ? STDIN_FILENO : -1, &job->cli->err);
 }
 
 static void

@@ -18,6 +18,7 @@ top() { cd "$BATS_TEST_DIRNAME/.." && pwd; }
 	[ -f lib/libtasklog.a ]
 	[ -f lib/pkgconfig/tasklog.pc ]
 	[ -f share/man/man1/task-add.1 ]
+	[ -f share/man/man3/tasklog.3 ]
 	[ -f share/man/man5/tasklog-event.5 ]
 	[ -f share/tasklog/ci/task-gate.sh ]
 	[ -f share/tasklog/schema/event/envelope.json ]
@@ -36,13 +37,13 @@ top() { cd "$BATS_TEST_DIRNAME/.." && pwd; }
 	assert_equal "$stderr" ""
 }
 
-@test "a C program builds against the installed library with pkg-config, shared" {
-	[[ ${BUILD:-build} != *asan* ]] || skip "the library is built with a sanitizer"
-	prefix=$BATS_TEST_TMPDIR/root
-	MAKEFLAGS='' make -C "$(top)" -o all B="${BUILD:-build}" BIN="${BIN:-bin}" PREFIX="$prefix" LDCONFIG=: install
+# A program that has names of its own which the library has inside.
+write_program()
+{
 	cat >use.c <<-'C'
 	#include <stdio.h>
 	#include <tasklog.h>
+	int buf_release = 1, err_set = 2;
 	static int show(void *arg, const char *text, size_t len)
 	{
 		(void)arg;
@@ -61,9 +62,21 @@ top() { cd "$BATS_TEST_DIRNAME/.." && pwd; }
 		if (rc)
 			fprintf(stderr, "%s\n", tasklog_error(log));
 		tasklog_close(log);
-		return rc;
+		return rc + (buf_release + err_set != 3);
 	}
 	C
+}
+
+install_library()
+{
+	prefix=$BATS_TEST_TMPDIR/root
+	MAKEFLAGS='' make -C "$(top)" -o all B="${BUILD:-build}" BIN="${BIN:-bin}" PREFIX="$prefix" LDCONFIG=: install
+}
+
+@test "a C program builds against the installed library with pkg-config, shared" {
+	[[ ${BUILD:-build} != *asan* ]] || skip "the library is built with a sanitizer"
+	install_library
+	write_program
 	export PKG_CONFIG_PATH=$prefix/lib/pkgconfig
 	# shellcheck disable=SC2046
 	cc -Wall -Werror -o use use.c $(pkg-config --cflags --libs tasklog)
@@ -73,4 +86,20 @@ top() { cd "$BATS_TEST_DIRNAME/.." && pwd; }
 	# nothing but the documented names is visible
 	run nm -D --defined-only "$prefix/lib/libtasklog.so.0"
 	[ -z "$(awk '$2 ~ /[TDBR]/ && $3 !~ /^tasklog_/' <<<"$output")" ]
+}
+
+@test "a C program links the installed archive, which has no names but tasklog_*" {
+	[[ ${BUILD:-build} != *asan* ]] || skip "the library is built with a sanitizer"
+	install_library
+	write_program
+	export PKG_CONFIG_PATH=$prefix/lib/pkgconfig
+	read -ra flags < <(pkg-config --cflags --libs --static tasklog)
+	cc -Wall -Werror -o use use.c "${flags[@]/#-ltasklog/$prefix/lib/libtasklog.a}"
+	run ./use
+	[ "$status" -eq 0 ]
+	assert_match "$output" '"title":"from C"'
+	nm -g --defined-only "$prefix/lib/libtasklog.a" | awk 'NF == 3 { print $3 }' | sort -u >has
+	grep -oE '\btasklog_[a-z_]+\(' "$prefix/include/tasklog.h" |
+	    grep -v '_fn(' | tr -d '(' | sort -u >says
+	diff says has
 }

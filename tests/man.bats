@@ -169,3 +169,20 @@ run_examples()
 	done)
 	assert_equal "$missing" ""
 }
+
+@test "tasklog(3) describes every tool of the library and all of its arguments" {
+	page=" $(mandoc -T ascii -O width=1000 "$TASK_SRC/man/tasklog.3" | sed 's/.\x08//g' |
+	    grep -oE '[a-z_]+' | sort -u | tr '\n' ' ') "
+	for file in "$TASK_SRC"/schema/mcp/*.json "$TASK_SRC"/schema/tool/task_*.json; do
+		for word in $(jq -r '.name, (.inputSchema.properties | keys[])' "$file"); do
+			case $word in
+			budget | seen | @fields) continue ;; # the answers of the server; lib/format
+			esac
+			[[ $page == *" $word "* ]] || complain "$file: $word"
+		done
+	done
+	for word in $(jq -r '.[] | keys[]' "$TASK_SRC/schema/tool/library.json"); do
+		[[ $page == *" $word "* ]] || complain "library.json: $word"
+	done
+	verdict
+}

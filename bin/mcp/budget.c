@@ -48,5 +48,6 @@ add_cut_row(struct tool_sink *sink, struct buf *out, struct slice row,
 void
 budget_init(struct budget *budget, size_t bytes)
 {
-	*budget = (struct budget){ { add_cut, add_cut_row, fits_room }, bytes };
+	*budget = (struct budget){ .sink = { .add = add_cut,
+	    .add_row = add_cut_row, .fits = fits_room }, .bytes = bytes };
 }

@@ -54,6 +54,8 @@ find_tool(const struct server *server, const char *name, struct fault *fault)
 		const struct tool *tool = &server->tool[i];
 		bool offered = server_offers(server, tool);
 
+		if (!(tool->doors & TOOL_AT_SERVER))
+			continue;
 		if (strcmp(tool->name, name) == 0 && offered)
 			return tool;
 		if (strcmp(tool->name, name) == 0) {
@@ -235,7 +237,7 @@ check(struct server_call *call, const struct tool *tool, struct err *err)
 		return err_set(err, ERR_OVER_LIMIT,
 		    "too many calls; the next one is welcome in %lld ms",
 		    (long long)wait_ms);
-	return tools_check(tool, &call->tool.args, err);
+	return tools_check(tool, NULL, &call->tool.args, err);
 }
 
 /* One line a call, without anything that somebody wrote. */

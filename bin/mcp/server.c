@@ -107,7 +107,8 @@ find_worktree(const struct server *server, const struct log_location *location)
 bool
 server_offers(const struct server *server, const struct tool *tool)
 {
-	return !server->read_only || !tool->writes;
+	return (tool->doors & TOOL_AT_SERVER) &&
+	    (!server->read_only || !tool->writes);
 }
 
 int64_t
@@ -135,7 +136,8 @@ server_init(struct server *server, const struct journal_options *options)
 	when_format(server->metrics.started, server_now(server));
 	server->held.begun = choose_session();
 	for (int i = 0; i < TOOLS; i++)
-		tools_load(&server->tool[i], (enum tool_number)i);
+		if (tools_doors((enum tool_number)i) & TOOL_AT_SERVER)
+			tools_load(&server->tool[i], (enum tool_number)i);
 }
 
 void

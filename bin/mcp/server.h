@@ -35,7 +35,7 @@ struct server {
 	int64_t rate;		/* calls a second, 0: any number */
 	double tokens;		/* what is left of them */
 	int64_t refilled_ms;
-	struct tool tool[TOOLS];
+	struct tool tool[TOOLS];	/* those with the server's door */
 	struct metrics metrics;
 	struct claims_made held;	/* claims that were made here */
 	struct answer_cache repeats;	/* writes with a key */

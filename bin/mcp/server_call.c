@@ -48,10 +48,10 @@ note_claim(struct server *server, const struct tool_call *call)
 {
 	struct claim claim;
 
-	if (call->claimed && view_claim(&claim, call->view, call->claimed))
+	if (call->outcome.fence &&
+	    view_claim(&claim, call->view, call->outcome.subject))
 		claims_made_add(&server->held, journal_basis(call->journal),
-		    state_subject_name(call->view->state, call->claimed),
-		    claim.fence);
+		    slice_of(call->outcome.id), claim.fence);
 }
 
 static void

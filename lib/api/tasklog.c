@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/*
- * The library's door: the same commands, behind a small interface that can stay
- * as it is. Here: opening, creating and reading a log.
- */
+/* The library's door: opening and creating a log, and what a handle keeps. */
 #include "api/tasklog.h"
 
 #include <limits.h>
@@ -11,18 +8,11 @@
 #include <unistd.h>
 
 #include "api/tasklog_private.h"
-#include "base/err.h"
 #include "base/version.h"
 #include "base/when.h"
-#include "command/claim_fate.h"
-#include "command/command.h"
-#include "export/export.h"
 #include "git/log_location.h"
 #include "git/repo.h"
-#include "log/journal.h"
 #include "log/transaction.h"
-#include "model/task_find.h"
-#include "render/task_json.h"
 
 const char *
 tasklog_version(void)
@@ -30,17 +20,42 @@ tasklog_version(void)
 	return TASKLOG_VERSION;
 }
 
-static int
-open_journal(struct tasklog *log, const char *dir, const char *actor,
-    const char *session)
+void
+handle_refuse_null(struct tasklog *log)
+{
+	if (!log)
+		return;
+	err_clear(&log->err);
+	err_set(&log->err, ERR_INVALID, "a pointer that must be given is NULL");
+}
+
+int
+handle_enter(struct tasklog *log)
+{
+	err_clear(&log->err);
+	if (!log->journal)
+		return err_set(&log->err, ERR_USAGE, "the log is not open");
+	journal_clear_notes(log->journal);
+	if (!log->stale)
+		return 0;
+	log->stale = false;
+	return journal_refresh(log->journal, &log->err);
+}
+
+int
+handle_open_journal(struct journal **out, struct tasklog *log,
+    enum handle_purpose purpose)
 {
 	char cwd[PATH_MAX], machine[256] = "";
+	const char *dir = log->journal ? journal_place(log->journal)->dir
+	                               : log->dir;
 	struct journal_options options = { .ask = { dir, NULL, cwd },
-	    .machine = machine, .actor = actor, .session = session,
-	    .now_ms = WHEN_NONE };
+	    .machine = machine, .actor = log->actor, .session = log->session,
+	    .now_ms = WHEN_NONE, .publishes = purpose == HANDLE_PUBLISHES,
+	    .mends = purpose == HANDLE_MENDS };
 
-	if (!actor || !name_valid(slice_of(actor)) ||
-	    (session && !name_valid(slice_of(session))))
+	if (!name_valid(slice_of(log->actor)) ||
+	    (log->session && !name_valid(slice_of(log->session))))
 		return err_set(&log->err, ERR_INVALID,
 		    "an actor or session must be 1 to 128 bytes without "
 		    "control characters, < or >");
@@ -48,7 +63,18 @@ open_journal(struct tasklog *log, const char *dir, const char *actor,
 		return err_errno(&log->err,
 		    "cannot tell the working directory");
 	gethostname(machine, sizeof(machine) - 1);
-	return journal_open(&log->journal, &options, &log->err);
+	return journal_open(out, &options, &log->err);
+}
+
+static struct tasklog *
+new_handle(const char *dir, const char *actor, const char *session)
+{
+	struct tasklog *log = task_zalloc(1, sizeof(*log));
+
+	log->dir = dir ? task_strdup(dir) : NULL;
+	log->actor = actor ? task_strdup(actor) : NULL;
+	log->session = session ? task_strdup(session) : NULL;
+	return log;
 }
 
 int
@@ -57,10 +83,10 @@ tasklog_open(struct tasklog **out, const char *dir, const char *actor,
 {
 	if (!out)
 		return TASK_EINVALID;
-	*out = task_zalloc(1, sizeof(**out));
+	*out = new_handle(dir, actor, session);
 	if (NEEDS(*out, dir && actor))
 		return TASK_EINVALID;
-	return open_journal(*out, dir, actor, session);
+	return handle_open_journal(&(*out)->journal, *out, HANDLE_USES);
 }
 
 void
@@ -69,6 +95,11 @@ tasklog_close(struct tasklog *log)
 	if (!log)
 		return;
 	journal_close(log->journal);
+	json_release(&log->more);
+	buf_release(&log->answer);
+	free(log->dir);
+	free(log->actor);
+	free(log->session);
 	free(log->key);
 	free(log);
 }
@@ -112,159 +143,28 @@ tasklog_problems(struct tasklog *log)
 int
 tasklog_refresh(struct tasklog *log)
 {
-	int rc = NEEDS(log, 1) ? TASK_EINVALID :
-	    enter(log);
+	int rc = NEEDS(log, 1) ? TASK_EINVALID : handle_enter(log);
 
 	return rc ? rc : journal_refresh(log->journal, &log->err);
 }
 
-static int
-give_task(struct tasklog *log, uint32_t subject, tasklog_text_fn *fn, void *arg)
+void
+tasklog_fence(struct tasklog *log, unsigned long long fence)
 {
-	const struct view *view = journal_view(log->journal);
-	struct task_json scratch = {0};
-	struct buf text = BUF_INIT;
-	struct task task;
-	int rc;
-
-	view_task(&task, view, subject);
-	task_json_add(&scratch, &text, view, &task, TASK_ALL_KEYS);
-	rc = fn(arg, text.data, text.len);
-	task_json_release(&scratch);
-	buf_release(&text);
-	return rc;
+	if (log)
+		log->fence = fence;
 }
 
-int
-tasklog_get(struct tasklog *log, const char *task, tasklog_text_fn *fn,
-    void *arg)
+void
+tasklog_key(struct tasklog *log, const char *key)
 {
-	uint32_t subject;
-	int rc = NEEDS(log, task && fn) ? TASK_EINVALID :
-	    enter(log);
-
-	if (!rc)
-		rc = task_find(&subject, journal_view(log->journal), task,
-		    &log->err);
-	if (!rc)
-		claim_note_losses(journal_basis(log->journal), subject);
-	return rc ? rc : give_task(log, subject, fn, arg);
+	if (!log)
+		return;
+	free(log->key);
+	log->key = key ? task_strdup(key) : NULL;
 }
 
-static int
-by_id(const struct state *state, uint32_t a, uint32_t b)
-{
-	return slice_cmp(state_subject_name(state, a),
-	    state_subject_name(state, b));
-}
-
-int
-tasklog_list(struct tasklog *log, int all, tasklog_text_fn *fn, void *arg)
-{
-	const struct view *view;
-	struct term_list tasks = {0};
-	int rc = NEEDS(log, fn != NULL) ? TASK_EINVALID :
-	    enter(log);
-
-	if (rc)
-		return rc;
-	view = journal_view(log->journal);
-	for (uint32_t s = 1; s < view->state->subjects.count; s++) {
-		struct task task;
-
-		if (!view_shown(view, s))
-			continue;
-		view_task(&task, view, s);
-		if (all ||
-		    !(view->workflow->done & state_bit(task.state_number)))
-			term_list_add(&tasks, s);
-	}
-	term_list_sort(&tasks, view->state, by_id);
-	for (size_t i = 0; i < tasks.count && !rc; i++)
-		rc = give_task(log, tasks.term[i], fn, arg);
-	term_list_release(&tasks);
-	return rc;
-}
-
-static int
-by_order(const struct state *state, uint32_t a, uint32_t b)
-{
-	return state_event_cmp(state, a, b);
-}
-
-static int
-list_events(struct term_list *out, struct tasklog *log, const char *task)
-{
-	const struct state *state = journal_state(log->journal);
-	uint32_t subject;
-	int rc;
-
-	if (!task) {
-		for (uint32_t e = 1; e < state->events.count; e++)
-			if (state_event(state, e)->flags & EVENT_ARRIVED)
-				term_list_add(out, e);
-		return 0;
-	}
-	rc = task_find(&subject, journal_view(log->journal), task, &log->err);
-	if (rc)
-		return rc;
-	for (uint32_t t = state_subject(state, subject)->touches; t;
-	    t = state_touch(state, t)->next)
-		term_list_add(out, state_touch(state, t)->event);
-	return 0;
-}
-
-int
-tasklog_history(struct tasklog *log, const char *task, tasklog_text_fn *fn,
-    void *arg)
-{
-	struct term_list events = {0};
-	struct buf line = BUF_INIT;
-	int rc = NEEDS(log, fn != NULL) ? TASK_EINVALID :
-	    enter(log);
-
-	if (!rc)
-		rc = list_events(&events, log, task);
-	if (!rc)
-		term_list_sort(&events, journal_state(log->journal), by_order);
-	for (size_t i = 0; i < events.count && !rc; i++) {
-		buf_clear(&line);
-		rc = journal_line(log->journal, events.term[i], &line,
-		    &log->err);
-		if (!rc)
-			rc = fn(arg, line.data, line.len);
-	}
-	term_list_release(&events);
-	buf_release(&line);
-	return rc;
-}
-
-struct exporter {
-	tasklog_text_fn *fn;
-	void *arg;
-};
-
-static int
-give_line(void *arg, struct slice line, struct err *err)
-{
-	const struct exporter *ex = arg;
-
-	(void)err;
-	return ex->fn(ex->arg, line.ptr, line.len - 1);
-}
-
-int
-tasklog_export(struct tasklog *log, tasklog_text_fn *fn, void *arg)
-{
-	struct exporter ex = { fn, arg };
-	int rc = NEEDS(log, fn != NULL) ? TASK_EINVALID :
-	    enter(log);
-
-	return rc ? rc
-	          : export_state(journal_view(log->journal), give_line, &ex,
-	                &log->err);
-}
-
+/* The first event of a new log. */
 static int
 decide_start(void *arg, struct basis *basis, struct err *err)
 {
@@ -284,7 +184,7 @@ tasklog_create(struct tasklog **out, const char *dir, const char *actor)
 
 	if (!out)
 		return TASK_EINVALID;
-	log = *out = task_zalloc(1, sizeof(*log));
+	log = *out = new_handle(dir, actor, NULL);
 	if (NEEDS(log, dir && actor))
 		return TASK_EINVALID;
 	if (!getcwd(cwd, sizeof(cwd)))
@@ -293,8 +193,11 @@ tasklog_create(struct tasklog **out, const char *dir, const char *actor)
 	rc = location_plan(&location, &ask, &log->err);
 	if (!rc)
 		rc = repo_create(&location, NULL, &joined, &warning, &log->err);
-	if (!rc)
-		rc = open_journal(log, location.dir, actor, NULL);
+	if (!rc) {
+		free(log->dir);
+		log->dir = task_strdup(location.dir);
+		rc = handle_open_journal(&log->journal, log, HANDLE_USES);
+	}
 	if (!rc)
 		rc = journal_transact(log->journal, TRANSACTION_LINES,
 		    decide_start, NULL, &log->err);

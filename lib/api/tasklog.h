@@ -3,8 +3,9 @@
 #define TASKLOG_H
 
 /*
- * libtasklog: task logs from C. The calls mirror the programs; rules, formats
- * and exit codes are theirs (tasklog(7), tasklog-event(5)). Texts are UTF-8. A
+ * libtasklog: task logs from C. tasklog_call() reaches all that the programs
+ * can do; the other calls are for what is usual. Rules, formats and exit codes
+ * are those of the programs (tasklog(7), tasklog-event(5)). Texts are UTF-8. A
  * handle is for one thread at a time; several handles on one log, in any
  * processes, are safe.
  *
@@ -76,6 +77,30 @@ int tasklog_notes(struct tasklog *log, tasklog_text_fn *fn, void *arg);
 /* See what others have written since. Every write does so by itself. */
 int tasklog_refresh(struct tasklog *log);
 
+/*
+ * Call a tool: tasklog(3) lists them. arguments is a JSON object, NULL for {}.
+ * An answer is a list, whose rows fn gets one by one, or one object, which fn
+ * gets whole. With fn NULL rows are a member of the object of
+ * tasklog_answer().
+ *
+ *	tasklog_call(log, "task_list", "{\"view\":\"ready\"}", show, NULL);
+ *	tasklog_call(log, "task_move", "{\"task\":\"AUTH-7\","
+ *	    "\"state\":\"review\",\"dry_run\":true}", NULL, NULL);
+ *
+ * Every tool takes "actor": who acts in this call. Tools that read take "at",
+ * for the log as it was; those that write take "key" (idempotency), "why", and
+ * "dry_run", to decide and write nothing. "expect", "fence" and "force" go with
+ * what changes a task.
+ */
+int tasklog_call(struct tasklog *log, const char *tool, const char *arguments,
+    tasklog_text_fn *fn, void *arg);
+
+/*
+ * The object that the last tasklog_call() answered with, without the rows that
+ * a function got; "" after a failure. Borrowed until the next call.
+ */
+const char *tasklog_answer(const struct tasklog *log);
+
 /* One task (an id, a prefix of one, a code) as JSON: schema/task.json. */
 int tasklog_get(struct tasklog *log, const char *task, tasklog_text_fn *fn,
     void *arg);
@@ -97,18 +122,18 @@ int tasklog_export(struct tasklog *log, tasklog_text_fn *fn, void *arg);
 
 /*
  * Fields are given as a NULL-terminated array of names and values in turn, or
- *NULL for none; a name without a value is refused:
+ * NULL for none; a name without a value is refused:
  *
- *	const char *const fields[] = { "title", "rotate the keys", "label",
- *"sec", NULL };
+ *	{ "title", "rotate the keys", "label", "sec", NULL }
  *
  * tasklog_add: title (required), body, code, prefix, priority (0 to 10),
- *assignee, parent, ref, state, meta (a JSON object), estimate (minutes), due,
- *defer (as people type them: 2026-12-01, tomorrow, 3d, RFC 3339), and any
- *number of label, cap, gate, needs, check. id gets 12 characters. tasklog_edit:
- *title, body, code, priority, assignee, parent, ref, estimate, due, defer (""
- *clears), label, unlabel, cap, uncap, meta (KEY=VALUE). Both: key
- *(idempotency), why; tasklog_edit also expect (a state or a version).
+ * assignee, parent, ref, state, meta (a JSON object), estimate (minutes), due,
+ * defer (as people type them: 2026-12-01, tomorrow, 3d, RFC 3339), and any
+ * number of label, cap, gate, needs, check. id gets 12 characters. "task_add"
+ * takes trees. tasklog_edit: title, body, code, priority, assignee, parent,
+ * ref, estimate, due, defer ("" clears), label, unlabel, cap, uncap, meta
+ * (KEY=VALUE). Both: key (idempotency), why; tasklog_edit also expect (a state
+ * or a version).
  */
 #define TASKLOG_ID_SIZE 13
 
@@ -175,129 +200,19 @@ int tasklog_unlink(struct tasklog *log, const char *task, const char *kind,
     const char *target);
 
 /*
- * Require a gate of a task before it can be finished; dropping it needs a
- * reason.
- */
-int tasklog_gate_require(struct tasklog *log, const char *task,
-    const char *gate);
-int tasklog_gate_drop(struct tasklog *log, const char *task, const char *gate,
-    const char *why);
-
-/*
- * Report on a gate: result is passed, failed or waived (which needs a reason).
- * evidence: NULL, or an array as above of url, commit (a whole hash).
- */
-int tasklog_gate_report(struct tasklog *log, const char *task, const char *gate,
-    const char *result, const char *why, const char *const *evidence);
-
-/*
- * A commit of the project belongs to a task: its whole hash, and the first line
- * of its message or NULL. What is recorded already: 0, no event.
- */
-int tasklog_commit(struct tasklog *log, const char *task, const char *hash,
-    const char *subject);
-
-/*
- * Finish a task because a commit says so, for the reason why, which may be
- * NULL. stamp tells commits apart, as by author and time: one closes a task
- * once, even if it was opened again, whoever calls this.
- */
-int tasklog_close_by(struct tasklog *log, const char *task, const char *stamp,
-    const char *why);
-
-/*
- * The checklist. An item is its number in the list, or a prefix of its id; a
- * position is from 1. What is so already: 0, no event.
- */
-int tasklog_check_add(struct tasklog *log, const char *task, const char *text);
-int tasklog_check_tick(struct tasklog *log, const char *task, const char *item,
-    int done);
-int tasklog_check_drop(struct tasklog *log, const char *task, const char *item);
-int tasklog_check_edit(struct tasklog *log, const char *task, const char *item,
-    const char *text);
-int tasklog_check_move(struct tasklog *log, const char *task, const char *item,
-    size_t position);
-
-/*
  * A message on a task, or on the team log (task NULL); type and to (names, with
  * commas between) may be NULL.
  */
 int tasklog_post(struct tasklog *log, const char *task, const char *type,
     const char *to, const char *text);
 
-/* The same in reply to a message (an id or unique prefix) of the same task. */
-int tasklog_reply(struct tasklog *log, const char *task, const char *message,
-    const char *type, const char *text);
-
-/*
- * Messages of a task, or of all and the team (NULL), the newest last, as JSON:
- * schema/message.json. filter: NULL, or an array as for fields of author, to,
- * only-to (not those to everybody), type, thread (a message), search, when (a
- * range of times).
- */
-int tasklog_messages(struct tasklog *log, const char *task,
-    const char *const *filter, tasklog_text_fn *fn, void *arg);
-
 /*
  * What was said to name (NULL: the actor) and is not acknowledged (all: also
  * what is), the oldest first; after: only what came after this message, or
- * NULL. schema/message.json.
+ * NULL. As JSON: schema/message.json.
  */
 int tasklog_inbox(struct tasklog *log, const char *name, const char *after,
     int all, tasklog_text_fn *fn, void *arg);
-
-/* The actor has read a message. Once acknowledged: 0, no event. */
-int tasklog_acknowledge(struct tasklog *log, const char *message);
-
-/*
- * Hand a task over. fields: an array as for tasks of any number of to (a name),
- * cap (to who can do it), done, remaining, limit, next, artifact; confidence (a
- * number from 0 to 1), key. Its claim ends, and it waits in pending-handoff.
- * Taking it over is a claim: 1 (no-match) if it was not handed over, 5
- * (not-ready) if to others.
- */
-int tasklog_hand_over(struct tasklog *log, const char *task,
-    const char *summary, const char *const *fields);
-int tasklog_take_over(struct tasklog *log, const char *task,
-    struct tasklog_claim *out);
-
-/* The workflow in force, as JSON: schema/workflow.json. */
-int tasklog_workflow(struct tasklog *log, tasklog_text_fn *fn, void *arg);
-
-/*
- * Make it the one with this name (default, simple, strict), or this JSON. why
- * may be NULL.
- */
-int tasklog_workflow_set(struct tasklog *log, const char *workflow,
-    const char *why);
-
-/*
- * Agents. fields as for tasks: type, description, max (a number, or "none"),
- * and any number of cap and uncap; key, why.
- */
-int tasklog_agent_register(struct tasklog *log, const char *name,
-    const char *const *fields);
-int tasklog_agent_remove(struct tasklog *log, const char *name);
-
-/* The registered agents as JSON, by name: schema/agent.json. */
-int tasklog_agents(struct tasklog *log, tasklog_text_fn *fn, void *arg);
-
-/*
- * Work sessions. verb: start, pause, resume, stop. note may be NULL,
- * productivity, a number from 0 to 1, too. 1 (no-match): there is no open
- * session.
- */
-int tasklog_time(struct tasklog *log, const char *task, const char *verb,
-    const char *note, const char *productivity);
-
-/*
- * Sessions of a task, or of all (NULL), as JSON; open ones only if open is not
- * 0. Totals by "task", "actor" or "day". schema/time.json.
- */
-int tasklog_time_sessions(struct tasklog *log, const char *task, int open,
-    tasklog_text_fn *fn, void *arg);
-int tasklog_time_totals(struct tasklog *log, const char *by,
-    tasklog_text_fn *fn, void *arg);
 
 /*
  * Exchange events with a remote, NULL: with all that the log has. timeout_s:

@@ -2,73 +2,58 @@
 #ifndef TASKLOG_TASKLOG_PRIVATE_H
 #define TASKLOG_TASKLOG_PRIVATE_H
 
+#include <stdbool.h>
+
+#include "api/tasklog.h"
 #include "base/err.h"
+#include "base/json.h"
 #include "command/command.h"
 #include "log/journal.h"
 
 /* What the calls of the library's door share, and nobody else. */
 struct tasklog {
-	struct journal *journal;
+	struct journal *journal;	/* NULL: it could not be opened */
+	char *dir, *actor, *session;	/* as it was opened */
 	struct err err;
 	uint64_t fence;		/* that writes to tasks carry, 0: none */
 	char *key;		/* that writes carry, NULL: none; owned */
+	bool stale;		/* the state has what was not written */
+	struct buf answer;	/* of the last tasklog_call() */
+	struct outcome outcome;	/* of the last claim or new task */
+	struct json_doc more;	/* arguments that only the library takes */
 };
 
-static inline void
-refuse_null(struct tasklog *log)
-{
-	if (!log)
-		return;
-	err_clear(&log->err);
-	err_set(&log->err, ERR_INVALID, "a pointer that must be given is NULL");
-}
-
 /*
- * Boolean: is the handle missing, or what a call must be given? A macro, so
- * that whoever reads the caller alone, as an analyzer does, sees that pointers
- * are not NULL after it.
+ * True if the handle is missing, or what a call must be given. A macro, so that
+ * an analyzer of the caller alone sees that pointers are not NULL after it.
  */
-#define NEEDS(log, given) ((!(log) || !(given)) && (refuse_null(log), 1))
+#define NEEDS(log, given) \
+	((!(log) || !(given)) && (handle_refuse_null(log), 1))
+void handle_refuse_null(struct tasklog *log);
 
 /*
  * Every call begins so: the last error is forgotten, the handle must be open.
  */
-static inline int
-enter(struct tasklog *log)
-{
-	err_clear(&log->err);
-	if (log->journal)
-		journal_clear_notes(log->journal);
-	return log->journal ? 0 : err_set(&log->err, ERR_USAGE,
-	    "the log is not open");
-}
-
-static inline const char *
-key_of(const struct tasklog *log)
-{
-	return log ? log->key : NULL;
-}
+int handle_enter(struct tasklog *log) MUST_CHECK;
 
 /*
- * What a write to a task is asked with: the handle's number, and why (or NULL).
+ * Open the log of a handle once more, for what asks for a journal of its own.
  */
-static inline struct command
-command_of(const struct tasklog *log, const char *why)
-{
-	return (struct command){ .fence = log ? log->fence : 0, .why = why,
-	    .key = key_of(log) };
-}
+enum handle_purpose { HANDLE_USES, HANDLE_PUBLISHES, HANDLE_MENDS };
+int handle_open_journal(struct journal **out, struct tasklog *log,
+    enum handle_purpose purpose) MUST_CHECK;
 
 /*
- * Appends to a NULL-terminated array, owned; the strings are borrowed. NULL:
- * empty.
+ * An argument of a tool: a text, or with `raw` JSON. A text of NULL leaves it
+ * out.
  */
-void tasklog_push(const char ***list, const char *value);
+struct member {
+	const char *name, *text;
+	bool raw;
+};
 
-/* A write: lock, decide, write, commit. What was decided is in *out. */
-typedef int decide_fn(struct tasklog *log, void *arg, struct outcome *out);
-
-int write_one(struct tasklog *log, decide_fn *decide, void *arg,
-    struct outcome *out);
+/* tasklog_call() with the members, which end with a name of NULL. */
+int handle_call(struct tasklog *log, const char *tool,
+    const struct member *members, tasklog_text_fn *fn, void *arg) MUST_CHECK;
 
 #endif

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: ISC */
-/*
- * The library's door to adding, editing, moving and linking tasks.
- */
+/* The library's door: the usual calls that write. */
 #include "api/tasklog.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "api/tasklog_private.h"
+#include "base/when.h"
 #include "log/transaction.h"
 
-void
-tasklog_push(const char ***list, const char *value)
+static void
+push_word(const char ***list, const char *value)
 {
 	size_t n = 0;
 
@@ -20,35 +20,6 @@ tasklog_push(const char ***list, const char *value)
 	*list = task_realloc(*list, n + 2, sizeof(char *));
 	(*list)[n] = value;
 	(*list)[n + 1] = NULL;
-}
-
-struct deciding {
-	struct tasklog *log;
-	decide_fn *decide;
-	void *arg;
-	struct outcome *out;
-};
-
-static int
-decide_one(void *arg, struct basis *basis, struct err *err)
-{
-	const struct deciding *d = arg;
-
-	(void)basis; /* both are of the handle */
-	(void)err;
-	return d->decide(d->log, d->arg, d->out);
-}
-
-int
-write_one(struct tasklog *log, decide_fn *decide, void *arg,
-    struct outcome *out)
-{
-	struct deciding deciding = { log, decide, arg, out };
-	int rc = enter(log);
-
-	return rc ? rc
-	          : journal_transact(log->journal, TRANSACTION_LINES,
-	                decide_one, &deciding, &log->err);
 }
 
 /* Field pairs, sorted into what the commands take. */
@@ -88,7 +59,7 @@ take_field(struct tasklog *log, struct fields *f, const char *name,
 		    name);
 	else if (what == VALUE_BOOL ||
 	    (what == VALUE_META && door == FIELD_OF_EDIT))
-		tasklog_push(drops ? &f->drop[kind] : &f->add[kind], value);
+		push_word(drops ? &f->drop[kind] : &f->add[kind], value);
 	else
 		f->draft.values.text[kind] = value;
 	return 0;
@@ -101,9 +72,9 @@ take_fields(struct tasklog *log, struct fields *f, const char *const *fields,
 	int rc = 0;
 
 	memset(f, 0, sizeof(*f));
-	f->command = command_of(log, NULL);
-	if (door == FIELD_OF_ADD)
-		f->command.fence = 0;
+	f->command.key = log->key;
+	if (door == FIELD_OF_EDIT)
+		f->command.fence = log->fence;
 	for (size_t i = 0; fields && !rc && fields[i]; i += 2)
 		rc = NEEDS(log, fields[i + 1] != NULL) ? TASK_EINVALID :
 		    take_field(log, f, fields[i], fields[i + 1], door);
@@ -123,119 +94,222 @@ fields_release(struct fields *f)
 	}
 }
 
-static int
-decide_add(struct tasklog *log, void *arg, struct outcome *out)
-{
-	const struct fields *f = arg;
+/* A new task (task NULL), or changes of one. */
+struct writing {
+	const char *task;
+	struct fields fields;
+	struct outcome outcome;
+};
 
-	return task_add(journal_basis(log->journal), &f->command, &f->draft,
-	    out, &log->err);
+static int
+decide_write(void *arg, struct basis *basis, struct err *err)
+{
+	struct writing *w = arg;
+	const struct fields *f = &w->fields;
+
+	return w->task ? task_edit(basis, &f->command, w->task,
+	                     &f->draft.values, &w->outcome, err)
+	               : task_add(basis, &f->command, &f->draft, &w->outcome,
+	                     err);
+}
+
+static int
+write_fields(struct tasklog *log, struct writing *w, const char *const *fields)
+{
+	int rc = take_fields(log, &w->fields, fields,
+	    w->task ? FIELD_OF_EDIT : FIELD_OF_ADD);
+
+	if (!rc)
+		rc = journal_transact(log->journal, TRANSACTION_LINES,
+		    decide_write, w, &log->err);
+	fields_release(&w->fields);
+	return rc;
 }
 
 int
 tasklog_add(struct tasklog *log, const char *const *fields,
     char id[TASKLOG_ID_SIZE])
 {
-	struct outcome out = {0};
-	struct fields f;
-	int rc = NEEDS(log, id != NULL) ? TASK_EINVALID :
-	    enter(log);
+	struct writing w = {0};
+	int rc = NEEDS(log, id != NULL) ? TASK_EINVALID : handle_enter(log);
 
 	if (rc)
 		return rc;
-	rc = take_fields(log, &f, fields, FIELD_OF_ADD);
-	if (!rc)
-		rc = write_one(log, decide_add, &f, &out);
-	memcpy(id, out.id, TASKLOG_ID_SIZE);
-	fields_release(&f);
+	rc = write_fields(log, &w, fields);
+	memcpy(id, w.outcome.id, TASKLOG_ID_SIZE);
 	return rc;
-}
-
-struct change {
-	const char *task, *word, *other, *kind;
-	struct command command;
-	struct fields *fields;
-	int remove;
-};
-
-static int
-decide_edit(struct tasklog *log, void *arg, struct outcome *out)
-{
-	const struct change *c = arg;
-
-	return task_edit(journal_basis(log->journal), &c->fields->command,
-	    c->task, &c->fields->draft.values, out, &log->err);
 }
 
 int
 tasklog_edit(struct tasklog *log, const char *task, const char *const *fields)
 {
-	struct outcome out;
-	struct fields f;
-	struct change c = { .task = task, .fields = &f };
-	int rc = NEEDS(log, task != NULL) ? TASK_EINVALID :
-	    enter(log);
+	struct writing w = { .task = task };
+	int rc = NEEDS(log, task != NULL) ? TASK_EINVALID : handle_enter(log);
 
-	if (rc)
-		return rc;
-	rc = take_fields(log, &f, fields, FIELD_OF_EDIT);
-	if (!rc)
-		rc = write_one(log, decide_edit, &c, &out);
-	fields_release(&f);
-	return rc;
-}
-
-static int
-decide_move(struct tasklog *log, void *arg, struct outcome *out)
-{
-	const struct change *c = arg;
-
-	return task_move(journal_basis(log->journal), &c->command, c->task,
-	    c->word, out, &log->err);
+	return rc ? rc : write_fields(log, &w, fields);
 }
 
 int
 tasklog_move(struct tasklog *log, const char *task, const char *state,
     const char *why, const char *expect)
 {
-	struct change c = { .task = task, .word = state,
-	    .command = command_of(log, why) };
-	struct outcome out;
+	const struct member members[] = { { "task", task, false },
+		{ "state", state, false }, { "why", why, false },
+		{ "expect", expect, false }, { 0 } };
 
-	c.command.expect = expect;
 	return NEEDS(log, task && state) ? TASK_EINVALID :
-	    write_one(log, decide_move, &c, &out);
+	    handle_call(log, "task_move", members, NULL, NULL);
 }
 
+/* The sign of a link that is removed is a hyphen. */
 static int
-decide_link(struct tasklog *log, void *arg, struct outcome *out)
+change_link(struct tasklog *log, const char *task, const char *sign,
+    const char *kind, const char *target)
 {
-	const struct change *c = arg;
+	struct buf text = BUF_INIT;
+	struct member members[] = { { "task", task, false },
+		{ "links", NULL, false }, { 0 } };
+	int rc;
 
-	return task_link(journal_basis(log->journal), &c->command, c->task,
-	    c->kind, c->other, c->remove, out, &log->err);
+	buf_addf(&text, "%s%s %s", sign, kind, target);
+	members[1].text = text.data;
+	rc = handle_call(log, "task_edit", members, NULL, NULL);
+	buf_release(&text);
+	return rc;
 }
 
 int
 tasklog_link(struct tasklog *log, const char *task, const char *kind,
     const char *target)
 {
-	struct change c = { .task = task, .kind = kind, .other = target,
-	    .command = command_of(log, NULL) };
-	struct outcome out;
-
 	return NEEDS(log, task && kind && target) ? TASK_EINVALID :
-	    write_one(log, decide_link, &c, &out);
+	    change_link(log, task, "", kind, target);
 }
 
 int
 tasklog_unlink(struct tasklog *log, const char *task, const char *kind,
     const char *target)
 {
-	struct change c = { .task = task, .kind = kind, .other = target,
-	    .command = command_of(log, NULL), .remove = 1 };
-	struct outcome out;
-
 	return NEEDS(log, task && kind && target) ? TASK_EINVALID :
-	    write_one(log, decide_link, &c, &out);
+	    change_link(log, task, "-", kind, target);
+}
+
+static int
+claim(struct tasklog *log, const struct member *members,
+    struct tasklog_claim *out)
+{
+	int rc = handle_call(log, "task_claim", members, NULL, NULL);
+
+	if (rc)
+		return rc;
+	memcpy(out->task, log->outcome.id, TASKLOG_ID_SIZE);
+	out->fence = log->outcome.fence;
+	when_format(out->until, log->outcome.until_ms);
+	return 0;
+}
+
+int
+tasklog_claim(struct tasklog *log, const char *task, long ttl_s,
+    const char *key, struct tasklog_claim *out)
+{
+	char ttl[24];
+	const struct member members[] = { { "task", task, false },
+		{ "ttl", ttl_s ? ttl : NULL, false }, { "key", key, false },
+		{ 0 } };
+
+	snprintf(ttl, sizeof(ttl), "%lds", ttl_s);
+	return NEEDS(log, task && out) ? TASK_EINVALID :
+	    claim(log, members, out);
+}
+
+int
+tasklog_claim_next(struct tasklog *log, const char *const *caps, long ttl_s,
+    long wait_s, const char *key, struct tasklog_claim *out)
+{
+	char ttl[24], wait[24];
+	struct buf words = BUF_INIT;
+	struct member members[] = { { "capabilities", NULL, false },
+		{ "ttl", ttl_s ? ttl : NULL, false }, { "wait", wait, true },
+		{ "key", key, false }, { 0 } };
+	int rc;
+
+	if (NEEDS(log, out != NULL))
+		return TASK_EINVALID;
+	snprintf(ttl, sizeof(ttl), "%lds", ttl_s);
+	snprintf(wait, sizeof(wait), "%ld", wait_s);
+	for (size_t i = 0; caps && caps[i]; i++)
+		buf_addf(&words, "%s%s", i ? "," : "", caps[i]);
+	members[0].text = words.data;
+	rc = claim(log, members, out);
+	buf_release(&words);
+	return rc;
+}
+
+int
+tasklog_release(struct tasklog *log, const char *task, const char *why)
+{
+	const struct member members[] = { { "task", task, false },
+		{ "why", why, false }, { 0 } };
+
+	return NEEDS(log, task != NULL) ? TASK_EINVALID :
+	    handle_call(log, "task_release", members, NULL, NULL);
+}
+
+int
+tasklog_fail(struct tasklog *log, const char *task, const char *why)
+{
+	const struct member members[] = { { "task", task, false },
+		{ "failed", "true", true }, { "why", why, false }, { 0 } };
+
+	return NEEDS(log, task != NULL) ? TASK_EINVALID :
+	    handle_call(log, "task_release", members, NULL, NULL);
+}
+
+int
+tasklog_post(struct tasklog *log, const char *task, const char *type,
+    const char *to, const char *text)
+{
+	const struct member members[] = { { "task", task, false },
+		{ "type", type, false }, { "to", to, false },
+		{ "text", text, false }, { 0 } };
+
+	return NEEDS(log, text != NULL) ? TASK_EINVALID :
+	    handle_call(log, "task_post", members, NULL, NULL);
+}
+
+/* A number of the answer. */
+static unsigned long long
+answer_number(const struct json_doc *doc, const char *name)
+{
+	int64_t n;
+
+	return json_int(doc, json_get(doc, 0, name), &n)
+	    ? (unsigned long long)n : 0;
+}
+
+int
+tasklog_sync(struct tasklog *log, const char *remote, long timeout_s,
+    struct tasklog_synced *out)
+{
+	char timeout[24];
+	const struct member members[] = { { "remotes", remote, false },
+		{ "timeout", timeout, true }, { 0 } };
+	struct json_doc doc = {0};
+	int rc;
+
+	if (out)
+		*out = (struct tasklog_synced){0};
+	if (NEEDS(log, out != NULL))
+		return TASK_EINVALID;
+	snprintf(timeout, sizeof(timeout), "%ld", timeout_s);
+	rc = handle_call(log, "task_sync", members, NULL, NULL);
+	if (!rc)
+		rc = json_scan(&doc, log->answer.data, log->answer.len,
+		    &log->err);
+	if (!rc) {
+		out->came = answer_number(&doc, "came");
+		out->went = answer_number(&doc, "went");
+	}
+	json_release(&doc);
+	return rc;
 }

@@ -9,7 +9,7 @@
 
 /*
  * A file that the build puts into a program or into the library. A table of
- * embedded files is sorted by name and ends with a name of NULL.
+ * embedded files ends with a name of NULL.
  */
 struct embedded {
 	const char *name;	/* without directories */

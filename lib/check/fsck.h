@@ -26,6 +26,11 @@ struct finding {
 	const char *message;
 };
 
+const char *finding_level_name(enum finding_level level);
+
+/* Append a finding as a JSON object. */
+void finding_add_json(struct buf *out, const struct finding *finding);
+
 typedef void finding_fn(void *arg, const struct finding *finding);
 
 struct fsck_totals {

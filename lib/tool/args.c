@@ -43,6 +43,15 @@ own(struct args *args, char *text)
 	return text;
 }
 
+void
+args_adopt(struct args *to, struct args *from)
+{
+	for (size_t i = 0; i < from->owned_count; i++)
+		own(to, from->owned[i]);
+	from->owned_count = 0;
+	args_release(from);
+}
+
 const char *
 args_keep(struct args *args, struct slice text)
 {

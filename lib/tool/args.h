@@ -53,6 +53,9 @@ void args_texts(struct args *args, const char *name, struct words *out);
  */
 const char *args_number(struct args *args, const char *name);
 
+/* What `from` has given out lives as long as `to`, from now on. */
+void args_adopt(struct args *to, struct args *from);
+
 /* Keep a copy of a text. */
 const char *args_keep(struct args *args, struct slice text);
 

@@ -17,6 +17,7 @@
 
 struct check {
 	const struct json_doc *schema, *doc;
+	const struct schema *whole;
 	struct buf path;	/* of the value: "tasks[2].title" */
 	struct err *err;
 };
@@ -169,48 +170,96 @@ check_array(struct check *c, uint32_t at, uint32_t value)
 	return rc;
 }
 
+/* The names that an object may have. */
+struct known {
+	const char *name[KEYS_MAX];
+	char copy[KEYS_MAX][40];
+	size_t count;
+};
+
+static void
+add_known(struct known *known, const struct json_doc *doc, uint32_t map)
+{
+	uint32_t at = map + 1;
+
+	for (uint32_t i = 0;
+	     map && i < doc->token[map].count && known->count < KEYS_MAX; i++) {
+		const struct json_token *key = &doc->token[at];
+		size_t len = key->len < 39 ? key->len : 39;
+
+		memcpy(known->copy[known->count], key->ptr, len);
+		known->copy[known->count][len] = '\0';
+		known->name[known->count] = known->copy[known->count];
+		known->count++;
+		at = doc->token[at + 1].next;
+	}
+}
+
 /* The name is none of the properties: which one was meant? */
 static int
 unknown(struct check *c, uint32_t properties, const char *name)
 {
-	const char *known[KEYS_MAX] = { NULL }, *near;
-	char copies[KEYS_MAX][40];
-	uint32_t at = properties + 1;
+	const struct schema *whole = c->whole;
+	struct known known = { .count = 0 };
 	struct buf all = BUF_INIT;
-	size_t count = 0;
+	const char *near;
 	int rc;
 
-	for (uint32_t i = 0; properties &&
-	     i < c->schema->token[properties].count && count < KEYS_MAX;
-	     i++) {
-		const struct json_token *key = &c->schema->token[at];
-		size_t len = key->len < 39 ? key->len : 39;
-
-		memcpy(copies[count], key->ptr, len);
-		copies[count][len] = '\0';
-		known[count] = copies[count];
-		count++;
-		at = c->schema->token[at + 1].next;
-	}
-	near = nearest_word(name, known, count);
-	for (size_t i = 0; i < count; i++)
-		buf_addf(&all, "%s%s", i ? ", " : "", known[i]);
+	add_known(&known, c->schema, properties);
+	for (int i = 0; i < 2 && whole->more && !c->path.len; i++)
+		add_known(&known, whole->more, whole->maps[i]);
+	near = nearest_word(name, known.name, known.count);
+	for (size_t i = 0; i < known.count; i++)
+		buf_addf(&all, "%s%s", i ? ", " : "", known.name[i]);
 	rc = err_set(c->err, ERR_INVALID,
 	    "there is no argument '%.100s'%s%s%s%s%s; there are: %s",
 	    name, c->path.len ? " in '" : "", c->path.len ? c->path.data : "",
 	    c->path.len ? "'" : "", near ? "; did you mean " : "",
-	    near ? near : "", all.data);
+	    near ? near : "", all.data ? all.data : "none");
 	buf_release(&all);
 	return rc;
+}
+
+/* Check a member by a property of *doc. */
+static int
+check_property(struct check *c, const struct json_doc *doc, uint32_t property,
+    uint32_t key)
+{
+	const struct json_doc *outer = c->schema;
+	struct buf name = BUF_INIT;
+	size_t len = c->path.len;
+	int rc;
+
+	json_add_unescaped(&name, &c->doc->token[key]);
+	buf_addf(&c->path, "%s%s", len ? "." : "", name.data);
+	c->schema = doc;
+	rc = check_value(c, property, key + 1);
+	c->schema = outer;
+	c->path.len = len;
+	c->path.data[len] = '\0';
+	buf_release(&name);
+	return rc;
+}
+
+/* The property of one of the maps besides the schema, 0: none. */
+static uint32_t
+find_more(const struct check *c, const char *name)
+{
+	const struct schema *whole = c->whole;
+	uint32_t property = 0;
+
+	for (int i = 0; i < 2 && whole->more && !c->path.len && !property; i++)
+		if (whole->maps[i])
+			property = json_get(whole->more, whole->maps[i], name);
+	return property;
 }
 
 static int
 check_member(struct check *c, uint32_t at, uint32_t key)
 {
 	uint32_t properties = json_get(c->schema, at, "properties");
-	uint32_t closed = json_get(c->schema, at, "additionalProperties"),
-	         property;
-	size_t len = c->path.len;
+	uint32_t closed = json_get(c->schema, at, "additionalProperties");
+	uint32_t property, more;
 	struct buf name = BUF_INIT;
 	int rc = 0;
 
@@ -218,14 +267,13 @@ check_member(struct check *c, uint32_t at, uint32_t key)
 	if (!name.data)
 		buf_add_str(&name, "");
 	property = properties ? json_get(c->schema, properties, name.data) : 0;
-	if (property) {
-		buf_addf(&c->path, "%s%s", len ? "." : "", name.data);
-		rc = check_value(c, property, key + 1);
-		c->path.len = len;
-		c->path.data[len] = '\0';
-	} else if (closed && c->schema->token[closed].kind == JSON_FALSE) {
+	more = property ? 0 : find_more(c, name.data);
+	if (property)
+		rc = check_property(c, c->schema, property, key);
+	else if (more)
+		rc = check_property(c, c->whole->more, more, key);
+	else if (closed && c->schema->token[closed].kind == JSON_FALSE)
 		rc = unknown(c, properties, name.data);
-	}
 	buf_release(&name);
 	return rc;
 }
@@ -281,28 +329,30 @@ check_value(struct check *c, uint32_t at, uint32_t value)
 }
 
 int
-schema_check(const struct json_doc *schema, uint32_t at,
-    const struct json_doc *doc, uint32_t value, struct err *err)
+schema_check(const struct schema *schema, const struct json_doc *doc,
+    uint32_t value, struct err *err)
 {
-	struct check c = { .schema = schema, .doc = doc, .err = err };
+	struct check c = { .schema = schema->doc, .doc = doc, .whole = schema,
+	    .err = err };
 	int rc;
 
 	buf_add_str(&c.path, "");
-	rc = check_value(&c, at, value);
+	rc = check_value(&c, schema->at, value);
 	buf_release(&c.path);
 	return rc;
 }
 
 int
-schema_check_empty(const struct json_doc *schema, uint32_t at, struct err *err)
+schema_check_empty(const struct schema *schema, struct err *err)
 {
-	uint32_t required = json_get(schema, at, "required");
+	const struct json_doc *doc = schema->doc;
+	uint32_t required = json_get(doc, schema->at, "required");
 	struct slice name;
 
-	if (!required || !schema->token[required].count)
+	if (!required || !doc->token[required].count)
 		return 0;
-	name = (struct slice){ schema->token[required + 1].ptr,
-	    schema->token[required + 1].len };
+	name = (struct slice){ doc->token[required + 1].ptr,
+	    doc->token[required + 1].len };
 	return err_set(err, ERR_INVALID, "'%.*s' is missing", (int)name.len,
 	    name.ptr);
 }

@@ -15,11 +15,19 @@ struct err;
  *
  * ERR_INVALID says which argument is wrong and what would be right.
  */
-int schema_check(const struct json_doc *schema, uint32_t at,
-    const struct json_doc *doc, uint32_t value, struct err *err) MUST_CHECK;
+struct schema {
+	const struct json_doc *doc;
+	uint32_t at;		/* the token of the schema */
+	/* more properties that an object may have, NULL: none */
+	const struct json_doc *more;
+	uint32_t maps[2];	/* tokens of them, by name; 0: none */
+};
 
-/* The same for arguments that were left out as a whole. */
-int schema_check_empty(const struct json_doc *schema, uint32_t at,
+int schema_check(const struct schema *schema, const struct json_doc *doc,
+    uint32_t value, struct err *err) MUST_CHECK;
+
+/* Check arguments that were left out as a whole, as schema_check() does. */
+int schema_check_empty(const struct schema *schema,
     struct err *err) MUST_CHECK;
 
 #endif

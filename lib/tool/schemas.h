@@ -4,7 +4,7 @@
 
 #include "base/embedded.h"
 
-/* schema/mcp/task_add.json and so on. */
+/* The files of schema/mcp and schema/tool. */
 extern const struct embedded tool_schemas[];
 
 #endif

@@ -120,12 +120,22 @@ tool_limit(const struct tool_call *call, size_t usual)
 void
 tool_command(struct tool_call *call, struct command *command)
 {
+	const char *key = args_text(&call->args, "key");
+
 	memset(command, 0, sizeof(*command));
-	command->key = args_text(&call->args, "key");
+	command->key = key ? key : call->key;
 	command->expect = args_text(&call->args, "expect");
 	command->why = args_text(&call->args, "why");
 	command->fence = (uint64_t)args_int(&call->args, "fence", 0);
 	command->force = args_true(&call->args, "force");
+}
+
+void
+tool_command_on(struct tool_call *call, struct command *command)
+{
+	tool_command(call, command);
+	if (!command->fence)
+		command->fence = call->fence;
 }
 
 static void
@@ -159,13 +169,40 @@ fits_always(const struct tool_sink *sink, const struct buf *out, size_t bytes)
 void
 tool_sink_init(struct tool_sink *sink)
 {
-	*sink = (struct tool_sink){ add_whole, add_whole_row, fits_always };
+	*sink = (struct tool_sink){ .add = add_whole,
+	    .add_row = add_whole_row, .fits = fits_always };
+}
+
+void
+tool_open_rows(struct tool_call *call, const char *name)
+{
+	call->rows = true;
+	if (call->sink->apart)
+		return;
+	json_add_key(call->out, name);
+	json_open(call->out, '[');
+}
+
+void
+tool_close_rows(struct tool_call *call)
+{
+	if (!call->sink->apart)
+		json_close(call->out, ']');
 }
 
 bool
 tool_add_row(struct tool_call *call, struct slice row, bool first)
 {
 	return call->sink->add_row(call->sink, call->out, row, first);
+}
+
+bool
+tool_add_item(struct tool_call *call, struct slice item, bool first)
+{
+	if (!call->sink->apart)
+		return tool_add_row(call, item, first);
+	json_add_raw(call->out, item);
+	return true;
 }
 
 struct deciding {
@@ -178,9 +215,11 @@ static int
 decide_call(void *arg, struct basis *basis, struct err *err)
 {
 	const struct deciding *d = arg;
+	int rc;
 
 	(void)basis; /* of the call's journal */
-	return d->decide(d->call, d->arg, err);
+	rc = d->decide(d->call, d->arg, err);
+	return rc || !d->call->dry_run ? rc : DECIDED_NOTHING;
 }
 
 int
@@ -189,6 +228,8 @@ tool_write(struct tool_call *call, decide_fn *decide, void *arg,
 {
 	struct deciding deciding = { call, decide, arg };
 
+	if (call->batch)
+		return decide(call, arg, err);
 	return journal_transact(call->journal, TRANSACTION_ATOMIC, decide_call,
 	    &deciding, err);
 }

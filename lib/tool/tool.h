@@ -15,7 +15,7 @@
 /*
  * Where the values of an answer go. They are whole; a sink that has little room
  * cuts them, and may end a list early. The sink appends to the object that is
- * open in `out`.
+ * open in `out`, or, if rows go `apart`, keeps rows elsewhere.
  */
 struct tool_sink {
 	/* One value; `after` bytes that belong to it will follow. */
@@ -32,6 +32,8 @@ struct tool_sink {
 	/* True if rows of so many bytes would be taken. */
 	bool (*fits)(const struct tool_sink *sink, const struct buf *out,
 	    size_t bytes);
+
+	bool apart;
 };
 
 /* A sink that takes all. */
@@ -47,20 +49,26 @@ struct tool_call {
 	struct args args;
 	struct tool_sink *sink;
 	struct buf *out;
+	/* of a write that names none: its key, and the number of a claim */
+	const char *key;
+	uint64_t fence;
+	bool dry_run;		/* decide, and write nothing */
+	bool batch;		/* part of a write that others begin and end */
 	bool pages;		/* lists are cut into pages */
 	bool past;		/* the log was opened for this call alone */
 	int64_t waited_ms;	/* since the first try */
 	bool hurry;		/* this is the last try */
 	int64_t wait_ms;	/* set with TOOL_LATER: wait so long at most */
+	bool rows;		/* set if the answer is a list */
 	bool repeated;		/* set if its key was used before */
-	uint32_t claimed;	/* set to the task that was claimed */
+	struct outcome outcome;	/* set by task_add and task_claim */
 	struct task_json scratch;
 };
 
 typedef int tool_fn(struct tool_call *call, struct err *err);
 
 /* int tool_add(struct tool_call *call, struct err *err); and so on */
-#define DECLARE(name) tool_fn tool_##name;
+#define DECLARE(name, doors) tool_fn tool_##name;
 TOOL_TABLE(DECLARE)
 #undef DECLARE
 
@@ -92,8 +100,20 @@ size_t tool_limit(const struct tool_call *call, size_t usual);
 /* key, expect, why, fence, force. */
 void tool_command(struct tool_call *call, struct command *command);
 
+/* As tool_command(), for a tool that changes a task which is there. */
+void tool_command_on(struct tool_call *call, struct command *command);
+
+/*
+ * The list that is the answer of a tool: open it, add rows, close it. Lists
+ * within a value are opened by json_open(), and their rows added by
+ * tool_add_item().
+ */
+void tool_open_rows(struct tool_call *call, const char *name);
+void tool_close_rows(struct tool_call *call);
+
 /* Hand a row to the sink. False: the list ends before it. */
 bool tool_add_row(struct tool_call *call, struct slice row, bool first);
+bool tool_add_item(struct tool_call *call, struct slice item, bool first);
 
 /* Decide and write: all of it or nothing; then it is durable. */
 typedef int decide_fn(struct tool_call *call, void *arg, struct err *err);
@@ -119,7 +139,7 @@ void tool_add_repeated(struct tool_call *call);
 void tool_add_task(struct tool_call *call, const char *name, uint32_t subject,
     uint64_t keys);
 
-/* The same, where `after` bytes that belong to the task will follow. */
+/* As tool_add_task(), where `after` bytes of the task will follow. */
 void tool_add_task_before(struct tool_call *call, const char *name,
     uint32_t subject, uint64_t keys, size_t after);
 

@@ -103,8 +103,10 @@ tool_add(struct tool_call *call, struct err *err)
 		a.outcome = task_zalloc(a.plan.count, sizeof(*a.outcome));
 		rc = tool_write(call, decide, &a, err);
 	}
-	if (!rc)
+	if (!rc) {
 		add_made(call, &a);
+		call->outcome = a.outcome[0];
+	}
 	free(a.outcome);
 	free(a.top);
 	plan_release(&a.plan);

@@ -7,9 +7,12 @@
 
 #include "base/when.h"
 #include "model/given.h"
+#include "sync/sync.h"
 #include "tool/claim_next.h"
 #include "tool/tool.h"
 
+/* a claim does not wait as long as a sync */
+#define PUBLISH_MS 30000
 #define GOT                                                                   \
 	(TASK_KEY_BIT(TASK_KEY_ID) | TASK_KEY_BIT(TASK_KEY_CODE) |            \
 	    TASK_KEY_BIT(TASK_KEY_TITLE) | TASK_KEY_BIT(TASK_KEY_BODY) |      \
@@ -36,6 +39,32 @@ take(struct tool_call *call, void *arg, struct err *err)
 	                     c->task, &c->claim, &c->outcome, err)
 	               : task_claim_next(journal_basis(call->journal),
 	                     &c->command, &c->claim, &c->outcome, err);
+}
+
+struct publishing {
+	struct tool_call *call;
+	struct claiming *claim;
+};
+
+static int
+take_published(struct journal *journal, void *arg, struct err *err)
+{
+	struct publishing *p = arg;
+
+	(void)journal;	/* call->journal */
+	return take(p->call, p->claim, err);
+}
+
+/* As the remote decides. The journal was opened for that. */
+static int
+publish_claim(struct tool_call *call, struct claiming *c, struct err *err)
+{
+	const struct sync_options options = { .timeout_ms = PUBLISH_MS };
+	struct publishing p = { call, c };
+
+	return call->batch ? err_set(err, ERR_INVALID,
+	    "'sync' goes with no batch") : sync_publish(call->journal,
+	    &options, take_published, &p, err);
 }
 
 /* Boolean: it cannot be claimed for now, and the caller has time. */
@@ -67,12 +96,16 @@ tool_claim(struct tool_call *call, struct err *err)
 	args_words(&call->args, "capabilities", &c.caps, NULL);
 	c.claim.caps = c.caps.item;
 	rc = ttl ? given_ttl(&c.claim.ttl_ms, ttl, err) : 0;
+	c.claim.handed_over = args_true(&call->args, "handed_over");
+	c.claim.sync = args_true(&call->args, "sync");
 	if (!rc)
-		rc = tool_write(call, take, &c, err);
+		rc = c.claim.sync && !call->dry_run
+		    ? publish_claim(call, &c, err)
+		    : tool_write(call, take, &c, err);
 	if (rc && can_wait(call, &c, err))
 		rc = TOOL_LATER;
 	if (!rc) {
-		call->claimed = c.outcome.subject;
+		call->outcome = c.outcome;
 		tool_add_task(call, "task", c.outcome.subject, GOT);
 		tool_add_marks(call, &c.outcome);
 	}
@@ -97,7 +130,7 @@ tool_release(struct tool_call *call, struct err *err)
 	struct claiming c = { .task = args_text(&call->args, "task") };
 	int rc;
 
-	tool_command(call, &c.command);
+	tool_command_on(call, &c.command);
 	if (args_true(&call->args, "failed")) {
 		c.fail = c.command.why ? c.command.why : "";
 		c.command.why = NULL;

@@ -259,7 +259,7 @@ tool_edit(struct tool_call *call, struct err *err)
 	struct edit e = { .task = args_text(&call->args, "task") };
 	int rc = take(call, &e, err);
 
-	tool_command(call, &e.command);
+	tool_command_on(call, &e.command);
 	if (!rc)
 		rc = tool_write(call, decide, &e, err);
 	if (!rc)

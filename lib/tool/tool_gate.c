@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* task_gate: require gates and report on them, as task-gate(1) does. */
+#include <stdio.h>
 #include <string.h>
 
 #include "tool/tool.h"
@@ -10,6 +11,9 @@ struct gating {
 	struct command command;
 	const char *task, *gate, *action;
 	struct evidence evidence;
+	struct evidence_run run;
+	struct words command_line;
+	struct evidence_file file[EVIDENCE_FILES];
 	struct task_report report;
 	struct outcome outcome;
 	struct term_list waiting;
@@ -36,6 +40,57 @@ decide(struct tool_call *call, void *arg, struct err *err)
 	          err);
 }
 
+/* What a hash is, a text of 64 digits. */
+static void
+copy_hash(char to[SHA256_HEX_SIZE], const char *hash)
+{
+	snprintf(to, SHA256_HEX_SIZE, "%s", hash ? hash : "");
+}
+
+/* How a command ended. */
+static void
+take_run(struct tool_call *call, struct gating *g)
+{
+	struct args run = { .doc = call->args.doc,
+		.object = args_get(&call->args, "run") };
+	const char *tail;
+
+	if (!run.object)
+		return;
+	args_texts(&run, "command", &g->command_line);
+	tail = args_text(&run, "tail");
+	g->run = (struct evidence_run){
+		.command = (char *const *)g->command_line.item,
+		.exit = (int)args_int(&run, "exit", 0),
+		.signal = (int)args_int(&run, "signal", 0),
+		.ms = args_int(&run, "ms", 0),
+		.bytes = (uint64_t)args_int(&run, "bytes", 0),
+		.tail = tail ? slice_of(tail) : SLICE("") };
+	copy_hash(g->run.sha256, args_text(&run, "sha256"));
+	g->evidence.run = &g->run;
+	args_adopt(&call->args, &run);
+}
+
+static void
+take_files(struct tool_call *call, struct gating *g)
+{
+	const struct json_doc *doc = call->args.doc;
+	uint32_t array = args_get(&call->args, "files"), at = array + 1;
+	size_t count = array ? doc->token[array].count : 0;
+
+	for (size_t i = 0; i < count && i < EVIDENCE_FILES; i++) {
+		struct args file = { .doc = doc, .object = at };
+
+		g->file[i].name = args_text(&file, "name");
+		g->file[i].size = (uint64_t)args_int(&file, "size", 0);
+		copy_hash(g->file[i].sha256, args_text(&file, "sha256"));
+		args_adopt(&call->args, &file);
+		at = doc->token[at].next;
+	}
+	g->evidence.file = g->file;
+	g->evidence.files = count;
+}
+
 int
 tool_gate(struct tool_call *call, struct err *err)
 {
@@ -48,18 +103,24 @@ tool_gate(struct tool_call *call, struct err *err)
 		    .dirty = -1 } };
 	int rc;
 
+	if (args_get(args, "dirty"))
+		g.evidence.dirty = args_true(args, "dirty");
+	take_run(call, &g);
+	take_files(call, &g);
 	g.report = (struct task_report){ .gate = g.gate,
 		.result = result_of(g.action),
-		.evidence = g.evidence.url || g.evidence.commit ? &g.evidence
-		                                                : NULL };
-	if (g.report.result == GATE_NONE && g.report.evidence)
-		return err_set(err, ERR_INVALID,
-		    "'url' and 'commit' go with pass, fail and waive");
-	tool_command(call, &g.command);
-	rc = project_commit_check(journal_place(call->journal),
-	    g.evidence.commit, err);
+		.evidence = g.evidence.url || g.evidence.commit ||
+		        g.evidence.run || g.evidence.files
+		    ? &g.evidence : NULL };
+	tool_command_on(call, &g.command);
+	rc = g.report.result == GATE_NONE && g.report.evidence
+	    ? err_set(err, ERR_INVALID,
+	          "'url' and 'commit' go with pass, fail and waive")
+	    : project_commit_check(journal_place(call->journal),
+	          g.evidence.commit, err);
 	if (!rc)
 		rc = tool_write(call, decide, &g, err);
+	words_release(&g.command_line);
 	if (rc)
 		return rc;
 	tool_add_task(call, "task", g.outcome.subject,

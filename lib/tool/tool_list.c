@@ -141,8 +141,11 @@ take_words(struct tool_call *call, struct list *list)
 		query->claimant = &list->claimant;
 	query->search = args_text(&call->args, "search");
 	query->code = args_text(&call->args, "code");
+	query->held = args_true(&call->args, "held");
 	query->cursor = args_text(&call->args, "cursor");
 	query->limit = tool_limit(call, LIMIT);
+	if (query->limit == SIZE_MAX)
+		query->limit = 0;	/* all */
 	query->keep_summaries = !call->past;
 }
 
@@ -197,8 +200,7 @@ add_rows(struct tool_call *call, const struct list *list,
 	struct buf row = BUF_INIT;
 	size_t shown = 0;
 
-	json_add_key(call->out, "tasks");
-	json_open(call->out, '[');
+	tool_open_rows(call, "tasks");
 	while (shown < result->count) {
 		struct task task;
 
@@ -212,7 +214,7 @@ add_rows(struct tool_call *call, const struct list *list,
 			break;
 		shown++;
 	}
-	json_close(call->out, ']');
+	tool_close_rows(call);
 	buf_release(&row);
 	return shown;
 }
@@ -224,7 +226,7 @@ add_cursor(struct tool_call *call, struct query *query,
 {
 	int rc = 0;
 
-	if (shown < result->count) {
+	if (shown && shown < result->count) {
 		query_result_release(result);
 		memset(result, 0, sizeof(*result));
 		query->limit = shown;

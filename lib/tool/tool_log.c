@@ -36,6 +36,7 @@ take(struct tool_call *call, struct history *history, struct err *err)
 	history->messages = kind && strcmp(kind, "events") != 0;
 	history->author = args_text(&call->args, "author");
 	history->to = args_text(&call->args, "to");
+	history->only_to = args_true(&call->args, "only_to");
 	history->type = args_text(&call->args, "type");
 	history->thread = args_text(&call->args, "thread");
 	history->search = args_text(&call->args, "search");
@@ -78,8 +79,7 @@ add_newest(struct tool_call *call, const struct words *fields, size_t count,
 
 	limit = limit < count ? limit : count;
 	text = task_zalloc(limit + 1, sizeof(*text));
-	json_add_key(call->out, "entries");
-	json_open(call->out, '[');
+	tool_open_rows(call, "entries");
 	while (first > 0 && count - first < limit) {
 		struct buf *row = &text[count - first];
 
@@ -92,9 +92,10 @@ add_newest(struct tool_call *call, const struct words *fields, size_t count,
 		first--;
 	}
 	for (size_t i = first; i < count; i++)
-		tool_add_row(call, slice_of_buf(&text[count - 1 - i]),
-		    i == first);
-	json_close(call->out, ']');
+		if (!tool_add_row(call, slice_of_buf(&text[count - 1 - i]),
+		    i == first))
+			break;
+	tool_close_rows(call);
 	for (size_t i = 0; i <= limit; i++)
 		buf_release(&text[i]);
 	free(text);
@@ -144,8 +145,7 @@ add_messages(struct tool_call *call, const struct words *fields,
 	struct log_row row;
 
 	log_row_open(&row, call->journal, 1);
-	json_add_key(call->out, "entries");
-	json_open(call->out, '[');
+	tool_open_rows(call, "entries");
 	for (i = 0; i < rows->count && i < limit; i++) {
 		buf_clear(&text);
 		log_row_add(&row, &text, &rows->row[i]);
@@ -153,7 +153,7 @@ add_messages(struct tool_call *call, const struct words *fields,
 		if (!tool_add_row(call, slice_of_buf(&text), !i))
 			break;
 	}
-	json_close(call->out, ']');
+	tool_close_rows(call);
 	log_row_close(&row);
 	buf_release(&text);
 	if (i == rows->count)
@@ -196,6 +196,7 @@ add_inbox(struct tool_call *call, const struct words *fields, struct err *err)
 	inbox = (struct inbox_query){ .name = history.to
 		    ? history.to
 		    : journal_actor(call->journal),
+		.all = args_true(&call->args, "all"),
 		.type = history.type,
 		.author = history.author,
 		.when = history.when,
@@ -307,6 +308,8 @@ add_history(struct tool_call *call, const struct words *fields, struct err *err)
 	history_init(&history);
 	rc = take(call, &history, err);
 	history.limit = tool_limit(call, LIMIT);
+	if (history.limit == SIZE_MAX)
+		history.limit = 0;	/* all */
 	history.count_all = 1;
 	if (!rc)
 		rc = take_cursor(call, &history, err);

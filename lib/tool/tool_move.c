@@ -29,7 +29,7 @@ tool_move(struct tool_call *call, struct err *err)
 	    .state = args_text(&call->args, "state") };
 	int rc;
 
-	tool_command(call, &m.command);
+	tool_command_on(call, &m.command);
 	rc = tool_write(call, decide, &m, err);
 	if (!rc) {
 		tool_add_outcome(call, &m.outcome, &m.waiting);

@@ -142,7 +142,7 @@ add_agents(struct tool_call *call)
 	for (i = 0; i < list.count; i++) {
 		buf_clear(&row);
 		agent_json_add(&row, call->view, &list.agent[i]);
-		if (!tool_add_row(call, slice_of_buf(&row), 0))
+		if (!tool_add_item(call, slice_of_buf(&row), 0))
 			break;
 	}
 	json_close(call->out, ']');
@@ -177,7 +177,7 @@ add_problems(struct tool_call *call)
 		json_add_key(&row, "message");
 		json_add_str(&row, p->message ? p->message : "");
 		json_close(&row, '}');
-		if (!tool_add_row(call, slice_of_buf(&row), 0))
+		if (!tool_add_item(call, slice_of_buf(&row), 0))
 			break;
 	}
 	json_close(call->out, ']');
@@ -209,7 +209,7 @@ add_anomalies(struct tool_call *call)
 		json_add_key(&row, "detail");
 		json_add_str(&row, news.item[i].detail);
 		json_close(&row, '}');
-		if (!tool_add_row(call, slice_of_buf(&row), 0))
+		if (!tool_add_item(call, slice_of_buf(&row), 0))
 			break;
 	}
 	if (news.count)

@@ -156,7 +156,10 @@ tool_post(struct tool_call *call, struct err *err)
 	args_texts(args, "to", &to);
 	p.message.to = to.item;
 	args_words(args, "ack", &p.acks, NULL);
-	tool_command(call, &p.command);
+	if (p.task)
+		tool_command_on(call, &p.command);
+	else
+		tool_command(call, &p.command);
 	rc = take_handoff(call, &p, err);
 	if (!rc)
 		rc = check(&p, err);

@@ -67,7 +67,7 @@ add_said(struct tool_call *call, const struct said *said)
 	    used + said->text[first - 1].len + 1))
 		used += said->text[--first].len + 1;
 	if (first == said->rows.count)	/* not even the newest: a part of it */
-		tool_add_row(call, slice_of_buf(&said->text[--first]), 1);
+		tool_add_item(call, slice_of_buf(&said->text[--first]), 1);
 	else
 		for (size_t i = first; i < said->rows.count; i++)
 			json_add_raw(call->out, slice_of_buf(&said->text[i]));

@@ -10,33 +10,66 @@
 #include "tool/schema_fields.h"
 #include "tool/schemas.h"
 
-static const char *const names[TOOLS] = {
-#define NAME(name) [TOOL_##name] = "task_" #name,
-	TOOL_TABLE(NAME)
-#undef NAME
+static const struct {
+	const char *name;
+	int doors;
+} rows[TOOLS] = {
+#define ROW(name, doors) [TOOL_##name] = { "task_" #name, doors },
+	TOOL_TABLE(ROW)
+#undef ROW
 };
+
+const char *
+tools_name(enum tool_number number)
+{
+	return rows[number].name;
+}
+
+int
+tools_doors(enum tool_number number)
+{
+	return rows[number].doors;
+}
+
+/* A schema that is not there is our own mistake. */
+static struct slice
+find_file(const char *name)
+{
+	struct buf file = BUF_INIT;
+	struct slice text;
+
+	buf_addf(&file, "%s.json", name);
+	text = embedded_find(tool_schemas, file.data);
+	buf_release(&file);
+	if (!text.ptr)
+		abort();
+	return text;
+}
 
 void
 tools_load(struct tool *tool, enum tool_number number)
 {
-	struct buf file = BUF_INIT;
-	struct slice text;
 	uint32_t hints;
 
-	*tool = (struct tool){ .number = number, .name = names[number] };
-	buf_addf(&file, "%s.json", tool->name);
-	text = embedded_find(tool_schemas, file.data);
-	buf_release(&file);
-	/* built in: our own mistake */
-	if (text.ptr)
-		schema_add_fields(&tool->text, text);
-	if (!text.ptr || json_scan(&tool->doc, tool->text.data, tool->text.len,
-	    NULL))
+	*tool = (struct tool){ .number = number, .name = rows[number].name,
+	    .doors = rows[number].doors };
+	schema_add_fields(&tool->text, find_file(tool->name));
+	if (json_scan(&tool->doc, tool->text.data, tool->text.len, NULL))
 		abort();
 	tool->input = json_get(&tool->doc, 0, "inputSchema");
 	hints = json_get(&tool->doc, 0, "annotations");
 	tool->writes = tool->doc.token[json_get(&tool->doc, hints,
 	    "readOnlyHint")].kind != JSON_TRUE;
+}
+
+void
+tools_load_more(struct json_doc *out)
+{
+	struct slice text = find_file("library");
+
+	*out = (struct json_doc){0};
+	if (json_scan(out, text.ptr, text.len, NULL))
+		abort();
 }
 
 void
@@ -47,14 +80,24 @@ tools_unload(struct tool *tool)
 }
 
 int
-tools_check(const struct tool *tool, const struct args *args, struct err *err)
+tools_check(const struct tool *tool, const struct json_doc *more,
+    const struct args *args, struct err *err)
 {
+	struct schema schema = { .doc = &tool->doc, .at = tool->input,
+	    .more = more };
 	int rc;
 
+	if (more && (args_get(args, "budget") || args_get(args, "seen")))
+		return err_set(err, ERR_INVALID,
+		    "'budget' and 'seen' are for clients of the server");
+	if (more) {
+		schema.maps[0] = json_get(more, 0,
+		    tool->writes ? "write" : "read");
+		schema.maps[1] = json_get(more, 0, tool->name);
+	}
 	if (!args->object)
-		return schema_check_empty(&tool->doc, tool->input, err);
-	rc = schema_check(&tool->doc, tool->input, args->doc, args->object,
-	    err);
+		return schema_check_empty(&schema, err);
+	rc = schema_check(&schema, args->doc, args->object, err);
 	if (!rc && args_int(args, "fence", 1) < 1)
 		rc = err_set(err, ERR_INVALID,
 		    "'fence' is the number of a claim, from 1");

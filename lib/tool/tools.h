@@ -11,27 +11,48 @@
 struct args;
 struct err;
 
+/* Who may call a tool. */
+enum {
+	TOOL_AT_SERVER = 1,	/* clients of task-mcp: tools/list shows it */
+	TOOL_AT_LIBRARY = 2,	/* C programs: tasklog_call() */
+	TOOL_AT_ALL = TOOL_AT_SERVER | TOOL_AT_LIBRARY
+};
+
 /*
- * The tools, in the order in which they are listed. task_NAME is run by
- * tool_NAME() and described by schema/mcp/task_NAME.json, which also says
- * whether it writes.
+ * The tools and their doors, in the order in which they are listed. task_NAME
+ * is run by tool_NAME() and described by task_NAME.json in schema/mcp, or in
+ * schema/tool if it has not the server's door. The schema says whether the tool
+ * writes.
  */
-#define TOOL_TABLE(X) \
-	X(add)        \
-	X(agent)      \
-	X(claim)      \
-	X(edit)       \
-	X(gate)       \
-	X(list)       \
-	X(log)        \
-	X(move)       \
-	X(overview)   \
-	X(post)       \
-	X(release)    \
-	X(show)
+#define TOOL_TABLE(X)                      \
+	X(add, TOOL_AT_ALL)                \
+	X(agent, TOOL_AT_ALL)              \
+	X(agents, TOOL_AT_LIBRARY)         \
+	X(batch, TOOL_AT_LIBRARY)          \
+	X(check, TOOL_AT_LIBRARY)          \
+	X(claim, TOOL_AT_ALL)              \
+	X(commit, TOOL_AT_LIBRARY)         \
+	X(edit, TOOL_AT_ALL)               \
+	X(events, TOOL_AT_LIBRARY)         \
+	X(export, TOOL_AT_LIBRARY)         \
+	X(fsck, TOOL_AT_LIBRARY)           \
+	X(gate, TOOL_AT_ALL)               \
+	X(import, TOOL_AT_LIBRARY)         \
+	X(list, TOOL_AT_ALL)               \
+	X(log, TOOL_AT_ALL)                \
+	X(move, TOOL_AT_ALL)               \
+	X(overview, TOOL_AT_ALL)           \
+	X(post, TOOL_AT_ALL)               \
+	X(release, TOOL_AT_ALL)            \
+	X(repair, TOOL_AT_LIBRARY)         \
+	X(show, TOOL_AT_ALL)               \
+	X(sync, TOOL_AT_LIBRARY)           \
+	X(time, TOOL_AT_LIBRARY)           \
+	X(workflow, TOOL_AT_LIBRARY)       \
+	X(workflow_set, TOOL_AT_LIBRARY)
 
 enum tool_number {
-#define NUMBER(name) TOOL_##name,
+#define NUMBER(name, doors) TOOL_##name,
 	TOOL_TABLE(NUMBER)
 #undef NUMBER
 	TOOLS
@@ -40,6 +61,7 @@ enum tool_number {
 /* A tool as its schema describes it. */
 struct tool {
 	enum tool_number number;
+	int doors;
 	const char *name;
 	struct buf text;
 	struct json_doc doc;	/* of that */
@@ -47,12 +69,23 @@ struct tool {
 	bool writes;
 };
 
+/* The name and doors of a tool. */
+const char *tools_name(enum tool_number number);
+int tools_doors(enum tool_number number);
+
 /* Read the schema of a tool, which is part of the library. */
 void tools_load(struct tool *tool, enum tool_number number);
 void tools_unload(struct tool *tool);
 
-/* ERR_INVALID: the arguments are not as the schema says. */
-int tools_check(const struct tool *tool, const struct args *args,
-    struct err *err) MUST_CHECK;
+/*
+ * Check arguments by the schema. With `more`, a document of maps of properties
+ * by name, an argument may also be one of those under "read" or "write", and
+ * under the name of the tool. ERR_INVALID says which argument is wrong.
+ */
+int tools_check(const struct tool *tool, const struct json_doc *more,
+    const struct args *args, struct err *err) MUST_CHECK;
+
+/* Read the arguments that only the library takes: schema/tool/library.json. */
+void tools_load_more(struct json_doc *out);
 
 #endif

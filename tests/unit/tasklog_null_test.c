@@ -14,12 +14,9 @@
 #define REFUSED(call) is_int(call, TASKLOG_INVALID, #call)
 
 static const char *const task = "AUTH-07", *const state = "review", *const kind = "needs",
-    *const other = "AUTH-08", *const gate = "tests", *const result = "passed",
-    *const why = "so", *const key = "k", *const item = "1", *const text = "hello",
-    *const to = "bob", *const type = "note", *const name = "simple",
-    *const verb = "start", *const by = "task", *const share = "0.5",
-    *const hash = "0123456789012345678901234567890123456789",
-    *const message = "01kaj3x0c8s7rn4t2v9q5m1zbe", *const remote = "nowhere";
+    *const other = "AUTH-08", *const why = "so", *const key = "k", *const text = "hello",
+    *const to = "bob", *const type = "note", *const remote = "nowhere",
+    *const message = "01kaj3x0c8s7rn4t2v9q5m1zbe";
 static const char *const fields[] = { "title", "one", NULL }, *const changes[] = {
     "body", "two", NULL }, *const none[] = { NULL }, *const unfinished[] = { "type", NULL };
 
@@ -63,10 +60,6 @@ sweep(struct tasklog *log)
 	REFUSED(tasklog_add(log, fields, NULL));
 	REFUSED(tasklog_add(log, unfinished, id));
 	REFUSED(tasklog_edit(log, task, unfinished));
-	REFUSED(tasklog_gate_report(log, task, gate, result, why, unfinished));
-	REFUSED(tasklog_messages(log, NULL, unfinished, fn, arg));
-	REFUSED(tasklog_hand_over(log, task, text, unfinished));
-	REFUSED(tasklog_agent_register(log, by, unfinished));
 	REFUSED(tasklog_edit(NULL, task, changes));
 	REFUSED(tasklog_edit(log, NULL, changes));
 	(void)tasklog_edit(log, task, NULL);
@@ -97,99 +90,23 @@ sweep(struct tasklog *log)
 	REFUSED(tasklog_unlink(log, NULL, kind, other));
 	REFUSED(tasklog_unlink(log, task, NULL, other));
 	REFUSED(tasklog_unlink(log, task, kind, NULL));
-	REFUSED(tasklog_gate_require(NULL, task, gate));
-	REFUSED(tasklog_gate_require(log, NULL, gate));
-	REFUSED(tasklog_gate_require(log, task, NULL));
-	REFUSED(tasklog_gate_drop(NULL, task, gate, why));
-	REFUSED(tasklog_gate_drop(log, NULL, gate, why));
-	REFUSED(tasklog_gate_drop(log, task, NULL, why));
-	(void)tasklog_gate_drop(log, task, gate, NULL);
-	REFUSED(tasklog_gate_report(NULL, task, gate, result, why, none));
-	REFUSED(tasklog_gate_report(log, NULL, gate, result, why, none));
-	REFUSED(tasklog_gate_report(log, task, NULL, result, why, none));
-	REFUSED(tasklog_gate_report(log, task, gate, NULL, why, none));
-	(void)tasklog_gate_report(log, task, gate, result, NULL, none);
-	(void)tasklog_gate_report(log, task, gate, result, why, NULL);
-	REFUSED(tasklog_commit(NULL, task, hash, why));
-	REFUSED(tasklog_commit(log, NULL, hash, why));
-	REFUSED(tasklog_commit(log, task, NULL, why));
-	(void)tasklog_commit(log, task, hash, NULL);
-	REFUSED(tasklog_close_by(NULL, task, why, why));
-	REFUSED(tasklog_close_by(log, NULL, why, why));
-	REFUSED(tasklog_close_by(log, task, NULL, why));
-	(void)tasklog_close_by(log, task, why, NULL);
-	REFUSED(tasklog_check_add(NULL, task, text));
-	REFUSED(tasklog_check_add(log, NULL, text));
-	REFUSED(tasklog_check_add(log, task, NULL));
-	REFUSED(tasklog_check_tick(NULL, task, item, 1));
-	REFUSED(tasklog_check_tick(log, NULL, item, 1));
-	REFUSED(tasklog_check_tick(log, task, NULL, 1));
-	REFUSED(tasklog_check_drop(NULL, task, item));
-	REFUSED(tasklog_check_drop(log, NULL, item));
-	REFUSED(tasklog_check_drop(log, task, NULL));
-	REFUSED(tasklog_check_edit(NULL, task, item, text));
-	REFUSED(tasklog_check_edit(log, NULL, item, text));
-	REFUSED(tasklog_check_edit(log, task, NULL, text));
-	REFUSED(tasklog_check_edit(log, task, item, NULL));
-	REFUSED(tasklog_check_move(NULL, task, item, 1));
-	REFUSED(tasklog_check_move(log, NULL, item, 1));
-	REFUSED(tasklog_check_move(log, task, NULL, 1));
 	REFUSED(tasklog_post(NULL, task, type, to, text));
 	(void)tasklog_post(log, NULL, type, to, text);
 	(void)tasklog_post(log, task, NULL, to, text);
 	(void)tasklog_post(log, task, type, NULL, text);
 	REFUSED(tasklog_post(log, task, type, to, NULL));
-	REFUSED(tasklog_reply(NULL, task, text, type, text));
-	REFUSED(tasklog_reply(log, NULL, text, type, text));
-	REFUSED(tasklog_reply(log, task, NULL, type, text));
-	(void)tasklog_reply(log, task, text, NULL, text);
-	REFUSED(tasklog_reply(log, task, text, type, NULL));
-	REFUSED(tasklog_messages(NULL, task, none, fn, arg));
-	(void)tasklog_messages(log, NULL, none, fn, arg);
-	(void)tasklog_messages(log, task, NULL, fn, arg);
-	REFUSED(tasklog_messages(log, task, none, NULL, arg));
-	(void)tasklog_messages(log, task, none, fn, NULL);
 	REFUSED(tasklog_inbox(NULL, to, message, 1, fn, arg));
 	(void)tasklog_inbox(log, NULL, message, 1, fn, arg);
 	(void)tasklog_inbox(log, to, NULL, 1, fn, arg);
 	REFUSED(tasklog_inbox(log, to, message, 1, NULL, arg));
 	(void)tasklog_inbox(log, to, message, 1, fn, NULL);
-	REFUSED(tasklog_acknowledge(NULL, text));
-	REFUSED(tasklog_acknowledge(log, NULL));
-	REFUSED(tasklog_hand_over(NULL, task, text, none));
-	REFUSED(tasklog_hand_over(log, NULL, text, none));
-	REFUSED(tasklog_hand_over(log, task, NULL, none));
-	(void)tasklog_hand_over(log, task, text, NULL);
-	REFUSED(tasklog_take_over(NULL, task, &claim));
-	REFUSED(tasklog_take_over(log, NULL, &claim));
-	REFUSED(tasklog_take_over(log, task, NULL));
-	REFUSED(tasklog_workflow(NULL, fn, arg));
-	REFUSED(tasklog_workflow(log, NULL, arg));
-	(void)tasklog_workflow(log, fn, NULL);
-	REFUSED(tasklog_workflow_set(NULL, name, why));
-	REFUSED(tasklog_workflow_set(log, NULL, why));
-	(void)tasklog_workflow_set(log, name, NULL);
-	REFUSED(tasklog_agent_register(NULL, to, none));
-	REFUSED(tasklog_agent_register(log, NULL, none));
-	(void)tasklog_agent_register(log, to, NULL);
-	REFUSED(tasklog_agent_remove(NULL, to));
-	REFUSED(tasklog_agent_remove(log, NULL));
-	REFUSED(tasklog_agents(NULL, fn, arg));
-	REFUSED(tasklog_agents(log, NULL, arg));
-	(void)tasklog_agents(log, fn, NULL);
-	REFUSED(tasklog_time(NULL, task, verb, why, share));
-	REFUSED(tasklog_time(log, NULL, verb, why, share));
-	REFUSED(tasklog_time(log, task, NULL, why, share));
-	(void)tasklog_time(log, task, verb, NULL, share);
-	(void)tasklog_time(log, task, verb, why, NULL);
-	REFUSED(tasklog_time_sessions(NULL, task, 0, fn, arg));
-	(void)tasklog_time_sessions(log, NULL, 0, fn, arg);
-	REFUSED(tasklog_time_sessions(log, task, 0, NULL, arg));
-	(void)tasklog_time_sessions(log, task, 0, fn, NULL);
-	REFUSED(tasklog_time_totals(NULL, by, fn, arg));
-	REFUSED(tasklog_time_totals(log, NULL, fn, arg));
-	REFUSED(tasklog_time_totals(log, by, NULL, arg));
-	(void)tasklog_time_totals(log, by, fn, NULL);
+	REFUSED(tasklog_call(NULL, "task_list", "{}", fn, arg));
+	REFUSED(tasklog_call(log, NULL, "{}", fn, arg));
+	is_int(tasklog_call(log, "task_list", NULL, fn, arg), 0, "no arguments are none");
+	is_int(tasklog_call(log, "task_list", "{}", NULL, arg), 0, "rows that nobody gets");
+	ok(strstr(tasklog_answer(log), "\"tasks\":[{") != NULL, "are in the answer");
+	is_int(tasklog_call(log, "task_list", "{}", fn, NULL), 0, "arg is the caller's");
+	is_str(tasklog_answer(NULL), "", "no handle, no answer");
 	REFUSED(tasklog_sync(NULL, remote, 1, &synced));
 	(void)tasklog_sync(log, NULL, 1, &synced);
 	REFUSED(tasklog_sync(log, remote, 1, NULL));

@@ -8,18 +8,10 @@
 #include <unistd.h>
 
 #include "tap.h"
+#include "tasklog_call.h"
 
-static char seen[65536];
-static size_t texts;
-
-static int
-see(void *arg, const char *text, size_t len)
-{
-	(void)arg;
-	snprintf(seen, sizeof(seen), "%.*s", (int)len, text);
-	texts++;
-	return 0;
-}
+#define GATE "{'task':'%s','gate':'tests','action':"
+#define CHECK "{'task':'%s','action':"
 
 static int
 stop(void *arg, const char *text, size_t len)
@@ -36,7 +28,6 @@ write_and_read(struct tasklog *log)
 	const char *const fields[] = { "title", "rotate the keys", "label", "sec",
 	    "label", "urgent", "code", "auth-07", "priority", "7.5", NULL };
 	const char *const keyed[] = { "title", "once", "key", "k1", NULL };
-	const char *const evidence[] = { "url", "https://ci.example.org/7", NULL };
 	const char *const changes[] = { "unlabel", "sec", "due",
 	    "2026-12-01T01:00:00+01:00", "defer", "2026-11-02", NULL };
 	const char *const again_same[] = { "due", "2026-12-01T00:00:00Z", "defer",
@@ -71,23 +62,28 @@ write_and_read(struct tasklog *log)
 	is_int(tasklog_link(log, id, "needs", once), TASKLOG_INVALID,
 	    "its cycle is not");
 	is_int(tasklog_unlink(log, once, "needs", id), 0, "and it is removed");
-	is_int(tasklog_gate_require(log, once, "tests"), 0, "a gate is required");
-	is_int(tasklog_gate_report(log, once, "tests", "passed", NULL, evidence), 0,
-	    "and passed");
-	is_int(tasklog_gate_report(log, once, "tests", "waived", NULL, NULL),
-	    TASKLOG_INVALID, "waiving needs a reason");
-	is_int(tasklog_gate_report(log, once, "tests", "bad", NULL, NULL),
-	    TASKLOG_INVALID, "there are three results");
-	is_int(tasklog_gate_drop(log, once, "tests", "not needed"), 0,
+	is_int(call(log, "task_gate", GATE "'require'}", once), 0,
+	    "a gate is required");
+	is_int(call(log, "task_gate", GATE "'pass','url':'https://ci.example.org/7'}",
+	    once), 0, "and passed");
+	is_int(call(log, "task_gate", GATE "'waive'}", once), TASKLOG_INVALID,
+	    "waiving needs a reason");
+	is_int(call(log, "task_gate", GATE "'bad'}", once), TASKLOG_INVALID,
+	    "there are three results");
+	is_int(call(log, "task_gate", GATE "'drop','why':'not needed'}", once), 0,
 	    "it is dropped");
-	is_int(tasklog_check_add(log, once, "one"), 0, "an item is added");
-	is_int(tasklog_check_add(log, once, "two"), 0, "and another");
-	is_int(tasklog_check_tick(log, once, "1", 1), 0, "ticked");
-	is_int(tasklog_check_move(log, once, "2", 1), 0, "moved");
-	is_int(tasklog_check_edit(log, once, "1", "three"), 0, "changed");
-	is_int(tasklog_check_drop(log, once, "1"), 0, "dropped");
-	is_int(tasklog_check_drop(log, once, "2"), TASKLOG_NOT_FOUND,
-	    "once only");
+	is_int(call(log, "task_check", CHECK "'add','items':['one']}", once), 0,
+	    "an item is added");
+	is_int(call(log, "task_check", CHECK "'add','items':['two']}", once), 0,
+	    "and another");
+	is_int(call(log, "task_check", CHECK "'tick','items':['1']}", once), 0, "ticked");
+	is_int(call(log, "task_check", CHECK "'move','items':['2'],'position':1}", once),
+	    0, "moved");
+	is_int(call(log, "task_check", CHECK "'edit','items':['1'],'text':'three'}", once),
+	    0, "changed");
+	is_int(call(log, "task_check", CHECK "'drop','items':['1']}", once), 0, "dropped");
+	is_int(call(log, "task_check", CHECK "'drop','items':['2']}", once),
+	    TASKLOG_NOT_FOUND, "once only");
 	is_int(tasklog_post(log, id, "question", "bob", "why?"), 0,
 	    "a message is posted");
 	is_int(tasklog_post(log, NULL, NULL, NULL, "hello all"), 0,
@@ -130,7 +126,6 @@ static void
 write_late(struct tasklog *log, const char *id)
 {
 	const char *const title[] = { "title", "late", NULL };
-	const char *const to[] = { "to", "cy", NULL };
 	const char *hash = "0123456789abcdef0123456789abcdef01234567";
 	char other[TASKLOG_ID_SIZE];
 
@@ -138,22 +133,30 @@ write_late(struct tasklog *log, const char *id)
 	refused(log, tasklog_move(log, id, "review", NULL, NULL), "move");
 	refused(log, tasklog_link(log, id, "relates", "AUTH-07"), "link");
 	refused(log, tasklog_unlink(log, id, "relates", "AUTH-07"), "unlink");
-	refused(log, tasklog_gate_require(log, id, "ci"), "gate_require");
-	refused(log, tasklog_gate_drop(log, id, "ci", "late"), "gate_drop");
-	refused(log, tasklog_gate_report(log, id, "ci", "passed", NULL, NULL),
-	    "gate_report");
-	refused(log, tasklog_check_add(log, id, "late"), "check_add");
-	refused(log, tasklog_check_tick(log, id, "1", 1), "check_tick");
-	refused(log, tasklog_check_drop(log, id, "1"), "check_drop");
-	refused(log, tasklog_check_edit(log, id, "1", "late"), "check_edit");
-	refused(log, tasklog_check_move(log, id, "1", 1), "check_move");
+	refused(log, call(log, "task_gate", GATE "'require'}", id), "task_gate require");
+	refused(log, call(log, "task_gate", GATE "'drop','why':'late'}", id),
+	    "task_gate drop");
+	refused(log, call(log, "task_gate", GATE "'pass'}", id), "task_gate pass");
+	refused(log, call(log, "task_check", CHECK "'add','items':['late']}", id),
+	    "task_check add");
+	refused(log, call(log, "task_check", CHECK "'tick','items':['1']}", id),
+	    "task_check tick");
+	refused(log, call(log, "task_check", CHECK "'drop','items':['1']}", id),
+	    "task_check drop");
+	refused(log, call(log, "task_check", CHECK "'edit','items':['1'],'text':'late'}",
+	    id), "task_check edit");
+	refused(log, call(log, "task_check", CHECK "'move','items':['1'],'position':1}",
+	    id), "task_check move");
 	refused(log, tasklog_post(log, id, NULL, NULL, "late"), "post");
-	refused(log, tasklog_hand_over(log, id, "late", to), "hand_over");
+	refused(log, call(log, "task_post",
+	    "{'task':'%s','text':'late','to':'cy','handoff':{}}", id), "a handoff");
 	refused(log, tasklog_release(log, id, NULL), "release");
 	refused(log, tasklog_fail(log, id, "late"), "fail");
-	refused(log, tasklog_time(log, id, "start", NULL, NULL), "time");
-	refused(log, tasklog_commit(log, id, hash, "late"), "commit");
-	refused(log, tasklog_close_by(log, id, "late", NULL), "close_by");
+	refused(log, call(log, "task_edit", "{'task':'%s','work':'start'}", id), "work");
+	refused(log, call(log, "task_commit", "{'task':'%s','commit':'%s'}", id, hash),
+	    "task_commit");
+	refused(log, call(log, "task_commit", "{'task':'%s','closes':'late'}", id),
+	    "task_commit that closes");
 	is_int(tasklog_add(log, title, other), 0, "a new task has no claim to lose");
 	is_int(tasklog_move(log, other, "cancelled", NULL, NULL), TASKLOG_CONFLICT,
 	    "but once it is there, it is not that claim's");
@@ -169,7 +172,6 @@ claim_and_give_back(struct tasklog *log, struct tasklog *other)
 	const char *const fields[] = { "title", "to be claimed", "priority", "9",
 	    "cap", "c", NULL };
 	const char *const caps[] = { "c", NULL };
-	const char *const able[] = { "cap", "c", NULL };
 	struct tasklog_claim claim, again;
 	char id[TASKLOG_ID_SIZE];
 
@@ -193,7 +195,8 @@ claim_and_give_back(struct tasklog *log, struct tasklog *other)
 	is_int(tasklog_fail(log, id, "no luck"), 0, "it is given back as failed");
 	is_int(tasklog_claim(other, id, 60, NULL, &again), TASKLOG_INVALID,
 	    "another who cannot do it does not get it");
-	is_int(tasklog_agent_register(other, "bob", able), 0, "who can");
+	is_int(call(other, "task_agent",
+	    "{'name':'bob','capabilities':'c'}"), 0, "who can");
 	is_int(tasklog_claim(other, id, 60, NULL, &again), 0, "claims it");
 	is_int((int)again.fence, 2, "with the next number");
 	tasklog_fence(log, claim.fence);

@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * tasklog_call(): the tools, as C programs reach them. Arguments are checked by
+ * the schema of the tool and by schema/tool/library.json, which has those that
+ * any tool takes here.
+ */
+#include <string.h>
+
+#include "api/tasklog_private.h"
+#include "base/clock.h"
+#include "base/nearest.h"
+#include "command/claim_fate.h"
+#include "log/journal_at.h"
+#include "log/watch_wait.h"
+#include "model/task_find.h"
+#include "tool/tool.h"
+
+/* Rows go to a function of the caller, which may stop. */
+struct row_sink {
+	struct tool_sink sink;
+	tasklog_text_fn *fn;
+	void *arg;
+	int rc;			/* of the function */
+};
+
+static bool
+give_row(struct tool_sink *sink, struct buf *out, struct slice row, bool first)
+{
+	struct row_sink *rows = (struct row_sink *)sink;
+
+	(void)out;
+	(void)first;
+	rows->rc = rows->rc ? rows->rc : rows->fn(rows->arg, row.ptr, row.len);
+	return !rows->rc;
+}
+
+static void
+open_sink(struct row_sink *rows, tasklog_text_fn *fn, void *arg)
+{
+	*rows = (struct row_sink){ .fn = fn, .arg = arg };
+	tool_sink_init(&rows->sink);
+	if (fn) {
+		rows->sink.apart = true;
+		rows->sink.add_row = give_row;
+	}
+}
+
+/* A call on its way. */
+struct calling {
+	struct tasklog *log;
+	struct tool tool;
+	struct tool_call call;
+	struct row_sink rows;
+	struct journal *own;	/* opened for this call alone; NULL: not */
+};
+
+static int
+find_tool(struct tool *out, const char *name, struct err *err)
+{
+	const char *known[TOOLS], *near;
+	size_t count = 0;
+
+	for (int i = 0; i < TOOLS; i++) {
+		enum tool_number number = (enum tool_number)i;
+
+		if (!(tools_doors(number) & TOOL_AT_LIBRARY))
+			continue;
+		known[count++] = tools_name(number);
+		if (strcmp(name, tools_name(number)) == 0) {
+			tools_load(out, number);
+			return 0;
+		}
+	}
+	near = nearest_word(name, known, count);
+	return err_set(err, ERR_INVALID, "there is no tool '%.100s'%s%s%s",
+	    name, near ? "; did you mean '" : "", near ? near : "",
+	    near ? "'?" : "");
+}
+
+/* The log as it was, as the remote has it, or as it is mended. */
+static int
+open_own(struct calling *c)
+{
+	struct tasklog *log = c->log;
+	struct args *args = &c->call.args;
+	const char *at = args_text(args, "at");
+	int rc = 0;
+
+	if (at || args_true(args, "sync") || c->tool.number == TOOL_repair)
+		rc = handle_open_journal(&c->own, log,
+		    at ? HANDLE_USES : c->tool.number == TOOL_repair
+		        ? HANDLE_MENDS : HANDLE_PUBLISHES);
+	if (!rc && at)
+		rc = journal_rewind(c->own, at, &log->err);
+	c->call.past = at != NULL;
+	c->call.journal = c->own ? c->own : log->journal;
+	if (!rc && !c->call.journal)
+		rc = err_set(&log->err, ERR_USAGE, "the log is not open");
+	return rc;
+}
+
+/* Who acts in this call. */
+static int
+set_actor(struct calling *c, const char *actor)
+{
+	if (!name_valid(slice_of(actor)) || strcmp(actor, "all") == 0)
+		return err_set(&c->log->err, ERR_INVALID,
+		    "an actor must be 1 to 128 bytes without control "
+		    "characters, < or >, not '%.200s'", actor);
+	journal_set_actor(c->call.journal, actor);
+	return 0;
+}
+
+/* Run the tool; again, when the log changes, if it says that it may wait. */
+static int
+run_tool(struct calling *c)
+{
+	struct tool_call *call = &c->call;
+	int64_t begun_ms = clock_ms();
+	struct watch *watch = NULL;
+	int changed, rc;
+
+	for (;;) {
+		if (watch)
+			watch_arm(watch);
+		rc = tools_run(call, c->tool.number, &c->log->err);
+		if (rc != TOOL_LATER)
+			break;
+		if (!watch) {	/* from now on no change is missed */
+			watch = watch_open(call->journal);
+			continue;
+		}
+		err_clear(&c->log->err);
+		rc = watch_wait(watch, call->wait_ms < WATCH_NAP_MS
+		    ? call->wait_ms : WATCH_NAP_MS, &changed, &c->log->err);
+		if (rc)
+			break;
+		call->waited_ms = clock_ms() - begun_ms;
+	}
+	watch_close(watch);
+	return rc;
+}
+
+/* A reader is told of claims that were lost, as the programs tell. */
+static void
+note_losses(struct calling *c)
+{
+	const char *task = args_text(&c->call.args, "task");
+	uint32_t subject = 0;
+
+	if (c->tool.writes || c->own)
+		return;
+	if (task && task_find(&subject, c->call.view, task, NULL))
+		return;
+	claim_note_losses(journal_basis(c->log->journal), subject);
+}
+
+/* What a journal of its own has done is seen by that of the handle. */
+static int
+close_own(struct calling *c, int rc)
+{
+	struct tasklog *log = c->log;
+
+	if (!c->own)
+		return rc;
+	journal_close(c->own);
+	if (c->tool.number == TOOL_repair) {
+		journal_close(log->journal);
+		log->journal = NULL;
+		return rc ? rc : handle_open_journal(&log->journal, log,
+		    HANDLE_USES);
+	}
+	return rc || !log->journal || c->call.past ? rc :
+	    journal_refresh(log->journal, &log->err);
+}
+
+static int
+run(struct calling *c)
+{
+	struct tasklog *log = c->log;
+	const char *actor = args_text(&c->call.args, "actor");
+	int rc = open_own(c);
+
+	if (!rc && actor)
+		rc = set_actor(c, actor);
+	if (!rc)
+		rc = run_tool(c);
+	if (!rc)
+		json_close(&log->answer, '}');
+	if (!rc)
+		note_losses(c);
+	if (actor && c->call.journal)
+		journal_set_actor(c->call.journal, log->actor);
+	log->stale |= c->call.dry_run || (rc && c->tool.writes);
+	return close_own(c, rc);
+}
+
+/* Check the arguments, run the tool, and hand over an answer without rows. */
+static int
+call_tool(struct tasklog *log, const char *tool, const struct json_doc *doc,
+    struct row_sink *rows)
+{
+	struct calling c = { .log = log,
+		.call = { .args = { .doc = doc, .object = 1 },
+		    .sink = &rows->sink,
+		    .out = &log->answer,
+		    .key = log->key,
+		    .fence = log->fence } };
+	int rc = find_tool(&c.tool, tool, &log->err);
+
+	if (!rc && !log->more.token)
+		tools_load_more(&log->more);
+	c.call.args.reading = !c.tool.writes;
+	if (!rc)
+		rc = tools_check(&c.tool, &log->more, &c.call.args, &log->err);
+	c.call.dry_run = !rc && args_true(&c.call.args, "dry_run");
+	if (!rc)
+		rc = run(&c);
+	log->outcome = c.call.outcome;
+	if (!rc)
+		rc = rows->rc;
+	if (!rc && rows->fn && !c.call.rows)
+		rc = rows->fn(rows->arg, log->answer.data, log->answer.len);
+	args_release(&c.call.args);
+	task_json_release(&c.call.scratch);
+	tools_unload(&c.tool);
+	return rc;
+}
+
+int
+tasklog_call(struct tasklog *log, const char *tool, const char *arguments,
+    tasklog_text_fn *fn, void *arg)
+{
+	struct json_doc doc = {0};
+	struct buf text = BUF_INIT;
+	struct row_sink rows;
+	int rc;
+
+	if (NEEDS(log, tool != NULL))
+		return TASK_EINVALID;
+	buf_clear(&log->answer);
+	rc = strcmp(tool, "task_repair") == 0 ? 0 : handle_enter(log);
+	/*
+	 * in an array, for the root is the one token that cannot be told from
+	 * none
+	 */
+	buf_addf(&text, "[%s]", arguments ? arguments : "{}");
+	if (!rc)
+		rc = json_scan(&doc, text.data, text.len, &log->err);
+	if (!rc && (doc.token[0].count != 1 ||
+	    doc.token[1].kind != JSON_OBJECT))
+		rc = err_set(&log->err, ERR_INVALID,
+		    "the arguments of a tool must be one JSON object");
+	open_sink(&rows, fn, arg);
+	if (!rc)
+		rc = call_tool(log, tool, &doc, &rows);
+	json_release(&doc);
+	buf_release(&text);
+	return rc;
+}
+
+const char *
+tasklog_answer(const struct tasklog *log)
+{
+	return log && log->answer.data && !log->err.word ? log->answer.data :
+	    "";
+}
+
+int
+handle_call(struct tasklog *log, const char *tool,
+    const struct member *members, tasklog_text_fn *fn, void *arg)
+{
+	struct buf text = BUF_INIT;
+	int rc;
+
+	json_open(&text, '{');
+	for (; members->name; members++) {
+		if (!members->text)
+			continue;
+		json_add_key(&text, members->name);
+		if (members->raw)
+			json_add_raw(&text, slice_of(members->text));
+		else
+			json_add_str(&text, members->text);
+	}
+	json_close(&text, '}');
+	rc = tasklog_call(log, tool, text.data, fn, arg);
+	buf_release(&text);
+	return rc;
+}

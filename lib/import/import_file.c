@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: ISC */
+/* The trackers that can be imported from, and their files. */
+#include "import/import_file.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "base/buf_read.h"
+#include "base/nearest.h"
+#include "import/import_beads.h"
+
+#define FILE_MAX (1024 * 1024 * 1024 - 1)
+
+static const struct import_tracker trackers[] = {
+	{ IMPORT_BEADS, import_beads },
+};
+
+#define TRACKERS (sizeof(trackers) / sizeof(trackers[0]))
+
+int
+import_find_tracker(const struct import_tracker **out, const char *name,
+    struct err *err)
+{
+	const char *names[TRACKERS], *near;
+
+	for (size_t i = 0; i < TRACKERS; i++) {
+		*out = &trackers[i];
+		if (strcmp(trackers[i].name, name) == 0)
+			return 0;
+		names[i] = trackers[i].name;
+	}
+	near = nearest_word(name, names, TRACKERS);
+	return err_set(err, ERR_USAGE, "there is no import from '%s'%s%s%s",
+	    name, near ? "; did you mean '" : "", near ? near : "",
+	    near ? "'?" : "");
+}
+
+int
+import_file(struct import *import, const struct import_tracker *tracker,
+    const char *name, int fd, struct err *err)
+{
+	static const struct buf_limits limits = { IMPORT_RECORD_MAX, FILE_MAX,
+		'[' };
+	struct buf text = BUF_INIT;
+	int own = -1, rc = 0;
+
+	if (fd == -1) {
+		rc = buf_open(&own, name, err);
+		fd = own;
+	}
+	if (!rc)
+		rc = buf_read_lines(&text, fd, name, &limits, err);
+	if (!rc)
+		rc = tracker->read(import, name, slice_of_buf(&text), err);
+	if (own != -1)
+		close(own);
+	buf_release(&text);
+	return rc;
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef TASKLOG_IMPORT_FILE_H
+#define TASKLOG_IMPORT_FILE_H
+
+#include "base/attr.h"
+#include "import/import.h"
+
+/* A tracker that can be imported from. */
+struct import_tracker {
+	const char *name;
+	int (*read)(struct import *import, const char *name, struct slice text,
+	    struct err *err);
+};
+
+/* ERR_USAGE: there is no import from this tracker. */
+int import_find_tracker(const struct import_tracker **out, const char *name,
+    struct err *err) MUST_CHECK;
+
+/*
+ * Read a file of a tracker: from fd, or, if that is -1, from the path `name`,
+ * which is borrowed until the import is applied.
+ */
+int import_file(struct import *import, const struct import_tracker *tracker,
+    const char *name, int fd, struct err *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * task_time: sessions of work, or what they add up to, as task-time(1) lists
+ * them. task_edit starts and stops them.
+ */
+#include <string.h>
+
+#include "model/work.h"
+#include "tool/tool.h"
+
+static void
+add_sessions(struct tool_call *call, const struct work_query *query)
+{
+	struct work_list list = {0};
+	struct buf row = BUF_INIT;
+
+	work_list_read(&list, call->view, query);
+	tool_open_rows(call, "sessions");
+	for (size_t i = 0; i < list.count; i++) {
+		buf_clear(&row);
+		work_json_add(&row, call->view, &list.session[i]);
+		if (!tool_add_row(call, slice_of_buf(&row), !i))
+			break;
+	}
+	tool_close_rows(call);
+	buf_release(&row);
+	work_list_release(&list);
+}
+
+static void
+add_totals(struct tool_call *call, const struct work_query *query,
+    enum work_by by)
+{
+	struct work_totals totals = {0};
+	struct buf row = BUF_INIT;
+
+	work_totals_read(&totals, call->view, query, by);
+	tool_open_rows(call, "totals");
+	for (size_t i = 0; i < totals.count; i++) {
+		buf_clear(&row);
+		work_total_json_add(&row, call->view, &totals.total[i]);
+		if (!tool_add_row(call, slice_of_buf(&row), !i))
+			break;
+	}
+	tool_close_rows(call);
+	buf_release(&row);
+	work_totals_release(&totals);
+}
+
+static int
+take_times(struct tool_call *call, struct when_range *range, struct err *err)
+{
+	const char *since = args_text(&call->args, "since");
+	const char *until = args_text(&call->args, "until");
+	int64_t now = call->view->now_ms;
+	int rc = since ? when_parse_end(range, 0, since, now, err) : 0;
+
+	return rc || !until ? rc : when_parse_end(range, 1, until, now, err);
+}
+
+int
+tool_time(struct tool_call *call, struct err *err)
+{
+	static const char *const keys[] = { [WORK_BY_TASK] = "task",
+		[WORK_BY_ACTOR] = "actor", [WORK_BY_DAY] = "day" };
+	struct term_list subjects = {0};
+	struct work_query query = { .subjects = &subjects,
+		.when = WHEN_RANGE_OPEN,
+		.open = args_true(&call->args, "open"),
+		.actor = args_text(&call->args, "author") };
+	const char *by = args_text(&call->args, "by");
+	uint32_t subject;
+	int i = 0, rc = tool_find(call, "task", &subject, err);
+
+	while (by && i < WORK_BY_DAY && strcmp(keys[i], by) != 0)
+		i++;
+	if (!rc && subject)
+		term_list_add(&subjects, subject);
+	if (!rc)
+		rc = take_times(call, &query.when, err);
+	if (!rc && by)
+		add_totals(call, &query, (enum work_by)i);
+	else if (!rc)
+		add_sessions(call, &query);
+	term_list_release(&subjects);
+	return rc;
+}
