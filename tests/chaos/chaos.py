@@ -275,6 +275,9 @@ class World:
                                    task)
         if code != 0:
             return
+        until = out.split()[2]
+        if any(claim[:3] == (task, who, until) for claim in self.sync_claims):
+            return      # nothing is written when the lease reaches as far already
         self.sync_count += 1
         self.acknowledge(clone, key, f"task-claim --sync {task}", True)
         if key not in self.held("hub.git"):
@@ -282,7 +285,7 @@ class World:
         for other in self.sync_claims:
             if other[0] == task and other[1] != who and other[2] > now:
                 raise Broken(f"{task} was claimed with --sync by {other[1]} and {who}")
-        self.sync_claims.append((task, who, out.split()[2], key))
+        self.sync_claims.append((task, who, until, key))
 
     def give_back(self, clone):
         for task, who, _until, _key in self.sync_claims[:]:
