@@ -197,6 +197,16 @@ situation()
 	done
 }
 
+@test "who takes a task over when its handoff has lapsed forges nothing" {
+	id=$(task-add "the task")
+	task-claim "$id" >/dev/null
+	task-handoff give -q --to bob -m "half of it" "$id" >/dev/null
+	export TASK_CLOCK=2026-11-21T14:00:00Z
+	TASK_ACTOR=carl task-claim "$id" >/dev/null
+	run --separate-stderr task-fsck
+	[[ $output != *forged* ]] || fail "$output"
+}
+
 @test "who wrote after a line that is missing now forges nothing" {
 	local -a logs=()
 

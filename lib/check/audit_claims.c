@@ -38,26 +38,35 @@ greatest_fence(const struct trial *trial)
 }
 
 /*
- * Judge a move of a task that was handed over by name. A handoff to a
- * capability is not judged: an agent may have said with the claim only what it
- * can do.
+ * Was the task handed over to others? By a capability that is not certain: an
+ * agent may have said with the claim what it can do; nor is it once the handoff
+ * has lapsed, for who showed a sign of life is not known here.
  */
+static enum verdict
+handed_to_others(struct message *message, const struct trial *trial)
+{
+	if (!handoff_find(message, &trial->view, &trial->task) ||
+	    handoff_is_for(message, &trial->view, trial->event->actor, NULL))
+		return NO;
+	return message->to_caps || trial->again ||
+	        handoff_is_old(message, &trial->view) ||
+	        trial_unseen_any(trial, FIELD_MESSAGE) ||
+	        trial_unseen_any(trial, FIELD_STATE)
+	    ? UNSEEN : YES;
+}
+
 static void
 try_handoff(const struct trial *trial)
 {
 	struct message message = {0};
+	struct facts facts;
 
-	if (trial->subject && !trial_has_reason(trial) && !trial->again &&
-	    handoff_find(&message, &trial->view, &trial->task) &&
-	    !message.to_caps &&
-	    !handoff_is_for(&message, &trial->view, trial->event->actor,
-	        NULL) &&
-	    !trial_unseen_any(trial, FIELD_MESSAGE) &&
-	    !trial_unseen_any(trial, FIELD_STATE))
-		trial_forged(trial, "claim",
-		    "is claimed by who it was not handed to by %.*s, without a "
-		    "reason",
-		    SHOW(message.by));
+	if (!trial->subject || trial_has_reason(trial))
+		return;
+	trial_facts(&facts, trial);
+	facts.handed = handed_to_others(&message, trial);
+	facts.handoff = &message;
+	trial_breaks(trial, DEED_CLAIM_HANDED, &facts);
 	message_release(&message);
 }
 
@@ -123,13 +132,28 @@ try_clock(const struct trial *trial)
 		    SHOW(was->by), (long long)(at - seen) / 60000);
 }
 
+/* A claim that moves nothing, in the state of the task or of a new one. */
+static void
+try_standing(const struct trial *trial, struct facts *facts)
+{
+	const struct workflow *w = facts->workflow;
+	int from = facts->from;
+
+	if (from == -1 && trial->subject)
+		return;
+	if (from == -1)
+		facts->from_name = w->states[w->initial];
+	if (from == -1 || w->claim_to[from] != from)
+		facts->stays = may_stand(trial) ? UNSEEN : NO;
+	trial_breaks(trial, DEED_CLAIM_STATE, facts);
+}
+
 void
 audit_try_claim(const struct trial *trial)
 {
-	const struct workflow *w = trial->view.workflow;
 	uint64_t epoch = trial->subject ? state_subject(trial->view.state,
 	    trial->subject)->epoch : 0;
-	int from = trial->task.state_number;
+	struct facts facts;
 
 	if (trial->event->fence <= epoch)
 		trial_forged(trial, "claim",
@@ -139,18 +163,11 @@ audit_try_claim(const struct trial *trial)
 		trial_forged(trial, "claim",
 		    "is claimed by a number that leaves some out: %llu",
 		    (unsigned long long)trial->event->fence);
-	if (trial_over_holder(trial))
-		trial_forged(trial, "claim",
-		    "is taken from %.*s, who held it, without a reason",
-		    SHOW(trial->claim.by));
+	trial_facts(&facts, trial);
+	trial_breaks(trial, DEED_CLAIM, &facts);
 	try_clock(trial);
-	if (!trial_written(trial, FIELD_STATE) && !trial->again &&
-	    (from == -1 ? !trial->subject : w->claim_to[from] != from) &&
-	    !may_stand(trial))
-		trial_forged(trial, "claim",
-		    "is claimed in %.*s, which the workflow does not have",
-		    SHOW(trial_state_name(trial,
-		        from == -1 ? w->initial : from)));
+	if (!trial_written(trial, FIELD_STATE) && !trial->again)
+		try_standing(trial, &facts);
 	try_handoff(trial);
 }
 
@@ -173,6 +190,15 @@ hands_over(const struct trial *trial)
 	return hands;
 }
 
+/* Is there no claim that has not ended? */
+static enum verdict
+is_given_up(const struct trial *trial)
+{
+	if (trial->latest.event && !trial->latest.ended)
+		return NO;
+	return trial_unseen_any(trial, FIELD_CLAIM) ? UNSEEN : YES;
+}
+
 /*
  * A claim ends when it is given back or handed over, or by a move that ends it.
  */
@@ -180,19 +206,19 @@ void
 audit_try_end_of_claim(const struct trial *trial)
 {
 	const struct event_field *field = trial_written(trial, FIELD_STATE);
+	enum event_type type = trial->event->type;
+	struct facts facts;
 	int to;
 
-	if (trial->event->type == EVENT_TASK_RELEASED ||
-	    trial->event->type == EVENT_TASK_FAILED || hands_over(trial)) {
-		if (trial_over_holder(trial))
-			trial_forged(trial, "release",
-			    "is given back by who did not hold it: %.*s did",
-			    SHOW(trial->claim.by));
-		else if (trial->event->type == EVENT_TASK_FAILED &&
-		    (!trial->latest.event || trial->latest.ended) &&
-		    !trial_unseen_any(trial, FIELD_CLAIM))
-			trial_forged(trial, "release",
-			    "is given back as failed, but nobody held it");
+	trial_facts(&facts, trial);
+	if (type == EVENT_TASK_RELEASED || hands_over(trial)) {
+		trial_breaks(trial, type == EVENT_TASK_RELEASED ?
+		    DEED_RELEASE : DEED_HAND_OVER, &facts);
+		return;
+	}
+	if (type == EVENT_TASK_FAILED) {
+		facts.given_up = is_given_up(trial);
+		trial_breaks(trial, DEED_FAIL, &facts);
 		return;
 	}
 	if (field) {
@@ -202,12 +228,8 @@ audit_try_end_of_claim(const struct trial *trial)
 			return;
 	}
 	/* of a claim: it is given back */
-	if (trial->event->type == EVENT_CHANGE_UNDONE) {
-		if (trial_over_holder(trial))
-			trial_forged(trial, "release",
-			    "loses the claim of %.*s by an undo without a "
-			    "reason",
-			    SHOW(trial->claim.by));
+	if (type == EVENT_CHANGE_UNDONE) {
+		trial_breaks(trial, DEED_UNDO_CLAIM, &facts);
 	} else if (trial->claim.event && !trial->claim.ended) {
 		trial_forged(trial, "release",
 		    "loses the claim of %.*s by an event that ends none",

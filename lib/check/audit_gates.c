@@ -7,7 +7,6 @@
 
 #include <string.h>
 
-#include "model/evidence.h"
 #include "model/gate.h"
 #include "model/rule.h"
 
@@ -21,15 +20,6 @@ rests_on(const struct trial *trial, uint32_t event)
 		if (event_id_cmp(trial->event->rests[i], id) == 0)
 			return 1;
 	return 0;
-}
-
-/* Why a gate is not open, as a message says it. */
-static const char *
-why_closed(const struct gate *gate)
-{
-	return gate->by_worker ? "which who did the work must not open" :
-	    gate->result == GATE_FAILED ? "which had failed" :
-	    "for which it names no report";
 }
 
 static int
@@ -46,30 +36,25 @@ may_be_open(const struct trial *trial, const struct gate *gate, int to)
 }
 
 void
-audit_try_gates(const struct trial *trial, int from, int to)
+audit_try_gates(const struct trial *trial, struct facts *facts)
 {
 	struct gate_list list = {0};
 
 	gate_list_read(&list, &trial->view, trial->subject);
 	for (size_t i = 0; i < list.count; i++) {
 		const struct gate *gate = &list.gate[i];
-		struct slice name = trial_state_name(trial, to);
 
-		if (!gate_needed(gate, &trial->view, from, to))
+		if (!gate_needed(gate, &trial->view, facts->from, facts->to))
 			continue;
-		if (!gate_is_open(gate)) {
-			if (!may_be_open(trial, gate, to))
-				trial_forged(trial, "move",
-				    "became %.*s without gate '%.*s', %s",
-				    SHOW(name), SHOW(gate->name),
-				    why_closed(gate));
-		} else if (!rests_on(trial, gate->event) &&
-		    !trial_unseen(trial, FIELD_GATE_REPORT, gate->name)) {
-			trial_forged(trial, "move",
-			    "became %.*s without naming the report that opened "
-			    "gate '%.*s'",
-			    SHOW(name), SHOW(gate->name));
-		}
+		gate_facts(facts, gate);
+		if (facts->gate_open == NO &&
+		    may_be_open(trial, gate, facts->to))
+			facts->gate_open = UNSEEN;
+		facts->gate_named = facts->gate_open != YES ||
+		        rests_on(trial, gate->event) ? YES :
+		    trial_unseen(trial, FIELD_GATE_REPORT, gate->name) ? UNSEEN
+		                                                       : NO;
+		trial_breaks(trial, DEED_MOVE_GATE, facts);
 	}
 	gate_list_release(&list);
 }
@@ -120,14 +105,16 @@ audit_try_sent_back(const struct trial *trial, int from, int to)
 	gate_list_release(&list);
 }
 
-/* Boolean: has the author done the work, as far as it is certain? */
-static int
-did_the_work(const struct trial *trial)
+/* Who reports on the gate or drops it, as far as it is certain. */
+static void
+find_worker(struct facts *out, const struct trial *trial, struct slice gate)
 {
-	return trial->subject &&
-	    gate_worked(&trial->view, trial->subject, trial->event->actor) &&
-	    !trial_unseen_any(trial, FIELD_STATE) &&
-	    !trial_unseen_any(trial, FIELD_ASSIGNEE);
+	trial_facts(out, trial);
+	gate_worker_facts(out, &trial->view, trial->subject, gate);
+	if (out->worked == YES &&
+	    (trial_unseen_any(trial, FIELD_STATE) ||
+	        trial_unseen_any(trial, FIELD_ASSIGNEE)))
+		out->worked = UNSEEN;
 }
 
 /* How good a result is: an undo never makes one better. */
@@ -176,60 +163,45 @@ try_cleared_report(const struct trial *trial, struct slice gate)
 		    SHOW(gate));
 }
 
+static void
+try_written_report(const struct trial *trial, struct slice gate,
+    struct slice report)
+{
+	enum gate_result result = gate_result_of(report);
+	struct facts facts;
+
+	find_worker(&facts, trial, gate);
+	gate_report_facts(&facts, result, report);
+	if (trial->event->type != EVENT_GATE_REPORTED)
+		trial_forged(trial, "report",
+		    "has gate '%.*s' %s by an event that is no report",
+		    SHOW(gate), facts.result);
+	else if (!trial_breaks(trial, DEED_REPORT, &facts))
+		trial_breaks(trial, DEED_REPORT_EVIDENCE, &facts);
+}
+
 void
 audit_try_report(const struct trial *trial, const struct event_field *field)
 {
 	struct slice gate = field->arg;
-	enum gate_result result = gate_result_of(field->value);
-	const char *word = gate_result_name(result);
-	struct buf words = BUF_INIT;
-	unsigned lacks;
 
 	gate.len -= strlen("/report");
-	if (trial->event->type == EVENT_CHANGE_UNDONE) {
-		try_undone_report(trial, gate, result);
-		return;
-	}
-	if (slice_is(field->value, "null")) {
+	if (trial->event->type == EVENT_CHANGE_UNDONE)
+		try_undone_report(trial, gate, gate_result_of(field->value));
+	else if (slice_is(field->value, "null"))
 		try_cleared_report(trial, gate);
-		return;
-	}
-	if (trial->event->type != EVENT_GATE_REPORTED)
-		trial_forged(trial, "report",
-		    "has gate '%.*s' %s by an event that is no report",
-		    SHOW(gate), word);
-	else if (result == GATE_WAIVED && !trial_has_reason(trial))
-		trial_forged(trial, "report",
-		    "has gate '%.*s' waived without a reason", SHOW(gate));
-	else if (result == GATE_PASSED &&
-	    (lacks = rule_gate_lacks(trial->view.workflow, gate,
-	         evidence_in_report(field->value))) != 0) {
-		evidence_add_kinds(&words, lacks);
-		trial_forged(trial, "report",
-		    "has gate '%.*s' passed without the evidence that it asks "
-		    "for: %s",
-		    SHOW(gate), words.data);
-		buf_release(&words);
-	} else if ((result == GATE_PASSED || result == GATE_WAIVED) &&
-	    rule_gate_differs(trial->view.workflow, gate) &&
-	    did_the_work(trial))
-		trial_forged(trial, "report",
-		    "has gate '%.*s' %s by %.*s, who did the work",
-		    SHOW(gate), word, SHOW(trial->event->actor));
+	else
+		try_written_report(trial, gate, field->value);
 }
 
 /* A gate of the task itself is taken away. */
 void
 audit_try_drop(const struct trial *trial, const struct event_field *field)
 {
+	struct facts facts;
+
 	if (!slice_is(field->value, "false"))
 		return;
-	if (!trial_has_reason(trial))
-		trial_forged(trial, "gate",
-		    "loses gate '%.*s' without a reason", SHOW(field->arg));
-	else if (rule_gate_differs(trial->view.workflow, field->arg) &&
-	    did_the_work(trial))
-		trial_forged(trial, "gate",
-		    "loses gate '%.*s' by %.*s, who did the work",
-		    SHOW(field->arg), SHOW(trial->event->actor));
+	find_worker(&facts, trial, field->arg);
+	trial_breaks(trial, DEED_DROP_GATE, &facts);
 }

@@ -6,14 +6,16 @@
 
 #include "base/err.h"
 #include "check/audit.h"
+#include "model/rule_table.h"
 #include "model/view.h"
 #include "model/workflow.h"
 
 /* Shared by the files of the judge, and by nobody else. */
 
 /* For %.*s: not more of a name than a message can hold. */
-#define SHOW(slice)                                 \
-	(int)((slice).len > 80 ? 80 : (slice).len), \
+#define AUDIT_NAME_MAX 80
+#define SHOW(slice)                                                         \
+	(int)((slice).len > AUDIT_NAME_MAX ? AUDIT_NAME_MAX : (slice).len), \
 	    (slice).ptr ? (slice).ptr : ""
 
 /*
@@ -234,12 +236,17 @@ bool trial_unseen_any(const struct trial *trial, enum field_kind kind);
 bool trial_may_write(const struct trial *trial, size_t part,
     enum field_kind kind, struct slice arg);
 
-/*
- * True if the event gives a reason; if it is, without one, over a live claim of
- * another.
- */
+/* True if the event gives a reason. */
 bool trial_has_reason(const struct trial *trial);
-bool trial_over_holder(const struct trial *trial);
+
+/*
+ * What every rule may ask for, as far as it is certain; the rest is filled by
+ * who asks. The other: report the event if it breaks a rule of the deed, and
+ * return true.
+ */
+void trial_facts(struct facts *out, const struct trial *trial);
+bool trial_breaks(const struct trial *trial, enum deed deed,
+    const struct facts *facts);
 
 /* All rules, on one part of an event. */
 void audit_try(struct trial *trial);
@@ -252,7 +259,7 @@ void audit_find_holder(struct trial *trial);
 void audit_try_fence(const struct trial *trial);
 void audit_try_claim(const struct trial *trial);
 void audit_try_end_of_claim(const struct trial *trial);
-void audit_try_gates(const struct trial *trial, int from, int to);
+void audit_try_gates(const struct trial *trial, struct facts *facts);
 void audit_try_sent_back(const struct trial *trial, int from, int to);
 void audit_try_report(const struct trial *trial,
     const struct event_field *field);

@@ -1,16 +1,14 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The rules about moves, creations and cleared failures, by which commands
- * decide (rule.h), and the order in which all rules are asked. If something
- * that was not certainly seen could have allowed an event, it counts as
- * allowed.
+ * Moves, creations and cleared failures, and the order in which all rules are
+ * asked. The rules are those of commands (rule_table.h): if something that was
+ * not certainly seen could have allowed an event, it counts as allowed.
  */
 #include "check/audit_private.h"
 
 #include <string.h>
 
 #include "model/checklist.h"
-#include "model/rule.h"
 
 /*
  * What an event says that it overwrites is what its author saw: all that was
@@ -55,40 +53,26 @@ try_overwritten(const struct trial *trial, const struct event_field *field)
 }
 
 static void
-try_checklist(const struct trial *trial, int to)
+try_checklist(const struct trial *trial, struct facts *facts)
 {
-	struct slice name = trial_state_name(trial, to);
 	struct checklist list = {0};
+	bool broken = false;
 
-	if (!(trial->view.workflow->checklist & state_bit(to)))
+	if (!(trial->view.workflow->checklist & state_bit(facts->to)))
 		return;
 	checklist_read(&list, &trial->view, trial->subject);
-	for (size_t i = 0; i < list.count; i++) {
+	for (size_t i = 0; i < list.count && !broken; i++) {
 		const struct check_item *item = &list.item[i];
 
-		if (item->done || trial_unseen(trial, FIELD_CHECK, item->id) ||
-		    trial_unseen(trial, FIELD_CHECK_DONE, item->id))
-			continue;
-		trial_forged(trial, "move",
-		    "became %.*s with an item of its checklist open: %.*s",
-		    SHOW(name), SHOW(item->text));
-		break;
+		facts->item = item->text;
+		facts->item_ticked = item->done ? YES :
+		    trial_unseen(trial, FIELD_CHECK, item->id) ||
+		        trial_unseen(trial, FIELD_CHECK_DONE, item->id)
+		    ? UNSEEN
+		    : NO;
+		broken = trial_breaks(trial, DEED_MOVE_ITEM, facts);
 	}
 	checklist_release(&list);
-}
-
-static void
-try_claimed_state(const struct trial *trial, int from, int to)
-{
-	const struct workflow *w = trial->view.workflow;
-	struct slice was = trial_state_name(trial, from),
-	             is = trial_state_name(trial, to);
-
-	if (from != -1 && w->claim_to[from] != to)
-		trial_forged(trial, "claim",
-		    "is claimed in %.*s, and became %.*s, which the workflow "
-		    "does not have",
-		    SHOW(was), SHOW(is));
 }
 
 /*
@@ -111,9 +95,9 @@ try_no_move(const struct trial *trial, struct slice state)
 static void
 try_state(const struct trial *trial, const struct event_field *field)
 {
-	const struct workflow *w = trial->view.workflow;
-	struct slice name;
-	int to = trial_state_of(trial, field), from;
+	bool undone = trial->event->type == EVENT_CHANGE_UNDONE;
+	struct facts facts;
+	int to = trial_state_of(trial, field);
 
 	if (to == -1) {
 		trial_forged(trial, "move",
@@ -127,36 +111,21 @@ try_state(const struct trial *trial, const struct event_field *field)
 			    "is moved by who had not seen it");
 		return;
 	}
-	from = trial_state_before(trial, to);
-	name = trial_state_name(trial, from);
+	trial_facts(&facts, trial);
+	facts.from = trial_state_before(trial, to);
+	facts.to = to;
 	if (trial->event->type == EVENT_TASK_CLAIMED)
-		try_claimed_state(trial, from, to);
-	if (from == to)
-		try_no_move(trial, name);
-	else if (trial->event->type != EVENT_CHANGE_UNDONE)
-		switch (rule_move(w, from, to, trial_has_reason(trial))) {
-		case MOVE_ALLOWED:
-			break;
-		case MOVE_ILLEGAL:
-			trial_forged(trial, "move",
-			    "cannot become %.*s: it was %.*s",
-			    SHOW(w->states[to]), SHOW(name));
-			return;
-		case MOVE_NEEDS_REASON:
-			trial_forged(trial, "move",
-			    "became %.*s from %.*s without a reason",
-			    SHOW(w->states[to]), SHOW(name));
-			return;
-		}
-	if (trial_over_holder(trial))
-		trial_forged(trial, "move",
-		    "became %.*s while %.*s held it, without a reason",
-		    SHOW(w->states[to]), SHOW(trial->claim.by));
-	if (from != to) {
-		audit_try_gates(trial, from, to);
-		try_checklist(trial, to);
-		audit_try_sent_back(trial, from, to);
-		audit_note_closed(trial, from, to);
+		trial_breaks(trial, DEED_CLAIM_STATE, &facts);
+	if (facts.from == to)
+		try_no_move(trial, trial_state_name(trial, to));
+	else if (!undone && trial_breaks(trial, DEED_MOVE, &facts))
+		return;
+	trial_breaks(trial, DEED_MOVE_HELD, &facts);
+	if (facts.from != to) {
+		audit_try_gates(trial, &facts);
+		try_checklist(trial, &facts);
+		audit_try_sent_back(trial, facts.from, to);
+		audit_note_closed(trial, facts.from, to);
 	}
 }
 
@@ -178,18 +147,17 @@ try_imported_state(const struct trial *trial, const struct event_field *field)
 static void
 try_creation(const struct trial *trial)
 {
-	const struct workflow *w = trial->view.workflow;
 	const struct event_field *field = trial_written(trial, FIELD_STATE);
-	int to;
+	struct facts facts;
 
 	if (!field)
 		return;
-	to = trial_state_of(trial, field);
-	if (!trial->import && (to == -1 || !rule_begins(w, to)))
-		trial_forged(trial, "creation",
-		    "is made in a state that no new task can have: %.*s",
-		    SHOW(field->value));
-	else if (trial->subject &&
+	trial_facts(&facts, trial);
+	facts.to = trial_state_of(trial, field);
+	facts.from_name = field->value;
+	if (!trial->import && trial_breaks(trial, DEED_CREATE, &facts))
+		return;
+	if (trial->subject &&
 	    (state_subject(trial->view.state, trial->subject)->flags &
 	        SUBJECT_CREATED))
 		trial_forged(trial, "creation",
@@ -242,11 +210,14 @@ try_workflow(const struct trial *trial)
 static void
 try_actor(const struct trial *trial)
 {
-	if (trial->view.workflow->registered_only &&
-	    !audit_registered(trial->audit, trial->event->actor, trial->known))
-		trial_forged(trial, "actor",
-		    "is changed by %.*s, who is not registered",
-		    SHOW(trial->event->actor));
+	struct facts facts = { .workflow = trial->view.workflow,
+		.actor = trial->event->actor };
+
+	if (!facts.workflow->registered_only)
+		return;
+	facts.registered = audit_registered(trial->audit, facts.actor,
+	    trial->known) ? YES : NO;
+	trial_breaks(trial, DEED_ACT, &facts);
 }
 
 /*
@@ -330,6 +301,19 @@ try_cleared(const struct trial *trial)
 }
 
 static void
+try_assignee(const struct trial *trial, const struct event_field *field)
+{
+	struct facts facts;
+
+	if ((trial->event->type != EVENT_TASK_EDITED &&
+	        trial->event->type != EVENT_CHANGE_UNDONE) ||
+	    trial_imports_field(trial, field))
+		return;
+	trial_facts(&facts, trial);
+	trial_breaks(trial, DEED_ASSIGN, &facts);
+}
+
+static void
 try_fields(const struct trial *trial)
 {
 	const struct event_field *field = &trial->event
@@ -357,14 +341,7 @@ try_fields(const struct trial *trial)
 			audit_try_drop(trial, field);
 			break;
 		case FIELD_ASSIGNEE:
-			if ((trial->event->type == EVENT_TASK_EDITED ||
-			        trial->event->type == EVENT_CHANGE_UNDONE) &&
-			    !trial_imports_field(trial, field) &&
-			    trial_over_holder(trial))
-				trial_forged(trial, "assignment",
-				    "is assigned while %.*s held it, without a "
-				    "reason",
-				    SHOW(trial->claim.by));
+			try_assignee(trial, field);
 			break;
 		default:
 			break;

@@ -142,9 +142,41 @@ trial_state_before(const struct trial *trial, int to)
 	return from;
 }
 
-bool
-trial_over_holder(const struct trial *trial)
+/* Does another hold the task? Who gives a reason may take it anyway. */
+static enum verdict
+held_by_other(const struct trial *trial)
 {
-	return trial->held && !trial_has_reason(trial) &&
-	    !trial_unseen_any(trial, FIELD_CLAIM);
+	if (!trial->held || trial_has_reason(trial))
+		return trial->held ? YES : NO;
+	return trial_unseen_any(trial, FIELD_CLAIM) ? UNSEEN : YES;
+}
+
+void
+trial_facts(struct facts *out, const struct trial *trial)
+{
+	*out = (struct facts){ .workflow = trial->view.workflow,
+		.task = trial->write->name,
+		.actor = trial->event->actor,
+		.reason = trial_has_reason(trial),
+		.forced = UNSEEN,
+		.from = trial->task.state_number,
+		.to = trial->task.state_number,
+		.from_name = trial->task.state,
+		.held = held_by_other(trial),
+		.claim = &trial->claim };
+}
+
+bool
+trial_breaks(const struct trial *trial, enum deed deed,
+    const struct facts *facts)
+{
+	const struct rule *rule = rule_broken(deed, facts);
+	struct buf text = BUF_INIT;
+
+	if (!rule || !rule->finding)
+		return false;
+	rule_say(&text, rule->finding, facts, AUDIT_NAME_MAX);
+	trial_forged(trial, rule->forged, "%s", text.data);
+	buf_release(&text);
+	return true;
 }

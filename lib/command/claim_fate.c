@@ -8,7 +8,7 @@
 
 #include <stdlib.h>
 
-#include "command/claim_text.h"
+#include "model/claim_text.h"
 
 int
 claim_own(const struct actor *actor, const struct claim *claim)

@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "base/when.h"
 #include "command/command.h"
+#include "model/rule_table.h"
 
 /*
  * What the verbs share. A verb is decided by these steps; none of their files
@@ -42,6 +43,12 @@ int decision_start(struct decision *d, struct basis *basis,
     const struct command *command, enum event_type type, struct outcome *out,
     struct err *err) MUST_CHECK;
 void decision_release(struct decision *d);
+
+/*
+ * What rules ask of every decision; what they ask of one kind of it is filled
+ * by who decides that.
+ */
+void decision_facts(struct facts *out, const struct decision *d);
 
 /* True if there is a reason, of more than blanks. */
 int decision_has_reason(const struct decision *d);
@@ -116,9 +123,10 @@ int command_of_no_task(const struct command *command,
     struct err *err) MUST_CHECK;
 
 /*
- * ERR_HELD when another actor or session holds the task and force is not given.
+ * Refuses by the rules of a deed that ask for no more than decision_facts().
  */
-int decision_holder(struct decision *d, struct err *err) MUST_CHECK;
+int decision_check(const struct decision *d, enum deed deed,
+    struct err *err) MUST_CHECK;
 
 /* decision_write.c */
 
@@ -194,8 +202,7 @@ int decision_renewal_due(const struct decision *d);
 /* decision_gates.c, decision_move.c */
 
 /* What gates and checklist say of the move; the reports are then rested on. */
-int decision_gates(struct decision *d, int from, int to,
-    struct err *err) MUST_CHECK;
+int decision_gates(struct decision *d, int to, struct err *err) MUST_CHECK;
 
 /*
  * Change the task's state to this number of the workflow, with all that goes
@@ -207,19 +214,12 @@ int decision_move(struct decision *d, int to, struct err *err) MUST_CHECK;
 /* decision_handoff.c */
 
 /*
- * ERR_NOT_READY when the task was handed over to others than the actor, who can
- * do what is registered and caps (or NULL), and force is not given with a
- * reason. It is anybody's once it has lapsed.
+ * Refuses by the rules of a deed if the task was handed over to others than the
+ * actor, who can do what is registered and caps (or NULL). It is anybody's once
+ * it has lapsed. to: the state that the task gets.
  */
-int decision_handoff(const struct decision *d, const char *const *caps,
-    struct err *err) MUST_CHECK;
-
-/*
- * The same of a move: out of the way and to an end anybody can move it, with a
- * reason.
- */
-int decision_handed_move(const struct decision *d, int to,
-    struct err *err) MUST_CHECK;
+int decision_handed(const struct decision *d, enum deed deed, int to,
+    const char *const *caps, struct err *err) MUST_CHECK;
 
 /* decision_work.c */
 

@@ -48,6 +48,33 @@ decision_start(struct decision *d, struct basis *basis,
 	return rc;
 }
 
+void
+decision_facts(struct facts *out, const struct decision *d)
+{
+	*out = (struct facts){ .workflow = d->view->workflow,
+		.task = slice_of(d->out->id),
+		.actor = decision_actor(d),
+		.reason = decision_has_reason(d),
+		.forced = d->command->force ? YES : NO,
+		.from = d->task.state_number,
+		.to = d->task.state_number,
+		.from_name = d->task.state,
+		.from_purged = d->task.state_purged,
+		.quarantined = d->task.quarantined,
+		.held = d->held && !d->mine ? YES : NO,
+		.lost = d->lost ? YES : NO,
+		.claim = &d->claim };
+}
+
+int
+decision_check(const struct decision *d, enum deed deed, struct err *err)
+{
+	struct facts facts;
+
+	decision_facts(&facts, d);
+	return rule_check(deed, &facts, err);
+}
+
 int
 decision_has_reason(const struct decision *d)
 {

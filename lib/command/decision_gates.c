@@ -38,55 +38,54 @@ add_missing(struct buf *out, const struct gate *gate)
  * on.
  */
 static int
-check_gates(struct decision *d, int from, int to, struct err *err)
+check_gates(struct decision *d, struct facts *facts, struct err *err)
 {
-	const struct workflow *w = d->view->workflow;
 	struct gate_list list = {0};
 	struct buf missing = BUF_INIT;
 	const struct gate *first = NULL;
+	const struct rule *broken = NULL, *rule;
 	int rc = 0;
 
 	gate_list_read(&list, d->view, d->task.subject);
 	for (size_t i = 0; i < list.count; i++) {
 		const struct gate *gate = &list.gate[i];
 
-		if (!gate_needed(gate, d->view, from, to))
+		if (!gate_needed(gate, d->view, facts->from, facts->to))
 			continue;
-		if (gate_is_open(gate)) {
+		gate_facts(facts, gate);
+		facts->gate_named = facts->gate_open;
+		rule = rule_broken(DEED_MOVE_GATE, facts);
+		if (!rule) {
 			draft_add_rest(d->draft, state_event_id(d->view->state,
 			    gate->event));
 			continue;
 		}
 		first = first ? first : gate;
+		broken = rule;
 		add_missing(&missing, gate);
 	}
-	if (first)
-		rc = err_set(err, ERR_GATE_MISSING,
-		    "'%s' cannot become %.*s before these gates are passed or "
-		    "waived: %s; see 'task-gate list %s', then 'task-gate pass "
-		    "%.*s %s' or 'task-gate run %.*s %s -- COMMAND'",
-		    d->out->id, (int)w->states[to].len, w->states[to].ptr,
-		    missing.data, d->out->id, (int)first->name.len,
-		    first->name.ptr, d->out->id, (int)first->name.len,
-		    first->name.ptr, d->out->id);
+	if (first) {
+		facts->gate = first->name;
+		facts->names = slice_of_buf(&missing);
+		rc = rule_refuse(broken, facts, err);
+	}
 	gate_list_release(&list);
 	buf_release(&missing);
 	return rc;
 }
 
 static int
-check_checklist(const struct decision *d, int to, struct err *err)
+check_checklist(const struct decision *d, struct facts *facts, struct err *err)
 {
-	const struct workflow *w = d->view->workflow;
 	struct checklist list = {0};
 	struct buf names = BUF_INIT;
-	size_t open, named = 0;
-	int rc = 0;
+	size_t named = 0;
+	int rc;
 
-	if (!(w->checklist & state_bit(to)))
+	if (!(facts->workflow->checklist & state_bit(facts->to)))
 		return 0;
 	checklist_read(&list, d->view, d->task.subject);
-	open = checklist_open(&list);
+	facts->count = checklist_open(&list);
 	for (size_t i = 0; i < list.count && names.len < MISSING_MAX; i++) {
 		struct slice text = utf8_cut(list.item[i].text.ptr ?
 		    list.item[i].text : list.item[i].id, ITEM_SHOWN);
@@ -96,23 +95,24 @@ check_checklist(const struct decision *d, int to, struct err *err)
 		buf_addf(&names, "%s%zu '%.*s'", named++ ? ", " : "", i + 1,
 		    (int)text.len, text.ptr);
 	}
-	if (open > named)
-		buf_addf(&names, " and %zu more", open - named);
-	if (open)
-		rc = err_set(err, ERR_GATE_MISSING,
-		    "'%s' cannot become %.*s with %zu unticked checklist "
-		    "items: %s; 'task-check tick %s ITEM' ticks one",
-		    d->out->id, (int)w->states[to].len, w->states[to].ptr, open,
-		    names.data, d->out->id);
+	if (facts->count > named)
+		buf_addf(&names, " and %zu more", facts->count - named);
+	facts->item_ticked = facts->count ? NO : YES;
+	facts->names = slice_of_buf(&names);
+	rc = rule_check(DEED_MOVE_ITEM, facts, err);
 	checklist_release(&list);
 	buf_release(&names);
 	return rc;
 }
 
 int
-decision_gates(struct decision *d, int from, int to, struct err *err)
+decision_gates(struct decision *d, int to, struct err *err)
 {
-	int rc = check_gates(d, from, to, err);
+	struct facts facts;
+	int rc;
 
-	return rc ? rc : check_checklist(d, to, err);
+	decision_facts(&facts, d);
+	facts.to = to;
+	rc = check_gates(d, &facts, err);
+	return rc ? rc : check_checklist(d, &facts, err);
 }

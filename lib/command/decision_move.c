@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * A change of state along the workflow, with all that goes along. A refusal
- * names the state and what is allowed from it.
+ * A change of state along the workflow, with all that goes along.
  */
 #include "command/command_private.h"
 
@@ -9,43 +8,6 @@
 
 #include "base/when.h"
 #include "model/rule.h"
-
-static int
-check_move(const struct decision *d, int from, int to, struct err *err)
-{
-	const struct workflow *w = d->view->workflow;
-	struct buf names = BUF_INIT;
-	int rc = 0;
-
-	if (d->task.state_purged &&
-	    (to != w->initial || !decision_has_reason(d)))
-		return err_set(err, ERR_ILLEGAL_MOVE,
-		    "nobody can tell what state '%s' is in, for that was "
-		    "purged: it can only begin anew, with a reason (task-move "
-		    "-m WHY %s %.*s)",
-		    d->out->id, d->out->id, (int)w->states[w->initial].len,
-		    w->states[w->initial].ptr);
-	switch (rule_move(w, from, to, decision_has_reason(d))) {
-	case MOVE_ALLOWED:
-		break;
-	case MOVE_ILLEGAL:
-		workflow_names(&names, w, w->moves[from]);
-		rc = err_set(err, ERR_ILLEGAL_MOVE,
-		    "'%s' is %.*s, from where it cannot become %.*s; allowed: "
-		    "%s",
-		    d->out->id, (int)w->states[from].len, w->states[from].ptr,
-		    (int)w->states[to].len, w->states[to].ptr,
-		    names.len ? names.data : "nothing, it is final");
-		break;
-	case MOVE_NEEDS_REASON:
-		rc = err_set(err, ERR_ILLEGAL_MOVE,
-		    "moving '%s' from %.*s to %.*s needs a reason",
-		    d->out->id, (int)w->states[from].len, w->states[from].ptr,
-		    (int)w->states[to].len, w->states[to].ptr);
-	}
-	buf_release(&names);
-	return rc;
-}
 
 /*
  * Back from a closed state, or from one that is held for review, to work: what
@@ -139,16 +101,19 @@ decision_move(struct decision *d, int to, struct err *err)
 {
 	const struct workflow *w = d->view->workflow;
 	int from = d->task.state_number, rc;
+	struct facts facts;
 
 	snprintf(d->out->was, sizeof(d->out->was), "%.*s",
 	    (int)d->task.state.len, d->task.state.ptr);
 	if (from == to)
 		return 0;
-	rc = check_move(d, from, to, err);
+	decision_facts(&facts, d);
+	facts.to = to;
+	rc = rule_check(DEED_MOVE, &facts, err);
 	if (!rc)
-		rc = decision_holder(d, err);
+		rc = rule_check(DEED_MOVE_HELD, &facts, err);
 	if (!rc)
-		rc = decision_gates(d, from, to, err);
+		rc = decision_gates(d, to, err);
 	if (rc)
 		return rc;
 	decision_write_string(d, d->task.subject, "state", w->states[to]);

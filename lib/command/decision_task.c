@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The task that a decision is about: what the caller expects of it, and who
- * holds it.
+ * The task that a decision is about, and what the caller expects of it.
  */
 #include "command/command_private.h"
 
@@ -9,7 +8,7 @@
 #include <string.h>
 
 #include "base/when.h"
-#include "command/claim_text.h"
+#include "model/claim_text.h"
 #include "model/task_find.h"
 
 static int
@@ -190,29 +189,4 @@ command_of_no_task(const struct command *command, struct err *err)
 	                            "the number of a claim goes with its task, "
 	                            "and none is named")
 	                      : 0;
-}
-
-int
-decision_holder(struct decision *d, struct err *err)
-{
-	struct buf holder = BUF_INIT;
-	int rc;
-
-	if (!d->held || d->mine)
-		return 0;
-	if (d->command->force && decision_has_reason(d))
-		return 0;
-	if (d->command->force)
-		return err_set(err, ERR_INVALID,
-		    "changing '%s' over the claim of %.*s needs a reason",
-		    d->out->id, (int)d->claim.by.len, d->claim.by.ptr);
-	claim_add_holder(&holder, &d->claim);
-	rc = d->lost ? err_set(err, ERR_LOST_CLAIM,
-	                   "your claim of '%s' does not count, an earlier one "
-	                   "does: it is held by %s",
-	                   d->out->id, holder.data)
-	             : err_set(err, ERR_HELD, "'%s' is held by %s", d->out->id,
-	                   holder.data);
-	buf_release(&holder);
-	return rc;
 }

@@ -38,29 +38,17 @@ write_state(struct decision *d, const char *name, struct err *err)
 {
 	const struct workflow *w = d->view->workflow;
 	struct slice state = name ? slice_of(name) : w->states[w->initial];
-	struct buf names = BUF_INIT;
-	int number = workflow_state(w, state), rc = 0;
+	struct facts facts;
+	int number = workflow_state(w, state), rc;
 
 	if (number == -1)
 		return workflow_no_state(w, state, ERR_ILLEGAL_MOVE, err);
-	if (!rule_begins(w, number)) {
-		workflow_names(&names, w, w->open);
-		rc = err_set(err, ERR_ILLEGAL_MOVE,
-		    "a new task cannot be '%.*s'; it begins as one of: %s",
-		    (int)state.len, state.ptr, names.data);
-		buf_release(&names);
-		return rc;
-	}
-	/* no report can be there yet */
-	for (int i = 0; i < w->gates_count && number != w->initial; i++)
-		if (rule_gate_needed(w, &w->gates[i], number))
-			return err_set(err, ERR_GATE_MISSING,
-			    "a new task cannot begin as %.*s, where gate "
-			    "'%.*s' must have been passed",
-			    (int)state.len, state.ptr,
-			    (int)w->gates[i].name.len, w->gates[i].name.ptr);
-	decision_write_string(d, 0, "state", state);
-	return 0;
+	decision_facts(&facts, d);
+	facts.to = number;
+	rc = rule_check(DEED_CREATE, &facts, err);
+	if (!rc)
+		decision_write_string(d, 0, "state", state);
+	return rc;
 }
 
 /* A code that is numbered from a prefix is free. */

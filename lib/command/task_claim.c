@@ -6,10 +6,10 @@
 #include "command/command.h"
 
 #include "command/claim_fate.h"
-#include "command/claim_text.h"
 #include "command/command_private.h"
 #include "format/field.h"
 #include "format/hlc.h"
+#include "model/claim_text.h"
 #include "model/claimant.h"
 #include "model/handoff.h"
 #include "model/task_links.h"
@@ -63,38 +63,23 @@ renew(struct decision *d, const struct task_claim *claim, struct err *err)
 	return rc;
 }
 
+/* The state of a task that is ready, or else what is in the way. */
 static int
-not_ready(const struct decision *d, enum ready ready, struct err *err)
+check_ready(const struct decision *d, struct err *err)
 {
-	const struct task *task = &d->task;
 	struct buf names = BUF_INIT;
+	struct facts facts;
 	int rc;
 
-	if (ready == READY_DEFERRED)
-		return err_set(err, ERR_NOT_READY,
-		    "'%s' is deferred until %.*s", d->out->id,
-		    (int)task->defer.len, task->defer.ptr);
-	if (ready == READY_BLOCKED) {
-		task_add_blockers(&names, d->view, task->subject);
-		rc = err_set(err, ERR_NOT_READY,
-		    "'%s' is not ready: it needs %s", d->out->id, names.data);
-	} else if (task->quarantined) {
-		rc = err_set(err, ERR_ILLEGAL_MOVE,
-		    "'%s' is %.*s: it failed %d times; it can be claimed when "
-		    "somebody has moved it back, with a reason",
-		    d->out->id, (int)task->state.len, task->state.ptr,
-		    d->view->workflow->failure_limit);
-	} else if (ready == READY_ABSENT) {
-		rc = err_set(err, ERR_NOT_READY, "'%s' cannot be claimed: its "
-		    "creation has not arrived, or was undone", d->out->id);
-	} else {
-		workflow_names(&names, d->view->workflow,
-		    workflow_claimable(d->view->workflow));
-		rc = err_set(err, ERR_ILLEGAL_MOVE,
-		    "'%s' is %.*s, where it cannot be claimed; claimable: %s",
-		    d->out->id, (int)task->state.len, task->state.ptr,
-		    names.len ? names.data : "no state");
-	}
+	decision_facts(&facts, d);
+	facts.ready = view_ready_by_name(d->view, &d->task);
+	if (facts.ready == READY_BLOCKED)
+		task_add_blockers(&names, d->view, d->task.subject);
+	facts.names = facts.ready == READY_DEFERRED ? d->task.defer
+	                                            : slice_of_buf(&names);
+	if (facts.from != -1 && !facts.ready)
+		facts.to = facts.workflow->claim_to[facts.from];
+	rc = rule_check(DEED_CLAIM_STATE, &facts, err);
 	buf_release(&names);
 	return rc;
 }
@@ -205,7 +190,6 @@ static int
 claim_it(struct decision *d, const struct task_claim *claim,
     const struct claimant *claimant, struct err *err)
 {
-	enum ready ready;
 	int rc;
 
 	if (d->mine && claim->sync && !d->claim.sync)
@@ -213,7 +197,7 @@ claim_it(struct decision *d, const struct task_claim *claim,
 		return take(d, claim, err);
 	if (d->mine)
 		return renew(d, claim, err);
-	rc = decision_holder(d, err);
+	rc = decision_check(d, DEED_CLAIM, err);
 	if (!rc && d->basis->is_publishing(d->basis->log, d->out->id))
 		rc = err_set(err, ERR_HELD,
 		    "'%s' is about to be claimed by another process here, "
@@ -225,10 +209,10 @@ claim_it(struct decision *d, const struct task_claim *claim,
 		rc = check_handed_over(d, err);
 	if (rc)
 		return rc;
-	ready = view_ready_by_name(d->view, &d->task);
-	if (ready)
-		return not_ready(d, ready, err);
-	rc = decision_handoff(d, claim->caps, err);
+	rc = check_ready(d, err);
+	if (!rc)
+		rc = decision_handed(d, DEED_CLAIM_HANDED, d->task.state_number,
+		    claim->caps, err);
 	if (!rc)
 		rc = check_worker(d, claimant, err);
 	return rc ? rc : take(d, claim, err);

@@ -121,7 +121,8 @@ task_close(struct basis *basis, const struct command *command,
 	} else if (!rc && !is_closed(&d)) {
 		rc = finish_state(&to, &d, err);
 		if (!rc)
-			rc = decision_handed_move(&d, to, err);
+			rc = decision_handed(&d, DEED_MOVE_HANDED, to, NULL,
+			    err);
 		if (!rc)
 			rc = decision_move(&d, to, err);
 		draft_set_key(d.draft, slice_of_buf(&key));
@@ -150,7 +151,7 @@ task_close_allowed(struct basis *basis, const char *operand,
 	if (!rc)
 		rc = finish_state(&to, &d, err);
 	if (!rc && !is_closed(&d))
-		rc = decision_gates(&d, d.task.state_number, to, err);
+		rc = decision_gates(&d, to, err);
 	decision_release(&d);
 	return rc;
 }

@@ -12,7 +12,6 @@
 #include "base/utf8.h"
 #include "command/command_private.h"
 #include "model/gate.h"
-#include "model/rule.h"
 
 #define GATES_NAMED 20		/* in a message */
 
@@ -39,25 +38,19 @@ rest_on_claim(struct decision *d)
 		    d->claim.event));
 }
 
-static int
-check_differ(struct decision *d, const char *gate, const char *deed,
-    struct err *err)
+/* Who reports on the gate or drops it, and whether that is for them to do. */
+static void
+worker_facts(struct facts *out, const struct decision *d, const char *gate)
 {
-	struct slice actor = decision_actor(d);
-
-	if (!rule_gate_differs(d->view->workflow, slice_of(gate)) ||
-	    !gate_worked(d->view, d->task.subject, actor))
-		return 0;
-	return err_set(err, ERR_GATE_MISSING,
-	    "gate '%s' of '%s' must not be %s by %.*s, who did the work: "
-	    "somebody else must",
-	    gate, d->out->id, deed, (int)actor.len, actor.ptr);
+	decision_facts(out, d);
+	gate_worker_facts(out, d->view, d->task.subject, slice_of(gate));
 }
 
 static int
 decide_require(struct decision *d, const char *name, int drop, struct err *err)
 {
 	struct buf field = BUF_INIT;
+	struct facts facts;
 	struct gate gate;
 	int rc = check_gate("gate", slice_of(name), err);
 
@@ -66,12 +59,10 @@ decide_require(struct decision *d, const char *name, int drop, struct err *err)
 	gate_read(&gate, d->view, d->task.subject, slice_of(name));
 	if (gate.required != drop)
 		return decision_finish(d, err);
-	if (drop && !decision_has_reason(d))
-		return err_set(err, ERR_INVALID,
-		    "dropping gate '%s' of '%s' needs a reason", name,
-		    d->out->id);
-	if (drop)
-		rc = check_differ(d, name, "dropped", err);
+	if (drop) {
+		worker_facts(&facts, d, name);
+		rc = rule_check(DEED_DROP_GATE, &facts, err);
+	}
 	if (rc)
 		return rc;
 	decision_field(&field, "gate/", slice_of(name));
@@ -183,6 +174,7 @@ static int
 check_report(struct decision *d, const char *name, enum gate_result result,
     struct err *err)
 {
+	struct facts facts;
 	struct gate gate;
 	int rc = check_gate("gate", slice_of(name), err);
 
@@ -191,30 +183,9 @@ check_report(struct decision *d, const char *name, enum gate_result result,
 	gate_read(&gate, d->view, d->task.subject, slice_of(name));
 	if (!gate.required && !gate.states && !gate.differ && !gate.write)
 		return unknown_gate(d, name, err);
-	if (result == GATE_WAIVED && !decision_has_reason(d))
-		return err_set(err, ERR_INVALID,
-		    "waiving gate '%s' of '%s' needs a reason",
-		    name, d->out->id);
-	return result == GATE_FAILED ? 0 : check_differ(d, name,
-	    gate_result_name(result), err);
-}
-
-/* "run, url", and what gives it. */
-static int
-refuse_lack(const struct decision *d, const char *gate, unsigned lacks,
-    struct err *err)
-{
-	struct buf words = BUF_INIT;
-	int rc;
-
-	evidence_add_kinds(&words, lacks);
-	rc = err_set(err, ERR_GATE_MISSING,
-	    "gate '%s' of '%s' is passed with evidence only; what is missing: "
-	    "%s (a run: 'task-gate run %s %s -- COMMAND'; else --commit, "
-	    "--url, --file)",
-	    gate, d->out->id, words.data, gate, d->out->id);
-	buf_release(&words);
-	return rc;
+	worker_facts(&facts, d, name);
+	gate_report_facts(&facts, result, SLICE("null"));
+	return rule_check(DEED_REPORT, &facts, err);
 }
 
 static int
@@ -222,8 +193,8 @@ write_report(struct decision *d, const char *name, enum gate_result result,
     const struct evidence *evidence, struct err *err)
 {
 	struct buf field = BUF_INIT, value = BUF_INIT, object = BUF_INIT;
-	unsigned lacks = 0;
-	int rc = 0;
+	struct facts facts;
+	int rc;
 
 	buf_addf(&field, "gate/%s/report", name);
 	json_open(&value, '{');
@@ -236,12 +207,11 @@ write_report(struct decision *d, const char *name, enum gate_result result,
 		json_add_raw(&value, slice_of_buf(&object));
 	}
 	json_close(&value, '}');
-	if (result == GATE_PASSED)
-		lacks = rule_gate_lacks(d->view->workflow, slice_of(name),
-		    evidence_in_report(slice_of_buf(&value)));
-	if (lacks)
-		rc = refuse_lack(d, name, lacks, err);
-	else
+	decision_facts(&facts, d);
+	facts.gate = slice_of(name);
+	gate_report_facts(&facts, result, slice_of_buf(&value));
+	rc = rule_check(DEED_REPORT_EVIDENCE, &facts, err);
+	if (!rc)
 		decision_write(d, d->task.subject, field.data,
 		    slice_of_buf(&value));
 	buf_release(&field);

@@ -5,7 +5,6 @@
 #include "command/command.h"
 
 #include "base/utf8.h"
-#include "command/claim_text.h"
 #include "command/command_private.h"
 
 /*
@@ -13,33 +12,26 @@
  * well.
  */
 static int
-check_giver(struct decision *d, const char *operand, struct err *err)
+check_giver(struct decision *d, enum deed deed, const char *operand,
+    struct err *err)
 {
 	const struct claim *claim = &d->claim;
+	bool own = d->mine || decision_own(d, claim);
+	struct facts facts;
+	int rc;
 
-	if (d->held && !d->mine && d->command->force)
-		return decision_holder(d, err);
-	if (d->held && !d->mine) {
-		struct buf holder = BUF_INIT;
-		int rc;
-
-		claim_add_holder(&holder, claim);
-		rc = err_set(err, d->lost ? ERR_LOST_CLAIM : ERR_NOT_OWNER,
-		    "you do not hold '%s': it is held by %s", operand,
-		    holder.data);
-		buf_release(&holder);
-		return rc;
-	}
-	if (!claim->event || claim->ended ||
-	    (!d->mine && !d->command->force && !decision_own(d, claim)))
-		return err_set(err, d->lost ? ERR_LOST_CLAIM : ERR_NOT_OWNER,
-		    "you do not hold '%s'", operand);
-	if (!d->mine && decision_own(d, claim)) {
+	decision_facts(&facts, d);
+	facts.task = slice_of(operand);
+	facts.given_up = !claim->event || claim->ended ||
+	        (!own && !d->command->force)
+	    ? YES : NO;
+	rc = rule_check(deed, &facts, err);
+	if (!rc && !d->mine && own) {
 		draft_set_fence(d->draft, claim->fence);
 		draft_add_rest(d->draft,
 		    state_event_id(d->view->state, claim->event));
 	}
-	return 0;
+	return rc;
 }
 
 int
@@ -57,7 +49,7 @@ task_release(struct basis *basis, const struct command *command,
 		rc = decision_on(&d, EVENT_TASK_RELEASED, operand, &repeated,
 		    err);
 	if (!rc && !repeated)
-		rc = check_giver(&d, operand, err);
+		rc = check_giver(&d, DEED_RELEASE, operand, err);
 	if (!rc && !repeated) {
 		decision_write(&d, d.task.subject, "claim", SLICE("null"));
 		rc = decision_end_work(&d, &d.claim, err);
@@ -109,7 +101,7 @@ task_fail(struct basis *basis, const struct command *command,
 		rc = decision_on(&d, EVENT_TASK_FAILED, operand, &repeated,
 		    err);
 	if (!rc && !repeated)
-		rc = check_giver(&d, operand, err);
+		rc = check_giver(&d, DEED_FAIL, operand, err);
 	if (!rc && !repeated)
 		rc = write_failure(&d, why, err);
 	if (!rc && !repeated) {

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "model/evidence.h"
 #include "model/rule.h"
 
 static const char *const results[] = { "", "passed", "failed", "waived" };
@@ -346,4 +347,39 @@ gate_worked(const struct view *view, uint32_t subject, struct slice actor)
 	write_list_release(&work.claims);
 	write_list_release(&work.assignees);
 	return found;
+}
+
+void
+gate_facts(struct facts *out, const struct gate *gate)
+{
+	out->gate = gate->name;
+	out->gate_open = gate_is_open(gate) ? YES : NO;
+	out->why_closed = gate->by_worker
+	    ? "which who did the work must not open"
+	    : gate->result == GATE_FAILED ? "which had failed"
+	                                  : "for which it names no report";
+}
+
+void
+gate_worker_facts(struct facts *out, const struct view *view, uint32_t subject,
+    struct slice gate)
+{
+	out->gate = gate;
+	out->differs = rule_gate_differs(view->workflow, gate) ? YES : NO;
+	out->worked = out->differs == YES && subject &&
+	        gate_worked(view, subject, out->actor)
+	    ? YES : NO;
+}
+
+void
+gate_report_facts(struct facts *out, enum gate_result result,
+    struct slice report)
+{
+	out->result = gate_result_name(result);
+	out->waives = result == GATE_WAIVED;
+	out->opens = result == GATE_PASSED || result == GATE_WAIVED;
+	out->lacks = result == GATE_PASSED
+	    ? rule_gate_lacks(out->workflow, out->gate,
+	          evidence_in_report(report))
+	    : 0;
 }

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "base/attr.h"
+#include "model/facts.h"
 #include "model/view.h"
 
 /*
@@ -82,5 +83,19 @@ int gate_needed(const struct gate *gate, const struct view *view, int from,
  * are taken in the order of writes, those that were overwritten too.
  */
 int gate_worked(const struct view *view, uint32_t subject, struct slice actor);
+
+/* The facts of a gate that a move needs: is it open? */
+void gate_facts(struct facts *out, const struct gate *gate);
+
+/*
+ * The facts of who reports on a gate or drops it: out->actor. subject 0: a task
+ * of which nothing is known.
+ */
+void gate_worker_facts(struct facts *out, const struct view *view,
+    uint32_t subject, struct slice gate);
+
+/* The facts of the report itself, as raw JSON; before it is made: absent. */
+void gate_report_facts(struct facts *out, enum gate_result result,
+    struct slice report);
 
 #endif

@@ -86,14 +86,26 @@ is_addressee(const struct message *message, const struct view *view,
 	    handoff_is_for(message, view, actor, NULL);
 }
 
+static int64_t
+lease_ago(const struct view *view)
+{
+	return view->now_ms - view->workflow->lease_s * 1000;
+}
+
+int
+handoff_is_old(const struct message *message, const struct view *view)
+{
+	return state_event(view->state, message->event)->at_ms <=
+	    lease_ago(view);
+}
+
 int
 handoff_lapsed(const struct message *message, const struct view *view)
 {
 	const struct state *state = view->state;
-	int64_t since = view->now_ms - view->workflow->lease_s * 1000;
-	int64_t given = state_event(state, message->event)->at_ms;
+	int64_t since = lease_ago(view);
 
-	if (given > since)
+	if (!handoff_is_old(message, view))
 		return 0;
 	for (uint32_t e = 1; e < state->events.count; e++) {
 		const struct event_rec *event = state_event(state, e);

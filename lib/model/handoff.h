@@ -38,6 +38,9 @@ uint32_t handoff_newest(struct message *out, const struct view *view,
 int handoff_is_for(const struct message *message, const struct view *view,
     struct slice actor, const char *const *caps);
 
+/* Boolean: can it have lapsed, for it was given a lease ago or earlier? */
+int handoff_is_old(const struct message *message, const struct view *view);
+
 /*
  * Boolean: did none of those who it is for give a sign of life, since it was
  * given, for the length of a lease? Then it is anybody's. Looks at all events.

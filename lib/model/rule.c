@@ -32,6 +32,15 @@ rule_gate_needed(const struct workflow *w, const struct workflow_gate *gate,
 	return among(gate->states, to);
 }
 
+const struct workflow_gate *
+rule_first_gate(const struct workflow *w, int to)
+{
+	for (int i = 0; i < w->gates_count; i++)
+		if (rule_gate_needed(w, &w->gates[i], to))
+			return &w->gates[i];
+	return NULL;
+}
+
 int
 rule_own_gates_needed(const struct workflow *w, int from, int to)
 {

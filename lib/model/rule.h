@@ -25,6 +25,9 @@ enum rule_move rule_move(const struct workflow *w, int from, int to,
 int rule_gate_needed(const struct workflow *w, const struct workflow_gate *gate,
     int to);
 
+/* The first gate that must be open before the state is entered, or NULL. */
+const struct workflow_gate *rule_first_gate(const struct workflow *w, int to);
+
 /*
  * Boolean: must the gates that the task itself requires be open? Where work
  * ends well.

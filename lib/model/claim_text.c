@@ -2,7 +2,7 @@
 /*
  * A claim in words: who holds a task, and to whom a claim of it was lost.
  */
-#include "command/claim_text.h"
+#include "model/claim_text.h"
 
 #include "base/when.h"
 

@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The sentences of rules: their {WORDS} are facts.
+ */
+#include "model/rule_table.h"
+
+#include <string.h>
+
+#include "model/claim_text.h"
+#include "model/evidence.h"
+#include "model/handoff.h"
+#include "model/rule.h"
+#include "model/view.h"
+
+static void
+add_state(struct buf *out, const struct facts *f, int state)
+{
+	buf_add_slice(out,
+	    state == -1 ? f->from_name : f->workflow->states[state]);
+}
+
+static void
+add_allowed(struct buf *out, const struct facts *f)
+{
+	uint64_t moves = f->from == -1 ? 0 : f->workflow->moves[f->from];
+
+	workflow_names(out, f->workflow, moves);
+	if (!moves)
+		buf_add_str(out, "nothing, it is final");
+}
+
+static void
+add_from(struct buf *out, const struct facts *f)
+{
+	add_state(out, f, f->from);
+}
+
+static void
+add_to(struct buf *out, const struct facts *f)
+{
+	add_state(out, f, f->to);
+}
+
+static void
+add_initial(struct buf *out, const struct facts *f)
+{
+	add_state(out, f, f->workflow->initial);
+}
+
+static void
+add_open(struct buf *out, const struct facts *f)
+{
+	workflow_names(out, f->workflow, f->workflow->open);
+}
+
+static void
+add_claimable(struct buf *out, const struct facts *f)
+{
+	uint64_t states = workflow_claimable(f->workflow);
+
+	workflow_names(out, f->workflow, states);
+	if (!states)
+		buf_add_str(out, "no state");
+}
+
+static void
+add_limit(struct buf *out, const struct facts *f)
+{
+	buf_addf(out, "%d", f->workflow->failure_limit);
+}
+
+static void
+add_holder(struct buf *out, const struct facts *f)
+{
+	buf_add_slice(out, f->claim->by);
+}
+
+static void
+add_claim(struct buf *out, const struct facts *f)
+{
+	claim_add_holder(out, f->claim);
+}
+
+static void
+add_giver(struct buf *out, const struct facts *f)
+{
+	buf_add_slice(out, f->handoff->by);
+}
+
+static void
+add_addressees(struct buf *out, const struct facts *f)
+{
+	handoff_add_addressees(out, f->handoff);
+}
+
+static void
+add_task(struct buf *out, const struct facts *f)
+{
+	buf_add_slice(out, f->task);
+}
+
+static void
+add_actor(struct buf *out, const struct facts *f)
+{
+	buf_add_slice(out, f->actor);
+}
+
+static void
+add_gate(struct buf *out, const struct facts *f)
+{
+	buf_add_slice(out, f->gate);
+}
+
+static void
+add_first_gate(struct buf *out, const struct facts *f)
+{
+	buf_add_slice(out, rule_first_gate(f->workflow, f->to)->name);
+}
+
+static void
+add_why_closed(struct buf *out, const struct facts *f)
+{
+	buf_add_str(out, f->why_closed);
+}
+
+static void
+add_result(struct buf *out, const struct facts *f)
+{
+	buf_add_str(out, f->result);
+}
+
+static void
+add_lacks(struct buf *out, const struct facts *f)
+{
+	evidence_add_kinds(out, f->lacks);
+}
+
+static void
+add_item(struct buf *out, const struct facts *f)
+{
+	buf_add_slice(out, f->item);
+}
+
+static void
+add_names(struct buf *out, const struct facts *f)
+{
+	buf_add_slice(out, f->names);
+}
+
+static void
+add_count(struct buf *out, const struct facts *f)
+{
+	buf_addf(out, "%zu", f->count);
+}
+
+static const struct {
+	const char *name;
+	void (*add)(struct buf *out, const struct facts *facts);
+} words[] = {
+	{ "actor", add_actor },
+	{ "addressees", add_addressees },
+	{ "allowed", add_allowed },	/* where the task can move */
+	{ "claim", add_claim },		/* holder, session, number, end */
+	{ "claimable", add_claimable },
+	{ "count", add_count },
+	{ "first_gate", add_first_gate },	/* of the state `to` */
+	{ "from", add_from },
+	{ "gate", add_gate },
+	{ "giver", add_giver },
+	{ "holder", add_holder },
+	{ "initial", add_initial },
+	{ "item", add_item },
+	{ "lacks", add_lacks },
+	{ "limit", add_limit },		/* of failures */
+	{ "names", add_names },
+	{ "open", add_open },
+	{ "result", add_result },
+	{ "task", add_task },
+	{ "to", add_to },
+	{ "why_closed", add_why_closed },
+};
+
+static bool
+add_word(struct buf *out, struct slice name, const struct facts *facts,
+    size_t max)
+{
+	size_t before = out->len;
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		if (!slice_is(name, words[i].name))
+			continue;
+		words[i].add(out, facts);
+		if (max && out->len - before > max)
+			out->data[out->len = before + max] = '\0';
+		return true;
+	}
+	return false;
+}
+
+bool
+rule_say(struct buf *out, const char *sentence, const struct facts *facts,
+    size_t max)
+{
+	const char *open, *close;
+	bool good = true;
+
+	while ((open = strchr(sentence, '{')) != NULL &&
+	    (close = strchr(open, '}')) != NULL) {
+		struct slice name = { open + 1, (size_t)(close - open - 1) };
+
+		buf_add(out, sentence, (size_t)(open - sentence));
+		good &= add_word(out, name, facts, max);
+		sentence = close + 1;
+	}
+	buf_add_str(out, sentence);
+	return good;
+}
+
+int
+rule_refuse(const struct rule *rule, const struct facts *facts, struct err *err)
+{
+	struct buf text = BUF_INIT;
+	int rc;
+
+	rule_say(&text, rule->refusal, facts, 0);
+	rc = err_set(err, rule->word, "%s", text.data);
+	buf_release(&text);
+	return rc;
+}
+
+int
+rule_check(enum deed deed, const struct facts *facts, struct err *err)
+{
+	const struct rule *rule = rule_broken(deed, facts);
+
+	return rule ? rule_refuse(rule, facts, err) : 0;
+}
