@@ -75,6 +75,11 @@ own-gate()
 	task-gate require -q docs "$id"
 	started
 }
+own-tests()
+{
+	gated
+	task-gate require -q tests "$id"
+}
 listed()
 {
 	set_workflow '.checklist = ["done"]'

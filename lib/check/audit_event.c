@@ -11,7 +11,6 @@
 #include "format/origin.h"
 
 #define BIT(kind) (UINT64_C(1) << (kind))
-#define LEASE_MAX_MS (INT64_C(31622400) * 1000)
 
 /*
  * Fields of a task that are looked at here, and so is any field of anything
@@ -211,7 +210,7 @@ look_at_lease(const struct look *look, const struct event_field *field)
 {
 	int64_t until = until_of(field->value);
 
-	if (until != WHEN_NONE && until - look->event->at.ms > LEASE_MAX_MS)
+	if (until != WHEN_NONE && until - look->event->at.ms > CLAIM_TTL_MAX)
 		audit_forged(look->audit, look->known, look->write->name,
 		    "claim", "is claimed for more than 366 days");
 }
@@ -311,22 +310,48 @@ workflow_of(const struct audit *audit, const struct known *known)
 	            .workflow;
 }
 
+/* True if the agent of this event registers itself, and is not taken away. */
+static bool
+registers_itself(const struct look *look)
+{
+	const struct event_field *field = &look->event
+	                                       ->fields[look->write->field];
+	bool itself = look->write->subject == SUBJECT_AGENT &&
+	    slice_eq(look->write->name, look->event->actor);
+
+	for (uint32_t f = 0; f < look->write->field_count; f++)
+		if (field[f].kind == FIELD_REGISTERED)
+			itself = itself && !slice_is(field[f].value, "false");
+	return itself;
+}
+
 /* Where only registered agents act, the others do nothing to the log either. */
 static void
 look_at_actor(const struct look *look)
 {
 	const struct event *event = look->event;
+	enum deed deed = event->type == EVENT_AGENT_REGISTERED ? DEED_REGISTER
+	                                                       : DEED_ACT;
+	struct facts facts = { .workflow = workflow_of(look->audit,
+	                           look->known),
+		.actor = event->actor,
+		.registers_itself = registers_itself(look) };
+	const struct rule *rule;
+	struct buf text = BUF_INIT;
 
 	if (look->write->subject == SUBJECT_TASK ||
-	    event->type == EVENT_AGENT_REGISTERED ||
 	    event->type == EVENT_LINE_SET_ASIDE ||
-	    event->type == EVENT_STREAM_GAP_ACCEPTED ||
-	    !workflow_of(look->audit, look->known)->registered_only ||
-	    audit_registered(look->audit, event->actor, look->known) ||
-	    audit_excuses(look->audit, look->known, look->write->name))
+	    event->type == EVENT_STREAM_GAP_ACCEPTED)
 		return;
-	audit_forged(look->audit, look->known, look->write->name, "actor",
-	    "is changed by %.*s, who is not registered", SHOW(event->actor));
+	facts.registered = audit_registered(look->audit, event->actor,
+	    look->known) ? YES : NO;
+	rule = rule_broken(deed, &facts);
+	if (!rule || audit_excuses(look->audit, look->known, look->write->name))
+		return;
+	rule_say(&text, rule->finding, &facts, AUDIT_NAME_MAX);
+	audit_forged(look->audit, look->known, look->write->name, rule->forged,
+	    "%s", text.data);
+	buf_release(&text);
 }
 
 /* A workflow that cannot be read would bring back the built-in one. */

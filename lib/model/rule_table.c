@@ -230,7 +230,8 @@ static const struct rule rules[] = {
 	    .holds = holds_registers_itself,
 	    .kept = "agent_may_act() refuses, and names who is registered",
 	    .forged = "actor",
-	    .finding = "is registered by {actor}, who is not registered" },
+	    .finding = "has its registration changed by {actor}, who is "
+	        "not registered" },
 
 	{ .deeds = ON(CREATE),
 	    .holds = holds_beginning,
