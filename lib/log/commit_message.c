@@ -183,20 +183,32 @@ add_reason(struct buf *out, struct slice why)
 	buf_release(&clean);
 }
 
-/* One that is yet to be written is among the pending lines. */
-static int
-parse_one(const struct journal *journal, uint32_t at,
-    struct event_parser *parser, struct buf *line, struct event *event)
+/* The line of an event of the last batch; absent if it is of another. */
+static struct slice
+line_of_batch(const struct journal *journal, const struct event_rec *rec)
 {
-	const struct event_rec *rec = state_event(journal->loader.state, at);
+	uint64_t back = journal->seq - rec->seq, n = journal->added;
+
+	return rec->writer == journal->writers.writer &&
+	    rec->seq <= journal->seq && back < n && journal->pending.len
+	    ? (struct slice){ journal->pending.data +
+	            journal->start[n - 1 - back], rec->length }
+	    : (struct slice){ NULL, 0 };
+}
+
+/* A line that this process wrote is known; only those of others are read. */
+static int
+parse_one(const struct journal *journal, uint32_t at, struct buf *line,
+    struct event *event)
+{
+	struct slice text = line_of_batch(journal,
+	    state_event(journal->loader.state, at));
 
 	buf_clear(line);
-	if (!rec->segment &&
-	    (size_t)rec->offset + rec->length < journal->pending.len)
-		buf_add(line, journal->pending.data + rec->offset, rec->length);
-	else if (journal_line(journal, at, line, NULL))
+	if (!text.ptr && journal_line(journal, at, line, NULL))
 		return 1;
-	return event_parse(parser, event, slice_of_buf(line), NULL);
+	return event_parse(journal->loader.parser, event,
+	    text.ptr ? text : slice_of_buf(line), NULL);
 }
 
 static void
@@ -221,14 +233,13 @@ static void
 many_events(struct buf *out, const struct journal *journal,
     const uint32_t *events, size_t count)
 {
-	struct event_parser *parser = event_parser_new();
 	struct buf line = BUF_INIT, trailers = BUF_INIT;
 	size_t named = count > LINES_MAX ? 0 : count;
 	struct event event;
 	const char *program = NULL;
 
 	for (size_t i = 0; i < named; i++) {
-		if (parse_one(journal, events[i], parser, &line, &event))
+		if (parse_one(journal, events[i], &line, &event))
 			continue;
 		if (!program)
 			program = program_of(&event);
@@ -249,29 +260,25 @@ many_events(struct buf *out, const struct journal *journal,
 		buf_add_char(out, '\n');
 	buf_add_slice(out, slice_of_buf(&trailers));
 	for (size_t i = 0; i < named; i++) {
-		if (parse_one(journal, events[i], parser, &line, &event))
+		if (parse_one(journal, events[i], &line, &event))
 			continue;
 		buf_add_str(out, i ? "" : "\n");
 		add_trailers(out, journal, &event);
 	}
 	buf_release(&line);
 	buf_release(&trailers);
-	event_parser_free(parser);
 }
 
 void
 commit_message(struct buf *out, const struct journal *journal,
     const uint32_t *events, size_t count)
 {
-	struct event_parser *parser = event_parser_new();
 	struct buf line = BUF_INIT;
 	struct event event;
 
-	if (count == 1 &&
-	    !parse_one(journal, events[0], parser, &line, &event))
+	if (count == 1 && !parse_one(journal, events[0], &line, &event))
 		one_event(out, journal, &event);
 	else
 		many_events(out, journal, events, count);
 	buf_release(&line);
-	event_parser_free(parser);
 }

@@ -272,8 +272,10 @@ journal_add(struct journal *journal, const struct draft *draft, uint32_t *event,
 	journal->last = stamp.at;
 	journal->seq = stamp.seq;
 	journal->batch[1] = stamp.id;
-	if (journal->added++ == 0)
+	if (!journal->added)
 		journal->batch[0] = stamp.id;
+	ARRAY_GROW(journal->start, journal->added, journal->start_cap);
+	journal->start[journal->added++] = start;
 	if (parsed.type == EVENT_WORKFLOW_SET)
 		journal_read_workflow(journal);
 	return 0;
@@ -323,7 +325,8 @@ journal_end(struct journal *journal, int atomic, struct err *err)
 	span_count(&span, "events", journal->added);
 	span_count(&span, "bytes", journal->pending.len);
 	span_end(&span);
-	buf_clear(&journal->pending);
+	if (rc)
+		buf_clear(&journal->pending);
 	journal->basis.writing = false;
 	lock_drop(&journal->append_fd);
 	return rc;

@@ -382,7 +382,7 @@ collect(struct batch *batch, struct journal *journal, struct repo *repo,
     struct err *err)
 {
 	int known = batch->from.writer != 0;
-	int rc = journal_refresh(journal, err);
+	int rc = journal_read_tails(journal, batch->from.base, err);
 
 	if (!rc)
 		rc = check_target(journal, err);

@@ -216,6 +216,7 @@ journal_close(struct journal *journal)
 	owner_leave(&journal->owner);
 	location_release(&journal->location);
 	buf_release(&journal->pending);
+	free(journal->start);
 	buf_release(&journal->basis.notes);
 	buf_release(&journal->told);
 	free(journal->actor);

@@ -71,7 +71,8 @@ struct journal {
 	int refused;
 
 	/* the batch between begin and end */
-	struct buf pending;		/* formatted lines */
+	struct buf pending;		/* formatted lines, until the commit */
+	size_t *start, start_cap;	/* where each of them begins */
 	size_t added;
 	size_t written;			/* of all batches */
 	struct event_id batch[2];	/* the first and the last of them */
@@ -140,6 +141,15 @@ void journal_read_mark(struct mark *mark, const struct journal *journal,
 int journal_write_mark(const struct journal *journal, const struct mark *mark,
     struct err *err) MUST_CHECK;
 int journal_reload(struct journal *journal, struct err *err) MUST_CHECK;
+
+/*
+ * Fold what other processes of this clone have appended; `base` is what git
+ * holds now. If nobody has, that costs a stat for each stream. Only if git holds
+ * something else than the state has seen, or lines are gone, everything is
+ * refreshed.
+ */
+int journal_read_tails(struct journal *journal, const char *base,
+    struct err *err) MUST_CHECK;
 
 /*
  * Look at all files, whatever the snapshot has of them, and put back what they

@@ -110,6 +110,18 @@ journal_refresh(struct journal *journal, struct err *err)
 	return rc;
 }
 
+int
+journal_read_tails(struct journal *journal, const char *base, struct err *err)
+{
+	if (journal->ahead || !*base || strcmp(base, journal->base) != 0)
+		return journal_refresh(journal, err);
+	fold_tails(journal);
+	if (journal->loader.shrunk)
+		return journal_refresh(journal, err);
+	journal_read_workflow(journal);
+	return 0;
+}
+
 /* Throw the state away, and what it was mapped from. */
 static void
 drop_state(struct journal *journal)
