@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: ISC
 # What every command says in every state and to whomever holds the task, or not:
 # tests/rules/table.txt; and where the workflow wants gates, checklists and registered
-# agents: tests/rules/gates.txt. tests/unit/rules_test.c asks the library the same.
+# agents: tests/rules/gates.txt. tests/unit/rules_test.c asks the library the same, and
+# tests/rules/audit.py the audit, of events that commands would not write.
 load helper
 
 setup_file()
@@ -51,6 +52,20 @@ holds() { "$RULES/programs.py" "$RULES/${2-table}.txt" "$LOGS/${2-table}/log" "$
 		    print $1, $2, shown, $3 }' "$LOGS/$table/tasks" | sort >wanted
 		diff is wanted
 	done
+}
+
+@test "the audit names what commands refuse, as the tables say" {
+	for table in table gates; do
+		"$RULES/audit.py" "$RULES/$table.txt" "$LOGS/$table/log"
+	done
+}
+
+@test "what forges the cells finds one that nothing names" {
+	mkdir rules
+	sed '/^lost-claim  -m why/d' "$RULES/unseen.txt" >rules/unseen.txt
+	awk '/^command/ { kept = /move -m why @ blocked/; asked = 1 } !asked || kept' "$RULES/table.txt" >rules/table.txt
+	run -1 "$RULES/audit.py" rules/table.txt "$LOGS/table/log"
+	assert_match "$output" "move -m why @ blocked: lost in-progress: lost-claim, not named"
 }
 
 @test "what drives the programs finds a cell that is not so" {
