@@ -571,7 +571,7 @@ dirty()
 	: >.git/tasks/index.lock
 	cp .git/tasks/index before
 	run -0 --separate-stderr task-sync
-	assert_match "$stderr" "'$PWD/.git/tasks/index.lock' is there"
+	assert_match "$stderr" "'$PWD/.git/tasks/index.lock' has existed for"
 	cmp before .git/tasks/index
 	assert_match "$(task-list)" "of s"
 	rm .git/tasks/index.lock
