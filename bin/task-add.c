@@ -17,46 +17,6 @@
 /* bytes of a line: a whole tree may stand in one */
 #define DRAFT_MAX (64 * 1024 * 1024)
 
-enum {
-	OPT_PARENT = CLI_LONG,
-	OPT_NEEDS,
-	OPT_CAP,
-	OPT_DUE,
-	OPT_DEFER,
-	OPT_ESTIMATE,
-	OPT_GATE,
-	OPT_REF,
-	OPT_META,
-	OPT_CHECK
-};
-
-static const struct cli_option options[] = {
-	{ 'c', "code", "CODE", "a unique code for people, like AUTH-07" },
-	{ 'p', "prefix", "PREFIX",
-	    "number a code: AUTH gives AUTH-001, AUTH-002" },
-	{ 'b', "body", "TEXT", "the description (Markdown)" },
-	{ 'F', "body-file", "FILE",
-	    "the description from a file, - for stdin" },
-	{ 'P', "priority", "0..10",
-	    "urgency, higher is more urgent (default 5)" },
-	{ 'l', "label", "LABEL", "a label; may be repeated" },
-	{ 'a', "assignee", "NAME", "who is to do it" },
-	{ OPT_PARENT, "parent", "TASK", "the task it is part of" },
-	{ OPT_NEEDS, "needs", "TASK",
-	    "a task to be done first; may be repeated" },
-	{ OPT_CAP, "cap", "WORD", "a capability it needs; may be repeated" },
-	{ OPT_DUE, "due", "WHEN", "when it is due: 2026-12-01, tomorrow, 3d" },
-	{ OPT_DEFER, "defer", "WHEN", "not ready before" },
-	{ OPT_ESTIMATE, "estimate", "TIME", "minutes, or 2h, 1d" },
-	{ OPT_GATE, "gate", "NAME",
-	    "a gate to pass before it is done; may be repeated" },
-	{ OPT_CHECK, "check", "TEXT", "a checklist item; may be repeated" },
-	{ OPT_REF, "ref", "TEXT", "URL or id in another system" },
-	{ OPT_META, "meta", "JSON", "metadata, one JSON object" },
-	{ 'm', "message", "WHY", "the reason, kept with the event" },
-	{ 0, NULL, NULL, NULL }
-};
-
 struct add {
 	struct command command;
 	struct fields fields;
@@ -65,16 +25,37 @@ struct add {
 	struct buf out;			/* printed when all is committed */
 };
 
-static void
-take_option(struct cli *cli, struct add *a, int ch)
-{
-	if (ch == 'p')
-		a->base.prefix = optarg;
-	else if (ch == 'm')
-		a->command.why = optarg;
-	else
-		fields_take(&a->fields, cli, ch, FIELD_OF_ADD);
-}
+#define INTO struct add
+
+static const struct cli_option options[] = {
+	OPT_ADD('c', "code", "CODE", "a unique code for people, like AUTH-07"),
+	OPT_TEXT('p', "prefix", base.prefix, "PREFIX",
+	    "number a code: AUTH gives AUTH-001, AUTH-002", .instead = true),
+	OPT_ADD('b', "body", "TEXT", "the description (Markdown)"),
+	OPT_BODY_FILE,
+	OPT_ADD('P', "priority", "0..10",
+	    "urgency, higher is more urgent (default 5)"),
+	OPT_ADD('l', "label", "LABEL", "a label", .many = ~0u),
+	OPT_ADD('a', "assignee", "NAME", "who is to do it"),
+	OPT_ADD(0, "parent", "TASK", "the task it is part of"),
+	OPT_ADD(0, "needs", "TASK", "a task to be done first", .many = ~0u),
+	OPT_ADD(0, "cap", "WORD", "a capability it needs", .many = ~0u),
+	OPT_ADD(0, "due", "WHEN", "when it is due: 2026-12-01, tomorrow, 3d"),
+	OPT_ADD(0, "defer", "WHEN", "not ready before"),
+	OPT_ADD(0, "estimate", "TIME", "minutes, or 2h, 1d"),
+	OPT_ADD(0, "gate", "GATE", "a gate to pass before it is done",
+	    .many = ~0u),
+	OPT_ADD(0, "check", "TEXT", "a checklist item", .many = ~0u),
+	OPT_ADD(0, "ref", "TEXT", "URL or id in another system"),
+	OPT_ADD(0, "meta", "JSON", "metadata, one JSON object"),
+	OPT_WHY(command.why, "the reason, kept with the event"),
+	OPT_END
+};
+
+static const struct cli_form forms[] = {
+	{ NULL, "TITLE | -", CLI_WRITES | CLI_ATOMIC | CLI_RECORDS },
+	FORM_END
+};
 
 /* Each line of stdin: a title, or a JSON draft. */
 static int
@@ -186,40 +167,30 @@ add_release(struct add *a)
 int
 main(int argc, char *argv[])
 {
+	struct add a = {0};
 	struct cli cli = {
-		.synopsis =
-		    "[-jnq0] [-C DIR] [-A NAME] [-c CODE | -p PREFIX]\n"
-		    " [-b TEXT | -F FILE] [-P 0..10] [-l LABEL]... [-a NAME]\n"
-		    " [--parent TASK] [--needs TASK]... [--cap WORD]... [--due "
-		    "WHEN]\n"
-		    " [--defer WHEN] [--estimate TIME] [--gate NAME]...\n"
-		    " [--check TEXT]... [--ref TEXT] [--meta JSON] [-m WHY]\n"
-		    " [--key KEY] [--lock-timeout SECONDS] [--atomic] TITLE | "
-		    "-",
+		.forms = forms,
+		.options = options,
+		.into = &a,
 		.summary =
 		    "Record a new task and print its id; with -, one for each "
-		    "line of standard input:\na title, or a JSON draft if it "
-		    "begins with {.",
-		.options = options,
-		.flags = CLI_WRITES | CLI_RECORDS
+		    "line of standard input: a title, or a JSON draft if it "
+		    "begins with {."
 	};
-	struct add a = {0};
-	int ch, rc;
+	int rc;
 
-	cli_init(&cli, argv[0]);
-	while ((ch = cli_getopt(&cli, argc, argv)) != -1)
-		take_option(&cli, &a, ch);
+	cli_start(&cli, argc, argv);
 	fields_finish(&a.fields, &cli);
-	if (argc - optind != 1)
-		cli_usage(&cli, optind == argc ? "a title is missing" :
+	if (cli.count != 1)
+		cli_usage(&cli, !cli.count ? "a title is missing" :
 		    "one title, please: quote it if it has spaces");
 	a.base.values = a.fields.values;
 	a.command.key = cli.key;
-	if (strcmp(argv[optind], "-") == 0)
+	if (strcmp(cli.operand[0], "-") == 0)
 		rc = read_lines(&cli, &a);
 	else
 		rc = cli.err.word ? TASK_EINVALID : plan_add_line(&a.plan,
-		    &a.base, argv[optind], &cli.err);
+		    &a.base, cli.operand[0], &cli.err);
 	if (!rc && !cli.err.word)
 		rc = run(&cli, &a);
 	(void)rc;	/* cli.err has it */

@@ -13,21 +13,6 @@
 #include "model/given.h"
 #include "model/task_find.h"
 
-enum {
-	OPT_CAP = CLI_LONG, OPT_UNCAP, OPT_MAX, OPT_FOR
-};
-
-static const struct cli_option options[] = {
-	{ 't', "type", "TEXT", "what kind of agent: reviewer, human, gpt-9" },
-	{ 'd', "description", "TEXT", "what it is for; '' clears it" },
-	{ OPT_CAP, "cap", "WORD", "it can do this; of a list: those who can" },
-	{ OPT_UNCAP, "uncap", "WORD", "it cannot do this any more" },
-	{ OPT_MAX, "max", "N", "tasks at a time, or 'none' for any number" },
-	{ OPT_FOR, "for", "TASK", "of a list: those who can do this task" },
-	{ 'm', "message", "WHY", "the reason, kept with the change" },
-	{ 0, NULL, NULL, NULL }
-};
-
 static const struct column columns[] = {
 	{ .name = "name", .max = 30 },
 	{ .name = "type", .max = 20, .drop = 1 },
@@ -41,57 +26,58 @@ static const struct column columns[] = {
 
 #define COLUMNS (sizeof(columns) / sizeof(columns[0]))
 
-enum verb { LIST, REGISTER, CHANGE, REMOVE, VERBS };
-
-static const char *const verbs[VERBS] = { "list", "register", "change",
-	"remove" };
-
-/* Which options go with which verbs, besides the common ones. */
-#define BIT(verb) (1u << (verb))
+enum verb { LIST, REGISTER, CHANGE, REMOVE };
 
 struct ask {
 	struct cli *cli;
 	enum verb verb;
-	unsigned allowed;	/* verbs that all options given go with */
 	struct command command;
 	struct agent_changes changes;
 	struct words caps, uncaps;
 	const char *task;
 };
 
-static void
-take_option(struct ask *ask, int ch)
-{
-	struct err err = {0};
+#define INTO struct ask
 
-	ask->allowed &= ch == OPT_FOR ? BIT(LIST)
-	    : ch == OPT_CAP           ? ~BIT(REMOVE)
-	    : ch == 'm'               ? ~BIT(LIST)
-	                              : BIT(REGISTER) | BIT(CHANGE);
-	switch (ch) {
-	case 't':
-		ask->changes.type = optarg;
-		break;
-	case 'd':
-		ask->changes.description = optarg;
-		break;
-	case OPT_CAP:
-		words_add(&ask->caps, optarg);
-		break;
-	case OPT_UNCAP:
-		words_add(&ask->uncaps, optarg);
-		break;
-	case OPT_MAX:
-		cli_need(ask->cli,
-		    given_max(&ask->changes.max, slice_of(optarg), &err), &err);
-		break;
-	case OPT_FOR:
-		ask->task = optarg;
-		break;
-	default:
-		ask->command.why = optarg;
-	}
+static int
+take_max(struct cli *cli, const struct cli_option *option, void *target,
+    const char *text, struct err *err)
+{
+	(void)cli, (void)option;
+	return given_max(target, slice_of(text), err);
 }
+
+enum { LISTING, NAMING, REMOVING };
+
+static const struct cli_option options[] = {
+	OPT_TEXT('t', "type", changes.type, "TEXT",
+	    "what kind of agent: reviewer, human, gpt-9",
+	    .forms = FORM(NAMING)),
+	OPT_TEXT('d', "description", changes.description, "TEXT",
+	    "what it is for; '' clears it", .forms = FORM(NAMING)),
+	OPT_WORDS(0, "cap", caps, "WORD",
+	    "it can do this; of a list: those who can",
+	    .forms = FORM(LISTING) | FORM(NAMING)),
+	OPT_WORDS(0, "uncap", uncaps, "WORD", "it cannot do this any more",
+	    .forms = FORM(NAMING)),
+	OPTION(0, "max", changes.max, int64_t, "N", take_max,
+	    "tasks at a time, or 'none' for any number",
+	    .forms = FORM(NAMING)),
+	OPT_TEXT(0, "for", task, "TASK",
+	    "of a list: those who can do this task", .forms = FORM(LISTING)),
+	OPT_WHY(command.why, "the reason, kept with the change",
+	    .forms = FORM(NAMING) | FORM(REMOVING)),
+	OPT_END
+};
+
+#define WRITES (CLI_RECORDS | CLI_WRITES | CLI_ATOMIC)
+
+static const struct cli_form forms[] = {
+	[LISTING] = { "[list]", "[NAME...]", CLI_RECORDS | CLI_READS },
+	[NAMING] = { "register | change", "NAME...", WRITES },
+	[REMOVING] = { "remove", "NAME...", WRITES },
+	FORM_END
+};
 
 static enum style
 status_style(enum agent_status status)
@@ -244,66 +230,41 @@ write_all(struct ask *ask, const struct operands *names)
 }
 
 static void
-check_options(const struct ask *ask, int names)
+check_options(const struct ask *ask)
 {
 	const struct cli *cli = ask->cli;
 	struct err err = {0};
 
-	if (!(ask->allowed & BIT(ask->verb)))
-		cli_usage(cli, "an option does not go with '%s'",
-		    verbs[ask->verb]);
-	if (ask->verb == LIST && names && (ask->task || ask->caps.count))
+	if (ask->verb != LIST && !cli->count)
+		cli_usage(cli, "a name is missing");
+	if (ask->verb != LIST)
+		return;
+	if (cli->count && (ask->task || ask->caps.count))
 		cli_usage(cli,
 		    "agents are listed by name, or those who can do something");
-	if (ask->verb != LIST && !names)
-		cli_usage(cli, "whom to %s is missing: a NAME",
-		    verbs[ask->verb]);
-	if (ask->verb != LIST && cli->at)
-		cli_usage(cli, "the past cannot be changed");
-	if (ask->verb == LIST)
-		cli_only_reads(cli, verbs[LIST]);
-	if (ask->verb == LIST)
-		cli_need(cli, given_words("capability", ask->caps.item, &err),
-		    &err);
+	cli_need(cli, given_words("capability", ask->caps.item, &err), &err);
 }
 
 int
 main(int argc, char *argv[])
 {
+	struct ask ask = { .changes = { .max = AGENT_MAX_LEAVE } };
 	struct cli cli = {
-		.synopsis =
-		    "[list] [-jq0] [-C DIR] [-A NAME] [--cap WORD]... [--for "
-		    "TASK]\n"
-		    " [--at WHEN]\n"
-		    "list [-jq0] [-C DIR] [-A NAME] [--at WHEN] NAME...\n"
-		    "register | change [-jnq0] [-C DIR] [-A NAME] [-t TEXT]\n"
-		    " [-d TEXT] [--cap WORD]... [--uncap WORD]... [--max N]\n"
-		    " [-m WHY] [--key KEY] [--lock-timeout SECONDS] "
-		    "[--atomic]\n"
-		    " NAME...\n"
-		    "remove [-jnq0] [-C DIR] [-A NAME] [-m WHY] [--key KEY]\n"
-		    " [--lock-timeout SECONDS] [--atomic] NAME...",
+		.forms = forms,
+		.options = options,
+		.into = &ask,
 		.summary =
 		    "List the agents that are registered and what they do; "
-		    "register agents, change\nwhat is known of them, and take "
-		    "them off the list.",
-		.options = options,
-		.flags = CLI_RECORDS | CLI_READS | CLI_WRITES
+		    "register agents, change what is known of them, and take "
+		    "them off the list."
 	};
-	struct ask ask = { .cli = &cli, .allowed = ~0u,
-	    .changes = { .max = AGENT_MAX_LEAVE } };
 	struct operands names = {0};
-	int ch, verb;
 
-	cli_init(&cli, argv[0]);
-	while ((ch = cli_getopt(&cli, argc, argv)) != -1)
-		take_option(&ask, ch);
-	verb = optind < argc;	/* boolean: one is given */
-	if (verb)
-		ask.verb = (enum verb)cli_verb(&cli, verbs, VERBS,
-		    argv[optind]);
-	check_options(&ask, argc - optind - verb);
-	operands_read(&names, &cli, argv + optind + verb, argc - optind - verb);
+	ask.cli = &cli;
+	cli_start(&cli, argc, argv);
+	ask.verb = (enum verb)cli_verb(&cli);
+	check_options(&ask);
+	operands_read(&names, &cli, 0, 0);
 	if (!cli.err.word && !cli_open(&cli)) {
 		if (ask.verb == LIST)
 			list(&ask, &names);

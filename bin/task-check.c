@@ -13,28 +13,20 @@
 #include "model/checklist.h"
 #include "model/task_find.h"
 
-static const struct cli_option options[] = {
-	{ 'm', "message", "WHY", "the reason, kept with the change" },
-	{ 0, NULL, NULL, NULL }
-};
-
-#define LIST (-1)
+enum { LIST, ADD, TICK, UNTICK, DROP, EDIT, MOVE };
 
 static const struct {
-	const char *name;
-	int deed;
+	enum check_deed deed;
 	int min, max;		/* operands after the task; -1: any number */
 } deeds[] = {
-	{ "list", LIST, 0, -1 },
-	{ "add", CHECK_ADD, 1, -1 },
-	{ "tick", CHECK_TICK, 1, -1 },
-	{ "untick", CHECK_UNTICK, 1, -1 },
-	{ "drop", CHECK_DROP, 1, -1 },
-	{ "edit", CHECK_EDIT, 2, 2 },
-	{ "move", CHECK_MOVE, 2, 2 },
+	[LIST] = { 0, 0, -1 },
+	[ADD] = { CHECK_ADD, 1, -1 },
+	[TICK] = { CHECK_TICK, 1, -1 },
+	[UNTICK] = { CHECK_UNTICK, 1, -1 },
+	[DROP] = { CHECK_DROP, 1, -1 },
+	[EDIT] = { CHECK_EDIT, 2, 2 },
+	[MOVE] = { CHECK_MOVE, 2, 2 },
 };
-
-#define DEEDS (sizeof(deeds) / sizeof(deeds[0]))
 
 static const struct column columns[] = {
 	{ .name = "task" },
@@ -49,15 +41,23 @@ struct checking {
 	struct task_checking what;
 };
 
-static int
-parse_deed(const struct cli *cli, const char *word)
-{
-	const char *names[DEEDS];
+#define INTO struct checking
+#define WRITES (CLI_WRITES | CLI_CHANGES | CLI_TASKS)
 
-	for (size_t i = 0; i < DEEDS; i++)
-		names[i] = deeds[i].name;
-	return cli_verb(cli, names, DEEDS, word);
-}
+static const struct cli_option options[] = {
+	OPT_WHY(command.why, "the reason, kept with the change",
+	    .forms = ~FORM(0)),
+	OPT_END
+};
+
+static const struct cli_form forms[] = {
+	{ "list", "TASK...", CLI_RECORDS | CLI_READS },
+	{ "add", "TASK TEXT...", WRITES },
+	{ "tick | untick | drop", "TASK ITEM...", WRITES },
+	{ "edit", "TASK ITEM TEXT", WRITES },
+	{ "move", "TASK ITEM POSITION", WRITES },
+	FORM_END
+};
 
 static int
 check(struct cli *cli, const char *operand, size_t n, void *arg,
@@ -148,73 +148,55 @@ print_lists(struct cli *cli, const struct operands *tasks)
 	out_close(&out);
 }
 
+/* What follows the task. */
 static void
-check_options(const struct cli *cli, const struct checking *c, size_t deed)
+take_items(struct cli *cli, struct checking *c, int deed)
 {
-	if (!deed)
-		cli_only_reads(cli, deeds[0].name);
-	if (!deed && c->command.why)
-		cli_usage(cli, "-m does not go with '%s'", deeds[0].name);
-	if (cli->at && deed)
-		cli_usage(cli, "the past cannot be changed");
+	char **items = cli->operand + 1;
+	int count = cli->count - 1;
+
+	if (count < 0)
+		cli_usage(cli, "a task is missing");
+	if (count < deeds[deed].min ||
+	    (deeds[deed].max != -1 && count > deeds[deed].max))
+		cli_usage(cli, "operands of %s are missing, or too many",
+		    cli->operands[0]);
+	c->what.deed = deeds[deed].deed;
+	c->what.item = (const char *const *)(void *)items;
+	if (deed == EDIT) {
+		c->what.text = items[1];
+		items[1] = NULL;
+	} else if (deed == MOVE) {
+		c->what.position = (size_t)cli_parse_int(cli, "POSITION",
+		    items[1], 1, 1000000);
+	}
 }
 
 int
 main(int argc, char *argv[])
 {
-	struct cli cli = { .synopsis =
-	    "list [-jq0] [-C DIR] [-A NAME] [--at WHEN] TASK...\n"
-	    "add [-jnq] [-C DIR] [-A NAME] [-m WHY] [--expect WHAT]\n"
-	    " [--fence N] [--key KEY] [--lock-timeout SECONDS] TASK TEXT...\n"
-	    "tick | untick | drop [-jnq] [-C DIR] [-A NAME] [-m WHY]\n"
-	    " [--expect WHAT] [--fence N] [--key KEY]\n"
-	    " [--lock-timeout SECONDS] TASK ITEM...\n"
-	    "edit [-jnq] [-C DIR] [-A NAME] [-m WHY] [--expect WHAT]\n"
-	    " [--fence N] [--key KEY] [--lock-timeout SECONDS] TASK ITEM\n"
-	    " TEXT\n"
-	    "move [-jnq] [-C DIR] [-A NAME] [-m WHY] [--expect WHAT]\n"
-	    " [--fence N] [--key KEY] [--lock-timeout SECONDS] TASK ITEM\n"
-	    " POSITION",
-	    .summary = "Change the checklist of a task, or print it.",
-	    .options = options, .flags = CLI_WRITES | CLI_CHANGES | CLI_TASKS |
-	    CLI_RECORDS | CLI_READS | CLI_SINGLE };
 	struct checking c = {0};
+	struct cli cli = {
+		.forms = forms,
+		.options = options,
+		.into = &c,
+		.summary = "Change the checklist of a task, or print it."
+	};
 	struct operands tasks;
-	int more;
-	size_t deed;
+	int deed;
 
-	cli_init(&cli, argv[0]);
-	while (cli_getopt(&cli, argc, argv) != -1)	/* there is -m only */
-		c.command.why = optarg;
-	deed = parse_deed(&cli, argv[optind]);
-	more = argc - optind - 2;
-	if (more < 0)
-		cli_usage(&cli, "a task is missing");
-	if (more < deeds[deed].min ||
-	    (deeds[deed].max != -1 && more > deeds[deed].max))
-		cli_usage(&cli, "operands of %s are missing, or too many",
-		    deeds[deed].name);
-	c.command.key = cli.key;
-	c.command.expect = cli.expect;
-	c.command.fence = cli.fence;
-	c.what.deed = (enum check_deed)(deed ? deeds[deed].deed : 0);
-	c.what.item = (const char *const *)(void *)(argv + optind + 2);
-	if (c.what.deed == CHECK_EDIT && deed) {
-		c.what.text = argv[optind + 3];
-		argv[optind + 3] = NULL;
-	} else if (c.what.deed == CHECK_MOVE && deed) {
-		c.what.position = (size_t)cli_parse_int(&cli, "POSITION",
-		    argv[optind + 3], 1, 1000000);
-	}
-	operands_read(&tasks, &cli, argv + optind + 1, deed ? 1 : more + 1);
-	check_options(&cli, &c, deed);
-	if (tasks.count != 1 && deed)
+	cli_start(&cli, argc, argv);
+	deed = cli_verb(&cli);
+	take_items(&cli, &c, deed);
+	cli_command(&cli, &c.command);
+	operands_read(&tasks, &cli, 0, deed == LIST ? 0 : cli.count - 1);
+	if (tasks.count != 1 && deed != LIST)
 		cli_usage(&cli, "a checklist is changed of one task");
 	if (!cli.err.word && !cli_open(&cli)) {
-		if (deed)
-			cli_write_each(&cli, &tasks, check, &c);
-		else
+		if (deed == LIST)
 			print_lists(&cli, &tasks);
+		else
+			cli_write_each(&cli, &tasks, check, &c);
 	}
 	operands_release(&tasks);
 	return cli_finish(&cli);

@@ -15,34 +15,6 @@
 #include "model/given.h"
 #include "tool/claim_next.h"
 
-enum {
-	OPT_NEXT = CLI_LONG,
-	OPT_WAIT,
-	OPT_RELEASE,
-	OPT_FAIL,
-	OPT_TTL,
-	OPT_CAP,
-	OPT_SYNC
-};
-
-static const struct cli_option options[] = {
-	{ OPT_NEXT, "next", NULL,
-	    "the best task that is ready, instead of a named one" },
-	{ OPT_WAIT, "wait", "SECONDS",
-	    "with --next: wait so long for one to become ready" },
-	{ OPT_SYNC, "sync", NULL,
-	    "as the remote decides: held in no clone but this one" },
-	{ OPT_RELEASE, "release", NULL, "give tasks back" },
-	{ OPT_FAIL, "fail", "WHY", "give tasks back as failed" },
-	{ OPT_TTL, "ttl", "TIME",
-	    "how long the lease is to last: 30m, 2h, 1d" },
-	{ OPT_CAP, "cap", "WORD",
-	    "what the actor can do, besides what is registered" },
-	{ 'm', "message", "WHY", "the reason, kept with the event" },
-	{ 'f', "force", NULL, "past another's claim; needs a reason" },
-	{ 0, NULL, NULL, NULL }
-};
-
 struct run {
 	struct command command;
 	struct task_claim claim;
@@ -53,6 +25,46 @@ struct run {
 	/* boolean: nothing was ready, and it may be waited for */
 	int none;
 	struct claims claims;
+};
+
+#define INTO struct run
+
+enum { TAKING, NEXT, RELEASING, FAILING };
+
+static const struct cli_option options[] = {
+	OPT_FLAG(0, "next", next,
+	    "the best task that is ready, instead of a named one",
+	    .begins = FORM(NEXT)),
+	OPT_FLAG(0, "release", release, "give tasks back",
+	    .begins = FORM(RELEASING)),
+	OPT_TEXT(0, "fail", fail, "WHY", "give tasks back as failed",
+	    .begins = FORM(FAILING)),
+	OPT_WHY(command.why, "the reason, kept with the event",
+	    .forms = ~FORM(FAILING)),
+	OPT_FORCE(command.force, "past another's claim; needs a reason",
+	    .forms = ~FORM(NEXT)),
+	OPT_NUMBER(0, "wait", wait_ms, "SECONDS",
+	    "with --next: wait so long for one to become ready",
+	    .max = CLAIM_TTL_MAX / 1000, .unit = 1000, .forms = FORM(NEXT)),
+	OPT_FLAG(0, "sync", claim.sync,
+	    "as the remote decides: held in no clone but this one",
+	    .forms = FORM(TAKING) | FORM(NEXT)),
+	OPT_TTL(claim.ttl_ms, "how long the lease is to last: 30m, 2h, 1d",
+	    .forms = FORM(TAKING) | FORM(NEXT)),
+	OPT_WORDS(0, "cap", caps, "WORD",
+	    "what the actor can do, besides what is registered",
+	    .forms = FORM(TAKING) | FORM(NEXT)),
+	OPT_END
+};
+
+#define NAMED (CLI_WRITES | CLI_CHANGES | CLI_TASKS | CLI_ATOMIC)
+
+static const struct cli_form forms[] = {
+	[TAKING] = { NULL, "TASK...", NAMED },
+	[NEXT] = { NULL, "", CLI_WRITES | CLI_TASKS },
+	[RELEASING] = { NULL, "TASK...", NAMED },
+	[FAILING] = { NULL, "TASK...", NAMED },
+	FORM_END
 };
 
 static int
@@ -132,44 +144,7 @@ take_next(struct cli *cli, struct run *run)
 }
 
 static void
-take_option(struct cli *cli, struct run *run, int ch)
-{
-	struct err err = {0};
-
-	switch (ch) {
-	case OPT_NEXT:
-		run->next = 1;
-		break;
-	case OPT_WAIT:
-		run->wait_ms = 1000 * cli_parse_int(cli, "--wait", optarg, 0,
-		    CLAIM_TTL_MAX / 1000);
-		break;
-	case OPT_RELEASE:
-		run->release = 1;
-		break;
-	case OPT_FAIL:
-		run->fail = optarg;
-		break;
-	case OPT_TTL:
-		cli_need(cli, given_ttl(&run->claim.ttl_ms, optarg, &err),
-		    &err);
-		break;
-	case OPT_SYNC:
-		run->claim.sync = 1;
-		break;
-	case OPT_CAP:
-		words_add(&run->caps, optarg);
-		break;
-	case 'm':
-		run->command.why = optarg;
-		break;
-	default:
-		run->command.force = 1;
-	}
-}
-
-static void
-check_options(const struct cli *cli, const struct run *run, int operands)
+check_options(const struct cli *cli, const struct run *run)
 {
 	if (run->next + run->release + (run->fail != NULL) > 1)
 		cli_usage(cli,
@@ -179,11 +154,11 @@ check_options(const struct cli *cli, const struct run *run, int operands)
 	if (run->claim.sync && (run->release || run->fail))
 		cli_usage(cli, "--sync is for taking tasks");
 	if (run->claim.sync &&
-	    (run->wait_ms >= 0 || cli->atomic || operands > 1))
+	    (run->wait_ms >= 0 || cli->atomic || cli->count > 1))
 		cli_usage(cli, "--sync takes one task, at once");
-	if (run->next && operands)
+	if (run->next && cli->count)
 		cli_usage(cli, "--next finds the task itself");
-	if (!run->next && !operands)
+	if (!run->next && !cli->count)
 		cli_usage(cli, "a task or --next is missing");
 	if (run->fail && run->command.why)
 		cli_usage(cli, "--fail has the reason already: not also -m");
@@ -199,50 +174,30 @@ check_options(const struct cli *cli, const struct run *run, int operands)
 int
 main(int argc, char *argv[])
 {
+	struct run run = { .wait_ms = -1 };
 	struct cli cli = {
-		.synopsis =
-		    "[-fjnq] [-C DIR] [-A NAME] [-m WHY] [--sync] [--ttl "
-		    "TIME]\n"
-		    " [--cap WORD]... [--expect WHAT] [--fence N] [--key KEY]\n"
-		    " [--lock-timeout SECONDS] [--atomic] TASK...\n"
-		    "--next [-jnq] [-C DIR] [-A NAME] [-m WHY] [--wait "
-		    "SECONDS]\n"
-		    " [--sync] [--ttl TIME] [--cap WORD]... [--key KEY]\n"
-		    " [--lock-timeout SECONDS]\n"
-		    "--release [-fjnq] [-C DIR] [-A NAME] [-m WHY] [--expect "
-		    "WHAT]\n"
-		    " [--fence N] [--key KEY] [--lock-timeout SECONDS] "
-		    "[--atomic]\n"
-		    " TASK...\n"
-		    "--fail WHY [-fjnq] [-C DIR] [-A NAME] [--expect WHAT]\n"
-		    " [--fence N] [--key KEY] [--lock-timeout SECONDS] "
-		    "[--atomic]\n"
-		    " TASK...",
+		.forms = forms,
+		.options = options,
+		.into = &run,
 		.summary =
 		    "Take tasks to work on them, so that nobody else does; "
-		    "renew the lease; give tasks back.\nPrints id, number and "
-		    "end of each claim.",
-		.options = options,
-		.flags = CLI_WRITES | CLI_CHANGES | CLI_TASKS
+		    "renew the lease; give tasks back. Prints id, number and "
+		    "end of each claim."
 	};
-	struct run run = { .wait_ms = -1 };
 	struct operands tasks;
-	int ch, rc = 0;
+	int rc = 0;
 
-	cli_init(&cli, argv[0]);
-	while ((ch = cli_getopt(&cli, argc, argv)) != -1)
-		take_option(&cli, &run, ch);
-	check_options(&cli, &run, argc - optind);
+	cli_start(&cli, argc, argv);
+	check_options(&cli, &run);
 	run.claim.caps = run.caps.item;
-	run.command.key = cli.key;
-	run.command.expect = cli.expect;
+	cli_command(&cli, &run.command);
 	/*
 	 * the number in the environment is of the task at hand, not of the one
 	 * to come
 	 */
-	if (run.release || run.fail || cli.fence_given)
-		run.command.fence = cli.fence;
-	operands_read(&tasks, &cli, argv + optind, argc - optind);
+	if (!run.release && !run.fail && !cli.fence_given)
+		run.command.fence = 0;
+	operands_read(&tasks, &cli, 0, 0);
 	if (run.claim.sync && tasks.count > 1)
 		cli_usage(&cli, "--sync takes one task, at once");
 	cli.publishes = run.claim.sync && !cli.dry_run;

@@ -12,56 +12,43 @@
 #include "command/command.h"
 #include "model/task_find.h"
 
-enum {
-	OPT_PARENT = CLI_LONG,
-	OPT_CAP,
-	OPT_DUE,
-	OPT_DEFER,
-	OPT_ESTIMATE,
-	OPT_REF,
-	OPT_META
-};
-
-static const struct cli_option options[] = {
-	{ 't', "title", "TITLE", "one line of at most 200 characters" },
-	{ 'b', "body", "TEXT", "the description (Markdown); '' clears it" },
-	{ 'F', "body-file", "FILE",
-	    "the description from a file, - for stdin" },
-	{ 'c', "code", "CODE", "a unique code like AUTH-07; '' clears it" },
-	{ 'P', "priority", "0..10", "urgency, higher is more urgent" },
-	{ 'l', "label", "[-]LABEL",
-	    "add a label, or remove it with a '-' in front" },
-	{ 'a', "assignee", "NAME", "who is to do it; '' clears it" },
-	{ OPT_PARENT, "parent", "TASK",
-	    "the task it is part of; '' clears it" },
-	{ OPT_CAP, "cap", "[-]WORD", "add or remove a capability it needs" },
-	{ OPT_DUE, "due", "WHEN", "when it is due; '' clears it" },
-	{ OPT_DEFER, "defer", "WHEN", "not ready before; '' clears it" },
-	{ OPT_ESTIMATE, "estimate", "TIME",
-	    "minutes, or 2h, 1d; '' clears it" },
-	{ OPT_REF, "ref", "TEXT", "URL or id in another system; '' clears it" },
-	{ OPT_META, "meta", "KEY=VALUE",
-	    "set metadata (JSON or text); KEY= removes it" },
-	{ 'm', "message", "WHY", "the reason, kept with the change" },
-	{ 'f', "force", NULL, "past another's claim; needs a reason" },
-	{ 0, NULL, NULL, NULL }
-};
-
 struct edit {
 	struct command command;
 	struct fields fields;
 };
 
-static void
-take_option(struct cli *cli, struct edit *e, int ch)
-{
-	if (ch == 'm')
-		e->command.why = optarg;
-	else if (ch == 'f')
-		e->command.force = 1;
-	else
-		fields_take(&e->fields, cli, ch, FIELD_OF_EDIT);
-}
+#define INTO struct edit
+
+static const struct cli_option options[] = {
+	OPT_EDIT('t', "title", "TITLE", "one line of at most 200 characters"),
+	OPT_EDIT('b', "body", "TEXT",
+	    "the description (Markdown); '' clears it"),
+	OPT_BODY_FILE,
+	OPT_EDIT('c', "code", "CODE",
+	    "a unique code like AUTH-07; '' clears it"),
+	OPT_EDIT('P', "priority", "0..10", "urgency, higher is more urgent"),
+	OPT_EDIT('l', "label", "[-]LABEL",
+	    "add a label, or remove it with a '-' in front", .many = ~0u),
+	OPT_EDIT('a', "assignee", "NAME", "who is to do it; '' clears it"),
+	OPT_EDIT(0, "parent", "TASK", "the task it is part of; '' clears it"),
+	OPT_EDIT(0, "cap", "[-]WORD", "add or remove a capability it needs",
+	    .many = ~0u),
+	OPT_EDIT(0, "due", "WHEN", "when it is due; '' clears it"),
+	OPT_EDIT(0, "defer", "WHEN", "not ready before; '' clears it"),
+	OPT_EDIT(0, "estimate", "TIME", "minutes, or 2h, 1d; '' clears it"),
+	OPT_EDIT(0, "ref", "TEXT",
+	    "URL or id in another system; '' clears it"),
+	OPT_EDIT(0, "meta", "KEY=VALUE",
+	    "set metadata (JSON or text); KEY= removes it", .many = ~0u),
+	OPT_WHY(command.why, "the reason, kept with the change"),
+	OPT_FORCE(command.force, "past another's claim; needs a reason"),
+	OPT_END
+};
+
+static const struct cli_form forms[] = {
+	{ NULL, "TASK...", CLI_WRITES | CLI_ATOMIC | CLI_CHANGES | CLI_TASKS },
+	FORM_END
+};
 
 static int
 edit_one(struct cli *cli, const char *operand, size_t n, void *arg,
@@ -120,37 +107,23 @@ edit_by_hand(struct cli *cli, struct edit *e, const char *operand)
 int
 main(int argc, char *argv[])
 {
+	struct edit e = {0};
 	struct cli cli = {
-		.synopsis =
-		    "[-fjnq] [-C DIR] [-A NAME] [-t TITLE] [-b TEXT | -F "
-		    "FILE]\n"
-		    " [-c CODE] [-P 0..10] [-l [-]LABEL]... [-a NAME]\n"
-		    " [--parent TASK] [--cap [-]WORD]... [--due WHEN] [--defer "
-		    "WHEN]\n"
-		    " [--estimate TIME] [--ref TEXT] [--meta KEY=VALUE]... [-m "
-		    "WHY]\n"
-		    " [--expect WHAT] [--fence N] [--key KEY]\n"
-		    " [--lock-timeout SECONDS] [--atomic] TASK...",
+		.forms = forms,
+		.options = options,
+		.into = &e,
 		.summary =
 		    "Change the fields of tasks; with no change given, edit "
-		    "title and body in $EDITOR.",
-		.options = options,
-		.flags = CLI_WRITES | CLI_CHANGES | CLI_TASKS
+		    "title and body in $EDITOR."
 	};
-	struct edit e = {0};
 	struct operands tasks;
-	int ch;
 
-	cli_init(&cli, argv[0]);
-	while ((ch = cli_getopt(&cli, argc, argv)) != -1)
-		take_option(&cli, &e, ch);
+	cli_start(&cli, argc, argv);
 	fields_finish(&e.fields, &cli);
-	if (optind == argc)
+	if (!cli.count)
 		cli_usage(&cli, "a task is missing");
-	e.command.key = cli.key;
-	e.command.expect = cli.expect;
-	e.command.fence = cli.fence;
-	operands_read(&tasks, &cli, argv + optind, argc - optind);
+	cli_command(&cli, &e.command);
+	operands_read(&tasks, &cli, 0, 0);
 	if (!e.fields.any && tasks.count != 1)
 		cli_usage(&cli,
 		    "what is to change? (an editor takes one task)");

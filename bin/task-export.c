@@ -8,11 +8,20 @@
 #include "cli/out.h"
 #include "export/export.h"
 
-enum { OPT_HASH = CLI_LONG };
+struct export {
+	int hash;
+};
+
+#define INTO struct export
 
 static const struct cli_option options[] = {
-	{ OPT_HASH, "hash", NULL, "print the SHA-256 of the lines instead" },
-	{ 0, NULL, NULL, NULL }
+	OPT_FLAG(0, "hash", hash, "print the SHA-256 of the lines instead"),
+	OPT_END
+};
+
+static const struct cli_form forms[] = {
+	{ NULL, "", CLI_READS },
+	FORM_END
 };
 
 static int
@@ -31,24 +40,23 @@ print_line(void *arg, struct slice line, struct err *err)
 int
 main(int argc, char *argv[])
 {
+	struct export export = {0};
 	struct cli cli = {
-		.synopsis = "[-q] [-C DIR] [-A NAME] [--hash] [--at WHEN]",
+		.forms = forms,
+		.options = options,
+		.into = &export,
 		.summary =
 		    "Print the whole state as JSON Lines: the same bytes in "
-		    "every clone of the same events.",
-		.options = options,
-		.flags = CLI_READS
+		    "every clone of the same events."
 	};
 	char hash[STATE_HASH_SIZE];
 	struct out out;
-	int ch, only_hash = 0, rc = 0;
+	int rc = 0;
 
-	cli_init(&cli, argv[0]);
-	while ((ch = cli_getopt(&cli, argc, argv)) != -1)
-		only_hash |= ch == OPT_HASH;
-	if (optind != argc)
-		cli_usage(&cli, "an operand too many: '%s'", argv[optind]);
-	if (!cli_open(&cli) && only_hash) {
+	cli_start(&cli, argc, argv);
+	if (cli.count)
+		cli_usage(&cli, "an operand too many: '%s'", cli.operand[0]);
+	if (!cli_open(&cli) && export.hash) {
 		export_hash(hash, journal_view(cli.journal));
 		puts(hash);
 	} else if (!cli.err.word) {

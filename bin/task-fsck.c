@@ -6,7 +6,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/nearest.h"
 #include "base/text_safe.h"
 #include "check/fsck.h"
 #include "cli/cli.h"
@@ -15,41 +14,49 @@
 #include "git/log_location.h"
 #include "git/owner.h"
 
-enum {
-	OPT_QUICK = CLI_LONG,
-	OPT_REPAIR,
-	OPT_RANGE,
-	OPT_REF,
-	OPT_FORMAT,
-	OPT_ACCEPT
-};
+/* The words of --format, in their order. */
+enum { FORM_TEXT, FORM_JSON, FORM_TAP, FORM_GITHUB };
 
-static const struct cli_option options[] = {
-	{ OPT_QUICK, "quick", NULL,
-	    "only what every command checks when it reads" },
-	{ OPT_REPAIR, "repair", NULL, "mend what is safe to mend, then check" },
-	{ OPT_ACCEPT, "accept-gaps", NULL,
-	    "with --repair: go on without lines that git has nowhere" },
-	{ OPT_RANGE, "range", "BASE..HEAD",
-	    "what these commits bring, in any git repository" },
-	{ OPT_REF, "ref", "REF",
-	    "the branch of the log there (tasks, else origin/tasks)" },
-	{ OPT_FORMAT, "format", "STYLE",
-	    "text, json, tap, or github for its annotations" },
-	{ 'v', "verbose", NULL, "print totals" }, { 0, NULL, NULL, NULL }
-};
-
-enum form { FORM_TEXT, FORM_JSON, FORM_TAP, FORM_GITHUB, FORMS };
-
-static const char *const forms[FORMS] = { "text", "json", "tap", "github" };
+static const char *const formats[] = { "text", "json", "tap", "github", NULL };
 
 struct fsck {
 	struct cli *cli;
 	struct fsck_range range;
-	const char *format;
-	enum form form;
+	int format;		/* -1: none is given */
 	size_t printed;
 	int quick, repair, accept_gaps, verbose;
+};
+
+#define INTO struct fsck
+
+enum { CHECKING, RANGING };
+
+static const struct cli_option options[] = {
+	OPT_CHOICE(0, "format", format, "STYLE",
+	    "text, json, tap, or github for its annotations",
+	    .words = formats),
+	OPT_FLAG(0, "quick", quick,
+	    "only what every command checks when it reads",
+	    .forms = FORM(CHECKING)),
+	OPT_FLAG(0, "repair", repair, "mend what is safe to mend, then check",
+	    .forms = FORM(CHECKING), .instead = true),
+	OPT_FLAG(0, "accept-gaps", accept_gaps,
+	    "with --repair: go on without lines that git has nowhere",
+	    .forms = FORM(CHECKING)),
+	OPT_TEXT(0, "range", range.range, "BASE..HEAD",
+	    "what these commits bring, in any git repository",
+	    .begins = FORM(RANGING)),
+	OPT_TEXT(0, "ref", range.ref, "REF",
+	    "the branch of the log there (tasks, else origin/tasks)",
+	    .forms = FORM(RANGING)),
+	OPT_FLAG('v', "verbose", verbose, "print totals"),
+	OPT_END
+};
+
+static const struct cli_form forms[] = {
+	[CHECKING] = { NULL, "", CLI_RECORDS | CLI_LOCKS },
+	[RANGING] = { NULL, "", CLI_RECORDS },
+	FORM_END
 };
 
 static void
@@ -123,7 +130,7 @@ print_finding(void *arg, const struct finding *found)
 	clean.message = message.data ? message.data : "";
 
 	fsck->printed++;
-	switch (fsck->form) {
+	switch (fsck->format) {
 	case FORM_JSON:
 		finding_add_json(&line, finding);
 		break;
@@ -149,7 +156,7 @@ print_finding(void *arg, const struct finding *found)
 static void
 print_plan(const struct fsck *fsck)
 {
-	if (fsck->form != FORM_TAP)
+	if (fsck->format != FORM_TAP)
 		return;
 	if (!fsck->printed)
 		puts("ok 1 - nothing is wrong");
@@ -272,20 +279,6 @@ check_range(struct fsck *fsck, struct fsck_totals *totals)
 	return rc;
 }
 
-static enum form
-parse_form(const struct cli *cli, const char *word)
-{
-	const char *near;
-
-	for (int i = 0; i < FORMS; i++)
-		if (strcmp(word, forms[i]) == 0)
-			return (enum form)i;
-	near = nearest_word(word, forms, FORMS);
-	cli_refuse(cli, "--format is text, json, tap or github, not '%s'%s%s%s",
-	    word, near ? "; did you mean '" : "", near ? near : "",
-	    near ? "'?" : "");
-}
-
 static void
 check_options(struct fsck *fsck)
 {
@@ -297,64 +290,36 @@ check_options(struct fsck *fsck)
 		    "--quick, --repair and --range exclude each other");
 	if (fsck->accept_gaps && !fsck->repair)
 		cli_usage(cli, "--accept-gaps goes with --repair only");
-	if (fsck->format)
-		fsck->form = parse_form(cli, fsck->format);
-	if (cli->json && fsck->form != FORM_JSON && fsck->format)
+	if (cli->json && fsck->format != FORM_JSON && fsck->format != -1)
 		cli_usage(cli, "--format=%s and --json exclude each other",
-		    fsck->format);
+		    formats[fsck->format]);
 	if (cli->json)
-		fsck->form = FORM_JSON;
-	if (cli->nul && (fsck->form == FORM_TAP || fsck->form == FORM_GITHUB))
+		fsck->format = FORM_JSON;
+	if (cli->nul &&
+	    (fsck->format == FORM_TAP || fsck->format == FORM_GITHUB))
 		cli_usage(cli, "--format=%s has lines: not with --null",
-		    fsck->format);
+		    formats[fsck->format]);
 }
 
 int
 main(int argc, char *argv[])
 {
+	struct fsck fsck = { .format = -1 };
 	struct cli cli = {
-		.synopsis =
-		    "[-jqv0] [-C DIR] [-A NAME] [--format STYLE]\n"
-		    " [--quick | --repair [--accept-gaps]] [--lock-timeout "
-		    "SECONDS]\n"
-		    "[-jqv0] [-C DIR] [--format STYLE] [--ref REF]\n"
-		    " --range BASE..HEAD",
+		.forms = forms,
+		.options = options,
+		.into = &fsck,
 		.summary =
 		    "Check a task log: lines, sums, chains, streams, and what "
-		    "git holds of them.",
-		.options = options,
-		.flags = CLI_RECORDS | CLI_LOCKS
+		    "git holds of them."
 	};
-	struct fsck fsck = { .cli = &cli };
 	struct fsck_totals totals = {0};
-	int ch, rc;
+	int rc;
 
-	cli_init(&cli, argv[0]);
-	while ((ch = cli_getopt(&cli, argc, argv)) != -1)
-		switch (ch) {
-		case OPT_QUICK:
-			fsck.quick = 1;
-			break;
-		case OPT_REPAIR:
-			fsck.repair = 1;
-			break;
-		case OPT_ACCEPT:
-			fsck.accept_gaps = 1;
-			break;
-		case OPT_RANGE:
-			fsck.range.range = optarg;
-			break;
-		case OPT_REF:
-			fsck.range.ref = optarg;
-			break;
-		case OPT_FORMAT:
-			fsck.format = optarg;
-			break;
-		default:
-			fsck.verbose = 1;
-		}
-	if (optind != argc)
-		cli_usage(&cli, "an operand too many: '%s'", argv[optind]);
+	fsck.cli = &cli;
+	cli_start(&cli, argc, argv);
+	if (cli.count)
+		cli_usage(&cli, "an operand too many: '%s'", cli.operand[0]);
 	check_options(&fsck);
 	cli.mute = 1;		/* what cannot be read is among the findings */
 	rc = fsck.range.range || fsck.range.ref ? check_range(&fsck, &totals) :

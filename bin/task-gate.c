@@ -11,32 +11,46 @@
 #include "cli/gate_table.h"
 #include "command/command.h"
 
-enum { OPT_URL = CLI_LONG, OPT_FILE, OPT_COMMIT };
-
-static const struct cli_option options[] = {
-	{ 'm', "message", "WHY", "what there is to say, kept with the event" },
-	{ OPT_URL, "url", "URL", "evidence: a page, a run of the CI" },
-	{ OPT_FILE, "file", "FILE",
-	    "evidence: its hash and size; may be repeated" },
-	{ OPT_COMMIT, "commit", "REV",
-	    "evidence: the commit that was checked" },
-	{ 0, NULL, NULL, NULL }
-};
-
-enum deed { LIST, REQUIRE, DROP, PASS, FAIL, WAIVE, RUN, DEEDS };
-
-static const char *const deeds[DEEDS] = { "list", "require", "drop", "pass",
-	"fail", "waive", "run" };
+enum deed { LIST, REQUIRE, DROP, PASS, FAIL, WAIVE, RUN };
 
 struct gating {
 	enum deed deed;
 	struct command command;
 	const char *gate;
 	struct evidence evidence;
+	struct words files;
 	struct evidence_file file[EVIDENCE_FILES];
 	const char *rev;
 	struct buf commit;
 	enum gate_result result;
+};
+
+#define INTO struct gating
+
+enum { LISTING, REQUIRING, REPORTING, RUNNING };
+
+#define REPORTS (FORM(REPORTING) | FORM(RUNNING))
+
+static const struct cli_option options[] = {
+	OPT_WHY(command.why, "what there is to say, kept with the event",
+	    .forms = ~FORM(LISTING)),
+	OPT_TEXT(0, "url", evidence.url, "URL",
+	    "evidence: a page, a run of the CI", .forms = REPORTS),
+	OPT_WORDS(0, "file", files, "FILE", "evidence: its hash and size",
+	    .forms = REPORTS),
+	OPT_TEXT(0, "commit", rev, "REV",
+	    "evidence: the commit that was checked", .forms = REPORTS),
+	OPT_END
+};
+
+#define WRITES (CLI_WRITES | CLI_ATOMIC | CLI_CHANGES | CLI_TASKS)
+
+static const struct cli_form forms[] = {
+	[LISTING] = { "list", "TASK...", CLI_RECORDS | CLI_READS },
+	[REQUIRING] = { "require | drop", "GATE TASK...", WRITES },
+	[REPORTING] = { "pass | fail | waive", "GATE TASK...", WRITES },
+	[RUNNING] = { "run", "GATE TASK -- COMMAND [ARGUMENT...]", WRITES },
+	FORM_END
 };
 
 static int
@@ -81,8 +95,9 @@ gather(struct cli *cli, struct gating *g)
 {
 	int rc = 0;
 
-	for (size_t i = 0; i < g->evidence.files && !rc; i++)
-		rc = gate_file(&g->file[i], g->file[i].name, &cli->err);
+	g->evidence.files = g->files.count;
+	for (size_t i = 0; i < g->files.count && !rc; i++)
+		rc = gate_file(&g->file[i], g->files.item[i], &cli->err);
 	g->evidence.file = g->file;
 	if (!rc && (g->rev || g->deed == RUN))
 		rc = gate_commit(&g->commit, &g->evidence.dirty, g->rev,
@@ -160,40 +175,22 @@ run(struct cli *cli, struct gating *g, const struct operands *task,
 	buf_release(&tail);
 }
 
-static void
-take_option(struct cli *cli, struct gating *g, int ch)
-{
-	switch (ch) {
-	case 'm':
-		g->command.why = optarg;
-		break;
-	case OPT_URL:
-		g->evidence.url = optarg;
-		break;
-	case OPT_COMMIT:
-		g->rev = optarg;
-		break;
-	default:
-		if (g->evidence.files == EVIDENCE_FILES)
-			cli_refuse(cli, "at most %d files in one report",
-			    EVIDENCE_FILES);
-		g->file[g->evidence.files++].name = optarg;
-	}
-}
-
-/*
- * How many of the operands stand before the command that "--" begins; all
- * without one.
- */
+/* The operands before the command; what they are depends on what is done. */
 static int
-before_command(const struct cli *cli, const struct gating *g, int argc,
-    int has_dashes)
+check_operands(const struct cli *cli, const struct gating *g)
 {
-	if (g->deed != RUN)
-		return argc;
-	if (!has_dashes || argc < 4)
+	int first = g->deed == LIST ? 0 : 1;
+	int count = g->deed == RUN ? 2 : cli->count;
+
+	if (g->files.count > EVIDENCE_FILES)
+		cli_refuse(cli, "at most %d files in one report",
+		    EVIDENCE_FILES);
+	if (g->deed == RUN && (cli->dashes < 0 || cli->count < 3))
 		cli_usage(cli, "it is: task-gate run GATE TASK -- COMMAND");
-	return 3;
+	if (count <= first)
+		cli_usage(cli, count == first ? "a task is missing" :
+		    "a gate and a task are missing");
+	return count;
 }
 
 static void
@@ -216,64 +213,32 @@ do_it(struct cli *cli, struct gating *g, const struct operands *tasks,
 int
 main(int argc, char *argv[])
 {
-	struct cli cli = {
-		.synopsis =
-		    "list [-jq0] [-C DIR] [-A NAME] [--at WHEN] TASK...\n"
-		    "require | drop [-jnq] [-C DIR] [-A NAME] [-m WHY]\n"
-		    " [--expect WHAT] [--fence N] [--key KEY]\n"
-		    " [--lock-timeout SECONDS] [--atomic] GATE TASK...\n"
-		    "pass | fail | waive [-jnq] [-C DIR] [-A NAME] [-m WHY]\n"
-		    " [--url URL] [--file FILE] [--commit REV] [--expect "
-		    "WHAT]\n"
-		    " [--fence N] [--key KEY] [--lock-timeout SECONDS] "
-		    "[--atomic]\n"
-		    " GATE TASK...\n"
-		    "run [-jnq] [-C DIR] [-A NAME] [-m WHY] [--url URL]\n"
-		    " [--file FILE] [--commit REV] [--expect WHAT] [--fence "
-		    "N]\n"
-		    " [--key KEY] [--lock-timeout SECONDS] GATE TASK -- "
-		    "COMMAND\n"
-		    " [ARGUMENT...]",
-		.summary =
-		    "Require gates of tasks, and report on them with evidence.",
-		.options = options,
-		.flags = CLI_WRITES | CLI_CHANGES | CLI_TASKS | CLI_RECORDS |
-		    CLI_READS
-	};
 	struct gating g = { .evidence.dirty = -1 };
+	struct cli cli = {
+		.forms = forms,
+		.options = options,
+		.into = &g,
+		.summary =
+		    "Require gates of tasks, and report on them with evidence."
+	};
 	struct operands tasks;
-	int ch, has_dashes = 0, count, first;
+	int count;
 
-	cli_init(&cli, argv[0]);
-	for (int i = 1; i < argc; i++)
-		has_dashes |= strcmp(argv[i], "--") == 0;
-	while ((ch = cli_getopt(&cli, argc, argv)) != -1)
-		take_option(&cli, &g, ch);
-	g.deed = (enum deed)cli_verb(&cli, deeds, DEEDS, argv[optind]);
+	cli_start(&cli, argc, argv);
+	g.deed = (enum deed)cli_verb(&cli);
 	g.result = g.deed == WAIVE ? GATE_WAIVED
 	    : g.deed == FAIL       ? GATE_FAILED
 	                           : GATE_PASSED;
-	g.command.key = cli.key;
-	g.command.expect = cli.expect;
-	g.command.fence = cli.fence;
-	if (g.deed == LIST)
-		cli_only_reads(&cli, deeds[LIST]);
-	if (cli.at && g.deed != LIST)
-		cli_usage(&cli, "the past cannot be changed");
-	first = g.deed == LIST ? 1 : 2;
-	count = before_command(&cli, &g, argc - optind, has_dashes);
-	if (count <= first)
-		cli_usage(&cli,
-		    first == 1 || count == first
-		        ? "a task is missing"
-		        : "a gate and a task are missing");
-	g.gate = argv[optind + 1];
-	operands_read(&tasks, &cli, argv + optind + first, count - first);
+	cli_command(&cli, &g.command);
+	count = check_operands(&cli, &g);
+	g.gate = cli.operand[0];
+	operands_read(&tasks, &cli, g.deed != LIST, cli.count - count);
 	if (g.deed == RUN && tasks.count != 1)
 		cli_usage(&cli, "a command is run for one task");
 	if (!cli.err.word)
-		do_it(&cli, &g, &tasks, argv + optind + count);
+		do_it(&cli, &g, &tasks, cli.operand + count);
 	operands_release(&tasks);
+	words_release(&g.files);
 	buf_release(&g.commit);
 	return cli_finish(&cli);
 }

@@ -17,38 +17,6 @@
 #include "model/task_find.h"
 #include "model/work.h"
 
-enum {
-	OPT_TO = CLI_LONG,
-	OPT_CAP,
-	OPT_DONE,
-	OPT_REMAINING,
-	OPT_LIMIT,
-	OPT_NEXT,
-	OPT_ARTIFACT,
-	OPT_CONFIDENCE,
-	OPT_TTL
-};
-
-static const struct cli_option options[] = {
-	{ 'm', "message", "TEXT", "give: the summary; accept: the reason" },
-	{ OPT_TO, "to", "NAME",
-	    "give: to NAME; list: what NAME can take over" },
-	{ OPT_CAP, "cap", "WORD",
-	    "give: to who can do WORD; accept: the actor can" },
-	{ OPT_DONE, "done", "TEXT",
-	    "what is done; may be repeated, as the next ones" },
-	{ OPT_REMAINING, "remaining", "TEXT", "what remains" },
-	{ OPT_LIMIT, "limit", "TEXT", "what is known not to work" },
-	{ OPT_NEXT, "next", "TEXT", "what to do next" },
-	{ OPT_ARTIFACT, "artifact", "TEXT", "a file, a branch, a page" },
-	{ OPT_CONFIDENCE, "confidence", "N",
-	    "that it is right so far, from 0 to 1" },
-	{ OPT_TTL, "ttl", "TIME", "accept: how long the lease is to last" },
-	{ 'f', "force", NULL,
-	    "accept: also what is for others; needs a reason" },
-	{ 0, NULL, NULL, NULL }
-};
-
 static const struct column columns[] = {
 	{ .name = "id" },
 	{ .name = "at", .right = 1 },
@@ -58,18 +26,11 @@ static const struct column columns[] = {
 	{ .name = "summary", .flex = 1 },
 };
 
-enum verb { GIVE, ACCEPT, LIST, SHOW, VERBS };
-
-static const char *const verbs[VERBS] = { "give", "accept", "list", "show" };
-
-/* Which options go with which verbs, besides the common ones. */
-#define BIT(verb) (1u << (verb))
+enum verb { GIVE, ACCEPT, LIST, SHOW };
 
 struct run {
 	struct cli *cli;
 	enum verb verb;
-	/* verbs that all options given go with */
-	unsigned allowed;
 	struct command command;
 	struct task_handoff package;
 	struct task_claim claim;
@@ -78,50 +39,56 @@ struct run {
 	struct claims claims;
 };
 
-static void
-take_option(struct run *run, int ch)
-{
-	struct words *lists[] = { [OPT_DONE - CLI_LONG] = &run->done,
-		[OPT_REMAINING - CLI_LONG] = &run->remaining,
-		[OPT_LIMIT - CLI_LONG] = &run->limits,
-		[OPT_NEXT - CLI_LONG] = &run->next,
-		[OPT_ARTIFACT - CLI_LONG] = &run->artifacts };
-	unsigned allowed = BIT(GIVE);
-	struct err err = {0};
+#define INTO struct run
 
-	switch (ch) {
-	case 'm':
-		run->text = optarg;
-		allowed |= BIT(ACCEPT);
-		break;
-	case OPT_TO:
-		words_add(&run->to, optarg);
-		allowed |= BIT(LIST);
-		break;
-	case OPT_CAP:
-		words_add(&run->caps, optarg);
-		allowed |= BIT(ACCEPT);
-		break;
-	case OPT_CONFIDENCE:
-		cli_need(run->cli,
-		    given_share(&run->package.confidence, "confidence",
-		        slice_of(optarg), &err),
-		    &err);
-		break;
-	case OPT_TTL:
-		cli_need(run->cli, given_ttl(&run->claim.ttl_ms, optarg, &err),
-		    &err);
-		allowed = BIT(ACCEPT);
-		break;
-	case 'f':
-		run->command.force = 1;
-		allowed = BIT(ACCEPT);
-		break;
-	default:
-		words_add(lists[ch - CLI_LONG], optarg);
-	}
-	run->allowed &= allowed;
+static int
+take_confidence(struct cli *cli, const struct cli_option *option, void *target,
+    const char *text, struct err *err)
+{
+	(void)cli;
+	return given_share(target, option->name, slice_of(text), err);
 }
+
+static const struct cli_option options[] = {
+	OPT_TEXT('m', "message", text, "TEXT",
+	    "give: the summary; accept: the reason", .begins = FORM(GIVE),
+	    .forms = FORM(ACCEPT)),
+	OPT_WORDS(0, "to", to, "NAME",
+	    "give: to NAME; list: what NAME can take over",
+	    .forms = FORM(GIVE) | FORM(LIST)),
+	OPT_WORDS(0, "cap", caps, "WORD",
+	    "give: to who can do WORD; accept: the actor can",
+	    .forms = FORM(GIVE) | FORM(ACCEPT)),
+	OPT_WORDS(0, "done", done, "TEXT", "what is done",
+	    .forms = FORM(GIVE)),
+	OPT_WORDS(0, "remaining", remaining, "TEXT", "what remains",
+	    .forms = FORM(GIVE)),
+	OPT_WORDS(0, "limit", limits, "TEXT", "what is known not to work",
+	    .forms = FORM(GIVE)),
+	OPT_WORDS(0, "next", next, "TEXT", "what to do next",
+	    .forms = FORM(GIVE)),
+	OPT_WORDS(0, "artifact", artifacts, "TEXT",
+	    "a file, a branch, a page", .forms = FORM(GIVE)),
+	OPTION(0, "confidence", package.confidence, int64_t, "N",
+	    take_confidence, "that it is right so far, from 0 to 1",
+	    .forms = FORM(GIVE)),
+	OPT_TTL(claim.ttl_ms, "accept: how long the lease is to last",
+	    .forms = FORM(ACCEPT)),
+	OPT_FORCE(command.force,
+	    "accept: also what is for others; needs a reason",
+	    .forms = FORM(ACCEPT)),
+	OPT_END
+};
+
+#define WRITES (CLI_WRITES | CLI_ATOMIC | CLI_CHANGES | CLI_TASKS)
+
+static const struct cli_form forms[] = {
+	[GIVE] = { "give", "TASK...", WRITES | CLI_RECORDS },
+	[ACCEPT] = { "accept", "TASK...", WRITES },
+	[LIST] = { "list", "[TASK...]", CLI_RECORDS | CLI_READS },
+	[SHOW] = { "show", "TASK...", CLI_RECORDS | CLI_READS },
+	FORM_END
+};
 
 static int
 give(struct cli *cli, const char *operand, size_t n, void *arg, struct err *err)
@@ -293,21 +260,14 @@ read_tasks(struct run *run, const struct operands *tasks)
 }
 
 static void
-check_options(struct run *run, int operands)
+check_options(struct run *run)
 {
 	struct cli *cli = run->cli;
 	struct err err = {0};
 
-	if (!(run->allowed & BIT(run->verb)))
-		cli_usage(cli, "an option does not go with '%s'",
-		    verbs[run->verb]);
-	if (cli->at && run->verb < LIST)
-		cli_usage(cli, "nothing is handed over in the past");
-	if (run->verb >= LIST)
-		cli_only_reads(cli, verbs[run->verb]);
 	if (run->verb == LIST)
 		cli_need(cli, given_names(run->to.item, &err), &err);
-	if (run->verb != LIST && !operands)
+	if (run->verb != LIST && !cli->count)
 		cli_usage(cli, "a task is missing");
 	if (run->verb == GIVE && !run->text)
 		cli_usage(cli, "a summary is missing: -m TEXT");
@@ -322,14 +282,13 @@ check_options(struct run *run, int operands)
 	run->package.next = run->next.item;
 	run->package.artifacts = run->artifacts.item;
 	run->claim.handed_over = 1;
-	run->command.key = cli->key;
-	run->command.expect = cli->expect;
+	cli_command(cli, &run->command);
 	/*
 	 * the number in the environment is of the task at hand, not of the one
 	 * to come
 	 */
-	run->command.fence = run->verb == GIVE || cli->fence_given ? cli->fence
-	                                                           : 0;
+	if (run->verb != GIVE && !cli->fence_given)
+		run->command.fence = 0;
 }
 
 static void
@@ -346,40 +305,22 @@ release(struct run *run)
 int
 main(int argc, char *argv[])
 {
+	struct run run = { .package.confidence = -1 };
 	struct cli cli = {
-		.synopsis =
-		    "give [-jnq0] [-C DIR] [-A NAME] [--to NAME]...\n"
-		    " [--cap WORD]... [--done TEXT]... [--remaining TEXT]...\n"
-		    " [--limit TEXT]... [--next TEXT]... [--artifact TEXT]...\n"
-		    " [--confidence N] [--expect WHAT] [--fence N] [--key "
-		    "KEY]\n"
-		    " [--lock-timeout SECONDS] [--atomic] -m TEXT TASK...\n"
-		    "accept [-fjnq] [-C DIR] [-A NAME] [-m TEXT] [--ttl TIME]\n"
-		    " [--cap WORD]... [--expect WHAT] [--fence N] [--key KEY]\n"
-		    " [--lock-timeout SECONDS] [--atomic] TASK...\n"
-		    "list [-jq0] [-C DIR] [-A NAME] [--to NAME]... [--at "
-		    "WHEN]\n"
-		    " [TASK...]\n"
-		    "show [-jq0] [-C DIR] [-A NAME] [--at WHEN] TASK...",
-		.summary =
-		    "Hand tasks over, with what the next one should know; take "
-		    "over what was handed\nover; show what waits for whom.",
+		.forms = forms,
 		.options = options,
-		.flags = CLI_RECORDS | CLI_READS | CLI_WRITES | CLI_CHANGES |
-		    CLI_TASKS
+		.into = &run,
+		.summary =
+		    "Hand tasks over, with what the next one should know; "
+		    "take over what was handed over; show what waits for whom."
 	};
-	struct run run = { .cli = &cli,
-		.allowed = ~0u,
-		.package.confidence = -1 };
 	struct operands tasks = {0};
-	int ch;
 
-	cli_init(&cli, argv[0]);
-	while ((ch = cli_getopt(&cli, argc, argv)) != -1)
-		take_option(&run, ch);
-	run.verb = (enum verb)cli_verb(&cli, verbs, VERBS, argv[optind]);
-	check_options(&run, argc - optind - 1);
-	operands_read(&tasks, &cli, argv + optind + 1, argc - optind - 1);
+	run.cli = &cli;
+	cli_start(&cli, argc, argv);
+	run.verb = (enum verb)cli_verb(&cli);
+	check_options(&run);
+	operands_read(&tasks, &cli, 0, 0);
 	if (!cli.err.word && !cli_open(&cli)) {
 		if (run.verb == GIVE)
 			cli_write_each(&cli, &tasks, give, &run);

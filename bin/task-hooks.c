@@ -12,23 +12,36 @@
 #include "hooks/hook_install.h"
 #include "hooks/hook_run.h"
 
-enum { OPT_LOG = CLI_LONG, OPT_DESCRIPTION };
-
-static const struct cli_option options[] = {
-	{ OPT_LOG, "log", NULL,
-	    "the hooks of the log's repository, not the project's" },
-	{ 'f', "force", NULL,
-	    "also where core.hooksPath is set for all repositories" },
-	{ OPT_DESCRIPTION, "description", "FILE",
-	    "check also this text; - for stdin" },
-	{ 'n', "dry-run", NULL, "say what would be done, but do nothing" },
-	{ 0, NULL, NULL, NULL }
+struct run {
+	struct hook_install what;
+	const char *description;
 };
 
-enum deed { INSTALL, REMOVE, STATUS, RECORD, CHECK, RUN, DEEDS };
+#define INTO struct run
 
-static const char *const deeds[DEEDS] = { "install", "remove", "status",
-	"record", "check", "run" };
+enum deed { INSTALL, REMOVE, STATUS, RECORD, CHECK, RUN };
+enum { INSTALLING, RECORDING, CHECKING, RUNNING };
+
+static const struct cli_option options[] = {
+	OPT_FLAG(0, "log", what.log,
+	    "the hooks of the log's repository, not the project's",
+	    .forms = FORM(INSTALLING)),
+	OPT_FORCE(what.force,
+	    "also where core.hooksPath is set for all repositories",
+	    .forms = FORM(INSTALLING)),
+	OPT_TEXT(0, "description", description, "FILE",
+	    "check also this text; - for stdin", .forms = FORM(CHECKING)),
+	OPT_END
+};
+
+static const struct cli_form forms[] = {
+	[INSTALLING] = { "install | remove | status", "",
+	    CLI_RECORDS | CLI_DRY },
+	[RECORDING] = { "record", "REVISION...", CLI_DRY | CLI_LOCKS },
+	[CHECKING] = { "check", "[REVISION...]", CLI_RECORDS },
+	[RUNNING] = { "run", "HOOK [ARGUMENT...]", 0 },
+	FORM_END
+};
 
 /* The project's commits, for record and check. */
 static void
@@ -64,54 +77,39 @@ known_hook(const char *name)
 int
 main(int argc, char *argv[])
 {
-	struct cli cli = { .synopsis =
-	    "install | remove | status [-fjnq0] [-C DIR] [--log]\n"
-	    "record [-nq] [-C DIR] [-A NAME] [--lock-timeout SECONDS]\n"
-	    " REVISION...\n"
-	    "check [-jq0] [-C DIR] [-A NAME] [--description FILE]\n"
-	    " [REVISION...]\n"
-	    "run HOOK [ARGUMENT...]",
-	    .summary = "Let git's commits and the tasks know of each other.",
-	    .options = options, .flags = CLI_RECORDS | CLI_LOCKS };
-	struct hook_install what = {0};
-	const char *description = NULL;
+	struct run run = {0};
+	struct cli cli = {
+		.forms = forms,
+		.options = options,
+		.into = &run,
+		.summary = "Let git's commits and the tasks know of each other."
+	};
 	enum deed deed;
-	int ch;
 
-	cli_init(&cli, argv[0]);
-	while ((ch = cli_getopt(&cli, argc, argv)) != -1)
-		if (ch == OPT_LOG)
-			what.log = 1;
-		else if (ch == 'f')
-			what.force = 1;
-		else if (ch == 'n')
-			cli.dry_run = 1;
-		else
-			description = optarg;
-	deed = (enum deed)cli_verb(&cli, deeds, DEEDS, argv[optind]);
-	argc -= optind + 1;
-	argv += optind + 1;
-	if (deed <= STATUS && argc)
-		cli_usage(&cli, "an operand too many: '%s'", argv[0]);
-	if ((deed == RECORD || (deed == CHECK && !description)) && !argc)
+	cli_start(&cli, argc, argv);
+	deed = (enum deed)cli_verb(&cli);
+	if (deed <= STATUS && cli.count)
+		cli_usage(&cli, "an operand too many: '%s'", cli.operand[0]);
+	if ((deed == RECORD || (deed == CHECK && !run.description)) &&
+	    !cli.count)
 		cli_usage(&cli,
 		    "a revision or range is missing, like origin/main..HEAD");
-	if (deed == RUN && (!argc || !known_hook(argv[0])))
+	if (deed == RUN && (!cli.count || !known_hook(cli.operand[0])))
 		cli_usage(&cli,
 		    "a hook is missing: prepare-commit-msg, commit-msg, "
 		    "post-commit, post-merge or post-rewrite");
 	if (deed == RUN) {
-		int status = hook_run(&cli, argv[0], argv + 1);
+		int status = hook_run(&cli, cli.operand[0], cli.operand + 1);
 
 		cli_finish(&cli);	/* what went wrong does not stop git */
 		return status;
 	}
 	if (deed <= STATUS)
-		hook_install(&cli, &what,
+		hook_install(&cli, &run.what,
 		    deed == INSTALL      ? HOOKS_INSTALL
 		        : deed == REMOVE ? HOOKS_REMOVE
 		                         : HOOKS_STATUS);
 	else
-		look_at_commits(&cli, deed, argv, description);
+		look_at_commits(&cli, deed, cli.operand, run.description);
 	return cli_finish(&cli);
 }

@@ -13,15 +13,6 @@
 
 #define REMARKS_MAX 10		/* said without -v */
 
-enum { OPT_FROM = CLI_LONG };
-
-static const struct cli_option options[] = {
-	{ OPT_FROM, "from", "TRACKER", "what the files are from: beads" },
-	{ 'n', "dry-run", NULL, "say what would be done, but write nothing" },
-	{ 'v', "verbose", NULL,
-	    "make every remark, and name every link to elsewhere" },
-	{ 0, NULL, NULL, NULL }
-};
 
 struct made {
 	char *ref;
@@ -43,16 +34,33 @@ struct job {
 	size_t remarks;
 };
 
-static const struct import_tracker *
-find_tracker(const struct cli *cli, const char *name)
-{
-	const struct import_tracker *tracker;
-	struct err err = {0};
+#define INTO struct job
 
-	if (import_find_tracker(&tracker, name, &err))
-		cli_refuse(cli, "%s", err.message);
-	return tracker;
+static int
+take_tracker(struct cli *cli, const struct cli_option *option, void *target,
+    const char *text, struct err *err)
+{
+	struct err unknown = {0};
+
+	(void)cli, (void)option;
+	return import_find_tracker(target, text, &unknown)
+	    ? err_set(err, ERR_INVALID, "%s", unknown.message)
+	    : 0;
 }
+
+static const struct cli_option options[] = {
+	OPTION(0, "from", tracker, const struct import_tracker *, "TRACKER",
+	    take_tracker, "what the files are from: beads",
+	    .begins = FORM(0)),
+	OPT_FLAG('v', "verbose", verbose,
+	    "make every remark, and name every link to elsewhere"),
+	OPT_END
+};
+
+static const struct cli_form forms[] = {
+	{ NULL, "FILE...", CLI_RECORDS | CLI_LOCKS | CLI_DRY },
+	FORM_END
+};
 
 static void
 say_problem(void *arg, const char *file, uint64_t line, enum import_loss loss,
@@ -284,38 +292,30 @@ job_release(struct job *job)
 int
 main(int argc, char *argv[])
 {
-	struct cli cli = {
-		.synopsis =
-		    "[-jnqv0] [-C DIR] [-A NAME] [--lock-timeout SECONDS]\n"
-		    " --from TRACKER FILE...",
-		.summary =
-		    "Bring tasks in from another tracker, with their times and "
-		    "authors. Twice is once.\nPrints the tracker's id and the "
-		    "task's id of every task that is new.",
-		.options = options,
-		.flags = CLI_RECORDS | CLI_LOCKS
-	};
-	struct job job = { .cli = &cli, .report = { .problem = say_problem,
+	struct job job = { .report = { .problem = say_problem,
 	    .made = note_made, .outside = note_outside, .dropped = note_dropped,
 	    .progress = say_progress } };
-	int ch, rc;
+	struct cli cli = {
+		.forms = forms,
+		.options = options,
+		.into = &job,
+		.summary =
+		    "Bring tasks in from another tracker, with their times "
+		    "and authors. Twice is once. Prints the tracker's id and "
+		    "the task's id of every task that is new."
+	};
+	int rc;
 
-	cli_init(&cli, argv[0]);
-	while ((ch = cli_getopt(&cli, argc, argv)) != -1)
-		if (ch == OPT_FROM)
-			job.tracker = find_tracker(&cli, optarg);
-		else if (ch == 'n')
-			cli.dry_run = 1;
-		else
-			job.verbose = 1;
+	job.cli = &cli;
+	cli_start(&cli, argc, argv);
 	if (!job.tracker)
 		cli_usage(&cli, "--from is missing: it names the tracker");
-	if (optind == argc)
+	if (!cli.count)
 		cli_usage(&cli, "a file is missing; - is standard input");
 	job.report.arg = &job;
 	job.progress = !cli.quiet && isatty(STDERR_FILENO);
 	job.import = import_new(job.tracker->name, &job.report);
-	rc = run(&job, argv + optind, argc - optind);
+	rc = run(&job, cli.operand, cli.count);
 	(void)rc;	/* cli.err has it */
 	job_release(&job);
 	return cli_finish(&cli);

@@ -16,14 +16,25 @@
 #include "log/transaction.h"
 #include "model/basis.h"
 
-enum { OPT_WHERE = CLI_LONG };
+struct init {
+	const char *workflow;
+	int where;
+};
+
+#define INTO struct init
 
 static const struct cli_option options[] = {
-	{ 'w', "workflow", "WORKFLOW",
-	    "a ready-made one or a file, see task-workflow(1)" },
-	{ OPT_WHERE, "where", NULL,
-	    "print which log would be used, and change nothing" },
-	{ 0, NULL, NULL, NULL }
+	OPT_TEXT('w', "workflow", workflow, "WORKFLOW",
+	    "a ready-made one or a file, see task-workflow(1)"),
+	OPT_FLAG(0, "where", where,
+	    "print which log would be used, and change nothing",
+	    .instead = true),
+	OPT_END
+};
+
+static const struct cli_form forms[] = {
+	{ NULL, "", CLI_LOCKS },
+	FORM_END
 };
 
 static int
@@ -121,8 +132,8 @@ create(struct cli *cli, const struct location_query *ask, struct slice workflow)
 	struct log_location location = {0};
 	struct lock_wait wait = { .program = cli->program,
 		.actor = cli->actor,
-		.timeout_ms = cli->lock_timeout_given ? cli->lock_timeout_ms
-		                                      : LOCK_TIMEOUT_MS,
+		.timeout_ms = cli->lock_timeout_ms < 0 ? LOCK_TIMEOUT_MS
+		                                   : (int)cli->lock_timeout_ms,
 		.say = cli_say_waiting,
 		.arg = cli };
 	int made = 0, existed, rc;
@@ -152,34 +163,28 @@ create(struct cli *cli, const struct location_query *ask, struct slice workflow)
 int
 main(int argc, char *argv[])
 {
+	struct init init = {0};
 	struct cli cli = {
-		.synopsis = "[-q] [-C DIR] [-A NAME] [-w WORKFLOW | --where]\n"
-		            " [--lock-timeout SECONDS]",
-		.summary =
-		    "Create a task log, or join the one that the remote has.",
+		.forms = forms,
 		.options = options,
-		.flags = CLI_LOCKS
+		.into = &init,
+		.summary =
+		    "Create a task log, or join the one that the remote has."
 	};
-	const char *name = NULL;
 	struct slice workflow = { NULL, 0 };
 	char cwd[4096], *text = NULL;
-	int ch, where = 0, rc = 0;
+	int rc = 0;
 
-	cli_init(&cli, argv[0]);
-	while ((ch = cli_getopt(&cli, argc, argv)) != -1)
-		if (ch == OPT_WHERE)
-			where = 1;
-		else
-			name = optarg;
-	if (optind != argc)
-		cli_usage(&cli, "an operand too many: '%s'", argv[optind]);
-	if (name && where)
+	cli_start(&cli, argc, argv);
+	if (cli.count)
+		cli_usage(&cli, "an operand too many: '%s'", cli.operand[0]);
+	if (init.workflow && init.where)
 		cli_usage(&cli,
 		    "--where changes nothing, so there is no use for "
 		    "--workflow");
-	if (name)
-		rc = read_workflow(&workflow, &text, &cli, name);
-	if (name && !rc)
+	if (init.workflow)
+		rc = read_workflow(&workflow, &text, &cli, init.workflow);
+	if (init.workflow && !rc)
 		rc = workflow_check(workflow, &cli.err);
 	if (!rc && !getcwd(cwd, sizeof(cwd))) {
 		rc = err_errno(&cli.err, "cannot tell the working directory");
@@ -187,8 +192,8 @@ main(int argc, char *argv[])
 		struct location_query ask = { cli.dir, getenv("TASK_DIR"),
 			cwd };
 
-		rc = where ? print_where(&cli, &ask)
-		           : create(&cli, &ask, workflow);
+		rc = init.where ? print_where(&cli, &ask)
+		                : create(&cli, &ask, workflow);
 	}
 	(void)rc;	/* cli.err has it */
 	free(text);

@@ -8,17 +8,25 @@
 #include "cli/cli.h"
 #include "command/command.h"
 
-static const struct cli_option options[] = {
-	{ 'd', "delete", NULL, "remove the link instead" },
-	{ 'm', "message", "WHY", "the reason, kept with the change" },
-	{ 0, NULL, NULL, NULL }
-};
-
 struct link {
 	struct command command;
 	const char *kind;
 	const char *target;
 	int remove;
+};
+
+#define INTO struct link
+
+static const struct cli_option options[] = {
+	OPT_FLAG('d', "delete", remove, "remove the link instead"),
+	OPT_WHY(command.why, "the reason, kept with the change"),
+	OPT_END
+};
+
+static const struct cli_form forms[] = {
+	{ NULL, "TASK... KIND TARGET",
+	    CLI_WRITES | CLI_ATOMIC | CLI_CHANGES | CLI_TASKS },
+	FORM_END
 };
 
 static int
@@ -43,37 +51,25 @@ link_one(struct cli *cli, const char *operand, size_t n, void *arg,
 int
 main(int argc, char *argv[])
 {
-	struct cli cli = {
-		.synopsis =
-		    "[-djnq] [-C DIR] [-A NAME] [-m WHY] [--expect WHAT]\n"
-		    " [--fence N] [--key KEY] [--lock-timeout SECONDS] "
-		    "[--atomic]\n"
-		    " TASK... KIND TARGET",
-		.summary =
-		    "Add or remove links between tasks. KIND is needs, blocks, "
-		    "parent, relates,\nduplicates, supersedes or "
-		    "discovered-from.",
-		.options = options,
-		.flags = CLI_WRITES | CLI_CHANGES | CLI_TASKS
-	};
 	struct link l = {0};
+	struct cli cli = {
+		.forms = forms,
+		.options = options,
+		.into = &l,
+		.summary =
+		    "Add or remove links between tasks. KIND is needs, "
+		    "blocks, parent, relates, duplicates, supersedes or "
+		    "discovered-from."
+	};
 	struct operands tasks;
-	int ch;
 
-	cli_init(&cli, argv[0]);
-	while ((ch = cli_getopt(&cli, argc, argv)) != -1)
-		if (ch == 'm')
-			l.command.why = optarg;
-		else
-			l.remove = 1;
-	if (argc - optind < 3)
+	cli_start(&cli, argc, argv);
+	if (cli.count < 3)
 		cli_usage(&cli, "a task, a kind and a target are needed");
-	l.kind = argv[argc - 2];
-	l.target = argv[argc - 1];
-	l.command.key = cli.key;
-	l.command.expect = cli.expect;
-	l.command.fence = cli.fence;
-	operands_read(&tasks, &cli, argv + optind, argc - optind - 2);
+	l.kind = cli.operand[cli.count - 2];
+	l.target = cli.operand[cli.count - 1];
+	cli_command(&cli, &l.command);
+	operands_read(&tasks, &cli, 0, 2);
 	if (!cli.err.word && !cli_open(&cli))
 		cli_write_each(&cli, &tasks, link_one, &l);
 	operands_release(&tasks);

@@ -13,67 +13,10 @@
 #include "cli/out.h"
 #include "command/claim_fate.h"
 #include "command/command.h"
+#include "model/given.h"
 #include "model/conflict.h"
 #include "model/task_find.h"
 #include "query/query.h"
-
-enum {
-	OPT_CLOSED = CLI_LONG,
-	OPT_MINE,
-	OPT_CAP,
-	OPT_CODE,
-	OPT_PARENT,
-	OPT_NEEDS,
-	OPT_CREATED,
-	OPT_UPDATED,
-	OPT_DONE,
-	OPT_DUE,
-	OPT_READY,
-	OPT_BLOCKED,
-	OPT_EXPLAIN,
-	OPT_CONFLICTS,
-	OPT_HELD,
-	OPT_SORT,
-	OPT_LIMIT,
-	OPT_CURSOR,
-	OPT_COUNT,
-	OPT_FORMAT
-};
-
-static const struct cli_option options[] = { { 's', "state", "STATE,...",
-	                                         "in one of these states" },
-	{ 'a', "all", NULL, "closed tasks, too" },
-	{ OPT_CLOSED, "closed", NULL, "closed tasks only" },
-	{ 'u', "assignee", "WHO", "assigned to WHO; 'none': to nobody" },
-	{ OPT_MINE, "mine", NULL, "assigned to me, or claimed by me" },
-	{ 'l', "label", "WORD", "with this label; '!WORD': without it" },
-	{ OPT_CAP, "cap", "WORD",
-	    "that require this; with --ready: that require no other" },
-	{ 'P', "priority", "MIN[..MAX]", "of this priority or range, 0 to 10" },
-	{ 'g', "search", "TEXT", "with TEXT in title or body" },
-	{ OPT_CODE, "code", "PREFIX", "whose code begins so" },
-	{ OPT_PARENT, "parent", "TASK", "children of TASK" },
-	{ OPT_PARENT, "children-of", "TASK", "the same" },
-	{ OPT_NEEDS, "needs", "TASK", "that need TASK" },
-	{ OPT_CREATED, "created", "FROM..TO",
-	    "created then; either end may be left out" },
-	{ OPT_UPDATED, "updated", "FROM..TO", "last changed then" },
-	{ OPT_DONE, "done", "FROM..TO", "done then" },
-	{ OPT_DUE, "due", "FROM..TO", "due then" },
-	{ OPT_READY, "ready", NULL, "that can be claimed now" },
-	{ OPT_BLOCKED, "blocked", NULL, "that wait for others" },
-	{ OPT_EXPLAIN, "explain", NULL,
-	    "say why ready or not; with --ready also what is not" },
-	{ OPT_CONFLICTS, "conflicts", NULL,
-	    "that people decided differently at once" },
-	{ OPT_HELD, "held", NULL, "whose creation has not arrived yet" },
-	{ OPT_SORT, "sort", "KEY,...", "order by these; -KEY: reversed" },
-	{ OPT_LIMIT, "limit", "N", "N tasks at most" },
-	{ OPT_CURSOR, "cursor", "CURSOR", "go on where the last list was cut" },
-	{ OPT_COUNT, "count", NULL, "print only how many there are" },
-	{ OPT_FORMAT, "format", "FORMAT",
-	    "print what %(field) in FORMAT says" },
-	{ 0, NULL, NULL, NULL } };
 
 static const struct column columns[] = {
 	{ .name = "id" },
@@ -96,155 +39,97 @@ struct list {
 	struct words states, assignees, labels, caps;
 	const char *parent, *needs, *format;
 	int closed, mine, all, explain, count;
+	int64_t limit;
 	struct term_list only;
 	struct claimant claimant;
 	struct task_json scratch;
 	struct buf text;	/* of one cell */
 };
 
-static void
-take_priority(struct list *list, const char *text)
+#define INTO struct list
+
+
+/* "3", "3..5", "..5" */
+static int
+take_priority(struct cli *cli, const struct cli_option *option, void *target,
+    const char *text, struct err *err)
 {
+	struct query *query = target;
 	const char *dots = strstr(text, "..");
-	char min[16] = "";
+	struct slice min = slice_of(text), max = min;
+	int rc = 0;
 
-	if (!dots) {
-		list->query.priority_min = list->query.priority_max =
-		    parse_priority(list->cli, text);
-		return;
+	(void)cli, (void)option;
+	if (dots) {
+		min.len = (size_t)(dots - text);
+		max = slice_of(dots + 2);
 	}
-	if (dots - text >= (long)sizeof(min))
-		cli_refuse(list->cli, "cannot read the priorities '%s'", text);
-	memcpy(min, text, (size_t)(dots - text));
-	if (*min)
-		list->query.priority_min = parse_priority(list->cli, min);
-	if (dots[2])
-		list->query.priority_max = parse_priority(list->cli, dots + 2);
-	if (list->query.priority_min > list->query.priority_max)
-		cli_refuse(list->cli,
+	if (min.len || !dots)
+		rc = given_priority(&query->priority_min, min, err);
+	if (!rc && (max.len || !dots))
+		rc = given_priority(&query->priority_max, max, err);
+	if (!rc && query->priority_min > query->priority_max)
+		rc = err_set(err, ERR_INVALID,
 		    "no priority is in '%s': the lower one comes first", text);
+	return rc;
 }
 
-static struct when_range
-take_range(struct list *list, const char *option, int ahead)
+static int
+take_sort(struct cli *cli, const struct cli_option *option, void *target,
+    const char *text, struct err *err)
 {
-	struct when_range range;
-	struct err err = {0};
-
-	if (when_parse_range(&range, optarg, cli_now(list->cli), ahead, &err))
-		cli_refuse(list->cli, "%s: %s", option, err.message);
-	return range;
+	(void)cli, (void)option;
+	return query_parse_sort(target, text, err);
 }
 
-static void
-take_sort(struct list *list, const char *text)
-{
-	struct err err = {0};
+static const struct cli_option options[] = {
+	OPT_WORDS('s', "state", states, "STATE,...", "in one of these states"),
+	OPT_FLAG('a', "all", all, "closed tasks, too"),
+	OPT_FLAG(0, "closed", closed, "closed tasks only"),
+	OPT_WORDS('u', "assignee", assignees, "WHO",
+	    "assigned to WHO; 'none': to nobody"),
+	OPT_FLAG(0, "mine", mine, "assigned to me, or claimed by me"),
+	OPT_WORDS('l', "label", labels, "LABEL",
+	    "with this label; '!LABEL': without it"),
+	OPT_WORDS(0, "cap", caps, "WORD",
+	    "that require this; with --ready: that require no other"),
+	OPTION('P', "priority", query, struct query, "MIN[..MAX]",
+	    take_priority, "of this priority or range, 0 to 10"),
+	OPT_TEXT('g', "search", query.search, "TEXT",
+	    "with TEXT in title or body"),
+	OPT_TEXT(0, "code", query.code, "PREFIX", "whose code begins so"),
+	OPT_TEXT(0, "parent", parent, "TASK", "children of TASK"),
+	OPT_TEXT(0, "children-of", parent, "TASK", "the same", .alias = true),
+	OPT_TEXT(0, "needs", needs, "TASK", "that need TASK"),
+	OPT_RANGE(0, "created", query.created, "FROM..TO",
+	    "created then; either end may be left out"),
+	OPT_RANGE(0, "updated", query.updated, "FROM..TO", "last changed then"),
+	OPT_RANGE(0, "done", query.done, "FROM..TO", "done then"),
+	OPT_AHEAD(0, "due", query.due, "FROM..TO", "due then"),
+	OPT_FLAG(0, "ready", query.ready, "that can be claimed now"),
+	OPT_FLAG(0, "blocked", query.blocked, "that wait for others",
+	    .instead = true),
+	OPT_FLAG(0, "conflicts", query.conflicts,
+	    "that people decided differently at once", .instead = true),
+	OPT_FLAG(0, "explain", explain,
+	    "say why ready or not; with --ready also what is not"),
+	OPT_FLAG(0, "held", query.held, "whose creation has not arrived yet"),
+	OPTION(0, "sort", query, struct query, "KEY,...", take_sort,
+	    "order by these; -KEY: reversed"),
+	OPT_NUMBER(0, "limit", limit, "N", "N tasks at most", .min = 1,
+	    .max = INT32_MAX),
+	OPT_TEXT(0, "cursor", query.cursor, "CURSOR",
+	    "go on where the last list was cut"),
+	OPT_FLAG(0, "count", count, "print only how many there are"),
+	OPT_TEXT(0, "format", format, "FORMAT",
+	    "print what %(field) in FORMAT says"),
+	OPT_END
+};
 
-	cli_need(list->cli, query_parse_sort(&list->query, text, &err), &err);
-}
-
-static void
-take_filter(struct list *list, int ch)
-{
-	struct query *query = &list->query;
-
-	switch (ch) {
-	case 's':
-		words_add(&list->states, optarg);
-		break;
-	case 'u':
-		words_add(&list->assignees, optarg);
-		break;
-	case 'l':
-		words_add(&list->labels, optarg);
-		break;
-	case OPT_CAP:
-		words_add(&list->caps, optarg);
-		break;
-	case 'P':
-		take_priority(list, optarg);
-		break;
-	case OPT_CREATED:
-		query->created = take_range(list, "--created", 0);
-		break;
-	case OPT_UPDATED:
-		query->updated = take_range(list, "--updated", 0);
-		break;
-	case OPT_DONE:
-		query->done = take_range(list, "--done", 0);
-		query->closed_too = 1;
-		break;
-	case OPT_DUE:
-		query->due = take_range(list, "--due", 1);
-		break;
-	case OPT_SORT:
-		take_sort(list, optarg);
-		break;
-	case OPT_LIMIT:
-		query->limit = (size_t)cli_parse_int(list->cli, "--limit",
-		    optarg, 1, INT32_MAX);
-		break;
-	default:
-		break;
-	}
-}
-
-static void
-take_option(struct list *list, int ch)
-{
-	struct query *query = &list->query;
-
-	switch (ch) {
-	case 'a':
-		query->closed_too = list->all = 1;
-		break;
-	case OPT_CLOSED:
-		query->closed_too = list->closed = 1;
-		break;
-	case OPT_MINE:
-		list->mine = 1;
-		break;
-	case 'g':
-		query->search = optarg;
-		break;
-	case OPT_CODE:
-		query->code = optarg;
-		break;
-	case OPT_PARENT:
-		list->parent = optarg;
-		break;
-	case OPT_NEEDS:
-		list->needs = optarg;
-		break;
-	case OPT_READY:
-		query->ready = 1;
-		break;
-	case OPT_BLOCKED:
-		query->blocked = 1;
-		break;
-	case OPT_EXPLAIN:
-		list->explain = 1;
-		break;
-	case OPT_CONFLICTS:
-		query->conflicts = 1;
-		break;
-	case OPT_HELD:
-		query->held = 1;
-		break;
-	case OPT_CURSOR:
-		query->cursor = optarg;
-		break;
-	case OPT_COUNT:
-		list->count = 1;
-		break;
-	case OPT_FORMAT:
-		list->format = optarg;
-		break;
-	default:
-		take_filter(list, ch);
-	}
-}
+static const struct cli_form forms[] = {
+	{ NULL, "[TASK...]", CLI_RECORDS | CLI_READS },
+	FORM_END
+};
 
 /*
  * What needs the log to be understood. An unknown state is a mistake in the
@@ -263,7 +148,10 @@ resolve(struct list *list, const struct operands *tasks)
 		    err);
 	if (query->states)
 		query->closed_too = 1;
+	query->closed_too |= list->all || list->closed ||
+	    query->done.from != WHEN_NONE || query->done.to != WHEN_NONE;
 	query->closed_only = list->closed;
+	query->limit = (size_t)list->limit;
 	if (!rc && list->parent)
 		rc = task_find(&query->parent, view, list->parent, err);
 	if (!rc && list->needs)
@@ -493,36 +381,22 @@ check_options(struct list *list)
 int
 main(int argc, char *argv[])
 {
+	struct list list = {0};
 	struct cli cli = {
-		.synopsis =
-		    "[-ajq0] [-C DIR] [-A NAME] [-s STATE,...]... [-u WHO]...\n"
-		    " [-l WORD]... [-P MIN[..MAX]] [-g TEXT] [--mine] [--cap "
-		    "WORD]...\n"
-		    " [--code PREFIX] [--parent TASK] [--needs TASK] "
-		    "[--created FROM..TO]\n"
-		    " [--updated FROM..TO] [--done FROM..TO] [--due FROM..TO] "
-		    "[--closed]\n"
-		    " [--ready | --blocked | --conflicts] [--explain] "
-		    "[--held]\n"
-		    " [--sort KEY,...] [--limit N] [--cursor CURSOR] "
-		    "[--count]\n"
-		    " [--format FORMAT] [--at WHEN] [TASK...]",
-		.summary =
-		    "Print the tasks that match, the most urgent first; closed "
-		    "ones only when asked for.",
+		.forms = forms,
 		.options = options,
-		.flags = CLI_RECORDS | CLI_READS
+		.into = &list,
+		.summary =
+		    "Print the tasks that match, the most urgent first; "
+		    "closed ones only when asked for."
 	};
-	struct list list = { .cli = &cli };
 	struct operands tasks = {0};
-	int ch;
 
+	list.cli = &cli;
 	query_init(&list.query);
-	cli_init(&cli, argv[0]);
-	while ((ch = cli_getopt(&cli, argc, argv)) != -1)
-		take_option(&list, ch);
+	cli_start(&cli, argc, argv);
 	check_options(&list);
-	operands_read(&tasks, &cli, argv + optind, argc - optind);
+	operands_read(&tasks, &cli, 0, 0);
 	if (!cli.err.word && !cli_open(&cli) && !resolve(&list, &tasks)) {
 		int rc;
 

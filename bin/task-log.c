@@ -19,52 +19,6 @@
 #include "query/history.h"
 #include "query/inbox.h"
 
-enum {
-	OPT_AUTHOR = CLI_LONG,
-	OPT_TO,
-	OPT_ONLY_TO,
-	OPT_THREAD,
-	OPT_SINCE,
-	OPT_UNTIL,
-	OPT_LIMIT,
-	OPT_MESSAGES,
-	OPT_REPLY_TO,
-	OPT_INBOX,
-	OPT_ACK,
-	OPT_ALL,
-	OPT_AFTER
-};
-
-static const struct cli_option options[] = {
-	{ 'm', "message", "TEXT",
-	    "post a message; 'ME -> QA: TEXT' names who to" },
-	{ 'F', "message-file", "FILE",
-	    "post a message from a file, - for stdin" },
-	{ OPT_TO, "to", "NAME",
-	    "messages to NAME or to all; posting: to NAME" },
-	{ 't', "type", "TYPE", "of this type: a message's, or an event's" },
-	{ OPT_REPLY_TO, "reply-to", "MESSAGE",
-	    "posting: an answer to this message" },
-	{ OPT_AUTHOR, "author", "NAME", "by NAME" },
-	{ OPT_ONLY_TO, "only-to", NULL, "with --to: not those to all" },
-	{ OPT_THREAD, "thread", "MESSAGE",
-	    "the thread that this message is in" },
-	{ OPT_SINCE, "since", "WHEN", "not before WHEN" },
-	{ OPT_UNTIL, "until", "WHEN", "not after WHEN" },
-	{ 'g', "search", "TEXT", "with TEXT in it" },
-	{ OPT_MESSAGES, "messages", NULL,
-	    "messages only, with their whole text" },
-	{ OPT_INBOX, "inbox", NULL,
-	    "messages to who acts that are not acknowledged" },
-	{ OPT_ACK, "ack", NULL,
-	    "acknowledge MESSAGE..., or what --inbox shows" },
-	{ OPT_ALL, "all", NULL, "with --inbox: also what is acknowledged" },
-	{ OPT_AFTER, "after", "MESSAGE",
-	    "with --inbox: what came after MESSAGE" },
-	{ OPT_LIMIT, "limit", "N", "the newest N; with --inbox, the oldest" },
-	{ 'r', "reverse", NULL, "the newest first" }, { 0, NULL, NULL, NULL }
-};
-
 static const struct column columns[] = {
 	{ .name = "at", .right = 1 },
 	{ .name = "actor", .max = 16 },
@@ -85,100 +39,83 @@ struct log {
 	char *text;		/* read from a file */
 	const char *given;	/* -m, NULL */
 	int is_inbox, ack;	/* booleans: --inbox, --ack */
-	/* an option that only reading knows, NULL: none is given */
-	const char *reading;
+	int64_t limit;
 };
 
-static void
-take_time(struct log *log, const char *option, int is_end)
-{
-	struct err err = {0};
+#define INTO struct log
 
-	if (when_parse_end(&log->history.when, is_end, optarg,
-	        cli_now(log->cli), &err))
-		cli_refuse(log->cli, "%s: %s", option, err.message);
-}
+enum { READING, INBOX, ACKING, POSTING };
 
-/* Boolean: it is an option that only reading knows, and is taken. */
 static int
-take_reading_option(struct log *log, int ch)
+take_file(struct cli *cli, const struct cli_option *option, void *target,
+    const char *text, struct err *err)
 {
-	struct history *history = &log->history;
-	const struct cli_option *option = options;
+	char **file = target;
 
-	switch (ch) {
-	case OPT_AUTHOR:
-		history->author = optarg;
-		break;
-	case OPT_ONLY_TO:
-		history->only_to = 1;
-		break;
-	case OPT_THREAD:
-		history->thread = optarg;
-		break;
-	case OPT_SINCE:
-		take_time(log, "--since", 0);
-		break;
-	case OPT_UNTIL:
-		take_time(log, "--until", 1);
-		break;
-	case 'g':
-		history->search = optarg;
-		break;
-	case OPT_MESSAGES:
-		history->messages = 1;
-		break;
-	case OPT_LIMIT:
-		history->limit = (size_t)cli_parse_int(log->cli, "--limit",
-		    optarg, 1, INT32_MAX);
-		break;
-	case 'r':
-		history->reverse = 1;
-		break;
-	default:
-		return 0;
-	}
-	while (option->letter != ch)
-		option++;
-	log->reading = option->name;
-	return 1;
+	(void)option, (void)err;
+	free(*file);
+	*file = read_text(cli, text);
+	if (!*file)
+		*file = task_strdup("");
+	return 0;	/* cli->err has it */
 }
 
-static void
-take_option(struct log *log, int ch)
-{
-	switch (ch) {
-	case 'm':
-		log->post.message.text = log->given = optarg;
-		break;
-	case 'F':
-		free(log->text);
-		log->text = read_text(log->cli, optarg);
-		log->post.message.text = log->text ? log->text : "";
-		break;
-	case OPT_TO:
-		words_add(&log->to, optarg);
-		log->history.to = optarg;
-		break;
-	case 't':
-		log->history.type = log->post.message.type = optarg;
-		break;
-	case OPT_REPLY_TO:
-		log->post.message.reply_to = optarg;
-		break;
-	case OPT_INBOX:
-		log->is_inbox = 1;
-		break;
-	case OPT_ACK:
-		log->ack = 1;
-		break;
-	case OPT_ALL:
-		log->inbox.all = 1;
-		break;
-	default:
-		log->inbox.after = optarg;
-	}
-}
+#define READS (FORM(READING) | FORM(INBOX))
+
+static const struct cli_option options[] = {
+	OPT_TEXT('m', "message", given, "TEXT",
+	    "post a message; 'ME -> QA: TEXT' names who to",
+	    .begins = FORM(POSTING)),
+	OPTION('F', "message-file", text, char *, "FILE", take_file,
+	    "post a message from a file, - for stdin",
+	    .begins = FORM(POSTING), .instead = true),
+	OPT_FLAG(0, "inbox", is_inbox,
+	    "messages to who acts that are not acknowledged",
+	    .begins = FORM(INBOX)),
+	OPT_FLAG(0, "ack", ack,
+	    "acknowledge MESSAGE..., or what --inbox shows",
+	    .begins = FORM(ACKING), .forms = FORM(INBOX)),
+	OPTION(0, "to", to, struct words, "NAME", option_words,
+	    "messages to NAME or to all; posting: to NAME",
+	    .forms = READS | FORM(POSTING), .many = FORM(POSTING)),
+	OPT_TEXT('t', "type", post.message.type, "TYPE",
+	    "of this type: a message's, or an event's",
+	    .forms = READS | FORM(POSTING)),
+	OPT_TEXT(0, "reply-to", post.message.reply_to, "MESSAGE",
+	    "posting: an answer to this message", .forms = FORM(POSTING)),
+	OPT_TEXT(0, "author", history.author, "NAME", "by NAME",
+	    .forms = READS),
+	OPT_FLAG(0, "only-to", history.only_to, "with --to: not those to all",
+	    .forms = READS),
+	OPT_TEXT(0, "thread", history.thread, "MESSAGE",
+	    "the thread that this message is in", .forms = FORM(READING)),
+	OPT_SINCE(history.when, .forms = READS),
+	OPT_UNTIL(history.when, .forms = READS),
+	OPT_TEXT('g', "search", history.search, "TEXT", "with TEXT in it",
+	    .forms = FORM(READING)),
+	OPT_FLAG(0, "messages", history.messages,
+	    "messages only, with their whole text", .forms = FORM(READING)),
+	OPT_FLAG(0, "all", inbox.all,
+	    "with --inbox: also what is acknowledged", .forms = FORM(INBOX)),
+	OPT_TEXT(0, "after", inbox.after, "MESSAGE",
+	    "with --inbox: what came after MESSAGE", .forms = FORM(INBOX)),
+	OPT_NUMBER(0, "limit", limit, "N",
+	    "the newest N; with --inbox, the oldest", .min = 1,
+	    .max = INT32_MAX, .forms = READS),
+	OPT_FLAG('r', "reverse", history.reverse, "the newest first",
+	    .forms = FORM(READING)),
+	OPT_END
+};
+
+static const struct cli_form forms[] = {
+	[READING] = { NULL, "[TASK...]", CLI_RECORDS | CLI_READS },
+	[INBOX] = { NULL, "[TASK...]",
+	    CLI_RECORDS | CLI_READS | CLI_DRY | CLI_LOCKS },
+	[ACKING] = { NULL, "MESSAGE...", CLI_WRITES | CLI_ATOMIC },
+	[POSTING] = { NULL, "[TASK...]",
+	    CLI_RECORDS | CLI_WRITES | CLI_ATOMIC | CLI_CHANGES },
+	FORM_END
+};
 
 static enum style
 event_style(const struct event_rec *rec)
@@ -343,29 +280,38 @@ static void
 check_options(struct log *log)
 {
 	struct cli *cli = log->cli;
+	const char *text = log->text ? log->text : log->given;
+	const char *reading = cli_given_of(cli, READS,
+	    FORM(POSTING) | FORM(ACKING));
 
-	if (!log->post.message.text && log->post.message.reply_to)
+	log->post.message.text = text;
+	log->history.type = log->post.message.type;
+	log->history.limit = (size_t)log->limit;
+	if (log->to.count)
+		log->history.to = log->to.item[log->to.count - 1];
+
+	if (!text && log->post.message.reply_to)
 		cli_usage(cli,
 		    "--reply-to goes with -m; --thread shows a thread");
-	if (!log->post.message.text && log->to.count > 1)
+	if (!text && log->to.count > 1)
 		cli_usage(cli, "--to can be repeated only with -m");
-	if (log->post.message.text && cli->at)
+	if (text && cli->at)
 		cli_usage(cli, "a message cannot be posted to the past");
-	if (log->post.message.text && (log->is_inbox || log->ack))
+	if (text && (log->is_inbox || log->ack))
 		cli_usage(cli,
 		    "-m posts; it goes with neither --inbox nor --ack");
 	if (log->given && log->text)
 		cli_usage(cli, "-m and -F both give the message");
-	if (log->post.message.text && log->reading)
-		cli_usage(cli, "-m posts; --%s is for reading", log->reading);
-	if (log->ack && !log->is_inbox && log->reading)
+	if (text && reading)
+		cli_usage(cli, "-m posts; --%s is for reading", reading);
+	if (log->ack && !log->is_inbox && reading)
 		cli_usage(cli,
 		    "--%s goes with --ack only if --inbox chooses the messages",
-		    log->reading);
-	if (!log->post.message.text && (cli->expect || cli->fence_given))
+		    reading);
+	if (!text && (cli->expect || cli->fence_given))
 		cli_usage(cli, "--%s goes with -m",
 		    cli->expect ? "expect" : "fence");
-	if (!log->post.message.text && !log->ack && (cli->key || cli->atomic))
+	if (!text && !log->ack && (cli->key || cli->atomic))
 		cli_usage(cli,
 		    "--%s goes with -m: nothing is written without it",
 		    cli->key ? "key" : "atomic");
@@ -396,46 +342,24 @@ run(struct log *log, const struct operands *operands)
 int
 main(int argc, char *argv[])
 {
+	struct log log = {0};
 	struct cli cli = {
-		.synopsis =
-		    "[-jqr0] [-C DIR] [-A NAME] [-t TYPE] [-g TEXT] [--author "
-		    "NAME]\n"
-		    " [--to NAME] [--only-to] [--thread MESSAGE] [--since "
-		    "WHEN]\n"
-		    " [--until WHEN] [--messages] [--limit N] [--at WHEN] "
-		    "[TASK...]\n"
-		    "--inbox [-jnq0] [-C DIR] [-A NAME] [-t TYPE] [--author "
-		    "NAME]\n"
-		    " [--to NAME] [--only-to] [--since WHEN] [--until WHEN] "
-		    "[--all]\n"
-		    " [--after MESSAGE] [--limit N] [--ack] [--lock-timeout "
-		    "SECONDS]\n"
-		    " [--at WHEN] [TASK...]\n"
-		    "--ack [-nq] [-C DIR] [-A NAME] [--key KEY]\n"
-		    " [--lock-timeout SECONDS] [--atomic] MESSAGE...\n"
-		    "[-jnq0] [-C DIR] [-A NAME] [-t TYPE] [--to NAME]...\n"
-		    " [--reply-to MESSAGE] [--expect WHAT] [--fence N] [--key "
-		    "KEY]\n"
-		    " [--lock-timeout SECONDS] [--atomic] -m TEXT | -F FILE "
-		    "[TASK...]",
+		.forms = forms,
+		.options = options,
+		.into = &log,
 		.summary =
 		    "Show what happened, the newest last; with -m, post a "
-		    "message to tasks or to the\nteam; with --inbox, show what "
-		    "was said to you.",
-		.options = options,
-		.flags = CLI_RECORDS | CLI_READS | CLI_WRITES | CLI_CHANGES
+		    "message to tasks or to the team; with --inbox, show what "
+		    "was said to you."
 	};
-	struct log log = { .cli = &cli };
 	struct operands tasks = {0};
-	int ch, rc = 0;
+	int rc = 0;
 
+	log.cli = &cli;
 	history_init(&log.history);
-	cli_init(&cli, argv[0]);
-	while ((ch = cli_getopt(&cli, argc, argv)) != -1)
-		if (!take_reading_option(&log, ch))
-			take_option(&log, ch);
+	cli_start(&cli, argc, argv);
 	check_options(&log);
-	operands_read(&tasks, &cli, argv + optind, argc - optind);
+	operands_read(&tasks, &cli, 0, 0);
 	if (log.ack && !log.is_inbox && !tasks.given && !cli.err.word)
 		cli_usage(&cli, "--ack needs messages, or --inbox");
 	if (!cli.err.word && !cli_open(&cli))

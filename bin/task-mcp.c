@@ -13,65 +13,48 @@
 #include "mcp/serve.h"
 #include "mcp/setup.h"
 
-enum {
-	OPT_READ_ONLY = CLI_LONG,
-	OPT_RATE,
-	OPT_SETUP,
-	OPT_PRIME,
-	OPT_MANIFEST,
-	OPT_CHECK
-};
-
-static const struct cli_option options[] = {
-	{ OPT_READ_ONLY, "read-only", NULL,
-	    "offer only tools that write nothing" },
-	{ OPT_RATE, "rate", "N",
-	    "calls a second, with bursts of ten times that; 0: any" },
-	{ 'v', "verbose", NULL, "say a line on standard error for each call" },
-	{ OPT_SETUP, "setup", "CLIENT", "print the configuration of a client" },
-	{ OPT_PRIME, "prime", NULL,
-	    "print a guide for a file of instructions" },
-	{ OPT_MANIFEST, "manifest", NULL,
-	    "print log, tools, workflow and agents as JSON" },
-	{ OPT_CHECK, "check", NULL, "speak to itself, report, and exit" },
-	{ 0, NULL, NULL, NULL }
-};
-
 #define RATE_MAX 1000000
 
 struct run {
 	int read_only, verbose;
 	int64_t rate;		/* -1: the usual */
-	int instead;		/* an option: do this and serve nobody; 0 */
+	/* instead of serving */
 	const char *client;
+	int prime, manifest, check;
 };
 
-static void
-take_option(const struct cli *cli, struct run *run, int ch)
-{
-	switch (ch) {
-	case OPT_SETUP:
-		run->client = optarg;
-		/* fall through */
-	case OPT_PRIME:
-	case OPT_MANIFEST:
-	case OPT_CHECK:
-		if (run->instead && run->instead != ch)
-			cli_usage(cli,
-			    "one of --setup, --prime, --manifest and --check, "
-			    "please");
-		run->instead = ch;
-		break;
-	case OPT_READ_ONLY:
-		run->read_only = 1;
-		break;
-	case OPT_RATE:
-		run->rate = cli_parse_int(cli, "--rate", optarg, 0, RATE_MAX);
-		break;
-	default:
-		run->verbose = 1;
-	}
-}
+#define INTO struct run
+
+enum { SERVING, SETTING_UP, TELLING };
+
+static const struct cli_option options[] = {
+	OPT_TEXT(0, "setup", client, "CLIENT",
+	    "print the configuration of a client", .begins = FORM(SETTING_UP)),
+	OPT_FLAG(0, "prime", prime, "print a guide for a file of instructions",
+	    .begins = FORM(TELLING)),
+	OPT_FLAG(0, "manifest", manifest,
+	    "print log, tools, workflow and agents as JSON",
+	    .begins = FORM(TELLING), .instead = true),
+	OPT_FLAG(0, "check", check, "speak to itself, report, and exit",
+	    .begins = FORM(TELLING), .instead = true),
+	OPT_FLAG(0, "read-only", read_only,
+	    "offer only tools that write nothing",
+	    .forms = FORM(SERVING) | FORM(SETTING_UP)),
+	OPT_NUMBER(0, "rate", rate, "N",
+	    "calls a second, with bursts of ten times that; 0: any",
+	    .max = RATE_MAX, .forms = FORM(SERVING)),
+	OPT_FLAG('v', "verbose", verbose,
+	    "say a line on standard error for each call",
+	    .forms = FORM(SERVING)),
+	OPT_END
+};
+
+static const struct cli_form forms[] = {
+	[SERVING] = { NULL, "", CLI_LOCKS },
+	[SETTING_UP] = { NULL, "", 0 },
+	[TELLING] = { NULL, "", 0 },
+	FORM_END
+};
 
 /*
  * The client's pipes go out of the way: what is started from here must not hold
@@ -111,18 +94,18 @@ print_text(struct cli *cli, struct server *server, const struct run *run)
 	struct err err = {0};
 
 	/* who sets a client up is not who the client is */
-	if (run->instead == OPT_SETUP && server->actor == getenv("TASK_ACTOR"))
+	if (run->client && server->actor == getenv("TASK_ACTOR"))
 		server->actor = NULL;
-	if (run->instead == OPT_SETUP) {
+	if (run->client) {
 		if (!setup_add(&text, &file, server, run->client, &err))
 			cli_say(cli, "this belongs into %s", file);
 	} else if (!server_open(server, nobody, &err)) {
-		if (run->instead == OPT_PRIME)
+		if (run->prime)
 			guide_add(&text, server->journal);
 		else
 			manifest_add(&text, server, server->journal);
 	}
-	if (run->instead == OPT_MANIFEST && text.len)
+	if (run->manifest && text.len)
 		out_print_json(cli, slice_of_buf(&text));
 	else
 		text_add_plain(&plain, slice_of_buf(&text));
@@ -135,35 +118,33 @@ print_text(struct cli *cli, struct server *server, const struct run *run)
 int
 main(int argc, char *argv[])
 {
-	struct cli cli = { .options = options,
-		.synopsis =
-		    "[-qv] [-C DIR] [-A NAME] [--read-only] [--rate N]\n"
-		    " [--lock-timeout SECONDS]\n"
-		    "[-q] [-C DIR] [-A NAME] [--read-only] --setup CLIENT\n"
-		    "[-q] [-C DIR] --prime | --manifest | --check",
+	struct run run = { .rate = -1 };
+	struct cli cli = {
+		.forms = forms,
+		.options = options,
+		.into = &run,
 		.summary =
 		    "Serve the log to an agent: MCP on standard input and "
-		    "output.",
-		.flags = CLI_LOCKS };
+		    "output."
+	};
 	struct journal_options given;
-	struct run run = { .rate = -1 };
 	struct server server;
-	int ch;
 
-	cli_init(&cli, argv[0]);
-	while ((ch = cli_getopt(&cli, argc, argv)) != -1)
-		take_option(&cli, &run, ch);
-	if (optind != argc)
+	cli_start(&cli, argc, argv);
+	if (cli.count)
 		cli_usage(&cli, "there are no operands");
+	if ((run.client != NULL) + run.prime + run.manifest + run.check > 1)
+		cli_usage(&cli,
+		    "one of --setup, --prime, --manifest and --check, please");
 	cli_journal_options(&given, &cli);
 	server_init(&server, &given);
 	server.read_only = run.read_only;
 	server.verbose = run.verbose;
 	if (run.rate != -1)
 		server_set_rate(&server, run.rate);
-	if (run.instead == OPT_CHECK)
+	if (run.check)
 		cli.code = check_server(&server, stdout, &cli.err);
-	else if (run.instead)
+	else if (run.client || run.prime || run.manifest)
 		print_text(&cli, &server, &run);
 	else
 		cli.code = serve_standard(&cli, &server);

@@ -8,15 +8,23 @@
 #include "cli/cli.h"
 #include "command/command.h"
 
-static const struct cli_option options[] = {
-	{ 'm', "message", "WHY", "the reason, kept with the move" },
-	{ 'f', "force", NULL, "past another's claim; needs a reason" },
-	{ 0, NULL, NULL, NULL }
-};
-
 struct move {
 	struct command command;
 	const char *state;
+};
+
+#define INTO struct move
+
+static const struct cli_option options[] = {
+	OPT_WHY(command.why, "the reason, kept with the move"),
+	OPT_FORCE(command.force, "past another's claim; needs a reason"),
+	OPT_END
+};
+
+static const struct cli_form forms[] = {
+	{ NULL, "TASK... STATE",
+	    CLI_WRITES | CLI_ATOMIC | CLI_CHANGES | CLI_TASKS },
+	FORM_END
 };
 
 static int
@@ -44,31 +52,22 @@ move(struct cli *cli, const char *operand, size_t n, void *arg, struct err *err)
 int
 main(int argc, char *argv[])
 {
-	struct cli cli = { .synopsis =
-	    "[-fjnq] [-C DIR] [-A NAME] [-m WHY] [--expect WHAT]\n"
-	    " [--fence N] [--key KEY] [--lock-timeout SECONDS] [--atomic]\n"
-	    " TASK... STATE",
-	    .summary = "Change the state of tasks along the workflow.",
-	    .options = options, .flags = CLI_WRITES | CLI_CHANGES | CLI_TASKS };
 	struct move m = {0};
+	struct cli cli = {
+		.forms = forms,
+		.options = options,
+		.into = &m,
+		.summary = "Change the state of tasks along the workflow."
+	};
 	struct operands tasks;
-	int ch;
 
-	cli_init(&cli, argv[0]);
-	while ((ch = cli_getopt(&cli, argc, argv)) != -1)
-		if (ch == 'm')
-			m.command.why = optarg;
-		else
-			m.command.force = 1;
-	if (argc - optind < 2)
-		cli_usage(&cli,
-		    argc == optind ? "a task and a state are missing"
-		                   : "a state is missing");
-	m.state = argv[argc - 1];
-	m.command.key = cli.key;
-	m.command.expect = cli.expect;
-	m.command.fence = cli.fence;
-	operands_read(&tasks, &cli, argv + optind, argc - optind - 1);
+	cli_start(&cli, argc, argv);
+	if (cli.count < 2)
+		cli_usage(&cli, cli.count ? "a state is missing" :
+		    "a task and a state are missing");
+	m.state = cli.operand[cli.count - 1];
+	cli_command(&cli, &m.command);
+	operands_read(&tasks, &cli, 0, 1);
 	if (!cli.err.word && !cli_open(&cli))
 		cli_write_each(&cli, &tasks, move, &m);
 	operands_release(&tasks);

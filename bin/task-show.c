@@ -12,12 +12,17 @@
 #include "command/command.h"
 #include "model/task_find.h"
 
-enum { OPT_HISTORY = CLI_LONG };
+#define INTO struct show
 
 static const struct cli_option options[] = {
-	{ OPT_HISTORY, "history", NULL,
-	    "all messages and events, not the last ones" },
-	{ 0, NULL, NULL, NULL }
+	OPT_FLAG(0, "history", history,
+	    "all messages and events, not the last ones"),
+	OPT_END
+};
+
+static const struct cli_form forms[] = {
+	{ NULL, "TASK...", CLI_RECORDS | CLI_READS },
+	FORM_END
 };
 
 static int
@@ -53,21 +58,21 @@ show_task(struct show *show, const char *operand, size_t n, struct err *err)
 int
 main(int argc, char *argv[])
 {
-	struct cli cli = { .synopsis = "[-jq0] [-C DIR] [-A NAME] [--history] "
-	    "[--at WHEN] TASK...",
-	    .summary = "Print tasks in full, with messages and history.",
-	    .options = options, .flags = CLI_RECORDS | CLI_READS };
-	struct show show = { .cli = &cli };
+	struct show show = {0};
+	struct cli cli = {
+		.forms = forms,
+		.options = options,
+		.into = &show,
+		.summary = "Print tasks in full, with messages and history."
+	};
 	struct operands tasks = {0};
 	struct span span;
-	int ch;
 
-	cli_init(&cli, argv[0]);
-	while ((ch = cli_getopt(&cli, argc, argv)) != -1)
-		show.history |= ch == OPT_HISTORY;
-	if (optind == argc)
+	show.cli = &cli;
+	cli_start(&cli, argc, argv);
+	if (!cli.count)
 		cli_usage(&cli, "a task is missing");
-	operands_read(&tasks, &cli, argv + optind, argc - optind);
+	operands_read(&tasks, &cli, 0, 0);
 	if (!cli.err.word && !cli_open(&cli)) {
 		span_begin(&span, "print");
 		page_open(&show.page, &cli);

@@ -13,14 +13,27 @@
 
 #define TIMEOUT_MAX 86400
 
-enum { OPT_JOIN = CLI_LONG, OPT_TIMEOUT };
+struct run {
+	struct sync_options options;
+	int64_t timeout_ms;
+};
+
+#define INTO struct run
 
 static const struct cli_option options[] = {
-	{ 'n', "dry-run", NULL, "fetch, and say what would come and go" },
-	{ OPT_JOIN, "join", NULL,
-	    "also a log that was begun apart from this one" },
-	{ OPT_TIMEOUT, "timeout", "SECONDS", "how long to try (default: 60)" },
-	{ 0, NULL, NULL, NULL }
+	OPT_FLAG('n', "dry-run", options.dry_run,
+	    "fetch, and say what would come and go"),
+	OPT_FLAG(0, "join", options.join,
+	    "also a log that was begun apart from this one"),
+	OPT_NUMBER(0, "timeout", timeout_ms, "SECONDS",
+	    "how long to try (default: 60)", .min = 1, .max = TIMEOUT_MAX,
+	    .unit = 1000),
+	OPT_END
+};
+
+static const struct cli_form forms[] = {
+	{ NULL, "[REMOTE...]", CLI_RECORDS | CLI_LOCKS },
+	FORM_END
 };
 
 static void
@@ -134,38 +147,30 @@ print_result(struct cli *cli, const struct sync_result *result)
 int
 main(int argc, char *argv[])
 {
+	struct run run = {0};
+	struct sync_options *sync = &run.options;
 	struct cli cli = {
-		.synopsis =
-		    "[-jnq0] [-C DIR] [-A NAME] [--join] [--timeout SECONDS]\n"
-		    " [--lock-timeout SECONDS] [REMOTE...]",
+		.forms = forms,
+		.options = options,
+		.into = &run,
 		.summary =
 		    "Exchange events with the log's remotes: fetch, unite, "
-		    "push.",
-		.options = options,
-		.flags = CLI_RECORDS | CLI_LOCKS
+		    "push."
 	};
-	struct sync_options sync = {0};
 	struct sync_result result = {0};
-	int ch, rc;
+	int rc;
 
-	cli_init(&cli, argv[0]);
-	while ((ch = cli_getopt(&cli, argc, argv)) != -1)
-		if (ch == 'n')
-			sync.dry_run = cli.dry_run = 1;
-		else if (ch == OPT_JOIN)
-			sync.join = 1;
-		else
-			sync.timeout_ms = 1000 *
-			    (int)cli_parse_int(&cli, "--timeout", optarg, 1,
-			        TIMEOUT_MAX);
-	sync.remotes = (const char *const *)argv + optind;
-	sync.count = (size_t)(argc - optind);
+	cli_start(&cli, argc, argv);
+	cli.dry_run = sync->dry_run;
+	sync->timeout_ms = (int)run.timeout_ms;
+	sync->remotes = (const char *const *)cli.operand;
+	sync->count = (size_t)cli.count;
 	if (isatty(STDERR_FILENO) && !cli.quiet)
-		sync.progress = progress;
+		sync->progress = progress;
 	cli.mute = 1;		/* what is missing here may come */
 	if (!cli_open(&cli)) {
-		rc = sync_run(cli.journal, &sync, &result, &cli.err);
-		if (sync.progress)
+		rc = sync_run(cli.journal, sync, &result, &cli.err);
+		if (sync->progress)
 			fputs("\r\033[K", stderr);
 		cli_report_problems(&cli);
 		if (!rc)

@@ -5,7 +5,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/nearest.h"
 #include "cli/cli.h"
 #include "cli/out.h"
 #include "command/claim_fate.h"
@@ -13,27 +12,6 @@
 #include "model/given.h"
 #include "model/task_find.h"
 #include "model/work.h"
-
-enum {
-	OPT_PRODUCTIVITY = CLI_LONG,
-	OPT_BY,
-	OPT_AUTHOR,
-	OPT_OPEN,
-	OPT_SINCE,
-	OPT_UNTIL
-};
-
-static const struct cli_option options[] = {
-	{ 'm', "message", "NOTE", "with a verb: what there is to say" },
-	{ OPT_PRODUCTIVITY, "productivity", "N",
-	    "how well it went, from 0 to 1" },
-	{ OPT_BY, "by", "KEY", "totals: by task, actor or day" },
-	{ OPT_AUTHOR, "author", "NAME", "work of NAME" },
-	{ OPT_OPEN, "open", NULL, "sessions that are not over" },
-	{ OPT_SINCE, "since", "WHEN", "not before WHEN" },
-	{ OPT_UNTIL, "until", "WHEN", "not after WHEN" },
-	{ 0, NULL, NULL, NULL }
-};
 
 static const struct column session_columns[] = {
 	{ .name = "start", .right = 1 },
@@ -54,12 +32,8 @@ static const struct column total_columns[] = {
 	{ .name = "title", .flex = 1 },
 };
 
-static const char *const verbs[] = { [WORK_START] = "start",
-	[WORK_PAUSE] = "pause",
-	[WORK_RESUME] = "resume",
-	[WORK_STOP] = "stop" };
 static const char *const keys[] = { [WORK_BY_TASK] = "task",
-    [WORK_BY_ACTOR] = "actor", [WORK_BY_DAY] = "day" };
+    [WORK_BY_ACTOR] = "actor", [WORK_BY_DAY] = "day", NULL };
 
 struct ask {
 	struct cli *cli;
@@ -68,71 +42,53 @@ struct ask {
 	struct work_query query;
 	struct term_list subjects;	/* read, or written to */
 	int by;				/* enum work_by, -1: sessions */
-	/* booleans: options of that form were given */
-	int reading, writing;
 };
 
-/* The number of a word among those known, or the end. */
+#define INTO struct ask
+
 static int
-word_of(const struct cli *cli, const char *const *words, int count,
-    const char *option, const char *word)
+take_productivity(struct cli *cli, const struct cli_option *option,
+    void *target, const char *text, struct err *err)
 {
-	const char *near;
-
-	for (int i = 0; i < count; i++)
-		if (strcmp(words[i], word) == 0)
-			return i;
-	near = nearest_word(word, words, (size_t)count);
-	cli_refuse(cli, "%s knows no '%s'%s%s%s", option, word,
-	    near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+	(void)cli;
+	return given_share(target, option->name, slice_of(text), err);
 }
 
-static void
-take_time(struct ask *ask, const char *option, int is_end)
+static int
+take_author(struct cli *cli, const struct cli_option *option, void *target,
+    const char *text, struct err *err)
 {
-	struct err err = {0};
-
-	if (when_parse_end(&ask->query.when, is_end, optarg, cli_now(ask->cli),
-	        &err))
-		cli_refuse(ask->cli, "%s: %s", option, err.message);
+	(void)cli, (void)option;
+	*(const char **)target = text;
+	return given_name(text, err);
 }
 
-static void
-take_option(struct ask *ask, int ch)
-{
-	struct err err = {0};
+enum { MARKING, LISTING };
 
-	if (ch == 'm' || ch == OPT_PRODUCTIVITY)
-		ask->writing = 1;
-	else
-		ask->reading = 1;
-	switch (ch) {
-	case 'm':
-		ask->work.note = optarg;
-		break;
-	case OPT_PRODUCTIVITY:
-		cli_need(ask->cli,
-		    given_share(&ask->work.productivity, "productivity",
-		        slice_of(optarg), &err),
-		    &err);
-		break;
-	case OPT_BY:
-		ask->by = word_of(ask->cli, keys, 3, "--by", optarg);
-		break;
-	case OPT_AUTHOR:
-		cli_need(ask->cli, given_name(optarg, &err), &err);
-		ask->query.actor = optarg;
-		break;
-	case OPT_OPEN:
-		ask->query.open = 1;
-		break;
-	case OPT_SINCE:
-		take_time(ask, "--since", 0);
-		break;
-	default:
-		take_time(ask, "--until", 1);
-	}
-}
+static const struct cli_option options[] = {
+	OPT_TEXT('m', "message", work.note, "NOTE",
+	    "with a verb: what there is to say", .forms = FORM(MARKING)),
+	OPTION(0, "productivity", work.productivity, int64_t, "N",
+	    take_productivity, "how well it went, from 0 to 1",
+	    .forms = FORM(MARKING)),
+	OPT_CHOICE(0, "by", by, "KEY", "totals: by task, actor or day",
+	    .words = keys, .forms = FORM(LISTING)),
+	OPTION(0, "author", query.actor, const char *, "NAME", take_author,
+	    "work of NAME", .forms = FORM(LISTING)),
+	OPT_FLAG(0, "open", query.open, "sessions that are not over",
+	    .forms = FORM(LISTING)),
+	OPT_SINCE(query.when, .forms = FORM(LISTING)),
+	OPT_UNTIL(query.when, .forms = FORM(LISTING)),
+	OPT_END
+};
+
+/* The verbs are those of enum work_mark, in its order. */
+static const struct cli_form forms[] = {
+	[MARKING] = { "start | pause | resume | stop", "TASK...",
+	    CLI_RECORDS | CLI_WRITES | CLI_ATOMIC | CLI_CHANGES },
+	[LISTING] = { NULL, "[TASK...]", CLI_RECORDS | CLI_READS },
+	FORM_END
+};
 
 /* Seconds for programs, hours and minutes for people. */
 static void
@@ -345,71 +301,54 @@ write_marks(struct ask *ask, const struct operands *tasks)
 {
 	struct cli *cli = ask->cli;
 
-	ask->command.key = cli->key;
-	ask->command.expect = cli->expect;
-	ask->command.fence = cli->fence;
+	cli_command(cli, &ask->command);
 	if (!cli_write_each(cli, tasks, mark, ask) && cli->json &&
 	    !cli->dry_run)
 		print_written(ask);
 }
 
-/* Boolean: does the first operand say what to do? */
-static int
-find_verb(struct ask *ask, const char *word, int operands)
+/* True if the first operand says what to do. */
+static bool
+find_verb(struct ask *ask)
 {
-	const struct cli *cli = ask->cli;
-	int verb = -1;
+	struct cli *cli = ask->cli;
+	int verb = cli_given_of(cli, FORM(MARKING), FORM(LISTING)) ?
+	    cli_verb(cli) : cli_find_verb(cli);
 
-	for (int i = 0; word && i <= WORK_STOP; i++)
-		if (strcmp(word, verbs[i]) == 0)
-			verb = i;
-	if (verb == -1 && ask->writing)
-		verb = cli_verb(cli, verbs, WORK_STOP + 1, word);
 	if (verb == -1) {
-		cli_only_reads(cli, "the list of work");
-		return 0;
+		cli_check_form(cli, LISTING, "the list of work");
+		return false;
 	}
 	ask->work.mark = (enum work_mark)verb;
-	if (operands < 2)
+	if (!cli->count)
 		cli_usage(cli, "a task is missing");
-	if (ask->reading || cli->at)
-		cli_usage(cli, "'%s' goes with no option that selects", word);
-	return 1;
+	return true;
 }
 
 int
 main(int argc, char *argv[])
 {
-	struct cli cli = {
-		.synopsis =
-		    "start | pause | resume | stop [-jnq0] [-C DIR] [-A NAME]\n"
-		    " [-m NOTE] [--productivity N] [--expect WHAT] [--fence "
-		    "N]\n"
-		    " [--key KEY] [--lock-timeout SECONDS] [--atomic] TASK...\n"
-		    "[-jq0] [-C DIR] [-A NAME] [--by KEY] [--author NAME] "
-		    "[--open]\n"
-		    " [--since WHEN] [--until WHEN] [--at WHEN] [TASK...]",
-		.summary =
-		    "Note when work on tasks begins, pauses and ends; list the "
-		    "sessions of work, or add them up.",
-		.options = options,
-		.flags = CLI_RECORDS | CLI_READS | CLI_WRITES | CLI_CHANGES
-	};
-	struct ask ask = { .cli = &cli,
-		.by = -1,
+	struct ask ask = { .by = -1,
 		.work = { .productivity = -1 },
 		.query = { .when = WHEN_RANGE_OPEN } };
+	struct cli cli = {
+		.forms = forms,
+		.options = options,
+		.into = &ask,
+		.summary =
+		    "Note when work on tasks begins, pauses and ends; list "
+		    "the sessions of work, or add them up."
+	};
 	struct operands tasks = {0};
-	int ch, verb;
+	bool marks;
 
-	cli_init(&cli, argv[0]);
-	while ((ch = cli_getopt(&cli, argc, argv)) != -1)
-		take_option(&ask, ch);
-	verb = find_verb(&ask, argv[optind], argc - optind);
+	ask.cli = &cli;
+	cli_start(&cli, argc, argv);
+	marks = find_verb(&ask);
 	ask.query.subjects = &ask.subjects;
-	operands_read(&tasks, &cli, argv + optind + verb, argc - optind - verb);
+	operands_read(&tasks, &cli, 0, 0);
 	if (!cli.err.word && !cli_open(&cli)) {
-		if (verb)
+		if (marks)
 			write_marks(&ask, &tasks);
 		else
 			show(&ask, &tasks);

@@ -15,18 +15,27 @@
 #include "model/workflow_diff.h"
 #include "model/workflow_ready.h"
 
-static const struct cli_option options[] = {
-	{ 'm', "message", "WHY", "the reason, kept with the change" },
-	{ 0, NULL, NULL, NULL }
-};
-
-enum verb { SHOW, LIST, CHECK, SET, VERBS };
-
-static const char *const verbs[VERBS] = { "show", "list", "check", "set" };
+enum verb { SHOW, LIST, CHECK, SET };
 
 struct set {
 	struct command command;
 	struct slice json;
+};
+
+#define INTO struct set
+
+static const struct cli_option options[] = {
+	OPT_WHY(command.why, "the reason, kept with the change",
+	    .forms = FORM(SET)),
+	OPT_END
+};
+
+static const struct cli_form forms[] = {
+	[SHOW] = { "[show]", "[WORKFLOW]", CLI_RECORDS | CLI_READS },
+	[LIST] = { "list", "", CLI_RECORDS },
+	[CHECK] = { "check", "WORKFLOW", 0 },
+	[SET] = { "set", "WORKFLOW", CLI_RECORDS | CLI_WRITES },
+	FORM_END
 };
 
 /*
@@ -246,16 +255,18 @@ set_file(struct cli *cli, struct set *s, const char *file)
 }
 
 static void
-check_operands(const struct cli *cli, enum verb verb, int count,
-    const char *last)
+check_operands(const struct cli *cli, enum verb verb)
 {
-	if (count < 1 && verb >= CHECK)
-		cli_usage(cli,
-		    "the workflow to %s is missing: a file, or the name of one "
-		    "that is ready-made",
-		    verbs[verb]);
-	if (count > (verb == LIST ? 0 : 1))
-		cli_usage(cli, "an operand too many: '%s'", last);
+	if (!cli->count && verb >= CHECK)
+		cli_usage(cli, "a workflow is missing: a file, or the name of "
+		    "one that is ready-made");
+	if (cli->count > (verb == LIST ? 0 : 1))
+		cli_usage(cli, "an operand too many: '%s'",
+		    cli->operand[cli->count - 1]);
+	if (verb != SET && cli->dry_run)
+		cli_usage(cli, "-n goes with 'set'");
+	if (cli->at && cli->count)
+		cli_usage(cli, "--at goes with the workflow of the log");
 }
 
 static int
@@ -279,38 +290,22 @@ do_it(struct cli *cli, enum verb verb, struct set *s, const char *what)
 int
 main(int argc, char *argv[])
 {
+	struct set s = {0};
 	struct cli cli = {
-		.synopsis =
-		    "[show] [-j0] [-C DIR] [-A NAME] [--at WHEN]\n"
-		    "show [-j0] NAME\n"
-		    "list [-j0]\n"
-		    "check WORKFLOW\n"
-		    "set [-0jnq] [-C DIR] [-A NAME] [-m WHY] [--key KEY]\n"
-		    " [--lock-timeout SECONDS] WORKFLOW",
+		.forms = forms,
+		.options = options,
+		.into = &s,
 		.summary =
 		    "Show the workflow of a log, or one that is ready-made; "
-		    "check or set one: a name, a\nfile, or - for standard "
-		    "input.",
-		.options = options,
-		.flags = CLI_WRITES | CLI_SINGLE | CLI_RECORDS | CLI_READS
+		    "check or set one: a name, a file, or - for standard input."
 	};
-	enum verb verb = SHOW;
-	struct set s = {0};
-	int rest;
+	enum verb verb;
 
-	cli_init(&cli, argv[0]);
-	while (cli_getopt(&cli, argc, argv) != -1)	/* there is -m only */
-		s.command.why = optarg;
-	if (optind < argc)
-		verb = (enum verb)cli_verb(&cli, verbs, VERBS, argv[optind++]);
-	rest = argc - optind;
-	check_operands(&cli, verb, rest, argv[argc - 1]);
-	if (verb != SET && (s.command.why || cli.key || cli.dry_run))
-		cli_usage(&cli, "an option does not go with '%s'", verbs[verb]);
-	if (cli.at && (verb != SHOW || rest))
-		cli_usage(&cli, "--at goes with the workflow of the log");
+	cli_start(&cli, argc, argv);
+	verb = (enum verb)cli_verb(&cli);
+	check_operands(&cli, verb);
 	s.command.key = cli.key;
 	/* cli.err has it */
-	(void)do_it(&cli, verb, &s, rest ? argv[optind] : NULL);
+	(void)do_it(&cli, verb, &s, cli.operand[0]);
 	return cli_finish(&cli);
 }

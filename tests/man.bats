@@ -60,7 +60,8 @@ page_options()
 		want=$(usage_of "$program" | squeeze)
 		got=$(section "$(page_of "$program")" SYNOPSIS | squeeze)
 		[[ $got == "$want" ]] ||
-		    complain "$program(1):    $got" $'\n'"$program --help: $want"
+		    complain "the SYNOPSIS of $program(1) must be:" \
+		        $'\n'"$("$TASK_SRC/tests/synopsis" "$program")"
 	done
 	verdict
 }

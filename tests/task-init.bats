@@ -123,8 +123,10 @@ setup()
 @test "task-init refuses what it is not made for with a usage error" {
 	run -2 task-init operand
 	assert_match "$output" "an operand too many: 'operand'"
-	run -2 task-init --wher=1
-	assert_match "$output" "option '--wher' takes no argument"
+	run -2 task-init --where=1
+	assert_match "$output" "option '--where' takes no argument"
+	run -2 task-init --wher
+	assert_match "$output" "there is no option '--wher'; did you mean '--where'"
 	run -2 task-init --were
 	assert_match "$output" "did you mean '--where'"
 	assert_equal "$(ls -A)" ""

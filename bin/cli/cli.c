@@ -71,10 +71,9 @@ cli_init(struct cli *cli, const char *argv0)
 	hold_standard_files();
 	cli->program = slash ? slash + 1 : argv0;
 	start_trace(cli);
-	if (actor && *actor) {
+	if (actor && *actor)
 		cli->actor = actor;
-		cli->actor_given = 1;
-	}
+	cli->lock_timeout_ms = -1;
 	signal(SIGPIPE, SIG_DFL);
 	/* a file that must not grow is an error like others */
 	signal(SIGXFSZ, SIG_IGN);
@@ -107,6 +106,21 @@ cli_refuse(const struct cli *cli, const char *fmt, ...)
 	va_end(args);
 	refuse(cli, &err);
 	abort();
+}
+
+int64_t
+cli_parse_int(const struct cli *cli, const char *option, const char *text,
+    int64_t min, int64_t max)
+{
+	char *end;
+	long long n;
+
+	errno = 0;
+	n = strtoll(text, &end, 10);
+	if (errno || end == text || *end || n < min || n > max)
+		cli_refuse(cli, "%s must be a whole number from %lld to %lld, "
+		    "not '%s'", option, (long long)min, (long long)max, text);
+	return n;
 }
 
 void
@@ -239,8 +253,8 @@ cli_journal_options(struct journal_options *out, struct cli *cli)
 	    .program = cli->program,
 	    .now_ms = clock && *clock ? cli_now(cli) : WHEN_NONE,
 	    .publishes = cli->publishes, .mends = cli->mends,
-	    .lock_timeout_given = cli->lock_timeout_given,
-	    .lock_timeout_ms = cli->lock_timeout_ms,
+	    .lock_timeout_given = cli->lock_timeout_ms >= 0,
+	    .lock_timeout_ms = (int)cli->lock_timeout_ms,
 	    .say = cli_say_waiting, .say_arg = cli };
 }
 
@@ -306,6 +320,7 @@ cli_finish(struct cli *cli)
 	journal_close(cli->journal);
 	buf_release(&cli->written);
 	buf_release(&cli->touched);
+	free(cli->operands);
 	cli->journal = NULL;
 	trace_command(cli->argc, cli->argv, code);
 	trace_close();

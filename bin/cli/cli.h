@@ -8,57 +8,74 @@
 #include "base/attr.h"
 #include "base/buf.h"
 #include "base/err.h"
+#include "cli/option.h"
 #include "log/journal.h"
 
 /*
  * What all programs share: options, operands, opening the log, messages, exit
- * status. The environment is read here and nowhere else. A program's options
- * are one table, from which parsing, --help and "did you mean" all come.
+ * status. The environment is read here and nowhere else.
  */
-struct cli_option {
-	int letter;		/* short option, or a number from CLI_LONG on */
-	const char *name;	/* long option */
-	const char *arg;	/* name of its argument, NULL: none */
-	const char *help;	/* one line */
-};
-
-/* letters of options without a short form count from here */
-#define CLI_LONG 256
-
 enum {
-	CLI_WRITES = 1,		/* -n, --key, --atomic */
+	CLI_WRITES = 1,		/* -n, --key, --lock-timeout */
 	CLI_RECORDS = 2,	/* -j, -0 */
 	CLI_READS = 4,		/* --at */
 	/* --expect, --fence: writes to tasks that are there */
 	CLI_CHANGES = 8,
 	/* -j: the tasks written to, as they are then; else nothing */
 	CLI_TASKS = 16,
-	CLI_SINGLE = 32,	/* no --atomic: there is one thing to write */
-	CLI_LOCKS = 64		/* --lock-timeout, as CLI_WRITES have it */
+	CLI_ATOMIC = 32,	/* --atomic: several operands are written */
+	CLI_LOCKS = 64,		/* --lock-timeout, as CLI_WRITES have it */
+	CLI_DRY = 128,		/* -n, as CLI_WRITES have it */
+	/* of an option: it may be given where it has nothing to do */
+	CLI_HARMLESS = 256
 };
+
+/* One way to call a program: a line of its usage. */
+struct cli_form {
+	/* the first operand is one of these, "add | drop"; NULL: of none */
+	const char *verbs;
+	const char *operands;	/* after that: "TASK... STATE", "" */
+	unsigned flags;		/* the common options that go with it */
+};
+#define FORM_END { NULL, NULL, 0 }
+
+#define CLI_OPTIONS 64
 
 struct command;
 
 struct cli {
 	const char *program;
-	/* without the program's name; forms by '\n', "\n " goes on */
-	const char *synopsis;
 	const char *summary;	/* one sentence for --help */
-	/* ends with letter 0; NULL: none */
+	const struct cli_form *forms;	/* ends with FORM_END */
+	/* the program's own, NULL or up to OPT_END, and their targets */
 	const struct cli_option *options;
-	unsigned flags;
+	void *into;
+
+	/* own options, then those common ones that the forms have */
+	const struct cli_option *row[CLI_OPTIONS];
+	size_t rows, own;
+	uint64_t given;		/* bits of those rows that were given */
+	unsigned flags;		/* of all forms */
 
 	/* common options, as given */
 	const char *dir;
-	const char *actor;
-	int actor_given;	/* boolean: -A or $TASK_ACTOR */
+	const char *actor;	/* or $TASK_ACTOR */
 	const char *key;
 	const char *expect;
 	const char *at;
-	uint64_t fence;		/* --fence or $TASK_FENCE, 0: neither */
+	int64_t fence;		/* --fence or $TASK_FENCE, 0: neither */
 	int fence_given;	/* boolean: --fence */
-	int json, nul, quiet, dry_run, atomic;
-	int lock_timeout_given, lock_timeout_ms;
+	int json, nul, quiet, dry_run, atomic, help, version;
+	int64_t lock_timeout_ms;	/* -1: as usual */
+
+	/*
+	 * The operands; once cli_verb() has found one, those after it. A "--"
+	 * stood before that of this number, -1: nowhere.
+	 */
+	char **operand;
+	int count, dashes;
+	char **operands;	/* the list, to be freed */
+
 	/* boolean: for cli_publish(), to be set before cli_open() */
 	int publishes;
 	/* boolean: mend the format file, to be set before cli_open() */
@@ -66,7 +83,7 @@ struct cli {
 	/* boolean: the log has lines that cannot be read */
 	int unread;
 	int writing;		/* boolean: it has come to a write */
-	size_t operands;	/* that are written, once it has */
+	size_t writes;		/* operands that are written, once it has */
 	/* boolean: the program itself tells what cannot be read */
 	int mute;
 	int stdin_taken;	/* boolean: see cli_take_stdin() */
@@ -85,13 +102,14 @@ struct cli {
 	struct buf touched;
 };
 
+/* Begin: the environment, standard files, signals. cli_start() does it. */
 void cli_init(struct cli *cli, const char *argv0);
 
 /*
- * The next of the program's own options (its letter), or -1. optarg is its
- * argument. Handles the common ones, --help and --version itself.
+ * Begin, and take all options. --help, --version and what cannot be taken end
+ * the program; so does --complete, which shells ask what may be typed.
  */
-int cli_getopt(struct cli *cli, int argc, char *argv[]);
+void cli_start(struct cli *cli, int argc, char *argv[]);
 
 /*
  * Print the usage to stderr and exit with 2; with a message, if it is not NULL.
@@ -109,15 +127,29 @@ void cli_refuse(const struct cli *cli, const char *fmt, ...)
 /* cli_refuse() with the error, unless rc is 0. */
 void cli_need(const struct cli *cli, int rc, const struct err *err);
 
-/* A usage error if an option was given that promises something of a write. */
-void cli_only_reads(const struct cli *cli, const char *what);
+/*
+ * Which of the verbs of the forms the first operand is, counted over all forms;
+ * it leaves the operands. Another word is a usage error, and so is an option
+ * that does not go with the verb. Without operands it is the verb in brackets,
+ * if there is one.
+ */
+int cli_verb(struct cli *cli);
+
+/* The same, but -1 if the first operand is no verb. */
+int cli_find_verb(struct cli *cli);
+
+/* A usage error if an option was given that the form does not have. */
+void cli_check_form(const struct cli *cli, int form, const char *what);
 
 /*
- * Which of the verbs the first operand is; NULL or another word is a usage
- * error. A program that may do without one asks only if there is an operand.
+ * The name of an option that was given and goes with one of these forms
+ * (bits), but with none of the others; NULL: there is none.
  */
-int cli_verb(const struct cli *cli, const char *const *verbs, int count,
-    const char *word);
+const char *cli_given_of(const struct cli *cli, unsigned forms,
+    unsigned others);
+
+/* Key, expected state and number of the claim, as given. */
+void cli_command(const struct cli *cli, struct command *out);
 
 /*
  * Report an error at once: "task-move: ..."; with -j an object with code, word
@@ -185,8 +217,8 @@ struct operands {
 	size_t owned_count;
 };
 
-void operands_read(struct operands *out, struct cli *cli, char *const argv[],
-    int argc);
+/* Those from the number `from` on, but for the last ones. */
+void operands_read(struct operands *out, struct cli *cli, int from, int last);
 void operands_release(struct operands *operands);
 
 /*

@@ -67,16 +67,15 @@ read_stdin(struct operands *out, struct cli *cli)
 }
 
 void
-operands_read(struct operands *out, struct cli *cli, char *const argv[],
-    int argc)
+operands_read(struct operands *out, struct cli *cli, int from, int last)
 {
 	struct span span;
 
 	memset(out, 0, sizeof(*out));
-	out->given = argc > 0;
-	for (int i = 0; i < argc; i++) {
-		if (strcmp(argv[i], "-") != 0) {
-			push(out, argv[i], 0);
+	out->given = cli->count - last > from;
+	for (int i = from; i < cli->count - last; i++) {
+		if (strcmp(cli->operand[i], "-") != 0) {
+			push(out, cli->operand[i], 0);
 			continue;
 		}
 		span_begin(&span, "read-stdin");
@@ -118,7 +117,7 @@ void
 cli_operand(const struct cli *cli, struct command *command, size_t n)
 {
 	command->nth = n;
-	command->of = cli->atomic ? cli->operands : 0;
+	command->of = cli->atomic ? cli->writes : 0;
 }
 
 /* What is decided in one transaction. */
@@ -139,7 +138,7 @@ decide_each(const struct deciding *d)
 	size_t count = operands ? operands->count : 1;
 	struct cli *cli = d->cli;
 
-	cli->operands = count;
+	cli->writes = count;
 	for (size_t i = 0; i < count; i++) {
 		struct err err = {0};
 		int rc = d->fn(cli, item[i], i, d->arg, &err);

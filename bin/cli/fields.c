@@ -11,67 +11,80 @@
 #include "cli/arguments.h"
 #include "model/given.h"
 
-static const char *
-option_name(const struct cli *cli, int ch)
-{
-	const struct cli_option *option = cli->options;
-
-	while (option->name && option->letter != ch)
-		option++;
-	return option->name ? option->name : "";
-}
-
 static void
-take_word(struct fields *fields, enum field_kind kind, enum field_door door)
+take_word(struct fields *fields, enum field_kind kind, enum field_door door,
+    const char *text)
 {
-	if (door == FIELD_OF_ADD || !strchr("+-", *optarg) || !*optarg)
-		words_add(&fields->add[kind], optarg);
+	if (door == FIELD_OF_ADD || !strchr("+-", *text) || !*text)
+		words_add(&fields->add[kind], text);
 	else
-		words_add(*optarg == '-' ? &fields->drop[kind]
-		                         : &fields->add[kind],
-		    optarg + 1);
+		words_add(*text == '-' ? &fields->drop[kind]
+		                       : &fields->add[kind],
+		    text + 1);
 }
 
 /* A bad number ends the program at once, before any task is changed. */
-static void
-check_number(const struct cli *cli, enum field_value value)
+static int
+check_number(enum field_value value, const char *text, struct err *err)
 {
-	struct err err = {0};
 	int64_t n;
 
 	if (value == VALUE_PRIORITY)
-		cli_need(cli, given_priority(&n, slice_of(optarg), &err), &err);
-	else if (value == VALUE_MINUTES)
-		cli_need(cli, given_estimate(&n, slice_of(optarg), &err), &err);
+		return given_priority(&n, slice_of(text), err);
+	return value == VALUE_MINUTES
+	    ? given_estimate(&n, slice_of(text), err)
+	    : 0;
+}
+
+static int
+take_field(struct fields *fields, const char *name, const char *text,
+    enum field_door door, struct err *err)
+{
+	enum field_kind kind = field_of_option(name, door);
+	enum field_value value = field_value(kind);
+
+	fields->any = 1;
+	if (value == VALUE_BOOL) {
+		take_word(fields, kind, door, text);
+	} else if (value == VALUE_META && door == FIELD_OF_EDIT) {
+		words_add(&fields->add[kind], text);
+	} else {
+		fields->body_given |= kind == FIELD_BODY;
+		fields->values.text[kind] = text;
+		if (*text || door == FIELD_OF_ADD)
+			return check_number(value, text, err);
+	}
+	return 0;
 }
 
 int
-fields_take(struct fields *fields, struct cli *cli, int ch,
-    enum field_door door)
+option_field_of_add(struct cli *cli, const struct cli_option *option,
+    void *target, const char *text, struct err *err)
 {
-	const char *name = option_name(cli, ch);
-	enum field_kind kind = strcmp(name, "body-file") == 0 ? FIELD_BODY :
-	    field_of_option(name, door);
-	enum field_value value = field_value(kind);
+	(void)cli;
+	return take_field(target, option->name, text, FIELD_OF_ADD, err);
+}
 
-	if (kind == FIELD_BAD)
-		return 0;
+int
+option_field_of_edit(struct cli *cli, const struct cli_option *option,
+    void *target, const char *text, struct err *err)
+{
+	(void)cli;
+	return take_field(target, option->name, text, FIELD_OF_EDIT, err);
+}
+
+int
+option_body_file(struct cli *cli, const struct cli_option *option, void *target,
+    const char *text, struct err *err)
+{
+	struct fields *fields = target;
+
+	(void)option, (void)err;
 	fields->any = 1;
-	if (value == VALUE_BOOL) {
-		take_word(fields, kind, door);
-	} else if (value == VALUE_META && door == FIELD_OF_EDIT) {
-		words_add(&fields->add[kind], optarg);
-	} else if (strcmp(name, "body-file") == 0) {
-		free(fields->body);
-		fields->values.text[kind] = fields->body = read_text(cli,
-		    optarg);
-	} else {
-		if (*optarg || door == FIELD_OF_ADD)
-			check_number(cli, value);
-		fields->body_given |= kind == FIELD_BODY;
-		fields->values.text[kind] = optarg;
-	}
-	return 1;
+	free(fields->body);
+	fields->body = read_text(cli, text);
+	fields->values.text[FIELD_BODY] = fields->body;
+	return 0;	/* cli->err has it */
 }
 
 void

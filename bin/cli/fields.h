@@ -16,12 +16,18 @@ struct fields {
 };
 
 /*
- * Take the option ch if it is one of a field, or the file of a body; boolean. A
- * value that cannot be ends the program. On a task that is there, "-word" drops
- * a word.
+ * Rows of options by the names of fields. Of a task that is there, "-word"
+ * drops a word.
  */
-int fields_take(struct fields *fields, struct cli *cli, int ch,
-    enum field_door door);
+#define OPT_ADD(l, n, a, ...) OPTION(l, n, fields, struct fields, a, \
+	option_field_of_add, __VA_ARGS__)
+#define OPT_EDIT(l, n, a, ...) OPTION(l, n, fields, struct fields, a, \
+	option_field_of_edit, __VA_ARGS__)
+#define OPT_BODY_FILE OPTION('F', "body-file", fields, struct fields, "FILE", \
+	option_body_file, "the description from a file, - for stdin", \
+	.instead = true)
+
+option_fn option_field_of_add, option_field_of_edit, option_body_file;
 
 /* Once all options are taken: the values refer to the lists. */
 void fields_finish(struct fields *fields, const struct cli *cli);

@@ -43,7 +43,7 @@ room_begin(struct cli *cli)
 	cli->program = "fuzz";
 	cli->dir = room;
 	cli->actor = "ann";
-	cli->actor_given = 1;
+	cli->lock_timeout_ms = -1;
 	cli->quiet = 1;
 	return make_log();
 }

@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: ISC */
+/* What the arguments of options and the operands may be, from the log. */
+#include "cli/complete_values.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/text_safe.h"
+#include "base/words.h"
+#include "cli/cli.h"
+#include "git/remote.h"
+#include "model/agent.h"
+#include "model/workflow_ready.h"
+#include "query/query.h"
+
+static void
+print_line(const struct completion *c, const char *text, struct slice what)
+{
+	struct buf line = BUF_INIT;
+
+	buf_add_str(&line, c->before.data ? c->before.data : "");
+	text_add_row(&line, slice_of(text));
+	if (what.len) {
+		buf_add_char(&line, '\t');
+		text_add_row(&line, what);
+	}
+	puts(line.data);
+	buf_release(&line);
+}
+
+static bool
+begins(const char *text, const char *word)
+{
+	return strncasecmp(text, word, strlen(word)) == 0;
+}
+
+void
+complete_offer(const struct completion *c, const char *text, const char *what)
+{
+	if (*text && strncmp(text, c->word, strlen(c->word)) == 0)
+		print_line(c, text, slice_of(what ? what : ""));
+}
+
+/* NULL: there is no log, or it cannot be read. */
+static const struct view *
+open_view(struct completion *c)
+{
+	return c->cli->journal || !cli_open(c->cli) ?
+	    journal_view(c->cli->journal) : NULL;
+}
+
+static int
+compare(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Offer copies of words once each, and free them. */
+static void
+offer_once(struct completion *c, struct words *words)
+{
+	if (words->count)
+		qsort(words->item, words->count, sizeof(*words->item), compare);
+	for (size_t i = 0; i < words->count; i++) {
+		if (!i || strcmp(words->item[i - 1], words->item[i]) != 0)
+			complete_offer(c, words->item[i], NULL);
+	}
+	for (size_t i = 0; i < words->count; i++)
+		free((char *)(uintptr_t)words->item[i]);
+	words_release(words);
+}
+
+static void
+add_copy(struct words *words, struct slice text)
+{
+	struct buf copy = BUF_INIT;
+
+	if (!text.len)
+		return;
+	buf_add_slice(&copy, text);
+	words_add(words, copy.data);
+}
+
+/* By code in any case; by id where the word begins one, or there is no code. */
+static void
+offer_task(struct completion *c, const struct task *task)
+{
+	char id[TASK_ID_SIZE], code[CODE_MAX + 1];
+
+	snprintf(id, sizeof(id), "%.*s", (int)task->id.len, task->id.ptr);
+	snprintf(code, sizeof(code), "%.*s", (int)task->code.len,
+	    task->code.ptr ? task->code.ptr : "");
+	if (*code && begins(code, c->word))
+		print_line(c, code, task->title);
+	else if (begins(id, c->word))
+		print_line(c, id, task->title);
+}
+
+static void
+offer_tasks(struct completion *c)
+{
+	const struct view *view = open_view(c);
+	struct query_result result = {0};
+	struct query query;
+	struct err err = {0};
+
+	if (!view)
+		return;
+	query_init(&query);
+	query.closed_too = 1;
+	if (!query_run(&result, &query, view, &err))
+		for (size_t i = 0; i < result.count; i++) {
+			struct task task;
+
+			view_task(&task, view, result.subject[i]);
+			offer_task(c, &task);
+		}
+	query_result_release(&result);
+}
+
+static void
+offer_states(struct completion *c)
+{
+	const struct view *view = open_view(c);
+	char name[WORD_MAX + 1];
+
+	for (int i = 0; view && i < view->workflow->count; i++) {
+		struct slice state = view->workflow->states[i];
+
+		snprintf(name, sizeof(name), "%.*s", (int)state.len, state.ptr);
+		complete_offer(c, name, NULL);
+	}
+}
+
+/* The words that tasks have in a family. */
+static void
+offer_members(struct completion *c, enum field_kind kind)
+{
+	const struct view *view = open_view(c);
+	struct term_list terms = {0};
+	struct words words = {0};
+
+	for (uint32_t s = 1; view && s < view->state->subjects.count; s++) {
+		if (state_subject(view->state, s)->kind != SUBJECT_TASK)
+			continue;
+		view_members(&terms, view, s, kind);
+		for (size_t i = 0; i < terms.count; i++)
+			add_copy(&words,
+			    state_term_arg(view->state, terms.term[i]));
+	}
+	term_list_release(&terms);
+	offer_once(c, &words);
+}
+
+static void
+offer_labels(struct completion *c)
+{
+	offer_members(c, FIELD_LABEL);
+}
+
+static void
+offer_capabilities(struct completion *c)
+{
+	offer_members(c, FIELD_CAP);
+}
+
+static void
+offer_gates(struct completion *c)
+{
+	offer_members(c, FIELD_GATE);
+}
+
+/* Agents, and everybody who made a task or is to do one. */
+static void
+offer_names(struct completion *c)
+{
+	const struct agent_query all = {0};
+	const struct view *view = open_view(c);
+	struct agent_list agents = {0};
+	struct words words = {0};
+	struct task task;
+
+	if (!view)
+		return;
+	agent_list_read(&agents, view, &all);
+	for (size_t i = 0; i < agents.count; i++)
+		add_copy(&words, agents.agent[i].name);
+	for (uint32_t s = 1; s < view->state->subjects.count; s++)
+		if (state_subject(view->state, s)->kind == SUBJECT_TASK) {
+			view_task(&task, view, s);
+			add_copy(&words, task.assignee);
+			add_copy(&words, task.created_by);
+		}
+	agent_list_release(&agents);
+	offer_once(c, &words);
+}
+
+static void
+offer_times(struct completion *c)
+{
+	static const char *const times[] = { "today", "tomorrow", "yesterday",
+		"monday", "2h", "3d", "1w" };
+
+	for (size_t i = 0; i < sizeof(times) / sizeof(times[0]); i++)
+		complete_offer(c, times[i], NULL);
+}
+
+static void
+offer_links(struct completion *c)
+{
+	complete_offer(c, "blocks", NULL);
+	complete_offer(c, "parent", NULL);
+	for (int i = 0; i < LINK_KINDS; i++)
+		complete_offer(c, link_kind_name(i), NULL);
+}
+
+static void
+offer_remotes(struct completion *c)
+{
+	struct buf names = BUF_INIT;
+	struct err err = {0};
+	int rc = open_view(c) ? remote_names(journal_place(c->cli->journal),
+	    &names, &err) : TASK_ENOTFOUND;
+
+	for (char *p = names.data, *end; !rc && p &&
+	     (end = strchr(p, '\n')) != NULL; p = end + 1) {
+		*end = '\0';
+		complete_offer(c, p, NULL);
+	}
+	buf_release(&names);
+}
+
+static void
+offer_files(struct completion *c)
+{
+	(void)c;
+	puts("\tfiles");
+}
+
+static void
+offer_directories(struct completion *c)
+{
+	(void)c;
+	puts("\tdirectories");
+}
+
+static void
+offer_workflows(struct completion *c)
+{
+	const struct workflow_ready *ready;
+
+	for (size_t i = 0; (ready = workflow_ready(i)) != NULL; i++)
+		complete_offer(c, ready->name, ready->what);
+	offer_files(c);
+}
+
+static const struct {
+	const char *name;
+	void (*offer)(struct completion *c);
+} values[] = {
+	{ "TASK", offer_tasks },
+	{ "TARGET", offer_tasks },
+	{ "STATE", offer_states },
+	{ "STATE,...", offer_states },
+	{ "LABEL", offer_labels },
+	{ "[-]LABEL", offer_labels },
+	{ "WORD", offer_capabilities },
+	{ "[-]WORD", offer_capabilities },
+	{ "GATE", offer_gates },
+	{ "NAME", offer_names },
+	{ "WHO", offer_names },
+	{ "WHEN", offer_times },
+	{ "FROM..TO", offer_times },
+	{ "KIND", offer_links },
+	{ "REMOTE", offer_remotes },
+	{ "WORKFLOW", offer_workflows },
+	{ "FILE", offer_files },
+	{ "DIR", offer_directories },
+};
+
+void
+complete_value(struct completion *c, const char *name)
+{
+	for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++)
+		if (strcmp(values[i].name, name) == 0)
+			values[i].offer(c);
+}

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef TASKLOG_OPTION_H
+#define TASKLOG_OPTION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/when_range.h"
+#include "base/words.h"
+
+/*
+ * A program has one table of options. Parsing, the usage, --help, completion
+ * and "did you mean" are made of its rows, and each row names the member of a
+ * struct that gets what is given.
+ */
+struct cli;
+struct cli_option;
+struct err;
+
+/*
+ * Put what is given into the target; text is NULL where no argument is taken.
+ * ERR_INVALID: the value cannot be; the program then ends with its sentence.
+ */
+typedef int option_fn(struct cli *cli, const struct cli_option *option,
+    void *target, const char *text, struct err *err);
+
+struct cli_option {
+	char letter;		/* short option, 0: there is none */
+	const char *name;	/* long option */
+	/*
+	 * Name of its argument, NULL: it takes none. cli/complete.c knows by it
+	 * what may be given.
+	 */
+	const char *arg;
+	option_fn *take;
+	size_t at;		/* of the target, in cli->into */
+	const char *help;	/* one line */
+	/* bits of the forms where it may be repeated */
+	unsigned many;
+	bool instead;		/* of the row before: [-b TEXT | -F FILE] */
+	bool alias;		/* a second name, which the usage leaves out */
+	/*
+	 * Bits of cli->forms: those that it begins, or cannot do without; those
+	 * that it goes with, 0: with all, unless it begins one.
+	 */
+	unsigned begins, forms;
+	unsigned flags;		/* of common options only */
+	int64_t min, max, unit;		/* of OPT_NUMBER */
+	/* of OPT_CHOICE, ends with NULL; the target is the number of one */
+	const char *const *words;
+};
+
+#define FORM(n) (1u << (n))
+
+/*
+ * Rows. INTO is the struct of the targets, a member of it the target. The
+ * last argument is the help, after which more members of the row may be set:
+ * OPT_FLAG('f', "force", force, "past others", .forms = FORM(GIVE)).
+ */
+#define OPTION_AT(member, type) (offsetof(INTO, member) + \
+	0 * sizeof(_Generic(((INTO *)0)->member, type: 1)))
+#define OPTION(l, n, m, type, a, fn, ...) { \
+	.letter = (l), .name = (n), .at = OPTION_AT(m, type), \
+	.arg = (a), .take = (fn), .help = __VA_ARGS__ }
+#define OPT_END { .name = NULL }
+
+#define OPT_FLAG(l, n, m, ...) \
+	OPTION(l, n, m, int, NULL, option_flag, __VA_ARGS__)
+#define OPT_TEXT(l, n, m, a, ...) \
+	OPTION(l, n, m, const char *, a, option_text, __VA_ARGS__)
+#define OPT_WORDS(l, n, m, a, ...) \
+	OPTION(l, n, m, struct words, a, option_words, __VA_ARGS__, \
+	    .many = ~0u)
+/* a whole number from .min to .max; the target is .unit times that, if set */
+#define OPT_NUMBER(l, n, m, a, ...) \
+	OPTION(l, n, m, int64_t, a, option_number, __VA_ARGS__)
+#define OPT_CHOICE(l, n, m, a, ...) \
+	OPTION(l, n, m, int, a, option_choice, __VA_ARGS__)
+/* FROM..TO; a time alone is FROM, or TO with OPT_AHEAD */
+#define OPT_RANGE(l, n, m, a, ...) \
+	OPTION(l, n, m, struct when_range, a, option_range, __VA_ARGS__)
+#define OPT_AHEAD(l, n, m, a, ...) \
+	OPTION(l, n, m, struct when_range, a, option_ahead, __VA_ARGS__)
+/* the ends of a range */
+#define OPT_SINCE(m, ...) OPTION(0, "since", m, struct when_range, "WHEN", \
+	option_since, "not before WHEN", __VA_ARGS__)
+#define OPT_UNTIL(m, ...) OPTION(0, "until", m, struct when_range, "WHEN", \
+	option_until, "not after WHEN", __VA_ARGS__)
+/* length of a lease, in milliseconds */
+#define OPT_TTL(m, ...) \
+	OPTION(0, "ttl", m, int64_t, "TIME", option_ttl, __VA_ARGS__)
+/* for writers: the reason, and past what others hold */
+#define OPT_WHY(m, ...) \
+	OPTION('m', "message", m, const char *, "WHY", option_text, __VA_ARGS__)
+#define OPT_FORCE(m, ...) OPTION('f', "force", m, int, NULL, option_flag, \
+	__VA_ARGS__)
+
+option_fn option_flag, option_text, option_words, option_number, option_choice,
+    option_range, option_ahead, option_since, option_until, option_ttl;
+
+struct buf;
+
+/* Append "list, add or drop". */
+void option_name_words(struct buf *out, const char *const *words, size_t count);
+
+#endif
