@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Making events: a draft collects what a command writes; draft_format() puts it
- * on a line in the one order of keys. Nobody ever formats an event that was
- * parsed.
+ * Making events. A draft collects the writes of a command; draft_format() puts
+ * them on a line in the one order of keys. A parsed event is never formatted
+ * again.
  */
 #include "format/event.h"
 
@@ -32,9 +32,9 @@ struct draft_subject {
 struct draft {
 	enum event_type type;
 	struct buf why, key, origin;
-	/* with a key: its kind, NULL: not said, */
+	/* of an event with a key: the kind of command; NULL: not given */
 	const char *command;
-	/* and a digest of what it was given */
+	/* digest of the arguments of the command */
 	char arguments[DIGEST_HEX_SIZE];
 	int has_why;
 	uint64_t fence;
@@ -206,7 +206,7 @@ draft_write(struct draft *draft, const char *field, struct slice value,
 
 	f->name = task_strdup(field);
 	f->value = task_alloc(value.len + 1);
-	/* an event is one line, and JSON that people wrote may have several */
+	/* an event is one line; JSON that people wrote may have several */
 	for (size_t i = 0; i < value.len; i++)
 		f->value[i] = (unsigned char)value.ptr[i] < ' ' ? ' '
 		                                                : value.ptr[i];

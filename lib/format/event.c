@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Reading events. One pass of the strict scanner, one walk over its tokens;
- * nothing is copied but the rare name or reason with backslashes. Here: the
- * envelope.
+ * Reading events: one pass of the strict scanner and one walk over its tokens.
+ * Nothing is copied but the rare name or reason with backslashes. This file
+ * reads the envelope.
  */
 #include "format/event_private.h"
 
@@ -144,7 +144,10 @@ parse_origin(struct event_parser *parser, struct event *event, uint32_t token,
 		    json_is(&parser->doc, t, "by") ? &event->origin_by : NULL;
 
 		if (!to)
-			continue;	/* of a later version, whatever it is */
+			/*
+			 * a key of a later version: its value may be anything
+			 */
+			continue;
 		if (!is_string(parser, t + 1))
 			return bad(err, "origin",
 			    "with texts in source, ref, at, by");
@@ -159,7 +162,7 @@ parse_origin(struct event_parser *parser, struct event *event, uint32_t token,
 	return 0;
 }
 
-/* v1 knows no features, so whatever must be understood is not. */
+/* v1 knows no features, so it cannot understand any feature named here. */
 static int
 parse_must(const struct event_parser *parser, struct event *event,
     uint32_t token, struct err *err)
@@ -182,7 +185,10 @@ enum {
 	HAS_SUM = 512, HAS_ALL = 1023
 };
 
-/* The keys that name the event and its place; 0 has-bit: not one of them. */
+/*
+ * Read a key that names the event or its place. Leaves *has unchanged for other
+ * keys.
+ */
 static int
 parse_identity(struct event_parser *parser, struct event *event,
     struct slice key, uint32_t value, unsigned *has, struct err *err)

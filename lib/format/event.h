@@ -14,17 +14,18 @@
 #include "format/id.h"
 
 /*
- * An event: one line of a stream, one transaction. tasklog-event(5) is the
- * format. A parsed event borrows from the line it was parsed from and from its
- * parser. Invariants of a parsed event: every name, id, time and value is well
- * formed for its field; a subject stands in it at most once and a field at most
- * once per subject; a claim carries a fence. What is not checked here: chain
- * and sum (event_verify()), legality (fsck).
+ * An event: one line of a stream, one transaction. tasklog-event(5) describes
+ * the format. A parsed event borrows from the line it was parsed from and from
+ * its parser. Invariants of a parsed event: every name, id, time and value is
+ * well formed for its field; each subject occurs at most once, and each field
+ * at most once per subject; a claim carries a fence. event_parse() does not
+ * check the chain or the sum (event_verify() checks the sum), nor whether the
+ * event was legal (fsck does).
  */
 #define EVENT_MAX (256 * 1024)		/* bytes of a line with its LF */
 
 enum event_type {
-	/* of a later version: kept, its writes ignored */
+	/* type of a later version: kept, its writes ignored */
 	EVENT_UNKNOWN,
 	EVENT_TASK_CREATED,
 	EVENT_TASK_EDITED,
@@ -59,13 +60,13 @@ const char *event_type_name(enum event_type type);
 
 struct event_field {
 	struct slice name;
-	/* of a family: what follows the slash */
+	/* of a family: the text after the slash */
 	struct slice arg;
 	enum field_kind kind;
 	uint32_t over;			/* first of over_count in event.overs */
 	uint32_t over_count;
 	struct slice value;		/* raw JSON; absent when purged */
-	uint8_t escaped;		/* a string with backslashes */
+	uint8_t escaped;		/* 1: a string with backslashes */
 };
 
 struct event_write {
@@ -88,11 +89,11 @@ struct event {
 	struct slice type_name;
 	struct slice key;		/* absent or not empty */
 	uint64_t fence;			/* 0: none */
-	/* boolean: must has something we do not know */
+	/* true if "must" names a feature that we do not know */
 	int sealed;
-	/* boolean: data is null, or taken for it: event_blank() */
+	/* true if data is null, or after event_blank() */
 	int purged;
-	/* boolean: refused for a version that is not ours yet */
+	/* true if refused because a newer version wrote it */
 	int newer;
 	struct slice origin_source, origin_ref, origin_by;
 	int64_t origin_at;		/* WHEN_NONE: none */
@@ -103,21 +104,21 @@ struct event {
 	const struct event_field *fields;
 	const struct event_id *overs;	/* of all fields, one after the other */
 	size_t overs_count;
-	/* unescaped; absent when there is none */
+	/* unescaped; absent if the event gives no reason */
 	struct slice why;
 	struct slice prev, sum;		/* 32 hex digits */
-	struct slice head;		/* the line up to and with `"data":` */
+	struct slice head;		/* the line up to `"data":`, included */
 	/*
-	 * What tells a line's own copies from another line of its id, and
-	 * orders those: the first 64 bits of the digest that the next line
-	 * carries as `prev`.
+	 * The first 64 bits of the digest that the next line carries as `prev`.
+	 * It tells copies of one line from another line of the same id, and
+	 * orders such lines.
 	 */
 	uint64_t head_hash;
-	/* of the head, as far as the next line carries it */
+	/* of head; these bytes are the next line's `prev` */
 	unsigned char digest[16];
-	/* that of the line before, says this one */
+	/* the first 64 bits of `prev` */
 	uint64_t prev_hash;
-	struct slice data;		/* the raw bytes of data's value */
+	struct slice data;		/* raw bytes of the value of data */
 };
 
 struct event_parser;
@@ -127,44 +128,48 @@ struct event_parser *event_parser_new(void);
 void event_parser_free(struct event_parser *parser);
 
 /*
- * For who holds several parsed events at once: the parser itself for 0, others
- * for 1 to EVENT_PARSERS - 1, which are made when they are first asked for and
- * go with it.
+ * Returns another parser, for a caller that holds several parsed events at
+ * once. n is below EVENT_PARSERS; 0 is the parser itself. The others are made
+ * when first asked for, and freed with it.
  */
 #define EVENT_PARSERS 16
 struct event_parser *event_parser_nth(struct event_parser *parser, size_t n);
 
 /*
- * Parse one line (without its LF). The result lives until the next call or
- * until the line goes. TASK_EINVALID says what is wrong with it.
+ * Parse one line (without its LF). The result is valid until the next call with
+ * this parser, and as long as the line. Fails with TASK_EINVALID; the message
+ * says what is wrong with the line.
  */
 int event_parse(struct event_parser *parser, struct event *out,
     struct slice line, struct err *err) MUST_CHECK;
 
-/* The token and document of a field's value, for who needs to look inside. */
+/*
+ * Returns the scanned document of the last event, to look inside the values of
+ * its fields.
+ */
 const struct json_doc *event_doc(const struct event_parser *parser);
 
-/* From here on the event is in its purged form, whatever its line has. */
+/* Treat the event as purged, whatever its line has. */
 void event_blank(struct event *event, struct event_parser *parser);
 
 /*
- * TASK_EINVALID unless sum is that of the data (a purged line has none to
- * check).
+ * Check the sum. Fails with TASK_EINVALID if sum is not the digest of the data.
+ * A purged event has no data to check, and passes.
  */
 int event_verify(const struct event *event, struct err *err) MUST_CHECK;
 
-/* Boolean: does it say why? Blanks say nothing. */
+/* True if the event gives a reason. Blanks are no reason. */
 int event_has_reason(const struct event *event);
 
-/* The head_hash of the line whose head has this digest, in hex. */
+/* Returns the head_hash of a line from the digest of its head in hex. */
 uint64_t event_hash_of_digest(struct slice hex);
 
-/* What the next line of the stream must carry as prev. */
+/* Write the value of `prev` in the line that follows a line with this head. */
 void event_chain(char out[DIGEST_HEX_SIZE], struct slice head);
 
 /*
- * A draft is an event being made: what it writes and why, without its place in
- * a stream. Drafts own all they hold.
+ * A draft is an event that is being made: its writes and its reason, without
+ * its place in a stream. Drafts own all they hold.
  */
 struct draft;
 
@@ -176,19 +181,25 @@ void draft_set_key(struct draft *draft, struct slice key);
 void draft_set_command(struct draft *draft, const char *kind /* borrowed */,
     const char *arguments);
 void draft_set_fence(struct draft *draft, uint64_t fence);
-void draft_add_rest(struct draft *draft, struct event_id id);	/* once each */
+/* each id once */
+void draft_add_rest(struct draft *draft, struct event_id id);
 void draft_set_origin(struct draft *draft, const char *source, struct slice ref,
-    int64_t at, struct slice by);	/* at WHEN_NONE, by absent: none */
+    /* at WHEN_NONE or by absent: not known */
+    int64_t at, struct slice by);
 
-/* What follows goes to this subject; a subject seen before is gone back to. */
+/*
+ * Make this the current subject. If the draft has it already, fields are added
+ * to it.
+ */
 void draft_subject(struct draft *draft, enum subject_kind kind,
     struct slice name);
 
-/* Boolean: does the current subject have such a field already? */
+/* True if the current subject has this field already. */
 int draft_has(const struct draft *draft, const char *field);
 
 /*
- * A field of the current subject: raw JSON value and the events it overwrites.
+ * Add a field to the current subject: its raw JSON value and the events that it
+ * overwrites.
  */
 void draft_write(struct draft *draft, const char *field, struct slice value,
     const struct event_id *over, size_t over_count);
@@ -196,7 +207,7 @@ void draft_write(struct draft *draft, const char *field, struct slice value,
 size_t draft_subjects(const struct draft *draft);
 size_t draft_fields(const struct draft *draft);
 
-/* The place of an event in its stream, and who speaks. */
+/* The place of an event in its stream, its actor and its session. */
 struct stamp {
 	struct event_id id;
 	uint64_t writer;
@@ -209,8 +220,9 @@ struct stamp {
 };
 
 /*
- * Append the line, with its LF. The caller has set all of the stamp.
- * TASK_EINVALID: longer than EVENT_MAX; out is as it was.
+ * Append the line, with its LF. The caller must have set the whole stamp. Fails
+ * with TASK_EINVALID if the line is longer than EVENT_MAX; then out is
+ * unchanged.
  */
 int draft_format(struct buf *out, const struct draft *draft,
     const struct stamp *stamp, struct err *err) MUST_CHECK;

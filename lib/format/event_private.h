@@ -7,7 +7,7 @@
 #include "base/err.h"
 #include "format/event.h"
 
-/* Shared by the two files that parse events, and by nobody else. */
+/* Shared by the two files that parse events. No other file may include it. */
 
 struct event_parser {
 	struct json_doc doc;
@@ -18,12 +18,13 @@ struct event_parser {
 	struct event_id *rests;
 	size_t fields_cap, writes_cap, overs_cap, rests_cap;
 	size_t fields_len, writes_len, overs_len, rests_len;
-	struct event_parser **others;	/* EVENT_PARSERS, the first unused */
+	/* EVENT_PARSERS, of which the first is unused */
+	struct event_parser **others;
 };
 
 /*
- * slice_is() of a literal: here it runs a dozen times a line, and this is a few
- * words.
+ * Like slice_is(), for a literal: it runs a dozen times a line, and this
+ * compiles to a few words.
  */
 #define IS(text, literal) ((text).len == sizeof(literal) - 1 && \
 	memcmp((text).ptr, literal, sizeof(literal) - 1) == 0)
@@ -47,8 +48,8 @@ is_string(const struct event_parser *parser, uint32_t token)
 }
 
 /*
- * The text of a string token: borrowed from the line, or unescaped into
- * scratch, which event_parse() has made large enough that it never moves.
+ * Returns the text of a string token, borrowed from the line or unescaped into
+ * scratch. event_parse() has made scratch large enough, so it never moves.
  */
 static inline struct slice
 text_of(struct event_parser *parser, uint32_t token)
@@ -63,23 +64,26 @@ text_of(struct event_parser *parser, uint32_t token)
 	    parser->scratch.len - start };
 }
 
-/* Boolean: 32 lower-case hexadecimal digits? */
+/* True if the text is 32 lower-case hexadecimal digits. */
 int event_digits_valid(struct slice digits);
 
-/* The event ids in an array; over: to the overs, else to the rests. */
+/*
+ * Parse the event ids in an array. They go to the overs if over is set, else to
+ * the rests.
+ */
 int event_parse_ids(struct event_parser *parser, uint32_t token, int over,
     const char *key, struct err *err) MUST_CHECK;
 
 /*
- * The value of `writes`, then that of `data`, which gives those fields their
- * values.
+ * Parse the value of `writes`, then the value of `data`, which holds the values
+ * of the fields in `writes`.
  */
 int event_parse_writes(struct event_parser *parser, uint32_t token,
     struct err *err) MUST_CHECK;
 int event_parse_data(struct event_parser *parser, struct event *event,
     uint32_t token, struct err *err) MUST_CHECK;
 
-/* What holds between the writes and the rest of the event. */
+/* Check what the writes and the rest of the event must agree on. */
 int event_check_writes(const struct event_parser *parser,
     const struct event *event, struct err *err) MUST_CHECK;
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * What an event writes: the fields and what each overwrites, from the envelope,
- * and their values, from the data.
+ * The writes of an event: the envelope has the fields and the events that each
+ * field overwrites, the data has the values.
  */
 #include "format/event_private.h"
 
@@ -126,8 +126,8 @@ write_name_cmp(const void *a, const void *b)
 }
 
 /*
- * A subject at most once: two writes of one field in one line would have no
- * order.
+ * A subject occurs at most once: two writes of one field in one line would have
+ * no order.
  */
 static int
 check_subjects(const struct event_parser *parser, struct err *err)
@@ -162,7 +162,10 @@ event_parse_writes(struct event_parser *parser, uint32_t token, struct err *err)
 	return rc ? rc : check_subjects(parser, err);
 }
 
-/* One object of data.values: the same fields in the same order as its write. */
+/*
+ * Read one object of data.values. It must have the fields of its write in the
+ * order of the write.
+ */
 static int
 parse_value(struct event_parser *parser, const struct event_write *write,
     uint32_t token, struct err *err)
@@ -262,7 +265,7 @@ event_parse_data(struct event_parser *parser, struct event *event,
 }
 
 /*
- * What an event writes is live when it is written: it cannot have overwritten
+ * The writes of an event are live when it is written, so it cannot overwrite
  * itself.
  */
 static int
@@ -276,8 +279,8 @@ check_overs(const struct event_parser *parser, const struct event *event,
 }
 
 /*
- * A claim is made by task.claimed and nothing else, so that a line says whether
- * it is one also when its data is purged; and it carries its number.
+ * Only task.claimed makes a claim, so a line tells that it is one even if its
+ * data is purged. The claim must carry its fence.
  */
 static int
 check_claims(const struct event_parser *parser, const struct event *event,
@@ -302,7 +305,8 @@ check_claims(const struct event_parser *parser, const struct event *event,
 }
 
 /*
- * That a task is made is not to be lost with a letter of where it is written.
+ * A task.created must write "created": one changed letter in a field's name
+ * must not lose the creation.
  */
 static int
 check_creation(const struct event_parser *parser, const struct event *event,

@@ -195,7 +195,7 @@ split(struct slice *text)
 	return rest;
 }
 
-/* A sequence number. */
+/* True if the text is a sequence number. */
 static int
 number_valid(struct slice text)
 {
@@ -208,7 +208,7 @@ number_valid(struct slice text)
 	return 1;
 }
 
-/* "WRITER/LAST-NEXT/DIGEST" */
+/* True if the text is "WRITER/LAST-NEXT/DIGEST". */
 static int
 gap_valid(struct slice arg)
 {
@@ -240,7 +240,8 @@ check_part(struct slice arg)
 }
 
 /*
- * A family's field, its argument checked; some families have fields below them.
+ * Returns the field of a family after checking its argument. Some families have
+ * further fields below them.
  */
 static enum field_kind
 family_kind(enum field_kind family, struct slice arg)

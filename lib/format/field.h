@@ -9,10 +9,10 @@
 #include "base/buf.h"
 
 /*
- * The vocabulary of the format: what a field of a task, an agent or the log is
- * called, which values it takes, and by which rule concurrent values are
- * resolved. A field is a name ("title") or a family with an argument
- * ("label/urgent"). Each has a row in field_table.h.
+ * The vocabulary of the format: the name of each field of a task, an agent or
+ * the log, the values it takes, and the rule that resolves concurrent values. A
+ * field is a name ("title") or a family with an argument ("label/urgent"). Each
+ * has a row in field_table.h.
  */
 enum subject_kind {
 	SUBJECT_TASK,
@@ -32,20 +32,23 @@ enum field_kind {
 /* The fields of a task that have one value at a time are below this one. */
 #define TASK_VALUES FIELD_META
 
-/* Which of the values that did not see each other shows. */
+/* Which of several concurrent values is shown. */
 enum field_rule {
 	RULE_GREATEST,		/* the last in the order of writes */
-	/* the first in that order: facts that never change */
+	/* the first in the order of writes: facts that never change */
 	RULE_EARLIEST,
-	RULE_ADD_WINS,		/* true if any says true */
-	RULE_FALSE_WINS,	/* false if any says false */
+	RULE_ADD_WINS,		/* true if any value is true */
+	RULE_FALSE_WINS,	/* false if any value is false */
 	RULE_HIGHEST,		/* the largest number */
 	RULE_STATE,		/* fence, most final, greatest */
 	RULE_REPORT,		/* failed, waived, passed, cleared */
 	RULE_CLAIM		/* see claim_resolve() */
 };
 
-/* What a value is; lib/format/field_check.c says what each kind must be. */
+/*
+ * The kinds of values; lib/format/field_check.c says what a value of each kind
+ * must be.
+ */
 enum field_value {
 	VALUE_ANY,
 	VALUE_TRUE,
@@ -79,13 +82,16 @@ enum field_value {
 	VALUE_KINDS
 };
 
-/* Where people set a field by its name: on a new task, on one that is there. */
+/*
+ * The doors at which people set a field by its name: adding a task, or editing
+ * one.
+ */
 enum field_door {
 	FIELD_OF_ADD = 1,
 	FIELD_OF_EDIT = 2
 };
 
-/* Fields that people set by a name are below this one. */
+/* The fields that people set by a name are below this one. */
 #define FIELD_GIVEN FIELD_GATE_REPORT
 
 enum { LINK_NEEDS, LINK_RELATES, LINK_DUPLICATES, LINK_SUPERSEDES,
@@ -109,7 +115,8 @@ struct json_doc;
 struct err;
 
 /*
- * Which field of the subject this is; *arg is what follows the family's slash.
+ * Returns the field of the subject with this name. *arg is the text after the
+ * slash of a family.
  */
 enum field_kind field_parse(enum subject_kind subject, struct slice name,
     struct slice *arg);
@@ -118,61 +125,65 @@ enum field_rule field_rule(enum field_kind kind);
 
 enum field_value field_value(enum field_kind kind);
 
-/* "label"; of a family: what stands before the slash. */
+/* Returns the name, like "label"; of a family, the text before the slash. */
 const char *field_name(enum field_kind kind);
 
 /*
- * The name by which people set a field, NULL if they cannot: of an option or a
- * pair of the library, where a member is given at a time ("label"); of a draft
- * or an argument of a tool, where all are given at once ("labels").
+ * Return the name by which people set a field, or NULL if they cannot.
+ * field_option() is the name of an option or of a pair of the library, which
+ * give one member at a time ("label"). field_key() is the name in a draft or of
+ * a tool's argument, which give all members at once ("labels").
  */
 const char *field_option(enum field_kind kind);
 const char *field_key(enum field_kind kind);
 
-/* True if people set it at this door. */
+/* True if people set the field at this door. */
 int field_is_given(enum field_kind kind, enum field_door door);
 
-/* The field of such a name at one of the doors, FIELD_BAD: there is none. */
+/* Return the field of this name at one of the doors, or FIELD_BAD. */
 enum field_kind field_of_option(const char *name, enum field_door door);
 enum field_kind field_of_key(const char *name, enum field_door door);
 
-/* True if people give its members as words: labels, capabilities, gates. */
+/*
+ * True if people give the field's members as words: labels, capabilities,
+ * gates.
+ */
 bool field_is_set(enum field_kind kind);
 
 /*
- * Of a VALUE_WORD: its words, "low medium high"; the place of one of them, from
- * 0, or -1; the list for a sentence, "low, medium or high". Others have NULL.
+ * For a VALUE_WORD, else NULL or -1: field_words() returns the words, "low
+ * medium high"; field_word() the place of one of them, from 0, or -1.
+ * field_add_words() appends the list for a sentence: "low, medium or high".
  */
 const char *field_words(enum field_kind kind);
 int field_word(enum field_kind kind, struct slice word);
 void field_add_words(struct buf *out, enum field_kind kind);
 
 /*
- * The value of a field that nobody wrote, as it is written; absent: it has
+ * Returns the raw value that a field has if nobody wrote it. Absent if it has
  * none.
  */
 struct slice field_unwritten(enum field_kind kind);
 
-/* Boolean: grow-only, so kept apart from the registers. */
+/* True if the field is grow-only. Facts are kept apart from registers. */
 int field_is_fact(enum field_kind kind);
 
-/* TASK_EINVALID says what the value of such a field must be. */
+/*
+ * Check a value of the field. Fails with TASK_EINVALID; the message says what
+ * the value must be.
+ */
 int field_check(enum field_kind kind, const struct json_doc *doc,
     uint32_t token, struct err *err) MUST_CHECK;
 
-/*
- * Boolean checks of the words the fields are made of, for text without JSON
- * escapes.
- */
+/* True if the text is valid. The text must be free of JSON escapes. */
 /* actors, assignees, sessions */
 int name_valid(struct slice name);
 int word_valid(struct slice word);		/* labels, capabilities */
 int code_valid(struct slice code);
-int code_begin_valid(struct slice begin);	/* may a code begin with it? */
+/* true if a code may begin with it */
+int code_begin_valid(struct slice begin);
 
-/*
- * Upper-case copy of what may be a code. Boolean: 0 if it is too long for one.
- */
+/* Copy typed text that may be a code in upper case. False if it is too long. */
 int code_fold(char out[CODE_MAX + 1], struct slice typed);
 
 int state_name_valid(struct slice name);
@@ -184,9 +195,12 @@ int title_valid(struct slice title, const char **why);
 int text_valid(struct slice text, const char **why);
 
 const char *link_kind_name(int kind);
-int link_kind_parse(struct slice name);		/* LINK_..., -1 */
+int link_kind_parse(struct slice name);		/* LINK_..., or -1 */
 
-/* "link/needs/k3v9..." -> kind and task id; -1 when arg is not of that form. */
+/*
+ * Parse the argument of a link, "needs/k3v9...": returns its kind and sets *to
+ * to the task id. Returns -1 if arg has another form.
+ */
 int link_arg_parse(struct slice arg, struct slice *to);
 
 #endif

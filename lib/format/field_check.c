@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * What each kind of value must be. The same rules stand in schema/ for
- * other programs; tests hold the two against each other.
+ * Checking values. schema/ states these rules for other programs; tests compare
+ * the two.
  */
 #include "format/field.h"
 
@@ -23,8 +23,8 @@ struct value {
 };
 
 /*
- * Run a check on the text of a string, unescaped. Strings with backslashes are
- * rare, so the copy is too.
+ * Run a check on the unescaped text of a string. Only strings with backslashes,
+ * which are rare, are copied.
  */
 static int
 with_text(const struct value *v, int (*check)(struct slice))
@@ -129,7 +129,7 @@ is_whole(const struct value *v, int64_t min, int64_t max)
 	return json_int(v->doc, v->token, &n) && n >= min && n <= max;
 }
 
-/* A member of an object value; token 0 (absent) is its own answer. */
+/* Returns a member of an object value, with token 0 if it is absent. */
 static struct value
 member(const struct value *v, const char *key)
 {
@@ -299,8 +299,8 @@ is_meta(const struct value *v)
 }
 
 /*
- * A value passes if it is a string whose text passes, or passes itself; null
- * passes where it clears the field. A kind without `must` takes any value.
+ * A value passes if it is a string whose text passes, or if it passes itself.
+ * null passes if it clears the field. A kind without `must` takes any value.
  */
 static const struct rule {
 	const char *must;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * The hybrid logical clock. A stamp is a UTC time with milliseconds, a slash
- * and four digits of counter; what is parsed formats to the same bytes.
+ * and four digits of counter. A parsed stamp formats to the bytes it was parsed
+ * from.
  */
 #include "format/hlc.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Identifiers: random ones, ones that follow from what they name, and their
- * text. What is parsed is canonical, so equal ids are equal bytes.
+ * Identifiers: random ids, ids that are hashes, and their text. A parsed id is
+ * canonical, so equal ids are equal bytes.
  */
 #include "format/id.h"
 
@@ -12,7 +12,7 @@
 #include "base/err.h"
 
 #define BITS_60 ((UINT64_C(1) << 60) - 1)
-#define DIGIT 0x80	/* marks what is a digit in digit_of[] */
+#define DIGIT 0x80	/* set for digits in digit_of[] */
 
 static const char alphabet[] = "0123456789abcdefghjkmnpqrstvwxyz";
 
@@ -58,7 +58,7 @@ id_random(void *out, size_t len, struct err *err)
 	size_t part;
 
 	for (; len > 0; p += part, len -= part) {
-		/* all that getentropy() gives at once */
+		/* getentropy() gives no more at once */
 		part = len < 256 ? len : 256;
 		if (getentropy(p, part) == -1)
 			return err_errno(err, "cannot get random bytes");
@@ -66,7 +66,7 @@ id_random(void *out, size_t len, struct err *err)
 	return TASK_OK;
 }
 
-/* The low 5 * count bits, most significant first. */
+/* Write the low 5 * count bits, most significant first. */
 static void
 encode(char *out, uint64_t bits, int count)
 {
@@ -76,7 +76,7 @@ encode(char *out, uint64_t bits, int count)
 	}
 }
 
-/* Boolean: all of them are digits. At most 13 of them. */
+/* True if all count characters are digits. count is at most 13. */
 static int
 decode(uint64_t *out, const char *text, int count)
 {

@@ -27,7 +27,9 @@ struct event_id {
 
 struct err;
 
-/* Random bytes from the kernel; TASK_ESYSTEM if it has none. */
+/*
+ * Get random bytes from the kernel. Fails with TASK_ESYSTEM if there are none.
+ */
 int id_random(void *out, size_t len, struct err *err) MUST_CHECK;
 
 int task_id_random(char out[TASK_ID_SIZE], struct err *err) MUST_CHECK;
@@ -36,30 +38,31 @@ int event_id_random(struct event_id *out, int64_t ms,
     struct err *err) MUST_CHECK;
 
 /*
- * Ids that the same command or import makes in every clone: from SHA-256 of
- * "tasklog-id" NUL kind NUL a NUL b NUL n(decimal). kind "key": a actor, b key;
- * "import": a source, b external id. A task id takes the first 60 bits; an
- * event id the first 128 (a 26-character ULID holds 130: the first character is
- * 0-7). See tasklog-event(5).
+ * Ids that depend on a command or an import only, so that every clone makes
+ * equal ids: the SHA-256 of "tasklog-id" NUL kind NUL a NUL b NUL n (decimal).
+ * For kind "key", a is the actor and b the key; for "import", a is the source
+ * and b the external id. A task id takes the first 60 bits, an event id the
+ * first 128. (A 26-character ULID holds 130: its first character is 0-7.) See
+ * tasklog-event(5).
  */
 void task_id_hashed(char out[TASK_ID_SIZE], const char *kind, struct slice a,
     struct slice b, uint64_t n);
 void event_id_hashed(struct event_id *out, const char *kind, struct slice a,
     struct slice b, uint64_t n);
 
-/* boolean: 12 canonical characters */
+/* true if it is 12 canonical characters */
 int task_id_valid(struct slice text);
-/* boolean: canonical */
+/* true if the text is canonical */
 int event_id_parse(struct event_id *out, struct slice text);
 void event_id_format(char out[EVENT_ID_SIZE], struct event_id id);
 int event_id_cmp(struct event_id a, struct event_id b);
-/* boolean: 12 lower-case hex */
+/* true if it is 12 lower-case hex digits */
 int writer_parse(uint64_t *out, struct slice text);
 void writer_format(char out[WRITER_SIZE], uint64_t writer);
 
 /*
- * What a person typed, folded to canonical form. Boolean: 1..26 base32
- * characters.
+ * Fold an id that a person typed to canonical form. True if it is 1 to 26
+ * base32 characters.
  */
 int id_fold(char out[EVENT_ID_SIZE], struct slice typed);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Lines of files, compared as they are: a gate must not take one for another
- * whose hash somebody has made the same.
+ * Lines of files, compared by their bytes. A hash could be made to collide, and
+ * then one line would be taken for another.
  */
 #include "format/line_set.h"
 
@@ -61,7 +61,10 @@ line_set_has(const struct line_set *set, struct slice line)
 	    by_bytes);
 }
 
-/* The first line of the set that is not less than the text. */
+/*
+ * Returns the index of the first line of the set that is not less than the
+ * text.
+ */
 static size_t
 find_first(const struct line_set *set, struct slice text)
 {
@@ -77,7 +80,7 @@ find_first(const struct line_set *set, struct slice text)
 	return low;
 }
 
-/* Boolean: is the event there in the other one of its two forms? */
+/* True if the set has the event in its other form, purged or whole. */
 static int
 has_other_form(const struct line_set *set, struct event_parser *parser,
     const struct event *event)
@@ -97,7 +100,10 @@ has_other_form(const struct line_set *set, struct event_parser *parser,
 	return 0;
 }
 
-/* Boolean: does the set have the line in some form, or need it not have it? */
+/*
+ * True if the set has the line in some form, or if a purge names a line that is
+ * no event.
+ */
 static int
 has_somehow(const struct line_set *set, struct event_parser *parser,
     struct slice line, struct purges *purges)

@@ -8,8 +8,8 @@
 #include "base/buf.h"
 
 /*
- * The lines of a segment, sorted, to see whether another version has them all.
- * The text is borrowed. A last line without its end is none.
+ * The lines of a segment, sorted, to see whether another version of the segment
+ * has all of them. The text is borrowed. An unterminated last line is ignored.
  */
 struct purges;
 
@@ -21,22 +21,22 @@ struct line_set {
 void line_set_read(struct line_set *out, struct slice text);
 void line_set_release(struct line_set *set);
 
-/* Boolean: to the byte. */
+/* True if the set has the line, byte for byte. */
 int line_set_has(const struct line_set *set, struct slice line);
 
 /*
- * How many lines of text the set lacks; the number of the first of them in
- * *first (NULL: it is not asked). An event is not lacking if it is there in its
- * purged form, or if text has that form and the set the whole line; what purges
- * name is allowed to be gone if it is no event (NULL: nothing is). Whether a
- * line may be blank is not asked here: the state knows.
+ * Returns how many lines of text the set lacks. *first is the number of the
+ * first such line; first may be NULL. An event is not lacking if the set has it
+ * in its other form, purged or whole: whether the line may be blank is checked
+ * with the state, not here. A line that is no event is not lacking if purges
+ * name it; purges may be NULL.
  */
 size_t line_set_lacks(const struct line_set *set, struct slice text,
     struct purges *purges, uint64_t *first);
 
 /*
- * Boolean: the next line of text from *p on, without its end; *p is then behind
- * it.
+ * True if text has another line from *p on. *out is that line without its LF;
+ * *p moves behind the LF.
  */
 int line_next(struct slice *out, const char **p, struct slice text);
 

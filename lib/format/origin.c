@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/*
- * The events and fields that an origin excuses: see origin.h.
- */
+/* The events and fields that an origin excuses; see origin.h. */
 #include "format/origin.h"
 
 #include "format/id.h"

@@ -5,28 +5,28 @@
 #include "format/event.h"
 
 /*
- * What an origin excuses. An event tells of another system only where it speaks
- * as an import does: of a task that this import makes, and of nothing that is
- * ours alone. On any other event the origin is a remark, and its actor answers
- * for it.
+ * The rules that an origin excuses an event from. They are excused only if the
+ * event speaks as an import does: it writes to a task that this import makes,
+ * and to no field that only tasklog has. On any other event the origin is a
+ * remark, and its actor answers for the event.
  */
 
 /*
- * Boolean: does the import that the event names make this task? Its id is a
- * hash of that.
+ * True if the import that the event names makes this task. The id of such a
+ * task is a hash of the import.
  */
 int origin_makes(const struct event *event, struct slice task);
 
 /*
- * Boolean: is what the event writes to a task the work of an import? It is if
- * the import makes the task, the event is under no claim, and neither its type
- * nor a field speaks of claims, gates, failures or anything else that other
- * systems cannot know.
+ * True if the write is the work of an import: the import makes the task, the
+ * event carries no fence, and its type and fields are those that other systems
+ * have, too (no claims, gates or failures).
  */
 int origin_excuses(const struct event *event, const struct event_write *write);
 
 /*
- * Boolean: does the event write to tasks, and is it an import for each of them?
+ * True if the event writes to tasks and origin_excuses() holds for each of
+ * them.
  */
 int origin_is_import(const struct event *event);
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/*
- * Which lines were purged, as the files say.
- */
-#define _GNU_SOURCE	/* memmem */
+/* The lines that were purged, read from the files. */
+#define _GNU_SOURCE	/* for memmem() */
 #include "format/purges.h"
 
 #include <stdlib.h>

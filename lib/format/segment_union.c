@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Lines are compared as bytes and never written anew. They are parsed only to
- * be put in order, and to know the purged form of one.
+ * Lines are compared as bytes and never formatted anew. They are parsed only to
+ * order them and to recognise the purged form of a line.
  */
 #include "format/segment_union.h"
 
@@ -12,10 +12,10 @@
 #include "format/purges.h"
 
 struct line {
-	struct slice text;	/* without its end */
-	size_t head;		/* bytes up to its data */
-	int good;		/* boolean: an event */
-	/* booleans: its form; a purge can do nothing to it */
+	struct slice text;	/* without its LF */
+	size_t head;		/* length up to its data */
+	int good;		/* true if it is an event */
+	/* true if purged; true if no purge may blank it */
 	int purged, spared;
 	unsigned char digest[PURGE_DIGEST];
 	uint64_t seq;
@@ -70,7 +70,7 @@ add_lines(struct lines *lines, struct event_parser *parser, struct slice text)
 		add_line(lines, parser, (struct slice){ p, (size_t)(lf - p) });
 }
 
-/* By (seq, id, head), the purged form before the other. */
+/* By (seq, id, head); the purged form comes before the whole one. */
 static int
 compare(const void *x, const void *y)
 {
@@ -92,7 +92,7 @@ compare(const void *x, const void *y)
 	return order ? order : slice_cmp(a->text, b->text);
 }
 
-/* Boolean: are they one line, perhaps in two forms? */
+/* True if both are one line, perhaps in two forms. */
 static int
 is_same(const struct line *a, const struct line *b)
 {
@@ -102,10 +102,7 @@ is_same(const struct line *a, const struct line *b)
 	    memcmp(a->text.ptr, b->text.ptr, a->head) == 0;
 }
 
-/*
- * Of lines that are the same, those in a purged form first: the one that
- * counts.
- */
+/* Returns the form that counts of equal lines. Purged forms are in front. */
 static const struct line *
 choose(struct purges *purges, const struct line *line, size_t count)
 {
@@ -127,8 +124,9 @@ begins(struct slice text, struct slice with)
 }
 
 /*
- * Boolean: is it enough to keep the longer one? Not if the shorter one's last
- * line is cut off: then the longer one may go on otherwise than its writer did.
+ * True if `text` is the beginning of `of`, so that `of` is the union. False if
+ * the last line of `text` is cut off: `of` may continue that line otherwise
+ * than its writer did.
  */
 static int
 is_beginning(struct slice text, struct slice of)

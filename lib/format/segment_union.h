@@ -6,17 +6,17 @@
 #include "base/buf.h"
 
 /*
- * The union of two versions of a segment: every line of both, once. Where a
- * line is there as it was and purged, the purged form wins if a purge names it,
- * else the whole one, which purges->healed counts. Does not depend on which
- * version is which, and is a version itself: uniting it with either gives the
- * same again.
+ * Unite two versions of a segment: every line of both, once. If a line exists
+ * whole and purged, the purged form wins if a purge names it. Else the whole
+ * form wins, and purges->healed counts it. The result does not depend on the
+ * order of the versions, and uniting it with either version gives the result
+ * again.
  *
- * Mostly one version is the beginning of the other, and the longer one is it.
- * Else (two copies of a clone wrote one stream, a purge, a damaged file) the
- * lines are put in the order of the stream, by (seq, id); what is no event
- * comes last. A last line without its end was never acknowledged: it is left
- * out then.
+ * Usually one version is the beginning of the other; then the longer one is the
+ * result. Otherwise (two copies of a clone wrote one stream, a purge, a damaged
+ * file) lines are put in the order of the stream, by (seq, id), and lines that
+ * are no events come last. In this case an unterminated last line is left out:
+ * it was never acknowledged.
  */
 struct event_parser;
 struct purges;
@@ -24,10 +24,12 @@ struct purges;
 void lines_unite(struct buf *out, struct event_parser *parser,
     struct purges *purges, struct slice a, struct slice b);
 
-/* How many whole lines there are. */
+/* Returns the number of terminated lines. */
 size_t lines_count(struct slice text);
 
-/* True if the line, without its end, is one of the whole lines of the text. */
+/*
+ * True if the text has the line, which is without its LF, as a terminated line.
+ */
 int lines_have(struct slice text, struct slice line);
 
 #endif
