@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/*
- * The fold: state + event -> state. The only code that changes a state.
- */
+/* The fold: state + event -> state. No other code changes a state. */
 #include "state/fold.h"
 
 #include <stdlib.h>
@@ -35,7 +33,7 @@ list_add(struct state *state, uint32_t *list, uint32_t record, uint32_t field)
 	*list = at;
 }
 
-/* Add a record to a term's list unless it is the newest there already. */
+/* Add a record to a term's list unless it is already the newest there. */
 static void
 term_list_add(struct state *state, enum term_space space, struct slice name,
     uint32_t record)
@@ -51,7 +49,9 @@ term_list_add(struct state *state, enum term_space space, struct slice name,
 	state_term(state, term)->list = list;
 }
 
-/* The term of a field; of a link also the subject it points to. */
+/*
+ * Returns the term of a field. For a link it also sets the subject linked to.
+ */
 static uint32_t
 intern_field(struct state *state, enum subject_kind subject,
     const struct event_field *field)
@@ -74,7 +74,7 @@ intern_field(struct state *state, enum subject_kind subject,
 }
 
 /*
- * Readers look at the link itself and skip repeats: here a scan would cost
+ * Readers look at the link itself and skip repeats; a scan here would cost
  * more.
  */
 static void
@@ -90,7 +90,7 @@ add_backlink(struct state *state, uint32_t target, uint32_t from,
 	state_subject(state, target)->backlinks = list;
 }
 
-/* A link that makes a cycle or breaks one leaves what another link leads to. */
+/* A link that closes or breaks a cycle can change what other links mean. */
 static void
 note_tie(struct state *state, uint32_t subject, enum field_kind kind)
 {
@@ -98,7 +98,7 @@ note_tie(struct state *state, uint32_t subject, enum field_kind kind)
 		state->ties += state_subject(state, subject)->backlinks != 0;
 }
 
-/* Drop all that was worked out of a task: it has changed. */
+/* Drop the values that were computed from a task, because it has changed. */
 static void
 forget(struct state *state, uint32_t subject)
 {
@@ -106,16 +106,17 @@ forget(struct state *state, uint32_t subject)
 	state_sign(state, subject)->word[SIGN_WORDS - 1] = 0;
 }
 
-/* Boolean: can it change whether who needs the task has to wait? */
+/* True if the field can end the waiting of tasks that need this one. */
 static int
 ends_waiting(enum field_kind kind)
 {
 	return kind == FIELD_STATE || kind == FIELD_HIDDEN ||
 	    kind == FIELD_FAILURE ||
-	    kind == FIELD_OTHER; /* or clears failures */
+	    /* the fields that clear failures are of this kind */
+	    kind == FIELD_OTHER;
 }
 
-/* Drop what was summed up of the tasks that may wait for this one. */
+/* Drop the summaries of tasks that may wait for this one. */
 static void
 strike_waiting(struct state *state, uint32_t subject)
 {
@@ -156,7 +157,7 @@ forget_owners(struct state *state)
 	state->owners = NULL;
 }
 
-/* Drop all that was worked out of any task. */
+/* Drop the values that were computed from all tasks. */
 static void
 forget_all(struct state *state)
 {
@@ -169,9 +170,9 @@ forget_all(struct state *state)
 }
 
 /*
- * Boolean: does the log's workflow stand in this event, live? Then it is not
- * purged: there is no telling what the rules are without it, and no looser ones
- * are to take its place.
+ * True if the event holds the live workflow of the log. Such an event is not
+ * purged: without it the rules are unknown, and looser rules must not take its
+ * place.
  */
 static int
 holds_workflow(const struct state *state, uint32_t event)
@@ -185,7 +186,7 @@ holds_workflow(const struct state *state, uint32_t event)
 	return 0;
 }
 
-/* A purge names the line: its values go. A purge itself stays what it is. */
+/* A purge names the line: drop its values. A purge itself keeps its values. */
 static void
 purge_event(struct state *state, uint32_t at)
 {
@@ -203,7 +204,7 @@ purge_event(struct state *state, uint32_t at)
 	forget_all(state);
 }
 
-/* The list of live writes that a field is kept in. */
+/* Returns the list of live writes in which a field is kept. */
 static uint32_t *
 live_list(const struct state *state, uint32_t subject, uint32_t term)
 {
@@ -227,7 +228,7 @@ add_write(struct state *state, uint32_t term, uint32_t event, uint32_t next)
 	return at;
 }
 
-/* The dead write of this identity to this field, 0: none. */
+/* Returns the dead write of this identity to this field, or 0. */
 static uint32_t
 find_dead(const struct state *state, uint32_t subject, uint32_t term,
     uint32_t ident)
@@ -245,8 +246,8 @@ find_dead(const struct state *state, uint32_t subject, uint32_t term,
 }
 
 /*
- * Overwrite the write of an identity (twins together) to a field: from its live
- * list to the dead one; a tombstone when it has not arrived.
+ * Overwrite the write of an identity (twins together) to a field. It moves from
+ * its live list to the dead list. If it has not arrived, a tombstone is made.
  */
 static void
 kill_write(struct state *state, uint32_t subject, uint32_t term, uint32_t ident)
@@ -288,7 +289,7 @@ index_value(struct state *state, uint32_t subject, uint32_t at)
 
 	if (!text.ptr || text.len > sizeof(copy))
 		return;
-	/* the text moves when the arena grows */
+	/* text may lie in the arena, which moves when it grows */
 	memcpy(copy, text.ptr, text.len);
 	text.ptr = copy;
 	if (kind == FIELD_CODE)
@@ -310,7 +311,7 @@ note_claim(struct state *state, uint32_t subject, uint64_t fence)
 		rec->epoch = fence;
 }
 
-/* One field of one subject, written by an event that is new. */
+/* Apply one field of one subject from a new event. */
 static void
 apply_field(struct state *state, uint32_t subject, uint32_t event_at,
     const struct event *event, const struct event_field *field, int expected)
@@ -359,8 +360,8 @@ apply_field(struct state *state, uint32_t subject, uint32_t event_at,
 }
 
 /*
- * A sign of life under a claim, whether or not the claim has arrived. The
- * greatest numbers come first: a new sign of life is nearly always under one of
+ * Note a sign of life under a claim, whether or not the claim has arrived. The
+ * greatest fences come first: a new sign of life is nearly always under one of
  * them.
  */
 static void
@@ -484,7 +485,7 @@ fill_event(struct state *state, uint32_t at, const struct event *event,
 		rec->flags |= EVENT_REASONED;
 }
 
-/* The write that the event made to a field, live or dead. */
+/* Returns the write that the event made to a field, live or dead. */
 static uint32_t
 find_write(const struct state *state, uint32_t subject, uint32_t term,
     uint32_t event)
@@ -505,9 +506,7 @@ find_write(const struct state *state, uint32_t subject, uint32_t term,
 	return 0;
 }
 
-/*
- * The whole form of a line that was there in its purged form: the values come.
- */
+/* A line that was there in purged form arrives whole: set its values. */
 static void
 fill_values(struct state *state, uint32_t at, const struct event *event,
     struct location where)
@@ -540,8 +539,8 @@ fill_values(struct state *state, uint32_t at, const struct event *event,
 }
 
 /*
- * For finding what a purge names. There is no index as long as nobody has
- * looked.
+ * Add to the index for finding the lines that a purge names. The index is made
+ * at the first such search.
  */
 static void
 note_head(struct state *state, uint32_t event)
@@ -574,7 +573,7 @@ purge_head(struct state *state, uint64_t head)
 			purge_event(state, at);
 }
 
-/* The lines that a line.purged names, those that have not arrived yet, too. */
+/* Purge the lines that a line.purged names, also those that arrive later. */
 static void
 purge_named(struct state *state, const struct event *event)
 {
@@ -596,7 +595,7 @@ purge_named(struct state *state, const struct event *event)
 		}
 }
 
-/* Boolean: does a purge that has arrived name this line? */
+/* True if a purge that has arrived names this line. */
 static int
 is_named(const struct state *state, const struct event *event)
 {
@@ -607,8 +606,8 @@ is_named(const struct state *state, const struct event *event)
 }
 
 /*
- * The record for an arriving line: a new one, the stub of its id, or a twin's.
- * 0 when this very line is there already.
+ * Returns the record for an arriving line: a new one, the stub of its id, or a
+ * twin. Returns 0 if this line is there already.
  */
 static uint32_t
 place_event(struct state *state, const struct event *event, uint64_t head,

@@ -6,7 +6,7 @@
 #include "format/event.h"
 #include "state/state.h"
 
-/* Where the line of an event is, to find it again. */
+/* The place of an event's line in the files. */
 struct location {
 	uint32_t segment;	/* segment record, 0: nowhere */
 	uint32_t offset;
@@ -15,26 +15,26 @@ struct location {
 
 enum fold_result {
 	FOLD_NEW,
-	/* the very line, or its purged form, was there */
+	/* this line had arrived, whole or purged */
 	FOLD_DUPLICATE,
-	FOLD_TWIN		/* another line had this id: both count */
+	FOLD_TWIN		/* another line has this id: both count */
 };
 
 /*
- * Apply an event. Any order, any number of times, any grouping gives the same
- * state: writes name what they overwrite, and what is overwritten before it
- * arrives stays dead when it does (an add-wins, multi-value construction;
- * Shapiro et al., "A comprehensive study of Convergent and Commutative
- * Replicated Data Types", 2011). Legality is not judged, the local clock not
- * looked at.
+ * Apply an event. The state does not depend on the order, the repetition or the
+ * grouping of events: a write names the writes that it overwrites, and a write
+ * that was overwritten before it arrives is dead when it arrives (an add-wins,
+ * multi-value construction; Shapiro et al., "A comprehensive study of
+ * Convergent and Commutative Replicated Data Types", 2011). The fold neither
+ * judges whether an event is legal nor reads the local clock.
  */
 enum fold_result fold_event(struct state *state, const struct event *event,
     struct location where);
 
 /*
- * Ask the memory for what folding an event will look at: a call for each of the
- * steps from 0 up, with those of other events between them. Only time depends
- * on it.
+ * Prefetch the memory that folding an event will read. Call it once for each
+ * step from 0 up, with the steps of other events in between. It affects nothing
+ * but time.
  */
 #define FOLD_AHEAD_STEPS 7
 void fold_ahead(const struct state *state, const struct event *event, int step);

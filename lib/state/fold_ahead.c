@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * A fold is slow for one reason: in a long history each event looks at a dozen
- * places all over the memory, one behind the other. Here the places of many
- * events are asked for at once, step by step, so that the fold finds them near.
- * Nothing is decided or changed; a wrong guess costs a little time.
+ * A fold is slow for one reason: in a long history each event reads a dozen
+ * places all over the memory, one after the other. fold_ahead() prefetches the
+ * places of many events at once, step by step, so that the fold finds them in
+ * the cache. It decides and changes nothing; a wrong guess costs a little time.
  */
 #include "state/fold.h"
 
-/* writes of a line, and overwritten events of a field */
+/* writes of a line, and overs of a field, that are prefetched */
 #define LOOKED_AT 8
 
 static void
@@ -20,7 +20,7 @@ ask_for(const void *where)
 #endif
 }
 
-/* Ask for a record that may reach into a second line of the cache. */
+/* Prefetch a record that may span two lines of the cache. */
 static void
 ask_for_both(const void *record, size_t size)
 {
@@ -38,8 +38,8 @@ ask_for_slot(const struct hash_index *index, uint32_t hash)
 }
 
 /*
- * The first record in an index that could be the one: its text is not looked
- * at.
+ * Returns the first record in an index with this hash, without comparing its
+ * text.
  */
 static uint32_t
 likely(const struct hash_index *index, uint32_t hash)
@@ -71,7 +71,10 @@ ask_for_event(const struct state *state, struct event_id id, int step)
 	}
 }
 
-/* The newest of a subject's lists, and then what is behind that. */
+/*
+ * Prefetch the newest record of each of a subject's lists, then the records
+ * behind.
+ */
 static void
 ask_for_lists(const struct state *state, const struct subject_rec *subject,
     int step)

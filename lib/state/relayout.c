@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Records are made in the order in which events arrive, so those of one task
- * are all over the arenas, and whoever lists tasks waits for memory and maps
- * nearly all of it. Here they are put together again, each arena in passes from
- * hot to cold.
+ * Records are made in the order in which events arrive, so the records of one
+ * task are all over the arenas, and listing tasks waits for memory and maps
+ * nearly all of it. This file puts them together again, each arena in passes
+ * from hot to cold.
  */
 #include "state/relayout.h"
 
@@ -12,20 +12,20 @@
 
 #include "base/buf.h"
 
-#define SHARED_MAX 24		/* bytes of a value that is worth looking for */
+#define SHARED_MAX 24		/* longest value, in bytes, that is shared */
 #define SHARED_SLOTS 4096
 
 struct relayout {
 	const struct state *from;
 	struct state *to;
-	/* new number of each old event, 0: not placed yet */
+	/* new number of each old event; 0: not placed yet */
 	uint32_t *event;
 	/* new writes whose values may be shared */
 	uint32_t shared[SHARED_SLOTS];
 	int astray;
 };
 
-/* An arena that the copy fills anew. */
+/* Begin an arena that the copy fills anew. */
 static void
 begin_anew(struct arena *to, const struct arena *from)
 {
@@ -42,7 +42,7 @@ copy_arena(struct arena *to, const struct arena *from)
 	memcpy(to->base, from->base, (size_t)from->count * from->size);
 }
 
-/* An arena that stays as it is. */
+/* Use an arena that stays as it is. */
 static void
 borrow(struct arena *to, const struct arena *from)
 {
@@ -57,9 +57,7 @@ text_at(const struct relayout *c, uint32_t at, uint32_t len)
 	return state_text(c->from, at, len);
 }
 
-/*
- * The names of all subjects are looked through for prefixes: they lie together.
- */
+/* Names are kept together, because all are searched for prefixes. */
 static void
 copy_names(struct relayout *c)
 {
@@ -86,7 +84,10 @@ copy_terms(struct relayout *c)
 	}
 }
 
-/* States, priorities, names and truth are the same few texts over and over. */
+/*
+ * Share a value: states, priorities, names and booleans are few texts, often
+ * repeated.
+ */
 static int
 share_value(struct relayout *c, uint32_t at, struct slice value)
 {
@@ -103,7 +104,7 @@ share_value(struct relayout *c, uint32_t at, struct slice value)
 	return 0;
 }
 
-/* The value of a new write, which so far says where it is in the old text. */
+/* Copy the value of a new write, which still has its place in the old text. */
 static void
 copy_value(struct relayout *c, uint32_t at)
 {
@@ -133,7 +134,7 @@ copy_value(struct relayout *c, uint32_t at)
 	state_add_text(c->to, text_at(c, end + (uint32_t)sizeof(len), len));
 }
 
-/* Is this kind of register shown in lists? */
+/* True if lists show this kind of register. */
 static int
 is_hot(const struct write_rec *write)
 {
@@ -141,7 +142,7 @@ is_hot(const struct write_rec *write)
 	    write->kind != FIELD_GATE_REPORT;
 }
 
-/* One list of writes, side by side. */
+/* Copy one list of writes, side by side. */
 static void
 copy_list(struct relayout *c, uint32_t *list)
 {
@@ -153,7 +154,7 @@ copy_list(struct relayout *c, uint32_t *list)
 		*state_write(c->to, at) = *state_write(c->from, old);
 		c->astray = c->to->writes.count > c->from->writes.count;
 	}
-	if (*list)	/* until here, next was that of the old list */
+	if (*list)	/* the copy still had the old list's next */
 		for (at = *list; at < c->to->writes.count; at++)
 			state_write(c->to, at)->next =
 			    at + 1 < c->to->writes.count ? at + 1 : 0;
@@ -183,7 +184,9 @@ copy_writes(struct relayout *c)
 			copy_value(c, w);
 }
 
-/* The new number of an event, which is the next one when it has none yet. */
+/*
+ * Returns the new number of an event, and gives it the next one if it has none.
+ */
 static uint32_t
 place_event(struct relayout *c, uint32_t old)
 {
@@ -213,7 +216,10 @@ copy_touches(struct relayout *c, struct subject_rec *rec)
 	rec->touches_end = at;
 }
 
-/* Those that made tasks first, then those of each subject, then the rest. */
+/*
+ * Copy the events that made tasks first, then those of each subject, then the
+ * rest.
+ */
 static void
 copy_events(struct relayout *c)
 {
@@ -240,7 +246,9 @@ copy_events(struct relayout *c)
 		    place_event(c, state_write(to, w)->event);
 }
 
-/* Who else refers to events by number: keys, writers, the index of ids. */
+/*
+ * Renumber events where they are referred to: keys, writers, the index of ids.
+ */
 static void
 renumber_events(struct relayout *c)
 {

@@ -5,15 +5,15 @@
 #include "state/state.h"
 
 /*
- * A copy of a state, laid out for reading: what one subject has lies together,
- * and what lists look at (names, live registers, short values, the events that
- * made them) lies before what they do not (bodies, messages, overwritten
- * writes). Numbers of records change, the order of each subject's lists does
- * not. Values that no write has any more, purged ones first of all, are not in
- * the copy.
+ * Returns a copy of a state, laid out for reading. The records of one subject
+ * lie together. The parts that lists read (names, live registers, short values,
+ * the events that made them) lie before the parts that they do not read
+ * (bodies, messages, overwritten writes). Records get new numbers; the order of
+ * each subject's lists stays. Values that no write refers to any more, like
+ * purged ones, are not copied.
  *
- * NULL when the state's numbers lead astray: it was mapped from a file that
- * somebody has written into.
+ * Returns NULL if numbers in the state are invalid: the state was mapped from a
+ * file that somebody has written into.
  */
 struct state *state_relayout(const struct state *state);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The tables of a state and how they are found: events by id, subjects by kind
- * and name, terms (names that recur) by space and text.
+ * The tables of a state and their indexes: events by id, subjects by kind and
+ * name, terms (names that recur) by space and text.
  */
 #include "state/state.h"
 
@@ -88,7 +88,7 @@ state_add_text(struct state *state, struct slice text)
 struct slice
 state_text(const struct state *state, uint32_t at, uint32_t len)
 {
-	/* numbers of a damaged snapshot lead nowhere */
+	/* a damaged snapshot may hold invalid numbers */
 	if (len > state->text.count || at > state->text.count - len)
 		return (struct slice){ state->text.base, 0 };
 	return (struct slice){ state->text.base + at, len };

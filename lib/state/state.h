@@ -14,29 +14,29 @@
 #include "format/id.h"
 
 /*
- * What the events say, folded: subjects (tasks, agents, the log), the writes to
- * their fields, and the index of events behind them. All of it lives in arenas
- * of records that refer to each other by number, so the whole can be stored and
- * mapped again.
+ * The folded events: subjects (tasks, agents, the log), the writes to their
+ * fields, and the index of the events behind them. All of it lives in arenas of
+ * records that refer to each other by number, so the whole state can be stored
+ * and mapped again.
  *
  * Invariants. The state is a join-semilattice: it depends on the set of events
- * applied, not on their order or repetition (record numbers and list orders do
- * depend on it, so whoever reads a list resolves or sorts it). A write is in
- * exactly one of its subject's lists: registers (live, of fields that a subject
- * has one of), members (live, of families of fields: labels, links, gates),
- * facts (live, grow-only) or dead (overwritten, or a tombstone: overwritten
- * before it arrived). Only fold.c changes a state.
+ * applied, not on their order or repetition. Record numbers and the order of
+ * lists do depend on the order of events, so a reader of a list must resolve or
+ * sort it. A write is in exactly one of its subject's lists: registers (live,
+ * fields that occur once), members (live, families of fields: labels, links,
+ * gates), facts (live, grow-only) or dead (overwritten, or a tombstone:
+ * overwritten before it arrived). Only fold.c changes a state.
  */
 
 enum {
-	EVENT_ARRIVED = 1,	/* else a stub: named by another event only */
-	EVENT_PURGED = 2,	/* a purge names its line: it has no values */
+	EVENT_ARRIVED = 1,	/* else a stub: only named by another event */
+	EVENT_PURGED = 2,	/* a purge names its line: no values */
 	EVENT_SEALED = 4,
 	EVENT_IMPORTED = 8,	/* has an origin */
-	EVENT_OF_IMPORT = 16,	/* and is an import: origin.h */
-	EVENT_REASONED = 32,	/* says why */
-	EVENT_BLANK = 64,	/* its line came in the purged form only */
-	/* named by a purge, which waits: its workflow is live */
+	EVENT_OF_IMPORT = 16,	/* and counts as an import: origin.h */
+	EVENT_REASONED = 32,	/* gives a reason */
+	EVENT_BLANK = 64,	/* its line came only in purged form */
+	/* a purge names it, but waits while its workflow is live */
 	EVENT_DOOMED = 128,
 	EVENT_GONE = EVENT_PURGED | EVENT_BLANK
 };
@@ -47,19 +47,22 @@ struct event_rec {
 	int64_t shown_ms;	/* origin's time, else at_ms */
 	uint64_t writer;
 	uint64_t seq;
-	/* of the digest of the line up to its data: same line or not */
+	/*
+	 * from the digest of the line up to its data: tells lines of one id
+	 * apart
+	 */
 	uint64_t head;
 	uint64_t fence;
 	uint32_t at_count;
 	uint32_t twin;		/* next event with the same id, 0: none */
-	/* first event with the same id (itself, mostly) */
+	/* first event with the same id, usually itself */
 	uint32_t ident;
 	uint32_t actor;		/* term */
 	uint32_t by;		/* term: origin's author, else actor */
 	uint32_t session;	/* term, 0: none */
-	/* where the line is: number of the segment record, */
+	/* number of the segment record that has the line */
 	uint32_t segment;
-	/* and its bytes there; a hint, checked when used */
+	/* offset of the line in the segment; a hint, checked when used */
 	uint32_t offset;
 	uint32_t length;	/* without the LF */
 	uint16_t type;		/* enum event_type */
@@ -68,7 +71,7 @@ struct event_rec {
 
 enum {
 	SUBJECT_CREATED = 1,	/* has a `created` write, live or dead */
-	/* a later version's line wrote to it: read-only */
+	/* a line of a later version wrote to it: read-only */
 	SUBJECT_SEALED = 2
 };
 
@@ -80,7 +83,7 @@ struct subject_rec {
 	uint32_t registers, members, facts, dead;	/* write records */
 	uint32_t touches, touches_end;	/* touch records, in order of arrival */
 	uint32_t events;		/* number of touches */
-	/* link records: subjects that refer to it */
+	/* link records: subjects that link to it */
 	uint32_t backlinks;
 	uint32_t acts;			/* act records: leases */
 	uint64_t epoch;			/* greatest claim epoch */
@@ -89,7 +92,7 @@ struct subject_rec {
 };
 
 enum {
-	/* overwritten before it arrived: no value yet */
+	/* overwritten before it arrived: has no value yet */
 	WRITE_TOMBSTONE = 1,
 	/* a string with backslashes: the unescaped text follows */
 	WRITE_ESCAPED = 4
@@ -112,7 +115,7 @@ struct touch_rec {
 
 struct link_rec {
 	uint32_t next;
-	uint32_t record;	/* subject or event, by what the list is for */
+	uint32_t record;	/* subject or event, depending on the list */
 	uint32_t field;		/* term of the link, for backlinks */
 };
 
@@ -131,12 +134,12 @@ enum term_space {
 	TERM_NAME,		/* actors, sessions */
 	TERM_CODE,		/* list: subjects that ever had the code */
 	TERM_REF,		/* list: subjects that ever had the reference */
-	/* list: events that bear it, whoever wrote them */
+	/* list: events with the key, of any writer */
 	TERM_KEY,
 	TERM_WRITER		/* record: its writer */
 };
 
-/* the record of a field line-purged/... that a purge wrote */
+/* record of a field line-purged/... that a purge wrote */
 #define PURGE_NAMED 1
 
 struct term_rec {
@@ -144,12 +147,12 @@ struct term_rec {
 	uint32_t len;
 	uint16_t space;
 	uint16_t kind;		/* enum field_kind of a field */
-	/* length of the family's name and slash; 0: none */
+	/* length of a family's name and slash; 0: not a family */
 	uint32_t arg;
 	uint32_t list;		/* link records */
 	/* subject a link points to; writer record; PURGE_NAMED */
 	uint32_t record;
-	uint32_t seen;		/* scratch of a reader: nothing is kept in it */
+	uint32_t seen;		/* scratch of a reader, not kept */
 };
 
 struct writer_rec {
@@ -160,7 +163,7 @@ struct writer_rec {
 	uint32_t event;		/* the one with the greatest seq */
 	uint64_t count;		/* events arrived */
 	uint32_t bad;		/* lines that could not be read */
-	/* one more than the greatest number of a segment */
+	/* one more than the greatest segment number */
 	uint32_t segments;
 };
 
@@ -173,28 +176,32 @@ struct segment_rec {
 	uint64_t ino;		/* of the file when it was read */
 };
 
-/* What lists ask of a task, kept for the next reader: see task_summary.h. */
+/*
+ * The values of a task that lists read, kept for the next reader; see
+ * task_summary.h.
+ */
 struct summary_row {
-	/* with its count: less is older, INT64_MAX is none */
+	/* time and its count: less is older; INT64_MAX: not created */
 	int64_t created;
 	uint64_t marks;		/* of its words, see summary_mark() */
-	int64_t done_ms;	/* WHEN_NONE: it has no such time */
+	int64_t done_ms;	/* WHEN_NONE: not done */
 	int32_t failures;
 	int16_t priority;	/* tenths */
-	int8_t state;		/* -1: none of the workflow's */
-	uint8_t flags;		/* 0: nothing is known */
+	int8_t state;		/* -1: not a state of the workflow */
+	uint8_t flags;		/* 0: the row is not valid */
 };
 
 /*
- * Which runs of three letters a task's title and body have: see summary_sign().
+ * The runs of three letters that occur in a task's title and body; see
+ * summary_sign().
  */
 #define SIGN_WORDS 8
 struct sign_rec {
-	/* the greatest bit of the last: it is known */
+	/* the greatest bit of the last word is set if the sign is valid */
 	uint64_t word[SIGN_WORDS];
 };
 
-/* On which cycles of links a subject is: see cycle.h. */
+/* The kinds of links on whose cycles a subject is; see cycle.h. */
 struct ring_rec {
 	uint8_t kinds;		/* a bit for each kind of link */
 };
@@ -206,21 +213,21 @@ struct closing_rec {
 };
 
 /*
- * A line of a segment that cannot be read as an event: who has the state tells
- * of it, too.
+ * A line of a segment that cannot be read as an event. It is kept so that a
+ * reader of the state can report it.
  */
-#define UNREAD_MAX 1000		/* that are kept */
+#define UNREAD_MAX 1000		/* at most so many are kept */
 struct unread_rec {
-	uint64_t line, offset;	/* in the file: from 1, bytes */
+	uint64_t line, offset;	/* in the file: number from 1, bytes */
 	uint32_t segment;
 	char hash[DIGEST_HEX_SIZE];
 	char why[163];		/* may be cut */
 };
 
 /*
- * The arenas that a snapshot stores, and what their records are. Rows of
- * summaries are by subject, and may be fewer; so are rings, and there are none
- * if there is no cycle.
+ * The arenas that a snapshot stores, and the types of their records. summaries
+ * and rings are by subject and may be shorter than subjects; rings is empty if
+ * there is no cycle.
  */
 #define STATE_ARENAS(X)                  \
 	X(text, char)                    \
@@ -251,33 +258,34 @@ struct state {
 #undef INDEX
 	uint32_t log;		/* the subject that is the log itself */
 	uint64_t arrived;	/* events folded, unknown types included */
-	uint64_t unknown;	/* of these, of unknown type */
-	uint64_t purges;	/* of these, of type line.purged */
-	/* how often the values of one went or did not come */
+	uint64_t unknown;	/* of them, of unknown type */
+	uint64_t purges;	/* of them, of type line.purged */
+	/* counts events whose values were purged or never came */
 	uint64_t gone;
-	/* by which workflow the summaries were taken */
+	/* mark of the workflow that the summaries were computed with */
 	uint64_t summaries_mark;
-	/* a code that one task had came to another: how often */
+	/* counts codes that one task had and another got */
 	uint32_t shared_codes;
-	/* of codes, by term, each plus 1; NULL: nobody has asked */
+	/* owners of codes, by term, each plus 1; NULL: not computed yet */
 	uint32_t *owners;
-	/* how often a link came or went that may be in a cycle */
+	/* counts links on which a cycle may depend that came or went */
 	uint32_t ties;
-	/* one more than that when cycle.c looked; 0: it never did */
+	/* ties plus 1 when cycle.c last looked; 0: never */
 	uint32_t untied;
-	/* links that it followed for single tasks since */
+	/* links that cycle.c followed for single tasks since then */
 	uint64_t followed;
-	/* messages that came: changed by what changes which show */
+	/* messages that arrived, and changes of which ones show */
 	uint32_t posts;
-	struct derived *derived;	/* what upper rooms keep with it */
-	/* events by head, once a purge was looked for */
+	/* values that upper rooms keep with the state */
+	struct derived *derived;
+	/* events by head, once a purge was looked up */
 	struct hash_index head_index;
 	struct buf scratch;
 };
 
 /*
- * What an upper room has worked out from the state and keeps with it. The state
- * knows no more of it than how it is freed.
+ * A value that an upper room computed from the state and keeps with it. The
+ * state only knows how to free it.
  */
 struct derived {
 	struct derived *next;
@@ -286,20 +294,21 @@ struct derived {
 };
 
 struct state *state_new(void);
-void state_free(struct state *state);	/* and what is kept with it */
+void state_free(struct state *state);	/* also frees the values kept with it */
 
-/* What was kept with this function to free it, borrowed; NULL: nothing yet. */
+/*
+ * Returns the value that was kept with this free function, borrowed; NULL if
+ * there is none.
+ */
 void *state_derived(const struct state *state, void (*free_fn)(void *ptr));
 
 /*
- * Keep ptr with the state until state_free(), which frees it by the function.
+ * Keep ptr with the state. state_free() and state_forget() free it by calling
+ * free_fn.
  */
 void state_keep(struct state *state, void *ptr, void (*free_fn)(void *ptr));
 
-/*
- * Free all that is kept with the state; it is worked out anew when somebody
- * asks.
- */
+/* Free all values kept with the state. They are computed again when needed. */
 void state_forget(struct state *state);
 
 #define STATE_AT(name, arena, type)                                            \
@@ -324,7 +333,7 @@ STATE_AT(state_closing, closing, closing_rec)
 STATE_AT(state_sign, signs, sign_rec)
 STATE_AT(state_summary, summaries, summary_row)
 
-/* Look up; 0: not there. */
+/* Look up. Returns 0 if there is no such record. */
 uint32_t state_find_event(const struct state *state, struct event_id id);
 uint32_t state_find_subject(const struct state *state, enum subject_kind kind,
     struct slice name);
@@ -332,7 +341,7 @@ uint32_t state_find_term(const struct state *state, enum term_space space,
     struct slice name);
 uint32_t state_find_writer(const struct state *state, uint64_t writer);
 
-/* What the indexes find them by. */
+/* The hashes by which the indexes find events and subjects. */
 static inline uint32_t
 state_event_hash(struct event_id id)
 {
@@ -346,7 +355,7 @@ state_subject_hash(enum subject_kind kind, struct slice name)
 	return hash_bytes(name, kind);
 }
 
-/* Look up or make. */
+/* Look up, and make the record if there is none. */
 uint32_t state_intern_event(struct state *state, struct event_id id);
 uint32_t state_intern_subject(struct state *state, enum subject_kind kind,
     struct slice name);
@@ -354,10 +363,10 @@ uint32_t state_intern_term(struct state *state, enum term_space space,
     struct slice name);
 uint32_t state_intern_writer(struct state *state, uint64_t writer);
 
-/* Boolean: does a purge name the line with this digest, in hex? */
+/* True if a purge names the line with this digest, which is in hex. */
 int state_is_purged(const struct state *state, const char *digest);
 
-/* Append bytes to the text arena: where they are. */
+/* Append bytes to the text arena. Returns their place. */
 uint32_t state_add_text(struct state *state, struct slice text);
 
 struct slice state_text(const struct state *state, uint32_t at, uint32_t len);
@@ -368,7 +377,7 @@ struct event_id state_event_id(const struct state *state, uint32_t event);
 struct hlc state_event_at(const struct state *state, uint32_t event);
 
 /*
- * Boolean: are the values of an event missing though no purge names its line?
+ * True if the values of an event are missing, though no purge names its line.
  */
 static inline int
 event_is_blank(const struct event_rec *event)
@@ -376,7 +385,9 @@ event_is_blank(const struct event_rec *event)
 	return (event->flags & EVENT_GONE) == EVENT_BLANK;
 }
 
-/* Boolean: has the write no value, for a purge or for the lack of one? */
+/*
+ * True if the write has no value, because of a purge or because it is missing.
+ */
 static inline int
 write_purged(const struct state *state, const struct write_rec *write)
 {
@@ -385,7 +396,8 @@ write_purged(const struct state *state, const struct write_rec *write)
 }
 
 /*
- * The raw JSON of a write; of a string: its unescaped text. Absent when purged.
+ * write_raw() returns the raw JSON of a write, write_text() the unescaped text
+ * of a string. Both are absent if the value was purged.
  */
 struct slice write_raw(const struct state *state,
     const struct write_rec *write);
@@ -393,8 +405,8 @@ struct slice write_text(const struct state *state,
     const struct write_rec *write);
 
 /*
- * The total order of writes: at, writer, seq, id (and, for two lines with one
- * id, the line). Less than, equal to, greater than 0.
+ * Compare by the total order of writes: at, writer, seq, id (and, for two lines
+ * of one id, the line). Returns a number less than, equal to or greater than 0.
  */
 int state_event_cmp(const struct state *state, uint32_t a, uint32_t b);
 
