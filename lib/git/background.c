@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Leaving a process behind. It must not hold a pipe open: $(task-add ...) would
- * wait for it.
+ * Starting a background process. It must not hold a pipe open: $(task-add ...)
+ * would wait for it.
  */
 #include "git/background.h"
 
@@ -23,10 +23,10 @@ background_start(int *const keep[], size_t count)
 		return 0;
 	setsid();
 	signal(SIGHUP, SIG_IGN);
-	/* no file system is in use for it */
+	/* so that no file system is busy */
 	if (chdir("/") == -1)
 		_exit(1);
-	/* out of the way of each other first */
+	/* first move them where they do not overwrite each other */
 	for (size_t i = 0; i < count; i++)
 		if (*keep[i] != -1)
 			*keep[i] = fcntl(*keep[i], F_DUPFD, 64);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * git cat-file --batch. The names are a file, so that nobody waits for the
- * other side of a pipe to be emptied.
+ * git cat-file --batch. The names are in a file, so neither side of a pipe
+ * waits for the other.
  */
 #include "git/git_batch.h"
 
@@ -73,7 +73,7 @@ git_batch_next(struct git_batch *batch, struct buf *out, struct err *err)
 	if (!fgets(header, sizeof(header), batch->from))
 		return err_set(err, ERR_IO, "git cat-file ended early");
 	header[strcspn(header, "\n")] = '\0';
-	/* NAME blob SIZE, or NAME missing */
+	/* the line is "NAME blob SIZE" or "NAME missing" */
 	size = strrchr(header, ' ');
 	len = size ? strtoull(size + 1, &end, 10) : 0;
 	if (!size || end == size + 1 || *end)
@@ -100,7 +100,8 @@ git_batch_end(struct git_batch *batch)
 	if (batch->names)
 		fclose(batch->names);
 	if (batch->pid > 0) {
-		kill(-batch->pid, SIGTERM);	/* where not all was read */
+		/* for the case that not all was read */
+		kill(-batch->pid, SIGTERM);
 		while (waitpid(batch->pid, NULL, 0) == -1 && errno == EINTR)
 			;
 	}

@@ -9,10 +9,10 @@
 #include "base/buf.h"
 
 /*
- * Many objects of a git repository, read one after the other by one git
- * program: as git reads them, be the repository bare, shallow, of SHA-256 or a
- * hook's, whose objects are in quarantine. Starts as {0}; git_batch_end() also
- * when it could not be started.
+ * Read many objects of a git repository, one after the other, from one run of
+ * git. git also reads repositories that are bare, shallow, of SHA-256 or a
+ * hook's with its objects in quarantine. Starts as {0}. git_batch_end() must be
+ * called even if git_batch_start() failed.
  */
 struct err;
 
@@ -22,13 +22,16 @@ struct git_batch {
 };
 
 /*
- * args come before "cat-file" (NULL-terminated, at most 8); as_called: as in
- * run_git.h; names: one a line.
+ * args come before "cat-file" (NULL-terminated, at most 8). as_called is
+ * explained in run_git.h. names has one object a line.
  */
 int git_batch_start(struct git_batch *batch, const char *const *args,
     int as_called, struct slice names, struct err *err) MUST_CHECK;
 
-/* Append the next object's content. TASK_ESYSTEM: it is not there. */
+/*
+ * Append the content of the next object. Fails with TASK_ESYSTEM if the object
+ * does not exist.
+ */
 int git_batch_next(struct git_batch *batch, struct buf *out,
     struct err *err) MUST_CHECK;
 void git_batch_end(struct git_batch *batch);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Reading a configuration as git does: only git itself knows which conditional
+ * Reading a configuration by running git: only git knows which conditional
  * includes apply.
  */
 #include "git/git_settings.h"
@@ -38,7 +38,7 @@ git_settings_add(struct git_settings *settings, const char *scope,
 	add(settings, scope, key, keep(settings, value));
 }
 
-/* Pairs of a scope and NAME LF VALUE, each ended by a NUL. */
+/* Parse pairs of a scope and NAME LF VALUE, each ended by a NUL. */
 static void
 parse(struct git_settings *out)
 {
@@ -52,7 +52,7 @@ parse(struct git_settings *out)
 		value = strchr(key, '\n');
 		if (value)
 			*value++ = '\0';
-		/* a name alone is true */
+		/* a name without a value means true */
 		add(out, p, key, value ? value : "true");
 	}
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Reading git directories as files. A command that only reads must not pay for
- * libgit2, and the project's repository, which may have any object format and
- * any extension, is never opened with it at all. Whatever does not parse is
- * absent.
+ * Reading git directories as files. A command that only reads must not spend
+ * the time that libgit2 takes. The project's repository, which may have any
+ * object format and any extension, is never opened by libgit2. A file that does
+ * not parse counts as absent.
  */
 #include "git/gitdir.h"
 
@@ -23,7 +23,8 @@
 #define PACKED_REFS_MAX (64 << 20)
 
 /*
- * A file of git_dir; boolean. Text is cut at the first line end if line is set.
+ * Read a file of git_dir. True if it was read. If line is set, the text is cut
+ * at the first line end.
  */
 static int
 read_small(struct buf *out, const char *git_dir, const char *name, int line)
@@ -137,7 +138,8 @@ gitdir_common(const char *git_dir)
 }
 
 /*
- * [name] or [name "sub"], p after the bracket. Boolean: is it the wanted one?
+ * Parse [name] or [name "sub"]; *pp is after the bracket. True if it is the
+ * wanted section.
  */
 static int
 scan_section(const char **pp, const char *section, const char *subsection)
@@ -172,7 +174,7 @@ scan_section(const char **pp, const char *section, const char *subsection)
 	return same;
 }
 
-/* The value after '=': quotes, escapes, comments, continued lines. */
+/* Parse the value after '=': quotes, escapes, comments, continued lines. */
 static void
 scan_value(const char **pp, struct buf *out)
 {
@@ -241,7 +243,7 @@ gitdir_config_in(const struct buf *text, const char *section,
 		len = (size_t)(p - name);
 		p += strspn(p, " \t\r");
 		if (!len || (*p && *p != '=' && *p != '\n')) {
-			/* a comment, or nonsense */
+			/* a comment, or not a setting */
 			p += strcspn(p, "\n");
 			continue;
 		}
@@ -280,7 +282,7 @@ gitdir_head_is(const char *git_dir, const char *ref)
 {
 	struct buf text = BUF_INIT;
 	char *path = path_join(git_dir, "HEAD"), target[256];
-	/* core.preferSymlinkRefs */
+	/* with core.preferSymlinkRefs HEAD is a link */
 	ssize_t len = readlink(path, target, sizeof(target));
 	int is;
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Links, FIFOs and devices in a git directory. Git and libgit2 follow and open
- * what they find. A file with a second name elsewhere that they would write
- * into gets a copy of its own.
+ * Links, FIFOs and devices in a git directory: git and libgit2 follow and open
+ * whatever they find. A file that they would write into and that has a second
+ * name elsewhere (a hard link) is replaced by a copy.
  */
 #include "git/gitdir_check.h"
 
@@ -34,9 +34,7 @@ fail(const char *path, mode_t mode, const char *wanted, struct err *err)
 	    wanted);
 }
 
-/*
- * Files that are written in place: one that is also somewhere else must not be.
- */
+/* Replace a file that is written in place by a copy if it has a second name. */
 static int
 make_own(const char *path, struct err *err)
 {
@@ -44,7 +42,7 @@ make_own(const char *path, struct err *err)
 	int rc = buf_read_regular(&text, path, GROWN_MAX, err);
 
 	if (!rc && text.len && memchr(text.data, '\0', text.len))
-		/* a hint, made again when it is missing */
+		/* a hint; made again if missing */
 		unlink(path);
 	else if (!rc)
 		rc = path_write_file(path, text.data ? text.data : "", err);
@@ -53,7 +51,8 @@ make_own(const char *path, struct err *err)
 }
 
 /*
- * Boolean: HEAD as git makes it under core.preferSymlinkRefs: a link to a ref.
+ * True if this is HEAD as git makes it under core.preferSymlinkRefs: a link to
+ * a ref.
  */
 static int
 is_linked_head(const char *path, mode_t mode)
@@ -70,14 +69,20 @@ is_linked_head(const char *path, mode_t mode)
 	return strncmp(target, "refs/", 5) == 0 && !strstr(target, "..");
 }
 
-/* Boolean: where what was in the way is kept. Git does not look there. */
+/*
+ * True if this is the directory for files that were in the way. Git does not
+ * look there.
+ */
 static int
 is_kept(const char *dir, const char *name)
 {
 	return !strcmp(name, "replaced") && !strcmp(path_base(dir), "tasklog");
 }
 
-/* name NULL: every entry; else only those that are called so. */
+/*
+ * Check every entry below dir, or if name is not NULL, the entries of that
+ * name.
+ */
 static int
 check_below(const char *dir, const char *name, struct err *err)
 {
@@ -111,7 +116,7 @@ gitdir_check(const char *git_dir, struct err *err)
 {
 	static const struct {
 		const char *name;
-		/* a directory, a file, one that is written in place */
+		/* 'd': directory, 'f': file, 'w': file written in place */
 		char kind;
 	} parts[] = {
 		{ "HEAD", 'f' },

@@ -7,17 +7,18 @@
 struct err;
 
 /*
- * Is everything in a git directory a file or a directory, as it should be? A
- * symbolic link would lead a write elsewhere, and a FIFO or device would make a
- * read wait for ever. What is missing is no fault. ERR_INVALID names the path.
+ * Check that everything in a git directory is a file or a directory. A symbolic
+ * link would lead a write elsewhere; reading a FIFO or a device would never
+ * end. Missing files are not an error. Fails with ERR_INVALID; the message
+ * names the path.
  */
 
-/* What a commit reads and writes: some twenty looks. */
+/* Check the files that a commit reads and writes, about twenty. */
 int gitdir_check(const char *git_dir, struct err *err) MUST_CHECK;
 
 /*
- * All of it, and what git reads in the work tree dir, before the git program
- * runs there.
+ * Check the whole git directory and the files that git reads in the work tree
+ * dir. Call this before running git there.
  */
 int gitdir_check_all(const char *git_dir, const char *dir,
     struct err *err) MUST_CHECK;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Hooks are files: looked at, renamed, written by a temporary file and a
- * rename. A kill between two steps leaves a hook that is kept beside its place,
- * and installing or removing once more goes on from there.
+ * Hooks are files: read, renamed, and written by a temporary file and a rename.
+ * A kill between two steps leaves a hook kept beside its place. Installing or
+ * removing again continues from there.
  */
 #include "git/hook_dir.h"
 
@@ -26,7 +26,10 @@
 #define SUFFIX ".before-tasklog"
 #define SCRIPT_MAX (1 << 20)
 
-/* Run git there; boolean. Its output without the last line end is in *out. */
+/*
+ * Run git in dir. True if it succeeds; *out is its output without the last line
+ * end.
+ */
 static int
 ask(struct buf *out, const char *dir, const char *const *words)
 {
@@ -65,8 +68,8 @@ find_top(struct hook_dir *out, const char *start)
 
 	if (ask(&text, start, common) && is_below(out->dir, text.data))
 		/*
-		 * the usual place, which may be below the top, but not in the
-		 * tree
+		 * the usual place: it may lie below the top, but is not part of
+		 * the tree
 		 */
 		;
 	else if (ask(&text, start, top) && is_below(out->dir, text.data))
@@ -132,7 +135,7 @@ hook_dir_release(struct hook_dir *hooks)
 	*hooks = (struct hook_dir){0};
 }
 
-/* The two paths of a hook. */
+/* The paths of a hook and of the hook kept beside it. */
 struct paths {
 	char *hook, *before;
 };
@@ -228,8 +231,8 @@ same_files(const char *a, const char *b)
 }
 
 /*
- * A hook manager may have written its own again, over ours: that one is kept
- * already.
+ * Keep the hook that is there. If it equals the one kept already, a hook
+ * manager has written its own again over ours.
  */
 static int
 keep(const struct paths *paths, struct err *err)

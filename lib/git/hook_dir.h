@@ -9,70 +9,77 @@ struct err;
 struct log_location;
 
 /*
- * The hooks of a repository, and putting scripts of ours among them. What was
- * there under a name is kept beside it, as NAME.before-tasklog, which our
- * script runs first and hook_remove_one() puts back.
+ * The hooks of a repository, and installing our scripts among them. A hook that
+ * was there before is kept as NAME.before-tasklog. Our script runs it first,
+ * and hook_remove_one() puts it back.
  */
 struct hook_dir {
 	char *dir;		/* where git looks for hooks */
-	/* of the work tree that dir is in, NULL: it is in none */
+	/* of the work tree that dir lies in; NULL if it lies in none */
 	char *top;
-	/* of a log that has none (/dev/null) until we put some */
+	/* of a log that has no hooks (/dev/null) until we install some */
 	char *log_git_dir;
-	char *log_dir;		/* and its work tree */
-	/* boolean: core.hooksPath is set for other repositories, too */
+	char *log_dir;		/* work tree of that log */
+	/* true if core.hooksPath is set for other repositories, too */
 	int for_all;
 };
 
 enum hook_state {
 	HOOK_ABSENT,
-	HOOK_OTHER,		/* somebody else's */
+	HOOK_OTHER,		/* a hook of somebody else */
 	HOOK_OURS,
-	HOOK_OLD		/* ours, of another version */
+	HOOK_OLD		/* our hook, of another version */
 };
 
 enum hook_action {
-	HOOK_KEPT,		/* it is as it should be */
+	HOOK_KEPT,		/* no change was needed */
 	HOOK_MADE,
-	HOOK_CHAINED,		/* what was there is kept beside it */
+	HOOK_CHAINED,		/* the hook that was there is kept beside */
 	HOOK_UPDATED,
 	HOOK_REMOVED,
-	HOOK_RESTORED		/* what was there before is there again */
+	HOOK_RESTORED		/* the hook that was there before is back */
 };
 
 /*
- * The hooks of the git repository that start is in; core.hooksPath counts.
- * ERR_NOT_FOUND: there is none; ERR_INVALID: hooks are switched off.
+ * Find the hooks of the git repository that start lies in; core.hooksPath is
+ * respected. Fails with ERR_NOT_FOUND if there is no repository, with
+ * ERR_INVALID if hooks are switched off.
  */
 int hook_dir_find(struct hook_dir *out, const char *start,
     struct err *err) MUST_CHECK;
 
 /*
- * The same for the repository of a log. It has no hooks unless this put some
- * there.
+ * Like hook_dir_find(), for the repository of a log. A log has no hooks unless
+ * hook_install_one() put some there.
  */
 int hook_dir_of_log(struct hook_dir *out, const struct log_location *location,
     struct err *err) MUST_CHECK;
 void hook_dir_release(struct hook_dir *hooks);
 
-/* Boolean in *before: is an earlier hook kept beside it? */
+/*
+ * Returns the state of a hook. *before is set to true if an earlier hook is
+ * kept beside it.
+ */
 enum hook_state hook_look(int *before, const struct hook_dir *hooks,
     const char *name, struct slice script);
 
 /*
- * ERR_INVALID: somebody else's is there, and an earlier one is kept already
- * that differs from it. With dry_run nothing is changed.
+ * Install a hook. Fails with ERR_INVALID if somebody else's hook is there and a
+ * different earlier hook is already kept. With dry_run nothing is changed.
  */
 int hook_install_one(enum hook_action *out, const struct hook_dir *hooks,
     const char *name, struct slice script, int dry_run,
     struct err *err) MUST_CHECK;
 
-/* What is not ours is left. */
+/* Remove our hook. A hook of somebody else stays. */
 int hook_remove_one(enum hook_action *out, const struct hook_dir *hooks,
     const char *name, struct slice script, int dry_run,
     struct err *err) MUST_CHECK;
 
-/* Make git look for hooks there, or, when ours are gone, not: for a log. */
+/*
+ * For a log: make git use its directory of hooks, or stop using it once our
+ * hooks are gone.
+ */
 int hook_dir_switch(const struct hook_dir *hooks, int on,
     struct err *err) MUST_CHECK;
 

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Finding the log. Two links hold its halves together: the file dir/.git names
- * the git directory, core.worktree there names dir. Both are relative, so that
- * a project may be moved or copied whole; when they disagree all the same, what
- * was found by walking counts, and the place is flagged for repair. A log is
- * never taken from the work tree it belongs to: a copy of its files alone is
- * refused.
+ * Finding the log. Two links connect its halves: the file dir/.git names the
+ * git directory, and core.worktree there names dir. Both are relative, so a
+ * project may be moved or copied as a whole. If the links disagree, the
+ * directory found by walking up counts, and the location is flagged for repair.
+ * A copy of a log's files without the git directory is refused.
  */
 #include "git/log_location.h"
 
@@ -24,12 +23,12 @@
 
 enum { FAILED = -1, NO = 0, YES = 1 };
 
-/* The git side of a directory that is in a project. */
+/* The git side of a directory that lies in a project. */
 struct project {
 	char *git_dir;
 	char *common;
-	char *top;		/* of the main worktree; NULL when bare */
-	int sha256;		/* boolean: the object format is not sha1 */
+	char *top;		/* of the main worktree; NULL if bare */
+	int sha256;		/* true if the object format is not sha1 */
 };
 
 static int
@@ -57,8 +56,9 @@ has_format(const char *dir)
 }
 
 /*
- * Is this what is left of a log's git directory, without HEAD, refs or objects?
- * Only our own files tell: a project may have a branch of that name, too.
+ * True if this is the rest of a log's git directory without HEAD, refs or
+ * objects. Only our own files prove that: a project may have a branch `tasks`,
+ * too.
  */
 static int
 is_damaged_log(const char *git_dir)
@@ -80,7 +80,7 @@ is_damaged_log(const char *git_dir)
 }
 
 /*
- * Boolean: the log of a project, by where it is: `tasks` in another git
+ * True if the path is that of a project's log: `tasks` in another git
  * directory.
  */
 static int
@@ -94,7 +94,7 @@ is_in_project(const char *git_dir)
 	return is;
 }
 
-/* Boolean: a linked work tree's, or that of a project which has a log. */
+/* True if it belongs to a linked work tree, or to a project that has a log. */
 static int
 is_of_project(const char *git_dir)
 {
@@ -108,9 +108,10 @@ is_of_project(const char *git_dir)
 }
 
 /*
- * Is this the git directory of a log? A project whose user looks at the log's
- * branch is none: what is written there would be the project's. One with the
- * mark of a log that is at the branch is not looked at any closer.
+ * True if this is the git directory of a log. A project that has the log's
+ * branch checked out is no log: what is written there would be the project's. A
+ * directory that has the mark of a log and is at the branch is accepted without
+ * a closer look.
  */
 static int
 is_log_git_dir(const char *git_dir)
@@ -137,7 +138,10 @@ is_log_git_dir(const char *git_dir)
 	    !repo_is_project(git_dir);
 }
 
-/* What core.worktree of a log's git directory names, or NULL. */
+/*
+ * Returns the directory that core.worktree of a log's git directory names, or
+ * NULL.
+ */
 static char *
 log_worktree(const char *git_dir)
 {
@@ -175,7 +179,10 @@ project_release(struct project *project)
 	*project = (struct project){0};
 }
 
-/* The main worktree's own config file holds some when worktreeConfig is on. */
+/*
+ * If worktreeConfig is on, the main worktree's own config file has some of the
+ * settings.
+ */
 static char *
 main_config(const struct buf *own, const struct buf *common, const char *key)
 {
@@ -184,7 +191,7 @@ main_config(const struct buf *own, const struct buf *common, const char *key)
 	return value ? value : gitdir_config_in(common, "core", NULL, key);
 }
 
-/* Takes git_dir over. dir: whose .git it is, or NULL. */
+/* Takes over git_dir. dir is the directory whose .git it is, or NULL. */
 static void
 project_read(struct project *out, char *git_dir, const char *dir)
 {
@@ -208,7 +215,7 @@ project_read(struct project *out, char *git_dir, const char *dir)
 	} else if (!strcmp(path_base(out->common), ".git")) {
 		out->top = path_parent(out->common);
 	} else if (dir && !strcmp(out->git_dir, out->common)) {
-		/* git init --separate-git-dir */
+		/* made by git init --separate-git-dir */
 		out->top = task_strdup(dir);
 	}
 	format = gitdir_config_in(&config, "extensions", NULL, "objectformat");
@@ -219,7 +226,7 @@ project_read(struct project *out, char *git_dir, const char *dir)
 	buf_release(&config);
 }
 
-/* Boolean: dir has a .git, or is a git directory itself (hooks run there). */
+/* True if dir has a .git, or is a git directory itself (hooks run there). */
 static int
 project_at(struct project *out, const char *dir)
 {
@@ -233,7 +240,7 @@ project_at(struct project *out, const char *dir)
 	return out->git_dir != NULL;
 }
 
-/* Boolean: the same, with no look at what it says. */
+/* Like project_at(), but without reading the git directory. */
 static int
 is_project_at(const char *dir)
 {
@@ -244,7 +251,7 @@ is_project_at(const char *dir)
 	return is;
 }
 
-/* Takes dir and git_dir over. */
+/* Takes over dir and git_dir. */
 static void
 settle(struct log_location *out, char *dir, char *git_dir,
     const struct project *project)
@@ -260,7 +267,8 @@ settle(struct log_location *out, char *dir, char *git_dir,
 }
 
 /*
- * There is a log. linked: boolean, its .git is known to name the git directory.
+ * There is a log. If linked is set, its .git is known to name the git
+ * directory.
  */
 static void
 settle_log(struct log_location *out, int linked)
@@ -271,7 +279,7 @@ settle_log(struct log_location *out, int linked)
 	    !names_git_dir(out->dir, out->git_dir);
 }
 
-/* Settle on a log outside of any project. Takes dir over. */
+/* Settle on a log outside of any project. Takes over dir. */
 static void
 settle_alone(struct log_location *out, char *dir)
 {
@@ -280,7 +288,7 @@ settle_alone(struct log_location *out, char *dir)
 		settle_log(out, 0);
 }
 
-/* The project that the git directory `<common>/tasks` of a log belongs to. */
+/* Settle on a log whose git directory is `<common>/tasks` of a project. */
 static void
 settle_in_project(struct log_location *out, char *dir, char *git_dir,
     int linked)
@@ -302,7 +310,7 @@ settle_in_project(struct log_location *out, char *dir, char *git_dir,
 	free(common);
 }
 
-/* Is dir the work tree of a log? */
+/* Settle on dir if it is the work tree of a log. */
 static int
 try_log(struct log_location *out, const char *dir, struct err *err)
 {
@@ -329,7 +337,10 @@ try_log(struct log_location *out, const char *dir, struct err *err)
 	return YES;
 }
 
-/* Where the work tree of a project's log is, or belongs. */
+/*
+ * Returns the directory where the work tree of a project's log is, or should
+ * be.
+ */
 static char *
 project_log_dir(const struct project *project, const char *git_dir, int *relink)
 {
@@ -342,7 +353,7 @@ project_log_dir(const struct project *project, const char *git_dir, int *relink)
 	keep = named &&
 	    (!strcmp(named, usual) || names_git_dir(named, git_dir));
 	if (named && !keep && !names_git_dir(usual, git_dir)) {
-		/* With --separate-git-dir only core.worktree knows the top. */
+		/* With --separate-git-dir, only core.worktree names the top. */
 		above = path_parent(named);
 		keep = above && project_at(&other, above) &&
 		    !strcmp(other.common, project->common);
@@ -355,8 +366,8 @@ project_log_dir(const struct project *project, const char *git_dir, int *relink)
 }
 
 /*
- * The files of a log are there, and nothing can be done with them but adopt
- * them.
+ * Fail: the files of a log are there without a git directory, so they can only
+ * be adopted.
  */
 static int
 is_gone(const char *dir, const char *git_dir, struct err *err)
@@ -368,7 +379,10 @@ is_gone(const char *dir, const char *git_dir, struct err *err)
 	return FAILED;
 }
 
-/* What names its git directory by a relative path cannot lie behind a link. */
+/*
+ * True, with an error, if dir is a link: a relative path names its git
+ * directory, so the log cannot lie behind a link.
+ */
 static int
 is_elsewhere(const char *dir, struct err *err)
 {
@@ -393,8 +407,7 @@ try_project(struct log_location *out, const char *dir, int plan,
 		return NO;
 	if (is_log_git_dir(project.common)) {
 		/*
-		 * Inside the log's own git directory: its hooks, or a look
-		 * around.
+		 * dir is inside the log's own git directory, as for its hooks.
 		 */
 		log_dir = log_worktree(project.common);
 		if (log_dir) {
@@ -429,8 +442,8 @@ done:
 }
 
 /*
- * Files of a log with no git directory of their own: those of a project's log
- * whose .git file is lost, or nothing that can be used.
+ * Handle files of a log without a git directory of their own: they belong to a
+ * project's log whose .git file is lost, or cannot be used.
  */
 static int
 try_orphan(struct log_location *out, const char *dir, int plan, struct err *err)
@@ -530,7 +543,7 @@ starting_point(const struct location_query *ask, const char **how)
 }
 
 /*
- * Boolean: a project on the way up has the log's branch checked out in its own
+ * True if a project around start has the log's branch checked out in its own
  * work tree.
  */
 static int
@@ -588,7 +601,7 @@ location_find(struct log_location *out, const struct location_query *ask,
 	return rc;
 }
 
-/* A named directory that is missing or empty becomes the log itself. */
+/* If the named directory is missing or empty, it becomes the log itself. */
 static int
 plan_named(struct log_location *out, const char *start, struct err *err)
 {
@@ -596,8 +609,8 @@ plan_named(struct log_location *out, const char *start, struct err *err)
 	int found = NO;
 
 	/*
-	 * DIR/.tasks at the top of a project is that project's, however it is
-	 * said.
+	 * DIR/.tasks at the top of a project is the project's log, whichever
+	 * path named it.
 	 */
 	if (above && !strcmp(path_base(dir), ".tasks"))
 		found = walk(out, above, 1, err);

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Loose objects of git: "type size NUL data", deflated, in a file named after
- * the SHA-1 of that. A commit makes eight of them, and they are most of what it
- * costs: libgit2 sets up a new compressor and makes six system calls for each,
- * and does not write over a broken one; and it reads one whose size is wrong
- * beyond what it has for it.
+ * the SHA-1 of these bytes. A commit makes eight of them, and they are most of
+ * its cost. We write them ourselves, because libgit2 sets up a new compressor
+ * and makes six system calls for each object and does not replace a broken one.
+ * We read them ourselves, because libgit2 reads past its memory if the size in
+ * an object is wrong.
  */
 #include "git/loose_object.h"
 
@@ -85,7 +86,10 @@ pack(struct loose_object *loose, struct err *err)
 	return 0;
 }
 
-/* One left by a killed process of the same number is in the way. */
+/*
+ * A file left by a killed process with the same process number may be in the
+ * way.
+ */
 static int
 open_temp(const char *path)
 {
@@ -120,8 +124,8 @@ write_temp(struct loose_object *loose, const char *path, struct err *err)
 }
 
 /*
- * Rename temp into dir, which is made when it is not there: as often as git
- * repack removes it again, having emptied it, before the file is in it.
+ * Rename temp into dir. Make dir if it is missing, and again whenever git
+ * repack removes the empty directory before the file is in it.
  */
 static int
 move_in(const char *temp, const char *dir, const char *path, struct err *err)
@@ -140,7 +144,7 @@ move_in(const char *temp, const char *dir, const char *path, struct err *err)
 	return err_errno(err, "cannot make '%s'", path);
 }
 
-/* objects/ab/cdef... */
+/* Move an object to objects/ab/cdef... */
 static int
 put(struct loose_object *loose, const git_oid *oid, struct err *err)
 {
@@ -180,7 +184,7 @@ loose_object_write(struct loose_object *loose, git_oid *out, git_object_t type,
 	return rc ? rc : put(loose, out, err);
 }
 
-/* "type size" and NUL; its length, or 0. */
+/* Parse "type size" and NUL. Returns the length of this head, or 0. */
 static size_t
 parse_head(git_object_t *type, size_t *size, const char *head, size_t len)
 {
@@ -200,7 +204,7 @@ parse_head(git_object_t *type, size_t *size, const char *head, size_t len)
 	    (size_t)(nul + 1 - head) : 0;
 }
 
-/* Inflate to exactly what the head says that there is. Boolean. */
+/* Inflate to exactly the size that the head says. True on success. */
 static int
 unpack(struct buf *out, git_object_t *type, z_stream *stream)
 {
@@ -220,7 +224,7 @@ unpack(struct buf *out, git_object_t *type, z_stream *stream)
 	buf_add(out, head + len, have - len);
 	buf_reserve(out, size - out->len);
 	stream->next_out = (Bytef *)out->data + out->len;
-	/* one too many shows */
+	/* room for one byte more, to notice a longer object */
 	stream->avail_out = (uInt)(size - out->len) + 1;
 	while (rc == Z_OK)
 		rc = inflate(stream, Z_FINISH);

@@ -11,31 +11,33 @@
 
 struct err;
 
-/* Loose objects in one directory. Starts with loose_object_init(). */
+/*
+ * Loose objects in one directory. Must be initialised by loose_object_init().
+ */
 struct loose_object {
 	char *objects;		/* the directory */
-	/* kept from object to object, as are the buffers */
+	/* deflate and the buffers are reused for each object */
 	void *deflate;
 	struct buf raw;
 	struct buf packed;
-	unsigned serial;	/* of temporary files */
+	unsigned serial;	/* for names of temporary files */
 };
 
 void loose_object_init(struct loose_object *loose, const char *objects);
 void loose_object_release(struct loose_object *loose);
 
 /*
- * Write an object: temporary file, rename. Not synced. A file of its name is
- * replaced even if it is there: one that a power cut left empty would otherwise
- * stay for ever.
+ * Write an object by a temporary file and a rename. Not synced. An existing
+ * file of this name is replaced: otherwise a file that a power cut left empty
+ * would stay for ever.
  */
 int loose_object_write(struct loose_object *loose, git_oid *out,
     git_object_t type, const void *data, size_t len,
     struct err *err) MUST_CHECK;
 
 /*
- * Read an object into out, which is empty. Whatever is in its file: only what
- * its name is the hash of is an object.
+ * Read an object into out, which must be empty. The file is good only if its
+ * name is the hash of its contents.
  */
 enum loose_object_found {
 	LOOSE_OBJECT_ABSENT,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The work of the process that a command leaves behind. It goes on while a git
- * of the user's has the index locked, and looks once more after it has dropped
- * its lock: a command that found the lock taken has left no process of its own.
+ * The work of the background process. It goes on while a git of the user has
+ * the index locked. It looks once more after it has dropped its lock, because a
+ * command that found the lock taken did not start a process of its own.
  */
 #include "git/maintenance.h"
 
@@ -21,7 +21,7 @@
 
 #define STEP_MS 20
 #define STEP_MAX_MS 1000
-/* a lock of the index is stale after a minute */
+/* the lock of an index is stale after a minute */
 #define PATIENCE_MS 90000
 
 int
@@ -39,7 +39,7 @@ nap(int ms)
 	nanosleep(&step, NULL);
 }
 
-/* Boolean: it was done, or was not to be done. */
+/* True if the work was done or not needed. */
 static int
 catch_up(const struct log_location *location)
 {
@@ -81,9 +81,7 @@ catch_up_and_look_again(const struct log_location *location, const char *lock,
 	lock_drop(&fd);
 }
 
-/*
- * The descriptor stays open in git, too: as long as it runs there is no other.
- */
+/* git inherits the descriptor, so the lock is held until git ends, too. */
 static void
 pack(const struct log_location *location, const char *lock, int fd)
 {

@@ -6,23 +6,23 @@ struct log_location;
 struct repo;
 
 /*
- * What a log's git directory needs now and then, and no user shall wait for.
- * For each kind of it a process is left behind (background.h), one at a time by
- * a lock in the local directory: `upkeep.lock`, `pack.lock`. Killed at any
- * moment it leaves nothing that the next one would not finish.
+ * Maintenance of a log's git directory that no user should wait for. For each
+ * kind a background process is started (background.h). A lock in the local
+ * directory, `upkeep.lock` or `pack.lock`, allows only one at a time. If the
+ * process is killed, the next one finishes its work.
  */
 enum {
-	/* an index that was left behind is made true again */
+	/* update an index that was left behind */
 	MAINTENANCE_INDEX = 1,
-	MAINTENANCE_PACK = 2		/* loose objects are packed */
+	MAINTENANCE_PACK = 2		/* pack loose objects */
 };
 
-/* What is to be done after this commit: a set. Costs a look, no more. */
+/* Returns the set of kinds that are due after this commit. Cheap. */
 int maintenance_wanted(struct repo *repo);
 
 /*
- * Leave processes behind that do it, unless there are some. For programs about
- * to end.
+ * Start the wanted background processes, unless they run already. For programs
+ * that are about to end.
  */
 void maintenance_start(const struct log_location *location, int wanted);
 

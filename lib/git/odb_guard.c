@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * A backend that is asked first: it has no objects, and refuses what is no
- * file.
+ * A backend that is asked first. It has no objects, and refuses to read an
+ * object that is not a regular file.
  */
 #include "git/odb_guard.h"
 
@@ -13,7 +13,8 @@
 
 #include "base/buf.h"
 
-#define FIRST 1000		/* more than libgit2 gives its own backends */
+/* higher than the priority of libgit2's own backends */
+#define FIRST 1000
 
 struct guard {
 	git_odb_backend backend;
@@ -56,10 +57,7 @@ look_before_header(size_t *len, git_object_t *type, git_odb_backend *backend,
 	return look(backend, oid);
 }
 
-/*
- * Each backend is asked for all that it has, one without the call is not passed
- * over.
- */
+/* libgit2 calls this on each backend and fails if one lacks the call. */
 static int
 name_none(git_odb_backend *backend, git_odb_foreach_cb fn, void *arg)
 {

@@ -5,9 +5,9 @@
 struct git_repository;
 
 /*
- * libgit2 opens a loose object whatever is there, and a FIFO makes it wait for
- * ever. From now on git, whose objects are in the directory objects, refuses to
- * read one that is no file. Returns what libgit2 returns.
+ * Make libgit2 refuse to read a loose object in the directory `objects` that is
+ * not a regular file. Otherwise libgit2 opens whatever is there, and waits for
+ * ever on a FIFO. Returns the return code of libgit2.
  */
 int odb_guard(struct git_repository *git, const char *objects);
 

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * libgit2 without its network, for programs that link it statically. Its
- * transports are never used here (the git program does that), but
+ * transports are never used here, because the git program does that work. But
  * git_libgit2_init() would start them: it parses the system's bundle of
- * certificates, which takes longer than a whole write. Definitions found here
- * keep the linker from taking the archive's TLS, SSH and HTTP members at all,
- * so the libraries these need are not linked either. Everything fails that can
- * be reached. Not part of a build with the shared library; see
- * offline_shared.c.
+ * certificates, which takes longer than a whole write. The definitions here
+ * keep the linker from taking the archive's TLS, SSH and HTTP members, so the
+ * libraries that these need are not linked either. Each definition that can be
+ * reached fails. A build with the shared library uses offline_shared.c instead.
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -25,7 +24,7 @@ int git_transport_ssh_libssh2_global_init(void);	/* its name since 1.8 */
 int http_parser_parse_url(const char *text, size_t len, int is_connect,
     void *out);
 
-/* A setting of the HTTP transport, which libgit2's options name. */
+/* a setting of the HTTP transport that libgit2's options refer to */
 bool git_http__expect_continue = false;
 
 int

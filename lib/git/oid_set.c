@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * A hash set of object names, by open addressing. The names are hashes
- * themselves, so their first bytes serve; the null name marks a free slot and
- * is never a member.
+ * A hash set of object names, by open addressing. The names are hashes already,
+ * so their first bytes are the hash. The null name marks a free slot and is
+ * never a member.
  */
 #include "git/oid_set.h"
 

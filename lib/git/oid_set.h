@@ -13,7 +13,7 @@ struct oid_set {
 	size_t cap;		/* a power of two, or 0 */
 };
 
-int oid_set_has(const struct oid_set *set, const git_oid *oid);	/* boolean */
+int oid_set_has(const struct oid_set *set, const git_oid *oid);	/* true if so */
 void oid_set_add(struct oid_set *set, const git_oid *oid);
 void oid_set_release(struct oid_set *set);
 

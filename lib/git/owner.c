@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The rule of git about repositories of other users, and who gets what a write
- * makes.
+ * Git's rule about repositories of other users, and the owner of files that a
+ * write makes.
  */
-#define _GNU_SOURCE	/* setfsuid() */
+#define _GNU_SOURCE	/* for setfsuid() */
 #include "git/owner.h"
 
 #include <dirent.h>
@@ -28,14 +28,17 @@
 #include "git/log_location.h"
 #include "git/run_git.h"
 
-/* Boolean: it is there, and not ours. */
+/* True if the path exists and belongs to another user. */
 static int
 is_other(const char *path, struct stat *st)
 {
 	return lstat(path, st) == 0 && st->st_uid != geteuid();
 }
 
-/* The first part that is not ours, as git looks at them; NULL. To be freed. */
+/*
+ * Returns the first part of the log that belongs to another user, in git's
+ * order, or NULL. The caller must free it.
+ */
 static char *
 other_part(const struct log_location *location, struct stat *st)
 {
@@ -62,8 +65,8 @@ owner_is_self(const struct log_location *location)
 }
 
 /*
- * Does git work in dir? Boolean in *works; *found is the git directory it finds
- * there.
+ * Ask git whether it works in dir. Sets *works; *found is the git directory
+ * that git finds there.
  */
 static int
 ask_git(const char *dir, int *works, char **found, struct buf *reason,
@@ -87,7 +90,7 @@ ask_git(const char *dir, int *works, char **found, struct buf *reason,
 	return rc;
 }
 
-/* Git's reason is left out where it is the usual one. */
+/* git's reason is left out if it is the usual one. */
 static int
 refuse(const char *part, uid_t uid, const char *dir, const struct buf *reason,
     struct err *err)
@@ -106,8 +109,8 @@ refuse(const char *part, uid_t uid, const char *dir, const struct buf *reason,
 }
 
 /*
- * Named may be either of the two directories of a log, if both belong to
- * somebody else.
+ * If both directories of a log belong to somebody else, safe.directory may name
+ * either of them.
  */
 static int
 ask_git_twice(const struct log_location *location, const char *part, uid_t uid,
@@ -126,8 +129,8 @@ ask_git_twice(const struct log_location *location, const char *part, uid_t uid,
 			continue;
 		rc = ask_git(dirs[i], &works, &found, &reason, err);
 		/*
-		 * without its link the log's directory is a part of the project
-		 * to git
+		 * without its link, git takes the log's directory for a part of
+		 * the project
 		 */
 		works = works && found && strcmp(found, location->git_dir) == 0;
 		free(found);
@@ -172,8 +175,8 @@ done:
 }
 
 /*
- * What git's core.sharedRepository means for a umask; boolean: more than that
- * says.
+ * Compute the umask that git uses for a value of core.sharedRepository. True if
+ * the value shares more than the umask does.
  */
 static int
 shared_mask(mode_t *mask, const char *value)
@@ -196,7 +199,7 @@ shared_mask(mode_t *mask, const char *value)
 		}
 	mode = strtol(value, &end, 8);
 	if (*end || (mode & 0600) != 0600)
-		/* umask, false, or nonsense that git refuses */
+		/* "umask", "false", or a value that git refuses */
 		return 0;
 	mode &= 0666;
 	*mask = (mode_t)(~(mode | (mode & 0444) >> 2) & 0777);
@@ -205,10 +208,10 @@ shared_mask(mode_t *mask, const char *value)
 
 #ifdef __linux__
 /*
- * Files that are made belong to the file system user, which is not the
- * effective one from now on. The kernel takes the rights of root on files away
- * with it; they are taken back, for what root may read here the owner of the
- * log may not.
+ * Files that are made belong to the file system user; this call makes that user
+ * differ from the effective one. The kernel then takes root's rights on files
+ * away. We take them back, because root may read files here that the owner of
+ * the log may not.
  */
 static void
 set_file_owner(uid_t uid, gid_t gid)
@@ -270,10 +273,7 @@ owner_leave(struct owner_scope *scope)
 
 typedef void entry_fn(const char *path, const struct stat *st, const void *arg);
 
-/*
- * Every file and directory below a directory, and itself; links are not
- * followed.
- */
+/* Call fn for path and everything below it. Links are not followed. */
 static void
 each_below(const char *path, entry_fn *fn, const void *arg)
 {
@@ -304,8 +304,8 @@ give(const char *path, const struct stat *st, const void *arg)
 	const struct stat *owner = arg;
 
 	/*
-	 * what cannot be given stays as it is: the next write by its owner
-	 * names it
+	 * if it cannot be given away, it stays; its owner's next write fails
+	 * and names it
 	 */
 	if (st->st_uid == 0 && lchown(path, owner->st_uid, owner->st_gid) == -1)
 		return;
@@ -323,7 +323,8 @@ owner_give(const char *git_dir, const char *dir)
 }
 
 /*
- * The mode that sharing asks for: as much as the owner has, within the umask.
+ * Returns the mode that sharing asks for: the owner's rights for all, within
+ * the umask.
  */
 static mode_t
 shared_mode(const struct stat *st, mode_t mask)
@@ -350,8 +351,8 @@ share(const char *path, const struct stat *st, const void *arg)
 	    (geteuid() != 0 && st->st_uid != geteuid()))
 		return;
 	/*
-	 * what cannot be given to the group stays as it is: who is refused
-	 * there is told
+	 * if the group cannot be set, it stays; a user who is refused gets an
+	 * error
 	 */
 	if (st->st_gid != scope->gid &&
 	    lchown(path, (uid_t)-1, scope->gid) == -1)

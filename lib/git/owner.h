@@ -10,44 +10,44 @@ struct err;
 struct log_location;
 
 /*
- * Whose log it is. The configuration in a git directory names programs to run
- * and its files may lead elsewhere, so git does not work in a repository of
- * another user unless safe.directory names it. Writing to a log, and running
- * git on it, follow the same rule; reading its files needs no such trust.
+ * The owner of a log. The configuration in a git directory names programs to
+ * run, and its files may lead elsewhere, so git does not work in a repository
+ * of another user unless safe.directory names it. Writing to a log and running
+ * git on it follow the same rule. Reading the log's files needs no such trust.
  */
 
 /*
- * May this process write to the log, and run git on it? Where the log does not
- * belong to the effective user, git is asked. ERR_INVALID names the path and
- * the setting.
+ * Check that this process may write to the log and run git on it. If the log
+ * does not belong to the effective user, git is asked. Fails with ERR_INVALID;
+ * the message names the path and the setting.
  */
 int owner_check(const struct log_location *location,
     struct err *err) MUST_CHECK;
 
 /*
- * The same for a directory that git is to find a repository in, as task-init
- * does.
+ * Like owner_check(), for a directory in which git will look for a repository,
+ * as in task-init.
  */
 int owner_check_dir(const char *dir, struct err *err) MUST_CHECK;
 
 /*
- * Boolean: do all parts of the log belong to the effective user? Git is not
- * asked.
+ * True if all parts of the log belong to the effective user. Does not ask git.
  */
 int owner_is_self(const struct log_location *location);
 
 /*
- * What is made in the log from now on is for those who use it:
- * core.sharedRepository sets the umask of the process, and what root makes
- * belongs to the owner of the git directory (on Linux; for the calling thread).
- * owner_leave() undoes it.
+ * Set the permissions and the owner of files made in the log from now on.
+ * core.sharedRepository sets the umask of the process. Files made by root
+ * belong to the owner of the git directory (on Linux, for the calling thread).
+ * owner_leave() undoes both.
  */
 struct owner_scope {
-	int active;		/* boolean */
-	/* boolean: core.sharedRepository asks for more than the umask */
+	int active;		/* true between enter and leave */
+	/* true if core.sharedRepository asks for more than the umask */
 	int shared;
-	mode_t mask, mask_now;	/* the umask before, and since */
-	int is_other;		/* boolean: what is made is given to uid, gid */
+	mode_t mask, mask_now;	/* the umask before owner_enter(), and since */
+	/* true if files that are made belong to uid, gid */
+	int is_other;
 	uid_t uid;
 	gid_t gid;
 };
@@ -56,15 +56,15 @@ void owner_enter(struct owner_scope *out, const char *git_dir);
 void owner_leave(struct owner_scope *scope);
 
 /*
- * Give the log's files that root has made (through the git program, which knows
- * no other owner) to the owner of the git directory. Nothing for others.
+ * Give files of the log that root made through git, which knows no other owner,
+ * to the owner of the git directory. Does nothing for other users.
  */
 void owner_give(const char *git_dir, const char *dir);
 
 /*
- * Bring a log whose sharing was set later to it: group, mode, and the bit by
- * which new files get the group, on all that this user may change. Costs a look
- * if it is done.
+ * Apply sharing to a log for which it was set later: sets group, mode, and the
+ * bit that gives new files the group, on all files that this user may change.
+ * Cheap if that is done already.
  */
 void owner_share(const struct owner_scope *scope,
     const struct log_location *location);

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/*
- * Commits of the project that a log belongs to.
- */
+/* Commits of the project that a log belongs to. */
 #include "git/project_commit.h"
 
 #include <stdbool.h>

@@ -8,9 +8,9 @@ struct err;
 struct log_location;
 
 /*
- * A commit that is given as evidence. ERR_NOT_FOUND if it is a whole hash that
- * the project of the log does not have. NULL, what is no hash, and where there
- * is no project every commit is taken. Runs git.
+ * Check a commit that is given as evidence. Fails with ERR_NOT_FOUND if it is a
+ * whole hash and the project of the log lacks that commit. Passes if commit is
+ * NULL or no hash, or if there is no project. Runs git.
  */
 int project_commit_check(const struct log_location *location,
     const char *commit, struct err *err) MUST_CHECK;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* Runs of git on the log, and what their answers mean. */
+/* Running git on the log, and reading its answers. */
 #include "git/remote.h"
 
 #include <stdio.h>
@@ -19,7 +19,7 @@
 #define RACE_TRIES 5
 #define ARGS_MAX 24
 
-/* The log is named to git, whatever directory we are in. */
+/* Run git on the log, whatever the current directory is. */
 static int
 run_at(const struct log_location *location, const char *const *args,
     const char *dir, struct run_git *out, struct err *err)
@@ -49,7 +49,10 @@ run(const struct log_location *location, const char *const *args,
 	return run_at(location, args, location->dir, out, err);
 }
 
-/* The same, to a remote: a path of it is relative to the directory. */
+/*
+ * Like run_at(), for a remote. A path of the remote is relative to the
+ * directory.
+ */
 static int
 run_there(const struct remote *remote, const char *const *args,
     struct run_git *out, struct err *err)
@@ -83,7 +86,7 @@ fail(const struct run_git *run, enum err_word word, struct err *err,
 	return rc;
 }
 
-/* The first word of its output, if that is an object name. */
+/* Copy the first word of git's output if it is an object name. */
 static void
 take_oid(char out[REPO_OID_SIZE], const struct run_git *run)
 {
@@ -110,7 +113,9 @@ remote_names(const struct log_location *location, struct buf *out,
 	return rc;
 }
 
-/* Why fetching failed: the branch may just not be there. Boolean. */
+/*
+ * After a failed fetch: true if the remote is reachable but has no such branch.
+ */
 static int
 has_no_branch(const struct remote *remote, const char *ref, struct err *err)
 {
@@ -131,7 +136,7 @@ has_no_branch(const struct remote *remote, const char *ref, struct err *err)
 }
 
 /*
- * Boolean: another git of this clone has moved the same ref meanwhile, or is
+ * True if another git of this clone has moved the same ref meanwhile, or is
  * about to.
  */
 static int
@@ -143,8 +148,8 @@ lost_race(const struct run_git *git)
 }
 
 /*
- * Run it, again without what a git that was killed has left locked, and again
- * where one that runs beside it was faster.
+ * Run a fetch. Run it again if a killed git has left a lock file, or if another
+ * git was faster.
  */
 static int
 run_fetch(const struct remote *remote, const char *const args[],
@@ -229,7 +234,10 @@ remote_fetch_promised(const struct remote *remote, struct err *err)
 	return rc;
 }
 
-/* The line of `git push --porcelain` about a ref that was not updated; NULL. */
+/*
+ * Returns the line of `git push --porcelain` about a ref that was not updated,
+ * or NULL.
+ */
 static const char *
 refusal(const struct run_git *git)
 {
@@ -249,7 +257,9 @@ says(const char *line, const char *what)
 	return at && at < line + strcspn(line, "\n");
 }
 
-/* What the remote's hooks said, else what git says of the ref. */
+/*
+ * Append the message of the remote's hooks, else git's message about the ref.
+ */
 static void
 add_refusal(struct buf *out, const struct run_git *git, const char *line)
 {
@@ -271,7 +281,7 @@ add_refusal(struct buf *out, const struct run_git *git, const char *line)
 		buf_add(out, line, strcspn(line, "\n"));
 }
 
-/* Somebody else has moved the branch, or is about to. */
+/* True if somebody else has moved the branch, or is about to. */
 static int
 is_race(const char *line)
 {

@@ -9,8 +9,8 @@
 #include "git/repo.h"
 
 /*
- * A remote of the log, reached by the git program: ssh, credential helpers and
- * proxies work as the user set them up, but nothing asks anyone anything, and
+ * A remote of the log, reached by running git: ssh, credential helpers and
+ * proxies work as the user set them up. No run asks the user anything, and
  * every run ends.
  */
 struct log_location;
@@ -24,38 +24,40 @@ struct remote {
 	int timeout_ms;		/* of one run of git */
 };
 
-/* Names of the log's remotes, each ended by a line feed, appended. */
+/* Append the names of the log's remotes, each with a line feed. */
 int remote_names(const struct log_location *location, struct buf *out,
     struct err *err) MUST_CHECK;
 
 /*
- * Fetch the log's branch. tip is where it is there, "" when there is none.
- * ERR_IO: the remote cannot be reached, or its answer cannot be used.
+ * Fetch the log's branch. tip is the remote's commit of the branch, or "" if
+ * the remote has none. Fails with ERR_IO if the remote cannot be reached or its
+ * answer cannot be used.
  */
 int remote_fetch(const struct remote *remote, char tip[REPO_OID_SIZE],
     struct err *err) MUST_CHECK;
 
-/* Fetch what a partial clone has left with the remote, of all of the branch. */
+/* Fetch the objects of the branch that a partial clone left with the remote. */
 int remote_fetch_promised(const struct remote *remote,
     struct err *err) MUST_CHECK;
 
 /*
- * Set the branch there to a commit that has all that the branch was seen to
- * have: a compare-and-swap. ERR_STALE: somebody was faster. ERR_INVALID: the
- * remote refuses it by a rule of its own. ERR_NOT_READY: it takes no commits
- * whose parents we lack.
+ * Set the remote's branch to a commit that contains the branch as last fetched:
+ * a compare-and-swap. Fails with ERR_STALE if somebody else pushed first, with
+ * ERR_INVALID if a rule of the remote refuses the push, with ERR_NOT_READY if
+ * the remote takes no commits whose parents we lack.
  */
 int remote_push(const struct remote *remote, const char *commit,
     struct err *err) MUST_CHECK;
 
-/* A best common ancestor of two commits, "" if there is none. */
+/* Find a best common ancestor of two commits; "" if there is none. */
 int remote_common(const struct log_location *location, const char *a,
     const char *b, char out[REPO_OID_SIZE], struct err *err) MUST_CHECK;
 
 /*
- * The commits of ours that are not theirs, without merges, oldest first: names
- * as lines, appended. Of more than max the newest max + 1. Git goes by the
- * times of commits: where clocks differ it may list old ones that both have.
+ * Append the commits of `ours` that are not in `theirs`, without merges, oldest
+ * first, one a line. If there are more than max, the newest max + 1 are listed.
+ * git goes by the times of commits: if clocks differ, it may list old commits
+ * that both have.
  */
 struct remote_ask {
 	const char *ours, *theirs;

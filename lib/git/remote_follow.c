@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Which remote of the project is the log's: that which already has the log's
- * branch, else that which git would take. With one remote there is nothing to
- * choose; with several each is asked whether it has the branch, once, so that
- * no second log begins beside the one that others share.
+ * Choosing the project's remote for the log: the remote that already has the
+ * log's branch, else the one that git would take. With one remote there is
+ * nothing to choose. With several, each is asked once whether it has the
+ * branch, so that no second log begins beside the one that others share.
  */
 #include "git/remote_follow.h"
 
@@ -45,7 +45,7 @@ log_value(const struct follow *f, const char *name, const char *key, size_t n)
 	return git_settings_value(&f->transport->log, "remote", name, key, n);
 }
 
-/* Boolean: url.*.insteadOf rewrites it. */
+/* True if a url.*.insteadOf rewrites the URL. */
 static int
 is_rewritten(const struct follow *f, const char *url)
 {
@@ -64,8 +64,8 @@ is_rewritten(const struct follow *f, const char *url)
 }
 
 /*
- * A relative path means the project's top to the project, and another place to
- * the log.
+ * Append a URL. A relative path starts at the project's top, which is elsewhere
+ * for the log, so it is made absolute.
  */
 static void
 add_url(struct buf *out, const struct follow *f, const char *url)
@@ -89,9 +89,9 @@ add_url(struct buf *out, const struct follow *f, const char *url)
 }
 
 /*
- * All URLs of a remote, as lines: those to push to begin with a '>'.
- * in_project: boolean, of the project's remote, else of the log's. "" when
- * there is none.
+ * Append all URLs of a remote as lines; push URLs begin with '>'. in_project:
+ * the project's remote, else the log's. Nothing is appended if there is no such
+ * remote.
  */
 static void
 list_urls(struct buf *out, const struct follow *f, const char *name,
@@ -114,7 +114,7 @@ list_urls(struct buf *out, const struct follow *f, const char *name,
 		}
 }
 
-/* For a message: without a name and a password in it. */
+/* Append URLs for a message, without user names and passwords. */
 static void
 add_shown(struct buf *out, const char *urls)
 {
@@ -134,9 +134,9 @@ add_shown(struct buf *out, const char *urls)
 }
 
 /*
- * Set all values of one key, or remove it. libgit2 sets several by a regular
- * expression, for which it loses some memory: for one value, the usual case,
- * there is no need.
+ * Set all values of one key, or remove it. libgit2 sets several values by a
+ * regular expression, and loses some memory by it, so a single value, the usual
+ * case, is set without.
  */
 static int
 set_values(const struct follow *f, git_config *config, const char *remote,
@@ -187,7 +187,7 @@ set_value(git_config *config, const char *remote, const char *key,
 }
 
 /*
- * The log's remote has these URLs, and is the project's remote of the name
+ * Give the log's remote these URLs, and note that it is the project's remote
  * `theirs`.
  */
 static int
@@ -247,10 +247,7 @@ add_name(struct buf *out, const struct follow *f, const char *name)
 	buf_addf(out, "%s\n", name);
 }
 
-/*
- * The remote that the branch follows which the project has checked out;
- * appended.
- */
+/* Append the remote that the project's checked-out branch follows. */
 static void
 add_followed(struct buf *out, const struct follow *f)
 {
@@ -269,7 +266,9 @@ add_followed(struct buf *out, const struct follow *f)
 	free(path);
 }
 
-/* The project's remotes, as git would choose one; lines. */
+/*
+ * List the project's remotes in the order in which git would choose one; lines.
+ */
 static void
 list_remotes(struct buf *out, const struct follow *f)
 {
@@ -291,7 +290,7 @@ list_remotes(struct buf *out, const struct follow *f)
 	buf_release(&copy);
 }
 
-/* Boolean: the project has seen the log's branch at this remote. */
+/* True if the project has fetched the log's branch from this remote before. */
 static int
 was_seen(const struct follow *f, const char *name)
 {
@@ -305,7 +304,7 @@ was_seen(const struct follow *f, const char *name)
 	return seen;
 }
 
-/* Boolean: the remote says that it has the log's branch. */
+/* True if the remote says that it has the log's branch. */
 static int
 is_there(const struct follow *f, const char *name)
 {
@@ -322,7 +321,7 @@ is_there(const struct follow *f, const char *name)
 	return there;
 }
 
-/* A remote of the project, or NULL when it has none. */
+/* Returns a remote of the project, or NULL if it has none. */
 static char *
 choose(const struct follow *f)
 {
@@ -348,8 +347,8 @@ choose(const struct follow *f)
 }
 
 /*
- * The project has no remote of the name any more: that which has these URLs,
- * else any.
+ * The project has no remote of this name any more: find the one with these
+ * URLs, else any.
  */
 static char *
 find_renamed(const struct follow *f, const char *urls)
@@ -369,7 +368,7 @@ find_renamed(const struct follow *f, const char *urls)
 	return found ? found : choose(f);
 }
 
-/* A remote of the log that was taken from the project. */
+/* Update a remote of the log that was taken from the project. */
 static int
 follow_one(const struct follow *f, const char *remote, const char *name,
     struct err *err)
@@ -381,7 +380,7 @@ follow_one(const struct follow *f, const char *remote, const char *name,
 
 	list_urls(&here, f, remote, 0);
 	if (!urls || strcmp(here.data, urls) != 0)
-		/* the user has set it otherwise in the log */
+		/* the user has changed it in the log */
 		goto done;
 	theirs = project_value(f, name, "url", 0) ? task_strdup(name) :
 	    find_renamed(f, urls);
@@ -404,7 +403,7 @@ done:
 	return rc;
 }
 
-/* The log has no remote yet. */
+/* Give a log without a remote one of the project's. */
 static int
 take_remote(const struct follow *f, struct err *err)
 {
@@ -428,7 +427,7 @@ take_remote(const struct follow *f, struct err *err)
 
 /*
  * Logs of the first version remember nothing. If the URLs differ, the user may
- * have meant it; only a remote that task-init made is worth a remark.
+ * have meant it, so only a remote that task-init made is remarked on.
  */
 static int
 recognise(const struct follow *f, const char *remote, struct err *err)
@@ -456,7 +455,10 @@ recognise(const struct follow *f, const char *remote, struct err *err)
 	return rc;
 }
 
-/* One repository has objects of one format. */
+/*
+ * A repository has objects of one format only, so a remote of another format is
+ * refused.
+ */
 static int
 refuse_remote(const struct follow *f)
 {

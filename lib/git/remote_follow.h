@@ -5,15 +5,15 @@
 #include "base/attr.h"
 
 /*
- * The log's remote is the project's: it is called as there, and has its URLs.
- * The log's configuration remembers which remote of the project it is
- * (remote.NAME.ofProject) and the URLs that were taken from there
- * (remote.NAME.ofProjectUrl), so that a change in the project is told from one
- * that the user made in the log, which stays.
+ * The log's remote follows the project's remote: it has its name and its URLs.
+ * The log's configuration remembers the name of the project's remote
+ * (remote.NAME.ofProject) and the URLs taken from it
+ * (remote.NAME.ofProjectUrl). So a change in the project can be told from a
+ * change that the user made in the log, which stays.
  */
-#define FOLLOW_NAME "ofproject"		/* as git lists it */
+#define FOLLOW_NAME "ofproject"		/* in git's spelling */
 #define FOLLOW_URL "ofprojecturl"
-/* set once the log has had one */
+/* set once the log has had a remote of the project */
 #define FOLLOW_ONCE "tasklog.tookRemote"
 
 struct transport;
@@ -21,10 +21,10 @@ struct buf;
 struct err;
 
 /*
- * A log without a remote gets the project's; one that has it gets the URLs that
- * it has there now. anew: boolean, also a log whose user has removed the one
- * that it had. *changed: boolean, the log's configuration was written. What
- * changed in a log that was there already is said in notes, a line each.
+ * Give a log without a remote the project's remote, or update the URLs of the
+ * remote that it has. If anew is set, this includes a log whose user has
+ * removed its remote. *changed is set to true if the log's configuration was
+ * written. Changes of an existing log are described in notes, a line each.
  */
 int remote_follow(const struct transport *transport, int anew, int *changed,
     struct buf *notes, struct err *err) MUST_CHECK;

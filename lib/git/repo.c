@@ -37,11 +37,11 @@ repo_fail(struct err *err, const char *fmt, ...)
 }
 
 /*
- * Ownership (safe.directory) is not asked: git asks because a foreign
+ * safe.directory is not checked here. git checks it because a foreign
  * configuration may name programs to run, and nothing from this directory is
- * ever run here. That a tree names only objects that exist is our own care: we
- * write them first, and the check would cost a look for each entry. Of git's
- * extensions those are no obstacle that change neither objects nor refs.
+ * run here. libgit2 does not check that a tree names existing objects: we write
+ * them first, and the check would cost a look for each entry. Extensions of git
+ * are accepted if they change neither objects nor refs.
  */
 void
 repo_set_options(void)

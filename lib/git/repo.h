@@ -10,10 +10,10 @@
 
 /*
  * The git side of a log, over libgit2. The segments in the work tree are the
- * truth: whatever is damaged here (index, ref, objects) is rebuilt from them.
- * Nothing here touches the project's own repository but its info/exclude
- * (repo_create). Objects are not synced to the disk: after a power cut they are
- * made again from the segments.
+ * truth: a damaged index, ref or object is rebuilt from them. Nothing here
+ * touches the project's own repository but its info/exclude (repo_create()).
+ * Objects are not synced to the disk: after a power cut they are made again
+ * from the segments.
  */
 struct repo;
 struct lock_wait;
@@ -28,25 +28,27 @@ struct err;
 #define REPO_ROOT_OID "68d1e2bf68d21c950100f7144828b02b494dc33b"
 
 /*
- * Boolean: may a log hold a file of this path, which comes from a tree that
- * anyone may have made? No component leads elsewhere or means something to git.
+ * True if a log may hold a file of this path. The path may come from a tree
+ * that anyone made: no component of it may lead elsewhere or mean something to
+ * git.
  */
 int repo_path_belongs(const char *path);
 
 /*
- * What a file at the top of a log holds in every log; NULL: it is none of
- * those.
+ * Returns the contents of a file at the top of a log that is equal in every
+ * log, or NULL for any other path.
  */
 const char *repo_constant(const char *path);
 
 /*
- * Make the log at place (as location_plan() found it): git directory, config,
+ * Make the log at a place that location_plan() found: git directory, config,
  * root commit, work tree files, .git file, the project's info/exclude, its
- * remote. If that has a branch `tasks`, the log joins it. Files of a log that
- * are there already are adopted: one commit of every complete line. What
- * went less well (the remote is out of reach, its branch is no log) is a line
- * appended to warning. Restartable: a half-made log is completed, nothing is
- * ever deleted. Several at once are safe: wait says for how long, or NULL.
+ * remote. If the remote has a branch `tasks`, the log joins it. Existing files
+ * of a log are adopted: one commit of every complete line. Minor problems (the
+ * remote cannot be reached, its branch is no log) are appended to warning, a
+ * line each. A half-made log is completed; nothing is ever deleted. Several
+ * calls at once are safe: wait says how long to wait for the lock (NULL: the
+ * default).
  */
 enum repo_made { REPO_NEW, REPO_JOINED, REPO_ADOPTED };
 
@@ -55,56 +57,58 @@ int repo_create(const struct log_location *location,
     struct err *err) MUST_CHECK;
 
 /*
- * What repo_create() sets in the log's git configuration and attributes, for a
- * log that a plain git clone made; what its user has set there stays. The
- * caller holds the append lock.
+ * Make the settings that repo_create() makes in the log's git configuration and
+ * attributes, for a log that a plain git clone made. Settings of the user stay.
+ * The caller must hold the append lock.
  */
 int repo_configure(const struct log_location *location,
     struct err *err) MUST_CHECK;
 
 /*
- * The remote that the branch follows, `origin` if it says none; the caller's to
- * free.
+ * Returns the remote that the branch follows, `origin` if none is set. The
+ * caller must free it.
  */
 char *repo_remote(const char *git_dir);
 
-/* TASK_OK: git can read what the branch and HEAD are at. */
+/* Check that git can read the commits of the branch and HEAD. */
 int repo_check_refs(struct repo *repo, struct err *err) MUST_CHECK;
 
 /*
- * Make that so: what can be read of it stays. Where the branch is lost,
- * repo_heal() comes next. The caller holds the commit lock.
+ * Repair the branch and HEAD, keeping whatever can still be read. If the branch
+ * is lost, call repo_heal() next. The caller must hold the commit lock.
  */
 int repo_mend_refs(struct repo *repo, struct err *err) MUST_CHECK;
 
-/* TASK_OK: git can read the log's configuration. */
+/* Check that git can read the log's configuration. */
 int repo_check_config(const struct log_location *location,
     struct err *err) MUST_CHECK;
 
 /*
- * Write one anew that it cannot read: of the lines that make sense by
- * themselves, and with what repo_create() sets. The caller keeps the old one,
- * and holds the locks.
+ * Rewrite a configuration that git cannot read, from the lines that can be read
+ * by themselves and the settings of repo_create(). The caller must keep a copy
+ * of the old file and hold the locks.
  */
 int repo_mend_config(const struct log_location *location,
     struct err *err) MUST_CHECK;
 
 /*
- * The place is copied. No lock is taken; only what git needs to know the
- * directory by (HEAD, refs, objects) is made again when it is lost.
+ * Open the git side of a log. location is copied. Takes no lock. Repairs only
+ * HEAD, refs and objects if lost, because git recognises the directory by them.
  */
 int repo_open(struct repo **out, const struct log_location *location,
     struct err *err) MUST_CHECK;
 void repo_close(struct repo *repo);
 
 /*
- * The commit the branch is at, read without libgit2 (loose or packed ref); ""
+ * Get the commit of the branch, read without libgit2 (loose or packed ref); ""
  * if the branch is unborn.
  */
 int repo_tip(char out[REPO_OID_SIZE], const struct log_location *location,
     struct err *err) MUST_CHECK;
 
-/* A work-tree file to record: its first size bytes (never a torn line). */
+/*
+ * A file of the work tree to commit: its first size bytes (never a torn line).
+ */
 struct repo_file {
 	const char *path;	/* relative to the log directory, with '/' */
 	int64_t size;
@@ -113,22 +117,20 @@ struct repo_file {
 struct repo_commit {
 	const struct repo_file *files;
 	size_t count;
-	const char *message;	/* ends with a line end */
+	const char *message;	/* must end with a line end */
 	const char *author;
 	/*
-	 * NULL: user.email when author is git's user.name, else
-	 * tasklog@localhost
+	 * NULL: user.email if author is git's user.name, else tasklog@localhost
 	 */
 	const char *email;
 	int64_t time_ms;
-	int utc_offset_min;	/* time zone that git log shows */
+	int utc_offset_min;	/* the time zone that git log shows */
 };
 
 /*
- * One commit on the branch with these files changed, the index kept true. The
- * caller holds the commit lock. Heals what it can: a stale lock file of a
- * killed process, a damaged index, a branch or an object that is lost (then
- * repo_heal() comes first).
+ * Commit these files to the branch and update the index. The caller must hold
+ * the commit lock. Heals a stale lock file of a killed process, a damaged
+ * index, and a lost branch or object (which calls repo_heal() first).
  *
  * TASK_ESYSTEM    nothing is committed; the events stay in their segments
  */
@@ -136,15 +138,15 @@ int repo_commit(struct repo *repo, const struct repo_commit *commit,
     char out_oid[REPO_OID_SIZE], struct err *err) MUST_CHECK;
 
 /*
- * The same in steps, so that a slow signature is made outside of the commit
- *lock:
+ * repo_commit() in steps, so that a slow signature is made outside of the
+ * commit lock:
  *
  *	lock; repo_build(); unlock; repo_sign(); lock; repo_publish(); unlock
  *
- * repo_publish() takes the commit that was built last in this repo. It is a
- * compare-and-swap: ERR_STALE when the branch has moved since; then build
- *again. repo_build() says so when a file has become shorter: then look at the
- *files again.
+ * repo_publish() must get the last commit built in this repo. It is a
+ * compare-and-swap: it fails with ERR_STALE if the branch has moved since;
+ * build again then. repo_build() fails with ERR_STALE if a file has become
+ * shorter; look at the files again then.
  */
 struct repo_pending {
 	char oid[REPO_OID_SIZE];
@@ -158,15 +160,15 @@ int repo_publish(struct repo *repo, const struct repo_commit *commit,
     const struct repo_pending *pending, struct err *err) MUST_CHECK;
 
 /*
- * Boolean: does git's configuration of the user or the system (never the log's
- * own) ask for signed commits?
+ * True if git's configuration of the user or the system (never of the log
+ * itself) asks for signed commits.
  */
 int repo_signs(struct repo *repo);
 
 /*
- * Replace the pending commit by a signed one, by `git commit-tree -S`: without
- * any terminal, for at most 10 seconds. When that fails the unsigned one stays
- * and warning gets a sentence; a signer that gave no answer is not asked again
+ * Replace the pending commit by a signed one, by `git commit-tree -S` without a
+ * terminal, for at most 10 seconds. If signing fails, the unsigned commit stays
+ * and warning gets a sentence. A signer that gave no answer is not asked again
  * for an hour.
  */
 int repo_sign(struct repo *repo, const struct repo_commit *commit,
@@ -174,18 +176,18 @@ int repo_sign(struct repo *repo, const struct repo_commit *commit,
     struct err *err) MUST_CHECK;
 
 /*
- * A log of more than some thousands of files, or an index that a git has
- * locked: a commit leaves it alone (git status would show the newest files as
- * changed) and repo_index_behind() is true. A mark outlives the process:
- * repo_index_was_left(). Then someone who keeps no user waiting calls
- * repo_catch_up_index() until that is true; it needs no lock, and leaves alone
- * what the user has staged. So does the next commit, unless the index is large.
+ * A commit does not update an index of more than some thousands of files, or
+ * one that a git has locked. Then git status would show the newest files as
+ * changed, and repo_index_behind() is true. A mark on the disk remembers it:
+ * repo_index_was_left(). A background process then calls repo_catch_up_index()
+ * until it returns true. That needs no lock and leaves changes that the user
+ * has staged alone. The next commit catches up, too, unless the index is large.
  */
 int repo_index_behind(const struct repo *repo);
 
 /*
- * Boolean: it could not be written, and nobody holds it: that does not pass by
- * itself.
+ * True if the index could not be written although nobody has it locked: waiting
+ * does not help.
  */
 int repo_index_failed(const struct repo *repo);
 int repo_index_was_left(const char *local_dir);
@@ -193,51 +195,52 @@ void repo_index_leave(const char *local_dir);	/* set the mark */
 int repo_catch_up_index(struct repo *repo);
 
 /*
- * The same by who holds the commit lock: the next one knows what it leaves
- * locked if it dies.
+ * Like repo_catch_up_index(), for a caller that holds the commit lock. If the
+ * caller dies, the next holder of the lock knows that it left a lock file.
  */
 int repo_update_index(struct repo *repo);
 
 /*
- * Boolean: files that a merge could not unite wait for the user; also if it
- * cannot be told.
+ * True if the index has files that a merge could not unite and left to the
+ * user, or if the index cannot be read.
  */
 int repo_index_conflicts(const struct repo *repo);
 
-/* Boolean: is one commit the other, or an ancestor of it? */
+/* True if ancestor is commit, or an ancestor of it. */
 int repo_contains(struct repo *repo, const char *commit, const char *ancestor);
 
-/* The whole index anew; under the commit lock. */
+/* Rebuild the index. The caller must hold the commit lock. */
 int repo_refresh_index(struct repo *repo, struct err *err) MUST_CHECK;
 
 /*
- * Make branch and objects whole again from the work tree: one commit of every
- * complete line there, on the newest commit that is whole itself (by the
- * reflog), else on the root commit. Nothing that either has is dropped. The
- * caller holds the commit lock.
+ * Make the branch and its objects whole again from the work tree: one commit of
+ * every complete line there, on the newest whole commit (by the reflog), else
+ * on the root commit. Nothing that the branch or the work tree has is dropped.
+ * The caller must hold the commit lock.
  */
 int repo_heal(struct repo *repo, struct err *err) MUST_CHECK;
 
 /*
- * Is all there of the tip and of the last commits before it? Reads every byte.
+ * Check that all objects of the tip and of the last commits before it exist.
+ * Reads every byte.
  */
 int repo_check_whole(struct repo *repo, struct err *err) MUST_CHECK;
 
-/* Size of the blob at path in the tip, -1 when there is none. */
+/* Get the size of the blob at path in the tip; -1 if there is none. */
 int repo_committed_size(struct repo *repo, const char *path, int64_t *out,
     struct err *err) MUST_CHECK;
 
 /*
- * Append the blob at path in the commit (or NULL: the tip) to out;
- * ERR_NOT_FOUND.
+ * Append the blob at path in the commit rev (NULL: the tip). Fails with
+ * ERR_NOT_FOUND if there is none.
  */
 int repo_read_blob(struct repo *repo, const char *rev, const char *path,
     struct buf *out, struct err *err) MUST_CHECK;
 
 /*
- * Every file below a path prefix ("" or NULL: all) in a commit (NULL: the tip),
- * sorted as git sorts; stops at the first non-zero return. Symbolic links and
- * submodules are no files.
+ * Call fn for every file below a path prefix ("" or NULL: all) in a commit
+ * (NULL: the tip), in git's order. Stops if fn returns non-zero, and returns
+ * that. Symbolic links and submodules are skipped.
  */
 typedef int repo_file_fn(void *arg, const char *path, int64_t size,
     struct err *err);
@@ -245,64 +248,68 @@ int repo_each_file(struct repo *repo, const char *rev, const char *prefix,
     repo_file_fn *fn, void *arg, struct err *err) MUST_CHECK;
 
 /*
- * The same, but what cannot be read is passed over: its size is -1. It may be a
- * directory.
+ * Like repo_each_file(), but objects that cannot be read are passed to fn with
+ * a size of -1. Such an object may be a directory.
  */
 int repo_each_known(struct repo *repo, const char *rev, const char *prefix,
     repo_file_fn *fn, void *arg, struct err *err) MUST_CHECK;
 
 /*
- * Every version of every file below a path that any commit here has, be it part
- * of the branch or not, each once; then every blob that was not among them,
- * with the path NULL. Until fn returns true.
+ * Call fn once for each version of each file below a path, from any commit
+ * here, in the branch or not. Then call it for every other blob, with a path of
+ * NULL. Stops when fn returns true.
  */
 typedef int repo_version_fn(void *arg, const char *path, struct slice text);
 int repo_each_version(struct repo *repo, const char *below, repo_version_fn *fn,
     void *arg, struct err *err) MUST_CHECK;
 
 /*
- * Boolean: a partial clone: what git has promised to fetch from the remote when
- * it is wanted may not be there, and nothing is wrong.
+ * True for a partial clone. Objects that git has promised to fetch from the
+ * remote may then be missing without fault.
  */
 int repo_is_partial(const char *git_dir);
 
 /*
- * Boolean: is the file in a commit what it is in every log? Its bytes need not
- * be there.
+ * True if the file in a commit is one that is equal in every log, by its object
+ * name. The blob itself may be missing.
  */
 int repo_has_constant(struct repo *repo, const char *rev, const char *path);
 
 /*
- * Boolean: has the user had git leave this file out of the work tree (sparse
- * checkout)?
+ * True if the user had git leave this file out of the work tree (sparse
+ * checkout).
  */
 int repo_left_out(struct repo *repo, const char *path);
 
 /*
- * The newest commit of the branch that holds a log: the tip, unless someone has
- * removed all of it there. ERR_NOT_FOUND.
+ * Find the newest commit of the branch that holds a log: the tip, unless
+ * somebody has removed the log there. Fails with ERR_NOT_FOUND.
  */
 int repo_find_log(struct repo *repo, char out_oid[REPO_OID_SIZE],
     struct err *err) MUST_CHECK;
 
 /*
  * Check out every file of a commit (NULL: the tip) that the work tree lacks,
- * and the .git file; a segment that lacks lines gets them. What is there stays,
- * no link is followed out of the log, only what belongs in a log is taken; what
- * the user has left out stays so, but for the stream of `own`. *restored counts
- * them. The caller holds the append and the commit lock.
+ * and the .git file. A segment that lacks lines gets them. Existing files and
+ * lines stay. No link is followed out of the log, and only files that belong in
+ * a log are taken. Files that the user has left out stay out, except the stream
+ * of `own`. *restored counts the files. The caller must hold the append lock
+ * and the commit lock.
  */
 int repo_restore(struct repo *repo, const char *rev, uint64_t own,
     size_t *restored, struct err *err) MUST_CHECK;
 
 /*
- * A git config value by name, user and system level included: "" when unset.
- * Appended.
+ * Append a value of git's configuration, of user and system level, too; "" if
+ * it is unset.
  */
 int repo_config(struct repo *repo, const char *name, struct buf *out,
     struct err *err) MUST_CHECK;
 
-/* Resolve anything git calls a revision to a commit id; ERR_NOT_FOUND. */
+/*
+ * Resolve a revision, in any form that git knows, to a commit. Fails with
+ * ERR_NOT_FOUND.
+ */
 int repo_resolve(struct repo *repo, const char *rev,
     char out_oid[REPO_OID_SIZE], struct err *err) MUST_CHECK;
 

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The work tree follows the branch to a commit that has more. The order
- * matters: whoever reads the log looks at the files again when the branch has
- * moved, so the files come first; and an index that is ahead of the branch
- * loses nothing when someone commits it, one that is behind would.
+ * Moving the work tree and the branch to a commit that has more. The order
+ * matters. A reader of the log looks at the files again when the branch has
+ * moved, so the files must come first. If somebody commits an index that is
+ * ahead of the branch, nothing is lost; an index that is behind would lose
+ * lines.
  */
 #include "git/repo_sync.h"
 
@@ -20,7 +21,7 @@
 #include "format/stream_path.h"
 #include "git/repo_private.h"
 
-#define FEW 200		/* files that are synced one by one */
+#define FEW 200		/* up to so many files are synced one by one */
 
 struct advance {
 	struct repo *repo;
@@ -30,7 +31,8 @@ struct advance {
 };
 
 /*
- * Durable, one by one as long as they are few; all at once in the end if not.
+ * Write a file durably. Few files are synced one by one, many all at once in
+ * the end.
  */
 static int
 put(struct advance *advance, const char *full, const struct buf *data,
@@ -50,7 +52,10 @@ put(struct advance *advance, const char *full, const struct buf *data,
 	return rc;
 }
 
-/* A file that is there: what it has stays, in a segment line by line. */
+/*
+ * Extend an existing file. It keeps its contents; a segment gets the missing
+ * lines.
+ */
 static int
 extend(struct advance *advance, const char *full, const char *path,
     const git_oid *was, const struct repo_object *is, struct err *err)
@@ -68,7 +73,7 @@ extend(struct advance *advance, const char *full, const char *path,
 		lines_unite(&text, advance->parser, &advance->purges.set,
 		    slice_of_buf(&have), wanted);
 	} else {
-		/* whoever changed it here and did not commit keeps it */
+		/* a file that was changed here and not committed stays */
 		if (was)
 			rc = repo_read_object(advance->repo, &old, was,
 			    GIT_OBJECT_BLOB, err);

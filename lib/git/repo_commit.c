@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * One commit: the blobs of the changed files, the trees along their paths, the
- * commit object, the branch, the index. Whatever is found damaged on the way is
- * healed once and the commit made again on top.
+ * commit object, the branch, the index. Damage found on the way is healed once,
+ * and the commit is made again on top.
  */
 #include "git/repo.h"
 
@@ -15,7 +15,10 @@
 
 #define MOVED_TRIES 5
 
-/* *damaged tells that it failed for something lost in git, not for a file. */
+/*
+ * *damaged is set if it failed because of something lost in git, not because of
+ * a file.
+ */
 static int
 build(struct repo *repo, const struct repo_commit *commit,
     struct repo_pending *out, int *damaged, struct err *err)

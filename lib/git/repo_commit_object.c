@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Commit objects: a tree, the commit before it, who made it and when, and a
+ * Commit objects: a tree, a parent, author and committer with times, and a
  * message.
  */
 #include "git/repo_private.h"
@@ -12,14 +12,17 @@
 
 #define NO_EMAIL "tasklog@localhost"
 
-/* True if git takes it for a name. */
+/* True if git accepts the name. */
 static bool
 is_usable(const char *name)
 {
 	return name && name[strspn(name, " .,:;<>\"\\'")] != '\0';
 }
 
-/* "Name <email> seconds +hhmm"; what git forbids in a name is left out. */
+/*
+ * Append "Name <email> seconds +hhmm", without the characters that git forbids
+ * in a name.
+ */
 static void
 add_person(struct buf *out, const char *name, const char *email,
     const struct repo_commit *commit)
@@ -40,7 +43,10 @@ add_person(struct buf *out, const char *name, const char *email,
 	    minutes / 60 % 100, minutes % 60);
 }
 
-/* Author and committer lines: the committer is git's user, if there is one. */
+/*
+ * Append the author and committer lines. The committer is git's user, if there
+ * is one.
+ */
 static int
 add_people(struct repo *repo, struct buf *out, const struct repo_commit *commit,
     struct err *err)

@@ -19,17 +19,17 @@
 #define BRANCH "branch." REPO_BRANCH "."
 
 /*
- * Settings of the user that would harm a log, or plain pull and push in it, are
- * answered here. Symbolic links of a foreign tree are checked out as plain
- * files, so that no path leads out of the log. There is no directory of hooks:
+ * These settings override settings of the user that would harm a log, or plain
+ * pull and push in it. Symbolic links of a foreign tree are checked out as
+ * plain files, so no path leads out of the log. There is no directory of hooks:
  * a relative one would be looked up in the work tree, whose files come from
- * other clones. A driver called union would be taken for git's own. What git
- * prunes may be what a command is about to commit.
+ * other clones. A merge driver called union would be taken for git's own. git
+ * must not prune, because a command may be about to commit the objects.
  */
 static const struct setting {
 	const char *name;
 	const char *value;
-	/* boolean: git or a clone sets it, too, and not for us */
+	/* true: set even with keep, over the value of git or a clone */
 	int always;
 } settings[] = {
 	{ "core.bare", "false", 1 },
@@ -75,14 +75,15 @@ static const struct setting {
 };
 
 /*
- * Changes of a configuration, which is written once, and only if there are any.
+ * Changes of a configuration. The file is written once, and only if there are
+ * changes.
  */
 struct changes {
 	git_config *config;
 	git_transaction *lock;
 };
 
-/* Boolean: what the configuration itself says of a name. */
+/* Get a value of this configuration file only. True if it is set. */
 static int
 get(git_buf *out, struct changes *changes, const char *name)
 {
@@ -90,7 +91,7 @@ get(git_buf *out, struct changes *changes, const char *name)
 	return !git_config_get_string_buf(out, changes->config, name);
 }
 
-/* Returns what libgit2 does. */
+/* Returns libgit2's return code. */
 static int
 set(struct changes *changes, const char *name, const char *value)
 {
@@ -101,7 +102,7 @@ set(struct changes *changes, const char *name, const char *value)
 	return got ? got : git_config_set_string(changes->config, name, value);
 }
 
-/* Boolean: the log has this remote. */
+/* True if the log has this remote. */
 static int
 has_remote(struct changes *changes, const char *name)
 {
@@ -116,7 +117,7 @@ has_remote(struct changes *changes, const char *name)
 	return has;
 }
 
-/* Some remote of the log, or what its remote is going to be called. */
+/* Returns some remote of the log, or the name that its remote will get. */
 static char *
 any_remote(struct changes *changes)
 {
@@ -139,9 +140,9 @@ any_remote(struct changes *changes)
 }
 
 /*
- * Which remote plain pull and push take, and that a push sends the branch
- * alone: to a mirror it would send all that is here, and delete the rest.
- * Returns what libgit2 does.
+ * Set the remote of plain pull and push, and let a push send the branch alone:
+ * to a mirror it would send all refs and delete the others there. Returns
+ * libgit2's return code.
  */
 static int
 set_remote(struct changes *changes)
@@ -170,7 +171,7 @@ set_remote(struct changes *changes)
 	return got;
 }
 
-/* With keep, what is set already stays. Returns what libgit2 does. */
+/* With keep, existing settings stay. Returns libgit2's return code. */
 static int
 set_all(struct changes *changes, int keep)
 {
@@ -211,10 +212,10 @@ repo_write_config(const struct log_location *location, int keep,
 }
 
 /*
- * Attributes of the git directory win over all others. Here they undo what
- * would change the bytes of a file: a filter or an encoding in the user's own
- * attributes. They stand last in the file, behind what a template of the user's
- * has put there.
+ * Attributes of the git directory override all others. Here they disable
+ * whatever would change the bytes of a file: a filter or an encoding in the
+ * user's own attributes. They come last in the file, after those of the user's
+ * template.
  */
 static int
 write_attributes(const struct log_location *location, struct err *err)
@@ -289,7 +290,9 @@ repo_check_config(const struct log_location *location, struct err *err)
 		rc = repo_fail(err, "cannot start libgit2");
 	} else {
 		repo_set_options();
-		/* one that can be parsed may say nonsense all the same */
+		/*
+		 * the file may parse, and still hold a value that git refuses
+		 */
 		if (git_repository_open_ext(&git, location->git_dir,
 		        repo_how(location), NULL) &&
 		    git_error_last() &&
@@ -302,7 +305,7 @@ repo_check_config(const struct log_location *location, struct err *err)
 	return rc;
 }
 
-/* Boolean: [name] or [name "part"], and nothing else. */
+/* True if the line is [name] or [name "part"] and nothing else. */
 static int
 is_section(struct slice line)
 {
@@ -320,7 +323,7 @@ is_section(struct slice line)
 	return end - p == 1 && *p == ']';
 }
 
-/* Boolean: name = value, all on this line. */
+/* True if the line is name = value, complete on this line. */
 static int
 is_setting(struct slice line)
 {
@@ -340,7 +343,7 @@ is_setting(struct slice line)
 	return quotes % 2 == 0;
 }
 
-/* Boolean: settings of the user's, which nobody can make anew. */
+/* True if the section has settings of the user, which nobody can make again. */
 static int
 is_of_user(struct slice section)
 {
@@ -350,8 +353,8 @@ is_of_user(struct slice section)
 }
 
 /*
- * What can be read line by line; nothing that goes on in the next or needs an
- * escape. few: boolean, and what git's own settings may be is left out.
+ * Copy the lines that can be read by themselves, without continued lines and
+ * escapes. If few is set, only sections that are the user's are copied.
  */
 static void
 salvage(struct buf *out, const struct buf *text, int few)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Making a log, or completing one that was half made. Every step looks first
- * whether it is done, and all of them run under a lock, so that task-init may
- * be killed, repeated and run twice at a time. The branch exists before any
- * writer can: libgit2's update of an absent ref is no compare-and-swap.
+ * Making a log, or completing a half-made one. Every step first checks whether
+ * it is done, and all steps run under a lock, so task-init may be killed,
+ * repeated and run twice at once. The branch is made before any writer can run:
+ * libgit2's update of an absent ref is no compare-and-swap.
  */
 #include "git/repo.h"
 
@@ -38,7 +38,7 @@ has(const char *dir, const char *name)
 	return is;
 }
 
-/* With libgit2's few templates: no sample hooks, nothing of the user's. */
+/* Uses libgit2's few templates: no sample hooks, nothing of the user. */
 static int
 init_git_dir(const struct log_location *location, struct err *err)
 {
@@ -74,8 +74,8 @@ has_line(const struct buf *text, const char *line)
 }
 
 /*
- * The one thing written into the project's repository: the log is none of its
- * files.
+ * Exclude the log from the project's files. Nothing else is written into the
+ * project's repository.
  */
 static int
 exclude(const struct log_location *location, struct err *err)
@@ -112,8 +112,8 @@ exclude(const struct log_location *location, struct err *err)
 }
 
 /*
- * The lines of a work tree whose branch is gone become one commit, in one step:
- * on what the reflog remembers, on the remote's branch or on the root commit.
+ * Commit the lines of a work tree whose branch is lost, in one step: on top of
+ * the reflog's commit, of the remote's branch or of the root commit.
  */
 static int
 adopt(struct repo *repo, const struct transport *transport, struct buf *warning,
@@ -140,7 +140,9 @@ adopt(struct repo *repo, const struct transport *transport, struct buf *warning,
 	return rc;
 }
 
-/* The branch, from the remote's or from the root commit, unless it is there. */
+/*
+ * Make the branch from the remote's or from the root commit, unless it exists.
+ */
 static int
 make_branch(struct repo *repo, const struct transport *transport, int *made,
     struct buf *warning, struct err *err)
@@ -169,8 +171,8 @@ make_branch(struct repo *repo, const struct transport *transport, int *made,
 }
 
 /*
- * As long as there is no branch nobody but task-init works here, and that under
- * the lock: a lock file is what a killed one left.
+ * As long as there is no branch, only task-init works here, and it does so
+ * under the lock: so a lock file was left by a killed one.
  */
 static void
 sweep_locks(const struct log_location *location)
@@ -190,8 +192,8 @@ sweep_locks(const struct log_location *location)
 }
 
 /*
- * May this process make a log here? Of what is not there yet, the project is
- * asked about.
+ * Check that this process may make a log here. If the log does not exist yet,
+ * the project is checked.
  */
 static int
 check_owner(const struct log_location *location, struct err *err)
@@ -206,7 +208,7 @@ check_owner(const struct log_location *location, struct err *err)
 	return rc ? rc : gitdir_check(location->git_dir, err);
 }
 
-/* The log of a project that users share is theirs, too. */
+/* Apply the sharing of a project to its log. */
 static int
 copy_sharing(const struct log_location *location, struct err *err)
 {
@@ -232,8 +234,8 @@ copy_sharing(const struct log_location *location, struct err *err)
 
 /*
  * The first version took a project that had the log's branch checked out for a
- * log, and set its configuration. What of that the user wants is for the user
- * to say.
+ * log, and changed its configuration. Only the user knows which of these
+ * settings to keep, so this only reports them.
  */
 static void
 remark_on_project(const struct log_location *location, struct buf *warning)

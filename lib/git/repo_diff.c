@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * What one tree has beyond another. Trees come from other clones, so their
- * order is not relied on: it only makes finding a name fast.
+ * Finding the files that one tree has and another lacks. Trees come from other
+ * clones, so their order is not relied on; it only makes finding a name fast.
  */
 #include "git/repo_private.h"
 
@@ -17,7 +17,7 @@ struct diff {
 	int depth;
 };
 
-/* The entry of a name, looked for from *p on and then from the start. */
+/* Find the entry of a name, first from *p on and then from the start. */
 static int
 find(struct tree_entry *out, const struct repo_object *tree, const char **p,
     struct slice name)
@@ -43,7 +43,7 @@ is_file(unsigned mode)
 static int diff_trees(struct diff *diff, const git_oid *from, const git_oid *to,
     struct err *err);
 
-/* was: the entry of that name in the other tree, NULL: none. */
+/* was is the entry of this name in the other tree, or NULL. */
 static int
 diff_entry(struct diff *diff, const struct tree_entry *was,
     const struct tree_entry *is, struct err *err)

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * After a power cut, or when someone damaged the git directory: the branch goes
- * on from the newest whole commit, and one new commit holds all that the work
- * tree has beyond it. A file is only ever replaced by one that has more; what
- * the damaged tip still has and the work tree lacks is kept.
+ * Healing after a power cut, or after somebody damaged the git directory. The
+ * branch continues from the newest whole commit, and one new commit holds
+ * everything that the work tree has beyond it. A file is replaced only by one
+ * that has more. Files that the damaged tip still has and the work tree lacks
+ * are kept.
  */
 #include "git/repo.h"
 
@@ -24,14 +25,14 @@
 #include "git/repo_whole.h"
 
 #define FILE_MAX ((size_t)1 << 30)
-/* a batch is there at once */
+/* a batch is appended at once */
 #define GROWN_MAX ((size_t)SEGMENT_CAP + EVENT_MAX)
 
 struct heal {
 	struct repo *repo;
 	struct tree_edit edit;
-	char base[REPO_OID_SIZE];	/* what it goes on from */
-	/* a blob to be made of a file's first lines */
+	char base[REPO_OID_SIZE];	/* the commit to continue from */
+	/* name of a blob to be made from a file's first lines */
 	git_oid lost;
 	int made;
 };
@@ -64,7 +65,10 @@ find_base(struct repo *repo, git_oid *out, struct err *err)
 	return found ? 0 : repo_write_root(repo, out, err);
 }
 
-/* A line cut off by the power cut was never acknowledged. */
+/*
+ * Returns the length without a torn line: the power cut it off, and it was
+ * never acknowledged.
+ */
 static size_t
 whole_lines(const char *path, const struct buf *data)
 {
@@ -76,7 +80,7 @@ whole_lines(const char *path, const struct buf *data)
 	return len;
 }
 
-/* Boolean: the base has the same and more. */
+/* True if the base has this text and more. */
 static int
 base_has_more(struct heal *heal, const char *path, const char *data, size_t len)
 {
@@ -115,7 +119,10 @@ take_file(struct heal *heal, const char *full, const char *path,
 typedef int file_fn(struct heal *heal, const char *full, const char *path,
     struct err *err);
 
-/* path is "" at the top; symbolic links are not followed. */
+/*
+ * Call fn for each file; path is "" at the top. Symbolic links are not
+ * followed.
+ */
 static int
 each_file(struct heal *heal, const char *full, const char *path, file_fn *fn,
     struct err *err)
@@ -146,7 +153,7 @@ each_file(struct heal *heal, const char *full, const char *path, file_fn *fn,
 	return rc;
 }
 
-/* What only the damaged tip has, as far as it can be read. */
+/* Keep a file that only the damaged tip has, as far as it can be read. */
 static int
 take_from_tip(void *arg, const char *path, int64_t size, struct err *err)
 {
@@ -172,8 +179,9 @@ take_from_tip(void *arg, const char *path, int64_t size, struct err *err)
 }
 
 /*
- * What the branch is at, for the swap. One that names no commit is taken away
- * first, so that it does not go on in the reflog. Boolean: it is at something.
+ * Get the commit of the branch, for the compare-and-swap. A ref that names no
+ * commit is removed first, so that it does not go into the reflog. True if the
+ * branch has a commit.
  */
 static int
 present_tip(struct repo *repo, git_oid *out)
@@ -220,7 +228,7 @@ move_to_healed(struct repo *repo, const git_oid *tree, const git_oid *base,
 	return rc;
 }
 
-/* A blob of the file as it is, unless there is one. */
+/* Write a blob of the whole file, unless there is one. */
 static int
 remake_file(struct heal *heal, const char *full, const char *path,
     struct err *err)
@@ -240,7 +248,10 @@ remake_file(struct heal *heal, const char *full, const char *path,
 	return rc;
 }
 
-/* An older commit has the file as it was then: its first lines. */
+/*
+ * Write a blob of a file's first lines: an older commit has the file as it was
+ * then.
+ */
 static int
 remake_beginning(struct heal *heal, const char *full, const char *path,
     struct err *err)
@@ -269,7 +280,7 @@ done:
 	return rc;
 }
 
-/* Blob after blob, as long as one is found that can be made. */
+/* Make lost blobs again, one after the other, until one cannot be made. */
 static void
 remake_past(struct heal *heal)
 {
@@ -291,9 +302,8 @@ remake_past(struct heal *heal)
 }
 
 /*
- * Objects of the newest commits that can be made again, so that nothing of
- * history is given up for them: what every log begins with, the files' blobs,
- * the index's trees.
+ * Make lost objects of the newest commits again, so that no history is given up
+ * for them: the root commit, the blobs of files, the trees of the index.
  */
 static void
 remake(struct heal *heal)
@@ -334,7 +344,7 @@ repo_heal(struct repo *repo, struct err *err)
 	if (!rc) {
 		struct err partly = {0};
 
-		/* It stops where the damage is. */
+		/* The walk stops at the damage. */
 		if (repo_each_file(repo, NULL, NULL, take_from_tip, &heal,
 		        &partly))
 			err_clear(&partly);

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The index, kept true so that `git status` in the log is clean. It holds
- * nothing that the branch and the work tree do not: when it is damaged it is
- * made again, when it is locked for long or very large it is left behind, which
- * a mark in the local directory remembers until somebody has caught up; it is
- * never a reason for a commit to fail. It is opened apart from the repository:
- * then libgit2 does not compare files that were written in the same second,
- * which git does itself when it reads.
+ * The index, kept up to date so that `git status` in the log is clean. It holds
+ * nothing that the branch and the work tree do not. If it is damaged, it is
+ * rebuilt. If it is locked for long or very large, it is left behind, and a
+ * mark in the local directory remembers that. A commit never fails because of
+ * the index. We open it apart from the repository: then libgit2 does not
+ * compare files that were written in the same second, which git does itself
+ * when it reads the index.
  */
 #include "git/repo_private.h"
 
@@ -23,13 +23,13 @@
 #include "git/repo.h"
 
 #define INDEX_WAIT_MS 300
-/* bytes, some 2500 files; more costs milliseconds */
+/* in bytes, some 2500 files; more costs milliseconds */
 #define INDEX_LARGE (256 << 10)
 #define CHANGED_TRIES 20
 
 /*
- * The file's state on disk, so that git need not read it, if it is as recorded:
- * else zeros, and git looks.
+ * Set the file's state on disk if the file is as recorded, so that git need not
+ * read it. Otherwise the state is zeros, and git reads the file.
  */
 static void
 fill_stat(struct repo *repo, git_index_entry *entry, int64_t size)
@@ -58,10 +58,10 @@ index_path(const struct repo *repo)
 	return path_join(repo->git_dir, "index");
 }
 
-/* An index in memory, and which file it was read from. */
+/* An index in memory, and the state of the file it was read from. */
 struct opened {
 	git_index *index;
-	struct stat st;		/* zeros: there was none */
+	struct stat st;		/* zeros: no file */
 };
 
 static void
@@ -87,7 +87,7 @@ open_index(const struct repo *repo, struct opened *out)
 	return got;
 }
 
-/* Boolean: has someone else put another one in its place? */
+/* True if another process has replaced the index since. */
 static int
 has_changed(const struct repo *repo, const struct opened *opened)
 {
@@ -101,13 +101,13 @@ has_changed(const struct repo *repo, const struct opened *opened)
 }
 
 /*
- * GIT_EMODIFIED: what git or another command has just written is not written
- * over.
+ * Returns GIT_EMODIFIED if git or another command has just written the index:
+ * it must not be overwritten.
  */
 static int
 write_index(struct repo *repo, const struct opened *opened)
 {
-	/* who has waited for it before does not do so again */
+	/* a process that has waited for it before does not wait again */
 	int waited = repo_index_was_left(repo->local_dir) ? INDEX_WAIT_MS : 0,
 	    got;
 
@@ -136,7 +136,7 @@ add_files(struct repo *repo, git_index *index, const struct repo_commit *commit)
 	return got;
 }
 
-/* commit NULL: the tip. */
+/* commit is NULL for the tip. */
 static int
 commit_tree(struct repo *repo, const git_oid *commit, git_tree **out)
 {
@@ -153,7 +153,9 @@ commit_tree(struct repo *repo, const git_oid *commit, git_tree **out)
 	return got;
 }
 
-/* For entries that came from the tree alone: is the file what they say? */
+/*
+ * Set the state of entries that came from the tree alone, if the file matches.
+ */
 static int
 fill_missing(struct repo *repo, git_index *index)
 {
@@ -171,7 +173,10 @@ fill_missing(struct repo *repo, git_index *index)
 			continue;
 		path = path_join(repo->dir, at->path);
 		if (lstat(path, &st) && repo_is_too_large(repo, &at->id)) {
-			/* it was left out: git is not to take it for deleted */
+			/*
+			 * left out by the user: git must not take it for
+			 * deleted
+			 */
 			entry = *at;
 			entry.flags |= GIT_INDEX_ENTRY_EXTENDED;
 			entry.flags_extended |= GIT_INDEX_ENTRY_SKIP_WORKTREE;
@@ -189,7 +194,8 @@ fill_missing(struct repo *repo, git_index *index)
 }
 
 /*
- * Boolean: nobody has the index locked, or no more. Only then may the index go.
+ * True if nobody has the index locked, at the latest after waiting. Only then
+ * may it be removed.
  */
 static int
 is_free(struct repo *repo)
@@ -205,7 +211,7 @@ is_free(struct repo *repo)
 	return is;
 }
 
-/* The index as a commit has it, and nothing else in it. */
+/* Set the index to the files of a commit, without anything else. */
 static int
 read_commit(struct repo *repo, const git_oid *commit, int anew, int fill)
 {
@@ -236,8 +242,8 @@ read_commit(struct repo *repo, const git_oid *commit, int anew, int fill)
 }
 
 /*
- * Boolean: does the index have more of a file than the tip? Files only grow, so
- * a git that merges has put that there, and is about to move the branch.
+ * True if the index has more of a file than the tip. Files only grow, so a
+ * merging git has written that, and is about to move the branch.
  */
 static int
 is_ahead(struct repo *repo, const git_diff_delta *delta)
@@ -252,8 +258,8 @@ is_ahead(struct repo *repo, const git_diff_delta *delta)
 }
 
 /*
- * The files that commands write, as the tip has them, and what every log has.
- * Whatever else is staged stays.
+ * Update the files that commands write, and the files that every log has, from
+ * the tip. Everything else that is staged stays.
  */
 static int
 take_over(struct repo *repo, git_index *index, git_tree *tree)
@@ -333,7 +339,10 @@ repo_left_out(struct repo *repo, const char *path)
 	return entry && (entry->flags_extended & GIT_INDEX_ENTRY_SKIP_WORKTREE);
 }
 
-/* Someone has another branch checked out in the log: the index is theirs. */
+/*
+ * False if somebody has another branch checked out in the log: then the index
+ * is theirs.
+ */
 static int
 is_ours(const struct repo *repo)
 {
@@ -450,8 +459,8 @@ repo_index_behind(const struct repo *repo)
 }
 
 /*
- * Who leaves the index behind has moved the branch before it sets the mark: so
- * the branch is looked at again after the mark was taken away.
+ * A process that leaves the index behind moves the branch before it sets the
+ * mark. So the branch is checked again after the mark was removed.
  */
 int
 repo_catch_up_index(struct repo *repo)

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The remote of a new log. A remote out of reach must not keep anyone from
- * working: the log is made all the same, and meets the remote's at the next
- * sync.
+ * The remote of a new log. If the remote cannot be reached, work must still be
+ * possible: the log is made without it, and united with it at the next sync.
  */
 #include "git/repo_join.h"
 
@@ -18,7 +17,7 @@
 #include "git/repo_private.h"
 #include "git/transport.h"
 
-/* Someone may have used the name for something else. */
+/* Somebody may have used the branch's name for something else. */
 static int
 is_log(struct repo *repo, const char *commit)
 {

@@ -12,8 +12,8 @@ struct repo;
 struct transport;
 
 /*
- * If the log's remote has the branch, fetch it and give its commit (*joined =
- * 1). What hinders that is a line in warning, no error.
+ * If the log's remote has the branch, fetch it, return its commit in *out and
+ * set *joined to 1. If that fails, warning gets a line, and there is no error.
  */
 int repo_join(struct repo *repo, const struct transport *transport,
     git_oid *out, int *joined, struct buf *warning, struct err *err) MUST_CHECK;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Files without which git does not know its directory, made again when they are
- * lost.
+ * Files without which git does not recognise its directory. They are made again
+ * if lost.
  */
 #include "git/repo_private.h"
 

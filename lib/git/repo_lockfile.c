@@ -2,11 +2,11 @@
 /*
  * Git's lock files. Git and libgit2 lock a ref or the index by creating a file,
  * which a killed process leaves behind for ever. Our own updates run under the
- * commit lock, which the kernel drops, so the file `updating` tells the next
- * holder whether its predecessor died in the middle of one: then a lock file of
- * that moment is its leaving. Any other lock file belongs to a git that someone
- * runs in the directory, and is waited for, but for no longer than a live git
- * can hold it.
+ * commit lock, which the kernel drops. The file `updating` tells the next
+ * holder whether its predecessor died in the middle of an update; then a lock
+ * file of that moment is the predecessor's. Any other lock file belongs to a
+ * git that somebody runs in the directory. We wait for it, but no longer than a
+ * live git can hold it.
  */
 #include "git/repo_private.h"
 
@@ -24,10 +24,12 @@
 #include "git/repo_sync.h"
 
 #define STEP_MS 10
-#define LEFT_AFTER_MS 100	/* a live git needs less for a ref */
-#define LEFT_WITHIN_S 10	/* of the moment the predecessor began */
+#define LEFT_AFTER_MS 100	/* a live git holds a ref for less */
+/* distance from the moment when the predecessor began */
+#define LEFT_WITHIN_S 10
 #define STALE_MS 5000		/* a live git holds a ref for milliseconds */
-#define STALE_INDEX_MS 60000	/* and the index as long as an editor is open */
+/* a live git holds the index while an editor is open */
+#define STALE_INDEX_MS 60000
 
 static const char *const locks[] = { REPO_REF ".lock", "HEAD.lock",
 	"packed-refs.lock", "config.lock", "index.lock" };
@@ -48,7 +50,7 @@ is_stale(const char *lock, const struct stat *st, int waited_ms)
 	int limit = !strcmp(lock, "index.lock") ? STALE_INDEX_MS : STALE_MS;
 	int64_t age = age_ms(st);
 
-	/* a clock was set */
+	/* the clock was set back */
 	return age < -1000 ? waited_ms >= limit : age >= limit;
 }
 
@@ -101,7 +103,8 @@ repo_update_begin(struct repo *repo, struct err *err)
 		return rc;
 	repo_sweep_locks(repo->git_dir);
 	if (pread(repo->busy_fd, &state, 1, 0) == 1 && state == '1') {
-		repo->crashed = 1;	/* the file keeps the time it began */
+		/* the time of the file is the time it began */
+		repo->crashed = 1;
 		return 0;
 	}
 	if (pwrite(repo->busy_fd, "1", 1, 0) != 1)
@@ -110,7 +113,7 @@ repo_update_begin(struct repo *repo, struct err *err)
 	return 0;
 }
 
-/* Is a file still locked that the next update may want? */
+/* True if a file is still locked that the next update may need. */
 static int
 any_left(const struct repo *repo)
 {
@@ -130,14 +133,14 @@ void
 repo_update_end(struct repo *repo)
 {
 	/*
-	 * An update that did not meet the leaving keeps the memory of it for
-	 * the next.
+	 * If this update did not meet the left lock file, the next one must
+	 * still know of it.
 	 */
 	if (repo->crashed && any_left(repo))
 		return;
 	/*
-	 * Left at '1' the worst is a lock file removed early; nothing to
-	 * report.
+	 * If '1' stays, the worst effect is a lock file removed early; nothing
+	 * to report.
 	 */
 	if (repo->busy_fd != -1 && pwrite(repo->busy_fd, "0", 1, 0) == 1)
 		repo->crashed = 0;
@@ -169,7 +172,7 @@ repo_lock_retry(struct repo *repo, const char *lock_file, int *waited_ms,
 	int again = 1;
 
 	if (lstat(path, &st) == -1) {
-		/* gone just now */
+		/* removed just now */
 		again = errno == ENOENT && *waited_ms < max_ms;
 	} else if (is_left_behind(repo, lock_file, &st, *waited_ms)) {
 		again = unlink(path) == 0;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The union of two histories of a log. Our commits are made again as they were:
- * author, times and message stay, and a signature is made anew if git is
- * configured to sign, since the old one is of another tree.
+ * Uniting two histories of a log. Our commits are made again with their author,
+ * times and message. If git is configured to sign, they are signed anew,
+ * because the old signature is of another tree.
  */
 #include "git/repo_sync.h"
 
@@ -39,8 +39,8 @@ text_of(const struct repo_object *object)
 }
 
 /*
- * The blob with the lines of both; one of the two if that is all it takes. One
- * that is too large to be a segment gives way to the other.
+ * Get the blob with the lines of both. It is one of the two if that has all
+ * lines. A blob too large for a segment is replaced by the other.
  */
 static int
 unite_blobs(struct merging *m, const git_oid *have, const git_oid *more,
@@ -74,7 +74,8 @@ unite_blobs(struct merging *m, const git_oid *have, const git_oid *more,
 }
 
 /*
- * was is what the result has. A file that is no segment stays as it is there.
+ * was is the blob in the result. A file that is no segment stays as it is
+ * there.
  */
 static int
 add_missing(void *arg, const char *path, const git_oid *was, const git_oid *is,
@@ -94,8 +95,8 @@ add_missing(void *arg, const char *path, const git_oid *was, const git_oid *is,
 }
 
 /*
- * was is what our commit changed; who else changed a file that is no segment
- * wins.
+ * was is the blob that our commit changed. If a file is no segment and another
+ * commit changed it, the other commit wins.
  */
 static int
 add_change(void *arg, const char *path, const git_oid *was, const git_oid *is,
@@ -114,7 +115,10 @@ add_change(void *arg, const char *path, const git_oid *was, const git_oid *is,
 	return rc;
 }
 
-/* The tree of the result with what fn adds of the changes between two trees. */
+/*
+ * Make the tree of the result, with those changes between two trees that fn
+ * adds.
+ */
 static int
 edit_tree(struct merging *m, const git_oid *from, const git_oid *to,
     repo_diff_fn *fn, git_oid *out, struct err *err)
@@ -130,8 +134,7 @@ edit_tree(struct merging *m, const git_oid *from, const git_oid *to,
 }
 
 /*
- * Header lines that speak of the commit as it was: its trees, parents,
- * signatures.
+ * True for a header line about the old commit: its trees, parents, signatures.
  */
 static int
 is_stale_header(struct slice line)
@@ -146,7 +149,7 @@ is_stale_header(struct slice line)
 }
 
 /*
- * The text of a commit with another tree and parent; *message is where that
+ * Copy a commit with another tree and parent. *message is where its message
  * begins.
  */
 static void
@@ -163,7 +166,7 @@ readdress(struct buf *out, struct slice text, const git_oid *tree,
 	    (lf = memchr(p, '\n', (size_t)(end - p)))) {
 		struct slice line = { p, (size_t)(lf - p) + 1 };
 
-		/* else it goes on with the line before */
+		/* a line with a space continues the line before */
 		if (*p != ' ')
 			drop = is_stale_header(line);
 		if (!drop)
@@ -195,7 +198,7 @@ sign(struct merging *m, const char *message, const git_oid *tree, git_oid *oid,
 	return rc;
 }
 
-/* The result goes on with this commit. */
+/* Make a commit on top of the result. */
 static int
 go_on(struct merging *m, const git_oid *tree, git_oid *oid, const char *message,
     struct err *err)
@@ -211,8 +214,8 @@ go_on(struct merging *m, const git_oid *tree, git_oid *oid, const char *message,
 enum before { BEFORE_NOTHING, BEFORE_TREE, BEFORE_CUT_OFF };
 
 /*
- * What a commit started from. The oldest one of a shallow clone names what is
- * not here.
+ * Get the tree that a commit started from. The oldest commit of a shallow clone
+ * names a parent that is not here.
  */
 static int
 find_before(struct merging *m, const struct repo_object *commit, git_oid *tree,
@@ -234,8 +237,8 @@ find_before(struct merging *m, const struct repo_object *commit, git_oid *tree,
 }
 
 /*
- * One of our commits, if it has something that the result lacks. One of which
- * it cannot be told what it changed is left to the rest.
+ * Replay one of our commits if it has lines that the result lacks. If its
+ * changes cannot be determined, they are left to add_rest().
  */
 static int
 replay(struct merging *m, const char *hex, struct err *err)
@@ -272,7 +275,7 @@ replay(struct merging *m, const char *hex, struct err *err)
 	return rc;
 }
 
-/* The commit, with a second parent. */
+/* Write the commit again with a second parent. */
 static int
 add_parent(struct merging *m, git_oid *oid, const git_oid *parent,
     struct err *err)
@@ -280,7 +283,8 @@ add_parent(struct merging *m, git_oid *oid, const git_oid *parent,
 	struct repo_object object;
 	struct buf text = BUF_INIT;
 	char hex[REPO_OID_SIZE];
-	size_t lines = 46 + 48;		/* its tree, its parent */
+	/* length of its tree and parent lines */
+	size_t lines = 46 + 48;
 	int rc = repo_read_object(m->repo, &object, oid, GIT_OBJECT_COMMIT,
 	    err);
 
@@ -297,7 +301,7 @@ add_parent(struct merging *m, git_oid *oid, const git_oid *parent,
 }
 
 /*
- * A merge: also when the trees are the same, so that each is part of the
+ * Make a merge, even if the trees are equal, so that each side is part of the
  * other's history.
  */
 static int
@@ -317,7 +321,7 @@ join_both(struct merging *m, const git_oid *theirs, const git_oid *other,
 	return rc;
 }
 
-/* What neither the result nor the commits that were replayed have of a tree. */
+/* Add what neither the result nor the replayed commits have of a tree. */
 static int
 add_rest(struct merging *m, const git_oid *other, struct err *err)
 {

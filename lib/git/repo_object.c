@@ -53,7 +53,8 @@ repo_read_loose(struct repo *repo, struct repo_object *out, const git_oid *oid)
 }
 
 /*
- * A damaged loose object is not libgit2's to read; the packs may have it, too.
+ * libgit2 must not read a damaged loose object; the packs may have the object,
+ * too.
  */
 static int
 read_packed(struct repo *repo, git_odb_object **out, const git_oid *oid)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Telling logs and projects apart by what git has there. What cannot be read is
- * no evidence against a log: it is damaged, and others mend it.
+ * Telling logs and projects apart by the contents of a git directory. An object
+ * that cannot be read is no evidence against a log: the log is damaged, and
+ * other functions repair it.
  */
 #include "git/repo_own.h"
 
@@ -21,10 +22,13 @@
 #include "git/repo_private.h"
 
 #define MARK "tasklog/log"
-/* To be raised when repo_configure() sets more: then each log gets it once. */
+/*
+ * Raise this when repo_configure() sets more: then each log gets the settings
+ * once.
+ */
 #define MARK_TEXT "settings 1\n"
 
-/* A git directory that is looked at. */
+/* A git directory that is examined. */
 struct look {
 	git_repository *git;
 	git_tree *tree;		/* of the log's branch, or NULL */
@@ -65,8 +69,8 @@ tree_of(git_repository *git, const git_oid *oid)
 }
 
 /*
- * Boolean: 0 when there is nothing to look at. *foreign: no log can be like
- * that.
+ * Open a git directory. False if it cannot be opened; *foreign is set if the
+ * reason is one that no log can have.
  */
 static int
 look_at(struct look *out, const char *git_dir, int *foreign)
@@ -101,7 +105,7 @@ look_away(struct look *look)
 	git_repository_free(look->git);
 }
 
-/* Boolean: a file of this path is a log's, or one that its branch has. */
+/* True if the path is one of a log's files, or in the log's branch. */
 static int
 is_known(const struct look *look, const char *path)
 {
@@ -117,7 +121,7 @@ is_known(const struct look *look, const char *path)
 }
 
 /*
- * Boolean: a history that begins as all logs do, as far as a shallow clone can
+ * True if the history begins as all logs do, as far as a shallow clone can
  * tell.
  */
 static int
@@ -131,7 +135,10 @@ comes_from_root(const struct look *look, const git_oid *oid)
 	    !git_merge_base(&base, look->git, oid, &look->tip));
 }
 
-/* Boolean: a branch beside the log's is a copy of it, not one of a project. */
+/*
+ * True if another branch is a copy of the log's branch, and not one of a
+ * project.
+ */
 static int
 is_of_log(const struct look *look, const git_oid *oid)
 {
@@ -205,7 +212,7 @@ repo_is_project(const char *git_dir)
 	return is;
 }
 
-/* Boolean: what the branch is at can be read, and began as something else. */
+/* True if the branch can be read and began as something else than a log. */
 static int
 began_otherwise(const char *git_dir)
 {
@@ -225,8 +232,7 @@ began_otherwise(const char *git_dir)
 }
 
 /*
- * Boolean: a command of the first version, which left no mark, has written
- * there.
+ * True if a command of the first version, which set no mark, has written there.
  */
 static int
 was_written(const char *local_dir)

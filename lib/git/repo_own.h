@@ -5,36 +5,37 @@
 #include "base/attr.h"
 
 /*
- * Whose a git directory is. A log and a project may share a remote, so a
- * project can have the log's branch checked out, and looks much like a clone of
- * the log then. In a project's git directory nothing is written. A log's
- * carries a mark, left by task-init or by the first command that writes; clones
- * that git made, and logs of the first version, have none yet.
+ * Is a git directory a log's or a project's? A log and a project may share a
+ * remote. So a project can have the log's branch checked out, and then looks
+ * much like a clone of the log. Nothing may be written in a project's git
+ * directory. The git directory of a log carries a mark, set by task-init or by
+ * the first command that writes. Clones that git made and logs of the first
+ * version have no mark yet.
  */
 struct log_location;
 struct err;
 
-/* Boolean: the git directory carries the mark of a log. */
+/* True if the git directory carries the mark of a log. */
 int repo_is_marked(const char *git_dir);
 
 /*
- * Boolean: something in a git directory is a project's: a branch that does not
- * come from the first commit of all logs, or holds other files, or an index
- * with such files.
+ * True if the git directory has something that only a project has: a branch
+ * that does not come from the first commit of all logs, or one that holds other
+ * files, or an index with such files.
  */
 int repo_is_project(const char *git_dir);
 
 /*
- * TASK_OK: the git directory is a log's, and may be written to. ERR_INVALID
- * says why not. Changes nothing. To be asked before anything is locked or
- * written.
+ * Check that the git directory is a log's and may be written to. Fails with
+ * ERR_INVALID; the message says why not. Changes nothing. Must be called before
+ * anything is locked or written.
  */
 int repo_check_own(const struct log_location *location,
     struct err *err) MUST_CHECK;
 
 /*
- * Give a log that has no mark, or an old one, the settings that it needs, see
- * repo_configure(), and mark it. The caller holds the append lock.
+ * Mark a log that has no mark, or an old one, and make its settings by
+ * repo_configure(). The caller must hold the append lock.
  */
 int repo_own(const struct log_location *location, struct err *err) MUST_CHECK;
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Packing by the git program: first what is loose, along the history, so that
- * the versions of one file are stored as differences; then packs are joined,
- * which keeps those. The other way round git would know no names, and store
- * four times as much. Only what git has is rewritten, and old files go after
- * the new ones are in place, so a command that reads meanwhile finds each
+ * Packing by the git program. First loose objects are packed along the history,
+ * so that the versions of one file are stored as differences. Then packs are
+ * joined, which keeps the differences. In the other order git would know no
+ * names, and the pack would be four times as large. Old files are removed only
+ * after the new ones are in place, so a command that reads meanwhile finds each
  * object in one of them.
  */
 #include "git/repo_pack.h"
@@ -29,16 +29,18 @@
 #include "git/repo_private.h"
 #include "git/run_git.h"
 
-/* loose objects; at 7 or 8 a commit some 270 commits */
+/* loose objects: about 270 commits of 7 or 8 */
 #define DUE 2000
-/* of 256 directories, names being random; git looks there, too */
+/*
+ * one of 256 directories stands for all, as names are random; git does so, too
+ */
 #define SAMPLE "17"
 #define AGAIN_S 3600
-#define TEMP_LEFT_S 3600	/* nobody is writing one file for so long */
+#define TEMP_LEFT_S 3600	/* no process writes one file for so long */
 #define TIMEOUT_MS 3600000
 #define BLOCK 512
 
-/* Calls fn for each entry of dir, with its full path. */
+/* Call fn for each entry of dir, with its full path. */
 static void
 each_entry(const char *dir,
     void (*fn)(void *arg, const char *name, const char *path), void *arg)
@@ -59,7 +61,7 @@ each_entry(const char *dir,
 		closedir(stream);
 }
 
-/* objects/17/... */
+/* Returns 256 times the number of objects in objects/17. */
 static size_t
 estimate_loose(const struct repo *repo)
 {
@@ -88,7 +90,7 @@ is_younger(const char *dir, const char *name, int seconds)
 	return is;
 }
 
-/* Unset or nonsense: yes. */
+/* True also if the setting is unset or invalid. */
 static int
 is_wanted(struct repo *repo)
 {
@@ -133,7 +135,7 @@ sweep_temp(void *arg, const char *name, const char *path)
 		unlink(path);
 }
 
-/* What was half-written by a process that was killed. */
+/* Remove the files half-written by a killed process. */
 static void
 sweep_temps(const char *git_dir)
 {
@@ -146,7 +148,7 @@ sweep_temps(const char *git_dir)
 	free(objects);
 }
 
-/* Boolean. how: one more option, or NULL. */
+/* Run git repack. how is one more option, or NULL. True on success. */
 static int
 repack(const char *git_dir, const char *how)
 {

@@ -9,27 +9,27 @@ struct log_location;
 struct repo;
 
 /*
- * Packing. Each commit makes some loose objects, a disk block each at least;
- * packed, they are a tenth of that. The git program does it, as its own `git
- * gc` would.
+ * Packing. Each commit makes some loose objects, which take a disk block each
+ * at least. Packed, they take a tenth of that. The git program packs them, as
+ * its own `git gc` would.
  */
 
 /*
- * Boolean: are there so many loose objects that packing is due? Not if
- * `tasklog.pack` is false or `gc.auto` is 0. Costs a look into one directory.
+ * True if there are so many loose objects that packing is due. False if
+ * `tasklog.pack` is false or `gc.auto` is 0. Looks into one directory only.
  */
 int repo_pack_is_due(struct repo *repo);
 
 /*
- * Pack what is loose, and join packs so that each is at least twice as large as
- * the next. Killed at any moment it leaves all objects where they are or in a
- * pack, or both. Nothing happens while a `git gc` runs, or in the directory of
- * another user. If it fails, packing is not due again for an hour. The one
- * caller at a time holds a lock whose descriptor git inherits.
+ * Pack loose objects, and join packs so that each is at least twice as large as
+ * the next. If the process is killed, every object is still loose or in a pack.
+ * Does nothing while a `git gc` runs, or in the directory of another user. If
+ * packing fails, it is not due again for an hour. Only one process may call
+ * this at a time: it must hold a lock, whose descriptor git inherits.
  */
 void repo_pack(const struct log_location *location);
 
-/* What git keeps, in numbers. Bytes are those on the disk. */
+/* The size of git's storage. Bytes are those on the disk. */
 struct repo_store {
 	uint64_t loose, loose_object_bytes;
 	uint64_t packs, pack_bytes;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * What two commits say was purged. It is read when the two forms of a line
- * first meet, which is seldom: it takes all that they have.
+ * The purges in two commits. They are read when the whole and the purged form
+ * of a line first meet. That is seldom, and reading takes all files of both.
  */
 #include "git/repo_private.h"
 
@@ -29,8 +29,8 @@ add_blob(void *arg, const char *path, const git_oid *was, const git_oid *is,
 }
 
 /*
- * What cannot be read purges nothing: whole lines stay, and can be purged
- * later.
+ * A file that cannot be read purges nothing: whole lines stay, and can be
+ * purged later.
  */
 static void
 fill(struct purges *set, void *arg)

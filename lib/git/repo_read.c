@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Reading commits of the log. Trees come from other clones: names that no log
- * has are passed over by those who would use them as paths, not here.
+ * Reading commits of the log. Trees come from other clones. Names that no log
+ * has are not refused here, but by the functions that would use them as paths.
  */
 #include "git/repo.h"
 
@@ -29,7 +29,7 @@ repo_resolve(struct repo *repo, const char *rev, char out_oid[REPO_OID_SIZE],
 	return rc;
 }
 
-/* The tree of a revision, NULL: the tip. */
+/* Get the tree of a revision (NULL: the tip). */
 static int
 tree_at(struct repo *repo, const char *rev, git_oid *out, struct err *err)
 {
@@ -47,7 +47,7 @@ tree_at(struct repo *repo, const char *rev, git_oid *out, struct err *err)
 	return rc ? rc : repo_tree_of(repo, out, &oid, err);
 }
 
-/* One name of a tree; ERR_NOT_FOUND. */
+/* Get one entry of a tree by its name. Fails with ERR_NOT_FOUND. */
 static int
 step(struct repo *repo, const git_oid *tree, struct slice name,
     struct tree_entry *out, struct err *err)
@@ -72,7 +72,7 @@ step(struct repo *repo, const git_oid *tree, struct slice name,
 	return rc;
 }
 
-/* What is at path below a tree: *out is its name, *is_tree its kind. */
+/* Get the object at path below a tree. *is_tree is set if it is a tree. */
 static int
 descend(struct repo *repo, const git_oid *tree, const char *path, git_oid *out,
     int *is_tree, struct err *err)
@@ -173,7 +173,7 @@ struct walk {
 	void *arg;
 	struct buf path;
 	int depth;
-	/* boolean: what cannot be read has the size -1 */
+	/* true: an object that cannot be read gets the size -1 */
 	int lax;
 };
 
@@ -181,7 +181,7 @@ struct walk {
 
 static int walk_tree(struct walk *walk, const git_oid *oid, struct err *err);
 
-/* A file, a tree or something else. */
+/* Visit an entry: a file, a tree or anything else. */
 static int
 walk_entry(struct walk *walk, const struct tree_entry *at, struct err *err)
 {
@@ -297,7 +297,7 @@ repo_has_constant(struct repo *repo, const char *rev, const char *path)
 	    git_oid_equal(&is, &want);
 }
 
-/* Boolean: does a commit have the file that says what a log is? */
+/* True if a commit has the file that marks a log. */
 static int
 holds_log(struct repo *repo, const git_oid *commit)
 {
@@ -307,7 +307,7 @@ holds_log(struct repo *repo, const git_oid *commit)
 	    repo_find_file(repo, &tree, "format", &blob);
 }
 
-/* The first parent. Boolean. */
+/* Get the first parent. True if there is one. */
 static int
 find_parent(struct repo *repo, const git_oid *commit, git_oid *out)
 {
@@ -322,7 +322,7 @@ find_parent(struct repo *repo, const git_oid *commit, git_oid *out)
 	return found;
 }
 
-#define LOOK_BACK 1000		/* commits */
+#define LOOK_BACK 1000		/* in commits */
 
 int
 repo_find_log(struct repo *repo, char out_oid[REPO_OID_SIZE], struct err *err)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Moving the branch, as a compare-and-swap. The commit lock keeps our own
- * writers apart; the swap is against whatever git the user runs in the
+ * Moving the branch by a compare-and-swap. The commit lock keeps our own
+ * writers apart; the swap protects against any git that the user runs in the
  * directory.
  */
 #include "git/repo_private.h"
@@ -14,11 +14,11 @@
 #include "base/path.h"
 #include "git/repo.h"
 
-#define REF_WAIT_MS 6000	/* a stale one is removed before */
+#define REF_WAIT_MS 6000	/* a stale lock is removed earlier */
 
 /*
- * A loose ref that holds no object name (cut off by a power cut) blocks every
- * update.
+ * Remove a loose ref that holds no object name (cut off by a power cut): it
+ * blocks every update.
  */
 static void
 drop_broken_ref(struct repo *repo)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The files that say where the branch is. Git and libgit2 refuse all of a file
- * for one line that they cannot read.
+ * The files that hold the refs. Git and libgit2 refuse a whole file for one
+ * line that they cannot read.
  */
 #include "git/repo.h"
 
@@ -37,7 +37,7 @@ repo_check_refs(struct repo *repo, struct err *err)
 }
 
 /*
- * A loose one: 40 digits and a line end; where there are digits they are kept.
+ * Repair a loose ref: 40 digits and a line end. Digits that are there are kept.
  */
 static int
 mend_loose(struct repo *repo, struct err *err)
@@ -63,7 +63,7 @@ mend_loose(struct repo *repo, struct err *err)
 	return rc;
 }
 
-/* "OID refs/NAME", "^OID" or a comment. */
+/* True if the line is "OID refs/NAME", "^OID" or a comment. */
 static int
 is_packed_ref(struct slice line)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Bringing the work tree back, after `git clean -ffdx`, an accident or a fresh
- * join. What the tip names comes from other clones: only files that belong in a
- * log are taken, under names that stay in it.
+ * join. The names in the tip come from other clones: only files that belong in
+ * a log are taken, under names that stay in it.
  */
 #include "git/repo.h"
 
@@ -73,9 +73,7 @@ write_temp(const char *temp, const struct buf *data, int how, struct err *err)
 {
 	int fd, rc;
 
-	/*
-	 * one that is left may be a second name of a file that is there by now
-	 */
+	/* an old temporary file may be a second name of a file in the log */
 	unlink(temp);
 	fd = open(temp, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
 	    0666);
@@ -89,7 +87,10 @@ write_temp(const char *temp, const struct buf *data, int how, struct err *err)
 	return rc;
 }
 
-/* link(2), or rename(2) where there are no links; boolean. */
+/*
+ * Give temp its final name by link(2), or by rename(2) if there are no links.
+ * True on success.
+ */
 static int
 appear(const char *temp, const char *path, int replace)
 {
@@ -104,8 +105,9 @@ appear(const char *temp, const char *path, int replace)
 }
 
 /*
- * Made aside, so that a process that dies leaves nothing in the work tree;
- * beside it only when the git directory is on another file system.
+ * The temporary file is in the git directory, so a process that dies leaves
+ * nothing in the work tree. If the git directory is on another file system, the
+ * temporary file is beside the target.
  */
 int
 repo_put_file(const char *git_dir, const char *path, const struct buf *data,
@@ -133,7 +135,7 @@ repo_put_file(const char *git_dir, const char *path, const struct buf *data,
 	return rc;
 }
 
-/* The segment with the lines that it lacks. Boolean: it lacked some. */
+/* Add the missing lines to a segment. True if it lacked any. */
 static int
 add_lost_lines(struct restore *restore, const char *full,
     const struct buf *committed, struct buf *out)
@@ -180,7 +182,7 @@ restore_file(void *arg, const char *path, int64_t size, struct err *err)
 		return 0;
 	full = path_join(restore->repo->dir, path);
 	there = lstat(full, &st) == 0;
-	/* lines that are changed, not gone, are for task-fsck */
+	/* task-fsck handles lines that are changed, not missing */
 	if (!is_wanted(restore, path, is_segment, writer) ||
 	    (there &&
 	        !(is_segment && S_ISREG(st.st_mode) && st.st_size < size))) {
@@ -235,8 +237,8 @@ repo_write_links(const char *dir, const char *git_dir, struct err *err)
 	got = git_config_open_ondisk(&config, path);
 	if (!got && !strcmp(usual, git_dir)) {
 		/*
-		 * An ordinary .git directory needs no link; one left by a copy
-		 * misleads.
+		 * An ordinary .git directory needs no link; one that a copy
+		 * left misleads git.
 		 */
 		git_config_delete_entry(config, "core.worktree");
 	} else if (!got) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* The commit that every log begins with, and the files that it has. */
+/* The commit that every log begins with, and its files. */
 #include "git/repo_private.h"
 
 #include <string.h>
@@ -7,7 +7,7 @@
 #include "git/repo.h"
 #include "git/repo_sync.h"
 
-/* Constants of the format: with them the root commit is the same everywhere. */
+/* Constants of the format: they make the root commit equal everywhere. */
 static const char readme[] =
     "# A task log\n"
     "\n"

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Signatures, made by the git program: gpg, ssh and x509 keys, agents and
- * helper programs are its business. A signature takes as long as an agent or a
- * card likes, so none is made under a lock, and whoever cannot sign here and
- * now (no terminal, no agent) commits unsigned and is told. A signer that gave
- * no answer would cost each command the same time: `sign-failed` in the local
- * directory has when that was, and with which settings; the next hour, or until
- * these change, nobody asks it again.
+ * Signatures, made by the git program, which handles gpg, ssh and x509 keys,
+ * agents and helper programs. A signature takes as long as an agent or a card
+ * likes, so none is made under a lock. If signing is not possible here and now
+ * (no terminal, no agent), the commit stays unsigned and the user is told. A
+ * signer that gave no answer would cost each command the time-out. So
+ * `sign-failed` in the local directory records the time and the settings: for
+ * the next hour, or until the settings change, the signer is not asked again.
  */
 #include "git/repo.h"
 
@@ -35,8 +35,8 @@ repo_signs(struct repo *repo)
 
 	(void)repo;
 	/*
-	 * The levels above a repository: a log that came from elsewhere decides
-	 * nothing.
+	 * Only the levels above a repository count: a log that came from
+	 * elsewhere decides nothing.
 	 */
 	if (git_config_open_default(&config) ||
 	    git_config_get_bool(&signs, config, "commit.gpgsign"))
@@ -45,7 +45,7 @@ repo_signs(struct repo *repo)
 	return signs;
 }
 
-/* A digest of the settings that decide who signs, and how. */
+/* Write a digest of the settings that decide who signs, and how. */
 static void
 describe_signer(char out[DIGEST_HEX_SIZE], struct repo *repo)
 {
@@ -69,7 +69,7 @@ time_of(const struct repo_commit *commit)
 	return commit->time_ms ? commit->time_ms : (int64_t)time(NULL) * 1000;
 }
 
-/* Boolean: the signer of these settings gave no answer within the last hour. */
+/* True if the signer of these settings gave no answer within the last hour. */
 static int
 has_failed(struct repo *repo, const struct repo_commit *commit)
 {
@@ -107,7 +107,7 @@ remember_failure(struct repo *repo, const struct repo_commit *commit)
 }
 
 /*
- * NAME=value pairs for one line of the unsigned commit: "author N <E> 12
+ * Make NAME=value pairs from a line of the unsigned commit: "author N <E> 12
  * +0100".
  */
 static int
@@ -168,7 +168,7 @@ commit_tree(struct repo *repo, const char *unsigned_text,
 	return rc;
 }
 
-/* What git printed is the new commit, if all went well. */
+/* Take the new commit that git printed, if it succeeded. */
 static void
 take_signed(struct repo_pending *pending, const struct run_git *run,
     struct buf *warning)

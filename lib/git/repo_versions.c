@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * What git still has of files, in whatever commit: also in those that no branch
- * leads to, as after a rebase, and in blobs that no commit names, as after a
- * stash that was dropped.
+ * All versions of files that git still has, in any commit: also in commits that
+ * no branch leads to, as after a rebase, and in blobs that no commit names, as
+ * after a dropped stash.
  */
 #include "git/repo.h"
 
@@ -22,7 +22,7 @@ struct versions {
 	repo_version_fn *fn;
 	void *arg;
 	struct oid_set seen;	/* trees and blobs */
-	struct buf commits, blobs;	/* names of all that there are */
+	struct buf commits, blobs;	/* names of all commits and blobs */
 	int stop;
 };
 

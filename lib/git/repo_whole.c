@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The newest commit that a damaged branch can go on from. A power cut loses
- * what was written in its last seconds, in any order: so a commit counts as
- * whole only if all its trees and blobs are there and the commits before it are
- * whole, too. Each object is looked at once.
+ * Finding the newest commit from which a damaged branch can continue. A power
+ * cut loses writes of its last seconds, in any order. So a commit is whole only
+ * if all its trees and blobs exist and the commits before it are whole, too.
+ * Each object is checked once.
  */
 #include "git/repo_whole.h"
 
@@ -20,11 +20,11 @@
 #include "git/repo.h"
 #include "git/repo_private.h"
 
-/* commits; older ones were on the disk long ago */
+/* in commits; older ones reached the disk long ago */
 #define LOOK_BACK 512
 #define DEPTH_MAX 32
 
-/* Boolean: it is not there, and git has said that it need not be. */
+/* True if the object is missing and git has said that it may be. */
 static int
 is_promised(struct repo *repo, const git_oid *oid)
 {
@@ -87,10 +87,7 @@ tree_is_whole(struct repo *repo, struct repo_whole *seen, const git_oid *oid,
 	return whole;
 }
 
-/*
- * Boolean; the parents go to the end of the list of what is still to be looked
- * at.
- */
+/* True if the commit itself is whole. Its parents are appended to todo. */
 static int
 commit_is_whole(struct repo *repo, struct repo_whole *seen, const git_oid *oid,
     struct buf *todo)
@@ -118,7 +115,7 @@ commit_is_whole(struct repo *repo, struct repo_whole *seen, const git_oid *oid,
 	return whole;
 }
 
-/* The file `shallow`: one commit a line. */
+/* Read the file `shallow`: one commit a line. */
 static void
 read_ends(struct repo *repo, struct repo_whole *seen)
 {
@@ -157,7 +154,7 @@ repo_is_whole(struct repo *repo, struct repo_whole *seen, const git_oid *oid)
 			oid_set_add(&seen->done, &at);
 		looked++;
 	}
-	/* What led to a bad one is bad itself. */
+	/* a commit that led to a bad one is bad, too */
 	if (!whole) {
 		oid_set_add(&seen->bad, &at);
 		oid_set_add(&seen->bad, oid);
@@ -185,7 +182,7 @@ repo_check_whole(struct repo *repo, struct err *err)
 	return rc;
 }
 
-/* objects/ab/cd... as an object name. Boolean. */
+/* Parse objects/ab/cd... as an object name. True if it is one. */
 static int
 loose_object_name(git_oid *out, const char *dir, const char *file)
 {
@@ -215,7 +212,9 @@ sweep_dir(struct repo *repo, const char *path, const char *name)
 			continue;
 		}
 		file = path_join(path, entry->d_name);
-		/* else it may be good, and another's */
+		/*
+		 * a file that we may not read may be good, and another user's
+		 */
 		if (!access(file, R_OK))
 			unlink(file);
 		free(file);
@@ -238,7 +237,7 @@ repo_sweep(struct repo *repo)
 	}
 }
 
-/* From the oldest on: dropping one tells the next where it now begins. */
+/* From the oldest entry on: dropping one tells the next where it begins. */
 static void
 trim_reflog(struct repo *repo, struct repo_whole *seen, const char *ref)
 {

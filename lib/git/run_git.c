@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Running git, for what libgit2 is not asked to do: transports (ssh, credential
- * helpers and proxies work as the user set them up) and signatures. A run
- * always ends: at its deadline the whole process group is killed.
+ * Running git, for work that libgit2 is not used for: transports (ssh,
+ * credential helpers and proxies work as the user set them up) and signatures.
+ * A run always ends: at its deadline the whole process group is killed.
  */
 #include "git/run_git.h"
 
@@ -26,7 +26,7 @@
 #define OUT_MAX (64 << 20)
 #define TALK_MAX (64 << 10)
 #define STEP_MS 20
-/* when it has closed what it writes to, it is about to end */
+/* a process that has closed its output is about to end */
 #define LAST_STEP_MS 1
 
 static int
@@ -40,7 +40,7 @@ is_one_of(const char *var, const char *const *names, size_t count)
 	return 0;
 }
 
-/* Boolean: a variable that sets configuration, like git -c. */
+/* True if the variable sets configuration, like git -c. */
 static int
 is_config(const char *var)
 {
@@ -60,8 +60,9 @@ run_git_has_config(void)
 }
 
 /*
- * Those that `git rev-parse --local-env-vars` names (a hook of the project sets
- * some), those that say who commits, and those set below.
+ * True for the variables that `git rev-parse --local-env-vars` names (a hook of
+ * the project sets some), those that set author and committer, and those set
+ * below.
  */
 static int
 is_dropped(const char *var, int keeps_config)
@@ -100,13 +101,13 @@ is_dropped(const char *var, int keeps_config)
 	    (!keeps_config && is_config(var));
 }
 
-/* The strings are borrowed; the array is the caller's. */
+/* The strings are borrowed; the caller must free the array. */
 static const char **
 make_env(const struct run_git *run)
 {
 	/*
-	 * askpass "false" refuses for ssh what BatchMode would, whatever
-	 * command runs it.
+	 * askpass "false" makes ssh fail as BatchMode would, whatever command
+	 * runs ssh.
 	 */
 	static const char *const set[] = { "GIT_TERMINAL_PROMPT=0",
 		"SSH_ASKPASS=false", "SSH_ASKPASS_REQUIRE=force", "LC_ALL=C",
@@ -171,8 +172,8 @@ spawn(pid_t *pid, const struct run_git *run, const int fds[3], struct err *err)
 		if (fds[i] != -1)
 			posix_spawn_file_actions_adddup2(&actions, fds[i], i);
 	/*
-	 * posix_spawn() takes pointers to char for history's sake and changes
-	 * nothing.
+	 * posix_spawn() takes pointers to char for historical reasons and
+	 * changes nothing.
 	 */
 	rc = posix_spawnp(pid, "git", &actions, &attr, (char **)(uintptr_t)argv,
 	    (char **)(uintptr_t)env);
@@ -187,8 +188,8 @@ spawn(pid_t *pid, const struct run_git *run, const int fds[3], struct err *err)
 }
 
 /*
- * Read what is there; closes the pipe at its end. Of too much the beginning is
- * kept, and *cut set; where cut is NULL the end is kept.
+ * Read the available output; close the pipe at its end. If there is more than
+ * max, the beginning is kept and *cut is set. If cut is NULL, the end is kept.
  */
 static void
 drain(struct pollfd *p, struct buf *out, size_t max, int *cut)
@@ -210,7 +211,8 @@ drain(struct pollfd *p, struct buf *out, size_t max, int *cut)
 }
 
 /*
- * Until it has ended; a grandchild that keeps the pipes open is not waited for.
+ * Wait until git has ended. A grandchild that keeps the pipes open is not
+ * waited for.
  */
 static void
 wait_for(struct run_git *run, pid_t pid, struct pollfd pipes[2])
@@ -237,7 +239,7 @@ wait_for(struct run_git *run, pid_t pid, struct pollfd pipes[2])
 			got = waitpid(pid, &status, WNOHANG);
 			ended = got == pid || (got == -1 && errno != EINTR);
 			if (ended && got != pid)
-				/* someone else took it */
+				/* somebody else has collected it */
 				status = 255 << 8;
 		}
 		if (!ended && clock_ms() >= end) {
@@ -264,7 +266,7 @@ open_pipe(int fds[2], struct err *err)
 	return 0;
 }
 
-/* "fetch" of: --git-dir DIR -c KEY=VALUE fetch ... */
+/* Returns "fetch" for: --git-dir DIR -c KEY=VALUE fetch ... */
 static const char *
 verb_of(const char *const *argv)
 {
@@ -312,8 +314,8 @@ run_git(struct run_git *run, struct err *err)
 }
 
 /*
- * A repository of another user: the setting by which git works there all the
- * same.
+ * For a repository of another user, append the setting that allows git to work
+ * there.
  */
 static void
 add_exception(struct buf *out, const char *complaint, size_t len)
@@ -329,7 +331,9 @@ add_exception(struct buf *out, const char *complaint, size_t len)
 	buf_add(out, complaint + start, len - start);
 }
 
-/* The first line that git calls an error: the last is often advice. */
+/*
+ * Append the first line that git calls an error: the last line is often advice.
+ */
 static int
 add_complaint(struct buf *out, const char *text)
 {

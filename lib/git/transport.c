@@ -19,7 +19,7 @@ ends_with(const char *text, const char *end)
 	return len >= n && strcmp(text + len - n, end) == 0;
 }
 
-/* Boolean: a setting says how a remote is reached, whichever it is. */
+/* True if a setting says how any remote is reached. */
 static int
 is_general(const char *key)
 {
@@ -39,8 +39,8 @@ is_general(const char *key)
 }
 
 /*
- * Of one remote of the project: the key for each remote of the log that is the
- * same.
+ * For a setting of one remote of the project: add it for each remote of the log
+ * that follows that remote.
  */
 static void
 add_of_remote(struct git_settings *out, const struct transport *transport,
@@ -70,9 +70,9 @@ add_of_remote(struct git_settings *out, const struct transport *transport,
 }
 
 /*
- * Boolean: the log's runs of git see the setting without us, as one of the
- * user's or the system's, or the log has one of its own. used: those that
- * answered for one already.
+ * True if the log's runs of git see the setting without our help, because the
+ * user or the system sets it, or because the log has its own value. used marks
+ * settings that matched already.
  */
 static int
 is_seen(const struct git_settings *log, char *used,
@@ -107,8 +107,7 @@ say(const char *name, size_t n, const char *value)
 }
 
 /*
- * Values may be secrets: the environment is seen by nobody else, other than
- * arguments.
+ * Values may be secrets. Unlike arguments, nobody else can see the environment.
  */
 static void
 make_env(struct transport *transport)
@@ -157,8 +156,9 @@ top_of(const struct log_location *location)
 }
 
 /*
- * Boolean: there are both to read. What is wrong with one of them is a note.
- * Programs that a configuration names are run only if git would run them there.
+ * Read both configurations. True if both were read and the project has
+ * settings. A problem with one becomes a note. Programs that a configuration
+ * names are run only if git itself would run them there.
  */
 static int
 read_both(struct transport *transport, struct buf *notes)
@@ -171,7 +171,7 @@ read_both(struct transport *transport, struct buf *notes)
 		return 0;
 	rc = location->common_dir ? owner_check_dir(top_of(location), &why) : 0;
 	if (!rc && owner_check(location, NULL))
-		return 0;	/* so says every run of git on the log */
+		return 0;	/* every run of git on the log reports that */
 	if (!rc)
 		rc = git_settings_read(&transport->project,
 		    location->common_dir ? location->common_dir

@@ -6,12 +6,12 @@
 #include "git/git_settings.h"
 
 /*
- * How git reaches the remotes of a log: as it reaches those of the project.
- * What the project's configuration says of that (url.*.insteadOf,
- * core.sshCommand, http.*, credential.*, remote.NAME.proxy, ...) is handed to
- * the runs of git that fetch from and push to the log's remotes, in their
- * environment. Nothing of it is stored in the log, and nothing else of the
- * project's configuration counts. What the log's own sets goes first.
+ * How git reaches the remotes of a log: in the way that it reaches those of the
+ * project. The project's settings for that (url.*.insteadOf, core.sshCommand,
+ * http.*, credential.*, remote.NAME.proxy, ...) are passed in the environment
+ * to the runs of git that fetch from and push to the log's remotes. They are
+ * not stored in the log. No other setting of the project is used. Settings of
+ * the log itself take precedence.
  */
 struct log_location;
 struct buf;
@@ -19,26 +19,26 @@ struct err;
 
 struct transport {
 	const struct log_location *location;
-	/* none: no project, or not to be read */
+	/* empty: no project, or its settings must not be read */
 	struct git_settings project;
 	struct git_settings log;
 	char **env;			/* NAME=value, ended by NULL; or NULL */
 };
 
 /*
- * Read both configurations, and have the log's remote follow the project's:
- * remote_follow(). What hinders that, and what follows, is said in notes, a
- * line each. anew: boolean, a remote that the user has removed from the log is
- * taken again. The place is borrowed.
+ * Read both configurations, and make the log's remote follow the project's:
+ * remote_follow(). Problems and changes are described in notes, a line each. If
+ * anew is set, a remote that the user has removed from the log is added again.
+ * location is borrowed.
  */
 int transport_open(struct transport *out, const struct log_location *location,
     int anew, struct buf *notes, struct err *err) MUST_CHECK;
 void transport_close(struct transport *transport);
 
 /*
- * The directory in which git is to be run for one of the log's remotes: the
+ * Returns the directory in which git must run for one of the log's remotes. The
  * project names keys, programs and repositories by paths relative to its own
- * top. Borrowed.
+ * top. The result is borrowed.
  */
 const char *transport_dir(const struct transport *transport,
     const char *remote);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Git trees as bytes. A commit changes one entry in each of a few trees of up
- * to some hundred entries; splicing it in costs a fraction of parsing and
- * building them again. Entries are sorted by name, a directory's as if it ended
- * in '/'.
+ * to some hundred entries. Splicing the entry in costs a fraction of parsing
+ * and rebuilding the trees. Entries are sorted by name; the name of a directory
+ * sorts as if it ended in '/'.
  */
 #include "git/repo_private.h"
 
@@ -56,7 +56,7 @@ name_cmp(struct slice a, int a_is_tree, struct slice b, int b_is_tree)
 	return x - y;
 }
 
-/* Replace buf's bytes from..to by data. */
+/* Replace the bytes from..to of buf by data. */
 static void
 splice(struct buf *buf, size_t from, size_t to, const void *data, size_t len)
 {
@@ -69,7 +69,7 @@ splice(struct buf *buf, size_t from, size_t to, const void *data, size_t len)
 	buf->data[buf->len] = '\0';
 }
 
-/* Of the same name and another kind, too: the new entry replaces it. */
+/* An entry of the same name is replaced, even if it is of another kind. */
 static int
 set_entry(struct buf *tree, struct slice name, unsigned mode,
     const git_oid *oid, struct err *err)
@@ -156,7 +156,7 @@ tree_edit_start(struct tree_edit *edit, struct repo *repo, const git_oid *base,
 	return add_node(edit, repo, 0, (struct slice){ "", 0 }, base, err);
 }
 
-/* The node of a directory, read when it is not there yet. */
+/* Get the node of a directory. It is read if it is not there yet. */
 static int
 enter(struct tree_edit *edit, struct repo *repo, size_t parent,
     struct slice name, size_t *out, struct err *err)
@@ -165,9 +165,7 @@ enter(struct tree_edit *edit, struct repo *repo, size_t parent,
 	size_t i;
 	int found;
 
-	/*
-	 * The latest first: paths come in order, and what is below comes later.
-	 */
+	/* The latest first: paths come in order, and children come later. */
 	for (i = edit->count; i-- > parent + 1; ) {
 		if (edit->node[i].parent == parent &&
 		    slice_is(name, edit->node[i].name)) {
@@ -199,7 +197,10 @@ tree_edit_set(struct tree_edit *edit, struct repo *repo, const char *path,
 	                blob, err);
 }
 
-/* A node comes after its parent, so the last ones are complete first. */
+/*
+ * A node comes after its parent, so going backwards, children are written
+ * first.
+ */
 int
 tree_edit_write(struct tree_edit *edit, struct repo *repo, git_oid *out,
     struct err *err)
