@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * What readers of other trackers fill: tasks found by the source's ids, their
- * links and messages, and foreign text made fit for the format.
+ * Filling an import: tasks by the source's ids, their links and messages, and
+ * foreign text converted to what the format accepts.
  */
 #include "import/import.h"
 
@@ -88,7 +88,7 @@ void
 import_problem(struct import *import, const char *file, uint64_t line,
     enum import_loss loss, const char *fmt, ...)
 {
-	struct err clean = {0};		/* for its safe text */
+	struct err clean = {0};		/* err_set() makes the text safe */
 	va_list args;
 
 	va_start(args, fmt);

@@ -10,39 +10,40 @@
 #include "log/journal.h"
 
 /*
- * An import: what another tracker knows, gathered by a reader (import_beads.h,
- * ...) and then applied to a log in one batch. A reader only says what its
- * source says: what is missing, odd, repeated or elsewhere is dealt with here,
- * for all sources alike.
+ * An import: the records of another tracker, gathered by a reader
+ * (import_beads.h, ...) and then applied to a log in one batch. A reader only
+ * passes on what its source says. Missing, odd and repeated records and links
+ * to other files are handled here, for all sources alike.
  *
- * The same source imported twice, or in two clones, makes one thing of each:
- * ids are hashes of what the source says. Times and authors are the source's.
- * What was changed in the log by hand is never overwritten; what only imports
- * have written follows the source, unless the source is the older one.
+ * If the same source is imported twice, or in two clones, each record is
+ * imported once: ids are hashes of the source's data. Times and authors are the
+ * source's. A value that was changed in the log by hand is never overwritten. A
+ * value that only imports have written follows the source, unless the source is
+ * older.
  */
 struct import;
 struct err;
 
 /*
- * Of a record in the source; taking one apart needs several times as much
+ * The greatest length of a record. Parsing one needs several times as much
  * memory.
  */
 #define IMPORT_RECORD_MAX (16 * 1024 * 1024)
 
-/* What a state is for, when the workflow has none of its name. */
+/* The role of a state, for a state that the workflow does not have. */
 enum import_role {
 	IMPORT_OPEN,
-	IMPORT_WAITING,		/* open, but not for the taking */
+	IMPORT_WAITING,		/* open, but nobody should take it */
 	IMPORT_WORKING,
 	IMPORT_DONE,
 	IMPORT_CANCELLED
 };
 
-/* What a problem with a record costs. */
+/* The effect of a problem with a record. */
 enum import_loss {
-	IMPORT_REMARK,		/* it was read all the same */
-	IMPORT_LOST,		/* a part of it is left out */
-	IMPORT_SKIPPED		/* all of it is */
+	IMPORT_REMARK,		/* the record was read all the same */
+	IMPORT_LOST,		/* a part of the record is left out */
+	IMPORT_SKIPPED		/* the whole record is left out */
 };
 
 struct import_value {
@@ -57,30 +58,31 @@ struct import_values {
 
 struct import_task {
 	char *ref;			/* its id in the source */
-	/* boolean: a record of the task itself was read */
+	/* true if a record of the task itself was read */
 	int whole;
-	const char *file;		/* where that was; borrowed */
+	const char *file;		/* file of that record; borrowed */
 	uint64_t line;
 	struct import_values fields;	/* title, body, ... */
-	/* labels and metadata, of which no source has times */
+	/* labels and metadata, for which no source has times */
 	struct import_values tags;
-	/* tags that do not come with the record */
+	/* tags from outside of the record */
 	struct import_values more;
-	/* which one it was; import_totals.records then */
+	/* import_totals.records when this record was read */
 	size_t record;
-	/* boolean: something has a link to it */
+	/* true if something links to the task */
 	int linked;
-	int gone;			/* boolean: the source has deleted it */
+	int gone;			/* true if the source has deleted it */
 	enum import_role role;
 	/* in the default workflow, or the source's own word */
 	char *state;
-	int unknown;			/* boolean: the word is in no table */
-	/* the reason it is in that state, NULL: none */
+	/* true if the word is not in our table */
+	int unknown;
+	/* reason for the state; NULL: none */
 	char *why;
 	/*
-	 * WHEN_NONE: unknown. The last time that the record has tells whether
-	 * it is news; where a source has none, its reader can give that of the
-	 * file.
+	 * WHEN_NONE: unknown. The latest time of the record decides whether it
+	 * is news. If a source has no times, its reader can give the time of
+	 * the file.
 	 */
 	int64_t created_at, moved_at, updated_at;
 	char *created_by, *moved_by, *updated_by;	/* NULL: unknown */
@@ -90,7 +92,7 @@ struct import_link {
 	size_t task;
 	char *target;			/* the other's id in the source */
 	char *kind;			/* a link kind, or "parent" */
-	/* the record of the task that it stands in; 0: in none */
+	/* record of the task in which the link stands; 0: none */
 	size_t within;
 	int64_t at;
 	char *by;
@@ -110,24 +112,24 @@ struct import_message {
 struct import_totals {
 	size_t records;		/* read so far */
 	size_t tasks;		/* made */
-	size_t changed;		/* there already, and changed */
+	size_t changed;		/* in the log already, and changed */
 	size_t links, messages;	/* made */
-	size_t outside;		/* of the links: to what is not there */
-	/* links from what is not there, or of a task to itself */
+	/* links made to tasks that are not in the log */
+	size_t outside;
+	/* links from unknown tasks, or of a task to itself */
 	size_t dropped;
 	size_t ignored;		/* records of a kind that is not imported */
-	size_t replaced;	/* records of which a newer one is there */
+	size_t replaced;	/* records with a newer one */
 	size_t bad;		/* records skipped */
 };
 
-/* Told while it goes on; functions may be NULL. */
+/* Callbacks for progress and problems. Functions may be NULL. */
 struct import_report {
 	void (*problem)(void *arg, const char *file, uint64_t line,
 	    enum import_loss loss, const char *message);
 	void (*made)(void *arg, const char *ref, const char *id);
 	/*
-	 * a link of the task that the source calls ref: kept, though its other
-	 * end is not there
+	 * a link of the task `ref` was kept, though its other end is not there
 	 */
 	void (*outside)(void *arg, const struct import_link *link,
 	    const char *ref);
@@ -137,7 +139,7 @@ struct import_report {
 	void *arg;
 };
 
-/* source: one word, which is part of all ids. Both are borrowed. */
+/* source is one word, which is part of all ids. Both are borrowed. */
 struct import *import_new(const char *source,
     const struct import_report *report);
 void import_free(struct import *import);
@@ -147,15 +149,15 @@ void import_problem(struct import *import, const char *file, uint64_t line,
     enum import_loss loss, const char *fmt, ...) PRINTF_LIKE(5, 6);
 
 /*
- * Take the byte order mark off a text. TASK_EINVALID: it is compressed, a
- * database or not in UTF-8; the sentence says what to do.
+ * Take the byte order mark off a text. Fails with TASK_EINVALID if the text is
+ * compressed, a database or not UTF-8; the message says what to do.
  */
 int import_check_text(const char *name, struct slice *text,
     struct err *err) MUST_CHECK;
 
 /*
- * The number of the task that the source calls so; made when it was not seen
- * before.
+ * Returns the number of the task that the source calls ref. It is made if it is
+ * new.
  */
 size_t import_number(struct import *import, struct slice ref);
 
@@ -163,41 +165,41 @@ size_t import_number(struct import *import, struct slice ref);
 struct import_task *import_at(struct import *import, size_t task);
 
 /*
- * A record of a task, last changed at updated_at: of several the newest counts,
- * of those that are equally new the one that is read last. Returns the task,
- * emptied and with its times set, or NULL when a newer record was read; *number
- * is its number either way.
+ * Begin a record of a task, last changed at updated_at. Of several records the
+ * newest counts; of equally new ones, the one read last. Returns the task,
+ * emptied and with its times set, or NULL if a newer record was read already.
+ * *number is its number in both cases.
  */
 struct import_task *import_take(struct import *import, struct slice ref,
     int64_t updated_at, size_t *number);
 
-/* What a source says of a state. Texts are borrowed. */
+/* The state of a task in the words of the source. Texts are borrowed. */
 struct import_status {
-	const char *word;	/* NULL: nothing */
-	int64_t closed_at;	/* WHEN_NONE: nothing */
-	const char *why;	/* it was closed; NULL: nothing */
+	const char *word;	/* NULL: not given */
+	int64_t closed_at;	/* WHEN_NONE: not given */
+	const char *why;	/* why it was closed; NULL: not given */
 };
 
 /*
- * Set role, state, their time and reason; other fields are set already. A word
- * that is not known is closed if there is a time of closing, else open, and
- * kept as metadata.
+ * Set role, state, its time and reason. The other fields must be set already.
+ * An unknown word counts as closed if there is a closing time, else as open,
+ * and is kept as metadata.
  */
 void import_set_status(struct import_task *task,
     const struct import_status *status);
 
 /*
- * Set the title to a clean line that is not empty; one that is too long is cut,
- * and then body, so far empty, begins with the whole.
+ * Set the title to a clean line, which must not be empty. A title that is too
+ * long is cut; then body, which must be empty, begins with the whole title.
  */
 void import_set_title(struct import_values *fields, struct buf *body,
     struct slice line);
 
-/* The strings of link and message become the import's. */
+/* The import takes over the strings of link and message. */
 void import_link(struct import *import, struct import_link link);
 void import_message(struct import *import, struct import_message message);
 
-/* Set a value, in place of an earlier one of the same field. */
+/* Set a value. It replaces an earlier value of the field. */
 void import_set_raw(struct import_values *values, const char *field,
     struct slice raw);
 void import_set_text(struct import_values *values, const char *field,
@@ -205,22 +207,24 @@ void import_set_text(struct import_values *values, const char *field,
 void import_clear(struct import_values *values);
 
 /*
- * Foreign text as the format takes it, appended to a cleared buf: a line
- * without control characters, trimmed; a text with line feeds and tabs; a name;
- * a word of a label. They may come out empty. The text is valid UTF-8.
+ * Convert foreign text to what the format accepts and append it to a cleared
+ * buf: import_clean_line() gives a trimmed line without control characters;
+ * import_clean_text() a text with line feeds and tabs; import_clean_name() a
+ * name; import_clean_word() a word of a label. The result may be empty. text
+ * must be valid UTF-8.
  */
 void import_clean_line(struct buf *out, struct slice text);
 void import_clean_text(struct buf *out, struct slice text);
 void import_clean_name(struct buf *out, struct slice text);
 void import_clean_word(struct buf *out, struct slice text);
 
-/* The buf's text as a string of one's own; NULL if it is empty. */
+/* Returns the buf's text as a new string, or NULL if it is empty. */
 char *import_string(const struct buf *text);
 
 /*
- * Add to the journal what the log does not have yet, in the order of time.
- * Within a transaction. A record that no event can hold is reported and
- * skipped.
+ * Add what the log does not have yet to the journal, in the order of time. Must
+ * be called within a transaction. A record that no event can hold is reported
+ * and skipped.
  */
 int import_apply(struct import *import, struct journal *journal,
     struct err *err) MUST_CHECK;

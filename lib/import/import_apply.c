@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Applying an import: everything that happened becomes a deed with its time,
- * the deeds are put in order, and each that says something new is one event
- * with its origin. New is what the log has no value of, or only an older one
+ * Applying an import. Everything that happened becomes a deed with its time.
+ * The deeds are sorted, and each deed that says something new becomes one event
+ * with its origin. A value is new if the log has none, or only an older one
  * that an import wrote.
  */
 #include "import/import.h"
@@ -18,7 +18,7 @@
 #include "import/import_private.h"
 #include "model/agent.h"
 
-/* The task whose reference this is, if somebody gave it to one by hand. */
+/* Returns the task that somebody gave this reference by hand, or 0. */
 static uint32_t
 find_by_ref(const struct view *view, const char *ref)
 {
@@ -37,7 +37,7 @@ find_by_ref(const struct view *view, const char *ref)
 	return 0;
 }
 
-/* The latest news that imports have brought of a task. */
+/* Returns the time of the latest change that imports have brought of a task. */
 static int64_t
 last_import(const struct state *state, uint32_t subject)
 {
@@ -54,7 +54,7 @@ last_import(const struct state *state, uint32_t subject)
 	return last;
 }
 
-/* When the source last changed it. */
+/* Returns the time when the source last changed the task. */
 static int64_t
 merge_report_of(const struct import_task *task)
 {
@@ -91,9 +91,7 @@ find_target(struct target *out, const struct apply *a,
 	memcpy(out->id, shown.id.ptr, TASK_ID_LEN);
 	out->presence = shown.hidden || shown.sealed || shown.redacted ||
 	    !view_shown(a->view, subject) ? CLOSED : PRESENT;
-	/*
-	 * a source without any times: the file at hand is taken for the newest
-	 */
+	/* a source without any times: this file is taken for the newest */
 	out->fresh = merge_report_of(task) == WHEN_NONE ||
 	    merge_report_of(task) > last_import(state, subject);
 }
@@ -107,7 +105,7 @@ add_deed(struct apply *a, enum deed_kind kind, size_t task, size_t number,
 
 	if (at > target->last_at)
 		target->last_at = at;
-	/* nothing happens to it before it is there */
+	/* nothing happens to a task before it exists */
 	if (at < t->created_at)
 		at = t->created_at;
 	if (at == WHEN_NONE)
@@ -124,8 +122,8 @@ take_earlier(int64_t *earliest, int64_t at)
 }
 
 /*
- * What is missing is when it was created or closed, not that it was: it was
- * there at the earliest time that its record has.
+ * A record may lack the time when its task was created or closed. The task was
+ * there at the earliest time in its record.
  */
 static void
 settle_times(struct import *import)
@@ -154,8 +152,8 @@ settle_times(struct import *import)
 }
 
 /*
- * Boolean: of a record that a newer one replaced, links are not what the source
- * says.
+ * True if the link stands in a record that a newer one replaced: then the
+ * source no longer says it.
  */
 static int
 is_replaced(const struct import *import, const struct import_link *link)
@@ -179,9 +177,9 @@ find_targets(struct apply *a)
 }
 
 /*
- * The other end may be in a file that is yet to be imported: its id is a hash
- * of what the source calls it, so the link joins up then. Until then it is
- * known by this name.
+ * The other end may be in a file that is imported later. Its id is a hash of
+ * its name in the source, so the link joins up then. Until then, the task is
+ * known by that name.
  */
 static void
 note_outside(struct apply *a, const struct import_link *link)
@@ -303,9 +301,9 @@ collect_tasks(struct apply *a)
 }
 
 /*
- * Last what has no time of its own: when the source says that the task was
- * changed after all the rest, that is when. Of a task that is made here these
- * fields otherwise come with the making.
+ * Fields without a time of their own come last. Their time is that of the last
+ * change by the source, if it is later than all other deeds. For a task that is
+ * made here they belong to the making.
  */
 static void
 collect_edits(struct apply *a)
@@ -337,7 +335,7 @@ deed_cmp(const void *left, const void *right)
 	return (a->number > b->number) - (a->number < b->number);
 }
 
-/* Tags of tasks that are nowhere. */
+/* Report tags of tasks that do not exist. */
 static void
 report_absent(struct apply *a)
 {

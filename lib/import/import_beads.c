@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Reading beads. Its records are read as what they say, not as what a version
- * of beads promises: keys that are not known are kept as metadata, kinds of
- * links that are not known as relations, states that are not known as import.h
- * says.
+ * Reading beads. Records are read for what they contain, not for what a version
+ * of beads promises. Unknown keys are kept as metadata, unknown kinds of links
+ * as relations, unknown states as import.h says.
  */
 #include "import/import_beads.h"
 
@@ -34,8 +33,8 @@ link_kind(struct slice type)
 }
 
 /*
- * Boolean: the task that an item belongs to; an item of the table names it
- * itself.
+ * True if the task that an item belongs to is known. An item of a table names
+ * the task itself.
  */
 static int
 find_owner(struct import_record *r, uint32_t object, const size_t *own,
@@ -54,8 +53,9 @@ find_owner(struct import_record *r, uint32_t object, const size_t *own,
 }
 
 /*
- * A dependency: of the table, inside an issue (where its own id may be left
- * out), or the other issue as a whole, as bd show has it; or its id alone.
+ * Read a dependency. It comes from the table, or it stands in an issue (perhaps
+ * without the issue's own id), or it is the other issue as a whole, as bd show
+ * prints it, or the id of the other issue alone.
  */
 static void
 take_dependency(struct import_record *r, uint32_t item, void *own)
@@ -91,7 +91,7 @@ take_dependency(struct import_record *r, uint32_t item, void *own)
 	import_link(r->import, link);
 }
 
-/* A comment, or its text alone; a number only says how many there are. */
+/* Read a comment, or its text alone. A number only counts the comments. */
 static void
 take_comment(struct import_record *r, uint32_t item, void *own)
 {
@@ -143,7 +143,7 @@ take_label(struct import_record *r)
 	record_add_label(r, &task->more, text.ptr ? text : SLICE(""));
 }
 
-/* Boolean: does a record with an id say anything of an issue? */
+/* True if a record with an id says anything about an issue. */
 static int
 says_something(struct import_record *r)
 {
@@ -170,7 +170,7 @@ take_issue(struct import_record *r)
 	task = import_take(r->import, slice_of(ref), updated, &n);
 	if (task)
 		beads_task(r, task);
-	/* what was said stays said, whichever record is the newest */
+	/* comments and dependencies of an older record still count */
 	record_each(r, 0, "comments", &n, take_comment);
 	record_each(r, 0, "dependencies", &n, take_dependency);
 	free(ref);

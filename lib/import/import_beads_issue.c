@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The fields of an issue of beads: what goes where, and what of it has no place
- * of its own.
+ * The fields of an issue of beads: where each goes, and metadata for the
+ * others.
  */
 #include "import/import_beads_private.h"
 
@@ -13,12 +13,10 @@
 #include "format/field.h"
 #include "import/import_values.h"
 
-/*
- * Urgent first in beads, 2 if nobody says; here 10 is urgent and 5 the default.
- */
+/* In beads, 0 is the most urgent and 2 the default; here 10 is and 5 is. */
 static const int priorities[] = { 100, 80, 50, 30, 10 };
 
-/* Keys that have a place of their own, or say nothing about the work. */
+/* Keys that have a field here, or say nothing about the work. */
 static const char *const placed[] = { "id", "title", "description", "design",
 	"acceptance_criteria", "notes", "status", "priority", "issue_type",
 	"assignee", "estimated_minutes", "created_at", "created_by",
@@ -45,8 +43,8 @@ add_section(struct import_record *r, struct buf *body, const char *key,
 }
 
 /*
- * The first line of the description, else the id, serves for a title that is
- * missing.
+ * A missing title is replaced by the first line of the description, else by the
+ * id.
  */
 static void
 find_title(struct import_record *r)
@@ -90,8 +88,8 @@ set_texts(struct import_record *r, struct import_values *fields)
 }
 
 /*
- * 0 to 4, perhaps with a P before it, or one of the usual words, in tenths; -1:
- * none.
+ * Returns 0 to 4, perhaps with a P in front, or one of the usual words, in
+ * tenths; -1 for any other text.
  */
 static int
 priority_of(struct slice text)
@@ -108,7 +106,7 @@ priority_of(struct slice text)
 	                                                        : -1;
 }
 
-/* Boolean: is there a value of the key at all? */
+/* True if the key has a value. */
 static int
 has_value(const struct import_record *r, const char *key)
 {
@@ -155,7 +153,7 @@ is_placed(const struct json_token *key, const struct json_token *value)
 {
 	struct slice name = { key->ptr, key->len };
 
-	/* of another type than it should be, it is kept as what it is */
+	/* a value of another type than expected is kept as metadata */
 	if (value->kind == JSON_TRUE || ((value->kind == JSON_OBJECT ||
 	    value->kind == JSON_ARRAY) && !is_list(name)))
 		return 0;
@@ -166,7 +164,7 @@ is_placed(const struct json_token *key, const struct json_token *value)
 	return 0;
 }
 
-/* Does a value say anything? beads writes every column of its tables. */
+/* True if a value says nothing: beads writes every column of its tables. */
 static int
 is_blank(const struct import_record *r, uint32_t token)
 {
@@ -180,7 +178,7 @@ is_blank(const struct import_record *r, uint32_t token)
 	        value->count == 0);
 }
 
-/* Boolean: can an event hold it as metadata? */
+/* True if an event can hold the value as metadata. */
 static int
 fits(struct slice raw)
 {
@@ -190,7 +188,7 @@ fits(struct slice raw)
 
 	if (raw.len > META_MAX)
 		return 0;
-	buf_add_str(&nested, "[[[[");		/* as deep as it will be */
+	buf_add_str(&nested, "[[[[");		/* as deep as in the event */
 	buf_add_slice(&nested, raw);
 	buf_add_str(&nested, "]]]]");
 	rc = json_scan(&doc, nested.data, nested.len, NULL);
@@ -199,7 +197,7 @@ fits(struct slice raw)
 	return !rc;
 }
 
-/* All that has no place of its own. */
+/* Keep everything else as metadata. */
 static void
 set_meta(struct import_record *r, struct import_values *tags)
 {
@@ -230,7 +228,7 @@ set_meta(struct import_record *r, struct import_values *tags)
 }
 
 /*
- * The type is a label, so that one can look for it; of mere tasks it says
+ * The type becomes a label, so it can be searched for; the type "task" says
  * nothing.
  */
 static void

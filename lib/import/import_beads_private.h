@@ -4,7 +4,7 @@
 
 #include "import/import_json.h"
 
-/* Fill a task in from the issue that is the record; its updated_at is set. */
+/* Fill a task from the issue in the record. updated_at must be set already. */
 void beads_task(struct import_record *r, struct import_task *task);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * What one deed of an import writes: an event that says what the log does not
- * know, or nothing.
+ * Writing one deed of an import: an event with what the log does not know, or
+ * nothing.
  */
 #include "import/import.h"
 
@@ -23,8 +23,7 @@ import_writable(const struct target *target)
 }
 
 /*
- * Import numbers of link targets stay valid: they were all made by
- * find_targets().
+ * import_number() makes no task here: find_targets() has made all link targets.
  */
 size_t
 import_target(struct apply *a, const struct import_link *link)
@@ -84,7 +83,9 @@ put_all(const struct apply *a, struct draft *draft, const struct target *target,
 		    slice_of(values->item[i].raw));
 }
 
-/* Add the event if it says anything. What no event can hold is reported. */
+/*
+ * Add the event unless it is empty. An event that cannot be held is reported.
+ */
 static int
 finish(struct apply *a, struct draft *draft, const struct import_task *task,
     const char *file, uint64_t line, int *added, struct err *err)
@@ -115,7 +116,10 @@ begin(const struct apply *a, enum event_type type, size_t task, int64_t at,
 {
 	struct draft *draft = draft_new(type);
 
-	/* who the source does not name is the source, not whoever imports it */
+	/*
+	 * if the source names nobody, the author is the source, not who imports
+	 * it
+	 */
 	draft_set_origin(draft, a->import->source,
 	    slice_of(a->import->task[task].ref), at,
 	    slice_of(by ? by : a->import->source));
@@ -203,7 +207,7 @@ edit(struct apply *a, const struct event_sentence *deed, struct err *err)
 	return rc;
 }
 
-/* A task has one parent: the first; further ones are related. */
+/* A task has one parent, the first; it is related to further ones. */
 static int
 add_link(struct apply *a, const struct event_sentence *deed, struct err *err)
 {
@@ -233,8 +237,8 @@ add_link(struct apply *a, const struct event_sentence *deed, struct err *err)
 }
 
 /*
- * What makes a message the same in two exports is what it says: the numbers
- * that trackers give to messages differ from clone to clone.
+ * The identity of a message is its content: the numbers that trackers give to
+ * messages differ from clone to clone.
  */
 static void
 message_id(char out[EVENT_ID_SIZE], const struct apply *a,

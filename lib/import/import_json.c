@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Files of JSON. What the strict reader of the log refuses in a string is
- * mended first, record by record, so that one bad character costs a character.
+ * Files of JSON. Strings that the log's strict reader would refuse are mended
+ * first, record by record, so that one bad character costs only a character.
  */
 #include "import/import_json.h"
 
@@ -211,7 +211,7 @@ hex4(const char *p, const char *end)
 	return n;
 }
 
-/* Boolean: may a text here have this character? */
+/* True if a text may have this character. */
 static int
 is_kept(uint32_t cp)
 {
@@ -219,7 +219,7 @@ is_kept(uint32_t cp)
 }
 
 /*
- * At a backslash: append it and what it escapes, mended. Returns what follows.
+ * p is at a backslash. Append the escape, mended. Returns the place after it.
  */
 static const char *
 mend_escape(struct buf *out, const char *p, const char *end, size_t *lost)
@@ -245,7 +245,7 @@ mend_escape(struct buf *out, const char *p, const char *end, size_t *lost)
 		buf_add_str(out, REPLACEMENT);
 		*lost += 1;
 	} else if (unit < 0 && !strchr("\"\\/nrtf", p[1])) {
-		/* no escape: then a backslash */
+		/* not an escape: a plain backslash */
 		buf_add_str(out, "\\\\");
 		len = 1;
 	} else {
@@ -254,7 +254,7 @@ mend_escape(struct buf *out, const char *p, const char *end, size_t *lost)
 	return p + len;
 }
 
-/* Another character within a string. */
+/* Append any other character of a string. */
 static const char *
 mend_char(struct buf *out, const char *p, const char *end, size_t *lost)
 {
@@ -277,8 +277,8 @@ mend_char(struct buf *out, const char *p, const char *end, size_t *lost)
 }
 
 /*
- * The same JSON with strings that any reader takes. Returns how many characters
- * it cost.
+ * Append the JSON with strings that any reader accepts. Returns the number of
+ * characters that were lost.
  */
 static size_t
 mend(struct buf *out, struct slice text)
@@ -331,7 +331,7 @@ read_record(struct reader *reader, struct slice text)
 	}
 	if (doc->token[0].kind == JSON_NULL ||
 	    (doc->token[0].kind == JSON_OBJECT && doc->token[0].count == 0))
-		return;		/* it says nothing */
+		return;		/* an empty record */
 	if (doc->token[0].kind != JSON_OBJECT) {
 		record_problem(r, IMPORT_SKIPPED, "not an object");
 		return;
@@ -359,8 +359,8 @@ skip_space(struct slice *rest, uint64_t *line, const char *also)
 }
 
 /*
- * The item of an array that the rest begins with, up to the comma or bracket
- * after it.
+ * Take the first item of an array from rest, up to the comma or bracket after
+ * it.
  */
 static struct slice
 take_item(struct slice *rest, uint64_t *line)
@@ -390,7 +390,7 @@ take_item(struct slice *rest, uint64_t *line)
 	return item;
 }
 
-/* At the bracket that opens it. */
+/* rest begins at the opening bracket. */
 static void
 read_array(struct reader *reader, struct slice rest)
 {
@@ -425,8 +425,8 @@ read_array(struct reader *reader, struct slice rest)
 }
 
 /*
- * The next line without what surrounds it; the rest shrinks. Boolean: there was
- * one.
+ * Get the next line without surrounding blanks, and shorten rest. True if there
+ * is one.
  */
 static int
 next_line(struct slice *line, struct slice *rest)
@@ -449,7 +449,10 @@ next_line(struct slice *line, struct slice *rest)
 	return 1;
 }
 
-/* Some bad lines are bad lines; when most are, it is another kind of file. */
+/*
+ * Single bad lines are bad records; if most lines are bad, the file is of
+ * another kind.
+ */
 static int
 check_lines(const char *name, struct slice text, struct err *err)
 {

@@ -8,26 +8,25 @@
 
 /*
  * Reading JSON that other trackers wrote: an object a line, or one array of
- * objects. A character that no text can have becomes U+FFFD, of a key that is
- * there twice the last value counts; both are remarks. A record that is no JSON
- * all the same is reported and skipped.
+ * objects. A character that no text may have becomes U+FFFD. If a key is
+ * duplicate, its last value counts. Both are reported as remarks. A record that
+ * still is no JSON is reported and skipped.
  */
 struct import_record {
 	struct import *import;
 	struct json_doc *doc;
 	const char *file;
-	uint64_t line;		/* where it begins */
-	/* scratch: the text of a member; the same made clean */
+	uint64_t line;		/* line where the record begins */
+	/* scratch: the text of a member, and its clean form */
 	struct buf raw, clean;
 };
 
 typedef void import_record_fn(struct import_record *record);
 
 /*
- * Each object of a text by a function. TASK_EINVALID: it is neither JSON Lines
- * nor an array. Of a line that is longer than IMPORT_RECORD_MAX only the first
- * IMPORT_RECORD_MAX
- * + 1 bytes need to be there.
+ * Call `take` for each object of a text. Fails with TASK_EINVALID if the text
+ * is neither JSON Lines nor an array. Of a line longer than IMPORT_RECORD_MAX
+ * only the first IMPORT_RECORD_MAX + 1 bytes must be there.
  */
 int import_json(struct import *import, const char *name, struct slice text,
     import_record_fn *take, struct err *err) MUST_CHECK;
@@ -36,39 +35,49 @@ const struct json_token *record_token(const struct import_record *r,
     uint32_t token);
 
 /*
- * A member as text, in r->raw: a string that is not empty, or a number as it is
- * written; absent when there is none, or something else.
+ * Returns a member as text in r->raw: a string that is not empty, or a number
+ * as it is written. Absent if there is no such member or if it is of another
+ * type.
  */
 struct slice record_text(struct import_record *r, uint32_t object,
     const char *key);
 
-/* The same of a value by its token. */
+/* Like record_text(), for a value by its token. */
 struct slice record_text_of(struct import_record *r, uint32_t token);
 
-/* A member as one clean line, in r->clean. Boolean: is there any? */
+/*
+ * Write a member as one clean line into r->clean. True if the line is not
+ * empty.
+ */
 int record_line(struct import_record *r, uint32_t object, const char *key);
 
-/* A member as a name of one's own, NULL. */
+/* Returns a member as a clean name in a new string, or NULL. */
 char *record_name(struct import_record *r, uint32_t object, const char *key);
 
 /*
- * The id of a record in the source. Boolean: there is a good one, in r->clean.
+ * Write the id of a record in the source into r->clean. True if it is a valid
+ * id.
  */
 int record_ref(struct import_record *r, uint32_t object, const char *key);
 
 int record_ref_of(struct import_record *r, uint32_t token);
 
-/* WHEN_NONE: there is none, or none that can be kept, which is reported. */
+/*
+ * Returns a member as a time. Returns WHEN_NONE if there is none, or if the
+ * time cannot be kept, which is reported.
+ */
 int64_t record_time(struct import_record *r, uint32_t object, const char *key);
 
-/* The same as a value of a field: a day is kept as a day. */
+/* Like record_time(), but sets a field: a day stays a day. */
 void record_set_when(struct import_record *r, struct import_values *values,
     const char *key, const char *field);
 
-/* Cut r->clean to what a body or message may hold. */
+/* Cut r->clean to the length of a body or message. */
 void record_cut(struct import_record *r, const char *what);
 
-/* r->clean as a label, which is reported when nothing of it is left. */
+/*
+ * Add text as a label. If nothing of it is left when clean, that is reported.
+ */
 void record_add_label(struct import_record *r, struct import_values *tags,
     struct slice text);
 
@@ -76,8 +85,8 @@ void record_problem(struct import_record *r, enum import_loss loss,
     const char *fmt, ...) PRINTF_LIKE(3, 4);
 
 /*
- * What a member lists: each item of an array, or the value itself if it is
- * none; nothing for null and for what is not there.
+ * Call `take` for each item of a member that is an array, or for the value
+ * itself if it is no array. Does nothing if the member is null or missing.
  */
 void record_each(struct import_record *r, uint32_t object, const char *key,
     void *arg,

@@ -6,7 +6,10 @@
 #include "format/id.h"
 #include "import/import.h"
 
-/* Shared by import.c, import_apply.c and import_deed.c, and by nobody else. */
+/*
+ * Shared by import.c, import_apply.c and import_deed.c. No other file may
+ * include it.
+ */
 struct import {
 	const char *source;
 	const struct import_report *report;
@@ -22,29 +25,29 @@ struct import {
 
 enum presence {
 	ABSENT,			/* neither in the source nor in the log */
-	MAKE,			/* to be made */
+	MAKE,			/* must be made */
 	PRESENT,		/* in the log */
-	CLOSED			/* in the log, but not to be written to */
+	CLOSED			/* in the log, but read-only */
 };
 
 struct target {
 	char id[TASK_ID_SIZE];
 	enum presence presence;
-	/* boolean: the source knows later news than the last import */
+	/* true if the source is newer than the last import */
 	int fresh;
-	int parented;		/* boolean: has its parent from this import */
+	int parented;		/* true if this import has set its parent */
 	int changed;
-	/* links whose other end is not there, as JSON */
+	/* links whose other end does not exist, as JSON */
 	struct buf outside;
-	/* boolean: has a deed for what has no time of its own */
+	/* true if it has a deed for fields without a time of their own */
 	int late;
-	int64_t last_at;	/* of its other deeds */
+	int64_t last_at;	/* time of its latest other deed */
 };
 
 enum deed_kind { DEED_MAKE, DEED_LINK, DEED_MESSAGE, DEED_MOVE, DEED_EDIT };
 
 struct event_sentence {
-	int64_t at;		/* its place in the order */
+	int64_t at;		/* sorts the deeds */
 	enum deed_kind kind;
 	size_t task, number;
 };
@@ -58,17 +61,19 @@ struct apply {
 	size_t deeds, deeds_cap;
 };
 
-/* The state of the log's workflow for what the source says. */
+/*
+ * Returns the state of the log's workflow for the task's state in the source.
+ */
 struct slice import_state(const struct workflow *workflow,
     const struct import_task *task);
 
 /*
- * The number of the task that a link goes to; all are known when deeds are
- * collected.
+ * Returns the number of the task that a link goes to. All are known when deeds
+ * are collected.
  */
 size_t import_target(struct apply *a, const struct import_link *link);
 
-/* Boolean: may events of it be made? */
+/* True if events of the task may be made. */
 int import_writable(const struct target *target);
 
 int import_do(struct apply *a, const struct event_sentence *deed,

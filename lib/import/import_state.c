@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * What a tracker's word for a state means here: one table for all trackers. A
- * word that is not in it can be the name of a state of the log's workflow,
- * which only the apply knows.
+ * The meaning of a tracker's words for states: one table for all trackers. A
+ * word that is not in it may be the name of a state of the log's workflow; only
+ * import_apply() knows that.
  */
 #include "import/import.h"
 
@@ -15,9 +15,9 @@
 struct meaning {
 	const char *word;	/* lower case, words joined by hyphens */
 	enum import_role role;
-	/* of the default workflow; NULL: the first one of the role */
+	/* in the default workflow; NULL: the first state of the role */
 	const char *state;
-	/* boolean: the state says all that the word says */
+	/* true if the state says everything that the word says */
 	int exact;
 };
 
@@ -95,7 +95,8 @@ fold_word(struct buf *out, struct slice word)
 		char c = word.ptr[i];
 
 		if (c == '\'' || c == '"' || (unsigned char)c >= 0x80)
-			continue;	/* a typographic apostrophe, too */
+			/* drop it, and a typographic apostrophe, too */
+			continue;
 		if (c == ' ' || c == '_' || c == '-' || c == '.') {
 			gap = out->len != 0;
 			continue;
@@ -149,7 +150,7 @@ import_set_status(struct import_task *task, const struct import_status *status)
 	replace(&task->state,
 	    known ? known->state ? task_strdup(known->state) : NULL
 	          : task_strdup(folded.data));
-	/* deferred to a time: that field says when it is ready */
+	/* deferred until a time: the field says when it is ready */
 	if (known && known->role == IMPORT_WAITING &&
 	    has_field(&task->fields, "defer")) {
 		task->role = IMPORT_OPEN;
@@ -166,7 +167,9 @@ import_set_status(struct import_task *task, const struct import_status *status)
 	buf_release(&folded);
 }
 
-/* The first state of a mask; the initial one if there is none. */
+/*
+ * Returns the first state of a mask, or the initial state if the mask is empty.
+ */
 static struct slice
 first_of(const struct workflow *w, uint64_t mask)
 {
@@ -199,14 +202,16 @@ states_of(const struct workflow *w, enum import_role role)
 	}
 }
 
-/* The state of the log's workflow for what the source says. */
+/* Returns the state of the log's workflow for the state in the source. */
 struct slice
 import_state(const struct workflow *w, const struct import_task *task)
 {
 	int number = task->state ? workflow_state(w, slice_of(task->state))
 	                         : -1;
 
-	/* closed by its times: then no open state, even if it is called so */
+	/*
+	 * a task closed by its times gets no open state, even one of that name
+	 */
 	if (number != -1 && (task->role != IMPORT_DONE || !task->unknown ||
 	    (w->done & state_bit(number))))
 		return w->states[number];

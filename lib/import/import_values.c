@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * A time is taken apart into a date, a time of day and a zone, of which the
- * strict parsers of when.h then see the one spelling that they know.
+ * A time is split into a date, a time of day and a zone. Each is rewritten to
+ * the one spelling that the strict parsers of when.h accept.
  */
 #include "import/import_values.h"
 
@@ -25,7 +25,7 @@ trimmed(struct slice text)
 	return text;
 }
 
-/* Boolean: exactly count digits stand at the front; they are taken off. */
+/* True if exactly count digits are in front. They are removed. */
 static int
 take_digits(struct slice *rest, size_t count, struct buf *out)
 {
@@ -51,7 +51,7 @@ take_char(struct slice *rest, const char *any)
 	return 1;
 }
 
-/* 2026-01-02, 2026/01/02 or 20260102, as the first. */
+/* Read 2026-01-02, 2026/01/02 or 20260102, and write the first form. */
 static int
 take_date(struct slice *rest, struct buf *out)
 {
@@ -67,7 +67,10 @@ take_date(struct slice *rest, struct buf *out)
 	return take_digits(rest, 2, out);
 }
 
-/* 10:20, 10:20:30, 10:20:30.5, 102030 or 1020, as the second or third. */
+/*
+ * Read 10:20, 10:20:30, 10:20:30.5, 102030 or 1020, and write the second or
+ * third.
+ */
 static int
 take_clock(struct slice *rest, struct buf *out)
 {
@@ -90,11 +93,11 @@ take_clock(struct slice *rest, struct buf *out)
 	if (!take_char(rest, ".,"))
 		return 1;
 	while (rest->len && *rest->ptr >= '0' && *rest->ptr <= '9')
-		take_char(rest, "0123456789");	/* no time here has fractions */
+		take_char(rest, "0123456789");	/* fractions are dropped */
 	return 1;
 }
 
-/* Z, UTC, +02:00, +0200 or +02, as the first or the fourth. */
+/* Read Z, UTC, +02:00, +0200 or +02, and write the first or the fourth. */
 static enum import_time
 take_zone(struct slice rest, struct buf *out)
 {
@@ -155,7 +158,7 @@ done:
 	return kind;
 }
 
-/* Boolean: a number and nothing else. */
+/* True if the text is a number and nothing else. */
 static int
 parse_number(double *out, struct slice text)
 {
@@ -174,14 +177,14 @@ parse_number(double *out, struct slice text)
 }
 
 /*
- * The size tells the unit: until the year 5138 seconds have at most 11 digits.
+ * The size tells the unit: until the year 5138, seconds have at most 11 digits.
  */
 static enum import_time
 parse_epoch(int64_t *ms, double n)
 {
 	if (n == 0)
 		return IMPORT_TIME_NONE;
-	/* before 1973: it counts something else */
+	/* before 1973: the number is not a time */
 	if (!(n >= 1e8 && n < 1e20))
 		return IMPORT_TIME_BAD;
 	while (n >= 1e11)
@@ -191,7 +194,7 @@ parse_epoch(int64_t *ms, double n)
 }
 
 /*
- * Years 0 and 1 are what databases and Go have for no time; so is the first
+ * Years 0 and 1 mean "no time" in databases and in Go; so does the first
  * second.
  */
 static int
