@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Rounds with remotes. A push is a compare-and-swap on the remote's branch; who
- * loses waits a random time, up to twice as long after each loss (full jitter:
- * the clones that lost together do not meet again), and begins anew.
+ * Rounds with remotes. A push is a compare-and-swap on the remote's branch. A
+ * loser waits a random time, up to twice as long after each loss, and begins
+ * again (full jitter: clones that lost together do not meet again).
  */
 #include "sync/sync.h"
 
@@ -65,9 +65,9 @@ sync_back_off(const struct sync *sync, struct sync_remote *remote)
 }
 
 /*
- * The remote has no log yet, or no more. It gets ours as it is; but what a
- * shallow clone has begins in the middle, and would be refused: that goes as
- * one commit on the root.
+ * The remote has no log yet, or no more. It gets ours as it is. But the history
+ * of a shallow clone begins in the middle and would be refused, so it is sent
+ * as one commit on the root.
  */
 static int
 begin_there(struct sync *sync, const char *ours, struct sync_unite *with,
@@ -203,7 +203,7 @@ is_line_of(const char *name, const struct buf *lines)
 	return 0;
 }
 
-/* Which remotes: those that were named, else all. */
+/* Choose the remotes: the named ones, else all. */
 static int
 choose(struct sync_result *out, const struct sync *sync, struct err *err)
 {
@@ -232,8 +232,8 @@ choose(struct sync_result *out, const struct sync *sync, struct err *err)
 }
 
 /*
- * What came from a later remote has not gone to an earlier one; and no remote
- * has what only files here had.
+ * Send to earlier remotes what came from later ones. Lines that only files here
+ * had (strays) go to every remote.
  */
 static void
 send_round(struct sync *sync, struct sync_result *out, int strays)
@@ -253,7 +253,7 @@ send_round(struct sync *sync, struct sync_result *out, int strays)
 		}
 }
 
-/* What others have purged is gone here, too. */
+/* Tell what others have purged: it is gone here, too. */
 static void
 tell_purges(struct journal *journal, uint64_t before)
 {
@@ -282,7 +282,7 @@ run(struct sync *sync, struct sync_result *out, struct err *err)
 	for (size_t i = 0; i < out->count; i++)
 		sync_with(sync, &out->remote[i]);
 	strays = sync->journal->whole.strays > 0 && !sync->options->dry_run;
-	/* not before: a sync that was killed may have left what comes now */
+	/* not earlier: a killed sync may have left the lines that come now */
 	if (strays)
 		rc = journal_commit_strays(sync->journal, err);
 	if (!rc)
@@ -298,7 +298,10 @@ run(struct sync *sync, struct sync_result *out, struct err *err)
 	return rc;
 }
 
-/* How its remotes are reached now, which the user is told if it has changed. */
+/*
+ * Open the transport. If the remotes are reached in another way now, the user
+ * is told.
+ */
 static int
 open_transport(struct sync *sync, struct err *err)
 {
@@ -315,7 +318,7 @@ open_transport(struct sync *sync, struct err *err)
 }
 
 /*
- * Boolean: a partial clone, that has left some of the branch with its remote.
+ * True if this is a partial clone that left some of the branch with its remote.
  */
 static int
 lacks_promised(const struct journal *journal)
@@ -337,7 +340,7 @@ fetch_promised(const struct sync *sync, struct err *err)
 	return rc;
 }
 
-/* Begin with all that the branch has. */
+/* Fetch the objects of the branch that are missing first. */
 static int
 make_whole(struct sync *sync, struct err *err)
 {
@@ -354,7 +357,7 @@ make_whole(struct sync *sync, struct err *err)
 	return rc ? rc : journal_look_over(journal, err);
 }
 
-/* One sync of a clone at a time: two would only be in each other's way. */
+/* One sync of a clone at a time: two would get in each other's way. */
 int
 sync_begin(struct sync *sync, struct journal *journal,
     const struct sync_options *options, int *lock, struct err *err)

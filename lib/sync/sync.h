@@ -10,20 +10,20 @@
 #include "query/merge_report.h"
 
 /*
- * Exchange events with the log's remotes: fetch, unite, push, again when
- * somebody was faster. It may die, fail and be repeated at any step: what was
- * fetched or united stays, what was not sent is sent the next time, and nothing
- * is ever taken away. Other commands go on meanwhile; locks are held only while
- * files and branch are moved.
+ * Exchange events with the log's remotes: fetch, unite, push, and again if
+ * somebody else pushed first. The exchange may be killed, fail and be repeated
+ * at any step: what was fetched or united stays, what was not sent is sent next
+ * time, and nothing is ever removed. Other commands can run meanwhile; locks
+ * are held only while files and branch are moved.
  */
 struct sync_options {
-	const char *const *remotes;	/* none: all that the log has */
+	const char *const *remotes;	/* none: all remotes of the log */
 	size_t count;
-	/* boolean: fetch, and say what would come and go */
+	/* true: fetch, and count what would come and go */
 	int dry_run;
-	/* boolean: also a log that was begun apart from this one */
+	/* true: accept a log that was begun apart from this one */
 	int join;
-	/* how long to try, and for one run of git; 0: 60 s */
+	/* for all tries, and for one run of git; 0: 60 s */
 	int timeout_ms;
 	/* or NULL */
 	void (*progress)(void *arg, const char *remote, const char *what);
@@ -32,40 +32,42 @@ struct sync_options {
 
 struct sync_remote {
 	char *name;
-	/* word ERR_NONE: it has all that we have, and we have its */
+	/* ERR_NONE: both sides now have the same events */
 	struct err err;
 	size_t came, went;	/* events */
 	size_t retries;
-	char tip[41];		/* what it has now */
+	char tip[41];		/* the remote's commit of the branch */
 };
 
 struct sync_result {
 	struct sync_remote *remote;
 	size_t count;
-	struct merge_report report;	/* that what came brought */
+	/* the conflicts that the new events brought */
+	struct merge_report report;
 };
 
 /*
- * ERR_NOT_FOUND: there is no such remote, or none at all. What went wrong with
- * one remote is in its err: ERR_IO out of reach, ERR_INVALID it refuses, or
- * holds no log, another one or one in a newer format, ERR_STALE others were
- * always faster.
+ * Fails with ERR_NOT_FOUND if a named remote does not exist, or if there is no
+ * remote. An error of one remote is in its err: ERR_IO if it cannot be reached;
+ * ERR_INVALID if it refuses, or holds no log, another log or a log of a newer
+ * format; ERR_STALE if somebody else pushed first at every try.
  */
 int sync_run(struct journal *journal, const struct sync_options *options,
     struct sync_result *out, struct err *err) MUST_CHECK;
 
 /*
- * Do something that must be true everywhere, or not at all: decide on what the
- * remote has now, and publish the events before anybody here or elsewhere sees
- * them. If another clone pushes meanwhile, all of it is decided anew. The
- * journal was opened with journal_options.publishes; decide() adds events to
- * it, as within a transaction, which is where it is called. While it is
- * published, commands of this clone that write wait.
+ * Record events that must be true everywhere or not at all. The decision is
+ * made on the events that the remote has now, and the new events are published
+ * before anybody sees them, here or elsewhere. If another clone pushes
+ * meanwhile, everything is decided anew. The journal must be opened with
+ * journal_options.publishes. decide() is called, and adds events to it, as
+ * within a transaction. Commands of this clone can write while the remote is
+ * asked, but cannot claim these tasks: journal_is_publishing().
  *
- * The first of the remotes named, else that which the branch follows, is asked.
- * What decide() returns is returned, and nothing is published then. ERR_IO and
- * others of sync_run(): nothing is recorded, unless the message says that this
- * is not known.
+ * The remote is the first one named, else the one that the branch follows. If
+ * decide() fails, its code is returned and nothing is published. After ERR_IO
+ * and the other errors of sync_run() nothing is recorded, unless the message
+ * says that this is not known.
  */
 typedef int sync_decide_fn(struct journal *journal, void *arg, struct err *err);
 int sync_publish(struct journal *journal, const struct sync_options *options,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Is what a remote has this log? Two logs have the same root commit; the log
- * id, which the first event gives, tells them apart. Logs that were joined have
- * several. And is what it would get whole?
+ * Does a remote hold this log? All logs have the same root commit. The log id,
+ * which the first event gives, tells them apart; a log made by joining has
+ * several. And is what we would send complete?
  */
 #include "sync/sync_private.h"
 
@@ -37,7 +37,7 @@ check_format(struct repo *repo, const char *tip, const char *remote,
 	return rc;
 }
 
-/* The live writes of the log's id. */
+/* Get the live writes of the log's id. */
 static void
 read_ids(struct write_list *out, struct state *state)
 {
@@ -48,7 +48,7 @@ read_ids(struct write_list *out, struct state *state)
 		view_writes(out, &view, state->log, term);
 }
 
-/* One id in common will do, and so will a log that nobody has written to. */
+/* One id in common is enough. A log that nobody has written to passes, too. */
 static int
 check_ids(struct state *ours, struct state *theirs, const char *remote,
     struct err *err)
@@ -99,7 +99,7 @@ sync_check_log(struct journal *journal, struct repo *repo, const char *tip,
 }
 
 /*
- * Boolean: the commit has the line that follows a hole, so it has the hole as
+ * True if the commit has the line that follows a gap, so it has the gap as
  * well.
  */
 static int

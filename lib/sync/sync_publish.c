@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Publishing before recording. A claim that two clones take at once is theirs
- * who come first to the remote. The other one must never have been: a claim
- * that has ended wins as well as one that lives, so it could not be taken back.
- * Hence the line is pushed before it is written here. Who dies in between finds
- * it at the remote the next time; and since the stream that it belongs to is
- * only ever gone on with after a fetch, no other line can have taken its place
- * meanwhile.
+ * Publishing before recording. If two clones claim at once, the first to push
+ * wins. The loser's claim must never be recorded: it could not be taken back,
+ * because an ended claim would still win over a live one. Hence the line is
+ * pushed before it is written here. If the process dies in between, the next
+ * sync finds the line at the remote. A stream is only continued after a fetch,
+ * so no other line can have taken its place meanwhile.
  */
 #include "sync/sync.h"
 
@@ -30,7 +29,7 @@ struct publishing {
 	void *arg;
 };
 
-/* The segment as it is to become. */
+/* Append the segment as it will be. */
 static int
 add_segment(struct buf *out, const struct journal *journal, const char *path,
     struct err *err)
@@ -64,9 +63,7 @@ add_message(struct buf *out, const struct journal *journal)
 	free(events);
 }
 
-/*
- * The commit that the remote is to take; the events in it are the pending ones.
- */
+/* Make the commit to push. Its new events are the pending ones. */
 static int
 foresee(struct publishing *p, char oid[REPO_OID_SIZE], struct err *err)
 {
@@ -91,7 +88,7 @@ foresee(struct publishing *p, char oid[REPO_OID_SIZE], struct err *err)
 	return rc;
 }
 
-/* It is true; now it is written here, too. */
+/* The events are published: record them here, too. */
 static int
 record(struct publishing *p, const char *oid, struct err *err)
 {
@@ -111,7 +108,7 @@ record(struct publishing *p, const char *oid, struct err *err)
 	return rc;
 }
 
-/* Sent or not: without an answer that is not known. */
+/* Push. Without an answer it is not known whether the remote has the commit. */
 static int
 publish(struct publishing *p, const char *oid, struct err *err)
 {
@@ -128,7 +125,10 @@ publish(struct publishing *p, const char *oid, struct err *err)
 	        : "");
 }
 
-/* One try, from the fetch on; ERR_STALE: somebody was faster. */
+/*
+ * One try, from the fetch on. Fails with ERR_STALE if somebody else pushed
+ * first.
+ */
 static int
 try_once(struct publishing *p, struct err *err)
 {
@@ -141,12 +141,13 @@ try_once(struct publishing *p, struct err *err)
 	if (rc)
 		return rc;
 	rc = p->decide(journal, p->arg, err);
-	if (rc && err->word == ERR_STALE)	/* its own, and final */
+	/* decide()'s own error, which is final */
+	if (rc && err->word == ERR_STALE)
 		p->sync.deadline = 0;
 	if (!rc && journal->added) {
 		/*
-		 * others write on while the remote is asked; only what is
-		 * claimed waits
+		 * other events can be written while the remote is asked; only
+		 * this stream waits
 		 */
 		rc = journal_set_publishing(journal, err);
 		lock_drop(&journal->append_fd);
@@ -162,7 +163,7 @@ try_once(struct publishing *p, struct err *err)
 	return rc;
 }
 
-/* The one that was named, else that which the branch follows. */
+/* Choose the named remote, else the one that the branch follows. */
 static int
 choose(struct publishing *p, const struct sync_options *options,
     struct err *err)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Uniting what a remote has with what is here. The commit that holds both is
- * made without any lock; only if the branch is still where it was is it moved
- * there, else it is made again.
+ * Uniting a remote's history with ours. The commit with both is made without a
+ * lock. The branch is moved to it only if the branch has not moved meanwhile;
+ * else the commit is made again.
  */
 #include "sync/sync_private.h"
 
@@ -22,7 +22,7 @@
 #define REPLAY_MAX 200
 #define MOVED_TRIES 20
 
-/* Our commits that are to be made again: the lines of text, cut into names. */
+/* Our commits that must be made again; text is cut into names. */
 struct replay {
 	struct buf text;
 	const char *name[REPLAY_MAX];
@@ -58,8 +58,8 @@ list_replay(struct replay *replay, const struct journal *journal,
 }
 
 /*
- * Boolean: has another remote commits of ours that this one lacks? They must
- * stay as they are, or the two would never come to one history.
+ * True if another remote has commits of ours that this one lacks. They must
+ * stay unchanged, or the two remotes would never come to one history.
  */
 static int
 is_elsewhere(const struct journal *journal, const struct sync_unite *unite,
@@ -93,7 +93,7 @@ is_elsewhere(const struct journal *journal, const struct sync_unite *unite,
 	return is;
 }
 
-/* The commit that holds both. */
+/* Make the commit with both histories. */
 static int
 merge(struct journal *journal, struct repo *repo, struct sync_unite *unite,
     const char *ours, struct err *err)
@@ -142,8 +142,8 @@ merge(struct journal *journal, struct repo *repo, struct sync_unite *unite,
 }
 
 /*
- * What is left out here is there in the log all the same: whoever put it there
- * is to mend it.
+ * A file that is left out here still is in the log: only its author can repair
+ * it.
  */
 static void
 note_outsized(struct journal *journal, const struct repo *repo)
@@ -155,7 +155,10 @@ note_outsized(struct journal *journal, const struct repo *repo)
 		    (int)strcspn(p, "\n"), p);
 }
 
-/* Move files and branch; ERR_STALE: the branch is no more at ours. */
+/*
+ * Move files and branch. Fails with ERR_STALE if the branch is no longer at
+ * ours.
+ */
 static int
 advance(struct journal *journal, struct repo *repo, const char *ours,
     const struct sync_unite *unite, struct err *err)
@@ -164,7 +167,7 @@ advance(struct journal *journal, struct repo *repo, const char *ours,
 	int append_fd = -1, commit_fd = -1, rc = 0;
 
 	snprintf(why, sizeof(why), "sync with %s", unite->remote);
-	if (journal->append_fd == -1)		/* else it is ours already */
+	if (journal->append_fd == -1)		/* else we hold it already */
 		rc = journal_lock(journal, &append_fd, "append.lock", err);
 	if (!rc)
 		rc = journal_lock(journal, &commit_fd, "commit.lock", err);
