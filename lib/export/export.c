@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Writing the stored state out, sorted, so that two clones with the same events
+ * Writing the stored state, sorted, so that two clones with the same events
  * print the same bytes.
  */
 #include "export/export.h"
@@ -15,13 +15,13 @@
 #include "base/trace.h"
 #include "base/when.h"
 
-#define LISTS 3	/* of live writes that a subject has */
+#define LISTS 3	/* lists of live writes of a subject */
 
 struct exporter {
 	const struct view *view;
 	struct buf line;
 	struct term_list fields;
-	struct shown *shown;	/* of each field */
+	struct shown *shown;	/* one for each field */
 	size_t shown_cap;
 	struct write_list writes;
 };
@@ -80,8 +80,8 @@ add_when_ms(struct buf *out, const char *key, int64_t ms)
 }
 
 /*
- * What shows of each field, in one pass: `seen` of its term is its place, from
- * 1.
+ * Find the shown value of each field, in one pass. `seen` of its term is its
+ * place, from 1.
  */
 static void
 find_shown(struct exporter *ex, const uint32_t lists[LISTS])
@@ -102,7 +102,7 @@ find_shown(struct exporter *ex, const uint32_t lists[LISTS])
 		}
 }
 
-/* Every field that has a live write, once, sorted by name. */
+/* List every field that has a live write, once, sorted by name. */
 static void
 list_fields(struct exporter *ex, uint32_t subject)
 {
@@ -139,7 +139,7 @@ list_fields(struct exporter *ex, uint32_t subject)
 	ex->fields.count = kept;
 }
 
-/* null, and false where absence says the same. */
+/* True if the value is null, or false where that means the same as absence. */
 static int
 says_nothing(enum field_kind kind, struct slice raw)
 {
@@ -191,7 +191,7 @@ add_fields(struct exporter *ex)
 	json_close(&ex->line, '}');
 }
 
-/* The values of a register that do not show, when there are any. */
+/* Add the values of a register that are not shown, if there are any. */
 static void
 add_conflict(struct exporter *ex, uint32_t subject, size_t field, int *any)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Selecting events. Most filters are answered from the state; only a search in
- * what is not a message has to read lines.
+ * Selecting events. Most filters need only the state. Only a search in events
+ * that are not messages has to read lines.
  */
 #include "query/history.h"
 
@@ -28,14 +28,14 @@ struct run {
 	const struct view *view;
 	const struct state *state;
 	const struct posted *posted;	/* by event */
-	/* boolean: nothing is asked of an event */
+	/* true if no filter of events is set */
 	int any;
 	uint32_t thread_subject;
-	/* by event; NULL: no thread is asked for */
+	/* by event; NULL: not asked for */
 	unsigned char *in_thread;
 	struct text_needle search;
 	struct buf line, text;
-	/* boolean: JSON needs no escapes for it */
+	/* true if JSON has no escapes for the search text */
 	int plain;
 	struct event_parser *parser;
 	struct line_file file;
@@ -63,8 +63,8 @@ history_rows_release(struct history_rows *rows)
 }
 
 /*
- * A type with a dot is an event's. A later version may have written others than
- * these.
+ * Check a type with a dot, which is an event's. The log may have types of a
+ * later version, too.
  */
 static int
 check_event_type(const struct run *run, struct err *err)
@@ -136,7 +136,7 @@ release(struct run *run)
 	message_release(&run->message);
 }
 
-/* The parsed line of an event; NULL when it cannot be read again. */
+/* Returns the parsed line of an event, or NULL if it cannot be read again. */
 static const struct event *
 read_event(struct run *run, uint32_t at, struct event *event)
 {
@@ -149,7 +149,7 @@ read_event(struct run *run, uint32_t at, struct event *event)
 	return event;
 }
 
-/* Boolean: is a character of the JSON written by its number? */
+/* True if the JSON writes a character by its number. */
 static int
 has_number(struct slice raw)
 {
@@ -163,10 +163,7 @@ has_number(struct slice raw)
 	return 0;
 }
 
-/*
- * Boolean: can its text have what is searched for, by the look of it as it was
- * written?
- */
+/* True if the raw JSON may contain the search text. */
 static int
 may_contain(const struct run *run, const struct history_row *row)
 {
@@ -177,7 +174,10 @@ may_contain(const struct run *run, const struct history_row *row)
 	    text_contains(raw, &run->search);
 }
 
-/* By name, by a capability, or with all. */
+/*
+ * True if the message is to the name, to a capability of it, or, unless
+ * only_to, to everybody.
+ */
 static int
 is_to(const struct run *run, const struct message *m)
 {
@@ -276,7 +276,9 @@ keep(struct run *run, struct history_rows *out, uint32_t event)
 	out->row[out->count++] = row;
 }
 
-/* Does a line of unknown type name the subject? Its writes were not folded. */
+/*
+ * True if a line of unknown type names the subject. Its writes were not folded.
+ */
 static int
 names_subject(struct run *run, uint32_t at, uint32_t subject)
 {
@@ -297,7 +299,7 @@ by_order(const struct state *state, uint32_t a, uint32_t b)
 	return state_event_cmp(state, a, b);
 }
 
-/* The events of the subjects, sorted, each once. */
+/* Get the events of the subjects, sorted, each once. */
 static void
 find_events(struct run *run, struct term_list *out)
 {
@@ -319,7 +321,7 @@ find_events(struct run *run, struct term_list *out)
 	term_list_sort(out, run->state, by_order);
 }
 
-/* Of these events, the newest first, so that a limit ends the search. */
+/* Filter these events, newest first, so that a limit ends the search. */
 static void
 pass(struct run *run, struct history_rows *out, const uint32_t *event,
     size_t count)

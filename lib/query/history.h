@@ -11,48 +11,52 @@
 #include "model/view.h"
 
 /*
- * What happened: events of some tasks or of all, in the order of writes,
- * filtered. A query starts as history_init() leaves it; what is not set lets
- * all pass.
+ * The events of some tasks or of all, in the order of writes, filtered.
+ * history_init() must set up a query. A filter that is not set lets everything
+ * pass.
  */
 struct err;
 
 struct history {
-	/* none: everything. Freed by history_release() */
+	/* none: all. history_release() frees it */
 	struct term_list subjects;
-	const char *author;		/* as shown */
+	const char *author;		/* author as shown */
 	/* messages to this name, and to everybody */
 	const char *to;
-	int only_to;			/* boolean: not those to everybody */
-	/* of an event if it has a dot, else of a message */
+	int only_to;			/* true: without those to everybody */
+	/* type of an event if it has a dot, else of a message */
 	const char *type;
-	/* messages of the thread that this one is in */
+	/* messages in the thread of this message */
 	const char *thread;
-	struct when_range when;		/* shown times */
-	/* in what history shows of them, without case */
+	struct when_range when;		/* range of shown times */
+	/* in the shown text, without case */
 	const char *search;
-	int messages;			/* boolean: messages only */
-	int reverse;			/* boolean: newest first */
-	size_t limit;			/* the newest, 0: all */
-	int count_all;			/* boolean: the total is wanted, too */
-	/* only what is older than this event, 0: all */
+	int messages;			/* true: messages only */
+	int reverse;			/* true: newest first */
+	size_t limit;			/* keep the newest; 0: all */
+	int count_all;			/* true: count the total, too */
+	/* only events older than this one; 0: all */
 	uint32_t before;
 };
 
 void history_init(struct history *history);
 void history_release(struct history *history);
 
-/* An event; of a message also where that is (each message once). */
+/*
+ * An event. A row of a message also says where the message is; each message
+ * occurs once.
+ */
 struct history_row {
 	uint32_t event;
 	uint32_t subject;	/* of the message */
-	uint32_t message;	/* its write, 0: none */
+	uint32_t message;	/* its write; 0: no message */
 };
 
 struct history_rows {
 	struct history_row *row;
 	size_t count, cap;
-	size_t total;		/* with count_all: whatever the limit says */
+	/* with count_all: the number without the limit */
+	size_t total;
 };
 
 int history_run(struct history_rows *out, const struct history *history,

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Reading an inbox. A task's facts are gone through a few times, but never once
- * for each message, so that a task may have many of both messages and
- * acknowledgements.
+ * Reading an inbox. The facts of a task are walked a few times, but never once
+ * for each message, so a task may have many messages and many acknowledgements.
  */
 #include "query/inbox.h"
 
@@ -21,7 +20,7 @@ struct run {
 	const struct inbox_query *query;
 	const struct view *view;
 	const struct state *state;
-	uint32_t after;		/* event, 0: none */
+	uint32_t after;		/* event; 0: none */
 	struct message message;
 	struct history_rows *out;
 };
@@ -40,7 +39,7 @@ message_term(const struct state *state, uint32_t subject, struct slice id)
 	return term;
 }
 
-/* "MID/NAME" of an acknowledgement: is it by this name? */
+/* True if the acknowledgement "MID/NAME" is by this name. */
 static int
 is_ack_by(struct slice arg, const char *name)
 {
@@ -49,9 +48,9 @@ is_ack_by(struct slice arg, const char *name)
 }
 
 /*
- * Of a message that two events posted one shows, and only that one counts:
- * which the order of the list does not tell. Left in `seen` of the field; of
- * what the actor has acknowledged, 0.
+ * If two events posted a message, one of them shows, and only that one counts;
+ * the order of the list does not tell which. `seen` of the field's term becomes
+ * that write, or 0 if the actor has acknowledged the message.
  */
 static void
 mark(struct run *run, uint32_t subject)
@@ -138,8 +137,7 @@ by_order(const struct state *state, uint32_t a, uint32_t b)
 }
 
 /*
- * Boolean: of two messages of one event, does a come first? By subject, then by
- * id.
+ * True if a comes before b, two messages of one event: by subject, then by id.
  */
 static int
 is_before(const struct state *state, const struct history_row *a,
@@ -158,7 +156,7 @@ is_before(const struct state *state, const struct history_row *a,
 	               state_write(state, b->message)->field)) < 0;
 }
 
-/* In the order of their events, of which one may have posted several. */
+/* Sort by event. One event may have posted several messages. */
 static void
 sort_rows(struct history_rows *rows, const struct state *state)
 {

@@ -11,32 +11,32 @@
 #include "query/history.h"
 
 /*
- * What was said to an actor, across all tasks and the team log: messages of
- * others to its name, to a capability that it has, or to everybody. Each actor
- * acknowledges what it has read; that, and no place in the order, is what
- * misses nothing, since what another clone wrote may arrive late and before
- * what is there.
+ * The messages to an actor, across all tasks and the team log: messages of
+ * others to its name, to a capability that it has, or to everybody. An actor
+ * acknowledges each message that it has read. A position in the order would
+ * miss messages: an event of another clone may arrive late and sort before
+ * events that are already here.
  */
 struct err;
 
 struct inbox_query {
-	const char *name;		/* whose */
-	/* boolean: also what it has acknowledged */
+	const char *name;		/* whose inbox */
+	/* true: acknowledged ones, too */
 	int all;
-	int only_to;			/* boolean: not those to everybody */
+	int only_to;			/* true: without those to everybody */
 	const char *type, *author;	/* NULL: any */
-	/* a message: what comes after it in order; NULL */
+	/* only what comes after this message; NULL: all */
 	const char *after;
 	struct when_range when;
-	/* of these tasks; none in it: everything */
+	/* messages of these tasks; empty: all */
 	const struct term_list *subjects;
-	size_t limit;			/* the oldest, 0: all */
+	size_t limit;			/* keep the oldest; 0: all */
 };
 
 /*
- * In the order of writes, the oldest first. Reads every message once, and the
- * text only of those that are left by all that can be told without it.
- * ERR_NOT_FOUND: `after`.
+ * Read the messages in the order of writes, oldest first. Each message is
+ * visited once; its text is read only if all other filters pass. Fails with
+ * ERR_NOT_FOUND if `after` is no message.
  */
 int inbox_read(struct history_rows *out, const struct view *view,
     const struct inbox_query *query, struct err *err) MUST_CHECK;

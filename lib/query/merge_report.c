@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* What a merge brought that somebody must look at, derived from the state. */
+/* Conflicts that a merge brought, derived from the state. */
 #include "query/merge_report.h"
 
 #include <stdlib.h>
@@ -18,7 +18,7 @@ merge_kind_name(enum merge_kind kind)
 	return name[kind];
 }
 
-/* Takes the detail. */
+/* Takes over the detail. */
 static void
 add(struct merge_report *report, enum merge_kind kind, const struct task *task,
     struct buf *detail)
@@ -41,10 +41,7 @@ is_local(const struct journal *journal, uint64_t writer)
 	return 0;
 }
 
-/*
- * A claim of this clone's that came second, as long as it has not been given
- * up.
- */
+/* Report a claim of this clone that lost and was not given up yet. */
 static void
 look_at_claims(struct merge_report *report, const struct journal *journal,
     const struct task *task)

@@ -8,9 +8,10 @@
 #include "log/journal.h"
 
 /*
- * What people should look at because clones wrote without seeing each other:
- * claims of this clone's that lost, codes that two tasks have, fields with
- * several values, cycles. Each has one answer everywhere; here is which.
+ * Conflicts that people should look at, because clones wrote without seeing
+ * each other: claims of this clone that lost, codes that two tasks have, fields
+ * with several values, cycles. Every clone resolves each conflict alike; the
+ * report says how.
  */
 enum merge_kind { MERGE_LOST, MERGE_CLASH, MERGE_CONFLICT, MERGE_CYCLE };
 
@@ -19,10 +20,7 @@ const char *merge_kind_name(enum merge_kind kind);
 struct merge_item {
 	enum merge_kind kind;
 	char *task;
-	/*
-	 * who holds it; the code and who keeps it; the fields; "needs",
-	 * "parent"
-	 */
+	/* the holder; the code and its owner; the fields; "needs", "parent" */
 	char *detail;
 };
 
@@ -31,10 +29,10 @@ struct merge_report {
 	size_t count, cap;
 };
 
-/* All of it, in the order of kinds and ids. */
+/* Report all conflicts, sorted by kind and id. */
 void merge_report_read(struct merge_report *out, const struct journal *journal);
 
-/* Leave out what was there before. */
+/* Remove the conflicts that are in `before`. */
 void merge_report_since(struct merge_report *report,
     const struct merge_report *before);
 

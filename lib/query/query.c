@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * One pass over all tasks: their rows first, and the task itself where its row
- * does not tell.
+ * One pass over all tasks. The rows come first; a task itself is read only if
+ * its row does not tell enough.
  */
 #include "query/query.h"
 
@@ -23,7 +23,7 @@ query_init(struct query *query)
 	    (struct when_range)WHEN_RANGE_OPEN;
 }
 
-/* Boolean: is there a task in this state, which an earlier workflow had? */
+/* True if a task is in this state, which an earlier workflow had. */
 static int
 was_a_state(const struct view *view, struct slice name)
 {
@@ -66,7 +66,7 @@ query_parse_states(struct query *query, const struct view *view,
 	}
 }
 
-/* Boolean: is the subject a task that can be in a list at all? */
+/* True if the subject is a task that a list can show. */
 static int
 listable(const struct query_run *run, uint32_t subject)
 {
@@ -79,8 +79,8 @@ listable(const struct query_run *run, uint32_t subject)
 }
 
 /*
- * As much of a task as the query asks for; its row, if it is known, tells the
- * rest.
+ * Read as much of a task as the query asks for. If the row is known, it tells
+ * the rest.
  */
 static void
 read_task(struct task *task, const struct query_run *run, uint32_t subject,
@@ -119,9 +119,7 @@ look_at(struct query_run *run, uint32_t subject, const struct summary_row *row)
 		query_keep(run, &task);
 }
 
-/*
- * Boolean: is there no need to look at the task itself, for its row told all?
- */
+/* True if the row was enough, so that the task itself need not be read. */
 static int
 row_decides(struct query_run *run, uint32_t subject,
     const struct summary_row *row)
@@ -154,7 +152,7 @@ pass(struct query_run *run, uint32_t subject)
 		row = summary_known(run->view, subject);
 	if (run->rows_known && !row && query->keep_summaries) {
 		row = summary_at(run->view, subject);
-		if (!row)	/* no task that is shown */
+		if (!row)	/* not a task that is shown */
 			return;
 	}
 	if (row && run->cyclic &&
@@ -167,8 +165,8 @@ pass(struct query_run *run, uint32_t subject)
 }
 
 /*
- * In the order of arrival, or from its end where the newest come first: the
- * sooner the page is full of what stays in it, the less is sorted.
+ * Pass in the order of arrival, or backwards if the newest come first: the
+ * sooner the page is full of final rows, the less is sorted.
  */
 static void
 pass_all(struct query_run *run)
@@ -179,7 +177,7 @@ pass_all(struct query_run *run)
 		pass(run, run->sort[0].reverse ? count - s : s);
 }
 
-/* A query gives the first letters of a code, or all of them. */
+/* Check the code of a query, which is the beginning of a code or all of it. */
 static int
 check_code(const char *begin, struct err *err)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* Why a task is offered, or not, in words. */
+/* The reason in words why a task is offered or not. */
 #include "query/query.h"
 
 #include <string.h>
@@ -43,7 +43,7 @@ explain_ready(struct buf *out, const struct view *view, const struct task *task)
 	explain_time(out, " expired at ", claim.until_ms);
 }
 
-/* Why the view says what it says. */
+/* Explain the answer of view_ready(). */
 static void
 explain_state(struct buf *out, const struct view *view, const struct task *task,
     enum ready ready)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Which tasks match. Terms and marks are looked up once, before the pass; then
- * what is cheap is asked first: rows of summaries, fields, and only of what
- * passes these, text and links.
+ * Matching tasks. Terms and marks are looked up once, before the pass. Cheap
+ * filters come first: rows of summaries, then fields, then text and links of
+ * the tasks that pass these.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +13,7 @@
 #include "model/task_links.h"
 #include "query/query_private.h"
 
-/* The term "<family>/<word>", 0 when no subject ever had it. */
+/* Returns the term "<family>/<word>", or 0 if no subject ever had it. */
 static uint32_t
 field_term(const struct state *state, const char *family, struct slice word)
 {
@@ -27,7 +27,7 @@ field_term(const struct state *state, const char *family, struct slice word)
 	return term;
 }
 
-/* The terms of each word; a word with ! in front counts as unwanted. */
+/* Find the terms of each word. A word with ! in front is unwanted. */
 static void
 find_words(struct word_filter **out, size_t *count, const struct state *state,
     const char *family, const char *const *words)
@@ -53,7 +53,7 @@ is_open_range(const struct when_range *range)
 	return range->from == WHEN_NONE && range->to == WHEN_NONE;
 }
 
-/* Boolean: does it ask what no summary tells? */
+/* True if the query asks what no summary tells. */
 static int
 asks_more(const struct query *query)
 {
@@ -87,7 +87,7 @@ query_filter_kinds(const struct query *query)
 	return out;
 }
 
-/* What the rows of tasks that match are marked with. */
+/* Compute the marks of matching rows. */
 static void
 find_marks(struct query_run *run)
 {
@@ -122,9 +122,7 @@ find_marks(struct query_run *run)
 	buf_release(&needs);
 }
 
-/*
- * The flags that the rows of tasks that match have, and those that they lack.
- */
+/* Compute the flags that matching rows have, and those that they lack. */
 static void
 find_flags(struct query_run *run)
 {
@@ -171,7 +169,7 @@ query_filter_release(struct query_run *run)
 	task_json_release(run->scratch);
 }
 
-/* Boolean: does the register show true? */
+/* True if the register's value is true. */
 static int
 is_set(const struct view *view, uint32_t subject, uint32_t term)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Ordering rows, pages of them, and cursors. A cursor is the place of a page's
- * last row in the order (the values it is sorted by, and its id), so a page
- * goes on at the same place even when that task has changed or gone.
+ * Sorting rows, pages and cursors. A cursor is the place of a page's last row
+ * in the order: its sort values and its id. So the next page continues at the
+ * right place even if that task has changed or gone.
  */
 #include "query/query.h"
 
@@ -26,8 +26,8 @@
 
 static const struct {
 	const char *name;
-	int text;		/* boolean: compared as text */
-	enum field_kind field;	/* where no summary tells it: read from that */
+	int text;		/* true: compared as text */
+	enum field_kind field;	/* field to read if no summary has the value */
 } keys[SORT_KEYS] = {
 	[SORT_PRIORITY] = { "priority", 0, FIELD_BAD },
 	[SORT_FAILURES] = { "failures", 0, FIELD_BAD },
@@ -163,7 +163,7 @@ query_parse_sort(struct query *query, const char *text, struct err *err)
 }
 
 /*
- * The value that is compared as a number: less comes first, INT64_MAX is none.
+ * Returns a sort value as a number: less comes first, INT64_MAX means no value.
  */
 static int64_t
 number(const struct query_run *run, const struct task *task, int key)
@@ -182,7 +182,8 @@ number(const struct query_run *run, const struct task *task, int key)
 	case SORT_OPEN:
 		return (run->view->workflow->done &
 		           state_bit(task->state_number)) != 0;
-	case SORT_CREATED:	/* many can be, in one millisecond */
+	/* many tasks can be created in one millisecond */
+	case SORT_CREATED:
 		return summary_created(task);
 	case SORT_UPDATED:
 		ms = task->updated_ms;
@@ -198,8 +199,8 @@ number(const struct query_run *run, const struct task *task, int key)
 }
 
 /*
- * As it is compared: reversed already; what is lacking comes last in either
- * direction.
+ * Returns the value for comparing, reversed already. Missing values come last
+ * in both directions.
  */
 static struct sort_value
 number_value(int64_t n, const struct sort_key *key)
@@ -230,7 +231,7 @@ value_of(const struct query_run *run, const struct task *task,
 	    task->text[key_field(key->key)]);
 }
 
-/* Without case; an absent text comes last. */
+/* Compare without case. An absent text comes last. */
 static int
 compare_text(const struct sort_value *a, const struct sort_value *b,
     const struct sort_key *key)
@@ -263,10 +264,7 @@ compare(const struct query_run *run, const struct sort_value *a,
 	return order;
 }
 
-/*
- * As compare(), but the task's values are found out only as far as they are
- * needed.
- */
+/* Like compare(), but computes the task's values only as far as needed. */
 static int
 compare_task(const struct query_run *run, const struct task *task,
     const struct sort_value *b)
@@ -288,8 +286,8 @@ values(const struct query_run *run, uint32_t row)
 }
 
 /*
- * A stable merge sort: qsort() passes no context. What is in order already is
- * left.
+ * A stable merge sort, because qsort() passes no context. Sorted parts are left
+ * alone.
  */
 static void
 merge_sort(const struct query_run *run, uint32_t *row, uint32_t *spare,
@@ -315,7 +313,7 @@ merge_sort(const struct query_run *run, uint32_t *row, uint32_t *spare,
 			row[n++] = spare[b++];
 }
 
-/* The numbers of the rows in their order. Yours to free. */
+/* Returns the numbers of the rows in their order. The caller must free it. */
 static uint32_t *
 ordered(const struct query_run *run)
 {
@@ -347,12 +345,13 @@ cut(struct query_run *run, size_t count)
 	free(order);
 	run->value = value;
 	run->subject = subject;
-	run->cut = 1;	/* from now on the last of these is the mark to beat */
+	/* from now on a row must come before the last one kept */
+	run->cut = 1;
 }
 
 /*
- * How many rows more than are wanted are gathered before they are sorted: the
- * sooner there is a mark to beat, the fewer tasks are looked at.
+ * Returns how many rows beyond the limit are gathered before sorting. The
+ * sooner there is a last row to compare with, the fewer tasks are read.
  */
 static size_t
 slack(const struct query *query)
@@ -403,7 +402,7 @@ query_keep(struct query_run *run, const struct task *task)
 	keep(run, task->subject);
 }
 
-/* Boolean: does the row tell all that its task is sorted by? */
+/* True if the row has all values by which its task is sorted. */
 static int
 tells_all(const struct query_run *run, const struct summary_row *row)
 {
@@ -414,7 +413,7 @@ tells_all(const struct query_run *run, const struct summary_row *row)
 	return !kinds;
 }
 
-/* As number() of its task. */
+/* Like number(), from the row of the task. */
 static int64_t
 told_number(const struct query_run *run, uint32_t subject,
     const struct summary_row *row, int key)
@@ -438,7 +437,7 @@ told_number(const struct query_run *run, uint32_t subject,
 	case SORT_DONE:
 		return row->done_ms == WHEN_NONE ? INT64_MAX : row->done_ms;
 	default:
-		return INT64_MAX;	/* there is no such time */
+		return INT64_MAX;	/* no such time */
 	}
 }
 
@@ -452,7 +451,9 @@ told_value(const struct query_run *run, uint32_t subject,
 	return number_value(told_number(run, subject, row, key->key), key);
 }
 
-/* In the order in which work is offered: told by the row, but for the id. */
+/*
+ * Compare in the order in which work is offered. The row tells all but the id.
+ */
 static int
 compare_offered(const struct summary_row *row, const struct sort_value *b)
 {
@@ -468,7 +469,10 @@ compare_offered(const struct summary_row *row, const struct sort_value *b)
 	return (row->created > b[3].number) - (row->created < b[3].number);
 }
 
-/* As compare() of its values, but this is asked of each task of the log. */
+/*
+ * Like compare() of its values, but fast: it is called for each task of the
+ * log.
+ */
 static int
 compare_row(const struct query_run *run, uint32_t subject,
     const struct summary_row *row, const struct sort_value *b)
@@ -495,7 +499,7 @@ compare_row(const struct query_run *run, uint32_t subject,
 	return compare_one(&id, &b[last], &run->sort[last]);
 }
 
-/* Boolean: is it on another page than this one? */
+/* True if the task of the row is on another page. */
 static int
 is_elsewhere(const struct query_run *run, uint32_t subject,
     const struct summary_row *row)
@@ -533,8 +537,8 @@ query_keep_row(struct query_run *run, uint32_t subject,
 }
 
 /*
- * Numbers in decimal, text in hex, "-" for none; the id, which is last, as it
- * is.
+ * Append numbers in decimal, text in hex, "-" for no value. The id, which is
+ * last, is unchanged.
  */
 static void
 format_cursor(struct buf *out, const struct query_run *run,
@@ -579,8 +583,8 @@ query_sort_finish(struct query_run *run)
 }
 
 /*
- * A text of the cursor; its bytes go into after_text, which was made large
- * enough.
+ * Parse a text of the cursor. Its bytes go into after_text, which has room for
+ * them.
  */
 static int
 parse_text(struct sort_value *value, struct query_run *run, struct slice part)
@@ -657,7 +661,7 @@ query_sort_prepare(struct query_run *run, struct err *err)
 		key = *sort < 0 ? -*sort : *sort;
 		run->sort[run->keys++] = (struct sort_key){ key, *sort < 0 };
 	}
-	/* no two are equal: it decides, and nothing after it */
+	/* no two ids are equal, so keys after the id have no effect */
 	if (key != SORT_ID)
 		run->sort[run->keys++] = (struct sort_key){ SORT_ID, 0 };
 	for (size_t i = 0; i < run->keys; i++)
