@@ -88,8 +88,8 @@ set_texts(struct import_record *r, struct import_values *fields)
 }
 
 /*
- * Returns 0 to 4, perhaps with a P in front, or one of the usual words, in
- * tenths; -1 for any other text.
+ * Returns the priority in tenths of a text: a number from 0 to 4, perhaps with
+ * a P in front, or one of the usual words; -1 for any other text.
  */
 static int
 priority_of(struct slice text)

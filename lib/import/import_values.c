@@ -67,10 +67,7 @@ take_date(struct slice *rest, struct buf *out)
 	return take_digits(rest, 2, out);
 }
 
-/*
- * Read 10:20, 10:20:30, 10:20:30.5, 102030 or 1020, and write the second or
- * third.
- */
+/* Read 10:20, 10:20:30, 10:20:30.5, 102030 or 1020, and write 10:20:30. */
 static int
 take_clock(struct slice *rest, struct buf *out)
 {
@@ -97,7 +94,7 @@ take_clock(struct slice *rest, struct buf *out)
 	return 1;
 }
 
-/* Read Z, UTC, +02:00, +0200 or +02, and write the first or the fourth. */
+/* Read Z, UTC, +02:00, +0200 or +02, and write Z or +02:00. */
 static enum import_time
 take_zone(struct slice rest, struct buf *out)
 {

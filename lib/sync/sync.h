@@ -60,6 +60,10 @@ int sync_run(struct journal *journal, const struct sync_options *options,
  * made on the events that the remote has now, and the new events are published
  * before anybody sees them, here or elsewhere. If another clone pushes
  * meanwhile, everything is decided anew. The journal must be opened with
+ * Record events that must be true everywhere or not at all. The decision is
+ * made on the events that the remote has now, and the new events are published
+ * before anybody sees them, here or elsewhere. If another clone pushes
+ * meanwhile, everything is decided anew. The journal must be opened with
  * journal_options.publishes. decide() is called, and adds events to it, as
  * within a transaction. Commands of this clone can write while the remote is
  * asked, but cannot claim these tasks: journal_is_publishing().

@@ -146,8 +146,8 @@ try_once(struct publishing *p, struct err *err)
 		p->sync.deadline = 0;
 	if (!rc && journal->added) {
 		/*
-		 * other events can be written while the remote is asked; only
-		 * this stream waits
+		 * Other commands can write while the remote is asked. Only a
+		 * claim of the task in question waits: journal_is_publishing().
 		 */
 		rc = journal_set_publishing(journal, err);
 		lock_drop(&journal->append_fd);
