@@ -9,8 +9,8 @@ struct loader;
 struct repo;
 
 /*
- * Fold every segment of a commit, as its blobs have them: no work tree is read.
- * What is wrong with lines goes to the loader's problems, and does not stop it.
+ * Fold every segment of a commit from its blobs, without reading a work tree.
+ * Bad lines are added to the loader's problems and do not stop the fold.
  */
 int fold_commit(struct loader *loader, struct repo *repo, const char *oid,
     struct err *err) MUST_CHECK;

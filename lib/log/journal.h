@@ -15,8 +15,8 @@
 
 /*
  * A journal is an open log: its folded state as of journal_open() or
- * journal_refresh(), for which nothing is locked and nothing written. It is
- * written to by journal_transact().
+ * journal_refresh(). Neither locks or writes anything. Only journal_transact()
+ * writes to a journal.
  */
 struct journal;
 struct basis;
@@ -26,32 +26,33 @@ struct line_file;
 struct journal_options {
 	struct location_query ask;
 	const char *machine;	/* name of this machine or container */
-	const char *actor;	/* of writes */
-	const char *session;	/* of writes, NULL: none */
+	const char *actor;	/* who writes */
+	const char *session;	/* of the writer; NULL: none */
 	const char *email;	/* of commits, NULL: from git's configuration */
 	const char *program;	/* names the command in the commit's subject */
 	/* a fixed clock for tests; WHEN_NONE: the real one */
 	int64_t now_ms;
 	int utc_offset_min;	/* shown in commits */
-	int no_snapshot;	/* boolean: fold everything, keep nothing */
-	/* boolean: a writer of its own, for sync_publish() */
+	int no_snapshot;	/* true: fold everything, keep nothing */
+	/* true: use a separate writer, for sync_publish() */
 	int publishes;
-	/* boolean: journal_close() may leave a process behind */
+	/* true: journal_close() may start a background process */
 	int may_detach;
-	/* boolean: a format file that git has otherwise is put back */
+	/* true: restore a format file that differs from git's */
 	int mends;
-	/* boolean: else tasklog.lockTimeout, else 30 seconds */
+	/* true: use lock_timeout_ms; else tasklog.lockTimeout, else 30 s */
 	int lock_timeout_given;
 	int lock_timeout_ms;	/* for each lock; 0: do not wait */
-	/* while it waits; NULL: say nothing */
+	/* called while waiting for a lock; NULL: say nothing */
 	void (*say)(void *arg, const char *text);
 	void *say_arg;
 };
 
 /*
- * Open and fold. ERR_NOT_FOUND: no log; ERR_INVALID: a newer format. Lines that
- * cannot be read are in journal_problems(), the rest is served. A lost work
- * tree is checked out again from the log's git directory.
+ * Open a log and fold it. Bad lines are in journal_problems(); the rest is
+ * read. A lost work tree is checked out again from the log's git directory.
+ * Fails with ERR_NOT_FOUND if there is no log, with ERR_INVALID if its format
+ * is newer.
  */
 int journal_open(struct journal **out, const struct journal_options *options,
     struct err *err) MUST_CHECK;
@@ -60,12 +61,13 @@ void journal_close(struct journal *journal);
 struct state *journal_state(const struct journal *journal);
 const struct view *journal_view(const struct journal *journal);
 
-/* What commands are decided on; stays at its place. */
+/* Returns the basis of a command's decisions. It does not move. */
 struct basis *journal_basis(struct journal *journal);
 const struct log_location *journal_place(const struct journal *journal);
 
 /*
- * What could not be read and was not set aside; borrowed until the next call.
+ * Returns the lines that could not be read and were not set aside. Borrowed
+ * until the next call.
  */
 const struct problems *journal_problems(struct journal *journal);
 
@@ -74,85 +76,88 @@ const char *journal_actor(const struct journal *journal);
 const char *journal_session(const struct journal *journal);
 
 /*
- * May this process write to the log? Asked by all that write or run git on it;
- * answered by each transaction anew.
+ * Check that this process may write to the log. Call this before writing or
+ * running git on the log; each transaction checks it again.
  */
 int journal_may_write(struct journal *journal, struct err *err) MUST_CHECK;
 
 /*
- * Boolean: another process of this clone has decided to claim the task and is
- * asking a remote whether it may, without a lock.
+ * True if another process of this clone has decided to claim the task and is
+ * asking a remote, without a lock.
  */
 int journal_is_publishing(const struct journal *journal, const char *task);
 
 /*
- * Somebody else writes from now on. Not within a transaction.
+ * Change the actor of later writes. Not allowed within a transaction.
  */
 void journal_set_actor(struct journal *journal, const char *actor);
 int64_t journal_now(const struct journal *journal);
 
 /*
- * Sentences for stderr that are no errors (a new writer, an unsigned commit),
- * one a line; "" for none.
+ * Returns sentences for stderr that are not errors (a new writer, an unsigned
+ * commit), one a line; "" for none.
  */
 const char *journal_notes(struct journal *journal);
 
-/* Forget them: they were told. */
+/* Forget the notes, because they were printed. */
 void journal_clear_notes(struct journal *journal);
 
-/* Add one. */
+/* Add a note. */
 void journal_note(struct journal *journal, const char *fmt, ...)
     PRINTF_LIKE(2, 3);
 
 /*
- * Boolean: has what the state was mapped from stayed as it was? If not, what
- * was read since the last open or refresh may be wrong, and is to be read
+ * True if the file that the state was mapped from is unchanged. If it is not,
+ * everything read since the last open or refresh may be wrong, and must be read
  * again.
  */
 int journal_intact(const struct journal *journal);
 
 /*
- * Boolean: has the log been taken away, put elsewhere, or lost files since it
- * was opened? What is known of it may be of the past then; opened anew it is
- * found, healed, and read as a whole.
+ * True if the log was removed, replaced or moved, or lost files, since it was
+ * opened. Its state may be outdated then. Opening it anew finds the log, heals
+ * it and reads it as a whole.
  */
 int journal_displaced(const struct journal *journal);
 
-/* Fold what has come since; nothing is locked. */
+/* Fold the events that have come since. Takes no lock. */
 int journal_refresh(struct journal *journal, struct err *err) MUST_CHECK;
 
 /*
  * Within a transaction: stamp an event, fold it and keep its line. *event is
- * its number in the state, which later decisions see. The draft stays the
+ * its number in the state; later decisions see it. The draft stays the
  * caller's.
  */
 int journal_add(struct journal *journal, const struct draft *draft,
     uint32_t *event, struct err *err) MUST_CHECK;
 
-/* Events added by this transaction, or the last one. */
+/* Returns the number of events added by this transaction, or the last one. */
 size_t journal_added(const struct journal *journal);
 
-/* Events that this journal has put into the log since it was opened. */
+/*
+ * Returns the number of events that this journal has written since it was
+ * opened.
+ */
 size_t journal_written(const struct journal *journal);
 
 /*
- * Commit what this clone has appended and nobody has committed yet, as what a
- * killed command left. Errors are those of journal_transact().
+ * Commit what this clone has appended and nobody has committed yet, like the
+ * lines of a killed command. Fails like journal_transact().
  */
 int journal_settle(struct journal *journal, struct err *err) MUST_CHECK;
 
 /*
- * The summary of the next commit of many events (an import); else it is made
- * from them.
+ * Set the summary of the next commit of many events (an import). Without it the
+ * summary is made from the events.
  */
 void journal_set_summary(struct journal *journal, const char *summary);
 
-/* The raw line of an event, appended. */
+/* Append the raw line of an event. */
 int journal_line(const struct journal *journal, uint32_t event, struct buf *out,
     struct err *err) MUST_CHECK;
 
 /*
- * The same of one after the other: the file is kept open until
+ * Like journal_line(), for many events: the file is kept open until
  * line_file_close().
  */
 int journal_line_from(const struct journal *journal, struct line_file *file,

@@ -6,18 +6,18 @@
 #include "log/journal.h"
 
 /*
- * Show an open journal as it was, for reading only: its state, workflow, view
- *and clock become those of then. Close it afterwards; it can neither be
- *refreshed nor written to.
+ * Show an open journal as it was in the past, for reading only: its state,
+ * workflow, view and clock become those of then. It can neither be refreshed
+ * nor written to; close it afterwards. `when` is one of
  *
- *	an event id, or a unique prefix of 10 or more characters: every event up
- *to that one, in the order of writes a time, as when_parse_past() reads it:
- *every event stamped then or earlier; a time without a fraction takes its whole
- *second with it anything git calls a commit of the log: every event in its
- *files
+ * an event id, or a unique prefix of 10 or more characters: all events up
+ *     to that one, in the order of writes
+ * a time, as when_parse_past() reads it: all events stamped then or
+ *     earlier; a time without a fraction includes its whole second
+ * a commit of the log, in any form that git knows: all events in its files
  *
- * It is the state that the same events give when they are all there are.
- *ERR_NOT_FOUND: none of these.
+ * The result is the state that exactly these events give. Fails with
+ * ERR_NOT_FOUND if `when` is none of these.
  */
 int journal_rewind(struct journal *journal, const char *when, struct err *err)
     MUST_CHECK;

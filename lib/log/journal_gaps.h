@@ -10,7 +10,7 @@
 #include "format/id.h"
 #include "log/segment.h"
 
-/* Lines that streams lack, and that git may still have. */
+/* Lines that are missing from streams and that git may still have. */
 struct event_parser;
 struct journal;
 struct repo;
@@ -20,26 +20,27 @@ struct event_ids {
 	size_t count, cap;
 };
 
-/* boolean */
+/* true if so */
 int event_ids_has(const struct event_ids *ids, struct event_id id);
 void event_ids_release(struct event_ids *ids);
 
 /*
- * Events that others name and that are nowhere, sorted; but for those that an
- * event says all go on without. To be released.
+ * Get the events that other events name and that are in no file, sorted, except
+ * those whose loss an event accepts. The caller must release them.
  */
 int journal_find_lost(const struct journal *journal, struct event_ids *out,
     struct err *err) MUST_CHECK;
 
 /*
- * Boolean: is the data null of the line with this head, and no purge names it?
+ * True if the line with this head has null as its data although no purge names
+ * it.
  */
 int journal_is_blanked(struct journal *journal, uint64_t head);
 
-/* boolean: that are not accepted */
+/* true if there are gaps that no event accepts */
 int journal_has_gaps(struct journal *journal);
 
-/* said() is called for each file that lines were put back into. */
+/* said() is called for each file into which lines were put back. */
 struct gap_search {
 	struct journal *journal;
 	struct repo *repo;
@@ -49,15 +50,18 @@ struct gap_search {
 };
 
 /*
- * Look in git for lines that streams lack or that were blanked, and put back
- * what is found. The caller holds no lock.
+ * Search git for lines that are missing or blanked, and put back those found.
+ * The caller must hold no lock.
  */
 int journal_fill_gaps(struct gap_search *in, struct err *err) MUST_CHECK;
 
-/* "2 missing lines are found in an earlier commit" */
+/* Append "2 missing lines are found in an earlier commit". */
 void gap_found(struct buf *out, size_t count, int blanked);
 
-/* journal_fill_gaps(), and notes of the journal tell what was found. */
+/*
+ * Call journal_fill_gaps(), and describe the lines found in notes of the
+ * journal.
+ */
 int journal_bring_back(struct journal *journal, struct err *err) MUST_CHECK;
 
 #endif

@@ -7,29 +7,28 @@
 #include "base/attr.h"
 #include "base/buf.h"
 
-/* Where HEAD of the log is, and what git has not finished there. */
+/* The HEAD of the log, and unfinished operations of git there. */
 struct journal;
 struct err;
 
 /*
- * True if HEAD is somewhere else than at the branch. Then the files are not the
- * log.
+ * True if HEAD is not at the branch. Then the files are not those of the log.
  */
 bool journal_is_away(const struct journal *journal);
 
-/* If HEAD is away, append a line that says so and names the way back. */
+/* If HEAD is away, append a line that says so and how to get back. */
 void journal_tell_away(const struct journal *journal, struct buf *out);
 
 /*
- * TASK_OK: HEAD is at the branch, and nothing that git is in the middle of sets
- * the branch back when it ends. ERR_INVALID: what is written could be lost, or
- * decided on files of the past.
+ * Check that HEAD is at the branch, and that no unfinished operation of git
+ * would reset the branch when it ends. Fails with ERR_INVALID: a write could be
+ * lost, or be decided on files of the past.
  */
 int journal_check_head(struct journal *journal, struct err *err) MUST_CHECK;
 
 /*
- * TASK_OK: no git is at work on the files, and none has stopped in the middle.
- * ERR_IO: one is or has.
+ * Check that no git is working on the files and none has stopped halfway. Fails
+ * with ERR_IO.
  */
 int journal_check_git_is_done(struct journal *journal,
     struct err *err) MUST_CHECK;

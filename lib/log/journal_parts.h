@@ -10,17 +10,17 @@
 #include "model/basis.h"
 
 /*
- * What a journal is made of: for its own files, and for those that mend a log
- * or exchange its events. All others have journal.h.
+ * The parts of a journal, for its own files and for those that repair a log or
+ * exchange its events. All other files must use journal.h.
  */
 
 struct repo;
 
 /*
- * What the last commit holds of our stream: tasklog/committed. While the branch
- * is at oid, only commands of this clone have moved it since it was at base; so
- * of all files only the ends of this clone's own streams can have changed since
- * then.
+ * The part of our stream that the last commit holds: tasklog/committed. While
+ * the branch is at oid, only commands of this clone have moved it since it was
+ * at base. Then no file can have changed since but the ends of this clone's own
+ * streams.
  */
 struct mark {
 	char oid[41];
@@ -37,37 +37,38 @@ struct journal {
 	char *actor, *session, *email, *program, *machine, *summary;
 	struct loader loader;
 	struct problems problems;	/* all of the loader's */
-	struct problems shown;		/* those that are not set aside */
+	struct problems shown;		/* problems that are not set aside */
 	struct workflow workflow;
-	/* the workflow was read at this write */
+	/* write at which the workflow was read */
 	uint32_t workflow_event;
 	struct view view;
-	struct basis basis;		/* with the notes of what was done */
+	struct basis basis;		/* with the notes about what was done */
 	struct writer_table writers;
 	int writer_table_open;
-	int append_fd;			/* the append lock, -1 */
-	/* boolean: journal_may_write() said so */
+	int append_fd;			/* the append lock; -1: not held */
+	/* true if journal_may_write() has passed */
 	int may_write;
-	struct owner_scope owner;	/* of what is made */
-	/* boolean: our stream was, by journal_begin() */
+	struct owner_scope owner;	/* of files that are made */
+	/* true if journal_begin() has checked our stream */
 	int looked_over;
-	/* boolean: our stream names events that are nowhere */
+	/* true if our stream names events that are in no file */
 	int rests_on_lost;
-	/* boolean: files were lost since it was opened */
+	/* true if files were lost since the log was opened */
 	int shrank;
-	/* boolean: the state has folded lines that are not there */
+	/* true if the state has lines that no file has */
 	int ahead;
-	/* what the state began as, if anything */
+	/* the snapshot that the state began with, if any */
 	struct snapshot snapshot;
-	/* the state has all of this base; "": not known */
+	/* the state has everything of this base; "": not known */
 	char base[SNAPSHOT_OID];
-	int no_snapshot;		/* boolean: neither use nor write one */
-	/* what the files lack of what git holds */
+	/* true: neither use nor write a snapshot */
+	int no_snapshot;
+	/* what git holds and the files lack */
 	struct whole whole;
-	struct buf told;		/* the notes, with what is lacking */
-	/* boolean: what is lacking was told before */
+	struct buf told;		/* the notes, and what the files lack */
+	/* true if that was told before */
 	int cleared;
-	/* boolean: an error says why nothing is written */
+	/* true if an error says why nothing is written */
 	int refused;
 
 	/* the batch between begin and end */
@@ -76,65 +77,63 @@ struct journal {
 	size_t added;
 	size_t written;			/* of all batches */
 	struct event_id batch[2];	/* the first and the last of them */
-	struct hlc last;		/* stamp before the next one */
+	struct hlc last;		/* stamp of the last event */
 	uint64_t seq;			/* of the last line */
 	char prev[DIGEST_HEX_SIZE];
-	uint32_t segment;		/* the open one */
-	uint64_t segment_size;		/* its whole lines */
+	uint32_t segment;		/* number of the open one */
+	uint64_t segment_size;		/* length of its whole lines */
 
 	/* what is to be committed */
 	uint64_t target_seq;
-	struct event_id target[2];	/* the first and the last event of it */
-	/* what commits have left to do: maintenance.h */
+	struct event_id target[2];	/* its first and last event */
+	/* maintenance due after commits: maintenance.h */
 	int maintenance;
-	/* boolean: git has taken them out of the files again */
+	/* true if git has taken our lines out of the files again */
 	int gone;
 };
 
 void journal_read_workflow(struct journal *journal);
 
-/* Have journal_basis() ask and write to this journal. */
+/* Let journal_basis() read from and write to this journal. */
 void journal_init_basis(struct journal *journal);
 
 /*
- * Take a lock of the log by its name in the local directory. ERR_BUSY as
- * options say; also what journal_may_write() says.
+ * Take a lock of the log by its name in the local directory. Fails with
+ * ERR_BUSY after the time-out of the options, and like journal_may_write().
  */
 int journal_lock(struct journal *journal, int *fd, const char *name,
     struct err *err) MUST_CHECK;
 
 /*
- * The locks of those who write events and of those who commit them; both or an
- * error.
+ * Take the append lock and the commit lock. On failure *append may be held; the
+ * caller must drop both.
  */
 int journal_take_locks(struct journal *journal, int *append, int *commit,
     struct err *err) MUST_CHECK;
 
 /*
- * A loader of all files into a state of its own, which the caller frees, as it
- * releases the problems.
+ * Returns a loader of all files into a new state. The caller must free the
+ * state and release the problems.
  */
 struct loader journal_fresh_loader(const struct journal *journal,
     struct problems *problems);
 
-/*
- * Begin with the snapshot if there is a good one; what it lacks is folded next.
- */
+/* Begin with the snapshot if it is good. Later events are folded next. */
 void journal_begin_state(struct journal *journal);
 
 /*
- * Replace the snapshot once what came after it is long: more than a part of
- * all, so that writing it costs each event a little. Nothing that could not be
- * read must be forgotten by it.
+ * Replace the snapshot if the events after it are more than a part of all, so
+ * that writing it adds little to the cost of each event. A problem that only
+ * this state knows must not be forgotten.
  */
 void journal_end_state(struct journal *journal);
 
-/* What git holds now, as a base; "" when that cannot be told. */
+/* Get what git holds now, as a base; "" if it is not known. */
 void journal_base_now(char out[SNAPSHOT_OID], const struct journal *journal);
 
 /*
- * The mark of a branch tip; zeroes but for a base when the branch was moved
- * otherwise.
+ * Read the mark for a branch tip. If the branch was moved otherwise, all but
+ * base is zero.
  */
 void journal_read_mark(struct mark *mark, const struct journal *journal,
     const char *tip);
@@ -144,76 +143,82 @@ int journal_reload(struct journal *journal, struct err *err) MUST_CHECK;
 
 /*
  * Fold what other processes of this clone have appended; `base` is what git
- * holds now. If nobody has, that costs a stat for each stream. Only if git holds
- * something else than the state has seen, or lines are gone, everything is
- * refreshed.
+ * holds now. If nobody has appended, that costs a stat for each stream. If git
+ * holds something that the state has not seen, or if lines are gone, everything
+ * is refreshed.
  */
 int journal_read_tails(struct journal *journal, const char *base,
     struct err *err) MUST_CHECK;
 
 /*
- * Look at all files, whatever the snapshot has of them, and put back what they
- * lack. Takes the append lock for that long.
+ * Look at all files, whatever the snapshot has of them, and restore what they
+ * lack. Holds the append lock meanwhile.
  */
 int journal_look_over(struct journal *journal, struct err *err) MUST_CHECK;
 
 /*
- * The steps of journal_transact(). Take the append lock and catch up; it says
- * which errors there are.
+ * The steps of journal_transact(), which says how they fail. Take the append
+ * lock and fold the events of others.
  */
 int journal_begin(struct journal *journal, struct err *err) MUST_CHECK;
 
 /*
- * journal_begin() although our own stream is damaged: goes on as another writer
- * then. For task-fsck --repair only.
+ * Like journal_begin(), but if our own stream is damaged, continues as another
+ * writer. For task-fsck --repair only.
  */
 int journal_begin_anew(struct journal *journal, struct err *err) MUST_CHECK;
 
 /*
- * Write the lines and drop the lock. `atomic`: all of them or none even if the
- * machine dies (several lines then get a segment of their own; so do large
- * batches). TASK_ESYSTEM: nothing was written, or it was cut off again; the
- * next journal_refresh() or journal_begin() folds anew what is there.
+ * Write the lines and drop the lock. atomic: all lines are written or none,
+ * even if the machine dies (several lines then get a segment of their own, as
+ * large batches do). Fails with TASK_ESYSTEM if nothing was written, or if it
+ * was cut off again. The next journal_refresh() or journal_begin() then folds
+ * what is there.
  */
 int journal_end(struct journal *journal, int atomic,
     struct err *err) MUST_CHECK;
 
 /*
- * Drop the lock without writing; what was added is forgotten at the next
- * refresh.
+ * Drop the lock without writing. The added events are removed from the state at
+ * the next refresh.
  */
 void journal_abort(struct journal *journal);
 
 /*
- * Return when all that journal_end() wrote is durable and committed, by us or
- * by another process; if it had nothing to write, since all is as it should be,
- * then what makes it so: all that was in our stream. TASK_ESYSTEM: it is in the
- * segment and perhaps not durable; the next command commits it.
+ * Wait until everything that journal_end() wrote is durable and committed, by
+ * us or by another process. If journal_end() wrote nothing because the state
+ * was already as wanted, waits until every event already in our stream is
+ * committed. Fails with TASK_ESYSTEM: the lines are in the segment and perhaps
+ * not durable; the next command commits them.
  */
 int journal_commit(struct journal *journal, struct err *err) MUST_CHECK;
 
-/* Boolean: our own stream is shorter than what we have written. */
+/* True if our own stream is shorter than what we have written. */
 int journal_is_set_back(const struct journal *journal);
 
-/* Can our own stream be read? Writing on would hide what cannot. */
+/*
+ * Check that our own stream can be read. Writing on would hide lines that
+ * cannot be read.
+ */
 int journal_check_stream(struct journal *journal, struct err *err) MUST_CHECK;
 
 /*
- * Where our stream ends, by the state: sets the segment, its size, seq and prev
- * of the journal. What is torn there is cut off, and what would be continued is
- * looked over.
+ * Find the end of our stream in the state: sets segment, segment_size, seq and
+ * prev of the journal. A torn line there is cut off. The segment that will be
+ * continued is checked.
  */
 int journal_find_tail(struct journal *journal, struct err *err) MUST_CHECK;
 
 /*
- * Cut the torn lines of this clone's other writers (its host had another name),
- * whose append lock is ours: they were never acknowledged, and nobody else can.
+ * Cut off torn lines of this clone's other writers (its host had another name).
+ * We hold their append lock. Torn lines were never acknowledged, and nobody
+ * else can cut them.
  */
 void journal_cut_tails(struct journal *journal);
 
 /*
- * Write the pending lines and tell the state where they are: in the end all of
- * a part are in its file or none is. atomic: all are one part.
+ * Write the pending lines and tell the state where they are. Each part is in
+ * its file as a whole or not at all. atomic: all lines are one part.
  */
 int journal_write_batch(struct journal *journal, int atomic,
     struct err *err) MUST_CHECK;
@@ -221,48 +226,52 @@ int journal_write_batch(struct journal *journal, int atomic,
 /* Returns a copy, which the caller frees, or NULL if text is NULL or empty. */
 char *journal_copy_text(const char *text);
 
-/* Tell the loader which writers' files this clone appends to. */
+/* Tell the loader to which writers' files this clone appends. */
 void journal_set_local(struct journal *journal);
 
-/* Have the next commit wait for all of our stream that the state knows. */
+/* Let the next commit wait for all of our stream in the state. */
 void journal_target_end(struct journal *journal);
 
 /*
- * May a segment, up to size, be committed over what git holds of it? Only if it
- * begins with that, and each line behind it is an event of the writer.
- * TASK_EINVALID says what is wrong with it.
+ * Check that a segment, up to size, may be committed over git's version: it
+ * must begin with that version, and each further line must be an event of the
+ * writer. Fails with TASK_EINVALID; the message says what is wrong.
  */
 int journal_check_growth(struct journal *journal, struct repo *repo,
     uint64_t writer, uint32_t number, uint64_t size,
     struct err *err) MUST_CHECK;
 
 /*
- * See to it that the index is true after the branch was moved; who has it
- * locked is told in a note, and a process that is left behind sees to it then.
+ * Update the index after the branch was moved. If somebody has it locked, a
+ * note says so, and a background process updates it later.
  */
 void journal_refresh_index(struct journal *journal, struct repo *repo);
 
 /*
- * Between these two journal_is_publishing() knows of what was added. The caller
- * holds sync.lock throughout, and the append lock at the first.
+ * Between these two calls, journal_is_publishing() is true for the tasks of the
+ * added events. The caller must hold sync.lock throughout, and the append lock
+ * at the first call.
  */
 int journal_set_publishing(struct journal *journal, struct err *err) MUST_CHECK;
 void journal_end_publishing(struct journal *journal);
 
-/* Report a failure that came after our lines were in the segment. Its class. */
+/*
+ * Report a failure that came after our lines were in the segment. Returns its
+ * class.
+ */
 int journal_recorded(const struct journal *journal, const struct err *why,
     struct err *err);
 
 /*
- * Make the merge that git could not finish, because commands have moved the
- * branch. A note says so, or what is left to do. The caller holds no lock.
+ * Make the merge that git could not finish because commands have moved the
+ * branch. A note says so, or what is left to do. The caller must hold no lock.
  */
 void journal_conclude_merge(struct journal *journal);
 
-/* The wall clock, or the fixed one. */
+/* Returns the wall clock, or the fixed one. */
 int64_t journal_clock(const struct journal *journal);
 
-/* The commit message for events, in the order given. */
+/* Append the commit message for these events, in the given order. */
 void commit_message(struct buf *out, const struct journal *journal,
     const uint32_t *events, size_t count);
 

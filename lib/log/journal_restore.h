@@ -6,28 +6,29 @@
 
 #include "base/attr.h"
 
-/* Putting back what the work tree lacks of what git holds. */
+/* Restoring what git holds and the work tree lacks. */
 struct journal;
 struct err;
 struct repo;
 
 /*
- * Put the files back; a commit that cannot be read is healed first. The caller
- * holds both locks.
+ * Restore the files. A commit that cannot be read is healed first. The caller
+ * must hold the append lock and the commit lock.
  */
 int journal_restore(struct journal *journal, struct repo *repo,
     size_t *restored, struct err *err) MUST_CHECK;
 
 /*
- * Put back what the work tree lacks of what git holds, and mend the links
- * between log and git directory. The caller holds the append lock. ERR_IO: a
- * git is at work there.
+ * Like journal_restore(), but also repair the links between log and git
+ * directory. The caller must hold the append lock only. Fails with ERR_IO if a
+ * git is working there.
  */
 int journal_put_back(struct journal *journal, size_t *restored,
     struct err *err) MUST_CHECK;
 
 /*
- * The same, if the last look found that something is lost. ERR_IO: it stays so.
+ * Like journal_put_back(), if the last look found something lost. Fails with
+ * ERR_IO if it cannot be restored.
  */
 int journal_make_whole(struct journal *journal, struct err *err) MUST_CHECK;
 

@@ -8,9 +8,9 @@ struct err;
 struct journal;
 
 /*
- * Commit the lines of other writers that the last look has found in the files
- * and not in the branch: an old checkout has brought back what somebody had
- * taken out. They count here, so they are to count for all.
+ * Commit lines of other writers that the last look found in the files and not
+ * in the branch: an old checkout has brought back what somebody had removed.
+ * They count here, so they must count everywhere.
  */
 int journal_commit_strays(struct journal *journal, struct err *err) MUST_CHECK;
 

@@ -11,31 +11,34 @@
 #include "log/segment.h"
 #include "log/snapshot.h"
 
-/* For the files of the journal, and fsck and sync, which ask for all of it. */
+/*
+ * For the files of the journal, and for fsck and sync, which compare
+ * everything.
+ */
 struct journal;
 struct err;
 
 /*
- * What the last look at all files found that they lack of what git holds, and
- * it of them.
+ * The result of the last look at all files: what they lack of what git holds,
+ * and the reverse.
  */
 struct whole {
-	/* of the look; "": there is no branch to compare with */
+	/* base of the look; "": no branch to compare with */
 	char base[SNAPSHOT_OID];
 	char log_oid[REPO_OID_SIZE];
-	const char *log;	/* the commit that was compared with, or NULL */
-	struct repo *repo;	/* NULL: git was not asked */
-	struct buf text;	/* of the segment named next */
+	const char *log;	/* commit compared with, or NULL */
+	struct repo *repo;	/* NULL: git was not needed */
+	struct buf text;	/* text of the segment in held */
 	char held[SEGMENT_PATH_SIZE];
-	size_t lost;		/* files to be put back */
-	size_t changed;		/* files that only task-fsck puts back */
-	int own_lost;		/* boolean: of our stream, too */
-	/* files that the user does not want to be there */
+	size_t lost;		/* files to be restored */
+	size_t changed;		/* files that only task-fsck restores */
+	int own_lost;		/* true if files of our stream are among them */
+	/* files that the user has left out */
 	size_t left_out;
-	size_t absent;		/* files that git cannot give, either */
-	/* boolean: some of git's directories cannot be read */
+	size_t absent;		/* files that git does not have, either */
+	/* true if some of git's directories cannot be read */
 	int unknown;
-	/* segments of others that have more than git, in the state */
+	/* segments of others in the state that have more than git */
 	uint32_t *stray;
 	size_t strays;
 };
@@ -46,7 +49,7 @@ void whole_release(struct whole *whole);
 void whole_complete(void *journal, struct loader *loader);
 struct slice whole_held(void *journal, const char *path);
 
-/* Boolean: a partial clone, in which objects may be left with the remote. */
+/* True for a partial clone, whose objects may be left with the remote. */
 int journal_is_partial(const struct journal *journal);
 
 #endif

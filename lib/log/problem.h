@@ -9,38 +9,38 @@
 #include "base/digest.h"
 
 /*
- * What reading a log skips or finds wrong. A problem never stops the reading of
- * the rest.
+ * Something that reading a log skips or finds wrong. A problem never stops the
+ * reading of the rest.
  */
 
 enum problem_kind {
 	PROBLEM_LINE,		/* cannot be read as an event */
-	PROBLEM_TORN,		/* a last line without its end */
-	/* a file that cannot be read, or should not be there */
+	PROBLEM_TORN,		/* an unterminated last line */
+	/* a file that cannot be read, or does not belong here */
 	PROBLEM_FILE,
 	PROBLEM_GAP,		/* lines of a stream are missing */
 	PROBLEM_TWIN,		/* two different lines with one id */
-	PROBLEM_NEWER,		/* a line of a later version of the format */
-	/* read, but it or the line before it was changed */
+	PROBLEM_NEWER,		/* a line of a newer format */
+	/* readable, but it or the line before was changed */
 	PROBLEM_CHAIN,
-	/* an event whose data is null, and no purge names it */
+	/* null data, although no purge names the line */
 	PROBLEM_BLANK
 };
 
-/* Something that was skipped, or is not as it should be. */
+/* A problem and where it is. */
 struct problem {
 	enum problem_kind kind;
 	char *path;		/* relative to the log */
-	uint64_t line;		/* from 1, 0: the file */
-	uint64_t offset;	/* of the line in the file, bytes */
+	uint64_t line;		/* from 1; 0: the whole file */
+	uint64_t offset;	/* of the line in the file, in bytes */
 	uint64_t writer;	/* 0: not known */
-	/* PROBLEM_CHAIN: of the line, and the hash that it names */
+	/* PROBLEM_CHAIN: of the line, and the hash in its prev */
 	uint64_t seq, prev;
 	uint32_t event;		/* PROBLEM_BLANK: record in the state */
-	/* PROBLEM_GAP: seq before the hole; seq is that after it */
+	/* PROBLEM_GAP: seq before the gap; seq is the one after */
 	uint64_t last;
 	char *message;
-	char hash[DIGEST_HEX_SIZE];	/* of a bad line; across a hole */
+	char hash[DIGEST_HEX_SIZE];	/* of a bad line; across a gap */
 };
 
 struct problems {

@@ -15,7 +15,8 @@
 /* Reading segments, and folding them. */
 
 /*
- * What folding needs: where the log is, what it makes, what it could not read.
+ * A loader folds files: it knows the log, the state that it makes and the lines
+ * that it could not read.
  */
 struct loader {
 	const char *dir;
@@ -23,93 +24,93 @@ struct loader {
 	struct state *state;
 	struct event_parser *parser;
 	struct problems *problems;
-	uint64_t own;		/* our writer, 0: none */
+	uint64_t own;		/* our writer; 0: none */
 	/* all writers of this clone: their torn tails are no problem */
 	const uint64_t *local;
 	size_t local_count;
-	/* set: what was folded is not all there; make the state anew */
+	/* set if a folded line is gone: make the state anew */
 	int shrunk;
-	size_t breaks;		/* of chains, among the problems */
-	/* of lines folded; whoever wants to know sets it back */
+	size_t breaks;		/* broken chains among the problems */
+	/* of lines folded; a caller may reset it */
 	uint64_t bytes;
-	/* of the segments folded so far, by the last walk */
+	/* bytes of the segments folded so far, by the last walk */
 	size_t seen;
-	/* over names and sizes of the files that it saw, but for ours */
+	/* over names and sizes of the files seen, except ours */
 	uint64_t sum;
-	/* boolean: whatever is in the files, it is not the log */
+	/* true: the files are not those of the log */
 	int no_files;
 	/*
-	 * Git has what the files may lack. The first folds that by
-	 * loader_give(), when all files are folded; the second has the text of
-	 * a segment, borrowed until the next call, or NULL.
+	 * Git has lines that the files may lack. complete() folds them by
+	 * loader_give() after all files are folded. held() returns the text of
+	 * a segment in git, borrowed until the next call, or absent.
 	 */
 	void (*complete)(void *held_arg, struct loader *loader);
 	struct slice (*held)(void *held_arg, const char *path);
 	void *held_arg;
 	void (*each)(void *arg, const struct event *event, struct slice line,
 	    const char *path,
-	    uint64_t number); /* sees every good line, NULL: nobody does */
+	    uint64_t number); /* called with every good line; may be NULL */
 	void *arg;
-	/* NULL except in the middle of a long load (segment_private.h) */
+	/* NULL, except during a long load (segment_private.h) */
 	struct ahead *ahead;
-	uint64_t fed;		/* bytes of that load */
+	uint64_t fed;		/* bytes of that load so far */
 };
 
 /*
- * Bring the state up to what the files hold: new files, and the new bytes of
- * files that grew, also when git has replaced them. TASK_ESYSTEM: events/
- * cannot be read. What is wrong with single files and lines goes to problems.
+ * Bring the state up to date with the files: new files, and new bytes of files
+ * that grew, even if git has replaced them. Bad files and lines go to problems.
+ * Fails with TASK_ESYSTEM if events/ cannot be read.
  */
 int loader_refresh(struct loader *loader, struct err *err) MUST_CHECK;
 
 /*
- * The same for the end of one stream only: its last segment, and those after
- * it.
+ * Like loader_refresh(), for the end of one stream: its last segment, and new
+ * ones after it.
  */
 void loader_tail(struct loader *loader, uint64_t writer);
 
 /*
- * Fold text as the bytes of a segment from offset on. Returns how many bytes
- * were whole lines. The path is for problems.
+ * Fold text as the bytes of a segment from offset on. Returns the length of its
+ * whole lines. path is for problems.
  */
 size_t loader_fold(struct loader *loader, uint32_t segment, const char *path,
     struct slice text, uint64_t offset, uint64_t first_line);
 
 /*
  * Fold text as the bytes of a segment from offset on, which no file has. Takes
- * the text. Only for who completes a refresh.
+ * over the text. Only to complete a refresh: see `complete`.
  */
 void loader_give(struct loader *loader, uint32_t segment, const char *path,
     struct buf *text, uint64_t offset);
 
 /*
- * All has been folded, for now: settles what was fed, and which chains are
- * broken. The first two calls above end with it.
+ * Finish: fold the lines that were fed, and find the broken chains.
+ * loader_refresh() and loader_tail() end with this.
  */
 void loader_finish(struct loader *loader);
 
 /*
- * The state is one that was stored: what could not be read then becomes
- * problems. The second, boolean: a problem of now is one that the state has for
- * that.
+ * loader_recall() turns the problems that a stored state remembers into
+ * problems of the loader. loader_recalls() is true if a stored state would
+ * remember this problem.
  */
 void loader_recall(struct loader *loader);
 int loader_recalls(const struct loader *loader, const struct problem *problem);
 
-/* The problems that no event has set aside, added to out. */
+/* Add the problems that no event has set aside to out. */
 void loader_problems(const struct loader *loader, struct problems *out);
 
-/* The record of a segment, 0: nothing is known of it. */
+/* Returns the record of a segment, or 0 if it is not known. */
 uint32_t segment_find(const struct state *state, uint64_t writer,
     uint32_t number);
 
 /*
- * Goes on with a sum over lines in their order, however they are cut into
- * calls.
+ * Continue a sum over lines in their order. The sum does not depend on how the
+ * lines are split into calls.
  */
 uint64_t segment_sum(uint64_t sum, struct slice lines);
 
-/* The record of a segment, made when new. */
+/* Returns the record of a segment; it is made if new. */
 uint32_t loader_segment(struct loader *loader, uint64_t writer,
     uint32_t number);
 

@@ -8,21 +8,21 @@
 #include "base/buf.h"
 
 /*
- * Reading again what was folded: the line of an event, the text of a segment.
+ * Reading again what was folded: the line of an event, or the text of a
+ * segment.
  */
 struct err;
 struct loader;
 
 /*
- * Read the text of a segment that was folded, from its file, or from git where
- * git gave lines that the file lacked. ERR_IO: neither has it any more.
+ * Append the text of a folded segment, from its file, or from git if git gave
+ * lines that the file lacked. Fails with ERR_IO if neither has it any more.
  */
 int loader_text(const struct loader *loader, uint32_t segment, struct buf *out,
     struct err *err) MUST_CHECK;
 
 /*
- * A file that lines are read from, kept open for the next line of the same
- * segment.
+ * A file from which lines are read, kept open for the next line of its segment.
  */
 struct line_file {
 	int fd;			/* -1: none */
@@ -33,8 +33,8 @@ struct line_file {
 void line_file_close(struct line_file *file);
 
 /*
- * Append the raw line of an event, in its purged form if it is purged. ERR_IO:
- * the line is not where it was.
+ * Append the raw line of an event, in purged form if it is purged. Fails with
+ * ERR_IO if the line is no longer there.
  */
 int loader_line(const struct loader *loader, struct line_file *file,
     uint32_t event, struct buf *out, struct err *err) MUST_CHECK;

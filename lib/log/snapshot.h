@@ -9,17 +9,17 @@
 #include "state/state.h"
 
 /*
- * The folded state in a local file, to be mapped instead of made: its arenas,
- * as they are. Rebuildable at any time, so it is never synced, and one that
- * does not fit (of another version, of another machine, damaged, cut off)
- * counts as absent. Replaced by rename; who has the old one mapped keeps it.
+ * The folded state in a local file, to be mapped instead of computed: its
+ * arenas, unchanged. It can be rebuilt at any time, so it is never synced. A
+ * file that does not fit (of another version, of another machine, damaged, cut
+ * off) counts as absent. The file is replaced by a rename; a process that has
+ * the old one mapped keeps it.
  *
- * It is checked in whole, by a checksum, the first time that somebody finds it
- * in this state since the machine started, unless who wrote it could vouch for
- * it; `snapshot.seen` remembers file, size, times and start of that look. Later
- * looks compare those only. It is mapped copy-on-write, and until it is closed
- * nobody can write into it where the system has leases: they would have to
- * wait. Elsewhere snapshot_intact() tells.
+ * The checksum of the whole file is verified once per boot, unless the writer
+ * could vouch for the file. `snapshot.seen` records inode, size and times of
+ * that check, and later opens compare only those. The file is mapped
+ * copy-on-write. If the system has leases, nobody can write into it until it is
+ * closed: they would have to wait. Elsewhere snapshot_intact() detects a write.
  */
 #define SNAPSHOT_OID 41
 
@@ -27,42 +27,44 @@ struct snapshot {
 	void *map;		/* NULL: none */
 	size_t size;
 	int fd;
-	int copied;		/* boolean: read into memory, not mapped */
-	int seen;		/* boolean: found good before */
+	int copied;		/* true: read into memory, not mapped */
+	int seen;		/* true if it was found good before */
 	int64_t mtime_ns;	/* when it was opened */
-	char base[SNAPSHOT_OID];	/* of what git holds: see struct mark */
+	/* base of what git holds: see struct mark */
+	char base[SNAPSHOT_OID];
 	uint64_t bytes;		/* of the segments folded in it */
 };
 
 /*
- * Load the snapshot in a directory. Boolean: there is a good one, written for
- * this owner (32 characters that tell one clone from its copies). *state is new
- * then, its arenas in the map: release both, the state first.
+ * Load the snapshot in a directory. True if there is a good one, written for
+ * this owner (32 characters that tell a clone from its copies). *state is new
+ * then, with its arenas in the map: free the state first, then close the
+ * snapshot.
  */
 int snapshot_open(struct snapshot *out, struct state **state, const char *dir,
     const char *owner);
 void snapshot_close(struct snapshot *snapshot);
 
 /*
- * Boolean: has nobody written into the mapped file since? What was read so far
- * holds.
+ * True if nobody has written into the mapped file, so that what was read so far
+ * is right.
  */
 int snapshot_intact(const struct snapshot *snapshot);
 
-/* Whose snapshot it is, and of what. */
+/* The owner of a snapshot, and the events in it. */
 struct snapshot_label {
 	const char *dir;
 	const char *owner;
 	const char *base;
-	/* how much of the segments the state stands for */
+	/* bytes of the segments that the state covers */
 	uint64_t bytes;
 };
 
 /*
- * Write one, laid out for reading (relayout.h), unless what the state itself
- * was mapped from is not intact any more. Failing is no error: there is none
- * then. One writer at a time. With `settle` it takes a moment more, after which
- * readers need not check the file.
+ * Write a snapshot, laid out for reading (relayout.h). Does nothing if the
+ * state was mapped from a snapshot that is no longer intact. A failure is no
+ * error: then there is no snapshot. One writer at a time. settle: wait a moment
+ * longer, so that readers need not check the file.
  */
 void snapshot_write(const struct state *state,
     const struct snapshot_label *label, const struct snapshot *from,

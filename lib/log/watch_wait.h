@@ -8,24 +8,25 @@
 #include "log/journal.h"
 
 /*
- * Sleeping until a log changes. The order that loses nothing:
+ * Sleeping until a log changes. This order loses nothing:
  *
- *	watch_arm()			from here on every change is noticed
- *	journal_refresh(), look		nothing there?
- *	watch_wait()			returns at once if it came in between
+ *	watch_arm()		from here on every change is noticed
+ *	journal_refresh()	look: nothing there?
+ *	watch_wait()		returns at once if something came in between
  *
- * What is watched is the branch (commits of any clone and of git), the ends of
- *this clone's own streams (a line is there before its commit is), and whether
- *the log and what leads to it are moved. On Linux the kernel tells of changes;
- *elsewhere, and where it cannot spare another watcher, the files are looked at
- *ten times a second.
+ * Watched are the branch (commits of any clone and of git), the ends of this
+ * clone's own streams (a line is there before its commit), and whether the log
+ * or a directory above it is moved. On Linux the kernel reports changes.
+ * Elsewhere, and if the kernel has no watcher left, the files are looked at ten
+ * times a second.
  */
 struct watch;
 struct err;
 
 /*
- * Who waits for a time of day looks at the clock that often: it may be set, and
- * goes on while the machine sleeps, which the waiting does not.
+ * A caller that waits for a time of day must look at the clock this often: the
+ * clock may be set, and runs while the machine sleeps, which a time-out does
+ * not.
  */
 #define WATCH_NAP_MS 60000
 
@@ -33,21 +34,21 @@ struct err;
 struct watch *watch_open(const struct journal *journal);
 void watch_close(struct watch *watch);
 
-/* Watch what is there now: streams begin new files as they grow. */
+/* Watch the files that exist now: streams begin new files as they grow. */
 void watch_arm(struct watch *watch);
 
 /*
  * Sleep until the log has changed since watch_arm(), at most timeout_ms (-1:
- * for ever). Boolean in *changed; a signal also ends it, with 0. A change may
- * be reported once too often, never too seldom.
+ * for ever). *changed is set to true if it has. A signal ends the sleep, too,
+ * with *changed false. A change may be reported twice, but is never missed.
  */
 int watch_wait(struct watch *watch, int64_t timeout_ms, int *changed,
     struct err *err) MUST_CHECK;
 
 /*
- * A descriptor that is readable when the log may have changed, to be polled
- * beside others: then call watch_wait(watch, 0, ...). -1: there is none, ask
- * every 100 ms.
+ * Returns a descriptor that becomes readable when the log may have changed, to
+ * be polled with others; then call watch_wait(watch, 0, ...). Returns -1 if
+ * there is none: call it every 100 ms instead.
  */
 int watch_fd(const struct watch *watch);
 

@@ -8,22 +8,23 @@
 #include "base/attr.h"
 
 /*
- * Which writer this clone is. A local table (`tasklog/writers` in the log's git
- * directory, never versioned) maps an identity, made of the machine or
- * container and the inode and birth time of the git directory, to a writer and
- * the greatest seq it ever wrote. A copy has another identity, so it gets a
- * writer of its own; so does a clone that was set back behind what it wrote.
+ * The writer of this clone. A local table (`tasklog/writers` in the log's git
+ * directory, never versioned) maps an identity to a writer and the greatest seq
+ * it ever wrote. The identity is made of the machine or container and of the
+ * inode and birth time of the git directory. A copy has another identity, so it
+ * gets a writer of its own. A clone that was set back behind its own writes
+ * gets a new writer, too.
  *
  * One row a line, of fixed width, changed in place: writer, 20 digits of seq,
- * 32 hex digits of identity. The newest row of an identity counts. Under the
- * append lock.
+ * 32 hex digits of identity. The newest row of an identity counts. Use it under
+ * the append lock.
  */
 struct writer_table {
 	char *path;
 	uint64_t writer;	/* 0: this clone has none yet */
 	uint64_t seq;		/* greatest ever written */
 	int64_t row;		/* offset of its row, -1: none */
-	/* every writer of the table: who may append here */
+	/* every writer of the table: those that this clone appends to */
 	uint64_t *local;
 	size_t local_count;
 	char identity[33];
@@ -32,7 +33,7 @@ struct writer_table {
 struct log_location;
 struct err;
 
-/* Read the table; a missing one is an empty one. */
+/* Read the table. A missing file is an empty table. */
 int writer_table_open(struct writer_table *out,
     const struct log_location *location, const char *machine,
     struct err *err) MUST_CHECK;
@@ -41,8 +42,7 @@ int writer_table_open(struct writer_table *out,
 int writer_table_mint(struct writer_table *writers, struct err *err) MUST_CHECK;
 
 /*
- * Remember the greatest seq. Not synced: it guards against restored copies
- * only.
+ * Store the greatest seq. Not synced: it only protects against restored copies.
  */
 int writer_table_note(struct writer_table *writers, uint64_t seq,
     struct err *err) MUST_CHECK;
