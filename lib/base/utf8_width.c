@@ -28,8 +28,8 @@ utf8_width(uint32_t cp)
 	    property->category == UTF8PROC_CATEGORY_CF ||
 	    property->boundclass == UTF8PROC_BOUNDCLASS_V ||
 	    property->boundclass == UTF8PROC_BOUNDCLASS_T)
-		return 0;	/* V and T: vowels and finals of a Hangul syllable */
-	/* the planes 2 and 3 are for ideographs that are yet to come, too */
+		return 0;	/* V, T: vowels and finals of Hangul */
+	/* the planes 2 and 3 are reserved for ideographs */
 	if (property->charwidth == 2 || cp >> 16 == 2 || cp >> 16 == 3)
 		return 2;
 	return 1;
