@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Notes of where claims were made, in `tasklog/claims` of the log's git
- * directory: one a line, the task, the claim's number and the work tree's git
- * directory. The last one counts. A note that is lost costs nothing but a hint,
- * so nothing is synced or locked.
+ * Notes of the work trees of claims, in `tasklog/claims` of the log's git
+ * directory: one a line, with the task, the claim's fence and the work tree's
+ * git directory. The last note counts. Losing a note only loses a hint, so
+ * nothing is synced or locked.
  */
 #include "log/claim_worktree.h"
 
@@ -16,7 +16,7 @@
 #include "base/path.h"
 #include "git/gitdir.h"
 
-#define NOTES_MAX (64 << 10)	/* bytes; then they begin anew */
+#define NOTES_MAX (64 << 10)	/* bytes; a longer file is begun anew */
 
 void
 claim_worktree_note(const struct journal *journal, const char *git_dir,
@@ -40,7 +40,7 @@ claim_worktree_note(const struct journal *journal, const char *git_dir,
 			line.len = 0;
 		buf_addf(&line, "%s %llu %s\n", task, (unsigned long long)fence,
 		    git_dir);
-		/* a hint: what cannot be written is not worth a message */
+		/* a hint: if it cannot be written, no message is worth it */
 		if (write(fd, line.data, line.len) == -1)
 			line.len = 0;
 		close(fd);
@@ -51,8 +51,8 @@ claim_worktree_note(const struct journal *journal, const char *git_dir,
 }
 
 /*
- * Boolean: does the last note on this claim name another work tree, and is it
- * there?
+ * True if the last note on this claim names another work tree that still
+ * exists.
  */
 static int
 is_elsewhere(const struct buf *notes, struct slice task, uint64_t fence,

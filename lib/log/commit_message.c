@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * What a commit says, so that `git log` alone tells who did what to which task
- * and why: a subject, the reason, and the trailers Task, Event and Actor.
- * Several events get a summary and a line each. Everything is made from the
- * events themselves, since whoever commits may commit for others.
+ * Messages of commits. `git log` alone must tell who did what to which task and
+ * why: a subject, the reason, and the trailers Task, Event and Actor. Several
+ * events get a summary and a line each. Everything is made from the events
+ * themselves, because a process may commit for others.
  */
 #include "log/journal.h"
 
@@ -17,10 +17,10 @@
 #include "log/journal_parts.h"
 #include "render/event_text.h"
 
-#define SUBJECT_MAX 72		/* columns, as far as the title goes */
+#define SUBJECT_MAX 72		/* in columns; the title is cut to fit */
 #define LINES_MAX 1000		/* events named in one commit */
 
-/* Which program makes events of a type, for the subject. */
+/* The program that makes events of a type, for the subject. */
 static const char *const programs[EVENT_TYPES] = {
 	[EVENT_UNKNOWN] = "tasklog",
 	[EVENT_TASK_CREATED] = "task-add",
@@ -50,7 +50,10 @@ static const char *const programs[EVENT_TYPES] = {
 	[EVENT_COMMIT_RECORDED] = "task-hooks",
 };
 
-/* A text on one line: no control characters, cut at a number of columns. */
+/*
+ * Append a text as one line: without control characters, cut to a number of
+ * columns.
+ */
 static void
 add_line(struct buf *out, struct slice text, size_t columns)
 {
@@ -76,7 +79,7 @@ add_line(struct buf *out, struct slice text, size_t columns)
 	buf_release(&clean);
 }
 
-/* A code, else the first characters of the id. */
+/* Append the code, else the first characters of the id. */
 static void
 add_handle(struct buf *out, const struct task *task)
 {
@@ -87,9 +90,8 @@ add_handle(struct buf *out, const struct task *task)
 }
 
 /*
- * What one event did, without the program's name: "AUTH-07 in-progress →
- * review". A task without a code is also called by its title, as far as there
- * is room.
+ * Append what one event did, without the program's name: "AUTH-07 in-progress
+ * → review". A task without a code also gets its title, as far as it fits.
  */
 static void
 add_deed(struct buf *out, const struct journal *journal,
@@ -122,7 +124,8 @@ add_deed(struct buf *out, const struct journal *journal,
 }
 
 /*
- * Boolean: a message that hands its task over ends a claim or moves the task.
+ * True if a message's event also ends a claim or moves the task: then it hands
+ * the task over.
  */
 static int
 hands_over(const struct event *event)
@@ -166,7 +169,10 @@ add_trailers(struct buf *out, const struct journal *journal,
 	buf_add_char(out, '\n');
 }
 
-/* A reason as the body; a line that would read as a trailer is set off. */
+/*
+ * Append a reason as the body. The empty line behind it keeps its lines from
+ * being read as trailers.
+ */
 static void
 add_reason(struct buf *out, struct slice why)
 {
@@ -183,7 +189,7 @@ add_reason(struct buf *out, struct slice why)
 	buf_release(&clean);
 }
 
-/* The line of an event of the last batch; absent if it is of another. */
+/* Returns the line of an event of the last batch; absent for other events. */
 static struct slice
 line_of_batch(const struct journal *journal, const struct event_rec *rec)
 {
@@ -196,7 +202,7 @@ line_of_batch(const struct journal *journal, const struct event_rec *rec)
 	    : (struct slice){ NULL, 0 };
 }
 
-/* A line that this process wrote is known; only those of others are read. */
+/* A line that this process wrote is in memory; other lines are read. */
 static int
 parse_one(const struct journal *journal, uint32_t at, struct buf *line,
     struct event *event)

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/*
- * The state as a commit has it.
- */
+/* The state from the files of a commit. */
 #include "log/fold_commit.h"
 
 #include "base/buf.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * An open log, and what is asked of it. Its state comes about in
- * journal_state.c, and journal_open.c opens it.
+ * An open log, and questions about it. journal_open.c opens it, journal_state.c
+ * makes its state.
  */
 #include "log/journal.h"
 
@@ -47,7 +47,8 @@ journal_displaced(const struct journal *journal)
 	struct stat then, now;
 
 	/*
-	 * while the descriptor is open, no other directory can have its number
+	 * while the descriptor is open, no other directory can get its inode
+	 * number
 	 */
 	return journal->shrank || fstat(journal->loader.dir_fd, &then) == -1 ||
 	    stat(journal->location.dir, &now) == -1 ||

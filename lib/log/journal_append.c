@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Appending: one writer's lines, under the append lock. Which writer that is,
- * is decided anew each time. Where its stream ends: journal_tail.c; the files:
- * journal_write.c.
+ * Appending the lines of one writer under the append lock. The writer is chosen
+ * anew each time. journal_tail.c finds the end of its stream; journal_write.c
+ * writes the files.
  */
 #include "log/journal_parts.h"
 
@@ -20,7 +20,7 @@
 #include "log/journal_restore.h"
 #include "state/fold.h"
 
-/* A clone that git made has none of the settings that keep a log from harm. */
+/* A clone that git made lacks the settings that protect a log. */
 static void
 own(struct journal *journal)
 {
@@ -32,7 +32,7 @@ own(struct journal *journal)
 		    journal->location.dir);
 }
 
-/* why is said, if it is not NULL: the stream of old stays as it is. */
+/* Begin a new writer; the old stream stays. Tells why, unless why is NULL. */
 static int
 new_writer(struct journal *journal, const char *why, struct err *err)
 {
@@ -50,9 +50,9 @@ new_writer(struct journal *journal, const char *why, struct err *err)
 }
 
 /*
- * A clone that was set back, or whose clock was, must not go on in its old
- * stream, nor one that was copied in that of the other: a table without a row
- * for it came along.
+ * A clone that was set back, or whose clock was, must not continue its old
+ * stream. A clone that was copied must not continue the stream of the other:
+ * the table that came along has no row for it.
  */
 static int
 choose_writer(struct journal *journal, int64_t now, struct err *err)
@@ -60,7 +60,7 @@ choose_writer(struct journal *journal, int64_t now, struct err *err)
 	const struct state *state = journal->loader.state;
 	uint32_t w;
 
-	/* who publishes first has a stream beside the clone's */
+	/* sync_publish() has a stream beside the clone's */
 	if (!journal->writers.writer)
 		return new_writer(journal,
 		    journal->writers.local_count && !journal->options.publishes
@@ -84,7 +84,9 @@ choose_writer(struct journal *journal, int64_t now, struct err *err)
 	return 0;
 }
 
-/* The greatest stamp that is near enough to the clock to be absorbed. */
+/*
+ * Returns the greatest stamp that is near enough to the clock to continue from.
+ */
 static struct hlc
 last_stamp(const struct state *state, int64_t now)
 {
@@ -128,7 +130,7 @@ journal_look_over(struct journal *journal, struct err *err)
 }
 
 /*
- * Boolean in *damaged, if the caller wants it: then the damage is no failure.
+ * If damaged is not NULL, damage of our stream sets *damaged and is no failure.
  */
 static int
 begin(struct journal *journal, int *damaged, struct err *err)
@@ -136,12 +138,12 @@ begin(struct journal *journal, int *damaged, struct err *err)
 	int64_t now;
 	int rc;
 
-	/* the log may have changed hands since */
+	/* the log may have got another owner since */
 	journal->may_write = 0;
 	rc = journal_may_write(journal, err);
 	if (!rc)
 		rc = take_lock(journal, err);
-	/* not before: git may have begun something while we waited */
+	/* not earlier: git may have begun something while we waited */
 	if (!rc)
 		rc = journal_check_head(journal, err);
 	if (rc) {
@@ -172,7 +174,7 @@ begin(struct journal *journal, int *damaged, struct err *err)
 	if (!rc)
 		journal_cut_tails(journal);
 	journal->last = last_stamp(journal->loader.state, now);
-	/* by what the event will be stamped it is judged */
+	/* an event is judged by the time that it will be stamped with */
 	if (journal->last.ms > now)
 		journal->view.now_ms = journal->last.ms;
 	buf_clear(&journal->pending);
@@ -183,8 +185,8 @@ begin(struct journal *journal, int *damaged, struct err *err)
 }
 
 /*
- * Our stream rests on lines that are nowhere: search git for them. If git has
- * none of them, go on as another writer, whose stream does not rest on them.
+ * Our stream names events that are in no file: search git for them. If git has
+ * none, continue as another writer, whose stream does not name them.
  */
 static int
 begin_without_lost(struct journal *journal, struct err *err)
@@ -262,9 +264,7 @@ journal_add(struct journal *journal, const struct draft *draft, uint32_t *event,
 		journal->pending.len = start;
 		return rc;
 	}
-	/*
-	 * where it goes is settled by journal_end(); offsets count from there
-	 */
+	/* journal_end() decides on the place; offsets count from there */
 	where = (struct location){ 0, (uint32_t)start, (uint32_t)line.len };
 	event_chain(journal->prev, parsed.head);
 	fold_event(journal->loader.state, &parsed, where);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The past: fold again, but only what was there. The lines come from the
- * segments (of the work tree, or of a commit), so that nothing depends on what
- * has been folded since.
+ * The past: fold again, but only the events of then. The lines come from the
+ * segments (of the work tree, or of a commit), so nothing depends on what has
+ * been folded since.
  */
 #include "log/journal_at.h"
 
@@ -20,19 +20,16 @@
 #include "log/segment_read.h"
 #include "state/fold.h"
 
-#define PREFIX_MIN 10		/* the time in an event id */
-#define HASH_MIN 7		/* what git abbreviates a commit to */
+#define PREFIX_MIN 10		/* length of the time in an event id */
+#define HASH_MIN 7		/* git abbreviates commits to this length */
 
-/*
- * Where the past ends: at this event, or with the last one stamped at this
- * time.
- */
+/* The end of the past: this event, or the last event stamped at this time. */
 struct end {
-	uint32_t event;		/* in the journal's state, 0: by time */
+	uint32_t event;		/* in the journal's state; 0: by time */
 	int64_t ms;
 };
 
-/* Boolean: is the event of the journal's state within the past? */
+/* True if the event of the journal's state is in the past. */
 static int
 is_past(const struct state *state, uint32_t event, const struct end *end)
 {
@@ -53,12 +50,12 @@ fold_if_past(struct loader *past, const struct journal *journal,
 	if (event_parse(past->parser, &event, line, NULL))
 		return;
 	at = state_find_event(now, event.id);
-	/* of two lines with one id each is judged by its own stamp */
+	/* if two lines have one id, each is judged by its own stamp */
 	while (at && (state_event(now, at)->at_ms != event.at.ms ||
 	    state_event(now, at)->seq != event.seq ||
 	    state_event(now, at)->writer != event.writer))
 		at = state_event(now, at)->twin;
-	/* what is purged now is so at all times */
+	/* an event that is purged now is purged at all times */
 	if (state_event(now, at)->flags & EVENT_PURGED)
 		event_blank(&event, past->parser);
 	if (at && is_past(now, at, end))
@@ -104,7 +101,7 @@ rewind_to(struct loader *past, const struct journal *journal,
 	return rc;
 }
 
-/* Boolean: does the id begin so? Both are canonical. */
+/* True if the id begins with the prefix. Both are canonical. */
 static int
 id_starts(struct event_id id, const char *prefix, size_t len)
 {
@@ -114,7 +111,7 @@ id_starts(struct event_id id, const char *prefix, size_t len)
 	return memcmp(text, prefix, len) == 0;
 }
 
-/* *out stays 0 when no event is called that. */
+/* Find the event named by `when`. *out stays 0 if there is none. */
 static int
 find_event(uint32_t *out, const struct state *state, const char *when,
     struct err *err)
@@ -158,13 +155,13 @@ rewind_to_commit(struct loader *past, const struct journal *journal,
 	return rc;
 }
 
-/* The past becomes what the journal shows. */
+/* Show the past in the journal. */
 static void
 replace(struct journal *journal, struct loader *past, int64_t now_ms)
 {
 	state_free(journal->loader.state);
 	journal->loader.state = past->state;
-	/* the past is not to be kept as the present */
+	/* the past must not be stored as the present */
 	journal->no_snapshot = 1;
 	past->state = NULL;
 	journal->workflow_event = 0;
@@ -177,7 +174,7 @@ replace(struct journal *journal, struct loader *past, int64_t now_ms)
 }
 
 /*
- * The greatest stamp: a commit's own time is that of whoever committed, perhaps
+ * Returns the greatest stamp. The time of a commit is not used: it may be
  * later.
  */
 static int64_t
@@ -191,7 +188,7 @@ last_stamp(const struct state *state)
 	return ms;
 }
 
-/* Seven digits and more are a commit before they are anything else. */
+/* Seven or more hex digits are tried as a commit first. */
 static int
 looks_like_hash(const char *when)
 {

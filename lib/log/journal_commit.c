@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Group commit. Whoever gets the commit lock makes durable and commits all that
- * was appended so far; whoever waits for the lock mostly finds its lines
- * committed and returns. `tasklog/committed` says what the last commit holds of
- * our stream, so that those who wait need not look into git at all; if it is
- * lost or the branch has moved otherwise, git is asked.
+ * Group commit. The process that gets the commit lock makes durable and commits
+ * everything appended so far. A process that waits for the lock usually finds
+ * its lines committed and returns. `tasklog/committed` records which part of
+ * our stream the last commit holds, so the waiting processes need not look into
+ * git. If it is lost or the branch has moved otherwise, git is asked.
  */
 #include "log/journal.h"
 
@@ -28,7 +28,7 @@
 
 struct batch {
 	struct mark from, to;
-	struct repo_file *files;	/* their paths are owned */
+	struct repo_file *files;	/* the paths are owned */
 	size_t count, cap;
 	uint32_t *events;
 	size_t events_count, events_cap;
@@ -48,7 +48,7 @@ batch_release(struct batch *batch)
 	memset(batch, 0, sizeof(*batch));
 }
 
-/* Where a writer's lines end. */
+/* Get the end of a writer's lines. */
 static void
 find_end(struct mark *to, const struct journal *journal, uint64_t writer)
 {
@@ -76,7 +76,7 @@ size_here(const struct state *state, uint64_t writer, uint32_t number)
 	return s ? state_segment(state, s)->size : 0;
 }
 
-/* Without a mark: how much of a stream the tip has. */
+/* Without a mark: ask git how much of a stream the tip has. */
 static int
 ask_git(struct mark *from, const struct mark *to, const struct journal *journal,
     struct repo *repo, struct err *err)
@@ -93,10 +93,10 @@ ask_git(struct mark *from, const struct mark *to, const struct journal *journal,
 		from->segment = n;
 		from->bytes = size > 0 ? (uint64_t)size : 0;
 		if (from->bytes < size_here(state, to->writer, n) || size <= 0)
-			/* the rest of this one, and all after it */
+			/* the rest of this segment, and all later ones */
 			break;
 	}
-	/* the greatest seq in what is committed */
+	/* find the greatest seq in the committed part */
 	for (uint32_t e = 1; e < state->events.count && !rc; e++) {
 		const struct event_rec *event = state_event(state, e);
 		const struct segment_rec *in = state_segment(state,
@@ -113,7 +113,7 @@ ask_git(struct mark *from, const struct mark *to, const struct journal *journal,
 }
 
 /*
- * The same where git may have lost what the branch names: that is healed first.
+ * Like ask_git(), but if git has lost what the branch names, heal that first.
  */
 static int
 ask_git_or_heal(struct mark *from, const struct mark *to,
@@ -138,7 +138,7 @@ add_file(struct batch *batch, const char *path, uint64_t size)
 	    (int64_t)size };
 }
 
-/* The segments that a stream has beyond what is committed, in full. */
+/* Add the segments that a stream has beyond the committed part, in full. */
 static int
 add_files(struct batch *batch, const struct mark *from, const struct mark *to,
     const struct journal *journal, struct err *err)
@@ -177,7 +177,7 @@ by_seq(const void *a, const void *b)
 	return x[0] < y[0] ? -1 : x[0] > y[0];
 }
 
-/* The events being committed, in the order of the stream. */
+/* Add the events to be committed, in the order of the stream. */
 static void
 add_events(struct batch *batch, const struct mark *from, const struct mark *to,
     const struct journal *journal)
@@ -206,7 +206,7 @@ add_events(struct batch *batch, const struct mark *from, const struct mark *to,
 	free(found);
 }
 
-/* What one stream has beyond what is committed of it. */
+/* Add what one stream has beyond its committed part. */
 static int
 add_stream(struct batch *batch, const struct mark *from, const struct mark *to,
     const struct journal *journal, struct err *err)
@@ -222,8 +222,8 @@ add_stream(struct batch *batch, const struct mark *from, const struct mark *to,
 }
 
 /*
- * Is what a stream has beyond what is committed of it good, and nothing else
- * changed?
+ * Check that the uncommitted part of a stream is good, and the committed part
+ * unchanged.
  */
 static int
 check_stream(const struct mark *from, const struct mark *to,
@@ -242,8 +242,8 @@ check_stream(const struct mark *from, const struct mark *to,
 }
 
 /*
- * What was committed of a writer that this clone is no longer may be all that
- * is left of it: a damaged file must not take its place.
+ * Check the stream of a former writer of this clone. The committed part may be
+ * all that is left of it: a damaged file must not replace it.
  */
 static int
 check_orphan(const struct mark *from, const struct mark *to,
@@ -259,7 +259,7 @@ check_orphan(const struct mark *from, const struct mark *to,
 	return rc;
 }
 
-/* The same of our own, unless journal_begin() has looked it over. */
+/* Check our own stream, unless journal_begin() has done so. */
 static int
 check_own(const struct batch *batch, struct journal *journal, struct repo *repo,
     struct err *err)
@@ -275,9 +275,9 @@ check_own(const struct batch *batch, struct journal *journal, struct repo *repo,
 }
 
 /*
- * Lines that this clone wrote as another writer, and never committed: its host
- * had another name then, or it is a copy. Nobody else would ever take them
- * along.
+ * Add lines that this clone wrote as another writer and never committed: its
+ * host had another name then, or it is a copy. Nobody else would ever commit
+ * them.
  */
 static int
 add_orphans(struct batch *batch, struct journal *journal, struct repo *repo,
@@ -294,7 +294,7 @@ add_orphans(struct batch *batch, struct journal *journal, struct repo *repo,
 		find_end(&to, journal, writers->local[i]);
 		if (to.bytes)
 			rc = ask_git_or_heal(&from, &to, journal, repo, err);
-		/* one that git has more of is task-fsck's business */
+		/* task-fsck handles a segment of which git has more */
 		if (!rc && to.bytes && (to.segment > from.segment ||
 		    (to.segment == from.segment && to.bytes > from.bytes)) &&
 		    !check_orphan(&from, &to, journal, repo))
@@ -303,7 +303,10 @@ add_orphans(struct batch *batch, struct journal *journal, struct repo *repo,
 	return rc;
 }
 
-/* One author if all events have one; else whoever makes the commit. */
+/*
+ * Returns the author of all events if they have one author, else this process's
+ * actor.
+ */
 static char *
 author_of(const struct batch *batch, const struct journal *journal)
 {
@@ -323,8 +326,8 @@ author_of(const struct batch *batch, const struct journal *journal)
 }
 
 /*
- * A git reset or checkout of the user's, or a merge that gave up, took lines
- * out of the files.
+ * Fail: a git reset or checkout of the user, or an aborted merge, has removed
+ * lines from the files.
  */
 static int
 set_gone(struct journal *journal, struct err *err)
@@ -361,7 +364,7 @@ sync_files(struct journal *journal, const struct batch *batch, struct err *err)
 	return rc;
 }
 
-/* Are the lines that we were asked to commit still there? */
+/* Check that the lines that we must commit are still there. */
 static int
 check_target(struct journal *journal, struct err *err)
 {
@@ -376,7 +379,7 @@ check_target(struct journal *journal, struct err *err)
 	return 0;
 }
 
-/* What there is to commit; nothing when batch->count is 0. */
+/* Collect what must be committed. batch->count is 0 if there is nothing. */
 static int
 collect(struct batch *batch, struct journal *journal, struct repo *repo,
     struct err *err)
@@ -419,9 +422,8 @@ describe(const struct batch *batch, const struct journal *journal)
 }
 
 /*
- * Signing may ask a slow agent, so it happens between two holds of the lock; if
- * the branch has moved meanwhile, whoever moved it may have taken our lines
- * along.
+ * Signing may ask a slow agent, so the lock is dropped meanwhile. If the branch
+ * has moved then, the process that moved it may have committed our lines.
  */
 static int
 publish_signed(struct journal *journal, struct repo *repo, struct batch *batch,
@@ -447,7 +449,10 @@ publish_signed(struct journal *journal, struct repo *repo, struct batch *batch,
 	return rc;
 }
 
-/* One round under the lock: done if another has committed it, or commit it. */
+/*
+ * One round under the lock. Does nothing if another process has committed
+ * everything, else commits.
+ */
 static int
 commit_round(struct journal *journal, struct repo **repo, int *lock, int sign,
     struct err *err)
@@ -494,8 +499,8 @@ journal_recorded(const struct journal *journal, const struct err *why,
 }
 
 /*
- * Git then shows as changes what is committed, and a user who commits does so
- * elsewhere.
+ * If the index cannot be written, git shows committed lines as changes. A user
+ * who commits then would commit an old version, so a note says so.
  */
 static void
 look_at_git(struct journal *journal, const struct repo *repo)
@@ -513,9 +518,7 @@ commit_rounds(struct journal *journal, struct err *err)
 	struct repo *repo = NULL;
 	int fd = -1, rc = 0;
 
-	/*
-	 * after some lost races for a signed commit, an unsigned one has to do
-	 */
+	/* after some lost races with a signed commit, make an unsigned one */
 	for (int tries = 0; tries <= SIGN_TRIES; tries++) {
 		struct err why = {0};
 

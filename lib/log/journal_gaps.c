@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Holes in streams, and lines whose data was blanked though no purge names
- * them. Git forgets little: a commit that a rebase has dropped is still there,
- * with the lines.
+ * Gaps in streams, and lines that were blanked though no purge names them. Git
+ * forgets little: a commit that a rebase has dropped is still there, with the
+ * lines.
  */
 #include "log/journal_gaps.h"
 
@@ -18,10 +18,10 @@
 #include "log/journal_parts.h"
 #include "log/stream_gap.h"
 
-/* of looking for what was named by what had been found */
+/* rounds: lines that were found may name others that are lost */
 #define ROUNDS_MAX 100
 
-/* Lines that were found, for one file. */
+/* The lines found for one file. */
 struct found {
 	char *path;
 	struct buf text;
@@ -29,11 +29,11 @@ struct found {
 
 struct search {
 	struct gap_search *in;
-	/* or the first blank line of a writer */
+	/* a gap, or the first blank line of a writer */
 	const struct problem *gap;
 	/* or events that others name: gap is NULL */
 	const struct event_ids *lost;
-	const char *beside;	/* a file that has a line beside the hole */
+	const char *beside;	/* a file with a line beside the gap */
 	struct found *found;
 	size_t count;
 	uint64_t wanted, lines;
@@ -79,7 +79,10 @@ is_of_gap(const struct search *search, const struct event *event)
 	            : event->seq > gap->last && event->seq < gap->seq);
 }
 
-/* Boolean: a good line of what is looked for that was not found before. */
+/*
+ * True if the line is good, is one that is searched for, and was not found
+ * before.
+ */
 static int
 is_wanted(const struct search *search, struct slice line, struct event *event)
 {
@@ -125,7 +128,7 @@ take_version(void *arg, const char *path, struct slice text)
 	return search->lines >= search->wanted;
 }
 
-/* The file of the line after the hole: one that is there. */
+/* Get the path of the file with the line after the gap, which exists. */
 static void
 path_beside(char out[SEGMENT_PATH_SIZE], const struct journal *journal,
     const struct problem *gap)
@@ -164,7 +167,7 @@ put_lines(struct gap_search *in, const struct found *found, int blanked,
 	return rc;
 }
 
-/* Search below a directory of the log, and put down what is found. */
+/* Search git below a directory of the log, and put back the lines found. */
 static int
 put_found(struct search *search, const char *below, int *any, struct err *err)
 {
@@ -184,8 +187,8 @@ put_found(struct search *search, const char *below, int *any, struct err *err)
 }
 
 /*
- * How many lines of the writer lost their data; 0: that was asked of one before
- * this.
+ * Returns how many lines of the writer were blanked, or 0 if `first` is not the
+ * first of them.
  */
 static uint64_t
 count_blanked(const struct problems *problems, const struct problem *first)
@@ -204,10 +207,7 @@ count_blanked(const struct problems *problems, const struct problem *first)
 	return count;
 }
 
-/*
- * Look for the lines of one hole, or for blanked ones, and put down what is
- * found.
- */
+/* Search for the lines of one gap, or for blanked ones, and put them back. */
 static int
 fill_gap(struct gap_search *in, const struct problem *gap, int *any,
     struct err *err)
@@ -246,7 +246,7 @@ fill_gaps(struct gap_search *in, const struct event_ids *lost, int *any,
 			rc = fill_gap(in, &problems->problem[i], any, err);
 	if (!rc && lost->count)
 		rc = put_found(&search, "events", any, err);
-	/* nobody else would commit lines of another writer */
+	/* no other clone would commit lines of another writer */
 	return !rc && *any ? repo_heal(in->repo, err) : rc;
 }
 
@@ -268,7 +268,7 @@ journal_has_gaps(struct journal *journal)
 }
 
 /*
- * Look once. *any says whether lines were found: these may name others that are
+ * Search once. *any is set if lines were found: these may name others that are
  * lost.
  */
 static int

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/*
- * What a segment has beyond what git holds of it.
- */
+/* Checking what a segment has beyond git's version. */
 #include "log/journal_parts.h"
 
 #include <fcntl.h>
@@ -12,7 +10,7 @@
 #include "base/err.h"
 #include "git/repo.h"
 
-/* The lines from an offset on are events of the writer. */
+/* Check that the lines from an offset on are events of the writer. */
 static int
 check_lines(struct journal *journal, uint64_t writer, const char *path,
     struct slice text, size_t from, struct err *err)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Is HEAD of the log at the branch, and is git done with its files? If not, the
- * files may be of the past, and nothing is written.
+ * Is HEAD of the log at the branch, and is no git at work on its files? If not,
+ * the files may be those of the past, and nothing is written.
  */
 #include "log/journal_head.h"
 
@@ -22,8 +22,8 @@ journal_is_away(const struct journal *journal)
 }
 
 /*
- * A command of git's in the log. Git wants a work tree even where it needs
- * none.
+ * Append the beginning of a git command on the log. Git wants a work tree even
+ * for commands that need none.
  */
 static void
 add_git(struct buf *out, const struct journal *journal)
@@ -35,7 +35,10 @@ add_git(struct buf *out, const struct journal *journal)
 		    journal->location.git_dir);
 }
 
-/* Name the commands that end what git has begun, and put HEAD at the branch. */
+/*
+ * Append the commands that end git's unfinished operation and put HEAD back at
+ * the branch.
+ */
 static void
 add_way_back(struct buf *out, const struct journal *journal,
     const struct gitdir_operation *doing)
@@ -56,8 +59,8 @@ add_way_back(struct buf *out, const struct journal *journal,
 }
 
 /*
- * Say what git has not finished, and the way back. The next write mends the
- * files.
+ * Append what git has not finished, and how to get back. The next write repairs
+ * the files.
  */
 static void
 add_away(struct buf *out, const struct journal *journal)
@@ -124,7 +127,7 @@ journal_check_git_is_done(struct journal *journal, struct err *err)
 	struct buf why = BUF_INIT;
 	int rc;
 
-	if (!doing)	/* one that checks files out has the index locked */
+	if (!doing)	/* a git that checks files out has the index locked */
 		repo_outwait_lock(journal->location.git_dir, "index.lock");
 	if (doing) {
 		buf_addf(&why,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The door to every write: whose log it is, what lies in its git directory, and
- * who else is writing.
+ * The locks, and the checks before every write: who owns the log, whether its
+ * git directory is clean, and who else is writing.
  */
 #include "log/journal_parts.h"
 
@@ -40,7 +40,10 @@ journal_may_write(struct journal *journal, struct err *err)
 	return rc;
 }
 
-/* tasklog.lockTimeout in the log's own configuration, in seconds. */
+/*
+ * Returns tasklog.lockTimeout of the log's own configuration, which is in
+ * seconds.
+ */
 static int
 configured_timeout(const struct journal *journal)
 {
@@ -117,7 +120,10 @@ journal_end_publishing(struct journal *journal)
 	free(path);
 }
 
-/* What a process left there that died is nobody's: its lock is free. */
+/*
+ * If the process that wrote the file has died, the file means nothing:
+ * sync.lock is free.
+ */
 int
 journal_is_publishing(const struct journal *journal, const char *task)
 {

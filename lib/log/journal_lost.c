@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Events that others name, in what they overwrite or rest on, and that are
- * nowhere. Such lines were at the end of a stream, where their loss leaves no
- * gap.
+ * Events that other events name, in `over` or `rests`, and that are in no file.
+ * Such lines were at the end of a stream, where their loss leaves no gap.
  */
 #include "log/journal_gaps.h"
 
@@ -13,7 +12,7 @@
 #include "log/journal_parts.h"
 #include "log/stream_gap.h"
 
-#define LOST_MAX 1000	/* told at once: so many fit into one event */
+#define LOST_MAX 1000	/* reported at once: so many fit into one event */
 
 struct survey {
 	struct event_ids have, named;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * The mark that a commit leaves for the next one: `tasklog/committed`. It is
- * written in place, for a hint is not worth a new file at every commit; the
- * digest at its end tells a whole one.
+ * written in place, because a hint is not worth a new file at every commit. The
+ * digest at its end shows whether it is complete.
  */
 #include "log/journal_parts.h"
 
@@ -43,7 +43,7 @@ journal_write_mark(const struct journal *journal, const struct mark *mark,
 	return rc;
 }
 
-/* A whole mark: what it says, and the digest of that behind it. */
+/* Parse a mark and verify the digest behind it. */
 static int
 parse_mark(struct mark *mark, const struct buf *text)
 {
@@ -77,7 +77,9 @@ journal_read_mark(struct mark *mark, const struct journal *journal,
 		memset(mark, 0, sizeof(*mark));
 		snprintf(mark->base, sizeof(mark->base), "%s", tip);
 	} else if (mark->writer != journal->writers.writer) {
-		/* another writer of this clone's: of ours it says nothing */
+		/*
+		 * of another writer of this clone: it says nothing about ours
+		 */
 		mark->writer = mark->seq = mark->bytes = 0;
 		mark->segment = 0;
 	}

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * A merge of the user's that a command has overtaken: git has put both sides
- * into the work tree and then found the branch moved, or was about to. It
- * leaves MERGE_HEAD behind and refuses every later merge. The command that has
- * moved the branch makes the merge itself; only a conflict in a file that is no
+ * A merge of the user that a command has overtaken: git has put both sides into
+ * the work tree and then found the branch moved, or was about to. Git leaves
+ * MERGE_HEAD behind and refuses every later merge. So the command that has
+ * moved the branch makes the merge. Only a conflict in a file that is no
  * segment is left to the user.
  */
 #include "log/journal.h"
@@ -26,7 +26,8 @@
 	"tasklog: conclude a merge\n\nThe branch moved while git was merging.\n"
 
 /*
- * The one commit that is being merged; with several of them it is none of ours.
+ * Get the commit that is being merged. A merge of several commits is left to
+ * the user.
  */
 static int
 read_merge_head(char out[REPO_OID_SIZE], const struct journal *journal)
@@ -60,7 +61,7 @@ forget_merge(const struct journal *journal)
 	}
 }
 
-/* Under both locks: the merge commit, the files, the branch. */
+/* Make the merge commit and move the files and the branch, under both locks. */
 static int
 merge(struct journal *journal, struct repo *repo, const char *theirs,
     struct err *err)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The sentences for stderr: what the log lacks, and then what was done
+ * The sentences for stderr: first what the log lacks, then what was done
  * (journal_note()).
  */
 #include "log/journal.h"
@@ -13,8 +13,8 @@
 #include "log/journal_parts.h"
 
 /*
- * Tell what the files lack, unless an error says why it cannot be put back. A
- * git that is at work there may be about to put it back itself.
+ * Tell what the files lack, unless an error says why it cannot be restored. A
+ * git that is working there may be about to restore it.
  */
 static void
 tell_lost(const struct journal *journal, struct buf *out)
@@ -45,7 +45,7 @@ tell_changed(const struct journal *journal, struct buf *out)
 		    n == 1 ? "is" : "are");
 }
 
-/* Tell what is passed over or missing, whoever made it so. */
+/* Tell what is ignored or missing, whatever the cause. */
 static void
 tell_absent(const struct journal *journal, struct buf *out)
 {

@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/*
- * Opening a log: where it is, whether its format is known, and its state as of
- * now.
- */
+/* Opening a log: find it, check its format, and make its state. */
 #include "log/journal.h"
 
 #include <sys/stat.h>
@@ -23,7 +20,7 @@
 
 #define FORMAT_TEXT "tasklog 1\n"
 
-/* The file is lost: git has it, perhaps in an earlier commit than the last. */
+/* Get the format file from git, which may have it only in an earlier commit. */
 static int
 read_held_format(const struct journal *journal, struct buf *out,
     struct err *err)
@@ -42,7 +39,7 @@ read_held_format(const struct journal *journal, struct buf *out,
 	return rc;
 }
 
-/* The format file: a version that we do not know is never half-read. */
+/* Check the format file: a log of an unknown version is not read at all. */
 static int
 check_format(const struct journal *journal, struct err *err)
 {
@@ -80,8 +77,8 @@ check_format(const struct journal *journal, struct err *err)
 }
 
 /*
- * A byte of it went bad. A log whose format is another one has that in git,
- * too.
+ * Restore a damaged format file. A log that really has another format has it in
+ * git, too.
  */
 static int
 mend_format(struct journal *journal, struct err *err)
@@ -139,8 +136,8 @@ open_log(struct journal *journal, struct err *err)
 }
 
 /*
- * Who publishes first and records then must not share a stream with who does
- * not.
+ * sync_publish() publishes before it records, so it must not share a stream
+ * with other commands.
  */
 static char *
 name_machine(const struct journal_options *options)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Whoever holds the append lock puts back into the files what they lack of the
- * branch; what cannot be put back is in the way of writing.
+ * Under the append lock, the files get what they lack of the branch. If that is
+ * not possible, nothing is written.
  */
 #include "log/journal_restore.h"
 
@@ -33,13 +33,13 @@ journal_restore(struct journal *journal, struct repo *repo, size_t *restored,
 		rc = repo_heal(repo, err);
 		return rc ? rc : repo_restore(repo, NULL, own, restored, err);
 	}
-	/* the tip holds no log any more: it gets what an earlier commit had */
+	/* the tip holds no log: it gets the files of an earlier commit */
 	if (repo_tip(tip, &journal->location, NULL) || strcmp(tip, log) == 0)
 		return 0;
 	return repo_heal(repo, err);
 }
 
-/* The directory may be a new one. */
+/* Open the log's directory again; it may be a new one. */
 static int
 reopen_dir(struct journal *journal, struct err *err)
 {
@@ -73,7 +73,7 @@ journal_put_back(struct journal *journal, size_t *restored, struct err *err)
 		rc = reopen_dir(journal, err);
 	repo_close(repo);
 	repo = NULL;
-	/* opened anew: a log without its directory is opened as a bare one */
+	/* open again: a log without its directory is opened as a bare one */
 	if (!rc && *restored)
 		rc = repo_open(&repo, &journal->location, err);
 	if (!rc && *restored && !repo_update_index(repo))
@@ -82,14 +82,14 @@ journal_put_back(struct journal *journal, size_t *restored, struct err *err)
 		journal_note(journal,
 		    "checked out %zu lost file%s of '%s' again", *restored,
 		    *restored == 1 ? "" : "s", journal->location.dir);
-	/* every file is to be looked at again */
+	/* look at every file again */
 	journal->base[0] = '\0';
 	repo_close(repo);
 	lock_drop(&fd);
 	return rc;
 }
 
-/* Boolean: there is something that can be put back. */
+/* True if something is missing that can be restored. */
 static int
 is_lacking(const struct journal *journal)
 {
@@ -98,8 +98,8 @@ is_lacking(const struct journal *journal)
 }
 
 /*
- * What could not be put back. A file of another writer was read from git all
- * the same.
+ * Fail if our own files could not be restored. Files of other writers were read
+ * from git.
  */
 static int
 check_whole(const struct journal *journal, struct err *err)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The state behind a journal: begun as the snapshot, brought up to date by what
- * the files have since, and stored as a snapshot again.
+ * The state of a journal: it begins with the snapshot, is brought up to date
+ * from the files, and is stored as a snapshot again.
  */
 #include "log/journal_parts.h"
 
@@ -38,7 +38,7 @@ journal_read_workflow(struct journal *journal)
 	journal->workflow_event = best;
 }
 
-/* The ends of this clone's own streams. */
+/* Fold the ends of this clone's own streams. */
 static void
 fold_tails(struct journal *journal)
 {
@@ -48,8 +48,8 @@ fold_tails(struct journal *journal)
 
 /*
  * Bring the state up to date. If only this clone's commands have moved the
- * branch since the state was complete, the ends of this clone's streams are all
- * there is to look at; else every file is.
+ * branch since the state was complete, only the ends of this clone's streams
+ * are read; else every file is.
  */
 static int
 fold_news(struct journal *journal, int *all, struct err *err)
@@ -122,7 +122,7 @@ journal_read_tails(struct journal *journal, const char *base, struct err *err)
 	return 0;
 }
 
-/* Throw the state away, and what it was mapped from. */
+/* Drop the state and the snapshot it was mapped from. */
 static void
 drop_state(struct journal *journal)
 {
@@ -139,7 +139,8 @@ drop_state(struct journal *journal)
 }
 
 /*
- * A file lost bytes (a reset, a purge): what was folded may be there no more.
+ * A file has lost bytes (a reset, a purge), so folded lines may be gone: fold
+ * everything again.
  */
 int
 journal_reload(struct journal *journal, struct err *err)
@@ -157,8 +158,8 @@ journal_reload(struct journal *journal, struct err *err)
 }
 
 /*
- * Boolean. A crafted one would lead anywhere: that of another user needs the
- * trust of a write.
+ * True if the snapshot may be used. A crafted snapshot could do anything, so
+ * one of another user needs the trust that a write needs.
  */
 static int
 may_use_snapshot(struct journal *journal)
@@ -197,7 +198,7 @@ journal_begin_state(struct journal *journal)
 	memcpy(journal->base, journal->snapshot.base, SNAPSHOT_OID);
 }
 
-/* How much of the segments has been folded. */
+/* Returns how many bytes of the segments were folded. */
 static uint64_t
 folded_bytes(const struct state *state)
 {
@@ -209,9 +210,9 @@ folded_bytes(const struct state *state)
 }
 
 /*
- * One writer at a time; whoever finds another at it leaves it to that one. A
- * large one is written behind the user's back, and then often enough that what
- * comes after it stays short.
+ * Write the snapshot. Only one process does so at a time; others skip it. A
+ * large snapshot is written in the background, and then so often that few
+ * events come after it.
  */
 static void
 write_snapshot(struct journal *journal, uint64_t bytes, int detach)
@@ -243,10 +244,7 @@ done:
 	free(path);
 }
 
-/*
- * Boolean: a state that is stored tells all that this one does of what cannot
- * be read.
- */
+/* True if a stored state would remember all problems. */
 static int
 can_be_stored(struct journal *journal)
 {
@@ -256,7 +254,7 @@ can_be_stored(struct journal *journal)
 		if (!loader_recalls(&journal->loader, &problems->problem[i]))
 			return 0;
 	/*
-	 * a file that is not what git has may be mended any time without a sign
+	 * a file that differs from git's may be repaired at any time, unnoticed
 	 */
 	return !journal->whole.changed;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Lines of other writers that are in the files and in no commit. Whoever reads
- * here counts them; nobody else would ever see them.
+ * Lines of other writers that are in the files here and in no commit. They
+ * count for every reader here, and no other clone would ever see them.
  */
 #include "log/journal_stray.h"
 
@@ -18,7 +18,7 @@
 struct strays {
 	struct journal *journal;
 	struct repo *repo;
-	struct repo_file *files;	/* their paths are owned */
+	struct repo_file *files;	/* the paths are owned */
 	size_t count;
 	uint32_t *events;
 	size_t events_count;
@@ -40,8 +40,8 @@ has_all(struct slice text, struct slice of)
 }
 
 /*
- * The event of a line, 0: it is none of the writer's, or one of two that say
- * they are it.
+ * Returns the event of a line, or 0 if the line is not the writer's or if two
+ * lines have its id.
  */
 static uint32_t
 find_event(const struct journal *journal, struct slice line, uint64_t writer)
@@ -57,7 +57,8 @@ find_event(const struct journal *journal, struct slice line, uint64_t writer)
 }
 
 /*
- * Boolean: what the text has beyond what git holds are events; they are added.
+ * True if everything that the text has beyond git's version is events. They are
+ * added.
  */
 static int
 add_events(struct strays *strays, struct slice text, struct slice held,
@@ -84,7 +85,7 @@ add_events(struct strays *strays, struct slice text, struct slice held,
 	return event && strays->events_count > before;
 }
 
-/* What is changed or damaged is for task-fsck. */
+/* Add a segment. Changed or damaged ones are left to task-fsck. */
 static void
 add_segment(struct strays *strays, uint32_t segment)
 {
@@ -156,7 +157,7 @@ journal_commit_strays(struct journal *journal, struct err *err)
 {
 	int fd = -1, rc = journal_lock(journal, &fd, "commit.lock", err);
 
-	/* the branch may have got them meanwhile */
+	/* the branch may have got the lines meanwhile */
 	journal->base[0] = '\0';
 	if (!rc)
 		rc = journal_check_head(journal, err);

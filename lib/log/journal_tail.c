@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The ends of this clone's streams. The torn tail that a dead process may have
- * left was never acknowledged and is cut off; what cannot be read is not
- * written on.
+ * The ends of this clone's streams. A torn tail, which a killed process may
+ * have left, was never acknowledged and is cut off. A stream that cannot be
+ * read is not continued.
  */
 #include "log/journal_parts.h"
 
@@ -24,7 +24,7 @@ journal_check_stream(struct journal *journal, struct err *err)
 		const struct problem *p = &problems->problem[i];
 
 		if (p->kind == PROBLEM_BLANK)
-			continue;	/* of which decision_task() asks */
+			continue;	/* decision_task() checks these */
 		if (p->kind == PROBLEM_NEWER)
 			return err_set(err, ERR_INVALID, "cannot write: a "
 			    "newer tasklog has written to this log: %s:%llu: "
@@ -56,9 +56,9 @@ is_lost(const struct journal *journal, struct event_id id)
 }
 
 /*
- * Does a line of ours name what is nowhere? Then git has set the branch back,
- * but for our own lines, as a rebase does; what is decided now would be decided
- * on half a log.
+ * Note whether a line of ours names an event that is in no file. Then git has
+ * set the branch back except for our own lines, as a rebase does, and a
+ * decision would be made on half a log.
  */
 static void
 look_for_lost(struct journal *journal, const struct event *event)
@@ -70,8 +70,8 @@ look_for_lost(struct journal *journal, const struct event *event)
 }
 
 /*
- * The chain hashes of the lines of one seq, and of the one before it. There are
- * several where two clones wrote as one writer; of very many the first.
+ * The chain hashes of the lines of one seq, and of the seq before. There are
+ * several if two clones wrote as one writer; only the first few are kept.
  */
 struct links {
 	char now[8][DIGEST_HEX_SIZE], before[8][DIGEST_HEX_SIZE];
@@ -79,7 +79,7 @@ struct links {
 	uint64_t seq;
 };
 
-/* Boolean: may this line be there, and follow what it says? */
+/* True if the line may be here, and follows a line of the seq before. */
 static int
 take_link(struct links *links, const struct event *event)
 {
@@ -98,15 +98,15 @@ take_link(struct links *links, const struct event *event)
 		              DIGEST_HEX) == 0;
 	if (links->now_count < sizeof(links->now) / sizeof(links->now[0]))
 		event_chain(links->now[links->now_count++], event->head);
-	/* with so many, the one it follows may not be among them */
+	/* with so many, the line that it follows may not be among those kept */
 	return follows || links->before_count == 0 ||
 	    links->before_count ==
 	    sizeof(links->before) / sizeof(links->before[0]);
 }
 
 /*
- * Verify sums and chain of the open segment, the one that a hand-edit or a bad
- * copy would be continued in, and learn what the next line must carry.
+ * Verify sums and chain of the open segment, because a hand-edit or a bad copy
+ * in it would be continued. Get the hash that the next line must carry.
  */
 static int
 check_segment(struct journal *journal, const struct buf *text, const char *path,
@@ -144,8 +144,8 @@ check_segment(struct journal *journal, const struct buf *text, const char *path,
 }
 
 /*
- * Cut a line off that has no end; look over what we would continue. A sealed
- * segment is not continued, so it is left to task-fsck.
+ * Cut off an unterminated line, and check the segment that we continue. A
+ * sealed segment is not continued, so it is left to task-fsck.
  */
 static int
 open_segment(struct journal *journal, struct err *err)
@@ -175,7 +175,7 @@ open_segment(struct journal *journal, struct err *err)
 	return rc;
 }
 
-/* The chain hash of our last line, when it is not in the open segment. */
+/* Get the chain hash of our last line if it is not in the open segment. */
 static int
 chain_of_last(struct journal *journal, uint32_t event, struct err *err)
 {

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * A state is decided on only when it is whole. What the branch holds cannot be
- * lost by a file: a reader takes from git, in memory, what the files lack of
- * any writer; whoever holds the append lock puts it back (journal_restore.c).
- * Git need not be asked each time: `tasklog/whole` remembers names and sizes of
- * the files that were found to be whole.
+ * Decisions need a complete state. Lines in the branch cannot get lost with a
+ * file: a reader takes from git, in memory, the lines that the files lack of
+ * any writer, and the holder of the append lock restores them
+ * (journal_restore.c). Git need not be asked each time: `tasklog/whole`
+ * remembers names and sizes of files that were found complete.
  */
 #include "log/journal_whole.h"
 
@@ -32,7 +32,7 @@ whole_release(struct whole *whole)
 	memset(whole, 0, sizeof(*whole));
 }
 
-/* What was found by an earlier look is of the past. */
+/* Forget the results of an earlier look. */
 static void
 begin_look(struct whole *whole)
 {
@@ -44,9 +44,9 @@ begin_look(struct whole *whole)
 }
 
 /*
- * Our own stream is known by its numbers: another sum if some of it is not
- * there. The sum of the other files holds only for the writer that left its own
- * file out of it.
+ * The part of our own stream in the sum: its numbers. The sum differs if some
+ * of the stream is missing. The sum of the other files leaves out our own, so
+ * it holds for this writer only.
  */
 static uint64_t
 own_part(const struct journal *journal, const struct loader *loader)
@@ -63,8 +63,8 @@ own_part(const struct journal *journal, const struct loader *loader)
 }
 
 /*
- * Lines of others may be changed in place: of the same size, but not what is
- * read.
+ * The part of other streams in the sum. A file may be changed in place: its
+ * size stays, but the events read from it do not.
  */
 static uint64_t
 lines_read(const struct loader *loader)
@@ -84,7 +84,7 @@ lines_read(const struct loader *loader)
 	return sum;
 }
 
-/* The line of `tasklog/whole`. */
+/* Append the line of `tasklog/whole`. */
 static void
 format_mark(struct buf *out, const struct whole *whole, uint64_t sum)
 {
@@ -112,8 +112,8 @@ is_remembered(const struct journal *journal, uint64_t sum)
 }
 
 /*
- * In place: a hint is not worth a new file. A reader that cannot write it asks
- * git again.
+ * Write the mark in place: a hint is not worth a new file. A reader that cannot
+ * write it asks git again.
  */
 static void
 remember(struct journal *journal, uint64_t sum)
@@ -135,9 +135,7 @@ remember(struct journal *journal, uint64_t sum)
 	free(path);
 }
 
-/*
- * The text of a segment in git; *known while the repository is open. Boolean.
- */
+/* Get the text of a segment in git. True if git has it. */
 static int
 read_held(struct whole *whole, const char *path, struct buf *out)
 {
@@ -167,11 +165,11 @@ whole_held(void *arg, const char *path)
 struct look {
 	struct journal *journal;
 	struct loader *loader;
-	int64_t *size;		/* in git, of the segments that the state has */
+	int64_t *size;		/* size in git of each segment of the state */
 	size_t segments;
 };
 
-/* Git cannot give what the file lacks. */
+/* Note that git does not have what the file lacks, either. */
 static void
 note_absent(struct look *look, const char *path, uint64_t writer)
 {
@@ -185,7 +183,7 @@ note_absent(struct look *look, const char *path, uint64_t writer)
 	        : "it is lost or lacks lines, and git's copy cannot be read");
 }
 
-/* What the file has; empty if there is none. */
+/* Get the contents of the file; empty if there is none. */
 static void
 read_file(const struct loader *loader, const char *path, struct buf *out)
 {
@@ -197,7 +195,7 @@ read_file(const struct loader *loader, const char *path, struct buf *out)
 	free(full);
 }
 
-/* Boolean: some of what git has is not in the file; that is folded. */
+/* True if git has lines that the file lacks. These are folded. */
 static int
 give_lines(struct look *look, const char *path, struct buf *held,
     uint32_t segment)
@@ -225,7 +223,9 @@ give_lines(struct look *look, const char *path, struct buf *held,
 	return 1;
 }
 
-/* Is as much of it in the work tree as in git? A size of -1 is not known. */
+/*
+ * How much of a file in git does the work tree have? A size of -1 is not known.
+ */
 static enum {
 	GONE,
 	SHORT,
@@ -250,7 +250,9 @@ static enum {
 	    : THERE;
 }
 
-/* What is changed, or in the way, stays until task-fsck puts it by. */
+/*
+ * A file that is changed, or in the way, stays until task-fsck moves it away.
+ */
 static void
 note_loss(struct whole *whole, int own, int changed)
 {
@@ -280,7 +282,7 @@ look_at_held(void *arg, const char *path, int64_t size, struct err *err)
 
 	(void)err;
 	if (!segment_path_parse(&writer, &number, path)) {
-		/* perhaps a directory of many */
+		/* may be a directory of many files */
 		whole->unknown |= size < 0;
 		return 0;
 	}
@@ -304,8 +306,8 @@ look_at_held(void *arg, const char *path, int64_t size, struct err *err)
 }
 
 /*
- * Which files of others have more than git? Ours is committed by the command
- * that writes.
+ * Find files of other writers that have more than git. Our own file is
+ * committed by the command that writes.
  */
 static void
 find_strays(struct look *look)
@@ -323,7 +325,7 @@ find_strays(struct look *look)
 	}
 }
 
-/* Compare with what git holds. Boolean: all is there, and nothing else. */
+/* Compare the files with git. True if both have the same lines. */
 static int
 ask_git(struct journal *journal, struct loader *loader)
 {

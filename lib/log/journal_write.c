@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * A batch of lines into the files of this clone's stream: appended to the open
- * segment, or, when they are many or go all or none, as sealed ones of their
- * own.
+ * Writing a batch of lines into this clone's stream. They are appended to the
+ * open segment. If they are many, or must be written all or none, they become
+ * sealed segments of their own.
  */
 #include "log/journal_parts.h"
 
@@ -34,7 +34,7 @@ write_all(int fd, const char *data, size_t len)
 	return 0;
 }
 
-/* The directory of a new segment, and that it is there for good. */
+/* Make the directory of a new segment, durably. */
 static int
 make_parent(const struct journal *journal, const char *path, struct err *err)
 {
@@ -44,7 +44,7 @@ make_parent(const struct journal *journal, const char *path, struct err *err)
 	int rc = existed ? 0
 	                 : path_make_dirs(parent, journal->location.dir, err);
 
-	/* new directories are entries of those above them */
+	/* sync the directories above that got new entries */
 	for (int up = 0; !rc && !existed && up < 4; up++) {
 		char *next = path_parent(parent);
 
@@ -69,7 +69,7 @@ sync_parent(const struct journal *journal, const char *path, struct err *err)
 	return rc;
 }
 
-/* Append to the open segment: on failure the file is as it was. */
+/* Append to the open segment. On failure the file is as before. */
 static int
 append_lines(struct journal *journal, const char *path, struct slice lines,
     struct err *err)
@@ -117,14 +117,12 @@ write_temp(const char *temp, struct slice lines, struct err *err)
 	return rc;
 }
 
-/*
- * By way of a file beside it, when git's directory is on another file system.
- */
+/* Write by a file beside, if git's directory is on another file system. */
 static int
 write_beside(const char *full, struct slice lines, struct err *err)
 {
 	char *parent = path_parent(full);
-	/* no name that is read */
+	/* no reader takes this name for a segment */
 	char *temp = path_join(parent, ".tmp-bulk");
 	int rc = write_temp(temp, lines, err);
 
@@ -138,8 +136,8 @@ write_beside(const char *full, struct slice lines, struct err *err)
 }
 
 /*
- * A sealed segment of its own: written aside and synced, so that the rename is
- * the one moment at which all of it is there.
+ * Write a sealed segment. It is written aside and synced, so the rename makes
+ * all of it appear at once.
  */
 static int
 write_bulk(struct journal *journal, const char *path, struct slice lines,
@@ -165,7 +163,7 @@ write_bulk(struct journal *journal, const char *path, struct slice lines,
 	return rc;
 }
 
-/* Tell the state where the lines of a written part now are. */
+/* Tell the state where the lines of a written part are. */
 static void
 place_lines(struct journal *journal, uint32_t segment, size_t start, size_t len,
     uint64_t base)
@@ -199,7 +197,10 @@ place_lines(struct journal *journal, uint32_t segment, size_t start, size_t len,
 		rec->ino = (uint64_t)st.st_ino;
 }
 
-/* As many whole lines from start as fit a bulk segment. */
+/*
+ * Returns the length of the whole lines from start that fit into a bulk
+ * segment.
+ */
 static size_t
 bulk_part(const struct buf *pending, size_t start)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Some lines of a segment, cut off its text and checked. What is checked knows
- * no state, so another thread may do it (segment_ahead.c).
+ * Some lines of a segment, taken from its text and checked. The check needs no
+ * state, so another thread can do it (segment_ahead.c).
  */
 #include "log/segment_private.h"
 
@@ -96,8 +96,8 @@ check_line(const struct line_batch *batch, struct batch_line *line,
 		return err_set(err, ERR_INVALID, "%s", why);
 	rc = event_parse(parser, &line->event, line->text, err);
 	/*
-	 * of two lines that differ in their data alone the one that was written
-	 * counts
+	 * of two lines that differ only in their data, the one whose sum is
+	 * right counts
 	 */
 	if (!rc)
 		rc = event_verify(&line->event, err);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* A list of what reading a log skipped, or found to be not as it should be. */
+/* A list of problems: what reading a log skipped or found wrong. */
 #include "log/problem.h"
 
 #include <stdarg.h>
@@ -17,7 +17,8 @@ problems_add(struct problems *problems, const struct problem *problem,
 	va_list args;
 
 	va_start(args, fmt);
-	err_vset(&err, ERR_INVALID, fmt, args);	/* makes safe what it quotes */
+	/* err_vset() makes quoted text safe */
+	err_vset(&err, ERR_INVALID, fmt, args);
 	va_end(args);
 	err_set(&path, ERR_INVALID, "%s", problem->path);
 	ARRAY_GROW(problems->problem, problems->count, problems->cap);

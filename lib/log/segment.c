@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Reading segments. Everything read is untrusted: names, sizes, types of files,
- * every line. What cannot be read is named and skipped, never fatal to the
- * rest.
+ * Reading segments. Everything read is untrusted: names, sizes and types of
+ * files, every line. A file or line that cannot be read is reported and
+ * skipped, and never stops the rest.
  */
 #include "log/segment.h"
 
@@ -59,12 +59,12 @@ file_problem(struct loader *loader, const char *path, uint64_t writer,
 	struct problem problem = { .kind = PROBLEM_FILE,
 	    .path = (char *)(uintptr_t)path, .writer = writer };
 
-	/* problems are told in the order of what is read */
+	/* problems must be in the order of reading */
 	loader_settle(loader);
 	problems_add(loader->problems, &problem, "%s", message);
 }
 
-/* Read a part of an open file; less of it when that is all there is. */
+/* Read a part of an open file. Gets less if the file ends earlier. */
 static void
 read_part(struct loader *loader, struct buf *out, const char *path,
     uint64_t writer, int fd, uint64_t from, uint64_t len)
@@ -85,8 +85,8 @@ read_part(struct loader *loader, struct buf *out, const char *path,
 }
 
 /*
- * Does this clone append to the writer's stream? Then a torn tail is being
- * mended.
+ * True if this clone appends to the writer's stream. Then a torn tail is no
+ * problem.
  */
 static int
 is_local(const struct loader *loader, uint64_t writer)
@@ -99,7 +99,7 @@ is_local(const struct loader *loader, uint64_t writer)
 	return 0;
 }
 
-/* Fold the bytes of an open file from where the last look ended. */
+/* Fold the bytes of an open file from the end of the last look on. */
 static void
 fold_file(struct loader *loader, uint32_t segment, const char *path, int fd,
     const struct stat *st)
@@ -129,8 +129,8 @@ fold_file(struct loader *loader, uint32_t segment, const char *path, int fd,
 }
 
 /*
- * Git replaces a file that a merge lets grow: does the new one begin with what
- * was folded of the old one?
+ * Git replaces a file that a merge extends. True if the new file begins with
+ * the folded lines of the old one.
  */
 static int
 begins_alike(struct loader *loader, uint32_t segment, const char *path, int fd)
@@ -147,7 +147,8 @@ begins_alike(struct loader *loader, uint32_t segment, const char *path, int fd)
 }
 
 /*
- * Boolean: some of its lines could not be read, and may have been mended since.
+ * True if lines of the segment could not be read; they may have been repaired
+ * since.
  */
 static int
 has_unread(const struct state *state, uint32_t segment)
@@ -159,8 +160,8 @@ has_unread(const struct state *state, uint32_t segment)
 }
 
 /*
- * Boolean: a file that has not become shorter has no more what was folded of
- * it.
+ * True if a file that is not shorter no longer has the lines that were folded
+ * of it.
  */
 static int
 was_replaced(struct loader *loader, uint32_t segment, const char *path, int fd,
@@ -169,12 +170,12 @@ was_replaced(struct loader *loader, uint32_t segment, const char *path, int fd,
 	const struct segment_rec *rec = state_segment(loader->state, segment);
 	int other = rec->ino && rec->ino != (uint64_t)st->st_ino;
 
-	/* a number that is free is soon that of another file */
+	/* a free inode number is soon reused for another file */
 	return (other || has_unread(loader->state, segment)) &&
 	    !begins_alike(loader, segment, path, fd);
 }
 
-/* In whatever order they are added, other files have another sum. */
+/* Returns a summand for a sum that does not depend on the order of files. */
 static uint64_t
 sum_of_file(uint64_t writer, uint32_t number, uint64_t size)
 {
@@ -232,8 +233,8 @@ by_name(const void *a, const void *b)
 }
 
 /*
- * The names in a directory below the log, sorted; -1 and errno when it cannot
- * be read.
+ * Get the sorted names in a directory below the log. Returns -1 and sets errno
+ * if it cannot be read.
  */
 static int
 names_in(const struct loader *loader, const char *path, char ***out,
@@ -264,7 +265,10 @@ names_in(const struct loader *loader, const char *path, char ***out,
 	return 0;
 }
 
-/* The writer whose stream a path is part of or leads to: ours, or 0. */
+/*
+ * Returns our writer if the path is part of our stream's path or a directory on
+ * it, else 0.
+ */
 static uint64_t
 on_own_way(const struct loader *loader, const char *path)
 {
@@ -279,7 +283,7 @@ on_own_way(const struct loader *loader, const char *path)
 
 /*
  * Walk events/ down to the files, four levels below. A path that no segment has
- * is named, not followed.
+ * is reported, not followed.
  */
 static void
 walk(struct loader *loader, const char *path, int depth)
@@ -313,8 +317,8 @@ walk(struct loader *loader, const char *path, int depth)
 }
 
 /*
- * What an event has answered is not spoken of again; a line that was set aside
- * stays unread.
+ * True if an event has accepted the problem. A line that was set aside stays
+ * unread.
  */
 static int
 is_set_aside(const struct loader *loader, const struct problem *problem)
@@ -334,7 +338,7 @@ is_set_aside(const struct loader *loader, const struct problem *problem)
 	return term && state_term(loader->state, term)->kind == FIELD_SET_ASIDE;
 }
 
-/* Boolean: has the whole line come since, or a purge that names it? */
+/* True if the whole line, or a purge that names it, has come since. */
 static int
 is_explained(const struct loader *loader, const struct problem *problem)
 {
@@ -353,7 +357,10 @@ loader_problems(const struct loader *loader, struct problems *out)
 	}
 }
 
-/* Boolean, with errno. A log whose directory is lost has the descriptor -1. */
+/*
+ * True if events/ exists; else sets errno. If the log's directory is lost, the
+ * descriptor is -1.
+ */
 static int
 has_events(const struct loader *loader)
 {
@@ -382,7 +389,7 @@ loader_refresh(struct loader *loader, struct err *err)
 		}
 	for (uint32_t i = 1; i < loader->state->segments.count; i++) {
 		known += state_segment(loader->state, i)->size > 0;
-		/* git may have less by now than it gave then */
+		/* git may have less now than when it gave the lines */
 		loader->shrunk |= segment_is_given(
 		    state_segment(loader->state, i));
 	}
@@ -418,7 +425,10 @@ loader_give(struct loader *loader, uint32_t segment, const char *path,
 	rec->ino = 0;
 }
 
-/* Look at a segment if it is not as it was folded. Boolean: it is there. */
+/*
+ * Read a segment if it has changed since it was folded. True if its file
+ * exists.
+ */
 static int
 look_again(struct loader *loader, uint64_t writer, uint32_t number)
 {
@@ -451,8 +461,9 @@ is_there(const struct loader *loader, uint64_t writer, uint32_t number)
 }
 
 /*
- * Others may be appending. That the next segment is there seals the one before,
- * which may have grown since it was looked at; so it is looked at once more.
+ * Other processes may be appending. The existence of the next segment proves
+ * that this one is sealed, but it may have grown since we read it, so it is
+ * read once more.
  */
 void
 loader_tail(struct loader *loader, uint64_t writer)

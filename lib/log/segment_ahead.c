@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Lots are checked by a thread of their own, in a ring: the owner of the state
- * fills and submits them at one end and folds them at the other. Each side
- * wakes the other for half a ring at a time, for a wake-up costs as much as
+ * A ring of batches that a second thread checks. The owner of the state fills
+ * and submits batches at one end and folds them at the other. Each side wakes
+ * the other for half a ring at a time, because waking costs as much as checking
  * some lines.
  */
 #include "log/segment_private.h"
@@ -14,16 +14,18 @@
 
 #include "base/err.h"
 
-#define RING 16u	/* lots */
+#define RING 16u	/* in batches */
 
 struct ahead {
 	pthread_t thread;
-	pthread_mutex_t lock;		/* of what follows */
+	pthread_mutex_t lock;		/* protects the members below */
 	pthread_cond_t work, news;
-	size_t submitted, checked;	/* ever */
-	int idle;			/* boolean: the thread waits for work */
+	size_t submitted, checked;	/* since the start */
+	/* true while the thread waits for work */
+	int idle;
 	int ending;
-	size_t folded;			/* ever; the owner's alone */
+	/* since the start; used by the owner only */
+	size_t folded;
 	struct line_batch batch[RING];
 };
 
@@ -57,7 +59,7 @@ check_lots(void *arg)
 	return NULL;
 }
 
-/* Signals are for the caller's threads. */
+/* Signals must go to the caller's threads. */
 static int
 start_thread(struct ahead *ahead)
 {

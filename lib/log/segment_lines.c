@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * From the bytes of a segment to the state: lines are checked some at a time
+ * From the bytes of a segment to the state: lines are checked in batches
  * (line_batch.c), perhaps by another thread (segment_ahead.c), and folded in
- * their order. A line that is no event is named and passed over.
+ * their order. A line that is no event is reported and skipped.
  */
 #include "log/segment_private.h"
 
@@ -13,9 +13,12 @@
 #include "base/err.h"
 #include "state/fold.h"
 
-#define BREAKS_MAX 64	/* of very many, looking for each would take its time */
+#define BREAKS_MAX 64	/* searching for more would take too long */
 
-/* The state has it, too, for who begins with that and does not see the line. */
+/*
+ * Note the line in the state, for a process that begins with that state and
+ * does not read the line.
+ */
 static void
 remember_unread(const struct line_batch *batch, const struct batch_line *line,
     struct state *state, const char *hash)
@@ -81,10 +84,10 @@ bad_line(const struct line_batch *batch, struct batch_line *line,
 }
 
 /*
- * What vouches for the envelope of a line is the next one. A change of one can
- * make tasks come and go, so it is told; task-fsck looks closer. Where copies
- * of a clone wrote one stream, the line that this one follows may yet come: see
- * confirm_breaks().
+ * The next line vouches for the envelope of a line by `prev`. One changed
+ * envelope can make tasks appear and vanish, so a broken chain is reported;
+ * task-fsck looks closer. If copies of a clone wrote one stream, the line that
+ * this one follows may come later: see confirm_breaks().
  */
 static void
 check_chain(const struct line_batch *batch, const struct batch_line *line,
@@ -111,7 +114,7 @@ check_chain(const struct line_batch *batch, const struct batch_line *line,
 	    "changed");
 }
 
-/* Boolean: is the line there that one of a broken chain says it follows? */
+/* True if the line exists that a line of a broken chain says it follows. */
 static int
 is_followed(const struct state *state, const struct problem *problem)
 {
@@ -126,7 +129,7 @@ is_followed(const struct state *state, const struct problem *problem)
 	return 0;
 }
 
-/* All is folded: which of the chains are broken indeed? */
+/* After everything was folded: keep only the chains that really are broken. */
 static void
 confirm_breaks(struct loader *loader)
 {
@@ -150,7 +153,10 @@ confirm_breaks(struct loader *loader)
 	problems->count = kept;
 }
 
-/* The event of a line that has no data: later lines may yet explain it. */
+/*
+ * Report the event of a line that has no data. Later lines may still explain
+ * it.
+ */
 static void
 check_blank(struct loader *loader, const struct batch_line *line,
     struct problem problem)
@@ -189,7 +195,7 @@ fold_line(const struct line_batch *batch, const struct batch_line *line,
 		check_blank(loader, line, problem);
 }
 
-/* What is known of the segment grows by these lines. */
+/* Add these lines to the record of their segment. */
 static void
 note_lines(const struct line_batch *batch, struct state *state)
 {
@@ -202,8 +208,8 @@ note_lines(const struct line_batch *batch, struct state *state)
 }
 
 /*
- * Fold the lines in their order, and name those that are bad. Frees what the
- * lot owns.
+ * Fold the lines in their order, and report bad ones. Frees the memory that the
+ * batch owns.
  */
 static void
 fold_lot(struct line_batch *batch, struct loader *loader)
@@ -224,7 +230,7 @@ fold_lot(struct line_batch *batch, struct loader *loader)
 	batch->own_path = NULL;
 }
 
-/* The next lot will have lines of this segment, 0: of none. */
+/* Set up the next batch for lines of this segment; 0: of no segment. */
 static void
 line_batch_begin(struct line_batch *batch, const struct loader *loader,
     uint32_t segment, const char *path)
@@ -258,7 +264,7 @@ loader_fold(struct loader *loader, uint32_t segment, const char *path,
 	return (size_t)(lines.end - text.ptr);
 }
 
-/* Boolean: the oldest lot that was submitted is folded; no: all are. */
+/* Fold the oldest submitted batch. False if there is none. */
 static int
 fold_oldest(struct loader *loader)
 {
@@ -272,8 +278,7 @@ fold_oldest(struct loader *loader)
 }
 
 /*
- * Submit the lines of a text, which goes, as the path does, with the last of
- * them.
+ * Submit the lines of a text. The last batch takes over the text and the path.
  */
 static void
 submit(struct loader *loader, uint32_t segment, char *path, struct buf *text,

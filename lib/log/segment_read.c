@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Reading again what was folded. A file may have changed since: a line is given
- * out only if it still has the id of its event, and a purged one only without
- * its data.
+ * Reading folded lines again. A file may have changed since, so a line is
+ * returned only if it still has the id of its event, and a purged line only
+ * without its data.
  */
 #include "log/segment_read.h"
 
@@ -18,7 +18,7 @@
 #include "format/stream_path.h"
 #include "log/segment_private.h"
 
-/* No file has the inode 0. */
+/* No file has the inode number 0. */
 bool
 segment_is_given(const struct segment_rec *rec)
 {
@@ -33,10 +33,7 @@ line_file_close(struct line_file *file)
 	file->fd = -1;
 }
 
-/*
- * A purged line shows no more than its head, whatever the file or git has of
- * it.
- */
+/* Cut a purged line to its head, even if the file or git still has its data. */
 static void
 cut_data(struct buf *out, size_t start)
 {
@@ -75,7 +72,7 @@ loader_text(const struct loader *loader, uint32_t segment, struct buf *out,
 	return rc;
 }
 
-/* The line of an event in the text that git has of its segment. */
+/* Get the line of an event from git's text of its segment. */
 static int
 held_line(const struct loader *loader, const struct event_rec *rec,
     const char *path, const char *id, struct buf *out)

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Writing and mapping the snapshot. Arenas hold numbers, never pointers, so the
- * file is the memory; each arena has room behind it, so that a few new events
- * need no copy.
+ * file has the layout of the memory. Each arena has room behind it, so a few
+ * new events need no copy.
  */
-#define _GNU_SOURCE	/* F_SETLEASE */
+#define _GNU_SOURCE	/* for F_SETLEASE */
 #include "log/snapshot.h"
 
 #include <sys/mman.h>
@@ -27,11 +27,11 @@
 #define MAGIC "tasklog snapshot"
 
 /*
- * What the bytes of a snapshot mean follows from the sources of the library:
- * from records, from the numbers of fields, types and flags, and from what the
- * fold and the summaries make of events. So a snapshot is read by programs of
- * the same sources only; others make it anew. The Makefile tells their
- * checksum; a build that was not told trusts only itself.
+ * The meaning of a snapshot's bytes follows from the sources of the library:
+ * the records, the numbers of fields, types and flags, and the results of the
+ * fold and the summaries. So only programs of the same sources read a snapshot;
+ * others compute the state anew. The Makefile passes the checksum of the
+ * sources; a build without it trusts only itself.
  */
 #ifndef SOURCES
 #define SOURCES __DATE__ " " __TIME__
@@ -41,10 +41,9 @@
 #define ROOM_RECORDS 1024u
 
 /*
- * The times of files tick coarsely. What was written within this of a look may
- * have been written again after it, and nobody could tell; so a young file is
- * copied and checked, not mapped, and a writer who lets it pass knows that the
- * file is its own.
+ * File times tick coarsely: a file written within this time of a look may be
+ * written again without a new time. So a young file is copied and checked, not
+ * mapped. A writer that waits this long knows that the file is still its own.
  */
 #define YOUNG_NS (INT64_C(40) * 1000000)
 
@@ -55,8 +54,8 @@ struct region {
 };
 
 /*
- * The arenas of a state in the order of the file: at the end those of its
- * indexes.
+ * The arenas of a state in the order of the file; those of its indexes are
+ * last.
  */
 enum {
 #define NUMBER(name, record) ARENA_##name,
@@ -74,7 +73,7 @@ enum {
 struct header {
 	char magic[16];
 	char sources[32];
-	uint64_t order;		/* ORDER as this machine's bytes have it */
+	uint64_t order;		/* ORDER in this machine's byte order */
 	char base[48];
 	char owner[40];
 	uint64_t bytes;
@@ -84,8 +83,8 @@ struct header {
 	uint32_t used[INDEXES];
 	uint32_t shared_codes, reserved_too;
 	struct region region[ARENAS];
-	uint64_t sum;		/* of all arenas */
-	uint64_t head_sum;	/* of the header up to here */
+	uint64_t sum;		/* over all arenas */
+	uint64_t head_sum;	/* over the header up to here */
 };
 
 static void
@@ -105,8 +104,8 @@ list_arenas(struct arena *out[ARENAS], struct state *state)
 
 /*
  * Four independent lanes of multiply and fold, 32 bytes a step: as fast as
- * memory. It finds accidents, not forgers: whoever can write here can write
- * anything.
+ * memory. It detects accidents, not forgers: whoever can write this file can
+ * write any file here.
  */
 static uint64_t
 checksum(const void *data, size_t len, uint64_t seed)
@@ -151,7 +150,7 @@ ns_of(struct timespec t)
 	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
 }
 
-/* When the machine started, by its clocks; good to a few seconds. */
+/* Returns the time of the boot; good to a few seconds. */
 static int64_t
 boot_seconds(void)
 {
@@ -182,11 +181,11 @@ is_young(const struct seen *seen)
 
 	clock_gettime(CLOCK_REALTIME, &now);
 	age = ns_of(now) - seen->mtime_ns;
-	/* a clock that was set back: young, too */
+	/* the clock was set back: treat the file as young */
 	return age < YOUNG_NS;
 }
 
-/* Was this very file, unchanged, found good since the machine started? */
+/* True if this very file, unchanged, was found good since the boot. */
 static int
 was_seen(const char *path, const struct seen *now)
 {
@@ -214,7 +213,10 @@ remember(const char *path, const struct seen *now)
 		return;
 	if (write(fd, now, sizeof(*now)) != (ssize_t)sizeof(*now) &&
 	    unlink(path) == -1)
-		errno = 0;	/* then it is checked again next time */
+		/*
+		 * a failure only means that the file is checked again next time
+		 */
+		errno = 0;
 	close(fd);
 }
 
@@ -224,7 +226,7 @@ sources_fit(const struct header *header)
 	return strncmp(header->sources, SOURCES, sizeof(header->sources)) == 0;
 }
 
-/* Does the header fit this program and the file? */
+/* True if the header fits this program and the file. */
 static int
 header_good(const struct header *header, size_t size,
     struct arena *const arenas[])
@@ -244,7 +246,7 @@ header_good(const struct header *header, size_t size,
 		    r->count == 0 || r->offset % PAGE || r->offset > size ||
 		    (uint64_t)r->cap * r->size > size - r->offset)
 			return 0;
-		/* a mask is taken of the number of an index's slots */
+		/* the number of slots must be a power of two */
 		if (i >= FIRST_INDEX && ((r->count & (r->count - 1)) ||
 		    header->used[i - FIRST_INDEX] >= r->count))
 			return 0;
@@ -280,16 +282,18 @@ adopt(struct state *state, char *map, const struct header *header)
 }
 
 /*
- * Keep others from writing into the file while it is open here: whoever opens
- * it for that, or cuts it off, waits until it is closed, which is soon. A
- * system that has no leases, or a file of another user, goes without. Boolean:
- * nobody is writing into it now.
+ * Keep others from writing into the file while it is open here. A process that
+ * opens it for writing or truncates it waits until we close it, which is soon.
+ * Not available on a system without leases, or for a file of another user. True
+ * if nobody is writing into the file now.
  */
 static int
 hold_off_writers(int fd)
 {
 #ifdef F_SETLEASE
-	/* of the signals that tell of such a wait, one that is ignored */
+	/*
+	 * the lease reports a waiting writer by a signal; choose an ignored one
+	 */
 	return fcntl(fd, F_SETSIG, SIGURG) == -1 ||
 	    fcntl(fd, F_SETLEASE, F_RDLCK) == 0 || errno != EAGAIN;
 #else
@@ -299,8 +303,8 @@ hold_off_writers(int fd)
 }
 
 /*
- * The file in memory: mapped, or a copy that nobody else can change, while it
- * is young or somebody writes into it.
+ * Get the file into memory: mapped, or as a private copy if the file is young
+ * or somebody is writing into it.
  */
 static int
 load(struct snapshot *snapshot, const struct seen *now, int quiet)
@@ -319,8 +323,8 @@ load(struct snapshot *snapshot, const struct seen *now, int quiet)
 }
 
 /*
- * Load and check; the caller closes it when this fails. The header is a copy:
- * one that is written over between the check and its use would lead anywhere.
+ * Load and check. On failure the caller must close the snapshot. The header is
+ * a copy, so it cannot change between check and use.
  */
 static int
 open_file(struct snapshot *snapshot, struct header *header, struct state *state,
@@ -428,7 +432,7 @@ write_at(int fd, const void *data, size_t len, uint64_t offset)
 	return 1;
 }
 
-/* Lay the arenas out one behind the other, each with room to grow. */
+/* Lay out the arenas one after the other, each with room to grow. */
 static void
 lay_out(struct header *header, struct arena *const arenas[])
 {
@@ -438,7 +442,7 @@ lay_out(struct header *header, struct arena *const arenas[])
 		struct region *r = &header->region[i];
 		uint64_t cap = arenas[i]->count;
 
-		if (i < FIRST_INDEX)	/* an index grows into a new one */
+		if (i < FIRST_INDEX)	/* an index grows by being replaced */
 			cap += cap / 8 + ROOM_RECORDS *
 			    (arenas[i]->size == 1 ? 64 : 1);
 		if (cap > UINT32_MAX)
@@ -496,7 +500,7 @@ fill_header(struct header *header, const struct state *state,
 }
 
 /*
- * Boolean: is in the file what was written? Others may have written into it,
+ * True if the file contains what we wrote. Others may have written into it,
  * too.
  */
 static int
@@ -515,8 +519,8 @@ reads_back(int fd, const struct header *header)
 }
 
 /*
- * Boolean: is it as written, and as old as before after a time in which that
- * would show?
+ * True if the file is as written after so long that a later write would show in
+ * its times.
  */
 static int
 has_settled(int fd, const struct header *header, struct stat *st)
@@ -532,7 +536,7 @@ has_settled(int fd, const struct header *header, struct stat *st)
 	    ns_of(st->st_mtim) == written;
 }
 
-/* Put a written file in its place, and vouch for it if it has settled. */
+/* Rename a written file to its place, and vouch for it if it has settled. */
 static int
 publish(int fd, const struct header *header, const char *temp, const char *dir,
     int settle)
@@ -545,10 +549,7 @@ publish(int fd, const struct header *header, const char *temp, const char *dir,
 
 	known = settle && has_settled(fd, header, &st);
 	done = rename(temp, path) == 0;
-	/*
-	 * the rename may have given it another ctime, and must not another
-	 * mtime
-	 */
+	/* the rename may change the ctime, but must not change the mtime */
 	if (done && known) {
 		int64_t written = ns_of(st.st_mtim);
 
@@ -578,7 +579,10 @@ snapshot_write(const struct state *state, const struct snapshot_label *label,
 	summary_all(laid_out);
 	list_arenas(arenas, laid_out);
 	fill_header(&header, laid_out, label, arenas);
-	/* of one who was killed, or still writes though its lock is gone */
+	/*
+	 * left by a killed process, or by one that still writes though its lock
+	 * is gone
+	 */
 	unlink(temp);
 	fd = open(temp, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
 	    0666);

@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/*
- * Holes in streams: where they are, and which of them everybody goes on
- * without.
- */
+/* Gaps in streams: where they are, and which of them an event accepts. */
 #include "log/stream_gap.h"
 
 #include <stdlib.h>
@@ -12,7 +9,7 @@
 #include "log/segment.h"
 #include "log/segment_read.h"
 
-#define GAPS_MAX 64	/* of a stream that are told one by one */
+#define GAPS_MAX 64	/* reported one by one, for each stream */
 
 void
 gap_digest(char out[DIGEST_HEX_SIZE], const char *before, const char *prev)
@@ -83,7 +80,7 @@ struct numbered {
 	uint32_t event;
 };
 
-/* As the lines of a stream are sorted everywhere. */
+/* Sorts the lines of a stream as everywhere else. */
 static int
 by_number(const void *a, const void *b)
 {
@@ -114,7 +111,10 @@ lines_of_writer(const struct state *state, uint64_t writer, size_t *count)
 	return line;
 }
 
-/* What the next line must carry, and what this one carries. Boolean. */
+/*
+ * Get the hash that the next line must carry, and the hash that this line
+ * carries. True on success.
+ */
 static int
 read_links(const struct loader *loader, uint32_t event,
     char chain[DIGEST_HEX_SIZE], char prev[DIGEST_HEX_SIZE])
@@ -136,8 +136,8 @@ read_links(const struct loader *loader, uint32_t event,
 }
 
 /*
- * The digest across a hole; "" if a line beside it cannot be read. last 0: none
- * is before it.
+ * Write the digest across a gap; "" if a line beside it cannot be read. last is
+ * 0 if no line is before the gap.
  */
 static void
 digest_across(const struct loader *loader, uint32_t last, uint32_t next,
@@ -169,7 +169,7 @@ find_in_stream(struct loader *loader, const struct writer_rec *writer)
 	for (size_t i = 0; i < count && found < GAPS_MAX; i++) {
 		problem.last = i ? line[i - 1].seq : 0;
 		problem.seq = line[i].seq;
-		/* a bad line stands for the event it was */
+		/* a bad line counts as the event that it was */
 		if (problem.seq <= problem.last + 1 + writer->bad)
 			continue;
 		found++;

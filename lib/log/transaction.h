@@ -9,37 +9,37 @@ struct err;
 struct journal;
 
 /*
- * The one way to write to a log: take the append lock, catch up with all
- * others, decide, write the lines, drop the lock; then return when they are
+ * The only way to write to a log: take the append lock, fold the events of
+ * others, decide, write the lines, drop the lock; then wait until the lines are
  * durable and in a git commit, by us or by another process. Between the lock
- * and the commit other readers may see the lines, and whoever commits next
+ * and the commit readers may see the lines, and the next process that commits
  * takes them along (group commit). A process that dies in between loses nothing
  * that was acknowledged.
  */
 
-/* What becomes of several events if the machine dies. */
+/* What may be left of several events if the machine dies. */
 enum transaction {
-	TRANSACTION_LINES,  /* the first of them may be there */
-	TRANSACTION_ATOMIC, /* all are there, or none */
-	/* as the first, by another writer if our own stream is damaged */
+	TRANSACTION_LINES,  /* some, from the first on */
+	TRANSACTION_ATOMIC, /* all or none */
+	/* like TRANSACTION_LINES; as another writer if our stream is damaged */
 	TRANSACTION_ANEW
 };
 
-/* returned by a decider: write nothing, which is no failure */
+/* return code of a decider: write nothing; this is no failure */
 #define DECIDED_NOTHING 65
 
 /*
- * Adds events to the basis. What it returns but 0 is returned by
- * journal_transact(), and nothing is written.
+ * Adds events to the basis. If it returns non-zero, nothing is written and
+ * journal_transact() returns that.
  */
 typedef int transaction_fn(void *arg, struct basis *basis, struct err *err);
 
 /*
- * ERR_IO: our own stream is damaged (the message says where), the directory is
- * read-only, ...: nothing was written, unless the message says that it was
- * recorded. ERR_BUSY: another process has kept a lock for longer than the
- * time-out. ERR_INVALID: the log is of another user (owner_check()), or its git
- * directory is not as it should be.
+ * Fails with ERR_IO if our own stream is damaged (the message says where), the
+ * directory is read-only, ...; nothing was written, unless the message says
+ * that it was recorded. Fails with ERR_BUSY if another process kept a lock for
+ * longer than the time-out; with ERR_INVALID if the log belongs to another user
+ * (owner_check()) or its git directory does not pass gitdir_check().
  */
 int journal_transact(struct journal *journal, enum transaction kind,
     transaction_fn *decide, void *arg, struct err *err) MUST_CHECK;

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/*
- * Noticing that a log has changed, without asking for it all the time.
- */
+/* Noticing that a log has changed, without polling if the kernel reports it. */
 #include "log/watch_wait.h"
 
 #include <sys/stat.h>
@@ -23,15 +21,17 @@
 #include "git/repo.h"
 #include "log/segment.h"
 
-#define LOOK_MS 100	/* between two looks where the kernel does not tell */
+/* between two looks if the kernel does not report changes */
+#define LOOK_MS 100
 
-/* What may be waited for: a directory, and what matters in it. */
+/* A kind of watched directory, and what matters in it. */
 enum location_kind {
 	PLACE_REFS,		/* the branch */
 	PLACE_GIT,		/* packed refs */
-	PLACE_WAY,		/* the log itself, and what leads to it */
+	/* the log itself, and the directories above it */
+	PLACE_WAY,
 	PLACE_WRITER,		/* a new directory of a stream */
-	PLACE_SEGMENTS		/* its last lines */
+	PLACE_SEGMENTS		/* the end of a stream */
 };
 
 struct watched {
@@ -41,10 +41,10 @@ struct watched {
 
 struct watch {
 	const struct journal *journal;
-	int fd;			/* inotify, -1 */
+	int fd;			/* inotify; -1: none */
 	struct watched *watched;
 	size_t count, cap;
-	uint64_t signature;	/* where it looks itself */
+	uint64_t signature;	/* when polling */
 };
 
 struct watch *
@@ -80,7 +80,10 @@ watch_fd(const struct watch *watch)
 typedef void place_fn(struct watch *watch, enum location_kind kind,
     const char *path);
 
-/* Renaming one of them takes the log away, or brings another. */
+/*
+ * Call fn for the directories whose renaming takes the log away or brings
+ * another.
+ */
 static void
 each_way(struct watch *watch, place_fn *fn, const char *dir)
 {
@@ -96,7 +99,7 @@ each_way(struct watch *watch, place_fn *fn, const char *dir)
 	free(path);
 }
 
-/* The directories that matter, now. */
+/* Call fn for the directories that matter now. */
 static void
 each_place(struct watch *watch, place_fn *fn)
 {
@@ -149,8 +152,8 @@ add_stat(uint64_t signature, enum location_kind kind, const char *path)
 }
 
 /*
- * Appending to a file leaves its directory as it is: the file is to be looked
- * at.
+ * Appending to a file does not change its directory, so the file itself is
+ * examined.
  */
 static void
 sign(struct watch *watch, enum location_kind kind, const char *path)
@@ -220,7 +223,7 @@ add_watch(struct watch *watch, enum location_kind kind, const char *path)
 		if (watch->watched[i].wd == wd)
 			return;
 	if (wd == -1 && errno != ENOENT && errno != ENOTDIR) {
-		/* no more watches to be had: look instead */
+		/* no more watches available: poll instead */
 		close(watch->fd);
 		watch->fd = -1;
 		watch->signature = look(watch);
@@ -231,7 +234,7 @@ add_watch(struct watch *watch, enum location_kind kind, const char *path)
 	watch->watched[watch->count++] = (struct watched){ kind, wd };
 }
 
-/* Boolean: does what happened matter? Locks and temporary files do not. */
+/* True if the event matters. Locks and temporary files do not. */
 static int
 matters(const struct watch *watch, const struct inotify_event *event)
 {
@@ -254,7 +257,7 @@ matters(const struct watch *watch, const struct inotify_event *event)
 	}
 }
 
-/* Take what the kernel has to tell. Boolean: does any of it matter? */
+/* Read the kernel's events. True if one of them matters. */
 static int
 drain(struct watch *watch)
 {
@@ -300,7 +303,7 @@ watch_arm(struct watch *watch)
 		watch->signature = look(watch);
 }
 
-/* Until one look differs from the one at watch_arm(). */
+/* Poll until a look differs from the one at watch_arm(). */
 static int
 wait_looking(struct watch *watch, int64_t timeout_ms)
 {

@@ -2,7 +2,7 @@
 /*
  * The table of this clone's writers.
  */
-#define _GNU_SOURCE	/* statx(): the birth time of a file */
+#define _GNU_SOURCE	/* for statx(), which gives the birth time of a file */
 #include "log/writer_table.h"
 
 #include <sys/stat.h>
@@ -26,7 +26,8 @@
 
 #ifdef STATX_BTIME
 /*
- * Birth time tells a copy that got a reused inode apart; 0 where there is none.
+ * Returns the birth time, or 0 if unknown. It tells a copy apart that reuses
+ * the inode number.
  */
 static int64_t
 birth_of(const char *path)
@@ -64,7 +65,7 @@ identify(char out[33], const struct log_location *location, const char *machine,
 	return 0;
 }
 
-/* Find the newest row of our identity in the table's text. */
+/* Find the newest row of our identity in the text of the table. */
 static void
 find_row(struct writer_table *writers, struct slice text)
 {
@@ -123,7 +124,7 @@ write_row(struct writer_table *writers, struct err *err)
 	if (fd == -1)
 		return err_errno(err, "cannot write '%s'", writers->path);
 	at = writers->row >= 0 ? (off_t)writers->row : lseek(fd, 0, SEEK_END);
-	at -= at % ROW;		/* over a torn row */
+	at -= at % ROW;		/* overwrite a torn row */
 	writer_format(name, writers->writer);
 	snprintf(row, sizeof(row), "%s %020llu %s\n", name,
 	    (unsigned long long)writers->seq, writers->identity);
