@@ -83,7 +83,7 @@ hex_encode(char *out, const unsigned char *bytes, size_t count)
 	*out = '\0';
 }
 
-/* Returns the value of a hex digit, or a negative number if c is none. */
+/* Returns the value of a hex digit; a negative number for any other c. */
 static int
 hex_value(char c)
 {

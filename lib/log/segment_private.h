@@ -22,8 +22,8 @@ struct batch_line {
 	struct slice text;		/* without the LF */
 	uint64_t offset, number;
 	uint64_t hash;			/* of the text */
-	struct event event;		/* if the line is one */
-	enum problem_kind kind;		/* if the line is none: */
+	struct event event;		/* if the line is an event */
+	enum problem_kind kind;		/* if the line is no event: */
 	char *bad;			/* the reason; owned */
 };
 

@@ -17,7 +17,7 @@ struct journal;
  * that was acknowledged.
  */
 
-/* What may be left of several events if the machine dies. */
+/* How much of several events may be left if the machine dies. */
 enum transaction {
 	TRANSACTION_LINES,  /* some, from the first on */
 	TRANSACTION_ATOMIC, /* all or none */
