@@ -160,16 +160,6 @@ add_count(struct buf *out, size_t n, const char *one, const char *many)
 		    n == 1 ? one : many);
 }
 
-/* "677 tasks, 82 links, 14 messages", "" for nothing. */
-static void
-summarise(struct buf *out, const struct import_totals *totals)
-{
-	add_count(out, totals->tasks, "task", "tasks");
-	add_count(out, totals->changed, "changed task", "changed tasks");
-	add_count(out, totals->links, "link", "links");
-	add_count(out, totals->messages, "message", "messages");
-}
-
 static void
 say_totals(const struct job *job)
 {
@@ -242,21 +232,11 @@ static int
 apply_all(void *arg, struct basis *basis, struct err *err)
 {
 	struct job *job = arg;
-	struct journal *journal = job->cli->journal;
-	struct buf subject = BUF_INIT;
-	int rc = import_apply(job->import, journal, err);
+	int rc = import_apply_from(job->import, job->tracker,
+	    job->cli->journal, &job->summary, err);
 
 	(void)basis; /* of the journal */
-	summarise(&job->summary, import_totals(job->import));
-	if (!rc && job->cli->dry_run)
-		return DECIDED_NOTHING;
-	if (!rc && journal_added(journal)) {
-		buf_addf(&subject, "%s from %s", job->summary.data,
-		    job->tracker->name);
-		journal_set_summary(journal, subject.data);
-	}
-	buf_release(&subject);
-	return rc;
+	return rc || !job->cli->dry_run ? rc : DECIDED_NOTHING;
 }
 
 static int

@@ -5,7 +5,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/json.h"
 #include "base/text_safe.h"
 #include "cli/cli.h"
 #include "cli/out.h"
@@ -79,16 +78,7 @@ print_remote(struct out *out, const struct cli *cli,
 		print_count(out, cli, "went", remote, remote->went);
 		return;
 	}
-	json_open(&text, '{');
-	json_add_key(&text, "remote");
-	json_add_str(&text, remote->name);
-	json_add_key(&text, "came");
-	json_add_int(&text, (int64_t)remote->came);
-	json_add_key(&text, "went");
-	json_add_int(&text, (int64_t)remote->went);
-	json_add_key(&text, "retries");
-	json_add_int(&text, (int64_t)remote->retries);
-	json_close(&text, '}');
+	sync_remote_add_json(&text, remote);
 	out_json(out, slice_of_buf(&text));
 	buf_release(&text);
 }
@@ -107,14 +97,7 @@ print_news(struct out *out, const struct cli *cli,
 		out_record(out);
 		return;
 	}
-	json_open(&text, '{');
-	json_add_key(&text, "news");
-	json_add_str(&text, merge_kind_name(item->kind));
-	json_add_key(&text, "task");
-	json_add_str(&text, item->task);
-	json_add_key(&text, "detail");
-	json_add_str(&text, item->detail);
-	json_close(&text, '}');
+	merge_item_add_json(&text, item);
 	out_json(out, slice_of_buf(&text));
 	buf_release(&text);
 }

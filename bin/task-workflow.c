@@ -6,7 +6,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/json.h"
 #include "base/text_safe.h"
 #include "cli/arguments.h"
 #include "cli/cli.h"
@@ -49,18 +48,7 @@ print_change(const struct cli *cli, const struct workflow_change *change)
 	struct buf line = BUF_INIT;
 
 	if (cli->json) {
-		json_open(&line, '{');
-		json_add_key(&line, "change");
-		json_add_str(&line, word);
-		json_add_key(&line, "what");
-		json_add_str(&line, change->what);
-		json_add_key(&line, "value");
-		json_add_str(&line, change->value);
-		if (change->tasks) {
-			json_add_key(&line, "tasks");
-			json_add_int(&line, (int64_t)change->tasks);
-		}
-		json_close(&line, '}');
+		workflow_change_add_json(&line, change);
 		out_print_json(cli, slice_of_buf(&line));
 	} else {
 		buf_addf(&line, "%s\t", word);

@@ -88,9 +88,9 @@ int tasklog_refresh(struct tasklog *log);
  *	    "\"state\":\"review\",\"dry_run\":true}", NULL, NULL);
  *
  * Every tool takes "actor": who acts in this call. Tools that read take "at",
- * for the log as it was; those that write take "key" (idempotency), "why", and
- * "dry_run", to decide and write nothing. "expect", "fence" and "force" go with
- * what changes a task.
+ * for the log as it was; those that write take "dry_run", to decide and write
+ * nothing. What changes tasks, agents or the workflow takes "key" (idempotency)
+ * and "why"; what changes a task, "expect", "fence" and "force".
  */
 int tasklog_call(struct tasklog *log, const char *tool, const char *arguments,
     tasklog_text_fn *fn, void *arg);

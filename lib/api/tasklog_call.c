@@ -86,6 +86,10 @@ open_own(struct calling *c)
 	const char *at = args_text(args, "at");
 	int rc = 0;
 
+	/* opening a log to mend it puts its format file back */
+	if (c->call.dry_run && c->tool.number == TOOL_repair)
+		return err_set(&log->err, ERR_INVALID,
+		    "'dry_run' does not go with a repair; task_fsck checks");
 	if (at || args_true(args, "sync") || c->tool.number == TOOL_repair)
 		rc = handle_open_journal(&c->own, log,
 		    at ? HANDLE_USES : c->tool.number == TOOL_repair
@@ -164,14 +168,13 @@ close_own(struct calling *c, int rc)
 	if (!c->own)
 		return rc;
 	journal_close(c->own);
-	if (c->tool.number == TOOL_repair) {
-		journal_close(log->journal);
-		log->journal = NULL;
-		return rc ? rc : handle_open_journal(&log->journal, log,
-		    HANDLE_USES);
-	}
-	return rc || !log->journal || c->call.past ? rc :
-	    journal_refresh(log->journal, &log->err);
+	if (rc || c->call.past)
+		return rc;
+	if (c->tool.number != TOOL_repair)
+		return journal_refresh(log->journal, &log->err);
+	journal_close(log->journal);	/* what it has read was repaired */
+	log->journal = NULL;
+	return handle_open_journal(&log->journal, log, HANDLE_USES);
 }
 
 static int

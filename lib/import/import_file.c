@@ -57,3 +57,31 @@ import_file(struct import *import, const struct import_tracker *tracker,
 	buf_release(&text);
 	return rc;
 }
+
+static void
+add_count(struct buf *out, size_t n, const char *one, const char *many)
+{
+	if (n)
+		buf_addf(out, "%s%zu %s", out->len ? ", " : "", n,
+		    n == 1 ? one : many);
+}
+
+int
+import_apply_from(struct import *import, const struct import_tracker *tracker,
+    struct journal *journal, struct buf *summary, struct err *err)
+{
+	const struct import_totals *totals = import_totals(import);
+	struct buf subject = BUF_INIT;
+	int rc = import_apply(import, journal, err);
+
+	add_count(summary, totals->tasks, "task", "tasks");
+	add_count(summary, totals->changed, "changed task", "changed tasks");
+	add_count(summary, totals->links, "link", "links");
+	add_count(summary, totals->messages, "message", "messages");
+	if (!rc && journal_added(journal)) {
+		buf_addf(&subject, "%s from %s", summary->data, tracker->name);
+		journal_set_summary(journal, subject.data);
+	}
+	buf_release(&subject);
+	return rc;
+}

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/json.h"
 #include "base/err.h"
 #include "model/evidence.h"
 
@@ -186,4 +187,21 @@ workflow_changes_release(struct workflow_changes *changes)
 {
 	free(changes->change);
 	memset(changes, 0, sizeof(*changes));
+}
+
+void
+workflow_change_add_json(struct buf *out, const struct workflow_change *change)
+{
+	json_open(out, '{');
+	json_add_key(out, "change");
+	json_add_str(out, change->added ? "added" : "removed");
+	json_add_key(out, "what");
+	json_add_str(out, change->what);
+	json_add_key(out, "value");
+	json_add_str(out, change->value);
+	if (change->tasks) {
+		json_add_key(out, "tasks");
+		json_add_int(out, (int64_t)change->tasks);
+	}
+	json_close(out, '}');
 }

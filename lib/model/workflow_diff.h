@@ -30,6 +30,11 @@ struct workflow_changes {
 /* What changes from the view's workflow to `to`. */
 void workflow_diff(struct workflow_changes *out, const struct view *view,
     const struct workflow *to);
+
+/* Append a change as a JSON object. */
+void workflow_change_add_json(struct buf *out,
+    const struct workflow_change *change);
+
 void workflow_changes_release(struct workflow_changes *changes);
 
 #endif

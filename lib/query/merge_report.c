@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/json.h"
 #include "log/journal_parts.h"
 #include "model/conflict.h"
 
@@ -180,4 +181,17 @@ merge_report_release(struct merge_report *report)
 	}
 	free(report->item);
 	*report = (struct merge_report){0};
+}
+
+void
+merge_item_add_json(struct buf *out, const struct merge_item *item)
+{
+	json_open(out, '{');
+	json_add_key(out, "news");
+	json_add_str(out, merge_kind_name(item->kind));
+	json_add_key(out, "task");
+	json_add_str(out, item->task);
+	json_add_key(out, "detail");
+	json_add_str(out, item->detail);
+	json_close(out, '}');
 }

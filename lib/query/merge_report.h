@@ -36,6 +36,9 @@ void merge_report_read(struct merge_report *out, const struct journal *journal);
 void merge_report_since(struct merge_report *report,
     const struct merge_report *before);
 
+/* Append an item as a JSON object. */
+void merge_item_add_json(struct buf *out, const struct merge_item *item);
+
 void merge_report_release(struct merge_report *report);
 
 #endif

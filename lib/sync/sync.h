@@ -77,6 +77,9 @@ typedef int sync_decide_fn(struct journal *journal, void *arg, struct err *err);
 int sync_publish(struct journal *journal, const struct sync_options *options,
     sync_decide_fn *decide, void *arg, struct err *err) MUST_CHECK;
 
+/* Append what came and went as a JSON object. */
+void sync_remote_add_json(struct buf *out, const struct sync_remote *remote);
+
 void sync_result_release(struct sync_result *result);
 
 #endif

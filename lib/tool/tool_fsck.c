@@ -80,6 +80,9 @@ tool_fsck(struct tool_call *call, struct err *err)
 	bool quick = args_true(&call->args, "quick");
 	int rc = 0;
 
+	if (call->past)
+		return err_set(err, ERR_INVALID,
+		    "'at' does not go with a check");
 	if (range && quick)
 		return err_set(err, ERR_INVALID,
 		    "'quick' and 'range' exclude each other");

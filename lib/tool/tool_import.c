@@ -10,6 +10,8 @@
 struct importing {
 	struct tool_call *call;
 	struct import *import;
+	const struct import_tracker *tracker;
+	struct buf summary;
 	struct buf made;	/* ref and id of each, NUL after each */
 	struct buf problems;	/* items of an array */
 };
@@ -49,7 +51,8 @@ decide_import(struct tool_call *call, void *arg, struct err *err)
 {
 	struct importing *i = arg;
 
-	return import_apply(i->import, call->journal, err);
+	return import_apply_from(i->import, i->tracker, call->journal,
+	    &i->summary, err);
 }
 
 static void
@@ -97,13 +100,13 @@ add_totals(struct buf *out, const struct import_totals *totals)
 }
 
 static int
-read_files(struct importing *i, const struct import_tracker *tracker,
-    const struct words *files, struct err *err)
+read_files(struct importing *i, const struct words *files, struct err *err)
 {
 	int rc = 0;
 
 	for (size_t n = 0; n < files->count && !rc; n++)
-		rc = import_file(i->import, tracker, files->item[n], -1, err);
+		rc = import_file(i->import, i->tracker, files->item[n], -1,
+		    err);
 	return rc;
 }
 
@@ -113,17 +116,16 @@ tool_import(struct tool_call *call, struct err *err)
 	struct importing i = { .call = call };
 	const struct import_report report = { .problem = note_problem,
 		.made = note_made, .arg = &i };
-	const struct import_tracker *tracker;
 	struct words files = {0};
-	int rc = import_find_tracker(&tracker, args_text(&call->args, "from"),
+	int rc = import_find_tracker(&i.tracker, args_text(&call->args, "from"),
 	    err);
 
 	if (rc)
 		return rc;
 	args_texts(&call->args, "files", &files);
 	json_open(&i.problems, '[');
-	i.import = import_new(tracker->name, &report);
-	rc = read_files(&i, tracker, &files, err);
+	i.import = import_new(i.tracker->name, &report);
+	rc = read_files(&i, &files, err);
 	if (!rc)
 		rc = tool_write(call, decide_import, &i, err);
 	json_close(&i.problems, ']');
@@ -135,6 +137,7 @@ tool_import(struct tool_call *call, struct err *err)
 	}
 	import_free(i.import);
 	words_release(&files);
+	buf_release(&i.summary);
 	buf_release(&i.made);
 	buf_release(&i.problems);
 	return rc;

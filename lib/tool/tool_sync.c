@@ -3,40 +3,6 @@
 #include "sync/sync.h"
 #include "tool/tool.h"
 
-static void
-add_remote(struct buf *out, const struct sync_remote *remote)
-{
-	json_open(out, '{');
-	json_add_key(out, "remote");
-	json_add_str(out, remote->name);
-	json_add_key(out, "came");
-	json_add_int(out, (int64_t)remote->came);
-	json_add_key(out, "went");
-	json_add_int(out, (int64_t)remote->went);
-	json_add_key(out, "retries");
-	json_add_int(out, (int64_t)remote->retries);
-	if (remote->err.word) {
-		json_add_key(out, "error");
-		json_add_str(out, err_name(remote->err.word));
-		json_add_key(out, "message");
-		json_add_str(out, remote->err.message);
-	}
-	json_close(out, '}');
-}
-
-static void
-add_news(struct buf *out, const struct merge_item *item)
-{
-	json_open(out, '{');
-	json_add_key(out, "news");
-	json_add_str(out, merge_kind_name(item->kind));
-	json_add_key(out, "task");
-	json_add_str(out, item->task);
-	json_add_key(out, "detail");
-	json_add_str(out, item->detail);
-	json_close(out, '}');
-}
-
 /* Remotes, then what the exchange brought. */
 static void
 add_rows(struct tool_call *call, const struct sync_result *result)
@@ -48,9 +14,9 @@ add_rows(struct tool_call *call, const struct sync_result *result)
 	for (size_t i = 0; i < count; i++) {
 		buf_clear(&row);
 		if (i < result->count)
-			add_remote(&row, &result->remote[i]);
+			sync_remote_add_json(&row, &result->remote[i]);
 		else
-			add_news(&row,
+			merge_item_add_json(&row,
 			    &result->report.item[i - result->count]);
 		if (!tool_add_row(call, slice_of_buf(&row), !i))
 			break;

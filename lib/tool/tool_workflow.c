@@ -29,27 +29,6 @@ take_workflow(struct tool_call *call, struct slice *json, struct err *err)
 	return rc ? rc : workflow_check(*json, err);
 }
 
-static void
-add_change(struct tool_call *call, const struct workflow_change *change)
-{
-	struct buf row = BUF_INIT;
-
-	json_open(&row, '{');
-	json_add_key(&row, "change");
-	json_add_str(&row, change->added ? "added" : "removed");
-	json_add_key(&row, "what");
-	json_add_str(&row, change->what);
-	json_add_key(&row, "value");
-	json_add_str(&row, change->value);
-	if (change->tasks) {
-		json_add_key(&row, "tasks");
-		json_add_int(&row, (int64_t)change->tasks);
-	}
-	json_close(&row, '}');
-	tool_add_item(call, slice_of_buf(&row), false);
-	buf_release(&row);
-}
-
 /* What would become of the log's workflow. */
 static int
 add_changes(struct tool_call *call, struct slice json, struct err *err)
@@ -63,7 +42,8 @@ add_changes(struct tool_call *call, struct slice json, struct err *err)
 		json_add_key(call->out, "changes");
 		json_open(call->out, '[');
 		for (size_t i = 0; i < changes.count; i++)
-			add_change(call, &changes.change[i]);
+			workflow_change_add_json(call->out,
+			    &changes.change[i]);
 		json_close(call->out, ']');
 		workflow_changes_release(&changes);
 	}

@@ -137,6 +137,7 @@ evidence(struct tasklog *log)
 static void
 checking(struct tasklog *log, const char *path)
 {
+	struct tasklog *damaged;
 	char command[200];
 
 	is_int(call(log, "task_fsck", "{}"), 0, "the log is checked");
@@ -144,6 +145,10 @@ checking(struct tasklog *log, const char *path)
 	is_int(call(log, "task_fsck", "{'quick':true}"), 0, "quickly");
 	is_int(call(log, "task_fsck", "{'range':'HEAD~1..HEAD'}"), 0, "a range is checked");
 	ok(answer_has(log, "\"commits\":1"), "of one commit");
+	is_int(call(log, "task_fsck", "{'at':'1h'}"), TASKLOG_INVALID,
+	    "the past is not checked");
+	is_int(call(log, "task_repair", "{'dry_run':true}"), TASKLOG_INVALID,
+	    "nor is there a dry run of a repair");
 	is_int(call(log, "task_fsck", "{'range':'x..y'}"), TASKLOG_NOT_FOUND,
 	    "of commits that are there");
 	snprintf(command, sizeof(command), "for f in $(find %s/events -type f);"
@@ -152,12 +157,19 @@ checking(struct tasklog *log, const char *path)
 	is_int(call(log, "task_repair", "{}"), 0, "and put back");
 	is_int(call(log, "task_fsck", "{}"), 0, "as a check");
 	ok(answer_has(log, "\"errors\":0"), "finds");
+	snprintf(command, sizeof(command), "echo tasklog 9 >%s/format", path);
+	is_int(system(command), 0, "the format file is damaged");
+	is_int(tasklog_open(&damaged, path, "ann", NULL), TASKLOG_INVALID,
+	    "the log cannot be opened");
+	is_int(call(damaged, "task_repair", "{}"), 0, "but repaired");
+	is_int(call(damaged, "task_list", "{}"), 0, "and read");
+	tasklog_close(damaged);
 }
 
 static void
-importing(struct tasklog *log, const char *dir)
+importing(struct tasklog *log, const char *dir, const char *path)
 {
-	char file[100];
+	char file[100], command[200];
 	FILE *f;
 
 	snprintf(file, sizeof(file), "%s/beads.jsonl", dir);
@@ -172,6 +184,9 @@ importing(struct tasklog *log, const char *dir)
 	    "it is imported");
 	ok(texts == 1 && seen_has("\"ref\":\"bd-1\""), "under an id");
 	ok(answer_has(log, "\"loss\":\"skipped\""), "and what was skipped is said");
+	snprintf(command, sizeof(command),
+	    "git -C %s log -1 --format=%%s | grep -q 'from beads$'", path);
+	is_int(system(command), 0, "and the commit says what was imported");
 	is_int(call(log, "task_import", "{'from':'beads','files':['%s']}", file), 0, "twice");
 	ok(texts == 0 && answer_has(log, "\"made\":0"), "is once");
 	is_int(call(log, "task_import", "{'from':'bead','files':['%s']}", file),
@@ -221,7 +236,7 @@ main(void)
 	batches(log);
 	what_if(log, other);
 	evidence(log);
-	importing(log, dir);
+	importing(log, dir, path);
 	checking(log, path);
 	sharing(log, dir, path);
 	tasklog_close(log);
