@@ -6,6 +6,7 @@
  */
 #include "render/event_text.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -265,13 +266,26 @@ add_gap(struct event_sentence *d, const struct event_field *field)
 }
 
 /*
- * A field as an edit shows it: "+urgent", "priority 8", "body". Words, other
- * words when the field is off (NULL: the same), then what the function adds.
+ * A field as an edit shows it: "+urgent", "body". Words, other words when the
+ * field is off (NULL: on or off alike), then what the function adds. A quiet
+ * field is said by another one, or says nothing to people. A field without a
+ * row is shown by its name and value: "priority 8".
  */
 static const struct shape {
 	const char *on, *off;
 	void (*rest)(struct event_sentence *d, const struct event_field *field);
+	bool quiet;
 } shapes[FIELD_KINDS] = {
+	[FIELD_CREATED] = { .quiet = true },
+	[FIELD_DONE] = { .quiet = true },
+	[FIELD_LEASE] = { .quiet = true },
+	[FIELD_WORK] = { .quiet = true },
+	[FIELD_CLAIM] = { .quiet = true },
+	[FIELD_LOG_ID] = { .quiet = true },
+	[FIELD_CHECK_POS] = { .quiet = true },
+	[FIELD_PURGED] = { .quiet = true },
+	[FIELD_REDACTED] = { .quiet = true },
+	[FIELD_FAILURE] = { .quiet = true },
 	[FIELD_LABEL] = { "+", "-", add_argument },
 	[FIELD_GATE] = { "+", "-", add_argument },
 	[FIELD_CAP] = { "+cap ", "-cap ", add_argument },
@@ -312,16 +326,11 @@ add_field(struct event_sentence *d, const struct event_field *field)
 		shape->rest(d, field);
 }
 
-/* What another field says already, or what says nothing to people. */
-static int
-is_bookkeeping(const struct event_sentence *d, const struct event_field *field)
+static bool
+is_quiet(const struct event_sentence *d, const struct event_field *field)
 {
-	return slice_starts(field->name, CLEARED_FAMILY) ||
-	    field->kind == FIELD_CREATED || field->kind == FIELD_DONE ||
-	    field->kind == FIELD_LEASE || field->kind == FIELD_WORK ||
-	    field->kind == FIELD_CLAIM || field->kind == FIELD_LOG_ID ||
-	    field->kind == FIELD_CHECK_POS || field->kind == FIELD_PURGED ||
-	    field->kind == FIELD_REDACTED || field->kind == FIELD_FAILURE ||
+	return shapes[field->kind].quiet ||
+	    slice_starts(field->name, CLEARED_FAMILY) ||
 	    (field->kind == FIELD_CHECK && !is_off(field)) ||
 	    (field->kind == FIELD_GATE_REPORT && is_off(field) &&
 	    d->event->type != EVENT_GATE_REPORTED);
@@ -336,7 +345,7 @@ add_fields(struct event_sentence *d)
 		const struct event_field *field =
 		    &d->event->fields[d->write->field + i];
 
-		if (is_bookkeeping(d, field))
+		if (is_quiet(d, field))
 			continue;
 		if (shown++ == FIELDS_MAX) {
 			buf_add_str(d->out, ", …");
