@@ -126,14 +126,11 @@ int tasklog_export(struct tasklog *log, tasklog_text_fn *fn, void *arg);
  *
  *	{ "title", "rotate the keys", "label", "sec", NULL }
  *
- * tasklog_add: title (required), body, code, prefix, priority (0 to 10),
- * assignee, parent, ref, state, meta (a JSON object), estimate (minutes), due,
- * defer (as people type them: 2026-12-01, tomorrow, 3d, RFC 3339), and any
- * number of label, cap, gate, needs, check. id gets 12 characters. "task_add"
- * takes trees. tasklog_edit: title, body, code, priority, assignee, parent,
- * ref, estimate, due, defer ("" clears), label, unlabel, cap, uncap, meta
- * (KEY=VALUE). Both: key (idempotency), why; tasklog_edit also expect (a state
- * or a version).
+ * Both take what task-add(1) and task-edit(1) have as long options, by these
+ * names and with values as people type them: body, priority, due, ... Both:
+ * key (idempotency), why. tasklog_add also title (required) and state; id gets
+ * 12 characters. "task_add" takes trees. tasklog_edit: "" clears; also unlabel,
+ * uncap, and expect (a state or a version).
  */
 #define TASKLOG_ID_SIZE 13
 
