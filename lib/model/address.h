@@ -5,21 +5,25 @@
 #include "model/view.h"
 
 /*
- * To whom something is said: names, also several in one text ("bob, carl"), and
- * in a text to the team the prefix "BACKEND -> QA, DOCS: ..." (or →). Who
- * says it is always the actor.
+ * The addressees of a message: names, perhaps several in one text ("bob,
+ * carl"). A text to the team may begin with "BACKEND -> QA, DOCS: ..." (or
+ * →). The actor is always the sender.
  */
 struct address {
-	/* NULL-terminated, each once; NULL: everybody */
+	/* NULL-terminated, each name once; NULL: everybody */
 	char **to;
-	const char *text;	/* without a prefix that says nothing else */
+	/* without a prefix that only names addressees */
+	const char *text;
 };
 
-/* *out starts as {0}. A name that the log knows is one name, commas or not. */
+/*
+ * Add names. *out must start as {0}. A name that the log knows is one name,
+ * even if it contains commas.
+ */
 void address_add(struct address *out, const struct view *view,
     const char *const *to);
 
-/* The prefix of a text to the team, if nobody is named besides. */
+/* Read the prefix of a text to the team, if nobody else was named. */
 void address_read_prefix(struct address *out, struct slice actor);
 
 void address_release(struct address *address);

@@ -10,74 +10,79 @@
 #include "model/view.h"
 
 /*
- * Who works here. An agent is registered under a name that actors use; what it
- * can do and how much is what it said. How much it does, and when it was last
- * heard of, is derived from claims and events, and so is its status. Names that
- * nobody registered are actors like others, unless the workflow is
- * registered-only.
+ * Agents. An agent is registered under a name that actors use, with its
+ * capabilities and its limit of tasks. Its load, its latest activity and its
+ * status are derived from claims and events. Names that are not registered are
+ * actors, too, unless the workflow is registered-only.
  */
 struct err;
 
-/* Tasks at a time, at most; AGENT_MAX_NONE: any number. */
+/* The limits of tasks at a time; AGENT_MAX_NONE means any number. */
 #define AGENT_MAX 1000000
 #define AGENT_MAX_NONE (-1)
 
 enum agent_status {
 	AGENT_IDLE,
 	AGENT_BUSY,		/* holds a task */
-	AGENT_FULL,		/* holds as many as it takes */
-	/* holds none, and no event of it for the length of a lease */
+	AGENT_FULL,		/* holds as many tasks as its limit */
+	/* holds no task, and no event of it for the length of a lease */
 	AGENT_AWAY
 };
 
 struct agent {
-	uint32_t subject;	/* 0: nobody ever spoke of it */
+	uint32_t subject;	/* 0: no event names it */
 	int registered;		/* boolean */
-	/* boolean: it may have been registered; its limits hold */
+	/* true if it may have been registered, then purged; its limits hold */
 	int purged;
 	struct slice name;
 	struct slice type, description;	/* absent: none */
 	int64_t max;		/* tasks at a time, -1: any number */
 
-	/* derived, by agent_read() and agent_list_read() */
-	size_t load;		/* tasks held now, in all of its sessions */
-	int64_t active_ms;	/* its latest event, WHEN_NONE */
+	/* set only by agent_read() and agent_list_read(): */
+	size_t load;		/* tasks held now, in all its sessions */
+	int64_t active_ms;	/* time of its latest event, or WHEN_NONE */
 	enum agent_status status;
 };
 
-/* Boolean: is the name registered? What is derived is not filled in. */
+/* True if the name is registered. Does not set the derived members. */
 int agent_find(struct agent *out, const struct view *view, struct slice name);
 
-/* The same, with what is derived: looks at all claims and all events once. */
+/*
+ * Like agent_find(), but sets the derived members, too. Walks all claims and
+ * all events once.
+ */
 int agent_read(struct agent *out, const struct view *view, struct slice name);
 
 /*
- * Tasks that an actor holds now, registered or not, in any session. Looks at
- * all claims.
+ * Returns the number of tasks that an actor, registered or not, holds now in
+ * any session. Walks all claims.
  */
 size_t agent_load(const struct view *view, struct slice actor);
 
-/* What an agent can do: terms of its fields cap/WORD, sorted. */
+/* Get the capabilities of an agent: terms of its fields cap/WORD, sorted. */
 void agent_caps(struct term_list *out, const struct view *view,
     const struct agent *agent);
 
-/* Boolean. */
+/* True if the agent has the capability. */
 int agent_can(const struct view *view, const struct agent *agent,
     struct slice cap);
 
 /*
- * The capabilities that a task requires and the agent has not, comma-separated,
- * appended. Boolean: were there any?
+ * Append the capabilities that a task requires and the agent lacks,
+ * comma-separated. True if there are any.
  */
 int agent_lacks(struct buf *out, const struct view *view,
     const struct agent *agent, uint32_t task);
 
 /*
- * Registered agents, by name; or those that can do something, the freest first.
+ * A query for registered agents, sorted by name. If it asks for capabilities,
+ * only agents that have them are listed, the freest first: idle, busy, away,
+ * full, and less loaded ones first.
  */
 struct agent_query {
 	const char *const *caps;	/* NULL-terminated, or NULL */
-	uint32_t task;			/* what this one requires; 0: none */
+	/* a task whose required capabilities count; 0: none */
+	uint32_t task;
 };
 
 struct agent_list {
@@ -91,31 +96,35 @@ void agent_list_release(struct agent_list *list);
 
 const char *agent_status_name(enum agent_status status);
 
-/* An agent as one JSON object, without a line end: schema/agent.json. */
+/* Append an agent as one JSON object, without a line end: schema/agent.json. */
 void agent_json_add(struct buf *out, const struct view *view,
     const struct agent *agent);
 
 /*
- * Boolean: 1 to 50 letters, digits, -_./, the first and last a letter or digit;
- * not "all".
+ * True if the name is 1 to 50 letters, digits, -_./ that begin and end with a
+ * letter or digit, and is not "all".
  */
 int agent_name_valid(struct slice name);
 
 /*
- * In a registered-only workflow only registered agents act: ERR_UNKNOWN_AGENT
- * names the known ones. Whoever is not registered may do one thing: register
- * itself.
+ * Check that the actor may act: in a registered-only workflow it must be
+ * registered. An actor that is not may only register itself. Fails with
+ * ERR_UNKNOWN_AGENT; the message names the known agents.
  */
 int agent_may_act(const struct view *view, struct slice actor, struct err *err)
     MUST_CHECK;
 
 /*
- * There, nobody else is given work or told anything either: ERR_UNKNOWN_AGENT.
+ * Check that the name may be given work or messages: in a registered-only
+ * workflow it must be registered. Fails with ERR_UNKNOWN_AGENT.
  */
 int agent_may_be_named(const struct view *view, struct slice name,
     struct err *err) MUST_CHECK;
 
-/* ERR_NOT_FOUND for a name that is not registered, with the nearest that is. */
+/*
+ * Fail with ERR_NOT_FOUND for a name that is not registered; the message names
+ * the nearest registered one.
+ */
 int agent_unknown(const struct view *view, struct slice name, struct err *err);
 
 #endif

@@ -6,12 +6,12 @@
 
 #include "model/view.h"
 
-/* A task's checklist as it shows. */
+/* The checklist of a task as it is shown. */
 struct check_item {
 	struct slice id;
 	struct slice text;	/* absent: unknown or purged */
 	int done;
-	double position;	/* HUGE_VAL: none, so it is last */
+	double position;	/* HUGE_VAL: none; such items come last */
 };
 
 struct checklist {
@@ -19,13 +19,12 @@ struct checklist {
 	size_t count, cap;
 };
 
-/*
- * The items in their order: by position, then by id. The list is cleared first.
- */
+/* Get the items, sorted by position, then by id. The list is cleared first. */
 void checklist_read(struct checklist *out, const struct view *view,
     uint32_t subject);
 void checklist_release(struct checklist *list);
 
-size_t checklist_open(const struct checklist *list);	/* not ticked */
+/* Returns the number of items not ticked. */
+size_t checklist_open(const struct checklist *list);
 
 #endif

@@ -5,7 +5,7 @@
 #include "base/buf.h"
 #include "model/view.h"
 
-/* Claims in words, appended. */
+/* Claims in words. Each function appends. */
 
 /* "bob by claim 3 until 2026-11-20T16:00:00Z" */
 void claim_add_holder(struct buf *out, const struct claim *claim);

@@ -8,36 +8,37 @@
 #include "model/view.h"
 
 /*
- * Who wants work: what they can do and how much of it at a time. Registered
- * agents have said both; of others only that is known which the command says.
+ * An actor who wants work: its capabilities and its limit. For a registered
+ * agent both are known. For any other actor only the capabilities given by the
+ * command are known.
  */
 struct claimant {
 	struct slice name;
-	/* offered besides, NULL-terminated or NULL */
+	/* capabilities given by the command, NULL-terminated; or NULL */
 	const char *const *caps;
-	/* as registered; load only if there is a max */
+	/* as registered; load is set only if there is a max */
 	struct agent agent;
 };
 
-/* Borrows all from its arguments. */
+/* *out borrows all its arguments. */
 void claimant_init(struct claimant *out, const struct view *view,
     struct slice name, const char *const *caps);
 
-/* Boolean: is it known what the worker can do? */
+/* True if the capabilities of the claimant are known. */
 int claimant_has_caps(const struct claimant *claimant);
 
 /*
- * Boolean: does the task require what the worker cannot do? *missing is the
- * first of it.
+ * True if the task requires a capability that the claimant lacks. *missing is
+ * the first such capability.
  */
 int claimant_lacks(const struct claimant *claimant, const struct view *view,
     uint32_t task, struct slice *missing);
 
-/* Boolean: does the task wait for others to take it over? */
+/* True if the task waits to be taken over by somebody else. */
 int claimant_is_passed_by(const struct claimant *claimant,
     const struct view *view, const struct task *task);
 
-/* Boolean: as many tasks as the worker can hold? */
+/* True if the claimant holds as many tasks as its limit. */
 int claimant_is_full(const struct claimant *claimant);
 
 #endif

@@ -10,16 +10,16 @@
  *	Task: AUTH-07		the commit belongs to it
  *	Closes: AUTH-07, e3d83	and finishes it; also without the colon
  *
- * Upper or lower case, on lines of their own. In a paragraph of trailers (every
- *line is `Token: value`) whatever follows is meant for a name. Elsewhere a line
- *counts only if all of it can be names, so that prose ("Closes the file") is
- *left alone. What other trackers use (#12, a URL) is passed over.
+ * Each stands on a line of its own, in upper or lower case. In a paragraph of
+ * trailers (every line is `Token: value`) the whole value is taken for names.
+ * Elsewhere a line counts only if all of it can be names, so prose ("Closes the
+ * file") is left alone. Names of other trackers (#12, a URL) are skipped.
  */
 enum trailer_kind { TRAILER_TASK, TRAILER_CLOSES };
 
 struct trailer {
 	enum trailer_kind kind;
-	char *name;		/* as it was written; not known to be a task */
+	char *name;		/* as it was written; may be no task */
 };
 
 struct trailer_list {
@@ -27,7 +27,7 @@ struct trailer_list {
 	size_t count;
 };
 
-/* The list is to be zero, or is added to. */
+/* Append the trailers. The list must start as {0}. */
 void trailer_read(struct trailer_list *list, const char *message);
 void trailer_list_add(struct trailer_list *list,
     const struct trailer_list *more);

@@ -5,36 +5,40 @@
 #include "model/view.h"
 
 /*
- * What writers who did not see each other left undecided: registers with more
- * than one live value. One of them shows; these functions name the fields and
- * the other values. Sets (labels, links, ...) never conflict.
+ * Conflicts between writers who did not see each other: registers with more
+ * than one live value. One value is shown; these functions return the fields
+ * and the other values. Sets (labels, links, ...) never conflict.
  */
 
 /*
- * The fields in conflict, as terms sorted by name. The list is cleared first.
+ * Get the fields in conflict, as terms sorted by name. The list is cleared
+ * first.
  */
 void conflict_fields(struct term_list *out, const struct view *view,
     uint32_t subject);
 
 /*
- * The writes of such a field that do not show, each value once, sorted by
- * value.
+ * Get the writes of a field in conflict that are not shown, each value once,
+ * sorted by value.
  */
 void conflict_writes(struct write_list *out, const struct view *view,
     uint32_t subject, uint32_t term);
 
 /*
- * What else does not fit together, in words: a code that another task keeps,
- * more than one claim of one epoch, links that lead back to the task. Joined by
- * "; ", after what the buffer has. Boolean: was there any?
+ * Append other conflicts in words, joined by "; ": a code that another task
+ * keeps, several claims of one epoch, links that lead back to the task. True if
+ * there are any.
  */
 int conflict_words(struct buf *out, const struct view *view,
     const struct task *task);
 
-/* Boolean: is there anything of all this that people should look at? */
+/* True if the task has any conflict that people should look at. */
 int conflict_any(const struct view *view, const struct task *task);
 
-/* The same, but for what other tasks have a say in: taken codes, cycles. */
+/*
+ * Like conflict_any(), but without conflicts that depend on other tasks: taken
+ * codes, cycles.
+ */
 int conflict_own(const struct view *view, uint32_t subject);
 
 #endif

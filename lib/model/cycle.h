@@ -8,16 +8,17 @@
 #include "model/view.h"
 
 /*
- * Cycles of links. Concurrent writers can close one that none of them saw, and
- * an import may bring one. A link closes a cycle if links before it in the
- * order of writes lead from its end back to its beginning, as scc.h has it:
- * such a link has no effect, and the others have no cycle. A command that would
- * write such a link is refused, by the same rule.
+ * Cycles of links. Concurrent writers can close a cycle that none of them saw,
+ * and an import may bring one. A link closes a cycle if links before it in the
+ * order of writes lead from its end back to its beginning (scc.h). A link that
+ * closes a cycle has no effect, and the other links have no cycle. A command
+ * that would write such a link is refused, by the same rule.
  *
- * Links are those that show. A kind of link is LINK_NEEDS, or -1: parents.
+ * Only links that are shown count. The kind of a link is LINK_NEEDS, or -1 for
+ * parents.
  */
 
-/* A link that shows, and the event that wrote it. */
+/* A shown link, and the event that wrote it. */
 struct link_edge {
 	uint32_t from, to;
 	uint32_t event;
@@ -33,7 +34,7 @@ void link_edges_leaving(struct link_edges *out, const struct view *view,
     uint32_t subject, int link_kind);
 
 /*
- * Append all links of a kind by which a subject leads anywhere, nearer ones
+ * Append all links of a kind that can be reached from a subject, nearer ones
  * first.
  */
 void link_edges_reach(struct link_edges *out, const struct view *view,
@@ -42,21 +43,21 @@ void link_edges_reach(struct link_edges *out, const struct view *view,
 void link_edges_release(struct link_edges *edges);
 
 /*
- * Look for cycles in the whole state, unless nothing has changed since the last
- * time. Call it before asking of many tasks. Boolean: is there any cycle?
+ * Find the cycles of the whole state, unless nothing has changed since the last
+ * call. Call this before asking about many tasks. True if there is any cycle.
  */
 int cycles_find(struct state *state);
 
 /*
- * Boolean: is the subject on a cycle? `closing`, unless NULL, gets the subjects
- * to which it is linked by links that close one, sorted by number. Asking of
- * one subject follows its links; as soon as that was more work than
- * cycles_find(), it calls that.
+ * True if the subject is on a cycle. If closing is not NULL, it gets the
+ * subjects to which links of this subject that close a cycle lead, sorted by
+ * number. Only this subject's links are followed, until that has been more work
+ * than cycles_find(), which then is called.
  */
 int cycle_of(struct term_list *closing, struct state *state, uint32_t subject,
     int link_kind);
 
-/* Boolean: is a number in a list that is sorted by number? */
+/* True if the record is in a list that is sorted by number. */
 int term_list_has(const struct term_list *sorted, uint32_t record);
 
 #endif

@@ -8,23 +8,23 @@
 #include "model/view.h"
 
 /*
- * All events in the order of writes, and what they posted: worked out when it
- * is first asked for, kept with the state, and brought up to date when that has
- * changed. Borrowed until then.
+ * All events in the order of writes, and the messages that they posted. The
+ * order is computed when first asked for, kept with the state, and updated
+ * after the state has changed. Results are borrowed until then.
  */
 
-/* A message that shows. */
+/* A shown message. */
 struct posted {
 	/* its write; 0: the event posted none */
 	uint32_t subject, message;
 };
 
-/* The events that arrived, sorted; *count of them. */
+/* Returns the events that have arrived, sorted; *count of them. */
 const uint32_t *event_order_all(size_t *count, struct state *state);
 
 /*
- * By event; there is a place for each of the state. Of several messages, the
- * last subject's.
+ * Returns an array by event, one for each event of the state. If an event
+ * posted several messages, that of the last subject counts.
  */
 const struct posted *event_order_posted(const struct view *view);
 

@@ -9,11 +9,11 @@
 #include "base/digest.h"
 
 /*
- * What a report on a gate stands on: the object `evidence` of tasklog-event(5).
- * All of it is optional; strings are borrowed.
+ * The evidence of a report on a gate: the object `evidence` of
+ * tasklog-event(5). Every member is optional; strings are borrowed.
  */
-#define EVIDENCE_TAIL 4096	/* bytes of the output that are kept */
-#define EVIDENCE_COMMAND 8192	/* bytes of the command that are kept */
+#define EVIDENCE_TAIL 4096	/* bytes kept of the output */
+#define EVIDENCE_COMMAND 8192	/* bytes kept of the command */
 #define EVIDENCE_FILES 64
 #define EVIDENCE_URL 2048
 
@@ -23,15 +23,15 @@ struct evidence_file {
 	uint64_t size;
 };
 
-/* How a command ended, and what it said. */
+/* The exit and the output of a command. */
 struct evidence_run {
 	char *const *command;	/* NULL-terminated */
-	int exit;		/* -1: killed by the signal */
+	int exit;		/* -1: killed by `signal` */
 	int signal;
 	int64_t ms;
 	uint64_t bytes;
 	char sha256[SHA256_HEX_SIZE];
-	struct slice tail;	/* any bytes */
+	struct slice tail;	/* end of the output, any bytes */
 };
 
 struct evidence {
@@ -40,37 +40,40 @@ struct evidence {
 	const struct evidence_file *file;
 	size_t files;
 	const char *commit;	/* whole hash */
-	/* boolean: changes that are in no commit; -1: not known */
+	/* true if the work tree has uncommitted changes; -1: not known */
 	int dirty;
 };
 
 /*
- * What a workflow may ask of a report that passes a gate: one bit for each
- * kind.
+ * The kinds of evidence that a workflow may require of a report that passes a
+ * gate, one bit each.
  */
 enum {
-	EVIDENCE_HAS_RUN = 1,		/* a command that ended well */
+	EVIDENCE_HAS_RUN = 1,		/* a command that exited with 0 */
 	EVIDENCE_HAS_COMMIT = 2,
 	EVIDENCE_HAS_URL = 4,
 	EVIDENCE_HAS_FILE = 8,
-	EVIDENCE_HAS_ANY = 16		/* any of these */
+	EVIDENCE_HAS_ANY = 16		/* at least one of these */
 };
 
-/* The bit of run, commit, url, file, any; 0 of none, -1 of another word. */
+/*
+ * Returns the bit of the word run, commit, url, file or any; 0 for none; -1 for
+ * another word.
+ */
 int evidence_kind(struct slice word);
 
-/* The words of a mask, comma-separated, appended. */
+/* Append the words of a mask, comma-separated. */
 void evidence_add_kinds(struct buf *out, unsigned kinds);
 
-/* What a report, as raw JSON, carries. */
+/* Returns the mask of evidence in a report, which is raw JSON. */
 unsigned evidence_in_report(struct slice report);
 
-/* Append the object; nothing if there is no evidence at all. */
+/* Append the object. Appends nothing if there is no evidence. */
 void evidence_json(struct buf *out, const struct evidence *evidence);
 
 /*
- * One line for people, from the object: "exit 2 after 1.3 s, commit 1a2b3c4
- * (dirty)".
+ * Append one line for people, made from the object: "exit 2 after 1.3 s, commit
+ * 1a2b3c4 (dirty)".
  */
 void evidence_summary(struct buf *out, struct slice json);
 

@@ -10,9 +10,10 @@
 #include "model/workflow.h"
 
 /*
- * What rules ask for (rule_table.h): a command fills the facts from the state,
- * where all is known; the audit from what the author of an event has certainly
- * seen, and marks with UNSEEN what may have been otherwise for that author.
+ * The facts that rules need (rule_table.h). A command fills the facts from the
+ * state, where everything is known. The audit fills them with what the author
+ * of an event has certainly seen, and with UNSEEN where the author may have
+ * seen something else.
  */
 enum verdict { NO, YES, UNSEEN };
 
@@ -37,48 +38,54 @@ verdict_and(enum verdict a, enum verdict b)
 
 struct message;
 
-/* Each deed uses some of them; the others stay {0}. */
+/* Each deed uses some of the facts; the others stay {0}. */
 struct facts {
 	const struct workflow *workflow;
 	struct slice task;		/* its id */
 	struct slice actor;
-	bool reason;			/* the actor gives one */
-	enum verdict forced;		/* no event says that it was */
+	bool reason;			/* true if the actor gives a reason */
+	/* forced by the actor; events do not record this */
+	enum verdict forced;
 
-	/* a move: states by number, -1: the workflow does not have it */
+	/* of a move; states by number, -1: not in the workflow */
 	int from, to;
 	struct slice from_name;
-	bool from_purged;		/* nobody can tell the state */
+	/* the state was purged and is unknown */
+	bool from_purged;
 	bool quarantined;
 	enum ready ready;		/* of a claim by name */
-	enum verdict stays;		/* can a claim have left the state? */
+	/* the task may have been in a state that a claim keeps */
+	enum verdict stays;
 
 	enum verdict held;		/* by another actor or session */
-	enum verdict lost;		/* did the actor's claim lose? */
-	const struct claim *claim;	/* theirs */
-	enum verdict given_up;		/* nobody's claim is there to end */
+	enum verdict lost;		/* the actor's claim lost */
+	const struct claim *claim;	/* the holder's claim */
+	enum verdict given_up;		/* there is no claim to end */
 
-	enum verdict handed;		/* over to others than the actor */
+	/* handed over to others than the actor */
+	enum verdict handed;
 	const struct message *handoff;
 
 	struct slice gate;
 	const char *result;		/* of a report: "passed" ... */
 	enum verdict gate_open;
 	const char *why_closed;
-	enum verdict gate_named;	/* in what the event rests on */
-	unsigned lacks;			/* evidence: EVIDENCE_HAS_... */
-	bool waives, opens;		/* the report passes or waives it */
+	/* the event names the gate's report in `rests` */
+	enum verdict gate_named;
+	unsigned lacks;			/* missing evidence: EVIDENCE_HAS_... */
+	/* the report waives the gate; it passes or waives it */
+	bool waives, opens;
 	enum verdict differs;		/* the worker must not report */
 	enum verdict worked;		/* the actor did the work */
 
 	enum verdict item_ticked;
 	struct slice item;
 
-	enum verdict registered;	/* is the actor? */
+	enum verdict registered;	/* the actor is registered */
 	bool registers_itself;
 
-	struct slice names;		/* what is in the way, as a list */
-	size_t count;			/* of them */
+	struct slice names;		/* the obstacles, as a list */
+	size_t count;			/* number of obstacles */
 };
 
 #endif

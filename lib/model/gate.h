@@ -10,11 +10,12 @@
 #include "model/view.h"
 
 /*
- * Gates of a task: checks that are to be passed or waived before a state is
- * entered. The workflow requires them for a state, the task for finishing it.
+ * Gates of a task: checks that must be passed or waived before the task enters
+ * a state. The workflow requires gates for a state, the task requires gates for
+ * being finished.
  */
 enum gate_result {
-	/* not reported, or the report was overwritten */
+	/* no report, or the report was overwritten */
 	GATE_NONE,
 	GATE_PASSED,
 	GATE_FAILED,
@@ -23,34 +24,35 @@ enum gate_result {
 
 struct gate {
 	struct slice name;
-	int required;		/* boolean: by the task itself */
-	uint64_t states;	/* entering these needs it by the workflow */
-	int differ;		/* boolean: not passed by who did the work */
+	int required;		/* true if the task itself requires it */
+	uint64_t states;	/* states for which the workflow requires it */
+	int differ;		/* true if the implementer must not pass it */
 	enum gate_result result;
-	uint32_t write;		/* the report that shows, 0: none ever */
+	/* the report that is shown; 0: there never was one */
+	uint32_t write;
 	uint32_t event;		/* and its event */
 	struct slice by;	/* its actor */
-	/* boolean: who reported did the work, and must not have */
+	/* true if the reporter is the implementer and must not be */
 	int by_worker;
 };
 
-/* "passed", "failed", "waived"; "" for GATE_NONE. */
+/* Returns "passed", "failed", "waived"; "" for GATE_NONE. */
 const char *gate_result_name(enum gate_result result);
 
-/* GATE_NONE for another word. */
+/* Returns GATE_NONE for any other word. */
 enum gate_result gate_result_parse(struct slice word);
 
-/* The result that a report's raw JSON gives. */
+/* Returns the result in a report, which is raw JSON. */
 enum gate_result gate_result_of(struct slice raw);
 
-/* What an event reported on a task's gate. */
+/* Returns the result that an event reported on a gate of the task. */
 enum gate_result gate_result_in(const struct state *state, uint32_t subject,
     uint32_t event);
 
 void gate_read(struct gate *out, const struct view *view, uint32_t subject,
     struct slice name);
 
-/* Boolean: passed or waived, by who may. */
+/* True if the gate was passed or waived by somebody who may do so. */
 int gate_is_open(const struct gate *gate);
 
 struct gate_list {
@@ -59,42 +61,47 @@ struct gate_list {
 };
 
 /*
- * All gates that the task or the workflow requires, or that were reported on,
- * by name. The names borrow from the state and the workflow.
+ * Get all gates that the task or the workflow requires, or that were reported
+ * on, sorted by name. The names borrow from the state and the workflow.
  */
 void gate_list_read(struct gate_list *out, const struct view *view,
     uint32_t subject);
 void gate_list_release(struct gate_list *list);
 
-/* Boolean: is the gate to be open for this move? */
+/* True if the gate must be open for this move. */
 int gate_needed(const struct gate *gate, const struct view *view, int from,
     int to);
 
 /*
- * Boolean: did the actor do the work that gates speak of now? That is: since
- * the task was last sent back to work from a closed state or from review, the
- * actor
- *  - claimed it, or held it by a claim under which something was done since
- * then;
- *  - moved it to a working state (handing it in for review too), or
- *  - was its assignee.
- * Claims and assignments made while it was in review or closed do not count,
- * nor does sending it back: those are a reviewer's. Moves, claims and the like
- * are taken in the order of writes, those that were overwritten too.
+ * True if the actor did the work that reports on gates are about now. The work
+ * begins when the task was last sent back to work from a closed state or from
+ * review. Since then the actor
+ *
+ * - claimed the task, or held it by a claim under which something was
+ *   done;
+ * - moved it to a working state (handing it in for review counts), or
+ * - was its assignee.
+ *
+ * Claims and assignments made while the task was in review or closed do not
+ * count, nor does sending it back: those are a reviewer's. Moves, claims and
+ * assignments count in the order of writes, overwritten ones included.
  */
 int gate_worked(const struct view *view, uint32_t subject, struct slice actor);
 
-/* The facts of a gate that a move needs: is it open? */
+/* Fill in the facts of a gate that a move needs: is it open? */
 void gate_facts(struct facts *out, const struct gate *gate);
 
 /*
- * The facts of who reports on a gate or drops it: out->actor. subject 0: a task
- * of which nothing is known.
+ * Fill in the facts of the actor who reports on a gate or drops it: out->actor.
+ * subject is 0 for a task of which nothing is known.
  */
 void gate_worker_facts(struct facts *out, const struct view *view,
     uint32_t subject, struct slice gate);
 
-/* The facts of the report itself, as raw JSON; before it is made: absent. */
+/*
+ * Fill in the facts of the report, which is raw JSON; absent if it is not made
+ * yet.
+ */
 void gate_report_facts(struct facts *out, enum gate_result result,
     struct slice report);
 

@@ -8,57 +8,62 @@
 
 /*
  * A handoff is a message with a package: what is done, what remains, what the
- * next one should know. Giving it ends the claim of who gives it and moves the
- * task to pending-handoff, where a claim by who it is for accepts it. In a
- * workflow without that state it is a message, and who claims the task is not
- * asked.
+ * next worker should know. A handoff ends the claim of its author and moves the
+ * task to pending-handoff. There, a claim by an addressee accepts it. In a
+ * workflow without that state the handoff is only a message, and anybody may
+ * claim the task.
  */
 #define HANDOFF_STATE "pending-handoff"
 
 /*
- * Boolean: does the task wait to be taken over? The newest package, while the
- * task is in that state and nobody claimed it since. *out starts as {0}, and is
- * to be released.
+ * True if the task waits to be taken over: it is in pending-handoff and nobody
+ * claimed it since the newest package, which becomes *out. *out must start as
+ * {0} and be released.
  */
 int handoff_find(struct message *out, const struct view *view,
     const struct task *task);
 
 /*
- * The newest message of a task with a package, as a write; 0: none. *out as
- * above.
+ * Returns the write of the newest message of a task with a package, or 0, and
+ * reads it into *out, which is as for handoff_find().
  */
 uint32_t handoff_newest(struct message *out, const struct view *view,
     uint32_t subject);
 
 /*
- * Boolean: is it for this actor? By name; by a capability it is registered
- * with, or one of caps (NULL-terminated, or NULL); to everybody. Also for who
- * gave it: it can be taken back.
+ * True if the handoff is for this actor: by name; by a capability that it is
+ * registered with, or by one of caps (NULL-terminated, or NULL); or because it
+ * is for everybody. True also for its author, who can take it back.
  */
 int handoff_is_for(const struct message *message, const struct view *view,
     struct slice actor, const char *const *caps);
 
-/* Boolean: can it have lapsed, for it was given a lease ago or earlier? */
+/*
+ * True if the handoff was given at least a lease ago, so that it may have
+ * lapsed.
+ */
 int handoff_is_old(const struct message *message, const struct view *view);
 
 /*
- * Boolean: did none of those who it is for give a sign of life, since it was
- * given, for the length of a lease? Then it is anybody's. Looks at all events.
+ * True if no addressee has written an event within the length of a lease, since
+ * the handoff was given. Then anybody may take the task. Walks all events.
  */
 int handoff_lapsed(const struct message *message, const struct view *view);
 
-/* "bob, who can rust": who it is for, appended; nothing: everybody. */
+/*
+ * Append the addressees: "bob, who can rust"; nothing if it is for everybody.
+ */
 void handoff_add_addressees(struct buf *out, const struct message *message);
 
 /*
- * The strings of one part of the package ("done", "remaining", ...), one by
- * one.
+ * Call fn for each string of one part of the package ("done", "remaining",
+ * ...).
  */
 typedef void handoff_fn(void *arg, struct slice text);
 void handoff_each(const struct message *message, const char *part,
     handoff_fn *fn, void *arg);
 
-/* Its confidence in thousandths, -1. */
+/* Returns the confidence in thousandths, or -1 if none is given. */
 int64_t handoff_confidence(const struct message *message);
 
 #endif

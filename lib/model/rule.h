@@ -5,10 +5,10 @@
 #include "model/workflow.h"
 
 /*
- * The rules of a workflow as functions of the workflow and of plain facts. The
- * commands decide by them, and check/audit_rules.c judges by them what others
- * decided: so a rule stands once. A state is its number, -1 one that the
- * workflow does not have (an older one had).
+ * The rules of a workflow as functions of the workflow and of plain facts.
+ * Commands decide by them, and check/audit_rules.c judges the events of others
+ * by them, so each rule stands once. A state is its number; -1 is a state that
+ * the workflow does not have (an older one had it).
  */
 enum rule_move {
 	MOVE_ALLOWED,
@@ -20,57 +20,57 @@ enum rule_move rule_move(const struct workflow *w, int from, int to,
     int has_reason);
 
 /*
- * Boolean: must this gate of the workflow be open before the state is entered?
+ * True if this gate of the workflow must be open before the state is entered.
  */
 int rule_gate_needed(const struct workflow *w, const struct workflow_gate *gate,
     int to);
 
-/* The first gate that must be open before the state is entered, or NULL. */
+/*
+ * Returns the first gate that must be open before the state is entered, or
+ * NULL.
+ */
 const struct workflow_gate *rule_first_gate(const struct workflow *w, int to);
 
 /*
- * Boolean: must the gates that the task itself requires be open? Where work
- * ends well.
+ * True if the gates that the task itself requires must be open: the move
+ * finishes the work.
  */
 int rule_own_gates_needed(const struct workflow *w, int from, int to);
 
-/* Boolean: must who reports on this gate be another than who did the work? */
+/* True if the reporter of this gate must differ from the implementer. */
 int rule_gate_differs(const struct workflow *w, struct slice gate);
 
 /*
- * What a report that passes the gate must carry and does not: a mask as
- * `carries`.
+ * Returns the evidence that a report which passes the gate must carry and
+ * lacks: a mask like `carries`.
  */
 unsigned rule_gate_lacks(const struct workflow *w, struct slice gate,
     unsigned carries);
 
 /*
- * Boolean: does this move go back to work from a closed state or one that is
- * held for review? What gates said was said of other work then.
+ * True if this move sends the task back to work, from a closed state or one for
+ * review. Reports on gates before the move were about other work.
  */
 int rule_returns(const struct workflow *w, int from, int to);
 
-/* Boolean: does who makes this move take part in the work by it? */
+/* True if the actor of this move takes part in the work by it. */
 int rule_is_work(const struct workflow *w, int from, int to);
 
-/*
- * Boolean: does what is claimed or assigned in this state stand for work, not
- * for review?
- */
+/* True if claims and assignments in this state mean work, not review. */
 int rule_state_of_work(const struct workflow *w, int state);
 
-/* Boolean: does the move end the sessions of work on the task? */
+/* True if the move ends the work sessions on the task. */
 int rule_leaves_work(const struct workflow *w, int from, int to);
 
-/* Boolean: does the move end the claims on the task? */
+/* True if the move ends the claims on the task. */
 int rule_ends_claims(const struct workflow *w, int from, int to);
 
-/* Boolean: is a new task of this state? */
+/* True if a new task may have this state. */
 int rule_begins(const struct workflow *w, int state);
 
 /*
- * The state of work that ended well: the least final one that says so; -1:
- * none.
+ * Returns the state of finished work: the least final one that is done and not
+ * cancelled; -1 if there is none.
  */
 int rule_finish(const struct workflow *w);
 

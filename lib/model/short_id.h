@@ -8,12 +8,12 @@
 #include "model/view.h"
 
 /*
- * How many characters of an id name its task, for many ids at once:
- * task_short_id() looks at every task each time. An index is good until the
- * state changes.
+ * The number of characters of an id that name its task, for many ids at once:
+ * task_short_id() walks every task each time. An index is valid until the state
+ * changes.
  */
 struct short_ids {
-	uint64_t *id;		/* of all tasks, sorted */
+	uint64_t *id;		/* ids of all tasks, sorted */
 	size_t count;
 };
 
@@ -21,8 +21,8 @@ void short_ids_make(struct short_ids *out, const struct state *state);
 void short_ids_release(struct short_ids *ids);
 
 /*
- * The length, 5 to 12, of the shortest prefix of a task's id that no other
- * task's has.
+ * Returns the length, 5 to 12, of the shortest prefix of the id that no other
+ * task's id has.
  */
 size_t short_ids_length(const struct short_ids *ids, struct slice id);
 

@@ -10,21 +10,24 @@
 
 /*
  * Unicode spells one word in several ways: e with an acute accent is one
- * character or two. A label or capability is written in the composed form
- * (NFC). The log keeps what it has, so a word is looked for in each form.
+ * character or two. Labels and capabilities are written in the composed form
+ * (NFC). The log keeps older spellings, so a word is searched for in each form.
  */
 #define SPELLINGS 3
 
-/* Append the word in NFC; if it is not UTF-8, as it is. */
+/* Append the word in NFC. If it is not UTF-8, it is appended unchanged. */
 void spelling_add(struct buf *out, struct slice word);
 
-/* Boolean: are these one word? */
+/* True if both are spellings of one word. */
 int spelling_same(struct slice a, struct slice b);
 
-/* Boolean: is the word one of these (NULL-terminated; NULL: of none)? */
+/* True if the word is one of these (NULL-terminated; NULL: none). */
 int spelling_among(struct slice word, const char *const *words);
 
-/* The terms "<family>/<word>" that the state has; returns their number. */
+/*
+ * Get the terms "<family>/<word>" that the state has, in any spelling. Returns
+ * their number.
+ */
 size_t spelling_terms(uint32_t out[SPELLINGS], const struct state *state,
     enum term_space space, const char *family, struct slice word);
 

@@ -11,13 +11,16 @@
 struct err;
 
 /*
- * What an operand names: a whole id, a unique prefix of at least 4 characters,
- * a code, or CODE.prefix. ERR_NOT_FOUND, ERR_AMBIGUOUS (lists the candidates).
+ * Find the task that an operand names: a whole id, a unique prefix of at least
+ * 4 characters, a code, or CODE.prefix. Fails with ERR_NOT_FOUND, or with
+ * ERR_AMBIGUOUS, whose message lists the candidates.
  */
 int task_find(uint32_t *out, const struct view *view, const char *operand,
     struct err *err) MUST_CHECK;
 
-/* The shortest prefix (at least 5) that names no other task. */
+/*
+ * Write the shortest prefix (at least 5 characters) that names no other task.
+ */
 void task_short_id(char out[TASK_ID_SIZE], const struct view *view,
     uint32_t subject);
 

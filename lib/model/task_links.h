@@ -10,25 +10,25 @@ struct term_list;
 struct view;
 
 /*
- * The other tasks that a task is shown with, sorted by id. Where the link is
- * the other task's, tasks that are not shown (view_shown()) are left out.
+ * The tasks that are shown with a task, sorted by id. If the link is the other
+ * task's, tasks that are not shown (view_shown()) are left out.
  */
 void task_children(struct term_list *out, const struct view *view,
     uint32_t subject);
 void task_needed_by(struct term_list *out, const struct view *view,
     uint32_t subject);
 
-/* Tasks that link to this one by the kind (-1: as their parent). */
+/* Get the tasks that link to this one by the kind (-1: as their parent). */
 void task_linked_from(struct term_list *out, const struct view *view,
     uint32_t subject, int link_kind);
 
-/* Tasks related to this one from either side. */
+/* Get the tasks related to this one from either side. */
 void task_related(struct term_list *out, const struct view *view,
     uint32_t subject);
 
 /*
- * Needed tasks that were cancelled: they hold the task no longer, but nothing
- * was done.
+ * Get the needed tasks that were cancelled: they no longer block the task, but
+ * nothing was done.
  */
 void task_cancelled_needs(struct term_list *out, const struct view *view,
     uint32_t subject);

@@ -8,34 +8,33 @@
 #include "model/view.h"
 
 /*
- * What lists ask of every task, kept with the state from one look to the next:
- * by the snapshot for whoever comes, and by a process that looks often. A row
- * holds as long as no event has arrived of its task or of one that it links to
- * (the fold strikes it out then) and the workflow is the same. So it takes
- * links for good that close a cycle (cycle.h): summary_on_cycle() puts that
- * right. What depends on claims or on the time is not kept: a flag only says
- * that there is none of it.
+ * The values of each task that lists read, kept with the state: in the snapshot
+ * for all readers, and in memory by a process that reads often. A row is valid
+ * until an event changes its task or a linked task (the fold clears it), or the
+ * workflow changes. A row ignores that a link may close a cycle (cycle.h);
+ * summary_on_cycle() corrects that. Values that depend on claims or on the time
+ * are not kept: a flag only says that there are none.
  */
 enum {
-	/* created and not hidden: only then there is a row */
+	/* created and not hidden; only such tasks have a row */
 	SUMMARY_SHOWN = 1,
 	SUMMARY_CLOSED = 2,
-	/* nothing but a claim or the time stands against it */
+	/* only a claim or the time may be against it */
 	SUMMARY_READY = 4,
-	SUMMARY_FIXED = 8,	/* it was never claimed and is not deferred */
+	SUMMARY_FIXED = 8,	/* never claimed and not deferred */
 	SUMMARY_BLOCKED = 16,
 	SUMMARY_CAPS = 32,	/* requires capabilities */
 	SUMMARY_DUE = 64,
-	/* no second value of anything, no second claim */
+	/* no field with a second value, no second claim */
 	SUMMARY_SINGLE = 128
 };
 
-/* Before a pass: strike out what another workflow has left, if anything. */
+/* Call this before a pass: it clears the rows of another workflow. */
 void summary_begin(const struct view *view);
 
 /*
- * The row of a subject, NULL: it is not known, or no task that is shown.
- * Borrowed.
+ * Returns the row of a subject; NULL if it is not valid, or if the subject is
+ * not a shown task. Borrowed.
  */
 static inline const struct summary_row *
 summary_known(const struct view *view, uint32_t subject)
@@ -46,57 +45,60 @@ summary_known(const struct view *view, uint32_t subject)
 }
 
 /*
- * The same, worked out if need be; NULL: no task that is shown. Good until the
- * next.
+ * Like summary_known(), but computes the row if it is not valid. NULL only if
+ * the subject is not a shown task. Valid until the next call.
  */
 const struct summary_row *summary_at(const struct view *view, uint32_t subject);
 
 /*
- * Boolean: is the task on a cycle of links? *copy is its row then, with the
- * flags that depend on links as they are. For who reads flags, after
- * cycles_find() found some.
+ * True if the task is on a cycle of links. Then *copy is its row with correct
+ * flags for links. For readers of flags, after cycles_find() found a cycle.
  */
 int summary_on_cycle(struct summary_row *copy, const struct view *view,
     uint32_t subject, const struct summary_row *row);
 
-/* Work out all rows of a state, by its own workflow. */
+/* Compute all rows of a state, by its own workflow. */
 void summary_all(struct state *state);
 
 /*
- * Boolean: is what is known of a subject, if anything, what a look at it tells?
+ * True if the row of a subject is what computing it anew gives, or if it is not
+ * valid.
  */
 int summary_holds(const struct view *view, uint32_t subject);
 
-/* The number that orders by creation; INT64_MAX: not known. */
+/* Returns the number that orders by creation; INT64_MAX if it is not known. */
 int64_t summary_created(const struct task *task);
 
 /*
- * Signatures of texts, without case: one that contains another has all bits of
- * its signature (C. Faloutsos, S. Christodoulakis, Signature files, ACM TOIS 2,
- * 1984). Very long ones have all there are. A process that looks often keeps
- * those of titles and bodies.
+ * Signatures of texts, ignoring case: if a text contains another, its signature
+ * has all bits of the other's signature (C. Faloutsos, S. Christodoulakis,
+ * Signature files, ACM TOIS 2, 1984). A very long text has all bits. A process
+ * that reads often keeps the signatures of titles and bodies.
  */
 void summary_sign_add(struct sign_rec *sign, struct slice text);
 int summary_sign_has(const struct sign_rec *sign, const struct sign_rec *part);
 
 /*
- * Of a task that is shown, worked out if need be. Borrowed, good until the
- * next.
+ * Returns the signature of a shown task; it is computed if needed. Borrowed
+ * until the next call.
  */
 const struct sign_rec *summary_sign(const struct view *view, uint32_t subject);
 
-/* What the row tells, put into a task of which only parts were read. */
+/* Copy the values of a row into a task of which only parts were read. */
 void summary_fill(struct task *task, const struct summary_row *row);
 
 /*
- * The mark of a word of a field: a label, a capability, "needs/ID" of a link,
- * an assignee (no word: nobody), a parent. A task whose row lacks the mark does
- * not have the word; one whose row has it may. A word has one mark, however it
- * is spelled.
+ * Returns the mark of a word of a field: a label, a capability, "needs/ID" of a
+ * link, an assignee (no word: nobody), a parent. If a row lacks the mark, the
+ * task does not have the word; if the row has it, the task may have the word.
+ * All spellings of a word have one mark.
  */
 uint64_t summary_mark(enum field_kind kind, struct slice word);
 
-/* When the task of a row was created; WHEN_NONE: not known. */
+/*
+ * Returns the time when the task of a row was created; WHEN_NONE if it is not
+ * known.
+ */
 int64_t summary_created_ms(const struct summary_row *row);
 
 #endif

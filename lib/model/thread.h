@@ -8,10 +8,10 @@
 #include "model/view.h"
 
 /*
- * Set in[event] of each event that posted a message of the thread that begins
- * with the message `root`: it itself, what replies to it, and so on. in has a
- * place for each event of the state. Each message is read once, however long
- * the thread is.
+ * Set in[event] for each event that posted a message of the thread of the
+ * message `root`: root itself, its replies, their replies, and so on. `in` must
+ * have room for each event of the state. Each message is read once, however
+ * long the thread is.
  */
 void thread_mark(unsigned char *in, const struct view *view, uint32_t subject,
     struct slice root);

@@ -11,8 +11,9 @@
 #include "state/state.h"
 
 /*
- * Reading a state: which of the concurrent writes shows, and what follows from
- * it. Only here do the workflow and the clock come in. Nothing is stored back.
+ * Reading a state: which of several concurrent writes is shown, and what
+ * follows from that. Only the view uses the workflow and the clock. Nothing is
+ * stored back.
  */
 struct view {
 	struct state *state;
@@ -21,62 +22,63 @@ struct view {
 };
 
 /*
- * The workflow that the log says; the built-in one if it says none that can be
- * read.
+ * Get the workflow of the log. If the log has none that can be read, it is the
+ * built-in one.
  */
 void view_workflow(struct workflow *out, const struct state *state);
 
 /*
- * The write of a subject's field that shows; 0: none. An order-free choice, by
- * the rule of the field.
+ * Returns the write of a subject's field that is shown, or 0. The choice
+ * follows the rule of the field and does not depend on the order of events.
  */
 uint32_t view_best(const struct view *view, uint32_t subject, uint32_t term);
 
-/* The head of the list of live writes that the field's are in. */
+/*
+ * Returns the first record of the list of live writes that contains the
+ * field's.
+ */
 uint32_t view_live(const struct view *view, uint32_t subject, uint32_t term);
 
-/* Boolean: does write a show rather than b (two live writes of one field)? */
+/* True if write a is shown rather than b, two live writes of one field. */
 int view_beats(const struct view *view, uint32_t a, uint32_t b);
 
-/* Who holds a task. */
+/* A claim of a task. */
 struct claim {
 	uint32_t event;		/* 0: never claimed */
 	uint64_t fence;
 	struct slice by, session;
 	int64_t at_ms;
-	int64_t given_ms;	/* the claim's own `until` */
-	int64_t lease_ms;	/* its length, from any sign of life on */
-	int64_t until_ms;	/* the lease's end, renewals counted */
+	int64_t given_ms;	/* `until` in the claim itself */
+	/* length of the lease, from each sign of life on */
+	int64_t lease_ms;
+	int64_t until_ms;	/* end of the lease, with renewals */
 	int sync;
 	int ended;		/* released, failed, or left by a move */
-	int expired;		/* at the view's now */
+	int expired;		/* at the view's now_ms */
 };
 
 /*
- * Boolean: does somebody hold it now? *out is the winning claim of the greatest
- * epoch. If that took the task of another because the lease had run out, but is
- * stamped more than ten minutes after the view's now, and the lease lasts by
- * that, the other claim counts.
+ * True if somebody holds the task now. *out is the winning claim of the
+ * greatest epoch. There is one exception. If that claim took an expired task
+ * from another holder, but is stamped more than ten minutes after the view's
+ * now_ms, when the other lease still lasts, then the other claim counts.
  */
 int view_claim(struct claim *out, const struct view *view, uint32_t subject);
 
-/*
- * The same for who does not want to know by whom: quick where all claims have
- * ended.
- */
+/* Like view_claim(), without the claim: fast if all claims have ended. */
 int view_held(const struct view *view, uint32_t subject);
 
 /*
- * All claims of the greatest epoch, in order. Fills the first max of them and
- * returns how many it filled; with max 0, how many there are.
+ * Get all claims of the greatest epoch, in order. Fills the first max of them
+ * and returns how many it filled. If max is 0, returns how many there are.
  */
 size_t view_claims(struct claim *out, size_t max, const struct view *view,
     uint32_t subject);
 
 /*
- * When the claim of this number, actor and session (terms) ended or, as far as
- * is known, will end: by its lease, or by a write to `claim` that came after
- * it. WHEN_NONE: there was no such claim.
+ * Returns when the claim with this fence, actor and session (terms) ended, or
+ * will end as far as is known: at the end of its lease, or by a write to
+ * `claim` that came after it. WHEN_NONE if there was no such claim.
  */
 int64_t view_claim_end(const struct view *view, uint32_t subject,
     uint64_t fence, uint32_t actor, uint32_t session);
@@ -84,13 +86,13 @@ int64_t view_claim_end(const struct view *view, uint32_t subject,
 #define NUMBER_NONE WHEN_NONE
 
 /*
- * A task as it shows. Slices are absent where there is no value; they borrow
+ * A task as it is shown. A slice is absent if there is no value. Slices borrow
  * from the state.
  */
 struct task {
 	uint32_t subject;
 	struct slice id;
-	/* the fields that are text, by FIELD_... and by name: title, body */
+	/* the text fields, by FIELD_... and by name, like title and body */
 	union {
 		struct slice text[TASK_VALUES];
 		struct {
@@ -100,56 +102,57 @@ struct task {
 		};
 	};
 	/*
-	 * What a field is compared by, if that is a number: tenths, minutes,
-	 * milliseconds, the place of a word; of a day, its last second if it is
-	 * due, its first if it defers, in UTC. NUMBER_NONE: it has none.
+	 * The number by which a field is compared: tenths, minutes,
+	 * milliseconds, or the place of a word. A day is a time in UTC: its
+	 * last second in `due`, its first in `defer`. NUMBER_NONE: no number.
 	 */
 	int64_t number[TASK_VALUES];
-	int state_number;		/* in the workflow, -1: not of it */
+	int state_number;		/* in the workflow; -1: not in it */
 	int64_t created_ms, updated_ms;	/* WHEN_NONE */
 	struct slice created_by;
-	/* orders what was created in one millisecond */
+	/* orders tasks created in one millisecond */
 	uint32_t created_count;
 	uint64_t version;
 	int held;			/* its creation has not arrived */
 	int hidden;			/* its creation was undone */
-	/* written by a later version: read-only */
+	/* written by a newer version: read-only */
 	int sealed;
 	int redacted;
 	int code_clash;			/* another task keeps the code */
-	/* by its failures: `state` says so, no move did */
+	/* because of its failures: `state` says so without a move */
 	int quarantined;
-	/* nobody can tell its state: PURGED_TEXT, -1 */
+	/* its state is unknown: PURGED_TEXT and -1 */
 	int state_purged;
 };
 
 /*
- * Shown for a value that was purged and that must not be taken for none; no
- * name is so.
+ * Shown for a value that was purged, where no value would mislead. No name can
+ * be equal to it.
  */
 #define PURGED_TEXT "<purged>"
 
 /*
- * Boolean: does a write of true or false say true? Of a purged one: what helps
+ * Returns the boolean of a write. A purged value counts as the one that helps
  * nobody.
  */
 int write_truth(const struct state *state, const struct write_rec *write);
 
-/* Append a field as text: "7.5"; nothing if it has no value. */
+/* Append a field as text, like "7.5". Appends nothing if it has no value. */
 void task_value_add(struct buf *out, const struct task *task,
     enum field_kind kind);
 
 /*
- * The code as people see and type it: with ".xxxxx" when another task keeps it.
+ * Append the code as people see and type it: with ".xxxxx" if another task
+ * keeps the code.
  */
 void task_code_add(struct buf *out, const struct task *task);
 
-/* Read the single-valued fields. The subject is a task. */
+/* Read the single-valued fields. The subject must be a task. */
 void view_task(struct task *out, const struct view *view, uint32_t subject);
 
 /*
- * The same, but only what the fields of these kinds say, a mask of
- * TASK_PART(FIELD_...): the others are as if nobody had ever written them.
+ * Like view_task(), but reads only the fields of these kinds, a mask of
+ * TASK_PART(FIELD_...). All other fields are as if nobody had written them.
  */
 #define TASK_PART(kind) (UINT64_C(1) << (kind))
 #define TASK_WHOLE (~TASK_PART(FIELD_OTHER))
@@ -157,23 +160,25 @@ void view_task_part(struct task *out, const struct view *view, uint32_t subject,
     uint64_t kinds);
 
 /*
- * Boolean: is the data of a line that writes to the subject missing, though no
- * purge names it? Then nothing is decided on it. The other: is the workflow in
- * force in such a line?
+ * view_blank() is true if a line that writes to the subject has no data
+ * although no purge names it. Then no decision may be based on the subject.
+ * view_workflow_missing() is true if the workflow in force is in such a line.
  */
 int view_blank(const struct state *state, uint32_t subject);
 int view_workflow_missing(const struct state *state);
 
-/* Boolean: created, not hidden. */
+/* True if the task was created and is not hidden. */
 int view_shown(const struct view *view, uint32_t subject);
 
 /*
- * Boolean: was what the task says taken out of sight? Cheap however much was
- * said and done to it, for it is asked of each of that.
+ * True if the texts of the subject were redacted. Fast for any length of
+ * history, because it is called for each text.
  */
 int view_redacted(const struct view *view, uint32_t subject);
 
-/* A list of record numbers: of terms or of subjects, as the function says. */
+/*
+ * A list of record numbers, of terms or of subjects; each function says which.
+ */
 struct term_list {
 	uint32_t *term;
 	size_t count, cap;
@@ -188,37 +193,40 @@ typedef int record_compare(const struct state *state, uint32_t a, uint32_t b);
 
 void term_list_add(struct term_list *list, uint32_t record);
 void term_list_sort(struct term_list *list, const struct state *state,
-    record_compare *compare);	/* and drop repeats */
+    record_compare *compare);	/* and removes duplicates */
 void term_list_release(struct term_list *list);
 void write_list_add(struct write_list *list, uint32_t record);
 void write_list_sort(struct write_list *list, const struct state *state,
     record_compare *compare);
 void write_list_release(struct write_list *list);
 
-/* Writes in the order of writes; those of one event by their fields' names. */
+/*
+ * Compares two writes in the order of writes. Writes of one event are sorted by
+ * field name.
+ */
 int view_by_order(const struct state *state, uint32_t a, uint32_t b);
 
 /*
- * The fields of a family that are set (labels, capabilities, links, gates,
- * checklist items: true; meta: not null), as terms sorted by name. The list is
- * cleared first.
+ * Get the set fields of a family (labels, capabilities, links, gates, checklist
+ * items: true; meta: not null), as terms sorted by name. The list is cleared
+ * first.
  */
 void view_members(struct term_list *out, const struct view *view,
     uint32_t subject, enum field_kind kind);
 
-/* The writes by which they are set, in the same order. */
+/* Get the writes that set these fields, in the order of view_members(). */
 void view_member_writes(struct write_list *out, const struct view *view,
     uint32_t subject, enum field_kind kind);
 
 /*
- * The field "<family>/<arg><rest>" of a subject, e.g. ("check/", id, "/text"):
- * its shown write, 0.
+ * Returns the shown write of the field "<family>/<arg><rest>" of a subject,
+ * e.g. ("check/", id, "/text"), or 0.
  */
 uint32_t view_part(const struct view *view, uint32_t subject,
     const char *family, struct slice arg, const char *rest);
 
 /*
- * The live facts of one kind, each fact once (its earliest write), in write
+ * Get the live facts of one kind, each fact once (its earliest write), in write
  * order.
  */
 void view_facts(struct write_list *out, const struct view *view,
@@ -230,65 +238,72 @@ void view_facts(struct write_list *out, const struct view *view,
  */
 #define CLEARED_FAMILY "cleared/"
 
-/* The failures that count, as view_facts(): those that were not cleared. */
+/* Get the failures that were not cleared, like view_facts(). */
 void view_failures(struct write_list *out, const struct view *view,
     uint32_t subject);
 
-/* Append the reason that a failure was reported with. Boolean: it has one. */
+/* Append the reason that was reported with a failure. True if there is one. */
 int view_failure_reason(struct buf *out, const struct view *view,
     uint32_t write);
 
 /*
- * Boolean: do the failures that count reach the workflow's limit, for a task
- * whose last move was to this state? It then reads as quarantined.
+ * True if the failures that are not cleared reach the workflow's limit, for a
+ * task whose last move was to this state. The task is then shown as
+ * quarantined.
  */
 int view_failed_too_often(const struct view *view, uint32_t subject, int state);
 
 /*
- * Live writes of a register, sorted in write order: more than one value is a
+ * Get the live writes of a register, in write order. More than one value is a
  * conflict.
  */
 void view_writes(struct write_list *out, const struct view *view,
     uint32_t subject, uint32_t term);
 
-/* Ids of the live writes of a field: what a new write of it overwrites. */
+/*
+ * Get the ids of the live writes of a field, which a new write of the field
+ * overwrites. Returns their number.
+ */
 size_t view_overs(struct event_id *out, size_t max, const struct view *view,
     uint32_t subject, struct slice field);
 
 /*
- * Tasks that refer to this one by a live link of the kind (or as parent: kind
- * -1), once each, sorted by id.
+ * Get the tasks that refer to this one by a live link of the kind (-1: as their
+ * parent), once each, sorted by id.
  */
 void view_incoming(struct term_list *out, const struct view *view,
     uint32_t subject, int link_kind);
 
-/* Tasks this one links to by the kind, sorted by id. */
+/* Get the tasks to which this one links by the kind, sorted by id. */
 void view_outgoing(struct term_list *out, const struct view *view,
     uint32_t subject, int link_kind);
 
-/* The parent's subject, 0: none, or it closes a cycle (cycle.h). */
+/*
+ * Returns the parent's subject; 0 if there is none or if the link closes a
+ * cycle (cycle.h).
+ */
 uint32_t view_parent(const struct view *view, uint32_t subject);
 
 /*
- * Boolean: is it its own ancestor, does it need itself, directly or through
- * others?
+ * view_parent_cycle() is true if the task is its own ancestor;
+ * view_needs_cycle(), if it needs itself, directly or through others.
  */
 int view_parent_cycle(const struct view *view, uint32_t subject);
 int view_needs_cycle(const struct view *view, uint32_t subject);
 
 /*
- * Unfinished tasks that this one needs, but for links that close a cycle,
- * sorted by id.
+ * Get the unfinished tasks that this one needs, sorted by id, without links
+ * that close a cycle.
  */
 void view_blockers(struct term_list *out, const struct view *view,
     uint32_t subject);
 
-/* Boolean: does it need anything unfinished? */
+/* True if the task needs an unfinished task. */
 int view_blocked(const struct view *view, uint32_t subject);
 
 /*
- * As view_blocked(), but links that close a cycle count, too: only its own
- * links decide.
+ * Like view_blocked(), but links that close a cycle count, so only the task's
+ * own links are read.
  */
 int view_needs_open(const struct view *view, uint32_t subject);
 
@@ -297,36 +312,39 @@ enum ready {
 	READY_YES,
 	READY_NOT_OPEN,		/* its state is not claimable */
 	READY_HELD,		/* somebody holds it */
-	READY_BLOCKED,		/* needs something unfinished */
+	READY_BLOCKED,		/* needs an unfinished task */
 	READY_DEFERRED,
 	READY_SEALED,
-	READY_ABSENT		/* held back or hidden */
+	READY_ABSENT		/* not created yet, or hidden */
 };
 
 /*
- * When the mere passing of time makes something ready next: a lease ends, or a
- * defer time comes. WHEN_NONE: never.
+ * Returns when time alone next makes a task ready: a lease ends, or a defer
+ * time comes. WHEN_NONE: never.
  */
 int64_t view_next_ready(const struct view *view);
 
 /*
- * The same, and when the next due time comes: when anything that shows changes
- * by itself.
+ * Like view_next_ready(), but includes the next due time: when time alone next
+ * changes something that is shown.
  */
 int64_t view_next_change(const struct view *view);
 
 enum ready view_ready(const struct view *view, const struct task *task);
 
-/* As view_ready(), but whoever holds the task, and whatever it needs. */
+/*
+ * Like view_ready(), but ignores the holder of the task and the tasks that it
+ * needs.
+ */
 enum ready view_ready_alone(const struct view *view, const struct task *task);
 
 /*
- * The same for who names the task: work that is never offered can be claimed,
- * too. Does not ask who holds it.
+ * Like view_ready(), for a task claimed by name: a state that is never offered
+ * (review) is allowed. Ignores the holder of the task.
  */
 enum ready view_ready_by_name(const struct view *view, const struct task *task);
 
-/* Children counted by whether their state is done. */
+/* Children, and how many of them are in a done state. */
 struct progress {
 	size_t done, total;
 };
@@ -334,26 +352,26 @@ struct progress {
 struct progress view_progress(const struct view *view, uint32_t subject);
 
 /*
- * The task a code names and keeps: of those whose shown code it is, the one
- * with the earliest write. 0: none.
+ * Returns the task that keeps this code: of the tasks that show it, the one
+ * that wrote it first. 0 if there is none.
  */
 uint32_t view_code_owner(const struct view *view, struct slice code);
 
 /*
- * All created, not hidden tasks with this shown code, the owner first: *out as
+ * Get all shown tasks with this code, the owner first. *out is as for
  * view_incoming().
  */
 void view_code_tasks(struct term_list *out, const struct view *view,
     struct slice code);
 
 /*
- * Boolean: is `from` reachable from `to` along live links of a kind (-1:
- * parents)?
+ * True if `from` can be reached from `to` by live links of a kind (-1:
+ * parents).
  */
 int view_reaches(const struct view *view, uint32_t to, uint32_t from,
     int link_kind);
 
-/* "0123456789abcdef" */
+/* Write a version as 16 hex digits. */
 #define VERSION_SIZE 17
 void version_format(char out[VERSION_SIZE], uint64_t version);
 

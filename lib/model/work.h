@@ -11,11 +11,10 @@
 #include "model/view.h"
 
 /*
- * Work sessions: who worked on a task from when to when. They are read out of
- * marks (start, pause, resume, end), which are facts. An actor has one open
- * session a task at most. A session that was begun under a claim ends when the
- * claim does, whether or not a mark says so; nobody has to come back to stop a
- * clock.
+ * Work sessions: who worked on a task from when to when. They are made from
+ * marks (start, pause, resume, end), which are facts. An actor has at most one
+ * open session on a task. A session that was begun under a claim ends when the
+ * claim ends, even without a mark, so nobody has to come back to stop a clock.
  */
 enum work_status {
 	WORK_RUNNING,
@@ -26,23 +25,23 @@ enum work_status {
 struct work_session {
 	uint32_t subject;	/* the task */
 	uint32_t actor;		/* term */
-	/* of the claim that it was begun under, 0: none */
+	/* of the claim under which it was begun; 0: none */
 	uint64_t fence;
-	struct slice id;	/* of its first mark */
-	struct slice session;	/* of the actor, absent: none */
+	struct slice id;	/* id of its first mark */
+	struct slice session;	/* session of the actor; absent: none */
 	int64_t start_ms, end_ms;	/* WHEN_NONE: open */
-	int64_t worked_ms;	/* without pauses, up to the view's now */
+	int64_t worked_ms;	/* without pauses, up to the view's now_ms */
 	enum work_status status;
-	/* boolean: it ended with the claim, before any mark */
+	/* true if the claim ended it before any mark */
 	int by_claim;
-	int64_t productivity;	/* thousandths, -1: not said */
-	/* write of the last mark with a note, 0: none */
+	int64_t productivity;	/* in thousandths; -1: not given */
+	/* write of the last mark with a note; 0: none */
 	uint32_t note;
 
-	/* of the reader */
-	int64_t limit_ms;	/* the claim's end */
+	/* used by work_read() only: */
+	int64_t limit_ms;	/* end of the claim */
 	int64_t since_ms;	/* running since */
-	int64_t now_ms;		/* what comes later is no work yet */
+	int64_t now_ms;		/* later times do not count yet */
 };
 
 /* A time without pauses. */
@@ -59,35 +58,35 @@ struct work_list {
 };
 
 /*
- * Append the sessions of a task, in the order in which they began. Starts as
- * {0}.
+ * Append the sessions of a task in the order of their beginning. *out must
+ * start as {0}.
  */
 void work_read(struct work_list *out, const struct view *view,
     uint32_t subject);
 void work_list_release(struct work_list *list);
 
-/* Boolean: has the actor an open session on the task? */
+/* True if the actor has an open session on the task. */
 int work_find_open(struct work_session *out, const struct view *view,
     uint32_t subject, struct slice actor);
 
-/* The note, appended; nothing for a task that was redacted. */
+/* Append the note. Appends nothing for a redacted task. */
 void work_add_note(struct buf *out, const struct view *view,
     const struct work_session *session);
 
 struct work_query {
-	const struct term_list *subjects;	/* none in it: all tasks */
+	const struct term_list *subjects;	/* empty: all tasks */
 	const char *actor;		/* NULL: all */
-	struct when_range when;		/* sessions that touch it */
-	int open;			/* boolean: open ones only */
+	struct when_range when;		/* sessions that overlap this range */
+	int open;			/* true: open ones only */
 };
 
-/* Sorted by when they began; without spans. */
+/* Get the sessions, sorted by beginning, without spans. */
 void work_list_read(struct work_list *out, const struct view *view,
     const struct work_query *query);
 
 /*
- * All sessions of the tasks asked for, with spans; and which of them are asked
- * for.
+ * work_read_tasks() gets all sessions of the tasks in the query, with spans.
+ * work_matches() is true if one of them matches the whole query.
  */
 void work_read_tasks(struct work_list *out, const struct view *view,
     const struct work_query *query);
@@ -96,16 +95,16 @@ int work_matches(const struct work_session *session, const struct view *view,
 
 enum work_by { WORK_BY_TASK, WORK_BY_ACTOR, WORK_BY_DAY };
 
-/* What was worked, of one task, actor or day (in UTC). */
+/* The time worked on one task, by one actor or on one day (in UTC). */
 struct work_total {
 	enum work_by by;
-	uint32_t key;			/* subject or term of the actor */
+	uint32_t key;			/* subject, or term of the actor */
 	int64_t day_ms;			/* first millisecond of the day */
-	int64_t worked_ms;		/* within the query's range */
+	int64_t worked_ms;		/* in the query's range */
 	size_t sessions;
-	/* mean of those that said it, weighed by time; -1 */
+	/* mean of those given, weighted by time; -1: none */
 	int64_t productivity;
-	/* of the adder */
+	/* used while adding */
 	double weight, weighed;
 };
 
@@ -114,12 +113,15 @@ struct work_totals {
 	size_t count, cap;
 };
 
-/* Sessions that run over midnight are split. Sorted by id, name or day. */
+/*
+ * Add up sessions. A session that spans midnight is split. Sorted by id, name
+ * or day.
+ */
 void work_totals_read(struct work_totals *out, const struct view *view,
     const struct work_query *query, enum work_by by);
 void work_totals_release(struct work_totals *totals);
 
-/* One object each, without a line end: schema/time.json. */
+/* Each appends one JSON object, without a line end: schema/time.json. */
 void work_json_add(struct buf *out, const struct view *view,
     const struct work_session *session);
 void work_total_json_add(struct buf *out, const struct view *view,
@@ -128,10 +130,11 @@ void work_total_json_add(struct buf *out, const struct view *view,
 const char *work_status_name(enum work_status status);
 
 /*
- * "0.85": a number from 0 to 1, in thousandths; -1: it is none. Without
- * exponents.
+ * share_parse() parses a number from 0 to 1 like "0.85", without exponent, and
+ * returns thousandths, or -1 if the text is not such a number.
  */
 int64_t share_parse(struct slice text);
-void share_add(struct buf *out, int64_t thousandths);	/* nothing for -1 */
+/* appends nothing for -1 */
+void share_add(struct buf *out, int64_t thousandths);
 
 #endif

@@ -9,9 +9,9 @@
 #include "base/err.h"
 
 /*
- * The states a task can be in and the rules between them, as data of the log
- * (schema/workflow.json). Sets of states are bit masks over their numbers; a
- * state's number is its place in `states`, the least final first.
+ * The states of a task and the rules between them, as data of the log
+ * (schema/workflow.json). A set of states is a bit mask of their numbers. The
+ * number of a state is its place in `states`, the least final first.
  */
 #define WORKFLOW_STATES 64
 #define WORKFLOW_GATES 64
@@ -19,9 +19,9 @@
 
 struct workflow_gate {
 	struct slice name;
-	uint64_t states;	/* entering these needs it */
-	int differ;		/* boolean: not passed by who did the work */
-	/* what a pass must carry: EVIDENCE_HAS_..., 0: nothing */
+	uint64_t states;	/* states for which it is required */
+	int differ;		/* true if the implementer must not pass it */
+	/* evidence that a pass must carry: EVIDENCE_HAS_...; 0: none */
 	unsigned evidence;
 };
 
@@ -31,12 +31,12 @@ struct workflow {
 	struct slice states[WORKFLOW_STATES];
 	int count;
 	int initial;
-	int quarantine;		/* -1: none */
-	/* the first three partition */
+	int quarantine;		/* -1: no such state */
+	/* open, working and done: each state is in one of them */
 	uint64_t open, working, done, cancelled;
 	uint64_t moves[WORKFLOW_STATES];	/* targets */
 	uint64_t reasons[WORKFLOW_STATES];	/* targets that need a reason */
-	/* state after a claim, -1: not claimable */
+	/* state after a claim; -1: not claimable */
 	int claim_to[WORKFLOW_STATES];
 	uint64_t named_only;			/* claimable by name only */
 	/* entering needs a complete checklist */
@@ -46,54 +46,56 @@ struct workflow {
 	int failure_limit;
 	int64_t lease_s;
 	int registered_only;
-	/* who may purge what others wrote */
+	/* actors who may purge the events of others */
 	struct slice purgers[WORKFLOW_PURGERS];
 	int purgers_count;
 };
 
-/* The workflow of a log that asks for no other, as JSON: workflow_ready.h. */
+/* Returns the default workflow as JSON: workflow_ready.h. */
 struct slice workflow_default(void);
 
 /*
- * *out owns a copy of json. TASK_EINVALID says what is wrong with it. Unknown
- * keys are passed over: a later version may have set it.
+ * Parse a workflow. *out owns a copy of json. Unknown keys are ignored: a later
+ * version may have set them. Fails with TASK_EINVALID; the message says what is
+ * wrong.
  */
 int workflow_parse(struct workflow *out, struct slice json, struct err *err)
     MUST_CHECK;
 void workflow_release(struct workflow *workflow);
 
 /*
- * The same for one about to be set: an unknown key is a mistake, and so are
- * rules that contradict each other.
+ * Check a workflow that will be set. Like workflow_parse(), but an unknown key
+ * is an error, and so are rules that contradict each other.
  */
 int workflow_check(struct slice json, struct err *err) MUST_CHECK;
 
-/* Checks it, and appends it as it is stored: without white space. */
+/* Check a workflow and append it as it is stored: without white space. */
 int workflow_compact(struct buf *out, struct slice json,
     struct err *err) MUST_CHECK;
 
-/* The number of a state, -1. */
+/* Returns the number of a state, or -1. */
 int workflow_state(const struct workflow *workflow, struct slice name);
 
-/* Boolean: may who has this name purge what others wrote? */
+/* True if the actor of this name may purge the events of others. */
 int workflow_is_purger(const struct workflow *workflow, struct slice name);
 
-/* The states in which a task can be claimed, by name at least. */
+/* Returns the states in which a task can be claimed, at least by name. */
 uint64_t workflow_claimable(const struct workflow *workflow);
 
 /*
- * The state that an unknown name means: another tracker's word, or a mistyped
- * one; -1.
+ * Returns the state that an unknown name probably means: a word of another
+ * tracker, or a mistyped name; -1 if there is none.
  */
 int workflow_meant(const struct workflow *workflow, struct slice name);
 
 /*
- * The refusal of such a name, by this word: what was meant, and what there is.
+ * Fail with this word because of such a name. The message says which state was
+ * probably meant, and which exist.
  */
 int workflow_no_state(const struct workflow *workflow, struct slice name,
     enum err_word word, struct err *err);
 
-/* The states of a mask, comma-separated, appended: for messages. */
+/* Append the names of the states of a mask, comma-separated, for messages. */
 void workflow_names(struct buf *out, const struct workflow *workflow,
     uint64_t mask);
 

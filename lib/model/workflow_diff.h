@@ -9,16 +9,16 @@
 #include "model/workflow.h"
 
 /*
- * What another workflow would change. `what` is a key of the workflow (states,
- * moves, gates, ...). Of a single value, as the lease, there is one removed and
- * one added.
+ * The changes that another workflow would make. `what` is a key of the workflow
+ * (states, moves, gates, ...). A changed single value, like the lease, is one
+ * removed and one added.
  */
 struct workflow_change {
-	int added;		/* boolean: else removed */
+	int added;		/* true: added; else removed */
 	const char *what;
 	/* a state, "from>to", "state>gate", a number, a name */
 	char value[136];
-	/* of a state that is removed: those that stand in it */
+	/* of a removed state: the number of tasks in it */
 	size_t tasks;
 };
 
@@ -27,7 +27,7 @@ struct workflow_changes {
 	size_t count, cap;
 };
 
-/* What changes from the view's workflow to `to`. */
+/* Get the changes from the view's workflow to `to`. */
 void workflow_diff(struct workflow_changes *out, const struct view *view,
     const struct workflow *to);
 

@@ -10,22 +10,25 @@ struct err;
 
 /*
  * The ready-made workflows: the files of schema/workflows/, as JSON without
- * white space. They are part of the library, so that no program has to look for
- * them.
+ * white space. They are part of the library, so no program has to find the
+ * files.
  */
 struct workflow_ready {
 	const char *name;
-	const char *what;	/* in a line */
+	const char *what;	/* a description in one line */
 	const char *json;
 };
 
 /*
- * The i-th, NULL after the last. The first is that of a log which asks for no
- * other.
+ * Returns the i-th workflow, or NULL after the last. The first one is the
+ * default of a log.
  */
 const struct workflow_ready *workflow_ready(size_t i);
 
-/* TASK_ENOTFOUND names those that there are. */
+/*
+ * Get a workflow by its name. Fails with TASK_ENOTFOUND; the message names
+ * those that exist.
+ */
 int workflow_ready_find(struct slice *json, const char *name, struct err *err)
     MUST_CHECK;
 
