@@ -266,7 +266,7 @@ check() { task-fsck -C hub.git --range "$@"; }
 	run -0 task-fsck -C ann --range ..
 }
 
-@test "task-fsck prints the name of a file that is meant to be more than one as one line" {
+@test "task-fsck escapes line breaks in a file name and prints it as one line" {
 	name=$'events/x # SKIP\n::error::y\033[31m\tz'
 	log update-index --add --cacheinfo "100644,$(echo x | log hash-object -w --stdin),$name"
 	log commit -q -m "hostile"

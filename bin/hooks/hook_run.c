@@ -36,9 +36,9 @@ is_replaying(const char *git_dir)
 }
 
 /*
- * Open the log; boolean. That there is none is no news: the hooks may be
- * installed for all of somebody's projects. $GIT_AUTHOR_NAME is that of the
- * commit, not of who acts.
+ * Open the log. False if this project has none, which is normal: hooks may be
+ * installed globally. $GIT_AUTHOR_NAME is the author of the commit, who may not
+ * be the actor.
  */
 static int
 open_log(struct cli *cli, const char *git_dir)

@@ -228,7 +228,10 @@ wait_for_more(struct connection *c, int signals)
 	return !c->stream.broken;
 }
 
-/* Hand over the last answers: to who has closed its end as long as it reads. */
+/*
+ * Write the remaining answers. If the client closed its input, keep writing as
+ * long as it still reads.
+ */
 static void
 flush(struct connection *c, int signals, int patience_ms)
 {

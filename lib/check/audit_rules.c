@@ -11,9 +11,8 @@
 #include "model/checklist.h"
 
 /*
- * What an event says that it overwrites is what its author saw: all that was
- * live, and nothing else. So nobody goes on from a state that the task had
- * once.
+ * `over` must list exactly the writes that were live for the author. Otherwise
+ * an author could act on a state that the task no longer has.
  */
 static int
 try_overwritten(const struct trial *trial, const struct event_field *field)

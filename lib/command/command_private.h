@@ -35,9 +35,9 @@ struct decision {
 /* decision.c */
 
 /*
- * Fails on a reason or key that no event can carry, and where only registered
- * agents act for who is none (but for EVENT_AGENT_REGISTERED, which decides
- * that itself); else starts the draft.
+ * Start the draft of an event. Fails if the reason or key is not valid text, or
+ * if the workflow is registered-only and the actor is not registered (except
+ * for EVENT_AGENT_REGISTERED, whose command checks that itself).
  */
 int decision_start(struct decision *d, struct basis *basis,
     const struct command *command, enum event_type type, struct outcome *out,
