@@ -83,7 +83,7 @@ struct journal {
 	uint32_t segment;		/* number of the open one */
 	uint64_t segment_size;		/* length of its whole lines */
 
-	/* what is to be committed */
+	/* the part of our stream that must be committed */
 	uint64_t target_seq;
 	struct event_id target[2];	/* its first and last event */
 	/* maintenance due after commits: maintenance.h */

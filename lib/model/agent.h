@@ -31,7 +31,7 @@ enum agent_status {
 
 struct agent {
 	uint32_t subject;	/* 0: no event names it */
-	int registered;		/* boolean */
+	int registered;		/* true if so */
 	/* true if it may have been registered, then purged; its limits hold */
 	int purged;
 	struct slice name;

@@ -26,7 +26,7 @@ struct message {
 	struct slice handoff;	/* raw JSON, absent: none */
 	/* true if it is for actors with a capability: handoff.h */
 	int to_caps;
-	int hidden;		/* boolean: redacted or purged */
+	int hidden;		/* true if redacted or purged */
 
 	/* memory, reused for the next message */
 	struct buf bytes;
