@@ -235,11 +235,11 @@ struct publishing {
 };
 
 static int
-decide_published(struct journal *journal, void *arg, struct err *err)
+decide_published(void *arg, struct basis *basis, struct err *err)
 {
 	struct publishing *p = arg;
 
-	(void)journal;	/* cli->journal */
+	(void)basis; /* of cli->journal */
 	buf_clear(&p->cli->written);
 	buf_clear(&p->cli->touched);
 	return p->fn(p->cli, p->operand, 0, p->arg, err);

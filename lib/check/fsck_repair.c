@@ -26,6 +26,7 @@
 #include "log/journal_head.h"
 #include "log/journal_parts.h"
 #include "log/journal_restore.h"
+#include "log/transaction.h"
 
 static int
 is_event(const struct fsck_repair *repair, struct slice line)
@@ -433,6 +434,15 @@ fill_gaps(struct fsck_repair *repair, struct err *err)
 	return journal_fill_gaps(&in, err);
 }
 
+static int
+decide_nothing(void *arg, struct basis *basis, struct err *err)
+{
+	(void)arg;
+	(void)basis;
+	(void)err;
+	return DECIDED_NOTHING;
+}
+
 int
 fsck_repair(struct journal *journal, int accept_gaps, finding_fn *fn, void *arg,
     struct err *err)
@@ -461,10 +471,9 @@ fsck_repair(struct journal *journal, int accept_gaps, finding_fn *fn, void *arg,
 	if (!rc)
 		rc = fsck_accept_gaps(&repair, accept_gaps, err);
 	/* the torn tail of our own stream is cut by taking the append lock */
-	if (!rc && !journal_has_gaps(journal)) {
-		rc = journal_begin(journal, err);
-		journal_abort(journal);
-	}
+	if (!rc && !journal_has_gaps(journal))
+		rc = journal_transact(journal, TRANSACTION_LINES,
+		    decide_nothing, NULL, err);
 	repo_close(repair.repo);
 	event_parser_free(repair.parser);
 	return rc;

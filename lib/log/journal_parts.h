@@ -143,9 +143,9 @@ int journal_reload(struct journal *journal, struct err *err) MUST_CHECK;
 
 /*
  * Fold what other processes of this clone have appended; `base` is what git
- * holds now. If nobody has appended, that costs a stat for each stream. If git
- * holds something that the state has not seen, or if lines are gone, everything
- * is refreshed.
+ * holds now. If nobody has appended, that costs two stats for each stream. If
+ * git holds something that the state has not seen, or if lines are gone,
+ * everything is refreshed.
  */
 int journal_read_tails(struct journal *journal, const char *base,
     struct err *err) MUST_CHECK;

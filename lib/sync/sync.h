@@ -7,6 +7,7 @@
 #include "base/attr.h"
 #include "base/err.h"
 #include "log/journal.h"
+#include "log/transaction.h"
 #include "query/merge_report.h"
 
 /*
@@ -60,22 +61,17 @@ int sync_run(struct journal *journal, const struct sync_options *options,
  * made on the events that the remote has now, and the new events are published
  * before anybody sees them, here or elsewhere. If another clone pushes
  * meanwhile, everything is decided anew. The journal must be opened with
- * Record events that must be true everywhere or not at all. The decision is
- * made on the events that the remote has now, and the new events are published
- * before anybody sees them, here or elsewhere. If another clone pushes
- * meanwhile, everything is decided anew. The journal must be opened with
- * journal_options.publishes. decide() is called, and adds events to it, as
- * within a transaction. Commands of this clone can write while the remote is
- * asked, but cannot claim these tasks: journal_is_publishing().
+ * journal_options.publishes. decide() is called within a transaction. Commands
+ * of this clone can write while the remote is asked, but cannot claim these
+ * tasks: journal_is_publishing().
  *
  * The remote is the first one named, else the one that the branch follows. If
  * decide() fails, its code is returned and nothing is published. After ERR_IO
  * and the other errors of sync_run() nothing is recorded, unless the message
  * says that this is not known.
  */
-typedef int sync_decide_fn(struct journal *journal, void *arg, struct err *err);
 int sync_publish(struct journal *journal, const struct sync_options *options,
-    sync_decide_fn *decide, void *arg, struct err *err) MUST_CHECK;
+    transaction_fn *decide, void *arg, struct err *err) MUST_CHECK;
 
 /* Append what came and went as a JSON object. */
 void sync_remote_add_json(struct buf *out, const struct sync_remote *remote);

@@ -20,12 +20,13 @@
 #include "git/repo.h"
 #include "git/repo_sync.h"
 #include "log/journal_parts.h"
+#include "log/transaction.h"
 #include "sync/sync_private.h"
 
 struct publishing {
 	struct sync sync;
 	struct sync_remote remote;
-	sync_decide_fn *decide;
+	transaction_fn *decide;
 	void *arg;
 };
 
@@ -126,41 +127,54 @@ publish(struct publishing *p, const char *oid, struct err *err)
 }
 
 /*
+ * Publish what was decided. Others write on while the remote is asked; only the
+ * task that is claimed waits.
+ */
+static int
+publish_added(struct publishing *p, struct err *err)
+{
+	struct journal *journal = p->sync.journal;
+	char oid[REPO_OID_SIZE];
+	int rc = journal_set_publishing(journal, err);
+
+	lock_drop(&journal->append_fd);
+	if (!rc)
+		rc = foresee(p, oid, err);
+	if (!rc)
+		rc = publish(p, oid, err);
+	if (!rc)
+		rc = record(p, oid, err);
+	journal_end_publishing(journal);
+	return rc;
+}
+
+/* The transaction itself has nothing to write: record() has done that. */
+static int
+decide_and_publish(void *arg, struct basis *basis, struct err *err)
+{
+	struct publishing *p = arg;
+	int rc = p->decide(p->arg, basis, err);
+
+	/* decide()'s own error, which is final */
+	if (rc && err->word == ERR_STALE)
+		p->sync.deadline = 0;
+	if (!rc && p->sync.journal->added)
+		rc = publish_added(p, err);
+	return rc ? rc : DECIDED_NOTHING;
+}
+
+/*
  * One try, from the fetch on. Fails with ERR_STALE if somebody else pushed
  * first.
  */
 static int
 try_once(struct publishing *p, struct err *err)
 {
-	struct journal *journal = p->sync.journal;
-	char oid[REPO_OID_SIZE];
 	int rc = sync_round_trip(&p->sync, &p->remote, err);
 
-	if (!rc)
-		rc = journal_begin(journal, err);
-	if (rc)
-		return rc;
-	rc = p->decide(journal, p->arg, err);
-	/* decide()'s own error, which is final */
-	if (rc && err->word == ERR_STALE)
-		p->sync.deadline = 0;
-	if (!rc && journal->added) {
-		/*
-		 * Other commands can write while the remote is asked. Only a
-		 * claim of the task in question waits: journal_is_publishing().
-		 */
-		rc = journal_set_publishing(journal, err);
-		lock_drop(&journal->append_fd);
-		if (!rc)
-			rc = foresee(p, oid, err);
-		if (!rc)
-			rc = publish(p, oid, err);
-		if (!rc)
-			rc = record(p, oid, err);
-		journal_end_publishing(journal);
-	}
-	journal_abort(journal);
-	return rc;
+	return rc ? rc
+	          : journal_transact(p->sync.journal, TRANSACTION_LINES,
+	                decide_and_publish, p, err);
 }
 
 /* Choose the named remote, else the one that the branch follows. */
@@ -186,7 +200,7 @@ choose(struct publishing *p, const struct sync_options *options,
 
 int
 sync_publish(struct journal *journal, const struct sync_options *options,
-    sync_decide_fn *decide, void *arg, struct err *err)
+    transaction_fn *decide, void *arg, struct err *err)
 {
 	struct publishing p = { .decide = decide, .arg = arg };
 	struct err why = {0};

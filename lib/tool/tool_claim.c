@@ -47,11 +47,11 @@ struct publishing {
 };
 
 static int
-take_published(struct journal *journal, void *arg, struct err *err)
+take_published(void *arg, struct basis *basis, struct err *err)
 {
 	struct publishing *p = arg;
 
-	(void)journal;	/* call->journal */
+	(void)basis; /* of the call's journal */
 	return take(p->call, p->claim, err);
 }
 
