@@ -5,45 +5,27 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/json.h"
-#include "base/words.h"
-#include "cli/arguments.h"
 #include "cli/cli.h"
-#include "cli/format.h"
-#include "cli/out.h"
+#include "cli/task_rows.h"
 #include "command/claim_fate.h"
 #include "command/command.h"
-#include "model/given.h"
 #include "model/conflict.h"
+#include "model/given.h"
 #include "model/task_find.h"
 #include "query/query.h"
-
-static const struct column columns[] = {
-	{ .name = "id" },
-	{ .name = "state", .max = 20 },
-	{ .name = "priority", .right = 1 },
-	{ .name = "assignee", .max = 16, .drop = 2 },
-	{ .name = "code" },
-	{ .name = "labels", .max = 24, .drop = 4 },
-	{ .name = "updated", .right = 1, .drop = 3 },
-	{ .name = "title", .flex = 1 },
-	{ .name = "why", .max = 60 },
-};
-
-#define COLUMNS (sizeof(columns) / sizeof(columns[0]))
 
 /* The command line, as given: what names tasks or states waits for the log. */
 struct list {
 	struct cli *cli;
 	struct query query;
 	struct words states, assignees, labels, caps;
-	const char *parent, *needs, *format;
+	const char *parent, *needs;
+	struct format *format;
 	int closed, mine, all, explain, count;
 	int64_t limit;
 	struct term_list only;
 	struct claimant claimant;
 	struct task_json scratch;
-	struct buf text;	/* of one cell */
 };
 
 #define INTO struct list
@@ -121,8 +103,7 @@ static const struct cli_option options[] = {
 	OPT_TEXT(0, "cursor", query.cursor, "CURSOR",
 	    "go on where the last list was cut"),
 	OPT_FLAG(0, "count", count, "print only how many there are"),
-	OPT_TEXT(0, "format", format, "FORMAT",
-	    "print what %(field) in FORMAT says"),
+	OPT_FORMAT(format),
 	OPT_END
 };
 
@@ -182,23 +163,6 @@ resolve(struct list *list, const struct operands *tasks)
 	return rc;
 }
 
-static void
-add_labels(struct out *out, struct list *list, const struct view *view,
-    uint32_t subject)
-{
-	struct term_list *labels = &list->scratch.terms;
-	struct buf *text = &list->text;
-
-	buf_clear(text);
-	view_members(labels, view, subject, FIELD_LABEL);
-	for (size_t i = 0; i < labels->count; i++) {
-		buf_add_str(text, i ? "," : "");
-		buf_add_slice(text,
-		    state_term_arg(view->state, labels->term[i]));
-	}
-	out_text(out, slice_of_buf(text), STYLE_CYAN);
-}
-
 /* Which fields people decided differently, and how else. */
 static void
 explain_conflicts(struct buf *text, struct list *list, const struct view *view,
@@ -223,97 +187,17 @@ explain_conflicts(struct buf *text, struct list *list, const struct view *view,
 	(void)conflict_words(text, view, task);
 }
 
-/* Boolean: is it ready? */
-static int
-explain(struct buf *text, struct list *list, const struct view *view,
-    const struct task *task)
+/* True if the task is ready. */
+static bool
+explain(struct buf *text, const struct view *view, const struct task *task,
+    void *arg)
 {
+	struct list *list = arg;
+
 	if (!list->query.conflicts)
 		return query_explain(text, &list->query, view, task);
 	explain_conflicts(text, list, view, task);
-	return 0;
-}
-
-static void
-add_why(struct out *out, struct list *list, const struct view *view,
-    const struct task *task)
-{
-	struct buf text = BUF_INIT;
-	int ready = explain(&text, list, view, task);
-
-	out_text(out, slice_of_buf(&text), ready ? STYLE_GREEN : STYLE_DIM);
-	buf_release(&text);
-}
-
-static void
-add_json(struct buf *row, struct list *list, const struct view *view,
-    const struct task *task)
-{
-	struct buf why = BUF_INIT;
-
-	task_json_add(&list->scratch, row, view, task, TASK_ALL_KEYS);
-	if (!list->explain)
-		return;
-	explain(&why, list, view, task);
-	json_add_last(row, "why", slice_of_buf(&why));
-	buf_release(&why);
-}
-
-static void
-print_row(struct out *out, struct list *list, const struct view *view,
-    const struct task *task)
-{
-	struct buf *text = &list->text;
-	int closed = (view->workflow->done & state_bit(task->state_number)) !=
-	    0;
-
-	out_id(out, task->id, STYLE_YELLOW);
-	out_text(out, task->state,
-	    out_state_style(view->workflow, task->state_number));
-	buf_clear(text);
-	out_add_priority(text, task->number[FIELD_PRIORITY]);
-	out_text(out, slice_of_buf(text),
-	    out_priority_style(task->number[FIELD_PRIORITY]));
-	out_text(out, task->assignee, STYLE_MAGENTA);
-	buf_clear(text);
-	task_code_add(text, task);
-	out_text(out, slice_of_buf(text), STYLE_BOLD);
-	add_labels(out, list, view, task->subject);
-	out_time(out, task->updated_ms, STYLE_DIM);
-	out_text(out, task->title, closed ? STYLE_DIM : STYLE_PLAIN);
-	if (list->explain)
-		add_why(out, list, view, task);
-	out_record(out);
-}
-
-static void
-print_rows(struct list *list, const struct query_result *result)
-{
-	const struct view *view = journal_view(list->cli->journal);
-	struct format *format = list->format ?
-	    format_parse(list->cli, list->format) : NULL;
-	struct buf text = BUF_INIT;
-	struct out out;
-
-	out_open(&out, list->cli, view, columns, COLUMNS - !list->explain);
-	for (size_t i = 0; i < result->count; i++) {
-		struct task task;
-
-		view_task(&task, view, result->subject[i]);
-		buf_clear(&text);
-		if (list->cli->json) {
-			add_json(&text, list, view, &task);
-			out_json(&out, slice_of_buf(&text));
-		} else if (format) {
-			format_add(&text, format, view, &task);
-			out_made(&out, slice_of_buf(&text));
-		} else {
-			print_row(&out, list, view, &task);
-		}
-	}
-	out_close(&out);
-	format_free(format);
-	buf_release(&text);
+	return false;
 }
 
 /* What the list leaves out is said aside, for people and for the next call. */
@@ -336,6 +220,8 @@ static int
 run(struct list *list)
 {
 	const struct view *view = journal_view(list->cli->journal);
+	const struct task_rows rows = { list->cli, list->format,
+		list->explain ? explain : NULL, list };
 	struct query_result result = {0};
 	struct query query = list->query;
 	int rc;
@@ -346,14 +232,13 @@ run(struct list *list)
 	query.count_closed = cli_stdout_is_terminal() && !list->query.ready &&
 	    !list->query.blocked;
 	query.count_only = list->count;
-	query.no_total = !list->count;
 	rc = query_run(&result, &query, view, &list->cli->err);
 	if (!rc && list->count && list->cli->json)
 		printf("{\"count\":%zu}\n", result.total);
 	else if (!rc && list->count)
 		printf("%zu\n", result.total);
 	else if (!rc) {
-		print_rows(list, &result);
+		task_rows_print(&rows, result.subject, result.count);
 		print_rest(list, &result);
 	}
 	query_result_release(&result);
@@ -374,8 +259,6 @@ check_options(struct list *list)
 		    "--explain goes with rows: not with --format or --count");
 	if (list->format && cli->json)
 		cli_usage(cli, "--format and --json exclude each other");
-	if (list->format)
-		format_free(format_parse(cli, list->format));
 }
 
 int
@@ -412,6 +295,6 @@ main(int argc, char *argv[])
 	words_release(&list.caps);
 	term_list_release(&list.only);
 	task_json_release(&list.scratch);
-	buf_release(&list.text);
+	format_free(list.format);
 	return cli_finish(&cli);
 }

@@ -16,7 +16,7 @@
  */
 struct format;
 
-/* A mistake is a usage error, which ends the program. */
+/* A mistake is a bad value, which ends the program. */
 struct format *format_parse(const struct cli *cli, const char *text);
 void format_free(struct format *format);
 

@@ -109,7 +109,7 @@ look_at(struct query_run *run, uint32_t subject, const struct summary_row *row)
 		return;
 	only_counted = query->count_only || (closed && !query->closed_too);
 	in_page = only_counted || query_in_page(run, &task);
-	if ((!in_page && query->no_total) || !query_filter_rest(run, &task))
+	if ((!in_page && !query->with_total) || !query_filter_rest(run, &task))
 		return;
 	if (closed && !query->closed_too)
 		run->out->closed++;
@@ -130,7 +130,7 @@ row_decides(struct query_run *run, uint32_t subject,
 	if (!query_filter_row(run, subject, row))
 		return 1;
 	if (query_filter_must_look(run, row))
-		return !closed && query->no_total &&
+		return !closed && !query->with_total && !query->count_only &&
 		    query_sort_passes_over(run, subject, row);
 	if (closed)
 		run->out->closed++;

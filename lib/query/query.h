@@ -89,14 +89,14 @@ struct query {
 	/* true: keep summaries of all tasks for the next query */
 	int keep_summaries;
 	int count_only;		/* true: only the total, no rows */
-	int no_total;		/* true: only rows, no total */
+	int with_total;		/* true: rows and the total */
 	int count_closed;	/* true: count what closed_too would add */
 };
 
 struct query_result {
 	uint32_t *subject;
 	size_t count;
-	/* matching tasks without limit and cursor; not set with no_total */
+	/* matching tasks without limit and cursor, if counted */
 	size_t total;
 	size_t closed;		/* left out because closed, if counted */
 	struct buf cursor;	/* for the next page; empty: this is the last */

@@ -63,7 +63,6 @@ init_offers(struct query *query, const char *const mine[3],
 	query->claimant = claimant;
 	query->assignees = mine;
 	query->limit = PAGE;
-	query->no_total = 1;
 }
 
 static int

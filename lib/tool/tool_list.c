@@ -146,6 +146,7 @@ take_words(struct tool_call *call, struct list *list)
 	query->limit = tool_limit(call, LIMIT);
 	if (query->limit == SIZE_MAX)
 		query->limit = 0;	/* all */
+	query->with_total = 1;
 	query->keep_summaries = !call->past;
 }
 

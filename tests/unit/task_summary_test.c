@@ -218,12 +218,12 @@ random_query(struct query *query, const struct claimant *claimant, const struct 
 	query->closed_too = roll(3) == 0;
 	query->closed_only = query->closed_too && roll(3) == 0;
 	query->count_closed = roll(4) == 0;
-	query->no_total = roll(2) == 0;
+	query->with_total = roll(2) != 0;
 	query->ready = roll(3) == 0;
 	query->claimant = roll(2) ? claimant : NULL;
 	query->blocked = !query->ready && roll(4) == 0;
 	query->conflicts = roll(8) == 0;
-	query->count_only = !query->no_total && roll(6) == 0;
+	query->count_only = query->with_total && roll(6) == 0;
 	query->held = roll(20) == 0;
 	query->states = roll(4) ? 0 : 1 + roll(2000);
 	if (roll(4) == 0)
@@ -259,7 +259,7 @@ answer(struct buf *out, const struct query *query)
 		for (size_t i = 0; i < page.count; i++)
 			buf_addf(out, "%u ", page.subject[i]);
 		buf_addf(out, "| %s %zu, %zu closed\n", page.cursor.len ?
-		    page.cursor.data : "", query->no_total ? 0 : page.total,
+		    page.cursor.data : "", query->with_total ? page.total : 0,
 		    page.closed);
 		more = page.cursor.len > 0;
 		buf_clear(&cursor);

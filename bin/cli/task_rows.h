@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef TASKLOG_TASK_ROWS_H
+#define TASKLOG_TASK_ROWS_H
+
+#include "base/buf.h"
+#include "cli/cli.h"
+#include "cli/format.h"
+#include "model/view.h"
+
+/*
+ * A list of tasks on stdout: rows of id, state, priority, assignee, code,
+ * labels, time of the last change and title; with -j the objects of the tasks;
+ * with --format what the format makes of each.
+ */
+struct task_rows {
+	struct cli *cli;
+	struct format *format;	/* of OPT_FORMAT, borrowed; NULL: none */
+	/*
+	 * Appends why a task is in the list, for one more column; true if that
+	 * is good. NULL: there is no such column.
+	 */
+	bool (*explain)(struct buf *out, const struct view *view,
+	    const struct task *task, void *arg);
+	void *arg;		/* of explain */
+};
+
+#define OPT_FORMAT(m) OPTION(0, "format", m, struct format *, "FORMAT", \
+	option_format, "print what %(field) in FORMAT says")
+
+option_fn option_format;
+
+void task_rows_print(const struct task_rows *rows, const uint32_t *subjects,
+    size_t count);
+
+#endif
