@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: ISC
 # What every command says in every state and to whomever holds the task, or not:
 # tests/rules/table.txt; and where the workflow wants gates, checklists and registered
-# agents: tests/rules/gates.txt. tests/unit/rules_test.c asks the library the same, and
-# tests/rules/audit.py the audit, of events that commands would not write.
+# agents: tests/rules/gates.txt. tests/rules/server.py asks the server the same,
+# tests/unit/rules_test.c the library, and tests/rules/audit.py the audit, of events that
+# commands would not write.
 load helper
 
 setup_file()
@@ -52,6 +53,19 @@ holds() { "$RULES/programs.py" "$RULES/${2-table}.txt" "$LOGS/${2-table}/log" "$
 		    print $1, $2, shown, $3 }' "$LOGS/$table/tasks" | sort >wanted
 		diff is wanted
 	done
+}
+
+@test "the tools of the server do what the tables say" {
+	for table in table gates; do
+		"$RULES/server.py" "$RULES/$table.txt" "$LOGS/$table/log"
+	done
+}
+
+@test "what calls the tools finds a cell that is not so" {
+	awk '/^command/ { kept = /gate pass review/; asked = 1 } !asked || kept' "$RULES/gates.txt" |
+	    sed 's/^worker .*/worker  ok/' >gates.txt
+	run -1 env TASKLOG_CELLS=1 "$RULES/server.py" gates.txt "$LOGS/gates/log"
+	assert_match "$output" "open-to-worker, created: want ok, got gate-missing"
 }
 
 @test "the audit names what commands refuse, as the tables say" {
