@@ -13,6 +13,14 @@
 /* characters of an id that tell one code from the other */
 #define CODE_SUFFIX 5
 
+/* The numbers of a task that nobody has written to. */
+static const int64_t unwritten[TASK_VALUES] = {
+#define TASK_VALUE(number, ...) \
+	[FIELD_##number] = \
+	    FIELD_##number == FIELD_PRIORITY ? PRIORITY_DEFAULT : NUMBER_NONE,
+#include "format/field_table.h"
+};
+
 static struct slice
 text_of(const struct state *state, uint32_t write)
 {
@@ -85,30 +93,40 @@ read_purged(struct task *out, enum field_kind kind)
 		out->number[kind] = INT64_MAX;
 }
 
-/* What the field is compared by. */
+/* What a field of text is compared by. */
 static int64_t
-read_number(const struct state *state, const struct write_rec *write,
-    struct slice text)
+number_of_text(enum field_kind kind, enum field_value value, struct slice text)
 {
 	int64_t ms;
 
-	switch (field_value((enum field_kind)write->kind)) {
+	if (value == VALUE_DAY)
+		return day_or_time(text, kind == FIELD_DUE ? WHEN_DAY_LAST : 0);
+	if (value == VALUE_TIME && when_parse_utc(&ms, text))
+		return ms;
+	return value == VALUE_WORD && text.ptr ? field_word(kind, text)
+	                                       : NUMBER_NONE;
+}
+
+static void
+read_value(struct task *out, const struct state *state,
+    const struct write_rec *write)
+{
+	enum field_kind kind = (enum field_kind)write->kind;
+	enum field_value value = field_value(kind);
+
+	switch (value) {
 	case VALUE_PRIORITY:
-		return (int64_t)(write_number(state, write) * 10 + 0.5);
+		out->number[kind] = (int64_t)(write_number(state, write) * 10 +
+		    0.5);
+		break;
 	case VALUE_MINUTES:
-		return slice_is(write_raw(state, write), "null") ? NUMBER_NONE
-		    : (int64_t)write_number(state, write);
-	case VALUE_DAY:
-		return day_or_time(text,
-		    write->kind == FIELD_DUE ? WHEN_DAY_LAST : 0);
-	case VALUE_WORD:
-		return text.ptr
-		    ? field_word((enum field_kind)write->kind, text)
-		    : NUMBER_NONE;
-	case VALUE_TIME:
-		return when_parse_utc(&ms, text) ? ms : NUMBER_NONE;
+		if (!slice_is(write_raw(state, write), "null"))
+			out->number[kind] = (int64_t)write_number(state, write);
+		break;
 	default:
-		return NUMBER_NONE;
+		out->text[kind] = write_text(state, write);
+		out->number[kind] = number_of_text(kind, value,
+		    out->text[kind]);
 	}
 }
 
@@ -119,16 +137,16 @@ read_field(struct task *out, const struct state *state, uint32_t at)
 	const struct write_rec *write = state_write(state, at);
 	enum field_kind kind = (enum field_kind)write->kind;
 
-	if (kind == FIELD_CREATED) {
+	if (kind == FIELD_CREATED)
 		read_created(out, state, write);
-	} else if (kind == FIELD_HIDDEN) {
+	else if (kind == FIELD_HIDDEN)
 		out->hidden = write_truth(state, write);
-	} else if (kind < TASK_VALUES && write_purged(state, write)) {
+	else if (kind >= TASK_VALUES || kind == FIELD_STATE)
+		return;		/* a family, or read_state() reads it */
+	else if (write_purged(state, write))
 		read_purged(out, kind);
-	} else if (kind < TASK_VALUES) {
-		out->text[kind] = write_text(state, write);
-		out->number[kind] = read_number(state, write, out->text[kind]);
-	}
+	else
+		read_value(out, state, write);
 }
 
 void
@@ -151,9 +169,7 @@ view_task_part(struct task *out, const struct view *view, uint32_t subject,
 	out->subject = subject;
 	out->id = state_subject_name(state, subject);
 	out->created_ms = WHEN_NONE;
-	for (int k = 0; k < TASK_VALUES; k++)
-		out->number[k] = NUMBER_NONE;
-	out->number[FIELD_PRIORITY] = PRIORITY_DEFAULT;
+	memcpy(out->number, unwritten, sizeof(unwritten));
 	for (unsigned i = 0; i < best.count; i++)
 		read_field(out, state, best.write[best.kind[i]]);
 	if (kinds & TASK_PART(FIELD_STATE))

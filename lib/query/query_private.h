@@ -25,6 +25,7 @@ struct sort_value {
 struct sort_key {
 	int key;		/* enum query_sort */
 	int reverse;
+	bool text;		/* compared as text */
 };
 
 /* A running query. A row is a subject and the values by which it is sorted. */

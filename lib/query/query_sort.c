@@ -225,7 +225,7 @@ static struct sort_value
 value_of(const struct query_run *run, const struct task *task,
     const struct sort_key *key)
 {
-	if (!key_is_text(key->key))
+	if (!key->text)
 		return number_value(number(run, task, key->key), key);
 	return text_value(key->key == SORT_ID ? task->id :
 	    task->text[key_field(key->key)]);
@@ -249,7 +249,7 @@ static int
 compare_one(const struct sort_value *a, const struct sort_value *b,
     const struct sort_key *key)
 {
-	return key_is_text(key->key) ? compare_text(a, b, key) :
+	return key->text ? compare_text(a, b, key) :
 	    (a->number > b->number) - (a->number < b->number);
 }
 
@@ -552,7 +552,7 @@ format_cursor(struct buf *out, const struct query_run *run,
 			buf_add_char(out, '.');
 		if (key->key == SORT_ID)
 			buf_add_slice(out, text);
-		else if (!key_is_text(key->key))
+		else if (!key->text)
 			buf_addf(out, "%lld",
 			    (long long)number_value(value[i].number, key)
 			        .number);
@@ -618,7 +618,7 @@ parse_part(struct sort_value *value, struct query_run *run,
 		*value = text_value(part);
 		return task_id_valid(part);
 	}
-	if (key_is_text(key->key))
+	if (key->text)
 		return parse_text(value, run, part);
 	if (!part.len || part.len >= sizeof(digits))
 		return 0;
@@ -659,11 +659,12 @@ query_sort_prepare(struct query_run *run, struct err *err)
 
 	for (; *sort && key != SORT_ID; sort++) {
 		key = *sort < 0 ? -*sort : *sort;
-		run->sort[run->keys++] = (struct sort_key){ key, *sort < 0 };
+		run->sort[run->keys++] = (struct sort_key){ key, *sort < 0,
+			key_is_text(key) };
 	}
 	/* no two ids are equal, so keys after the id have no effect */
 	if (key != SORT_ID)
-		run->sort[run->keys++] = (struct sort_key){ SORT_ID, 0 };
+		run->sort[run->keys++] = (struct sort_key){ SORT_ID, 0, true };
 	for (size_t i = 0; i < run->keys; i++)
 		if (key_field(run->sort[i].key))
 			run->sort_kinds |=
