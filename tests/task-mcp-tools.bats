@@ -50,6 +50,14 @@ edited_fields()
 	    "$TASK_SRC"/schema/mcp/*.json)"
 }
 
+@test "a tool that has the library's door only is none of the server's" {
+	for file in "$TASK_SRC"/schema/tool/task_*.json; do
+		name=${file##*/}
+		wire 2025-11-25 <<<"> 1 tools/call {\"name\":\"${name%.json}\"}"
+		assert_match "$(of 1 .error.message)" "^there is no tool '${name%.json}'"
+	done
+}
+
 @test "arguments are held to the schema: what is wrong, and what would be right" {
 	wire 2025-11-25 <<-'END'
 		! task_list {"view":"redy"}

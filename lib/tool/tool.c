@@ -106,6 +106,17 @@ tool_find(struct tool_call *call, const char *name, uint32_t *subject,
 	return operand ? task_find(subject, call->view, operand, err) : 0;
 }
 
+int
+tool_times(struct tool_call *call, struct when_range *range, struct err *err)
+{
+	const char *since = args_text(&call->args, "since");
+	const char *until = args_text(&call->args, "until");
+	int64_t now = call->view->now_ms;
+	int rc = since ? when_parse_end(range, 0, since, now, err) : 0;
+
+	return rc || !until ? rc : when_parse_end(range, 1, until, now, err);
+}
+
 size_t
 tool_limit(const struct tool_call *call, size_t usual)
 {

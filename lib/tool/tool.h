@@ -3,6 +3,7 @@
 #define TASKLOG_TOOL_H
 
 #include "base/err.h"
+#include "base/when_range.h"
 #include "command/command.h"
 #include "log/journal.h"
 #include "render/task_json.h"
@@ -92,6 +93,10 @@ int tool_members(struct tool_call *call, const char *const *known,
 
 /* Find the task that an argument names. */
 int tool_find(struct tool_call *call, const char *name, uint32_t *subject,
+    struct err *err) MUST_CHECK;
+
+/* The range of times that the arguments `since` and `until` give. */
+int tool_times(struct tool_call *call, struct when_range *range,
     struct err *err) MUST_CHECK;
 
 /* The argument `limit`; else `usual` for a page, or all. */

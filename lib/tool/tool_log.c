@@ -14,17 +14,6 @@
 #define LIMIT 20
 
 static int
-take_times(struct tool_call *call, struct when_range *range, struct err *err)
-{
-	const char *since = args_text(&call->args, "since");
-	const char *until = args_text(&call->args, "until");
-	int64_t now = call->view->now_ms;
-	int rc = since ? when_parse_end(range, 0, since, now, err) : 0;
-
-	return rc || !until ? rc : when_parse_end(range, 1, until, now, err);
-}
-
-static int
 take(struct tool_call *call, struct history *history, struct err *err)
 {
 	const char *kind = args_text(&call->args, "kind");
@@ -41,7 +30,7 @@ take(struct tool_call *call, struct history *history, struct err *err)
 	history->thread = args_text(&call->args, "thread");
 	history->search = args_text(&call->args, "search");
 	if (!rc)
-		rc = take_times(call, &history->when, err);
+		rc = tool_times(call, &history->when, err);
 	return rc;
 }
 
@@ -285,7 +274,7 @@ add_work(struct tool_call *call, const struct words *fields, struct err *err)
 	if (!rc && subject)
 		term_list_add(&subjects, subject);
 	if (!rc)
-		rc = take_times(call, &query.when, err);
+		rc = tool_times(call, &query.when, err);
 	if (!rc) {
 		work_list_read(&list, call->view, &query);
 		total = list.count;

@@ -47,17 +47,6 @@ add_totals(struct tool_call *call, const struct work_query *query,
 	work_totals_release(&totals);
 }
 
-static int
-take_times(struct tool_call *call, struct when_range *range, struct err *err)
-{
-	const char *since = args_text(&call->args, "since");
-	const char *until = args_text(&call->args, "until");
-	int64_t now = call->view->now_ms;
-	int rc = since ? when_parse_end(range, 0, since, now, err) : 0;
-
-	return rc || !until ? rc : when_parse_end(range, 1, until, now, err);
-}
-
 int
 tool_time(struct tool_call *call, struct err *err)
 {
@@ -77,7 +66,7 @@ tool_time(struct tool_call *call, struct err *err)
 	if (!rc && subject)
 		term_list_add(&subjects, subject);
 	if (!rc)
-		rc = take_times(call, &query.when, err);
+		rc = tool_times(call, &query.when, err);
 	if (!rc && by)
 		add_totals(call, &query, (enum work_by)i);
 	else if (!rc)
