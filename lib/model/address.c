@@ -33,10 +33,7 @@ add_name(struct address *out, struct slice name)
 	out->to[n + 1] = NULL;
 }
 
-/*
- * The names between commas; what stands between two of them counts, though it
- * be nothing.
- */
+/* Add the names between commas. Two commas in a row enclose an empty name. */
 static void
 add_list(struct address *out, struct slice list)
 {
@@ -63,8 +60,8 @@ address_add(struct address *out, const struct view *view, const char *const *to)
 }
 
 /*
- * One word that can be a name: in a sentence with an arrow in it there are
- * several.
+ * True if the word can be a name. A sentence that contains an arrow has several
+ * words.
  */
 static int
 is_name(struct slice word)
@@ -105,7 +102,7 @@ address_read_prefix(struct address *out, struct slice actor)
 	to = trimmed(arrow + width, colon);
 	if ((from.len && !is_name(from)) || !are_names(to))
 		return;
-	/* roles are written in capitals, and so is everybody */
+	/* people write roles in capitals, and "ALL", too */
 	if (to.len == 3 && strncasecmp(to.ptr, "all", 3) == 0)
 		to = SLICE("all");
 	add_list(out, to);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Reading agents out of a state. Load and last activity of all of them come
- * from one pass over the claims and one over the events, whatever their number.
+ * Reading agents from a state. The load and latest activity of all agents come
+ * from one pass over the claims and one over the events.
  */
 #include "model/agent.h"
 
@@ -14,7 +14,7 @@
 #include "base/when.h"
 #include "model/spelling.h"
 
-#define NAMED_MAX 20		/* agents that a refusal lists */
+#define NAMED_MAX 20		/* agents listed in an error message */
 #define AGENT_NAME_MAX 50
 
 static int
@@ -49,7 +49,7 @@ agent_status_name(enum agent_status status)
 	return names[status];
 }
 
-/* The shown write of a field without an argument. */
+/* Returns the shown write of a field without an argument. */
 static const struct write_rec *
 shown(const struct view *view, uint32_t subject, const char *field)
 {
@@ -116,7 +116,7 @@ agent_find(struct agent *out, const struct view *view, struct slice name)
 	return out->registered;
 }
 
-/* The actor who holds a task now, as a term; 0: nobody. */
+/* Returns the actor who holds a task now, as a term; 0: nobody. */
 static uint32_t
 holder(const struct view *view, uint32_t subject)
 {
@@ -140,7 +140,7 @@ agent_load(const struct view *view, struct slice actor)
 	return load;
 }
 
-/* What is derived, by term of the actor. */
+/* Derived values, by term of the actor. */
 struct tally {
 	size_t *load;
 	int64_t *active_ms;
@@ -280,7 +280,7 @@ by_name(const void *a, const void *b)
 	    ((const struct agent *)b)->name);
 }
 
-/* Who can take work before who cannot, then who has less of it. */
+/* Agents that can take work come first, then those with less work. */
 static int
 by_freedom(const void *a, const void *b)
 {
@@ -375,7 +375,7 @@ agent_json_add(struct buf *out, const struct view *view,
 	term_list_release(&caps);
 }
 
-/* "; did you mean 'x'? registered are a, b, c" */
+/* Append "; did you mean 'x'? registered are a, b, c". */
 static void
 add_known(struct buf *out, const struct view *view, const char *name)
 {

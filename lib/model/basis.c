@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/*
- * What commands are decided on.
- */
+/* The basis of a command's decisions. */
 #include "model/basis.h"
 
 #include <stdarg.h>
@@ -18,7 +16,7 @@ basis_note(struct basis *basis, const char *fmt, ...)
 	vsnprintf(text, sizeof(text), fmt, args);
 	va_end(args);
 	if (basis->notes.data && strstr(basis->notes.data, text))
-		return;		/* once a command */
+		return;		/* at most once for each command */
 	buf_add_str(&basis->notes, text);
 	buf_add_char(&basis->notes, '\n');
 }

@@ -21,7 +21,7 @@ part(const struct view *view, uint32_t subject, struct slice item,
 	            : write_raw(view->state, write);
 }
 
-/* A number of any length and form that JSON has. */
+/* Parse a JSON number of any length and form. */
 static double
 number(struct slice raw)
 {

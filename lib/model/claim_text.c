@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/*
- * A claim in words: who holds a task, and to whom a claim of it was lost.
- */
+/* Claims in words: the holder of a task, and the winner of a lost claim. */
 #include "model/claim_text.h"
 
 #include "base/when.h"

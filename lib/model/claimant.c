@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/*
- * Matching tasks with those who want to work on them.
- */
+/* Matching tasks with actors who want work. */
 #include "model/claimant.h"
 
 #include <string.h>

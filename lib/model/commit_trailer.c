@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Reading a message line by line. What follows git's scissors is not part of
- * it.
+ * Reading a message line by line. Text after git's scissors is not part of the
+ * message.
  */
 #include "model/commit_trailer.h"
 
@@ -52,7 +52,7 @@ is_blank(struct slice line)
 	return 1;
 }
 
-/* Boolean: `Token: value`, or what goes on from the line before. */
+/* True if the line is `Token: value`, or continues the line before. */
 static int
 is_trailer(struct slice line)
 {
@@ -67,7 +67,8 @@ is_trailer(struct slice line)
 }
 
 /*
- * Boolean: can it be nothing but a task's name? A digit tells it from a word.
+ * True if the word can only be the name of a task. A digit distinguishes it
+ * from a plain word.
  */
 static int
 is_name(struct slice word)
@@ -98,7 +99,7 @@ is_foreign(struct slice word)
 	    memchr(word.ptr, '/', word.len);
 }
 
-/* The next word of a list, without the comma or full stop that ends it. */
+/* Get the next word of a list, without the comma or full stop after it. */
 static int
 next_word(struct slice *word, struct slice *rest)
 {
@@ -119,7 +120,7 @@ next_word(struct slice *word, struct slice *rest)
 	return n != 0;
 }
 
-/* Boolean: are all words of it names, or what stands between names? */
+/* True if all words are names or stand between names. */
 static int
 all_names(struct slice rest)
 {
@@ -149,8 +150,8 @@ take_value(struct trailer_list *list, enum trailer_kind kind, struct slice rest,
 		if (!word.len || slice_is(word, "and") || is_foreign(word))
 			continue;
 		/*
-		 * the first is meant for a name, whatever it is; then there may
-		 * be a remark
+		 * the first word is taken for a name in any case; a remark may
+		 * follow
 		 */
 		if (taken++ && !is_name(word))
 			return;
@@ -180,7 +181,10 @@ take_line(struct trailer_list *list, struct slice line, int trailer)
 	}
 }
 
-/* A paragraph, and whether it is one of trailers; the first is the subject. */
+/*
+ * Read a paragraph. It may consist of trailers. The first paragraph is the
+ * subject.
+ */
 static void
 take_paragraph(struct trailer_list *list, struct slice text, int first)
 {
@@ -199,7 +203,7 @@ take_paragraph(struct trailer_list *list, struct slice text, int first)
 	}
 }
 
-/* Boolean: a comment of git's, which ends a paragraph as a blank line does. */
+/* True for a comment of git, which ends a paragraph like a blank line. */
 static int
 is_comment(struct slice line)
 {
@@ -216,10 +220,7 @@ trailer_read(struct trailer_list *list, const char *message)
 		size_t n = line_length(rest), whole = n + (n < rest.len);
 		struct slice line = { rest.ptr, n };
 
-		/*
-		 * "# ---- >8 ----": what follows is the diff of commit
-		 * --verbose
-		 */
+		/* "# ---- >8 ----": the diff of commit --verbose follows */
 		if (n > sizeof(SCISSORS) && memcmp(rest.ptr + 2, SCISSORS,
 		    sizeof(SCISSORS) - 1) == 0)
 			break;

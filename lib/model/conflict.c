@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Fields with more than one live value. Nearly every task has none, so the
- * common case is one walk over its registers.
+ * Fields with more than one live value. Nearly every task has no such field, so
+ * the common case is one walk over its registers.
  */
 #include "model/conflict.h"
 
@@ -29,8 +29,8 @@ can_conflict(enum field_kind kind)
 }
 
 /*
- * The live writes of fields that have two and can conflict: `seen` of a term
- * counts them, in what is nearly always the only walk.
+ * Get the live writes of fields that have two and can conflict. `seen` of a
+ * term counts them, in what is nearly always the only walk.
  */
 static void
 find_repeated(struct write_list *out, const struct state *state,
@@ -67,7 +67,7 @@ by_field(const struct state *state, uint32_t a, uint32_t b)
 	    state_write(state, b)->field);
 }
 
-/* Boolean: do these writes of one field say more than one thing? */
+/* True if these writes of one field have different values. */
 static int
 differ(const struct view *view, const uint32_t *write, size_t n)
 {

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Nearly always there is no cycle, which elimination tells without a look at
+ * Nearly always there is no cycle. Elimination proves that without reading
  * values: a subject that never had a link is on no cycle, and neither is one
- * whose links all lead to such subjects (A. Kahn, "Topological sorting of large
- * networks", Communications of the ACM 5, 1962). Only of the subjects left are
- * the links read that show.
+ * whose links all lead to eliminated subjects (A. Kahn, "Topological sorting of
+ * large networks", Communications of the ACM 5, 1962). Only for the remaining
+ * subjects the shown links are read.
  */
 #include "model/cycle.h"
 
@@ -15,17 +15,17 @@
 
 enum { NEEDS, PARENTS, KINDS };
 
-/* Edges on cycles, in their order, and which of these close one. */
+/* Edges on cycles, in their order, and marks of those that close one. */
 struct rings {
 	struct arc *arc;
 	unsigned char *marks;
 	size_t count;
 };
 
-/* Links that were ever written, by elimination. */
+/* Elimination by all links that were ever written. */
 struct elimination {
 	const struct state *state;
-	/* by subject: links that lead to what is not eliminated */
+	/* by subject: its links to subjects not eliminated */
 	uint32_t *left[KINDS];
 	int any[KINDS];
 };
@@ -62,7 +62,7 @@ count_links(struct elimination *e)
 		}
 }
 
-/* Afterwards `any` says whether anything is left. */
+/* Eliminate. `any` then says whether any subject remains. */
 static void
 eliminate(struct elimination *e, uint32_t kind)
 {
@@ -164,7 +164,7 @@ link_edges_release(struct link_edges *edges)
 	memset(edges, 0, sizeof(*edges));
 }
 
-/* An edge in its order; qsort() hands no state to those who compare. */
+/* An edge with its state, because qsort() passes no context to a comparison. */
 struct placed {
 	const struct state *state;
 	const struct link_edge *edge;
@@ -229,10 +229,7 @@ compare_closing(const void *a, const void *b)
 	return (x->to > y->to) - (x->to < y->to);
 }
 
-/*
- * Look at the links that show, but only at those of subjects that elimination
- * left.
- */
+/* Read the shown links of the subjects that elimination left. */
 static void
 look_closely(struct elimination *e, struct state *state, uint32_t kind)
 {
@@ -342,7 +339,7 @@ compare_numbers(const void *a, const void *b)
 	return (*x > *y) - (*x < *y);
 }
 
-/* By all links that it leads to. */
+/* Look for cycles by following all links from the subject. */
 static int
 look_from(struct term_list *closing, struct state *state, uint32_t subject,
     int link_kind)

@@ -6,12 +6,12 @@
 
 struct timeline {
 	struct term_list events;	/* sorted */
-	uint32_t seen;			/* event records looked at for that */
-	uint64_t arrived;		/* and lines of these */
+	uint32_t seen;			/* event records examined for events */
+	uint64_t arrived;		/* events that had arrived then */
 
 	struct posted *posted;
-	uint32_t places;		/* events that have one */
-	uint32_t posts;			/* messages when they were found */
+	uint32_t places;		/* events in posted */
+	uint32_t posts;			/* state->posts when posted was made */
 };
 
 static void
@@ -42,7 +42,7 @@ by_order(const struct state *state, uint32_t a, uint32_t b)
 	return state_event_cmp(state, a, b);
 }
 
-/* The arrived of the records from one on. */
+/* Add the events that have arrived, from one record on. */
 static void
 add_events(struct term_list *out, const struct state *state, uint32_t from)
 {
@@ -60,8 +60,7 @@ event_order_all(size_t *count, struct state *state)
 	if (t->arrived != state->arrived) {
 		add_events(&t->events, state, t->seen ? t->seen : 1);
 		/*
-		 * one whose record was there before, named by another, has
-		 * arrived?
+		 * has an event arrived whose record was made before, as a stub?
 		 */
 		if (t->events.count - had != state->arrived - t->arrived) {
 			t->events.count = 0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Evidence as JSON. Output and arguments of commands are any bytes: they are
- * made valid text first, and cut.
+ * Evidence as JSON. The output and the arguments of a command may be any bytes:
+ * they are converted to valid text, and cut.
  */
 #include "model/evidence.h"
 
@@ -95,8 +95,8 @@ add_command(struct buf *out, char *const *command)
 }
 
 /*
- * The last of the output, from a character's beginning on, without control
- * characters.
+ * Append the end of the output, from the beginning of a character on, without
+ * control characters.
  */
 static void
 add_tail(struct buf *out, struct slice tail)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Gates as they show, and who did the work that they speak of.
+ * Gates as they are shown, and the actors who did the work that gates are
+ * about.
  */
 #include "model/gate.h"
 
@@ -45,7 +46,7 @@ gate_result_of(struct slice raw)
 	return result;
 }
 
-/* What was purged counts as failed, whatever it was. */
+/* A purged report counts as failed. */
 static enum gate_result
 result_of(const struct state *state, const struct write_rec *write)
 {
@@ -170,12 +171,12 @@ gate_list_release(struct gate_list *list)
 	memset(list, 0, sizeof(*list));
 }
 
-/* The work on a task: its writes of the kinds that tell of work, in order. */
+/* The work on a task: its writes of the kinds that mean work, in order. */
 struct work {
 	const struct view *view;
 	const struct subject_rec *subject;
 	struct slice actor;
-	uint32_t sent_back;	/* event, 0: never */
+	uint32_t sent_back;	/* event; 0: never */
 	struct write_list states, claims, assignees;
 };
 
@@ -196,7 +197,8 @@ collect(struct write_list *out, const struct work *work, enum field_kind kind)
 }
 
 /*
- * What an import tells was done elsewhere, and who imports it did none of it.
+ * True if the actor wrote the event. An import tells of work done elsewhere,
+ * which its actor did not do.
  */
 static int
 is_by(const struct work *work, uint32_t event)
@@ -218,7 +220,7 @@ state_of(const struct work *work, uint32_t write)
 }
 
 /*
- * The state that the task was in when the event was written, by the order of
+ * Returns the state of the task when the event was written, by the order of
  * writes.
  */
 static int
@@ -234,8 +236,9 @@ state_at(const struct work *work, uint32_t event)
 }
 
 /*
- * Also finds when the task was last sent back. A move that was purged may have
- * been one into work, and is not taken for one that sent back.
+ * True if the actor moved the task in a way that counts as work. Also finds
+ * when the task was last sent back. A purged move counts as one into work, not
+ * as sending back.
  */
 static int
 moved(struct work *work)
@@ -271,7 +274,7 @@ since(const struct work *work, uint32_t event)
 	    work->sent_back) > 0;
 }
 
-/* Boolean: was anything done under the claim since the task was sent back? */
+/* True if anything was done under the claim since the task was sent back. */
 static int
 acted(const struct work *work, uint32_t claim)
 {

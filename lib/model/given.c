@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/*
- * Reading what is given.
- */
+/* Parsing values that people and programs give. */
 #include "model/given.h"
 
 #include <stdlib.h>
@@ -13,7 +11,7 @@
 #include "model/agent.h"
 #include "model/work.h"
 
-#define SHOWN 60	/* bytes of a value in a message */
+#define SHOWN 60	/* bytes of a value shown in a message */
 
 static int
 shown(struct slice text)

@@ -77,7 +77,10 @@ handoff_is_for(const struct message *message, const struct view *view,
 	return match.found;
 }
 
-/* Boolean: by name or by what it is registered with, not for who gave it. */
+/*
+ * True if the actor is an addressee, by name or by a registered capability. The
+ * author of the handoff does not count.
+ */
 static int
 is_addressee(const struct message *message, const struct view *view,
     struct slice actor)

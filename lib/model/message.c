@@ -14,12 +14,12 @@
 #include "model/event_order.h"
 #include "model/spelling.h"
 
-/* replies followed: a crafted circle ends here */
+/* replies followed at most: ends a crafted circle */
 #define THREAD_MAX 10000
 
 /*
- * Unescape into the buffer, which message_read() has made large enough not to
- * move.
+ * Unescape into the buffer. message_read() has made it large enough, so it does
+ * not move.
  */
 static struct slice
 text_of(struct message *m, uint32_t token)
@@ -112,7 +112,7 @@ message_is_to(const struct message *m, const char *name, int broadcasts)
 	return broadcasts && m->to_count == 0 && !m->to_caps;
 }
 
-/* Boolean: does a message that shows have this type? */
+/* True if a shown message has this type. */
 static int
 is_used(const struct view *view, const char *type)
 {
@@ -202,7 +202,7 @@ message_json_add(struct buf *out, const struct view *view,
 	json_close(out, '}');
 }
 
-/* The shown write of a message by its id, 0. */
+/* Returns the shown write of a message by its id, or 0. */
 static uint32_t
 find_write(const struct view *view, uint32_t subject, struct slice id)
 {

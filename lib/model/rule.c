@@ -13,7 +13,7 @@ among(uint64_t mask, int state)
 enum rule_move
 rule_move(const struct workflow *w, int from, int to, int has_reason)
 {
-	/* a state that an older workflow had: any way out */
+	/* from a state of an older workflow, every move is allowed */
 	if (from == -1)
 		return MOVE_ALLOWED;
 	if (!among(w->moves[from], to))
@@ -83,7 +83,7 @@ rule_state_of_work(const struct workflow *w, int state)
 	return !among(w->done | w->named_only, state);
 }
 
-/* In a state that an older workflow had somebody may be at work. */
+/* In a state of an older workflow, somebody may be at work. */
 int
 rule_leaves_work(const struct workflow *w, int from, int to)
 {

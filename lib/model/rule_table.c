@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The table of rules: what each asks, and what commands and the audit say of
- * who breaks it.
+ * The table of rules: the condition of each, and the sentences of commands and
+ * of the audit when it is broken.
  */
 #include "model/rule_table.h"
 
@@ -9,7 +9,7 @@
 
 #define ON(deed) (1U << DEED_##deed)
 
-/* Who takes what another holds does so by force and says why. */
+/* An actor may take what another holds by force and with a reason. */
 static enum verdict
 pushes(const struct facts *f)
 {
@@ -35,7 +35,7 @@ holds_beginning(const struct facts *f)
 	return f->to != -1 && rule_begins(f->workflow, f->to) ? YES : NO;
 }
 
-/* No report can be there yet. */
+/* The new task cannot have a report on its gates yet. */
 static enum verdict
 holds_no_first_gate(const struct facts *f)
 {
@@ -44,7 +44,7 @@ holds_no_first_gate(const struct facts *f)
 	    ? YES : NO;
 }
 
-/* A state that was purged: the task begins anew. */
+/* If the state was purged, the task must begin anew, with a reason. */
 static enum verdict
 holds_anew(const struct facts *f)
 {
@@ -112,7 +112,7 @@ holds_handed(const struct facts *f)
 	return verdict_or(verdict_not(f->handed), pushes(f));
 }
 
-/* Out of the way and to an end anybody can move it, with a reason. */
+/* Anybody may move the task into quarantine or to an end, with a reason. */
 static enum verdict
 holds_handed_move(const struct facts *f)
 {
@@ -150,7 +150,7 @@ holds_not_quarantined(const struct facts *f)
 	return f->quarantined && f->ready ? NO : YES;
 }
 
-/* A claim moves the task as the workflow says; from: -1: as it likes. */
+/* A claim must make the move that the workflow says; any move if from is -1. */
 static enum verdict
 holds_claim_move(const struct facts *f)
 {
@@ -204,7 +204,7 @@ holds_differ(const struct facts *f)
 	return verdict_not(verdict_and(f->differs, f->worked));
 }
 
-/* Whoever did the work may still say that it failed. */
+/* An actor who did the work may still report that it failed. */
 static enum verdict
 holds_report_differ(const struct facts *f)
 {

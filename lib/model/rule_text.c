@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/*
- * The sentences of rules: their {WORDS} are facts.
- */
+/* The sentences of rules; their {WORDS} stand for facts. */
 #include "model/rule_table.h"
 
 #include <string.h>
@@ -159,11 +157,12 @@ static const struct {
 } words[] = {
 	{ "actor", add_actor },
 	{ "addressees", add_addressees },
-	{ "allowed", add_allowed },	/* where the task can move */
-	{ "claim", add_claim },		/* holder, session, number, end */
+	{ "allowed", add_allowed },	/* states to which the task can move */
+	{ "claim", add_claim },		/* holder, session, fence, end */
 	{ "claimable", add_claimable },
 	{ "count", add_count },
-	{ "first_gate", add_first_gate },	/* of the state `to` */
+	/* of the workflow, for the state `to` */
+	{ "first_gate", add_first_gate },
 	{ "from", add_from },
 	{ "gate", add_gate },
 	{ "giver", add_giver },
@@ -171,7 +170,7 @@ static const struct {
 	{ "initial", add_initial },
 	{ "item", add_item },
 	{ "lacks", add_lacks },
-	{ "limit", add_limit },		/* of failures */
+	{ "limit", add_limit },		/* the workflow's limit of failures */
 	{ "names", add_names },
 	{ "open", add_open },
 	{ "result", add_result },

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Shortest unique prefixes: in the sorted ids, only the neighbours matter.
+ * Shortest unique prefixes: in the sorted ids, only neighbours can share more.
  */
 #include "model/short_id.h"
 
@@ -12,7 +12,7 @@
 #define SHORTEST 5
 #define DIGIT_BITS 5
 
-/* The id as a number that sorts as it does; 60 bits. */
+/* Returns the id as a number of 60 bits that sorts like the id. */
 static uint64_t
 number(struct slice id)
 {
@@ -57,7 +57,7 @@ short_ids_release(struct short_ids *ids)
 	memset(ids, 0, sizeof(*ids));
 }
 
-/* How many leading characters two ids share. */
+/* Returns how many leading characters two ids share. */
 static size_t
 shared(uint64_t a, uint64_t b)
 {

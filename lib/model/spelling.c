@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/*
- * Words in their forms. ASCII, as most words are, has one.
- */
+/* Words in their spellings. A word in ASCII, like most words, has only one. */
 #include "model/spelling.h"
 
 #include <stdlib.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Which state a name means that the workflow does not have: what other trackers
- * call it, or one that is mistyped. What is proposed is done, so it is never of
- * another kind.
+ * The state that an unknown name probably means: the word of another tracker,
+ * or a mistyped name. People do what a message proposes, so a state of another
+ * kind is never proposed.
  */
 #include <string.h>
 
@@ -93,7 +93,10 @@ static const struct { const char *word; enum kind kind;
 
 #define WORDS (sizeof(words) / sizeof(words[0]))
 
-/* The least of a set, which is the least final; -1: there is none. */
+/*
+ * Returns the least of a set, which is the least final state; -1 if the set is
+ * empty.
+ */
 static int
 first_of(uint64_t mask)
 {
@@ -123,7 +126,7 @@ state_of_kind(const struct workflow *w, enum kind kind)
 	}
 }
 
-/* As names of states are written: "In Progress" is in-progress. */
+/* Write the name in the spelling of states: "In Progress" is in-progress. */
 static int
 fold_name(char out[WORD_MAX], struct slice name)
 {
@@ -139,7 +142,7 @@ fold_name(char out[WORD_MAX], struct slice name)
 	return 1;
 }
 
-/* What a letter or two make of a word may be its opposite. */
+/* One or two added letters may make a word its opposite. */
 static int
 is_negation(const char *word)
 {
@@ -147,7 +150,7 @@ is_negation(const char *word)
 	    strncmp(word, "non", 3) == 0 || strncmp(word, "in", 2) == 0;
 }
 
-/* Open, working, ended well or not. */
+/* Returns the kind of a state: open, working, cancelled, or finished well. */
 static int
 kind_of(const struct workflow *w, int state)
 {
@@ -159,11 +162,14 @@ kind_of(const struct workflow *w, int state)
 	                         : 3;
 }
 
-/* Of two that are as near, and not of one kind, neither is proposed. */
+/*
+ * If two states are equally near and of different kinds, neither is proposed.
+ */
 static int
 nearest_state(const struct workflow *w, const char *word)
 {
-	size_t least = strlen(word) < 4 ? 2 : 3;	/* it must be less */
+	/* the distance must be less */
+	size_t least = strlen(word) < 4 ? 2 : 3;
 	int best = -1;
 
 	for (int i = 0; i < w->count; i++) {

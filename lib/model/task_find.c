@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * What people call a task by: an id, a prefix of one, a code. Never a part from
- * the middle, never a guess between two.
+ * The names that people give to tasks: an id, a prefix of an id, a code. Never
+ * a part from the middle, and never a guess between two.
  */
 #include "model/task_find.h"
 
@@ -13,9 +13,9 @@
 #include "base/utf8.h"
 #include "format/id.h"
 
-#define LISTED 5	/* candidates named in a message */
+#define LISTED 5	/* candidates listed in a message */
 
-/* Boolean: it is a code, which out has in upper case. */
+/* True if the text is a code. out is the code in upper case. */
 static int
 fold_code(char out[CODE_MAX + 1], struct slice typed)
 {
@@ -52,8 +52,8 @@ add_prefixed(struct term_list *out, const struct view *view, struct slice typed)
 }
 
 /*
- * Tasks of a code; with a suffix (AUTH-07.k3v9q) those of them whose id begins
- * so.
+ * Add the tasks with a code. With a suffix (AUTH-07.k3v9q), only those whose id
+ * begins with the suffix.
  */
 static void
 add_coded(struct term_list *out, const struct view *view, struct slice typed)
@@ -116,7 +116,7 @@ ambiguous(const struct term_list *found, const struct view *view,
 	return rc;
 }
 
-/* The code that is nearest to a mistyped one. */
+/* Fail; the message names the code that is nearest to a mistyped one. */
 static int
 not_found(const struct view *view, const char *operand, struct err *err)
 {

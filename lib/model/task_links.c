@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/*
- * The lists of other tasks that a task is shown with.
- */
+/* Lists of the other tasks that are shown with a task. */
 #include "model/task_links.h"
 
 #include "model/view.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Rows of tasks, worked out when they are first asked for and when their task
- * changed.
+ * Rows of tasks. A row is computed when it is first needed and again after its
+ * task has changed.
  */
 #include "model/task_summary.h"
 
@@ -19,7 +19,7 @@
 
 #define SIGN_KNOWN (UINT64_C(1) << 63)
 
-/* What tells workflows apart. */
+/* Returns a mark that differs between workflows. */
 static uint64_t
 mark_of(const struct workflow *workflow)
 {
@@ -83,8 +83,8 @@ summary_mark(enum field_kind kind, struct slice word)
 }
 
 /*
- * By three bytes each, of the ASCII in its key: a text that contains another
- * has all of the other's.
+ * Sign each three bytes of the ASCII in the text's key. If a text contains
+ * another, it has all three-byte pieces of the other.
  */
 void
 summary_sign_add(struct sign_rec *sign, struct slice text)
@@ -159,7 +159,7 @@ marks_of(const struct view *view, const struct task *task)
 	return marks;
 }
 
-/* Whether it is ready cannot change by itself, nor with other tasks. */
+/* True if neither time nor a claim can make the task ready or not ready. */
 static int
 is_fixed(const struct view *view, const struct task *task)
 {
@@ -167,7 +167,7 @@ is_fixed(const struct view *view, const struct task *task)
 	    !task->defer.len;
 }
 
-/* Boolean: but for a claim, or the time? */
+/* True if only a claim or the time may be against offering the task. */
 static int
 can_be_ready(const struct view *view, const struct task *task, int waits)
 {
@@ -176,7 +176,10 @@ can_be_ready(const struct view *view, const struct task *task, int waits)
 	return !waits && (ready == READY_YES || ready == READY_DEFERRED);
 }
 
-/* Waiting: for needs that close a cycle or not. */
+/*
+ * waits: the task needs something unfinished. The caller decides whether links
+ * that close a cycle count.
+ */
 static uint8_t
 waiting_flags(const struct view *view, const struct task *task, int waits)
 {
@@ -275,8 +278,8 @@ summary_on_cycle(struct summary_row *copy, const struct view *view,
 	*copy = *row;
 	copy->flags &= (uint8_t)~SUMMARY_SINGLE;
 	/*
-	 * a task that waits for nothing waits for nothing without some links,
-	 * too
+	 * a task that is not blocked cannot be blocked when some links do not
+	 * count
 	 */
 	if (!needs || !(row->flags & (SUMMARY_BLOCKED | SUMMARY_CLOSED)))
 		return 1;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Which messages are in a thread. Messages name what they reply to; that is
- * looked up among all of the subject, sorted, for a subject may have many.
+ * The messages of a thread. A message names the message that it replies to,
+ * which is searched for among the sorted messages of the subject, because a
+ * subject may have many.
  */
 #include "model/thread.h"
 
@@ -15,7 +16,7 @@ enum { UNKNOWN, OUTSIDE, INSIDE };
 struct post {
 	struct slice id;
 	uint32_t write;
-	/* what it replies to, NULL: nothing that is there */
+	/* the message it replies to; NULL: none that is here */
 	struct post *up;
 	int where;
 };
@@ -36,7 +37,7 @@ find(struct post *posts, size_t count, struct slice id)
 	              : NULL;
 }
 
-/* All messages of the subject, and what they reply to. */
+/* Get all messages of the subject, and the messages that they reply to. */
 static struct post *
 read_posts(size_t *count, const struct view *view, uint32_t subject)
 {
@@ -63,8 +64,8 @@ read_posts(size_t *count, const struct view *view, uint32_t subject)
 }
 
 /*
- * Where the nearest one is of which that is known; then all on the way are
- * there, too.
+ * Follow the replies to the nearest message of which it is known whether it is
+ * in the thread. All messages on the way are where that one is.
  */
 static void
 place(struct post *post, size_t count)

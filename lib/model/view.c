@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/*
- * Which write shows, by the rules for concurrent values.
- */
+/* The write that is shown, by the rules for concurrent values. */
 #include "model/view.h"
 
 #include <stdlib.h>
@@ -24,11 +22,11 @@ view_workflow(struct workflow *out, const struct state *state)
 	if (!raw.ptr || workflow_parse(out, raw, NULL)) {
 		int rc = workflow_parse(out, workflow_default(), NULL);
 
-		/* the built-in one is valid: a unit test says so */
+		/* cannot fail: a unit test checks the built-in workflow */
 		(void)rc;
 		/*
-		 * commands refuse to decide by it then, but for one that sets
-		 * another
+		 * commands then refuse to decide by it, except to set another
+		 * one
 		 */
 		out->registered_only |= view_workflow_missing(state);
 	}
@@ -58,7 +56,7 @@ view_blank(const struct state *state, uint32_t subject)
 	return 0;
 }
 
-/* Most numbers have a digit or two. */
+/* Fast for one or two digits, which most numbers have. */
 double
 write_number(const struct state *state, const struct write_rec *write)
 {
@@ -115,9 +113,9 @@ report_rank(const struct state *state, const struct write_rec *write)
 }
 
 /*
- * What a purged write is taken for: what helps nobody. A need, a gate, an item,
- * what a task asks of who works on it are there; nothing is ticked, and nobody
- * can do a thing.
+ * A purged write counts as the value that helps nobody: a need, a gate, an item
+ * and a required capability are there; no item is ticked, and no agent has a
+ * capability.
  */
 static int
 purged_truth(const struct state *state, const struct write_rec *write)
@@ -136,7 +134,10 @@ write_truth(const struct state *state, const struct write_rec *write)
 	    : slice_is(write_raw(state, write), "true");
 }
 
-/* By the rule alone: > 0, a shows; 0: the order of writes decides. */
+/*
+ * Compare by the rule of the field alone: > 0 if a is shown; 0 if the order of
+ * writes decides.
+ */
 static int
 compare(const struct view *view, const struct write_rec *a,
     const struct write_rec *b)

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Who holds a task. Only claims of the greatest epoch count; the winner is the
- * first of them, `sync` ones before plain ones, whether or not it has ended: a
- * loser never inherits. A lease lives on with every sign of life of its holder.
+ * The holder of a task. Only claims of the greatest epoch count. The winner is
+ * the first of them, `sync` claims before plain ones, whether or not it has
+ * ended: a loser never inherits. Every sign of life of the holder prolongs the
+ * lease.
  */
 #include "model/view.h"
 
@@ -28,7 +29,7 @@ time_member(const struct json_doc *doc, const char *key, int64_t fallback)
 	return ms;
 }
 
-/* until and lease of a claim; a purged one holds as the workflow says. */
+/* Read until and lease of a claim. A purged claim has the workflow's lease. */
 static void
 read_terms(struct claim *claim, const struct view *view,
     const struct write_rec *write)
@@ -103,7 +104,7 @@ is_claim(const struct state *state, const struct write_rec *write,
 	    event->type == EVENT_TASK_CLAIMED && event->fence == epoch;
 }
 
-/* As it was given: what signs of life added is not in it. */
+/* Read a claim as it was given, without what signs of life have added. */
 static void
 read_given(struct claim *out, const struct view *view,
     const struct write_rec *write, int ended)
@@ -129,7 +130,7 @@ read_renewed(struct claim *claim, const struct view *view, uint32_t subject)
 	claim->expired = claim->until_ms <= view->now_ms;
 }
 
-/* Boolean: of two claims with one number, does a win? */
+/* True if claim a wins over b, two claims of one epoch. */
 static int
 wins(const struct state *state, const struct claim *a, const struct claim *b)
 {
@@ -140,7 +141,7 @@ wins(const struct state *state, const struct claim *a, const struct claim *b)
 	return state_event_cmp(state, a->event, b->event) < 0;
 }
 
-/* The claims of a number among the writes of a list, in order. */
+/* Get the claims of an epoch among the writes of a list, in order. */
 static void
 find_claims(struct write_list *out, const struct view *view, uint32_t list,
     uint64_t epoch)
@@ -181,7 +182,9 @@ view_claims(struct claim *out, size_t max, const struct view *view,
 	return count;
 }
 
-/* Boolean: may it say "sync", which has a y that stands so or escaped? */
+/*
+ * True if the claim may be a sync claim: "sync" contains a y, plain or escaped.
+ */
 static int
 may_be_sync(const struct state *state, const struct write_rec *write)
 {
@@ -191,7 +194,7 @@ may_be_sync(const struct state *state, const struct write_rec *write)
 	    memchr(raw.ptr, '\\', raw.len));
 }
 
-/* The claim of a number that counts. Boolean: is there one? */
+/* Get the claim of an epoch that counts. True if there is one. */
 static int
 winner(struct claim *out, const struct view *view, uint32_t subject,
     uint64_t epoch)
@@ -223,8 +226,8 @@ winner(struct claim *out, const struct view *view, uint32_t subject,
 }
 
 /*
- * The greatest number of a claim that the reader's clock has come to, or
- * nearly, or that says why it was made.
+ * Returns the greatest epoch of a claim that is not far ahead of the reader's
+ * clock, or that gives a reason.
  */
 static uint64_t
 number_by_now(const struct view *view, uint32_t subject)
@@ -250,7 +253,9 @@ number_by_now(const struct view *view, uint32_t subject)
 	return number;
 }
 
-/* Boolean: did the claim end, otherwise than by the one that took its place? */
+/*
+ * True if the claim ended in another way than by the claim that took its place.
+ */
 static int
 given_up(const struct view *view, uint32_t subject, const struct claim *claim,
     const struct claim *taken)
@@ -285,9 +290,10 @@ same_holder(const struct claim *a, const struct claim *b)
 }
 
 /*
- * Who takes the task of another without a reason does so because the lease has
- * run out. By a clock that is far ahead of the reader's, and while the lease
- * lasts by the reader's, it has not: then the claim before counts.
+ * An actor takes the task of another without a reason because the lease has run
+ * out. If the actor's clock is far ahead of the reader's, and the lease lasts
+ * by the reader's clock, the lease has not run out: then the earlier claim
+ * counts.
  */
 int
 view_claim(struct claim *out, const struct view *view, uint32_t subject)
@@ -303,7 +309,8 @@ view_claim(struct claim *out, const struct view *view, uint32_t subject)
 	    !same_holder(&before, out) && before.until_ms > view->now_ms &&
 	    !given_up(view, subject, &before, out)) {
 		*out = before;
-		out->ended = 0;		/* but by what does not count */
+		/* the claim that ended it does not count */
+		out->ended = 0;
 	}
 	return !out->ended && !out->expired;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Failures that count: those that no move out of quarantine has cleared. A move
- * clears the ones its author saw, one by one, so a failure that was reported
- * elsewhere at the same time counts on.
+ * Failures that count. A move out of quarantine clears the failures that its
+ * author saw, one by one. A failure that was reported elsewhere at the same
+ * time still counts.
  */
 #include "model/view.h"
 
@@ -11,8 +11,8 @@
 #include "base/json.h"
 
 /*
- * Boolean: did somebody move the task out of quarantine who knew of this
- * failure?
+ * True if an author who knew of this failure has moved the task out of
+ * quarantine.
  */
 static int
 is_cleared(const struct view *view, uint32_t subject, uint32_t failure)
@@ -56,8 +56,8 @@ view_failure_reason(struct buf *out, const struct view *view, uint32_t write)
 }
 
 /*
- * Boolean: can there be so many? Most tasks have none, and that is told at
- * once.
+ * True if the task may have so many failures. Fast for tasks without any, which
+ * most are.
  */
 static int
 may_have(const struct state *state, uint32_t subject, int limit)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * What follows from links: parents and progress, blockers, readiness. A link
- * that closes a cycle (cycle.h) has no effect.
+ * Results of links: parents and progress, blockers, readiness. A link that
+ * closes a cycle (cycle.h) has no effect.
  */
 #include "model/view.h"
 
@@ -14,7 +14,7 @@ view_reaches(const struct view *view, uint32_t to, uint32_t from, int link_kind)
 	struct link_edges edges = {0};
 	int found = to == from;
 
-	/* most have none that refer to them */
+	/* nothing refers to most tasks */
 	if (!found && state_subject(view->state, from)->backlinks)
 		link_edges_reach(&edges, view, to, link_kind);
 	for (size_t i = 0; i < edges.count && !found; i++)
@@ -52,7 +52,7 @@ view_parent(const struct view *view, uint32_t subject)
 	return parent;
 }
 
-/* Boolean: does a task that needs this one wait for it? */
+/* True if a task that needs this one must wait for it. */
 static int
 is_waited_for(const struct view *view, uint32_t subject)
 {
@@ -81,7 +81,10 @@ view_blockers(struct term_list *out, const struct view *view, uint32_t subject)
 	term_list_release(&closing);
 }
 
-/* Boolean: does it wait for any that it needs, but for those in `closing`? */
+/*
+ * True if the task must wait for a task that it needs, without those in
+ * `closing`.
+ */
 static int
 needs_open(const struct view *view, uint32_t subject,
     const struct term_list *closing)
@@ -94,7 +97,7 @@ needs_open(const struct view *view, uint32_t subject,
 		uint32_t needed = state_term(state, write->field)->record;
 		struct slice to;
 
-		/* of the writes of one link, one that sets it wins */
+		/* of several writes of one link, one that sets it wins */
 		if (write->kind == FIELD_LINK &&
 		    write_truth(state, write) &&
 		    link_arg_parse(state_term_arg(state, write->field), &to) ==
@@ -126,8 +129,7 @@ view_blocked(const struct view *view, uint32_t subject)
 }
 
 /*
- * Boolean: an import says that work on it has begun, and names nobody who does
- * it.
+ * True if an import says that work on the task has begun, without an assignee.
  */
 static int
 was_begun_elsewhere(const struct view *view, const struct task *task)
@@ -154,7 +156,8 @@ ready_alone(const struct view *view, const struct task *task, int by_name)
 	    (!by_name && (view->workflow->named_only & state_bit(state))))
 		return READY_NOT_OPEN;
 	/*
-	 * work begun without a claim is somebody's; begun with one, it was left
+	 * work begun without a claim belongs to somebody; with a claim, it was
+	 * left
 	 */
 	if (!by_name && view->workflow->claim_to[state] == state &&
 	    state_subject(view->state, task->subject)->epoch == 0 &&
@@ -190,7 +193,10 @@ view_ready(const struct view *view, const struct task *task)
 	                                                   : ready;
 }
 
-/* What a task's own fields say of the time from which on it can be claimed. */
+/*
+ * Returns the time from which on the task can be claimed, as its own fields
+ * say.
+ */
 static int64_t
 next_of(const struct view *view, uint32_t subject, uint32_t defer)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Reading what a subject has many of: members of its sets, facts, links both
- * ways, codes. Every list comes out in an order that does not depend on that of
+ * Reading fields that a subject has many of: members of its sets, facts, links
+ * both ways, codes. The order of every list is independent of the order of
  * arrival.
  */
 #include "model/view.h"
@@ -32,7 +32,7 @@ push(uint32_t **array, size_t *count, size_t *cap, uint32_t value)
 	(*array)[(*count)++] = value;
 }
 
-/* How many from the first one on are in order; at least one. */
+/* Returns how many records from the first on are in order; at least one. */
 static size_t
 run_length(const struct state *state, const uint32_t *a, size_t n,
     record_compare *compare)
@@ -44,7 +44,7 @@ run_length(const struct state *state, const uint32_t *a, size_t n,
 	return len;
 }
 
-/* Two runs, side by side, into one. */
+/* Merge two runs, side by side, into one. */
 static void
 merge(const struct state *state, uint32_t *out, const uint32_t *a, size_t a_len,
     const uint32_t *b, size_t b_len, record_compare *compare)
@@ -80,9 +80,9 @@ merge_runs(const struct state *state, uint32_t *out, const uint32_t *a,
 }
 
 /*
- * Merge sort of the runs that are there: what is sorted, as events mostly are,
- * costs one look. The C library's sort has no context for the comparison that
- * is portable.
+ * A merge sort of the existing runs. Events are mostly in order, and sorting an
+ * ordered list takes one walk. The C library has no portable sort with a
+ * context for the comparison.
  */
 static void
 sort(const struct state *state, uint32_t *a, size_t n, record_compare *compare)
@@ -161,7 +161,7 @@ term_list_sort(struct term_list *list, const struct state *state,
 	list->count = kept;
 }
 
-/* Is the value that shows "set": true, or for meta anything but null? */
+/* True if the shown value means "set": true, or for meta anything but null. */
 static int
 is_set(const struct view *view, uint32_t at)
 {
@@ -172,7 +172,10 @@ is_set(const struct view *view, uint32_t at)
 	    at && write_truth(view->state, write);
 }
 
-/* By the record of their field: the writes of one field come together. */
+/*
+ * Compare by the record of the field, so that the writes of one field come
+ * together.
+ */
 static int
 by_field(const struct state *state, uint32_t a, uint32_t b)
 {
@@ -189,7 +192,7 @@ by_field_name(const struct state *state, uint32_t a, uint32_t b)
 	    state_write(state, b)->field);
 }
 
-/* The newest come first: the other way round they are often sorted. */
+/* Newest records come first; reversed, a list is often in order. */
 static void
 reverse(uint32_t *a, size_t n)
 {
@@ -255,7 +258,10 @@ view_facts(struct write_list *out, const struct view *view, uint32_t subject,
 		if (state_write(state, at)->kind == kind)
 			push(&out->write, &out->count, &out->cap, at);
 	sort(state, out->write, out->count, view_by_order);
-	/* the first of a name shows; `seen` of its term marks it as taken */
+	/*
+	 * the first write of a name is shown; `seen` of its term marks it as
+	 * taken
+	 */
 	for (size_t i = 0; i < out->count; i++)
 		state_term(state, state_write(state, out->write[i])->field)
 		    ->seen = 0;
@@ -327,8 +333,8 @@ view_outgoing(struct term_list *out, const struct view *view, uint32_t subject,
 }
 
 /*
- * Does the subject's link or parent that this back reference stands for still
- * say so?
+ * True if the subject still has the link or parent for which this back
+ * reference stands.
  */
 static int
 still_refers(const struct view *view, const struct link_rec *link,
@@ -366,7 +372,10 @@ view_incoming(struct term_list *out, const struct view *view, uint32_t subject,
 	term_list_sort(out, state, by_name);
 }
 
-/* The write by which a task has the code, 0 when it does not show it. */
+/*
+ * Returns the write by which a task has the code; 0 if the task does not show
+ * it.
+ */
 static uint32_t
 code_write(const struct view *view, uint32_t subject, struct slice code)
 {
@@ -422,7 +431,10 @@ find_owner(const struct view *view, struct slice code)
 	return owner;
 }
 
-/* Of a code that many had it is kept, as each of them asks. */
+/*
+ * If many tasks had the code, the owner is cached, because each of them asks
+ * for it.
+ */
 uint32_t
 view_code_owner(const struct view *view, struct slice code)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * A task as it shows: its single-valued fields, read from the writes that show.
+ * A task as it is shown: its single-valued fields, read from the shown writes.
  */
 #include "model/view.h"
 
@@ -10,10 +10,10 @@
 #include "base/when.h"
 #include "model/view_private.h"
 
-/* characters of an id that tell one code from the other */
+/* characters of an id that tell two equal codes apart */
 #define CODE_SUFFIX 5
 
-/* The numbers of a task that nobody has written to. */
+/* The numbers of a task without any writes. */
 static const int64_t unwritten[TASK_VALUES] = {
 #define TASK_VALUE(number, ...) \
 	[FIELD_##number] = \
@@ -29,7 +29,10 @@ text_of(const struct state *state, uint32_t write)
 	return write_text(state, state_write(state, write));
 }
 
-/* As milliseconds; of a day, those of_day into it. */
+/*
+ * Returns the time in milliseconds; of a day, the moment of_day after its
+ * beginning.
+ */
 static int64_t
 day_or_time(struct slice text, int64_t of_day)
 {
@@ -82,7 +85,10 @@ read_state(struct task *out, const struct view *view, uint32_t write)
 	}
 }
 
-/* Nobody may take it for none: for who has the task, or whether it waits. */
+/*
+ * A purged assignee must not look like nobody, nor a purged defer like no
+ * waiting.
+ */
 static void
 read_purged(struct task *out, enum field_kind kind)
 {
@@ -93,7 +99,7 @@ read_purged(struct task *out, enum field_kind kind)
 		out->number[kind] = INT64_MAX;
 }
 
-/* What a field of text is compared by. */
+/* Returns the number by which a field with this text is compared. */
 static int64_t
 number_of_text(enum field_kind kind, enum field_value value, struct slice text)
 {
@@ -130,7 +136,7 @@ read_value(struct task *out, const struct state *state,
 	}
 }
 
-/* What the field says that this write shows; there is one. */
+/* Read the field from this shown write. */
 static void
 read_field(struct task *out, const struct state *state, uint32_t at)
 {

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Reading work sessions out of their marks. A mark says by `of` which session
- * it belongs to; without it, it belongs to that of its author which is open.
- * What comes after the end of the claim is work under no claim, and does not
- * count.
+ * Making work sessions from marks. `of` in a mark names its session; a mark
+ * without it belongs to the open session of its author. Time after the end of
+ * the claim is work under no claim and does not count.
  */
 #include "model/work.h"
 
@@ -17,7 +16,7 @@
 struct mark {
 	const struct event_rec *event;
 	uint32_t write;
-	struct slice id, of;	/* of: absent if not said */
+	struct slice id, of;	/* of: absent if not given */
 	char kind;		/* s, p, r, e */
 	int has_note;
 	int64_t productivity;
@@ -59,7 +58,7 @@ share_parse(struct slice text)
 	return text.len && i == text.len && n <= 1000 ? n : -1;
 }
 
-/* Boolean: is it a mark that can be read? */
+/* True if the write is a mark that can be read. */
 static int
 read_mark(struct mark *mark, const struct view *view, uint32_t write)
 {
@@ -110,7 +109,7 @@ add_span(struct work_list *list, size_t at, int64_t to_ms)
 	s->worked_ms += to_ms - s->since_ms;
 }
 
-/* Let it end at a time, or with its claim if that was earlier. */
+/* End the session at a time, or at the end of its claim if that was earlier. */
 static void
 end(struct work_list *list, size_t at, int64_t ms)
 {
@@ -125,7 +124,7 @@ end(struct work_list *list, size_t at, int64_t ms)
 	s->status = WORK_ENDED;
 }
 
-/* The session that is open for the actor at a time, or SIZE_MAX. */
+/* Returns the session of the actor that is open at a time, or SIZE_MAX. */
 static size_t
 open_session(struct work_list *list, size_t first, uint32_t actor, int64_t ms)
 {
@@ -187,7 +186,8 @@ apply(struct work_list *list, const struct view *view, uint32_t subject,
 
 	if (mark->kind == 's') {
 		at = open_session(list, first, mark->event->actor, at_ms);
-		if (at != SIZE_MAX)	/* begun twice, without knowing */
+		/* begun twice, by writers who did not see each other */
+		if (at != SIZE_MAX)
 			return;
 		begin(list, view, subject, mark);
 		at = list->count - 1;
@@ -285,7 +285,7 @@ work_add_note(struct buf *out, const struct view *view,
 	json_release(&doc);
 }
 
-/* Boolean: does the session touch the range? */
+/* True if the session overlaps the range. */
 static int
 touches(const struct work_session *s, const struct work_query *query,
     const struct view *view)
@@ -306,7 +306,6 @@ by_start(const void *a, const void *b)
 	return slice_cmp(x->id, y->id);
 }
 
-/* Boolean: is it one that was asked for? */
 int
 work_matches(const struct work_session *s, const struct view *view,
     const struct work_query *query)
@@ -317,7 +316,6 @@ work_matches(const struct work_session *s, const struct view *view,
 	    query->actor));
 }
 
-/* All sessions of the tasks that were asked for. */
 void
 work_read_tasks(struct work_list *out, const struct view *view,
     const struct work_query *query)
@@ -338,7 +336,8 @@ work_list_read(struct work_list *out, const struct view *view,
 	size_t kept = 0;
 
 	work_read_tasks(out, view, query);
-	out->spans = 0;		/* their numbers are those before the sorting */
+	/* the spans have the numbers of sessions before the sorting */
+	out->spans = 0;
 	for (size_t i = 0; i < out->count; i++)
 		if (work_matches(&out->session[i], view, query))
 			out->session[kept++] = out->session[i];

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/*
- * Sums of work, and work as JSON.
- */
+/* Sums of work, and work as JSON. */
 #include "model/work.h"
 
 #include <stdlib.h>
@@ -19,7 +17,7 @@ work_totals_release(struct work_totals *totals)
 	memset(totals, 0, sizeof(*totals));
 }
 
-/* Worked time of one session that goes to one total. */
+/* The time of one session that counts in one total. */
 struct piece {
 	uint32_t key;
 	size_t session;
@@ -38,7 +36,9 @@ add_piece(struct pieces *pieces, struct piece piece)
 	pieces->piece[pieces->count++] = piece;
 }
 
-/* One span, within the range, split at midnight where days are asked for. */
+/*
+ * Add one span, cut to the range, and split at midnight if totals are by day.
+ */
 static void
 add_span(struct pieces *pieces, const struct work_list *list,
     const struct work_span *span, const struct work_query *query,
@@ -66,7 +66,7 @@ add_span(struct pieces *pieces, const struct work_list *list,
 	}
 }
 
-/* What goes to one total together, and in it what is of one session. */
+/* Compare by total, then by session. */
 static int
 by_total(const void *a, const void *b)
 {
@@ -137,7 +137,7 @@ name_cmp(const struct view *view, const struct work_total *a,
 	          state_term_text(state, b->key));
 }
 
-/* By name, which qsort() cannot see: each is put where it belongs. */
+/* Sort by name. qsort() cannot see names, so each total is put in its place. */
 static void
 sort_by_name(struct work_totals *totals, const struct view *view)
 {

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/*
- * Workflows: reading them, and asking for their states.
- */
+/* Parsing workflows, and questions about their states. */
 #include "model/workflow.h"
 
 #include <string.h>
@@ -74,7 +72,9 @@ bad(struct reader *reader, const char *key, const char *must)
 	    "the workflow's '%s' must be %s", key, must);
 }
 
-/* The plain text of a string token; none of these names has a backslash. */
+/*
+ * Returns the raw text of a string token; none of these names has a backslash.
+ */
 static struct slice
 text_at(const struct reader *reader, uint32_t token)
 {
@@ -85,7 +85,10 @@ text_at(const struct reader *reader, uint32_t token)
 	return (struct slice){ t->ptr, t->len };
 }
 
-/* The number of the state named by a token, -1 with the error set. */
+/*
+ * Returns the number of the state that a token names; -1 with an error if there
+ * is none.
+ */
 static int
 state_at(struct reader *reader, uint32_t token, const char *key)
 {
@@ -164,7 +167,7 @@ read_moves(struct reader *reader, uint32_t token)
 	return 0;
 }
 
-/* "from>to" */
+/* Parse entries like "from>to". */
 static int
 read_reasons(struct reader *reader, uint32_t token)
 {
@@ -269,7 +272,9 @@ read_gates(struct reader *reader, uint32_t token)
 	return 0;
 }
 
-/* A rule that is written as anything else would be off unseen. */
+/*
+ * Anything but a boolean is an error: otherwise the rule would silently be off.
+ */
 static int
 read_bool(struct reader *reader, uint32_t token, const char *key, int *out)
 {
@@ -303,7 +308,7 @@ read_differ(struct reader *reader, uint32_t token)
 	return 0;
 }
 
-/* A word, or an array of words that are all asked for. */
+/* Parse a word, or an array of words that are all required. */
 static int
 read_evidence_of(struct reader *reader, uint32_t token, unsigned *out)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * What is refused of a workflow that is about to be set: keys that nobody
- * knows, and rules that contradict each other. A log that has such a workflow
- * is read all the same.
+ * Checks of a workflow that will be set: it must not have unknown keys or rules
+ * that contradict each other. A log that already has such a workflow can still
+ * be read.
  */
 #include "model/workflow.h"
 
@@ -11,8 +11,8 @@
 #include "model/handoff.h"
 
 /*
- * Not on reading: a later version's key is no reason to fall back to the
- * built-in one.
+ * Not checked on reading: a key of a later version is no reason to fall back to
+ * the built-in workflow.
  */
 static int
 check_keys(const struct json_doc *doc, struct err *err)
@@ -39,8 +39,7 @@ check_keys(const struct json_doc *doc, struct err *err)
 }
 
 /*
- * An array asks for all its words: for something, then, and not for nothing
- * besides.
+ * An array requires all its words, so it must not be empty nor contain "none".
  */
 static int
 check_evidence(const struct json_doc *doc, struct err *err)
@@ -75,7 +74,9 @@ refuse(const struct workflow *w, int state, const char *key, const char *why,
 	    key, (int)w->states[state].len, w->states[state].ptr, why);
 }
 
-/* Work that failed too often waits there until somebody moves it on. */
+/*
+ * A task that failed too often waits in quarantine until somebody moves it on.
+ */
 static int
 check_quarantine(const struct workflow *w, struct err *err)
 {
@@ -115,8 +116,8 @@ check_claims(const struct workflow *w, int state, struct err *err)
 }
 
 /*
- * Neither a new task nor one that failed too often makes a move that a rule
- * could stop.
+ * A new task, or one that failed too often, enters its state without a move, so
+ * no rule of moves can apply.
  */
 static int
 check_entries(const struct workflow *w, int state, struct err *err)

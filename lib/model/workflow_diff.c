@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Comparing two workflows. Each is written down as a list of facts, "what" and
- * "value"; the facts that only one of them has are the difference.
+ * Comparing two workflows. Each is listed as facts, "what" and "value". The
+ * facts that only one of them has are the difference.
  */
 #include "model/workflow_diff.h"
 
@@ -132,7 +132,9 @@ has(const struct workflow_changes *list, const struct workflow_change *fact)
 	return 0;
 }
 
-/* How many tasks a list would show in each state of the view's workflow. */
+/*
+ * Count the tasks in each state of the view's workflow that a list would show.
+ */
 static void
 count_tasks(size_t counts[WORKFLOW_STATES], const struct view *view)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The workflows that come with the library. Their texts are made from
- * schema/workflows/ at build.
+ * The workflows that come with the library. The build makes their texts from
+ * schema/workflows/.
  */
 #include "model/workflow_ready.h"
 
