@@ -12,20 +12,23 @@ struct import_tracker {
 	    struct err *err);
 };
 
-/* ERR_USAGE: there is no import from this tracker. */
+/*
+ * Find a tracker by its name. Fails with ERR_USAGE if there is no import from
+ * it.
+ */
 int import_find_tracker(const struct import_tracker **out, const char *name,
     struct err *err) MUST_CHECK;
 
 /*
- * Read a file of a tracker: from fd, or, if that is -1, from the path `name`,
- * which is borrowed until the import is applied.
+ * Read a file of a tracker, from fd, or if fd is -1, from the path `name`. name
+ * is borrowed until the import is applied.
  */
 int import_file(struct import *import, const struct import_tracker *tracker,
     const char *name, int fd, struct err *err) MUST_CHECK;
 
 /*
- * import_apply(), which also words the commit. What was made is appended:
- * "677 tasks, 82 links, 14 messages", or nothing.
+ * Like import_apply(), but also sets the summary of the commit. Appends what
+ * was made, like "677 tasks, 82 links, 14 messages", or nothing.
  */
 int import_apply_from(struct import *import,
     const struct import_tracker *tracker, struct journal *journal,

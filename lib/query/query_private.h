@@ -89,7 +89,10 @@ int query_filter_fields(const struct query_run *run, const struct task *task);
 /* True if the task matches by the rest of the state: text, links, claims. */
 int query_filter_rest(struct query_run *run, const struct task *task);
 
-/* query_where.c: the fields to read, as a mask; true if all of them match. */
+/*
+ * query_where.c: query_where_kinds() returns the fields to read, as a mask.
+ * query_where_matches() is true if the task matches each of them.
+ */
 uint64_t query_where_kinds(const struct query *query);
 bool query_where_matches(const struct query *query, const struct task *task);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* FIELD=VALUE: which tasks have a value in a field. */
+/* Filters FIELD=VALUE: tasks that have a value in a field. */
 #include "query/query.h"
 
 #include <string.h>

@@ -73,7 +73,7 @@ int sync_run(struct journal *journal, const struct sync_options *options,
 int sync_publish(struct journal *journal, const struct sync_options *options,
     transaction_fn *decide, void *arg, struct err *err) MUST_CHECK;
 
-/* Append what came and went as a JSON object. */
+/* Append the result of one remote as a JSON object. */
 void sync_remote_add_json(struct buf *out, const struct sync_remote *remote);
 
 void sync_result_release(struct sync_result *result);
