@@ -129,13 +129,9 @@ journal_look_over(struct journal *journal, struct err *err)
 	return rc;
 }
 
-/*
- * If damaged is not NULL, damage of our stream sets *damaged and is no failure.
- */
 static int
-begin(struct journal *journal, int *damaged, struct err *err)
+lock_log(struct journal *journal, struct err *err)
 {
-	int64_t now;
 	int rc;
 
 	/* the log may have got another owner since */
@@ -146,10 +142,17 @@ begin(struct journal *journal, int *damaged, struct err *err)
 	/* not earlier: git may have begun something while we waited */
 	if (!rc)
 		rc = journal_check_head(journal, err);
-	if (rc) {
+	if (rc)
 		lock_drop(&journal->append_fd);
-		return rc;
-	}
+	return rc;
+}
+
+/* Fold all that others have written before we got the lock. */
+static int
+catch_up_locked(struct journal *journal, struct err *err)
+{
+	int rc;
+
 	own(journal);
 	writer_table_release(&journal->writers);
 	rc = writer_table_open(&journal->writers, &journal->location,
@@ -157,22 +160,40 @@ begin(struct journal *journal, int *damaged, struct err *err)
 	journal_set_local(journal);
 	if (!rc)
 		rc = journal_refresh(journal, err);
+	return rc ? rc : journal_make_whole(journal, err);
+}
+
+/*
+ * Find the stream that the events go to, and its end. If our own is damaged,
+ * that is a failure, or with `anew` a reason to begin another.
+ */
+static int
+choose_stream(struct journal *journal, bool anew, struct err *err)
+{
+	int rc = journal_check_stream(journal, anew ? NULL : err);
+
+	if (rc && !anew)
+		return rc;
+	rc = rc ? new_writer(journal, "this clone's own stream is damaged", err)
+	        : choose_writer(journal, journal->view.now_ms, err);
+	return rc ? rc : journal_find_tail(journal, err);
+}
+
+static int
+begin(struct journal *journal, bool anew, struct err *err)
+{
+	int64_t now;
+	int rc = lock_log(journal, err);
+
+	if (rc)
+		return rc;
+	rc = catch_up_locked(journal, err);
 	if (!rc)
-		rc = journal_make_whole(journal, err);
-	now = journal->view.now_ms;
-	if (!rc && damaged)
-		*damaged = journal_check_stream(journal, NULL) != 0;
-	else if (!rc)
-		rc = journal_check_stream(journal, err);
-	if (!rc)
-		rc = damaged && *damaged ? new_writer(journal,
-		    "this clone's own stream is damaged", err) :
-		    choose_writer(journal, now, err);
-	if (!rc)
-		rc = journal_find_tail(journal, err);
+		rc = choose_stream(journal, anew, err);
 	journal->looked_over = !rc;
 	if (!rc)
 		journal_cut_tails(journal);
+	now = journal->view.now_ms;
 	journal->last = last_stamp(journal->loader.state, now);
 	/* an event is judged by the time that it will be stamped with */
 	if (journal->last.ms > now)
@@ -197,7 +218,7 @@ begin_without_lost(struct journal *journal, struct err *err)
 	lock_drop(&journal->append_fd);
 	if (journal_bring_back(journal, &why))
 		journal_note(journal, "%s", why.message);
-	rc = begin(journal, NULL, err);
+	rc = begin(journal, false, err);
 	if (rc || !journal->rests_on_lost)
 		return rc;
 	rc = new_writer(journal, "lines that this clone had read are lost",
@@ -216,7 +237,7 @@ journal_begin(struct journal *journal, struct err *err)
 	int rc;
 
 	span_begin(&span, "begin");
-	rc = begin(journal, NULL, err);
+	rc = begin(journal, false, err);
 	if (!rc && journal->rests_on_lost)
 		rc = begin_without_lost(journal, err);
 	journal->basis.writing = rc == 0;
@@ -227,9 +248,7 @@ journal_begin(struct journal *journal, struct err *err)
 int
 journal_begin_anew(struct journal *journal, struct err *err)
 {
-	int damaged = 0;
-
-	return begin(journal, &damaged, err);
+	return begin(journal, true, err);
 }
 
 int
