@@ -47,6 +47,9 @@ static const struct cli_option options[] = {
 	    .many = ~0u),
 	OPT_ADD(0, "check", "TEXT", "a checklist item", .many = ~0u),
 	OPT_ADD(0, "ref", "TEXT", "URL or id in another system"),
+#define PLAIN_VALUE(number, name, rule, value, argument, help, words) \
+	OPT_ADD(0, #name, argument, help),
+#include "format/field_table.h"
 	OPT_ADD(0, "meta", "JSON", "metadata, one JSON object"),
 	OPT_WHY(command.why, "the reason, kept with the event"),
 	OPT_END

@@ -38,6 +38,9 @@ static const struct cli_option options[] = {
 	OPT_EDIT(0, "estimate", "TIME", "minutes, or 2h, 1d; '' clears it"),
 	OPT_EDIT(0, "ref", "TEXT",
 	    "URL or id in another system; '' clears it"),
+#define PLAIN_VALUE(number, name, rule, value, argument, help, words) \
+	OPT_EDIT(0, #name, argument, help "; '' clears it"),
+#include "format/field_table.h"
 	OPT_EDIT(0, "meta", "KEY=VALUE",
 	    "set metadata (JSON or text); KEY= removes it", .many = ~0u),
 	OPT_WHY(command.why, "the reason, kept with the change"),

@@ -64,6 +64,14 @@ take_sort(struct cli *cli, const struct cli_option *option, void *target,
 	return query_parse_sort(target, text, err);
 }
 
+static int
+take_where(struct cli *cli, const struct cli_option *option, void *target,
+    const char *text, struct err *err)
+{
+	(void)cli, (void)option;
+	return query_parse_where(target, text, err);
+}
+
 static const struct cli_option options[] = {
 	OPT_WORDS('s', "state", states, "STATE,...", "in one of these states"),
 	OPT_FLAG('a', "all", all, "closed tasks, too"),
@@ -88,6 +96,8 @@ static const struct cli_option options[] = {
 	OPT_RANGE(0, "updated", query.updated, "FROM..TO", "last changed then"),
 	OPT_RANGE(0, "done", query.done, "FROM..TO", "done then"),
 	OPT_AHEAD(0, "due", query.due, "FROM..TO", "due then"),
+	OPTION(0, "where", query, struct query, "FIELD=VALUE", take_where,
+	    "whose FIELD is VALUE; FIELD=: that have none", .many = ~0u),
 	OPT_FLAG(0, "ready", query.ready, "that can be claimed now"),
 	OPT_FLAG(0, "blocked", query.blocked, "that wait for others",
 	    .instead = true),

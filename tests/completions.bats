@@ -60,6 +60,7 @@ setup()
 	assert_equal "$(offered task-list -l '')" "backend ui"
 	assert_equal "$(offered task-edit -l b)" "backend"
 	assert_equal "$(offered task-list -u '')" "ann bob"
+	assert_equal "$(offered task-list --where es)" "estimate="
 	assert_equal "$(offered task-link AUTH-01 du)" "duplicates"
 	assert_equal "$(offered task-add --due tom)" "tomorrow"
 }

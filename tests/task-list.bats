@@ -236,6 +236,23 @@ titles()
 	run -5 task-list --format '%z'
 }
 
+@test "task-list --where finds tasks by a field, and by its lack" {
+	task-add -c ONE --estimate 2h --ref "Mail 7" one >/dev/null
+	task-add -c TWO --estimate 120 -a bob two >/dev/null
+	task-add -c TRI --estimate 5 --due 2027-01-01 three >/dev/null
+	codes() { task-list --sort code --format '%(code)' "$@" | tr '\n' ' '; }
+	assert_equal "$(codes --where estimate=120)" "ONE TWO "
+	assert_equal "$(codes --where estimate=2h --where estimate=5)" "ONE TRI TWO "
+	assert_equal "$(codes --where estimate=2h --where assignee=BOB)" "TWO "
+	assert_equal "$(codes --where 'ref=mail 7')" "ONE "
+	assert_equal "$(codes --where ref= --where due=)" "TWO "
+	assert_equal "$(codes --where due=2027-01-01)" "TRI "
+	assert_equal "$(task-list --sort -estimate,code --format '%(code)' | tr '\n' ' ')" "ONE TWO TRI "
+	refused 5 "tasks cannot be found by 'estimat'; did you mean 'estimate'?" task-list --where estimat=5
+	refused 5 "estimate must be minutes" task-list --where estimate=soon
+	refused 5 "tasks are found by FIELD=VALUE, not 'estimate'" task-list --where estimate
+}
+
 @test "task-list -j prints objects that fit schema/task.json" {
 	a=$(task-add -c AUTH-07 -P 7.5 -a bob -l ui --cap rust --gate tests --check "look" --estimate 90 --due tomorrow \
 	    --meta '{"k":[1]}' --ref https://example.com -b "body" "fix")

@@ -130,6 +130,21 @@ offer_operands(struct completion *c, const struct typed *typed)
 		offer_operand(c, forms[form].operands, number);
 }
 
+/* Of "low|medium|high". */
+static void
+offer_choices(struct completion *c, const char *list)
+{
+	char word[ROW_NAME_SIZE];
+
+	for (const char *p = list; *p; p += strspn(p, "|")) {
+		size_t len = strcspn(p, "|");
+
+		snprintf(word, sizeof(word), "%.*s", (int)len, p);
+		complete_offer(c, word, NULL);
+		p += len;
+	}
+}
+
 static void
 offer_argument(struct completion *c, const struct cli_option *row)
 {
@@ -143,7 +158,10 @@ offer_argument(struct completion *c, const struct cli_option *row)
 		    c->word);
 		c->word = comma + 1;
 	}
-	complete_value(c, row->arg);
+	if (strchr(row->arg, '|'))
+		offer_choices(c, row->arg);
+	else
+		complete_value(c, row->arg);
 }
 
 int

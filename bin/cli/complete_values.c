@@ -255,6 +255,20 @@ offer_workflows(struct completion *c)
 	offer_files(c);
 }
 
+/* The values of a task, as "estimate=". */
+static void
+offer_fields(struct completion *c)
+{
+	char word[WORD_MAX];
+
+	for (int k = 0; k < TASK_VALUES; k++) {
+		snprintf(word, sizeof(word), "%s=",
+		    field_name((enum field_kind)k));
+		if (field_is_given((enum field_kind)k, FIELD_OF_EDIT))
+			complete_offer(c, word, NULL);
+	}
+}
+
 static const struct {
 	const char *name;
 	void (*offer)(struct completion *c);
@@ -272,6 +286,7 @@ static const struct {
 	{ "WHO", offer_names },
 	{ "WHEN", offer_times },
 	{ "FROM..TO", offer_times },
+	{ "FIELD=VALUE", offer_fields },
 	{ "KIND", offer_links },
 	{ "REMOTE", offer_remotes },
 	{ "WORKFLOW", offer_workflows },

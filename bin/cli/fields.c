@@ -25,14 +25,12 @@ take_word(struct fields *fields, enum field_kind kind, enum field_door door,
 
 /* A bad number ends the program at once, before any task is changed. */
 static int
-check_number(enum field_value value, const char *text, struct err *err)
+check_number(enum field_kind kind, const char *text, struct err *err)
 {
 	int64_t n;
 
-	if (value == VALUE_PRIORITY)
-		return given_priority(&n, slice_of(text), err);
-	return value == VALUE_MINUTES
-	    ? given_estimate(&n, slice_of(text), err)
+	return given_is_number(kind)
+	    ? given_number(&n, kind, slice_of(text), err)
 	    : 0;
 }
 
@@ -52,7 +50,7 @@ take_field(struct fields *fields, const char *name, const char *text,
 		fields->body_given |= kind == FIELD_BODY;
 		fields->values.text[kind] = text;
 		if (*text || door == FIELD_OF_ADD)
-			return check_number(value, text, err);
+			return check_number(kind, text, err);
 	}
 	return 0;
 }
