@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * What a workflow allows.
+ * The moves that a workflow allows, and what it asks of them.
  */
 #include "model/rule.h"
 
