@@ -278,7 +278,7 @@ titles()
 	assert_equal "$(task-list --at HEAD~1 --format '%(title) %(state)')" "a in-progress"
 	assert_equal "$(task-list --at 22h --count)" 2
 	run -3 task-list --at never-ever
-	assert_match "$output" "no time, no event and no commit"
+	assert_match "$output" "is not a time, an event or a commit of the log"
 }
 
 @test "task-list takes tasks from standard input and names those that are not there" {
