@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /* task-add -- record new tasks and print their ids */
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/json.h"
 #include "cli/cli.h"
@@ -171,15 +169,9 @@ int
 main(int argc, char *argv[])
 {
 	struct add a = {0};
-	struct cli cli = {
-		.forms = forms,
-		.options = options,
-		.into = &a,
-		.summary =
-		    "Record a new task and print its id; with -, one for each "
-		    "line of standard input: a title, or a JSON draft if it "
-		    "begins with {."
-	};
+	struct cli cli = CLI(&a,
+	    "Record a new task and print its id; with -, one for each line "
+	    "of standard input: a title, or a JSON draft if it begins with {.");
 	int rc;
 
 	cli_start(&cli, argc, argv);

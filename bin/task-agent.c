@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* task-agent -- register who works here, and show who does what */
 
-#include <stdio.h>
-#include <string.h>
-#include <unistd.h>
-
 #include "base/words.h"
 #include "cli/cli.h"
 #include "cli/out.h"
@@ -249,15 +245,10 @@ int
 main(int argc, char *argv[])
 {
 	struct ask ask = { .changes = { .max = AGENT_MAX_LEAVE } };
-	struct cli cli = {
-		.forms = forms,
-		.options = options,
-		.into = &ask,
-		.summary =
-		    "List the agents that are registered and what they do; "
-		    "register agents, change what is known of them, and take "
-		    "them off the list."
-	};
+	struct cli cli = CLI(&ask,
+	    "List the agents that are registered and what they do; register "
+	    "agents, change what is known of them, and take them off the "
+	    "list.");
 	struct operands names = {0};
 
 	ask.cli = &cli;

@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* task-check -- the checklist of a task */
 
-#include <stdio.h>
-#include <string.h>
-#include <unistd.h>
-
 #include "base/json.h"
 #include "cli/cli.h"
 #include "cli/out.h"
@@ -176,12 +172,8 @@ int
 main(int argc, char *argv[])
 {
 	struct checking c = {0};
-	struct cli cli = {
-		.forms = forms,
-		.options = options,
-		.into = &c,
-		.summary = "Change the checklist of a task, or print it."
-	};
+	struct cli cli = CLI(&c,
+	    "Change the checklist of a task, or print it.");
 	struct operands tasks;
 	int deed;
 

@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* task-claim -- take work, renew it, give it back */
 
-#include <string.h>
-#include <unistd.h>
-
 #include "base/clock.h"
 #include "base/when.h"
 #include "base/words.h"
@@ -175,15 +172,9 @@ int
 main(int argc, char *argv[])
 {
 	struct run run = { .wait_ms = -1 };
-	struct cli cli = {
-		.forms = forms,
-		.options = options,
-		.into = &run,
-		.summary =
-		    "Take tasks to work on them, so that nobody else does; "
-		    "renew the lease; give tasks back. Prints id, number and "
-		    "end of each claim."
-	};
+	struct cli cli = CLI(&run,
+	    "Take tasks to work on them, so that nobody else does; renew the "
+	    "lease; give tasks back. Prints id, number and end of each claim.");
 	struct operands tasks;
 	int rc = 0;
 

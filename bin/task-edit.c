@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /* task-edit -- change the fields of tasks */
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "cli/cli.h"
 #include "cli/editor.h"
@@ -111,14 +109,9 @@ int
 main(int argc, char *argv[])
 {
 	struct edit e = {0};
-	struct cli cli = {
-		.forms = forms,
-		.options = options,
-		.into = &e,
-		.summary =
-		    "Change the fields of tasks; with no change given, edit "
-		    "title and body in $EDITOR."
-	};
+	struct cli cli = CLI(&e,
+	    "Change the fields of tasks; with no change given, edit title "
+	    "and body in $EDITOR.");
 	struct operands tasks;
 
 	cli_start(&cli, argc, argv);

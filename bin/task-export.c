@@ -2,7 +2,6 @@
 /* task-export -- print the whole state as sorted JSON Lines, or its hash */
 
 #include <stdio.h>
-#include <unistd.h>
 
 #include "cli/cli.h"
 #include "cli/out.h"
@@ -41,14 +40,9 @@ int
 main(int argc, char *argv[])
 {
 	struct export export = {0};
-	struct cli cli = {
-		.forms = forms,
-		.options = options,
-		.into = &export,
-		.summary =
-		    "Print the whole state as JSON Lines: the same bytes in "
-		    "every clone of the same events."
-	};
+	struct cli cli = CLI(&export,
+	    "Print the whole state as JSON Lines: the same bytes in every "
+	    "clone of the same events.");
 	char hash[STATE_HASH_SIZE];
 	struct out out;
 	int rc = 0;

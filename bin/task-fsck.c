@@ -305,14 +305,9 @@ int
 main(int argc, char *argv[])
 {
 	struct fsck fsck = { .format = -1 };
-	struct cli cli = {
-		.forms = forms,
-		.options = options,
-		.into = &fsck,
-		.summary =
-		    "Check a task log: lines, sums, chains, streams, and what "
-		    "git holds of them."
-	};
+	struct cli cli = CLI(&fsck,
+	    "Check a task log: lines, sums, chains, streams, and what git "
+	    "holds of them.");
 	struct fsck_totals totals = {0};
 	int rc;
 

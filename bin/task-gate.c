@@ -2,8 +2,6 @@
 /* task-gate -- require gates of tasks, and report on them with evidence */
 
 #include <signal.h>
-#include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "cli/cli.h"
@@ -214,13 +212,8 @@ int
 main(int argc, char *argv[])
 {
 	struct gating g = { .evidence.dirty = -1 };
-	struct cli cli = {
-		.forms = forms,
-		.options = options,
-		.into = &g,
-		.summary =
-		    "Require gates of tasks, and report on them with evidence."
-	};
+	struct cli cli = CLI(&g,
+	    "Require gates of tasks, and report on them with evidence.");
 	struct operands tasks;
 	int count;
 

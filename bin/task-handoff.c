@@ -2,8 +2,6 @@
 /* task-handoff -- hand tasks over, with what the next one should know */
 
 #include <stdio.h>
-#include <string.h>
-#include <unistd.h>
 
 #include "base/when.h"
 #include "base/words.h"
@@ -41,14 +39,6 @@ struct run {
 
 #define INTO struct run
 
-static int
-take_confidence(struct cli *cli, const struct cli_option *option, void *target,
-    const char *text, struct err *err)
-{
-	(void)cli;
-	return given_share(target, option->name, slice_of(text), err);
-}
-
 static const struct cli_option options[] = {
 	OPT_TEXT('m', "message", text, "TEXT",
 	    "give: the summary; accept: the reason", .begins = FORM(GIVE),
@@ -69,9 +59,8 @@ static const struct cli_option options[] = {
 	    .forms = FORM(GIVE)),
 	OPT_WORDS(0, "artifact", artifacts, "TEXT",
 	    "a file, a branch, a page", .forms = FORM(GIVE)),
-	OPTION(0, "confidence", package.confidence, int64_t, "N",
-	    take_confidence, "that it is right so far, from 0 to 1",
-	    .forms = FORM(GIVE)),
+	OPT_SHARE("confidence", package.confidence,
+	    "that it is right so far, from 0 to 1", .forms = FORM(GIVE)),
 	OPT_TTL(claim.ttl_ms, "accept: how long the lease is to last",
 	    .forms = FORM(ACCEPT)),
 	OPT_FORCE(command.force,
@@ -306,14 +295,9 @@ int
 main(int argc, char *argv[])
 {
 	struct run run = { .package.confidence = -1 };
-	struct cli cli = {
-		.forms = forms,
-		.options = options,
-		.into = &run,
-		.summary =
-		    "Hand tasks over, with what the next one should know; "
-		    "take over what was handed over; show what waits for whom."
-	};
+	struct cli cli = CLI(&run,
+	    "Hand tasks over, with what the next one should know; take over "
+	    "what was handed over; show what waits for whom.");
 	struct operands tasks = {0};
 
 	run.cli = &cli;

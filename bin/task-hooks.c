@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /* task-hooks -- let git's commits and the tasks know of each other */
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "cli/arguments.h"
 #include "cli/cli.h"
@@ -78,12 +76,8 @@ int
 main(int argc, char *argv[])
 {
 	struct run run = {0};
-	struct cli cli = {
-		.forms = forms,
-		.options = options,
-		.into = &run,
-		.summary = "Let git's commits and the tasks know of each other."
-	};
+	struct cli cli = CLI(&run,
+	    "Let git's commits and the tasks know of each other.");
 	enum deed deed;
 
 	cli_start(&cli, argc, argv);

@@ -275,15 +275,10 @@ main(int argc, char *argv[])
 	struct job job = { .report = { .problem = say_problem,
 	    .made = note_made, .outside = note_outside, .dropped = note_dropped,
 	    .progress = say_progress } };
-	struct cli cli = {
-		.forms = forms,
-		.options = options,
-		.into = &job,
-		.summary =
-		    "Bring tasks in from another tracker, with their times "
-		    "and authors. Twice is once. Prints the tracker's id and "
-		    "the task's id of every task that is new."
-	};
+	struct cli cli = CLI(&job,
+	    "Bring tasks in from another tracker, with their times and "
+	    "authors. Twice is once. Prints the tracker's id and the task's "
+	    "id of every task that is new.");
 	int rc;
 
 	job.cli = &cli;

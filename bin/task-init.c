@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* task-init -- create a task log, or join the one that the remote has */
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -164,13 +163,8 @@ int
 main(int argc, char *argv[])
 {
 	struct init init = {0};
-	struct cli cli = {
-		.forms = forms,
-		.options = options,
-		.into = &init,
-		.summary =
-		    "Create a task log, or join the one that the remote has."
-	};
+	struct cli cli = CLI(&init,
+	    "Create a task log, or join the one that the remote has.");
 	struct slice workflow = { NULL, 0 };
 	char cwd[4096], *text = NULL;
 	int rc = 0;

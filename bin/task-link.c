@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* task-link -- add or remove links between tasks */
 
-#include <stdio.h>
-#include <string.h>
-#include <unistd.h>
-
 #include "cli/cli.h"
 #include "command/command.h"
 
@@ -52,15 +48,9 @@ int
 main(int argc, char *argv[])
 {
 	struct link l = {0};
-	struct cli cli = {
-		.forms = forms,
-		.options = options,
-		.into = &l,
-		.summary =
-		    "Add or remove links between tasks. KIND is needs, "
-		    "blocks, parent, relates, duplicates, supersedes or "
-		    "discovered-from."
-	};
+	struct cli cli = CLI(&l,
+	    "Add or remove links between tasks. KIND is needs, blocks, "
+	    "parent, relates, duplicates, supersedes or discovered-from.");
 	struct operands tasks;
 
 	cli_start(&cli, argc, argv);

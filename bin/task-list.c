@@ -3,7 +3,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "cli/cli.h"
 #include "cli/task_rows.h"
@@ -275,14 +274,9 @@ int
 main(int argc, char *argv[])
 {
 	struct list list = {0};
-	struct cli cli = {
-		.forms = forms,
-		.options = options,
-		.into = &list,
-		.summary =
-		    "Print the tasks that match, the most urgent first; "
-		    "closed ones only when asked for."
-	};
+	struct cli cli = CLI(&list,
+	    "Print the tasks that match, the most urgent first; closed ones "
+	    "only when asked for.");
 	struct operands tasks = {0};
 
 	list.cli = &cli;

@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* task-log -- show what happened, or post a message */
 
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
 #include "base/words.h"
 #include "cli/arguments.h"
@@ -343,15 +340,9 @@ int
 main(int argc, char *argv[])
 {
 	struct log log = {0};
-	struct cli cli = {
-		.forms = forms,
-		.options = options,
-		.into = &log,
-		.summary =
-		    "Show what happened, the newest last; with -m, post a "
-		    "message to tasks or to the team; with --inbox, show what "
-		    "was said to you."
-	};
+	struct cli cli = CLI(&log,
+	    "Show what happened, the newest last; with -m, post a message to "
+	    "tasks or to the team; with --inbox, show what was said to you.");
 	struct operands tasks = {0};
 	int rc = 0;
 

@@ -119,14 +119,8 @@ int
 main(int argc, char *argv[])
 {
 	struct run run = { .rate = -1 };
-	struct cli cli = {
-		.forms = forms,
-		.options = options,
-		.into = &run,
-		.summary =
-		    "Serve the log to an agent: MCP on standard input and "
-		    "output."
-	};
+	struct cli cli = CLI(&run,
+	    "Serve the log to an agent: MCP on standard input and output.");
 	struct journal_options given;
 	struct server server;
 

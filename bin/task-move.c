@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* task-move -- change the state of tasks along the workflow */
 
-#include <stdio.h>
-#include <string.h>
-#include <unistd.h>
-
 #include "cli/cli.h"
 #include "command/command.h"
 
@@ -53,12 +49,8 @@ int
 main(int argc, char *argv[])
 {
 	struct move m = {0};
-	struct cli cli = {
-		.forms = forms,
-		.options = options,
-		.into = &m,
-		.summary = "Change the state of tasks along the workflow."
-	};
+	struct cli cli = CLI(&m,
+	    "Change the state of tasks along the workflow.");
 	struct operands tasks;
 
 	cli_start(&cli, argc, argv);

@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* task-show -- print tasks in full */
 
-#include <stdio.h>
-#include <unistd.h>
-
 #include "base/trace.h"
 #include "cli/cli.h"
 #include "cli/out.h"
@@ -59,12 +56,8 @@ int
 main(int argc, char *argv[])
 {
 	struct show show = {0};
-	struct cli cli = {
-		.forms = forms,
-		.options = options,
-		.into = &show,
-		.summary = "Print tasks in full, with messages and history."
-	};
+	struct cli cli = CLI(&show,
+	    "Print tasks in full, with messages and history.");
 	struct operands tasks = {0};
 	struct span span;
 

@@ -2,7 +2,6 @@
 /* task-sync -- exchange events with the log's remotes */
 
 #include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "base/text_safe.h"
@@ -132,14 +131,8 @@ main(int argc, char *argv[])
 {
 	struct run run = {0};
 	struct sync_options *sync = &run.options;
-	struct cli cli = {
-		.forms = forms,
-		.options = options,
-		.into = &run,
-		.summary =
-		    "Exchange events with the log's remotes: fetch, unite, "
-		    "push."
-	};
+	struct cli cli = CLI(&run,
+	    "Exchange events with the log's remotes: fetch, unite, push.");
 	struct sync_result result = {0};
 	int rc;
 

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* task-time -- note work as it begins and ends, and add it up */
 
-#include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "cli/cli.h"
 #include "cli/out.h"
@@ -47,14 +45,6 @@ struct ask {
 #define INTO struct ask
 
 static int
-take_productivity(struct cli *cli, const struct cli_option *option,
-    void *target, const char *text, struct err *err)
-{
-	(void)cli;
-	return given_share(target, option->name, slice_of(text), err);
-}
-
-static int
 take_author(struct cli *cli, const struct cli_option *option, void *target,
     const char *text, struct err *err)
 {
@@ -68,9 +58,8 @@ enum { MARKING, LISTING };
 static const struct cli_option options[] = {
 	OPT_TEXT('m', "message", work.note, "NOTE",
 	    "with a verb: what there is to say", .forms = FORM(MARKING)),
-	OPTION(0, "productivity", work.productivity, int64_t, "N",
-	    take_productivity, "how well it went, from 0 to 1",
-	    .forms = FORM(MARKING)),
+	OPT_SHARE("productivity", work.productivity,
+	    "how well it went, from 0 to 1", .forms = FORM(MARKING)),
 	OPT_CHOICE(0, "by", by, "KEY", "totals: by task, actor or day",
 	    .words = keys, .forms = FORM(LISTING)),
 	OPTION(0, "author", query.actor, const char *, "NAME", take_author,
@@ -331,14 +320,9 @@ main(int argc, char *argv[])
 	struct ask ask = { .by = -1,
 		.work = { .productivity = -1 },
 		.query = { .when = WHEN_RANGE_OPEN } };
-	struct cli cli = {
-		.forms = forms,
-		.options = options,
-		.into = &ask,
-		.summary =
-		    "Note when work on tasks begins, pauses and ends; list "
-		    "the sessions of work, or add them up."
-	};
+	struct cli cli = CLI(&ask,
+	    "Note when work on tasks begins, pauses and ends; list the "
+	    "sessions of work, or add them up.");
 	struct operands tasks = {0};
 	bool marks;
 

@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/text_safe.h"
 #include "cli/arguments.h"
@@ -279,14 +278,9 @@ int
 main(int argc, char *argv[])
 {
 	struct set s = {0};
-	struct cli cli = {
-		.forms = forms,
-		.options = options,
-		.into = &s,
-		.summary =
-		    "Show the workflow of a log, or one that is ready-made; "
-		    "check or set one: a name, a file, or - for standard input."
-	};
+	struct cli cli = CLI(&s,
+	    "Show the workflow of a log, or one that is ready-made; check or "
+	    "set one: a name, a file, or - for standard input.");
 	enum verb verb;
 
 	cli_start(&cli, argc, argv);

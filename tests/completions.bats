@@ -65,6 +65,16 @@ setup()
 	assert_equal "$(offered task-add --due tom)" "tomorrow"
 }
 
+@test "verbs are offered first, then what goes with them" {
+	assert_equal "$(offered task-agent re)" "register remove"
+	assert_equal "$(offered task-agent register an)" "ann"
+	assert_equal "$(offered task-check tick AUTH-02)" "AUTH-02"
+	assert_equal "$(offered task-check tick AUTH-02 AUTH)" ""
+	assert_equal "$(offered task-time st)" "start stop"
+	assert_equal "$(offered task-time AUTH-01)" "AUTH-01"
+	assert_match "$(offered task-workflow check '')" "simple"
+}
+
 @test "the log that -C names is asked" {
 	task-init -q -C other
 	task-add -C other -c WEB-01 "another log" >/dev/null

@@ -80,6 +80,14 @@ page_options()
 	verdict
 }
 
+@test "the help of a program fits a terminal of 80 columns" {
+	for program in $(programs); do
+		long=$("$program" --help | awk 'length > 80')
+		[[ -z $long ]] || complain "$program --help: $long"
+	done
+	verdict
+}
+
 @test "a page describes the options that --help has, and no others" {
 	common=" $(page_options "$TASK_SRC/man/tasklog.7" | squeeze) "
 	for program in $(programs); do

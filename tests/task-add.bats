@@ -206,6 +206,7 @@ repeat()
 	refused 2 "there is no option '-Z'" task-add -jZ "a title"
 	refused 2 "did you mean '--priority'" task-add --prioriy 3 "a title"
 	refused 2 "did you mean '--label'" task-add --lable=3 "a title"
+	refused 2 "there is no option '--pri'; did you mean '--priority'" task-add --pri 3 "a title"
 	refused 2 "there is no option '--expect'" task-add --expect created "a title"
 }
 

@@ -102,6 +102,13 @@ struct cli {
 	struct buf touched;
 };
 
+/*
+ * What a program begins with: its tables `forms` and `options`, the struct of
+ * their targets, and its summary.
+ */
+#define CLI(target, ...) { .forms = forms, .options = options, \
+	.into = (target), .summary = __VA_ARGS__ }
+
 /* Begin: the environment, standard files, signals. cli_start() does it. */
 void cli_init(struct cli *cli, const char *argv0);
 

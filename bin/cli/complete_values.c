@@ -14,6 +14,8 @@
 #include "model/workflow_ready.h"
 #include "query/query.h"
 
+#define TIMES "today tomorrow yesterday monday 2h 3d 1w "
+
 static void
 print_line(const struct completion *c, const char *text, struct slice what)
 {
@@ -153,24 +155,6 @@ offer_members(struct completion *c, enum field_kind kind)
 	offer_once(c, &words);
 }
 
-static void
-offer_labels(struct completion *c)
-{
-	offer_members(c, FIELD_LABEL);
-}
-
-static void
-offer_capabilities(struct completion *c)
-{
-	offer_members(c, FIELD_CAP);
-}
-
-static void
-offer_gates(struct completion *c)
-{
-	offer_members(c, FIELD_GATE);
-}
-
 /* Agents, and everybody who made a task or is to do one. */
 static void
 offer_names(struct completion *c)
@@ -197,25 +181,6 @@ offer_names(struct completion *c)
 }
 
 static void
-offer_times(struct completion *c)
-{
-	static const char *const times[] = { "today", "tomorrow", "yesterday",
-		"monday", "2h", "3d", "1w" };
-
-	for (size_t i = 0; i < sizeof(times) / sizeof(times[0]); i++)
-		complete_offer(c, times[i], NULL);
-}
-
-static void
-offer_links(struct completion *c)
-{
-	complete_offer(c, "blocks", NULL);
-	complete_offer(c, "parent", NULL);
-	for (int i = 0; i < LINK_KINDS; i++)
-		complete_offer(c, link_kind_name(i), NULL);
-}
-
-static void
 offer_remotes(struct completion *c)
 {
 	struct buf names = BUF_INIT;
@@ -232,27 +197,12 @@ offer_remotes(struct completion *c)
 }
 
 static void
-offer_files(struct completion *c)
-{
-	(void)c;
-	puts("\tfiles");
-}
-
-static void
-offer_directories(struct completion *c)
-{
-	(void)c;
-	puts("\tdirectories");
-}
-
-static void
 offer_workflows(struct completion *c)
 {
 	const struct workflow_ready *ready;
 
 	for (size_t i = 0; (ready = workflow_ready(i)) != NULL; i++)
 		complete_offer(c, ready->name, ready->what);
-	offer_files(c);
 }
 
 /* The values of a task, as "estimate=". */
@@ -269,35 +219,62 @@ offer_fields(struct completion *c)
 	}
 }
 
+/* By the name of the argument or operand. */
 static const struct {
 	const char *name;
 	void (*offer)(struct completion *c);
+	enum field_kind members;	/* the words of tasks in this family */
+	const char *words;		/* these, each ended by a space */
+	const char *ask;		/* the shell */
 } values[] = {
-	{ "TASK", offer_tasks },
-	{ "TARGET", offer_tasks },
-	{ "STATE", offer_states },
-	{ "STATE,...", offer_states },
-	{ "LABEL", offer_labels },
-	{ "[-]LABEL", offer_labels },
-	{ "WORD", offer_capabilities },
-	{ "[-]WORD", offer_capabilities },
-	{ "GATE", offer_gates },
-	{ "NAME", offer_names },
-	{ "WHO", offer_names },
-	{ "WHEN", offer_times },
-	{ "FROM..TO", offer_times },
-	{ "FIELD=VALUE", offer_fields },
-	{ "KIND", offer_links },
-	{ "REMOTE", offer_remotes },
-	{ "WORKFLOW", offer_workflows },
-	{ "FILE", offer_files },
-	{ "DIR", offer_directories },
+	{ "TASK", .offer = offer_tasks },
+	{ "TARGET", .offer = offer_tasks },
+	{ "STATE", .offer = offer_states },
+	{ "STATE,...", .offer = offer_states },
+	{ "LABEL", .members = FIELD_LABEL },
+	{ "[-]LABEL", .members = FIELD_LABEL },
+	{ "WORD", .members = FIELD_CAP },
+	{ "[-]WORD", .members = FIELD_CAP },
+	{ "GATE", .members = FIELD_GATE },
+	{ "NAME", .offer = offer_names },
+	{ "WHO", .offer = offer_names },
+	{ "WHEN", .words = TIMES },
+	{ "FROM..TO", .words = TIMES },
+	{ "FIELD=VALUE", .offer = offer_fields },
+	{ "KIND", .words = "needs blocks parent relates duplicates supersedes "
+	    "discovered-from " },
+	{ "TRACKER", .words = "beads " },
+	{ "REMOTE", .offer = offer_remotes },
+	{ "WORKFLOW", .offer = offer_workflows, .ask = "files" },
+	{ "FILE", .ask = "files" },
+	{ "DIR", .ask = "directories" },
 };
+
+/* Offer each of the words. */
+static void
+offer_words(struct completion *c, const char *words)
+{
+	char word[WORD_MAX];
+
+	for (const char *end; (end = strchr(words, ' ')); words = end + 1) {
+		snprintf(word, sizeof(word), "%.*s", (int)(end - words), words);
+		complete_offer(c, word, NULL);
+	}
+}
 
 void
 complete_value(struct completion *c, const char *name)
 {
-	for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++)
-		if (strcmp(values[i].name, name) == 0)
+	for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
+		if (strcmp(values[i].name, name) != 0)
+			continue;
+		if (values[i].offer)
 			values[i].offer(c);
+		if (values[i].members)
+			offer_members(c, values[i].members);
+		if (values[i].words)
+			offer_words(c, values[i].words);
+		if (values[i].ask)
+			printf("\t%s\n", values[i].ask);
+	}
 }

@@ -132,3 +132,11 @@ option_ttl(struct cli *cli, const struct cli_option *option, void *target,
 	(void)cli, (void)option;
 	return given_ttl(target, text, err);
 }
+
+int
+option_share(struct cli *cli, const struct cli_option *option, void *target,
+    const char *text, struct err *err)
+{
+	(void)cli;
+	return given_share(target, option->name, slice_of(text), err);
+}

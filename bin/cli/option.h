@@ -90,6 +90,9 @@ struct cli_option {
 /* length of a lease, in milliseconds */
 #define OPT_TTL(m, ...) \
 	OPTION(0, "ttl", m, int64_t, "TIME", option_ttl, __VA_ARGS__)
+/* from 0 to 1, in thousandths */
+#define OPT_SHARE(n, m, ...) \
+	OPTION(0, n, m, int64_t, "N", option_share, __VA_ARGS__)
 /* for writers: the reason, and past what others hold */
 #define OPT_WHY(m, ...) \
 	OPTION('m', "message", m, const char *, "WHY", option_text, __VA_ARGS__)
@@ -97,7 +100,8 @@ struct cli_option {
 	__VA_ARGS__)
 
 option_fn option_flag, option_text, option_words, option_number, option_choice,
-    option_range, option_ahead, option_since, option_until, option_ttl;
+    option_range, option_ahead, option_since, option_until, option_ttl,
+    option_share;
 
 struct buf;
 
