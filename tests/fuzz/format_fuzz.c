@@ -34,10 +34,12 @@ __wrap_exit(int code)
 int
 LLVMFuzzerInitialize(int *argc, char ***argv)
 {
+	static const struct cli_form forms[] = { FORM_END };
+
 	(void)argc;
 	(void)argv;
 	room_open(&cli);
-	cli.synopsis = "";
+	cli.forms = forms;
 	cli.summary = "";
 	return 0;
 }

@@ -79,8 +79,8 @@ team_inbox(struct buf *out, const struct view *view, const char *actor, int all)
 		message_read(&message, view, row->subject, row->message);
 		message_json_add(out, view, &message);
 		summary_text(out, message_root(view, row->subject, message.id));
-		summary_number(out, "acked", inbox_is_acked(view, row->subject,
-		    message.id, slice_of(actor)));
+		summary_number(out, "acked", message_is_acked(view,
+		    row->subject, message.id, slice_of(actor)));
 		buf_add_char(out, '\n');
 	}
 	message_release(&message);
