@@ -10,6 +10,7 @@
 #include "base/utf8.h"
 #include "command/command_private.h"
 #include "model/agent.h"
+#include "model/agent_rule.h"
 
 /*
  * What is decided: a subject of its own kind, which `decision` knows nothing
@@ -183,9 +184,10 @@ agent_register(struct basis *basis, const struct command *command,
 
 	if (!rc)
 		rc = check_agent_name(name, err);
-	/* whoever is not registered may register: itself, and nobody else */
-	if (!rc && (changes->remove || strcmp(name, basis->actor.name) != 0))
-		rc = agent_may_act(d.view, slice_of(basis->actor.name), err);
+	if (!rc)
+		rc = agent_may_register(d.view, slice_of(basis->actor.name),
+		    !changes->remove && strcmp(name, basis->actor.name) == 0,
+		    err);
 	key_changes(&d, name, changes);
 	if (!rc)
 		rc = decision_repeated(&d, EVENT_AGENT_REGISTERED, NULL,

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
-#include "model/agent.h"
+#include "model/agent_rule.h"
 
 /* Boolean: does some reader begin a new line within it? */
 static int

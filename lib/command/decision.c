@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
-#include "model/agent.h"
+#include "model/agent_rule.h"
 
 int
 decision_start(struct decision *d, struct basis *basis,

@@ -84,36 +84,21 @@ check_ready(const struct decision *d, struct err *err)
 	return rc;
 }
 
-/* ERR_OVER_LIMIT when the worker holds all it can. id: of a task, or NULL. */
-static int
-check_load(const struct claimant *claimant, const char *id, struct err *err)
-{
-	return claimant_is_full(claimant)
-	    ? err_set(err, ERR_OVER_LIMIT,
-	          "%s%s%s%.*s holds %lld of at most %lld tasks", id ? "'" : "",
-	          id ? id : "", id ? "' cannot be claimed: " : "",
-	          (int)claimant->name.len, claimant->name.ptr,
-	          (long long)claimant->agent.load,
-	          (long long)claimant->agent.max)
-	    : 0;
-}
-
+/* Whether the worker can do the task, and take one more. */
 static int
 check_worker(const struct decision *d, const struct claimant *claimant,
     struct err *err)
 {
-	struct slice missing;
-	int forced = d->command->force && decision_has_reason(d);
+	struct slice missing = { NULL, 0 };
+	struct facts facts;
 
-	if (!forced &&
-	    claimant_lacks(claimant, d->view, d->task.subject, &missing))
-		return err_set(err, ERR_NOT_READY,
-		    "'%s' requires the capability '%.*s', which %.*s does not "
-		    "have as far as is known; it can be registered, said with "
-		    "the claim, or passed over by force with a reason",
-		    d->out->id, (int)missing.len, missing.ptr,
-		    (int)claimant->name.len, claimant->name.ptr);
-	return check_load(claimant, d->out->id, err);
+	decision_facts(&facts, d);
+	facts.agent = &claimant->agent;
+	facts.full = claimant_is_full(claimant);
+	facts.lacks_cap = claimant_lacks(claimant, d->view, d->task.subject,
+	    &missing);
+	facts.names = missing;
+	return rule_check(DEED_CLAIM_WORK, &facts, err);
 }
 
 /* How many writers have given a stamp that is far ahead of the clock. */
@@ -305,6 +290,7 @@ task_claim_asked(struct basis *basis, const struct command *command,
     const struct task_claim *claim, struct outcome *out, struct err *err)
 {
 	struct claimant claimant;
+	struct facts facts;
 	struct decision d;
 	int repeated = 0;
 	int rc = start_claim(&d, basis, command, NULL, claim, out, &repeated,
@@ -320,5 +306,8 @@ task_claim_asked(struct basis *basis, const struct command *command,
 	claim_note_losses(basis, 0);
 	claimant_init(&claimant, basis->view, slice_of(basis->actor.name),
 	    claim->caps);
-	return check_load(&claimant, NULL, err);
+	facts = (struct facts){ .actor = claimant.name,
+		.agent = &claimant.agent,
+		.full = claimant_is_full(&claimant) };
+	return rule_check(DEED_CLAIM_NEXT, &facts, err);
 }

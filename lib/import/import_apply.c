@@ -16,7 +16,7 @@
 #include "format/field.h"
 #include "format/id.h"
 #include "import/import_private.h"
-#include "model/agent.h"
+#include "model/agent_rule.h"
 
 /* Returns the task that somebody gave this reference by hand, or 0. */
 static uint32_t

@@ -375,9 +375,8 @@ agent_json_add(struct buf *out, const struct view *view,
 	term_list_release(&caps);
 }
 
-/* Append "; did you mean 'x'? registered are a, b, c". */
-static void
-add_known(struct buf *out, const struct view *view, const char *name)
+void
+agent_add_known(struct buf *out, const struct view *view, const char *name)
 {
 	static const struct agent_query all = {0};
 	struct agent_list list;
@@ -409,47 +408,17 @@ add_known(struct buf *out, const struct view *view, const char *name)
 	agent_list_release(&list);
 }
 
-static int
-refuse(const struct view *view, struct slice name, enum err_word word,
-    const char *what, struct err *err)
+int
+agent_unknown(const struct view *view, struct slice name, struct err *err)
 {
 	struct buf known = BUF_INIT, text = BUF_INIT;
 	int rc;
 
 	buf_add_slice(&text, name);
-	add_known(&known, view, text.data ? text.data : "");
-	rc = err_set(err, word, "'%s' is not registered%s%s",
-	    text.data ? text.data : "", what, known.data);
+	agent_add_known(&known, view, text.data ? text.data : "");
+	rc = err_set(err, ERR_NOT_FOUND, "'%s' is not registered%s",
+	    text.data ? text.data : "", known.data);
 	buf_release(&known);
 	buf_release(&text);
 	return rc;
-}
-
-int
-agent_may_act(const struct view *view, struct slice actor, struct err *err)
-{
-	struct agent agent;
-
-	if (!view->workflow->registered_only || agent_find(&agent, view, actor))
-		return 0;
-	return refuse(view, actor, ERR_UNKNOWN_AGENT, ", and in this log only "
-	    "registered agents act ('task-agent register NAME')", err);
-}
-
-int
-agent_may_be_named(const struct view *view, struct slice name, struct err *err)
-{
-	struct agent agent;
-
-	if (!view->workflow->registered_only || agent_find(&agent, view, name))
-		return 0;
-	return refuse(view, name, ERR_UNKNOWN_AGENT,
-	    ", and this log knows registered agents only",
-	    err);
-}
-
-int
-agent_unknown(const struct view *view, struct slice name, struct err *err)
-{
-	return refuse(view, name, ERR_NOT_FOUND, "", err);
 }

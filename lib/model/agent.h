@@ -106,20 +106,9 @@ void agent_json_add(struct buf *out, const struct view *view,
  */
 int agent_name_valid(struct slice name);
 
-/*
- * Check that the actor may act: in a registered-only workflow it must be
- * registered. An actor that is not may only register itself. Fails with
- * ERR_UNKNOWN_AGENT; the message names the known agents.
- */
-int agent_may_act(const struct view *view, struct slice actor, struct err *err)
-    MUST_CHECK;
-
-/*
- * Check that the name may be given work or messages: in a registered-only
- * workflow it must be registered. Fails with ERR_UNKNOWN_AGENT.
- */
-int agent_may_be_named(const struct view *view, struct slice name,
-    struct err *err) MUST_CHECK;
+/* Append "; did you mean 'x'? registered are a, b, c". */
+void agent_add_known(struct buf *out, const struct view *view,
+    const char *name);
 
 /*
  * Fail with ERR_NOT_FOUND for a name that is not registered; the message names

@@ -36,6 +36,7 @@ verdict_and(enum verdict a, enum verdict b)
 	return verdict_not(verdict_or(verdict_not(a), verdict_not(b)));
 }
 
+struct agent;
 struct message;
 
 /* Each deed uses some of the facts; the others stay {0}. */
@@ -80,6 +81,10 @@ struct facts {
 
 	enum verdict item_ticked;
 	struct slice item;
+
+	const struct agent *agent;	/* the actor, as a worker */
+	bool full;			/* it holds as many tasks as it may */
+	bool lacks_cap;			/* the task requires what it cannot */
 
 	enum verdict registered;	/* the actor is registered */
 	bool registers_itself;

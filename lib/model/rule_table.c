@@ -169,6 +169,18 @@ holds_claim_stay(const struct facts *f)
 }
 
 static enum verdict
+holds_able(const struct facts *f)
+{
+	return f->lacks_cap ? pushes(f) : YES;
+}
+
+static enum verdict
+holds_room(const struct facts *f)
+{
+	return f->full ? NO : YES;
+}
+
+static enum verdict
 holds_gate(const struct facts *f)
 {
 	return f->gate_open;
@@ -213,6 +225,9 @@ holds_report_differ(const struct facts *f)
 
 #define FIRST_VERSION "programs of the first version did not refuse it"
 #define FORCE_UNSEEN "no event says that it was forced"
+#define ONLY_REGISTERED \
+	"'{actor}' is not registered, and in this log only registered agents " \
+	"act ('task-agent register NAME'){names}"
 #define HELD "'{task}' is held by {claim}"
 #define HANDED \
 	"'{task}' was handed over by {giver} to {addressees}; others need " \
@@ -223,12 +238,20 @@ holds_report_differ(const struct facts *f)
 static const struct rule rules[] = {
 	{ .deeds = ON(ACT),
 	    .holds = holds_registered,
-	    .kept = "agent_may_act() refuses, and names who is registered",
+	    .word = ERR_UNKNOWN_AGENT,
+	    .refusal = ONLY_REGISTERED,
 	    .forged = "actor",
 	    .finding = "is changed by {actor}, who is not registered" },
+	{ .deeds = ON(NAME),
+	    .holds = holds_registered,
+	    .word = ERR_UNKNOWN_AGENT,
+	    .refusal = "'{actor}' is not registered, and this log knows "
+	        "registered agents only{names}",
+	    .unjudged = "an agent does nothing by being named" },
 	{ .deeds = ON(REGISTER),
 	    .holds = holds_registers_itself,
-	    .kept = "agent_may_act() refuses, and names who is registered",
+	    .word = ERR_UNKNOWN_AGENT,
+	    .refusal = ONLY_REGISTERED,
 	    .forged = "actor",
 	    .finding = "has its registration changed by {actor}, who is "
 	        "not registered" },
@@ -394,6 +417,25 @@ static const struct rule rules[] = {
 	    .forged = "claim",
 	    .finding = "is claimed by who it was not handed to by {giver}, "
 	        "without a reason" },
+	{ .deeds = ON(CLAIM_WORK),
+	    .holds = holds_able,
+	    .word = ERR_NOT_READY,
+	    .refusal = "'{task}' requires the capability '{names}', which "
+	        "{actor} does not have as far as is known; it can be "
+	        "registered, said with the claim, or passed over by force with "
+	        "a reason",
+	    .unjudged = "no event says what came with the claim" },
+	{ .deeds = ON(CLAIM_WORK),
+	    .holds = holds_room,
+	    .word = ERR_OVER_LIMIT,
+	    .refusal = "'{task}' cannot be claimed: {actor} holds {load} of at "
+	        "most {max} tasks",
+	    .unjudged = "what was seen of other tasks is not known" },
+	{ .deeds = ON(CLAIM_NEXT),
+	    .holds = holds_room,
+	    .word = ERR_OVER_LIMIT,
+	    .refusal = "{actor} holds {load} of at most {max} tasks",
+	    .unjudged = "what was seen of other tasks is not known" },
 	{ .deeds = ON(HAND_OVER),
 	    .holds = holds_handed,
 	    .word = ERR_NOT_READY,

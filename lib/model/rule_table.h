@@ -16,6 +16,7 @@ struct buf;
  */
 enum deed {
 	DEED_ACT,		/* any deed */
+	DEED_NAME,		/* give work or a message to an agent */
 	DEED_REGISTER,		/* an agent */
 	DEED_CREATE,		/* a task, in the state `to` */
 	DEED_MOVE,
@@ -27,6 +28,8 @@ enum deed {
 	DEED_CLAIM,
 	DEED_CLAIM_STATE,	/* the move that comes with a claim */
 	DEED_CLAIM_HANDED,
+	DEED_CLAIM_WORK,	/* whether the worker can do it */
+	DEED_CLAIM_NEXT,	/* a claim that names no task */
 	DEED_HAND_OVER,
 	DEED_RELEASE,
 	DEED_FAIL,

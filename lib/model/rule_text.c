@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "model/agent.h"
 #include "model/claim_text.h"
 #include "model/evidence.h"
 #include "model/handoff.h"
@@ -134,6 +135,18 @@ add_lacks(struct buf *out, const struct facts *f)
 }
 
 static void
+add_load(struct buf *out, const struct facts *f)
+{
+	buf_addf(out, "%zu", f->agent->load);
+}
+
+static void
+add_max(struct buf *out, const struct facts *f)
+{
+	buf_addf(out, "%lld", (long long)f->agent->max);
+}
+
+static void
 add_item(struct buf *out, const struct facts *f)
 {
 	buf_add_slice(out, f->item);
@@ -171,6 +184,8 @@ static const struct {
 	{ "item", add_item },
 	{ "lacks", add_lacks },
 	{ "limit", add_limit },		/* the workflow's limit of failures */
+	{ "load", add_load },		/* the tasks that the worker holds */
+	{ "max", add_max },
 	{ "names", add_names },
 	{ "open", add_open },
 	{ "result", add_result },
