@@ -14,7 +14,7 @@ _tasklog_words()
 	for ((i = 1; i <= COMP_CWORD; i++)); do
 		word=${COMP_WORDS[i]}
 		if [[ $word == = && ${words[-1]-} == --* ]]; then
-			words[-1]+==
+			words[-1]+="="
 			before=${words[-1]} joined=1
 		elif [[ $joined ]]; then
 			words[-1]+=$word joined=
