@@ -339,7 +339,7 @@ load helper
 }
 
 @test "task-log looks for types of a later version when the log has such events" {
-	spec='{"type":"sprint.started","actor":"ann","task":"log","set":{"sprint/1":true}}'
+	spec='{"type":"sprint.started","actor":"ann","set":{"sprint/1":true}}'
 	task-add one
 	refused 2 "no event type 'sprint.started'" task-log -t sprint.started
 	"$TASK_SRC/tests/audit/forge" .tasks new "$spec" >/dev/null
