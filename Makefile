@@ -180,6 +180,9 @@ forge: all $(B)/tests/property/forge_main
 	FORGE_SEED=$(or $(SEED),1) FORGE_SEEDS=$(or $(SEEDS),1000) BUILD=$(B) BIN=$(BIN) \
 	tests/property/forge
 
+# A field is added to a copy of the sources; it must work in every door.
+newfield:
+	tests/newfield/run CC='$(CC)' CFLAGS='$(CFLAGS)'
 byteflips: all
 	PATH="$(abspath $(BIN)):$$PATH" tests/sweep/byteflips.py $(ARGS)
 settings: all
@@ -239,5 +242,5 @@ clean:
 -include $(wildcard $(B)/*/*.d $(B)/*/*/*.d)
 $(if $(V),,$(eval .SILENT:))
 .SECONDARY:
-.PHONY: FORCE all deps deps-check quickstart test check check-asan check-tsan check-clients fuzz coverage lint sim killsweep byteflips forge settings converge storm soak bench \
+.PHONY: FORCE all deps deps-check quickstart test check check-asan check-tsan check-clients fuzz coverage lint sim killsweep newfield byteflips forge settings converge storm soak bench \
 	install uninstall clean
