@@ -82,6 +82,18 @@ holds() { "$RULES/programs.py" "$RULES/${2-table}.txt" "$LOGS/${2-table}/log" "$
 	assert_match "$output" "move -m why @ blocked: lost in-progress: lost-claim, not named"
 }
 
+@test "a rule that the audit does not ask, and one without an event, are found" {
+	mkdir -p copy/tests
+	cp -r "$TASK_SRC/lib" copy
+	cp -r "$TASK_SRC/tests/audit" copy/tests
+	run -0 env TASK_SRC="$PWD/copy" "$TASK_SRC/tests/lint/rules"
+	sed -i 's/DEED_ASSIGN/DEED_MOVE_HELD/' copy/lib/check/*.c
+	sed -i '/is taken from ann/d' copy/tests/audit/forgeries.txt
+	run -1 env TASK_SRC="$PWD/copy" "$TASK_SRC/tests/lint/rules"
+	assert_match "$output" "not ok 4 .*# ASSIGN"
+	assert_match "$output" "not ok 5 .*# claim: is taken from"
+}
+
 @test "what drives the programs finds a cell that is not so" {
 	sed '/^command.*link @ needs/,/^else/s/^else .*/else  held/' "$RULES/table.txt" >table
 	run -1 "$RULES/programs.py" table "$LOGS/table/log" link
