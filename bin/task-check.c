@@ -12,9 +12,9 @@
 enum { LIST, ADD, TICK, UNTICK, DROP, EDIT, MOVE };
 
 static const struct {
-	enum check_deed deed;
+	enum check_action verb;
 	int min, max;		/* operands after the task; -1: any number */
-} deeds[] = {
+} verbs[] = {
 	[LIST] = { 0, 0, -1 },
 	[ADD] = { CHECK_ADD, 1, -1 },
 	[TICK] = { CHECK_TICK, 1, -1 },
@@ -146,23 +146,23 @@ print_lists(struct cli *cli, const struct operands *tasks)
 
 /* What follows the task. */
 static void
-take_items(struct cli *cli, struct checking *c, int deed)
+take_items(struct cli *cli, struct checking *c, int verb)
 {
 	char **items = cli->operand + 1;
 	int count = cli->count - 1;
 
 	if (count < 0)
 		cli_usage(cli, "a task is missing");
-	if (count < deeds[deed].min ||
-	    (deeds[deed].max != -1 && count > deeds[deed].max))
+	if (count < verbs[verb].min ||
+	    (verbs[verb].max != -1 && count > verbs[verb].max))
 		cli_usage(cli, "operands of %s are missing, or too many",
 		    cli->operands[0]);
-	c->what.deed = deeds[deed].deed;
+	c->what.action = verbs[verb].verb;
 	c->what.item = (const char *const *)(void *)items;
-	if (deed == EDIT) {
+	if (verb == EDIT) {
 		c->what.text = items[1];
 		items[1] = NULL;
-	} else if (deed == MOVE) {
+	} else if (verb == MOVE) {
 		c->what.position = (size_t)cli_parse_int(cli, "POSITION",
 		    items[1], 1, 1000000);
 	}
@@ -175,17 +175,17 @@ main(int argc, char *argv[])
 	struct cli cli = CLI(&c,
 	    "Change the checklist of a task, or print it.");
 	struct operands tasks;
-	int deed;
+	int verb;
 
 	cli_start(&cli, argc, argv);
-	deed = cli_verb(&cli);
-	take_items(&cli, &c, deed);
+	verb = cli_verb(&cli);
+	take_items(&cli, &c, verb);
 	cli_command(&cli, &c.command);
-	operands_read(&tasks, &cli, 0, deed == LIST ? 0 : cli.count - 1);
-	if (tasks.count != 1 && deed != LIST)
+	operands_read(&tasks, &cli, 0, verb == LIST ? 0 : cli.count - 1);
+	if (tasks.count != 1 && verb != LIST)
 		cli_usage(&cli, "a checklist is changed of one task");
 	if (!cli.err.word && !cli_open(&cli)) {
-		if (deed == LIST)
+		if (verb == LIST)
 			print_lists(&cli, &tasks);
 		else
 			cli_write_each(&cli, &tasks, check, &c);

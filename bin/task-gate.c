@@ -9,10 +9,10 @@
 #include "cli/gate_table.h"
 #include "command/command.h"
 
-enum deed { LIST, REQUIRE, DROP, PASS, FAIL, WAIVE, RUN };
+enum verb { LIST, REQUIRE, DROP, PASS, FAIL, WAIVE, RUN };
 
 struct gating {
-	enum deed deed;
+	enum verb verb;
 	struct command command;
 	const char *gate;
 	struct evidence evidence;
@@ -61,11 +61,11 @@ require(struct cli *cli, const char *operand, size_t n, void *arg,
 
 	cli_operand(cli, &g->command, n);
 	rc = task_gate_require(journal_basis(cli->journal), &g->command,
-	    operand, g->gate, g->deed == DROP, &out, err);
+	    operand, g->gate, g->verb == DROP, &out, err);
 	if (!rc)
 		cli_wrote(cli, out.id);
 	if (!rc && !out.event)
-		cli_say(cli, "'%s' %s gate '%s'", operand, g->deed == DROP ?
+		cli_say(cli, "'%s' %s gate '%s'", operand, g->verb == DROP ?
 		    "does not require" : "requires already", g->gate);
 	return rc;
 }
@@ -97,7 +97,7 @@ gather(struct cli *cli, struct gating *g)
 	for (size_t i = 0; i < g->files.count && !rc; i++)
 		rc = gate_file(&g->file[i], g->files.item[i], &cli->err);
 	g->evidence.file = g->file;
-	if (!rc && (g->rev || g->deed == RUN))
+	if (!rc && (g->rev || g->verb == RUN))
 		rc = gate_commit(&g->commit, &g->evidence.dirty, g->rev,
 		    &cli->err);
 	if (!rc && g->commit.len)
@@ -177,13 +177,13 @@ run(struct cli *cli, struct gating *g, const struct operands *task,
 static int
 check_operands(const struct cli *cli, const struct gating *g)
 {
-	int first = g->deed == LIST ? 0 : 1;
-	int count = g->deed == RUN ? 2 : cli->count;
+	int first = g->verb == LIST ? 0 : 1;
+	int count = g->verb == RUN ? 2 : cli->count;
 
 	if (g->files.count > EVIDENCE_FILES)
 		cli_refuse(cli, "at most %d files in one report",
 		    EVIDENCE_FILES);
-	if (g->deed == RUN && (cli->dashes < 0 || cli->count < 3))
+	if (g->verb == RUN && (cli->dashes < 0 || cli->count < 3))
 		cli_usage(cli, "it is: task-gate run GATE TASK -- COMMAND");
 	if (count <= first)
 		cli_usage(cli, count == first ? "a task is missing" :
@@ -195,16 +195,16 @@ static void
 do_it(struct cli *cli, struct gating *g, const struct operands *tasks,
     char *const *command)
 {
-	if (g->deed >= PASS && gather(cli, g))
+	if (g->verb >= PASS && gather(cli, g))
 		return;
 	if (cli_open(cli))
 		return;
-	if (g->deed == LIST)
+	if (g->verb == LIST)
 		gate_table(cli, tasks);
-	else if (g->deed == RUN)
+	else if (g->verb == RUN)
 		run(cli, g, tasks, command);
 	else
-		cli_write_each(cli, tasks, g->deed <= DROP ? require : report,
+		cli_write_each(cli, tasks, g->verb <= DROP ? require : report,
 		    g);
 }
 
@@ -218,15 +218,15 @@ main(int argc, char *argv[])
 	int count;
 
 	cli_start(&cli, argc, argv);
-	g.deed = (enum deed)cli_verb(&cli);
-	g.result = g.deed == WAIVE ? GATE_WAIVED
-	    : g.deed == FAIL       ? GATE_FAILED
+	g.verb = (enum verb)cli_verb(&cli);
+	g.result = g.verb == WAIVE ? GATE_WAIVED
+	    : g.verb == FAIL       ? GATE_FAILED
 	                           : GATE_PASSED;
 	cli_command(&cli, &g.command);
 	count = check_operands(&cli, &g);
 	g.gate = cli.operand[0];
-	operands_read(&tasks, &cli, g.deed != LIST, cli.count - count);
-	if (g.deed == RUN && tasks.count != 1)
+	operands_read(&tasks, &cli, g.verb != LIST, cli.count - count);
+	if (g.verb == RUN && tasks.count != 1)
 		cli_usage(&cli, "a command is run for one task");
 	if (!cli.err.word)
 		do_it(&cli, &g, &tasks, cli.operand + count);

@@ -17,7 +17,7 @@ struct run {
 
 #define INTO struct run
 
-enum deed { INSTALL, REMOVE, STATUS, RECORD, CHECK, RUN };
+enum verb { INSTALL, REMOVE, STATUS, RECORD, CHECK, RUN };
 enum { INSTALLING, RECORDING, CHECKING, RUNNING };
 
 static const struct cli_option options[] = {
@@ -43,7 +43,7 @@ static const struct cli_form forms[] = {
 
 /* The project's commits, for record and check. */
 static void
-look_at_commits(struct cli *cli, enum deed deed, char *const *revisions,
+look_at_commits(struct cli *cli, enum verb verb, char *const *revisions,
     const char *description)
 {
 	const char *const *list = (const char *const *)revisions;
@@ -54,7 +54,7 @@ look_at_commits(struct cli *cli, enum deed deed, char *const *revisions,
 	if (!cli->err.word && description)
 		text = read_text(cli, description);
 	if (!cli->err.word) {
-		int rc = deed == CHECK ? hook_check(cli, git_dir, list, text) :
+		int rc = verb == CHECK ? hook_check(cli, git_dir, list, text) :
 		    hook_record(cli, git_dir, list, 0);
 
 		(void)rc;	/* cli->err has it */
@@ -78,32 +78,32 @@ main(int argc, char *argv[])
 	struct run run = {0};
 	struct cli cli = CLI(&run,
 	    "Let git's commits and the tasks know of each other.");
-	enum deed deed;
+	enum verb verb;
 
 	cli_start(&cli, argc, argv);
-	deed = (enum deed)cli_verb(&cli);
-	if (deed <= STATUS && cli.count)
+	verb = (enum verb)cli_verb(&cli);
+	if (verb <= STATUS && cli.count)
 		cli_usage(&cli, "an operand too many: '%s'", cli.operand[0]);
-	if ((deed == RECORD || (deed == CHECK && !run.description)) &&
+	if ((verb == RECORD || (verb == CHECK && !run.description)) &&
 	    !cli.count)
 		cli_usage(&cli,
 		    "a revision or range is missing, like origin/main..HEAD");
-	if (deed == RUN && (!cli.count || !known_hook(cli.operand[0])))
+	if (verb == RUN && (!cli.count || !known_hook(cli.operand[0])))
 		cli_usage(&cli,
 		    "a hook is missing: prepare-commit-msg, commit-msg, "
 		    "post-commit, post-merge or post-rewrite");
-	if (deed == RUN) {
+	if (verb == RUN) {
 		int status = hook_run(&cli, cli.operand[0], cli.operand + 1);
 
 		cli_finish(&cli);	/* what went wrong does not stop git */
 		return status;
 	}
-	if (deed <= STATUS)
+	if (verb <= STATUS)
 		hook_install(&cli, &run.what,
-		    deed == INSTALL      ? HOOKS_INSTALL
-		        : deed == REMOVE ? HOOKS_REMOVE
+		    verb == INSTALL      ? HOOKS_INSTALL
+		        : verb == REMOVE ? HOOKS_REMOVE
 		                         : HOOKS_STATUS);
 	else
-		look_at_commits(&cli, deed, cli.operand, run.description);
+		look_at_commits(&cli, verb, cli.operand, run.description);
 	return cli_finish(&cli);
 }

@@ -170,7 +170,7 @@ print_event(struct out *out, struct page *page, uint32_t at)
 	const struct event_rec *rec = state_event(state, at);
 	char id[EVENT_ID_SIZE];
 	struct event event;
-	struct slice deed = page_deed(page, at, &event);
+	struct slice sentence = page_sentence(page, at, &event);
 
 	event_id_format(id, state_event_id(state, at));
 	out_time(out, rec->shown_ms, STYLE_DIM);
@@ -178,7 +178,7 @@ print_event(struct out *out, struct page *page, uint32_t at)
 	out_text(out, event.type_name, event_style(rec));
 	add_tasks(out, page, &event);
 	out_text(out, slice_of(id), STYLE_DIM);
-	out_text(out, deed, STYLE_PLAIN);
+	out_text(out, sentence, STYLE_PLAIN);
 	out_record(out);
 }
 

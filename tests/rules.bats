@@ -87,7 +87,7 @@ holds() { "$RULES/programs.py" "$RULES/${2-table}.txt" "$LOGS/${2-table}/log" "$
 	cp -r "$TASK_SRC/lib" copy
 	cp -r "$TASK_SRC/tests/audit" copy/tests
 	run -0 env TASK_SRC="$PWD/copy" "$TASK_SRC/tests/lint/rules"
-	sed -i 's/DEED_ASSIGN/DEED_MOVE_HELD/' copy/lib/check/*.c
+	sed -i 's/ACTION_ASSIGN/ACTION_MOVE_HELD/' copy/lib/check/*.c
 	sed -i '/is taken from ann/d' copy/tests/audit/forgeries.txt
 	run -1 env TASK_SRC="$PWD/copy" "$TASK_SRC/tests/lint/rules"
 	assert_match "$output" "not ok 4 .*# ASSIGN"

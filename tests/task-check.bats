@@ -64,8 +64,8 @@ texts() { task-check list "$1" | cut -f 5 | tr '\n' ' '; }
 @test "task-check of what is so already is no event" {
 	id=$(task-add --check a "a task")
 	task-check tick "$id" 1
-	for deed in "tick $id 1" "edit $id 1 a" "move $id 1 1"; do
-		run -0 --separate-stderr task-check $deed
+	for action in "tick $id 1" "edit $id 1 a" "move $id 1 1"; do
+		run -0 --separate-stderr task-check $action
 		assert_equal "$stderr" "task-check: '$id' is so already"
 	done
 	assert_equal "$(events)" 3

@@ -230,9 +230,9 @@ await()
 	strict
 	id=$(task-add --gate review "a task")
 	task-move "$id" in-progress
-	for deed in pass waive; do
+	for action in pass waive; do
 		refused 5 "by ann, who did the work: somebody else must" \
-		    task-gate "$deed" -m why review "$id"
+		    task-gate "$action" -m why review "$id"
 	done
 	refused 5 "who did the work" task-gate drop -m why review "$id"
 	task-gate fail review "$id"

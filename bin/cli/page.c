@@ -36,7 +36,7 @@ page_close(struct page *page)
 	event_parser_free(page->parser);
 	message_release(&page->message);
 	buf_release(&page->line);
-	buf_release(&page->deed);
+	buf_release(&page->sentence);
 	buf_release(&page->clean);
 }
 
@@ -289,19 +289,19 @@ page_add_message(struct page *page, struct buf *out,
 }
 
 struct slice
-page_deed(struct page *page, uint32_t event, struct event *parsed)
+page_sentence(struct page *page, uint32_t event, struct event *parsed)
 {
 	struct err err = {0};
 
 	buf_clear(&page->line);
-	buf_clear(&page->deed);
+	buf_clear(&page->sentence);
 	if (journal_line(page->journal, event, &page->line, &err) ||
 	    event_parse(page->parser, parsed, slice_of_buf(&page->line),
 	        &err)) {
 		memset(parsed, 0, sizeof(*parsed));
-		buf_add_str(&page->deed, err.message);
+		buf_add_str(&page->sentence, err.message);
 	} else {
-		event_text_add(&page->deed, page->view, parsed);
+		event_text_add(&page->sentence, page->view, parsed);
 	}
-	return page->deed.len ? slice_of_buf(&page->deed) : SLICE("");
+	return page->sentence.len ? slice_of_buf(&page->sentence) : SLICE("");
 }

@@ -27,7 +27,7 @@ struct page {
 	struct short_ids ids;
 	struct event_parser *parser;
 	struct message message;
-	struct buf line, deed, clean;
+	struct buf line, sentence, clean;
 };
 
 void page_open(struct page *page, const struct cli *cli);
@@ -59,6 +59,6 @@ void page_add_message(struct page *page, struct buf *out,
     const struct history_row *row, size_t indent, int with_task);
 
 /* The summary of an event, read again from its line; and the event, parsed. */
-struct slice page_deed(struct page *page, uint32_t event, struct event *parsed);
+struct slice page_sentence(struct page *page, uint32_t event, struct event *parsed);
 
 #endif

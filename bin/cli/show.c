@@ -505,7 +505,7 @@ add_event(struct show *show, uint32_t at)
 	const struct state *state = show->page.view->state;
 	const struct event_rec *rec = state_event(state, at);
 	struct event event;
-	struct slice deed = page_deed(&show->page, at, &event);
+	struct slice sentence = page_sentence(&show->page, at, &event);
 
 	buf_add_str(&show->out, "    ");
 	page_add_time(&show->page, &show->out, rec->shown_ms);
@@ -515,8 +515,8 @@ add_event(struct show *show, uint32_t at)
 	buf_add_str(&show->out, "  ");
 	page_add(&show->page, &show->out,
 	    event.type_name.ptr ? event.type_name : SLICE("?"), STYLE_CYAN);
-	buf_add_str(&show->out, deed.len ? "  " : "");
-	page_add_cut(&show->page, &show->out, deed, STYLE_PLAIN);
+	buf_add_str(&show->out, sentence.len ? "  " : "");
+	page_add_cut(&show->page, &show->out, sentence, STYLE_PLAIN);
 	buf_add_char(&show->out, '\n');
 }
 

@@ -38,7 +38,7 @@ struct work {
 	struct hook_dir hooks;
 	const char *const *names;
 	struct buf script;
-	enum hook_deed deed;
+	enum hook_verb verb;
 	size_t missing;		/* hooks that are not there as they should be */
 };
 
@@ -114,11 +114,11 @@ row(const struct work *w, const char *name, const char *word, int before)
 		json_add_key(&text, "hook");
 		json_add_str(&text, name);
 		json_add_key(&text,
-		    w->deed == HOOKS_STATUS ? "state" : "action");
+		    w->verb == HOOKS_STATUS ? "state" : "action");
 		json_add_str(&text, word);
 		json_add_key(&text, "path");
 		json_add_str(&text, path);
-		if (w->deed == HOOKS_STATUS) {
+		if (w->verb == HOOKS_STATUS) {
 			json_add_key(&text, "before");
 			json_add_raw(&text,
 			    before ? SLICE("true") : SLICE("false"));
@@ -128,7 +128,7 @@ row(const struct work *w, const char *name, const char *word, int before)
 	} else {
 		buf_addf(&text, "%s\t%s\t", name, word);
 		text_add_row(&text, slice_of(path));
-		if (w->deed == HOOKS_STATUS)
+		if (w->verb == HOOKS_STATUS)
 			buf_addf(&text, "\t%s", before ? "before" : "");
 		buf_add_char(&text, w->cli->nul ? '\0' : '\n');
 		out_print(slice_of_buf(&text));
@@ -147,18 +147,18 @@ do_hook(struct work *w, const char *name)
 	int before = 0, rc = 0;
 
 	state = hook_look(&before, &w->hooks, name, script);
-	if (w->deed == HOOKS_STATUS) {
+	if (w->verb == HOOKS_STATUS) {
 		w->missing += state != HOOK_OURS;
 		row(w, name, states[state], before);
 		return;
 	}
-	rc = w->deed == HOOKS_INSTALL
+	rc = w->verb == HOOKS_INSTALL
 	    ? hook_install_one(&action, &w->hooks, name, script,
 	          w->cli->dry_run, &err)
 	    : hook_remove_one(&action, &w->hooks, name, script, w->cli->dry_run,
 	          &err);
 	if (!rc)
-		row(w, name, w->deed == HOOKS_REMOVE && action == HOOK_KEPT ?
+		row(w, name, w->verb == HOOKS_REMOVE && action == HOOK_KEPT ?
 		    states[state] : actions[action], 0);
 	cli_count(w->cli, rc, &err);
 }
@@ -218,22 +218,22 @@ say_managed(const struct work *w)
 
 void
 hook_install(struct cli *cli, const struct hook_install *what,
-    enum hook_deed deed)
+    enum hook_verb verb)
 {
-	struct work w = { .cli = cli, .deed = deed };
+	struct work w = { .cli = cli, .verb = verb };
 	int rc = find_hooks(&w, what);
 
 	if (!rc)
 		rc = read_script(&w.script, cli, what->log ? "log" : "project",
 		    &cli->err);
-	if (!rc && deed == HOOKS_INSTALL)
+	if (!rc && verb == HOOKS_INSTALL)
 		rc = may_install(&w, what);
 	for (size_t i = 0; !rc && w.names[i]; i++)
 		do_hook(&w, w.names[i]);
-	if (!rc && deed != HOOKS_STATUS && w.hooks.log_git_dir && !cli->dry_run)
-		rc = hook_dir_switch(&w.hooks, deed == HOOKS_INSTALL,
+	if (!rc && verb != HOOKS_STATUS && w.hooks.log_git_dir && !cli->dry_run)
+		rc = hook_dir_switch(&w.hooks, verb == HOOKS_INSTALL,
 		    &cli->err);
-	if (!rc && deed == HOOKS_INSTALL)
+	if (!rc && verb == HOOKS_INSTALL)
 		say_managed(&w);
 	if (!rc && w.missing)
 		cli->code = TASK_ENOMATCH;

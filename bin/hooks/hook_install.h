@@ -4,7 +4,7 @@
 
 #include "cli/cli.h"
 
-enum hook_deed { HOOKS_INSTALL, HOOKS_REMOVE, HOOKS_STATUS };
+enum hook_verb { HOOKS_INSTALL, HOOKS_REMOVE, HOOKS_STATUS };
 
 struct hook_install {
 	int log;		/* boolean: of the log's repository */
@@ -17,6 +17,6 @@ struct hook_install {
  * failure is in cli->err, or counted. Status: 1 unless all are there.
  */
 void hook_install(struct cli *cli, const struct hook_install *what,
-    enum hook_deed deed);
+    enum hook_verb verb);
 
 #endif

@@ -66,7 +66,7 @@ try_handoff(const struct trial *trial)
 	trial_facts(&facts, trial);
 	facts.handed = handed_to_others(&message, trial);
 	facts.handoff = &message;
-	trial_breaks(trial, DEED_CLAIM_HANDED, &facts);
+	trial_breaks(trial, ACTION_CLAIM_HANDED, &facts);
 	message_release(&message);
 }
 
@@ -145,7 +145,7 @@ try_standing(const struct trial *trial, struct facts *facts)
 		facts->from_name = w->states[w->initial];
 	if (from == -1 || w->claim_to[from] != from)
 		facts->stays = may_stand(trial) ? UNSEEN : NO;
-	trial_breaks(trial, DEED_CLAIM_STATE, facts);
+	trial_breaks(trial, ACTION_CLAIM_STATE, facts);
 }
 
 void
@@ -164,7 +164,7 @@ audit_try_claim(const struct trial *trial)
 		    "is claimed by a number that leaves some out: %llu",
 		    (unsigned long long)trial->event->fence);
 	trial_facts(&facts, trial);
-	trial_breaks(trial, DEED_CLAIM, &facts);
+	trial_breaks(trial, ACTION_CLAIM, &facts);
 	try_clock(trial);
 	if (!trial_written(trial, FIELD_STATE) && !trial->again)
 		try_standing(trial, &facts);
@@ -213,12 +213,12 @@ audit_try_end_of_claim(const struct trial *trial)
 	trial_facts(&facts, trial);
 	if (type == EVENT_TASK_RELEASED || hands_over(trial)) {
 		trial_breaks(trial, type == EVENT_TASK_RELEASED ?
-		    DEED_RELEASE : DEED_HAND_OVER, &facts);
+		    ACTION_RELEASE : ACTION_HAND_OVER, &facts);
 		return;
 	}
 	if (type == EVENT_TASK_FAILED) {
 		facts.given_up = is_given_up(trial);
-		trial_breaks(trial, DEED_FAIL, &facts);
+		trial_breaks(trial, ACTION_FAIL, &facts);
 		return;
 	}
 	if (field) {
@@ -229,7 +229,7 @@ audit_try_end_of_claim(const struct trial *trial)
 	}
 	/* of a claim: it is given back */
 	if (type == EVENT_CHANGE_UNDONE) {
-		trial_breaks(trial, DEED_UNDO_CLAIM, &facts);
+		trial_breaks(trial, ACTION_UNDO_CLAIM, &facts);
 	} else if (trial->claim.event && !trial->claim.ended) {
 		trial_forged(trial, "release",
 		    "loses the claim of %.*s by an event that ends none",

@@ -330,8 +330,8 @@ static void
 look_at_actor(const struct look *look)
 {
 	const struct event *event = look->event;
-	enum deed deed = event->type == EVENT_AGENT_REGISTERED ? DEED_REGISTER
-	                                                       : DEED_ACT;
+	enum action action = event->type == EVENT_AGENT_REGISTERED ? ACTION_REGISTER
+	                                                       : ACTION_ACT;
 	struct facts facts = { .workflow = workflow_of(look->audit,
 	                           look->known),
 		.actor = event->actor,
@@ -345,7 +345,7 @@ look_at_actor(const struct look *look)
 		return;
 	facts.registered = audit_registered(look->audit, event->actor,
 	    look->known) ? YES : NO;
-	rule = rule_broken(deed, &facts);
+	rule = rule_broken(action, &facts);
 	if (!rule || audit_excuses(look->audit, look->known, look->write->name))
 		return;
 	rule_say(&text, rule->finding, &facts, AUDIT_NAME_MAX);

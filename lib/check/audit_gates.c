@@ -54,7 +54,7 @@ audit_try_gates(const struct trial *trial, struct facts *facts)
 		        rests_on(trial, gate->event) ? YES :
 		    trial_unseen(trial, FIELD_GATE_REPORT, gate->name) ? UNSEEN
 		                                                       : NO;
-		trial_breaks(trial, DEED_MOVE_GATE, facts);
+		trial_breaks(trial, ACTION_MOVE_GATE, facts);
 	}
 	gate_list_release(&list);
 }
@@ -176,8 +176,8 @@ try_written_report(const struct trial *trial, struct slice gate,
 		trial_forged(trial, "report",
 		    "has gate '%.*s' %s by an event that is no report",
 		    SHOW(gate), facts.result);
-	else if (!trial_breaks(trial, DEED_REPORT, &facts))
-		trial_breaks(trial, DEED_REPORT_EVIDENCE, &facts);
+	else if (!trial_breaks(trial, ACTION_REPORT, &facts))
+		trial_breaks(trial, ACTION_REPORT_EVIDENCE, &facts);
 }
 
 void
@@ -203,5 +203,5 @@ audit_try_drop(const struct trial *trial, const struct event_field *field)
 	if (!slice_is(field->value, "false"))
 		return;
 	find_worker(&facts, trial, field->arg);
-	trial_breaks(trial, DEED_DROP_GATE, &facts);
+	trial_breaks(trial, ACTION_DROP_GATE, &facts);
 }

@@ -241,11 +241,11 @@ bool trial_has_reason(const struct trial *trial);
 
 /*
  * What every rule may ask for, as far as it is certain; the rest is filled by
- * who asks. The other: report the event if it breaks a rule of the deed, and
+ * who asks. The other: report the event if it breaks a rule of the action, and
  * return true.
  */
 void trial_facts(struct facts *out, const struct trial *trial);
-bool trial_breaks(const struct trial *trial, enum deed deed,
+bool trial_breaks(const struct trial *trial, enum action action,
     const struct facts *facts);
 
 /* All rules, on one part of an event. */

@@ -69,7 +69,7 @@ try_checklist(const struct trial *trial, struct facts *facts)
 		        trial_unseen(trial, FIELD_CHECK_DONE, item->id)
 		    ? UNSEEN
 		    : NO;
-		broken = trial_breaks(trial, DEED_MOVE_ITEM, facts);
+		broken = trial_breaks(trial, ACTION_MOVE_ITEM, facts);
 	}
 	checklist_release(&list);
 }
@@ -114,12 +114,12 @@ try_state(const struct trial *trial, const struct event_field *field)
 	facts.from = trial_state_before(trial, to);
 	facts.to = to;
 	if (trial->event->type == EVENT_TASK_CLAIMED)
-		trial_breaks(trial, DEED_CLAIM_STATE, &facts);
+		trial_breaks(trial, ACTION_CLAIM_STATE, &facts);
 	if (facts.from == to)
 		try_no_move(trial, trial_state_name(trial, to));
-	else if (!undone && trial_breaks(trial, DEED_MOVE, &facts))
+	else if (!undone && trial_breaks(trial, ACTION_MOVE, &facts))
 		return;
-	trial_breaks(trial, DEED_MOVE_HELD, &facts);
+	trial_breaks(trial, ACTION_MOVE_HELD, &facts);
 	if (facts.from != to) {
 		audit_try_gates(trial, &facts);
 		try_checklist(trial, &facts);
@@ -154,7 +154,7 @@ try_creation(const struct trial *trial)
 	trial_facts(&facts, trial);
 	facts.to = trial_state_of(trial, field);
 	facts.from_name = field->value;
-	if (!trial->import && trial_breaks(trial, DEED_CREATE, &facts))
+	if (!trial->import && trial_breaks(trial, ACTION_CREATE, &facts))
 		return;
 	if (trial->subject &&
 	    (state_subject(trial->view.state, trial->subject)->flags &
@@ -216,7 +216,7 @@ try_actor(const struct trial *trial)
 		return;
 	facts.registered = audit_registered(trial->audit, facts.actor,
 	    trial->known) ? YES : NO;
-	trial_breaks(trial, DEED_ACT, &facts);
+	trial_breaks(trial, ACTION_ACT, &facts);
 }
 
 /*
@@ -309,7 +309,7 @@ try_assignee(const struct trial *trial, const struct event_field *field)
 	    trial_imports_field(trial, field))
 		return;
 	trial_facts(&facts, trial);
-	trial_breaks(trial, DEED_ASSIGN, &facts);
+	trial_breaks(trial, ACTION_ASSIGN, &facts);
 }
 
 static void

@@ -167,10 +167,10 @@ trial_facts(struct facts *out, const struct trial *trial)
 }
 
 bool
-trial_breaks(const struct trial *trial, enum deed deed,
+trial_breaks(const struct trial *trial, enum action action,
     const struct facts *facts)
 {
-	const struct rule *rule = rule_broken(deed, facts);
+	const struct rule *rule = rule_broken(action, facts);
 	struct buf text = BUF_INIT;
 
 	if (!rule || !rule->finding)

@@ -184,7 +184,7 @@ int task_gate_allowed(struct basis *basis, const struct command *command,
     const char *operand, const struct task_report *report, struct outcome *out,
     struct err *err) MUST_CHECK;
 
-enum check_deed {
+enum check_action {
 	CHECK_ADD,
 	CHECK_TICK,
 	CHECK_UNTICK,
@@ -194,7 +194,7 @@ enum check_deed {
 };
 
 struct task_checking {
-	enum check_deed deed;
+	enum check_action action;
 	/*
 	 * NULL-terminated: texts to add; else numbers as listed, or prefixes of
 	 * ids

@@ -123,9 +123,9 @@ int command_of_no_task(const struct command *command,
     struct err *err) MUST_CHECK;
 
 /*
- * Refuses by the rules of a deed that ask for no more than decision_facts().
+ * Refuses by the rules of an action that ask for no more than decision_facts().
  */
-int decision_check(const struct decision *d, enum deed deed,
+int decision_check(const struct decision *d, enum action action,
     struct err *err) MUST_CHECK;
 
 /* decision_write.c */
@@ -214,11 +214,11 @@ int decision_move(struct decision *d, int to, struct err *err) MUST_CHECK;
 /* decision_handoff.c */
 
 /*
- * Refuses by the rules of a deed if the task was handed over to others than the
+ * Refuses by the rules of an action if the task was handed over to others than the
  * actor, who can do what is registered and caps (or NULL). It is anybody's once
  * it has lapsed. to: the state that the task gets.
  */
-int decision_handed(const struct decision *d, enum deed deed, int to,
+int decision_handed(const struct decision *d, enum action action, int to,
     const char *const *caps, struct err *err) MUST_CHECK;
 
 /* decision_work.c */

@@ -67,12 +67,12 @@ decision_facts(struct facts *out, const struct decision *d)
 }
 
 int
-decision_check(const struct decision *d, enum deed deed, struct err *err)
+decision_check(const struct decision *d, enum action action, struct err *err)
 {
 	struct facts facts;
 
 	decision_facts(&facts, d);
-	return rule_check(deed, &facts, err);
+	return rule_check(action, &facts, err);
 }
 
 int

@@ -54,7 +54,7 @@ check_gates(struct decision *d, struct facts *facts, struct err *err)
 			continue;
 		gate_facts(facts, gate);
 		facts->gate_named = facts->gate_open;
-		rule = rule_broken(DEED_MOVE_GATE, facts);
+		rule = rule_broken(ACTION_MOVE_GATE, facts);
 		if (!rule) {
 			draft_add_rest(d->draft, state_event_id(d->view->state,
 			    gate->event));
@@ -99,7 +99,7 @@ check_checklist(const struct decision *d, struct facts *facts, struct err *err)
 		buf_addf(&names, " and %zu more", facts->count - named);
 	facts->item_ticked = facts->count ? NO : YES;
 	facts->names = slice_of_buf(&names);
-	rc = rule_check(DEED_MOVE_ITEM, facts, err);
+	rc = rule_check(ACTION_MOVE_ITEM, facts, err);
 	checklist_release(&list);
 	buf_release(&names);
 	return rc;

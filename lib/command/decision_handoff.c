@@ -7,7 +7,7 @@
 #include "model/handoff.h"
 
 int
-decision_handed(const struct decision *d, enum deed deed, int to,
+decision_handed(const struct decision *d, enum action action, int to,
     const char *const *caps, struct err *err)
 {
 	struct message message = {0};
@@ -21,7 +21,7 @@ decision_handed(const struct decision *d, enum deed deed, int to,
 	        !handoff_is_for(&message, d->view, facts.actor, caps) &&
 	        !handoff_lapsed(&message, d->view)
 	    ? YES : NO;
-	rc = rule_check(deed, &facts, err);
+	rc = rule_check(action, &facts, err);
 	message_release(&message);
 	return rc;
 }

@@ -109,9 +109,9 @@ decision_move(struct decision *d, int to, struct err *err)
 		return 0;
 	decision_facts(&facts, d);
 	facts.to = to;
-	rc = rule_check(DEED_MOVE, &facts, err);
+	rc = rule_check(ACTION_MOVE, &facts, err);
 	if (!rc)
-		rc = rule_check(DEED_MOVE_HELD, &facts, err);
+		rc = rule_check(ACTION_MOVE_HELD, &facts, err);
 	if (!rc)
 		rc = decision_gates(d, to, err);
 	if (rc)

@@ -45,7 +45,7 @@ write_state(struct decision *d, const char *name, struct err *err)
 		return workflow_no_state(w, state, ERR_ILLEGAL_MOVE, err);
 	decision_facts(&facts, d);
 	facts.to = number;
-	rc = rule_check(DEED_CREATE, &facts, err);
+	rc = rule_check(ACTION_CREATE, &facts, err);
 	if (!rc)
 		decision_write_string(d, 0, "state", state);
 	return rc;

@@ -191,9 +191,9 @@ static int
 change_item(struct decision *d, const struct check_item *item,
     const struct task_checking *c, struct err *err)
 {
-	int done = c->deed == CHECK_TICK, rc = 0;
+	int done = c->action == CHECK_TICK, rc = 0;
 
-	switch (c->deed) {
+	switch (c->action) {
 	case CHECK_TICK:
 	case CHECK_UNTICK:
 		if (item->done != done)
@@ -218,9 +218,9 @@ decide(struct decision *d, const struct task_checking *c, struct err *err)
 	int rc = 0;
 
 	checklist_read(&list, d->view, d->task.subject);
-	if (c->deed == CHECK_ADD)
+	if (c->action == CHECK_ADD)
 		rc = add(d, &list, c, err);
-	else if (c->deed == CHECK_MOVE)
+	else if (c->action == CHECK_MOVE)
 		rc = move(d, &list, c, err);
 	else
 		for (size_t i = 0; c->item[i] && !rc; i++) {
@@ -245,7 +245,7 @@ task_check(struct basis *basis, const struct command *command,
 	    err);
 
 	key_begin(&d, "checklist");
-	key_number(&d, "deed", checking->deed, -1);
+	key_number(&d, "action", checking->action, -1);
 	key_list(&d, "item", checking->item);
 	key_text(&d, "text", checking->text);
 	key_number(&d, "position", (int64_t)checking->position, 0);

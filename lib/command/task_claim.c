@@ -79,7 +79,7 @@ check_ready(const struct decision *d, struct err *err)
 	                                            : slice_of_buf(&names);
 	if (facts.from != -1 && !facts.ready)
 		facts.to = facts.workflow->claim_to[facts.from];
-	rc = rule_check(DEED_CLAIM_STATE, &facts, err);
+	rc = rule_check(ACTION_CLAIM_STATE, &facts, err);
 	buf_release(&names);
 	return rc;
 }
@@ -98,7 +98,7 @@ check_worker(const struct decision *d, const struct claimant *claimant,
 	facts.lacks_cap = claimant_lacks(claimant, d->view, d->task.subject,
 	    &missing);
 	facts.names = missing;
-	return rule_check(DEED_CLAIM_WORK, &facts, err);
+	return rule_check(ACTION_CLAIM_WORK, &facts, err);
 }
 
 /* How many writers have given a stamp that is far ahead of the clock. */
@@ -182,7 +182,7 @@ claim_it(struct decision *d, const struct task_claim *claim,
 		return take(d, claim, err);
 	if (d->mine)
 		return renew(d, claim, err);
-	rc = decision_check(d, DEED_CLAIM, err);
+	rc = decision_check(d, ACTION_CLAIM, err);
 	if (!rc && d->basis->is_publishing(d->basis->log, d->out->id))
 		rc = err_set(err, ERR_HELD,
 		    "'%s' is about to be claimed by another process here, "
@@ -196,7 +196,7 @@ claim_it(struct decision *d, const struct task_claim *claim,
 		return rc;
 	rc = check_ready(d, err);
 	if (!rc)
-		rc = decision_handed(d, DEED_CLAIM_HANDED, d->task.state_number,
+		rc = decision_handed(d, ACTION_CLAIM_HANDED, d->task.state_number,
 		    claim->caps, err);
 	if (!rc)
 		rc = check_worker(d, claimant, err);
@@ -309,5 +309,5 @@ task_claim_asked(struct basis *basis, const struct command *command,
 	facts = (struct facts){ .actor = claimant.name,
 		.agent = &claimant.agent,
 		.full = claimant_is_full(&claimant) };
-	return rule_check(DEED_CLAIM_NEXT, &facts, err);
+	return rule_check(ACTION_CLAIM_NEXT, &facts, err);
 }

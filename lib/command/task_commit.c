@@ -121,7 +121,7 @@ task_close(struct basis *basis, const struct command *command,
 	} else if (!rc && !is_closed(&d)) {
 		rc = finish_state(&to, &d, err);
 		if (!rc)
-			rc = decision_handed(&d, DEED_MOVE_HANDED, to, NULL,
+			rc = decision_handed(&d, ACTION_MOVE_HANDED, to, NULL,
 			    err);
 		if (!rc)
 			rc = decision_move(&d, to, err);

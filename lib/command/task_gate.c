@@ -61,7 +61,7 @@ decide_require(struct decision *d, const char *name, int drop, struct err *err)
 		return decision_finish(d, err);
 	if (drop) {
 		worker_facts(&facts, d, name);
-		rc = rule_check(DEED_DROP_GATE, &facts, err);
+		rc = rule_check(ACTION_DROP_GATE, &facts, err);
 	}
 	if (rc)
 		return rc;
@@ -185,7 +185,7 @@ check_report(struct decision *d, const char *name, enum gate_result result,
 		return unknown_gate(d, name, err);
 	worker_facts(&facts, d, name);
 	gate_report_facts(&facts, result, SLICE("null"));
-	return rule_check(DEED_REPORT, &facts, err);
+	return rule_check(ACTION_REPORT, &facts, err);
 }
 
 static int
@@ -210,7 +210,7 @@ write_report(struct decision *d, const char *name, enum gate_result result,
 	decision_facts(&facts, d);
 	facts.gate = slice_of(name);
 	gate_report_facts(&facts, result, slice_of_buf(&value));
-	rc = rule_check(DEED_REPORT_EVIDENCE, &facts, err);
+	rc = rule_check(ACTION_REPORT_EVIDENCE, &facts, err);
 	if (!rc)
 		decision_write(d, d->task.subject, field.data,
 		    slice_of_buf(&value));

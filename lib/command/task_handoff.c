@@ -106,7 +106,7 @@ decide(struct decision *d, const struct task_handoff *h, struct err *err)
 	if (to != -1)
 		rc = decision_move(d, to, err);
 	if (!rc)
-		rc = decision_handed(d, DEED_HAND_OVER, to, NULL, err);
+		rc = decision_handed(d, ACTION_HAND_OVER, to, NULL, err);
 	if (!rc)
 		rc = format_package(&package, h, err);
 	message.handoff = slice_of_buf(&package);

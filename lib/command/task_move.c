@@ -15,7 +15,7 @@ decide(struct decision *d, const char *state, struct err *err)
 	if (to == -1)
 		return workflow_no_state(w, slice_of(state), ERR_ILLEGAL_MOVE,
 		    err);
-	rc = decision_handed(d, DEED_MOVE_HANDED, to, NULL, err);
+	rc = decision_handed(d, ACTION_MOVE_HANDED, to, NULL, err);
 	if (!rc)
 		rc = decision_move(d, to, err);
 	return rc ? rc : decision_finish(d, err);

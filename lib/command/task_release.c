@@ -12,7 +12,7 @@
  * well.
  */
 static int
-check_giver(struct decision *d, enum deed deed, const char *operand,
+check_giver(struct decision *d, enum action action, const char *operand,
     struct err *err)
 {
 	const struct claim *claim = &d->claim;
@@ -25,7 +25,7 @@ check_giver(struct decision *d, enum deed deed, const char *operand,
 	facts.given_up = !claim->event || claim->ended ||
 	        (!own && !d->command->force)
 	    ? YES : NO;
-	rc = rule_check(deed, &facts, err);
+	rc = rule_check(action, &facts, err);
 	if (!rc && !d->mine && own) {
 		draft_set_fence(d->draft, claim->fence);
 		draft_add_rest(d->draft,
@@ -49,7 +49,7 @@ task_release(struct basis *basis, const struct command *command,
 		rc = decision_on(&d, EVENT_TASK_RELEASED, operand, &repeated,
 		    err);
 	if (!rc && !repeated)
-		rc = check_giver(&d, DEED_RELEASE, operand, err);
+		rc = check_giver(&d, ACTION_RELEASE, operand, err);
 	if (!rc && !repeated) {
 		decision_write(&d, d.task.subject, "claim", SLICE("null"));
 		rc = decision_end_work(&d, &d.claim, err);
@@ -101,7 +101,7 @@ task_fail(struct basis *basis, const struct command *command,
 		rc = decision_on(&d, EVENT_TASK_FAILED, operand, &repeated,
 		    err);
 	if (!rc && !repeated)
-		rc = check_giver(&d, DEED_FAIL, operand, err);
+		rc = check_giver(&d, ACTION_FAIL, operand, err);
 	if (!rc && !repeated)
 		rc = write_failure(&d, why, err);
 	if (!rc && !repeated) {

@@ -92,7 +92,7 @@ write_name(struct decision *d, enum field_kind kind, const char *text,
 	if (*text || !d->task.subject)
 		rc = check_party(d->view, what.data, slice_of(text), err);
 	if (!rc && d->task.subject && kind == FIELD_ASSIGNEE)
-		rc = decision_check(d, DEED_ASSIGN, err);
+		rc = decision_check(d, ACTION_ASSIGN, err);
 	if (!rc)
 		write_changed(d, kind, text);
 	buf_release(&what);

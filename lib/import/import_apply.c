@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Applying an import. Everything that happened becomes a deed with its time.
- * The deeds are sorted, and each deed that says something new becomes one event
+ * Applying an import. Everything that happened becomes a change with its time.
+ * The changes are sorted, and each change that says something new becomes one event
  * with its origin. A value is new if the log has none, or only an older one
  * that an import wrote.
  */
@@ -97,7 +97,7 @@ find_target(struct target *out, const struct apply *a,
 }
 
 static void
-add_deed(struct apply *a, enum deed_kind kind, size_t task, size_t number,
+add_change(struct apply *a, enum change_kind kind, size_t task, size_t number,
     int64_t at)
 {
 	const struct import_task *t = &a->import->task[task];
@@ -110,8 +110,8 @@ add_deed(struct apply *a, enum deed_kind kind, size_t task, size_t number,
 		at = t->created_at;
 	if (at == WHEN_NONE)
 		at = a->view->now_ms;
-	ARRAY_GROW(a->deed, a->deeds, a->deeds_cap);
-	a->deed[a->deeds++] = (struct event_sentence){ at, kind, task, number };
+	ARRAY_GROW(a->change, a->changes, a->changes_cap);
+	a->change[a->changes++] = (struct import_change){ at, kind, task, number };
 }
 
 static void
@@ -248,7 +248,7 @@ collect_links(struct apply *a)
 		}
 		if (a->target[to].presence == ABSENT)
 			note_outside(a, link);
-		add_deed(a, DEED_LINK, link->task, i, link->at);
+		add_change(a, CHANGE_LINK, link->task, i, link->at);
 	}
 	set_outside(a);
 }
@@ -260,7 +260,7 @@ collect_messages(struct apply *a)
 		const struct import_message *message = &a->import->message[i];
 
 		if (import_writable(&a->target[message->task]))
-			add_deed(a, DEED_MESSAGE, message->task, i,
+			add_change(a, CHANGE_MESSAGE, message->task, i,
 			    message->at);
 		else if (a->target[message->task].presence == ABSENT &&
 		    !a->import->task[message->task].gone)
@@ -292,17 +292,17 @@ collect_tasks(struct apply *a)
 			    "for open",
 			    task->state, task->ref);
 		if (target->presence == MAKE)
-			add_deed(a, DEED_MAKE, i, 0, task->created_at);
+			add_change(a, CHANGE_MAKE, i, 0, task->created_at);
 		if (import_writable(target) && task->whole &&
 		    (target->presence == PRESENT ||
 		        !slice_eq(state, w->states[w->initial])))
-			add_deed(a, DEED_MOVE, i, 0, task->moved_at);
+			add_change(a, CHANGE_MOVE, i, 0, task->moved_at);
 	}
 }
 
 /*
  * Fields without a time of their own come last. Their time is that of the last
- * change by the source, if it is later than all other deeds. For a task that is
+ * change by the source, if it is later than all other changes. For a task that is
  * made here they belong to the making.
  */
 static void
@@ -317,14 +317,14 @@ collect_edits(struct apply *a)
 		        task->tags.count + task->more.count &&
 		        task->updated_at > target->last_at);
 		if (target->late)
-			add_deed(a, DEED_EDIT, i, 0, task->updated_at);
+			add_change(a, CHANGE_EDIT, i, 0, task->updated_at);
 	}
 }
 
 static int
-deed_cmp(const void *left, const void *right)
+change_cmp(const void *left, const void *right)
 {
-	const struct event_sentence *a = left, *b = right;
+	const struct import_change *a = left, *b = right;
 
 	if (a->at != b->at)
 		return a->at < b->at ? -1 : 1;
@@ -368,16 +368,16 @@ import_apply(struct import *import, struct journal *journal, struct err *err)
 	collect_links(&a);
 	collect_messages(&a);
 	collect_edits(&a);
-	if (a.deeds)
-		qsort(a.deed, a.deeds, sizeof(*a.deed), deed_cmp);
-	for (size_t i = 0; i < a.deeds && !rc; i++) {
-		rc = import_do(&a, &a.deed[i], err);
+	if (a.changes)
+		qsort(a.change, a.changes, sizeof(*a.change), change_cmp);
+	for (size_t i = 0; i < a.changes && !rc; i++) {
+		rc = import_do(&a, &a.change[i], err);
 		if (report->progress && !rc)
-			report->progress(report->arg, i + 1, a.deeds);
+			report->progress(report->arg, i + 1, a.changes);
 	}
 	if (!rc)
 		report_absent(&a);
 	free(a.target);
-	free(a.deed);
+	free(a.change);
 	return rc;
 }

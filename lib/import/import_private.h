@@ -7,7 +7,7 @@
 #include "import/import.h"
 
 /*
- * Shared by import.c, import_apply.c and import_deed.c. No other file may
+ * Shared by import.c, import_apply.c and import_change.c. No other file may
  * include it.
  */
 struct import {
@@ -39,16 +39,16 @@ struct target {
 	int changed;
 	/* links whose other end does not exist, as JSON */
 	struct buf outside;
-	/* true if it has a deed for fields without a time of their own */
+	/* true if it has a change for fields without a time of their own */
 	int late;
-	int64_t last_at;	/* time of its latest other deed */
+	int64_t last_at;	/* time of its latest other change */
 };
 
-enum deed_kind { DEED_MAKE, DEED_LINK, DEED_MESSAGE, DEED_MOVE, DEED_EDIT };
+enum change_kind { CHANGE_MAKE, CHANGE_LINK, CHANGE_MESSAGE, CHANGE_MOVE, CHANGE_EDIT };
 
-struct event_sentence {
-	int64_t at;		/* sorts the deeds */
-	enum deed_kind kind;
+struct import_change {
+	int64_t at;		/* sorts the changes */
+	enum change_kind kind;
 	size_t task, number;
 };
 
@@ -57,8 +57,8 @@ struct apply {
 	struct journal *journal;
 	const struct view *view;
 	struct target *target;
-	struct event_sentence *deed;
-	size_t deeds, deeds_cap;
+	struct import_change *change;
+	size_t changes, changes_cap;
 };
 
 /*
@@ -68,7 +68,7 @@ struct slice import_state(const struct workflow *workflow,
     const struct import_task *task);
 
 /*
- * Returns the number of the task that a link goes to. All are known when deeds
+ * Returns the number of the task that a link goes to. All are known when changes
  * are collected.
  */
 size_t import_target(struct apply *a, const struct import_link *link);
@@ -76,7 +76,7 @@ size_t import_target(struct apply *a, const struct import_link *link);
 /* True if events of the task may be made. */
 int import_writable(const struct target *target);
 
-int import_do(struct apply *a, const struct event_sentence *deed,
+int import_do(struct apply *a, const struct import_change *change,
     struct err *err) MUST_CHECK;
 
 #endif

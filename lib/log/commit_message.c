@@ -94,7 +94,7 @@ add_handle(struct buf *out, const struct task *task)
  * → review". A task without a code also gets its title, as far as it fits.
  */
 static void
-add_deed(struct buf *out, const struct journal *journal,
+add_sentence(struct buf *out, const struct journal *journal,
     const struct event *event)
 {
 	const struct event_write *write = &event->writes[0];
@@ -227,7 +227,7 @@ one_event(struct buf *out, const struct journal *journal,
 	    journal->program && event->type == EVENT_WORKFLOW_SET
 	        ? journal->program
 	        : program_of(event));
-	add_deed(out, journal, event);
+	add_sentence(out, journal, event);
 	buf_add_str(out, "\n\n");
 	event_text_add_reason(&why, event);
 	add_reason(out, slice_of_buf(&why));
@@ -252,7 +252,7 @@ many_events(struct buf *out, const struct journal *journal,
 		else if (strcmp(program, program_of(&event)) != 0)
 			program = "tasklog";
 		buf_addf(&trailers, "* %s: ", program_of(&event));
-		add_deed(&trailers, journal, &event);
+		add_sentence(&trailers, journal, &event);
 		buf_add_char(&trailers, '\n');
 	}
 	if (journal->summary)

@@ -8,7 +8,7 @@
 #include "model/rule_table.h"
 
 static int
-check_agent(const struct view *view, enum deed deed, struct facts *facts,
+check_agent(const struct view *view, enum action action, struct facts *facts,
     struct err *err)
 {
 	struct buf known = BUF_INIT, name = BUF_INIT;
@@ -20,7 +20,7 @@ check_agent(const struct view *view, enum deed deed, struct facts *facts,
 	if (view->workflow->registered_only)
 		facts->registered = agent_find(&agent, view, facts->actor)
 		    ? YES : NO;
-	rule = rule_broken(deed, facts);
+	rule = rule_broken(action, facts);
 	if (!rule)
 		return 0;
 	buf_add_slice(&name, facts->actor);
@@ -37,7 +37,7 @@ agent_may_act(const struct view *view, struct slice actor, struct err *err)
 {
 	struct facts facts = { .actor = actor };
 
-	return check_agent(view, DEED_ACT, &facts, err);
+	return check_agent(view, ACTION_ACT, &facts, err);
 }
 
 int
@@ -46,7 +46,7 @@ agent_may_register(const struct view *view, struct slice actor, bool itself,
 {
 	struct facts facts = { .actor = actor, .registers_itself = itself };
 
-	return check_agent(view, DEED_REGISTER, &facts, err);
+	return check_agent(view, ACTION_REGISTER, &facts, err);
 }
 
 int
@@ -54,5 +54,5 @@ agent_may_be_named(const struct view *view, struct slice name, struct err *err)
 {
 	struct facts facts = { .actor = name };
 
-	return check_agent(view, DEED_NAME, &facts, err);
+	return check_agent(view, ACTION_NAME, &facts, err);
 }

@@ -39,7 +39,7 @@ verdict_and(enum verdict a, enum verdict b)
 struct agent;
 struct message;
 
-/* Each deed uses some of the facts; the others stay {0}. */
+/* Each action uses some of the facts; the others stay {0}. */
 struct facts {
 	const struct workflow *workflow;
 	struct slice task;		/* its id */

@@ -7,7 +7,7 @@
 
 #include "model/rule.h"
 
-#define ON(deed) (1U << DEED_##deed)
+#define ON(action) (1U << ACTION_##action)
 
 /* An actor may take what another holds by force and with a reason. */
 static enum verdict
@@ -236,19 +236,19 @@ holds_report_differ(const struct facts *f)
 	"'{task}' is {from}, where it cannot be claimed; claimable: {claimable}"
 
 static const struct rule rules[] = {
-	{ .deeds = ON(ACT),
+	{ .actions = ON(ACT),
 	    .holds = holds_registered,
 	    .word = ERR_UNKNOWN_AGENT,
 	    .refusal = ONLY_REGISTERED,
 	    .forged = "actor",
 	    .finding = "is changed by {actor}, who is not registered" },
-	{ .deeds = ON(NAME),
+	{ .actions = ON(NAME),
 	    .holds = holds_registered,
 	    .word = ERR_UNKNOWN_AGENT,
 	    .refusal = "'{actor}' is not registered, and this log knows "
 	        "registered agents only{names}",
 	    .unjudged = "an agent does nothing by being named" },
-	{ .deeds = ON(REGISTER),
+	{ .actions = ON(REGISTER),
 	    .holds = holds_registers_itself,
 	    .word = ERR_UNKNOWN_AGENT,
 	    .refusal = ONLY_REGISTERED,
@@ -256,14 +256,14 @@ static const struct rule rules[] = {
 	    .finding = "has its registration changed by {actor}, who is "
 	        "not registered" },
 
-	{ .deeds = ON(CREATE),
+	{ .actions = ON(CREATE),
 	    .holds = holds_beginning,
 	    .word = ERR_ILLEGAL_MOVE,
 	    .refusal = "a new task cannot be '{to}'; it begins as one of: "
 	        "{open}",
 	    .forged = "creation",
 	    .finding = "is made in a state that no new task can have: {to}" },
-	{ .deeds = ON(CREATE),
+	{ .actions = ON(CREATE),
 	    .holds = holds_no_first_gate,
 	    .word = ERR_GATE_MISSING,
 	    .refusal = "a new task cannot begin as {to}, where gate "
@@ -271,153 +271,153 @@ static const struct rule rules[] = {
 	        "must have been passed",
 	    .unjudged = FIRST_VERSION },
 
-	{ .deeds = ON(MOVE),
+	{ .actions = ON(MOVE),
 	    .holds = holds_anew,
 	    .word = ERR_ILLEGAL_MOVE,
 	    .refusal = "nobody can tell what state '{task}' is in, for that "
 	        "was purged: it can only begin anew, with a reason (task-move "
 	        "-m WHY {task} {initial})",
 	    .unjudged = "what stands on a purged line is not judged" },
-	{ .deeds = ON(MOVE),
+	{ .actions = ON(MOVE),
 	    .holds = holds_move,
 	    .word = ERR_ILLEGAL_MOVE,
 	    .refusal = "'{task}' is {from}, from where it cannot become {to}; "
 	        "allowed: {allowed}",
 	    .forged = "move",
 	    .finding = "cannot become {to}: it was {from}" },
-	{ .deeds = ON(MOVE),
+	{ .actions = ON(MOVE),
 	    .holds = holds_move_reason,
 	    .word = ERR_ILLEGAL_MOVE,
 	    .refusal = "moving '{task}' from {from} to {to} needs a reason",
 	    .forged = "move",
 	    .finding = "became {to} from {from} without a reason" },
-	{ .deeds = ON(MOVE_HANDED),
+	{ .actions = ON(MOVE_HANDED),
 	    .holds = holds_handed_move,
 	    .word = ERR_NOT_READY,
 	    .refusal = HANDED,
 	    .unjudged = FIRST_VERSION },
 
-	{ .deeds = ON(MOVE_HELD) | ON(CLAIM) | ON(HAND_OVER) | ON(ASSIGN),
+	{ .actions = ON(MOVE_HELD) | ON(CLAIM) | ON(HAND_OVER) | ON(ASSIGN),
 	    .holds = holds_force,
 	    .word = ERR_INVALID,
 	    .refusal = "changing '{task}' over the claim of {holder} needs a "
 	        "reason",
 	    .unjudged = FORCE_UNSEEN },
-	{ .deeds = ON(MOVE_HELD) | ON(CLAIM) | ON(HAND_OVER) | ON(ASSIGN),
+	{ .actions = ON(MOVE_HELD) | ON(CLAIM) | ON(HAND_OVER) | ON(ASSIGN),
 	    .holds = holds_not_lost,
 	    .word = ERR_LOST_CLAIM,
 	    .refusal = "your claim of '{task}' does not count, an earlier one "
 	        "does: it is held by {claim}",
 	    .unjudged = "the rule on holders says the same of the event" },
-	{ .deeds = ON(MOVE_HELD),
+	{ .actions = ON(MOVE_HELD),
 	    .holds = holds_holder,
 	    .word = ERR_HELD,
 	    .refusal = HELD,
 	    .forged = "move",
 	    .finding = "became {to} while {holder} held it, without a reason" },
-	{ .deeds = ON(ASSIGN),
+	{ .actions = ON(ASSIGN),
 	    .holds = holds_holder,
 	    .word = ERR_HELD,
 	    .refusal = HELD,
 	    .forged = "assignment",
 	    .finding = "is assigned while {holder} held it, without a reason" },
-	{ .deeds = ON(CLAIM),
+	{ .actions = ON(CLAIM),
 	    .holds = holds_holder,
 	    .word = ERR_HELD,
 	    .refusal = HELD,
 	    .forged = "claim",
 	    .finding = "is taken from {holder}, who held it, without a "
 	        "reason" },
-	{ .deeds = ON(HAND_OVER),
+	{ .actions = ON(HAND_OVER),
 	    .holds = holds_holder,
 	    .word = ERR_HELD,
 	    .refusal = HELD,
 	    .forged = "release",
 	    .finding = "is given back by who did not hold it: {holder} did" },
-	{ .deeds = ON(RELEASE) | ON(FAIL),
+	{ .actions = ON(RELEASE) | ON(FAIL),
 	    .holds = holds_force,
 	    .word = ERR_INVALID,
 	    .refusal = "changing '{task}' over the claim of {holder} needs a "
 	        "reason",
 	    .unjudged = FORCE_UNSEEN },
-	{ .deeds = ON(RELEASE) | ON(FAIL),
+	{ .actions = ON(RELEASE) | ON(FAIL),
 	    .holds = holds_not_lost,
 	    .word = ERR_LOST_CLAIM,
 	    .refusal = "you do not hold '{task}': it is held by {claim}",
 	    .unjudged = "the rule on holders says the same of the event" },
-	{ .deeds = ON(RELEASE) | ON(FAIL),
+	{ .actions = ON(RELEASE) | ON(FAIL),
 	    .holds = holds_holder,
 	    .word = ERR_NOT_OWNER,
 	    .refusal = "you do not hold '{task}': it is held by {claim}",
 	    .forged = "release",
 	    .finding = "is given back by who did not hold it: {holder} did" },
-	{ .deeds = ON(UNDO_CLAIM),
+	{ .actions = ON(UNDO_CLAIM),
 	    .holds = holds_holder,
 	    .kept = "no command undoes a claim",
 	    .forged = "release",
 	    .finding = "loses the claim of {holder} by an undo without a "
 	        "reason" },
-	{ .deeds = ON(RELEASE) | ON(FAIL),
+	{ .actions = ON(RELEASE) | ON(FAIL),
 	    .holds = holds_something_lost,
 	    .word = ERR_LOST_CLAIM,
 	    .refusal = "you do not hold '{task}'",
 	    .unjudged = "the next rule says the same of the event" },
-	{ .deeds = ON(RELEASE),
+	{ .actions = ON(RELEASE),
 	    .holds = holds_something,
 	    .word = ERR_NOT_OWNER,
 	    .refusal = "you do not hold '{task}'",
 	    .unjudged = "an event that ends no claim changes nothing" },
-	{ .deeds = ON(FAIL),
+	{ .actions = ON(FAIL),
 	    .holds = holds_something,
 	    .word = ERR_NOT_OWNER,
 	    .refusal = "you do not hold '{task}'",
 	    .forged = "release",
 	    .finding = "is given back as failed, but nobody held it" },
 
-	{ .deeds = ON(CLAIM_STATE),
+	{ .actions = ON(CLAIM_STATE),
 	    .holds = holds_not_deferred,
 	    .word = ERR_NOT_READY,
 	    .refusal = "'{task}' is deferred until {names}",
 	    .unjudged = "the author's clock says when that is over" },
-	{ .deeds = ON(CLAIM_STATE),
+	{ .actions = ON(CLAIM_STATE),
 	    .holds = holds_not_blocked,
 	    .word = ERR_NOT_READY,
 	    .refusal = "'{task}' is not ready: it needs {names}",
 	    .unjudged = "what was seen of other tasks is not known" },
-	{ .deeds = ON(CLAIM_STATE),
+	{ .actions = ON(CLAIM_STATE),
 	    .holds = holds_not_quarantined,
 	    .word = ERR_ILLEGAL_MOVE,
 	    .refusal = "'{task}' is {from}: it failed {limit} times; it can be "
 	        "claimed when somebody has moved it back, with a reason",
 	    .unjudged = "the rule on its state says the same of the event" },
-	{ .deeds = ON(CLAIM_STATE),
+	{ .actions = ON(CLAIM_STATE),
 	    .holds = holds_present,
 	    .word = ERR_NOT_READY,
 	    .refusal = "'{task}' cannot be claimed: its creation has not "
 	        "arrived, or was undone",
 	    .unjudged = "an undo elsewhere may not have been seen" },
-	{ .deeds = ON(CLAIM_STATE),
+	{ .actions = ON(CLAIM_STATE),
 	    .holds = holds_claim_move,
 	    .word = ERR_ILLEGAL_MOVE,
 	    .refusal = NOT_CLAIMABLE,
 	    .forged = "claim",
 	    .finding = "is claimed in {from}, and became {to}, which the "
 	        "workflow does not have" },
-	{ .deeds = ON(CLAIM_STATE),
+	{ .actions = ON(CLAIM_STATE),
 	    .holds = holds_claim_stay,
 	    .word = ERR_ILLEGAL_MOVE,
 	    .refusal = NOT_CLAIMABLE,
 	    .forged = "claim",
 	    .finding = "is claimed in {from}, which the workflow does not "
 	        "have" },
-	{ .deeds = ON(CLAIM_HANDED),
+	{ .actions = ON(CLAIM_HANDED),
 	    .holds = holds_handed,
 	    .word = ERR_NOT_READY,
 	    .refusal = HANDED,
 	    .forged = "claim",
 	    .finding = "is claimed by who it was not handed to by {giver}, "
 	        "without a reason" },
-	{ .deeds = ON(CLAIM_WORK),
+	{ .actions = ON(CLAIM_WORK),
 	    .holds = holds_able,
 	    .word = ERR_NOT_READY,
 	    .refusal = "'{task}' requires the capability '{names}', which "
@@ -425,24 +425,24 @@ static const struct rule rules[] = {
 	        "registered, said with the claim, or passed over by force with "
 	        "a reason",
 	    .unjudged = "no event says what came with the claim" },
-	{ .deeds = ON(CLAIM_WORK),
+	{ .actions = ON(CLAIM_WORK),
 	    .holds = holds_room,
 	    .word = ERR_OVER_LIMIT,
 	    .refusal = "'{task}' cannot be claimed: {actor} holds {load} of at "
 	        "most {max} tasks",
 	    .unjudged = "what was seen of other tasks is not known" },
-	{ .deeds = ON(CLAIM_NEXT),
+	{ .actions = ON(CLAIM_NEXT),
 	    .holds = holds_room,
 	    .word = ERR_OVER_LIMIT,
 	    .refusal = "{actor} holds {load} of at most {max} tasks",
 	    .unjudged = "what was seen of other tasks is not known" },
-	{ .deeds = ON(HAND_OVER),
+	{ .actions = ON(HAND_OVER),
 	    .holds = holds_handed,
 	    .word = ERR_NOT_READY,
 	    .refusal = HANDED,
 	    .unjudged = FIRST_VERSION },
 
-	{ .deeds = ON(MOVE_GATE),
+	{ .actions = ON(MOVE_GATE),
 	    .holds = holds_gate,
 	    .word = ERR_GATE_MISSING,
 	    .refusal = "'{task}' cannot become {to} before these gates are "
@@ -451,13 +451,13 @@ static const struct rule rules[] = {
 	        "{task} -- COMMAND'",
 	    .forged = "move",
 	    .finding = "became {to} without gate '{gate}', {why_closed}" },
-	{ .deeds = ON(MOVE_GATE),
+	{ .actions = ON(MOVE_GATE),
 	    .holds = holds_gate_named,
 	    .kept = "decision_gates() names each report",
 	    .forged = "move",
 	    .finding = "became {to} without naming the report that opened "
 	        "gate '{gate}'" },
-	{ .deeds = ON(MOVE_ITEM),
+	{ .actions = ON(MOVE_ITEM),
 	    .holds = holds_ticked,
 	    .word = ERR_GATE_MISSING,
 	    .refusal = "'{task}' cannot become {to} with {count} unticked "
@@ -467,13 +467,13 @@ static const struct rule rules[] = {
 	    .finding = "became {to} with an item of its checklist open: "
 	        "{item}" },
 
-	{ .deeds = ON(REPORT),
+	{ .actions = ON(REPORT),
 	    .holds = holds_waiver,
 	    .word = ERR_INVALID,
 	    .refusal = "waiving gate '{gate}' of '{task}' needs a reason",
 	    .forged = "report",
 	    .finding = "has gate '{gate}' waived without a reason" },
-	{ .deeds = ON(REPORT),
+	{ .actions = ON(REPORT),
 	    .holds = holds_report_differ,
 	    .word = ERR_GATE_MISSING,
 	    .refusal = "gate '{gate}' of '{task}' must not be {result} by "
@@ -481,7 +481,7 @@ static const struct rule rules[] = {
 	    .forged = "report",
 	    .finding = "has gate '{gate}' {result} by {actor}, who did the "
 	        "work" },
-	{ .deeds = ON(REPORT_EVIDENCE),
+	{ .actions = ON(REPORT_EVIDENCE),
 	    .holds = holds_evidence,
 	    .word = ERR_GATE_MISSING,
 	    .refusal = "gate '{gate}' of '{task}' is passed with evidence "
@@ -490,13 +490,13 @@ static const struct rule rules[] = {
 	    .forged = "report",
 	    .finding = "has gate '{gate}' passed without the evidence that it "
 	        "asks for: {lacks}" },
-	{ .deeds = ON(DROP_GATE),
+	{ .actions = ON(DROP_GATE),
 	    .holds = holds_reason,
 	    .word = ERR_INVALID,
 	    .refusal = "dropping gate '{gate}' of '{task}' needs a reason",
 	    .forged = "gate",
 	    .finding = "loses gate '{gate}' without a reason" },
-	{ .deeds = ON(DROP_GATE),
+	{ .actions = ON(DROP_GATE),
 	    .holds = holds_differ,
 	    .word = ERR_GATE_MISSING,
 	    .refusal = "gate '{gate}' of '{task}' must not be dropped by "
@@ -512,12 +512,12 @@ rule_at(size_t i)
 }
 
 const struct rule *
-rule_broken(enum deed deed, const struct facts *facts)
+rule_broken(enum action action, const struct facts *facts)
 {
 	const struct rule *rule = rules;
 
 	for (; rule < rules + sizeof(rules) / sizeof(rules[0]); rule++)
-		if ((rule->deeds & 1U << deed) && rule->holds(facts) == NO)
+		if ((rule->actions & 1U << action) && rule->holds(facts) == NO)
 			return rule;
 	return NULL;
 }

@@ -10,47 +10,47 @@
 struct buf;
 
 /*
- * The rules about deeds of actors, each once. A command checks the rules of a
- * deed and refuses by the first one that is broken. The audit applies them to
+ * The rules about actions of actors, each once. A command checks the rules of a
+ * action and refuses by the first one that is broken. The audit applies them to
  * the events of others, as far as the facts are certain.
  */
-enum deed {
-	DEED_ACT,		/* any deed */
-	DEED_NAME,		/* give work or a message to an agent */
-	DEED_REGISTER,		/* an agent */
-	DEED_CREATE,		/* a task, in the state `to` */
-	DEED_MOVE,
-	DEED_MOVE_HELD,		/* a move, or an event written as one */
-	DEED_MOVE_HANDED,	/* a move that is neither claim nor handoff */
-	DEED_MOVE_GATE,		/* for each gate that the move needs */
+enum action {
+	ACTION_ACT,		/* any action */
+	ACTION_NAME,		/* give work or a message to an agent */
+	ACTION_REGISTER,		/* an agent */
+	ACTION_CREATE,		/* a task, in the state `to` */
+	ACTION_MOVE,
+	ACTION_MOVE_HELD,		/* a move, or an event written as one */
+	ACTION_MOVE_HANDED,	/* a move that is neither claim nor handoff */
+	ACTION_MOVE_GATE,		/* for each gate that the move needs */
 	/* for each checklist item that the move needs */
-	DEED_MOVE_ITEM,
-	DEED_CLAIM,
-	DEED_CLAIM_STATE,	/* the move that comes with a claim */
-	DEED_CLAIM_HANDED,
-	DEED_CLAIM_WORK,	/* whether the worker can do it */
-	DEED_CLAIM_NEXT,	/* a claim that names no task */
-	DEED_HAND_OVER,
-	DEED_RELEASE,
-	DEED_FAIL,
-	DEED_UNDO_CLAIM,
-	DEED_ASSIGN,
-	DEED_REPORT,		/* on a gate */
-	DEED_REPORT_EVIDENCE,	/* the evidence of a report */
-	DEED_DROP_GATE,
+	ACTION_MOVE_ITEM,
+	ACTION_CLAIM,
+	ACTION_CLAIM_STATE,	/* the move that comes with a claim */
+	ACTION_CLAIM_HANDED,
+	ACTION_CLAIM_WORK,	/* whether the worker can do it */
+	ACTION_CLAIM_NEXT,	/* a claim that names no task */
+	ACTION_HAND_OVER,
+	ACTION_RELEASE,
+	ACTION_FAIL,
+	ACTION_UNDO_CLAIM,
+	ACTION_ASSIGN,
+	ACTION_REPORT,		/* on a gate */
+	ACTION_REPORT_EVIDENCE,	/* the evidence of a report */
+	ACTION_DROP_GATE,
 	DEEDS
 };
 
 /*
- * A rule of one or several deeds. {WORDS} in its sentences stand for facts,
+ * A rule of one or several actions. {WORDS} in its sentences stand for facts,
  * listed in rule_text.c.
  */
 struct rule {
-	unsigned deeds;		/* a bit for each */
+	unsigned actions;		/* a bit for each */
 	enum verdict (*holds)(const struct facts *facts);
 
 	/*
-	 * how a command refuses the deed; or why no command can break the rule
+	 * how a command refuses the action; or why no command can break the rule
 	 */
 	enum err_word word;
 	const char *refusal, *kept;
@@ -65,8 +65,8 @@ struct rule {
 /* Returns the rules in the order in which they are checked, then NULL. */
 const struct rule *rule_at(size_t i);
 
-/* Returns the first rule of the deed that is certainly broken, or NULL. */
-const struct rule *rule_broken(enum deed deed, const struct facts *facts);
+/* Returns the first rule of the action that is certainly broken, or NULL. */
+const struct rule *rule_broken(enum action action, const struct facts *facts);
 
 /*
  * Append a sentence with its {WORDS} replaced, each cut to max bytes (0:
@@ -80,7 +80,7 @@ int rule_refuse(const struct rule *rule, const struct facts *facts,
     struct err *err);
 
 /* Refuse by the first rule that is broken; 0 if none is. */
-int rule_check(enum deed deed, const struct facts *facts,
+int rule_check(enum action action, const struct facts *facts,
     struct err *err) MUST_CHECK;
 
 #endif

@@ -243,9 +243,9 @@ rule_refuse(const struct rule *rule, const struct facts *facts, struct err *err)
 }
 
 int
-rule_check(enum deed deed, const struct facts *facts, struct err *err)
+rule_check(enum action action, const struct facts *facts, struct err *err)
 {
-	const struct rule *rule = rule_broken(deed, facts);
+	const struct rule *rule = rule_broken(action, facts);
 
 	return rule ? rule_refuse(rule, facts, err) : 0;
 }

@@ -20,8 +20,8 @@ decide_check(struct tool_call *call, void *arg, struct err *err)
 	    &c->change, &c->outcome, err);
 }
 
-static enum check_deed
-find_deed(const char *action)
+static enum check_action
+find_action(const char *word)
 {
 	static const char *const actions[] = { [CHECK_ADD] = "add",
 		[CHECK_TICK] = "tick", [CHECK_UNTICK] = "untick",
@@ -29,9 +29,9 @@ find_deed(const char *action)
 		[CHECK_MOVE] = "move" };
 	int i = 0;
 
-	while (i < CHECK_MOVE && strcmp(actions[i], action) != 0)
+	while (i < CHECK_MOVE && strcmp(actions[i], word) != 0)
 		i++;
-	return (enum check_deed)i;
+	return (enum check_action)i;
 }
 
 /* What an action needs, and what goes with no other one. */
@@ -42,11 +42,11 @@ check_arguments(struct tool_call *call, const struct checking *c,
 	if (!c->change.item || !*c->change.item)
 		return err_set(err, ERR_INVALID,
 		    "'items' must have at least one");
-	if ((c->change.deed == CHECK_EDIT) != (c->change.text != NULL))
+	if ((c->change.action == CHECK_EDIT) != (c->change.text != NULL))
 		return err_set(err, ERR_INVALID, c->change.text
 		    ? "'text' goes with the action edit"
 		    : "'text' is missing");
-	if ((c->change.deed == CHECK_MOVE) !=
+	if ((c->change.action == CHECK_MOVE) !=
 	    (args_get(&call->args, "position") != 0))
 		return err_set(err, ERR_INVALID, c->change.position
 		    ? "'position' goes with the action move"
@@ -59,7 +59,7 @@ tool_check(struct tool_call *call, struct err *err)
 {
 	struct args *args = &call->args;
 	struct checking c = { .task = args_text(args, "task"),
-		.change = { .deed = find_deed(args_text(args, "action")),
+		.change = { .action = find_action(args_text(args, "action")),
 		    .text = args_text(args, "text"),
 		    .position = (size_t)args_int(args, "position", 0) } };
 	struct words items = {0};

@@ -179,8 +179,8 @@ check_one(struct tool_call *call, struct edit *e, const char *text,
 {
 	static const struct {
 		const char *word;
-		enum check_deed deed;
-	} deeds[] = { { "add", CHECK_ADD }, { "tick", CHECK_TICK },
+		enum check_action action;
+	} actions[] = { { "add", CHECK_ADD }, { "tick", CHECK_TICK },
 		{ "untick", CHECK_UNTICK }, { "drop", CHECK_DROP } };
 	const char *space = strchr(text, ' ');
 	const char *item[2] = { space ? space + 1 : "", NULL };
@@ -190,15 +190,15 @@ check_one(struct tool_call *call, struct edit *e, const char *text,
 	int rc;
 
 	while (i < 4 &&
-	    (!space || strlen(deeds[i].word) != (size_t)(space - text) ||
-	        strncmp(text, deeds[i].word, (size_t)(space - text)) != 0))
+	    (!space || strlen(actions[i].word) != (size_t)(space - text) ||
+	        strncmp(text, actions[i].word, (size_t)(space - text)) != 0))
 		i++;
 	if (i == 4 || !*item[0])
 		return err_set(err, ERR_INVALID,
 		    "a change of the checklist is like 'add TEXT', 'tick 2', "
 		    "'untick 2' or 'drop 2', not '%s'",
 		    text);
-	checking.deed = deeds[i].deed;
+	checking.action = actions[i].action;
 	rc = task_check(journal_basis(call->journal), &e->command, e->task,
 	    &checking, &outcome, err);
 	if (!rc)

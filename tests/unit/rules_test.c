@@ -60,115 +60,115 @@ struct event_sentence {
 };
 
 static int
-act_move(struct journal *journal, const struct event_sentence *deed, const char *id,
+act_move(struct journal *journal, const struct event_sentence *action, const char *id,
     struct outcome *out, struct err *err)
 {
-	return task_move(journal_basis(journal), &deed->command, id, deed->arg[1], out, err);
+	return task_move(journal_basis(journal), &action->command, id, action->arg[1], out, err);
 }
 
 static int
-act_claim(struct journal *journal, const struct event_sentence *deed, const char *id,
+act_claim(struct journal *journal, const struct event_sentence *action, const char *id,
     struct outcome *out, struct err *err)
 {
 	struct task_claim claim = {0};
 
-	if (deed->fail)
-		return task_fail(journal_basis(journal), &deed->command, id, deed->fail, out, err);
-	return deed->release ? task_release(journal_basis(journal), &deed->command, id, out, err) :
-	    task_claim(journal_basis(journal), &deed->command, id, &claim, out, err);
+	if (action->fail)
+		return task_fail(journal_basis(journal), &action->command, id, action->fail, out, err);
+	return action->release ? task_release(journal_basis(journal), &action->command, id, out, err) :
+	    task_claim(journal_basis(journal), &action->command, id, &claim, out, err);
 }
 
 static int
-act_edit(struct journal *journal, const struct event_sentence *deed, const char *id,
+act_edit(struct journal *journal, const struct event_sentence *action, const char *id,
     struct outcome *out, struct err *err)
 {
-	const char *const labels[] = { deed->label, NULL };
-	struct task_values values = { .text[FIELD_ASSIGNEE] = deed->assignee,
+	const char *const labels[] = { action->label, NULL };
+	struct task_values values = { .text[FIELD_ASSIGNEE] = action->assignee,
 	    .add[FIELD_LABEL] = labels };
 
-	return task_edit(journal_basis(journal), &deed->command, id, &values, out, err);
+	return task_edit(journal_basis(journal), &action->command, id, &values, out, err);
 }
 
 static int
-act_link(struct journal *journal, const struct event_sentence *deed, const char *id,
+act_link(struct journal *journal, const struct event_sentence *action, const char *id,
     struct outcome *out, struct err *err)
 {
-	return task_link(journal_basis(journal), &deed->command, id, deed->arg[1], deed->arg[2],
-	    deed->drop, out, err);
+	return task_link(journal_basis(journal), &action->command, id, action->arg[1], action->arg[2],
+	    action->drop, out, err);
 }
 
 static int
-act_post(struct journal *journal, const struct event_sentence *deed, const char *id,
+act_post(struct journal *journal, const struct event_sentence *action, const char *id,
     struct outcome *out, struct err *err)
 {
-	struct task_message message = { .text = deed->text };
+	struct task_message message = { .text = action->text };
 
-	return task_post(journal_basis(journal), &deed->command, id, &message, out, err);
+	return task_post(journal_basis(journal), &action->command, id, &message, out, err);
 }
 
 static int
-act_check(struct journal *journal, const struct event_sentence *deed, const char *id,
+act_check(struct journal *journal, const struct event_sentence *action, const char *id,
     struct outcome *out, struct err *err)
 {
-	const char *const item[] = { deed->arg[2], NULL };
-	struct task_checking checking = { .item = item, .deed =
-	    strcmp(deed->arg[0], "add") == 0 ? CHECK_ADD : CHECK_TICK };
+	const char *const item[] = { action->arg[2], NULL };
+	struct task_checking checking = { .item = item, .action =
+	    strcmp(action->arg[0], "add") == 0 ? CHECK_ADD : CHECK_TICK };
 
-	return task_check(journal_basis(journal), &deed->command, id, &checking, out, err);
+	return task_check(journal_basis(journal), &action->command, id, &checking, out, err);
 }
 
 static int
-act_gate(struct journal *journal, const struct event_sentence *deed, const char *id,
+act_gate(struct journal *journal, const struct event_sentence *action, const char *id,
     struct outcome *out, struct err *err)
 {
-	const char *verb = deed->arg[0];
-	struct task_report report = { .gate = deed->arg[1], .result =
+	const char *verb = action->arg[0];
+	struct task_report report = { .gate = action->arg[1], .result =
 	    strcmp(verb, "pass") == 0 ? GATE_PASSED :
 	    strcmp(verb, "fail") == 0 ? GATE_FAILED : GATE_WAIVED };
 	int drop = strcmp(verb, "drop") == 0;
 
 	if (drop || strcmp(verb, "require") == 0)
-		return task_gate_require(journal_basis(journal), &deed->command, id, report.gate,
+		return task_gate_require(journal_basis(journal), &action->command, id, report.gate,
 		    drop, out, err);
-	return task_gate_report(journal_basis(journal), &deed->command, id, &report, out, err);
+	return task_gate_report(journal_basis(journal), &action->command, id, &report, out, err);
 }
 
 static int
-act_time(struct journal *journal, const struct event_sentence *deed, const char *id,
+act_time(struct journal *journal, const struct event_sentence *action, const char *id,
     struct outcome *out, struct err *err)
 {
 	static const char *const verbs[] = { [WORK_START] = "start",
 	    [WORK_PAUSE] = "pause", [WORK_RESUME] = "resume", [WORK_STOP] = "stop" };
 	struct task_work work = { .mark = WORK_START, .productivity = -1 };
 
-	while (strcmp(verbs[work.mark], deed->arg[0]) != 0)
+	while (strcmp(verbs[work.mark], action->arg[0]) != 0)
 		work.mark++;
-	return task_time(journal_basis(journal), &deed->command, id, &work, out, err);
+	return task_time(journal_basis(journal), &action->command, id, &work, out, err);
 }
 
 static int
-act_handoff(struct journal *journal, const struct event_sentence *deed, const char *id,
+act_handoff(struct journal *journal, const struct event_sentence *action, const char *id,
     struct outcome *out, struct err *err)
 {
-	const struct task_handoff package = { .summary = deed->text, .confidence = -1 };
+	const struct task_handoff package = { .summary = action->text, .confidence = -1 };
 	const struct task_claim claim = { .handed_over = 1 };
 
-	return strcmp(deed->arg[0], "give") == 0 ?
-	    task_hand_over(journal_basis(journal), &deed->command, id, &package, out, err) :
-	    task_claim(journal_basis(journal), &deed->command, id, &claim, out, err);
+	return strcmp(action->arg[0], "give") == 0 ?
+	    task_hand_over(journal_basis(journal), &action->command, id, &package, out, err) :
+	    task_claim(journal_basis(journal), &action->command, id, &claim, out, err);
 }
 
 /* The option that a word is: takes the next one along where it has an argument. */
 static int
-read_option(struct event_sentence *deed, char **word)
+read_option(struct event_sentence *action, char **word)
 {
 	const struct {
 		const char *name;
 		const char **value;
 	} options[] = {
-		{ "-m", &deed->command.why }, { "--expect", &deed->command.expect },
-		{ "-l", &deed->label }, { "-a", &deed->assignee },
-		{ "--fail", &deed->fail }
+		{ "-m", &action->command.why }, { "--expect", &action->command.expect },
+		{ "-l", &action->label }, { "-a", &action->assignee },
+		{ "--fail", &action->fail }
 	};
 
 	for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++)
@@ -177,18 +177,18 @@ read_option(struct event_sentence *deed, char **word)
 			return 2;
 		}
 	if (strcmp(word[0], "--fence") == 0) {
-		deed->command.fence = strtoul(word[1], NULL, 10);
+		action->command.fence = strtoul(word[1], NULL, 10);
 		return 2;
 	}
-	deed->command.force |= strcmp(word[0], "-f") == 0;
-	deed->release |= strcmp(word[0], "--release") == 0;
-	deed->drop |= strcmp(word[0], "-d") == 0;
+	action->command.force |= strcmp(word[0], "-f") == 0;
+	action->release |= strcmp(word[0], "--release") == 0;
+	action->drop |= strcmp(word[0], "-d") == 0;
 	return 1;
 }
 
 /* "move -m why @ done", of the event task.moved */
 static int
-read_deed(struct event_sentence *deed, const char *event, const char *line)
+read_action(struct event_sentence *action, const char *event, const char *line)
 {
 	static const struct {
 		const char *name;
@@ -202,33 +202,33 @@ read_deed(struct event_sentence *deed, const char *event, const char *line)
 	char *word[WORDS], *at;
 	int count = 0, first = 0, args = 0;
 
-	memset(deed, 0, sizeof(*deed));
-	snprintf(deed->line, sizeof(deed->line), "%s", line);
-	for (at = strtok(deed->line, " "); at; at = strtok(NULL, " "))
+	memset(action, 0, sizeof(*action));
+	snprintf(action->line, sizeof(action->line), "%s", line);
+	for (at = strtok(action->line, " "); at; at = strtok(NULL, " "))
 		word[count++] = at;
 	if (strncmp(word[0], "TASK_SESSION=", 13) == 0)
-		deed->session = word[first++] + 13;
+		action->session = word[first++] + 13;
 	for (size_t i = 0; i < sizeof(programs) / sizeof(programs[0]); i++)
 		if (strcmp(word[first], programs[i].name) == 0)
-			deed->act = programs[i].act;
+			action->act = programs[i].act;
 	for (int i = first + 1; i < count;)
 		if (word[i][0] == '-')
-			i += read_option(deed, &word[i]);
+			i += read_option(action, &word[i]);
 		else
-			deed->arg[args++] = word[i++];
-	if (deed->act == act_post || deed->act == act_handoff) {
-		deed->text = deed->command.why;
-		deed->command.why = NULL;
+			action->arg[args++] = word[i++];
+	if (action->act == act_post || action->act == act_handoff) {
+		action->text = action->command.why;
+		action->command.why = NULL;
 	}
-	while (deed->event < EVENT_TYPES &&
-	    strcmp(event_type_name(deed->event), event) != 0)
-		deed->event++;
-	return deed->act != NULL && deed->event < EVENT_TYPES;
+	while (action->event < EVENT_TYPES &&
+	    strcmp(event_type_name(action->event), event) != 0)
+		action->event++;
+	return action->act != NULL && action->event < EVENT_TYPES;
 }
 
 /* Asked in a process that ends: what became of it, as one of the cells. */
 static int
-decide(struct journal *journal, const struct event_sentence *deed, const char *id)
+decide(struct journal *journal, const struct event_sentence *action, const char *id)
 {
 	const struct state *state = journal_state(journal);
 	struct outcome out = {0};
@@ -236,7 +236,7 @@ decide(struct journal *journal, const struct event_sentence *deed, const char *i
 	int rc = journal_begin(journal, &err);
 
 	if (!rc)
-		rc = deed->act(journal, deed, id, &out, &err);
+		rc = action->act(journal, action, id, &out, &err);
 	if (rc != err_code(&err) || (rc && journal_added(journal)) ||
 	    journal_added(journal) > 1)
 		return IS_ELSE;
@@ -247,11 +247,11 @@ decide(struct journal *journal, const struct event_sentence *deed, const char *i
 	rc = state_event(state, (uint32_t)state->events.count - 1)->type;
 	if (rc == EVENT_TASK_RENEWED)
 		return IS_RENEWED;
-	return rc == (int)deed->event ? IS_OK : IS_ELSE;
+	return rc == (int)action->event ? IS_OK : IS_ELSE;
 }
 
 static int
-ask(struct journal *journal, const struct event_sentence *deed, const char *id)
+ask(struct journal *journal, const struct event_sentence *action, const char *id)
 {
 	int status;
 	pid_t child;
@@ -259,7 +259,7 @@ ask(struct journal *journal, const struct event_sentence *deed, const char *id)
 	fflush(stdout);
 	child = fork();
 	if (child == 0)
-		_exit(decide(journal, deed, id));
+		_exit(decide(journal, action, id));
 	if (child == -1 || waitpid(child, &status, 0) == -1 || !WIFEXITED(status))
 		return IS_ELSE;
 	return WEXITSTATUS(status);
@@ -388,18 +388,18 @@ is_asked(void)
 
 /* One point for all cells of a command. */
 static void
-check_deed(const struct event_sentence *deed, const char *line)
+check_action(const struct event_sentence *action, const char *line)
 {
 	int wrong = 0, asked = 0;
 
 	for (int s = 0; s < situations_count; s++) {
 		struct situation *situation = &situations[s];
 		struct journal *journal = journal_of(situation->actor,
-		    deed->session ? deed->session : "one");
+		    action->session ? action->session : "one");
 
 		for (int i = 0; i < STATES; i++) {
 			int want = situation->cell[i];
-			int got = is_asked() ? ask(journal, deed,
+			int got = is_asked() ? ask(journal, action,
 			    situation->id[i]) : want;
 
 			asked++;
@@ -477,7 +477,7 @@ read_row(char **word, int count)
 
 /* The command being read, and its row `else`, which comes last wherever it stands. */
 struct reader {
-	struct event_sentence deed;
+	struct event_sentence action;
 	char title[LINE], other[LINE];
 };
 
@@ -490,7 +490,7 @@ finish(struct reader *reader)
 	if (*reader->other)
 		read_row(word, split(word, reader->other));
 	if (*reader->title)
-		check_deed(&reader->deed, reader->title);
+		check_action(&reader->action, reader->title);
 	*reader->title = *reader->other = '\0';
 }
 
@@ -509,7 +509,7 @@ read_table(FILE *file)
 		if (strcmp(word[0], "command") == 0) {
 			finish(&reader);
 			snprintf(reader.title, sizeof(reader.title), "%s", word[2]);
-			if (!read_deed(&reader.deed, word[1], word[2]))
+			if (!read_action(&reader.action, word[1], word[2]))
 				ok(0, "the test knows: %s", reader.title);
 		} else if (!*reader.title) {
 			read_head(word, count, line);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Writing one deed of an import: an event with what the log does not know, or
+ * Writing one change of an import: an event with what the log does not know, or
  * nothing.
  */
 #include "import/import.h"
@@ -128,13 +128,13 @@ begin(const struct apply *a, enum event_type type, size_t task, int64_t at,
 }
 
 static int
-make(struct apply *a, const struct event_sentence *deed, struct err *err)
+make(struct apply *a, const struct import_change *change, struct err *err)
 {
 	const struct workflow *w = a->view->workflow;
 	const struct import_report *report = a->import->report;
-	const struct import_task *task = &a->import->task[deed->task];
-	struct target *target = &a->target[deed->task];
-	struct draft *draft = begin(a, EVENT_TASK_CREATED, deed->task,
+	const struct import_task *task = &a->import->task[change->task];
+	struct target *target = &a->target[change->task];
+	struct draft *draft = begin(a, EVENT_TASK_CREATED, change->task,
 	    task->created_at, task->created_by);
 	int added, rc;
 
@@ -161,12 +161,12 @@ make(struct apply *a, const struct event_sentence *deed, struct err *err)
 }
 
 static int
-move(struct apply *a, const struct event_sentence *deed, struct err *err)
+move(struct apply *a, const struct import_change *change, struct err *err)
 {
 	const struct workflow *w = a->view->workflow;
-	const struct import_task *task = &a->import->task[deed->task];
-	struct target *target = &a->target[deed->task];
-	struct draft *draft = begin(a, EVENT_TASK_MOVED, deed->task,
+	const struct import_task *task = &a->import->task[change->task];
+	struct target *target = &a->target[change->task];
+	struct draft *draft = begin(a, EVENT_TASK_MOVED, change->task,
 	    task->moved_at, task->moved_by);
 	struct slice state = import_state(w, task);
 	uint64_t bit = state_bit(workflow_state(w, state));
@@ -190,11 +190,11 @@ move(struct apply *a, const struct event_sentence *deed, struct err *err)
 }
 
 static int
-edit(struct apply *a, const struct event_sentence *deed, struct err *err)
+edit(struct apply *a, const struct import_change *change, struct err *err)
 {
-	const struct import_task *task = &a->import->task[deed->task];
-	struct target *target = &a->target[deed->task];
-	struct draft *draft = begin(a, EVENT_TASK_EDITED, deed->task,
+	const struct import_task *task = &a->import->task[change->task];
+	struct target *target = &a->target[change->task];
+	struct draft *draft = begin(a, EVENT_TASK_EDITED, change->task,
 	    task->updated_at, task->updated_by);
 	int added, rc;
 
@@ -209,12 +209,12 @@ edit(struct apply *a, const struct event_sentence *deed, struct err *err)
 
 /* A task has one parent, the first; it is related to further ones. */
 static int
-add_link(struct apply *a, const struct event_sentence *deed, struct err *err)
+add_link(struct apply *a, const struct import_change *change, struct err *err)
 {
-	const struct import_link *link = &a->import->link[deed->number];
+	const struct import_link *link = &a->import->link[change->number];
 	const struct target *to = &a->target[import_target(a, link)];
-	struct target *target = &a->target[deed->task];
-	struct draft *draft = begin(a, EVENT_TASK_LINKED, deed->task, link->at,
+	struct target *target = &a->target[change->task];
+	struct draft *draft = begin(a, EVENT_TASK_LINKED, change->task, link->at,
 	    link->by);
 	int parent = strcmp(link->kind, "parent") == 0, added = 0, rc = 0;
 	struct buf field = BUF_INIT;
@@ -227,7 +227,7 @@ add_link(struct apply *a, const struct event_sentence *deed, struct err *err)
 		    to->id);
 		put(a, draft, target, field.data, SLICE("true"));
 	}
-	rc = finish(a, draft, &a->import->task[deed->task], link->file,
+	rc = finish(a, draft, &a->import->task[change->task], link->file,
 	    link->line, &added, err);
 	a->import->totals.links += (size_t)added;
 	target->changed |= added;
@@ -258,12 +258,12 @@ message_id(char out[EVENT_ID_SIZE], const struct apply *a,
 }
 
 static int
-post(struct apply *a, const struct event_sentence *deed, struct err *err)
+post(struct apply *a, const struct import_change *change, struct err *err)
 {
 	const struct import_message *message = &a->import
-	                                            ->message[deed->number];
-	struct target *target = &a->target[deed->task];
-	struct draft *draft = begin(a, EVENT_MESSAGE_POSTED, deed->task,
+	                                            ->message[change->number];
+	struct target *target = &a->target[change->task];
+	struct draft *draft = begin(a, EVENT_MESSAGE_POSTED, change->task,
 	    message->at, message->by);
 	struct buf field = BUF_INIT, value = BUF_INIT;
 	char id[EVENT_ID_SIZE];
@@ -278,7 +278,7 @@ post(struct apply *a, const struct event_sentence *deed, struct err *err)
 	json_add_str(&value, message->text);
 	json_close(&value, '}');
 	put(a, draft, target, field.data, slice_of_buf(&value));
-	rc = finish(a, draft, &a->import->task[deed->task], message->file,
+	rc = finish(a, draft, &a->import->task[change->task], message->file,
 	    message->line, &added, err);
 	a->import->totals.messages += (size_t)added;
 	target->changed |= added;
@@ -289,16 +289,16 @@ post(struct apply *a, const struct event_sentence *deed, struct err *err)
 }
 
 int
-import_do(struct apply *a, const struct event_sentence *deed, struct err *err)
+import_do(struct apply *a, const struct import_change *change, struct err *err)
 {
 	static int (*const does[])(struct apply *,
-	    const struct event_sentence *, struct err *) = { [DEED_MAKE] = make,
-		[DEED_LINK] = add_link,
-		[DEED_MESSAGE] = post,
-		[DEED_MOVE] = move,
-		[DEED_EDIT] = edit };
+	    const struct import_change *, struct err *) = { [CHANGE_MAKE] = make,
+		[CHANGE_LINK] = add_link,
+		[CHANGE_MESSAGE] = post,
+		[CHANGE_MOVE] = move,
+		[CHANGE_EDIT] = edit };
 
-	if (a->target[deed->task].presence == ABSENT)
+	if (a->target[change->task].presence == ABSENT)
 		return 0;
-	return does[deed->kind](a, deed, err);
+	return does[change->kind](a, change, err);
 }
