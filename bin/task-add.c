@@ -143,7 +143,7 @@ run(struct cli *cli, struct add *a)
 		return rc;
 	if (a->plan.linked)
 		/* a tree is there whole, or not at all */
-		cli->atomic = 1;
+		cli->atomic = true;
 	each.count = a->plan.count;
 	each.item = task_zalloc(each.count + 1, sizeof(char *));
 	each.line = task_zalloc(each.count + 1, sizeof(size_t));

@@ -13,11 +13,11 @@ static const struct column columns[] = {
 	{ .name = "name", .max = 30 },
 	{ .name = "type", .max = 20, .drop = 1 },
 	{ .name = "status" },
-	{ .name = "load", .right = 1 },
-	{ .name = "max", .right = 1 },
-	{ .name = "active", .right = 1 },
+	{ .name = "load", .right = true },
+	{ .name = "max", .right = true },
+	{ .name = "active", .right = true },
 	{ .name = "capabilities", .max = 40 },
-	{ .name = "description", .flex = 1 },
+	{ .name = "description", .flex = true },
 };
 
 #define COLUMNS (sizeof(columns) / sizeof(columns[0]))

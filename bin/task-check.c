@@ -26,10 +26,10 @@ static const struct {
 
 static const struct column columns[] = {
 	{ .name = "task" },
-	{ .name = "number", .right = 1 },
+	{ .name = "number", .right = true },
 	{ .name = "done" },
 	{ .name = "item", .drop = 1 },
-	{ .name = "text", .flex = 1 },
+	{ .name = "text", .flex = true },
 };
 
 struct checking {

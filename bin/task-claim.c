@@ -17,10 +17,10 @@ struct run {
 	struct task_claim claim;
 	struct words caps;
 	const char *fail;
-	int next, release;
+	bool next, release;
 	int64_t wait_ms;	/* -1: not at all */
-	/* boolean: nothing was ready, and it may be waited for */
-	int none;
+	/* nothing was ready, and it may be waited for */
+	bool none;
 	struct claims claims;
 };
 

@@ -8,7 +8,7 @@
 #include "export/export.h"
 
 struct export {
-	int hash;
+	bool hash;
 };
 
 #define INTO struct export
@@ -39,7 +39,7 @@ print_line(void *arg, struct slice line, struct err *err)
 int
 main(int argc, char *argv[])
 {
-	struct export export = {0};
+	struct export export = {false};
 	struct cli cli = CLI(&export,
 	    "Print the whole state as JSON Lines: the same bytes in every "
 	    "clone of the same events.");

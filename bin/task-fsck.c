@@ -24,7 +24,7 @@ struct fsck {
 	struct fsck_range range;
 	int format;		/* -1: none is given */
 	size_t printed;
-	int quick, repair, accept_gaps, verbose;
+	bool quick, repair, accept_gaps, verbose;
 };
 
 #define INTO struct fsck
@@ -249,7 +249,8 @@ check_range(struct fsck *fsck, struct fsck_totals *totals)
 	char cwd[4096];
 	struct log_location location = {0};
 	struct err none = {0};
-	int in_hook = !cli->dir && getenv("GIT_DIR"), rc = 0;
+	int rc = 0;
+	bool in_hook = !cli->dir && getenv("GIT_DIR");
 
 	if (!getcwd(cwd, sizeof(cwd)))
 		return err_errno(&cli->err,
@@ -283,7 +284,7 @@ static void
 check_options(struct fsck *fsck)
 {
 	struct cli *cli = fsck->cli;
-	int range = fsck->range.range || fsck->range.ref;
+	bool range = fsck->range.range || fsck->range.ref;
 
 	if (fsck->quick + fsck->repair + range > 1)
 		cli_usage(cli,
@@ -316,7 +317,7 @@ main(int argc, char *argv[])
 	if (cli.count)
 		cli_usage(&cli, "an operand too many: '%s'", cli.operand[0]);
 	check_options(&fsck);
-	cli.mute = 1;		/* what cannot be read is among the findings */
+	cli.mute = true; /* what cannot be read is among the findings */
 	rc = fsck.range.range || fsck.range.ref ? check_range(&fsck, &totals) :
 	    check_log(&fsck, &totals);
 	if (!rc) {

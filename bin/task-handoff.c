@@ -17,11 +17,11 @@
 
 static const struct column columns[] = {
 	{ .name = "id" },
-	{ .name = "at", .right = 1 },
+	{ .name = "at", .right = true },
 	{ .name = "by", .max = 20 },
 	{ .name = "to", .max = 30 },
-	{ .name = "confidence", .right = 1, .drop = 1 },
-	{ .name = "summary", .flex = 1 },
+	{ .name = "confidence", .right = true, .drop = 1 },
+	{ .name = "summary", .flex = true },
 };
 
 enum verb { GIVE, ACCEPT, LIST, SHOW };
@@ -146,7 +146,7 @@ print_one(struct out *out, const struct view *view, const struct message *m)
 }
 
 /* Boolean: does the task wait to be taken over, by whom --to names? */
-static int
+static bool
 waits(const struct run *run, const struct view *view, uint32_t subject,
     struct message *m)
 {
@@ -154,12 +154,12 @@ waits(const struct run *run, const struct view *view, uint32_t subject,
 
 	view_task(&task, view, subject);
 	if (!handoff_find(m, view, &task))
-		return 0;
+		return false;
 	for (size_t i = 0; i < run->to.count; i++)
 		if (slice_is(m->by, run->to.item[i]) ||
 		    !handoff_is_for(m, view, slice_of(run->to.item[i]), NULL))
-			return 0;
-	return 1;
+			return false;
+	return true;
 }
 
 static void
@@ -270,7 +270,7 @@ check_options(struct run *run)
 	run->package.limits = run->limits.item;
 	run->package.next = run->next.item;
 	run->package.artifacts = run->artifacts.item;
-	run->claim.handed_over = 1;
+	run->claim.handed_over = true;
 	cli_command(cli, &run->command);
 	/*
 	 * the number in the environment is of the task at hand, not of the one

@@ -55,7 +55,7 @@ look_at_commits(struct cli *cli, enum verb verb, char *const *revisions,
 		text = read_text(cli, description);
 	if (!cli->err.word) {
 		int rc = verb == CHECK ? hook_check(cli, git_dir, list, text) :
-		    hook_record(cli, git_dir, list, 0);
+		    hook_record(cli, git_dir, list, false);
 
 		(void)rc;	/* cli->err has it */
 	}
@@ -63,13 +63,13 @@ look_at_commits(struct cli *cli, enum verb verb, char *const *revisions,
 	free(git_dir);
 }
 
-static int
+static bool
 known_hook(const char *name)
 {
 	for (size_t i = 0; hook_names[i]; i++)
 		if (strcmp(hook_names[i], name) == 0)
-			return 1;
-	return 0;
+			return true;
+	return false;
 }
 
 int

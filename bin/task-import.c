@@ -22,8 +22,8 @@ struct made {
 struct job {
 	struct cli *cli;
 	const struct import_tracker *tracker;
-	int verbose;
-	int progress;		/* boolean: stderr is a terminal to say it on */
+	bool verbose;
+	bool progress;		/* stderr is a terminal to say it on */
 	struct import *import;
 	struct import_report report;
 	struct made *made;	/* printed when all is committed */
@@ -143,7 +143,7 @@ say_progress(void *arg, size_t done, size_t total)
 static int
 read_file(struct job *job, const char *name)
 {
-	int from_stdin = strcmp(name, "-") == 0;
+	bool from_stdin = strcmp(name, "-") == 0;
 
 	if (from_stdin)
 		cli_take_stdin(job->cli);
@@ -194,7 +194,7 @@ static void
 print_made(struct job *job)
 {
 	static const struct column columns[] = {
-		{ "ref", 0, 0, 0, 40 }, { "id", 0, 0, 0, 0 }
+		{ "ref", false, false, 0, 40 }, { "id", false, false, 0, 0 }
 	};
 	struct buf line = BUF_INIT;
 	struct out out;

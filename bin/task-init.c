@@ -17,7 +17,7 @@
 
 struct init {
 	const char *workflow;
-	int where;
+	bool where;
 };
 
 #define INTO struct init
@@ -105,7 +105,7 @@ start(struct cli *cli, struct slice workflow)
 
 static void
 say_what(struct cli *cli, const struct log_location *location, int made,
-    int existed)
+    bool existed)
 {
 	const struct state *state = journal_state(cli->journal);
 	unsigned long long events = state->arrived;
@@ -135,7 +135,8 @@ create(struct cli *cli, const struct location_query *ask, struct slice workflow)
 		                                   : (int)cli->lock_timeout_ms,
 		.say = cli_say_waiting,
 		.arg = cli };
-	int made = 0, existed, rc;
+	int made = 0, rc;
+	bool existed;
 
 	rc = location_plan(&location, ask, &cli->err);
 	existed = !rc && location.exists;

@@ -8,7 +8,7 @@ struct link {
 	struct command command;
 	const char *kind;
 	const char *target;
-	int remove;
+	bool remove;
 };
 
 #define INTO struct link

@@ -20,7 +20,7 @@ struct list {
 	struct words states, assignees, labels, caps;
 	const char *parent, *needs;
 	struct format *format;
-	int closed, mine, all, explain, count;
+	bool closed, mine, all, explain, count;
 	int64_t limit;
 	struct term_list only;
 	struct claimant claimant;
@@ -137,7 +137,7 @@ resolve(struct list *list, const struct operands *tasks)
 		rc = query_parse_states(query, view, list->states.item[i],
 		    err);
 	if (query->states)
-		query->closed_too = 1;
+		query->closed_too = true;
 	query->closed_too |= list->all || list->closed ||
 	    query->done.from != WHEN_NONE || query->done.to != WHEN_NONE;
 	query->closed_only = list->closed;
@@ -167,7 +167,7 @@ resolve(struct list *list, const struct operands *tasks)
 		query->mine = journal_actor(list->cli->journal);
 	if (tasks->given) {
 		query->only = &list->only;
-		query->closed_too = 1;
+		query->closed_too = true;
 	}
 	return rc;
 }
@@ -237,7 +237,7 @@ run(struct list *list)
 
 	/* with reasons, what is not offered is of interest, too */
 	if (list->explain)
-		query.ready = 0;
+		query.ready = false;
 	query.count_closed = cli_stdout_is_terminal() && !list->query.ready &&
 	    !list->query.blocked;
 	query.count_only = list->count;

@@ -17,12 +17,12 @@
 #include "query/inbox.h"
 
 static const struct column columns[] = {
-	{ .name = "at", .right = 1 },
+	{ .name = "at", .right = true },
 	{ .name = "actor", .max = 16 },
 	{ .name = "type", .drop = 1 },
 	{ .name = "task", .max = 20 },
 	{ .name = "event", .drop = 2 },
-	{ .name = "summary", .flex = 1 },
+	{ .name = "summary", .flex = true },
 };
 
 #define COLUMNS (sizeof(columns) / sizeof(columns[0]))
@@ -35,7 +35,7 @@ struct log {
 	struct words to;
 	char *text;		/* read from a file */
 	const char *given;	/* -m, NULL */
-	int is_inbox, ack;	/* booleans: --inbox, --ack */
+	bool is_inbox, ack;	/* booleans: --inbox, --ack */
 	int64_t limit;
 };
 
@@ -142,9 +142,9 @@ static void
 add_tasks(struct out *out, struct page *page, const struct event *event)
 {
 	struct buf text = BUF_INIT;
-	int colour = page->colour;
+	bool colour = page->colour;
 
-	page->colour = 0;
+	page->colour = false;
 	for (size_t i = 0; i < event->writes_count; i++) {
 		const struct event_write *write = &event->writes[i];
 		uint32_t subject = state_find_subject(page->view->state,

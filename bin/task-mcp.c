@@ -16,11 +16,11 @@
 #define RATE_MAX 1000000
 
 struct run {
-	int read_only, verbose;
+	bool read_only, verbose;
 	int64_t rate;		/* -1: the usual */
 	/* instead of serving */
 	const char *client;
-	int prime, manifest, check;
+	bool prime, manifest, check;
 };
 
 #define INTO struct run

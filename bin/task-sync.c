@@ -106,7 +106,7 @@ print_result(struct cli *cli, const struct sync_result *result)
 {
 	static const struct column columns[] = {
 		{ .name = "what" }, { .name = "remote or task" },
-		{ .name = "detail", .flex = 1 },
+		{ .name = "detail", .flex = true },
 	};
 	struct out out;
 
@@ -143,7 +143,7 @@ main(int argc, char *argv[])
 	sync->count = (size_t)cli.count;
 	if (isatty(STDERR_FILENO) && !cli.quiet)
 		sync->progress = progress;
-	cli.mute = 1;		/* what is missing here may come */
+	cli.mute = true;		/* what is missing here may come */
 	if (!cli_open(&cli)) {
 		rc = sync_run(cli.journal, sync, &result, &cli.err);
 		if (sync->progress)

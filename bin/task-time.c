@@ -12,22 +12,22 @@
 #include "model/work.h"
 
 static const struct column session_columns[] = {
-	{ .name = "start", .right = 1 },
-	{ .name = "end", .right = 1, .drop = 2 },
+	{ .name = "start", .right = true },
+	{ .name = "end", .right = true, .drop = 2 },
 	{ .name = "actor", .max = 20 },
 	{ .name = "task" },
 	{ .name = "status" },
-	{ .name = "worked", .right = 1 },
+	{ .name = "worked", .right = true },
 	{ .name = "productivity", .drop = 1 },
-	{ .name = "note", .flex = 1 },
+	{ .name = "note", .flex = true },
 };
 
 static const struct column total_columns[] = {
 	{ .name = "of", .max = 30 },
-	{ .name = "worked", .right = 1 },
-	{ .name = "sessions", .right = 1 },
-	{ .name = "productivity", .right = 1 },
-	{ .name = "title", .flex = 1 },
+	{ .name = "worked", .right = true },
+	{ .name = "sessions", .right = true },
+	{ .name = "productivity", .right = true },
+	{ .name = "title", .flex = true },
 };
 
 static const char *const keys[] = { [WORK_BY_TASK] = "task",

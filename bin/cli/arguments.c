@@ -26,7 +26,8 @@ char *
 read_text(struct cli *cli, const char *path)
 {
 	struct buf text = BUF_INIT;
-	int is_stdin = strcmp(path, "-") == 0, rc;
+	int rc;
+	bool is_stdin = strcmp(path, "-") == 0;
 
 	if (is_stdin)
 		cli_take_stdin(cli);
@@ -54,7 +55,7 @@ read_workflow(struct slice *json, char **text, struct cli *cli,
     const char *what)
 {
 	struct err err = {0};
-	int is_name = !strpbrk(what, "/.") && strcmp(what, "-") != 0;
+	bool is_name = !strpbrk(what, "/.") && strcmp(what, "-") != 0;
 
 	*text = NULL;
 	if (is_name && !workflow_ready_find(json, what, &err))

@@ -14,9 +14,9 @@
 
 static const struct column columns[] = {
 	{ .name = "id" },
-	{ .name = "fence", .right = 1 },
+	{ .name = "fence", .right = true },
 	{ .name = "until" },
-	{ .name = "title", .flex = 1 },
+	{ .name = "title", .flex = true },
 };
 
 void

@@ -281,7 +281,7 @@ static void
 fail_output(struct cli *cli)
 {
 	const char *reason = strerror(errno);
-	int wrote = cli->journal && !cli->err.word &&
+	bool wrote = cli->journal && !cli->err.word &&
 	    journal_written(cli->journal);
 
 	err_set(&cli->err, ERR_IO, "cannot write to standard output: %s%s%s%s",
@@ -333,7 +333,7 @@ cli_stdout_is_terminal(void)
 	return isatty(STDOUT_FILENO);
 }
 
-int
+bool
 cli_colour(void)
 {
 	const char *no = getenv("NO_COLOR"), *term = getenv("TERM");

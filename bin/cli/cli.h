@@ -2,6 +2,7 @@
 #ifndef TASKLOG_CLI_H
 #define TASKLOG_CLI_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 
@@ -64,8 +65,8 @@ struct cli {
 	const char *expect;
 	const char *at;
 	int64_t fence;		/* --fence or $TASK_FENCE, 0: neither */
-	int fence_given;	/* boolean: --fence */
-	int json, nul, quiet, dry_run, atomic, help, version;
+	bool fence_given;	/* --fence */
+	bool json, nul, quiet, dry_run, atomic, help, version;
 	int64_t lock_timeout_ms;	/* -1: as usual */
 
 	/*
@@ -76,17 +77,17 @@ struct cli {
 	int count, dashes;
 	char **operands;	/* the list, to be freed */
 
-	/* boolean: for cli_publish(), to be set before cli_open() */
-	int publishes;
-	/* boolean: mend the format file, to be set before cli_open() */
-	int mends;
-	/* boolean: the log has lines that cannot be read */
-	int unread;
-	int writing;		/* boolean: it has come to a write */
+	/* for cli_publish(), to be set before cli_open() */
+	bool publishes;
+	/* mend the format file, to be set before cli_open() */
+	bool mends;
+	/* the log has lines that cannot be read */
+	bool unread;
+	bool writing;		/* it has come to a write */
 	size_t writes;		/* operands that are written, once it has */
-	/* boolean: the program itself tells what cannot be read */
-	int mute;
-	int stdin_taken;	/* boolean: see cli_take_stdin() */
+	/* the program itself tells what cannot be read */
+	bool mute;
+	bool stdin_taken;	/* see cli_take_stdin() */
 
 	int argc;
 	char *const *argv;
@@ -218,8 +219,8 @@ struct operands {
 	/* of stdin, parallel to item; 0: not from there. NULL: none is */
 	size_t *line;
 	size_t count, cap;
-	/* boolean: there are some, or a '-' that has none */
-	int given;
+	/* there are some, or a '-' that has none */
+	bool given;
 	char **owned;
 	size_t owned_count;
 };
@@ -273,8 +274,8 @@ int64_t cli_parse_int(const struct cli *cli, const char *option,
     const char *text, int64_t min, int64_t max);
 
 int cli_stdout_is_terminal(void);
-/* boolean: a terminal, and neither NO_COLOR nor TERM=dumb */
-int cli_colour(void);
+/* a terminal, and neither NO_COLOR nor TERM=dumb */
+bool cli_colour(void);
 int cli_columns(void);		/* of the terminal, 80 if unknown */
 
 #endif

@@ -41,7 +41,7 @@ cli_take_stdin(struct cli *cli)
 		cli_usage(cli,
 		    "standard input can be read only once, but '-' is given "
 		    "twice");
-	cli->stdin_taken = 1;
+	cli->stdin_taken = true;
 }
 
 static void
@@ -215,7 +215,7 @@ cli_write_each(struct cli *cli, const struct operands *operands, operand_fn *fn,
 	struct deciding deciding = { cli, operands, fn, arg };
 	int rc;
 
-	cli->writing = 1;
+	cli->writing = true;
 	if (cli->err.word)
 		return err_code(&cli->err);
 	rc = journal_transact(cli->journal,
@@ -252,7 +252,7 @@ cli_publish(struct cli *cli, const char *operand, operand_fn *fn, void *arg)
 	struct publishing p = { cli, operand, fn, arg };
 	int rc;
 
-	cli->writing = 1;
+	cli->writing = true;
 	rc = cli->err.word ? err_code(&cli->err) : sync_publish(cli->journal,
 	    &options, decide_published, &p, &cli->err);
 	if (!rc && cli->written.len)

@@ -173,7 +173,7 @@ complete(struct cli *cli, int count, char *const *words)
 
 	if (count < 1)
 		return TASK_EUSAGE;
-	cli->quiet = cli->mute = 1;
+	cli->quiet = cli->mute = true;
 	c.word = words[count - 1];
 	read_words(&typed, cli, count - 1, words);
 	equals = strchr(c.word, '=');

@@ -110,7 +110,7 @@ offer_tasks(struct completion *c)
 	if (!view)
 		return;
 	query_init(&query);
-	query.closed_too = 1;
+	query.closed_too = true;
 	if (!query_run(&result, &query, view, &err))
 		for (size_t i = 0; i < result.count; i++) {
 			struct task task;

@@ -98,7 +98,7 @@ environment_open(struct journal **out, const struct journal_options *given,
 	options.machine = machine;
 	options.session = getenv("TASK_SESSION");
 	options.no_snapshot = getenv("TASK_NO_SNAPSHOT") != NULL;
-	options.may_detach = 1;
+	options.may_detach = true;
 	if (!options.actor)
 		options.actor = actor = default_actor(&options.ask);
 	rc = check_names(&options, err);

@@ -41,7 +41,7 @@ take_field(struct fields *fields, const char *name, const char *text,
 	enum field_kind kind = field_of_option(name, door);
 	enum field_value value = field_value(kind);
 
-	fields->any = 1;
+	fields->any = true;
 	if (value == VALUE_BOOL) {
 		take_word(fields, kind, door, text);
 	} else if (value == VALUE_META && door == FIELD_OF_EDIT) {
@@ -78,7 +78,7 @@ option_body_file(struct cli *cli, const struct cli_option *option, void *target,
 	struct fields *fields = target;
 
 	(void)option, (void)err;
-	fields->any = 1;
+	fields->any = true;
 	free(fields->body);
 	fields->body = read_text(cli, text);
 	fields->values.text[FIELD_BODY] = fields->body;

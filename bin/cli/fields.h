@@ -2,6 +2,8 @@
 #ifndef TASKLOG_FIELDS_H
 #define TASKLOG_FIELDS_H
 
+#include <stdbool.h>
+
 #include "base/words.h"
 #include "cli/cli.h"
 #include "command/command.h"
@@ -11,8 +13,8 @@ struct fields {
 	struct task_values values;
 	struct words add[FIELD_GIVEN], drop[FIELD_GIVEN];
 	char *body;		/* from a file */
-	int body_given;		/* boolean: by an option, too */
-	int any;		/* boolean: some field is given */
+	bool body_given;		/* by an option, too */
+	bool any;		/* some field is given */
 };
 
 /*

@@ -25,7 +25,7 @@ enum {
 #define KEY_SHORT TASK_KEYS
 
 struct part {
-	int literal;		/* boolean */
+	bool literal;
 	struct buf text;	/* literal, or the member after the dot */
 	int key;		/* enum task_key or KEY_SHORT */
 	unsigned options;
@@ -37,7 +37,7 @@ struct format {
 	size_t count;
 	uint64_t keys;
 	struct short_ids ids;
-	int ids_made;
+	bool ids_made;
 	int terminal;
 	struct task_json scratch;
 	struct buf object, value;
@@ -45,7 +45,7 @@ struct format {
 };
 
 static struct part *
-new_part(struct format *format, int literal)
+new_part(struct format *format, bool literal)
 {
 	struct part *part;
 
@@ -64,7 +64,7 @@ add_literal(struct format *format, char c)
 	                                  : NULL;
 
 	if (!last || !last->literal)
-		last = new_part(format, 1);
+		last = new_part(format, true);
 	buf_add_char(&last->text, c);
 }
 
@@ -121,7 +121,7 @@ parse_option(const struct cli *cli, struct part *part, struct slice option)
 static void
 parse_field(const struct cli *cli, struct format *format, struct slice text)
 {
-	struct part *part = new_part(format, 0);
+	struct part *part = new_part(format, false);
 	const char *colon = memchr(text.ptr, ':', text.len);
 	struct slice name = { text.ptr,
 		colon ? (size_t)(colon - text.ptr) : text.len };
@@ -314,7 +314,7 @@ format_add(struct buf *out, struct format *format, const struct view *view,
     const struct task *task)
 {
 	struct buf object = BUF_INIT;
-	int usable;
+	bool usable;
 
 	task_json_add(&format->scratch, &object, view, task, format->keys);
 	usable = !json_scan(&format->doc, object.data, object.len, NULL);
@@ -329,7 +329,7 @@ format_add(struct buf *out, struct format *format, const struct view *view,
 		if (part->key == KEY_SHORT) {
 			if (!format->ids_made)
 				short_ids_make(&format->ids, view->state);
-			format->ids_made = 1;
+			format->ids_made = true;
 			buf_add(&format->value, task->id.ptr,
 			    short_ids_length(&format->ids, task->id));
 		} else if (usable) {

@@ -60,21 +60,21 @@ pass_on(struct stream *stream, const char *data, size_t len)
 }
 
 /* Boolean: was there something? */
-static int
+static bool
 take(struct runner *r, struct stream *stream)
 {
 	char data[16384];
 	ssize_t n;
 
 	if (stream->from == -1)
-		return 0;
+		return false;
 	n = read(stream->from, data, sizeof(data));
 	if (n == -1 && (errno == EAGAIN || errno == EINTR))
-		return 0;
+		return false;
 	if (n <= 0) {
 		close(stream->from);
 		stream->from = -1;
-		return 0;
+		return false;
 	}
 	pass_on(stream, data, (size_t)n);
 	digest_add(r->digest, data, (size_t)n);
@@ -87,7 +87,7 @@ take(struct runner *r, struct stream *stream)
 		    r->tail->len - cut + 1);
 		r->tail->len -= cut;
 	}
-	return 1;
+	return true;
 }
 
 static int
@@ -150,7 +150,7 @@ static void
 attend(struct runner *r, int *status, int *caught)
 {
 	static const struct timespec now = {0};
-	int ended = 0;
+	bool ended = false;
 
 	while (!ended) {
 		struct pollfd fds[2] = { { r->stream[0].from, POLLIN, 0 },
@@ -239,7 +239,7 @@ gate_run(struct evidence_run *run, struct buf *tail, int out_fd, int *caught,
 	return rc;
 }
 
-static int
+static bool
 is_hash(const char *text)
 {
 	size_t len = strlen(text);
@@ -249,11 +249,11 @@ is_hash(const char *text)
 }
 
 /* One run of git in the working directory; boolean: it succeeded. */
-static int
+static bool
 ask_git(struct buf *out, const char *const *argv)
 {
 	struct run_git git = { .argv = argv };
-	int ok = !run_git(&git, NULL) && !git.timed_out && git.status == 0;
+	bool ok = !run_git(&git, NULL) && !git.timed_out && git.status == 0;
 
 	if (ok)
 		buf_add_slice(out,
@@ -265,13 +265,13 @@ ask_git(struct buf *out, const char *const *argv)
 }
 
 /* True in the repository of a log: its commits are no commits of a project. */
-static int
+static bool
 in_log(void)
 {
 	static const char *const where[] = { "rev-parse", "--absolute-git-dir",
 		NULL };
 	struct buf dir = BUF_INIT;
-	int found = ask_git(&dir, where);
+	bool found = ask_git(&dir, where);
 
 	buf_add_str(&dir, "/tasklog");
 	found = found && access(dir.data, F_OK) == 0;
@@ -288,7 +288,7 @@ gate_commit(struct buf *out, int *dirty, const char *rev, struct err *err)
 	struct buf name = BUF_INIT, changes = BUF_INIT;
 	const char *parse[] = { "rev-parse", "--verify", "--quiet",
 		"--end-of-options", NULL, NULL };
-	int found, log;
+	bool found, log;
 
 	*dirty = -1;
 	buf_addf(&name, "%s^{commit}", rev ? rev : "HEAD");

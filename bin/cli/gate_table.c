@@ -22,7 +22,7 @@ static const struct column columns[] = {
 	{ .name = "needed", .drop = 2, .max = 30 },
 	{ .name = "remark", .drop = 5, .max = 30 },
 	{ .name = "why", .drop = 7, .max = 40 },
-	{ .name = "evidence", .flex = 1, .drop = 6 },
+	{ .name = "evidence", .flex = true, .drop = 6 },
 };
 
 struct table {
@@ -94,7 +94,7 @@ static void
 add_cells(struct table *t, struct slice id, const struct gate *gate)
 {
 	const struct state *state = t->view->state;
-	int reported = gate->result != GATE_NONE;
+	bool reported = gate->result != GATE_NONE;
 
 	out_id(&t->out, id, STYLE_YELLOW);
 	out_text(&t->out, gate->name, STYLE_BOLD);

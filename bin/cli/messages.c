@@ -49,7 +49,7 @@ print_record(struct out *out, struct page *page, const struct history_row *row)
 }
 
 static void
-print(struct cli *cli, const struct history_rows *rows, int whole)
+print(struct cli *cli, const struct history_rows *rows, bool whole)
 {
 	struct buf text = BUF_INIT;
 	struct page page;
@@ -71,7 +71,7 @@ print(struct cli *cli, const struct history_rows *rows, int whole)
 			print_record(&out, &page, row);
 		} else {
 			buf_add_str(&text, i ? "\n" : "");
-			page_add_message(&page, &text, row, 0, 1);
+			page_add_message(&page, &text, row, 0, true);
 			out_print(slice_of_buf(&text));
 		}
 	}
@@ -83,13 +83,13 @@ print(struct cli *cli, const struct history_rows *rows, int whole)
 void
 messages_print(struct cli *cli, const struct history_rows *rows)
 {
-	print(cli, rows, 0);
+	print(cli, rows, false);
 }
 
 void
 messages_print_whole(struct cli *cli, const struct history_rows *rows)
 {
-	print(cli, rows, 1);
+	print(cli, rows, true);
 }
 
 /* One event for so many: names are copied, since a write may move the state. */

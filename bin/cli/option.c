@@ -15,7 +15,7 @@ option_flag(struct cli *cli, const struct cli_option *option, void *target,
     const char *text, struct err *err)
 {
 	(void)cli, (void)option, (void)text, (void)err;
-	*(int *)target = 1;
+	*(bool *)target = true;
 	return 0;
 }
 
@@ -98,7 +98,7 @@ option_range(struct cli *cli, const struct cli_option *option, void *target,
     const char *text, struct err *err)
 {
 	return name_option(option, when_parse_range(target, text, cli_now(cli),
-	    0, err), err);
+	    false, err), err);
 }
 
 int
@@ -106,23 +106,23 @@ option_ahead(struct cli *cli, const struct cli_option *option, void *target,
     const char *text, struct err *err)
 {
 	return name_option(option, when_parse_range(target, text, cli_now(cli),
-	    1, err), err);
+	    true, err), err);
 }
 
 int
 option_since(struct cli *cli, const struct cli_option *option, void *target,
     const char *text, struct err *err)
 {
-	return name_option(option, when_parse_end(target, 0, text, cli_now(cli),
-	    err), err);
+	return name_option(option,
+	    when_parse_end(target, false, text, cli_now(cli), err), err);
 }
 
 int
 option_until(struct cli *cli, const struct cli_option *option, void *target,
     const char *text, struct err *err)
 {
-	return name_option(option, when_parse_end(target, 1, text, cli_now(cli),
-	    err), err);
+	return name_option(option,
+	    when_parse_end(target, true, text, cli_now(cli), err), err);
 }
 
 int

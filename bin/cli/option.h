@@ -66,7 +66,7 @@ struct cli_option {
 #define OPT_END { .name = NULL }
 
 #define OPT_FLAG(l, n, m, ...) \
-	OPTION(l, n, m, int, NULL, option_flag, __VA_ARGS__)
+	OPTION(l, n, m, bool, NULL, option_flag, __VA_ARGS__)
 #define OPT_TEXT(l, n, m, a, ...) \
 	OPTION(l, n, m, const char *, a, option_text, __VA_ARGS__)
 #define OPT_WORDS(l, n, m, a, ...) \
@@ -96,7 +96,7 @@ struct cli_option {
 /* for writers: the reason, and past what others hold */
 #define OPT_WHY(m, ...) \
 	OPTION('m', "message", m, const char *, "WHY", option_text, __VA_ARGS__)
-#define OPT_FORCE(m, ...) OPTION('f', "force", m, int, NULL, option_flag, \
+#define OPT_FORCE(m, ...) OPTION('f', "force", m, bool, NULL, option_flag, \
 	__VA_ARGS__)
 
 option_fn option_flag, option_text, option_words, option_number, option_choice,

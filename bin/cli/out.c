@@ -51,9 +51,9 @@ out_open(struct out *out, const struct cli *cli, const struct view *view,
 }
 
 void
-out_add_styled(struct buf *to, int colour, enum style style, struct slice text)
+out_add_styled(struct buf *to, bool colour, enum style style, struct slice text)
 {
-	int styled = colour && style != STYLE_PLAIN && text.len;
+	bool styled = colour && style != STYLE_PLAIN && text.len;
 
 	if (styled)
 		buf_add_str(to, codes[style]);

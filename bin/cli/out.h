@@ -2,6 +2,7 @@
 #ifndef TASKLOG_OUT_H
 #define TASKLOG_OUT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -34,9 +35,9 @@ enum style {
 
 struct column {
 	const char *name;	/* for who reads the code */
-	int right;		/* boolean: aligned to the right */
-	/* boolean: takes the width that is left; one column */
-	int flex;
+	bool right;		/* aligned to the right */
+	/* takes the width that is left; one column */
+	bool flex;
 	/* left out where it is narrow, the greatest first; 0: never */
 	int drop;
 	/* columns on a terminal at most, 0: any number */
@@ -52,8 +53,8 @@ struct out {
 	const struct column *column;
 	size_t columns, at;
 	int terminal;		/* boolean: stdout is one */
-	int table;		/* boolean: for people, not TSV */
-	int colour;
+	bool table;		/* for people, not TSV */
+	bool colour;
 	char end;
 	size_t width;
 	int64_t now_ms;
@@ -107,7 +108,7 @@ void out_close(struct out *out);
  * Pieces for other layouts. Text that is styled must be safe for a terminal
  * already.
  */
-void out_add_styled(struct buf *to, int colour, enum style style,
+void out_add_styled(struct buf *to, bool colour, enum style style,
     struct slice text);
 /* with … */
 void out_add_cut(struct buf *to, struct slice text, size_t width);

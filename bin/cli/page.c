@@ -263,7 +263,7 @@ add_addressees(struct page *page, struct buf *out, const struct message *m)
 
 void
 page_add_message(struct page *page, struct buf *out,
-    const struct history_row *row, size_t indent, int with_task)
+    const struct history_row *row, size_t indent, bool with_task)
 {
 	struct message *m = &page->message;
 

@@ -2,6 +2,7 @@
 #ifndef TASKLOG_PAGE_H
 #define TASKLOG_PAGE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -20,8 +21,8 @@
 struct page {
 	const struct journal *journal;
 	const struct view *view;
-	int terminal;		/* boolean */
-	int colour;
+	bool terminal;
+	bool colour;
 	/* of the terminal, or of lines that never end */
 	size_t width;
 	struct short_ids ids;
@@ -56,9 +57,10 @@ void page_add_block(struct page *page, struct buf *out, struct slice text,
 
 /* A message: a line about it, its text below, all indented. */
 void page_add_message(struct page *page, struct buf *out,
-    const struct history_row *row, size_t indent, int with_task);
+    const struct history_row *row, size_t indent, bool with_task);
 
 /* The summary of an event, read again from its line; and the event, parsed. */
-struct slice page_sentence(struct page *page, uint32_t event, struct event *parsed);
+struct slice page_sentence(struct page *page, uint32_t event,
+    struct event *parsed);
 
 #endif

@@ -247,7 +247,7 @@ section(struct show *show, const char *name)
  * does not tell.
  */
 static void
-add_flags(struct show *show, const struct task *task, int is_need)
+add_flags(struct show *show, const struct task *task, bool is_need)
 {
 	if (task->hidden)
 		buf_add_str(&show->out, "(undone) ");
@@ -258,7 +258,7 @@ add_flags(struct show *show, const struct task *task, int is_need)
 
 /* A line on another task: what it is called, its state, its title. */
 static void
-add_task_line(struct show *show, uint32_t subject, int is_need)
+add_task_line(struct show *show, uint32_t subject, bool is_need)
 {
 	const struct view *view = show->page.view;
 	struct buf *out = &show->out;
@@ -287,7 +287,7 @@ add_tasks(struct show *show, const char *name, const struct term_list *list)
 		return;
 	section(show, name);
 	for (size_t i = 0; i < list->count; i++)
-		add_task_line(show, list->term[i], 0);
+		add_task_line(show, list->term[i], false);
 }
 
 static void
@@ -313,7 +313,7 @@ add_needs(struct show *show)
 	if (list->count)
 		section(show, "needs");
 	for (size_t i = 0; i < list->count; i++)
-		add_task_line(show, list->term[i], 1);
+		add_task_line(show, list->term[i], true);
 }
 
 static void
@@ -522,7 +522,7 @@ add_event(struct show *show, uint32_t at)
 
 /* Messages with their text, then the other events a line each. */
 static int
-add_history(struct show *show, int messages, struct err *err)
+add_history(struct show *show, bool messages, struct err *err)
 {
 	struct history_rows rows;
 	struct history history;
@@ -546,7 +546,7 @@ add_history(struct show *show, int messages, struct err *err)
 	     i < kept; i++) {
 		if (messages)
 			page_add_message(&show->page, &show->out, &rows.row[i],
-			    4, 0);
+			    4, false);
 		else
 			add_event(show, rows.row[i].event);
 	}
@@ -571,6 +571,6 @@ show_page(struct show *show, struct err *err)
 	add_failures(show);
 	add_links(show);
 	add_conflicts(show);
-	rc = add_history(show, 1, err);
-	return rc ? rc : add_history(show, 0, err);
+	rc = add_history(show, true, err);
+	return rc ? rc : add_history(show, false, err);
 }

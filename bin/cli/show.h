@@ -2,6 +2,8 @@
 #ifndef TASKLOG_SHOW_H
 #define TASKLOG_SHOW_H
 
+#include <stdbool.h>
+
 #include "base/attr.h"
 #include "cli/page.h"
 #include "render/task_json.h"
@@ -13,8 +15,8 @@ struct show {
 	struct buf out;		/* the text */
 	struct task task;
 	struct task_json scratch;
-	/* boolean: all messages and events, not the last ones */
-	int history;
+	/* all messages and events, not the last ones */
+	bool history;
 };
 
 /* Append the text of show->task. */

@@ -9,12 +9,12 @@
 static const struct column columns[] = {
 	{ .name = "id" },
 	{ .name = "state", .max = 20 },
-	{ .name = "priority", .right = 1 },
+	{ .name = "priority", .right = true },
 	{ .name = "assignee", .max = 16, .drop = 2 },
 	{ .name = "code" },
 	{ .name = "labels", .max = 24, .drop = 4 },
-	{ .name = "updated", .right = 1, .drop = 3 },
-	{ .name = "title", .flex = 1 },
+	{ .name = "updated", .right = true, .drop = 3 },
+	{ .name = "title", .flex = true },
 	{ .name = "why", .max = 60 },
 };
 

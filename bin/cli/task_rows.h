@@ -2,6 +2,8 @@
 #ifndef TASKLOG_TASK_ROWS_H
 #define TASKLOG_TASK_ROWS_H
 
+#include <stdbool.h>
+
 #include "base/buf.h"
 #include "cli/cli.h"
 #include "cli/format.h"

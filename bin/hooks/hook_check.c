@@ -17,7 +17,7 @@ static const struct column columns[] = {
 	{ .name = "task" },
 	{ .name = "named", .drop = 1 },
 	{ .name = "result" },
-	{ .name = "why", .flex = 1 },
+	{ .name = "why", .flex = true },
 };
 
 static void

@@ -41,11 +41,11 @@ hook_git_dir(void)
 	return real;
 }
 
-int
+bool
 hook_git_has(const char *git_dir, const char *name)
 {
 	char *path = path_join(git_dir, name);
-	int has = access(path, F_OK) == 0;
+	bool has = access(path, F_OK) == 0;
 
 	free(path);
 	return has;
@@ -73,7 +73,7 @@ keep_settings(const char *env[3], struct buf text[2])
 	}
 }
 
-static int
+static bool
 run(struct run_git *git, const char *const *words, const char *git_dir)
 {
 	const char *env[3] = { NULL };
@@ -81,7 +81,7 @@ run(struct run_git *git, const char *const *words, const char *git_dir)
 	const char *argv[3 + sizeof(log_words) / sizeof(*log_words) +
 	    REVISIONS + 1] = { "--git-dir", git_dir };
 	size_t n = 2;
-	int ok;
+	bool ok;
 
 	while (*words && n < sizeof(argv) / sizeof(*argv) - 1)
 		argv[n++] = *words++;
@@ -95,11 +95,11 @@ run(struct run_git *git, const char *const *words, const char *git_dir)
 	return ok;
 }
 
-int
+bool
 hook_git(struct buf *out, const char *git_dir, const char *const *words)
 {
 	struct run_git git = {0};
-	int ok = run(&git, words, git_dir);
+	bool ok = run(&git, words, git_dir);
 
 	buf_clear(out);
 	if (ok && git.out.len)

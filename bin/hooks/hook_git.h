@@ -2,6 +2,8 @@
 #ifndef TASKLOG_HOOK_GIT_H
 #define TASKLOG_HOOK_GIT_H
 
+#include <stdbool.h>
+
 #include "base/attr.h"
 #include "base/buf.h"
 #include "model/commit_trailer.h"
@@ -17,11 +19,11 @@ struct err;
 /* NULL: there is none. The caller frees it. */
 char *hook_git_dir(void);
 
-/* Boolean: a name in the git directory, like MERGE_HEAD. */
-int hook_git_has(const char *git_dir, const char *name);
+/* a name in the git directory, like MERGE_HEAD. */
+bool hook_git_has(const char *git_dir, const char *name);
 
 /* Run git with up to 12 words, NULL-terminated; boolean. Its output in *out. */
-int hook_git(struct buf *out, const char *git_dir, const char *const *words);
+bool hook_git(struct buf *out, const char *git_dir, const char *const *words);
 
 /* A commit whose message names tasks. */
 struct hook_commit {

@@ -80,7 +80,7 @@ read_script(struct buf *out, const struct cli *cli, const char *name,
 	     *bin = self ? path_parent(self) : NULL;
 	char *prefix = bin ? path_parent(bin) : NULL;
 	const char *given = getenv("TASK_HOOKS");
-	int found = 0;
+	bool found = false;
 
 	for (size_t i = 0; i < 2 && !found; i++) {
 		char *dir = given && *given ? task_strdup(given) :
@@ -104,7 +104,7 @@ read_script(struct buf *out, const struct cli *cli, const char *name,
 }
 
 static void
-row(const struct work *w, const char *name, const char *word, int before)
+row(const struct work *w, const char *name, const char *word, bool before)
 {
 	char *path = path_join(w->hooks.dir, name);
 	struct buf text = BUF_INIT;
@@ -144,7 +144,8 @@ do_hook(struct work *w, const char *name)
 	enum hook_action action;
 	enum hook_state state;
 	struct err err = {0};
-	int before = 0, rc = 0;
+	int rc = 0;
+	bool before = false;
 
 	state = hook_look(&before, &w->hooks, name, script);
 	if (w->verb == HOOKS_STATUS) {
@@ -159,7 +160,7 @@ do_hook(struct work *w, const char *name)
 	          &err);
 	if (!rc)
 		row(w, name, w->verb == HOOKS_REMOVE && action == HOOK_KEPT ?
-		    states[state] : actions[action], 0);
+		    states[state] : actions[action], false);
 	cli_count(w->cli, rc, &err);
 }
 

@@ -2,14 +2,16 @@
 #ifndef TASKLOG_HOOK_INSTALL_H
 #define TASKLOG_HOOK_INSTALL_H
 
+#include <stdbool.h>
+
 #include "cli/cli.h"
 
 enum hook_verb { HOOKS_INSTALL, HOOKS_REMOVE, HOOKS_STATUS };
 
 struct hook_install {
-	int log;		/* boolean: of the log's repository */
-	/* boolean: where core.hooksPath is set for all repositories, too */
-	int force;
+	bool log;		/* of the log's repository */
+	/* where core.hooksPath is set for all repositories, too */
+	bool force;
 };
 
 /*

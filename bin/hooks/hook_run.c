@@ -23,7 +23,7 @@ const char *const hook_names[] = { "prepare-commit-msg", "commit-msg",
 	"post-commit", "post-merge", "post-rewrite", NULL };
 
 /* Boolean: git is making commits that were made before, or of others'. */
-static int
+static bool
 is_replaying(const char *git_dir)
 {
 	static const char *const marks[] = { "rebase-merge", "rebase-apply",
@@ -31,8 +31,8 @@ is_replaying(const char *git_dir)
 
 	for (size_t i = 0; i < sizeof(marks) / sizeof(*marks); i++)
 		if (hook_git_has(git_dir, marks[i]))
-			return 1;
-	return 0;
+			return true;
+	return false;
 }
 
 /*
@@ -40,7 +40,7 @@ is_replaying(const char *git_dir)
  * installed globally. $GIT_AUTHOR_NAME is the author of the commit, who may not
  * be the actor.
  */
-static int
+static bool
 open_log(struct cli *cli, const char *git_dir)
 {
 	const char *given = getenv("GIT_DIR");
@@ -49,26 +49,26 @@ open_log(struct cli *cli, const char *git_dir)
 	if (!cli->dir && given && *given && !getenv("TASK_DIR"))
 		cli->dir = git_dir;
 	if (!cli_open(cli))
-		return 1;
+		return true;
 	if (cli->err.word != ERR_NOT_FOUND)
 		cli_report(cli, &cli->err);
 	err_clear(&cli->err);
-	return 0;
+	return false;
 }
 
 /* The message's file; boolean. */
-static int
+static bool
 read_message(struct cli *cli, struct buf *out, const char *path)
 {
 	struct err err = {0};
 
 	if (path && !buf_read_file(out, path, MESSAGE_MAX, &err)) {
 		buf_add_char(out, '\0');
-		return 1;
+		return true;
 	}
 	if (path)
 		cli_report(cli, &err);
-	return 0;
+	return false;
 }
 
 /*
@@ -93,7 +93,7 @@ comment_char(const char *git_dir)
  * Boolean: is there anything but comments, blank lines and the trailer that was
  * offered?
  */
-static int
+static bool
 has_words(const char *text, char comment)
 {
 	for (; *text; text += strcspn(text, "\n"), text += *text == '\n') {
@@ -103,12 +103,12 @@ has_words(const char *text, char comment)
 		                                        : NULL;
 
 		if (scissors && scissors < text + strcspn(text, "\n"))
-			return 0;
+			return false;
 		if (text[blank] && text[blank] != '\n' && *text != comment &&
 		    strncmp(text, "Task:", 5) != 0)
-			return 1;
+			return true;
 	}
-	return 0;
+	return false;
 }
 
 static void
@@ -184,10 +184,10 @@ done:
  * Boolean: the tasks that a message names are there. Says also what will not be
  * closed.
  */
-static int
+static bool
 check_mentions(struct cli *cli, const struct trailer_list *mentions)
 {
-	int good = 1;
+	bool good = true;
 
 	for (size_t i = 0; i < mentions->count; i++) {
 		const struct trailer *mention = &mentions->item[i];
@@ -197,7 +197,7 @@ check_mentions(struct cli *cli, const struct trailer_list *mentions)
 
 		if (task_find(&subject, journal_view(cli->journal),
 		        mention->name, &err))
-			good = 0;
+			good = false;
 		else if (mention->kind == TRAILER_TASK ||
 		    !task_close_allowed(journal_basis(cli->journal),
 		        mention->name, &out, &err))
@@ -207,12 +207,12 @@ check_mentions(struct cli *cli, const struct trailer_list *mentions)
 	return good;
 }
 
-static int
+static bool
 commit_message(struct cli *cli, const char *git_dir, char *const *args)
 {
 	struct trailer_list mentions = {0};
 	struct buf text = BUF_INIT;
-	int good = 1;
+	bool good = true;
 
 	if (!read_message(cli, &text, args[0]))
 		goto done;
@@ -222,7 +222,7 @@ commit_message(struct cli *cli, const char *git_dir, char *const *args)
 		cli_say(cli,
 		    "there is no message but the name of a task: no commit is "
 		    "made");
-		good = 0;
+		good = false;
 	} else if (mentions.count && open_log(cli, git_dir)) {
 		good = check_mentions(cli, &mentions) || is_replaying(git_dir);
 		if (!good)
@@ -240,7 +240,7 @@ done:
 struct job {
 	const struct hook_commit *commit;
 	const char *task;
-	int close;		/* boolean: else it is to be recorded */
+	bool close;		/* else it is to be recorded */
 };
 
 struct jobs {
@@ -250,7 +250,7 @@ struct jobs {
 
 static void
 add_job(struct jobs *jobs, const struct hook_commit *commit, const char *task,
-    int close)
+    bool close)
 {
 	jobs->item = task_realloc(jobs->item, jobs->count + 1,
 	    sizeof(*jobs->item));
@@ -266,11 +266,11 @@ plan(struct jobs *jobs, const struct hook_commits *commits)
 
 		for (size_t k = 0; k < mentions->count; k++)
 			add_job(jobs, &commits->item[i], mentions->item[k].name,
-			    0);
+			    false);
 		for (size_t k = 0; k < mentions->count; k++)
 			if (mentions->item[k].kind == TRAILER_CLOSES)
 				add_job(jobs, &commits->item[i],
-				    mentions->item[k].name, 1);
+				    mentions->item[k].name, true);
 	}
 }
 
@@ -319,7 +319,7 @@ do_jobs(struct cli *cli, struct jobs *jobs)
 
 int
 hook_record(struct cli *cli, const char *git_dir, const char *const *revisions,
-    int in_hook)
+    bool in_hook)
 {
 	struct hook_commits commits;
 	struct jobs jobs = {0};
@@ -341,11 +341,11 @@ after_commit(struct cli *cli, const char *git_dir)
 {
 	static const char *const made[] = { "HEAD^1..HEAD", NULL };
 	static const char *const first[] = { "HEAD", NULL };
-	int rc = hook_record(cli, git_dir, made, 1);
+	int rc = hook_record(cli, git_dir, made, true);
 
 	if (rc == TASK_ENOTFOUND && !cli->journal) {
 		err_clear(&cli->err);
-		rc = hook_record(cli, git_dir, first, 1);
+		rc = hook_record(cli, git_dir, first, true);
 	}
 	(void)rc;	/* cli->err has it */
 }
@@ -355,7 +355,7 @@ after_history(struct cli *cli, const char *git_dir)
 {
 	static const char *const came[] = { "ORIG_HEAD..HEAD", NULL };
 	int rc = hook_git_has(git_dir, "ORIG_HEAD") ?
-	    hook_record(cli, git_dir, came, 1) : 0;
+	    hook_record(cli, git_dir, came, true) : 0;
 
 	(void)rc;
 }
@@ -364,7 +364,7 @@ after_history(struct cli *cli, const char *git_dir)
  * Commits that post-commit did not see: of a merge that is no squash, or
  * rebased.
  */
-static int
+static bool
 history_came(const char *hook, const char *how)
 {
 	if (strcmp(hook, "post-merge") == 0)

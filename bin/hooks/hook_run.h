@@ -2,6 +2,8 @@
 #ifndef TASKLOG_HOOK_RUN_H
 #define TASKLOG_HOOK_RUN_H
 
+#include <stdbool.h>
+
 #include "cli/cli.h"
 
 /* What the hooks of a project do. */
@@ -21,7 +23,7 @@ int hook_run(struct cli *cli, const char *hook, char *const *args);
  * hook a log that is not there is nothing to speak of.
  */
 int hook_record(struct cli *cli, const char *git_dir,
-    const char *const *revisions, int in_hook);
+    const char *const *revisions, bool in_hook);
 
 /*
  * What the commits and the description (NULL: none) say that they close: may it

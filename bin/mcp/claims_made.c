@@ -62,7 +62,7 @@ add(void *arg, struct slice task, uint64_t fence)
 /*
  * Boolean; *why says why not. Another client's are none of this one's business.
  */
-static int
+static bool
 holds(const struct claim_made *claim, const struct basis *basis,
     struct buf *why)
 {
@@ -80,7 +80,7 @@ claims_made_look(struct claims_made *held, const struct basis *basis)
 
 	if (!held->begun)
 		claim_each_own(basis, add, &adding);
-	held->begun = 1;
+	held->begun = true;
 	for (size_t i = 0; i < held->count; i++) {
 		struct buf why = BUF_INIT;
 

@@ -2,6 +2,8 @@
 #ifndef TASKLOG_MCP_CLAIMS_MADE_H
 #define TASKLOG_MCP_CLAIMS_MADE_H
 
+#include <stdbool.h>
+
 #include "model/basis.h"
 
 /*
@@ -17,8 +19,8 @@ struct claim_made {
 struct claims_made {
 	struct claim_made *claim;
 	size_t count;
-	/* boolean: earlier claims of the session are there */
-	int begun;
+	/* earlier claims of the session are there */
+	bool begun;
 };
 
 void claims_made_release(struct claims_made *held);

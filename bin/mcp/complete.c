@@ -30,11 +30,11 @@ offer(struct completion *c, struct slice value)
 }
 
 /* Boolean, without case. */
-static int
+static bool
 begins(struct slice text, struct slice folded)
 {
 	struct buf lower = BUF_INIT;
-	int yes;
+	bool yes;
 
 	text_add_folded(&lower, text);
 	yes = lower.len >= folded.len &&
@@ -47,24 +47,24 @@ begins(struct slice text, struct slice folded)
  * Boolean: does the code or the id begin so, or is it in the title? *out names
  * it.
  */
-static int
+static bool
 task_matches(struct buf *out, const struct task *task,
     const struct text_needle *needle)
 {
 	struct slice folded = slice_of_buf(&needle->folded);
-	int by_id = begins(task->id, folded);
+	bool by_id = begins(task->id, folded);
 
 	buf_clear(out);
 	task_code_add(out, task);
 	if (out->len && begins(slice_of_buf(out), folded))
-		return 1;
+		return true;
 	/* an id is completed as an id: the code does not begin so */
 	if (by_id || !out->len) {
 		buf_clear(out);
 		buf_add_slice(out, task->id);
 	}
 	if (by_id)
-		return 1;
+		return true;
 	return text_contains(task->title, needle);
 }
 
@@ -83,7 +83,7 @@ offer_tasks(struct completion *c, const struct view *view, struct slice folded)
 	for (int closed = 0; closed <= last; closed++)
 		for (uint32_t s = 1; s < view->state->subjects.count; s++) {
 			struct task task;
-			int done;
+			bool done;
 
 			if (!view_shown(view, s))
 				continue;
@@ -153,7 +153,7 @@ offer_all(struct completion *c, const struct view *view, struct slice name,
 }
 
 /* Boolean: a reference to a prompt or a resource that we have. */
-static int
+static bool
 ref_valid(const struct server *server, const struct mcp_request *request)
 {
 	const struct json_doc *doc = request->doc;
@@ -161,7 +161,7 @@ ref_valid(const struct server *server, const struct mcp_request *request)
 	uint32_t type, what;
 
 	if (!ref || doc->token[ref].kind != JSON_OBJECT)
-		return 0;
+		return false;
 	type = json_get(doc, ref, "type");
 	if (type && json_is(doc, type, "ref/prompt")) {
 		what = json_get(doc, ref, "name");

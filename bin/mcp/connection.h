@@ -2,6 +2,7 @@
 #ifndef TASKLOG_MCP_CONNECTION_H
 #define TASKLOG_MCP_CONNECTION_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "mcp/feature.h"

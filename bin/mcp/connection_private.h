@@ -2,6 +2,8 @@
 #ifndef TASKLOG_MCP_CONNECTION_PRIVATE_H
 #define TASKLOG_MCP_CONNECTION_PRIVATE_H
 
+#include <stdbool.h>
+
 #include "mcp/connection.h"
 
 /* Shared by what makes up a connection, and by nobody else. */
@@ -15,8 +17,8 @@
 uint32_t stateless_meta_get(const struct rpc_message *message,
     const char *name);
 
-/* Boolean: is the message of the stateless era, by its own word? */
-int stateless_meta_present(const struct rpc_message *message);
+/* is the message of the stateless era, by its own word? */
+bool stateless_meta_present(const struct rpc_message *message);
 
 /* Boolean: all as it must be; else it was answered. */
 int stateless_meta_check(struct connection *connection,

@@ -2,6 +2,8 @@
 #ifndef TASKLOG_MCP_FEATURES_H
 #define TASKLOG_MCP_FEATURES_H
 
+#include <stdbool.h>
+
 #include "mcp/feature.h"
 
 /* The features. A connection reaches them through methods.h. */

@@ -17,8 +17,8 @@ struct fit {
 	const struct json_doc *doc;
 	struct buf *out;
 	size_t text, items;	/* how much of a text, and of an array */
-	/* boolean: something was, since it was last cleared */
-	int cut;
+	/* something was, since it was last cleared */
+	bool cut;
 };
 
 /* As it is written, escapes and all. */
@@ -38,7 +38,7 @@ add_text(struct fit *fit, const struct json_token *token)
 	if (text.len > fit->text) {
 		text.len = utf8_cut(slice_of_buf(&text), fit->text).len;
 		buf_add_str(&text, "…");
-		fit->cut = 1;
+		fit->cut = true;
 	}
 	json_add_string(fit->out, text.len ? slice_of_buf(&text) : SLICE(""));
 	buf_release(&text);
@@ -49,7 +49,7 @@ add_value(struct fit *fit, uint32_t at)
 {
 	const struct json_doc *doc = fit->doc;
 	const struct json_token *token = &doc->token[at];
-	int keyed = token->kind == JSON_OBJECT;
+	bool keyed = token->kind == JSON_OBJECT;
 	uint32_t child = at + 1;
 
 	if (token->kind == JSON_STRING) {
@@ -63,7 +63,7 @@ add_value(struct fit *fit, uint32_t at)
 	json_open(fit->out, keyed ? '{' : '[');
 	for (uint32_t i = 0; i < token->count; i++) {
 		if (i >= (keyed ? fit->items + MEMBERS_MIN : fit->items)) {
-			fit->cut = 1;
+			fit->cut = true;
 			break;
 		}
 		if (keyed)
@@ -97,7 +97,7 @@ add_shortened(struct fit *fit)
 	json_open(&cut, '{');
 	json_open(fit->out, '{');
 	for (uint32_t i = 0; i < doc->token[0].count; i++) {
-		fit->cut = 0;
+		fit->cut = false;
 		add_key(fit->out, &doc->token[key]);
 		add_value(fit, key + 1);
 		if (fit->cut)
@@ -137,7 +137,7 @@ add_what_fits(struct fit *fit, size_t room)
 	json_close(fit->out, '}');
 }
 
-int
+bool
 json_shrink_add(struct buf *out, struct slice object, size_t room)
 {
 	struct json_doc doc = {0};
@@ -148,7 +148,7 @@ json_shrink_add(struct buf *out, struct slice object, size_t room)
 	if (object.len <= room ||
 	    json_scan(&doc, object.ptr, object.len, NULL)) {
 		json_add_raw(out, object);
-		return 1;
+		return true;
 	}
 	do {
 		fit.text -= fit.text / 3;
@@ -164,5 +164,5 @@ json_shrink_add(struct buf *out, struct slice object, size_t room)
 	json_add_raw(out, slice_of_buf(&text));
 	buf_release(&text);
 	json_release(&doc);
-	return 0;
+	return false;
 }

@@ -2,6 +2,8 @@
 #ifndef TASKLOG_MCP_JSON_SHRINK_H
 #define TASKLOG_MCP_JSON_SHRINK_H
 
+#include <stdbool.h>
+
 #include "base/buf.h"
 
 /*
@@ -13,6 +15,6 @@
  *
  * Boolean: is it as it was?
  */
-int json_shrink_add(struct buf *out, struct slice object, size_t room);
+bool json_shrink_add(struct buf *out, struct slice object, size_t room);
 
 #endif

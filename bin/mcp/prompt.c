@@ -18,51 +18,51 @@
 static const struct prompt {
 	const char *name, *description;
 	const char *argument, *argument_help;	/* NULL: none */
-	int required;
+	bool required;
 	const char *text;		/* %s: the argument */
 	enum tool_number tool;		/* what is quoted */
 	const char *uri;
 	/* of the tool; NULL: the prompt's argument is its task */
 	const char *arguments;
-	/* boolean: what it asks for writes nothing */
-	int reads_only;
+	/* what it asks for writes nothing */
+	bool reads_only;
 } prompts[] = {
-	{ "start_work", "Take the best ready task and begin", NULL, NULL, 0,
+	{ "start_work", "Take the best ready task and begin", NULL, NULL, false,
 	    "Look at what is ready below. Claim the best task for you with "
 	    "task_claim, read it with task_show, say in one sentence what you "
 	    "are going to do, and begin." QUOTED,
 	    TOOL_list, "tasklog://ready", "{\"view\":\"ready\",\"limit\":20}",
-	    0 },
+	    false },
 	{ "hand_off", "Hand a task over to somebody else", "task",
-	    "id or code of the task", 1,
+	    "id or code of the task", true,
 	    "Hand over the task that is quoted below, with task_post: text "
 	    "sums it up, "
 	    "handoff says what is done, what remains, its limits, the next "
 	    "steps, and "
 	    "how sure you are. That ends your claim." QUOTED,
-	    TOOL_show, "tasklog://task/", NULL, 0 },
+	    TOOL_show, "tasklog://task/", NULL, false },
 	{ "review", "Review a task that is done", "task",
-	    "id or code of the task", 1,
+	    "id or code of the task", true,
 	    "Review the task that is quoted below: does the work do what the "
 	    "task asks, are its gates passed by evidence that holds? Report on "
 	    "gates with task_gate, post what you found with task_post (type "
 	    "review), and move the task to done or back to in-progress with "
 	    "the reason." QUOTED,
-	    TOOL_show, "tasklog://task/", NULL, 0 },
+	    TOOL_show, "tasklog://task/", NULL, false },
 	{ "stand_up", "What happened, what is blocked, what is next", NULL,
-	    NULL, 0,
+	    NULL, false,
 	    "Summarise for the team what happened lately, by whom, what is "
 	    "blocked and what comes next, in a few lines. task_list with "
 	    "view=blocked and view=ready has the rest." QUOTED,
-	    TOOL_log, "tasklog://log", "{\"limit\":60}", 1 },
+	    TOOL_log, "tasklog://log", "{\"limit\":60}", true },
 	{ "plan", "Break a goal down into tasks", "goal",
-	    "what is to be reached", 1,
+	    "what is to be reached", true,
 	    "Break this goal down into tasks that one agent can do in a day "
 	    "each, and record them with one call of task_add: children under a "
 	    "parent, `as` and @name for what needs what, capabilities and "
 	    "gates where they matter. The goal: \"%s\"\n\nSee below what is "
 	    "open already; do not record it twice." QUOTED,
-	    TOOL_list, "tasklog://board", "{\"limit\":100}", 0 },
+	    TOOL_list, "tasklog://board", "{\"limit\":100}", false },
 };
 
 #define PROMPTS (sizeof(prompts) / sizeof(prompts[0]))

@@ -224,7 +224,7 @@ hex_digit(char c)
 /*
  * Percent-decoded; boolean: well formed. It is only ever compared with names.
  */
-static int
+static bool
 decode(struct buf *out, struct slice text)
 {
 	for (size_t i = 0; i < text.len; i++) {
@@ -237,7 +237,7 @@ decode(struct buf *out, struct slice text)
 		high = i + 2 < text.len ? hex_digit(text.ptr[i + 1]) : -1;
 		low = high == -1 ? -1 : hex_digit(text.ptr[i + 2]);
 		if (low == -1 || high * 16 + low == 0)
-			return 0;
+			return false;
 		buf_add_char(out, (char)(high * 16 + low));
 		i += 2;
 	}

@@ -86,7 +86,7 @@ rpc_error(struct rpc *rpc, struct slice id, int code, const char *message,
 void
 rpc_notify(struct rpc *rpc, const char *method, struct slice params)
 {
-	int batching = rpc->batching;
+	bool batching = rpc->batching;
 
 	begin(rpc, (struct slice){ NULL, 0 });
 	json_add_key(&rpc->text, "method");
@@ -95,7 +95,7 @@ rpc_notify(struct rpc *rpc, const char *method, struct slice params)
 		json_add_key(&rpc->text, "params");
 		json_add_raw(&rpc->text, params);
 	}
-	rpc->batching = 0;	/* no answer: it goes by itself */
+	rpc->batching = false;	/* no answer: it goes by itself */
 	end(rpc);
 	rpc->batching = batching;
 }
@@ -118,14 +118,14 @@ rpc_refuse_line(struct rpc *rpc, struct slice head, struct slice tail)
 	    "a message is longer than 10 MiB");
 }
 
-static int
+static bool
 params_valid(const struct json_doc *doc, uint32_t params)
 {
 	return !params || doc->token[params].kind == JSON_OBJECT ||
 	    doc->token[params].kind == JSON_ARRAY;
 }
 
-static int
+static bool
 notification_valid(const struct json_doc *doc, uint32_t version,
     uint32_t params)
 {
@@ -198,17 +198,17 @@ take_batch(struct rpc *rpc)
 	}
 	buf_clear(&rpc->batch);
 	json_open(&rpc->batch, '[');
-	rpc->batching = 1;
+	rpc->batching = true;
 	for (uint32_t i = 0; i < count; i++, at = doc->token[at].next)
 		take_message(rpc, at);
-	rpc->batching = 0;
+	rpc->batching = false;
 	json_close(&rpc->batch, ']');
 	if (rpc->batch.len > 2)
 		stream_add(rpc->stream, slice_of_buf(&rpc->batch));
 }
 
 /* Boolean: more values than it is worth the memory to look at. */
-static int
+static bool
 too_many_parts(struct slice line)
 {
 	size_t parts = 0;

@@ -2,6 +2,8 @@
 #ifndef TASKLOG_MCP_RPC_H
 #define TASKLOG_MCP_RPC_H
 
+#include <stdbool.h>
+
 #include "base/buf.h"
 #include "base/json.h"
 #include "mcp/stream.h"
@@ -26,8 +28,8 @@ struct rpc_message {
 	const struct json_doc *doc;
 	uint32_t params;	/* an object or an array; 0: none */
 	struct slice line;	/* the whole message */
-	/* boolean: must be answered before the handler returns */
-	int batched;
+	/* must be answered before the handler returns */
+	bool batched;
 };
 
 typedef void rpc_fn(void *arg, const struct rpc_message *message);
@@ -36,8 +38,8 @@ struct rpc {
 	struct stream *stream;
 	rpc_fn *fn;		/* gets requests and notifications */
 	void *arg;
-	int batches;		/* boolean: an array of messages is welcome */
-	int batching;
+	bool batches;		/* an array of messages is welcome */
+	bool batching;
 	struct buf batch;	/* the answers of one */
 	struct json_doc doc;
 	struct buf method, text;

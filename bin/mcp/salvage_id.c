@@ -63,10 +63,10 @@ note(struct outline *out, struct slice key, struct slice value)
 	if (out->has_id || !id_valid(value))
 		value = (struct slice){ NULL, 0 };
 	out->id = value;
-	out->has_id = 1;
+	out->has_id = true;
 }
 
-int
+bool
 outline_read(struct outline *out, struct slice text)
 {
 	const char *p = text.ptr, *end = text.ptr + text.len;
@@ -74,21 +74,21 @@ outline_read(struct outline *out, struct slice text)
 	memset(out, 0, sizeof(*out));
 	p = skip_space(p, end);
 	if (p == end || *p != '{')
-		return 0;
+		return false;
 	do {
 		struct slice key, value;
 
 		p = skip_space(p + 1, end);
 		if (p == end || *p != '"' ||
 		    !(p = skip_string(key.ptr = p, end)))
-			return 0;
+			return false;
 		key.len = (size_t)(p - key.ptr);
 		p = skip_space(p, end);
 		if (p == end || *p != ':')
-			return 0;
+			return false;
 		value.ptr = p = skip_space(p + 1, end);
 		if (!(p = skip_value(p, end)) || p == value.ptr)
-			return 0;
+			return false;
 		value.len = (size_t)(p - value.ptr);
 		note(out, key, value);
 		p = skip_space(p, end);
@@ -121,11 +121,11 @@ outline_read_end(struct outline *out, struct slice end)
 		    (struct slice){ p, (size_t)(last - p) });
 }
 
-int
+bool
 id_valid(struct slice raw)
 {
 	struct json_doc doc = {0};
-	int valid = !json_scan(&doc, raw.ptr, raw.len, NULL) &&
+	bool valid = !json_scan(&doc, raw.ptr, raw.len, NULL) &&
 	    (doc.token[0].kind == JSON_STRING ||
 	        (doc.token[0].kind == JSON_NUMBER &&
 	            !memchr(raw.ptr, '.', raw.len) &&
@@ -136,11 +136,11 @@ id_valid(struct slice raw)
 	return valid;
 }
 
-static int
+static bool
 unescape(struct buf *out, struct slice raw)
 {
 	struct json_doc doc = {0};
-	int is_string = !json_scan(&doc, raw.ptr, raw.len, NULL) &&
+	bool is_string = !json_scan(&doc, raw.ptr, raw.len, NULL) &&
 	    doc.token[0].kind == JSON_STRING;
 
 	if (is_string)
@@ -149,11 +149,11 @@ unescape(struct buf *out, struct slice raw)
 	return is_string;
 }
 
-int
+bool
 same_id(struct slice a, struct slice b)
 {
 	struct buf left = BUF_INIT, right = BUF_INIT;
-	int same = slice_eq(a, b);
+	bool same = slice_eq(a, b);
 
 	if (!same && unescape(&left, a) && unescape(&right, b))
 		same = left.len == right.len && (!left.len ||

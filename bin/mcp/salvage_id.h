@@ -2,6 +2,8 @@
 #ifndef TASKLOG_MCP_SALVAGE_ID_H
 #define TASKLOG_MCP_SALVAGE_ID_H
 
+#include <stdbool.h>
+
 #include "base/buf.h"
 
 /*
@@ -12,29 +14,29 @@
 struct outline {
 	/* raw JSON; absent: there is none, or several, or no valid one */
 	struct slice id;
-	int has_id;		/* boolean: there is one, valid or not */
-	int has_method;		/* boolean: it is a request or a notification */
+	bool has_id;		/* there is one, valid or not */
+	bool has_method;		/* it is a request or a notification */
 };
 
 /*
- * Boolean: it is an object, as far as one can tell from its surface. If not, as
+ * it is an object, as far as one can tell from its surface. If not, as
  * when the text is cut off, *out is what was seen until then.
  */
-int outline_read(struct outline *out, struct slice text);
+bool outline_read(struct outline *out, struct slice text);
 
 /* The id that is the last member of an object, of which this is the end. */
 void outline_read_end(struct outline *out, struct slice end);
 
 /*
- * Boolean: are two ids (raw JSON) the same? A string may be spelled in several
+ * are two ids (raw JSON) the same? A string may be spelled in several
  * ways.
  */
-int same_id(struct slice a, struct slice b);
+bool same_id(struct slice a, struct slice b);
 
 /*
- * Boolean: a string, or a whole number as it is written, without fraction or
+ * a string, or a whole number as it is written, without fraction or
  * exponent.
  */
-int id_valid(struct slice raw);
+bool id_valid(struct slice raw);
 
 #endif

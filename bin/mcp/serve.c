@@ -86,17 +86,17 @@ print_metrics(const struct server *server)
 }
 
 /* Boolean: go on? */
-static int
+static bool
 take_signals(int fd, const struct server *server)
 {
 	unsigned char number;
-	int on = 1;
+	bool on = true;
 
 	while (read(fd, &number, 1) == 1) {
 		if (number == SIGUSR1)
 			print_metrics(server);
 		else
-			on = 0;
+			on = false;
 	}
 	return on;
 }
@@ -140,7 +140,7 @@ follow_log(struct connection *c)
 	watch = server_watch(server);
 	if (!watch)
 		return;
-	server->armed = 1;
+	server->armed = true;
 	watch_arm(watch);
 	looked_ms = journal_now(server->journal);
 	connection_log_changed(c);
@@ -155,7 +155,7 @@ soonest(int a, int b)
 }
 
 /* Boolean: does a change of the log matter, and can it be noticed? */
-static int
+static bool
 is_following(const struct connection *c)
 {
 	return c->server->watch && connection_watches(c);
@@ -187,12 +187,12 @@ time_left(const struct connection *c)
 static void
 look_at_log(struct server *server)
 {
-	int changed = 1;
+	bool changed = true;
 
 	if (!watch_wait(server->watch, 0, &changed, NULL) && changed)
-		server->armed = 0;
+		server->armed = false;
 	if (server->look_ms != -1 && server->look_ms <= clock_ms())
-		server->armed = 0;
+		server->armed = false;
 }
 
 /*

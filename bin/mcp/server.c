@@ -27,16 +27,16 @@
  * One session for the process, unless the environment names it. Boolean: it is
  * a new one.
  */
-static int
+static bool
 choose_session(void)
 {
 	char id[TASK_ID_SIZE], name[TASK_ID_SIZE + 8];
 
 	if (getenv("TASK_SESSION") || task_id_random(id, NULL))
-		return 0;
+		return false;
 	snprintf(name, sizeof(name), "mcp-%s", id);
 	setenv("TASK_SESSION", name, 0);
-	return 1;
+	return true;
 }
 
 /* Where the log is looked for from. */
@@ -54,7 +54,7 @@ start_of(const struct server *server)
  * when a symbolic link in its name leads elsewhere; where the log is does not
  * tell.
  */
-static int
+static bool
 note_start(struct server *server)
 {
 	dev_t dev = server->start_dev;
@@ -69,7 +69,7 @@ note_start(struct server *server)
 }
 
 /* Does a work tree of the project begin here? The log within is none. */
-static int
+static bool
 is_worktree(const char *path, const struct log_location *location)
 {
 	char git[4200];
@@ -157,7 +157,7 @@ server_close(struct server *server)
 {
 	watch_close(server->watch);
 	server->watch = NULL;
-	server->armed = 0;
+	server->armed = false;
 	journal_close(server->journal);
 	server->journal = NULL;
 }
@@ -170,7 +170,7 @@ add_plain(struct buf *out, struct slice text, size_t max)
 
 	for (size_t i = 0; i < text.len && out->len - start < max; i++) {
 		char c = text.ptr[i];
-		int plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+		bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
 		    (c >= '0' && c <= '9') || c == '.' || c == '_';
 
 		if (!plain && out->len > start &&
@@ -220,7 +220,8 @@ set_actor(struct server *server, struct slice client)
 int
 server_open(struct server *server, struct slice client, struct err *err)
 {
-	int moved = note_start(server), rc;
+	int rc;
+	bool moved = note_start(server);
 
 	set_actor(server, client);
 	if (server->journal) {
@@ -263,14 +264,14 @@ server_watch(struct server *server)
 	return server->watch;
 }
 
-int
+bool
 server_admit(struct server *server, int64_t *wait_ms)
 {
 	int64_t now = clock_ms();
 	double most = (double)server->rate * BURST_S;
 
 	if (!server->rate)
-		return 1;
+		return true;
 	server->tokens += (double)(now - server->refilled_ms) *
 	    (double)server->rate / 1000;
 	server->refilled_ms = now;
@@ -278,10 +279,10 @@ server_admit(struct server *server, int64_t *wait_ms)
 		server->tokens = most;
 	if (server->tokens >= 1) {
 		server->tokens--;
-		return 1;
+		return true;
 	}
 	*wait_ms = 1000 / server->rate + 1;
-	return 0;
+	return false;
 }
 
 int

@@ -2,6 +2,7 @@
 #ifndef TASKLOG_MCP_SERVER_H
 #define TASKLOG_MCP_SERVER_H
 
+#include <stdbool.h>
 #include <sys/types.h>
 
 #include <stdint.h>
@@ -30,8 +31,8 @@ struct server {
 	dev_t start_dev;
 	ino_t start_ino;	/* when it was opened; 0: there was none */
 	struct buf name;	/* who acts */
-	int read_only;
-	int verbose;		/* boolean: a line on stderr for each call */
+	bool read_only;
+	bool verbose;		/* a line on stderr for each call */
 	int64_t rate;		/* calls a second, 0: any number */
 	double tokens;		/* what is left of them */
 	int64_t refilled_ms;
@@ -41,8 +42,8 @@ struct server {
 	struct answer_cache repeats;	/* writes with a key */
 	size_t bad_told;	/* of what cannot be read, so much was told */
 	struct watch *watch;	/* of the journal, NULL: nobody asked for it */
-	/* boolean: nothing has changed since the last look */
-	int armed;
+	/* nothing has changed since the last look */
+	bool armed;
 	/* on clock_ms(): look again then, -1: only after a change */
 	int64_t look_ms;
 };
@@ -83,8 +84,8 @@ void server_close(struct server *server);
 /* To be told of changes of the log; NULL: it cannot be opened. */
 struct watch *server_watch(struct server *server);
 
-/* Boolean: one more call within the rate. Else *wait_ms is how long to wait. */
-int server_admit(struct server *server, int64_t *wait_ms);
+/* one more call within the rate. Else *wait_ms is how long to wait. */
+bool server_admit(struct server *server, int64_t *wait_ms);
 
 /* The same, with the fault that says so; FEATURE_OK or FEATURE_FAILED. */
 int server_admit_request(struct server *server, struct fault *fault);

@@ -119,7 +119,7 @@ static void
 add_json(struct buf *out, const struct client *client,
     const struct command_line *line)
 {
-	int opencode = client->shape == SHAPE_OPENCODE;
+	bool opencode = client->shape == SHAPE_OPENCODE;
 
 	json_open(out, '{');
 	json_add_key(out, client->key);

@@ -30,7 +30,7 @@ stateless_meta_get(const struct rpc_message *message, const char *name)
 	return meta ? json_get(message->doc, meta, key) : 0;
 }
 
-int
+bool
 stateless_meta_present(const struct rpc_message *message)
 {
 	return stateless_meta_get(message, "protocolVersion") ||
@@ -67,7 +67,7 @@ unsupported(struct connection *c, const struct rpc_message *message,
 	return 0;
 }
 
-static int
+static bool
 level_known(const struct rpc_message *message, uint32_t level)
 {
 	static const char *const levels[] = { "debug", "info", "notice",
@@ -75,8 +75,8 @@ level_known(const struct rpc_message *message, uint32_t level)
 
 	for (size_t i = 0; i < sizeof(levels) / sizeof(levels[0]); i++)
 		if (json_is(message->doc, level, levels[i]))
-			return 1;
-	return 0;
+			return true;
+	return false;
 }
 
 int

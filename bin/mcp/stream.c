@@ -27,7 +27,7 @@ stream_release(struct stream *stream)
 	buf_release(&stream->tail);
 }
 
-int
+bool
 stream_has_room(const struct stream *stream)
 {
 	return !stream->eof &&
@@ -71,7 +71,7 @@ stream_read(struct stream *stream)
 		stream->input.len += (size_t)n;
 		stream->input.data[stream->input.len] = '\0';
 	} else if (n == 0 || (errno != EINTR && errno != EAGAIN)) {
-		stream->eof = 1;
+		stream->eof = true;
 	}
 }
 
@@ -86,7 +86,7 @@ clean(struct stream *stream, struct slice line)
 		line.ptr += 3;
 		line.len -= 3;
 	}
-	stream->begun = 1;
+	stream->begun = true;
 	if (line.len && line.ptr[line.len - 1] == '\r')
 		line.len--;
 	return line;
@@ -124,7 +124,7 @@ stream_next(struct stream *stream, struct slice *line)
 	const char *end = len > stream->searched
 	    ? memchr(start + stream->searched, '\n', len - stream->searched)
 	    : NULL;
-	int skipped = stream->skipping;
+	bool skipped = stream->skipping;
 
 	if (!end && (!stream->eof || !len)) {
 		stream->searched = len;
@@ -139,11 +139,11 @@ stream_next(struct stream *stream, struct slice *line)
 	*line = (struct slice){ start, end ? (size_t)(end - start) : len };
 	stream->taken += line->len + (end != NULL);
 	stream->searched = 0;
-	stream->skipping = 0;
+	stream->skipping = false;
 	if (skipped || line->len > STREAM_LINE_MAX) {
 		stream->skipping = skipped;
 		leave_out(stream, *line);
-		stream->skipping = 0;
+		stream->skipping = false;
 		return STREAM_TOO_LONG;
 	}
 	*line = clean(stream, *line);
@@ -180,7 +180,7 @@ stream_write(struct stream *stream)
 		stream->sent += (size_t)n;
 	else if (n == -1 && errno != EINTR && errno != EAGAIN &&
 	    errno != EWOULDBLOCK) {
-		stream->broken = 1;
+		stream->broken = true;
 		stream->failure = errno == EPIPE || errno == ECONNRESET ? 0
 		                                                        : errno;
 	}

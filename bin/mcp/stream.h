@@ -2,6 +2,7 @@
 #ifndef TASKLOG_MCP_STREAM_H
 #define TASKLOG_MCP_STREAM_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/buf.h"
@@ -23,13 +24,13 @@ struct stream {
 	size_t taken;		/* bytes of input that were given out */
 	/* bytes of input without a line end, from taken on */
 	size_t searched;
-	int begun;		/* boolean: the first line was given out */
-	int skipping;		/* boolean: within a line that is too long */
-	int eof;		/* boolean: there is nothing more to read */
+	bool begun;		/* the first line was given out */
+	bool skipping;		/* within a line that is too long */
+	bool eof;		/* there is nothing more to read */
 	struct buf head, tail;	/* the ends of the line that is too long */
 	struct buf output;
 	size_t sent;
-	int broken;		/* boolean: nobody reads what we write */
+	bool broken;		/* nobody reads what we write */
 	/* errno: it cannot be written, though somebody may read; 0 */
 	int failure;
 };
@@ -43,8 +44,8 @@ enum stream_line {
 
 void stream_release(struct stream *stream);
 
-/* Boolean: is there room for more input? */
-int stream_has_room(const struct stream *stream);
+/* is there room for more input? */
+bool stream_has_room(const struct stream *stream);
 
 /* Bytes of output that wait. */
 size_t stream_pending(const struct stream *stream);

@@ -70,21 +70,21 @@ new_subscription(struct connection *c, struct slice id)
 }
 
 /* Boolean: is it watched now? A resource that cannot be read cannot. */
-static int
+static bool
 watch(struct connection *c, struct subscription *s, struct slice uri)
 {
 	uint64_t tag;
 
 	for (size_t i = 0; i < s->count; i++)
 		if (slice_is(uri, s->watched[i].uri))
-			return 1;
+			return true;
 	if (s->count == SUBSCRIBED_MAX ||
 	    !c->service->resource_tag(c->server, uri, &tag))
-		return 0;
+		return false;
 	s->watched = task_realloc(s->watched, s->count + 1,
 	    sizeof(*s->watched));
 	s->watched[s->count++] = (struct watched){ slice_dup(uri), tag };
-	return 1;
+	return true;
 }
 
 /* {"subscriptionId": the id of the listen request, as it was written} */
@@ -124,23 +124,23 @@ watch_all(struct connection *c, struct subscription *s,
 }
 
 /* Boolean: is it an array of strings? */
-static int
+static bool
 is_texts(const struct json_doc *doc, uint32_t array)
 {
 	uint32_t at = array + 1;
 
 	if (doc->token[array].kind != JSON_ARRAY)
-		return 0;
+		return false;
 	for (uint32_t i = 0; i < doc->token[array].count; i++) {
 		if (doc->token[at].kind != JSON_STRING)
-			return 0;
+			return false;
 		at = doc->token[at].next;
 	}
-	return 1;
+	return true;
 }
 
 /* Boolean: as the schema has it; what it does not know is left alone. */
-static int
+static bool
 filter_valid(const struct json_doc *doc, uint32_t filter)
 {
 	static const char *const flags[] = { "toolsListChanged",
@@ -148,13 +148,13 @@ filter_valid(const struct json_doc *doc, uint32_t filter)
 	uint32_t uris;
 
 	if (!filter || doc->token[filter].kind != JSON_OBJECT)
-		return 0;
+		return false;
 	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++) {
 		uint32_t flag = json_get(doc, filter, flags[i]);
 
 		if (flag && doc->token[flag].kind != JSON_TRUE &&
 		    doc->token[flag].kind != JSON_FALSE)
-			return 0;
+			return false;
 	}
 	uris = json_get(doc, filter, "resourceSubscriptions");
 	return !uris || is_texts(doc, uris);
@@ -203,7 +203,7 @@ subscription_listen(struct connection *c, const struct rpc_message *message)
  * The URI of a resources/subscribe, unescaped. Boolean: there is one, else it
  * was refused.
  */
-static int
+static bool
 take_uri(struct buf *out, struct connection *c,
     const struct rpc_message *message)
 {
@@ -214,10 +214,10 @@ take_uri(struct buf *out, struct connection *c,
 	if (!token || message->doc->token[token].kind != JSON_STRING) {
 		refuse_request(c, message, RPC_INVALID_PARAMS,
 		    "\"uri\" must be a string");
-		return 0;
+		return false;
 	}
 	json_add_unescaped(out, &message->doc->token[token]);
-	return 1;
+	return true;
 }
 
 void
@@ -287,7 +287,7 @@ notify(struct connection *c, const struct subscription *s, const char *uri)
 }
 
 /* Boolean: may the client be told already? */
-static int
+static bool
 is_told(const struct connection *c, const struct subscription *s)
 {
 	return s->id || c->initialized;

@@ -122,7 +122,8 @@ run_tool(struct calling *c)
 	struct tool_call *call = &c->call;
 	int64_t begun_ms = clock_ms();
 	struct watch *watch = NULL;
-	int changed, rc;
+	int rc;
+	bool changed;
 
 	for (;;) {
 		if (watch)

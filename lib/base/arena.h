@@ -2,6 +2,7 @@
 #ifndef TASKLOG_ARENA_H
 #define TASKLOG_ARENA_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -58,7 +59,7 @@ struct hash_index {
 /* A walk over the records with one hash; begin with { .at = hash }. */
 struct hash_walk {
 	uint32_t at;
-	int in_added;
+	bool in_added;
 };
 
 void hash_index_init(struct hash_index *index);
@@ -88,7 +89,7 @@ hash_index_next(const struct hash_index *index, uint32_t hash,
 	if (record || !index->added.count)
 		return record;
 	if (!walk->in_added)
-		*walk = (struct hash_walk){ hash, 1 };
+		*walk = (struct hash_walk){ hash, true };
 	return hash_slots_next(&index->added, hash, &walk->at);
 }
 

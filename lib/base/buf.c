@@ -75,7 +75,7 @@ slice_of_buf(const struct buf *buf)
 	return (struct slice){ buf->data ? buf->data : "", buf->len };
 }
 
-int
+bool
 slice_eq(struct slice a, struct slice b)
 {
 	if (!a.ptr || !b.ptr)
@@ -83,13 +83,13 @@ slice_eq(struct slice a, struct slice b)
 	return a.len == b.len && memcmp(a.ptr, b.ptr, a.len) == 0;
 }
 
-int
+bool
 slice_is(struct slice a, const char *text)
 {
 	return slice_eq(a, slice_of(text));
 }
 
-int
+bool
 slice_starts(struct slice a, const char *prefix)
 {
 	size_t len = strlen(prefix);

@@ -2,6 +2,7 @@
 #ifndef TASKLOG_BUF_H
 #define TASKLOG_BUF_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -33,9 +34,9 @@ struct slice {
 
 struct slice slice_of(const char *text);		/* NULL: absent */
 struct slice slice_of_buf(const struct buf *buf);
-int slice_eq(struct slice a, struct slice b);		/* true if equal */
-int slice_is(struct slice a, const char *text);		/* true if equal */
-int slice_starts(struct slice a, const char *prefix);	/* true if so */
+bool slice_eq(struct slice a, struct slice b);		/* true if equal */
+bool slice_is(struct slice a, const char *text);        /* true if equal */
+bool slice_starts(struct slice a, const char *prefix);	/* true if so */
 /* absent first, then by bytes */
 int slice_cmp(struct slice a, struct slice b);
 /* a copy for the caller to free; NULL if absent */

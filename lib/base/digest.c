@@ -92,20 +92,20 @@ hex_value(char c)
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-int
+bool
 hex_decode(unsigned char *out, struct slice hex)
 {
 	int high, low;
 	size_t i;
 
 	if (hex.len % 2)
-		return 0;
+		return false;
 	for (i = 0; i < hex.len; i += 2) {
 		high = hex_value(hex.ptr[i]);
 		low = hex_value(hex.ptr[i + 1]);
 		if (high < 0 || low < 0)
-			return 0;
+			return false;
 		*out++ = (unsigned char)(high << 4 | low);
 	}
-	return 1;
+	return true;
 }

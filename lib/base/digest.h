@@ -2,6 +2,7 @@
 #ifndef TASKLOG_DIGEST_H
 #define TASKLOG_DIGEST_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -29,6 +30,6 @@ void digest_sha256_hex(char out[SHA256_HEX_SIZE], const void *data, size_t len);
 /* out is terminated */
 void hex_encode(char *out, const unsigned char *bytes, size_t count);
 /* true if hex is valid; upper case is not */
-int hex_decode(unsigned char *out, struct slice hex);
+bool hex_decode(unsigned char *out, struct slice hex);
 
 #endif

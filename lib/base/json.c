@@ -85,7 +85,7 @@ skip_space(const char *p, const char *end)
 	return p;
 }
 
-static inline int
+static inline bool
 is_digit(const char *p, const char *end)
 {
 	return p < end && *p >= '0' && *p <= '9';
@@ -148,13 +148,13 @@ hex4(const char *p, const char *end)
 	return n;
 }
 
-static int
+static bool
 is_high(int unit)
 {
 	return unit >= 0xd800 && unit <= 0xdbff;
 }
 
-static int
+static bool
 is_low(int unit)
 {
 	return unit >= 0xdc00 && unit <= 0xdfff;
@@ -299,7 +299,7 @@ take_duplicate(struct scan *s, const char *at, struct slice key, const char *p)
 {
 	struct slice shown = utf8_cut(key, 64);
 
-	s->doc->repeated = 1;
+	s->doc->repeated = true;
 	if (s->doc->lenient)
 		return p;
 	err_set(s->err, ERR_INVALID,
@@ -369,7 +369,7 @@ check_keys_sorted(struct scan *s, uint32_t object, const char *p)
 }
 
 /* True if object has an equal key before the token key. */
-static int
+static bool
 has_key_before(const struct json_doc *doc, uint32_t object, uint32_t key)
 {
 	const struct json_token *k = &doc->token[key], *t;
@@ -379,9 +379,9 @@ has_key_before(const struct json_doc *doc, uint32_t object, uint32_t key)
 	     token = doc->token[token + 1].next) {
 		t = &doc->token[token];
 		if (t->len == k->len && memcmp(t->ptr, k->ptr, k->len) == 0)
-			return 1;
+			return true;
 	}
-	return 0;
+	return false;
 }
 
 static inline uint64_t
@@ -517,7 +517,7 @@ json_scan_deep(struct json_doc *doc, const char *text, size_t len, int deepest,
 	const char *p;
 
 	doc->count = 0;
-	doc->repeated = 0;
+	doc->repeated = false;
 	if (len >= MAX_TEXT)
 		return err_set(err, ERR_INVALID,
 		    "invalid JSON: longer than 1 GiB");

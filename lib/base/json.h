@@ -2,6 +2,7 @@
 #ifndef TASKLOG_JSON_H
 #define TASKLOG_JSON_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -53,8 +54,8 @@ struct json_doc {
 	/*
 	 * true: allow more depth and duplicate keys, of which the last counts
 	 */
-	int lenient;
-	int repeated;		/* true if a key was duplicate */
+	bool lenient;
+	bool repeated;		/* true if a key was duplicate */
 };
 
 void json_release(struct json_doc *doc);
@@ -90,19 +91,19 @@ void json_add_unescaped(struct buf *out, const struct json_token *token);
 void json_unescape(struct buf *out, struct slice raw);
 
 /* True if the token is a string that equals text. */
-int json_is(const struct json_doc *doc, uint32_t token, const char *text);
+bool json_is(const struct json_doc *doc, uint32_t token, const char *text);
 
 /*
  * True if the token is a whole number within +-(2^53 - 1), without exponent.
  * *out is written only then.
  */
-int json_int(const struct json_doc *doc, uint32_t token, int64_t *out);
+bool json_int(const struct json_doc *doc, uint32_t token, int64_t *out);
 
 /*
  * True if the token is a number with at most one decimal, without exponent.
  * *out is in tenths (7.5 -> 75) and is written only then.
  */
-int json_tenths(const struct json_doc *doc, uint32_t token, int64_t *out);
+bool json_tenths(const struct json_doc *doc, uint32_t token, int64_t *out);
 
 /*
  * Writing compact JSON into a buf. A comma is put in front of a key or value if

@@ -12,11 +12,11 @@
 
 #define MAX_SAFE ((INT64_C(1) << 53) - 1)
 
-static int
+static bool
 token_is(const struct json_token *token, struct slice text)
 {
 	struct buf plain = BUF_INIT;
-	int same;
+	bool same;
 
 	if (!token->escaped)
 		return token->len == text.len &&
@@ -121,7 +121,7 @@ json_unescape(struct buf *out, struct slice raw)
 	add_unescaped(out, raw.ptr + 1, raw.ptr + raw.len - 1);
 }
 
-int
+bool
 json_is(const struct json_doc *doc, uint32_t token, const char *text)
 {
 	return doc->token[token].kind == JSON_STRING &&
@@ -133,15 +133,16 @@ json_is(const struct json_doc *doc, uint32_t token, const char *text)
  * MAX_SAFE. *out is the number times ten to the power of places. Exponents are
  * refused: few readers take 1e2 for a whole number.
  */
-static int
+static bool
 fixed_point(const struct json_token *token, int places, int64_t *out)
 {
 	const char *p = token->ptr, *end = p + token->len;
-	int negative, decimals = -1;
+	int decimals = -1;
+	bool negative;
 	int64_t n = 0;
 
 	if (token->kind != JSON_NUMBER)
-		return 0;
+		return false;
 	negative = *p == '-';
 	for (p += negative; p < end; p++) {
 		if (*p == '.' && places > 0) {
@@ -150,27 +151,27 @@ fixed_point(const struct json_token *token, int places, int64_t *out)
 		}
 		if (*p < '0' || *p > '9' ||
 		    (decimals >= 0 && ++decimals > places))
-			return 0;
+			return false;
 		n = n * 10 + (*p - '0');
 		if (n > MAX_SAFE)
-			return 0;
+			return false;
 	}
 	for (decimals = decimals < 0 ? 0 : decimals; decimals < places;
 	     decimals++)
 		n *= 10;
 	if (n > MAX_SAFE)
-		return 0;
+		return false;
 	*out = negative ? -n : n;
-	return 1;
+	return true;
 }
 
-int
+bool
 json_int(const struct json_doc *doc, uint32_t token, int64_t *out)
 {
 	return fixed_point(&doc->token[token], 0, out);
 }
 
-int
+bool
 json_tenths(const struct json_doc *doc, uint32_t token, int64_t *out)
 {
 	return fixed_point(&doc->token[token], 1, out);

@@ -97,7 +97,7 @@ json_add_key(struct buf *out, const char *key)
 }
 
 static void
-add_number(struct buf *out, int negative, uint64_t whole)
+add_number(struct buf *out, bool negative, uint64_t whole)
 {
 	add_comma(out);
 	if (negative)

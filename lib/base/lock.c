@@ -63,7 +63,8 @@ static void *
 wait_for_lock(void *arg)
 {
 	struct waiter *waiter = arg;
-	int got = flock_again(waiter->fd, LOCK_EX), error = errno, given_up;
+	int got = flock_again(waiter->fd, LOCK_EX), error = errno;
+	bool given_up;
 
 	pthread_mutex_lock(&waiter->mutex);
 	given_up = waiter->outcome == GIVEN_UP;
@@ -118,7 +119,7 @@ waiter_start(int fd)
  * Wait up to ms for the thread. True if the thread has an outcome. The caller
  * must hold the mutex.
  */
-static int
+static bool
 waiter_await(struct waiter *waiter, int ms)
 {
 	struct timespec end;
@@ -172,15 +173,16 @@ fail_busy(int fd, const char *path, const struct lock_wait *wait,
  * closed or now belongs to the thread.
  */
 static int
-take_in_turn(int fd, const char *path, const struct lock_wait *wait, int *held,
+take_in_turn(int fd, const char *path, const struct lock_wait *wait, bool *held,
     struct err *err)
 {
 	int first = wait->timeout_ms < SAY_AFTER_MS ? wait->timeout_ms
 	                                            : SAY_AFTER_MS;
 	struct waiter *waiter = waiter_start(fd);
-	int done, rc = 0;
+	int rc = 0;
+	bool done;
 
-	*held = 0;
+	*held = false;
 	if (!waiter) {
 		rc = err_errno(err, "cannot wait for '%s'", path);
 		close(fd);
@@ -211,7 +213,7 @@ take_in_turn(int fd, const char *path, const struct lock_wait *wait, int *held,
 
 /* If wait is NULL, try once and do not wait. */
 static int
-take(int fd, const char *path, const struct lock_wait *wait, int *held,
+take(int fd, const char *path, const struct lock_wait *wait, bool *held,
     struct err *err)
 {
 	int rc;
@@ -233,7 +235,7 @@ take(int fd, const char *path, const struct lock_wait *wait, int *held,
 
 static int
 open_and_lock(int *fd, const char *path, const struct lock_wait *wait,
-    int *held, struct err *err)
+    bool *held, struct err *err)
 {
 	struct span span;
 	struct stat st;
@@ -267,7 +269,8 @@ lock_take(int *fd, const char *path, const struct lock_wait *wait,
     struct err *err)
 {
 	static const struct lock_wait usual = { .timeout_ms = LOCK_TIMEOUT_MS };
-	int held, rc;
+	int rc;
+	bool held;
 
 	if (!wait)
 		wait = &usual;
@@ -278,9 +281,9 @@ lock_take(int *fd, const char *path, const struct lock_wait *wait,
 }
 
 int
-lock_try(int *fd, const char *path, int *held, struct err *err)
+lock_try(int *fd, const char *path, bool *held, struct err *err)
 {
-	*held = 0;
+	*held = false;
 	return open_and_lock(fd, path, NULL, held, err);
 }
 

@@ -2,6 +2,8 @@
 #ifndef TASKLOG_LOCK_H
 #define TASKLOG_LOCK_H
 
+#include <stdbool.h>
+
 #include "base/attr.h"
 
 struct err;
@@ -34,7 +36,7 @@ int lock_take(int *fd, const char *path, const struct lock_wait *wait,
     struct err *err) MUST_CHECK;
 
 /* Take the lock without waiting. Sets *held. */
-int lock_try(int *fd, const char *path, int *held, struct err *err) MUST_CHECK;
+int lock_try(int *fd, const char *path, bool *held, struct err *err) MUST_CHECK;
 void lock_drop(int *fd);
 
 #endif

@@ -25,7 +25,7 @@ struct holder {
 	long pid;		/* 0: unknown */
 	int64_t since_ms;	/* 0: unknown */
 	char program[64], actor[160];
-	int stopped;		/* true if so */
+	bool stopped;		/* true if so */
 };
 
 void
@@ -69,11 +69,11 @@ read_note(struct holder *out, int fd)
 }
 
 /* Read a file of /proc, whose size is not known before. True if it was read. */
-static int
+static bool
 read_proc(struct buf *out, const char *path)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	int ok = fd != -1 && !buf_read_fd(out, fd, path, LOCKS_MAX, NULL) &&
+	bool ok = fd != -1 && !buf_read_fd(out, fd, path, LOCKS_MAX, NULL) &&
 	    out->len;
 
 	if (fd != -1)

@@ -34,7 +34,7 @@ word_len(const char *p, const char *end)
  * True if word contains name, ignoring case; '_' in name matches '-', '_' or
  * nothing.
  */
-static int
+static bool
 has(struct slice word, const char *name)
 {
 	for (size_t at = 0; at < word.len; at++) {
@@ -50,12 +50,12 @@ has(struct slice word, const char *name)
 			n++;
 		}
 		if (!*n)
-			return 1;
+			return true;
 	}
-	return 0;
+	return false;
 }
 
-int
+bool
 mask_is_name(struct slice text)
 {
 	static const char *const names[] = { "password", "passwd", "passphrase",
@@ -63,11 +63,11 @@ mask_is_name(struct slice text)
 		"credential", "authorization", "bearer" };
 
 	if (word_len(text.ptr, text.ptr + text.len) != text.len)
-		return 0;
+		return false;
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
 		if (has(text, names[i]))
-			return 1;
-	return 0;
+			return true;
+	return false;
 }
 
 /* Returns the length of the service key at p, or 0 if none begins there. */
@@ -127,8 +127,8 @@ value_at(const char *word, size_t len, const char *end)
 {
 	const char *p = word + len;
 	static const char *const schemes[] = { "bearer ", "basic ", "token " };
-	int option = len > 2 && word[0] == '-' && word[1] == '-';
-	int bearer = len == 6 && strncasecmp(word, "bearer", 6) == 0;
+	bool option = len > 2 && word[0] == '-' && word[1] == '-';
+	bool bearer = len == 6 && strncasecmp(word, "bearer", 6) == 0;
 
 	if (p < end && (*p == '"' || *p == '\''))
 		p++;
@@ -166,7 +166,7 @@ url_password(const char *p, const char *end, size_t *len)
 	return (size_t)(colon + 1 - p);
 }
 
-static int
+static bool
 is_private_key(const char *p, const char *end)
 {
 	static const char begin[] = "-----BEGIN ";
@@ -174,7 +174,7 @@ is_private_key(const char *p, const char *end)
 
 	if ((size_t)(end - p) < sizeof(begin) ||
 	    memcmp(p, begin, sizeof(begin) - 1) != 0)
-		return 0;
+		return false;
 	lf = memchr(p, '\n', (size_t)(end - p));
 	return has((struct slice){ p, (size_t)((lf ? lf : end) - p) },
 	    "private key");

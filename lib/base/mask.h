@@ -2,6 +2,7 @@
 #ifndef TASKLOG_MASK_H
 #define TASKLOG_MASK_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/buf.h"
@@ -19,6 +20,6 @@ void mask_add(struct buf *out, struct slice text, size_t max);
 /*
  * True if the text names a secret, so that the next word is one ("--password").
  */
-int mask_is_name(struct slice text);
+bool mask_is_name(struct slice text);
 
 #endif

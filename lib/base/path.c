@@ -102,8 +102,8 @@ path_relative(const char *from, const char *to)
 	 * both.
 	 */
 	for (i = 0;; i++) {
-		int a = from[i] == '\0' || from[i] == '/';
-		int b = to[i] == '\0' || to[i] == '/';
+		bool a = from[i] == '\0' || from[i] == '/';
+		bool b = to[i] == '\0' || to[i] == '/';
 
 		if (a && b)
 			same = i;
@@ -123,7 +123,7 @@ path_relative(const char *from, const char *to)
 	return out.data;
 }
 
-int
+bool
 path_is_dir(const char *path)
 {
 	struct stat st;
@@ -131,7 +131,7 @@ path_is_dir(const char *path)
 	return !stat(path, &st) && S_ISDIR(st.st_mode);
 }
 
-int
+bool
 path_is_file(const char *path)
 {
 	struct stat st;
@@ -139,7 +139,7 @@ path_is_file(const char *path)
 	return !stat(path, &st) && S_ISREG(st.st_mode);
 }
 
-int
+bool
 path_is_link(const char *path)
 {
 	struct stat st;
@@ -147,15 +147,15 @@ path_is_link(const char *path)
 	return lstat(path, &st) == 0 && S_ISLNK(st.st_mode);
 }
 
-int
+bool
 path_is_empty_dir(const char *path)
 {
 	struct dirent *entry;
 	DIR *dir = opendir(path);
-	int empty = 1;
+	bool empty = true;
 
 	if (!dir)
-		return 0;
+		return false;
 	while (empty && (entry = readdir(dir)))
 		empty = !strcmp(entry->d_name, ".") ||
 		    !strcmp(entry->d_name, "..");
@@ -164,7 +164,7 @@ path_is_empty_dir(const char *path)
 }
 
 static int
-make_dir(const char *path, int trusted, struct err *err)
+make_dir(const char *path, bool trusted, struct err *err)
 {
 	struct stat st;
 

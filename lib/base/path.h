@@ -2,6 +2,8 @@
 #ifndef TASKLOG_PATH_H
 #define TASKLOG_PATH_H
 
+#include <stdbool.h>
+
 #include "base/attr.h"
 
 struct err;
@@ -29,10 +31,10 @@ char *path_real(const char *path);
  */
 char *path_relative(const char *from, const char *to);
 
-int path_is_dir(const char *path);		/* true if so; follows links */
-int path_is_file(const char *path);		/* true if so; follows links */
-int path_is_link(const char *path);		/* true if so */
-int path_is_empty_dir(const char *path);	/* true if so */
+bool path_is_dir(const char *path);		/* true if so; follows links */
+bool path_is_file(const char *path);		/* true if so; follows links */
+bool path_is_link(const char *path);		/* true if so */
+bool path_is_empty_dir(const char *path);	/* true if so */
 
 /*
  * Make a directory and its missing parents. Below `root` (a trusted prefix of

@@ -122,7 +122,7 @@ find_components(struct scc *scc, const uint32_t *list, size_t n)
 }
 
 /* True if find_components() put both ends of the arc into one component. */
-static int
+static bool
 is_inside(struct scc *scc, uint32_t arc)
 {
 	return scc->component[root_of(scc, scc->arc[arc].from)] ==

@@ -59,15 +59,15 @@ text_compare_folded(struct slice a, struct slice b)
 }
 
 /* True if the ASCII text at p begins with the ASCII needle, ignoring case. */
-static int
+static bool
 matches(const char *p, const char *end, struct slice folded)
 {
 	if ((size_t)(end - p) < folded.len)
-		return 0;
+		return false;
 	for (size_t i = 0; i < folded.len; i++)
 		if ((char)fold_char((unsigned char)p[i]) != folded.ptr[i])
-			return 0;
-	return 1;
+			return false;
+	return true;
 }
 
 void
@@ -92,19 +92,19 @@ text_add_key(struct buf *out, struct slice text)
 }
 
 /* True if the text after a match continues the last character of the match. */
-static int
+static bool
 goes_on(const char *p, const char *end)
 {
 	uint32_t cp;
 
 	if (p == end || !(*p & 0x80) || !utf8_decode(p, end, &cp))
-		return 0;
+		return false;
 	/* a mark, or the vowel or end of a Hangul syllable */
 	return utf8proc_get_property((utf8proc_int32_t)cp)->combining_class ||
 	    (cp >= 0x1160 && cp <= 0x11ff);
 }
 
-static int
+static bool
 key_contains(struct slice key, struct slice folded)
 {
 	const char *p = key.ptr, *end = p + key.len;
@@ -113,10 +113,10 @@ key_contains(struct slice key, struct slice folded)
 	    (p = memmem(p, (size_t)(end - p), folded.ptr, folded.len)) !=
 	        NULL) {
 		if (!goes_on(p + folded.len, end))
-			return 1;
+			return true;
 		p++;
 	}
-	return 0;
+	return false;
 }
 
 static char
@@ -141,7 +141,7 @@ text_needle_init(struct text_needle *needle, struct slice text)
 	memset(needle, 0, sizeof(*needle));
 	buf_add_str(&needle->folded, "");
 	text_add_key(&needle->folded, text);
-	needle->ascii = 1;
+	needle->ascii = true;
 	for (size_t i = 0; i < needle->folded.len; i++) {
 		char c = needle->folded.data[i];
 
@@ -163,7 +163,7 @@ text_needle_release(struct text_needle *needle)
  * True if the needle, which is ASCII, lies around one of the places where the
  * text has `letter`.
  */
-static int
+static bool
 found_around(struct slice text, const struct text_needle *needle, char letter)
 {
 	const char *p = text.ptr + needle->rare, *end = text.ptr + text.len;
@@ -171,21 +171,21 @@ found_around(struct slice text, const struct text_needle *needle, char letter)
 
 	while ((p = memchr(p, letter, (size_t)(end - p))) != NULL) {
 		if (matches(p - needle->rare, end, folded))
-			return 1;
+			return true;
 		p++;
 	}
-	return 0;
+	return false;
 }
 
-int
+bool
 text_contains(struct slice text, const struct text_needle *needle)
 {
 	struct slice folded = slice_of_buf(&needle->folded);
 	struct buf key = BUF_INIT;
-	int found;
+	bool found;
 
 	if (folded.len == 0)
-		return 1;
+		return true;
 	if (utf8_is_ascii(text))
 		return needle->ascii && text.len >= folded.len &&
 		    (found_around(text, needle, needle->lower) ||

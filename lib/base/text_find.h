@@ -2,6 +2,8 @@
 #ifndef TASKLOG_TEXT_FIND_H
 #define TASKLOG_TEXT_FIND_H
 
+#include <stdbool.h>
+
 #include "base/buf.h"
 
 /*
@@ -32,7 +34,7 @@ int text_compare_folded(struct slice a, struct slice b);
 /* A text to search for, prepared for many texts. It owns its memory. */
 struct text_needle {
 	struct buf folded;	/* its key */
-	int ascii;		/* true if all of it is ASCII */
+	bool ascii;		/* true if all of it is ASCII */
 	/* place of the letter that is rarest in texts */
 	size_t rare;
 	char lower, upper;	/* the letter at rare */
@@ -45,6 +47,6 @@ void text_needle_release(struct text_needle *needle);
  * True if the text contains the needle as whole characters with all their
  * marks. An empty needle is in every text.
  */
-int text_contains(struct slice text, const struct text_needle *needle);
+bool text_contains(struct slice text, const struct text_needle *needle);
 
 #endif

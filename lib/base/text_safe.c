@@ -22,7 +22,7 @@
 typedef void add_fn(struct buf *out, uint32_t cp, const char *p, size_t len);
 
 /* True if one of eight bytes is a control, a backslash or not ASCII. */
-static int
+static bool
 is_special(uint64_t word)
 {
 	uint64_t backslash = word ^ ONES * '\\', del = word ^ ONES * 0x7f;
@@ -65,7 +65,7 @@ add_all(struct buf *out, struct slice text, add_fn *add)
 
 /* Append the character if it is good, else its replacement. */
 static void
-add_if(int good, struct buf *out, const char *p, size_t len)
+add_if(bool good, struct buf *out, const char *p, size_t len)
 {
 	if (good)
 		buf_add(out, p, len);
@@ -73,7 +73,7 @@ add_if(int good, struct buf *out, const char *p, size_t len)
 		buf_add_str(out, REPLACEMENT);
 }
 
-static int
+static bool
 is_layout(uint32_t cp)
 {
 	return cp == '\n' || cp == '\t';

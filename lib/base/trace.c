@@ -282,7 +282,7 @@ static void
 add_args(struct buf *line, int argc, char *const argv[])
 {
 	struct buf text = BUF_INIT;
-	int secret = 0;
+	bool secret = false;
 
 	json_add_key(line, "args");
 	json_open(line, '[');

@@ -6,7 +6,7 @@
 
 #define HIGH_BITS UINT64_C(0x8080808080808080)
 
-static int
+static bool
 is_tail(unsigned char c)
 {
 	return (c & 0xc0) == 0x80;
@@ -82,7 +82,7 @@ skip_ascii(const char *p, const char *end)
 	return p;
 }
 
-int
+bool
 utf8_is_ascii(struct slice text)
 {
 	uint64_t word, all = 0;
@@ -97,7 +97,7 @@ utf8_is_ascii(struct slice text)
 	return !(all & UINT64_C(0x8080808080808080));
 }
 
-int
+bool
 utf8_valid(struct slice text)
 {
 	const char *p = text.ptr, *end = p + text.len;
@@ -107,9 +107,9 @@ utf8_valid(struct slice text)
 	for (p = skip_ascii(p, end); p < end; p += n) {
 		n = utf8_decode(p, end, &cp);
 		if (!n)
-			return 0;
+			return false;
 	}
-	return 1;
+	return true;
 }
 
 size_t
@@ -122,13 +122,13 @@ utf8_length(struct slice text)
 	return count;
 }
 
-int
+bool
 utf8_is_control(uint32_t cp)
 {
 	return cp < 0x20 || (cp >= 0x7f && cp < 0xa0);
 }
 
-int
+bool
 utf8_is_unsafe(uint32_t cp)
 {
 	if (cp < 0x61c)
@@ -138,7 +138,7 @@ utf8_is_unsafe(uint32_t cp)
 	    cp == 0xfeff;
 }
 
-int
+bool
 utf8_has_control(struct slice text)
 {
 	const unsigned char *s = (const unsigned char *)text.ptr;
@@ -147,14 +147,14 @@ utf8_has_control(struct slice text)
 	/* C1 is c2 80 to c2 9f, so valid text need not be decoded. */
 	for (i = 0; i < text.len; i++) {
 		if (s[i] < 0x20 || s[i] == 0x7f)
-			return 1;
+			return true;
 		if (s[i] == 0xc2 && i + 1 < text.len && s[i + 1] < 0xa0)
-			return 1;
+			return true;
 	}
-	return 0;
+	return false;
 }
 
-int
+bool
 utf8_is_line_end(uint32_t cp)
 {
 	return (cp >= '\n' && cp <= '\r') || cp == 0x85 || cp == 0x2028 ||
@@ -165,7 +165,7 @@ utf8_is_line_end(uint32_t cp)
  * White_Space of Unicode 15, zero-width and format characters, and the blank
  * letters.
  */
-int
+bool
 utf8_is_blank(uint32_t cp)
 {
 	static const struct {
@@ -181,7 +181,7 @@ utf8_is_blank(uint32_t cp)
 	for (size_t i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++)
 		if (cp <= ranges[i].last)
 			return cp >= ranges[i].first;
-	return 0;
+	return false;
 }
 
 struct slice

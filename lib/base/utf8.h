@@ -2,6 +2,7 @@
 #ifndef TASKLOG_UTF8_H
 #define TASKLOG_UTF8_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -17,9 +18,9 @@ size_t utf8_decode(const char *p, const char *end, uint32_t *cp);
 /* Append the UTF-8 encoding of cp, which must be a scalar value. */
 void utf8_encode(struct buf *out, uint32_t cp);
 
-int utf8_is_ascii(struct slice text);			/* true if so */
+bool utf8_is_ascii(struct slice text);			/* true if so */
 /* true if valid; fast on ASCII */
-int utf8_valid(struct slice text);
+bool utf8_valid(struct slice text);
 
 /* Returns the number of characters (code points). text must be valid UTF-8. */
 size_t utf8_length(struct slice text);
@@ -29,18 +30,18 @@ size_t utf8_length(struct slice text);
  * these and also for U+2028, U+2029, the bidi controls (U+061C, 200E, 200F,
  * 202A-202E, 2066-2069), and the zero-width U+200B and U+FEFF.
  */
-int utf8_is_control(uint32_t cp);
-int utf8_is_unsafe(uint32_t cp);
-int utf8_has_control(struct slice text);		/* C0, DEL, C1 */
+bool utf8_is_control(uint32_t cp);
+bool utf8_is_unsafe(uint32_t cp);
+bool utf8_has_control(struct slice text);		/* C0, DEL, C1 */
 
 /* LF, VT, FF, CR, U+0085, U+2028, U+2029 */
-int utf8_is_line_end(uint32_t cp);
+bool utf8_is_line_end(uint32_t cp);
 
 /*
  * utf8_is_blank() is true for white space of any kind and for characters that
  * show nothing. utf8_trim() returns the text without blanks at its ends.
  */
-int utf8_is_blank(uint32_t cp);
+bool utf8_is_blank(uint32_t cp);
 struct slice utf8_trim(struct slice text);
 
 /*

@@ -55,7 +55,7 @@ days_in_month(int year, int month)
 {
 	static const char days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30,
 		31 };
-	int leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+	bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
 
 	return days[month - 1] + (month == 2 && leap);
 }
@@ -124,43 +124,43 @@ when_format(char out[WHEN_SIZE], int64_t ms)
 }
 
 /* True if "YYYY-MM-DD" is at p. *out is in days since 1970. */
-static int
+static bool
 parse_date(int64_t *out, const char *p)
 {
 	struct civil date;
 
 	if (p[4] != '-' || p[7] != '-')
-		return 0;
+		return false;
 	date.year = get_digits(p, 4);
 	date.month = get_digits(p + 5, 2);
 	date.day = get_digits(p + 8, 2);
 	if (date.year < 0 || date.month < 1 || date.month > 12 ||
 	    date.day < 1 || date.day > days_in_month(date.year, date.month))
-		return 0;
+		return false;
 	*out = days_from_civil(date);
-	return 1;
+	return true;
 }
 
 /* True if "YYYY-MM-DDTHH:MM:SS" is at p, with seconds up to max_second. */
-static int
+static bool
 parse_seconds(int64_t *out, const char *p, int max_second)
 {
 	int64_t days;
 	int hour, minute, second;
 
 	if (p[13] != ':' || p[16] != ':' || !parse_date(&days, p))
-		return 0;
+		return false;
 	hour = get_digits(p + 11, 2);
 	minute = get_digits(p + 14, 2);
 	second = get_digits(p + 17, 2);
 	if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 ||
 	    second > max_second)
-		return 0;
+		return false;
 	*out = days * 86400 + hour * 3600 + minute * 60 + second;
-	return 1;
+	return true;
 }
 
-int
+bool
 when_parse_utc(int64_t *out, struct slice text)
 {
 	const char *p = text.ptr;
@@ -169,31 +169,31 @@ when_parse_utc(int64_t *out, struct slice text)
 
 	if ((text.len != 20 && text.len != 24) || p[10] != 'T' ||
 	    p[text.len - 1] != 'Z')
-		return 0;
+		return false;
 	if (text.len == 24)
 		ms = p[19] == '.' ? get_digits(p + 20, 3) : -1;
 	if (ms < 0 || !parse_seconds(&seconds, p, 59) || seconds < 0)
-		return 0;
+		return false;
 	*out = seconds * 1000 + ms;
-	return 1;
+	return true;
 }
 
-int
+bool
 when_parse_day(int64_t *out, struct slice text)
 {
 	int64_t days;
 
 	if (text.len != 10 || !parse_date(&days, text.ptr) || days < 0)
-		return 0;
+		return false;
 	*out = days * DAY_MS;
-	return 1;
+	return true;
 }
 
 /*
  * True if the whole text is "Z" or like "+01:00". *minutes is the distance
  * ahead of UTC.
  */
-static int
+static bool
 parse_offset(int *minutes, struct slice text)
 {
 	int hour, minute;
@@ -203,16 +203,16 @@ parse_offset(int *minutes, struct slice text)
 		return *text.ptr == 'Z' || *text.ptr == 'z';
 	if (text.len != 6 || text.ptr[3] != ':' ||
 	    (text.ptr[0] != '+' && text.ptr[0] != '-'))
-		return 0;
+		return false;
 	hour = get_digits(text.ptr + 1, 2);
 	minute = get_digits(text.ptr + 4, 2);
 	if (hour < 0 || hour > 23 || minute < 0 || minute > 59)
-		return 0;
+		return false;
 	*minutes = (hour * 60 + minute) * (text.ptr[0] == '-' ? -1 : 1);
-	return 1;
+	return true;
 }
 
-int
+bool
 when_parse_rfc3339(int64_t *out, struct slice text)
 {
 	const char *p = text.ptr, *end = p + text.len;
@@ -220,22 +220,22 @@ when_parse_rfc3339(int64_t *out, struct slice text)
 	int ms = 0, scale = 100, minutes;
 
 	if (text.len < 20 || (p[10] != 'T' && p[10] != 't' && p[10] != ' '))
-		return 0;
+		return false;
 	/* a leap second counts as the next minute */
 	if (!parse_seconds(&seconds, p, 60))
-		return 0;
+		return false;
 	p += 19;
 	if (*p == '.') {
 		if (++p == end || get_digits(p, 1) < 0)
-			return 0;
+			return false;
 		for (; p < end && get_digits(p, 1) >= 0; p++, scale /= 10)
 			ms += get_digits(p, 1) * scale;
 	}
 	if (!parse_offset(&minutes, (struct slice){ p, (size_t)(end - p) }))
-		return 0;
+		return false;
 	total = (seconds - (int64_t)minutes * 60) * 1000 + ms;
 	if (total < YEAR_0_MS || total > YEAR_9999_MS)
-		return 0;
+		return false;
 	*out = total;
-	return 1;
+	return true;
 }

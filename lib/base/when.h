@@ -2,6 +2,7 @@
 #ifndef TASKLOG_WHEN_H
 #define TASKLOG_WHEN_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/attr.h"
@@ -32,20 +33,20 @@ void when_format_ms(char out[WHEN_SIZE], int64_t ms);
  * True if the text is strictly "YYYY-MM-DDTHH:MM:SS[.mmm]Z", a real date in the
  * years 1970 to 9999.
  */
-int when_parse_utc(int64_t *out, struct slice text);
+bool when_parse_utc(int64_t *out, struct slice text);
 
 /*
  * True if the text is strictly "YYYY-MM-DD", a real date in the years 1970 to
  * 9999. *out is the first millisecond of that day in UTC. A day has no time
  * zone; it gets one only to be compared with times.
  */
-int when_parse_day(int64_t *out, struct slice text);
+bool when_parse_day(int64_t *out, struct slice text);
 
 /*
  * True if the text is an RFC 3339 time, with any offset and fraction, as other
  * tools write them. The time may be before 1970, unlike times of the format.
  */
-int when_parse_rfc3339(int64_t *out, struct slice text);
+bool when_parse_rfc3339(int64_t *out, struct slice text);
 
 /*
  * Parse a time as people type it, relative to now_ms: RFC 3339; "2026-12-01"

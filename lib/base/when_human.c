@@ -68,7 +68,7 @@ skip_blanks(const char *p)
 }
 
 /* True if a number up to MAX_COUNT is at *p. Moves *p past its digits. */
-static int
+static bool
 take_count(const char **p, int64_t *out)
 {
 	int64_t n = 0;
@@ -77,7 +77,7 @@ take_count(const char **p, int64_t *out)
 	for (; **p >= '0' && **p <= '9'; (*p)++) {
 		n = n * 10 + (**p - '0');
 		if (n > MAX_COUNT)
-			return 0;
+			return false;
 	}
 	*out = n;
 	return *p > start;
@@ -102,19 +102,19 @@ take_unit(const char **p)
 }
 
 /* True if word is at *p, ignoring case. Moves *p past the word and blanks. */
-static int
+static bool
 take_word(const char **p, const char *word)
 {
 	size_t len = strlen(word);
 
 	if (strncasecmp(*p, word, len) != 0 ||
 	    isalnum((unsigned char)(*p)[len]))
-		return 0;
+		return false;
 	*p = skip_blanks(*p + len);
-	return 1;
+	return true;
 }
 
-static int
+static bool
 local_time(struct tm *out, int64_t ms)
 {
 	time_t seconds = (time_t)(ms / SECOND_MS - (ms % SECOND_MS < 0));
@@ -126,7 +126,7 @@ local_time(struct tm *out, int64_t ms)
  * tm may be out of range by days. mktime() finds out whether summer time
  * applies.
  */
-static int
+static bool
 from_local(int64_t *out, struct tm tm)
 {
 	time_t seconds;
@@ -135,43 +135,43 @@ from_local(int64_t *out, struct tm tm)
 	tm.tm_wday = -1;	/* mktime() sets tm_wday unless it fails */
 	seconds = mktime(&tm);
 	if (tm.tm_wday < 0)
-		return 0;
+		return false;
 	*out = (int64_t)seconds * SECOND_MS;
-	return 1;
+	return true;
 }
 
 /* Midnight, `days` days after the midnight before now_ms. */
-static int
+static bool
 midnight(int64_t *out, int64_t now_ms, int days)
 {
 	struct tm tm;
 
 	if (!local_time(&tm, now_ms))
-		return 0;
+		return false;
 	tm.tm_hour = tm.tm_min = tm.tm_sec = 0;
 	tm.tm_mday += days;
 	return from_local(out, tm);
 }
 
 /* Add days to a time and keep the time of day. True on success. */
-static int
+static bool
 add_days(int64_t *out, int64_t now_ms, int64_t days)
 {
 	struct tm tm;
 
 	if (days > MAX_MS / DAY_MS || days < -MAX_MS / DAY_MS ||
 	    !local_time(&tm, now_ms))
-		return 0;
+		return false;
 	tm.tm_mday += (int)days;
 	if (!from_local(out, tm))
-		return 0;
+		return false;
 	*out += now_ms -
 	    (now_ms / SECOND_MS - (now_ms % SECOND_MS < 0)) * SECOND_MS;
-	return 1;
+	return true;
 }
 
 /* True if text is a word for a day, or "now". */
-static int
+static bool
 parse_word(int64_t *out, const char *text, int64_t now_ms)
 {
 	static const char *const days[] = { "sunday", "monday", "tuesday",
@@ -181,7 +181,7 @@ parse_word(int64_t *out, const char *text, int64_t now_ms)
 
 	if (strcasecmp(text, "now") == 0) {
 		*out = now_ms;
-		return 1;
+		return true;
 	}
 	if (strcasecmp(text, "today") == 0)
 		return midnight(out, now_ms, 0);
@@ -193,14 +193,14 @@ parse_word(int64_t *out, const char *text, int64_t now_ms)
 		if (strcasecmp(text, days[i]) == 0 && local_time(&tm, now_ms))
 			return midnight(out, now_ms,
 			    (i - tm.tm_wday + 6) % 7 + 1);
-	return 0;
+	return false;
 }
 
 /*
  * True if text is "2026-12-01", or that, a blank or T, and "14:30" or
  * "14:30:05".
  */
-static int
+static bool
 parse_local(int64_t *out, struct slice text)
 {
 	char full[] = "0000-00-00T00:00:00Z";
@@ -208,15 +208,15 @@ parse_local(int64_t *out, struct slice text)
 	int64_t ms;
 
 	if (text.len != 10 && text.len != 16 && text.len != 19)
-		return 0;
+		return false;
 	memcpy(full, text.ptr, text.len);
 	if (text.len > 10 && full[10] != ' ' && full[10] != 'T')
-		return 0;
+		return false;
 	full[10] = 'T';
 
 	/* Read as UTC, which checks the form and that the date exists. */
 	if (!when_parse_utc(&ms, slice_of(full)))
-		return 0;
+		return false;
 	tm.tm_year = (full[0] - '0') * 1000 + (full[1] - '0') * 100 +
 	    (full[2] - '0') * 10 + (full[3] - '0') - 1900;
 	tm.tm_mon = (full[5] - '0') * 10 + (full[6] - '0') - 1;
@@ -228,32 +228,33 @@ parse_local(int64_t *out, struct slice text)
 }
 
 /* True if text is like "2h", "+2h", "-1d", "in 3 days" or "2 hours ago". */
-static int
+static bool
 parse_relative(int64_t *out, const char *text, int64_t now_ms)
 {
 	const char *p = text;
 	const struct unit *unit;
 	int64_t count;
-	int in, ago, sign = 0;
+	int sign = 0;
+	bool in, ago;
 
 	in = take_word(&p, "in");
 	if (!in && (*p == '+' || *p == '-'))
 		sign = *p++ == '-' ? -1 : 1;
 	if (!take_count(&p, &count))
-		return 0;
+		return false;
 	unit = take_unit(&p);
 	if (!unit)
-		return 0;
+		return false;
 	p = skip_blanks(p);
 	ago = take_word(&p, "ago");
 	if (*p || in + ago + (sign != 0) > 1)
-		return 0;
+		return false;
 	if (ago || sign < 0)
 		count = -count;
 	if (unit->days)
 		return add_days(out, now_ms, count * unit->days);
 	*out = now_ms + count * unit->ms;
-	return 1;
+	return true;
 }
 
 int
@@ -322,7 +323,7 @@ when_parse_text(char out[WHEN_SIZE], const char *text, int64_t now_ms,
 }
 
 /* True if the text is "90", or counts with units one after the other. */
-static int
+static bool
 parse_duration(int64_t *out_ms, const char *p)
 {
 	const struct unit *unit;
@@ -332,16 +333,16 @@ parse_duration(int64_t *out_ms, const char *p)
 	p = skip_blanks(p);
 	for (; *p; p = skip_blanks(p)) {
 		if (!take_count(&p, &count))
-			return 0;
+			return false;
 		if (parts++ == 0 && !*skip_blanks(p))
 			unit = find_unit(SLICE("m"));
 		else
 			unit = take_unit(&p);
 		if (!unit)
-			return 0;
+			return false;
 		sum += count * unit->ms;
 		if (sum > MAX_MS)
-			return 0;
+			return false;
 	}
 	if (parts > 0)
 		*out_ms = sum;

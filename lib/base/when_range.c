@@ -8,22 +8,22 @@
 
 #include "base/err.h"
 
-static int
+static bool
 within(int64_t from, int64_t to, int64_t ms)
 {
 	if (from == WHEN_NONE && to == WHEN_NONE)
-		return 1;
+		return true;
 	return ms != WHEN_NONE && (from == WHEN_NONE || ms >= from) &&
 	    (to == WHEN_NONE || ms <= to);
 }
 
-int
+bool
 when_in_range(const struct when_range *range, int64_t ms)
 {
 	return within(range->from, range->to, ms);
 }
 
-int
+bool
 when_day_in_range(const struct when_range *range, int64_t ms)
 {
 	return within(range->day_from, range->day_to, ms);
@@ -33,7 +33,7 @@ when_day_in_range(const struct when_range *range, int64_t ms)
  * True if the text names a day, not a moment. *out is the first millisecond of
  * that day in UTC.
  */
-static int
+static bool
 is_day(int64_t *out, const char *text, int64_t now_ms)
 {
 	char day[WHEN_SIZE];
@@ -64,7 +64,7 @@ when_parse_past(int64_t *out, const char *text, int64_t now_ms, struct err *err)
 }
 
 static int
-parse_end(int64_t *out, const char *text, int64_t now_ms, int ahead,
+parse_end(int64_t *out, const char *text, int64_t now_ms, bool ahead,
     struct err *err)
 {
 	return ahead ? when_parse(out, text, now_ms, err) :
@@ -84,7 +84,7 @@ day_end(int64_t ms)
 
 static int
 parse_two(struct when_range *out, const char *text, const char *dots,
-    int64_t now_ms, int ahead, struct err *err)
+    int64_t now_ms, bool ahead, struct err *err)
 {
 	char from[64] = "", to[64] = "";
 	int64_t day;
@@ -115,7 +115,7 @@ parse_two(struct when_range *out, const char *text, const char *dots,
 
 int
 when_parse_range(struct when_range *out, const char *text, int64_t now_ms,
-    int ahead, struct err *err)
+    bool ahead, struct err *err)
 {
 	const char *dots = strstr(text, "..");
 	int64_t ms, day;
@@ -141,7 +141,7 @@ when_parse_range(struct when_range *out, const char *text, int64_t now_ms,
 }
 
 int
-when_parse_end(struct when_range *range, int is_end, const char *text,
+when_parse_end(struct when_range *range, bool is_end, const char *text,
     int64_t now_ms, struct err *err)
 {
 	struct buf half = BUF_INIT;
@@ -152,7 +152,7 @@ when_parse_end(struct when_range *range, int is_end, const char *text,
 		return err_set(err, ERR_INVALID, "a time is missing");
 	/* a day as an end of a range includes the whole day */
 	buf_addf(&half, is_end ? "..%s" : "%s..", text);
-	rc = when_parse_range(&one, half.data, now_ms, 0, err);
+	rc = when_parse_range(&one, half.data, now_ms, false, err);
 	buf_release(&half);
 	if (rc)
 		return rc;

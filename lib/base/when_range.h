@@ -2,6 +2,7 @@
 #ifndef TASKLOG_WHEN_RANGE_H
 #define TASKLOG_WHEN_RANGE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/attr.h"
@@ -24,10 +25,10 @@ struct when_range {
  * True if ms is a time (not WHEN_NONE) in the range. A range that is open at
  * both ends contains everything.
  */
-int when_in_range(const struct when_range *range, int64_t ms);
+bool when_in_range(const struct when_range *range, int64_t ms);
 
 /* Like when_in_range(), for a day; ms is a moment of that day in UTC. */
-int when_day_in_range(const struct when_range *range, int64_t ms);
+bool when_day_in_range(const struct when_range *range, int64_t ms);
 
 /*
  * Parse "FROM..TO". Either may be left out; each is read by when_parse(). A day
@@ -38,13 +39,13 @@ int when_day_in_range(const struct when_range *range, int64_t ms);
  * beginning.
  */
 int when_parse_range(struct when_range *out, const char *text, int64_t now_ms,
-    int ahead, struct err *err) MUST_CHECK;
+    bool ahead, struct err *err) MUST_CHECK;
 
 /*
  * Parse one end of a range: FROM, or TO if is_end is set. The other end stays.
  * Fails like when_parse_range().
  */
-int when_parse_end(struct when_range *range, int is_end, const char *text,
+int when_parse_end(struct when_range *range, bool is_end, const char *text,
     int64_t now_ms, struct err *err) MUST_CHECK;
 
 /* Like when_parse(), but a bare "2h" is two hours ago. */

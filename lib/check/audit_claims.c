@@ -9,7 +9,7 @@
 #include "model/handoff.h"
 #include "model/rule.h"
 
-static int
+static bool
 is_actor(const struct trial *trial, const struct claim *claim)
 {
 	return slice_eq(claim->by, trial->event->actor) &&
@@ -74,7 +74,7 @@ try_handoff(const struct trial *trial)
  * Boolean: may the author have seen it in a state that stays when it is
  * claimed?
  */
-static int
+static bool
 may_stand(const struct trial *trial)
 {
 	const struct workflow *w = trial->view.workflow;
@@ -89,7 +89,7 @@ may_stand(const struct trial *trial)
 		    audit_read(audit, audit->past_parser, &event, number))
 			continue;
 		if (event.purged)
-			return 1;
+			return true;
 		for (size_t n = 0; n < event.writes_count; n++)
 			for (uint32_t f = 0; f < event.writes[n].field_count;
 			     f++) {
@@ -99,10 +99,10 @@ may_stand(const struct trial *trial)
 				    trial_state_of(trial, field) : -1;
 
 				if (state != -1 && w->claim_to[state] == state)
-					return 1;
+					return true;
 			}
 	}
-	return 0;
+	return false;
 }
 
 /*
@@ -175,15 +175,15 @@ audit_try_claim(const struct trial *trial)
  * Boolean: does a message of the event hand the task over? Of a purged one that
  * is not known.
  */
-static int
+static bool
 hands_over(const struct trial *trial)
 {
 	const struct event_field *field = trial_written(trial, FIELD_MESSAGE);
 	struct json_doc doc = {0};
-	int hands;
+	bool hands;
 
 	if (trial->event->type != EVENT_MESSAGE_POSTED || !field)
-		return 0;
+		return false;
 	hands = !field->value.ptr || (!json_scan(&doc, field->value.ptr,
 	    field->value.len, NULL) && json_get(&doc, 0, "handoff"));
 	json_release(&doc);
@@ -279,7 +279,7 @@ void
 audit_find_holder(struct trial *trial)
 {
 	struct view later = trial->view;
-	int held, held_later;
+	bool held, held_later;
 
 	/* no claim is ahead of this */
 	later.now_ms = INT64_MAX - HLC_FUTURE_MS;

@@ -24,10 +24,10 @@
 	    BIT(FIELD_MESSAGE_REDACTED) | BIT(FIELD_REDACTED) |             \
 	    BIT(FIELD_OTHER))
 
-int
+bool
 audit_looks_at(const struct event *event)
 {
-	int looks = event->type == EVENT_CHANGE_UNDONE || event->sealed ||
+	bool looks = event->type == EVENT_CHANGE_UNDONE || event->sealed ||
 	    event->type == EVENT_TASK_CLAIMED;
 
 	for (size_t i = 0; i < event->writes_count && !looks; i++) {
@@ -48,7 +48,7 @@ struct look {
 	uint32_t workflow;		/* by which a purge is judged */
 };
 
-static int
+static bool
 writes(const struct look *look, enum field_kind kind)
 {
 	const struct event_field *field = &look->event
@@ -56,8 +56,8 @@ writes(const struct look *look, enum field_kind kind)
 
 	for (uint32_t f = 0; f < look->write->field_count; f++)
 		if (field[f].kind == kind)
-			return 1;
-	return 0;
+			return true;
+	return false;
 }
 
 /*
@@ -330,8 +330,9 @@ static void
 look_at_actor(const struct look *look)
 {
 	const struct event *event = look->event;
-	enum action action = event->type == EVENT_AGENT_REGISTERED ? ACTION_REGISTER
-	                                                       : ACTION_ACT;
+	enum action action = event->type == EVENT_AGENT_REGISTERED
+	    ? ACTION_REGISTER
+	    : ACTION_ACT;
 	struct facts facts = { .workflow = workflow_of(look->audit,
 	                           look->known),
 		.actor = event->actor,

@@ -11,18 +11,18 @@
 #include "model/rule.h"
 
 /* Boolean: does the event name it, in what it rests on? */
-static int
+static bool
 rests_on(const struct trial *trial, uint32_t event)
 {
 	struct event_id id = state_event_id(trial->view.state, event);
 
 	for (size_t i = 0; i < trial->event->rests_count; i++)
 		if (event_id_cmp(trial->event->rests[i], id) == 0)
-			return 1;
-	return 0;
+			return true;
+	return false;
 }
 
-static int
+static bool
 may_be_open(const struct trial *trial, const struct gate *gate, int to)
 {
 	const struct workflow_gate rule = { .name = gate->name,
@@ -30,7 +30,7 @@ may_be_open(const struct trial *trial, const struct gate *gate, int to)
 
 	if (!rule_gate_needed(trial->view.workflow, &rule, to) &&
 	    trial_unseen(trial, FIELD_GATE, gate->name))
-		return 1;
+		return true;
 	return gate->by_worker && (trial_unseen_any(trial, FIELD_STATE) ||
 	    trial_unseen_any(trial, FIELD_ASSIGNEE));
 }
@@ -60,7 +60,7 @@ audit_try_gates(const struct trial *trial, struct facts *facts)
 }
 
 /* Boolean: does the event write the field over this write? */
-static int
+static bool
 takes_place_of(const struct trial *trial, const struct write_rec *write)
 {
 	const struct state *state = trial->view.state;
@@ -75,9 +75,9 @@ takes_place_of(const struct trial *trial, const struct write_rec *write)
 		    o < field->over_count; o++)
 			if (event_id_cmp(trial->event->overs[field->over + o],
 			        id) == 0)
-				return 1;
+				return true;
 	}
-	return 0;
+	return false;
 }
 
 /* Back to work: what gates said of other work does not stay. */

@@ -84,7 +84,7 @@ import_before(const struct audit *audit, uint32_t number, struct slice task)
  * What was found is kept, so a long row of imports is gone along once; a ring
  * of them, which nobody but a forger makes, ends where it began.
  */
-int
+bool
 trial_is_import(const struct trial *trial)
 {
 	struct audit *audit = trial->audit;
@@ -93,7 +93,7 @@ trial_is_import(const struct trial *trial)
 	uint8_t found = IS_NONE;
 
 	if (!origin_excuses(trial->event, trial->write))
-		return 0;
+		return false;
 	while (number != NO_IMPORT && number != BEGINS &&
 	    audit->known[number].import == NOT_KNOWN) {
 		ARRAY_GROW(path, count, cap);
@@ -115,19 +115,19 @@ trial_is_import(const struct trial *trial)
  * Boolean: does the import write this over nothing, or over what it wrote
  * itself?
  */
-int
+bool
 trial_imports_field(const struct trial *trial, const struct event_field *field)
 {
 	struct audit *audit = trial->audit;
 	struct event other;
 
 	if (!origin_excuses(trial->event, trial->write))
-		return 0;
+		return false;
 	for (uint32_t o = 0; o < field->over_count; o++) {
 		size_t count,
 		    at = audit_find(audit, trial->event->overs[field->over + o],
 		        &count);
-		int found = 0;
+		bool found = false;
 
 		for (size_t i = at; i < at + count && !found; i++) {
 			const struct event_write *write;
@@ -139,7 +139,7 @@ trial_imports_field(const struct trial *trial, const struct event_field *field)
 			found = write && origin_excuses(&other, write);
 		}
 		if (!found)
-			return 0;
+			return false;
 	}
-	return 1;
+	return true;
 }

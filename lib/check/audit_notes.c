@@ -15,7 +15,7 @@
 #define TOGETHER_MS 1000	/* one import makes a task and moves it */
 
 /* Boolean: does a rule fall away with this? */
-static int
+static bool
 loosens(const struct workflow_change *change)
 {
 	static const char *const removed[] = { "gates", "differ", "checklist",
@@ -24,22 +24,22 @@ loosens(const struct workflow_change *change)
 
 	for (size_t i = 0; i < sizeof(removed) / sizeof(*removed); i++)
 		if (!change->added && strcmp(change->what, removed[i]) == 0)
-			return 1;
+			return true;
 	for (size_t i = 0; i < sizeof(added) / sizeof(*added); i++)
 		if (change->added && strcmp(change->what, added[i]) == 0)
-			return 1;
-	return 0;
+			return true;
+	return false;
 }
 
 /* The keys of one kind, each once: the changes are sorted by key. */
 static void
-add_keys(struct buf *out, const struct workflow_changes *changes, int loose)
+add_keys(struct buf *out, const struct workflow_changes *changes, bool loose)
 {
 	const char *lead = loose ? "; looser in " : "; changed in ";
 
 	for (size_t i = 0; i < changes->count; i++) {
 		const char *what = changes->change[i].what;
-		int any = 0, before = 0;
+		bool any = false, before = false;
 
 		for (size_t n = 0; n < changes->count; n++) {
 			if (strcmp(changes->change[n].what, what) != 0)
@@ -70,13 +70,13 @@ replaced_by(const struct audit *audit, const struct event *event,
 }
 
 /* Boolean: was no workflow set before? */
-static int
+static bool
 is_first(const struct audit *audit, const struct known *known)
 {
 	for (size_t w = 1; w < audit->workflows_count; w++)
 		if (&audit->known[audit->workflows[w].event] < known)
-			return 0;
-	return 1;
+			return false;
+	return true;
 }
 
 void
@@ -95,8 +95,8 @@ audit_note_workflow(const struct audit *audit, const struct known *known,
 		from = view.workflow = &audit->workflows[0].workflow;
 	view.state = state_new();
 	workflow_diff(&changes, &view, to);
-	add_keys(&text, &changes, 1);
-	add_keys(&text, &changes, 0);
+	add_keys(&text, &changes, true);
+	add_keys(&text, &changes, false);
 	audit_note(audit, known, SLICE(""),
 	    "has workflow '%.*s' in the place of '%.*s', set by %.*s%s",
 	    SHOW(to->name), SHOW(from->name), SHOW(event->actor),
@@ -106,7 +106,7 @@ audit_note_workflow(const struct audit *audit, const struct known *known,
 	buf_release(&text);
 }
 
-static int
+static bool
 needs_gate(const struct workflow *w, struct slice gate, struct slice state)
 {
 	int to = workflow_state(w, state);
@@ -114,7 +114,7 @@ needs_gate(const struct workflow *w, struct slice gate, struct slice state)
 	for (int i = 0; i < w->gates_count && to != -1; i++)
 		if (slice_eq(w->gates[i].name, gate))
 			return (w->gates[i].states & state_bit(to)) != 0;
-	return 0;
+	return false;
 }
 
 /*
@@ -205,7 +205,7 @@ audit_note_closed(const struct trial *trial, int from, int to)
 }
 
 /* Boolean: is the task made by the same import, in one go with this? */
-static int
+static bool
 made_with_it(const struct trial *trial)
 {
 	for (size_t i = 0; i < trial->at; i++) {

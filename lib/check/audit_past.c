@@ -131,7 +131,7 @@ see(struct past *past, size_t part)
  * The vectors of what a part names; or, with see_them, these parts themselves.
  */
 static void
-join_names(struct past *past, size_t part, int see_them)
+join_names(struct past *past, size_t part, bool see_them)
 {
 	const struct audit *audit = past->audit;
 	const struct known *known = known_of(past, part);
@@ -168,7 +168,7 @@ make_vectors(struct past *past)
 		if (last[stream])
 			join(vector, vector_of(past, last[stream] - 1),
 			    past->streams);
-		join_names(past, i, 0);
+		join_names(past, i, false);
 		if (past->place[i] >= vector[stream])
 			vector[stream] = past->place[i];
 		else
@@ -198,7 +198,7 @@ find_seen(struct past *past, size_t part)
 				see(past, other);
 		}
 	if (past->odd[part])
-		join_names(past, part, 1);
+		join_names(past, part, true);
 }
 
 static int
@@ -254,19 +254,19 @@ begin_anew(struct past *past)
 /*
  * Boolean: has the part seen all that an earlier one has, and that one as well?
  */
-static int
+static bool
 follows(const struct past *past, size_t part, size_t earlier)
 {
 	const uint32_t *vector = vector_of(past, part);
 
 	if (past->odd[part] || past->odd[earlier] ||
 	    vector[past->stream[earlier]] < past->place[earlier])
-		return 0;
+		return false;
 	past->audit->spent += past->streams;
 	for (size_t s = 0; s < past->streams; s++)
 		if (vector[s] < past->have[s])
-			return 0;
-	return 1;
+			return false;
+	return true;
 }
 
 static void

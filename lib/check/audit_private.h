@@ -124,8 +124,8 @@ struct audit {
 	size_t workflows_count, workflows_cap;
 	/* the judged event's, and others' */
 	struct event_parser *parser, *past_parser;
-	/* boolean: of some events the data is gone */
-	int has_purged;
+	/* of some events the data is gone */
+	bool has_purged;
 	uint64_t spent, may_spend;	/* steps, on the task that is judged */
 	int64_t now_ms;
 	audit_fn *fn;
@@ -195,11 +195,11 @@ struct trial {
 	struct claim claim;
 	/* of the greatest number, whatever clocks say */
 	struct claim latest;
-	int held;			/* boolean: by somebody else */
-	/* boolean: its author claims again what a clock took */
-	int again;
-	/* boolean: the work of an import, trial_is_import() */
-	int import;
+	bool held;			/* by somebody else */
+	/* its author claims again what a clock took */
+	bool again;
+	/* the work of an import, trial_is_import() */
+	bool import;
 	/* how many failures that can have counted */
 	int cleared;
 	struct slice not_cleared;	/* a field that clears none of these */
@@ -266,18 +266,18 @@ void audit_try_report(const struct trial *trial,
 void audit_try_drop(const struct trial *trial, const struct event_field *field);
 
 /* Rules on an event alone. Boolean: are there any for this one? */
-int audit_looks_at(const struct event *event);
+bool audit_looks_at(const struct event *event);
 void audit_look(struct audit *audit, const struct known *known);
 void audit_undo(struct audit *audit, const struct known *known,
     const struct event *event);
 
 /*
- * Boolean: is the part the work of an import, on a task that nobody but this
+ * is the part the work of an import, on a task that nobody but this
  * import has moved? The other: does the import write the field over nothing, or
  * over its own?
  */
-int trial_is_import(const struct trial *trial);
-int trial_imports_field(const struct trial *trial,
+bool trial_is_import(const struct trial *trial);
+bool trial_imports_field(const struct trial *trial,
     const struct event_field *field);
 
 /*
@@ -302,11 +302,11 @@ void audit_note(const struct audit *audit, const struct known *known,
 void audit_unjudged(const struct audit *audit, const struct known *known,
     struct slice subject, size_t count);
 /*
- * Boolean: can an event not be told to break a rule about what its author had
+ * can an event not be told to break a rule about what its author had
  * seen, because lines are missing? That is said: as an error, or as a note if
  * the hole is accepted.
  */
-int audit_excuses(const struct audit *audit, const struct known *known,
+bool audit_excuses(const struct audit *audit, const struct known *known,
     struct slice subject);
 void trial_forged(const struct trial *trial, const char *what, const char *fmt,
     ...) PRINTF_LIKE(3, 4);
@@ -327,7 +327,8 @@ uint32_t audit_workflow_of(const struct audit *audit, struct event_id id);
 void audit_link_workflows(struct audit *audit);
 void audit_read_workflows(struct audit *audit, struct known *const *stream);
 
-/* Boolean: was the workflow made, perhaps by steps, from the other one? */
-int audit_replaced(const struct audit *audit, uint32_t later, uint32_t earlier);
+/* was the workflow made, perhaps by steps, from the other one? */
+bool audit_replaced(const struct audit *audit, uint32_t later,
+    uint32_t earlier);
 
 #endif

@@ -28,21 +28,21 @@ tell(const struct audit *audit, const struct known *known, struct slice subject,
 	    clean.message);
 }
 
-int
+bool
 audit_excuses(const struct audit *audit, const struct known *known,
     struct slice subject)
 {
 	struct err text = {0};
 
 	if (known->beside == HOLE_NONE)
-		return 0;
+		return false;
 	err_set(&text, ERR_INVALID,
 	    "not judged: '%.*s' has an event whose author may have seen lines "
 	    "that are missing",
 	    SHOW(subject));
 	audit->fn(audit->arg, known->beside == HOLE_ACCEPTED, known->file,
 	    known->number, text.message);
-	return 1;
+	return true;
 }
 
 void
@@ -83,7 +83,7 @@ audit_note(const struct audit *audit, const struct known *known,
 /*
  * Boolean: does the event write what moves, claims and reports are decided by?
  */
-static int
+static bool
 decides(const struct event *event)
 {
 	for (size_t i = 0; i < event->writes_count; i++)
@@ -97,28 +97,28 @@ decides(const struct event *event)
 			case FIELD_ASSIGNEE:
 			case FIELD_CHECK:
 			case FIELD_CHECK_DONE:
-				return 1;
+				return true;
 			default:
 				break;
 			}
-	return 0;
+	return false;
 }
 
 /*
  * Boolean: was something purged that the author saw whole, perhaps, and decided
  * by? Then it cannot be told any more whether a rule was broken.
  */
-static int
+static bool
 stands_on_purged(const struct trial *trial)
 {
 	struct audit *audit = trial->audit;
 	struct event event;
 
 	if (!audit->has_purged)
-		return 0;
+		return false;
 	if (trial->workflow &&
 	    audit->known[audit->workflows[trial->workflow].event].purged)
-		return 1;
+		return true;
 	for (size_t i = 0; i < trial->count; i++) {
 		uint32_t number = trial->parts[i].event;
 
@@ -126,9 +126,9 @@ stands_on_purged(const struct trial *trial)
 		    !audit_read(audit, event_parser_nth(audit->past_parser, 1),
 		        &event, number) &&
 		    decides(&event))
-			return 1;
+			return true;
 	}
-	return 0;
+	return false;
 }
 
 /* The first event that is named and is nowhere. */

@@ -14,14 +14,14 @@
  * `over` must list exactly the writes that were live for the author. Otherwise
  * an author could act on a state that the task no longer has.
  */
-static int
+static bool
 try_overwritten(const struct trial *trial, const struct event_field *field)
 {
 	const struct state *state = trial->view.state;
 	uint32_t term = state_find_term(state, TERM_TASK_FIELD, field->name);
 	struct write_list live = {0};
 	size_t named = 0;
-	int bad = 0;
+	bool bad = false;
 
 	if (term)
 		view_writes(&live, &trial->view, trial->subject, term);
@@ -42,7 +42,7 @@ try_overwritten(const struct trial *trial, const struct event_field *field)
 		    "is given a state that does not take the place of the one "
 		    "that was seen");
 	else if (named < field->over_count || !live.count) {
-		bad = 1;
+		bad = true;
 		trial_forged(trial, "past",
 		    "is given a state in the place of one that it did not have "
 		    "any more, or never had");
@@ -166,7 +166,7 @@ try_creation(const struct trial *trial)
 /*
  * Boolean: must the event name the workflow, and do rules of it count for this?
  */
-static int
+static bool
 is_ruled(const struct trial *trial)
 {
 	for (uint32_t f = 0; f < trial->write->field_count; f++)
@@ -176,7 +176,7 @@ is_ruled(const struct trial *trial)
 		case FIELD_GATE_REPORT:
 		case FIELD_CLAIM:
 		case FIELD_ASSIGNEE:
-			return 1;
+			return true;
 		default:
 			break;
 		}
@@ -224,21 +224,21 @@ try_actor(const struct trial *trial)
  * has seen it, whatever clocks say; but it may have been seen to be cleared, or
  * there is none.
  */
-static int
+static bool
 may_have_counted(const struct trial *trial, const struct write_list *failures,
     struct slice id)
 {
 	const struct state *state = trial->view.state;
 	struct buf name = BUF_INIT;
-	int seen;
+	bool seen;
 
 	for (size_t i = 0; i < failures->count; i++)
 		if (slice_eq(state_term_arg(state, state_write(state,
 		    failures->write[i])->field), id))
-			return 1;
+			return true;
 	for (size_t i = 0; i < trial->count; i++)
 		if (trial_may_write(trial, i, FIELD_FAILURE, id))
-			return 1;
+			return true;
 	buf_addf(&name, "failure/%.*s", (int)id.len, id.ptr);
 	seen = state_find_term(state, TERM_TASK_FIELD, slice_of_buf(&name)) !=
 	    0;

@@ -38,7 +38,7 @@ trial_written(const struct trial *trial, enum field_kind kind)
  * Boolean: is a field of this arg one of the gate, item or failure that is
  * named?
  */
-static int
+static bool
 is_of(struct slice arg, struct slice named)
 {
 	return !named.len || (arg.len >= named.len &&
@@ -46,7 +46,7 @@ is_of(struct slice arg, struct slice named)
 	    (arg.len == named.len || arg.ptr[named.len] == '/'));
 }
 
-static int
+static bool
 writes_field(const struct event *event, const char *task, enum field_kind kind,
     struct slice arg)
 {
@@ -61,10 +61,10 @@ writes_field(const struct event *event, const char *task, enum field_kind kind,
 			    &event->fields[write->field + f];
 
 			if (field->kind == kind && is_of(field->arg, arg))
-				return 1;
+				return true;
 		}
 	}
-	return 0;
+	return false;
 }
 
 bool

@@ -26,13 +26,13 @@ struct undo {
 	size_t count;
 };
 
-static int
+static bool
 among(const struct event_id *ids, size_t count, struct event_id id)
 {
 	for (size_t i = 0; i < count; i++)
 		if (event_id_cmp(ids[i], id) == 0)
-			return 1;
-	return 0;
+			return true;
+	return false;
 }
 
 static const struct event_field *
@@ -67,24 +67,24 @@ unwritten(enum subject_kind subject, const struct event_field *field)
 	    : field_unwritten(field->kind);
 }
 
-static int
+static bool
 is_value(const struct undo *undo, struct slice value)
 {
 	return value.ptr && slice_eq(value, undo->field->value);
 }
 
 /* Boolean: is the value one that the undone event's write took the place of? */
-static int
+static bool
 gives_back(struct undo *undo, const struct event *undone)
 {
 	struct audit *audit = undo->audit;
 	struct slice name = undo->field->name;
 	const struct event_field *field = same_field(undo, undone, name);
 	struct event before;
-	int found = 0;
+	bool found = false;
 
 	if (!field)
-		return 0;
+		return false;
 	if (!field->over_count)
 		return is_value(undo, unwritten(undo->write->subject, field));
 	for (uint32_t o = 0; o < field->over_count && !found; o++) {
@@ -115,22 +115,22 @@ gives_back(struct undo *undo, const struct event *undone)
  * Boolean: does an undone event of this id say something that only an undo
  * takes back?
  */
-static int
+static bool
 is_fact(const struct event *event)
 {
 	for (size_t i = 0; i < event->writes_count; i++)
 		for (uint32_t f = 0; f < event->writes[i].field_count; f++)
 			if (field_is_fact(
 			        event->fields[event->writes[i].field + f].kind))
-				return 1;
-	return 0;
+				return true;
+	return false;
 }
 
 /*
  * Boolean: does this undo what has no value to give back? That a task was made
  * is undone by hiding it, a claim by ending it, a fact by a field of its own.
  */
-static int
+static bool
 takes_away(const struct undo *undo, struct event_id id,
     const struct event *undone)
 {
@@ -148,7 +148,7 @@ takes_away(const struct undo *undo, struct event_id id,
 		        id);
 	if (!slice_starts(field->name, UNDONE_FAMILY) ||
 	    !slice_is(field->value, "true"))
-		return 0;
+		return false;
 	arg.ptr += strlen(UNDONE_FAMILY);
 	arg.len -= strlen(UNDONE_FAMILY);
 	return event_id_parse(&named, arg) && event_id_cmp(named, id) == 0 &&
@@ -156,7 +156,7 @@ takes_away(const struct undo *undo, struct event_id id,
 }
 
 /* Boolean: is the field what the undo of one of the named events makes it? */
-static int
+static bool
 is_undone(struct undo *undo)
 {
 	const struct event *event = undo->event;
@@ -170,7 +170,7 @@ is_undone(struct undo *undo)
 		for (size_t i = at; i < at + count; i++)
 			if (!audit_read(audit, audit->past_parser, &undone,
 			    audit->by_id[i]) && takes_away(undo, id, &undone))
-				return 1;
+				return true;
 		if (undo->count < STEPS_MAX &&
 		    undo->field->kind != FIELD_CLAIM &&
 		    among(event->overs + undo->field->over,
@@ -184,9 +184,9 @@ is_undone(struct undo *undo)
 		for (size_t i = at; i < at + count; i++)
 			if (!audit_read(audit, audit->past_parser, &undone,
 			    audit->by_id[i]) && gives_back(undo, &undone))
-				return 1;
+				return true;
 	}
-	return 0;
+	return false;
 }
 
 void

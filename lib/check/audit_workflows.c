@@ -102,16 +102,16 @@ find_stream_workflows(const struct audit *audit, struct known *const *stream)
 	}
 }
 
-int
+bool
 audit_replaced(const struct audit *audit, uint32_t later, uint32_t earlier)
 {
 	uint32_t *todo;
 	unsigned char *seen;
 	size_t count = 0;
-	int found = earlier == 0;
+	bool found = earlier == false;
 
 	if (later == 0 || later == earlier)
-		return 0;
+		return false;
 	todo = task_zalloc(audit->workflows_count, sizeof(*todo));
 	seen = task_zalloc(audit->workflows_count, 1);
 	todo[count++] = later;

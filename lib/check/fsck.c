@@ -41,7 +41,7 @@ take_line(void *arg, const struct event *event, struct slice text,
 	struct check *check = arg;
 
 	purges_add(&check->purges, event);
-	fsck_streams_add(&check->streams, event, text, path, line, 1);
+	fsck_streams_add(&check->streams, event, text, path, line, true);
 }
 
 static void
@@ -70,11 +70,11 @@ check_clock(struct check *check)
  * Boolean: does the state in use, with its summaries, say what a fresh one
  * does?
  */
-static int
+static bool
 same_state(const struct view *fresh, const struct view *used)
 {
 	char one[STATE_HASH_SIZE], other[STATE_HASH_SIZE];
-	int same;
+	bool same;
 
 	export_hash(one, fresh);
 	export_hash(other, used);

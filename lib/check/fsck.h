@@ -2,6 +2,7 @@
 #ifndef TASKLOG_FSCK_H
 #define TASKLOG_FSCK_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -81,7 +82,7 @@ int fsck_range(const struct fsck_range *range, finding_fn *fn, void *arg,
  * that everybody goes on without them. What is replaced is kept in the local
  * directory. Says what it did through fn as notes.
  */
-int fsck_repair(struct journal *journal, int accept_gaps, finding_fn *fn,
+int fsck_repair(struct journal *journal, bool accept_gaps, finding_fn *fn,
     void *arg, struct err *err) MUST_CHECK;
 
 #endif

@@ -12,7 +12,7 @@
 
 /* Say which events that others name are missing for good, and accept that. */
 static int
-accept_lost(struct fsck_repair *repair, struct draft *draft, int accept,
+accept_lost(struct fsck_repair *repair, struct draft *draft, bool accept,
     struct err *err)
 {
 	struct event_ids lost;
@@ -38,7 +38,7 @@ accept_lost(struct fsck_repair *repair, struct draft *draft, int accept,
 }
 
 int
-fsck_accept_gaps(struct fsck_repair *repair, int accept, struct err *err)
+fsck_accept_gaps(struct fsck_repair *repair, bool accept, struct err *err)
 {
 	struct journal *journal = repair->journal;
 	const struct problems *problems = journal_problems(journal);

@@ -2,6 +2,7 @@
 #ifndef TASKLOG_FSCK_PRIVATE_H
 #define TASKLOG_FSCK_PRIVATE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -34,7 +35,7 @@ int fsck_record(struct journal *journal, const struct draft *draft,
  * Say what is missing for good; accept: boolean, an event says that all go on
  * without it.
  */
-int fsck_accept_gaps(struct fsck_repair *repair, int accept,
+int fsck_accept_gaps(struct fsck_repair *repair, bool accept,
     struct err *err) MUST_CHECK;
 
 #endif

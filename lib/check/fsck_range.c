@@ -20,7 +20,7 @@
 /* Boolean in *found. */
 static int
 find_commit(const struct range *r, const char *rev, char out[OID_SIZE],
-    int *found, struct err *err)
+    bool *found, struct err *err)
 {
 	struct buf name = BUF_INIT;
 	const char *args[] = { "rev-parse", "--verify", "--quiet",
@@ -51,7 +51,8 @@ static int
 need_commit(const struct range *r, const char *rev, char out[OID_SIZE],
     struct err *err)
 {
-	int found, rc = find_commit(r, rev, out, &found, err);
+	bool found;
+	int rc = find_commit(r, rev, out, &found, err);
 
 	if (!rc && !found)
 		rc = err_set(err, ERR_NOT_FOUND, "there is no commit '%s' here",
@@ -65,7 +66,8 @@ find_branch(const struct range *r, char out[OID_SIZE], struct err *err)
 {
 	static const char *const refs[DEFAULT_REFS] = { "refs/heads/tasks",
 		"refs/remotes/origin/tasks" };
-	int found = 0, rc = 0;
+	int rc = 0;
+	bool found = false;
 
 	if (r->ask->ref)
 		return need_commit(r, r->ask->ref, out, err);
@@ -79,7 +81,7 @@ find_branch(const struct range *r, char out[OID_SIZE], struct err *err)
 }
 
 /* What git calls no commit at all: a branch that was not there before. */
-static int
+static bool
 is_nothing(const char *rev)
 {
 	return !*rev || (strlen(rev) >= 40 && strspn(rev, "0") == strlen(rev));
@@ -115,14 +117,14 @@ resolve(struct range *r, struct err *err)
  * went.
  */
 static int
-check_ancestor(struct range *r, int *goes_on, struct err *err)
+check_ancestor(struct range *r, bool *goes_on, struct err *err)
 {
 	const char *args[] = { "merge-base", "--is-ancestor", r->base, r->head,
 		NULL };
 	struct run_git git;
 	int rc = 0;
 
-	*goes_on = 1;
+	*goes_on = true;
 	if (!*r->base)
 		return 0;
 	rc = range_run(r, args, &git, err);
@@ -130,7 +132,7 @@ check_ancestor(struct range *r, int *goes_on, struct err *err)
 	if (!rc && git.status > 1)
 		rc = err_set(err, ERR_IO, "cannot compare the commits");
 	else if (!rc && !*goes_on && r->new_purges) {
-		*goes_on = r->trees_only = 1;
+		*goes_on = r->trees_only = true;
 		fsck_report(&r->streams, FINDING_NOTE, "", 0,
 		    "%zu purge%s made history anew: what %.12s holds is "
 		    "compared with %.12s, not the commits between them",
@@ -209,7 +211,8 @@ fsck_range(const struct fsck_range *range, finding_fn *fn, void *arg,
 {
 	struct range r = { .ask = range, .streams = { .fn = fn, .arg = arg,
 	    .totals = totals, .now_ms = range->now_ms } };
-	int goes_on = 0, rc;
+	int rc;
+	bool goes_on = false;
 
 	memset(totals, 0, sizeof(*totals));
 	rc = resolve(&r, err);

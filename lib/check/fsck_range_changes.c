@@ -15,7 +15,7 @@
  * Boolean: only these are looked at. The rest are notes of somebody, which
  * nobody reads.
  */
-static int
+static bool
 is_of_log(const char *path)
 {
 	return strcmp(path, "events") == 0 ||
@@ -118,7 +118,7 @@ list_changes(struct range *r, struct err *err)
 	return rc;
 }
 
-static int
+static bool
 is_zero(const char *oid)
 {
 	return strspn(oid, "0") == strlen(oid);
@@ -157,7 +157,7 @@ compare(struct range *r, const struct change *c, struct slice was,
 /*
  * What can be told without reading it. Boolean: its lines are to be compared.
  */
-static int
+static bool
 check_change(struct range *r, const struct change *c)
 {
 	uint64_t writer;
@@ -171,12 +171,12 @@ check_change(struct range *r, const struct change *c)
 		    "no ordinary file, but of mode %s, by commit %.12s",
 		    c->mode, c->commit);
 	else if (!is_zero(c->was))
-		return 1;
+		return true;
 	else if (strncmp(c->path, "events", 6) == 0 &&
 	    !segment_path_parse(&writer, &number, c->path))
 		fsck_report(&r->streams, FINDING_ERROR, c->path, 0,
 		    "not the name of a segment, from commit %.12s", c->commit);
-	return 0;
+	return false;
 }
 
 /* Each change once: sorted, those that are the same stand together. */

@@ -57,7 +57,7 @@ file_before(const struct range *r, const struct tree_file *file)
 	    sizeof(*file), by_path) : NULL;
 }
 
-static int
+static bool
 is_new(const struct range *r, struct slice line)
 {
 	return !r->same && !line_set_has(&r->known, line);
@@ -68,7 +68,7 @@ take_line(void *arg, const struct event *event, struct slice text,
     const char *path, uint64_t number)
 {
 	struct range *r = arg;
-	int asked = is_new(r, text);
+	bool asked = is_new(r, text);
 
 	r->streams.totals->events += (uint64_t)asked;
 	r->new_purges += asked && event->type == EVENT_LINE_PURGED;
@@ -77,7 +77,7 @@ take_line(void *arg, const struct event *event, struct slice text,
 }
 
 /* Boolean: is the line of a problem one that was there before? */
-static int
+static bool
 is_known(const struct range *r, const struct problem *problem,
     struct slice text)
 {
@@ -86,7 +86,7 @@ is_known(const struct range *r, const struct problem *problem,
 
 	for (uint64_t n = 0; n < problem->line; n++)
 		if (!line_next(&line, &p, text))
-			return 0;
+			return false;
 	return r->same || (problem->line && line_set_has(&r->known, line));
 }
 

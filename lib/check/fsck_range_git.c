@@ -30,7 +30,7 @@ add_where(const char **argv, const struct fsck_range *ask)
  * Its environment is ours where nothing else says which repository is meant: in
  * a hook.
  */
-static int
+static bool
 as_called(const struct fsck_range *ask)
 {
 	return !ask->dir && !ask->git_dir;

@@ -2,6 +2,7 @@
 #ifndef TASKLOG_FSCK_RANGE_PRIVATE_H
 #define TASKLOG_FSCK_RANGE_PRIVATE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "check/fsck_streams.h"
@@ -48,13 +49,13 @@ struct range {
 	 * from there
 	 */
 	struct line_set known;
-	int same;
+	bool same;
 	/* what the head says, once it is read */
 	struct loader loader;
 	struct problems problems;
 	struct purges purges;
 	size_t new_purges;	/* events of that kind which the base lacks */
-	int trees_only;		/* boolean: a purge has made all commits anew */
+	bool trees_only;		/* a purge has made all commits anew */
 };
 
 /*

@@ -28,7 +28,7 @@
 #include "log/journal_restore.h"
 #include "log/transaction.h"
 
-static int
+static bool
 is_event(const struct fsck_repair *repair, struct slice line)
 {
 	struct event event;
@@ -42,7 +42,7 @@ is_event(const struct fsck_repair *repair, struct slice line)
  * vouches for the data, and its salt for there being one such line; an id is
  * there once.
  */
-static int
+static bool
 is_changed(const struct fsck_repair *repair, struct slice text,
     struct slice line)
 {
@@ -52,17 +52,17 @@ is_changed(const struct fsck_repair *repair, struct slice text,
 
 	if (event_parse(repair->parser, &now, line, NULL) ||
 	    (now.purged && !journal_is_blanked(repair->journal, now.head_hash)))
-		return 0;
+		return false;
 	while (p < end && (lf = memchr(p, '\n', (size_t)(end - p))) != NULL) {
 		if (!event_parse(parser, &was,
 		        (struct slice){ p, (size_t)(lf - p) }, NULL) &&
 		    !was.purged &&
 		    (slice_eq(was.data, now.data) ||
 		        event_id_cmp(was.id, now.id) == 0))
-			return 1;
+			return true;
 		p = lf + 1;
 	}
-	return 0;
+	return false;
 }
 
 /* What git holds, then the good lines that only the work tree has. */
@@ -150,7 +150,7 @@ clear_way(void *arg, const char *path, int64_t size, struct err *err)
 	while (!rc && end && repo_path_belongs(path)) {
 		char *full;
 		struct stat st;
-		int there;
+		bool there;
 
 		end = strchr(end + 1, '/');
 		if (end)
@@ -171,7 +171,7 @@ clear_way(void *arg, const char *path, int64_t size, struct err *err)
  * Is the text what git holds, and good lines after it? (A torn tail is cut
  * elsewhere.)
  */
-static int
+static bool
 is_whole(const struct fsck_repair *repair, struct slice committed,
     struct slice now)
 {
@@ -179,13 +179,13 @@ is_whole(const struct fsck_repair *repair, struct slice committed,
 
 	if (now.len < committed.len ||
 	    memcmp(now.ptr, committed.ptr, committed.len) != 0)
-		return 0;
+		return false;
 	while (p < end && (lf = memchr(p, '\n', (size_t)(end - p))) != NULL) {
 		if (!is_event(repair, (struct slice){ p, (size_t)(lf - p) }))
-			return 0;
+			return false;
 		p = lf + 1;
 	}
-	return 1;
+	return true;
 }
 
 /*
@@ -444,8 +444,8 @@ decide_nothing(void *arg, struct basis *basis, struct err *err)
 }
 
 int
-fsck_repair(struct journal *journal, int accept_gaps, finding_fn *fn, void *arg,
-    struct err *err)
+fsck_repair(struct journal *journal, bool accept_gaps, finding_fn *fn,
+    void *arg, struct err *err)
 {
 	struct fsck_repair repair = { .journal = journal, .fn = fn, .arg = arg,
 	    .parser = event_parser_new() };

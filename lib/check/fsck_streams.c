@@ -21,7 +21,7 @@ struct stream_line {
 	struct hlc at;
 	unsigned char chain[16], prev[16];
 	uint32_t path;		/* in paths */
-	int asked;
+	bool asked;
 };
 
 void
@@ -58,7 +58,7 @@ path_number(struct fsck_streams *streams, const char *path)
 
 void
 fsck_streams_add(struct fsck_streams *streams, const struct event *event,
-    struct slice text, const char *path, uint64_t number, int asked)
+    struct slice text, const char *path, uint64_t number, bool asked)
 {
 	char hex[DIGEST_HEX_SIZE];
 	struct stream_line *line;
@@ -107,17 +107,17 @@ before(const struct fsck_streams *streams, size_t i)
  * Boolean: is any line with seq - 1 there? Without one there is nothing to
  * compare.
  */
-static int
+static bool
 has_predecessor(const struct fsck_streams *streams, size_t i)
 {
 	const struct stream_line *line = &streams->line[i];
 
 	while (i-- > 0 && streams->line[i].writer == line->writer)
 		if (streams->line[i].seq + 1 == line->seq)
-			return 1;
+			return true;
 		else if (streams->line[i].seq + 1 < line->seq)
-			return 0;
-	return 0;
+			return false;
+	return false;
 }
 
 static void
@@ -175,7 +175,7 @@ check_gap(struct fsck_streams *streams, size_t i,
 	const struct stream_line *line = &streams->line[i];
 	char chain[DIGEST_HEX_SIZE], prev[DIGEST_HEX_SIZE],
 	    digest[DIGEST_HEX_SIZE];
-	int accepted;
+	bool accepted;
 	uint64_t last = i && line[-1].writer == line->writer ? line[-1].seq : 0;
 
 	if (line->seq <= last + 1 || bad_lines(problems, line->writer) >=

@@ -2,6 +2,7 @@
 #ifndef TASKLOG_FSCK_STREAMS_H
 #define TASKLOG_FSCK_STREAMS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -41,7 +42,7 @@ void fsck_report(struct fsck_streams *streams, enum finding_level level,
  * it.
  */
 void fsck_streams_add(struct fsck_streams *streams, const struct event *event,
-    struct slice text, const char *path, uint64_t number, int asked);
+    struct slice text, const char *path, uint64_t number, bool asked);
 
 /* Once all are added. A line that is among the problems is not missing. */
 void fsck_streams_check(struct fsck_streams *streams,

@@ -91,7 +91,7 @@ set_max(const struct registration *r, int64_t max, struct err *err)
 }
 
 static int
-set_caps(const struct registration *r, const char *const *caps, int present,
+set_caps(const struct registration *r, const char *const *caps, bool present,
     struct err *err)
 {
 	const struct decision *d = r->d;
@@ -138,9 +138,9 @@ decide(struct registration *r, const struct agent_changes *changes,
 	if (!rc)
 		rc = set_max(r, changes->max, err);
 	if (!rc)
-		rc = set_caps(r, changes->add_caps, 1, err);
+		rc = set_caps(r, changes->add_caps, true, err);
 	if (!rc)
-		rc = set_caps(r, changes->drop_caps, 0, err);
+		rc = set_caps(r, changes->drop_caps, false, err);
 	return rc ? rc : decision_finish(d, err);
 }
 
@@ -178,7 +178,7 @@ agent_register(struct basis *basis, const struct command *command,
 {
 	struct decision d;
 	struct registration r = { .d = &d, .name = name };
-	int repeated = 0;
+	bool repeated = false;
 	int rc = decision_start(&d, basis, command, EVENT_AGENT_REGISTERED, out,
 	    err);
 

@@ -10,7 +10,7 @@
 
 #include "model/claim_text.h"
 
-int
+bool
 claim_own(const struct actor *actor, const struct claim *claim)
 {
 	return slice_is(claim->by, actor->name) &&
@@ -18,18 +18,18 @@ claim_own(const struct actor *actor, const struct claim *claim)
 	                    : claim->session.len == 0);
 }
 
-int
+bool
 claim_holds(struct buf *why_not, const struct basis *basis, uint32_t subject,
     uint64_t fence)
 {
 	const struct view *view = basis->view;
 	struct claim claim;
-	int held = view_claim(&claim, view, subject);
+	bool held = view_claim(&claim, view, subject);
 	struct buf id = BUF_INIT;
 
 	if (claim.event && claim.fence >= fence && !claim.ended &&
 	    claim_own(&basis->actor, &claim))
-		return 1;
+		return true;
 	buf_add_slice(&id, state_subject_name(view->state, subject));
 	if (claim.event && claim.fence == fence &&
 	    !claim_own(&basis->actor, &claim)) {
@@ -43,16 +43,16 @@ claim_holds(struct buf *why_not, const struct basis *basis, uint32_t subject,
 		}
 	}
 	buf_release(&id);
-	return 0;
+	return false;
 }
 
-static int
+static bool
 is_own(const struct basis *basis, const struct claim *claim, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
 		if (!claim[i].ended && claim_own(&basis->actor, &claim[i]))
-			return 1;
-	return 0;
+			return true;
+	return false;
 }
 
 void
@@ -77,7 +77,7 @@ claim_each_own(const struct basis *basis, claim_fn *fn, void *arg)
 }
 
 /* Boolean: do several claims live, which did not see each other? */
-static int
+static bool
 is_contested(const struct state *state, const struct subject_rec *rec)
 {
 	size_t live = 0;
@@ -106,7 +106,7 @@ note_loss(struct basis *basis, uint32_t subject)
 	count = view_claims(claim, count, view, subject);
 	if (is_own(basis, claim, count)) {
 		buf_add_slice(&id, state_subject_name(state, subject));
-		claim_add_loss(&text, id.data, &winner, 1);
+		claim_add_loss(&text, id.data, &winner, true);
 		basis_note(basis, "%s", text.data);
 	}
 	free(claim);

@@ -2,6 +2,7 @@
 #ifndef TASKLOG_CLAIM_FATE_H
 #define TASKLOG_CLAIM_FATE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/buf.h"
@@ -10,14 +11,14 @@
 /* What becomes of claims while who holds them does something else. */
 
 /* True if the claim is one of this actor and session. */
-int claim_own(const struct actor *actor, const struct claim *claim);
+bool claim_own(const struct actor *actor, const struct claim *claim);
 
 /*
  * True if the claim of this number, of this actor and session, holds.
  * One that ran out holds as long as nobody else claims. If not, the sentence
  * that says so is appended.
  */
-int claim_holds(struct buf *why_not, const struct basis *basis,
+bool claim_holds(struct buf *why_not, const struct basis *basis,
     uint32_t subject, uint64_t fence);
 
 /*

@@ -2,6 +2,7 @@
 #ifndef TASKLOG_COMMAND_H
 #define TASKLOG_COMMAND_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -31,16 +32,16 @@ struct command {
 	const char *expect;	/* a state or a version, NULL: any */
 	uint64_t fence;		/* claim number that must still hold, 0: none */
 	const char *why;	/* reason, NULL: none */
-	/* boolean: past somebody's live claim, with a reason */
-	int force;
+	/* past somebody's live claim, with a reason */
+	bool force;
 };
 
 struct outcome {
 	/* the event added, or the earlier one of a repeat; 0: no change */
 	uint32_t event;
 	uint32_t subject;	/* the task */
-	/* boolean: the key was used before, this is its result */
-	int repeated;
+	/* the key was used before, this is its result */
+	bool repeated;
 	char id[TASK_ID_SIZE];	/* of the task */
 	char message[EVENT_ID_SIZE];	/* of a posted message */
 	char was[40];		/* of a move: the state before */
@@ -90,16 +91,16 @@ int task_move(struct basis *basis, const struct command *command,
 /* What a claim asks for. */
 struct task_claim {
 	int64_t ttl_ms;		/* length of the lease, 0: the workflow's */
-	/* boolean: by sync_publish(), before plain claims */
-	int sync;
+	/* by sync_publish(), before plain claims */
+	bool sync;
 	/*
 	 * what the actor can do besides what is registered, NULL-terminated or
 	 * NULL
 	 */
 	const char *const *caps;
-	/* boolean: only what waits to be taken over; else ERR_NO_MATCH */
-	int handed_over;
-	int next;		/* boolean: set by task_claim_next() */
+	/* only what waits to be taken over; else ERR_NO_MATCH */
+	bool handed_over;
+	bool next;		/* set by task_claim_next() */
 };
 
 /*
@@ -152,14 +153,14 @@ int task_time(struct basis *basis, const struct command *command,
 
 /* kind: a link kind, "parent", or "blocks" (needs the other way round). */
 int task_link(struct basis *basis, const struct command *command,
-    const char *operand, const char *kind, const char *target, int remove,
+    const char *operand, const char *kind, const char *target, bool remove,
     struct outcome *out, struct err *err) MUST_CHECK;
 
 /*
  * Require a gate of a task before it can be finished; or drop the requirement.
  */
 int task_gate_require(struct basis *basis, const struct command *command,
-    const char *operand, const char *gate, int drop, struct outcome *out,
+    const char *operand, const char *gate, bool drop, struct outcome *out,
     struct err *err) MUST_CHECK;
 
 struct task_report {
@@ -269,9 +270,9 @@ struct agent_changes {
 	int64_t max;
 	/* NULL-terminated, or NULL */
 	const char *const *add_caps, *const *drop_caps;
-	/* boolean: it must be registered already */
-	int known;
-	int remove;			/* boolean: it is no agent any more */
+	/* it must be registered already */
+	bool known;
+	bool remove;			/* it is no agent any more */
 };
 
 /*

@@ -12,7 +12,7 @@
 #include "model/agent_rule.h"
 
 /* Boolean: does some reader begin a new line within it? */
-static int
+static bool
 has_line_end(struct slice text)
 {
 	const char *p = text.ptr, *end = p + text.len;
@@ -22,10 +22,10 @@ has_line_end(struct slice text)
 		size_t n = utf8_decode(p, end, &cp);
 
 		if (n && utf8_is_line_end(cp))
-			return 1;
+			return true;
 		p += n ? n : 1;
 	}
-	return 0;
+	return false;
 }
 
 int

@@ -283,7 +283,7 @@ digest_arguments(struct decision *d, char out[DIGEST_HEX_SIZE])
 
 int
 decision_repeated(struct decision *d, enum event_type type, const char *operand,
-    int *repeated, struct err *err)
+    bool *repeated, struct err *err)
 {
 	const struct state *state = d->view->state;
 	const struct event_rec *event;
@@ -291,7 +291,7 @@ decision_repeated(struct decision *d, enum event_type type, const char *operand,
 	struct slice id;
 	int rc;
 
-	*repeated = 0;
+	*repeated = false;
 	if (!d->command->key)
 		return 0;
 	digest_arguments(d, digest);
@@ -310,7 +310,7 @@ decision_repeated(struct decision *d, enum event_type type, const char *operand,
 		    d->command->key,
 		    event_type_name((enum event_type)event->type), text);
 	}
-	*repeated = d->out->repeated = 1;
+	*repeated = d->out->repeated = true;
 	d->out->subject = subject_of(state, d->out->event);
 	if (d->out->subject) {
 		id = state_subject_name(state, d->out->subject);

@@ -2,6 +2,8 @@
 #ifndef TASKLOG_COMMAND_PRIVATE_H
 #define TASKLOG_COMMAND_PRIVATE_H
 
+#include <stdbool.h>
+
 #include "base/err.h"
 #include "base/json.h"
 #include "base/when.h"
@@ -22,12 +24,12 @@ struct decision {
 	struct outcome *out;
 	struct task task;	/* the subject, when there is one */
 	struct claim claim;
-	int held;		/* boolean: somebody holds it */
-	/* boolean: and that is this actor and session */
-	int mine;
-	/* boolean: they claimed it, too, and lost to the one that counts */
-	int lost;
-	int takes;		/* boolean: it is about the claim itself */
+	bool held;		/* somebody holds it */
+	/* and that is this actor and session */
+	bool mine;
+	/* they claimed it, too, and lost to the one that counts */
+	bool lost;
+	bool takes;		/* it is about the claim itself */
 	const char *kind;	/* of command, see key_begin() */
 	struct buf arguments;	/* JSON, only where there is a key */
 };
@@ -51,7 +53,7 @@ void decision_release(struct decision *d);
 void decision_facts(struct facts *out, const struct decision *d);
 
 /* True if there is a reason, of more than blanks. */
-int decision_has_reason(const struct decision *d);
+bool decision_has_reason(const struct decision *d);
 
 /* Add the event of the decision and fill the outcome. */
 int decision_finish(struct decision *d, struct err *err) MUST_CHECK;
@@ -100,7 +102,7 @@ uint32_t decision_key_event(const struct decision *d);
  * names none) or other arguments.
  */
 int decision_repeated(struct decision *d, enum event_type type,
-    const char *operand, int *repeated, struct err *err) MUST_CHECK;
+    const char *operand, bool *repeated, struct err *err) MUST_CHECK;
 
 /* decision_task.c */
 
@@ -113,7 +115,7 @@ int decision_task(struct decision *d, const char *operand, struct err *err)
 
 /* decision_repeated(), and decision_task() where it is not. */
 int decision_on(struct decision *d, enum event_type type, const char *operand,
-    int *repeated, struct err *err) MUST_CHECK;
+    bool *repeated, struct err *err) MUST_CHECK;
 
 /*
  * ERR_INVALID when a command that names no task expects something of one, or
@@ -142,7 +144,7 @@ void decision_write_string(struct decision *d, uint32_t subject,
 void decision_write_time(struct decision *d, uint32_t subject,
     const char *field, int64_t ms); /* WHEN_NONE: null */
 void decision_write_bool(struct decision *d, uint32_t subject,
-    const char *field, int value);
+    const char *field, bool value);
 
 /*
  * "label/" + word, checked. The name is appended to out, which is cleared
@@ -172,7 +174,7 @@ int decision_fact_id(char out[EVENT_ID_SIZE], const struct decision *d,
 /* decision_claim.c */
 
 /* True if the claim is one of this actor and session. */
-int decision_own(const struct decision *d, const struct claim *claim);
+bool decision_own(const struct decision *d, const struct claim *claim);
 
 /*
  * The number of a new claim of the task: one more than that of all claims, and
@@ -182,7 +184,7 @@ uint64_t decision_claim_number(const struct decision *d);
 
 /* The value of a claim, appended. */
 void decision_claim_value(struct buf *out, int64_t until_ms, int64_t lease_ms,
-    int sync);
+    bool sync);
 
 /*
  * The actor's claim counts, but a clock that is ahead has given a greater
@@ -197,7 +199,7 @@ int claim_again(struct decision *d, struct err *err) MUST_CHECK;
 void decision_renew(struct decision *d, int64_t until_ms);
 
 /* True if the actor holds the task, with less than half of the lease left. */
-int decision_renewal_due(const struct decision *d);
+bool decision_renewal_due(const struct decision *d);
 
 /* decision_gates.c, decision_move.c */
 
@@ -214,9 +216,9 @@ int decision_move(struct decision *d, int to, struct err *err) MUST_CHECK;
 /* decision_handoff.c */
 
 /*
- * Refuses by the rules of an action if the task was handed over to others than the
- * actor, who can do what is registered and caps (or NULL). It is anybody's once
- * it has lapsed. to: the state that the task gets.
+ * Refuses by the rules of an action if the task was handed over to others than
+ * the actor, who can do what is registered and caps (or NULL). It is anybody's
+ * once it has lapsed. to: the state that the task gets.
  */
 int decision_handed(const struct decision *d, enum action action, int to,
     const char *const *caps, struct err *err) MUST_CHECK;

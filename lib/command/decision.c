@@ -75,7 +75,7 @@ decision_check(const struct decision *d, enum action action, struct err *err)
 	return rule_check(action, &facts, err);
 }
 
-int
+bool
 decision_has_reason(const struct decision *d)
 {
 	return d->command->why && utf8_trim(slice_of(d->command->why)).len;

@@ -7,7 +7,7 @@
 #include "base/when.h"
 #include "command/claim_fate.h"
 
-int
+bool
 decision_own(const struct decision *d, const struct claim *claim)
 {
 	return claim_own(&d->basis->actor, claim);
@@ -38,7 +38,7 @@ decision_claim_number(const struct decision *d)
 
 void
 decision_claim_value(struct buf *out, int64_t until_ms, int64_t lease_ms,
-    int sync)
+    bool sync)
 {
 	json_open(out, '{');
 	add_until(out, until_ms);
@@ -102,7 +102,7 @@ decision_renew(struct decision *d, int64_t until_ms)
 	buf_release(&value);
 }
 
-int
+bool
 decision_renewal_due(const struct decision *d)
 {
 	return d->mine &&

@@ -52,13 +52,13 @@ find_message(char out[EVENT_ID_SIZE], const struct decision *d,
 }
 
 /* "all" among the addressees is everybody, as no addressee is. */
-static int
+static bool
 to_everybody(const struct task_message *message)
 {
 	for (size_t i = 0; message->to[i]; i++)
 		if (strcmp(message->to[i], "all") == 0)
-			return 1;
-	return 0;
+			return true;
+	return false;
 }
 
 static int

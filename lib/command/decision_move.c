@@ -47,7 +47,7 @@ write_done(struct decision *d, int from, int to)
 {
 	const struct workflow *w = d->view->workflow;
 	uint64_t finished = w->done & ~w->cancelled;
-	int was = from == -1 ? d->task.number[FIELD_DONE] != WHEN_NONE :
+	bool was = from == -1 ? d->task.number[FIELD_DONE] != WHEN_NONE :
 	    (w->done & state_bit(from)) != 0;
 
 	if ((finished & state_bit(to)) && !was)
@@ -90,7 +90,7 @@ clear_failures(struct decision *d, int from)
 
 		decision_field(&field, CLEARED_FAMILY,
 		    state_term_arg(d->view->state, term));
-		decision_write_bool(d, d->task.subject, field.data, 1);
+		decision_write_bool(d, d->task.subject, field.data, true);
 	}
 	write_list_release(&failures);
 	buf_release(&field);

@@ -79,18 +79,18 @@ check_fence(const struct decision *d, const char *operand, struct err *err)
  * Boolean: did this actor and session claim it, too, without having seen the
  * claim that counts? They may still think that it is theirs.
  */
-static int
+static bool
 lost_to_other(const struct decision *d)
 {
 	size_t max, count;
 	struct claim *claims;
-	int lost = 0;
+	bool lost = false;
 
 	if (!d->claim.event || decision_own(d, &d->claim))
-		return 0;
+		return false;
 	max = view_claims(NULL, 0, d->view, d->task.subject);
 	if (max < 2)
-		return 0;
+		return false;
 	claims = task_zalloc(max, sizeof(*claims));
 	count = view_claims(claims, max, d->view, d->task.subject);
 	for (size_t i = 0; i < count && !lost; i++)
@@ -171,7 +171,7 @@ decision_task(struct decision *d, const char *operand, struct err *err)
 
 int
 decision_on(struct decision *d, enum event_type type, const char *operand,
-    int *repeated, struct err *err)
+    bool *repeated, struct err *err)
 {
 	int rc = decision_repeated(d, type, operand, repeated, err);
 

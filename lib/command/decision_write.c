@@ -45,7 +45,7 @@ decision_write_time(struct decision *d, uint32_t subject, const char *field,
 
 void
 decision_write_bool(struct decision *d, uint32_t subject, const char *field,
-    int value)
+    bool value)
 {
 	decision_write(d, subject, field,
 	    value ? SLICE("true") : SLICE("false"));

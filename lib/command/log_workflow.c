@@ -39,7 +39,7 @@ log_set_workflow(struct basis *basis, const struct command *command,
 {
 	struct decision d;
 	struct buf compact = BUF_INIT;
-	int repeated = 0;
+	bool repeated = false;
 	int rc = decision_start(&d, basis, command, EVENT_WORKFLOW_SET, out,
 	    err);
 

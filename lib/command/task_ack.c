@@ -45,7 +45,7 @@ task_acknowledge(struct basis *basis, const struct command *command,
 {
 	enum event_type type = EVENT_MESSAGE_ACKNOWLEDGED;
 	struct decision d;
-	int repeated = 0;
+	bool repeated = false;
 	int rc = decision_start(&d, basis, command, type, out, err);
 
 	key_begin(&d, "acknowledge");

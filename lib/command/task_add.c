@@ -84,7 +84,7 @@ write_all(struct decision *d, const struct task_draft *draft, struct err *err)
 	if (!values.text[FIELD_PRIORITY])
 		values.text[FIELD_PRIORITY] = priority.data;
 	draft_subject(d->draft, SUBJECT_TASK, slice_of(d->out->id));
-	decision_write_bool(d, 0, "created", 1);
+	decision_write_bool(d, 0, "created", true);
 	rc = write_state(d, values.text[FIELD_STATE], err);
 	if (!rc)
 		rc = write_number(d, draft, err);
@@ -99,7 +99,7 @@ task_add(struct basis *basis, const struct command *command,
     const struct task_draft *draft, struct outcome *out, struct err *err)
 {
 	struct decision d;
-	int repeated = 0;
+	bool repeated = false;
 	int rc = decision_start(&d, basis, command, EVENT_TASK_CREATED, out,
 	    err);
 

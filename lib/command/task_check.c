@@ -191,7 +191,8 @@ static int
 change_item(struct decision *d, const struct check_item *item,
     const struct task_checking *c, struct err *err)
 {
-	int done = c->action == CHECK_TICK, rc = 0;
+	int rc = 0;
+	bool done = c->action == CHECK_TICK;
 
 	switch (c->action) {
 	case CHECK_TICK:
@@ -240,7 +241,7 @@ task_check(struct basis *basis, const struct command *command,
     struct outcome *out, struct err *err)
 {
 	struct decision d;
-	int repeated = 0;
+	bool repeated = false;
 	int rc = decision_start(&d, basis, command, EVENT_TASK_EDITED, out,
 	    err);
 

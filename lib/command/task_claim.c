@@ -161,7 +161,7 @@ static int
 check_handed_over(const struct decision *d, struct err *err)
 {
 	struct message message = {0};
-	int waits = handoff_find(&message, d->view, &d->task);
+	bool waits = handoff_find(&message, d->view, &d->task);
 
 	message_release(&message);
 	return waits
@@ -196,8 +196,8 @@ claim_it(struct decision *d, const struct task_claim *claim,
 		return rc;
 	rc = check_ready(d, err);
 	if (!rc)
-		rc = decision_handed(d, ACTION_CLAIM_HANDED, d->task.state_number,
-		    claim->caps, err);
+		rc = decision_handed(d, ACTION_CLAIM_HANDED,
+		    d->task.state_number, claim->caps, err);
 	if (!rc)
 		rc = check_worker(d, claimant, err);
 	return rc ? rc : take(d, claim, err);
@@ -212,7 +212,8 @@ repeat(struct decision *d, struct err *err)
 {
 	uint64_t fence = state_event(d->view->state, d->out->event)->fence;
 	struct buf holder = BUF_INIT;
-	int held = view_claim(&d->claim, d->view, d->out->subject), rc = 0;
+	int rc = 0;
+	bool held = view_claim(&d->claim, d->view, d->out->subject);
 
 	d->out->fence = fence;
 	d->out->until_ms = d->claim.until_ms;
@@ -237,15 +238,15 @@ repeat(struct decision *d, struct err *err)
 static int
 start_claim(struct decision *d, struct basis *basis,
     const struct command *command, const char *operand,
-    const struct task_claim *claim, struct outcome *out, int *repeated,
+    const struct task_claim *claim, struct outcome *out, bool *repeated,
     struct err *err)
 {
 	enum event_type type = EVENT_TASK_CLAIMED;
 	uint32_t before;
 	int rc = decision_start(d, basis, command, type, out, err);
 
-	*repeated = 0;
-	d->takes = 1;
+	*repeated = false;
+	d->takes = true;
 	if (rc)
 		return rc;
 	key_begin(d, claim->next ? "claim-next" : "claim");
@@ -268,7 +269,7 @@ task_claim(struct basis *basis, const struct command *command,
 {
 	struct claimant claimant;
 	struct decision d;
-	int repeated = 0;
+	bool repeated = false;
 	int rc = start_claim(&d, basis, command, operand, claim, out, &repeated,
 	    err);
 
@@ -292,7 +293,7 @@ task_claim_asked(struct basis *basis, const struct command *command,
 	struct claimant claimant;
 	struct facts facts;
 	struct decision d;
-	int repeated = 0;
+	bool repeated = false;
 	int rc = start_claim(&d, basis, command, NULL, claim, out, &repeated,
 	    err);
 

@@ -58,7 +58,7 @@ task_record_commit(struct basis *basis, const struct command *command,
     struct outcome *out, struct err *err)
 {
 	struct decision d;
-	int repeated = 0;
+	bool repeated = false;
 	int rc = decision_start(&d, basis, command, EVENT_COMMIT_RECORDED, out,
 	    err);
 
@@ -76,7 +76,7 @@ task_record_commit(struct basis *basis, const struct command *command,
 }
 
 /* Boolean: has the task come to an end, a good one or not? */
-static int
+static bool
 is_closed(const struct decision *d)
 {
 	return (d->view->workflow->done & state_bit(d->task.state_number)) != 0;
@@ -117,7 +117,7 @@ task_close(struct basis *basis, const struct command *command,
 		add_close_key(&key, &d, stamp);
 	if (!rc &&
 	    state_find_term(d.view->state, TERM_KEY, slice_of_buf(&key))) {
-		out->repeated = 1;
+		out->repeated = true;
 	} else if (!rc && !is_closed(&d)) {
 		rc = finish_state(&to, &d, err);
 		if (!rc)

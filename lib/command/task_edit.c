@@ -13,7 +13,7 @@ task_edit(struct basis *basis, const struct command *command,
     struct err *err)
 {
 	struct decision d;
-	int repeated = 0;
+	bool repeated = false;
 	int rc = decision_start(&d, basis, command, EVENT_TASK_EDITED, out,
 	    err);
 

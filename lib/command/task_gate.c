@@ -47,7 +47,7 @@ worker_facts(struct facts *out, const struct decision *d, const char *gate)
 }
 
 static int
-decide_require(struct decision *d, const char *name, int drop, struct err *err)
+decide_require(struct decision *d, const char *name, bool drop, struct err *err)
 {
 	struct buf field = BUF_INIT;
 	struct facts facts;
@@ -73,11 +73,11 @@ decide_require(struct decision *d, const char *name, int drop, struct err *err)
 
 int
 task_gate_require(struct basis *basis, const struct command *command,
-    const char *operand, const char *gate, int drop, struct outcome *out,
+    const char *operand, const char *gate, bool drop, struct outcome *out,
     struct err *err)
 {
 	struct decision d;
-	int repeated = 0;
+	bool repeated = false;
 	int rc = decision_start(&d, basis, command, EVENT_GATE_REQUIRED, out,
 	    err);
 
@@ -127,7 +127,7 @@ unknown_gate(const struct decision *d, const char *name, struct err *err)
 	return rc;
 }
 
-static int
+static bool
 commit_valid(const char *commit)
 {
 	size_t len = strlen(commit);
@@ -139,7 +139,7 @@ commit_valid(const char *commit)
 /*
  * Boolean: a scheme, "://" and more? What only names a script to run is none.
  */
-static int
+static bool
 url_valid(const char *url)
 {
 	size_t scheme = strspn(url, "abcdefghijklmnopqrstuvwxyz0123456789+.-");
@@ -250,7 +250,7 @@ key_report(struct decision *d, const struct task_report *report)
 /* What a report is refused for before its command has run, and after. */
 static int
 start_report(struct decision *d, const char *operand,
-    const struct task_report *report, int *repeated, struct err *err)
+    const struct task_report *report, bool *repeated, struct err *err)
 {
 	int rc;
 
@@ -269,7 +269,7 @@ task_gate_report(struct basis *basis, const struct command *command,
     struct err *err)
 {
 	struct decision d;
-	int repeated = 0;
+	bool repeated = false;
 	int rc = decision_start(&d, basis, command, EVENT_GATE_REPORTED, out,
 	    err);
 
@@ -293,7 +293,7 @@ task_gate_allowed(struct basis *basis, const struct command *command,
     struct err *err)
 {
 	struct decision d;
-	int repeated = 0;
+	bool repeated = false;
 	int rc = decision_start(&d, basis, command, EVENT_GATE_REPORTED, out,
 	    err);
 

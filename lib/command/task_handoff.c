@@ -141,7 +141,7 @@ task_hand_over(struct basis *basis, const struct command *command,
 	struct task_handoff resolved = *handoff;
 	struct address address = {0};
 	struct decision d;
-	int repeated = 0;
+	bool repeated = false;
 	int rc = decision_start(&d, basis, command, EVENT_MESSAGE_POSTED, out,
 	    err);
 

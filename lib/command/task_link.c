@@ -11,11 +11,11 @@
 #include "model/task_find.h"
 
 static int
-set_parent(struct decision *d, uint32_t target, const char *name, int remove,
+set_parent(struct decision *d, uint32_t target, const char *name, bool remove,
     struct err *err)
 {
 	struct slice id = state_subject_name(d->view->state, target);
-	int is = slice_eq(d->task.parent, id);
+	bool is = slice_eq(d->task.parent, id);
 
 	if (!remove && !is &&
 	    view_reaches(d->view, target, d->task.subject, -1))
@@ -33,13 +33,14 @@ set_parent(struct decision *d, uint32_t target, const char *name, int remove,
 
 static int
 set_link(struct decision *d, int kind, uint32_t target, const char *name,
-    int remove, struct err *err)
+    bool remove, struct err *err)
 {
 	const struct state *state = d->view->state;
 	struct buf field = BUF_INIT;
 	struct slice id = state_subject_name(state, target);
 	uint32_t term, best;
-	int there, rc = 0;
+	int rc = 0;
+	bool there;
 
 	buf_addf(&field, "link/%s/%.*s", link_kind_name(kind), (int)id.len,
 	    id.ptr);
@@ -70,7 +71,7 @@ unknown_kind(const char *kind, struct err *err)
 
 static int
 decide(struct decision *d, const char *operand, const char *kind,
-    const char *target, int remove, struct err *err)
+    const char *target, bool remove, struct err *err)
 {
 	int number = link_kind_parse(slice_of(kind));
 	uint32_t other;
@@ -101,13 +102,13 @@ decide(struct decision *d, const char *operand, const char *kind,
 
 int
 task_link(struct basis *basis, const struct command *command,
-    const char *operand, const char *kind, const char *target, int remove,
+    const char *operand, const char *kind, const char *target, bool remove,
     struct outcome *out, struct err *err)
 {
 	struct decision d;
-	int repeated = 0;
+	bool repeated = false;
 	/* "needs", the other way round */
-	int blocks = strcmp(kind, "blocks") == 0;
+	bool blocks = strcmp(kind, "blocks") == 0;
 	int rc = decision_start(&d, basis, command, EVENT_TASK_LINKED, out,
 	    err);
 

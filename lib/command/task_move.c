@@ -27,7 +27,7 @@ task_move(struct basis *basis, const struct command *command,
     struct err *err)
 {
 	struct decision d;
-	int repeated = 0;
+	bool repeated = false;
 	int rc = decision_start(&d, basis, command, EVENT_TASK_MOVED, out, err);
 
 	key_begin(&d, "move");

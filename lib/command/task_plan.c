@@ -122,7 +122,7 @@ take_children(struct plan *plan, struct plan_entry *entry,
 		buf_addf(&name, "\n%zu", plan->count);
 		entry->as = name.data;
 	}
-	plan->linked = 1;
+	plan->linked = true;
 	cJSON_ArrayForEach(item, value) {
 		struct buf parent = BUF_INIT;
 

@@ -2,6 +2,7 @@
 #ifndef TASKLOG_TASK_PLAN_H
 #define TASKLOG_TASK_PLAN_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/buf.h"
@@ -30,8 +31,8 @@ struct plan {
 	struct plan_entry **entry;
 	size_t count, cap;
 	struct words ids;		/* of all entries, once resolved */
-	/* boolean: drafts refer to each other */
-	int linked;
+	/* drafts refer to each other */
+	bool linked;
 	/* the entry that plan_resolve() could not resolve */
 	size_t failed;
 };

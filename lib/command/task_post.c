@@ -34,7 +34,7 @@ task_post(struct basis *basis, const struct command *command,
 	struct task_message resolved = *message;
 	struct address address = { .text = message->text };
 	struct decision d;
-	int repeated = 0;
+	bool repeated = false;
 	int rc = decision_start(&d, basis, command, EVENT_MESSAGE_POSTED, out,
 	    err);
 

@@ -39,11 +39,11 @@ task_release(struct basis *basis, const struct command *command,
     const char *operand, struct outcome *out, struct err *err)
 {
 	struct decision d;
-	int repeated = 0;
+	bool repeated = false;
 	int rc = decision_start(&d, basis, command, EVENT_TASK_RELEASED, out,
 	    err);
 
-	d.takes = 1;
+	d.takes = true;
 	key_begin(&d, "release");
 	if (!rc)
 		rc = decision_on(&d, EVENT_TASK_RELEASED, operand, &repeated,
@@ -86,7 +86,7 @@ task_fail(struct basis *basis, const struct command *command,
     const char *operand, const char *why, struct outcome *out, struct err *err)
 {
 	struct decision d;
-	int repeated = 0;
+	bool repeated = false;
 	int rc = decision_start(&d, basis, command, EVENT_TASK_FAILED, out,
 	    err);
 
@@ -94,7 +94,7 @@ task_fail(struct basis *basis, const struct command *command,
 		rc = err_set(err, ERR_INVALID, "a failure needs a reason");
 	if (!rc)
 		rc = check_text("the reason", slice_of(why), err);
-	d.takes = 1;
+	d.takes = true;
 	key_begin(&d, "fail");
 	key_text(&d, "reason", why);
 	if (!rc)

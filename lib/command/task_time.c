@@ -24,7 +24,7 @@ check_work(const struct task_work *work, struct err *err)
 
 static int
 start(struct decision *d, const struct task_work *work,
-    const struct work_session *open, int is_open, struct err *err)
+    const struct work_session *open, bool is_open, struct err *err)
 {
 	char since[WHEN_SIZE];
 
@@ -53,8 +53,9 @@ decide(struct decision *d, const struct task_work *work, struct err *err)
 		[WORK_STOP] = "end" };
 	const char *actor = d->basis->actor.name;
 	struct work_session open = {0};
-	int is_open = work_find_open(&open, d->view, d->task.subject,
-	    slice_of(actor)), rc;
+	int rc;
+	bool is_open = work_find_open(&open, d->view, d->task.subject,
+	    slice_of(actor));
 
 	if (work->mark == WORK_START)
 		rc = start(d, work, &open, is_open, err);
@@ -76,7 +77,7 @@ task_time(struct basis *basis, const struct command *command,
     struct err *err)
 {
 	struct decision d;
-	int repeated = 0;
+	bool repeated = false;
 	int rc = decision_start(&d, basis, command, types[work->mark], out,
 	    err);
 

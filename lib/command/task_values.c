@@ -18,7 +18,7 @@ typedef int write_fn(struct decision *d, enum field_kind kind, const char *text,
     struct err *err);
 
 /* True if the field shows this text: of "" that it shows none. */
-static int
+static bool
 shows_text(struct slice shown, const char *text)
 {
 	return *text ? slice_is(shown, text) : shown.ptr == NULL;
@@ -234,14 +234,15 @@ write_needs(struct decision *d, const struct task_values *values,
 			break;
 		decision_field(&field, "link/needs/", other);
 		if (!draft_has(d->draft, field.data))
-			decision_write_bool(d, d->task.subject, field.data, 1);
+			decision_write_bool(d, d->task.subject, field.data,
+			    true);
 	}
 	buf_release(&field);
 	return rc;
 }
 
 /* True if this member of a set is there now. */
-static int
+static bool
 is_member(const struct decision *d, const char *field)
 {
 	const struct state *state = d->view->state;
@@ -260,7 +261,7 @@ member_word(enum field_kind kind)
 }
 
 static int
-check_member(enum field_kind kind, struct slice word, int present,
+check_member(enum field_kind kind, struct slice word, bool present,
     struct err *err)
 {
 	const char *what = member_word(kind);
@@ -276,7 +277,7 @@ check_member(enum field_kind kind, struct slice word, int present,
  */
 static int
 write_members(struct decision *d, enum field_kind kind,
-    const char *const *words, int present, struct err *err)
+    const char *const *words, bool present, struct err *err)
 {
 	uint32_t subject = d->task.subject;
 	struct buf field = BUF_INIT;
@@ -316,7 +317,7 @@ write_items(struct decision *d, const char *const *texts, struct err *err)
 		rc = check_item_text(texts[i], err);
 		buf_clear(&field);
 		buf_addf(&field, "check/%s", id);
-		decision_write_bool(d, 0, field.data, 1);
+		decision_write_bool(d, 0, field.data, true);
 		buf_add_str(&field, "/text");
 		decision_write_string(d, 0, field.data, slice_of(texts[i]));
 		buf_clear(&field);
@@ -459,11 +460,11 @@ values_write(struct decision *d, const struct task_values *values,
 	for (int k = 0; k < FIELD_GIVEN && !rc; k++) {
 		if (!field_is_set((enum field_kind)k))
 			continue;
-		rc = write_members(d, (enum field_kind)k, values->add[k], 1,
+		rc = write_members(d, (enum field_kind)k, values->add[k], true,
 		    err);
 		if (!rc)
 			rc = write_members(d, (enum field_kind)k,
-			    values->drop[k], 0, err);
+			    values->drop[k], false, err);
 	}
 	if (!rc)
 		rc = write_items(d, values->add[FIELD_CHECK], err);

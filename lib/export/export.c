@@ -140,7 +140,7 @@ list_fields(struct exporter *ex, uint32_t subject)
 }
 
 /* True if the value is null, or false where that means the same as absence. */
-static int
+static bool
 says_nothing(enum field_kind kind, struct slice raw)
 {
 	enum field_rule rule = field_rule(kind);
@@ -193,7 +193,7 @@ add_fields(struct exporter *ex)
 
 /* Add the values of a register that are not shown, if there are any. */
 static void
-add_conflict(struct exporter *ex, uint32_t subject, size_t field, int *any)
+add_conflict(struct exporter *ex, uint32_t subject, size_t field, bool *any)
 {
 	const struct state *state = ex->view->state;
 	uint32_t term = ex->fields.term[field];
@@ -201,7 +201,7 @@ add_conflict(struct exporter *ex, uint32_t subject, size_t field, int *any)
 	    (enum field_kind)state_term(state, term)->kind);
 	struct slice shown = write_raw(state, state_write(state,
 	    ex->shown[field].best)), last = { NULL, 0 };
-	int opened = 0;
+	bool opened = false;
 
 	if (ex->shown[field].count < 2 ||
 	    (rule != RULE_GREATEST && rule != RULE_STATE &&
@@ -219,13 +219,13 @@ add_conflict(struct exporter *ex, uint32_t subject, size_t field, int *any)
 		if (!*any) {
 			json_add_key(&ex->line, "conflicts");
 			json_open(&ex->line, '{');
-			*any = 1;
+			*any = true;
 		}
 		if (!opened) {
 			json_add_key_slice(&ex->line,
 			    state_term_text(state, term));
 			json_open(&ex->line, '[');
-			opened = 1;
+			opened = true;
 		}
 		json_add_raw(&ex->line, raw);
 	}
@@ -236,7 +236,7 @@ add_conflict(struct exporter *ex, uint32_t subject, size_t field, int *any)
 static void
 add_conflicts(struct exporter *ex, uint32_t subject)
 {
-	int any = 0;
+	bool any = false;
 
 	for (size_t i = 0; i < ex->fields.count; i++)
 		if (!field_is_fact((enum field_kind)
@@ -294,7 +294,7 @@ static void
 add_purged(struct exporter *ex)
 {
 	const struct state *state = ex->view->state;
-	int any = 0;
+	bool any = false;
 
 	for (size_t i = 0; i < ex->fields.count; i++) {
 		if (!write_purged(state, state_write(state, ex->shown[i].best)))
@@ -302,7 +302,7 @@ add_purged(struct exporter *ex)
 		if (!any) {
 			json_add_key(&ex->line, "purged");
 			json_open(&ex->line, '[');
-			any = 1;
+			any = true;
 		}
 		json_add_string(&ex->line,
 		    state_term_text(state, ex->fields.term[i]));

@@ -36,7 +36,7 @@ struct draft {
 	const char *command;
 	/* digest of the arguments of the command */
 	char arguments[DIGEST_HEX_SIZE];
-	int has_why;
+	bool has_why;
 	uint64_t fence;
 	struct event_id *rests;
 	size_t rests_len, rests_cap;
@@ -184,17 +184,17 @@ draft_subject(struct draft *draft, enum subject_kind kind, struct slice name)
 	draft->subjects[draft->subjects_len++] = subject;
 }
 
-int
+bool
 draft_has(const struct draft *draft, const char *field)
 {
 	if (draft->subjects_len == 0)
-		return 0;
+		return false;
 	for (const struct draft_field *f =
 	         draft->subjects[draft->current]->first;
 	     f; f = f->next)
 		if (strcmp(f->name, field) == 0)
-			return 1;
-	return 0;
+			return true;
+	return false;
 }
 
 void

@@ -95,21 +95,21 @@ event_doc(const struct event_parser *parser)
 	return &parser->doc;
 }
 
-static int
+static bool
 type_name_valid(struct slice name)
 {
 	int dots = 0;
 	char last = '.';
 
 	if (name.len > 64)
-		return 0;
+		return false;
 	for (size_t i = 0; i < name.len; i++) {
 		char c = name.ptr[i];
 
 		if (last == '.' ? !(c >= 'a' && c <= 'z') :
 		    !((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
 		    c == '-' || c == '.'))
-			return 0;
+			return false;
 		dots += c == '.';
 		last = c;
 	}
@@ -137,7 +137,7 @@ parse_origin(struct event_parser *parser, struct event *event, uint32_t token,
 		return bad(err, "origin", "an object");
 	for (uint32_t t = token + 1; t < origin->next;
 	    t = token_at(parser, t + 1)->next) {
-		int at = json_is(&parser->doc, t, "at");
+		bool at = json_is(&parser->doc, t, "at");
 		struct slice *to = at ? &when :
 		    json_is(&parser->doc, t, "source") ? &event->origin_source :
 		    json_is(&parser->doc, t, "ref") ? &event->origin_ref :
@@ -283,7 +283,7 @@ parse_member(struct event_parser *parser, struct event *event, struct slice key,
 		return 0;
 	}
 	if (IS(key, "rests"))
-		return event_parse_ids(parser, value, 0, "rests", err);
+		return event_parse_ids(parser, value, false, "rests", err);
 	if (IS(key, "must"))
 		return parse_must(parser, event, value, err);
 	if (IS(key, "origin"))
@@ -402,13 +402,13 @@ event_verify(const struct event *event, struct err *err)
 	return 0;
 }
 
-int
+bool
 event_has_reason(const struct event *event)
 {
 	for (size_t i = 0; i < event->why.len; i++)
 		if (!strchr(" \t\n", event->why.ptr[i]))
-			return 1;
-	return 0;
+			return true;
+	return false;
 }
 
 void

@@ -2,6 +2,7 @@
 #ifndef TASKLOG_EVENT_H
 #define TASKLOG_EVENT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -90,11 +91,11 @@ struct event {
 	struct slice key;		/* absent or not empty */
 	uint64_t fence;			/* 0: none */
 	/* true if "must" names a feature that we do not know */
-	int sealed;
+	bool sealed;
 	/* true if data is null, or after event_blank() */
 	int purged;
 	/* true if refused because a newer version wrote it */
-	int newer;
+	bool newer;
 	struct slice origin_source, origin_ref, origin_by;
 	int64_t origin_at;		/* WHEN_NONE: none */
 	const struct event_id *rests;
@@ -159,7 +160,7 @@ void event_blank(struct event *event, struct event_parser *parser);
 int event_verify(const struct event *event, struct err *err) MUST_CHECK;
 
 /* True if the event gives a reason. Blanks are no reason. */
-int event_has_reason(const struct event *event);
+bool event_has_reason(const struct event *event);
 
 /* Returns the head_hash of a line from the digest of its head in hex. */
 uint64_t event_hash_of_digest(struct slice hex);
@@ -195,7 +196,7 @@ void draft_subject(struct draft *draft, enum subject_kind kind,
     struct slice name);
 
 /* True if the current subject has this field already. */
-int draft_has(const struct draft *draft, const char *field);
+bool draft_has(const struct draft *draft, const char *field);
 
 /*
  * Add a field to the current subject: its raw JSON value and the events that it

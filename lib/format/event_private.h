@@ -2,6 +2,7 @@
 #ifndef TASKLOG_EVENT_PRIVATE_H
 #define TASKLOG_EVENT_PRIVATE_H
 
+#include <stdbool.h>
 #include <string.h>
 
 #include "base/err.h"
@@ -41,7 +42,7 @@ token_at(const struct event_parser *parser, uint32_t token)
 	return &parser->doc.token[token];
 }
 
-static inline int
+static inline bool
 is_string(const struct event_parser *parser, uint32_t token)
 {
 	return token_at(parser, token)->kind == JSON_STRING;
@@ -65,13 +66,13 @@ text_of(struct event_parser *parser, uint32_t token)
 }
 
 /* True if the text is 32 lower-case hexadecimal digits. */
-int event_digits_valid(struct slice digits);
+bool event_digits_valid(struct slice digits);
 
 /*
  * Parse the event ids in an array. They go to the overs if over is set, else to
  * the rests.
  */
-int event_parse_ids(struct event_parser *parser, uint32_t token, int over,
+int event_parse_ids(struct event_parser *parser, uint32_t token, bool over,
     const char *key, struct err *err) MUST_CHECK;
 
 /*

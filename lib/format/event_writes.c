@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 int
-event_parse_ids(struct event_parser *parser, uint32_t token, int over,
+event_parse_ids(struct event_parser *parser, uint32_t token, bool over,
     const char *key, struct err *err)
 {
 	const struct json_token *list = token_at(parser, token);
@@ -61,7 +61,7 @@ parse_overs(struct event_parser *parser, struct event_write *write,
 		if (field->kind == FIELD_BAD)
 			return err_set(err, ERR_INVALID, "'%.*s' is no field",
 			    (int)field->name.len, field->name.ptr);
-		rc = event_parse_ids(parser, ids, 1, "over", err);
+		rc = event_parse_ids(parser, ids, true, "over", err);
 		if (rc)
 			return rc;
 		field->over_count = (uint32_t)(parser->overs_len - field->over);
@@ -134,7 +134,7 @@ check_subjects(const struct event_parser *parser, struct err *err)
 {
 	size_t n = parser->writes_len;
 	const struct event_write **sorted;
-	int twice = 0;
+	bool twice = false;
 
 	if (n < 2)
 		return 0;
@@ -195,13 +195,13 @@ parse_value(struct event_parser *parser, const struct event_write *write,
 	return 0;
 }
 
-int
+bool
 event_digits_valid(struct slice digits)
 {
 	unsigned bad_digits = 0;
 
 	if (digits.len != DIGEST_HEX)
-		return 0;
+		return false;
 	for (size_t i = 0; i < digits.len; i++)
 		bad_digits |= (unsigned)((unsigned char)(digits.ptr[i] - '0') >
 		                  9) &
@@ -286,7 +286,7 @@ static int
 check_claims(const struct event_parser *parser, const struct event *event,
     struct err *err)
 {
-	int claims = event->type == EVENT_TASK_CLAIMED;
+	bool claims = event->type == EVENT_TASK_CLAIMED;
 
 	for (size_t i = 0; i < parser->fields_len; i++) {
 		const struct event_field *field = &parser->fields[i];

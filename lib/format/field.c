@@ -94,7 +94,7 @@ field_key(enum field_kind kind)
 	return rows[kind].many;
 }
 
-int
+bool
 field_is_given(enum field_kind kind, enum field_door door)
 {
 	return (rows[kind].doors & door) != 0;
@@ -159,7 +159,7 @@ field_add_words(struct buf *out, enum field_kind kind)
 	}
 }
 
-static int
+static bool
 ulid_valid(struct slice text)
 {
 	struct event_id id;
@@ -167,16 +167,16 @@ ulid_valid(struct slice text)
 	return event_id_parse(&id, text);
 }
 
-static int
+static bool
 hex_valid(struct slice text, size_t len)
 {
 	if (text.len != len)
-		return 0;
+		return false;
 	for (size_t i = 0; i < len; i++)
 		if (!((text.ptr[i] >= '0' && text.ptr[i] <= '9') ||
 		    (text.ptr[i] >= 'a' && text.ptr[i] <= 'f')))
-			return 0;
-	return 1;
+			return false;
+	return true;
 }
 
 /* Split "abc/rest" at the first slash; rest is absent without one. */
@@ -196,20 +196,20 @@ split(struct slice *text)
 }
 
 /* True if the text is a sequence number. */
-static int
+static bool
 number_valid(struct slice text)
 {
 	if (text.len < 1 || text.len > 16 ||
 	    (text.ptr[0] == '0' && text.len > 1))
-		return 0;
+		return false;
 	for (size_t i = 0; i < text.len; i++)
 		if (text.ptr[i] < '0' || text.ptr[i] > '9')
-			return 0;
-	return 1;
+			return false;
+	return true;
 }
 
 /* True if the text is "WRITER/LAST-NEXT/DIGEST". */
-static int
+static bool
 gap_valid(struct slice arg)
 {
 	struct slice lines = split(&arg), digest = split(&lines);
@@ -218,7 +218,7 @@ gap_valid(struct slice arg)
 
 	if (!dash || !hex_valid(arg, WRITER_LEN) ||
 	    !hex_valid(digest, DIGEST_HEX))
-		return 0;
+		return false;
 	next.ptr = dash + 1;
 	next.len = lines.len - (size_t)(next.ptr - lines.ptr);
 	lines.len = (size_t)(dash - lines.ptr);
@@ -247,7 +247,7 @@ static enum field_kind
 family_kind(enum field_kind family, struct slice arg)
 {
 	struct slice first = arg, rest, to;
-	int ok = 1;
+	bool ok = true;
 
 	switch (family) {
 	case FIELD_LABEL:
@@ -348,40 +348,40 @@ name_valid(struct slice name)
 	return name.ptr[0] != ' ' && end[-1] != ' ';
 }
 
-int
+bool
 word_valid(struct slice word)
 {
 	const char *p = word.ptr, *end;
 	uint32_t cp;
 
 	if (!word.ptr || word.len < 1 || word.len > WORD_MAX)
-		return 0;
+		return false;
 	end = word.ptr + word.len;
 	while (p < end) {
 		size_t n = utf8_decode(p, end, &cp);
 
 		if (n == 0 || utf8_is_unsafe(cp) || cp == ' ' || cp == ',' ||
 		    cp == 0xa0 || cp == 0x3000)
-			return 0;
+			return false;
 		p += n;
 	}
-	return 1;
+	return true;
 }
 
-int
+bool
 code_begin_valid(struct slice begin)
 {
 	if (!begin.ptr || begin.len < 1 || begin.len > CODE_MAX ||
 	    begin.ptr[0] < 'A' || begin.ptr[0] > 'Z')
-		return 0;
+		return false;
 	for (size_t i = 1; i < begin.len; i++) {
 		char c = begin.ptr[i];
 
 		if (c == '-' ? begin.ptr[i - 1] == '-' :
 		    !((c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')))
-			return 0;
+			return false;
 	}
-	return 1;
+	return true;
 }
 
 int
@@ -391,20 +391,20 @@ code_valid(struct slice code)
 	    code.ptr[code.len - 1] != '-';
 }
 
-int
+bool
 code_fold(char out[CODE_MAX + 1], struct slice typed)
 {
 	out[0] = '\0';
 	if (typed.len > CODE_MAX)
-		return 0;
+		return false;
 	for (size_t i = 0; i < typed.len; i++)
 		out[i] = typed.ptr[i] >= 'a' && typed.ptr[i] <= 'z' ?
 		    (char)(typed.ptr[i] - 'a' + 'A') : typed.ptr[i];
 	out[typed.len] = '\0';
-	return 1;
+	return true;
 }
 
-static int
+static bool
 lower_or_digit(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
@@ -422,31 +422,31 @@ state_name_valid(struct slice name)
 	return 1;
 }
 
-int
+bool
 gate_name_valid(struct slice name)
 {
 	if (!name.ptr || name.len < 1 || name.len > 32 ||
 	    !lower_or_digit(name.ptr[0]))
-		return 0;
+		return false;
 	for (size_t i = 1; i < name.len; i++)
 		if (!lower_or_digit(name.ptr[i]) && !strchr("._-", name.ptr[i]))
-			return 0;
-	return 1;
+			return false;
+	return true;
 }
 
-int
+bool
 meta_key_valid(struct slice key)
 {
 	if (!key.ptr || key.len < 1 || key.len > WORD_MAX)
-		return 0;
+		return false;
 	for (size_t i = 0; i < key.len; i++) {
 		char c = key.ptr[i];
 
 		if (!lower_or_digit(c) && !(c >= 'A' && c <= 'Z') &&
 		    c != '.' && c != '_' && c != '-')
-			return 0;
+			return false;
 	}
-	return 1;
+	return true;
 }
 
 int
@@ -455,7 +455,7 @@ message_type_valid(struct slice type)
 	return state_name_valid(type);
 }
 
-int
+bool
 title_valid(struct slice title, const char **why)
 {
 	if (!utf8_valid(title))
@@ -469,20 +469,20 @@ title_valid(struct slice title, const char **why)
 	else if (utf8_length(title) > TITLE_MAX)
 		*why = "is longer than 200 characters";
 	else
-		return 1;
-	return 0;
+		return true;
+	return false;
 }
 
-int
+bool
 text_valid(struct slice text, const char **why)
 {
 	if (text.len > BODY_MAX) {
 		*why = "is longer than 64 KiB";
-		return 0;
+		return false;
 	}
 	if (!utf8_valid(text)) {
 		*why = "is not valid UTF-8";
-		return 0;
+		return false;
 	}
 	for (size_t i = 0; i < text.len; i++) {
 		unsigned char c = (unsigned char)text.ptr[i];
@@ -491,10 +491,10 @@ text_valid(struct slice text, const char **why)
 		    (c == 0xc2 && (unsigned char)text.ptr[i + 1] < 0xa0)) {
 			*why =
 			    "has control characters other than newline and tab";
-			return 0;
+			return false;
 		}
 	}
-	return 1;
+	return true;
 }
 
 const char *

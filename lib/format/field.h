@@ -138,7 +138,7 @@ const char *field_option(enum field_kind kind);
 const char *field_key(enum field_kind kind);
 
 /* True if people set the field at this door. */
-int field_is_given(enum field_kind kind, enum field_door door);
+bool field_is_given(enum field_kind kind, enum field_door door);
 
 /* Return the field of this name at one of the doors, or FIELD_BAD. */
 enum field_kind field_of_option(const char *name, enum field_door door);
@@ -178,21 +178,21 @@ int field_check(enum field_kind kind, const struct json_doc *doc,
 /* True if the text is valid. The text must be free of JSON escapes. */
 /* actors, assignees, sessions */
 int name_valid(struct slice name);
-int word_valid(struct slice word);		/* labels, capabilities */
+bool word_valid(struct slice word);		/* labels, capabilities */
 int code_valid(struct slice code);
 /* true if a code may begin with it */
-int code_begin_valid(struct slice begin);
+bool code_begin_valid(struct slice begin);
 
 /* Copy typed text that may be a code in upper case. False if it is too long. */
-int code_fold(char out[CODE_MAX + 1], struct slice typed);
+bool code_fold(char out[CODE_MAX + 1], struct slice typed);
 
 int state_name_valid(struct slice name);
-int gate_name_valid(struct slice name);
-int meta_key_valid(struct slice key);
+bool gate_name_valid(struct slice name);
+bool meta_key_valid(struct slice key);
 int message_type_valid(struct slice type);
-int title_valid(struct slice title, const char **why);
+bool title_valid(struct slice title, const char **why);
 /* bodies: UTF-8, \n and \t, length */
-int text_valid(struct slice text, const char **why);
+bool text_valid(struct slice text, const char **why);
 
 const char *link_kind_name(int kind);
 int link_kind_parse(struct slice name);		/* LINK_..., or -1 */

@@ -115,13 +115,13 @@ is_bool(const struct value *v)
 	return v->tok->kind == JSON_TRUE || v->tok->kind == JSON_FALSE;
 }
 
-static int
+static bool
 is_null(const struct value *v)
 {
 	return v->tok->kind == JSON_NULL;
 }
 
-static int
+static bool
 is_whole(const struct value *v, int64_t min, int64_t max)
 {
 	int64_t n;
@@ -180,21 +180,21 @@ is_report(const struct value *v)
 	    (!evidence.token || evidence.tok->kind == JSON_OBJECT);
 }
 
-static int
+static bool
 is_names(const struct value *v)
 {
 	struct value item = *v;
 
 	if (v->tok->kind != JSON_ARRAY || v->tok->count == 0)
-		return 0;
+		return false;
 	for (uint32_t t = v->token + 1; t < v->tok->next;
 	    t = v->doc->token[t].next) {
 		item.token = t;
 		item.tok = &v->doc->token[t];
 		if (!with_text(&item, name_valid))
-			return 0;
+			return false;
 	}
-	return 1;
+	return true;
 }
 
 static int
@@ -306,7 +306,7 @@ static const struct rule {
 	const char *must;
 	int (*text)(struct slice);
 	int (*value)(const struct value *);
-	int or_null;
+	bool or_null;
 } rules[VALUE_KINDS] = {
 	[VALUE_TRUE] = { "true", .value = is_true },
 	[VALUE_BOOL] = { "true or false", .value = is_bool },
@@ -319,37 +319,38 @@ static const struct rule {
 	[VALUE_SHORT_TEXT] = { "text of at most 4096 bytes",
 	    .text = is_short_text },
 	[VALUE_LINE] = { "one line of 1 to 500 characters", .text = is_line },
-	[VALUE_NAME] = { "a name, or null", .text = name_valid, .or_null = 1 },
+	[VALUE_NAME] = { "a name, or null", .text = name_valid,
+	    .or_null = true },
 	[VALUE_CODE] = { "a code like AUTH-07, or null", .text = code_valid,
-	    .or_null = 1 },
+	    .or_null = true },
 	[VALUE_STATE] = { "the name of a state", .text = state_name_valid },
 	[VALUE_TASK] = { "a task id, or null", .text = task_id_valid,
-	    .or_null = 1 },
+	    .or_null = true },
 	[VALUE_ULID] = { "a 26-character id", .text = is_ulid },
 	[VALUE_PRIORITY] = { "a number from 0 to 10 with at most one decimal",
 	    .value = is_priority },
 	[VALUE_MINUTES] = { "whole minutes, or null", .value = is_estimate,
-	    .or_null = 1 },
+	    .or_null = true },
 	[VALUE_LIMIT] = { "a whole number, or null", .value = is_limit,
-	    .or_null = 1 },
+	    .or_null = true },
 	[VALUE_EPOCH] = { "a whole number", .value = is_epoch },
-	[VALUE_DAY] = { DAY_OR_TIME, .text = is_day_or_time, .or_null = 1 },
+	[VALUE_DAY] = { DAY_OR_TIME, .text = is_day_or_time, .or_null = true },
 	[VALUE_TIME] = { "a time like 2026-12-01T00:00:00Z, or null",
-	    .text = is_time, .or_null = 1 },
+	    .text = is_time, .or_null = true },
 	[VALUE_REF] = { "one line of at most 2048 bytes, or null",
-	    .text = is_ref, .or_null = 1 },
-	[VALUE_WORD] = { .or_null = 1 },
+	    .text = is_ref, .or_null = true },
+	[VALUE_WORD] = { .or_null = true },
 	[VALUE_META] = { "at most 4096 bytes of JSON", .value = is_meta },
 	[VALUE_REPORT] = { "null or an object with result passed, failed or "
 	                   "waived",
-	    .value = is_report, .or_null = 1 },
+	    .value = is_report, .or_null = true },
 	[VALUE_MESSAGE] = { "an object with type, text and perhaps to, "
 	                    "reply-to, handoff",
 	    .value = is_message },
 	[VALUE_ATTACHMENT] = { "an object with name and size",
 	    .value = is_attachment },
 	[VALUE_CLAIM] = { "null or an object with until and lease",
-	    .value = is_claim, .or_null = 1 },
+	    .value = is_claim, .or_null = true },
 	[VALUE_LEASE] = { "an object with until", .value = is_lease },
 	[VALUE_MARK] = { "an object with mark start, pause, resume or end",
 	    .value = is_mark },

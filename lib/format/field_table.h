@@ -17,6 +17,8 @@
  */
 #ifndef TASK_VALUE
 #define TASK_VALUE(...)
+#include <stdbool.h>
+
 #endif
 #ifndef PLAIN_VALUE
 #define PLAIN_VALUE(number, name, rule, value, argument, help, words) \

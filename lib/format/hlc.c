@@ -47,7 +47,7 @@ hlc_format(char out[HLC_TEXT_SIZE], struct hlc hlc)
 	out[HLC_TEXT] = '\0';
 }
 
-int
+bool
 hlc_parse(struct hlc *out, struct slice text)
 {
 	uint32_t count = 0;
@@ -55,14 +55,14 @@ hlc_parse(struct hlc *out, struct slice text)
 	int i;
 
 	if (text.len != HLC_TEXT || text.ptr[TIME_TEXT] != '/')
-		return 0;
+		return false;
 	for (i = TIME_TEXT + 1; i < HLC_TEXT; i++) {
 		if (text.ptr[i] < '0' || text.ptr[i] > '9')
-			return 0;
+			return false;
 		count = count * 10 + (uint32_t)(text.ptr[i] - '0');
 	}
 	if (!when_parse_utc(&ms, (struct slice){ text.ptr, TIME_TEXT }))
-		return 0;
+		return false;
 	*out = (struct hlc){ ms, count };
-	return 1;
+	return true;
 }

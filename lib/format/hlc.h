@@ -2,6 +2,7 @@
 #ifndef TASKLOG_HLC_H
 #define TASKLOG_HLC_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/attr.h"
@@ -35,6 +36,6 @@ struct hlc hlc_next(struct hlc last, int64_t now_ms);
 void hlc_format(char out[HLC_TEXT_SIZE], struct hlc hlc);
 
 /* True if the text is exactly one valid stamp (a real date). */
-int hlc_parse(struct hlc *out, struct slice text);
+bool hlc_parse(struct hlc *out, struct slice text);
 
 #endif

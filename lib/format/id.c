@@ -188,20 +188,20 @@ task_id_valid(struct slice text)
  * 26 digits are 130 bits: 63 in the first 13, 5 across the middle, 60 in the
  * rest.
  */
-int
+bool
 event_id_parse(struct event_id *out, struct slice text)
 {
 	uint64_t first, middle, rest;
 
 	if (text.len != EVENT_ID_LEN || text.ptr[0] > '7')
-		return 0;
+		return false;
 	if (!decode(&first, text.ptr, 13) ||
 	    !decode(&middle, text.ptr + 13, 1) ||
 	    !decode(&rest, text.ptr + 14, 12))
-		return 0;
+		return false;
 	out->hi = first << 1 | middle >> 4;
 	out->lo = middle << 60 | rest;
-	return 1;
+	return true;
 }
 
 void
@@ -221,18 +221,18 @@ event_id_cmp(struct event_id a, struct event_id b)
 	return (a.lo > b.lo) - (a.lo < b.lo);
 }
 
-int
+bool
 writer_parse(uint64_t *out, struct slice text)
 {
 	unsigned char bytes[WRITER_LEN / 2];
 	size_t i;
 
 	if (text.len != WRITER_LEN || !hex_decode(bytes, text))
-		return 0;
+		return false;
 	*out = 0;
 	for (i = 0; i < sizeof(bytes); i++)
 		*out = *out << 8 | bytes[i];
-	return 1;
+	return true;
 }
 
 void
@@ -256,18 +256,18 @@ fold_digit(char c)
 	return c == 'o' ? '0' : c;
 }
 
-int
+bool
 id_fold(char out[EVENT_ID_SIZE], struct slice typed)
 {
 	size_t i;
 
 	if (typed.len < 1 || typed.len > EVENT_ID_LEN)
-		return 0;
+		return false;
 	for (i = 0; i < typed.len; i++) {
 		out[i] = fold_digit(typed.ptr[i]);
 		if (!digit_of[(unsigned char)out[i]])
-			return 0;
+			return false;
 	}
 	out[i] = '\0';
-	return 1;
+	return true;
 }

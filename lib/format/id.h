@@ -2,6 +2,7 @@
 #ifndef TASKLOG_ID_H
 #define TASKLOG_ID_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/attr.h"
@@ -53,17 +54,17 @@ void event_id_hashed(struct event_id *out, const char *kind, struct slice a,
 /* true if it is 12 canonical characters */
 int task_id_valid(struct slice text);
 /* true if the text is canonical */
-int event_id_parse(struct event_id *out, struct slice text);
+bool event_id_parse(struct event_id *out, struct slice text);
 void event_id_format(char out[EVENT_ID_SIZE], struct event_id id);
 int event_id_cmp(struct event_id a, struct event_id b);
 /* true if it is 12 lower-case hex digits */
-int writer_parse(uint64_t *out, struct slice text);
+bool writer_parse(uint64_t *out, struct slice text);
 void writer_format(char out[WRITER_SIZE], uint64_t writer);
 
 /*
  * Fold an id that a person typed to canonical form. True if it is 1 to 26
  * base32 characters.
  */
-int id_fold(char out[EVENT_ID_SIZE], struct slice typed);
+bool id_fold(char out[EVENT_ID_SIZE], struct slice typed);
 
 #endif

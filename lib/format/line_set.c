@@ -11,7 +11,7 @@
 #include "base/digest.h"
 #include "format/purges.h"
 
-int
+bool
 line_next(struct slice *out, const char **p, struct slice text)
 {
 	const char *end = text.ptr + text.len;
@@ -19,10 +19,10 @@ line_next(struct slice *out, const char **p, struct slice text)
 	    memchr(*p, '\n', (size_t)(end - *p)) : NULL;
 
 	if (!lf)
-		return 0;
+		return false;
 	*out = (struct slice){ *p, (size_t)(lf - *p) };
 	*p = lf + 1;
-	return 1;
+	return true;
 }
 
 static int
@@ -54,7 +54,7 @@ line_set_release(struct line_set *set)
 	memset(set, 0, sizeof(*set));
 }
 
-int
+bool
 line_set_has(const struct line_set *set, struct slice line)
 {
 	return set->count && bsearch(&line, set->line, set->count, sizeof(line),
@@ -81,7 +81,7 @@ find_first(const struct line_set *set, struct slice text)
 }
 
 /* True if the set has the event in its other form, purged or whole. */
-static int
+static bool
 has_other_form(const struct line_set *set, struct event_parser *parser,
     const struct event *event)
 {
@@ -96,15 +96,15 @@ has_other_form(const struct line_set *set, struct event_parser *parser,
 		if (!event_parse(parser, &other, set->line[i], NULL) &&
 		    other.head.len == head.len && other.purged != purged &&
 		    !event_verify(&other, NULL))
-			return 1;
-	return 0;
+			return true;
+	return false;
 }
 
 /*
  * True if the set has the line in some form, or if a purge names a line that is
  * no event.
  */
-static int
+static bool
 has_somehow(const struct line_set *set, struct event_parser *parser,
     struct slice line, struct purges *purges)
 {
@@ -112,7 +112,7 @@ has_somehow(const struct line_set *set, struct event_parser *parser,
 	struct event event;
 
 	if (line_set_has(set, line))
-		return 1;
+		return true;
 	if (!event_parse(parser, &event, line, NULL) &&
 	    !event_verify(&event, NULL))
 		return has_other_form(set, event_parser_nth(parser, 1), &event);

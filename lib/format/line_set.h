@@ -2,6 +2,7 @@
 #ifndef TASKLOG_LINE_SET_H
 #define TASKLOG_LINE_SET_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -22,7 +23,7 @@ void line_set_read(struct line_set *out, struct slice text);
 void line_set_release(struct line_set *set);
 
 /* True if the set has the line, byte for byte. */
-int line_set_has(const struct line_set *set, struct slice line);
+bool line_set_has(const struct line_set *set, struct slice line);
 
 /*
  * Returns how many lines of text the set lacks. *first is the number of the
@@ -38,6 +39,6 @@ size_t line_set_lacks(const struct line_set *set, struct slice text,
  * True if text has another line from *p on. *out is that line without its LF;
  * *p moves behind the LF.
  */
-int line_next(struct slice *out, const char **p, struct slice text);
+bool line_next(struct slice *out, const char **p, struct slice text);
 
 #endif

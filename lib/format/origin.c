@@ -16,19 +16,19 @@
 
 _Static_assert(FIELD_KINDS <= 64, "a set of kinds of fields is 64 bits");
 
-int
+bool
 origin_makes(const struct event *event, struct slice task)
 {
 	char id[TASK_ID_SIZE];
 
 	if (!event->origin_source.ptr || !event->origin_ref.ptr)
-		return 0;
+		return false;
 	task_id_hashed(id, "import", event->origin_source, event->origin_ref,
 	    0);
 	return slice_is(task, id);
 }
 
-static int
+static bool
 is_type_of_import(enum event_type type)
 {
 	switch (type) {
@@ -38,38 +38,38 @@ is_type_of_import(enum event_type type)
 	case EVENT_TASK_LINKED:
 	case EVENT_MESSAGE_POSTED:
 	case EVENT_COMMIT_RECORDED:
-		return 1;
+		return true;
 	default:
-		return 0;
+		return false;
 	}
 }
 
-int
+bool
 origin_excuses(const struct event *event, const struct event_write *write)
 {
 	const struct event_field *field = &event->fields[write->field];
 
 	if (!event->origin_source.ptr || event->fence ||
 	    write->subject != SUBJECT_TASK || !is_type_of_import(event->type))
-		return 0;
+		return false;
 	for (uint32_t f = 0; f < write->field_count; f++)
 		if (!(BIT(field[f].kind) & PLAIN))
-			return 0;
+			return false;
 	return origin_makes(event, write->name);
 }
 
-int
+bool
 origin_is_import(const struct event *event)
 {
 	size_t tasks = 0;
 
 	if (!event->origin_source.ptr)
-		return 0;
+		return false;
 	for (size_t i = 0; i < event->writes_count; i++) {
 		if (event->writes[i].subject != SUBJECT_TASK)
 			continue;
 		if (!origin_excuses(event, &event->writes[i]))
-			return 0;
+			return false;
 		tasks++;
 	}
 	return tasks > 0;

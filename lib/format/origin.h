@@ -2,6 +2,8 @@
 #ifndef TASKLOG_ORIGIN_H
 #define TASKLOG_ORIGIN_H
 
+#include <stdbool.h>
+
 #include "format/event.h"
 
 /*
@@ -15,19 +17,19 @@
  * True if the import that the event names makes this task. The id of such a
  * task is a hash of the import.
  */
-int origin_makes(const struct event *event, struct slice task);
+bool origin_makes(const struct event *event, struct slice task);
 
 /*
  * True if the write is the work of an import: the import makes the task, the
  * event carries no fence, and its type and fields are those that other systems
  * have, too (no claims, gates or failures).
  */
-int origin_excuses(const struct event *event, const struct event_write *write);
+bool origin_excuses(const struct event *event, const struct event_write *write);
 
 /*
  * True if the event writes to tasks and origin_excuses() holds for each of
  * them.
  */
-int origin_is_import(const struct event *event);
+bool origin_is_import(const struct event *event);
 
 #endif

@@ -65,7 +65,7 @@ purges_add_lines(struct purges *purges, struct event_parser *parser,
 	}
 }
 
-int
+bool
 purges_name(struct purges *purges, const unsigned char digest[PURGE_DIGEST])
 {
 	void (*fill)(struct purges *, void *) = purges ? purges->fill : NULL;
@@ -75,7 +75,7 @@ purges_name(struct purges *purges, const unsigned char digest[PURGE_DIGEST])
 		fill(purges, purges->arg);
 	}
 	if (!purges || !purges->count)
-		return 0;
+		return false;
 	if (purges->sorted < purges->count)
 		qsort(purges->digest, purges->count, sizeof(*purges->digest),
 		    by_bytes);
@@ -84,20 +84,20 @@ purges_name(struct purges *purges, const unsigned char digest[PURGE_DIGEST])
 	    sizeof(*purges->digest), by_bytes) != NULL;
 }
 
-int
+bool
 purge_spares(const struct event *event)
 {
 	if (event->type == EVENT_LINE_PURGED)
-		return 1;
+		return true;
 	for (size_t i = 0; i < event->writes_count; i++)
 		for (uint32_t f = 0; f < event->writes[i].field_count; f++)
 			if (event->fields[event->writes[i].field + f].kind ==
 			    FIELD_WORKFLOW)
-				return 1;
-	return 0;
+				return true;
+	return false;
 }
 
-int
+bool
 purges_allow(struct purges *purges, const struct event *event)
 {
 	return !purge_spares(event) && purges_name(purges, event->digest);

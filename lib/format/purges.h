@@ -2,6 +2,7 @@
 #ifndef TASKLOG_PURGES_H
 #define TASKLOG_PURGES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/buf.h"
@@ -36,10 +37,10 @@ void purges_add_lines(struct purges *purges, struct event_parser *parser,
     struct slice text);
 
 /* True if the line may be in its purged form. False if purges is NULL. */
-int purges_allow(struct purges *purges, const struct event *event);
+bool purges_allow(struct purges *purges, const struct event *event);
 
 /* True if the digest, of a head or of a line that is no event, is named. */
-int purges_name(struct purges *purges,
+bool purges_name(struct purges *purges,
     const unsigned char digest[PURGE_DIGEST]);
 
 /*
@@ -47,6 +48,6 @@ int purges_name(struct purges *purges,
  * workflow. A purge counts for a workflow only when it is no longer in force,
  * which the files do not tell.
  */
-int purge_spares(const struct event *event);
+bool purge_spares(const struct event *event);
 
 #endif

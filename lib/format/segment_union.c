@@ -14,9 +14,10 @@
 struct line {
 	struct slice text;	/* without its LF */
 	size_t head;		/* length up to its data */
-	int good;		/* true if it is an event */
+	bool good;		/* true if it is an event */
 	/* true if purged; true if no purge may blank it */
-	int purged, spared;
+	int purged;
+	bool spared;
 	unsigned char digest[PURGE_DIGEST];
 	uint64_t seq;
 	struct event_id id;
@@ -50,7 +51,7 @@ add_line(struct lines *lines, struct event_parser *parser, struct slice text)
 	if (text.len && text.len < EVENT_MAX &&
 	    !event_parse(parser, &event, text, NULL) &&
 	    !event_verify(&event, NULL)) {
-		line.good = 1;
+		line.good = true;
 		line.head = event.head.len;
 		line.purged = event.purged;
 		line.spared = purge_spares(&event);
@@ -93,11 +94,11 @@ compare(const void *x, const void *y)
 }
 
 /* True if both are one line, perhaps in two forms. */
-static int
+static bool
 is_same(const struct line *a, const struct line *b)
 {
 	if (slice_eq(a->text, b->text))
-		return 1;
+		return true;
 	return a->good && b->good && a->head == b->head &&
 	    memcmp(a->text.ptr, b->text.ptr, a->head) == 0;
 }
@@ -116,7 +117,7 @@ choose(struct purges *purges, const struct line *line, size_t count)
 	return last;
 }
 
-static int
+static bool
 begins(struct slice text, struct slice with)
 {
 	return text.len >= with.len &&
@@ -128,7 +129,7 @@ begins(struct slice text, struct slice with)
  * the last line of `text` is cut off: `of` may continue that line otherwise
  * than its writer did.
  */
-static int
+static bool
 is_beginning(struct slice text, struct slice of)
 {
 	return (text.len == 0 || text.ptr[text.len - 1] == '\n') &&
@@ -166,15 +167,15 @@ lines_unite(struct buf *out, struct event_parser *parser, struct purges *purges,
 	free(lines.line);
 }
 
-int
+bool
 lines_have(struct slice text, struct slice line)
 {
 	const char *p = text.ptr, *end = text.ptr + text.len, *lf;
 
 	while (p < end && (lf = memchr(p, '\n', (size_t)(end - p))) != NULL) {
 		if (slice_eq(line, (struct slice){ p, (size_t)(lf - p) }))
-			return 1;
+			return true;
 		p = lf + 1;
 	}
-	return 0;
+	return false;
 }

@@ -2,6 +2,8 @@
 #ifndef TASKLOG_SEGMENT_UNION_H
 #define TASKLOG_SEGMENT_UNION_H
 
+#include <stdbool.h>
+
 #include "base/attr.h"
 #include "base/buf.h"
 
@@ -30,6 +32,6 @@ size_t lines_count(struct slice text);
 /*
  * True if the text has the line, which is without its LF, as a terminated line.
  */
-int lines_have(struct slice text, struct slice line);
+bool lines_have(struct slice text, struct slice line);
 
 #endif

@@ -17,7 +17,7 @@ segment_path(char out[SEGMENT_PATH_SIZE], uint64_t writer, uint32_t number)
 	    name, number / SEGMENT_FANOUT, number % SEGMENT_FANOUT);
 }
 
-int
+bool
 segment_path_parse(uint64_t *writer, uint32_t *number, const char *path)
 {
 	char canonical[SEGMENT_PATH_SIZE];
@@ -27,10 +27,10 @@ segment_path_parse(uint64_t *writer, uint32_t *number, const char *path)
 
 	if (len < 34 || len >= SEGMENT_PATH_SIZE || path[22] != '/' ||
 	    !writer_parse(writer, (struct slice){ path + 10, WRITER_LEN }))
-		return 0;
+		return false;
 	high = strtoul(path + 23, &end, 16);
 	if (*end != '/' || high > UINT32_MAX / SEGMENT_FANOUT)
-		return 0;
+		return false;
 	*number = (uint32_t)(high * SEGMENT_FANOUT +
 	    strtoul(end + 1, NULL, 16));
 	segment_path(canonical, *writer, *number);

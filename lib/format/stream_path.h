@@ -2,6 +2,7 @@
 #ifndef TASKLOG_STREAM_PATH_H
 #define TASKLOG_STREAM_PATH_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /*
@@ -23,6 +24,6 @@ void segment_path(char out[SEGMENT_PATH_SIZE], uint64_t writer,
     uint32_t number);
 
 /* True if path is one that segment_path() writes. Sets *writer and *number. */
-int segment_path_parse(uint64_t *writer, uint32_t *number, const char *path);
+bool segment_path_parse(uint64_t *writer, uint32_t *number, const char *path);
 
 #endif

@@ -14,13 +14,13 @@
 
 #define LOWEST 19
 
-int
+bool
 background_start(int *const keep[], size_t count)
 {
 	int none, next = STDERR_FILENO + 1;
 
 	if (fork() != 0)
-		return 0;
+		return false;
 	setsid();
 	signal(SIGHUP, SIG_IGN);
 	/* so that no file system is busy */
@@ -40,7 +40,7 @@ background_start(int *const keep[], size_t count)
 	if (none == -1 || close(none) == -1)
 		_exit(1);
 	trace_detach();
-	return 1;
+	return true;
 }
 
 void

@@ -2,6 +2,7 @@
 #ifndef TASKLOG_BACKGROUND_H
 #define TASKLOG_BACKGROUND_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /*
@@ -16,7 +17,7 @@
  * be done here. The child gets new descriptor numbers, written back to
  * *keep[i]; an entry of -1 is skipped.
  */
-int background_start(int *const keep[], size_t count);
+bool background_start(int *const keep[], size_t count);
 
 /* In the child: run only when the machine has nothing else to do. */
 void background_yield(void);

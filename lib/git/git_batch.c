@@ -21,7 +21,7 @@
 #define HEADER_MAX 256
 
 static int
-start_reading(struct git_batch *batch, const char *const *args, int as_called,
+start_reading(struct git_batch *batch, const char *const *args, bool as_called,
     int fds[2], struct err *err)
 {
 	const char *argv[ARGS_MAX + 3] = {0};
@@ -47,8 +47,8 @@ start_reading(struct git_batch *batch, const char *const *args, int as_called,
 }
 
 int
-git_batch_start(struct git_batch *batch, const char *const *args, int as_called,
-    struct slice names, struct err *err)
+git_batch_start(struct git_batch *batch, const char *const *args,
+    bool as_called, struct slice names, struct err *err)
 {
 	int fds[2];
 

@@ -2,6 +2,7 @@
 #ifndef TASKLOG_GIT_BATCH_H
 #define TASKLOG_GIT_BATCH_H
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <sys/types.h>
 
@@ -26,7 +27,7 @@ struct git_batch {
  * explained in run_git.h. names has one object a line.
  */
 int git_batch_start(struct git_batch *batch, const char *const *args,
-    int as_called, struct slice names, struct err *err) MUST_CHECK;
+    bool as_called, struct slice names, struct err *err) MUST_CHECK;
 
 /*
  * Append the content of the next object. Fails with TASK_ESYSTEM if the object

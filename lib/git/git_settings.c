@@ -58,7 +58,7 @@ parse(struct git_settings *out)
 }
 
 int
-git_settings_read(struct git_settings *out, const char *git_dir, int with_env,
+git_settings_read(struct git_settings *out, const char *git_dir, bool with_env,
     struct err *err)
 {
 	const char *argv[] = { "--git-dir", git_dir, "config", "--list", "-z",
@@ -94,7 +94,7 @@ git_settings_release(struct git_settings *settings)
 	*settings = (struct git_settings){0};
 }
 
-int
+bool
 git_setting_name(struct slice *out, const struct git_setting *setting,
     const char *prefix, const char *suffix)
 {
@@ -106,7 +106,7 @@ git_setting_name(struct slice *out, const struct git_setting *setting,
 	    setting->key[before] != '.' ||
 	    setting->key[len - after - 1] != '.' ||
 	    strcmp(setting->key + len - after, suffix) != 0)
-		return 0;
+		return false;
 	*out = (struct slice){ setting->key + before + 1,
 		len - before - after - 2 };
 	return out->len > 0;

@@ -2,6 +2,7 @@
 #ifndef TASKLOG_GIT_SETTINGS_H
 #define TASKLOG_GIT_SETTINGS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/attr.h"
@@ -36,7 +37,7 @@ struct git_settings {
  * environment (GIT_CONFIG_COUNT, or git -c around us) are included.
  */
 int git_settings_read(struct git_settings *out, const char *git_dir,
-    int with_env, struct err *err) MUST_CHECK;
+    bool with_env, struct err *err) MUST_CHECK;
 
 /* Add a setting at the end. scope is borrowed, key and value are copied. */
 void git_settings_add(struct git_settings *settings, const char *scope,
@@ -54,7 +55,7 @@ const char *git_settings_value(const struct git_settings *settings,
  * True if the key is PREFIX.NAME.SUFFIX. *out is the name, borrowed from the
  * key; it may contain dots.
  */
-int git_setting_name(struct slice *out, const struct git_setting *setting,
+bool git_setting_name(struct slice *out, const struct git_setting *setting,
     const char *prefix, const char *suffix);
 
 #endif

@@ -26,11 +26,11 @@
  * Read a file of git_dir. True if it was read. If line is set, the text is cut
  * at the first line end.
  */
-static int
-read_small(struct buf *out, const char *git_dir, const char *name, int line)
+static bool
+read_small(struct buf *out, const char *git_dir, const char *name, bool line)
 {
 	char *path = path_join(git_dir, name);
-	int ok = path_is_file(path) &&
+	bool ok = path_is_file(path) &&
 	    !buf_read_file(out, path, line ? SMALL_FILE : PACKED_REFS_MAX,
 	        NULL) &&
 	    out->data;
@@ -43,26 +43,26 @@ read_small(struct buf *out, const char *git_dir, const char *name, int line)
 	return ok;
 }
 
-static int
+static bool
 has(const char *git_dir, const char *name)
 {
 	char *path = path_join(git_dir, name);
-	int is = path_is_dir(path);
+	bool is = path_is_dir(path);
 
 	free(path);
 	return is;
 }
 
-int
+bool
 gitdir_is(const char *path)
 {
 	char *head = path_join(path, "HEAD"), *common;
 	struct stat st;
-	int is = !lstat(head, &st) && !S_ISDIR(st.st_mode);
+	bool is = !lstat(head, &st) && !S_ISDIR(st.st_mode);
 
 	free(head);
 	if (!is)
-		return 0;
+		return false;
 	common = gitdir_common(path);
 	is = has(common, "objects") && has(common, "refs");
 	free(common);
@@ -80,7 +80,7 @@ gitdir_named(const char *dir)
 		found = task_strdup(dot);
 	} else if (path_is_dir(dot)) {
 		found = path_real(dot);
-	} else if (read_small(&text, dir, ".git", 1) &&
+	} else if (read_small(&text, dir, ".git", true) &&
 	    !strncmp(text.data, "gitdir: ", 8)) {
 		named = path_join(dir, text.data + 8);
 		found = path_real(named);
@@ -126,7 +126,7 @@ gitdir_common(const char *git_dir)
 	struct buf text = BUF_INIT;
 	char *joined, *real;
 
-	if (!read_small(&text, git_dir, "commondir", 1)) {
+	if (!read_small(&text, git_dir, "commondir", true)) {
 		buf_release(&text);
 		return task_strdup(git_dir);
 	}
@@ -141,20 +141,20 @@ gitdir_common(const char *git_dir)
  * Parse [name] or [name "sub"]; *pp is after the bracket. True if it is the
  * wanted section.
  */
-static int
+static bool
 scan_section(const char **pp, const char *section, const char *subsection)
 {
 	const char *p = *pp, *name = p;
 	struct buf sub = BUF_INIT;
 	size_t len;
-	int quoted = 0, same;
+	bool quoted = false, same;
 
 	while (isalnum((unsigned char)*p) || *p == '-' || *p == '.')
 		p++;
 	len = (size_t)(p - name);
 	p += strspn(p, " \t");
 	if (*p == '"') {
-		quoted = 1;
+		quoted = true;
 		for (p++; *p && *p != '"' && *p != '\n'; p++) {
 			if (*p == '\\' && p[1])
 				p++;
@@ -180,7 +180,7 @@ scan_value(const char **pp, struct buf *out)
 {
 	const char *p = *pp + strspn(*pp, " \t");
 	size_t keep = 0;
-	int quoted = 0;
+	bool quoted = false;
 
 	buf_clear(out);
 	buf_reserve(out, 1);
@@ -215,10 +215,10 @@ scan_value(const char **pp, struct buf *out)
 	*pp = p;
 }
 
-int
+bool
 gitdir_config_text(struct buf *out, const char *git_dir, const char *file)
 {
-	return read_small(out, git_dir, file, 0);
+	return read_small(out, git_dir, file, false);
 }
 
 char *
@@ -229,7 +229,7 @@ gitdir_config_in(const struct buf *text, const char *section,
 	char *found = NULL;
 	const char *p, *name;
 	size_t len;
-	int inside = 0;
+	bool inside = false;
 
 	for (p = text->data ? text->data : ""; *p; ) {
 		p += strspn(p, " \t\r\n");
@@ -277,20 +277,20 @@ gitdir_config(const char *git_dir, const char *file, const char *section,
 	return found;
 }
 
-int
+bool
 gitdir_head_is(const char *git_dir, const char *ref)
 {
 	struct buf text = BUF_INIT;
 	char *path = path_join(git_dir, "HEAD"), target[256];
 	/* with core.preferSymlinkRefs HEAD is a link */
 	ssize_t len = readlink(path, target, sizeof(target));
-	int is;
+	bool is;
 
 	if (len > 0)
 		is = (size_t)len == strlen(ref) &&
 		    !memcmp(target, ref, (size_t)len);
 	else
-		is = read_small(&text, git_dir, "HEAD", 1) &&
+		is = read_small(&text, git_dir, "HEAD", true) &&
 		    !strncmp(text.data, "ref: ", 5) &&
 		    !strcmp(text.data + 5, ref);
 	buf_release(&text);
@@ -298,12 +298,12 @@ gitdir_head_is(const char *git_dir, const char *ref)
 	return is;
 }
 
-int
+bool
 gitdir_head_is_away(const char *git_dir, const char *ref)
 {
 	struct buf text = BUF_INIT;
-	int away = !gitdir_head_is(git_dir, ref) &&
-	    read_small(&text, git_dir, "HEAD", 1) &&
+	bool away = !gitdir_head_is(git_dir, ref) &&
+	    read_small(&text, git_dir, "HEAD", true) &&
 	    (strncmp(text.data, "ref: refs/", 10)
 	            ? strspn(text.data, "0123456789abcdef") >= 40
 	            : strcmp(text.data + 5, ref));
@@ -319,14 +319,14 @@ gitdir_under_way(const char *git_dir)
 		const char *file;
 		struct gitdir_operation is;
 	} sign[] = {
-		{ "rebase-merge", { "rebase", "--quit", 1 } },
-		{ "rebase-apply/applying", { "am", "--quit", 1 } },
-		{ "rebase-apply", { "rebase", "--quit", 1 } },
-		{ "sequencer", { "cherry-pick", "--quit", 1 } },
-		{ "MERGE_HEAD", { "merge", "--quit", 0 } },
-		{ "CHERRY_PICK_HEAD", { "cherry-pick", "--quit", 0 } },
-		{ "REVERT_HEAD", { "revert", "--quit", 0 } },
-		{ "BISECT_LOG", { "bisect", "reset", 0 } },
+		{ "rebase-merge", { "rebase", "--quit", true } },
+		{ "rebase-apply/applying", { "am", "--quit", true } },
+		{ "rebase-apply", { "rebase", "--quit", true } },
+		{ "sequencer", { "cherry-pick", "--quit", true } },
+		{ "MERGE_HEAD", { "merge", "--quit", false } },
+		{ "CHERRY_PICK_HEAD", { "cherry-pick", "--quit", false } },
+		{ "REVERT_HEAD", { "revert", "--quit", false } },
+		{ "BISECT_LOG", { "bisect", "reset", false } },
 	};
 	const struct gitdir_operation *found = NULL;
 
@@ -340,30 +340,30 @@ gitdir_under_way(const char *git_dir)
 	return found;
 }
 
-static int
+static bool
 take_oid(char out[41], const char *text, size_t len)
 {
 	if (len < 40 || strspn(text, "0123456789abcdef") != 40)
-		return 0;
+		return false;
 	memcpy(out, text, 40);
 	out[40] = '\0';
-	return 1;
+	return true;
 }
 
-int
+bool
 gitdir_ref(const char *git_dir, const char *ref, char out[41])
 {
 	struct buf text = BUF_INIT;
 	const char *p, *end;
 	size_t len = strlen(ref);
-	int found = 0;
+	bool found = false;
 
-	if (read_small(&text, git_dir, ref, 1)) {
+	if (read_small(&text, git_dir, ref, true)) {
 		found = take_oid(out, text.data, text.len);
 		goto done;
 	}
 	buf_clear(&text);
-	if (!read_small(&text, git_dir, "packed-refs", 0))
+	if (!read_small(&text, git_dir, "packed-refs", false))
 		goto done;
 	for (p = text.data; !found && *p; p = *end ? end + 1 : end) {
 		end = p + strcspn(p, "\n");

@@ -2,6 +2,8 @@
 #ifndef TASKLOG_GITDIR_H
 #define TASKLOG_GITDIR_H
 
+#include <stdbool.h>
+
 #include "base/attr.h"
 
 /*
@@ -11,7 +13,7 @@
  */
 
 /* true if it has HEAD, objects and refs */
-int gitdir_is(const char *path);
+bool gitdir_is(const char *path);
 
 /*
  * Returns the git directory that dir/.git is or names, or NULL if there is
@@ -48,15 +50,15 @@ char *gitdir_config(const char *git_dir, const char *file, const char *section,
  * gitdir_config_text() returns true if the file could be read.
  */
 struct buf;
-int gitdir_config_text(struct buf *out, const char *git_dir, const char *file);
+bool gitdir_config_text(struct buf *out, const char *git_dir, const char *file);
 char *gitdir_config_in(const struct buf *text, const char *section,
     const char *subsection, const char *key);
 
 /* True if HEAD names this ref. */
-int gitdir_head_is(const char *git_dir, const char *ref);
+bool gitdir_head_is(const char *git_dir, const char *ref);
 
 /* True if HEAD names a commit or another ref. False if HEAD is damaged. */
-int gitdir_head_is_away(const char *git_dir, const char *ref);
+bool gitdir_head_is_away(const char *git_dir, const char *ref);
 
 /* An operation that git has begun in a git directory and not finished. */
 struct gitdir_operation {
@@ -64,7 +66,7 @@ struct gitdir_operation {
 	/* its option that ends the operation without changing a branch */
 	const char *leave;
 	/* true if --abort resets the branch to where it was */
-	int sets_back;
+	bool sets_back;
 };
 
 /* Returns the unfinished operation, or NULL if there is none. */
@@ -74,6 +76,6 @@ const struct gitdir_operation *gitdir_under_way(const char *git_dir);
  * Write the object that a ref, loose or packed, points to, as 40 hex digits.
  * False if the ref does not exist or holds no object name.
  */
-int gitdir_ref(const char *git_dir, const char *ref, char out[41]);
+bool gitdir_ref(const char *git_dir, const char *ref, char out[41]);
 
 #endif

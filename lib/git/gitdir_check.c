@@ -54,17 +54,17 @@ make_own(const char *path, struct err *err)
  * True if this is HEAD as git makes it under core.preferSymlinkRefs: a link to
  * a ref.
  */
-static int
+static bool
 is_linked_head(const char *path, mode_t mode)
 {
 	char target[256];
 	ssize_t len;
 
 	if (!S_ISLNK(mode) || strcmp(path_base(path), "HEAD") != 0)
-		return 0;
+		return false;
 	len = readlink(path, target, sizeof(target) - 1);
 	if (len < 0)
-		return 0;
+		return false;
 	target[len] = '\0';
 	return strncmp(target, "refs/", 5) == 0 && !strstr(target, "..");
 }
@@ -73,7 +73,7 @@ is_linked_head(const char *path, mode_t mode)
  * True if this is the directory for files that were in the way. Git does not
  * look there.
  */
-static int
+static bool
 is_kept(const char *dir, const char *name)
 {
 	return !strcmp(name, "replaced") && !strcmp(path_base(dir), "tasklog");

@@ -30,13 +30,13 @@
  * Run git in dir. True if it succeeds; *out is its output without the last line
  * end.
  */
-static int
+static bool
 ask(struct buf *out, const char *dir, const char *const *words)
 {
 	const char *argv[10] = { "-C", dir };
 	struct run_git git = { .argv = argv };
 	size_t n = 2;
-	int ok;
+	bool ok;
 
 	while (*words && n < 9)
 		argv[n++] = *words++;
@@ -49,7 +49,7 @@ ask(struct buf *out, const char *dir, const char *const *words)
 	return ok && out->len;
 }
 
-static int
+static bool
 is_below(const char *path, const char *dir)
 {
 	size_t len = strlen(dir);
@@ -159,7 +159,7 @@ paths_release(struct paths *paths)
 	free(paths->before);
 }
 
-static int
+static bool
 is_there(const char *path)
 {
 	struct stat st;
@@ -187,7 +187,7 @@ look(const char *path, struct slice script)
 }
 
 enum hook_state
-hook_look(int *before, const struct hook_dir *hooks, const char *name,
+hook_look(bool *before, const struct hook_dir *hooks, const char *name,
     struct slice script)
 {
 	struct paths paths = paths_of(hooks, name);
@@ -216,11 +216,11 @@ write_script(const char *path, struct slice script, struct err *err)
 	return rc;
 }
 
-static int
+static bool
 same_files(const char *a, const char *b)
 {
 	struct buf x = BUF_INIT, y = BUF_INIT;
-	int same = path_is_file(a) && path_is_file(b) &&
+	bool same = path_is_file(a) && path_is_file(b) &&
 	    !buf_read_file(&x, a, SCRIPT_MAX, NULL) &&
 	    !buf_read_file(&y, b, SCRIPT_MAX, NULL) &&
 	    slice_eq(slice_of_buf(&x), slice_of_buf(&y));
@@ -250,7 +250,7 @@ keep(const struct paths *paths, struct err *err)
 
 int
 hook_install_one(enum hook_action *out, const struct hook_dir *hooks,
-    const char *name, struct slice script, int dry_run, struct err *err)
+    const char *name, struct slice script, bool dry_run, struct err *err)
 {
 	struct paths paths = paths_of(hooks, name);
 	enum hook_state state = look(paths.hook, script);
@@ -272,12 +272,13 @@ hook_install_one(enum hook_action *out, const struct hook_dir *hooks,
 
 int
 hook_remove_one(enum hook_action *out, const struct hook_dir *hooks,
-    const char *name, struct slice script, int dry_run, struct err *err)
+    const char *name, struct slice script, bool dry_run, struct err *err)
 {
 	struct paths paths = paths_of(hooks, name);
 	enum hook_state state = look(paths.hook, script);
-	int ours = state == HOOK_OURS || state == HOOK_OLD, rc = 0;
-	int before = is_there(paths.before);
+	int rc = 0;
+	bool ours = state == HOOK_OURS || state == HOOK_OLD;
+	bool before = is_there(paths.before);
 
 	*out = before && (ours || state == HOOK_ABSENT) ? HOOK_RESTORED :
 	    ours ? HOOK_REMOVED : HOOK_KEPT;
@@ -293,7 +294,7 @@ hook_remove_one(enum hook_action *out, const struct hook_dir *hooks,
 }
 
 int
-hook_dir_switch(const struct hook_dir *hooks, int on, struct err *err)
+hook_dir_switch(const struct hook_dir *hooks, bool on, struct err *err)
 {
 	char *relative = path_relative(hooks->log_dir, hooks->dir);
 	const char *argv[] = { "--git-dir", hooks->log_git_dir, "config",

@@ -2,6 +2,8 @@
 #ifndef TASKLOG_HOOK_DIR_H
 #define TASKLOG_HOOK_DIR_H
 
+#include <stdbool.h>
+
 #include "base/attr.h"
 #include "base/buf.h"
 
@@ -21,7 +23,7 @@ struct hook_dir {
 	char *log_git_dir;
 	char *log_dir;		/* work tree of that log */
 	/* true if core.hooksPath is set for other repositories, too */
-	int for_all;
+	bool for_all;
 };
 
 enum hook_state {
@@ -60,7 +62,7 @@ void hook_dir_release(struct hook_dir *hooks);
  * Returns the state of a hook. *before is set to true if an earlier hook is
  * kept beside it.
  */
-enum hook_state hook_look(int *before, const struct hook_dir *hooks,
+enum hook_state hook_look(bool *before, const struct hook_dir *hooks,
     const char *name, struct slice script);
 
 /*
@@ -68,19 +70,19 @@ enum hook_state hook_look(int *before, const struct hook_dir *hooks,
  * different earlier hook is already kept. With dry_run nothing is changed.
  */
 int hook_install_one(enum hook_action *out, const struct hook_dir *hooks,
-    const char *name, struct slice script, int dry_run,
+    const char *name, struct slice script, bool dry_run,
     struct err *err) MUST_CHECK;
 
 /* Remove our hook. A hook of somebody else stays. */
 int hook_remove_one(enum hook_action *out, const struct hook_dir *hooks,
-    const char *name, struct slice script, int dry_run,
+    const char *name, struct slice script, bool dry_run,
     struct err *err) MUST_CHECK;
 
 /*
  * For a log: make git use its directory of hooks, or stop using it once our
  * hooks are gone.
  */
-int hook_dir_switch(const struct hook_dir *hooks, int on,
+int hook_dir_switch(const struct hook_dir *hooks, bool on,
     struct err *err) MUST_CHECK;
 
 #endif

@@ -28,25 +28,25 @@ struct project {
 	char *git_dir;
 	char *common;
 	char *top;		/* of the main worktree; NULL if bare */
-	int sha256;		/* true if the object format is not sha1 */
+	bool sha256;		/* true if the object format is not sha1 */
 };
 
-static int
+static bool
 is_true(char *value)
 {
-	int is = value && (!strcmp(value, "true") || !strcmp(value, "1") ||
+	bool is = value && (!strcmp(value, "true") || !strcmp(value, "1") ||
 	    !strcmp(value, "yes") || !strcmp(value, "on"));
 
 	free(value);
 	return is;
 }
 
-static int
+static bool
 has_format(const char *dir)
 {
 	char *path = path_join(dir, "format");
 	struct buf text = BUF_INIT;
-	int has = path_is_file(path) &&
+	bool has = path_is_file(path) &&
 	    !buf_read_file(&text, path, 4096, NULL) && text.data &&
 	    !strncmp(text.data, "tasklog ", 8);
 
@@ -60,7 +60,7 @@ has_format(const char *dir)
  * objects. Only our own files prove that: a project may have a branch `tasks`,
  * too.
  */
-static int
+static bool
 is_damaged_log(const char *git_dir)
 {
 	char *mark = path_join(git_dir, "tasklog/committed");
@@ -68,7 +68,7 @@ is_damaged_log(const char *git_dir)
 	    "hookspath");
 	char *merge = gitdir_config(git_dir, "config", "branch", "tasks",
 	    "merge");
-	int is = !gitdir_is(git_dir) &&
+	bool is = !gitdir_is(git_dir) &&
 	    (path_is_file(mark) || repo_is_marked(git_dir) ||
 	        (hooks && merge && !strcmp(hooks, "/dev/null") &&
 	            !strcmp(merge, LOG_REF)));
@@ -83,11 +83,11 @@ is_damaged_log(const char *git_dir)
  * True if the path is that of a project's log: `tasks` in another git
  * directory.
  */
-static int
+static bool
 is_in_project(const char *git_dir)
 {
 	char *above = path_parent(git_dir);
-	int is = above && !strcmp(path_base(git_dir), "tasks") &&
+	bool is = above && !strcmp(path_base(git_dir), "tasks") &&
 	    gitdir_is(above);
 
 	free(above);
@@ -95,12 +95,12 @@ is_in_project(const char *git_dir)
 }
 
 /* True if it belongs to a linked work tree, or to a project that has a log. */
-static int
+static bool
 is_of_project(const char *git_dir)
 {
 	char *link = path_join(git_dir, "commondir"),
 	     *own = path_join(git_dir, "tasks");
-	int is = path_is_file(link) || gitdir_is(own);
+	bool is = path_is_file(link) || gitdir_is(own);
 
 	free(link);
 	free(own);
@@ -113,11 +113,11 @@ is_of_project(const char *git_dir)
  * directory that has the mark of a log and is at the branch is accepted without
  * a closer look.
  */
-static int
+static bool
 is_log_git_dir(const char *git_dir)
 {
 	char *local;
-	int at_branch, used;
+	bool at_branch, used;
 
 	if (!gitdir_is(git_dir))
 		return is_damaged_log(git_dir);
@@ -127,13 +127,13 @@ is_log_git_dir(const char *git_dir)
 	if (is_in_project(git_dir))
 		return used || gitdir_head_is(git_dir, LOG_REF);
 	if (is_of_project(git_dir))
-		return 0;
+		return false;
 	at_branch = gitdir_head_is(git_dir, LOG_REF);
 	if (!used &&
 	    (!at_branch ||
 	        is_true(
 	            gitdir_config(git_dir, "config", "core", NULL, "bare"))))
-		return 0;
+		return false;
 	return (at_branch && repo_is_marked(git_dir)) ||
 	    !repo_is_project(git_dir);
 }
@@ -160,11 +160,11 @@ log_worktree(const char *git_dir)
 	return real;
 }
 
-static int
+static bool
 names_git_dir(const char *dir, const char *git_dir)
 {
 	char *named = gitdir_named(dir);
-	int same = named && !strcmp(named, git_dir);
+	bool same = named && !strcmp(named, git_dir);
 
 	free(named);
 	return same;
@@ -227,7 +227,7 @@ project_read(struct project *out, char *git_dir, const char *dir)
 }
 
 /* True if dir has a .git, or is a git directory itself (hooks run there). */
-static int
+static bool
 project_at(struct project *out, const char *dir)
 {
 	char *named = gitdir_of(dir);
@@ -241,11 +241,11 @@ project_at(struct project *out, const char *dir)
 }
 
 /* Like project_at(), but without reading the git directory. */
-static int
+static bool
 is_project_at(const char *dir)
 {
 	char *named = gitdir_of(dir);
-	int is = named || gitdir_is(dir);
+	bool is = named || gitdir_is(dir);
 
 	free(named);
 	return is;
@@ -271,7 +271,7 @@ settle(struct log_location *out, char *dir, char *git_dir,
  * directory.
  */
 static void
-settle_log(struct log_location *out, int linked)
+settle_log(struct log_location *out, bool linked)
 {
 	out->exists = path_is_dir(out->dir);
 	out->lost_work_tree = !out->exists || !has_format(out->dir);
@@ -285,13 +285,13 @@ settle_alone(struct log_location *out, char *dir)
 {
 	settle(out, dir, path_join(dir, ".git"), NULL);
 	if (is_log_git_dir(out->git_dir))
-		settle_log(out, 0);
+		settle_log(out, false);
 }
 
 /* Settle on a log whose git directory is `<common>/tasks` of a project. */
 static void
 settle_in_project(struct log_location *out, char *dir, char *git_dir,
-    int linked)
+    bool linked)
 {
 	char *common = path_parent(git_dir);
 	struct project project = {0};
@@ -333,7 +333,7 @@ try_log(struct log_location *out, const char *dir, struct err *err)
 		return FAILED;
 	}
 	free(worktree);
-	settle_in_project(out, task_strdup(dir), git_dir, 1);
+	settle_in_project(out, task_strdup(dir), git_dir, true);
 	return YES;
 }
 
@@ -342,11 +342,12 @@ try_log(struct log_location *out, const char *dir, struct err *err)
  * be.
  */
 static char *
-project_log_dir(const struct project *project, const char *git_dir, int *relink)
+project_log_dir(const struct project *project, const char *git_dir,
+    bool *relink)
 {
 	char *named = log_worktree(git_dir), *usual, *above;
 	struct project other = {0};
-	int keep;
+	bool keep;
 
 	usual = project->top ? path_join(project->top, ".tasks") :
 	    path_join(git_dir, "work");
@@ -383,25 +384,26 @@ is_gone(const char *dir, const char *git_dir, struct err *err)
  * True, with an error, if dir is a link: a relative path names its git
  * directory, so the log cannot lie behind a link.
  */
-static int
+static bool
 is_elsewhere(const char *dir, struct err *err)
 {
 	if (!path_is_link(dir))
-		return 0;
+		return false;
 	err_set(err, ERR_INVALID,
 	    "cannot use '%s': a symbolic link; the log of a project lies in "
 	    "the project",
 	    dir);
-	return 1;
+	return true;
 }
 
 static int
-try_project(struct log_location *out, const char *dir, int plan,
+try_project(struct log_location *out, const char *dir, bool plan,
     struct err *err)
 {
 	struct project project;
 	char *git_dir = NULL, *log_dir;
-	int relink = 0, found = NO, is_log;
+	int found = NO;
+	bool relink = false, is_log;
 
 	if (!project_at(&project, dir))
 		return NO;
@@ -412,7 +414,7 @@ try_project(struct log_location *out, const char *dir, int plan,
 		log_dir = log_worktree(project.common);
 		if (log_dir) {
 			settle_in_project(out, log_dir,
-			    task_strdup(project.common), 0);
+			    task_strdup(project.common), false);
 			found = YES;
 		}
 		goto done;
@@ -427,7 +429,7 @@ try_project(struct log_location *out, const char *dir, int plan,
 		out->relink = relink && is_log;
 		settle(out, log_dir, git_dir, &project);
 		if (is_log)
-			settle_log(out, 0);
+			settle_log(out, false);
 		git_dir = NULL;
 		found = YES;
 	} else {
@@ -446,7 +448,8 @@ done:
  * project's log whose .git file is lost, or cannot be used.
  */
 static int
-try_orphan(struct log_location *out, const char *dir, int plan, struct err *err)
+try_orphan(struct log_location *out, const char *dir, bool plan,
+    struct err *err)
 {
 	char *above, *git_dir;
 	int found = NO;
@@ -475,7 +478,7 @@ try_orphan(struct log_location *out, const char *dir, int plan, struct err *err)
 }
 
 static int
-try_below(struct log_location *out, const char *dir, int plan, int in_project,
+try_below(struct log_location *out, const char *dir, bool plan, bool in_project,
     struct err *err)
 {
 	char *below = path_join(dir, ".tasks");
@@ -496,9 +499,10 @@ try_below(struct log_location *out, const char *dir, int plan, int in_project,
 }
 
 static int
-try_dir(struct log_location *out, const char *dir, int plan, struct err *err)
+try_dir(struct log_location *out, const char *dir, bool plan, struct err *err)
 {
-	int found, in_project;
+	int found;
+	bool in_project;
 
 	found = try_log(out, dir, err);
 	if (found != NO)
@@ -513,7 +517,7 @@ try_dir(struct log_location *out, const char *dir, int plan, struct err *err)
 }
 
 static int
-walk(struct log_location *out, const char *start, int plan, struct err *err)
+walk(struct log_location *out, const char *start, bool plan, struct err *err)
 {
 	char *dir = path_real(start), *above;
 	int found = NO;
@@ -546,11 +550,11 @@ starting_point(const struct location_query *ask, const char **how)
  * True if a project around start has the log's branch checked out in its own
  * work tree.
  */
-static int
+static bool
 has_branch_out(const char *start)
 {
 	char *dir = path_real(start), *git_dir = dir ? gitdir_above(dir) : NULL;
-	int has = git_dir && gitdir_head_is(git_dir, LOG_REF);
+	bool has = git_dir && gitdir_head_is(git_dir, LOG_REF);
 
 	free(git_dir);
 	free(dir);
@@ -560,7 +564,7 @@ has_branch_out(const char *start)
 static int
 not_found(const char *start, const char *how, struct err *err)
 {
-	int found = !strcmp(how, "found");
+	bool found = !strcmp(how, "found");
 
 	return err_set(err, ERR_NOT_FOUND,
 	    "no task log %s '%s'%s%s%s or above; %stask-init makes one",
@@ -588,7 +592,7 @@ location_find(struct log_location *out, const struct location_query *ask,
 
 	*out = (struct log_location){0};
 	if (path_is_dir(start))
-		found = walk(out, start, 0, err);
+		found = walk(out, start, false, err);
 	if (found == NO)
 		rc = not_found(start, how, err);
 	else if (found == FAILED)
@@ -613,7 +617,7 @@ plan_named(struct log_location *out, const char *start, struct err *err)
 	 * path named it.
 	 */
 	if (above && !strcmp(path_base(dir), ".tasks"))
-		found = walk(out, above, 1, err);
+		found = walk(out, above, true, err);
 	if (found != YES || strcmp(out->dir, dir) != 0) {
 		location_release(out);
 		err_clear(err);
@@ -630,13 +634,14 @@ location_plan(struct log_location *out, const struct location_query *ask,
 {
 	const char *how;
 	char *start = starting_point(ask, &how), *dir;
-	int named = strcmp(how, "found") != 0, found, rc = 0;
+	int found, rc = 0;
+	bool named = strcmp(how, "found") != 0;
 
 	*out = (struct log_location){0};
 	if (named && (!path_is_dir(start) || path_is_empty_dir(start)))
 		found = plan_named(out, start, err);
 	else
-		found = walk(out, start, 1, err);
+		found = walk(out, start, true, err);
 	if (found == NO) {
 		dir = path_real(start);
 		settle_alone(out, path_join(dir, ".tasks"));

@@ -2,6 +2,8 @@
 #ifndef TASKLOG_LOG_LOCATION_H
 #define TASKLOG_LOG_LOCATION_H
 
+#include <stdbool.h>
+
 #include "base/attr.h"
 
 /*
@@ -18,15 +20,15 @@ struct log_location {
 	char *project;		/* top of the project, or NULL */
 	char *common_dir;	/* the project's common git dir, or NULL */
 	const char *how;	/* "-C", "$TASK_DIR", "found"; for messages */
-	int exists;		/* true if git_dir and dir exist */
+	bool exists;		/* true if git_dir and dir exist */
 	/* true if git_dir exists, but dir or its format file does not */
-	int lost_work_tree;
+	bool lost_work_tree;
 	/* true if dir/.git or core.worktree must be repaired */
-	int relink;
+	bool relink;
 	/* true if gitdir_check() has passed; see journal_may_write() */
-	int checked;
+	bool checked;
 	/* true if the project's object format is not sha1 */
-	int sha256_project;
+	bool sha256_project;
 };
 
 /*

@@ -205,7 +205,7 @@ parse_head(git_object_t *type, size_t *size, const char *head, size_t len)
 }
 
 /* Inflate to exactly the size that the head says. True on success. */
-static int
+static bool
 unpack(struct buf *out, git_object_t *type, z_stream *stream)
 {
 	char head[HEAD_MAX];
@@ -216,11 +216,11 @@ unpack(struct buf *out, git_object_t *type, z_stream *stream)
 	stream->avail_out = sizeof head;
 	rc = inflate(stream, Z_NO_FLUSH);
 	if (rc != Z_OK && rc != Z_STREAM_END)
-		return 0;
+		return false;
 	have = sizeof head - stream->avail_out;
 	len = parse_head(type, &size, head, have);
 	if (!len || have - len > size)
-		return 0;
+		return false;
 	buf_add(out, head + len, have - len);
 	buf_reserve(out, size - out->len);
 	stream->next_out = (Bytef *)out->data + out->len;
@@ -230,9 +230,9 @@ unpack(struct buf *out, git_object_t *type, z_stream *stream)
 		rc = inflate(stream, Z_FINISH);
 	out->len = size + 1 - stream->avail_out;
 	if (rc != Z_STREAM_END || out->len != size)
-		return 0;
+		return false;
 	out->data[out->len] = '\0';
-	return 1;
+	return true;
 }
 
 enum loose_object_found
@@ -244,7 +244,7 @@ loose_object_read(const struct loose_object *loose, struct buf *out,
 	struct err err = {0};
 	z_stream stream = {0};
 	git_oid check;
-	int good = 0;
+	bool good = false;
 
 	git_oid_tostr(hex, sizeof hex, oid);
 	buf_addf(&path, "%s/%.2s/%s", loose->objects, hex, hex + 2);

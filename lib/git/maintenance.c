@@ -40,17 +40,17 @@ nap(int ms)
 }
 
 /* True if the work was done or not needed. */
-static int
+static bool
 catch_up(const struct log_location *location)
 {
 	struct repo *repo = NULL;
 	struct err err = {0};
-	int done = 0;
+	bool done = false;
 
 	for (int step = STEP_MS, waited = 0; waited < PATIENCE_MS;
 	     waited += step) {
 		if (!repo_index_was_left(location->local_dir))
-			return 1;
+			return true;
 		done = !repo_open(&repo, location, &err) &&
 		    repo_catch_up_index(repo);
 		repo_close(repo);
@@ -68,7 +68,7 @@ catch_up_and_look_again(const struct log_location *location, const char *lock,
     int fd)
 {
 	struct err err = {0};
-	int held = 1;
+	bool held = true;
 
 	while (held) {
 		if (!catch_up(location))
@@ -96,7 +96,8 @@ leave_behind(const struct log_location *location, const char *name,
     void (*work)(const struct log_location *location, const char *lock, int fd))
 {
 	char *lock = path_join(location->local_dir, name);
-	int fd = -1, held = 0;
+	int fd = -1;
+	bool held = false;
 	struct span span;
 	int *const keep[] = { &fd };
 

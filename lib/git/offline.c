@@ -21,7 +21,7 @@ int git_smart_subtransport_http(void **out, void *owner, void *param);
 int git_smart_subtransport_ssh(void **out, void *owner, void *param);
 int git_transport_ssh_global_init(void);
 int git_transport_ssh_libssh2_global_init(void);	/* its name since 1.8 */
-int http_parser_parse_url(const char *text, size_t len, int is_connect,
+bool http_parser_parse_url(const char *text, size_t len, int is_connect,
     void *out);
 
 /* a setting of the HTTP transport that libgit2's options refer to */
@@ -89,12 +89,12 @@ git_smart_subtransport_ssh(void **out, void *owner, void *param)
 	return ABSENT;
 }
 
-int
+bool
 http_parser_parse_url(const char *text, size_t len, int is_connect, void *out)
 {
 	(void)text;
 	(void)len;
 	(void)is_connect;
 	(void)out;
-	return 1;
+	return true;
 }

@@ -25,7 +25,7 @@ find(const struct oid_set *set, const git_oid *oid)
 	}
 }
 
-int
+bool
 oid_set_has(const struct oid_set *set, const git_oid *oid)
 {
 	return set->cap && !git_oid_is_zero(find(set, oid));

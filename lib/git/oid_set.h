@@ -2,6 +2,7 @@
 #ifndef TASKLOG_OID_SET_H
 #define TASKLOG_OID_SET_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include <git2.h>
@@ -13,7 +14,8 @@ struct oid_set {
 	size_t cap;		/* a power of two, or 0 */
 };
 
-int oid_set_has(const struct oid_set *set, const git_oid *oid);	/* true if so */
+bool oid_set_has(const struct oid_set *set,
+    const git_oid *oid); /* true if so */
 void oid_set_add(struct oid_set *set, const git_oid *oid);
 void oid_set_release(struct oid_set *set);
 

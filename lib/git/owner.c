@@ -29,7 +29,7 @@
 #include "git/run_git.h"
 
 /* True if the path exists and belongs to another user. */
-static int
+static bool
 is_other(const char *path, struct stat *st)
 {
 	return lstat(path, st) == 0 && st->st_uid != geteuid();
@@ -53,12 +53,12 @@ other_part(const struct log_location *location, struct stat *st)
 	return found;
 }
 
-int
+bool
 owner_is_self(const struct log_location *location)
 {
 	struct stat st;
 	char *part = other_part(location, &st);
-	int is = !part;
+	bool is = !part;
 
 	free(part);
 	return is;
@@ -69,12 +69,12 @@ owner_is_self(const struct log_location *location)
  * that git finds there.
  */
 static int
-ask_git(const char *dir, int *works, char **found, struct buf *reason,
+ask_git(const char *dir, bool *works, char **found, struct buf *reason,
     struct err *err)
 {
 	const char *argv[] = { "-C", dir, "rev-parse", "--absolute-git-dir",
 		NULL };
-	struct run_git run = { .argv = argv, .keeps_config = 1 };
+	struct run_git run = { .argv = argv, .keeps_config = true };
 	int rc = run_git(&run, err);
 
 	*works = !rc && !run.timed_out && run.status == 0;
@@ -97,7 +97,7 @@ refuse(const char *part, uid_t uid, const char *dir, const struct buf *reason,
 {
 	const struct passwd *user = getpwuid(uid);
 	char number[32];
-	int usual = !reason->len ||
+	bool usual = !reason->len ||
 	    strstr(reason->data, "dubious ownership") != NULL;
 
 	snprintf(number, sizeof(number), "user %lu", (unsigned long)uid);
@@ -118,7 +118,8 @@ ask_git_twice(const struct log_location *location, const char *part, uid_t uid,
 {
 	const char *dirs[] = { location->dir, location->git_dir };
 	struct buf reason = BUF_INIT;
-	int works = 0, rc = 0;
+	int rc = 0;
+	bool works = false;
 	struct stat st;
 
 	for (size_t i = 0; i < 2 && !rc && !works; i++) {
@@ -158,7 +159,8 @@ owner_check_dir(const char *dir, struct err *err)
 	struct buf reason = BUF_INIT;
 	char *git_dir, *found = NULL;
 	struct stat st;
-	int works = 1, rc = 0;
+	int rc = 0;
+	bool works = true;
 
 	git_dir = gitdir_of(dir);
 	if (!is_other(dir, &st) && !(git_dir && is_other(git_dir, &st)))
@@ -178,7 +180,7 @@ done:
  * Compute the umask that git uses for a value of core.sharedRepository. True if
  * the value shares more than the umask does.
  */
-static int
+static bool
 shared_mask(mode_t *mask, const char *value)
 {
 	static const char *const all[] = { "all", "world", "everybody", "2" };
@@ -190,20 +192,20 @@ shared_mask(mode_t *mask, const char *value)
 	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
 		if (strcasecmp(value, all[i]) == 0) {
 			*mask &= ~(mode_t)0075;
-			return 1;
+			return true;
 		}
 	for (size_t i = 0; i < sizeof(group) / sizeof(*group); i++)
 		if (strcasecmp(value, group[i]) == 0) {
 			*mask &= ~(mode_t)0070;
-			return 1;
+			return true;
 		}
 	mode = strtol(value, &end, 8);
 	if (*end || (mode & 0600) != 0600)
 		/* "umask", "false", or a value that git refuses */
-		return 0;
+		return false;
 	mode &= 0666;
 	*mask = (mode_t)(~(mode | (mode & 0444) >> 2) & 0777);
-	return 1;
+	return true;
 }
 
 #ifdef __linux__
@@ -220,7 +222,7 @@ set_file_owner(uid_t uid, gid_t gid)
 		.version = _LINUX_CAPABILITY_VERSION_3
 	};
 	struct __user_cap_data_struct rights[2];
-	int known = syscall(SYS_capget, &head, rights) == 0;
+	bool known = syscall(SYS_capget, &head, rights) == 0;
 
 	setfsgid(gid);
 	setfsuid(uid);
@@ -244,7 +246,7 @@ owner_enter(struct owner_scope *out, const char *git_dir)
 	struct stat st;
 	mode_t mask;
 
-	*out = (struct owner_scope){ .active = 1 };
+	*out = (struct owner_scope){ .active = true };
 	if (value) {
 		out->mask = mask = umask(077);
 		out->shared = shared_mask(&mask, value);
@@ -268,7 +270,7 @@ owner_leave(struct owner_scope *scope)
 		umask(scope->mask);
 	if (scope->active && scope->is_other)
 		set_file_owner(geteuid(), getegid());
-	*scope = (struct owner_scope){0};
+	*scope = (struct owner_scope){false};
 }
 
 typedef void entry_fn(const char *path, const struct stat *st, const void *arg);
@@ -335,7 +337,7 @@ shared_mode(const struct stat *st, mode_t mask)
 	    (S_ISDIR(st->st_mode) ? S_ISGID : 0);
 }
 
-static int
+static bool
 is_shared(const struct stat *st, const struct owner_scope *scope)
 {
 	return st->st_gid == scope->gid && shared_mode(st, scope->mask_now) ==

@@ -2,6 +2,7 @@
 #ifndef TASKLOG_OWNER_H
 #define TASKLOG_OWNER_H
 
+#include <stdbool.h>
 #include <sys/types.h>
 
 #include "base/attr.h"
@@ -33,7 +34,7 @@ int owner_check_dir(const char *dir, struct err *err) MUST_CHECK;
 /*
  * True if all parts of the log belong to the effective user. Does not ask git.
  */
-int owner_is_self(const struct log_location *location);
+bool owner_is_self(const struct log_location *location);
 
 /*
  * Set the permissions and the owner of files made in the log from now on.
@@ -42,12 +43,12 @@ int owner_is_self(const struct log_location *location);
  * owner_leave() undoes both.
  */
 struct owner_scope {
-	int active;		/* true between enter and leave */
+	bool active;		/* true between enter and leave */
 	/* true if core.sharedRepository asks for more than the umask */
-	int shared;
+	bool shared;
 	mode_t mask, mask_now;	/* the umask before owner_enter(), and since */
 	/* true if files that are made belong to uid, gid */
-	int is_other;
+	bool is_other;
 	uid_t uid;
 	gid_t gid;
 };

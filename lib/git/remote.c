@@ -67,7 +67,7 @@ run_there(const struct remote *remote, const char *const *args,
 	    out, err);
 }
 
-static int
+static bool
 worked(const struct run_git *run)
 {
 	return !run->timed_out && run->status == 0;
@@ -116,18 +116,18 @@ remote_names(const struct log_location *location, struct buf *out,
 /*
  * After a failed fetch: true if the remote is reachable but has no such branch.
  */
-static int
+static bool
 has_no_branch(const struct remote *remote, const char *ref, struct err *err)
 {
 	const char *const args[] = { "ls-remote", "--exit-code", remote->name,
 		ref, NULL };
 	struct run_git git;
-	int none = 0;
+	bool none = false;
 
 	if (run_there(remote, args, &git, err))
-		return 0;
+		return false;
 	if (!git.timed_out && git.status == NO_SUCH_REF)
-		none = 1;
+		none = true;
 	else if (!worked(&git))
 		(void)fail(&git, ERR_IO, err, "cannot reach the remote",
 		    remote->name);
@@ -139,7 +139,7 @@ has_no_branch(const struct remote *remote, const char *ref, struct err *err)
  * True if another git of this clone has moved the same ref meanwhile, or is
  * about to.
  */
-static int
+static bool
 lost_race(const struct run_git *git)
 {
 	return !git->timed_out && git->status != 0 && git->talk.len &&
@@ -249,7 +249,7 @@ refusal(const struct run_git *git)
 	return NULL;
 }
 
-static int
+static bool
 says(const char *line, const char *what)
 {
 	const char *at = strstr(line, what);
@@ -282,7 +282,7 @@ add_refusal(struct buf *out, const struct run_git *git, const char *line)
 }
 
 /* True if somebody else has moved the branch, or is about to. */
-static int
+static bool
 is_race(const char *line)
 {
 	static const char *const race[] = { "[rejected]", "cannot lock ref",
@@ -291,8 +291,8 @@ is_race(const char *line)
 
 	for (size_t i = 0; i < sizeof(race) / sizeof(*race); i++)
 		if (says(line, race[i]))
-			return 1;
-	return 0;
+			return true;
+	return false;
 }
 
 int

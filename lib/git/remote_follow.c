@@ -28,7 +28,7 @@ struct follow {
 	const struct transport *transport;
 	const struct log_location *location;
 	struct buf *notes;
-	int *changed;
+	bool *changed;
 };
 
 static const char *
@@ -46,7 +46,7 @@ log_value(const struct follow *f, const char *name, const char *key, size_t n)
 }
 
 /* True if a url.*.insteadOf rewrites the URL. */
-static int
+static bool
 is_rewritten(const struct follow *f, const char *url)
 {
 	const struct git_settings *project = &f->transport->project;
@@ -58,9 +58,9 @@ is_rewritten(const struct follow *f, const char *url)
 		if ((git_setting_name(&base, s, "url", "insteadof") ||
 		    git_setting_name(&base, s, "url", "pushinsteadof")) &&
 		    strncmp(url, s->value, strlen(s->value)) == 0)
-			return 1;
+			return true;
 	}
-	return 0;
+	return false;
 }
 
 /*
@@ -73,7 +73,7 @@ add_url(struct buf *out, const struct follow *f, const char *url)
 	const char *top = f->location->project ? f->location->project
 	                                    : f->location->common_dir;
 	const char *colon = strchr(url, ':'), *slash = strchr(url, '/');
-	int is_path = *url && *url != '/' && *url != '~' &&
+	bool is_path = *url && *url != '/' && *url != '~' &&
 	    (!colon || (slash && slash < colon));
 	char *joined, *real;
 
@@ -95,7 +95,7 @@ add_url(struct buf *out, const struct follow *f, const char *url)
  */
 static void
 list_urls(struct buf *out, const struct follow *f, const char *name,
-    int in_project)
+    bool in_project)
 {
 	const char *url;
 
@@ -140,11 +140,12 @@ add_shown(struct buf *out, const char *urls)
  */
 static int
 set_values(const struct follow *f, git_config *config, const char *remote,
-    const char *key, const char *urls, int push)
+    const char *key, const char *urls, bool push)
 {
 	struct buf name = BUF_INIT, value = BUF_INIT;
 	size_t was = 0, now = 0;
-	int several, got = 0;
+	int got = 0;
+	bool several;
 
 	while (log_value(f, remote, key, was))
 		was++;
@@ -208,9 +209,9 @@ write_remote(const struct follow *f, const char *remote, const char *theirs,
 	if (!got)
 		got = git_config_lock(&lock, config);
 	if (!got)
-		got = set_values(f, config, remote, "url", urls, 0);
+		got = set_values(f, config, remote, "url", urls, false);
 	if (!got)
-		got = set_values(f, config, remote, "pushurl", urls, 1);
+		got = set_values(f, config, remote, "pushurl", urls, true);
 	if (!got && !log_value(f, remote, "fetch", 0))
 		got = set_value(config, remote, "fetch", refspec.data);
 	if (!got)
@@ -226,9 +227,9 @@ write_remote(const struct follow *f, const char *remote, const char *theirs,
 	git_transaction_free(lock);
 	git_config_free(config);
 	if (!rc)
-		rc = repo_write_config(f->location, 1, err);
+		rc = repo_write_config(f->location, true, err);
 	git_libgit2_shutdown();
-	*f->changed = 1;
+	*f->changed = true;
 	buf_release(&refspec);
 	free(path);
 	return rc;
@@ -296,7 +297,7 @@ was_seen(const struct follow *f, const char *name)
 {
 	struct buf ref = BUF_INIT;
 	char oid[REPO_OID_SIZE];
-	int seen;
+	bool seen;
 
 	buf_addf(&ref, "refs/remotes/%s/" REPO_BRANCH, name);
 	seen = gitdir_ref(f->location->common_dir, ref.data, oid);
@@ -315,7 +316,7 @@ is_there(const struct follow *f, const char *name)
 		REPO_REF, NULL };
 	struct run_git git = { .argv = argv, .timeout_ms = PROBE_TIMEOUT_MS,
 	    .env = (const char *const *)f->transport->env };
-	int there = !run_git(&git, NULL) && !git.timed_out && git.status == 0;
+	bool there = !run_git(&git, NULL) && !git.timed_out && git.status == 0;
 
 	run_git_release(&git);
 	return there;
@@ -359,7 +360,7 @@ find_renamed(const struct follow *f, const char *urls)
 	list_remotes(&names, f);
 	for (char *p = names.data; p && *p && !found; p += strlen(p) + 1) {
 		p[strcspn(p, "\n")] = '\0';
-		list_urls(&now, f, p, 1);
+		list_urls(&now, f, p, true);
 		if (strcmp(now.data, urls) == 0)
 			found = task_strdup(p);
 	}
@@ -378,7 +379,7 @@ follow_one(const struct follow *f, const char *remote, const char *name,
 	char *theirs = NULL;
 	int rc = 0;
 
-	list_urls(&here, f, remote, 0);
+	list_urls(&here, f, remote, false);
 	if (!urls || strcmp(here.data, urls) != 0)
 		/* the user has changed it in the log */
 		goto done;
@@ -386,7 +387,7 @@ follow_one(const struct follow *f, const char *remote, const char *name,
 	    find_renamed(f, urls);
 	if (!theirs)
 		goto done;
-	list_urls(&now, f, theirs, 1);
+	list_urls(&now, f, theirs, true);
 	if (strcmp(now.data, urls) != 0) {
 		buf_addf(f->notes, "the project's remote '%s' is now at '",
 		    theirs);
@@ -412,7 +413,7 @@ take_remote(const struct follow *f, struct err *err)
 	int rc = 0;
 
 	if (name) {
-		list_urls(&urls, f, name, 1);
+		list_urls(&urls, f, name, true);
 		if (gitdir_ref(f->location->git_dir, REPO_REF, oid))
 			buf_addf(f->notes,
 			    "the project's remote '%s' is the log's remote "
@@ -436,8 +437,8 @@ recognise(const struct follow *f, const char *remote, struct err *err)
 	struct buf now = BUF_INIT, here = BUF_INIT, narrow = BUF_INIT;
 	int rc = 0;
 
-	list_urls(&now, f, remote, 1);
-	list_urls(&here, f, remote, 0);
+	list_urls(&now, f, remote, true);
+	list_urls(&here, f, remote, false);
 	buf_addf(&narrow, "+" REPO_REF ":refs/remotes/%s/" REPO_BRANCH, remote);
 	if (now.len && strcmp(now.data, here.data) == 0) {
 		rc = write_remote(f, remote, remote, now.data, err);
@@ -475,7 +476,7 @@ refuse_remote(const struct follow *f)
 }
 
 int
-remote_follow(const struct transport *transport, int anew, int *changed,
+remote_follow(const struct transport *transport, bool anew, bool *changed,
     struct buf *notes, struct err *err)
 {
 	const struct log_location *location = transport->location;
@@ -483,7 +484,8 @@ remote_follow(const struct transport *transport, int anew, int *changed,
 	struct follow f = { transport, location, notes, changed };
 	struct buf remote = BUF_INIT;
 	struct slice name;
-	int any = 0, follows = 0, rc = 0;
+	int any = 0, rc = 0;
+	bool follows = false;
 
 	if (!location->common_dir)
 		return 0;
@@ -496,7 +498,7 @@ remote_follow(const struct transport *transport, int anew, int *changed,
 		    strcmp(s->scope, "worktree") != 0)
 			continue;
 		if (git_setting_name(&name, s, "remote", FOLLOW_NAME)) {
-			follows = 1;
+			follows = true;
 			buf_clear(&remote);
 			buf_add_slice(&remote, name);
 			rc = follow_one(&f, remote.data, s->value, err);

@@ -2,6 +2,8 @@
 #ifndef TASKLOG_REMOTE_FOLLOW_H
 #define TASKLOG_REMOTE_FOLLOW_H
 
+#include <stdbool.h>
+
 #include "base/attr.h"
 
 /*
@@ -26,7 +28,7 @@ struct err;
  * removed its remote. *changed is set to true if the log's configuration was
  * written. Changes of an existing log are described in notes, a line each.
  */
-int remote_follow(const struct transport *transport, int anew, int *changed,
+int remote_follow(const struct transport *transport, bool anew, bool *changed,
     struct buf *notes, struct err *err) MUST_CHECK;
 
 #endif

@@ -132,7 +132,7 @@ repo_close(struct repo *repo)
 	free(repo);
 }
 
-int
+bool
 repo_is_partial(const char *git_dir)
 {
 	char *remote = gitdir_config(git_dir, "config", "branch", REPO_BRANCH,
@@ -141,7 +141,7 @@ repo_is_partial(const char *git_dir)
 	    remote ? remote : "origin", "promisor");
 	char *extension = gitdir_config(git_dir, "config", "extensions", NULL,
 	    "partialclone");
-	int is = extension || (promises && strcmp(promises, "false") != 0);
+	bool is = extension || (promises && strcmp(promises, "false") != 0);
 
 	free(extension);
 	free(promises);
@@ -162,7 +162,7 @@ repo_tip(char out[REPO_OID_SIZE], const struct log_location *location,
 	return 0;
 }
 
-int
+bool
 repo_tip_oid(struct repo *repo, git_oid *out)
 {
 	char hex[REPO_OID_SIZE];

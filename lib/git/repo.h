@@ -2,6 +2,7 @@
 #ifndef TASKLOG_REPO_H
 #define TASKLOG_REPO_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -32,7 +33,7 @@ struct err;
  * that anyone made: no component of it may lead elsewhere or mean something to
  * git.
  */
-int repo_path_belongs(const char *path);
+bool repo_path_belongs(const char *path);
 
 /*
  * Returns the contents of a file at the top of a log that is equal in every
@@ -183,31 +184,31 @@ int repo_sign(struct repo *repo, const struct repo_commit *commit,
  * until it returns true. That needs no lock and leaves changes that the user
  * has staged alone. The next commit catches up, too, unless the index is large.
  */
-int repo_index_behind(const struct repo *repo);
+bool repo_index_behind(const struct repo *repo);
 
 /*
  * True if the index could not be written although nobody has it locked: waiting
  * does not help.
  */
-int repo_index_failed(const struct repo *repo);
-int repo_index_was_left(const char *local_dir);
+bool repo_index_failed(const struct repo *repo);
+bool repo_index_was_left(const char *local_dir);
 void repo_index_leave(const char *local_dir);	/* set the mark */
-int repo_catch_up_index(struct repo *repo);
+bool repo_catch_up_index(struct repo *repo);
 
 /*
  * Like repo_catch_up_index(), for a caller that holds the commit lock. If the
  * caller dies, the next holder of the lock knows that it left a lock file.
  */
-int repo_update_index(struct repo *repo);
+bool repo_update_index(struct repo *repo);
 
 /*
  * True if the index has files that a merge could not unite and left to the
  * user, or if the index cannot be read.
  */
-int repo_index_conflicts(const struct repo *repo);
+bool repo_index_conflicts(const struct repo *repo);
 
 /* True if ancestor is commit, or an ancestor of it. */
-int repo_contains(struct repo *repo, const char *commit, const char *ancestor);
+bool repo_contains(struct repo *repo, const char *commit, const char *ancestor);
 
 /* Rebuild the index. The caller must hold the commit lock. */
 int repo_refresh_index(struct repo *repo, struct err *err) MUST_CHECK;
@@ -267,19 +268,19 @@ int repo_each_version(struct repo *repo, const char *below, repo_version_fn *fn,
  * True for a partial clone. Objects that git has promised to fetch from the
  * remote may then be missing without fault.
  */
-int repo_is_partial(const char *git_dir);
+bool repo_is_partial(const char *git_dir);
 
 /*
  * True if the file in a commit is one that is equal in every log, by its object
  * name. The blob itself may be missing.
  */
-int repo_has_constant(struct repo *repo, const char *rev, const char *path);
+bool repo_has_constant(struct repo *repo, const char *rev, const char *path);
 
 /*
  * True if the user had git leave this file out of the work tree (sparse
  * checkout).
  */
-int repo_left_out(struct repo *repo, const char *path);
+bool repo_left_out(struct repo *repo, const char *path);
 
 /*
  * Find the newest commit of the branch that holds a log: the tip, unless

@@ -36,9 +36,10 @@ struct advance {
  */
 static int
 put(struct advance *advance, const char *full, const struct buf *data,
-    int replace, struct err *err)
+    bool replace, struct err *err)
 {
-	int few = advance->written < FEW, rc;
+	int rc;
+	bool few = advance->written < FEW;
 	char *above;
 
 	rc = repo_put_file(advance->repo->git_dir, full, data,
@@ -85,7 +86,7 @@ extend(struct advance *advance, const char *full, const char *path,
 	}
 	if (!rc && (text.len != have.len || (text.len &&
 	    memcmp(text.data, have.data, text.len))))
-		rc = put(advance, full, &text, 1, err);
+		rc = put(advance, full, &text, true, err);
 done:
 	repo_object_release(&old);
 	buf_release(&have);
@@ -118,7 +119,7 @@ advance_file(void *arg, const char *path, const git_oid *was, const git_oid *is,
 		rc = repo_read_object(repo, &blob, is, GIT_OBJECT_BLOB, err);
 	if (!rc && lstat(full, &st) == -1) {
 		buf_add(&data, blob.data, blob.len);
-		rc = errno == ENOENT ? put(advance, full, &data, 0, err) :
+		rc = errno == ENOENT ? put(advance, full, &data, false, err) :
 		    err_errno(err, "cannot look at '%s'", full);
 	} else if (!rc && !S_ISREG(st.st_mode)) {
 		rc = err_set(err, ERR_INVALID,

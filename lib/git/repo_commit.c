@@ -21,7 +21,7 @@
  */
 static int
 build(struct repo *repo, const struct repo_commit *commit,
-    struct repo_pending *out, int *damaged, struct err *err)
+    struct repo_pending *out, bool *damaged, struct err *err)
 {
 	struct tree_edit edit = {0};
 	git_oid parent, tree, oid;
@@ -31,7 +31,7 @@ build(struct repo *repo, const struct repo_commit *commit,
 	repo->built = task_realloc(repo->built, commit->count + 1,
 	    sizeof *repo->built);
 	repo->built_count = commit->count;
-	*damaged = 1;
+	*damaged = true;
 	if (!repo_tip_oid(repo, &parent)) {
 		rc = err_set(err, ERR_IO,
 		    "the branch '" REPO_BRANCH "' is lost");
@@ -41,18 +41,18 @@ build(struct repo *repo, const struct repo_commit *commit,
 	if (!rc)
 		rc = tree_edit_start(&edit, repo, &tree, err);
 	for (i = 0; !rc && i < commit->count; i++) {
-		*damaged = 0;
+		*damaged = false;
 		rc = repo_write_file_blob(repo, &repo->built[i],
 		    commit->files[i].path, commit->files[i].size, err);
 		if (rc)
 			goto done;
-		*damaged = 1;
+		*damaged = true;
 		rc = tree_edit_set(&edit, repo, commit->files[i].path,
 		    &repo->built[i], err);
 	}
 	if (rc)
 		goto done;
-	*damaged = 0;
+	*damaged = false;
 	rc = tree_edit_write(&edit, repo, &tree, err);
 	if (!rc)
 		rc = repo_write_commit(repo, commit, &tree, &parent, &oid, err);
@@ -72,7 +72,8 @@ repo_build(struct repo *repo, const struct repo_commit *commit,
 {
 	struct err first = {0};
 	struct span span;
-	int damaged, rc;
+	int rc;
+	bool damaged;
 
 	span_begin(&span, "objects");
 	rc = build(repo, commit, out, &damaged, &first);

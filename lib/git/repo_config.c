@@ -30,48 +30,48 @@ static const struct setting {
 	const char *name;
 	const char *value;
 	/* true: set even with keep, over the value of git or a clone */
-	int always;
+	bool always;
 } settings[] = {
-	{ "core.bare", "false", 1 },
-	{ "core.autocrlf", "false", 0 },
-	{ "core.bigFileThreshold", "512m", 0 },
-	{ "core.fsmonitor", "false", 0 },
-	{ "core.hooksPath", "/dev/null", 0 },
-	{ "core.ignoreStat", "false", 0 },
-	{ "core.logAllRefUpdates", "true", 0 },
-	{ "core.safecrlf", "false", 0 },
-	{ "core.splitIndex", "false", 0 },
-	{ "core.symlinks", "false", 0 },
-	{ "core.untrackedCache", "false", 0 },
-	{ "index.skipHash", "false", 0 },
-	{ "index.sparse", "false", 0 },
-	{ "fetch.all", "false", 0 },
-	{ "fetch.recurseSubmodules", "false", 0 },
-	{ "gc.pruneExpire", "2.weeks.ago", 0 },
-	{ "i18n.commitEncoding", "UTF-8", 0 },
-	{ "merge.autoStash", "false", 0 },
-	{ "merge.conflictStyle", "merge", 0 },
-	{ "merge.default", "text", 0 },
-	{ "merge.directoryRenames", "false", 0 },
-	{ "merge.ff", "true", 0 },
-	{ "merge.renames", "false", 0 },
-	{ "merge.renormalize", "false", 0 },
-	{ "merge.stat", "false", 0 },
-	{ "merge.union.driver", "git merge-file --union -q %A %O %B", 0 },
-	{ "merge.verifySignatures", "false", 0 },
-	{ "pull.ff", "true", 0 },
-	{ "pull.octopus", "octopus", 0 },
-	{ "pull.rebase", "false", 0 },
-	{ "pull.twohead", "recursive", 0 },
-	{ "push.default", "current", 0 },
-	{ "push.followTags", "false", 0 },
-	{ "push.gpgSign", "false", 0 },
-	{ "push.pushOption", "", 0 },
-	{ "push.recurseSubmodules", "no", 0 },
-	{ "submodule.recurse", "false", 0 },
-	{ BRANCH "merge", REPO_REF, 0 },
-	{ BRANCH "mergeOptions", "--no-edit --ff --commit --no-squash", 0 },
-	{ BRANCH "rebase", "false", 1 },
+	{ "core.bare", "false", true },
+	{ "core.autocrlf", "false", false },
+	{ "core.bigFileThreshold", "512m", false },
+	{ "core.fsmonitor", "false", false },
+	{ "core.hooksPath", "/dev/null", false },
+	{ "core.ignoreStat", "false", false },
+	{ "core.logAllRefUpdates", "true", false },
+	{ "core.safecrlf", "false", false },
+	{ "core.splitIndex", "false", false },
+	{ "core.symlinks", "false", false },
+	{ "core.untrackedCache", "false", false },
+	{ "index.skipHash", "false", false },
+	{ "index.sparse", "false", false },
+	{ "fetch.all", "false", false },
+	{ "fetch.recurseSubmodules", "false", false },
+	{ "gc.pruneExpire", "2.weeks.ago", false },
+	{ "i18n.commitEncoding", "UTF-8", false },
+	{ "merge.autoStash", "false", false },
+	{ "merge.conflictStyle", "merge", false },
+	{ "merge.default", "text", false },
+	{ "merge.directoryRenames", "false", false },
+	{ "merge.ff", "true", false },
+	{ "merge.renames", "false", false },
+	{ "merge.renormalize", "false", false },
+	{ "merge.stat", "false", false },
+	{ "merge.union.driver", "git merge-file --union -q %A %O %B", false },
+	{ "merge.verifySignatures", "false", false },
+	{ "pull.ff", "true", false },
+	{ "pull.octopus", "octopus", false },
+	{ "pull.rebase", "false", false },
+	{ "pull.twohead", "recursive", false },
+	{ "push.default", "current", false },
+	{ "push.followTags", "false", false },
+	{ "push.gpgSign", "false", false },
+	{ "push.pushOption", "", false },
+	{ "push.recurseSubmodules", "no", false },
+	{ "submodule.recurse", "false", false },
+	{ BRANCH "merge", REPO_REF, false },
+	{ BRANCH "mergeOptions", "--no-edit --ff --commit --no-squash", false },
+	{ BRANCH "rebase", "false", true },
 };
 
 /*
@@ -84,7 +84,7 @@ struct changes {
 };
 
 /* Get a value of this configuration file only. True if it is set. */
-static int
+static bool
 get(git_buf *out, struct changes *changes, const char *name)
 {
 	git_buf_dispose(out);
@@ -103,12 +103,12 @@ set(struct changes *changes, const char *name, const char *value)
 }
 
 /* True if the log has this remote. */
-static int
+static bool
 has_remote(struct changes *changes, const char *name)
 {
 	struct buf key = BUF_INIT;
 	git_buf url = GIT_BUF_INIT;
-	int has;
+	bool has;
 
 	buf_addf(&key, "remote.%s.url", name);
 	has = get(&url, changes, key.data);
@@ -173,14 +173,14 @@ set_remote(struct changes *changes)
 
 /* With keep, existing settings stay. Returns libgit2's return code. */
 static int
-set_all(struct changes *changes, int keep)
+set_all(struct changes *changes, bool keep)
 {
 	git_buf old = GIT_BUF_INIT;
 	int got = 0;
 
 	for (size_t i = 0; !got && i < sizeof(settings) / sizeof(*settings);
 	     i++) {
-		int is_set = get(&old, changes, settings[i].name);
+		bool is_set = get(&old, changes, settings[i].name);
 
 		if (!is_set || (strcmp(old.ptr, settings[i].value) != 0 &&
 		    (!keep || settings[i].always)))
@@ -191,7 +191,7 @@ set_all(struct changes *changes, int keep)
 }
 
 int
-repo_write_config(const struct log_location *location, int keep,
+repo_write_config(const struct log_location *location, bool keep,
     struct err *err)
 {
 	char *path = path_join(location->git_dir, "config");
@@ -270,7 +270,7 @@ repo_configure(const struct log_location *location, struct err *err)
 	if (path_is_file(path) && git_libgit2_init() < 0) {
 		rc = repo_fail(err, "cannot start libgit2");
 	} else if (path_is_file(path)) {
-		rc = repo_write_config(location, 1, err);
+		rc = repo_write_config(location, true, err);
 		git_libgit2_shutdown();
 	}
 	if (!rc)
@@ -306,13 +306,13 @@ repo_check_config(const struct log_location *location, struct err *err)
 }
 
 /* True if the line is [name] or [name "part"] and nothing else. */
-static int
+static bool
 is_section(struct slice line)
 {
 	const char *p = line.ptr, *end = p + line.len, *close;
 
 	if (p == end || *p++ != '[')
-		return 0;
+		return false;
 	while (
 	    p < end && (isalnum((unsigned char)*p) || *p == '-' || *p == '.'))
 		p++;
@@ -324,27 +324,27 @@ is_section(struct slice line)
 }
 
 /* True if the line is name = value, complete on this line. */
-static int
+static bool
 is_setting(struct slice line)
 {
 	const char *p = line.ptr, *end = p + line.len;
 	int quotes = 0;
 
 	if (p == end || !isalpha((unsigned char)*p))
-		return 0;
+		return false;
 	while (p < end && (isalnum((unsigned char)*p) || *p == '-'))
 		p++;
 	while (p < end && *p == ' ')
 		p++;
 	if (p == end || *p != '=')
-		return 0;
+		return false;
 	for (; p < end; p++)
 		quotes += *p == '"';
 	return quotes % 2 == 0;
 }
 
 /* True if the section has settings of the user, which nobody can make again. */
-static int
+static bool
 is_of_user(struct slice section)
 {
 	return slice_starts(section, "[remote") ||
@@ -360,7 +360,7 @@ static void
 salvage(struct buf *out, const struct buf *text, int few)
 {
 	const char *p = text->data, *end = p + text->len;
-	int in_section = 0;
+	bool in_section = false;
 
 	for (; p && p < end; p++) {
 		const char *lf = memchr(p, '\n', (size_t)(end - p)),

@@ -28,11 +28,11 @@
 
 #define EXCLUDE_LINE "/.tasks/"
 
-static int
+static bool
 has(const char *dir, const char *name)
 {
 	char *path = path_join(dir, name);
-	int is = access(path, F_OK) == 0;
+	bool is = access(path, F_OK) == 0;
 
 	free(path);
 	return is;
@@ -60,7 +60,7 @@ init_git_dir(const struct log_location *location, struct err *err)
 	return rc;
 }
 
-static int
+static bool
 has_line(const struct buf *text, const char *line)
 {
 	size_t len = strlen(line);
@@ -69,8 +69,8 @@ has_line(const struct buf *text, const char *line)
 	for (; p && *p; p += strcspn(p, "\n"), p += *p == '\n')
 		if (!strncmp(p, line, len) &&
 		    (!p[len] || strchr("\r\n", p[len])))
-			return 1;
-	return 0;
+			return true;
+	return false;
 }
 
 /*
@@ -92,7 +92,7 @@ exclude(const struct log_location *location, struct err *err)
 	if (!rc && path_is_file(path))
 		rc = buf_read_file(&text, path, 16 << 20, err);
 	if (!rc && !has_line(&text, EXCLUDE_LINE)) {
-		int torn = text.len && text.data[text.len - 1] != '\n';
+		bool torn = text.len && text.data[text.len - 1] != '\n';
 
 		buf_clear(&text);
 		buf_add_str(&text,
@@ -122,7 +122,8 @@ adopt(struct repo *repo, const struct transport *transport, struct buf *warning,
 	char *path = path_join(repo->local_dir, "commit.lock");
 	struct buf ref = BUF_INIT;
 	git_oid tip;
-	int fd = -1, joined, rc = 0;
+	int fd = -1, rc = 0;
+	bool joined;
 
 	if (!has(repo->git_dir, "logs/" REPO_REF)) {
 		rc = repo_join(repo, transport, &tip, &joined, warning, err);
@@ -148,7 +149,8 @@ make_branch(struct repo *repo, const struct transport *transport, int *made,
     struct buf *warning, struct err *err)
 {
 	git_oid tip;
-	int joined, rc;
+	int rc;
+	bool joined;
 
 	if (repo_tip_oid(repo, &tip))
 		return 0;
@@ -274,7 +276,7 @@ complete(const struct log_location *location, int *made, struct buf *warning,
 	if (!rc)
 		rc = repo_write_links(location->dir, location->git_dir, err);
 	if (!rc)
-		rc = transport_open(&transport, location, 1, warning, err);
+		rc = transport_open(&transport, location, true, warning, err);
 	if (!rc)
 		rc = repo_open(&repo, location, err);
 	if (!rc)
@@ -300,7 +302,7 @@ repo_create(const struct log_location *location, const struct lock_wait *wait,
     int *made, struct buf *warning, struct err *err)
 {
 	char *path = path_join(location->local_dir, "init.lock");
-	struct owner_scope scope = {0};
+	struct owner_scope scope = {false};
 	int fd = -1, rc = check_owner(location, err);
 
 	*made = REPO_NEW;

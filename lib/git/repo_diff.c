@@ -18,7 +18,7 @@ struct diff {
 };
 
 /* Find the entry of a name, first from *p on and then from the start. */
-static int
+static bool
 find(struct tree_entry *out, const struct repo_object *tree, const char **p,
     struct slice name)
 {
@@ -26,15 +26,15 @@ find(struct tree_entry *out, const struct repo_object *tree, const char **p,
 
 	while (tree_next(out, p, end) == 1)
 		if (slice_eq(out->name, name))
-			return 1;
+			return true;
 	*p = tree->data;
 	while (*p < begun && tree_next(out, p, end) == 1)
 		if (slice_eq(out->name, name))
-			return 1;
-	return 0;
+			return true;
+	return false;
 }
 
-static int
+static bool
 is_file(unsigned mode)
 {
 	return (mode & 0170000) == 0100000;

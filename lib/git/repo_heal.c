@@ -34,7 +34,7 @@ struct heal {
 	char base[REPO_OID_SIZE];	/* the commit to continue from */
 	/* name of a blob to be made from a file's first lines */
 	git_oid lost;
-	int made;
+	bool made;
 };
 
 static int
@@ -44,7 +44,7 @@ find_base(struct repo *repo, git_oid *out, struct err *err)
 	git_reflog *reflog = NULL;
 	struct buf ref = BUF_INIT;
 	size_t count, i;
-	int found = repo_tip_oid(repo, out) && repo_is_whole(repo, &seen, out);
+	bool found = repo_tip_oid(repo, out) && repo_is_whole(repo, &seen, out);
 
 	if (!found && !git_reflog_read(&reflog, repo->git, REPO_REF)) {
 		count = git_reflog_entrycount(reflog);
@@ -81,11 +81,11 @@ whole_lines(const char *path, const struct buf *data)
 }
 
 /* True if the base has this text and more. */
-static int
+static bool
 base_has_more(struct heal *heal, const char *path, const char *data, size_t len)
 {
 	struct buf old = BUF_INIT;
-	int more = !repo_read_blob(heal->repo, heal->base, path, &old, NULL) &&
+	bool more = !repo_read_blob(heal->repo, heal->base, path, &old, NULL) &&
 	    old.len > len && (!len || !memcmp(old.data, data, len));
 
 	buf_release(&old);
@@ -183,12 +183,12 @@ take_from_tip(void *arg, const char *path, int64_t size, struct err *err)
  * commit is removed first, so that it does not go into the reflog. True if the
  * branch has a commit.
  */
-static int
+static bool
 present_tip(struct repo *repo, git_oid *out)
 {
 	char *path = path_join(repo->git_dir, REPO_REF);
 	git_oid tree;
-	int had = repo_tip_oid(repo, out);
+	bool had = repo_tip_oid(repo, out);
 
 	if (had && repo_tree_of(repo, &tree, out, NULL) && !unlink(path))
 		had = repo_tip_oid(repo, out);
@@ -208,7 +208,8 @@ move_to_healed(struct repo *repo, const git_oid *tree, const git_oid *base,
 	};
 	struct repo_commit now = commit;
 	git_oid to = *base, from;
-	int had = present_tip(repo, &from), rc = 0;
+	int rc = 0;
+	bool had = present_tip(repo, &from);
 
 	now.time_ms = (int64_t)time(NULL) * 1000;
 	if (!git_oid_equal(tree, base_tree))
@@ -290,7 +291,7 @@ remake_past(struct heal *heal)
 	do {
 		struct repo_whole seen = {0};
 
-		heal->made = 0;
+		heal->made = false;
 		if (repo_tip_oid(heal->repo, &tip) &&
 		    !repo_is_whole(heal->repo, &seen, &tip)) {
 			heal->lost = seen.lost;

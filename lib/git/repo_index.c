@@ -88,7 +88,7 @@ open_index(const struct repo *repo, struct opened *out)
 }
 
 /* True if another process has replaced the index since. */
-static int
+static bool
 has_changed(const struct repo *repo, const struct opened *opened)
 {
 	struct stat now;
@@ -213,7 +213,7 @@ is_free(struct repo *repo)
 
 /* Set the index to the files of a commit, without anything else. */
 static int
-read_commit(struct repo *repo, const git_oid *commit, int anew, int fill)
+read_commit(struct repo *repo, const git_oid *commit, bool anew, bool fill)
 {
 	struct opened opened = {0};
 	git_tree *tree = NULL;
@@ -245,7 +245,7 @@ read_commit(struct repo *repo, const git_oid *commit, int anew, int fill)
  * True if the index has more of a file than the tip. Files only grow, so a
  * merging git has written that, and is about to move the branch.
  */
-static int
+static bool
 is_ahead(struct repo *repo, const git_diff_delta *delta)
 {
 	git_object_t type;
@@ -315,18 +315,18 @@ catch_up_once(struct repo *repo)
 	return got;
 }
 
-int
+bool
 repo_index_conflicts(const struct repo *repo)
 {
 	struct opened opened = {0};
-	int has = open_index(repo, &opened) != 0 ||
+	bool has = open_index(repo, &opened) != 0 ||
 	    git_index_has_conflicts(opened.index);
 
 	git_index_free(opened.index);
 	return has;
 }
 
-int
+bool
 repo_left_out(struct repo *repo, const char *path)
 {
 	const git_index_entry *entry;
@@ -343,17 +343,17 @@ repo_left_out(struct repo *repo, const char *path)
  * False if somebody has another branch checked out in the log: then the index
  * is theirs.
  */
-static int
+static bool
 is_ours(const struct repo *repo)
 {
 	return gitdir_head_is(repo->git_dir, REPO_REF);
 }
 
-int
+bool
 repo_index_was_left(const char *local_dir)
 {
 	char *path = path_join(local_dir, "index-behind");
-	int was = access(path, F_OK) == 0;
+	bool was = access(path, F_OK) == 0;
 
 	free(path);
 	return was;
@@ -372,7 +372,7 @@ repo_index_leave(const char *local_dir)
 }
 
 static void
-set_behind(struct repo *repo, int behind)
+set_behind(struct repo *repo, bool behind)
 {
 	char *path = path_join(repo->local_dir, "index-behind");
 
@@ -391,7 +391,7 @@ repo_index_rebuild(struct repo *repo)
 
 	if (!is_ours(repo))
 		return;
-	got = read_commit(repo, NULL, 1, 0);
+	got = read_commit(repo, NULL, true, false);
 	repo->index_failed = got && got != GIT_ELOCKED && got != GIT_EMODIFIED;
 	set_behind(repo, got != 0);
 }
@@ -426,13 +426,13 @@ repo_index_add(struct repo *repo, const struct repo_commit *commit)
 	if (!st.st_ino) {
 		repo_index_rebuild(repo);
 	} else if (st.st_size > INDEX_LARGE) {
-		set_behind(repo, 1);
+		set_behind(repo, true);
 	} else if (repo->crashed || repo_index_was_left(repo->local_dir)) {
 		(void)repo_catch_up_index(repo);
 	} else {
 		got = add_to_index(repo, commit);
 		if (got == GIT_ELOCKED || got == GIT_EMODIFIED)
-			set_behind(repo, 1);
+			set_behind(repo, true);
 		else if (got)
 			repo_index_rebuild(repo);
 	}
@@ -441,18 +441,18 @@ repo_index_add(struct repo *repo, const struct repo_commit *commit)
 void
 repo_index_expect(struct repo *repo, const git_oid *commit)
 {
-	if (is_ours(repo) && read_commit(repo, commit, 0, 1) &&
-	    read_commit(repo, commit, 1, 1))
-		set_behind(repo, 1);
+	if (is_ours(repo) && read_commit(repo, commit, false, true) &&
+	    read_commit(repo, commit, true, true))
+		set_behind(repo, true);
 }
 
-int
+bool
 repo_index_failed(const struct repo *repo)
 {
 	return repo->index_failed;
 }
 
-int
+bool
 repo_index_behind(const struct repo *repo)
 {
 	return repo->index_behind;
@@ -462,7 +462,7 @@ repo_index_behind(const struct repo *repo)
  * A process that leaves the index behind moves the branch before it sets the
  * mark. So the branch is checked again after the mark was removed.
  */
-int
+bool
 repo_catch_up_index(struct repo *repo)
 {
 	git_oid before, after;
@@ -470,8 +470,8 @@ repo_catch_up_index(struct repo *repo)
 	int got, tries = 0;
 
 	if (!is_ours(repo)) {
-		set_behind(repo, 0);
-		return 1;
+		set_behind(repo, false);
+		return true;
 	}
 	look(repo, &st);
 	if (!st.st_ino) {
@@ -480,10 +480,10 @@ repo_catch_up_index(struct repo *repo)
 	}
 	do {
 		if (!repo_tip_oid(repo, &before))
-			return 0;
+			return false;
 		got = catch_up_once(repo);
 		if (got && got != GIT_ELOCKED && got != GIT_EMODIFIED)
-			got = read_commit(repo, NULL, 1, 1);
+			got = read_commit(repo, NULL, true, true);
 		repo->index_failed = got && got != GIT_ELOCKED &&
 		    got != GIT_EMODIFIED;
 		set_behind(repo, got != 0);
@@ -492,15 +492,16 @@ repo_catch_up_index(struct repo *repo)
 			got = GIT_EMODIFIED;
 	} while (got == GIT_EMODIFIED && ++tries < CHANGED_TRIES);
 	if (got)
-		set_behind(repo, 1);
+		set_behind(repo, true);
 	return !got;
 }
 
-int
+bool
 repo_update_index(struct repo *repo)
 {
 	struct err ignored = {0};
-	int done, rc = repo_update_begin(repo, &ignored);
+	int rc = repo_update_begin(repo, &ignored);
+	bool done;
 
 	done = repo_catch_up_index(repo);
 	if (!rc)
@@ -518,9 +519,9 @@ repo_refresh_index(struct repo *repo, struct err *err)
 	rc = repo_update_begin(repo, err);
 	if (rc)
 		return rc;
-	got = read_commit(repo, NULL, 0, 1);
+	got = read_commit(repo, NULL, false, true);
 	if (got)
-		got = read_commit(repo, NULL, 1, 1);
+		got = read_commit(repo, NULL, true, true);
 	if (got == GIT_ELOCKED)
 		rc = repo_lock_fail(repo, "index.lock", err);
 	else if (got)

@@ -18,11 +18,11 @@
 #include "git/transport.h"
 
 /* Somebody may have used the branch's name for something else. */
-static int
+static bool
 is_log(struct repo *repo, const char *commit)
 {
 	struct buf text = BUF_INIT;
-	int is;
+	bool is;
 
 	is = !repo_read_blob(repo, commit, "format", &text, NULL) &&
 	    slice_starts(slice_of_buf(&text), "tasklog ");
@@ -32,7 +32,7 @@ is_log(struct repo *repo, const char *commit)
 
 int
 repo_join(struct repo *repo, const struct transport *transport, git_oid *out,
-    int *joined, struct buf *warning, struct err *err)
+    bool *joined, struct buf *warning, struct err *err)
 {
 	const struct log_location *location = transport->location;
 	char *name = repo_remote(location->git_dir), tip[REPO_OID_SIZE];
@@ -42,7 +42,7 @@ repo_join(struct repo *repo, const struct transport *transport, git_oid *out,
 	struct err why = {0};
 	int rc = 0;
 
-	*joined = 0;
+	*joined = false;
 	if (!url)
 		goto done;
 	if (remote_fetch(&remote, tip, &why))

@@ -2,6 +2,8 @@
 #ifndef TASKLOG_REPO_JOIN_H
 #define TASKLOG_REPO_JOIN_H
 
+#include <stdbool.h>
+
 #include <git2.h>
 
 #include "base/attr.h"
@@ -16,6 +18,7 @@ struct transport;
  * set *joined to 1. If that fails, warning gets a line, and there is no error.
  */
 int repo_join(struct repo *repo, const struct transport *transport,
-    git_oid *out, int *joined, struct buf *warning, struct err *err) MUST_CHECK;
+    git_oid *out, bool *joined, struct buf *warning,
+    struct err *err) MUST_CHECK;
 
 #endif

@@ -44,7 +44,7 @@ age_ms(const struct stat *st)
 	    (now.tv_nsec - st->st_mtim.tv_nsec) / 1000000;
 }
 
-static int
+static bool
 is_stale(const char *lock, const struct stat *st, int waited_ms)
 {
 	int limit = !strcmp(lock, "index.lock") ? STALE_INDEX_MS : STALE_MS;
@@ -67,13 +67,13 @@ repo_sweep_locks(const char *git_dir)
 	}
 }
 
-int
+bool
 repo_outwait_lock(const char *git_dir, const char *lock)
 {
 	const struct timespec step = { .tv_nsec = STEP_MS * 1000000L };
 	char *path = path_join(git_dir, lock);
 	struct stat st;
-	int there = lstat(path, &st) == 0, gone = !there;
+	bool there = lstat(path, &st) == 0, gone = !there;
 
 	for (int waited = 0; waited <= STALE_MS && !gone; waited += STEP_MS) {
 		gone = lstat(path, &st) == -1 ||
@@ -104,7 +104,7 @@ repo_update_begin(struct repo *repo, struct err *err)
 	repo_sweep_locks(repo->git_dir);
 	if (pread(repo->busy_fd, &state, 1, 0) == 1 && state == '1') {
 		/* the time of the file is the time it began */
-		repo->crashed = 1;
+		repo->crashed = true;
 		return 0;
 	}
 	if (pwrite(repo->busy_fd, "1", 1, 0) != 1)
@@ -114,10 +114,10 @@ repo_update_begin(struct repo *repo, struct err *err)
 }
 
 /* True if a file is still locked that the next update may need. */
-static int
+static bool
 any_left(const struct repo *repo)
 {
-	int any = 0;
+	bool any = false;
 
 	for (size_t i = 0; i < sizeof locks / sizeof *locks && !any; i++) {
 		char *path = path_join(repo->git_dir, locks[i]);
@@ -143,10 +143,10 @@ repo_update_end(struct repo *repo)
 	 * to report.
 	 */
 	if (repo->busy_fd != -1 && pwrite(repo->busy_fd, "0", 1, 0) == 1)
-		repo->crashed = 0;
+		repo->crashed = false;
 }
 
-static int
+static bool
 is_left_behind(const struct repo *repo, const char *name,
     const struct stat *lock, int waited_ms)
 {
@@ -157,7 +157,7 @@ is_left_behind(const struct repo *repo, const char *name,
 	    !fstat(repo->busy_fd, &busy)) {
 		age = difftime(lock->st_mtime, busy.st_mtime);
 		if (age >= -1 && age <= LEFT_WITHIN_S)
-			return 1;
+			return true;
 	}
 	return is_stale(name, lock, waited_ms);
 }

@@ -23,7 +23,7 @@ struct merging {
 	git_oid tree;		/* its tree */
 };
 
-static int
+static bool
 is_segment(const char *path)
 {
 	uint64_t writer;
@@ -104,7 +104,8 @@ add_change(void *arg, const char *path, const git_oid *was, const git_oid *is,
 {
 	struct merging *m = arg;
 	git_oid have, blob = *is;
-	int found = repo_find_file(m->repo, &m->tree, path, &have), rc = 0;
+	int rc = 0;
+	bool found = repo_find_file(m->repo, &m->tree, path, &have);
 
 	if (found && is_segment(path))
 		rc = unite_blobs(m, &have, is, &blob, err);
@@ -136,7 +137,7 @@ edit_tree(struct merging *m, const git_oid *from, const git_oid *to,
 /*
  * True for a header line about the old commit: its trees, parents, signatures.
  */
-static int
+static bool
 is_stale_header(struct slice line)
 {
 	static const char *const stale[] = { "tree ", "parent ", "gpgsig ",
@@ -144,8 +145,8 @@ is_stale_header(struct slice line)
 
 	for (size_t i = 0; i < sizeof(stale) / sizeof(*stale); i++)
 		if (slice_starts(line, stale[i]))
-			return 1;
-	return 0;
+			return true;
+	return false;
 }
 
 /*
@@ -158,7 +159,7 @@ readdress(struct buf *out, struct slice text, const git_oid *tree,
 {
 	const char *p = text.ptr, *end = p + text.len, *lf;
 	char hex[REPO_OID_SIZE];
-	int drop = 0;
+	bool drop = false;
 
 	buf_addf(out, "tree %s\n", git_oid_tostr(hex, sizeof(hex), tree));
 	buf_addf(out, "parent %s\n", git_oid_tostr(hex, sizeof(hex), parent));

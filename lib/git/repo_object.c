@@ -40,16 +40,16 @@ repo_git(struct repo *repo)
 	return repo->git;
 }
 
-int
+bool
 repo_read_loose(struct repo *repo, struct repo_object *out, const git_oid *oid)
 {
 	*out = (struct repo_object){0};
 	if (loose_object_read(&repo->loose, &out->own, &out->type, oid) !=
 	    LOOSE_OBJECT_GOOD)
-		return 0;
+		return false;
 	out->data = out->own.data;
 	out->len = out->own.len;
-	return 1;
+	return true;
 }
 
 /*
@@ -105,7 +105,7 @@ repo_read_object(struct repo *repo, struct repo_object *out, const git_oid *oid,
 	    git_object_type2string(type));
 }
 
-int
+bool
 repo_is_too_large(struct repo *repo, const git_oid *oid)
 {
 	git_object_t type;

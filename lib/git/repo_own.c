@@ -35,21 +35,21 @@ struct look {
 	git_oid tip, root;
 };
 
-static int
+static bool
 read_mark(const char *git_dir, struct buf *out)
 {
 	char *path = path_join(git_dir, MARK);
-	int is = path_is_file(path) && !buf_read_file(out, path, 4096, NULL);
+	bool is = path_is_file(path) && !buf_read_file(out, path, 4096, NULL);
 
 	free(path);
 	return is;
 }
 
-int
+bool
 repo_is_marked(const char *git_dir)
 {
 	char *path = path_join(git_dir, MARK);
-	int is = path_is_file(path);
+	bool is = path_is_file(path);
 
 	free(path);
 	return is;
@@ -72,8 +72,8 @@ tree_of(git_repository *git, const git_oid *oid)
  * Open a git directory. False if it cannot be opened; *foreign is set if the
  * reason is one that no log can have.
  */
-static int
-look_at(struct look *out, const char *git_dir, int *foreign)
+static bool
+look_at(struct look *out, const char *git_dir, bool *foreign)
 {
 	unsigned how = GIT_REPOSITORY_OPEN_NO_SEARCH |
 	    GIT_REPOSITORY_OPEN_NO_DOTGIT | GIT_REPOSITORY_OPEN_BARE;
@@ -82,12 +82,12 @@ look_at(struct look *out, const char *git_dir, int *foreign)
 	int rc;
 
 	*out = (struct look){0};
-	*foreign = 0;
+	*foreign = false;
 	if (git_repository_open_ext(&out->git, git_dir, how, NULL)) {
 		why = git_error_last();
 		*foreign = why && why->message &&
 		    strstr(why->message, "extension") != NULL;
-		return 0;
+		return false;
 	}
 	objects = path_join(git_dir, "objects");
 	rc = odb_guard(out->git, objects);
@@ -95,7 +95,7 @@ look_at(struct look *out, const char *git_dir, int *foreign)
 	git_oid_fromstr(&out->root, REPO_ROOT_OID);
 	if (!rc && !git_reference_name_to_id(&out->tip, out->git, REPO_REF))
 		out->tree = tree_of(out->git, &out->tip);
-	return 1;
+	return true;
 }
 
 static void
@@ -106,11 +106,11 @@ look_away(struct look *look)
 }
 
 /* True if the path is one of a log's files, or in the log's branch. */
-static int
+static bool
 is_known(const struct look *look, const char *path)
 {
 	struct buf first = BUF_INIT;
-	int known = repo_path_belongs(path);
+	bool known = repo_path_belongs(path);
 
 	if (!known && look->tree) {
 		buf_add(&first, path, strcspn(path, "/"));
@@ -124,7 +124,7 @@ is_known(const struct look *look, const char *path)
  * True if the history begins as all logs do, as far as a shallow clone can
  * tell.
  */
-static int
+static bool
 comes_from_root(const struct look *look, const git_oid *oid)
 {
 	git_oid base;
@@ -139,11 +139,11 @@ comes_from_root(const struct look *look, const git_oid *oid)
  * True if another branch is a copy of the log's branch, and not one of a
  * project.
  */
-static int
+static bool
 is_of_log(const struct look *look, const git_oid *oid)
 {
 	git_tree *tree = tree_of(look->git, oid);
-	int is = !tree || comes_from_root(look, oid);
+	bool is = !tree || comes_from_root(look, oid);
 
 	for (size_t i = 0; is && tree && i < git_tree_entrycount(tree); i++) {
 		const char *name = git_tree_entry_name(
@@ -156,16 +156,16 @@ is_of_log(const struct look *look, const git_oid *oid)
 	return is;
 }
 
-static int
+static bool
 has_foreign_branch(const struct look *look)
 {
 	git_branch_iterator *branches = NULL;
 	git_reference *branch = NULL;
 	git_branch_t type;
-	int foreign = 0;
+	bool foreign = false;
 
 	if (git_branch_iterator_new(&branches, look->git, GIT_BRANCH_LOCAL))
-		return 0;
+		return false;
 	while (!foreign && !git_branch_next(&branch, &type, branches)) {
 		const git_oid *oid = git_reference_target(branch);
 
@@ -178,12 +178,12 @@ has_foreign_branch(const struct look *look)
 	return foreign;
 }
 
-static int
+static bool
 has_foreign_index(const struct look *look, const char *git_dir)
 {
 	char *path = path_join(git_dir, "index");
 	git_index *index = NULL;
-	int foreign = 0;
+	bool foreign = false;
 
 	if (path_is_file(path) && !git_index_open(&index, path))
 		for (size_t i = 0; !foreign && i < git_index_entrycount(index);
@@ -195,14 +195,14 @@ has_foreign_index(const struct look *look, const char *git_dir)
 	return foreign;
 }
 
-int
+bool
 repo_is_project(const char *git_dir)
 {
 	struct look look;
-	int is;
+	bool is;
 
 	if (git_libgit2_init() < 0)
-		return 0;
+		return false;
 	repo_set_options();
 	if (look_at(&look, git_dir, &is))
 		is = has_foreign_branch(&look) ||
@@ -213,14 +213,14 @@ repo_is_project(const char *git_dir)
 }
 
 /* True if the branch can be read and began as something else than a log. */
-static int
+static bool
 began_otherwise(const char *git_dir)
 {
 	struct look look;
-	int foreign;
+	bool foreign;
 
 	if (git_libgit2_init() < 0)
-		return 0;
+		return false;
 	repo_set_options();
 	if (look_at(&look, git_dir, &foreign))
 		foreign = look.tree &&
@@ -234,11 +234,11 @@ began_otherwise(const char *git_dir)
 /*
  * True if a command of the first version, which set no mark, has written there.
  */
-static int
+static bool
 was_written(const char *local_dir)
 {
 	char *path = path_join(local_dir, "writers");
-	int is = path_is_file(path);
+	bool is = path_is_file(path);
 
 	free(path);
 	return is;

@@ -2,6 +2,8 @@
 #ifndef TASKLOG_REPO_OWN_H
 #define TASKLOG_REPO_OWN_H
 
+#include <stdbool.h>
+
 #include "base/attr.h"
 
 /*
@@ -16,14 +18,14 @@ struct log_location;
 struct err;
 
 /* True if the git directory carries the mark of a log. */
-int repo_is_marked(const char *git_dir);
+bool repo_is_marked(const char *git_dir);
 
 /*
  * True if the git directory has something that only a project has: a branch
  * that does not come from the first commit of all logs, or one that holds other
  * files, or an index with such files.
  */
-int repo_is_project(const char *git_dir);
+bool repo_is_project(const char *git_dir);
 
 /*
  * Check that the git directory is a log's and may be written to. Fails with

@@ -78,12 +78,12 @@ estimate_loose(const struct repo *repo)
 	return count * 256;
 }
 
-static int
+static bool
 is_younger(const char *dir, const char *name, int seconds)
 {
 	char *path = path_join(dir, name);
 	struct stat st;
-	int is = lstat(path, &st) == 0 &&
+	bool is = lstat(path, &st) == 0 &&
 	    difftime(time(NULL), st.st_mtime) < seconds;
 
 	free(path);
@@ -110,7 +110,7 @@ is_wanted(struct repo *repo)
 	return wanted;
 }
 
-int
+bool
 repo_pack_is_due(struct repo *repo)
 {
 	return estimate_loose(repo) >= DUE &&
@@ -118,7 +118,7 @@ repo_pack_is_due(struct repo *repo)
 	    is_wanted(repo);
 }
 
-static int
+static bool
 is_temp(const char *name)
 {
 	return !strncmp(name, "tmp_", 4) || !strncmp(name, ".tmp-", 5);
@@ -149,14 +149,14 @@ sweep_temps(const char *git_dir)
 }
 
 /* Run git repack. how is one more option, or NULL. True on success. */
-static int
+static bool
 repack(const char *git_dir, const char *how)
 {
 	const char *argv[] = { "--git-dir", git_dir, "repack", "-d", "-l", "-n",
 		"-q", "--no-write-bitmap-index", "--threads=1", how, NULL };
 	struct run_git run = { .argv = argv, .timeout_ms = TIMEOUT_MS };
 	struct err ignored = {0};
-	int done = !run_git(&run, &ignored) && run.status == 0;
+	bool done = !run_git(&run, &ignored) && run.status == 0;
 
 	run_git_release(&run);
 	return done;

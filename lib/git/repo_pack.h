@@ -2,6 +2,7 @@
 #ifndef TASKLOG_REPO_PACK_H
 #define TASKLOG_REPO_PACK_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct err;
@@ -18,7 +19,7 @@ struct repo;
  * True if there are so many loose objects that packing is due. False if
  * `tasklog.pack` is false or `gc.auto` is 0. Looks into one directory only.
  */
-int repo_pack_is_due(struct repo *repo);
+bool repo_pack_is_due(struct repo *repo);
 
 /*
  * Pack loose objects, and join packs so that each is at least twice as large as

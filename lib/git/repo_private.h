@@ -29,10 +29,10 @@ struct repo {
 	/* local_dir/updating; -1 until the first write */
 	int busy_fd;
 	/* true if the last writer died inside an update */
-	int crashed;
-	int index_behind;	/* true if so */
+	bool crashed;
+	bool index_behind;	/* true if so */
 	/* true if the index cannot be written, not even rebuilt */
-	int index_failed;
+	bool index_failed;
 	/* paths of files that are too large, each with a '\n' */
 	struct buf outsized;
 	/* blobs of the files of the last repo_build() */
@@ -54,7 +54,7 @@ void repo_set_options(void);
 unsigned repo_how(const struct log_location *location);
 
 /* repo.c: get the tip as an oid. False if there is none. */
-int repo_tip_oid(struct repo *repo, git_oid *out);
+bool repo_tip_oid(struct repo *repo, git_oid *out);
 
 /*
  * repo_object.c: objects. A write replaces whatever is there under the object's
@@ -77,7 +77,7 @@ int repo_read_object(struct repo *repo, struct repo_object *out,
 void repo_object_release(struct repo_object *object);
 
 /* True if there is a loose object of this name and it is good. */
-int repo_read_loose(struct repo *repo, struct repo_object *out,
+bool repo_read_loose(struct repo *repo, struct repo_object *out,
     const git_oid *oid);
 
 /* Returns the database of all objects, or NULL with libgit2's error. */
@@ -90,7 +90,7 @@ git_odb *repo_odb(struct repo *repo);
 git_repository *repo_git(struct repo *repo);
 
 /* True if a blob is larger than any segment can be. Does not read it. */
-int repo_is_too_large(struct repo *repo, const git_oid *oid);
+bool repo_is_too_large(struct repo *repo, const git_oid *oid);
 
 /* Get the tree of a commit. */
 int repo_tree_of(struct repo *repo, git_oid *out, const git_oid *commit,
@@ -166,9 +166,9 @@ void repo_purges_init(struct repo_purges *purges, struct repo *repo,
  * repo_read.c: find the file or the tree at a path below a tree. True if it
  * exists.
  */
-int repo_find_file(struct repo *repo, const git_oid *tree, const char *path,
+bool repo_find_file(struct repo *repo, const git_oid *tree, const char *path,
     git_oid *out);
-int repo_find_tree(struct repo *repo, const git_oid *tree, const char *path,
+bool repo_find_tree(struct repo *repo, const git_oid *tree, const char *path,
     git_oid *out);
 
 /*
@@ -232,7 +232,7 @@ int repo_heal_layout(const char *git_dir, struct err *err) MUST_CHECK;
 void repo_remote_ref(struct buf *out, const char *git_dir);
 
 /* With keep, existing settings stay. */
-int repo_write_config(const struct log_location *location, int keep,
+int repo_write_config(const struct log_location *location, bool keep,
     struct err *err) MUST_CHECK;
 
 /* repo_root.c: write the commit that every log begins with. */

@@ -75,14 +75,14 @@ step(struct repo *repo, const git_oid *tree, struct slice name,
 /* Get the object at path below a tree. *is_tree is set if it is a tree. */
 static int
 descend(struct repo *repo, const git_oid *tree, const char *path, git_oid *out,
-    int *is_tree, struct err *err)
+    bool *is_tree, struct err *err)
 {
 	struct tree_entry at;
 	size_t len;
 	int rc = 0;
 
 	git_oid_cpy(out, tree);
-	*is_tree = 1;
+	*is_tree = true;
 	for (; !rc && *path; path += len) {
 		path += strspn(path, "/");
 		len = strcspn(path, "/");
@@ -100,20 +100,20 @@ descend(struct repo *repo, const git_oid *tree, const char *path, git_oid *out,
 	return rc;
 }
 
-int
+bool
 repo_find_file(struct repo *repo, const git_oid *tree, const char *path,
     git_oid *out)
 {
-	int is_tree;
+	bool is_tree;
 
 	return !descend(repo, tree, path, out, &is_tree, NULL) && !is_tree;
 }
 
-int
+bool
 repo_find_tree(struct repo *repo, const git_oid *tree, const char *path,
     git_oid *out)
 {
-	int is_tree;
+	bool is_tree;
 
 	return !descend(repo, tree, path, out, &is_tree, NULL) && is_tree;
 }
@@ -123,7 +123,8 @@ read_at(struct repo *repo, const char *rev, const char *path,
     struct repo_object *out, struct err *err)
 {
 	git_oid tree, oid;
-	int is_tree, rc;
+	int rc;
+	bool is_tree;
 
 	rc = tree_at(repo, rev, &tree, err);
 	if (!rc)
@@ -174,7 +175,7 @@ struct walk {
 	struct buf path;
 	int depth;
 	/* true: an object that cannot be read gets the size -1 */
-	int lax;
+	bool lax;
 };
 
 #define DEPTH_MAX 32
@@ -187,7 +188,7 @@ walk_entry(struct walk *walk, const struct tree_entry *at, struct err *err)
 {
 	git_object_t type;
 	size_t size;
-	int known;
+	bool known;
 
 	if (at->mode != GIT_FILEMODE_TREE && (at->mode & 0170000) != 0100000)
 		return 0;
@@ -247,7 +248,8 @@ each_below(struct walk *walk, const char *rev, const char *prefix,
 {
 	struct err why = {0};
 	git_oid tree, oid;
-	int is_tree = 0, rc;
+	int rc;
+	bool is_tree = false;
 
 	rc = tree_at(walk->repo, rev, &tree, err);
 	if (rc)
@@ -280,12 +282,12 @@ int
 repo_each_known(struct repo *repo, const char *rev, const char *prefix,
     repo_file_fn *fn, void *arg, struct err *err)
 {
-	struct walk walk = { .repo = repo, .fn = fn, .arg = arg, .lax = 1 };
+	struct walk walk = { .repo = repo, .fn = fn, .arg = arg, .lax = true };
 
 	return each_below(&walk, rev, prefix, err);
 }
 
-int
+bool
 repo_has_constant(struct repo *repo, const char *rev, const char *path)
 {
 	const char *text = repo_constant(path);
@@ -298,7 +300,7 @@ repo_has_constant(struct repo *repo, const char *rev, const char *path)
 }
 
 /* True if a commit has the file that marks a log. */
-static int
+static bool
 holds_log(struct repo *repo, const git_oid *commit)
 {
 	git_oid tree, blob;
@@ -308,14 +310,14 @@ holds_log(struct repo *repo, const git_oid *commit)
 }
 
 /* Get the first parent. True if there is one. */
-static int
+static bool
 find_parent(struct repo *repo, const git_oid *commit, git_oid *out)
 {
 	struct repo_object object;
-	int found;
+	bool found;
 
 	if (repo_read_object(repo, &object, commit, GIT_OBJECT_COMMIT, NULL))
-		return 0;
+		return false;
 	found = object.len > 93 && !strncmp(object.data + 46, "parent ", 7) &&
 	    !git_oid_fromstrn(out, object.data + 53, 40);
 	repo_object_release(&object);
@@ -328,7 +330,7 @@ int
 repo_find_log(struct repo *repo, char out_oid[REPO_OID_SIZE], struct err *err)
 {
 	git_oid at;
-	int more = repo_tip_oid(repo, &at), found = 0;
+	bool more = repo_tip_oid(repo, &at), found = false;
 
 	for (int i = 0; i < LOOK_BACK && more && !found; i++) {
 		found = holds_log(repo, &at);
@@ -343,7 +345,7 @@ repo_find_log(struct repo *repo, char out_oid[REPO_OID_SIZE], struct err *err)
 	return 0;
 }
 
-int
+bool
 repo_contains(struct repo *repo, const char *commit, const char *ancestor)
 {
 	git_oid oid, other;

@@ -64,21 +64,21 @@ mend_loose(struct repo *repo, struct err *err)
 }
 
 /* True if the line is "OID refs/NAME", "^OID" or a comment. */
-static int
+static bool
 is_packed_ref(struct slice line)
 {
 	const char *p = line.ptr, *oid = p + (line.len && *p == '^');
 	char name[256];
 
 	if (line.len && *p == '#')
-		return 1;
+		return true;
 	if (line.len - (size_t)(oid - p) < 40 ||
 	    strspn(oid, "0123456789abcdef") < 40)
-		return 0;
+		return false;
 	if (*p == '^')
 		return line.len == 41;
 	if (line.len < 42 || p[40] != ' ' || line.len - 41 >= sizeof name)
-		return 0;
+		return false;
 	memcpy(name, p + 41, line.len - 41);
 	name[line.len - 41] = '\0';
 	return git_reference_is_valid_name(name) && !strncmp(name, "refs/", 5);

@@ -32,7 +32,7 @@ struct restore {
 	size_t count;
 };
 
-int
+bool
 repo_path_belongs(const char *path)
 {
 	const char *p;
@@ -40,15 +40,15 @@ repo_path_belongs(const char *path)
 
 	if (!strcmp(path, "README.md") || !strcmp(path, ".gitattributes") ||
 	    !strcmp(path, "format"))
-		return 1;
+		return true;
 	if (strncmp(path, "events/", 7) && strncmp(path, "blobs/", 6))
-		return 0;
+		return false;
 	for (p = path; *p; p += len + (p[len] == '/')) {
 		len = strcspn(p, "/");
 		if (len == 0 || *p == '.' || memchr(p, '\\', len))
-			return 0;
+			return false;
 	}
-	return 1;
+	return true;
 }
 
 static int
@@ -92,7 +92,7 @@ write_temp(const char *temp, const struct buf *data, int how, struct err *err)
  * True on success.
  */
 static int
-appear(const char *temp, const char *path, int replace)
+appear(const char *temp, const char *path, bool replace)
 {
 	struct stat st;
 
@@ -115,8 +115,8 @@ repo_put_file(const char *git_dir, const char *path, const struct buf *data,
 {
 	char *temp = path_join(git_dir, "tasklog/restore.tmp");
 	struct buf beside = BUF_INIT;
-	int replace = (how & PUT_REPLACE) != 0,
-	    rc = write_temp(temp, data, how, err);
+	int rc = write_temp(temp, data, how, err);
+	bool replace = (how & PUT_REPLACE) != 0;
 
 	if (!rc && !appear(temp, path, replace)) {
 		if (errno != EXDEV) {
@@ -136,7 +136,7 @@ repo_put_file(const char *git_dir, const char *path, const struct buf *data,
 }
 
 /* Add the missing lines to a segment. True if it lacked any. */
-static int
+static bool
 add_lost_lines(struct restore *restore, const char *full,
     const struct buf *committed, struct buf *out)
 {
@@ -157,8 +157,8 @@ add_lost_lines(struct restore *restore, const char *full,
 	return lost > 0;
 }
 
-static int
-is_wanted(const struct restore *restore, const char *path, int is_segment,
+static bool
+is_wanted(const struct restore *restore, const char *path, bool is_segment,
     uint64_t writer)
 {
 	return repo_path_belongs(path) &&
@@ -173,8 +173,8 @@ restore_file(void *arg, const char *path, int64_t size, struct err *err)
 	struct buf data = BUF_INIT, united = BUF_INIT;
 	uint64_t writer = 0;
 	uint32_t number;
-	int is_segment = segment_path_parse(&writer, &number, path), there,
-	    rc = 0;
+	int rc = 0;
+	bool is_segment = segment_path_parse(&writer, &number, path), there;
 	char *full, *above;
 	struct stat st;
 

@@ -70,7 +70,7 @@ time_of(const struct repo_commit *commit)
 }
 
 /* True if the signer of these settings gave no answer within the last hour. */
-static int
+static bool
 has_failed(struct repo *repo, const struct repo_commit *commit)
 {
 	char *path = path_join(repo->local_dir, "sign-failed");
@@ -78,7 +78,7 @@ has_failed(struct repo *repo, const struct repo_commit *commit)
 	struct buf text = BUF_INIT;
 	long long at = 0;
 	int64_t age;
-	int has = !buf_read_regular(&text, path, 128, NULL) &&
+	bool has = !buf_read_regular(&text, path, 128, NULL) &&
 	    sscanf(text.data, "%lld %32s", &at, then) == 2;
 
 	if (has) {
@@ -110,7 +110,7 @@ remember_failure(struct repo *repo, const struct repo_commit *commit)
  * Make NAME=value pairs from a line of the unsigned commit: "author N <E> 12
  * +0100".
  */
-static int
+static bool
 add_identity(char *env[3], const char *commit, const char *line,
     const char *var)
 {
@@ -120,13 +120,13 @@ add_identity(char *env[3], const char *commit, const char *line,
 	size_t i;
 
 	if (!p)
-		return 0;
+		return false;
 	p += strlen(line);
 	end = p + strcspn(p, "\n");
 	open = memchr(p, '<', (size_t)(end - p));
 	close = memchr(p, '>', (size_t)(end - p));
 	if (!open || !close || close < open || open == p || end < close + 2)
-		return 0;
+		return false;
 	value[0] = (struct slice){ p, (size_t)(open - p) - 1 };
 	value[1] = (struct slice){ open + 1, (size_t)(close - open) - 1 };
 	value[2] = (struct slice){ close + 2, (size_t)(end - close) - 2 };
@@ -138,7 +138,7 @@ add_identity(char *env[3], const char *commit, const char *line,
 		buf_add_slice(&text, value[i]);
 		env[i] = text.data;
 	}
-	return 1;
+	return true;
 }
 
 static int

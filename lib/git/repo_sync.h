@@ -2,6 +2,7 @@
 #ifndef TASKLOG_REPO_SYNC_H
 #define TASKLOG_REPO_SYNC_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/attr.h"
@@ -20,9 +21,9 @@ struct repo_merge {
 	const char *ours;		/* commits, 40 hex digits */
 	const char *theirs;
 	/* true if ours contains all commits of theirs */
-	int keep_ours;
+	bool keep_ours;
 	/* true to keep both unchanged, as parents of a merge */
-	int both;
+	bool both;
 	/* commits that only ours has, oldest first */
 	const char *const *replay;
 	size_t replay_count;
@@ -73,7 +74,7 @@ const char *repo_outsized(const struct repo *repo);
  * git directory) that a killed git left. Waits until the file is gone, or so
  * old that it can be removed. True if there was a lock file and it is gone.
  */
-int repo_outwait_lock(const char *git_dir, const char *lock);
+bool repo_outwait_lock(const char *git_dir, const char *lock);
 
 /*
  * Make a commit on the tip with text as the file at path. The branch is not

@@ -25,14 +25,14 @@
 #define DEPTH_MAX 32
 
 /* True if the object is missing and git has said that it may be. */
-static int
+static bool
 is_promised(struct repo *repo, const git_oid *oid)
 {
 	return repo_is_partial(repo->git_dir) && repo_odb(repo) &&
 	    !git_odb_exists(repo->odb, oid);
 }
 
-static int
+static bool
 blob_is_whole(struct repo *repo, struct repo_whole *seen, const git_oid *oid)
 {
 	struct repo_object object;
@@ -47,23 +47,24 @@ blob_is_whole(struct repo *repo, struct repo_whole *seen, const git_oid *oid)
 	if (repo_read_object(repo, &object, oid, GIT_OBJECT_BLOB, NULL))
 		return is_promised(repo, oid);
 	repo_object_release(&object);
-	return 1;
+	return true;
 }
 
-static int
+static bool
 tree_is_whole(struct repo *repo, struct repo_whole *seen, const git_oid *oid,
     int depth)
 {
 	struct tree_entry at;
 	struct repo_object object;
 	const char *p, *end;
-	int more = 1, whole = 1;
+	int more = 1;
+	bool whole = true;
 
 	if (oid_set_has(&seen->good, oid))
-		return 1;
+		return true;
 	seen->lost = *oid;
 	if (depth > DEPTH_MAX)
-		return 0;
+		return false;
 	if (repo_read_object(repo, &object, oid, GIT_OBJECT_TREE, NULL))
 		return is_promised(repo, oid);
 	p = object.data;
@@ -88,23 +89,23 @@ tree_is_whole(struct repo *repo, struct repo_whole *seen, const git_oid *oid,
 }
 
 /* True if the commit itself is whole. Its parents are appended to todo. */
-static int
+static bool
 commit_is_whole(struct repo *repo, struct repo_whole *seen, const git_oid *oid,
     struct buf *todo)
 {
 	struct repo_object object;
 	git_oid tree, parent;
 	const char *line;
-	int whole;
+	bool whole;
 
 	seen->lost = *oid;
 	if (oid_set_has(&seen->bad, oid) ||
 	    repo_tree_of(repo, &tree, oid, NULL) ||
 	    !tree_is_whole(repo, seen, &tree, 0) ||
 	    repo_read_object(repo, &object, oid, GIT_OBJECT_COMMIT, NULL))
-		return 0;
+		return false;
 	line = object.data;
-	whole = 1;
+	whole = true;
 	for (line += 46; !strncmp(line, "parent ", 7) && whole &&
 	    !oid_set_has(&seen->ends, oid); line += 48) {
 		whole = !git_oid_fromstrn(&parent, line + 7, 40);
@@ -128,18 +129,18 @@ read_ends(struct repo *repo, struct repo_whole *seen)
 		for (at = 0; at + 40 <= text.len; at += 41)
 			if (!git_oid_fromstrn(&oid, text.data + at, 40))
 				oid_set_add(&seen->ends, &oid);
-	seen->started = 1;
+	seen->started = true;
 	buf_release(&text);
 	free(path);
 }
 
-int
+bool
 repo_is_whole(struct repo *repo, struct repo_whole *seen, const git_oid *oid)
 {
 	struct buf todo = BUF_INIT;
 	size_t i, looked = 0;
 	git_oid at;
-	int whole = 1;
+	bool whole = true;
 
 	if (!seen->started)
 		read_ends(repo, seen);
@@ -167,7 +168,7 @@ repo_is_whole(struct repo *repo, struct repo_whole *seen, const git_oid *oid)
 int
 repo_check_whole(struct repo *repo, struct err *err)
 {
-	struct repo_whole seen = { .to_the_byte = 1 };
+	struct repo_whole seen = { .to_the_byte = true };
 	char hex[REPO_OID_SIZE];
 	git_oid tip;
 	int rc = 0;
@@ -183,11 +184,11 @@ repo_check_whole(struct repo *repo, struct err *err)
 }
 
 /* Parse objects/ab/cd... as an object name. True if it is one. */
-static int
+static bool
 loose_object_name(git_oid *out, const char *dir, const char *file)
 {
 	struct buf hex = BUF_INIT;
-	int is;
+	bool is;
 
 	buf_addf(&hex, "%s%s", dir, file);
 	is = hex.len == GIT_OID_HEXSZ && !git_oid_fromstr(out, hex.data);
@@ -244,7 +245,7 @@ trim_reflog(struct repo *repo, struct repo_whole *seen, const char *ref)
 	const git_reflog_entry *entry;
 	git_reflog *reflog = NULL;
 	size_t i;
-	int dropped = 0;
+	bool dropped = false;
 
 	if (git_reflog_read(&reflog, repo->git, ref))
 		return;

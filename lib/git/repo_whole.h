@@ -2,6 +2,8 @@
 #ifndef TASKLOG_REPO_WHOLE_H
 #define TASKLOG_REPO_WHOLE_H
 
+#include <stdbool.h>
+
 #include "git/oid_set.h"
 
 struct repo;
@@ -14,16 +16,16 @@ struct repo_whole {
 	struct oid_set done;
 	struct oid_set ends;	/* commits of a shallow clone without parents */
 	git_oid lost;		/* the first object found missing */
-	int started;
+	bool started;
 	/* read blobs; else only check that they exist */
-	int to_the_byte;
+	bool to_the_byte;
 };
 
 /*
  * True if the commit with all its files, and the last 512 commits before it,
  * are whole.
  */
-int repo_is_whole(struct repo *repo, struct repo_whole *seen,
+bool repo_is_whole(struct repo *repo, struct repo_whole *seen,
     const git_oid *oid);
 void repo_whole_release(struct repo_whole *seen);
 

@@ -29,19 +29,19 @@
 /* a process that has closed its output is about to end */
 #define LAST_STEP_MS 1
 
-static int
+static bool
 is_one_of(const char *var, const char *const *names, size_t count)
 {
 	size_t len = strcspn(var, "=");
 
 	for (size_t i = 0; i < count; i++)
 		if (strlen(names[i]) == len && !strncmp(var, names[i], len))
-			return 1;
-	return 0;
+			return true;
+	return false;
 }
 
 /* True if the variable sets configuration, like git -c. */
-static int
+static bool
 is_config(const char *var)
 {
 	return !strncmp(var, "GIT_CONFIG_PARAMETERS=", 22) ||
@@ -50,13 +50,13 @@ is_config(const char *var)
 	    !strncmp(var, "GIT_CONFIG_VALUE_", 17);
 }
 
-int
+bool
 run_git_has_config(void)
 {
 	for (size_t i = 0; environ && environ[i]; i++)
 		if (is_config(environ[i]))
-			return 1;
-	return 0;
+			return true;
+	return false;
 }
 
 /*
@@ -64,8 +64,8 @@ run_git_has_config(void)
  * the project sets some), those that set author and committer, and those set
  * below.
  */
-static int
-is_dropped(const char *var, int keeps_config)
+static bool
+is_dropped(const char *var, bool keeps_config)
 {
 	static const char *const drop[] = {
 		"GIT_ALTERNATE_OBJECT_DIRECTORIES",
@@ -219,11 +219,12 @@ wait_for(struct run_git *run, pid_t pid, struct pollfd pipes[2])
 {
 	int64_t end = clock_ms() +
 	    (run->timeout_ms ? run->timeout_ms : RUN_GIT_TIMEOUT_MS);
-	int status = 0, ended = 0;
+	int status = 0;
+	bool ended = false;
 	pid_t got;
 
 	for (;;) {
-		int closed = pipes[0].fd == -1 && pipes[1].fd == -1;
+		bool closed = pipes[0].fd == -1 && pipes[1].fd == -1;
 		int ready = poll(pipes, 2,
 		    ended        ? 0
 		        : closed ? LAST_STEP_MS
@@ -243,11 +244,11 @@ wait_for(struct run_git *run, pid_t pid, struct pollfd pipes[2])
 				status = 255 << 8;
 		}
 		if (!ended && clock_ms() >= end) {
-			run->timed_out = 1;
+			run->timed_out = true;
 			kill(-pid, SIGKILL);
 			while (waitpid(pid, &status, 0) == -1 && errno == EINTR)
 				;
-			ended = 1;
+			ended = true;
 		}
 		if (ended && closed)
 			break;
@@ -334,7 +335,7 @@ add_exception(struct buf *out, const char *complaint, size_t len)
 /*
  * Append the first line that git calls an error: the last line is often advice.
  */
-static int
+static bool
 add_complaint(struct buf *out, const char *text)
 {
 	for (; text && *text;
@@ -345,10 +346,10 @@ add_complaint(struct buf *out, const char *text)
 		    !strncmp(text, "error: ", 7))) {
 			buf_add(out, text + 7, len - 7);
 			add_exception(out, text + 7, len - 7);
-			return 1;
+			return true;
 		}
 	}
-	return 0;
+	return false;
 }
 
 void

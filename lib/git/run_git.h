@@ -2,6 +2,7 @@
 #ifndef TASKLOG_RUN_GIT_H
 #define TASKLOG_RUN_GIT_H
 
+#include <stdbool.h>
 #include <sys/types.h>
 
 #include "base/attr.h"
@@ -21,9 +22,9 @@ struct run_git {
 	const char *const *argv;	/* after "git", NULL-terminated */
 	const char *const *env;		/* more "NAME=value", or NULL */
 	/* true: all GIT_* variables stay, as in a hook */
-	int as_called;
+	bool as_called;
 	/* true: GIT_* variables that are configuration stay */
-	int keeps_config;
+	bool keeps_config;
 	int timeout_ms;			/* 0: RUN_GIT_TIMEOUT_MS */
 	/* its stdout, at most 64 MiB; release it */
 	struct buf out;
@@ -31,7 +32,7 @@ struct run_git {
 	struct buf talk;
 	int status;			/* exit status; 128 + n for a signal */
 	/* true if it was killed at the time-out */
-	int timed_out;
+	bool timed_out;
 	/* true if git printed more than out can hold */
 	int cut;
 };
@@ -54,7 +55,7 @@ int run_git_start(pid_t *pid, const struct run_git *run, int in, int out,
  * True if the environment has configuration, by GIT_CONFIG_COUNT or git -c
  * around us.
  */
-int run_git_has_config(void);
+bool run_git_has_config(void);
 
 /*
  * Append git's error from stderr, or the reason why it was killed, for a

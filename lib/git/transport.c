@@ -11,7 +11,7 @@
 #include "git/remote_follow.h"
 #include "git/run_git.h"
 
-static int
+static bool
 ends_with(const char *text, const char *end)
 {
 	size_t len = strlen(text), n = strlen(end);
@@ -20,7 +20,7 @@ ends_with(const char *text, const char *end)
 }
 
 /* True if a setting says how any remote is reached. */
-static int
+static bool
 is_general(const char *key)
 {
 	static const char *const sections[] = { "http.", "credential.",
@@ -30,10 +30,10 @@ is_general(const char *key)
 
 	for (size_t i = 0; i < sizeof(sections) / sizeof(*sections); i++)
 		if (strncmp(key, sections[i], strlen(sections[i])) == 0)
-			return 1;
+			return true;
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
 		if (strcmp(key, names[i]) == 0)
-			return 1;
+			return true;
 	return strncmp(key, "url.", 4) == 0 &&
 	    (ends_with(key, ".insteadof") || ends_with(key, ".pushinsteadof"));
 }
@@ -74,7 +74,7 @@ add_of_remote(struct git_settings *out, const struct transport *transport,
  * user or the system sets it, or because the log has its own value. used marks
  * settings that matched already.
  */
-static int
+static bool
 is_seen(const struct git_settings *log, char *used,
     const struct git_setting *setting)
 {
@@ -85,13 +85,13 @@ is_seen(const struct git_settings *log, char *used,
 			continue;
 		if (strcmp(own->scope, "local") == 0 ||
 		    strcmp(own->scope, "worktree") == 0)
-			return 1;
+			return true;
 		if (!used[i] && strcmp(own->value, setting->value) == 0) {
 			used[i] = 1;
-			return 1;
+			return true;
 		}
 	}
-	return 0;
+	return false;
 }
 
 static char *
@@ -160,7 +160,7 @@ top_of(const struct log_location *location)
  * settings. A problem with one becomes a note. Programs that a configuration
  * names are run only if git itself would run them there.
  */
-static int
+static bool
 read_both(struct transport *transport, struct buf *notes)
 {
 	const struct log_location *location = transport->location;
@@ -168,18 +168,18 @@ read_both(struct transport *transport, struct buf *notes)
 	int rc;
 
 	if (!location->common_dir && !run_git_has_config())
-		return 0;
+		return false;
 	rc = location->common_dir ? owner_check_dir(top_of(location), &why) : 0;
 	if (!rc && owner_check(location, NULL))
-		return 0;	/* every run of git on the log reports that */
+		return false;	/* every run of git on the log reports that */
 	if (!rc)
 		rc = git_settings_read(&transport->project,
 		    location->common_dir ? location->common_dir
 		                         : location->git_dir,
-		    1, &why);
+		    true, &why);
 	if (!rc)
-		rc = git_settings_read(&transport->log, location->git_dir, 0,
-		    &why);
+		rc = git_settings_read(&transport->log, location->git_dir,
+		    false, &why);
 	if (rc) {
 		git_settings_release(&transport->project);
 		buf_addf(notes, "%s\n", why.message);
@@ -189,10 +189,11 @@ read_both(struct transport *transport, struct buf *notes)
 
 int
 transport_open(struct transport *out, const struct log_location *location,
-    int anew, struct buf *notes, struct err *err)
+    bool anew, struct buf *notes, struct err *err)
 {
 	struct err why = {0};
-	int changed = 0, rc = 0;
+	int rc = 0;
+	bool changed = false;
 
 	*out = (struct transport){ .location = location };
 	if (!read_both(out, notes))
@@ -201,7 +202,8 @@ transport_open(struct transport *out, const struct log_location *location,
 	rc = remote_follow(out, anew, &changed, notes, err);
 	if (!rc && changed) {
 		git_settings_release(&out->log);
-		rc = git_settings_read(&out->log, location->git_dir, 0, &why);
+		rc = git_settings_read(&out->log, location->git_dir, false,
+		    &why);
 		drop_env(out);
 		make_env(out);
 	}

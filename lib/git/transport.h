@@ -2,6 +2,8 @@
 #ifndef TASKLOG_TRANSPORT_H
 #define TASKLOG_TRANSPORT_H
 
+#include <stdbool.h>
+
 #include "base/attr.h"
 #include "git/git_settings.h"
 
@@ -32,7 +34,7 @@ struct transport {
  * location is borrowed.
  */
 int transport_open(struct transport *out, const struct log_location *location,
-    int anew, struct buf *notes, struct err *err) MUST_CHECK;
+    bool anew, struct buf *notes, struct err *err) MUST_CHECK;
 void transport_close(struct transport *transport);
 
 /*

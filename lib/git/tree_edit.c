@@ -44,7 +44,7 @@ tree_next(struct tree_entry *out, const char **p, const char *end)
 }
 
 static int
-name_cmp(struct slice a, int a_is_tree, struct slice b, int b_is_tree)
+name_cmp(struct slice a, bool a_is_tree, struct slice b, bool b_is_tree)
 {
 	size_t len = a.len < b.len ? a.len : b.len;
 	int order = memcmp(a.ptr, b.ptr, len), x, y;
@@ -78,7 +78,8 @@ set_entry(struct buf *tree, struct slice name, unsigned mode,
 	struct tree_entry at;
 	const char *p = tree->data, *end;
 	size_t from, to, insert = tree->len;
-	int more, is_tree = mode == MODE_TREE, found = 0, placed = 0;
+	int more;
+	bool is_tree = mode == MODE_TREE, found = false, placed = false;
 
 	buf_addf(&entry, "%o ", mode);
 	buf_add_slice(&entry, name);
@@ -96,14 +97,14 @@ set_entry(struct buf *tree, struct slice name, unsigned mode,
 		if (slice_eq(at.name, name)) {
 			from = (size_t)(at.start - tree->data);
 			to = (size_t)(at.end - tree->data);
-			found = 1;
+			found = true;
 			break;
 		}
 		if (!placed &&
 		    name_cmp(name, is_tree, at.name, at.mode == MODE_TREE) <
 		        0) {
 			insert = (size_t)(at.start - tree->data);
-			placed = 1;
+			placed = true;
 		}
 	}
 	if (!found)
@@ -113,15 +114,15 @@ set_entry(struct buf *tree, struct slice name, unsigned mode,
 	return 0;
 }
 
-static int
+static bool
 find_entry(struct tree_entry *out, const struct buf *tree, struct slice name)
 {
 	const char *p = tree->data;
 
 	while (p && tree_next(out, &p, tree->data + tree->len) == 1)
 		if (slice_eq(out->name, name))
-			return 1;
-	return 0;
+			return true;
+	return false;
 }
 
 static int
@@ -163,7 +164,7 @@ enter(struct tree_edit *edit, struct repo *repo, size_t parent,
 {
 	struct tree_entry at;
 	size_t i;
-	int found;
+	bool found;
 
 	/* The latest first: paths come in order, and children come later. */
 	for (i = edit->count; i-- > parent + 1; ) {

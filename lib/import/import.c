@@ -156,7 +156,7 @@ import_take(struct import *import, struct slice ref, int64_t updated_at,
 	forget(&task->moved_by);
 	forget(&task->updated_by);
 	task->whole = 1;
-	task->gone = task->unknown = 0;
+	task->gone = task->unknown = false;
 	task->created_at = task->moved_at = WHEN_NONE;
 	task->updated_at = updated_at;
 	task->record = import->totals.records;

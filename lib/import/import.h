@@ -2,6 +2,7 @@
 #ifndef TASKLOG_IMPORT_H
 #define TASKLOG_IMPORT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -70,13 +71,13 @@ struct import_task {
 	/* import_totals.records when this record was read */
 	size_t record;
 	/* true if something links to the task */
-	int linked;
-	int gone;			/* true if the source has deleted it */
+	bool linked;
+	bool gone;			/* true if the source has deleted it */
 	enum import_role role;
 	/* in the default workflow, or the source's own word */
 	char *state;
 	/* true if the word is not in our table */
-	int unknown;
+	bool unknown;
 	/* reason for the state; NULL: none */
 	char *why;
 	/*

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Applying an import. Everything that happened becomes a change with its time.
- * The changes are sorted, and each change that says something new becomes one event
- * with its origin. A value is new if the log has none, or only an older one
- * that an import wrote.
+ * The changes are sorted, and each change that says something new becomes one
+ * event with its origin. A value is new if the log has none, or only an older
+ * one that an import wrote.
  */
 #include "import/import.h"
 
@@ -111,7 +111,8 @@ add_change(struct apply *a, enum change_kind kind, size_t task, size_t number,
 	if (at == WHEN_NONE)
 		at = a->view->now_ms;
 	ARRAY_GROW(a->change, a->changes, a->changes_cap);
-	a->change[a->changes++] = (struct import_change){ at, kind, task, number };
+	a->change[a->changes++] = (struct import_change){ at, kind, task,
+		number };
 }
 
 static void
@@ -155,7 +156,7 @@ settle_times(struct import *import)
  * True if the link stands in a record that a newer one replaced: then the
  * source no longer says it.
  */
-static int
+static bool
 is_replaced(const struct import *import, const struct import_link *link)
 {
 	return link->within && link->within != import->task[link->task].record;
@@ -302,8 +303,8 @@ collect_tasks(struct apply *a)
 
 /*
  * Fields without a time of their own come last. Their time is that of the last
- * change by the source, if it is later than all other changes. For a task that is
- * made here they belong to the making.
+ * change by the source, if it is later than all other changes. For a task that
+ * is made here they belong to the making.
  */
 static void
 collect_edits(struct apply *a)

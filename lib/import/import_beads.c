@@ -36,13 +36,13 @@ link_kind(struct slice type)
  * True if the task that an item belongs to is known. An item of a table names
  * the task itself.
  */
-static int
+static bool
 find_owner(struct import_record *r, uint32_t object, const size_t *own,
     const char *what, size_t *out)
 {
 	if (record_ref(r, object, "issue_id")) {
 		*out = import_number(r->import, slice_of_buf(&r->clean));
-		return 1;
+		return true;
 	}
 	if (own)
 		*out = *own;
@@ -64,8 +64,8 @@ take_dependency(struct import_record *r, uint32_t item, void *own)
 		.line = r->line,
 		.at = WHEN_NONE,
 		.within = own ? import_totals(r->import)->records : 0 };
-	int alone = record_token(r, item)->kind != JSON_OBJECT;
-	int whole = !alone && !json_get(r->doc, item, "depends_on_id");
+	bool alone = record_token(r, item)->kind != JSON_OBJECT;
+	bool whole = !alone && !json_get(r->doc, item, "depends_on_id");
 
 	if (alone ? !record_ref_of(r, item) :
 	    !record_ref(r, item, whole ? "id" : "depends_on_id")) {
@@ -97,7 +97,7 @@ take_comment(struct import_record *r, uint32_t item, void *own)
 {
 	struct import_message message = { .file = r->file, .line = r->line,
 	    .at = WHEN_NONE };
-	int alone = record_token(r, item)->kind != JSON_OBJECT;
+	bool alone = record_token(r, item)->kind != JSON_OBJECT;
 	struct slice text = alone ? record_text_of(r, item) :
 	    record_text(r, item, "text");
 
@@ -144,7 +144,7 @@ take_label(struct import_record *r)
 }
 
 /* True if a record with an id says anything about an issue. */
-static int
+static bool
 says_something(struct import_record *r)
 {
 	return record_text(r, 0, "title").ptr ||

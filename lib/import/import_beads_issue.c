@@ -107,7 +107,7 @@ priority_of(struct slice text)
 }
 
 /* True if the key has a value. */
-static int
+static bool
 has_value(const struct import_record *r, const char *key)
 {
 	uint32_t token = json_get(r->doc, 0, key);
@@ -141,14 +141,14 @@ set_numbers(struct import_record *r, struct import_values *fields)
 	buf_release(&raw);
 }
 
-static int
+static bool
 is_list(struct slice key)
 {
 	return slice_is(key, "labels") || slice_is(key, "dependencies") ||
 	    slice_is(key, "comments") || slice_is(key, "dependents");
 }
 
-static int
+static bool
 is_placed(const struct json_token *key, const struct json_token *value)
 {
 	struct slice name = { key->ptr, key->len };
@@ -156,16 +156,16 @@ is_placed(const struct json_token *key, const struct json_token *value)
 	/* a value of another type than expected is kept as metadata */
 	if (value->kind == JSON_TRUE || ((value->kind == JSON_OBJECT ||
 	    value->kind == JSON_ARRAY) && !is_list(name)))
-		return 0;
+		return false;
 
 	for (size_t i = 0; i < sizeof(placed) / sizeof(placed[0]); i++)
 		if (slice_is(name, placed[i]))
-			return 1;
-	return 0;
+			return true;
+	return false;
 }
 
 /* True if a value says nothing: beads writes every column of its tables. */
-static int
+static bool
 is_blank(const struct import_record *r, uint32_t token)
 {
 	const struct json_token *value = record_token(r, token);
@@ -179,7 +179,7 @@ is_blank(const struct import_record *r, uint32_t token)
 }
 
 /* True if an event can hold the value as metadata. */
-static int
+static bool
 fits(struct slice raw)
 {
 	struct buf nested = BUF_INIT;
@@ -187,7 +187,7 @@ fits(struct slice raw)
 	int rc;
 
 	if (raw.len > META_MAX)
-		return 0;
+		return false;
 	buf_add_str(&nested, "[[[[");		/* as deep as in the event */
 	buf_add_slice(&nested, raw);
 	buf_add_str(&nested, "]]]]");

@@ -16,7 +16,7 @@
 
 #define OVERS_MAX 256
 
-int
+bool
 import_writable(const struct target *target)
 {
 	return target->presence == MAKE || target->presence == PRESENT;
@@ -88,13 +88,13 @@ put_all(const struct apply *a, struct draft *draft, const struct target *target,
  */
 static int
 finish(struct apply *a, struct draft *draft, const struct import_task *task,
-    const char *file, uint64_t line, int *added, struct err *err)
+    const char *file, uint64_t line, bool *added, struct err *err)
 {
 	struct err why = {0};
 	uint32_t event;
 	int rc;
 
-	*added = 0;
+	*added = false;
 	if (draft_fields(draft) == 0)
 		return 0;
 	rc = journal_add(a->journal, draft, &event, &why);
@@ -106,7 +106,7 @@ finish(struct apply *a, struct draft *draft, const struct import_task *task,
 	}
 	if (rc)
 		return err_set(err, why.word, "%s", why.message);
-	*added = 1;
+	*added = true;
 	return 0;
 }
 
@@ -136,7 +136,8 @@ make(struct apply *a, const struct import_change *change, struct err *err)
 	struct target *target = &a->target[change->task];
 	struct draft *draft = begin(a, EVENT_TASK_CREATED, change->task,
 	    task->created_at, task->created_by);
-	int added, rc;
+	int rc;
+	bool added;
 
 	put(a, draft, target, "created", SLICE("true"));
 	put_text(a, draft, target, "state", w->states[w->initial]);
@@ -171,7 +172,8 @@ move(struct apply *a, const struct import_change *change, struct err *err)
 	struct slice state = import_state(w, task);
 	uint64_t bit = state_bit(workflow_state(w, state));
 	char done[WHEN_SIZE];
-	int added, rc;
+	int rc;
+	bool added;
 
 	put_text(a, draft, target, "state", state);
 	if (draft_has(draft, "state") && task->why)
@@ -196,7 +198,8 @@ edit(struct apply *a, const struct import_change *change, struct err *err)
 	struct target *target = &a->target[change->task];
 	struct draft *draft = begin(a, EVENT_TASK_EDITED, change->task,
 	    task->updated_at, task->updated_by);
-	int added, rc;
+	int rc;
+	bool added;
 
 	put_all(a, draft, target, &task->fields);
 	put_all(a, draft, target, &task->tags);
@@ -214,14 +217,15 @@ add_link(struct apply *a, const struct import_change *change, struct err *err)
 	const struct import_link *link = &a->import->link[change->number];
 	const struct target *to = &a->target[import_target(a, link)];
 	struct target *target = &a->target[change->task];
-	struct draft *draft = begin(a, EVENT_TASK_LINKED, change->task, link->at,
-	    link->by);
-	int parent = strcmp(link->kind, "parent") == 0, added = 0, rc = 0;
+	struct draft *draft = begin(a, EVENT_TASK_LINKED, change->task,
+	    link->at, link->by);
+	int rc = 0;
+	bool parent = strcmp(link->kind, "parent") == 0, added = 0;
 	struct buf field = BUF_INIT;
 
 	if (parent && !target->parented) {
 		put_text(a, draft, target, "parent", slice_of(to->id));
-		target->parented = 1;
+		target->parented = true;
 	} else {
 		buf_addf(&field, "link/%s/%s", parent ? "relates" : link->kind,
 		    to->id);
@@ -267,7 +271,8 @@ post(struct apply *a, const struct import_change *change, struct err *err)
 	    message->at, message->by);
 	struct buf field = BUF_INIT, value = BUF_INIT;
 	char id[EVENT_ID_SIZE];
-	int added, rc;
+	int rc;
+	bool added;
 
 	message_id(id, a, message);
 	buf_addf(&field, "message/%s", id);
@@ -291,8 +296,8 @@ post(struct apply *a, const struct import_change *change, struct err *err)
 int
 import_do(struct apply *a, const struct import_change *change, struct err *err)
 {
-	static int (*const does[])(struct apply *,
-	    const struct import_change *, struct err *) = { [CHANGE_MAKE] = make,
+	static int (*const does[])(struct apply *, const struct import_change *,
+	    struct err *) = { [CHANGE_MAKE] = make,
 		[CHANGE_LINK] = add_link,
 		[CHANGE_MESSAGE] = post,
 		[CHANGE_MOVE] = move,

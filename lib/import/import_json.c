@@ -46,7 +46,7 @@ record_text(struct import_record *r, uint32_t object, const char *key)
 	return token ? record_text_of(r, token) : (struct slice){ NULL, 0 };
 }
 
-static int
+static bool
 clean_line(struct import_record *r, struct slice text)
 {
 	buf_clear(&r->clean);
@@ -55,7 +55,7 @@ clean_line(struct import_record *r, struct slice text)
 	return r->clean.len > 0;
 }
 
-int
+bool
 record_line(struct import_record *r, uint32_t object, const char *key)
 {
 	return clean_line(r, record_text(r, object, key));
@@ -72,13 +72,13 @@ record_name(struct import_record *r, uint32_t object, const char *key)
 	return import_string(&r->clean);
 }
 
-int
+bool
 record_ref(struct import_record *r, uint32_t object, const char *key)
 {
 	return record_line(r, object, key) && r->clean.len <= REF_MAX;
 }
 
-int
+bool
 record_ref_of(struct import_record *r, uint32_t token)
 {
 	return clean_line(r, record_text_of(r, token)) &&
@@ -212,7 +212,7 @@ hex4(const char *p, const char *end)
 }
 
 /* True if a text may have this character. */
-static int
+static bool
 is_kept(uint32_t cp)
 {
 	return cp == '\t' || utf8_is_line_end(cp) || !utf8_is_control(cp);
@@ -285,7 +285,7 @@ mend(struct buf *out, struct slice text)
 {
 	const char *p = text.ptr, *end = p + text.len;
 	size_t lost = 0;
-	int quoted = 0;
+	bool quoted = false;
 
 	buf_clear(out);
 	while (p < end) {
@@ -366,7 +366,7 @@ static struct slice
 take_item(struct slice *rest, uint64_t *line)
 {
 	struct slice item = { rest->ptr, 0 };
-	int quoted = 0;
+	bool quoted = false;
 	size_t depth = 0;
 
 	for (; rest->len; rest->ptr++, rest->len--) {
@@ -428,13 +428,13 @@ read_array(struct reader *reader, struct slice rest)
  * Get the next line without surrounding blanks, and shorten rest. True if there
  * is one.
  */
-static int
+static bool
 next_line(struct slice *line, struct slice *rest)
 {
 	const char *lf;
 
 	if (rest->len == 0)
-		return 0;
+		return false;
 	lf = memchr(rest->ptr, '\n', rest->len);
 	*line = (struct slice){ rest->ptr,
 		lf ? (size_t)(lf - rest->ptr) : rest->len };
@@ -446,7 +446,7 @@ next_line(struct slice *line, struct slice *rest)
 		line->ptr++;
 		line->len--;
 	}
-	return 1;
+	return true;
 }
 
 /*
@@ -491,7 +491,7 @@ int
 import_json(struct import *import, const char *name, struct slice text,
     import_record_fn *take, struct err *err)
 {
-	struct json_doc doc = { .lenient = 1 };
+	struct json_doc doc = { .lenient = true };
 	struct reader reader = { .record = { .import = import, .doc = &doc,
 	    .file = name }, .take = take };
 	uint64_t line = 1;

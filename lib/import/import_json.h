@@ -2,6 +2,8 @@
 #ifndef TASKLOG_IMPORT_JSON_H
 #define TASKLOG_IMPORT_JSON_H
 
+#include <stdbool.h>
+
 #include "base/attr.h"
 #include "base/json.h"
 #include "import/import.h"
@@ -49,7 +51,7 @@ struct slice record_text_of(struct import_record *r, uint32_t token);
  * Write a member as one clean line into r->clean. True if the line is not
  * empty.
  */
-int record_line(struct import_record *r, uint32_t object, const char *key);
+bool record_line(struct import_record *r, uint32_t object, const char *key);
 
 /* Returns a member as a clean name in a new string, or NULL. */
 char *record_name(struct import_record *r, uint32_t object, const char *key);
@@ -58,9 +60,9 @@ char *record_name(struct import_record *r, uint32_t object, const char *key);
  * Write the id of a record in the source into r->clean. True if it is a valid
  * id.
  */
-int record_ref(struct import_record *r, uint32_t object, const char *key);
+bool record_ref(struct import_record *r, uint32_t object, const char *key);
 
-int record_ref_of(struct import_record *r, uint32_t token);
+bool record_ref_of(struct import_record *r, uint32_t token);
 
 /*
  * Returns a member as a time. Returns WHEN_NONE if there is none, or if the

@@ -2,6 +2,8 @@
 #ifndef TASKLOG_IMPORT_PRIVATE_H
 #define TASKLOG_IMPORT_PRIVATE_H
 
+#include <stdbool.h>
+
 #include "base/arena.h"
 #include "format/id.h"
 #include "import/import.h"
@@ -34,17 +36,23 @@ struct target {
 	char id[TASK_ID_SIZE];
 	enum presence presence;
 	/* true if the source is newer than the last import */
-	int fresh;
-	int parented;		/* true if this import has set its parent */
-	int changed;
+	bool fresh;
+	bool parented;		/* true if this import has set its parent */
+	bool changed;
 	/* links whose other end does not exist, as JSON */
 	struct buf outside;
 	/* true if it has a change for fields without a time of their own */
-	int late;
+	bool late;
 	int64_t last_at;	/* time of its latest other change */
 };
 
-enum change_kind { CHANGE_MAKE, CHANGE_LINK, CHANGE_MESSAGE, CHANGE_MOVE, CHANGE_EDIT };
+enum change_kind {
+	CHANGE_MAKE,
+	CHANGE_LINK,
+	CHANGE_MESSAGE,
+	CHANGE_MOVE,
+	CHANGE_EDIT
+};
 
 struct import_change {
 	int64_t at;		/* sorts the changes */
@@ -68,13 +76,13 @@ struct slice import_state(const struct workflow *workflow,
     const struct import_task *task);
 
 /*
- * Returns the number of the task that a link goes to. All are known when changes
- * are collected.
+ * Returns the number of the task that a link goes to. All are known when
+ * changes are collected.
  */
 size_t import_target(struct apply *a, const struct import_link *link);
 
 /* True if events of the task may be made. */
-int import_writable(const struct target *target);
+bool import_writable(const struct target *target);
 
 int import_do(struct apply *a, const struct import_change *change,
     struct err *err) MUST_CHECK;

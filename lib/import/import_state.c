@@ -18,77 +18,77 @@ struct meaning {
 	/* in the default workflow; NULL: the first state of the role */
 	const char *state;
 	/* true if the state says everything that the word says */
-	int exact;
+	bool exact;
 };
 
 static const struct meaning meanings[] = {
-	{ "open", IMPORT_OPEN, NULL, 1 },
-	{ "opened", IMPORT_OPEN, NULL, 1 },
-	{ "todo", IMPORT_OPEN, NULL, 1 },
-	{ "to-do", IMPORT_OPEN, NULL, 1 },
-	{ "new", IMPORT_OPEN, NULL, 1 },
-	{ "created", IMPORT_OPEN, NULL, 1 },
-	{ "pending", IMPORT_OPEN, NULL, 1 },
-	{ "ready", IMPORT_OPEN, NULL, 0 },
-	{ "backlog", IMPORT_OPEN, NULL, 0 },
-	{ "planned", IMPORT_OPEN, NULL, 0 },
-	{ "reopened", IMPORT_OPEN, NULL, 0 },
-	{ "triage", IMPORT_OPEN, NULL, 0 },
-	{ "draft", IMPORT_WAITING, "pending-decomposition", 0 },
-	{ "deferred", IMPORT_WAITING, "waiting-for-dependency", 0 },
-	{ "pinned", IMPORT_WAITING, "waiting-for-dependency", 0 },
-	{ "waiting", IMPORT_WAITING, "waiting-for-dependency", 0 },
-	{ "paused", IMPORT_WAITING, "waiting-for-dependency", 0 },
-	{ "postponed", IMPORT_WAITING, "waiting-for-dependency", 0 },
-	{ "someday", IMPORT_WAITING, "waiting-for-dependency", 0 },
-	{ "on-hold", IMPORT_WAITING, "waiting-for-dependency", 0 },
-	{ "in-progress", IMPORT_WORKING, "in-progress", 1 },
-	{ "inprogress", IMPORT_WORKING, "in-progress", 1 },
-	{ "doing", IMPORT_WORKING, "in-progress", 1 },
-	{ "started", IMPORT_WORKING, "in-progress", 1 },
-	{ "active", IMPORT_WORKING, "in-progress", 1 },
-	{ "wip", IMPORT_WORKING, "in-progress", 1 },
-	{ "working", IMPORT_WORKING, "in-progress", 1 },
-	{ "hooked", IMPORT_WORKING, "in-progress", 0 },
-	{ "blocked", IMPORT_WORKING, "blocked", 1 },
-	{ "stuck", IMPORT_WORKING, "blocked", 0 },
-	{ "review", IMPORT_WORKING, "review", 0 },
-	{ "in-review", IMPORT_WORKING, "review", 0 },
-	{ "needs-review", IMPORT_WORKING, "review", 0 },
-	{ "testing", IMPORT_WORKING, "review", 0 },
-	{ "closed", IMPORT_DONE, "done", 1 },
-	{ "close", IMPORT_DONE, "done", 1 },
-	{ "done", IMPORT_DONE, "done", 1 },
-	{ "complete", IMPORT_DONE, "done", 1 },
-	{ "completed", IMPORT_DONE, "done", 1 },
-	{ "finished", IMPORT_DONE, "done", 1 },
-	{ "resolved", IMPORT_DONE, "done", 0 },
-	{ "fixed", IMPORT_DONE, "done", 0 },
-	{ "merged", IMPORT_DONE, "done", 0 },
-	{ "shipped", IMPORT_DONE, "done", 0 },
-	{ "released", IMPORT_DONE, "done", 0 },
-	{ "archived", IMPORT_DONE, "archived", 0 },
-	{ "cancelled", IMPORT_CANCELLED, "cancelled", 1 },
-	{ "canceled", IMPORT_CANCELLED, "cancelled", 1 },
-	{ "wontfix", IMPORT_CANCELLED, "cancelled", 0 },
-	{ "wont-fix", IMPORT_CANCELLED, "cancelled", 0 },
-	{ "wontdo", IMPORT_CANCELLED, "cancelled", 0 },
-	{ "wont-do", IMPORT_CANCELLED, "cancelled", 0 },
-	{ "not-planned", IMPORT_CANCELLED, "cancelled", 0 },
-	{ "abandoned", IMPORT_CANCELLED, "cancelled", 0 },
-	{ "rejected", IMPORT_CANCELLED, "cancelled", 0 },
-	{ "invalid", IMPORT_CANCELLED, "cancelled", 0 },
-	{ "obsolete", IMPORT_CANCELLED, "cancelled", 0 },
-	{ "duplicate", IMPORT_CANCELLED, "cancelled", 0 },
-	{ "deleted", IMPORT_CANCELLED, "cancelled", 0 },
-	{ "tombstone", IMPORT_CANCELLED, "cancelled", 0 },
+	{ "open", IMPORT_OPEN, NULL, true },
+	{ "opened", IMPORT_OPEN, NULL, true },
+	{ "todo", IMPORT_OPEN, NULL, true },
+	{ "to-do", IMPORT_OPEN, NULL, true },
+	{ "new", IMPORT_OPEN, NULL, true },
+	{ "created", IMPORT_OPEN, NULL, true },
+	{ "pending", IMPORT_OPEN, NULL, true },
+	{ "ready", IMPORT_OPEN, NULL, false },
+	{ "backlog", IMPORT_OPEN, NULL, false },
+	{ "planned", IMPORT_OPEN, NULL, false },
+	{ "reopened", IMPORT_OPEN, NULL, false },
+	{ "triage", IMPORT_OPEN, NULL, false },
+	{ "draft", IMPORT_WAITING, "pending-decomposition", false },
+	{ "deferred", IMPORT_WAITING, "waiting-for-dependency", false },
+	{ "pinned", IMPORT_WAITING, "waiting-for-dependency", false },
+	{ "waiting", IMPORT_WAITING, "waiting-for-dependency", false },
+	{ "paused", IMPORT_WAITING, "waiting-for-dependency", false },
+	{ "postponed", IMPORT_WAITING, "waiting-for-dependency", false },
+	{ "someday", IMPORT_WAITING, "waiting-for-dependency", false },
+	{ "on-hold", IMPORT_WAITING, "waiting-for-dependency", false },
+	{ "in-progress", IMPORT_WORKING, "in-progress", true },
+	{ "inprogress", IMPORT_WORKING, "in-progress", true },
+	{ "doing", IMPORT_WORKING, "in-progress", true },
+	{ "started", IMPORT_WORKING, "in-progress", true },
+	{ "active", IMPORT_WORKING, "in-progress", true },
+	{ "wip", IMPORT_WORKING, "in-progress", true },
+	{ "working", IMPORT_WORKING, "in-progress", true },
+	{ "hooked", IMPORT_WORKING, "in-progress", false },
+	{ "blocked", IMPORT_WORKING, "blocked", true },
+	{ "stuck", IMPORT_WORKING, "blocked", false },
+	{ "review", IMPORT_WORKING, "review", false },
+	{ "in-review", IMPORT_WORKING, "review", false },
+	{ "needs-review", IMPORT_WORKING, "review", false },
+	{ "testing", IMPORT_WORKING, "review", false },
+	{ "closed", IMPORT_DONE, "done", true },
+	{ "close", IMPORT_DONE, "done", true },
+	{ "done", IMPORT_DONE, "done", true },
+	{ "complete", IMPORT_DONE, "done", true },
+	{ "completed", IMPORT_DONE, "done", true },
+	{ "finished", IMPORT_DONE, "done", true },
+	{ "resolved", IMPORT_DONE, "done", false },
+	{ "fixed", IMPORT_DONE, "done", false },
+	{ "merged", IMPORT_DONE, "done", false },
+	{ "shipped", IMPORT_DONE, "done", false },
+	{ "released", IMPORT_DONE, "done", false },
+	{ "archived", IMPORT_DONE, "archived", false },
+	{ "cancelled", IMPORT_CANCELLED, "cancelled", true },
+	{ "canceled", IMPORT_CANCELLED, "cancelled", true },
+	{ "wontfix", IMPORT_CANCELLED, "cancelled", false },
+	{ "wont-fix", IMPORT_CANCELLED, "cancelled", false },
+	{ "wontdo", IMPORT_CANCELLED, "cancelled", false },
+	{ "wont-do", IMPORT_CANCELLED, "cancelled", false },
+	{ "not-planned", IMPORT_CANCELLED, "cancelled", false },
+	{ "abandoned", IMPORT_CANCELLED, "cancelled", false },
+	{ "rejected", IMPORT_CANCELLED, "cancelled", false },
+	{ "invalid", IMPORT_CANCELLED, "cancelled", false },
+	{ "obsolete", IMPORT_CANCELLED, "cancelled", false },
+	{ "duplicate", IMPORT_CANCELLED, "cancelled", false },
+	{ "deleted", IMPORT_CANCELLED, "cancelled", false },
+	{ "tombstone", IMPORT_CANCELLED, "cancelled", false },
 };
 
 /* "Won't Do" is wont-do, "in_progress" is in-progress. */
 static void
 fold_word(struct buf *out, struct slice word)
 {
-	int gap = 0;
+	bool gap = false;
 
 	buf_add_str(out, "");
 	for (size_t i = 0; i < word.len; i++) {
@@ -103,7 +103,7 @@ fold_word(struct buf *out, struct slice word)
 		}
 		if (gap)
 			buf_add_char(out, '-');
-		gap = 0;
+		gap = false;
 		buf_add_char(out, c >= 'A' && c <= 'Z' ? (char)(c + 32) : c);
 	}
 }
@@ -117,13 +117,13 @@ meaning_of(const char *folded)
 	return NULL;
 }
 
-static int
+static bool
 has_field(const struct import_values *values, const char *field)
 {
 	for (size_t i = 0; i < values->count; i++)
 		if (strcmp(values->item[i].field, field) == 0)
-			return 1;
-	return 0;
+			return true;
+	return false;
 }
 
 static void
@@ -137,7 +137,7 @@ void
 import_set_status(struct import_task *task, const struct import_status *status)
 {
 	struct slice word = status->word ? slice_of(status->word) : SLICE("");
-	int ended = status->closed_at != WHEN_NONE;
+	bool ended = status->closed_at != WHEN_NONE;
 	struct buf folded = BUF_INIT;
 	const struct meaning *known;
 

@@ -26,7 +26,7 @@ trimmed(struct slice text)
 }
 
 /* True if exactly count digits are in front. They are removed. */
-static int
+static bool
 take_digits(struct slice *rest, size_t count, struct buf *out)
 {
 	size_t n = 0;
@@ -34,64 +34,64 @@ take_digits(struct slice *rest, size_t count, struct buf *out)
 	while (n < rest->len && rest->ptr[n] >= '0' && rest->ptr[n] <= '9')
 		n++;
 	if (n < count)
-		return 0;
+		return false;
 	buf_add(out, rest->ptr, count);
 	rest->ptr += count;
 	rest->len -= count;
-	return 1;
+	return true;
 }
 
-static int
+static bool
 take_char(struct slice *rest, const char *any)
 {
 	if (!rest->len || !strchr(any, *rest->ptr) || !*rest->ptr)
-		return 0;
+		return false;
 	rest->ptr++;
 	rest->len--;
-	return 1;
+	return true;
 }
 
 /* Read 2026-01-02, 2026/01/02 or 20260102, and write the first form. */
-static int
+static bool
 take_date(struct slice *rest, struct buf *out)
 {
-	int apart;
+	bool apart;
 
 	if (!take_digits(rest, 4, out))
-		return 0;
+		return false;
 	apart = take_char(rest, "-/");
 	buf_add_char(out, '-');
 	if (!take_digits(rest, 2, out) || (apart && !take_char(rest, "-/")))
-		return 0;
+		return false;
 	buf_add_char(out, '-');
 	return take_digits(rest, 2, out);
 }
 
 /* Read 10:20, 10:20:30, 10:20:30.5, 102030 or 1020, and write 10:20:30. */
-static int
+static bool
 take_clock(struct slice *rest, struct buf *out)
 {
-	int apart;
+	bool apart;
 
 	if (!take_digits(rest, 2, out))
-		return 0;
+		return false;
 	apart = take_char(rest, ":");
 	buf_add_char(out, ':');
 	if (!take_digits(rest, 2, out))
-		return 0;
+		return false;
 	buf_add_char(out, ':');
 	if (apart ? take_char(rest, ":") : rest->len >= 2 &&
 	    *rest->ptr >= '0' && *rest->ptr <= '9') {
 		if (!take_digits(rest, 2, out))
-			return 0;
+			return false;
 	} else {
 		buf_add_str(out, "00");
 	}
 	if (!take_char(rest, ".,"))
-		return 1;
+		return true;
 	while (rest->len && *rest->ptr >= '0' && *rest->ptr <= '9')
 		take_char(rest, "0123456789");	/* fractions are dropped */
-	return 1;
+	return true;
 }
 
 /* Read Z, UTC, +02:00, +0200 or +02, and write Z or +02:00. */
@@ -156,17 +156,17 @@ done:
 }
 
 /* True if the text is a number and nothing else. */
-static int
+static bool
 parse_number(double *out, struct slice text)
 {
 	char copy[NUMBER_MAX], *end;
 
 	text = trimmed(text);
 	if (!text.len || text.len >= sizeof(copy))
-		return 0;
+		return false;
 	for (size_t i = 0; i < text.len; i++)
 		if (!strchr("+-.eE0123456789", text.ptr[i]))
-			return 0;
+			return false;
 	memcpy(copy, text.ptr, text.len);
 	copy[text.len] = '\0';
 	*out = strtod(copy, &end);
@@ -194,7 +194,7 @@ parse_epoch(int64_t *ms, double n)
  * Years 0 and 1 mean "no time" in databases and in Go; so does the first
  * second.
  */
-static int
+static bool
 is_zero(struct slice text)
 {
 	return slice_starts(text, "0000-") ||
@@ -220,16 +220,16 @@ import_parse_time(int64_t *ms, struct slice text)
 	return kind;
 }
 
-int
+bool
 import_parse_whole(int64_t *out, struct slice text)
 {
 	double n;
 
 	if (!parse_number(&n, text) || !(n >= -WHOLE_MAX && n <= WHOLE_MAX) ||
 	    (double)(int64_t)n != n)
-		return 0;
+		return false;
 	*out = (int64_t)n;
-	return 1;
+	return true;
 }
 
 int

@@ -2,6 +2,7 @@
 #ifndef TASKLOG_IMPORT_VALUES_H
 #define TASKLOG_IMPORT_VALUES_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/buf.h"
@@ -29,7 +30,7 @@ enum import_time {
 enum import_time import_parse_time(int64_t *ms, struct slice text);
 
 /* True if the text is a whole number in any spelling: "2", " 2.0", "2e0". */
-int import_parse_whole(int64_t *out, struct slice text);
+bool import_parse_whole(int64_t *out, struct slice text);
 
 /*
  * Returns the priority, in tenths, of a word that trackers use: critical,

@@ -54,14 +54,14 @@ claim_worktree_note(const struct journal *journal, const char *git_dir,
  * True if the last note on this claim names another work tree that still
  * exists.
  */
-static int
+static bool
 is_elsewhere(const struct buf *notes, struct slice task, uint64_t fence,
     const char *git_dir)
 {
 	struct buf start = BUF_INIT;
 	const char *found = NULL, *at = notes->data, *end;
 	char *named;
-	int elsewhere;
+	bool elsewhere;
 
 	buf_add_slice(&start, task);
 	buf_addf(&start, " %llu ", (unsigned long long)fence);
@@ -72,7 +72,7 @@ is_elsewhere(const struct buf *notes, struct slice task, uint64_t fence,
 	}
 	buf_release(&start);
 	if (!found)
-		return 0;
+		return false;
 	named = task_strdup(found);
 	named[strcspn(named, "\n")] = '\0';
 	elsewhere = strcmp(named, git_dir) != 0 && gitdir_is(named);

@@ -127,16 +127,16 @@ add_sentence(struct buf *out, const struct journal *journal,
  * True if a message's event also ends a claim or moves the task: then it hands
  * the task over.
  */
-static int
+static bool
 hands_over(const struct event *event)
 {
 	for (uint32_t i = 0; i < event->writes[0].field_count; i++) {
 		int kind = event->fields[event->writes[0].field + i].kind;
 
 		if (kind == FIELD_STATE || kind == FIELD_CLAIM)
-			return 1;
+			return true;
 	}
-	return 0;
+	return false;
 }
 
 static const char *

@@ -35,13 +35,13 @@ journal_note(struct journal *journal, const char *fmt, ...)
 	basis_note(&journal->basis, "%s", text);
 }
 
-int
+bool
 journal_intact(const struct journal *journal)
 {
 	return snapshot_intact(&journal->snapshot);
 }
 
-int
+bool
 journal_displaced(const struct journal *journal)
 {
 	struct stat then, now;

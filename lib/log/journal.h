@@ -2,6 +2,7 @@
 #ifndef TASKLOG_JOURNAL_H
 #define TASKLOG_JOURNAL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -33,15 +34,15 @@ struct journal_options {
 	/* a fixed clock for tests; WHEN_NONE: the real one */
 	int64_t now_ms;
 	int utc_offset_min;	/* shown in commits */
-	int no_snapshot;	/* true: fold everything, keep nothing */
+	bool no_snapshot;	/* true: fold everything, keep nothing */
 	/* true: use a separate writer, for sync_publish() */
-	int publishes;
+	bool publishes;
 	/* true: journal_close() may start a background process */
-	int may_detach;
+	bool may_detach;
 	/* true: restore a format file that differs from git's */
-	int mends;
+	bool mends;
 	/* true: use lock_timeout_ms; else tasklog.lockTimeout, else 30 s */
-	int lock_timeout_given;
+	bool lock_timeout_given;
 	int lock_timeout_ms;	/* for each lock; 0: do not wait */
 	/* called while waiting for a lock; NULL: say nothing */
 	void (*say)(void *arg, const char *text);
@@ -85,7 +86,7 @@ int journal_may_write(struct journal *journal, struct err *err) MUST_CHECK;
  * True if another process of this clone has decided to claim the task and is
  * asking a remote, without a lock.
  */
-int journal_is_publishing(const struct journal *journal, const char *task);
+bool journal_is_publishing(const struct journal *journal, const char *task);
 
 /*
  * Change the actor of later writes. Not allowed within a transaction.
@@ -111,14 +112,14 @@ void journal_note(struct journal *journal, const char *fmt, ...)
  * everything read since the last open or refresh may be wrong, and must be read
  * again.
  */
-int journal_intact(const struct journal *journal);
+bool journal_intact(const struct journal *journal);
 
 /*
  * True if the log was removed, replaced or moved, or lost files, since it was
  * opened. Its state may be outdated then. Opening it anew finds the log, heals
  * it and reads it as a whole.
  */
-int journal_displaced(const struct journal *journal);
+bool journal_displaced(const struct journal *journal);
 
 /* Fold the events that have come since. Takes no lock. */
 int journal_refresh(struct journal *journal, struct err *err) MUST_CHECK;

@@ -135,7 +135,7 @@ lock_log(struct journal *journal, struct err *err)
 	int rc;
 
 	/* the log may have got another owner since */
-	journal->may_write = 0;
+	journal->may_write = false;
 	rc = journal_may_write(journal, err);
 	if (!rc)
 		rc = take_lock(journal, err);
@@ -313,7 +313,7 @@ journal_written(const struct journal *journal)
 }
 
 int
-journal_end(struct journal *journal, int atomic, struct err *err)
+journal_end(struct journal *journal, bool atomic, struct err *err)
 {
 	struct err why = {0};
 	struct span span;
@@ -326,7 +326,7 @@ journal_end(struct journal *journal, int atomic, struct err *err)
 		rc = err_set(err, ERR_IO,
 		    "the log's snapshot was changed while it was read; nothing "
 		    "was written: run the command again");
-		journal->ahead = 1;
+		journal->ahead = true;
 	} else if (journal->added) {
 		rc = journal_write_batch(journal, atomic, err);
 		journal->ahead = rc != 0;

@@ -30,7 +30,7 @@ struct end {
 };
 
 /* True if the event of the journal's state is in the past. */
-static int
+static bool
 is_past(const struct state *state, uint32_t event, const struct end *end)
 {
 	if (end->event)
@@ -102,7 +102,7 @@ rewind_to(struct loader *past, const struct journal *journal,
 }
 
 /* True if the id begins with the prefix. Both are canonical. */
-static int
+static bool
 id_starts(struct event_id id, const char *prefix, size_t len)
 {
 	char text[EVENT_ID_SIZE];
@@ -162,7 +162,7 @@ replace(struct journal *journal, struct loader *past, int64_t now_ms)
 	state_free(journal->loader.state);
 	journal->loader.state = past->state;
 	/* the past must not be stored as the present */
-	journal->no_snapshot = 1;
+	journal->no_snapshot = true;
 	past->state = NULL;
 	journal->workflow_event = 0;
 	workflow_release(&journal->workflow);
@@ -189,7 +189,7 @@ last_stamp(const struct state *state)
 }
 
 /* Seven or more hex digits are tried as a commit first. */
-static int
+static bool
 looks_like_hash(const char *when)
 {
 	size_t len = strlen(when);

@@ -332,7 +332,7 @@ author_of(const struct batch *batch, const struct journal *journal)
 static int
 set_gone(struct journal *journal, struct err *err)
 {
-	journal->gone = 1;
+	journal->gone = true;
 	return err_set(err, ERR_IO,
 	    "the recorded events are gone: git has set the log's files back "
 	    "meanwhile; run the command again");
@@ -384,7 +384,7 @@ static int
 collect(struct batch *batch, struct journal *journal, struct repo *repo,
     struct err *err)
 {
-	int known = batch->from.writer != 0;
+	bool known = batch->from.writer != false;
 	int rc = journal_read_tails(journal, batch->from.base, err);
 
 	if (!rc)
@@ -454,7 +454,7 @@ publish_signed(struct journal *journal, struct repo *repo, struct batch *batch,
  * everything, else commits.
  */
 static int
-commit_round(struct journal *journal, struct repo **repo, int *lock, int sign,
+commit_round(struct journal *journal, struct repo **repo, int *lock, bool sign,
     struct err *err)
 {
 	struct batch batch = {0};
@@ -581,6 +581,6 @@ journal_settle(struct journal *journal, struct err *err)
 	if (rc || !w || !state_writer(state, w)->event)
 		return rc;
 	journal_target_end(journal);
-	journal->looked_over = 0;
+	journal->looked_over = false;
 	return journal_commit(journal, err);
 }

@@ -52,7 +52,7 @@ text_for(struct search *search, const char *path)
 	return &search->found[search->count++].text;
 }
 
-int
+bool
 journal_is_blanked(struct journal *journal, uint64_t head)
 {
 	const struct problems *problems = journal_problems(journal);
@@ -62,11 +62,11 @@ journal_is_blanked(struct journal *journal, uint64_t head)
 		    state_event(journal->loader.state,
 		        problems->problem[i].event)
 		            ->head == head)
-			return 1;
-	return 0;
+			return true;
+	return false;
 }
 
-static int
+static bool
 is_of_gap(const struct search *search, const struct event *event)
 {
 	const struct problem *gap = search->gap;
@@ -83,18 +83,18 @@ is_of_gap(const struct search *search, const struct event *event)
  * True if the line is good, is one that is searched for, and was not found
  * before.
  */
-static int
+static bool
 is_wanted(const struct search *search, struct slice line, struct event *event)
 {
 	if (event_parse(search->in->parser, event, line, NULL) ||
 	    event_verify(event, NULL) ||
 	    (search->gap ? !is_of_gap(search, event)
 	                 : !event_ids_has(search->lost, event->id)))
-		return 0;
+		return false;
 	for (size_t i = 0; i < search->count; i++)
 		if (lines_have(slice_of_buf(&search->found[i].text), line))
-			return 0;
-	return 1;
+			return false;
+	return true;
 }
 
 static int
@@ -142,7 +142,7 @@ path_beside(char out[SEGMENT_PATH_SIZE], const struct journal *journal,
 }
 
 static int
-put_lines(struct gap_search *in, const struct found *found, int blanked,
+put_lines(struct gap_search *in, const struct found *found, bool blanked,
     struct err *err)
 {
 	size_t count = lines_count(slice_of_buf(&found->text));
@@ -169,10 +169,10 @@ put_lines(struct gap_search *in, const struct found *found, int blanked,
 
 /* Search git below a directory of the log, and put back the lines found. */
 static int
-put_found(struct search *search, const char *below, int *any, struct err *err)
+put_found(struct search *search, const char *below, bool *any, struct err *err)
 {
 	struct gap_search *in = search->in;
-	int blanked = search->gap && search->gap->kind == PROBLEM_BLANK;
+	bool blanked = search->gap && search->gap->kind == PROBLEM_BLANK;
 	int rc = repo_each_version(in->repo, below, take_version, search, err);
 
 	for (size_t i = 0; i < search->count; i++) {
@@ -209,7 +209,7 @@ count_blanked(const struct problems *problems, const struct problem *first)
 
 /* Search for the lines of one gap, or for blanked ones, and put them back. */
 static int
-fill_gap(struct gap_search *in, const struct problem *gap, int *any,
+fill_gap(struct gap_search *in, const struct problem *gap, bool *any,
     struct err *err)
 {
 	char beside[SEGMENT_PATH_SIZE], below[SEGMENT_PATH_SIZE];
@@ -231,7 +231,7 @@ fill_gap(struct gap_search *in, const struct problem *gap, int *any,
 }
 
 static int
-fill_gaps(struct gap_search *in, const struct event_ids *lost, int *any,
+fill_gaps(struct gap_search *in, const struct event_ids *lost, bool *any,
     struct err *err)
 {
 	const struct problems *problems = journal_problems(in->journal);
@@ -250,18 +250,18 @@ fill_gaps(struct gap_search *in, const struct event_ids *lost, int *any,
 	return !rc && *any ? repo_heal(in->repo, err) : rc;
 }
 
-static int
+static bool
 has(struct journal *journal, enum problem_kind kind)
 {
 	const struct problems *problems = journal_problems(journal);
 
 	for (size_t i = 0; i < problems->count; i++)
 		if (problems->problem[i].kind == kind)
-			return 1;
-	return 0;
+			return true;
+	return false;
 }
 
-int
+bool
 journal_has_gaps(struct journal *journal)
 {
 	return has(journal, PROBLEM_GAP);
@@ -272,14 +272,14 @@ journal_has_gaps(struct journal *journal)
  * lost.
  */
 static int
-fill_once(struct gap_search *in, int *any, struct err *err)
+fill_once(struct gap_search *in, bool *any, struct err *err)
 {
 	struct journal *journal = in->journal;
 	struct event_ids lost;
 	int append = -1, commit = -1;
 	int rc = journal_find_lost(journal, &lost, err);
 
-	*any = 0;
+	*any = false;
 	if (rc ||
 	    (!lost.count && !journal_has_gaps(journal) &&
 	        !has(journal, PROBLEM_BLANK)))
@@ -301,7 +301,8 @@ done:
 int
 journal_fill_gaps(struct gap_search *in, struct err *err)
 {
-	int any = 1, rc = 0;
+	int rc = 0;
+	bool any = true;
 
 	for (int round = 0; round < ROUNDS_MAX && any && !rc; round++)
 		rc = fill_once(in, &any, err);

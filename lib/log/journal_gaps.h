@@ -2,6 +2,7 @@
 #ifndef TASKLOG_JOURNAL_GAPS_H
 #define TASKLOG_JOURNAL_GAPS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -21,7 +22,7 @@ struct event_ids {
 };
 
 /* true if so */
-int event_ids_has(const struct event_ids *ids, struct event_id id);
+bool event_ids_has(const struct event_ids *ids, struct event_id id);
 void event_ids_release(struct event_ids *ids);
 
 /*
@@ -35,10 +36,10 @@ int journal_find_lost(const struct journal *journal, struct event_ids *out,
  * True if the line with this head has null as its data although no purge names
  * it.
  */
-int journal_is_blanked(struct journal *journal, uint64_t head);
+bool journal_is_blanked(struct journal *journal, uint64_t head);
 
 /* true if there are gaps that no event accepts */
-int journal_has_gaps(struct journal *journal);
+bool journal_has_gaps(struct journal *journal);
 
 /* said() is called for each file into which lines were put back. */
 struct gap_search {

@@ -93,7 +93,8 @@ journal_check_head(struct journal *journal, struct err *err)
 {
 	const struct gitdir_operation *doing = gitdir_under_way(
 	    journal->location.git_dir);
-	int away = journal_is_away(journal), rc;
+	int rc;
+	bool away = journal_is_away(journal);
 	struct buf why = BUF_INIT;
 
 	if (!away && !(doing && doing->sets_back))
@@ -111,7 +112,7 @@ journal_check_head(struct journal *journal, struct err *err)
 		    doing->command);
 		add_way_back(&why, journal, doing);
 	}
-	journal->refused = 1;
+	journal->refused = true;
 	rc = err_set(err, ERR_INVALID, "cannot write to '%s': %s",
 	    journal->location.dir, why.data);
 	buf_release(&why);

@@ -27,7 +27,7 @@ journal_may_write(struct journal *journal, struct err *err)
 
 	if (journal->may_write)
 		return 0;
-	location->checked = 0;
+	location->checked = false;
 	rc = owner_check(location, err);
 	if (!rc)
 		rc = gitdir_check(location->git_dir, err);
@@ -80,7 +80,8 @@ journal_lock(struct journal *journal, int *fd, const char *name,
 {
 	const char *local = journal->location.local_dir;
 	char *path = path_join(local, name);
-	int held = 0, rc = journal_may_write(journal, err);
+	int rc = journal_may_write(journal, err);
+	bool held = false;
 
 	*fd = -1;
 	if (!rc && !path_is_dir(local))
@@ -124,13 +125,14 @@ journal_end_publishing(struct journal *journal)
  * If the process that wrote the file has died, the file means nothing:
  * sync.lock is free.
  */
-int
+bool
 journal_is_publishing(const struct journal *journal, const char *task)
 {
 	char *path = publishing_path(journal);
 	char *lock = path_join(journal->location.local_dir, "sync.lock");
 	struct buf text = BUF_INIT;
-	int fd = -1, held = 1, is;
+	int fd = -1;
+	bool held = true, is;
 
 	is = !journal->options.publishes &&
 	    !buf_read_regular(&text, path, SEGMENT_BULK_MAX, NULL) &&

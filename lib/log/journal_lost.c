@@ -25,7 +25,7 @@ journal_fresh_loader(const struct journal *journal, struct problems *problems)
 
 	loader.state = state_new();
 	loader.problems = problems;
-	loader.shrunk = 0;
+	loader.shrunk = false;
 	loader.breaks = 0;
 	return loader;
 }
@@ -61,7 +61,7 @@ by_id(const void *left, const void *right)
 	return event_id_cmp(*a, *b);
 }
 
-int
+bool
 event_ids_has(const struct event_ids *ids, struct event_id id)
 {
 	return ids->count &&

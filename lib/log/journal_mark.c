@@ -44,7 +44,7 @@ journal_write_mark(const struct journal *journal, const struct mark *mark,
 }
 
 /* Parse a mark and verify the digest behind it. */
-static int
+static bool
 parse_mark(struct mark *mark, const struct buf *text)
 {
 	char writer[WRITER_SIZE], digest[DIGEST_HEX_SIZE],
@@ -56,7 +56,7 @@ parse_mark(struct mark *mark, const struct buf *text)
 	    sscanf(text->data, "%40s %40s %12s %llu %u %llu %32s", mark->oid,
 	    mark->base, writer, &seq, &segment, &bytes, digest) != 7 ||
 	    !writer_parse(&mark->writer, slice_of(writer)))
-		return 0;
+		return false;
 	digest_hex(want, text->data, text->len - DIGEST_HEX_SIZE);
 	mark->seq = seq;
 	mark->segment = segment;

@@ -29,12 +29,12 @@
  * Get the commit that is being merged. A merge of several commits is left to
  * the user.
  */
-static int
+static bool
 read_merge_head(char out[REPO_OID_SIZE], const struct journal *journal)
 {
 	char *path = path_join(journal->location.git_dir, "MERGE_HEAD");
 	struct buf text = BUF_INIT;
-	int one = !buf_read_regular(&text, path, 4096, NULL) &&
+	bool one = !buf_read_regular(&text, path, 4096, NULL) &&
 	    text.len == REPO_OID_SIZE && text.data[text.len - 1] == '\n' &&
 	    strspn(text.data, "0123456789abcdef") == text.len - 1;
 
@@ -71,7 +71,7 @@ merge(struct journal *journal, struct repo *repo, const char *theirs,
 	    .author = journal->actor ? journal->actor : "tasklog",
 	    .email = journal->email, .time_ms = journal_clock(journal),
 	    .utc_offset_min = journal->options.utc_offset_min };
-	struct repo_merge merge = { .ours = tip, .theirs = theirs, .both = 1,
+	struct repo_merge merge = { .ours = tip, .theirs = theirs, .both = true,
 	    .rest = &rest, .parser = journal->loader.parser };
 	int rc = repo_tip(tip, &journal->location, err);
 

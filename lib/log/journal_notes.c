@@ -85,5 +85,5 @@ void
 journal_clear_notes(struct journal *journal)
 {
 	buf_clear(&journal->basis.notes);
-	journal->cleared = 1;
+	journal->cleared = true;
 }

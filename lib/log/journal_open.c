@@ -131,7 +131,7 @@ open_log(struct journal *journal, struct err *err)
 		    journal->location.dir);
 	journal_begin_state(journal);
 	rc = journal_refresh(journal, err);
-	journal->shrank = 0;
+	journal->shrank = false;
 	return rc;
 }
 

@@ -2,6 +2,8 @@
 #ifndef TASKLOG_JOURNAL_PARTS_H
 #define TASKLOG_JOURNAL_PARTS_H
 
+#include <stdbool.h>
+
 #include "git/owner.h"
 #include "log/journal.h"
 #include "log/journal_whole.h"
@@ -47,29 +49,29 @@ struct journal {
 	int writer_table_open;
 	int append_fd;			/* the append lock; -1: not held */
 	/* true if journal_may_write() has passed */
-	int may_write;
+	bool may_write;
 	struct owner_scope owner;	/* of files that are made */
 	/* true if journal_begin() has checked our stream */
-	int looked_over;
+	bool looked_over;
 	/* true if our stream names events that are in no file */
-	int rests_on_lost;
+	bool rests_on_lost;
 	/* true if files were lost since the log was opened */
-	int shrank;
+	bool shrank;
 	/* true if the state has lines that no file has */
-	int ahead;
+	bool ahead;
 	/* the snapshot that the state began with, if any */
 	struct snapshot snapshot;
 	/* the state has everything of this base; "": not known */
 	char base[SNAPSHOT_OID];
 	/* true: neither use nor write a snapshot */
-	int no_snapshot;
+	bool no_snapshot;
 	/* what git holds and the files lack */
 	struct whole whole;
 	struct buf told;		/* the notes, and what the files lack */
 	/* true if that was told before */
-	int cleared;
+	bool cleared;
 	/* true if an error says why nothing is written */
-	int refused;
+	bool refused;
 
 	/* the batch between begin and end */
 	struct buf pending;		/* formatted lines, until the commit */
@@ -89,7 +91,7 @@ struct journal {
 	/* maintenance due after commits: maintenance.h */
 	int maintenance;
 	/* true if git has taken our lines out of the files again */
-	int gone;
+	bool gone;
 };
 
 void journal_read_workflow(struct journal *journal);
@@ -175,7 +177,7 @@ int journal_begin_anew(struct journal *journal, struct err *err) MUST_CHECK;
  * was cut off again. The next journal_refresh() or journal_begin() then folds
  * what is there.
  */
-int journal_end(struct journal *journal, int atomic,
+int journal_end(struct journal *journal, bool atomic,
     struct err *err) MUST_CHECK;
 
 /*
@@ -194,7 +196,7 @@ void journal_abort(struct journal *journal);
 int journal_commit(struct journal *journal, struct err *err) MUST_CHECK;
 
 /* True if our own stream is shorter than what we have written. */
-int journal_is_set_back(const struct journal *journal);
+bool journal_is_set_back(const struct journal *journal);
 
 /*
  * Check that our own stream can be read. Writing on would hide lines that
@@ -220,7 +222,7 @@ void journal_cut_tails(struct journal *journal);
  * Write the pending lines and tell the state where they are. Each part is in
  * its file as a whole or not at all. atomic: all lines are one part.
  */
-int journal_write_batch(struct journal *journal, int atomic,
+int journal_write_batch(struct journal *journal, bool atomic,
     struct err *err) MUST_CHECK;
 
 /* Returns a copy, which the caller frees, or NULL if text is NULL or empty. */

@@ -49,8 +49,8 @@ reopen_dir(struct journal *journal, struct err *err)
 	if (journal->loader.dir_fd == -1)
 		return err_errno(err, "cannot open '%s'",
 		    journal->location.dir);
-	journal->location.exists = 1;
-	journal->location.lost_work_tree = journal->location.relink = 0;
+	journal->location.exists = true;
+	journal->location.lost_work_tree = journal->location.relink = false;
 	return 0;
 }
 
@@ -90,7 +90,7 @@ journal_put_back(struct journal *journal, size_t *restored, struct err *err)
 }
 
 /* True if something is missing that can be restored. */
-static int
+static bool
 is_lacking(const struct journal *journal)
 {
 	return journal->location.lost_work_tree || journal->location.relink ||

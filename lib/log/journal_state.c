@@ -52,7 +52,7 @@ fold_tails(struct journal *journal)
  * are read; else every file is.
  */
 static int
-fold_news(struct journal *journal, int *all, struct err *err)
+fold_news(struct journal *journal, bool *all, struct err *err)
 {
 	char base[SNAPSHOT_OID], after[SNAPSHOT_OID];
 	int rc;
@@ -77,7 +77,8 @@ catch_up(struct journal *journal, struct err *err)
 {
 	uint64_t events = journal->loader.state->arrived;
 	struct span span;
-	int all, rc;
+	int rc;
+	bool all;
 
 	span_begin(&span, "replay");
 	rc = fold_news(journal, &all, err);
@@ -99,7 +100,7 @@ journal_refresh(struct journal *journal, struct err *err)
 	    catch_up(journal, err);
 
 	if (!rc && journal->loader.shrunk) {
-		journal->shrank = 1;
+		journal->shrank = true;
 		rc = journal_reload(journal, err);
 	}
 	journal_read_workflow(journal);
@@ -129,7 +130,7 @@ drop_state(struct journal *journal)
 	state_free(journal->loader.state);
 	journal->loader.state = NULL;
 	snapshot_close(&journal->snapshot);
-	journal->loader.shrunk = journal->ahead = 0;
+	journal->loader.shrunk = journal->ahead = false;
 	journal->loader.breaks = 0;
 	journal->base[0] = '\0';
 	problems_clear(&journal->problems);
@@ -161,12 +162,12 @@ journal_reload(struct journal *journal, struct err *err)
  * True if the snapshot may be used. A crafted snapshot could do anything, so
  * one of another user needs the trust that a write needs.
  */
-static int
+static bool
 may_use_snapshot(struct journal *journal)
 {
 	char *path = path_join(journal->location.local_dir, "snapshot");
 	struct stat st;
-	int may = lstat(path, &st) == 0 && (st.st_uid == geteuid() ||
+	bool may = lstat(path, &st) == 0 && (st.st_uid == geteuid() ||
 	    !journal_may_write(journal, NULL));
 
 	free(path);
@@ -178,7 +179,7 @@ journal_begin_state(struct journal *journal)
 {
 	struct state *state;
 	struct span span;
-	int good;
+	bool good;
 
 	if (journal->no_snapshot || !may_use_snapshot(journal))
 		return;
@@ -215,12 +216,13 @@ folded_bytes(const struct state *state)
  * events come after it.
  */
 static void
-write_snapshot(struct journal *journal, uint64_t bytes, int detach)
+write_snapshot(struct journal *journal, uint64_t bytes, bool detach)
 {
 	struct snapshot_label label = { journal->location.local_dir,
 	    journal->writers.identity, journal->base, bytes };
 	char *path = path_join(journal->location.local_dir, "snapshot.lock");
-	int fd = -1, held = 0, child = 0;
+	int fd = -1;
+	bool held = false, child = false;
 	struct span span;
 	int *const keep[] = { &fd, &journal->snapshot.fd };
 
@@ -245,14 +247,14 @@ done:
 }
 
 /* True if a stored state would remember all problems. */
-static int
+static bool
 can_be_stored(struct journal *journal)
 {
 	const struct problems *problems = journal_problems(journal);
 
 	for (size_t i = 0; i < problems->count; i++)
 		if (!loader_recalls(&journal->loader, &problems->problem[i]))
-			return 0;
+			return false;
 	/*
 	 * a file that differs from git's may be repaired at any time, unnoticed
 	 */
@@ -264,7 +266,7 @@ journal_end_state(struct journal *journal)
 {
 	const struct state *state = journal->loader.state;
 	uint64_t bytes, tail;
-	int detach;
+	bool detach;
 
 	if (journal->no_snapshot || journal->ahead ||
 	    journal->loader.no_files || !*journal->base || !state ||

@@ -24,13 +24,13 @@ struct strays {
 	size_t events_count;
 };
 
-static int
+static bool
 has_all(struct slice text, struct slice of)
 {
 	const char *p = of.ptr;
 	struct line_set have;
 	struct slice line;
-	int all = 1;
+	bool all = true;
 
 	line_set_read(&have, text);
 	while (all && line_next(&line, &p, of))
@@ -60,7 +60,7 @@ find_event(const struct journal *journal, struct slice line, uint64_t writer)
  * True if everything that the text has beyond git's version is events. They are
  * added.
  */
-static int
+static bool
 add_events(struct strays *strays, struct slice text, struct slice held,
     uint64_t writer)
 {

@@ -45,7 +45,7 @@ journal_check_stream(struct journal *journal, struct err *err)
 	return 0;
 }
 
-static int
+static bool
 is_lost(const struct journal *journal, struct event_id id)
 {
 	const struct state *state = journal->loader.state;
@@ -80,10 +80,10 @@ struct links {
 };
 
 /* True if the line may be here, and follows a line of the seq before. */
-static int
+static bool
 take_link(struct links *links, const struct event *event)
 {
-	int follows = 0;
+	bool follows = false;
 
 	if (event->seq != links->seq) {
 		memcpy(links->before, links->now, sizeof(links->before));
@@ -200,9 +200,10 @@ journal_find_tail(struct journal *journal, struct err *err)
 	const struct state *state = journal->loader.state;
 	uint32_t w = state_find_writer(state, journal->writers.writer);
 	uint32_t s;
-	int any, rc = 0;
+	int rc = 0;
+	bool any;
 
-	journal->rests_on_lost = 0;
+	journal->rests_on_lost = false;
 	memset(journal->prev, '0', DIGEST_HEX);
 	journal->prev[DIGEST_HEX] = '\0';
 	journal->seq = w ? state_writer(state, w)->seq : 0;
@@ -255,7 +256,7 @@ journal_cut_tails(struct journal *journal)
 	}
 }
 
-int
+bool
 journal_is_set_back(const struct journal *journal)
 {
 	const struct state *state = journal->loader.state;

@@ -95,12 +95,12 @@ format_mark(struct buf *out, const struct whole *whole, uint64_t sum)
 	buf_addf(out, "%s\n", digest);
 }
 
-static int
+static bool
 is_remembered(const struct journal *journal, uint64_t sum)
 {
 	char *path = path_join(journal->location.local_dir, "whole");
 	struct buf want = BUF_INIT, is = BUF_INIT;
-	int same;
+	bool same;
 
 	format_mark(&want, &journal->whole, sum);
 	same = !buf_read_regular(&is, path, 512, NULL) &&
@@ -136,7 +136,7 @@ remember(struct journal *journal, uint64_t sum)
 }
 
 /* Get the text of a segment in git. True if git has it. */
-static int
+static bool
 read_held(struct whole *whole, const char *path, struct buf *out)
 {
 	return whole->repo &&
@@ -196,7 +196,7 @@ read_file(const struct loader *loader, const char *path, struct buf *out)
 }
 
 /* True if git has lines that the file lacks. These are folded. */
-static int
+static bool
 give_lines(struct look *look, const char *path, struct buf *held,
     uint32_t segment)
 {
@@ -216,11 +216,11 @@ give_lines(struct look *look, const char *path, struct buf *held,
 	}
 	buf_release(&now);
 	if (!lost || from >= held->len)
-		return 0;
+		return false;
 	memmove(held->data, held->data + from, held->len - from);
 	held->len -= from;
 	loader_give(look->loader, segment, path, held, from);
-	return 1;
+	return true;
 }
 
 /*
@@ -254,7 +254,7 @@ static enum {
  * A file that is changed, or in the way, stays until task-fsck moves it away.
  */
 static void
-note_loss(struct whole *whole, int own, int changed)
+note_loss(struct whole *whole, bool own, bool changed)
 {
 	whole->changed += changed && !own;
 	whole->lost += !changed || own;
@@ -326,14 +326,14 @@ find_strays(struct look *look)
 }
 
 /* Compare the files with git. True if both have the same lines. */
-static int
+static bool
 ask_git(struct journal *journal, struct loader *loader)
 {
 	struct whole *whole = &journal->whole;
 	struct look look = { .journal = journal, .loader = loader,
 	    .segments = loader->state->segments.count };
 	struct span span;
-	int asked;
+	bool asked;
 
 	look.size = task_zalloc(look.segments + 1, sizeof(*look.size));
 	span_begin(&span, "whole");
@@ -372,7 +372,7 @@ whole_complete(void *arg, struct loader *loader)
 		remember(journal, sum);
 }
 
-int
+bool
 journal_is_partial(const struct journal *journal)
 {
 	return repo_is_partial(journal->location.git_dir);

@@ -2,6 +2,7 @@
 #ifndef TASKLOG_JOURNAL_WHOLE_H
 #define TASKLOG_JOURNAL_WHOLE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -32,12 +33,12 @@ struct whole {
 	char held[SEGMENT_PATH_SIZE];
 	size_t lost;		/* files to be restored */
 	size_t changed;		/* files that only task-fsck restores */
-	int own_lost;		/* true if files of our stream are among them */
+	bool own_lost;		/* true if files of our stream are among them */
 	/* files that the user has left out */
 	size_t left_out;
 	size_t absent;		/* files that git does not have, either */
 	/* true if some of git's directories cannot be read */
-	int unknown;
+	bool unknown;
 	/* segments of others in the state that have more than git */
 	uint32_t *stray;
 	size_t strays;
@@ -50,6 +51,6 @@ void whole_complete(void *journal, struct loader *loader);
 struct slice whole_held(void *journal, const char *path);
 
 /* True for a partial clone, whose objects may be left with the remote. */
-int journal_is_partial(const struct journal *journal);
+bool journal_is_partial(const struct journal *journal);
 
 #endif

@@ -40,7 +40,7 @@ make_parent(const struct journal *journal, const char *path, struct err *err)
 {
 	char *full = path_join(journal->location.dir, path);
 	char *parent = path_parent(full);
-	int existed = path_is_dir(parent);
+	bool existed = path_is_dir(parent);
 	int rc = existed ? 0
 	                 : path_make_dirs(parent, journal->location.dir, err);
 
@@ -74,7 +74,8 @@ static int
 append_lines(struct journal *journal, const char *path, struct slice lines,
     struct err *err)
 {
-	int created = journal->segment_size == 0, fd, rc = 0;
+	int fd, rc = 0;
+	bool created = journal->segment_size == false;
 
 	if (created)
 		rc = make_parent(journal, path, err);
@@ -214,9 +215,9 @@ bulk_part(const struct buf *pending, size_t start)
 }
 
 int
-journal_write_batch(struct journal *journal, int atomic, struct err *err)
+journal_write_batch(struct journal *journal, bool atomic, struct err *err)
 {
-	int bulk = journal->pending.len > BULK_FROM ||
+	bool bulk = journal->pending.len > BULK_FROM ||
 	    (atomic && journal->added > 1);
 	size_t start = 0, len;
 	char path[SEGMENT_PATH_SIZE];

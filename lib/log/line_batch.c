@@ -89,7 +89,7 @@ check_line(const struct line_batch *batch, struct batch_line *line,
 	const char *why;
 	int rc;
 
-	line->event.newer = 0;
+	line->event.newer = false;
 	if (line->text.len >= EVENT_MAX)
 		return err_set(err, ERR_INVALID, "longer than 256 KiB");
 	if ((why = no_object(line->text)) != NULL)

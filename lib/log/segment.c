@@ -88,15 +88,15 @@ read_part(struct loader *loader, struct buf *out, const char *path,
  * True if this clone appends to the writer's stream. Then a torn tail is no
  * problem.
  */
-static int
+static bool
 is_local(const struct loader *loader, uint64_t writer)
 {
 	if (writer == loader->own)
-		return 1;
+		return true;
 	for (size_t i = 0; i < loader->local_count; i++)
 		if (loader->local[i] == writer)
-			return 1;
-	return 0;
+			return true;
+	return false;
 }
 
 /* Fold the bytes of an open file from the end of the last look on. */
@@ -132,12 +132,12 @@ fold_file(struct loader *loader, uint32_t segment, const char *path, int fd,
  * Git replaces a file that a merge extends. True if the new file begins with
  * the folded lines of the old one.
  */
-static int
+static bool
 begins_alike(struct loader *loader, uint32_t segment, const char *path, int fd)
 {
 	const struct segment_rec *rec = state_segment(loader->state, segment);
 	struct buf text = BUF_INIT;
-	int alike;
+	bool alike;
 
 	read_part(loader, &text, path, rec->writer, fd, 0, rec->size);
 	alike = text.len == rec->size &&
@@ -150,25 +150,25 @@ begins_alike(struct loader *loader, uint32_t segment, const char *path, int fd)
  * True if lines of the segment could not be read; they may have been repaired
  * since.
  */
-static int
+static bool
 has_unread(const struct state *state, uint32_t segment)
 {
 	for (uint32_t u = 1; u < state->unread.count; u++)
 		if (state_unread(state, u)->segment == segment)
-			return 1;
-	return 0;
+			return true;
+	return false;
 }
 
 /*
  * True if a file that is not shorter no longer has the lines that were folded
  * of it.
  */
-static int
+static bool
 was_replaced(struct loader *loader, uint32_t segment, const char *path, int fd,
     const struct stat *st)
 {
 	const struct segment_rec *rec = state_segment(loader->state, segment);
-	int other = rec->ino && rec->ino != (uint64_t)st->st_ino;
+	bool other = rec->ino && rec->ino != (uint64_t)st->st_ino;
 
 	/* a free inode number is soon reused for another file */
 	return (other || has_unread(loader->state, segment)) &&
@@ -216,7 +216,7 @@ look_at_file(struct loader *loader, const char *path, uint64_t writer,
 		loader->seen += rec->size > 0;
 		if ((uint64_t)st.st_size < rec->size ||
 		    was_replaced(loader, segment, path, fd, &st))
-			loader->shrunk = 1;
+			loader->shrunk = true;
 		else if ((uint64_t)st.st_size > rec->size)
 			fold_file(loader, segment, path, fd, &st);
 		else
@@ -320,14 +320,14 @@ walk(struct loader *loader, const char *path, int depth)
  * True if an event has accepted the problem. A line that was set aside stays
  * unread.
  */
-static int
+static bool
 is_set_aside(const struct loader *loader, const struct problem *problem)
 {
 	struct buf name = BUF_INIT;
 	uint32_t term;
 
 	if (!problem->hash[0])
-		return 0;
+		return false;
 	if (problem->kind == PROBLEM_GAP)
 		return gap_is_accepted(loader->state, problem->writer,
 		    problem->last, problem->seq, problem->hash);
@@ -339,7 +339,7 @@ is_set_aside(const struct loader *loader, const struct problem *problem)
 }
 
 /* True if the whole line, or a purge that names it, has come since. */
-static int
+static bool
 is_explained(const struct loader *loader, const struct problem *problem)
 {
 	return problem->kind == PROBLEM_BLANK &&
@@ -361,7 +361,7 @@ loader_problems(const struct loader *loader, struct problems *out)
  * True if events/ exists; else sets errno. If the log's directory is lost, the
  * descriptor is -1.
  */
-static int
+static bool
 has_events(const struct loader *loader)
 {
 	struct stat st;
@@ -405,7 +405,7 @@ loader_refresh(struct loader *loader, struct err *err)
 		loader->complete(loader->held_arg, loader);
 	loader_finish(loader);
 	if (loader->seen < known)
-		loader->shrunk = 1;
+		loader->shrunk = true;
 	loader_find_gaps(loader);
 	return 0;
 }
@@ -429,7 +429,7 @@ loader_give(struct loader *loader, uint32_t segment, const char *path,
  * Read a segment if it has changed since it was folded. True if its file
  * exists.
  */
-static int
+static bool
 look_again(struct loader *loader, uint64_t writer, uint32_t number)
 {
 	char path[SEGMENT_PATH_SIZE];
@@ -440,17 +440,17 @@ look_again(struct loader *loader, uint64_t writer, uint32_t number)
 	segment_path(path, writer, number);
 	if (fstatat(loader->dir_fd, path, &st, AT_SYMLINK_NOFOLLOW) == -1) {
 		loader->shrunk |= s && rec->size && !segment_is_given(rec);
-		return 0;
+		return false;
 	}
 	if (s && segment_is_given(rec) && (uint64_t)st.st_size < rec->size)
-		return 1;
+		return true;
 	if (!s || rec->size != (uint64_t)st.st_size ||
 	    rec->ino != (uint64_t)st.st_ino)
 		look_at_file(loader, path, writer, number);
-	return 1;
+	return true;
 }
 
-static int
+static bool
 is_there(const struct loader *loader, uint64_t writer, uint32_t number)
 {
 	char path[SEGMENT_PATH_SIZE];

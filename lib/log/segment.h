@@ -2,6 +2,7 @@
 #ifndef TASKLOG_SEGMENT_H
 #define TASKLOG_SEGMENT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -29,7 +30,7 @@ struct loader {
 	const uint64_t *local;
 	size_t local_count;
 	/* set if a folded line is gone: make the state anew */
-	int shrunk;
+	bool shrunk;
 	size_t breaks;		/* broken chains among the problems */
 	/* of lines folded; a caller may reset it */
 	uint64_t bytes;
@@ -38,7 +39,7 @@ struct loader {
 	/* over names and sizes of the files seen, except ours */
 	uint64_t sum;
 	/* true: the files are not those of the log */
-	int no_files;
+	bool no_files;
 	/*
 	 * Git has lines that the files may lack. complete() folds them by
 	 * loader_give() after all files are folded. held() returns the text of
@@ -95,7 +96,7 @@ void loader_finish(struct loader *loader);
  * remember this problem.
  */
 void loader_recall(struct loader *loader);
-int loader_recalls(const struct loader *loader, const struct problem *problem);
+bool loader_recalls(const struct loader *loader, const struct problem *problem);
 
 /* Add the problems that no event has set aside to out. */
 void loader_problems(const struct loader *loader, struct problems *out);

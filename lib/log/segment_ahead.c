@@ -22,8 +22,8 @@ struct ahead {
 	pthread_cond_t work, news;
 	size_t submitted, checked;	/* since the start */
 	/* true while the thread waits for work */
-	int idle;
-	int ending;
+	bool idle;
+	bool ending;
 	/* since the start; used by the owner only */
 	size_t folded;
 	struct line_batch batch[RING];
@@ -43,10 +43,10 @@ check_lots(void *arg)
 	pthread_mutex_lock(&ahead->lock);
 	while (!ahead->ending) {
 		if (ahead->checked == ahead->submitted) {
-			ahead->idle = 1;
+			ahead->idle = true;
 			pthread_cond_signal(&ahead->news);
 			pthread_cond_wait(&ahead->work, &ahead->lock);
-			ahead->idle = 0;
+			ahead->idle = false;
 			continue;
 		}
 		pthread_mutex_unlock(&ahead->lock);
@@ -146,7 +146,7 @@ void
 ahead_stop(struct ahead *ahead)
 {
 	pthread_mutex_lock(&ahead->lock);
-	ahead->ending = 1;
+	ahead->ending = true;
 	pthread_cond_signal(&ahead->work);
 	pthread_mutex_unlock(&ahead->lock);
 	pthread_join(ahead->thread, NULL);

@@ -58,7 +58,7 @@ loader_recall(struct loader *loader)
 	}
 }
 
-int
+bool
 loader_recalls(const struct loader *loader, const struct problem *problem)
 {
 	return problem->kind == PROBLEM_LINE && problem->writer &&
@@ -115,7 +115,7 @@ check_chain(const struct line_batch *batch, const struct batch_line *line,
 }
 
 /* True if the line exists that a line of a broken chain says it follows. */
-static int
+static bool
 is_followed(const struct state *state, const struct problem *problem)
 {
 	for (uint32_t e = 1; e < state->events.count; e++) {
@@ -124,9 +124,9 @@ is_followed(const struct state *state, const struct problem *problem)
 		if (rec->head == problem->prev &&
 		    rec->writer == problem->writer &&
 		    rec->seq == problem->seq - 1)
-			return 1;
+			return true;
 	}
-	return 0;
+	return false;
 }
 
 /* After everything was folded: keep only the chains that really are broken. */
@@ -265,16 +265,16 @@ loader_fold(struct loader *loader, uint32_t segment, const char *path,
 }
 
 /* Fold the oldest submitted batch. False if there is none. */
-static int
+static bool
 fold_oldest(struct loader *loader)
 {
 	struct line_batch *batch = ahead_checked(loader->ahead);
 
 	if (!batch)
-		return 0;
+		return false;
 	fold_lot(batch, loader);
 	ahead_folded(loader->ahead);
-	return 1;
+	return true;
 }
 
 /*

@@ -73,7 +73,7 @@ loader_text(const struct loader *loader, uint32_t segment, struct buf *out,
 }
 
 /* Get the line of an event from git's text of its segment. */
-static int
+static bool
 held_line(const struct loader *loader, const struct event_rec *rec,
     const char *path, const char *id, struct buf *out)
 {
@@ -84,12 +84,12 @@ held_line(const struct loader *loader, const struct event_rec *rec,
 	size_t start = out->len;
 
 	if (text.len < rec->length || rec->offset > text.len - rec->length)
-		return 0;
+		return false;
 	buf_add(out, text.ptr + rec->offset, rec->length);
 	if (strstr(out->data + start, id))
-		return 1;
+		return true;
 	out->len = start;
-	return 0;
+	return false;
 }
 
 static int
@@ -97,7 +97,7 @@ line_in_file(const struct loader *loader, const struct event_rec *rec,
     const char *path, const char *id, struct line_file *file, struct buf *out,
     struct err *err)
 {
-	int whole;
+	bool whole;
 
 	if (file->fd == -1 || file->segment != rec->segment) {
 		line_file_close(file);

@@ -173,7 +173,7 @@ look(const struct stat *st)
 	    ns_of(st->st_mtim), ns_of(st->st_ctim), boot_seconds() };
 }
 
-static int
+static bool
 is_young(const struct seen *seen)
 {
 	struct timespec now;
@@ -186,15 +186,15 @@ is_young(const struct seen *seen)
 }
 
 /* True if this very file, unchanged, was found good since the boot. */
-static int
+static bool
 was_seen(const char *path, const struct seen *now)
 {
 	struct seen then;
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK),
-	    same;
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	bool same;
 
 	if (fd == -1)
-		return 0;
+		return false;
 	same = read(fd, &then, sizeof(then)) == (ssize_t)sizeof(then) &&
 	    then.ino == now->ino && then.size == now->size &&
 	    then.mtime_ns == now->mtime_ns && then.ctime_ns == now->ctime_ns &&
@@ -220,14 +220,14 @@ remember(const char *path, const struct seen *now)
 	close(fd);
 }
 
-static int
+static bool
 sources_fit(const struct header *header)
 {
 	return strncmp(header->sources, SOURCES, sizeof(header->sources)) == 0;
 }
 
 /* True if the header fits this program and the file. */
-static int
+static bool
 header_good(const struct header *header, size_t size,
     struct arena *const arenas[])
 {
@@ -238,18 +238,18 @@ header_good(const struct header *header, size_t size,
 	    header->head_sum !=
 	        checksum(header, offsetof(struct header, head_sum), 0) ||
 	    memchr(header->base, '\0', sizeof(header->base)) == NULL)
-		return 0;
+		return false;
 	for (int i = 0; i < ARENAS; i++) {
 		const struct region *r = &header->region[i];
 
 		if (r->size != arenas[i]->size || r->count > r->cap ||
 		    r->count == 0 || r->offset % PAGE || r->offset > size ||
 		    (uint64_t)r->cap * r->size > size - r->offset)
-			return 0;
+			return false;
 		/* the number of slots must be a power of two */
 		if (i >= FIRST_INDEX && ((r->count & (r->count - 1)) ||
 		    header->used[i - FIRST_INDEX] >= r->count))
-			return 0;
+			return false;
 	}
 	return header->log < header->region[ARENA_subjects].count;
 }
@@ -287,7 +287,7 @@ adopt(struct state *state, char *map, const struct header *header)
  * Not available on a system without leases, or for a file of another user. True
  * if nobody is writing into the file now.
  */
-static int
+static bool
 hold_off_writers(int fd)
 {
 #ifdef F_SETLEASE
@@ -306,11 +306,11 @@ hold_off_writers(int fd)
  * Get the file into memory: mapped, or as a private copy if the file is young
  * or somebody is writing into it.
  */
-static int
-load(struct snapshot *snapshot, const struct seen *now, int quiet)
+static bool
+load(struct snapshot *snapshot, const struct seen *now, bool quiet)
 {
 	if (!quiet || is_young(now)) {
-		snapshot->copied = 1;
+		snapshot->copied = true;
 		snapshot->map = task_alloc(snapshot->size);
 		return buf_pread(snapshot->map, snapshot->fd, snapshot->size,
 		    0);
@@ -326,7 +326,7 @@ load(struct snapshot *snapshot, const struct seen *now, int quiet)
  * Load and check. On failure the caller must close the snapshot. The header is
  * a copy, so it cannot change between check and use.
  */
-static int
+static bool
 open_file(struct snapshot *snapshot, struct header *header, struct state *state,
     const char *dir, const char *owner)
 {
@@ -334,28 +334,28 @@ open_file(struct snapshot *snapshot, struct header *header, struct state *state,
 	struct stat st;
 	struct seen now;
 	char *seen;
-	int quiet;
+	bool quiet;
 
 	quiet = hold_off_writers(snapshot->fd);
 	if (fstat(snapshot->fd, &st) == -1 || !S_ISREG(st.st_mode) ||
 	    st.st_size < (off_t)PAGE)
-		return 0;
+		return false;
 	now = look(&st);
 	snapshot->size = (size_t)st.st_size;
 	snapshot->mtime_ns = now.mtime_ns;
 	if (!load(snapshot, &now, quiet))
-		return 0;
+		return false;
 	memcpy(header, snapshot->map, sizeof(*header));
 	list_arenas(arenas, state);
 	if (!header_good(header, snapshot->size, arenas) ||
 	    strncmp(header->owner, owner, sizeof(header->owner)) != 0)
-		return 0;
+		return false;
 	seen = path_join(dir, "snapshot.seen");
 	snapshot->seen = !snapshot->copied && was_seen(seen, &now);
 	if (!snapshot->seen &&
 	    sum_regions(snapshot->map, header) != header->sum) {
 		free(seen);
-		return 0;
+		return false;
 	}
 	if (!snapshot->seen && !snapshot->copied)
 		remember(seen, &now);
@@ -363,10 +363,10 @@ open_file(struct snapshot *snapshot, struct header *header, struct state *state,
 	memcpy(snapshot->base, header->base, sizeof(snapshot->base));
 	snapshot->base[sizeof(snapshot->base) - 1] = '\0';
 	snapshot->bytes = header->bytes;
-	return 1;
+	return true;
 }
 
-int
+bool
 snapshot_open(struct snapshot *out, struct state **state, const char *dir,
     const char *owner)
 {
@@ -377,16 +377,16 @@ snapshot_open(struct snapshot *out, struct state **state, const char *dir,
 	out->fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 	free(path);
 	if (out->fd == -1)
-		return 0;
+		return false;
 	*state = state_new();
 	if (!open_file(out, &header, *state, dir, owner)) {
 		state_free(*state);
 		*state = NULL;
 		snapshot_close(out);
-		return 0;
+		return false;
 	}
 	adopt(*state, out->map, &header);
-	return 1;
+	return true;
 }
 
 void
@@ -401,19 +401,19 @@ snapshot_close(struct snapshot *snapshot)
 	memset(snapshot, 0, sizeof(*snapshot));
 }
 
-int
+bool
 snapshot_intact(const struct snapshot *snapshot)
 {
 	struct stat st;
 
 	if (!snapshot->map || snapshot->copied)
-		return 1;
+		return true;
 	return fstat(snapshot->fd, &st) == 0 &&
 	    (size_t)st.st_size == snapshot->size &&
 	    ns_of(st.st_mtim) == snapshot->mtime_ns;
 }
 
-static int
+static bool
 write_at(int fd, const void *data, size_t len, uint64_t offset)
 {
 	const char *p = data;
@@ -424,12 +424,12 @@ write_at(int fd, const void *data, size_t len, uint64_t offset)
 		if (n == -1 && errno == EINTR)
 			continue;
 		if (n <= 0)
-			return 0;
+			return false;
 		p += n;
 		len -= (size_t)n;
 		offset += (uint64_t)n;
 	}
-	return 1;
+	return true;
 }
 
 /* Lay out the arenas one after the other, each with room to grow. */
@@ -455,7 +455,7 @@ lay_out(struct header *header, struct arena *const arenas[])
 	header->file_size = at;
 }
 
-static int
+static bool
 write_file(int fd, struct header *header, struct arena *const arenas[])
 {
 	uint64_t sum = ORDER;
@@ -466,7 +466,7 @@ write_file(int fd, struct header *header, struct arena *const arenas[])
 		sum = checksum(arenas[i]->base, len, sum);
 		if (!write_at(fd, arenas[i]->base, len,
 		        header->region[i].offset))
-			return 0;
+			return false;
 	}
 	header->sum = sum;
 	header->head_sum = checksum(header, offsetof(struct header, head_sum),
@@ -503,15 +503,15 @@ fill_header(struct header *header, const struct state *state,
  * True if the file contains what we wrote. Others may have written into it,
  * too.
  */
-static int
+static bool
 reads_back(int fd, const struct header *header)
 {
 	size_t size = (size_t)header->file_size;
 	char *map = mmap(NULL, size, PROT_READ, MAP_SHARED, fd, 0);
-	int same;
+	bool same;
 
 	if (map == MAP_FAILED)
-		return 0;
+		return false;
 	same = memcmp(map, header, sizeof(*header)) == 0 &&
 	    sum_regions(map, header) == header->sum;
 	munmap(map, size);
@@ -522,14 +522,14 @@ reads_back(int fd, const struct header *header)
  * True if the file is as written after so long that a later write would show in
  * its times.
  */
-static int
+static bool
 has_settled(int fd, const struct header *header, struct stat *st)
 {
 	const struct timespec while_young = { 0, YOUNG_NS };
 	int64_t written;
 
 	if (fstat(fd, st) == -1 || st->st_size != (off_t)header->file_size)
-		return 0;
+		return false;
 	written = ns_of(st->st_mtim);
 	nanosleep(&while_young, NULL);
 	return reads_back(fd, header) && fstat(fd, st) == 0 &&
@@ -537,13 +537,13 @@ has_settled(int fd, const struct header *header, struct stat *st)
 }
 
 /* Rename a written file to its place, and vouch for it if it has settled. */
-static int
+static bool
 publish(int fd, const struct header *header, const char *temp, const char *dir,
-    int settle)
+    bool settle)
 {
 	char *path = path_join(dir, "snapshot");
 	char *seen = path_join(dir, "snapshot.seen");
-	int known, done;
+	bool known, done;
 	struct stat st;
 	struct seen now;
 
@@ -565,7 +565,7 @@ publish(int fd, const struct header *header, const char *temp, const char *dir,
 
 void
 snapshot_write(const struct state *state, const struct snapshot_label *label,
-    const struct snapshot *from, int settle)
+    const struct snapshot *from, bool settle)
 {
 	struct state *laid_out = state_relayout(state);
 	char *temp = path_join(label->dir, "snapshot.tmp");

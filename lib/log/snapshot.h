@@ -2,6 +2,7 @@
 #ifndef TASKLOG_SNAPSHOT_H
 #define TASKLOG_SNAPSHOT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -27,8 +28,8 @@ struct snapshot {
 	void *map;		/* NULL: none */
 	size_t size;
 	int fd;
-	int copied;		/* true: read into memory, not mapped */
-	int seen;		/* true if it was found good before */
+	bool copied;		/* true: read into memory, not mapped */
+	bool seen;		/* true if it was found good before */
 	int64_t mtime_ns;	/* when it was opened */
 	/* base of what git holds: see struct mark */
 	char base[SNAPSHOT_OID];
@@ -41,7 +42,7 @@ struct snapshot {
  * then, with its arenas in the map: free the state first, then close the
  * snapshot.
  */
-int snapshot_open(struct snapshot *out, struct state **state, const char *dir,
+bool snapshot_open(struct snapshot *out, struct state **state, const char *dir,
     const char *owner);
 void snapshot_close(struct snapshot *snapshot);
 
@@ -49,7 +50,7 @@ void snapshot_close(struct snapshot *snapshot);
  * True if nobody has written into the mapped file, so that what was read so far
  * is right.
  */
-int snapshot_intact(const struct snapshot *snapshot);
+bool snapshot_intact(const struct snapshot *snapshot);
 
 /* The owner of a snapshot, and the events in it. */
 struct snapshot_label {
@@ -68,6 +69,6 @@ struct snapshot_label {
  */
 void snapshot_write(const struct state *state,
     const struct snapshot_label *label, const struct snapshot *from,
-    int settle);
+    bool settle);
 
 #endif

@@ -34,7 +34,7 @@ gap_field(struct buf *out, uint64_t writer, uint64_t last, uint64_t next,
 	    (unsigned long long)next, digest);
 }
 
-int
+bool
 gap_is_accepted(const struct state *state, uint64_t writer, uint64_t last,
     uint64_t next, const char *digest)
 {
@@ -54,7 +54,7 @@ gap_lost_field(char out[GAP_LOST_SIZE], struct event_id id)
 	event_id_format(out + strlen(out), id);
 }
 
-int
+bool
 gap_lost_is_accepted(const struct state *state, struct event_id id)
 {
 	char name[GAP_LOST_SIZE];
@@ -115,14 +115,14 @@ lines_of_writer(const struct state *state, uint64_t writer, size_t *count)
  * Get the hash that the next line must carry, and the hash that this line
  * carries. True on success.
  */
-static int
+static bool
 read_links(const struct loader *loader, uint32_t event,
     char chain[DIGEST_HEX_SIZE], char prev[DIGEST_HEX_SIZE])
 {
 	struct line_file file = LINE_FILE_INIT;
 	struct buf line = BUF_INIT;
 	struct event parsed;
-	int read = !loader_line(loader, &file, event, &line, NULL) &&
+	bool read = !loader_line(loader, &file, event, &line, NULL) &&
 	    !event_parse(loader->parser, &parsed, slice_of_buf(&line), NULL);
 
 	if (read) {

@@ -2,6 +2,7 @@
 #ifndef TASKLOG_STREAM_GAP_H
 #define TASKLOG_STREAM_GAP_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/buf.h"
@@ -28,7 +29,7 @@ void gap_field(struct buf *out, uint64_t writer, uint64_t last, uint64_t next,
     const char *digest);
 
 /* True if an event has accepted the gap. */
-int gap_is_accepted(const struct state *state, uint64_t writer, uint64_t last,
+bool gap_is_accepted(const struct state *state, uint64_t writer, uint64_t last,
     uint64_t next, const char *digest);
 
 /* Write the field that accepts the loss of an event that is in no file. */
@@ -36,7 +37,7 @@ int gap_is_accepted(const struct state *state, uint64_t writer, uint64_t last,
 void gap_lost_field(char out[GAP_LOST_SIZE], struct event_id id);
 
 /* True if an event has accepted the loss. */
-int gap_lost_is_accepted(const struct state *state, struct event_id id);
+bool gap_lost_is_accepted(const struct state *state, struct event_id id);
 
 /* Returns the event after a gap if its line is in a file, else 0. */
 uint32_t gap_next(const struct state *state, uint64_t writer, uint64_t next);

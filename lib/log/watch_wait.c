@@ -235,17 +235,17 @@ add_watch(struct watch *watch, enum location_kind kind, const char *path)
 }
 
 /* True if the event matters. Locks and temporary files do not. */
-static int
+static bool
 matters(const struct watch *watch, const struct inotify_event *event)
 {
 	size_t i = 0;
 
 	if (event->mask & (IN_Q_OVERFLOW | IN_IGNORED))
-		return 1;
+		return true;
 	while (i < watch->count && watch->watched[i].wd != event->wd)
 		i++;
 	if (i == watch->count || !event->len)
-		return 1;
+		return true;
 	switch (watch->watched[i].kind) {
 	case PLACE_REFS:
 		return strcmp(event->name, path_base(REPO_REF)) == 0;
@@ -253,16 +253,16 @@ matters(const struct watch *watch, const struct inotify_event *event)
 	case PLACE_WAY:
 		return strcmp(event->name, "packed-refs") == 0;
 	default:
-		return 1;
+		return true;
 	}
 }
 
 /* Read the kernel's events. True if one of them matters. */
-static int
+static bool
 drain(struct watch *watch)
 {
 	_Alignas(struct inotify_event) char text[16 * 1024];
-	int any = 0;
+	bool any = false;
 	ssize_t n;
 
 	while (
@@ -304,33 +304,33 @@ watch_arm(struct watch *watch)
 }
 
 /* Poll until a look differs from the one at watch_arm(). */
-static int
+static bool
 wait_looking(struct watch *watch, int64_t timeout_ms)
 {
 	int64_t end = clock_ms() + timeout_ms;
 
 	for (;;) {
 		int64_t left = timeout_ms < 0 ? LOOK_MS : end - clock_ms();
-		int interrupted;
+		bool interrupted;
 
 		if (look(watch) != watch->signature)
-			return 1;
+			return true;
 		if (left <= 0)
-			return 0;
+			return false;
 		interrupted = poll(NULL, 0,
 		    (int)(left < LOOK_MS ? left : LOOK_MS)) == -1;
 		if (interrupted)
-			return 0;
+			return false;
 	}
 }
 
 static int
-wait_for_change(struct watch *watch, int64_t timeout_ms, int *changed,
+wait_for_change(struct watch *watch, int64_t timeout_ms, bool *changed,
     struct err *err)
 {
 	int64_t end = clock_ms() + timeout_ms;
 
-	*changed = 0;
+	*changed = false;
 	if (watch->fd == -1) {
 		*changed = wait_looking(watch, timeout_ms);
 		return 0;
@@ -353,7 +353,7 @@ wait_for_change(struct watch *watch, int64_t timeout_ms, int *changed,
 }
 
 int
-watch_wait(struct watch *watch, int64_t timeout_ms, int *changed,
+watch_wait(struct watch *watch, int64_t timeout_ms, bool *changed,
     struct err *err)
 {
 	struct span span;

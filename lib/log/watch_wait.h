@@ -2,6 +2,7 @@
 #ifndef TASKLOG_WATCH_WAIT_H
 #define TASKLOG_WATCH_WAIT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/attr.h"
@@ -42,7 +43,7 @@ void watch_arm(struct watch *watch);
  * for ever). *changed is set to true if it has. A signal ends the sleep, too,
  * with *changed false. A change may be reported twice, but is never missed.
  */
-int watch_wait(struct watch *watch, int64_t timeout_ms, int *changed,
+int watch_wait(struct watch *watch, int64_t timeout_ms, bool *changed,
     struct err *err) MUST_CHECK;
 
 /*

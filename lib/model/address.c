@@ -63,20 +63,20 @@ address_add(struct address *out, const struct view *view, const char *const *to)
  * True if the word can be a name. A sentence that contains an arrow has several
  * words.
  */
-static int
+static bool
 is_name(struct slice word)
 {
 	return word.len && !memchr(word.ptr, ' ', word.len) && name_valid(word);
 }
 
-static int
+static bool
 are_names(struct slice list)
 {
 	const char *p = list.ptr, *end = list.ptr + list.len, *comma;
 
 	while ((comma = memchr(p, ',', (size_t)(end - p))) != NULL) {
 		if (!is_name(trimmed(p, comma)))
-			return 0;
+			return false;
 		p = comma + 1;
 	}
 	return is_name(trimmed(p, end));

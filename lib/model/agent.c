@@ -17,25 +17,25 @@
 #define NAMED_MAX 20		/* agents listed in an error message */
 #define AGENT_NAME_MAX 50
 
-static int
+static bool
 is_alnum(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
 	    (c >= '0' && c <= '9');
 }
 
-int
+bool
 agent_name_valid(struct slice name)
 {
 	if (name.len < 1 || name.len > AGENT_NAME_MAX ||
 	    slice_is(name, "all") || !is_alnum(name.ptr[0]) ||
 	    !is_alnum(name.ptr[name.len - 1]))
-		return 0;
+		return false;
 	for (size_t i = 0; i < name.len; i++)
 		if (!name.ptr[i] || (!is_alnum(name.ptr[i]) &&
 		    !strchr("-_./", name.ptr[i])))
-			return 0;
-	return 1;
+			return false;
+	return true;
 }
 
 const char *
@@ -108,7 +108,7 @@ read_stored(struct agent *out, const struct view *view, uint32_t subject)
 	out->max = max_of(view, subject);
 }
 
-int
+bool
 agent_find(struct agent *out, const struct view *view, struct slice name)
 {
 	read_stored(out, view,
@@ -198,17 +198,17 @@ derive(struct agent *agent, const struct view *view, const struct tally *tally)
 	agent->status = status_of(agent, view);
 }
 
-int
+bool
 agent_read(struct agent *out, const struct view *view, struct slice name)
 {
 	struct tally tally;
 
 	if (!agent_find(out, view, name))
-		return 0;
+		return false;
 	tally_make(&tally, view);
 	derive(out, view, &tally);
 	tally_release(&tally);
-	return 1;
+	return true;
 }
 
 void
@@ -220,7 +220,7 @@ agent_caps(struct term_list *out, const struct view *view,
 		view_members(out, view, agent->subject, FIELD_CAP);
 }
 
-int
+bool
 agent_can(const struct view *view, const struct agent *agent, struct slice cap)
 {
 	uint32_t term[SPELLINGS];
@@ -232,12 +232,12 @@ agent_can(const struct view *view, const struct agent *agent, struct slice cap)
 
 		if (best &&
 		    write_truth(view->state, state_write(view->state, best)))
-			return 1;
+			return true;
 	}
-	return 0;
+	return false;
 }
 
-int
+bool
 agent_lacks(struct buf *out, const struct view *view, const struct agent *agent,
     uint32_t task)
 {
@@ -258,12 +258,12 @@ agent_lacks(struct buf *out, const struct view *view, const struct agent *agent,
 	return out->len > start;
 }
 
-static int
+static bool
 matches(const struct agent *agent, const struct view *view,
     const struct agent_query *query)
 {
 	struct buf lacking = BUF_INIT;
-	int ok = agent->registered;
+	bool ok = agent->registered;
 
 	for (size_t i = 0; ok && query->caps && query->caps[i]; i++)
 		ok = agent_can(view, agent, slice_of(query->caps[i]));

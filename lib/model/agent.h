@@ -2,6 +2,7 @@
 #ifndef TASKLOG_AGENT_H
 #define TASKLOG_AGENT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -31,9 +32,9 @@ enum agent_status {
 
 struct agent {
 	uint32_t subject;	/* 0: no event names it */
-	int registered;		/* true if so */
+	bool registered;		/* true if so */
 	/* true if it may have been registered, then purged; its limits hold */
-	int purged;
+	bool purged;
 	struct slice name;
 	struct slice type, description;	/* absent: none */
 	int64_t max;		/* tasks at a time, -1: any number */
@@ -45,13 +46,13 @@ struct agent {
 };
 
 /* True if the name is registered. Does not set the derived members. */
-int agent_find(struct agent *out, const struct view *view, struct slice name);
+bool agent_find(struct agent *out, const struct view *view, struct slice name);
 
 /*
  * Like agent_find(), but sets the derived members, too. Walks all claims and
  * all events once.
  */
-int agent_read(struct agent *out, const struct view *view, struct slice name);
+bool agent_read(struct agent *out, const struct view *view, struct slice name);
 
 /*
  * Returns the number of tasks that an actor, registered or not, holds now in
@@ -64,14 +65,14 @@ void agent_caps(struct term_list *out, const struct view *view,
     const struct agent *agent);
 
 /* True if the agent has the capability. */
-int agent_can(const struct view *view, const struct agent *agent,
+bool agent_can(const struct view *view, const struct agent *agent,
     struct slice cap);
 
 /*
  * Append the capabilities that a task requires and the agent lacks,
  * comma-separated. True if there are any.
  */
-int agent_lacks(struct buf *out, const struct view *view,
+bool agent_lacks(struct buf *out, const struct view *view,
     const struct agent *agent, uint32_t task);
 
 /*
@@ -104,7 +105,7 @@ void agent_json_add(struct buf *out, const struct view *view,
  * True if the name is 1 to 50 letters, digits, -_./ that begin and end with a
  * letter or digit, and is not "all".
  */
-int agent_name_valid(struct slice name);
+bool agent_name_valid(struct slice name);
 
 /* Append "; did you mean 'x'? registered are a, b, c". */
 void agent_add_known(struct buf *out, const struct view *view,

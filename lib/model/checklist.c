@@ -10,7 +10,7 @@
 
 static struct slice
 part(const struct view *view, uint32_t subject, struct slice item,
-    const char *rest, int text)
+    const char *rest, bool text)
 {
 	uint32_t at = view_part(view, subject, "check/", item, rest);
 	const struct write_rec *write = state_write(view->state, at);
@@ -62,11 +62,12 @@ checklist_read(struct checklist *out, const struct view *view, uint32_t subject)
 		struct check_item *item = &out->item[out->count++];
 
 		item->id = state_term_arg(view->state, terms.term[i]);
-		item->text = part(view, subject, item->id, "/text", 1);
-		item->done = slice_is(part(view, subject, item->id, "/done", 0),
+		item->text = part(view, subject, item->id, "/text", true);
+		item->done = slice_is(part(view, subject, item->id, "/done",
+		                          false),
 		    "true");
 		item->position = number(
-		    part(view, subject, item->id, "/pos", 0));
+		    part(view, subject, item->id, "/pos", false));
 	}
 	if (out->count)
 		qsort(out->item, out->count, sizeof(*out->item), by_position);

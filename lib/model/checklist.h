@@ -2,6 +2,7 @@
 #ifndef TASKLOG_CHECKLIST_H
 #define TASKLOG_CHECKLIST_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "model/view.h"
@@ -10,7 +11,7 @@
 struct check_item {
 	struct slice id;
 	struct slice text;	/* absent: unknown or purged */
-	int done;
+	bool done;
 	double position;	/* HUGE_VAL: none; such items come last */
 };
 

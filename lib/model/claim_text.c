@@ -22,7 +22,7 @@ claim_add_holder(struct buf *out, const struct claim *claim)
 
 void
 claim_add_loss(struct buf *out, const char *id, const struct claim *winner,
-    int held)
+    bool held)
 {
 	buf_addf(out,
 	    "your claim %llu of '%s' does not count: it was lost to that of ",

@@ -2,6 +2,8 @@
 #ifndef TASKLOG_CLAIM_TEXT_H
 #define TASKLOG_CLAIM_TEXT_H
 
+#include <stdbool.h>
+
 #include "base/buf.h"
 #include "model/view.h"
 
@@ -12,6 +14,6 @@ void claim_add_holder(struct buf *out, const struct claim *claim);
 
 /* "your claim 3 of 'ID' does not count: it was lost to that of ..." */
 void claim_add_loss(struct buf *out, const char *id, const struct claim *winner,
-    int held);
+    bool held);
 
 #endif

@@ -20,14 +20,14 @@ claimant_init(struct claimant *out, const struct view *view, struct slice name,
 		out->agent.load = agent_load(view, name);
 }
 
-int
+bool
 claimant_has_caps(const struct claimant *claimant)
 {
 	return claimant->agent.registered || claimant->agent.purged ||
 	    (claimant->caps && claimant->caps[0]);
 }
 
-static int
+static bool
 can(const struct claimant *claimant, const struct view *view, struct slice cap)
 {
 	return spelling_among(cap, claimant->caps) ||
@@ -35,12 +35,12 @@ can(const struct claimant *claimant, const struct view *view, struct slice cap)
 	        agent_can(view, &claimant->agent, cap));
 }
 
-int
+bool
 claimant_lacks(const struct claimant *claimant, const struct view *view,
     uint32_t task, struct slice *missing)
 {
 	struct term_list required = {0};
-	int lacks = 0;
+	bool lacks = false;
 
 	view_members(&required, view, task, FIELD_CAP);
 	for (size_t i = 0; i < required.count && !lacks; i++) {
@@ -51,19 +51,19 @@ claimant_lacks(const struct claimant *claimant, const struct view *view,
 	return lacks;
 }
 
-int
+bool
 claimant_is_full(const struct claimant *claimant)
 {
 	return claimant->agent.max >= 0 &&
 	    claimant->agent.load >= (uint64_t)claimant->agent.max;
 }
 
-int
+bool
 claimant_is_passed_by(const struct claimant *claimant, const struct view *view,
     const struct task *task)
 {
 	struct message message = {0};
-	int passed_by = handoff_find(&message, view, task) &&
+	bool passed_by = handoff_find(&message, view, task) &&
 	    !handoff_is_for(&message, view, claimant->name, claimant->caps);
 
 	message_release(&message);

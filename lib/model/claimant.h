@@ -2,6 +2,7 @@
 #ifndef TASKLOG_CLAIMANT_H
 #define TASKLOG_CLAIMANT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "model/agent.h"
@@ -25,20 +26,20 @@ void claimant_init(struct claimant *out, const struct view *view,
     struct slice name, const char *const *caps);
 
 /* True if the capabilities of the claimant are known. */
-int claimant_has_caps(const struct claimant *claimant);
+bool claimant_has_caps(const struct claimant *claimant);
 
 /*
  * True if the task requires a capability that the claimant lacks. *missing is
  * the first such capability.
  */
-int claimant_lacks(const struct claimant *claimant, const struct view *view,
+bool claimant_lacks(const struct claimant *claimant, const struct view *view,
     uint32_t task, struct slice *missing);
 
 /* True if the task waits to be taken over by somebody else. */
-int claimant_is_passed_by(const struct claimant *claimant,
+bool claimant_is_passed_by(const struct claimant *claimant,
     const struct view *view, const struct task *task);
 
 /* True if the claimant holds as many tasks as its limit. */
-int claimant_is_full(const struct claimant *claimant);
+bool claimant_is_full(const struct claimant *claimant);
 
 #endif

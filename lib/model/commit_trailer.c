@@ -43,23 +43,23 @@ line_length(struct slice text)
 	return end ? (size_t)(end - text.ptr) : text.len;
 }
 
-static int
+static bool
 is_blank(struct slice line)
 {
 	for (size_t i = 0; i < line.len; i++)
 		if (!isspace((unsigned char)line.ptr[i]))
-			return 0;
-	return 1;
+			return false;
+	return true;
 }
 
 /* True if the line is `Token: value`, or continues the line before. */
-static int
+static bool
 is_trailer(struct slice line)
 {
 	size_t n = 0;
 
 	if (line.len && (*line.ptr == ' ' || *line.ptr == '\t'))
-		return 1;
+		return true;
 	while (n < line.len &&
 	    (isalnum((unsigned char)line.ptr[n]) || line.ptr[n] == '-'))
 		n++;
@@ -70,15 +70,15 @@ is_trailer(struct slice line)
  * True if the word can only be the name of a task. A digit distinguishes it
  * from a plain word.
  */
-static int
+static bool
 is_name(struct slice word)
 {
 	char copy[WORD_MAX_BYTES], folded[EVENT_ID_SIZE];
 	size_t len = 0, digits = 0;
-	int id;
+	bool id;
 
 	if (word.len >= sizeof(copy))
-		return 0;
+		return false;
 	for (size_t i = 0; i < word.len; i++) {
 		unsigned char c = (unsigned char)word.ptr[i];
 
@@ -92,7 +92,7 @@ is_name(struct slice word)
 	return digits && (id || code_valid((struct slice){ copy, len }));
 }
 
-static int
+static bool
 is_foreign(struct slice word)
 {
 	return *word.ptr == '#' || *word.ptr == '!' ||
@@ -100,7 +100,7 @@ is_foreign(struct slice word)
 }
 
 /* Get the next word of a list, without the comma or full stop after it. */
-static int
+static bool
 next_word(struct slice *word, struct slice *rest)
 {
 	size_t n = 0, len;
@@ -121,7 +121,7 @@ next_word(struct slice *word, struct slice *rest)
 }
 
 /* True if all words are names or stand between names. */
-static int
+static bool
 all_names(struct slice rest)
 {
 	struct slice word;
@@ -131,7 +131,7 @@ all_names(struct slice rest)
 		if (!word.len || slice_is(word, "and"))
 			continue;
 		if (!is_name(word) && !is_foreign(word))
-			return 0;
+			return false;
 		names++;
 	}
 	return names != 0;
@@ -139,7 +139,7 @@ all_names(struct slice rest)
 
 static void
 take_value(struct trailer_list *list, enum trailer_kind kind, struct slice rest,
-    int trailer)
+    bool trailer)
 {
 	struct slice word;
 	size_t taken = 0;
@@ -160,14 +160,14 @@ take_value(struct trailer_list *list, enum trailer_kind kind, struct slice rest,
 }
 
 static void
-take_line(struct trailer_list *list, struct slice line, int trailer)
+take_line(struct trailer_list *list, struct slice line, bool trailer)
 {
 	static const char *const keys[] = { [TRAILER_TASK] = "Task",
 	    [TRAILER_CLOSES] = "Closes" };
 
 	for (int kind = TRAILER_TASK; kind <= TRAILER_CLOSES; kind++) {
 		size_t len = strlen(keys[kind]);
-		int colon;
+		bool colon;
 
 		if (line.len <= len ||
 		    strncasecmp(line.ptr, keys[kind], len) != 0)
@@ -186,10 +186,10 @@ take_line(struct trailer_list *list, struct slice line, int trailer)
  * subject.
  */
 static void
-take_paragraph(struct trailer_list *list, struct slice text, int first)
+take_paragraph(struct trailer_list *list, struct slice text, bool first)
 {
 	struct slice rest = text;
-	int trailer = !first;
+	bool trailer = !first;
 
 	for (size_t n; rest.len && trailer; rest.ptr += n, rest.len -= n) {
 		n = line_length(rest);
@@ -204,7 +204,7 @@ take_paragraph(struct trailer_list *list, struct slice text, int first)
 }
 
 /* True for a comment of git, which ends a paragraph like a blank line. */
-static int
+static bool
 is_comment(struct slice line)
 {
 	return line.len && *line.ptr == '#';
@@ -214,7 +214,7 @@ void
 trailer_read(struct trailer_list *list, const char *message)
 {
 	struct slice rest = slice_of(message), paragraph = { message, 0 };
-	int first = 1;
+	bool first = true;
 
 	while (rest.len) {
 		size_t n = line_length(rest), whole = n + (n < rest.len);

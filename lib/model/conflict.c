@@ -18,7 +18,7 @@ by_value(const struct state *state, uint32_t a, uint32_t b)
 	    write_raw(state, state_write(state, b)));
 }
 
-static int
+static bool
 can_conflict(enum field_kind kind)
 {
 	enum field_rule rule = field_rule(kind);
@@ -39,7 +39,7 @@ find_repeated(struct write_list *out, const struct state *state,
 	const struct subject_rec *rec = state_subject(state, subject);
 	const uint32_t lists[] = { rec->registers, rec->members };
 	const size_t n = sizeof(lists) / sizeof(lists[0]);
-	int any = 0;
+	bool any = false;
 
 	for (size_t l = 0; l < n; l++)
 		for (uint32_t w = lists[l]; w; w = state_write(state, w)->next)
@@ -68,7 +68,7 @@ by_field(const struct state *state, uint32_t a, uint32_t b)
 }
 
 /* True if these writes of one field have different values. */
-static int
+static bool
 differ(const struct view *view, const uint32_t *write, size_t n)
 {
 	uint32_t best = write[0];
@@ -83,9 +83,9 @@ differ(const struct view *view, const uint32_t *write, size_t n)
 		    state_write(view->state, write[i]));
 
 		if (raw.ptr && !slice_eq(raw, shown))
-			return 1;
+			return true;
 	}
-	return 0;
+	return false;
 }
 
 void
@@ -133,7 +133,7 @@ conflict_fields(struct term_list *out, const struct view *view,
 	write_list_release(&writes);
 }
 
-static int
+static bool
 claimed_twice(const struct view *view, uint32_t subject)
 {
 	return state_subject(view->state, subject)->epoch &&
@@ -162,11 +162,11 @@ conflict_words(struct buf *out, const struct view *view,
 	return any;
 }
 
-int
+bool
 conflict_own(const struct view *view, uint32_t subject)
 {
 	struct term_list fields = {0};
-	int any = claimed_twice(view, subject);
+	bool any = claimed_twice(view, subject);
 
 	if (!any) {
 		conflict_fields(&fields, view, subject);
@@ -176,7 +176,7 @@ conflict_own(const struct view *view, uint32_t subject)
 	return any;
 }
 
-int
+bool
 conflict_any(const struct view *view, const struct task *task)
 {
 	struct buf words = BUF_INIT;

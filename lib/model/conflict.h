@@ -2,6 +2,8 @@
 #ifndef TASKLOG_CONFLICT_H
 #define TASKLOG_CONFLICT_H
 
+#include <stdbool.h>
+
 #include "model/view.h"
 
 /*
@@ -33,12 +35,12 @@ int conflict_words(struct buf *out, const struct view *view,
     const struct task *task);
 
 /* True if the task has any conflict that people should look at. */
-int conflict_any(const struct view *view, const struct task *task);
+bool conflict_any(const struct view *view, const struct task *task);
 
 /*
  * Like conflict_any(), but without conflicts that depend on other tasks: taken
  * codes, cycles.
  */
-int conflict_own(const struct view *view, uint32_t subject);
+bool conflict_own(const struct view *view, uint32_t subject);
 
 #endif

@@ -293,13 +293,13 @@ find_all(struct state *state)
 		    sizeof(struct closing_rec), compare_closing);
 }
 
-static int
+static bool
 is_known(const struct state *state)
 {
 	return state->untied == state->ties + 1;
 }
 
-int
+bool
 cycles_find(struct state *state)
 {
 	if (!is_known(state)) {
@@ -340,14 +340,14 @@ compare_numbers(const void *a, const void *b)
 }
 
 /* Look for cycles by following all links from the subject. */
-static int
+static bool
 look_from(struct term_list *closing, struct state *state, uint32_t subject,
     int link_kind)
 {
 	struct view view = { state, NULL, 0 };
 	struct link_edges edges = {0};
 	struct rings rings;
-	int on = 0;
+	bool on = false;
 
 	link_edges_reach(&edges, &view, subject, link_kind);
 	state->followed += edges.count + 1;
@@ -388,7 +388,7 @@ cycle_of(struct term_list *closing, struct state *state, uint32_t subject,
 	return on;
 }
 
-int
+bool
 term_list_has(const struct term_list *sorted, uint32_t record)
 {
 	return sorted->count && bsearch(&record, sorted->term, sorted->count,

@@ -2,6 +2,7 @@
 #ifndef TASKLOG_CYCLE_H
 #define TASKLOG_CYCLE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -46,7 +47,7 @@ void link_edges_release(struct link_edges *edges);
  * Find the cycles of the whole state, unless nothing has changed since the last
  * call. Call this before asking about many tasks. True if there is any cycle.
  */
-int cycles_find(struct state *state);
+bool cycles_find(struct state *state);
 
 /*
  * True if the subject is on a cycle. If closing is not NULL, it gets the
@@ -58,6 +59,6 @@ int cycle_of(struct term_list *closing, struct state *state, uint32_t subject,
     int link_kind);
 
 /* True if the record is in a list that is sorted by number. */
-int term_list_has(const struct term_list *sorted, uint32_t record);
+bool term_list_has(const struct term_list *sorted, uint32_t record);
 
 #endif

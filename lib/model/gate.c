@@ -69,14 +69,14 @@ gate_result_in(const struct state *state, uint32_t subject, uint32_t event)
 	return GATE_NONE;
 }
 
-int
+bool
 gate_is_open(const struct gate *gate)
 {
 	return (gate->result == GATE_PASSED || gate->result == GATE_WAIVED) &&
 	    !gate->by_worker;
 }
 
-int
+bool
 gate_needed(const struct gate *gate, const struct view *view, int from, int to)
 {
 	const struct workflow_gate rule = { .name = gate->name,
@@ -86,7 +86,7 @@ gate_needed(const struct gate *gate, const struct view *view, int from, int to)
 	    (gate->required && rule_own_gates_needed(view->workflow, from, to));
 }
 
-static int
+static bool
 is_required(const struct view *view, uint32_t subject, struct slice name)
 {
 	uint32_t best = view_part(view, subject, "gate/", name, "");
@@ -200,7 +200,7 @@ collect(struct write_list *out, const struct work *work, enum field_kind kind)
  * True if the actor wrote the event. An import tells of work done elsewhere,
  * which its actor did not do.
  */
-static int
+static bool
 is_by(const struct work *work, uint32_t event)
 {
 	const struct state *state = work->view->state;
@@ -240,12 +240,13 @@ state_at(const struct work *work, uint32_t event)
  * when the task was last sent back. A purged move counts as one into work, not
  * as sending back.
  */
-static int
+static bool
 moved(struct work *work)
 {
 	const struct workflow *w = work->view->workflow;
 	const struct state *state = work->view->state;
-	int from = w->initial, found = 0;
+	int from = w->initial;
+	bool found = false;
 
 	for (size_t i = 0; i < work->states.count; i++) {
 		uint32_t event = state_write(state, work->states.write[i])
@@ -254,7 +255,7 @@ moved(struct work *work)
 
 		if (rule_returns(w, from, to)) {
 			work->sent_back = event;
-			found = 0;
+			found = false;
 		} else if (state_event(state, event)->type !=
 		        EVENT_TASK_CREATED &&
 		    ((to != from && rule_is_work(w, from, to)) ||
@@ -267,7 +268,7 @@ moved(struct work *work)
 	return found;
 }
 
-static int
+static bool
 since(const struct work *work, uint32_t event)
 {
 	return !work->sent_back || state_event_cmp(work->view->state, event,
@@ -275,7 +276,7 @@ since(const struct work *work, uint32_t event)
 }
 
 /* True if anything was done under the claim since the task was sent back. */
-static int
+static bool
 acted(const struct work *work, uint32_t claim)
 {
 	const struct state *state = work->view->state;
@@ -288,12 +289,12 @@ acted(const struct work *work, uint32_t claim)
 
 		if (act->fence == by->fence && act->actor == by->actor &&
 		    act->session == by->session && act->last_ms > from)
-			return 1;
+			return true;
 	}
-	return 0;
+	return false;
 }
 
-static int
+static bool
 claimed(const struct work *work)
 {
 	const struct state *state = work->view->state;
@@ -307,12 +308,12 @@ claimed(const struct work *work)
 		    (since(work, event) || acted(work, event)) &&
 		    rule_state_of_work(work->view->workflow,
 		        state_at(work, event)))
-			return 1;
+			return true;
 	}
-	return 0;
+	return false;
 }
 
-static int
+static bool
 was_assignee(const struct work *work)
 {
 	const struct state *state = work->view->state;
@@ -321,7 +322,7 @@ was_assignee(const struct work *work)
 	for (size_t i = 0; i < count; i++) {
 		const struct write_rec *write = state_write(state,
 		    work->assignees.write[i]);
-		int lasted = since(work, write->event) || i + 1 == count ||
+		bool lasted = since(work, write->event) || i + 1 == count ||
 		    since(work, state_write(state,
 		    work->assignees.write[i + 1])->event);
 
@@ -329,17 +330,17 @@ was_assignee(const struct work *work)
 		    slice_eq(write_text(state, write), work->actor)) &&
 		    rule_state_of_work(work->view->workflow,
 		    state_at(work, write->event)))
-			return 1;
+			return true;
 	}
-	return 0;
+	return false;
 }
 
-int
+bool
 gate_worked(const struct view *view, uint32_t subject, struct slice actor)
 {
 	struct work work = { .view = view, .actor = actor,
 	    .subject = state_subject(view->state, subject) };
-	int found;
+	bool found;
 
 	collect(&work.states, &work, FIELD_STATE);
 	collect(&work.claims, &work, FIELD_CLAIM);

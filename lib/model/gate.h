@@ -2,6 +2,7 @@
 #ifndef TASKLOG_GATE_H
 #define TASKLOG_GATE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -24,16 +25,16 @@ enum gate_result {
 
 struct gate {
 	struct slice name;
-	int required;		/* true if the task itself requires it */
+	bool required;		/* true if the task itself requires it */
 	uint64_t states;	/* states for which the workflow requires it */
-	int differ;		/* true if the implementer must not pass it */
+	bool differ;		/* true if the implementer must not pass it */
 	enum gate_result result;
 	/* the report that is shown; 0: there never was one */
 	uint32_t write;
 	uint32_t event;		/* and its event */
 	struct slice by;	/* its actor */
 	/* true if the reporter is the implementer and must not be */
-	int by_worker;
+	bool by_worker;
 };
 
 /* Returns "passed", "failed", "waived"; "" for GATE_NONE. */
@@ -53,7 +54,7 @@ void gate_read(struct gate *out, const struct view *view, uint32_t subject,
     struct slice name);
 
 /* True if the gate was passed or waived by somebody who may do so. */
-int gate_is_open(const struct gate *gate);
+bool gate_is_open(const struct gate *gate);
 
 struct gate_list {
 	struct gate *gate;
@@ -69,7 +70,7 @@ void gate_list_read(struct gate_list *out, const struct view *view,
 void gate_list_release(struct gate_list *list);
 
 /* True if the gate must be open for this move. */
-int gate_needed(const struct gate *gate, const struct view *view, int from,
+bool gate_needed(const struct gate *gate, const struct view *view, int from,
     int to);
 
 /*
@@ -86,7 +87,7 @@ int gate_needed(const struct gate *gate, const struct view *view, int from,
  * count, nor does sending it back: those are a reviewer's. Moves, claims and
  * assignments count in the order of writes, overwritten ones included.
  */
-int gate_worked(const struct view *view, uint32_t subject, struct slice actor);
+bool gate_worked(const struct view *view, uint32_t subject, struct slice actor);
 
 /* Fill in the facts of a gate that a move needs: is it open? */
 void gate_facts(struct facts *out, const struct gate *gate);

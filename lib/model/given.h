@@ -2,6 +2,7 @@
 #ifndef TASKLOG_GIVEN_H
 #define TASKLOG_GIVEN_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/attr.h"

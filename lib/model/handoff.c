@@ -25,7 +25,7 @@ handoff_newest(struct message *out, const struct view *view, uint32_t subject)
 	return newest;
 }
 
-int
+bool
 handoff_find(struct message *out, const struct view *view,
     const struct task *task)
 {
@@ -33,7 +33,7 @@ handoff_find(struct message *out, const struct view *view,
 
 	if (!slice_is(task->state, HANDOFF_STATE) ||
 	    !handoff_newest(out, view, task->subject))
-		return 0;
+		return false;
 	view_claim(&claim, view, task->subject);
 	return !claim.event ||
 	    state_event_cmp(view->state, claim.event, out->event) < 0;
@@ -43,7 +43,7 @@ struct match {
 	const struct view *view;
 	const struct agent *agent;
 	const char *const *caps;
-	int found;
+	bool found;
 };
 
 static void
@@ -56,22 +56,22 @@ match_cap(void *arg, struct slice cap)
 		m->found |= slice_is(cap, *c);
 }
 
-int
+bool
 handoff_is_for(const struct message *message, const struct view *view,
     struct slice actor, const char *const *caps)
 {
 	struct agent agent;
-	struct match match = { view, &agent, caps, 0 };
+	struct match match = { view, &agent, caps, false };
 
 	if (slice_eq(message->by, actor) ||
 	    (!message->to_count && !message->to_caps))
-		return 1;
+		return true;
 	for (size_t i = 0; i < message->to_count; i++)
 		if (slice_eq(message->to[i], actor) ||
 		    slice_is(message->to[i], "all"))
-			return 1;
+			return true;
 	if (!message->to_caps)
-		return 0;
+		return false;
 	agent_find(&agent, view, actor);
 	handoff_each(message, "caps", match_cap, &match);
 	return match.found;
@@ -81,7 +81,7 @@ handoff_is_for(const struct message *message, const struct view *view,
  * True if the actor is an addressee, by name or by a registered capability. The
  * author of the handoff does not count.
  */
-static int
+static bool
 is_addressee(const struct message *message, const struct view *view,
     struct slice actor)
 {
@@ -95,30 +95,30 @@ lease_ago(const struct view *view)
 	return view->now_ms - view->workflow->lease_s * 1000;
 }
 
-int
+bool
 handoff_is_old(const struct message *message, const struct view *view)
 {
 	return state_event(view->state, message->event)->at_ms <=
 	    lease_ago(view);
 }
 
-int
+bool
 handoff_lapsed(const struct message *message, const struct view *view)
 {
 	const struct state *state = view->state;
 	int64_t since = lease_ago(view);
 
 	if (!handoff_is_old(message, view))
-		return 0;
+		return false;
 	for (uint32_t e = 1; e < state->events.count; e++) {
 		const struct event_rec *event = state_event(state, e);
 
 		if ((event->flags & EVENT_ARRIVED) && event->at_ms > since &&
 		    event->actor && is_addressee(message, view,
 		    state_term_text(state, event->actor)))
-			return 0;
+			return false;
 	}
-	return 1;
+	return true;
 }
 
 static void

@@ -2,6 +2,8 @@
 #ifndef TASKLOG_HANDOFF_H
 #define TASKLOG_HANDOFF_H
 
+#include <stdbool.h>
+
 #include "base/attr.h"
 #include "model/message.h"
 #include "model/view.h"
@@ -20,7 +22,7 @@
  * claimed it since the newest package, which becomes *out. *out must start as
  * {0} and be released.
  */
-int handoff_find(struct message *out, const struct view *view,
+bool handoff_find(struct message *out, const struct view *view,
     const struct task *task);
 
 /*
@@ -35,20 +37,20 @@ uint32_t handoff_newest(struct message *out, const struct view *view,
  * registered with, or by one of caps (NULL-terminated, or NULL); or because it
  * is for everybody. True also for its author, who can take it back.
  */
-int handoff_is_for(const struct message *message, const struct view *view,
+bool handoff_is_for(const struct message *message, const struct view *view,
     struct slice actor, const char *const *caps);
 
 /*
  * True if the handoff was given at least a lease ago, so that it may have
  * lapsed.
  */
-int handoff_is_old(const struct message *message, const struct view *view);
+bool handoff_is_old(const struct message *message, const struct view *view);
 
 /*
  * True if no addressee has written an event within the length of a lease, since
  * the handoff was given. Then anybody may take the task. Walks all events.
  */
-int handoff_lapsed(const struct message *message, const struct view *view);
+bool handoff_lapsed(const struct message *message, const struct view *view);
 
 /*
  * Append the addressees: "bob, who can rust"; nothing if it is for everybody.

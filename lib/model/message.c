@@ -46,7 +46,7 @@ read_to(struct message *m, uint32_t array)
 	}
 }
 
-static int
+static bool
 is_redacted(const struct view *view, uint32_t subject, struct slice id)
 {
 	return view_part(view, subject, "message/", id, "/redacted") ||
@@ -71,7 +71,7 @@ message_read(struct message *m, const struct view *view, uint32_t subject,
 	m->id = state_term_arg(state, rec->field);
 	m->by = state_term_text(state, event->by);
 	m->at_ms = event->shown_ms;
-	m->to_caps = 0;
+	m->to_caps = false;
 	m->type = m->text = m->reply_to = m->handoff = (struct slice){ NULL,
 		0 };
 	m->hidden = !raw.ptr || is_redacted(view, subject, m->id) ||
@@ -102,23 +102,23 @@ message_release(struct message *m)
 	memset(m, 0, sizeof(*m));
 }
 
-int
-message_is_to(const struct message *m, const char *name, int broadcasts)
+bool
+message_is_to(const struct message *m, const char *name, bool broadcasts)
 {
 	for (size_t i = 0; i < m->to_count; i++)
 		if (spelling_same(m->to[i], slice_of(name)) ||
 		    (broadcasts && slice_is(m->to[i], "all")))
-			return 1;
+			return true;
 	return broadcasts && m->to_count == 0 && !m->to_caps;
 }
 
 /* True if a shown message has this type. */
-static int
+static bool
 is_used(const struct view *view, const char *type)
 {
 	const struct posted *posted = event_order_posted(view);
 	struct message message = {0};
-	int used = 0;
+	bool used = false;
 
 	for (uint32_t e = 1; e < view->state->events.count && !used; e++) {
 		if (!posted[e].message)
@@ -231,7 +231,7 @@ message_find(uint32_t *subject, struct slice *id, const struct view *view,
 	const struct state *state = view->state;
 	char prefix[EVENT_ID_SIZE];
 	size_t len = strlen(typed), found = 0;
-	int valid = len >= TASK_PREFIX_MIN && id_fold(prefix, slice_of(typed));
+	bool valid = len >= TASK_PREFIX_MIN && id_fold(prefix, slice_of(typed));
 
 	for (uint32_t s = 1; valid && s < state->subjects.count; s++) {
 		for (uint32_t w = state_subject(state, s)->facts; w;
@@ -258,12 +258,12 @@ message_find(uint32_t *subject, struct slice *id, const struct view *view,
 	                   typed);
 }
 
-int
+bool
 message_is_acked(const struct view *view, uint32_t subject, struct slice id,
     struct slice name)
 {
 	struct buf rest = BUF_INIT;
-	int acked;
+	bool acked;
 
 	buf_add_char(&rest, '/');
 	buf_add_slice(&rest, name);

@@ -2,6 +2,7 @@
 #ifndef TASKLOG_MESSAGE_H
 #define TASKLOG_MESSAGE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -25,8 +26,8 @@ struct message {
 	struct slice reply_to;	/* absent: none */
 	struct slice handoff;	/* raw JSON, absent: none */
 	/* true if it is for actors with a capability: handoff.h */
-	int to_caps;
-	int hidden;		/* true if redacted or purged */
+	bool to_caps;
+	bool hidden;		/* true if redacted or purged */
 
 	/* memory, reused for the next message */
 	struct buf bytes;
@@ -46,8 +47,8 @@ void message_release(struct message *message);
  * True if the message is to this name, or (with broadcasts) to everybody. Only
  * handoff_is_for() knows about addressees by capability.
  */
-int message_is_to(const struct message *message, const char *name,
-    int broadcasts);
+bool message_is_to(const struct message *message, const char *name,
+    bool broadcasts);
 
 /*
  * Check a type for which messages are searched. Fails with ERR_USAGE if it is
@@ -78,7 +79,7 @@ int message_find(uint32_t *subject, struct slice *id, const struct view *view,
     const char *typed, struct err *err) MUST_CHECK;
 
 /* True if this actor has acknowledged the message of the subject. */
-int message_is_acked(const struct view *view, uint32_t subject,
+bool message_is_acked(const struct view *view, uint32_t subject,
     struct slice id, struct slice name);
 
 #endif

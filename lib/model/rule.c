@@ -4,7 +4,7 @@
  */
 #include "model/rule.h"
 
-static int
+static bool
 among(uint64_t mask, int state)
 {
 	return (mask & state_bit(state)) != 0;
@@ -24,7 +24,7 @@ rule_move(const struct workflow *w, int from, int to, int has_reason)
 	    : MOVE_ALLOWED;
 }
 
-int
+bool
 rule_gate_needed(const struct workflow *w, const struct workflow_gate *gate,
     int to)
 {
@@ -41,19 +41,19 @@ rule_first_gate(const struct workflow *w, int to)
 	return NULL;
 }
 
-int
+bool
 rule_own_gates_needed(const struct workflow *w, int from, int to)
 {
 	return among(w->done & ~w->cancelled, to) && !among(w->done, from);
 }
 
-int
+bool
 rule_gate_differs(const struct workflow *w, struct slice gate)
 {
 	for (int i = 0; i < w->gates_count; i++)
 		if (slice_eq(w->gates[i].name, gate))
 			return w->gates[i].differ;
-	return 0;
+	return false;
 }
 
 unsigned
@@ -65,40 +65,40 @@ rule_gate_lacks(const struct workflow *w, struct slice gate, unsigned carries)
 	return 0;
 }
 
-int
+bool
 rule_returns(const struct workflow *w, int from, int to)
 {
 	return among(w->working, to) && among(w->done | w->named_only, from);
 }
 
-int
+bool
 rule_is_work(const struct workflow *w, int from, int to)
 {
 	return among(w->working, to) && !among(w->done | w->named_only, from);
 }
 
-int
+bool
 rule_state_of_work(const struct workflow *w, int state)
 {
 	return !among(w->done | w->named_only, state);
 }
 
 /* In a state of an older workflow, somebody may be at work. */
-int
+bool
 rule_leaves_work(const struct workflow *w, int from, int to)
 {
 	return (from == -1 || among(w->working, from)) &&
 	    !among(w->working, to);
 }
 
-int
+bool
 rule_ends_claims(const struct workflow *w, int from, int to)
 {
 	return (from != -1 && from == w->quarantine) ||
 	    rule_leaves_work(w, from, to);
 }
 
-int
+bool
 rule_begins(const struct workflow *w, int state)
 {
 	return among(w->open, state);

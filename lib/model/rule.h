@@ -2,6 +2,8 @@
 #ifndef TASKLOG_RULE_H
 #define TASKLOG_RULE_H
 
+#include <stdbool.h>
+
 #include "model/workflow.h"
 
 /*
@@ -22,8 +24,8 @@ enum rule_move rule_move(const struct workflow *w, int from, int to,
 /*
  * True if this gate of the workflow must be open before the state is entered.
  */
-int rule_gate_needed(const struct workflow *w, const struct workflow_gate *gate,
-    int to);
+bool rule_gate_needed(const struct workflow *w,
+    const struct workflow_gate *gate, int to);
 
 /*
  * Returns the first gate that must be open before the state is entered, or
@@ -35,10 +37,10 @@ const struct workflow_gate *rule_first_gate(const struct workflow *w, int to);
  * True if the gates that the task itself requires must be open: the move
  * finishes the work.
  */
-int rule_own_gates_needed(const struct workflow *w, int from, int to);
+bool rule_own_gates_needed(const struct workflow *w, int from, int to);
 
 /* True if the reporter of this gate must differ from the implementer. */
-int rule_gate_differs(const struct workflow *w, struct slice gate);
+bool rule_gate_differs(const struct workflow *w, struct slice gate);
 
 /*
  * Returns the evidence that a report which passes the gate must carry and
@@ -51,22 +53,22 @@ unsigned rule_gate_lacks(const struct workflow *w, struct slice gate,
  * True if this move sends the task back to work, from a closed state or one for
  * review. Reports on gates before the move were about other work.
  */
-int rule_returns(const struct workflow *w, int from, int to);
+bool rule_returns(const struct workflow *w, int from, int to);
 
 /* True if the actor of this move takes part in the work by it. */
-int rule_is_work(const struct workflow *w, int from, int to);
+bool rule_is_work(const struct workflow *w, int from, int to);
 
 /* True if claims and assignments in this state mean work, not review. */
-int rule_state_of_work(const struct workflow *w, int state);
+bool rule_state_of_work(const struct workflow *w, int state);
 
 /* True if the move ends the work sessions on the task. */
-int rule_leaves_work(const struct workflow *w, int from, int to);
+bool rule_leaves_work(const struct workflow *w, int from, int to);
 
 /* True if the move ends the claims on the task. */
-int rule_ends_claims(const struct workflow *w, int from, int to);
+bool rule_ends_claims(const struct workflow *w, int from, int to);
 
 /* True if a new task may have this state. */
-int rule_begins(const struct workflow *w, int state);
+bool rule_begins(const struct workflow *w, int state);
 
 /*
  * Returns the state of finished work: the least final one that is done and not

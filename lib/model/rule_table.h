@@ -2,6 +2,7 @@
 #ifndef TASKLOG_RULE_TABLE_H
 #define TASKLOG_RULE_TABLE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/err.h"
@@ -50,7 +51,8 @@ struct rule {
 	enum verdict (*holds)(const struct facts *facts);
 
 	/*
-	 * how a command refuses the action; or why no command can break the rule
+	 * how a command refuses the action; or why no command can break the
+	 * rule
 	 */
 	enum err_word word;
 	const char *refusal, *kept;

@@ -35,16 +35,16 @@ spelling_add(struct buf *out, struct slice word)
 	add_form(out, word, FORM_COMPOSED);
 }
 
-int
+bool
 spelling_same(struct slice a, struct slice b)
 {
 	struct buf x = BUF_INIT, y = BUF_INIT;
-	int same;
+	bool same;
 
 	if (slice_eq(a, b))
-		return 1;
+		return true;
 	if (!a.ptr || !b.ptr || utf8_is_ascii(a) || utf8_is_ascii(b))
-		return 0;
+		return false;
 	spelling_add(&x, a);
 	spelling_add(&y, b);
 	same = slice_eq(slice_of_buf(&x), slice_of_buf(&y));
@@ -53,13 +53,13 @@ spelling_same(struct slice a, struct slice b)
 	return same;
 }
 
-int
+bool
 spelling_among(struct slice word, const char *const *words)
 {
 	for (; words && *words; words++)
 		if (spelling_same(word, slice_of(*words)))
-			return 1;
-	return 0;
+			return true;
+	return false;
 }
 
 size_t

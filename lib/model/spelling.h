@@ -2,6 +2,7 @@
 #ifndef TASKLOG_SPELLING_H
 #define TASKLOG_SPELLING_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -19,10 +20,10 @@
 void spelling_add(struct buf *out, struct slice word);
 
 /* True if both are spellings of one word. */
-int spelling_same(struct slice a, struct slice b);
+bool spelling_same(struct slice a, struct slice b);
 
 /* True if the word is one of these (NULL-terminated; NULL: none). */
-int spelling_among(struct slice word, const char *const *words);
+bool spelling_among(struct slice word, const char *const *words);
 
 /*
  * Get the terms "<family>/<word>" that the state has, in any spelling. Returns

@@ -127,11 +127,11 @@ state_of_kind(const struct workflow *w, enum kind kind)
 }
 
 /* Write the name in the spelling of states: "In Progress" is in-progress. */
-static int
+static bool
 fold_name(char out[WORD_MAX], struct slice name)
 {
 	if (!name.len || name.len >= WORD_MAX)
-		return 0;
+		return false;
 	for (size_t i = 0; i < name.len; i++) {
 		char c = name.ptr[i];
 
@@ -139,11 +139,11 @@ fold_name(char out[WORD_MAX], struct slice name)
 		    c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 	}
 	out[name.len] = '\0';
-	return 1;
+	return true;
 }
 
 /* One or two added letters may make a word its opposite. */
-static int
+static bool
 is_negation(const char *word)
 {
 	return strncmp(word, "un", 2) == 0 || strncmp(word, "not", 3) == 0 ||

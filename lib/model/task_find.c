@@ -16,7 +16,7 @@
 #define LISTED 5	/* candidates listed in a message */
 
 /* True if the text is a code. out is the code in upper case. */
-static int
+static bool
 fold_code(char out[CODE_MAX + 1], struct slice typed)
 {
 	return code_fold(out, typed) &&

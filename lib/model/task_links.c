@@ -72,14 +72,14 @@ task_cancelled_needs(struct term_list *out, const struct view *view,
 	out->count = kept;
 }
 
-int
+bool
 task_waits(const struct task *task)
 {
 	return slice_is(task->state, "blocked") ||
 	    slice_is(task->state, "waiting-for-dependency");
 }
 
-int
+bool
 task_is_blocked(const struct view *view, const struct task *task)
 {
 	return !(view->workflow->done & state_bit(task->state_number)) &&

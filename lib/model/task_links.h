@@ -2,6 +2,7 @@
 #ifndef TASKLOG_TASK_LINKS_H
 #define TASKLOG_TASK_LINKS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct buf;
@@ -37,10 +38,10 @@ void task_cancelled_needs(struct term_list *out, const struct view *view,
  * True if the task is in a state whose name says that it waits, whatever its
  * needs.
  */
-int task_waits(const struct task *task);
+bool task_waits(const struct task *task);
 
 /* True if the task is open, and waits or needs something unfinished. */
-int task_is_blocked(const struct view *view, const struct task *task);
+bool task_is_blocked(const struct view *view, const struct task *task);
 
 /*
  * Append a task's name for a sentence: its code, else the beginning of its id.

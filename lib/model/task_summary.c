@@ -58,7 +58,7 @@ summary_created_ms(const struct summary_row *row)
 void
 summary_fill(struct task *task, const struct summary_row *row)
 {
-	task->held = task->hidden = 0;
+	task->held = task->hidden = false;
 	task->created_ms = summary_created_ms(row);
 	task->created_count = task->created_ms == WHEN_NONE ? 0 :
 	    (uint32_t)(row->created % (HLC_COUNT_MAX + 1));
@@ -107,7 +107,7 @@ summary_sign_add(struct sign_rec *sign, struct slice text)
 	buf_release(&key);
 }
 
-int
+bool
 summary_sign_has(const struct sign_rec *sign, const struct sign_rec *part)
 {
 	uint64_t lacks = 0;
@@ -160,7 +160,7 @@ marks_of(const struct view *view, const struct task *task)
 }
 
 /* True if neither time nor a claim can make the task ready or not ready. */
-static int
+static bool
 is_fixed(const struct view *view, const struct task *task)
 {
 	return !(state_subject(view->state, task->subject)->epoch) &&
@@ -168,8 +168,8 @@ is_fixed(const struct view *view, const struct task *task)
 }
 
 /* True if only a claim or the time may be against offering the task. */
-static int
-can_be_ready(const struct view *view, const struct task *task, int waits)
+static bool
+can_be_ready(const struct view *view, const struct task *task, bool waits)
 {
 	enum ready ready = view_ready_alone(view, task);
 
@@ -181,9 +181,9 @@ can_be_ready(const struct view *view, const struct task *task, int waits)
  * that close a cycle count.
  */
 static uint8_t
-waiting_flags(const struct view *view, const struct task *task, int waits)
+waiting_flags(const struct view *view, const struct task *task, bool waits)
 {
-	int closed = (view->workflow->done & state_bit(task->state_number)) !=
+	bool closed = (view->workflow->done & state_bit(task->state_number)) !=
 	    0;
 
 	return (
@@ -253,19 +253,19 @@ summary_at(const struct view *view, uint32_t subject)
 	return summary_known(view, subject);
 }
 
-int
+bool
 summary_holds(const struct view *view, uint32_t subject)
 {
 	const struct summary_row *known = summary_known(view, subject);
 	struct summary_row row;
 
 	if (!known)
-		return 1;
+		return true;
 	fill(&row, view, subject);
 	return memcmp(known, &row, sizeof(row)) == 0;
 }
 
-int
+bool
 summary_on_cycle(struct summary_row *copy, const struct view *view,
     uint32_t subject, const struct summary_row *row)
 {
@@ -274,7 +274,7 @@ summary_on_cycle(struct summary_row *copy, const struct view *view,
 	struct task task;
 
 	if (!needs && !view_parent_cycle(view, subject))
-		return 0;
+		return false;
 	*copy = *row;
 	copy->flags &= (uint8_t)~SUMMARY_SINGLE;
 	/*
@@ -282,15 +282,15 @@ summary_on_cycle(struct summary_row *copy, const struct view *view,
 	 * count
 	 */
 	if (!needs || !(row->flags & (SUMMARY_BLOCKED | SUMMARY_CLOSED)))
-		return 1;
+		return true;
 	cycle_of(&closing, view->state, subject, LINK_NEEDS);
 	if (!closing.count)
-		return 1;
+		return true;
 	term_list_release(&closing);
 	view_task(&task, view, subject);
 	copy->flags &= (uint8_t)~(SUMMARY_BLOCKED | SUMMARY_READY);
 	copy->flags |= waiting_flags(view, &task, view_blocked(view, subject));
-	return 1;
+	return true;
 }
 
 void

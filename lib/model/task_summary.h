@@ -2,6 +2,7 @@
 #ifndef TASKLOG_TASK_SUMMARY_H
 #define TASKLOG_TASK_SUMMARY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -54,7 +55,7 @@ const struct summary_row *summary_at(const struct view *view, uint32_t subject);
  * True if the task is on a cycle of links. Then *copy is its row with correct
  * flags for links. For readers of flags, after cycles_find() found a cycle.
  */
-int summary_on_cycle(struct summary_row *copy, const struct view *view,
+bool summary_on_cycle(struct summary_row *copy, const struct view *view,
     uint32_t subject, const struct summary_row *row);
 
 /* Compute all rows of a state, by its own workflow. */
@@ -64,7 +65,7 @@ void summary_all(struct state *state);
  * True if the row of a subject is what computing it anew gives, or if it is not
  * valid.
  */
-int summary_holds(const struct view *view, uint32_t subject);
+bool summary_holds(const struct view *view, uint32_t subject);
 
 /* Returns the number that orders by creation; INT64_MAX if it is not known. */
 int64_t summary_created(const struct task *task);
@@ -76,7 +77,7 @@ int64_t summary_created(const struct task *task);
  * that reads often keeps the signatures of titles and bodies.
  */
 void summary_sign_add(struct sign_rec *sign, struct slice text);
-int summary_sign_has(const struct sign_rec *sign, const struct sign_rec *part);
+bool summary_sign_has(const struct sign_rec *sign, const struct sign_rec *part);
 
 /*
  * Returns the signature of a shown task; it is computed if needed. Borrowed

@@ -32,7 +32,7 @@ view_workflow(struct workflow *out, const struct state *state)
 	}
 }
 
-int
+bool
 view_workflow_missing(const struct state *state)
 {
 	struct view view = { (struct state *)(uintptr_t)state, NULL, 0 };
@@ -43,7 +43,7 @@ view_workflow_missing(const struct state *state)
 	return best && write_purged(state, state_write(state, best));
 }
 
-int
+bool
 view_blank(const struct state *state, uint32_t subject)
 {
 	uint32_t touch = state->gone ? state_subject(state, subject)->touches
@@ -52,8 +52,8 @@ view_blank(const struct state *state, uint32_t subject)
 	for (; touch; touch = state_touch(state, touch)->next)
 		if (event_is_blank(
 		        state_event(state, state_touch(state, touch)->event)))
-			return 1;
-	return 0;
+			return true;
+	return false;
 }
 
 /* Fast for one or two digits, which most numbers have. */
@@ -117,16 +117,16 @@ report_rank(const struct state *state, const struct write_rec *write)
  * and a required capability are there; no item is ticked, and no agent has a
  * capability.
  */
-static int
+static bool
 purged_truth(const struct state *state, const struct write_rec *write)
 {
 	if (field_rule((enum field_kind)write->kind) != RULE_ADD_WINS)
-		return 0;
+		return false;
 	return write->kind != FIELD_CHECK_DONE && (write->kind != FIELD_CAP ||
 	    state_term(state, write->field)->space != TERM_AGENT_FIELD);
 }
 
-int
+bool
 write_truth(const struct state *state, const struct write_rec *write)
 {
 	return write_purged(state, write) && !FAULT(45)
@@ -178,7 +178,7 @@ compare(const struct view *view, const struct write_rec *a,
 	}
 }
 
-int
+bool
 view_beats(const struct view *view, uint32_t a, uint32_t b)
 {
 	const struct write_rec *x = state_write(view->state, a);
@@ -253,7 +253,7 @@ view_best_writes(struct best_writes *best, const struct view *view,
 	}
 }
 
-int
+bool
 view_shown(const struct view *view, uint32_t subject)
 {
 	const struct state *state = view->state;
@@ -261,7 +261,7 @@ view_shown(const struct view *view, uint32_t subject)
 	struct best_writes best;
 
 	if (rec->kind != SUBJECT_TASK || !(rec->flags & SUBJECT_CREATED))
-		return 0;
+		return false;
 	view_best_writes(&best, view, subject, TASK_PART(FIELD_CREATED) |
 	    TASK_PART(FIELD_HIDDEN));
 	return (best.kinds & TASK_PART(FIELD_CREATED)) &&
@@ -269,7 +269,7 @@ view_shown(const struct view *view, uint32_t subject)
 	    write_truth(state, state_write(state, best.write[FIELD_HIDDEN])));
 }
 
-int
+bool
 view_redacted(const struct view *view, uint32_t subject)
 {
 	uint32_t term = state_find_term(view->state, TERM_TASK_FIELD,

@@ -2,6 +2,7 @@
 #ifndef TASKLOG_VIEW_H
 #define TASKLOG_VIEW_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -40,7 +41,7 @@ uint32_t view_best(const struct view *view, uint32_t subject, uint32_t term);
 uint32_t view_live(const struct view *view, uint32_t subject, uint32_t term);
 
 /* True if write a is shown rather than b, two live writes of one field. */
-int view_beats(const struct view *view, uint32_t a, uint32_t b);
+bool view_beats(const struct view *view, uint32_t a, uint32_t b);
 
 /* A claim of a task. */
 struct claim {
@@ -52,9 +53,9 @@ struct claim {
 	/* length of the lease, from each sign of life on */
 	int64_t lease_ms;
 	int64_t until_ms;	/* end of the lease, with renewals */
-	int sync;
-	int ended;		/* released, failed, or left by a move */
-	int expired;		/* at the view's now_ms */
+	bool sync;
+	bool ended;		/* released, failed, or left by a move */
+	bool expired;		/* at the view's now_ms */
 };
 
 /*
@@ -63,10 +64,10 @@ struct claim {
  * from another holder, but is stamped more than ten minutes after the view's
  * now_ms, when the other lease still lasts, then the other claim counts.
  */
-int view_claim(struct claim *out, const struct view *view, uint32_t subject);
+bool view_claim(struct claim *out, const struct view *view, uint32_t subject);
 
 /* Like view_claim(), without the claim: fast if all claims have ended. */
-int view_held(const struct view *view, uint32_t subject);
+bool view_held(const struct view *view, uint32_t subject);
 
 /*
  * Get all claims of the greatest epoch, in order. Fills the first max of them
@@ -113,16 +114,16 @@ struct task {
 	/* orders tasks created in one millisecond */
 	uint32_t created_count;
 	uint64_t version;
-	int held;			/* its creation has not arrived */
-	int hidden;			/* its creation was undone */
+	bool held;			/* its creation has not arrived */
+	bool hidden;			/* its creation was undone */
 	/* written by a newer version: read-only */
-	int sealed;
-	int redacted;
-	int code_clash;			/* another task keeps the code */
+	bool sealed;
+	bool redacted;
+	bool code_clash; /* another task keeps the code */
 	/* because of its failures: `state` says so without a move */
-	int quarantined;
+	bool quarantined;
 	/* its state is unknown: PURGED_TEXT and -1 */
-	int state_purged;
+	bool state_purged;
 };
 
 /*
@@ -135,7 +136,7 @@ struct task {
  * Returns the boolean of a write. A purged value counts as the one that helps
  * nobody.
  */
-int write_truth(const struct state *state, const struct write_rec *write);
+bool write_truth(const struct state *state, const struct write_rec *write);
 
 /* Append a field as text, like "7.5". Appends nothing if it has no value. */
 void task_value_add(struct buf *out, const struct task *task,
@@ -164,17 +165,17 @@ void view_task_part(struct task *out, const struct view *view, uint32_t subject,
  * although no purge names it. Then no decision may be based on the subject.
  * view_workflow_missing() is true if the workflow in force is in such a line.
  */
-int view_blank(const struct state *state, uint32_t subject);
-int view_workflow_missing(const struct state *state);
+bool view_blank(const struct state *state, uint32_t subject);
+bool view_workflow_missing(const struct state *state);
 
 /* True if the task was created and is not hidden. */
-int view_shown(const struct view *view, uint32_t subject);
+bool view_shown(const struct view *view, uint32_t subject);
 
 /*
  * True if the texts of the subject were redacted. Fast for any length of
  * history, because it is called for each text.
  */
-int view_redacted(const struct view *view, uint32_t subject);
+bool view_redacted(const struct view *view, uint32_t subject);
 
 /*
  * A list of record numbers, of terms or of subjects; each function says which.
@@ -243,7 +244,7 @@ void view_failures(struct write_list *out, const struct view *view,
     uint32_t subject);
 
 /* Append the reason that was reported with a failure. True if there is one. */
-int view_failure_reason(struct buf *out, const struct view *view,
+bool view_failure_reason(struct buf *out, const struct view *view,
     uint32_t write);
 
 /*
@@ -251,7 +252,8 @@ int view_failure_reason(struct buf *out, const struct view *view,
  * task whose last move was to this state. The task is then shown as
  * quarantined.
  */
-int view_failed_too_often(const struct view *view, uint32_t subject, int state);
+bool view_failed_too_often(const struct view *view, uint32_t subject,
+    int state);
 
 /*
  * Get the live writes of a register, in write order. More than one value is a
@@ -299,13 +301,13 @@ void view_blockers(struct term_list *out, const struct view *view,
     uint32_t subject);
 
 /* True if the task needs an unfinished task. */
-int view_blocked(const struct view *view, uint32_t subject);
+bool view_blocked(const struct view *view, uint32_t subject);
 
 /*
  * Like view_blocked(), but links that close a cycle count, so only the task's
  * own links are read.
  */
-int view_needs_open(const struct view *view, uint32_t subject);
+bool view_needs_open(const struct view *view, uint32_t subject);
 
 /* Why a task is not ready. READY_YES is 0. */
 enum ready {
@@ -368,7 +370,7 @@ void view_code_tasks(struct term_list *out, const struct view *view,
  * True if `from` can be reached from `to` by live links of a kind (-1:
  * parents).
  */
-int view_reaches(const struct view *view, uint32_t to, uint32_t from,
+bool view_reaches(const struct view *view, uint32_t to, uint32_t from,
     int link_kind);
 
 /* Write a version as 16 hex digits. */

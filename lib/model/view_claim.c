@@ -93,7 +93,7 @@ renew(struct claim *claim, const struct view *view, uint32_t subject,
 	}
 }
 
-static int
+static bool
 is_claim(const struct state *state, const struct write_rec *write,
     uint64_t epoch)
 {
@@ -107,7 +107,7 @@ is_claim(const struct state *state, const struct write_rec *write,
 /* Read a claim as it was given, without what signs of life have added. */
 static void
 read_given(struct claim *out, const struct view *view,
-    const struct write_rec *write, int ended)
+    const struct write_rec *write, bool ended)
 {
 	const struct state *state = view->state;
 	const struct event_rec *event = state_event(state, write->event);
@@ -131,7 +131,7 @@ read_renewed(struct claim *claim, const struct view *view, uint32_t subject)
 }
 
 /* True if claim a wins over b, two claims of one epoch. */
-static int
+static bool
 wins(const struct state *state, const struct claim *a, const struct claim *b)
 {
 	if (FAULT(36) && a->ended != b->ended)
@@ -169,7 +169,7 @@ view_claims(struct claim *out, size_t max, const struct view *view,
 	if (max && count > max)
 		count = max;
 	for (size_t i = 0; max && i < count; i++) {
-		int ended = l == live.count ||
+		bool ended = l == live.count ||
 		    (d < dead.count &&
 		        view_by_order(state, dead.write[d], live.write[l]) < 0);
 		uint32_t write = ended ? dead.write[d++] : live.write[l++];
@@ -185,7 +185,7 @@ view_claims(struct claim *out, size_t max, const struct view *view,
 /*
  * True if the claim may be a sync claim: "sync" contains a y, plain or escaped.
  */
-static int
+static bool
 may_be_sync(const struct state *state, const struct write_rec *write)
 {
 	struct slice raw = write_raw(state, write);
@@ -195,7 +195,7 @@ may_be_sync(const struct state *state, const struct write_rec *write)
 }
 
 /* Get the claim of an epoch that counts. True if there is one. */
-static int
+static bool
 winner(struct claim *out, const struct view *view, uint32_t subject,
     uint64_t epoch)
 {
@@ -256,7 +256,7 @@ number_by_now(const struct view *view, uint32_t subject)
 /*
  * True if the claim ended in another way than by the claim that took its place.
  */
-static int
+static bool
 given_up(const struct view *view, uint32_t subject, const struct claim *claim,
     const struct claim *taken)
 {
@@ -277,12 +277,12 @@ given_up(const struct view *view, uint32_t subject, const struct claim *claim,
 			        0 &&
 			    state_event_cmp(state, write->event, taken->event) <
 			        0)
-				return 1;
+				return true;
 		}
-	return 0;
+	return false;
 }
 
-static int
+static bool
 same_holder(const struct claim *a, const struct claim *b)
 {
 	return slice_eq(a->by, b->by) && a->session.len == b->session.len &&
@@ -295,14 +295,14 @@ same_holder(const struct claim *a, const struct claim *b)
  * by the reader's clock, the lease has not run out: then the earlier claim
  * counts.
  */
-int
+bool
 view_claim(struct claim *out, const struct view *view, uint32_t subject)
 {
 	uint64_t epoch = state_subject(view->state, subject)->epoch;
 	struct claim before;
 
 	if (!winner(out, view, subject, epoch))
-		return 0;
+		return false;
 	if (view->now_ms > 0 && out->at_ms > view->now_ms + HLC_FUTURE_MS &&
 	    number_by_now(view, subject) < epoch &&
 	    winner(&before, view, subject, number_by_now(view, subject)) &&
@@ -310,12 +310,12 @@ view_claim(struct claim *out, const struct view *view, uint32_t subject)
 	    !given_up(view, subject, &before, out)) {
 		*out = before;
 		/* the claim that ended it does not count */
-		out->ended = 0;
+		out->ended = false;
 	}
 	return !out->ended && !out->expired;
 }
 
-int
+bool
 view_held(const struct view *view, uint32_t subject)
 {
 	const struct state *state = view->state;

@@ -14,7 +14,7 @@
  * True if an author who knew of this failure has moved the task out of
  * quarantine.
  */
-static int
+static bool
 is_cleared(const struct view *view, uint32_t subject, uint32_t failure)
 {
 	struct slice id = state_term_arg(view->state, failure);
@@ -37,7 +37,7 @@ view_failures(struct write_list *out, const struct view *view, uint32_t subject)
 	out->count = kept;
 }
 
-int
+bool
 view_failure_reason(struct buf *out, const struct view *view, uint32_t write)
 {
 	struct slice raw = write_raw(view->state,
@@ -59,7 +59,7 @@ view_failure_reason(struct buf *out, const struct view *view, uint32_t write)
  * True if the task may have so many failures. Fast for tasks without any, which
  * most are.
  */
-static int
+static bool
 may_have(const struct state *state, uint32_t subject, int limit)
 {
 	int found = 0;
@@ -70,18 +70,18 @@ may_have(const struct state *state, uint32_t subject, int limit)
 	return found == limit;
 }
 
-int
+bool
 view_failed_too_often(const struct view *view, uint32_t subject, int state)
 {
 	const struct workflow *w = view->workflow;
 	struct write_list failures = {0};
-	int often;
+	bool often;
 
 	if (w->quarantine < 0 || state < 0 ||
 	    !(w->moves[state] & state_bit(w->quarantine)) ||
 	    (w->done & state_bit(state)) ||
 	    !may_have(view->state, subject, w->failure_limit))
-		return 0;
+		return false;
 	view_failures(&failures, view, subject);
 	often = failures.count >= (size_t)w->failure_limit;
 	write_list_release(&failures);

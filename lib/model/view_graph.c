@@ -8,11 +8,11 @@
 #include "base/when.h"
 #include "model/cycle.h"
 
-int
+bool
 view_reaches(const struct view *view, uint32_t to, uint32_t from, int link_kind)
 {
 	struct link_edges edges = {0};
-	int found = to == from;
+	bool found = to == from;
 
 	/* nothing refers to most tasks */
 	if (!found && state_subject(view->state, from)->backlinks)
@@ -53,7 +53,7 @@ view_parent(const struct view *view, uint32_t subject)
 }
 
 /* True if a task that needs this one must wait for it. */
-static int
+static bool
 is_waited_for(const struct view *view, uint32_t subject)
 {
 	struct task task;
@@ -85,7 +85,7 @@ view_blockers(struct term_list *out, const struct view *view, uint32_t subject)
  * True if the task must wait for a task that it needs, without those in
  * `closing`.
  */
-static int
+static bool
 needs_open(const struct view *view, uint32_t subject,
     const struct term_list *closing)
 {
@@ -103,12 +103,12 @@ needs_open(const struct view *view, uint32_t subject,
 		    link_arg_parse(state_term_arg(state, write->field), &to) ==
 		    LINK_NEEDS && !term_list_has(closing, needed) &&
 		    is_waited_for(view, needed))
-			return 1;
+			return true;
 	}
-	return 0;
+	return false;
 }
 
-int
+bool
 view_needs_open(const struct view *view, uint32_t subject)
 {
 	const struct term_list none = {0};
@@ -116,11 +116,11 @@ view_needs_open(const struct view *view, uint32_t subject)
 	return needs_open(view, subject, &none);
 }
 
-int
+bool
 view_blocked(const struct view *view, uint32_t subject)
 {
 	struct term_list closing = {0};
-	int blocked;
+	bool blocked;
 
 	cycle_of(&closing, view->state, subject, LINK_NEEDS);
 	blocked = needs_open(view, subject, &closing);
@@ -131,7 +131,7 @@ view_blocked(const struct view *view, uint32_t subject)
 /*
  * True if an import says that work on the task has begun, without an assignee.
  */
-static int
+static bool
 was_begun_elsewhere(const struct view *view, const struct task *task)
 {
 	const struct state *state = view->state;
@@ -144,7 +144,7 @@ was_begun_elsewhere(const struct view *view, const struct task *task)
 }
 
 static enum ready
-ready_alone(const struct view *view, const struct task *task, int by_name)
+ready_alone(const struct view *view, const struct task *task, bool by_name)
 {
 	int state = task->state_number;
 
@@ -170,13 +170,13 @@ ready_alone(const struct view *view, const struct task *task, int by_name)
 enum ready
 view_ready_alone(const struct view *view, const struct task *task)
 {
-	return ready_alone(view, task, 0);
+	return ready_alone(view, task, false);
 }
 
 enum ready
 view_ready_by_name(const struct view *view, const struct task *task)
 {
-	enum ready ready = ready_alone(view, task, 1);
+	enum ready ready = ready_alone(view, task, true);
 
 	return !ready && view_blocked(view, task->subject) ? READY_BLOCKED
 	                                                   : ready;
@@ -185,7 +185,7 @@ view_ready_by_name(const struct view *view, const struct task *task)
 enum ready
 view_ready(const struct view *view, const struct task *task)
 {
-	enum ready ready = ready_alone(view, task, 0);
+	enum ready ready = ready_alone(view, task, false);
 
 	if (!ready && view_held(view, task->subject))
 		ready = READY_HELD;

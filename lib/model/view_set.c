@@ -50,7 +50,7 @@ merge(const struct state *state, uint32_t *out, const uint32_t *a, size_t a_len,
     const uint32_t *b, size_t b_len, record_compare *compare)
 {
 	while (a_len && b_len) {
-		int from_a = compare(state, *a, *b) <= 0;
+		bool from_a = compare(state, *a, *b) <= 0;
 
 		*out++ = from_a ? *a++ : *b++;
 		a_len -= (size_t)from_a;
@@ -162,7 +162,7 @@ term_list_sort(struct term_list *list, const struct state *state,
 }
 
 /* True if the shown value means "set": true, or for meta anything but null. */
-static int
+static bool
 is_set(const struct view *view, uint32_t at)
 {
 	const struct write_rec *write = state_write(view->state, at);
@@ -336,7 +336,7 @@ view_outgoing(struct term_list *out, const struct view *view, uint32_t subject,
  * True if the subject still has the link or parent for which this back
  * reference stands.
  */
-static int
+static bool
 still_refers(const struct view *view, const struct link_rec *link,
     uint32_t target, int link_kind)
 {
@@ -352,7 +352,7 @@ still_refers(const struct view *view, const struct link_rec *link,
 		    state_subject_name(state, target));
 	if (term->kind != FIELD_LINK || link_arg_parse(state_term_arg(state,
 	    link->field), &to) != link_kind)
-		return 0;
+		return false;
 	best = view_best(view, link->record, link->field);
 	return best && is_set(view, best);
 }

@@ -56,7 +56,7 @@ read_created(struct task *out, const struct state *state,
 	out->created_by = state_term_text(state, event->by);
 }
 
-static int
+static bool
 code_is_of_another(const struct view *view, struct slice code, uint32_t subject)
 {
 	uint32_t owner = view_code_owner(view, code);
@@ -72,14 +72,14 @@ read_state(struct task *out, const struct view *view, uint32_t write)
 	out->state = text_of(view->state, write);
 	if (write &&
 	    write_purged(view->state, state_write(view->state, write))) {
-		out->state_purged = 1;
+		out->state_purged = true;
 		out->state = SLICE(PURGED_TEXT);
 	} else if (!out->state.ptr) {
 		out->state = workflow->states[workflow->initial];
 	}
 	out->state_number = workflow_state(workflow, out->state);
 	if (view_failed_too_often(view, out->subject, out->state_number)) {
-		out->quarantined = 1;
+		out->quarantined = true;
 		out->state_number = workflow->quarantine;
 		out->state = workflow->states[out->state_number];
 	}

@@ -18,7 +18,7 @@ struct mark {
 	uint32_t write;
 	struct slice id, of;	/* of: absent if not given */
 	char kind;		/* s, p, r, e */
-	int has_note;
+	bool has_note;
 	int64_t productivity;
 };
 
@@ -59,7 +59,7 @@ share_parse(struct slice text)
 }
 
 /* True if the write is a mark that can be read. */
-static int
+static bool
 read_mark(struct mark *mark, const struct view *view, uint32_t write)
 {
 	static const char *const kinds[] = { "start", "pause", "resume",
@@ -73,7 +73,7 @@ read_mark(struct mark *mark, const struct view *view, uint32_t write)
 	memset(mark, 0, sizeof(*mark));
 	if (!raw.ptr || json_scan(&doc, raw.ptr, raw.len, NULL)) {
 		json_release(&doc);
-		return 0;
+		return false;
 	}
 	kind = json_get(&doc, 0, "mark");
 	of = json_get(&doc, 0, "of");
@@ -91,7 +91,7 @@ read_mark(struct mark *mark, const struct view *view, uint32_t write)
 	mark->productivity = productivity && doc.token[productivity].kind ==
 	    JSON_NUMBER ? share_parse(json_raw(&doc, productivity)) : -1;
 	json_release(&doc);
-	return 1;
+	return true;
 }
 
 static void
@@ -214,14 +214,14 @@ apply(struct work_list *list, const struct view *view, uint32_t subject,
 	}
 }
 
-static int
+static bool
 has_marks(const struct view *view, uint32_t subject)
 {
 	for (uint32_t at = state_subject(view->state, subject)->facts; at;
 	    at = state_write(view->state, at)->next)
 		if (state_write(view->state, at)->kind == FIELD_WORK)
-			return 1;
-	return 0;
+			return true;
+	return false;
 }
 
 void
@@ -250,12 +250,12 @@ work_read(struct work_list *out, const struct view *view, uint32_t subject)
 	write_list_release(&marks);
 }
 
-int
+bool
 work_find_open(struct work_session *out, const struct view *view,
     uint32_t subject, struct slice actor)
 {
 	struct work_list list = {0};
-	int found = 0;
+	bool found = false;
 
 	work_read(&list, view, subject);
 	for (size_t i = 0; i < list.count && !found; i++) {
@@ -286,7 +286,7 @@ work_add_note(struct buf *out, const struct view *view,
 }
 
 /* True if the session overlaps the range. */
-static int
+static bool
 touches(const struct work_session *s, const struct work_query *query,
     const struct view *view)
 {
@@ -306,7 +306,7 @@ by_start(const void *a, const void *b)
 	return slice_cmp(x->id, y->id);
 }
 
-int
+bool
 work_matches(const struct work_session *s, const struct view *view,
     const struct work_query *query)
 {

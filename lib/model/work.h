@@ -2,6 +2,7 @@
 #ifndef TASKLOG_WORK_H
 #define TASKLOG_WORK_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -33,7 +34,7 @@ struct work_session {
 	int64_t worked_ms;	/* without pauses, up to the view's now_ms */
 	enum work_status status;
 	/* true if the claim ended it before any mark */
-	int by_claim;
+	bool by_claim;
 	int64_t productivity;	/* in thousandths; -1: not given */
 	/* write of the last mark with a note; 0: none */
 	uint32_t note;
@@ -66,7 +67,7 @@ void work_read(struct work_list *out, const struct view *view,
 void work_list_release(struct work_list *list);
 
 /* True if the actor has an open session on the task. */
-int work_find_open(struct work_session *out, const struct view *view,
+bool work_find_open(struct work_session *out, const struct view *view,
     uint32_t subject, struct slice actor);
 
 /* Append the note. Appends nothing for a redacted task. */
@@ -77,7 +78,7 @@ struct work_query {
 	const struct term_list *subjects;	/* empty: all tasks */
 	const char *actor;		/* NULL: all */
 	struct when_range when;		/* sessions that overlap this range */
-	int open;			/* true: open ones only */
+	bool open;			/* true: open ones only */
 };
 
 /* Get the sessions, sorted by beginning, without spans. */
@@ -90,7 +91,7 @@ void work_list_read(struct work_list *out, const struct view *view,
  */
 void work_read_tasks(struct work_list *out, const struct view *view,
     const struct work_query *query);
-int work_matches(const struct work_session *session, const struct view *view,
+bool work_matches(const struct work_session *session, const struct view *view,
     const struct work_query *query);
 
 enum work_by { WORK_BY_TASK, WORK_BY_ACTOR, WORK_BY_DAY };

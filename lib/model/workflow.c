@@ -25,13 +25,13 @@ workflow_state(const struct workflow *workflow, struct slice name)
 	return -1;
 }
 
-int
+bool
 workflow_is_purger(const struct workflow *workflow, struct slice name)
 {
 	for (int i = 0; i < workflow->purgers_count; i++)
 		if (slice_eq(workflow->purgers[i], name))
-			return 1;
-	return 0;
+			return true;
+	return false;
 }
 
 uint64_t
@@ -276,7 +276,7 @@ read_gates(struct reader *reader, uint32_t token)
  * Anything but a boolean is an error: otherwise the rule would silently be off.
  */
 static int
-read_bool(struct reader *reader, uint32_t token, const char *key, int *out)
+read_bool(struct reader *reader, uint32_t token, const char *key, bool *out)
 {
 	int kind = reader->doc.token[token].kind;
 
@@ -313,7 +313,8 @@ static int
 read_evidence_of(struct reader *reader, uint32_t token, unsigned *out)
 {
 	const struct json_token *value = &reader->doc.token[token];
-	int is_list = value->kind == JSON_ARRAY, kind;
+	int kind;
+	bool is_list = value->kind == JSON_ARRAY;
 
 	*out = 0;
 	for (uint32_t t = is_list ? token + 1 : token; t < value->next;

@@ -2,6 +2,7 @@
 #ifndef TASKLOG_WORKFLOW_H
 #define TASKLOG_WORKFLOW_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/attr.h"
@@ -20,7 +21,7 @@
 struct workflow_gate {
 	struct slice name;
 	uint64_t states;	/* states for which it is required */
-	int differ;		/* true if the implementer must not pass it */
+	bool differ;		/* true if the implementer must not pass it */
 	/* evidence that a pass must carry: EVIDENCE_HAS_...; 0: none */
 	unsigned evidence;
 };
@@ -45,7 +46,7 @@ struct workflow {
 	int gates_count;
 	int failure_limit;
 	int64_t lease_s;
-	int registered_only;
+	bool registered_only;
 	/* actors who may purge the events of others */
 	struct slice purgers[WORKFLOW_PURGERS];
 	int purgers_count;
@@ -77,7 +78,7 @@ int workflow_compact(struct buf *out, struct slice json,
 int workflow_state(const struct workflow *workflow, struct slice name);
 
 /* True if the actor of this name may purge the events of others. */
-int workflow_is_purger(const struct workflow *workflow, struct slice name);
+bool workflow_is_purger(const struct workflow *workflow, struct slice name);
 
 /* Returns the states in which a task can be claimed, at least by name. */
 uint64_t workflow_claimable(const struct workflow *workflow);

@@ -122,14 +122,14 @@ add_facts(struct workflow_changes *list, const struct workflow *w)
 	add_mask(list, w, "checklist", w->checklist);
 }
 
-static int
+static bool
 has(const struct workflow_changes *list, const struct workflow_change *fact)
 {
 	for (size_t i = 0; i < list->count; i++)
 		if (strcmp(list->change[i].what, fact->what) == 0 &&
 		    strcmp(list->change[i].value, fact->value) == 0)
-			return 1;
-	return 0;
+			return true;
+	return false;
 }
 
 /*
@@ -178,7 +178,7 @@ workflow_diff(struct workflow_changes *out, const struct view *view,
 		if (has(&before, fact))
 			continue;
 		add(out, fact->what, "%s", fact->value);
-		out->change[out->count - 1].added = 1;
+		out->change[out->count - 1].added = true;
 	}
 	workflow_changes_release(&before);
 	workflow_changes_release(&after);

@@ -2,6 +2,7 @@
 #ifndef TASKLOG_WORKFLOW_DIFF_H
 #define TASKLOG_WORKFLOW_DIFF_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/buf.h"
@@ -14,7 +15,7 @@
  * removed and one added.
  */
 struct workflow_change {
-	int added;		/* true: added; else removed */
+	bool added;		/* true: added; else removed */
 	const char *what;
 	/* a state, "from>to", "state>gate", a number, a name */
 	char value[136];

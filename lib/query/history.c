@@ -29,14 +29,14 @@ struct run {
 	const struct state *state;
 	const struct posted *posted;	/* by event */
 	/* true if no filter of events is set */
-	int any;
+	bool any;
 	uint32_t thread_subject;
 	/* by event; NULL: not asked for */
 	unsigned char *in_thread;
 	struct text_needle search;
 	struct buf line, text;
 	/* true if JSON has no escapes for the search text */
-	int plain;
+	bool plain;
 	struct event_parser *parser;
 	struct line_file file;
 	struct message message;
@@ -150,21 +150,21 @@ read_event(struct run *run, uint32_t at, struct event *event)
 }
 
 /* True if the JSON writes a character by its number. */
-static int
+static bool
 has_number(struct slice raw)
 {
 	const char *p = raw.ptr, *end = raw.ptr + raw.len;
 
 	while (p < end && (p = memchr(p, '\\', (size_t)(end - p))) != NULL) {
 		if (p + 1 < end && p[1] == 'u')
-			return 1;
+			return true;
 		p += 2;
 	}
-	return 0;
+	return false;
 }
 
 /* True if the raw JSON may contain the search text. */
-static int
+static bool
 may_contain(const struct run *run, const struct history_row *row)
 {
 	struct slice raw = write_raw(run->state,
@@ -178,7 +178,7 @@ may_contain(const struct run *run, const struct history_row *row)
  * True if the message is to the name, to a capability of it, or, unless
  * only_to, to everybody.
  */
-static int
+static bool
 is_to(const struct run *run, const struct message *m)
 {
 	const struct history *h = run->history;
@@ -188,51 +188,51 @@ is_to(const struct run *run, const struct message *m)
 	    handoff_is_for(m, run->view, slice_of(h->to), NULL)));
 }
 
-static int
+static bool
 match_message(struct run *run, const struct history_row *row)
 {
 	const struct history *h = run->history;
 	const struct message *m = &run->message;
-	int by_type = h->type && !strchr(h->type, '.');
+	bool by_type = h->type && !strchr(h->type, '.');
 
 	if (!by_type && !h->to && !h->thread && !h->messages)
-		return 1;
+		return true;
 	if (!row->message ||
 	    (h->thread &&
 	        !(row->subject == run->thread_subject &&
 	            run->in_thread[row->event])))
-		return 0;
+		return false;
 	if (!by_type && !h->to)
-		return 1;
+		return true;
 	message_read(&run->message, run->view, row->subject, row->message);
 	return (!by_type || slice_is(m->type, h->type)) &&
 	    (!h->to || is_to(run, m));
 }
 
-static int
+static bool
 match_search(struct run *run, const struct history_row *row)
 {
 	struct event event;
 
 	if (!run->history->search)
-		return 1;
+		return true;
 	if (row->message) {
 		if (!may_contain(run, row))
-			return 0;
+			return false;
 		message_read(&run->message, run->view, row->subject,
 		    row->message);
 		return run->message.text.ptr && text_contains(run->message.text,
 		    &run->search);
 	}
 	if (!read_event(run, row->event, &event))
-		return 0;
+		return false;
 	buf_clear(&run->text);
 	event_text_add(&run->text, run->view, &event);
 	return run->text.data && text_contains(slice_of_buf(&run->text),
 	    &run->search);
 }
 
-static int
+static bool
 match(struct run *run, const struct history_row *row)
 {
 	const struct history *h = run->history;
@@ -240,21 +240,21 @@ match(struct run *run, const struct history_row *row)
 	struct event event;
 
 	if (h->messages && !row->message)
-		return 0;
+		return false;
 	if (!(rec->flags & EVENT_ARRIVED) ||
 	    !when_in_range(&h->when, rec->shown_ms))
-		return 0;
+		return false;
 	if (h->author && !spelling_same(state_term_text(run->state, rec->by),
 	    slice_of(h->author)))
-		return 0;
+		return false;
 	if (h->type && strchr(h->type, '.')) {
 		if (rec->type != EVENT_UNKNOWN) {
 			if (strcmp(event_type_name((enum event_type)rec->type),
 			    h->type) != 0)
-				return 0;
+				return false;
 		} else if (!read_event(run, row->event, &event) ||
 		    !slice_is(event.type_name, h->type)) {
-			return 0;
+			return false;
 		}
 	}
 	return match_message(run, row) && match_search(run, row);
@@ -279,18 +279,18 @@ keep(struct run *run, struct history_rows *out, uint32_t event)
 /*
  * True if a line of unknown type names the subject. Its writes were not folded.
  */
-static int
+static bool
 names_subject(struct run *run, uint32_t at, uint32_t subject)
 {
 	struct event event;
 
 	if (!read_event(run, at, &event))
-		return 0;
+		return false;
 	for (size_t i = 0; i < event.writes_count; i++)
 		if (state_find_subject(run->state, event.writes[i].subject,
 		    event.writes[i].name) == subject)
-			return 1;
-	return 0;
+			return true;
+	return false;
 }
 
 static int
@@ -327,7 +327,7 @@ pass(struct run *run, struct history_rows *out, const uint32_t *event,
     size_t count)
 {
 	const struct history *h = run->history;
-	int passed = !h->before;
+	bool passed = !h->before;
 
 	while (count-- > 0) {
 		if (!passed) {

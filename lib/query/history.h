@@ -2,6 +2,7 @@
 #ifndef TASKLOG_HISTORY_H
 #define TASKLOG_HISTORY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -23,7 +24,7 @@ struct history {
 	const char *author;		/* author as shown */
 	/* messages to this name, and to everybody */
 	const char *to;
-	int only_to;			/* true: without those to everybody */
+	bool only_to;			/* true: without those to everybody */
 	/* type of an event if it has a dot, else of a message */
 	const char *type;
 	/* messages in the thread of this message */
@@ -31,10 +32,10 @@ struct history {
 	struct when_range when;		/* range of shown times */
 	/* in the shown text, without case */
 	const char *search;
-	int messages;			/* true: messages only */
-	int reverse;			/* true: newest first */
+	bool messages;			/* true: messages only */
+	bool reverse;			/* true: newest first */
 	size_t limit;			/* keep the newest; 0: all */
-	int count_all;			/* true: count the total, too */
+	bool count_all;			/* true: count the total, too */
 	/* only events older than this one; 0: all */
 	uint32_t before;
 };

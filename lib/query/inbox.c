@@ -40,7 +40,7 @@ message_term(const struct state *state, uint32_t subject, struct slice id)
 }
 
 /* True if the acknowledgement "MID/NAME" is by this name. */
-static int
+static bool
 is_ack_by(struct slice arg, const char *name)
 {
 	return arg.len > EVENT_ID_LEN + 1 && slice_is((struct slice){
@@ -87,7 +87,7 @@ mark(struct run *run, uint32_t subject)
 	}
 }
 
-static int
+static bool
 matches(struct run *run, uint32_t subject, uint32_t write)
 {
 	const struct inbox_query *q = run->query;
@@ -100,7 +100,7 @@ matches(struct run *run, uint32_t subject, uint32_t write)
 	    (q->author && !spelling_same(by, slice_of(q->author))) ||
 	    !when_in_range(&q->when, event->shown_ms) ||
 	    (run->after && state_event_cmp(state, at, run->after) <= 0))
-		return 0;
+		return false;
 	message_read(&run->message, run->view, subject, write);
 	return !run->message.hidden &&
 	    (!q->type || slice_is(run->message.type, q->type)) &&
@@ -139,7 +139,7 @@ by_order(const struct state *state, uint32_t a, uint32_t b)
 /*
  * True if a comes before b, two messages of one event: by subject, then by id.
  */
-static int
+static bool
 is_before(const struct state *state, const struct history_row *a,
     const struct history_row *b)
 {

@@ -2,6 +2,7 @@
 #ifndef TASKLOG_INBOX_H
 #define TASKLOG_INBOX_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -22,8 +23,8 @@ struct err;
 struct inbox_query {
 	const char *name;		/* whose inbox */
 	/* true: acknowledged ones, too */
-	int all;
-	int only_to;			/* true: without those to everybody */
+	bool all;
+	bool only_to;			/* true: without those to everybody */
 	const char *type, *author;	/* NULL: any */
 	/* only what comes after this message; NULL: all */
 	const char *after;

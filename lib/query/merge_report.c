@@ -33,13 +33,13 @@ add(struct merge_report *report, enum merge_kind kind, const struct task *task,
 	*detail = (struct buf)BUF_INIT;
 }
 
-static int
+static bool
 is_local(const struct journal *journal, uint64_t writer)
 {
 	for (size_t i = 0; i < journal->writers.local_count; i++)
 		if (journal->writers.local[i] == writer)
-			return 1;
-	return 0;
+			return true;
+	return false;
 }
 
 /* Report a claim of this clone that lost and was not given up yet. */

@@ -24,7 +24,7 @@ query_init(struct query *query)
 }
 
 /* True if a task is in this state, which an earlier workflow had. */
-static int
+static bool
 was_a_state(const struct view *view, struct slice name)
 {
 	for (uint32_t s = 1; s < view->state->subjects.count; s++) {
@@ -34,9 +34,9 @@ was_a_state(const struct view *view, struct slice name)
 			continue;
 		view_task(&task, view, s);
 		if (task.state_number == -1 && slice_eq(task.state, name))
-			return 1;
+			return true;
 	}
-	return 0;
+	return false;
 }
 
 int
@@ -67,14 +67,14 @@ query_parse_states(struct query *query, const struct view *view,
 }
 
 /* True if the subject is a task that a list can show. */
-static int
+static bool
 listable(const struct query_run *run, uint32_t subject)
 {
 	const struct subject_rec *rec = state_subject(run->view->state,
 	    subject);
 
 	if (rec->kind != SUBJECT_TASK || !rec->events)
-		return 0;
+		return false;
 	return run->query->held || (rec->flags & SUBJECT_CREATED);
 }
 
@@ -96,7 +96,7 @@ look_at(struct query_run *run, uint32_t subject, const struct summary_row *row)
 {
 	const struct query *query = run->query;
 	struct task task;
-	int closed, only_counted, in_page;
+	bool closed, only_counted, in_page;
 
 	read_task(&task, run, subject, row);
 	if (task.hidden || task.held != (query->held != 0))
@@ -120,15 +120,15 @@ look_at(struct query_run *run, uint32_t subject, const struct summary_row *row)
 }
 
 /* True if the row was enough, so that the task itself need not be read. */
-static int
+static bool
 row_decides(struct query_run *run, uint32_t subject,
     const struct summary_row *row)
 {
 	const struct query *query = run->query;
-	int closed = (row->flags & SUMMARY_CLOSED) && !query->closed_too;
+	bool closed = (row->flags & SUMMARY_CLOSED) && !query->closed_too;
 
 	if (!query_filter_row(run, subject, row))
-		return 1;
+		return true;
 	if (query_filter_must_look(run, row))
 		return !closed && !query->with_total && !query->count_only &&
 		    query_sort_passes_over(run, subject, row);
@@ -138,7 +138,7 @@ row_decides(struct query_run *run, uint32_t subject,
 		run->out->total++;
 	else
 		return query_keep_row(run, subject, row);
-	return 1;
+	return true;
 }
 
 static void

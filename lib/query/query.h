@@ -2,6 +2,7 @@
 #ifndef TASKLOG_QUERY_H
 #define TASKLOG_QUERY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -56,8 +57,8 @@ struct query {
 	struct slice old_state[QUERY_OLD_STATES];
 	size_t old_count;
 	/* true: closed tasks, too; else they are left out */
-	int closed_too;
-	int closed_only;	/* true: only closed tasks */
+	bool closed_too;
+	bool closed_only;	/* true: only closed tasks */
 	const char *const *assignees;	/* any of them; "none": nobody */
 	const char *mine;	/* assigned to this actor, or claimed by them */
 	const char *const *labels;	/* all of them; "!WORD": without it */
@@ -75,9 +76,9 @@ struct query {
 	struct query_where where[QUERY_WHERES];
 	size_t wheres;
 	struct when_range created, updated, done, due;
-	int ready, blocked, conflicts;
+	bool ready, blocked, conflicts;
 	/* true: only tasks whose creation has not arrived */
-	int held;
+	bool held;
 
 	/*
 	 * enum query_sort, negative if reversed, ends with 0; empty: the order
@@ -87,10 +88,10 @@ struct query {
 	size_t limit;		/* 0: none */
 	const char *cursor;	/* the end of the last page */
 	/* true: keep summaries of all tasks for the next query */
-	int keep_summaries;
-	int count_only;		/* true: only the total, no rows */
-	int with_total;		/* true: rows and the total */
-	int count_closed;	/* true: count what closed_too would add */
+	bool keep_summaries;
+	bool count_only;		/* true: only the total, no rows */
+	bool with_total;		/* true: rows and the total */
+	bool count_closed;	/* true: count what closed_too would add */
 };
 
 struct query_result {
@@ -139,7 +140,7 @@ void query_result_release(struct query_result *result);
  * by bob until ...". With a claimant, a missing capability is a reason, too.
  * True if the task is ready.
  */
-int query_explain(struct buf *out, const struct query *query,
+bool query_explain(struct buf *out, const struct query *query,
     const struct view *view, const struct task *task);
 
 #endif

@@ -83,7 +83,7 @@ explain_state(struct buf *out, const struct view *view, const struct task *task,
 	}
 }
 
-int
+bool
 query_explain(struct buf *out, const struct query *query,
     const struct view *view, const struct task *task)
 {
@@ -95,19 +95,19 @@ query_explain(struct buf *out, const struct query *query,
 	    claimant_lacks(claimant, view, task->subject, &missing)) {
 		buf_add_str(out, "requires ");
 		buf_add_slice(out, missing);
-		return 0;
+		return false;
 	}
 	if (ready == READY_YES && claimant &&
 	    claimant_is_passed_by(claimant, view, task)) {
 		buf_add_str(out, "handed over to others");
-		return 0;
+		return false;
 	}
 	if (ready == READY_YES && claimant && claimant_is_full(claimant)) {
 		buf_add_slice(out, claimant->name);
 		buf_addf(out, " holds %lld of at most %lld tasks",
 		    (long long)claimant->agent.load,
 		    (long long)claimant->agent.max);
-		return 0;
+		return false;
 	}
 	explain_state(out, view, task, ready);
 	return ready == READY_YES;

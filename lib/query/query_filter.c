@@ -39,7 +39,7 @@ find_words(struct word_filter **out, size_t *count, const struct state *state,
 	*out = task_zalloc(n + 1, sizeof(**out));
 	*count = n;
 	for (size_t i = 0; i < n; i++) {
-		int unwanted = words[i][0] == '!';
+		bool unwanted = words[i][0] == '!';
 
 		(*out)[i].unwanted = unwanted;
 		(*out)[i].count = spelling_terms((*out)[i].term, state,
@@ -47,14 +47,14 @@ find_words(struct word_filter **out, size_t *count, const struct state *state,
 	}
 }
 
-static int
+static bool
 is_open_range(const struct when_range *range)
 {
 	return range->from == WHEN_NONE && range->to == WHEN_NONE;
 }
 
 /* True if the query asks what no summary tells. */
-static int
+static bool
 asks_more(const struct query *query)
 {
 	return query->old_count || query->assignees || query->mine ||
@@ -170,7 +170,7 @@ query_filter_release(struct query_run *run)
 }
 
 /* True if the register's value is true. */
-static int
+static bool
 is_set(const struct view *view, uint32_t subject, uint32_t term)
 {
 	uint32_t best = term ? view_best(view, subject, term) : 0;
@@ -179,35 +179,35 @@ is_set(const struct view *view, uint32_t subject, uint32_t term)
 	    state_write(view->state, best)), "true");
 }
 
-static int
+static bool
 match_words(const struct view *view, uint32_t subject,
     const struct word_filter *words, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
-		int has = 0;
+		bool has = false;
 
 		for (size_t t = 0; t < words[i].count && !has; t++)
 			has = is_set(view, subject, words[i].term[t]);
 		if (has == words[i].unwanted)
-			return 0;
+			return false;
 	}
-	return 1;
+	return true;
 }
 
-static int
+static bool
 match_assignee(const struct query *query, const struct task *task)
 {
 	if (!query->assignees || !query->assignees[0])
-		return 1;
+		return true;
 	for (const char *const *who = query->assignees; *who; who++)
 		if (task->assignee.len ?
 		    spelling_same(task->assignee, slice_of(*who)) :
 		    strcmp(*who, "none") == 0)
-			return 1;
-	return 0;
+			return true;
+	return false;
 }
 
-static int
+static bool
 match_mine(const struct query_run *run, const struct task *task)
 {
 	const char *me = run->query->mine;
@@ -219,7 +219,7 @@ match_mine(const struct query_run *run, const struct task *task)
 	        slice_is(claim.by, me));
 }
 
-static int
+static bool
 match_code(const struct query *query, const struct task *task)
 {
 	size_t len = query->code ? strlen(query->code) : 0;
@@ -228,7 +228,7 @@ match_code(const struct query *query, const struct task *task)
 	    strncasecmp(task->code.ptr, query->code, len) == 0);
 }
 
-static int
+static bool
 match_due(const struct query *query, const struct task *task)
 {
 	int64_t ms;
@@ -238,21 +238,21 @@ match_due(const struct query *query, const struct task *task)
 	    when_in_range(&query->due, task->number[FIELD_DUE]);
 }
 
-static int
+static bool
 match_state(const struct query *query, const struct task *task)
 {
 	if (!query->states && !query->old_count)
-		return 1;
+		return true;
 	if (query->states & state_bit(task->state_number))
-		return 1;
+		return true;
 	for (size_t i = 0; i < query->old_count && task->state_number == -1;
 	     i++)
 		if (slice_eq(query->old_state[i], task->state))
-			return 1;
-	return 0;
+			return true;
+	return false;
 }
 
-int
+bool
 query_filter_fields(const struct query_run *run, const struct task *task)
 {
 	const struct query *query = run->query;
@@ -269,7 +269,7 @@ query_filter_fields(const struct query_run *run, const struct task *task)
 	    query_where_matches(query, task);
 }
 
-static int
+static bool
 match_sets(struct query_run *run, const struct task *task)
 {
 	const struct query *query = run->query;
@@ -278,34 +278,34 @@ match_sets(struct query_run *run, const struct task *task)
 
 	if (!match_words(run->view, subject, run->labels, run->labels_count) ||
 	    !match_words(run->view, subject, run->caps, run->caps_count))
-		return 0;
+		return false;
 	return !query->claimant || !query->ready ||
 	    (!claimant_lacks(query->claimant, run->view, subject, &missing) &&
 	    !claimant_is_passed_by(query->claimant, run->view, task));
 }
 
-int
+bool
 query_filter_rest(struct query_run *run, const struct task *task)
 {
 	const struct query *query = run->query;
 	const struct view *view = run->view;
 
 	if (!match_sets(run, task) || !match_mine(run, task))
-		return 0;
+		return false;
 	if (query->needs && !is_set(view, task->subject, run->needs))
-		return 0;
+		return false;
 	if (query->search &&
 	    !(task->title.ptr && text_contains(task->title, &run->search)) &&
 	    !(task->body.ptr && text_contains(task->body, &run->search)))
-		return 0;
+		return false;
 	if (query->ready && view_ready(view, task) != READY_YES)
-		return 0;
+		return false;
 	if (query->blocked && !task_is_blocked(view, task))
-		return 0;
+		return false;
 	return !query->conflicts || conflict_any(view, task);
 }
 
-int
+bool
 query_filter_row(const struct query_run *run, uint32_t subject,
     const struct summary_row *row)
 {
@@ -330,7 +330,7 @@ query_filter_row(const struct query_run *run, uint32_t subject,
 	    summary_sign_has(summary_sign(run->view, subject), &run->sign));
 }
 
-int
+bool
 query_filter_must_look(const struct query_run *run,
     const struct summary_row *row)
 {

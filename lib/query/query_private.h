@@ -13,7 +13,7 @@
 struct word_filter {
 	uint32_t term[SPELLINGS];
 	size_t count;
-	int unwanted;
+	bool unwanted;
 };
 
 /* The value by which a row is sorted: a number, or a text and its length. */
@@ -24,7 +24,7 @@ struct sort_value {
 
 struct sort_key {
 	int key;		/* enum query_sort */
-	int reverse;
+	bool reverse;
 	bool text;		/* compared as text */
 };
 
@@ -41,11 +41,11 @@ struct query_run {
 	uint32_t needs;
 	struct slice parent;
 	/* true if a summary does not tell all that is asked */
-	int asks_more;
+	bool asks_more;
 	/* true if some tasks can be on a cycle of links */
-	int cyclic;
+	bool cyclic;
 	/* true: look at rows of summaries first */
-	int rows_known;
+	bool rows_known;
 	/* a matching row has all of flags and none of no_flags */
 	uint8_t flags, no_flags;
 	/* a matching row has all of these marks, */
@@ -64,7 +64,7 @@ struct query_run {
 	struct sort_value *value;	/* `keys` values for each row */
 	size_t rows, cap;
 	/* true if rows beyond the limit were dropped */
-	int cut;
+	bool cut;
 	struct sort_value *after;	/* the cursor as a row; NULL: none */
 	struct buf after_text;		/* the strings of that row */
 };
@@ -76,18 +76,18 @@ void query_filter_release(struct query_run *run);
 uint64_t query_filter_kinds(const struct query *query);
 
 /* True if the task of this row may match. */
-int query_filter_row(const struct query_run *run, uint32_t subject,
+bool query_filter_row(const struct query_run *run, uint32_t subject,
     const struct summary_row *row);
 
 /* True if the row does not tell all that is asked. */
-int query_filter_must_look(const struct query_run *run,
+bool query_filter_must_look(const struct query_run *run,
     const struct summary_row *row);
 
 /* True if the task matches, as far as its own fields tell. */
-int query_filter_fields(const struct query_run *run, const struct task *task);
+bool query_filter_fields(const struct query_run *run, const struct task *task);
 
 /* True if the task matches by the rest of the state: text, links, claims. */
-int query_filter_rest(struct query_run *run, const struct task *task);
+bool query_filter_rest(struct query_run *run, const struct task *task);
 
 /*
  * query_where.c: query_where_kinds() returns the fields to read, as a mask.
@@ -101,7 +101,7 @@ int query_sort_prepare(struct query_run *run, struct err *err) MUST_CHECK;
  * True if the task comes after the cursor, and before the last row of a full
  * page.
  */
-int query_in_page(const struct query_run *run, const struct task *task);
+bool query_in_page(const struct query_run *run, const struct task *task);
 /* Keep a task that matches and is in the page. */
 void query_keep(struct query_run *run, const struct task *task);
 
@@ -110,11 +110,11 @@ void query_keep(struct query_run *run, const struct task *task);
  * row has its sort values, and the task was dealt with. False if the task must
  * be read.
  */
-int query_keep_row(struct query_run *run, uint32_t subject,
+bool query_keep_row(struct query_run *run, uint32_t subject,
     const struct summary_row *row);
 
 /* True if its row tells that the task is on another page. */
-int query_sort_passes_over(const struct query_run *run, uint32_t subject,
+bool query_sort_passes_over(const struct query_run *run, uint32_t subject,
     const struct summary_row *row);
 
 void query_sort_finish(struct query_run *run);

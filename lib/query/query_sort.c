@@ -26,20 +26,20 @@
 
 static const struct {
 	const char *name;
-	int text;		/* true: compared as text */
+	bool text;		/* true: compared as text */
 	enum field_kind field;	/* field to read if no summary has the value */
 } keys[SORT_KEYS] = {
-	[SORT_PRIORITY] = { "priority", 0, FIELD_BAD },
-	[SORT_FAILURES] = { "failures", 0, FIELD_BAD },
-	[SORT_CREATED] = { "created", 0, FIELD_BAD },
-	[SORT_UPDATED] = { "updated", 0, FIELD_BAD },
-	[SORT_DONE] = { "done", 0, FIELD_BAD },
-	[SORT_DUE] = { "due", 0, FIELD_DUE },
-	[SORT_STATE] = { "state", 0, FIELD_BAD },
-	[SORT_CODE] = { "code", 1, FIELD_CODE },
-	[SORT_TITLE] = { "title", 1, FIELD_TITLE },
-	[SORT_ID] = { "id", 1, FIELD_BAD },
-	[SORT_OPEN] = { "open", 0, FIELD_BAD },
+	[SORT_PRIORITY] = { "priority", false, FIELD_BAD },
+	[SORT_FAILURES] = { "failures", false, FIELD_BAD },
+	[SORT_CREATED] = { "created", false, FIELD_BAD },
+	[SORT_UPDATED] = { "updated", false, FIELD_BAD },
+	[SORT_DONE] = { "done", false, FIELD_BAD },
+	[SORT_DUE] = { "due", false, FIELD_DUE },
+	[SORT_STATE] = { "state", false, FIELD_BAD },
+	[SORT_CODE] = { "code", true, FIELD_CODE },
+	[SORT_TITLE] = { "title", true, FIELD_TITLE },
+	[SORT_ID] = { "id", true, FIELD_BAD },
+	[SORT_OPEN] = { "open", false, FIELD_BAD },
 };
 
 /* The key of a field that has no row above: its number is beyond them. */
@@ -144,7 +144,8 @@ query_parse_sort(struct query *query, const char *text, struct err *err)
 	while (query->sort[n])
 		n++;
 	for (;; p = end + 1) {
-		int reverse = *p == '-', key, rc;
+		int key, rc;
+		bool reverse = *p == '-';
 		struct slice name = { p + reverse, 0 };
 
 		end = p + strcspn(p, ",");
@@ -346,7 +347,7 @@ cut(struct query_run *run, size_t count)
 	run->value = value;
 	run->subject = subject;
 	/* from now on a row must come before the last one kept */
-	run->cut = 1;
+	run->cut = true;
 }
 
 /*
@@ -359,7 +360,7 @@ slack(const struct query *query)
 	return query->limit < SLACK - 64 ? query->limit + 64 : SLACK;
 }
 
-int
+bool
 query_in_page(const struct query_run *run, const struct task *task)
 {
 	return (!run->after || compare_task(run, task, run->after) > 0) &&
@@ -403,7 +404,7 @@ query_keep(struct query_run *run, const struct task *task)
 }
 
 /* True if the row has all values by which its task is sorted. */
-static int
+static bool
 tells_all(const struct query_run *run, const struct summary_row *row)
 {
 	uint64_t kinds = run->sort_kinds;
@@ -500,7 +501,7 @@ compare_row(const struct query_run *run, uint32_t subject,
 }
 
 /* True if the task of the row is on another page. */
-static int
+static bool
 is_elsewhere(const struct query_run *run, uint32_t subject,
     const struct summary_row *row)
 {
@@ -511,29 +512,29 @@ is_elsewhere(const struct query_run *run, uint32_t subject,
 	            values(run, (uint32_t)run->query->limit)) >= 0);
 }
 
-int
+bool
 query_sort_passes_over(const struct query_run *run, uint32_t subject,
     const struct summary_row *row)
 {
 	return tells_all(run, row) && is_elsewhere(run, subject, row);
 }
 
-int
+bool
 query_keep_row(struct query_run *run, uint32_t subject,
     const struct summary_row *row)
 {
 	struct sort_value *value;
 
 	if (!tells_all(run, row))
-		return 0;
+		return false;
 	run->out->total++;
 	if (is_elsewhere(run, subject, row))
-		return 1;
+		return true;
 	value = next_row(run);
 	for (size_t i = 0; i < run->keys; i++)
 		value[i] = told_value(run, subject, row, &run->sort[i]);
 	keep(run, subject);
-	return 1;
+	return true;
 }
 
 /*
@@ -586,14 +587,14 @@ query_sort_finish(struct query_run *run)
  * Parse a text of the cursor. Its bytes go into after_text, which has room for
  * them.
  */
-static int
+static bool
 parse_text(struct sort_value *value, struct query_run *run, struct slice part)
 {
 	struct buf *bytes = &run->after_text;
 
 	*value = text_value((struct slice){ NULL, 0 });
 	if (slice_is(part, "-"))
-		return 1;
+		return true;
 	*value = text_value(
 	    (struct slice){ bytes->data + bytes->len, part.len / 2 });
 	for (size_t i = 0; i < part.len; i += 2) {
@@ -603,9 +604,9 @@ parse_text(struct sort_value *value, struct query_run *run, struct slice part)
 
 		buf_add_char(bytes, (char)strtoul(digits, &end, 16));
 		if (end != digits + 2)
-			return 0;
+			return false;
 	}
-	return 1;
+	return true;
 }
 
 static int
@@ -629,7 +630,7 @@ parse_part(struct sort_value *value, struct query_run *run,
 	return !errno && !*end;
 }
 
-static int
+static bool
 parse_cursor(struct query_run *run, const char *cursor)
 {
 	const char *p = cursor;
@@ -640,13 +641,13 @@ parse_cursor(struct query_run *run, const char *cursor)
 		struct slice part = { p, strcspn(p, ".") };
 
 		if (!parse_part(&run->after[i], run, &run->sort[i], part))
-			return 0;
+			return false;
 		p += part.len;
 		if ((*p == '.') != (i + 1 < run->keys))
-			return 0;
+			return false;
 		p += *p == '.';
 	}
-	return 1;
+	return true;
 }
 
 int
@@ -664,7 +665,8 @@ query_sort_prepare(struct query_run *run, struct err *err)
 	}
 	/* no two ids are equal, so keys after the id have no effect */
 	if (key != SORT_ID)
-		run->sort[run->keys++] = (struct sort_key){ SORT_ID, 0, true };
+		run->sort[run->keys++] = (struct sort_key){ SORT_ID, false,
+			true };
 	for (size_t i = 0; i < run->keys; i++)
 		if (key_field(run->sort[i].key))
 			run->sort_kinds |=

@@ -121,7 +121,7 @@ add_move(struct event_sentence *d, const struct event_field *field)
 	add_value(d->out, field->value);
 }
 
-static int
+static bool
 is_off(const struct event_field *field)
 {
 	return slice_is(field->value, "false") ||
@@ -360,7 +360,7 @@ add_fields(struct event_sentence *d)
 	}
 }
 
-static int
+static bool
 is_redacted(const struct event_sentence *d, struct slice id)
 {
 	return d->subject && view_part(d->view, d->subject, "message/", id,
@@ -369,7 +369,7 @@ is_redacted(const struct event_sentence *d, struct slice id)
 
 /* Who can do one of these is an addressee of a handoff, too. */
 static void
-add_caps(struct event_sentence *d, const struct json_doc *doc, int more)
+add_caps(struct event_sentence *d, const struct json_doc *doc, bool more)
 {
 	uint32_t handoff = json_get(doc, 0, "handoff"), caps, token;
 
@@ -520,7 +520,7 @@ add_what(struct event_sentence *d)
 }
 
 /* A task whose content was taken out of sight: only that something happened. */
-static int
+static bool
 is_hidden(const struct event_sentence *d)
 {
 	return d->subject && d->write && d->write->subject == SUBJECT_TASK &&
@@ -528,7 +528,7 @@ is_hidden(const struct event_sentence *d)
 }
 
 /* Boolean: is there anything to say that may be said? */
-static int
+static bool
 describe(struct event_sentence *d)
 {
 	const struct event *event = d->event;
@@ -540,14 +540,14 @@ describe(struct event_sentence *d)
 	}
 	if (event->purged || is_hidden(d)) {
 		buf_add_str(d->out, event->purged ? "(purged)" : "(redacted)");
-		return 0;
+		return false;
 	}
 	if (d->write)
 		add_what(d);
 	if (event->writes_count > 1)
 		buf_addf(d->out, "%s(and %zu more)",
 		    d->out->len > d->start ? " " : "", event->writes_count - 1);
-	return 1;
+	return true;
 }
 
 void

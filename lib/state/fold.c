@@ -107,7 +107,7 @@ forget(struct state *state, uint32_t subject)
 }
 
 /* True if the field can end the waiting of tasks that need this one. */
-static int
+static bool
 ends_waiting(enum field_kind kind)
 {
 	return kind == FIELD_STATE || kind == FIELD_HIDDEN ||
@@ -174,7 +174,7 @@ forget_all(struct state *state)
  * purged: without it the rules are unknown, and looser rules must not take its
  * place.
  */
-static int
+static bool
 holds_workflow(const struct state *state, uint32_t event)
 {
 	uint32_t w = state_subject(state, state->log)->registers;
@@ -182,8 +182,8 @@ holds_workflow(const struct state *state, uint32_t event)
 	for (; w; w = state_write(state, w)->next)
 		if (state_write(state, w)->event == event &&
 		    state_write(state, w)->kind == FIELD_WORKFLOW)
-			return 1;
-	return 0;
+			return true;
+	return false;
 }
 
 /* A purge names the line: drop its values. A purge itself keeps its values. */
@@ -254,7 +254,7 @@ kill_write(struct state *state, uint32_t subject, uint32_t term, uint32_t ident)
 {
 	struct subject_rec *rec = state_subject(state, subject);
 	uint32_t *link = live_list(state, subject, term), at;
-	int found = 0;
+	bool found = false;
 
 	while ((at = *link) != 0) {
 		struct write_rec *write = state_write(state, at);
@@ -267,7 +267,7 @@ kill_write(struct state *state, uint32_t subject, uint32_t term, uint32_t ident)
 		*link = write->next;
 		write->next = rec->dead;
 		rec->dead = at;
-		found = 1;
+		found = true;
 		if (write->kind == FIELD_WORKFLOW && !FAULT(44) &&
 		    (state_event(state, write->event)->flags & EVENT_DOOMED))
 			purge_event(state, write->event);
@@ -314,7 +314,7 @@ note_claim(struct state *state, uint32_t subject, uint64_t fence)
 /* Apply one field of one subject from a new event. */
 static void
 apply_field(struct state *state, uint32_t subject, uint32_t event_at,
-    const struct event *event, const struct event_field *field, int expected)
+    const struct event *event, const struct event_field *field, bool expected)
 {
 	enum subject_kind kind =
 	    (enum subject_kind)state_subject(state, subject)->kind;
@@ -596,7 +596,7 @@ purge_named(struct state *state, const struct event *event)
 }
 
 /* True if a purge that has arrived names this line. */
-static int
+static bool
 is_named(const struct state *state, const struct event *event)
 {
 	char hex[DIGEST_HEX_SIZE];
@@ -611,7 +611,7 @@ is_named(const struct state *state, const struct event *event)
  */
 static uint32_t
 place_event(struct state *state, const struct event *event, uint64_t head,
-    struct location where, int *expected, enum fold_result *result)
+    struct location where, bool *expected, enum fold_result *result)
 {
 	uint32_t known = state_find_event(state, event->id), at, last;
 
@@ -644,7 +644,7 @@ place_event(struct state *state, const struct event *event, uint64_t head,
 
 static void
 apply_writes(struct state *state, uint32_t at, const struct event *event,
-    int expected)
+    bool expected)
 {
 	for (size_t i = 0; i < event->writes_count; i++) {
 		const struct event_write *write = &event->writes[i];
@@ -664,7 +664,7 @@ fold_event(struct state *state, const struct event *event,
 {
 	uint64_t head = event->head_hash ^ (FAULT(19) && event->purged);
 	enum fold_result result;
-	int expected;
+	bool expected;
 	uint32_t at = place_event(state, event, head, where, &expected,
 	    &result);
 

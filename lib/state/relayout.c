@@ -22,7 +22,7 @@ struct relayout {
 	uint32_t *event;
 	/* new writes whose values may be shared */
 	uint32_t shared[SHARED_SLOTS];
-	int astray;
+	bool astray;
 };
 
 /* Begin an arena that the copy fills anew. */
@@ -88,7 +88,7 @@ copy_terms(struct relayout *c)
  * Share a value: states, priorities, names and booleans are few texts, often
  * repeated.
  */
-static int
+static bool
 share_value(struct relayout *c, uint32_t at, struct slice value)
 {
 	uint32_t *slot = &c->shared[hash_bytes(value, 3) % SHARED_SLOTS];
@@ -98,10 +98,10 @@ share_value(struct relayout *c, uint32_t at, struct slice value)
 	    slice_eq(state_text(c->to, other->value, other->value_len),
 	        value)) {
 		state_write(c->to, at)->value = other->value;
-		return 1;
+		return true;
 	}
 	*slot = at;
-	return 0;
+	return false;
 }
 
 /* Copy the value of a new write, which still has its place in the old text. */
@@ -126,7 +126,7 @@ copy_value(struct relayout *c, uint32_t at)
 		return;
 	plain = text_at(c, end, sizeof(len));
 	if (plain.len < sizeof(len)) {
-		c->astray = 1;
+		c->astray = true;
 		return;
 	}
 	memcpy(&len, plain.ptr, sizeof(len));
@@ -135,7 +135,7 @@ copy_value(struct relayout *c, uint32_t at)
 }
 
 /* True if lists show this kind of register. */
-static int
+static bool
 is_hot(const struct write_rec *write)
 {
 	return write->kind != FIELD_BODY && write->kind != FIELD_META &&

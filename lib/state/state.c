@@ -285,14 +285,14 @@ state_find_term(const struct state *state, enum term_space space,
 	return find_term(state, space, name, hash_bytes(name, 16 + space));
 }
 
-int
+bool
 state_is_purged(const struct state *state, const char *digest)
 {
 	struct buf name = BUF_INIT;
 	uint32_t term = 0;
 
 	if (!state->purges)
-		return 0;
+		return false;
 	buf_addf(&name, "line-purged/%s", digest);
 	term = state_find_term(state, TERM_LOG_FIELD, slice_of_buf(&name));
 	buf_release(&name);

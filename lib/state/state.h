@@ -2,6 +2,7 @@
 #ifndef TASKLOG_STATE_H
 #define TASKLOG_STATE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -364,7 +365,7 @@ uint32_t state_intern_term(struct state *state, enum term_space space,
 uint32_t state_intern_writer(struct state *state, uint64_t writer);
 
 /* True if a purge names the line with this digest, which is in hex. */
-int state_is_purged(const struct state *state, const char *digest);
+bool state_is_purged(const struct state *state, const char *digest);
 
 /* Append bytes to the text arena. Returns their place. */
 uint32_t state_add_text(struct state *state, struct slice text);
@@ -379,7 +380,7 @@ struct hlc state_event_at(const struct state *state, uint32_t event);
 /*
  * True if the values of an event are missing, though no purge names its line.
  */
-static inline int
+static inline bool
 event_is_blank(const struct event_rec *event)
 {
 	return (event->flags & EVENT_GONE) == EVENT_BLANK;
@@ -388,7 +389,7 @@ event_is_blank(const struct event_rec *event)
 /*
  * True if the write has no value, because of a purge or because it is missing.
  */
-static inline int
+static inline bool
 write_purged(const struct state *state, const struct write_rec *write)
 {
 	return state->gone &&

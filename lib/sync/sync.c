@@ -43,7 +43,7 @@ timeout_of(const struct sync *sync)
 	                                 : TIMEOUT_MS;
 }
 
-int
+bool
 sync_back_off(const struct sync *sync, struct sync_remote *remote)
 {
 	int64_t most = WAIT_FIRST_MS, ms;
@@ -55,13 +55,13 @@ sync_back_off(const struct sync *sync, struct sync_remote *remote)
 	for (size_t i = 0; i < remote->retries && most < WAIT_MOST_MS; i++)
 		most *= 2;
 	if (id_random(&random, sizeof(random), NULL))
-		return 0;
+		return false;
 	ms = (int64_t)(random % (uint64_t)(most + 1));
 	if (clock_ms() + ms >= sync->deadline)
-		return 0;
+		return false;
 	pause = (struct timespec){ ms / 1000, ms % 1000 * 1000000 };
 	nanosleep(&pause, NULL);
-	return 1;
+	return true;
 }
 
 /*
@@ -74,7 +74,8 @@ begin_there(struct sync *sync, const char *ours, struct sync_unite *with,
     struct err *err)
 {
 	char *shallow = path_join(sync->journal->location.git_dir, "shallow");
-	int is_shallow = path_is_file(shallow), rc = 0;
+	int rc = 0;
+	bool is_shallow = path_is_file(shallow);
 
 	free(shallow);
 	memcpy(with->tip, ours, sizeof(with->tip));
@@ -92,7 +93,8 @@ unite(struct sync *sync, struct sync_remote *remote, const char *theirs,
 {
 	char ours[REPO_OID_SIZE], common[REPO_OID_SIZE] = "";
 	const struct log_location *location = &sync->journal->location;
-	int apart, rc = journal_settle(sync->journal, err);
+	int rc = journal_settle(sync->journal, err);
+	bool apart;
 
 	if (!rc)
 		rc = repo_tip(ours, location, err);
@@ -191,7 +193,7 @@ add_remote(struct sync_result *out, const char *name, size_t len)
 	out->remote[out->count++] = (struct sync_remote){ .name = text.data };
 }
 
-static int
+static bool
 is_line_of(const char *name, const struct buf *lines)
 {
 	size_t len = strlen(name);
@@ -199,8 +201,8 @@ is_line_of(const char *name, const struct buf *lines)
 
 	for (; p && *p; p += strcspn(p, "\n"), p += *p == '\n')
 		if (strcspn(p, "\n") == len && memcmp(p, name, len) == 0)
-			return 1;
-	return 0;
+			return true;
+	return false;
 }
 
 /* Choose the remotes: the named ones, else all. */
@@ -236,7 +238,7 @@ choose(struct sync_result *out, const struct sync *sync, struct err *err)
  * had (strays) go to every remote.
  */
 static void
-send_round(struct sync *sync, struct sync_result *out, int strays)
+send_round(struct sync *sync, struct sync_result *out, bool strays)
 {
 	char tip[REPO_OID_SIZE];
 
@@ -274,7 +276,8 @@ run(struct sync *sync, struct sync_result *out, struct err *err)
 	struct merge_report before = {0};
 	uint64_t purges = sync->journal->loader.state->purges;
 	size_t came = 0;
-	int strays, rc = choose(out, sync, err);
+	int rc = choose(out, sync, err);
+	bool strays;
 
 	if (rc)
 		return rc;
@@ -306,8 +309,8 @@ static int
 open_transport(struct sync *sync, struct err *err)
 {
 	struct buf notes = BUF_INIT;
-	int rc = transport_open(&sync->transport, &sync->journal->location, 0,
-	    &notes, err);
+	int rc = transport_open(&sync->transport, &sync->journal->location,
+	    false, &notes, err);
 
 	for (char *p = notes.data; p && *p; p += strlen(p) + 1) {
 		p[strcspn(p, "\n")] = '\0';
@@ -320,7 +323,7 @@ open_transport(struct sync *sync, struct err *err)
 /*
  * True if this is a partial clone that left some of the branch with its remote.
  */
-static int
+static bool
 lacks_promised(const struct journal *journal)
 {
 	return journal->whole.absent && journal_is_partial(journal);
@@ -365,7 +368,7 @@ sync_begin(struct sync *sync, struct journal *journal,
 	int rc;
 
 	*sync = (struct sync){ .journal = journal, .options = options };
-	journal->may_write = 0;
+	journal->may_write = false;
 	rc = journal_lock(journal, lock, "sync.lock", err);
 	if (!rc)
 		rc = gitdir_check_all(journal->location.git_dir,

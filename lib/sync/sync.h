@@ -2,6 +2,7 @@
 #ifndef TASKLOG_SYNC_H
 #define TASKLOG_SYNC_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/attr.h"
@@ -21,9 +22,9 @@ struct sync_options {
 	const char *const *remotes;	/* none: all remotes of the log */
 	size_t count;
 	/* true: fetch, and count what would come and go */
-	int dry_run;
+	bool dry_run;
 	/* true: accept a log that was begun apart from this one */
-	int join;
+	bool join;
 	/* for all tries, and for one run of git; 0: 60 s */
 	int timeout_ms;
 	/* or NULL */

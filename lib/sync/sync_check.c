@@ -55,7 +55,8 @@ check_ids(struct state *ours, struct state *theirs, const char *remote,
 {
 	struct write_list a = {0}, b = {0};
 	struct slice here = SLICE(""), there = SLICE("");
-	int same = 0, rc = 0;
+	int rc = 0;
+	bool same = false;
 
 	read_ids(&a, ours);
 	read_ids(&b, theirs);
@@ -78,7 +79,7 @@ check_ids(struct state *ours, struct state *theirs, const char *remote,
 
 int
 sync_check_log(struct journal *journal, struct repo *repo, const char *tip,
-    const char *remote, int apart, struct err *err)
+    const char *remote, bool apart, struct err *err)
 {
 	struct problems problems = {0};
 	struct loader theirs = { .dir = journal->location.dir,
@@ -102,14 +103,14 @@ sync_check_log(struct journal *journal, struct repo *repo, const char *tip,
  * True if the commit has the line that follows a gap, so it has the gap as
  * well.
  */
-static int
+static bool
 has_hole(const struct state *state, struct repo *repo, const char *tip,
     const struct problem *gap)
 {
 	uint32_t next = gap_next(state, gap->writer, gap->seq);
 	char path[SEGMENT_PATH_SIZE], id[EVENT_ID_SIZE];
 	struct buf text = BUF_INIT;
-	int has = 0;
+	bool has = false;
 
 	if (next && *tip) {
 		const struct segment_rec *in = state_segment(state,

@@ -2,6 +2,8 @@
 #ifndef TASKLOG_SYNC_PRIVATE_H
 #define TASKLOG_SYNC_PRIVATE_H
 
+#include <stdbool.h>
+
 #include "git/repo.h"
 #include "git/transport.h"
 #include "log/journal.h"
@@ -37,7 +39,7 @@ int sync_round_trip(struct sync *sync, struct sync_remote *remote,
     struct err *err) MUST_CHECK;
 
 /* Wait a random time. True if there is time for another try. */
-int sync_back_off(const struct sync *sync, struct sync_remote *remote);
+bool sync_back_off(const struct sync *sync, struct sync_remote *remote);
 
 /*
  * Check that the commit of a remote belongs to this log, in a format that we
@@ -45,7 +47,7 @@ int sync_back_off(const struct sync *sync, struct sync_remote *remote);
  * Fails with ERR_INVALID.
  */
 int sync_check_log(struct journal *journal, struct repo *repo, const char *tip,
-    const char *remote, int apart, struct err *err) MUST_CHECK;
+    const char *remote, bool apart, struct err *err) MUST_CHECK;
 
 /*
  * Fail with ERR_IO if a stream lacks lines, unless an event accepts the gap, or
@@ -64,7 +66,7 @@ struct sync_unite {
 	const char *theirs;
 	/* common ancestor with ours; "": none */
 	char common[REPO_OID_SIZE];
-	int dry_run;
+	bool dry_run;
 	size_t came, went;
 	char tip[REPO_OID_SIZE];
 };

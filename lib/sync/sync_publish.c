@@ -99,7 +99,7 @@ record(struct publishing *p, const char *oid, struct err *err)
 	int rc;
 
 	/* the state has lines that no file has yet */
-	journal->ahead = 1;
+	journal->ahead = true;
 	buf_clear(&journal->pending);
 	journal->written += journal->added;
 	journal->added = 0;

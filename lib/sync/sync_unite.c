@@ -61,7 +61,7 @@ list_replay(struct replay *replay, const struct journal *journal,
  * True if another remote has commits of ours that this one lacks. They must
  * stay unchanged, or the two remotes would never come to one history.
  */
-static int
+static bool
 is_elsewhere(const struct journal *journal, const struct sync_unite *unite,
     const char *ours)
 {
@@ -69,10 +69,10 @@ is_elsewhere(const struct journal *journal, const struct sync_unite *unite,
 	char tip[REPO_OID_SIZE], shared[REPO_OID_SIZE], known[REPO_OID_SIZE];
 	struct buf names = BUF_INIT, ref = BUF_INIT;
 	char *p, *end;
-	int is = 0;
+	bool is = false;
 
 	if (remote_names(location, &names, NULL))
-		return 0;
+		return false;
 	for (p = names.data; !is && p && *p; p = end + 1) {
 		end = p + strcspn(p, "\n");
 		buf_clear(&ref);

@@ -80,7 +80,7 @@ args_text(struct args *args, const char *name)
 	return token ? unescaped(args, token) : NULL;
 }
 
-int
+bool
 args_true(const struct args *args, const char *name)
 {
 	uint32_t token = args_get(args, name);
@@ -88,20 +88,20 @@ args_true(const struct args *args, const char *name)
 	return token && args->doc->token[token].kind == JSON_TRUE;
 }
 
-int
+bool
 args_whole(const struct json_doc *doc, uint32_t token, int64_t *out)
 {
 	double n;
 
 	if (json_int(doc, token, out))
-		return 1;
+		return true;
 	if (doc->token[token].kind != JSON_NUMBER)
-		return 0;
+		return false;
 	n = strtod(doc->token[token].ptr, NULL);
 	if (!(n >= -WHOLE_MAX && n <= WHOLE_MAX) || n != (double)(int64_t)n)
-		return 0;
+		return false;
 	*out = (int64_t)n;
-	return 1;
+	return true;
 }
 
 int64_t
@@ -133,7 +133,7 @@ args_words(struct args *args, const char *name, struct words *words,
 
 	while (text && *text) {
 		size_t len = strcspn(text, ", ");
-		int drop = dropped && (*text == '-' || *text == '!');
+		bool drop = dropped && (*text == '-' || *text == '!');
 
 		if (len > (size_t)drop)
 			words_add(drop ? dropped : words, args_keep(args,

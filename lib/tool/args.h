@@ -2,6 +2,7 @@
 #ifndef TASKLOG_TOOL_ARGS_H
 #define TASKLOG_TOOL_ARGS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/attr.h"
@@ -17,7 +18,7 @@ struct err;
 struct args {
 	const struct json_doc *doc;
 	uint32_t object;	/* 0: there are none */
-	int reading;		/* boolean: an empty text is as good as none */
+	bool reading;		/* an empty text is as good as none */
 	char **owned;
 	size_t owned_count;
 };
@@ -27,11 +28,11 @@ void args_release(struct args *args);
 uint32_t args_get(const struct args *args, const char *name);	/* token, 0 */
 /* NULL: absent */
 const char *args_text(struct args *args, const char *name);
-int args_true(const struct args *args, const char *name);
+bool args_true(const struct args *args, const char *name);
 int64_t args_int(const struct args *args, const char *name, int64_t absent);
 
-/* Boolean: a whole number, also when it is written as 1.0 or 1e2. */
-int args_whole(const struct json_doc *doc, uint32_t token, int64_t *out);
+/* a whole number, also when it is written as 1.0 or 1e2. */
+bool args_whole(const struct json_doc *doc, uint32_t token, int64_t *out);
 
 /* Tenths, at most one decimal. */
 int args_tenths(const struct args *args, const char *name, int64_t *out,

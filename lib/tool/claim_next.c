@@ -27,13 +27,13 @@
  */
 static int
 claim_first(struct basis *basis, const struct command *command,
-    const struct task_claim *claim, const struct query_result *page, int *found,
-    struct outcome *out, struct err *err)
+    const struct task_claim *claim, const struct query_result *page,
+    bool *found, struct outcome *out, struct err *err)
 {
 	struct command one = *command;
 	int rc = 0;
 
-	one.force = 0;
+	one.force = false;
 	for (size_t i = 0; i < page->count && !*found; i++) {
 		struct err reason = { 0 };
 		char id[TASK_ID_SIZE] = "";
@@ -59,7 +59,7 @@ init_offers(struct query *query, const char *const mine[3],
     const struct claimant *claimant)
 {
 	query_init(query);
-	query->ready = 1;
+	query->ready = true;
 	query->claimant = claimant;
 	query->assignees = mine;
 	query->limit = PAGE;
@@ -72,7 +72,8 @@ claim_best(struct basis *basis, const struct command *command,
 	const char *const mine[] = { basis->actor.name, "none", NULL };
 	struct buf cursor = BUF_INIT;
 	struct claimant claimant;
-	int found = 0, more = 1, rc = 0;
+	int rc = 0;
+	bool found = false, more = true;
 
 	claimant_init(&claimant, basis->view, slice_of(basis->actor.name),
 	    claim->caps);
@@ -104,7 +105,7 @@ task_claim_next(struct basis *basis, const struct command *command,
 	struct task_claim next = *claim;
 	int rc;
 
-	next.next = 1;
+	next.next = true;
 	rc = task_claim_asked(basis, command, &next, out, err);
 	return rc || out->repeated
 	    ? rc
@@ -153,7 +154,8 @@ task_claim_wait(struct journal *journal, struct watch *watch,
 	const struct view *view = basis->view;
 	int64_t next = view_next_ready(view);
 	uint64_t known = view->state->arrived;
-	int rc = 0, changed = 0;
+	int rc = 0;
+	bool changed = false;
 
 	while (!rc) {
 		watch_arm(watch);

@@ -6,13 +6,13 @@
 
 #include "base/json.h"
 
-static int
+static bool
 is_named(const struct json_doc *doc, uint32_t key, const struct words *names)
 {
 	for (size_t i = 0; i < names->count; i++)
 		if (json_is(doc, key, names->item[i]))
-			return 1;
-	return 0;
+			return true;
+	return false;
 }
 
 void

@@ -11,7 +11,7 @@
 #include "render/event_text.h"
 
 void
-log_row_open(struct log_row *row, struct journal *journal, int messages)
+log_row_open(struct log_row *row, struct journal *journal, bool messages)
 {
 	memset(row, 0, sizeof(*row));
 	row->journal = journal;
@@ -92,7 +92,7 @@ add_event(struct log_row *row, struct buf *out, const struct history_row *at)
 	const struct view *view = journal_view(row->journal);
 	const struct event_rec *rec = state_event(view->state, at->event);
 	struct event event;
-	int readable;
+	bool readable;
 
 	buf_clear(&row->line);
 	buf_clear(&row->text);

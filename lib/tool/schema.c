@@ -30,7 +30,7 @@ subject(const struct check *c)
 	return c->path.len ? c->path.data : "arguments";
 }
 
-static int
+static bool
 type_is(const struct json_doc *doc, uint32_t value, const char *type)
 {
 	const struct json_token *token = &doc->token[value];
@@ -56,7 +56,7 @@ type_is(const struct json_doc *doc, uint32_t value, const char *type)
 }
 
 /* Boolean: a text where texts are asked for is one of them. */
-static int
+static bool
 is_single(const struct check *c, uint32_t at, uint32_t value)
 {
 	uint32_t items = json_get(c->schema, at, "items");
@@ -89,7 +89,8 @@ check_enum(struct check *c, uint32_t at, uint32_t value)
 {
 	uint32_t list = json_get(c->schema, at, "enum"), item = list + 1;
 	struct buf given = BUF_INIT, allowed = BUF_INIT;
-	int found = !list, rc = 0;
+	int rc = 0;
+	bool found = !list;
 
 	json_add_unescaped(&given, &c->doc->token[value]);
 	for (uint32_t i = 0; list && i < c->schema->token[list].count; i++) {
@@ -112,7 +113,7 @@ check_enum(struct check *c, uint32_t at, uint32_t value)
 }
 
 /* Boolean: the number that a keyword gives. */
-static int
+static bool
 limit(const struct check *c, uint32_t at, const char *keyword, double *out)
 {
 	uint32_t token = json_get(c->schema, at, keyword);

@@ -112,9 +112,9 @@ tool_times(struct tool_call *call, struct when_range *range, struct err *err)
 	const char *since = args_text(&call->args, "since");
 	const char *until = args_text(&call->args, "until");
 	int64_t now = call->view->now_ms;
-	int rc = since ? when_parse_end(range, 0, since, now, err) : 0;
+	int rc = since ? when_parse_end(range, false, since, now, err) : 0;
 
-	return rc || !until ? rc : when_parse_end(range, 1, until, now, err);
+	return rc || !until ? rc : when_parse_end(range, true, until, now, err);
 }
 
 size_t

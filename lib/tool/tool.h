@@ -2,6 +2,8 @@
 #ifndef TASKLOG_TOOL_H
 #define TASKLOG_TOOL_H
 
+#include <stdbool.h>
+
 #include "base/err.h"
 #include "base/when_range.h"
 #include "command/command.h"

@@ -68,7 +68,7 @@ publish_claim(struct tool_call *call, struct claiming *c, struct err *err)
 }
 
 /* Boolean: it cannot be claimed for now, and the caller has time. */
-static int
+static bool
 can_wait(struct tool_call *call, const struct claiming *c,
     const struct err *err)
 {
@@ -77,12 +77,12 @@ can_wait(struct tool_call *call, const struct claiming *c,
 
 	if ((c->task ? err->word != ERR_HELD && err->word != ERR_NOT_READY :
 	    err->word != ERR_NO_MATCH) || wait_ms <= 0 || call->hurry)
-		return 0;
+		return false;
 	next = view_next_ready(call->view);
 	if (next != WHEN_NONE && next - journal_now(call->journal) < wait_ms)
 		wait_ms = next - journal_now(call->journal);
 	call->wait_ms = wait_ms > 0 ? wait_ms : 0;
-	return 1;
+	return true;
 }
 
 int

@@ -17,8 +17,8 @@ struct edit {
 	struct words add[FIELD_GIVEN], drop[FIELD_GIVEN];	/* of sets */
 	struct words meta, links, checks;
 	struct task_work work;
-	int works;		/* boolean: there is such a mark */
-	int fields;		/* boolean: something besides links changes */
+	bool works;		/* there is such a mark */
+	bool fields;		/* something besides links changes */
 	struct outcome outcome;
 	struct term_list waiting;
 };
@@ -69,10 +69,10 @@ take_work(struct tool_call *call, struct edit *e, struct err *err)
  * The fields that are one text or number; an estimate of 0 is none. True if
  * there is one.
  */
-static int
+static bool
 take_texts(struct args *args, struct task_values *values)
 {
-	int any = 0;
+	bool any = false;
 
 	for (int k = 0; k < FIELD_GIVEN; k++) {
 		enum field_kind kind = (enum field_kind)k;
@@ -94,10 +94,10 @@ take_texts(struct args *args, struct task_values *values)
 }
 
 /* Words of "a,-b" for each set. True if there is one. */
-static int
+static bool
 take_sets(struct args *args, struct edit *e)
 {
-	int any = 0;
+	bool any = false;
 
 	for (int k = 0; k < FIELD_GIVEN; k++) {
 		enum field_kind kind = (enum field_kind)k;
@@ -150,7 +150,7 @@ static int
 link_one(struct tool_call *call, struct edit *e, const char *text,
     struct err *err)
 {
-	int remove = *text == '-';
+	bool remove = *text == '-';
 	const char *kind = text + remove, *space = strchr(kind, ' ');
 	struct outcome outcome;
 	int rc;

@@ -17,7 +17,7 @@ struct list {
 	struct words assignees, labels, caps;
 	struct claimant claimant;
 	uint64_t fields;
-	int explain;
+	bool explain;
 };
 
 static int
@@ -51,12 +51,12 @@ take_ranges(struct tool_call *call, struct query *query, struct err *err)
 	const struct {
 		const char *name;
 		struct when_range *to;
-		int ahead;
+		bool ahead;
 	} ranges[] = {
-		{ "created", &query->created, 0 },
-		{ "updated", &query->updated, 0 },
-		{ "done", &query->done, 0 },
-		{ "due", &query->due, 1 },
+		{ "created", &query->created, false },
+		{ "updated", &query->updated, false },
+		{ "done", &query->done, false },
+		{ "due", &query->due, true },
 	};
 	int rc = 0;
 
@@ -75,7 +75,7 @@ static int
 take_bound(const char *text, size_t len, int64_t *out, struct err *err)
 {
 	struct json_doc doc = {0};
-	int ok = !len || (!json_scan(&doc, text, len, NULL) &&
+	bool ok = !len || (!json_scan(&doc, text, len, NULL) &&
 	    json_tenths(&doc, 0, out) && *out >= 0 && *out <= PRIORITY_MAX);
 
 	json_release(&doc);
@@ -146,7 +146,7 @@ take_words(struct tool_call *call, struct list *list)
 	query->limit = tool_limit(call, LIMIT);
 	if (query->limit == SIZE_MAX)
 		query->limit = 0;	/* all */
-	query->with_total = 1;
+	query->with_total = true;
 	query->keep_summaries = !call->past;
 }
 
@@ -163,7 +163,7 @@ take(struct tool_call *call, struct list *list, struct err *err)
 	if (!rc && states) {
 		query->states = 0;
 		rc = query_parse_states(query, call->view, states, err);
-		query->closed_too = 1;
+		query->closed_too = true;
 	}
 	if (!rc && sort)
 		rc = query_parse_sort(query, sort, err);
@@ -254,7 +254,7 @@ tool_list(struct tool_call *call, struct err *err)
 	query = list.query;
 	/* with reasons, what is not offered is of interest, too */
 	if (list.explain)
-		query.ready = 0;
+		query.ready = false;
 	if (!rc)
 		rc = query_run(&result, &query, call->view, err);
 	if (!rc) {

@@ -106,7 +106,7 @@ add_log_row(void *arg, struct buf *out, size_t i)
 
 static void
 add_rows(struct tool_call *call, const struct words *fields,
-    const struct history_rows *rows, int messages)
+    const struct history_rows *rows, bool messages)
 {
 	struct log_rows log = { .rows = rows };
 	size_t first, older;
@@ -133,7 +133,7 @@ add_messages(struct tool_call *call, const struct words *fields,
 	struct buf text = BUF_INIT;
 	struct log_row row;
 
-	log_row_open(&row, call->journal, 1);
+	log_row_open(&row, call->journal, true);
 	tool_open_rows(call, "entries");
 	for (i = 0; i < rows->count && i < limit; i++) {
 		buf_clear(&text);
@@ -299,7 +299,7 @@ add_history(struct tool_call *call, const struct words *fields, struct err *err)
 	history.limit = tool_limit(call, LIMIT);
 	if (history.limit == SIZE_MAX)
 		history.limit = 0;	/* all */
-	history.count_all = 1;
+	history.count_all = true;
 	if (!rc)
 		rc = take_cursor(call, &history, err);
 	if (!rc)
@@ -322,7 +322,7 @@ tool_log(struct tool_call *call, struct err *err)
 		"status", "start", "end", "by_claim", "seconds", "productivity",
 		"note", NULL };
 	const char *kind = args_text(&call->args, "kind");
-	int works = kind && strcmp(kind, "work") == 0;
+	bool works = kind && strcmp(kind, "work") == 0;
 	struct words fields = {0};
 	int rc = tool_members(call,
 	    works                                     ? work

@@ -26,7 +26,7 @@ count(struct tool_call *call, const char *name, const struct query *query,
 	struct query one = *query;
 	int rc;
 
-	one.count_only = 1;
+	one.count_only = true;
 	one.keep_summaries = !call->past;
 	rc = query_run(&result, &one, call->view, err);
 	if (!rc)
@@ -74,14 +74,14 @@ add_counts(struct tool_call *call, struct err *err)
 
 	add_states(call);
 	query_init(&query);
-	query.ready = 1;
+	query.ready = true;
 	rc = count(call, "ready", &query, err);
 	query_init(&query);
-	query.blocked = 1;
+	query.blocked = true;
 	if (!rc)
 		rc = count(call, "blocked", &query, err);
 	query_init(&query);
-	query.conflicts = query.closed_too = 1;
+	query.conflicts = query.closed_too = true;
 	if (!rc)
 		rc = count(call, "conflicts", &query, err);
 	query_init(&query);
@@ -228,11 +228,11 @@ add_metrics(struct tool_call *call, struct err *err)
 	int rc;
 
 	query_init(&query);
-	query.closed_too = 1;
+	query.closed_too = true;
 	query.created.from = call->view->now_ms - WEEK_MS;
 	rc = count(call, "created_7d", &query, err);
 	query_init(&query);
-	query.closed_too = 1;
+	query.closed_too = true;
 	query.done.from = call->view->now_ms - WEEK_MS;
 	if (!rc)
 		rc = count(call, "done_7d", &query, err);

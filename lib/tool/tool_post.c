@@ -19,7 +19,7 @@ struct post {
 	const char *task;
 	struct task_message message;
 	struct words acks;
-	int hands_over;		/* boolean: it is a handoff */
+	bool hands_over;		/* it is a handoff */
 	struct task_handoff package;
 	struct words list[LISTS];
 	struct outcome outcome, acked;

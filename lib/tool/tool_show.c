@@ -29,12 +29,12 @@ read_said(struct tool_call *call, struct said *said, uint32_t subject,
 		return 0;
 	history_init(&history);
 	term_list_add(&history.subjects, subject);
-	history.messages = 1;
+	history.messages = true;
 	history.limit = limit > 0 ? (size_t)limit : 0;
 	if (history.limit)
 		rc = history_run(&said->rows, &history, call->journal, err);
 	said->text = task_zalloc(said->rows.count + 1, sizeof(*said->text));
-	log_row_open(&row, call->journal, 1);
+	log_row_open(&row, call->journal, true);
 	for (size_t i = 0; i < said->rows.count; i++) {
 		log_row_add(&row, &said->text[i], &said->rows.row[i]);
 		said->bytes += said->text[i].len + 1;
