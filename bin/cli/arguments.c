@@ -12,16 +12,6 @@
 #include "model/given.h"
 #include "model/workflow_ready.h"
 
-int64_t
-parse_priority(const struct cli *cli, const char *text)
-{
-	struct err err = {0};
-	int64_t tenths = -1;
-
-	cli_need(cli, given_priority(&tenths, slice_of(text), &err), &err);
-	return tenths;
-}
-
 char *
 read_text(struct cli *cli, const char *path)
 {

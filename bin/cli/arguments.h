@@ -7,9 +7,6 @@
 #include "base/buf.h"
 #include "cli/cli.h"
 
-/* The argument of an option, in tenths; cli_refuse() if it cannot be. */
-int64_t parse_priority(const struct cli *cli, const char *text);
-
 /*
  * A whole file ("-": stdin) as text; on failure cli->err is set. The caller
  * frees it.

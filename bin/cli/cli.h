@@ -14,7 +14,7 @@
 
 /*
  * What all programs share: options, operands, opening the log, messages, exit
- * status. The environment is read here and nowhere else.
+ * status. Programs read the environment, the library never does.
  */
 enum {
 	CLI_WRITES = 1,		/* -n, --key, --lock-timeout */

@@ -161,7 +161,7 @@ decide_all(void *arg, struct basis *basis, struct err *err)
 	struct span span;
 	int rc;
 
-	(void)basis; /* the operands' functions take both from cli */
+	(void)basis;	/* the functions of the operands take it from cli */
 	(void)err;
 	span_begin(&span, "decide");
 	rc = decide_each(d);

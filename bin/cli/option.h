@@ -58,8 +58,10 @@ struct cli_option {
  * last argument is the help, after which more members of the row may be set:
  * OPT_FLAG('f', "force", force, "past others", .forms = FORM(GIVE)).
  */
+/* NOLINTBEGIN(bugprone-macro-parentheses): a type cannot have them here */
 #define OPTION_AT(member, type) (offsetof(INTO, member) + \
 	0 * sizeof(_Generic(((INTO *)0)->member, type: 1)))
+/* NOLINTEND(bugprone-macro-parentheses) */
 #define OPTION(l, n, m, type, a, fn, ...) { \
 	.letter = (l), .name = (n), .at = OPTION_AT(m, type), \
 	.arg = (a), .take = (fn), .help = __VA_ARGS__ }

@@ -40,10 +40,10 @@ struct known {
 	struct hlc at;
 	/* head: of its digest, the first 64 bits */
 	uint64_t fence, head;
-	size_t line, line_len;		/* in judge.text */
-	size_t name, rest, names_end;	/* in judge.names: over, then rests */
+	size_t line, line_len;		/* in audit.text */
+	size_t name, rest, names_end;	/* in audit.names: over, then rests */
 	uint32_t file;
-	/* the one it names, in judge.workflows; 0: none */
+	/* the one it names, in audit.workflows; 0: none */
 	uint32_t workflow;
 	uint32_t sets;			/* the one it sets, likewise */
 	/* the last one that its stream had named by then */
@@ -67,7 +67,7 @@ struct known {
 
 /* A workflow that the log had, and the event that set it. */
 struct known_workflow {
-	uint32_t event;			/* in judge.known */
+	uint32_t event;			/* in audit.known */
 	struct workflow workflow;
 	uint32_t *over;			/* workflows that it replaced */
 	size_t over_count;
@@ -153,12 +153,12 @@ size_t audit_find_named(const struct named_list *list, struct slice name,
     uint32_t event);
 
 /*
- * The known events of this id, as a run of judge.by_id: the first, and how
+ * The known events of this id, as a run of audit.by_id: the first, and how
  * many.
  */
 size_t audit_find(const struct audit *audit, struct event_id id, size_t *count);
 
-/* The known events with this head, as a run of judge.by_head. */
+/* The known events with this head, as a run of audit.by_head. */
 size_t audit_find_head(const struct audit *audit, uint64_t head, size_t *count);
 
 /*
@@ -187,7 +187,7 @@ struct trial {
 	/* booleans: is the part certain to have been seen? */
 	const unsigned char *seen;
 	size_t folded;			/* how many these are */
-	/* by which it is judged, in judge.workflows */
+	/* by which it is judged, in audit.workflows */
 	uint32_t workflow;
 	struct view view;		/* of what is certain */
 	uint32_t subject;		/* 0: nothing is known of the task */
@@ -317,7 +317,7 @@ struct slice audit_gap_name(struct slice arg);
 /* All events by stream: say of each whether it is beside a hole. */
 void audit_mark_holes(struct audit *audit, struct known *const *stream);
 
-/* The workflow that the event of this id sets, in judge.workflows; 0: none. */
+/* The workflow that the event of this id sets, in audit.workflows; 0: none. */
 uint32_t audit_workflow_of(const struct audit *audit, struct event_id id);
 
 /*

@@ -108,7 +108,7 @@ audit_replaced(const struct audit *audit, uint32_t later, uint32_t earlier)
 	uint32_t *todo;
 	unsigned char *seen;
 	size_t count = 0;
-	bool found = earlier == false;
+	bool found = earlier == 0;
 
 	if (later == 0 || later == earlier)
 		return false;

@@ -223,12 +223,6 @@ draft_write(struct draft *draft, const char *field, struct slice value,
 }
 
 size_t
-draft_subjects(const struct draft *draft)
-{
-	return draft->subjects_len;
-}
-
-size_t
 draft_fields(const struct draft *draft)
 {
 	return draft->fields;

@@ -89,12 +89,6 @@ event_parser_nth(struct event_parser *parser, size_t n)
 	return parser->others[n];
 }
 
-const struct json_doc *
-event_doc(const struct event_parser *parser)
-{
-	return &parser->doc;
-}
-
 static bool
 type_name_valid(struct slice name)
 {

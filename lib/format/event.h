@@ -144,12 +144,6 @@ struct event_parser *event_parser_nth(struct event_parser *parser, size_t n);
 int event_parse(struct event_parser *parser, struct event *out,
     struct slice line, struct err *err) MUST_CHECK;
 
-/*
- * Returns the scanned document of the last event, to look inside the values of
- * its fields.
- */
-const struct json_doc *event_doc(const struct event_parser *parser);
-
 /* Treat the event as purged, whatever its line has. */
 void event_blank(struct event *event, struct event_parser *parser);
 
@@ -205,7 +199,6 @@ bool draft_has(const struct draft *draft, const char *field);
 void draft_write(struct draft *draft, const char *field, struct slice value,
     const struct event_id *over, size_t over_count);
 
-size_t draft_subjects(const struct draft *draft);
 size_t draft_fields(const struct draft *draft);
 
 /* The place of an event in its stream, its actor and its session. */

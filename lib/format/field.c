@@ -35,19 +35,19 @@ struct field_row {
 
 #define ADD FIELD_OF_ADD
 #define EDIT FIELD_OF_EDIT
-#define GIVEN(option, key, at) .one = option, .many = key, .doors = at
+#define GIVEN(option, key, at) .one = (option), .many = (key), .doors = (at)
 
 static const struct field_row rows[FIELD_KINDS] = {
 	[FIELD_BAD] = { .name = "" },
 	[FIELD_OTHER] = { .name = "" },
 #define TASK_VALUE(number, text, by, kind, at)                        \
 	[FIELD_##number] = { .name = #text, .len = sizeof(#text) - 1, \
-	    .subjects = TASK, .rule = by, .value = kind,              \
+	    .subjects = TASK, .rule = (by), .value = (kind),          \
 	    GIVEN(#text, #text, at) },
 #define PLAIN_VALUE(number, text, by, kind, argument, help, list)     \
 	[FIELD_##number] = { .name = #text, .len = sizeof(#text) - 1, \
-	    .subjects = TASK, .rule = by, .value = kind,              \
-	    GIVEN(#text, #text, ADD | EDIT), .words = list },
+	    .subjects = TASK, .rule = (by), .value = (kind),          \
+	    GIVEN(#text, #text, ADD | EDIT), .words = (list) },
 #define FIELD(number, text, ...)                                  \
 	[FIELD_##number] = { .name = text, .len = sizeof(text) - 1, \
 	    __VA_ARGS__ },

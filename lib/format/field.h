@@ -42,7 +42,7 @@ enum field_rule {
 	RULE_HIGHEST,		/* the largest number */
 	RULE_STATE,		/* fence, most final, greatest */
 	RULE_REPORT,		/* failed, waived, passed, cleared */
-	RULE_CLAIM		/* see claim_resolve() */
+	RULE_CLAIM		/* see view_claim() */
 };
 
 /*

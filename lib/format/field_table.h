@@ -17,8 +17,6 @@
  */
 #ifndef TASK_VALUE
 #define TASK_VALUE(...)
-#include <stdbool.h>
-
 #endif
 #ifndef PLAIN_VALUE
 #define PLAIN_VALUE(number, name, rule, value, argument, help, words) \

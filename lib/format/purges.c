@@ -96,9 +96,3 @@ purge_spares(const struct event *event)
 				return true;
 	return false;
 }
-
-bool
-purges_allow(struct purges *purges, const struct event *event)
-{
-	return !purge_spares(event) && purges_name(purges, event->digest);
-}

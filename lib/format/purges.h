@@ -36,9 +36,6 @@ void purges_add(struct purges *purges, const struct event *event);
 void purges_add_lines(struct purges *purges, struct event_parser *parser,
     struct slice text);
 
-/* True if the line may be in its purged form. False if purges is NULL. */
-bool purges_allow(struct purges *purges, const struct event *event);
-
 /* True if the digest, of a head or of a line that is no event, is named. */
 bool purges_name(struct purges *purges,
     const unsigned char digest[PURGE_DIGEST]);

@@ -53,17 +53,6 @@ other_part(const struct log_location *location, struct stat *st)
 	return found;
 }
 
-bool
-owner_is_self(const struct log_location *location)
-{
-	struct stat st;
-	char *part = other_part(location, &st);
-	bool is = !part;
-
-	free(part);
-	return is;
-}
-
 /*
  * Ask git whether it works in dir. Sets *works; *found is the git directory
  * that git finds there.

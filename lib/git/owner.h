@@ -32,11 +32,6 @@ int owner_check(const struct log_location *location,
 int owner_check_dir(const char *dir, struct err *err) MUST_CHECK;
 
 /*
- * True if all parts of the log belong to the effective user. Does not ask git.
- */
-bool owner_is_self(const struct log_location *location);
-
-/*
  * Set the permissions and the owner of files made in the log from now on.
  * core.sharedRepository sets the umask of the process. Files made by root
  * belong to the owner of the git directory (on Linux, for the calling thread).

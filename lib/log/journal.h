@@ -16,8 +16,8 @@
 
 /*
  * A journal is an open log: its folded state as of journal_open() or
- * journal_refresh(). Neither locks or writes anything. Only journal_transact()
- * writes to a journal.
+ * journal_refresh(). Only journal_transact() appends events to it. Opening a
+ * journal may check out a lost work tree and mend the format file.
  */
 struct journal;
 struct basis;

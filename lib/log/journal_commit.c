@@ -31,7 +31,7 @@ struct batch {
 	struct repo_file *files;	/* the paths are owned */
 	size_t count, cap;
 	uint32_t *events;
-	size_t events_count, events_cap;
+	size_t events_count;
 	struct buf message;
 	char *author;
 };
@@ -384,7 +384,7 @@ static int
 collect(struct batch *batch, struct journal *journal, struct repo *repo,
     struct err *err)
 {
-	bool known = batch->from.writer != false;
+	bool known = batch->from.writer != 0;
 	int rc = journal_read_tails(journal, batch->from.base, err);
 
 	if (!rc)

@@ -46,7 +46,6 @@ struct journal {
 	struct view view;
 	struct basis basis;		/* with the notes about what was done */
 	struct writer_table writers;
-	int writer_table_open;
 	int append_fd;			/* the append lock; -1: not held */
 	/* true if journal_may_write() has passed */
 	bool may_write;

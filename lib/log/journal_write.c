@@ -75,7 +75,7 @@ append_lines(struct journal *journal, const char *path, struct slice lines,
     struct err *err)
 {
 	int fd, rc = 0;
-	bool created = journal->segment_size == false;
+	bool created = journal->segment_size == 0;
 
 	if (created)
 		rc = make_parent(journal, path, err);

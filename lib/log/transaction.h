@@ -30,7 +30,7 @@ enum transaction {
 
 /*
  * Adds events to the basis. If it returns non-zero, nothing is written and
- * journal_transact() returns that.
+ * journal_transact() returns that, but 0 for DECIDED_NOTHING.
  */
 typedef int transaction_fn(void *arg, struct basis *basis, struct err *err);
 

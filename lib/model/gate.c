@@ -21,15 +21,6 @@ gate_result_name(enum gate_result result)
 }
 
 enum gate_result
-gate_result_parse(struct slice word)
-{
-	for (int i = GATE_PASSED; i <= GATE_WAIVED; i++)
-		if (slice_is(word, results[i]))
-			return (enum gate_result)i;
-	return GATE_NONE;
-}
-
-enum gate_result
 gate_result_of(struct slice raw)
 {
 	struct json_doc doc = {0};

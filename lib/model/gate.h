@@ -40,9 +40,6 @@ struct gate {
 /* Returns "passed", "failed", "waived"; "" for GATE_NONE. */
 const char *gate_result_name(enum gate_result result);
 
-/* Returns GATE_NONE for any other word. */
-enum gate_result gate_result_parse(struct slice word);
-
 /* Returns the result in a report, which is raw JSON. */
 enum gate_result gate_result_of(struct slice raw);
 

@@ -7,10 +7,9 @@
 #include "model/workflow.h"
 
 /*
- * The rules of a workflow as functions of the workflow and of plain facts.
- * Commands decide by them, and check/audit_rules.c judges the events of others
- * by them, so each rule stands once. A state is its number; -1 is a state that
- * the workflow does not have (an older one had it).
+ * The conditions of a workflow, as functions of the workflow and of plain
+ * facts. The rules of rule_table.h ask them. A state is its number; -1 is a
+ * state that the workflow does not have (an older one had it).
  */
 enum rule_move {
 	MOVE_ALLOWED,

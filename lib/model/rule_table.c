@@ -506,12 +506,6 @@ static const struct rule rules[] = {
 };
 
 const struct rule *
-rule_at(size_t i)
-{
-	return i < sizeof(rules) / sizeof(rules[0]) ? &rules[i] : NULL;
-}
-
-const struct rule *
 rule_broken(enum action action, const struct facts *facts)
 {
 	const struct rule *rule = rules;

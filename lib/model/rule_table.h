@@ -11,19 +11,19 @@
 struct buf;
 
 /*
- * The rules about actions of actors, each once. A command checks the rules of a
- * action and refuses by the first one that is broken. The audit applies them to
- * the events of others, as far as the facts are certain.
+ * The rules about actions of actors, each once. A command checks the rules of
+ * an action and refuses by the first one that is broken. The audit applies them
+ * to the events of others, as far as the facts are certain.
  */
 enum action {
 	ACTION_ACT,		/* any action */
 	ACTION_NAME,		/* give work or a message to an agent */
-	ACTION_REGISTER,		/* an agent */
+	ACTION_REGISTER,	/* an agent */
 	ACTION_CREATE,		/* a task, in the state `to` */
 	ACTION_MOVE,
-	ACTION_MOVE_HELD,		/* a move, or an event written as one */
+	ACTION_MOVE_HELD,	/* a move, or an event written as one */
 	ACTION_MOVE_HANDED,	/* a move that is neither claim nor handoff */
-	ACTION_MOVE_GATE,		/* for each gate that the move needs */
+	ACTION_MOVE_GATE,	/* for each gate that the move needs */
 	/* for each checklist item that the move needs */
 	ACTION_MOVE_ITEM,
 	ACTION_CLAIM,
@@ -39,7 +39,6 @@ enum action {
 	ACTION_REPORT,		/* on a gate */
 	ACTION_REPORT_EVIDENCE,	/* the evidence of a report */
 	ACTION_DROP_GATE,
-	DEEDS
 };
 
 /*
@@ -63,9 +62,6 @@ struct rule {
 	 */
 	const char *forged, *finding, *unjudged;
 };
-
-/* Returns the rules in the order in which they are checked, then NULL. */
-const struct rule *rule_at(size_t i);
 
 /* Returns the first rule of the action that is certainly broken, or NULL. */
 const struct rule *rule_broken(enum action action, const struct facts *facts);

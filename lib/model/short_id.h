@@ -8,9 +8,8 @@
 #include "model/view.h"
 
 /*
- * The number of characters of an id that name its task, for many ids at once:
- * task_short_id() walks every task each time. An index is valid until the state
- * changes.
+ * The number of characters of an id that name its task, for many ids at
+ * once. An index is valid until the state changes.
  */
 struct short_ids {
 	uint64_t *id;		/* ids of all tasks, sorted */

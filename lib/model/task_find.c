@@ -176,24 +176,3 @@ task_find(uint32_t *out, const struct view *view, const char *operand,
 	term_list_release(&found);
 	return rc;
 }
-
-void
-task_short_id(char out[TASK_ID_SIZE], const struct view *view, uint32_t subject)
-{
-	struct slice id = state_subject_name(view->state, subject);
-	const struct state *state = view->state;
-	size_t len = 5;
-
-	for (uint32_t s = 1; s < state->subjects.count && len < TASK_ID_LEN;
-	     s++) {
-		const struct subject_rec *rec = state_subject(state, s);
-		const char *name = state->text.base + rec->name;
-
-		if (s == subject || rec->kind != SUBJECT_TASK)
-			continue;
-		while (len < TASK_ID_LEN && memcmp(name, id.ptr, len) == 0)
-			len++;
-	}
-	memcpy(out, id.ptr, len);
-	out[len] = '\0';
-}

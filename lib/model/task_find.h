@@ -18,10 +18,4 @@ struct err;
 int task_find(uint32_t *out, const struct view *view, const char *operand,
     struct err *err) MUST_CHECK;
 
-/*
- * Write the shortest prefix (at least 5 characters) that names no other task.
- */
-void task_short_id(char out[TASK_ID_SIZE], const struct view *view,
-    uint32_t subject);
-
 #endif

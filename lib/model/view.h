@@ -13,8 +13,8 @@
 
 /*
  * Reading a state: which of several concurrent writes is shown, and what
- * follows from that. Only the view uses the workflow and the clock. Nothing is
- * stored back.
+ * follows from that. Only the view uses the workflow and the clock. Only
+ * caches are stored in the state.
  */
 struct view {
 	struct state *state;

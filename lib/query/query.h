@@ -107,7 +107,7 @@ void query_init(struct query *query);
 
 /*
  * Parse a sort order like "priority,-created" and append it to query->sort.
- * Fails with ERR_USAGE; the message names the keys.
+ * Fails with ERR_INVALID; the message names the keys.
  */
 int query_parse_sort(struct query *query, const char *text,
     struct err *err) MUST_CHECK;
@@ -121,15 +121,15 @@ int query_parse_where(struct query *query, const char *text,
 
 /*
  * Parse states like "review,done" and add them to query->states, or to
- * old_state if only tasks still have them. Fails with ERR_USAGE; the message
+ * old_state if only tasks still have them. Fails with ERR_INVALID; the message
  * names the states.
  */
 int query_parse_states(struct query *query, const struct view *view,
     const char *text, struct err *err) MUST_CHECK;
 
 /*
- * Run the query in one pass over the state. Fails with ERR_USAGE if the cursor
- * is not one of this sort order.
+ * Run the query in one pass over the state. Fails with ERR_INVALID if the
+ * cursor is not one of this sort order.
  */
 int query_run(struct query_result *out, const struct query *query,
     const struct view *view, struct err *err) MUST_CHECK;

@@ -126,14 +126,6 @@ state_event_id(const struct state *state, uint32_t event)
 	return (struct event_id){ rec->id_hi, rec->id_lo };
 }
 
-struct hlc
-state_event_at(const struct state *state, uint32_t event)
-{
-	const struct event_rec *rec = state_event(state, event);
-
-	return (struct hlc){ rec->at_ms, rec->at_count };
-}
-
 struct slice
 write_raw(const struct state *state, const struct write_rec *write)
 {

@@ -375,8 +375,6 @@ struct slice state_term_text(const struct state *state, uint32_t term);
 struct slice state_term_arg(const struct state *state, uint32_t term);
 struct slice state_subject_name(const struct state *state, uint32_t subject);
 struct event_id state_event_id(const struct state *state, uint32_t event);
-struct hlc state_event_at(const struct state *state, uint32_t event);
-
 /*
  * True if the values of an event are missing, though no purge names its line.
  */

@@ -113,18 +113,6 @@ args_int(const struct args *args, const char *name, int64_t absent)
 	return token && args_whole(args->doc, token, &n) ? n : absent;
 }
 
-int
-args_tenths(const struct args *args, const char *name, int64_t *out,
-    struct err *err)
-{
-	uint32_t token = args_get(args, name);
-
-	if (token && !json_tenths(args->doc, token, out))
-		return err_set(err, ERR_INVALID,
-		    "'%s' must have at most one decimal", name);
-	return 0;
-}
-
 void
 args_words(struct args *args, const char *name, struct words *words,
     struct words *dropped)

@@ -34,10 +34,6 @@ int64_t args_int(const struct args *args, const char *name, int64_t absent);
 /* a whole number, also when it is written as 1.0 or 1e2. */
 bool args_whole(const struct json_doc *doc, uint32_t token, int64_t *out);
 
-/* Tenths, at most one decimal. */
-int args_tenths(const struct args *args, const char *name, int64_t *out,
-    struct err *err) MUST_CHECK;
-
 /*
  * Words of "a, b": those with a leading '-' or '!' to dropped, unless it is
  * NULL.

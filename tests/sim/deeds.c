@@ -156,10 +156,10 @@ static int
 check(struct doing *d, struct err *err)
 {
 	const char *const item[] = { dice_chance(d->dice, 50) ? "1" : "2", NULL };
-	struct task_checking checking = { .deed = CHECK_ADD, .item = item };
+	struct task_checking checking = { .action = CHECK_ADD, .item = item };
 
 	if (dice_chance(d->dice, 50))
-		checking.deed = dice_chance(d->dice, 70) ? CHECK_TICK : CHECK_DROP;
+		checking.action = dice_chance(d->dice, 70) ? CHECK_TICK : CHECK_DROP;
 	return task_check(journal_basis(d->journal), &d->command, d->task, &checking, &d->out, err);
 }
 
