@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Registering agents: agent.registered. It writes what changes, and nothing if
- * nothing does.
+ * Registering agents: agent.registered. Only what changes is written; without a
+ * change there is no event.
  */
 #include "command/command.h"
 
@@ -12,13 +12,10 @@
 #include "model/agent.h"
 #include "model/agent_rule.h"
 
-/*
- * What is decided: a subject of its own kind, which `decision` knows nothing
- * of.
- */
+/* The decision: its subject is an agent, and `decision` knows only tasks. */
 struct registration {
 	struct decision *d;
-	struct agent agent;	/* as it is now */
+	struct agent agent;	/* the agent as it is now */
 	const char *name;
 };
 
@@ -144,7 +141,7 @@ decide(struct registration *r, const struct agent_changes *changes,
 	return rc ? rc : decision_finish(d, err);
 }
 
-/* A repeat registers the agent that it registered the first time. */
+/* A repeat must name the agent that the first command registered. */
 static int
 check_repeat(const struct registration *r, struct err *err)
 {

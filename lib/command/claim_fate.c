@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Telling who held a task that they do not any more. Of claims that clones made
- * without seeing each other one counts; a later one, by force or after the
- * lease, has a greater number; and a move, a release or a handoff ends a claim.
+ * Telling actors that they no longer hold a task. If clones made claims without
+ * seeing each other, one of the claims counts. A later claim, by force or after
+ * the lease, has a greater number. A move, a release or a handoff ends a claim.
  */
 #include "command/claim_fate.h"
 
@@ -76,7 +76,9 @@ claim_each_own(const struct basis *basis, claim_fn *fn, void *arg)
 	}
 }
 
-/* Boolean: do several claims live, which did not see each other? */
+/*
+ * True if several claims are live whose authors did not see each other's claim.
+ */
 static bool
 is_contested(const struct state *state, const struct subject_rec *rec)
 {

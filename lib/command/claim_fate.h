@@ -8,28 +8,28 @@
 #include "base/buf.h"
 #include "model/basis.h"
 
-/* What becomes of claims while who holds them does something else. */
+/* The fate of claims while their holders do something else. */
 
-/* True if the claim is one of this actor and session. */
+/* True if the claim belongs to this actor and session. */
 bool claim_own(const struct actor *actor, const struct claim *claim);
 
 /*
- * True if the claim of this number, of this actor and session, holds.
- * One that ran out holds as long as nobody else claims. If not, the sentence
- * that says so is appended.
+ * True if the claim of this number belongs to this actor and session and still
+ * holds. A claim whose lease ran out holds until somebody else claims the task.
+ * If the claim does not hold, the sentence that says so is appended.
  */
 bool claim_holds(struct buf *why_not, const struct basis *basis,
     uint32_t subject, uint64_t fence);
 
 /*
- * Note for this actor and session that a claim of theirs is lost to
- * another that is held now, of this task, or of any (0).
+ * Note for this actor and session which of their claims were lost to claims of
+ * others that are held now: on this task, or on any task (subject 0).
  */
 void claim_note_losses(struct basis *basis, uint32_t subject);
 
 /*
- * All claims of the actor and session that were not ended, each by fn(arg, id,
- * fence).
+ * Calls fn(arg, id, fence) for each claim of the actor and session that was not
+ * ended.
  */
 typedef void claim_fn(void *arg, struct slice id, uint64_t fence);
 void claim_each_own(const struct basis *basis, claim_fn *fn, void *arg);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Is what a command is given of the kind that it must be? Here is who says no,
- * and why.
+ * Checks of the values that commands are given. Each refusal says which rule
+ * refuses the value, and why.
  */
 #include "command/command_private.h"
 
@@ -11,7 +11,7 @@
 #include "base/utf8.h"
 #include "model/agent_rule.h"
 
-/* Boolean: does some reader begin a new line within it? */
+/* True if some reader begins a new line within the text. */
 static bool
 has_line_end(struct slice text)
 {
@@ -35,7 +35,7 @@ check_title(struct slice title, struct err *err)
 
 	if (!title_valid(title, &why))
 		return err_set(err, ERR_INVALID, "title %s", why);
-	/* readers of the log take these, and so cannot be asked */
+	/* readers of a log accept these titles, so only commands refuse them */
 	return has_line_end(title) ? err_set(err, ERR_INVALID,
 	                                 "title must be one line, without "
 	                                 "U+2028 and U+2029")
@@ -152,7 +152,7 @@ check_code_free(const struct view *view, const char *code, uint32_t except,
 	    (int)title.len, title.ptr);
 }
 
-/* The number behind "PREFIX-" in a code, -1. */
+/* Returns the number behind "PREFIX-" in a code, or -1. */
 static long
 code_number(struct slice code, const char *prefix, size_t len)
 {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Idempotency keys. A key is kept with the kind of its command and a digest of
- * the arguments as they were given, so that a repeat is told from another
- * command in every door. What only guards a command is no argument: an expected
- * state, the number of a claim, the session, a reason.
+ * the arguments as they were typed, so every door can tell a repeat from
+ * another command. Options that only guard a command are no arguments: an
+ * expected state, the number of a claim, the session, a reason.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +12,7 @@
 #include "command/command_private.h"
 #include "model/task_find.h"
 
-/* events of others with the same key that are compared */
+/* events of other actors with this key that are compared */
 #define OTHERS_MAX 16
 
 void
@@ -106,7 +106,7 @@ key_set(struct decision *d, const char *name, const char *const *list)
 	free(sorted);
 }
 
-/* The first task that an event wrote to; 0 if it wrote to none. */
+/* Returns the first task that an event wrote to; 0 if it wrote to no task. */
 static uint32_t
 subject_of(const struct state *state, uint32_t event)
 {
@@ -138,7 +138,7 @@ find_message(struct outcome *out, const struct state *state, uint32_t event)
 	}
 }
 
-/* A repeat names the task that it named the first time. */
+/* A repeat must name the task that the first command named. */
 static int
 check_subject(const struct decision *d, const char *operand, struct err *err)
 {
@@ -159,8 +159,8 @@ check_subject(const struct decision *d, const char *operand, struct err *err)
 }
 
 /*
- * The newest event with the key, as a link of the list of them; 0 if there is
- * none.
+ * Returns the newest event with the key, as a link of the list of such events;
+ * 0 if no event has the key.
  */
 static uint32_t
 first_with(const struct decision *d)
@@ -174,7 +174,7 @@ first_with(const struct decision *d)
 	return term ? state_term(d->view->state, term)->list : 0;
 }
 
-/* The actor as a term; 0: no event is by that name. */
+/* Returns the actor as a term; 0 if no event has an actor of that name. */
 static uint32_t
 own_name(const struct decision *d)
 {
@@ -197,12 +197,12 @@ decision_key_event(const struct decision *d)
 	return 0;
 }
 
-/* How an event's command compares with this one. */
+/* The comparison of an event's command with this command. */
 enum same { SAME, UNKNOWN, OTHER_KIND, OTHER_ARGUMENTS };
 
 /*
- * An event of an earlier version does not say what its command was given, and
- * neither does one whose data were purged: nothing is concluded from that.
+ * An event of an earlier version does not record the arguments of its command,
+ * and a purged event lost them. Nothing is concluded from such events.
  */
 static enum same
 compare(const struct decision *d, uint32_t event, const char *digest)
@@ -245,8 +245,8 @@ check_arguments(const struct decision *d, const char *digest, struct err *err)
 }
 
 /*
- * Somebody repeats a command, but as another actor: for the log that is a
- * command of its own. The last events with the key are looked at, once a
+ * Tell an actor that another actor gave this command with this key: for the log
+ * these are two commands. The last events with the key are looked at once for a
  * command, not for each of its operands.
  */
 static void
@@ -272,7 +272,10 @@ note_other_actor(const struct decision *d, const char *digest)
 	}
 }
 
-/* The digest of what key_begin() and its followers collected. */
+/*
+ * Write the digest of the arguments that key_begin() and the later key
+ * functions collected.
+ */
 static void
 digest_arguments(struct decision *d, char out[DIGEST_HEX_SIZE])
 {

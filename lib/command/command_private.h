@@ -11,27 +11,30 @@
 #include "model/rule_table.h"
 
 /*
- * What the verbs share. A verb is decided by these steps; none of their files
+ * Shared by the verbs. A verb is decided by these steps; none of their files
  * uses a verb.
  */
 
 /* A command being decided. */
 struct decision {
 	struct basis *basis;
-	const struct view *view; /* of the basis */
+	const struct view *view; /* the view of the basis */
 	const struct command *command;
 	struct draft *draft;
 	struct outcome *out;
-	struct task task;	/* the subject, when there is one */
+	struct task task;	/* the subject, if the command names a task */
 	struct claim claim;
-	bool held;		/* somebody holds it */
-	/* and that is this actor and session */
+	bool held;		/* somebody holds the task */
+	/* and the holder is this actor and session */
 	bool mine;
-	/* they claimed it, too, and lost to the one that counts */
+	/*
+	 * this actor and session claimed the task, too, and lost to the claim
+	 * that counts
+	 */
 	bool lost;
-	bool takes;		/* it is about the claim itself */
-	const char *kind;	/* of command, see key_begin() */
-	struct buf arguments;	/* JSON, only where there is a key */
+	bool takes;		/* the command is about the claim itself */
+	const char *kind;	/* kind of the command, see key_begin() */
+	struct buf arguments;	/* JSON; only with a key */
 };
 
 /* decision.c */
@@ -47,12 +50,12 @@ int decision_start(struct decision *d, struct basis *basis,
 void decision_release(struct decision *d);
 
 /*
- * What rules ask of every decision; what they ask of one kind of it is filled
- * by who decides that.
+ * Fill the facts that every rule may ask for. The caller fills the facts that
+ * only its kind of decision has.
  */
 void decision_facts(struct facts *out, const struct decision *d);
 
-/* True if there is a reason, of more than blanks. */
+/* True if the command has a reason that is more than blanks. */
 bool decision_has_reason(const struct decision *d);
 
 /* Add the event of the decision and fill the outcome. */
@@ -67,10 +70,11 @@ decision_actor(const struct decision *d)
 /* command_key.c */
 
 /*
- * What the command was given, for its key: its kind first, then each argument
- * that there is. Texts are as they were typed (a time is not resolved), but a
- * task is its id, and the order of a set does not matter. NULL and `absent` are
- * not given. Between decision_start() and decision_repeated(), in one order.
+ * Collect the arguments of the command for its key: first the command's kind,
+ * then each argument that was given. Texts are taken as they were typed (a time
+ * is not resolved), but a task counts by its id, and the order of a set does
+ * not matter. NULL and `absent` count as not given. Must be called between
+ * decision_start() and decision_repeated(), always in one order.
  */
 void key_begin(struct decision *d, const char *kind);
 void key_text(struct decision *d, const char *name, const char *text);
@@ -80,26 +84,27 @@ void key_task(struct decision *d, const char *name, const char *operand);
 void key_set(struct decision *d, const char *name, const char *const *list);
 void key_list(struct decision *d, const char *name, const char *const *list);
 
-/* The key as the line carries it: K, K#2, ... */
+/* Append the key as the line carries it: K, K#2, ... */
 void decision_key(struct buf *out, const struct command *command);
 
-/* All that is given for the fields of a task. */
+/* Collect all values that are given for the fields of a task. */
 void values_key(struct decision *d, const struct task_values *values);
 
 /*
- * Write to the draft what differs from what d->task shows; subject 0: a new
- * task.
+ * Write to the draft the values that differ from those that d->task shows.
+ * Subject 0 is a new task.
  */
 int values_write(struct decision *d, const struct task_values *values,
     struct err *err) MUST_CHECK;
 
-/* The event that the command's key was used for, 0: none. */
+/* Returns the event that the command's key was used for, or 0. */
 uint32_t decision_key_event(const struct decision *d);
 
 /*
- * *repeated: true if the key was used before; *out is that result then.
- * ERR_DUPLICATE: for another kind of command, another task (operand NULL: it
- * names none) or other arguments.
+ * Sets *repeated to true if the key was used before; *out is then the result of
+ * that command. Fails with ERR_DUPLICATE if the key was used for another kind
+ * of command, another task (operand NULL: the command names no task) or other
+ * arguments.
  */
 int decision_repeated(struct decision *d, enum event_type type,
     const char *operand, bool *repeated, struct err *err) MUST_CHECK;
@@ -107,118 +112,128 @@ int decision_repeated(struct decision *d, enum event_type type,
 /* decision_task.c */
 
 /*
- * Find the task and check what every change of one demands: not sealed,
- * --expect, --fence.
+ * Find the task and check the conditions of every change of a task: it is not
+ * sealed, and --expect and --fence hold.
  */
 int decision_task(struct decision *d, const char *operand, struct err *err)
     MUST_CHECK;
 
-/* decision_repeated(), and decision_task() where it is not. */
+/*
+ * decision_repeated(); then, unless the command is a repeat, decision_task().
+ */
 int decision_on(struct decision *d, enum event_type type, const char *operand,
     bool *repeated, struct err *err) MUST_CHECK;
 
 /*
- * ERR_INVALID when a command that names no task expects something of one, or
- * that a claim holds: whoever says so counts on it.
+ * Fails with ERR_INVALID if a command that names no task expects a state or a
+ * claim of one: its author relies on that check.
  */
 int command_of_no_task(const struct command *command,
     struct err *err) MUST_CHECK;
 
 /*
- * Refuses by the rules of an action that ask for no more than decision_facts().
+ * Refuse by the rules of an action that need no more facts than
+ * decision_facts() gives.
  */
 int decision_check(const struct decision *d, enum action action,
     struct err *err) MUST_CHECK;
 
 /* decision_write.c */
 
-#define OVERS_MAX 256		/* writes that one takes the place of */
+#define OVERS_MAX 256		/* writes that one write replaces */
 
 /*
- * Write a field of the draft's current subject over what the state shows of it.
+ * Write a field of the draft's current subject over the writes of the field
+ * that the state shows.
  */
 void decision_write(struct decision *d, uint32_t subject, const char *field,
     struct slice value);
 void decision_write_string(struct decision *d, uint32_t subject,
-    const char *field, struct slice text); /* absent text: null */
+    const char *field, struct slice text); /* absent text: writes null */
 void decision_write_time(struct decision *d, uint32_t subject,
-    const char *field, int64_t ms); /* WHEN_NONE: null */
+    const char *field, int64_t ms); /* WHEN_NONE: writes null */
 void decision_write_bool(struct decision *d, uint32_t subject,
     const char *field, bool value);
 
 /*
- * "label/" + word, checked. The name is appended to out, which is cleared
- * first.
+ * Write the name of a field like "label/" + word to out, and check the word.
+ * out is cleared first.
  */
 void decision_field(struct buf *out, const char *family, struct slice arg);
 
 /*
- * The field of a word of a set, like a label: as the subject has the word now,
- * else in the form in which words are written (spelling.h). Subject 0: a new
- * one.
+ * Write the name of the field of a word in a set, like a label. The word is
+ * spelled as the subject has it now, else in the form in which words are
+ * written (spelling.h). Subject 0 is a new task.
  */
 void decision_member(struct buf *out, const struct decision *d,
     enum term_space space, uint32_t subject, const char *family,
     struct slice word);
 
-/* Every change rests on the workflow that it was judged by. */
+/*
+ * Name the workflow in `rests`: every change rests on the workflow that it was
+ * judged by.
+ */
 void decision_rest_on_workflow(struct draft *draft, const struct view *view);
 
 /*
- * The id of a fact that the event brings: a hash where the command has a key
- * and this is what it was given for, else random.
+ * Write the id of a fact that the event adds: a hash if the command has a key
+ * and `keyed` says that the key was given for this fact, else random.
  */
 int decision_fact_id(char out[EVENT_ID_SIZE], const struct decision *d,
     bool keyed, struct err *err) MUST_CHECK;
 
 /* decision_claim.c */
 
-/* True if the claim is one of this actor and session. */
+/* True if the claim belongs to this actor and session. */
 bool decision_own(const struct decision *d, const struct claim *claim);
 
 /*
- * The number of a new claim of the task: one more than that of all claims, and
- * of one that is lost, but which somebody has acted under.
+ * Returns the number of a new claim of the task: one more than the greatest
+ * number of all claims, also of a claim that is lost but that somebody has
+ * acted under.
  */
 uint64_t decision_claim_number(const struct decision *d);
 
-/* The value of a claim, appended. */
+/* Append the value of a claim. */
 void decision_claim_value(struct buf *out, int64_t until_ms, int64_t lease_ms,
     bool sync);
 
 /*
  * The actor's claim counts, but a clock that is ahead has given a greater
- * number since. Claim the task anew, by a number after that, so that no clock
- * is asked from then on.
+ * number since. Claim the task again with a number greater than that one, so
+ * that later decisions depend on no clock.
  */
 int claim_again(struct decision *d, struct err *err) MUST_CHECK;
 
-/*
- * Make the event the renewal of the claim that the actor holds, to this time.
- */
+/* Make the event renew the claim that the actor holds, until this time. */
 void decision_renew(struct decision *d, int64_t until_ms);
 
-/* True if the actor holds the task, with less than half of the lease left. */
+/* True if the actor holds the task and less than half of the lease is left. */
 bool decision_renewal_due(const struct decision *d);
 
 /* decision_gates.c, decision_move.c */
 
-/* What gates and checklist say of the move; the reports are then rested on. */
+/*
+ * Check the gates and the checklist for the move. The event then rests on the
+ * gate reports.
+ */
 int decision_gates(struct decision *d, int to, struct err *err) MUST_CHECK;
 
 /*
- * Change the task's state to this number of the workflow, with all that goes
- * along, unless a rule refuses it. The same state: nothing is written. Not
- * finished.
+ * Change the task's state to this number of the workflow, with everything that
+ * goes along, unless a rule refuses the move. If the task is in that state
+ * already, nothing is written. The caller calls decision_finish().
  */
 int decision_move(struct decision *d, int to, struct err *err) MUST_CHECK;
 
 /* decision_handoff.c */
 
 /*
- * Refuses by the rules of an action if the task was handed over to others than
- * the actor, who can do what is registered and caps (or NULL). It is anybody's
- * once it has lapsed. to: the state that the task gets.
+ * Refuse by the rules of an action if the task was handed over to others than
+ * the actor, whose capabilities are the registered ones and caps (or NULL).
+ * Anybody may take the task once the handoff has lapsed. to: the new state of
+ * the task.
  */
 int decision_handed(const struct decision *d, enum action action, int to,
     const char *const *caps, struct err *err) MUST_CHECK;
@@ -226,54 +241,61 @@ int decision_handed(const struct decision *d, enum action action, int to,
 /* decision_work.c */
 
 /*
- * Write a mark of a session; `of` names the session, absent for its first mark.
- * The mark's id is a hash where the command has a key, unless work is NULL: the
- * end of a session that a claim takes along has no key of its own.
+ * Write a mark of a session. `of` names the session, and is absent for the
+ * session's first mark. The mark's id is a hash if the command has a key,
+ * unless work is NULL: if the end of a claim ends a session, that mark has no
+ * key of its own.
  */
 int decision_mark(struct decision *d, const char *mark, struct slice of,
     const struct task_work *work, struct err *err) MUST_CHECK;
 
 /*
- * Whatever ends a claim ends the sessions of work that were begun under it:
- * write their end marks. With claim NULL, those of everybody: there is no work
- * left.
+ * Write the end marks of the work sessions that were begun under this claim:
+ * the end of a claim ends them. With claim NULL, end the sessions of everybody,
+ * because no work is left.
  */
 int decision_end_work(struct decision *d, const struct claim *claim,
     struct err *err) MUST_CHECK;
 
 /* decision_message.c */
 
-/* Write a message to the draft's subject, which is this one. Not finished. */
+/*
+ * Write a message to the draft's current subject, which must be `subject`. The
+ * caller calls decision_finish().
+ */
 int decision_message(struct decision *d, uint32_t subject,
     const struct task_message *message, struct err *err) MUST_CHECK;
 
-/* Its arguments, see key_begin(). */
+/* Collect the arguments of a message, see key_begin(). */
 void key_message(struct decision *d, const struct task_message *message);
 
 /* command_check.c */
 
-/* Checks of what people give; each sets err. */
+/* Checks of values that people give. Each check sets err. */
 int check_title(struct slice title, struct err *err) MUST_CHECK;
 int check_text(const char *what, struct slice text, struct err *err) MUST_CHECK;
 int check_name(const char *what, struct slice name, struct err *err) MUST_CHECK;
 /*
- * A name that work or a message is given to: that of an agent, where only those
- * act.
+ * Check a name that work or a message is given to. If only registered agents
+ * act, it must be the name of such an agent.
  */
 int check_party(const struct view *view, const char *what, struct slice name,
     struct err *err) MUST_CHECK;
-/* A key as people may give it: "K#2" is made for the second operand of one. */
+/*
+ * Check a key as people may give it. "K#2" is refused: it is made for the
+ * second operand of a command.
+ */
 int check_key(const char *key, struct err *err) MUST_CHECK;
 int check_word(const char *what, struct slice word, struct err *err) MUST_CHECK;
-/* A time as people type it, to what is kept of it. */
+/* Turn a time as people type it into the form that is written. */
 int check_time(char out[WHEN_SIZE], const struct decision *d, const char *field,
     const char *text, struct err *err) MUST_CHECK;
 int check_item_text(const char *text, struct err *err) MUST_CHECK;
 
 /*
- * A label or capability that a task is to get: also none that begins with a
- * character which means something else where words are named (-WORD, +WORD,
- * !WORD).
+ * Check a label or capability that a task is to get. The word must not begin
+ * with a character that means something else where words are named (-WORD,
+ * +WORD, !WORD).
  */
 int check_new_word(const char *what, struct slice word,
     struct err *err) MUST_CHECK;
@@ -281,11 +303,11 @@ int check_gate(const char *what, struct slice name, struct err *err) MUST_CHECK;
 int check_code(char out[CODE_MAX + 1], struct slice code,
     struct err *err) MUST_CHECK;
 
-/* ERR_DUPLICATE when another task than `except` keeps the code. */
+/* Fails with ERR_DUPLICATE if a task other than `except` has the code. */
 int check_code_free(const struct view *view, const char *code, uint32_t except,
     struct err *err) MUST_CHECK;
 
-/* The next code of a prefix: SEC -> SEC-001. */
+/* Write the next code of a prefix: SEC -> SEC-001. */
 int number_code(char out[CODE_MAX + 1], const struct view *view,
     const char *prefix, struct err *err) MUST_CHECK;
 

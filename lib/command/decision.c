@@ -90,9 +90,9 @@ decision_release(struct decision *d)
 }
 
 /*
- * A command of the holder that changes nothing is a sign of life all the same;
- * it is worth an event only when the lease is half over. It is no result of the
- * command, so it does not carry its key.
+ * A command of the holder that changes nothing still shows that the holder
+ * works. It is worth an event only if less than half of the lease is left. The
+ * renewal is no result of the command, so it does not carry the command's key.
  */
 static int
 renew_only(struct decision *d, struct err *err)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * What gates and checklist say of a move. A refusal names what would satisfy
- * them.
+ * Checks of gates and checklist before a move. A refusal names what would
+ * satisfy them.
  */
 #include "command/command_private.h"
 
@@ -33,9 +33,9 @@ add_missing(struct buf *out, const struct gate *gate)
 }
 
 /*
- * The workflow's gates of the state, and before work counts as done those of
- * the task itself, must have been passed or waived. The reports are then rested
- * on.
+ * The workflow's gates of the state must have been passed or waived; before
+ * work counts as done, so must the gates of the task itself. The event then
+ * rests on the reports.
  */
 static int
 check_gates(struct decision *d, struct facts *facts, struct err *err)

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/*
- * Who may take or move a task that was handed over to somebody.
- */
+/* Checks whether an actor may take or move a task that was handed over. */
 #include "command/command_private.h"
 
 #include "model/handoff.h"

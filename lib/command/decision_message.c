@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * A message as a decision writes it, and as the arguments of its key.
+ * Messages: writing them in a decision, and collecting the arguments of their
+ * key.
  */
 #include "command/command_private.h"
 
@@ -10,8 +11,8 @@
 #include "format/field.h"
 
 /*
- * The message that a reply names, by its id or a unique prefix; of the same
- * task.
+ * Find the message that a reply names, by its id or a unique prefix. It must be
+ * a message of the subject.
  */
 static int
 find_message(char out[EVENT_ID_SIZE], const struct decision *d,
@@ -51,7 +52,10 @@ find_message(char out[EVENT_ID_SIZE], const struct decision *d,
 	          subject == state->log ? "in the team log" : "on this task");
 }
 
-/* "all" among the addressees is everybody, as no addressee is. */
+/*
+ * True if the message goes to everybody: "all" is among the addressees, or
+ * there are no addressees.
+ */
 static bool
 to_everybody(const struct task_message *message)
 {

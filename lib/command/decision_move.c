@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/*
- * A change of state along the workflow, with all that goes along.
- */
+/* A change of state along the workflow, with everything that goes along. */
 #include "command/command_private.h"
 
 #include <stdio.h>
@@ -10,8 +8,9 @@
 #include "model/rule.h"
 
 /*
- * Back from a closed state, or from one that is held for review, to work: what
- * the gates said was said of other work.
+ * The task goes from a closed state, or from a state where it waits for review,
+ * back to work: clear the gate reports, because they were about the earlier
+ * work.
  */
 static void
 clear_reports(struct decision *d, int from, int to)
@@ -38,9 +37,9 @@ clear_reports(struct decision *d, int from, int to)
 }
 
 /*
- * When it was finished: set on entering done, kept by the archive, gone on
- * reopening. What was finished in a state that the workflow does not have any
- * more was so then.
+ * Write the time when the task was finished: set on entering done, kept by the
+ * archive, cleared on reopening. If the old state is not in the workflow any
+ * more, a task with a finish time counts as finished in that state.
  */
 static void
 write_done(struct decision *d, int from, int to)
@@ -58,7 +57,7 @@ write_done(struct decision *d, int from, int to)
 		decision_write_time(d, d->task.subject, "done", WHEN_NONE);
 }
 
-/* Leaving work ends the claims on it; so does leaving quarantine. */
+/* Leaving work ends the claims on the task; so does leaving quarantine. */
 static void
 end_claims(struct decision *d, int from, int to)
 {
@@ -72,8 +71,8 @@ end_claims(struct decision *d, int from, int to)
 }
 
 /*
- * Out of quarantine the task gets a new chance: the failures known so far are
- * cleared.
+ * A task that leaves quarantine gets a new chance: clear the failures known so
+ * far.
  */
 static void
 clear_failures(struct decision *d, int from)

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/*
- * The task that a decision is about, and what the caller expects of it.
- */
+/* The task that a decision is about, and the caller's expectations of it. */
 #include "command/command_private.h"
 
 #include <stdlib.h>
@@ -35,7 +33,7 @@ check_expect(const struct decision *d, const char *operand, struct err *err)
 	    expect);
 }
 
-/* What became of a claim that does not hold. */
+/* Tell why a claim does not hold. */
 static int
 lost_claim(const struct decision *d, uint64_t fence, const char *operand,
     struct err *err)
@@ -76,8 +74,8 @@ check_fence(const struct decision *d, const char *operand, struct err *err)
 }
 
 /*
- * Boolean: did this actor and session claim it, too, without having seen the
- * claim that counts? They may still think that it is theirs.
+ * True if this actor and session claimed the task, too, without having seen the
+ * claim that counts. They may still think that they hold the task.
  */
 static bool
 lost_to_other(const struct decision *d)
@@ -109,7 +107,7 @@ tell_lost(const struct decision *d)
 	buf_release(&text);
 }
 
-/* Tell a holder whose lease has ended: anybody can take the task meanwhile. */
+/* Tell a holder that the lease has ended: anybody can claim the task now. */
 static void
 tell_lapsed(const struct decision *d)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Marks of work sessions. Every mark but the first says by `of` whose session
- * it is of, so that others can end it.
+ * Marks of work sessions. Every mark but the first names its session in `of`,
+ * so that other actors can end the session.
  */
 #include "command/command_private.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * What the event of a decision writes: fields, over the writes of them that the
- * state shows, and what it rests on.
+ * The writes of a decision's event: fields, the writes of these fields that
+ * they replace (`over`), and the events that the decision rests on.
  */
 #include "command/command_private.h"
 

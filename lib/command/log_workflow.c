@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The workflow of a log: workflow.set, the first event of all and later ones.
+ * The workflow of a log: workflow.set, which is the first event of a log and
+ * can come again later.
  */
 #include "command/command.h"
 

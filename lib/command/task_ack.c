@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/*
- * What an actor has read: message.acknowledged.
- */
+/* Messages that an actor has read: message.acknowledged. */
 #include "command/command.h"
 
 #include <string.h>
@@ -9,7 +7,7 @@
 #include "command/command_private.h"
 #include "model/message.h"
 
-/* One message, unless the actor has said so before. */
+/* Acknowledge one message, unless the actor has acknowledged it before. */
 static int
 add_ack(struct decision *d, const char *typed, struct err *err)
 {

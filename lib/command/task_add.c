@@ -9,7 +9,7 @@
 #include "command/command_private.h"
 #include "model/rule.h"
 
-/* The id: given, made from the key (the same in every clone), or random. */
+/* Choose the id: given, made from the key (equal in every clone), or random. */
 static int
 choose_id(struct decision *d, const struct task_draft *draft, struct err *err)
 {
@@ -51,7 +51,7 @@ write_state(struct decision *d, const char *name, struct err *err)
 	return rc;
 }
 
-/* A code that is numbered from a prefix is free. */
+/* Write a code that is numbered from the prefix and that no other task has. */
 static int
 write_number(struct decision *d, const struct task_draft *draft,
     struct err *err)
@@ -70,7 +70,7 @@ write_number(struct decision *d, const struct task_draft *draft,
 	return rc;
 }
 
-/* A new task has a title, which is asked for, and a priority. */
+/* Write the fields of a new task. It must have a title and gets a priority. */
 static int
 write_all(struct decision *d, const struct task_draft *draft, struct err *err)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Checklists: items added, ticked, changed, dropped, moved. One command is one
- * event, whatever number of items it names; numbers are those of the list as it
- * was before.
+ * event for any number of items. Numbers of items are those of the list before
+ * the command.
  */
 #include "command/command.h"
 
@@ -63,7 +63,10 @@ write_position(struct decision *d, struct slice item, double position)
 	write_part(d, item, "/pos", slice_of(text));
 }
 
-/* The item that people name: its number in the list, or a prefix of its id. */
+/*
+ * Find the item that people name by its number in the list or by a prefix of
+ * its id.
+ */
 static int
 find_item(size_t *out, const struct decision *d, const struct checklist *list,
     const char *typed, struct err *err)
@@ -101,7 +104,7 @@ find_item(size_t *out, const struct decision *d, const struct checklist *list,
 	    d->out->id, typed, list->count);
 }
 
-/* The last position is that of the greatest item that has one. */
+/* Returns the last position: that of the last item that has one. */
 static double
 last_position(const struct checklist *list)
 {
@@ -139,14 +142,14 @@ add(struct decision *d, const struct checklist *list,
 }
 
 /*
- * Between its new neighbours; if there is no number between, all are numbered
- * anew.
+ * Give the item a position between its new neighbours. If no number lies
+ * between theirs, all items are numbered anew.
  */
 static void
 place(struct decision *d, const struct checklist *list, size_t from, size_t to)
 {
 	const struct check_item *item = list->item;
-	/* in the list with the item */
+	/* position in the list that still has the item */
 	size_t before = to <= from ? to : to + 1;
 	double low, high, middle;
 	char text[40];

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Taking work: task.claimed, task.renewed. A claim moves the task as the
+ * Claiming tasks: task.claimed, task.renewed. A claim moves the task as the
  * workflow's `claimable` says, by the rules of any move.
  */
 #include "command/command.h"
@@ -14,7 +14,7 @@
 #include "model/handoff.h"
 #include "model/task_links.h"
 
-/* Is it anything that can be asked for? */
+/* Check the options of the claim. */
 static int
 check_claim(const struct task_claim *claim, struct err *err)
 {
@@ -30,7 +30,7 @@ check_claim(const struct task_claim *claim, struct err *err)
 	return rc;
 }
 
-/* How long a lease is to last that begins now. */
+/* Returns the length of a lease that begins now. */
 static int64_t
 ttl_of(const struct decision *d, const struct task_claim *claim)
 {
@@ -38,7 +38,7 @@ ttl_of(const struct decision *d, const struct task_claim *claim)
 	                     : d->view->workflow->lease_s * 1000;
 }
 
-/* What the claim is once the event is in. */
+/* Fill the outcome with the claim as the event has made it. */
 static void
 report(struct decision *d)
 {
@@ -47,7 +47,7 @@ report(struct decision *d)
 	d->out->until_ms = d->claim.until_ms;
 }
 
-/* The lease of who holds it is made longer, if that is worth an event. */
+/* Renew the holder's lease if the renewal is worth an event. */
 static int
 renew(struct decision *d, const struct task_claim *claim, struct err *err)
 {
@@ -63,7 +63,7 @@ renew(struct decision *d, const struct task_claim *claim, struct err *err)
 	return rc;
 }
 
-/* The state of a task that is ready, or else what is in the way. */
+/* Check that the task is ready; if it is not, say what is in the way. */
 static int
 check_ready(const struct decision *d, struct err *err)
 {
@@ -84,7 +84,7 @@ check_ready(const struct decision *d, struct err *err)
 	return rc;
 }
 
-/* Whether the worker can do the task, and take one more. */
+/* Check that the worker can do the task, and may hold one more task. */
 static int
 check_worker(const struct decision *d, const struct claimant *claimant,
     struct err *err)
@@ -101,7 +101,7 @@ check_worker(const struct decision *d, const struct claimant *claimant,
 	return rule_check(ACTION_CLAIM_WORK, &facts, err);
 }
 
-/* How many writers have given a stamp that is far ahead of the clock. */
+/* Returns the number of writers whose stamp is far ahead of the clock. */
 static size_t
 count_ahead(const struct basis *basis)
 {
@@ -115,8 +115,9 @@ count_ahead(const struct basis *basis)
 }
 
 /*
- * Whose clock is right cannot be told where several others are ahead of it: who
- * takes a task because a lease has run out must be sure of the time.
+ * If several other clocks are ahead of ours, it cannot be told which clock is
+ * right. An actor who takes a task because a lease has run out must be sure of
+ * the time.
  */
 static int
 check_clock(const struct decision *d, struct err *err)
@@ -147,7 +148,7 @@ take(struct decision *d, const struct task_claim *claim, struct err *err)
 	draft_set_fence(d->draft, decision_claim_number(d));
 	rc = decision_move(d, d->view->workflow->claim_to[d->task.state_number],
 	    err);
-	if (!rc && d->held)	/* taken from another, with a reason */
+	if (!rc && d->held)	/* taken from another holder, with a reason */
 		rc = decision_end_work(d, &d->claim, err);
 	if (!rc)
 		rc = decision_finish(d, err);
@@ -178,7 +179,7 @@ claim_it(struct decision *d, const struct task_claim *claim,
 	int rc;
 
 	if (d->mine && claim->sync && !d->claim.sync)
-		/* what is only known here becomes theirs */
+		/* a claim that only this clone knows becomes a claim by sync */
 		return take(d, claim, err);
 	if (d->mine)
 		return renew(d, claim, err);
@@ -204,8 +205,8 @@ claim_it(struct decision *d, const struct task_claim *claim,
 }
 
 /*
- * A repeat gets the first answer as long as it is true. Who asks again after
- * the claim was lost must not go on as if it held.
+ * A repeat returns the first result while that claim still holds. After the
+ * claim was lost, a repeat must not succeed as if it still held.
  */
 static int
 repeat(struct decision *d, struct err *err)
@@ -232,8 +233,8 @@ repeat(struct decision *d, struct err *err)
 }
 
 /*
- * Begin a decision that is a claim: of a repeated key *out is the answer
- * already.
+ * Begin a decision that is a claim. If the key is repeated, *out is already the
+ * result.
  */
 static int
 start_claim(struct decision *d, struct basis *basis,

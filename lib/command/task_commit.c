@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * What the project's commits say of tasks: that they belong to one
- * (commit.recorded), and that they finish it.
+ * The effects of the project's commits on tasks: a commit belongs to a task
+ * (commit.recorded), or finishes it.
  */
 #include "command/command.h"
 
@@ -75,7 +75,7 @@ task_record_commit(struct basis *basis, const struct command *command,
 	return rc;
 }
 
-/* Boolean: has the task come to an end, a good one or not? */
+/* True if the task has ended, well or not. */
 static bool
 is_closed(const struct decision *d)
 {

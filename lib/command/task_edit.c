@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Changing fields: task.edited. Only what differs from what shows is written,
- * so a repeated edit is no event.
+ * Changing fields: task.edited. Only values that differ from the shown values
+ * are written, so a repeated edit writes no event.
  */
 #include "command/command.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Gates: requiring one (gate.required) and reporting on it (gate.reported).
- * Whoever did the work neither opens nor drops a gate of which the workflow
- * says that they differ.
+ * Gates: requiring a gate (gate.required) and reporting on it (gate.reported).
+ * If the workflow says that the reporter of a gate must differ from the
+ * implementer, the implementer must neither open nor drop the gate.
  */
 #include "command/command.h"
 
@@ -13,7 +13,7 @@
 #include "command/command_private.h"
 #include "model/gate.h"
 
-#define GATES_NAMED 20		/* in a message */
+#define GATES_NAMED 20		/* gates that a message names */
 
 int
 check_gate(const char *what, struct slice name, struct err *err)
@@ -27,8 +27,8 @@ check_gate(const char *what, struct slice name, struct err *err)
 }
 
 /*
- * What the actor's work on the task is judged by: the claims that the state
- * knows of.
+ * Make the event rest on the claim that the state shows: the actor's work on
+ * the task is judged by it.
  */
 static void
 rest_on_claim(struct decision *d)
@@ -38,7 +38,10 @@ rest_on_claim(struct decision *d)
 		    d->claim.event));
 }
 
-/* Who reports on the gate or drops it, and whether that is for them to do. */
+/*
+ * Fill the facts about the actor who reports on the gate or drops it: whether
+ * the actor may do so.
+ */
 static void
 worker_facts(struct facts *out, const struct decision *d, const char *gate)
 {
@@ -92,7 +95,10 @@ task_gate_require(struct basis *basis, const struct command *command,
 	return rc;
 }
 
-/* A report on a gate that nobody asks for is most likely a slip of the pen. */
+/*
+ * Refuse a report on a gate that nobody requires: it is most likely a typing
+ * error.
+ */
 static int
 unknown_gate(const struct decision *d, const char *name, struct err *err)
 {
@@ -137,7 +143,8 @@ commit_valid(const char *commit)
 }
 
 /*
- * Boolean: a scheme, "://" and more? What only names a script to run is none.
+ * True if the text is a URL: a scheme, "://" and more. The name of a script to
+ * run is no URL.
  */
 static bool
 url_valid(const char *url)
@@ -221,8 +228,9 @@ write_report(struct decision *d, const char *name, enum gate_result result,
 }
 
 /*
- * The same before a command has run and after: how it ended and what is checked
- * out are no arguments, the command is.
+ * The arguments must be equal before a command has run and after. Therefore the
+ * command is an argument; its result and the commit that is checked out are
+ * none.
  */
 static void
 key_report(struct decision *d, const struct task_report *report)
@@ -247,7 +255,10 @@ key_report(struct decision *d, const struct task_report *report)
 	key_set(d, "files", names);
 }
 
-/* What a report is refused for before its command has run, and after. */
+/*
+ * Refuse a report for the reasons that hold before its command has run as well
+ * as after.
+ */
 static int
 start_report(struct decision *d, const char *operand,
     const struct task_report *report, bool *repeated, struct err *err)

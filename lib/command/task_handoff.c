@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Handing a task over: one message.posted that also ends the claim and moves
- * the task, so that nobody sees the one without the other.
+ * the task, so that nobody sees a part of the handoff without the rest.
  */
 #include "command/command.h"
 
@@ -11,7 +11,7 @@
 #include "model/handoff.h"
 #include "model/work.h"
 
-/* A list of the package; an empty one is left out. */
+/* Append a list of the package. An empty list is left out. */
 static int
 add_list(struct buf *out, const char *key, const char *const *list,
     struct err *err)
@@ -79,8 +79,8 @@ format_package(struct buf *out, const struct task_handoff *h, struct err *err)
 }
 
 /*
- * The claim of who gives it away ends, and so does the work under it; a lapsed
- * one, too.
+ * End the claim of the giver, also if its lease has run out, and the work
+ * sessions under it.
  */
 static int
 end_claim(struct decision *d, struct err *err)

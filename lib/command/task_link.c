@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Links between tasks: task.linked. Cycles of needs and of parents are refused;
- * those that two writers close without seeing each other are cut when read.
+ * Links between tasks: task.linked. Cycles of needs and of parents are refused.
+ * Cycles that two writers close without seeing each other are cut when the log
+ * is read.
  */
 #include "command/command.h"
 
@@ -77,7 +78,7 @@ decide(struct decision *d, const char *operand, const char *kind,
 	uint32_t other;
 	int rc;
 
-	/* needs, seen from the other end */
+	/* "blocks" is "needs", seen from the other end */
 	if (strcmp(kind, "blocks") == 0) {
 		const char *swap = operand;
 
@@ -107,7 +108,7 @@ task_link(struct basis *basis, const struct command *command,
 {
 	struct decision d;
 	bool repeated = false;
-	/* "needs", the other way round */
+	/* "blocks" is "needs" in the other direction */
 	bool blocks = strcmp(kind, "blocks") == 0;
 	int rc = decision_start(&d, basis, command, EVENT_TASK_LINKED, out,
 	    err);

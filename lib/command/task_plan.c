@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/*
- * Reading drafts.
- */
+/* Reading drafts of tasks. */
 #include "command/task_plan.h"
 
 #include <stdlib.h>
@@ -15,7 +13,7 @@
 
 #define PLAN_MAX 100000
 
-/* Keys of a draft that are no field of a task. */
+/* Keys of a draft that are not fields of a task. */
 static const char *const other_keys[] = { "prefix", "as", "children" };
 
 static char *
@@ -77,7 +75,7 @@ take_words(struct plan_entry *entry, struct words *out, const cJSON *value,
 	return 0;
 }
 
-/* A number, or a text that says one: "2h". */
+/* Take a number, or a text that gives one: "2h". */
 static int
 take_number(struct plan_entry *entry, const char **out, const cJSON *value,
     enum field_kind kind, struct err *err)
@@ -118,7 +116,7 @@ take_children(struct plan *plan, struct plan_entry *entry,
 	if (!cJSON_IsArray(value))
 		return bad(err, "children", "an array of drafts");
 	if (!entry->as) {
-		/* a name that nobody can write: only the children use it */
+		/* a name that nobody can type: only the children use it */
 		buf_addf(&name, "\n%zu", plan->count);
 		entry->as = name.data;
 	}
@@ -161,7 +159,7 @@ unknown_key(const char *key, struct err *err)
 	return rc;
 }
 
-/* The name that other drafts call this one by. */
+/* Take the name by which other drafts refer to this one. */
 static int
 take_name(const struct plan *plan, struct plan_entry *entry, const cJSON *value,
     struct err *err)
@@ -191,7 +189,7 @@ take_key(struct plan *plan, struct plan_entry *entry, const cJSON *value,
 		return take_string(entry, &entry->draft.prefix, value, key,
 		    err);
 	if (strcmp(key, "children") == 0)
-		return 0;	/* when the rest is known */
+		return 0;	/* checked when all names are known */
 	switch (field_value(kind)) {
 	case VALUE_ANY: return unknown_key(key, err);
 	case VALUE_BOOL:
@@ -268,7 +266,7 @@ named(const struct plan *plan, const char *name)
 	return NULL;
 }
 
-/* "@name" -> the id of that draft; other operands stay. */
+/* Replace "@name" by the id of that draft; other operands stay. */
 static int
 resolve(const struct plan *plan, const char **operand, struct err *err)
 {
@@ -285,7 +283,8 @@ resolve(const struct plan *plan, const char **operand, struct err *err)
 }
 
 /*
- * With a key the same id every time and in every clone, as task_add() makes it.
+ * Choose an id. With a key the id is equal every time and in every clone, as
+ * task_add() makes it.
  */
 static int
 choose_id(char out[TASK_ID_SIZE], const char *actor, const char *key,

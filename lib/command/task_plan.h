@@ -17,10 +17,10 @@
  * "@db" uses it in `needs` and `parent`; `children` nests drafts.
  */
 struct plan_entry {
-	/* of standard input, 0: not from there */
+	/* number of the line of standard input; 0: from elsewhere */
 	size_t line;
 	struct task_draft draft;
-	char id[TASK_ID_SIZE];		/* "": chosen when it is added */
+	char id[TASK_ID_SIZE];		/* "": chosen when the task is added */
 	char *as;			/* its name, NULL: none */
 	struct words words[PLAN_WORDS];	/* of each family, from FIELD_META on */
 	char **owned;			/* strings the draft borrows */
@@ -30,10 +30,10 @@ struct plan_entry {
 struct plan {
 	struct plan_entry **entry;
 	size_t count, cap;
-	struct words ids;		/* of all entries, once resolved */
+	struct words ids;		/* ids of all entries, once resolved */
 	/* drafts refer to each other */
 	bool linked;
-	/* the entry that plan_resolve() could not resolve */
+	/* the entry for which plan_resolve() failed */
 	size_t failed;
 };
 
@@ -45,15 +45,15 @@ int plan_add_line(struct plan *plan, const struct task_draft *base,
     const char *line, struct err *err) MUST_CHECK;
 
 /*
- * Give ids where drafts refer to each other, and turn "@name" into them. With a
- * key (NULL: none) an actor gets the same ids every time.
+ * Give ids to all drafts if drafts refer to each other, and replace "@name" by
+ * these ids. With a key (NULL: none) an actor gets equal ids every time.
  */
 int plan_resolve(struct plan *plan, const char *actor, const char *key,
     struct err *err) MUST_CHECK;
 
 /*
- * Whether all of it goes together, once every draft was added and before that
- * is written: a plan may close a cycle that no single draft of it shows.
+ * Check all drafts together, after every draft was added and before anything is
+ * written: a plan may close a cycle that no single draft shows.
  */
 int plan_check(const struct plan *plan, const struct view *view,
     struct err *err) MUST_CHECK;

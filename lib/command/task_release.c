@@ -1,16 +1,11 @@
 /* SPDX-License-Identifier: ISC */
-/*
- * Giving work back: task.released, task.failed. The state stays.
- */
+/* Giving tasks back: task.released, task.failed. The task keeps its state. */
 #include "command/command.h"
 
 #include "base/utf8.h"
 #include "command/command_private.h"
 
-/*
- * Only who holds a task gives it back; a lease that ran out is given back as
- * well.
- */
+/* Only the holder gives a task back, also after the lease ran out. */
 static int
 check_giver(struct decision *d, enum action action, const char *operand,
     struct err *err)
@@ -60,7 +55,7 @@ task_release(struct basis *basis, const struct command *command,
 	return rc;
 }
 
-/* The failure, as a fact of its own. */
+/* Write the failure as a fact of its own. */
 static int
 write_failure(struct decision *d, const char *why, struct err *err)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Writing the fields of a task that people set, of a new one and of one that is
- * there. Only what differs from what shows is written; of a new task nothing
- * shows.
+ * Writing the fields that people set, of a new task or of an existing one. Only
+ * values that differ from the shown values are written. A new task shows no
+ * values.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,7 +17,7 @@
 typedef int write_fn(struct decision *d, enum field_kind kind, const char *text,
     struct err *err);
 
-/* True if the field shows this text: of "" that it shows none. */
+/* True if the field shows this text; for "", true if it shows no text. */
 static bool
 shows_text(struct slice shown, const char *text)
 {
@@ -45,7 +45,9 @@ write_title(struct decision *d, enum field_kind kind, const char *text,
 	return rc;
 }
 
-/* No text is what a task without one shows; it is never null. */
+/*
+ * "" is what a task without a text shows: it is written as "", never as null.
+ */
 static int
 write_text_value(struct decision *d, enum field_kind kind, const char *text,
     struct err *err)
@@ -75,7 +77,7 @@ write_code(struct decision *d, enum field_kind kind, const char *text,
 	return rc;
 }
 
-/* Who has the task may not lose it to another assignee. */
+/* Write a name. A new assignee must not take the task from its holder. */
 static int
 write_name(struct decision *d, enum field_kind kind, const char *text,
     struct err *err)
@@ -171,7 +173,7 @@ write_word(struct decision *d, enum field_kind kind, const char *text,
 	return rc;
 }
 
-/* Another task: one that is there, or one that the same plan makes. */
+/* Find another task: an existing one, or one that the same plan creates. */
 static int
 find_other(struct slice *out, uint32_t *subject, const struct decision *d,
     const char *const *plan, const char *operand, struct err *err)
@@ -241,7 +243,7 @@ write_needs(struct decision *d, const struct task_values *values,
 	return rc;
 }
 
-/* True if this member of a set is there now. */
+/* True if the set has this member now. */
 static bool
 is_member(const struct decision *d, const char *field)
 {
@@ -272,8 +274,8 @@ check_member(enum field_kind kind, struct slice word, bool present,
 }
 
 /*
- * A new task may be given a word twice; of one that is there, which change is
- * meant?
+ * Write members of a set. A word may be given twice for a new task. For an
+ * existing task that is refused, because the change could mean either.
  */
 static int
 write_members(struct decision *d, enum field_kind kind,
@@ -302,7 +304,7 @@ write_members(struct decision *d, enum field_kind kind,
 	return rc;
 }
 
-/* A checklist item: its presence, its text, its place. */
+/* Add checklist items: the presence, the text and the position of each. */
 static int
 write_items(struct decision *d, const char *const *texts, struct err *err)
 {
@@ -331,7 +333,7 @@ write_items(struct decision *d, const char *const *texts, struct err *err)
 	return rc;
 }
 
-/* One key; a value of null is none. */
+/* Write one key of the metadata. The value null removes the key. */
 static int
 write_meta(struct decision *d, struct slice key, struct slice value,
     struct err *err)
@@ -361,7 +363,7 @@ write_meta(struct decision *d, struct slice key, struct slice value,
 	return rc;
 }
 
-/* A JSON object, key by key. */
+/* Write the keys of a JSON object one by one. */
 static int
 write_meta_object(struct decision *d, const char *object, struct err *err)
 {
@@ -387,7 +389,10 @@ write_meta_object(struct decision *d, const char *object, struct err *err)
 	return rc;
 }
 
-/* JSON as it is; what is no JSON is text; nothing is null. */
+/*
+ * Append a value: JSON stays as it is, other text becomes a JSON string, and an
+ * empty text becomes null.
+ */
 static void
 add_meta_value(struct buf *out, const char *text)
 {
@@ -402,7 +407,7 @@ add_meta_value(struct buf *out, const char *text)
 	json_release(&doc);
 }
 
-/* KEY=VALUE sets, KEY= removes. */
+/* Write pairs: KEY=VALUE sets a key, KEY= removes it. */
 static int
 write_meta_pairs(struct decision *d, const char *const *pairs, struct err *err)
 {
@@ -428,7 +433,7 @@ write_meta_pairs(struct decision *d, const char *const *pairs, struct err *err)
 	return rc;
 }
 
-/* How a field that is one text is written, by the kind of its value. */
+/* Functions that write a field of one text, by the kind of its value. */
 static write_fn *const writers[VALUE_KINDS] = {
 	[VALUE_TITLE] = write_title,
 	[VALUE_TEXT] = write_text_value,
@@ -473,7 +478,10 @@ values_write(struct decision *d, const struct task_values *values,
 	return rc ? rc : write_meta_pairs(d, values->add[FIELD_META], err);
 }
 
-/* The value as JSON, so that name=ann and name="ann" are one. */
+/*
+ * Returns the pair with its value as JSON, so that name=ann and name="ann" are
+ * equal.
+ */
 static char *
 meta_pair(const char *pair)
 {
@@ -496,7 +504,7 @@ meta_member(const struct json_doc *doc, uint32_t t)
 	return out.data;
 }
 
-/* Metadata has no order, be it an object or pairs. */
+/* Collect the metadata. It has no order, as an object or as pairs. */
 static void
 key_meta(struct decision *d, const struct task_values *values)
 {
@@ -526,7 +534,10 @@ key_meta(struct decision *d, const struct task_values *values)
 	json_release(&doc);
 }
 
-/* A number is one however it is typed; -1: it is none, -2: it is cleared. */
+/*
+ * Collect a number. All spellings of a number are equal; -1 if the text is no
+ * number, -2 if it clears the field.
+ */
 static void
 key_number_of(struct decision *d, enum field_kind kind, const char *text)
 {
