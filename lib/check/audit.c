@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Judging a log: its events become known one by one; when all are, what their
- * authors can have seen is marked, and the rules are asked.
+ * Judging a log: the events become known one by one. When all are known, the
+ * events that their authors can have seen are marked, and the rules are asked.
  */
 #include "check/audit.h"
 
@@ -87,8 +87,8 @@ add_record(struct audit *audit, const struct event *event,
 }
 
 /*
- * Note the tasks that an event writes to, and what it says of the log and its
- * agents.
+ * Note the tasks that an event writes to, and its statements about the log and
+ * its agents.
  */
 static void
 add_parts(struct audit *audit, const struct event *event, uint32_t number)
@@ -120,7 +120,7 @@ audit_add(struct audit *audit, const struct event *event, struct slice line,
 {
 	struct known *known;
 
-	if (!audit->workflows_count) {		/* the built-in one */
+	if (!audit->workflows_count) {		/* the built-in workflow */
 		ARRAY_GROW(audit->workflows, audit->workflows_count,
 		    audit->workflows_cap);
 		memset(audit->workflows, 0, sizeof(*audit->workflows));
@@ -160,14 +160,15 @@ audit_add(struct audit *audit, const struct event *event, struct slice line,
 	for (size_t i = 0; i < event->rests_count; i++)
 		add_name(audit, event->rests[i]);
 	known->names_end = audit->names_count;
-	if (event->type != EVENT_UNKNOWN)	/* its writes do not count */
+	/* the writes of an unknown event do not count */
+	if (event->type != EVENT_UNKNOWN)
 		add_parts(audit, event, (uint32_t)audit->count);
 	audit->count++;
 }
 
 /*
- * A purge counts as in the fold, whichever form of a line was read: not for a
- * purge, nor for a workflow that no other has replaced.
+ * A purge counts as in the fold, for each form of a line. It does not count for
+ * a purge, nor for a workflow that no other workflow has replaced.
  */
 static void
 mark_purged(struct audit *audit)
@@ -204,7 +205,7 @@ by_stream(const void *left, const void *right)
 	return (a->seq > b->seq) - (a->seq < b->seq);
 }
 
-/* All events by stream; yours to free. */
+/* Returns all events by stream. The array is yours to free. */
 static struct known **
 sort_streams(struct audit *audit)
 {
@@ -217,7 +218,10 @@ sort_streams(struct audit *audit)
 	return stream;
 }
 
-/* Streams that two copies of a clone wrote, from where they part. */
+/*
+ * Mark streams that two copies of a clone wrote, from the place where they
+ * part.
+ */
 static void
 mark_forks(struct known *const *stream, size_t count)
 {
@@ -246,8 +250,8 @@ struct writers_ahead {
 };
 
 /*
- * A writer to a task has seen its creation. The parts are sorted by task and
- * event.
+ * Find writers who wrote to a task before its creation in the order of writes:
+ * they must have seen the creation. The parts are sorted by task and event.
  */
 static void
 find_made_later(struct writers_ahead *ahead, const struct audit *audit)
@@ -265,9 +269,9 @@ find_made_later(struct writers_ahead *ahead, const struct audit *audit)
 }
 
 /*
- * Writers of whom somebody had seen a stamp that was later than his own: it was
- * so far ahead that clocks did not follow it. And who had seen what is nowhere
- * now.
+ * Mark writers if one of their events is named by an event with an earlier
+ * stamp: their clock was so far ahead that other clocks did not follow it. Also
+ * mark events that name events which are missing now.
  */
 static void
 mark_ahead(struct audit *audit)

@@ -19,7 +19,8 @@ is_actor(const struct trial *trial, const struct claim *claim)
 }
 
 /*
- * The greatest number of a claim that can have been known, be it lost by now.
+ * Returns the greatest number of a claim that the author can have known, also
+ * of a claim that was lost since.
  */
 static uint64_t
 greatest_fence(const struct trial *trial)
@@ -38,9 +39,10 @@ greatest_fence(const struct trial *trial)
 }
 
 /*
- * Was the task handed over to others? By a capability that is not certain: an
- * agent may have said with the claim what it can do; nor is it once the handoff
- * has lapsed, for who showed a sign of life is not known here.
+ * YES if the task was handed over to others. If it was handed over by
+ * capability, the answer is UNSEEN: the agent may have given its capabilities
+ * with the claim. So it is if the handoff has lapsed: it is not known here who
+ * showed a sign of life.
  */
 static enum verdict
 handed_to_others(struct message *message, const struct trial *trial)
@@ -71,8 +73,8 @@ try_handoff(const struct trial *trial)
 }
 
 /*
- * Boolean: may the author have seen it in a state that stays when it is
- * claimed?
+ * True if the author may have seen the task in a state that a claim does not
+ * change.
  */
 static bool
 may_stand(const struct trial *trial)
@@ -106,9 +108,9 @@ may_stand(const struct trial *trial)
 }
 
 /*
- * A clock that is ahead takes nobody's lease: while it is ahead of ours that is
- * forged, and worth a note when it can be told afterwards, by the stamp of who
- * had seen it.
+ * A clock that is ahead must not take anybody's lease. While that clock is
+ * ahead of ours, such a claim is forged. If only the stamp of an event that had
+ * seen the claim shows it afterwards, the claim is worth a note.
  */
 static void
 try_clock(const struct trial *trial)
@@ -132,7 +134,7 @@ try_clock(const struct trial *trial)
 		    SHOW(was->by), (long long)(at - seen) / 60000);
 }
 
-/* A claim that moves nothing, in the state of the task or of a new one. */
+/* Try a claim that moves nothing, in the state of the task or of a new task. */
 static void
 try_standing(const struct trial *trial, struct facts *facts)
 {
@@ -172,8 +174,8 @@ audit_try_claim(const struct trial *trial)
 }
 
 /*
- * Boolean: does a message of the event hand the task over? Of a purged one that
- * is not known.
+ * True if a message of the event hands the task over, or may do so because the
+ * event was purged.
  */
 static bool
 hands_over(const struct trial *trial)
@@ -190,7 +192,7 @@ hands_over(const struct trial *trial)
 	return hands;
 }
 
-/* Is there no claim that has not ended? */
+/* YES if the task has no claim, or only a claim that has ended. */
 static enum verdict
 is_given_up(const struct trial *trial)
 {
@@ -200,7 +202,8 @@ is_given_up(const struct trial *trial)
 }
 
 /*
- * A claim ends when it is given back or handed over, or by a move that ends it.
+ * Try the end of a claim: the holder gives the task back or hands it over, or a
+ * move ends the claim.
  */
 void
 audit_try_end_of_claim(const struct trial *trial)
@@ -227,7 +230,7 @@ audit_try_end_of_claim(const struct trial *trial)
 		        trial_state_before(trial, to), to))
 			return;
 	}
-	/* of a claim: it is given back */
+	/* the undo of a claim gives the task back */
 	if (type == EVENT_CHANGE_UNDONE) {
 		trial_breaks(trial, ACTION_UNDO_CLAIM, &facts);
 	} else if (trial->claim.event && !trial->claim.ended) {
@@ -237,7 +240,9 @@ audit_try_end_of_claim(const struct trial *trial)
 	}
 }
 
-/* An event that names a claim is by the holder of that claim. */
+/*
+ * Try an event that names a claim: its actor must be the holder of that claim.
+ */
 void
 audit_try_fence(const struct trial *trial)
 {
@@ -270,10 +275,10 @@ audit_try_fence(const struct trial *trial)
 }
 
 /*
- * Find the holder of the task when the event was written. Where a clock that
- * was ahead of the author's gave the greatest number, both that claim and the
- * one before hold it, and the holder of either has the right to go on, or to
- * claim again.
+ * Find the holder of the task when the event was written. If a clock ahead of
+ * the author's gave the greatest number, both that claim and the one before it
+ * hold the task, and the holder of either may continue, or claim the task
+ * again.
  */
 void
 audit_find_holder(struct trial *trial)
@@ -281,7 +286,7 @@ audit_find_holder(struct trial *trial)
 	struct view later = trial->view;
 	bool held, held_later;
 
-	/* no claim is ahead of this */
+	/* no claim is stamped later than this */
 	later.now_ms = INT64_MAX - HLC_FUTURE_MS;
 	view_claim(&trial->latest, &later, trial->subject);
 	trial->latest.expired = trial->latest.until_ms <= trial->view.now_ms;

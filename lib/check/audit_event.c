@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Rules that ask for nothing but the event itself: which types may write which
- * fields, what is never written over, and what concerns the log and its agents.
+ * Rules that need only the event itself: the types that may write a field, the
+ * fields that are never written over, and rules about the log and its agents.
  */
 #include "check/audit_private.h"
 
@@ -13,8 +13,8 @@
 #define BIT(kind) (UINT64_C(1) << (kind))
 
 /*
- * Fields of a task that are looked at here, and so is any field of anything
- * else.
+ * Fields of a task that are checked here. Every field of other subjects is
+ * checked, too.
  */
 #define LOOKED_AT                                                           \
 	(BIT(FIELD_CREATED) | BIT(FIELD_DONE) | BIT(FIELD_LEASE) |          \
@@ -61,8 +61,8 @@ writes(const struct look *look, enum field_kind kind)
 }
 
 /*
- * The only writer of a field of a task, NULL: no rule that is asked here
- * restricts it.
+ * Returns the event that alone may write a field of a task, for a message; NULL
+ * if no rule that is asked here forbids this event to write it.
  */
 static const char *
 task_writer(const struct look *look, const struct event_field *field)
@@ -153,7 +153,7 @@ look_at_writer(const struct look *look, const struct event_field *field)
 		    SHOW(field->name), SHOW(look->event->type_name), writer);
 }
 
-/* Facts only grow: a message that was written stays what it was. */
+/* Facts only grow: a written message never changes. */
 static void
 look_at_fact(const struct look *look, const struct event_field *field)
 {
@@ -184,7 +184,7 @@ look_at_ack(const struct look *look, const struct event_field *field)
 		    SHOW(name), SHOW(look->event->actor));
 }
 
-/* The end of a claim or a renewal. */
+/* Returns the end of a claim or of a renewal. */
 static int64_t
 until_of(struct slice raw)
 {
@@ -216,8 +216,9 @@ look_at_lease(const struct look *look, const struct event_field *field)
 }
 
 /*
- * By which a purge is judged: the workflow that it rests on, or the last one
- * before it; but by none that its own stream had seen replaced.
+ * Returns the workflow by which a purge is judged: the workflow that the purge
+ * rests on, or the last workflow before the purge, but never a workflow that
+ * its own stream had seen replaced.
  */
 static uint32_t
 purge_workflow(const struct audit *audit, const struct known *known)
@@ -258,8 +259,8 @@ look_at_purge_of(const struct look *look, struct slice author)
 }
 
 /*
- * The author of a line may purge it, and the workflow's purgers. Each purge is
- * noted.
+ * A line may be purged by its author and by the workflow's purgers. Each purge
+ * is noted.
  */
 static void
 look_at_purge(const struct look *look, const struct event_field *field)
@@ -296,7 +297,9 @@ look_at_field(const struct look *look, const struct event_field *field)
 		    "was taken out of sight by %.*s", SHOW(look->event->actor));
 }
 
-/* The workflow that the event names, or that it takes the place of. */
+/*
+ * Returns the workflow that the event names, or the workflow that it replaces.
+ */
 static const struct workflow *
 workflow_of(const struct audit *audit, const struct known *known)
 {
@@ -310,7 +313,10 @@ workflow_of(const struct audit *audit, const struct known *known)
 	            .workflow;
 }
 
-/* True if the agent of this event registers itself, and is not taken away. */
+/*
+ * True if the agent of this event registers itself and its registration is not
+ * taken back.
+ */
 static bool
 registers_itself(const struct look *look)
 {
@@ -325,7 +331,10 @@ registers_itself(const struct look *look)
 	return itself;
 }
 
-/* Where only registered agents act, the others do nothing to the log either. */
+/*
+ * If only registered agents may act, other actors must not change the log
+ * either.
+ */
 static void
 look_at_actor(const struct look *look)
 {
@@ -355,7 +364,7 @@ look_at_actor(const struct look *look)
 	buf_release(&text);
 }
 
-/* A workflow that cannot be read would bring back the built-in one. */
+/* A workflow that cannot be read would bring back the built-in workflow. */
 static void
 look_at_workflow(const struct look *look, const struct event_field *field)
 {

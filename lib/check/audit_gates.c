@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Rules about gates: which must be open, who opens them, and when a report
- * goes.
+ * Rules about gates: gates that must be open, actors who may open them, and the
+ * clearing of reports.
  */
 #include "check/audit_private.h"
 
@@ -10,7 +10,7 @@
 #include "model/gate.h"
 #include "model/rule.h"
 
-/* Boolean: does the event name it, in what it rests on? */
+/* True if the event names this event in `rests`. */
 static bool
 rests_on(const struct trial *trial, uint32_t event)
 {
@@ -59,7 +59,7 @@ audit_try_gates(const struct trial *trial, struct facts *facts)
 	gate_list_release(&list);
 }
 
-/* Boolean: does the event write the field over this write? */
+/* True if the event writes the field over this write. */
 static bool
 takes_place_of(const struct trial *trial, const struct write_rec *write)
 {
@@ -80,7 +80,10 @@ takes_place_of(const struct trial *trial, const struct write_rec *write)
 	return false;
 }
 
-/* Back to work: what gates said of other work does not stay. */
+/*
+ * A task that goes back to work must lose the gate reports about its earlier
+ * work.
+ */
 void
 audit_try_sent_back(const struct trial *trial, int from, int to)
 {
@@ -105,7 +108,10 @@ audit_try_sent_back(const struct trial *trial, int from, int to)
 	gate_list_release(&list);
 }
 
-/* Who reports on the gate or drops it, as far as it is certain. */
+/*
+ * Fill the facts about the actor who reports on the gate or drops it, as far as
+ * they are certain.
+ */
 static void
 find_worker(struct facts *out, const struct trial *trial, struct slice gate)
 {
@@ -117,7 +123,7 @@ find_worker(struct facts *out, const struct trial *trial, struct slice gate)
 		out->worked = UNSEEN;
 }
 
-/* How good a result is: an undo never makes one better. */
+/* Returns how good a result is: an undo must never make a result better. */
 static int
 goodness(enum gate_result result)
 {
@@ -140,7 +146,7 @@ try_undone_report(const struct trial *trial, struct slice name,
 		    SHOW(name));
 }
 
-/* Reports are cleared when the task goes back to work, and only then. */
+/* Reports are cleared if the task goes back to work, and only then. */
 static void
 try_cleared_report(const struct trial *trial, struct slice gate)
 {
@@ -194,7 +200,7 @@ audit_try_report(const struct trial *trial, const struct event_field *field)
 		try_written_report(trial, gate, field->value);
 }
 
-/* A gate of the task itself is taken away. */
+/* Try an event that drops a gate of the task itself. */
 void
 audit_try_drop(const struct trial *trial, const struct event_field *field)
 {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Lines of a stream that are missing. Whoever wrote after them may have seen
- * them, and can have been right by what they said. An event that accepts a hole
- * ends that: from then on everybody decides by what is left, and is judged by
- * it. So an accepted hole excuses no event for ever.
+ * Lines of a stream that are missing. An author who wrote after them may have
+ * seen them, and may have been right because of them. An event that accepts the
+ * hole ends that: from then on every author decides by the remaining lines and
+ * is judged by them. So an accepted hole does not excuse events for ever.
  */
 #include "check/audit_private.h"
 
@@ -14,7 +14,7 @@
 #include "format/hlc.h"
 #include "log/stream_gap.h"
 
-/* "WRITER/LAST-NEXT" of "WRITER/LAST-NEXT/DIGEST". */
+/* Returns "WRITER/LAST-NEXT" of "WRITER/LAST-NEXT/DIGEST". */
 struct slice
 audit_gap_name(struct slice arg)
 {
@@ -24,13 +24,15 @@ audit_gap_name(struct slice arg)
 
 struct holes {
 	const struct audit *audit;
-	/* of each event: holes that begin there, less those that end */
+	/*
+	 * of each event: holes that begin there, less the holes that end there
+	 */
 	int32_t *accepted, *open;
 };
 
 /*
- * The first event of these that has the name and is not before another;
- * judge->count: none.
+ * Returns the first event of the list that has the name and is not before
+ * `event`; audit->count if there is none.
  */
 static size_t
 find_event(const struct audit *audit, const struct named_list *list,
@@ -41,7 +43,10 @@ find_event(const struct audit *audit, const struct named_list *list,
 	return at < list->count ? list->item[at].event : audit->count;
 }
 
-/* From an event on there is a hole, until one accepts that. */
+/*
+ * Mark that from this event on there is a hole, until the event `until` accepts
+ * the hole.
+ */
 static void
 mark_accepted(const struct holes *holes, size_t from, size_t until)
 {
@@ -55,8 +60,8 @@ mark_accepted(const struct holes *holes, size_t from, size_t until)
 }
 
 /*
- * A hole between two lines of a stream; before is NULL if the stream begins
- * with it.
+ * Mark a hole between two lines of a stream. before is NULL if the stream
+ * begins with the hole.
  */
 static void
 mark_gap(const struct holes *holes, const struct known *before,
@@ -78,7 +83,10 @@ mark_gap(const struct holes *holes, const struct known *before,
 	name.ptr += strlen("gap/");
 	name.len -= strlen("gap/");
 	until = find_event(audit, &audit->accepted, audit_gap_name(name), 0);
-	/* perhaps lines that are no events, set aside since */
+	/*
+	 * the missing lines may be lines that are no events and were set aside
+	 * since
+	 */
 	if (until == audit->count)
 		until = find_event(audit, &audit->set_aside, SLICE(""),
 		    (uint32_t)(next - audit->known));
@@ -90,8 +98,9 @@ mark_gap(const struct holes *holes, const struct known *before,
 }
 
 /*
- * A line at the end of a stream leaves no gap. Only its name is left, in other
- * events, and anybody can make up a name: it takes an event that says so.
+ * A missing line at the end of a stream leaves no gap. Only its name is left,
+ * in other events, and anybody can make up a name. Therefore such a line counts
+ * only if an event accepts its loss.
  */
 static void
 mark_lost(const struct holes *holes, const struct known *known)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * What an import may do to a task that is there: give values that nobody gave,
- * and take the place of what the same import wrote before.
+ * Rules about an import to an existing task: it may give values that nobody
+ * gave, and replace values that this import wrote before.
  */
 #include "check/audit_private.h"
 
@@ -39,8 +39,8 @@ write_of(const struct event *event, struct slice task)
 }
 
 /*
- * The import whose state the event takes the place of; NO_IMPORT, or BEGINS: it
- * gives the first.
+ * The import whose state the event replaces; NO_IMPORT, or BEGINS: the event
+ * gives the first state.
  */
 #define NO_IMPORT UINT32_MAX
 #define BEGINS (UINT32_MAX - 1)
@@ -79,10 +79,10 @@ import_before(const struct audit *audit, uint32_t number, struct slice task)
 }
 
 /*
- * Boolean: did only the import give the task the state that this event changes?
- * From each such event to the one before, until the one that made the task.
- * What was found is kept, so a long row of imports is gone along once; a ring
- * of them, which nobody but a forger makes, ends where it began.
+ * True if only the import gave the task the state that this event changes. The
+ * search goes from each such event to the one before it, until the event that
+ * created the task. The result is kept, so a long row of imports is walked
+ * once. A ring of imports, which only a forger makes, ends where it began.
  */
 bool
 trial_is_import(const struct trial *trial)
@@ -111,10 +111,7 @@ trial_is_import(const struct trial *trial)
 	return found == IS_IMPORT;
 }
 
-/*
- * Boolean: does the import write this over nothing, or over what it wrote
- * itself?
- */
+/* True if the import writes the field over nothing, or over its own write. */
 bool
 trial_imports_field(const struct trial *trial, const struct event_field *field)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The events that are known, in the order of writes, and how they are found: by
- * id, by head, by the names that they give.
+ * The known events, in the order of writes. They are found by id, by head, and
+ * by the names that they give.
  */
 #include "check/audit_private.h"
 
@@ -33,7 +33,7 @@ audit_add_named(struct named_list *list, struct slice name, uint32_t event)
 	list->item[list->count++] = (struct named){ name_hash(name), event };
 }
 
-/* now: the number that each event has got. */
+/* now: the new number of each event. */
 static void
 sort_named(struct named_list *list, const uint32_t *now)
 {
@@ -84,7 +84,8 @@ by_order(const void *left, const void *right)
 }
 
 /*
- * Put the events in the order of writes; what refers to them by number follows.
+ * Put the events in the order of writes, and update the numbers that refer to
+ * them.
  */
 static void
 sort_known(struct audit *audit)

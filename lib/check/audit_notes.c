@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * What is allowed, but worth knowing: that the workflow was changed, and that a
- * task was closed while a gate was open by a workflow that it had before, or by
- * an import.
+ * Notes about events that are allowed but worth knowing: the workflow was
+ * changed; or a task was closed while a gate of its earlier workflow was open,
+ * or was closed by an import.
  */
 #include "check/audit_private.h"
 
@@ -12,9 +12,10 @@
 #include "model/workflow_diff.h"
 #include "state/state.h"
 
-#define TOGETHER_MS 1000	/* one import makes a task and moves it */
+/* an import creates a task and moves it within this time */
+#define TOGETHER_MS 1000
 
-/* Boolean: does a rule fall away with this? */
+/* True if this change drops a rule. */
 static bool
 loosens(const struct workflow_change *change)
 {
@@ -31,7 +32,7 @@ loosens(const struct workflow_change *change)
 	return false;
 }
 
-/* The keys of one kind, each once: the changes are sorted by key. */
+/* Append the keys of one kind, each once: the changes are sorted by key. */
 static void
 add_keys(struct buf *out, const struct workflow_changes *changes, bool loose)
 {
@@ -54,7 +55,10 @@ add_keys(struct buf *out, const struct workflow_changes *changes, bool loose)
 	}
 }
 
-/* The workflow that it takes the place of, NULL: of none that is known. */
+/*
+ * Returns the workflow that the event replaces, or NULL if it replaces no known
+ * workflow.
+ */
 static const struct workflow *
 replaced_by(const struct audit *audit, const struct event *event,
     const struct event_field *field)
@@ -69,7 +73,7 @@ replaced_by(const struct audit *audit, const struct event *event,
 	return NULL;
 }
 
-/* Boolean: was no workflow set before? */
+/* True if no workflow was set before. */
 static bool
 is_first(const struct audit *audit, const struct known *known)
 {
@@ -90,7 +94,7 @@ audit_note_workflow(const struct audit *audit, const struct known *known,
 	struct buf text = BUF_INIT;
 
 	if (is_first(audit, known))
-		return;			/* so every log begins */
+		return;			/* every log begins so */
 	if (!from)
 		from = view.workflow = &audit->workflows[0].workflow;
 	view.state = state_new();
@@ -118,8 +122,8 @@ needs_gate(const struct workflow *w, struct slice gate, struct slice state)
 }
 
 /*
- * The step by which the gate fell away between a workflow and one that took its
- * place.
+ * Returns the workflow that dropped the gate, of the steps between a workflow
+ * and one that replaced it.
  */
 static uint32_t
 relaxed_by(const struct audit *audit, uint32_t from, uint32_t to,
@@ -143,7 +147,7 @@ relaxed_by(const struct audit *audit, uint32_t from, uint32_t to,
 }
 
 /*
- * Say once of each gate that the workflow then in force would have asked for.
+ * Note once for each gate that the workflow of that time would have required.
  */
 static void
 note_gates(const struct trial *trial, uint32_t workflow, struct slice state)
@@ -204,7 +208,7 @@ audit_note_closed(const struct trial *trial, int from, int to)
 	}
 }
 
-/* Boolean: is the task made by the same import, in one go with this? */
+/* True if the same import created the task together with this event. */
 static bool
 made_with_it(const struct trial *trial)
 {

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * What the author of an event has certainly seen of a task. Each event of the
- * task has a vector: of every writer's events on this task, how many are
- * certain. It is the join of the vectors of the events that it names and of its
- * writer's previous one (vector clocks: Mattern, "Virtual Time and Global
- * States of Distributed Systems", 1989).
+ * The events of a task that the author of an event has certainly seen. Each
+ * event of the task has a vector: for every writer, how many of its events on
+ * this task are certain. The vector is the join of the vectors of the events
+ * that the event names and of its writer's previous event (vector clocks:
+ * Mattern, "Virtual Time and Global States of Distributed Systems", 1989).
  */
 #include "check/audit_past.h"
 
@@ -13,12 +13,12 @@
 
 #include "state/fold.h"
 
-#define CELLS_MAX ((size_t)1 << 25)	/* of all vectors of a task */
+#define CELLS_MAX ((size_t)1 << 25)	/* cells of all vectors of a task */
 
 /*
- * What may be spent on a task, in steps of about a nanosecond: for each of its
- * parts as much as a few hundred others cost. Many who did not see each other
- * cost more.
+ * Steps that may be spent on a task, each about a nanosecond: for each of its
+ * parts as much as a few hundred other parts cost. Many writers who did not see
+ * each other cost more.
  */
 #define STEPS_FIRST ((uint64_t)1 << 28)
 #define STEPS_EACH ((uint64_t)1 << 18)
@@ -27,18 +27,18 @@ struct past {
 	struct audit *audit;
 	const struct part *parts;
 	size_t count, streams;
-	/* of each part; a forked writer's events are one each */
+	/* stream of each part; each event of a forked writer is a stream */
 	uint32_t *stream;
-	uint32_t *place;	/* of each part in its stream, from 1 */
+	uint32_t *place;	/* place of each part in its stream, from 1 */
 	uint32_t *in_order;	/* parts by stream and place */
-	uint32_t *first;	/* of each stream, in in_order */
+	uint32_t *first;	/* of each stream, the index in in_order */
 	uint32_t *vector;	/* count times streams */
-	unsigned char *odd;	/* booleans: has it seen what comes later? */
-	uint32_t *have;		/* of each stream, how many are seen */
-	unsigned char *seen;	/* by the part on trial */
-	uint32_t *fresh;	/* what is seen and not folded yet */
+	unsigned char *odd;	/* booleans: it has seen a later part */
+	uint32_t *have;		/* of each stream, how many parts are seen */
+	unsigned char *seen;	/* parts seen by the part on trial */
+	uint32_t *fresh;	/* parts that are seen and not folded yet */
 	size_t fresh_count, folded;
-	uint32_t workflow;	/* the last one that was seen */
+	uint32_t workflow;	/* the last workflow that was seen */
 	struct state *state;
 };
 
@@ -87,7 +87,10 @@ number_streams(struct past *past)
 	free(all);
 }
 
-/* The part that an event has in the task, past->count if it has none. */
+/*
+ * Returns the part of an event in the task, or past->count if the event has
+ * none.
+ */
 static size_t
 find_part(const struct past *past, uint32_t event)
 {
@@ -128,7 +131,8 @@ see(struct past *past, size_t part)
 }
 
 /*
- * The vectors of what a part names; or, with see_them, these parts themselves.
+ * Join the vectors of the parts that a part names; or, with see_them, see these
+ * parts themselves.
  */
 static void
 join_names(struct past *past, size_t part, bool see_them)
@@ -178,9 +182,7 @@ make_vectors(struct past *past)
 	free(last);
 }
 
-/*
- * See the parts that this part has seen, beyond those that the one before had.
- */
+/* See the parts that this part has seen and that the part before it had not. */
 static void
 find_seen(struct past *past, size_t part)
 {
@@ -192,7 +194,9 @@ find_seen(struct past *past, size_t part)
 			    past->in_order[past->first[s] + past->have[s]];
 
 			if (other == part && !past->odd[part])
-				/* its own is the last of its stream */
+				/*
+				 * the part is the last seen of its own stream
+				 */
 				break;
 			if (other != part)
 				see(past, other);
@@ -210,9 +214,9 @@ by_number(const void *left, const void *right)
 }
 
 /*
- * Fold what is seen and not folded yet. For an event that names no workflow the
- * last one counts that its author must have seen: who could read none did not
- * choose one either.
+ * Fold the parts that are seen and not folded yet. For an event that names no
+ * workflow, the last workflow counts that its author must have seen: an author
+ * who could read no workflow did not choose one either.
  */
 static void
 fold_seen(struct past *past)
@@ -252,7 +256,8 @@ begin_anew(struct past *past)
 }
 
 /*
- * Boolean: has the part seen all that an earlier one has, and that one as well?
+ * True if the part has seen an earlier part and all that the earlier part has
+ * seen.
  */
 static bool
 follows(const struct past *past, size_t part, size_t earlier)
@@ -303,10 +308,10 @@ try_part(struct past *past, size_t part)
 }
 
 /*
- * All that was asked, by rows: of each the next is the first that has seen all
- * that the one before has, so that its state can be gone on with. Mostly one
- * row is enough. Those for which too much would have to be spent are left: how
- * many is returned.
+ * Try all parts that were asked for, in rows: the next part of a row is the
+ * first that has seen all that the part before it has seen, so its state can be
+ * folded further. Mostly one row is enough. Parts that would cost too many
+ * steps are left out; their number is returned.
  */
 static size_t
 try_parts(struct past *past, uint32_t *todo, size_t count)
@@ -345,7 +350,7 @@ find_asked(const struct past *past, uint32_t *out)
 	return count;
 }
 
-/* The steps that all joins of vectors cost. */
+/* Returns the steps that all joins of vectors cost. */
 static uint64_t
 cost_of_vectors(const struct past *past)
 {

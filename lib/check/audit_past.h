@@ -5,9 +5,10 @@
 #include "check/audit_private.h"
 
 /*
- * Try all that was asked of one task. Its parts are in the order of writes. For
- * each event the state of what its author has certainly seen of the task is
- * folded; one after the other has mostly seen more, so it is gone on with.
+ * Try all parts of one task that were asked for. The parts are in the order of
+ * writes. For each part, the state is folded that its author has certainly seen
+ * of the task. Mostly a part has seen more than the part before it, so that the
+ * fold continues.
  */
 void audit_task(struct audit *audit, const struct part *parts, size_t count);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Findings of the judge: their words, and the events that are spared because
- * what they stood on is not there any more.
+ * Findings of the audit: their messages, and the events that are spared because
+ * events that they were decided by are missing now.
  */
 #include "check/audit_private.h"
 
@@ -81,7 +81,8 @@ audit_note(const struct audit *audit, const struct known *known,
 }
 
 /*
- * Boolean: does the event write what moves, claims and reports are decided by?
+ * True if the event writes fields by which moves, claims and reports are
+ * decided.
  */
 static bool
 decides(const struct event *event)
@@ -105,8 +106,8 @@ decides(const struct event *event)
 }
 
 /*
- * Boolean: was something purged that the author saw whole, perhaps, and decided
- * by? Then it cannot be told any more whether a rule was broken.
+ * True if something was purged since that the author may have seen whole and
+ * decided by. Then it cannot be told any more whether a rule was broken.
  */
 static bool
 stands_on_purged(const struct trial *trial)
@@ -131,7 +132,7 @@ stands_on_purged(const struct trial *trial)
 	return false;
 }
 
-/* The first event that is named and is nowhere. */
+/* Write the id of the first event that is named and is missing. */
 static void
 name_lost(const struct audit *audit, const struct known *known,
     char out[EVENT_ID_SIZE])

@@ -75,9 +75,9 @@ try_checklist(const struct trial *trial, struct facts *facts)
 }
 
 /*
- * No command writes the state that a task has: it would stand against what
- * others make of the task meanwhile. For who had seen more failures, or fewer,
- * the task was in another.
+ * No command writes the state that a task has already: such a write would stand
+ * against the moves that others make meanwhile. An author who had seen more
+ * failures, or fewer, may have seen the task in another state.
  */
 static void
 try_no_move(const struct trial *trial, struct slice state)
@@ -90,7 +90,7 @@ try_no_move(const struct trial *trial, struct slice state)
 		    SHOW(state));
 }
 
-/* Every event that changes a state, whatever its type. */
+/* Try every event that changes a state, of any type. */
 static void
 try_state(const struct trial *trial, const struct event_field *field)
 {
@@ -129,7 +129,8 @@ try_state(const struct trial *trial, const struct event_field *field)
 }
 
 /*
- * An import goes on from what it wrote, wherever the workflow would have it go.
+ * An import continues from the state that it wrote, to any state, also against
+ * the workflow.
  */
 static void
 try_imported_state(const struct trial *trial, const struct event_field *field)
@@ -164,7 +165,8 @@ try_creation(const struct trial *trial)
 }
 
 /*
- * Boolean: must the event name the workflow, and do rules of it count for this?
+ * True if the event must name the workflow and rules of the workflow count for
+ * it.
  */
 static bool
 is_ruled(const struct trial *trial)
@@ -184,7 +186,8 @@ is_ruled(const struct trial *trial)
 }
 
 /*
- * By the workflow that was in force, not by one that was seen to be replaced.
+ * The event must be judged by the workflow that was in force, not by one that
+ * its author had seen replaced.
  */
 static void
 try_workflow(const struct trial *trial)
@@ -192,7 +195,8 @@ try_workflow(const struct trial *trial)
 	const struct audit *audit = trial->audit;
 	uint32_t named = trial->known->workflow;
 
-	if (!named)		/* judged by the one that was seen */
+	/* without a name, the workflow that was seen counts */
+	if (!named)
 		return;
 	for (size_t i = 0; i < trial->count; i++) {
 		uint32_t other = audit->known[trial->parts[i].event].workflow;
@@ -220,9 +224,9 @@ try_actor(const struct trial *trial)
 }
 
 /*
- * Boolean: can the failure have counted for who wrote the event? Who names it
- * has seen it, whatever clocks say; but it may have been seen to be cleared, or
- * there is none.
+ * True if the failure can have counted for the author. An author who names a
+ * failure has seen it, whatever clocks say; but the author may have seen the
+ * failure cleared, or there is no such failure.
  */
 static bool
 may_have_counted(const struct trial *trial, const struct write_list *failures,
@@ -243,11 +247,11 @@ may_have_counted(const struct trial *trial, const struct write_list *failures,
 	seen = state_find_term(state, TERM_TASK_FIELD, slice_of_buf(&name)) !=
 	    0;
 	buf_release(&name);
-	/* an undo may have brought it back */
+	/* an undo may have brought the failure back */
 	return seen && trial_unseen_any(trial, FIELD_OTHER);
 }
 
-/* Which failures the event clears, of those that can have counted. */
+/* Find the failures that the event clears, of those that can have counted. */
 static void
 find_cleared(struct trial *trial)
 {
@@ -275,7 +279,7 @@ find_cleared(struct trial *trial)
 	write_list_release(&failures);
 }
 
-/* Failures are cleared by a move out of quarantine, and by no other. */
+/* Failures must be cleared by a move out of quarantine only. */
 static void
 try_cleared(const struct trial *trial)
 {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * What the rules ask of an event on trial: what it writes, in which state its
- * author saw the task, and what may have been seen beyond what is certain.
+ * Facts about an event on trial that rules ask for: its writes, the state in
+ * which its author saw the task, and events that may have been seen but not
+ * certainly.
  */
 #include "check/audit_private.h"
 
@@ -35,8 +36,8 @@ trial_written(const struct trial *trial, enum field_kind kind)
 }
 
 /*
- * Boolean: is a field of this arg one of the gate, item or failure that is
- * named?
+ * True if a field of this arg belongs to the gate, item or failure that is
+ * named.
  */
 static bool
 is_of(struct slice arg, struct slice named)
@@ -133,7 +134,7 @@ trial_state_before(const struct trial *trial, int to)
 		uint32_t best = term ? view_best(&raw, trial->subject, term)
 		                     : 0;
 
-		/* perhaps somebody had cleared its failures */
+		/* somebody may have cleared the task's failures */
 		if (best &&
 		    trial_unseen(trial, FIELD_OTHER, (struct slice){ NULL, 0 }))
 			from = workflow_state(w, write_text(raw.state,
@@ -142,7 +143,10 @@ trial_state_before(const struct trial *trial, int to)
 	return from;
 }
 
-/* Does another hold the task? Who gives a reason may take it anyway. */
+/*
+ * YES if another actor holds the task. An actor who gives a reason may take it
+ * anyway.
+ */
 static enum verdict
 held_by_other(const struct trial *trial)
 {

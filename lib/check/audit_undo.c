@@ -2,9 +2,9 @@
 /*
  * An undo (change.undone) names in `rests` the events that it undoes, and gives
  * back what they took: each of its writes is over a write of theirs, and its
- * value is one that this write took the place of, or what a field has that
- * nobody wrote. It excuses nothing else: who holds a task, what gates ask for,
- * is asked of an undo as of any change.
+ * value is one that this write replaced, or the value of a field that nobody
+ * wrote. An undo excuses nothing else: the rules on holders and on gates hold
+ * for an undo as for any change.
  */
 #include "check/audit_private.h"
 
@@ -13,7 +13,7 @@
 
 #include "format/id.h"
 
-/* of undone events that undid each other's writes */
+/* steps through undone events that undid each other's writes */
 #define STEPS_MAX 1000
 
 /* An undo of one field, and the events that it may take back. */
@@ -54,8 +54,8 @@ same_field(const struct undo *undo, const struct event *event,
 }
 
 /*
- * The value of a field that nobody wrote, as it is written; absent: it is
- * always written.
+ * Returns the value of a field that nobody wrote, in its written form; absent
+ * if the field is always written.
  */
 static struct slice
 unwritten(enum subject_kind subject, const struct event_field *field)
@@ -73,7 +73,7 @@ is_value(const struct undo *undo, struct slice value)
 	return value.ptr && slice_eq(value, undo->field->value);
 }
 
-/* Boolean: is the value one that the undone event's write took the place of? */
+/* True if the value is one that the undone event's write replaced. */
 static bool
 gives_back(struct undo *undo, const struct event *undone)
 {
@@ -99,7 +99,7 @@ gives_back(struct undo *undo, const struct event *undone)
 			        &before, audit->by_id[i]))
 				continue;
 			was = same_field(undo, &before, name);
-			/* of what was purged since nobody can tell */
+			/* the value of a purged event cannot be known */
 			found = was &&
 			    (before.purged || is_value(undo, was->value));
 		}
@@ -112,8 +112,8 @@ gives_back(struct undo *undo, const struct event *undone)
 }
 
 /*
- * Boolean: does an undone event of this id say something that only an undo
- * takes back?
+ * True if an undone event of this id states something that only an undo takes
+ * back.
  */
 static bool
 is_fact(const struct event *event)
@@ -127,8 +127,9 @@ is_fact(const struct event *event)
 }
 
 /*
- * Boolean: does this undo what has no value to give back? That a task was made
- * is undone by hiding it, a claim by ending it, a fact by a field of its own.
+ * True if this undoes something that has no value to give back. The creation of
+ * a task is undone by hiding it, a claim by ending it, and a fact by a field of
+ * its own.
  */
 static bool
 takes_away(const struct undo *undo, struct event_id id,
@@ -155,7 +156,10 @@ takes_away(const struct undo *undo, struct event_id id,
 	    is_fact(undone);
 }
 
-/* Boolean: is the field what the undo of one of the named events makes it? */
+/*
+ * True if the field has the value that the undo of one of the named events
+ * gives it.
+ */
 static bool
 is_undone(struct undo *undo)
 {
@@ -177,7 +181,7 @@ is_undone(struct undo *undo)
 		        undo->field->over_count, id))
 			undo->todo[undo->count++] = id;
 	}
-	/* what undone events undid of each other is gone through as well */
+	/* undone events that undid each other are searched, too */
 	for (size_t n = 0; n < undo->count; n++) {
 		size_t count, at = audit_find(audit, undo->todo[n], &count);
 

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The workflows that a log had: which of them replaced which, and by which of
- * them an event was written. One that cannot be read is as if it were not
- * there.
+ * The workflows of a log: which workflows replaced which, and by which workflow
+ * an event was written. A workflow that cannot be read counts as missing.
  */
 #include "check/audit_private.h"
 
@@ -59,8 +58,8 @@ read_workflow(struct audit *audit, struct known_workflow *to)
 }
 
 /*
- * Which workflow each event names: of several the one that took the place of
- * the others, for the author has seen that one.
+ * Find the workflow that each event names. If it names several, the author has
+ * seen the one that replaced the others.
  */
 static void
 find_named_workflows(struct audit *audit)
@@ -79,8 +78,8 @@ find_named_workflows(struct audit *audit)
 }
 
 /*
- * The writer of a stream goes on from all that the stream has seen, if there is
- * one writer.
+ * If a stream has one writer, the writer continues from all that the stream has
+ * seen.
  */
 static void
 find_stream_workflows(const struct audit *audit, struct known *const *stream)

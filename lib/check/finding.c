@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* What a check has found, as JSON. */
+/* Findings of a check, as JSON. */
 #include "base/json.h"
 #include "check/fsck.h"
 

@@ -66,10 +66,7 @@ check_clock(struct check *check)
 	}
 }
 
-/*
- * Boolean: does the state in use, with its summaries, say what a fresh one
- * does?
- */
+/* True if the state in use, with its summaries, equals a fresh one. */
 static bool
 same_state(const struct view *fresh, const struct view *used)
 {
@@ -85,7 +82,7 @@ same_state(const struct view *fresh, const struct view *used)
 	return same || fresh->state->arrived != used->state->arrived;
 }
 
-/* Everything is read again from the files, and the fold compared. */
+/* Read all lines again from the files, and compare the fold. */
 static int
 check_lines(struct check *check, struct err *err)
 {
@@ -123,7 +120,9 @@ check_problems(struct check *check)
 	for (size_t i = 0; i < problems->count; i++) {
 		const struct problem *p = &problems->problem[i];
 
-		/* fsck_streams_check() says where and what */
+		/*
+		 * fsck_streams_check() reports gaps and chains with their place
+		 */
 		if (p->kind != PROBLEM_GAP && p->kind != PROBLEM_CHAIN)
 			fsck_report(&check->streams, FINDING_ERROR, p->path,
 			    p->line, "%s", p->message);
@@ -135,7 +134,10 @@ struct committed {
 	struct repo *repo;
 };
 
-/* What keeps plain git merges free of conflicts, whatever git has. */
+/*
+ * Check the attributes that keep plain git merges free of conflicts, whatever
+ * git holds.
+ */
 static void
 check_attributes(struct check *check)
 {
@@ -154,7 +156,7 @@ check_attributes(struct check *check)
 	free(full);
 }
 
-/* Are the lines that git has still there? */
+/* Check that the lines that git has are still in the file. */
 static void
 compare_lines(struct check *check, const char *path, struct slice now,
     struct slice committed)
@@ -174,7 +176,7 @@ compare_lines(struct check *check, const char *path, struct slice now,
 		    "%zu committed lines are gone or changed", lost);
 }
 
-/* A README.md is anyone's to change, but is to be there. */
+/* Anybody may change README.md, but it must exist. */
 static int
 check_committed(void *arg, const char *path, int64_t size, struct err *err)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Lines that git has nowhere: an event can tell everybody to go on without
- * them.
+ * Lines that git does not have: an event can tell every clone to continue
+ * without them.
  */
 #include "check/fsck_private.h"
 
@@ -10,7 +10,10 @@
 #include "log/journal_parts.h"
 #include "log/stream_gap.h"
 
-/* Say which events that others name are missing for good, and accept that. */
+/*
+ * Report the events that others name and that are missing for good, and accept
+ * their loss if `accept` is true.
+ */
 static int
 accept_lost(struct fsck_repair *repair, struct draft *draft, bool accept,
     struct err *err)

@@ -9,7 +9,7 @@
 #include "base/attr.h"
 #include "check/fsck.h"
 
-/* What the files share that mend a log. */
+/* Shared by the files that repair a log. */
 struct draft;
 struct repo;
 struct event_parser;
@@ -20,20 +20,20 @@ struct fsck_repair {
 	struct event_parser *parser;
 	finding_fn *fn;
 	void *arg;
-	size_t kept;		/* replaced files put by */
+	size_t kept;		/* replaced files that were kept */
 };
 
-/* Tell what was done, as a note. */
+/* Report a repair, as a note. */
 void fsck_said(const struct fsck_repair *repair, const char *path,
     const char *fmt, ...) PRINTF_LIKE(3, 4);
 
-/* Write one event, be our own stream damaged or not. */
+/* Write one event, also if our own stream is damaged. */
 int fsck_record(struct journal *journal, const struct draft *draft,
     struct err *err) MUST_CHECK;
 
 /*
- * Say what is missing for good; accept: boolean, an event says that all go on
- * without it.
+ * Report the lines that are missing for good. With accept, an event says that
+ * every clone continues without them.
  */
 int fsck_accept_gaps(struct fsck_repair *repair, bool accept,
     struct err *err) MUST_CHECK;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Checking what commits bring. That nothing is taken away is asked of every
- * commit and each of its parents, as a file might come back changed; that what
- * is new is right is asked of the tree they end in.
+ * Checking the commits of a range. Every commit is compared with each of its
+ * parents, because a file might be taken away and come back changed. New lines
+ * are checked in the tree of the last commit.
  */
 #include "check/fsck_range_private.h"
 
@@ -17,7 +17,7 @@
 
 #define DEFAULT_REFS 2
 
-/* Boolean in *found. */
+/* Find a commit; *found is false if there is none. */
 static int
 find_commit(const struct range *r, const char *rev, char out[OID_SIZE],
     bool *found, struct err *err)
@@ -60,7 +60,7 @@ need_commit(const struct range *r, const char *rev, char out[OID_SIZE],
 	return rc;
 }
 
-/* The branch of the log. */
+/* Find the branch of the log. */
 static int
 find_branch(const struct range *r, char out[OID_SIZE], struct err *err)
 {
@@ -80,7 +80,10 @@ find_branch(const struct range *r, char out[OID_SIZE], struct err *err)
 	return rc;
 }
 
-/* What git calls no commit at all: a branch that was not there before. */
+/*
+ * True if the name is git's name for no commit: a branch that did not exist
+ * before.
+ */
 static bool
 is_nothing(const char *rev)
 {
@@ -112,9 +115,9 @@ resolve(struct range *r, struct err *err)
 }
 
 /*
- * Boolean in *goes_on: does history go on from the base? If not, that is all to
- * say; but a purge makes it anew, and then the trees tell whether anything else
- * went.
+ * Sets *goes_on to true if history descends from the base. If it does not, that
+ * is the only finding. But after a purge, which makes all commits again, the
+ * trees tell whether anything else is missing.
  */
 static int
 check_ancestor(struct range *r, bool *goes_on, struct err *err)
@@ -148,8 +151,8 @@ check_ancestor(struct range *r, bool *goes_on, struct err *err)
 }
 
 /*
- * All logs begin alike; what begins otherwise was cut off, or is some other
- * branch.
+ * Every log begins with the root commit REPO_ROOT_OID. A history with another
+ * root was cut off, or is another branch.
  */
 static int
 check_beginning(struct range *r, struct err *err)
@@ -168,7 +171,10 @@ check_beginning(struct range *r, struct err *err)
 	return rc;
 }
 
-/* A branch that is no log at all has nothing wrong with its events. */
+/*
+ * A branch that is no log would pass every check of events, because it has no
+ * events.
+ */
 static int
 check_format(struct range *r, struct err *err)
 {

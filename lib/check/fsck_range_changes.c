@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: ISC */
-/* What the commits of a range do to files, each against each of its parents. */
+/*
+ * Changes that the commits of a range make to files, compared with each parent.
+ */
 #include "check/fsck_range_private.h"
 
 #include <stdio.h>
@@ -12,8 +14,8 @@
 #include "log/segment.h"
 
 /*
- * Boolean: only these are looked at. The rest are notes of somebody, which
- * nobody reads.
+ * True if the path belongs to the log. Other files are private notes that no
+ * program reads.
  */
 static bool
 is_of_log(const char *path)
@@ -41,8 +43,8 @@ add_change(struct range *r, const char *commit, const char *record,
 }
 
 /*
- * What is separated by NUL: names of commits, and records, each followed by a
- * path.
+ * Read the output of git, separated by NUL: names of commits, and records, each
+ * followed by a path.
  */
 static int
 read_changes(struct range *r, struct slice text)
@@ -81,9 +83,9 @@ by_change(const void *a, const void *b)
 }
 
 /*
- * Everything, and chosen here: a path given to git is one below the working
- * directory, and lets it leave out a merge that took all of one side. What
- * users set for their own eyes is set back.
+ * List all changes and select the paths here: git takes a path as relative to
+ * the working directory, and with a path it leaves out a merge that took all of
+ * one side. Options that users set for their own display are overridden.
  */
 static int
 list_changes(struct range *r, struct err *err)
@@ -155,7 +157,8 @@ compare(struct range *r, const struct change *c, struct slice was,
 }
 
 /*
- * What can be told without reading it. Boolean: its lines are to be compared.
+ * Check what can be told from the names of a change. True if the lines of its
+ * file must be compared.
  */
 static bool
 check_change(struct range *r, const struct change *c)
@@ -179,7 +182,7 @@ check_change(struct range *r, const struct change *c)
 	return false;
 }
 
-/* Each change once: sorted, those that are the same stand together. */
+/* Compare each change once: equal changes stand together when sorted. */
 static int
 compare_changes(struct range *r, struct err *err)
 {
@@ -194,7 +197,7 @@ compare_changes(struct range *r, struct err *err)
 		if ((i && by_change(c - 1, c) == 0) || !check_change(r, c))
 			continue;
 		buf_addf(&names, "%s\n%s\n", c->was, c->is);
-		c->mode[0] = '\0';	/* to be read */
+		c->mode[0] = '\0';	/* still to be read */
 		kept++;
 	}
 	rc = range_batch(r, &batch, &names, err);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The events that a range brings, held against all that its last commit holds.
+ * The events that a range brings, checked against all events of its last
+ * commit.
  */
 #include "check/fsck_range_private.h"
 
@@ -12,7 +13,10 @@
 #include "check/fsck.h"
 #include "log/segment.h"
 
-/* "100644 blob OID\tPATH", ended by NUL; sorted as git sorts. */
+/*
+ * Each record is "100644 blob OID\tPATH", ended by NUL. They are sorted as git
+ * sorts.
+ */
 static int
 list_files(const struct range *r, const char *commit, struct file_list *out,
     struct err *err)
@@ -49,7 +53,7 @@ by_path(const void *a, const void *b)
 	return strcmp(x->path, y->path);
 }
 
-/* The file as it was in the base, NULL: it is new. */
+/* Returns the file as it was in the base, or NULL if it is new. */
 static const struct tree_file *
 file_before(const struct range *r, const struct tree_file *file)
 {
@@ -76,7 +80,7 @@ take_line(void *arg, const struct event *event, struct slice text,
 	fsck_streams_add(&r->streams, event, text, path, number, asked);
 }
 
-/* Boolean: is the line of a problem one that was there before? */
+/* True if the line of a problem was already in the base. */
 static bool
 is_known(const struct range *r, const struct problem *problem,
     struct slice text)
@@ -107,7 +111,7 @@ fold_file(struct range *r, struct loader *loader, const struct tree_file *file,
 		    &(struct problem){ .kind = PROBLEM_TORN,
 		        .path = file->path },
 		    "its last line has no end");
-	/* nothing is to be said of what was wrong before */
+	/* faults that were in the base are not reported */
 	for (size_t i = first; i < loader->problems->count; i++)
 		if (loader->problems->problem[i].kind != PROBLEM_TORN &&
 		    is_known(r, &loader->problems->problem[i], text))
@@ -160,8 +164,8 @@ tell_problems(struct range *r, const struct loader *loader)
 }
 
 /*
- * All lines of the head are read, as new ones stand on old ones; new ones are
- * judged.
+ * Read all lines of the head, because new lines name old ones; judge the new
+ * lines.
  */
 int
 range_read_events(struct range *r, struct err *err)

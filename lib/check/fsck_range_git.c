@@ -9,7 +9,7 @@
 #define GIT_TIMEOUT_MS 600000
 #define ARGS_MAX 32
 
-/* The words that choose the repository. */
+/* Add the arguments that choose the repository. */
 static size_t
 add_where(const char **argv, const struct fsck_range *ask)
 {
@@ -27,8 +27,8 @@ add_where(const char **argv, const struct fsck_range *ask)
 }
 
 /*
- * Its environment is ours where nothing else says which repository is meant: in
- * a hook.
+ * True if git runs with our environment: in a hook nothing else says which
+ * repository is meant.
  */
 static bool
 as_called(const struct fsck_range *ask)

@@ -11,15 +11,15 @@
 #include "git/git_batch.h"
 #include "log/segment.h"
 
-/* What the files fsck_range*.c share. */
+/* Shared by the files fsck_range*.c. */
 
 struct run_git;
 
 #define OID_SIZE 65		/* SHA-256 has 64 hex digits */
 
 /*
- * What a commit does to a file. The old and new name are all zeros where there
- * is none.
+ * A commit's change of a file. The old or new name is all zeros if there is
+ * none.
  */
 struct change {
 	char was[OID_SIZE], is[OID_SIZE], commit[OID_SIZE], mode[8];
@@ -40,46 +40,49 @@ struct file_list {
 struct range {
 	const struct fsck_range *ask;
 	struct fsck_streams streams;
-	char base[OID_SIZE], head[OID_SIZE];	/* base "": nothing */
+	char base[OID_SIZE], head[OID_SIZE];	/* base "": there is no base */
 	struct change *change;
 	size_t count, cap;
 	struct file_list before, after;
 	/*
-	 * of the file being read: its lines in the base, or (boolean) all are
-	 * from there
+	 * of the file being read: its lines in the base; or all its lines are
+	 * from the base
 	 */
 	struct line_set known;
 	bool same;
-	/* what the head says, once it is read */
+	/* the lines of the head, once it is read */
 	struct loader loader;
 	struct problems problems;
 	struct purges purges;
-	size_t new_purges;	/* events of that kind which the base lacks */
-	bool trees_only;		/* a purge has made all commits anew */
+	size_t new_purges;	/* new purge events that the base lacks */
+	bool trees_only;		/* a purge has made all commits again */
 };
 
 /*
- * fsck_range_git.c: run git, which may say no by its exit status. The caller
- * releases what it said.
+ * fsck_range_git.c: run git, which may refuse by its exit status. The caller
+ * releases the output.
  */
 int range_run(const struct range *r, const char *const *args,
     struct run_git *git, struct err *err);
 
-/* Run git where it has to work: append its output. ERR_IO: why it did not. */
+/*
+ * Run git where it must succeed, and append its output. Fails with ERR_IO and
+ * git's reason.
+ */
 int range_git(const struct range *r, const char *const *args, struct buf *out,
     struct err *err);
 
-/* Begin to read objects, by their names, each with its LF. */
+/* Begin to read objects by their names, each ended by LF. */
 int range_batch(const struct range *r, struct git_batch *batch,
     const struct buf *names, struct err *err);
 
 /*
- * Is something taken away by a commit, or does one bring what has no place in a
- * log?
+ * Check that no commit takes something away or adds a file that does not belong
+ * in a log.
  */
 int range_check_changes(struct range *r, struct err *err);
 
-/* Read all that the head holds; then: is what is new right? */
+/* Read all lines of the head, then check the new ones. */
 int range_read_events(struct range *r, struct err *err);
 void range_check_events(struct range *r);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * What the repair of a log tells: people by notes, and all clones by an event,
- * in another stream if our own is damaged.
+ * Telling of a repair: people by notes, and all clones by an event, which is
+ * written to another stream if our own is damaged.
  */
 #include "check/fsck_private.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Mending a log. Nothing is lost by it: a file that is replaced is kept in the
- * local directory, a line that cannot be read stays where it is, and an event
+ * Repairing a log. The repair loses nothing: a replaced file is kept in the
+ * local directory, and a line that cannot be read stays in place while an event
  * says that it was set aside.
  */
 #include "check/fsck_private.h"
@@ -38,9 +38,9 @@ is_event(const struct fsck_repair *repair, struct slice line)
 }
 
 /*
- * Boolean: is it one of these lines with another envelope, or blanked? A sum
- * vouches for the data, and its salt for there being one such line; an id is
- * there once.
+ * True if the line is one of these lines with another envelope, or blanked. A
+ * sum vouches for the data, and its salt makes the data unique; an id occurs
+ * once.
  */
 static bool
 is_changed(const struct fsck_repair *repair, struct slice text,
@@ -65,7 +65,10 @@ is_changed(const struct fsck_repair *repair, struct slice text,
 	return false;
 }
 
-/* What git holds, then the good lines that only the work tree has. */
+/*
+ * Write the lines that git holds, then the good lines that only the work tree
+ * has.
+ */
 static void
 unite(const struct fsck_repair *repair, struct buf *out, struct slice committed,
     struct slice now)
@@ -85,7 +88,7 @@ unite(const struct fsck_repair *repair, struct buf *out, struct slice committed,
 	}
 }
 
-/* A name that is free for what is to be put by. */
+/* Find a free name for a file that is to be kept. */
 static int
 free_name(struct fsck_repair *repair, struct buf *out, const char *full,
     struct err *err)
@@ -103,7 +106,10 @@ free_name(struct fsck_repair *repair, struct buf *out, const char *full,
 	return rc;
 }
 
-/* Put the file that is there by; it stays until it is replaced. */
+/*
+ * Keep the existing file under a second name. The file stays in place until it
+ * is replaced.
+ */
 static int
 keep_file(struct fsck_repair *repair, const char *full, const char *path,
     struct err *err)
@@ -120,8 +126,8 @@ keep_file(struct fsck_repair *repair, const char *full, const char *path,
 }
 
 /*
- * Take away what is no file where git has one, or no directory on the way
- * there.
+ * Move away anything that stands where git has a file, and anything that is no
+ * directory on the way there.
  */
 static int
 move_away(struct fsck_repair *repair, const char *full, const char *path,
@@ -168,8 +174,8 @@ clear_way(void *arg, const char *path, int64_t size, struct err *err)
 }
 
 /*
- * Is the text what git holds, and good lines after it? (A torn tail is cut
- * elsewhere.)
+ * True if the text is what git holds, followed by good lines only. (A torn tail
+ * is cut elsewhere.)
  */
 static bool
 is_whole(const struct fsck_repair *repair, struct slice committed,
@@ -189,8 +195,8 @@ is_whole(const struct fsck_repair *repair, struct slice committed,
 }
 
 /*
- * A committed file whose lines the work tree lost or changed, or put bad ones
- * behind.
+ * Repair a committed file whose lines the work tree lost or changed, or put bad
+ * lines behind.
  */
 static int
 mend_file(void *arg, const char *path, int64_t size, struct err *err)
@@ -220,8 +226,8 @@ mend_file(void *arg, const char *path, int64_t size, struct err *err)
 }
 
 /*
- * Without it plain git merges would conflict. A README.md is anyone's to
- * change.
+ * Without the attributes, plain git merges would conflict. Anybody may change
+ * README.md.
  */
 static int
 mend_attributes(struct fsck_repair *repair, struct err *err)
@@ -289,7 +295,10 @@ mend_refs(struct fsck_repair *repair, struct err *err)
 	return rc ? rc : repo_mend_refs(repair->repo, err);
 }
 
-/* What git has of the newest commits is to be read, or made anew. */
+/*
+ * Git's objects of the newest commits must be readable; otherwise they are made
+ * again.
+ */
 static int
 mend_git(struct fsck_repair *repair, struct err *err)
 {
@@ -339,7 +348,7 @@ mend_tree(struct fsck_repair *repair, struct err *err)
 }
 
 /*
- * The local mark may be wrong about what is committed; without one, git is
+ * The local note of what is committed may be wrong. Without the note, git is
  * asked.
  */
 static int
@@ -377,8 +386,8 @@ mend_files(struct fsck_repair *repair, struct err *err)
 }
 
 /*
- * An event for every line that nobody can read. Ours go to another writer's
- * stream.
+ * Write an event for every line that nobody can read. Events about our own
+ * stream go to another writer's stream.
  */
 static int
 set_lines_aside(struct fsck_repair *repair, struct err *err)
@@ -470,7 +479,7 @@ fsck_repair(struct journal *journal, bool accept_gaps, finding_fn *fn,
 		rc = set_lines_aside(&repair, err);
 	if (!rc)
 		rc = fsck_accept_gaps(&repair, accept_gaps, err);
-	/* the torn tail of our own stream is cut by taking the append lock */
+	/* taking the append lock cuts the torn tail of our own stream */
 	if (!rc && !journal_has_gaps(journal))
 		rc = journal_transact(journal, TRANSACTION_LINES,
 		    decide_nothing, NULL, err);

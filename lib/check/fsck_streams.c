@@ -88,7 +88,8 @@ by_stream(const void *a, const void *b)
 }
 
 /*
- * The line before, by the chain: any with seq - 1 whose hash this one carries.
+ * Returns the line before by the chain: any line with seq - 1 whose hash this
+ * line carries.
  */
 static const struct stream_line *
 before(const struct fsck_streams *streams, size_t i)
@@ -104,7 +105,7 @@ before(const struct fsck_streams *streams, size_t i)
 }
 
 /*
- * Boolean: is any line with seq - 1 there? Without one there is nothing to
+ * True if there is any line with seq - 1. Without one there is nothing to
  * compare.
  */
 static bool
@@ -153,8 +154,8 @@ check_line(struct fsck_streams *streams, size_t i)
 }
 
 /*
- * Lines of the writer that cannot be read: they may be those that seem to be
- * missing.
+ * Count the lines of the writer that cannot be read: they may be the lines that
+ * seem to be missing.
  */
 static uint64_t
 bad_lines(const struct problems *problems, uint64_t writer)
@@ -193,7 +194,7 @@ check_gap(struct fsck_streams *streams, size_t i,
 	    accepted ? ", as an event says" : "");
 }
 
-/* An event that was not allowed when it was written, or one worth a note. */
+/* Report an event that was not allowed when it was written, or note one. */
 static void
 take_verdict(void *arg, int note, uint32_t path, uint64_t number,
     const char *message)

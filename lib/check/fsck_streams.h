@@ -11,10 +11,10 @@
 #include "format/event.h"
 
 /*
- * The lines of all streams, to be checked against each other, wherever they
- * were read: none is missing, each carries the hash of the one before, clocks
- * go on, and each event was allowed when it was written. Starts with the
- * finder's fields, the rest {0}.
+ * Lines of all streams, to be checked against each other, from any source: no
+ * line is missing, each carries the hash of the line before, clocks do not go
+ * back, and each event was allowed when it was written. The caller fills the
+ * finder's fields first; the rest is {0}.
  */
 struct audit;
 struct problems;
@@ -25,7 +25,7 @@ struct fsck_streams {
 	void *arg;
 	struct fsck_totals *totals;	/* errors and notes are counted */
 	int64_t now_ms;
-	const struct state *state;	/* which gaps are accepted */
+	const struct state *state;	/* knows which gaps are accepted */
 	struct audit *audit;
 	struct stream_line *line;
 	size_t count, cap;
@@ -33,18 +33,23 @@ struct fsck_streams {
 	size_t paths_count, paths_cap;
 };
 
-/* One finding; control characters in it, and in the path, are made harmless. */
+/*
+ * Report one finding. Control characters in the message and in the path are
+ * made harmless.
+ */
 void fsck_report(struct fsck_streams *streams, enum finding_level level,
     const char *path, uint64_t line, const char *fmt, ...) PRINTF_LIKE(5, 6);
 
 /*
- * A good line, in the order of files. asked: boolean, say what is wrong with
- * it.
+ * Add a good line, in the order of files. asked: report what is wrong with it.
  */
 void fsck_streams_add(struct fsck_streams *streams, const struct event *event,
     struct slice text, const char *path, uint64_t number, bool asked);
 
-/* Once all are added. A line that is among the problems is not missing. */
+/*
+ * Check all lines, once all are added. A line that is among the problems is not
+ * missing.
+ */
 void fsck_streams_check(struct fsck_streams *streams,
     const struct problems *problems);
 void fsck_streams_release(struct fsck_streams *streams);
