@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/*
- * Arguments as C values.
- */
+/* Arguments of a tool as C values. */
 #include "tool/args.h"
 
 #include <stdio.h>
@@ -10,7 +8,7 @@
 
 #include "base/err.h"
 
-#define WHOLE_MAX 9007199254740991.0	/* beyond, a double skips some */
+#define WHOLE_MAX 9007199254740991.0	/* beyond this, doubles have gaps */
 
 void
 args_release(struct args *args)

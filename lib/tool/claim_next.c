@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The best task for an actor. Tasks are offered in the order of the list; the
- * first that can be claimed is claimed. One that no move could bring into its
- * state (a gate is missing) is passed over.
+ * The best task for an actor. Tasks are offered in the order of the list, and
+ * the first task that can be claimed is claimed. A task is passed over if no
+ * move can bring it into its state because a gate is missing.
  *
- * Whoever waits for a task sleeps. Nothing is locked meanwhile, and nothing is
- * asked for again and again: a change of the log, the end of a lease or a defer
- * time wakes the sleeper.
+ * An actor who waits for a task sleeps. Nothing is locked meanwhile, and
+ * nothing is polled: a change of the log, the end of a lease or a defer time
+ * wakes the sleeper.
  */
 #include "tool/claim_next.h"
 
@@ -22,8 +22,8 @@
 #define PAGE 16
 
 /*
- * Claim the first of a page that can be. *found: one was, or the failure is
- * final.
+ * Claim the first task of a page that can be claimed. *found is true if one was
+ * claimed, or if the failure is final.
  */
 static int
 claim_first(struct basis *basis, const struct command *command,
@@ -51,8 +51,8 @@ claim_first(struct basis *basis, const struct command *command,
 }
 
 /*
- * What is offered to a worker, whose name and "none" are in `mine`: what is
- * assigned to them, or to nobody.
+ * Make the query for the tasks that are offered to a worker: tasks assigned to
+ * the worker or to nobody. `mine` has the worker's name and "none".
  */
 static void
 init_offers(struct query *query, const char *const mine[3],
@@ -112,7 +112,7 @@ task_claim_next(struct basis *basis, const struct command *command,
 	    : claim_best(basis, command, &next, out, err);
 }
 
-/* True if something is offered. Told without the lock that a claim takes. */
+/* True if some task is offered. Needs no lock, unlike a claim. */
 static bool
 is_offered(const struct basis *basis, const struct task_claim *claim)
 {
@@ -133,7 +133,8 @@ is_offered(const struct basis *basis, const struct task_claim *claim)
 }
 
 /*
- * How long to sleep if nothing happens: to the end of the wait, or of a lease.
+ * Returns how long to sleep if nothing happens: until the wait ends, or a
+ * lease.
  */
 static int64_t
 sleep_ms(const struct view *view, int64_t until_ms, int64_t next_ms)
@@ -167,7 +168,10 @@ task_claim_wait(struct journal *journal, struct watch *watch,
 			    journal_place(journal)->dir);
 		if (rc)
 			break;
-		/* nothing new since the last look, and nobody's time is up */
+		/*
+		 * no event is new since the last look, and no lease or defer
+		 * time has ended
+		 */
 		if (view->state->arrived != known ||
 		    (next != WHEN_NONE && next <= view->now_ms)) {
 			known = view->state->arrived;

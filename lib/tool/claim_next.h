@@ -13,18 +13,20 @@ struct journal;
 struct watch;
 
 /*
- * Take the best task that is ready for the actor: the most urgent, then that
- * with the fewest failures, the oldest, the least id. Tasks assigned to others
- * are theirs. ERR_NO_MATCH: there is none; ERR_OVER_LIMIT.
+ * Claim the best task that is ready for the actor: the most urgent; of equally
+ * urgent tasks the one with the fewest failures, then the oldest, then the
+ * least id. Tasks assigned to others are not claimed. Fails with ERR_NO_MATCH
+ * if there is no such task, and with ERR_OVER_LIMIT.
  */
 int task_claim_next(struct basis *basis, const struct command *command,
     const struct task_claim *claim, struct outcome *out,
     struct err *err) MUST_CHECK;
 
 /*
- * Sleep until task_claim_next(), which found nothing, is worth another try:
- * something is ready that was not. ERR_NO_MATCH: nothing was by then, on
- * clock_ms(). A signal does not end it. Not within a transaction.
+ * Sleep after task_claim_next() found nothing, until another try is worth it
+ * because a task has become ready. Fails with ERR_NO_MATCH if none has by
+ * until_ms, on clock_ms(). A signal does not end the sleep. Must not be called
+ * within a transaction.
  */
 int task_claim_wait(struct journal *journal, struct watch *watch,
     const struct task_claim *claim, int64_t until_ms,

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/*
- * Leaving out what nobody asked for.
- */
+/* Leaving out members that nobody asked for. */
 #include "tool/json_pick.h"
 
 #include "base/json.h"

@@ -6,8 +6,8 @@
 #include "base/words.h"
 
 /*
- * Keep only these members of a JSON object, in its order; all if there are no
- * names.
+ * Keep only these members of a JSON object, in the object's order. Without
+ * names, keep all.
  */
 void pick(struct buf *object, const struct words *names);
 

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/*
- * Rows of history: who, when, what; the text of messages whole.
- */
+/* Rows of history: actor, time and event. Texts of messages are whole. */
 #include "tool/log_row.h"
 
 #include <string.h>

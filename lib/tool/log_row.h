@@ -10,7 +10,7 @@
 /* An event or a message as one small JSON object. */
 struct log_row {
 	struct journal *journal;
-	bool messages;		/* messages in full, not events */
+	bool messages;		/* rows are messages in full, not events */
 	struct event_parser *parser;
 	struct message message;
 	struct buf line, text;
@@ -22,8 +22,8 @@ void log_row_add(struct log_row *row, struct buf *out,
     const struct history_row *at);
 
 /*
- * How many rows came before this one, and the cursor that task_log goes on
- * from.
+ * Append how many rows came before this row, and the cursor from which task_log
+ * continues.
  */
 void log_row_add_older(struct buf *out, const struct view *view,
     const struct history_row *first, size_t count);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The validator of arguments. It reads the same text that tools/list shows, so
- * what is advertised is what is accepted.
+ * The validator of arguments. It reads the text that tools/list shows, so
+ * exactly the advertised arguments are accepted.
  */
 #include "tool/schema.h"
 
@@ -18,7 +18,7 @@
 struct check {
 	const struct json_doc *schema, *doc;
 	const struct schema *whole;
-	struct buf path;	/* of the value: "tasks[2].title" */
+	struct buf path;	/* path of the value: "tasks[2].title" */
 	struct err *err;
 };
 
@@ -55,7 +55,10 @@ type_is(const struct json_doc *doc, uint32_t value, const char *type)
 	}
 }
 
-/* Boolean: a text where texts are asked for is one of them. */
+/*
+ * True if the schema asks for an array of strings and the value is a string: a
+ * string counts as an array of one.
+ */
 static bool
 is_single(const struct check *c, uint32_t at, uint32_t value)
 {
@@ -112,7 +115,7 @@ check_enum(struct check *c, uint32_t at, uint32_t value)
 	return rc;
 }
 
-/* Boolean: the number that a keyword gives. */
+/* True if the schema has this keyword; *out is its number. */
 static bool
 limit(const struct check *c, uint32_t at, const char *keyword, double *out)
 {
@@ -196,7 +199,10 @@ add_known(struct known *known, const struct json_doc *doc, uint32_t map)
 	}
 }
 
-/* The name is none of the properties: which one was meant? */
+/*
+ * Refuse a name that is not among the properties, and suggest the property that
+ * was probably meant.
+ */
 static int
 unknown(struct check *c, uint32_t properties, const char *name)
 {
@@ -242,7 +248,10 @@ check_property(struct check *c, const struct json_doc *doc, uint32_t property,
 	return rc;
 }
 
-/* The property of one of the maps besides the schema, 0: none. */
+/*
+ * Returns the property in one of the maps besides the schema; 0 if there is
+ * none.
+ */
 static uint32_t
 find_more(const struct check *c, const char *name)
 {

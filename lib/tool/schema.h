@@ -11,22 +11,23 @@ struct err;
  * Checking a value against a JSON Schema of the subset that every client
  * understands: type, properties, required, additionalProperties: false, items,
  * enum, minimum, maximum, minLength, maxLength, minItems, maxItems. Lengths are
- * in characters. Other keywords say nothing about validity here.
+ * in characters. Other keywords do not restrict values.
  *
- * ERR_INVALID says which argument is wrong and what would be right.
+ * A message of ERR_INVALID names the wrong argument and tells what would be
+ * right.
  */
 struct schema {
 	const struct json_doc *doc;
 	uint32_t at;		/* the token of the schema */
-	/* more properties that an object may have, NULL: none */
+	/* more properties that an object may have, NULL: no more */
 	const struct json_doc *more;
-	uint32_t maps[2];	/* tokens of them, by name; 0: none */
+	uint32_t maps[2];	/* tokens of the maps in *more; 0: no map */
 };
 
 int schema_check(const struct schema *schema, const struct json_doc *doc,
     uint32_t value, struct err *err) MUST_CHECK;
 
-/* Check arguments that were left out as a whole, as schema_check() does. */
+/* Check a call without arguments, as schema_check() does with them. */
 int schema_check_empty(const struct schema *schema,
     struct err *err) MUST_CHECK;
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * What the schemas of the tools say of the fields of a task. A file of
- * schema/mcp has "@fields" where they belong, so that no field is named in it.
+ * Descriptions of the fields of a task in the schemas of the tools. A file of
+ * schema/mcp has "@fields" in their place, so no file names a field.
  */
 #define _GNU_SOURCE	/* memmem */
 #include "tool/schema_fields.h"
@@ -11,7 +11,7 @@
 #include "base/json.h"
 #include "format/field.h"
 
-/* Of an argument of its own. */
+/* Append the property of a field that is an argument of its own. */
 static void
 add_property(struct buf *out, enum field_kind kind)
 {
@@ -34,7 +34,7 @@ add_property(struct buf *out, enum field_kind kind)
 	json_close(out, '}');
 }
 
-/* The values of a task that is there: an argument each. */
+/* Append a property for each field that can be changed in an existing task. */
 static void
 add_properties(struct buf *out)
 {
@@ -44,12 +44,12 @@ add_properties(struct buf *out)
 	for (int k = 0; k < TASK_VALUES; k++)
 		if (field_is_given((enum field_kind)k, FIELD_OF_EDIT))
 			add_property(&list, (enum field_kind)k);
-	/* they stand among others: without the brackets */
+	/* the values stand among others: without the brackets */
 	buf_add(out, list.data + 1, list.len - 1);
 	buf_release(&list);
 }
 
-/* The keys of a draft, but for its state: "title, labels[], meta{}". */
+/* Append the keys of a draft, except its state: "title, labels[], meta{}". */
 static void
 add_keys(struct buf *out)
 {

@@ -5,9 +5,9 @@
 #include "base/buf.h"
 
 /*
- * Append the text of a schema of a tool, with the fields of a task where it has
- * "@fields": as properties where that is a property, in a description as the
- * keys of a draft.
+ * Append the schema of a tool, with the fields of a task in place of "@fields":
+ * if "@fields" is a property, as properties; in a description, as the keys of a
+ * draft.
  */
 void schema_add_fields(struct buf *out, struct slice text);
 

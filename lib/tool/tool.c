@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/*
- * What tools share.
- */
+/* Functions that several tools use. */
 #include "tool/tool.h"
 
 #include <string.h>
@@ -12,7 +10,7 @@
 #include "model/task_find.h"
 #include "model/task_links.h"
 
-#define LIMIT_MAX 1000		/* rows of a page */
+#define LIMIT_MAX 1000		/* most rows of a page */
 #define WRITTEN                                                                \
 	(TASK_KEY_BIT(TASK_KEY_ID) | TASK_KEY_BIT(TASK_KEY_CODE) |             \
 	    TASK_KEY_BIT(TASK_KEY_STATE) | TASK_KEY_BIT(TASK_KEY_ASSIGNEE) |   \
@@ -228,7 +226,7 @@ decide_call(void *arg, struct basis *basis, struct err *err)
 	const struct deciding *d = arg;
 	int rc;
 
-	(void)basis; /* of the call's journal */
+	(void)basis; /* it is the basis of the call's journal */
 	rc = d->decide(d->call, d->arg, err);
 	return rc || !d->call->dry_run ? rc : DECIDED_NOTHING;
 }

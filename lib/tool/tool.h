@@ -12,39 +12,40 @@
 #include "tool/args.h"
 #include "tool/tools.h"
 
-/* returned by a tool: ask again; it has set wait_ms */
+/* Returned by a tool that must be called again after call->wait_ms. */
 #define TOOL_LATER 64
 
 /*
- * Where the values of an answer go. They are whole; a sink that has little room
- * cuts them, and may end a list early. The sink appends to the object that is
- * open in `out`, or, if rows go `apart`, keeps rows elsewhere.
+ * The receiver of an answer's values. A tool gives whole values; a sink with
+ * little room cuts them, and may end a list early. The sink appends to the
+ * object that is open in `out`. If rows go `apart`, it keeps rows elsewhere.
  */
 struct tool_sink {
-	/* One value; `after` bytes that belong to it will follow. */
+	/* Add one value. `after` more bytes that belong to it will follow. */
 	void (*add)(struct tool_sink *sink, struct buf *out,
 	    struct slice object, size_t after);
 
 	/*
-	 * A row of the list that is open. False: it was not taken, and the list
-	 * ends before it. The first row must be taken.
+	 * Add a row to the open list. Returns false if the sink does not take
+	 * the row: the list then ends before it. The sink must take the first
+	 * row.
 	 */
 	bool (*add_row)(struct tool_sink *sink, struct buf *out,
 	    struct slice row, bool first);
 
-	/* True if rows of so many bytes would be taken. */
+	/* True if the sink would take rows of so many bytes. */
 	bool (*fits)(const struct tool_sink *sink, const struct buf *out,
 	    size_t bytes);
 
 	bool apart;
 };
 
-/* A sink that takes all. */
+/* Make a sink that takes everything. */
 void tool_sink_init(struct tool_sink *sink);
 
 /*
- * A tool: from arguments to one JSON object. It adds members to the object that
- * is open in `out`.
+ * One call of a tool: from arguments to one JSON object. The tool adds members
+ * to the object that is open in `out`.
  */
 struct tool_call {
 	struct journal *journal;
@@ -52,16 +53,17 @@ struct tool_call {
 	struct args args;
 	struct tool_sink *sink;
 	struct buf *out;
-	/* of a write that names none: its key, and the number of a claim */
+	/* for a write that gives no key or fence of its own */
 	const char *key;
 	uint64_t fence;
-	bool dry_run;		/* decide, and write nothing */
-	bool batch;		/* part of a write that others begin and end */
+	bool dry_run;		/* decide, but write nothing */
+	/* part of a transaction that the caller begins and ends */
+	bool batch;
 	bool pages;		/* lists are cut into pages */
 	bool past;		/* the log was opened for this call alone */
-	int64_t waited_ms;	/* since the first try */
+	int64_t waited_ms;	/* time since the first try */
 	bool hurry;		/* this is the last try */
-	int64_t wait_ms;	/* set with TOOL_LATER: wait so long at most */
+	int64_t wait_ms;	/* set with TOOL_LATER: the longest wait */
 	bool rows;		/* set if the answer is a list */
 	bool repeated;		/* set if its key was used before */
 	struct outcome outcome;	/* set by task_add and task_claim */
@@ -76,19 +78,20 @@ TOOL_TABLE(DECLARE)
 #undef DECLARE
 
 /*
- * Run a tool on the log as call->journal has it. Its object is then in
- * call->out, still open.
+ * Run a tool on the log, in the state that call->journal has. The tool's object
+ * is then in call->out, still open.
  */
 int tools_run(struct tool_call *call, enum tool_number number,
     struct err *err) MUST_CHECK;
 
-/* Which fields of tasks are asked for; `usual` if none are. */
+/* Read which fields of tasks are asked for; `usual` if none are. */
 int tool_fields(struct tool_call *call, uint64_t usual, uint64_t *out,
     struct err *err) MUST_CHECK;
 
 /*
- * The argument `fields` where it names members of something else than a task;
- * `all` and none are no words. ERR_INVALID names those there are.
+ * Read the argument `fields` of a tool whose rows are not tasks. For `all`, or
+ * without the argument, *out has no words. The message of ERR_INVALID lists the
+ * known members.
  */
 int tool_members(struct tool_call *call, const char *const *known,
     struct words *out, struct err *err) MUST_CHECK;
@@ -97,56 +100,63 @@ int tool_members(struct tool_call *call, const char *const *known,
 int tool_find(struct tool_call *call, const char *name, uint32_t *subject,
     struct err *err) MUST_CHECK;
 
-/* The range of times that the arguments `since` and `until` give. */
+/* Read the range of times from the arguments `since` and `until`. */
 int tool_times(struct tool_call *call, struct when_range *range,
     struct err *err) MUST_CHECK;
 
-/* The argument `limit`; else `usual` for a page, or all. */
+/*
+ * Returns the argument `limit`; without it, `usual` if the call has pages, else
+ * no limit.
+ */
 size_t tool_limit(const struct tool_call *call, size_t usual);
 
-/* key, expect, why, fence, force. */
+/* Read the arguments key, expect, why, fence and force. */
 void tool_command(struct tool_call *call, struct command *command);
 
-/* As tool_command(), for a tool that changes a task which is there. */
+/* Like tool_command(), for a tool that changes an existing task. */
 void tool_command_on(struct tool_call *call, struct command *command);
 
 /*
- * The list that is the answer of a tool: open it, add rows, close it. Lists
- * within a value are opened by json_open(), and their rows added by
- * tool_add_item().
+ * The list of a tool's answer: open it, add rows, close it. Lists within a
+ * value are opened by json_open(), and their rows are added by tool_add_item().
  */
 void tool_open_rows(struct tool_call *call, const char *name);
 void tool_close_rows(struct tool_call *call);
 
-/* Hand a row to the sink. False: the list ends before it. */
+/* Hand a row to the sink. Returns false if the list ends before the row. */
 bool tool_add_row(struct tool_call *call, struct slice row, bool first);
 bool tool_add_item(struct tool_call *call, struct slice item, bool first);
 
-/* Decide and write: all of it or nothing; then it is durable. */
+/*
+ * Decide, and write all events or none. After success the events are durable.
+ */
 typedef int decide_fn(struct tool_call *call, void *arg, struct err *err);
 int tool_write(struct tool_call *call, decide_fn *decide, void *arg,
     struct err *err) MUST_CHECK;
 
-/* Tasks that wait for this one and are not ready; asked before a write. */
+/*
+ * List the tasks that wait for this task and are not ready. Must be called
+ * before the write.
+ */
 void tool_waiting(struct term_list *out, const struct tool_call *call,
     uint32_t subject);
 
 /*
- * What the task is now, what was repeated or changed nothing, what became
- * ready.
+ * Add the outcome of a write: the task as it is now, whether the write was a
+ * repeat or changed nothing, and the tasks that became ready.
  */
 void tool_add_outcome(struct tool_call *call, const struct outcome *outcome,
     const struct term_list *waiting);
 
-/* Only that it was a repeat, or changed nothing. */
+/* Add only whether the write was a repeat or changed nothing. */
 void tool_add_marks(struct tool_call *call, const struct outcome *outcome);
 void tool_add_repeated(struct tool_call *call);
 
-/* One task as a member; name NULL: as an item. */
+/* Add one task as a member, or with name NULL as an item of a list. */
 void tool_add_task(struct tool_call *call, const char *name, uint32_t subject,
     uint64_t keys);
 
-/* As tool_add_task(), where `after` bytes of the task will follow. */
+/* Like tool_add_task(), but `after` more bytes of the task will follow. */
 void tool_add_task_before(struct tool_call *call, const char *name,
     uint32_t subject, uint64_t keys, size_t after);
 

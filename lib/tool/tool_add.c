@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * task_add: tasks, whole plans of them, all or none, as task-add(1) takes
- * drafts.
+ * task_add: add tasks, also whole plans of them, all or none. Drafts are those
+ * of task-add(1).
  */
 #include <stdlib.h>
 
@@ -12,11 +12,14 @@ struct add {
 	struct command command;
 	struct plan plan;
 	struct outcome *outcome;
-	size_t *top;		/* of each item of the array: its first draft */
+	size_t *top;		/* of each item, its first draft */
 	size_t items;
 };
 
-/* Which item of the array a draft is of: "tasks[2]: ..." */
+/*
+ * Put the item of the array that the draft belongs to before the message:
+ * "tasks[2]: ..."
+ */
 static int
 blame(const struct add *a, size_t draft, int rc, struct err *err)
 {
@@ -46,7 +49,7 @@ decide(struct tool_call *call, void *arg, struct err *err)
 }
 
 /*
- * Each item of the array is a draft, by the rules of a line that task-add
+ * Read each item of the array as a draft, by the rules of a line that task-add
  * reads.
  */
 static int

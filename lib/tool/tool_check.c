@@ -34,7 +34,10 @@ find_action(const char *word)
 	return (enum check_action)i;
 }
 
-/* What an action needs, and what goes with no other one. */
+/*
+ * Check that the arguments that the action needs are given, and no argument of
+ * another action.
+ */
 static int
 check_arguments(struct tool_call *call, const struct checking *c,
     struct err *err)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * task_claim and task_release: take work and give it back, as task-claim(1)
+ * task_claim and task_release: claim a task and give it back, as task-claim(1)
  * does.
  */
 #include <string.h>
@@ -51,11 +51,14 @@ take_published(void *arg, struct basis *basis, struct err *err)
 {
 	struct publishing *p = arg;
 
-	(void)basis; /* of the call's journal */
+	(void)basis; /* it is the basis of the call's journal */
 	return take(p->call, p->claim, err);
 }
 
-/* As the remote decides. The journal was opened for that. */
+/*
+ * Claim a task through the remote, which decides. The journal was opened for
+ * publishing.
+ */
 static int
 publish_claim(struct tool_call *call, struct claiming *c, struct err *err)
 {
@@ -67,7 +70,7 @@ publish_claim(struct tool_call *call, struct claiming *c, struct err *err)
 	    &options, take_published, &p, err);
 }
 
-/* Boolean: it cannot be claimed for now, and the caller has time. */
+/* True if no task can be claimed now and the caller has time to wait. */
 static bool
 can_wait(struct tool_call *call, const struct claiming *c,
     const struct err *err)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * task_commit: a commit of the project belongs to a task, or finishes it, as
- * the hooks of task-hooks(1) note it.
+ * task_commit: record that a commit of the project belongs to a task or
+ * finishes it, as the hooks of task-hooks(1) do.
  */
 #include "tool/tool.h"
 

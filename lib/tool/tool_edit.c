@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * task_edit: fields, links, checklist and work sessions of a task in one step,
- * as task-edit(1), task-link(1), task-check(1) and task-time(1).
+ * task_edit: change fields, links, checklist and work sessions of a task in one
+ * step, as task-edit(1), task-link(1), task-check(1) and task-time(1) do.
  */
 #include <string.h>
 
@@ -14,16 +14,17 @@ struct edit {
 	struct command command;
 	const char *task;
 	struct task_values values;
-	struct words add[FIELD_GIVEN], drop[FIELD_GIVEN];	/* of sets */
+	/* members that are added to sets or dropped */
+	struct words add[FIELD_GIVEN], drop[FIELD_GIVEN];
 	struct words meta, links, checks;
 	struct task_work work;
-	bool works;		/* there is such a mark */
-	bool fields;		/* something besides links changes */
+	bool works;		/* the call has such a mark */
+	bool fields;		/* the call changes something besides links */
 	struct outcome outcome;
 	struct term_list waiting;
 };
 
-/* {"key": value}: as KEY=VALUE; null removes it. */
+/* Turn {"key": value} into KEY=VALUE; null removes the key. */
 static void
 take_meta(struct tool_call *call, struct words *out)
 {
@@ -43,7 +44,7 @@ take_meta(struct tool_call *call, struct words *out)
 	}
 }
 
-/* The mark of a work session; its note is the reason. */
+/* Read the mark of a work session. The reason is the mark's note. */
 static int
 take_work(struct tool_call *call, struct edit *e, struct err *err)
 {
@@ -66,8 +67,8 @@ take_work(struct tool_call *call, struct edit *e, struct err *err)
 }
 
 /*
- * The fields that are one text or number; an estimate of 0 is none. True if
- * there is one.
+ * Read the fields that are one text or number. An estimate of 0 clears the
+ * field. True if at least one is given.
  */
 static bool
 take_texts(struct args *args, struct task_values *values)
@@ -93,7 +94,7 @@ take_texts(struct args *args, struct task_values *values)
 	return any;
 }
 
-/* Words of "a,-b" for each set. True if there is one. */
+/* Read the words of "a,-b" for each set. True if at least one is given. */
 static bool
 take_sets(struct args *args, struct edit *e)
 {
@@ -170,8 +171,8 @@ link_one(struct tool_call *call, struct edit *e, const char *text,
 }
 
 /*
- * "add TEXT"; "tick 2", "untick 2" and "drop 2" by number or by the id of an
- * item.
+ * Change the checklist by one instruction: "add TEXT", or "tick 2", "untick 2"
+ * and "drop 2" by number or by the id of an item.
  */
 static int
 check_one(struct tool_call *call, struct edit *e, const char *text,
@@ -207,8 +208,8 @@ check_one(struct tool_call *call, struct edit *e, const char *text,
 }
 
 /*
- * Each part after the first is another operand; what was expected is so at the
- * first.
+ * Each part after the first is another operand of the command. The expected
+ * state or version is compared for the first part only.
  */
 static void
 next_part(struct edit *e, int *parts)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * task_events and task_export: the events as the lines that they are, and the
+ * task_events and task_export: the events as the lines of the log, and the
  * whole state, as task-log --raw and task-export(1) print them.
  */
 #include "export/export.h"
@@ -56,7 +56,7 @@ struct exporting {
 	bool some, full;
 };
 
-/* A line comes with its line end, which is no part of a row. */
+/* Add a line. Its line end is no part of the row. */
 static int
 add_line(void *arg, struct slice line, struct err *err)
 {

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: ISC */
-/* task_fsck and task_repair: check a log and mend it, as task-fsck(1) does. */
+/*
+ * task_fsck and task_repair: check a log and repair it, as task-fsck(1) does.
+ */
 #include "check/fsck.h"
 #include "tool/tool.h"
 
@@ -21,7 +23,10 @@ add_finding(void *arg, const struct finding *finding)
 	buf_release(&row);
 }
 
-/* What was noticed on reading, as task-fsck --quick prints it. */
+/*
+ * Report the problems that were found when the log was read, as task-fsck
+ * --quick does.
+ */
 static void
 check_quickly(struct checking *c, struct fsck_totals *totals)
 {

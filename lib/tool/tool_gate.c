@@ -40,14 +40,14 @@ decide(struct tool_call *call, void *arg, struct err *err)
 	          err);
 }
 
-/* What a hash is, a text of 64 digits. */
+/* Copy a hash, which is a text of 64 digits. */
 static void
 copy_hash(char to[SHA256_HEX_SIZE], const char *hash)
 {
 	snprintf(to, SHA256_HEX_SIZE, "%s", hash ? hash : "");
 }
 
-/* How a command ended. */
+/* Read how a command ended. */
 static void
 take_run(struct tool_call *call, struct gating *g)
 {

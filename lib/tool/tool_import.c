@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* task_import: tasks of other trackers, as task-import(1) brings them in. */
+/* task_import: import tasks of other trackers, as task-import(1) does. */
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -12,8 +12,8 @@ struct importing {
 	struct import *import;
 	const struct import_tracker *tracker;
 	struct buf summary;
-	struct buf made;	/* ref and id of each, NUL after each */
-	struct buf problems;	/* items of an array */
+	struct buf made;	/* ref and id of each task, each with NUL */
+	struct buf problems;	/* items of a JSON array */
 };
 
 static void

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* task_list: which tasks, as task-list(1) finds them. */
+/* task_list: find tasks, as task-list(1) does. */
 #include <string.h>
 
 #include "base/when_range.h"
@@ -102,7 +102,7 @@ take_priority(struct tool_call *call, struct query *query, struct err *err)
 	return rc;
 }
 
-/* "a": "!a" */
+/* Returns "!a" for "a". */
 static const char *
 negated(struct tool_call *call, const char *word)
 {
@@ -193,7 +193,7 @@ add_why(struct tool_call *call, struct buf *row, const struct list *list,
 	buf_release(&text);
 }
 
-/* Rows until the sink has enough. Returns how many were added. */
+/* Add rows until the sink takes no more. Returns how many were added. */
 static size_t
 add_rows(struct tool_call *call, const struct list *list,
     const struct query_result *result)
@@ -220,7 +220,10 @@ add_rows(struct tool_call *call, const struct list *list,
 	return shown;
 }
 
-/* Where a list that the sink has ended goes on: by the query, cut there. */
+/*
+ * Add the cursor from which a list continues that the sink has ended: the query
+ * is cut there.
+ */
 static int
 add_cursor(struct tool_call *call, struct query *query,
     struct query_result *result, size_t shown, struct err *err)
@@ -252,7 +255,7 @@ tool_list(struct tool_call *call, struct err *err)
 	query_init(&list.query);
 	rc = take(call, &list, err);
 	query = list.query;
-	/* with reasons, what is not offered is of interest, too */
+	/* with reasons, tasks that are not offered are listed, too */
 	if (list.explain)
 		query.ready = false;
 	if (!rc)

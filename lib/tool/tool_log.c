@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* task_log: what happened and what was said, as task-log(1) finds it. */
+/* task_log: list events and messages, as task-log(1) does. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,7 +34,7 @@ take(struct tool_call *call, struct history *history, struct err *err)
 	return rc;
 }
 
-/* Only what is older than the entry that the last page began with. */
+/* Leave only rows older than the first row of the last page. */
 static int
 take_cursor(struct tool_call *call, struct history *history, struct err *err)
 {
@@ -52,12 +52,13 @@ take_cursor(struct tool_call *call, struct history *history, struct err *err)
 	    cursor);
 }
 
-/* An entry as JSON. */
+/* Append an entry as JSON. */
 typedef void entry_fn(void *arg, struct buf *out, size_t i);
 
 /*
- * From entry `count` back until the limit is reached or no more fit; then in
- * order. Returns the first that is added. The newest is added in any case.
+ * Add the newest entries, in order: from entry `count` back until the limit is
+ * reached or no more fit. Returns the first entry that is added. The newest
+ * entry is always added.
  */
 static size_t
 add_newest(struct tool_call *call, const struct words *fields, size_t count,
@@ -121,8 +122,8 @@ add_rows(struct tool_call *call, const struct words *fields,
 }
 
 /*
- * As many as fit, from the oldest on: what was read first is acknowledged
- * first.
+ * Add the messages that fit, from the oldest on: the message that was read
+ * first is acknowledged first.
  */
 static void
 add_messages(struct tool_call *call, const struct words *fields,
@@ -157,7 +158,8 @@ add_messages(struct tool_call *call, const struct words *fields,
 }
 
 /*
- * What does not apply is refused: who gives it thinks that it does something.
+ * Refuse arguments that have no effect with this kind: a caller who gives them
+ * relies on an effect.
  */
 static int
 refuse_others(struct tool_call *call, const char *kind,
@@ -170,7 +172,9 @@ refuse_others(struct tool_call *call, const char *kind,
 	return 0;
 }
 
-/* What was said to somebody, usually the actor, and is not acknowledged. */
+/*
+ * Add the messages to somebody (usually the actor) that are not acknowledged.
+ */
 static int
 add_inbox(struct tool_call *call, const struct words *fields, struct err *err)
 {
@@ -215,7 +219,7 @@ add_session(void *arg, struct buf *out, size_t i)
 	work_json_add(out, work->view, &work->list->session[i]);
 }
 
-/* The sessions before the one that the last page began with. */
+/* Leave only the sessions before the first session of the last page. */
 static int
 cut_sessions(struct tool_call *call, struct work_list *list, struct err *err)
 {
@@ -254,7 +258,7 @@ add_sessions(struct tool_call *call, const struct words *fields,
 	buf_release(&cursor);
 }
 
-/* The latest work sessions, in order. */
+/* Add the latest work sessions, in order. */
 static int
 add_work(struct tool_call *call, const struct words *fields, struct err *err)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* task_move: along the workflow, as task-move(1) does. */
+/* task_move: move tasks along the workflow, as task-move(1) does. */
 #include "model/task_find.h"
 #include "tool/tool.h"
 

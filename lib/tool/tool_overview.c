@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* task_overview: where we are, who we are, how the work stands. */
+/* task_overview: the log, the actor, and the progress of the work. */
 #include "base/version.h"
 #include "model/agent.h"
 #include "query/inbox.h"
@@ -8,7 +8,7 @@
 #include "tool/json_pick.h"
 #include "tool/tool.h"
 
-#define LISTED 5		/* of what is wrong, in detail */
+#define LISTED 5		/* problems listed in detail */
 #define WEEK_MS (INT64_C(7) * 24 * 3600 * 1000)
 
 static void
@@ -91,7 +91,7 @@ add_counts(struct tool_call *call, struct err *err)
 	return rc;
 }
 
-/* What was said to the caller, and is not acknowledged. */
+/* Add the messages to the caller that are not acknowledged. */
 static int
 add_unread(struct tool_call *call, struct err *err)
 {
@@ -106,7 +106,7 @@ add_unread(struct tool_call *call, struct err *err)
 	return rc;
 }
 
-/* Which states lead where, from the log's own workflow. */
+/* Add the moves between states that the log's workflow allows. */
 static void
 add_workflow(struct tool_call *call)
 {
@@ -127,7 +127,7 @@ add_workflow(struct tool_call *call)
 	json_close(call->out, '}');
 }
 
-/* Who is registered; as many as fit. */
+/* Add the registered agents that fit. */
 static void
 add_agents(struct tool_call *call)
 {
@@ -152,7 +152,7 @@ add_agents(struct tool_call *call)
 	agent_list_release(&list);
 }
 
-/* What could not be read: as many as fit. */
+/* Add the lines that could not be read, as many as fit. */
 static void
 add_problems(struct tool_call *call)
 {
@@ -185,7 +185,8 @@ add_problems(struct tool_call *call)
 }
 
 /*
- * What clones made of it without seeing each other, and what was lost by that.
+ * Add the conflicts between clones that did not see each other, and what was
+ * lost by them.
  */
 static void
 add_anomalies(struct tool_call *call)
@@ -218,7 +219,10 @@ add_anomalies(struct tool_call *call)
 	merge_report_release(&news);
 }
 
-/* How the work of the last week went, and what of it stands still. */
+/*
+ * Add figures about the work of the last week, and about work that stands
+ * still.
+ */
 static int
 add_metrics(struct tool_call *call, struct err *err)
 {

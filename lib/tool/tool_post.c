@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * task_post: say something on a task or to the team, acknowledge what was said,
- * and hand a task over, as task-log -m, --ack and task-handoff give do.
+ * task_post: post a message on a task or to the team log, acknowledge messages,
+ * and hand a task over, as task-log -m, task-log --ack and task-handoff give
+ * do.
  */
 #include <string.h>
 
@@ -10,7 +11,7 @@
 
 enum { DONE, REMAINING, LIMITS, NEXT, ARTIFACTS, CAPABILITIES, LISTS };
 
-/* The parts of a package that are lists, and the one that is not. */
+/* The members of a package that are lists, then the one that is not. */
 static const char *const parts[] = { "done", "remaining", "limits", "next",
 	"artifacts", "capabilities", "confidence" };
 
@@ -19,7 +20,7 @@ struct post {
 	const char *task;
 	struct task_message message;
 	struct words acks;
-	bool hands_over;		/* it is a handoff */
+	bool hands_over;		/* the message is a handoff */
 	struct task_handoff package;
 	struct words list[LISTS];
 	struct outcome outcome, acked;
@@ -60,7 +61,7 @@ take_part(struct tool_call *call, struct post *p, uint32_t key, struct err *err)
 	          "next, artifacts, capabilities, confidence");
 }
 
-/* The package; a message of type handoff is one, too. */
+/* Read the package. A message of type handoff has one, too. */
 static int
 take_handoff(struct tool_call *call, struct post *p, struct err *err)
 {
@@ -97,7 +98,7 @@ decide(struct tool_call *call, void *arg, struct err *err)
 	struct command ack = p->command;
 	int rc = 0;
 
-	/* what is expected is of the task that it is about */
+	/* the expected state or version is that of the message's task */
 	if (p->message.text) {
 		ack.expect = NULL;
 		ack.fence = 0;

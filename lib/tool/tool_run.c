@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The functions of the tools, for those who call them; and task_batch, which is
- * one of these: several writes, all or none.
+ * The functions of the tools, by number; and task_batch, a tool that runs
+ * several writes, all or none.
  */
 #include <string.h>
 
@@ -22,7 +22,7 @@ tools_run(struct tool_call *call, enum tool_number number, struct err *err)
 	return functions[number](call, err);
 }
 
-/* A write of a batch: its tool, and where its arguments stand. */
+/* Find a write of a batch: its tool and its arguments. */
 static int
 find_step(struct tool_call *call, uint32_t item, struct tool *tool,
     struct err *err)
@@ -46,7 +46,7 @@ find_step(struct tool_call *call, uint32_t item, struct tool *tool,
 	return rc;
 }
 
-/* Each step has a key of its own, made of that of the batch. */
+/* Returns the key of a step, made of the key of the batch. */
 static const char *
 step_key(struct tool_call *call, size_t n)
 {

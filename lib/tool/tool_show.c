@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* task_show: one task in full, with the latest of what was said about it. */
+/* task_show: one task in full, with the latest messages about it. */
 #include <stdlib.h>
 
 #include "query/history.h"
@@ -8,11 +8,11 @@
 
 #define SAID 3
 
-/* What was said, from the newest back, as long as there is room. */
+/* Messages, from the newest back, for as long as they fit. */
 struct said {
 	struct history_rows rows;
-	struct buf *text;	/* of each row */
-	size_t bytes;		/* of all of them */
+	struct buf *text;	/* text of each row */
+	size_t bytes;		/* bytes of all texts */
 };
 
 static int
@@ -53,7 +53,10 @@ release_said(struct said *said)
 	history_rows_release(&said->rows);
 }
 
-/* The newest that fit; of the others, how task_log goes on. */
+/*
+ * Add the newest messages that fit; for the others, add the call of task_log
+ * that continues.
+ */
 static void
 add_said(struct tool_call *call, const struct said *said)
 {
@@ -66,7 +69,8 @@ add_said(struct tool_call *call, const struct said *said)
 	while (first > 0 && call->sink->fits(call->sink, call->out,
 	    used + said->text[first - 1].len + 1))
 		used += said->text[--first].len + 1;
-	if (first == said->rows.count)	/* not even the newest: a part of it */
+	/* if the newest message does not fit, add a part of it */
+	if (first == said->rows.count)
 		tool_add_item(call, slice_of_buf(&said->text[--first]), 1);
 	else
 		for (size_t i = first; i < said->rows.count; i++)

@@ -3,7 +3,10 @@
 #include "sync/sync.h"
 #include "tool/tool.h"
 
-/* Remotes, then what the exchange brought. */
+/*
+ * Add a row for each remote, then rows for the events that the exchange
+ * brought.
+ */
 static void
 add_rows(struct tool_call *call, const struct sync_result *result)
 {
@@ -25,7 +28,7 @@ add_rows(struct tool_call *call, const struct sync_result *result)
 	buf_release(&row);
 }
 
-/* The totals, and the failure of a remote as that of the call. */
+/* Add the totals. The failure of a remote becomes the failure of the call. */
 static int
 add_totals(struct tool_call *call, const struct sync_result *result,
     struct err *err)

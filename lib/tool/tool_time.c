@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * task_time: sessions of work, or what they add up to, as task-time(1) lists
- * them. task_edit starts and stops them.
+ * task_time: list work sessions or their sums, as task-time(1) does. task_edit
+ * starts and stops sessions.
  */
 #include <string.h>
 

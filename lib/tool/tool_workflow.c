@@ -7,7 +7,10 @@
 #include "model/workflow_ready.h"
 #include "tool/tool.h"
 
-/* The argument `workflow`: the name of one that is ready-made, or an object. */
+/*
+ * Read the argument `workflow`: the name of a ready-made workflow, or an
+ * object.
+ */
 static int
 take_workflow(struct tool_call *call, struct slice *json, struct err *err)
 {
@@ -29,7 +32,7 @@ take_workflow(struct tool_call *call, struct slice *json, struct err *err)
 	return rc ? rc : workflow_check(*json, err);
 }
 
-/* What would become of the log's workflow. */
+/* Add how the log's workflow would change. */
 static int
 add_changes(struct tool_call *call, struct slice json, struct err *err)
 {

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: ISC */
-/* The schemas of the tools: built in, and asked of what callers give. */
+/*
+ * The schemas of the tools. They are built in, and arguments of callers are
+ * checked by them.
+ */
 #include "tool/tools.h"
 
 #include <stdlib.h>
@@ -31,7 +34,7 @@ tools_doors(enum tool_number number)
 	return rows[number].doors;
 }
 
-/* A schema that is not there is our own mistake. */
+/* Returns a schema. If there is no such file, that is our own fault. */
 static struct slice
 find_file(const char *name)
 {

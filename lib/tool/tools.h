@@ -11,7 +11,7 @@
 struct args;
 struct err;
 
-/* Who may call a tool. */
+/* The doors through which a tool can be called. */
 enum {
 	TOOL_AT_SERVER = 1,	/* clients of task-mcp: tools/list shows it */
 	TOOL_AT_LIBRARY = 2,	/* C programs: tasklog_call() */
@@ -19,10 +19,10 @@ enum {
 };
 
 /*
- * The tools and their doors, in the order in which they are listed. task_NAME
- * is run by tool_NAME() and described by task_NAME.json in schema/mcp, or in
- * schema/tool if it has not the server's door. The schema says whether the tool
- * writes.
+ * The tools and their doors, in the order in which they are listed. tool_NAME()
+ * runs task_NAME. The file task_NAME.json in schema/mcp describes it, or in
+ * schema/tool if the tool lacks the server's door. The schema tells whether the
+ * tool writes.
  */
 #define TOOL_TABLE(X)                      \
 	X(add, TOOL_AT_ALL)                \
@@ -58,18 +58,18 @@ enum tool_number {
 	TOOLS
 };
 
-/* A tool as its schema describes it. */
+/* A tool, as its schema describes it. */
 struct tool {
 	enum tool_number number;
 	int doors;
 	const char *name;
 	struct buf text;
-	struct json_doc doc;	/* of that */
+	struct json_doc doc;	/* of the schema */
 	uint32_t input;		/* token of the inputSchema */
 	bool writes;
 };
 
-/* The name and doors of a tool. */
+/* Returns the name and the doors of a tool. */
 const char *tools_name(enum tool_number number);
 int tools_doors(enum tool_number number);
 
@@ -78,9 +78,10 @@ void tools_load(struct tool *tool, enum tool_number number);
 void tools_unload(struct tool *tool);
 
 /*
- * Check arguments by the schema. With `more`, a document of maps of properties
- * by name, an argument may also be one of those under "read" or "write", and
- * under the name of the tool. ERR_INVALID says which argument is wrong.
+ * Check arguments by the schema. `more` is a document of maps of properties by
+ * name. With it, an argument may also be one of the properties under "read" or
+ * "write" and under the name of the tool. The message of ERR_INVALID names the
+ * wrong argument.
  */
 int tools_check(const struct tool *tool, const struct json_doc *more,
     const struct args *args, struct err *err) MUST_CHECK;
