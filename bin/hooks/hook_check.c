@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The gate of a pull request: what it says that it closes, and whether gates
+ * The check of a pull request: the tasks that it closes, and whether gates
  * allow that.
  */
 #include "hooks/hook_run.h"
@@ -57,8 +57,8 @@ print(struct out *out, const struct cli *cli, const char *id, const char *named,
 }
 
 /*
- * Each name once, whichever commits have it; returns how many may not be
- * closed.
+ * Check each name once, in whichever commits it stands. Returns how many tasks
+ * may not be closed.
  */
 static size_t
 audit(struct cli *cli, const struct trailer_list *mentions)

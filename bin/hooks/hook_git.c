@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Asking the project's git. The project is never opened with libgit2: it may
- * have any object format and any extension.
+ * Calls of the project's git. The project is never opened with libgit2, because
+ * it may have any object format and any extension.
  */
 #include "hooks/hook_git.h"
 
@@ -18,7 +18,10 @@
 #define WORDS 12
 #define REVISIONS 64
 
-/* What no setting of the user's may change: one commit ends with NUL. */
+/*
+ * Options that keep the user's settings from changing the output. Each commit
+ * ends with NUL.
+ */
 static const char *const log_words[] = { "-c", "log.showSignature=false", "-c",
 	"i18n.logOutputEncoding=UTF-8", "log", "-z", "--reverse", "--no-color",
 	"--no-notes", "--max-count=10000", "-i", "-E",
@@ -51,10 +54,7 @@ hook_git_has(const char *git_dir, const char *name)
 	return has;
 }
 
-/*
- * What `git -c NAME=VALUE` set for this command holds for git that it calls,
- * too.
- */
+/* Keep the settings of `git -c NAME=VALUE` for the git that the hook calls. */
 static void
 keep_settings(const char *env[3], struct buf text[2])
 {
@@ -118,7 +118,7 @@ copy(const char *from, size_t len)
 	return out;
 }
 
-/* Hash, author and time, then the message. */
+/* Take one commit: hash, author and time, then the message. */
 static void
 take(struct hook_commits *out, const char *text)
 {

@@ -11,18 +11,22 @@
 struct err;
 
 /*
- * The project's repository as a hook sees it: its git directory comes from
- * $GIT_DIR, which git sets for hooks, else from the working directory. Git is
- * run with that and without what else it gave the hook, like $GIT_INDEX_FILE.
+ * The project's repository as a hook sees it. Its git directory comes from
+ * $GIT_DIR, which git sets for hooks, else from the working directory. git runs
+ * with $GIT_DIR, but without the other variables that git gives hooks, like
+ * $GIT_INDEX_FILE.
  */
 
-/* NULL: there is none. The caller frees it. */
+/* Returns the git directory, or NULL if there is none. The caller frees it. */
 char *hook_git_dir(void);
 
-/* a name in the git directory, like MERGE_HEAD. */
+/* True if the git directory has a file of this name, like MERGE_HEAD. */
 bool hook_git_has(const char *git_dir, const char *name);
 
-/* Run git with up to 12 words, NULL-terminated; boolean. Its output in *out. */
+/*
+ * Run git with up to 12 words, NULL-terminated. True if git succeeds; *out is
+ * its output.
+ */
 bool hook_git(struct buf *out, const char *git_dir, const char *const *words);
 
 /* A commit whose message names tasks. */
@@ -38,9 +42,9 @@ struct hook_commits {
 };
 
 /*
- * Those among the commits that git log gives for the words (revisions, ranges),
- * the oldest first. Not more than 10000 are looked at. ERR_NOT_FOUND: git knows
- * of none.
+ * Read the commits that name tasks, of those that git log prints for the words
+ * (revisions, ranges), the oldest first. At most 10000 commits are read. Fails
+ * with ERR_NOT_FOUND if git knows no such commits.
  */
 int hook_commits_read(struct hook_commits *out, const char *git_dir,
     const char *const *revisions, struct err *err) MUST_CHECK;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Putting the hooks into a repository, taking them away, looking. Only when
- * asked: no other program touches the project's repository.
+ * Installing the hooks in a repository, removing them, and listing them. This
+ * happens only on request: no other program touches the project's repository.
  */
 #include "hooks/hook_install.h"
 
@@ -39,10 +39,13 @@ struct work {
 	const char *const *names;
 	struct buf script;
 	enum hook_verb verb;
-	size_t missing;		/* hooks that are not there as they should be */
+	size_t missing;		/* hooks that are missing or differ */
 };
 
-/* Where this program is, links resolved; NULL if that cannot be told. */
+/*
+ * Returns the path of this program with links resolved, or NULL if it cannot be
+ * told.
+ */
 static char *
 own_path(const char *program)
 {
@@ -70,7 +73,10 @@ own_path(const char *program)
 	return NULL;
 }
 
-/* $TASK_HOOKS, else share/tasklog/hooks beside bin, else the source's hooks. */
+/*
+ * Read a hook from $TASK_HOOKS, else from share/tasklog/hooks beside bin, else
+ * from the source's hooks.
+ */
 static int
 read_script(struct buf *out, const struct cli *cli, const char *name,
     struct err *err)
@@ -164,7 +170,9 @@ do_hook(struct work *w, const char *name)
 	cli_count(w->cli, rc, &err);
 }
 
-/* The place of a log, or of a bare repository that others push one to. */
+/*
+ * Find the hooks of a log, or of a bare repository to which others push a log.
+ */
 static int
 find_log(struct work *w, const char *cwd)
 {

@@ -9,14 +9,15 @@
 enum hook_verb { HOOKS_INSTALL, HOOKS_REMOVE, HOOKS_STATUS };
 
 struct hook_install {
-	bool log;		/* of the log's repository */
-	/* where core.hooksPath is set for all repositories, too */
+	bool log;		/* install in the log's repository */
+	/* also if core.hooksPath is set for all repositories */
 	bool force;
 };
 
 /*
- * A row for each hook: its name, what was done (or how it is), its path. A
- * failure is in cli->err, or counted. Status: 1 unless all are there.
+ * Print a row for each hook: its name, what was done (or how it is), its path.
+ * A failure is set in cli->err, or counted. The exit status is 1 unless all
+ * hooks are installed.
  */
 void hook_install(struct cli *cli, const struct hook_install *what,
     enum hook_verb verb);

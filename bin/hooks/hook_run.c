@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The hooks of a project. A hook stands in somebody's way at every commit: what
- * has nothing to do with a task costs no look into the log, and what goes wrong
- * is said and does not stop git.
+ * The hooks of a project. A hook runs at every commit and must not be in the
+ * way: a commit that names no task does not open the log, and a failure is
+ * reported and does not stop git.
  */
 #include "hooks/hook_run.h"
 
@@ -17,12 +17,12 @@
 #include "model/task_find.h"
 
 #define MESSAGE_MAX (1 << 20)
-#define NAMES_MAX 400		/* bytes of the tasks that a remark names */
+#define NAMES_MAX 400		/* bytes of the tasks that a message names */
 
 const char *const hook_names[] = { "prepare-commit-msg", "commit-msg",
 	"post-commit", "post-merge", "post-rewrite", NULL };
 
-/* Boolean: git is making commits that were made before, or of others'. */
+/* True if git replays commits that were made before, or commits of others. */
 static bool
 is_replaying(const char *git_dir)
 {
@@ -56,7 +56,7 @@ open_log(struct cli *cli, const char *git_dir)
 	return false;
 }
 
-/* The message's file; boolean. */
+/* Read the file of the message. True if it could be read. */
 static bool
 read_message(struct cli *cli, struct buf *out, const char *path)
 {
@@ -72,8 +72,8 @@ read_message(struct cli *cli, struct buf *out, const char *path)
 }
 
 /*
- * What begins a comment in a message: '#', unless core.commentChar says
- * otherwise.
+ * Returns the character that begins a comment in a message: '#', unless
+ * core.commentChar sets another one.
  */
 static char
 comment_char(const char *git_dir)
@@ -90,8 +90,8 @@ comment_char(const char *git_dir)
 }
 
 /*
- * Boolean: is there anything but comments, blank lines and the trailer that was
- * offered?
+ * True if the message has more than comments, blank lines and the trailer that
+ * was offered.
  */
 static bool
 has_words(const char *text, char comment)
@@ -148,9 +148,9 @@ say_several(struct cli *cli, const struct term_list *held)
 }
 
 /*
- * Offer the task at hand, unless the message names one already. Not when the
- * message is of another commit, nor when there is none and no editor to write
- * one in.
+ * Offer the current task as a trailer, unless the message names a task already.
+ * Nothing is offered if the message comes from another commit, or if there is
+ * no message and no editor to write one.
  */
 static void
 prepare(struct cli *cli, const char *git_dir, char *const *args)
@@ -181,8 +181,8 @@ done:
 }
 
 /*
- * Boolean: the tasks that a message names are there. Says also what will not be
- * closed.
+ * True if the tasks that a message names exist. Also tells which tasks will not
+ * be closed.
  */
 static bool
 check_mentions(struct cli *cli, const struct trailer_list *mentions)
@@ -218,7 +218,7 @@ commit_message(struct cli *cli, const char *git_dir, char *const *args)
 		goto done;
 	trailer_read(&mentions, text.data);
 	if (mentions.count && !has_words(text.data, comment_char(git_dir))) {
-		/* git would take the trailer that was offered for a message */
+		/* git would take the offered trailer for a message */
 		cli_say(cli,
 		    "there is no message but the name of a task: no commit is "
 		    "made");
@@ -236,11 +236,11 @@ done:
 	return !good;
 }
 
-/* What commits say, taken apart: one thing to do to one task. */
+/* One statement of a commit: one thing to do to one task. */
 struct job {
 	const struct hook_commit *commit;
 	const char *task;
-	bool close;		/* else it is to be recorded */
+	bool close;		/* close the task; else record the commit */
 };
 
 struct jobs {
@@ -292,7 +292,8 @@ do_job(struct cli *cli, const char *operand, size_t n, void *arg,
 	command.why = why.data;
 	rc = task_close(journal_basis(cli->journal), &command, operand,
 	    job->commit->stamp, &out, err);
-	if (rc == TASK_ENOTFOUND) {	/* said when it was to be recorded */
+	/* it was reported when the commit was recorded */
+	if (rc == TASK_ENOTFOUND) {
 		err_clear(err);
 		rc = 0;
 	} else if (!rc && out.event && !out.repeated)
@@ -335,7 +336,10 @@ hook_record(struct cli *cli, const char *git_dir, const char *const *revisions,
 	return rc;
 }
 
-/* HEAD alone, which may be the first; a merge brings what it merged, too. */
+/*
+ * Take HEAD alone, which may be the first commit. A merge also brings the
+ * commits that it merged.
+ */
 static void
 after_commit(struct cli *cli, const char *git_dir)
 {
@@ -361,8 +365,8 @@ after_history(struct cli *cli, const char *git_dir)
 }
 
 /*
- * Commits that post-commit did not see: of a merge that is no squash, or
- * rebased.
+ * True if commits came that post-commit did not see: by a merge that is no
+ * squash, or by a rebase.
  */
 static bool
 history_came(const char *hook, const char *how)

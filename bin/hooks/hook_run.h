@@ -6,28 +6,29 @@
 
 #include "cli/cli.h"
 
-/* What the hooks of a project do. */
+/* The hooks of a project. */
 
-/* The hooks, NULL-terminated. */
+/* Names of the hooks, NULL-terminated. */
 extern const char *const hook_names[];
 
 /*
- * As git calls the hook, with its arguments, NULL-terminated. Returns the exit
- * status: 1, only of commit-msg, for what git must not go on with; else 0.
- * Without a log nothing happens.
+ * Run a hook with the arguments that git gives it, NULL-terminated. Returns the
+ * exit status: 1 from commit-msg if git must not continue; else 0. Without a
+ * log nothing happens.
  */
 int hook_run(struct cli *cli, const char *hook, char *const *args);
 
 /*
- * Record the commits that name tasks on them, and close what they close. In a
- * hook a log that is not there is nothing to speak of.
+ * Record the commits that name tasks on these tasks, and close the tasks that
+ * they close. In a hook a missing log is not reported.
  */
 int hook_record(struct cli *cli, const char *git_dir,
     const char *const *revisions, bool in_hook);
 
 /*
- * What the commits and the description (NULL: none) say that they close: may it
- * be? A row for each task; one that may not makes the exit status 1.
+ * Check whether the tasks may be closed that the commits and the description
+ * (NULL: none) close. Prints a row for each task. If one may not be closed, the
+ * exit status is 1.
  */
 int hook_check(struct cli *cli, const char *git_dir,
     const char *const *revisions, const char *description);
