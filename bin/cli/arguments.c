@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Arguments that several programs take: priorities, texts, workflows.
+ * Arguments that several programs take: texts and workflows.
  */
 #include "cli/arguments.h"
 

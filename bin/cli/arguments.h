@@ -8,15 +8,15 @@
 #include "cli/cli.h"
 
 /*
- * A whole file ("-": stdin) as text; on failure cli->err is set. The caller
- * frees it.
+ * Returns a whole file ("-": stdin) as text. On failure cli->err is set. The
+ * caller frees the text.
  */
 char *read_text(struct cli *cli, const char *path);
 
 /*
- * A workflow by the name of a ready-made one, or else from a file ("-": stdin),
- * whose text is then *text, which the caller frees. A file is meant by a name
- * with a slash or dot.
+ * Read a workflow: a ready-made one by its name, or else one from a file ("-":
+ * stdin). The text of the file is then *text, which the caller frees. A name
+ * with a slash or dot means a file.
  */
 int read_workflow(struct slice *json, char **text, struct cli *cli,
     const char *what) MUST_CHECK;

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/*
- * What became of claims.
- */
+/* Printing and noting claims that a program got. */
 #include "cli/claims.h"
 
 #include <stdlib.h>

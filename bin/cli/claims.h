@@ -5,7 +5,7 @@
 #include "cli/cli.h"
 #include "command/command.h"
 
-/* Claims that a program got, to tell of them once all is committed. */
+/* Claims that a program got, to be printed once all events are committed. */
 struct claim_got {
 	char id[TASK_ID_SIZE];
 	uint64_t fence;
@@ -20,10 +20,10 @@ struct claims {
 void claims_keep(struct claims *claims, const struct outcome *out);
 void claims_release(struct claims *claims);
 
-/* For the hooks of the work tree that this was done in. */
+/* Note the claims for the hooks of the work tree where the program runs. */
 void claims_note_place(const struct cli *cli, const struct claims *claims);
 
-/* id, number and end of each; the title only for people. */
+/* Print id, number and end of each claim. People also see the title. */
 void claims_print(const struct cli *cli, const struct claims *claims);
 
 #endif

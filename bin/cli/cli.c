@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * How every program begins, speaks and ends: the environment, messages, the
- * log, the exit status.
+ * Begin and end of every program: the environment, messages, the log, the exit
+ * status.
  */
 #include "cli/cli.h"
 
@@ -23,9 +23,9 @@
 #include "log/journal_at.h"
 
 /*
- * A closed standard descriptor would be taken by the next file that is opened,
- * and what is printed would land there. Opened the wrong way round it still
- * fails on use.
+ * Without this, the next file that is opened would get the number of a closed
+ * standard descriptor, and output would land in that file. Each is opened in
+ * the wrong direction, so using it still fails.
  */
 static void
 hold_standard_files(void)
@@ -37,7 +37,8 @@ hold_standard_files(void)
 }
 
 /*
- * The snapshot was cut off while it was mapped: what it held is not to be had.
+ * The snapshot was cut off while it was mapped: its contents cannot be read any
+ * more.
  */
 static void
 cut_off(int signal_number)
@@ -75,7 +76,7 @@ cli_init(struct cli *cli, const char *argv0)
 		cli->actor = actor;
 	cli->lock_timeout_ms = -1;
 	signal(SIGPIPE, SIG_DFL);
-	/* a file that must not grow is an error like others */
+	/* a file that must not grow then gives an error like any other */
 	signal(SIGXFSZ, SIG_IGN);
 	signal(SIGBUS, cut_off);
 }
@@ -146,7 +147,7 @@ cli_report(const struct cli *cli, const struct err *err)
 	buf_release(&line);
 }
 
-/* A line on stderr, safe for a terminal whatever went into it. */
+/* Print a line on stderr, made safe for a terminal. */
 PRINTF_LIKE(2, 0)
 static void
 tell_args(const struct cli *cli, const char *fmt, va_list args)
@@ -274,8 +275,8 @@ cli_open(struct cli *cli)
 }
 
 /*
- * A caller who gets no answer may think that nothing was done: the error says
- * what was.
+ * A caller who gets no answer may think that nothing was done: the error tells
+ * which tasks were written to.
  */
 static void
 fail_output(struct cli *cli)
@@ -314,7 +315,10 @@ cli_finish(struct cli *cli)
 		code = cli->done ? TASK_EPARTIAL : cli->code;
 	else if (!code)
 		code = cli->code;
-	/* a write that is done is done, whatever else is in the log */
+	/*
+	 * a write that is done counts as done, also if lines of the log cannot
+	 * be read
+	 */
 	if (!code && cli->unread && !cli->writing)
 		code = TASK_EPARTIAL;
 	journal_close(cli->journal);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* What is typed: options, verbs and operands. */
+/* Reading the command line: options, verbs and operands. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,7 +11,10 @@
 #include "cli/usage.h"
 #include "command/command.h"
 
-/* The option that was meant: its name begins so, or is nearly that. */
+/*
+ * Returns the option that was probably meant: its name begins with this name,
+ * or is close to it.
+ */
 static const char *
 guess(const struct cli *cli, const char *name)
 {
@@ -63,9 +66,9 @@ take(struct cli *cli, size_t i, const char *text)
 }
 
 /*
- * "--name", "--name=value", or "--name" before its value: true if that was
- * taken. The beginning of a name is none: what it means would change with every
- * option that is added.
+ * Take "--name", "--name=value", or "--name" before its value. True if the next
+ * word was taken. The beginning of a name is not accepted: its meaning would
+ * change with every option that is added.
  */
 static bool
 take_long(struct cli *cli, const char *word, const char *next)
@@ -87,7 +90,10 @@ take_long(struct cli *cli, const char *word, const char *next)
 	return cli->row[i]->arg && !value;
 }
 
-/* "-jn", "-Cdir", "-C" before its value: true if that was taken. */
+/*
+ * Take "-jn", "-Cdir", or "-C" before its value. True if the next word was
+ * taken.
+ */
 static bool
 take_letters(struct cli *cli, const char *word, const char *next)
 {
@@ -111,7 +117,7 @@ take_letters(struct cli *cli, const char *word, const char *next)
 	return false;
 }
 
-/* Options may stand among operands, up to "--". */
+/* Options may stand between operands, up to "--". */
 static void
 take_words(struct cli *cli)
 {
@@ -132,7 +138,7 @@ take_words(struct cli *cli)
 	}
 }
 
-/* An option counts before the variable of the environment. */
+/* The option takes precedence over the variable of the environment. */
 static void
 take_fence(struct cli *cli)
 {

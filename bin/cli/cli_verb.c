@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* The first operand of a program that does several things. */
+/* The first operand of a program that has several verbs. */
 #include <string.h>
 
 #include "base/nearest.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Operands, and the frame of every program that writes: lock, one command an
- * operand, unlock, commit.
+ * Operands, and the transaction of every program that writes: lock, one command
+ * for each operand, unlock, commit.
  */
 #include "cli/cli.h"
 
@@ -85,7 +85,10 @@ operands_read(struct operands *out, struct cli *cli, int from, int last)
 	}
 }
 
-/* In a list of a thousand the text alone does not tell where to look. */
+/*
+ * The error must name the line: in a list of a thousand lines the text alone
+ * does not tell where to look.
+ */
 static void
 name_line(const struct operands *operands, size_t i, struct err *err)
 {
@@ -120,7 +123,7 @@ cli_operand(const struct cli *cli, struct command *command, size_t n)
 	command->of = cli->atomic ? cli->writes : 0;
 }
 
-/* What is decided in one transaction. */
+/* The operands that are decided in one transaction. */
 struct deciding {
 	struct cli *cli;
 	const struct operands *operands;
@@ -128,7 +131,9 @@ struct deciding {
 	void *arg;
 };
 
-/* All operands under one lock; with --atomic the first failure ends it. */
+/*
+ * Decide all operands under one lock. With --atomic the first failure ends it.
+ */
 static int
 decide_each(const struct deciding *d)
 {
@@ -226,7 +231,7 @@ cli_write_each(struct cli *cli, const struct operands *operands, operand_fn *fn,
 	return rc;
 }
 
-/* What is to be published, for sync_publish(). */
+/* The command to be published, for sync_publish(). */
 struct publishing {
 	struct cli *cli;
 	const char *operand;
@@ -239,7 +244,7 @@ decide_published(void *arg, struct basis *basis, struct err *err)
 {
 	struct publishing *p = arg;
 
-	(void)basis; /* of cli->journal */
+	(void)basis; /* it is the basis of cli->journal */
 	buf_clear(&p->cli->written);
 	buf_clear(&p->cli->touched);
 	return p->fn(p->cli, p->operand, 0, p->arg, err);

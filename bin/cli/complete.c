@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Completion in a shell: `task-list --complete -C dir --state=re` prints what
- * may stand for the last word. Options are those of the program's rows; what an
- * argument or operand may be follows from its name in the usage.
+ * Completion in a shell: `task-list --complete -C dir --state=re` prints the
+ * candidates for the last word. Options are those of the program's rows. The
+ * candidates for an argument or operand follow from its name in the usage.
  */
 #include "cli/complete.h"
 
@@ -16,12 +16,13 @@
 #include "cli/cli.h"
 #include "cli/rows.h"
 
-/* What the words before the last one are. */
+/* The words before the last one, as they were understood. */
 struct typed {
 	int operands;
-	const char *first;	/* operand, NULL: none */
-	const struct cli_option *row;	/* whose value the last word is, NULL */
-	bool ended;		/* by "--" */
+	const char *first;	/* the first operand, NULL: none */
+	/* the option whose value the last word is, or NULL */
+	const struct cli_option *row;
+	bool ended;		/* "--" ended the options */
 };
 
 static const struct cli_option *
@@ -37,7 +38,7 @@ find_row(const struct cli *cli, const char *word)
 	return NULL;
 }
 
-/* The shell gives words as they were typed. */
+/* The shell gives words as they were typed, with a leading "~". */
 static const char *
 expand_home(const char *dir)
 {
@@ -47,7 +48,7 @@ expand_home(const char *dir)
 	if (strncmp(dir, "~/", 2) != 0 || !home)
 		return dir;
 	buf_addf(&path, "%s%s", home, dir + 1);
-	return path.data;	/* kept until the program ends */
+	return path.data;	/* the text lives until the program ends */
 }
 
 static void
@@ -87,7 +88,10 @@ offer_options(struct completion *c)
 	}
 }
 
-/* An operand of this number, by what the form calls its operands. */
+/*
+ * Offer candidates for an operand of this number, by the names of the form's
+ * operands.
+ */
 static void
 offer_operand(struct completion *c, const char *operands, int number)
 {
@@ -107,7 +111,7 @@ offer_operand(struct completion *c, const char *operands, int number)
 	}
 }
 
-/* A verb, or what goes with the one that is there. */
+/* Offer verbs, or operands of the verb that was typed. */
 static void
 offer_operands(struct completion *c, const struct typed *typed)
 {
@@ -130,7 +134,7 @@ offer_operands(struct completion *c, const struct typed *typed)
 		offer_operand(c, forms[form].operands, number);
 }
 
-/* Of "low|medium|high". */
+/* Offer the words of "low|medium|high". */
 static void
 offer_choices(struct completion *c, const char *list)
 {
@@ -152,7 +156,7 @@ offer_argument(struct completion *c, const struct cli_option *row)
 
 	for (size_t i = 0; row->words && row->words[i]; i++)
 		complete_offer(c, row->words[i], NULL);
-	/* of a list with commas, the last item */
+	/* complete the last item of a list with commas */
 	if (comma && strstr(row->arg, ",...")) {
 		buf_addf(&c->before, "%.*s", (int)(comma + 1 - c->word),
 		    c->word);

@@ -5,10 +5,10 @@
 struct cli;
 
 /*
- * What may be typed for the last of these words, which begins it: a line each,
- * with what it is after a TAB. A line that begins with a TAB asks the shell for
- * "files" or "directories". Says nothing where there is no log. Returns the
- * exit status. The files in bin/completions print it in their shells.
+ * Print the candidates for the last of these words, one a line, with a
+ * description after a TAB. A line that begins with a TAB asks the shell for
+ * "files" or "directories". Prints nothing if there is no log. Returns the exit
+ * status. The files in bin/completions print the candidates in their shells.
  */
 int complete(struct cli *cli, int count, char *const *words);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* What the arguments of options and the operands may be, from the log. */
+/* Candidates from the log for arguments of options and for operands. */
 #include "cli/complete_values.h"
 
 #include <stdlib.h>
@@ -44,7 +44,9 @@ complete_offer(const struct completion *c, const char *text, const char *what)
 		print_line(c, text, slice_of(what ? what : ""));
 }
 
-/* NULL: there is no log, or it cannot be read. */
+/*
+ * Returns the view of the log, or NULL if there is no log or it cannot be read.
+ */
 static const struct view *
 open_view(struct completion *c)
 {
@@ -58,7 +60,7 @@ compare(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* Offer copies of words once each, and free them. */
+/* Offer copies of words, each once, and free them. */
 static void
 offer_once(struct completion *c, struct words *words)
 {
@@ -84,7 +86,10 @@ add_copy(struct words *words, struct slice text)
 	words_add(words, copy.data);
 }
 
-/* By code in any case; by id where the word begins one, or there is no code. */
+/*
+ * Offer the task's code; offer its id if the word begins the id or if the task
+ * has no code.
+ */
 static void
 offer_task(struct completion *c, const struct task *task)
 {
@@ -135,7 +140,7 @@ offer_states(struct completion *c)
 	}
 }
 
-/* The words that tasks have in a family. */
+/* Offer the words that tasks have in a family. */
 static void
 offer_members(struct completion *c, enum field_kind kind)
 {
@@ -155,7 +160,9 @@ offer_members(struct completion *c, enum field_kind kind)
 	offer_once(c, &words);
 }
 
-/* Agents, and everybody who made a task or is to do one. */
+/*
+ * Offer the agents, and all names that created a task or are assigned to one.
+ */
 static void
 offer_names(struct completion *c)
 {
@@ -205,7 +212,7 @@ offer_workflows(struct completion *c)
 		complete_offer(c, ready->name, ready->what);
 }
 
-/* The values of a task, as "estimate=". */
+/* Offer the values of a task, as "estimate=". */
 static void
 offer_fields(struct completion *c)
 {
@@ -219,13 +226,13 @@ offer_fields(struct completion *c)
 	}
 }
 
-/* By the name of the argument or operand. */
+/* The source of the candidates, by the name of the argument or operand. */
 static const struct {
 	const char *name;
 	void (*offer)(struct completion *c);
 	enum field_kind members;	/* the words of tasks in this family */
-	const char *words;		/* these, each ended by a space */
-	const char *ask;		/* the shell */
+	const char *words;		/* these words, each ended by a space */
+	const char *ask;		/* ask the shell for these */
 } values[] = {
 	{ "TASK", .offer = offer_tasks },
 	{ "TARGET", .offer = offer_tasks },

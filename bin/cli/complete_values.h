@@ -8,16 +8,16 @@ struct cli;
 
 /* The word that is completed, for cli/complete.c. */
 struct completion {
-	struct cli *cli;	/* its log is opened when it is needed */
-	const char *word;	/* what was typed of it */
-	struct buf before;	/* stands before it: "--state=done," */
+	struct cli *cli;	/* its log is opened when needed */
+	const char *word;	/* the part that is completed */
+	struct buf before;	/* the part before it: "--state=done," */
 };
 
-/* Print a candidate if it begins as the word does; what (or NULL) tells it. */
+/* Print a candidate if it begins with the word. what (or NULL) describes it. */
 void complete_offer(const struct completion *c, const char *text,
     const char *what);
 
-/* Offer what an argument of this name may be: "TASK", "FILE". */
+/* Offer candidates for an argument of this name: "TASK", "FILE". */
 void complete_value(struct completion *c, const char *name);
 
 #endif

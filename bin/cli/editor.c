@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * A text in the user's editor. The command line is the user's own $EDITOR, run
- * by sh as git does it; the file name is its argument, never part of the
- * script.
+ * A text in the user's editor. The command line is the user's own $EDITOR,
+ * which sh runs as git does. The file name is an argument of sh, never part of
+ * the script.
  */
 #include "cli/editor.h"
 

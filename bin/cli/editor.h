@@ -9,9 +9,9 @@ struct err;
 
 /*
  * Let a person edit a title (first line), an empty line and a body in $VISUAL,
- * $EDITOR or vi. *out is the new text, the caller's to free. ERR_INVALID: the
- * editor failed or left nothing; ERR_IO: there is no terminal, no temporary
- * file.
+ * $EDITOR or vi. *out is the new text, which the caller frees. Fails with
+ * ERR_INVALID if the editor failed or left no text, and with ERR_IO if there is
+ * no terminal or no temporary file can be made.
  */
 int editor_run(char **out, struct slice title, struct slice body,
     struct err *err) MUST_CHECK;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Read the environment for a log: where the log is, who acts, and in which
+ * Reading the environment for a log: where the log is, the actor, and the
  * session.
  */
 #include "cli/environment.h"
@@ -16,7 +16,8 @@
 #include "git/gitdir.h"
 
 /*
- * git's user.name, read without git: the project's, the user's, the login name.
+ * Returns git's user.name, read without git: from the project's settings, else
+ * the user's; else the login name.
  */
 static char *
 find_actor(const struct location_query *ask)

@@ -6,12 +6,13 @@
 #include "log/journal.h"
 
 /*
- * Open the log that *given and the environment name. *given has what options
- * say: the directory, the actor, the clock, how long to wait. The environment
- * adds what they leave open: $TASK_DIR and the working directory, git's
- * user.name for an actor, the session, the name of the machine.
+ * Open the log that *given and the environment name. *given has the values of
+ * options: the directory, the actor, the clock, the time to wait. The
+ * environment gives values that *given leaves open: $TASK_DIR and the working
+ * directory, git's user.name for an actor, the session, the name of the
+ * machine.
  *
- * ERR_INVALID     the actor or the session is no name
+ * ERR_INVALID     the actor or the session is no valid name
  * others          see journal_open()
  */
 int environment_open(struct journal **out, const struct journal_options *given,

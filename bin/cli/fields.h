@@ -8,18 +8,18 @@
 #include "cli/cli.h"
 #include "command/command.h"
 
-/* The fields of a task as options give them: each by the option of its name. */
+/* The fields of a task from options. Each field has an option of its name. */
 struct fields {
 	struct task_values values;
 	struct words add[FIELD_GIVEN], drop[FIELD_GIVEN];
-	char *body;		/* from a file */
-	bool body_given;		/* by an option, too */
-	bool any;		/* some field is given */
+	char *body;		/* the body from a file */
+	bool body_given;		/* an option gave the body, too */
+	bool any;		/* some field was given */
 };
 
 /*
- * Rows of options by the names of fields. Of a task that is there, "-word"
- * drops a word.
+ * Rows of options by the names of fields. For an existing task, "-word" drops a
+ * word.
  */
 #define OPT_ADD(l, n, a, ...) OPTION(l, n, fields, struct fields, a, \
 	option_field_of_add, __VA_ARGS__)
@@ -31,7 +31,10 @@ struct fields {
 
 option_fn option_field_of_add, option_field_of_edit, option_body_file;
 
-/* Once all options are taken: the values refer to the lists. */
+/*
+ * Must be called once all options are taken, because the values refer to the
+ * lists.
+ */
 void fields_finish(struct fields *fields, const struct cli *cli);
 
 void fields_release(struct fields *fields);

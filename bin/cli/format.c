@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * --format. A field is taken from the task's JSON object, of which only the
- * keys that the format names are made.
+ * --format. A field is taken from the task's JSON object. The object is made
+ * with only the keys that the format names.
  */
 #include "cli/format.h"
 
@@ -26,10 +26,10 @@ enum {
 
 struct part {
 	bool literal;
-	struct buf text;	/* literal, or the member after the dot */
+	struct buf text;	/* a literal, or the member after the dot */
 	int key;		/* enum task_key or KEY_SHORT */
 	unsigned options;
-	size_t trunc;		/* columns, 0: all */
+	size_t trunc;		/* in columns, 0: not cut */
 };
 
 struct format {
@@ -117,7 +117,7 @@ parse_option(const struct cli *cli, struct part *part, struct slice option)
 	}
 }
 
-/* What is between the brackets. */
+/* Parse the text between the brackets. */
 static void
 parse_field(const struct cli *cli, struct format *format, struct slice text)
 {
@@ -208,7 +208,7 @@ format_free(struct format *format)
 	free(format);
 }
 
-/* A value as text: strings unescaped, lists joined, objects as they are. */
+/* Append a value as text: strings unescaped, lists joined, objects as JSON. */
 static void
 add_value(struct format *format, uint32_t token)
 {
@@ -234,7 +234,8 @@ add_value(struct format *format, uint32_t token)
 }
 
 /*
- * Put the value that the part names into format->value; absent ones are empty.
+ * Put the value that the part names into format->value; an absent value is
+ * empty.
  */
 static void
 take_value(struct format *format, const struct part *part)
@@ -268,7 +269,10 @@ make_relative(struct buf *value, int64_t now_ms)
 	buf_add_str(value, text);
 }
 
-/* ASCII only: the rest has no single answer without a locale. */
+/*
+ * Only ASCII is changed: for other letters there is no single answer without a
+ * locale.
+ */
 static void
 make_upper(struct buf *value)
 {

@@ -8,19 +8,19 @@
 #include "render/task_json.h"
 
 /*
- * --format, as git for-each-ref has it: %(field), %(field:option,...), %% and
- * %xx for a byte in hex. Fields are the keys of the task object, `short` (the
+ * --format, as in git for-each-ref: %(field), %(field:option,...), %% and %xx
+ * for a byte in hex. Fields are the keys of the task object, `short` (the
  * shortest unique id), and members by a dot (claim.by, meta.KEY). Lists are
  * joined by commas. Options: trunc=N, upper, lower, relative (times), json (the
  * raw value).
  */
 struct format;
 
-/* A mistake is a bad value, which ends the program. */
+/* Parse a format. Ends the program if the format is wrong. */
 struct format *format_parse(const struct cli *cli, const char *text);
 void format_free(struct format *format);
 
-/* Append what the format makes of a task, without a line end. */
+/* Append a task in this format, without a line end. */
 void format_add(struct buf *out, struct format *format, const struct view *view,
     const struct task *task);
 

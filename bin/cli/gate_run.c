@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/*
- * What evidence is made of: a command's run, a commit, files.
- */
+/* Evidence for a gate: a command's run, a commit, files. */
 #include "cli/gate_run.h"
 
 #include <errno.h>
@@ -24,13 +22,13 @@
 #include "base/trace.h"
 #include "git/run_git.h"
 
-/* between looks at signals and at the command */
+/* between checks of signals and of the command */
 #define STEP_MS 20
-#define GRACE_MS 3000		/* to end in when asked to */
+#define GRACE_MS 3000		/* time to end after a signal */
 
 /* One of the command's two outputs. */
 struct stream {
-	int from, to;		/* -1: closed, or nobody reads any more */
+	int from, to;		/* -1: closed; to: also if its reader is gone */
 };
 
 struct runner {
@@ -59,7 +57,7 @@ pass_on(struct stream *stream, const char *data, size_t len)
 	}
 }
 
-/* Boolean: was there something? */
+/* Read some output. True if there was some. */
 static bool
 take(struct runner *r, struct stream *stream)
 {
@@ -127,7 +125,7 @@ make_pipe(int fds[2], struct err *err)
 	return 0;
 }
 
-/* Tell the whole group to end, and see to it. */
+/* Signal the whole group to end, and kill what is left. */
 static void
 end(const struct runner *r, int signal)
 {
@@ -143,8 +141,8 @@ end(const struct runner *r, int signal)
 }
 
 /*
- * Until the command itself ends: what it left running in the background may
- * hold its output open for ever.
+ * Pass output on until the command itself ends: processes that it left in the
+ * background may hold its output open for ever.
  */
 static void
 attend(struct runner *r, int *status, int *caught)
@@ -179,7 +177,7 @@ block(struct runner *r)
 	sigaddset(&r->set, SIGTERM);
 	sigaddset(&r->set, SIGHUP);
 	sigaddset(&r->set, SIGQUIT);
-	/* who reads no more does not end the check */
+	/* the check goes on if the reader of its output is gone */
 	sigaddset(&r->set, SIGPIPE);
 	sigprocmask(SIG_BLOCK, &r->set, &r->old);
 }
@@ -233,7 +231,7 @@ gate_run(struct evidence_run *run, struct buf *tail, int out_fd, int *caught,
 	span_count(&span, "status",
 	    (uint64_t)(run->exit < 0 ? 128 + run->signal : run->exit));
 	span_end(&span);
-	/* what is caught stays blocked until the caller dies of it */
+	/* a caught signal stays blocked until the caller dies of it */
 	if (!*caught)
 		sigprocmask(SIG_SETMASK, &r.old, NULL);
 	return rc;
@@ -248,7 +246,7 @@ is_hash(const char *text)
 	    strspn(text, "0123456789abcdef") == len;
 }
 
-/* One run of git in the working directory; boolean: it succeeded. */
+/* Run git in the working directory. True if it succeeded. */
 static bool
 ask_git(struct buf *out, const char *const *argv)
 {
@@ -264,7 +262,7 @@ ask_git(struct buf *out, const char *const *argv)
 	return ok;
 }
 
-/* True in the repository of a log: its commits are no commits of a project. */
+/* True in the repository of a log: its commits are not commits of a project. */
 static bool
 in_log(void)
 {

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/*
- * The gates of tasks as a table, or as JSON with all of the evidence.
- */
+/* The gates of tasks as a table, or as JSON with the whole evidence. */
 #include "cli/gate_table.h"
 
 #include <string.h>

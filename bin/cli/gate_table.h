@@ -5,9 +5,9 @@
 #include "cli/cli.h"
 
 /*
- * Print the gates of tasks, one a record: task, gate, result, by whom, when,
- * what needs it ("task", states of the workflow), remarks, what was said,
- * evidence.
+ * Print the gates of tasks, one record for each: task, gate, result, reporter,
+ * time, what needs the gate ("task", states of the workflow), remarks, the
+ * reason, evidence.
  */
 void gate_table(struct cli *cli, const struct operands *tasks);
 

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define MARK "\xef\xbb\xbf"	/* what some editors put before a text */
+#define MARK "\xef\xbb\xbf"	/* byte order mark before a text */
 
 static int
 bad(const struct lines *lines, struct cli *cli, const char *what)

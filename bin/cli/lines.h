@@ -8,18 +8,19 @@
 #include "cli/cli.h"
 
 /*
- * The lines of standard input, in memory that is bounded by the longest one
- * that is taken. Starts as {0} but for max.
+ * The lines of standard input. The longest line that is accepted bounds the
+ * memory. Starts as {0}, except for max.
  */
 struct lines {
-	size_t max;		/* bytes of a line, whole MiB */
-	size_t number;		/* of the last line, from 1 */
+	size_t max;		/* bytes of a line, in whole MiB */
+	size_t number;		/* number of the last line, from 1 */
 	struct buf text;
 };
 
 /*
- * Boolean: *line is the next one, without its end and without a byte order mark
- * before the first, until the next call. 0 at the end, or with cli->err set.
+ * Returns 1 and the next line in *line, without its line end and without a byte
+ * order mark before the first line. The line is valid until the next call.
+ * Returns 0 at the end, or with cli->err set.
  */
 int lines_next(struct lines *lines, struct cli *cli, char **line);
 void lines_release(struct lines *lines);

@@ -92,7 +92,10 @@ messages_print_whole(struct cli *cli, const struct history_rows *rows)
 	print(cli, rows, true);
 }
 
-/* One event for so many: names are copied, since a write may move the state. */
+/*
+ * Messages that one event acknowledges. The names are copied, since a write may
+ * move the state.
+ */
 struct batch {
 	char *name[ACK_MAX + 1];
 	size_t count;

@@ -9,15 +9,18 @@
 /* Showing and acknowledging messages, for task-log. */
 
 /*
- * Print them, as records, with -j as objects, on a terminal as text for people:
- * the whole of each.
+ * Print whole messages: as records, with -j as objects, on a terminal as text
+ * for people.
  */
 void messages_print(struct cli *cli, const struct history_rows *rows);
 
-/* The same, but as text for people in a pipe, too. */
+/* Like messages_print(), but prints text for people in a pipe, too. */
 void messages_print_whole(struct cli *cli, const struct history_rows *rows);
 
-/* Acknowledge those of the rows that can be; for who acts. */
+/*
+ * Acknowledge for the actor those messages of the rows that can be
+ * acknowledged.
+ */
 int messages_acknowledge_rows(struct cli *cli, const struct history_rows *rows);
 
 /* Acknowledge the messages that operands name. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* What the rows of options do with what is given. */
+/* Functions of the rows of options, which store what is given. */
 #include "cli/option.h"
 
 #include <string.h>
@@ -84,7 +84,7 @@ option_choice(struct cli *cli, const struct cli_option *option, void *target,
 	return err_code(err);
 }
 
-/* The name of the option before what is wrong with its time. */
+/* Put the name of the option before the message about its time. */
 static int
 name_option(const struct cli_option *option, int rc, struct err *err)
 {

@@ -10,53 +10,57 @@
 #include "base/words.h"
 
 /*
- * A program has one table of options. Parsing, the usage, --help, completion
- * and "did you mean" are made of its rows, and each row names the member of a
- * struct that gets what is given.
+ * A program has one table of options. Its rows give parsing, the usage, --help,
+ * completion and "did you mean". Each row names the member of a struct that
+ * gets the value.
  */
 struct cli;
 struct cli_option;
 struct err;
 
 /*
- * Put what is given into the target; text is NULL where no argument is taken.
- * ERR_INVALID: the value cannot be; the program then ends with its sentence.
+ * Store the given value in the target. text is NULL if the option takes no
+ * argument. Fails with ERR_INVALID if the value is wrong; the program then ends
+ * with its message.
  */
 typedef int option_fn(struct cli *cli, const struct cli_option *option,
     void *target, const char *text, struct err *err);
 
 struct cli_option {
-	char letter;		/* short option, 0: there is none */
+	char letter;		/* short option, 0: none */
 	const char *name;	/* long option */
 	/*
-	 * Name of its argument, NULL: it takes none. cli/complete.c knows by it
-	 * what may be given.
+	 * Name of its argument; NULL: the option takes no argument.
+	 * cli/complete.c chooses candidates by the name.
 	 */
 	const char *arg;
 	option_fn *take;
-	size_t at;		/* of the target, in cli->into */
+	size_t at;		/* offset of the target in cli->into */
 	const char *help;	/* one line */
-	/* bits of the forms where it may be repeated */
+	/* bits of the forms in which it may be repeated */
 	unsigned many;
-	bool instead;		/* of the row before: [-b TEXT | -F FILE] */
-	bool alias;		/* a second name, which the usage leaves out */
+	/* alternative to the row before: [-b TEXT | -F FILE] */
+	bool instead;
+	bool alias;		/* a second name, not in the usage */
 	/*
-	 * Bits of cli->forms: those that it begins, or cannot do without; those
-	 * that it goes with, 0: with all, unless it begins one.
+	 * Bits of cli->forms. begins: forms that the option begins or that need
+	 * it. forms: forms that it goes with; 0: all, unless it begins one.
 	 */
 	unsigned begins, forms;
 	unsigned flags;		/* of common options only */
 	int64_t min, max, unit;		/* of OPT_NUMBER */
-	/* of OPT_CHOICE, ends with NULL; the target is the number of one */
+	/*
+	 * of OPT_CHOICE, ends with NULL; the target gets the number of the word
+	 */
 	const char *const *words;
 };
 
 #define FORM(n) (1u << (n))
 
 /*
- * Rows. INTO is the struct of the targets, a member of it the target. The
- * last argument is the help, after which more members of the row may be set:
- * OPT_FLAG('f', "force", force, "past others", .forms = FORM(GIVE)).
+ * Rows. INTO is the struct of the targets, and the target is a member of it.
+ * The last argument is the help, after which more members of the row may be
+ * set: OPT_FLAG('f', "force", force, "past others", .forms = FORM(GIVE)).
  */
 /* NOLINTBEGIN(bugprone-macro-parentheses): a type cannot have them here */
 #define OPTION_AT(member, type) (offsetof(INTO, member) + \
@@ -74,12 +78,15 @@ struct cli_option {
 #define OPT_WORDS(l, n, m, a, ...) \
 	OPTION(l, n, m, struct words, a, option_words, __VA_ARGS__, \
 	    .many = ~0u)
-/* a whole number from .min to .max; the target is .unit times that, if set */
+/*
+ * a whole number from .min to .max; the target gets the number times .unit, if
+ * set
+ */
 #define OPT_NUMBER(l, n, m, a, ...) \
 	OPTION(l, n, m, int64_t, a, option_number, __VA_ARGS__)
 #define OPT_CHOICE(l, n, m, a, ...) \
 	OPTION(l, n, m, int, a, option_choice, __VA_ARGS__)
-/* FROM..TO; a time alone is FROM, or TO with OPT_AHEAD */
+/* FROM..TO; a time alone is FROM; with OPT_AHEAD it is TO */
 #define OPT_RANGE(l, n, m, a, ...) \
 	OPTION(l, n, m, struct when_range, a, option_range, __VA_ARGS__)
 #define OPT_AHEAD(l, n, m, a, ...) \
@@ -95,7 +102,7 @@ struct cli_option {
 /* from 0 to 1, in thousandths */
 #define OPT_SHARE(n, m, ...) \
 	OPTION(0, n, m, int64_t, "N", option_share, __VA_ARGS__)
-/* for writers: the reason, and past what others hold */
+/* for writers: the reason, and overriding other holders */
 #define OPT_WHY(m, ...) \
 	OPTION('m', "message", m, const char *, "WHY", option_text, __VA_ARGS__)
 #define OPT_FORCE(m, ...) OPTION('f', "force", m, bool, NULL, option_flag, \
@@ -107,7 +114,7 @@ option_fn option_flag, option_text, option_words, option_number, option_choice,
 
 struct buf;
 
-/* Append "list, add or drop". */
+/* Append the words as "list, add or drop". */
 void option_name_words(struct buf *out, const char *const *words, size_t count);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Records as TSV or as a table. A table is kept until its end, since a column
- * is as wide as its widest cell.
+ * Records as TSV or as a table. A table is kept until its end, because its
+ * widest cell sets the width of a column.
  */
 #include "cli/out.h"
 
@@ -15,7 +15,7 @@
 #include "base/when.h"
 
 #define GAP 2			/* between columns of a table */
-/* the flexible column gets this, or others go */
+/* the flexible column gets this, or other columns go */
 #define FLEX_MIN 32
 #define FLEX_LEAST 8
 #define FLUSH_AT 65536
@@ -89,7 +89,7 @@ out_add_cut(struct buf *to, struct slice text, size_t width)
 		buf_add_str(to, "…");
 }
 
-/* A cell of a table: safe for a terminal, on one line. */
+/* Add a cell of a table: safe for a terminal, on one line. */
 static void
 add_cell(struct out *out, struct slice text, enum style style)
 {
@@ -109,7 +109,10 @@ add_cell(struct out *out, struct slice text, enum style style)
 	cell->style = style;
 }
 
-/* A field of TSV; -0 may print it on a terminal, where more is unsafe. */
+/*
+ * Add a field of TSV. -0 may print it on a terminal, where more characters are
+ * unsafe.
+ */
 static void
 add_field(struct out *out, struct slice text)
 {
@@ -140,7 +143,7 @@ out_text(struct out *out, struct slice text, enum style style)
 void
 out_time(struct out *out, int64_t ms, enum style style)
 {
-	/* many records are of one second */
+	/* many records have the same second */
 	if (!*out->time || ms / 1000 != out->time_ms / 1000) {
 		out->time_ms = ms;
 		if (out->table)
@@ -238,7 +241,10 @@ natural_widths(const struct out *out, size_t width[])
 			width[c] = out->column[c].max;
 }
 
-/* What the others take, gaps included; *flex is the flexible column. */
+/*
+ * Returns the width of the other columns with their gaps. *flex is the flexible
+ * column, or out->columns.
+ */
 static size_t
 taken(const struct out *out, const size_t width[], size_t *flex)
 {
@@ -254,7 +260,7 @@ taken(const struct out *out, const size_t width[], size_t *flex)
 	return sum;
 }
 
-/* The column to leave out next; out->columns: none. */
+/* Returns the column to leave out next; out->columns if there is none. */
 static size_t
 dropped(const struct out *out, const size_t width[])
 {
@@ -268,8 +274,8 @@ dropped(const struct out *out, const size_t width[])
 }
 
 /*
- * Make the widest of the others narrower until the flexible one has its least
- * width.
+ * Make the widest of the other columns narrower until the flexible column has
+ * its least width.
  */
 static void
 shrink(const struct out *out, size_t width[], size_t flex)
@@ -348,8 +354,8 @@ print_row(const struct out *out, const struct cell *cell, const size_t width[],
 			out_add_styled(line, out->colour, cell[c].style,
 			    slice_of_buf(&cut));
 			/*
-			 * a wide character may not have fitted into the last
-			 * place
+			 * a wide character may not have fitted in the last
+			 * column
 			 */
 			shown = utf8_columns(slice_of_buf(&cut));
 		}

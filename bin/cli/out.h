@@ -14,11 +14,11 @@
 #include "model/view.h"
 
 /*
- * Records on stdout. In a pipe TSV: tab, line feed, backslash and controls
+ * Records on stdout. In a pipe: TSV with tab, line feed, backslash and controls
  * escaped, whole ids, RFC 3339 times, nothing left out; with -0 NUL ends a
- * record. On a terminal the same records as a table: aligned, coloured, cut to
- * its width, empty columns left out, ids shortened, times relative, and nothing
- * in them can steer the terminal.
+ * record. On a terminal the records are a table: aligned, coloured, cut to the
+ * terminal's width, empty columns left out, ids shortened, times relative. No
+ * text in the table can control the terminal.
  */
 enum style {
 	STYLE_PLAIN,
@@ -34,13 +34,13 @@ enum style {
 };
 
 struct column {
-	const char *name;	/* for who reads the code */
+	const char *name;	/* for readers of the code */
 	bool right;		/* aligned to the right */
-	/* takes the width that is left; one column */
+	/* takes the remaining width; at most one column */
 	bool flex;
-	/* left out where it is narrow, the greatest first; 0: never */
+	/* left out if the terminal is narrow, the greatest first; 0: never */
 	int drop;
-	/* columns on a terminal at most, 0: any number */
+	/* most columns on a terminal, 0: any number */
 	size_t max;
 };
 
@@ -52,7 +52,7 @@ struct cell {
 struct out {
 	const struct column *column;
 	size_t columns, at;
-	int terminal;		/* boolean: stdout is one */
+	int terminal;		/* boolean: stdout is a terminal */
 	bool table;		/* for people, not TSV */
 	bool colour;
 	char end;
@@ -61,7 +61,7 @@ struct out {
 	int64_t time_ms;	/* the last time, and how it was printed */
 	char time[WHEN_SIZE];
 	struct short_ids ids;
-	struct buf text;	/* a record, or of a table all cells */
+	struct buf text;	/* a record, or all cells of a table */
 	struct cell *cell;
 	size_t cells, cap;
 	size_t records;
@@ -69,13 +69,13 @@ struct out {
 };
 
 /*
- * ids may be shortened for the view's tasks. With cli->json or -0 it is no
- * table.
+ * Begin output. ids may be shortened for the view's tasks. With cli->json or -0
+ * there is no table.
  */
 void out_open(struct out *out, const struct cli *cli, const struct view *view,
     const struct column *column, size_t columns);
 
-/* The next cell of the record. */
+/* Add the next cell of the record. */
 void out_text(struct out *out, struct slice text, enum style style);
 void out_time(struct out *out, int64_t ms, enum style style);
 void out_id(struct out *out, struct slice id, enum style style);
@@ -83,37 +83,38 @@ void out_id(struct out *out, struct slice id, enum style style);
 /* End the record. */
 void out_record(struct out *out);
 
-/* A whole record of JSON, with its end. */
+/* Print a whole record of JSON, with its end. */
 void out_json(struct out *out, struct slice json);
 
 /*
- * The same, but in a pipe its bytes as they are: others compare or hash them.
+ * Like out_json(), but in a pipe the bytes are printed unchanged, because other
+ * programs compare or hash them.
  */
 void out_bytes(struct out *out, struct slice json);
 
-/* A whole record that is made of safe text (text_safe.h). */
+/* Print a whole record that is made of safe text (text_safe.h). */
 void out_made(struct out *out, struct slice text);
 
 /*
- * Where there are no records: an object on a line, and safe text, to stdout at
- * once.
+ * For programs without records: print an object on a line, or safe text, to
+ * stdout at once.
  */
 void out_print_json(const struct cli *cli, struct slice json);
 void out_print(struct slice text);
 
-/* Print what is left. Frees. */
+/* Print what is left, and free everything. */
 void out_close(struct out *out);
 
 /*
- * Pieces for other layouts. Text that is styled must be safe for a terminal
- * already.
+ * Parts for other layouts. Text that is styled must already be safe for a
+ * terminal.
  */
 void out_add_styled(struct buf *to, bool colour, enum style style,
     struct slice text);
-/* with … */
+/* ends with … if cut */
 void out_add_cut(struct buf *to, struct slice text, size_t width);
 
-/* How a state, a priority look. */
+/* Returns the style of a state or of a priority. */
 enum style out_state_style(const struct workflow *workflow, int state);
 enum style out_priority_style(int64_t tenths);
 void out_add_priority(struct buf *to, int64_t tenths);

@@ -84,7 +84,7 @@ page_add_handle(struct page *page, struct buf *out, uint32_t subject)
 	buf_release(&code);
 }
 
-/* Columns of the line that out ends with; colours take none. */
+/* Returns the columns of the last line of out. Colours take no columns. */
 static size_t
 used_columns(const struct buf *out)
 {
@@ -129,7 +129,8 @@ add_spaces(struct buf *out, size_t count)
 }
 
 /*
- * How much of a line fits into so many columns: up to a blank, if there is one.
+ * Returns how many bytes of a line fit into so many columns: up to a blank, if
+ * there is one.
  */
 static size_t
 fitting(struct slice line, size_t width)
@@ -202,7 +203,7 @@ add_reply(struct page *page, struct buf *out, const struct message *m)
 struct part {
 	struct page *page;
 	struct buf *out;
-	const char *name;	/* until the first line of the part */
+	const char *name;	/* NULL after the first line of the part */
 	size_t indent;
 };
 

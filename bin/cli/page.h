@@ -15,15 +15,15 @@
 
 /*
  * Text for people, as task-show prints it: on a terminal with colours, relative
- * times and short ids; the same text in a pipe without them. All text of others
- * is made safe for a terminal either way.
+ * times and short ids; in a pipe without them. Text that other people wrote is
+ * made safe for a terminal in both cases.
  */
 struct page {
 	const struct journal *journal;
 	const struct view *view;
 	bool terminal;
 	bool colour;
-	/* of the terminal, or of lines that never end */
+	/* of the terminal, or of lines without end */
 	size_t width;
 	struct short_ids ids;
 	struct event_parser *parser;
@@ -34,32 +34,35 @@ struct page {
 void page_open(struct page *page, const struct cli *cli);
 void page_close(struct page *page);
 
-/* Append, in a style, on one line. */
+/* Append text in a style, on one line. */
 void page_add(struct page *page, struct buf *out, struct slice text,
     enum style style);
 void page_add_time(struct page *page, struct buf *out, int64_t ms);
 void page_add_id(struct page *page, struct buf *out, struct slice id);
 
-/* "k3v9q" or its code, for a reference in a sentence. */
+/* Append "k3v9q" or the task's code, for a reference in a sentence. */
 void page_add_handle(struct page *page, struct buf *out, uint32_t subject);
 
-/* The same, cut where the terminal's line ends. */
+/* Like page_add(), but the text is cut at the end of the terminal's line. */
 void page_add_cut(struct page *page, struct buf *out, struct slice text,
     enum style style);
 
 /*
- * A text of several lines, each indented by so many spaces and on a terminal
- * broken between words; ends with a line end. The first goes on where the line
- * is.
+ * Append a text of several lines, each indented by so many spaces and on a
+ * terminal broken between words. The text ends with a line end. Its first line
+ * continues the current line.
  */
 void page_add_block(struct page *page, struct buf *out, struct slice text,
     size_t indent, enum style style);
 
-/* A message: a line about it, its text below, all indented. */
+/* Append a message: a line about it, then its text, all indented. */
 void page_add_message(struct page *page, struct buf *out,
     const struct history_row *row, size_t indent, bool with_task);
 
-/* The summary of an event, read again from its line; and the event, parsed. */
+/*
+ * Returns the summary of an event, read again from its line. *parsed is the
+ * event.
+ */
 struct slice page_sentence(struct page *page, uint32_t event,
     struct event *parsed);
 

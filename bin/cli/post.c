@@ -56,10 +56,7 @@ post_run(struct post *post, struct cli *cli, const struct operands *tasks)
 {
 	post->command.key = cli->key;
 	post->command.expect = cli->expect;
-	/*
-	 * the environment's is of the work at hand, which the team log is not
-	 * about
-	 */
+	/* $TASK_FENCE is about the current task, not about the team log */
 	post->command.fence = tasks->given || cli->fence_given ? cli->fence : 0;
 	return cli_write_each(cli, tasks->given ? tasks : NULL, post_one, post);
 }

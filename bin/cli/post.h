@@ -7,13 +7,13 @@
 
 /* Posting messages, the writing half of task-log. */
 struct post {
-	struct task_message message;	/* as the options say */
+	struct task_message message;	/* as the options give it */
 	struct command command;
 };
 
 /*
- * Post to each task, or to the team log if there is none; prints the messages'
- * ids.
+ * Post to each task, or to the team log if there is no task. Prints the ids of
+ * the messages.
  */
 int post_run(struct post *post, struct cli *cli, const struct operands *tasks);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* The options that programs share, and all that a program has. */
+/* The options that programs share, and all options of a program. */
 #include "cli/rows.h"
 
 #include <string.h>
@@ -9,7 +9,7 @@
 #define INTO struct cli
 #define LOCK_TIMEOUT_MAX 86400
 
-/* Those without flags are of every form. */
+/* Options without flags belong to every form. */
 static const struct cli_option common[] = {
 	OPT_TEXT('C', "directory", dir, "DIR",
 	    "the log, or a directory to look for it from"),

@@ -10,7 +10,7 @@ struct cli;
 
 #define ROW_NAME_SIZE 40
 
-/* Is an option of no use in a form, one that may be given, or its beginning? */
+/* Whether an option has no use in a form, may be given, or begins the form. */
 enum row_use {
 	ROW_NOT,
 	ROW_MAY,
@@ -29,13 +29,13 @@ struct verbs {
 	const char *name[VERBS_MAX];
 	int form[VERBS_MAX];
 	int count;
-	int usual;		/* the one in brackets, -1: there is none */
+	int usual;		/* the verb in brackets, -1: none */
 	char text[256];
 };
 
 void verbs_read(struct verbs *out, const struct cli *cli);
 
-/* "-m", or "--name" where there is no letter; returns out. */
+/* Returns "-m", or "--name" if the option has no letter, in out. */
 const char *row_given_as(char out[ROW_NAME_SIZE], const struct cli_option *row);
 
 #endif

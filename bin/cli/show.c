@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * A task in full: a heading of keys and values, the body, then a section for
- * each thing that the task has.
+ * each kind of thing that the task has.
  */
 #include "cli/show.h"
 
@@ -16,8 +16,9 @@
 #include "model/handoff.h"
 #include "model/task_links.h"
 
-#define KEY_WIDTH 11		/* of the keys in the heading */
-#define LAST 10			/* messages, and events, without --history */
+#define KEY_WIDTH 11		/* width of the keys in the heading */
+/* messages and events that are shown without --history */
+#define LAST 10
 
 static void
 begin(struct show *show, const char *key)
@@ -56,7 +57,7 @@ header_time(struct show *show, const char *key, int64_t ms, struct slice by)
 	buf_add_char(&show->out, '\n');
 }
 
-/* A day is the same everywhere, and so never said relative to now. */
+/* A day has no time zone, so it is never printed relative to now. */
 static void
 header_day_or_time(struct show *show, const char *key, struct slice text)
 {
@@ -134,7 +135,7 @@ add_claim(struct show *show)
 	buf_add_char(out, '\n');
 }
 
-/* For whom the task waits, and who gave it. */
+/* Add for whom the task waits, and who gave it. */
 static void
 add_handed_over(struct show *show)
 {
@@ -158,7 +159,7 @@ add_handed_over(struct show *show)
 	message_release(&message);
 }
 
-/* What sets the task apart from an ordinary one. */
+/* Add remarks that set the task apart from an ordinary one. */
 static void
 add_remarks(struct show *show)
 {
@@ -243,8 +244,8 @@ section(struct show *show, const char *name)
 }
 
 /*
- * Mark a task that is undone, and a need that was cancelled, which its state
- * does not tell.
+ * Mark a task that is undone, and a need that was cancelled: the state does not
+ * show these.
  */
 static void
 add_flags(struct show *show, const struct task *task, bool is_need)
@@ -256,7 +257,7 @@ add_flags(struct show *show, const struct task *task, bool is_need)
 		buf_add_str(&show->out, "(not done) ");
 }
 
-/* A line on another task: what it is called, its state, its title. */
+/* Add a line about another task: its name, its state, its title. */
 static void
 add_task_line(struct show *show, uint32_t subject, bool is_need)
 {
@@ -303,7 +304,10 @@ add_children(struct show *show)
 	add_tasks(show, name, &show->scratch.terms);
 }
 
-/* A need that was cancelled holds the task no longer, but nothing was done. */
+/*
+ * Add the needs. A cancelled need does not block the task any more, but nothing
+ * was done.
+ */
 static void
 add_needs(struct show *show)
 {
@@ -520,7 +524,7 @@ add_event(struct show *show, uint32_t at)
 	buf_add_char(&show->out, '\n');
 }
 
-/* Messages with their text, then the other events a line each. */
+/* Add messages with their text, then each other event as a line. */
 static int
 add_history(struct show *show, bool messages, struct err *err)
 {

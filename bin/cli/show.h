@@ -15,7 +15,7 @@ struct show {
 	struct buf out;		/* the text */
 	struct task task;
 	struct task_json scratch;
-	/* all messages and events, not the last ones */
+	/* all messages and events, not only the last ones */
 	bool history;
 };
 

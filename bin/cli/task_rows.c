@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* Lists of tasks, for all programs that print one. */
+/* Lists of tasks, for all programs that print a list. */
 #include "cli/task_rows.h"
 
 #include "base/json.h"
@@ -20,13 +20,13 @@ static const struct column columns[] = {
 
 #define COLUMNS (sizeof(columns) / sizeof(columns[0]))
 
-/* While a list is printed. */
+/* The state of printing a list. */
 struct printing {
 	const struct task_rows *rows;
 	const struct view *view;
 	struct out out;
 	struct task_json scratch;
-	struct buf text;	/* of one cell or object */
+	struct buf text;	/* text of one cell or object */
 };
 
 int

@@ -12,18 +12,19 @@
 /*
  * A list of tasks on stdout: rows of id, state, priority, assignee, code,
  * labels, time of the last change and title; with -j the objects of the tasks;
- * with --format what the format makes of each.
+ * with --format each task in that format.
  */
 struct task_rows {
 	struct cli *cli;
 	struct format *format;	/* of OPT_FORMAT, borrowed; NULL: none */
 	/*
-	 * Appends why a task is in the list, for one more column; true if that
-	 * is good. NULL: there is no such column.
+	 * Appends why a task is in the list, for one more column. Returns true
+	 * if the task is ready (for the colour of the text). NULL: there is no
+	 * such column.
 	 */
 	bool (*explain)(struct buf *out, const struct view *view,
 	    const struct task *task, void *arg);
-	void *arg;		/* of explain */
+	void *arg;		/* argument of explain */
 };
 
 #define OPT_FORMAT(m) OPTION(0, "format", m, struct format *, "FORMAT", \

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The usage and --help, made of a program's forms and options. No line is
- * longer than a narrow terminal; the SYNOPSIS of the page is the usage, too
- * (tests/man.bats).
+ * The usage and --help, made from a program's forms and options. No line is
+ * longer than a narrow terminal is wide. The SYNOPSIS of the page is the usage,
+ * too (tests/man.bats).
  */
 #include "cli/usage.h"
 
@@ -17,7 +17,7 @@
 #define WIDTH 80
 #define HELP_COLUMN 30
 
-/* Words on lines that go on below a column. */
+/* Words on lines that continue below a column. */
 struct filler {
 	FILE *to;
 	size_t indent, at;
@@ -39,7 +39,7 @@ fill(struct filler *f, const char *word)
 	f->at += len;
 }
 
-/* Each word of a text that separates words by single spaces. */
+/* Add each word of a text whose words are separated by single spaces. */
 static void
 fill_words(struct filler *f, const char *text)
 {
@@ -52,7 +52,7 @@ fill_words(struct filler *f, const char *text)
 	}
 }
 
-/* "-l LABEL", "--ready" */
+/* Append "-l LABEL", "--ready". */
 static void
 add_row(struct buf *out, const struct cli_option *row)
 {
@@ -68,7 +68,7 @@ is_bundled(const struct cli_option *row)
 	return row->letter && !row->arg && row->letter != 'h';
 }
 
-/* "[-fjnq0]": digits after letters, as people read them */
+/* Add "[-fjnq0]": digits after letters, as people read them. */
 static void
 fill_letters(struct filler *f, const struct cli *cli, int form)
 {
@@ -85,7 +85,7 @@ fill_letters(struct filler *f, const struct cli *cli, int form)
 	fill(f, word);
 }
 
-/* An option and those that may stand instead of it; returns the next one. */
+/* Add an option and its alternatives. Returns the next option. */
 static size_t
 fill_group(struct filler *f, const struct cli *cli, int form, size_t i)
 {
@@ -106,7 +106,7 @@ fill_group(struct filler *f, const struct cli *cli, int form, size_t i)
 	return i;
 }
 
-/* The options from one to another that are of this use in the form. */
+/* Add the options of a range that have this use in the form. */
 static void
 fill_options(struct filler *f, const struct cli *cli, int form,
     enum row_use use, bool for_all)
