@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/*
- * A ring of answers. What is too large to be worth it is kept without its text.
- */
+/* A ring of answers. An answer that is too large is kept without its text. */
 #include "mcp/answer_cache.h"
 
 #include <string.h>

@@ -9,17 +9,17 @@
 #include "base/json.h"
 
 /*
- * What writes with a key answered, for who asks again because the answer got
- * lost: the log knows what was written, but not what the answer said of that
- * moment (what a task was before, what it unblocked). Only the last ones are
- * kept.
+ * Answers to writes with a key, for a client that repeats the write because the
+ * answer got lost. The log knows what was written, but not what the answer said
+ * about that moment (the task's earlier state, the tasks that it unblocked).
+ * Only the last answers are kept.
  */
 #define REPEATS 64
 
 struct err;
 
 struct cached_answer {
-	uint64_t call;		/* of tool, actor and key; 0: none */
+	uint64_t call;		/* hash of tool, actor and key; 0: none */
 	struct buf answer;
 };
 
@@ -33,11 +33,14 @@ void answer_cache_release(struct answer_cache *repeats);
 uint64_t answer_cache_call(const char *tool, const char *actor,
     const char *key);
 
-/* NULL: it is not known. */
+/* Returns the kept answer of the call, or NULL if there is none. */
 struct cached_answer *answer_cache_find(struct answer_cache *repeats,
     uint64_t call);
 
-/* In place of an earlier one of the call. answer: an object, still open. */
+/*
+ * Keep an answer in place of an earlier answer to the call. answer: an object,
+ * still open.
+ */
 void answer_cache_add(struct answer_cache *repeats, uint64_t call,
     struct slice answer);
 

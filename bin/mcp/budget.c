@@ -12,7 +12,9 @@ room_of(const struct tool_sink *sink, const struct buf *out)
 	return out->len < budget->bytes ? budget->bytes - out->len : 0;
 }
 
-/* What follows is left the room that it needs, but half of all at most. */
+/*
+ * The values that follow keep the room that they need, but at most half of all.
+ */
 static void
 add_cut(struct tool_sink *sink, struct buf *out, struct slice object,
     size_t after)

@@ -4,16 +4,16 @@
 
 #include "tool/tool.h"
 
-#define ANSWER_BYTES_MAX 90000	/* of an answer, whatever is asked for */
+#define ANSWER_BYTES_MAX 90000	/* most bytes of an answer */
 
 /*
- * The room that an answer has, as a sink of a tool: values are cut to it
- * (json_shrink.h), and lists end where it ends. The first row of a list is
- * there in any case, cut if need be: a page without rows would lead nowhere.
+ * The room for an answer, as a sink of a tool. Values are cut to the room
+ * (json_shrink.h), and lists end at its end. The first row of a list is always
+ * added, cut if necessary, because a page without rows would lead nowhere.
  */
 struct budget {
 	struct tool_sink sink;
-	size_t bytes;		/* of the object before it is closed */
+	size_t bytes;		/* of the object before its end */
 };
 
 void budget_init(struct budget *budget, size_t bytes);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * tools/list and tools/call: arguments are checked against the schema that is
- * shown, the log is read again, the tool runs, and its object becomes the text
- * and the structured content of the result. What is wrong with arguments is
- * told to the model, as a result; only what is wrong with the request is an
- * error of the protocol.
+ * tools/list and tools/call. Arguments are checked against the schema that
+ * tools/list shows, the log is read again, the tool runs, and its object
+ * becomes the text and the structured content of the result. Faults of
+ * arguments are told to the model, in a result; only faults of the request are
+ * errors of the protocol.
  */
 #include <stdio.h>
 #include <string.h>
@@ -20,13 +20,13 @@
 #include "mcp/json_shrink.h"
 #include "mcp/server_call.h"
 
-/* tokens of an answer, unless it is asked for otherwise */
+/* tokens of an answer, unless the call asks for another number */
 #define BUDGET 2500
 #define BUDGET_MIN 200
-#define TOKEN_BYTES 3		/* a cautious measure of JSON */
-/* bytes for what ends an answer: how many, cursor, */
+#define TOKEN_BYTES 3		/* a careful measure of JSON */
+/* bytes at the end of an answer: count, cursor, */
 #define TAIL 200
-#define TAG 40			/* and of these for the tag */
+#define TAG 40			/* of these, bytes for the tag */
 
 int
 feature_tools_list(struct server *server, struct mcp_request *request,
@@ -74,7 +74,10 @@ find_tool(const struct server *server, const char *name, struct fault *fault)
 	return NULL;
 }
 
-/* What others see of it on standard error, with status 7. */
+/*
+ * Tell how many places cannot be read. Programs report these on standard error,
+ * with status 7.
+ */
 static void
 tell_bad(struct buf *out, struct server *server)
 {
@@ -89,9 +92,8 @@ tell_bad(struct buf *out, struct server *server)
 }
 
 /*
- * What there is to say besides: a claim that was lost, a merge that was
- * concluded, files that were healed, lines that cannot be read. A line each; it
- * is said once.
+ * Append the other news, a line each: a lost claim, a merge that was concluded,
+ * repaired files, lines that cannot be read. Each line is told once.
  */
 static void
 take_notes(struct buf *out, struct server *server)
@@ -159,7 +161,7 @@ add_notes(struct buf *out, struct server *server)
 	buf_release(&notes);
 }
 
-/* An answer that is larger than it may be is cut, and says so. */
+/* Cut an answer that is too large, and say so in the answer. */
 static void
 fit(struct buf *out, size_t most)
 {
@@ -175,9 +177,9 @@ fit(struct buf *out, size_t most)
 }
 
 /*
- * The same facts as text and as structure, for a host shows its model only one.
- * A read also says by what tag it can be asked for again, and answers to that
- * tag are short.
+ * Add the facts as text and as structure, because a host shows its model only
+ * one of them. A read also gives its tag: a client that asks with this tag gets
+ * a short answer if nothing changed.
  */
 static void
 add_answer(struct buf *result, struct server_call *call, bool writes)
@@ -208,7 +210,7 @@ add_answer(struct buf *result, struct server_call *call, bool writes)
 	json_add_key(result, "type");
 	json_add_str(result, "text");
 	json_add_key(result, "text");
-	text_add_json(&safe, slice_of_buf(out));	/* clients print it */
+	text_add_json(&safe, slice_of_buf(out));	/* clients print this */
 	json_add_string(result, slice_of_buf(&safe));
 	json_close(result, '}');
 	json_close(result, ']');
@@ -240,7 +242,9 @@ check(struct server_call *call, const struct tool *tool, struct err *err)
 	return tools_check(tool, NULL, &call->tool.args, err);
 }
 
-/* One line a call, without anything that somebody wrote. */
+/*
+ * Print a line on stderr for each call, without any text that somebody wrote.
+ */
 static void
 say(const struct server *server, const char *tool, const char *word, int64_t us)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The self-test: a session as a file, served like any other, and its answers
- * read back.
+ * The self-test: a session from a file is served like any other session, and
+ * its answers are read.
  */
 #include "mcp/check.h"
 
@@ -16,7 +16,7 @@
 	"\"io.modelcontextprotocol/clientInfo\":" \
 	"{\"name\":\"check\",\"version\":\"1\"}}"
 
-/* The id of a request is its number here, from 1. */
+/* The id of a request is the number of its step, from 1. */
 static const struct step {
 	const char *what, *method, *params;
 } steps[] = {
@@ -52,8 +52,8 @@ write_session(FILE *in)
 }
 
 /*
- * Which step a line answers, from 1; 0: none. *good: with a result that is no
- * error.
+ * Returns the step that a line answers, from 1; 0: none. *good is set if the
+ * answer is a result without an error.
  */
 static size_t
 read_answer(const char *line, size_t len, int *good, struct buf *why)

@@ -8,8 +8,9 @@
 #include "mcp/server.h"
 
 /*
- * Speak to ourselves as clients of both kinds do, without writing to the log,
- * and report each step. ERR_NO_MATCH: not all was answered as it should be.
+ * Run sessions as clients of both kinds do, without writing to the log, and
+ * report each step. Fails with ERR_NO_MATCH if some answer was not as it should
+ * be.
  */
 int check_server(struct server *server, FILE *report,
     struct err *err) MUST_CHECK;

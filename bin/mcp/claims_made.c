@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The claims of this process, by actor. They are few, so that all are looked at
- * before each call.
+ * The claims of this process, by actor. They are few, so all are checked before
+ * each call.
  */
 #include "mcp/claims_made.h"
 
@@ -60,7 +60,8 @@ add(void *arg, struct slice task, uint64_t fence)
 }
 
 /*
- * Boolean; *why says why not. Another client's are none of this one's business.
+ * True if the claim still holds; else *why says why not. A claim of another
+ * actor counts as holding, because it is no concern of this actor.
  */
 static bool
 holds(const struct claim_made *claim, const struct basis *basis,

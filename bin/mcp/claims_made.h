@@ -7,37 +7,42 @@
 #include "model/basis.h"
 
 /*
- * Claims that were made here. Who loses one is told with the next answer,
- * whatever was asked: a model that works on the task has no reason to read it.
+ * Claims that this server made. An actor who loses one is told with the next
+ * answer to any call: a model that works on a task has no reason to read it
+ * again.
  */
 struct claim_made {
 	char *task, *actor;
 	uint64_t fence;
-	char *note;		/* it was lost, which is not told yet; NULL */
+	char *note;		/* a loss that is not told yet, or NULL */
 };
 
 struct claims_made {
 	struct claim_made *claim;
 	size_t count;
-	/* earlier claims of the session are there */
+	/* earlier claims of the session are known */
 	bool begun;
 };
 
 void claims_made_release(struct claims_made *held);
 
-/* The actor holds it now. */
+/* Note that the actor holds this claim now. */
 void claims_made_add(struct claims_made *held, const struct basis *basis,
     struct slice task, uint64_t fence);
 
-/* Before anything is done: what of it has the actor lost? */
+/*
+ * Must be called before a tool runs: find the claims that the actor has lost.
+ */
 void claims_made_look(struct claims_made *held, const struct basis *basis);
 
-/* After something was done: what has ended by it needs no telling. */
+/*
+ * Must be called after a tool ran: claims that the tool ended need no telling.
+ */
 void claims_made_settle(struct claims_made *held, const struct basis *basis);
 
 /*
- * Append what is to be told, a line each, unless it is there already; then it
- * is forgotten.
+ * Append the lost claims, a line each, unless the text has the line already;
+ * then forget them.
  */
 void claims_made_tell(struct claims_made *held, const char *actor,
     struct buf *out);

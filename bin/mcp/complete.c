@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * completion/complete: what an argument of a prompt or a part of a URI may be.
- * What is offered depends on the argument's name only: task and id name tasks,
- * name an actor.
+ * completion/complete: candidates for an argument of a prompt or a part of a
+ * URI. The candidates depend on the argument's name only: task and id name
+ * tasks, name means an actor.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -14,8 +14,8 @@
 #define VALUES_MAX 100
 
 struct completion {
-	struct buf values;	/* the array */
-	size_t count;		/* in it */
+	struct buf values;	/* the array of candidates */
+	size_t count;		/* candidates in the array */
 	size_t total;
 };
 
@@ -29,7 +29,7 @@ offer(struct completion *c, struct slice value)
 	json_add_string(&c->values, value);
 }
 
-/* Boolean, without case. */
+/* True if the text begins with the folded text, in upper or lower case. */
 static bool
 begins(struct slice text, struct slice folded)
 {
@@ -44,8 +44,8 @@ begins(struct slice text, struct slice folded)
 }
 
 /*
- * Boolean: does the code or the id begin so, or is it in the title? *out names
- * it.
+ * True if the code or the id begins with the text, or the title contains it.
+ * *out is then the task's code or id.
  */
 static bool
 task_matches(struct buf *out, const struct task *task,
@@ -58,7 +58,7 @@ task_matches(struct buf *out, const struct task *task,
 	task_code_add(out, task);
 	if (out->len && begins(slice_of_buf(out), folded))
 		return true;
-	/* an id is completed as an id: the code does not begin so */
+	/* complete an id as an id if the code does not begin with the text */
 	if (by_id || !out->len) {
 		buf_clear(out);
 		buf_add_slice(out, task->id);
@@ -69,8 +69,8 @@ task_matches(struct buf *out, const struct task *task,
 }
 
 /*
- * Tasks by what they are called. Closed ones come last, and only for who has
- * begun to name one.
+ * Offer tasks by code, id and title. Closed tasks come last, and only if the
+ * client has begun to type a name.
  */
 static void
 offer_tasks(struct completion *c, const struct view *view, struct slice folded)
@@ -98,7 +98,7 @@ offer_tasks(struct completion *c, const struct view *view, struct slice folded)
 	buf_release(&name);
 }
 
-/* Every name that ever acted. */
+/* Offer every name that ever acted. */
 static void
 offer_actors(struct completion *c, const struct view *view, struct slice folded)
 {
@@ -152,7 +152,7 @@ offer_all(struct completion *c, const struct view *view, struct slice name,
 		offer_labels(c, view, folded);
 }
 
-/* Boolean: a reference to a prompt or a resource that we have. */
+/* True if the reference is to a prompt or a resource of this server. */
 static bool
 ref_valid(const struct server *server, const struct mcp_request *request)
 {

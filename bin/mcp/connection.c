@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/*
- * From messages to features and back, by the rules of each revision.
- */
+/* Messages to features, and answers back, by the rules of each revision. */
 #include "mcp/connection_private.h"
 
 #include <stdio.h>
@@ -50,7 +48,7 @@ add_capabilities(struct buf *out, enum revision revision)
 	json_close(out, '}');
 }
 
-/* What every result of the stateless revision says besides. */
+/* Add the members that every result of the stateless revision has. */
 static void
 decorate(struct buf *out, bool cached, int64_t ttl_ms)
 {
@@ -89,7 +87,7 @@ find_method(const struct connection *c, struct slice name, int era)
 	return method->eras & era ? method : NULL;
 }
 
-/* Who sent it: what the envelope says, else what the handshake said. */
+/* Returns the sender's name: from the envelope, else from the handshake. */
 static struct slice
 client_of(struct connection *c, const struct rpc_message *message,
     enum revision revision)
@@ -179,8 +177,8 @@ stateless(struct connection *c, const struct rpc_message *message)
 }
 
 /*
- * The same revision if we speak it, else our newest: a client cannot go further
- * back.
+ * Returns the client's revision if we speak it, else our newest handshake
+ * revision: the client can only accept that revision or leave.
  */
 static enum revision
 negotiate(const struct rpc_message *message, uint32_t version)

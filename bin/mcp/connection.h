@@ -9,10 +9,10 @@
 #include "mcp/rpc.h"
 
 /*
- * One client on one pipe. Two protocols share it, and each message says by
- * itself which it is of: a request with an envelope in params._meta is of the
- * stateless revision 2026-07-28, `initialize` begins one of the handshake
- * revisions. Nothing is learned from a stateless request for the next one.
+ * One client on one pipe. Two protocols share the pipe, and each message shows
+ * by itself to which it belongs. A request with an envelope in params._meta
+ * belongs to the stateless revision 2026-07-28; `initialize` begins one of the
+ * handshake revisions. A stateless request never affects the next request.
  */
 enum revision {
 	REVISION_NONE,		/* no handshake yet */
@@ -32,16 +32,17 @@ struct connection {
 	struct stream stream;
 	struct rpc rpc;
 	enum revision revision;		/* negotiated by a handshake */
-	bool initialized;		/* the client said so */
-	struct buf client;		/* its name, of the handshake */
-	/* and that of a request that names it itself */
+	/* notifications/initialized has come */
+	bool initialized;
+	struct buf client;		/* its name, from the handshake */
+	/* name of the client, from a request that gives it */
 	struct buf sender;
 	struct pending *pending;	/* requests that were put off */
 	size_t pending_count;
 	struct subscription *subscriptions;
 	size_t subscriptions_count;
-	const struct pending *retry;	/* the one that is asked again */
-	bool closing;			/* nothing can be put off any more */
+	const struct pending *retry;	/* the request that is tried again */
+	bool closing;			/* no request can be put off any more */
 	struct buf result;
 };
 
@@ -50,27 +51,33 @@ void connection_init(struct connection *connection,
 void connection_release(struct connection *connection);
 
 /*
- * Take one line, if there is one and the client keeps up with reading the
- * answers. True if a line was taken.
+ * Take one line, if there is one and the client reads its answers fast enough.
+ * True if a line was taken.
  */
 bool connection_step(struct connection *connection);
 
 /*
- * The log may have changed: what was put off is asked again, subscribers are
- * told.
+ * Must be called when the log may have changed: requests that were put off are
+ * tried again, and subscribers are told.
  */
 void connection_log_changed(struct connection *connection);
 
-/* Ask again what has waited long enough. */
+/* Try again the requests that have waited long enough. */
 void connection_time_passed(struct connection *connection);
 
-/* Milliseconds until connection_time_passed() is due, -1: nothing waits. */
+/*
+ * Returns the milliseconds until connection_time_passed() is due; -1: no
+ * request waits.
+ */
 int connection_timeout(const struct connection *connection);
 
-/* True if anything depends on changes of the log. */
+/* True if some request or subscription depends on changes of the log. */
 bool connection_watches(const struct connection *connection);
 
-/* The client is gone or we have to go: answer all, end all subscriptions. */
+/*
+ * Must be called when the client is gone or the server ends: answer all
+ * requests, end all subscriptions.
+ */
 void connection_close(struct connection *connection);
 
 #endif

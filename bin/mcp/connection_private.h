@@ -6,21 +6,21 @@
 
 #include "mcp/connection.h"
 
-/* Shared by what makes up a connection, and by nobody else. */
+/* Shared by the files of a connection only. */
 
 #define STATELESS_REVISION "2026-07-28"
 #define META "io.modelcontextprotocol/"
 #define SUBSCRIPTIONS_MAX 256
 #define SUBSCRIBED_MAX 256	/* resources of one subscription */
 
-/* The value of a reserved key of params._meta, 0. */
+/* Returns the value of a reserved key of params._meta; 0 if there is none. */
 uint32_t stateless_meta_get(const struct rpc_message *message,
     const char *name);
 
-/* is the message of the stateless era, by its own word? */
+/* True if the message says that it belongs to the stateless revision. */
 bool stateless_meta_present(const struct rpc_message *message);
 
-/* Boolean: all as it must be; else it was answered. */
+/* True if the envelope is valid; else the request was refused. */
 int stateless_meta_check(struct connection *connection,
     const struct rpc_message *message);
 
@@ -36,30 +36,31 @@ void refuse_fault(struct connection *connection,
     const struct rpc_message *message, enum revision revision, int outcome,
     const struct fault *fault);
 
-/* A request that is to be asked again. */
+/* Put off a request, which is to be tried again. */
 void pending_add(struct connection *connection,
     const struct rpc_message *message, int64_t wait_ms);
 int64_t pending_waited(const struct connection *connection);
 void pending_cancel(struct connection *connection, struct slice id);
 void pending_release(struct connection *connection);
 
-/* Ask all of them again. */
+/* Try all requests again that were put off. */
 void pending_ask_all(struct connection *connection);
 
 /*
- * Ask those again whose time is over, and report progress of the others where
- * it is due.
+ * Try again the requests whose time is over, and report progress of the others
+ * if it is due.
  */
 void pending_ask_due(struct connection *connection);
 
 /*
- * Milliseconds until pending_ask_due() has something to do, -1: nothing waits.
+ * Returns the milliseconds until pending_ask_due() has something to do; -1: no
+ * request waits.
  */
 int pending_timeout(const struct connection *connection);
 
 /*
- * Subscriptions. With an absent id it is that of the handshake era, of which
- * there is one.
+ * Subscriptions. An absent id means the one subscription of the handshake
+ * revisions.
  */
 void subscription_listen(struct connection *connection,
     const struct rpc_message *message);

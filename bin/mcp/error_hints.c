@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/*
- * What may help after an error: the call that shows what the caller did not
- * know.
- */
+/* Hints after an error: a call that shows what the caller did not know. */
 #include "mcp/error_hints.h"
 
 #include <string.h>
@@ -30,13 +27,16 @@ error_hint_message(size_t *len, const struct err *err)
 	return err->message;
 }
 
-/* By what was not found: the message names the kind of thing. */
+/*
+ * Returns a hint by the kind of thing that was not found, which the message
+ * names.
+ */
 static const char *
 advice_absent(const char *message)
 {
 	static const struct { const char *said, *next;
 	} kinds[] = {
-		/* there is none: no call finds anything */
+		/* no log: no call finds anything */
 		{ "task log ", NULL },
 		{ " message",
 		    "task_log with kind=messages has messages and their ids" },

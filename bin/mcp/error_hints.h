@@ -7,18 +7,22 @@
 #include "base/err.h"
 
 /*
- * The word for an error, as a model knows it: nobody gave options on a command
+ * Returns the word of an error for a model, which gave no options on a command
  * line.
  */
 const char *error_hint_word(const struct err *err);
 
 /*
- * The error's message for a model: without the program that it ends with, which
- * people would run. Borrowed from the error, *len bytes of it.
+ * Returns the error's message for a model, without the program at its end,
+ * which people would run. The message is borrowed from the error and has *len
+ * bytes.
  */
 const char *error_hint_message(size_t *len, const struct err *err);
 
-/* What to call next, for who cannot look it up; NULL: the error says it all. */
+/*
+ * Returns which tool to call next, for a caller who cannot read a manual; NULL
+ * if the error says everything.
+ */
 const char *advice(const struct err *err);
 
 #endif

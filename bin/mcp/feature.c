@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * All features read the parameters of a request here, and refuse a request with
- * a fault.
+ * Functions by which all features read the parameters of a request and refuse a
+ * request with a fault.
  */
 #include "mcp/feature.h"
 

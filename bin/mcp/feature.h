@@ -10,33 +10,33 @@
 #include "base/json.h"
 
 /*
- * What lies between the protocol and what it is used for. The protocol knows
- * revisions, envelopes and ids; a feature gets the parameters of one request
- * and adds the members of a result that is the same in every revision.
+ * The border between the protocol and the features. The protocol knows
+ * revisions, envelopes and ids. A feature gets the parameters of one request
+ * and adds the members of a result, which are equal in every revision.
  */
 struct server;
 
 struct mcp_request {
 	const struct json_doc *doc;
 	uint32_t params;	/* an object; 0: none */
-	/* what the client calls itself, absent: it does not say */
+	/* name that the client gives, absent: none */
 	struct slice client;
-	int64_t waited_ms;	/* since it came */
-	bool hurry;		/* it cannot be put off */
-	/* set with FEATURE_LATER: put it off so long at most */
+	int64_t waited_ms;	/* time since the request came */
+	bool hurry;		/* the request cannot be put off */
+	/* set with FEATURE_LATER: the longest time to put it off */
 	int64_t wait_ms;
 };
 
 enum feature_outcome {
 	FEATURE_OK,
-	/* ask again when the log has changed or the time is over */
+	/* try again when the log has changed or the time is over */
 	FEATURE_LATER,
 	FEATURE_INVALID,	/* the parameters are wrong */
 	FEATURE_ABSENT,		/* there is no such resource */
 	FEATURE_FAILED		/* our own failure */
 };
 
-/* What went wrong, for who wrote the client. */
+/* A fault of a request, for the author of the client. */
 struct fault {
 	char message[1100];
 	struct buf data;	/* raw JSON, or empty */
@@ -60,11 +60,11 @@ struct method {
 	const char *name;
 	feature_fn *fn;
 	int eras;
-	bool cached;		/* the result carries how long it holds */
+	bool cached;		/* the result tells how long it is valid */
 	int64_t ttl_ms;
 };
 
-/* All that a connection knows of the features. */
+/* All functions of the features that a connection calls. */
 struct service {
 	const struct method *methods;	/* ends with a name of NULL */
 
@@ -75,7 +75,7 @@ struct service {
 	struct slice (*instructions)(const struct server *server);
 
 	/*
-	 * True if this URI can be read now; *tag then stands for what it says.
+	 * True if this URI can be read now; *tag then identifies its contents.
 	 */
 	bool (*resource_tag)(struct server *server, struct slice uri,
 	    uint64_t *tag);
@@ -91,8 +91,9 @@ uint32_t request_get(const struct mcp_request *request, const char *name);
 uint32_t request_string(const struct mcp_request *request, const char *name);
 
 /*
- * Lists are on one page, so no cursor is ours. Returns FEATURE_INVALID if the
- * request has one; the fault calls the list by that name.
+ * Refuse a cursor: lists have one page, so this server gives none. Returns
+ * FEATURE_INVALID if the request has a cursor; the fault calls the list by this
+ * name.
  */
 int request_check_cursor(const struct mcp_request *request, const char *list,
     struct fault *fault);

@@ -20,7 +20,7 @@ bool prompt_known(const struct server *server, const struct json_doc *doc,
     uint32_t name);
 bool resource_known(const struct json_doc *doc, uint32_t uri);
 
-/* True if this URI can be read now; *tag then stands for what it says. */
+/* True if this URI can be read now; *tag then identifies its contents. */
 bool resource_tag(struct server *server, struct slice uri, uint64_t *tag);
 
 #endif

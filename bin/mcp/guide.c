@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * What an agent should know before its first call, told from the log as it is.
- * Names in it were chosen by others: they are made printable, and stay within
- * code marks.
+ * A guide for an agent before its first call, made from the log in its current
+ * state. Other people chose the names in the log: they are made printable, and
+ * stay within code marks.
  */
 #include "mcp/guide.h"
 
@@ -43,7 +43,7 @@ static const char work[] =
     "|\n"
     "| give back | `task_release` | `task-claim --release ID` |\n";
 
-/* `name`, without what would end the mark or the line. */
+/* Append `name`, without characters that would end the mark or the line. */
 static void
 add_code(struct buf *out, struct slice text)
 {
@@ -151,7 +151,7 @@ guide_add(struct buf *out, const struct journal *journal)
 		    "you.\n");
 }
 
-/* {"name":...,"description":...,"writes":...} of every tool that is offered. */
+/* Append {"name":...,"description":...,"writes":...} of every offered tool. */
 static void
 add_tools(struct buf *out, const struct server *server)
 {

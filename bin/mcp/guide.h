@@ -8,14 +8,14 @@ struct journal;
 struct server;
 
 /*
- * For the file of instructions that agents of a project read: how work goes
- * here, from the log's own workflow and agents. Markdown, appended.
+ * Append a guide for the file of instructions that agents of a project read:
+ * how people work with this log, from its workflow and agents. Markdown.
  */
 void guide_add(struct buf *out, const struct journal *journal);
 
 /*
- * The same for programs: the log, tools, prompts, workflow, agents. One JSON
- * object.
+ * Append a manifest for programs: the log, tools, prompts, workflow, agents.
+ * One JSON object.
  */
 void manifest_add(struct buf *out, const struct server *server,
     const struct journal *journal);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Cutting JSON to a size. Ids, names and times are shorter than what is cut;
- * tries are few, for each allows two thirds of what the one before did.
+ * Cutting JSON to a size. Ids, names and times are shorter than the texts that
+ * are cut. Few tries are needed, because each try allows two thirds of the one
+ * before.
  */
 #include "mcp/json_shrink.h"
 
@@ -9,19 +10,20 @@
 #include "base/utf8.h"
 
 #define TEXT_MIN 64	/* bytes that a text always keeps */
-#define MEMBERS_MIN 40	/* that an object always keeps */
-/* of a usual item: how many an array may have at first */
+#define MEMBERS_MIN 40	/* bytes that an object always keeps */
+/* bytes of a usual item: limits the items of an array in the first try */
 #define ITEM_BYTES 48
 
 struct fit {
 	const struct json_doc *doc;
 	struct buf *out;
-	size_t text, items;	/* how much of a text, and of an array */
-	/* something was, since it was last cleared */
+	/* most bytes of a text, and most items of an array */
+	size_t text, items;
+	/* something was cut since this was last cleared */
 	bool cut;
 };
 
-/* As it is written, escapes and all. */
+/* Append a key as it is written, with its escapes. */
 static void
 add_key(struct buf *out, const struct json_token *key)
 {
@@ -75,7 +77,7 @@ add_value(struct fit *fit, uint32_t at)
 	json_close(fit->out, keyed ? '}' : ']');
 }
 
-/* How much of a member there is: {"body":64000} */
+/* Note the full size of a member that was cut: {"body":64000} */
 static void
 note_cut(struct buf *cut, const struct json_doc *doc, uint32_t key)
 {
@@ -86,7 +88,7 @@ note_cut(struct buf *cut, const struct json_doc *doc, uint32_t key)
 	    value->kind == JSON_STRING ? value->len : value->count);
 }
 
-/* All members, with texts and arrays as short as they may be. */
+/* Append all members, with texts and arrays cut to the limits of this try. */
 static void
 add_shortened(struct fit *fit)
 {
@@ -111,7 +113,7 @@ add_shortened(struct fit *fit)
 	buf_release(&cut);
 }
 
-/* Only what there is room for, in its order. */
+/* Append only the members that fit, in their order. */
 static void
 add_what_fits(struct fit *fit, size_t room)
 {

@@ -7,13 +7,13 @@
 #include "base/buf.h"
 
 /*
- * Append a JSON object in at most `room` bytes: as it is, if it is that small.
- * Else long texts are cut (they end in an ellipsis then) and long arrays end
- * early, and a member "cut" says of which members, and how much they have:
- * bytes of a text, items of an array. If even that is too large, what does not
- * fit is left out and "cut" is true.
+ * Append a JSON object in at most `room` bytes. If it is that small, it is not
+ * changed. Otherwise long texts are cut (a cut text ends in an ellipsis), long
+ * arrays end early, and a member "cut" names the members that were cut with
+ * their full sizes: bytes of a text, items of an array. If even that is too
+ * large, members that do not fit are left out and "cut" is true.
  *
- * Boolean: is it as it was?
+ * True if the object was not changed.
  */
 bool json_shrink_add(struct buf *out, struct slice object, size_t room);
 

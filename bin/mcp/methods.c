@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The methods of the protocol and the features that answer them. This file
- * alone knows all features.
+ * The methods of the protocol and the features that answer them. Only this file
+ * knows all features.
  */
 #include "mcp/methods.h"
 

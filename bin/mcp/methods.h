@@ -4,7 +4,7 @@
 
 #include "mcp/feature.h"
 
-/* What task-mcp serves. */
+/* The methods of task-mcp. */
 extern const struct service mcp_service;
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Counters and histograms of latency, in powers of two: fixed in size, cheap to
- * keep.
+ * Counters and histograms of latency, in powers of two. They have a fixed size
+ * and cost little.
  */
 #include "mcp/metrics.h"
 
@@ -49,7 +49,7 @@ add_number(struct buf *out, const char *key, uint64_t n)
 	json_add_int(out, (int64_t)n);
 }
 
-/* {"us_below":COUNT, ...}: only buckets that have some. */
+/* Append {"us_below":COUNT, ...}: only buckets that are not empty. */
 static void
 add_histogram(struct buf *out, const struct metric *metric)
 {

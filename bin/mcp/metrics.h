@@ -7,7 +7,10 @@
 #include "base/buf.h"
 #include "tool/tools.h"
 
-/* How often each tool was called, how often in vain, and how long it took. */
+/*
+ * For each tool: how many calls there were, how many failed, and how long they
+ * took.
+ */
 /* bucket n: less than 2^(n + 5) us; the last: the rest */
 #define METRICS_BUCKETS 16
 
@@ -19,7 +22,7 @@ struct metric {
 };
 
 struct metrics {
-	char started[32];	/* when, in UTC */
+	char started[32];	/* start of the server, in UTC */
 	struct metric tool[TOOLS];
 	size_t count;
 };
@@ -27,7 +30,7 @@ struct metrics {
 void metrics_count(struct metrics *metrics, const char *tool, int64_t us,
     int failed);
 
-/* Append all of it as one JSON object. */
+/* Append all metrics as one JSON object. */
 void metrics_add_json(struct buf *out, const struct metrics *metrics);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Requests that were put off: their message is kept, and asked again when the
+ * Requests that were put off: their messages are kept, and tried again when the
  * log has changed or their time is over.
  */
 #include "mcp/connection_private.h"
@@ -13,15 +13,15 @@
 #include "mcp/salvage_id.h"
 
 #define PENDING_MAX 64
-/* who asked for progress hears that often that we live */
+/* a client that asked for progress hears from us this often */
 #define TICK_MS 5000
 
 struct pending {
 	char *line, *id;
-	char *token;		/* raw JSON: whom progress is for, NULL */
+	char *token;		/* progress token in raw JSON, or NULL */
 	int64_t came_ms, until_ms;
 	int64_t tick_ms;	/* when progress is due */
-	int64_t progress;	/* what was told last */
+	int64_t progress;	/* the last progress that was told */
 };
 
 static void
@@ -42,7 +42,7 @@ pending_release(struct connection *c)
 	c->pending = NULL;
 }
 
-/* The progress token of a request, absent. */
+/* Returns the progress token of a request; absent if it has none. */
 static struct slice
 token_of(const struct rpc_message *message)
 {
@@ -59,7 +59,10 @@ token_of(const struct rpc_message *message)
 	return json_raw(doc, token);
 }
 
-/* It was looked at again, or is waited for still: who asked to be told is. */
+/*
+ * Tell a client that asked for progress that its request was tried again or
+ * still waits.
+ */
 static void
 tell_progress(struct connection *c, struct pending *p)
 {
@@ -118,8 +121,8 @@ pending_cancel(struct connection *c, struct slice id)
 }
 
 /*
- * Ask those again that came before now; what is put off once more is added
- * anew.
+ * Try again the requests that came before now. A request that is put off once
+ * more is added as a new one.
  */
 static void
 ask_again(struct connection *c, int64_t due)
@@ -132,8 +135,8 @@ ask_again(struct connection *c, int64_t due)
 			continue;
 		}
 		/*
-		 * the last takes its place, as forget() does, but it is still
-		 * needed
+		 * remove the request from the list, but do not free it, since
+		 * it is still needed
 		 */
 		memmove(c->pending + i, c->pending + i + 1,
 		    (--c->pending_count - i) * sizeof(p));

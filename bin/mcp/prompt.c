@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Prompts: what to do, and live data of the log behind it. The data goes in a
- * message of its own, as an embedded resource: a quotation that cannot be taken
- * for the request.
+ * Prompts: an instruction, and live data of the log for it. The data is a
+ * message of its own, an embedded resource, so that a model cannot take a
+ * quotation for the request.
  */
 #include <stdio.h>
 #include <string.h>
@@ -17,14 +17,14 @@
 
 static const struct prompt {
 	const char *name, *description;
-	const char *argument, *argument_help;	/* NULL: none */
+	const char *argument, *argument_help;	/* NULL: no argument */
 	bool required;
 	const char *text;		/* %s: the argument */
-	enum tool_number tool;		/* what is quoted */
+	enum tool_number tool;		/* the tool whose answer is quoted */
 	const char *uri;
-	/* of the tool; NULL: the prompt's argument is its task */
+	/* arguments of the tool; NULL: the prompt's argument is its task */
 	const char *arguments;
-	/* what it asks for writes nothing */
+	/* the instruction asks for no writes */
 	bool reads_only;
 } prompts[] = {
 	{ "start_work", "Take the best ready task and begin", NULL, NULL, false,
@@ -179,7 +179,7 @@ add_messages(struct buf *out, const struct prompt *p, struct slice value,
 	buf_release(&uri);
 }
 
-/* The prompt's argument, unescaped. Boolean: it is as it must be. */
+/* Read the prompt's argument, unescaped. True if it is valid. */
 static int
 take_argument(const struct mcp_request *request, const struct prompt *p,
     struct buf *value, struct fault *fault)

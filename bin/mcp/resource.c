@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Resources: what can be read by a URI, and so be subscribed to. Most are the
- * answer of a tool: what is true is said in one way.
+ * Resources: texts with a URI, which clients can read and subscribe to. Most
+ * are the answer of a tool, so each fact is told in one way.
  */
 #include <stdio.h>
 #include <string.h>
@@ -92,8 +92,8 @@ add_skill(struct buf *out, struct server *server, struct mcp_request *request,
 static const struct resource {
 	const char *uri, *name, *description, *type;
 	enum tool_number tool;
-	const char *arguments;	/* of the tool */
-	add_fn *add;		/* NULL: the tool makes it */
+	const char *arguments;	/* arguments of the tool */
+	add_fn *add;		/* NULL: the tool makes the text */
 } resources[] = {
 	{ SCHEME "overview", "overview", "which log this is, counts, health",
 	    "application/json", TOOL_overview, "{\"agents\":true}", NULL },
@@ -222,7 +222,8 @@ hex_digit(char c)
 }
 
 /*
- * Percent-decoded; boolean: well formed. It is only ever compared with names.
+ * Decode percent signs. True if the text is well formed. The result is only
+ * compared with names.
  */
 static bool
 decode(struct buf *out, struct slice text)
@@ -275,8 +276,8 @@ read_template(struct server *server, struct mcp_request *request,
 }
 
 /*
- * The text of a resource; *type is its media type. ERR_NOT_FOUND: there is
- * none.
+ * Append the text of a resource; *type is its media type. Fails with
+ * ERR_NOT_FOUND if there is no such resource.
  */
 static int
 read_resource(struct server *server, struct mcp_request *request,

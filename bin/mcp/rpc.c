@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/*
- * Taking messages apart and putting answers together.
- */
+/* Parsing messages and building answers. */
 #include "mcp/rpc.h"
 
 #include <stdio.h>
@@ -10,9 +8,9 @@
 #include "base/err.h"
 #include "mcp/salvage_id.h"
 
-/* values in a message: bounds the memory to read it */
+/* most values in a message: bounds the memory to read it */
 #define PARTS_MAX 400000
-/* of arrays and objects: a tree of tasks has two a level */
+/* of arrays and objects: a tree of tasks has two for each level */
 #define DEPTH_MAX 128
 #define BATCH_MAX 1000		/* messages in an array */
 
@@ -25,7 +23,7 @@ rpc_release(struct rpc *rpc)
 	buf_release(&rpc->text);
 }
 
-/* Send a message, or keep it for the array that answers an array. */
+/* Send a message, or keep it for the array of answers to an array. */
 static void
 emit(struct rpc *rpc, struct slice message)
 {
@@ -95,7 +93,7 @@ rpc_notify(struct rpc *rpc, const char *method, struct slice params)
 		json_add_key(&rpc->text, "params");
 		json_add_raw(&rpc->text, params);
 	}
-	rpc->batching = false;	/* no answer: it goes by itself */
+	rpc->batching = false;	/* it is no answer: send it alone */
 	end(rpc);
 	rpc->batching = batching;
 }
@@ -150,7 +148,7 @@ take_message(struct rpc *rpc, uint32_t at)
 	method = json_get(doc, at, "method");
 	version = json_get(doc, at, "jsonrpc");
 	message.params = json_get(doc, at, "params");
-	/* we ask nothing, so what answers us is a stray */
+	/* we send no requests, so an answer to us is a mistake */
 	if (!method &&
 	    (json_get(doc, at, "result") || json_get(doc, at, "error")))
 		return;
@@ -207,7 +205,7 @@ take_batch(struct rpc *rpc)
 		stream_add(rpc->stream, slice_of_buf(&rpc->batch));
 }
 
-/* Boolean: more values than it is worth the memory to look at. */
+/* True if the line has more values than we spend memory on. */
 static bool
 too_many_parts(struct slice line)
 {
@@ -225,7 +223,10 @@ too_many_parts(struct slice line)
 	return parts > PARTS_MAX;
 }
 
-/* Of a line that is not taken apart: to its id, if that can be told. */
+/*
+ * Refuse a line that is not parsed. The answer has its id, if the id can be
+ * told.
+ */
 static void
 refuse_line(struct rpc *rpc, struct slice line, int code, const char *why)
 {
@@ -260,7 +261,7 @@ rpc_take(struct rpc *rpc, struct slice line)
 		take_batch(rpc);
 	else
 		take_message(rpc, 0);
-	/* one large message is no reason to keep it */
+	/* one large message is no reason to keep its memory */
 	if (rpc->doc.cap > 65536)
 		json_release(&rpc->doc);
 }

@@ -9,9 +9,9 @@
 #include "mcp/stream.h"
 
 /*
- * JSON-RPC 2.0 over a stream: messages in, answers out. It knows nothing of
- * what the methods mean. Ids go back digit for digit, for they are kept as the
- * text they are.
+ * JSON-RPC 2.0 over a stream: messages in, answers out. This layer does not
+ * know what methods mean. Ids are kept as text, so they go back digit for
+ * digit.
  */
 enum {
 	RPC_PARSE_ERROR = -32700,
@@ -21,7 +21,7 @@ enum {
 	RPC_INTERNAL_ERROR = -32603
 };
 
-/* Borrows from the line and from struct rpc. */
+/* A message. It borrows from the line and from struct rpc. */
 struct rpc_message {
 	struct slice id;	/* raw JSON; absent: a notification */
 	struct slice method;	/* unescaped */
@@ -38,19 +38,19 @@ struct rpc {
 	struct stream *stream;
 	rpc_fn *fn;		/* gets requests and notifications */
 	void *arg;
-	bool batches;		/* an array of messages is welcome */
+	bool batches;		/* an array of messages is allowed */
 	bool batching;
-	struct buf batch;	/* the answers of one */
+	struct buf batch;	/* answers to an array */
 	struct json_doc doc;
 	struct buf method, text;
 };
 
 void rpc_release(struct rpc *rpc);
 
-/* Take a line. What is no message is answered here. */
+/* Take a line. A line that is no message is refused here. */
 void rpc_take(struct rpc *rpc, struct slice line);
 
-/* A line was too long to be read; these are its ends. */
+/* Refuse a line that was too long to read. head and tail are its two ends. */
 void rpc_refuse_line(struct rpc *rpc, struct slice head, struct slice tail);
 
 /* Answer a request. data: raw JSON, empty: none. An absent id is left out. */
@@ -58,7 +58,7 @@ void rpc_result(struct rpc *rpc, struct slice id, struct slice result);
 void rpc_error(struct rpc *rpc, struct slice id, int code, const char *message,
     struct slice data);
 
-/* A notification of ours; params is raw JSON, absent: none. */
+/* Send a notification of ours. params is raw JSON, absent: none. */
 void rpc_notify(struct rpc *rpc, const char *method, struct slice params);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The members of an object, without looking into them. A client that sent what
- * we do not take waits for the answer to its id, and so gets one.
+ * The members of an object, without their contents. A client whose message we
+ * refuse waits for the answer to its id; therefore we look for the id.
  */
 #include "mcp/salvage_id.h"
 
@@ -17,7 +17,7 @@ skip_space(const char *p, const char *end)
 	return p;
 }
 
-/* From the opening quote to behind the closing one; NULL: there is none. */
+/* Returns the end of a string behind its closing quote; NULL if it has none. */
 static const char *
 skip_string(const char *p, const char *end)
 {
@@ -27,7 +27,7 @@ skip_string(const char *p, const char *end)
 	return p < end ? p + 1 : NULL;
 }
 
-/* Behind a value, whatever is in it; NULL: the text ends within. */
+/* Returns the end of any value; NULL if the text ends within the value. */
 static const char *
 skip_value(const char *p, const char *end)
 {
@@ -53,7 +53,7 @@ skip_value(const char *p, const char *end)
 	return NULL;
 }
 
-/* What one member says of the message. */
+/* Note a member of the message: its method, or its id. */
 static void
 note(struct outline *out, struct slice key, struct slice value)
 {
@@ -105,7 +105,7 @@ outline_read_end(struct outline *out, struct slice end)
 		last--;
 	if (last == end.ptr || *--last != '}')
 		return;
-	/* within a string its quotes would have backslashes */
+	/* inside a string, the quotes around id would have backslashes */
 	for (p = last; p > end.ptr && strncmp(p, "\"id\"", 4) != 0; p--)
 		;
 	if (p == end.ptr || !memchr(", {\t", p[-1], 4))

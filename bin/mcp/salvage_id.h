@@ -7,34 +7,39 @@
 #include "base/buf.h"
 
 /*
- * What can be told of a message that is not taken: it is JSON of a kind that we
- * refuse (a key twice, \u0000, half a surrogate, too deep, too large), or not
- * quite JSON. Only its surface is looked at, in no more memory than the answer.
+ * The outline of a message that we refuse. The message is JSON that we do not
+ * accept (a key twice, \u0000, half a surrogate, too deep, too large), or not
+ * quite JSON. Only its outer members are read, in no more memory than the
+ * answer needs.
  */
 struct outline {
-	/* raw JSON; absent: there is none, or several, or no valid one */
+	/* raw JSON; absent: no id, several ids, or no valid one */
 	struct slice id;
-	bool has_id;		/* there is one, valid or not */
-	bool has_method;		/* it is a request or a notification */
+	bool has_id;		/* there is an id, valid or not */
+	bool has_method;		/* a request or a notification */
 };
 
 /*
- * it is an object, as far as one can tell from its surface. If not, as
- * when the text is cut off, *out is what was seen until then.
+ * True if the text is an object, as far as its surface shows. If not, for
+ * example because the text is cut off, *out is the outline of the text until
+ * there.
  */
 bool outline_read(struct outline *out, struct slice text);
 
-/* The id that is the last member of an object, of which this is the end. */
+/*
+ * Read the id that is the last member of an object. end is the end of the
+ * object's text.
+ */
 void outline_read_end(struct outline *out, struct slice end);
 
 /*
- * are two ids (raw JSON) the same? A string may be spelled in several
+ * True if two ids (raw JSON) are equal. A string may be spelled in several
  * ways.
  */
 bool same_id(struct slice a, struct slice b);
 
 /*
- * a string, or a whole number as it is written, without fraction or
+ * True if the id is a string, or a whole number written without fraction or
  * exponent.
  */
 bool id_valid(struct slice raw);

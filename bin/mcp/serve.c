@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The loop: one thread that waits for the client, for the log and for signals
- * at once, and never for any of them alone.
+ * The loop: one thread that waits for the client, the log and signals together,
+ * and never for one of them alone.
  */
 #define _GNU_SOURCE	/* pipe2() */
 #include "mcp/serve.h"
@@ -22,15 +22,15 @@
 #include "mcp/connection.h"
 #include "mcp/methods.h"
 
-#define LOOK_MS 100	/* where the kernel does not tell of changes */
-/* for a client to take its last answers, after a signal */
+#define LOOK_MS 100	/* interval if the kernel does not tell of changes */
+/* time for a client to take its last answers, after a signal */
 #define PARTING_MS 1000
 
 enum { CLIENT_IN, CLIENT_OUT, SIGNALS, LOG, FILES };
 
 /*
- * The one thing a signal handler can reach: where it writes the number of the
- * signal.
+ * The only variable that a signal handler can use: the pipe to which it writes
+ * the number of the signal.
  */
 static int signal_pipe = -1;
 
@@ -52,8 +52,8 @@ ignored(int number)
 }
 
 /*
- * Handled, not ignored: what is ignored would be ignored by git, too. Returns
- * where to read their numbers, -1.
+ * Signals are handled, not ignored, because git would inherit ignored ones.
+ * Returns the pipe from which their numbers are read, or -1.
  */
 static int
 catch_signals(void)
@@ -70,7 +70,7 @@ catch_signals(void)
 		sigaction(numbers[i], &action, NULL);
 	action.sa_handler = ignored;
 	sigaction(SIGPIPE, &action, NULL);
-	/* a write that fails is answered */
+	/* a failed write is answered with an error */
 	sigaction(SIGXFSZ, &action, NULL);
 	return ends[0];
 }
@@ -85,7 +85,7 @@ print_metrics(const struct server *server)
 	buf_release(&text);
 }
 
-/* Boolean: go on? */
+/* Take the signals that came. True if the loop continues. */
 static bool
 take_signals(int fd, const struct server *server)
 {
@@ -102,8 +102,8 @@ take_signals(int fd, const struct server *server)
 }
 
 /*
- * When something changes without an event: a lease ends, a day begins,
- * something is due. What came while we looked is looked for again at once.
+ * Note when something changes without an event: a lease ends, a day begins,
+ * something is due. If that came while we looked, we look again at once.
  */
 static void
 note_next_look(struct server *server, int64_t looked_ms)
@@ -125,8 +125,8 @@ note_next_look(struct server *server, int64_t looked_ms)
 }
 
 /*
- * Look at the log whenever it may have changed since the last look. Armed
- * first, so that a change in between is not lost.
+ * Look at the log if it may have changed since the last look. The watch is
+ * armed before the look, so that no change in between is missed.
  */
 static void
 follow_log(struct connection *c)
@@ -154,14 +154,17 @@ soonest(int a, int b)
 	return a == -1 ? b : b == -1 || a < b ? a : b;
 }
 
-/* Boolean: does a change of the log matter, and can it be noticed? */
+/* True if a change of the log matters and can be noticed. */
 static bool
 is_following(const struct connection *c)
 {
 	return c->server->watch && connection_watches(c);
 }
 
-/* Milliseconds until there is something to do by itself, -1. */
+/*
+ * Returns the milliseconds until something is to be done without input; -1:
+ * never.
+ */
 static int
 time_left(const struct connection *c)
 {
@@ -169,7 +172,7 @@ time_left(const struct connection *c)
 	int64_t left = server->look_ms - clock_ms();
 	int timeout = connection_timeout(c);
 
-	if (!is_following(c))	/* the log may be gone for the moment */
+	if (!is_following(c))	/* the log may be missing for the moment */
 		return connection_watches(c) ? soonest(timeout, LOOK_MS)
 		                             : timeout;
 	if (!server->armed)
@@ -183,7 +186,7 @@ time_left(const struct connection *c)
 	                                     : timeout;
 }
 
-/* What woke us may have been the log, or the clock. */
+/* Look at the log: it may have woken us, or the clock may have. */
 static void
 look_at_log(struct server *server)
 {
@@ -196,8 +199,8 @@ look_at_log(struct server *server)
 }
 
 /*
- * Wait until something is to be done, and do what is not the client's. Boolean:
- * go on?
+ * Wait until something is to be done, and do everything but the client's
+ * requests. Returns 0 if the loop must end.
  */
 static int
 wait_for_more(struct connection *c, int signals)

@@ -5,12 +5,12 @@
 #include "mcp/server.h"
 
 /*
- * Serve one client over two descriptors until it closes its end, or a signal
- * ends us: then what was accepted is answered. A client that is gone is no
- * error.
+ * Serve one client over two descriptors until the client closes its end, or a
+ * signal ends the server: then accepted requests are still answered. It is no
+ * error if the client is gone.
  *
- * TASK_ESYSTEM    the answers cannot be written, though somebody may be there
- * to read
+ * TASK_ESYSTEM    the answers cannot be written, though the client may still
+ *                 read
  */
 int serve(struct server *server, int in, int out, struct err *err) MUST_CHECK;
 

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/*
- * Opening the log for a client, and keeping up with it.
- */
+/* Opening the log for a client, and reading it again before each answer. */
 #include "mcp/server.h"
 
 #include <sys/stat.h>
@@ -20,12 +18,12 @@
 #include "log/watch_wait.h"
 #include "mcp/texts.h"
 
-#define RATE 1000		/* calls a second by default, */
-#define BURST_S 10		/* and so many seconds' worth of them at once */
+#define RATE 1000		/* usual limit of calls a second, */
+#define BURST_S 10		/* and calls of so many seconds at once */
 
 /*
- * One session for the process, unless the environment names it. Boolean: it is
- * a new one.
+ * Choose one session for the process, unless the environment names one. True if
+ * the session is new.
  */
 static bool
 choose_session(void)
@@ -39,7 +37,7 @@ choose_session(void)
 	return true;
 }
 
-/* Where the log is looked for from. */
+/* Returns the directory where the search for the log begins. */
 static const char *
 start_of(const struct server *server)
 {
@@ -50,9 +48,9 @@ start_of(const struct server *server)
 }
 
 /*
- * Note which directory that is now. Boolean: it is another one than before, as
- * when a symbolic link in its name leads elsewhere; where the log is does not
- * tell.
+ * Note which directory this is now. True if it is another one than before, for
+ * example because a symbolic link in its name was changed: the place of the log
+ * does not show that.
  */
 static bool
 note_start(struct server *server)
@@ -68,7 +66,10 @@ note_start(struct server *server)
 	return dev != st.st_dev || ino != st.st_ino;
 }
 
-/* Does a work tree of the project begin here? The log within is none. */
+/*
+ * True if a work tree of the project begins here. The log's own work tree does
+ * not count.
+ */
 static bool
 is_worktree(const char *path, const struct log_location *location)
 {
@@ -80,9 +81,9 @@ is_worktree(const char *path, const struct log_location *location)
 }
 
 /*
- * The name of the work tree that the log was found from: ours, if we stand in
- * one, or that which an option or the environment names; else of where the log
- * is.
+ * Returns the name of the work tree from which the log was found: the work tree
+ * of the working directory, or the one that an option or the environment names;
+ * else the one of the log.
  */
 static char *
 find_worktree(const struct server *server, const struct log_location *location)
@@ -162,7 +163,9 @@ server_close(struct server *server)
 	server->journal = NULL;
 }
 
-/* Letters, digits, '.', '_' and '-'; anything else is a hyphen. */
+/*
+ * Append letters, digits, '.', '_' and '-'; other characters become a hyphen.
+ */
 static void
 add_plain(struct buf *out, struct slice text, size_t max)
 {
@@ -183,8 +186,8 @@ add_plain(struct buf *out, struct slice text, size_t max)
 }
 
 /*
- * claude-code/my-project: the name of a registered agent, should one be like
- * that.
+ * Name the actor after client and work tree: claude-code/my-project. An agent
+ * can be registered by such a name.
  */
 static void
 name_actor(struct server *server, struct slice client)
@@ -207,7 +210,7 @@ name_actor(struct server *server, struct slice client)
 		server->name.data[--server->name.len] = '\0';
 }
 
-/* Who acts now: this client, at this work tree. */
+/* Set the actor: this client, in this work tree. */
 static void
 set_actor(struct server *server, struct slice client)
 {
@@ -228,7 +231,7 @@ server_open(struct server *server, struct slice client, struct err *err)
 		rc = journal_refresh(server->journal, err);
 		if (!rc && !moved && !journal_displaced(server->journal))
 			return 0;
-		/* what cannot be followed is read anew */
+		/* open the log again if it cannot be followed */
 		server_close(server);
 		err_clear(err);
 	}

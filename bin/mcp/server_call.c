@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Running a tool: the log is read again before, a repeat gets the first answer,
- * and a read of the past has a log of its own.
+ * Running a tool: the log is read again first, a repeat gets the first answer,
+ * and a read of the past opens a log of its own.
  */
 #include "mcp/server_call.h"
 
@@ -26,7 +26,10 @@ server_call_release(struct server_call *call)
 	task_json_release(&call->tool.scratch);
 }
 
-/* The first answer again, for it tells of that moment; else it is kept. */
+/*
+ * A repeat gets the first answer again, because that answer tells about the
+ * moment of the write. Any other answer is kept for repeats.
+ */
 static void
 keep_answer(struct answer_cache *repeats, struct tool_call *call,
     uint64_t keyed)
@@ -42,7 +45,7 @@ keep_answer(struct answer_cache *repeats, struct tool_call *call,
 	}
 }
 
-/* Should the claim be lost, this client is to be told. */
+/* Note the claim, so that this client is told if the claim is lost. */
 static void
 note_claim(struct server *server, const struct tool_call *call)
 {
@@ -80,7 +83,7 @@ run_once(struct server_call *c, const struct tool *tool, struct err *err)
 	call->journal = server->journal;
 	call->past = at != NULL;
 	claims_made_look(&server->held, journal_basis(call->journal));
-	if (at) {	/* the past is a log of its own, opened for one call */
+	if (at) {	/* for the past, a second log is opened for this call */
 		rc = server_open_past(&past, server, at, err);
 		call->journal = past;
 	}
@@ -93,7 +96,7 @@ run_once(struct server_call *c, const struct tool *tool, struct err *err)
 	return rc;
 }
 
-/* What was read while somebody wrote over it is read again. */
+/* Read again if somebody wrote over the file that was read. */
 int
 server_call_run(struct server_call *call, const struct tool *tool,
     struct err *err)
@@ -122,10 +125,7 @@ server_answer(struct server *server, struct mcp_request *request,
 	server_call_init(&call, server, request, out);
 	call.tool.args.doc = &doc;
 	call.tool.args.object = 1;
-	/*
-	 * in an array, for the root is the one token that cannot be told from
-	 * none
-	 */
+	/* in an array, because 0 means no token but is also the root */
 	json_open(&text, '[');
 	json_add_raw(&text, arguments);
 	json_close(&text, ']');

@@ -13,20 +13,20 @@ struct server_call {
 	struct budget budget;
 };
 
-/* Begin a call that answers to *out. The caller sets call->tool.args. */
+/* Begin a call whose answer goes to *out. The caller sets call->tool.args. */
 void server_call_init(struct server_call *call, struct server *server,
     struct mcp_request *request, struct buf *out);
 void server_call_release(struct server_call *call);
 
 /*
- * Run a tool on the log as it is now: its object is then in call->tool.out,
- * open. Returns TOOL_LATER if the tool wants to be asked again.
+ * Run a tool on the log in its current state. Its object is then in
+ * call->tool.out, open. Returns TOOL_LATER if the tool must be called again.
  */
 int server_call_run(struct server_call *call, const struct tool *tool,
     struct err *err) MUST_CHECK;
 
 /*
- * Run a tool for our own use: the object that it would answer with, closed.
+ * Run a tool for the server itself: *out gets the object of the answer, closed.
  * arguments is JSON.
  */
 int server_answer(struct server *server, struct mcp_request *request,

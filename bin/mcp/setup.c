@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Configurations of clients: most of them want the same JSON under one name or
- * another.
+ * Configurations of clients. Most clients take one kind of JSON, under one name
+ * or another.
  */
 #include "mcp/setup.h"
 
@@ -15,7 +15,7 @@
 
 enum shape {
 	SHAPE_JSON,		/* {KEY: {"tasks": {"command", "args"}}} */
-	SHAPE_TYPED,		/* the same with "type": "stdio" */
+	SHAPE_TYPED,		/* with "type": "stdio" besides */
 	SHAPE_OPENCODE,
 	SHAPE_TOML,
 	SHAPE_GOOSE
@@ -48,7 +48,7 @@ static const struct client {
 
 #define CLIENTS (sizeof(clients) / sizeof(clients[0]))
 
-/* What to start: the program itself and its arguments. */
+/* The command to start: the program itself and its arguments. */
 struct command_line {
 	char program[PATH_MAX];
 	const char *arg[6];
@@ -92,7 +92,7 @@ add_args(struct buf *out, const struct command_line *line)
 		json_add_str(out, line->arg[i]);
 }
 
-/* TOML's and YAML's quoted strings take what JSON's do. */
+/* JSON's quoted strings are also valid in TOML and YAML. */
 static void
 add_list(struct buf *out, const struct command_line *line)
 {

@@ -6,14 +6,14 @@
 #include "mcp/server.h"
 
 /*
- * What belongs into the configuration of a client so that it starts this server
- * on this log, appended; *file is where it goes, in words. ERR_USAGE names the
- * clients.
+ * Append the part of a client's configuration that makes the client start this
+ * server on this log. *file tells in words where it belongs. The message of
+ * ERR_USAGE names the clients.
  */
 int setup_add(struct buf *out, const char **file, struct server *server,
     const char *client, struct err *err) MUST_CHECK;
 
-/* The names of the clients, separated by commas. */
+/* Append the names of the clients, separated by commas. */
 void setup_add_clients(struct buf *out);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The skills extension: one skill, one file, built in. Its frontmatter is read
- * from the file, so that both always agree.
+ * The skills extension: one skill, one built-in file. Its frontmatter is read
+ * from the file, so both always agree.
  */
 #include "mcp/skill.h"
 
@@ -11,7 +11,7 @@
 #include "mcp/features.h"
 #include "mcp/server.h"
 
-/* "key: value" lines between the two "---". */
+/* Append the "key: value" lines between the two "---". */
 static void
 add_frontmatter(struct buf *out, struct slice text)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * The envelope of revision 2026-07-28: keys of params._meta that every request
- * carries.
+ * has.
  */
 #include "mcp/connection_private.h"
 

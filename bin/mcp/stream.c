@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The descriptors are left as they are, blocking, for they may be shared with
- * others: only what poll() has promised is done. A pipe that is writable takes
- * PIPE_BUF bytes, a socket says itself when it would wait.
+ * The descriptors stay blocking, because other processes may share them. Only
+ * operations that poll() has promised are done. A pipe that is writable takes
+ * PIPE_BUF bytes; a socket reports when it would wait.
  */
 #include "mcp/stream.h"
 #include "base/text_safe.h"
@@ -15,7 +15,7 @@
 
 #define CHUNK (64u * 1024)
 #define END_KEPT 4096u
-/* an empty buffer that is larger is given back */
+/* an empty buffer larger than this is freed */
 #define KEEP (1024u * 1024)
 
 void
@@ -60,7 +60,7 @@ stream_read(struct stream *stream)
 {
 	ssize_t n;
 
-	/* moved only when that is cheap beside what was given out */
+	/* moved only if that costs little beside the bytes given out */
 	if (stream->taken > stream->input.len / 2) {
 		drop(&stream->input, stream->taken);
 		stream->taken = 0;
@@ -76,7 +76,8 @@ stream_read(struct stream *stream)
 }
 
 /*
- * Without a byte order mark in front of all, and a carriage return at its end.
+ * Returns the line without a byte order mark before the first line, and without
+ * a carriage return at its end.
  */
 static struct slice
 clean(struct stream *stream, struct slice line)
@@ -93,8 +94,8 @@ clean(struct stream *stream, struct slice line)
 }
 
 /*
- * Keep both ends of a line that is too long: the id of the request is in one of
- * them.
+ * Keep both ends of a line that is too long, because the id of the request is
+ * in one of them.
  */
 static void
 leave_out(struct stream *stream, struct slice part)
@@ -159,7 +160,7 @@ stream_add(struct stream *stream, struct slice line)
 	buf_add_char(&stream->output, '\n');
 }
 
-/* As write(), but never waiting. */
+/* Like write(), but never waits. */
 static ssize_t
 write_some(int fd, const char *data, size_t len)
 {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Who wants to know when a resource changes. What a resource says is remembered
- * as a tag; a change of the log is told only where the tag is another one.
+ * Clients that want to know when a resource changes. The contents of a resource
+ * are remembered as a tag; a change of the log is told only if the tag has
+ * changed.
  */
 #include "mcp/connection_private.h"
 
@@ -69,7 +70,10 @@ new_subscription(struct connection *c, struct slice id)
 	return s;
 }
 
-/* Boolean: is it watched now? A resource that cannot be read cannot. */
+/*
+ * Watch a resource. True if it is watched now. A resource that cannot be read
+ * cannot be watched.
+ */
 static bool
 watch(struct connection *c, struct subscription *s, struct slice uri)
 {
@@ -87,7 +91,9 @@ watch(struct connection *c, struct subscription *s, struct slice uri)
 	return true;
 }
 
-/* {"subscriptionId": the id of the listen request, as it was written} */
+/*
+ * Append {"subscriptionId": the id of the listen request, as it was written}.
+ */
 static void
 add_meta(struct buf *out, const struct subscription *s)
 {
@@ -100,7 +106,7 @@ add_meta(struct buf *out, const struct subscription *s)
 	json_close(out, '}');
 }
 
-/* Watch the URIs of the array, as far as we can: those are listed. */
+/* Watch the URIs of the array that can be watched, and list them. */
 static void
 watch_all(struct connection *c, struct subscription *s,
     const struct json_doc *doc, uint32_t uris, struct buf *out)
@@ -123,7 +129,7 @@ watch_all(struct connection *c, struct subscription *s,
 	buf_release(&uri);
 }
 
-/* Boolean: is it an array of strings? */
+/* True if the value is an array of strings. */
 static bool
 is_texts(const struct json_doc *doc, uint32_t array)
 {
@@ -139,7 +145,10 @@ is_texts(const struct json_doc *doc, uint32_t array)
 	return true;
 }
 
-/* Boolean: as the schema has it; what it does not know is left alone. */
+/*
+ * True if the filter follows the schema. Members that the schema does not know
+ * are ignored.
+ */
 static bool
 filter_valid(const struct json_doc *doc, uint32_t filter)
 {
@@ -200,8 +209,8 @@ subscription_listen(struct connection *c, const struct rpc_message *message)
 }
 
 /*
- * The URI of a resources/subscribe, unescaped. Boolean: there is one, else it
- * was refused.
+ * Read the URI of a resources/subscribe, unescaped. True if there is one; else
+ * the request was refused.
  */
 static bool
 take_uri(struct buf *out, struct connection *c,
@@ -286,7 +295,7 @@ notify(struct connection *c, const struct subscription *s, const char *uri)
 	buf_release(&params);
 }
 
-/* Boolean: may the client be told already? */
+/* True if the client may be told now. */
 static bool
 is_told(const struct connection *c, const struct subscription *s)
 {
@@ -294,9 +303,9 @@ is_told(const struct connection *c, const struct subscription *s)
 }
 
 /*
- * What the resource says now; what cannot be read is one more thing that it may
- * say. It is read once for all subscriptions, of which those before number
- * `before` are done.
+ * Returns the tag of the current contents of a resource; 0 if it cannot be
+ * read. The resource is read once for all subscriptions: those before number
+ * `before` have the new tag already.
  */
 static uint64_t
 tag_now(const struct connection *c, size_t before, const char *uri)
@@ -320,7 +329,7 @@ subscriptions_notify(struct connection *c)
 		struct subscription *s = &c->subscriptions[i];
 
 		if (!is_told(c, s))
-			continue;	/* its tags stay those of before */
+			continue;	/* the tags stay as they were */
 		for (size_t n = 0; n < s->count; n++) {
 			struct watched *w = &s->watched[n];
 			uint64_t tag = tag_now(c, i, w->uri);
@@ -334,8 +343,9 @@ subscriptions_notify(struct connection *c)
 }
 
 /*
- * The answer to the listen request is the end in the page on subscriptions;
- * that on cancellation wants a notification. Who follows either is served.
+ * By the page on subscriptions, the answer to the listen request is the end;
+ * the page on cancellation wants a notification. Clients that follow either
+ * page are served.
  */
 void
 subscriptions_end(struct connection *c)
