@@ -12,15 +12,15 @@
 #include "command/command.h"
 #include "command/task_plan.h"
 
-/* bytes of a line: a whole tree may stand in one */
+/* bytes of a line: one line may have a whole tree */
 #define DRAFT_MAX (64 * 1024 * 1024)
 
 struct add {
 	struct command command;
 	struct fields fields;
-	struct task_draft base;		/* what the options say */
+	struct task_draft base;		/* values of the options */
 	struct plan plan;
-	struct buf out;			/* printed when all is committed */
+	struct buf out;			/* printed once all is committed */
 };
 
 #define INTO struct add
@@ -58,7 +58,7 @@ static const struct cli_form forms[] = {
 	FORM_END
 };
 
-/* Each line of stdin: a title, or a JSON draft. */
+/* Read each line of stdin: a title, or a JSON draft. */
 static int
 read_lines(struct cli *cli, struct add *a)
 {
@@ -118,7 +118,10 @@ add_one(struct cli *cli, const char *operand, size_t n, void *arg,
 	return rc;
 }
 
-/* All drafts, then the check of the whole, as one operand each. */
+/*
+ * Add each draft as one operand. The last operand is the check of all drafts
+ * together.
+ */
 static int
 add_step(struct cli *cli, const char *operand, size_t n, void *arg,
     struct err *err)
@@ -142,7 +145,7 @@ run(struct cli *cli, struct add *a)
 	if (rc)
 		return rc;
 	if (a->plan.linked)
-		/* a tree is there whole, or not at all */
+		/* a tree is added whole or not at all */
 		cli->atomic = true;
 	each.count = a->plan.count;
 	each.item = task_zalloc(each.count + 1, sizeof(char *));

@@ -197,7 +197,7 @@ change(struct cli *cli, const char *operand, size_t n, void *arg,
 	return rc;
 }
 
-/* -j: the agents as they are then. */
+/* With -j, print the agents as they are after the write. */
 static void
 print_changed(const struct cli *cli, const struct operands *names)
 {

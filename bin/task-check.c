@@ -144,7 +144,7 @@ print_lists(struct cli *cli, const struct operands *tasks)
 	out_close(&out);
 }
 
-/* What follows the task. */
+/* Read the operands after the task. */
 static void
 take_items(struct cli *cli, struct checking *c, int verb)
 {

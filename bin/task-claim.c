@@ -18,8 +18,8 @@ struct run {
 	struct words caps;
 	const char *fail;
 	bool next, release;
-	int64_t wait_ms;	/* -1: not at all */
-	/* nothing was ready, and it may be waited for */
+	int64_t wait_ms;	/* -1: do not wait */
+	/* no task was ready, and waiting is allowed */
 	bool none;
 	struct claims claims;
 };
@@ -74,7 +74,7 @@ take(struct cli *cli, const char *operand, struct run *run, struct err *err)
 	                       &run->command, &run->claim, &out, err);
 
 	if (run->claim.sync)
-		/* another try, after another was faster */
+		/* this is another try, because another clone was faster */
 		run->claims.count = 0;
 	run->none = rc == TASK_ENOMATCH && run->wait_ms >= 0;
 	if (run->none) {
@@ -118,7 +118,7 @@ each(struct cli *cli, const char *operand, size_t n, void *arg, struct err *err)
 	    take(cli, operand, run, err);
 }
 
-/* Try, and sleep until it is worth another try. */
+/* Try to claim a task, and sleep until another try is worth it. */
 static int
 take_next(struct cli *cli, struct run *run)
 {
@@ -183,8 +183,8 @@ main(int argc, char *argv[])
 	run.claim.caps = run.caps.item;
 	cli_command(&cli, &run.command);
 	/*
-	 * the number in the environment is of the task at hand, not of the one
-	 * to come
+	 * $TASK_FENCE is about the current task, not about the task to be
+	 * claimed
 	 */
 	if (!run.release && !run.fail && !cli.fence_given)
 		run.command.fence = 0;

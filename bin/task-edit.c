@@ -70,8 +70,8 @@ edit_one(struct cli *cli, const char *operand, size_t n, void *arg,
 }
 
 /*
- * Without any change given: the task's title and body in $EDITOR, one at a
- * time.
+ * Edit a task's title and body in $EDITOR, one task at a time. This is done if
+ * no change is given.
  */
 static int
 edit_by_hand(struct cli *cli, struct edit *e, const char *operand)

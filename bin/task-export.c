@@ -29,7 +29,7 @@ print_line(void *arg, struct slice line, struct err *err)
 	struct out *out = arg;
 
 	(void)err;
-	line.len--;	/* a record brings its own line feed */
+	line.len--;	/* a record ends with its own line feed */
 	out_bytes(out, line);
 	return ferror(stdout)
 	    ? err_errno(err, "cannot write to standard output")

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* task-fsck -- check a task log */
+/* task-fsck -- check a task log, and repair it */
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,7 +22,7 @@ static const char *const formats[] = { "text", "json", "tap", "github", NULL };
 struct fsck {
 	struct cli *cli;
 	struct fsck_range range;
-	int format;		/* -1: none is given */
+	int format;		/* -1: not given */
 	size_t printed;
 	bool quick, repair, accept_gaps, verbose;
 };
@@ -67,7 +67,10 @@ add_place(struct buf *out, const struct finding *finding)
 		buf_addf(out, ":%llu", (unsigned long long)finding->line);
 }
 
-/* A '#' would begin a directive, like that a failure does not count. */
+/*
+ * Add a TAP line. A '#' would begin a directive, for example that a failure
+ * does not count.
+ */
 static void
 add_tap(struct buf *out, const struct finding *finding, size_t number)
 {
@@ -86,8 +89,8 @@ add_tap(struct buf *out, const struct finding *finding, size_t number)
 }
 
 /*
- * As workflow commands want it: '%' is their escape, in properties ':' and ','
- * too.
+ * Escape text for a workflow command: '%' begins an escape; in properties, ':'
+ * and ',' are escaped, too.
  */
 static void
 add_escaped(struct buf *out, const char *text, const char *special)
@@ -123,7 +126,7 @@ print_finding(void *arg, const struct finding *found)
 	struct buf line = BUF_INIT, path = BUF_INIT, message = BUF_INIT;
 	struct finding clean = *found, *finding = &clean;
 
-	/* a path is what somebody called a file */
+	/* somebody chose this file name */
 	text_add_line(&path, slice_of(found->path));
 	text_add_line(&message, slice_of(found->message));
 	clean.path = path.data ? path.data : "";
@@ -152,7 +155,10 @@ print_finding(void *arg, const struct finding *found)
 	buf_release(&message);
 }
 
-/* TAP tells how many there were; that nothing was found is a point, too. */
+/*
+ * Print the number of findings, as TAP requires. No finding is a test point,
+ * too.
+ */
 static void
 print_plan(const struct fsck *fsck)
 {
@@ -175,7 +181,7 @@ print_totals(const struct cli *cli, const struct fsck_totals *totals)
 	    (unsigned long long)totals->tasks, totals->errors, totals->notes);
 }
 
-/* What the log costs on the disk. */
+/* Print how much space the log takes on the disk. */
 static void
 print_store(const struct cli *cli, const struct fsck_totals *totals)
 {
@@ -192,7 +198,7 @@ print_store(const struct cli *cli, const struct fsck_totals *totals)
 	        events));
 }
 
-/* Only what was noticed on reading, which every command notices. */
+/* Report only the problems that reading the log shows to every command. */
 static void
 check_quickly(struct fsck *fsck, struct fsck_totals *totals)
 {
@@ -239,8 +245,9 @@ check_log(struct fsck *fsck, struct fsck_totals *totals)
 }
 
 /*
- * A log is found as by every program, unless a branch is named or git says
- * where it is: in a hook, or in a repository without a work tree.
+ * Check a range of commits. The log is found as in every program, unless a
+ * branch is named, or git says where the repository is: in a hook, or in a
+ * repository without a work tree.
  */
 static int
 check_range(struct fsck *fsck, struct fsck_totals *totals)
@@ -317,7 +324,7 @@ main(int argc, char *argv[])
 	if (cli.count)
 		cli_usage(&cli, "an operand too many: '%s'", cli.operand[0]);
 	check_options(&fsck);
-	cli.mute = true; /* what cannot be read is among the findings */
+	cli.mute = true; /* unreadable lines are among the findings */
 	rc = fsck.range.range || fsck.range.ref ? check_range(&fsck, &totals) :
 	    check_log(&fsck, &totals);
 	if (!rc) {

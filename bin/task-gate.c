@@ -87,7 +87,7 @@ report(struct cli *cli, const char *operand, size_t n, void *arg,
 	return rc;
 }
 
-/* Files and commits are looked at before the log is locked. */
+/* Read files and commits before the log is locked. */
 static int
 gather(struct cli *cli, struct gating *g)
 {
@@ -136,8 +136,8 @@ say_failed(struct cli *cli, const struct gating *g,
 }
 
 /*
- * The log is not locked while the command runs; all is judged again when it
- * ended.
+ * Run the command and report its result. The log is not locked while the
+ * command runs, so everything is checked again after its end.
  */
 static void
 run(struct cli *cli, struct gating *g, const struct operands *task,
@@ -173,7 +173,7 @@ run(struct cli *cli, struct gating *g, const struct operands *task,
 	buf_release(&tail);
 }
 
-/* The operands before the command; what they are depends on what is done. */
+/* Check the operands before the command. Their meaning depends on the verb. */
 static int
 check_operands(const struct cli *cli, const struct gating *g)
 {

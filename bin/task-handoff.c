@@ -145,7 +145,7 @@ print_one(struct out *out, const struct view *view, const struct message *m)
 	buf_release(&text);
 }
 
-/* Boolean: does the task wait to be taken over, by whom --to names? */
+/* True if the task waits to be taken over by those whom --to names. */
 static bool
 waits(const struct run *run, const struct view *view, uint32_t subject,
     struct message *m)
@@ -188,7 +188,7 @@ list(const struct run *run, const struct term_list *subjects)
 	message_release(&message);
 }
 
-/* The newest package of each, whole. */
+/* Print the newest package of each task, whole. */
 static void
 show(const struct run *run, const struct term_list *subjects)
 {
@@ -273,8 +273,7 @@ check_options(struct run *run)
 	run->claim.handed_over = true;
 	cli_command(cli, &run->command);
 	/*
-	 * the number in the environment is of the task at hand, not of the one
-	 * to come
+	 * $TASK_FENCE is about the current task, not about the task to be taken
 	 */
 	if (run->verb != GIVE && !cli->fence_given)
 		run->command.fence = 0;

@@ -41,7 +41,7 @@ static const struct cli_form forms[] = {
 	FORM_END
 };
 
-/* The project's commits, for record and check. */
+/* Read the project's commits, for record and check. */
 static void
 look_at_commits(struct cli *cli, enum verb verb, char *const *revisions,
     const char *description)
@@ -95,7 +95,7 @@ main(int argc, char *argv[])
 	if (verb == RUN) {
 		int status = hook_run(&cli, cli.operand[0], cli.operand + 1);
 
-		cli_finish(&cli);	/* what went wrong does not stop git */
+		cli_finish(&cli);	/* a failure must not stop git */
 		return status;
 	}
 	if (verb <= STATUS)

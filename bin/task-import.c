@@ -11,7 +11,7 @@
 #include "import/import_file.h"
 #include "log/transaction.h"
 
-#define REMARKS_MAX 10		/* said without -v */
+#define REMARKS_MAX 10		/* remarks printed without -v */
 
 
 struct made {
@@ -23,14 +23,14 @@ struct job {
 	struct cli *cli;
 	const struct import_tracker *tracker;
 	bool verbose;
-	bool progress;		/* stderr is a terminal to say it on */
+	bool progress;		/* progress is printed: stderr is a terminal */
 	struct import *import;
 	struct import_report report;
-	struct made *made;	/* printed when all is committed */
+	struct made *made;	/* printed once all events are committed */
 	size_t made_count, made_cap;
-	/* likewise, with -j: those that are not as they should be */
+	/* printed then with -j: links that are not as they should be */
 	struct buf links;
-	struct buf summary; /* of what is new */
+	struct buf summary; /* of the new tasks */
 	size_t remarks;
 };
 
@@ -226,7 +226,8 @@ print_made(struct job *job)
 }
 
 /*
- * All of it in one batch, which is there whole or not at all, and one commit.
+ * Write all changes in one batch, which is written whole or not at all, and in
+ * one commit.
  */
 static int
 apply_all(void *arg, struct basis *basis, struct err *err)
@@ -235,7 +236,7 @@ apply_all(void *arg, struct basis *basis, struct err *err)
 	int rc = import_apply_from(job->import, job->tracker,
 	    job->cli->journal, &job->summary, err);
 
-	(void)basis; /* of the journal */
+	(void)basis; /* it is the basis of the journal */
 	return rc || !job->cli->dry_run ? rc : DECIDED_NOTHING;
 }
 

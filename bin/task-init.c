@@ -56,8 +56,8 @@ print_where(struct cli *cli, const struct location_query *ask)
 }
 
 /*
- * A log that is there keeps its workflow; to be asked for another one is a
- * mistake.
+ * Check the workflow for an existing log: the log keeps its workflow, and
+ * asking for another one is an error.
  */
 static int
 check_workflow(struct cli *cli, struct slice wanted)
@@ -77,8 +77,8 @@ check_workflow(struct cli *cli, struct slice wanted)
 }
 
 /*
- * The first event, unless the log has one: two at once are serialised by the
- * lock.
+ * Add the first event, unless the log has one. If two programs do this at once,
+ * the lock decides which is first.
  */
 static int
 decide_start(void *arg, struct basis *basis, struct err *err)

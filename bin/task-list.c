@@ -13,7 +13,10 @@
 #include "model/task_find.h"
 #include "query/query.h"
 
-/* The command line, as given: what names tasks or states waits for the log. */
+/*
+ * The command line, as given. Names of tasks and states are resolved once the
+ * log is open.
+ */
 struct list {
 	struct cli *cli;
 	struct query query;
@@ -30,7 +33,7 @@ struct list {
 #define INTO struct list
 
 
-/* "3", "3..5", "..5" */
+/* Take "3", "3..5" or "..5". */
 static int
 take_priority(struct cli *cli, const struct cli_option *option, void *target,
     const char *text, struct err *err)
@@ -121,10 +124,7 @@ static const struct cli_form forms[] = {
 	FORM_END
 };
 
-/*
- * What needs the log to be understood. An unknown state is a mistake in the
- * call.
- */
+/* Resolve the options that need the log. An unknown state is a usage error. */
 static int
 resolve(struct list *list, const struct operands *tasks)
 {
@@ -172,7 +172,10 @@ resolve(struct list *list, const struct operands *tasks)
 	return rc;
 }
 
-/* Which fields people decided differently, and how else. */
+/*
+ * Append the fields for which people chose different values, with the other
+ * values.
+ */
 static void
 explain_conflicts(struct buf *text, struct list *list, const struct view *view,
     const struct task *task)
@@ -209,7 +212,10 @@ explain(struct buf *text, const struct view *view, const struct task *task,
 	return false;
 }
 
-/* What the list leaves out is said aside, for people and for the next call. */
+/*
+ * Tell which tasks the list leaves out: people by a remark, programs by the
+ * cursor of the next call.
+ */
 static void
 print_rest(struct list *list, const struct query_result *result)
 {
@@ -235,7 +241,7 @@ run(struct list *list)
 	struct query query = list->query;
 	int rc;
 
-	/* with reasons, what is not offered is of interest, too */
+	/* with reasons, tasks that are not offered are listed, too */
 	if (list->explain)
 		query.ready = false;
 	query.count_closed = cli_stdout_is_terminal() && !list->query.ready &&

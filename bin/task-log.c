@@ -33,9 +33,9 @@ struct log {
 	struct inbox_query inbox;
 	struct post post;
 	struct words to;
-	char *text;		/* read from a file */
-	const char *given;	/* -m, NULL */
-	bool is_inbox, ack;	/* booleans: --inbox, --ack */
+	char *text;		/* text read from a file */
+	const char *given;	/* text of -m, or NULL */
+	bool is_inbox, ack;	/* --inbox, --ack */
 	int64_t limit;
 };
 
@@ -137,7 +137,10 @@ event_style(const struct event_rec *rec)
 	}
 }
 
-/* The tasks of an event: whole ids for programs, names for people. */
+/*
+ * Add the tasks of an event: whole ids for programs, codes or short ids for
+ * people.
+ */
 static void
 add_tasks(struct out *out, struct page *page, const struct event *event)
 {
@@ -182,7 +185,7 @@ print_event(struct out *out, struct page *page, uint32_t at)
 	out_record(out);
 }
 
-/* The line as it is in the log, never made anew. */
+/* Print the line as it is in the log. It is never formatted again. */
 static int
 print_line(struct out *out, struct page *page, uint32_t at, struct err *err)
 {

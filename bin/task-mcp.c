@@ -17,8 +17,8 @@
 
 struct run {
 	bool read_only, verbose;
-	int64_t rate;		/* -1: the usual */
-	/* instead of serving */
+	int64_t rate;		/* -1: the usual rate */
+	/* print this instead of serving */
 	const char *client;
 	bool prime, manifest, check;
 };
@@ -57,8 +57,9 @@ static const struct cli_form forms[] = {
 };
 
 /*
- * The client's pipes go out of the way: what is started from here must not hold
- * them open, and what is printed by mistake must not get between the messages.
+ * Move the client's pipe to another descriptor: programs that are started here
+ * must not hold it open, and text that is printed by mistake must not get
+ * between the messages.
  */
 static int
 keep(struct cli *cli, int fd, int mode)
@@ -93,7 +94,7 @@ print_text(struct cli *cli, struct server *server, const struct run *run)
 	const char *file = NULL;
 	struct err err = {0};
 
-	/* who sets a client up is not who the client is */
+	/* the user who sets a client up is not the client's actor */
 	if (run->client && server->actor == getenv("TASK_ACTOR"))
 		server->actor = NULL;
 	if (run->client) {

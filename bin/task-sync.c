@@ -143,7 +143,8 @@ main(int argc, char *argv[])
 	sync->count = (size_t)cli.count;
 	if (isatty(STDERR_FILENO) && !cli.quiet)
 		sync->progress = progress;
-	cli.mute = true;		/* what is missing here may come */
+	/* lines that are missing here may come */
+	cli.mute = true;
 	if (!cli_open(&cli)) {
 		rc = sync_run(cli.journal, sync, &result, &cli.err);
 		if (sync->progress)

@@ -38,7 +38,7 @@ struct ask {
 	struct command command;
 	struct task_work work;
 	struct work_query query;
-	struct term_list subjects;	/* read, or written to */
+	struct term_list subjects;	/* tasks that are read or written to */
 	int by;				/* enum work_by, -1: sessions */
 };
 
@@ -71,7 +71,7 @@ static const struct cli_option options[] = {
 	OPT_END
 };
 
-/* The verbs are those of enum work_mark, in its order. */
+/* The verbs are those of enum work_mark, in that order. */
 static const struct cli_form forms[] = {
 	[MARKING] = { "start | pause | resume | stop", "TASK...",
 	    CLI_RECORDS | CLI_WRITES | CLI_ATOMIC | CLI_CHANGES },
@@ -79,7 +79,7 @@ static const struct cli_form forms[] = {
 	FORM_END
 };
 
-/* Seconds for programs, hours and minutes for people. */
+/* Print seconds for programs, hours and minutes for people. */
 static void
 out_worked(struct out *out, int64_t ms)
 {
@@ -263,7 +263,7 @@ mark(struct cli *cli, const char *operand, size_t n, void *arg, struct err *err)
 	return 0;
 }
 
-/* -j: the sessions as they are then. */
+/* With -j, print the sessions as they are after the write. */
 static void
 print_written(const struct ask *ask)
 {
@@ -296,7 +296,7 @@ write_marks(struct ask *ask, const struct operands *tasks)
 		print_written(ask);
 }
 
-/* True if the first operand says what to do. */
+/* True if the first operand is a verb. */
 static bool
 find_verb(struct ask *ask)
 {

@@ -37,8 +37,8 @@ static const struct cli_form forms[] = {
 };
 
 /*
- * For pipes: added or removed, the key, the value, of a lost state the tasks in
- * it.
+ * Print a change for a pipe: added or removed, the key, the value, and for a
+ * lost state the tasks in it.
  */
 static void
 print_change(const struct cli *cli, const struct workflow_change *change)
@@ -62,9 +62,7 @@ print_change(const struct cli *cli, const struct workflow_change *change)
 	buf_release(&line);
 }
 
-/*
- * Tasks stay where they are, in a state that the new workflow knows nothing of.
- */
+/* Warn of tasks that stay in a state which the new workflow does not have. */
 static void
 warn_of_lost(const struct cli *cli, const struct workflow_change *change,
     const struct workflow *to)
@@ -140,7 +138,7 @@ print_purgers(const struct workflow *w)
 	buf_release(&names);
 }
 
-/* For people; a pipe and -j get the JSON. */
+/* Print a workflow for people. A pipe and -j get the JSON. */
 static void
 print_workflow(const struct cli *cli, const struct workflow *w)
 {
@@ -202,7 +200,7 @@ list(const struct cli *cli)
 	return 0;
 }
 
-/* One that is ready, without a log: as it would be set. */
+/* Show a ready-made workflow as it would be set. This needs no log. */
 static int
 show_ready(struct cli *cli, const char *name)
 {
