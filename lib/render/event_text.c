@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * One line about an event, from the event itself; from the state only what it
- * does not say: the value before, the titles of others, what was redacted
- * since.
+ * One line about an event, made from the event itself. The state adds what the
+ * event does not contain: the value before, the titles of other tasks, and
+ * later redactions.
  */
 #include "render/event_text.h"
 
@@ -18,13 +18,13 @@
 #define FIELDS_MAX 8
 #define COMMIT_SHOWN 10
 
-/* What goes into the line. */
+/* The line being made, and its sources. */
 struct event_sentence {
 	struct buf *out;
 	const struct view *view;
 	const struct event *event;
 	const struct event_write *write;
-	uint32_t subject;	/* of the write, 0: nobody knows it */
+	uint32_t subject;	/* subject of the write; 0: unknown */
 	size_t start;
 };
 
@@ -35,7 +35,7 @@ comma(struct event_sentence *d)
 		buf_add_str(d->out, ", ");
 }
 
-/* The first line of a text, at most max bytes of it. */
+/* Append the first line of a text, at most max bytes of it. */
 static void
 add_cut(struct buf *out, struct slice text, size_t max)
 {
@@ -49,7 +49,7 @@ add_cut(struct buf *out, struct slice text, size_t max)
 		buf_add_str(out, "…");
 }
 
-/* A value in words: strings without quotes, null as "none". */
+/* Append a value in words: strings without quotes, null as "none". */
 static void
 add_value(struct buf *out, struct slice raw)
 {
@@ -86,7 +86,9 @@ add_field_value(struct event_sentence *d, enum field_kind kind)
 		add_value(d->out, field->value);
 }
 
-/* The state that a move left: the value of the write it overwrote. */
+/*
+ * Returns the state that a move left: the value of the write that it replaced.
+ */
 static struct slice
 state_before(const struct event_sentence *d, const struct event_field *field)
 {
@@ -128,7 +130,9 @@ is_off(const struct event_field *field)
 	    slice_is(field->value, "null");
 }
 
-/* Another task: its code, else the beginning of its id, and its title. */
+/*
+ * Append another task: its code, else the beginning of its id, and its title.
+ */
 static void
 add_other(struct event_sentence *d, struct slice id)
 {
@@ -160,7 +164,7 @@ add_link(struct event_sentence *d, const struct event_field *field)
 	add_other(d, to);
 }
 
-/* "result" of a gate's report. */
+/* Append the "result" of a gate's report. */
 static void
 add_report(struct event_sentence *d, const struct event_field *field)
 {
@@ -182,7 +186,7 @@ add_report(struct event_sentence *d, const struct event_field *field)
 	json_release(&doc);
 }
 
-/* "commit 1a2b3c4d5e: its subject" */
+/* Append "commit 1a2b3c4d5e: its subject". */
 static void
 add_commit(struct event_sentence *d, const struct event_field *field)
 {
@@ -200,7 +204,7 @@ add_commit(struct event_sentence *d, const struct event_field *field)
 	json_release(&doc);
 }
 
-/* An item of the checklist, CHECK or CHECK/PART: the text it has now. */
+/* Append an item of the checklist, CHECK or CHECK/PART, by its current text. */
 static void
 add_item(struct event_sentence *d, const struct event_field *field)
 {
@@ -229,7 +233,7 @@ add_argument(struct event_sentence *d, const struct event_field *field)
 	buf_add_slice(d->out, field->arg);
 }
 
-/* The id of a message, which the argument begins with. */
+/* Append the id of the message with which the argument begins. */
 static void
 add_message_id(struct event_sentence *d, const struct event_field *field)
 {
@@ -250,7 +254,7 @@ add_name_and_value(struct event_sentence *d, const struct event_field *field)
 	add_value(d->out, field->value);
 }
 
-/* "WRITER/LAST-NEXT/DIGEST", as "lines 3 to 5 of 5f0c2a9b1d3e" */
+/* Append "WRITER/LAST-NEXT/DIGEST" as "lines 3 to 5 of 5f0c2a9b1d3e". */
 static void
 add_gap(struct event_sentence *d, const struct event_field *field)
 {
@@ -266,10 +270,11 @@ add_gap(struct event_sentence *d, const struct event_field *field)
 }
 
 /*
- * A field as an edit shows it: "+urgent", "body". Words, other words when the
- * field is off (NULL: on or off alike), then what the function adds. A quiet
- * field is said by another one, or says nothing to people. A field without a
- * row is shown by its name and value: "priority 8".
+ * The text of a field in an edit: "+urgent", "body". A row has the words for a
+ * field that is on, other words if the field is off (NULL: the words for on),
+ * and a function that appends the rest. A quiet field is not shown: another
+ * field tells of it, or it means nothing to people. A field without a row is
+ * shown by its name and value: "priority 8".
  */
 static const struct shape {
 	const char *on, *off;
@@ -367,7 +372,10 @@ is_redacted(const struct event_sentence *d, struct slice id)
 	    "/redacted") != 0;
 }
 
-/* Who can do one of these is an addressee of a handoff, too. */
+/*
+ * Append the capabilities: every actor with one of them is an addressee of the
+ * handoff, too.
+ */
 static void
 add_caps(struct event_sentence *d, const struct json_doc *doc, bool more)
 {
@@ -389,7 +397,7 @@ add_caps(struct event_sentence *d, const struct json_doc *doc, bool more)
 	}
 }
 
-/* "question to bob: text" */
+/* Append "question to bob: text". */
 static void
 add_message(struct event_sentence *d)
 {
@@ -421,7 +429,7 @@ add_message(struct event_sentence *d)
 	json_release(&doc);
 }
 
-/* A string member of an object value. */
+/* Append a string member of an object value. */
 static void
 add_member(struct event_sentence *d, enum field_kind kind, const char *key,
     const char *before)
@@ -519,7 +527,7 @@ add_what(struct event_sentence *d)
 	}
 }
 
-/* A task whose content was taken out of sight: only that something happened. */
+/* True if the task was redacted: its events must not be described. */
 static bool
 is_hidden(const struct event_sentence *d)
 {
@@ -527,7 +535,10 @@ is_hidden(const struct event_sentence *d)
 	    view_redacted(d->view, d->subject);
 }
 
-/* Boolean: is there anything to say that may be said? */
+/*
+ * Describe the event. True if a reason may follow, false if the event is purged
+ * or its task is redacted.
+ */
 static bool
 describe(struct event_sentence *d)
 {

@@ -7,22 +7,19 @@
 #include "model/view.h"
 
 /*
- * What an event did, in one line for people: "in-progress → review: tests
- * pass", "question to bob: which port?", "priority 8, +urgent". Text of others
- * stands in it as it is: escape it before it meets a terminal. What was
- * redacted or purged is not in it.
+ * Append the effect of an event, in one line for people: "in-progress →
+ * review: tests pass", "question to bob: which port?", "priority 8, +urgent".
+ * Text that other people wrote is not escaped: escape the line before it is
+ * printed on a terminal. Redacted and purged text is not in the line.
  */
 void event_text_add(struct buf *out, const struct view *view,
     const struct event *event);
 
-/* The same without the reason. */
+/* Like event_text_add(), but without the reason. */
 void event_text_add_what(struct buf *out, const struct view *view,
     const struct event *event);
 
-/*
- * Why it was done, unescaped and appended: the event's reason, or that of a
- * failure.
- */
+/* Append the reason, unescaped: the event's reason, or that of a failure. */
 void event_text_add_reason(struct buf *out, const struct event *event);
 
 #endif

@@ -25,14 +25,14 @@ struct object {
 	const struct state *state;
 	const struct task *task;
 	struct task_json *scratch;
-	const struct key *key;		/* what is added now */
+	const struct key *key;		/* the key being added */
 };
 
 struct key {
 	const char *name;
 	void (*add)(struct object *o);
-	size_t offset;			/* of its value in struct task */
-	int kind;			/* of its field, or of its link */
+	size_t offset;			/* offset of its value in struct task */
+	int kind;			/* kind of its field, or of its link */
 	void (*tasks)(struct term_list *out, const struct view *view,
 	    uint32_t subject);
 };
@@ -66,7 +66,10 @@ add_text(struct object *o)
 	add_string(o, *text);
 }
 
-/* null: purged. That is no value, and not the same as none. */
+/*
+ * Append a text, or null if it was purged. Null means an unknown value; a text
+ * that was never set is absent.
+ */
 static void
 add_text_or_null(struct object *o)
 {
@@ -127,7 +130,10 @@ add_priority(struct object *o)
 	json_add_tenths(o->out, o->task->number[FIELD_PRIORITY]);
 }
 
-/* A purged day is null: nobody can tell whether it waits. */
+/*
+ * Append a value. A purged day is null: it cannot be known whether the task
+ * waits.
+ */
 static void
 add_value(struct object *o, enum field_kind kind)
 {
@@ -154,7 +160,7 @@ add_ready(struct object *o)
 	json_add_bool(o->out, view_ready(o->view, o->task) == READY_YES);
 }
 
-/* The names of the subjects in scratch->terms. */
+/* Append the names of the subjects in scratch->terms. */
 static void
 add_subjects(struct object *o)
 {
@@ -297,7 +303,7 @@ add_author(struct object *o, const struct event_rec *event)
 	json_add_str(o->out, at);
 }
 
-/* What the report that shows says, who gave it and when. */
+/* Append the report that is shown: its result, its author and its time. */
 static void
 add_report(struct object *o, uint32_t write)
 {
@@ -398,7 +404,10 @@ add_word(void *arg, struct slice word)
 	json_add_string(arg, word);
 }
 
-/* From whom and to whom, while it waits to be taken over. */
+/*
+ * Append the sender and the addressees of a handoff, while the task waits to be
+ * taken over.
+ */
 static void
 add_handed_over(struct object *o)
 {
@@ -566,7 +575,7 @@ static const struct key keys[TASK_KEYS] = {
 	[TASK_KEY_SEALED] = { "sealed", add_flag, FROM(sealed) },
 };
 
-/* The field that a key without a row is of. */
+/* Returns the field of a key without a row. */
 static enum field_kind
 key_field(enum task_key key)
 {

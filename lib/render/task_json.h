@@ -9,9 +9,9 @@
 #include "model/view.h"
 
 /*
- * A task as one JSON object: schema/task.json. Keys come in one order; what
- * does not apply is absent. Every program and the server print tasks through
- * this.
+ * A task as one JSON object: schema/task.json. Keys always come in one order; a
+ * key that does not apply is absent. Every program and the server print tasks
+ * by this module.
  */
 enum task_key {
 	TASK_KEY_ID,
@@ -36,7 +36,9 @@ enum task_key {
 	TASK_KEY_DUPLICATED_BY,
 	TASK_KEY_SUPERSEDED_BY,
 	TASK_KEY_DISCOVERED,
-	/* the values of a task from FIELD_ESTIMATE on, in their order */
+	/*
+	 * values of a task from FIELD_ESTIMATE on, in the order of the fields
+	 */
 	TASK_KEY_VALUES,
 	TASK_KEY_META = TASK_KEY_VALUES + TASK_VALUES - FIELD_ESTIMATE,
 	TASK_KEY_CHECKLIST,
@@ -67,10 +69,10 @@ _Static_assert(TASK_KEYS < 64, "a set of keys is 64 bits");
 
 const char *task_key_name(enum task_key key);
 
-/* The key of a name, -1. */
+/* Returns the key of this name, or -1. */
 int task_key_parse(struct slice name);
 
-/* Memory that is reused from task to task. Starts as {0}. */
+/* Memory that is reused for each task. Starts as {0}. */
 struct task_json {
 	struct term_list terms;
 	struct write_list writes;
@@ -79,8 +81,8 @@ struct task_json {
 void task_json_release(struct task_json *scratch);
 
 /*
- * Append the object, without a line end, with those keys of the mask that
- * apply. What is not asked for is not worked out.
+ * Append the object, without a line end, with the keys of the mask that apply.
+ * Values that the mask leaves out are not computed.
  */
 void task_json_add(struct task_json *scratch, struct buf *out,
     const struct view *view, const struct task *task, uint64_t mask);
