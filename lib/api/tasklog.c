@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: ISC */
-/* The library's door: opening and creating a log, and what a handle keeps. */
+/*
+ * The entry to the library: opening and creating a log, and the state of a
+ * handle.
+ */
 #include "api/tasklog.h"
 
 #include <limits.h>
@@ -164,7 +167,7 @@ tasklog_key(struct tasklog *log, const char *key)
 	log->key = key ? task_strdup(key) : NULL;
 }
 
-/* The first event of a new log. */
+/* Add the first event of a new log. */
 static int
 decide_start(void *arg, struct basis *basis, struct err *err)
 {

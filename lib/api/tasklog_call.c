@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * tasklog_call(): the tools, as C programs reach them. Arguments are checked by
- * the schema of the tool and by schema/tool/library.json, which has those that
- * any tool takes here.
+ * tasklog_call(): the tools, as C programs call them. Arguments are checked by
+ * the schema of the tool and by schema/tool/library.json, which has the
+ * arguments that every tool takes here.
  */
 #include <string.h>
 
@@ -15,12 +15,14 @@
 #include "model/task_find.h"
 #include "tool/tool.h"
 
-/* Rows go to a function of the caller, which may stop. */
+/*
+ * A sink that gives rows to a function of the caller, which may end the call.
+ */
 struct row_sink {
 	struct tool_sink sink;
 	tasklog_text_fn *fn;
 	void *arg;
-	int rc;			/* of the function */
+	int rc;			/* result of the function */
 };
 
 static bool
@@ -45,13 +47,13 @@ open_sink(struct row_sink *rows, tasklog_text_fn *fn, void *arg)
 	}
 }
 
-/* A call on its way. */
+/* The state of a call. */
 struct calling {
 	struct tasklog *log;
 	struct tool tool;
 	struct tool_call call;
 	struct row_sink rows;
-	struct journal *own;	/* opened for this call alone; NULL: not */
+	struct journal *own;	/* opened for this call only, or NULL */
 };
 
 static int
@@ -77,7 +79,10 @@ find_tool(struct tool *out, const char *name, struct err *err)
 	    near ? "'?" : "");
 }
 
-/* The log as it was, as the remote has it, or as it is mended. */
+/*
+ * Open a journal for this call only: to read the past, to claim through the
+ * remote, or to repair the log.
+ */
 static int
 open_own(struct calling *c)
 {
@@ -86,7 +91,7 @@ open_own(struct calling *c)
 	const char *at = args_text(args, "at");
 	int rc = 0;
 
-	/* opening a log to mend it puts its format file back */
+	/* opening a log for repair already repairs its format file */
 	if (c->call.dry_run && c->tool.number == TOOL_repair)
 		return err_set(&log->err, ERR_INVALID,
 		    "'dry_run' does not go with a repair; task_fsck checks");
@@ -103,7 +108,7 @@ open_own(struct calling *c)
 	return rc;
 }
 
-/* Who acts in this call. */
+/* Set the actor of this call. */
 static int
 set_actor(struct calling *c, const char *actor)
 {
@@ -115,7 +120,10 @@ set_actor(struct calling *c, const char *actor)
 	return 0;
 }
 
-/* Run the tool; again, when the log changes, if it says that it may wait. */
+/*
+ * Run the tool. If it returns TOOL_LATER, run it again when the log changes or
+ * the time is over.
+ */
 static int
 run_tool(struct calling *c)
 {
@@ -131,7 +139,7 @@ run_tool(struct calling *c)
 		rc = tools_run(call, c->tool.number, &c->log->err);
 		if (rc != TOOL_LATER)
 			break;
-		if (!watch) {	/* from now on no change is missed */
+		if (!watch) {	/* no change is missed from now on */
 			watch = watch_open(call->journal);
 			continue;
 		}
@@ -146,7 +154,7 @@ run_tool(struct calling *c)
 	return rc;
 }
 
-/* A reader is told of claims that were lost, as the programs tell. */
+/* Note for a reader which claims were lost, as the programs do. */
 static void
 note_losses(struct calling *c)
 {
@@ -160,7 +168,10 @@ note_losses(struct calling *c)
 	claim_note_losses(journal_basis(c->log->journal), subject);
 }
 
-/* What a journal of its own has done is seen by that of the handle. */
+/*
+ * Close the journal of the call. The handle's journal then reads what the call
+ * has written.
+ */
 static int
 close_own(struct calling *c, int rc)
 {
@@ -173,7 +184,8 @@ close_own(struct calling *c, int rc)
 		return rc;
 	if (c->tool.number != TOOL_repair)
 		return journal_refresh(log->journal, &log->err);
-	journal_close(log->journal);	/* what it has read was repaired */
+	/* it holds files from before the repair */
+	journal_close(log->journal);
 	log->journal = NULL;
 	return handle_open_journal(&log->journal, log, HANDLE_USES);
 }
@@ -199,7 +211,7 @@ run(struct calling *c)
 	return close_own(c, rc);
 }
 
-/* Check the arguments, run the tool, and hand over an answer without rows. */
+/* Check the arguments, run the tool, and give out an answer without rows. */
 static int
 call_tool(struct tasklog *log, const char *tool, const struct json_doc *doc,
     struct row_sink *rows)
@@ -244,10 +256,7 @@ tasklog_call(struct tasklog *log, const char *tool, const char *arguments,
 		return TASK_EINVALID;
 	buf_clear(&log->answer);
 	rc = strcmp(tool, "task_repair") == 0 ? 0 : handle_enter(log);
-	/*
-	 * in an array, for the root is the one token that cannot be told from
-	 * none
-	 */
+	/* in an array, because 0 means no token but is also the root */
 	buf_addf(&text, "[%s]", arguments ? arguments : "{}");
 	if (!rc)
 		rc = json_scan(&doc, text.data, text.len, &log->err);

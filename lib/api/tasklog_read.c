@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* The library's door: the usual calls that read. */
+/* The usual calls of the library that read. */
 #include "api/tasklog.h"
 
 #include "api/tasklog_private.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* The library's door: the usual calls that write. */
+/* The usual calls of the library that write. */
 #include "api/tasklog.h"
 
 #include <stdio.h>
@@ -22,16 +22,16 @@ push_word(const char ***list, const char *value)
 	(*list)[n + 1] = NULL;
 }
 
-/* Field pairs, sorted into what the commands take. */
+/* Pairs of fields, sorted into the arguments of commands. */
 struct fields {
 	struct command command;
-	/* of a task that is there: its values */
+	/* of an existing task, only the values */
 	struct task_draft draft;
 	/* owned; strings are borrowed */
 	const char **add[FIELD_GIVEN], **drop[FIELD_GIVEN];
 };
 
-/* What is no field of a task. */
+/* Returns where a text goes that is no field of a task, or NULL. */
 static const char **
 text_of_command(struct fields *f, const char *name, enum field_door door)
 {
@@ -94,7 +94,7 @@ fields_release(struct fields *f)
 	}
 }
 
-/* A new task (task NULL), or changes of one. */
+/* A new task (task NULL), or changes of a task. */
 struct writing {
 	const char *task;
 	struct fields fields;
@@ -161,7 +161,7 @@ tasklog_move(struct tasklog *log, const char *task, const char *state,
 	    handle_call(log, "task_move", members, NULL, NULL);
 }
 
-/* The sign of a link that is removed is a hyphen. */
+/* Add or remove a link. The sign is "" or a hyphen, which removes the link. */
 static int
 change_link(struct tasklog *log, const char *task, const char *sign,
     const char *kind, const char *target)
@@ -277,7 +277,7 @@ tasklog_post(struct tasklog *log, const char *task, const char *type,
 	    handle_call(log, "task_post", members, NULL, NULL);
 }
 
-/* A number of the answer. */
+/* Returns a number of the answer. */
 static unsigned long long
 answer_number(const struct json_doc *doc, const char *name)
 {
