@@ -281,6 +281,19 @@ titles()
 	assert_match "$output" "is not a time, an event or a commit of the log"
 }
 
+@test "task-list --at does not call the clone set back; after a reset, task-list does" {
+	a=$(task-add a)
+	event=$(task-log "$a" | cut -f5)
+	TASK_CLOCK=2026-11-20T15:00:00Z task-add b >/dev/null
+	for when in 2026-11-20T13:00:00Z 2026-11-20T14:30:00Z "$event" HEAD~1; do
+		run -0 --separate-stderr task-list --at "$when"
+		assert_equal "$stderr" ""
+	done
+	git -C .tasks reset -q --hard HEAD^
+	run -0 --separate-stderr task-list
+	assert_equal "$stderr" "task-list: this clone was set back behind what it had written: its next write continues as another writer"
+}
+
 @test "task-list takes tasks from standard input and names those that are not there" {
 	a=$(task-add a)
 	task-add b >/dev/null

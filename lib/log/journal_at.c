@@ -161,6 +161,7 @@ replace(struct journal *journal, struct loader *past, int64_t now_ms)
 {
 	state_free(journal->loader.state);
 	journal->loader.state = past->state;
+	journal->rewound = true;
 	/* the past must not be stored as the present */
 	journal->no_snapshot = true;
 	past->state = NULL;

@@ -64,6 +64,8 @@ struct journal {
 	char base[SNAPSHOT_OID];
 	/* true: neither use nor write a snapshot */
 	bool no_snapshot;
+	/* true if the state is of the past: journal_rewind() */
+	bool rewound;
 	/* what git holds and the files lack */
 	struct whole whole;
 	struct buf told;		/* the notes, and what the files lack */
@@ -194,7 +196,10 @@ void journal_abort(struct journal *journal);
  */
 int journal_commit(struct journal *journal, struct err *err) MUST_CHECK;
 
-/* True if our own stream is shorter than what we have written. */
+/*
+ * True if our own stream is shorter than what we have written. A journal that
+ * journal_rewind() has rewound is not: its state tells nothing about now.
+ */
 bool journal_is_set_back(const struct journal *journal);
 
 /*

@@ -262,6 +262,7 @@ journal_is_set_back(const struct journal *journal)
 	const struct state *state = journal->loader.state;
 	uint32_t w = state_find_writer(state, journal->writers.writer);
 
-	return journal->writers.writer &&
+	/* the past has less of our stream, but nothing is lost */
+	return !journal->rewound && journal->writers.writer &&
 	    (w ? state_writer(state, w)->seq : 0) < journal->writers.seq;
 }
