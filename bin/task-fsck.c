@@ -29,7 +29,7 @@ struct fsck {
 
 #define INTO struct fsck
 
-enum { CHECKING, RANGING };
+enum { CHECKING, REPAIRING, RANGING };
 
 static const struct cli_option options[] = {
 	OPT_CHOICE(0, "format", format, "STYLE",
@@ -39,10 +39,10 @@ static const struct cli_option options[] = {
 	    "only what every command checks when it reads",
 	    .forms = FORM(CHECKING)),
 	OPT_FLAG(0, "repair", repair, "mend what is safe to mend, then check",
-	    .forms = FORM(CHECKING), .instead = true),
+	    .begins = FORM(REPAIRING)),
 	OPT_FLAG(0, "accept-gaps", accept_gaps,
-	    "with --repair: go on without lines that git has nowhere",
-	    .forms = FORM(CHECKING)),
+	    "go on without lines that git has nowhere",
+	    .forms = FORM(REPAIRING)),
 	OPT_TEXT(0, "range", range.range, "BASE..HEAD",
 	    "what these commits bring, in any git repository",
 	    .begins = FORM(RANGING)),
@@ -55,6 +55,7 @@ static const struct cli_option options[] = {
 
 static const struct cli_form forms[] = {
 	[CHECKING] = { NULL, "", CLI_RECORDS | CLI_LOCKS },
+	[REPAIRING] = { NULL, "", CLI_RECORDS | CLI_LOCKS },
 	[RANGING] = { NULL, "", CLI_RECORDS },
 	FORM_END
 };

@@ -52,6 +52,7 @@ struct calling {
 	struct tasklog *log;
 	struct tool tool;
 	struct tool_call call;
+	struct buf answer;	/* the handle's once the call has succeeded */
 	struct row_sink rows;
 	struct journal *own;	/* opened for this call only, or NULL */
 };
@@ -202,7 +203,7 @@ run(struct calling *c)
 	if (!rc)
 		rc = run_tool(c);
 	if (!rc)
-		json_close(&log->answer, '}');
+		json_close(&c->answer, '}');
 	if (!rc)
 		note_losses(c);
 	if (actor && c->call.journal)
@@ -219,7 +220,7 @@ call_tool(struct tasklog *log, const char *tool, const struct json_doc *doc,
 	struct calling c = { .log = log,
 		.call = { .args = { .doc = doc, .object = 1 },
 		    .sink = &rows->sink,
-		    .out = &log->answer,
+		    .out = &c.answer,
 		    .key = log->key,
 		    .fence = log->fence } };
 	int rc = find_tool(&c.tool, tool, &log->err);
@@ -236,11 +237,26 @@ call_tool(struct tasklog *log, const char *tool, const struct json_doc *doc,
 	if (!rc)
 		rc = rows->rc;
 	if (!rc && rows->fn && !c.call.rows)
-		rc = rows->fn(rows->arg, log->answer.data, log->answer.len);
+		rc = rows->fn(rows->arg, c.answer.data, c.answer.len);
+	buf_release(&log->answer);
+	log->answer = (struct buf)BUF_INIT;
+	if (rc)
+		buf_release(&c.answer);
+	else
+		log->answer = c.answer;
 	args_release(&c.call.args);
 	task_json_release(&c.call.scratch);
 	tools_unload(&c.tool);
 	return rc;
+}
+
+/* A repair needs no open log. It closes the log that a caller may be reading. */
+static int
+enter_repair(struct tasklog *log)
+{
+	err_clear(&log->err);
+	return !log->calls ? 0 : err_set(&log->err, ERR_USAGE,
+	    "task_repair cannot run within a call of another tool");
 }
 
 int
@@ -254,8 +270,8 @@ tasklog_call(struct tasklog *log, const char *tool, const char *arguments,
 
 	if (NEEDS(log, tool != NULL))
 		return TASK_EINVALID;
-	buf_clear(&log->answer);
-	rc = strcmp(tool, "task_repair") == 0 ? 0 : handle_enter(log);
+	rc = strcmp(tool, "task_repair") == 0 ? enter_repair(log)
+	                                      : handle_enter(log);
 	/* in an array, because 0 means no token but is also the root */
 	buf_addf(&text, "[%s]", arguments ? arguments : "{}");
 	if (!rc)
@@ -265,8 +281,10 @@ tasklog_call(struct tasklog *log, const char *tool, const char *arguments,
 		rc = err_set(&log->err, ERR_INVALID,
 		    "the arguments of a tool must be one JSON object");
 	open_sink(&rows, fn, arg);
+	log->calls++;
 	if (!rc)
 		rc = call_tool(log, tool, &doc, &rows);
+	log->calls--;
 	json_release(&doc);
 	buf_release(&text);
 	return rc;

@@ -19,6 +19,7 @@ struct tasklog {
 	char *key;		/* of writes, NULL: none; owned */
 	bool stale;		/* the state has events that were not written */
 	struct buf answer;	/* of the last tasklog_call() */
+	unsigned calls;		/* of tasklog_call() that have not returned */
 	struct outcome outcome;	/* of the last claim or new task */
 	struct json_doc more;	/* arguments that only the library takes */
 };

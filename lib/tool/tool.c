@@ -133,6 +133,7 @@ tool_command(struct tool_call *call, struct command *command)
 
 	memset(command, 0, sizeof(*command));
 	command->key = key ? key : call->key;
+	command->of = call->of;
 	command->expect = args_text(&call->args, "expect");
 	command->why = args_text(&call->args, "why");
 	command->fence = (uint64_t)args_int(&call->args, "fence", 0);

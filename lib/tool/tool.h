@@ -59,6 +59,7 @@ struct tool_call {
 	bool dry_run;		/* decide, but write nothing */
 	/* part of a transaction that the caller begins and ends */
 	bool batch;
+	size_t of;		/* number of calls in the batch, 0: no batch */
 	bool pages;		/* lists are cut into pages */
 	bool past;		/* the log was opened for this call alone */
 	int64_t waited_ms;	/* time since the first try */

@@ -37,7 +37,7 @@ decide(struct tool_call *call, void *arg, struct err *err)
 	struct add *a = arg;
 	int rc = 0;
 
-	a->command.of = a->plan.count;
+	a->command.of += a->plan.count;
 	for (size_t i = 0; i < a->plan.count && !rc; i++) {
 		a->command.nth = i;
 		rc = task_add(journal_basis(call->journal), &a->command,

@@ -62,6 +62,21 @@ step_key(struct tool_call *call, size_t n)
 	return key;
 }
 
+/* Refuse the arguments that go with the whole batch. */
+static int
+check_step(const struct args *step, struct err *err)
+{
+	static const char *const whole[] = { "actor", "dry_run", "sync" };
+
+	for (size_t i = 0; i < sizeof(whole) / sizeof(whole[0]); i++)
+		if (args_get(step, whole[i]))
+			return err_set(err, ERR_INVALID,
+			    i == 2 ? "'%s' does not go with a batch"
+			           : "'%s' goes with the batch, not with one "
+			             "of its calls", whole[i]);
+	return 0;
+}
+
 static int
 run_step(struct tool_call *call, uint32_t item, size_t n, struct err *err)
 {
@@ -76,6 +91,8 @@ run_step(struct tool_call *call, uint32_t item, size_t n, struct err *err)
 		.key = step_key(call, n),
 		.fence = call->fence,
 		.batch = true,
+		.of = call->args.doc->token[args_get(&call->args,
+		    "calls")].count,
 		.hurry = true };
 	int rc = find_step(call, item, &tool, err);
 
@@ -83,6 +100,8 @@ run_step(struct tool_call *call, uint32_t item, size_t n, struct err *err)
 		tools_load_more(&more);
 		rc = tools_check(&tool, &more, &step.args, err);
 	}
+	if (!rc)
+		rc = check_step(&step.args, err);
 	json_open(call->out, '{');
 	if (!rc)
 		rc = functions[tool.number](&step, err);

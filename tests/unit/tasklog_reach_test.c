@@ -53,6 +53,35 @@ plan(struct tasklog *log)
 	    "and no more");
 }
 
+/* Call other tools from within a call. */
+static int
+call_within(void *arg, const char *text, size_t len)
+{
+	struct tasklog *log = arg;
+
+	(void)text;
+	(void)len;
+	is_int(tasklog_call(log, "task_repair", NULL, NULL, NULL), TASKLOG_USAGE,
+	    "no repair runs within a call");
+	is_int(tasklog_call(log, "task_overview", NULL, NULL, NULL), 0,
+	    "but a read does");
+	return 0;
+}
+
+static void
+calls_within(struct tasklog *log)
+{
+	is_int(tasklog_call(log, "task_list", "{\"limit\":1}", call_within, log), 0,
+	    "a call with calls within");
+	ok(strstr(tasklog_answer(log), "\"total\":") != NULL &&
+	    strstr(tasklog_answer(log), "\"states\"") == NULL,
+	    "has its own answer");
+	is_int(call(log, "task_show", "{'task':'RE-99'}"), TASKLOG_NOT_FOUND,
+	    "after an error");
+	is_int(tasklog_call(log, "task_repair", NULL, NULL, NULL), 0, "a repair");
+	ok(tasklog_error(log)[0] == '\0', "leaves none");
+}
+
 static void
 batches(struct tasklog *log)
 {
@@ -70,6 +99,15 @@ batches(struct tasklog *log)
 	    "with an answer a step");
 	is_int(call(log, "task_batch", both, "RE-03"), 0, "again, with its key");
 	ok(seen_has("\"repeated\":true"), "it is a repeat");
+	is_int(call(log, "task_batch", "{'key':'k2','calls':[{'tool':'task_move',"
+	    "'arguments':{'task':'RE-02','state':'in-progress'}}]}"),
+	    TASKLOG_INVALID, "another number of calls is another batch");
+	is_int(call(log, "task_batch", "{'calls':[{'tool':'task_edit','arguments':"
+	    "{'task':'RE-02','labels':'z','dry_run':true}}]}"), TASKLOG_INVALID,
+	    "a dry run is of the whole batch");
+	is_int(call(log, "task_batch", "{'calls':[{'tool':'task_edit','arguments':"
+	    "{'task':'RE-02','labels':'z','actor':'dora'}}]}"), TASKLOG_INVALID,
+	    "and so is the actor");
 	is_int(call(log, "task_batch", "{'calls':[{'tool':'task_list'}]}"),
 	    TASKLOG_INVALID, "no batch reads");
 	is_int(call(log, "task_batch", "{'calls':[{'tool':'task_move','arguments':"
@@ -234,6 +272,7 @@ main(void)
 	is_int(tasklog_open(&other, path, "eve", "s1"), 0, "and opened");
 	plan(log);
 	batches(log);
+	calls_within(log);
 	what_if(log, other);
 	evidence(log);
 	importing(log, dir, path);
