@@ -20,7 +20,7 @@
 struct list {
 	struct cli *cli;
 	struct query query;
-	struct words states, assignees, labels, caps;
+	struct words states, assignees, labels, caps, wheres;
 	const char *parent, *needs;
 	struct format *format;
 	bool closed, mine, all, explain, count;
@@ -66,14 +66,6 @@ take_sort(struct cli *cli, const struct cli_option *option, void *target,
 	return query_parse_sort(target, text, err);
 }
 
-static int
-take_where(struct cli *cli, const struct cli_option *option, void *target,
-    const char *text, struct err *err)
-{
-	(void)cli, (void)option;
-	return query_parse_where(target, text, err);
-}
-
 static const struct cli_option options[] = {
 	OPT_WORDS('s', "state", states, "STATE,...", "in one of these states"),
 	OPT_FLAG('a', "all", all, "closed tasks, too"),
@@ -98,8 +90,8 @@ static const struct cli_option options[] = {
 	OPT_RANGE(0, "updated", query.updated, "FROM..TO", "last changed then"),
 	OPT_RANGE(0, "done", query.done, "FROM..TO", "done then"),
 	OPT_AHEAD(0, "due", query.due, "FROM..TO", "due then"),
-	OPTION(0, "where", query, struct query, "FIELD=VALUE", take_where,
-	    "whose FIELD is VALUE; FIELD=: that have none", .many = ~0u),
+	OPT_WORDS(0, "where", wheres, "FIELD=VALUE",
+	    "whose FIELD is VALUE; FIELD=: that have none"),
 	OPT_FLAG(0, "ready", query.ready, "that can be claimed now"),
 	OPT_FLAG(0, "blocked", query.blocked, "that wait for others",
 	    .instead = true),
@@ -136,6 +128,8 @@ resolve(struct list *list, const struct operands *tasks)
 	for (size_t i = 0; i < list->states.count && !rc; i++)
 		rc = query_parse_states(query, view, list->states.item[i],
 		    err);
+	for (size_t i = 0; i < list->wheres.count && !rc; i++)
+		rc = query_parse_where(query, view, list->wheres.item[i], err);
 	if (query->states)
 		query->closed_too = true;
 	query->closed_too |= list->all || list->closed ||
@@ -303,6 +297,7 @@ main(int argc, char *argv[])
 	words_release(&list.assignees);
 	words_release(&list.labels);
 	words_release(&list.caps);
+	words_release(&list.wheres);
 	term_list_release(&list.only);
 	task_json_release(&list.scratch);
 	format_free(list.format);

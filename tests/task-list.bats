@@ -253,6 +253,56 @@ titles()
 	refused 5 "tasks are found by FIELD=VALUE, not 'estimate'" task-list --where estimate
 }
 
+@test "task-list --where reads a time as task-edit does, by the clock of the log" {
+	export TZ=Europe/Berlin
+	task-add -c DAY --due 2026-11-21 one >/dev/null
+	task-add -c END --due 2026-11-21T22:59:59Z two >/dev/null
+	task-add -c TIM --due 2026-12-01T08:00:00Z --defer 2h three >/dev/null
+	codes() { task-list --sort code --format '%(code)' "$@" | tr '\n' ' '; }
+	for day in 2026-11-21 tomorrow Saturday " tomorrow "; do
+		assert_equal "$(codes --where "due=$day")" "DAY "
+	done
+	for time in 2026-12-01T08:00:00Z 2026-12-01T10:00:00+02:00 '2026-12-01 09:00'; do
+		assert_equal "$(codes --where "due=$time")" "TIM "
+	done
+	assert_equal "$(codes --where due='2026-11-21 23:59:59' --where due=tomorrow)" "DAY END "
+	assert_equal "$(codes --where due=2026-12-01)" ""
+	assert_equal "$(codes --where defer=2h)" "TIM "
+	assert_equal "$(codes --where defer=)" "DAY END "
+	TASK_CLOCK=2026-11-28T12:00:00Z task-add -c OLD four >/dev/null
+	export TASK_CLOCK=2026-11-29T12:00:00Z
+	assert_equal "$(codes --where due=tomorrow)" ""
+	for pair in due=nonsense defer=x due=2026-13-01 "due= "; do
+		said=$(task-edit "--$pair" DAY 2>&1) && return 1
+		refused 5 "${said#task-edit: }" task-list --where "$pair"
+	done
+}
+
+@test "task-list --where finds children as --parent does" {
+	top=$(task-add -c SEC-001 top)
+	task-add -c KID --parent "$top" kid >/dev/null
+	for name in SEC-001 sec-001 "SEC-001.${top:0:3}" "$top" "${top:0:6}" "${top^^}"; do
+		assert_equal "$(task-list --where "parent=$name" --format '%(code)')" KID
+	done
+	assert_equal "$(task-list --where parent= --format '%(code)')" SEC-001
+	assert_equal "$(task-list --where parent=SEC-001 --where parent= --count)" 2
+	said=$(task-list --parent zzzz 2>&1) && return 1
+	refused 3 "${said#task-list: }" task-list --where parent=zzzz
+}
+
+@test "task-list --where finds the priority that task-show prints" {
+	a=$(task-add one)
+	b=$(task-add -P 5 two)
+	c=$(task-add -P 7.5 three)
+	task-edit -P 7.0 "$c"
+	for id in "$a" "$b" "$c"; do
+		shown=$(task-show -j "$id" | jq .priority)
+		task-list --where "priority=$shown" --format '%(id)' | grep -qx "$id"
+	done
+	assert_equal "$(task-list --where priority=5 --count)" 2
+	assert_equal "$(task-list --where priority= --count)" 0
+}
+
 @test "task-list -j prints objects that fit schema/task.json" {
 	a=$(task-add -c AUTH-07 -P 7.5 -a bob -l ui --cap rust --gate tests --check "look" --estimate 90 --due tomorrow \
 	    --meta '{"k":[1]}' --ref https://example.com -b "body" "fix")

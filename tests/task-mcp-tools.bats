@@ -679,19 +679,27 @@ wanted()
 
 @test "task_list finds tasks by the value of a field, and sorts by any" {
 	task-add -c ONE --estimate 1h --ref "#7" "one" >/dev/null
-	task-add -c TWO --estimate 30 "two" >/dev/null
+	task-add -c TWO --estimate 30 --parent ONE --due 2026-12-01T08:00:00Z "two" >/dev/null
 	wire 2025-11-25 <<-'END'
 		! task_list {"where":"estimate=60","fields":"code"}
 		! task_list {"where":"ref=","fields":"code"}
 		! task_list {"sort":"estimate","fields":"code"}
 		! task_list {"where":"estimat=60"}
 		! task_list {"where":"estimate=soon"}
+		! task_list {"where":"parent=one","fields":"code"}
+		! task_list {"where":"due=2026-12-01T10:00:00+02:00","fields":"code"}
+		! task_list {"where":"due=nonsense"}
+		! task_list {"where":"parent=zzzz"}
 	END
 	assert_equal "$(of 1 '[.result.structuredContent.tasks[].code] | tojson')" '["ONE"]'
 	assert_equal "$(of 2 '[.result.structuredContent.tasks[].code] | tojson')" '["TWO"]'
 	assert_equal "$(of 3 '[.result.structuredContent.tasks[].code] | tojson')" '["TWO","ONE"]'
 	assert_equal "$(refusal 4)" "invalid: tasks cannot be found by 'estimat'; did you mean 'estimate'?"
 	assert_match "$(refusal 5)" "^invalid: estimate must be minutes, .*, not 'soon'"
+	assert_equal "$(of 6 '[.result.structuredContent.tasks[].code] | tojson')" '["TWO"]'
+	assert_equal "$(of 7 '[.result.structuredContent.tasks[].code] | tojson')" '["TWO"]'
+	assert_match "$(refusal 8)" "^invalid: due: cannot read the time 'nonsense'"
+	assert_match "$(refusal 9)" "^not-found: there is no task 'zzzz'"
 }
 
 @test "the whole tools/list is within 2000 tokens, a usual session within 2500" {

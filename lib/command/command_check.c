@@ -89,17 +89,6 @@ check_key(const char *key, struct err *err)
 }
 
 int
-check_time(char out[WHEN_SIZE], const struct decision *d, const char *field,
-    const char *text, struct err *err)
-{
-	int rc = when_parse_text(out, text, d->view->now_ms, err);
-
-	if (rc)
-		err_prefix(err, "%s", field);
-	return rc;
-}
-
-int
 check_word(const char *what, struct slice word, struct err *err)
 {
 	return word_valid(word)

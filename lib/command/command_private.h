@@ -6,7 +6,6 @@
 
 #include "base/err.h"
 #include "base/json.h"
-#include "base/when.h"
 #include "command/command.h"
 #include "model/rule_table.h"
 
@@ -287,9 +286,6 @@ int check_party(const struct view *view, const char *what, struct slice name,
  */
 int check_key(const char *key, struct err *err) MUST_CHECK;
 int check_word(const char *what, struct slice word, struct err *err) MUST_CHECK;
-/* Turn a time as people type it into the form that is written. */
-int check_time(char out[WHEN_SIZE], const struct decision *d, const char *field,
-    const char *text, struct err *err) MUST_CHECK;
 int check_item_text(const char *text, struct err *err) MUST_CHECK;
 
 /*

@@ -123,7 +123,7 @@ write_day(struct decision *d, enum field_kind kind, const char *text,
 	int rc = 0;
 
 	if (*text || !d->task.subject)
-		rc = check_time(time, d, field_name(kind), text, err);
+		rc = given_day(time, kind, text, d->view->now_ms, err);
 	if (!rc)
 		write_changed(d, kind, time);
 	return rc;

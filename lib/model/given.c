@@ -6,7 +6,6 @@
 
 #include "base/err.h"
 #include "base/json.h"
-#include "base/when.h"
 #include "format/field.h"
 #include "model/agent.h"
 #include "model/work.h"
@@ -92,6 +91,17 @@ given_estimate(int64_t *out, struct slice text, struct err *err)
 	else
 		*out = minutes;
 	free(copy);
+	return rc;
+}
+
+int
+given_day(char out[WHEN_SIZE], enum field_kind kind, const char *text,
+    int64_t now_ms, struct err *err)
+{
+	int rc = when_parse_text(out, text, now_ms, err);
+
+	if (rc)
+		err_prefix(err, "%s", field_name(kind));
 	return rc;
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/attr.h"
 #include "base/buf.h"
+#include "base/when.h"
 #include "format/field.h"
 
 /*
@@ -30,6 +31,10 @@ int given_estimate(int64_t *out, struct slice text, struct err *err) MUST_CHECK;
 bool given_is_number(enum field_kind kind);
 int given_number(int64_t *out, enum field_kind kind, struct slice text,
     struct err *err) MUST_CHECK;
+
+/* "tomorrow" gives "2026-12-01", the form that is written */
+int given_day(char out[WHEN_SIZE], enum field_kind kind, const char *text,
+    int64_t now_ms, struct err *err) MUST_CHECK;
 
 /* "0.75" gives 750; what is "productivity" or "confidence" */
 int given_share(int64_t *out, const char *what, struct slice text,

@@ -45,8 +45,9 @@ enum query_sort {
 /* A field and the value that it must have; absent text: no value. */
 struct query_where {
 	enum field_kind field;
-	struct slice text;
+	struct slice text;	/* of a task: its id */
 	int64_t number;		/* if the field is compared by one */
+	char time[WHEN_SIZE];	/* if it is one: the text as it is kept */
 };
 
 struct query {
@@ -114,10 +115,12 @@ int query_parse_sort(struct query *query, const char *text,
 
 /*
  * Parse "FIELD=VALUE", or "FIELD=" for tasks without a value, and add it to
- * query->where. A text is compared without case.
+ * query->where. Values are read as commands that write the field read them. A
+ * text is compared without case. Fails with ERR_INVALID, or as task_find() does
+ * if the value names a task.
  */
-int query_parse_where(struct query *query, const char *text,
-    struct err *err) MUST_CHECK;
+int query_parse_where(struct query *query, const struct view *view,
+    const char *text, struct err *err) MUST_CHECK;
 
 /*
  * Parse states like "review,done" and add them to query->states, or to

@@ -8,6 +8,7 @@
 #include "base/nearest.h"
 #include "base/text_find.h"
 #include "model/given.h"
+#include "model/task_find.h"
 #include "query/query_private.h"
 
 static int
@@ -37,8 +38,31 @@ find_field(enum field_kind *out, struct slice name, struct err *err)
 	    near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
 }
 
+/* Read the value, a text that is not empty, by the kind of the field. */
+static int
+read_value(struct query_where *where, const struct view *view,
+    const char *value, struct err *err)
+{
+	uint32_t subject;
+	int rc = 0;
+
+	if (given_is_number(where->field))
+		return given_number(&where->number, where->field, where->text,
+		    err);
+	if (field_value(where->field) == VALUE_DAY)
+		return given_day(where->time, where->field, value,
+		    view->now_ms, err);
+	if (field_value(where->field) == VALUE_TASK) {
+		rc = task_find(&subject, view, value, err);
+		if (!rc)
+			where->text = state_subject_name(view->state, subject);
+	}
+	return rc;
+}
+
 int
-query_parse_where(struct query *query, const char *text, struct err *err)
+query_parse_where(struct query *query, const struct view *view,
+    const char *text, struct err *err)
 {
 	struct query_where where = { .number = NUMBER_NONE };
 	const char *equals = strchr(text, '=');
@@ -53,8 +77,8 @@ query_parse_where(struct query *query, const char *text, struct err *err)
 	rc = find_field(&where.field,
 	    (struct slice){ text, (size_t)(equals - text) }, err);
 	where.text = slice_of(equals + 1);
-	if (!rc && where.text.len && given_is_number(where.field))
-		rc = given_number(&where.number, where.field, where.text, err);
+	if (!rc && where.text.len)
+		rc = read_value(&where, view, equals + 1, err);
 	if (!rc)
 		query->where[query->wheres++] = where;
 	return rc;
@@ -73,13 +97,15 @@ query_where_kinds(const struct query *query)
 static bool
 has_value(const struct task *task, const struct query_where *where)
 {
-	struct slice text = task->text[where->field];
+	struct slice text = task->text[where->field], wanted = where->text;
 
 	if (given_is_number(where->field))
 		return task->number[where->field] == where->number;
-	if (!text.len || !where->text.len)
-		return text.len == where->text.len;
-	return text_compare_folded(text, where->text) == 0;
+	if (*where->time)
+		wanted = slice_of(where->time);
+	if (!text.len || !wanted.len)
+		return text.len == wanted.len;
+	return text_compare_folded(text, wanted) == 0;
 }
 
 bool

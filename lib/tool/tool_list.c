@@ -168,7 +168,7 @@ take(struct tool_call *call, struct list *list, struct err *err)
 	if (!rc && sort)
 		rc = query_parse_sort(query, sort, err);
 	if (!rc && where)
-		rc = query_parse_where(query, where, err);
+		rc = query_parse_where(query, call->view, where, err);
 	if (!rc)
 		rc = take_ranges(call, query, err);
 	if (!rc)
