@@ -8,7 +8,6 @@
 #include "cli/cli.h"
 #include "cli/fields.h"
 #include "cli/lines.h"
-#include "cli/out.h"
 #include "command/command.h"
 #include "command/task_plan.h"
 
@@ -20,7 +19,6 @@ struct add {
 	struct fields fields;
 	struct task_draft base;		/* values of the options */
 	struct plan plan;
-	struct buf out;			/* printed once all is committed */
 };
 
 #define INTO struct add
@@ -82,21 +80,24 @@ read_lines(struct cli *cli, struct add *a)
 }
 
 static void
-print_id(struct add *a, const struct cli *cli, const struct outcome *out)
+answer_added(struct cli *cli, const struct outcome *out)
 {
-	if (cli->json) {
-		json_open(&a->out, '{');
-		json_add_key(&a->out, "id");
-		json_add_str(&a->out, out->id);
-		if (out->repeated) {
-			json_add_key(&a->out, "repeated");
-			json_add_bool(&a->out, 1);
-		}
-		json_close(&a->out, '}');
-	} else {
-		buf_add_str(&a->out, out->id);
+	struct buf json = BUF_INIT;
+
+	if (!cli->json) {
+		cli_answer(cli, slice_of(out->id));
+		return;
 	}
-	buf_add_char(&a->out, cli->nul ? '\0' : '\n');
+	json_open(&json, '{');
+	json_add_key(&json, "id");
+	json_add_str(&json, out->id);
+	if (out->repeated) {
+		json_add_key(&json, "repeated");
+		json_add_bool(&json, 1);
+	}
+	json_close(&json, '}');
+	cli_answer(cli, slice_of_buf(&json));
+	buf_release(&json);
 }
 
 static int
@@ -114,7 +115,7 @@ add_one(struct cli *cli, const char *operand, size_t n, void *arg,
 	if (!rc)
 		cli_wrote(cli, out.id);
 	if (!rc)
-		print_id(a, cli, &out);
+		answer_added(cli, &out);
 	return rc;
 }
 
@@ -155,8 +156,6 @@ run(struct cli *cli, struct add *a)
 	rc = cli_write_each(cli, &each, add_step, a);
 	free(each.item);
 	free(each.line);
-	if (!rc && !cli->dry_run && a->out.len)
-		out_print(slice_of_buf(&a->out));
 	return rc;
 }
 
@@ -165,7 +164,6 @@ add_release(struct add *a)
 {
 	fields_release(&a->fields);
 	plan_release(&a->plan);
-	buf_release(&a->out);
 }
 
 int

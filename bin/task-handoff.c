@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* task-handoff -- hand tasks over, with what the next one should know */
 
-#include <stdio.h>
-
 #include "base/when.h"
 #include "base/words.h"
 #include "cli/claims.h"
@@ -92,8 +90,8 @@ give(struct cli *cli, const char *operand, size_t n, void *arg, struct err *err)
 	if (rc)
 		return rc;
 	cli_wrote(cli, out.id);
-	if (!cli->json && !cli->dry_run)
-		printf("%s%c", out.message, cli->nul ? '\0' : '\n');
+	if (!cli->json)
+		cli_answer(cli, slice_of(out.message));
 	return 0;
 }
 

@@ -502,6 +502,9 @@ other_writer()
 	done
 	run -6 --separate-stderr inject write error=ENOSPC:when=1 task-add "a title"
 	[[ $stderr != *recorded* ]]
+	run -6 --separate-stderr inject fdatasync error=ENOSPC task-log -m "a text"
+	assert_match "$stderr" "recorded all the same"
+	assert_equal "$output" "$(task-log --messages | cut -f5)"
 }
 
 @test "lines that a clone wrote under another host name are committed by the next command" {

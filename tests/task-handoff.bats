@@ -196,6 +196,17 @@ state() { task-list -a -j | jq -r "select(.id == \"$id\").state"; }
 	run -6 task-handoff give -m s "$id"
 }
 
+@test "task-handoff give prints no id of a message that is not recorded" {
+	for form in "" -j -0; do
+		refused 3 zzzz task-handoff give $form --atomic -m s "$id" zzzz || return
+		refused 6 "File too large" bash -c \
+		    "ulimit -f 8; task-handoff give $form -m $(printf %09000d 0) $id" || return
+	done
+	refused 0 "" task-handoff give -n -m s "$id"
+	task-handoff give -0 -m s "$id" >ids
+	assert_equal "$(tr '\0' ' ' <ids)" "$(task-log --messages | cut -f5) "
+}
+
 @test "task-move takes nothing out of the hand-over state from whom it was given to" {
 	id=$(task-add "one")
 	task-claim "$id" >/dev/null

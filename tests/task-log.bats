@@ -128,6 +128,22 @@ load helper
 	assert_equal "$(task-log --messages | wc -l)" 1
 }
 
+@test "task-log -m prints no id of a message that is not recorded" {
+	a=$(task-add a)
+	for form in "" -j -0; do
+		refused 3 zzzz task-log $form --atomic -m "x" "$a" zzzz || return
+		refused 6 "File too large" bash -c \
+		    "ulimit -f 8; task-log $form -m $(printf %09000d 0) $a" || return
+	done
+	assert_equal "$(task-log -n -j -m "x" "$a" 2>&1)" "$(task-log -n -m "x" "$a" 2>&1)"
+	run -7 --separate-stderr task-log -m "x" zzzz "$a"
+	assert_equal "$output" "$(task-log --messages | cut -f5)"
+	run -0 task-log --atomic -m "y" "$a" "$a"
+	assert_equal "$output" "$(task-log --messages --limit 2 | cut -f5)"
+	task-log -0 -m "z" "$a" >ids
+	assert_equal "$(tr '\0' ' ' <ids)" "$(task-log --messages --limit 1 | cut -f5) "
+}
+
 @test "task-log -F posts a file, and -j tells task, message and event" {
 	a=$(task-add a)
 	printf 'two\nlines\n' | task-log -F - "$a" >/dev/null

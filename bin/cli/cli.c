@@ -323,6 +323,7 @@ cli_finish(struct cli *cli)
 		code = TASK_EPARTIAL;
 	journal_close(cli->journal);
 	buf_release(&cli->written);
+	buf_release(&cli->answers);
 	buf_release(&cli->touched);
 	free(cli->operands);
 	cli->journal = NULL;

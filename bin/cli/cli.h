@@ -101,6 +101,7 @@ struct cli {
 	int code;
 	struct journal *journal;
 	struct buf written;	/* NUL-terminated ids, for CLI_TASKS */
+	struct buf answers;	/* records of cli_answer() */
 	/* the first ids of tasks written to, for a message */
 	struct buf touched;
 };
@@ -275,6 +276,13 @@ void cli_operand(const struct cli *cli, struct command *command, size_t n);
  * CLI_TASKS program with -j prints the task once all events are committed.
  */
 void cli_wrote(struct cli *cli, const char *id);
+
+/*
+ * fn calls this to print a record, like the id of what it made.
+ * cli_write_each() prints it once the events are in the log, and not at all if
+ * they do not get there.
+ */
+void cli_answer(struct cli *cli, struct slice record);
 
 /*
  * Returns the number in the argument of an option of the program. Ends the

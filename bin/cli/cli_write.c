@@ -191,6 +191,13 @@ cli_wrote(struct cli *cli, const char *id)
 		buf_add(&cli->written, id, strlen(id) + 1);
 }
 
+void
+cli_answer(struct cli *cli, struct slice record)
+{
+	buf_add_slice(&cli->answers, record);
+	buf_add_char(&cli->answers, cli->nul ? '\0' : '\n');
+}
+
 static void
 print_written(struct cli *cli)
 {
@@ -226,6 +233,9 @@ cli_write_each(struct cli *cli, const struct operands *operands, operand_fn *fn,
 	rc = journal_transact(cli->journal,
 	    cli->atomic ? TRANSACTION_ATOMIC : TRANSACTION_LINES, decide_all,
 	    &deciding, &cli->err);
+	if (cli->answers.len && journal_has_recorded(cli->journal))
+		out_print(slice_of_buf(&cli->answers));
+	buf_clear(&cli->answers);
 	if (!rc && !cli->dry_run && cli->written.len)
 		print_written(cli);
 	return rc;

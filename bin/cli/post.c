@@ -4,35 +4,32 @@
  */
 #include "cli/post.h"
 
-#include <stdio.h>
-
 #include "base/json.h"
-#include "cli/out.h"
 
 static void
-print_posted(const struct cli *cli, const struct outcome *out)
+answer_posted(struct cli *cli, const struct outcome *out)
 {
-	struct buf line = BUF_INIT;
+	struct buf json = BUF_INIT;
 	char event[EVENT_ID_SIZE];
 
-	if (cli->json) {
-		event_id_format(event,
-		    state_event_id(journal_state(cli->journal), out->event));
-		json_open(&line, '{');
-		json_add_key(&line, "message");
-		json_add_str(&line, out->message);
-		if (out->id[0]) {
-			json_add_key(&line, "task");
-			json_add_str(&line, out->id);
-		}
-		json_add_key(&line, "event");
-		json_add_str(&line, event);
-		json_close(&line, '}');
-		out_print_json(cli, slice_of_buf(&line));
-	} else {
-		printf("%s%c", out->message, cli->nul ? '\0' : '\n');
+	if (!cli->json) {
+		cli_answer(cli, slice_of(out->message));
+		return;
 	}
-	buf_release(&line);
+	event_id_format(event,
+	    state_event_id(journal_state(cli->journal), out->event));
+	json_open(&json, '{');
+	json_add_key(&json, "message");
+	json_add_str(&json, out->message);
+	if (out->id[0]) {
+		json_add_key(&json, "task");
+		json_add_str(&json, out->id);
+	}
+	json_add_key(&json, "event");
+	json_add_str(&json, event);
+	json_close(&json, '}');
+	cli_answer(cli, slice_of_buf(&json));
+	buf_release(&json);
 }
 
 static int
@@ -46,8 +43,8 @@ post_one(struct cli *cli, const char *operand, size_t n, void *arg,
 	cli_operand(cli, &post->command, n);
 	rc = task_post(journal_basis(cli->journal), &post->command, operand,
 	    &post->message, &out, err);
-	if (!rc && !cli->dry_run)
-		print_posted(cli, &out);
+	if (!rc)
+		answer_posted(cli, &out);
 	return rc;
 }
 

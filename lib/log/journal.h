@@ -142,6 +142,12 @@ size_t journal_added(const struct journal *journal);
 size_t journal_written(const struct journal *journal);
 
 /*
+ * True if what the last transaction decided is in the log. It can be there
+ * although journal_transact() has failed: the commit comes after it.
+ */
+bool journal_has_recorded(const struct journal *journal);
+
+/*
  * Commit what this clone has appended and nobody has committed yet, like the
  * lines of a killed command. Fails like journal_transact().
  */

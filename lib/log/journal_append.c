@@ -312,6 +312,12 @@ journal_written(const struct journal *journal)
 	return journal->written;
 }
 
+bool
+journal_has_recorded(const struct journal *journal)
+{
+	return journal->ended && !journal->gone;
+}
+
 int
 journal_end(struct journal *journal, bool atomic, struct err *err)
 {
@@ -320,6 +326,7 @@ journal_end(struct journal *journal, bool atomic, struct err *err)
 	int rc = 0;
 
 	span_begin(&span, "append");
+	journal->ended = !journal->added;
 	if (!journal->added)
 		journal_target_end(journal);
 	if (journal->added && !journal_intact(journal)) {
@@ -335,6 +342,7 @@ journal_end(struct journal *journal, bool atomic, struct err *err)
 			journal->target_seq = journal->seq;
 			memcpy(journal->target, journal->batch,
 			    sizeof(journal->target));
+			journal->ended = true;
 			rc = writer_table_note(&journal->writers, journal->seq,
 			    &why);
 			if (rc)

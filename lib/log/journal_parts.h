@@ -91,6 +91,8 @@ struct journal {
 	struct event_id target[2];	/* its first and last event */
 	/* maintenance due after commits: maintenance.h */
 	int maintenance;
+	/* true if the last transaction has come past its journal_end() */
+	bool ended;
 	/* true if git has taken our lines out of the files again */
 	bool gone;
 };

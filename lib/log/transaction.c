@@ -13,6 +13,7 @@ journal_transact(struct journal *journal, enum transaction kind,
 	int rc = kind == TRANSACTION_ANEW ? journal_begin_anew(journal, err)
 	                                  : journal_begin(journal, err);
 
+	journal->ended = false;
 	if (rc)
 		return rc;
 	rc = decide(arg, &journal->basis, err);
