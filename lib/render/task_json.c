@@ -115,7 +115,7 @@ add_count(struct object *o, size_t count)
 static void
 add_flag(struct object *o)
 {
-	const int *flag = value(o);
+	const bool *flag = value(o);
 
 	if (!*flag)
 		return;
