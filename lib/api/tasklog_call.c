@@ -250,7 +250,10 @@ call_tool(struct tasklog *log, const char *tool, const struct json_doc *doc,
 	return rc;
 }
 
-/* A repair needs no open log. It closes the log that a caller may be reading. */
+/*
+ * A repair needs no open log. It closes the log, which the caller of a call
+ * within a call is reading.
+ */
 static int
 enter_repair(struct tasklog *log)
 {
