@@ -187,7 +187,7 @@ utf8_is_blank(uint32_t cp)
 struct slice
 utf8_trim(struct slice text)
 {
-	uint32_t cp;
+	uint32_t cp = 0;
 
 	while (text.len) {
 		size_t n = utf8_decode(text.ptr, text.ptr + text.len, &cp);

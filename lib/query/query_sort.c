@@ -144,7 +144,7 @@ query_parse_sort(struct query *query, const char *text, struct err *err)
 	while (query->sort[n])
 		n++;
 	for (;; p = end + 1) {
-		int key, rc;
+		int key = 0, rc;
 		bool reverse = *p == '-';
 		struct slice name = { p + reverse, 0 };
 
