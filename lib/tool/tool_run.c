@@ -66,15 +66,12 @@ step_key(struct tool_call *call, size_t n)
 static int
 check_step(const struct args *step, struct err *err)
 {
-	static const char *const whole[] = { "actor", "dry_run", "sync" };
+	const char *whole = args_get(step, "actor") ? "actor"
+	    : args_get(step, "dry_run")             ? "dry_run"
+	                                            : NULL;
 
-	for (size_t i = 0; i < sizeof(whole) / sizeof(whole[0]); i++)
-		if (args_get(step, whole[i]))
-			return err_set(err, ERR_INVALID,
-			    i == 2 ? "'%s' does not go with a batch"
-			           : "'%s' goes with the batch, not with one "
-			             "of its calls", whole[i]);
-	return 0;
+	return whole ? err_set(err, ERR_INVALID,
+	    "'%s' goes with the batch, not with one of its calls", whole) : 0;
 }
 
 static int
