@@ -50,7 +50,7 @@ take_tracker(struct cli *cli, const struct cli_option *option, void *target,
 
 static const struct cli_option options[] = {
 	OPTION(0, "from", tracker, const struct import_tracker *, "TRACKER",
-	    take_tracker, "what the files are from: beads",
+	    take_tracker, "the tracker that the files are from",
 	    .begins = FORM(0)),
 	OPT_FLAG('v', "verbose", verbose,
 	    "make every remark, and name every link to elsewhere"),

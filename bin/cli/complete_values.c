@@ -9,7 +9,9 @@
 #include "base/text_safe.h"
 #include "base/words.h"
 #include "cli/cli.h"
+#include "command/command.h"
 #include "git/remote.h"
+#include "import/import_file.h"
 #include "model/agent.h"
 #include "model/workflow_ready.h"
 #include "query/query.h"
@@ -212,6 +214,24 @@ offer_workflows(struct completion *c)
 		complete_offer(c, ready->name, ready->what);
 }
 
+static void
+offer_trackers(struct completion *c)
+{
+	const char *name;
+
+	for (size_t i = 0; (name = import_tracker_name(i)) != NULL; i++)
+		complete_offer(c, name, NULL);
+}
+
+static void
+offer_links(struct completion *c)
+{
+	const char *name;
+
+	for (size_t i = 0; (name = task_link_name(i)) != NULL; i++)
+		complete_offer(c, name, NULL);
+}
+
 /* Offer the values of a task, as "estimate=". */
 static void
 offer_fields(struct completion *c)
@@ -248,9 +268,8 @@ static const struct {
 	{ "WHEN", .words = TIMES },
 	{ "FROM..TO", .words = TIMES },
 	{ "FIELD=VALUE", .offer = offer_fields },
-	{ "KIND", .words = "needs blocks parent relates duplicates supersedes "
-	    "discovered-from " },
-	{ "TRACKER", .words = "beads " },
+	{ "KIND", .offer = offer_links },
+	{ "TRACKER", .offer = offer_trackers },
 	{ "REMOTE", .offer = offer_remotes },
 	{ "WORKFLOW", .offer = offer_workflows, .ask = "files" },
 	{ "FILE", .ask = "files" },

@@ -163,6 +163,12 @@ int task_time(struct basis *basis, const struct command *command,
     const char *operand, const struct task_work *work, struct outcome *out,
     struct err *err) MUST_CHECK;
 
+/*
+ * Returns the name of a kind of link that task_link() takes, by its number from
+ * 0, or NULL after the last one.
+ */
+const char *task_link_name(size_t i);
+
 /* kind: a link kind, "parent", or "blocks" ("needs" in the other direction). */
 int task_link(struct basis *basis, const struct command *command,
     const char *operand, const char *kind, const char *target, bool remove,

@@ -11,6 +11,9 @@
 #include "command/command_private.h"
 #include "model/task_find.h"
 
+#define BLOCKS "blocks"	/* needs, seen from the other end */
+#define PARENT "parent"
+
 static int
 set_parent(struct decision *d, uint32_t target, const char *name, bool remove,
     struct err *err)
@@ -61,13 +64,30 @@ set_link(struct decision *d, int kind, uint32_t target, const char *name,
 	return rc;
 }
 
+const char *
+task_link_name(size_t i)
+{
+	static const char *const more[] = { BLOCKS, PARENT };
+
+	if (i < LINK_KINDS)
+		return link_kind_name((int)i);
+	i -= LINK_KINDS;
+	return i < sizeof(more) / sizeof(more[0]) ? more[i] : NULL;
+}
+
 static int
 unknown_kind(const char *kind, struct err *err)
 {
-	return err_set(err, ERR_INVALID,
-	    "there is no link '%s': it is needs, blocks, parent, relates, "
-	    "duplicates, supersedes or discovered-from",
-	    kind);
+	struct buf names = BUF_INIT;
+	const char *name;
+
+	for (size_t i = 0; (name = task_link_name(i)) != NULL; i++)
+		buf_addf(&names, "%s%s",
+		    !i ? "" : task_link_name(i + 1) ? ", " : " or ", name);
+	err_set(err, ERR_INVALID, "there is no link '%s': it is %s", kind,
+	    names.data);
+	buf_release(&names);
+	return err_code(err);
 }
 
 static int
@@ -79,13 +99,13 @@ decide(struct decision *d, const char *operand, const char *kind,
 	int rc;
 
 	/* "blocks" is "needs", seen from the other end */
-	if (strcmp(kind, "blocks") == 0) {
+	if (strcmp(kind, BLOCKS) == 0) {
 		const char *swap = operand;
 
 		operand = target;
 		target = swap;
 		number = LINK_NEEDS;
-	} else if (number == -1 && strcmp(kind, "parent") != 0) {
+	} else if (number == -1 && strcmp(kind, PARENT) != 0) {
 		return unknown_kind(kind, err);
 	}
 	rc = decision_task(d, operand, err);
@@ -109,7 +129,7 @@ task_link(struct basis *basis, const struct command *command,
 	struct decision d;
 	bool repeated = false;
 	/* "blocks" is "needs" in the other direction */
-	bool blocks = strcmp(kind, "blocks") == 0;
+	bool blocks = strcmp(kind, BLOCKS) == 0;
 	int rc = decision_start(&d, basis, command, EVENT_TASK_LINKED, out,
 	    err);
 

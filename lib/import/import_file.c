@@ -17,6 +17,12 @@ static const struct import_tracker trackers[] = {
 
 #define TRACKERS (sizeof(trackers) / sizeof(trackers[0]))
 
+const char *
+import_tracker_name(size_t i)
+{
+	return i < TRACKERS ? trackers[i].name : NULL;
+}
+
 int
 import_find_tracker(const struct import_tracker **out, const char *name,
     struct err *err)

@@ -12,6 +12,9 @@ struct import_tracker {
 	    struct err *err);
 };
 
+/* Returns the name of a tracker by its number from 0; NULL after the last. */
+const char *import_tracker_name(size_t i);
+
 /*
  * Find a tracker by its name. Fails with ERR_USAGE if there is no import from
  * it.
