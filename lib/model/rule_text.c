@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/utf8.h"
 #include "model/agent.h"
 #include "model/claim_text.h"
 #include "model/evidence.h"
@@ -204,8 +205,11 @@ add_word(struct buf *out, struct slice name, const struct facts *facts,
 		if (!slice_is(name, words[i].name))
 			continue;
 		words[i].add(out, facts);
-		if (max && out->len - before > max)
-			out->data[out->len = before + max] = '\0';
+		if (max && out->len - before > max) {
+			out->len = before + utf8_cut((struct slice){
+			    out->data + before, out->len - before }, max).len;
+			out->data[out->len] = '\0';
+		}
 		return true;
 	}
 	return false;
