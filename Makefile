@@ -182,7 +182,7 @@ forge: all $(B)/tests/property/forge_main
 
 # A field is added to a copy of the sources; it must work in every door.
 newfield:
-	tests/newfield/run CC='$(CC)' CFLAGS='$(CFLAGS)'
+	+tests/newfield/run CC='$(CC)' CFLAGS='$(CFLAGS)'
 byteflips: all
 	PATH="$(abspath $(BIN)):$$PATH" tests/sweep/byteflips.py $(ARGS)
 settings: all
