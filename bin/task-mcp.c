@@ -100,7 +100,7 @@ print_text(struct cli *cli, struct server *server, const struct run *run)
 	if (run->client) {
 		if (!setup_add(&text, &file, server, run->client, &err))
 			cli_say(cli, "this belongs into %s", file);
-	} else if (!server_open(server, nobody, &err)) {
+	} else if (!server_open(server, nobody, NULL, &err)) {
 		if (run->prime)
 			guide_add(&text, server->journal);
 		else

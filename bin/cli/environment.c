@@ -14,6 +14,7 @@
 #include "base/trace.h"
 #include "format/field.h"
 #include "git/gitdir.h"
+#include "model/given.h"
 
 /*
  * Returns git's user.name, read without git: from the project's settings, else
@@ -66,15 +67,10 @@ static int
 check_names(const struct journal_options *options, struct err *err)
 {
 	const char *session = options->session;
+	int rc = given_actor(options->actor, err);
 
-	if (!name_valid(slice_of(options->actor)))
-		return err_set(err, ERR_INVALID,
-		    "an actor must be 1 to 128 bytes without control "
-		    "characters, < or >, not '%s'",
-		    options->actor);
-	if (strcmp(options->actor, "all") == 0)
-		return err_set(err, ERR_INVALID,
-		    "'all' is everybody, not an actor");
+	if (rc)
+		return rc;
 	if (session && *session && !name_valid(slice_of(session)))
 		return err_set(err, ERR_INVALID,
 		    "a session must be 1 to 128 bytes without control "

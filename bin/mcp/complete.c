@@ -209,7 +209,7 @@ feature_complete(struct server *server, struct mcp_request *request,
 		    "\"argument\" have a name and a value");
 	if (server_admit_request(server, fault))
 		return FEATURE_FAILED;
-	if (server_open(server, request->client, &err)) {
+	if (server_open(server, request->client, NULL, &err)) {
 		fault_invalid(fault, "%s", err.message);
 		return FEATURE_FAILED;
 	}

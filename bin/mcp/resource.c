@@ -25,7 +25,7 @@ static int
 open_log(struct journal **journal, struct server *server,
     const struct mcp_request *request, struct err *err)
 {
-	int rc = server_open(server, request->client, err);
+	int rc = server_open(server, request->client, NULL, err);
 
 	*journal = server->journal;
 	return rc;

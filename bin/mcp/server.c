@@ -210,23 +210,29 @@ name_actor(struct server *server, struct slice client)
 		server->name.data[--server->name.len] = '\0';
 }
 
-/* Set the actor: this client, in this work tree. */
+/* Set the actor: the name of the call, or this client in this work tree. */
 static void
-set_actor(struct server *server, struct slice client)
+set_actor(struct server *server, struct slice client, const char *as)
 {
-	name_actor(server, client);
+	if (as) {
+		buf_clear(&server->name);
+		buf_add_str(&server->name, as);
+	} else {
+		name_actor(server, client);
+	}
 	server->options.actor = server->name.data;
 	if (server->journal)
 		journal_set_actor(server->journal, server->options.actor);
 }
 
 int
-server_open(struct server *server, struct slice client, struct err *err)
+server_open(struct server *server, struct slice client, const char *as,
+    struct err *err)
 {
 	int rc;
 	bool moved = note_start(server);
 
-	set_actor(server, client);
+	set_actor(server, client, as);
 	if (server->journal) {
 		rc = journal_refresh(server->journal, err);
 		if (!rc && !moved && !journal_displaced(server->journal))
@@ -241,7 +247,7 @@ server_open(struct server *server, struct slice client, struct err *err)
 	} else if (!server->worktree) {
 		server->worktree = find_worktree(server,
 		    journal_place(server->journal));
-		set_actor(server, client);
+		set_actor(server, client, as);
 	}
 	return rc;
 }
@@ -260,7 +266,7 @@ server_watch(struct server *server)
 {
 	struct slice nobody = { NULL, 0 };
 
-	if (!server->journal && server_open(server, nobody, NULL))
+	if (!server->journal && server_open(server, nobody, NULL, NULL))
 		return NULL;
 	if (!server->watch)
 		server->watch = watch_open(server->journal);

@@ -62,11 +62,12 @@ bool server_offers(const struct server *server, const struct tool *tool);
 void server_set_rate(struct server *server, int64_t rate);
 
 /*
- * Open the log, or read it again, for this client to read and write. The
- * message of an error tells which log was looked for.
+ * Open the log, or read it again, for this client to read and write. as: the
+ * name under which the client acts, or NULL for its usual name. The message of
+ * an error tells which log was looked for.
  */
-int server_open(struct server *server, struct slice client, struct err *err)
-    MUST_CHECK;
+int server_open(struct server *server, struct slice client, const char *as,
+    struct err *err) MUST_CHECK;
 
 /*
  * Open a second journal that shows the log as it was, see journal_rewind(). The

@@ -5,6 +5,8 @@
  */
 #include "mcp/server_call.h"
 
+#include "model/given.h"
+
 void
 server_call_init(struct server_call *call, struct server *server,
     struct mcp_request *request, struct buf *out)
@@ -76,8 +78,12 @@ run_once(struct server_call *c, const struct tool *tool, struct err *err)
 	struct server *server = c->server;
 	const char *at = tool->writes ? NULL : args_text(&call->args, "at");
 	struct journal *past = NULL;
-	int rc = server_open(server, c->request->client, err);
+	const char *as = args_text(&call->args, "as");
+	int rc = as && *as ? given_actor(as, err) : 0;
 
+	if (!rc)
+		rc = server_open(server, c->request->client,
+		    as && *as ? as : NULL, err);
 	if (rc)
 		return rc;
 	call->journal = server->journal;

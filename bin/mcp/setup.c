@@ -212,7 +212,7 @@ setup_add(struct buf *out, const char **file, struct server *server,
 		i++;
 	if (i == CLIENTS)
 		return unknown_client(client, err);
-	rc = server_open(server, nobody, err);
+	rc = server_open(server, nobody, NULL, err);
 	if (rc)
 		return rc;
 	make_command(&line, server, journal_place(server->journal));

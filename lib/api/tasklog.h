@@ -95,8 +95,8 @@ int tasklog_refresh(struct tasklog *log);
  *	tasklog_call(log, "task_move", "{\"task\":\"AUTH-7\","
  *	    "\"state\":\"review\",\"dry_run\":true}", NULL, NULL);
  *
- * Every tool takes "actor", the actor of this call. A tool that reads takes
- * "at", to show the log as it was at that time. A tool that writes takes
+ * Every tool takes "actor" (or "as"), the actor of this call. A tool that reads
+ * takes "at", to show the log as it was at that time. A tool that writes takes
  * "dry_run": decide, but write nothing. A tool that changes tasks, agents or
  * the workflow takes "key" (idempotency) and "why". A tool that changes a task
  * also takes "expect", "fence" and "force".

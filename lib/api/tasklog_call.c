@@ -12,6 +12,7 @@
 #include "command/claim_fate.h"
 #include "log/journal_at.h"
 #include "log/watch_wait.h"
+#include "model/given.h"
 #include "model/task_find.h"
 #include "tool/tool.h"
 
@@ -113,12 +114,11 @@ open_own(struct calling *c)
 static int
 set_actor(struct calling *c, const char *actor)
 {
-	if (!name_valid(slice_of(actor)) || strcmp(actor, "all") == 0)
-		return err_set(&c->log->err, ERR_INVALID,
-		    "an actor must be 1 to 128 bytes without control "
-		    "characters, < or >, not '%.200s'", actor);
-	journal_set_actor(c->call.journal, actor);
-	return 0;
+	int rc = given_actor(actor, &c->log->err);
+
+	if (!rc)
+		journal_set_actor(c->call.journal, actor);
+	return rc;
 }
 
 /*
@@ -197,6 +197,9 @@ run(struct calling *c)
 	struct tasklog *log = c->log;
 	const char *actor = args_text(&c->call.args, "actor");
 	int rc = open_own(c);
+
+	if (!actor)
+		actor = args_text(&c->call.args, "as");
 
 	if (!rc && actor)
 		rc = set_actor(c, actor);

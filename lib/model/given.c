@@ -3,6 +3,7 @@
 #include "model/given.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/err.h"
 #include "base/json.h"
@@ -174,6 +175,24 @@ given_words(const char *what, const char *const *words, struct err *err)
 			    "for those without it",
 			    what, *words);
 	return 0;
+}
+
+int
+given_actor(const char *name, struct err *err)
+{
+	static const char *const words[] = { "all", "me", "none" };
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (strcmp(name, words[i]) == 0)
+			return err_set(err, ERR_INVALID,
+			    "'%s' is a word of tasklog and names no actor",
+			    name);
+	return name_valid(slice_of(name))
+	    ? 0
+	    : err_set(err, ERR_INVALID,
+	          "an actor must be 1 to 128 bytes without control "
+	          "characters, < or >, not '%.200s'",
+	          name);
 }
 
 int

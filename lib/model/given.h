@@ -53,6 +53,12 @@ int given_names(const char *const *names, struct err *err) MUST_CHECK;
 int given_words(const char *what, const char *const *words,
     struct err *err) MUST_CHECK;
 
+/*
+ * Check the name of an actor: the words that mean others, like "all", name
+ * nobody.
+ */
+int given_actor(const char *name, struct err *err) MUST_CHECK;
+
 /* Parse the length of a lease, like "90m", in milliseconds. */
 int given_ttl(int64_t *out_ms, const char *text, struct err *err) MUST_CHECK;
 

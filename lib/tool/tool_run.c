@@ -67,6 +67,7 @@ static int
 check_step(const struct args *step, struct err *err)
 {
 	const char *whole = args_get(step, "actor") ? "actor"
+	    : args_get(step, "as")                  ? "as"
 	    : args_get(step, "dry_run")             ? "dry_run"
 	                                            : NULL;
 

@@ -49,14 +49,21 @@ find_file(const char *name)
 	return text;
 }
 
-void
-tools_load(struct tool *tool, enum tool_number number)
+static void
+scan_file(struct json_doc *out, const char *name)
+{
+	struct slice text = find_file(name);
+
+	*out = (struct json_doc){0};
+	if (json_scan(out, text.ptr, text.len, NULL))
+		abort();
+}
+
+static void
+scan_tool(struct tool *tool)
 {
 	uint32_t hints;
 
-	*tool = (struct tool){ .number = number, .name = rows[number].name,
-	    .doors = rows[number].doors };
-	schema_add_fields(&tool->text, find_file(tool->name));
 	if (json_scan(&tool->doc, tool->text.data, tool->text.len, NULL))
 		abort();
 	tool->input = json_get(&tool->doc, 0, "inputSchema");
@@ -65,14 +72,46 @@ tools_load(struct tool *tool, enum tool_number number)
 	    "readOnlyHint")].kind != JSON_TRUE;
 }
 
+/* Add the arguments of schema/tool/server.json to the properties of a tool. */
+static void
+add_common(struct tool *tool)
+{
+	uint32_t at = json_get(&tool->doc, tool->input, "properties");
+	struct slice own = json_raw(&tool->doc, at), more;
+	const char *end = own.ptr + own.len - 1;
+	struct buf text = BUF_INIT;
+	struct json_doc common;
+
+	scan_file(&common, "server");
+	more = json_raw(&common, json_get(&common, 0,
+	    tool->writes ? "write" : "read"));
+	buf_add(&text, tool->text.data, (size_t)(end - tool->text.data));
+	if (tool->doc.token[at].count)
+		buf_add_char(&text, ',');
+	buf_add(&text, more.ptr + 1, more.len - 2);
+	buf_add_str(&text, end);
+	json_release(&common);
+	tools_unload(tool);
+	tool->doc = (struct json_doc){0};
+	tool->text = text;
+	scan_tool(tool);
+}
+
+void
+tools_load(struct tool *tool, enum tool_number number)
+{
+	*tool = (struct tool){ .number = number, .name = rows[number].name,
+	    .doors = rows[number].doors };
+	schema_add_fields(&tool->text, find_file(tool->name));
+	scan_tool(tool);
+	if (tool->doors & TOOL_AT_SERVER)
+		add_common(tool);
+}
+
 void
 tools_load_more(struct json_doc *out)
 {
-	struct slice text = find_file("library");
-
-	*out = (struct json_doc){0};
-	if (json_scan(out, text.ptr, text.len, NULL))
-		abort();
+	scan_file(out, "library");
 }
 
 void

@@ -73,7 +73,10 @@ struct tool {
 const char *tools_name(enum tool_number number);
 int tools_doors(enum tool_number number);
 
-/* Read the schema of a tool, which is part of the library. */
+/*
+ * Read the schema of a tool, which is part of the library. A tool with the
+ * server's door also takes the arguments of schema/tool/server.json.
+ */
 void tools_load(struct tool *tool, enum tool_number number);
 void tools_unload(struct tool *tool);
 
