@@ -178,7 +178,10 @@ read_of() { of "$1" '.result.contents[0].text'; }
 		> 2 skills/get {"uri":"skill://task-log/SKILL.md"}
 		> 3 skills/get {"uri":"skill://nothing/SKILL.md"}
 		> 4 resources/read {"uri":"skill://task-log/SKILL.md"}
+		> 5 resources/list
 	END
+	assert_equal "$(of 5 '.result.resources[] | select(.uri | test("SKILL")).description')" \
+	    "$(of 1 '.result.skills[0].frontmatter.description')"
 	assert_equal "$(of 1 '.result.skills[0].frontmatter.name')" task-log
 	assert_equal "$(of 2 '.result.skill | tojson')" "$(of 1 '.result.skills[0] | tojson')"
 	assert_equal "$(code 3)" -32602

@@ -117,8 +117,8 @@ static const struct resource {
 	    .add = add_guide },
 	{ SCHEME "manifest", "manifest", "log, tools, workflow and agents",
 	    "application/json", .add = add_manifest },
-	{ SKILL_URI, "task-log", "a skill: how to work with the log",
-	    "text/markdown", .add = add_skill },
+	/* the description is that of the skill */
+	{ SKILL_URI, "task-log", NULL, "text/markdown", .add = add_skill },
 };
 
 #define RESOURCES (sizeof(resources) / sizeof(resources[0]))
@@ -162,7 +162,10 @@ feature_resources_list(struct server *server, struct mcp_request *request,
 		json_open(result, '{');
 		add_pair(result, "uri", resources[i].uri);
 		add_pair(result, "name", resources[i].name);
-		add_pair(result, "description", resources[i].description);
+		json_add_key(result, "description");
+		json_add_string(result, resources[i].description
+		    ? slice_of(resources[i].description)
+		    : skill_description());
 		add_pair(result, "mimeType", resources[i].type);
 		json_close(result, '}');
 	}

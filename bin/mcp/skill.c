@@ -11,25 +11,50 @@
 #include "mcp/features.h"
 #include "mcp/server.h"
 
-/* Append the "key: value" lines between the two "---". */
+/*
+ * Read the "key: value" line at *p, between the two "---"; *p is then at the
+ * end of the line. False after the last line.
+ */
+static bool
+read_line(const char **p, struct slice text, struct slice *key,
+    struct slice *value)
+{
+	const char *start = *p + 1, *colon = strchr(start, ':');
+	const char *end = memchr(start, '\n',
+	    (size_t)(text.ptr + text.len - start));
+
+	if (strncmp(start, "---", 3) == 0 || !end || !colon || colon > end)
+		return false;
+	*key = (struct slice){ start, (size_t)(colon - start) };
+	*value = (struct slice){ colon + 2, (size_t)(end - colon - 2) };
+	*p = end;
+	return true;
+}
+
 static void
 add_frontmatter(struct buf *out, struct slice text)
 {
-	const char *p = memchr(text.ptr, '\n', text.len), *end;
+	const char *p = memchr(text.ptr, '\n', text.len);
+	struct slice key, value;
 
 	json_open(out, '{');
-	for (; p && strncmp(p + 1, "---", 3) != 0; p = end) {
-		const char *colon = strchr(++p, ':');
-
-		end = memchr(p, '\n', (size_t)(text.ptr + text.len - p));
-		if (!end || !colon || colon > end)
-			continue;
-		json_add_key_slice(out,
-		    (struct slice){ p, (size_t)(colon - p) });
-		json_add_string(out, (struct slice){ colon + 2,
-		    (size_t)(end - colon - 2) });
+	while (p && read_line(&p, text, &key, &value)) {
+		json_add_key_slice(out, key);
+		json_add_string(out, value);
 	}
 	json_close(out, '}');
+}
+
+struct slice
+skill_description(void)
+{
+	struct slice text = server_file("SKILL.md"), key, value;
+	const char *p = memchr(text.ptr, '\n', text.len);
+
+	while (p && read_line(&p, text, &key, &value))
+		if (slice_eq(key, SLICE("description")))
+			return value;
+	return SLICE("");
 }
 
 static void

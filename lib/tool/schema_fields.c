@@ -1,24 +1,38 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Descriptions of the fields of a task in the schemas of the tools. A file of
- * schema/mcp has "@fields" in their place, so no file names a field.
+ * Descriptions of the fields of a task in the schemas of the tools, so no file
+ * of schema/mcp names a field.
  */
-#define _GNU_SOURCE	/* memmem */
 #include "tool/schema_fields.h"
-
-#include <string.h>
 
 #include "base/json.h"
 #include "format/field.h"
 
-/* Append the property of a field that is an argument of its own. */
+/* Returns what the argument of a field says to a model. */
+static const char *
+describe_field(enum field_kind kind)
+{
+	static const char *const about[VALUE_KINDS] = {
+		[VALUE_TITLE] = "one line",
+		[VALUE_TEXT] = "all of it",
+		[VALUE_CODE] = "like API-1",
+		[VALUE_PRIORITY] = "10 is urgent",
+		[VALUE_NAME] = "a name",
+		[VALUE_TASK] = "part of which",
+		[VALUE_MINUTES] = "minutes, 0 clears",
+		[VALUE_DAY] = "a time",
+		[VALUE_REF] = "like a URL",
+	};
+	const char *words = field_words(kind);
+
+	return words ? words : about[field_value(kind)];
+}
+
 static void
 add_property(struct buf *out, enum field_kind kind)
 {
 	enum field_value value = field_value(kind);
-	const char *about = value == VALUE_PRIORITY ? "10 is urgent"
-	    : value == VALUE_MINUTES                ? "minutes, 0 clears"
-	                                            : field_words(kind);
+	const char *about = describe_field(kind);
 
 	json_add_key(out, field_key(kind));
 	json_open(out, '{');
@@ -27,31 +41,21 @@ add_property(struct buf *out, enum field_kind kind)
 	    value == VALUE_PRIORITY      ? "number"
 	        : value == VALUE_MINUTES ? "integer"
 	                                 : "string");
-	if (about) {
-		json_add_key(out, "description");
-		json_add_str(out, about);
-	}
+	json_add_key(out, "description");
+	json_add_str(out, about ? about : "a value");
 	json_close(out, '}');
 }
 
-/* Append a property for each field that can be changed in an existing task. */
-static void
-add_properties(struct buf *out)
+void
+schema_add_field_properties(struct buf *out)
 {
-	struct buf list = BUF_INIT;
-
-	json_open(&list, '{');
 	for (int k = 0; k < TASK_VALUES; k++)
 		if (field_is_given((enum field_kind)k, FIELD_OF_EDIT))
-			add_property(&list, (enum field_kind)k);
-	/* the values stand among others: without the brackets */
-	buf_add(out, list.data + 1, list.len - 1);
-	buf_release(&list);
+			add_property(out, (enum field_kind)k);
 }
 
-/* Append the keys of a draft, except its state: "title, labels[], meta{}". */
-static void
-add_keys(struct buf *out)
+void
+schema_add_draft_keys(struct buf *out)
 {
 	int count = 0;
 
@@ -64,27 +68,7 @@ add_keys(struct buf *out)
 		buf_addf(out, "%s%s%s", count++ ? ", " : "", field_key(kind),
 		    value == VALUE_BOOL           ? "[]"
 		        : value == VALUE_META     ? "{}"
-		        : value == VALUE_PRIORITY ? " 0-10"
+		        : value == VALUE_PRIORITY ? " 10=urgent"
 		                                  : "");
 	}
-}
-
-void
-schema_add_fields(struct buf *out, struct slice text)
-{
-	static const char property[] = "\"@fields\": {}", keys[] = "@fields";
-	const char *p = text.ptr, *end = p + text.len, *at;
-
-	while ((at = memmem(p, (size_t)(end - p), keys, strlen(keys)))) {
-		bool alone = at > p && at[-1] == '"';
-
-		at -= alone;
-		buf_add(out, p, (size_t)(at - p));
-		if (alone)
-			add_properties(out);
-		else
-			add_keys(out);
-		p = at + strlen(alone ? property : keys);
-	}
-	buf_add(out, p, (size_t)(end - p));
 }

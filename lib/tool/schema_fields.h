@@ -5,10 +5,12 @@
 #include "base/buf.h"
 
 /*
- * Append the schema of a tool, with the fields of a task in place of "@fields":
- * if "@fields" is a property, as properties; in a description, as the keys of a
- * draft.
+ * The fields of a task in the schemas of tools: in place of a property
+ * "@fields", a property for each field that can be changed in an existing task;
+ * in place of "@fields" in a description, the keys of a draft, as "title,
+ * labels[], meta{}".
  */
-void schema_add_fields(struct buf *out, struct slice text);
+void schema_add_field_properties(struct buf *out);
+void schema_add_draft_keys(struct buf *out);
 
 #endif

@@ -10,7 +10,7 @@
 #include "base/err.h"
 #include "tool/args.h"
 #include "tool/schema.h"
-#include "tool/schema_fields.h"
+#include "tool/schema_fill.h"
 #include "tool/schemas.h"
 
 static const struct {
@@ -72,40 +72,14 @@ scan_tool(struct tool *tool)
 	    "readOnlyHint")].kind != JSON_TRUE;
 }
 
-/* Add the arguments of schema/tool/server.json to the properties of a tool. */
-static void
-add_common(struct tool *tool)
-{
-	uint32_t at = json_get(&tool->doc, tool->input, "properties");
-	struct slice own = json_raw(&tool->doc, at), more;
-	const char *end = own.ptr + own.len - 1;
-	struct buf text = BUF_INIT;
-	struct json_doc common;
-
-	scan_file(&common, "server");
-	more = json_raw(&common, json_get(&common, 0,
-	    tool->writes ? "write" : "read"));
-	buf_add(&text, tool->text.data, (size_t)(end - tool->text.data));
-	if (tool->doc.token[at].count)
-		buf_add_char(&text, ',');
-	buf_add(&text, more.ptr + 1, more.len - 2);
-	buf_add_str(&text, end);
-	json_release(&common);
-	tools_unload(tool);
-	tool->doc = (struct json_doc){0};
-	tool->text = text;
-	scan_tool(tool);
-}
-
 void
 tools_load(struct tool *tool, enum tool_number number)
 {
 	*tool = (struct tool){ .number = number, .name = rows[number].name,
 	    .doors = rows[number].doors };
-	schema_add_fields(&tool->text, find_file(tool->name));
+	schema_fill(&tool->text, find_file(tool->name), find_file("server"),
+	    tool->doors & TOOL_AT_SERVER);
 	scan_tool(tool);
-	if (tool->doors & TOOL_AT_SERVER)
-		add_common(tool);
 }
 
 void
