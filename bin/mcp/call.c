@@ -111,15 +111,10 @@ take_notes(struct buf *out, struct server *server)
 static void
 add_error(struct buf *result, struct server *server, const struct err *err)
 {
-	const char *next = advice(err);
 	struct buf text = BUF_INIT, safe = BUF_INIT, notes = BUF_INIT;
-	size_t len;
-	const char *message = error_hint_message(&len, err);
 
 	buf_addf(&text, "%s: ", error_hint_word(err));
-	buf_add(&text, message, len);
-	if (next)
-		buf_addf(&text, ". %s", next);
+	error_hint_add(&text, err);
 	take_notes(&notes, server);
 	if (notes.len) {
 		buf_add_char(&text, '\n');
@@ -281,6 +276,7 @@ feature_tools_call(struct server *server, struct mcp_request *request,
 	server_call_init(&call, server, request, &out);
 	call.tool.args = (struct args){ .doc = request->doc, .object = object,
 	    .reading = !tool->writes };
+	call.tool.add_refusal = error_hint_add;
 	rc = check(&call, tool, &err);
 	call.budget.bytes = budget_of(&call.tool.args);
 	if (!rc)

@@ -10,21 +10,21 @@ error_hint_word(const struct err *err)
 	return err_name(err->word == ERR_USAGE ? ERR_INVALID : err->word);
 }
 
-const char *
-error_hint_message(size_t *len, const struct err *err)
+/* Returns the length of the message without the program at its end. */
+static size_t
+message_length(const struct err *err)
 {
 	static const char *const programs[] = { "; see 'task-", "; 'task-",
 		" ('task-" };
-	const char *end = err->message + strlen(err->message);
+	size_t len = strlen(err->message);
 
 	for (size_t i = 0; i < sizeof(programs) / sizeof(programs[0]); i++) {
 		const char *at = strstr(err->message, programs[i]);
 
-		if (at && at < end)
-			end = at;
+		if (at && (size_t)(at - err->message) < len)
+			len = (size_t)(at - err->message);
 	}
-	*len = (size_t)(end - err->message);
-	return err->message;
+	return len;
 }
 
 /*
@@ -52,7 +52,8 @@ advice_absent(const char *message)
 	return NULL;
 }
 
-const char *
+/* Returns which tool to call next; NULL if the error says everything. */
+static const char *
 advice(const struct err *err)
 {
 	switch (err->word) {
@@ -79,4 +80,14 @@ advice(const struct err *err)
 	default:
 		return NULL;
 	}
+}
+
+void
+error_hint_add(struct buf *out, const struct err *err)
+{
+	const char *next = advice(err);
+
+	buf_add(out, err->message, message_length(err));
+	if (next)
+		buf_addf(out, ". %s", next);
 }

@@ -2,8 +2,7 @@
 #ifndef TASKLOG_MCP_ERROR_HINTS_H
 #define TASKLOG_MCP_ERROR_HINTS_H
 
-#include <stddef.h>
-
+#include "base/buf.h"
 #include "base/err.h"
 
 /*
@@ -13,16 +12,10 @@
 const char *error_hint_word(const struct err *err);
 
 /*
- * Returns the error's message for a model, without the program at its end,
- * which people would run. The message is borrowed from the error and has *len
- * bytes.
+ * Append the error's message for a model: without the program at its end, which
+ * people would run, but with the tool to call next if the message does not say
+ * everything.
  */
-const char *error_hint_message(size_t *len, const struct err *err);
-
-/*
- * Returns which tool to call next, for a caller who cannot read a manual; NULL
- * if the error says everything.
- */
-const char *advice(const struct err *err);
+void error_hint_add(struct buf *out, const struct err *err);
 
 #endif

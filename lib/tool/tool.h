@@ -53,6 +53,8 @@ struct tool_call {
 	struct args args;
 	struct tool_sink *sink;
 	struct buf *out;
+	/* word a refusal that is part of an answer; NULL: as its message */
+	void (*add_refusal)(struct buf *out, const struct err *err);
 	/* for a write that gives no key or fence of its own */
 	const char *key;
 	uint64_t fence;
@@ -144,7 +146,8 @@ void tool_waiting(struct term_list *out, const struct tool_call *call,
 
 /*
  * Add the outcome of a write: the task as it is now, whether the write was a
- * repeat or changed nothing, and the tasks that became ready.
+ * repeat or changed nothing, and the tasks that became ready. `outcome` may be
+ * NULL: only the latter are added.
  */
 void tool_add_outcome(struct tool_call *call, const struct outcome *outcome,
     const struct term_list *waiting);

@@ -6,13 +6,13 @@
 #include <string.h>
 
 #include "model/given.h"
-#include "model/task_find.h"
 #include "model/work.h"
+#include "tool/each.h"
 #include "tool/tool.h"
 
 struct edit {
 	struct command command;
-	const char *task;
+	const char *task;	/* the one that is edited now */
 	struct task_values values;
 	/* members that are added to sets or dropped */
 	struct words add[FIELD_GIVEN], drop[FIELD_GIVEN];
@@ -21,7 +21,6 @@ struct edit {
 	bool works;		/* the call has such a mark */
 	bool fields;		/* the call changes something besides links */
 	struct outcome outcome;
-	struct term_list waiting;
 };
 
 /* Turn {"key": value} into KEY=VALUE; null removes the key. */
@@ -207,45 +206,45 @@ check_one(struct tool_call *call, struct edit *e, const char *text,
 	return rc;
 }
 
+/* Returns the number of parts of the edit: each is one event. */
+static size_t
+count_parts(const struct edit *e)
+{
+	return e->fields + e->links.count + e->checks.count + e->works;
+}
+
 /*
  * Each part after the first is another operand of the command. The expected
  * state or version is compared for the first part only.
  */
 static void
-next_part(struct edit *e, int *parts)
+next_part(struct edit *e)
 {
-	e->command.nth = (size_t)*parts;
-	if (*parts)
-		e->command.expect = NULL;
-	(*parts)++;
+	e->command.nth++;
+	e->command.expect = NULL;
 }
 
 static int
-decide(struct tool_call *call, void *arg, struct err *err)
+edit_parts(struct tool_call *call, struct edit *e, struct err *err)
 {
-	struct edit *e = arg;
-	uint32_t subject;
-	int parts = 0, rc = 0;
+	int rc = 0;
 
-	if (!task_find(&subject, call->view, e->task, NULL))
-		tool_waiting(&e->waiting, call, subject);
 	if (e->fields) {
-		next_part(e, &parts);
 		rc = task_edit(journal_basis(call->journal), &e->command,
 		    e->task, &e->values, &e->outcome, err);
+		next_part(e);
 	}
 	for (size_t i = 0; i < e->links.count && !rc; i++) {
-		next_part(e, &parts);
 		rc = link_one(call, e, e->links.item[i], err);
+		next_part(e);
 	}
 	for (size_t i = 0; i < e->checks.count && !rc; i++) {
-		next_part(e, &parts);
 		rc = check_one(call, e, e->checks.item[i], err);
+		next_part(e);
 	}
 	if (e->works && !rc) {
 		struct outcome outcome;
 
-		next_part(e, &parts);
 		rc = task_time(journal_basis(call->journal), &e->command,
 		    e->task, &e->work, &outcome, err);
 		if (!rc)
@@ -254,17 +253,34 @@ decide(struct tool_call *call, void *arg, struct err *err)
 	return rc;
 }
 
+static int
+edit_one(struct tool_call *call, const char *task, void *arg,
+    struct outcome *out, struct err *err)
+{
+	struct edit *e = arg;
+	const struct command whole = e->command;
+	int rc;
+
+	e->task = task;
+	e->outcome = (struct outcome){0};
+	rc = edit_parts(call, e, err);
+	e->command = whole;
+	*out = e->outcome;
+	return rc;
+}
+
 int
 tool_edit(struct tool_call *call, struct err *err)
 {
-	struct edit e = { .task = args_text(&call->args, "task") };
+	struct edit e = {0};
+	struct each each = { edit_one, &e, &e.command, 1 };
+	struct outcome outcome;
 	int rc = take(call, &e, err);
 
+	each.parts = count_parts(&e);
 	tool_command_on(call, &e.command);
 	if (!rc)
-		rc = tool_write(call, decide, &e, err);
-	if (!rc)
-		tool_add_outcome(call, &e.outcome, &e.waiting);
+		rc = each_write(call, &each, &outcome, err);
 	for (int k = 0; k < FIELD_GIVEN; k++) {
 		words_release(&e.add[k]);
 		words_release(&e.drop[k]);
@@ -272,6 +288,5 @@ tool_edit(struct tool_call *call, struct err *err)
 	words_release(&e.meta);
 	words_release(&e.links);
 	words_release(&e.checks);
-	term_list_release(&e.waiting);
 	return rc;
 }

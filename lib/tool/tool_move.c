@@ -1,43 +1,36 @@
 /* SPDX-License-Identifier: ISC */
 /* task_move: move tasks along the workflow, as task-move(1) does. */
-#include "model/task_find.h"
+#include "tool/each.h"
 #include "tool/tool.h"
 
 struct move {
 	struct command command;
-	const char *task, *state;
-	struct outcome outcome;
-	struct term_list waiting;
+	const char *state;
 };
 
 static int
-decide(struct tool_call *call, void *arg, struct err *err)
+move_one(struct tool_call *call, const char *task, void *arg,
+    struct outcome *out, struct err *err)
 {
-	struct move *m = arg;
-	uint32_t subject;
+	const struct move *m = arg;
 
-	if (!task_find(&subject, call->view, m->task, NULL))
-		tool_waiting(&m->waiting, call, subject);
-	return task_move(journal_basis(call->journal), &m->command, m->task,
-	    m->state, &m->outcome, err);
+	return task_move(journal_basis(call->journal), &m->command, task,
+	    m->state, out, err);
 }
 
 int
 tool_move(struct tool_call *call, struct err *err)
 {
-	struct move m = { .task = args_text(&call->args, "task"),
-	    .state = args_text(&call->args, "state") };
+	struct move m = { .state = args_text(&call->args, "state") };
+	const struct each each = { move_one, &m, &m.command, 1 };
+	struct outcome outcome = {0};
 	int rc;
 
 	tool_command_on(call, &m.command);
-	rc = tool_write(call, decide, &m, err);
-	if (!rc) {
-		tool_add_outcome(call, &m.outcome, &m.waiting);
-		if (m.outcome.was[0]) {
-			json_add_key(call->out, "was");
-			json_add_str(call->out, m.outcome.was);
-		}
+	rc = each_write(call, &each, &outcome, err);
+	if (!rc && outcome.was[0]) {
+		json_add_key(call->out, "was");
+		json_add_str(call->out, outcome.was);
 	}
-	term_list_release(&m.waiting);
 	return rc;
 }

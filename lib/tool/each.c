@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: ISC */
+/* A write to each of the tasks that a call names. */
+#include "tool/each.h"
+
+#include <stdlib.h>
+
+#include "log/transaction.h"
+#include "model/task_find.h"
+#include "tool/tool.h"
+
+#define TASKS_MAX 500	/* most tasks of a call */
+#define ROW                                                          \
+	(TASK_KEY_BIT(TASK_KEY_ID) | TASK_KEY_BIT(TASK_KEY_CODE) |   \
+	    TASK_KEY_BIT(TASK_KEY_STATE) | TASK_KEY_BIT(TASK_KEY_VERSION))
+
+/* One of the tasks. */
+struct item {
+	struct outcome outcome;
+	struct err err;		/* if refused */
+};
+
+struct writing {
+	const struct each *each;
+	struct words names;
+	struct item *item;
+	size_t refused;
+	size_t next;		/* first task of the next transaction, */
+	size_t end;		/* and the one after its last */
+	bool atomic;
+	struct term_list waiting;
+};
+
+bool
+each_is_batch(const struct tool_call *call)
+{
+	return args_get(&call->args, "tasks") != 0;
+}
+
+static int
+take_names(struct tool_call *call, struct writing *w, struct err *err)
+{
+	const char *task = args_text(&call->args, "task");
+
+	args_texts(&call->args, "tasks", &w->names);
+	if (task && each_is_batch(call))
+		return err_set(err, ERR_INVALID,
+		    "'task' names one task, 'tasks' several: give one of them");
+	if (!task && !each_is_batch(call))
+		return err_set(err, ERR_INVALID, "'task' is missing");
+	if (task)
+		words_add(&w->names, task);
+	if (!w->names.count)
+		return err_set(err, ERR_INVALID,
+		    "'tasks' must have at least one");
+	if (w->names.count > TASKS_MAX)
+		return err_set(err, ERR_INVALID,
+		    "'tasks' can name %d tasks at most", TASKS_MAX);
+	return 0;
+}
+
+static int
+by_number(const struct state *state, uint32_t a, uint32_t b)
+{
+	(void)state;
+	return a < b ? -1 : a > b;
+}
+
+/* Note the tasks that wait for those that will be written. */
+static void
+note_waiting(struct tool_call *call, struct writing *w)
+{
+	struct term_list one = {0};
+
+	for (size_t i = 0; i < w->names.count; i++) {
+		uint32_t subject;
+
+		if (task_find(&subject, call->view, w->names.item[i], NULL))
+			continue;
+		tool_waiting(&one, call, subject);
+		for (size_t n = 0; n < one.count; n++)
+			term_list_add(&w->waiting, one.term[n]);
+	}
+	if (w->names.count > 1)
+		term_list_sort(&w->waiting, call->view->state, by_number);
+	term_list_release(&one);
+}
+
+/* Refuse the whole call because of one task. */
+static int
+refuse_all(struct tool_call *call, const struct writing *w, size_t i,
+    struct err *err)
+{
+	const struct err *why = &w->item[i].err;
+
+	return each_is_batch(call)
+	    ? err_set(err, why->word, "'%s': %s; nothing was written",
+	          w->names.item[i], why->message)
+	    : err_set(err, why->word, "%s", why->message);
+}
+
+/* Decide on the tasks of one transaction. */
+static int
+decide(struct tool_call *call, void *arg, struct err *err)
+{
+	struct writing *w = arg;
+	const struct each *each = w->each;
+	int rc = 0;
+
+	if (!w->next)
+		note_waiting(call, w);
+	for (size_t i = w->next; i < w->end; i++) {
+		struct item *item = &w->item[i];
+
+		each->command->nth = i * each->parts;
+		rc = each->fn(call, w->names.item[i], each->arg,
+		    &item->outcome, &item->err);
+		if (rc && (w->atomic || rc == TASK_ESYSTEM))
+			return refuse_all(call, w, i, err);
+		w->refused += rc != 0;
+	}
+	return rc && each->parts > 1 ? DECIDED_NOTHING : 0;
+}
+
+/*
+ * Write in one transaction; or, if a task that is refused late would leave a
+ * part of its events, in one for each task.
+ */
+static int
+write_all(struct tool_call *call, struct writing *w, struct err *err)
+{
+	size_t count = w->names.count;
+	size_t step = w->each->parts > 1 && !w->atomic ? 1 : count;
+	int rc = 0;
+
+	w->each->command->of = w->atomic && count > 1 ? count : call->of;
+	w->item = task_zalloc(count, sizeof(*w->item));
+	for (w->next = 0; w->next < count && !rc; w->next = w->end) {
+		w->end = w->next + step;
+		rc = tool_write(call, decide, w, err);
+	}
+	return rc;
+}
+
+static void
+add_refusal(struct tool_call *call, struct buf *out, const char *name,
+    const struct err *err)
+{
+	struct buf text = BUF_INIT;
+
+	if (call->add_refusal)
+		call->add_refusal(&text, err);
+	else
+		buf_add_str(&text, err->message);
+	json_open(out, '{');
+	json_add_key(out, "task");
+	json_add_str(out, name);
+	json_add_key(out, "error");
+	json_add_str(out, err_name(err->word));
+	json_add_key(out, "message");
+	json_add_string(out, slice_of_buf(&text));
+	json_close(out, '}');
+	buf_release(&text);
+}
+
+static void
+add_written(struct tool_call *call, struct buf *out, const struct outcome *o)
+{
+	struct task task;
+
+	view_task(&task, call->view, o->subject);
+	task_json_add(&call->scratch, out, call->view, &task, ROW);
+	if (o->repeated || o->event)
+		return;
+	out->len--;	/* the row is still open */
+	json_add_key(out, "unchanged");
+	json_add_bool(out, 1);
+	json_close(out, '}');
+}
+
+/* Add the rows, the refused ones first: an answer may be cut. */
+static void
+add_rows(struct tool_call *call, const struct writing *w)
+{
+	struct buf row = BUF_INIT;
+	size_t rows = 0;
+	bool more = true;
+
+	tool_open_rows(call, "tasks");
+	for (int refused = 1; refused >= 0; refused--)
+		for (size_t i = 0; i < w->names.count && more; i++) {
+			const struct item *item = &w->item[i];
+
+			if ((item->err.word != ERR_NONE) != refused)
+				continue;
+			buf_clear(&row);
+			if (refused)
+				add_refusal(call, &row, w->names.item[i],
+				    &item->err);
+			else
+				add_written(call, &row, &item->outcome);
+			more = tool_add_row(call, slice_of_buf(&row), !rows++);
+		}
+	tool_close_rows(call);
+	if (!more) {
+		json_add_key(call->out, "left_out");
+		json_add_int(call->out,
+		    (int64_t)(w->names.count - rows + 1));
+	}
+	buf_release(&row);
+}
+
+static void
+add_batch(struct tool_call *call, const struct writing *w)
+{
+	size_t repeated = 0;
+
+	for (size_t i = 0; i < w->names.count; i++)
+		repeated += !w->item[i].err.word &&
+		    w->item[i].outcome.repeated;
+	json_add_key(call->out, "written");
+	json_add_int(call->out, (int64_t)(w->names.count - w->refused));
+	json_add_key(call->out, "refused");
+	json_add_int(call->out, (int64_t)w->refused);
+	if (repeated == w->names.count)
+		tool_add_repeated(call);
+	add_rows(call, w);
+}
+
+/* All tasks were refused: fail with all the reasons that a message can hold. */
+static int
+fail(const struct writing *w, struct err *err)
+{
+	struct buf text = BUF_INIT;
+	int rc;
+
+	if (w->names.count == 1)
+		return err_set(err, w->item[0].err.word, "%s",
+		    w->item[0].err.message);
+	for (size_t i = 0; i < w->names.count && text.len < 1000; i++)
+		buf_addf(&text, "; '%s': %s", w->names.item[i],
+		    w->item[i].err.message);
+	rc = err_set(err, w->item[0].err.word, "all %zu tasks were refused%s",
+	    w->names.count, text.data);
+	buf_release(&text);
+	return rc;
+}
+
+int
+each_write(struct tool_call *call, const struct each *each,
+    struct outcome *out, struct err *err)
+{
+	struct writing w = { .each = each,
+		.atomic = call->batch || !each_is_batch(call) ||
+		    args_true(&call->args, "atomic") };
+	int rc = take_names(call, &w, err);
+
+	if (!rc)
+		rc = write_all(call, &w, err);
+	if (!rc && w.refused == w.names.count)
+		rc = fail(&w, err);
+	if (!rc && each_is_batch(call))
+		add_batch(call, &w);
+	else if (!rc)
+		*out = w.item[0].outcome;
+	if (!rc)
+		tool_add_outcome(call, each_is_batch(call) ? NULL : out,
+		    &w.waiting);
+	free(w.item);
+	words_release(&w.names);
+	term_list_release(&w.waiting);
+	return rc;
+}
