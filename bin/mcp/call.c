@@ -112,10 +112,17 @@ static void
 add_error(struct buf *result, struct server *server, const struct err *err)
 {
 	struct buf text = BUF_INIT, safe = BUF_INIT, notes = BUF_INIT;
+	size_t unread;
 
 	buf_addf(&text, "%s: ", error_hint_word(err));
 	error_hint_add(&text, err);
 	take_notes(&notes, server);
+	unread = server->journal ?
+	    unread_count(&server->unread, server->journal) : 0;
+	if (unread)
+		buf_addf(&notes,
+		    "%zu unread message%s: task_log with kind=inbox\n", unread,
+		    unread == 1 ? "" : "s");
 	if (notes.len) {
 		buf_add_char(&text, '\n');
 		buf_add(&text, notes.data, notes.len - 1);
@@ -154,6 +161,18 @@ add_notes(struct buf *out, struct server *server)
 		json_close(out, ']');
 	}
 	buf_release(&notes);
+}
+
+/* Tell an actor of messages until it acknowledges them. */
+static void
+add_unread(struct buf *out, struct server *server)
+{
+	size_t count = unread_count(&server->unread, server->journal);
+
+	if (!count)
+		return;
+	json_add_key(out, "unread");
+	json_add_int(out, (int64_t)count);
 }
 
 /* Cut an answer that is too large, and say so in the answer. */
@@ -197,6 +216,7 @@ add_answer(struct buf *result, struct server_call *call, bool writes)
 		json_add_key(out, "tag");
 		json_add_str(out, tag);
 	}
+	add_unread(out, call->server);
 	add_notes(out, call->server);
 	json_close(out, '}');
 	json_add_key(result, "content");

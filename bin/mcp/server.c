@@ -159,6 +159,7 @@ server_close(struct server *server)
 	watch_close(server->watch);
 	server->watch = NULL;
 	server->armed = false;
+	unread_forget(&server->unread);
 	journal_close(server->journal);
 	server->journal = NULL;
 }

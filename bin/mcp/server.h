@@ -14,6 +14,7 @@
 #include "mcp/claims_made.h"
 #include "mcp/feature.h"
 #include "mcp/metrics.h"
+#include "mcp/unread.h"
 #include "tool/tools.h"
 
 /*
@@ -40,6 +41,7 @@ struct server {
 	struct metrics metrics;
 	struct claims_made held;	/* claims that this server made */
 	struct answer_cache repeats;	/* answers to writes with a key */
+	struct unread unread;	/* of the journal */
 	size_t bad_told;	/* problems of the log told so far */
 	struct watch *watch;	/* of the journal, NULL: not needed yet */
 	/* nothing has changed since the last look */
