@@ -138,7 +138,10 @@ add_file(struct batch *batch, const char *path, uint64_t size)
 	    (int64_t)size };
 }
 
-/* Add the segments that a stream has beyond the committed part, in full. */
+/*
+ * Add the segments that a stream has beyond the committed part, in full. A
+ * sealed segment that git holds whole is left out: an import is large.
+ */
 static int
 add_files(struct batch *batch, const struct mark *from, const struct mark *to,
     const struct journal *journal, struct err *err)
@@ -164,7 +167,8 @@ add_files(struct batch *batch, const struct mark *from, const struct mark *to,
 			    "task-fsck says more",
 			    path, (unsigned long long)rec->size,
 			    (unsigned long long)from->bytes);
-		add_file(batch, path, rec->size);
+		if (n > from->segment || rec->size > from->bytes)
+			add_file(batch, path, rec->size);
 	}
 	return 0;
 }

@@ -211,18 +211,30 @@ folded_bytes(const struct state *state)
 }
 
 /*
+ * True if a large snapshot is left to a background process. Who has written a
+ * large batch, an import, writes it at once: the next command would fold all of
+ * the batch.
+ */
+static bool
+is_detached(const struct journal *journal, uint64_t bytes)
+{
+	return journal->options.may_detach && bytes > DETACH_FROM &&
+	    journal->pending.len <= DETACH_FROM;
+}
+
+/*
  * Write the snapshot. Only one process does so at a time; others skip it. A
- * large snapshot is written in the background, and then so often that few
- * events come after it.
+ * large snapshot is settled, and written so often that few events come after
+ * it.
  */
 static void
-write_snapshot(struct journal *journal, uint64_t bytes, bool detach)
+write_snapshot(struct journal *journal, uint64_t bytes)
 {
 	struct snapshot_label label = { journal->location.local_dir,
 	    journal->writers.identity, journal->base, bytes };
 	char *path = path_join(journal->location.local_dir, "snapshot.lock");
 	int fd = -1;
-	bool held = false, child = false;
+	bool held = false, detach = is_detached(journal, bytes), child = false;
 	struct span span;
 	int *const keep[] = { &fd, &journal->snapshot.fd };
 
@@ -235,7 +247,8 @@ write_snapshot(struct journal *journal, uint64_t bytes, bool detach)
 	if (child || !detach) {
 		span_begin(&span, "snapshot-write");
 		snapshot_write(journal->loader.state, &label,
-		    &journal->snapshot, child);
+		    &journal->snapshot,
+		    journal->options.may_detach && bytes > DETACH_FROM);
 		span_count(&span, "events", journal->loader.state->arrived);
 		span_end(&span);
 	}
@@ -266,7 +279,6 @@ journal_end_state(struct journal *journal)
 {
 	const struct state *state = journal->loader.state;
 	uint64_t bytes, tail;
-	bool detach;
 
 	if (journal->no_snapshot || journal->ahead ||
 	    journal->loader.no_files || !*journal->base || !state ||
@@ -274,10 +286,10 @@ journal_end_state(struct journal *journal)
 		return;
 	bytes = folded_bytes(state);
 	tail = bytes - (journal->snapshot.map ? journal->snapshot.bytes : 0);
-	detach = journal->options.may_detach && bytes > DETACH_FROM;
 	if (tail > TAIL_MIN &&
-	    (tail > bytes / TAIL_PART || (detach && tail > TAIL_MAX)) &&
+	    (tail > bytes / TAIL_PART ||
+	        (is_detached(journal, bytes) && tail > TAIL_MAX)) &&
 	    path_is_dir(journal->location.local_dir) &&
 	    !journal_may_write(journal, NULL))
-		write_snapshot(journal, bytes, detach);
+		write_snapshot(journal, bytes);
 }
