@@ -133,7 +133,7 @@ main(int argc, char *argv[])
 		    "one of --setup, --prime, --manifest and --check, please");
 	cli_journal_options(&given, &cli);
 	server_init(&server, &given);
-	server.read_only = run.read_only;
+	server.read_only = server.options.reads_only = run.read_only;
 	server.verbose = run.verbose;
 	if (run.rate != -1)
 		server_set_rate(&server, run.rate);

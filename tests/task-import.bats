@@ -611,3 +611,16 @@ w-2 false"
 	assert_equal "$(all '%(title) %(body:json)')" 'l-1 a b c d "e\nf\ng"
 l-2 l-2 '
 }
+
+@test "an import leaves nothing to the next write: no replay, and only the new file" {
+	for ((i = 0; i < 4000; i++)); do
+		issue "x-$i" "an issue with a title of some length, number $i"
+	done >issues.jsonl
+	import -q issues.jsonl >/dev/null
+	TASK_TRACE=trace task-add "next" >/dev/null
+	run -0 jq -r -s '[.[] | select(.span == "replay").events, select(.span == "objects").files] | join(" ")' trace
+	assert_equal "$output" "0 0 1"
+	run -0 jq -r 'select(.span == "snapshot") | "\(.good) \(.checked)"' trace
+	assert_equal "$output" "1 0"
+	assert_whole
+}

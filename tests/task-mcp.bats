@@ -343,3 +343,44 @@ load mcp/helper
 	run -2 task-mcp operand
 	run -2 task-mcp --no-such
 }
+
+@test "without a log prompts and resources fail, and the message is the way to make one" {
+	mkdir "$BATS_TEST_TMPDIR/empty"
+	cd "$BATS_TEST_TMPDIR/empty"
+	wire 2025-11-25 <<-'END'
+		> 1 prompts/get {"name":"stand_up"}
+		> 2 resources/read {"uri":"tasklog://ready"}
+		> 3 tools/call {"name":"task_list"}
+		> 4 prompts/get {"name":"no such"}
+	END
+	assert_equal "$(code 1) $(code 2) $(code 4)" "-32603 -32603 -32602"
+	for text in "$(of 1 .error.message)" "$(of 2 .error.message)" "$(refusal 3)"; do
+		assert_match "$text" "task-init makes one: task-init -C '$PWD'"
+	done
+}
+
+# Everything about each file of the working directory that a write changes.
+all_files() { find . -printf '%p %y %s %T@ %C@ %i %m\n' | sort; }
+
+@test "a --read-only server writes nothing, whatever the files and the caches lack" {
+	git_project project
+	task-init -q
+	seq 2500 | task-add - >/dev/null
+	cp -a . ../whole
+	for lost in : "mv .tasks ../away" "rm -r .git/tasks/tasklog" "rm -f .git/tasks/tasklog/snapshot*" \
+	    "rm .git/tasks/index"; do
+		cd ..
+		rm -rf project away
+		cp -a whole project
+		cd project
+		eval "$lost"
+		all_files >"$HOME/before"
+		wire 2025-11-25 --read-only <<-'END'
+			! task_list {"limit":1}
+			! task_overview
+			> 3 resources/read {"uri":"tasklog://ready"}
+		END
+		assert_equal "$lost $(got 1 .total)" "$lost 2500"
+		all_files | diff "$HOME/before" - || fail "$lost"
+	done
+}

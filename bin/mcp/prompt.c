@@ -226,7 +226,9 @@ feature_prompts_get(struct server *server, struct mcp_request *request,
 	if (!rc && server_answer(server, request, p->tool, p->arguments ?
 	    slice_of(p->arguments) : slice_of_buf(&arguments), &quoted, &err)) {
 		fault_invalid(fault, "%s", err.message);
-		rc = err.word == ERR_IO ? FEATURE_FAILED : FEATURE_INVALID;
+		/* without a log no parameters would be right */
+		rc = err.word == ERR_IO || server->no_log ? FEATURE_FAILED :
+		    FEATURE_INVALID;
 	}
 	if (!rc) {
 		add_pair(result, "description", p->description);

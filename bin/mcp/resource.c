@@ -315,6 +315,7 @@ feature_resources_read(struct server *server, struct mcp_request *request,
 	if (server_admit_request(server, fault))
 		return FEATURE_FAILED;
 	json_add_unescaped(&uri, &request->doc->token[token]);
+	server->no_log = false;
 	rc = read_resource(server, request, slice_of_buf(&uri), &text, &type,
 	    &err);
 	if (!rc) {
@@ -344,7 +345,8 @@ feature_resources_read(struct server *server, struct mcp_request *request,
 	buf_release(&uri);
 	buf_release(&text);
 	buf_release(&safe);
-	return !rc ? FEATURE_OK : rc == TASK_ESYSTEM ? FEATURE_FAILED :
+	return !rc ? FEATURE_OK :
+	    rc == TASK_ESYSTEM || server->no_log ? FEATURE_FAILED :
 	    FEATURE_ABSENT;
 }
 

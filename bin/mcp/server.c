@@ -226,12 +226,29 @@ set_actor(struct server *server, struct slice client, const char *as)
 		journal_set_actor(server->journal, server->options.actor);
 }
 
+/*
+ * Fail because there is no log. A client cannot make one: the message has the
+ * command line for its user.
+ */
+static int
+refuse_no_log(const struct server *server, const struct err *why,
+    struct err *err)
+{
+	char path[PATH_MAX];
+
+	if (!realpath(start_of(server), path))
+		return err_set(err, why->word, "%s", why->message);
+	return err_set(err, why->word, "%s: task-init -C '%s'", why->message,
+	    path);
+}
+
 int
 server_open(struct server *server, struct slice client, const char *as,
     struct err *err)
 {
 	int rc;
 	bool moved = note_start(server);
+	struct err why = {0};
 
 	set_actor(server, client, as);
 	if (server->journal) {
@@ -242,8 +259,11 @@ server_open(struct server *server, struct slice client, const char *as,
 		server_close(server);
 		err_clear(err);
 	}
-	rc = environment_open(&server->journal, &server->options, err);
+	rc = environment_open(&server->journal, &server->options, &why);
+	server->no_log = rc && why.word == ERR_NOT_FOUND;
 	if (rc) {
+		rc = server->no_log ? refuse_no_log(server, &why, err) :
+		    err_set(err, why.word, "%s", why.message);
 		server_close(server);
 	} else if (!server->worktree) {
 		server->worktree = find_worktree(server,

@@ -17,7 +17,7 @@
 /*
  * A journal is an open log: its folded state as of journal_open() or
  * journal_refresh(). Only journal_transact() appends events to it. Opening a
- * journal may check out a lost work tree and mend the format file.
+ * journal may mend the format file.
  */
 struct journal;
 struct basis;
@@ -35,6 +35,8 @@ struct journal_options {
 	int64_t now_ms;
 	int utc_offset_min;	/* shown in commits */
 	bool no_snapshot;	/* true: fold everything, keep nothing */
+	/* true: write nothing at all, not even caches or lock files */
+	bool reads_only;
 	/* true: use a separate writer, for sync_publish() */
 	bool publishes;
 	/* true: journal_close() may start a background process */
@@ -51,8 +53,7 @@ struct journal_options {
 
 /*
  * Open a log and fold it. Bad lines are in journal_problems(); the rest is
- * read. A lost work tree is checked out again from the log's git directory.
- * Fails with ERR_NOT_FOUND if there is no log, with ERR_INVALID if its format
+ * read. Files that the work tree lacks are read from git. Fails with ERR_NOT_FOUND if there is no log, with ERR_INVALID if its format
  * is newer.
  */
 int journal_open(struct journal **out, const struct journal_options *options,

@@ -136,7 +136,7 @@ journal_is_publishing(const struct journal *journal, const char *task)
 
 	is = !journal->options.publishes &&
 	    !buf_read_regular(&text, path, SEGMENT_BULK_MAX, NULL) &&
-	    text.len && strstr(text.data, task) &&
+	    text.len && strstr(text.data, task) && path_is_file(lock) &&
 	    !lock_try(&fd, lock, &held, NULL) && !held;
 	lock_drop(&fd);
 	buf_release(&text);

@@ -177,6 +177,10 @@ may_use_snapshot(struct journal *journal)
 void
 journal_begin_state(struct journal *journal)
 {
+	const struct snapshot_label label = {
+		.dir = journal->location.local_dir,
+		.owner = journal->writers.identity
+	};
 	struct state *state;
 	struct span span;
 	bool good;
@@ -184,8 +188,8 @@ journal_begin_state(struct journal *journal)
 	if (journal->no_snapshot || !may_use_snapshot(journal))
 		return;
 	span_begin(&span, "snapshot");
-	good = snapshot_open(&journal->snapshot, &state,
-	    journal->location.local_dir, journal->writers.identity);
+	good = snapshot_open(&journal->snapshot, &state, &label,
+	    !journal->options.reads_only);
 	span_count(&span, "good", (uint64_t)good);
 	span_count(&span, "bytes", journal->snapshot.size);
 	span_count(&span, "checked",
@@ -280,8 +284,8 @@ journal_end_state(struct journal *journal)
 	const struct state *state = journal->loader.state;
 	uint64_t bytes, tail;
 
-	if (journal->no_snapshot || journal->ahead ||
-	    journal->loader.no_files || !*journal->base || !state ||
+	if (journal->no_snapshot || journal->options.reads_only ||
+	    journal->ahead || journal->loader.no_files || !*journal->base || !state ||
 	    !can_be_stored(journal) || !journal_intact(journal))
 		return;
 	bytes = folded_bytes(state);

@@ -368,7 +368,8 @@ whole_complete(void *arg, struct loader *loader)
 	    !ask_git(journal, loader))
 		return;
 	journal_base_now(base, journal);
-	if (strcmp(base, journal->whole.base) == 0 && !loader->no_files)
+	if (strcmp(base, journal->whole.base) == 0 && !loader->no_files &&
+	    !journal->options.reads_only)
 		remember(journal, sum);
 }
 

@@ -328,7 +328,7 @@ load(struct snapshot *snapshot, const struct seen *now, bool quiet)
  */
 static bool
 open_file(struct snapshot *snapshot, struct header *header, struct state *state,
-    const char *dir, const char *owner)
+    const struct snapshot_label *label, bool remembers)
 {
 	struct arena *arenas[ARENAS];
 	struct stat st;
@@ -348,16 +348,17 @@ open_file(struct snapshot *snapshot, struct header *header, struct state *state,
 	memcpy(header, snapshot->map, sizeof(*header));
 	list_arenas(arenas, state);
 	if (!header_good(header, snapshot->size, arenas) ||
-	    strncmp(header->owner, owner, sizeof(header->owner)) != 0)
+	    strncmp(header->owner, label->owner, sizeof(header->owner)) !=
+	        0)
 		return false;
-	seen = path_join(dir, "snapshot.seen");
+	seen = path_join(label->dir, "snapshot.seen");
 	snapshot->seen = !snapshot->copied && was_seen(seen, &now);
 	if (!snapshot->seen &&
 	    sum_regions(snapshot->map, header) != header->sum) {
 		free(seen);
 		return false;
 	}
-	if (!snapshot->seen && !snapshot->copied)
+	if (remembers && !snapshot->seen && !snapshot->copied)
 		remember(seen, &now);
 	free(seen);
 	memcpy(snapshot->base, header->base, sizeof(snapshot->base));
@@ -367,10 +368,10 @@ open_file(struct snapshot *snapshot, struct header *header, struct state *state,
 }
 
 bool
-snapshot_open(struct snapshot *out, struct state **state, const char *dir,
-    const char *owner)
+snapshot_open(struct snapshot *out, struct state **state,
+    const struct snapshot_label *label, bool remembers)
 {
-	char *path = path_join(dir, "snapshot");
+	char *path = path_join(label->dir, "snapshot");
 	struct header header;
 
 	memset(out, 0, sizeof(*out));
@@ -379,7 +380,7 @@ snapshot_open(struct snapshot *out, struct state **state, const char *dir,
 	if (out->fd == -1)
 		return false;
 	*state = state_new();
-	if (!open_file(out, &header, *state, dir, owner)) {
+	if (!open_file(out, &header, *state, label, remembers)) {
 		state_free(*state);
 		*state = NULL;
 		snapshot_close(out);

@@ -36,14 +36,24 @@ struct snapshot {
 	uint64_t bytes;		/* of the segments folded in it */
 };
 
+/* The owner of a snapshot, and the events in it. */
+struct snapshot_label {
+	const char *dir;
+	/* 32 characters that tell a clone from its copies */
+	const char *owner;
+	const char *base;
+	/* bytes of the segments that the state covers */
+	uint64_t bytes;
+};
+
 /*
- * Load the snapshot in a directory. True if there is a good one, written for
- * this owner (32 characters that tell a clone from its copies). *state is new
- * then, with its arenas in the map: free the state first, then close the
- * snapshot.
+ * Load the snapshot in the directory of the label. True if there is a good one,
+ * written for the owner of the label. *state is new then, with its arenas in
+ * the map: free the state first, then close the snapshot. remembers: note that
+ * the file was checked, for later opens; else nothing is written.
  */
-bool snapshot_open(struct snapshot *out, struct state **state, const char *dir,
-    const char *owner);
+bool snapshot_open(struct snapshot *out, struct state **state,
+    const struct snapshot_label *label, bool remembers);
 void snapshot_close(struct snapshot *snapshot);
 
 /*
@@ -51,15 +61,6 @@ void snapshot_close(struct snapshot *snapshot);
  * is right.
  */
 bool snapshot_intact(const struct snapshot *snapshot);
-
-/* The owner of a snapshot, and the events in it. */
-struct snapshot_label {
-	const char *dir;
-	const char *owner;
-	const char *base;
-	/* bytes of the segments that the state covers */
-	uint64_t bytes;
-};
 
 /*
  * Write a snapshot, laid out for reading (relayout.h). Does nothing if the

@@ -4,16 +4,21 @@
  */
 #include "log/transaction.h"
 
+#include "base/err.h"
 #include "log/journal_parts.h"
 
 int
 journal_transact(struct journal *journal, enum transaction kind,
     transaction_fn *decide, void *arg, struct err *err)
 {
-	int rc = kind == TRANSACTION_ANEW ? journal_begin_anew(journal, err)
-	                                  : journal_begin(journal, err);
+	int rc;
 
 	journal->ended = false;
+	if (journal->options.reads_only)
+		return err_set(err, ERR_INVALID,
+		    "nothing is written: the log was opened for reading only");
+	rc = kind == TRANSACTION_ANEW ? journal_begin_anew(journal, err)
+	                              : journal_begin(journal, err);
 	if (rc)
 		return rc;
 	rc = decide(arg, &journal->basis, err);

@@ -119,6 +119,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	char *path = path_join(room, "snapshot"), hash[STATE_HASH_SIZE];
 	struct buf copy = BUF_INIT;
+	const struct snapshot_label label = { .dir = room, .owner = OWNER };
 	struct snapshot snapshot;
 	struct state *state;
 	FILE *file = fopen(path, "wb");
@@ -128,7 +129,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (!file || fwrite(copy.data, 1, copy.len, file) != copy.len ||
 	    fclose(file) != 0)
 		abort();
-	if (snapshot_open(&snapshot, &state, room, OWNER)) {
+	if (snapshot_open(&snapshot, &state, &label, true)) {
 		read_state(state, hash);
 		state_free(state);
 		snapshot_close(&snapshot);

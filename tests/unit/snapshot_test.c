@@ -115,7 +115,7 @@ same_when_cut(size_t cut, const char *want, int *copied)
 	fold(state, 0, cut);
 	for (int i = 0; i < 2; i++) {
 		snapshot_write(state, &label, &from, 0);
-		if (!snapshot_open(&snapshot, &loaded, dir, OWNER))
+		if (!snapshot_open(&snapshot, &loaded, &label, true))
 			break;
 		*copied = snapshot.copied;
 		fold(loaded, cuts[i], cuts[i + 1]);
@@ -154,7 +154,7 @@ open_it(char got[STATE_HASH_SIZE])
 	int how;
 
 	got[0] = '\0';
-	if (!snapshot_open(&snapshot, &state, dir, OWNER))
+	if (!snapshot_open(&snapshot, &state, &label, true))
 		return 0;
 	how = snapshot.copied ? 1 : snapshot.seen ? 3 : 2;
 	hash(got, state);
@@ -169,13 +169,14 @@ static void
 test_looks(const char *want)
 {
 	char got[STATE_HASH_SIZE];
+	const struct snapshot_label other = { .dir = dir, .owner = "another" };
 	struct snapshot snapshot;
 	struct state *state;
 
 	wait_until_old();
 	is_int(open_it(got), 2, "the first look at an older file checks it");
 	is_str(got, want, "and it is good");
-	is_int(snapshot_open(&snapshot, &state, dir, "another"), 0,
+	is_int(snapshot_open(&snapshot, &state, &other, true), 0,
 	    "that of another clone is none");
 	is_int(open_it(got), 3, "the next look need not");
 	is_str(got, want, "and sees the same");
@@ -218,7 +219,7 @@ test_writers(const char *path)
 	struct state *state;
 	int fd;
 
-	is_int(snapshot_open(&snapshot, &state, dir, OWNER), 1, "it is open");
+	is_int(snapshot_open(&snapshot, &state, &label, true), 1, "it is open");
 	fd = open(path, O_RDWR | O_NONBLOCK);
 	if (fd == -1 && errno == EWOULDBLOCK)
 		ok(snapshot_intact(&snapshot), "nobody can write into it meanwhile");
