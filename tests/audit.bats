@@ -15,6 +15,13 @@ finished()
 	task-move -q "$id" "done"
 }
 held() { task-claim "$id" >/dev/null; }
+no-release() { set_workflow 'del(.releases)'; }
+in-review()
+{
+	held
+	task-move -q "$id" review
+	TASK_ACTOR=bob task-claim -f -m "to review it" "$id" >/dev/null
+}
 handed-to-bob()
 {
 	held

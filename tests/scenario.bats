@@ -47,9 +47,9 @@ refused_by()
 	assert_equal "$(task-log --messages --to ann --only-to APP-02 | cut -f8)" "the old one"
 	# update, review, the end of the work, assign, done, archive
 	task-edit -P 8 APP-02
-	task-move APP-02 review
 	at 20T15:30:00
 	task-time stop --productivity 0.9 APP-02
+	task-move APP-02 review
 	assert_equal "$(task-time -j | jq '[.seconds, .productivity] | add')" 5400.9
 	task-edit -a bob APP-02
 	task-move APP-02 "done"

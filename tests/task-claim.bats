@@ -296,12 +296,44 @@ quarantined()
 }
 
 @test "leaving a working state ends the claim" {
+	task-workflow | jq -c 'del(.releases)' >w.json
+	task-workflow set w.json
 	id=$(task-add "a title")
 	task-claim "$id"
 	task-move "$id" review
 	assert_equal "$(task-show -j "$id" | jq -r .claim.by)" ann
 	task-move "$id" done
 	assert_equal "$(task-show -j "$id" | jq .claim)" null
+}
+
+@test "entering a state that releases ends the claim by the same event" {
+	id=$(task-add "a title")
+	task-claim "$id"
+	task-move "$id" blocked
+	assert_equal "$(task-show -j "$id" | jq -r .claim.by)" ann
+	task-move "$id" in-progress
+	before=$(events)
+	task-move "$id" review
+	assert_equal "$(($(events) - before))" 1
+	assert_equal "$(task-show -j "$id" | jq .claim)" null
+	run -0 --separate-stderr task-fsck
+	assert_equal "$output" ""
+}
+
+@test "a reviewer takes what waits for review, and sending it back gives it up" {
+	id=$(task-add "a title")
+	task-claim "$id"
+	task-move "$id" review
+	refused 1 "no task is ready" task-claim -A rev --next
+	task-claim -A rev "$id"
+	assert_equal "$(task-show -j "$id" | jq -r '.state + " " + .claim.by')" "review rev"
+	refused 4 "is held by rev" task-move "$id" in-progress
+	task-move -A rev -m "no docs" "$id" in-progress
+	assert_equal "$(task-show -j "$id" | jq -r '.state, .claim')" $'in-progress\nnull'
+	task-claim "$id"
+	assert_equal "$(task-show -j "$id" | jq -r .claim.by)" ann
+	run -0 --separate-stderr task-fsck
+	assert_equal "$output" ""
 }
 
 @test "task-claim --fail counts, and at the limit the task is quarantined everywhere" {

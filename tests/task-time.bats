@@ -125,14 +125,14 @@ sessions()
 	assert_equal "$(sessions 15:00)" "bob 1 ended 1800"
 }
 
-@test "a move out of the working states ends all sessions, one within does not" {
+@test "a move out of the working states ends all sessions, one within those of its claim" {
 	at 14:00 task-claim WORK-1 >claim
 	at 14:00 task-time start WORK-1
 	at 14:10 task-time -A bob start WORK-1
 	at 14:20 task-move WORK-1 review
-	assert_equal "$(sessions 14:30)" $'ann 1 running 1800\nbob 1 running 1200'
+	assert_equal "$(sessions 14:30)" $'ann 1 ended 1200\nbob 1 running 1200'
 	at 14:40 task-move WORK-1 done
-	assert_equal "$(sessions 15:00)" $'ann 1 ended 2400\nbob 1 ended 1800'
+	assert_equal "$(sessions 15:00)" $'ann 1 ended 1200\nbob 1 ended 1800'
 	refused 5 "is done: there is no work on it" at 15:00 task-time start WORK-1
 }
 

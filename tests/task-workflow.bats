@@ -74,6 +74,9 @@ changed() { task-workflow | jq -c "$1" >changed.json; }
 	.claimable.done = "in-progress"	claimable.* work has ended there
 	.claimable.created = "cancelled"	a claim cannot end the work
 	.claimable.created = "quarantined"	cannot lead to quarantine
+	.releases = ["nowhere"]	releases.* not in 'states'
+	.releases = "review"	releases.* an array of states
+	.releases += ["in-progress"]	releases.* a claim leads there
 	.evidence = {"tests": []}	evidence.* instead of an empty array
 	.evidence = {"tests": ["none"]}	evidence.* an array without it
 	.evidence = {"tests": ["run", "none"]}	evidence.* an array without it
@@ -89,6 +92,14 @@ changed() { task-workflow | jq -c "$1" >changed.json; }
 	task-list >/dev/null
 	assert_equal "$(task-workflow | jq -r .quarantine)" done
 	task-move "$id" in-progress
+}
+
+@test "task-workflow set -n shows which states release" {
+	changed '.releases -= ["review"]'
+	assert_equal "$(task-workflow set -n changed.json 2>/dev/null)" $'removed\treleases\treview'
+	task-workflow set -q changed.json
+	changed '.releases += ["blocked"]'
+	assert_equal "$(task-workflow set -n changed.json 2>/dev/null)" $'added\treleases\tblocked'
 }
 
 @test "a new task begins in no state that a gate guards" {
@@ -161,7 +172,6 @@ changed() { task-workflow | jq -c "$1" >changed.json; }
 	assert_match "$stderr" "think"
 	task-check tick -A ann "$id" 1
 	task-move -A ann "$id" review
-	task-claim -q -A ann --release "$id"
 	run -5 --separate-stderr task-move -A bob "$id" done
 	assert_match "$stderr" "review"
 	run -5 task-gate pass -A ann review "$id"

@@ -57,17 +57,26 @@ write_done(struct decision *d, int from, int to)
 		decision_write_time(d, d->task.subject, "done", WHEN_NONE);
 }
 
-/* Leaving work ends the claims on the task; so does leaving quarantine. */
-static void
-end_claims(struct decision *d, int from, int to)
+/*
+ * End the claims on the task, unless the move goes along with one, and the work
+ * sessions: those under the claim, or all if no work is left.
+ */
+static int
+end_claims(struct decision *d, int from, int to, struct err *err)
 {
+	const struct workflow *w = d->view->workflow;
 	struct event_id over[1];
+	bool ends = !draft_has(d->draft, "claim") &&
+	    rule_ends_claims(w, from, to) &&
+	    view_overs(over, 1, d->view, d->task.subject, SLICE("claim"));
 
-	if (draft_has(d->draft, "claim") ||
-	    !rule_ends_claims(d->view->workflow, from, to))
-		return;
-	if (view_overs(over, 1, d->view, d->task.subject, SLICE("claim")))
+	if (ends)
 		decision_write(d, d->task.subject, "claim", SLICE("null"));
+	if (rule_leaves_work(w, from, to))
+		return decision_end_work(d, NULL, err);
+	return ends && d->claim.event
+	    ? decision_end_work(d, &d->claim, err)
+	    : 0;
 }
 
 /*
@@ -117,10 +126,7 @@ decision_move(struct decision *d, int to, struct err *err)
 		return rc;
 	decision_write_string(d, d->task.subject, "state", w->states[to]);
 	write_done(d, from, to);
-	end_claims(d, from, to);
 	clear_reports(d, from, to);
 	clear_failures(d, from);
-	if (rule_leaves_work(w, from, to))
-		rc = decision_end_work(d, NULL, err);
-	return rc;
+	return end_claims(d, from, to, err);
 }

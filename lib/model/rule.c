@@ -95,7 +95,9 @@ bool
 rule_ends_claims(const struct workflow *w, int from, int to)
 {
 	return (from != -1 && from == w->quarantine) ||
-	    rule_leaves_work(w, from, to);
+	    rule_leaves_work(w, from, to) ||
+	    (from != to && among(w->releases, to)) ||
+	    (rule_returns(w, from, to) && among(w->releases, from));
 }
 
 bool

@@ -63,7 +63,11 @@ bool rule_state_of_work(const struct workflow *w, int state);
 /* True if the move ends the work sessions on the task. */
 bool rule_leaves_work(const struct workflow *w, int from, int to);
 
-/* True if the move ends the claims on the task. */
+/*
+ * True if the move ends the claims on the task: it leaves work or quarantine,
+ * or enters a state that releases, or is the reviewer's who sends the task back
+ * from such a state.
+ */
 bool rule_ends_claims(const struct workflow *w, int from, int to);
 
 /* True if a new task may have this state. */

@@ -464,6 +464,8 @@ read_all(struct reader *reader)
 	    read_claimable(reader, json_get(doc, 0, "claimable")) ||
 	    read_mask(reader, json_get(doc, 0, "named-only"), "named-only",
 	        &w->named_only) ||
+	    read_mask(reader, json_get(doc, 0, "releases"), "releases",
+	        &w->releases) ||
 	    read_mask(reader, json_get(doc, 0, "checklist"), "checklist",
 	        &w->checklist) ||
 	    read_gates(reader, json_get(doc, 0, "gates")) ||

@@ -40,6 +40,7 @@ struct workflow {
 	/* state after a claim; -1: not claimable */
 	int claim_to[WORKFLOW_STATES];
 	uint64_t named_only;			/* claimable by name only */
+	uint64_t releases;			/* entering ends the claim */
 	/* entering needs a complete checklist */
 	uint64_t checklist;
 	struct workflow_gate gates[WORKFLOW_GATES];

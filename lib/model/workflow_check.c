@@ -21,7 +21,7 @@ check_keys(const struct json_doc *doc, struct err *err)
 		"open", "working", "done", "cancelled", "moves", "reasons",
 		"claimable", "named-only", "quarantine", "failure-limit",
 		"lease", "gates", "checklist", "differ", "evidence",
-		"registered-only", "purgers" };
+		"registered-only", "purgers", "releases" };
 	const struct json_token *token = doc->token;
 
 	for (uint32_t t = 1; t < token->next; t = token[t + 1].next) {
@@ -111,8 +111,11 @@ check_claims(const struct workflow *w, int state, struct err *err)
 	if (w->done & state_bit(to))
 		return refuse(w, state, "claimable",
 		    "a claim cannot end the work", err);
-	return to == w->quarantine ? refuse(w, state, "claimable",
-	    "a claim cannot lead to quarantine", err) : 0;
+	if (to == w->quarantine)
+		return refuse(w, state, "claimable",
+		    "a claim cannot lead to quarantine", err);
+	return to != state && (w->releases & state_bit(to)) ?
+	    refuse(w, to, "releases", "a claim leads there", err) : 0;
 }
 
 /*

@@ -118,6 +118,7 @@ add_facts(struct workflow_changes *list, const struct workflow *w)
 			add(list, "claimable", "%.*s>%.*s", NAME(w, from),
 			    NAME(w, w->claim_to[from]));
 	add_mask(list, w, "named-only", w->named_only);
+	add_mask(list, w, "releases", w->releases);
 	add_gates(list, w);
 	add_mask(list, w, "checklist", w->checklist);
 }

@@ -736,6 +736,7 @@ def check_workflow(workflow):
                                    target.value in moves.get(source, ())),
              'claimable', 'of moves')
     states_in(workflow.get('named-only'))
+    states_in(workflow.get('releases'))
     states_in(workflow.get('checklist'))
     gates = set(get('differ', 'object'))
     for rule in [*get('differ', 'object').values(), *filter(None, [
