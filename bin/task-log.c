@@ -10,6 +10,7 @@
 #include "cli/out.h"
 #include "cli/page.h"
 #include "cli/post.h"
+#include "cli/wait.h"
 #include "command/claim_fate.h"
 #include "command/command.h"
 #include "model/task_find.h"
@@ -37,6 +38,7 @@ struct log {
 	const char *given;	/* text of -m, or NULL */
 	bool is_inbox, ack;	/* --inbox, --ack */
 	int64_t limit;
+	int64_t wait_s;		/* --wait; 0: do not wait */
 };
 
 #define INTO struct log
@@ -96,6 +98,9 @@ static const struct cli_option options[] = {
 	    "with --inbox: also what is acknowledged", .forms = FORM(INBOX)),
 	OPT_TEXT(0, "after", inbox.after, "MESSAGE",
 	    "with --inbox: what came after MESSAGE", .forms = FORM(INBOX)),
+	OPT_NUMBER(0, "wait", wait_s, "SECONDS",
+	    "with --inbox: wait so long for a message", .min = 1,
+	    .max = INT32_MAX, .forms = FORM(INBOX)),
 	OPT_NUMBER(0, "limit", limit, "N",
 	    "the newest N; with --inbox, the oldest", .min = 1,
 	    .max = INT32_MAX, .forms = READS),
@@ -221,13 +226,32 @@ print_rows(struct log *log, const struct history_rows *rows, struct err *err)
 	return rc;
 }
 
+struct waiting {
+	struct log *log;
+	struct history_rows *rows;
+	int rc;
+};
+
+/* True if the inbox has a message, or cannot be read. */
+static bool
+has_come(struct cli *cli, void *arg)
+{
+	struct waiting *w = arg;
+
+	history_rows_release(w->rows);
+	w->rc = inbox_read(w->rows, journal_view(cli->journal), &w->log->inbox,
+	    &cli->err);
+	return w->rc || w->rows->count > 0;
+}
+
 static int
 read_inbox(struct log *log, struct history_rows *rows)
 {
 	const struct history *history = &log->history;
 	struct inbox_query *inbox = &log->inbox;
 	struct cli *cli = log->cli;
-	int rc;
+	struct waiting waiting = { log, rows, 0 };
+	int rc = 0;
 
 	inbox->name = history->to ? history->to : journal_actor(cli->journal);
 	inbox->only_to = history->only_to;
@@ -236,7 +260,10 @@ read_inbox(struct log *log, struct history_rows *rows)
 	inbox->when = history->when;
 	inbox->subjects = &history->subjects;
 	inbox->limit = history->limit;
-	rc = inbox_read(rows, journal_view(cli->journal), inbox, &cli->err);
+	if (!has_come(cli, &waiting) && log->wait_s)
+		rc = cli_wait(cli, log->wait_s, has_come, &waiting);
+	if (!rc)
+		rc = waiting.rc;
 	if (!rc)
 		messages_print(cli, rows);
 	if (!rc && log->ack && rows->count)
@@ -315,8 +342,11 @@ check_options(struct log *log)
 		cli_usage(cli,
 		    "--%s goes with -m: nothing is written without it",
 		    cli->key ? "key" : "atomic");
-	if (!log->is_inbox && (log->inbox.all || log->inbox.after))
-		cli_usage(cli, "--all and --after go with --inbox");
+	if (!log->is_inbox &&
+	    (log->inbox.all || log->inbox.after || log->wait_s))
+		cli_usage(cli, "--all, --after and --wait go with --inbox");
+	if (log->wait_s && cli->at)
+		cli_usage(cli, "nothing new comes in the past");
 	if (log->is_inbox && (log->history.thread || log->history.search ||
 	    log->history.reverse))
 		cli_usage(cli,

@@ -5,6 +5,7 @@
 #include "cli/cli.h"
 #include "cli/out.h"
 #include "cli/show.h"
+#include "cli/wait.h"
 #include "command/claim_fate.h"
 #include "command/command.h"
 #include "model/task_find.h"
@@ -14,6 +15,9 @@
 static const struct cli_option options[] = {
 	OPT_FLAG(0, "history", history,
 	    "all messages and events, not the last ones"),
+	OPT_NUMBER(0, "wait", wait_s, "SECONDS",
+	    "wait so long for a change of one of the tasks", .min = 1,
+	    .max = INT32_MAX),
 	OPT_END
 };
 
@@ -52,6 +56,49 @@ show_task(struct show *show, const char *operand, size_t n, struct err *err)
 	return rc;
 }
 
+struct waiting {
+	const struct operands *tasks;
+	uint64_t before;	/* sum of the versions, 0: not read yet */
+};
+
+/* True if a task has changed since the first look, or is not there. */
+static bool
+has_changed(struct cli *cli, void *arg)
+{
+	const struct view *view = journal_view(cli->journal);
+	struct waiting *w = arg;
+	uint64_t sum = 1, before = w->before;
+
+	for (size_t i = 0; i < w->tasks->count; i++) {
+		uint32_t subject;
+
+		if (task_find(&subject, view, w->tasks->item[i], NULL))
+			return true;
+		sum += state_subject(view->state, subject)->version;
+	}
+	w->before = sum;
+	return before && before != sum;
+}
+
+static void
+print_tasks(struct show *show, const struct operands *tasks)
+{
+	struct cli *cli = show->cli;
+	struct span span;
+
+	span_begin(&span, "print");
+	page_open(&show->page, cli);
+	for (size_t i = 0; i < tasks->count; i++) {
+		struct err err = {0};
+
+		operands_count(tasks, i, cli,
+		    show_task(show, tasks->item[i], i, &err), &err);
+	}
+	page_close(&show->page);
+	span_count(&span, "records", tasks->count);
+	span_end(&span);
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -59,26 +106,18 @@ main(int argc, char *argv[])
 	struct cli cli = CLI(&show,
 	    "Print tasks in full, with messages and history.");
 	struct operands tasks = {0};
-	struct span span;
+	struct waiting waiting = { &tasks, 0 };
 
 	show.cli = &cli;
 	cli_start(&cli, argc, argv);
 	if (!cli.count)
 		cli_usage(&cli, "a task is missing");
+	if (show.wait_s && cli.at)
+		cli_usage(&cli, "nothing changes in the past");
 	operands_read(&tasks, &cli, 0, 0);
-	if (!cli.err.word && !cli_open(&cli)) {
-		span_begin(&span, "print");
-		page_open(&show.page, &cli);
-		for (size_t i = 0; i < tasks.count; i++) {
-			struct err err = {0};
-
-			operands_count(&tasks, i, &cli,
-			    show_task(&show, tasks.item[i], i, &err), &err);
-		}
-		page_close(&show.page);
-		span_count(&span, "records", tasks.count);
-		span_end(&span);
-	}
+	if (!cli.err.word && !cli_open(&cli) && (!show.wait_s ||
+	    !cli_wait(&cli, show.wait_s, has_changed, &waiting)))
+		print_tasks(&show, &tasks);
 	buf_release(&show.out);
 	task_json_release(&show.scratch);
 	operands_release(&tasks);

@@ -88,6 +88,30 @@ load helper
 	assert_equal "$(task-log --messages | cut -f2,6,8)" $'ann\tQA\tBACKEND -> QA: ready\nann\t\twe moved a -> b: done'
 }
 
+@test "task-log understands A -> B, C: TEXT on a task, but not a state before an arrow" {
+	a=$(task-add a)
+	task-agent register -q qa docs
+	task-log -m "ann → bob, carl: new here" "$a" >/dev/null
+	task-log -m "-> bob: again" "$a" >/dev/null
+	task-log -m "BACKEND → qa, docs: for you" "$a" >/dev/null
+	task-log -m "created -> review: too early" "$a" >/dev/null
+	assert_equal "$(task-log --messages "$a" | cut -f2,6,8)" $'ann\tbob,carl\tnew here\nann\tbob\tagain\nann\tqa,docs\tBACKEND → qa, docs: for you\nann\t\tcreated -> review: too early'
+}
+
+@test "task-log --inbox --wait prints what comes, and fails if nothing does" {
+	task-log -m "for bob" --to bob >/dev/null
+	assert_equal "$(task-log -A bob --inbox --wait 60 | cut -f8)" "for bob"
+	run -1 --separate-stderr task-log -A carl --inbox --only-to --wait 1
+	assert_equal "$output$stderr" "task-log: nothing new came within 1 second"
+	task-log -A carl --inbox --only-to --wait 60 >said &
+	pid=$!
+	task-log -m "for zoe" --to zoe >/dev/null
+	task-log -m "for carl" --to carl >/dev/null
+	wait $pid
+	assert_equal "$(cut -f8 said)" "for carl"
+	run -2 task-log --wait 1
+}
+
 @test "task-log --to shows what is for someone, with or without what is for all" {
 	a=$(task-add a)
 	task-log -m one --to bob "$a" >/dev/null

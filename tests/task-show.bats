@@ -173,3 +173,19 @@ history
 	assert_match "$output" "$need  cancelled  \(not done\) first"
 	assert_match "$output" "$other  created  second"
 }
+
+@test "task-show --wait prints a task when it changes, and fails if it does not" {
+	a=$(task-add a) b=$(task-add b)
+	run -1 --separate-stderr task-show --wait 1 "$a"
+	assert_equal "$output$stderr" "task-show: nothing new came within 1 second"
+	task-show -j --wait 60 "$a" >shown &
+	pid=$!
+	task-edit "$b" -P 9
+	# until it has looked once it cannot know what changes
+	while kill -0 $pid 2>/dev/null; do
+		task-edit "$a" -P $((RANDOM % 10))
+	done
+	wait $pid
+	assert_equal "$(jq -r .id shown)" "$a"
+	run -2 task-show --wait 1 --at now "$a"
+}

@@ -17,6 +17,7 @@ struct show {
 	struct task_json scratch;
 	/* all messages and events, not only the last ones */
 	bool history;
+	int64_t wait_s;		/* --wait; 0: do not wait */
 };
 
 /* Append the text of show->task. */

@@ -191,31 +191,49 @@ fit(struct buf *out, size_t most)
 }
 
 /*
+ * Put the answer of a read in its final form: cut if it is too large, with its
+ * tag, or short if nothing has changed since the answer with the tag `seen`.
+ * Returns TOOL_LATER if the caller waits for a change. It waits for a change
+ * since `seen`, else since its first try.
+ */
+static int
+finish_read(struct server_call *call)
+{
+	char *since = call->request->since;
+	const char *seen = args_text(&call->tool.args, "seen");
+	struct buf *out = call->tool.out;
+	char tag[DIGEST_HEX_SIZE];
+	bool first = !*since && !seen, same;
+
+	digest_hex(tag, out->data, out->len);
+	tag[ANSWER_TAG_SIZE - 1] = '\0';
+	same = strcmp(seen ? seen : since, tag) == 0;
+	if ((same || (first && !call->tool.came)) &&
+	    tool_may_wait(&call->tool)) {
+		memcpy(since, tag, ANSWER_TAG_SIZE);
+		call->request->wait_ms = call->tool.wait_ms;
+		return TOOL_LATER;
+	}
+	if (same) {
+		buf_clear(out);
+		json_open(out, '{');
+		json_add_key(out, "unchanged");
+		json_add_bool(out, 1);
+	}
+	json_add_key(out, "tag");
+	json_add_str(out, tag);
+	return 0;
+}
+
+/*
  * Add the facts as text and as structure, because a host shows its model only
- * one of them. A read also gives its tag: a client that asks with this tag gets
- * a short answer if nothing changed.
+ * one of them.
  */
 static void
-add_answer(struct buf *result, struct server_call *call, bool writes)
+add_answer(struct buf *result, struct server_call *call)
 {
-	const char *seen = writes ? NULL
-	                          : args_text(&call->tool.args, "seen");
 	struct buf *out = call->tool.out, safe = BUF_INIT;
-	char tag[DIGEST_HEX_SIZE];
 
-	fit(out, call->budget.bytes + TAIL - TAG);
-	if (!writes) {
-		digest_hex(tag, out->data, out->len);
-		tag[8] = '\0';
-		if (seen && strcmp(seen, tag) == 0) {
-			buf_clear(out);
-			json_open(out, '{');
-			json_add_key(out, "unchanged");
-			json_add_bool(out, 1);
-		}
-		json_add_key(out, "tag");
-		json_add_str(out, tag);
-	}
 	add_unread(out, call->server);
 	add_notes(out, call->server);
 	json_close(out, '}');
@@ -302,7 +320,11 @@ feature_tools_call(struct server *server, struct mcp_request *request,
 	if (!rc)
 		rc = server_call_run(&call, tool, &err);
 	if (!rc)
-		add_answer(result, &call, tool->writes);
+		fit(&out, call.budget.bytes + TAIL - TAG);
+	if (!rc && !tool->writes)
+		rc = finish_read(&call);
+	if (!rc)
+		add_answer(result, &call);
 	else if (rc != TOOL_LATER)
 		add_error(result, server, &err);
 	if (rc != TOOL_LATER) {

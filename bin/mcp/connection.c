@@ -112,7 +112,6 @@ call(struct connection *c, const struct rpc_message *message,
 	struct mcp_request request = { .doc = message->doc,
 		.params = message->params,
 		.client = client_of(c, message, revision),
-		.waited_ms = pending_waited(c),
 		.hurry = message->batched || c->closing };
 	struct fault fault = {0};
 	int outcome;
@@ -123,11 +122,12 @@ call(struct connection *c, const struct rpc_message *message,
 		    "\"params\" must be an object");
 		return;
 	}
+	pending_resume(c, &request);
 	buf_clear(&c->result);
 	json_open(&c->result, '{');
 	outcome = method->fn(c->server, &request, &c->result, &fault);
 	if (outcome == FEATURE_LATER) {
-		pending_add(c, message, request.wait_ms);
+		pending_add(c, message, &request);
 	} else if (outcome) {
 		refuse_fault(c, message, revision, outcome, &fault);
 	} else {

@@ -38,8 +38,10 @@ void refuse_fault(struct connection *connection,
 
 /* Put off a request, which is to be tried again. */
 void pending_add(struct connection *connection,
-    const struct rpc_message *message, int64_t wait_ms);
-int64_t pending_waited(const struct connection *connection);
+    const struct rpc_message *message, const struct mcp_request *request);
+/* Fill in what is known of a request that is tried again. */
+void pending_resume(const struct connection *connection,
+    struct mcp_request *request);
 void pending_cancel(struct connection *connection, struct slice id);
 void pending_release(struct connection *connection);
 

@@ -16,6 +16,8 @@
  */
 struct server;
 
+#define ANSWER_TAG_SIZE 9
+
 struct mcp_request {
 	const struct json_doc *doc;
 	uint32_t params;	/* an object; 0: none */
@@ -25,6 +27,11 @@ struct mcp_request {
 	bool hurry;		/* the request cannot be put off */
 	/* set with FEATURE_LATER: the longest time to put it off */
 	int64_t wait_ms;
+	/*
+	 * tag of the answer that a waiting read was about to give when it was
+	 * put off first; "": none. The protocol keeps it for the next try.
+	 */
+	char since[ANSWER_TAG_SIZE];
 };
 
 enum feature_outcome {

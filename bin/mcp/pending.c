@@ -22,6 +22,7 @@ struct pending {
 	int64_t came_ms, until_ms;
 	int64_t tick_ms;	/* when progress is due */
 	int64_t progress;	/* the last progress that was told */
+	char since[ANSWER_TAG_SIZE];	/* as in the request */
 };
 
 static void
@@ -81,12 +82,12 @@ tell_progress(struct connection *c, struct pending *p)
 
 void
 pending_add(struct connection *c, const struct rpc_message *message,
-    int64_t wait_ms)
+    const struct mcp_request *request)
 {
 	int64_t now = clock_ms();
 	struct slice token = token_of(message);
 	struct pending p = { .came_ms = c->retry ? c->retry->came_ms : now,
-	    .until_ms = now + wait_ms, .tick_ms = now + TICK_MS,
+	    .until_ms = now + request->wait_ms, .tick_ms = now + TICK_MS,
 	    .progress = c->retry ? c->retry->progress : 0 };
 
 	if (c->pending_count == PENDING_MAX) {
@@ -94,6 +95,7 @@ pending_add(struct connection *c, const struct rpc_message *message,
 		    "too many requests wait already");
 		return;
 	}
+	memcpy(p.since, request->since, sizeof(p.since));
 	p.line = slice_dup(message->line);
 	p.id = slice_dup(message->id);
 	p.token = slice_dup(token);
@@ -104,10 +106,13 @@ pending_add(struct connection *c, const struct rpc_message *message,
 	c->pending[c->pending_count++] = p;
 }
 
-int64_t
-pending_waited(const struct connection *c)
+void
+pending_resume(const struct connection *c, struct mcp_request *request)
 {
-	return c->retry ? clock_ms() - c->retry->came_ms : 0;
+	if (!c->retry)
+		return;
+	request->waited_ms = clock_ms() - c->retry->came_ms;
+	memcpy(request->since, c->retry->since, sizeof(request->since));
 }
 
 void

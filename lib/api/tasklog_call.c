@@ -8,6 +8,7 @@
 
 #include "api/tasklog_private.h"
 #include "base/clock.h"
+#include "base/digest.h"
 #include "base/nearest.h"
 #include "command/claim_fate.h"
 #include "log/journal_at.h"
@@ -56,6 +57,8 @@ struct calling {
 	struct buf answer;	/* the handle's once the call has succeeded */
 	struct row_sink rows;
 	struct journal *own;	/* opened for this call only, or NULL */
+	/* digest of the answer that a read had at first; "": none */
+	char first[DIGEST_HEX_SIZE];
 };
 
 static int
@@ -122,6 +125,38 @@ set_actor(struct calling *c, const char *actor)
 }
 
 /*
+ * True if the caller waits for another answer of a read than the one that the
+ * first try had.
+ */
+static bool
+waits_for_change(struct calling *c)
+{
+	char digest[DIGEST_HEX_SIZE];
+
+	if (c->tool.writes || c->call.came || !tool_may_wait(&c->call))
+		return false;
+	digest_hex(digest, c->answer.data, c->answer.len);
+	if (*c->first && strcmp(c->first, digest) != 0)
+		return false;
+	memcpy(c->first, digest, sizeof(digest));
+	return true;
+}
+
+/* Run the tool once, on the newest state if it waits. */
+static int
+try_tool(struct calling *c, bool again)
+{
+	struct err *err = &c->log->err;
+	int rc = again && !c->tool.writes
+	    ? journal_refresh(c->call.journal, err)
+	    : 0;
+
+	if (!rc)
+		rc = tools_run(&c->call, c->tool.number, err);
+	return !rc && waits_for_change(c) ? TOOL_LATER : rc;
+}
+
+/*
  * Run the tool. If it returns TOOL_LATER, run it again when the log changes or
  * the time is over.
  */
@@ -137,7 +172,7 @@ run_tool(struct calling *c)
 	for (;;) {
 		if (watch)
 			watch_arm(watch);
-		rc = tools_run(call, c->tool.number, &c->log->err);
+		rc = try_tool(c, watch != NULL);
 		if (rc != TOOL_LATER)
 			break;
 		if (!watch) {	/* no change is missed from now on */
@@ -233,6 +268,10 @@ call_tool(struct tasklog *log, const char *tool, const struct json_doc *doc,
 	c.call.args.reading = !c.tool.writes;
 	if (!rc)
 		rc = tools_check(&c.tool, &log->more, &c.call.args, &log->err);
+	if (!rc && rows->fn && !c.tool.writes &&
+	    args_get(&c.call.args, "wait"))
+		rc = err_set(&log->err, ERR_INVALID,
+		    "'wait' does not go with a function for rows");
 	c.call.dry_run = !rc && args_true(&c.call.args, "dry_run");
 	if (!rc)
 		rc = run(&c);

@@ -39,8 +39,9 @@ task_post(struct basis *basis, const struct command *command,
 	    err);
 
 	address_add(&address, d.view, message->to);
-	if (!operand)
-		address_read_prefix(&address, slice_of(basis->actor.name));
+	if (message->text)
+		address_read_prefix(&address, d.view,
+		    slice_of(basis->actor.name), operand != NULL);
 	resolved.to = (const char *const *)address.to;
 	resolved.text = address.text;
 	key_begin(&d, "post");

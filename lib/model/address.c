@@ -69,26 +69,41 @@ is_name(struct slice word)
 	return word.len && !memchr(word.ptr, ' ', word.len) && name_valid(word);
 }
 
+/* True if the log knows an actor or an agent of this name. */
 static bool
-are_names(struct slice list)
+is_known(const struct view *view, struct slice name)
+{
+	return slice_eq(name, SLICE("all")) ||
+	    state_find_term(view->state, TERM_NAME, name) ||
+	    state_find_subject(view->state, SUBJECT_AGENT, name);
+}
+
+/* True if a list has only names; with a view, only names that it knows. */
+static bool
+are_names(struct slice list, const struct view *view)
 {
 	const char *p = list.ptr, *end = list.ptr + list.len, *comma;
+	struct slice name;
 
-	while ((comma = memchr(p, ',', (size_t)(end - p))) != NULL) {
-		if (!is_name(trimmed(p, comma)))
+	do {
+		comma = memchr(p, ',', (size_t)(end - p));
+		name = trimmed(p, comma ? comma : end);
+		if (!is_name(name) || (view && !is_known(view, name)))
 			return false;
-		p = comma + 1;
-	}
-	return is_name(trimmed(p, end));
+		p = comma ? comma + 1 : end;
+	} while (comma);
+	return true;
 }
 
 void
-address_read_prefix(struct address *out, struct slice actor)
+address_read_prefix(struct address *out, const struct view *view,
+    struct slice actor, bool about_task)
 {
 	const char *text = out->text, *colon = strchr(text, ':');
 	const char *arrow = strstr(text, "→"), *ascii = strstr(text, "->");
 	size_t width = strlen("→");
 	struct slice from, to;
+	bool own;
 
 	if (out->to)
 		return;
@@ -100,13 +115,15 @@ address_read_prefix(struct address *out, struct slice actor)
 		return;
 	from = trimmed(text, arrow);
 	to = trimmed(arrow + width, colon);
-	if ((from.len && !is_name(from)) || !are_names(to))
+	own = !from.len || slice_eq(from, actor);
+	if ((from.len && !is_name(from)) ||
+	    !are_names(to, about_task && !own ? view : NULL))
 		return;
 	/* people write roles in capitals, and "ALL", too */
 	if (to.len == 3 && strncasecmp(to.ptr, "all", 3) == 0)
 		to = SLICE("all");
 	add_list(out, to);
-	if (!from.len || slice_eq(from, actor))
+	if (own)
 		out->text = colon + 1 + strspn(colon + 1, " ");
 }
 

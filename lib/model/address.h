@@ -6,8 +6,8 @@
 
 /*
  * The addressees of a message: names, perhaps several in one text ("bob,
- * carl"). A text to the team may begin with "BACKEND -> QA, DOCS: ..." (or
- * →). The actor is always the sender.
+ * carl"). A text may begin with "BACKEND -> QA, DOCS: ..." (or →). The actor is
+ * always the sender.
  */
 struct address {
 	/* NULL-terminated, each name once; NULL: everybody */
@@ -23,8 +23,13 @@ struct address {
 void address_add(struct address *out, const struct view *view,
     const char *const *to);
 
-/* Read the prefix of a text to the team, if nobody else was named. */
-void address_read_prefix(struct address *out, struct slice actor);
+/*
+ * Read the prefix of a text, if nobody else was named. A text about a task may
+ * be "created -> review: ...", so it addresses only names that the log knows,
+ * unless the actor is before the arrow, or nobody.
+ */
+void address_read_prefix(struct address *out, const struct view *view,
+    struct slice actor, bool about_task);
 
 void address_release(struct address *address);
 

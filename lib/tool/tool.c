@@ -11,6 +11,7 @@
 #include "model/task_links.h"
 
 #define LIMIT_MAX 1000		/* most rows of a page */
+#define WAIT_MAX 1000000000	/* longest wait, in seconds */
 #define WRITTEN                                                                \
 	(TASK_KEY_BIT(TASK_KEY_ID) | TASK_KEY_BIT(TASK_KEY_CODE) |             \
 	    TASK_KEY_BIT(TASK_KEY_STATE) | TASK_KEY_BIT(TASK_KEY_ASSIGNEE) |   \
@@ -124,6 +125,19 @@ tool_limit(const struct tool_call *call, size_t usual)
 		return args_get(&call->args, "limit") ? (size_t)limit
 		                                       : SIZE_MAX;
 	return limit > LIMIT_MAX ? LIMIT_MAX : (size_t)limit;
+}
+
+bool
+tool_may_wait(struct tool_call *call)
+{
+	int64_t wait = args_int(&call->args, "wait", 0), left;
+
+	wait = wait < WAIT_MAX ? wait : WAIT_MAX;
+	left = wait * 1000 - call->waited_ms;
+	if (left <= 0 || call->hurry || call->past)
+		return false;
+	call->wait_ms = left;
+	return true;
 }
 
 void

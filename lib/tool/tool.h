@@ -67,6 +67,8 @@ struct tool_call {
 	int64_t waited_ms;	/* time since the first try */
 	bool hurry;		/* this is the last try */
 	int64_t wait_ms;	/* set with TOOL_LATER: the longest wait */
+	/* set if a caller who waits need not: there is something new */
+	bool came;
 	bool rows;		/* set if the answer is a list */
 	bool repeated;		/* set if its key was used before */
 	struct outcome outcome;	/* set by task_add and task_claim */
@@ -112,6 +114,12 @@ int tool_times(struct tool_call *call, struct when_range *range,
  * no limit.
  */
 size_t tool_limit(const struct tool_call *call, size_t usual);
+
+/*
+ * True if the caller has time to wait, by the argument `wait`: call->wait_ms is
+ * then what is left of it, and the tool may return TOOL_LATER.
+ */
+bool tool_may_wait(struct tool_call *call);
 
 /* Read the arguments key, expect, why, fence and force. */
 void tool_command(struct tool_call *call, struct command *command);

@@ -75,16 +75,15 @@ static bool
 can_wait(struct tool_call *call, const struct claiming *c,
     const struct err *err)
 {
-	int64_t wait_ms = args_int(&call->args, "wait", 0) * 1000 -
-	    call->waited_ms, next;
+	int64_t next, left;
 
 	if ((c->task ? err->word != ERR_HELD && err->word != ERR_NOT_READY :
-	    err->word != ERR_NO_MATCH) || wait_ms <= 0 || call->hurry)
+	    err->word != ERR_NO_MATCH) || !tool_may_wait(call))
 		return false;
 	next = view_next_ready(call->view);
-	if (next != WHEN_NONE && next - journal_now(call->journal) < wait_ms)
-		wait_ms = next - journal_now(call->journal);
-	call->wait_ms = wait_ms > 0 ? wait_ms : 0;
+	left = next - journal_now(call->journal);
+	if (next != WHEN_NONE && left < call->wait_ms)
+		call->wait_ms = left > 0 ? left : 0;
 	return true;
 }
 

@@ -199,6 +199,9 @@ add_inbox(struct tool_call *call, const struct words *fields, struct err *err)
 		rc = refuse_others(call, "inbox", others, err);
 	if (!rc)
 		rc = inbox_read(&rows, call->view, &inbox, err);
+	if (!rc && !rows.count && tool_may_wait(call))
+		rc = TOOL_LATER;
+	call->came = rows.count > 0;
 	if (!rc)
 		add_messages(call, fields, &rows);
 	history_rows_release(&rows);
