@@ -56,16 +56,34 @@ edited_fields()
 	draft=.task_add.inputSchema.properties.tasks.description
 	assert_equal "$(jq -c --argjson fields "$(edited_fields)" \
 	    "$draft | [scan(\"[a-z]+\")] | \$fields - ." listed)" "[]"
-	# a property {} is one of the common arguments; those of all tools come last
+	# a property {} is one of the common arguments, and a quiet one is not shown
 	jq -S -s --slurpfile common "$TASK_SRC/schema/tool/server.json" '$common[0] as $c |
-	    map(. as $t | {(.name): (.inputSchema.properties |= (with_entries(
-	        if .value == {} then .value = $c.some[.key] else . end) + $c.every +
-	        $c[if $t.annotations.readOnlyHint then "read" else "write" end]))}) | add |
+	    map(. as $t | {(.name): (.inputSchema.properties |= ($c.every +
+	        $c[if $t.annotations.readOnlyHint then "read" else "write" end] + . |
+	        with_entries(select(.value.quiet | not) |
+	            if .value == {} then .value = $c.some[.key] else . end)))}) | add |
 	    del(.task_edit.inputSchema.properties["@fields"])' \
 	    "$TASK_SRC"/schema/mcp/*.json >files
 	assert_equal "$(jq -S --argjson fields "$(edited_fields)" \
 	    "del(.task_edit.inputSchema.properties[\$fields[]]) |
 	    $draft |= sub(\".*, prefix\"; \"{@fields, prefix\")" listed)" "$(<files)"
+}
+
+@test "a quiet argument is taken, though tools/list does not show it" {
+	listed
+	assert_equal "$(jq '[.. | objects | has("quiet")] | any' listed)" false
+	jq -r 'select(.inputSchema.properties.fence.quiet).name' "$TASK_SRC"/schema/mcp/*.json >quiet
+	id=$(task-add -c T-1 "a task")
+	wire 2025-11-25 <<-END
+		! task_post {"task":"T-1","text":"x","expect":"created"}
+		! task_post {"task":"T-1","text":"x","expect":"done"}
+		! task_list {"code":"T-"}
+		! task_overview {"budget":300}
+	END
+	assert_equal "$(got 1 .task.id)" "$id"
+	assert_match "$(refusal 2)" "^stale: "
+	assert_equal "$(got 3 .total)" 1
+	[[ -s quiet ]]
 }
 
 @test "a tool that has the library's door only is none of the server's" {

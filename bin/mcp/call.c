@@ -19,6 +19,7 @@
 #include "mcp/features.h"
 #include "mcp/json_shrink.h"
 #include "mcp/server_call.h"
+#include "tool/schema_fill.h"
 
 /* tokens of an answer, unless the call asks for another number */
 #define BUDGET 2500
@@ -38,7 +39,7 @@ feature_tools_list(struct server *server, struct mcp_request *request,
 	json_open(result, '[');
 	for (size_t i = 0; i < TOOLS; i++)
 		if (server_offers(server, &server->tool[i]))
-			json_add_compact(result, &server->tool[i].doc, 0);
+			schema_add_shown(result, &server->tool[i].doc);
 	json_close(result, ']');
 	return FEATURE_OK;
 }
