@@ -149,6 +149,15 @@ resolve(struct list *list, const struct operands *tasks)
 			term_list_add(&list->only, subject);
 		operands_count(tasks, i, list->cli, failed, &one);
 	}
+	if (list->assignees.count == 1 &&
+	    !given_who(list->assignees.item[0], NULL)) {
+		list->mine = true;	/* as the server has it */
+		words_release(&list->assignees);
+		list->assignees = (struct words){0};
+	}
+	for (size_t i = 0; i < list->assignees.count; i++)
+		list->assignees.item[i] = given_who(list->assignees.item[i],
+		    journal_actor(list->cli->journal));
 	query->assignees = list->assignees.item;
 	query->labels = list->labels.item;
 	claimant_init(&list->claimant, view,

@@ -13,6 +13,7 @@
 #include "cli/wait.h"
 #include "command/claim_fate.h"
 #include "command/command.h"
+#include "model/given.h"
 #include "model/task_find.h"
 #include "query/history.h"
 #include "query/inbox.h"
@@ -276,8 +277,11 @@ read_log(struct log *log, const struct operands *tasks)
 {
 	struct cli *cli = log->cli;
 	struct history_rows rows = {0};
+	const char *me = journal_actor(cli->journal);
 	int rc = 0;
 
+	log->history.author = given_who(log->history.author, me);
+	log->history.to = given_who(log->history.to, me);
 	for (size_t i = 0; i < tasks->count; i++) {
 		struct err err = {0};
 		uint32_t subject;

@@ -233,6 +233,8 @@ show(struct ask *ask, const struct operands *tasks)
 	if (tasks->given && !ask->subjects.count)
 		return;
 	term_list_sort(&ask->subjects, view->state, same_order);
+	ask->query.actor = given_who(ask->query.actor,
+	    journal_actor(cli->journal));
 	if (ask->by >= 0) {
 		print_totals(ask);
 		return;

@@ -132,6 +132,14 @@ repeat()
 	refused 5 "body" task-add -b "$(repeat x 65537)" "too long"
 }
 
+@test "task-add takes the priorities of other trackers, and lists them if it refuses" {
+	for word in urgent P1 Medium low trivial; do
+		task-add -P "$word" "it is $word" >/dev/null
+	done
+	assert_equal "$(task-list -j --sort created | jq -s -c 'map(.priority)')" "[10,8,5,3,1]"
+	refused 5 "critical, urgent, highest, blocker, P0 10; high, P1 8; medium" task-add -P P9 "a title"
+}
+
 @test "task-add refuses numbers and times it cannot read as bad values" {
 	while IFS='|' read -r option value; do
 		refused 5 "" task-add "$option" "$value" "a title"
@@ -139,7 +147,7 @@ repeat()
 		-P|11
 		-P|-1
 		-P|5.55
-		-P|high
+		-P|hihg
 		-P|
 		--due|2026-02-30
 		--due|2026-13-01
@@ -393,7 +401,7 @@ repeat()
 		5|duplicate key|{"title":"t","title":"u"}
 		5|JSON|{"title":"t"} x
 		5|'labels'|{"title":"t","labels":[1]}
-		5|priority must|{"title":"t","priority":"high"}
+		5|priority must|{"title":"t","priority":"hihg"}
 		5|priority must|{"title":"t","priority":10.5}
 		5|priority must|{"title":"t","priority":1.25}
 		5|estimate must|{"title":"t","estimate":1.5}

@@ -88,7 +88,7 @@ state_of() { task-show -j "$1" | jq -r .state; }
 	END
 	assert_equal "$(refusal 1)" "invalid: 'task' is missing"
 	assert_match "$(refusal 2)" "^invalid: 'task' names one task, 'tasks' several"
-	assert_equal "$(refusal 3)" "invalid: 'tasks' must have at least one"
+	assert_equal "$(refusal 3)" "invalid: 'task' is missing"
 	many=$(jq -nc '{tasks: [range(501) | "T-1"], state: "done"}')
 	wire 2025-11-25 <<<"! task_move $many"
 	assert_equal "$(refusal 1)" "invalid: 'tasks' can name 500 tasks at most"

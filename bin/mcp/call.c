@@ -20,6 +20,7 @@
 #include "mcp/json_shrink.h"
 #include "mcp/server_call.h"
 #include "tool/schema_fill.h"
+#include "tool/synonyms.h"
 
 /* tokens of an answer, unless the call asks for another number */
 #define BUDGET 2500
@@ -48,7 +49,8 @@ feature_tools_list(struct server *server, struct mcp_request *request,
 static const struct tool *
 find_tool(const struct server *server, const char *name, struct fault *fault)
 {
-	const char *known[TOOLS], *near;
+	const char *known[TOOLS], *near, *right;
+	struct buf all = BUF_INIT;
 	size_t count = 0;
 
 	for (size_t i = 0; i < TOOLS; i++) {
@@ -67,11 +69,16 @@ find_tool(const struct server *server, const char *name, struct fault *fault)
 		if (offered)
 			known[count++] = tool->name;
 	}
-	near = nearest_word(name, known, count);
+	right = synonym_tool(name);
+	near = right ? NULL : nearest_word(name, known, count);
+	for (size_t i = 0; i < count && !right; i++)
+		buf_addf(&all, "%s%s", i ? ", " : "", known[i]);
 	fault_invalid(fault,
-	    near ? "there is no tool '%.100s'; did you mean '%s'?"
-	         : "there is no tool '%.100s'%s",
-	    name, near ? near : "");
+	    right  ? "there is no tool '%.100s'; call %s"
+	    : near ? "there is no tool '%.100s'; did you mean '%s'?"
+	           : "there is no tool '%.100s'; there are %s",
+	    name, right ? right : near ? near : all.data);
+	buf_release(&all);
 	return NULL;
 }
 
@@ -314,7 +321,7 @@ feature_tools_call(struct server *server, struct mcp_request *request,
 		return FEATURE_INVALID;
 	server_call_init(&call, server, request, &out);
 	call.tool.args = (struct args){ .doc = request->doc, .object = object,
-	    .reading = !tool->writes };
+	    .reading = !tool->writes, .fills = true };
 	call.tool.add_refusal = error_hint_add;
 	rc = check(&call, tool, &err);
 	call.budget.bytes = budget_of(&call.tool.args);

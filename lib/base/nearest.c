@@ -35,7 +35,8 @@ const char *
 nearest_word(const char *word, const char *const *known, size_t count)
 {
 	const char *best = NULL;
-	size_t least = strlen(word) / 3 + 2;
+	/* two letters of five, one of fewer: others are guesses */
+	size_t least = strlen(word) < 5 ? 2 : 3;
 
 	for (size_t i = 0; i < count; i++) {
 		size_t d = word_distance(word, known[i]);

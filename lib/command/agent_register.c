@@ -11,6 +11,7 @@
 #include "command/command_private.h"
 #include "model/agent.h"
 #include "model/agent_rule.h"
+#include "model/given.h"
 
 /* The decision: its subject is an agent, and `decision` knows only tasks. */
 struct registration {
@@ -22,12 +23,13 @@ struct registration {
 static int
 check_agent_name(const char *name, struct err *err)
 {
-	return agent_name_valid(slice_of(name))
+	return agent_name_valid(slice_of(name)) && !given_nobody(name) &&
+	        strcmp(name, "me") != 0
 	    ? 0
 	    : err_set(err, ERR_INVALID,
 	          "an agent's name is 1 to 50 letters, digits and '-', '_', "
 	          "'.', '/', the first and last a letter or digit, and not "
-	          "'all': not '%s'",
+	          "'all', 'me' or 'none': not '%s'",
 	          name);
 }
 

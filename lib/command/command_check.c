@@ -72,6 +72,10 @@ check_party(const struct view *view, const char *what, struct slice name,
 {
 	int rc = check_name(what, name, err);
 
+	if (!rc && (slice_is(name, "me") || slice_is(name, "none")))
+		rc = err_set(err, ERR_INVALID,
+		    "'%.*s' is a word of tasklog: %s is a name", (int)name.len,
+		    name.ptr, what);
 	return rc ? rc : agent_may_be_named(view, name, err);
 }
 

@@ -145,7 +145,7 @@ task_hand_over(struct basis *basis, const struct command *command,
 	int rc = decision_start(&d, basis, command, EVENT_MESSAGE_POSTED, out,
 	    err);
 
-	address_add(&address, d.view, handoff->to);
+	address_add(&address, d.view, handoff->to, basis->actor.name);
 	resolved.to = (const char *const *)address.to;
 	key_handoff(&d, &resolved);
 	if (!rc)

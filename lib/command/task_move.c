@@ -10,7 +10,7 @@ static int
 decide(struct decision *d, const char *state, struct err *err)
 {
 	const struct workflow *w = d->view->workflow;
-	int to = workflow_state(w, slice_of(state)), rc;
+	int to = workflow_spelled(w, slice_of(state)), rc;
 
 	if (to == -1)
 		return workflow_no_state(w, slice_of(state), ERR_ILLEGAL_MOVE,

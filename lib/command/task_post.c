@@ -38,7 +38,7 @@ task_post(struct basis *basis, const struct command *command,
 	int rc = decision_start(&d, basis, command, EVENT_MESSAGE_POSTED, out,
 	    err);
 
-	address_add(&address, d.view, message->to);
+	address_add(&address, d.view, message->to, basis->actor.name);
 	if (message->text)
 		address_read_prefix(&address, d.view,
 		    slice_of(basis->actor.name), operand != NULL);

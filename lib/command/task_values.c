@@ -77,11 +77,16 @@ write_code(struct decision *d, enum field_kind kind, const char *text,
 	return rc;
 }
 
-/* Write a name. A new assignee must not take the task from its holder. */
+/*
+ * Write a name: "me" is the actor, "none" clears it. A new assignee must not
+ * take the task from its holder.
+ */
 static int
-write_name(struct decision *d, enum field_kind kind, const char *text,
+write_name(struct decision *d, enum field_kind kind, const char *given,
     struct err *err)
 {
+	const char *text = given_nobody(given)
+	    ? "" : given_who(given, d->basis->actor.name);
 	struct slice shown = d->task.text[kind];
 	struct buf what = BUF_INIT;
 	int rc = 0;
@@ -89,6 +94,8 @@ write_name(struct decision *d, enum field_kind kind, const char *text,
 	if (shows_text(shown, text) && d->task.subject &&
 	    !slice_is(shown, PURGED_TEXT))
 		return 0;
+	if (!d->task.subject && given_nobody(given))
+		return 0;	/* a new task has no assignee */
 	buf_addf(&what, "%s %s",
 	    strchr("aeiou", *field_name(kind)) ? "an" : "a", field_name(kind));
 	if (*text || !d->task.subject)

@@ -9,6 +9,7 @@
 #include <strings.h>
 
 #include "format/field.h"
+#include "model/given.h"
 
 static struct slice
 trimmed(const char *from, const char *to)
@@ -33,21 +34,35 @@ add_name(struct address *out, struct slice name)
 	out->to[n + 1] = NULL;
 }
 
-/* Add the names between commas. Two commas in a row enclose an empty name. */
+/* Add a name that somebody gives: "me" is the actor. */
 static void
-add_list(struct address *out, struct slice list)
+add_given(struct address *out, struct slice name, const char *actor)
+{
+	char *given = slice_dup(name);
+
+	add_name(out, actor ? slice_of(given_who(given, actor)) : name);
+	free(given);
+}
+
+/*
+ * Add the names between commas. Two commas in a row enclose an empty name. A
+ * prefix has no actor.
+ */
+static void
+add_list(struct address *out, struct slice list, const char *actor)
 {
 	const char *p = list.ptr, *end = list.ptr + list.len, *comma;
 
 	while ((comma = memchr(p, ',', (size_t)(end - p))) != NULL) {
-		add_name(out, trimmed(p, comma));
+		add_given(out, trimmed(p, comma), actor);
 		p = comma + 1;
 	}
-	add_name(out, trimmed(p, end));
+	add_given(out, trimmed(p, end), actor);
 }
 
 void
-address_add(struct address *out, const struct view *view, const char *const *to)
+address_add(struct address *out, const struct view *view,
+    const char *const *to, const char *actor)
 {
 	for (; to && *to; to++) {
 		struct slice name = slice_of(*to);
@@ -55,7 +70,7 @@ address_add(struct address *out, const struct view *view, const char *const *to)
 		if (state_find_term(view->state, TERM_NAME, name))
 			add_name(out, name);
 		else
-			add_list(out, name);
+			add_list(out, name, actor);
 	}
 }
 
@@ -122,7 +137,7 @@ address_read_prefix(struct address *out, const struct view *view,
 	/* people write roles in capitals, and "ALL", too */
 	if (to.len == 3 && strncasecmp(to.ptr, "all", 3) == 0)
 		to = SLICE("all");
-	add_list(out, to);
+	add_list(out, to, NULL);
 	if (own)
 		out->text = colon + 1 + strspn(colon + 1, " ");
 }

@@ -18,10 +18,10 @@ struct address {
 
 /*
  * Add names. *out must start as {0}. A name that the log knows is one name,
- * even if it contains commas.
+ * even if it contains commas; "me" is the actor.
  */
 void address_add(struct address *out, const struct view *view,
-    const char *const *to);
+    const char *const *to, const char *actor);
 
 /*
  * Read the prefix of a text, if nobody else was named. A text about a task may

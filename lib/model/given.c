@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/err.h"
 #include "base/json.h"
@@ -57,6 +58,73 @@ given_number(int64_t *out, enum field_kind kind, struct slice text,
 	}
 }
 
+/*
+ * The words of other trackers for priorities, in tenths. P0 is their most
+ * urgent, 10 is ours.
+ */
+static const struct { const char *word; int64_t tenths;
+} priorities[] = {
+	{ "critical", 100 },
+	{ "urgent", 100 },
+	{ "highest", 100 },
+	{ "blocker", 100 },
+	{ "P0", 100 },
+	{ "high", 80 },
+	{ "P1", 80 },
+	{ "medium", 50 },
+	{ "normal", 50 },
+	{ "P2", 50 },
+	{ "low", 30 },
+	{ "minor", 30 },
+	{ "P3", 30 },
+	{ "lowest", 10 },
+	{ "trivial", 10 },
+	{ "P4", 10 },
+};
+
+#define PRIORITIES (sizeof(priorities) / sizeof(priorities[0]))
+
+/* Append "critical, urgent 10; high, P1 8; ...". */
+static void
+add_priorities(struct buf *out)
+{
+	for (size_t i = 0; i < PRIORITIES; i++) {
+		bool last = i + 1 == PRIORITIES ||
+		    priorities[i + 1].tenths != priorities[i].tenths;
+
+		buf_addf(out, "%s%s", priorities[i].word, last ? " " : ", ");
+		if (last) {
+			buf_add_u64(out, (uint64_t)priorities[i].tenths / 10);
+			buf_add_str(out, i + 1 < PRIORITIES ? "; " : "");
+		}
+	}
+}
+
+static int64_t
+priority_of_word(struct slice text)
+{
+	for (size_t i = 0; i < PRIORITIES; i++)
+		if (text.len == strlen(priorities[i].word) &&
+		    strncasecmp(text.ptr, priorities[i].word, text.len) == 0)
+			return priorities[i].tenths;
+	return -1;
+}
+
+static int
+refuse_priority(struct slice text, struct err *err)
+{
+	struct buf words = BUF_INIT;
+	int rc;
+
+	add_priorities(&words);
+	rc = err_set(err, ERR_INVALID,
+	    "priority must be a number from 0 to 10 with at most one decimal, "
+	    "10 the most urgent, or a word (%s), not '%.*s'", words.data,
+	    shown(text), text.ptr);
+	buf_release(&words);
+	return rc;
+}
+
 int
 given_priority(int64_t *out, struct slice text, struct err *err)
 {
@@ -65,13 +133,10 @@ given_priority(int64_t *out, struct slice text, struct err *err)
 
 	if (json_scan(&doc, text.ptr, text.len, NULL) ||
 	    !json_tenths(&doc, 0, &tenths) || tenths > PRIORITY_MAX)
-		tenths = -1;
+		tenths = priority_of_word(text);
 	json_release(&doc);
 	if (tenths < 0)
-		return err_set(err, ERR_INVALID,
-		    "priority must be a number from 0 to 10 with at most one "
-		    "decimal, not '%.*s'",
-		    shown(text), text.ptr);
+		return refuse_priority(text, err);
 	*out = tenths;
 	return 0;
 }
@@ -175,6 +240,21 @@ given_words(const char *what, const char *const *words, struct err *err)
 			    "for those without it",
 			    what, *words);
 	return 0;
+}
+
+const char *
+given_who(const char *name, const char *actor)
+{
+	bool me = name &&
+	    (strcmp(name, "me") == 0 || strcmp(name, "@me") == 0);
+
+	return me ? actor : name;
+}
+
+bool
+given_nobody(const char *name)
+{
+	return strcmp(name, "none") == 0;
 }
 
 int

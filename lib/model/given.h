@@ -17,7 +17,7 @@
  */
 struct err;
 
-/* "7.5" gives 75 */
+/* "7.5" gives 75, and "high" or "P1" gives 80 */
 int given_priority(int64_t *out, struct slice text, struct err *err) MUST_CHECK;
 
 /* "90" and "1h30m" give 90 minutes; rounded up */
@@ -52,6 +52,13 @@ int given_name(const char *name, struct err *err) MUST_CHECK;
 int given_names(const char *const *names, struct err *err) MUST_CHECK;
 int given_words(const char *what, const char *const *words,
     struct err *err) MUST_CHECK;
+
+/*
+ * Returns who is meant by a name: the actor for "me" and "@me", else the name,
+ * which may be NULL. "none" is nobody.
+ */
+const char *given_who(const char *name, const char *actor);
+bool given_nobody(const char *name);
 
 /*
  * Check the name of an actor: the words that mean others, like "all", name

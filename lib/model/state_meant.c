@@ -197,6 +197,17 @@ nearest_state(const struct workflow *w, const char *word)
 }
 
 int
+workflow_spelled(const struct workflow *w, struct slice name)
+{
+	int state = workflow_state(w, name);
+	char word[WORD_MAX];
+
+	return state == -1 && fold_name(word, name)
+	    ? workflow_state(w, slice_of(word))
+	    : state;
+}
+
+int
 workflow_meant(const struct workflow *w, struct slice name)
 {
 	char word[WORD_MAX];

@@ -156,7 +156,8 @@ int
 task_find(uint32_t *out, const struct view *view, const char *operand,
     struct err *err)
 {
-	struct slice typed = slice_of(operand);
+	/* other trackers write #12 */
+	struct slice typed = slice_of(operand + (*operand == '#'));
 	struct term_list found = {0};
 	int rc = 0;
 

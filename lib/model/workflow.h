@@ -85,6 +85,12 @@ bool workflow_is_purger(const struct workflow *workflow, struct slice name);
 uint64_t workflow_claimable(const struct workflow *workflow);
 
 /*
+ * Like workflow_state(), also by another spelling: "In Progress" is
+ * in-progress.
+ */
+int workflow_spelled(const struct workflow *workflow, struct slice name);
+
+/*
  * Returns the state that an unknown name probably means: a word of another
  * tracker, or a mistyped name; -1 if there is none.
  */

@@ -52,7 +52,7 @@ query_parse_states(struct query *query, const struct view *view,
 
 		end = p + strcspn(p, ",");
 		name.len = (size_t)(end - p);
-		state = workflow_state(workflow, name);
+		state = workflow_spelled(workflow, name);
 		if (state == -1 && query->old_count < QUERY_OLD_STATES &&
 		    was_a_state(view, name)) {
 			query->old_state[query->old_count++] = name;

@@ -18,6 +18,8 @@ args_release(struct args *args)
 	free(args->owned);
 	args->owned = NULL;
 	args->owned_count = 0;
+	json_release(&args->forgiven);
+	buf_release(&args->text);
 }
 
 uint32_t

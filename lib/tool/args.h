@@ -18,7 +18,11 @@ struct err;
 struct args {
 	const struct json_doc *doc;
 	uint32_t object;	/* token of the object, 0: none */
-	bool reading;		/* an empty text counts as absent */
+	/* empty texts count as absent: in reads, and in calls of hosts */
+	bool reading, fills;
+	/* the arguments as the schema has them (forgive.h) */
+	struct json_doc forgiven;
+	struct buf text;
 	char **owned;
 	size_t owned_count;
 };

@@ -12,6 +12,7 @@
 #include "base/nearest.h"
 #include "base/utf8.h"
 #include "tool/args.h"
+#include "tool/synonyms.h"
 
 #define KEYS_MAX 64
 
@@ -69,6 +70,20 @@ is_single(const struct check *c, uint32_t at, uint32_t value)
 	    c->doc->token[value].kind == JSON_STRING;
 }
 
+/* Say what the value must be, what it is for, and what was given. */
+static int
+refuse_type(struct check *c, uint32_t at, uint32_t value, const char *type)
+{
+	uint32_t about = json_get(c->schema, at, "description");
+	struct slice raw = utf8_cut(json_raw(c->doc, value), 40);
+
+	return err_set(c->err, ERR_INVALID, "'%s' must be %s %s%s%.*s%s, not "
+	    "%.*s", subject(c), strchr("aeiou", type[0]) ? "an" : "a", type,
+	    about ? " (" : "", about ? (int)c->schema->token[about].len : 0,
+	    c->schema->token[about].ptr, about ? ")" : "", (int)raw.len,
+	    raw.ptr);
+}
+
 static int
 check_type(struct check *c, uint32_t at, uint32_t value)
 {
@@ -80,9 +95,7 @@ check_type(struct check *c, uint32_t at, uint32_t value)
 		return 0;
 	json_add_unescaped(&type, &c->schema->token[token]);
 	if (!type_is(c->doc, value, type.data) && !is_single(c, at, value))
-		rc = err_set(c->err, ERR_INVALID, "'%s' must be %s %s",
-		    subject(c), strchr("aeiou", type.data[0]) ? "an" : "a",
-		    type.data);
+		rc = refuse_type(c, at, value, type.data);
 	buf_release(&type);
 	return rc;
 }
@@ -200,29 +213,47 @@ add_known(struct known *known, const struct json_doc *doc, uint32_t map)
 }
 
 /*
- * Refuse a name that is not among the properties, and suggest the property that
- * was probably meant.
+ * Returns the known name that an unknown one stands for, or that is nearest to
+ * it; NULL if there is none.
+ */
+static const char *
+suggest(const struct known *known, const char *name)
+{
+	const char *right;
+
+	for (size_t nth = 0; (right = synonym_argument(name, nth)); nth++)
+		for (size_t i = 0; i < known->count; i++)
+			if (strcmp(known->name[i], right) == 0)
+				return right;
+	return nearest_word(name, known->name, known->count);
+}
+
+/*
+ * Refuse a name that is not among the properties, and say what to do instead,
+ * or which property was probably meant.
  */
 static int
 unknown(struct check *c, uint32_t properties, const char *name)
 {
 	const struct schema *whole = c->whole;
+	const char *advice = c->path.len ? NULL :
+	    synonym_advice(whole->tool, name), *near;
 	struct known known = { .count = 0 };
 	struct buf all = BUF_INIT;
-	const char *near;
 	int rc;
 
 	add_known(&known, c->schema, properties);
 	for (int i = 0; i < 2 && whole->more && !c->path.len; i++)
 		add_known(&known, whole->more, whole->maps[i]);
-	near = nearest_word(name, known.name, known.count);
-	for (size_t i = 0; i < known.count; i++)
+	near = advice ? NULL : suggest(&known, name);
+	for (size_t i = 0; i < known.count && !advice; i++)
 		buf_addf(&all, "%s%s", i ? ", " : "", known.name[i]);
 	rc = err_set(c->err, ERR_INVALID,
-	    "there is no argument '%.100s'%s%s%s%s%s; there are: %s",
-	    name, c->path.len ? " in '" : "", c->path.len ? c->path.data : "",
+	    "there is no argument '%.100s'%s%s%s%s%s; %s%s", name,
+	    c->path.len ? " in '" : "", c->path.len ? c->path.data : "",
 	    c->path.len ? "'" : "", near ? "; did you mean " : "",
-	    near ? near : "", all.data ? all.data : "none");
+	    near ? near : "", advice ? "instead: " : "there are: ",
+	    advice ? advice : all.data ? all.data : "none");
 	buf_release(&all);
 	return rc;
 }
@@ -336,6 +367,21 @@ check_value(struct check *c, uint32_t at, uint32_t value)
 	default:
 		return 0;
 	}
+}
+
+uint32_t
+schema_property(const struct schema *schema, const char *name,
+    const struct json_doc **doc)
+{
+	uint32_t own = json_get(schema->doc, schema->at, "properties");
+	uint32_t property = own ? json_get(schema->doc, own, name) : 0;
+
+	*doc = property ? schema->doc : schema->more;
+	for (int i = 0; i < 2 && schema->more && !property; i++)
+		if (schema->maps[i])
+			property = json_get(schema->more, schema->maps[i],
+			    name);
+	return property;
 }
 
 int

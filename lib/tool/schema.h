@@ -17,12 +17,20 @@ struct err;
  * right.
  */
 struct schema {
+	const char *tool;	/* whose arguments these are */
 	const struct json_doc *doc;
 	uint32_t at;		/* the token of the schema */
 	/* more properties that an object may have, NULL: no more */
 	const struct json_doc *more;
 	uint32_t maps[2];	/* tokens of the maps in *more; 0: no map */
 };
+
+/*
+ * Returns the property of the root of this name, and the document that it is
+ * in; 0 if there is none.
+ */
+uint32_t schema_property(const struct schema *schema, const char *name,
+    const struct json_doc **doc);
 
 int schema_check(const struct schema *schema, const struct json_doc *doc,
     uint32_t value, struct err *err) MUST_CHECK;

@@ -16,10 +16,10 @@ describe_field(enum field_kind kind)
 		[VALUE_TITLE] = "one line",
 		[VALUE_TEXT] = "all of it",
 		[VALUE_CODE] = "like API-1",
-		[VALUE_PRIORITY] = "10 is urgent",
-		[VALUE_NAME] = "a name",
+		[VALUE_PRIORITY] = "0-10, 10 most urgent",
+		[VALUE_NAME] = "name, me, none",
 		[VALUE_TASK] = "part of which",
-		[VALUE_MINUTES] = "minutes, 0 clears",
+		[VALUE_MINUTES] = "minutes, or 2h",
 		[VALUE_DAY] = "a time",
 		[VALUE_REF] = "like a URL",
 	};
@@ -31,16 +31,12 @@ describe_field(enum field_kind kind)
 static void
 add_property(struct buf *out, enum field_kind kind)
 {
-	enum field_value value = field_value(kind);
 	const char *about = describe_field(kind);
 
 	json_add_key(out, field_key(kind));
 	json_open(out, '{');
 	json_add_key(out, "type");
-	json_add_str(out,
-	    value == VALUE_PRIORITY      ? "number"
-	        : value == VALUE_MINUTES ? "integer"
-	                                 : "string");
+	json_add_str(out, "string");
 	json_add_key(out, "description");
 	json_add_str(out, about ? about : "a value");
 	json_close(out, '}');

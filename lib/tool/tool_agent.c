@@ -58,7 +58,7 @@ tool_agent(struct tool_call *call, struct err *err)
 		r.changes.max = AGENT_MAX_NONE;
 	else if (max && given_max(&r.changes.max, slice_of(max), err))
 		return TASK_EINVALID;
-	if (!r.name)
+	if (!r.name || given_who(r.name, NULL) == NULL)
 		r.name = args_keep(args,
 		    slice_of(journal_actor(call->journal)));
 	args_words(args, "capabilities", &r.caps, &r.uncaps);

@@ -66,8 +66,22 @@ take_work(struct tool_call *call, struct edit *e, struct err *err)
 }
 
 /*
- * Read the fields that are one text or number. An estimate of 0 clears the
- * field. True if at least one is given.
+ * True if the text clears a field: "-" does, and "none" where it cannot be a
+ * value. An estimate of 0 is none.
+ */
+static bool
+clears_field(enum field_value what, const char *text)
+{
+	bool none = what == VALUE_NAME || what == VALUE_DAY ||
+	    what == VALUE_TASK || what == VALUE_MINUTES;
+
+	return strcmp(text, "-") == 0 ||
+	    (none && strcmp(text, "none") == 0) ||
+	    (what == VALUE_MINUTES && strcmp(text, "0") == 0);
+}
+
+/*
+ * Read the fields that are one text or number. True if at least one is given.
  */
 static bool
 take_texts(struct args *args, struct task_values *values)
@@ -85,8 +99,7 @@ take_texts(struct args *args, struct task_values *values)
 		        what == VALUE_MINUTES
 		    ? args_number(args, field_key(kind))
 		    : args_text(args, field_key(kind));
-		if (what == VALUE_MINUTES && values->text[k] &&
-		    strcmp(values->text[k], "0") == 0)
+		if (values->text[k] && clears_field(what, values->text[k]))
 			values->text[k] = "";
 		any |= values->text[k] != NULL;
 	}

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/when_range.h"
+#include "model/given.h"
 #include "query/query.h"
 #include "tool/tool.h"
 
@@ -45,6 +46,29 @@ take_view(struct tool_call *call, struct list *list)
 	return 0;
 }
 
+/*
+ * Read the states. In other trackers all open tasks are `open`, the others
+ * `closed`.
+ */
+static int
+take_states(struct tool_call *call, struct query *query, struct err *err)
+{
+	const struct workflow *w = call->view->workflow;
+	const char *states = args_text(&call->args, "state");
+	bool open = states && strcmp(states, "open") == 0;
+	bool closed = states && strcmp(states, "closed") == 0;
+
+	if (!states ||
+	    (open && workflow_state(w, SLICE("open")) == -1))
+		return 0;
+	query->closed_too = true;
+	query->states = 0;
+	if (!closed || workflow_state(w, SLICE("closed")) != -1)
+		return query_parse_states(query, call->view, states, err);
+	query->states = w->done;
+	return 0;
+}
+
 static int
 take_ranges(struct tool_call *call, struct query *query, struct err *err)
 {
@@ -74,13 +98,7 @@ take_ranges(struct tool_call *call, struct query *query, struct err *err)
 static int
 take_bound(const char *text, size_t len, int64_t *out, struct err *err)
 {
-	struct json_doc doc = {0};
-	bool ok = !len || (!json_scan(&doc, text, len, NULL) &&
-	    json_tenths(&doc, 0, out) && *out >= 0 && *out <= PRIORITY_MAX);
-
-	json_release(&doc);
-	return ok ? 0 : err_set(err, ERR_INVALID,
-	    "'priority' must be a number or a range like 7..10, of 0 to 10");
+	return len ? given_priority(out, (struct slice){ text, len }, err) : 0;
 }
 
 static int
@@ -128,7 +146,7 @@ take_words(struct tool_call *call, struct list *list)
 	args_words(&call->args, "capabilities", &list->caps, NULL);
 	if (args_get(&call->args, "assignee"))
 		words_add(who, args_text(&call->args, "assignee"));
-	if (who->count && strcmp(who->item[0], "me") == 0)
+	if (who->count && !given_who(who->item[0], NULL))
 		query->mine = journal_actor(call->journal);
 	else
 		query->assignees = who->item;
@@ -154,17 +172,13 @@ static int
 take(struct tool_call *call, struct list *list, struct err *err)
 {
 	struct query *query = &list->query;
-	const char *states = args_text(&call->args, "state");
 	const char *sort = args_text(&call->args, "sort");
 	const char *where = args_text(&call->args, "where");
 	int rc = take_view(call, list);
 
 	take_words(call, list);
-	if (!rc && states) {
-		query->states = 0;
-		rc = query_parse_states(query, call->view, states, err);
-		query->closed_too = true;
-	}
+	if (!rc)
+		rc = take_states(call, query, err);
 	if (!rc && sort)
 		rc = query_parse_sort(query, sort, err);
 	if (!rc && where)

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/given.h"
 #include "model/work.h"
 #include "query/history.h"
 #include "query/inbox.h"
@@ -17,14 +18,15 @@ static int
 take(struct tool_call *call, struct history *history, struct err *err)
 {
 	const char *kind = args_text(&call->args, "kind");
+	const char *me = journal_actor(call->journal);
 	uint32_t subject;
 	int rc = tool_find(call, "task", &subject, err);
 
 	if (!rc && subject)
 		term_list_add(&history->subjects, subject);
 	history->messages = kind && strcmp(kind, "events") != 0;
-	history->author = args_text(&call->args, "author");
-	history->to = args_text(&call->args, "to");
+	history->author = given_who(args_text(&call->args, "author"), me);
+	history->to = given_who(args_text(&call->args, "to"), me);
 	history->only_to = args_true(&call->args, "only_to");
 	history->type = args_text(&call->args, "type");
 	history->thread = args_text(&call->args, "thread");

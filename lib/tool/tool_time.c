@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "model/given.h"
 #include "model/work.h"
 #include "tool/tool.h"
 
@@ -56,7 +57,8 @@ tool_time(struct tool_call *call, struct err *err)
 	struct work_query query = { .subjects = &subjects,
 		.when = WHEN_RANGE_OPEN,
 		.open = args_true(&call->args, "open"),
-		.actor = args_text(&call->args, "author") };
+		.actor = given_who(args_text(&call->args, "author"),
+		    journal_actor(call->journal)) };
 	const char *by = args_text(&call->args, "by");
 	uint32_t subject;
 	int i = 0, rc = tool_find(call, "task", &subject, err);

@@ -9,6 +9,7 @@
 
 #include "base/err.h"
 #include "tool/args.h"
+#include "tool/forgive.h"
 #include "tool/schema.h"
 #include "tool/schema_fill.h"
 #include "tool/schemas.h"
@@ -97,10 +98,10 @@ tools_unload(struct tool *tool)
 
 int
 tools_check(const struct tool *tool, const struct json_doc *more,
-    const struct args *args, struct err *err)
+    struct args *args, struct err *err)
 {
-	struct schema schema = { .doc = &tool->doc, .at = tool->input,
-	    .more = more };
+	struct schema schema = { .tool = tool->name, .doc = &tool->doc,
+	    .at = tool->input, .more = more };
 	int rc;
 
 	if (more && (args_get(args, "budget") || args_get(args, "seen")))
@@ -113,7 +114,9 @@ tools_check(const struct tool *tool, const struct json_doc *more,
 	}
 	if (!args->object)
 		return schema_check_empty(&schema, err);
-	rc = schema_check(&schema, args->doc, args->object, err);
+	rc = args_forgive(args, tool, &schema, err);
+	if (!rc)
+		rc = schema_check(&schema, args->doc, args->object, err);
 	if (!rc && args_int(args, "fence", 1) < 1)
 		rc = err_set(err, ERR_INVALID,
 		    "'fence' is the number of a claim, from 1");

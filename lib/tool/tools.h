@@ -81,13 +81,14 @@ void tools_load(struct tool *tool, enum tool_number number);
 void tools_unload(struct tool *tool);
 
 /*
- * Check arguments by the schema. `more` is a document of maps of properties by
+ * Write the arguments as the schema has them (forgive.h), and check them by
+ * it. `more` is a document of maps of properties by
  * name. With it, an argument may also be one of the properties under "read" or
  * "write" and under the name of the tool. The message of ERR_INVALID names the
  * wrong argument.
  */
 int tools_check(const struct tool *tool, const struct json_doc *more,
-    const struct args *args, struct err *err) MUST_CHECK;
+    struct args *args, struct err *err) MUST_CHECK;
 
 /* Read the arguments that only the library takes: schema/tool/library.json. */
 void tools_load_more(struct json_doc *out);
