@@ -22,6 +22,7 @@ static const struct cli_option options[] = {
 	OPT_EDIT('b', "body", "TEXT",
 	    "the description (Markdown); '' clears it"),
 	OPT_BODY_FILE,
+	OPT_APPEND,
 	OPT_EDIT('c', "code", "CODE",
 	    "a unique code like AUTH-07; '' clears it"),
 	OPT_EDIT('P', "priority", "0..10", "urgency, higher is more urgent"),

@@ -189,3 +189,13 @@ field()
 	run -0 task-fsck
 	assert_equal "$output" ""
 }
+
+@test "task-edit --append adds a line to the description, with a key only once" {
+	id=$(task-add "one")
+	task-edit --append "first" "$id"
+	task-edit --append "second" --key k "$id"
+	task-edit --append "second" --key k "$id"
+	assert_equal "$(task-show -j "$id" | jq -r .body)" $'first\nsecond'
+	refused 5 "" task-edit --append "third" --key k "$id"
+	refused 5 "either replaced or added to" task-edit -b "x" --append "y" "$id"
+}

@@ -71,6 +71,44 @@ large_log()
 	assert_equal "$(got 5 '.tasks[0].cut.body > 20000')" true
 }
 
+@test "a body that was cut is not written back, with or without its mark" {
+	body=$(printf 'line %d of a long text\n' {1..900})
+	task-add -c LONG -b "$body" "long" >/dev/null
+	wire 2025-11-25 <<<'! task_show {"task":"LONG","fields":"body"}'
+	cut=$(got 1 .task.body)
+	assert_match "$cut" "…\[cut to [0-9]+ of ${#body} bytes\]…$"
+	kept=${cut%…\[*}
+	assert_equal "${body:0:${#kept}}" "$kept"
+	edit() { jq -nc --arg b "$1" '{task: "LONG", body: $b}'; }
+	# the mark is known to every server; where the text was cut, to this one
+	wire 2025-11-25 <<<"! task_edit $(edit "$cut"$'\nNEW LINE')"
+	assert_match "$(refusal 1)" "begins with a text that was cut .* has ${#body} bytes: read it with fields=body and budget=[0-9]+, or add to it with body_append"
+	wire 2025-11-25 <<-END
+		! task_edit $(edit "$kept"$'\nNEW LINE')
+		! task_show {"task":"LONG","fields":"body,version"}
+		! task_edit $(edit "$kept"$'\nNEW LINE')
+		! task_edit $(edit "$kept")
+		! task_show {"task":"LONG","fields":"body","budget":25000}
+		! task_edit $(edit "$kept"$'\nNEW LINE')
+	END
+	assert_equal "$(got 1 .body_bytes)" $((${#kept} + 9))	# nothing was cut yet
+	task-edit -b "$body" LONG
+	wire 2025-11-25 <<-END
+		! task_show {"task":"LONG","fields":"body,version"}
+		! task_edit $(edit "$kept"$'\nNEW LINE')
+		! task_edit $(edit "$kept")
+		! task_edit {"task":"LONG","body_append":"NEW LINE","key":"once"}
+		! task_edit {"task":"LONG","body_append":"NEW LINE","key":"once"}
+		! task_show {"task":"LONG","fields":"body","budget":25000}
+		! task_edit $(edit "$kept"$'\nNEW LINE')
+	END
+	assert_match "$(refusal 2)" "was cut when it was read"
+	assert_match "$(refusal 3)" "was cut when it was read"
+	assert_equal "$(got 4 .body_bytes) $(got 5 .repeated)" "$((${#body} + 9)) true"
+	assert_equal "$(got 6 .task.body)" "$body"$'\nNEW LINE'
+	assert_equal "$(got 7 .body_bytes)" $((${#kept} + 9))	# it was read whole
+}
+
 @test "the newest that was said is kept, and the cursor leads to the older" {
 	id=$(task-add "talked about")
 	for i in {1..6}; do

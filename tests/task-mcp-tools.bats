@@ -167,6 +167,17 @@ edited_fields()
 	    '[null,null,null,null,null,null]'
 }
 
+@test "task_edit answers with what it changed" {
+	task-add -c ONE -l red -a ann --ref x "one"
+	wire 2025-11-25 <<-'END'
+		! task_edit {"task":"ONE","labels":"blue,-red","due":"2030-01-01T10:00:00","estimate":"2h","ref":"-","body":"text","links":["relates ONE"]}
+		! task_edit {"task":"ONE","labels":"blue","due":"2030-01-01T10:00:00","estimate":"2h","ref":"-","body":"text","meta":{"k":1}}
+	END
+	assert_equal "$(got 2 '.task | [.labels, .due, .estimate, .ref, .meta]')" \
+	    '[["blue","red"],"2030-01-01T10:00:00Z",120,null,{"k":1}]'
+	assert_equal "$(got 2 '[.body_bytes, .cleared]')" '[4,["ref"]]'
+}
+
 @test "me and none are words in every argument, and no names" {
 	wire 2025-11-25 -A ann <<-'END'
 		! task_add {"tasks":[{"title":"one","code":"ONE","assignee":"me"},{"title":"two","code":"TWO","assignee":"none"}]}
@@ -897,7 +908,7 @@ wanted()
 		! task_add {"tasks":[{"title":"a"},{"title":"b","xyzzy":1}]}
 		! task_add {"tasks":[{"title":"a","children":[{"title":"b"}]},{"title":"c","code":"no good"}]}
 	END
-	assert_match "$(refusal 1)" "^invalid: 'tasks' must have"
+	assert_match "$(refusal 1)" "^invalid: 'tasks' is missing"
 	assert_match "$(refusal 2)" "^invalid: tasks\[1\]: a draft has no 'xyzzy'; it has title, body, "
 	assert_match "$(refusal 3)" "^invalid: tasks\[1\]: "
 }

@@ -72,6 +72,18 @@ option_field_of_edit(struct cli *cli, const struct cli_option *option,
 }
 
 int
+option_append(struct cli *cli, const struct cli_option *option, void *target,
+    const char *text, struct err *err)
+{
+	struct fields *fields = target;
+
+	(void)cli, (void)option, (void)err;
+	fields->any = true;
+	fields->values.append = text;
+	return 0;
+}
+
+int
 option_body_file(struct cli *cli, const struct cli_option *option, void *target,
     const char *text, struct err *err)
 {

@@ -29,7 +29,11 @@ struct fields {
 	option_body_file, "the description from a file, - for stdin", \
 	.instead = true)
 
-option_fn option_field_of_add, option_field_of_edit, option_body_file;
+#define OPT_APPEND OPTION(0, "append", fields, struct fields, "TEXT", \
+	option_append, "add a line to the description", .instead = true)
+
+option_fn option_field_of_add, option_field_of_edit, option_body_file,
+    option_append;
 
 /*
  * Must be called once all options are taken, because the values refer to the

@@ -245,6 +245,7 @@ add_answer(struct buf *result, struct server_call *call)
 	add_unread(out, call->server);
 	add_notes(out, call->server);
 	json_close(out, '}');
+	cut_texts_read(&call->server->cut, slice_of_buf(out));
 	json_add_key(result, "content");
 	json_open(result, '[');
 	json_open(result, '{');

@@ -8,6 +8,7 @@
 
 #include "base/json.h"
 #include "base/utf8.h"
+#include "tool/cut_text.h"
 
 #define TEXT_MIN 64	/* bytes that a text always keeps */
 #define MEMBERS_MIN 40	/* bytes that an object always keeps */
@@ -38,8 +39,10 @@ add_text(struct fit *fit, const struct json_token *token)
 
 	json_add_unescaped(&text, token);
 	if (text.len > fit->text) {
+		size_t whole = text.len;
+
 		text.len = utf8_cut(slice_of_buf(&text), fit->text).len;
-		buf_add_str(&text, "…");
+		cut_text_mark(&text, text.len, whole);
 		fit->cut = true;
 	}
 	json_add_string(fit->out, text.len ? slice_of_buf(&text) : SLICE(""));

@@ -8,10 +8,10 @@
 
 /*
  * Append a JSON object in at most `room` bytes. If it is that small, it is not
- * changed. Otherwise long texts are cut (a cut text ends in an ellipsis), long
- * arrays end early, and a member "cut" names the members that were cut with
- * their full sizes: bytes of a text, items of an array. If even that is too
- * large, members that do not fit are left out and "cut" is true.
+ * changed. Otherwise long texts are cut and end in a mark (tool/cut_text.h),
+ * long arrays end early, and a member "cut" names the members that were cut
+ * with their full sizes: bytes of a text, items of an array. If even that is
+ * too large, members that do not fit are left out and "cut" is true.
  *
  * True if the object was not changed.
  */

@@ -15,6 +15,7 @@
 #include "mcp/feature.h"
 #include "mcp/metrics.h"
 #include "mcp/unread.h"
+#include "tool/cut_text.h"
 #include "tool/tools.h"
 
 /*
@@ -42,6 +43,7 @@ struct server {
 	struct metrics metrics;
 	struct claims_made held;	/* claims that this server made */
 	struct answer_cache repeats;	/* answers to writes with a key */
+	struct cut_texts cut;	/* bodies that were cut in answers */
 	struct unread unread;	/* of the journal */
 	size_t bad_told;	/* problems of the log told so far */
 	struct watch *watch;	/* of the journal, NULL: not needed yet */

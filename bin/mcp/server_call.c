@@ -18,6 +18,7 @@ server_call_init(struct server_call *call, struct server *server,
 		    .pages = true,
 		    .waited_ms = request->waited_ms,
 		    .hurry = request->hurry } };
+	call->tool.cut = &server->cut;
 	budget_init(&call->budget, ANSWER_BYTES_MAX);
 }
 

@@ -146,8 +146,8 @@ int tasklog_export(struct tasklog *log, tasklog_text_fn *fn, void *arg);
  * values are written as people type them: body, priority, due, ... Both
  * functions also take key (idempotency) and why. tasklog_add also takes title
  * (required) and state; id gets 12 characters and a NUL. The tool "task_add"
- * adds trees. tasklog_edit also takes unlabel, uncap, and expect (a state or a
- * version); the value "" clears a field.
+ * adds trees. tasklog_edit also takes unlabel, uncap, body_append, and expect
+ * (a state or a version); the value "" clears a field.
  */
 #define TASKLOG_ID_SIZE 13
 

@@ -38,6 +38,8 @@ text_of_command(struct fields *f, const char *name, enum field_door door)
 	return strcmp(name, "key") == 0   ? &f->command.key
 	    : strcmp(name, "why") == 0    ? &f->command.why
 	    : strcmp(name, "expect") == 0 ? &f->command.expect
+	    : strcmp(name, "body_append") == 0 && door == FIELD_OF_EDIT
+	    ? &f->draft.values.append
 	    : strcmp(name, "prefix") == 0 && door == FIELD_OF_ADD
 	    ? &f->draft.prefix
 	    : NULL;

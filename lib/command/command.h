@@ -65,6 +65,7 @@ struct task_values {
 	const char *text[FIELD_GIVEN];
 	/* each list is NULL-terminated */
 	const char *const *add[FIELD_GIVEN], *const *drop[FIELD_GIVEN];
+	const char *append;	/* added to the body, after a line feed */
 	/* ids that the same batch creates: links may name them */
 	const char *const *plan;
 };

@@ -61,6 +61,31 @@ write_text_value(struct decision *d, enum field_kind kind, const char *text,
 	return rc;
 }
 
+/* Add a text to the body, on a line of its own. */
+static int
+write_appended(struct decision *d, const struct task_values *values,
+    struct err *err)
+{
+	struct slice shown = d->task.text[FIELD_BODY];
+	struct buf body = BUF_INIT;
+	int rc;
+
+	if (!values->append)
+		return 0;
+	if (values->text[FIELD_BODY])
+		return err_set(err, ERR_INVALID,
+		    "a body is either replaced or added to");
+	buf_add_str(&body, "");
+	if (shown.ptr)
+		buf_add_slice(&body, shown);
+	if (body.len && body.data[body.len - 1] != '\n' && *values->append)
+		buf_add_char(&body, '\n');
+	buf_add_str(&body, values->append);
+	rc = write_text_value(d, FIELD_BODY, body.data, err);
+	buf_release(&body);
+	return rc;
+}
+
 static int
 write_code(struct decision *d, enum field_kind kind, const char *text,
     struct err *err)
@@ -466,6 +491,8 @@ values_write(struct decision *d, const struct task_values *values,
 			rc = write(d, (enum field_kind)k, values->text[k], err);
 	}
 	if (!rc)
+		rc = write_appended(d, values, err);
+	if (!rc)
 		rc = write_parent(d, values, err);
 	if (!rc)
 		rc = write_needs(d, values, err);
@@ -560,6 +587,7 @@ values_key(struct decision *d, const struct task_values *values)
 {
 	char drop[32];
 
+	key_text(d, "body_append", values->append);
 	for (int k = 0; k < FIELD_GIVEN; k++) {
 		enum field_kind kind = (enum field_kind)k;
 		const char *name = field_key(kind), *text = values->text[k];

@@ -168,7 +168,8 @@ add_written(struct tool_call *call, struct buf *out, const struct outcome *o)
 	struct task task;
 
 	view_task(&task, call->view, o->subject);
-	task_json_add(&call->scratch, out, call->view, &task, ROW);
+	task_json_add(&call->scratch, out, call->view, &task,
+	    ROW | call->echo);
 	if (o->repeated || o->event)
 		return;
 	out->len--;	/* the row is still open */

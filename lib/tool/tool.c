@@ -323,7 +323,8 @@ tool_add_outcome(struct tool_call *call, const struct outcome *outcome,
 	size_t ready = 0;
 
 	if (outcome && outcome->subject)
-		tool_add_task(call, "task", outcome->subject, WRITTEN);
+		tool_add_task(call, "task", outcome->subject,
+		    WRITTEN | call->echo);
 	if (outcome)
 		tool_add_marks(call, outcome);
 	for (size_t i = 0; waiting && i < waiting->count; i++) {

@@ -15,6 +15,8 @@
 /* Returned by a tool that must be called again after call->wait_ms. */
 #define TOOL_LATER 64
 
+struct cut_texts;
+
 /*
  * The receiver of an answer's values. A tool gives whole values; a sink with
  * little room cuts them, and may end a list early. The sink appends to the
@@ -55,6 +57,9 @@ struct tool_call {
 	struct buf *out;
 	/* word a refusal that is part of an answer; NULL: as its message */
 	void (*add_refusal)(struct buf *out, const struct err *err);
+	/* bodies that answers to this client have cut, NULL: not known */
+	const struct cut_texts *cut;
+	uint64_t echo;		/* keys of tasks that a write's answer repeats */
 	/* for a write that gives no key or fence of its own */
 	const char *key;
 	uint64_t fence;

@@ -6,7 +6,9 @@
 #include <string.h>
 
 #include "model/given.h"
+#include "model/task_find.h"
 #include "model/work.h"
+#include "tool/cut_text.h"
 #include "tool/each.h"
 #include "tool/tool.h"
 
@@ -134,6 +136,8 @@ take(struct tool_call *call, struct edit *e, struct err *err)
 	int rc;
 
 	e->fields = take_texts(args, values);
+	values->append = args_text(args, "body_append");
+	e->fields |= values->append != NULL;
 	e->fields |= take_sets(args, e);
 	args_texts(args, "links", &e->links);
 	args_texts(args, "checklist", &e->checks);
@@ -266,6 +270,29 @@ edit_parts(struct tool_call *call, struct edit *e, struct err *err)
 	return rc;
 }
 
+/* Refuse texts that were made of those that an answer has cut. */
+static int
+check_texts(struct tool_call *call, const struct edit *e, struct err *err)
+{
+	struct task task;
+	uint32_t subject;
+	int rc = 0;
+
+	if (task_find(&subject, call->view, e->task, NULL))
+		return 0;	/* the command says so */
+	view_task(&task, call->view, subject);
+	for (int k = 0; k < TASK_VALUES && !rc; k++) {
+		struct replacement r = { field_key((enum field_kind)k),
+			e->values.text[k], task.text[k],
+			k == FIELD_BODY ? task.id : (struct slice){ NULL, 0 },
+			call->cut };
+
+		if (r.given && r.stored.ptr)
+			rc = cut_text_check(&r, err);
+	}
+	return rc;
+}
+
 static int
 edit_one(struct tool_call *call, const char *task, void *arg,
     struct outcome *out, struct err *err)
@@ -276,10 +303,62 @@ edit_one(struct tool_call *call, const char *task, void *arg,
 
 	e->task = task;
 	e->outcome = (struct outcome){0};
-	rc = edit_parts(call, e, err);
+	rc = check_texts(call, e, err);
+	if (!rc)
+		rc = edit_parts(call, e, err);
 	e->command = whole;
 	*out = e->outcome;
 	return rc;
+}
+
+/* Choose which members of the task the answer repeats: those that changed. */
+static uint64_t
+choose_echo(const struct edit *e)
+{
+	uint64_t keys = 0;
+
+	for (int k = 0; k < FIELD_GIVEN; k++) {
+		const char *name = field_key((enum field_kind)k);
+		int key = name ? task_key_parse(slice_of(name)) : -1;
+
+		if (k != FIELD_BODY && key != -1 && (e->values.text[k] ||
+		    e->values.add[k] || e->values.drop[k]))
+			keys |= TASK_KEY_BIT(key);
+	}
+	if (e->links.count)
+		keys |= TASK_KEY_BIT(TASK_KEY_NEEDS) |
+		    TASK_KEY_BIT(TASK_KEY_RELATES) |
+		    TASK_KEY_BIT(TASK_KEY_DUPLICATES) |
+		    TASK_KEY_BIT(TASK_KEY_SUPERSEDES) |
+		    TASK_KEY_BIT(TASK_KEY_DISCOVERED_FROM);
+	return keys | (e->checks.count ? TASK_KEY_BIT(TASK_KEY_CHECKLIST) : 0);
+}
+
+/* Add the size of a new body, and the fields that have no value any more. */
+static void
+add_rest(struct tool_call *call, const struct edit *e, uint32_t subject)
+{
+	struct task task;
+	int cleared = 0;
+
+	view_task(&task, call->view, subject);
+	if (e->values.text[FIELD_BODY] || e->values.append) {
+		json_add_key(call->out, "body_bytes");
+		json_add_int(call->out, (int64_t)task.text[FIELD_BODY].len);
+	}
+	for (int k = 0; k < TASK_VALUES; k++) {
+		const char *text = e->values.text[k];
+
+		if (!text || *text)
+			continue;
+		if (!cleared++) {
+			json_add_key(call->out, "cleared");
+			json_open(call->out, '[');
+		}
+		json_add_str(call->out, field_key((enum field_kind)k));
+	}
+	if (cleared)
+		json_close(call->out, ']');
 }
 
 int
@@ -291,9 +370,12 @@ tool_edit(struct tool_call *call, struct err *err)
 	int rc = take(call, &e, err);
 
 	each.parts = count_parts(&e);
+	call->echo = choose_echo(&e);
 	tool_command_on(call, &e.command);
 	if (!rc)
 		rc = each_write(call, &each, &outcome, err);
+	if (!rc && !each_is_batch(call))
+		add_rest(call, &e, outcome.subject);
 	for (int k = 0; k < FIELD_GIVEN; k++) {
 		words_release(&e.add[k]);
 		words_release(&e.drop[k]);
