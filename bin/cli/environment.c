@@ -80,27 +80,42 @@ check_names(const struct journal_options *options, struct err *err)
 }
 
 int
+environment_read(struct environment *out, const struct journal_options *given,
+    struct err *err)
+{
+	struct journal_options *options = &out->options;
+
+	memset(out, 0, sizeof(*out));
+	*options = *given;
+	if (!getcwd(out->cwd, sizeof(out->cwd)))
+		return err_errno(err, "cannot tell the working directory");
+	gethostname(out->machine, sizeof(out->machine) - 1);
+	options->ask.env = getenv("TASK_DIR");
+	options->ask.cwd = out->cwd;
+	options->machine = out->machine;
+	options->session = getenv("TASK_SESSION");
+	options->no_snapshot = getenv("TASK_NO_SNAPSHOT") != NULL;
+	options->may_detach = true;
+	if (!options->actor)
+		options->actor = out->actor = default_actor(&options->ask);
+	return check_names(options, err);
+}
+
+void
+environment_release(struct environment *environment)
+{
+	free(environment->actor);
+}
+
+int
 environment_open(struct journal **out, const struct journal_options *given,
     struct err *err)
 {
-	char cwd[4096], machine[256] = "", *actor = NULL;
-	struct journal_options options = *given;
-	int rc;
+	struct environment environment;
+	int rc = environment_read(&environment, given, err);
 
-	if (!getcwd(cwd, sizeof(cwd)))
-		return err_errno(err, "cannot tell the working directory");
-	gethostname(machine, sizeof(machine) - 1);
-	options.ask.env = getenv("TASK_DIR");
-	options.ask.cwd = cwd;
-	options.machine = machine;
-	options.session = getenv("TASK_SESSION");
-	options.no_snapshot = getenv("TASK_NO_SNAPSHOT") != NULL;
-	options.may_detach = true;
-	if (!options.actor)
-		options.actor = actor = default_actor(&options.ask);
-	rc = check_names(&options, err);
 	if (!rc)
-		rc = journal_open(out, &options, err);
-	free(actor);
+		rc = journal_open(out, &environment.options, err);
+	environment_release(&environment);
 	return rc;
 }

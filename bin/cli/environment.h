@@ -18,4 +18,16 @@
 int environment_open(struct journal **out, const struct journal_options *given,
     struct err *err) MUST_CHECK;
 
+/* Options completed by the environment. */
+struct environment {
+	struct journal_options options;
+	char cwd[4096], machine[256];
+	char *actor;		/* owned; NULL: *given had one */
+};
+
+/* Complete options as environment_open() does, without opening a log. */
+int environment_read(struct environment *out,
+    const struct journal_options *given, struct err *err) MUST_CHECK;
+void environment_release(struct environment *environment);
+
 #endif

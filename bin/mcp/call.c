@@ -17,6 +17,7 @@
 #include "base/when.h"
 #include "mcp/error_hints.h"
 #include "mcp/features.h"
+#include "mcp/guide.h"
 #include "mcp/json_shrink.h"
 #include "mcp/server_call.h"
 #include "tool/schema_fill.h"
@@ -233,6 +234,18 @@ finish_read(struct server_call *call)
 	return 0;
 }
 
+/* Add the guide for agents, for a client that shows no instructions. */
+static void
+add_guide(struct buf *out, const struct server *server)
+{
+	struct buf guide = BUF_INIT;
+
+	guide_add(&guide, server->journal);
+	json_add_key(out, "guide");
+	json_add_string(out, slice_of_buf(&guide));
+	buf_release(&guide);
+}
+
 /*
  * Add the facts as text and as structure, because a host shows its model only
  * one of them.
@@ -328,6 +341,8 @@ feature_tools_call(struct server *server, struct mcp_request *request,
 	call.budget.bytes = budget_of(&call.tool.args);
 	if (!rc)
 		rc = server_call_run(&call, tool, &err);
+	if (!rc && args_true(&call.tool.args, "guide"))
+		add_guide(&out, server);
 	if (!rc)
 		fit(&out, call.budget.bytes + TAIL - TAG);
 	if (!rc && !tool->writes)

@@ -211,9 +211,8 @@ name_actor(struct server *server, struct slice client)
 		server->name.data[--server->name.len] = '\0';
 }
 
-/* Set the actor: the name of the call, or this client in this work tree. */
-static void
-set_actor(struct server *server, struct slice client, const char *as)
+void
+server_act_as(struct server *server, struct slice client, const char *as)
 {
 	if (as) {
 		buf_clear(&server->name);
@@ -227,8 +226,8 @@ set_actor(struct server *server, struct slice client, const char *as)
 }
 
 /*
- * Fail because there is no log. A client cannot make one: the message has the
- * command line for its user.
+ * Fail because there is no log: the message has the call that makes one, or
+ * what the user can do.
  */
 static int
 refuse_no_log(const struct server *server, const struct err *why,
@@ -238,8 +237,10 @@ refuse_no_log(const struct server *server, const struct err *why,
 
 	if (!realpath(start_of(server), path))
 		return err_set(err, why->word, "%s", why->message);
-	return err_set(err, why->word, "%s: task-init -C '%s'", why->message,
-	    path);
+	return err_set(err, why->word, server->read_only
+	    ? "%s: task-init -C '%s'"
+	    : "%s: task-init -C '%s'. task_init makes a log there, too",
+	    why->message, path);
 }
 
 int
@@ -250,7 +251,7 @@ server_open(struct server *server, struct slice client, const char *as,
 	bool moved = note_start(server);
 	struct err why = {0};
 
-	set_actor(server, client, as);
+	server_act_as(server, client, as);
 	if (server->journal) {
 		rc = journal_refresh(server->journal, err);
 		if (!rc && !moved && !journal_displaced(server->journal))
@@ -268,7 +269,7 @@ server_open(struct server *server, struct slice client, const char *as,
 	} else if (!server->worktree) {
 		server->worktree = find_worktree(server,
 		    journal_place(server->journal));
-		set_actor(server, client, as);
+		server_act_as(server, client, as);
 	}
 	return rc;
 }
@@ -280,6 +281,16 @@ server_open_past(struct journal **out, const struct server *server,
 	int rc = environment_open(out, &server->options, err);
 
 	return rc ? rc : journal_rewind(*out, at, err);
+}
+
+int
+server_open_publishing(struct journal **out, const struct server *server,
+    struct err *err)
+{
+	struct journal_options options = server->options;
+
+	options.publishes = true;
+	return environment_open(out, &options, err);
 }
 
 struct watch *

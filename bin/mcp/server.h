@@ -74,6 +74,16 @@ void server_set_rate(struct server *server, int64_t rate);
 int server_open(struct server *server, struct slice client, const char *as,
     struct err *err) MUST_CHECK;
 
+/* Set who acts: the name of the call, or this client in this work tree. */
+void server_act_as(struct server *server, struct slice client, const char *as);
+
+/*
+ * Open a second journal, for sync_publish(). The caller closes *out, also after
+ * an error.
+ */
+int server_open_publishing(struct journal **out, const struct server *server,
+    struct err *err) MUST_CHECK;
+
 /*
  * Open a second journal that shows the log as it was, see journal_rewind(). The
  * caller closes *out, also after an error.

@@ -5,6 +5,7 @@
  */
 #include "mcp/server_call.h"
 
+#include "cli/environment.h"
 #include "model/given.h"
 
 void
@@ -72,35 +73,81 @@ settle_write(struct server *server, struct tool_call *call, const char *tool)
 		    journal_actor(call->journal), key));
 }
 
+/* Make a log, and open it: no log needs to be there before. */
 static int
-run_once(struct server_call *c, const struct tool *tool, struct err *err)
+run_init(struct server_call *c, const struct tool *tool, const char *as,
+    struct err *err)
+{
+	struct server *server = c->server;
+	struct environment environment;
+	int rc;
+
+	server_act_as(server, c->request->client, as);
+	rc = environment_read(&environment, &server->options, err);
+	c->tool.options = &environment.options;
+	if (!rc)
+		rc = tools_run(&c->tool, tool->number, err);
+	environment_release(&environment);
+	return rc ? rc : server_open(server, c->request->client, as, err);
+}
+
+/*
+ * Open a second journal for this call if it needs one: of the past, or to let
+ * the remote decide a claim.
+ */
+static int
+open_second(struct server_call *c, const struct tool *tool,
+    struct journal **out, struct err *err)
+{
+	struct tool_call *call = &c->tool;
+	const char *at = tool->writes ? NULL : args_text(&call->args, "at");
+	int rc = 0;
+
+	call->past = at != NULL;
+	if (at)
+		rc = server_open_past(out, c->server, at, err);
+	else if (tool->number == TOOL_claim && args_true(&call->args, "sync"))
+		rc = server_open_publishing(out, c->server, err);
+	call->journal = *out ? *out : c->server->journal;
+	return rc;
+}
+
+static int
+run_tool(struct server_call *c, const struct tool *tool, struct err *err)
 {
 	struct tool_call *call = &c->tool;
 	struct server *server = c->server;
-	const char *at = tool->writes ? NULL : args_text(&call->args, "at");
-	struct journal *past = NULL;
-	const char *as = args_text(&call->args, "as");
-	int rc = as && *as ? given_actor(as, err) : 0;
+	struct journal *second = NULL;
+	int rc;
 
-	if (!rc)
-		rc = server_open(server, c->request->client,
-		    as && *as ? as : NULL, err);
-	if (rc)
-		return rc;
-	call->journal = server->journal;
-	call->past = at != NULL;
-	claims_made_look(&server->held, journal_basis(call->journal));
-	if (at) {	/* for the past, a second log is opened for this call */
-		rc = server_open_past(&past, server, at, err);
-		call->journal = past;
-	}
+	claims_made_look(&server->held, journal_basis(server->journal));
+	rc = open_second(c, tool, &second, err);
+	call->dry_run = tool->number == TOOL_workflow_set &&
+	    args_true(&call->args, "dry_run");
 	if (!rc)
 		rc = tools_run(call, tool->number, err);
 	c->request->wait_ms = call->wait_ms;
 	if (tool->writes && !rc)
 		settle_write(server, call, tool->name);
-	journal_close(past);
+	if (second && tool->writes && !rc)
+		rc = journal_refresh(server->journal, err);
+	journal_close(second);
 	return rc;
+}
+
+static int
+run_once(struct server_call *c, const struct tool *tool, struct err *err)
+{
+	const char *as = args_text(&c->tool.args, "as");
+	int rc = as && *as ? given_actor(as, err) : 0;
+
+	as = as && *as ? as : NULL;
+	if (rc)
+		return rc;
+	if (tool->number == TOOL_init)
+		return run_init(c, tool, as, err);
+	rc = server_open(c->server, c->request->client, as, err);
+	return rc ? rc : run_tool(c, tool, err);
 }
 
 /* Read again if somebody wrote over the file that was read. */

@@ -27,7 +27,7 @@ struct writing {
 	size_t next;		/* first task of the next transaction, */
 	size_t end;		/* and the one after its last */
 	bool atomic;
-	struct term_list waiting;
+	struct words waiting;	/* ids of the tasks that wait for these */
 };
 
 bool
@@ -65,6 +65,13 @@ by_number(const struct state *state, uint32_t a, uint32_t b)
 	return a < b ? -1 : a > b;
 }
 
+static uint32_t
+find_id(struct tool_call *call, const char *id)
+{
+	return state_find_subject(call->view->state, SUBJECT_TASK,
+	    slice_of(id));
+}
+
 /* Note the tasks that wait for those that will be written. */
 static void
 note_waiting(struct tool_call *call, struct writing *w)
@@ -78,10 +85,10 @@ note_waiting(struct tool_call *call, struct writing *w)
 			continue;
 		tool_waiting(&one, call, subject);
 		for (size_t n = 0; n < one.count; n++)
-			term_list_add(&w->waiting, one.term[n]);
+			words_add(&w->waiting, args_keep(&call->args,
+			    state_subject_name(call->view->state,
+			        one.term[n])));
 	}
-	if (w->names.count > 1)
-		term_list_sort(&w->waiting, call->view->state, by_number);
 	term_list_release(&one);
 }
 
@@ -167,7 +174,7 @@ add_written(struct tool_call *call, struct buf *out, const struct outcome *o)
 {
 	struct task task;
 
-	view_task(&task, call->view, o->subject);
+	view_task(&task, call->view, find_id(call, o->id));
 	task_json_add(&call->scratch, out, call->view, &task,
 	    ROW | call->echo);
 	if (o->repeated || o->event)
@@ -246,6 +253,36 @@ fail(const struct writing *w, struct err *err)
 	return rc;
 }
 
+/*
+ * What a refused task had decided is not so: read the log again, which may
+ * number its records anew.
+ */
+static int
+look_again(struct tool_call *call, const struct writing *w, struct err *err)
+{
+	return w->refused && !call->batch
+	    ? journal_refresh(call->journal, err)
+	    : 0;
+}
+
+static void
+add_outcomes(struct tool_call *call, const struct writing *w,
+    struct outcome *out)
+{
+	struct term_list waiting = {0};
+
+	for (size_t i = 0; i < w->waiting.count; i++)
+		term_list_add(&waiting, find_id(call, w->waiting.item[i]));
+	if (w->names.count > 1)
+		term_list_sort(&waiting, call->view->state, by_number);
+	if (each_is_batch(call))
+		add_batch(call, w);
+	else
+		*out = w->item[0].outcome;
+	tool_add_outcome(call, each_is_batch(call) ? NULL : out, &waiting);
+	term_list_release(&waiting);
+}
+
 int
 each_write(struct tool_call *call, const struct each *each,
     struct outcome *out, struct err *err)
@@ -259,15 +296,12 @@ each_write(struct tool_call *call, const struct each *each,
 		rc = write_all(call, &w, err);
 	if (!rc && w.refused == w.names.count)
 		rc = fail(&w, err);
-	if (!rc && each_is_batch(call))
-		add_batch(call, &w);
-	else if (!rc)
-		*out = w.item[0].outcome;
 	if (!rc)
-		tool_add_outcome(call, each_is_batch(call) ? NULL : out,
-		    &w.waiting);
+		rc = look_again(call, &w, err);
+	if (!rc)
+		add_outcomes(call, &w, out);
 	free(w.item);
 	words_release(&w.names);
-	term_list_release(&w.waiting);
+	words_release(&w.waiting);
 	return rc;
 }

@@ -308,11 +308,11 @@ check_member(struct check *c, uint32_t at, uint32_t key)
 	if (!name.data)
 		buf_add_str(&name, "");
 	property = properties ? json_get(c->schema, properties, name.data) : 0;
-	more = property ? 0 : find_more(c, name.data);
-	if (property)
-		rc = check_property(c, c->schema, property, key);
-	else if (more)
+	more = find_more(c, name.data);
+	if (more)
 		rc = check_property(c, c->whole->more, more, key);
+	else if (property)
+		rc = check_property(c, c->schema, property, key);
 	else if (closed && c->schema->token[closed].kind == JSON_FALSE)
 		rc = unknown(c, properties, name.data);
 	buf_release(&name);

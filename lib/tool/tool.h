@@ -50,7 +50,8 @@ void tool_sink_init(struct tool_sink *sink);
  * to the object that is open in `out`.
  */
 struct tool_call {
-	struct journal *journal;
+	struct journal *journal;	/* NULL for task_init, */
+	const struct journal_options *options;	/* which needs these */
 	const struct view *view;
 	struct args args;
 	struct tool_sink *sink;

@@ -3,6 +3,7 @@
  * task_edit: change fields, links, checklist and work sessions of a task in one
  * step, as task-edit(1), task-link(1), task-check(1) and task-time(1) do.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "model/given.h"
@@ -187,37 +188,56 @@ link_one(struct tool_call *call, struct edit *e, const char *text,
 }
 
 /*
- * Change the checklist by one instruction: "add TEXT", or "tick 2", "untick 2"
- * and "drop 2" by number or by the id of an item.
+ * Read an instruction for the checklist: "add TEXT"; "tick 2", "untick 2" and
+ * "drop 2" by number or by the id of an item; "rename 2 TEXT", "move 2 1".
  */
+static int
+take_check(struct tool_call *call, struct task_checking *out,
+    const char *item[2], const char *text, struct err *err)
+{
+	static const char *const words[] = { [CHECK_ADD] = "add",
+		[CHECK_TICK] = "tick", [CHECK_UNTICK] = "untick",
+		[CHECK_DROP] = "drop", [CHECK_EDIT] = "rename",
+		[CHECK_MOVE] = "move" };
+	size_t len = strcspn(text, " "), i = 0;
+	const char *rest = text + len + strspn(text + len, " "), *second;
+
+	while (i <= CHECK_MOVE &&
+	    (strlen(words[i]) != len || strncmp(text, words[i], len) != 0))
+		i++;
+	second = strchr(rest, ' ');
+	if (i > CHECK_MOVE || !*rest || (i >= CHECK_EDIT && !second))
+		return err_set(err, ERR_INVALID,
+		    "a change of the checklist is like 'add TEXT', 'tick 2', "
+		    "'untick 2', 'drop 2', 'rename 2 TEXT' or 'move 2 1', not "
+		    "'%s'",
+		    text);
+	out->action = (enum check_action)i;
+	item[0] = rest;
+	if (i < CHECK_EDIT)
+		return 0;
+	item[0] = args_keep(&call->args,
+	    (struct slice){ rest, (size_t)(second - rest) });
+	out->text = i == CHECK_EDIT ? second + 1 : NULL;
+	out->position = i == CHECK_MOVE ? strtoul(second + 1, NULL, 10) : 0;
+	return i == CHECK_MOVE && !out->position
+	    ? err_set(err, ERR_INVALID, "'%s' is no place in a checklist",
+	          second + 1)
+	    : 0;
+}
+
 static int
 check_one(struct tool_call *call, struct edit *e, const char *text,
     struct err *err)
 {
-	static const struct {
-		const char *word;
-		enum check_action action;
-	} actions[] = { { "add", CHECK_ADD }, { "tick", CHECK_TICK },
-		{ "untick", CHECK_UNTICK }, { "drop", CHECK_DROP } };
-	const char *space = strchr(text, ' ');
-	const char *item[2] = { space ? space + 1 : "", NULL };
+	const char *item[2] = { NULL, NULL };
 	struct task_checking checking = { .item = item };
 	struct outcome outcome;
-	size_t i = 0;
-	int rc;
+	int rc = take_check(call, &checking, item, text, err);
 
-	while (i < 4 &&
-	    (!space || strlen(actions[i].word) != (size_t)(space - text) ||
-	        strncmp(text, actions[i].word, (size_t)(space - text)) != 0))
-		i++;
-	if (i == 4 || !*item[0])
-		return err_set(err, ERR_INVALID,
-		    "a change of the checklist is like 'add TEXT', 'tick 2', "
-		    "'untick 2' or 'drop 2', not '%s'",
-		    text);
-	checking.action = actions[i].action;
-	rc = task_check(journal_basis(call->journal), &e->command, e->task,
-	    &checking, &outcome, err);
+	if (!rc)
+		rc = task_check(journal_basis(call->journal), &e->command,
+		    e->task, &checking, &outcome, err);
 	if (!rc)
 		keep_outcome(e, &outcome);
 	return rc;

@@ -11,6 +11,7 @@
 #include "tool/json_pick.h"
 #include "tool/log_row.h"
 #include "tool/tool.h"
+#include "tool/work_totals.h"
 
 #define LIMIT 20
 
@@ -273,6 +274,7 @@ add_work(struct tool_call *call, const struct words *fields, struct err *err)
 	struct work_query query = { .subjects = &subjects,
 		.when = WHEN_RANGE_OPEN,
 		.actor = args_text(&call->args, "author") };
+	const char *by = args_text(&call->args, "by");
 	struct work_list list = {0};
 	size_t total = 0;
 	uint32_t subject;
@@ -284,12 +286,14 @@ add_work(struct tool_call *call, const struct words *fields, struct err *err)
 		term_list_add(&subjects, subject);
 	if (!rc)
 		rc = tool_times(call, &query.when, err);
-	if (!rc) {
+	if (!rc && !by) {
 		work_list_read(&list, call->view, &query);
 		total = list.count;
 		rc = cut_sessions(call, &list, err);
 	}
-	if (!rc)
+	if (!rc && by)
+		tool_add_work_totals(call, &query, by);
+	else if (!rc)
 		add_sessions(call, fields, &list, total);
 	work_list_release(&list);
 	term_list_release(&subjects);
@@ -331,7 +335,8 @@ tool_log(struct tool_call *call, struct err *err)
 		"status", "start", "end", "by_claim", "seconds", "productivity",
 		"note", NULL };
 	const char *kind = args_text(&call->args, "kind");
-	bool works = kind && strcmp(kind, "work") == 0;
+	bool works = (kind && strcmp(kind, "work") == 0) ||
+	    (!kind && args_get(&call->args, "by"));
 	struct words fields = {0};
 	int rc = tool_members(call,
 	    works                                     ? work
@@ -339,6 +344,8 @@ tool_log(struct tool_call *call, struct err *err)
 	                                              : events,
 	    &fields, err);
 
+	if (!rc && !works && args_get(&call->args, "by"))
+		rc = err_set(err, ERR_INVALID, "'by' goes with kind work");
 	if (!rc && works)
 		rc = add_work(call, &fields, err);
 	else if (!rc && kind && strcmp(kind, "inbox") == 0)

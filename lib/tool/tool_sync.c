@@ -3,6 +3,8 @@
 #include "sync/sync.h"
 #include "tool/tool.h"
 
+#define SERVER_WAITS_S 30
+
 /*
  * Add a row for each remote, then rows for the events that the exchange
  * brought.
@@ -60,7 +62,9 @@ tool_sync(struct tool_call *call, struct err *err)
 	struct sync_options options = {
 		.dry_run = call->dry_run,
 		.join = args_true(&call->args, "join"),
-		.timeout_ms = 1000 * (int)args_int(&call->args, "timeout", 0)
+		/* a server has other calls to answer */
+		.timeout_ms = 1000 * (int)args_int(&call->args, "timeout",
+		    call->pages ? SERVER_WAITS_S : 0)
 	};
 	int rc;
 

@@ -7,7 +7,7 @@
 
 #include "model/given.h"
 #include "model/work.h"
-#include "tool/tool.h"
+#include "tool/work_totals.h"
 
 static void
 add_sessions(struct tool_call *call, const struct work_query *query)
@@ -28,14 +28,19 @@ add_sessions(struct tool_call *call, const struct work_query *query)
 	work_list_release(&list);
 }
 
-static void
-add_totals(struct tool_call *call, const struct work_query *query,
-    enum work_by by)
+void
+tool_add_work_totals(struct tool_call *call, const struct work_query *query,
+    const char *by)
 {
+	static const char *const keys[] = { [WORK_BY_TASK] = "task",
+		[WORK_BY_ACTOR] = "actor", [WORK_BY_DAY] = "day" };
+	int key = 0;
 	struct work_totals totals = {0};
 	struct buf row = BUF_INIT;
 
-	work_totals_read(&totals, call->view, query, by);
+	while (key < WORK_BY_DAY && strcmp(keys[key], by) != 0)
+		key++;
+	work_totals_read(&totals, call->view, query, (enum work_by)key);
 	tool_open_rows(call, "totals");
 	for (size_t i = 0; i < totals.count; i++) {
 		buf_clear(&row);
@@ -51,8 +56,6 @@ add_totals(struct tool_call *call, const struct work_query *query,
 int
 tool_time(struct tool_call *call, struct err *err)
 {
-	static const char *const keys[] = { [WORK_BY_TASK] = "task",
-		[WORK_BY_ACTOR] = "actor", [WORK_BY_DAY] = "day" };
 	struct term_list subjects = {0};
 	struct work_query query = { .subjects = &subjects,
 		.when = WHEN_RANGE_OPEN,
@@ -61,16 +64,14 @@ tool_time(struct tool_call *call, struct err *err)
 		    journal_actor(call->journal)) };
 	const char *by = args_text(&call->args, "by");
 	uint32_t subject;
-	int i = 0, rc = tool_find(call, "task", &subject, err);
+	int rc = tool_find(call, "task", &subject, err);
 
-	while (by && i < WORK_BY_DAY && strcmp(keys[i], by) != 0)
-		i++;
 	if (!rc && subject)
 		term_list_add(&subjects, subject);
 	if (!rc)
 		rc = tool_times(call, &query.when, err);
 	if (!rc && by)
-		add_totals(call, &query, (enum work_by)i);
+		tool_add_work_totals(call, &query, by);
 	else if (!rc)
 		add_sessions(call, &query);
 	term_list_release(&subjects);

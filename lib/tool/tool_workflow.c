@@ -8,24 +8,27 @@
 #include "tool/tool.h"
 
 /*
- * Read the argument `workflow`: the name of a ready-made workflow, or an
- * object.
+ * Read the argument `workflow`: the name of a ready-made workflow, an object,
+ * or the text of one.
  */
 static int
 take_workflow(struct tool_call *call, struct slice *json, struct err *err)
 {
 	const struct json_doc *doc = call->args.doc;
 	uint32_t token = args_get(&call->args, "workflow");
+	const char *text;
 	int rc = 0;
 
 	*json = (struct slice){ NULL, 0 };
 	if (!token)
 		return 0;
+	text = args_text(&call->args, "workflow");
 	if (doc->token[token].kind == JSON_OBJECT)
 		*json = json_raw(doc, token);
+	else if (doc->token[token].kind == JSON_STRING && *text == '{')
+		*json = slice_of(text);
 	else if (doc->token[token].kind == JSON_STRING)
-		rc = workflow_ready_find(json,
-		    args_text(&call->args, "workflow"), err);
+		rc = workflow_ready_find(json, text, err);
 	else
 		rc = err_set(err, ERR_INVALID,
 		    "'workflow' must be a name or an object");
@@ -72,20 +75,26 @@ add_ready(struct buf *out)
 	json_close(out, ']');
 }
 
+static int
+add_workflow(struct tool_call *call, struct slice json, bool list,
+    struct err *err)
+{
+	json_add_key(call->out, "workflow");
+	json_add_raw(call->out, json.ptr
+	    ? json : slice_of_buf(&call->view->workflow->text));
+	if (list)
+		add_ready(call->out);
+	return json.ptr ? add_changes(call, json, err) : 0;
+}
+
 int
 tool_workflow(struct tool_call *call, struct err *err)
 {
 	struct slice json;
 	int rc = take_workflow(call, &json, err);
 
-	if (rc)
-		return rc;
-	json_add_key(call->out, "workflow");
-	json_add_raw(call->out, json.ptr
-	    ? json : slice_of_buf(&call->view->workflow->text));
-	if (args_true(&call->args, "list"))
-		add_ready(call->out);
-	return json.ptr ? add_changes(call, json, err) : 0;
+	return rc ? rc : add_workflow(call, json,
+	    args_true(&call->args, "list"), err);
 }
 
 struct setting {
@@ -110,6 +119,8 @@ tool_workflow_set(struct tool_call *call, struct err *err)
 	struct setting s = {0};
 	int rc = take_workflow(call, &s.json, err);
 
+	if (!rc && !s.json.ptr)
+		return add_workflow(call, s.json, true, err);
 	tool_command(call, &s.command);
 	if (!rc)
 		rc = tool_write(call, decide_workflow, &s, err);

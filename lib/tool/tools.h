@@ -38,6 +38,7 @@ enum {
 	X(fsck, TOOL_AT_LIBRARY)           \
 	X(gate, TOOL_AT_ALL)               \
 	X(import, TOOL_AT_LIBRARY)         \
+	X(init, TOOL_AT_SERVER)            \
 	X(list, TOOL_AT_ALL)               \
 	X(log, TOOL_AT_ALL)                \
 	X(move, TOOL_AT_ALL)               \
@@ -46,10 +47,10 @@ enum {
 	X(release, TOOL_AT_ALL)            \
 	X(repair, TOOL_AT_LIBRARY)         \
 	X(show, TOOL_AT_ALL)               \
-	X(sync, TOOL_AT_LIBRARY)           \
+	X(sync, TOOL_AT_ALL)               \
 	X(time, TOOL_AT_LIBRARY)           \
 	X(workflow, TOOL_AT_LIBRARY)       \
-	X(workflow_set, TOOL_AT_LIBRARY)
+	X(workflow_set, TOOL_AT_ALL)
 
 enum tool_number {
 #define NUMBER(name, doors) TOOL_##name,

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef TASKLOG_TOOL_WORK_TOTALS_H
+#define TASKLOG_TOOL_WORK_TOTALS_H
+
+#include "model/work.h"
+#include "tool/tool.h"
+
+/* Add the sums of the work sessions by "task", "actor" or "day". */
+void tool_add_work_totals(struct tool_call *call,
+    const struct work_query *query, const char *by);
+
+#endif
