@@ -27,6 +27,7 @@ struct list {
 	int64_t limit;
 	struct term_list only;
 	struct claimant claimant;
+	struct readiness readiness;
 	struct task_json scratch;
 };
 
@@ -164,8 +165,8 @@ resolve(struct list *list, const struct operands *tasks)
 	    slice_of(journal_actor(list->cli->journal)), list->caps.item);
 	if (!query->ready)
 		query->caps = list->caps.item;
-	else if (claimant_has_caps(&list->claimant))
-		query->claimant = &list->claimant;
+	query->claimant = &list->claimant;
+	readiness_init(&list->readiness, view, &list->claimant);
 	if (list->mine)
 		query->mine = journal_actor(list->cli->journal);
 	if (tasks->given) {
@@ -210,7 +211,7 @@ explain(struct buf *text, const struct view *view, const struct task *task,
 	struct list *list = arg;
 
 	if (!list->query.conflicts)
-		return query_explain(text, &list->query, view, task);
+		return query_explain(text, &list->readiness, task);
 	explain_conflicts(text, list, view, task);
 	return false;
 }
@@ -239,7 +240,7 @@ run(struct list *list)
 {
 	const struct view *view = journal_view(list->cli->journal);
 	const struct task_rows rows = { list->cli, list->format,
-		list->explain ? explain : NULL, list };
+		list->explain ? explain : NULL, list, &list->readiness };
 	struct query_result result = {0};
 	struct query query = list->query;
 	int rc;
@@ -308,6 +309,7 @@ main(int argc, char *argv[])
 	words_release(&list.caps);
 	words_release(&list.wheres);
 	term_list_release(&list.only);
+	readiness_release(&list.readiness);
 	task_json_release(&list.scratch);
 	format_free(list.format);
 	return cli_finish(&cli);

@@ -29,9 +29,9 @@ repeat()
 }
 
 @test "task-add records what each option says" {
-	parent=$(task-add "parent")
+	parent=$(task-add "parent") first=$(task-add "first")
 	task-add -c auth-07 -b "the body" -P 7.5 -l red -l blue -a bob --parent "$parent" \
-	    --needs "$parent" --cap python --due 2026-12-01 --defer 2h --estimate 2h \
+	    --needs "$first" --cap python --due 2026-12-01 --defer 2h --estimate 2h \
 	    --gate review --check "one thing" --ref https://example.com/1 \
 	    --meta '{"size":{"a":1}}' -m "because" "child"
 	assert_equal "$(value code)" '"AUTH-07"'
@@ -40,7 +40,7 @@ repeat()
 	assert_equal "$(value label/red)$(value label/blue)" truetrue
 	assert_equal "$(value assignee)" '"bob"'
 	assert_equal "$(value parent)" "\"$parent\""
-	assert_equal "$(value "link/needs/$parent")" true
+	assert_equal "$(value "link/needs/$first")" true
 	assert_equal "$(value cap/python)" true
 	assert_equal "$(value due)" '"2026-12-01"'
 	assert_equal "$(value defer)" '"2026-11-20T16:00:00Z"'

@@ -14,6 +14,7 @@
 #include "model/evidence.h"
 #include "model/gate.h"
 #include "model/handoff.h"
+#include "model/readiness.h"
 #include "model/task_links.h"
 
 #define KEY_WIDTH 11		/* width of the keys in the heading */

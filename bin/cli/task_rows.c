@@ -111,7 +111,8 @@ task_rows_print(const struct task_rows *rows, const uint32_t *subjects,
 {
 	struct cli *cli = rows->cli;
 	struct printing p = { .rows = rows,
-		.view = journal_view(cli->journal) };
+		.view = journal_view(cli->journal),
+		.scratch = { .readiness = rows->readiness } };
 
 	out_open(&p.out, cli, p.view, columns, COLUMNS - !rows->explain);
 	for (size_t i = 0; i < count; i++) {

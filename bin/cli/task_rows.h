@@ -25,6 +25,7 @@ struct task_rows {
 	bool (*explain)(struct buf *out, const struct view *view,
 	    const struct task *task, void *arg);
 	void *arg;		/* argument of explain */
+	struct readiness *readiness;	/* NULL: for anybody */
 };
 
 #define OPT_FORMAT(m) OPTION(0, "format", m, struct format *, "FORMAT", \

@@ -10,6 +10,7 @@
 
 #include "base/utf8.h"
 #include "model/agent_rule.h"
+#include "model/wait_ring.h"
 
 /* True if some reader begins a new line within the text. */
 static bool
@@ -189,4 +190,38 @@ number_code(char out[CODE_MAX + 1], const struct view *view, const char *prefix,
 	}
 	snprintf(text, sizeof(text), "%s-%03ld", upper, greatest + 1);
 	return check_code(out, slice_of(text), err);
+}
+
+int
+check_new_parent(const struct decision *d, uint32_t parent, const char *name,
+    struct err *err)
+{
+	struct buf ring = BUF_INIT;
+	int rc = 0;
+
+	if (parent == d->task.subject)
+		rc = err_set(err, ERR_INVALID,
+		    "'%s' cannot be the parent of itself", d->out->id);
+	else if (wait_ring_of_parent(&ring, d->view, d->task.subject, parent))
+		rc = err_set(err, ERR_INVALID,
+		    "'%s' cannot be the parent of '%s', that would close a "
+		    "cycle: %s",
+		    name, d->out->id, ring.data);
+	buf_release(&ring);
+	return rc;
+}
+
+int
+check_new_need(const struct decision *d, uint32_t needed, const char *name,
+    struct err *err)
+{
+	struct buf ring = BUF_INIT;
+	int rc = 0;
+
+	if (wait_ring_of_need(&ring, d->view, d->task.subject, needed))
+		rc = err_set(err, ERR_INVALID,
+		    "'%s' needs '%s' would close a cycle: %s", d->out->id,
+		    name, ring.data);
+	buf_release(&ring);
+	return rc;
 }

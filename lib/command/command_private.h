@@ -299,6 +299,15 @@ int check_gate(const char *what, struct slice name, struct err *err) MUST_CHECK;
 int check_code(char out[CODE_MAX + 1], struct slice code,
     struct err *err) MUST_CHECK;
 
+/*
+ * Fail with ERR_INVALID if the task would wait for itself when it gets this
+ * parent, or needs this task. `name` is the other task as the user named it.
+ */
+int check_new_parent(const struct decision *d, uint32_t parent,
+    const char *name, struct err *err) MUST_CHECK;
+int check_new_need(const struct decision *d, uint32_t needed, const char *name,
+    struct err *err) MUST_CHECK;
+
 /* Fails with ERR_DUPLICATE if a task other than `except` has the code. */
 int check_code_free(const struct view *view, const char *code, uint32_t except,
     struct err *err) MUST_CHECK;

@@ -8,10 +8,10 @@
 #include "command/claim_fate.h"
 #include "command/command_private.h"
 #include "format/field.h"
-#include "format/hlc.h"
 #include "model/claim_text.h"
 #include "model/claimant.h"
 #include "model/handoff.h"
+#include "model/readiness.h"
 #include "model/task_links.h"
 
 /* Check the options of the claim. */
@@ -63,23 +63,37 @@ renew(struct decision *d, const struct task_claim *claim, struct err *err)
 	return rc;
 }
 
+/* Append what stands against a claim, as its refusal names it. */
+static void
+add_obstacles(struct buf *out, const struct decision *d, enum ready ready)
+{
+	if (ready == READY_CHILDREN)
+		task_add_children(out, d->view, d->task.subject);
+	else if (ready == READY_BLOCKED)
+		task_add_blockers(out, d->view, d->task.subject);
+	else if (ready == READY_DEFERRED)
+		buf_add_slice(out, d->task.defer);
+}
+
 /* Check that the task is ready; if it is not, say what is in the way. */
 static int
-check_ready(const struct decision *d, struct err *err)
+check_ready(const struct decision *d, const struct claimant *claimant,
+    struct err *err)
 {
 	struct buf names = BUF_INIT;
+	struct readiness readiness;
 	struct facts facts;
 	int rc;
 
 	decision_facts(&facts, d);
-	facts.ready = view_ready_by_name(d->view, &d->task);
-	if (facts.ready == READY_BLOCKED)
-		task_add_blockers(&names, d->view, d->task.subject);
-	facts.names = facts.ready == READY_DEFERRED ? d->task.defer
-	                                            : slice_of_buf(&names);
-	if (facts.from != -1 && !facts.ready)
+	readiness_init(&readiness, d->view, claimant);
+	facts.ready = readiness_named(&readiness, &d->task);
+	add_obstacles(&names, d, facts.ready);
+	facts.names = slice_of_buf(&names);
+	if (facts.from != -1 && facts.workflow->claim_to[facts.from] != -1)
 		facts.to = facts.workflow->claim_to[facts.from];
 	rc = rule_check(ACTION_CLAIM_STATE, &facts, err);
+	readiness_release(&readiness);
 	buf_release(&names);
 	return rc;
 }
@@ -101,19 +115,6 @@ check_worker(const struct decision *d, const struct claimant *claimant,
 	return rule_check(ACTION_CLAIM_WORK, &facts, err);
 }
 
-/* Returns the number of writers whose stamp is far ahead of the clock. */
-static size_t
-count_ahead(const struct basis *basis)
-{
-	const struct state *state = basis->view->state;
-	size_t count = 0;
-
-	for (uint32_t w = 1; w < state->writers.count; w++)
-		count += state_writer(state, w)->at_ms >
-		    basis->clock_ms + HLC_FUTURE_MS;
-	return count;
-}
-
 /*
  * If several other clocks are ahead of ours, it cannot be told which clock is
  * right. An actor who takes a task because a lease has run out must be sure of
@@ -122,7 +123,7 @@ count_ahead(const struct basis *basis)
 static int
 check_clock(const struct decision *d, struct err *err)
 {
-	size_t ahead = count_ahead(d->basis);
+	size_t ahead = readiness_ahead(d->view->state, d->basis->clock_ms);
 
 	if (ahead < 2 || !d->claim.event || d->claim.ended ||
 	    decision_own(d, &d->claim) || decision_has_reason(d))
@@ -195,7 +196,7 @@ claim_it(struct decision *d, const struct task_claim *claim,
 		rc = check_handed_over(d, err);
 	if (rc)
 		return rc;
-	rc = check_ready(d, err);
+	rc = check_ready(d, claimant, err);
 	if (!rc)
 		rc = decision_handed(d, ACTION_CLAIM_HANDED,
 		    d->task.state_number, claim->caps, err);

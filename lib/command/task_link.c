@@ -20,13 +20,10 @@ set_parent(struct decision *d, uint32_t target, const char *name, bool remove,
 {
 	struct slice id = state_subject_name(d->view->state, target);
 	bool is = slice_eq(d->task.parent, id);
+	int rc = remove || is ? 0 : check_new_parent(d, target, name, err);
 
-	if (!remove && !is &&
-	    view_reaches(d->view, target, d->task.subject, -1))
-		return err_set(err, ERR_INVALID,
-		    "'%s' cannot be the parent of '%s': it lies below it, that "
-		    "would close a cycle",
-		    name, d->out->id);
+	if (rc)
+		return rc;
 	if (remove && is)
 		decision_write_string(d, d->task.subject, "parent",
 		    (struct slice){ NULL, 0 });
@@ -52,13 +49,9 @@ set_link(struct decision *d, int kind, uint32_t target, const char *name,
 	best = term ? view_best(d->view, d->task.subject, term) : 0;
 	there = best &&
 	    slice_is(write_raw(state, state_write(state, best)), "true");
-	if (!remove && !there && kind == LINK_NEEDS &&
-	    view_reaches(d->view, target, d->task.subject, LINK_NEEDS))
-		rc = err_set(err, ERR_INVALID,
-		    "'%s' needs '%s' would close a cycle: '%s' already needs "
-		    "'%s', directly or through others",
-		    d->out->id, name, name, d->out->id);
-	else if (there == remove)
+	if (!remove && !there && kind == LINK_NEEDS)
+		rc = check_new_need(d, target, name, err);
+	if (!rc && there == remove)
 		decision_write_bool(d, d->task.subject, field.data, !remove);
 	buf_release(&field);
 	return rc;

@@ -10,6 +10,7 @@
 #include "base/json.h"
 #include "base/nearest.h"
 #include "model/given.h"
+#include "model/wait_ring.h"
 
 #define PLAN_MAX 100000
 
@@ -338,18 +339,21 @@ plan_resolve(struct plan *plan, const char *actor, const char *key,
 int
 plan_check(const struct plan *plan, const struct view *view, struct err *err)
 {
-	for (size_t i = 0; i < plan->count && plan->linked; i++) {
+	struct buf ring = BUF_INIT;
+	int rc = 0;
+
+	for (size_t i = 0; i < plan->count && plan->linked && !rc; i++) {
 		const struct plan_entry *entry = plan->entry[i];
 		uint32_t task = state_find_subject(view->state, SUBJECT_TASK,
 		    slice_of(entry->id));
 
-		if (task && (view_parent_cycle(view, task) ||
-		    view_needs_cycle(view, task)))
-			return err_set(err, ERR_INVALID,
-			    "the plan has a cycle through '%s'",
-			    entry->draft.values.text[FIELD_TITLE]);
+		if (task && wait_ring_through(&ring, view, task))
+			rc = err_set(err, ERR_INVALID,
+			    "the plan has a cycle through '%s': %s",
+			    entry->draft.values.text[FIELD_TITLE], ring.data);
 	}
-	return 0;
+	buf_release(&ring);
+	return rc;
 }
 
 void

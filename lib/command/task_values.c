@@ -13,6 +13,7 @@
 #include "command/command_private.h"
 #include "model/given.h"
 #include "model/task_find.h"
+#include "model/wait_ring.h"
 
 typedef int write_fn(struct decision *d, enum field_kind kind, const char *text,
     struct err *err);
@@ -239,16 +240,40 @@ write_parent(struct decision *d, const struct task_values *values,
 		rc = find_other(&id, &parent, d, values->plan, operand, err);
 		if (rc)
 			return rc;
-		if (parent && d->task.subject && view_reaches(d->view, parent,
-		    d->task.subject, -1))
-			return err_set(err, ERR_INVALID,
-			    "'%s' cannot be the parent of '%s': it is that "
-			    "task or below it",
-			    operand, d->out->id);
+		if (parent && d->task.subject)
+			rc = check_new_parent(d, parent, operand, err);
+		if (rc)
+			return rc;
 	}
 	if (id.ptr ? !slice_eq(id, d->task.parent) : d->task.parent.ptr != NULL)
 		decision_write_string(d, d->task.subject, "parent", id);
 	return 0;
+}
+
+/*
+ * Refuse that a new task needs a task that waits for the parent, which would
+ * wait for the new task. If either is made by the same plan, its checks follow.
+ */
+static int
+check_first_need(struct decision *d, const struct task_values *values,
+    uint32_t needed, const char *name, struct err *err)
+{
+	const char *operand = values->text[FIELD_PARENT];
+	struct buf ring = BUF_INIT;
+	struct slice id;
+	uint32_t parent = 0;
+	int rc = 0;
+
+	if (operand && *operand && needed && !d->task.subject)
+		rc = find_other(&id, &parent, d, values->plan, operand, err);
+	if (!rc && parent &&
+	    wait_ring_of_child(&ring, d->view, parent, needed))
+		rc = err_set(err, ERR_INVALID,
+		    "a part of '%s' cannot need '%s', that would close a "
+		    "cycle: %s",
+		    operand, name, ring.data);
+	buf_release(&ring);
+	return rc;
 }
 
 static int
@@ -264,6 +289,9 @@ write_needs(struct decision *d, const struct task_values *values,
 	for (size_t i = 0; needs && needs[i] && !rc; i++) {
 		rc = find_other(&other, &subject, d, values->plan, needs[i],
 		    err);
+		if (!rc)
+			rc = check_first_need(d, values, subject, needs[i],
+			    err);
 		if (rc)
 			break;
 		decision_field(&field, "link/needs/", other);

@@ -20,13 +20,6 @@ claimant_init(struct claimant *out, const struct view *view, struct slice name,
 		out->agent.load = agent_load(view, name);
 }
 
-bool
-claimant_has_caps(const struct claimant *claimant)
-{
-	return claimant->agent.registered || claimant->agent.purged ||
-	    (claimant->caps && claimant->caps[0]);
-}
-
 static bool
 can(const struct claimant *claimant, const struct view *view, struct slice cap)
 {
@@ -64,7 +57,8 @@ claimant_is_passed_by(const struct claimant *claimant, const struct view *view,
 {
 	struct message message = {0};
 	bool passed_by = handoff_find(&message, view, task) &&
-	    !handoff_is_for(&message, view, claimant->name, claimant->caps);
+	    !handoff_is_for(&message, view, claimant->name, claimant->caps) &&
+	    !handoff_lapsed(&message, view);
 
 	message_release(&message);
 	return passed_by;

@@ -25,9 +25,6 @@ struct claimant {
 void claimant_init(struct claimant *out, const struct view *view,
     struct slice name, const char *const *caps);
 
-/* True if the capabilities of the claimant are known. */
-bool claimant_has_caps(const struct claimant *claimant);
-
 /*
  * True if the task requires a capability that the claimant lacks. *missing is
  * the first such capability.

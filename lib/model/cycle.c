@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Nearly always there is no cycle. Elimination proves that without reading
- * values: a subject that never had a link is on no cycle, and neither is one
- * whose links all lead to eliminated subjects (A. Kahn, "Topological sorting of
- * large networks", Communications of the ACM 5, 1962). Only for the remaining
- * subjects the shown links are read.
+ * Each task is two nodes of a graph, its beginning and its end. An arc leads to
+ * what must come before. Nearly always there is no cycle: elimination proves
+ * that (A. Kahn, "Topological sorting of large networks", Communications of the
+ * ACM 5, 1962). Only for tasks that are left is the order of links asked for.
  */
 #include "model/cycle.h"
 
@@ -12,162 +11,49 @@
 #include <string.h>
 
 #include "base/scc.h"
+#include "model/link_edge.h"
 
-enum { NEEDS, PARENTS, KINDS };
+enum { NEEDS, PARENTS, OWN, KINDS };
+enum { BEGINS, ENDS };		/* the nodes of a task */
 
-/* Edges on cycles, in their order, and marks of those that close one. */
-struct rings {
-	struct arc *arc;
-	unsigned char *marks;
-	size_t count;
+#define NODE(subject, which) (2 * (subject) + (which))
+
+/* Numbers by another number: those of i are at item[first[i]] and on. */
+struct grouped {
+	uint32_t *first, *item;
 };
 
-/* Elimination by all links that were ever written. */
-struct elimination {
-	const struct state *state;
-	/* by subject: its links to subjects not eliminated */
-	uint32_t *left[KINDS];
-	int any[KINDS];
+struct graph {
+	struct state *state;
+	uint32_t count;			/* subjects */
+	uint32_t *parent;		/* by subject, without cycles */
+	struct grouped children, needers;
+	struct link_edges needs;	/* without events */
+	uint32_t *left;			/* by node: arcs not yet eliminated */
+	/* by subject: when a walk down the tree enters and leaves it */
+	uint32_t *enter, *leave;
 };
 
-static const int link_kinds[KINDS] = { [NEEDS] = LINK_NEEDS, [PARENTS] = -1 };
-
-static int
-kind_of(const struct state *state, const struct link_rec *link)
+static void
+note_closing(struct state *state, uint32_t kind, struct arc arc)
 {
-	const struct term_rec *term = state_term(state, link->field);
-	struct slice to;
-
-	if (term->kind == FIELD_PARENT)
-		return PARENTS;
-	return term->kind == FIELD_LINK && link_arg_parse(state_term_arg(state,
-	    link->field), &to) == LINK_NEEDS ? NEEDS : -1;
+	*state_closing(state, arena_add(&state->closing, 1)) =
+	    (struct closing_rec){ arc.from, arc.to, kind };
 }
 
 static void
-count_links(struct elimination *e)
+note_ring(struct state *state, uint32_t kind, uint32_t subject)
 {
-	const struct state *state = e->state;
-
-	for (uint32_t s = 1; s < state->subjects.count; s++)
-		for (uint32_t l = state_subject(state, s)->backlinks; l;
-		    l = state_link(state, l)->next) {
-			const struct link_rec *link = state_link(state, l);
-			int kind = kind_of(state, link);
-
-			if (kind == -1)
-				continue;
-			e->left[kind][link->record]++;
-			e->any[kind] = 1;
-		}
-}
-
-/* Eliminate. `any` then says whether any subject remains. */
-static void
-eliminate(struct elimination *e, uint32_t kind)
-{
-	const struct state *state = e->state;
-	uint32_t *left = e->left[kind], count = state->subjects.count;
-	uint32_t *todo = task_alloc(count * sizeof(*todo)), n = 0, done = 0;
-
-	for (uint32_t s = 1; s < count; s++)
-		if (!left[s])
-			todo[n++] = s;
-	while (done < n)
-		for (uint32_t l = state_subject(state, todo[done++])->backlinks;
-		     l; l = state_link(state, l)->next) {
-			const struct link_rec *link = state_link(state, l);
-
-			if (kind_of(state, link) == (int)kind &&
-			    --left[link->record] == 0)
-				todo[n++] = link->record;
-		}
-	free(todo);
-	e->any[kind] = n + 1 < count;
-}
-
-static void
-push_edge(struct link_edges *edges, struct link_edge edge)
-{
-	ARRAY_GROW(edges->edge, edges->count, edges->cap);
-	edges->edge[edges->count++] = edge;
-}
-
-static void
-push_parent(struct link_edges *out, const struct view *view, uint32_t subject)
-{
-	const struct state *state = view->state;
-	uint32_t term = state_find_term(state, TERM_TASK_FIELD,
-	    SLICE("parent"));
-	uint32_t best = term ? view_best(view, subject, term) : 0, to = 0;
-	struct slice name = { NULL, 0 };
-
-	if (best)
-		name = write_text(state, state_write(state, best));
-	if (name.len)
-		to = state_find_subject(state, SUBJECT_TASK, name);
-	if (to)
-		push_edge(out, (struct link_edge){ subject, to,
-		    state_write(state, best)->event });
-}
-
-void
-link_edges_leaving(struct link_edges *out, const struct view *view,
-    uint32_t subject, int link_kind)
-{
-	const struct state *state = view->state;
-	struct write_list writes = {0};
-
-	if (link_kind == -1) {
-		push_parent(out, view, subject);
-		return;
-	}
-	view_member_writes(&writes, view, subject, FIELD_LINK);
-	for (size_t i = 0; i < writes.count; i++) {
-		const struct write_rec *write = state_write(state,
-		    writes.write[i]);
-		struct slice to;
-
-		if (link_arg_parse(state_term_arg(state, write->field), &to) ==
-		    link_kind)
-			push_edge(out,
-			    (struct link_edge){ subject,
-			        state_term(state, write->field)->record,
-			        write->event });
-	}
-	write_list_release(&writes);
-}
-
-void
-link_edges_reach(struct link_edges *out, const struct view *view,
-    uint32_t subject, int link_kind)
-{
-	unsigned char *met = task_zalloc(view->state->subjects.count, 1);
-	size_t next = out->count;
-
-	met[subject] = 1;
-	link_edges_leaving(out, view, subject, link_kind);
-	for (; next < out->count; next++) {
-		uint32_t to = out->edge[next].to;
-
-		if (!met[to])
-			link_edges_leaving(out, view, to, link_kind);
-		met[to] = 1;
-	}
-	free(met);
-}
-
-void
-link_edges_release(struct link_edges *edges)
-{
-	free(edges->edge);
-	memset(edges, 0, sizeof(*edges));
+	if (state->rings.count < state->subjects.count)
+		arena_add(&state->rings,
+		    state->subjects.count - state->rings.count);
+	state_ring(state, subject)->kinds |= (uint8_t)(1u << kind);
 }
 
 /* An edge with its state, because qsort() passes no context to a comparison. */
 struct placed {
 	const struct state *state;
-	const struct link_edge *edge;
+	struct link_edge edge;
 };
 
 static int
@@ -175,46 +61,285 @@ compare_placed(const void *a, const void *b)
 {
 	const struct placed *x = a, *y = b;
 	const struct state *state = x->state;
-	int order = state_event_cmp(state, x->edge->event, y->edge->event);
+	int order = state_event_cmp(state, x->edge.event, y->edge.event);
 
 	if (!order)
-		order = slice_cmp(state_subject_name(state, x->edge->from),
-		    state_subject_name(state, y->edge->from));
-	return order ? order : slice_cmp(state_subject_name(state, x->edge->to),
-	    state_subject_name(state, y->edge->to));
+		order = slice_cmp(state_subject_name(state, x->edge.from),
+		    state_subject_name(state, y->edge.from));
+	return order ? order : slice_cmp(state_subject_name(state, x->edge.to),
+	    state_subject_name(state, y->edge.to));
 }
 
+/* Put edges into the order of writes. */
 static void
-rings_find(struct rings *out, const struct link_edges *edges,
-    const struct state *state)
+sort_edges(struct link_edges *edges, const struct state *state)
 {
 	struct placed *placed = task_alloc(
 	    (edges->count + 1) * sizeof(*placed));
 
-	out->arc = task_alloc((edges->count + 1) * sizeof(*out->arc));
-	out->marks = task_alloc(edges->count + 1);
-	out->count = 0;
 	for (size_t i = 0; i < edges->count; i++)
-		placed[i] = (struct placed){ state, &edges->edge[i] };
+		placed[i] = (struct placed){ state, edges->edge[i] };
 	qsort(placed, edges->count, sizeof(*placed), compare_placed);
 	for (size_t i = 0; i < edges->count; i++)
-		out->arc[i] = (struct arc){ placed[i].edge->from,
-			placed[i].edge->to };
-	scc_mark(out->marks, out->arc, edges->count, state->subjects.count);
-	for (size_t i = 0; i < edges->count; i++) {
-		if (!out->marks[i])
-			continue;
-		out->arc[out->count] = out->arc[i];
-		out->marks[out->count++] = out->marks[i];
-	}
+		edges->edge[i] = placed[i].edge;
 	free(placed);
 }
 
+/* Note the cycle of parents that the subject is on. */
 static void
-rings_release(struct rings *rings)
+note_parent_ring(struct graph *g, uint32_t subject)
 {
-	free(rings->arc);
-	free(rings->marks);
+	const struct view view = { g->state, NULL, 0 };
+	struct link_edges edges = {0};
+	struct link_edge last;
+	uint32_t at = subject;
+
+	do {
+		note_ring(g->state, PARENTS, at);
+		link_edges_leaving(&edges, &view, at, -1);
+		at = g->parent[at];
+	} while (at != subject);
+	sort_edges(&edges, g->state);
+	last = edges.edge[edges.count - 1];
+	note_closing(g->state, PARENTS, (struct arc){ last.from, last.to });
+	g->parent[last.from] = 0;
+	link_edges_release(&edges);
+}
+
+/* Read the parents, and cut their cycles. */
+static void
+find_parents(struct graph *g)
+{
+	/* by subject: the task from which a walk up met it */
+	uint32_t *met = task_zalloc(g->count, sizeof(*met));
+
+	g->parent = task_zalloc(g->count, sizeof(*g->parent));
+	for (uint32_t s = 1; s < g->count; s++)
+		g->parent[s] = link_waits(g->state, s).parent;
+	for (uint32_t s = 1; s < g->count; s++) {
+		uint32_t at = s;
+
+		while (at && !met[at]) {
+			met[at] = s;
+			at = g->parent[at];
+		}
+		if (at && met[at] == s)
+			note_parent_ring(g, at);
+	}
+	free(met);
+}
+
+static void
+find_needs(struct graph *g)
+{
+	const struct view view = { g->state, NULL, 0 };
+	struct term_list needs = {0};
+
+	for (uint32_t s = 1; s < g->count; s++) {
+		if (!link_waits(g->state, s).need)
+			continue;
+		link_needs(&needs, &view, s);
+		for (size_t i = 0; i < needs.count; i++)
+			link_edges_add(&g->needs,
+			    (struct link_edge){ s, needs.term[i], 0 });
+	}
+	term_list_release(&needs);
+}
+
+/* Group edges by the subject that they lead to. */
+static void
+group(struct grouped *out, const struct link_edges *edges, uint32_t subjects)
+{
+	uint32_t sum = 0;
+
+	out->first = task_zalloc(subjects + 2, sizeof(*out->first));
+	out->item = task_zalloc(edges->count + 1, sizeof(*out->item));
+	for (size_t i = 0; i < edges->count; i++)
+		out->first[edges->edge[i].to + 2]++;
+	for (uint32_t s = 0; s < subjects + 2; s++)
+		out->first[s] = sum += out->first[s];
+	for (size_t i = 0; i < edges->count; i++)
+		out->item[out->first[edges->edge[i].to + 1]++] =
+		    edges->edge[i].from;
+}
+
+static void
+group_all(struct graph *g)
+{
+	struct link_edges parents = {0};
+
+	for (uint32_t s = 1; s < g->count; s++)
+		if (g->parent[s])
+			link_edges_add(&parents,
+			    (struct link_edge){ s, g->parent[s], 0 });
+	group(&g->children, &parents, g->count);
+	group(&g->needers, &g->needs, g->count);
+	link_edges_release(&parents);
+}
+
+static void
+count_arcs(struct graph *g)
+{
+	g->left = task_zalloc(2 * g->count, sizeof(*g->left));
+	for (uint32_t s = 1; s < g->count; s++) {
+		g->left[NODE(s, ENDS)]++;
+		g->left[NODE(s, BEGINS)] += g->parent[s] != 0;
+		g->left[NODE(g->parent[s], ENDS)]++;
+	}
+	for (size_t i = 0; i < g->needs.count; i++)
+		g->left[NODE(g->needs.edge[i].from, BEGINS)]++;
+}
+
+/*
+ * Eliminate nodes from which no arc is left. True if nodes remain. All needs
+ * count as inherited, so needs of ancestors and descendants remain, too.
+ */
+static bool
+eliminate(struct graph *g)
+{
+	uint32_t *todo = task_alloc(2 * (size_t)g->count * sizeof(*todo));
+	uint32_t n = 0, done = 0, *left = g->left;
+
+	for (uint32_t s = 1; s < g->count; s++)
+		if (!left[NODE(s, BEGINS)])
+			todo[n++] = NODE(s, BEGINS);
+	while (done < n) {
+		uint32_t node = todo[done++], s = node / 2;
+		bool begins = node % 2 == BEGINS;
+		const struct grouped *to = begins ? &g->children : &g->needers;
+		uint32_t after = begins ? NODE(s, ENDS) :
+		    NODE(g->parent[s], ENDS);
+
+		if ((begins || g->parent[s]) && --left[after] == 0)
+			todo[n++] = after;
+		for (uint32_t i = to->first[s]; i < to->first[s + 1]; i++)
+			if (--left[NODE(to->item[i], BEGINS)] == 0)
+				todo[n++] = NODE(to->item[i], BEGINS);
+	}
+	free(todo);
+	return n < 2 * (g->count - 1);
+}
+
+/* Number the tasks by a walk down each tree. */
+static void
+walk_trees(struct graph *g)
+{
+	uint32_t *next = task_alloc((g->count + 1) * sizeof(*next)), time = 0;
+
+	g->enter = task_zalloc(g->count, sizeof(*g->enter));
+	g->leave = task_zalloc(g->count, sizeof(*g->leave));
+	memcpy(next, g->children.first, (g->count + 1) * sizeof(*next));
+	for (uint32_t root = 1; root < g->count; root++) {
+		uint32_t at = g->parent[root] ? 0 : root;
+
+		while (at) {
+			if (!g->enter[at])
+				g->enter[at] = ++time;
+			if (next[at] < g->children.first[at + 1]) {
+				at = g->children.item[next[at]++];
+				continue;
+			}
+			g->leave[at] = ++time;
+			at = g->parent[at];
+		}
+	}
+	free(next);
+}
+
+static bool
+is_below(const struct graph *g, uint32_t subject, uint32_t ancestor)
+{
+	return g->enter[ancestor] <= g->enter[subject] &&
+	    g->leave[subject] <= g->leave[ancestor];
+}
+
+/* Get the needs whose tasks are left, in the order of writes. */
+static void
+get_needs_left(struct link_edges *out, const struct graph *g)
+{
+	const struct view view = { g->state, NULL, 0 };
+	size_t kept = 0;
+
+	for (uint32_t s = 1; s < g->count; s++)
+		if (g->left[NODE(s, BEGINS)] && link_waits(g->state, s).need)
+			link_edges_leaving(out, &view, s, LINK_NEEDS);
+	for (size_t i = 0; i < out->count; i++)
+		if (g->left[NODE(out->edge[i].to, ENDS)])
+			out->edge[kept++] = out->edge[i];
+	out->count = kept;
+	sort_edges(out, g->state);
+}
+
+/* Write the arcs between the nodes of the tree that are left. */
+static size_t
+add_tree_arcs(struct arc *out, const struct graph *g)
+{
+	size_t n = 0;
+
+	for (uint32_t s = 1; s < g->count; s++) {
+		uint32_t begins = NODE(s, BEGINS), ends = NODE(s, ENDS);
+		uint32_t parent = g->parent[s];
+
+		if (!g->left[ends])
+			continue;
+		if (parent)
+			out[n++] = (struct arc){ NODE(parent, ENDS), ends };
+		if (!g->left[begins])
+			continue;
+		out[n++] = (struct arc){ ends, begins };
+		if (parent)
+			out[n++] = (struct arc){ begins,
+				NODE(parent, BEGINS) };
+	}
+	return n;
+}
+
+static void
+look_closely(struct graph *g)
+{
+	struct link_edges needs = {0};
+	struct arc *arcs;
+	unsigned char *marks;
+	size_t first, count;
+
+	walk_trees(g);
+	get_needs_left(&needs, g);
+	arcs = task_alloc((3 * (size_t)g->count + needs.count) * sizeof(*arcs));
+	first = count = add_tree_arcs(arcs, g);
+	for (size_t i = 0; i < needs.count; i++) {
+		uint32_t from = needs.edge[i].from, to = needs.edge[i].to;
+		bool own = is_below(g, from, to) || is_below(g, to, from);
+
+		if (own)
+			note_closing(g->state, OWN, (struct arc){ from, to });
+		arcs[count++] = (struct arc){ NODE(from, own ? ENDS : BEGINS),
+			NODE(to, ENDS) };
+	}
+	marks = task_alloc(count + 1);
+	scc_mark(marks, arcs, count, 2 * g->count);
+	for (size_t i = first; i < count; i++) {
+		struct arc arc = { arcs[i].from / 2, arcs[i].to / 2 };
+
+		if (marks[i] & ARC_ON_CYCLE)
+			note_ring(g->state, NEEDS, arc.from);
+		if (marks[i] & ARC_CLOSES)
+			note_closing(g->state, NEEDS, arc);
+	}
+	free(marks);
+	free(arcs);
+	link_edges_release(&needs);
+}
+
+static void
+graph_release(struct graph *g)
+{
+	uint32_t *const arrays[] = { g->parent, g->children.first,
+		g->children.item, g->needers.first, g->needers.item, g->left,
+		g->enter, g->leave };
+
+	for (size_t i = 0; i < sizeof(arrays) / sizeof(arrays[0]); i++)
+		free(arrays[i]);
+	link_edges_release(&g->needs);
 }
 
 static int
@@ -229,38 +354,6 @@ compare_closing(const void *a, const void *b)
 	return (x->to > y->to) - (x->to < y->to);
 }
 
-/* Read the shown links of the subjects that elimination left. */
-static void
-look_closely(struct elimination *e, struct state *state, uint32_t kind)
-{
-	struct view view = { state, NULL, 0 };
-	struct link_edges edges = {0};
-	struct rings rings;
-	size_t kept = 0;
-
-	for (uint32_t s = 1; s < state->subjects.count; s++)
-		if (e->left[kind][s])
-			link_edges_leaving(&edges, &view, s, link_kinds[kind]);
-	for (size_t i = 0; i < edges.count; i++)
-		if (e->left[kind][edges.edge[i].to])
-			edges.edge[kept++] = edges.edge[i];
-	edges.count = kept;
-	rings_find(&rings, &edges, state);
-	if (rings.count && state->rings.count < state->subjects.count)
-		arena_add(&state->rings,
-		    state->subjects.count - state->rings.count);
-	for (size_t i = 0; i < rings.count; i++) {
-		state_ring(state, rings.arc[i].from)->kinds |= (uint8_t)(1u
-		    << kind);
-		if (rings.marks[i] & ARC_CLOSES)
-			*state_closing(state, arena_add(&state->closing, 1)) =
-			    (struct closing_rec){ rings.arc[i].from,
-			    rings.arc[i].to, kind };
-	}
-	rings_release(&rings);
-	link_edges_release(&edges);
-}
-
 static void
 empty_arena(struct arena *arena)
 {
@@ -273,50 +366,43 @@ empty_arena(struct arena *arena)
 static void
 find_all(struct state *state)
 {
-	struct elimination e = { .state = state };
+	struct graph g = { .state = state, .count = state->subjects.count };
 
 	empty_arena(&state->rings);
 	empty_arena(&state->closing);
-	for (uint32_t kind = 0; kind < KINDS; kind++)
-		e.left[kind] = task_zalloc(state->subjects.count,
-		    sizeof(uint32_t));
-	count_links(&e);
-	for (uint32_t kind = 0; kind < KINDS; kind++) {
-		if (e.any[kind])
-			eliminate(&e, kind);
-		if (e.any[kind])
-			look_closely(&e, state, kind);
-		free(e.left[kind]);
+	find_parents(&g);
+	find_needs(&g);
+	if (g.needs.count) {
+		group_all(&g);
+		count_arcs(&g);
+		if (eliminate(&g))
+			look_closely(&g);
 	}
+	graph_release(&g);
 	if (state->closing.count > 1)
 		qsort(state_closing(state, 1), state->closing.count - 1,
 		    sizeof(struct closing_rec), compare_closing);
 }
 
-static bool
-is_known(const struct state *state)
-{
-	return state->untied == state->ties + 1;
-}
-
 bool
 cycles_find(struct state *state)
 {
-	if (!is_known(state)) {
+	if (state->untied != state->ties + 1) {
 		find_all(state);
 		state->untied = state->ties + 1;
-		state->followed = 0;
 	}
 	return state->rings.count > 1;
 }
 
+/* Get the links of a kind from the subject that were noted. */
 static void
-add_closing(struct term_list *out, const struct state *state, uint32_t subject,
+get_closing(struct term_list *out, const struct state *state, uint32_t subject,
     uint32_t kind)
 {
 	const struct closing_rec least = { subject, 0, kind };
 	uint32_t low = 1, high = state->closing.count;
 
+	out->count = 0;
 	while (low < high) {
 		uint32_t middle = low + (high - low) / 2;
 
@@ -331,41 +417,12 @@ add_closing(struct term_list *out, const struct state *state, uint32_t subject,
 		term_list_add(out, state_closing(state, low)->to);
 }
 
-static int
-compare_numbers(const void *a, const void *b)
-{
-	const uint32_t *x = a, *y = b;
-
-	return (*x > *y) - (*x < *y);
-}
-
-/* Look for cycles by following all links from the subject. */
+/* True if a task without such links: it is on no cycle by them. */
 static bool
-look_from(struct term_list *closing, struct state *state, uint32_t subject,
-    int link_kind)
+has_links(const struct state *state, uint32_t subject, uint32_t kind)
 {
-	struct view view = { state, NULL, 0 };
-	struct link_edges edges = {0};
-	struct rings rings;
-	bool on = false;
-
-	link_edges_reach(&edges, &view, subject, link_kind);
-	state->followed += edges.count + 1;
-	for (size_t i = 0; i < edges.count && !on; i++)
-		on = edges.edge[i].to == subject;
-	if (on && closing) {
-		rings_find(&rings, &edges, state);
-		for (size_t i = 0; i < rings.count; i++)
-			if (rings.arc[i].from == subject &&
-			    rings.marks[i] & ARC_CLOSES)
-				term_list_add(closing, rings.arc[i].to);
-		rings_release(&rings);
-		if (closing->count)
-			qsort(closing->term, closing->count,
-			    sizeof(*closing->term), compare_numbers);
-	}
-	link_edges_release(&edges);
-	return on;
+	return state_subject(state, subject)->flags &
+	    (kind == PARENTS ? SUBJECT_CHILD : SUBJECT_NEEDS);
 }
 
 int
@@ -377,15 +434,43 @@ cycle_of(struct term_list *closing, struct state *state, uint32_t subject,
 
 	if (closing)
 		closing->count = 0;
-	if (!state_subject(state, subject)->backlinks)
+	if (!has_links(state, subject, kind) || !cycles_find(state))
 		return 0;
-	if (!is_known(state) && state->followed <= state->links.count)
-		return look_from(closing, state, subject, link_kind);
-	cycles_find(state);
 	on = state_ring(state, subject)->kinds >> kind & 1;
 	if (on && closing)
-		add_closing(closing, state, subject, kind);
+		get_closing(closing, state, subject, kind);
 	return on;
+}
+
+void
+cycle_own_needs(struct term_list *out, struct state *state, uint32_t subject)
+{
+	out->count = 0;
+	if (!has_links(state, subject, NEEDS))
+		return;
+	cycles_find(state);
+	if (state->closing.count > 1)
+		get_closing(out, state, subject, OWN);
+}
+
+uint32_t
+cycle_parent(struct state *state, uint32_t subject)
+{
+	uint32_t parent = link_waits(state, subject).parent;
+	struct term_list closing = {0};
+
+	if (parent && cycle_of(&closing, state, subject, -1) && closing.count)
+		parent = 0;
+	term_list_release(&closing);
+	return parent;
+}
+
+static int
+compare_numbers(const void *a, const void *b)
+{
+	const uint32_t *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
 }
 
 bool

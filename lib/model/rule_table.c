@@ -133,6 +133,12 @@ holds_not_deferred(const struct facts *f)
 }
 
 static enum verdict
+holds_no_open_children(const struct facts *f)
+{
+	return f->ready == READY_CHILDREN ? NO : YES;
+}
+
+static enum verdict
 holds_not_blocked(const struct facts *f)
 {
 	return f->ready == READY_BLOCKED ? NO : YES;
@@ -379,6 +385,12 @@ static const struct rule rules[] = {
 	    .word = ERR_NOT_READY,
 	    .refusal = "'{task}' is deferred until {names}",
 	    .unjudged = "the author's clock says when that is over" },
+	{ .actions = ON(CLAIM_STATE),
+	    .holds = holds_no_open_children,
+	    .word = ERR_NOT_READY,
+	    .refusal = "'{task}' is not ready: it has {names}; claim one of "
+	        "its children instead",
+	    .unjudged = "what was seen of other tasks is not known" },
 	{ .actions = ON(CLAIM_STATE),
 	    .holds = holds_not_blocked,
 	    .word = ERR_NOT_READY,

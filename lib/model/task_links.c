@@ -3,6 +3,9 @@
 #include "model/task_links.h"
 
 #include "model/view.h"
+#include "model/waits.h"
+
+#define NAMES_MAX 10		/* tasks that a sentence names */
 
 static void
 keep_shown(struct term_list *list, const struct view *view)
@@ -79,13 +82,6 @@ task_waits(const struct task *task)
 	    slice_is(task->state, "waiting-for-dependency");
 }
 
-bool
-task_is_blocked(const struct view *view, const struct task *task)
-{
-	return !(view->workflow->done & state_bit(task->state_number)) &&
-	    (task_waits(task) || view_blocked(view, task->subject));
-}
-
 void
 task_add_name(struct buf *out, const struct view *view, uint32_t subject)
 {
@@ -98,15 +94,48 @@ task_add_name(struct buf *out, const struct view *view, uint32_t subject)
 		buf_add(out, task.id.ptr, task.id.len < 5 ? task.id.len : 5);
 }
 
+/* Append the names of a list, not more than a sentence can hold. */
+static void
+add_names(struct buf *out, const struct view *view,
+    const struct term_list *list)
+{
+	size_t i = 0;
+
+	for (; i < list->count && i < NAMES_MAX; i++) {
+		buf_add_str(out, i ? ", " : "");
+		task_add_name(out, view, list->term[i]);
+	}
+	if (i < list->count)
+		buf_addf(out, " and %zu more", list->count - i);
+}
+
 void
 task_add_blockers(struct buf *out, const struct view *view, uint32_t subject)
 {
-	struct term_list blockers = {0};
+	uint32_t above = waits_above(NULL, view, subject);
+	struct term_list list = {0};
 
-	view_blockers(&blockers, view, subject);
-	for (size_t i = 0; i < blockers.count; i++) {
-		buf_add_str(out, i ? ", " : "");
-		task_add_name(out, view, blockers.term[i]);
+	view_blockers(&list, view, subject);
+	add_names(out, view, &list);
+	if (above) {
+		buf_add_str(out, list.count ? ", and " : "");
+		waits_inherited(&list, view, above);
+		add_names(out, view, &list);
+		buf_add_str(out, ", which ");
+		task_add_name(out, view, above);
+		buf_add_str(out, " above it needs");
 	}
-	term_list_release(&blockers);
+	term_list_release(&list);
+}
+
+void
+task_add_children(struct buf *out, const struct view *view, uint32_t subject)
+{
+	struct term_list list = {0};
+
+	waits_children(&list, view, subject);
+	buf_addf(out, "%zu open %s: ", list.count,
+	    list.count == 1 ? "child" : "children");
+	add_names(out, view, &list);
+	term_list_release(&list);
 }

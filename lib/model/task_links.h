@@ -40,9 +40,6 @@ void task_cancelled_needs(struct term_list *out, const struct view *view,
  */
 bool task_waits(const struct task *task);
 
-/* True if the task is open, and waits or needs something unfinished. */
-bool task_is_blocked(const struct view *view, const struct task *task);
-
 /*
  * Append a task's name for a sentence: its code, else the beginning of its id.
  */
@@ -50,9 +47,13 @@ void task_add_name(struct buf *out, const struct view *view, uint32_t subject);
 
 /*
  * Append the names of the unfinished tasks that this one needs,
- * comma-separated.
+ * comma-separated, and of those that an ancestor needs.
  */
 void task_add_blockers(struct buf *out, const struct view *view,
+    uint32_t subject);
+
+/* Append "2 open children: A-1, A-2". */
+void task_add_children(struct buf *out, const struct view *view,
     uint32_t subject);
 
 #endif

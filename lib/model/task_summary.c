@@ -14,6 +14,7 @@
 #include "format/hlc.h"
 #include "model/conflict.h"
 #include "model/cycle.h"
+#include "model/readiness.h"
 #include "model/spelling.h"
 #include "model/task_links.h"
 
@@ -167,44 +168,55 @@ is_fixed(const struct view *view, const struct task *task)
 	    !task->defer.len;
 }
 
-/* True if only a claim or the time may be against offering the task. */
-static bool
-can_be_ready(const struct view *view, const struct task *task, bool waits)
-{
-	enum ready ready = view_ready_alone(view, task);
+/*
+ * What links say of a task. Whether links that close a cycle count is for the
+ * caller to decide.
+ */
+struct waiting {
+	bool needs, children;
+};
 
-	return !waits && (ready == READY_YES || ready == READY_DEFERRED);
+/* True if only a claim, the time or an ancestor may be against offering it. */
+static bool
+can_be_ready(const struct view *view, const struct task *task,
+    const struct waiting *waits)
+{
+	enum ready ready = readiness_alone(view, task, false);
+
+	return !waits->needs && !waits->children &&
+	    (ready == READY_YES || ready == READY_DEFERRED);
 }
 
-/*
- * waits: the task needs something unfinished. The caller decides whether links
- * that close a cycle count.
- */
-static uint8_t
-waiting_flags(const struct view *view, const struct task *task, bool waits)
+static unsigned
+waiting_flags(const struct view *view, const struct task *task,
+    const struct waiting *waits)
 {
 	bool closed = (view->workflow->done & state_bit(task->state_number)) !=
 	    0;
+	unsigned flags = waits->children ? SUMMARY_PARENT : 0;
 
-	return (
-	    uint8_t)((!closed && (waits || task_waits(task)) ? SUMMARY_BLOCKED
-	                                                     : 0) |
-	    (can_be_ready(view, task, waits) ? SUMMARY_READY : 0));
+	if (!closed && (waits->needs || task_waits(task)))
+		flags |= SUMMARY_BLOCKED;
+	if (can_be_ready(view, task, waits))
+		flags |= SUMMARY_READY;
+	return flags;
 }
 
-static uint8_t
+static uint16_t
 flags_of(const struct view *view, const struct task *task,
     struct term_list *scratch)
 {
-	uint8_t flags = 0;
+	const struct waiting waits = {
+		view_needs_open(view, task->subject),
+		waits_any_child(view, task->subject) };
+	unsigned flags = 0;
 
 	if (task->held || task->hidden)
 		return 0;
 	flags |= SUMMARY_SHOWN;
 	if (view->workflow->done & state_bit(task->state_number))
 		flags |= SUMMARY_CLOSED;
-	flags |= waiting_flags(view, task,
-	    view_needs_open(view, task->subject));
+	flags |= waiting_flags(view, task, &waits);
 	if (is_fixed(view, task))
 		flags |= SUMMARY_FIXED;
 	view_members(scratch, view, task->subject, FIELD_CAP);
@@ -214,7 +226,7 @@ flags_of(const struct view *view, const struct task *task,
 		flags |= SUMMARY_DUE;
 	if (!conflict_own(view, task->subject))
 		flags |= SUMMARY_SINGLE;
-	return flags;
+	return (uint16_t)flags;
 }
 
 static void
@@ -230,7 +242,7 @@ fill(struct summary_row *row, const struct view *view, uint32_t subject)
 	row->marks = marks_of(view, &task);
 	row->done_ms = task.number[FIELD_DONE];
 	row->failures = (int32_t)failures.count;
-	row->priority = (int16_t)task.number[FIELD_PRIORITY];
+	row->priority = (uint8_t)task.number[FIELD_PRIORITY];
 	row->state = (int8_t)task.state_number;
 	row->flags = flags_of(view, &task, &terms);
 	write_list_release(&failures);
@@ -269,27 +281,28 @@ bool
 summary_on_cycle(struct summary_row *copy, const struct view *view,
     uint32_t subject, const struct summary_row *row)
 {
-	int needs = view_needs_cycle(view, subject);
-	struct term_list closing = {0};
+	const unsigned changing = SUMMARY_BLOCKED | SUMMARY_PARENT;
+	struct term_list children = {0};
+	struct waiting waits;
 	struct task task;
 
-	if (!needs && !view_parent_cycle(view, subject))
+	if (!view_needs_cycle(view, subject) &&
+	    !view_parent_cycle(view, subject))
 		return false;
 	*copy = *row;
-	copy->flags &= (uint8_t)~SUMMARY_SINGLE;
+	copy->flags &= (uint16_t)~SUMMARY_SINGLE;
 	/*
-	 * a task that is not blocked cannot be blocked when some links do not
-	 * count
+	 * a task that does not wait cannot wait when some links do not count
 	 */
-	if (!needs || !(row->flags & (SUMMARY_BLOCKED | SUMMARY_CLOSED)))
+	if (!(row->flags & changing))
 		return true;
-	cycle_of(&closing, view->state, subject, LINK_NEEDS);
-	if (!closing.count)
-		return true;
-	term_list_release(&closing);
 	view_task(&task, view, subject);
-	copy->flags &= (uint8_t)~(SUMMARY_BLOCKED | SUMMARY_READY);
-	copy->flags |= waiting_flags(view, &task, view_blocked(view, subject));
+	waits_children(&children, view, subject);
+	waits = (struct waiting){ view_blocked(view, subject),
+		children.count > 0 };
+	copy->flags = (uint16_t)((copy->flags & ~(changing | SUMMARY_READY)) |
+	    waiting_flags(view, &task, &waits));
+	term_list_release(&children);
 	return true;
 }
 

@@ -11,23 +11,24 @@
 /*
  * The values of each task that lists read, kept with the state: in the snapshot
  * for all readers, and in memory by a process that reads often. A row is valid
- * until an event changes its task or a linked task (the fold clears it), or the
- * workflow changes. A row ignores that a link may close a cycle (cycle.h);
- * summary_on_cycle() corrects that. Values that depend on claims or on the time
- * are not kept: a flag only says that there are none.
+ * until an event changes its task, a linked task or a child (the fold clears
+ * it), or the workflow changes. A row ignores that a link may close a cycle
+ * (cycle.h); summary_on_cycle() corrects that. Values that depend on claims, on
+ * the time or on ancestors are not kept: a flag only says that there are none.
  */
 enum {
 	/* created and not hidden; only such tasks have a row */
 	SUMMARY_SHOWN = 1,
 	SUMMARY_CLOSED = 2,
-	/* only a claim or the time may be against it */
+	/* only a claim, the time or an ancestor may be against it */
 	SUMMARY_READY = 4,
 	SUMMARY_FIXED = 8,	/* never claimed and not deferred */
 	SUMMARY_BLOCKED = 16,
 	SUMMARY_CAPS = 32,	/* requires capabilities */
 	SUMMARY_DUE = 64,
 	/* no field with a second value, no second claim */
-	SUMMARY_SINGLE = 128
+	SUMMARY_SINGLE = 128,
+	SUMMARY_PARENT = 256	/* has open children */
 };
 
 /* Call this before a pass: it clears the rows of another workflow. */

@@ -309,15 +309,26 @@ bool view_blocked(const struct view *view, uint32_t subject);
  */
 bool view_needs_open(const struct view *view, uint32_t subject);
 
-/* Why a task is not ready. READY_YES is 0. */
+/* Why a task is not ready (readiness.h). READY_YES is 0. */
 enum ready {
 	READY_YES,
-	READY_NOT_OPEN,		/* its state is not claimable */
-	READY_HELD,		/* somebody holds it */
-	READY_BLOCKED,		/* needs an unfinished task */
-	READY_DEFERRED,
+	READY_ABSENT,		/* not created yet, or hidden */
 	READY_SEALED,
-	READY_ABSENT		/* not created yet, or hidden */
+	READY_NOT_OPEN,		/* its state is not claimable */
+	READY_NAMED,		/* it can be claimed by its name only */
+	READY_DEFERRED,
+	READY_HELD,		/* somebody holds it */
+	READY_CHILDREN,		/* has open children */
+	/* it or an ancestor needs an unfinished task */
+	READY_BLOCKED,
+	READY_REASON,		/* the claim needs a reason */
+	READY_GATE,		/* gates of the state that the claim enters */
+	READY_LACKS,		/* the actor lacks a capability */
+	READY_HANDED,		/* handed over to others */
+	READY_UNREGISTERED,	/* only registered agents act */
+	READY_FULL,		/* the actor holds as many as it may */
+	READY_CLOCK,		/* the clock may be wrong about a lease */
+	READY_COUNT
 };
 
 /*
@@ -331,20 +342,6 @@ int64_t view_next_ready(const struct view *view);
  * changes something that is shown.
  */
 int64_t view_next_change(const struct view *view);
-
-enum ready view_ready(const struct view *view, const struct task *task);
-
-/*
- * Like view_ready(), but ignores the holder of the task and the tasks that it
- * needs.
- */
-enum ready view_ready_alone(const struct view *view, const struct task *task);
-
-/*
- * Like view_ready(), for a task claimed by name: a state that is never offered
- * (review) is allowed. Ignores the holder of the task.
- */
-enum ready view_ready_by_name(const struct view *view, const struct task *task);
 
 /* Children, and how many of them are in a done state. */
 struct progress {
@@ -365,13 +362,6 @@ uint32_t view_code_owner(const struct view *view, struct slice code);
  */
 void view_code_tasks(struct term_list *out, const struct view *view,
     struct slice code);
-
-/*
- * True if `from` can be reached from `to` by live links of a kind (-1:
- * parents).
- */
-bool view_reaches(const struct view *view, uint32_t to, uint32_t from,
-    int link_kind);
 
 /* Write a version as 16 hex digits. */
 #define VERSION_SIZE 17

@@ -1,27 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Results of links: parents and progress, blockers, readiness. A link that
- * closes a cycle (cycle.h) has no effect.
+ * Results of links: parents and progress, blockers; when time changes them. A
+ * link that closes a cycle (cycle.h) has no effect.
  */
 #include "model/view.h"
 
 #include "base/when.h"
 #include "model/cycle.h"
-
-bool
-view_reaches(const struct view *view, uint32_t to, uint32_t from, int link_kind)
-{
-	struct link_edges edges = {0};
-	bool found = to == from;
-
-	/* nothing refers to most tasks */
-	if (!found && state_subject(view->state, from)->backlinks)
-		link_edges_reach(&edges, view, to, link_kind);
-	for (size_t i = 0; i < edges.count && !found; i++)
-		found = edges.edge[i].to == from;
-	link_edges_release(&edges);
-	return found;
-}
 
 int
 view_needs_cycle(const struct view *view, uint32_t subject)
@@ -38,18 +23,7 @@ view_parent_cycle(const struct view *view, uint32_t subject)
 uint32_t
 view_parent(const struct view *view, uint32_t subject)
 {
-	struct link_edges edges = {0};
-	struct term_list closing = {0};
-	uint32_t parent;
-
-	link_edges_leaving(&edges, view, subject, -1);
-	parent = edges.count ? edges.edge[0].to : 0;
-	if (parent && cycle_of(&closing, view->state, subject, -1) &&
-	    closing.count)
-		parent = 0;
-	link_edges_release(&edges);
-	term_list_release(&closing);
-	return parent;
+	return cycle_parent(view->state, subject);
 }
 
 /* True if a task that needs this one must wait for it. */
@@ -120,77 +94,13 @@ bool
 view_blocked(const struct view *view, uint32_t subject)
 {
 	struct term_list closing = {0};
-	bool blocked;
+	bool blocked = view_needs_open(view, subject);
 
-	cycle_of(&closing, view->state, subject, LINK_NEEDS);
-	blocked = needs_open(view, subject, &closing);
+	if (blocked && cycle_of(&closing, view->state, subject, LINK_NEEDS) &&
+	    closing.count)
+		blocked = needs_open(view, subject, &closing);
 	term_list_release(&closing);
 	return blocked;
-}
-
-/*
- * True if an import says that work on the task has begun, without an assignee.
- */
-static bool
-was_begun_elsewhere(const struct view *view, const struct task *task)
-{
-	const struct state *state = view->state;
-	uint32_t term = state_find_term(state, TERM_TASK_FIELD, SLICE("state"));
-	uint32_t best = term ? view_best(view, task->subject, term) : 0;
-
-	return best && !task->assignee.len &&
-	    (state_event(state, state_write(state, best)->event)->flags &
-	        EVENT_IMPORTED);
-}
-
-static enum ready
-ready_alone(const struct view *view, const struct task *task, bool by_name)
-{
-	int state = task->state_number;
-
-	if (task->held || task->hidden)
-		return READY_ABSENT;
-	if (task->sealed)
-		return READY_SEALED;
-	if (state < 0 || view->workflow->claim_to[state] == -1 ||
-	    (!by_name && (view->workflow->named_only & state_bit(state))))
-		return READY_NOT_OPEN;
-	/*
-	 * work begun without a claim belongs to somebody; with a claim, it was
-	 * left
-	 */
-	if (!by_name && view->workflow->claim_to[state] == state &&
-	    state_subject(view->state, task->subject)->epoch == 0 &&
-	    !was_begun_elsewhere(view, task))
-		return READY_NOT_OPEN;
-	return task->number[FIELD_DEFER] > view->now_ms ? READY_DEFERRED
-		                                                : READY_YES;
-}
-
-enum ready
-view_ready_alone(const struct view *view, const struct task *task)
-{
-	return ready_alone(view, task, false);
-}
-
-enum ready
-view_ready_by_name(const struct view *view, const struct task *task)
-{
-	enum ready ready = ready_alone(view, task, true);
-
-	return !ready && view_blocked(view, task->subject) ? READY_BLOCKED
-	                                                   : ready;
-}
-
-enum ready
-view_ready(const struct view *view, const struct task *task)
-{
-	enum ready ready = ready_alone(view, task, false);
-
-	if (!ready && view_held(view, task->subject))
-		ready = READY_HELD;
-	return !ready && view_blocked(view, task->subject) ? READY_BLOCKED
-	                                                   : ready;
 }
 
 /*

@@ -8,7 +8,7 @@
 
 #include "base/attr.h"
 #include "base/when_range.h"
-#include "model/claimant.h"
+#include "model/readiness.h"
 #include "model/task_summary.h"
 #include "model/view.h"
 #include "render/task_json.h"
@@ -65,9 +65,7 @@ struct query {
 	const char *const *labels;	/* all of them; "!WORD": without it */
 	/* the task requires all of them */
 	const char *const *caps;
-	/*
-	 * with ready: tasks that require no capability that it lacks; NULL: any
-	 */
+	/* with ready: only tasks that it can claim; NULL: anybody */
 	const struct claimant *claimant;
 	int64_t priority_min, priority_max;	/* tenths */
 	const char *search;	/* in titles and bodies, without case */
@@ -140,10 +138,9 @@ void query_result_release(struct query_result *result);
 
 /*
  * Append in words why a task is offered or not: "ready", "needs k3v9q", "held
- * by bob until ...". With a claimant, a missing capability is a reason, too.
- * True if the task is ready.
+ * by bob until ...". True if the task is ready.
  */
-bool query_explain(struct buf *out, const struct query *query,
-    const struct view *view, const struct task *task);
+bool query_explain(struct buf *out, struct readiness *readiness,
+    const struct task *task);
 
 #endif

@@ -43,22 +43,81 @@ explain_ready(struct buf *out, const struct view *view, const struct task *task)
 	explain_time(out, " expired at ", claim.until_ms);
 }
 
-/* Explain the answer of view_ready(). */
 static void
-explain_state(struct buf *out, const struct view *view, const struct task *task,
-    enum ready ready)
+explain_state(struct buf *out, const struct view *view, const struct task *task)
+{
+	buf_add_str(out, "nobody can claim it while it is ");
+	buf_add_slice(out, task->state);
+	if (task->quarantined)
+		buf_addf(out, ", having failed %d times",
+		    view->workflow->failure_limit);
+}
+
+static void
+explain_holder(struct buf *out, const struct view *view,
+    const struct task *task)
 {
 	struct claim claim;
+
+	view_claim(&claim, view, task->subject);
+	buf_add_str(out, "held by ");
+	buf_add_slice(out, claim.by);
+	explain_time(out, " until ", claim.until_ms);
+}
+
+static void
+explain_entry(struct buf *out, const struct view *view,
+    const struct task *task, const char *what)
+{
+	int to = view->workflow->claim_to[task->state_number];
+
+	buf_add_str(out, what);
+	buf_add_slice(out, view->workflow->states[to]);
+}
+
+static void
+explain_lack(struct buf *out, const struct readiness *r,
+    const struct task *task)
+{
+	struct slice missing = { NULL, 0 };
+
+	claimant_lacks(r->claimant, r->view, task->subject, &missing);
+	buf_add_str(out, "requires ");
+	buf_add_slice(out, missing);
+}
+
+/* Reasons that are about the actor. */
+static void
+explain_actor(struct buf *out, const struct readiness *r, enum ready ready)
+{
+	const struct claimant *claimant = r->claimant;
+
+	buf_add_slice(out, claimant->name);
+	if (ready == READY_UNREGISTERED)
+		buf_add_str(out, " is not registered");
+	else
+		buf_addf(out, " holds %lld of at most %lld tasks",
+		    (long long)claimant->agent.load,
+		    (long long)claimant->agent.max);
+}
+
+bool
+query_explain(struct buf *out, struct readiness *readiness,
+    const struct task *task)
+{
+	enum ready ready = readiness_of(readiness, task);
+	const struct view *view = readiness->view;
 
 	switch (ready) {
 	case READY_YES:
 		explain_ready(out, view, task);
 		break;
 	case READY_HELD:
-		view_claim(&claim, view, task->subject);
-		buf_add_str(out, "held by ");
-		buf_add_slice(out, claim.by);
-		explain_time(out, " until ", claim.until_ms);
+		explain_holder(out, view, task);
+		break;
+	case READY_CHILDREN:
+		buf_add_str(out, "has ");
+		task_add_children(out, view, task->subject);
 		break;
 	case READY_BLOCKED:
 		buf_add_str(out, "needs ");
@@ -68,6 +127,32 @@ explain_state(struct buf *out, const struct view *view, const struct task *task,
 		buf_add_str(out, "deferred until ");
 		buf_add_slice(out, task->defer);
 		break;
+	case READY_NAMED:
+		buf_add_str(out, "only claimed by name while it is ");
+		buf_add_slice(out, task->state);
+		break;
+	case READY_GATE:
+		explain_entry(out, view, task,
+		    "gates or checklist items stand before ");
+		break;
+	case READY_REASON:
+		explain_entry(out, view, task,
+		    "only claimed with a reason, because it becomes ");
+		break;
+	case READY_LACKS:
+		explain_lack(out, readiness, task);
+		break;
+	case READY_HANDED:
+		buf_add_str(out, "handed over to others");
+		break;
+	case READY_UNREGISTERED:
+	case READY_FULL:
+		explain_actor(out, readiness, ready);
+		break;
+	case READY_CLOCK:
+		buf_add_str(out, "this machine's clock seems to be behind, so "
+		    "nobody can tell whether its lease has run out");
+		break;
 	case READY_SEALED:
 		buf_add_str(out, "written by a later version, read-only here");
 		break;
@@ -75,40 +160,7 @@ explain_state(struct buf *out, const struct view *view, const struct task *task,
 		buf_add_str(out, "its creation has not arrived, or was undone");
 		break;
 	default:
-		buf_add_str(out, "nobody can claim it while it is ");
-		buf_add_slice(out, task->state);
-		if (task->quarantined)
-			buf_addf(out, ", having failed %d times",
-			    view->workflow->failure_limit);
+		explain_state(out, view, task);
 	}
-}
-
-bool
-query_explain(struct buf *out, const struct query *query,
-    const struct view *view, const struct task *task)
-{
-	const struct claimant *claimant = query->claimant;
-	enum ready ready = view_ready(view, task);
-	struct slice missing;
-
-	if (ready == READY_YES && claimant &&
-	    claimant_lacks(claimant, view, task->subject, &missing)) {
-		buf_add_str(out, "requires ");
-		buf_add_slice(out, missing);
-		return false;
-	}
-	if (ready == READY_YES && claimant &&
-	    claimant_is_passed_by(claimant, view, task)) {
-		buf_add_str(out, "handed over to others");
-		return false;
-	}
-	if (ready == READY_YES && claimant && claimant_is_full(claimant)) {
-		buf_add_slice(out, claimant->name);
-		buf_addf(out, " holds %lld of at most %lld tasks",
-		    (long long)claimant->agent.load,
-		    (long long)claimant->agent.max);
-		return false;
-	}
-	explain_state(out, view, task, ready);
 	return ready == READY_YES;
 }

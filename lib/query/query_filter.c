@@ -69,11 +69,12 @@ query_filter_kinds(const struct query *query)
 {
 	uint64_t out = query_where_kinds(query);
 
-	if (query->claimant || query->blocked || query->conflicts ||
-	    query->held || query->old_count)
+	if (query->blocked || query->conflicts || query->held ||
+	    query->old_count)
 		return TASK_WHOLE;
 	if (query->ready)
-		out |= TASK_PART(FIELD_DEFER);
+		out |= TASK_PART(FIELD_DEFER) | TASK_PART(FIELD_ASSIGNEE) |
+		    TASK_PART(FIELD_STATE);
 	if (query->assignees || query->mine)
 		out |= TASK_PART(FIELD_ASSIGNEE);
 	if (query->search)
@@ -128,11 +129,10 @@ find_flags(struct query_run *run)
 {
 	const struct query *query = run->query;
 
-	run->flags = (uint8_t)((query->closed_only ? SUMMARY_CLOSED : 0) |
-	    (query->blocked ? SUMMARY_BLOCKED : 0) |
+	run->flags = (uint16_t)((query->closed_only ? SUMMARY_CLOSED : 0) |
 	    (query->ready ? SUMMARY_READY : 0) |
 	    (is_open_range(&query->due) ? 0 : SUMMARY_DUE));
-	run->no_flags = (uint8_t)((query->conflicts &&
+	run->no_flags = (uint16_t)((query->conflicts &&
 	                                      !run->view->state->shared_codes
 	                                  ? SUMMARY_SINGLE
 	                                  : 0) |
@@ -146,6 +146,9 @@ query_filter_prepare(struct query_run *run)
 	const struct state *state = run->view->state;
 
 	run->asks_more = asks_more(query);
+	readiness_init(&run->readiness, run->view, query->claimant);
+	run->barred = query->ready ? readiness_barred(&run->readiness)
+	                           : READY_YES;
 	find_words(&run->labels, &run->labels_count, state, "label/",
 	    query->labels);
 	find_words(&run->caps, &run->caps_count, state, "cap/", query->caps);
@@ -166,6 +169,7 @@ query_filter_release(struct query_run *run)
 	free(run->labels);
 	free(run->caps);
 	text_needle_release(&run->search);
+	readiness_release(&run->readiness);
 	task_json_release(run->scratch);
 }
 
@@ -272,16 +276,19 @@ query_filter_fields(const struct query_run *run, const struct task *task)
 static bool
 match_sets(struct query_run *run, const struct task *task)
 {
-	const struct query *query = run->query;
 	uint32_t subject = task->subject;
-	struct slice missing;
 
-	if (!match_words(run->view, subject, run->labels, run->labels_count) ||
-	    !match_words(run->view, subject, run->caps, run->caps_count))
-		return false;
-	return !query->claimant || !query->ready ||
-	    (!claimant_lacks(query->claimant, run->view, subject, &missing) &&
-	    !claimant_is_passed_by(query->claimant, run->view, task));
+	return match_words(run->view, subject, run->labels,
+	        run->labels_count) &&
+	    match_words(run->view, subject, run->caps, run->caps_count);
+}
+
+static bool
+is_blocked(struct query_run *run, const struct task *task)
+{
+	return !(run->view->workflow->done & state_bit(task->state_number)) &&
+	    (task_waits(task) ||
+	    readiness_blocked(&run->readiness, task->subject));
 }
 
 bool
@@ -298,15 +305,30 @@ query_filter_rest(struct query_run *run, const struct task *task)
 	    !(task->title.ptr && text_contains(task->title, &run->search)) &&
 	    !(task->body.ptr && text_contains(task->body, &run->search)))
 		return false;
-	if (query->ready && view_ready(view, task) != READY_YES)
+	if (query->ready && readiness_of(&run->readiness, task) != READY_YES)
 		return false;
-	if (query->blocked && !task_is_blocked(view, task))
+	if (query->blocked && !is_blocked(run, task))
 		return false;
 	return !query->conflicts || conflict_any(view, task);
 }
 
+/* True if what the ancestors of the task wait for leaves it in the list. */
+static bool
+match_above(struct query_run *run, uint32_t subject,
+    const struct summary_row *row)
+{
+	const struct query *query = run->query;
+
+	if (query->blocked)
+		return (row->flags & SUMMARY_BLOCKED) ||
+		    (!(row->flags & SUMMARY_CLOSED) &&
+		    waits_above(&run->readiness.memo, run->view, subject));
+	return !query->ready || (!run->barred &&
+	    !waits_above(&run->readiness.memo, run->view, subject));
+}
+
 bool
-query_filter_row(const struct query_run *run, uint32_t subject,
+query_filter_row(struct query_run *run, uint32_t subject,
     const struct summary_row *row)
 {
 	const struct query *query = run->query;
@@ -327,7 +349,8 @@ query_filter_row(const struct query_run *run, uint32_t subject,
 	    (is_open_range(&query->updated) || when_in_range(&query->updated,
 	    state_subject(run->view->state, subject)->updated_ms)) &&
 	    (!query->search || !query->keep_summaries ||
-	    summary_sign_has(summary_sign(run->view, subject), &run->sign));
+	    summary_sign_has(summary_sign(run->view, subject), &run->sign)) &&
+	    match_above(run, subject, row);
 }
 
 bool
@@ -339,5 +362,6 @@ query_filter_must_look(const struct query_run *run,
 	return run->asks_more ||
 	    (query->ready &&
 	        (!(row->flags & SUMMARY_FIXED) ||
+	            (run->readiness.ask & state_bit(row->state)) ||
 	            (query->claimant && (row->flags & SUMMARY_CAPS))));
 }

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include "base/text_find.h"
+#include "model/readiness.h"
 #include "model/spelling.h"
 #include "query/query.h"
 
@@ -40,6 +41,9 @@ struct query_run {
 	struct sign_rec sign;		/* sign of search */
 	uint32_t needs;
 	struct slice parent;
+	struct readiness readiness;
+	/* READY_YES, or why the claimant can claim no task */
+	enum ready barred;
 	/* true if a summary does not tell all that is asked */
 	bool asks_more;
 	/* true if some tasks can be on a cycle of links */
@@ -47,7 +51,7 @@ struct query_run {
 	/* true: look at rows of summaries first */
 	bool rows_known;
 	/* a matching row has all of flags and none of no_flags */
-	uint8_t flags, no_flags;
+	uint16_t flags, no_flags;
 	/* a matching row has all of these marks, */
 	uint64_t marks;
 	/* and one mark of each of these, unless 0 */
@@ -76,7 +80,7 @@ void query_filter_release(struct query_run *run);
 uint64_t query_filter_kinds(const struct query *query);
 
 /* True if the task of this row may match. */
-bool query_filter_row(const struct query_run *run, uint32_t subject,
+bool query_filter_row(struct query_run *run, uint32_t subject,
     const struct summary_row *row);
 
 /* True if the row does not tell all that is asked. */

@@ -15,6 +15,7 @@
 #include "model/conflict.h"
 #include "model/gate.h"
 #include "model/handoff.h"
+#include "model/readiness.h"
 #include "model/task_links.h"
 
 
@@ -156,8 +157,11 @@ add_value(struct object *o, enum field_kind kind)
 static void
 add_ready(struct object *o)
 {
+	struct readiness *r = o->scratch->readiness;
+
 	open_key(o);
-	json_add_bool(o->out, view_ready(o->view, o->task) == READY_YES);
+	json_add_bool(o->out, (r ? readiness_of(r, o->task) :
+	    view_ready(o->view, o->task)) == READY_YES);
 }
 
 /* Append the names of the subjects in scratch->terms. */
@@ -567,7 +571,7 @@ static const struct key keys[TASK_KEYS] = {
 	[TASK_KEY_HANDED_OVER] = { "handed_over", add_handed_over },
 	[TASK_KEY_READY] = { "ready", add_ready },
 	[TASK_KEY_BLOCKED_BY] = { "blocked_by",
-	    add_tasks, .tasks = view_blockers },
+	    add_tasks, .tasks = readiness_blockers },
 	[TASK_KEY_CONFLICTS] = { "conflicts", add_conflicts },
 	[TASK_KEY_VERSION] = { "version", add_version },
 	[TASK_KEY_HELD] = { "held", add_flag, FROM(held) },

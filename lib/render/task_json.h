@@ -72,8 +72,12 @@ const char *task_key_name(enum task_key key);
 /* Returns the key of this name, or -1. */
 int task_key_parse(struct slice name);
 
+struct readiness;
+
 /* Memory that is reused for each task. Starts as {0}. */
 struct task_json {
+	/* says whether tasks are ready; borrowed; NULL: for anybody */
+	struct readiness *readiness;
 	struct term_list terms;
 	struct write_list writes;
 };

@@ -90,12 +90,33 @@ add_backlink(struct state *state, uint32_t target, uint32_t from,
 	state_subject(state, target)->backlinks = list;
 }
 
-/* A link that closes or breaks a cycle can change what other links mean. */
-static void
-note_tie(struct state *state, uint32_t subject, enum field_kind kind)
+static bool
+is_need(const struct state *state, uint32_t term)
 {
-	if (kind == FIELD_LINK || kind == FIELD_PARENT)
-		state->ties += state_subject(state, subject)->backlinks != 0;
+	struct slice to;
+
+	return state_term(state, term)->kind == FIELD_LINK &&
+	    link_arg_parse(state_term_arg(state, term), &to) == LINK_NEEDS;
+}
+
+/*
+ * A link that closes or breaks a cycle can change what other links mean. A
+ * cycle comes into a task and leaves it: by a link to it, or because its parent
+ * waits for it.
+ */
+static void
+note_tie(struct state *state, uint32_t subject, uint32_t term)
+{
+	struct subject_rec *rec = state_subject(state, subject);
+	bool child = state_term(state, term)->kind == FIELD_PARENT;
+
+	if (!child && !is_need(state, term))
+		return;
+	rec->flags |= child ? SUBJECT_CHILD : SUBJECT_NEEDS;
+	state_wait(state, subject)->parent = WAIT_UNKNOWN;
+	state->ties += rec->backlinks || (rec->flags &
+	    (SUBJECT_CHILD | SUBJECT_NEEDS)) ==
+	    (SUBJECT_CHILD | SUBJECT_NEEDS);
 }
 
 /* Drop the values that were computed from a task, because it has changed. */
@@ -127,6 +148,28 @@ strike_waiting(struct state *state, uint32_t subject)
 		if (state_term(state, link->field)->kind == FIELD_LINK)
 			state_summary(state, link->record)->flags = 0;
 	}
+}
+
+/* Drop the summary of the parent that a write names. */
+static void
+strike_parent(struct state *state, const struct write_rec *write)
+{
+	struct slice name = write_text(state, write);
+
+	if (write->kind == FIELD_PARENT && name.len)
+		state_summary(state, state_find_subject(state, SUBJECT_TASK,
+		    name))->flags = 0;
+}
+
+/* Drop the summaries of parents, which may wait for this task. */
+static void
+strike_parents(struct state *state, uint32_t subject)
+{
+	if (!(state_subject(state, subject)->flags & SUBJECT_CHILD))
+		return;
+	for (uint32_t w = state_subject(state, subject)->registers; w;
+	    w = state_write(state, w)->next)
+		strike_parent(state, state_write(state, w));
 }
 
 static void
@@ -165,6 +208,8 @@ forget_all(struct state *state)
 	state->summaries_mark = 0;
 	memset(state->signs.base, 0,
 	    (size_t)state->signs.count * state->signs.size);
+	memset(state->waits.base, 0xff,
+	    (size_t)state->waits.count * state->waits.size);
 	state->posts++;
 	state->ties++;
 }
@@ -264,6 +309,7 @@ kill_write(struct state *state, uint32_t subject, uint32_t term, uint32_t ident)
 			link = &write->next;
 			continue;
 		}
+		strike_parent(state, write);
 		*link = write->next;
 		write->next = rec->dead;
 		rec->dead = at;
@@ -356,7 +402,10 @@ apply_field(struct state *state, uint32_t subject, uint32_t event_at,
 		note_claim(state, subject, event->fence);
 	else
 		index_value(state, subject, at);
-	note_tie(state, subject, field->kind);
+	note_tie(state, subject, term);
+	if (state->summaries.count > 1 && (ends_waiting(field->kind) ||
+	    field->kind == FIELD_CREATED || field->kind == FIELD_PARENT))
+		strike_parents(state, subject);
 }
 
 /*

@@ -295,6 +295,7 @@ state_relayout(const struct state *state)
 	borrow(&to->segments, &state->segments);
 	borrow(&to->unread, &state->unread);
 	copy_arena(&to->summaries, &state->summaries);
+	copy_arena(&to->waits, &state->waits);
 	hash_index_copy(&to->subject_index, &state->subject_index);
 	hash_index_copy(&to->term_index, &state->term_index);
 	copy_arena(&to->rings, &state->rings);

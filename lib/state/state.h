@@ -73,7 +73,10 @@ struct event_rec {
 enum {
 	SUBJECT_CREATED = 1,	/* has a `created` write, live or dead */
 	/* a line of a later version wrote to it: read-only */
-	SUBJECT_SEALED = 2
+	SUBJECT_SEALED = 2,
+	/* a parent of it was written; a task that it needs was */
+	SUBJECT_CHILD = 4,
+	SUBJECT_NEEDS = 8
 };
 
 struct subject_rec {
@@ -187,9 +190,9 @@ struct summary_row {
 	uint64_t marks;		/* of its words, see summary_mark() */
 	int64_t done_ms;	/* WHEN_NONE: not done */
 	int32_t failures;
-	int16_t priority;	/* tenths */
+	uint16_t flags;		/* 0: the row is not valid */
+	uint8_t priority;	/* tenths */
 	int8_t state;		/* -1: not a state of the workflow */
-	uint8_t flags;		/* 0: the row is not valid */
 };
 
 /*
@@ -202,12 +205,18 @@ struct sign_rec {
 	uint64_t word[SIGN_WORDS];
 };
 
+/* The shown links of a subject by which tasks wait; see link_edge.h. */
+struct wait_rec {
+	uint32_t parent, need;
+};
+#define WAIT_UNKNOWN UINT32_MAX	/* as a parent: the links must be read */
+
 /* The kinds of links on whose cycles a subject is; see cycle.h. */
 struct ring_rec {
 	uint8_t kinds;		/* a bit for each kind of link */
 };
 
-/* A link that closes a cycle. */
+/* A link that closes a cycle, or one that is not inherited; see cycle.h. */
 struct closing_rec {
 	uint32_t from, to;
 	uint32_t kind;
@@ -226,9 +235,9 @@ struct unread_rec {
 };
 
 /*
- * The arenas that a snapshot stores, and the types of their records. summaries
- * and rings are by subject and may be shorter than subjects; rings is empty if
- * there is no cycle.
+ * The arenas that a snapshot stores, and the types of their records. summaries,
+ * waits and rings are by subject and may be shorter than subjects; rings is
+ * empty if there is no cycle.
  */
 #define STATE_ARENAS(X)                  \
 	X(text, char)                    \
@@ -243,6 +252,7 @@ struct unread_rec {
 	X(segments, struct segment_rec)  \
 	X(unread, struct unread_rec)     \
 	X(summaries, struct summary_row) \
+	X(waits, struct wait_rec)        \
 	X(rings, struct ring_rec)        \
 	X(closing, struct closing_rec)
 
@@ -273,8 +283,6 @@ struct state {
 	uint32_t ties;
 	/* ties plus 1 when cycle.c last looked; 0: never */
 	uint32_t untied;
-	/* links that cycle.c followed for single tasks since then */
-	uint64_t followed;
 	/* messages that arrived, and changes of which ones show */
 	uint32_t posts;
 	/* values that upper rooms keep with the state */
@@ -329,6 +337,7 @@ STATE_AT(state_term, terms, term_rec)
 STATE_AT(state_writer, writers, writer_rec)
 STATE_AT(state_segment, segments, segment_rec)
 STATE_AT(state_unread, unread, unread_rec)
+STATE_AT(state_wait, waits, wait_rec)
 STATE_AT(state_ring, rings, ring_rec)
 STATE_AT(state_closing, closing, closing_rec)
 STATE_AT(state_sign, signs, sign_rec)

@@ -7,6 +7,7 @@
 #include "base/nearest.h"
 #include "base/utf8.h"
 #include "log/transaction.h"
+#include "model/readiness.h"
 #include "model/task_find.h"
 #include "model/task_links.h"
 

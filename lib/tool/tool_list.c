@@ -17,6 +17,7 @@ struct list {
 	struct query query;
 	struct words assignees, labels, caps;
 	struct claimant claimant;
+	struct readiness readiness;
 	uint64_t fields;
 	bool explain;
 };
@@ -155,8 +156,9 @@ take_words(struct tool_call *call, struct list *list)
 	    slice_of(journal_actor(call->journal)), list->caps.item);
 	if (!query->ready)
 		query->caps = list->caps.item;
-	else if (claimant_has_caps(&list->claimant))
-		query->claimant = &list->claimant;
+	query->claimant = &list->claimant;
+	readiness_init(&list->readiness, call->view, &list->claimant);
+	call->scratch.readiness = &list->readiness;
 	query->search = args_text(&call->args, "search");
 	query->code = args_text(&call->args, "code");
 	query->held = args_true(&call->args, "held");
@@ -197,19 +199,18 @@ take(struct tool_call *call, struct list *list, struct err *err)
 }
 
 static void
-add_why(struct tool_call *call, struct buf *row, const struct list *list,
-    const struct task *task)
+add_why(struct buf *row, struct list *list, const struct task *task)
 {
 	struct buf text = BUF_INIT;
 
-	query_explain(&text, &list->query, call->view, task);
+	query_explain(&text, &list->readiness, task);
 	json_add_last(row, "why", slice_of_buf(&text));
 	buf_release(&text);
 }
 
 /* Add rows until the sink takes no more. Returns how many were added. */
 static size_t
-add_rows(struct tool_call *call, const struct list *list,
+add_rows(struct tool_call *call, struct list *list,
     const struct query_result *result)
 {
 	struct buf row = BUF_INIT;
@@ -224,7 +225,7 @@ add_rows(struct tool_call *call, const struct list *list,
 		task_json_add(&call->scratch, &row, call->view, &task,
 		    list->fields);
 		if (list->explain)
-			add_why(call, &row, list, &task);
+			add_why(&row, list, &task);
 		if (!tool_add_row(call, slice_of_buf(&row), !shown))
 			break;
 		shown++;
@@ -281,6 +282,8 @@ tool_list(struct tool_call *call, struct err *err)
 		rc = add_cursor(call, &query, &result, shown, err);
 	}
 	query_result_release(&result);
+	readiness_release(&list.readiness);
+	call->scratch.readiness = NULL;
 	words_release(&list.assignees);
 	words_release(&list.labels);
 	words_release(&list.caps);

@@ -228,7 +228,7 @@ timeline_holds(const struct view *view)
 	return same;
 }
 
-/* Boolean: does whoever looks at one task only find the cycles that are known? */
+/* Boolean: are the cycles that are kept those that looking anew finds? */
 static int
 cycles_hold(const struct view *view)
 {
@@ -241,7 +241,8 @@ cycles_hold(const struct view *view)
 		cycles_find(state);
 		kept = view_needs_cycle(view, s) | view_parent_cycle(view, s) << 1;
 		state->untied = 0;
-		state->followed = 0;
+		memset(state->waits.base, 0xff,
+		    (size_t)state->waits.count * state->waits.size);
 		good &= kept == (view_needs_cycle(view, s) |
 		    view_parent_cycle(view, s) << 1);
 	}

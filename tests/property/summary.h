@@ -15,6 +15,7 @@
 #include "base/err.h"
 #include "base/when.h"
 #include "format/event.h"
+#include "model/readiness.h"
 #include "model/view.h"
 #include "state/state.h"
 

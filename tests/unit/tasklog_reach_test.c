@@ -26,13 +26,14 @@ plan(struct tasklog *log)
 	is_int(call(log, "task_add", "{'key':'k1','tasks':[{'title':'epic','code':'RE-01',"
 	    "'labels':['x'],'children':[{'title':'first','code':'RE-02','as':'one',"
 	    "'priority':9},{'title':'second','code':'RE-03','needs':['@one'],"
-	    "'capabilities':['sql']}]}]}"), 0, "a tree is added");
+	    "'capabilities':['sql']}]},{'title':'free','code':'RE-04'}]}"), 0,
+	    "a tree is added");
 	is_int(call(log, "task_add", "{'tasks':[{'title':'good'},{'title':''}]}"),
 	    TASKLOG_INVALID, "all of it or nothing");
 	ok(strncmp(tasklog_error(log), "tasks[1]: ", 10) == 0, "and the error names the item");
 	is_int(call(log, "task_list", "{}"), 0, "tasks are listed");
-	is_int((int)texts, 3, "row by row");
-	ok(answer_has(log, "\"total\":3") && !answer_has(log, "RE-01"),
+	is_int((int)texts, 4, "row by row");
+	ok(answer_has(log, "\"total\":4") && !answer_has(log, "RE-01"),
 	    "and the answer has the total alone");
 	is_int(call(log, "task_list", "{'labels':'x','search':'EPIC','sort':'-updated',"
 	    "'created':'1h..'}"), 0, "filters");
@@ -244,15 +245,15 @@ sharing(struct tasklog *log, const char *dir, const char *path)
 	is_int(call(log, "task_sync", "{'timeout':60}"), 0, "the log is sent");
 	ok(texts == 1 && seen_has("\"remote\":\"origin\"") && seen_has("\"came\":0"),
 	    "to one remote");
-	is_int(call(log, "task_claim", "{'task':'RE-01','sync':true,'key':'s1'}"), 0,
+	is_int(call(log, "task_claim", "{'task':'RE-04','sync':true,'key':'s1'}"), 0,
 	    "a task is claimed as the remote decides");
-	is_int(tasklog_get(log, "RE-01", see, NULL), 0, "which the handle");
+	is_int(tasklog_get(log, "RE-04", see, NULL), 0, "which the handle");
 	ok(seen_has("\"claim\":{"), "sees");
 	snprintf(command, sizeof(command), "cd %s && git clone -q -b tasks hub.git b", dir);
 	is_int(system(command), 0, "another clone");
 	snprintf(command, sizeof(command), "%s/b", dir);
 	is_int(tasklog_open(&clone, command, "bob", NULL), 0, "is opened");
-	is_int(call(clone, "task_claim", "{'task':'RE-01','sync':true}"),
+	is_int(call(clone, "task_claim", "{'task':'RE-04','sync':true}"),
 	    TASKLOG_CONFLICT, "and cannot claim it");
 	is_str(tasklog_error_word(clone), "held", "for it is held");
 	tasklog_close(clone);

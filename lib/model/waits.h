@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef TASKLOG_WAITS_H
+#define TASKLOG_WAITS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model/view.h"
+
+/*
+ * The tasks for which a task waits. A task waits for the unfinished tasks that
+ * it needs, and for those that an open ancestor needs; a parent waits for its
+ * open children. Links that close a cycle (cycle.h) do not count.
+ */
+
+/* Get the children that are shown and not closed, sorted by id. */
+void waits_children(struct term_list *out, const struct view *view,
+    uint32_t subject);
+
+/* True if there is such a child; those whose parent closes a cycle count. */
+bool waits_any_child(const struct view *view, uint32_t subject);
+
+/*
+ * Get the unfinished tasks that the descendants of a task wait for because it
+ * needs them, sorted by id. None if the task is closed or not shown.
+ */
+void waits_inherited(struct term_list *out, const struct view *view,
+    uint32_t ancestor);
+
+/*
+ * What was found about ancestors, for one reader of a state that does not
+ * change. Begin with {0}.
+ */
+struct waits_memo {
+	/* by subject: the task whose needs its children inherit, plus 1 */
+	uint32_t *below;
+};
+
+void waits_memo_release(struct waits_memo *memo);
+
+/*
+ * Returns the nearest ancestor whose needs the subject waits for; 0: none.
+ * memo may be NULL.
+ */
+uint32_t waits_above(struct waits_memo *memo, const struct view *view,
+    uint32_t subject);
+
+#endif
