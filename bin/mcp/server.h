@@ -34,7 +34,8 @@ struct server {
 	ino_t start_ino;	/* when it was opened; 0: none */
 	struct buf name;	/* name of the actor */
 	bool read_only;
-	bool no_log;		/* true: none was found when it was last opened */
+	/* true if there was no log when it was last opened */
+	bool no_log;
 	bool verbose;		/* a line on stderr for each call */
 	int64_t rate;		/* calls a second, 0: any number */
 	double tokens;		/* calls that are still allowed */

@@ -53,8 +53,8 @@ struct journal_options {
 
 /*
  * Open a log and fold it. Bad lines are in journal_problems(); the rest is
- * read. Files that the work tree lacks are read from git. Fails with ERR_NOT_FOUND if there is no log, with ERR_INVALID if its format
- * is newer.
+ * read. Files that the work tree lacks are read from git. Fails with
+ * ERR_NOT_FOUND if there is no log, with ERR_INVALID if its format is newer.
  */
 int journal_open(struct journal **out, const struct journal_options *options,
     struct err *err) MUST_CHECK;

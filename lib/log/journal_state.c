@@ -285,8 +285,8 @@ journal_end_state(struct journal *journal)
 	uint64_t bytes, tail;
 
 	if (journal->no_snapshot || journal->options.reads_only ||
-	    journal->ahead || journal->loader.no_files || !*journal->base || !state ||
-	    !can_be_stored(journal) || !journal_intact(journal))
+	    journal->ahead || journal->loader.no_files || !*journal->base ||
+	    !state || !can_be_stored(journal) || !journal_intact(journal))
 		return;
 	bytes = folded_bytes(state);
 	tail = bytes - (journal->snapshot.map ? journal->snapshot.bytes : 0);
