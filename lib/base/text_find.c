@@ -70,6 +70,16 @@ matches(const char *p, const char *end, struct slice folded)
 	return true;
 }
 
+static void
+add_ascii_key(struct buf *out, struct slice text)
+{
+	buf_reserve(out, text.len);
+	for (size_t i = 0; i < text.len; i++)
+		out->data[out->len++] = (char)fold_char(
+		    (unsigned char)text.ptr[i]);
+	out->data[out->len] = '\0';
+}
+
 void
 text_add_key(struct buf *out, struct slice text)
 {
@@ -79,7 +89,7 @@ text_add_key(struct buf *out, struct slice text)
 	utf8proc_ssize_t len;
 
 	if (utf8_is_ascii(text)) {
-		text_add_folded(out, text);
+		add_ascii_key(out, text);
 		return;
 	}
 	len = utf8proc_map((const utf8proc_uint8_t *)text.ptr,

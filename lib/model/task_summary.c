@@ -17,8 +17,13 @@
 #include "model/readiness.h"
 #include "model/spelling.h"
 #include "model/task_links.h"
+#include "model/view_private.h"
 
 #define SIGN_KNOWN (UINT64_C(1) << 63)
+
+/* the texts by which tasks are mostly found */
+static const enum field_kind texts[SIGN_TEXTS] = { FIELD_TITLE, FIELD_BODY,
+	FIELD_CODE, FIELD_ASSIGNEE };
 
 /* Returns a mark that differs between workflows. */
 static uint64_t
@@ -118,6 +123,22 @@ summary_sign_has(const struct sign_rec *sign, const struct sign_rec *part)
 	return !lacks;
 }
 
+static void
+note_texts(struct sign_rec *sign, const struct view *view, uint32_t subject)
+{
+	struct best_writes best;
+	uint64_t kinds = TASK_PART(FIELD_REDACTED);
+
+	for (size_t i = 0; i < SIGN_TEXTS; i++)
+		kinds |= TASK_PART(texts[i]);
+	view_best_writes(&best, view, subject, kinds);
+	if (best.kinds & TASK_PART(FIELD_REDACTED))
+		best.kinds &= ~(TASK_PART(FIELD_TITLE) | TASK_PART(FIELD_BODY));
+	for (size_t i = 0; i < SIGN_TEXTS; i++)
+		sign->text[i] = best.kinds & TASK_PART(texts[i]) ?
+		    best.write[texts[i]] : 0;
+}
+
 const struct sign_rec *
 summary_sign(const struct view *view, uint32_t subject)
 {
@@ -136,8 +157,32 @@ summary_sign(const struct view *view, uint32_t subject)
 	    TASK_PART(FIELD_BODY));
 	summary_sign_add(sign, task.title);
 	summary_sign_add(sign, task.body);
+	note_texts(sign, view, subject);
 	sign->word[SIGN_WORDS - 1] |= SIGN_KNOWN;
 	return sign;
+}
+
+bool
+summary_keeps(enum field_kind kind)
+{
+	for (size_t i = 0; i < SIGN_TEXTS; i++)
+		if (texts[i] == kind)
+			return true;
+	return false;
+}
+
+struct slice
+summary_text(const struct view *view, uint32_t subject, enum field_kind kind)
+{
+	const struct sign_rec *sign = summary_sign(view, subject);
+	size_t i = 0;
+
+	while (texts[i] != kind)
+		i++;
+	if (!sign->text[i])
+		return (struct slice){ NULL, 0 };
+	return write_text(view->state,
+	    state_write(view->state, sign->text[i]));
 }
 
 static uint64_t

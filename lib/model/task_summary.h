@@ -86,6 +86,20 @@ bool summary_sign_has(const struct sign_rec *sign, const struct sign_rec *part);
  */
 const struct sign_rec *summary_sign(const struct view *view, uint32_t subject);
 
+/*
+ * True if a process that reads often keeps the place of texts of this kind: the
+ * title, the body, the code and the assignee.
+ */
+bool summary_keeps(enum field_kind kind);
+
+/*
+ * Returns such a text of a shown task; absent if it has none. Not for a log of
+ * which something was purged: other words are shown for that. Borrowed from the
+ * state.
+ */
+struct slice summary_text(const struct view *view, uint32_t subject,
+    enum field_kind kind);
+
 /* Copy the values of a row into a task of which only parts were read. */
 void summary_fill(struct task *task, const struct summary_row *row);
 

@@ -127,7 +127,9 @@ row_decides(struct query_run *run, uint32_t subject,
 	const struct query *query = run->query;
 	bool closed = (row->flags & SUMMARY_CLOSED) && !query->closed_too;
 
-	if (!query_filter_row(run, subject, row))
+	if (!query_row_fits(run, row) ||
+	    (run->more_of_row && !query_filter_row(run, subject, row)) ||
+	    (run->asks_known && !query_filter_known(run, subject)))
 		return true;
 	if (query_filter_must_look(run, row))
 		return !closed && !query->with_total && !query->count_only &&
@@ -138,6 +140,39 @@ row_decides(struct query_run *run, uint32_t subject,
 		run->out->total++;
 	else
 		return query_keep_row(run, subject, row);
+	return true;
+}
+
+/* Count a matching task that is on no page. */
+static void
+count_row(struct query_run *run, const struct summary_row *row)
+{
+	if ((row->flags & SUMMARY_CLOSED) && !run->query->closed_too)
+		run->out->closed++;
+	else
+		run->out->total++;
+}
+
+/*
+ * Deal with a task by its row and kept texts. True if they were enough: most
+ * tasks do not match, or come after a full page.
+ */
+static bool
+pass_quickly(struct query_run *run, uint32_t subject)
+{
+	const struct summary_row *row = summary_known(run->view, subject);
+
+	if (!row)
+		return false;
+	if (!query_row_fits(run, row) ||
+	    (run->more_of_row && !query_filter_row(run, subject, row)) ||
+	    (run->asks_known && !query_filter_known(run, subject)))
+		return true;
+	if (!run->rows_decide || query_filter_must_look(run, row) ||
+	    query_rank(row->flags & SUMMARY_CLOSED, row->priority) <=
+	        run->last_rank)
+		return false;
+	count_row(run, row);
 	return true;
 }
 
@@ -172,9 +207,15 @@ static void
 pass_all(struct query_run *run)
 {
 	uint32_t count = run->view->state->subjects.count;
+	bool quickly = run->rows_known && !run->cyclic,
+	     back = run->sort[0].reverse;
 
-	for (uint32_t s = 1; s < count; s++)
-		pass(run, run->sort[0].reverse ? count - s : s);
+	for (uint32_t n = 1; n < count; n++) {
+		uint32_t subject = back ? count - n : n;
+
+		if (!quickly || !pass_quickly(run, subject))
+			pass(run, subject);
+	}
 }
 
 /* Check the code of a query, which is the beginning of a code or all of it. */
@@ -228,6 +269,8 @@ query_run(struct query_result *out, const struct query *query,
 		run.cyclic = cycles_find(view->state);
 	rc = query_sort_prepare(&run, err);
 	run.kinds = query_filter_kinds(query) | run.sort_kinds;
+	run.last_rank = INT64_MAX;
+	run.rows_decide = !query->sort[0] && !query->cursor;
 	for (size_t i = 0; !rc && query->only && i < query->only->count; i++)
 		pass(&run, query->only->term[i]);
 	if (!rc && !query->only)

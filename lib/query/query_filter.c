@@ -53,14 +53,21 @@ is_open_range(const struct when_range *range)
 	return range->from == WHEN_NONE && range->to == WHEN_NONE;
 }
 
-/* True if the query asks what no summary tells. */
 static bool
-asks_more(const struct query *query)
+asks_texts(const struct query *query)
 {
-	return query->old_count || query->assignees || query->mine ||
-	    query->labels || query->caps || query->search || query->code ||
-	    query->parent || query->needs || query->conflicts ||
-	    query->wheres ||
+	return query->assignees || query->search || query->code;
+}
+
+/* True if the query asks what neither rows nor kept texts tell. */
+static bool
+asks_more(const struct query_run *run)
+{
+	const struct query *query = run->query;
+
+	return query->old_count || query->mine || query->parent ||
+	    query->conflicts || query->wheres ||
+	    (asks_texts(query) && !run->texts_kept) ||
 	    !is_open_range(&query->due);
 }
 
@@ -139,16 +146,31 @@ find_flags(struct query_run *run)
 	    (query->closed_too || query->count_closed ? 0 : SUMMARY_CLOSED));
 }
 
+/* True if query_filter_row() has something to look at. */
+static bool
+asks_more_of_row(const struct query_run *run)
+{
+	const struct query *query = run->query;
+
+	return run->any_mark || query->mine || query->search ||
+	    query->ready || query->blocked ||
+	    !is_open_range(&query->created) || !is_open_range(&query->done) ||
+	    !is_open_range(&query->updated);
+}
+
 void
 query_filter_prepare(struct query_run *run)
 {
 	const struct query *query = run->query;
 	const struct state *state = run->view->state;
 
-	run->asks_more = asks_more(query);
 	readiness_init(&run->readiness, run->view, query->claimant);
 	run->barred = query->ready ? readiness_barred(&run->readiness)
 	                           : READY_YES;
+	run->texts_kept = query->keep_summaries && !state->gone;
+	run->asks_known = query->labels || query->caps || query->needs ||
+	    asks_texts(query);
+	run->asks_more = asks_more(run);
 	find_words(&run->labels, &run->labels_count, state, "label/",
 	    query->labels);
 	find_words(&run->caps, &run->caps_count, state, "cap/", query->caps);
@@ -161,6 +183,8 @@ query_filter_prepare(struct query_run *run)
 		run->parent = state_subject_name(state, query->parent);
 	find_marks(run);
 	find_flags(run);
+	run->states = query->old_count ? 0 : query->states;
+	run->more_of_row = asks_more_of_row(run);
 }
 
 void
@@ -199,13 +223,13 @@ match_words(const struct view *view, uint32_t subject,
 }
 
 static bool
-match_assignee(const struct query *query, const struct task *task)
+match_assignee(const struct query *query, struct slice assignee)
 {
 	if (!query->assignees || !query->assignees[0])
 		return true;
 	for (const char *const *who = query->assignees; *who; who++)
-		if (task->assignee.len ?
-		    spelling_same(task->assignee, slice_of(*who)) :
+		if (assignee.len ?
+		    spelling_same(assignee, slice_of(*who)) :
 		    strcmp(*who, "none") == 0)
 			return true;
 	return false;
@@ -224,12 +248,18 @@ match_mine(const struct query_run *run, const struct task *task)
 }
 
 static bool
-match_code(const struct query *query, const struct task *task)
+match_code(const struct query *query, struct slice code)
 {
 	size_t len = query->code ? strlen(query->code) : 0;
 
-	return !query->code || (task->code.len >= len && task->code.ptr &&
-	    strncasecmp(task->code.ptr, query->code, len) == 0);
+	return !query->code || (code.len >= len && code.ptr &&
+	    strncasecmp(code.ptr, query->code, len) == 0);
+}
+
+static bool
+match_text(const struct query_run *run, struct slice text)
+{
+	return text.ptr && text_contains(text, &run->search);
 }
 
 static bool
@@ -269,7 +299,8 @@ query_filter_fields(const struct query_run *run, const struct task *task)
 	    when_in_range(&query->done, task->number[FIELD_DONE]) &&
 	    match_due(query, task) &&
 	    (!query->parent || slice_eq(task->parent, run->parent)) &&
-	    match_assignee(query, task) && match_code(query, task) &&
+	    match_assignee(query, task->assignee) &&
+	    match_code(query, task->code) &&
 	    query_where_matches(query, task);
 }
 
@@ -301,9 +332,8 @@ query_filter_rest(struct query_run *run, const struct task *task)
 		return false;
 	if (query->needs && !is_set(view, task->subject, run->needs))
 		return false;
-	if (query->search &&
-	    !(task->title.ptr && text_contains(task->title, &run->search)) &&
-	    !(task->body.ptr && text_contains(task->body, &run->search)))
+	if (query->search && !match_text(run, task->title) &&
+	    !match_text(run, task->body))
 		return false;
 	if (query->ready && readiness_of(&run->readiness, task) != READY_YES)
 		return false;
@@ -327,19 +357,38 @@ match_above(struct query_run *run, uint32_t subject,
 	    !waits_above(&run->readiness.memo, run->view, subject));
 }
 
+static bool
+match_texts(const struct query_run *run, uint32_t subject)
+{
+	const struct query *query = run->query;
+	const struct view *view = run->view;
+
+	return (!query->code || match_code(query,
+	        summary_text(view, subject, FIELD_CODE))) &&
+	    (!query->assignees || match_assignee(query,
+	        summary_text(view, subject, FIELD_ASSIGNEE))) &&
+	    (!query->search ||
+	        match_text(run, summary_text(view, subject, FIELD_TITLE)) ||
+	        match_text(run, summary_text(view, subject, FIELD_BODY)));
+}
+
+bool
+query_filter_known(const struct query_run *run, uint32_t subject)
+{
+	return match_words(run->view, subject, run->labels,
+	           run->labels_count) &&
+	    match_words(run->view, subject, run->caps, run->caps_count) &&
+	    (!run->query->needs || is_set(run->view, subject, run->needs)) &&
+	    (!run->texts_kept || match_texts(run, subject));
+}
+
 bool
 query_filter_row(struct query_run *run, uint32_t subject,
     const struct summary_row *row)
 {
 	const struct query *query = run->query;
 
-	return (row->flags & (run->flags | run->no_flags)) == run->flags &&
-	    (row->marks & run->marks) == run->marks &&
-	    (!run->any_mark || (row->marks & run->any_mark)) &&
-	    (!query->states || query->old_count ||
-	    (query->states & state_bit(row->state))) &&
-	    row->priority >= query->priority_min &&
-	    row->priority <= query->priority_max &&
+	return (!run->any_mark || (row->marks & run->any_mark)) &&
 	    (!query->mine || (row->marks & run->my_mark) ||
 	    state_subject(run->view->state, subject)->epoch) &&
 	    (is_open_range(&query->created) ||
@@ -351,17 +400,4 @@ query_filter_row(struct query_run *run, uint32_t subject,
 	    (!query->search || !query->keep_summaries ||
 	    summary_sign_has(summary_sign(run->view, subject), &run->sign)) &&
 	    match_above(run, subject, row);
-}
-
-bool
-query_filter_must_look(const struct query_run *run,
-    const struct summary_row *row)
-{
-	const struct query *query = run->query;
-
-	return run->asks_more ||
-	    (query->ready &&
-	        (!(row->flags & SUMMARY_FIXED) ||
-	            (run->readiness.ask & state_bit(row->state)) ||
-	            (query->claimant && (row->flags & SUMMARY_CAPS))));
 }

@@ -44,26 +44,38 @@ struct query_run {
 	struct readiness readiness;
 	/* READY_YES, or why the claimant can claim no task */
 	enum ready barred;
-	/* true if a summary does not tell all that is asked */
+	/* true if query_filter_known() has something to look at */
+	bool asks_known;
+	/* true if row and kept texts do not tell all that is asked */
 	bool asks_more;
 	/* true if some tasks can be on a cycle of links */
 	bool cyclic;
 	/* true: look at rows of summaries first */
 	bool rows_known;
+	/* true if the rank of a row can tell that it is on another page */
+	bool rows_decide;
+	/* rank of the last row of a full page, see query_rank() */
+	int64_t last_rank;
 	/* a matching row has all of flags and none of no_flags */
 	uint16_t flags, no_flags;
+	uint64_t states;	/* it is in one of them; 0: in any state */
 	/* a matching row has all of these marks, */
 	uint64_t marks;
 	/* and one mark of each of these, unless 0 */
 	uint64_t any_mark, my_mark;
+	/* true if query_filter_row() has something to look at */
+	bool more_of_row;
 	/* fields to read of a task with a matching row */
 	uint64_t kinds;
+	/* true if summary_text() tells the texts that it keeps */
+	bool texts_kept;
 
 	/* the last is SORT_ID, which makes the order total */
 	struct sort_key sort[QUERY_SORTS + 1];
 	size_t keys;
 	/* fields to read for sorting, beyond rows */
 	uint64_t sort_kinds;
+	uint64_t kept_kinds;		/* of them, kept texts */
 	uint32_t *subject;
 	struct sort_value *value;	/* `keys` values for each row */
 	size_t rows, cap;
@@ -79,13 +91,50 @@ void query_filter_release(struct query_run *run);
 /* Returns the fields to read of a task whose row is known, as a mask. */
 uint64_t query_filter_kinds(const struct query *query);
 
-/* True if the task of this row may match. */
+/* True if the task of this row may match, as far as its small values tell. */
+static inline bool
+query_row_fits(const struct query_run *run, const struct summary_row *row)
+{
+	return (row->flags & (run->flags | run->no_flags)) == run->flags &&
+	    (row->marks & run->marks) == run->marks &&
+	    (!run->states || (run->states & state_bit(row->state))) &&
+	    row->priority >= run->query->priority_min &&
+	    row->priority <= run->query->priority_max;
+}
+
+/* True if the task of this row may match, as far as its other values tell. */
 bool query_filter_row(struct query_run *run, uint32_t subject,
     const struct summary_row *row);
 
-/* True if the row does not tell all that is asked. */
-bool query_filter_must_look(const struct query_run *run,
-    const struct summary_row *row);
+/*
+ * True if the task matches by its labels, capabilities and links, and by the
+ * texts that are kept.
+ */
+bool query_filter_known(const struct query_run *run, uint32_t subject);
+
+/* True if row and kept texts do not tell all that is asked. */
+static inline bool
+query_filter_must_look(const struct query_run *run,
+    const struct summary_row *row)
+{
+	const struct query *query = run->query;
+
+	return run->asks_more ||
+	    (query->ready &&
+	        (!(row->flags & SUMMARY_FIXED) ||
+	            (run->readiness.ask & state_bit(row->state)) ||
+	            (query->claimant && (row->flags & SUMMARY_CAPS))));
+}
+
+/*
+ * Returns the place of a task in the order in which work is offered, as far as
+ * its first two keys tell: open before closed, urgent first.
+ */
+static inline int64_t
+query_rank(bool closed, int64_t priority)
+{
+	return (closed ? INT64_C(1) << 32 : 0) - priority;
+}
 
 /* True if the task matches, as far as its own fields tell. */
 bool query_filter_fields(const struct query_run *run, const struct task *task);

@@ -348,6 +348,10 @@ cut(struct query_run *run, size_t count)
 	run->subject = subject;
 	/* from now on a row must come before the last one kept */
 	run->cut = true;
+	if (!run->query->sort[0])
+		run->last_rank = query_rank(value[(count - 1) * run->keys]
+		                                .number != 0,
+		    -value[(count - 1) * run->keys + 1].number);
 }
 
 /*
@@ -411,7 +415,7 @@ tells_all(const struct query_run *run, const struct summary_row *row)
 
 	if (!(row->flags & SUMMARY_DUE))
 		kinds &= ~TASK_PART(FIELD_DUE);
-	return !kinds;
+	return !kinds || (run->texts_kept && !(kinds & ~run->kept_kinds));
 }
 
 /* Like number(), from the row of the task. */
@@ -446,9 +450,10 @@ static struct sort_value
 told_value(const struct query_run *run, uint32_t subject,
     const struct summary_row *row, const struct sort_key *key)
 {
-	if (key->key == SORT_ID)
-		return text_value(
-		    state_subject_name(run->view->state, subject));
+	if (key->text)
+		return text_value(key->key == SORT_ID ?
+		    state_subject_name(run->view->state, subject) :
+		    summary_text(run->view, subject, key_field(key->key)));
 	return number_value(told_number(run, subject, row, key->key), key);
 }
 
@@ -478,26 +483,20 @@ static int
 compare_row(const struct query_run *run, uint32_t subject,
     const struct summary_row *row, const struct sort_value *b)
 {
-	size_t last = run->keys - 1, i = 0;
-	struct sort_value id;
-	int order;
+	size_t i = 0;
+	int order = 0;
 
 	if (!run->query->sort[0]) {
 		order = compare_offered(row, b);
-		if (order)
-			return order;
-		i = last;
+		i = run->keys - 1;	/* the id */
 	}
-	for (; i < last; i++) {
+	for (; i < run->keys && !order; i++) {
 		const struct sort_key *key = &run->sort[i];
-		int64_t n = told_number(run, subject, row, key->key);
+		struct sort_value a = told_value(run, subject, row, key);
 
-		n = number_value(n, key).number;
-		if (n != b[i].number)
-			return n < b[i].number ? -1 : 1;
+		order = compare_one(&a, &b[i], key);
 	}
-	id = told_value(run, subject, row, &run->sort[last]);
-	return compare_one(&id, &b[last], &run->sort[last]);
+	return order;
 }
 
 /* True if the task of the row is on another page. */
@@ -650,6 +649,16 @@ parse_cursor(struct query_run *run, const char *cursor)
 	return true;
 }
 
+/* Note a field by which is sorted; 0: the row has the value. */
+static void
+add_kind(struct query_run *run, enum field_kind field)
+{
+	if (field)
+		run->sort_kinds |= TASK_PART(field);
+	if (field && summary_keeps(field))
+		run->kept_kinds |= TASK_PART(field);
+}
+
 int
 query_sort_prepare(struct query_run *run, struct err *err)
 {
@@ -668,9 +677,7 @@ query_sort_prepare(struct query_run *run, struct err *err)
 		run->sort[run->keys++] = (struct sort_key){ SORT_ID, false,
 			true };
 	for (size_t i = 0; i < run->keys; i++)
-		if (key_field(run->sort[i].key))
-			run->sort_kinds |=
-			    TASK_PART(key_field(run->sort[i].key));
+		add_kind(run, key_field(run->sort[i].key));
 	if (run->query->cursor && !parse_cursor(run, run->query->cursor))
 		return err_set(err, ERR_INVALID,
 		    "'%s' is not a cursor of a list sorted this way",

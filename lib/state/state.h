@@ -196,13 +196,15 @@ struct summary_row {
 };
 
 /*
- * The runs of three letters that occur in a task's title and body; see
- * summary_sign().
+ * The runs of three letters that occur in a task's title and body, and the
+ * writes that show some of its texts; see summary_sign() and summary_text().
  */
 #define SIGN_WORDS 8
+#define SIGN_TEXTS 4
 struct sign_rec {
 	/* the greatest bit of the last word is set if the sign is valid */
 	uint64_t word[SIGN_WORDS];
+	uint32_t text[SIGN_TEXTS];	/* writes, 0: none */
 };
 
 /* The shown links of a subject by which tasks wait; see link_edge.h. */
