@@ -123,7 +123,7 @@ main(int argc, char *argv[])
 	struct cli cli = CLI(&run,
 	    "Serve the log to an agent: MCP on standard input and output.");
 	struct journal_options given;
-	struct server server;
+	struct server server = {0};
 
 	cli_start(&cli, argc, argv);
 	if (cli.count)
@@ -143,6 +143,7 @@ main(int argc, char *argv[])
 		print_text(&cli, &server, &run);
 	else
 		cli.code = serve_standard(&cli, &server);
+	projects_release(&server.projects);
 	server_close(&server);
 	server_release(&server);
 	return cli_finish(&cli);

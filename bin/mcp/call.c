@@ -121,10 +121,15 @@ static void
 add_error(struct buf *result, struct server *server, const struct err *err)
 {
 	struct buf text = BUF_INIT, safe = BUF_INIT, notes = BUF_INIT;
+	struct buf known = BUF_INIT;
 	size_t unread;
 
 	buf_addf(&text, "%s: ", error_hint_word(err));
 	error_hint_add(&text, err);
+	if (!server->journal && err->word == ERR_NOT_FOUND)
+		projects_add_known(&known, server);
+	if (known.len)
+		buf_addf(&text, ". With 'dir', calls reach %s", known.data);
 	take_notes(&notes, server);
 	unread = server->journal ?
 	    unread_count(&server->unread, server->journal) : 0;
@@ -148,6 +153,7 @@ add_error(struct buf *result, struct server *server, const struct err *err)
 	json_close(result, ']');
 	json_add_key(result, "isError");
 	json_add_bool(result, 1);
+	buf_release(&known);
 	buf_release(&notes);
 	buf_release(&text);
 	buf_release(&safe);
@@ -246,6 +252,20 @@ add_guide(struct buf *out, const struct server *server)
 	buf_release(&guide);
 }
 
+/* Add the directories of other projects that calls can name. */
+static void
+add_projects(struct buf *out, const struct server *server)
+{
+	struct buf known = BUF_INIT;
+
+	projects_add_known(&known, server);
+	if (known.data && strchr(known.data, ',')) {
+		json_add_key(out, "projects");
+		json_add_string(out, slice_of_buf(&known));
+	}
+	buf_release(&known);
+}
+
 /*
  * Add the facts as text and as structure, because a host shows its model only
  * one of them.
@@ -340,9 +360,15 @@ feature_tools_call(struct server *server, struct mcp_request *request,
 	rc = check(&call, tool, &err);
 	call.budget.bytes = budget_of(&call.tool.args);
 	if (!rc)
+		rc = projects_find(&call.server, server,
+		    args_text(&call.tool.args, "dir"),
+		    tool->number == TOOL_init, &err);
+	if (!rc)
 		rc = server_call_run(&call, tool, &err);
 	if (!rc && args_true(&call.tool.args, "guide"))
-		add_guide(&out, server);
+		add_guide(&out, call.server);
+	if (!rc && tool->number == TOOL_overview)
+		add_projects(&out, server);
 	if (!rc)
 		fit(&out, call.budget.bytes + TAIL - TAG);
 	if (!rc && !tool->writes)
@@ -350,7 +376,7 @@ feature_tools_call(struct server *server, struct mcp_request *request,
 	if (!rc)
 		add_answer(result, &call);
 	else if (rc != TOOL_LATER)
-		add_error(result, server, &err);
+		add_error(result, call.server, &err);
 	if (rc != TOOL_LATER) {
 		started = clock_us() - started;
 		metrics_count(&server->metrics, tool->name, started, rc);

@@ -8,6 +8,7 @@
 
 #include "base/utf8.h"
 #include "base/version.h"
+#include "mcp/roots.h"
 
 static const char *const revisions[] = {
 	[REVISION_2024_11_05] = "2024-11-05",
@@ -194,6 +195,7 @@ initialize(struct connection *c, const struct rpc_message *message)
 {
 	const struct json_doc *doc = message->doc;
 	uint32_t params = message->params, version = 0, info = 0, name = 0;
+	uint32_t can = 0;
 
 	if (message->batched) {
 		refuse_request(c, message, RPC_INVALID_REQUEST,
@@ -203,6 +205,7 @@ initialize(struct connection *c, const struct rpc_message *message)
 	if (params && doc->token[params].kind == JSON_OBJECT) {
 		version = json_get(doc, params, "protocolVersion");
 		info = json_get(doc, params, "clientInfo");
+		can = json_get(doc, params, "capabilities");
 	}
 	if (!version || doc->token[version].kind != JSON_STRING) {
 		refuse_request(c, message, RPC_INVALID_PARAMS,
@@ -210,6 +213,8 @@ initialize(struct connection *c, const struct rpc_message *message)
 		return;
 	}
 	c->revision = negotiate(message, version);
+	c->has_roots = can && doc->token[can].kind == JSON_OBJECT &&
+	    json_get(doc, can, "roots");
 	c->rpc.batches = c->revision == REVISION_2025_03_26;
 	if (info && doc->token[info].kind == JSON_OBJECT)
 		name = json_get(doc, info, "name");
@@ -257,6 +262,10 @@ notification(struct connection *c, const struct rpc_message *message)
 
 	if (slice_is(message->method, "notifications/initialized"))
 		c->initialized = c->revision != REVISION_NONE;
+	if (c->initialized && c->has_roots &&
+	    (slice_is(message->method, "notifications/initialized") ||
+	        slice_is(message->method, "notifications/roots/list_changed")))
+		roots_ask(c);
 	if (!slice_is(message->method, "notifications/cancelled") ||
 	    !message->params ||
 	    message->doc->token[message->params].kind != JSON_OBJECT)
@@ -300,6 +309,7 @@ connection_init(struct connection *c, const struct service *service,
 	c->stream.out = out;
 	c->rpc.stream = &c->stream;
 	c->rpc.fn = take;
+	c->rpc.answered = roots_take;
 	c->rpc.arg = c;
 }
 

@@ -34,6 +34,8 @@ struct connection {
 	enum revision revision;		/* negotiated by a handshake */
 	/* notifications/initialized has come */
 	bool initialized;
+	bool has_roots;			/* it declared roots in the handshake */
+	bool asks_roots;		/* they were asked for, and not told */
 	struct buf client;		/* its name, from the handshake */
 	/* name of the client, from a request that gives it */
 	struct buf sender;

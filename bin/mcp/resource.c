@@ -11,6 +11,7 @@
 #include "format/id.h"
 #include "mcp/features.h"
 #include "mcp/guide.h"
+#include "mcp/percent.h"
 #include "mcp/server_call.h"
 #include "mcp/skill.h"
 
@@ -216,39 +217,6 @@ resource_known(const struct json_doc *doc, uint32_t uri)
 }
 
 static int
-hex_digit(char c)
-{
-	return c >= '0' && c <= '9' ? c - '0'
-	    : c >= 'a' && c <= 'f'  ? c - 'a' + 10
-	    : c >= 'A' && c <= 'F'  ? c - 'A' + 10
-	                            : -1;
-}
-
-/*
- * Decode percent signs. True if the text is well formed. The result is only
- * compared with names.
- */
-static bool
-decode(struct buf *out, struct slice text)
-{
-	for (size_t i = 0; i < text.len; i++) {
-		int high, low;
-
-		if (text.ptr[i] != '%') {
-			buf_add_char(out, text.ptr[i]);
-			continue;
-		}
-		high = i + 2 < text.len ? hex_digit(text.ptr[i + 1]) : -1;
-		low = high == -1 ? -1 : hex_digit(text.ptr[i + 2]);
-		if (low == -1 || high * 16 + low == 0)
-			return false;
-		buf_add_char(out, (char)(high * 16 + low));
-		i += 2;
-	}
-	return out->len > 0;
-}
-
-static int
 read_template(struct server *server, struct mcp_request *request,
     struct slice uri, struct buf *out, struct err *err)
 {
@@ -260,7 +228,7 @@ read_template(struct server *server, struct mcp_request *request,
 
 		if (!slice_starts(uri, t->prefix))
 			continue;
-		if (decode(&value,
+		if (percent_decode(&value,
 		        (struct slice){ uri.ptr + len, uri.len - len })) {
 			json_open(&arguments, '{');
 			json_add_key(&arguments, t->argument);

@@ -98,6 +98,31 @@ rpc_notify(struct rpc *rpc, const char *method, struct slice params)
 	rpc->batching = batching;
 }
 
+void
+rpc_ask(struct rpc *rpc, struct slice id, const char *method)
+{
+	bool batching = rpc->batching;
+
+	begin(rpc, id);
+	json_add_key(&rpc->text, "method");
+	json_add_str(&rpc->text, method);
+	rpc->batching = false;
+	end(rpc);
+	rpc->batching = batching;
+}
+
+/* Take an answer. One to a request that we never sent is a mistake. */
+static void
+take_answer(struct rpc *rpc, uint32_t at)
+{
+	const struct json_doc *doc = &rpc->doc;
+	uint32_t id = json_get(doc, at, "id");
+	uint32_t result = json_get(doc, at, "result");
+
+	if (id && result && rpc->answered)
+		rpc->answered(rpc->arg, json_raw(doc, id), doc, result);
+}
+
 static void
 refuse(struct rpc *rpc, struct slice id, int code, const char *why)
 {
@@ -148,10 +173,11 @@ take_message(struct rpc *rpc, uint32_t at)
 	method = json_get(doc, at, "method");
 	version = json_get(doc, at, "jsonrpc");
 	message.params = json_get(doc, at, "params");
-	/* we send no requests, so an answer to us is a mistake */
 	if (!method &&
-	    (json_get(doc, at, "result") || json_get(doc, at, "error")))
+	    (json_get(doc, at, "result") || json_get(doc, at, "error"))) {
+		take_answer(rpc, at);
 		return;
+	}
 	if (id && !id_valid(json_raw(doc, id))) {
 		refuse(rpc, message.id, RPC_INVALID_REQUEST,
 		    "an id must be a string or a whole number");

@@ -34,9 +34,14 @@ struct rpc_message {
 
 typedef void rpc_fn(void *arg, const struct rpc_message *message);
 
+/* Gets the result of a request of ours, by the id that it had. */
+typedef void rpc_result_fn(void *arg, struct slice id,
+    const struct json_doc *doc, uint32_t result);
+
 struct rpc {
 	struct stream *stream;
 	rpc_fn *fn;		/* gets requests and notifications */
+	rpc_result_fn *answered;
 	void *arg;
 	bool batches;		/* an array of messages is allowed */
 	bool batching;
@@ -57,6 +62,9 @@ void rpc_refuse_line(struct rpc *rpc, struct slice head, struct slice tail);
 void rpc_result(struct rpc *rpc, struct slice id, struct slice result);
 void rpc_error(struct rpc *rpc, struct slice id, int code, const char *message,
     struct slice data);
+
+/* Send a request of ours without parameters. The id is raw JSON. */
+void rpc_ask(struct rpc *rpc, struct slice id, const char *method);
 
 /* Send a notification of ours. params is raw JSON, absent: none. */
 void rpc_notify(struct rpc *rpc, const char *method, struct slice params);

@@ -21,12 +21,13 @@
 #include "log/watch_wait.h"
 #include "mcp/connection.h"
 #include "mcp/methods.h"
+#include "mcp/server.h"
 
 #define LOOK_MS 100	/* interval if the kernel does not tell of changes */
 /* time for a client to take its last answers, after a signal */
 #define PARTING_MS 1000
 
-enum { CLIENT_IN, CLIENT_OUT, SIGNALS, LOG, FILES };
+enum { CLIENT_IN, CLIENT_OUT, SIGNALS, LOGS, FILES = LOGS + 1 + PROJECTS_MAX };
 
 /*
  * The only variable that a signal handler can use: the pipe to which it writes
@@ -124,28 +125,66 @@ note_next_look(struct server *server, int64_t looked_ms)
 	server->look_ms = next == WHEN_NONE ? -1 : clock_ms() + left;
 }
 
+/* Returns the default server, then those of other projects; NULL at the end. */
+static struct server *
+nth_server(const struct connection *c, size_t n)
+{
+	return n ? projects_server(&c->server->projects, n - 1) : c->server;
+}
+
 /*
- * Look at the log if it may have changed since the last look. The watch is
+ * True if changes of this log matter: requests may wait for any log,
+ * subscriptions are for the default one.
+ */
+static bool
+matters(const struct connection *c, const struct server *server)
+{
+	return server == c->server ? connection_watches(c)
+	                           : c->pending_count > 0;
+}
+
+/*
+ * Arm the watch of a log that may have changed since the last look. Returns
+ * false if there is no need to look, or no log.
+ */
+static bool
+begin_look(const struct connection *c, struct server *server)
+{
+	struct watch *watch;
+
+	if (!matters(c, server) || (server->watch && server->armed))
+		return false;
+	watch = server_watch(server);
+	if (!watch)
+		return false;
+	server->armed = true;
+	watch_arm(watch);
+	return true;
+}
+
+/*
+ * Look at the logs that may have changed since the last look. The watches are
  * armed before the look, so that no change in between is missed.
  */
 static void
-follow_log(struct connection *c)
+follow_logs(struct connection *c)
 {
-	struct server *server = c->server;
-	struct watch *watch;
-	int64_t looked_ms;
+	int64_t looked_ms[1 + PROJECTS_MAX];
+	bool looks[1 + PROJECTS_MAX] = { false }, any = false;
+	struct server *server;
 
-	if (!connection_watches(c) || (server->watch && server->armed))
+	for (size_t i = 0; (server = nth_server(c, i)) != NULL; i++) {
+		looks[i] = begin_look(c, server);
+		if (looks[i])
+			looked_ms[i] = journal_now(server->journal);
+		any |= looks[i];
+	}
+	if (!any)
 		return;
-	watch = server_watch(server);
-	if (!watch)
-		return;
-	server->armed = true;
-	watch_arm(watch);
-	looked_ms = journal_now(server->journal);
 	connection_log_changed(c);
-	if (server->watch)
-		note_next_look(server, looked_ms);
+	for (size_t i = 0; (server = nth_server(c, i)) != NULL; i++)
+		if (looks[i] && server->watch)
+			note_next_look(server, looked_ms[i]);
 }
 
 static int
@@ -156,9 +195,28 @@ soonest(int a, int b)
 
 /* True if a change of the log matters and can be noticed. */
 static bool
-is_following(const struct connection *c)
+is_following(const struct connection *c, const struct server *server)
 {
-	return c->server->watch && connection_watches(c);
+	return server->watch && matters(c, server);
+}
+
+/* Returns the milliseconds until a log must be looked at; -1: never. */
+static int
+look_left(const struct connection *c, const struct server *server)
+{
+	int64_t left = server->look_ms - clock_ms();
+	int timeout = -1;
+
+	if (!matters(c, server))
+		return -1;
+	if (!server->watch)	/* the log may be missing for the moment */
+		return LOOK_MS;
+	if (!server->armed)
+		return 0;
+	if (server->look_ms != -1)
+		timeout = left < 0 ? 0 : left < INT_MAX ? (int)left : INT_MAX;
+	return watch_fd(server->watch) == -1 ? soonest(timeout, LOOK_MS)
+	                                     : timeout;
 }
 
 /*
@@ -168,22 +226,12 @@ is_following(const struct connection *c)
 static int
 time_left(const struct connection *c)
 {
-	const struct server *server = c->server;
-	int64_t left = server->look_ms - clock_ms();
 	int timeout = connection_timeout(c);
+	const struct server *server;
 
-	if (!is_following(c))	/* the log may be missing for the moment */
-		return connection_watches(c) ? soonest(timeout, LOOK_MS)
-		                             : timeout;
-	if (!server->armed)
-		return 0;
-	if (server->look_ms != -1)
-		timeout = soonest(timeout,
-		    left < 0             ? 0
-		        : left < INT_MAX ? (int)left
-		                         : INT_MAX);
-	return watch_fd(server->watch) == -1 ? soonest(timeout, LOOK_MS)
-	                                     : timeout;
+	for (size_t i = 0; (server = nth_server(c, i)) != NULL; i++)
+		timeout = soonest(timeout, look_left(c, server));
+	return timeout;
 }
 
 /* Look at the log: it may have woken us, or the clock may have. */
@@ -205,8 +253,7 @@ look_at_log(struct server *server)
 static int
 wait_for_more(struct connection *c, int signals)
 {
-	struct server *server = c->server;
-	int log = is_following(c) ? watch_fd(server->watch) : -1;
+	struct server *server;
 	struct pollfd fds[FILES] = {
 		[CLIENT_IN] = { stream_has_room(&c->stream) ? c->stream.in : -1,
 		    POLLIN, 0 },
@@ -214,19 +261,23 @@ wait_for_more(struct connection *c, int signals)
 		                                            : -1,
 		    POLLOUT, 0 },
 		[SIGNALS] = { signals, POLLIN, 0 },
-		[LOG] = { log, POLLIN, 0 }
 	};
+	nfds_t files = LOGS;
 
-	if (poll(fds, FILES, time_left(c)) == -1)
+	for (size_t i = 0; (server = nth_server(c, i)) != NULL; i++)
+		fds[files++] = (struct pollfd){ is_following(c, server)
+		    ? watch_fd(server->watch) : -1, POLLIN, 0 };
+	if (poll(fds, files, time_left(c)) == -1)
 		return errno == EINTR;
-	if (fds[SIGNALS].revents && !take_signals(signals, server))
+	if (fds[SIGNALS].revents && !take_signals(signals, c->server))
 		return 0;
 	if (fds[CLIENT_OUT].revents)
 		stream_write(&c->stream);
 	if (fds[CLIENT_IN].revents)
 		stream_read(&c->stream);
-	if (is_following(c))
-		look_at_log(server);
+	for (size_t i = 0; (server = nth_server(c, i)) != NULL; i++)
+		if (is_following(c, server))
+			look_at_log(server);
 	connection_time_passed(c);
 	return !c->stream.broken;
 }
@@ -267,7 +318,7 @@ serve(struct server *server, int in, int out, struct err *err)
 			continue;
 		if (c.stream.eof && !stream_pending(&c.stream))
 			break;
-		follow_log(&c);
+		follow_logs(&c);
 		on = wait_for_more(&c, signals);
 	}
 	while (connection_step(&c))

@@ -37,9 +37,8 @@ choose_session(void)
 	return true;
 }
 
-/* Returns the directory where the search for the log begins. */
-static const char *
-start_of(const struct server *server)
+const char *
+server_start(const struct server *server)
 {
 	const char *option = server->options.ask.option;
 	const char *start = option ? option : getenv("TASK_DIR");
@@ -59,7 +58,7 @@ note_start(struct server *server)
 	ino_t ino = server->start_ino;
 	struct stat st;
 
-	if (stat(start_of(server), &st) == -1)
+	if (stat(server_start(server), &st) == -1)
 		memset(&st, 0, sizeof(st));
 	server->start_dev = st.st_dev;
 	server->start_ino = st.st_ino;
@@ -90,7 +89,7 @@ find_worktree(const struct server *server, const struct log_location *location)
 {
 	char path[PATH_MAX], *parent, *name;
 
-	if (!realpath(start_of(server), path))
+	if (!realpath(server_start(server), path))
 		path[0] = '\0';
 	for (char *end; *path; *end = '\0') {
 		if (is_worktree(path, location))
@@ -129,7 +128,7 @@ server_set_rate(struct server *server, int64_t rate)
 void
 server_init(struct server *server, const struct journal_options *options)
 {
-	memset(server, 0, sizeof(*server));
+	*server = (struct server){ .dir = server->dir };
 	server->options = *options;
 	server->actor = options->actor;
 	server_set_rate(server, RATE);
@@ -149,6 +148,7 @@ server_release(struct server *server)
 		tools_unload(&server->tool[i]);
 	claims_made_release(&server->held);
 	answer_cache_release(&server->repeats);
+	free(server->dir);
 	free(server->worktree);
 	buf_release(&server->name);
 }
@@ -235,12 +235,10 @@ refuse_no_log(const struct server *server, const struct err *why,
 {
 	char path[PATH_MAX];
 
-	if (!realpath(start_of(server), path))
+	if (!realpath(server_start(server), path))
 		return err_set(err, why->word, "%s", why->message);
-	return err_set(err, why->word, server->read_only
-	    ? "%s: task-init -C '%s'"
-	    : "%s: task-init -C '%s'. task_init makes a log there, too",
-	    why->message, path);
+	return err_set(err, why->word, "%s: task-init -C '%s'%s", why->message,
+	    path, server->read_only ? "" : ". task_init makes a log there, too");
 }
 
 int

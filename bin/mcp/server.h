@@ -14,6 +14,7 @@
 #include "mcp/claims_made.h"
 #include "mcp/feature.h"
 #include "mcp/metrics.h"
+#include "mcp/projects.h"
 #include "mcp/unread.h"
 #include "tool/cut_text.h"
 #include "tool/tools.h"
@@ -46,6 +47,9 @@ struct server {
 	struct answer_cache repeats;	/* answers to writes with a key */
 	struct cut_texts cut;	/* bodies that were cut in answers */
 	struct unread unread;	/* of the journal */
+	/* other logs, of the default server; projects_release() */
+	struct projects projects;
+	char *dir;		/* of another project: where its log is */
 	size_t bad_told;	/* problems of the log told so far */
 	struct watch *watch;	/* of the journal, NULL: not needed yet */
 	/* nothing has changed since the last look */
@@ -60,6 +64,9 @@ struct server {
  */
 void server_init(struct server *server, const struct journal_options *options);
 void server_release(struct server *server);
+
+/* Returns the directory where the search for the log begins. */
+const char *server_start(const struct server *server);
 
 /* True if clients may call the tool. */
 bool server_offers(const struct server *server, const struct tool *tool);

@@ -84,6 +84,10 @@ run_init(struct server_call *c, const struct tool *tool, const char *as,
 
 	server_act_as(server, c->request->client, as);
 	rc = environment_read(&environment, &server->options, err);
+	/* as if started there: a named empty directory would be the log */
+	if (server->dir)
+		environment.options.ask =
+		    (struct location_query){ NULL, NULL, server->dir };
 	c->tool.options = &environment.options;
 	if (!rc)
 		rc = tools_run(&c->tool, tool->number, err);

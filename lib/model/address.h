@@ -6,8 +6,8 @@
 
 /*
  * The addressees of a message: names, perhaps several in one text ("bob,
- * carl"). A text may begin with "BACKEND -> QA, DOCS: ..." (or →). The actor is
- * always the sender.
+ * carl"). A text may begin with "BACKEND -> QA, DOCS: ..." (or →). The
+ * actor is always the sender.
  */
 struct address {
 	/* NULL-terminated, each name once; NULL: everybody */

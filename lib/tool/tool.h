@@ -60,7 +60,7 @@ struct tool_call {
 	void (*add_refusal)(struct buf *out, const struct err *err);
 	/* bodies that answers to this client have cut, NULL: not known */
 	const struct cut_texts *cut;
-	uint64_t echo;		/* keys of tasks that a write's answer repeats */
+	uint64_t echo;	/* keys of tasks that the answer of a write repeats */
 	/* for a write that gives no key or fence of its own */
 	const char *key;
 	uint64_t fence;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* task_init: make a log, or join the one of the remote, as task-init(1) does. */
+/* task_init: make a log, or join that of the remote, as task-init(1) does. */
 #include <string.h>
 
 #include "git/repo.h"

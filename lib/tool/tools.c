@@ -100,13 +100,15 @@ int
 tools_check(const struct tool *tool, const struct json_doc *more,
     struct args *args, struct err *err)
 {
-	static const char *const of_server[] = { "budget", "seen", "guide" };
+	static const char *const of_server[] = { "budget", "seen", "guide",
+		"dir" };
 	struct schema schema = { .tool = tool->name, .doc = &tool->doc,
 	    .at = tool->input, .more = more };
 	int rc;
 
-	for (size_t i = 0; more && i < sizeof(of_server) / sizeof(char *); i++)
-		if (args_get(args, of_server[i]))
+	for (size_t i = 0; i < sizeof(of_server) / sizeof(char *); i++)
+		if (more && (tool->doors & TOOL_AT_SERVER) &&
+		    args_get(args, of_server[i]))
 			return err_set(err, ERR_INVALID,
 			    "'%s' is for clients of the server", of_server[i]);
 	if (more) {

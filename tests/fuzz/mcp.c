@@ -35,6 +35,7 @@ mcp_begin(void)
 void
 mcp_end(void)
 {
+	projects_release(&server.projects);
 	server_release(&server);
 	room_end(&cli);
 }

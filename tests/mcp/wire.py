@@ -112,6 +112,7 @@ class Listener:
         self.schemas = Schemas()
         self.count = 0
         self.silent = False
+        self.roots = False      # the client has declared that it has them
 
     def note(self, text):
         """Remember what was asked, so far as the line can be understood."""
@@ -133,6 +134,7 @@ class Listener:
             modern = isinstance(meta, dict) and any(k.startswith(META) for k in meta)
             if method == 'initialize' and params.get('protocolVersion') in RELEASED:
                 self.legacy = params['protocolVersion']
+                self.roots = 'roots' in params.get('capabilities', {})
             self.asked[key_of(message['id'])] = {
                 'method': method, 'tool': params.get('name'), 'answers': 0,
                 'revision': MODERN if modern else self.legacy or '2025-11-25'}
@@ -166,7 +168,9 @@ class Listener:
                 self.legacy or MODERN
             if message['method'] == 'notifications/cancelled':
                 revision = MODERN
-            if 'id' in message or message['method'] not in NOTIFICATIONS:
+            if message['method'] == 'roots/list' and self.roots and self.legacy:
+                self.schemas.check(revision, ['ListRootsRequest'], message)
+            elif 'id' in message or message['method'] not in NOTIFICATIONS:
                 complain(f'no message of a server: {message["method"]}')
             else:
                 self.schemas.check(revision, [NOTIFICATIONS[message['method']]], message)
