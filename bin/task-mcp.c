@@ -80,9 +80,11 @@ serve_standard(struct cli *cli, struct server *server)
 {
 	int in = keep(cli, STDIN_FILENO, O_RDONLY);
 	int out = in == -1 ? -1 : keep(cli, STDOUT_FILENO, O_WRONLY);
-	int rc = out == -1 ? TASK_ESYSTEM : serve(server, in, out, &cli->err);
 
-	return rc;
+	if (out == -1)
+		return TASK_ESYSTEM;
+	server->session.holds = !server->read_only;
+	return serve(server, in, out, &cli->err);
 }
 
 /* Print a configuration, a guide or a manifest. */

@@ -52,3 +52,274 @@ load mcp/helper
 	assert_match "$(refusal 1)" "^invalid: an actor must be 1 to 128 bytes"
 	assert_equal "$(task-log -j | jq -r 'select(.type == "task.created").actor')" ann
 }
+
+# serve NAME [VARIABLE=VALUE...] -- start a server that reads what ask() sends, as its
+# host would: its process id is in $server.
+serve()
+{
+	local name=$1
+
+	shift
+	mkfifo "$name.in" "$name.out"
+	(
+		# no pipe of another server: its end would not be seen
+		for fd in {10..40}; do exec {fd}>&-; done
+		exec env -u TASK_ACTOR "$@" task-mcp <"$name.in" >"$name.out" 2>"$name.err" 3>&-
+	) &
+	server=$!
+	exec {in}>"$name.in" {out}<"$name.out"
+	eval "${name}_in=$in ${name}_out=$out ${name}_pid=$server"
+	say "$name" initialize '{"protocolVersion":"2025-11-25","capabilities":{},
+	    "clientInfo":{"name":"claude-code","version":"1"}}'
+}
+
+# say NAME METHOD PARAMS -- one request of a server; its answer is in $answer
+say()
+{
+	local -n to=${1}_in from=${1}_out
+
+	jq -nc --arg method "$2" --argjson params "$3" \
+	    '{jsonrpc: "2.0", id: 1, method: $method, params: $params}' >&"$to"
+	IFS= read -r -t 20 answer <&"$from" || fail "$1 says nothing to $2"
+}
+
+# ask NAME TOOL ARGUMENTS -- a call: $result is its object, or its text if it was refused
+ask()
+{
+	say "$1" tools/call "{\"name\":\"$2\",\"arguments\":$3}"
+	result=$(jq -cr '.result | if .isError then .content[0].text else .structuredContent end' <<<"$answer")
+}
+
+# stop NAME SIGNAL|EOF -- end a server and wait until it is gone
+stop()
+{
+	local -n in=${1}_in out=${1}_out pid=${1}_pid
+
+	[[ $2 == EOF ]] || kill "-$2" "$pid"
+	exec {in}>&- {out}<&-
+	wait "$pid" || :
+	rm "$1.in" "$1.out"
+}
+
+by() { task-show -j "$1" | jq -r '.claim.by // "nobody"'; }
+
+@test "whoever ends a server ends its session: the same actor takes the claim up by naming the task" {
+	for how in KILL TERM EOF; do
+		id=$(task-add "ended by $how")
+		serve first
+		ask first task_claim "{\"task\":\"$id\"}"
+		assert_equal "$(jq -c '[.task.claim.by, .task.claim.fence]' <<<"$result")" '["claude-code/work",1]'
+		session=$(jq -r .task.claim.session <<<"$result")
+		stop first "$how"
+		serve second
+		ask second task_claim '{}'
+		assert_match "$result" "^no-match: "
+		ask second task_claim "{\"task\":\"$id\"}"
+		assert_equal "$(jq -c '[.task.claim.by, .task.claim.fence]' <<<"$result")" '["claude-code/work",2]'
+		assert_equal "$(task-log -j "$id" | jq -r 'select(.type == "task.claimed").data.why // empty')" \
+		    "session $session has ended"
+		ask second task_move "{\"task\":\"$id\",\"state\":\"done\"}"
+		assert_equal "$(jq -r .task.state <<<"$result")" done
+		stop second EOF
+	done
+	assert_whole
+	task-fsck
+}
+
+@test "a move, a release, a hand-over of a task whose session has ended take it up in one step" {
+	for state in review blocked done; do
+		task-add -c "T-$state" "$state" >/dev/null
+	done
+	task-add -c BACK "given back" >/dev/null
+	task-add -c OVER "handed over" >/dev/null
+	task-add -c SAID "talked about" >/dev/null
+	serve first
+	for task in T-review T-blocked T-done BACK OVER SAID; do
+		ask first task_claim "{\"task\":\"$task\"}"
+	done
+	stop first KILL
+	serve second
+	for state in review blocked done; do
+		count_events; before=$count
+		ask second task_move "{\"task\":\"T-$state\",\"state\":\"$state\",\"fence\":1}"
+		assert_equal "$(jq -r .task.state <<<"$result")" "$state"
+		assert_match "$(jq -r '.notes[0]' <<<"$result")" "^your session mcp-.* has ended: you hold '.*' by claim 2 now"
+		count_events; assert_equal "$count" $((before + 2))
+	done
+	count_events; before=$count
+	ask second task_release '{"task":"BACK"}'
+	count_events; assert_equal "$count" $((before + 1))
+	ask second task_post '{"task":"OVER","type":"handoff","text":"yours","to":"bob"}'
+	assert_equal "$(by OVER) $(by BACK)" "nobody nobody"
+	ask second task_post '{"task":"SAID","text":"half of it"}'
+	assert_equal "$(task-show -j SAID | jq -r .claim.fence)" 2
+	ask second task_move '{"task":"T-blocked","state":"in-progress"}'
+	assert_equal "$(jq -r .task.state <<<"$result")" in-progress
+	stop second EOF
+	assert_whole
+	task-fsck
+}
+
+@test "a task blocked by a session that has ended is given back before it is moved" {
+	task-add -c ONE one >/dev/null
+	serve first
+	ask first task_claim '{"task":"ONE"}'
+	ask first task_move '{"task":"ONE","state":"blocked"}'
+	stop first KILL
+	serve second
+	ask second task_move '{"task":"ONE","state":"in-progress"}'
+	assert_equal "$(jq -r .task.state <<<"$result")" in-progress
+	assert_equal "$(task-log -j ONE | jq -r 'select(.type == "task.released").data.why')" \
+	    "session $(task-log -j ONE | jq -r 'select(.type == "task.claimed").session') has ended"
+	ask second task_claim '{"task":"ONE"}'
+	assert_equal "$(jq -r .task.claim.fence <<<"$result")" 2
+	stop second EOF
+	task-fsck
+}
+
+@test "a refusal says that the claim is the caller's own, where the session lives, and force takes it" {
+	task-add -c ONE one >/dev/null
+	serve first TASK_ACTOR=bob
+	ask first task_claim '{"task":"ONE"}'
+	first=$server
+	serve second TASK_ACTOR=bob
+	for call in 'task_claim {"task":"ONE"}' 'task_move {"task":"ONE","state":"done"}' \
+	    'task_release {"task":"ONE"}'; do
+		ask second "${call%% *}" "${call#* }"
+		assert_match "$result" "is held by bob \(session mcp-.*that is you, in another session that is alive \(process $first on .*, since 20.*by force with a reason"
+	done
+	refused 4 "that is you, in another session that is alive (process $first on " \
+	    task-move -A bob ONE done
+	ask second task_claim '{"task":"ONE","force":true}'
+	assert_match "$result" "^invalid: .*needs a reason"
+	ask second task_claim '{"force":true,"why":"x"}'
+	assert_equal "$result" "invalid: 'force' goes with a named task"
+	ask second task_claim '{"task":"ONE","force":true,"why":"the other one looks elsewhere"}'
+	assert_equal "$(jq -c '[.task.claim.by, .task.claim.fence]' <<<"$result")" '["bob",2]'
+	ask first task_list '{}'
+	assert_match "$(jq -r '.notes[0]' <<<"$result")" "your claim 1 of '.*' holds no longer: it is held by bob"
+	ask first task_list '{}'
+	assert_equal "$(jq -r '.notes | length' <<<"$result")" 0
+	stop first EOF
+	stop second EOF
+	task-fsck
+}
+
+@test "a lead takes over what a dead agent holds: by claim, by release and by move, with a reason" {
+	for task in ONE TWO SIX; do
+		task-add -c "$task" "$task" >/dev/null
+	done
+	serve bob TASK_ACTOR=bob
+	for task in ONE TWO SIX; do
+		ask bob task_claim "{\"task\":\"$task\"}"
+	done
+	stop bob KILL
+	serve lead TASK_ACTOR=lead
+	ask lead task_claim '{"task":"ONE"}'
+	assert_match "$result" "^held: .*that session has ended: the task can be taken over by force with a reason"
+	ask lead task_claim '{"task":"ONE","force":true,"why":"bob is gone"}'
+	ask lead task_release '{"task":"TWO","force":true,"why":"bob is gone"}'
+	ask lead task_move '{"task":"SIX","state":"blocked","force":true,"why":"bob is gone"}'
+	assert_equal "$(by ONE) $(by TWO) $(by SIX)" "lead nobody nobody"
+	stop lead EOF
+	serve bob TASK_ACTOR=bob
+	ask bob task_claim '{"task":"TWO"}'
+	assert_equal "$(jq -c '[.task.claim.by, .task.claim.fence]' <<<"$result")" '["bob",2]'
+	stop bob EOF
+	task-fsck
+}
+
+# The file of the only session of claims
+session_file()
+{
+	grep -l '"name":"mcp-' .tasks/.git/tasklog/sessions/[0-9a-f]*
+}
+
+# ended_by FILTER -- kill a server that holds a task, change its session file, and try
+ended_by()
+{
+	id=$(task-add "one")
+	serve first TASK_ACTOR=bob
+	ask first task_claim "{\"task\":\"$id\"}"
+	stop first KILL
+	file=$(session_file)
+	jq -c "$1" "$file" >changed
+	cat changed >"$file"
+	run task-claim -q -A bob "$id"
+	rm "$file"
+}
+
+@test "only the same machine after a restart, or a lock that is free, tell that a session has ended" {
+	ended_by .
+	assert_equal "$status" 0
+	ended_by '.boot = "before"'
+	assert_equal "$status" 0
+	for change in '.boot = "b" | .machine = "m"' '.machine = ""| .boot = "b"' '.boot = ""' '.ids += 1' \
+	    '.file += 1' '.name = "other"' empty 1 '[]'; do
+		ended_by "$change"
+		assert_equal "$change $status" "$change 4"
+		assert_match "$output" "it is not known here whether it has ended"
+	done
+	ended_by '.ended = true | .machine = "m" | .ids = 0 | .file = 0'
+	assert_equal "$status" 0
+}
+
+@test "sessions in a copy of a log are not those of the log" {
+	task-add -c ONE one >/dev/null
+	serve first TASK_ACTOR=bob
+	ask first task_claim '{"task":"ONE"}'
+	cp -a .tasks copy
+	refused 4 "it is not known here whether it has ended" task-claim -A bob -C copy ONE
+	stop first EOF
+	refused 4 "it is not known here whether it has ended" task-claim -A bob -C copy ONE
+	task-claim -q -A bob ONE
+}
+
+@test "nothing is written through a link, and nothing waits for what is no file" {
+	task-add -c ONE one >/dev/null
+	serve first TASK_ACTOR=bob
+	ask first task_claim '{"task":"ONE"}'
+	stop first KILL
+	file=$(session_file)
+	cp "$file" outside
+	for what in 'ln -s ../../../../outside' 'ln ../work/outside' mkfifo mkdir; do
+		rm -rf "$file"
+		case $what in
+		ln\ -s*) ln -s "$PWD/outside" "$file" ;;
+		ln*) ln outside "$file" ;;
+		*) $what "$file" ;;
+		esac
+		run -4 timeout 10 task-claim -q -A bob ONE
+		before=$(<outside)
+		serve second TASK_ACTOR=bob TASK_SESSION="$(jq -r .name outside)"
+		ask second task_list '{}'
+		stop second EOF
+		assert_equal "$(<outside)" "$before"
+	done
+	rm -rf .tasks/.git/tasklog/sessions
+	mkdir elsewhere
+	ln -s "$PWD/elsewhere" .tasks/.git/tasklog/sessions
+	serve second TASK_ACTOR=bob
+	ask second task_list '{}'
+	stop second EOF
+	assert_equal "$(ls elsewhere)" ""
+}
+
+@test "a server takes the session of the environment if no server has it" {
+	task-add -c ONE one >/dev/null
+	export TASK_SESSION=mine
+	serve first TASK_ACTOR=bob
+	serve second TASK_ACTOR=bob
+	ask first task_claim '{"task":"ONE"}'
+	assert_equal "$(jq -r '.task.claim.session' <<<"$result")" mine
+	ask second task_claim '{"task":"ONE"}'
+	assert_match "$result" "^held: .*session mine.*that is you"
+	assert_match "$result" "session mine belongs to another server, which is alive; this one has the session mcp-"
+	task-move -A bob ONE review
+	stop first KILL
+	serve third TASK_ACTOR=bob
+	ask third task_move '{"task":"ONE","state":"in-progress","why":"again"}'
+	assert_equal "$(jq -r '.task.state' <<<"$result")" in-progress
+	stop second EOF
+	stop third EOF
+}

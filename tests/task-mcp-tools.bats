@@ -592,11 +592,13 @@ wanted()
 	assert_match "$(refusal 1)" "^(invalid|not-owner|illegal-move): "
 }
 
-@test "claims belong to the server process: two of one name are two" {
+@test "claims belong to the server process: the next one of the name takes up what it names" {
 	id=$(task-add "one")
 	tool 'task_claim {"task":"'"$id"'"}'
+	tool 'task_claim'
+	assert_match "$(refusal 1)" "^no-match: "
 	tool 'task_claim {"task":"'"$id"'"}'
-	assert_match "$(refusal 1)" "^held: "
+	assert_equal "$(got 1 .task.claim.fence)" 2
 }
 
 @test "the actor is what was given, else the client and the work tree" {

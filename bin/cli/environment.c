@@ -93,7 +93,8 @@ environment_read(struct environment *out, const struct journal_options *given,
 	options->ask.env = getenv("TASK_DIR");
 	options->ask.cwd = out->cwd;
 	options->machine = out->machine;
-	options->session = getenv("TASK_SESSION");
+	if (!options->session)
+		options->session = getenv("TASK_SESSION");
 	options->no_snapshot = getenv("TASK_NO_SNAPSHOT") != NULL;
 	options->may_detach = true;
 	if (!options->actor)

@@ -193,6 +193,9 @@ open_project(struct server **out, struct server *server, const char *path,
 	else if (new->journal && find_same(out, server, new))
 		remember(projects, path, *out);
 	else {
+		/* it holds a session from when it is opened again */
+		new->session.holds = server->session.holds;
+		server_close(new);
 		projects->server[projects->servers++] = *out = new;
 		remember(projects, path, new);
 		return 0;

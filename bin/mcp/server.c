@@ -21,22 +21,6 @@
 #define RATE 1000		/* usual limit of calls a second, */
 #define BURST_S 10		/* and calls of so many seconds at once */
 
-/*
- * Choose one session for the process, unless the environment names one. True if
- * the session is new.
- */
-static bool
-choose_session(void)
-{
-	char id[TASK_ID_SIZE], name[TASK_ID_SIZE + 8];
-
-	if (getenv("TASK_SESSION") || task_id_random(id, NULL))
-		return false;
-	snprintf(name, sizeof(name), "mcp-%s", id);
-	setenv("TASK_SESSION", name, 0);
-	return true;
-}
-
 const char *
 server_start(const struct server *server)
 {
@@ -134,7 +118,9 @@ server_init(struct server *server, const struct journal_options *options)
 	server_set_rate(server, RATE);
 	server->refilled_ms = clock_ms();
 	when_format(server->metrics.started, server_now(server));
-	server->held.begun = choose_session();
+	server_session_init(&server->session);
+	/* a new session has no claims yet */
+	server->held.begun = getenv("TASK_SESSION") == NULL;
 	for (int i = 0; i < TOOLS; i++)
 		if (tools_doors((enum tool_number)i) & TOOL_AT_SERVER)
 			tools_load(&server->tool[i], (enum tool_number)i);
@@ -144,6 +130,7 @@ void
 server_release(struct server *server)
 {
 	server_close(server);
+	server_session_release(&server->session);
 	for (int i = 0; i < TOOLS; i++)
 		tools_unload(&server->tool[i]);
 	claims_made_release(&server->held);
@@ -151,6 +138,7 @@ server_release(struct server *server)
 	free(server->dir);
 	free(server->worktree);
 	buf_release(&server->name);
+	buf_release(&server->as);
 }
 
 void
@@ -214,13 +202,11 @@ name_actor(struct server *server, struct slice client)
 void
 server_act_as(struct server *server, struct slice client, const char *as)
 {
-	if (as) {
-		buf_clear(&server->name);
-		buf_add_str(&server->name, as);
-	} else {
-		name_actor(server, client);
-	}
-	server->options.actor = server->name.data;
+	name_actor(server, client);
+	buf_clear(&server->as);
+	if (as)
+		buf_add_str(&server->as, as);
+	server->options.actor = as ? server->as.data : server->name.data;
 	if (server->journal)
 		journal_set_actor(server->journal, server->options.actor);
 }
@@ -269,6 +255,9 @@ server_open(struct server *server, struct slice client, const char *as,
 		    journal_place(server->journal));
 		server_act_as(server, client, as);
 	}
+	if (!rc)
+		server_session_enter(&server->session, server->journal,
+		    server->name.data);
 	return rc;
 }
 
@@ -288,6 +277,8 @@ server_open_publishing(struct journal **out, const struct server *server,
 	struct journal_options options = server->options;
 
 	options.publishes = true;
+	if (server->journal)
+		options.session = journal_session(server->journal);
 	return environment_open(out, &options, err);
 }
 

@@ -15,6 +15,7 @@
 #include "mcp/feature.h"
 #include "mcp/metrics.h"
 #include "mcp/projects.h"
+#include "mcp/server_session.h"
 #include "mcp/unread.h"
 #include "tool/cut_text.h"
 #include "tool/tools.h"
@@ -33,7 +34,9 @@ struct server {
 	/* of the directory where the search for the log began, */
 	dev_t start_dev;
 	ino_t start_ino;	/* when it was opened; 0: none */
-	struct buf name;	/* name of the actor */
+	struct buf name;	/* usual name of the actor */
+	struct buf as;		/* name for the current call, or empty */
+	struct server_session session;
 	bool read_only;
 	/* true if there was no log when it was last opened */
 	bool no_log;

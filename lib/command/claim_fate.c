@@ -13,9 +13,8 @@
 bool
 claim_own(const struct actor *actor, const struct claim *claim)
 {
-	return slice_is(claim->by, actor->name) &&
-	    (actor->session ? slice_is(claim->session, actor->session)
-	                    : claim->session.len == 0);
+	return slice_is(claim->by, actor->name) && (!claim->session.len ||
+	    (actor->session && slice_is(claim->session, actor->session)));
 }
 
 bool

@@ -10,7 +10,10 @@
 
 /* The fate of claims while their holders do something else. */
 
-/* True if the claim belongs to this actor and session. */
+/*
+ * True if the claim belongs to this actor and session. A claim that was made
+ * without a session belongs to every session of its actor.
+ */
 bool claim_own(const struct actor *actor, const struct claim *claim);
 
 /*

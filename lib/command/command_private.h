@@ -32,6 +32,10 @@ struct decision {
 	 */
 	bool lost;
 	bool takes;		/* the command is about the claim itself */
+	/* another session claimed the task and has ended; it is the actor's */
+	bool ended, orphan;
+	/* words for a refusal, about the session that holds the task */
+	struct buf session;
 	const char *kind;	/* kind of the command, see key_begin() */
 	struct buf arguments;	/* JSON; only with a key */
 };
@@ -199,9 +203,10 @@ void decision_claim_value(struct buf *out, int64_t until_ms, int64_t lease_ms,
     bool sync);
 
 /*
- * The actor's claim counts, but a clock that is ahead has given a greater
- * number since. Claim the task again with a number greater than that one, so
- * that later decisions depend on no clock.
+ * Claim the task again, by an event before that of the command. The actor's
+ * claim counts, but a clock that is ahead has given a greater number since:
+ * with a number greater than that one, later decisions depend on no clock. Or
+ * the actor's claim is that of a session that has ended.
  */
 int claim_again(struct decision *d, struct err *err) MUST_CHECK;
 
@@ -210,6 +215,31 @@ void decision_renew(struct decision *d, int64_t until_ms);
 
 /* True if the actor holds the task and less than half of the lease is left. */
 bool decision_renewal_due(const struct decision *d);
+
+/* decision_session.c */
+
+/*
+ * Find out about the session that claimed the task, if it is another one: sets
+ * d->ended, d->orphan and d->session. If the command is about the claim itself
+ * and has no reason, the end of the session becomes its reason.
+ */
+void decision_find_session(struct decision *d);
+
+/* Make the end of the session the reason of an event. */
+void decision_say_ended(const struct decision *d, struct draft *draft);
+
+/*
+ * If the task is held by a session of the actor that has ended, take the claim
+ * up, by one event before that of the command. In a state where nobody can
+ * claim the task, the claim is given back instead.
+ */
+int decision_take_up(struct decision *d, struct err *err) MUST_CHECK;
+
+/*
+ * If a command by force goes past the claim of a session that has ended, end
+ * that claim, by one event before that of the command.
+ */
+int decision_end_forced(struct decision *d, struct err *err) MUST_CHECK;
 
 /* decision_gates.c, decision_move.c */
 

@@ -61,9 +61,10 @@ decision_facts(struct facts *out, const struct decision *d)
 		.from_name = d->task.state,
 		.from_purged = d->task.state_purged,
 		.quarantined = d->task.quarantined,
-		.held = d->held && !d->mine ? YES : NO,
+		.held = d->held && !d->mine && !d->orphan ? YES : NO,
 		.lost = d->lost ? YES : NO,
-		.claim = &d->claim };
+		.claim = &d->claim,
+		.session = slice_of_buf(&d->session) };
 }
 
 int
@@ -87,6 +88,7 @@ decision_release(struct decision *d)
 	draft_free(d->draft);
 	d->draft = NULL;
 	buf_release(&d->arguments);
+	buf_release(&d->session);
 }
 
 /*

@@ -51,6 +51,23 @@ decision_claim_value(struct buf *out, int64_t until_ms, int64_t lease_ms,
 	json_close(out, '}');
 }
 
+static void
+note_again(const struct decision *d, const struct claim *taken, uint64_t number)
+{
+	if (d->orphan)
+		basis_note(d->basis,
+		    "your session %.*s has ended: you hold '%s' by claim %llu "
+		    "now",
+		    (int)taken->session.len, taken->session.ptr, d->out->id,
+		    (unsigned long long)number);
+	else
+		basis_note(d->basis,
+		    "'%s' was taken by %.*s, whose clock is ahead; you hold it "
+		    "by claim %llu now",
+		    d->out->id, (int)taken->by.len, taken->by.ptr,
+		    (unsigned long long)number);
+}
+
 int
 claim_again(struct decision *d, struct err *err)
 {
@@ -73,16 +90,15 @@ claim_again(struct decision *d, struct err *err)
 	draft_set_fence(draft, number);
 	draft_add_rest(draft, state_event_id(state, taken.event));
 	decision_rest_on_workflow(draft, d->view);
-	basis_note(d->basis,
-	    "'%s' was taken by %.*s, whose clock is ahead; you hold it by "
-	    "claim %llu now",
-	    d->out->id, (int)taken.by.len, taken.by.ptr,
-	    (unsigned long long)number);
+	if (d->orphan)
+		decision_say_ended(d, draft);
+	note_again(d, &taken, number);
 	rc = basis_add(d->basis, draft, &event, err);
 	if (!rc) {
 		view_task(&d->task, d->view, d->task.subject);
 		d->held = view_claim(&d->claim, d->view, d->task.subject);
 		d->mine = d->held && decision_own(d, &d->claim);
+		d->orphan = d->ended = false;
 	}
 	buf_release(&value);
 	draft_free(draft);

@@ -68,7 +68,8 @@ check_fence(const struct decision *d, const char *operand, struct err *err)
 {
 	uint64_t fence = d->command->fence;
 
-	if (!fence || (d->mine && d->claim.fence == fence))
+	if (!fence || ((d->mine || (d->held && d->orphan)) &&
+	    d->claim.fence == fence))
 		return 0;
 	return lost_claim(d, fence, operand, err);
 }
@@ -135,6 +136,7 @@ decision_task(struct decision *d, const char *operand, struct err *err)
 	d->held = view_claim(&d->claim, d->view, subject);
 	d->mine = d->held && decision_own(d, &d->claim);
 	d->lost = lost_to_other(d);
+	decision_find_session(d);
 	d->out->subject = subject;
 	memcpy(d->out->id, d->task.id.ptr, d->task.id.len);
 	d->out->id[d->task.id.len] = '\0';
@@ -157,8 +159,12 @@ decision_task(struct decision *d, const char *operand, struct err *err)
 	if (!rc && d->mine && d->basis->writing &&
 	    d->claim.fence < state_subject(d->view->state, subject)->epoch)
 		rc = claim_again(d, err);
+	if (!rc)
+		rc = decision_take_up(d, err);
 	if (!rc && d->mine) {
 		draft_set_fence(d->draft, d->claim.fence);
+		if (!d->claim.session.len)
+			draft_omit_session(d->draft);
 		draft_add_rest(d->draft, state_event_id(d->view->state,
 		    d->claim.event));
 	}

@@ -108,7 +108,8 @@ check_worker(const struct decision *d, const struct claimant *claimant,
 
 	decision_facts(&facts, d);
 	facts.agent = &claimant->agent;
-	facts.full = claimant_is_full(claimant);
+	/* the claim of a session that has ended counts already */
+	facts.full = claimant_is_full(claimant) && !(d->held && d->orphan);
 	facts.lacks_cap = claimant_lacks(claimant, d->view, d->task.subject,
 	    &missing);
 	facts.names = missing;
@@ -126,7 +127,7 @@ check_clock(const struct decision *d, struct err *err)
 	size_t ahead = readiness_ahead(d->view->state, d->basis->clock_ms);
 
 	if (ahead < 2 || !d->claim.event || d->claim.ended ||
-	    decision_own(d, &d->claim) || decision_has_reason(d))
+	    decision_own(d, &d->claim) || d->orphan || decision_has_reason(d))
 		return 0;
 	return err_set(err, ERR_HELD,
 	    "'%s' was held by %.*s, and whether the lease has run out cannot "

@@ -17,6 +17,8 @@ decide(struct decision *d, const char *state, struct err *err)
 		    err);
 	rc = decision_handed(d, ACTION_MOVE_HANDED, to, NULL, err);
 	if (!rc)
+		rc = decision_end_forced(d, err);
+	if (!rc)
 		rc = decision_move(d, to, err);
 	return rc ? rc : decision_finish(d, err);
 }

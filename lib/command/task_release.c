@@ -12,17 +12,18 @@ check_giver(struct decision *d, enum action action, const char *operand,
 {
 	const struct claim *claim = &d->claim;
 	bool own = d->mine || decision_own(d, claim);
+	bool gives = own || d->orphan || d->command->force;
 	struct facts facts;
 	int rc;
 
 	decision_facts(&facts, d);
 	facts.task = slice_of(operand);
-	facts.given_up = !claim->event || claim->ended ||
-	        (!own && !d->command->force)
-	    ? YES : NO;
+	facts.given_up = !claim->event || claim->ended || !gives ? YES : NO;
 	rc = rule_check(action, &facts, err);
 	if (!rc && !d->mine && own) {
 		draft_set_fence(d->draft, claim->fence);
+		if (!claim->session.len)
+			draft_omit_session(d->draft);
 		draft_add_rest(d->draft,
 		    state_event_id(d->view->state, claim->event));
 	}

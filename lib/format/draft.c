@@ -36,7 +36,7 @@ struct draft {
 	const char *command;
 	/* digest of the arguments of the command */
 	char arguments[DIGEST_HEX_SIZE];
-	bool has_why;
+	bool has_why, no_session;
 	uint64_t fence;
 	struct event_id *rests;
 	size_t rests_len, rests_cap;
@@ -105,6 +105,12 @@ draft_set_key(struct draft *draft, struct slice key)
 {
 	buf_clear(&draft->key);
 	buf_add_slice(&draft->key, key);
+}
+
+void
+draft_omit_session(struct draft *draft)
+{
+	draft->no_session = true;
 }
 
 void
@@ -325,7 +331,7 @@ format_identity(struct buf *out, const struct draft *draft,
 	json_add_str(out, at);
 	json_add_key(out, "actor");
 	json_add_string(out, stamp->actor);
-	if (stamp->session.len) {
+	if (stamp->session.len && !draft->no_session) {
 		json_add_key(out, "session");
 		json_add_string(out, stamp->session);
 	}

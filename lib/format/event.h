@@ -176,6 +176,8 @@ void draft_set_key(struct draft *draft, struct slice key);
 void draft_set_command(struct draft *draft, const char *kind /* borrowed */,
     const char *arguments);
 void draft_set_fence(struct draft *draft, uint64_t fence);
+/* write no session, because the event belongs to a claim without one */
+void draft_omit_session(struct draft *draft);
 /* each id once */
 void draft_add_rest(struct draft *draft, struct event_id id);
 void draft_set_origin(struct draft *draft, const char *source, struct slice ref,

@@ -123,6 +123,16 @@ journal_set_actor(struct journal *journal, const char *actor)
 	journal->basis.actor.name = journal->actor;
 }
 
+void
+journal_set_session(struct journal *journal, const char *session)
+{
+	if (journal->session && strcmp(journal->session, session) == 0)
+		return;
+	free(journal->session);
+	journal->session = journal_copy_text(session);
+	journal->basis.actor.session = journal->session;
+}
+
 const char *
 journal_session(const struct journal *journal)
 {

@@ -93,6 +93,9 @@ bool journal_is_publishing(const struct journal *journal, const char *task);
  * Change the actor of later writes. Not allowed within a transaction.
  */
 void journal_set_actor(struct journal *journal, const char *actor);
+
+/* Change the session of later writes. Not allowed within a transaction. */
+void journal_set_session(struct journal *journal, const char *session);
 int64_t journal_now(const struct journal *journal);
 
 /*

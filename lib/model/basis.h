@@ -38,6 +38,10 @@ struct basis {
 	    struct err *err);
 	/* true while another process asks a remote for a claim of the task */
 	bool (*is_publishing)(void *log, const char *task);
+	/* true if the process behind a session has ended for certain */
+	bool (*has_ended)(void *log, struct slice session);
+	/* appends where a session is alive; nothing if that is not known */
+	void (*add_place)(void *log, struct slice session, struct buf *out);
 	void *log;		/* first argument of these functions */
 };
 

@@ -61,6 +61,7 @@ struct facts {
 	enum verdict held;		/* by another actor or session */
 	enum verdict lost;		/* the actor's claim lost */
 	const struct claim *claim;	/* the holder's claim */
+	struct slice session;		/* words about the holder's session */
 	enum verdict given_up;		/* there is no claim to end */
 
 	/* handed over to others than the actor */

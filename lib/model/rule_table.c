@@ -234,7 +234,7 @@ holds_report_differ(const struct facts *f)
 #define ONLY_REGISTERED \
 	"'{actor}' is not registered, and in this log only registered agents " \
 	"act ('task-agent register NAME'){names}"
-#define HELD "'{task}' is held by {claim}"
+#define HELD "'{task}' is held by {claim}{session}"
 #define HANDED \
 	"'{task}' was handed over by {giver} to {addressees}; others need " \
 	"force and a reason"
@@ -349,12 +349,14 @@ static const struct rule rules[] = {
 	{ .actions = ON(RELEASE) | ON(FAIL),
 	    .holds = holds_not_lost,
 	    .word = ERR_LOST_CLAIM,
-	    .refusal = "you do not hold '{task}': it is held by {claim}",
+	    .refusal = "you do not hold '{task}': it is held by "
+	        "{claim}{session}",
 	    .unjudged = "the rule on holders says the same of the event" },
 	{ .actions = ON(RELEASE) | ON(FAIL),
 	    .holds = holds_holder,
 	    .word = ERR_NOT_OWNER,
-	    .refusal = "you do not hold '{task}': it is held by {claim}",
+	    .refusal = "you do not hold '{task}': it is held by "
+	        "{claim}{session}",
 	    .forged = "release",
 	    .finding = "is given back by who did not hold it: {holder} did" },
 	{ .actions = ON(UNDO_CLAIM),

@@ -160,6 +160,12 @@ add_names(struct buf *out, const struct facts *f)
 }
 
 static void
+add_session(struct buf *out, const struct facts *f)
+{
+	buf_add_slice(out, f->session);
+}
+
+static void
 add_count(struct buf *out, const struct facts *f)
 {
 	buf_addf(out, "%zu", f->count);
@@ -190,6 +196,7 @@ static const struct {
 	{ "names", add_names },
 	{ "open", add_open },
 	{ "result", add_result },
+	{ "session", add_session },	/* of the holder, in a refusal */
 	{ "task", add_task },
 	{ "to", add_to },
 	{ "why_closed", add_why_closed },

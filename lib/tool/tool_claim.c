@@ -100,6 +100,9 @@ tool_claim(struct tool_call *call, struct err *err)
 	rc = ttl ? given_ttl(&c.claim.ttl_ms, ttl, err) : 0;
 	c.claim.handed_over = args_true(&call->args, "handed_over");
 	c.claim.sync = args_true(&call->args, "sync");
+	if (!rc && c.command.force && !c.task)
+		rc = err_set(err, ERR_INVALID,
+		    "'force' goes with a named task");
 	if (!rc)
 		rc = c.claim.sync && !call->dry_run
 		    ? publish_claim(call, &c, err)

@@ -64,6 +64,23 @@ read_line(void *log, uint32_t event, struct buf *out, struct err *err)
 	return 0;
 }
 
+/* No session has a process here. */
+static bool
+has_ended(void *log, struct slice session)
+{
+	(void)log;
+	(void)session;
+	return false;
+}
+
+static void
+add_place(void *log, struct slice session, struct buf *out)
+{
+	(void)log;
+	(void)session;
+	(void)out;
+}
+
 static bool
 is_publishing(void *log, const char *task)
 {
@@ -81,7 +98,8 @@ memory_init(struct memory *m)
 	m->view = (struct view){ m->state, &m->workflow, NOW };
 	m->basis = (struct basis){ .view = &m->view, .clock_ms = NOW,
 	    .actor = { "ann", NULL }, .writing = true, .add = add_line,
-	    .read_line = read_line, .is_publishing = is_publishing, .log = m };
+	    .read_line = read_line, .is_publishing = is_publishing,
+	    .has_ended = has_ended, .add_place = add_place, .log = m };
 }
 
 static void
