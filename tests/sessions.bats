@@ -323,3 +323,67 @@ ended_by()
 	stop second EOF
 	stop third EOF
 }
+
+# The names of the servers $1..., as each tells it
+names()
+{
+	local name
+
+	for name; do
+		ask "$name" task_overview '{}'
+		jq -r .actor <<<"$result"
+	done | tr '\n' ' '
+}
+
+@test "ten servers of one host are ten actors: the second is told that it has a name of its own" {
+	printf 'task %d\n' {1..10} | task-add - >/dev/null
+	for n in {1..10}; do
+		serve "s$n"
+		ask "s$n" task_claim '{}'
+		jq -r .task.claim.by <<<"$result"
+		[[ $n == 1 ]] || assert_equal "$(jq -r '.notes[0]' <<<"$result")" \
+		    "you are claude-code/work.$n here: another server is claude-code/work"
+	done >holders
+	assert_equal "$(tr '\n' ' ' <holders)" "claude-code/work $(printf 'claude-code/work.%d ' {2..10})"
+	assert_equal "$(task-list -j --state in-progress | jq -r .claim.by | sort -u | wc -l)" 10
+	stop s4 KILL
+	stop s7 EOF
+	serve again
+	serve more
+	assert_equal "$(names again more)" "claude-code/work.4 claude-code/work.7 "
+	for n in 1 2 3 5 6 8 9 10; do
+		stop "s$n" EOF
+	done
+	stop again EOF
+	stop more EOF
+}
+
+@test "a conversation keeps its name, and the name of one that has work here is not given away" {
+	for task in ONE TWO; do
+		task-add -c "$task" "$task" >/dev/null
+	done
+	serve a CLAUDE_CODE_SESSION_ID=conversation-a
+	serve b CLAUDE_CODE_SESSION_ID=conversation-b
+	ask a task_claim '{"task":"ONE"}'
+	ask b task_claim '{"task":"TWO"}'
+	stop a KILL
+	stop b KILL
+	serve b CLAUDE_CODE_SESSION_ID=conversation-b
+	serve c CLAUDE_CODE_SESSION_ID=conversation-c
+	serve a CLAUDE_CODE_SESSION_ID=conversation-a
+	assert_equal "$(names a b c)" "claude-code/work claude-code/work.2 claude-code/work.3 "
+	ask b task_move '{"task":"TWO","state":"done"}'
+	assert_equal "$(jq -r .task.state <<<"$result")" done
+	stop a EOF
+	stop b EOF
+	stop c EOF
+}
+
+@test "a name that is given is kept, and is one actor in two sessions" {
+	task-add -c ONE one >/dev/null
+	serve a TASK_ACTOR=bob
+	serve b TASK_ACTOR=bob
+	assert_equal "$(names a b)" "bob bob "
+	stop a EOF
+	stop b EOF
+}

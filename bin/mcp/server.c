@@ -131,6 +131,7 @@ server_release(struct server *server)
 {
 	server_close(server);
 	server_session_release(&server->session);
+	server_names_release(&server->names);
 	for (int i = 0; i < TOOLS; i++)
 		tools_unload(&server->tool[i]);
 	claims_made_release(&server->held);
@@ -203,6 +204,13 @@ void
 server_act_as(struct server *server, struct slice client, const char *as)
 {
 	name_actor(server, client);
+	if (!server->actor && server->journal && server->session.holds) {
+		const char *name = server_names_get(&server->names,
+		    server->journal, server->name.data);
+
+		buf_clear(&server->name);
+		buf_add_str(&server->name, name);
+	}
 	buf_clear(&server->as);
 	if (as)
 		buf_add_str(&server->as, as);
@@ -224,7 +232,8 @@ refuse_no_log(const struct server *server, const struct err *why,
 	if (!realpath(server_start(server), path))
 		return err_set(err, why->word, "%s", why->message);
 	return err_set(err, why->word, "%s: task-init -C '%s'%s", why->message,
-	    path, server->read_only ? "" : ". task_init makes a log there, too");
+	    path, server->read_only ? ""
+	                            : ". task_init makes a log there, too");
 }
 
 int
@@ -250,15 +259,15 @@ server_open(struct server *server, struct slice client, const char *as,
 		rc = server->no_log ? refuse_no_log(server, &why, err) :
 		    err_set(err, why.word, "%s", why.message);
 		server_close(server);
-	} else if (!server->worktree) {
+		return rc;
+	}
+	if (!server->worktree)
 		server->worktree = find_worktree(server,
 		    journal_place(server->journal));
-		server_act_as(server, client, as);
-	}
-	if (!rc)
-		server_session_enter(&server->session, server->journal,
-		    server->name.data);
-	return rc;
+	server_act_as(server, client, as);
+	server_session_enter(&server->session, server->journal,
+	    server->name.data);
+	return 0;
 }
 
 int

@@ -15,6 +15,7 @@
 #include "mcp/feature.h"
 #include "mcp/metrics.h"
 #include "mcp/projects.h"
+#include "mcp/server_name.h"
 #include "mcp/server_session.h"
 #include "mcp/unread.h"
 #include "tool/cut_text.h"
@@ -37,6 +38,7 @@ struct server {
 	struct buf name;	/* usual name of the actor */
 	struct buf as;		/* name for the current call, or empty */
 	struct server_session session;
+	struct server_names names;	/* that it holds in the log */
 	bool read_only;
 	/* true if there was no log when it was last opened */
 	bool no_log;

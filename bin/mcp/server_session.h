@@ -12,8 +12,8 @@
  * server ends.
  */
 struct server_session {
-	char own[40];		/* name where $TASK_SESSION is taken */
-	bool holds;		/* false: hold nothing, because none is served */
+	char own[40];		/* used where $TASK_SESSION is taken */
+	bool holds;		/* false: nothing is held; nobody is served */
 	struct session_hold *held;
 	size_t count;
 };
