@@ -12,6 +12,7 @@
 #include "model/given.h"
 #include "model/task_find.h"
 #include "query/query.h"
+#include "query/ready_counts.h"
 
 /*
  * The command line, as given. Names of tasks and states are resolved once the
@@ -216,6 +217,19 @@ explain(struct buf *text, const struct view *view, const struct task *task,
 	return false;
 }
 
+/* Say why no task is ready. */
+static void
+say_none(struct list *list)
+{
+	struct buf why = BUF_INIT;
+
+	ready_counts(&why, journal_view(list->cli->journal),
+	    &list->claimant);
+	cli_say(list->cli, "no task is ready for %s: %s",
+	    journal_actor(list->cli->journal), why.data);
+	buf_release(&why);
+}
+
 /*
  * Tell which tasks the list leaves out: people by a remark, programs by the
  * cursor of the next call.
@@ -230,6 +244,9 @@ print_rest(struct list *list, const struct query_result *result)
 		fprintf(stderr, "{\"cursor\":\"%s\"}\n", result->cursor.data);
 	else if (result->cursor.len && !cli->quiet)
 		fprintf(stderr, "more: --cursor %s\n", result->cursor.data);
+	if (!result->count && list->query.ready && !list->explain &&
+	    cli_stdout_is_terminal() && !cli->json)
+		say_none(list);
 	if (result->closed && cli_stdout_is_terminal() && !cli->json)
 		cli_say(cli, "%zu closed not shown (-a shows all)",
 		    result->closed);

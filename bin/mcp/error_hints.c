@@ -77,6 +77,11 @@ advice(const struct err *err)
 		return strstr(err->message, "needs a reason")
 		    ? "say it in 'why'"
 		    : NULL;
+	case ERR_NO_MATCH:
+		return strncmp(err->message, "no task is ready", 16) == 0
+		    ? "task_list with view=explain says why of each; 'wait' "
+		      "waits until one is ready"
+		    : NULL;
 	default:
 		return NULL;
 	}

@@ -18,6 +18,7 @@
 #include "log/watch_wait.h"
 #include "model/claimant.h"
 #include "query/query.h"
+#include "query/ready_counts.h"
 
 #define PAGE 16
 
@@ -65,6 +66,22 @@ init_offers(struct query *query, const char *const mine[3],
 	query->limit = PAGE;
 }
 
+/* Say why no task is offered, and how to learn more. */
+static int
+say_none(const struct basis *basis, const struct claimant *claimant,
+    struct err *err)
+{
+	struct buf why = BUF_INIT;
+	int rc;
+
+	ready_counts(&why, basis->view, claimant);
+	rc = err_set(err, ERR_NO_MATCH,
+	    "no task is ready for %s: %s; see 'task-list --explain', or wait",
+	    basis->actor.name, why.data ? why.data : "");
+	buf_release(&why);
+	return rc;
+}
+
 static int
 claim_best(struct basis *basis, const struct command *command,
     const struct task_claim *claim, struct outcome *out, struct err *err)
@@ -93,9 +110,7 @@ claim_best(struct basis *basis, const struct command *command,
 		query_result_release(&page);
 	}
 	buf_release(&cursor);
-	return rc || found ? rc
-	                   : err_set(err, ERR_NO_MATCH,
-	                         "no task is ready for %s", basis->actor.name);
+	return rc || found ? rc : say_none(basis, &claimant, err);
 }
 
 int

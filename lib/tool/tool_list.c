@@ -208,6 +208,19 @@ add_why(struct buf *row, struct list *list, const struct task *task)
 	buf_release(&text);
 }
 
+/* Add who holds the task, unless the caller chose the fields. */
+static void
+add_holder(struct tool_call *call, struct buf *row, const struct task *task)
+{
+	struct claim claim;
+
+	if (args_get(&call->args, "fields") ||
+	    !view_held(call->view, task->subject) ||
+	    !view_claim(&claim, call->view, task->subject))
+		return;
+	json_add_last(row, "by", claim.by);
+}
+
 /* Add rows until the sink takes no more. Returns how many were added. */
 static size_t
 add_rows(struct tool_call *call, struct list *list,
@@ -224,6 +237,7 @@ add_rows(struct tool_call *call, struct list *list,
 		buf_clear(&row);
 		task_json_add(&call->scratch, &row, call->view, &task,
 		    list->fields);
+		add_holder(call, &row, &task);
 		if (list->explain)
 			add_why(&row, list, &task);
 		if (!tool_add_row(call, slice_of_buf(&row), !shown))

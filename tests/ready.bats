@@ -1,0 +1,46 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
+# What is ready for whom, in which order, and what is said if nothing is.
+
+load helper
+
+@test "task-claim --next says why no task is ready" {
+	refused 1 "no task is ready for ann: no task is open; see 'task-list --explain', or wait" task-claim --next
+	task-add -c A-1 a >/dev/null
+	task-add -c A-2 --needs A-1 b >/dev/null
+	task-add -c A-3 --needs A-1 c >/dev/null
+	task-add -c A-4 --cap rust d >/dev/null
+	task-add -c A-5 e >/dev/null
+	task-move A-5 in-progress
+	task-move A-5 review
+	task-add -c A-6 --defer 2026-12-24 f >/dev/null
+	task-add -c A-7 -a carl g >/dev/null
+	TASK_CLOCK=2026-11-20T14:00:00Z task-claim -q -A bob A-1
+	TASK_CLOCK=2026-11-20T14:01:00Z refused 1 \
+	    "no task is ready for ann: 2 wait for others, 1 is held until 2026-11-20T16:00:00Z, 1 requires rust, 1 is review, 1 is deferred, 1 is assigned to others; time alone makes one ready at 2026-11-20T16:00:00Z; see 'task-list --explain', or wait" \
+	    task-claim --next
+}
+
+@test "what an actor cannot claim is not ready for that actor" {
+	task-add -c A-1 --cap rust a >/dev/null
+	assert_equal "$(task-list --ready --count)" 0
+	assert_equal "$(task-list --ready --cap rust --count)" 1
+	task-agent register -q --cap rust --max 1 rob
+	assert_equal "$(task-list -A rob --ready --count)" 1
+	task-add -c A-2 b >/dev/null
+	task-claim -q -A rob A-2
+	assert_equal "$(task-list -A rob --ready --count)" 0
+	assert_equal "$(task-list -A rob --explain A-1 | cut -f9)" "rob holds 1 of at most 1 tasks"
+}
+
+@test "a gate of the state that a claim enters stands against it" {
+	task-workflow show -j default | jq '.gates = {"in-progress": ["plan"]}' >w.json
+	task-workflow set -q w.json
+	task-add -c A-1 a >/dev/null
+	assert_equal "$(task-list --ready --count)" 0
+	assert_equal "$(task-list --explain A-1 | cut -f9)" "gates or checklist items stand before in-progress"
+	refused 1 "1 has gates before work or needs a reason" task-claim --next
+	task-gate pass plan A-1
+	assert_equal "$(task-list --explain A-1 | cut -f9)" ready
+	task-claim -q --next
+}
