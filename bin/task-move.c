@@ -23,6 +23,18 @@ static const struct cli_form forms[] = {
 	FORM_END
 };
 
+/* Say what closing the task leaves open, or finishes. */
+static void
+say_remark(const struct cli *cli, const struct outcome *out)
+{
+	struct buf text = BUF_INIT;
+
+	task_add_remark(&text, journal_view(cli->journal), out);
+	if (text.len)
+		cli_say(cli, "%s", text.data);
+	buf_release(&text);
+}
+
 static int
 move(struct cli *cli, const char *operand, size_t n, void *arg, struct err *err)
 {
@@ -33,8 +45,10 @@ move(struct cli *cli, const char *operand, size_t n, void *arg, struct err *err)
 	cli_operand(cli, &m->command, n);
 	rc = task_move(journal_basis(cli->journal), &m->command, operand,
 	    m->state, &out, err);
-	if (!rc)
+	if (!rc) {
 		cli_wrote(cli, out.id);
+		say_remark(cli, &out);
+	}
 	if (!rc && cli->dry_run && out.repeated)
 		cli_say(cli, "'%s' was moved with this key before", operand);
 	else if (!rc && !out.event)

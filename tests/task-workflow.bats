@@ -74,6 +74,7 @@ changed() { task-workflow | jq -c "$1" >changed.json; }
 	.claimable.done = "in-progress"	claimable.* work has ended there
 	.claimable.created = "cancelled"	a claim cannot end the work
 	.claimable.created = "quarantined"	cannot lead to quarantine
+	.children = "maybe"	children.* 'require', 'remark' or 'ignore'
 	.releases = ["nowhere"]	releases.* not in 'states'
 	.releases = "review"	releases.* an array of states
 	.releases += ["in-progress"]	releases.* a claim leads there
@@ -92,6 +93,13 @@ changed() { task-workflow | jq -c "$1" >changed.json; }
 	task-list >/dev/null
 	assert_equal "$(task-workflow | jq -r .quarantine)" done
 	task-move "$id" in-progress
+}
+
+@test "task-workflow set -n shows what happens to open children" {
+	changed '.children = "require"'
+	assert_equal "$(task-workflow set -n changed.json 2>/dev/null)" $'removed\tchildren\tremark\nadded\tchildren\trequire'
+	changed 'del(.children)'
+	assert_equal "$(task-workflow set -n changed.json 2>/dev/null)" $'removed\tchildren\tremark'
 }
 
 @test "task-workflow set -n shows which states release" {

@@ -119,3 +119,56 @@ why() { task-list --explain "$1" | cut -f9; }
 	assert_match "$(why CH-1), $(why CH-2)" "needs EP-[12], ready|ready, needs EP-[12]"
 	assert_match "$(task-list --conflicts --explain)" "needs itself"
 }
+
+# with WORD -- the workflow says so of open children
+with()
+{
+	task-workflow show -j default | jq --arg word "$1" '.children = $word' >w.json
+	task-workflow set -q w.json
+}
+
+@test "closing a parent with open children is remarked on" {
+	task-add -c EP-1 epic >/dev/null
+	task-add -c CH-1 --parent EP-1 one >/dev/null
+	run -0 --separate-stderr task-move EP-1 cancelled
+	assert_equal "$stderr" "task-move: EP-1 is closed, but has 1 open child: CH-1"
+	task-move EP-1 created -m "not yet"
+	with ignore
+	run -0 --separate-stderr task-move EP-1 cancelled
+	assert_equal "$stderr" ""
+}
+
+@test "a workflow can refuse to close a parent with open children" {
+	with require
+	epic=$(task-add -c EP-1 epic)
+	task-add -c CH-1 --parent EP-1 one >/dev/null
+	refused 5 "'$epic' cannot become cancelled: it has 1 open child: CH-1; close its children first" task-move EP-1 cancelled
+	task-move CH-1 cancelled
+	task-move EP-1 cancelled
+	task-fsck -q
+}
+
+@test "closing the last child names the parent" {
+	task-add -c EP-1 epic >/dev/null
+	task-add -c CH-1 --parent EP-1 one >/dev/null
+	task-add -c CH-2 --parent EP-1 two >/dev/null
+	run -0 --separate-stderr task-move CH-1 cancelled
+	assert_equal "$stderr" ""
+	run -0 --separate-stderr task-move CH-2 cancelled
+	assert_equal "$stderr" "task-move: all children of EP-1 are closed"
+}
+
+@test "task_move names the parent, too" {
+	task-add -c EP-1 epic >/dev/null
+	task-add -c CH-1 --parent EP-1 one >/dev/null
+	task-add -c CH-2 --parent EP-1 two >/dev/null
+	{
+		printf '%s\n' '{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-06-18","capabilities":{},"clientInfo":{"name":"c","version":"1"}}}' \
+		    '{"jsonrpc":"2.0","method":"notifications/initialized"}' \
+		    '{"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"name":"task_move","arguments":{"tasks":["CH-1","CH-2"],"state":"cancelled"}}}' \
+		    '{"jsonrpc":"2.0","id":3,"method":"tools/call","params":{"name":"task_claim","arguments":{"task":"EP-1"}}}' \
+		    '{"jsonrpc":"2.0","id":4,"method":"tools/call","params":{"name":"task_list","arguments":{}}}'
+	} | task-mcp >answers
+	assert_match "$(sed -n 2p answers)" "all children of EP-1 are closed"
+	assert_match "$(sed -n 4p answers)" '"by":'
+}

@@ -50,9 +50,19 @@ struct outcome {
 	char id[TASK_ID_SIZE];	/* id of the task */
 	char message[EVENT_ID_SIZE];	/* id of a posted message */
 	char was[40];		/* of a move: the state before */
+	/* of a move that closes the task: it has open children, which is */
+	bool leaves_children;	/* worth a remark */
+	uint32_t finished;	/* a parent whose children are now closed */
 	uint64_t fence;		/* of a claim: the claim's number */
 	int64_t until_ms;	/* of a claim: the lease's end */
 };
+
+/*
+ * Append what people should know about the tree after a task was closed:
+ * "all children of EP-1 are closed". Appends nothing if there is nothing.
+ */
+void task_add_remark(struct buf *out, const struct view *view,
+    const struct outcome *outcome);
 
 /*
  * The fields of a task as people type them, by FIELD_*. NULL leaves a field as

@@ -250,6 +250,12 @@ int decision_end_forced(struct decision *d, struct err *err) MUST_CHECK;
 int decision_gates(struct decision *d, int to, struct err *err) MUST_CHECK;
 
 /*
+ * Check the children of a task that the move closes. The outcome then says
+ * what the move leaves open, and what it finishes.
+ */
+int decision_children(struct decision *d, int to, struct err *err) MUST_CHECK;
+
+/*
  * Change the task's state to this number of the workflow, with everything that
  * goes along, unless a rule refuses the move. If the task is in that state
  * already, nothing is written. The caller calls decision_finish().

@@ -122,6 +122,8 @@ decision_move(struct decision *d, int to, struct err *err)
 		rc = rule_check(ACTION_MOVE_HELD, &facts, err);
 	if (!rc)
 		rc = decision_gates(d, to, err);
+	if (!rc)
+		rc = decision_children(d, to, err);
 	if (rc)
 		return rc;
 	decision_write_string(d, d->task.subject, "state", w->states[to]);

@@ -80,6 +80,9 @@ struct facts {
 	enum verdict differs;		/* the worker must not report */
 	enum verdict worked;		/* the actor did the work */
 
+	/* of a move that closes the task */
+	enum verdict children_open;
+
 	enum verdict item_ticked;
 	struct slice item;
 

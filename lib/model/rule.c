@@ -101,6 +101,12 @@ rule_ends_claims(const struct workflow *w, int from, int to)
 }
 
 bool
+rule_closes(const struct workflow *w, int from, int to)
+{
+	return among(w->done, to) && !among(w->done, from);
+}
+
+bool
 rule_begins(const struct workflow *w, int state)
 {
 	return among(w->open, state);

@@ -70,6 +70,9 @@ bool rule_leaves_work(const struct workflow *w, int from, int to);
  */
 bool rule_ends_claims(const struct workflow *w, int from, int to);
 
+/* True if the move closes the task. */
+bool rule_closes(const struct workflow *w, int from, int to);
+
 /* True if a new task may have this state. */
 bool rule_begins(const struct workflow *w, int state);
 

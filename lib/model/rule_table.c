@@ -205,6 +205,13 @@ holds_ticked(const struct facts *f)
 }
 
 static enum verdict
+holds_children_closed(const struct facts *f)
+{
+	return verdict_or(f->workflow->children == CHILDREN_REQUIRE ? NO : YES,
+	    verdict_not(f->children_open));
+}
+
+static enum verdict
 holds_waiver(const struct facts *f)
 {
 	return !f->waives || f->reason ? YES : NO;
@@ -480,6 +487,13 @@ static const struct rule rules[] = {
 	    .forged = "move",
 	    .finding = "became {to} with an item of its checklist open: "
 	        "{item}" },
+
+	{ .actions = ON(MOVE_CHILDREN),
+	    .holds = holds_children_closed,
+	    .word = ERR_NOT_READY,
+	    .refusal = "'{task}' cannot become {to}: it has {names}; close "
+	        "its children first",
+	    .unjudged = "what was seen of other tasks is not known" },
 
 	{ .actions = ON(REPORT),
 	    .holds = holds_waiver,

@@ -26,6 +26,7 @@ enum action {
 	ACTION_MOVE_GATE,	/* for each gate that the move needs */
 	/* for each checklist item that the move needs */
 	ACTION_MOVE_ITEM,
+	ACTION_MOVE_CHILDREN,	/* a move that closes the task */
 	ACTION_CLAIM,
 	ACTION_CLAIM_STATE,	/* the move that comes with a claim */
 	ACTION_CLAIM_HANDED,

@@ -421,6 +421,32 @@ read_single(struct reader *reader)
 	    "registered-only", &w->registered_only);
 }
 
+const char *
+workflow_children_name(int rule)
+{
+	static const char *const names[CHILDREN_RULES] = {
+		[CHILDREN_IGNORE] = "ignore", [CHILDREN_REMARK] = "remark",
+		[CHILDREN_REQUIRE] = "require" };
+
+	return rule < CHILDREN_RULES ? names[rule] : NULL;
+}
+
+static int
+read_children(struct reader *reader, uint32_t token)
+{
+	const char *name;
+
+	if (!token)
+		return 0;
+	for (int rule = 0; (name = workflow_children_name(rule)); rule++)
+		if (json_is(&reader->doc, token, name)) {
+			reader->workflow->children =
+			    (enum workflow_children)rule;
+			return 0;
+		}
+	return bad(reader, "children", "'require', 'remark' or 'ignore'");
+}
+
 static int
 read_purgers(struct reader *reader, uint32_t token)
 {
@@ -471,6 +497,7 @@ read_all(struct reader *reader)
 	    read_gates(reader, json_get(doc, 0, "gates")) ||
 	    read_differ(reader, json_get(doc, 0, "differ")) ||
 	    read_evidence(reader, json_get(doc, 0, "evidence")) ||
+	    read_children(reader, json_get(doc, 0, "children")) ||
 	    read_purgers(reader, json_get(doc, 0, "purgers")))
 		return TASK_EINVALID;
 	return read_single(reader);

@@ -26,6 +26,14 @@ struct workflow_gate {
 	unsigned evidence;
 };
 
+/* Closing a task whose children are open. */
+enum workflow_children {
+	CHILDREN_IGNORE,
+	CHILDREN_REMARK,	/* the answer says so */
+	CHILDREN_REQUIRE,	/* is refused */
+	CHILDREN_RULES
+};
+
 struct workflow {
 	struct buf text;	/* the JSON; all names borrow from it */
 	struct slice name;
@@ -45,6 +53,7 @@ struct workflow {
 	uint64_t checklist;
 	struct workflow_gate gates[WORKFLOW_GATES];
 	int gates_count;
+	enum workflow_children children;
 	int failure_limit;
 	int64_t lease_s;
 	bool registered_only;
@@ -74,6 +83,9 @@ int workflow_check(struct slice json, struct err *err) MUST_CHECK;
 /* Check a workflow and append it as it is stored: without white space. */
 int workflow_compact(struct buf *out, struct slice json,
     struct err *err) MUST_CHECK;
+
+/* Returns the word of the key `children`; NULL: there is no such rule. */
+const char *workflow_children_name(int rule);
 
 /* Returns the number of a state, or -1. */
 int workflow_state(const struct workflow *workflow, struct slice name);

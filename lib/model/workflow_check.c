@@ -21,7 +21,7 @@ check_keys(const struct json_doc *doc, struct err *err)
 		"open", "working", "done", "cancelled", "moves", "reasons",
 		"claimable", "named-only", "quarantine", "failure-limit",
 		"lease", "gates", "checklist", "differ", "evidence",
-		"registered-only", "purgers", "releases" };
+		"registered-only", "purgers", "releases", "children" };
 	const struct json_token *token = doc->token;
 
 	for (uint32_t t = 1; t < token->next; t = token[t + 1].next) {

@@ -95,6 +95,9 @@ add_single(struct workflow_changes *list, const struct workflow *w)
 		add(list, "failure-limit", "%d", w->failure_limit);
 	}
 	add(list, "lease", "%lld", (long long)w->lease_s);
+	if (w->children)
+		add(list, "children", "%s",
+		    workflow_children_name(w->children));
 	if (w->registered_only)
 		add(list, "registered-only", "true");
 	for (int i = 0; i < w->purgers_count; i++)

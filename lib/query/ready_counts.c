@@ -138,7 +138,8 @@ ready_counts(struct buf *out, const struct view *view,
 	add_count(&text, c.by[READY_CHILDREN], "waits for its children",
 	    "wait for their children");
 	add_count(&text, c.by[READY_HELD], "is held", "are held");
-	add_time(&text, c.by[READY_HELD] == 1 ? " until " : ", the first until ",
+	add_time(&text,
+	    c.by[READY_HELD] == 1 ? " until " : ", the first until ",
 	    c.held_until);
 	add_caps(&text, &c);
 	add_states(&text, &c, view->workflow);

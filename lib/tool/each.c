@@ -172,11 +172,16 @@ add_refusal(struct tool_call *call, struct buf *out, const char *name,
 static void
 add_written(struct tool_call *call, struct buf *out, const struct outcome *o)
 {
+	struct buf remark = BUF_INIT;
 	struct task task;
 
 	view_task(&task, call->view, find_id(call, o->id));
 	task_json_add(&call->scratch, out, call->view, &task,
 	    ROW | call->echo);
+	task_add_remark(&remark, call->view, o);
+	if (remark.len)
+		json_add_last(out, "remark", slice_of_buf(&remark));
+	buf_release(&remark);
 	if (o->repeated || o->event)
 		return;
 	out->len--;	/* the row is still open */

@@ -317,6 +317,19 @@ tool_add_marks(struct tool_call *call, const struct outcome *outcome)
 	}
 }
 
+static void
+add_remark(struct tool_call *call, const struct outcome *outcome)
+{
+	struct buf text = BUF_INIT;
+
+	task_add_remark(&text, call->view, outcome);
+	if (text.len) {
+		json_add_key(call->out, "remark");
+		json_add_string(call->out, slice_of_buf(&text));
+	}
+	buf_release(&text);
+}
+
 void
 tool_add_outcome(struct tool_call *call, const struct outcome *outcome,
     const struct term_list *waiting)
@@ -326,8 +339,10 @@ tool_add_outcome(struct tool_call *call, const struct outcome *outcome,
 	if (outcome && outcome->subject)
 		tool_add_task(call, "task", outcome->subject,
 		    WRITTEN | call->echo);
-	if (outcome)
+	if (outcome) {
 		tool_add_marks(call, outcome);
+		add_remark(call, outcome);
+	}
 	for (size_t i = 0; waiting && i < waiting->count; i++) {
 		struct task task;
 
