@@ -141,6 +141,26 @@ load mcp/helper
 	refusal 6 >/dev/null
 }
 
+@test "a task has its commits, its branch and its pull request" {
+	task-add -c T-1 "with a change" >/dev/null
+	first=$(printf 'a%.0s' {1..40}) second=$(printf 'b%.0s' {1..40})
+	wire 2025-11-25 <<-END
+		! task_edit {"task":"T-1","commits":["$first","$second"],"ref":"https://git.example/x/pull/7","meta":{"branch":"feat/x"}}
+		! task_edit {"task":"T-1","commits":["$first"]}
+		! task_edit {"task":"T-1","commits":["abc1234"]}
+		! task_show {"task":"T-1","fields":"commits,ref,meta"}
+		! task_list {"where":"ref=https://git.example/x/pull/7","fields":"code"}
+	END
+	assert_equal "$(got 1 '.task.commits | length')" 2
+	assert_equal "$(got 2 .unchanged)" true
+	assert_equal "$(refusal 3)" "invalid: a commit is named by its whole hash, not 'abc1234'"
+	assert_equal "$(got 4 '.task | [.commits, .ref, .meta]')" \
+	    "[[\"$first\",\"$second\"],\"https://git.example/x/pull/7\",{\"branch\":\"feat/x\"}]"
+	assert_equal "$(got 5 '.tasks[0].code')" T-1
+	task-show -j T-1 >shown
+	"$TASK_SRC/tests/schema/validate.py" --task shown
+}
+
 @test "task_overview has the guide for hosts that show no instructions" {
 	wire 2025-11-25 <<-'END'
 		! task_overview {"guide":true,"budget":6000}

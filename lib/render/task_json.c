@@ -402,6 +402,25 @@ add_failure_reasons(struct object *o)
 	json_close(o->out, ']');
 }
 
+/* Add the commits of the project that belong to the task, the oldest first. */
+static void
+add_commits(struct object *o)
+{
+	const struct write_list *list = &o->scratch->writes;
+	const struct state *state = o->view->state;
+
+	view_facts(&o->scratch->writes, o->view, o->task->subject,
+	    FIELD_COMMIT);
+	if (!list->count)
+		return;
+	open_key(o);
+	json_open(o->out, '[');
+	for (size_t i = 0; i < list->count; i++)
+		json_add_string(o->out, state_term_arg(state,
+		    state_write(state, list->write[i])->field));
+	json_close(o->out, ']');
+}
+
 static void
 add_word(void *arg, struct slice word)
 {
@@ -561,6 +580,7 @@ static const struct key keys[TASK_KEYS] = {
 	[TASK_KEY_GATES] = { "gates", add_gates },
 	[TASK_KEY_FAILURES] = { "failures", add_failures },
 	[TASK_KEY_FAILURE_REASONS] = { "failure_reasons", add_failure_reasons },
+	[TASK_KEY_COMMITS] = { "commits", add_commits },
 	[TASK_KEY_MESSAGES] = { "messages", add_facts, .kind = FIELD_MESSAGE },
 	[TASK_KEY_CREATED] = { "created", add_time, FROM(created_ms) },
 	[TASK_KEY_CREATED_BY] = { "created_by", add_text, FROM(created_by) },

@@ -21,7 +21,7 @@ describe_field(enum field_kind kind)
 		[VALUE_TASK] = "part of which",
 		[VALUE_MINUTES] = "minutes, or 2h",
 		[VALUE_DAY] = "a time",
-		[VALUE_REF] = "like a URL",
+		[VALUE_REF] = "issue or PR URL",
 	};
 	const char *words = field_words(kind);
 

@@ -19,7 +19,7 @@ struct edit {
 	struct task_values values;
 	/* members that are added to sets or dropped */
 	struct words add[FIELD_GIVEN], drop[FIELD_GIVEN];
-	struct words meta, links, checks;
+	struct words meta, links, checks, commits;
 	struct task_work work;
 	bool works;		/* the call has such a mark */
 	bool fields;		/* the call changes something besides links */
@@ -129,6 +129,14 @@ take_sets(struct args *args, struct edit *e)
 	return any;
 }
 
+/* Returns the number of parts of the edit: each is one event. */
+static size_t
+count_parts(const struct edit *e)
+{
+	return e->fields + e->links.count + e->checks.count +
+	    e->commits.count + e->works;
+}
+
 static int
 take(struct tool_call *call, struct edit *e, struct err *err)
 {
@@ -142,15 +150,15 @@ take(struct tool_call *call, struct edit *e, struct err *err)
 	e->fields |= take_sets(args, e);
 	args_texts(args, "links", &e->links);
 	args_texts(args, "checklist", &e->checks);
+	args_texts(args, "commits", &e->commits);
 	take_meta(call, &e->meta);
 	values->add[FIELD_META] = e->meta.item;
 	e->fields |= e->meta.count != 0;
 	rc = take_work(call, e, err);
-	if (!rc && !e->fields && !e->links.count && !e->checks.count &&
-	    !e->works)
+	if (!rc && !count_parts(e))
 		rc = err_set(err, ERR_INVALID,
 		    "what is to change? Give a field, "
-		    "links, checklist or work");
+		    "links, commits, checklist or work");
 	return rc;
 }
 
@@ -243,13 +251,6 @@ check_one(struct tool_call *call, struct edit *e, const char *text,
 	return rc;
 }
 
-/* Returns the number of parts of the edit: each is one event. */
-static size_t
-count_parts(const struct edit *e)
-{
-	return e->fields + e->links.count + e->checks.count + e->works;
-}
-
 /*
  * Each part after the first is another operand of the command. The expected
  * state or version is compared for the first part only.
@@ -259,6 +260,20 @@ next_part(struct edit *e)
 {
 	e->command.nth++;
 	e->command.expect = NULL;
+}
+
+/* Note that a commit of the project belongs to the task. */
+static int
+commit_one(struct tool_call *call, struct edit *e, const char *hash,
+    struct err *err)
+{
+	struct outcome outcome;
+	int rc = task_record_commit(journal_basis(call->journal), &e->command,
+	    e->task, hash, NULL, &outcome, err);
+
+	if (!rc)
+		keep_outcome(e, &outcome);
+	return rc;
 }
 
 static int
@@ -277,6 +292,10 @@ edit_parts(struct tool_call *call, struct edit *e, struct err *err)
 	}
 	for (size_t i = 0; i < e->checks.count && !rc; i++) {
 		rc = check_one(call, e, e->checks.item[i], err);
+		next_part(e);
+	}
+	for (size_t i = 0; i < e->commits.count && !rc; i++) {
+		rc = commit_one(call, e, e->commits.item[i], err);
 		next_part(e);
 	}
 	if (e->works && !rc) {
@@ -351,6 +370,8 @@ choose_echo(const struct edit *e)
 		    TASK_KEY_BIT(TASK_KEY_DUPLICATES) |
 		    TASK_KEY_BIT(TASK_KEY_SUPERSEDES) |
 		    TASK_KEY_BIT(TASK_KEY_DISCOVERED_FROM);
+	if (e->commits.count)
+		keys |= TASK_KEY_BIT(TASK_KEY_COMMITS);
 	return keys | (e->checks.count ? TASK_KEY_BIT(TASK_KEY_CHECKLIST) : 0);
 }
 
@@ -403,5 +424,6 @@ tool_edit(struct tool_call *call, struct err *err)
 	words_release(&e.meta);
 	words_release(&e.links);
 	words_release(&e.checks);
+	words_release(&e.commits);
 	return rc;
 }
