@@ -206,3 +206,51 @@ text_contains(struct slice text, const struct text_needle *needle)
 	buf_release(&key);
 	return found;
 }
+
+void
+text_search_init(struct text_search *search, struct slice text)
+{
+	const char *p = text.ptr, *end = p + text.len;
+
+	*search = (struct text_search){0};
+	while (p < end) {
+		const char *space = memchr(p, ' ', (size_t)(end - p));
+		struct slice word = { p, (size_t)((space ? space : end) - p) };
+
+		p += word.len + 1;
+		if (!word.len)
+			continue;
+		search->word = task_realloc(search->word, search->count + 1,
+		    sizeof(*search->word));
+		text_needle_init(&search->word[search->count++], word);
+	}
+}
+
+void
+text_search_release(struct text_search *search)
+{
+	for (size_t i = 0; i < search->count; i++)
+		text_needle_release(&search->word[i]);
+	free(search->word);
+	*search = (struct text_search){0};
+}
+
+static bool
+is_in_any(const struct text_needle *word, const struct slice *texts,
+    size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (texts[i].ptr && text_contains(texts[i], word))
+			return true;
+	return false;
+}
+
+bool
+text_search_in(const struct text_search *search, const struct slice *texts,
+    size_t count)
+{
+	for (size_t i = 0; i < search->count; i++)
+		if (!is_in_any(&search->word[i], texts, count))
+			return false;
+	return true;
+}

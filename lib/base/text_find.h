@@ -49,4 +49,20 @@ void text_needle_release(struct text_needle *needle);
  */
 bool text_contains(struct slice text, const struct text_needle *needle);
 
+/*
+ * The words of a search, between spaces. A search without a word finds every
+ * text.
+ */
+struct text_search {
+	struct text_needle *word;
+	size_t count;
+};
+
+void text_search_init(struct text_search *search, struct slice text);
+void text_search_release(struct text_search *search);
+
+/* True if each word is in one of the texts. An absent text has none. */
+bool text_search_in(const struct text_search *search, const struct slice *texts,
+    size_t count);
+
 #endif

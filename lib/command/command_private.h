@@ -70,6 +70,13 @@ decision_actor(const struct decision *d)
 	return slice_of(d->basis->actor.name);
 }
 
+/* Returns the name of the task for a message: its code, or else its id. */
+static inline struct slice
+decision_name(const struct decision *d)
+{
+	return d->task.code.ptr ? d->task.code : slice_of(d->out->id);
+}
+
 /* command_key.c */
 
 /*

@@ -52,7 +52,7 @@ void
 decision_facts(struct facts *out, const struct decision *d)
 {
 	*out = (struct facts){ .workflow = d->view->workflow,
-		.task = slice_of(d->out->id),
+		.task = decision_name(d),
 		.actor = decision_actor(d),
 		.reason = decision_has_reason(d),
 		.forced = d->command->force ? YES : NO,

@@ -10,6 +10,7 @@
 
 #include "base/err.h"
 #include "base/nearest.h"
+#include "base/text_find.h"
 #include "base/utf8.h"
 #include "format/id.h"
 
@@ -116,13 +117,46 @@ ambiguous(const struct term_list *found, const struct view *view,
 	return rc;
 }
 
-/* Fail; the message names the code that is nearest to a mistyped one. */
+/* List tasks whose titles have all words of a title, which is no name. */
+static void
+add_titled(struct buf *out, const struct view *view, struct slice title)
+{
+	struct text_search search;
+	size_t found = 0;
+
+	if (!memchr(title.ptr, ' ', title.len))
+		return;
+	text_search_init(&search, title);
+	for (uint32_t s = 1; s < view->state->subjects.count && found < 3;
+	     s++) {
+		struct task task;
+
+		if (state_subject(view->state, s)->kind != SUBJECT_TASK ||
+		    !view_shown(view, s))
+			continue;
+		view_task(&task, view, s);
+		if (!text_search_in(&search, &task.title, 1))
+			continue;
+		buf_add_str(out, found++ ? ", " : "; tasks with these words "
+		    "are ");
+		buf_add_slice(out, task.code.ptr ? task.code : task.id);
+		buf_add_str(out, " (");
+		buf_add_slice(out, utf8_cut(task.title, 60));
+		buf_add_char(out, ')');
+	}
+	text_search_release(&search);
+}
+
+/*
+ * Fail; the message names the code that is nearest to a mistyped one, or tasks
+ * with such a title.
+ */
 static int
 not_found(const struct view *view, const char *operand, struct err *err)
 {
 	const struct state *state = view->state;
 	char code[CODE_MAX + 1];
-	struct buf texts = BUF_INIT;
+	struct buf texts = BUF_INIT, titled = BUF_INIT;
 	const char **known = NULL, *near = NULL;
 	size_t count = 0, at = 0;
 	int rc;
@@ -142,11 +176,13 @@ not_found(const struct view *view, const char *operand, struct err *err)
 			known[i] = texts.data + at;
 		near = nearest_word(code, known, count);
 	}
+	add_titled(&titled, view, slice_of(operand));
 	rc = err_set(err, ERR_NOT_FOUND,
-	    "there is no task '%s': an id, the first 4 or more characters of "
-	    "one, or a code%s%s%s",
+	    "there is no task '%.200s': an id, the first 4 or more characters "
+	    "of one, or a code%s%s%s%s",
 	    operand, near ? "; did you mean '" : "", near ? near : "",
-	    near ? "'?" : "");
+	    near ? "'?" : "", titled.len ? titled.data : "");
+	buf_release(&titled);
 	free(known);
 	buf_release(&texts);
 	return rc;

@@ -33,7 +33,7 @@ struct run {
 	uint32_t thread_subject;
 	/* by event; NULL: not asked for */
 	unsigned char *in_thread;
-	struct text_needle search;
+	struct text_search search;
 	struct buf line, text;
 	/* true if JSON has no escapes for the search text */
 	bool plain;
@@ -82,13 +82,49 @@ check_event_type(const struct run *run, struct err *err)
 	    near ? near : "", near ? "'?" : "");
 }
 
+/*
+ * Refuse a type without a dot that no message has. It may be that of events:
+ * "moved" is task.moved.
+ */
+static int
+refuse_type(const char *type, struct err *err)
+{
+	struct buf text = BUF_INIT;
+	const char *near = NULL;
+	int rc;
+
+	buf_addf(&text, "%s; events have ", err->message);
+	for (int i = EVENT_UNKNOWN + 1; i < EVENT_TYPES; i++) {
+		const char *name = event_type_name((enum event_type)i);
+		const char *verb = strchr(name, '.') + 1;
+
+		if (!near && strncmp(verb, type, strlen(type)) == 0)
+			near = name;
+		buf_addf(&text, "%s%s", i > EVENT_UNKNOWN + 1 ? ", " : "",
+		    name);
+	}
+	err_clear(err);
+	rc = near ? err_set(err, ERR_USAGE, "no message has the type '%.60s'; "
+	        "did you mean the event type '%s'?", type, near)
+	          : err_set(err, ERR_USAGE, "%s", text.data);
+	buf_release(&text);
+	return rc;
+}
+
 static int
 check_type(const struct run *run, struct err *err)
 {
 	const char *type = run->history->type;
+	int rc;
 
-	return !type ? 0 : strchr(type, '.') ? check_event_type(run, err) :
-	    message_type_check(run->view, type, err);
+	if (!type)
+		return 0;
+	if (strchr(type, '.'))
+		return check_event_type(run, err);
+	rc = message_type_check(run->view, type, err);
+	return rc && !run->history->messages &&
+	        !strstr(err->message, "did you mean")
+	    ? refuse_type(type, err) : rc;
 }
 
 static int
@@ -108,9 +144,8 @@ prepare(struct run *run, struct err *err)
 	               h->messages) &&
 	    h->when.from == WHEN_NONE && h->when.to == WHEN_NONE;
 	if (h->search) {
-		text_needle_init(&run->search, slice_of(h->search));
-		run->plain = !strpbrk(run->search.folded.data,
-		    "\"\\/\b\f\n\r\t");
+		text_search_init(&run->search, slice_of(h->search));
+		run->plain = !strpbrk(h->search, "\"\\/\b\f\n\r\t");
 		run->parser = event_parser_new();
 	}
 	if (h->thread && !rc)
@@ -128,7 +163,7 @@ static void
 release(struct run *run)
 {
 	free(run->in_thread);
-	text_needle_release(&run->search);
+	text_search_release(&run->search);
 	buf_release(&run->line);
 	buf_release(&run->text);
 	event_parser_free(run->parser);
@@ -171,7 +206,7 @@ may_contain(const struct run *run, const struct history_row *row)
 	    state_write(run->state, row->message));
 
 	return !run->plain || !raw.ptr || has_number(raw) ||
-	    text_contains(raw, &run->search);
+	    text_search_in(&run->search, &raw, 1);
 }
 
 /*
@@ -213,6 +248,7 @@ static bool
 match_search(struct run *run, const struct history_row *row)
 {
 	struct event event;
+	struct slice text;
 
 	if (!run->history->search)
 		return true;
@@ -221,15 +257,14 @@ match_search(struct run *run, const struct history_row *row)
 			return false;
 		message_read(&run->message, run->view, row->subject,
 		    row->message);
-		return run->message.text.ptr && text_contains(run->message.text,
-		    &run->search);
+		return text_search_in(&run->search, &run->message.text, 1);
 	}
 	if (!read_event(run, row->event, &event))
 		return false;
 	buf_clear(&run->text);
 	event_text_add(&run->text, run->view, &event);
-	return run->text.data && text_contains(slice_of_buf(&run->text),
-	    &run->search);
+	text = slice_of_buf(&run->text);
+	return text_search_in(&run->search, &text, 1);
 }
 
 static bool

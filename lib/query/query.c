@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "base/utf8.h"
 #include "base/trace.h"
 #include "model/cycle.h"
 #include "model/given.h"
@@ -51,7 +52,7 @@ query_parse_states(struct query *query, const struct view *view,
 		int state;
 
 		end = p + strcspn(p, ",");
-		name.len = (size_t)(end - p);
+		name = utf8_trim((struct slice){ p, (size_t)(end - p) });
 		state = workflow_spelled(workflow, name);
 		if (state == -1 && query->old_count < QUERY_OLD_STATES &&
 		    was_a_state(view, name)) {

@@ -114,8 +114,9 @@ find_marks(struct query_run *run)
 		    (strcmp(*who, "none")
 		            ? 0
 		            : summary_mark(FIELD_ASSIGNEE, SLICE("")));
-	if (query->search)
-		summary_sign_add(&run->sign, slice_of(query->search));
+	for (size_t i = 0; i < run->search.count; i++)
+		summary_sign_add(&run->sign,
+		    slice_of_buf(&run->search.word[i].folded));
 	if (query->mine)
 		run->my_mark = summary_mark(FIELD_ASSIGNEE,
 		    slice_of(query->mine));
@@ -175,7 +176,7 @@ query_filter_prepare(struct query_run *run)
 	    query->labels);
 	find_words(&run->caps, &run->caps_count, state, "cap/", query->caps);
 	if (query->search)
-		text_needle_init(&run->search, slice_of(query->search));
+		text_search_init(&run->search, slice_of(query->search));
 	if (query->needs)
 		run->needs = field_term(state, "link/needs/",
 		    state_subject_name(state, query->needs));
@@ -192,7 +193,7 @@ query_filter_release(struct query_run *run)
 {
 	free(run->labels);
 	free(run->caps);
-	text_needle_release(&run->search);
+	text_search_release(&run->search);
 	readiness_release(&run->readiness);
 	task_json_release(run->scratch);
 }
@@ -257,9 +258,11 @@ match_code(const struct query *query, struct slice code)
 }
 
 static bool
-match_text(const struct query_run *run, struct slice text)
+match_search(const struct query_run *run, struct slice title, struct slice body)
 {
-	return text.ptr && text_contains(text, &run->search);
+	const struct slice texts[] = { title, body };
+
+	return text_search_in(&run->search, texts, 2);
 }
 
 static bool
@@ -332,8 +335,7 @@ query_filter_rest(struct query_run *run, const struct task *task)
 		return false;
 	if (query->needs && !is_set(view, task->subject, run->needs))
 		return false;
-	if (query->search && !match_text(run, task->title) &&
-	    !match_text(run, task->body))
+	if (query->search && !match_search(run, task->title, task->body))
 		return false;
 	if (query->ready && readiness_of(&run->readiness, task) != READY_YES)
 		return false;
@@ -367,9 +369,9 @@ match_texts(const struct query_run *run, uint32_t subject)
 	        summary_text(view, subject, FIELD_CODE))) &&
 	    (!query->assignees || match_assignee(query,
 	        summary_text(view, subject, FIELD_ASSIGNEE))) &&
-	    (!query->search ||
-	        match_text(run, summary_text(view, subject, FIELD_TITLE)) ||
-	        match_text(run, summary_text(view, subject, FIELD_BODY)));
+	    (!query->search || match_search(run,
+	        summary_text(view, subject, FIELD_TITLE),
+	        summary_text(view, subject, FIELD_BODY)));
 }
 
 bool

@@ -37,7 +37,7 @@ struct query_run {
 	struct task_json *scratch;
 	struct word_filter *labels, *caps;
 	size_t labels_count, caps_count;
-	struct text_needle search;
+	struct text_search search;
 	struct sign_rec sign;		/* sign of search */
 	uint32_t needs;
 	struct slice parent;

@@ -413,6 +413,22 @@ has_blanks(const struct forgiving *f)
 	return blanks > 1;
 }
 
+/* True if the value names several tasks where one is asked for. */
+static bool
+names_several(const struct forgiving *f, const char *name, uint32_t value)
+{
+	const struct args *args = f->args;
+	const struct json_token *token = &args->doc->token[value];
+	const struct json_doc *doc;
+
+	return strcmp(name, "task") == 0 &&
+	    !json_get(args->doc, args->object, "tasks") &&
+	    schema_property(f->schema, "tasks", &doc) &&
+	    ((token->kind == JSON_ARRAY && token->count) ||
+	        (token->kind == JSON_STRING &&
+	            memchr(token->ptr, ',', token->len)));
+}
+
 static void
 add_argument(struct forgiving *f, const char *given, uint32_t value)
 {
@@ -425,6 +441,10 @@ add_argument(struct forgiving *f, const char *given, uint32_t value)
 	    (f->args->fills && among(from_one, name) &&
 	        token->kind == JSON_NUMBER && strtod(token->ptr, NULL) == 0))
 		return;
+	if (property && names_several(f, name, value)) {
+		name = "tasks";
+		property = schema_property(f->schema, name, &schema);
+	}
 	json_add_key(f->out, name);
 	if (property)
 		add_typed(f, name, schema, property, value);

@@ -439,6 +439,10 @@ static const struct row tools[] = {
 	{ "query", "task_list" },
 	{ "all", "task_list" },
 	{ "getall", "task_list" },
+	{ "gettasks", "task_list" },
+	{ "getissues", "task_list" },
+	{ "list", "task_list" },
+	{ "getready", "task_list with view=ready" },
 	{ "ready", "task_list with view=ready" },
 	{ "listready", "task_list with view=ready" },
 	{ "blocked", "task_list with view=blocked" },
@@ -571,17 +575,15 @@ remove_word(char *name, const char *word)
 const char *
 synonym_tool(const char *word)
 {
-	static const char *const bound[] = { "tasks", "task", "issues", "issue",
-		"tickets", "ticket", "backlog", "todo", "work_item" };
+	static const char *const bound[] = { "task", "tasks", "issue", "issues",
+		"ticket", "tickets", "todo", "todos" };
+	const char *right = find_row(tools, COUNT(tools), word, 0);
 	char name[SYNONYM_WORD];
 
-	synonym_fold(name, word);
-	for (size_t i = 0; i < COUNT(bound); i++) {
-		const char *right = find_row(tools, COUNT(tools), name, 0);
-
-		if (right)
-			return right;
+	for (size_t i = 0; i < COUNT(bound) && !right; i++) {
+		synonym_fold(name, word);
 		remove_word(name, bound[i]);
+		right = find_row(tools, COUNT(tools), name, 0);
 	}
-	return find_row(tools, COUNT(tools), name, 0);
+	return right;
 }

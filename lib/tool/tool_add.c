@@ -77,19 +77,59 @@ read_drafts(struct tool_call *call, struct add *a, struct err *err)
 	return rc ? blame(a, a->plan.failed, rc, err) : 0;
 }
 
+/* drafts of a plan whose fields, and whose titles, an answer repeats */
+#define ECHOED 10
+#define TITLED 50
+
+/* Choose the members of a new task that the answer has. */
+static uint64_t
+choose_members(const struct add *a, size_t i)
+{
+	const struct task_values *values = &a->plan.entry[i]->draft.values;
+	uint64_t keys = TASK_KEY_BIT(TASK_KEY_ID) | TASK_KEY_BIT(TASK_KEY_CODE);
+
+	if (a->plan.count <= TITLED)
+		keys |= TASK_KEY_BIT(TASK_KEY_TITLE) |
+		    TASK_KEY_BIT(TASK_KEY_PARENT) |
+		    TASK_KEY_BIT(TASK_KEY_NEEDS) | TASK_KEY_BIT(TASK_KEY_READY);
+	for (int k = 0; k < FIELD_GIVEN && a->plan.count <= ECHOED; k++) {
+		const char *name = field_key((enum field_kind)k);
+		int key = name ? task_key_parse(slice_of(name)) : -1;
+
+		if (k != FIELD_BODY && k != FIELD_CHECK && key != -1 &&
+		    (values->text[k] || values->add[k]))
+			keys |= TASK_KEY_BIT(key);
+	}
+	return keys;
+}
+
 static void
 add_made(struct tool_call *call, const struct add *a)
 {
+	struct buf row = BUF_INIT;
+	size_t shown = 0;
+
 	json_add_key(call->out, "tasks");
 	json_open(call->out, '[');
-	for (size_t i = 0; i < a->plan.count; i++)
-		tool_add_task(call, NULL, a->outcome[i].subject,
-		    TASK_KEY_BIT(TASK_KEY_ID) | TASK_KEY_BIT(TASK_KEY_CODE) |
-		        TASK_KEY_BIT(TASK_KEY_TITLE) |
-		        TASK_KEY_BIT(TASK_KEY_PARENT) |
-		        TASK_KEY_BIT(TASK_KEY_NEEDS) |
-		        TASK_KEY_BIT(TASK_KEY_READY));
+	for (; shown < a->plan.count; shown++) {
+		struct task task;
+
+		buf_clear(&row);
+		view_task(&task, call->view, a->outcome[shown].subject);
+		task_json_add(&call->scratch, &row, call->view, &task,
+		    choose_members(a, shown));
+		if (!tool_add_item(call, slice_of_buf(&row), !shown))
+			break;
+	}
 	json_close(call->out, ']');
+	buf_release(&row);
+	if (shown < a->plan.count) {
+		json_add_key(call->out, "left_out");
+		json_add_int(call->out, (int64_t)(a->plan.count - shown));
+		json_add_key(call->out, "hint");
+		json_add_str(call->out,
+		    "all were recorded; task_list finds the others");
+	}
 	if (a->outcome[0].repeated)
 		tool_add_repeated(call);
 }

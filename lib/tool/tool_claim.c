@@ -87,6 +87,17 @@ can_wait(struct tool_call *call, const struct claiming *c,
 	return true;
 }
 
+/* Read a lease. A number without a unit would be minutes; others mean seconds. */
+static int
+take_ttl(int64_t *out_ms, const char *ttl, struct err *err)
+{
+	return ttl[strspn(ttl, "0123456789")]
+	    ? given_ttl(out_ms, ttl, err)
+	    : err_set(err, ERR_INVALID,
+	          "ttl must be a length of time with its unit, like '%ss', "
+	          "'90m' or '2h'", ttl);
+}
+
 int
 tool_claim(struct tool_call *call, struct err *err)
 {
@@ -97,7 +108,7 @@ tool_claim(struct tool_call *call, struct err *err)
 	tool_command(call, &c.command);
 	args_words(&call->args, "capabilities", &c.caps, NULL);
 	c.claim.caps = c.caps.item;
-	rc = ttl ? given_ttl(&c.claim.ttl_ms, ttl, err) : 0;
+	rc = ttl ? take_ttl(&c.claim.ttl_ms, ttl, err) : 0;
 	c.claim.handed_over = args_true(&call->args, "handed_over");
 	c.claim.sync = args_true(&call->args, "sync");
 	if (!rc && c.command.force && !c.task)

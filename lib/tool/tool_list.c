@@ -91,6 +91,9 @@ take_ranges(struct tool_call *call, struct query *query, struct err *err)
 		if (text)
 			rc = when_parse_range(ranges[i].to, text,
 			    call->view->now_ms, ranges[i].ahead, err);
+		if (rc)
+			err_prefix(err, "'%s' is a range FROM..TO, or one time",
+			    ranges[i].name);
 	}
 	query->closed_too |= args_get(&call->args, "done") != 0;
 	return rc;
@@ -272,6 +275,31 @@ add_cursor(struct tool_call *call, struct query *query,
 	return rc;
 }
 
+/*
+ * A day alone is that day, also where the days since were meant: say so if that
+ * is why nothing was found.
+ */
+static void
+add_day_hint(struct tool_call *call)
+{
+	static const char *const ranges[] = { "created", "updated", "done",
+		"due" };
+
+	for (size_t i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++) {
+		const char *text = args_text(&call->args, ranges[i]);
+		struct buf hint = BUF_INIT;
+
+		if (!text || strstr(text, ".."))
+			continue;
+		buf_addf(&hint, "'%s' is only %s: %s.. is from then on, ..%s "
+		    "until then", ranges[i], text, text, text);
+		json_add_key(call->out, "hint");
+		json_add_string(call->out, slice_of_buf(&hint));
+		buf_release(&hint);
+		return;
+	}
+}
+
 int
 tool_list(struct tool_call *call, struct err *err)
 {
@@ -293,6 +321,8 @@ tool_list(struct tool_call *call, struct err *err)
 		shown = add_rows(call, &list, &result);
 		json_add_key(call->out, "total");
 		json_add_int(call->out, (int64_t)result.total);
+		if (!result.total)
+			add_day_hint(call);
 		rc = add_cursor(call, &query, &result, shown, err);
 	}
 	query_result_release(&result);

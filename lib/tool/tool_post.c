@@ -26,6 +26,36 @@ struct post {
 	struct outcome outcome, acked;
 };
 
+static const char *
+unescaped_text(struct tool_call *call, uint32_t token)
+{
+	struct buf text = BUF_INIT;
+	const char *kept;
+
+	json_add_unescaped(&text, &call->args.doc->token[token]);
+	kept = args_keep(&call->args, text.len ? slice_of_buf(&text)
+	                                       : SLICE(""));
+	buf_release(&text);
+	return kept;
+}
+
+/* Refuse a part, and say where the text goes that other packages have. */
+static int
+refuse_part(struct tool_call *call, uint32_t key, struct err *err)
+{
+	const struct json_doc *doc = call->args.doc;
+	bool sums_up = json_is(doc, key, "summary") ||
+	    json_is(doc, key, "text") || json_is(doc, key, "message");
+
+	return err_set(err, ERR_INVALID,
+	    "a handoff has no part '%.*s'%s; it has done, remaining, limits, "
+	    "next, artifacts, capabilities: arrays of texts, and confidence",
+	    (int)doc->token[key].len, doc->token[key].ptr,
+	    json_is(doc, key, "to")   ? ": 'to' is an argument of task_post"
+	        : sums_up             ? ": the 'text' of task_post sums it up"
+	                              : "");
+}
+
 static int
 take_part(struct tool_call *call, struct post *p, uint32_t key, struct err *err)
 {
@@ -49,6 +79,10 @@ take_part(struct tool_call *call, struct post *p, uint32_t key, struct err *err)
 		call->args.object = outer;
 		return 0;
 	}
+	if (i < LISTS && doc->token[key + 1].kind == JSON_STRING) {
+		words_add(&p->list[i], unescaped_text(call, key + 1));
+		return 0;
+	}
 	if (i < LISTS)
 		return err_set(err, ERR_INVALID,
 		    "'handoff.%s' must be an array of strings",
@@ -56,9 +90,7 @@ take_part(struct tool_call *call, struct post *p, uint32_t key, struct err *err)
 	return i == LISTS
 	    ? given_share(&p->package.confidence, "confidence",
 	          json_raw(doc, key + 1), err)
-	    : err_set(err, ERR_INVALID,
-	          "a handoff has no such part; it has done, remaining, limits, "
-	          "next, artifacts, capabilities, confidence");
+	    : refuse_part(call, key, err);
 }
 
 /* Read the package. A message of type handoff has one, too. */

@@ -104,9 +104,36 @@ test_random(void)
 	ok(found > 2000 && found < 18000, "and that is some of it (%d)", found);
 }
 
+/* Each word must be in one of the texts, in any order. */
+static void
+test_search(void)
+{
+	static const struct { const char *search; bool found;
+	} rows[] = {
+		{ "", true }, { "  ", true }, { "parser", true },
+		{ "parser write", true }, { " WRITE  parser ", true },
+		{ "write fast", true }, { "fast parser", true },
+		{ "parser slow", false }, { "writes", false },
+		{ "writeparser", false },
+	};
+	const struct slice texts[] = { SLICE("Write parser"),
+		{ NULL, 0 }, SLICE("it must be fast") };
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct text_search search;
+
+		text_search_init(&search, slice_of(rows[i].search));
+		ok(text_search_in(&search, texts, 3) == rows[i].found,
+		    "'%s' is %sfound", rows[i].search,
+		    rows[i].found ? "" : "not ");
+		text_search_release(&search);
+	}
+}
+
 int
 main(void)
 {
+	test_search();
 	test_contains();
 	test_random();
 	return done_testing();
