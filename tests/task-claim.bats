@@ -238,7 +238,7 @@ quarantined()
 	refused 5 "'$two' is not ready: it needs ONE-1" task-claim "$two"
 	refused 5 "'$three' is deferred until 2026-11-21T00:00:00Z" task-claim "$three"
 	task-move "$one" cancelled
-	refused 5 "'$one' is cancelled, where it cannot be claimed; claimable: created, in-progress, pending-handoff, review" \
+	refused 5 "'ONE-1' is cancelled, where it cannot be claimed; claimable: created, in-progress, pending-handoff, review" \
 	    task-claim "$one"
 	run -5 task-claim -j "$three"
 	assert_equal "$(jq -r .error <<<"$output")" not-ready

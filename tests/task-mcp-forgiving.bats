@@ -24,3 +24,38 @@ load mcp/helper
 	lost=$(grep -c '^lost' judged || true)
 	((lost * 100 <= total * 5)) || fail "$lost of $total calls lead nowhere"
 }
+
+@test "a refusal names a task by its code" {
+	task-add -c ONE "one" >/dev/null
+	task-add -c TWO --needs ONE "two" >/dev/null
+	wire 2025-11-25 <<-'END'
+		! task_claim {"task":"TWO"}
+		! task_move {"task":"ONE","state":"done"}
+		! task_gate {"task":"ONE","gate":"lint","action":"pass"}
+		! task_edit {"task":"ONE","links":["needs ONE"]}
+		! task_edit {"task":"ONE","checklist":["tick 1"]}
+	END
+	assert_match "$(refusal 1)" "'TWO' is not ready: it needs ONE"
+	assert_match "$(refusal 2)" "'ONE' is created"
+	assert_match "$(refusal 3)" "'ONE' has no gate 'lint'. task_gate with action=require adds a gate"
+	assert_match "$(refusal 4)" "'ONE' cannot be linked to itself"
+	assert_match "$(refusal 5)" "'ONE' has no item '1'"
+}
+
+@test "a plan of many tasks is answered with ids and codes, and says what is left out" {
+	plan=$(jq -nc '{tasks: [range(400) | {title: "task \(.)", code: "PLAN-\(.)"}]}')
+	wire 2025-11-25 <<<"! task_add $plan"
+	shown=$(got 1 '.tasks | length')
+	assert_equal "$(got 1 '.tasks[0] | keys')" '["code","id"]'
+	assert_equal $((shown + $(got 1 .left_out))) 400
+	((shown > 100)) || fail "only $shown"
+	assert_equal "$(got 1 .cut)" null
+	assert_equal "$(task-list -a --count)" 400
+}
+
+@test "task_list says who holds a task" {
+	task-add -c ONE "one" >/dev/null
+	task-claim -A bob ONE
+	wire 2025-11-25 <<<'! task_list'
+	assert_equal "$(got 1 '.tasks[0] | [.code, .by]')" '["ONE","bob"]'
+}

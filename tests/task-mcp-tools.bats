@@ -144,7 +144,7 @@ edited_fields()
 	wire 2025-11-25 <<-'END'
 		! task_edit {"task":"FULL","title":"","body":"","code":"","priority":0,"assignee":"","parent":"","estimate":0,"due":"","defer":"","ref":"","labels":"l","capabilities":"","links":[],"meta":{},"why":"","key":"","expect":"","force":false,"fence":0,"checklist":[],"work":"","productivity":0}
 		! task_claim {"task":"FULL","capabilities":null,"ttl":"","wait":0,"key":"","expect":"","as":""}
-		! task_move {"task":"FULL","state":"review","why":"","key":"","expect":"","force":false,"fence":0}
+		! task_move {"task":"FULL","state":"in-progress","why":"","key":"","expect":"","force":false,"fence":0}
 		! task_post {"text":"done so far","task":"FULL","type":"","to":[],"reply_to":"","key":"","expect":"","fence":0,"ack":"","handoff":{}}
 		! task_release {"task":"FULL","failed":false,"why":"","key":"","expect":"","fence":0}
 		! task_agent {"name":"","type":"worker","description":"","capabilities":"","max":0,"remove":false,"key":""}
@@ -728,12 +728,12 @@ wanted()
 		wait
 		run ! task-claim -A eve $id
 		! task_post {"task":"$id","text":"again","handoff":{"dune":["a"]}}
-		! task_post {"task":"$id","text":"again","handoff":{"done":"a"}}
+		! task_post {"task":"$id","text":"again","handoff":{"done":7}}
 		! task_post {"task":"$id","text":"again","handoff":{"confidence":7}}
 		! task_post {"text":"to whom","type":"handoff"}
 	END
 	assert_equal "$(got 2 '"\(.task.state) \(.task.claim)"')" "pending-handoff null"
-	assert_match "$(refusal 3)" "^invalid: a handoff has no such part"
+	assert_match "$(refusal 3)" "^invalid: a handoff has no part 'dune'; it has done"
 	assert_equal "$(refusal 4)" "invalid: 'handoff.done' must be an array of strings"
 	assert_match "$(refusal 5)" "confidence"
 	assert_match "$(refusal 6)" "needs a 'task'"

@@ -76,7 +76,8 @@ advice(const struct err *err)
 	case ERR_ILLEGAL_MOVE:
 		return strstr(err->message, "needs a reason")
 		    ? "say it in 'why'"
-		    : strstr(err->message, "' has no gate '")
+		    : strstr(err->message, "' has no gate '") &&
+		        !strstr(err->message, "did you mean")
 		    ? "task_gate with action=require adds a gate"
 		    : NULL;
 	case ERR_NO_MATCH:

@@ -22,6 +22,7 @@ struct decision {
 	struct draft *draft;
 	struct outcome *out;
 	struct task task;	/* the subject, if the command names a task */
+	char called[CODE_MAX + 1];	/* for messages: its code or its id */
 	struct claim claim;
 	bool held;		/* somebody holds the task */
 	/* and the holder is this actor and session */
@@ -74,7 +75,7 @@ decision_actor(const struct decision *d)
 static inline struct slice
 decision_name(const struct decision *d)
 {
-	return d->task.code.ptr ? d->task.code : slice_of(d->out->id);
+	return slice_of(d->called[0] ? d->called : d->out->id);
 }
 
 /* command_key.c */

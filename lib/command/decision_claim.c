@@ -58,13 +58,13 @@ note_again(const struct decision *d, const struct claim *taken, uint64_t number)
 		basis_note(d->basis,
 		    "your session %.*s has ended: you hold '%s' by claim %llu "
 		    "now",
-		    (int)taken->session.len, taken->session.ptr, d->out->id,
+		    (int)taken->session.len, taken->session.ptr, d->called,
 		    (unsigned long long)number);
 	else
 		basis_note(d->basis,
 		    "'%s' was taken by %.*s, whose clock is ahead; you hold it "
 		    "by claim %llu now",
-		    d->out->id, (int)taken->by.len, taken->by.ptr,
+		    d->called, (int)taken->by.len, taken->by.ptr,
 		    (unsigned long long)number);
 }
 

@@ -2,6 +2,7 @@
 /* The task that a decision is about, and the caller's expectations of it. */
 #include "command/command_private.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -127,6 +128,7 @@ tell_lapsed(const struct decision *d)
 int
 decision_task(struct decision *d, const char *operand, struct err *err)
 {
+	struct slice name;
 	uint32_t subject;
 	int rc = task_find(&subject, d->view, operand, err);
 
@@ -140,6 +142,8 @@ decision_task(struct decision *d, const char *operand, struct err *err)
 	d->out->subject = subject;
 	memcpy(d->out->id, d->task.id.ptr, d->task.id.len);
 	d->out->id[d->task.id.len] = '\0';
+	name = d->task.code.ptr ? d->task.code : d->task.id;
+	snprintf(d->called, sizeof(d->called), "%.*s", (int)name.len, name.ptr);
 	if (d->task.sealed)
 		return err_set(err, ERR_INVALID, "'%s' was written by a newer "
 		    "tasklog and is read-only for this one", operand);

@@ -94,14 +94,14 @@ find_item(size_t *out, const struct decision *d, const struct checklist *list,
 	if (found)
 		return err_set(err, ERR_AMBIGUOUS,
 		    "'%s' could be %zu items of '%s'", typed, found,
-		    d->out->id);
+		    d->called);
 	if (!list->count)
 		return err_set(err, ERR_NOT_FOUND, "'%s' has no item '%s': its "
-		    "checklist is empty", d->out->id, typed);
+		    "checklist is empty", d->called, typed);
 	return err_set(err, ERR_NOT_FOUND,
 	    "'%s' has no item '%s': name it by its number, 1 to %zu, or by 4 "
 	    "or more characters of its id",
-	    d->out->id, typed, list->count);
+	    d->called, typed, list->count);
 }
 
 /* Returns the last position: that of the last item that has one. */

@@ -133,7 +133,7 @@ check_clock(const struct decision *d, struct err *err)
 	    "'%s' was held by %.*s, and whether the lease has run out cannot "
 	    "be told: this machine's clock seems to be behind, %zu writers are "
 	    "more than ten minutes ahead of it; set the clock",
-	    d->out->id, (int)d->claim.by.len, d->claim.by.ptr, ahead);
+	    d->called, (int)d->claim.by.len, d->claim.by.ptr, ahead);
 }
 
 static int
@@ -171,7 +171,7 @@ check_handed_over(const struct decision *d, struct err *err)
 	    ? 0
 	    : err_set(err, ERR_NO_MATCH,
 	          "'%s' was not handed over: it is %.*s",
-	          d->out->id, (int)d->task.state.len, d->task.state.ptr);
+	          d->called, (int)d->task.state.len, d->task.state.ptr);
 }
 
 static int
@@ -190,7 +190,7 @@ claim_it(struct decision *d, const struct task_claim *claim,
 		rc = err_set(err, ERR_HELD,
 		    "'%s' is about to be claimed by another process here, "
 		    "which asks a remote; try again in a moment",
-		    d->out->id);
+		    d->called);
 	if (rc)
 		return rc;
 	if (claim->handed_over)

@@ -122,12 +122,12 @@ unknown_gate(const struct decision *d, const char *name, struct err *err)
 	rc = err_set(err, ERR_INVALID,
 	    "'%s' has no gate '%s'%s%s%s%s%s; 'task-gate require %s %s' makes "
 	    "it one",
-	    d->out->id, name, near ? "; did you mean '" : "", near ? near : "",
+	    d->called, name, near ? "; did you mean '" : "", near ? near : "",
 	    near            ? "'?"
 	        : names.len ? ";"
 	                    : "",
 	    names.len ? " its gates are " : "", names.len ? names.data : "",
-	    name, d->out->id);
+	    name, d->called);
 	gate_list_release(&list);
 	buf_release(&names);
 	return rc;

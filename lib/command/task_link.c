@@ -106,7 +106,7 @@ decide(struct decision *d, const char *operand, const char *kind,
 		rc = task_find(&other, d->view, target, err);
 	if (!rc && !remove && other == d->task.subject)
 		rc = err_set(err, ERR_INVALID,
-		    "'%s' cannot be linked to itself", d->out->id);
+		    "'%s' cannot be linked to itself", d->called);
 	if (rc)
 		return rc;
 	rc = number == -1 ? set_parent(d, other, target, remove, err) :

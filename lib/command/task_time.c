@@ -35,12 +35,12 @@ start(struct decision *d, const struct task_work *work,
 		return err_set(err, ERR_INVALID,
 		    "the session on '%s' that began at %s is paused: resume or "
 		    "stop it",
-		    d->out->id, since);
+		    d->called, since);
 	}
 	if (d->view->workflow->done & state_bit(d->task.state_number))
 		return err_set(err, ERR_INVALID,
 		    "'%s' is %.*s: there is no work on it",
-		    d->out->id, (int)d->task.state.len, d->task.state.ptr);
+		    d->called, (int)d->task.state.len, d->task.state.ptr);
 	return decision_mark(d, "start", (struct slice){ NULL, 0 }, work, err);
 }
 
@@ -62,7 +62,7 @@ decide(struct decision *d, const struct task_work *work, struct err *err)
 	else if (!is_open)
 		return err_set(err, ERR_NO_MATCH,
 		    "%s has no open session of work on '%s'",
-		    actor, d->out->id);
+		    actor, d->called);
 	else if (open.status == (work->mark == WORK_PAUSE ? WORK_PAUSED :
 	    work->mark == WORK_RESUME ? WORK_RUNNING : WORK_ENDED))
 		rc = 0;

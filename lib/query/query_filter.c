@@ -258,7 +258,8 @@ match_code(const struct query *query, struct slice code)
 }
 
 static bool
-match_search(const struct query_run *run, struct slice title, struct slice body)
+match_search(const struct query_run *run, struct slice title,
+    struct slice body)
 {
 	const struct slice texts[] = { title, body };
 

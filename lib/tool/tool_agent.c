@@ -4,6 +4,7 @@
 
 #include "model/agent.h"
 #include "model/given.h"
+#include "tool/cut_text.h"
 #include "tool/tool.h"
 
 struct registering {
@@ -18,7 +19,15 @@ static int
 decide(struct tool_call *call, void *arg, struct err *err)
 {
 	struct registering *r = arg;
+	struct replacement text = { .what = "description",
+		.given = r->changes.description };
+	struct agent agent;
 
+	if (text.given && agent_read(&agent, call->view, slice_of(r->name))) {
+		text.stored = agent.description;
+		if (cut_text_check(&text, err))
+			return TASK_EINVALID;
+	}
 	return agent_register(journal_basis(call->journal), &r->command,
 	    r->name, &r->changes, &r->outcome, err);
 }

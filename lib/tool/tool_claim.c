@@ -87,7 +87,7 @@ can_wait(struct tool_call *call, const struct claiming *c,
 	return true;
 }
 
-/* Read a lease. A number without a unit would be minutes; others mean seconds. */
+/* Read a lease. Others count seconds, so a number needs its unit. */
 static int
 take_ttl(int64_t *out_ms, const char *ttl, struct err *err)
 {

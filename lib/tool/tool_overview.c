@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* task_overview: the log, the actor, and the progress of the work. */
+#include <string.h>
+
 #include "base/version.h"
 #include "model/agent.h"
 #include "query/inbox.h"
@@ -268,7 +270,8 @@ add_identity(struct tool_call *call)
 	json_add_key(call->out, "log");
 	json_add_str(call->out, location->dir);
 	json_add_key(call->out, "found_by");
-	json_add_str(call->out, location->how);
+	json_add_str(call->out, strcmp(location->how, "found") == 0
+	    ? "working directory" : location->how);
 	json_add_key(call->out, "actor");
 	json_add_str(call->out, journal_actor(call->journal));
 	if (session) {
