@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* task_list: find tasks, as task-list(1) does. */
 #include <string.h>
+#include <strings.h>
 
 #include "base/when_range.h"
 #include "model/given.h"
@@ -56,8 +57,8 @@ take_states(struct tool_call *call, struct query *query, struct err *err)
 {
 	const struct workflow *w = call->view->workflow;
 	const char *states = args_text(&call->args, "state");
-	bool open = states && strcmp(states, "open") == 0;
-	bool closed = states && strcmp(states, "closed") == 0;
+	bool open = states && strcasecmp(states, "open") == 0;
+	bool closed = states && strcasecmp(states, "closed") == 0;
 
 	if (!states ||
 	    (open && workflow_state(w, SLICE("open")) == -1))
