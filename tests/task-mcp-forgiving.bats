@@ -56,6 +56,11 @@ load mcp/helper
 @test "task_list says who holds a task" {
 	task-add -c ONE "one" >/dev/null
 	task-claim -A bob ONE
-	wire 2025-11-25 <<<'! task_list'
+	task-agent register -q -A carl carl
+	wire 2025-11-25 <<-'END'
+		! task_list
+		! task_overview {"agents":true}
+	END
 	assert_equal "$(got 1 '.tasks[0] | [.code, .by]')" '["ONE","bob"]'
+	assert_equal "$(got 2 '[.agents[] | [.name, .registered, .load]]')" '[["carl",null,0],["bob",false,1]]'
 }
