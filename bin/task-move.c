@@ -6,7 +6,8 @@
 
 struct move {
 	struct command command;
-	const char *state;
+	struct task_moving moving;
+	bool no_claim;
 };
 
 #define INTO struct move
@@ -14,6 +15,7 @@ struct move {
 static const struct cli_option options[] = {
 	OPT_WHY(command.why, "the reason, kept with the move"),
 	OPT_FORCE(command.force, "past another's claim; needs a reason"),
+	OPT_FLAG(0, "no-claim", no_claim, "claim nothing"),
 	OPT_END
 };
 
@@ -44,7 +46,7 @@ move(struct cli *cli, const char *operand, size_t n, void *arg, struct err *err)
 
 	cli_operand(cli, &m->command, n);
 	rc = task_move(journal_basis(cli->journal), &m->command, operand,
-	    m->state, &out, err);
+	    &m->moving, &out, err);
 	if (!rc) {
 		cli_wrote(cli, out.id);
 		say_remark(cli, &out);
@@ -52,10 +54,11 @@ move(struct cli *cli, const char *operand, size_t n, void *arg, struct err *err)
 	if (!rc && cli->dry_run && out.repeated)
 		cli_say(cli, "'%s' was moved with this key before", operand);
 	else if (!rc && !out.event)
-		cli_say(cli, "'%s' is %s already", operand, m->state);
+		cli_say(cli, "'%s' is %s already", operand,
+		    m->moving.state);
 	else if (!rc && cli->dry_run)
 		cli_say(cli, "would move '%s' from %s to %s", operand, out.was,
-		    m->state);
+		    m->moving.state);
 	return rc;
 }
 
@@ -71,9 +74,11 @@ main(int argc, char *argv[])
 	if (cli.count < 2)
 		cli_usage(&cli, cli.count ? "a state is missing" :
 		    "a task and a state are missing");
-	m.state = cli.operand[cli.count - 1];
+	m.moving.state = cli.operand[cli.count - 1];
 	cli_command(&cli, &m.command);
 	operands_read(&tasks, &cli, 0, 1);
+	m.moving.claims = tasks.count == 1 && !tasks.owned_count && !m.no_claim;
+	m.moving.tells = m.moving.claims;
 	if (!cli.err.word && !cli_open(&cli))
 		cli_write_each(&cli, &tasks, move, &m);
 	operands_release(&tasks);

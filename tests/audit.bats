@@ -8,7 +8,7 @@ forge() { "$TASK_SRC/tests/audit/forge" "$@"; }
 
 # What can have happened to a task: the functions that tests/audit/forgeries.txt names.
 plain() { :; }
-started() { task-move -q "$id" in-progress; }
+started() { task-move -q --no-claim "$id" in-progress; }
 finished()
 {
 	task-claim "$id" >/dev/null
@@ -238,7 +238,7 @@ situation()
 	TASK_CLOCK=2026-11-25T14:00:00Z
 	id=$(task-add "one")
 	git clone -q .tasks behind 2>/dev/null
-	task-move -q "$id" in-progress
+	task-move -q --no-claim "$id" in-progress
 	TASK_CLOCK=2026-11-22T14:00:00Z task-check add -q -C behind -A bob "$id" "an item"
 	git -C behind -c user.name=a -c user.email=a@b pull -q "$PWD/.tasks" tasks
 	TASK_CLOCK=2026-11-22T14:00:01Z task-claim -C behind -A bob "$id" >/dev/null

@@ -26,7 +26,7 @@ tip()
 		assert_equal "$(git -C .tasks rev-list --count HEAD)" $((before + 1)) || return
 	done <<-'EOF'
 		task-add: [0-9a-z]{5} a title$|task-add "a title" >/dev/null
-		task-move: AUTH-07 created → in-progress$|task-move AUTH-07 in-progress
+		task-claim: AUTH-07 created → in-progress, claim 1 |task-move AUTH-07 in-progress
 		task-edit: AUTH-07 priority 9, \+red$|task-edit -P 9 -l red AUTH-07
 		task-link: AUTH-07 \+needs |task-link AUTH-07 needs $b
 		task-move: [0-9a-z]{5} created → in-progress \(write the manual, which|task-move $b in-progress

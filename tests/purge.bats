@@ -200,7 +200,7 @@ export_of() { task-export -C "$1" --hash; }
 
 @test "a report that was purged reads failed, and who had moved by it is no forger" {
 	task-gate require -q -C a tests PP-1
-	task-move -q -C a PP-1 in-progress
+	task-move -q --no-claim -C a PP-1 in-progress
 	TASK_ACTOR=rev task-gate pass -q -C a tests PP-1
 	task-move -q -C a PP-1 "done"
 	purge a rev "$(blank -n a gate.reported)"
@@ -215,7 +215,7 @@ export_of() { task-export -C "$1" --hash; }
 }
 
 @test "what is found of a purged line is the same in its whole and in its null form" {
-	task-move -q -C a PP-1 in-progress
+	task-move -q --no-claim -C a PP-1 in-progress
 	"$TASK_SRC/tests/audit/forge" a new "{\"task\":\"$id\",\"type\":\"task.moved\",\"set\":{\"state\":\"archived\"}}" >/dev/null
 	commit a
 	run -1 --separate-stderr task-fsck -C a
@@ -233,7 +233,7 @@ export_of() { task-export -C "$1" --hash; }
 @test "a purged state, assignee and deferral show as purged, and are null in JSON" {
 	task-edit -q -C a --defer 2027-01-01 PP-1
 	task-edit -q -C a -a bob PP-1
-	task-move -q -C a PP-1 in-progress
+	task-move -q --no-claim -C a PP-1 in-progress
 	mapfile -t digests < <(blank a task.edited task.moved)
 	assert_equal ${#digests[@]} 3
 	purge a ann "${digests[@]}"
@@ -341,14 +341,14 @@ purge_last()
 @test "what a purged line forbade stays forbidden" {
 	workflow '.differ = {review: true, tests: false} | .checklist = ["done"] | .purgers = []'
 	cat >table <<'TABLE'
-gate.reported|task-gate require -q tests $t; task-move -q $t in-progress; task-gate pass -q -A rev tests $t; task-gate fail -q -A rev tests $t|task-move -n $t done
-gate.required|task-gate require -q tests $t; task-move -q $t in-progress|task-move -n $t done
+gate.reported|task-gate require -q tests $t; task-move -q --no-claim $t in-progress; task-gate pass -q -A rev tests $t; task-gate fail -q -A rev tests $t|task-move -n $t done
+gate.required|task-gate require -q tests $t; task-move -q --no-claim $t in-progress|task-move -n $t done
 task.claimed|task-claim -q -A bob $t|task-claim -n -A eve $t
 task.linked|task-link -q $t needs PP-2|task-claim -n -A eve $t
 task.edited|task-edit -q --defer 2027-01-01 $t|task-claim -n -A eve $t
 task.edited|task-edit -q -a bob $t; task-gate require -q review $t|task-gate pass -n -A bob review $t
-task.moved|task-gate require -q review $t; task-move -q -A eve $t in-progress|task-gate pass -n -A eve review $t
-task.edited|task-move -q $t in-progress; task-check add -q $t open|task-move -n $t done
+task.moved|task-gate require -q review $t; task-move -q --no-claim -A eve $t in-progress|task-gate pass -n -A eve review $t
+task.edited|task-move -q --no-claim $t in-progress; task-check add -q $t open|task-move -n $t done
 task.failed|for i in 1 2 3; do task-claim -q $t; task-claim -q --fail no $t; done|task-claim -n -A eve $t
 message.posted|task-claim -q $t; task-handoff give -q --to zoe -m take $t|task-claim -n -A eve $t
 agent.registered|task-agent register -q --max 1 joe; task-claim -q -A joe $t|task-claim -n -A joe PP-1

@@ -140,7 +140,7 @@ write_helper()
 	refused_by ada 5 "'the manual says so'" task-move BUOY-H3 review
 	by ada task-check tick -q BUOY-H3 2
 	by ada task-move BUOY-H3 review
-	refused_by ada 5 "somebody else" task-gate pass -q review BUOY-H3
+	refused_by ada 5 "another actor" task-gate pass -q review BUOY-H3
 	refused_by ada 5 "review" task-move BUOY-H3 "done"
 	by rhea task-gate fail -q -m "the error is swallowed" review BUOY-H3
 	by ada task-move -m "as rhea says" BUOY-H3 in-progress

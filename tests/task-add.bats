@@ -296,7 +296,7 @@ repeat()
 
 @test "task-add refuses a key that another kind of command used" {
 	id=$(task-add "a title")
-	task-move --key k "$id" in-progress
+	task-move --key k "$id" cancelled
 	refused 5 "key 'k' was used for another command (task.moved" task-add --key k "a title"
 }
 

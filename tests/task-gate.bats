@@ -231,7 +231,7 @@ await()
 	id=$(task-add --gate review "a task")
 	task-move "$id" in-progress
 	for action in pass waive; do
-		refused 5 "by ann, who did the work: somebody else must" \
+		refused 5 "by ann, who did the work: another actor must" \
 		    task-gate "$action" -m why review "$id"
 	done
 	refused 5 "who did the work" task-gate drop -m why review "$id"
@@ -244,7 +244,7 @@ await()
 	strict
 	id=$(task-add "a task")
 	task-gate -A bob pass review "$id"
-	task-move -A bob "$id" in-progress
+	task-move -A bob --no-claim "$id" in-progress
 	refused 5 "review (passed by bob, who did the work: somebody else must)" \
 	    task-move "$id" done
 }
@@ -265,7 +265,7 @@ await()
 	task-edit -a eve "$id"	eve	no
 	task-edit -a eve "$id"; task-edit -a bob "$id"	eve	no
 	task-edit -m why --title other "$id"	ann	yes
-	task-move "$id" in-progress; task-gate pass tests "$id"; task-move -A cem "$id" review	cem	no
+	task-move --no-claim "$id" in-progress; task-gate pass tests "$id"; task-move -A cem "$id" review	cem	no
 	task-move "$id" in-progress; task-gate pass tests "$id"; task-move "$id" review; task-edit -a bob "$id"	bob	yes
 	task-move "$id" in-progress; task-gate pass tests "$id"; task-move "$id" review; task-move -A bob "$id" in-progress	bob	yes
 	task-move "$id" in-progress; task-gate pass tests "$id"; task-move "$id" review; task-move -A bob "$id" in-progress; task-move -A cem "$id" blocked	cem	no

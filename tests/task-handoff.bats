@@ -97,7 +97,7 @@ state() { task-list -a -j | jq -r "select(.id == \"$id\").state"; }
 	run -1 task-handoff accept -A bob "$(task-add other)"
 	assert_match "$output" "was not handed over: it is created"
 	task-handoff give --to bob -m s "$id" >/dev/null
-	task-move "$id" in-progress
+	task-move --no-claim "$id" in-progress
 	run -1 task-handoff accept -A bob "$id"
 }
 

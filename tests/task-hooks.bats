@@ -269,7 +269,7 @@ hook() { cat >".git/hooks/$1" && chmod +x ".git/hooks/$1"; }
 	task-move -A bob AUTH-02 in-progress
 	task-claim -A bob AUTH-02 >/dev/null
 	run -0 commit $'two\n\nCloses AUTH-02'
-	assert_match "$output" "'$b' is held by bob"
+	assert_match "$output" "'AUTH-02' is held by bob"
 	run -0 commit $'three\n\nCloses AUTH-02'
 	assert_equal "$(recorded AUTH-02)" 2
 }
@@ -323,7 +323,7 @@ hook() { cat >".git/hooks/$1" && chmod +x ".git/hooks/$1"; }
 	echo other >file-one
 	git add file-one
 	git commit -q -m "in the way"
-	task-move AUTH-02 in-progress
+	task-move --no-claim AUTH-02 in-progress
 	git switch -q -c more main
 	task-hooks remove >/dev/null
 	commit $'two\n\nCloses AUTH-02'

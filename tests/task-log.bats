@@ -5,7 +5,7 @@ load helper
 
 @test "task-log prints events, newest last: at, actor, type, tasks, event, summary" {
 	a=$(task-add "first")
-	task-move -m "begun" "$a" in-progress
+	task-move --no-claim -m "begun" "$a" in-progress
 	run -0 task-log "$a"
 	assert_equal "$(cut -f1-4,6 <<<"$output")" "2026-11-20T14:00:00Z	ann	task.created	$a	first
 2026-11-20T14:00:00Z	ann	task.moved	$a	created → in-progress: begun"
@@ -25,7 +25,7 @@ load helper
 
 @test "task-log filters by author, type, time and words, and limits to the newest" {
 	a=$(TASK_CLOCK=2026-11-20T15:00:00Z task-add "the parser")
-	TASK_CLOCK=2026-11-20T16:00:00Z task-move -A bob -m "because" "$a" in-progress
+	TASK_CLOCK=2026-11-20T16:00:00Z task-move --no-claim -A bob -m "because" "$a" in-progress
 	export TASK_CLOCK=2026-11-20T17:00:00Z
 	task-log -t question -m "which parser?" "$a" >/dev/null
 	assert_equal "$(task-log --author bob | cut -f3)" task.moved

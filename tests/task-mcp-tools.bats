@@ -961,7 +961,7 @@ wanted()
 @test "a repeat gives the very first answer, and a key is good for one thing only" {
 	a=$(task-add "first")
 	task-add --needs "$a" "second" >/dev/null
-	task-move "$a" in-progress
+	task-move --no-claim "$a" in-progress
 	wire 2025-11-25 <<-END
 		! task_move {"task":"$a","state":"done","key":"k","why":"did it"}
 		! task_move {"key":"k","state":"done","task":"$a","why":"did it"}
@@ -1002,7 +1002,7 @@ wanted()
 	task-claim -q "$id" >/dev/null
 	TASK_CLOCK=2026-11-20T13:00:00Z task-claim -q -C other -A eve "$id" >/dev/null
 	git -C .tasks pull -q --no-edit "$PWD/other" HEAD
-	task-move -q "$(task-add "quick")" in-progress
+	task-move -q --no-claim "$(task-add "quick")" in-progress
 	echo nonsense >>"$(ls .tasks/events/*/*/*/*.jsonl | head -n 1)"
 	export TASK_CLOCK=2026-11-20T20:00:00Z
 	wire 2025-11-25 <<<'! task_overview {"health":true}'

@@ -283,3 +283,124 @@ task_in()
 	run -0 --separate-stderr task-move -n --key K "$id" in-progress
 	assert_equal "$stderr" "task-move: '$id' was moved with this key before"
 }
+
+# The claim of a task: its holder and number, or nothing.
+claim_of() { task-show -j "$1" | jq -r '.claim | if . then "\(.by) \(.fence)" else empty end'; }
+
+@test "task-move takes one task into work by a claim, in one event" {
+	id=$(task-add one)
+	before=$(events)
+	task-move "$id" in-progress
+	assert_equal "$(($(events) - before)) $(claim_of "$id")" "1 ann 1"
+	assert_equal "$(task-log -j "$id" | tail -n 1 | jq -r .type)" task.claimed
+	refused 4 "is held by ann by claim 1" task-move -A bob "$id" blocked
+	task-move "$id" blocked
+	task-move "$id" in-progress
+	assert_equal "$(claim_of "$id")" "ann 1"
+	run -0 task-fsck -q
+	assert_equal "$output" ""
+}
+
+@test "task-move refuses to take into work what task-claim refuses" {
+	one=$(task-add -c ONE one)
+	two=$(task-add --needs ONE two)
+	three=$(task-add --cap rust three)
+	refused 5 "'$two' is not ready: it needs ONE" task-move "$two" in-progress
+	refused 5 "requires the capability 'rust'" task-move "$three" in-progress
+	task-move -f -m "learning" "$three" in-progress
+	assert_equal "$(claim_of "$three")" "ann 1"
+	task-agent register -q --max 1 ann
+	refused 5 "ann holds 1 of at most 1 tasks" task-move ONE in-progress
+	task-move --no-claim "$one" in-progress
+	assert_equal "$(claim_of ONE)" ""
+}
+
+@test "task-move claims nothing for several tasks, or for '-', and by no other move" {
+	a=$(task-add a) b=$(task-add b) c=$(task-add c)
+	task-move "$a" "$b" in-progress
+	task-move - in-progress <<<"$c"
+	assert_equal "$(claim_of "$a")$(claim_of "$b")$(claim_of "$c")" ""
+	task-move "$a" "$b" blocked
+	run -0 --separate-stderr task-move "$a" in-progress
+	assert_equal "$stderr" "task-move: nobody holds '$a': claim it before you work on it ('task-claim')"
+	task-move -q "$b" in-progress
+	run -0 --separate-stderr task-move "$b" "$a" review
+	assert_equal "$stderr" ""
+	assert_equal "$(claim_of "$a")$(claim_of "$b")" ""
+}
+
+@test "task-move with a key gives the same result again, also of a claim" {
+	id=$(task-add one)
+	task-move --key K "$id" in-progress
+	before=$(events)
+	task-move --key K "$id" in-progress
+	task-move "$id" review
+	task-move --key K "$id" in-progress
+	assert_equal "$(($(events) - before)) $(state_of "$id")" "1 review"
+	refused 5 "key 'K' was used for other arguments" task-move --key K "$id" done
+	refused 5 "key 'K' was used for another command" task-claim --key K "$id"
+}
+
+@test "task-move says who can take the task when a claim has ended by it" {
+	id=$(task-add -c ONE one)
+	task-claim -q ONE >/dev/null
+	run -0 --separate-stderr task-move "$id" review
+	assert_match "$stderr" "your claim of 'ONE' has ended: a reviewer can claim it, or report on its gates"
+	task-claim -q -A rev ONE >/dev/null
+	run -0 --separate-stderr task-move -A rev -m "no docs" ONE in-progress
+	assert_match "$stderr" "nobody holds 'ONE' now: who did the work is told"
+	assert_equal "$(claim_of ONE)" ""
+}
+
+@test "the number of a claim that an own move ended is good for words, not for moves" {
+	id=$(task-add one)
+	task-claim -q "$id" >/dev/null
+	export TASK_FENCE=1
+	task-move "$id" review
+	TASK_FENCE='' task-claim -q -A rev "$id" >/dev/null
+	task-log -q -m "see the notes" "$id"
+	TASK_FENCE='' task-gate require -q tests "$id"
+	task-gate pass -q tests "$id"
+	refused 4 "claim 1 of '$id' holds no longer" task-move "$id" done
+	refused 4 "claim 1 of '$id' holds no longer" task-log -A rev -m "me too" "$id"
+	run -0 env TASK_FENCE= task-fsck -q
+	assert_equal "$output" ""
+}
+
+@test "a number that another ended is good for nothing" {
+	id=$(task-add one)
+	task-claim -q "$id" >/dev/null
+	task-move -q -A bob -f -m "hurry" "$id" review
+	refused 4 "claim 1 of '$id' holds no longer" task-log --fence 1 -m "what?" "$id"
+}
+
+@test "what was handed over is taken by a move of its addressee, or of who gave it" {
+	id=$(task-add one)
+	task-claim -q "$id" >/dev/null
+	task-handoff give -q --to bob -m "half of it" "$id" >/dev/null
+	refused 5 "was handed over by ann to bob" task-move -A carl "$id" in-progress
+	task-move -A bob "$id" in-progress
+	assert_equal "$(claim_of "$id")" "bob 2"
+	task-handoff give -q -A bob --to carl -m "the rest" "$id" >/dev/null
+	task-move -A bob "$id" in-progress
+	assert_equal "$(claim_of "$id")" "bob 3"
+	task-handoff give -q -A bob --to carl -m "the rest" "$id" >/dev/null
+	refused 5 "was handed over by bob to carl" task-move "$id" quarantined
+	task-move -m "nobody can" "$id" quarantined
+}
+
+@test "a task that nobody took over for a lease can be moved by anybody" {
+	id=$(task-add one)
+	task-claim -q "$id" >/dev/null
+	task-handoff give -q --to bob -m "half of it" "$id" >/dev/null
+	TASK_CLOCK=2026-11-20T15:59:00Z refused 5 "was handed over by ann to bob" \
+	    task-move -A carl "$id" in-progress
+	TASK_CLOCK=2026-11-20T16:01:00Z task-move -A carl "$id" in-progress
+	assert_equal "$(claim_of "$id")" "carl 2"
+}
+
+@test "task-move names the call that makes a move possible" {
+	id=$(task-add -c ONE one)
+	refused 5 "'ONE' is created, from where it cannot become done; allowed: pending-decomposition, waiting-for-dependency, in-progress, quarantined, cancelled; claim it first ('task-claim ONE')" \
+	    task-move "$id" done
+}

@@ -158,7 +158,9 @@ int tasklog_edit(struct tasklog *log, const char *task,
 
 /*
  * Move a task to another state. why and expect may be NULL. If the task is in
- * that state already, the function returns 0 and no event is written.
+ * that state already, the function returns 0 and no event is written. A move
+ * into work that the workflow has for a claim claims the task, unless the actor
+ * holds it; the tool task_move with `claim` false does not.
  */
 int tasklog_move(struct tasklog *log, const char *task, const char *state,
     const char *why, const char *expect);

@@ -103,9 +103,24 @@ int task_edit(struct basis *basis, const struct command *command,
     const char *operand, const struct task_values *values, struct outcome *out,
     struct err *err) MUST_CHECK;
 
+struct task_moving {
+	const char *state;
+	/*
+	 * the task is named alone: a move into work by an actor who does not
+	 * hold the task claims it, if the workflow's `claimable` has the move.
+	 * Else no move claims a task.
+	 */
+	bool claims;
+	bool tells;	/* notes say who holds the work now */
+};
+
+/*
+ * Change the state of a task. If the move claims the task, it is a claim in all
+ * respects, refusals included, and *out has the claim's number and end.
+ */
 int task_move(struct basis *basis, const struct command *command,
-    const char *operand, const char *state, struct outcome *out,
-    struct err *err) MUST_CHECK;
+    const char *operand, const struct task_moving *moving,
+    struct outcome *out, struct err *err) MUST_CHECK;
 
 /* Options of a claim. */
 struct task_claim {

@@ -201,12 +201,12 @@ check_new_parent(const struct decision *d, uint32_t parent, const char *name,
 
 	if (parent == d->task.subject)
 		rc = err_set(err, ERR_INVALID,
-		    "'%s' cannot be the parent of itself", d->out->id);
+		    "'%s' cannot be the parent of itself", d->called);
 	else if (wait_ring_of_parent(&ring, d->view, d->task.subject, parent))
 		rc = err_set(err, ERR_INVALID,
 		    "'%s' cannot be the parent of '%s', that would close a "
 		    "cycle: %s",
-		    name, d->out->id, ring.data);
+		    name, d->called, ring.data);
 	buf_release(&ring);
 	return rc;
 }
@@ -220,7 +220,7 @@ check_new_need(const struct decision *d, uint32_t needed, const char *name,
 
 	if (wait_ring_of_need(&ring, d->view, d->task.subject, needed))
 		rc = err_set(err, ERR_INVALID,
-		    "'%s' needs '%s' would close a cycle: %s", d->out->id,
+		    "'%s' needs '%s' would close a cycle: %s", d->called,
 		    name, ring.data);
 	buf_release(&ring);
 	return rc;

@@ -37,6 +37,8 @@ struct decision {
 	bool ended, orphan;
 	/* words for a refusal, about the session that holds the task */
 	struct buf session;
+	/* it says something of the task: a message, a report, a work mark */
+	bool speaks;
 	const char *kind;	/* kind of the command, see key_begin() */
 	struct buf arguments;	/* JSON; only with a key */
 };
@@ -200,6 +202,12 @@ int decision_fact_id(char out[EVENT_ID_SIZE], const struct decision *d,
 bool decision_own(const struct decision *d, const struct claim *claim);
 
 /*
+ * True if the actor had the claim of this number until it moved the task on or
+ * handed it over. Then it still may say something under this number.
+ */
+bool decision_moved_on(const struct decision *d, uint64_t fence);
+
+/*
  * Returns the number of a new claim of the task: one more than the greatest
  * number of all claims, also of a claim that is lost but that somebody has
  * acted under.
@@ -248,6 +256,12 @@ int decision_take_up(struct decision *d, struct err *err) MUST_CHECK;
  * that claim, by one event before that of the command.
  */
 int decision_end_forced(struct decision *d, struct err *err) MUST_CHECK;
+
+/* task_claim.c */
+
+/* Claim the task of the decision, whose draft is a task.claimed. */
+int claim_named(struct decision *d, const struct task_claim *claim,
+    struct err *err) MUST_CHECK;
 
 /* decision_gates.c, decision_move.c */
 

@@ -70,7 +70,8 @@ check_fence(const struct decision *d, const char *operand, struct err *err)
 	uint64_t fence = d->command->fence;
 
 	if (!fence || ((d->mine || (d->held && d->orphan)) &&
-	    d->claim.fence == fence))
+	    d->claim.fence == fence) ||
+	    (d->speaks && decision_moved_on(d, fence)))
 		return 0;
 	return lost_claim(d, fence, operand, err);
 }
@@ -104,7 +105,7 @@ tell_lost(const struct decision *d)
 {
 	struct buf text = BUF_INIT;
 
-	claim_add_loss(&text, d->out->id, &d->claim, d->held);
+	claim_add_loss(&text, d->called, &d->claim, d->held);
 	basis_note(d->basis, "%s", text.data);
 	buf_release(&text);
 }
@@ -122,7 +123,7 @@ tell_lapsed(const struct decision *d)
 	basis_note(d->basis,
 	    "your claim %llu of '%s' ran out at %s: anybody can take the task; "
 	    "claim it again",
-	    (unsigned long long)d->claim.fence, d->out->id, until);
+	    (unsigned long long)d->claim.fence, d->called, until);
 }
 
 int

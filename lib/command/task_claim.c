@@ -174,10 +174,10 @@ check_handed_over(const struct decision *d, struct err *err)
 	          d->called, (int)d->task.state.len, d->task.state.ptr);
 }
 
-static int
-claim_it(struct decision *d, const struct task_claim *claim,
-    const struct claimant *claimant, struct err *err)
+int
+claim_named(struct decision *d, const struct task_claim *claim, struct err *err)
 {
+	struct claimant claimant;
 	int rc;
 
 	if (d->mine && claim->sync && !d->claim.sync)
@@ -197,12 +197,13 @@ claim_it(struct decision *d, const struct task_claim *claim,
 		rc = check_handed_over(d, err);
 	if (rc)
 		return rc;
-	rc = check_ready(d, claimant, err);
+	claimant_init(&claimant, d->view, decision_actor(d), claim->caps);
+	rc = check_ready(d, &claimant, err);
 	if (!rc)
 		rc = decision_handed(d, ACTION_CLAIM_HANDED,
 		    d->task.state_number, claim->caps, err);
 	if (!rc)
-		rc = check_worker(d, claimant, err);
+		rc = check_worker(d, &claimant, err);
 	return rc ? rc : take(d, claim, err);
 }
 
@@ -270,7 +271,6 @@ task_claim(struct basis *basis, const struct command *command,
     const char *operand, const struct task_claim *claim, struct outcome *out,
     struct err *err)
 {
-	struct claimant claimant;
 	struct decision d;
 	bool repeated = false;
 	int rc = start_claim(&d, basis, command, operand, claim, out, &repeated,
@@ -280,11 +280,8 @@ task_claim(struct basis *basis, const struct command *command,
 		rc = check_claim(claim, err);
 	if (!rc && !repeated)
 		rc = decision_task(&d, operand, err);
-	if (!rc && !repeated) {
-		claimant_init(&claimant, d.view, slice_of(basis->actor.name),
-		    claim->caps);
-		rc = claim_it(&d, claim, &claimant, err);
-	}
+	if (!rc && !repeated)
+		rc = claim_named(&d, claim, err);
 	decision_release(&d);
 	return rc;
 }

@@ -265,6 +265,7 @@ start_report(struct decision *d, const char *operand,
 {
 	int rc;
 
+	d->speaks = true;
 	key_report(d, report);
 	rc = decision_on(d, EVENT_GATE_REPORTED, operand, repeated, err);
 	if (!rc && !*repeated)

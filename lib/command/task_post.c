@@ -44,6 +44,7 @@ task_post(struct basis *basis, const struct command *command,
 		    slice_of(basis->actor.name), operand != NULL);
 	resolved.to = (const char *const *)address.to;
 	resolved.text = address.text;
+	d.speaks = true;
 	key_begin(&d, "post");
 	key_message(&d, &resolved);
 	if (!rc)

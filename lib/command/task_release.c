@@ -7,8 +7,7 @@
 
 /* Only the holder gives a task back, also after the lease ran out. */
 static int
-check_giver(struct decision *d, enum action action, const char *operand,
-    struct err *err)
+check_giver(struct decision *d, enum action action, struct err *err)
 {
 	const struct claim *claim = &d->claim;
 	bool own = d->mine || decision_own(d, claim);
@@ -17,7 +16,6 @@ check_giver(struct decision *d, enum action action, const char *operand,
 	int rc;
 
 	decision_facts(&facts, d);
-	facts.task = slice_of(operand);
 	facts.given_up = !claim->event || claim->ended || !gives ? YES : NO;
 	rc = rule_check(action, &facts, err);
 	if (!rc && !d->mine && own) {
@@ -45,7 +43,7 @@ task_release(struct basis *basis, const struct command *command,
 		rc = decision_on(&d, EVENT_TASK_RELEASED, operand, &repeated,
 		    err);
 	if (!rc && !repeated)
-		rc = check_giver(&d, ACTION_RELEASE, operand, err);
+		rc = check_giver(&d, ACTION_RELEASE, err);
 	if (!rc && !repeated) {
 		decision_write(&d, d.task.subject, "claim", SLICE("null"));
 		rc = decision_end_work(&d, &d.claim, err);
@@ -97,7 +95,7 @@ task_fail(struct basis *basis, const struct command *command,
 		rc = decision_on(&d, EVENT_TASK_FAILED, operand, &repeated,
 		    err);
 	if (!rc && !repeated)
-		rc = check_giver(&d, ACTION_FAIL, operand, err);
+		rc = check_giver(&d, ACTION_FAIL, err);
 	if (!rc && !repeated)
 		rc = write_failure(&d, why, err);
 	if (!rc && !repeated) {

@@ -83,6 +83,7 @@ task_time(struct basis *basis, const struct command *command,
 
 	if (!rc)
 		rc = check_work(work, err);
+	d.speaks = true;
 	key_begin(&d, "work");
 	key_number(&d, "mark", work->mark, -1);
 	key_text(&d, "note", work->note);

@@ -241,6 +241,9 @@ holds_report_differ(const struct facts *f)
 #define ONLY_REGISTERED \
 	"'{actor}' is not registered, and in this log only registered agents " \
 	"act ('task-agent register NAME'){names}"
+#define SOMEBODY_ELSE \
+	"another actor must, under a name of its own (-A NAME or " \
+	"TASK_ACTOR, 'as' in the server)"
 #define HELD "'{task}' is held by {claim}{session}"
 #define HANDED \
 	"'{task}' was handed over by {giver} to {addressees}; others need " \
@@ -295,7 +298,7 @@ static const struct rule rules[] = {
 	    .holds = holds_move,
 	    .word = ERR_ILLEGAL_MOVE,
 	    .refusal = "'{task}' is {from}, from where it cannot become {to}; "
-	        "allowed: {allowed}",
+	        "allowed: {allowed}{claim_first}",
 	    .forged = "move",
 	    .finding = "cannot become {to}: it was {from}" },
 	{ .actions = ON(MOVE),
@@ -505,7 +508,7 @@ static const struct rule rules[] = {
 	    .holds = holds_report_differ,
 	    .word = ERR_GATE_MISSING,
 	    .refusal = "gate '{gate}' of '{task}' must not be {result} by "
-	        "{actor}, who did the work: somebody else must",
+	        "{actor}, who did the work: " SOMEBODY_ELSE,
 	    .forged = "report",
 	    .finding = "has gate '{gate}' {result} by {actor}, who did the "
 	        "work" },
@@ -528,7 +531,7 @@ static const struct rule rules[] = {
 	    .holds = holds_differ,
 	    .word = ERR_GATE_MISSING,
 	    .refusal = "gate '{gate}' of '{task}' must not be dropped by "
-	        "{actor}, who did the work: somebody else must",
+	        "{actor}, who did the work: " SOMEBODY_ELSE,
 	    .forged = "gate",
 	    .finding = "loses gate '{gate}' by {actor}, who did the work" },
 };

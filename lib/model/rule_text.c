@@ -63,6 +63,18 @@ add_claimable(struct buf *out, const struct facts *f)
 		buf_add_str(out, "no state");
 }
 
+/* The call that makes the move possible. */
+static void
+add_claim_first(struct buf *out, const struct facts *f)
+{
+	int work = f->from == -1 ? -1 : f->workflow->claim_to[f->from];
+
+	if (work != -1 && work != f->from &&
+	    (f->workflow->moves[work] & state_bit(f->to)))
+		buf_addf(out, "; claim it first ('task-claim %.*s')",
+		    (int)f->task.len, f->task.ptr);
+}
+
 static void
 add_limit(struct buf *out, const struct facts *f)
 {
@@ -179,6 +191,7 @@ static const struct {
 	{ "addressees", add_addressees },
 	{ "allowed", add_allowed },	/* states to which the task can move */
 	{ "claim", add_claim },		/* holder, session, fence, end */
+	{ "claim_first", add_claim_first },
 	{ "claimable", add_claimable },
 	{ "count", add_count },
 	/* of the workflow, for the state `to` */

@@ -89,6 +89,14 @@ args_true(const struct args *args, const char *name)
 }
 
 bool
+args_false(const struct args *args, const char *name)
+{
+	uint32_t token = args_get(args, name);
+
+	return token && args->doc->token[token].kind == JSON_FALSE;
+}
+
+bool
 args_whole(const struct json_doc *doc, uint32_t token, int64_t *out)
 {
 	double n;

@@ -34,6 +34,7 @@ uint32_t args_get(const struct args *args, const char *name);
 /* NULL: absent */
 const char *args_text(struct args *args, const char *name);
 bool args_true(const struct args *args, const char *name);
+bool args_false(const struct args *args, const char *name);
 int64_t args_int(const struct args *args, const char *name, int64_t absent);
 
 /*

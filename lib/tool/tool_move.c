@@ -5,7 +5,7 @@
 
 struct move {
 	struct command command;
-	const char *state;
+	struct task_moving moving;
 };
 
 static int
@@ -15,17 +15,21 @@ move_one(struct tool_call *call, const char *task, void *arg,
 	const struct move *m = arg;
 
 	return task_move(journal_basis(call->journal), &m->command, task,
-	    m->state, out, err);
+	    &m->moving, out, err);
 }
 
 int
 tool_move(struct tool_call *call, struct err *err)
 {
-	struct move m = { .state = args_text(&call->args, "state") };
+	struct move m = { .moving = {
+		.state = args_text(&call->args, "state"),
+		.tells = !args_false(&call->args, "claim") } };
 	const struct each each = { move_one, &m, &m.command, 1 };
 	struct outcome outcome = {0};
 	int rc;
 
+	m.moving.claims = m.moving.tells && !each_is_batch(call) &&
+	    !call->batch;
 	tool_command_on(call, &m.command);
 	rc = each_write(call, &each, &outcome, err);
 	if (!rc && outcome.was[0]) {

@@ -20,7 +20,7 @@ import subprocess
 import sys
 import tempfile
 
-from programs import NOW, Table, Task, events
+from programs import NOW, Table, Task, claims, events
 
 BASE32 = "0123456789abcdefghjkmnpqrstvwxyz"
 LEASE = {"until": "2026-11-20T16:00:10Z", "lease": 7200}
@@ -88,6 +88,8 @@ def claim(log, task):
 def values(log, words, task):
     """The fields that the command sets, and the number of a claim that it makes."""
     verb, message = words[0], {"type": "comment", "text": "text"}
+    if verb == "move" and claims(words) and shown(task) in ("created", "pending-handoff"):
+        return claim(log, task)
     if verb == "move":
         return {"state": words[-1]}, None
     if verb == "claim" and "--fail" in words:
@@ -139,7 +141,8 @@ class Forger:
         rests = {one for ids in live.values() for one in ids}
         event = {"v": 1, "id": self.log.id(), "writer": self.writer,
                  "seq": len(self.lines) + 1, "at": f"{NOW[:-1]}.000Z/{len(self.lines):04d}",
-                 "actor": actor, "session": session, "type": command.event}
+                 "actor": actor, "session": session,
+                 "type": "task.claimed" if "claim" in sets and sets["claim"] else command.event}
         if fence:
             event["fence"] = fence
         event["rests"] = sorted(rests | set(self.log.live["log"]["workflow"]))
@@ -192,7 +195,7 @@ def main():
         copy, log = os.path.join(scratch, "copy"), Log(path)
         for command in table.commands:
             refused = [task for task in tasks
-                       if table.want(command, task) not in ("ok", "same", "renewed")]
+                       if table.want(command, task) not in ("ok", "same", "renewed", "claimed")]
             forger = Forger(log)
             for task in refused:
                 forger.forge(command, task, table.actors[task.situation])

@@ -87,9 +87,14 @@ def arguments(line, ids):
     return ["task-" + words[0], *words[1:at], *ids, *words[at + 1:]], env
 
 
+def claims(words):
+    """Is it a move that claims, where the workflow has it for a claim?"""
+    return words[0] == "move" and words[-1] == "in-progress" and "--no-claim" not in words
+
+
 def single(command):
     """Does it take one task at a time?"""
-    return arguments(command.line, [])[0][0] == "task-check"
+    return arguments(command.line, [])[0][0] == "task-check" or claims(command.line.split())
 
 
 def run(log, line, ids, actor, *options):
@@ -164,8 +169,9 @@ class Driver:
     def judge(self, command, task, error, types):
         want = self.table.want(command, task)
         got = error["error"] if error else want if types is None and want in {
-            "ok", "same", "renewed"} else {
-            (): "same", (command.event,): "ok", ("task.renewed",): "renewed",
+            "ok", "same", "renewed", "claimed"} else {
+            (): "same", ("task.claimed",): "claimed", ("task.renewed",): "renewed",
+            (command.event,): "ok",
         }.get(tuple(types or ()), " ".join(types or ()))
         self.count += 1
         if got != want or (error and types):

@@ -71,8 +71,10 @@ class Server(Driver):
         tool, given = arguments(words)
         lines = [{"id": 0, "method": "initialize", "params": HELLO},
                  {"method": "notifications/initialized"}]
+        alone = not given.pop("no-claim", False)
         lines += [{"id": task.id, "method": "tools/call", "params": {
-            "name": tool, "arguments": {"task": task.id, **given}}} for task in tasks]
+            "name": tool, "arguments": {**({"task": task.id} if alone else {
+                "tasks": [task.id]}), **given}}} for task in tasks]
         done = subprocess.run(
             ["task-mcp", "-q", "--rate", "0"], capture_output=True, text=True, check=True,
             input="".join(json.dumps({"jsonrpc": "2.0", **line}) + "\n" for line in lines),

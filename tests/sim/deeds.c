@@ -105,9 +105,10 @@ move(struct doing *d, struct err *err)
 	static const char *const states[] = { "in-progress", "done", "review", "created",
 	    "cancelled", "archived", "quarantined", "blocked", NULL };
 
+	const struct task_moving moving = { one_of(d->dice, states), dice_chance(d->dice, 50), false };
+
 	d->command.why = "so";
-	return task_move(journal_basis(d->journal), &d->command, d->task, one_of(d->dice, states),
-	    &d->out, err);
+	return task_move(journal_basis(d->journal), &d->command, d->task, &moving, &d->out, err);
 }
 
 static int

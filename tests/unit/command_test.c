@@ -139,13 +139,14 @@ static void
 test_events(struct memory *m)
 {
 	const struct command command = { 0 };
+	const struct task_moving moving = { .state = "archived" };
 	struct outcome out, moved;
 	struct err err = {0};
 
 	is_int(add(m, NULL, "write the manual", &out, &err), 0, "a task is added");
 	is_int((int64_t)m->lines, 1, "by one event");
 	ok(out.subject && out.event == 1, "which the state has");
-	ok(task_move(&m->basis, &command, out.id, "archived", &moved, &err) &&
+	ok(task_move(&m->basis, &command, out.id, &moving, &moved, &err) &&
 	    err.word == ERR_ILLEGAL_MOVE, "an illegal move is refused");
 	is_int((int64_t)m->lines, 1, "and is no event");
 }

@@ -24,7 +24,7 @@
 #define LINE 1024
 
 /* What a cell can be besides the refusals. */
-enum { IS_OK = 64, IS_SAME, IS_RENEWED, IS_ELSE, IS_EMPTY };
+enum { IS_OK = 64, IS_SAME, IS_RENEWED, IS_CLAIMED, IS_ELSE, IS_EMPTY };
 
 struct situation {
 	char name[32], actor[32];
@@ -52,7 +52,7 @@ struct event_sentence {
 	char line[LINE];
 	const char *arg[6];	/* what is no option; "@" is the task */
 	const char *session, *text, *label, *assignee, *fail;
-	int release, drop;	/* booleans: --release, -d */
+	int release, drop, no_claim;	/* booleans: --release, -d, --no-claim */
 	enum event_type event;
 	struct command command;
 	int (*act)(struct journal *, const struct event_sentence *, const char *,
@@ -63,7 +63,9 @@ static int
 act_move(struct journal *journal, const struct event_sentence *action, const char *id,
     struct outcome *out, struct err *err)
 {
-	return task_move(journal_basis(journal), &action->command, id, action->arg[1], out, err);
+	const struct task_moving moving = { action->arg[1], !action->no_claim, true };
+
+	return task_move(journal_basis(journal), &action->command, id, &moving, out, err);
 }
 
 static int
@@ -182,6 +184,7 @@ read_option(struct event_sentence *action, char **word)
 	}
 	action->command.force |= strcmp(word[0], "-f") == 0;
 	action->release |= strcmp(word[0], "--release") == 0;
+	action->no_claim |= strcmp(word[0], "--no-claim") == 0;
 	action->drop |= strcmp(word[0], "-d") == 0;
 	return 1;
 }
@@ -247,7 +250,9 @@ decide(struct journal *journal, const struct event_sentence *action, const char 
 	rc = state_event(state, (uint32_t)state->events.count - 1)->type;
 	if (rc == EVENT_TASK_RENEWED)
 		return IS_RENEWED;
-	return rc == (int)action->event ? IS_OK : IS_ELSE;
+	if (rc == (int)action->event)
+		return IS_OK;
+	return rc == EVENT_TASK_CLAIMED ? IS_CLAIMED : IS_ELSE;
 }
 
 static int
@@ -269,7 +274,8 @@ static const char *
 cell_name(int cell)
 {
 	return cell == IS_OK ? "ok" : cell == IS_SAME ? "same" :
-	    cell == IS_RENEWED ? "renewed" : cell > IS_RENEWED ? "something else" :
+	    cell == IS_RENEWED ? "renewed" : cell == IS_CLAIMED ? "claimed" :
+	    cell > IS_CLAIMED ? "something else" :
 	    err_name((enum err_word)cell);
 }
 
@@ -281,7 +287,7 @@ read_cell(const char *word)
 	for (int i = ERR_NONE + 1; i <= ERR_PARTIAL; i++)
 		if (strcmp(word, err_name((enum err_word)i)) == 0)
 			return i;
-	for (int i = IS_OK; i <= IS_RENEWED; i++)
+	for (int i = IS_OK; i <= IS_CLAIMED; i++)
 		if (strcmp(word, cell_name(i)) == 0)
 			return i;
 	return IS_EMPTY;

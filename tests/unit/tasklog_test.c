@@ -229,6 +229,7 @@ main(void)
 	tasklog_close(log);
 	is_int(tasklog_create(&log, path, "ann"), 0, "a log is created");
 	write_and_read(log);
+	is_int(tasklog_release(log, "AUTH-07", NULL), 0, "the mover, who held it, gives it back");
 	is_int(tasklog_open(&other, path, "bob", "s1"), 0, "another handle opens it");
 	is_int(tasklog_move(other, "AUTH-07", "review", NULL, NULL), 0, "and writes");
 	is_int(tasklog_refresh(log), 0, "the first looks again");
