@@ -210,8 +210,10 @@ show(const struct run *run, const struct term_list *subjects)
 			continue;
 		}
 		cli_count(run->cli, 0, &err);
-		rows.row[rows.count++] = (struct history_row){ message.event,
-		    subjects->term[i], write };
+		rows.row[rows.count++] = (struct history_row){
+		    .event = message.event,
+		    .subject = subjects->term[i],
+		    .message = write };
 	}
 	messages_print_whole(run->cli, &rows);
 	history_rows_release(&rows);

@@ -8,6 +8,7 @@
 #include "cli/wait.h"
 #include "command/claim_fate.h"
 #include "command/command.h"
+#include "model/notice.h"
 #include "model/task_find.h"
 
 #define INTO struct show
@@ -26,6 +27,22 @@ static const struct cli_form forms[] = {
 	FORM_END
 };
 
+/* Add what a reviewer last said to the JSON of the task. */
+static void
+add_review(struct buf *out, const struct show *show, uint32_t subject)
+{
+	struct buf text = BUF_INIT;
+
+	if (notice_json_add(&text, journal_basis(show->cli->journal),
+	    subject)) {
+		out->len--;	/* the object is still open */
+		json_add_key(out, "review");
+		json_add_raw(out, slice_of_buf(&text));
+		json_close(out, '}');
+	}
+	buf_release(&text);
+}
+
 static int
 show_task(struct show *show, const char *operand, size_t n, struct err *err)
 {
@@ -43,6 +60,7 @@ show_task(struct show *show, const char *operand, size_t n, struct err *err)
 	if (show->cli->json) {
 		task_json_add(&show->scratch, out, view, &show->task,
 		    TASK_ALL_KEYS);
+		add_review(out, show, subject);
 		out_print_json(show->cli, slice_of_buf(out));
 	} else {
 		if (n && !show->cli->nul)

@@ -235,6 +235,9 @@ await()
 		    task-gate "$action" -m why review "$id"
 	done
 	refused 5 "who did the work" task-gate drop -m why review "$id"
+	task-agent register -q ann bob
+	refused 5 "another actor must, like bob, under a name of its own (-A NAME or TASK_ACTOR" \
+	    task-gate pass review "$id"
 	task-gate fail review "$id"
 	task-gate -A bob pass review "$id"
 	assert_equal "$(result "$id" review)" passed

@@ -385,3 +385,97 @@ load helper
 	"$TASK_SRC/tests/audit/forge" .tasks new "$spec" >/dev/null
 	assert_equal "$(task-log -t sprint.started 2>/dev/null | wc -l)" 1
 }
+
+# The kinds and texts in somebody's inbox.
+told() { task-log -A "$1" --inbox -j | jq -r 'select(.type | IN("sent-back", "failed", "taken", "reassigned")) | "\(.type) \(.by): \(.text)"'; }
+
+# A task ONE that ann has brought to review, where rev has taken it.
+reviewed()
+{
+	task-workflow | jq -c '.gates.done = ["review"] | .differ.review = true' >w.json
+	task-workflow set -q w.json
+	task-add -c ONE one >/dev/null
+	task-move -q ONE in-progress
+	task-move -q ONE review
+	task-claim -q -A rev ONE >/dev/null
+}
+
+@test "task-log --inbox tells who did the work of a failed gate, and what was sent back why" {
+	reviewed
+	task-gate fail -q -A rev -m "no docs" review ONE
+	assert_equal "$(told ann)" "failed rev: gate 'review' failed: no docs"
+	assert_equal "$(told rev)$(told carl)" ""
+	task-move -q -A rev -m "write them" ONE in-progress
+	assert_equal "$(told ann)" "sent-back rev: sent back: it is in-progress: write them; gate 'review' failed: no docs"
+	assert_equal "$(told rev)" ""
+}
+
+@test "a notice is told with the next command on the task, which answers it" {
+	reviewed
+	task-move -q -A rev -m "no docs" ONE in-progress
+	run -0 --separate-stderr task-claim ONE
+	assert_equal "$stderr" "task-claim: 'ONE': sent back: it is in-progress: no docs (rev)"
+	assert_equal "$(told ann)" ""
+	run -0 --separate-stderr task-claim ONE
+	assert_equal "$stderr" ""
+}
+
+@test "task-log --ack acknowledges a notice like a message, for its actor alone" {
+	reviewed
+	task-move -q -A rev -m "no docs" ONE in-progress
+	id=$(task-log --inbox -j | jq -r .id)
+	run -3 task-log --ack -A carl "$id"
+	task-log --ack "$id"
+	assert_equal "$(told ann)" ""
+	assert_equal "$(task-log --inbox --all -j | jq -r .id)" "$id"
+	before=$(events)
+	task-log --ack "$id"
+	task-log --ack --inbox
+	assert_equal "$(events)" "$before"
+	task-log -q -A bob --to ann -m "hello" ONE >/dev/null
+	assert_equal "$(task-log --inbox --after "$id" -j | jq -r .text)" hello
+	run -0 task-fsck -q
+	[[ $output != *forged* ]]
+}
+
+@test "task-log --inbox tells of a task that was taken away, moved or reassigned" {
+	for n in 1 2 3 4; do
+		task-add -c "T-$n" -a ann one >/dev/null
+		task-claim -q "T-$n" >/dev/null
+	done
+	task-claim -q -A bob -f -m "you are away" T-1 >/dev/null
+	task-claim -q -A bob --release -f -m "stop" T-2
+	task-move -q -A bob -f -m "wait" T-3 blocked
+	task-edit -A bob -f -m "mine" -a bob T-4
+	assert_equal "$(told ann)" "taken bob: claimed by bob: you are away
+taken bob: your claim was ended: stop
+taken bob: moved to blocked: wait
+reassigned bob: assigned to bob: mine"
+	assert_equal "$(told bob)" ""
+	assert_equal "$(task-log --inbox -t taken T-1 -j | jq -r .to[])" ann
+}
+
+@test "what one did oneself, and what is closed, is nobody's notice" {
+	reviewed
+	task-gate fail -q -A rev -m "no docs" review ONE
+	task-gate pass -q -A rev review ONE
+	assert_equal "$(told ann)" ""
+	task-gate fail -q -A rev -m "no docs" review ONE
+	task-gate waive -q -A rev -m "never mind" review ONE
+	task-move -q -A rev ONE done
+	assert_equal "$(told ann)$(told rev)" ""
+	task-move -q -A bob -m "it leaks" ONE in-progress
+	assert_equal "$(told ann)" "sent-back bob: sent back: it is in-progress: it leaks"
+	task-move -q -A bob ONE cancelled
+	assert_equal "$(told ann)" ""
+}
+
+@test "a claim that a clone took over when the lease had run out is told, too" {
+	task-add -c ONE one >/dev/null
+	task-claim -q ONE >/dev/null
+	TASK_CLOCK=2026-11-20T17:00:00Z task-claim -q -A bob ONE >/dev/null
+	assert_equal "$(told ann)" "taken bob: claimed by bob"
+	TASK_CLOCK=2026-11-20T17:00:00Z task-claim -q -A bob --release ONE
+	TASK_CLOCK=2026-11-20T17:00:00Z task-claim -q ONE >/dev/null
+	assert_equal "$(told ann)" ""
+}

@@ -873,7 +873,7 @@ wanted()
 		! task_agent {"max":3}
 		! task_agent {"max":0}
 		! task_agent {"max":-2}
-		! task_move {"task":"$id","state":"in-progress","fence":0}
+		! task_move {"task":"$id","state":"pending-decomposition","fence":0}
 		! task_agent {"max":-1}
 		! task_list {"limit":0}
 	END
@@ -888,7 +888,7 @@ wanted()
 	assert_match "$(refusal 13)" "^invalid: max must be"
 	assert_equal "$(got 15 .agent.max)" null
 	assert_equal "$(got 16 .total)" 1	# 0 is no limit and no number of a claim
-	assert_match "$(got 14 .task.state)" "in-progress"
+	assert_match "$(got 14 .task.state)" "pending-decomposition"
 }
 
 @test "labels are left out by - and by !, where they are changed and where they are sought" {
@@ -1055,4 +1055,61 @@ wanted()
 	assert_match "$(refusal 1)" "^not-found: tasks\[1\]: no draft is called 'x'"
 	assert_match "$(refusal 2)" "^[a-z-]+: tasks\[0\]: "
 	assert_equal "$(task-list --count)" 0
+}
+
+@test "a review goes round in one server: taken, failed, sent back with a reason, told, passed" {
+	task-workflow set -q strict
+	task-add -c ONE one >/dev/null
+	wire 2025-11-25 <<-'END'
+		! task_move {"task":"ONE","state":"in-progress","as":"ann"}
+		! task_gate {"task":"ONE","gate":"tests","action":"pass","url":"https://ci.example.org/7","as":"ann"}
+		! task_move {"task":"ONE","state":"review","as":"ann"}
+		! task_claim {"task":"ONE","as":"rev"}
+		! task_gate {"task":"ONE","gate":"review","action":"pass","as":"ann"}
+		! task_gate {"task":"ONE","gate":"review","action":"fail","why":"no docs","as":"rev"}
+		! task_move {"task":"ONE","state":"in-progress","why":"write them","as":"rev"}
+		! task_log {"kind":"inbox","as":"ann"}
+		! task_show {"task":"ONE","as":"carl"}
+		! task_claim {"task":"ONE","as":"ann"}
+		! task_gate {"task":"ONE","gate":"tests","action":"pass","url":"https://ci.example.org/8","as":"ann"}
+		! task_move {"task":"ONE","state":"review","as":"ann"}
+		! task_gate {"task":"ONE","gate":"review","action":"pass","as":"rev"}
+		! task_move {"task":"ONE","state":"done","as":"rev"}
+		! task_log {"kind":"inbox","as":"ann"}
+	END
+	assert_equal "$(got 1 .task.claim.by)" ann
+	assert_equal "$(got 3 '.task.claim, .notes[0]')" "null
+your claim of 'ONE' has ended: a reviewer can claim it, or report on its gates"
+	assert_equal "$(got 4 .task.claim.by)" rev
+	assert_match "$(refusal 5)" "must not be passed by ann, who did the work: another actor must, under a name of its own .*'as'"
+	assert_equal "$(got 7 '.task.claim, .notes[0]')" "null
+nobody holds 'ONE' now: who did the work is told, and anybody can claim it"
+	said="sent back: it is in-progress: write them; gate 'review' failed: no docs"
+	assert_equal "$(got 8 '.entries[] | .type, .by, .text')" "sent-back
+rev
+$said"
+	assert_equal "$(got 9 '.review[] | .type, .by, .text')" "sent-back
+rev
+$said"
+	assert_equal "$(got 10 '.task.claim.by, .notes[0]')" "ann
+'ONE': $said (rev)"
+	assert_equal "$(got 14 .task.state)" done
+	assert_equal "$(got 15 '.entries | length')" 0
+	run -0 task-fsck -q
+	[[ $output != *forged* ]]
+}
+
+@test "task_move claims a task that it takes into work, but none of several" {
+	a=$(task-add a) b=$(task-add b)
+	wire 2025-11-25 <<-END
+		! task_move {"task":"$a","state":"in-progress","key":"k"}
+		! task_move {"task":"$a","state":"in-progress","key":"k"}
+		! task_move {"tasks":["$b"],"state":"in-progress"}
+		! task_move {"task":"$a","state":"done","as":"eve"}
+	END
+	assert_equal "$(got 1 '.task.claim | "\(.by) \(.fence)"')" "ann 1"
+	assert_equal "$(got 2 '"\(.repeated) \(.task.claim.fence)"')" "true 1"
+	assert_equal "$(got 3 '.notes[0]')" "nobody holds what was moved: claim a task before you work on it"
+	assert_match "$(refusal 4)" "^held: "
+	assert_equal "$(task-show -j "$b" | jq .claim)" null
 }

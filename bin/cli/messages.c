@@ -12,6 +12,7 @@
 #include "cli/page.h"
 #include "command/command.h"
 #include "model/message.h"
+#include "query/inbox.h"
 
 static const struct column columns[] = {
 	{ .name = "at" },
@@ -30,7 +31,7 @@ print_record(struct out *out, struct page *page, const struct history_row *row)
 	struct message *m = &page->message;
 	struct buf to = BUF_INIT;
 
-	message_read(m, page->view, row->subject, row->message);
+	inbox_message(m, page->journal, row);
 	out_time(out, m->at_ms, STYLE_DIM);
 	out_text(out, m->by, STYLE_PLAIN);
 	out_text(out, m->type, STYLE_PLAIN);
@@ -63,8 +64,7 @@ print(struct cli *cli, const struct history_rows *rows, bool whole)
 
 		buf_clear(&text);
 		if (cli->json) {
-			message_read(&page.message, page.view, row->subject,
-			    row->message);
+			inbox_message(&page.message, page.journal, row);
 			message_json_add(&text, page.view, &page.message);
 			out_json(&out, slice_of_buf(&text));
 		} else if (!whole && !out.table) {
@@ -140,6 +140,7 @@ messages_acknowledge_rows(struct cli *cli, const struct history_rows *rows)
 	size_t batches = (rows->count + ACK_MAX - 1) / ACK_MAX;
 	struct batch *batch = task_zalloc(batches + 1, sizeof(*batch));
 	size_t at = 0, sealed = 0;
+	char id[EVENT_ID_SIZE];
 	int rc = 0;
 
 	for (size_t i = 0; i < rows->count; i++) {
@@ -151,8 +152,10 @@ messages_acknowledge_rows(struct cli *cli, const struct history_rows *rows)
 			continue;
 		}
 		at += batch[at].count == ACK_MAX;
-		batch_add(&batch[at], state_term_arg(state, state_write(state,
-		    row->message)->field));
+		event_id_format(id, state_event_id(state, row->event));
+		batch_add(&batch[at], row->notice ? slice_of(id) :
+		    state_term_arg(state,
+		        state_write(state, row->message)->field));
 	}
 	if (sealed)
 		cli_say(cli,

@@ -12,6 +12,7 @@
 #include "base/when.h"
 #include "model/handoff.h"
 #include "model/work.h"
+#include "query/inbox.h"
 #include "render/event_text.h"
 #include "render/task_json.h"
 
@@ -268,7 +269,7 @@ page_add_message(struct page *page, struct buf *out,
 {
 	struct message *m = &page->message;
 
-	message_read(m, page->view, row->subject, row->message);
+	inbox_message(m, page->journal, row);
 	add_spaces(out, indent);
 	page_add(page, out, m->hidden ? SLICE("redacted") : m->type,
 	    m->hidden ? STYLE_DIM : type_style(m->type));

@@ -19,7 +19,7 @@
  * made safe for a terminal in both cases.
  */
 struct page {
-	const struct journal *journal;
+	struct journal *journal;
 	const struct view *view;
 	bool terminal;
 	bool colour;

@@ -13,6 +13,7 @@
 #include "model/conflict.h"
 #include "model/evidence.h"
 #include "model/gate.h"
+#include "model/notice.h"
 #include "model/handoff.h"
 #include "model/readiness.h"
 #include "model/task_links.h"
@@ -405,6 +406,26 @@ add_report(struct show *show, const struct gate *gate)
 	json_release(&doc);
 }
 
+/* What a reviewer last said of it. */
+static void
+add_review(struct show *show)
+{
+	struct notice_list list = {0};
+
+	notice_list_review(&list, show->page.view, show->task.subject);
+	if (list.count)
+		section(show, "review");
+	for (size_t i = 0; i < list.count; i++) {
+		const struct history_row row = {
+			.event = list.notice[i].event,
+			.subject = show->task.subject,
+			.notice = list.notice[i].kind };
+
+		page_add_message(&show->page, &show->out, &row, 4, false);
+	}
+	notice_list_release(&list);
+}
+
 static void
 add_gates(struct show *show)
 {
@@ -573,6 +594,7 @@ show_page(struct show *show, struct err *err)
 	}
 	add_checklist(show);
 	add_gates(show);
+	add_review(show);
 	add_failures(show);
 	add_links(show);
 	add_conflicts(show);

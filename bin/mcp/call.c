@@ -100,6 +100,17 @@ tell_bad(struct buf *out, struct server *server)
 	server->bad_told = bad;
 }
 
+/* Append the lines, without the programs that people would run. */
+static void
+add_news(struct buf *out, const char *lines)
+{
+	for (const char *p = lines, *end; (end = strchr(p, '\n')) != NULL;
+	     p = end + 1) {
+		buf_add(out, p, error_hint_length(p, (size_t)(end - p)));
+		buf_add_char(out, '\n');
+	}
+}
+
 /*
  * Append the other news, a line each: a lost claim, a merge that was concluded,
  * repaired files, lines that cannot be read. Each line is told once.
@@ -111,7 +122,7 @@ take_notes(struct buf *out, struct server *server)
 
 	if (!journal)
 		return;
-	buf_add_str(out, journal_notes(journal));
+	add_news(out, journal_notes(journal));
 	journal_clear_notes(journal);
 	tell_bad(out, server);
 	claims_made_tell(&server->held, journal_actor(journal), out);

@@ -10,19 +10,17 @@ error_hint_word(const struct err *err)
 	return err_name(err->word == ERR_USAGE ? ERR_INVALID : err->word);
 }
 
-/* Returns the length of the message without the program at its end. */
-static size_t
-message_length(const struct err *err)
+size_t
+error_hint_length(const char *sentence, size_t len)
 {
 	static const char *const programs[] = { "; see 'task-", "; 'task-",
 		" ('task-" };
-	size_t len = strlen(err->message);
 
 	for (size_t i = 0; i < sizeof(programs) / sizeof(programs[0]); i++) {
-		const char *at = strstr(err->message, programs[i]);
+		const char *at = strstr(sentence, programs[i]);
 
-		if (at && (size_t)(at - err->message) < len)
-			len = (size_t)(at - err->message);
+		if (at && (size_t)(at - sentence) < len)
+			len = (size_t)(at - sentence);
 	}
 	return len;
 }
@@ -95,7 +93,8 @@ error_hint_add(struct buf *out, const struct err *err)
 {
 	const char *next = advice(err);
 
-	buf_add(out, err->message, message_length(err));
+	buf_add(out, err->message,
+	    error_hint_length(err->message, strlen(err->message)));
 	if (next)
 		buf_addf(out, ". %s", next);
 }

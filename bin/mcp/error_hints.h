@@ -12,6 +12,12 @@
 const char *error_hint_word(const struct err *err);
 
 /*
+ * Returns the length of a sentence of this length without the programs named at
+ * its end.
+ */
+size_t error_hint_length(const char *sentence, size_t len);
+
+/*
  * Append the error's message for a model: without the program at its end, which
  * people would run, but with the tool to call next if the message does not say
  * everything.

@@ -131,9 +131,7 @@ count_changed(struct unread_counts *counts, const struct view *view)
 
 	list_changed(&changed, counts, view->state);
 	for (size_t i = 0; i < changed.count; i++)
-		if (changed.term[i] == view->state->log ||
-		    (state_subject(view->state, changed.term[i])->facts &&
-		        view_shown(view, changed.term[i])))
+		if (inbox_may_have(view, changed.term[i]))
 			changed.term[shown++] = changed.term[i];
 	changed.count = shown;
 	/* no subjects would mean all */

@@ -6,9 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "base/when.h"
 #include "model/claim_text.h"
+#include "model/notice.h"
 #include "model/task_find.h"
+
+#define NOTICE_SHOWN 300	/* bytes of a notice */
 
 static int
 check_expect(const struct decision *d, const char *operand, struct err *err)
@@ -126,6 +130,30 @@ tell_lapsed(const struct decision *d)
 	    (unsigned long long)d->claim.fence, d->called, until);
 }
 
+/* Tell what others did to the actor's work, which the actor answers now. */
+static void
+tell_notices(const struct decision *d)
+{
+	struct notice_reader reader;
+	struct notice_list list = {0};
+	struct message message = {0};
+
+	notice_reader_init(&reader, d->view, decision_actor(d));
+	notice_list_read(&list, &reader, d->task.subject, false);
+	for (size_t i = 0; i < list.count; i++) {
+		struct slice text;
+
+		notice_message(&message, d->basis, d->task.subject,
+		    list.notice[i], decision_actor(d));
+		text = utf8_cut(message.text, NOTICE_SHOWN);
+		basis_note(d->basis, "'%s': %.*s (%.*s)", d->called,
+		    (int)text.len, text.ptr, (int)message.by.len,
+		    message.by.ptr);
+	}
+	notice_list_release(&list);
+	message_release(&message);
+}
+
 int
 decision_task(struct decision *d, const char *operand, struct err *err)
 {
@@ -158,6 +186,8 @@ decision_task(struct decision *d, const char *operand, struct err *err)
 		tell_lost(d);
 	if (!d->takes)
 		tell_lapsed(d);
+	if (d->basis->writing)
+		tell_notices(d);
 	rc = check_expect(d, operand, err);
 	if (!rc)
 		rc = check_fence(d, operand, err);

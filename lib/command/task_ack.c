@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "command/command_private.h"
-#include "model/message.h"
+#include "model/notice.h"
 
 /* Acknowledge one message, unless the actor has acknowledged it before. */
 static int
@@ -14,9 +14,16 @@ add_ack(struct decision *d, const char *typed, struct err *err)
 	const struct state *state = d->view->state;
 	struct slice actor = decision_actor(d), id;
 	struct buf field = BUF_INIT;
-	uint32_t subject;
-	int rc = message_find(&subject, &id, d->view, typed, err);
+	char folded[EVENT_ID_SIZE];
+	uint32_t subject = 0;
+	int rc = 0;
 
+	if (id_fold(folded, slice_of(typed))) {
+		id = slice_of(folded);
+		subject = notice_find(d->view, id, actor);
+	}
+	if (!subject)
+		rc = message_find(&subject, &id, d->view, typed, err);
 	if (rc)
 		return rc;
 	if (state_subject(state, subject)->flags & SUBJECT_SEALED)

@@ -11,8 +11,10 @@
 #include "base/nearest.h"
 #include "base/utf8.h"
 #include "command/command_private.h"
+#include "model/agent.h"
 #include "model/gate.h"
 
+#define OTHERS_NAMED 3		/* agents that a refusal names */
 #define GATES_NAMED 20		/* gates that a message names */
 
 int
@@ -38,21 +40,43 @@ rest_on_claim(struct decision *d)
 		    d->claim.event));
 }
 
+/* Name a few agents who did not work on the task. */
+static void
+add_others(struct buf *out, const struct decision *d)
+{
+	const struct agent_query query = {0};
+	struct agent_list list = {0};
+	int named = 0;
+
+	agent_list_read(&list, d->view, &query);
+	for (size_t i = 0; i < list.count && named < OTHERS_NAMED; i++) {
+		if (gate_worked(d->view, d->task.subject, list.agent[i].name))
+			continue;
+		buf_add_str(out, named++ ? ", " : "");
+		buf_add_slice(out, list.agent[i].name);
+	}
+	agent_list_release(&list);
+}
+
 /*
  * Fill the facts about the actor who reports on the gate or drops it: whether
- * the actor may do so.
+ * the actor may do so, else who may. The names are in `others`.
  */
 static void
-worker_facts(struct facts *out, const struct decision *d, const char *gate)
+worker_facts(struct facts *out, const struct decision *d, const char *gate,
+    struct buf *others)
 {
 	decision_facts(out, d);
 	gate_worker_facts(out, d->view, d->task.subject, slice_of(gate));
+	if (out->worked == YES)
+		add_others(others, d);
+	out->names = slice_of_buf(others);
 }
 
 static int
 decide_require(struct decision *d, const char *name, bool drop, struct err *err)
 {
-	struct buf field = BUF_INIT;
+	struct buf field = BUF_INIT, others = BUF_INIT;
 	struct facts facts;
 	struct gate gate;
 	int rc = check_gate("gate", slice_of(name), err);
@@ -63,8 +87,9 @@ decide_require(struct decision *d, const char *name, bool drop, struct err *err)
 	if (gate.required != drop)
 		return decision_finish(d, err);
 	if (drop) {
-		worker_facts(&facts, d, name);
+		worker_facts(&facts, d, name, &others);
 		rc = rule_check(ACTION_DROP_GATE, &facts, err);
+		buf_release(&others);
 	}
 	if (rc)
 		return rc;
@@ -181,6 +206,7 @@ static int
 check_report(struct decision *d, const char *name, enum gate_result result,
     struct err *err)
 {
+	struct buf others = BUF_INIT;
 	struct facts facts;
 	struct gate gate;
 	int rc = check_gate("gate", slice_of(name), err);
@@ -190,9 +216,11 @@ check_report(struct decision *d, const char *name, enum gate_result result,
 	gate_read(&gate, d->view, d->task.subject, slice_of(name));
 	if (!gate.required && !gate.states && !gate.differ && !gate.write)
 		return unknown_gate(d, name, err);
-	worker_facts(&facts, d, name);
+	worker_facts(&facts, d, name, &others);
 	gate_report_facts(&facts, result, SLICE("null"));
-	return rule_check(ACTION_REPORT, &facts, err);
+	rc = rule_check(ACTION_REPORT, &facts, err);
+	buf_release(&others);
+	return rc;
 }
 
 static int

@@ -93,6 +93,37 @@ message_read(struct message *m, const struct view *view, uint32_t subject,
 	}
 }
 
+static struct slice
+keep(struct message *m, struct slice text)
+{
+	size_t start = m->bytes.len;
+
+	buf_add_slice(&m->bytes, text);
+	return (struct slice){ m->bytes.data + start, text.len };
+}
+
+void
+message_make(struct message *m, const struct message *from, struct slice to)
+{
+	buf_clear(&m->bytes);
+	buf_reserve(&m->bytes,
+	    from->id.len + from->type.len + from->text.len + to.len + 1);
+	m->subject = from->subject;
+	m->event = from->event;
+	m->by = from->by;
+	m->at_ms = from->at_ms;
+	m->id = keep(m, from->id);
+	m->type = keep(m, from->type);
+	m->text = keep(m, from->text);
+	m->reply_to = m->handoff = (struct slice){ NULL, 0 };
+	m->to_caps = m->hidden = false;
+	m->to_count = 0;
+	if (!to.ptr)
+		return;
+	ARRAY_GROW(m->to, m->to_count, m->to_cap);
+	m->to[m->to_count++] = keep(m, to);
+}
+
 void
 message_release(struct message *m)
 {
@@ -136,7 +167,8 @@ message_type_check(const struct view *view, const char *type, struct err *err)
 {
 	static const char *const types[] = { "comment", "question", "answer",
 		"update", "blocker", "solution", "review", "handoff",
-		"decision", "note" };
+		"decision", "note", "sent-back", "failed", "taken",
+		"reassigned" };
 	const size_t count = sizeof(types) / sizeof(types[0]);
 	const char *near = nearest_word(type, types, count);
 	struct buf names = BUF_INIT;

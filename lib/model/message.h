@@ -44,6 +44,13 @@ void message_read(struct message *message, const struct view *view,
 void message_release(struct message *message);
 
 /*
+ * Make a message that is written nowhere, to one actor or (absent) to nobody:
+ * it gets copies of the id, type and text of `from`.
+ */
+void message_make(struct message *out, const struct message *from,
+    struct slice to);
+
+/*
  * True if the message is to this name, or (with broadcasts) to everybody. Only
  * handoff_is_for() knows about addressees by capability.
  */

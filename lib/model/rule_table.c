@@ -241,9 +241,8 @@ holds_report_differ(const struct facts *f)
 #define ONLY_REGISTERED \
 	"'{actor}' is not registered, and in this log only registered agents " \
 	"act ('task-agent register NAME'){names}"
-#define SOMEBODY_ELSE \
-	"another actor must, under a name of its own (-A NAME or " \
-	"TASK_ACTOR, 'as' in the server)"
+#define OWN_NAME \
+	", under a name of its own (-A NAME or TASK_ACTOR, 'as' in the server)"
 #define HELD "'{task}' is held by {claim}{session}"
 #define HANDED \
 	"'{task}' was handed over by {giver} to {addressees}; others need " \
@@ -508,7 +507,8 @@ static const struct rule rules[] = {
 	    .holds = holds_report_differ,
 	    .word = ERR_GATE_MISSING,
 	    .refusal = "gate '{gate}' of '{task}' must not be {result} by "
-	        "{actor}, who did the work: " SOMEBODY_ELSE,
+	        "{actor}, who did the work: another actor must{others}"
+	        OWN_NAME,
 	    .forged = "report",
 	    .finding = "has gate '{gate}' {result} by {actor}, who did the "
 	        "work" },
@@ -531,7 +531,8 @@ static const struct rule rules[] = {
 	    .holds = holds_differ,
 	    .word = ERR_GATE_MISSING,
 	    .refusal = "gate '{gate}' of '{task}' must not be dropped by "
-	        "{actor}, who did the work: " SOMEBODY_ELSE,
+	        "{actor}, who did the work: another actor must{others}"
+	        OWN_NAME,
 	    .forged = "gate",
 	    .finding = "loses gate '{gate}' by {actor}, who did the work" },
 };

@@ -178,6 +178,15 @@ add_session(struct buf *out, const struct facts *f)
 }
 
 static void
+add_others(struct buf *out, const struct facts *f)
+{
+	if (!f->names.len)
+		return;
+	buf_add_str(out, ", like ");
+	buf_add_slice(out, f->names);
+}
+
+static void
 add_count(struct buf *out, const struct facts *f)
 {
 	buf_addf(out, "%zu", f->count);
@@ -208,6 +217,7 @@ static const struct {
 	{ "max", add_max },
 	{ "names", add_names },
 	{ "open", add_open },
+	{ "others", add_others },	/* ", like rhea", who may */
 	{ "result", add_result },
 	{ "session", add_session },	/* of the holder, in a refusal */
 	{ "task", add_task },

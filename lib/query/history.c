@@ -298,8 +298,9 @@ match(struct run *run, const struct history_row *row)
 static void
 keep(struct run *run, struct history_rows *out, uint32_t event)
 {
-	struct history_row row = { event, run->posted[event].subject,
-	    run->posted[event].message };
+	struct history_row row = { .event = event,
+		.subject = run->posted[event].subject,
+		.message = run->posted[event].message };
 	size_t limit = run->history->limit;
 
 	if (run->any ? 0 : !match(run, &row))

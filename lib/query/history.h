@@ -9,6 +9,7 @@
 #include "base/attr.h"
 #include "base/when_range.h"
 #include "log/journal.h"
+#include "model/notice.h"
 #include "model/view.h"
 
 /*
@@ -51,6 +52,9 @@ struct history_row {
 	uint32_t event;
 	uint32_t subject;	/* of the message */
 	uint32_t message;	/* its write; 0: no message */
+	/* in an inbox: the event is a notice to this name */
+	enum notice_kind notice;
+	const char *to;
 };
 
 struct history_rows {

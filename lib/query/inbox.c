@@ -14,6 +14,7 @@
 #include "model/given.h"
 #include "model/handoff.h"
 #include "model/message.h"
+#include "model/notice.h"
 #include "model/spelling.h"
 
 struct run {
@@ -22,6 +23,8 @@ struct run {
 	const struct state *state;
 	uint32_t after;		/* event; 0: none */
 	struct message message;
+	struct notice_reader reader;
+	struct notice_list notices;
 	struct history_rows *out;
 };
 
@@ -109,6 +112,42 @@ matches(struct run *run, uint32_t subject, uint32_t write)
 	    slice_of(q->name), NULL)));
 }
 
+static bool
+matches_notice(const struct run *run, const struct notice *notice)
+{
+	const struct inbox_query *q = run->query;
+	const struct state *state = run->state;
+	const struct event_rec *event = state_event(state, notice->event);
+
+	return when_in_range(&q->when, event->shown_ms) &&
+	    (!q->author || spelling_same(state_term_text(state, event->by),
+	    slice_of(q->author))) &&
+	    (!run->after ||
+	        state_event_cmp(state, notice->event, run->after) > 0) &&
+	    (!q->type || strcmp(q->type, notice_type(notice->kind)) == 0);
+}
+
+static void
+read_notices(struct run *run, uint32_t subject)
+{
+	struct history_rows *out = run->out;
+
+	notice_list_read(&run->notices, &run->reader, subject,
+	    run->query->all);
+	for (size_t i = 0; i < run->notices.count; i++) {
+		const struct notice *notice = &run->notices.notice[i];
+
+		if (!matches_notice(run, notice))
+			continue;
+		ARRAY_GROW(out->row, out->count, out->cap);
+		out->row[out->count++] = (struct history_row){
+			.event = notice->event,
+			.subject = subject,
+			.notice = notice->kind,
+			.to = run->query->name };
+	}
+}
+
 static void
 read_subject(struct run *run, uint32_t subject)
 {
@@ -125,9 +164,12 @@ read_subject(struct run *run, uint32_t subject)
 		    !matches(run, subject, w))
 			continue;
 		ARRAY_GROW(out->row, out->count, out->cap);
-		out->row[out->count++] = (struct history_row){ write->event,
-			subject, w };
+		out->row[out->count++] = (struct history_row){
+			.event = write->event,
+			.subject = subject,
+			.message = w };
 	}
+	read_notices(run, subject);
 }
 
 static int
@@ -150,6 +192,8 @@ is_before(const struct state *state, const struct history_row *a,
 
 	if (kinds || names)
 		return kinds ? kinds < 0 : names < 0;
+	if (!a->message || !b->message)
+		return !a->message && b->message;
 	return slice_cmp(state_term_arg(state,
 	                     state_write(state, a->message)->field),
 	           state_term_arg(state,
@@ -194,18 +238,50 @@ sort_rows(struct history_rows *rows, const struct state *state)
 static int
 find_after(struct run *run, struct err *err)
 {
+	struct event_id event;
 	struct slice id;
 	uint32_t subject;
 	int rc;
 
 	if (!run->query->after)
 		return 0;
+	if (notice_find(run->view, slice_of(run->query->after),
+	    slice_of(run->query->name))) {
+		event_id_parse(&event, slice_of(run->query->after));
+		run->after = state_find_event(run->state, event);
+		return 0;
+	}
 	rc = message_find(&subject, &id, run->view, run->query->after, err);
 	if (!rc)
 		run->after = state_write(run->state,
 		    view_part(run->view, subject, "message/", id, ""))
 		                 ->event;
 	return rc;
+}
+
+void
+inbox_message(struct message *out, struct journal *journal,
+    const struct history_row *row)
+{
+	const struct notice notice = { row->event, row->notice };
+
+	if (row->notice)
+		notice_message(out, journal_basis(journal), row->subject,
+		    notice, row->to ? slice_of(row->to)
+		                    : (struct slice){ NULL, 0 });
+	else
+		message_read(out, journal_view(journal), row->subject,
+		    row->message);
+}
+
+bool
+inbox_may_have(const struct view *view, uint32_t subject)
+{
+	const struct subject_rec *rec = state_subject(view->state, subject);
+
+	return rec->facts
+	    ? subject == view->state->log || view_shown(view, subject)
+	    : rec->dead != 0;
 }
 
 int
@@ -227,16 +303,17 @@ inbox_read(struct history_rows *out, const struct view *view,
 		rc = given_name(query->author, err);
 	if (rc)
 		return rc;
+	notice_reader_init(&run.reader, view, slice_of(query->name));
 	for (size_t i = 0; subjects && i < subjects->count; i++)
 		read_subject(&run, subjects->term[i]);
 	for (uint32_t s = 1; !(subjects && subjects->count) &&
 	    s < view->state->subjects.count; s++)
-		if (state_subject(view->state, s)->facts &&
-		    (s == view->state->log || view_shown(view, s)))
+		if (inbox_may_have(view, s))
 			read_subject(&run, s);
 	sort_rows(out, view->state);
 	if (query->limit && out->count > query->limit)
 		out->count = query->limit;
 	message_release(&run.message);
+	notice_list_release(&run.notices);
 	return 0;
 }

@@ -13,7 +13,8 @@
 
 /*
  * The messages to an actor, across all tasks and the team log: messages of
- * others to its name, to a capability that it has, or to everybody. An actor
+ * others to its name, to a capability that it has, or to everybody; and notices
+ * of what others did to its work (notice.h). An actor
  * acknowledges each message that it has read. A position in the order would
  * miss messages: an event of another clone may arrive late and sort before
  * events that are already here.
@@ -33,6 +34,13 @@ struct inbox_query {
 	const struct term_list *subjects;
 	size_t limit;			/* keep the oldest; 0: all */
 };
+
+/* Read the message of a row, or make it of a notice. */
+void inbox_message(struct message *out, struct journal *journal,
+    const struct history_row *row);
+
+/* False if nobody has a message or a notice of this subject. */
+bool inbox_may_have(const struct view *view, uint32_t subject);
 
 /*
  * Read the messages in the order of writes, oldest first. Each message is

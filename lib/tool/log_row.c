@@ -6,6 +6,7 @@
 
 #include "base/json.h"
 #include "base/when.h"
+#include "query/inbox.h"
 #include "render/event_text.h"
 
 void
@@ -52,7 +53,7 @@ add_message(struct log_row *row, struct buf *out, const struct history_row *at)
 	const struct view *view = journal_view(row->journal);
 	struct message *m = &row->message;
 
-	message_read(m, view, at->subject, at->message);
+	inbox_message(m, row->journal, at);
 	message_json_add(out, view, m);
 }
 
@@ -111,7 +112,7 @@ add_event(struct log_row *row, struct buf *out, const struct history_row *at)
 void
 log_row_add(struct log_row *row, struct buf *out, const struct history_row *at)
 {
-	if (row->messages && at->message)
+	if (row->messages && (at->message || at->notice))
 		add_message(row, out, at);
 	else
 		add_event(row, out, at);

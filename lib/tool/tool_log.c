@@ -153,8 +153,7 @@ add_messages(struct tool_call *call, const struct words *fields,
 		return;
 	json_add_key(call->out, "newer");
 	json_add_int(call->out, (int64_t)(rows->count - i));
-	message_read(&last, call->view, rows->row[i - 1].subject,
-	    rows->row[i - 1].message);
+	inbox_message(&last, call->journal, &rows->row[i - 1]);
 	json_add_key(call->out, "cursor");
 	json_add_string(call->out, last.id);
 	message_release(&last);

@@ -81,6 +81,19 @@ add_said(struct tool_call *call, const struct said *said)
 		    first);
 }
 
+/* Add what a reviewer last said of the task. */
+static void
+add_review(struct tool_call *call, uint32_t subject)
+{
+	struct buf text = BUF_INIT;
+
+	if (notice_json_add(&text, journal_basis(call->journal), subject)) {
+		json_add_key(call->out, "review");
+		json_add_raw(call->out, slice_of_buf(&text));
+	}
+	buf_release(&text);
+}
+
 int
 tool_show(struct tool_call *call, struct err *err)
 {
@@ -97,6 +110,8 @@ tool_show(struct tool_call *call, struct err *err)
 		rc = read_said(call, &said, subject, err);
 	if (!rc) {
 		tool_add_task_before(call, "task", subject, fields, said.bytes);
+		if (fields & TASK_KEY_BIT(TASK_KEY_GATES))
+			add_review(call, subject);
 		add_said(call, &said);
 	}
 	release_said(&said);
