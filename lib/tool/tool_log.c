@@ -192,6 +192,7 @@ add_inbox(struct tool_call *call, const struct words *fields, struct err *err)
 		    ? history.to
 		    : journal_actor(call->journal),
 		.all = args_true(&call->args, "all"),
+		.only_to = history.only_to,
 		.type = history.type,
 		.author = history.author,
 		.when = history.when,

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "tap.h"
@@ -197,6 +198,47 @@ commits(struct tasklog *log)
 	ok(seen_has("\"state\":\"in-progress\""), "and finishes it no more");
 }
 
+/* Another process writes to the log in `dir` a little later. */
+static void
+write_later(const char *dir, const char *command)
+{
+	char line[512];
+
+	if (fork() != 0)
+		return;
+	snprintf(line, sizeof(line), "sleep 0.3; %s/%s -C '%s' >/dev/null",
+	    getenv("TASK_BIN") ? getenv("TASK_BIN") : "bin", command, dir);
+	_exit(system(line) != 0);
+}
+
+static void
+waiting(struct tasklog *log, const char *dir)
+{
+	static const char inbox[] = "{\"kind\":\"inbox\",\"to\":\"zoe\","
+	    "\"only_to\":true,\"wait\":%d}";
+	const char *const fields[] = { "title", "watched", "code", "W-1", NULL };
+	char id[TASKLOG_ID_SIZE], arguments[128];
+
+	snprintf(arguments, sizeof(arguments), inbox, 1);
+	is_int(tasklog_call(log, "task_log", arguments, NULL, NULL), 0,
+	    "an inbox is waited for");
+	ok(strstr(tasklog_answer(log), "\"entries\":[]") != NULL, "in vain");
+	write_later(dir, "task-log -A bob -m hello --to zoe");
+	snprintf(arguments, sizeof(arguments), inbox, 60);
+	is_int(tasklog_call(log, "task_log", arguments, NULL, NULL), 0,
+	    "it is waited for again");
+	ok(strstr(tasklog_answer(log), "hello") != NULL, "until a message comes");
+	is_int(tasklog_add(log, fields, id), 0, "a task is added");
+	write_later(dir, "task-edit -A bob -P 9 W-1");
+	is_int(tasklog_call(log, "task_show", "{\"task\":\"W-1\",\"wait\":60}", NULL,
+	    NULL), 0, "its change is waited for");
+	ok(strstr(tasklog_answer(log), "\"priority\":9") != NULL, "and told");
+	is_int(call(log, "task_log", "{'wait':1}"), TASKLOG_INVALID,
+	    "rows that were given out cannot be waited for");
+	while (wait(NULL) > 0)
+		;
+}
+
 int
 main(void)
 {
@@ -213,6 +255,7 @@ main(void)
 	messages(log);
 	handoffs(log);
 	commits(log);
+	waiting(log, path);
 	tasklog_close(log);
 	snprintf(command, sizeof(command), "rm -rf %s", dir);
 	is_int(system(command), 0, "clean up");
