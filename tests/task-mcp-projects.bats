@@ -72,6 +72,17 @@ setup()
 	assert_equal "$(got 7 '[.tasks[].title]')" '["of one"]'
 }
 
+@test "a directory that gets a log of its own is no longer the one above it" {
+	wire 2025-11-25 -C two <<-END
+		! task_list {"dir":"$PWD/one/deep"}
+		wait
+		run cd one/deep && git init -q && task-init -q && task-add -c DEEP deep
+		! task_list {"dir":"$PWD/one/deep"}
+		! task_list {"dir":"$PWD/one"}
+	END
+	assert_equal "$(got 1 .tasks[0].code) $(got 2 .tasks[0].code) $(got 3 .tasks[0].code)" "ONE DEEP ONE"
+}
+
 @test "keys, claims and unread messages of projects are never mixed up" {
 	task-log -C two -A bob -m "for ann" --to ann >/dev/null
 	wire 2025-11-25 -C one -A ann <<-END

@@ -80,6 +80,21 @@ check_names(const struct journal_options *options, struct err *err)
 }
 
 int
+environment_find_log(char **dir, const char *start, struct err *err)
+{
+	char cwd[4096];
+	const struct location_query ask = { start, NULL, cwd };
+	struct log_location location = {0};
+	int rc = getcwd(cwd, sizeof(cwd))
+	    ? location_find(&location, &ask, err)
+	    : err_errno(err, "cannot tell the working directory");
+
+	*dir = rc ? NULL : task_strdup(location.dir);
+	location_release(&location);
+	return rc;
+}
+
+int
 environment_read(struct environment *out, const struct journal_options *given,
     struct err *err)
 {

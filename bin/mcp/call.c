@@ -137,9 +137,9 @@ add_error(struct buf *result, struct server *server, const struct err *err)
 
 	buf_addf(&text, "%s: ", error_hint_word(err));
 	error_hint_add(&text, err);
-	if (!server->journal && err->word == ERR_NOT_FOUND)
+	if (server->no_log && err->word == ERR_NOT_FOUND)
 		projects_add_known(&known, server);
-	if (known.len)
+	if (known.len && !strstr(err->message, known.data))
 		buf_addf(&text, ". With 'dir', calls reach %s", known.data);
 	take_notes(&notes, server);
 	unread = server->journal ?

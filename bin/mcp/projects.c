@@ -7,15 +7,12 @@
 #include <string.h>
 
 #include "base/err.h"
-#include "base/path.h"
+#include "cli/environment.h"
 #include "mcp/server.h"
 
 void
 projects_release(struct projects *projects)
 {
-	for (size_t i = 0; i < projects->count; i++)
-		free(projects->item[i].path);
-	free(projects->item);
 	for (size_t i = 0; i < projects->servers; i++) {
 		server_release(projects->server[i]);
 		free(projects->server[i]);
@@ -51,9 +48,14 @@ add_known(struct buf *out, struct slice dir)
 static void
 add_log(struct buf *out, const struct server *server)
 {
+	char *log = NULL;
+
 	if (server->journal)
 		add_known(out,
 		    slice_of(journal_place(server->journal)->dir));
+	else if (!environment_find_log(&log, server_start(server), NULL))
+		add_known(out, slice_of(log));
+	free(log);
 }
 
 void
@@ -96,61 +98,55 @@ is_start(const struct server *server, const char *path)
 	    strcmp(start, path) == 0;
 }
 
-static const struct project *
-find_known(const struct projects *projects, const char *path)
+/* True if this is the log of the default server. */
+static bool
+is_default(const struct server *server, const char *log)
 {
-	for (size_t i = 0; i < projects->count; i++)
-		if (strcmp(projects->item[i].path, path) == 0)
-			return &projects->item[i];
+	char *own = NULL;
+	bool same;
+
+	if (server->journal)
+		return strcmp(journal_place(server->journal)->dir, log) == 0;
+	same = !environment_find_log(&own, server_start(server), NULL) &&
+	    strcmp(own, log) == 0;
+	free(own);
+	return same;
+}
+
+/* Returns the server of a log or, before there is a log, of a directory. */
+static struct server *
+find_server(const struct projects *projects, const char *dir)
+{
+	for (size_t i = 0; i < projects->servers; i++)
+		if (strcmp(projects->server[i]->dir, dir) == 0)
+			return projects->server[i];
 	return NULL;
 }
 
-static void
-remember(struct projects *projects, const char *path, struct server *server)
-{
-	projects->item = task_realloc(projects->item, projects->count + 1,
-	    sizeof(*projects->item));
-	projects->item[projects->count++] = (struct project){
-		task_strdup(path), server };
-}
-
 /*
- * Look for a server that has this journal's log already: two directories of one
- * project lead to the same log. Returns false if there is none.
+ * Make a server for a log, or for a directory that will have one. A log is
+ * named by its own place: what is above a directory may change.
  */
-static bool
-find_same(struct server **out, struct server *server, const struct server *new)
+static int
+add_server(struct server **out, struct server *server, const char *dir,
+    struct err *err)
 {
-	const char *dir = journal_place(new->journal)->dir;
-	const struct projects *projects = &server->projects;
-	struct slice nobody = { NULL, 0 };
-
-	*out = NULL;
-	if ((server->journal || !server_open(server, nobody, NULL, NULL)) &&
-	    strcmp(journal_place(server->journal)->dir, dir) == 0)
-		return true;
-	for (size_t i = 0; i < projects->servers; i++) {
-		*out = projects->server[i];
-		if ((*out)->journal &&
-		    strcmp(journal_place((*out)->journal)->dir, dir) == 0)
-			return true;
-	}
-	return false;
-}
-
-/* Make a server for a directory; its path lives as long as the server. */
-static struct server *
-new_server(const struct server *server, const char *path)
-{
-	struct server *new = task_zalloc(1, sizeof(*new));
+	struct projects *projects = &server->projects;
 	struct journal_options options = server->options;
+	struct server *new;
 
+	if (projects->servers == PROJECTS_MAX)
+		return err_set(err, ERR_OVER_LIMIT,
+		    "this server has %d projects open, which is all it can",
+		    PROJECTS_MAX);
+	new = task_zalloc(1, sizeof(*new));
 	options.actor = server->actor;
-	new->dir = task_strdup(path);
-	options.ask.option = new->dir;
+	options.ask.option = new->dir = task_strdup(dir);
 	server_init(new, &options);
 	new->read_only = server->read_only;
-	return new;
+	new->session.holds = server->session.holds;
+	projects->server[projects->servers++] = *out = new;
+	return 0;
 }
 
 static int
@@ -170,48 +166,14 @@ refuse_dir(const struct server *server, const char *path,
 	return rc;
 }
 
-static int
-open_project(struct server **out, struct server *server, const char *path,
-    bool make, struct err *err)
-{
-	struct projects *projects = &server->projects;
-	struct slice nobody = { NULL, 0 };
-	struct server *new;
-	struct err why = {0};
-	int rc;
-
-	if (projects->servers == PROJECTS_MAX)
-		return err_set(err, ERR_OVER_LIMIT,
-		    "this server has %d projects open, which is all it can",
-		    PROJECTS_MAX);
-	new = new_server(server, path);
-	rc = server_open(new, nobody, NULL, &why);
-	if (rc && make && why.word == ERR_NOT_FOUND)
-		rc = 0;
-	if (rc)
-		rc = refuse_dir(server, path, &why, err);
-	else if (new->journal && find_same(out, server, new))
-		remember(projects, path, *out);
-	else {
-		/* it holds a session from when it is opened again */
-		new->session.holds = server->session.holds;
-		server_close(new);
-		projects->server[projects->servers++] = *out = new;
-		remember(projects, path, new);
-		return 0;
-	}
-	server_release(new);
-	free(new);
-	return rc;
-}
-
 int
 projects_find(struct server **out, struct server *server, const char *dir,
     bool make, struct err *err)
 {
-	const struct project *known;
-	char path[PATH_MAX];
-	int rc = 0;
+	struct err why = {0};
+	char path[PATH_MAX], *log = NULL;
+	const char *place;
+	int rc;
 
 	*out = server;
 	if (!dir || !*dir)
@@ -219,12 +181,16 @@ projects_find(struct server **out, struct server *server, const char *dir,
 	resolve(path, server, dir);
 	if (is_start(server, path))
 		return 0;
-	known = find_known(&server->projects, path);
-	if (known)
-		*out = known->server;
-	else
-		rc = open_project(out, server, path, make, err);
-	if (!rc && !*out)
-		*out = server;
+	rc = environment_find_log(&log, path, &why);
+	if (rc && !(make && why.word == ERR_NOT_FOUND))
+		return refuse_dir(server, path, &why, err);
+	place = log ? log : path;
+	rc = 0;
+	if (!log || !is_default(server, log)) {
+		*out = find_server(&server->projects, place);
+		if (!*out)
+			rc = add_server(out, server, place, err);
+	}
+	free(log);
 	return rc;
 }

@@ -18,15 +18,8 @@ struct server;
  */
 #define PROJECTS_MAX 16
 
-struct project {
-	char *path;		/* a directory that a call has named */
-	struct server *server;	/* of another log; NULL: the default one */
-};
-
 struct projects {
-	struct project *item;
-	size_t count;
-	struct server *server[PROJECTS_MAX];	/* each once, owned */
+	struct server *server[PROJECTS_MAX];	/* owned */
 	size_t servers;
 	/* directories that the host works in, a line each */
 	struct buf roots;
