@@ -6,18 +6,22 @@
 #include <unistd.h>
 
 #include "base/lock.h"
+#include "base/path.h"
 #include "base/text_safe.h"
 #include "cli/arguments.h"
 #include "cli/cli.h"
 #include "cli/out.h"
 #include "command/command.h"
+#include "git/gitdir.h"
+#include "git/local_clone.h"
 #include "git/repo.h"
 #include "log/transaction.h"
 #include "model/basis.h"
+#include "sync/sync.h"
 
 struct init {
 	const char *workflow;
-	bool where;
+	bool where, local;
 };
 
 #define INTO struct init
@@ -28,6 +32,9 @@ static const struct cli_option options[] = {
 	OPT_FLAG(0, "where", where,
 	    "print which log would be used, and change nothing",
 	    .instead = true),
+	OPT_FLAG(0, "local", local,
+	    "make a clone of a log that cannot be written from here, in this "
+	    "work tree", .instead = true),
 	OPT_END
 };
 
@@ -160,6 +167,78 @@ create(struct cli *cli, const struct location_query *ask, struct slice workflow)
 	return rc;
 }
 
+/* Returns the top of the work tree around a directory, else the directory. */
+static char *
+find_top(const char *dir)
+{
+	char *top = path_real(dir), *git, *above;
+
+	while (top && (git = gitdir_named(top)) == NULL) {
+		above = path_parent(top);
+		free(top);
+		top = above;
+	}
+	if (!top)
+		return path_real(dir);
+	free(git);
+	return top;
+}
+
+/* Make the clone, and take over what the log has. */
+static int
+make_clone(struct cli *cli, const char *top, const char *main_dir)
+{
+	char *dir = path_join(top, LOCAL_CLONE_LOG);
+	const struct location_query ask = { dir, NULL, top };
+	struct log_location location = {0};
+	struct lock_wait wait = { .program = cli->program,
+		.actor = cli->actor,
+		.timeout_ms = LOCK_TIMEOUT_MS };
+	struct sync_local local = {0};
+	struct buf warning = BUF_INIT;
+	int made = 0, rc = local_clone_prepare(top, &cli->err);
+
+	if (!rc)
+		rc = location_plan(&location, &ask, &cli->err);
+	if (!rc)
+		rc = repo_create(&location, &wait, &made, &warning, &cli->err);
+	cli->dir = dir;
+	if (!rc)
+		rc = cli_open(cli);
+	local.journal = cli->journal;
+	if (!rc)
+		rc = sync_take_files(&local, main_dir, false, &cli->err);
+	if (!rc)
+		cli_say(cli,
+		    "%s is a clone of %s; task-sync, here or there, exchanges "
+		    "what both have written", dir, main_dir);
+	cli->dir = NULL;
+	buf_release(&warning);
+	location_release(&location);
+	free(dir);
+	return rc;
+}
+
+static int
+create_local(struct cli *cli, const struct location_query *ask, const char *cwd)
+{
+	struct log_location location = {0};
+	char *top = find_top(ask->option ? ask->option : cwd);
+	int rc = location_find(&location, ask, &cli->err);
+
+	if (!rc && location.main_dir)
+		cli_say(cli, "there is a clone already at %s", location.dir);
+	else if (!rc && !local_clone_needed(location.git_dir))
+		rc = err_set(&cli->err, ERR_INVALID,
+		    "no clone is needed: the log '%s' can be written from here",
+		    location.dir);
+	else if (!rc)
+		rc = make_clone(cli, top, location.dir);
+	location_release(&location);
+	free(top);
+	return rc;
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -177,6 +256,9 @@ main(int argc, char *argv[])
 		cli_usage(&cli,
 		    "--where changes nothing, so there is no use for "
 		    "--workflow");
+	if (init.local && (init.workflow || init.where))
+		cli_usage(&cli,
+		    "--local stands alone: a clone has its log's workflow");
 	if (init.workflow)
 		rc = read_workflow(&workflow, &text, &cli, init.workflow);
 	if (init.workflow && !rc)
@@ -187,8 +269,9 @@ main(int argc, char *argv[])
 		struct location_query ask = { cli.dir, getenv("TASK_DIR"),
 			cwd };
 
-		rc = init.where ? print_where(&cli, &ask)
-		                : create(&cli, &ask, workflow);
+		rc = init.where   ? print_where(&cli, &ask)
+		    : init.local ? create_local(&cli, &ask, cwd)
+		                 : create(&cli, &ask, workflow);
 	}
 	(void)rc;	/* cli.err has it */
 	free(text);

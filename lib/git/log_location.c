@@ -17,6 +17,7 @@
 #include "base/err.h"
 #include "base/path.h"
 #include "git/gitdir.h"
+#include "git/local_clone.h"
 #include "git/repo_own.h"
 
 #define LOG_REF "refs/heads/tasks"
@@ -582,6 +583,67 @@ why_failed(const struct err *err)
 	return err && err_code(err) ? err_code(err) : TASK_EINVALID;
 }
 
+/* Settle on the nearest local clone at or above start. True if there is one. */
+static bool
+find_local(struct log_location *out, const char *start)
+{
+	char *dir = path_real(start), *above, *log;
+	bool found = false;
+
+	while (dir && !found) {
+		log = path_join(dir, LOCAL_CLONE_LOG);
+		if (path_is_dir(log) && !path_is_link(log)) {
+			settle_alone(out, log);
+			found = out->exists;
+			if (!found)
+				location_release(out);
+		} else {
+			free(log);
+		}
+		above = path_parent(dir);
+		free(dir);
+		dir = above;
+	}
+	free(dir);
+	return found;
+}
+
+/*
+ * The log was found. Instead of one that cannot be written its local clone is
+ * used. A local clone whose log can be written is for others to use: nothing of
+ * it may be run or believed.
+ */
+static int
+choose_clone(struct log_location *out, const char *start, struct err *err)
+{
+	struct log_location main = {0};
+	char *top = local_clone_top(out->dir);
+	int found = YES;
+
+	if (!top && local_clone_needed(out->git_dir)) {
+		main = *out;
+		*out = (struct log_location){0};
+		if (!find_local(out, start)) {
+			*out = main;
+			return YES;
+		}
+		out->main_dir = task_strdup(main.dir);
+	} else if (top && walk(&main, top, false, NULL) == YES) {
+		out->main_dir = task_strdup(main.dir);
+		if (!local_clone_needed(main.git_dir)) {
+			err_set(err, ERR_INVALID,
+			    "cannot use '%s': a sandboxed agent's clone of "
+			    "the log '%s', which can be written from here; "
+			    "task-sync brings both together",
+			    out->dir, main.dir);
+			found = FAILED;
+		}
+	}
+	location_release(&main);
+	free(top);
+	return found;
+}
+
 int
 location_find(struct log_location *out, const struct location_query *ask,
     struct err *err)
@@ -593,6 +655,8 @@ location_find(struct log_location *out, const struct location_query *ask,
 	*out = (struct log_location){0};
 	if (path_is_dir(start))
 		found = walk(out, start, false, err);
+	if (found == YES)
+		found = choose_clone(out, start, err);
 	if (found == NO)
 		rc = not_found(start, how, err);
 	else if (found == FAILED)
@@ -665,5 +729,6 @@ location_release(struct log_location *location)
 	free(location->local_dir);
 	free(location->project);
 	free(location->common_dir);
+	free(location->main_dir);
 	*location = (struct log_location){0};
 }

@@ -19,6 +19,8 @@ struct log_location {
 	char *local_dir;
 	char *project;		/* top of the project, or NULL */
 	char *common_dir;	/* the project's common git dir, or NULL */
+	/* of a local clone (local_clone.h): the log that it is of; or NULL */
+	char *main_dir;
 	const char *how;	/* "-C", "$TASK_DIR", "found"; for messages */
 	bool exists;		/* true if git_dir and dir exist */
 	/* true if git_dir exists, but dir or its format file does not */
@@ -45,12 +47,14 @@ struct err;
 /*
  * Find an existing log: from the option, else from the environment, else from
  * cwd. If the directory is a log, that is the result. Otherwise the search
- * walks up, also through linked worktrees, submodules and bare repositories.
- * Creates nothing. The log found may have lost its work tree (repo_restore()
- * brings it back). GIT_* variables are ignored, so this works in git hooks.
- * Fails with ERR_NOT_FOUND if there is no log; the message says where it looked
- * and names task-init. Fails with ERR_INVALID on a copy of a log's files
- * without the git directory.
+ * walks up, also through linked worktrees, submodules and bare repositories. If
+ * the log found cannot be written and there is a local clone of it between cwd
+ * and the root, that is the result; a local clone is refused if its log can be
+ * written. Creates nothing. The log found may have lost its work tree
+ * (repo_restore() brings it back). GIT_* variables are ignored, so this works
+ * in git hooks. Fails with ERR_NOT_FOUND if there is no log; the message says
+ * where it looked and names task-init. Fails with ERR_INVALID on a copy of a
+ * log's files without the git directory.
  */
 int location_find(struct log_location *out, const struct location_query *ask,
     struct err *err) MUST_CHECK;

@@ -14,6 +14,7 @@
 #include "base/path.h"
 #include "base/trace.h"
 #include "base/when.h"
+#include "git/local_clone.h"
 #include "git/repo_own.h"
 #include "log/journal_gaps.h"
 #include "log/journal_head.h"
@@ -111,7 +112,10 @@ take_lock(struct journal *journal, struct err *err)
 
 	if (rc)
 		rc = err_set(err, why.word, "%s%s", why.message,
-		    why.word == ERR_BUSY ? "; nothing was written" : "");
+		    why.word == ERR_BUSY ? "; nothing was written" :
+		    local_clone_needed(journal->location.git_dir) ?
+		    "; where only the work tree can be written, task-init "
+		    "--local makes a clone of the log in it" : "");
 	return rc;
 }
 
@@ -297,6 +301,11 @@ journal_add(struct journal *journal, const struct draft *draft, uint32_t *event,
 	journal->start[journal->added++] = start;
 	if (parsed.type == EVENT_WORKFLOW_SET)
 		journal_read_workflow(journal);
+	if (parsed.type == EVENT_TASK_CLAIMED && journal->location.main_dir)
+		journal_note(journal,
+		    "the claim is not sure until it is exchanged with '%s': "
+		    "task-sync",
+		    journal->location.main_dir);
 	return 0;
 }
 

@@ -205,9 +205,13 @@ is_line_of(const char *name, const struct buf *lines)
 	return false;
 }
 
-/* Choose the remotes: the named ones, else all. */
+/*
+ * Choose the remotes: the named ones, else all. Without a remote there must be
+ * another log to exchange events with.
+ */
 static int
-choose(struct sync_result *out, const struct sync *sync, struct err *err)
+choose(struct sync_result *out, const struct sync *sync, bool others,
+    struct err *err)
 {
 	const struct sync_options *options = sync->options;
 	const struct log_location *location = &sync->journal->location;
@@ -215,7 +219,7 @@ choose(struct sync_result *out, const struct sync *sync, struct err *err)
 	const char *p;
 	int rc = remote_names(location, &known, err);
 
-	if (!rc && !known.len)
+	if (!rc && !known.len && (!others || options->count))
 		rc = err_set(err, ERR_NOT_FOUND, "the log has no remote: git "
 		    "-C '%s' remote add origin URL", location->dir);
 	for (size_t i = 0; i < options->count && !rc; i++) {
@@ -226,7 +230,7 @@ choose(struct sync_result *out, const struct sync *sync, struct err *err)
 			rc = err_set(err, ERR_NOT_FOUND,
 			    "the log has no remote '%s'", options->remotes[i]);
 	}
-	for (p = known.data; !rc && !options->count && *p;
+	for (p = known.data; !rc && !options->count && p && *p;
 	    p += strcspn(p, "\n"), p += *p == '\n')
 		add_remote(out, p, strcspn(p, "\n"));
 	buf_release(&known);
@@ -275,13 +279,20 @@ run(struct sync *sync, struct sync_result *out, struct err *err)
 {
 	struct merge_report before = {0};
 	uint64_t purges = sync->journal->loader.state->purges;
+	struct sync_local local = { .journal = sync->journal };
 	size_t came = 0;
-	int rc = choose(out, sync, err);
+	int rc;
 	bool strays;
 
-	if (rc)
-		return rc;
 	merge_report_read(&before, sync->journal);
+	rc = sync->options->dry_run ? 0 : sync_local(&local, err);
+	if (!rc)
+		rc = choose(out, sync, local.found > 0, err);
+	if (rc) {
+		merge_report_release(&before);
+		return rc;
+	}
+	came = local.came;
 	for (size_t i = 0; i < out->count; i++)
 		sync_with(sync, &out->remote[i]);
 	strays = sync->journal->whole.strays > 0 && !sync->options->dry_run;

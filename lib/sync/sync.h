@@ -58,6 +58,25 @@ int sync_run(struct journal *journal, const struct sync_options *options,
     struct sync_result *out, struct err *err) MUST_CHECK;
 
 /*
+ * Take what local clones of the log have written (git/local_clone.h), or in a
+ * local clone what its log has. sync_run() begins with it. Their files are
+ * read, and nothing else of them is used.
+ */
+struct sync_local {
+	struct journal *journal;
+	size_t found, came;	/* logs that were read, and new events */
+};
+
+int sync_local(struct sync_local *local, struct err *err) MUST_CHECK;
+
+/*
+ * Take the events of one log: of the local clone in a work tree if sandboxed is
+ * set, else of the log whose directory `top` is.
+ */
+int sync_take_files(struct sync_local *local, const char *top, bool sandboxed,
+    struct err *err) MUST_CHECK;
+
+/*
  * Record events that must be true everywhere or not at all. The decision is
  * made on the events that the remote has now, and the new events are published
  * before anybody sees them, here or elsewhere. If another clone pushes
