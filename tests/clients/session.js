@@ -6,7 +6,7 @@ export async function useAll(client) {
   const call = async (name, args) =>
     structured(await client.callTool({ name, arguments: args ?? {} }));
   const { tools } = await client.listTools();
-  ok(tools.length === 12 && tools.every((t) => t.outputSchema), 'twelve tools, with output schemas');
+  ok(tools.length === 15 && tools.every((t) => t.title), 'fifteen tools, with titles');
 
   const { tasks } = await call('task_add', { tasks: [{ title: 'one', code: 'ONE', as: 'a' },
     { title: 'two', needs: ['@a'] }] });
@@ -26,6 +26,10 @@ export async function useAll(client) {
   ok(moved.unblocked[0].title === 'two', 'task_move tells what it unblocked', moved);
   await call('task_claim', { task: tasks[1].id });
   ok(!(await call('task_release', { task: tasks[1].id })).task.claim, 'task_release');
+  const several = await call('task_edit', { tasks: ['ONE', tasks[1].id], priority: 7 });
+  ok(several.written === 2, 'task_edit changes several', several);
+  ok((await call('task_show', { task: 'ONE', wait: 1 })).unchanged, 'task_show waits for a change');
+  ok((await call('task_list', { dir: '.' })).total > 0, 'task_list of a directory');
   ok((await call('task_log', { kind: 'messages' })).entries.length > 0, 'task_log');
   ok((await call('task_agent', { capabilities: 'js' })).agent.name, 'task_agent');
   ok((await call('task_overview', { agents: true, workflow: true })).agents.length === 1, 'task_overview');
