@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/text_safe.h"
@@ -36,7 +37,8 @@ static const struct cli_option options[] = {
 	    "print log, tools, workflow and agents as JSON",
 	    .begins = FORM(TELLING), .instead = true),
 	OPT_FLAG(0, "check", check, "speak to itself, report, and exit",
-	    .begins = FORM(TELLING), .instead = true),
+	    .begins = FORM(TELLING), .forms = FORM(SETTING_UP),
+	    .instead = true),
 	OPT_FLAG(0, "read-only", read_only,
 	    "offer only tools that write nothing",
 	    .forms = FORM(SERVING) | FORM(SETTING_UP)),
@@ -87,21 +89,44 @@ serve_standard(struct cli *cli, struct server *server)
 	return serve(server, in, out, &cli->err);
 }
 
+/*
+ * Say what a client needs, and append its configuration. With --check also
+ * start the server as the client will.
+ */
+static void
+print_setup(struct cli *cli, struct server *server, const struct run *run,
+    struct buf *text, struct err *err)
+{
+	struct setup setup = {0};
+	int rc = setup_add(&setup, server, run->client, err);
+
+	for (char *p = setup.remark.data, *end; !rc && p; p = end) {
+		end = strchr(p, '\n');
+		if (end)
+			*end++ = '\0';
+		cli_say(cli, "%s", p);
+	}
+	if (!rc)
+		buf_add_slice(text, slice_of_buf(&setup.text));
+	if (!rc && run->check)
+		cli->code = check_command(slice_of_buf(&setup.command), stderr,
+		    err);
+	setup_release(&setup);
+}
+
 /* Print a configuration, a guide or a manifest. */
 static void
 print_text(struct cli *cli, struct server *server, const struct run *run)
 {
 	struct slice nobody = { NULL, 0 };
 	struct buf text = BUF_INIT, plain = BUF_INIT;
-	const char *file = NULL;
 	struct err err = {0};
 
 	/* the user who sets a client up is not the client's actor */
 	if (run->client && server->actor == getenv("TASK_ACTOR"))
 		server->actor = NULL;
 	if (run->client) {
-		if (!setup_add(&text, &file, server, run->client, &err))
-			cli_say(cli, "this belongs into %s", file);
+		print_setup(cli, server, run, &text, &err);
 	} else if (!server_open(server, nobody, NULL, &err)) {
 		if (run->prime)
 			guide_add(&text, server->journal);
@@ -130,7 +155,8 @@ main(int argc, char *argv[])
 	cli_start(&cli, argc, argv);
 	if (cli.count)
 		cli_usage(&cli, "there are no operands");
-	if ((run.client != NULL) + run.prime + run.manifest + run.check > 1)
+	if ((run.client != NULL) + run.prime + run.manifest > 1 ||
+	    (run.check && (run.prime || run.manifest)))
 		cli_usage(&cli,
 		    "one of --setup, --prime, --manifest and --check, please");
 	cli_journal_options(&given, &cli);
@@ -139,7 +165,7 @@ main(int argc, char *argv[])
 	server.verbose = run.verbose;
 	if (run.rate != -1)
 		server_set_rate(&server, run.rate);
-	if (run.check)
+	if (run.check && !run.client)
 		cli.code = check_server(&server, stdout, &cli.err);
 	else if (run.client || run.prime || run.manifest)
 		print_text(&cli, &server, &run);

@@ -4,36 +4,73 @@
 
 load helper
 
-CLIENTS="claude-code claude-desktop cline codex cursor gemini goose opencode vscode windsurf zed"
+CLIENTS="claude-code claude-desktop cline codex copilot cursor gemini goose opencode vscode windsurf zed"
+PROJECT="claude-code cursor gemini opencode vscode zed"
 
 # The command of a printed configuration, one word a line.
 command_of()
 {
 	case $1 in
-	codex) sed -n 's/^command = //p; s/^args = //p' | jq -r 'arrays[] // .' ;;
-	goose) sed -n 's/^ *cmd: //p; s/^ *args: //p' | jq -r 'arrays[] // .' ;;
+	codex) sed -n 's/^command = //p; s/^args = //p' | jq -r 'if type == "array" then .[] else . end' ;;
+	goose) sed -n 's/^ *cmd: //p; s/^ *args: //p' | jq -r 'if type == "array" then .[] else . end' ;;
 	opencode) jq -r '.mcp.tasks.command[]' ;;
 	*) jq -r '.. | objects | select(has("command")) | .command, .args[]' ;;
 	esac
 }
 
-@test "the configuration for every client starts this server on this log" {
+@test "the configuration for every client starts this server on the log of the project" {
 	log_in_project "a project"
 	id=$(task-add "found")
 	cd /
 	for client in $CLIENTS; do
 		task-mcp -q -C "$BATS_TEST_TMPDIR/work/a project" --setup "$client" >"$HOME/config"
 		mapfile -t words < <(command_of "$client" <"$HOME/config")
-		assert_equal "$client ${#words[@]}" "$client 3"
-		got=$("${words[@]}" --manifest | jq -r .log)
+		assert_equal "$client ${#words[@]}" "$client 1"
+		got=$(cd "$BATS_TEST_TMPDIR/work/a project" && "${words[@]}" --manifest | jq -r .log)
 		assert_equal "$client $got" "$client $BATS_TEST_TMPDIR/work/a project/.tasks"
 	done
 }
 
+@test "a configuration that is committed names nothing of this machine" {
+	for client in $PROJECT; do
+		run -0 --separate-stderr task-mcp --setup "$client"
+		assert_equal "$(command_of "$client" <<<"$output")" "task-mcp"
+		assert_match "$stderr" "in the project, for everybody who has it: it can be committed"
+		[[ $output != */* ]] || fail "$client: $output"
+	done
+	for client in $CLIENTS; do
+		[[ " $PROJECT " != *" $client "* ]] || continue
+		run -0 --separate-stderr task-mcp --setup "$client"
+		assert_match "$(command_of "$client" <<<"$output")" "^/.*/task-mcp$"
+		assert_match "$stderr" "of the user, for all projects: each has its own log"
+	done
+}
+
+@test "--setup prints the command by which a client adds the server itself" {
+	added() { task-mcp --setup "$@" 2>&1 >/dev/null | sed -n 's/^task-mcp: or run: //p'; }
+	assert_equal "$(added claude-code --read-only)" "claude mcp add --scope project tasks -- task-mcp --read-only"
+	assert_match "$(added codex)" "^codex mcp add tasks -- /.*/task-mcp$"
+	assert_match "$(added copilot -A "it's me")" "^copilot mcp add tasks -- /.*/task-mcp -A 'it'\\\\''s me'$"
+	assert_equal "$(added claude-desktop)" ""
+	eval "set -- $(added vscode -A "it's me")"
+	assert_equal "$1 $2 $(jq -c '[.name, .command, .args[]]' <<<"$3")" \
+	    "code --add-mcp [\"tasks\",\"task-mcp\",\"-A\",\"it's me\"]"
+}
+
+@test "--setup with --check starts the command that it prints, as the client will" {
+	run -0 --separate-stderr task-mcp --setup claude-code --check
+	assert_equal "$(jq -r .mcpServers.tasks.command <<<"$output")" task-mcp
+	assert_equal "$(grep -c '^ok ' <<<"$stderr") $(tail -n 1 <<<"$stderr")" "9 1..9"
+	mkdir none
+	program=$(type -P task-mcp)
+	PATH=$PWD/none:/usr/bin:/bin run -3 --separate-stderr "$program" --setup cursor --check
+	assert_match "$stderr" "cannot start 'task-mcp': No such file"
+}
+
 @test "--setup keeps the actor and --read-only, and says where it belongs" {
 	run -0 --separate-stderr task-mcp -A 'bob "x"' --read-only --setup claude-code
-	assert_equal "$(jq -c '.mcpServers.tasks.args[2:]' <<<"$output")" '["--read-only","-A","bob \"x\""]'
-	assert_equal "$stderr" "task-mcp: this belongs into .mcp.json in the project"
+	assert_equal "$(jq -c '.mcpServers.tasks.args' <<<"$output")" '["--read-only","-A","bob \"x\""]'
+	assert_match "$stderr" "task-mcp: this belongs into .mcp.json in the project"
 	assert_equal "$(git -C .tasks status --porcelain)$(ls)" ""
 }
 
@@ -67,7 +104,7 @@ command_of()
 	task-agent register --cap rust bob
 	task-mcp --manifest >manifest
 	assert_equal "$(jq -r '.log, (.tools | length), .agents[0].name, (.workflow.states | length)' manifest | tr '\n' ' ')" \
-	    "$PWD/.tasks 12 bob 11 "
+	    "$PWD/.tasks 15 bob 11 "
 	assert_equal "$(task-mcp --read-only --manifest | jq -c '[.tools[].writes] | unique')" "[false]"
 }
 

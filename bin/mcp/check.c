@@ -5,7 +5,12 @@
  */
 #include "mcp/check.h"
 
+#include <errno.h>
+#include <spawn.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "mcp/serve.h"
 
@@ -15,6 +20,8 @@
 	"\"io.modelcontextprotocol/clientCapabilities\":{}," \
 	"\"io.modelcontextprotocol/clientInfo\":" \
 	"{\"name\":\"check\",\"version\":\"1\"}}"
+
+extern char **environ;
 
 /* The id of a request is the number of its step, from 1. */
 static const struct step {
@@ -38,6 +45,7 @@ static const struct step {
 	    "{\"uri\":\"tasklog://overview\"," ENVELOPE "}" },
 };
 
+#define COMMAND_WORDS 8
 #define STEPS (sizeof(steps) / sizeof(steps[0]))
 
 static void
@@ -110,27 +118,80 @@ report_answers(FILE *out, FILE *report)
 	return passed;
 }
 
-int
-check_server(struct server *server, FILE *report, struct err *err)
+static int
+check_passed(size_t passed, struct err *err)
+{
+	return passed == STEPS ? 0 : err_set(err, ERR_NO_MATCH,
+	    "%zu of %zu steps were not answered as they should be",
+	    STEPS - passed, STEPS);
+}
+
+/* Run a session between two temporary files, and report its answers. */
+static int
+run_session(int (*fn)(void *arg, int in, int out, struct err *err), void *arg,
+    FILE *report, struct err *err)
 {
 	FILE *in = tmpfile(), *out = tmpfile();
-	size_t passed = 0;
 	int rc;
 
 	if (!in || !out) {
 		rc = err_errno(err, "cannot make a temporary file");
 	} else {
 		write_session(in);
-		rc = serve(server, fileno(in), fileno(out), err);
-		passed = report_answers(out, report);
+		rc = fn(arg, fileno(in), fileno(out), err);
+		if (!rc)
+			rc = check_passed(report_answers(out, report), err);
 	}
 	if (in)
 		fclose(in);
 	if (out)
 		fclose(out);
-	if (!rc && passed < STEPS)
-		rc = err_set(err, ERR_NO_MATCH,
-		    "%zu of %zu steps were not answered as they should be",
-		    STEPS - passed, STEPS);
 	return rc;
+}
+
+static int
+serve_here(void *arg, int in, int out, struct err *err)
+{
+	return serve(arg, in, out, err);
+}
+
+int
+check_server(struct server *server, FILE *report, struct err *err)
+{
+	return run_session(serve_here, server, report, err);
+}
+
+/* Start the command whose words *arg has. */
+static int
+serve_there(void *arg, int in, int out, struct err *err)
+{
+	const struct slice *command = arg;
+	char *words[COMMAND_WORDS + 1] = { NULL }, *p = slice_dup(*command);
+	posix_spawn_file_actions_t actions;
+	size_t count = 0;
+	int status = 0, failed;
+	pid_t pid;
+
+	for (char *word = p; word <= p + command->len && count < COMMAND_WORDS;
+	     word += strlen(word) + 1)
+		words[count++] = word;
+	posix_spawn_file_actions_init(&actions);
+	posix_spawn_file_actions_adddup2(&actions, in, STDIN_FILENO);
+	posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
+	failed = posix_spawnp(&pid, words[0], &actions, NULL, words, environ);
+	posix_spawn_file_actions_destroy(&actions);
+	if (!failed)
+		while (waitpid(pid, &status, 0) == -1 && errno == EINTR)
+			continue;
+	if (failed)
+		err_set(err, ERR_NOT_FOUND, "cannot start '%s': %s", words[0],
+		    strerror(failed));
+	free(p);
+	return failed ? err_code(err) : 0;
+}
+
+int
+check_command(struct slice command, FILE *report, struct err *err)
+{
+	return run_session(serve_there, &command, report, err);
 }

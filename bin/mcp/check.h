@@ -15,4 +15,11 @@
 int check_server(struct server *server, FILE *report,
     struct err *err) MUST_CHECK;
 
+/*
+ * Like check_server(), but start a server by a command, as a client does: its
+ * words are separated by NUL, and the first is looked for in $PATH.
+ */
+int check_command(struct slice command, FILE *report,
+    struct err *err) MUST_CHECK;
+
 #endif

@@ -16,34 +16,48 @@
 enum shape {
 	SHAPE_JSON,		/* {KEY: {"tasks": {"command", "args"}}} */
 	SHAPE_TYPED,		/* with "type": "stdio" besides */
+	SHAPE_COPILOT,		/* with "type": "local" and "tools" besides */
 	SHAPE_OPENCODE,
 	SHAPE_TOML,
 	SHAPE_GOOSE
 };
 
+/*
+ * A file of the project is committed and read on every machine, and its client
+ * starts servers in the project. A file of the user counts in every project.
+ */
 static const struct client {
 	const char *name;
 	enum shape shape;
 	const char *key;
 	const char *file;
+	bool everywhere;	/* true: a file of the user */
+	/* begins a command that adds the server instead; NULL: none */
+	const char *adds;
 } clients[] = {
-	{ "claude-code", SHAPE_TYPED, "mcpServers",
-	    ".mcp.json in the project" },
+	{ "claude-code", SHAPE_TYPED, "mcpServers", ".mcp.json", false,
+	    "claude mcp add --scope project tasks --" },
 	{ "claude-desktop", SHAPE_JSON, "mcpServers",
-	    "claude_desktop_config.json" },
-	{ "cline", SHAPE_JSON, "mcpServers", "cline_mcp_settings.json" },
-	{ "codex", SHAPE_TOML, "mcp_servers", "~/.codex/config.toml" },
-	{ "cursor", SHAPE_TYPED, "mcpServers",
-	    ".cursor/mcp.json in the project" },
-	{ "gemini", SHAPE_JSON, "mcpServers",
-	    ".gemini/settings.json in the project" },
-	{ "goose", SHAPE_GOOSE, "extensions", "~/.config/goose/config.yaml" },
-	{ "opencode", SHAPE_OPENCODE, "mcp", "opencode.json in the project" },
-	{ "vscode", SHAPE_TYPED, "servers", ".vscode/mcp.json in the project" },
+	    "claude_desktop_config.json", true, NULL },
+	{ "cline", SHAPE_JSON, "mcpServers", "cline_mcp_settings.json", true,
+	    NULL },
+	{ "codex", SHAPE_TOML, "mcp_servers", "~/.codex/config.toml", true,
+	    "codex mcp add tasks --" },
+	{ "copilot", SHAPE_COPILOT, "mcpServers", "~/.copilot/mcp-config.json",
+	    true, "copilot mcp add tasks --" },
+	{ "cursor", SHAPE_TYPED, "mcpServers", ".cursor/mcp.json", false,
+	    NULL },
+	{ "gemini", SHAPE_JSON, "mcpServers", ".gemini/settings.json", false,
+	    "gemini mcp add tasks" },
+	{ "goose", SHAPE_GOOSE, "extensions", "~/.config/goose/config.yaml",
+	    true, NULL },
+	{ "opencode", SHAPE_OPENCODE, "mcp", "opencode.json", false, NULL },
+	{ "vscode", SHAPE_TYPED, "servers", ".vscode/mcp.json", false,
+	    "code --add-mcp" },
 	{ "windsurf", SHAPE_JSON, "mcpServers",
-	    "~/.codeium/windsurf/mcp_config.json" },
-	{ "zed", SHAPE_JSON, "context_servers",
-	    ".zed/settings.json in the project" },
+	    "~/.codeium/windsurf/mcp_config.json", true, NULL },
+	{ "zed", SHAPE_JSON, "context_servers", ".zed/settings.json", false,
+	    NULL },
 };
 
 #define CLIENTS (sizeof(clients) / sizeof(clients[0]))
@@ -62,21 +76,23 @@ setup_add_clients(struct buf *out)
 		buf_addf(out, "%s%s", i ? ", " : "", clients[i].name);
 }
 
+/*
+ * Make the command by which the client starts the server. It names no log: the
+ * server finds that of the project it is started in. A client with windows may
+ * not know the user's $PATH, so a file of the user names the whole path.
+ */
 static void
 make_command(struct command_line *line, const struct server *server,
-    const struct log_location *location)
+    bool everywhere)
 {
-	ssize_t n = readlink("/proc/self/exe", line->program,
-	    sizeof(line->program) - 1);
+	ssize_t n = !everywhere ? -1 : readlink("/proc/self/exe",
+	    line->program, sizeof(line->program) - 1);
 
 	if (n > 0)
 		line->program[n] = '\0';
 	else
 		strcpy(line->program, "task-mcp");
 	line->count = 0;
-	line->arg[line->count++] = "-C";
-	line->arg[line->count++] = location->project ? location->project
-	                                             : location->dir;
 	if (server->read_only)
 		line->arg[line->count++] = "--read-only";
 	if (server->actor) {
@@ -119,7 +135,8 @@ static void
 add_json(struct buf *out, const struct client *client,
     const struct command_line *line)
 {
-	bool opencode = client->shape == SHAPE_OPENCODE;
+	bool opencode = client->shape == SHAPE_OPENCODE,
+	     copilot = client->shape == SHAPE_COPILOT;
 
 	json_open(out, '{');
 	json_add_key(out, client->key);
@@ -128,7 +145,7 @@ add_json(struct buf *out, const struct client *client,
 	json_open(out, '{');
 	if (client->shape != SHAPE_JSON) {
 		json_add_key(out, "type");
-		json_add_str(out, opencode ? "local" : "stdio");
+		json_add_str(out, opencode || copilot ? "local" : "stdio");
 	}
 	json_add_key(out, "command");
 	if (opencode)
@@ -140,6 +157,12 @@ add_json(struct buf *out, const struct client *client,
 	}
 	add_args(out, line);
 	json_close(out, ']');
+	if (copilot) {
+		json_add_key(out, "tools");
+		json_open(out, '[');
+		json_add_str(out, "*");
+		json_close(out, ']');
+	}
 	if (opencode) {
 		json_add_key(out, "enabled");
 		json_add_bool(out, 1);
@@ -199,29 +222,117 @@ unknown_client(const char *name, struct err *err)
 	return rc;
 }
 
+/* Append a word of a shell's command line, in quotes if it needs them. */
+static void
+add_word(struct buf *out, const char *word)
+{
+	bool plain = *word && !word[strspn(word,
+	    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+	    "_-./:@%+=,")];
+
+	buf_add_str(out, plain ? " " : " '");
+	for (; *word; word++)
+		if (*word == '\'')
+			buf_add_str(out, "'\\''");
+		else
+			buf_add_char(out, *word);
+	if (!plain)
+		buf_add_char(out, '\'');
+}
+
+/* Append the command that makes the client add the server itself. */
+static void
+add_command(struct buf *out, const struct client *client,
+    const struct command_line *line)
+{
+	struct buf json = BUF_INIT;
+
+	buf_add_str(out, client->adds);
+	if (strcmp(client->name, "vscode") == 0) {
+		json_open(&json, '{');
+		json_add_key(&json, "name");
+		json_add_str(&json, SERVER_NAME);
+		json_add_key(&json, "command");
+		json_add_str(&json, line->program);
+		json_add_key(&json, "args");
+		json_open(&json, '[');
+		add_args(&json, line);
+		json_close(&json, ']');
+		json_close(&json, '}');
+		add_word(out, json.data);
+	} else {
+		add_word(out, line->program);
+		for (size_t i = 0; i < line->count; i++)
+			add_word(out, line->arg[i]);
+	}
+	buf_release(&json);
+}
+
+/* Say where the configuration belongs, and for which projects it counts. */
+static void
+add_remark(struct buf *out, const struct client *client,
+    const struct command_line *line)
+{
+	if (client->everywhere)
+		buf_addf(out,
+		    "this belongs into %s of the user, for all projects: each "
+		    "has its own log",
+		    client->file);
+	else
+		buf_addf(out,
+		    "this belongs into %s in the project, for everybody who "
+		    "has it: it can be committed",
+		    client->file);
+	if (!client->adds)
+		return;
+	buf_add_str(out, "\nor run: ");
+	add_command(out, client, line);
+}
+
+static int
+find_client(const struct client **out, const char *name, struct err *err)
+{
+	for (size_t i = 0; i < CLIENTS; i++) {
+		*out = &clients[i];
+		if (strcmp(clients[i].name, name) == 0)
+			return 0;
+	}
+	return unknown_client(name, err);
+}
+
 int
-setup_add(struct buf *out, const char **file, struct server *server,
-    const char *client, struct err *err)
+setup_add(struct setup *out, struct server *server, const char *name,
+    struct err *err)
 {
 	struct slice nobody = { NULL, 0 };
+	const struct client *client;
 	struct command_line line;
-	size_t i = 0;
-	int rc;
+	int rc = find_client(&client, name, err);
 
-	while (i < CLIENTS && strcmp(clients[i].name, client) != 0)
-		i++;
-	if (i == CLIENTS)
-		return unknown_client(client, err);
-	rc = server_open(server, nobody, NULL, err);
+	if (!rc)
+		rc = server_open(server, nobody, NULL, err);
 	if (rc)
 		return rc;
-	make_command(&line, server, journal_place(server->journal));
-	if (clients[i].shape == SHAPE_TOML)
-		add_toml(out, &clients[i], &line);
-	else if (clients[i].shape == SHAPE_GOOSE)
-		add_yaml(out, &clients[i], &line);
+	make_command(&line, server, client->everywhere);
+	if (client->shape == SHAPE_TOML)
+		add_toml(&out->text, client, &line);
+	else if (client->shape == SHAPE_GOOSE)
+		add_yaml(&out->text, client, &line);
 	else
-		add_json(out, &clients[i], &line);
-	*file = clients[i].file;
+		add_json(&out->text, client, &line);
+	add_remark(&out->remark, client, &line);
+	buf_add_str(&out->command, line.program);
+	for (size_t i = 0; i < line.count; i++) {
+		buf_add_char(&out->command, '\0');
+		buf_add_str(&out->command, line.arg[i]);
+	}
 	return 0;
+}
+
+void
+setup_release(struct setup *setup)
+{
+	buf_release(&setup->text);
+	buf_release(&setup->remark);
+	buf_release(&setup->command);
 }

@@ -5,13 +5,21 @@
 #include "base/attr.h"
 #include "mcp/server.h"
 
+/* What a client needs to start this server. The caller releases it. */
+struct setup {
+	struct buf text;	/* the part of its configuration */
+	/* where that belongs, and a command that adds it; a line each */
+	struct buf remark;
+	struct buf command;	/* its words, each but the last with NUL */
+};
+
 /*
- * Append the part of a client's configuration that makes the client start this
- * server on this log. *file tells in words where it belongs. The message of
- * ERR_USAGE names the clients.
+ * Tell what a client needs so that it starts this server in a project. The
+ * message of ERR_INVALID names the clients.
  */
-int setup_add(struct buf *out, const char **file, struct server *server,
-    const char *client, struct err *err) MUST_CHECK;
+int setup_add(struct setup *out, struct server *server, const char *client,
+    struct err *err) MUST_CHECK;
+void setup_release(struct setup *setup);
 
 /* Append the names of the clients, separated by commas. */
 void setup_add_clients(struct buf *out);
