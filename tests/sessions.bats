@@ -387,3 +387,67 @@ names()
 	stop a EOF
 	stop b EOF
 }
+
+@test "two work trees of one actor are two holders, and one work tree is one" {
+	log_in_project
+	task-add -q -c ONE one
+	git worktree add -q ../other
+	task-claim -q ONE
+	cd sub 2>/dev/null || mkdir sub && cd sub
+	task-claim -q ONE
+	cd ..
+	task-log -q -m "from the same tree" ONE
+	cd ../other
+	refused 4 "that is you, in another session that is alive (the main work tree)" task-move ONE done
+	run -4 task-claim -C ../other ONE
+	cd ..
+	task-move -C project ONE review
+	task-claim -q -C other -f -m "I go on here" ONE
+	refused 4 "that is you, in another session that is alive (the work tree other)" \
+	    task-claim -C project ONE
+	git -C project worktree remove other
+	run -0 --separate-stderr task-claim -C project ONE
+	assert_equal "$(cut -f 2 <<<"$output")" 3
+	task-fsck -C project
+}
+
+@test "a claim without a session is continued in any session, without a session" {
+	task-add -q -c ONE one
+	task-claim -q ONE
+	TASK_SESSION=s task-move --fence 1 ONE blocked
+	TASK_SESSION=t task-claim -q ONE
+	assert_equal "$(task-log -j ONE | jq -r '.session // "none"' | sort -u)" none
+	assert_equal "$(task-show -j ONE | jq .claim.fence)" 1
+	task-fsck
+}
+
+@test "programs that the host of a server starts are the same holder, under the server's name" {
+	log_in_project
+	task-add -q -c ONE one
+	serve first
+	ask first task_claim '{"task":"ONE"}'
+	unset TASK_ACTOR
+	task-log -q -m "from the shell of the agent" ONE
+	assert_equal "$(task-list --mine --format '%(code)')" ONE
+	echo x >file && git add file && git commit -qm "ONE: work"
+	task-move ONE review
+	assert_equal "$(task-log -j ONE | jq -r 'select(.type == "task.moved") | .actor')" claude-code/project
+	assert_equal "$(task-log -j ONE | jq -r '.session' | tail -n +2 | sort -u | wc -l)" 1
+	stop first EOF
+	assert_equal "$(task-list --mine --format '%(code)')" ""
+	task-fsck
+}
+
+@test "of two servers of one host, programs belong to none" {
+	log_in_project
+	serve first
+	ask first task_overview '{}'
+	serve second
+	ask second task_overview '{}'
+	env -u TASK_ACTOR task-add -q -c ONE one
+	assert_equal "$(task-log -j ONE | jq -r '.actor')" ann
+	stop second EOF
+	env -u TASK_ACTOR task-add -q -c TWO two
+	assert_equal "$(task-log -j TWO | jq -r '.actor')" claude-code/project
+	stop first EOF
+}

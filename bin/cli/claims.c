@@ -9,6 +9,7 @@
 #include "cli/out.h"
 #include "git/gitdir.h"
 #include "log/claim_worktree.h"
+#include "log/session_tree.h"
 
 static const struct column columns[] = {
 	{ .name = "id" },
@@ -43,6 +44,8 @@ claims_note_place(const struct cli *cli, const struct claims *claims)
 	char cwd[4096],
 	    *git_dir = getcwd(cwd, sizeof(cwd)) ? gitdir_above(cwd) : NULL;
 
+	if (claims->count)
+		session_tree_note(cli->journal);
 	for (size_t i = 0; git_dir && i < claims->count; i++)
 		claim_worktree_note(cli->journal, git_dir, claims->got[i].id,
 		    claims->got[i].fence);

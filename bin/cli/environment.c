@@ -14,6 +14,8 @@
 #include "base/trace.h"
 #include "format/field.h"
 #include "git/gitdir.h"
+#include "log/session.h"
+#include "log/session_tree.h"
 #include "model/given.h"
 
 /*
@@ -123,6 +125,35 @@ environment_release(struct environment *environment)
 	free(environment->actor);
 }
 
+/*
+ * Find the session: that of the server which the same host has started, else
+ * that of the work tree. If no actor is given, the server's actor acts.
+ */
+static void
+enter_session(struct journal *journal, const struct journal_options *options,
+    const struct journal_options *given)
+{
+	const char *named = journal_session(journal);
+	const char *start = options->ask.option;
+	struct session found;
+	bool lives;
+
+	if (given->session)	/* it is a server itself */
+		return;
+	lives = named
+	    ? session_look(&found, journal_place(journal), SESSION_OF_CLAIMS,
+	          slice_of(named)) == SESSION_ALIVE && !found.tree[0]
+	    : session_of_host(&found, journal_place(journal));
+	if (lives && !given->actor && !given_actor(found.actor, NULL))
+		journal_set_actor(journal, found.actor);
+	if (lives)
+		journal_set_session(journal, found.name);
+	if (!start || !*start)
+		start = options->ask.env;
+	session_tree_enter(journal,
+	    start && *start ? start : options->ask.cwd);
+}
+
 int
 environment_open(struct journal **out, const struct journal_options *given,
     struct err *err)
@@ -132,6 +163,8 @@ environment_open(struct journal **out, const struct journal_options *given,
 
 	if (!rc)
 		rc = journal_open(out, &environment.options, err);
+	if (!rc)
+		enter_session(*out, &environment.options, given);
 	environment_release(&environment);
 	return rc;
 }

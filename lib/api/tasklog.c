@@ -15,6 +15,7 @@
 #include "base/when.h"
 #include "git/log_location.h"
 #include "git/repo.h"
+#include "log/session_tree.h"
 #include "log/transaction.h"
 
 const char *
@@ -56,6 +57,7 @@ handle_open_journal(struct journal **out, struct tasklog *log,
 	    .machine = machine, .actor = log->actor, .session = log->session,
 	    .now_ms = WHEN_NONE, .publishes = purpose == HANDLE_PUBLISHES,
 	    .mends = purpose == HANDLE_MENDS };
+	int rc;
 
 	if (!name_valid(slice_of(log->actor)) ||
 	    (log->session && !name_valid(slice_of(log->session))))
@@ -66,7 +68,10 @@ handle_open_journal(struct journal **out, struct tasklog *log,
 		return err_errno(&log->err,
 		    "cannot tell the working directory");
 	gethostname(machine, sizeof(machine) - 1);
-	return journal_open(out, &options, &log->err);
+	rc = journal_open(out, &options, &log->err);
+	if (!rc)
+		session_tree_enter(*out, log->dir ? log->dir : dir);
+	return rc;
 }
 
 static struct tasklog *

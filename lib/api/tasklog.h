@@ -44,10 +44,10 @@ const char *tasklog_version(void);
 
 /*
  * Open the log at or above the directory dir, which must not be NULL. actor is
- * the author of writes. session may be NULL. *out is always set, also after a
- * failure, so that tasklog_error() can tell the reason; tasklog_close() must
- * always be called. Lines of the log that cannot be read are no failure: see
- * tasklog_problems().
+ * the author of writes. session NULL: that of the project's work tree, if any.
+ * *out is always set, also after a failure, so that tasklog_error() can tell
+ * the reason; tasklog_close() must always be called. Lines of the log that
+ * cannot be read are no failure: see tasklog_problems().
  */
 int tasklog_open(struct tasklog **out, const char *dir, const char *actor,
     const char *session);

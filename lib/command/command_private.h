@@ -218,14 +218,6 @@ uint64_t decision_claim_number(const struct decision *d);
 void decision_claim_value(struct buf *out, int64_t until_ms, int64_t lease_ms,
     bool sync);
 
-/*
- * Claim the task again, by an event before that of the command. The actor's
- * claim counts, but a clock that is ahead has given a greater number since:
- * with a number greater than that one, later decisions depend on no clock. Or
- * the actor's claim is that of a session that has ended.
- */
-int claim_again(struct decision *d, struct err *err) MUST_CHECK;
-
 /* Make the event renew the claim that the actor holds, until this time. */
 void decision_renew(struct decision *d, int64_t until_ms);
 
@@ -243,6 +235,14 @@ void decision_find_session(struct decision *d);
 
 /* Make the end of the session the reason of an event. */
 void decision_say_ended(const struct decision *d, struct draft *draft);
+
+/*
+ * Claim the task again, by an event before that of the command. The actor's
+ * claim counts, but a clock that is ahead has given a greater number since:
+ * with a number greater than that one, later decisions depend on no clock. Or
+ * the actor's claim is that of a session that has ended.
+ */
+int claim_again(struct decision *d, struct err *err) MUST_CHECK;
 
 /*
  * If the task is held by a session of the actor that has ended, take the claim

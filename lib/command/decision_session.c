@@ -56,6 +56,60 @@ decision_say_ended(const struct decision *d, struct draft *draft)
 	buf_release(&why);
 }
 
+static void
+note_again(const struct decision *d, const struct claim *taken, uint64_t number)
+{
+	if (d->orphan)
+		basis_note(d->basis,
+		    "your session %.*s has ended: you hold '%s' by claim %llu "
+		    "now",
+		    (int)taken->session.len, taken->session.ptr, d->called,
+		    (unsigned long long)number);
+	else
+		basis_note(d->basis,
+		    "'%s' was taken by %.*s, whose clock is ahead; you hold it "
+		    "by claim %llu now",
+		    d->called, (int)taken->by.len, taken->by.ptr,
+		    (unsigned long long)number);
+}
+
+int
+claim_again(struct decision *d, struct err *err)
+{
+	const struct state *state = d->view->state;
+	struct draft *draft = draft_new(EVENT_TASK_CLAIMED);
+	int64_t ttl = d->claim.lease_ms;
+	uint64_t number = decision_claim_number(d);
+	struct event_id over[OVERS_MAX];
+	struct claim taken = {0};
+	struct buf value = BUF_INIT;
+	uint32_t event;
+	int rc;
+
+	view_claims(&taken, 1, d->view, d->task.subject);
+	draft_subject(draft, SUBJECT_TASK, d->task.id);
+	decision_claim_value(&value, d->view->now_ms + ttl, ttl, d->claim.sync);
+	draft_write(draft, "claim", slice_of_buf(&value), over,
+	    view_overs(over, OVERS_MAX, d->view, d->task.subject,
+	        SLICE("claim")));
+	draft_set_fence(draft, number);
+	draft_add_rest(draft, state_event_id(state, taken.event));
+	decision_rest_on_workflow(draft, d->view);
+	if (d->orphan)
+		decision_say_ended(d, draft);
+	note_again(d, &taken, number);
+	rc = basis_add(d->basis, draft, &event, err);
+	if (!rc) {
+		view_task(&d->task, d->view, d->task.subject);
+		d->held = view_claim(&d->claim, d->view, d->task.subject);
+		d->mine = d->held && decision_own(d, &d->claim);
+		d->orphan = d->ended = false;
+	}
+	buf_release(&value);
+	draft_free(draft);
+	return rc;
+}
+
 /*
  * Give the task back for the session: nobody can claim it in this state. A
  * command by force has a reason of its own.

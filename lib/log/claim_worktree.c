@@ -15,6 +15,7 @@
 #include "base/buf_read.h"
 #include "base/path.h"
 #include "git/gitdir.h"
+#include "log/session.h"
 
 #define NOTES_MAX (64 << 10)	/* bytes; a longer file is begun anew */
 
@@ -80,12 +81,23 @@ is_elsewhere(const struct buf *notes, struct slice task, uint64_t fence,
 	return elsewhere;
 }
 
+/* True if the actor continues what this session of the actor claimed. */
+static bool
+may_continue(const struct journal *journal, struct slice session)
+{
+	const char *own = journal_session(journal);
+	struct session found;
+
+	return !session.len || (own && slice_is(session, own)) ||
+	    session_look(&found, journal_place(journal), SESSION_OF_CLAIMS,
+	        session) == SESSION_ENDED;
+}
+
 void
 claim_worktree_held(struct term_list *out, const struct journal *journal,
     const char *git_dir)
 {
 	const struct view *view = journal_view(journal);
-	const char *session = journal_session(journal);
 	char *path = path_join(journal_place(journal)->local_dir, "claims");
 	struct buf notes = BUF_INIT;
 	struct claim claim;
@@ -98,8 +110,7 @@ claim_worktree_held(struct term_list *out, const struct journal *journal,
 		if (state_subject(view->state, s)->kind != SUBJECT_TASK ||
 		    !view_claim(&claim, view, s) ||
 		    !slice_is(claim.by, journal_actor(journal)) ||
-		    !(session ? slice_is(claim.session, session)
-		              : !claim.session.len))
+		    !may_continue(journal, claim.session))
 			continue;
 		if (!is_elsewhere(&notes, state_subject_name(view->state, s),
 		    claim.fence, git_dir))

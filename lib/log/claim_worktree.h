@@ -18,8 +18,9 @@ void claim_worktree_note(const struct journal *journal, const char *git_dir,
     const char *task, uint64_t fence);
 
 /*
- * Get the tasks that actor and session hold, without those claimed in another
- * work tree that still exists. Reads all claims.
+ * Get the tasks that the actor holds in this session or in one that has ended,
+ * without those claimed in another work tree that still exists. Reads all
+ * claims.
  */
 void claim_worktree_held(struct term_list *out, const struct journal *journal,
     const char *git_dir);

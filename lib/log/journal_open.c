@@ -218,6 +218,7 @@ journal_close(struct journal *journal)
 	buf_release(&journal->told);
 	free(journal->actor);
 	free(journal->session);
+	free(journal->tree);
 	free(journal->email);
 	free(journal->program);
 	free(journal->machine);

@@ -37,6 +37,7 @@ struct journal {
 	struct log_location location;
 	struct journal_options options;
 	char *actor, *session, *email, *program, *machine, *summary;
+	char *tree;		/* whose session it is, NULL: none */
 	struct loader loader;
 	struct problems problems;	/* all of the loader's */
 	struct problems shown;		/* problems that are not set aside */

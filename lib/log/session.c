@@ -132,6 +132,8 @@ write_session(int fd, const struct session *s)
 	add_process(&text, "parent", &s->parent);
 	when_format_ms(since, s->since_ms);
 	add_text(&text, "since", since);
+	if (s->tree[0])
+		add_text(&text, "tree", s->tree);
 	json_add_key(&text, "ended");
 	json_add_bool(&text, s->ended);
 	json_close(&text, '}');
@@ -184,6 +186,7 @@ parse_session(struct session *out, int64_t *ino, const struct buf *text)
 		read_text(out->space.boot, sizeof(out->space.boot), &doc,
 		    "boot");
 		read_text(since, sizeof(since), &doc, "since");
+		read_text(out->tree, sizeof(out->tree), &doc, "tree");
 		if (!when_parse_utc(&out->since_ms, slice_of(since)))
 			out->since_ms = WHEN_NONE;
 		json_int(&doc, json_get(&doc, 0, "ids"), &out->space.ids);
@@ -233,6 +236,8 @@ judge(const struct session *s, int64_t ino, int fd)
 
 	if (s->ended)
 		return SESSION_ENDED;
+	if (s->tree[0])
+		return SESSION_UNKNOWN;
 	process_space(&here);
 	if (fstat(fd, &st) == -1 || (int64_t)st.st_ino != ino ||
 	    !here.boot[0] || !s->space.boot[0])
@@ -267,6 +272,24 @@ look_at_file(struct session *out, int dir, const char *file,
 	return life;
 }
 
+/* A linked work tree has ended when git knows it no longer. */
+static enum session_life
+look_at_tree(const struct session *s, const struct log_location *location)
+{
+	enum session_life life = SESSION_ALIVE;
+	char *linked, *path;
+
+	if (!location->common_dir || strchr(s->tree, '/'))
+		return SESSION_UNKNOWN;
+	linked = path_join(location->common_dir, "worktrees");
+	path = path_join(linked, s->tree);
+	if (strcmp(s->tree, SESSION_MAIN_TREE) != 0 && access(path, F_OK) == -1)
+		life = errno == ENOENT ? SESSION_ENDED : SESSION_UNKNOWN;
+	free(linked);
+	free(path);
+	return life;
+}
+
 enum session_life
 session_look(struct session *out, const struct log_location *location,
     enum session_kind kind, struct slice name)
@@ -275,12 +298,15 @@ session_look(struct session *out, const struct log_location *location,
 	enum session_life life = SESSION_UNKNOWN;
 	int dir = open_dir(path);
 
+	out->tree[0] = '\0';
 	if (dir != -1) {
 		name_file(file, kind, name);
 		life = look_at_file(out, dir, file, &name);
 		close(dir);
 	}
 	free(path);
+	if (life == SESSION_UNKNOWN && dir != -1 && out->tree[0])
+		life = look_at_tree(out, location);
 	return life;
 }
 
@@ -423,6 +449,41 @@ session_begin(struct session_hold *out, const struct log_location *location,
 	}
 	owner_leave(&owner);
 	return begun;
+}
+
+/* Write the file if there is none. It is a hint: failures need no message. */
+static void
+write_note(int dir, const struct session *session)
+{
+	char file[DIGEST_HEX_SIZE];
+	int fd;
+
+	name_file(file, session->kind, slice_of(session->name));
+	fd = openat(dir, file, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW |
+	    O_NONBLOCK | O_CLOEXEC, 0666);
+	if (fd == -1)
+		return;
+	if (!write_session(fd, session))
+		unlinkat(dir, file, 0);
+	close(fd);
+}
+
+void
+session_note(const struct log_location *location, const struct session *session)
+{
+	char *path = session_dir(location);
+	struct owner_scope owner = {0};
+	int dir = -1;
+
+	owner_enter(&owner, location->git_dir);
+	if (mkdir(path, 0777) == 0 || errno == EEXIST)
+		dir = open_dir(path);
+	if (dir != -1) {
+		write_note(dir, session);
+		close(dir);
+	}
+	owner_leave(&owner);
+	free(path);
 }
 
 void
@@ -583,6 +644,14 @@ session_add_place(struct buf *out, const struct session *session)
 {
 	char since[WHEN_SIZE];
 
+	if (strcmp(session->tree, SESSION_MAIN_TREE) == 0) {
+		buf_add_str(out, "the main work tree");
+		return;
+	}
+	if (session->tree[0]) {
+		buf_addf(out, "the work tree %s", session->tree);
+		return;
+	}
 	buf_addf(out, "process %" PRId64, session->process.pid);
 	if (session->host[0])
 		buf_addf(out, " on %s", session->host);

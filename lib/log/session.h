@@ -43,8 +43,12 @@ struct session {
 	struct process process, parent;
 	struct process_space space;
 	int64_t since_ms;
+	/* the work tree whose session it is, see session_tree.h; "" for none */
+	char tree[256];
 	bool ended;		/* its process has said so */
 };
+
+#define SESSION_MAIN_TREE "."
 
 struct session_hold {
 	int fd;			/* -1: not held */
@@ -66,6 +70,10 @@ void session_init(struct session *out, enum session_kind kind,
 bool session_begin(struct session_hold *out,
     const struct log_location *location, const struct session *session,
     struct session *was);
+
+/* Note a session that no process holds, unless that was done before. */
+void session_note(const struct log_location *location,
+    const struct session *session);
 
 /* Say that another actor acts in the session. */
 void session_set_actor(struct session_hold *hold, const char *actor);

@@ -49,18 +49,21 @@ birth_of(const char *path)
 #endif
 
 static int
-identify(char out[33], const struct log_location *location, const char *machine,
-    struct err *err)
+identify(struct writer_table *out, const struct log_location *location,
+    const char *machine, struct err *err)
 {
 	struct buf text = BUF_INIT;
 	struct stat st;
+	size_t len;
 
 	if (stat(location->git_dir, &st) == -1)
 		return err_errno(err, "cannot read '%s'", location->git_dir);
-	buf_addf(&text, "%s\n%llu\n%lld\n", machine ? machine : "",
-	    (unsigned long long)st.st_ino,
+	buf_addf(&text, "%s\n", machine ? machine : "");
+	len = text.len;
+	buf_addf(&text, "%llu\n%lld\n", (unsigned long long)st.st_ino,
 	    (long long)birth_of(location->git_dir));
-	digest_hex(out, text.data, text.len);
+	digest_hex(out->identity, text.data, text.len);
+	digest_hex(out->place, text.data + len, text.len - len);
 	buf_release(&text);
 	return 0;
 }
@@ -97,7 +100,7 @@ writer_table_open(struct writer_table *out, const struct log_location *location,
 
 	memset(out, 0, sizeof(*out));
 	out->row = -1;
-	rc = identify(out->identity, location, machine, err);
+	rc = identify(out, location, machine, err);
 	if (rc)
 		return rc;
 	out->path = path_join(location->local_dir, "writers");

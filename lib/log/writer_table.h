@@ -28,6 +28,8 @@ struct writer_table {
 	uint64_t *local;
 	size_t local_count;
 	char identity[33];
+	/* of this clone, whatever the machine is called */
+	char place[33];
 };
 
 struct log_location;
