@@ -319,7 +319,8 @@ static const struct value advices[] = {
 	{ "task_claim", "labels", "task_list with view=ready and labels, then "
 	                          "task_claim one by its task" },
 	{ "task_release", "state", "task_move changes the state" },
-	{ "task_release", "status", "task_move changes the state" },
+	{ "task_release", "status", "failed=true says that it failed; task_move "
+	                            "changes the state" },
 	{ "task_release", "to", "task_post with handoff and to" },
 	{ "task_show", "history", "task_log with task" },
 	{ "task_show", "events", "task_log with task" },
