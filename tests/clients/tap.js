@@ -26,7 +26,7 @@ export async function rejects(name, code, promise) {
 }
 
 const source = process.env.CLIENTS_SRC;
-const room = mkdtempSync(join(tmpdir(), 'tasklog-client-'));
+export const room = mkdtempSync(join(tmpdir(), 'tasklog-client-'));
 const recorded = [];
 
 export const env = {
