@@ -68,7 +68,8 @@ export function done() {
   } catch (error) {
     ok(false, "every message is one of its revision's schema", error.stderr);
   }
-  ok(run('ann', 'task-fsck', '-q') === '', 'task-fsck finds the log clean');
+  ok(run('ann', 'task-fsck', '-q').split('\n').every((line) => !line || line.startsWith('note')),
+    'task-fsck finds the log clean');
   rmSync(room, { recursive: true, force: true });
   console.log(`1..${count}`);
   process.exit(failed ? 1 : 0);
