@@ -4,7 +4,10 @@
 #include <string.h>
 
 #include "base/version.h"
+#include "base/when.h"
+#include "log/session.h"
 #include "model/agent.h"
+#include "model/task_links.h"
 #include "query/inbox.h"
 #include "query/merge_report.h"
 #include "query/query.h"
@@ -207,6 +210,64 @@ add_agents(struct tool_call *call)
 	agent_list_release(&list);
 }
 
+/* True if the session of a claim is known to have ended. */
+static bool
+has_ended(const struct tool_call *call, const struct claim *claim)
+{
+	struct session session;
+
+	return claim->session.len && !call->past &&
+	    session_look(&session, journal_place(call->journal),
+	        SESSION_OF_CLAIMS, claim->session) == SESSION_ENDED;
+}
+
+static void
+add_claim(struct tool_call *call, uint32_t subject, bool *fits)
+{
+	struct buf name = BUF_INIT, row = BUF_INIT;
+	struct claim claim;
+	char until[WHEN_SIZE];
+
+	if (!view_held(call->view, subject) ||
+	    !view_claim(&claim, call->view, subject))
+		return;
+	task_add_name(&name, call->view, subject);
+	when_format(until, claim.until_ms);
+	json_open(&row, '{');
+	json_add_key(&row, "task");
+	json_add_string(&row, slice_of_buf(&name));
+	json_add_key(&row, "by");
+	json_add_string(&row, claim.by);
+	json_add_key(&row, "until");
+	json_add_str(&row, until);
+	if (has_ended(call, &claim)) {
+		json_add_key(&row, "ended");
+		json_add_bool(&row, 1);
+	}
+	json_close(&row, '}');
+	*fits = tool_add_item(call, slice_of_buf(&row), 0);
+	buf_release(&row);
+	buf_release(&name);
+}
+
+/*
+ * Add who holds which task, as far as they fit. A claim whose session has ended
+ * is marked: its task can be taken over.
+ */
+static void
+add_claims(struct tool_call *call)
+{
+	const struct state *state = call->view->state;
+	bool fits = true;
+
+	json_add_key(call->out, "claims");
+	json_open(call->out, '[');
+	for (uint32_t s = 1; s < state->subjects.count && fits; s++)
+		if (state_subject(state, s)->kind == SUBJECT_TASK)
+			add_claim(call, s, &fits);
+	json_close(call->out, ']');
+}
+
 /* Add the lines that could not be read, as many as fit. */
 static void
 add_problems(struct tool_call *call)
@@ -345,7 +406,7 @@ tool_overview(struct tool_call *call, struct err *err)
 		"claimed", "ready", "blocked", "conflicts", "overdue",
 		"unreadable", "anomalies", "first_anomalies", "created_7d",
 		"done_7d", "stale_claims", "moves", "agents", "more_agents",
-		NULL };
+		"claims", NULL };
 	struct words fields = {0};
 	int rc = tool_members(call, members, &fields, err);
 
@@ -359,8 +420,10 @@ tool_overview(struct tool_call *call, struct err *err)
 		rc = add_health(call, err);
 	if (!rc && args_true(&call->args, "workflow"))
 		add_workflow(call);
-	if (!rc && args_true(&call->args, "agents"))
+	if (!rc && args_true(&call->args, "agents")) {
 		add_agents(call);
+		add_claims(call);
+	}
 	if (!rc) {
 		json_close(call->out, '}');
 		pick(call->out, &fields);

@@ -187,11 +187,10 @@ async function plan(agent) {
 
 async function lead_on(agent) {
   while (!late() && !await everything_is_done(agent)) {
-    const { agents = [] } = await agent.call('task_overview', { agents: true });
-    for (const { name, session, holds = [] } of agents)
-      for (const code of session === 'ended' && name !== 'w3' ? holds : []) {
-        const back = await agent.call('task_release', { task: code, force: true,
-          why: `${name} has ended` });
+    const { claims = [] } = await agent.call('task_overview', { agents: true });
+    for (const { task, by, ended } of claims)
+      if (ended && by !== 'w3') {
+        const back = await agent.call('task_release', { task, force: true, why: `${by} has ended` });
         counts.taken_over += !back.refusal;
       }
     await sleep(200);
