@@ -48,7 +48,7 @@ holds() { "$RULES/programs.py" "$RULES/${2-table}.txt" "$LOGS/${2-table}/log" "$
 @test "every task of the rules is in the state that it is to be in" {
 	for table in table gates; do
 		TASK_DIR=$LOGS/$table/log task-list --all -j |
-		    jq -r 'select(.code == null) | "\(.title) \(.state) \(.id)"' | sort >is
+		    jq -r 'select(.code == null and .title != "part") | "\(.title) \(.state) \(.id)"' | sort >is
 		awk '{ shown = $1 == "failed" && $2 !~ /^(cancelled|done|archived)$/ ? "quarantined" : $2
 		    print $1, $2, shown, $3 }' "$LOGS/$table/tasks" | sort >wanted
 		diff is wanted

@@ -1088,6 +1088,7 @@ nobody holds 'ONE' now: who did the work is told, and anybody can claim it"
 	assert_equal "$(got 8 '.entries[] | .type, .by, .text')" "sent-back
 rev
 $said"
+	assert_equal "$(got 8 .unread),$(got 9 .unread),$(got 10 .unread)" "1,null,null"
 	assert_equal "$(got 9 '.review[] | .type, .by, .text')" "sent-back
 rev
 $said"

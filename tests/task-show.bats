@@ -26,14 +26,16 @@ history
 
 @test "task-show shows checklist, gates and links with their titles" {
 	a=$(task-add --check "look twice" --gate tests first)
-	b=$(task-add --needs "$a" --parent "$a" second)
+	b=$(task-add --parent "$a" second)
+	c=$(task-add --needs "$a" third)
 	run -0 task-show "$a"
 	assert_match "$output" $'checklist \(0 of 1 done\)\n    \[ \] look twice\n'
 	assert_match "$output" $'gates\n    tests: not reported\n'
 	assert_match "$output" $'children \(0 of 1 done\)\n    '"$b  created  second"
-	assert_match "$output" $'blocks\n    '"$b  created  second"
+	assert_match "$output" $'blocks\n    '"$c  created  third"
 	run -0 task-show "$b"
 	assert_match "$output" $'parent\n    '"$a  created  first"
+	run -0 task-show "$c"
 	assert_match "$output" $'needs\n    '"$a  created  first"
 }
 

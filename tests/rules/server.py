@@ -54,7 +54,7 @@ def arguments(words):
     if words[0] == "log":
         return "task_post", {"text": given.pop("why"), **given}
     if words[:2] == ["handoff", "give"]:
-        return "task_post", {"text": given.pop("why"), **given, "handoff": {}}
+        return "task_post", {"text": given.pop("why"), **given, "handoff": {"remaining": ["the rest"]}}
     if words[0] == "check":
         return "task_edit", {**given, "checklist": [
             "add item" if rest[0] == "add" else f"{rest[0]} {rest[2]}"]}
