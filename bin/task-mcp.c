@@ -133,7 +133,10 @@ print_text(struct cli *cli, struct server *server, const struct run *run)
 		else
 			manifest_add(&text, server, server->journal);
 	}
-	if (run->manifest && text.len)
+	/* a patch must have the bytes of the file */
+	if (run->client && !isatty(STDOUT_FILENO))
+		buf_add_slice(&plain, slice_of_buf(&text));
+	else if (run->manifest && text.len)
 		out_print_json(cli, slice_of_buf(&text));
 	else
 		text_add_plain(&plain, slice_of_buf(&text));

@@ -20,7 +20,7 @@ command_of()
 
 @test "the configuration for every client starts this server on the log of the project" {
 	log_in_project "a project"
-	id=$(task-add "found")
+	task-add "found" >/dev/null
 	cd /
 	for client in $CLIENTS; do
 		task-mcp -q -C "$BATS_TEST_TMPDIR/work/a project" --setup "$client" >"$HOME/config"
@@ -132,4 +132,57 @@ command_of()
 		run -3 --separate-stderr task-mcp $option
 		assert_equal "$output" ""
 	done
+}
+
+# merged CLIENT FILE DIR -- print what patch and what git make of the file, which must be equal
+merged()
+{
+	cp "$2" "$HOME/before"
+	task-mcp -q --setup "$1" >"$HOME/patch"
+	patch -s -p1 -d "$3" <"$HOME/patch"
+	cp "$2" "$HOME/by-patch"
+	cp "$HOME/before" "$2"
+	(cd "$3" && git apply --whitespace=nowarn "$HOME/patch")
+	cmp "$2" "$HOME/by-patch"
+	# nothing goes but the end of a line
+	letters() { tr -d '\n' <"$1" | fold -w 1 && echo; }
+	assert_equal "$(diff -d <(letters "$HOME/before") <(letters "$2") | grep -c '^<')" 0
+	cat "$2"
+}
+
+@test "for a file that exists --setup prints a patch, which keeps servers, comments and spaces" {
+	log_in_project
+	printf '{ // mine\n\t"mcpServers": {\n\n\t    "other": { "command": "x}" }, /* } */\n\t},\n\t"b": [1, "}"]\n}\n' >.mcp.json
+	run -0 merged claude-code .mcp.json .
+	assert_equal "$(grep -cF -e '"other": { "command": "x}" }, /* } */' -e '{ // mine' <<<"$output")" 2
+	for text in '{}' '{"mcpServers":{}}' '{"mcpServers":{"o":{"command":"x"}},"c":"}{"}' '{ "mcpServers" : { } }\n' \
+	    '{\r\n  "a": 1\r\n}\r\n' '{"a":{"mcpServers":{"o":1}}}' '[]'; do
+		# shellcheck disable=SC2059 # it has the line ends
+		printf "$text" >.mcp.json
+		if [[ $text == '[]' ]]; then
+			run -0 --separate-stderr task-mcp --setup claude-code
+			assert_match "$stderr" "is not understood: edit it by hand"
+			continue
+		fi
+		run -0 merged claude-code .mcp.json .
+		assert_equal "$text $(jq -r .mcpServers.tasks.command <<<"$output")" "$text task-mcp"
+		assert_equal "$(jq -c -S 'del(.mcpServers.tasks)' <<<"$output")" \
+		    "$(printf "$text" | jq -c -S '.mcpServers //= {}')"
+	done
+	mkdir -p "$HOME/.codex" "$HOME/.config/goose"
+	printf 'model = "x"\n\n[mcp_servers.a]\ncommand = "b"' >"$HOME/.codex/config.toml"
+	run -0 merged codex "$HOME/.codex/config.toml" "$HOME"
+	assert_equal "$(head -n 4 <<<"$output") ${lines[3]}" \
+	    "$(printf 'model = "x"\n\n[mcp_servers.a]\ncommand = "b"') [mcp_servers.tasks]"
+	printf 'extensions:\n  dev:\n    type: builtin\nb: 2\n' >"$HOME/.config/goose/config.yaml"
+	run -0 merged goose "$HOME/.config/goose/config.yaml" "$HOME"
+	assert_equal "${lines[0]} ${lines[1]} ${lines[-1]}" "extensions:   tasks: b: 2"
+}
+
+@test "--setup for a file that has the server says so" {
+	log_in_project
+	task-mcp -q --setup claude-code >.mcp.json
+	run -0 --separate-stderr task-mcp --setup claude-code
+	assert_match "$stderr" "which has 'tasks' already"
+	assert_equal "$output" "$(<.mcp.json)"
 }

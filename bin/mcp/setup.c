@@ -6,12 +6,17 @@
 #include "mcp/setup.h"
 
 #include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/buf_read.h"
 #include "base/nearest.h"
+#include "base/path.h"
+#include "mcp/setup_merge.h"
 
 #define SERVER_NAME "tasks"
+#define FILE_MAX (1 << 20)	/* of a configuration */
 
 enum shape {
 	SHAPE_JSON,		/* {KEY: {"tasks": {"command", "args"}}} */
@@ -131,17 +136,14 @@ add_quoted(struct buf *out, const char *text)
 	buf_release(&quoted);
 }
 
+/* Append the object that describes the server. */
 static void
-add_json(struct buf *out, const struct client *client,
+add_server(struct buf *out, const struct client *client,
     const struct command_line *line)
 {
 	bool opencode = client->shape == SHAPE_OPENCODE,
 	     copilot = client->shape == SHAPE_COPILOT;
 
-	json_open(out, '{');
-	json_add_key(out, client->key);
-	json_open(out, '{');
-	json_add_key(out, SERVER_NAME);
 	json_open(out, '{');
 	if (client->shape != SHAPE_JSON) {
 		json_add_key(out, "type");
@@ -167,9 +169,25 @@ add_json(struct buf *out, const struct client *client,
 		json_add_key(out, "enabled");
 		json_add_bool(out, 1);
 	}
-	for (int i = 0; i < 3; i++)
-		json_close(out, '}');
+	json_close(out, '}');
+}
+
+static void
+add_json(struct buf *out, const struct client *client,
+    const struct command_line *line)
+{
+	struct buf server = BUF_INIT;
+
+	add_server(&server, client, line);
+	json_open(out, '{');
+	json_add_key(out, client->key);
+	json_open(out, '{');
+	json_add_key(out, SERVER_NAME);
+	json_add_raw(out, slice_of_buf(&server));
+	json_close(out, '}');
+	json_close(out, '}');
 	buf_add_char(out, '\n');
+	buf_release(&server);
 }
 
 static void
@@ -289,6 +307,77 @@ add_remark(struct buf *out, const struct client *client,
 	add_command(out, client, line);
 }
 
+/* Returns the directory that the client's file is named from, or NULL. */
+static const char *
+base_of(const struct client *client, const struct log_location *location)
+{
+	if (!client->everywhere)
+		return location->project;
+	return strncmp(client->file, "~/", 2) == 0 ? getenv("HOME") : NULL;
+}
+
+/* Append the patch of the client's file, if one can be made. */
+static bool
+merge_into(struct buf *patch, const struct client *client,
+    const struct command_line *line, const struct setup_merge *merge)
+{
+	struct setup_merge full = *merge;
+	struct buf server = BUF_INIT;
+	bool merged;
+
+	if (client->shape == SHAPE_TOML)
+		return setup_merge_toml(patch, merge);
+	if (client->shape == SHAPE_GOOSE) {
+		/* without the line of its key */
+		size_t header = strlen(client->key) + 2;
+
+		full.entry = (struct slice){ merge->whole.ptr + header,
+			merge->whole.len - header };
+		return setup_merge_yaml(patch, &full);
+	}
+	add_server(&server, client, line);
+	full.entry = slice_of_buf(&server);
+	merged = setup_merge_json(patch, &full);
+	buf_release(&server);
+	return merged;
+}
+
+/*
+ * If the client's file exists, print a patch of it instead. The remark says
+ * what to do.
+ */
+static void
+merge_file(struct setup *out, const struct client *client,
+    const struct command_line *line, const struct log_location *location)
+{
+	const char *base = base_of(client, location);
+	struct buf file = BUF_INIT, patch = BUF_INIT;
+	const char *name = client->file + 2 * client->everywhere;
+	char *path = base ? path_join(base, name) : NULL;
+	struct setup_merge merge = { .path = name, .key = client->key,
+		.name = SERVER_NAME, .whole = slice_of_buf(&out->text) };
+
+	if (path && !buf_read_file(&file, path, FILE_MAX, NULL) && file.len) {
+		merge.text = slice_of_buf(&file);
+		if (merge_into(&patch, client, line, &merge)) {
+			buf_clear(&out->text);
+			buf_add_slice(&out->text, slice_of_buf(&patch));
+			buf_add_str(&out->remark,
+			    "\nthere is one, so this is a patch of it: patch "
+			    "-p1 -d");
+			add_word(&out->remark, base);
+		} else {
+			buf_addf(&out->remark,
+			    "\nthere is one, which has '%s' already or is not "
+			    "understood: edit it by hand",
+			    SERVER_NAME);
+		}
+	}
+	buf_release(&file);
+	buf_release(&patch);
+	free(path);
+}
+
 static int
 find_client(const struct client **out, const char *name, struct err *err)
 {
@@ -321,6 +410,7 @@ setup_add(struct setup *out, struct server *server, const char *name,
 	else
 		add_json(&out->text, client, &line);
 	add_remark(&out->remark, client, &line);
+	merge_file(out, client, &line, journal_place(server->journal));
 	buf_add_str(&out->command, line.program);
 	for (size_t i = 0; i < line.count; i++) {
 		buf_add_char(&out->command, '\0');
