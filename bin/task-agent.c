@@ -167,7 +167,8 @@ list(struct ask *ask, const struct operands *names)
 {
 	struct cli *cli = ask->cli;
 	const struct view *view = journal_view(cli->journal);
-	struct agent_query query = { .caps = ask->caps.item };
+	struct agent_query query = { .caps = ask->caps.item,
+		.basis = journal_basis(cli->journal) };
 	struct agent_list agents;
 
 	if (names->given) {

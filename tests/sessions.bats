@@ -451,3 +451,22 @@ names()
 	assert_equal "$(task-log -j TWO | jq -r '.actor')" claude-code/project
 	stop first EOF
 }
+
+@test "task-agent and task_overview list who holds tasks without being registered, and of ended sessions" {
+	task-agent register -q ann
+	printf 'task %d\n' {1..4} | task-add - >ids
+	serve a
+	ask a task_claim '{}'
+	ask a task_claim '{}'
+	stop a KILL
+	task-claim -q -A bob "$(sed -n 3p ids)"
+	expected='[["ann",null,0,null],["bob",false,1,null],["claude-code/work",false,2,2]]'
+	task-agent -j >agents
+	assert_equal "$(jq -cs 'map([.name, .registered, .load, .ended])' agents)" "$expected"
+	assert_equal "$(task-agent | cut -f 1,3,4 | tr '\n\t' ', ')" \
+	    "ann idle 0,bob busy 1,claude-code/work busy 2,"
+	serve lead TASK_ACTOR=lead
+	ask lead task_overview '{"agents":true}'
+	assert_equal "$(jq -c '[.agents[] | [.name, .registered, .load, .ended]]' <<<"$result")" "$expected"
+	stop lead EOF
+}

@@ -12,6 +12,7 @@
 #include "base/json.h"
 #include "base/nearest.h"
 #include "base/when.h"
+#include "model/basis.h"
 #include "model/spelling.h"
 
 #define NAMED_MAX 20		/* agents listed in an error message */
@@ -142,12 +143,24 @@ agent_load(const struct view *view, struct slice actor)
 
 /* Derived values, by term of the actor. */
 struct tally {
-	size_t *load;
+	size_t *load, *ended;
 	int64_t *active_ms;
 };
 
+/* True if the session that holds the task has ended. */
+static bool
+has_ended(const struct view *view, uint32_t subject, const struct basis *basis)
+{
+	struct claim claim;
+
+	return view_claim(&claim, view, subject) && claim.session.len &&
+	    basis->has_ended(basis->log, claim.session);
+}
+
+/* basis: tells which sessions have ended; NULL: none is known to. */
 static void
-tally_make(struct tally *tally, const struct view *view)
+tally_make(struct tally *tally, const struct view *view,
+    const struct basis *basis)
 {
 	const struct state *state = view->state;
 
@@ -156,8 +169,15 @@ tally_make(struct tally *tally, const struct view *view)
 	    sizeof(*tally->active_ms));
 	for (uint32_t t = 0; t <= state->terms.count; t++)
 		tally->active_ms[t] = WHEN_NONE;
-	for (uint32_t s = 1; s < state->subjects.count; s++)
-		tally->load[holder(view, s)]++;
+	tally->ended = task_zalloc(state->terms.count + 1,
+	    sizeof(*tally->ended));
+	for (uint32_t s = 1; s < state->subjects.count; s++) {
+		uint32_t by = holder(view, s);
+
+		tally->load[by]++;
+		if (by && basis)
+			tally->ended[by] += has_ended(view, s, basis);
+	}
 	for (uint32_t e = 1; e < state->events.count; e++) {
 		const struct event_rec *event = state_event(state, e);
 
@@ -172,6 +192,7 @@ static void
 tally_release(struct tally *tally)
 {
 	free(tally->load);
+	free(tally->ended);
 	free(tally->active_ms);
 }
 
@@ -194,6 +215,7 @@ derive(struct agent *agent, const struct view *view, const struct tally *tally)
 	uint32_t term = state_find_term(view->state, TERM_NAME, agent->name);
 
 	agent->load = term ? tally->load[term] : 0;
+	agent->ended = term ? tally->ended[term] : 0;
 	agent->active_ms = term ? tally->active_ms[term] : WHEN_NONE;
 	agent->status = status_of(agent, view);
 }
@@ -205,7 +227,7 @@ agent_read(struct agent *out, const struct view *view, struct slice name)
 
 	if (!agent_find(out, view, name))
 		return false;
-	tally_make(&tally, view);
+	tally_make(&tally, view, NULL);
 	derive(out, view, &tally);
 	tally_release(&tally);
 	return true;
@@ -311,8 +333,25 @@ list_registered(struct agent_list *out, const struct view *view,
 		ARRAY_GROW(out->agent, out->count, out->cap);
 		out->agent[out->count++] = agent;
 	}
-	if (out->count)
-		qsort(out->agent, out->count, sizeof(*out->agent), by_name);
+}
+
+/* Add the actors who hold tasks and are not registered. */
+static void
+list_holders(struct agent_list *out, const struct view *view,
+    const struct tally *tally)
+{
+	const struct state *state = view->state;
+
+	for (uint32_t t = 1; t < state->terms.count; t++) {
+		struct agent agent = { .max = AGENT_MAX_NONE };
+
+		if (!tally->load[t] ||
+		    agent_find(&agent, view, state_term_text(state, t)))
+			continue;
+		agent.name = state_term_text(state, t);
+		ARRAY_GROW(out->agent, out->count, out->cap);
+		out->agent[out->count++] = agent;
+	}
 }
 
 void
@@ -320,16 +359,20 @@ agent_list_read(struct agent_list *out, const struct view *view,
     const struct agent_query *query)
 {
 	struct tally tally;
+	bool by_work = query->task || (query->caps && query->caps[0]);
 
 	list_registered(out, view, query);
-	if (!out->count)
+	if (!out->count && (by_work || !query->basis))
 		return;
-	tally_make(&tally, view);
+	tally_make(&tally, view, query->basis);
+	if (query->basis && !by_work)
+		list_holders(out, view, &tally);
 	for (size_t i = 0; i < out->count; i++)
 		derive(&out->agent[i], view, &tally);
 	tally_release(&tally);
-	if (query->task || (query->caps && query->caps[0]))
-		qsort(out->agent, out->count, sizeof(*out->agent), by_freedom);
+	if (out->count)
+		qsort(out->agent, out->count, sizeof(*out->agent),
+		    by_work ? by_freedom : by_name);
 }
 
 void
@@ -357,10 +400,18 @@ agent_json_add(struct buf *out, const struct view *view,
 		json_add_key(out, "description");
 		json_add_string(out, agent->description);
 	}
+	if (!agent->registered) {
+		json_add_key(out, "registered");
+		json_add_bool(out, 0);
+	}
 	json_add_key(out, "status");
 	json_add_str(out, agent_status_name(agent->status));
 	json_add_key(out, "load");
 	json_add_int(out, (int64_t)agent->load);
+	if (agent->ended) {
+		json_add_key(out, "ended");
+		json_add_int(out, (int64_t)agent->ended);
+	}
 	if (agent->max >= 0) {
 		json_add_key(out, "max");
 		json_add_int(out, agent->max);

@@ -41,6 +41,7 @@ struct agent {
 
 	/* set only by agent_read() and agent_list_read(): */
 	size_t load;		/* tasks held now, in all its sessions */
+	size_t ended;		/* of these, by sessions that have ended */
 	int64_t active_ms;	/* time of its latest event, or WHEN_NONE */
 	enum agent_status status;
 };
@@ -76,7 +77,7 @@ bool agent_lacks(struct buf *out, const struct view *view,
     const struct agent *agent, uint32_t task);
 
 /*
- * A query for registered agents, sorted by name. If it asks for capabilities,
+ * A query for agents, sorted by name. If it asks for capabilities,
  * only agents that have them are listed, the freest first: idle, busy, away,
  * full, and less loaded ones first.
  */
@@ -84,6 +85,11 @@ struct agent_query {
 	const char *const *caps;	/* NULL-terminated, or NULL */
 	/* a task whose required capabilities count; 0: none */
 	uint32_t task;
+	/*
+	 * list also actors who hold tasks and are not registered, and find out
+	 * which sessions have ended; NULL: do not
+	 */
+	const struct basis *basis;
 };
 
 struct agent_list {

@@ -7,7 +7,7 @@ int
 tool_agents(struct tool_call *call, struct err *err)
 {
 	struct words caps = {0};
-	struct agent_query query = {0};
+	struct agent_query query = { .basis = journal_basis(call->journal) };
 	struct agent_list list = {0};
 	struct buf row = BUF_INIT;
 	int rc = tool_find(call, "task", &query.task, err);

@@ -133,61 +133,11 @@ add_workflow(struct tool_call *call)
 	json_close(call->out, '}');
 }
 
-/* Returns the number of tasks that each actor holds, by its term; owned. */
-static uint32_t *
-count_held(const struct view *view)
-{
-	const struct state *state = view->state;
-	uint32_t *held = task_zalloc(state->terms.count + 1u, sizeof(*held));
-
-	for (uint32_t s = 1; s < state->subjects.count; s++) {
-		struct claim claim;
-
-		if (state_subject(state, s)->kind == SUBJECT_TASK &&
-		    view_held(view, s) && view_claim(&claim, view, s))
-			held[state_find_term(state, TERM_NAME, claim.by)]++;
-	}
-	return held;
-}
-
-/* Add the actors who hold tasks and are not registered, as far as they fit. */
-static void
-add_holders(struct tool_call *call)
-{
-	const struct state *state = call->view->state;
-	uint32_t *held = count_held(call->view);
-	struct buf row = BUF_INIT;
-	bool fits = true;
-
-	for (uint32_t t = 1; t < state->terms.count && fits; t++) {
-		struct slice name = state_term_text(state, t);
-		struct agent agent;
-
-		if (!held[t] || agent_find(&agent, call->view, name))
-			continue;
-		buf_clear(&row);
-		json_open(&row, '{');
-		json_add_key(&row, "name");
-		json_add_string(&row, name);
-		json_add_key(&row, "registered");
-		json_add_bool(&row, 0);
-		json_add_key(&row, "load");
-		json_add_int(&row, held[t]);
-		json_close(&row, '}');
-		fits = tool_add_item(call, slice_of_buf(&row), 0);
-	}
-	buf_release(&row);
-	free(held);
-}
-
-/*
- * Add the registered agents, then the others who hold tasks, as far as they
- * fit.
- */
+/* Add the agents, and others who hold tasks, as far as they fit. */
 static void
 add_agents(struct tool_call *call)
 {
-	struct agent_query query = {0};
+	struct agent_query query = { .basis = journal_basis(call->journal) };
 	struct agent_list list = {0};
 	struct buf row = BUF_INIT;
 	size_t i;
@@ -201,8 +151,6 @@ add_agents(struct tool_call *call)
 		if (!tool_add_item(call, slice_of_buf(&row), 0))
 			break;
 	}
-	if (i == list.count)
-		add_holders(call);
 	json_close(call->out, ']');
 	if (i < list.count)
 		add_count(call, "more_agents", list.count - i);
