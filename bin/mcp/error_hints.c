@@ -95,6 +95,6 @@ error_hint_add(struct buf *out, const struct err *err)
 
 	buf_add(out, err->message,
 	    error_hint_length(err->message, strlen(err->message)));
-	if (next)
+	if (next && !strstr(err->message, next))
 		buf_addf(out, ". %s", next);
 }

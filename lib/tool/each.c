@@ -3,6 +3,7 @@
 #include "tool/each.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "log/transaction.h"
 #include "model/task_find.h"
@@ -100,9 +101,20 @@ refuse_all(struct tool_call *call, const struct writing *w, size_t i,
 	const struct err *why = &w->item[i].err;
 
 	return each_is_batch(call)
-	    ? err_set(err, why->word, "'%s': %s; nothing was written",
+	    ? err_set(err, why->word, "nothing was written: '%s': %s",
 	          w->names.item[i], why->message)
 	    : err_set(err, why->word, "%s", why->message);
+}
+
+/* Drop notes about what will not be written: from one length to another. */
+static void
+drop_notes(struct buf *notes, size_t from, size_t to)
+{
+	if (from == to)
+		return;
+	memmove(notes->data + from, notes->data + to, notes->len - to);
+	notes->len -= to - from;
+	notes->data[notes->len] = '\0';
 }
 
 /* Decide on the tasks of one transaction. */
@@ -111,18 +123,23 @@ decide(struct tool_call *call, void *arg, struct err *err)
 {
 	struct writing *w = arg;
 	const struct each *each = w->each;
+	struct buf *notes = &journal_basis(call->journal)->notes;
+	size_t begun = notes->len;
 	int rc = 0;
 
 	if (!w->next)
 		note_waiting(call, w);
 	for (size_t i = w->next; i < w->end; i++) {
 		struct item *item = &w->item[i];
+		size_t noted = notes->len;
 
 		each->command->nth = i * each->parts;
 		rc = each->fn(call, w->names.item[i], each->arg,
 		    &item->outcome, &item->err);
-		if (rc && (w->atomic || rc == TASK_ESYSTEM))
+		if (rc && (w->atomic || rc == TASK_ESYSTEM)) {
+			drop_notes(notes, begun, noted);
 			return refuse_all(call, w, i, err);
+		}
 		w->refused += rc != 0;
 	}
 	return rc && each->parts > 1 ? DECIDED_NOTHING : 0;
@@ -149,15 +166,21 @@ write_all(struct tool_call *call, struct writing *w, struct err *err)
 }
 
 static void
+add_reason(struct tool_call *call, struct buf *out, const struct err *err)
+{
+	if (call->add_refusal)
+		call->add_refusal(out, err);
+	else
+		buf_add_str(out, err->message);
+}
+
+static void
 add_refusal(struct tool_call *call, struct buf *out, const char *name,
     const struct err *err)
 {
 	struct buf text = BUF_INIT;
 
-	if (call->add_refusal)
-		call->add_refusal(&text, err);
-	else
-		buf_add_str(&text, err->message);
+	add_reason(call, &text, err);
 	json_open(out, '{');
 	json_add_key(out, "task");
 	json_add_str(out, name);
@@ -241,7 +264,7 @@ add_batch(struct tool_call *call, const struct writing *w)
 
 /* All tasks were refused: fail with all the reasons that a message can hold. */
 static int
-fail(const struct writing *w, struct err *err)
+fail(struct tool_call *call, const struct writing *w, struct err *err)
 {
 	struct buf text = BUF_INIT;
 	int rc;
@@ -249,9 +272,10 @@ fail(const struct writing *w, struct err *err)
 	if (w->names.count == 1)
 		return err_set(err, w->item[0].err.word, "%s",
 		    w->item[0].err.message);
-	for (size_t i = 0; i < w->names.count && text.len < 1000; i++)
-		buf_addf(&text, "; '%s': %s", w->names.item[i],
-		    w->item[i].err.message);
+	for (size_t i = 0; i < w->names.count && text.len < 1000; i++) {
+		buf_addf(&text, "; '%s': ", w->names.item[i]);
+		add_reason(call, &text, &w->item[i].err);
+	}
 	rc = err_set(err, w->item[0].err.word, "all %zu tasks were refused%s",
 	    w->names.count, text.data);
 	buf_release(&text);
@@ -300,7 +324,7 @@ each_write(struct tool_call *call, const struct each *each,
 	if (!rc)
 		rc = write_all(call, &w, err);
 	if (!rc && w.refused == w.names.count)
-		rc = fail(&w, err);
+		rc = fail(call, &w, err);
 	if (!rc)
 		rc = look_again(call, &w, err);
 	if (!rc)
