@@ -72,7 +72,7 @@ two()
 @test "task-link refuses a link of a task to itself" {
 	two
 	for kind in needs blocks parent relates duplicates supersedes discovered-from; do
-		refused 5 "'$a' cannot be linked to itself" task-link A-1 "$kind" "${a:0:6}"
+		refused 5 "'A-1' cannot be linked to itself" task-link A-1 "$kind" "${a:0:6}"
 	done
 }
 
