@@ -265,6 +265,7 @@ run(struct list *list)
 	/* with reasons, tasks that are not offered are listed, too */
 	if (list->explain)
 		query.ready = false;
+	query.offered = list->explain;
 	query.count_closed = cli_stdout_is_terminal() && !list->query.ready &&
 	    !list->query.blocked;
 	query.count_only = list->count;
@@ -274,6 +275,8 @@ run(struct list *list)
 	else if (!rc && list->count)
 		printf("%zu\n", result.total);
 	else if (!rc) {
+		if (list->explain)
+			readiness_order(&list->readiness);
 		task_rows_print(&rows, result.subject, result.count);
 		print_rest(list, &result);
 	}

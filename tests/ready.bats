@@ -44,3 +44,53 @@ load helper
 	assert_equal "$(task-list --explain A-1 | cut -f9)" ready
 	task-claim -q --next
 }
+
+@test "what blocks urgent work comes first among tasks of its priority" {
+	task-add -c A-1 a >/dev/null
+	task-add -c A-2 b >/dev/null
+	task-add -c A-3 -P 6 c >/dev/null
+	task-add -c A-4 -P 9 --needs A-2 d >/dev/null
+	assert_equal "$(task-list --ready --format '%(code)')" $'A-3\nA-2\nA-1'
+	assert_equal "$(task-list --explain A-2 | cut -f9)" "ready, blocks urgent A-4"
+	# one level at most, also through others and through the tree
+	task-add -c EP-1 -P 10 epic >/dev/null
+	task-add -c A-5 -P 4.5 --parent EP-1 e >/dev/null
+	task-add -c A-6 --needs A-1 f >/dev/null
+	task-add -c A-7 -P 3 --parent EP-1 g >/dev/null
+	task-link A-5 needs A-6
+	assert_equal "$(task-list --ready --format '%(code)')" $'A-3\nA-1\nA-2\nA-7'
+	assert_equal "$(task-list --explain A-1 | cut -f9)" "ready, blocks urgent EP-1"
+	# what is deferred, or closed, lends nothing
+	task-edit EP-1 --defer 2026-12-24
+	task-move A-4 cancelled
+	assert_equal "$(task-list --ready --format '%(code)')" $'A-3\nA-1\nA-2\nA-7'
+	assert_equal "$(task-list --explain A-1 | cut -f9)" ready
+}
+
+@test "overdue work and work due soon come before other work of one rank" {
+	task-add -c A-1 a >/dev/null
+	task-add -c A-2 --due 2026-11-21 b >/dev/null
+	task-add -c A-3 --due 2026-11-19 c >/dev/null
+	task-add -c A-4 --due 2027-01-01 d >/dev/null
+	task-add -c A-5 -P 6 e >/dev/null
+	assert_equal "$(task-list --ready --format '%(code)')" $'A-5\nA-3\nA-2\nA-1\nA-4'
+	assert_equal "$(task-list --ready --limit 1 --format '%(code)' 2>/dev/null)" A-5
+}
+
+@test "a handover to me comes first, then what was sent back to me" {
+	task-add -c A-1 -P 9 a >/dev/null
+	task-add -c A-2 b >/dev/null
+	task-add -c A-3 c >/dev/null
+	task-add -c A-4 d >/dev/null
+	task-claim -q -A bob A-2 A-4
+	task-move -q -A bob A-2 review
+	task-move -q -A rev -m "no docs" A-2 in-progress
+	task-claim -q -A carl A-3
+	task-handoff give -q -A carl --to bob -m "please" A-3
+	task-claim -q -A carl A-4 2>/dev/null || true
+	task-claim -q --release -A bob A-4
+	assert_equal "$(task-list -A bob --ready --format '%(code)')" $'A-3\nA-2\nA-1\nA-4'
+	assert_equal "$(task-list -A ann --ready --format '%(code)' | head -1)" A-1
+	assert_equal "$(task-claim -A bob --next | cut -f1)" "$(task-show -j A-3 | jq -r .id)"
+	assert_equal "$(task-claim -A bob --next | cut -f1)" "$(task-show -j A-2 | jq -r .id)"
+}

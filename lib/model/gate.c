@@ -344,6 +344,51 @@ gate_worked(const struct view *view, uint32_t subject, struct slice actor)
 	return found;
 }
 
+/* Returns the last claim for work before the task was sent back, or 0. */
+static uint32_t
+claim_before(const struct work *work)
+{
+	const struct state *state = work->view->state;
+	uint32_t last = 0;
+
+	for (size_t i = 0; i < work->claims.count; i++) {
+		uint32_t event = state_write(state, work->claims.write[i])
+		                     ->event;
+
+		if (state_event(state, event)->type == EVENT_TASK_CLAIMED &&
+		    !since(work, event) &&
+		    rule_state_of_work(work->view->workflow,
+		        state_at(work, event)))
+			last = event;
+	}
+	return last;
+}
+
+bool
+gate_returned_to(const struct view *view, uint32_t subject, struct slice actor)
+{
+	const struct state *state = view->state;
+	struct work work = { .view = view, .actor = actor,
+	    .subject = state_subject(state, subject) };
+	uint32_t last, event = 0;
+	bool returned;
+
+	collect(&work.states, &work, FIELD_STATE);
+	collect(&work.claims, &work, FIELD_CLAIM);
+	moved(&work);
+	last = work.states.count ? work.states.write[work.states.count - 1] : 0;
+	returned = work.sent_back &&
+	    state_write(state, last)->event == work.sent_back;
+	if (returned)
+		event = claim_before(&work);
+	if (returned && !event && work.states.count > 1)
+		event = state_write(state,
+		    work.states.write[work.states.count - 2])->event;
+	write_list_release(&work.states);
+	write_list_release(&work.claims);
+	return event && is_by(&work, event);
+}
+
 void
 gate_facts(struct facts *out, const struct gate *gate)
 {

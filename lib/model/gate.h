@@ -86,6 +86,14 @@ bool gate_needed(const struct gate *gate, const struct view *view, int from,
  */
 bool gate_worked(const struct view *view, uint32_t subject, struct slice actor);
 
+/*
+ * True if the last move of the task sent it back to work, and the actor did the
+ * work before: the actor made the last claim for work, or if nobody did, handed
+ * it in.
+ */
+bool gate_returned_to(const struct view *view, uint32_t subject,
+    struct slice actor);
+
 /* Fill in the facts of a gate that a move needs: is it open? */
 void gate_facts(struct facts *out, const struct gate *gate);
 

@@ -53,6 +53,45 @@ void
 readiness_release(struct readiness *r)
 {
 	waits_memo_release(&r->memo);
+	urgency_release(&r->urgency);
+}
+
+void
+readiness_order(struct readiness *r)
+{
+	urgency_release(&r->urgency);
+	urgency_find(&r->urgency, r->view);
+}
+
+/* True if the task was handed over to the actor, not to everybody. */
+static bool
+is_handed_to(const struct readiness *r, const struct task *task)
+{
+	const struct claimant *actor = r->claimant;
+	struct message message = {0};
+	bool is = handoff_find(&message, r->view, task) &&
+	    !slice_eq(message.by, actor->name) &&
+	    (message.to_count || message.to_caps) &&
+	    handoff_is_for(&message, r->view, actor->name, actor->caps);
+
+	message_release(&message);
+	return is;
+}
+
+enum turn
+readiness_turn(const struct readiness *r, const struct task *task)
+{
+	const struct workflow *w = r->view->workflow;
+	int state = task->state_number;
+
+	if (!r->claimant || state < 0)
+		return TURN_OTHER;
+	if ((r->ask & state_bit(state)) && is_handed_to(r, task))
+		return TURN_HANDED;
+	return w->claim_to[state] == state &&
+	    state_subject(r->view->state, task->subject)->epoch &&
+	    gate_returned_to(r->view, task->subject, r->claimant->name)
+	    ? TURN_RETURNED : TURN_OTHER;
 }
 
 /*

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "model/claimant.h"
+#include "model/urgency.h"
 #include "model/view.h"
 #include "model/waits.h"
 
@@ -21,6 +22,8 @@ struct readiness {
 	/* states in which more than time, links and holder must be asked */
 	uint64_t ask;
 	struct waits_memo memo;
+	/* set by readiness_order() */
+	struct urgency urgency;
 	size_t ahead;		/* writers whose clock is far ahead */
 };
 
@@ -31,6 +34,17 @@ struct readiness {
 void readiness_init(struct readiness *out, const struct view *view,
     const struct claimant *claimant);
 void readiness_release(struct readiness *r);
+
+/* Find what urgent work lends to the tasks for which it waits. */
+void readiness_order(struct readiness *r);
+
+/*
+ * Returns the turn of a task in the order in which work is offered to the
+ * actor: first what was handed over to the actor, then what was sent back to
+ * the actor who did the work, then the rest.
+ */
+enum turn { TURN_HANDED, TURN_RETURNED, TURN_OTHER };
+enum turn readiness_turn(const struct readiness *r, const struct task *task);
 
 /*
  * Returns why the actor can claim no task at all: READY_UNREGISTERED or

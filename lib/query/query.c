@@ -154,6 +154,15 @@ count_row(struct query_run *run, const struct summary_row *row)
 		run->out->total++;
 }
 
+static int64_t
+rank_of(const struct query_run *run, uint32_t subject,
+    const struct summary_row *row)
+{
+	return run->offers
+	    ? -urgency_of(&run->readiness.urgency, subject, row->priority)
+	    : query_rank(row->flags & SUMMARY_CLOSED, row->priority);
+}
+
 /*
  * Deal with a task by its row and kept texts. True if they were enough: most
  * tasks do not match, or come after a full page.
@@ -170,8 +179,7 @@ pass_quickly(struct query_run *run, uint32_t subject)
 	    (run->asks_known && !query_filter_known(run, subject)))
 		return true;
 	if (!run->rows_decide || query_filter_must_look(run, row) ||
-	    query_rank(row->flags & SUMMARY_CLOSED, row->priority) <=
-	        run->last_rank)
+	    rank_of(run, subject, row) <= run->last_rank)
 		return false;
 	count_row(run, row);
 	return true;
@@ -268,6 +276,9 @@ query_run(struct query_result *out, const struct query *query,
 		summary_begin(view);
 	if (query->ready || query->blocked || query->conflicts)
 		run.cyclic = cycles_find(view->state);
+	run.offers = (query->ready || query->offered) && !query->sort[0];
+	if (run.offers && run.rows_known)
+		readiness_order(&run.readiness);
 	rc = query_sort_prepare(&run, err);
 	run.kinds = query_filter_kinds(query) | run.sort_kinds;
 	run.last_rank = INT64_MAX;

@@ -34,6 +34,10 @@ enum query_sort {
 	SORT_TITLE,		/* without case */
 	SORT_ID,
 	SORT_OPEN,		/* open tasks before closed ones */
+	/* of the order in which work is offered; they have no names */
+	SORT_TURN,		/* readiness_turn() */
+	SORT_RANK,		/* with what urgent work lends */
+	SORT_SOON,		/* overdue and due soon, the others last */
 	/* beyond: the other values of a task, by their field numbers */
 	SORT_KEYS
 };
@@ -76,6 +80,8 @@ struct query {
 	size_t wheres;
 	struct when_range created, updated, done, due;
 	bool ready, blocked, conflicts;
+	/* without `ready`: also in the order in which work is offered */
+	bool offered;
 	/* true: only tasks whose creation has not arrived */
 	bool held;
 

@@ -17,9 +17,26 @@ explain_time(struct buf *out, const char *what, int64_t ms)
 	buf_add_str(out, text);
 }
 
+/* Name the task that lends its urgency to this one. */
 static void
-explain_ready(struct buf *out, const struct view *view, const struct task *task)
+explain_urgency(struct buf *out, const struct readiness *r,
+    const struct task *task)
 {
+	const struct urgency *urgency = &r->urgency;
+	uint32_t subject = task->subject;
+	int64_t own = task->number[FIELD_PRIORITY];
+
+	if (!urgency->priority || urgency->priority[subject] <= own)
+		return;
+	buf_add_str(out, ", blocks urgent ");
+	task_add_name(out, r->view, urgency->source[subject]);
+}
+
+static void
+explain_ready(struct buf *out, const struct readiness *readiness,
+    const struct task *task)
+{
+	const struct view *view = readiness->view;
 	struct term_list cancelled = {0};
 	struct claim claim;
 
@@ -31,6 +48,7 @@ explain_ready(struct buf *out, const struct view *view, const struct task *task)
 		task_add_name(out, view, cancelled.term[i]);
 	}
 	term_list_release(&cancelled);
+	explain_urgency(out, readiness, task);
 	if (task->assignee.len) {
 		buf_add_str(out, ", assigned to ");
 		buf_add_slice(out, task->assignee);
@@ -110,7 +128,7 @@ query_explain(struct buf *out, struct readiness *readiness,
 
 	switch (ready) {
 	case READY_YES:
-		explain_ready(out, view, task);
+		explain_ready(out, readiness, task);
 		break;
 	case READY_HELD:
 		explain_holder(out, view, task);

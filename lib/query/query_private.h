@@ -52,6 +52,8 @@ struct query_run {
 	bool cyclic;
 	/* true: look at rows of summaries first */
 	bool rows_known;
+	/* true: in the order in which work is offered to the claimant */
+	bool offers;
 	/* true if the rank of a row can tell that it is on another page */
 	bool rows_decide;
 	/* rank of the last row of a full page, see query_rank() */
@@ -71,7 +73,7 @@ struct query_run {
 	bool texts_kept;
 
 	/* the last is SORT_ID, which makes the order total */
-	struct sort_key sort[QUERY_SORTS + 1];
+	struct sort_key sort[QUERY_SORTS + 2];
 	size_t keys;
 	/* fields to read for sorting, beyond rows */
 	uint64_t sort_kinds;
@@ -112,6 +114,14 @@ bool query_filter_row(struct query_run *run, uint32_t subject,
  */
 bool query_filter_known(const struct query_run *run, uint32_t subject);
 
+/* True if it may be the actor's turn to get the task of the row. */
+static inline bool
+query_has_turn(const struct query_run *run, const struct summary_row *row)
+{
+	return run->offers && (!(row->flags & SUMMARY_FIXED) ||
+	    (run->readiness.ask & state_bit(row->state)));
+}
+
 /* True if row and kept texts do not tell all that is asked. */
 static inline bool
 query_filter_must_look(const struct query_run *run,
@@ -119,7 +129,7 @@ query_filter_must_look(const struct query_run *run,
 {
 	const struct query *query = run->query;
 
-	return run->asks_more ||
+	return run->asks_more || query_has_turn(run, row) ||
 	    (query->ready &&
 	        (!(row->flags & SUMMARY_FIXED) ||
 	            (run->readiness.ask & state_bit(row->state)) ||

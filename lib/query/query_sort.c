@@ -24,6 +24,8 @@
 /* Rows kept beyond the limit before they are sorted and cut. */
 #define SLACK 1024
 
+#define SOON_MS (INT64_C(2) * 86400000)	/* a task due by then comes first */
+
 static const struct {
 	const char *name;
 	bool text;		/* true: compared as text */
@@ -40,6 +42,9 @@ static const struct {
 	[SORT_TITLE] = { "title", true, FIELD_TITLE },
 	[SORT_ID] = { "id", true, FIELD_BAD },
 	[SORT_OPEN] = { "open", false, FIELD_BAD },
+	[SORT_TURN] = { NULL, false, FIELD_BAD },
+	[SORT_RANK] = { NULL, false, FIELD_BAD },
+	[SORT_SOON] = { NULL, false, FIELD_DUE },
 };
 
 /* The key of a field that has no row above: its number is beyond them. */
@@ -72,6 +77,8 @@ list_keys(const char **names, int *numbers)
 	size_t count = 0;
 
 	for (int key = 1; key < SORT_KEYS; key++) {
+		if (!keys[key].name)
+			continue;
 		names[count] = keys[key].name;
 		numbers[count++] = key;
 	}
@@ -80,9 +87,9 @@ list_keys(const char **names, int *numbers)
 		const char *name = field_name(field);
 		size_t i = 0;
 
-		while (i < SORT_KEYS - 1 && strcmp(names[i], name) != 0)
+		while (i < count && strcmp(names[i], name) != 0)
 			i++;
-		if (i < SORT_KEYS - 1 || !field_is_given(field, FIELD_OF_EDIT))
+		if (i < count || !field_is_given(field, FIELD_OF_EDIT))
 			continue;
 		names[count] = name;
 		numbers[count++] = key_of_field(field);
@@ -177,6 +184,15 @@ number(const struct query_run *run, const struct task *task, int key)
 	case SORT_FAILURES:
 		view_failures(&run->scratch->writes, run->view, task->subject);
 		return (int64_t)run->scratch->writes.count;
+	case SORT_TURN:
+		return readiness_turn(&run->readiness, task);
+	case SORT_RANK:
+		return -urgency_of(&run->readiness.urgency, task->subject,
+		    task->number[FIELD_PRIORITY]);
+	case SORT_SOON:
+		ms = task->number[FIELD_DUE];
+		return ms == WHEN_NONE || ms > run->view->now_ms + SOON_MS
+		    ? INT64_MAX : ms;
 	case SORT_STATE:
 		return task->state_number < 0 ? WORKFLOW_STATES
 		                              : task->state_number;
@@ -326,6 +342,17 @@ ordered(const struct query_run *run)
 	return order;
 }
 
+/* Returns the rank of a row that is kept, see query_rank(). */
+static int64_t
+last_offer(const struct query_run *run, uint32_t row)
+{
+	const struct sort_value *value = values(run, row);
+
+	/* open; not the actor's turn */
+	return value[0].number ? INT64_MAX :
+	    value[1].number != TURN_OTHER ? INT64_MIN : value[2].number;
+}
+
 /* Keep the first count rows only. */
 static void
 cut(struct query_run *run, size_t count)
@@ -348,7 +375,9 @@ cut(struct query_run *run, size_t count)
 	run->subject = subject;
 	/* from now on a row must come before the last one kept */
 	run->cut = true;
-	if (!run->query->sort[0])
+	if (run->offers)
+		run->last_rank = last_offer(run, (uint32_t)count - 1);
+	else if (!run->query->sort[0])
 		run->last_rank = query_rank(value[(count - 1) * run->keys]
 		                                .number != 0,
 		    -value[(count - 1) * run->keys + 1].number);
@@ -430,6 +459,11 @@ told_number(const struct query_run *run, uint32_t subject,
 		return -row->priority;
 	case SORT_FAILURES:
 		return row->failures;
+	case SORT_TURN:
+		return TURN_OTHER;	/* see query_has_turn() */
+	case SORT_RANK:
+		return -urgency_of(&run->readiness.urgency, subject,
+		    row->priority);
 	case SORT_STATE:
 		return row->state < 0 ? WORKFLOW_STATES : row->state;
 	case SORT_OPEN:
@@ -457,9 +491,7 @@ told_value(const struct query_run *run, uint32_t subject,
 	return number_value(told_number(run, subject, row, key->key), key);
 }
 
-/*
- * Compare in the order in which work is offered. The row tells all but the id.
- */
+/* Compare in the usual order of lists. The row tells all but the id. */
 static int
 compare_offered(const struct summary_row *row, const struct sort_value *b)
 {
@@ -486,7 +518,7 @@ compare_row(const struct query_run *run, uint32_t subject,
 	size_t i = 0;
 	int order = 0;
 
-	if (!run->query->sort[0]) {
+	if (!run->query->sort[0] && !run->offers) {
 		order = compare_offered(row, b);
 		i = run->keys - 1;	/* the id */
 	}
@@ -515,7 +547,8 @@ bool
 query_sort_passes_over(const struct query_run *run, uint32_t subject,
     const struct summary_row *row)
 {
-	return tells_all(run, row) && is_elsewhere(run, subject, row);
+	return !query_has_turn(run, row) && tells_all(run, row) &&
+	    is_elsewhere(run, subject, row);
 }
 
 bool
@@ -664,7 +697,10 @@ query_sort_prepare(struct query_run *run, struct err *err)
 {
 	static const int offered[] = { SORT_OPEN, SORT_PRIORITY, SORT_FAILURES,
 	    SORT_CREATED, 0 };
-	const int *sort = run->query->sort[0] ? run->query->sort : offered;
+	static const int offers[] = { SORT_OPEN, SORT_TURN, SORT_RANK,
+	    SORT_PRIORITY, SORT_SOON, SORT_FAILURES, SORT_CREATED, 0 };
+	const int *sort = run->query->sort[0] ? run->query->sort :
+	    run->offers ? offers : offered;
 	int key = 0;
 
 	for (; *sort && key != SORT_ID; sort++) {

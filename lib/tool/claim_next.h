@@ -13,10 +13,9 @@ struct journal;
 struct watch;
 
 /*
- * Claim the best task that is ready for the actor: the most urgent; of equally
- * urgent tasks the one with the fewest failures, then the oldest, then the
- * least id. Tasks assigned to others are not claimed. Fails with ERR_NO_MATCH
- * if there is no such task, and with ERR_OVER_LIMIT.
+ * Claim the first task of those that are ready for the actor, in the order in
+ * which work is offered (query.h). Tasks assigned to others are not claimed.
+ * Fails with ERR_NO_MATCH if there is no such task, and with ERR_OVER_LIMIT.
  */
 int task_claim_next(struct basis *basis, const struct command *command,
     const struct task_claim *claim, struct outcome *out,

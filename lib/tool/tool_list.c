@@ -163,6 +163,7 @@ take_words(struct tool_call *call, struct list *list)
 	query->claimant = &list->claimant;
 	readiness_init(&list->readiness, call->view, &list->claimant);
 	call->scratch.readiness = &list->readiness;
+	query->offered = list->explain;
 	query->search = args_text(&call->args, "search");
 	query->code = args_text(&call->args, "code");
 	query->held = args_true(&call->args, "held");
@@ -318,6 +319,8 @@ tool_list(struct tool_call *call, struct err *err)
 		query.ready = false;
 	if (!rc)
 		rc = query_run(&result, &query, call->view, err);
+	if (!rc && list.explain)
+		readiness_order(&list.readiness);
 	if (!rc) {
 		shown = add_rows(call, &list, &result);
 		json_add_key(call->out, "total");
