@@ -201,6 +201,11 @@ soak: all
 bench: all $(BENCH)
 	BUILD=$(B) BIN=$(BIN) tests/bench/run $(ARGS)
 
+# The entry of the server for a registry of MCP; NAME begins with the publisher's namespace.
+server.json:
+	$(if $(NAME),,$(error NAME is missing: make -s server.json NAME=io.github.USER/tasklog))
+	sed 's|@NAME@|$(NAME)|; s|@VERSION@|$(VERSION)|' bin/mcp/server.json.in
+
 # What goes into which directory below PREFIX.
 into/bin = $(PROGRAMS)
 into/lib = $(B)/install/libtasklog.a $(SO)
@@ -243,4 +248,4 @@ clean:
 $(if $(V),,$(eval .SILENT:))
 .SECONDARY:
 .PHONY: FORCE all deps deps-check quickstart test check check-asan check-tsan check-clients fuzz coverage lint sim killsweep newfield byteflips forge settings converge storm soak bench \
-	install uninstall clean
+	server.json install uninstall clean

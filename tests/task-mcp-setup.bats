@@ -3,6 +3,7 @@
 # What task-mcp prints instead of serving: configurations, a guide, a manifest, a check.
 
 load helper
+load mcp/helper
 
 CLIENTS="claude-code claude-desktop cline codex copilot cursor gemini goose opencode vscode windsurf zed"
 PROJECT="claude-code cursor gemini opencode vscode zed"
@@ -185,4 +186,20 @@ merged()
 	run -0 --separate-stderr task-mcp --setup claude-code
 	assert_match "$stderr" "which has 'tasks' already"
 	assert_equal "$output" "$(<.mcp.json)"
+}
+
+# The rules of https://static.modelcontextprotocol.io/schemas/2025-12-11/server.schema.json
+@test "make server.json prints an entry for a registry, with the version of the server" {
+	run -0 make -s -C "$TASK_SRC" server.json NAME=io.github.ann/tasklog
+	jq -e '
+		(keys == ["$schema", "description", "name", "version"]) and
+		(.name | test("^[a-zA-Z0-9.-]+/[a-zA-Z0-9._-]+$") and length >= 3 and length <= 200) and
+		(.description | length >= 1 and length <= 100) and
+		(.version | test("^[0-9]+[.][0-9]+[.][0-9]+"))
+	' <<<"$output"
+	wire 2025-11-25 <<-'END'
+		= {"jsonrpc":"2.0","id":6,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"x","version":"1"}}}
+	END
+	assert_equal "$(jq -r .version <<<"$output")" "$(of 6 .result.serverInfo.version)"
+	run -2 make -s -C "$TASK_SRC" server.json
 }
