@@ -470,3 +470,61 @@ names()
 	assert_equal "$(jq -c '[.agents[] | [.name, .registered, .load, .ended]]' <<<"$result")" "$expected"
 	stop lead EOF
 }
+
+@test "where locks do not work, or nothing can be written, a session is taken for alive" {
+	task-add -c ONE one >/dev/null
+	task-add -c TWO two >/dev/null
+	cat >nolock.c <<-'END'
+		#include <errno.h>
+		#include <stdio.h>
+		#include <string.h>
+		#include <sys/syscall.h>
+		#include <unistd.h>
+		long syscall(long number, ...);
+		int flock(int fd, int how)
+		{
+			char path[64], name[4096];
+			ssize_t len;
+
+			snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+			len = readlink(path, name, sizeof(name) - 1);
+			name[len > 0 ? len : 0] = '\0';
+			if (strstr(name, "/sessions/")) {
+				errno = ENOLCK;
+				return -1;
+			}
+			return (int)syscall(SYS_flock, fd, how);
+		}
+	END
+	cc -shared -fPIC -o nolock.so nolock.c
+	LD_PRELOAD=$PWD/nolock.so task-init --where >/dev/null 2>&1 || skip "nothing can be preloaded"
+	serve first TASK_ACTOR=bob LD_PRELOAD="$PWD/nolock.so"
+	ask first task_claim '{"task":"ONE"}'
+	stop first KILL
+	refused 4 "it is not known here whether it has ended" task-claim -A bob ONE
+	rm -r .tasks/.git/tasklog/sessions
+	echo "no directory" >.tasks/.git/tasklog/sessions
+	serve second
+	ask second task_claim '{"task":"TWO"}'
+	assert_equal "$(jq -r .task.claim.by <<<"$result")" claude-code/work
+	stop second EOF
+	refused 4 "it is not known here whether it has ended" task-claim -A claude-code/work TWO
+	task-claim -q -A bob -f -m "the server is gone" ONE
+}
+
+@test "the end of a server ends the claims of all its subagents, which go on under their names" {
+	task-add -c ONE one >/dev/null
+	task-add -c TWO two >/dev/null
+	serve first
+	ask first task_claim '{"task":"ONE","as":"sub-a"}'
+	ask first task_claim '{"task":"TWO","as":"sub-b"}'
+	serve second
+	ask second task_claim '{"task":"ONE","as":"sub-a"}'
+	assert_match "$result" "^held: .*that is you, in another session that is alive"
+	stop first KILL
+	ask second task_claim '{"task":"ONE","as":"sub-b"}'
+	assert_match "$result" "^held: .*is held by sub-a .*that session has ended"
+	ask second task_claim '{"task":"ONE","as":"sub-a"}'
+	assert_equal "$(jq -c '[.task.claim.by, .task.claim.fence]' <<<"$result")" '["sub-a",2]'
+	stop second EOF
+}
