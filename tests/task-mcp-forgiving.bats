@@ -62,5 +62,6 @@ load mcp/helper
 		! task_overview {"agents":true}
 	END
 	assert_equal "$(got 1 '.tasks[0] | [.code, .by]')" '["ONE","bob"]'
-	assert_equal "$(got 2 '[.agents[] | [.name, .registered, .load]]')" '[["carl",null,0],["bob",false,1]]'
+	assert_equal "$(got 2 '[.agents[] | [.name, .registered, .load]] | sort')" \
+	    '[["bob",false,1],["carl",null,0]]'
 }

@@ -319,8 +319,8 @@ static const struct value advices[] = {
 	{ "task_claim", "labels", "task_list with view=ready and labels, then "
 	                          "task_claim one by its task" },
 	{ "task_release", "state", "task_move changes the state" },
-	{ "task_release", "status", "failed=true says that it failed; task_move "
-	                            "changes the state" },
+	{ "task_release", "status", "failed=true says that it failed; "
+	                            "task_move changes the state" },
 	{ "task_release", "to", "task_post with handoff and to" },
 	{ "task_show", "history", "task_log with task" },
 	{ "task_show", "events", "task_log with task" },
@@ -481,7 +481,8 @@ static const struct row tools[] = {
 	{ "agents", "task_overview with agents=true" },
 	{ "listagents", "task_overview with agents=true" },
 	{ "health", "task_overview with health=true" },
-	{ "workflow", "task_workflow_set; without a workflow it shows the one" },
+	{ "workflow", "task_workflow_set; without a workflow it shows "
+	              "the one" },
 	{ "guide", "task_overview with guide=true" },
 	{ "instructions", "task_overview with guide=true" },
 	{ "prime", "task_overview with guide=true" },
