@@ -29,7 +29,7 @@ tip()
 		task-claim: AUTH-07 created → in-progress, claim 1 |task-move AUTH-07 in-progress
 		task-edit: AUTH-07 priority 9, \+red$|task-edit -P 9 -l red AUTH-07
 		task-link: AUTH-07 \+needs |task-link AUTH-07 needs $b
-		task-move: [0-9a-z]{5} created → in-progress \(write the manual, which|task-move $b in-progress
+		task-move: [0-9a-z]{5} created → in-progress \(write the manual, which|task-move --no-claim $b in-progress
 		task-add: 2 events$|task-add - < <(seq 2) >/dev/null
 	EOF
 	assert_whole

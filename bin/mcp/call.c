@@ -106,7 +106,8 @@ add_news(struct buf *out, const char *lines)
 {
 	for (const char *p = lines, *end; (end = strchr(p, '\n')) != NULL;
 	     p = end + 1) {
-		buf_add(out, p, error_hint_length(p, (size_t)(end - p)));
+		error_hint_add_text(out,
+		    (struct slice){ p, (size_t)(end - p) });
 		buf_add_char(out, '\n');
 	}
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* Hints after an error: a call that shows what the caller did not know. */
+#define _GNU_SOURCE	/* memmem */
 #include "mcp/error_hints.h"
 
 #include <string.h>
@@ -10,19 +11,41 @@ error_hint_word(const struct err *err)
 	return err_name(err->word == ERR_USAGE ? ERR_INVALID : err->word);
 }
 
-size_t
-error_hint_length(const char *sentence, size_t len)
+/* Returns where a program is named for people, or the end of the sentence. */
+static size_t
+find_program(struct slice sentence)
 {
 	static const char *const programs[] = { "; see 'task-", "; 'task-",
 		" ('task-" };
+	size_t len = sentence.len;
 
 	for (size_t i = 0; i < sizeof(programs) / sizeof(programs[0]); i++) {
-		const char *at = strstr(sentence, programs[i]);
+		const char *at = memmem(sentence.ptr, len, programs[i],
+		    strlen(programs[i]));
 
-		if (at && (size_t)(at - sentence) < len)
-			len = (size_t)(at - sentence);
+		if (at)
+			len = (size_t)(at - sentence.ptr);
 	}
 	return len;
+}
+
+void
+error_hint_add_text(struct buf *out, struct slice sentence)
+{
+	while (sentence.len) {
+		size_t len = find_program(sentence);
+		const char *end;
+
+		buf_add(out, sentence.ptr, len);
+		sentence.ptr += len;
+		sentence.len -= len;
+		/* only what is in parentheses has something behind it */
+		if (!sentence.len || *sentence.ptr != ' ' ||
+		    !(end = memmem(sentence.ptr, sentence.len, "')", 2)))
+			return;
+		sentence.len -= (size_t)(end + 2 - sentence.ptr);
+		sentence.ptr = end + 2;
+	}
 }
 
 /*
@@ -93,8 +116,7 @@ error_hint_add(struct buf *out, const struct err *err)
 {
 	const char *next = advice(err);
 
-	buf_add(out, err->message,
-	    error_hint_length(err->message, strlen(err->message)));
+	error_hint_add_text(out, slice_of(err->message));
 	if (next && !strstr(err->message, next))
 		buf_addf(out, ". %s", next);
 }

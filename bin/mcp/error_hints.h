@@ -11,11 +11,8 @@
  */
 const char *error_hint_word(const struct err *err);
 
-/*
- * Returns the length of a sentence of this length without the programs named at
- * its end.
- */
-size_t error_hint_length(const char *sentence, size_t len);
+/* Append a sentence without the programs that it names for people. */
+void error_hint_add_text(struct buf *out, struct slice sentence);
 
 /*
  * Append the error's message for a model: without the program at its end, which

@@ -5,6 +5,8 @@
  */
 #include "command/command.h"
 
+#include <stdio.h>
+
 #include "command/command_private.h"
 #include "model/rule.h"
 
@@ -24,26 +26,28 @@ tell_next(const struct decision *d, const struct task_moving *moving, int from,
     int to)
 {
 	const struct workflow *w = d->view->workflow;
-	bool ends = draft_has(d->draft, "claim"), one = moving->claims;
+	bool ends = draft_has(d->draft, "claim");
+	char what[CODE_MAX + 8] = "what was moved";
 
 	if (w->claim_to[to] == -1 || (d->held && !ends))
 		return;
+	if (moving->claims)	/* else one sentence is for all tasks */
+		snprintf(what, sizeof(what), "'%s'", d->called);
 	if (d->mine && !rule_state_of_work(w, to))
 		basis_note(d->basis,
-		    "your claim of '%s' has ended: a reviewer can claim it, or "
-		    "report on its gates ('task-claim %s', 'task-gate')",
-		    d->called, d->called);
+		    "your claim of %s has ended: a reviewer can claim it, or "
+		    "report on its gates ('task-claim', 'task-gate')",
+		    what);
 	else if (rule_returns(w, from, to))
 		basis_note(d->basis,
-		    "nobody holds '%s' now: who did the work is told, and "
-		    "anybody can claim it ('task-claim %s')",
-		    d->called, d->called);
+		    "nobody holds %s now: who did the work is told, and "
+		    "anybody can claim it ('task-claim')",
+		    what);
 	else if (!ends && (w->working & ~w->releases & state_bit(to)))
 		basis_note(d->basis,
-		    "nobody holds %s%s%s: claim %s before you work on it "
+		    "nobody holds %s: claim %s before you work on it "
 		    "('task-claim')",
-		    one ? "'" : "what was moved", one ? d->called : "",
-		    one ? "'" : "", one ? "it" : "a task");
+		    what, moving->claims ? "it" : "a task");
 }
 
 static int
@@ -57,7 +61,7 @@ move_only(struct decision *d, const struct task_moving *moving, int to,
 		rc = decision_end_forced(d, err);
 	if (!rc)
 		rc = decision_move(d, to, err);
-	if (!rc && moving->tells && from != to)
+	if (!rc && moving->tells && d->command->of < 2 && from != to)
 		tell_next(d, moving, from, to);
 	return rc ? rc : decision_finish(d, err);
 }
