@@ -24,6 +24,16 @@ struct flood {
 	uint32_t *todo, count;
 	uint32_t source;
 	uint8_t priority;		/* of the source */
+	int64_t until_ms;		/* when a task is next not deferred */
+};
+
+/* What was found last, kept with the state for the next reader. */
+struct kept {
+	struct urgency urgency;
+	/* what it was found from */
+	uint64_t arrived, gone, mark;
+	uint32_t count;
+	int64_t from_ms, until_ms;
 };
 
 static bool
@@ -131,15 +141,20 @@ may_wait(const struct view *view, uint32_t subject,
 }
 
 static bool
-is_deferred(const struct view *view, uint32_t subject,
-    const struct summary_row *row)
+is_deferred(struct flood *f, uint32_t subject, const struct summary_row *row)
 {
 	struct task task;
+	int64_t until_ms;
 
 	if (row->flags & SUMMARY_FIXED)
 		return false;
-	view_task_part(&task, view, subject, TASK_PART(FIELD_DEFER));
-	return task.number[FIELD_DEFER] > view->now_ms;
+	view_task_part(&task, f->view, subject, TASK_PART(FIELD_DEFER));
+	until_ms = task.number[FIELD_DEFER];
+	if (until_ms <= f->view->now_ms)
+		return false;
+	if (until_ms < f->until_ms)
+		f->until_ms = until_ms;
+	return true;
 }
 
 /*
@@ -171,17 +186,17 @@ find_sources(const struct view *view, int *least, uint32_t *first,
 	return most > *least;
 }
 
-void
-urgency_find(struct urgency *out, const struct view *view)
+/* Find what is lent. Returns until when that holds, if nothing is written. */
+static int64_t
+find_urgency(struct urgency *out, const struct view *view)
 {
 	uint32_t count = view->state->subjects.count;
 	uint32_t first[UINT8_MAX + 1] = {0};
 	uint32_t *next = task_zalloc(count, sizeof(*next));
-	struct flood f = { .view = view, .out = out };
+	struct flood f = { .view = view, .out = out, .until_ms = INT64_MAX };
 	int least = PRIORITY_MAX;
 
 	*out = (struct urgency){ NULL, NULL };
-	summary_begin(view);
 	cycles_find(view->state);
 	if (find_sources(view, &least, first, next)) {
 		out->source = task_zalloc(count, sizeof(*out->source));
@@ -192,7 +207,7 @@ urgency_find(struct urgency *out, const struct view *view)
 	for (int p = UINT8_MAX; p > least && f.met; p--)
 		for (uint32_t s = first[p]; s; s = next[s]) {
 			if (f.met[NODE(s, ENDS)] ||
-			    is_deferred(view, s, summary_at(view, s)))
+			    is_deferred(&f, s, summary_at(view, s)))
 				continue;
 			f.source = s;
 			f.priority = (uint8_t)p;
@@ -202,6 +217,63 @@ urgency_find(struct urgency *out, const struct view *view)
 	free(next);
 	free(f.met);
 	free(f.todo);
+	return f.until_ms;
+}
+
+static void
+kept_free(void *ptr)
+{
+	struct kept *kept = ptr;
+
+	urgency_release(&kept->urgency);
+	free(kept);
+}
+
+/* True if nothing has changed since that was found. */
+static bool
+still_holds(const struct kept *kept, const struct view *view)
+{
+	const struct state *state = view->state;
+
+	return kept->arrived == state->arrived && kept->gone == state->gone &&
+	    kept->mark == state->summaries_mark &&
+	    kept->count == state->subjects.count &&
+	    view->now_ms >= kept->from_ms && view->now_ms < kept->until_ms;
+}
+
+static void
+copy_urgency(struct urgency *out, const struct urgency *from, uint32_t count)
+{
+	*out = (struct urgency){ NULL, NULL };
+	if (!from->source)
+		return;
+	out->source = task_alloc(count * sizeof(*out->source));
+	out->priority = task_alloc(count);
+	memcpy(out->source, from->source, count * sizeof(*out->source));
+	memcpy(out->priority, from->priority, count);
+}
+
+void
+urgency_find(struct urgency *out, const struct view *view)
+{
+	struct state *state = view->state;
+	struct kept *kept = state_derived(state, kept_free);
+
+	summary_begin(view);
+	if (!kept) {
+		kept = task_zalloc(1, sizeof(*kept));
+		state_keep(state, kept, kept_free);
+	}
+	if (!still_holds(kept, view)) {
+		urgency_release(&kept->urgency);
+		kept->until_ms = find_urgency(&kept->urgency, view);
+		kept->from_ms = view->now_ms;
+		kept->arrived = state->arrived;
+		kept->gone = state->gone;
+		kept->mark = state->summaries_mark;
+		kept->count = state->subjects.count;
+	}
+	copy_urgency(out, &kept->urgency, kept->count);
 }
 
 void
