@@ -459,7 +459,9 @@ cycle_parent(struct state *state, uint32_t subject)
 	uint32_t parent = link_waits(state, subject).parent;
 	struct term_list closing = {0};
 
-	if (parent && cycle_of(&closing, state, subject, -1) && closing.count)
+	if (!parent || !cycles_find(state))
+		return parent;
+	if (cycle_of(&closing, state, subject, -1) && closing.count)
 		parent = 0;
 	term_list_release(&closing);
 	return parent;

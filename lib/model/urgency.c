@@ -36,6 +36,14 @@ struct kept {
 	int64_t from_ms, until_ms;
 };
 
+static const struct summary_row *
+row_of(const struct view *view, uint32_t subject)
+{
+	const struct summary_row *row = summary_known(view, subject);
+
+	return row ? row : summary_at(view, subject);
+}
+
 static bool
 is_open(const struct summary_row *row)
 {
@@ -61,7 +69,8 @@ meet(struct flood *f, uint32_t node)
 static void
 meet_end(struct flood *f, uint32_t subject)
 {
-	if (is_open(summary_at(f->view, subject)))
+	if (!f->met[NODE(subject, ENDS)] &&
+	    is_open(row_of(f->view, subject)))
 		meet(f, NODE(subject, ENDS));
 }
 
@@ -117,13 +126,15 @@ flow(struct flood *f)
 		uint32_t parent;
 
 		if (node % 2 == ENDS) {
-			meet_children(f, subject);
+			/* only such a row says that children are open */
+			if (row_of(f->view, subject)->flags & SUMMARY_PARENT)
+				meet_children(f, subject);
 			meet_needs(f, subject, ENDS);
 			meet(f, NODE(subject, BEGINS));
 			continue;
 		}
 		parent = cycle_parent(f->view->state, subject);
-		if (is_open(summary_at(f->view, subject)))
+		if (is_open(row_of(f->view, subject)))
 			meet_needs(f, subject, BEGINS);
 		if (parent)
 			meet(f, NODE(parent, BEGINS));
@@ -135,9 +146,8 @@ static bool
 may_wait(const struct view *view, uint32_t subject,
     const struct summary_row *row)
 {
-	return (row->flags & SUMMARY_PARENT) ||
-	    (state_subject(view->state, subject)->flags &
-	        (SUBJECT_CHILD | SUBJECT_NEEDS));
+	return (row->flags & (SUMMARY_PARENT | SUMMARY_BLOCKED)) ||
+	    link_waits(view->state, subject).parent;
 }
 
 static bool
@@ -166,24 +176,27 @@ static bool
 find_sources(const struct view *view, int *least, uint32_t *first,
     uint32_t *next)
 {
-	int most = 0;
+	uint32_t count = view->state->subjects.count;
+	bool any = false;
 
-	for (uint32_t s = 1; s < view->state->subjects.count; s++) {
-		const struct summary_row *row = summary_known(view, s);
+	for (uint32_t s = 1; s < count; s++) {
+		const struct summary_row *row = row_of(view, s);
 
-		row = row ? row : summary_at(view, s);
-		if (!is_open(row))
-			continue;
-		if ((row->flags & SUMMARY_READY) && row->priority < *least)
+		if (row && (row->flags & SUMMARY_READY) &&
+		    row->priority < *least)
 			*least = row->priority;
-		if (!may_wait(view, s, row))
+	}
+	for (uint32_t s = 1; s < count; s++) {
+		const struct summary_row *row = row_of(view, s);
+
+		if (!is_open(row) || row->priority <= *least ||
+		    !may_wait(view, s, row))
 			continue;
-		if (row->priority > most)
-			most = row->priority;
+		any = true;
 		next[s] = first[row->priority];
 		first[row->priority] = s;
 	}
-	return most > *least;
+	return any;
 }
 
 /* Find what is lent. Returns until when that holds, if nothing is written. */
@@ -207,7 +220,7 @@ find_urgency(struct urgency *out, const struct view *view)
 	for (int p = UINT8_MAX; p > least && f.met; p--)
 		for (uint32_t s = first[p]; s; s = next[s]) {
 			if (f.met[NODE(s, ENDS)] ||
-			    is_deferred(&f, s, summary_at(view, s)))
+			    is_deferred(&f, s, row_of(view, s)))
 				continue;
 			f.source = s;
 			f.priority = (uint8_t)p;

@@ -276,7 +276,8 @@ query_run(struct query_result *out, const struct query *query,
 		summary_begin(view);
 	if (query->ready || query->blocked || query->conflicts)
 		run.cyclic = cycles_find(view->state);
-	run.offers = (query->ready || query->offered) && !query->sort[0];
+	run.offers = (query->ready || query->offered) && !query->sort[0] &&
+	    !query->count_only;
 	if (run.offers && run.rows_known)
 		readiness_order(&run.readiness);
 	rc = query_sort_prepare(&run, err);
