@@ -94,3 +94,55 @@ load helper
 	assert_equal "$(task-claim -A bob --next | cut -f1)" "$(task-show -j A-3 | jq -r .id)"
 	assert_equal "$(task-claim -A bob --next | cut -f1)" "$(task-show -j A-2 | jq -r .id)"
 }
+
+# plan SEED -- drafts of a random tree with needs, capabilities, times and priorities
+plan()
+{
+	awk -v seed="$1" 'BEGIN {
+		srand(seed)
+		for (i = 0; i < 30; i++) {
+			printf "{\"title\":\"t%d\",\"code\":\"T-%d\",\"priority\":%d", i, i + 100, int(rand() * 10)
+			if (i > 3 && rand() < .4)
+				printf ",\"parent\":\"T-%d\"", 100 + int(rand() * i / 3)
+			if (i > 3 && rand() < .3)
+				printf ",\"needs\":[\"T-%d\"]", 100 + int(rand() * i)
+			if (rand() < .2)
+				printf ",\"capabilities\":[\"%s\"]", rand() < .5 ? "rust" : "sql"
+			if (rand() < .1)
+				printf ",\"defer\":\"2027-01-01\""
+			print "}"
+		}
+	}'
+}
+
+@test "task-list --explain says ready if and only if a claim by name succeeds" {
+	task-agent register -q --cap rust --max 2 rob
+	for seed in 1 2 3; do
+		plan $seed | while read -r draft; do
+			printf '%s\n' "$draft" | task-add -q - || true
+		done >/dev/null 2>&1
+		for n in 1 5 9 14 20; do
+			task-claim -q -A "w$((n % 3))" "T-$((100 + n))" || true
+			task-claim -q --next -A rob || true
+		done >/dev/null 2>&1
+		task-list --format '%(code)' | awk 'NR % 7 == 1' | while read -r code; do
+			task-move -q -f -m why "$code" cancelled || true
+			task-handoff give -q -f -A w1 --to w2 -m text "T-105" || true
+		done >/dev/null 2>&1
+		for actor in ann rob w2; do
+			task-list -A $actor --explain | awk -F '\t' '{ print $1 "|" $9 }' >reasons
+			while IFS='|' read -r id why; do
+				[[ $why != "only claimed by name"* && $why != "held by $actor "* ]] || continue
+				said=no can=no
+				[[ $why != ready* ]] || said=yes
+				! task-claim -q -n -A $actor "$id" >/dev/null 2>said || can=yes
+				[ $said = $can ] || fail "$actor $id: '$why', but $(cat said)"
+			done <reasons
+			cat reasons >>all
+		done
+		task-list -a --format '%(id)' | task-edit -q -c '' - 2>/dev/null || true
+	done
+	for why in ready "has " "needs " "held by " requires deferred "rob holds"; do
+		grep -q "|$why" all || fail "nowhere: $why"
+	done
+}
