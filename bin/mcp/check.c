@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/environ.h"
 #include "mcp/serve.h"
 
 #define ENVELOPE \
@@ -20,8 +21,6 @@
 	"\"io.modelcontextprotocol/clientCapabilities\":{}," \
 	"\"io.modelcontextprotocol/clientInfo\":" \
 	"{\"name\":\"check\",\"version\":\"1\"}}"
-
-extern char **environ;
 
 /* The id of a request is the number of its step, from 1. */
 static const struct step {

@@ -64,13 +64,6 @@ enum ready readiness_named(struct readiness *r, const struct task *task);
 /* Like readiness_of(), for anybody. Slow if called for many tasks. */
 enum ready view_ready(const struct view *view, const struct task *task);
 
-/*
- * Returns what the state of the task and its own fields say, without holder,
- * links and actor: READY_YES, _ABSENT, _SEALED, _NOT_OPEN, _NAMED, _DEFERRED.
- */
-enum ready readiness_alone(const struct view *view, const struct task *task,
-    bool by_name);
-
 /* True if the task or an open ancestor needs something unfinished. */
 bool readiness_blocked(struct readiness *r, uint32_t subject);
 

@@ -14,10 +14,11 @@
 #include "format/hlc.h"
 #include "model/conflict.h"
 #include "model/cycle.h"
-#include "model/readiness.h"
+#include "model/ready_alone.h"
 #include "model/spelling.h"
 #include "model/task_links.h"
 #include "model/view_private.h"
+#include "model/waits.h"
 
 #define SIGN_KNOWN (UINT64_C(1) << 63)
 
