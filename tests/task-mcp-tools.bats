@@ -1044,7 +1044,7 @@ wanted()
 	wire 2025-11-25 --actor bob <<-END
 		! task_move {"task":"$id","state":"blocked"}
 	END
-	assert_match "$(refusal 1)" "^unknown-agent: .*only registered agents act\. task_agent registers you$"
+	assert_match "$(refusal 1)" "^unknown-agent: .*only registered agents act; registered are ada\. task_agent registers you$"
 }
 
 @test "task_add says which draft refers to what is not there" {
