@@ -31,7 +31,7 @@ summary_id(struct buf *out, struct event_id id, uint64_t seq)
 }
 
 static inline void
-summary_text(struct buf *out, struct slice text)
+add_text(struct buf *out, struct slice text)
 {
 	buf_add_char(out, ' ');
 	buf_add_slice(out, text.ptr ? text : SLICE("-"));
@@ -88,13 +88,13 @@ views_field(struct buf *out, const struct view *view, uint32_t subject, uint32_t
 	    w = state_write(state, w)->next)
 		live += state_write(state, w)->field == term;
 	buf_addf(out, "field %d", state_subject(state, subject)->kind);
-	summary_text(out, state_subject_name(state, subject));
-	summary_text(out, state_term_text(state, term));
+	add_text(out, state_subject_name(state, subject));
+	add_text(out, state_term_text(state, term));
 	summary_id(out, state_event_id(state, best->event), event->seq);
-	summary_text(out, write_raw(state, best));
+	add_text(out, write_raw(state, best));
 	summary_number(out, "live", live);
 	summary_number(out, "shown", event->shown_ms);
-	summary_text(out, state_term_text(state, event->by));
+	add_text(out, state_term_text(state, event->by));
 	buf_add_char(out, '\n');
 }
 
@@ -114,12 +114,12 @@ views_claim(struct buf *out, const struct view *view, uint32_t subject)
 	if (!claim.event)
 		return;
 	buf_add_str(out, "claim");
-	summary_text(out, state_subject_name(state, subject));
+	add_text(out, state_subject_name(state, subject));
 	summary_id(out, state_event_id(state, claim.event),
 	    state_event(state, claim.event)->seq);
 	summary_number(out, "fence", (int64_t)claim.fence);
-	summary_text(out, claim.by);
-	summary_text(out, claim.session);
+	add_text(out, claim.by);
+	add_text(out, claim.session);
 	summary_number(out, "until", claim.until_ms);
 	summary_number(out, "sync", claim.sync);
 	summary_number(out, "ended", claim.ended);
@@ -136,7 +136,7 @@ views_subject(struct buf *out, const struct view *view, uint32_t subject)
 	struct term_list terms = {0};
 
 	buf_addf(out, "subject %d", rec->kind);
-	summary_text(out, state_subject_name(state, subject));
+	add_text(out, state_subject_name(state, subject));
 	buf_addf(out, " %016" PRIx64, rec->version);
 	summary_number(out, "events", rec->events);
 	summary_number(out, "updated", rec->updated_ms);
@@ -176,8 +176,8 @@ views_keys(struct buf *out, const struct state *state)
 			uint32_t event = state_link(state, l)->record;
 
 			buf_add_str(out, "key");
-			summary_text(out, state_term_text(state, t));
-			summary_text(out, state_term_text(state,
+			add_text(out, state_term_text(state, t));
+			add_text(out, state_term_text(state,
 			    state_event(state, event)->actor));
 			summary_id(out, state_event_id(state, event),
 			    state_event(state, event)->seq);
@@ -204,7 +204,7 @@ views_summary(struct buf *out, const struct view *view)
 		uint32_t owner = view_code_owner(view, slice_of(summary_codes[i]));
 
 		buf_addf(out, "code %s", summary_codes[i]);
-		summary_text(out, owner ? state_subject_name(state, owner) :
+		add_text(out, owner ? state_subject_name(state, owner) :
 		    SLICE("nobody"));
 		buf_add_char(out, '\n');
 	}
@@ -215,7 +215,7 @@ static inline void
 views_names(struct buf *out, const struct state *state, const struct term_list *list)
 {
 	for (size_t i = 0; i < list->count; i++)
-		summary_text(out, state_subject_name(state, list->term[i]));
+		add_text(out, state_subject_name(state, list->term[i]));
 	buf_add_char(out, '\n');
 }
 
@@ -239,7 +239,7 @@ views_relations(struct buf *out, const struct view *view, const char *const *tas
 		buf_addf(out, "%s ready %d shown %d clash %d done %zu/%zu parent", tasks[i],
 		    (int)view_ready(view, &task), view_shown(view, subject),
 		    task.code_clash, progress.done, progress.total);
-		summary_text(out, state_subject_name(view->state,
+		add_text(out, state_subject_name(view->state,
 		    view_parent(view, subject)));
 		for (int kind = -1; kind < LINK_KINDS; kind++) {
 			view_incoming(&list, view, subject, kind);
@@ -484,13 +484,13 @@ model_field(struct buf *out, const struct model *model, size_t at)
 	}
 	event = best->event;
 	buf_addf(out, "field %d", (int)best->subject->subject);
-	summary_text(out, best->subject->name);
-	summary_text(out, best->field->name);
+	add_text(out, best->subject->name);
+	add_text(out, best->field->name);
 	summary_id(out, event->id, event->seq);
-	summary_text(out, best->field->value);
+	add_text(out, best->field->value);
 	summary_number(out, "live", live);
 	summary_number(out, "shown", model_shown_ms(event));
-	summary_text(out, event->origin_by.ptr ? event->origin_by : event->actor);
+	add_text(out, event->origin_by.ptr ? event->origin_by : event->actor);
 	buf_add_char(out, '\n');
 }
 
@@ -526,7 +526,7 @@ model_subject(struct buf *out, const struct model *model, size_t at)
 			updated = model_shown_ms(event);
 	}
 	buf_addf(out, "subject %d", (int)first->subject->subject);
-	summary_text(out, first->subject->name);
+	add_text(out, first->subject->name);
 	buf_addf(out, " %016" PRIx64, version);
 	summary_number(out, "events", (int64_t)events);
 	summary_number(out, "updated", updated);
@@ -618,8 +618,8 @@ model_claim(struct buf *out, const struct model *model, const char *task)
 	buf_addf(out, "claim %s", task);
 	summary_id(out, best->event->id, best->event->seq);
 	summary_number(out, "fence", (int64_t)epoch);
-	summary_text(out, best->event->actor);
-	summary_text(out, best->event->session);
+	add_text(out, best->event->actor);
+	add_text(out, best->event->session);
 	summary_number(out, "until", model_until(model, best));
 	summary_number(out, "sync", model_is_sync(best));
 	summary_number(out, "ended", !best->live);
@@ -651,7 +651,7 @@ model_code(struct buf *out, const struct model *model, const char *code,
 			owner = has;
 	}
 	buf_addf(out, "code %s", code);
-	summary_text(out, owner ? owner->subject->name : SLICE("nobody"));
+	add_text(out, owner ? owner->subject->name : SLICE("nobody"));
 	buf_add_char(out, '\n');
 }
 
@@ -722,8 +722,8 @@ model_summary(struct buf *out, const struct event **events, size_t events_count,
 		if (!events[i]->key.len)
 			continue;
 		buf_add_str(out, "key");
-		summary_text(out, events[i]->key);
-		summary_text(out, events[i]->actor);
+		add_text(out, events[i]->key);
+		add_text(out, events[i]->actor);
 		summary_id(out, events[i]->id, events[i]->seq);
 		buf_add_char(out, '\n');
 	}

@@ -18,11 +18,11 @@ team_failures(struct buf *out, const struct view *view, uint32_t subject)
 	struct task task;
 
 	view_task(&task, view, subject);
-	summary_text(out, task.state);
+	add_text(out, task.state);
 	summary_number(out, "quarantined", task.quarantined);
 	view_failures(&list, view, subject);
 	for (size_t i = 0; i < list.count; i++)
-		summary_text(out, state_term_arg(view->state,
+		add_text(out, state_term_arg(view->state,
 		    state_write(view->state, list.write[i])->field));
 	buf_add_char(out, '\n');
 	write_list_release(&list);
@@ -78,7 +78,7 @@ team_inbox(struct buf *out, const struct view *view, const char *actor, int all)
 
 		message_read(&message, view, row->subject, row->message);
 		message_json_add(out, view, &message);
-		summary_text(out, message_root(view, row->subject, message.id));
+		add_text(out, message_root(view, row->subject, message.id));
 		summary_number(out, "acked", message_is_acked(view,
 		    row->subject, message.id, slice_of(actor)));
 		buf_add_char(out, '\n');
