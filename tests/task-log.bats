@@ -406,7 +406,7 @@ reviewed()
 	assert_equal "$(told ann)" "failed rev: gate 'review' failed: no docs"
 	assert_equal "$(told rev)$(told carl)" ""
 	task-move -q -A rev -m "write them" ONE in-progress
-	assert_equal "$(told ann)" "sent-back rev: sent back: it is in-progress: write them; gate 'review' failed: no docs"
+	assert_equal "$(told ann)" "sent-back rev: sent back to in-progress: write them; gate 'review' failed: no docs"
 	assert_equal "$(told rev)" ""
 }
 
@@ -414,7 +414,7 @@ reviewed()
 	reviewed
 	task-move -q -A rev -m "no docs" ONE in-progress
 	run -0 --separate-stderr task-claim ONE
-	assert_equal "$stderr" "task-claim: 'ONE': sent back: it is in-progress: no docs (rev)"
+	assert_equal "$stderr" "task-claim: 'ONE': sent back to in-progress: no docs (rev)"
 	assert_equal "$(told ann)" ""
 	run -0 --separate-stderr task-claim ONE
 	assert_equal "$stderr" ""
@@ -465,7 +465,7 @@ reassigned bob: assigned to bob: mine"
 	task-move -q -A rev ONE done
 	assert_equal "$(told ann)$(told rev)" ""
 	task-move -q -A bob -m "it leaks" ONE in-progress
-	assert_equal "$(told ann)" "sent-back bob: sent back: it is in-progress: it leaks"
+	assert_equal "$(told ann)" "sent-back bob: sent back to in-progress: it leaks"
 	task-move -q -A bob ONE cancelled
 	assert_equal "$(told ann)" ""
 }

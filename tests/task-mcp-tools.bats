@@ -1084,7 +1084,7 @@ your claim of 'ONE' has ended: a reviewer can claim it, or report on its gates"
 	assert_match "$(refusal 5)" "must not be passed by ann, who did the work: another actor must, under a name of its own .*'as'"
 	assert_equal "$(got 7 '.task.claim, .notes[0]')" "null
 nobody holds 'ONE' now: who did the work is told, and anybody can claim it"
-	said="sent back: it is in-progress: write them; gate 'review' failed: no docs"
+	said="sent back to in-progress: write them; gate 'review' failed: no docs"
 	assert_equal "$(got 8 '.entries[] | .type, .by, .text')" "sent-back
 rev
 $said"

@@ -132,7 +132,7 @@ add_text(struct buf *out, const struct basis *basis, uint32_t subject,
 		add_value(out, line, FIELD_ASSIGNEE);
 		break;
 	case NOTICE_SENT_BACK:
-		buf_add_str(out, "sent back: it is ");
+		buf_add_str(out, "sent back to ");
 		add_value(out, line, FIELD_STATE);
 		break;
 	default:
