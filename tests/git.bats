@@ -676,6 +676,11 @@ assert_merged()
 	wait
 	[[ ! -e failed ]] || fail "$(<failed)"
 	task-add -C s last >/dev/null 2>&1
+	# a background process may still be bringing git's index up to date
+	for _ in {1..50}; do
+		[[ -n $(git -C s --no-optional-locks status --porcelain) ]] || break
+		sleep 0.1
+	done
 	git -C s pull -q --no-rebase --no-edit "$PWD/t" tasks
 	assert_merged
 	task-list -C s --format '%(title)' | sort >listed

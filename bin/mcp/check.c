@@ -165,13 +165,14 @@ static int
 serve_there(void *arg, int in, int out, struct err *err)
 {
 	const struct slice *command = arg;
-	char *words[COMMAND_WORDS + 1] = { NULL }, *p = slice_dup(*command);
+	char *p = slice_dup(*command), *words[COMMAND_WORDS + 1] = { p };
 	posix_spawn_file_actions_t actions;
-	size_t count = 0;
+	size_t count = 1;
 	int status = 0, failed;
 	pid_t pid;
 
-	for (char *word = p; word <= p + command->len && count < COMMAND_WORDS;
+	for (char *word = p + strlen(p) + 1;
+	     word <= p + command->len && count < COMMAND_WORDS;
 	     word += strlen(word) + 1)
 		words[count++] = word;
 	posix_spawn_file_actions_init(&actions);

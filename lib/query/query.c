@@ -48,7 +48,7 @@ query_parse_states(struct query *query, const struct view *view,
 	const char *p = text, *end;
 
 	for (;; p = end + 1) {
-		struct slice name = { p, 0 };
+		struct slice name;
 		int state;
 
 		end = p + strcspn(p, ",");

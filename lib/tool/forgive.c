@@ -232,12 +232,11 @@ add_as_array(struct forgiving *f, const char *name, const struct json_doc *doc,
 {
 	struct json_doc inner = {0};
 	char *text = text_of(doc, value);
+	bool is_text = doc->token[value].kind == JSON_STRING;
 
-	if (doc->token[value].kind != JSON_STRING)
-		json_add_raw(f->out, json_raw(doc, value));
-	else if (scan_text(&inner, text, JSON_ARRAY))
+	if (is_text && scan_text(&inner, text, JSON_ARRAY))
 		json_add_raw(f->out, json_raw(&inner, 0));
-	else if (among(comma_lists, name))
+	else if (is_text && among(comma_lists, name))
 		add_split(f->out, text);
 	else
 		json_add_raw(f->out, json_raw(doc, value));
