@@ -282,11 +282,11 @@ ended_by()
 	stop first KILL
 	file=$(session_file)
 	cp "$file" outside
-	for what in 'ln -s ../../../../outside' 'ln ../work/outside' mkfifo mkdir; do
+	for what in 'ln -s' ln mkfifo mkdir; do
 		rm -rf "$file"
 		case $what in
-		ln\ -s*) ln -s "$PWD/outside" "$file" ;;
-		ln*) ln outside "$file" ;;
+		ln\ -s) ln -s "$PWD/outside" "$file" ;;
+		ln) ln outside "$file" ;;
 		*) $what "$file" ;;
 		esac
 		run -4 timeout 10 task-claim -q -A bob ONE

@@ -36,14 +36,14 @@ command_of()
 	for client in $PROJECT; do
 		run -0 --separate-stderr task-mcp --setup "$client"
 		assert_equal "$(command_of "$client" <<<"$output")" "task-mcp"
-		assert_match "$stderr" "in the project, for everybody who has it: it can be committed"
+		assert_match "$stderr" "of the project, for everybody who has it: it can be committed"
 		[[ $output != */* ]] || fail "$client: $output"
 	done
 	for client in $CLIENTS; do
 		[[ " $PROJECT " != *" $client "* ]] || continue
 		run -0 --separate-stderr task-mcp --setup "$client"
 		assert_match "$(command_of "$client" <<<"$output")" "^/.*/task-mcp$"
-		assert_match "$stderr" "of the user, for all projects: each has its own log"
+		assert_match "$stderr" "which counts for all projects: each has its own log"
 	done
 }
 
@@ -71,7 +71,7 @@ command_of()
 @test "--setup keeps the actor and --read-only, and says where it belongs" {
 	run -0 --separate-stderr task-mcp -A 'bob "x"' --read-only --setup claude-code
 	assert_equal "$(jq -c '.mcpServers.tasks.args' <<<"$output")" '["--read-only","-A","bob \"x\""]'
-	assert_match "$stderr" "task-mcp: this belongs into .mcp.json in the project"
+	assert_match "$stderr" "task-mcp: put this into .mcp.json of the project"
 	assert_equal "$(git -C .tasks status --porcelain)$(ls)" ""
 }
 

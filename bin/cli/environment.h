@@ -19,8 +19,8 @@ int environment_open(struct journal **out, const struct journal_options *given,
     struct err *err) MUST_CHECK;
 
 /*
- * Find the log of a directory, without opening it: the caller frees *dir, the
- * place of the log. Fails with ERR_NOT_FOUND if there is none.
+ * Find the log of a directory without opening it. The caller must free *dir,
+ * the directory of the log. Fails with ERR_NOT_FOUND if there is no log.
  */
 int environment_find_log(char **dir, const char *start,
     struct err *err) MUST_CHECK;

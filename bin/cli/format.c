@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/digest.h"
 #include "base/nearest.h"
 #include "base/text_find.h"
 #include "base/text_safe.h"
@@ -146,15 +147,6 @@ parse_field(const struct cli *cli, struct format *format, struct slice text)
 	}
 	if (part->key != KEY_SHORT)
 		format->keys |= TASK_KEY_BIT((unsigned)part->key);
-}
-
-static int
-hex_digit(char c)
-{
-	return c >= '0' && c <= '9' ? c - '0'
-	    : c >= 'a' && c <= 'f'  ? c - 'a' + 10
-	    : c >= 'A' && c <= 'F'  ? c - 'A' + 10
-	                            : -1;
 }
 
 struct format *

@@ -406,7 +406,7 @@ add_report(struct show *show, const struct gate *gate)
 	json_release(&doc);
 }
 
-/* What a reviewer last said of it. */
+/* Add what a reviewer said of the task last. */
 static void
 add_review(struct show *show)
 {

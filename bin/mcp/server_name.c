@@ -16,7 +16,7 @@
 #define NAMES_MAX 100
 #define NAME_MAX_LEN 50		/* an agent can be registered by it */
 
-/* What hosts call the conversation that a server is started for. */
+/* Variables by which hosts tell a server its conversation. */
 static const char *const conversations[] = { "CLAUDE_CODE_SESSION_ID",
 	"CLAUDE_SESSION_ID", "CODEX_THREAD_ID", "OPENCODE_SESSION_ID" };
 

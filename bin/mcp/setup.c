@@ -293,12 +293,12 @@ add_remark(struct buf *out, const struct client *client,
 {
 	if (client->everywhere)
 		buf_addf(out,
-		    "this belongs into %s of the user, for all projects: each "
+		    "put this into %s, which counts for all projects: each "
 		    "has its own log",
 		    client->file);
 	else
 		buf_addf(out,
-		    "this belongs into %s in the project, for everybody who "
+		    "put this into %s of the project, for everybody who "
 		    "has it: it can be committed",
 		    client->file);
 	if (!client->adds)

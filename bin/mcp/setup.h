@@ -5,7 +5,7 @@
 #include "base/attr.h"
 #include "mcp/server.h"
 
-/* What a client needs to start this server. The caller releases it. */
+/* The answer of setup_add(). The caller must release it. */
 struct setup {
 	struct buf text;	/* the part of its configuration */
 	/* where that belongs, and a command that adds it; a line each */

@@ -83,13 +83,19 @@ hex_encode(char *out, const unsigned char *bytes, size_t count)
 	*out = '\0';
 }
 
-/* Returns the value of a hex digit; a negative number for any other c. */
+/* Like hex_digit(), but upper case is no digit. */
 static int
 hex_value(char c)
 {
 	if (c >= '0' && c <= '9')
 		return c - '0';
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+int
+hex_digit(char c)
+{
+	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : hex_value(c);
 }
 
 bool

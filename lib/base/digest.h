@@ -27,6 +27,8 @@ void digest_hex(char out[DIGEST_HEX_SIZE], const void *data, size_t len);
 /* Write all 256 bits in lower-case hex, terminated. */
 void digest_sha256_hex(char out[SHA256_HEX_SIZE], const void *data, size_t len);
 
+/* Returns the value of a hex digit; a negative number for any other c. */
+int hex_digit(char c);
 /* out is terminated */
 void hex_encode(char *out, const unsigned char *bytes, size_t count);
 /* true if hex is valid; upper case is not */

@@ -15,7 +15,10 @@ struct process {
 	int64_t start;
 };
 
-/* Look at a running process and its parent. False if there is none. */
+/*
+ * Find a process that runs, and its parent. Returns false if no process has
+ * this id.
+ */
 bool process_look(struct process *out, int64_t *parent, int64_t pid);
 
 /* True if exactly this process runs now. */

@@ -119,13 +119,6 @@ link_needs(struct term_list *out, const struct view *view, uint32_t subject)
 	link_edges_release(&edges);
 }
 
-static int
-by_id(const struct state *state, uint32_t a, uint32_t b)
-{
-	return slice_cmp(state_subject_name(state, a),
-	    state_subject_name(state, b));
-}
-
 void
 link_children(struct term_list *out, const struct view *view, uint32_t subject)
 {
@@ -140,5 +133,5 @@ link_children(struct term_list *out, const struct view *view, uint32_t subject)
 		    link_waits(state, link->record).parent == subject)
 			term_list_add(out, link->record);
 	}
-	term_list_sort(out, state, by_id);
+	term_list_sort_by_id(out, state);
 }

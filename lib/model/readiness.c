@@ -245,13 +245,6 @@ view_ready(const struct view *view, const struct task *task)
 	return ready;
 }
 
-static int
-by_id(const struct state *state, uint32_t a, uint32_t b)
-{
-	return slice_cmp(state_subject_name(state, a),
-	    state_subject_name(state, b));
-}
-
 void
 readiness_blockers(struct term_list *out, const struct view *view,
     uint32_t subject)
@@ -265,6 +258,6 @@ readiness_blockers(struct term_list *out, const struct view *view,
 		for (size_t i = 0; i < more.count; i++)
 			term_list_add(out, more.term[i]);
 	}
-	term_list_sort(out, view->state, by_id);
+	term_list_sort_by_id(out, view->state);
 	term_list_release(&more);
 }

@@ -85,13 +85,6 @@ add_coded(struct term_list *out, const struct view *view, struct slice typed)
 }
 
 static int
-by_id(const struct state *state, uint32_t a, uint32_t b)
-{
-	return slice_cmp(state_subject_name(state, a),
-	    state_subject_name(state, b));
-}
-
-static int
 ambiguous(const struct term_list *found, const struct view *view,
     const char *operand, struct err *err)
 {
@@ -203,7 +196,7 @@ task_find(uint32_t *out, const struct view *view, const char *operand,
 		    "a task must be named, not ''");
 	add_prefixed(&found, view, typed);
 	add_coded(&found, view, typed);
-	term_list_sort(&found, view->state, by_id);
+	term_list_sort_by_id(&found, view->state);
 	if (found.count == 1)
 		*out = found.term[0];
 	else if (found.count > 1)

@@ -18,13 +18,6 @@ keep_shown(struct term_list *list, const struct view *view)
 	list->count = kept;
 }
 
-static int
-by_id(const struct state *state, uint32_t a, uint32_t b)
-{
-	return slice_cmp(state_subject_name(state, a),
-	    state_subject_name(state, b));
-}
-
 void
 task_children(struct term_list *out, const struct view *view, uint32_t subject)
 {
@@ -54,7 +47,7 @@ task_related(struct term_list *out, const struct view *view, uint32_t subject)
 	view_outgoing(&outgoing, view, subject, LINK_RELATES);
 	for (size_t i = 0; i < outgoing.count; i++)
 		term_list_add(out, outgoing.term[i]);
-	term_list_sort(out, view->state, by_id);
+	term_list_sort_by_id(out, view->state);
 	term_list_release(&outgoing);
 }
 

@@ -195,6 +195,8 @@ typedef int record_compare(const struct state *state, uint32_t a, uint32_t b);
 void term_list_add(struct term_list *list, uint32_t record);
 void term_list_sort(struct term_list *list, const struct state *state,
     record_compare *compare);	/* and removes duplicates */
+/* Sort subjects by their ids, and remove duplicates. */
+void term_list_sort_by_id(struct term_list *list, const struct state *state);
 void term_list_release(struct term_list *list);
 void write_list_add(struct write_list *list, uint32_t record);
 void write_list_sort(struct write_list *list, const struct state *state,

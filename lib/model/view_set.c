@@ -161,6 +161,19 @@ term_list_sort(struct term_list *list, const struct state *state,
 	list->count = kept;
 }
 
+static int
+by_id(const struct state *state, uint32_t a, uint32_t b)
+{
+	return slice_cmp(state_subject_name(state, a),
+	    state_subject_name(state, b));
+}
+
+void
+term_list_sort_by_id(struct term_list *list, const struct state *state)
+{
+	term_list_sort(list, state, by_id);
+}
+
 /* True if the shown value means "set": true, or for meta anything but null. */
 static bool
 is_set(const struct view *view, uint32_t at)

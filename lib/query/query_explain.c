@@ -6,12 +6,15 @@
 
 #include "base/when.h"
 #include "model/task_links.h"
+#include "query/query_private.h"
 
-static void
-explain_time(struct buf *out, const char *what, int64_t ms)
+void
+query_add_time(struct buf *out, const char *what, int64_t ms)
 {
 	char text[WHEN_SIZE];
 
+	if (ms == WHEN_NONE)
+		return;
 	when_format(text, ms);
 	buf_add_str(out, what);
 	buf_add_str(out, text);
@@ -58,7 +61,7 @@ explain_ready(struct buf *out, const struct readiness *readiness,
 		return;
 	buf_add_str(out, ", the claim of ");
 	buf_add_slice(out, claim.by);
-	explain_time(out, " expired at ", claim.until_ms);
+	query_add_time(out, " expired at ", claim.until_ms);
 }
 
 static void
@@ -80,7 +83,7 @@ explain_holder(struct buf *out, const struct view *view,
 	view_claim(&claim, view, task->subject);
 	buf_add_str(out, "held by ");
 	buf_add_slice(out, claim.by);
-	explain_time(out, " until ", claim.until_ms);
+	query_add_time(out, " until ", claim.until_ms);
 }
 
 static void

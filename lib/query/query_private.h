@@ -183,4 +183,7 @@ bool query_sort_passes_over(const struct query_run *run, uint32_t subject,
 void query_sort_finish(struct query_run *run);
 void query_sort_release(struct query_run *run);
 
+/* Append `what` and a time, unless it is WHEN_NONE. */
+void query_add_time(struct buf *out, const char *what, int64_t ms);
+
 #endif

@@ -7,6 +7,7 @@
 #include "base/when.h"
 #include "model/readiness.h"
 #include "model/spelling.h"
+#include "query/query_private.h"
 
 #define CAPS_MAX 3		/* capabilities that are named */
 
@@ -89,18 +90,6 @@ add_count(struct buf *out, size_t count, const char *one, const char *several)
 }
 
 static void
-add_time(struct buf *out, const char *what, int64_t ms)
-{
-	char text[WHEN_SIZE];
-
-	if (ms == WHEN_NONE)
-		return;
-	when_format(text, ms);
-	buf_add_str(out, what);
-	buf_add_str(out, text);
-}
-
-static void
 add_caps(struct buf *out, const struct counts *c)
 {
 	size_t rest = c->by[READY_LACKS];
@@ -138,7 +127,7 @@ ready_counts(struct buf *out, const struct view *view,
 	add_count(&text, c.by[READY_CHILDREN], "waits for its children",
 	    "wait for their children");
 	add_count(&text, c.by[READY_HELD], "is held", "are held");
-	add_time(&text,
+	query_add_time(&text,
 	    c.by[READY_HELD] == 1 ? " until " : ", the first until ",
 	    c.held_until);
 	add_caps(&text, &c);
@@ -154,7 +143,7 @@ ready_counts(struct buf *out, const struct view *view,
 	if (!c.open)
 		buf_add_str(&text, "no task is open");
 	buf_add_slice(out, slice_of_buf(&text));
-	add_time(out, "; time alone makes one ready at ",
+	query_add_time(out, "; time alone makes one ready at ",
 	    view_next_ready(view));
 	readiness_release(&c.readiness);
 	buf_release(&text);
