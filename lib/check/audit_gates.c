@@ -159,10 +159,11 @@ try_cleared_report(const struct trial *trial, struct slice gate)
 		    "loses the report on gate '%.*s' by an event that is no "
 		    "move",
 		    SHOW(gate));
-	else if ((to == -1 ||
-	             !rule_returns(trial->view.workflow,
-	                 trial_state_before(trial, to), to)) &&
-	    !trial_unseen_any(trial, FIELD_STATE))
+	else if (!field ||
+	    ((to == -1 ||
+	         !rule_returns(trial->view.workflow,
+	             trial_state_before(trial, to), to)) &&
+	        !trial_unseen_any(trial, FIELD_STATE)))
 		trial_forged(trial, "report",
 		    "loses the report on gate '%.*s' by an event that does not "
 		    "send it back to work",
