@@ -150,3 +150,15 @@ own_stream() { echo "$clone"/events/*/"$(cut -c 1-12 "$clone/.git/tasklog/writer
 	assert_match "$stderr" "a line in a stream of another clone; not taken"
 	assert_equal "$(events "$top/project/.tasks")" "$before"
 }
+
+@test "the settings of a clone in an agent's work tree do not count" {
+	sandboxed task-init -q --local
+	git -C "$clone" config tasklog.actor mallory
+	unset TASK_ACTOR
+	asked() { sandboxed env -u TASK_ACTOR task-add "$1" >/dev/null; }
+	asked "one"
+	assert_equal "$(git -C "$clone" log -1 --format=%an)" ann
+	git -C "$top/project/.tasks" config tasklog.actor lea
+	asked "two"
+	assert_equal "$(git -C "$clone" log -1 --format=%an)" lea
+}

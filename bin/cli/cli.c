@@ -266,7 +266,8 @@ cli_open(struct cli *cli)
 	int rc;
 
 	cli_journal_options(&options, cli);
-	rc = environment_open(&cli->journal, &options, &cli->err);
+	rc = environment_open(&cli->journal, &options, &cli->config,
+	    &cli->err);
 	if (!rc && !cli->mute)
 		cli_report_problems(cli);
 	if (!rc && cli->at)
@@ -326,6 +327,7 @@ cli_finish(struct cli *cli)
 	buf_release(&cli->answers);
 	buf_release(&cli->touched);
 	free(cli->operands);
+	config_release(&cli->config);
 	cli->journal = NULL;
 	trace_command(cli->argc, cli->argv, code);
 	trace_close();

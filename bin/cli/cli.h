@@ -9,6 +9,7 @@
 #include "base/attr.h"
 #include "base/buf.h"
 #include "base/err.h"
+#include "cli/config.h"
 #include "cli/option.h"
 #include "log/journal.h"
 
@@ -100,6 +101,7 @@ struct cli {
 	/* class of the failures so far, if all have one class */
 	int code;
 	struct journal *journal;
+	struct config config;	/* see cli_setting() */
 	struct buf written;	/* NUL-terminated ids, for CLI_TASKS */
 	struct buf answers;	/* records of cli_answer() */
 	/* the first ids of tasks written to, for a message */

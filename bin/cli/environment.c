@@ -11,41 +11,28 @@
 #include <unistd.h>
 
 #include "base/err.h"
-#include "base/trace.h"
+#include "cli/config.h"
 #include "format/field.h"
-#include "git/gitdir.h"
 #include "log/session.h"
 #include "log/session_tree.h"
 #include "model/given.h"
 
 /*
- * Returns git's user.name, read without git: from the project's settings, else
- * the user's; else the login name.
+ * Returns who acts: tasklog.actor, else git's author name, else the login name.
  */
 static char *
-find_actor(const struct location_query *ask)
+find_actor(const struct config *config)
 {
-	const char *home = getenv("HOME"), *xdg = getenv("XDG_CONFIG_HOME");
-	const char *global = getenv("GIT_CONFIG_GLOBAL");
+	const struct git_setting *set = config_setting(config, "actor");
 	const char *author = getenv("GIT_AUTHOR_NAME");
-	struct log_location location = {0};
-	char *name = author && *author ? task_strdup(author) : NULL;
 	const struct passwd *user;
+	char *name;
 
-	if (!name && !location_find(&location, ask, NULL) &&
-	    location.common_dir)
-		name = gitdir_config(location.common_dir, "config", "user",
-		    NULL, "name");
-	location_release(&location);
-	if (!name && global)
-		name = gitdir_config("/", global, "user", NULL, "name");
-	if (!name && !global && home)
-		name = gitdir_config(home, ".gitconfig", "user", NULL, "name");
-	if (!name && !global && xdg)
-		name = gitdir_config(xdg, "git/config", "user", NULL, "name");
-	if (!name && !global && !xdg && home)
-		name = gitdir_config(home, ".config/git/config", "user", NULL,
-		    "name");
+	if (set && *set->value)
+		return task_strdup(set->value);
+	if (author && *author)
+		return task_strdup(author);
+	name = config_user_name(config);
 	if (name && *name)
 		return name;
 	free(name);
@@ -53,16 +40,20 @@ find_actor(const struct location_query *ask)
 	return task_strdup(user ? user->pw_name : "unknown");
 }
 
-static char *
-default_actor(const struct location_query *ask)
+/* Read the settings, unless the program has done so, and find who acts. */
+static int
+default_actor(char **out, const struct location_query *ask,
+    struct config *config, struct err *err)
 {
-	struct span span;
-	char *name;
+	struct config own = {0};
+	int rc;
 
-	span_begin(&span, "actor");
-	name = find_actor(ask);
-	span_end(&span);
-	return name;
+	if (!config)
+		config = &own;
+	rc = config->read ? 0 : config_read(config, ask, err);
+	*out = rc ? NULL : find_actor(config);
+	config_release(&own);
+	return rc;
 }
 
 static int
@@ -98,9 +89,10 @@ environment_find_log(char **dir, const char *start, struct err *err)
 
 int
 environment_read(struct environment *out, const struct journal_options *given,
-    struct err *err)
+    struct config *config, struct err *err)
 {
 	struct journal_options *options = &out->options;
+	int rc = 0;
 
 	memset(out, 0, sizeof(*out));
 	*options = *given;
@@ -114,9 +106,11 @@ environment_read(struct environment *out, const struct journal_options *given,
 		options->session = getenv("TASK_SESSION");
 	options->no_snapshot = getenv("TASK_NO_SNAPSHOT") != NULL;
 	options->may_detach = true;
-	if (!options->actor)
-		options->actor = out->actor = default_actor(&options->ask);
-	return check_names(options, err);
+	if (!options->actor) {
+		rc = default_actor(&out->actor, &options->ask, config, err);
+		options->actor = out->actor;
+	}
+	return rc ? rc : check_names(options, err);
 }
 
 void
@@ -156,10 +150,10 @@ enter_session(struct journal *journal, const struct journal_options *options,
 
 int
 environment_open(struct journal **out, const struct journal_options *given,
-    struct err *err)
+    struct config *config, struct err *err)
 {
 	struct environment environment;
-	int rc = environment_read(&environment, given, err);
+	int rc = environment_read(&environment, given, config, err);
 
 	if (!rc)
 		rc = journal_open(out, &environment.options, err);

@@ -12,10 +12,15 @@
  * directory, git's user.name for an actor, the session, the name of the
  * machine.
  *
+ * config has the settings of this directory if they were read already, and is
+ * read if not; it may be NULL.
+ *
  * ERR_INVALID     the actor or the session is no valid name
  * others          see journal_open()
  */
+struct config;
 int environment_open(struct journal **out, const struct journal_options *given,
+    struct config *config,
     struct err *err) MUST_CHECK;
 
 /*
@@ -34,7 +39,8 @@ struct environment {
 
 /* Complete options as environment_open() does, without opening a log. */
 int environment_read(struct environment *out,
-    const struct journal_options *given, struct err *err) MUST_CHECK;
+    const struct journal_options *given, struct config *config,
+    struct err *err) MUST_CHECK;
 void environment_release(struct environment *environment);
 
 #endif

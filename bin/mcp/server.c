@@ -253,7 +253,7 @@ server_open(struct server *server, struct slice client, const char *as,
 		server_close(server);
 		err_clear(err);
 	}
-	rc = environment_open(&server->journal, &server->options, &why);
+	rc = environment_open(&server->journal, &server->options, NULL, &why);
 	server->no_log = rc && why.word == ERR_NOT_FOUND;
 	if (rc) {
 		rc = server->no_log ? refuse_no_log(server, &why, err) :
@@ -274,7 +274,7 @@ int
 server_open_past(struct journal **out, const struct server *server,
     const char *at, struct err *err)
 {
-	int rc = environment_open(out, &server->options, err);
+	int rc = environment_open(out, &server->options, NULL, err);
 
 	return rc ? rc : journal_rewind(*out, at, err);
 }
@@ -288,7 +288,7 @@ server_open_publishing(struct journal **out, const struct server *server,
 	options.publishes = true;
 	if (server->journal)
 		options.session = journal_session(server->journal);
-	return environment_open(out, &options, err);
+	return environment_open(out, &options, NULL, err);
 }
 
 struct watch *

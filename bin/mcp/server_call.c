@@ -83,7 +83,7 @@ run_init(struct server_call *c, const struct tool *tool, const char *as,
 	int rc;
 
 	server_act_as(server, c->request->client, as);
-	rc = environment_read(&environment, &server->options, err);
+	rc = environment_read(&environment, &server->options, NULL, err);
 	/* as if started there: a named empty directory would be the log */
 	if (server->dir)
 		environment.options.ask =

@@ -39,6 +39,16 @@ struct git_settings {
 int git_settings_read(struct git_settings *out, const char *git_dir,
     bool with_env, struct err *err) MUST_CHECK;
 
+/*
+ * Add the settings of one file, whose keys begin with the prefix, at the end;
+ * settings that it includes, too, under the file's path as scope. The path must
+ * live as long as the settings. Conditions of includes that ask about a
+ * repository are false unless git_dir is one. Fails with ERR_IO if git cannot
+ * read the file.
+ */
+int git_settings_add_file(struct git_settings *out, const char *path,
+    const char *prefix, const char *git_dir, struct err *err) MUST_CHECK;
+
 /* Add a setting at the end. scope is borrowed, key and value are copied. */
 void git_settings_add(struct git_settings *settings, const char *scope,
     const char *key, const char *value);

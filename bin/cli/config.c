@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Settings in git's files. Most people have none: a file without the word
+ * "tasklog" is not parsed, because starting libgit2 takes longer than a
+ * command.
+ */
+#include "cli/config.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/err.h"
+#include "base/path.h"
+#include "base/trace.h"
+#include "git/gitdir.h"
+
+static bool
+has_word(const struct config_file *file, const char *word)
+{
+	const char *p = file->text.data;
+	size_t len = strlen(word);
+
+	for (; p && *p; p++)
+		if (strncasecmp(p, word, len) == 0)
+			return true;
+	return false;
+}
+
+/* Keep the text of dir/name, if there is such a file and dir is not NULL. */
+static void
+add_file(struct config *config, const char *dir, const char *name, bool of_log)
+{
+	struct config_file *file = &config->file[config->files];
+
+	if (!dir || !gitdir_config_text(&file->text, dir, name)) {
+		buf_release(&file->text);
+		file->text = (struct buf)BUF_INIT;
+		return;
+	}
+	file->path = path_join(dir, name);
+	file->of_log = of_log;
+	config->files++;
+}
+
+/*
+ * Find the log. A clone in the work tree of an agent has no say: whoever writes
+ * there could make its settings. Those of the log that it is a clone of count.
+ */
+static void
+find_log(struct log_location *out, const struct location_query *ask)
+{
+	struct log_location found = {0};
+
+	if (!location_find(&found, ask, NULL) && !found.main_dir) {
+		*out = found;
+		return;
+	}
+	*out = (struct log_location){0};
+	if (found.main_dir) {
+		struct location_query again = { found.main_dir, NULL,
+			found.main_dir };
+
+		if (location_find(out, &again, NULL) || out->main_dir) {
+			location_release(out);
+			*out = (struct log_location){0};
+		}
+	}
+	location_release(&found);
+}
+
+static void
+add_files_of_user(struct config *config)
+{
+	const char *home = getenv("HOME"), *xdg = getenv("XDG_CONFIG_HOME");
+	const char *global = getenv("GIT_CONFIG_GLOBAL");
+	const char *system = getenv("GIT_CONFIG_SYSTEM");
+
+	if (!getenv("GIT_CONFIG_NOSYSTEM"))
+		add_file(config, "/", system ? system : "/etc/gitconfig",
+		    false);
+	if (global) {
+		add_file(config, "/", global, false);
+		return;
+	}
+	if (xdg && *xdg)
+		add_file(config, xdg, "git/config", false);
+	else
+		add_file(config, home, ".config/git/config", false);
+	add_file(config, home, ".gitconfig", false);
+}
+
+/* A file of somebody else may not tell what a command does. */
+static bool
+is_trusted(const struct config_file *file)
+{
+	struct stat st;
+
+	return stat(file->path, &st) == 0 &&
+	    (st.st_uid == geteuid() || st.st_uid == 0);
+}
+
+static bool
+has_settings(const struct config_file *file)
+{
+	return (has_word(file, "tasklog") || has_word(file, "[include")) &&
+	    is_trusted(file);
+}
+
+static int
+read_settings(struct config *config, struct err *err)
+{
+	const char *project = config->location.common_dir;
+	int rc = 0;
+
+	for (int i = 0; i < config->files && !rc; i++)
+		if (has_settings(&config->file[i]))
+			rc = git_settings_add_file(&config->settings,
+			    config->file[i].path, CONFIG_PREFIX,
+			    has_word(&config->file[i], "[includeif")
+			        ? project : NULL, err);
+	return rc;
+}
+
+int
+config_read(struct config *config, const struct location_query *ask,
+    struct err *err)
+{
+	struct span span;
+	int rc;
+
+	config->read = true;
+	span_begin(&span, "config");
+	find_log(&config->location, ask);
+	add_file(config, config->location.git_dir, "config", true);
+	add_files_of_user(config);
+	add_file(config, config->location.common_dir, "config", false);
+	rc = read_settings(config, err);
+	span_end(&span);
+	return rc;
+}
+
+void
+config_release(struct config *config)
+{
+	git_settings_release(&config->settings);
+	for (int i = 0; i < config->files; i++) {
+		free(config->file[i].path);
+		buf_release(&config->file[i].text);
+	}
+	location_release(&config->location);
+	*config = (struct config){0};
+}
+
+char *
+config_user_name(const struct config *config)
+{
+	char *name = NULL;
+
+	for (int i = config->files; i-- && !name; )
+		if (!config->file[i].of_log)
+			name = gitdir_config_in(&config->file[i].text, "user",
+			    NULL, "name");
+	return name;
+}
+
+/* True if the log's own file may have the setting: it may not have commands. */
+static bool
+is_allowed(const struct config *config, const struct git_setting *setting)
+{
+	return !config->file[0].of_log ||
+	    strcmp(setting->scope, config->file[0].path) != 0 ||
+	    strncmp(setting->key, CONFIG_PREFIX "alias.",
+	        strlen(CONFIG_PREFIX "alias.")) != 0;
+}
+
+const struct git_setting *
+config_setting(const struct config *config, const char *name)
+{
+	for (size_t i = config->settings.count; i-- > 0; ) {
+		const struct git_setting *one = &config->settings.item[i];
+
+		if (strcmp(one->key + strlen(CONFIG_PREFIX), name) == 0 &&
+		    is_allowed(config, one))
+			return one;
+	}
+	return NULL;
+}

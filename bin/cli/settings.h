@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef TASKLOG_SETTINGS_H
+#define TASKLOG_SETTINGS_H
+
+#include "base/attr.h"
+
+/* Settings by name: see config.h. */
+struct cli;
+
+/*
+ * Returns a setting of the program's log, project and user, or NULL. The name
+ * is in lower case: "columns", "filter.Mine". The files are read by the first
+ * call. A file that cannot be read ends the program.
+ */
+const char *cli_setting(struct cli *cli, const char *name);
+
+/* Returns the file that has the setting, for a message. */
+const char *cli_setting_file(struct cli *cli, const char *name);
+
+/*
+ * Report that the value of a setting is refused, as "tasklog.NAME in FILE:
+ * REASON", and exit with 5.
+ */
+void cli_refuse_setting(struct cli *cli, const char *name,
+    const char *reason) NORETURN;
+
+#endif
