@@ -270,8 +270,9 @@ find_made_later(struct writers_ahead *ahead, const struct audit *audit)
 
 /*
  * Mark writers if one of their events is named by an event with an earlier
- * stamp: their clock was so far ahead that other clocks did not follow it. Also
- * mark events that name events which are missing now.
+ * stamp: their clock was so far ahead that other clocks did not follow it. In
+ * the same millisecond, only a forger writes that. Also mark events that name
+ * events which are missing now.
  */
 static void
 mark_ahead(struct audit *audit)
@@ -280,6 +281,7 @@ mark_ahead(struct audit *audit)
 
 	for (size_t i = 0; i < audit->count; i++) {
 		struct known *known = &audit->known[i];
+		bool early = false;
 
 		for (size_t n = known->name; n < known->names_end; n++) {
 			size_t found,
@@ -288,6 +290,11 @@ mark_ahead(struct audit *audit)
 			known->names_lost |= !found;
 			if (!found || audit->by_id[at] <= i)
 				continue;
+			if (audit->known[audit->by_id[at]].at.ms ==
+			    known->at.ms) {
+				early = true;
+				continue;
+			}
 			ARRAY_GROW(ahead.writer, ahead.count, ahead.cap);
 			ahead.writer[ahead.count++] =
 			    audit->known[audit->by_id[at]].writer;
@@ -295,6 +302,10 @@ mark_ahead(struct audit *audit)
 				audit->known[audit->by_id[at]]
 				    .seen_ms = known->at.ms;
 		}
+		if (early && known->asked)
+			audit_forged(audit, known, (struct slice){0}, "stamp",
+			    "has an event that is stamped before one that it "
+			    "names");
 	}
 	find_made_later(&ahead, audit);
 	if (ahead.count)

@@ -144,12 +144,31 @@ try_imported_state(const struct trial *trial, const struct event_field *field)
 	buf_release(&text);
 }
 
+/* Nobody has written to a task before it is made, except an import. */
+static bool
+is_over_others(const struct trial *trial)
+{
+	const struct event_field *field = &trial->event
+	                                       ->fields[trial->write->field];
+	bool over = false;
+
+	for (uint32_t f = 0; f < trial->write->field_count && !trial->import;
+	     f++)
+		over |= field[f].over_count && field[f].kind != FIELD_CREATED;
+	return over;
+}
+
 static void
 try_creation(const struct trial *trial)
 {
 	const struct event_field *field = trial_written(trial, FIELD_STATE);
 	struct facts facts;
 
+	if (is_over_others(trial)) {
+		trial_forged(trial, "creation",
+		    "is made in the place of what was there");
+		return;
+	}
 	if (!field)
 		return;
 	trial_facts(&facts, trial);

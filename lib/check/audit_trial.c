@@ -145,14 +145,18 @@ trial_state_before(const struct trial *trial, int to)
 
 /*
  * YES if another actor holds the task. An actor who gives a reason may take it
- * anyway.
+ * anyway. An event that writes the claim names all claims that its author saw,
+ * so there are no others that the author may have seen.
  */
 static enum verdict
 held_by_other(const struct trial *trial)
 {
 	if (!trial->held || trial_has_reason(trial))
 		return trial->held ? YES : NO;
-	return trial_unseen_any(trial, FIELD_CLAIM) ? UNSEEN : YES;
+	return !trial_written(trial, FIELD_CLAIM) &&
+	        trial_unseen_any(trial, FIELD_CLAIM)
+	    ? UNSEEN
+	    : YES;
 }
 
 void
