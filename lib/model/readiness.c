@@ -53,7 +53,6 @@ readiness_init(struct readiness *out, const struct view *view,
 void
 readiness_release(struct readiness *r)
 {
-	waits_memo_release(&r->memo);
 	urgency_release(&r->urgency);
 }
 
@@ -99,7 +98,7 @@ bool
 readiness_blocked(struct readiness *r, uint32_t subject)
 {
 	return view_blocked(r->view, subject) ||
-	    waits_above(&r->memo, r->view, subject);
+	    waits_above(r->view, subject);
 }
 
 static bool
@@ -253,7 +252,7 @@ readiness_blockers(struct term_list *out, const struct view *view,
 	uint32_t above = subject;
 
 	view_blockers(out, view, subject);
-	while ((above = waits_above(NULL, view, above)) != 0) {
+	while ((above = waits_above(view, above)) != 0) {
 		waits_inherited(&more, view, above);
 		for (size_t i = 0; i < more.count; i++)
 			term_list_add(out, more.term[i]);

@@ -21,7 +21,6 @@ struct readiness {
 	bool reason;		/* the claim would give a reason */
 	/* states in which more than time, links and holder must be asked */
 	uint64_t ask;
-	struct waits_memo memo;
 	/* set by readiness_order() */
 	struct urgency urgency;
 	size_t ahead;		/* writers whose clock is far ahead */

@@ -105,7 +105,7 @@ add_names(struct buf *out, const struct view *view,
 void
 task_add_blockers(struct buf *out, const struct view *view, uint32_t subject)
 {
-	uint32_t above = waits_above(NULL, view, subject);
+	uint32_t above = waits_above(view, subject);
 	struct term_list list = {0};
 
 	view_blockers(&list, view, subject);

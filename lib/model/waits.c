@@ -71,11 +71,44 @@ waits_inherited(struct term_list *out, const struct view *view,
 	term_list_release(&own);
 }
 
-void
-waits_memo_release(struct waits_memo *memo)
+/* What was found about ancestors, and from what. */
+struct memo {
+	/* by subject: the task whose needs its children inherit, plus 1 */
+	uint32_t *below;
+	uint64_t arrived, gone, done;
+	uint32_t count;
+};
+
+static void
+memo_free(void *ptr)
 {
+	struct memo *memo = ptr;
+
 	free(memo->below);
-	memo->below = NULL;
+	free(memo);
+}
+
+static uint32_t *
+memo_of(const struct view *view)
+{
+	struct state *state = view->state;
+	struct memo *memo = state_derived(state, memo_free);
+
+	if (!memo) {
+		memo = task_zalloc(1, sizeof(*memo));
+		state_keep(state, memo, memo_free);
+	}
+	if (!memo->below || memo->arrived != state->arrived ||
+	    memo->gone != state->gone || memo->count != state->subjects.count ||
+	    memo->done != view->workflow->done) {
+		free(memo->below);
+		*memo = (struct memo){ .arrived = state->arrived,
+			.gone = state->gone,
+			.done = view->workflow->done,
+			.count = state->subjects.count };
+		memo->below = task_zalloc(memo->count, sizeof(*memo->below));
+	}
+	return memo->below;
 }
 
 static bool
@@ -92,10 +125,9 @@ hands_down(const struct view *view, uint32_t subject)
 
 /* Returns the task whose needs the children of the subject inherit. */
 static uint32_t
-inherited_below(struct waits_memo *memo, const struct view *view,
-    uint32_t subject)
+inherited_below(uint32_t *below, const struct view *view, uint32_t subject)
 {
-	uint32_t *below = memo->below, at = subject, found = 0;
+	uint32_t at = subject, found = 0;
 
 	while (at && !below[at] && !hands_down(view, at))
 		at = cycle_parent(view->state, at);
@@ -109,19 +141,9 @@ inherited_below(struct waits_memo *memo, const struct view *view,
 }
 
 uint32_t
-waits_above(struct waits_memo *memo, const struct view *view, uint32_t subject)
+waits_above(const struct view *view, uint32_t subject)
 {
 	uint32_t parent = cycle_parent(view->state, subject);
 
-	if (!parent)
-		return 0;
-	if (memo) {
-		if (!memo->below)
-			memo->below = task_zalloc(view->state->subjects.count,
-			    sizeof(*memo->below));
-		return inherited_below(memo, view, parent);
-	}
-	while (parent && !hands_down(view, parent))
-		parent = cycle_parent(view->state, parent);
-	return parent;
+	return parent ? inherited_below(memo_of(view), view, parent) : 0;
 }

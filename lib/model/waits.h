@@ -29,21 +29,9 @@ void waits_inherited(struct term_list *out, const struct view *view,
     uint32_t ancestor);
 
 /*
- * What was found about ancestors, for one reader of a state that does not
- * change. Begin with {0}.
+ * Returns the nearest ancestor whose needs the subject waits for; 0: none. What
+ * is found about ancestors is kept with the state until an event arrives.
  */
-struct waits_memo {
-	/* by subject: the task whose needs its children inherit, plus 1 */
-	uint32_t *below;
-};
-
-void waits_memo_release(struct waits_memo *memo);
-
-/*
- * Returns the nearest ancestor whose needs the subject waits for; 0: none.
- * memo may be NULL.
- */
-uint32_t waits_above(struct waits_memo *memo, const struct view *view,
-    uint32_t subject);
+uint32_t waits_above(const struct view *view, uint32_t subject);
 
 #endif

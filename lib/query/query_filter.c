@@ -355,9 +355,9 @@ match_above(struct query_run *run, uint32_t subject,
 	if (query->blocked)
 		return (row->flags & SUMMARY_BLOCKED) ||
 		    (!(row->flags & SUMMARY_CLOSED) &&
-		    waits_above(&run->readiness.memo, run->view, subject));
+		    waits_above(run->view, subject));
 	return !query->ready || (!run->barred &&
-	    !waits_above(&run->readiness.memo, run->view, subject));
+	    !waits_above(run->view, subject));
 }
 
 static bool
