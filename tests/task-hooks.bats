@@ -254,9 +254,111 @@ hook() { cat >".git/hooks/$1" && chmod +x ".git/hooks/$1"; }
 	install
 	task-move AUTH-01 in-progress
 	run -0 commit $'one\n\nCloses AUTH-01'
-	assert_match "$output" "closed 'AUTH-01', which was in-progress"
+	assert_equal "$output" "task-hooks: closed 'AUTH-01' (in-progress → done)"
 	assert_equal "$(state AUTH-01)" done
 	assert_match "$(task-log AUTH-01 | tail -1)" "→ done: commit [0-9a-f]{10}: one"
+}
+
+@test "task-hooks closes from any open state, by the moves that task-done makes" {
+	install
+	run -0 commit $'one\n\nCloses: AUTH-01'
+	assert_equal "$output" "task-hooks: closed 'AUTH-01' (created → in-progress → done)"
+	assert_match "$(task-log AUTH-01 | cut -f 6 | grep →)" \
+	    $'^created → in-progress: commit .*: one\nin-progress → done: commit .*: one$'
+	task-move AUTH-02 quarantined
+	run -0 commit $'two\n\nCloses: AUTH-02'
+	assert_equal "$output" "task-hooks: closed 'AUTH-02' (quarantined → created → in-progress → done)"
+	run -0 task-fsck
+	assert_whole
+}
+
+@test "task-hooks closes nothing by halves, and says which step is refused" {
+	install
+	task-workflow set strict
+	before=$(events)
+	run -0 commit $'one\n\nCloses: AUTH-01'
+	assert_match "$output" "step 2 of 3, in-progress → review: 'AUTH-01' cannot become review .*: tests"
+	assert_equal "$(state AUTH-01) $(recorded AUTH-01)" "created 1"
+	assert_equal "$(events)" "$((before + 1))"
+	run -1 task-hooks check HEAD~1..HEAD
+	assert_match "$output" "^$a	AUTH-01	gates	step 2 of 3"
+}
+
+@test "task-hooks knows the words that close elsewhere, in trailers, lines and sentences" {
+	install
+	n=0
+	while IFS= read -r line; do
+		((n += 1))
+		id=$(task-add -c "WORD-$n" "number $n")
+		line=${line//NAME/WORD-$n} line=${line//ID/${id:0:7}} line=${line//name/word-$n}
+		commit "number $n"$'\n\n'"${line//|/$'\n'}" 2>/dev/null
+		assert_equal "$line: $(state "$id")" "$line: done"
+	done <<-'END'
+		Closes: NAME
+		closes NAME
+		CLOSES NAME, ID
+		Fixes: NAME
+		fixes #NAME
+		Fix NAME.
+		fixed: name
+		Resolves: NAME
+		resolve #NAME and #12
+		This rewrites the parser and closes NAME.
+		The door (fixes NAME) is shut.
+		A change that resolves ID, at last.
+		Signed-off-by: Ann|Fixes: NAME
+		- fixes: NAME
+	END
+	commit "fix AUTH-01 in the subject" 2>/dev/null
+	assert_equal "$(state AUTH-01)" done
+}
+
+@test "task-hooks takes no other word for a task that a sentence closes" {
+	install
+	run -0 commit $'fix UTF-8 files\n\nIt fixes 4096 bytes of ISO-8859.\nThis prefixes AUTH-01 and closest AUTH-01.\nfixes #12, owner/name#12 and https://example.org/12\n\nFixes: 54a4f0239f2e ("one of AUTH-01")\nFixes: what AUTH-01 says'
+	assert_equal "$output" ""
+	assert_equal "$(state AUTH-01) $(recorded AUTH-01)" "created 0"
+	run -0 task-hooks check HEAD~1..HEAD
+	# what can only be a task must be one
+	run -1 commit $'one\n\nFixes: AUHT-01'
+	assert_match "$output" "there is no task 'AUHT-01'"
+}
+
+@test "task-hooks offers the claimed task beside a word that is none" {
+	install
+	task-claim AUTH-01 >/dev/null
+	commit "fix UTF-8 files"
+	assert_equal "$(trailers)" "$a"
+	commit "this is not what fixes AUTH-02" 2>/dev/null
+	assert_equal "$(trailers)" ""
+}
+
+@test "task-hooks check says what the merge then does" {
+	install
+	task-move -q AUTH-02 cancelled
+	c=$(task-add -c AUTH-03 "has a gate")
+	task-gate require tests AUTH-03
+	git switch -q -c topic
+	git -c core.hooksPath=/dev/null commit -q --allow-empty -m $'one\n\nthis fixes AUTH-01, AUTH-02, AUTH-03'
+	run -1 task-hooks check main..topic
+	assert_equal "${lines[0]}" "$a	AUTH-01	allowed	would be closed (created → in-progress → done)"
+	assert_equal "${lines[1]}" "$b	AUTH-02	allowed	is cancelled already"
+	assert_match "${lines[2]}" "^$c	AUTH-03	gates	step 2 of 2, in-progress → done: .*: tests"
+	git switch -q main
+	run -0 git merge -q --no-ff -m merged topic
+	assert_equal "${lines[0]}" "task-hooks: closed 'AUTH-01' (created → in-progress → done)"
+	assert_match "${lines[1]}" "^task-hooks: step 2 of 2, in-progress → done: .*: tests"
+	assert_equal "$(state AUTH-01) $(state AUTH-02) $(state AUTH-03)" "done cancelled created"
+}
+
+@test "task-hooks check takes the holder to merge, unless it is told who does" {
+	task-claim -A bob AUTH-01 >/dev/null
+	run -0 task-hooks check --description - <<<"Closes AUTH-01"
+	assert_equal "$output" "$a	AUTH-01	allowed	would be closed (in-progress → done) by bob, who holds it"
+	run -1 task-hooks check -A ann --description - <<<"Closes AUTH-01"
+	assert_match "$output" "^$a	AUTH-01	held	'AUTH-01' is held by bob"
+	run -0 task-hooks check -j -A bob --description - <<<"Closes AUTH-01"
+	assert_equal "$(jq -r .would <<<"$output")" "would be closed (in-progress → done)"
 }
 
 @test "task-hooks says why a task is not closed, and the commit is made" {
@@ -407,7 +509,7 @@ hook() { cat >".git/hooks/$1" && chmod +x ".git/hooks/$1"; }
 	before=$(events)
 	run -1 task-hooks check HEAD~1..HEAD
 	assert_match "${lines[0]}" "^$a	AUTH-01	gates	.*passed or waived: tests"
-	assert_equal "${lines[1]}" "$b	AUTH-02	allowed	"
+	assert_equal "${lines[1]}" "$b	AUTH-02	allowed	would be closed (created → in-progress → done)"
 	task-gate pass -A bob tests AUTH-01
 	((before += 1))
 	run -0 task-hooks check -j HEAD~1..HEAD

@@ -52,4 +52,4 @@ _tasklog()
 	done
 }
 
-complete -F _tasklog task-{add,agent,check,claim,edit,export,fsck,gate,handoff,hooks,import,init,link,list,log,mcp,move,show,sync,time,workflow}
+complete -F _tasklog task-{add,agent,check,claim,done,edit,export,fsck,gate,handoff,hooks,import,init,link,list,log,mcp,move,show,sync,time,workflow}

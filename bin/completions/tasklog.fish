@@ -17,6 +17,6 @@ function __tasklog_complete
     end
 end
 
-for program in task-{add,agent,check,claim,edit,export,fsck,gate,handoff,hooks,import,init,link,list,log,mcp,move,show,sync,time,workflow}
+for program in task-{add,agent,check,claim,done,edit,export,fsck,gate,handoff,hooks,import,init,link,list,log,mcp,move,show,sync,time,workflow}
     complete -c $program -f -a '(__tasklog_complete)'
 end

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The check of a pull request: the tasks that it closes, and whether gates
- * allow that.
+ * The check of a pull request: the tasks that it closes, and by which states or
+ * why not.
  */
 #include "hooks/hook_run.h"
 
@@ -20,40 +20,124 @@ static const struct column columns[] = {
 	{ .name = "why", .flex = true },
 };
 
-static void
-print(struct out *out, const struct cli *cli, const char *id, const char *named,
-    const struct err *err)
+/* The outcome for one task. */
+struct checked {
+	const char *named;
+	struct outcome outcome;
+	struct err err;
+	const char *by;		/* who has to close it; NULL: anybody may */
+};
+
+static const char *
+result_of(const struct err *err)
 {
-	const char *result = !err->word     ? "allowed"
+	return !err->word                   ? "allowed"
 	    : err->word == ERR_GATE_MISSING ? "gates"
 	                                    : err_name(err->word);
-	struct buf text = BUF_INIT;
+}
 
-	if (!cli->json) {
-		out_id(out, slice_of(id), STYLE_YELLOW);
-		out_text(out, slice_of(named), STYLE_PLAIN);
-		out_text(out, slice_of(result),
-		    err->word ? STYLE_RED : STYLE_GREEN);
-		out_text(out, slice_of(err->message), STYLE_PLAIN);
-		out_record(out);
+/* Append what will happen: "would be closed (in-progress → done)". */
+static void
+add_what(struct buf *out, const struct cli *cli, const struct checked *c)
+{
+	if (c->err.word) {
+		buf_add_str(out, c->err.message);
 		return;
 	}
-	json_open(&text, '{');
-	if (*id) {
-		json_add_key(&text, "task");
-		json_add_str(&text, id);
+	if (c->outcome.path.count < 2) {
+		buf_addf(out, "is %s already", c->outcome.was);
+		return;
 	}
-	json_add_key(&text, "named");
-	json_add_str(&text, named);
-	json_add_key(&text, "result");
-	json_add_str(&text, result);
-	if (err->word) {
-		json_add_key(&text, "why");
-		json_add_str(&text, err->message);
+	buf_add_str(out, "would be closed (");
+	workflow_add_path(out, journal_view(cli->journal)->workflow,
+	    &c->outcome.path);
+	buf_add_str(out, ")");
+	if (c->by)
+		buf_addf(out, " by %s, who holds it", c->by);
+}
+
+static void
+print(struct out *out, const struct cli *cli, const struct checked *c)
+{
+	const char *id = c->outcome.id, *result = result_of(&c->err);
+	bool refused = c->err.word != ERR_NONE;
+	struct buf what = BUF_INIT, text = BUF_INIT;
+
+	add_what(&what, cli, c);
+	if (!cli->json) {
+		out_id(out, slice_of(id), STYLE_YELLOW);
+		out_text(out, slice_of(c->named), STYLE_PLAIN);
+		out_text(out, slice_of(result),
+		    refused ? STYLE_RED : STYLE_GREEN);
+		out_text(out, slice_of_buf(&what), STYLE_PLAIN);
+		out_record(out);
+	} else {
+		json_open(&text, '{');
+		if (*id) {
+			json_add_key(&text, "task");
+			json_add_str(&text, id);
+		}
+		json_add_key(&text, "named");
+		json_add_str(&text, c->named);
+		json_add_key(&text, "result");
+		json_add_str(&text, result);
+		json_add_key(&text, refused ? "why" : "would");
+		json_add_string(&text, slice_of_buf(&what));
+		json_close(&text, '}');
+		out_json(out, slice_of_buf(&text));
 	}
-	json_close(&text, '}');
-	out_json(out, slice_of_buf(&text));
+	buf_release(&what);
 	buf_release(&text);
+}
+
+/*
+ * Ask whether the task would be closed. Unless the caller says who will merge,
+ * that is taken to be who holds the task: the check runs as nobody of these.
+ */
+static int
+check_close(const struct cli *cli, struct checked *c, struct buf *holder)
+{
+	struct basis *basis = journal_basis(cli->journal);
+	struct actor actor = basis->actor;
+	struct claim claim;
+	uint32_t subject;
+	int rc = task_find(&subject, basis->view, c->named, &c->err);
+
+	if (rc)
+		return rc;
+	if (!cli->actor && view_claim(&claim, basis->view, subject)) {
+		buf_add_slice(holder, claim.by);
+		buf_add_char(holder, '\0');
+		buf_add_slice(holder, claim.session);
+		basis->actor.name = c->by = holder->data;
+		basis->actor.session = claim.session.len ?
+		    holder->data + strlen(holder->data) + 1 : NULL;
+	}
+	rc = task_close_allowed(basis, c->named, &c->outcome, &c->err);
+	basis->actor = actor;
+	return rc;
+}
+
+/* Check one mention. True if it is refused. */
+static bool
+check_mention(struct out *out, const struct cli *cli,
+    const struct trailer *mention)
+{
+	bool closes = mention->kind == TRAILER_CLOSES;
+	struct checked c = { .named = mention->name };
+	struct buf holder = BUF_INIT;
+	uint32_t subject;
+	int rc = task_find(&subject, journal_view(cli->journal), mention->name,
+	    &c.err);
+
+	if (rc && !mention->certain)
+		return false;
+	if (!rc && closes)
+		rc = check_close(cli, &c, &holder);
+	if (rc || closes)
+		print(out, cli, &c);
+	buf_release(&holder);
+	return rc != 0;
 }
 
 /*
@@ -67,21 +151,8 @@ audit(struct cli *cli, const struct trailer_list *mentions)
 	size_t refused = 0;
 
 	out_open(&out, cli, journal_view(cli->journal), columns, 4);
-	for (size_t i = 0; i < mentions->count; i++) {
-		const struct trailer *mention = &mentions->item[i];
-		struct outcome outcome = {0};
-		struct err err = {0};
-		uint32_t subject;
-		int rc = mention->kind == TRAILER_CLOSES
-		    ? task_close_allowed(journal_basis(cli->journal),
-		          mention->name, &outcome, &err)
-		    : task_find(&subject, journal_view(cli->journal),
-		          mention->name, &err);
-
-		refused += rc != 0;
-		if (rc || mention->kind == TRAILER_CLOSES)
-			print(&out, cli, outcome.id, mention->name, &err);
-	}
+	for (size_t i = 0; i < mentions->count; i++)
+		refused += check_mention(&out, cli, &mentions->item[i]);
 	out_close(&out);
 	return refused;
 }

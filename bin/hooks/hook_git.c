@@ -25,7 +25,8 @@
 static const char *const log_words[] = { "-c", "log.showSignature=false", "-c",
 	"i18n.logOutputEncoding=UTF-8", "log", "-z", "--reverse", "--no-color",
 	"--no-notes", "--max-count=10000", "-i", "-E",
-	"--grep=^(task:|closes[: \t])", "--date=raw",
+	"--grep=^task:|(close[sd]?|fix(e[sd])?|resolve[sd]?)[: \t]",
+	"--date=raw",
 	"--format=%H%n%an <%ae> %ad%n%B", "--end-of-options" };
 
 char *

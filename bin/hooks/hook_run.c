@@ -148,6 +148,38 @@ say_several(struct cli *cli, const struct term_list *held)
 }
 
 /*
+ * Find the task of a mention. A name that may be no task, and is none, is no
+ * mistake: *subject is then 0.
+ */
+static int
+find_mention(uint32_t *subject, const struct cli *cli,
+    const struct trailer *mention, struct err *err)
+{
+	int rc = task_find(subject, journal_view(cli->journal), mention->name,
+	    err);
+
+	if (!rc || mention->certain)
+		return rc;
+	*subject = 0;
+	err_clear(err);
+	return 0;
+}
+
+/* True if one of the mentions names a task, or should. */
+static bool
+names_task(const struct cli *cli, const struct trailer_list *mentions)
+{
+	struct err err = {0};
+	uint32_t subject;
+
+	for (size_t i = 0; i < mentions->count; i++)
+		if (find_mention(&subject, cli, &mentions->item[i], &err) ||
+		    subject)
+			return true;
+	return false;
+}
+
+/*
  * Offer the current task as a trailer, unless the message names a task already.
  * Nothing is offered if the message comes from another commit, or if there is
  * no message and no editor to write one.
@@ -165,9 +197,8 @@ prepare(struct cli *cli, const char *git_dir, char *const *args)
 	    is_replaying(git_dir) || !read_message(cli, &text, args[0]))
 		goto done;
 	trailer_read(&mentions, text.data);
-	if (mentions.count ||
-	    (!strcmp(source, "message") && !has_words(text.data, '#')) ||
-	    !open_log(cli, git_dir))
+	if ((!strcmp(source, "message") && !has_words(text.data, '#')) ||
+	    !open_log(cli, git_dir) || names_task(cli, &mentions))
 		goto done;
 	claim_worktree_held(&held, cli->journal, git_dir);
 	if (held.count == 1)
@@ -195,10 +226,9 @@ check_mentions(struct cli *cli, const struct trailer_list *mentions)
 		struct err err = {0};
 		uint32_t subject;
 
-		if (task_find(&subject, journal_view(cli->journal),
-		        mention->name, &err))
+		if (find_mention(&subject, cli, mention, &err))
 			good = false;
-		else if (mention->kind == TRAILER_TASK ||
+		else if (!subject || mention->kind == TRAILER_TASK ||
 		    !task_close_allowed(journal_basis(cli->journal),
 		        mention->name, &out, &err))
 			continue;
@@ -239,7 +269,7 @@ done:
 /* One statement of a commit: one thing to do to one task. */
 struct job {
 	const struct hook_commit *commit;
-	const char *task;
+	const struct trailer *mention;
 	bool close;		/* close the task; else record the commit */
 };
 
@@ -249,12 +279,13 @@ struct jobs {
 };
 
 static void
-add_job(struct jobs *jobs, const struct hook_commit *commit, const char *task,
-    bool close)
+add_job(struct jobs *jobs, const struct hook_commit *commit,
+    const struct trailer *mention, bool close)
 {
 	jobs->item = task_realloc(jobs->item, jobs->count + 1,
 	    sizeof(*jobs->item));
-	jobs->item[jobs->count++] = (struct job){ commit, task, close };
+	jobs->item[jobs->count++] = (struct job){ commit, mention,
+		close };
 }
 
 static void
@@ -265,13 +296,50 @@ plan(struct jobs *jobs, const struct hook_commits *commits)
 		                                           .mentions;
 
 		for (size_t k = 0; k < mentions->count; k++)
-			add_job(jobs, &commits->item[i], mentions->item[k].name,
+			add_job(jobs, &commits->item[i], &mentions->item[k],
 			    false);
 		for (size_t k = 0; k < mentions->count; k++)
 			if (mentions->item[k].kind == TRAILER_CLOSES)
 				add_job(jobs, &commits->item[i],
-				    mentions->item[k].name, true);
+				    &mentions->item[k], true);
 	}
+}
+
+/* Say by which states the task was closed. */
+static void
+say_closed(struct cli *cli, const char *name, const struct outcome *out)
+{
+	struct buf path = BUF_INIT;
+
+	workflow_add_path(&path, journal_view(cli->journal)->workflow,
+	    &out->path);
+	cli_say(cli, "%s '%s' (%s)", cli->dry_run ? "would close" : "closed",
+	    name, path.data);
+	buf_release(&path);
+}
+
+static int
+close_task(struct cli *cli, const struct job *job, struct err *err)
+{
+	struct command command = {0};
+	struct buf why = BUF_INIT;
+	struct outcome out;
+	int rc;
+
+	buf_addf(&why, "commit %.10s: %s", job->commit->oid,
+	    job->commit->subject);
+	command.why = why.data;
+	rc = task_close(journal_basis(cli->journal), &command,
+	    job->mention->name, job->commit->stamp, &out, err);
+	/* it was reported when the commit was recorded */
+	if (rc == TASK_ENOTFOUND) {
+		err_clear(err);
+		rc = 0;
+	} else if (!rc && out.event && !out.repeated) {
+		say_closed(cli, job->mention->name, &out);
+	}
+	buf_release(&why);
+	return rc;
 }
 
 static int
@@ -279,28 +347,17 @@ do_job(struct cli *cli, const char *operand, size_t n, void *arg,
     struct err *err)
 {
 	const struct job *job = &((struct jobs *)arg)->item[n];
-	struct command command = {0};
-	struct buf why = BUF_INIT;
+	const struct command command = {0};
 	struct outcome out;
+	uint32_t subject;
 	int rc;
 
-	if (!job->close)
-		return task_record_commit(journal_basis(cli->journal), &command,
-		    operand, job->commit->oid, job->commit->subject, &out, err);
-	buf_addf(&why, "commit %.10s: %s", job->commit->oid,
-	    job->commit->subject);
-	command.why = why.data;
-	rc = task_close(journal_basis(cli->journal), &command, operand,
-	    job->commit->stamp, &out, err);
-	/* it was reported when the commit was recorded */
-	if (rc == TASK_ENOTFOUND) {
-		err_clear(err);
-		rc = 0;
-	} else if (!rc && out.event && !out.repeated)
-		cli_say(cli, "%s '%s', which was %s",
-		    cli->dry_run ? "would close" : "closed", operand, out.was);
-	buf_release(&why);
-	return rc;
+	if (job->close)
+		return close_task(cli, job, err);
+	rc = find_mention(&subject, cli, job->mention, err);
+	return rc || !subject ? rc :
+	    task_record_commit(journal_basis(cli->journal), &command, operand,
+	    job->commit->oid, job->commit->subject, &out, err);
 }
 
 static int
@@ -312,7 +369,8 @@ do_jobs(struct cli *cli, struct jobs *jobs)
 	operands.item = task_zalloc(jobs->count, sizeof(char *));
 	operands.count = jobs->count;
 	for (size_t i = 0; i < jobs->count; i++)
-		operands.item[i] = (char *)(uintptr_t)jobs->item[i].task;
+		operands.item[i] = jobs->item[i].mention->name;
+	cli->whole = true;	/* a task is closed by several events */
 	rc = cli_write_each(cli, &operands, do_job, jobs);
 	free(operands.item);
 	return rc;

@@ -13,6 +13,7 @@
 #include "model/evidence.h"
 #include "model/gate.h"
 #include "model/view.h"
+#include "model/workflow_path.h"
 
 /*
  * Commands: each command decides on a basis (above all the basis's state) and
@@ -50,6 +51,8 @@ struct outcome {
 	char id[TASK_ID_SIZE];	/* id of the task */
 	char message[EVENT_ID_SIZE];	/* id of a posted message */
 	char was[40];		/* of a move: the state before */
+	/* of task_done() and task_close(): the states from there to the end */
+	struct workflow_path path;
 	/* of a move that closes the task: it has open children, which is */
 	bool leaves_children;	/* worth a remark */
 	uint32_t finished;	/* a parent whose children are now closed */
@@ -352,8 +355,18 @@ int task_record_commit(struct basis *basis, const struct command *command,
     struct outcome *out, struct err *err) MUST_CHECK;
 
 /*
- * Move a task to the state where work ends well, because a commit says so. A
- * closed task keeps its state. stamp: author and time of the commit, which do
+ * Finish a task: move it by the shortest way to a state where work has ended
+ * well (workflow_path.h), an event a step. Each step is a move by the rules of
+ * any move, with the command's reason, and claims nothing. If a step would be
+ * refused, nothing is added, and the message says which. A task that is
+ * finished keeps its state; one that was cancelled is refused.
+ */
+int task_done(struct basis *basis, const struct command *command,
+    const char *operand, struct outcome *out, struct err *err) MUST_CHECK;
+
+/*
+ * Finish a task as task_done() does, because a commit says so. A closed task
+ * keeps its state. stamp: author and time of the commit, which do
  * not change when the commit is amended, rebased or picked. One stamp closes a
  * task once, whichever commit comes first, even if the task was opened again.
  * The stamp takes the place of the command's key.
@@ -363,9 +376,9 @@ int task_close(struct basis *basis, const struct command *command,
     struct err *err) MUST_CHECK;
 
 /*
- * Check whether gates or a checklist keep task_close() from closing the task:
- * ERR_GATE_MISSING. The check ignores the task's state and holder, writes
- * nothing and needs no lock.
+ * Check whether task_close() would close the task now, as the actor of the
+ * basis. Fails as task_close() would; *out has the path. Writes nothing and
+ * needs no lock.
  */
 int task_close_allowed(struct basis *basis, const char *operand,
     struct outcome *out, struct err *err) MUST_CHECK;

@@ -33,6 +33,8 @@ struct decision {
 	 */
 	bool lost;
 	bool takes;		/* the command is about the claim itself */
+	/* a step before this one takes the actor's part in the work */
+	bool works;
 	/* another session claimed the task and has ended; it is the actor's */
 	bool ended, orphan;
 	/* words for a refusal, about the session that holds the task */
@@ -276,6 +278,12 @@ int decision_gates(struct decision *d, int to, struct err *err) MUST_CHECK;
  * what the move leaves open, and what it finishes.
  */
 int decision_children(struct decision *d, int to, struct err *err) MUST_CHECK;
+
+/*
+ * Check whether the task may change its state to this number of the workflow.
+ * The draft then rests on the gate reports.
+ */
+int decision_check_move(struct decision *d, int to, struct err *err) MUST_CHECK;
 
 /*
  * Change the task's state to this number of the workflow, with everything that

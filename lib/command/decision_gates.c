@@ -33,6 +33,18 @@ add_missing(struct buf *out, const struct gate *gate)
 }
 
 /*
+ * A report of the actor does not count after a step by which the actor takes
+ * part in the work, if the workflow wants another to report.
+ */
+static void
+suppose_worked(const struct decision *d, struct gate *gate)
+{
+	if (d->works && gate->differ && gate_is_open(gate) &&
+	    slice_eq(gate->by, decision_actor(d)))
+		gate->by_worker = true;
+}
+
+/*
  * The workflow's gates of the state must have been passed or waived; before
  * work counts as done, so must the gates of the task itself. The event then
  * rests on the reports.
@@ -48,8 +60,9 @@ check_gates(struct decision *d, struct facts *facts, struct err *err)
 
 	gate_list_read(&list, d->view, d->task.subject);
 	for (size_t i = 0; i < list.count; i++) {
-		const struct gate *gate = &list.gate[i];
+		struct gate *gate = &list.gate[i];
 
+		suppose_worked(d, gate);
 		if (!gate_needed(gate, d->view, facts->from, facts->to))
 			continue;
 		gate_facts(facts, gate);

@@ -105,16 +105,11 @@ clear_failures(struct decision *d, int from)
 }
 
 int
-decision_move(struct decision *d, int to, struct err *err)
+decision_check_move(struct decision *d, int to, struct err *err)
 {
-	const struct workflow *w = d->view->workflow;
-	int from = d->task.state_number, rc;
 	struct facts facts;
+	int rc;
 
-	snprintf(d->out->was, sizeof(d->out->was), "%.*s",
-	    (int)d->task.state.len, d->task.state.ptr);
-	if (from == to)
-		return 0;
 	decision_facts(&facts, d);
 	facts.to = to;
 	rc = rule_check(ACTION_MOVE, &facts, err);
@@ -122,8 +117,20 @@ decision_move(struct decision *d, int to, struct err *err)
 		rc = rule_check(ACTION_MOVE_HELD, &facts, err);
 	if (!rc)
 		rc = decision_gates(d, to, err);
-	if (!rc)
-		rc = decision_children(d, to, err);
+	return rc ? rc : decision_children(d, to, err);
+}
+
+int
+decision_move(struct decision *d, int to, struct err *err)
+{
+	const struct workflow *w = d->view->workflow;
+	int from = d->task.state_number, rc;
+
+	snprintf(d->out->was, sizeof(d->out->was), "%.*s",
+	    (int)d->task.state.len, d->task.state.ptr);
+	if (from == to)
+		return 0;
+	rc = decision_check_move(d, to, err);
 	if (rc)
 		return rc;
 	decision_write_string(d, d->task.subject, "state", w->states[to]);

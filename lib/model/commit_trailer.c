@@ -16,9 +16,33 @@
 
 #define SCISSORS "------------------------ >8 ------------------------"
 #define WORD_MAX_BYTES 64
+#define LIKELY_MIN 5
+
+/* A word before names of tasks. `Task` needs a colon. */
+struct key {
+	const char *word;
+	enum trailer_kind kind;
+	bool certain;	/* on a line of its own, it cannot mean another thing */
+};
+
+static const struct key keys[] = {
+	{ "Task", TRAILER_TASK, true },
+	{ "Closes", TRAILER_CLOSES, true },
+	{ "Close", TRAILER_CLOSES, false },
+	{ "Closed", TRAILER_CLOSES, false },
+	{ "Fixes", TRAILER_CLOSES, false },
+	{ "Fix", TRAILER_CLOSES, false },
+	{ "Fixed", TRAILER_CLOSES, false },
+	{ "Resolves", TRAILER_CLOSES, false },
+	{ "Resolve", TRAILER_CLOSES, false },
+	{ "Resolved", TRAILER_CLOSES, false },
+};
+
+#define KEYS (sizeof(keys) / sizeof(*keys))
 
 static void
-add(struct trailer_list *list, enum trailer_kind kind, struct slice name)
+add(struct trailer_list *list, enum trailer_kind kind, struct slice name,
+    bool certain)
 {
 	char *copy = task_alloc(name.len + 1);
 
@@ -27,12 +51,14 @@ add(struct trailer_list *list, enum trailer_kind kind, struct slice name)
 	for (size_t i = 0; i < list->count; i++)
 		if (list->item[i].kind == kind &&
 		    !strcasecmp(list->item[i].name, copy)) {
+			list->item[i].certain |= certain;
 			free(copy);
 			return;
 		}
 	list->item = task_realloc(list->item, list->count + 1,
 	    sizeof(*list->item));
-	list->item[list->count++] = (struct trailer){ kind, copy };
+	list->item[list->count++] = (struct trailer){ kind, copy,
+		certain };
 }
 
 static size_t
@@ -66,6 +92,23 @@ is_trailer(struct slice line)
 	return n && n < line.len && line.ptr[n] == ':';
 }
 
+/* True if the word is like a code with a digit: AUTH-07, also before a dot. */
+static bool
+is_code(struct slice word)
+{
+	char copy[WORD_MAX_BYTES];
+	size_t len = 0;
+	bool digit = false;
+
+	if (word.len >= sizeof(copy))
+		return false;
+	for (; len < word.len && word.ptr[len] != '.'; len++)
+		copy[len] = (char)toupper((unsigned char)word.ptr[len]);
+	for (size_t i = 0; i < word.len; i++)
+		digit |= isdigit((unsigned char)word.ptr[i]) != 0;
+	return digit && code_valid((struct slice){ copy, len });
+}
+
 /*
  * True if the word can only be the name of a task. A digit distinguishes it
  * from a plain word.
@@ -73,25 +116,31 @@ is_trailer(struct slice line)
 static bool
 is_name(struct slice word)
 {
-	char copy[WORD_MAX_BYTES], folded[EVENT_ID_SIZE];
-	size_t len = 0, digits = 0;
-	bool id;
+	char folded[EVENT_ID_SIZE];
+	bool digit = false;
 
-	if (word.len >= sizeof(copy))
-		return false;
-	for (size_t i = 0; i < word.len; i++) {
-		unsigned char c = (unsigned char)word.ptr[i];
-
-		digits += isdigit(c) != 0;
-		copy[i] = (char)toupper(c);
-	}
-	while (len < word.len && copy[len] != '.')
-		len++;
-	id = word.len >= TASK_PREFIX_MIN && word.len <= TASK_ID_LEN &&
-	    id_fold(folded, word);
-	return digits && (id || code_valid((struct slice){ copy, len }));
+	for (size_t i = 0; i < word.len; i++)
+		digit |= isdigit((unsigned char)word.ptr[i]) != 0;
+	return is_code(word) || (digit && word.len >= TASK_PREFIX_MIN &&
+	    word.len <= TASK_ID_LEN && id_fold(folded, word));
 }
 
+/*
+ * True if the word is the name of a task, and hardly anything else: a code, or
+ * an id of five characters with a letter.
+ */
+static bool
+is_likely(struct slice word)
+{
+	bool letter = false;
+
+	for (size_t i = 0; i < word.len; i++)
+		letter |= isalpha((unsigned char)word.ptr[i]) != 0;
+	return is_code(word) || (letter && word.len >= LIKELY_MIN &&
+	    is_name(word));
+}
+
+/* True for what other trackers name: #12, !7, a URL, owner/name#12. */
 static bool
 is_foreign(struct slice word)
 {
@@ -99,7 +148,20 @@ is_foreign(struct slice word)
 	    memchr(word.ptr, '/', word.len);
 }
 
-/* Get the next word of a list, without the comma or full stop after it. */
+/* Write "#AUTH-07" without its mark. A number alone is another tracker's. */
+static void
+strip_mark(struct slice *word)
+{
+	struct slice rest = { word->ptr + 1, word->len - 1 };
+
+	if (word->len > 1 && *word->ptr == '#' && is_name(rest) &&
+	    strspn(rest.ptr, "0123456789") < rest.len) {
+		word->ptr++;
+		word->len--;
+	}
+}
+
+/* Get the next word of a list, without the mark before and stops after it. */
 static bool
 next_word(struct slice *word, struct slice *rest)
 {
@@ -112,9 +174,11 @@ next_word(struct slice *word, struct slice *rest)
 	for (n = 0; n < rest->len && !strchr(" \t\r,;", rest->ptr[n]); )
 		n++;
 	*word = (struct slice){ rest->ptr, n };
-	for (len = n; len && word->ptr[len - 1] == '.'; )
+	for (len = n; len && strchr(".:)!?\"'", word->ptr[len - 1]); )
 		len--;
 	word->len = len;
+	if (len)
+		strip_mark(word);
 	rest->ptr += n;
 	rest->len -= n;
 	return n != 0;
@@ -137,8 +201,9 @@ all_names(struct slice rest)
 	return names != 0;
 }
 
+/* Take the names on the line of a key, which has only names if `trailer`. */
 static void
-take_value(struct trailer_list *list, enum trailer_kind kind, struct slice rest,
+take_value(struct trailer_list *list, const struct key *key, struct slice rest,
     bool trailer)
 {
 	struct slice word;
@@ -150,34 +215,70 @@ take_value(struct trailer_list *list, enum trailer_kind kind, struct slice rest,
 		if (!word.len || slice_is(word, "and") || is_foreign(word))
 			continue;
 		/*
-		 * the first word is taken for a name in any case; a remark may
-		 * follow
+		 * after a certain key the first word is taken for a name in
+		 * any case; a remark may follow
 		 */
-		if (taken++ && !is_name(word))
+		if (key->certain ? taken++ && !is_name(word) : !is_likely(word))
 			return;
-		add(list, kind, word);
+		/* a code without a hyphen may be the hash of a commit */
+		add(list, key->kind, word, key->certain ||
+		    (trailer && is_code(word) &&
+		        memchr(word.ptr, '-', word.len)));
 	}
+}
+
+/* Take the names that follow a key within a text, up to another word. */
+static void
+take_names(struct trailer_list *list, const struct key *key, struct slice rest)
+{
+	struct slice word;
+
+	while (next_word(&word, &rest)) {
+		if (!word.len || slice_is(word, "and") || is_foreign(word))
+			continue;
+		if (!is_likely(word))
+			return;
+		add(list, key->kind, word, false);
+	}
+}
+
+/* Returns the key that the text begins with and that ends there, or NULL. */
+static const struct key *
+find_key(struct slice text, size_t *len)
+{
+	for (size_t i = 0; i < KEYS; i++) {
+		*len = strlen(keys[i].word);
+		if (text.len > *len && strchr(": \t", text.ptr[*len]) &&
+		    strncasecmp(text.ptr, keys[i].word, *len) == 0)
+			return &keys[i];
+	}
+	return NULL;
+}
+
+static bool
+begins_word(struct slice line, size_t at)
+{
+	return !at || strchr(" \t(,;:*\"'", line.ptr[at - 1]);
 }
 
 static void
 take_line(struct trailer_list *list, struct slice line, bool trailer)
 {
-	static const char *const keys[] = { [TRAILER_TASK] = "Task",
-	    [TRAILER_CLOSES] = "Closes" };
-
-	for (int kind = TRAILER_TASK; kind <= TRAILER_CLOSES; kind++) {
-		size_t len = strlen(keys[kind]);
+	for (size_t at = 0, len; at < line.len; at++) {
+		struct slice text = { line.ptr + at, line.len - at };
+		const struct key *key = begins_word(line, at) ?
+		    find_key(text, &len) : NULL;
 		bool colon;
 
-		if (line.len <= len ||
-		    strncasecmp(line.ptr, keys[kind], len) != 0)
+		if (!key)
 			continue;
-		colon = line.ptr[len] == ':';
-		if (!colon &&
-		    (kind == TRAILER_TASK || !strchr(" \t", line.ptr[len])))
-			continue;
-		take_value(list, (enum trailer_kind)kind, (struct slice){
-		    line.ptr + len + 1, line.len - len - 1 }, trailer && colon);
+		colon = text.ptr[len] == ':';
+		text.ptr += len + 1;
+		text.len -= len + 1;
+		if (!at && (colon || key->kind == TRAILER_CLOSES))
+			take_value(list, key, text, trailer && colon);
+		if (key->kind == TRAILER_CLOSES && !(trailer && colon))
+			take_names(list, key, text);
 	}
 }
 
@@ -242,7 +343,8 @@ void
 trailer_list_add(struct trailer_list *list, const struct trailer_list *more)
 {
 	for (size_t i = 0; i < more->count; i++)
-		add(list, more->item[i].kind, slice_of(more->item[i].name));
+		add(list, more->item[i].kind, slice_of(more->item[i].name),
+		    more->item[i].certain);
 }
 
 void

@@ -2,24 +2,31 @@
 #ifndef TASKLOG_COMMIT_TRAILER_H
 #define TASKLOG_COMMIT_TRAILER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /*
  * The tasks that a commit message, or the description of a pull request, names:
  *
  *	Task: AUTH-07		the commit belongs to it
- *	Closes: AUTH-07, e3d83	and finishes it; also without the colon
+ *	Closes: AUTH-07, e3d83	and finishes it
  *
- * Each stands on a line of its own, in upper or lower case. In a paragraph of
- * trailers (every line is `Token: value`) the whole value is taken for names.
- * Elsewhere a line counts only if all of it can be names, so prose ("Closes the
- * file") is left alone. Names of other trackers (#12, a URL) are skipped.
+ * The words are close, fix and resolve in the forms of GitHub (Closes, closed,
+ * Fix, ...), in upper or lower case, with or without a colon. On a line of its
+ * own, `Task:` or `Closes` names tasks for certain; in a paragraph of trailers
+ * (every line is `Token: value`) its whole value is taken for names. Elsewhere
+ * only words count that can be names: "this fixes AUTH-07 and AUTH-08". They
+ * may be meant otherwise ("fixes UTF-8"), so they are not certain, and neither
+ * is the hash of a commit ("Fixes: 54a4f0239f2e"). Names of other trackers
+ * (#12, a URL) are skipped.
  */
 enum trailer_kind { TRAILER_TASK, TRAILER_CLOSES };
 
 struct trailer {
 	enum trailer_kind kind;
 	char *name;		/* as it was written; may be no task */
+	/* it names a task; else it does only if there is such a task */
+	bool certain;
 };
 
 struct trailer_list {

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: ISC */
-/* task_move: move tasks along the workflow, as task-move(1) does. */
+/*
+ * task_move and task_done: move tasks along the workflow, as task-move(1) does,
+ * and to its end, as task-done(1) does.
+ */
 #include "tool/each.h"
 #include "tool/tool.h"
 
@@ -36,5 +39,33 @@ tool_move(struct tool_call *call, struct err *err)
 		json_add_key(call->out, "was");
 		json_add_str(call->out, outcome.was);
 	}
+	return rc;
+}
+
+static int
+finish_one(struct tool_call *call, const char *task, void *arg,
+    struct outcome *out, struct err *err)
+{
+	return task_done(journal_basis(call->journal), arg, task, out, err);
+}
+
+int
+tool_done(struct tool_call *call, struct err *err)
+{
+	struct command command;
+	const struct each each = { finish_one, &command, &command,
+		WORKFLOW_STATES };
+	struct outcome outcome = {0};
+	struct buf path = BUF_INIT;
+	int rc;
+
+	tool_command_on(call, &command);
+	rc = each_write(call, &each, &outcome, err);
+	if (!rc && outcome.path.count > 1) {
+		workflow_add_path(&path, call->view->workflow, &outcome.path);
+		json_add_key(call->out, "path");
+		json_add_string(call->out, slice_of_buf(&path));
+	}
+	buf_release(&path);
 	return rc;
 }

@@ -54,6 +54,20 @@ plan(struct tasklog *log)
 	    "and no more");
 }
 
+static void
+finish(struct tasklog *log)
+{
+	is_int(call(log, "task_add", "{'tasks':[{'title':'to finish','code':'FI-01'}]}"), 0,
+	    "a task is finished");
+	is_int(call(log, "task_done", "{'task':'FI-01','why':'it works'}"), 0,
+	    "by one call");
+	ok(answer_has(log, "\"state\":\"done\"") &&
+	    answer_has(log, "\"path\":\"created → in-progress → done\""),
+	    "that says the way");
+	is_int(call(log, "task_move", "{'task':'FI-01','state':'archived'}"), 0,
+	    "and is at its end");
+}
+
 /* Call other tools from within a call. */
 static int
 call_within(void *arg, const char *text, size_t len)
@@ -272,6 +286,7 @@ main(void)
 	is_int(tasklog_create(&log, path, "ann"), 0, "a log is created");
 	is_int(tasklog_open(&other, path, "eve", "s1"), 0, "and opened");
 	plan(log);
+	finish(log);
 	batches(log);
 	calls_within(log);
 	what_if(log, other);
