@@ -194,7 +194,7 @@ static void
 print_made(struct job *job)
 {
 	static const struct column columns[] = {
-		{ "ref", false, false, 0, 40 }, { "id", false, false, 0, 0 }
+		{ .name = "ref", .max = 40 }, { .name = "id" },
 	};
 	struct buf line = BUF_INIT;
 	struct out out;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "cli/list_close.h"
 #include "cli/task_rows.h"
 #include "command/claim_fate.h"
 #include "command/command.h"
@@ -24,12 +25,14 @@ struct list {
 	struct words states, assignees, labels, caps, wheres;
 	const char *parent, *needs;
 	struct format *format;
+	const char *columns;
 	bool closed, mine, all, explain, count;
 	int64_t limit;
 	struct term_list only;
 	struct claimant claimant;
 	struct readiness readiness;
 	struct task_json scratch;
+	const struct query_result *result;
 };
 
 #define INTO struct list
@@ -109,6 +112,7 @@ static const struct cli_option options[] = {
 	OPT_TEXT(0, "cursor", query.cursor, "CURSOR",
 	    "go on where the last list was cut"),
 	OPT_FLAG(0, "count", count, "print only how many there are"),
+	OPT_COLUMNS(columns),
 	OPT_FORMAT(format),
 	OPT_END
 };
@@ -247,17 +251,45 @@ print_rest(struct list *list, const struct query_result *result)
 	if (!result->count && list->query.ready && !list->explain &&
 	    cli_stdout_is_terminal() && !cli->json)
 		say_none(list);
-	if (result->closed && cli_stdout_is_terminal() && !cli->json)
-		cli_say(cli, "%zu closed not shown (-a shows all)",
-		    result->closed);
+}
+
+/* Options that do not say which tasks are in the list. */
+static bool
+is_about_form(const char *name)
+{
+	static const char *const names[] = { "all", "explain", "sort", "limit",
+		"cursor", "count", "columns", "format" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (strcmp(name, names[i]) == 0)
+			return true;
+	return false;
+}
+
+static void
+close_list(struct out *out, const struct task_counts *counts, void *arg)
+{
+	const struct list *list = arg;
+	const struct cli *cli = list->cli;
+	struct list_close close = { .cli = cli, .query = &list->query,
+		.result = list->result, .filtered = cli->count > 0 };
+
+	for (size_t i = 0; i < cli->own; i++)
+		close.filtered |= cli->given >> i & 1 &&
+		    !is_about_form(cli->row[i]->name);
+	if (list->result->count || !list->query.ready)
+		list_close(out, &close, counts);
 }
 
 static int
 run(struct list *list)
 {
 	const struct view *view = journal_view(list->cli->journal);
-	const struct task_rows rows = { list->cli, list->format,
-		list->explain ? explain : NULL, list, &list->readiness };
+	const struct task_rows rows = { .cli = list->cli,
+		.format = list->format, .columns = list->columns,
+		.explain = list->explain ? explain : NULL,
+		.close = close_list, .arg = list,
+		.readiness = &list->readiness };
 	struct query_result result = {0};
 	struct query query = list->query;
 	int rc;
@@ -269,6 +301,8 @@ run(struct list *list)
 	query.count_closed = cli_stdout_is_terminal() && !list->query.ready &&
 	    !list->query.blocked;
 	query.count_only = list->count;
+	query.with_total = cli_stdout_is_terminal() && list->limit > 0;
+	list->result = &result;
 	rc = query_run(&result, &query, view, &list->cli->err);
 	if (!rc && list->count && list->cli->json)
 		printf("{\"count\":%zu}\n", result.total);

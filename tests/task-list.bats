@@ -367,14 +367,103 @@ on_terminal()
 	script -qec "stty cols 60; $*" /dev/null </dev/null | tr -d '\r'
 }
 
-@test "task-list aligns on a terminal, shortens ids, and cuts titles to the width" {
+@test "task-list has a heading on a terminal, aligns, shortens ids, and cuts titles to the width" {
 	needs_terminal
 	a=$(task-add -c AUTH-07 "$(printf 'word %.0s' {1..30})")
 	b=$(task-add -P 7.5 "日本語")
 	run -0 on_terminal task-list
-	assert_match "${lines[0]}" "^${b:0:5}  created  7\.5           日本語$"
-	assert_match "${lines[1]}" "^${a:0:5}  created    5  AUTH-07  word word .*…$"
-	assert_equal "$(($(wc -m <<<"${lines[1]}") - 1))" 60
+	assert_equal "${lines[0]}" "  TASK     STATE    PRI  TITLE"
+	assert_match "${lines[1]}" "^▸ ${b:0:5}    created  7\.5  日本語$"
+	assert_match "${lines[2]}" "^▸ AUTH-07  created    5  word word .*…$"
+	assert_equal "$(($(wc -m <<<"${lines[2]}") - 1))" 60
+	assert_equal "${lines[3]}" "2 open, 2 ready; cut: title"
+}
+
+@test "task-list has a mark for each way a task can stand" {
+	needs_terminal
+	task-add -c A-1 one >/dev/null
+	task-add -c A-2 --needs A-1 two >/dev/null
+	task-add -c A-3 --defer tomorrow three >/dev/null
+	task-add -c A-4 --parent A-1 four >/dev/null
+	task-claim -q -A bob A-4 >/dev/null
+	run -0 on_terminal task-list
+	assert_equal "$(printf '%s\n' "${lines[@]}")" "$(cat <<-'END'
+	  TASK  STATE        WHO  WAITS  PARTS  TITLE
+	  A-1   created                    0/1  one
+	■ A-2   created               1         two
+	◌ A-3   created                         three
+	● A-4   in-progress  bob                four
+	4 open
+	END
+	)"
+	run -0 on_terminal env LC_ALL=C task-list
+	assert_match "$output" "# A-2 .*~ A-3 .*\* A-4 "
+	assert_equal "$(task-list --columns=code,mark,waits,parts,who)" \
+	    $'A-1\t\t\t0/1\t\nA-2\tblocked\t1\t\t\nA-3\tdeferred\t\t\t\nA-4\tclaimed\t\t\tbob'
+}
+
+@test "task-list says when tasks are due, and what is overdue" {
+	needs_terminal
+	for due in 2026-11-18 2026-11-20 tomorrow 2026-11-24 2027-03-01 2026-11-20T12:30:00Z; do
+		task-add -p D --due "$due" "$due" >/dev/null
+	done
+	run -0 on_terminal task-list --sort title --columns=due,title
+	assert_equal "$(printf '%s\n' "${lines[@]}")" "$(cat <<-'END'
+	DUE         TITLE
+	overdue 2d  2026-11-18
+	today       2026-11-20
+	overdue 1h  2026-11-20T12:30:00Z
+	in 4d       2026-11-24
+	2027-03-01  2027-03-01
+	tomorrow    tomorrow
+	6 open, 6 ready, 2 overdue
+	END
+	)"
+}
+
+@test "task-list prints the columns that are named, and refuses others" {
+	id=$(task-add -c A-1 -l x -P 7 --estimate 2h "one")
+	assert_equal "$(task-list --columns=title,estimate,priority,id)" $'one\t120\t7\t'"$id"
+	refused 5 "there is no column 'titel': did you mean 'title'?; the columns are mark, id, task" \
+	    task-list --columns=id,titel
+	refused 5 "there is no column ''" task-list --columns=
+}
+
+@test "task-list says what it has no room for" {
+	needs_terminal
+	task-add -c LONG-CODE-0001 -P 9 --due tomorrow -a somebody-else -l one -l two "$(printf 'word %.0s' {1..20})" >/dev/null
+	run -0 on_terminal task-list
+	assert_match "${output//$'\n'/ }" "no room for: priority, who, labels \(--columns\); cut: title"
+	run -0 on_terminal task-list --columns=code,labels
+	assert_equal "${lines[1]}" "LONG-CODE-0001  one,two"
+}
+
+@test "task-list says on a terminal why there is nothing, and nothing in a pipe" {
+	needs_terminal
+	assert_equal "$(on_terminal task-list)" "there is no task yet (task-add TITLE)"
+	a=$(task-add -l red one)
+	assert_equal "$(on_terminal task-list -l rde)" "no task has the label 'rde'"
+	assert_equal "$(on_terminal task-list -u bob)" "no task is assigned to 'bob'"
+	assert_equal "$(on_terminal task-list --code ZZZ)" "no code begins with 'ZZZ'"
+	assert_equal "$(on_terminal task-list -g two)" "no title and no body has 'two'"
+	assert_equal "$(on_terminal task-list -l red -P 9..)" "no task matches"
+	task-move "$a" cancelled
+	assert_equal "$(on_terminal task-list)" "no task is open; 1 closed not shown (-a)"
+	assert_equal "$(on_terminal task-list -l red)" \
+	    "no open task matches; 1 closed that match not shown (-a)"
+	run -0 --separate-stderr task-list -l rde
+	assert_equal "$output$stderr" ""
+}
+
+@test "task-list says on a terminal how many of those that match are shown" {
+	needs_terminal
+	for n in 1 2 3; do task-add -c "A-$n" "$n" >/dev/null; done
+	task-move A-3 cancelled
+	run -0 on_terminal "task-list --limit 1 2>&1"
+	assert_equal "${lines[2]}" "1 of 2 shown, 1 open, 1 ready; 1 closed not shown (-a)"
+	assert_match "${lines[3]}" "^more: --cursor"
+	run -0 on_terminal task-list -a -q
+	assert_equal "${#lines[@]}" 4
 }
 
 @test "task-list colours on a terminal unless NO_COLOR is set, and says what is not shown" {

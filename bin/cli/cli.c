@@ -12,6 +12,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -347,6 +348,24 @@ cli_colour(void)
 
 	return isatty(STDOUT_FILENO) && !(no && *no) &&
 	    !(term && strcmp(term, "dumb") == 0);
+}
+
+bool
+cli_utf8(void)
+{
+	static const char *const names[] = { "LC_ALL", "LC_CTYPE", "LANG" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		const char *value = getenv(names[i]), *dot;
+
+		if (!value || !*value)
+			continue;
+		/* the first that is set counts, as for setlocale() */
+		dot = strchr(value, '.');
+		return dot && (strncasecmp(dot, ".utf-8", 6) == 0 ||
+		    strncasecmp(dot, ".utf8", 5) == 0);
+	}
+	return false;
 }
 
 int

@@ -300,6 +300,8 @@ int64_t cli_parse_int(const struct cli *cli, const char *option,
 int cli_stdout_is_terminal(void);
 /* True if stdout is a terminal, and neither NO_COLOR nor TERM=dumb is set. */
 bool cli_colour(void);
+/* True if the locale lets a terminal show more than ASCII. */
+bool cli_utf8(void);
 int cli_columns(void);		/* of the terminal, 80 if unknown */
 
 #endif

@@ -293,7 +293,7 @@ add_field(struct buf *out, struct format *format, const struct part *part,
 		return;
 	buf_clear(&format->object);
 	if (part->trunc)
-		out_add_cut(&format->object, text, part->trunc);
+		out_add_cut(&format->object, text, part->trunc, "…");
 	else
 		buf_add_slice(&format->object, text);
 	if (part->options & OPTION_JSON)

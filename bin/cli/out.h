@@ -10,43 +10,47 @@
 #include "base/trace.h"
 #include "base/when.h"
 #include "cli/cli.h"
+#include "cli/styled.h"
 #include "model/short_id.h"
 #include "model/view.h"
 
 /*
  * Records on stdout. In a pipe: TSV with tab, line feed, backslash and controls
- * escaped, whole ids, RFC 3339 times, nothing left out; with -0 NUL ends a
- * record. On a terminal the records are a table: aligned, coloured, cut to the
- * terminal's width, empty columns left out, ids shortened, times relative. No
+ * escaped, whole ids, RFC 3339 times, no heading, nothing left out; with -0 NUL
+ * ends a record. On a terminal the records are a table: a heading, aligned and
+ * coloured columns that fit into the terminal's width, ids shortened, times
+ * relative, and a closing line that also names what there was no room for. No
  * text in the table can control the terminal.
  */
-enum style {
-	STYLE_PLAIN,
-	STYLE_BOLD,
-	STYLE_DIM,
-	STYLE_RED,
-	STYLE_GREEN,
-	STYLE_YELLOW,
-	STYLE_BLUE,
-	STYLE_MAGENTA,
-	STYLE_CYAN,
-	STYLES
-};
-
 struct column {
-	const char *name;	/* for readers of the code */
+	/* names the column, and in upper case is its heading */
+	const char *name;
+	const char *heading;	/* another heading, "" for none; or NULL */
 	bool right;		/* aligned to the right */
 	/* takes the remaining width; at most one column */
 	bool flex;
+	/* one blank after it, not two */
+	bool tight;
 	/* left out if the terminal is narrow, the greatest first; 0: never */
 	int drop;
-	/* most columns on a terminal, 0: any number */
+	/* most columns while others have no room, 0: any number */
 	size_t max;
+	/* a table in which all cells are this or empty is without the column */
+	const char *usual;
 };
 
+#define OUT_COLUMNS 64		/* most columns of a table */
+
 struct cell {
-	size_t start, len, width;
+	size_t start;		/* in out->text */
+	uint32_t len, width;
 	enum style style;
+};
+
+/* A line among the records of a table, over those that follow. */
+struct out_group {
+	size_t record;
+	struct slice title;	/* owned */
 };
 
 struct out {
@@ -55,15 +59,27 @@ struct out {
 	int terminal;		/* boolean: stdout is a terminal */
 	bool table;		/* for people, not TSV */
 	bool colour;
+	bool utf8;		/* the terminal shows more than ASCII */
+	bool quiet;		/* no closing line */
+	bool asked;		/* columns without content are shown, too */
+	bool choosable;		/* the program has --columns */
+	bool dim;		/* all cells of the record are dim */
+	bool made;		/* a record of out_made() was printed */
 	char end;
 	size_t width;
 	int64_t now_ms;
 	int64_t time_ms;	/* the last time, and how it was printed */
 	char time[WHEN_SIZE];
-	struct short_ids ids;
+	const struct state *state;
+	struct short_ids ids;	/* made when they are needed */
 	struct buf text;	/* a record, or all cells of a table */
 	struct cell *cell;
 	size_t cells, cap;
+	size_t natural[OUT_COLUMNS];	/* width of the widest cell */
+	bool worth[OUT_COLUMNS];	/* has a cell that says something */
+	struct out_group *group;
+	size_t groups, groups_cap;
+	struct buf closing;
 	size_t records;
 	struct span span;
 };
@@ -82,6 +98,18 @@ void out_id(struct out *out, struct slice id, enum style style);
 
 /* End the record. */
 void out_record(struct out *out);
+
+/*
+ * Begin a group of records: a table prints the title and how many there are
+ * before them.
+ */
+void out_group(struct out *out, struct slice title);
+
+/*
+ * Append to the closing line of a table, which is printed after the records, or
+ * alone if there are none. Parts are joined by "; ".
+ */
+void out_say(struct out *out, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
 /* Print a whole record of JSON, with its end. */
 void out_json(struct out *out, struct slice json);
@@ -105,14 +133,8 @@ void out_print(struct slice text);
 /* Print what is left, and free everything. */
 void out_close(struct out *out);
 
-/*
- * Parts for other layouts. Text that is styled must already be safe for a
- * terminal.
- */
-void out_add_styled(struct buf *to, bool colour, enum style style,
-    struct slice text);
-/* ends with … if cut */
-void out_add_cut(struct buf *to, struct slice text, size_t width);
+/* out_table.c: print all records of a table, and its closing line. */
+void out_print_table(struct out *out);
 
 /* Returns the style of a state or of a priority. */
 enum style out_state_style(const struct workflow *workflow, int state);

@@ -117,7 +117,7 @@ page_add_cut(struct page *page, struct buf *out, struct slice text,
 	buf_clear(&page->clean);
 	text_add_line(&page->clean, text);
 	out_add_cut(&cut, slice_of_buf(&page->clean),
-	    used + 8 < page->width ? page->width - used : 8);
+	    used + 8 < page->width ? page->width - used : 8, "…");
 	out_add_styled(out, page->colour, style, slice_of_buf(&cut));
 	buf_release(&cut);
 }
@@ -127,31 +127,6 @@ add_spaces(struct buf *out, size_t count)
 {
 	while (count-- > 0)
 		buf_add_char(out, ' ');
-}
-
-/*
- * Returns how many bytes of a line fit into so many columns: up to a blank, if
- * there is one.
- */
-static size_t
-fitting(struct slice line, size_t width)
-{
-	const char *p = line.ptr, *end = p + line.len;
-	size_t used = 0, blank = 0;
-
-	while (p < end) {
-		uint32_t cp;
-		size_t n = utf8_decode(p, end, &cp);
-
-		used += (size_t)utf8_width(cp);
-		if (used > width)
-			return blank ? blank : p > line.ptr ?
-			    (size_t)(p - line.ptr) : n;
-		if (cp == ' ')
-			blank = (size_t)(p - line.ptr);
-		p += n ? n : 1;
-	}
-	return line.len;
 }
 
 void
@@ -170,7 +145,7 @@ page_add_block(struct page *page, struct buf *out, struct slice text,
 		const char *lf = memchr(p, '\n', (size_t)(end - p));
 		struct slice line = { p, (size_t)((lf ? lf : end) - p) };
 
-		line.len = fitting(line, room);
+		line.len = out_fitting(line, room);
 		if (line.len)
 			add_spaces(out, indent > used ? indent - used : 0);
 		out_add_styled(out, page->colour, style, line);

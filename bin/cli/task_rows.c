@@ -3,30 +3,15 @@
 #include "cli/task_rows.h"
 
 #include "base/json.h"
-#include "cli/out.h"
+#include "cli/task_columns.h"
 #include "render/task_json.h"
-
-static const struct column columns[] = {
-	{ .name = "id" },
-	{ .name = "state", .max = 20 },
-	{ .name = "priority", .right = true },
-	{ .name = "assignee", .max = 16, .drop = 2 },
-	{ .name = "code" },
-	{ .name = "labels", .max = 24, .drop = 4 },
-	{ .name = "updated", .right = true, .drop = 3 },
-	{ .name = "title", .flex = true },
-	{ .name = "why", .max = 60 },
-};
-
-#define COLUMNS (sizeof(columns) / sizeof(columns[0]))
 
 /* The state of printing a list. */
 struct printing {
 	const struct task_rows *rows;
-	const struct view *view;
-	struct out out;
-	struct task_json scratch;
-	struct buf text;	/* text of one cell or object */
+	struct task_cells cells;
+	struct task_counts counts;
+	struct buf why;
 };
 
 int
@@ -41,95 +26,94 @@ option_format(struct cli *cli, const struct cli_option *option, void *target,
 	return 0;
 }
 
-static void
-add_labels(struct printing *p, uint32_t subject)
+int
+option_columns(struct cli *cli, const struct cli_option *option, void *target,
+    const char *text, struct err *err)
 {
-	struct term_list *labels = &p->scratch.terms;
+	const char **columns = target;
 
-	buf_clear(&p->text);
-	view_members(labels, p->view, subject, FIELD_LABEL);
-	for (size_t i = 0; i < labels->count; i++) {
-		buf_add_str(&p->text, i ? "," : "");
-		buf_add_slice(&p->text,
-		    state_term_arg(p->view->state, labels->term[i]));
-	}
-	out_text(&p->out, slice_of_buf(&p->text), STYLE_CYAN);
-}
-
-static void
-add_why(struct printing *p, const struct task *task)
-{
-	bool good;
-
-	buf_clear(&p->text);
-	good = p->rows->explain(&p->text, p->view, task, p->rows->arg);
-	out_text(&p->out, slice_of_buf(&p->text),
-	    good ? STYLE_GREEN : STYLE_DIM);
+	(void)option, (void)err;
+	task_columns_check(cli, text);
+	*columns = text;
+	return 0;
 }
 
 static void
 print_json(struct printing *p, const struct task *task)
 {
-	struct buf why = BUF_INIT;
+	struct buf *text = &p->cells.text;
 
-	task_json_add(&p->scratch, &p->text, p->view, task, TASK_ALL_KEYS);
+	task_json_add(&p->cells.scratch, text, p->cells.view, task,
+	    TASK_ALL_KEYS);
 	if (p->rows->explain) {
-		p->rows->explain(&why, p->view, task, p->rows->arg);
-		json_add_last(&p->text, "why", slice_of_buf(&why));
+		p->rows->explain(&p->why, p->cells.view, task, p->rows->arg);
+		json_add_last(text, "why", slice_of_buf(&p->why));
 	}
-	out_json(&p->out, slice_of_buf(&p->text));
-	buf_release(&why);
+	out_json(&p->cells.out, slice_of_buf(text));
 }
 
 static void
-print_row(struct printing *p, const struct task *task)
+count_task(struct printing *p, const struct standing *standing)
 {
-	const struct workflow *workflow = p->view->workflow;
-	bool closed = workflow->done & state_bit(task->state_number);
+	struct task_counts *counts = &p->counts;
 
-	out_id(&p->out, task->id, STYLE_YELLOW);
-	out_text(&p->out, task->state,
-	    out_state_style(workflow, task->state_number));
-	out_add_priority(&p->text, task->number[FIELD_PRIORITY]);
-	out_text(&p->out, slice_of_buf(&p->text),
-	    out_priority_style(task->number[FIELD_PRIORITY]));
-	out_text(&p->out, task->assignee, STYLE_MAGENTA);
-	buf_clear(&p->text);
-	task_code_add(&p->text, task);
-	out_text(&p->out, slice_of_buf(&p->text), STYLE_BOLD);
-	add_labels(p, task->subject);
-	out_time(&p->out, task->updated_ms, STYLE_DIM);
-	out_text(&p->out, task->title, closed ? STYLE_DIM : STYLE_PLAIN);
+	counts->open += !standing->closed;
+	counts->closed += standing->closed;
+	counts->overdue += standing->overdue;
+	counts->ready += standing->mark == MARK_READY;
+}
+
+static void
+print_cells(struct printing *p, const struct task *task)
+{
+	struct task_row row = { .task = task };
+
+	if (p->cells.asks_standing) {
+		standing_read(&row.standing, &p->cells.standings, task);
+		count_task(p, &row.standing);
+	}
 	if (p->rows->explain)
-		add_why(p, task);
-	out_record(&p->out);
+		row.good = p->rows->explain(&p->why, p->cells.view, task,
+		    p->rows->arg);
+	row.why = slice_of_buf(&p->why);
+	task_cells_print(&p->cells, &row);
+}
+
+static void
+print_task(struct printing *p, uint32_t subject)
+{
+	const struct task_rows *rows = p->rows;
+	struct task task;
+
+	view_task(&task, p->cells.view, subject);
+	buf_clear(&p->cells.text);
+	buf_clear(&p->why);
+	if (rows->cli->json) {
+		print_json(p, &task);
+	} else if (rows->format) {
+		format_add(&p->cells.text, rows->format, p->cells.view, &task);
+		out_made(&p->cells.out, slice_of_buf(&p->cells.text));
+	} else {
+		print_cells(p, &task);
+	}
 }
 
 void
 task_rows_print(const struct task_rows *rows, const uint32_t *subjects,
     size_t count)
 {
-	struct cli *cli = rows->cli;
-	struct printing p = { .rows = rows,
-		.view = journal_view(cli->journal),
-		.scratch = { .readiness = rows->readiness } };
+	struct printing p = { .rows = rows };
 
-	out_open(&p.out, cli, p.view, columns, COLUMNS - !rows->explain);
-	for (size_t i = 0; i < count; i++) {
-		struct task task;
-
-		view_task(&task, p.view, subjects[i]);
-		buf_clear(&p.text);
-		if (cli->json) {
-			print_json(&p, &task);
-		} else if (rows->format) {
-			format_add(&p.text, rows->format, p.view, &task);
-			out_made(&p.out, slice_of_buf(&p.text));
-		} else {
-			print_row(&p, &task);
-		}
-	}
-	out_close(&p.out);
-	task_json_release(&p.scratch);
-	buf_release(&p.text);
+	task_cells_open(&p.cells, rows->cli, rows->columns,
+	    rows->explain != NULL);
+	p.cells.scratch.readiness = rows->readiness;
+	if (p.cells.asks_standing)
+		standings_init(&p.cells.standings, rows->readiness);
+	for (size_t i = 0; i < count; i++)
+		print_task(&p, subjects[i]);
+	if (rows->close && !rows->format)
+		rows->close(&p.cells.out, &p.counts, rows->arg);
+	standings_release(&p.cells.standings);
+	task_cells_close(&p.cells);
+	buf_release(&p.why);
 }

@@ -179,21 +179,29 @@ buf_add_slice(struct buf *buf, struct slice slice)
 }
 
 void
-buf_addf(struct buf *buf, const char *fmt, ...)
+buf_addv(struct buf *buf, const char *fmt, va_list ap)
 {
-	va_list ap, again;
+	va_list again;
 	int len;
 
-	va_start(ap, fmt);
 	va_copy(again, ap);
 	len = vsnprintf(NULL, 0, fmt, ap);
-	va_end(ap);
 	if (len > 0) {
 		buf_reserve(buf, (size_t)len);
 		vsnprintf(buf->data + buf->len, (size_t)len + 1, fmt, again);
 		buf->len += (size_t)len;
 	}
 	va_end(again);
+}
+
+void
+buf_addf(struct buf *buf, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	buf_addv(buf, fmt, ap);
+	va_end(ap);
 }
 
 void

@@ -2,6 +2,7 @@
 #ifndef TASKLOG_BUF_H
 #define TASKLOG_BUF_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -49,6 +50,7 @@ void buf_add(struct buf *buf, const void *data, size_t len);
 void buf_add_str(struct buf *buf, const char *text);
 void buf_add_slice(struct buf *buf, struct slice slice);
 void buf_addf(struct buf *buf, const char *fmt, ...) PRINTF_LIKE(2, 3);
+void buf_addv(struct buf *buf, const char *fmt, va_list ap) PRINTF_LIKE(2, 0);
 void buf_add_u64(struct buf *buf, uint64_t n);
 
 /* Inline, because it is called for every tab and quote that is printed. */

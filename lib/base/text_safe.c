@@ -32,6 +32,23 @@ is_special(uint64_t word)
 	           HIGH_BITS) != 0;
 }
 
+bool
+text_is_printable(struct slice text)
+{
+	const char *p = text.ptr, *end = p + text.len;
+	uint64_t word;
+
+	for (; end - p >= 8; p += 8) {
+		memcpy(&word, p, 8);
+		if (is_special(word))
+			return false;
+	}
+	for (; p < end; p++)
+		if (*p < 0x20 || *p > 0x7e || *p == '\\')
+			return false;
+	return true;
+}
+
 static void
 add_all(struct buf *out, struct slice text, add_fn *add)
 {

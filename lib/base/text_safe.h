@@ -12,6 +12,12 @@
  */
 
 /*
+ * True if the text needs no change in any of these forms: it is of ASCII that
+ * takes one column each, without a backslash. Fast.
+ */
+bool text_is_printable(struct slice text);
+
+/*
  * For a terminal or a commit: every unsafe character and every bad byte becomes
  * U+FFFD.
  */

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef TASKLOG_DUE_H
+#define TASKLOG_DUE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "model/view.h"
+
+/*
+ * When a task is due, seen from now. A day as due ends with that day where the
+ * reader is.
+ */
+struct due_clock {
+	int64_t now_ms;
+	int64_t today_ms;	/* the local day as a day in UTC */
+};
+
+void due_clock_init(struct due_clock *out, int64_t now_ms);
+
+enum due_status {
+	DUE_NONE,		/* no due date */
+	DUE_LATER,
+	DUE_SOON,		/* today, or within a day */
+	DUE_OVER
+};
+
+/* Whether the task is closed does not matter. */
+enum due_status due_status(const struct due_clock *clock,
+    const struct task *task);
+
+/*
+ * Append "today", "tomorrow", "in 3d", "in 4h", "overdue 2d" or a date. Appends
+ * nothing for a task without a due date.
+ */
+void due_add(struct buf *out, const struct due_clock *clock,
+    const struct task *task);
+
+#endif
