@@ -31,12 +31,17 @@ LIBS := $(if $(filter shared,$(GIT2)),-lgit2,$(OFFLINE)) $(call archive,cjson) $
 comma = ,
 obj = $(patsubst %.c,$(B)/%.o,$(1))
 WORKFLOWS = $(wildcard schema/workflows/*.json)
-LIB_OBJ = $(call obj,$(filter-out lib/git/offline%.c,$(wildcard lib/*/*.c))) $(B)/workflows.o $(B)/schemas.o
+LIB_OBJ = $(call obj,$(filter-out lib/git/offline%.c lib/base/cjson_late.c,$(wildcard lib/*/*.c))) $(B)/workflows.o $(B)/schemas.o
 CLI_OBJ = $(call obj,$(wildcard bin/cli/*.c bin/hooks/*.c))
 MCP_OBJ = $(call obj,$(wildcard bin/mcp/*.c)) $(B)/texts.o
 SCHEMAS = $(sort $(wildcard schema/mcp/*.json schema/tool/*.json))
 TEXTS = bin/mcp/SKILL.md bin/mcp/instructions.txt bin/mcp/read-only.txt
-PROGRAMS = $(patsubst bin/%.c,$(BIN)/%,$(wildcard bin/task-*.c))
+# Programs that are linked into one, bin/tasklog, with a link for each; and those that stay
+# binaries of their own, because of what they are linked with.
+OWN = task-mcp
+COMMANDS = $(filter-out $(OWN),$(patsubst bin/%.c,%,$(wildcard bin/task-*.c)))
+PROGRAMS = $(addprefix $(BIN)/,tasklog $(OWN))
+LINKED = $(addprefix $(BIN)/,$(COMMANDS) git-task)
 SIM = $(B)/tests/sim/sim_test
 TESTS = $(patsubst %.c,$(B)/%,$(wildcard tests/unit/*.c tests/property/*.c)) $(SIM)
 SHIM = $(B)/tests/sweep/shim.so
@@ -44,7 +49,7 @@ FUZZ_OBJ = $(patsubst %.c,$(B)/%.o,$(wildcard tests/fuzz/*.c))
 BENCH = $(patsubst %.c,$(B)/%,$(wildcard tests/bench/*.c))
 SO = $(B)/libtasklog.so.0
 
-all: $(B)/libtasklog.a $(B)/install/libtasklog.a $(SO) $(PROGRAMS)
+all: $(B)/libtasklog.a $(B)/install/libtasklog.a $(SO) $(PROGRAMS) $(LINKED)
 $(B)/%.o: %.c $(B)/flags
 	mkdir -p $(@D); echo "CC   $@"
 	$(COMPILE) $(INCLUDE) -MMD -MP -c -o $@ $<
@@ -95,6 +100,12 @@ $(B)/install/libtasklog.a: $(LIB_OBJ)
 	$(OBJCOPY) --wildcard --keep-global-symbol='tasklog_*' $(@D)/tasklog.o
 	$(AR) rcs $@ $(@D)/tasklog.o
 $(PROGRAMS): $(BIN)/%: $(B)/bin/%.o
+$(BIN)/tasklog: $(COMMANDS:%=$(B)/bin/%.o) $(if $(filter -lcjson,$(LIBS)),$(B)/lib/base/cjson_late.o)
+# main() of bin/task-NAME.c becomes program_NAME(): bin/cli/programs.h.
+$(COMMANDS:%=$(B)/bin/%.o): private INCLUDE = -include bin/cli/programs.h \
+	-Dmain=program_$(patsubst task-%,%,$(basename $(@F)))
+$(LINKED): $(BIN)/tasklog
+	ln -sf tasklog $@
 $(BIN)/task-mcp: $(MCP_OBJ)
 $(TESTS) $(BENCH): $(B)/%: $(B)/%.o
 $(SHIM): $(B)/tests/sweep/shim.o
@@ -226,15 +237,20 @@ ROOT = $(DESTDIR)$(PREFIX)
 share = $(ROOT)/share/$(if $(filter bash,$(1)),bash-completion/completions,fish/vendor_completions.d)
 # In /usr/local/lib the loader finds a library only once its cache names it.
 LDCONFIG = [ '$(DESTDIR)' ] || ldconfig 2>/dev/null || :
-LINKS = $(foreach p,$(notdir $(PROGRAMS)),$(call share,bash)/$(p).bash $(call share,fish)/$(p).fish)
+LINKS = $(foreach p,$(COMMANDS) $(OWN) git-task,$(call share,bash)/$(p).bash $(call share,fish)/$(p).fish)
+# `git help task` asks for git-task(1), which is tasklog(1).
+GIT_PAGE = $(ROOT)/share/man/man1/git-task.1
 install: all $(B)/tasklog.pc
 	$(foreach d,$(PLACES),install -d $(ROOT)/$(d) && \
 	    install -m $(if $(filter bin %/hooks,$(d)),755,644) $(into/$(d)) $(ROOT)/$(d) &&) \
 	ln -sf $(notdir $(SO)) $(ROOT)/lib/libtasklog.so
 	for link in $(LINKS); do ln -sf tasklog.$${link##*.} $$link || exit; done
+	for link in $(notdir $(LINKED)); do ln -sf tasklog $(ROOT)/bin/$$link || exit; done
+	ln -sf tasklog.1 $(GIT_PAGE)
 	$(LDCONFIG)
 uninstall:
-	rm -f $(foreach d,$(PLACES),$(addprefix $(ROOT)/$(d)/,$(notdir $(into/$(d))))) $(ROOT)/lib/libtasklog.so $(LINKS)
+	rm -f $(foreach d,$(PLACES),$(addprefix $(ROOT)/$(d)/,$(notdir $(into/$(d))))) $(ROOT)/lib/libtasklog.so $(LINKS) \
+	    $(addprefix $(ROOT)/bin/,$(notdir $(LINKED))) $(GIT_PAGE)
 	rmdir -p $(addprefix $(ROOT)/,$(filter share/tasklog/%,$(PLACES))) 2>/dev/null || :
 	$(LDCONFIG)
 $(B)/tasklog.pc: FORCE
@@ -242,7 +258,7 @@ $(B)/tasklog.pc: FORCE
 	    'Description: tasks as immutable events under git' 'Requires.private: $(PKGS)' \
 	    'Cflags: -I$${prefix}/include' 'Libs: -L$${prefix}/lib -ltasklog' 'Libs.private: -pthread' >$@
 clean:
-	rm -rf $(B) $(PROGRAMS)
+	rm -rf $(B) $(PROGRAMS) $(LINKED)
 
 -include $(wildcard $(B)/*/*.d $(B)/*/*/*.d)
 $(if $(V),,$(eval .SILENT:))

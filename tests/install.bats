@@ -14,6 +14,9 @@ top() { cd "$BATS_TEST_DIRNAME/.." && pwd; }
 	[ "$status" -eq 0 ]
 	cd "$BATS_TEST_TMPDIR/root/opt/tl"
 	[ -x bin/task-add ]
+	[ "$(readlink bin/task-list)" = tasklog ]
+	[ ! -L bin/task-mcp ]
+	[ "$(readlink share/man/man1/git-task.1)" = tasklog.1 ]
 	[ -f include/tasklog.h ]
 	[ -f lib/libtasklog.a ]
 	[ -f lib/pkgconfig/tasklog.pc ]
@@ -30,6 +33,35 @@ top() { cd "$BATS_TEST_DIRNAME/.." && pwd; }
 	    DESTDIR="$BATS_TEST_TMPDIR/root" PREFIX=/opt/tl uninstall
 	assert_equal "$(find . ! -type d)" ""
 	[ ! -e share/tasklog ]
+}
+
+@test "an installed tasklog runs alone: as git task, as each program, and with its pages" {
+	MAKEFLAGS='' make -C "$(top)" -o all B="${BUILD:-build}" BIN="${BIN:-bin}" \
+	    PREFIX="$BATS_TEST_TMPDIR/root" LDCONFIG=: install
+	PATH=$BATS_TEST_TMPDIR/root/bin:/usr/bin:/bin
+	git task init -q
+	git task add -q "one task" >/dev/null
+	assert_equal "$(git task list | wc -l) $(tasklog list | wc -l) $(task-list | wc -l)" "1 1 1"
+	assert_match "$(git task mcp --version)" "^task-mcp"
+	mkdir fake
+	printf '#!/bin/sh\ncat "$1"\n' >fake/man
+	chmod +x fake/man
+	PATH=$PWD/fake:$PATH run -0 git task help list
+	assert_match "$output" "\.Dt TASK-LIST 1"
+}
+
+@test "the installed programs, stripped, take at most 8 MiB together" {
+	[[ ${BUILD:-build} != *asan* && ${BUILD:-build} != *tsan* ]] || skip "with a sanitizer"
+	sum=0
+	for program in tasklog task-mcp; do
+		strip -o stripped "$TASK_BIN/$program"
+		sum=$((sum + $(wc -c <stripped)))
+	done
+	((sum <= 8 * 1024 * 1024)) || fail "$sum bytes"
+	for program in "$TASK_BIN"/*; do
+		[[ -L $program || -d $program || ! -x $program || $program == *.* ||
+		    $program == */tasklog || $program == */task-mcp ]] || fail "$program"
+	done
 }
 
 @test "make says nothing of a compiler that make deps has still to install" {

@@ -9,6 +9,7 @@
 #include "base/text_safe.h"
 #include "base/words.h"
 #include "cli/cli.h"
+#include "cli/settings.h"
 #include "command/command.h"
 #include "git/remote.h"
 #include "import/import_file.h"
@@ -302,5 +303,21 @@ complete_value(struct completion *c, const char *name)
 			offer_words(c, values[i].words);
 		if (values[i].ask)
 			printf("\t%s\n", values[i].ask);
+	}
+}
+
+void
+complete_settings(struct completion *c, const char *begin)
+{
+	const struct git_settings *settings = &c->cli->config.settings;
+
+	(void)cli_setting(c->cli, begin);	/* reads them */
+	for (size_t i = 0; i < settings->count; i++) {
+		const char *name = settings->item[i].key +
+		    strlen(CONFIG_PREFIX);
+
+		if (strncmp(name, begin, strlen(begin)) == 0)
+			complete_offer(c, name + strlen(begin),
+			    settings->item[i].value);
 	}
 }

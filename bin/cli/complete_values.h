@@ -20,4 +20,7 @@ void complete_offer(const struct completion *c, const char *text,
 /* Offer candidates for an argument of this name: "TASK", "FILE". */
 void complete_value(struct completion *c, const char *name);
 
+/* Offer the names of settings that begin so: "alias.". */
+void complete_settings(struct completion *c, const char *begin);
+
 #endif

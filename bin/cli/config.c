@@ -46,29 +46,19 @@ add_file(struct config *config, const char *dir, const char *name, bool of_log)
 }
 
 /*
- * Find the log. A clone in the work tree of an agent has no say: whoever writes
- * there could make its settings. Those of the log that it is a clone of count.
+ * Find the log whose settings count, where the log found is a clone in the work
+ * tree of an agent: whoever writes there could make the clone's settings.
  */
 static void
-find_log(struct log_location *out, const struct location_query *ask)
+find_main_log(struct log_location *out, const struct log_location *clone)
 {
-	struct log_location found = {0};
+	const struct location_query ask = { clone->main_dir, NULL,
+		clone->main_dir };
 
-	if (!location_find(&found, ask, NULL) && !found.main_dir) {
-		*out = found;
-		return;
+	if (location_find(out, &ask, NULL) || out->main_dir) {
+		location_release(out);
+		*out = (struct log_location){0};
 	}
-	*out = (struct log_location){0};
-	if (found.main_dir) {
-		struct location_query again = { found.main_dir, NULL,
-			found.main_dir };
-
-		if (location_find(out, &again, NULL) || out->main_dir) {
-			location_release(out);
-			*out = (struct log_location){0};
-		}
-	}
-	location_release(&found);
 }
 
 static void
@@ -110,9 +100,8 @@ has_settings(const struct config_file *file)
 }
 
 static int
-read_settings(struct config *config, struct err *err)
+read_settings(struct config *config, const char *project, struct err *err)
 {
-	const char *project = config->location.common_dir;
 	int rc = 0;
 
 	for (int i = 0; i < config->files && !rc; i++)
@@ -128,16 +117,26 @@ int
 config_read(struct config *config, const struct location_query *ask,
     struct err *err)
 {
+	struct log_location *found = &config->location, main_log = {0};
+	const struct log_location *log = found;
 	struct span span;
 	int rc;
 
 	config->read = true;
+	config->option = ask->option;
 	span_begin(&span, "config");
-	find_log(&config->location, ask);
-	add_file(config, config->location.git_dir, "config", true);
+	if (location_find(found, ask, NULL)) {
+		location_release(found);
+		*found = (struct log_location){0};
+	} else if (found->main_dir) {
+		find_main_log(&main_log, found);
+		log = &main_log;
+	}
+	add_file(config, log->git_dir, "config", true);
 	add_files_of_user(config);
-	add_file(config, config->location.common_dir, "config", false);
-	rc = read_settings(config, err);
+	add_file(config, log->common_dir, "config", false);
+	rc = read_settings(config, log->common_dir, err);
+	location_release(&main_log);
 	span_end(&span);
 	return rc;
 }

@@ -22,7 +22,8 @@ struct err;
 
 struct config {
 	bool read;
-	/* the log of the directory that was asked about, if there is one */
+	const char *option;	/* the -C that was asked about */
+	/* the log found there, if there is one, until the log is opened */
 	struct log_location location;
 	/* the files that exist, the weakest first */
 	struct config_file {

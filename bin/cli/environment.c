@@ -110,6 +110,8 @@ environment_read(struct environment *out, const struct journal_options *given,
 		rc = default_actor(&out->actor, &options->ask, config, err);
 		options->actor = out->actor;
 	}
+	if (config && config->read && config->option == options->ask.option)
+		options->found = &config->location;
 	return rc ? rc : check_names(options, err);
 }
 

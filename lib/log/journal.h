@@ -26,6 +26,8 @@ struct line_file;
 
 struct journal_options {
 	struct location_query ask;
+	/* the answer if it is known, which the journal takes; or NULL */
+	struct log_location *found;
 	const char *machine;	/* name of this machine or container */
 	const char *actor;	/* who writes */
 	const char *session;	/* of the writer; NULL: none */

@@ -101,13 +101,26 @@ mend_format(struct journal *journal, struct err *err)
 }
 
 static int
+find_log(struct journal *journal, struct err *err)
+{
+	struct log_location *found = journal->options.found;
+
+	if (!found || !found->dir)
+		return location_find(&journal->location, &journal->options.ask,
+		    err);
+	journal->location = *found;
+	*found = (struct log_location){0};
+	return 0;
+}
+
+static int
 open_log(struct journal *journal, struct err *err)
 {
 	struct span span;
 	int rc;
 
 	span_begin(&span, "find");
-	rc = location_find(&journal->location, &journal->options.ask, err);
+	rc = find_log(journal, err);
 	span_text(&span, "log", rc ? "" : journal->location.dir);
 	span_end(&span);
 	if (!rc)
