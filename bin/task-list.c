@@ -25,7 +25,8 @@ struct list {
 	struct words states, assignees, labels, caps, wheres;
 	const char *parent, *needs;
 	struct format *format;
-	const char *columns;
+	const char *columns, *group_by;
+	bool tree;
 	bool closed, mine, all, explain, count;
 	int64_t limit;
 	struct term_list only;
@@ -113,6 +114,9 @@ static const struct cli_option options[] = {
 	    "go on where the last list was cut"),
 	OPT_FLAG(0, "count", count, "print only how many there are"),
 	OPT_COLUMNS(columns),
+	OPT_GROUP_BY(group_by),
+	OPT_FLAG(0, "tree", tree, "children below their parents",
+	    .instead = true),
 	OPT_FORMAT(format),
 	OPT_END
 };
@@ -258,7 +262,8 @@ static bool
 is_about_form(const char *name)
 {
 	static const char *const names[] = { "all", "explain", "sort", "limit",
-		"cursor", "count", "columns", "format" };
+		"cursor", "count", "columns", "format", "group-by",
+		"tree" };
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (strcmp(name, names[i]) == 0)
@@ -287,6 +292,7 @@ run(struct list *list)
 	const struct view *view = journal_view(list->cli->journal);
 	const struct task_rows rows = { .cli = list->cli,
 		.format = list->format, .columns = list->columns,
+		.group_by = list->group_by, .tree = list->tree,
 		.explain = list->explain ? explain : NULL,
 		.close = close_list, .arg = list,
 		.readiness = &list->readiness };
@@ -330,6 +336,8 @@ check_options(struct list *list)
 	if (list->explain && (list->format || list->count))
 		cli_usage(cli,
 		    "--explain goes with rows: not with --format or --count");
+	if (list->group_by && list->tree)
+		cli_usage(cli, "--group-by and --tree exclude each other");
 	if (list->format && cli->json)
 		cli_usage(cli, "--format and --json exclude each other");
 }

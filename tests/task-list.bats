@@ -429,11 +429,84 @@ on_terminal()
 	refused 5 "there is no column ''" task-list --columns=
 }
 
+@test "task-list --group-by has a heading and a count for each group, and orders in a pipe" {
+	needs_terminal
+	task-add -c A-1 -a bob --due tomorrow "one" >/dev/null
+	task-add -c A-2 "two" >/dev/null
+	task-add -c A-3 -P 9 -a bob "three" >/dev/null
+	task-add -c A-4 -a ann --due 2026-11-20T18:00:00Z "four" >/dev/null
+	task-move A-4 in-progress
+	run -0 on_terminal task-list --group-by=assignee --columns=code,title
+	assert_equal "$(printf '%s\n' "${lines[@]}")" "$(cat <<-'END'
+	CODE  TITLE
+	ann (1)
+	A-4   four
+	bob (2)
+	A-3   three
+	A-1   one
+	assigned to nobody (1)
+	A-2   two
+	4 open, 3 ready
+	END
+	)"
+	for field in "state A-3A-1A-2A-4" "due A-4A-1A-3A-2" "priority A-3A-1A-2A-4" \
+	    "who A-4A-3A-1A-2" "code A-1A-2A-3A-4" "label A-3A-1A-2A-4"; do
+		assert_equal "$(task-list --group-by "${field% *}" --columns=code | tr -d '\n')" \
+		    "${field#* }"
+	done
+	refused 5 "cannot group by 'stat': did you mean 'state'?; group by state, priority" \
+	    task-list --group-by stat
+	run -2 task-list --group-by state --tree
+}
+
+@test "task-list --tree has children below parents, and parents that do not match for context" {
+	needs_terminal
+	task-add -c E-1 "epic" >/dev/null
+	task-add -c E-2 --parent E-1 "part" >/dev/null
+	task-add -c E-3 -P 9 --parent E-2 -l x "leaf" >/dev/null
+	task-add -c E-4 -P 8 --parent E-1 "second part" >/dev/null
+	task-add -c Z-1 -P 9.5 "alone" >/dev/null
+	run -0 on_terminal task-list --tree --columns=code,title
+	assert_equal "$(printf '%s\n' "${lines[@]}")" "$(cat <<-'END'
+	CODE  TITLE
+	Z-1   alone
+	E-1   epic
+	E-2   ├─ part
+	E-3   │  └─ leaf
+	E-4   └─ second part
+	5 open, 3 ready
+	END
+	)"
+	run -0 on_terminal env LC_ALL=C task-list --tree --columns=code,title -l x
+	assert_equal "$(printf '%s\n' "${lines[@]}")" "$(cat <<-'END'
+	CODE  TITLE
+	E-1   epic
+	E-2   `- part
+	E-3      `- leaf
+	1 open that match, 1 ready
+	END
+	)"
+	assert_equal "$(task-list --tree --columns=code | tr '\n' ' ')" "Z-1 E-1 E-2 E-3 E-4 "
+	assert_equal "$(task-list --tree -l x --columns=code,title)" $'E-3\tleaf'
+}
+
+@test "task-list --sort falls back to the usual order, by due within a day" {
+	for n in 1 2 3 4; do
+		task-add -c "A-$n" -P "$n" --due 2026-12-02 x >/dev/null
+	done
+	task-edit --due 2026-12-02T08:00:00Z A-1
+	task-edit --due 2026-12-01 A-2
+	assert_equal "$(task-list --sort due --columns=code | tr -d '\n')" A-2A-4A-3A-1
+	assert_equal "$(task-list --sort title --columns=code | tr -d '\n')" A-4A-3A-2A-1
+	run -0 --separate-stderr task-list --sort due --columns=code --limit 2
+	assert_equal "$(task-list --sort due --columns=code ${stderr#more: })" $'A-3\nA-1'
+}
+
 @test "task-list says what it has no room for" {
 	needs_terminal
 	task-add -c LONG-CODE-0001 -P 9 --due tomorrow -a somebody-else -l one -l two "$(printf 'word %.0s' {1..20})" >/dev/null
 	run -0 on_terminal task-list
-	assert_match "${output//$'\n'/ }" "no room for: priority, who, labels \(--columns\); cut: title"
+	assert_match "${output//$'\n'/ }" "no room for: who, labels \(--columns\); cut: title"
 	run -0 on_terminal task-list --columns=code,labels
 	assert_equal "${lines[1]}" "LONG-CODE-0001  one,two"
 }

@@ -129,6 +129,7 @@ list_close(struct out *out, const struct list_close *list,
 	    "open that match" : "open");
 	add_count(&text, counts->ready, "ready");
 	add_count(&text, counts->overdue, "overdue");
+	add_count(&text, counts->conflicts, "in conflict");
 	add_count(&text, counts->closed, list->filtered && !cut &&
 	    !counts->open ? "closed that match" : "closed");
 	out_say(out, "%s", text.data);

@@ -81,15 +81,24 @@ next_to_drop(const struct table *t)
 	return found;
 }
 
+/* Leave out columns, then put back those for which there is room after all. */
 static void
 drop_columns(struct table *t, size_t wish)
 {
-	size_t c;
+	size_t c, width[OUT_COLUMNS], gone[OUT_COLUMNS], count = 0;
 
 	while (!has_room(t, wish) &&
 	    (c = next_to_drop(t)) != t->out->columns) {
+		width[count] = t->width[c];
+		gone[count++] = c;
 		t->width[c] = 0;
-		t->dropped[c] = true;
+	}
+	while (count-- > 0) {
+		t->width[gone[count]] = width[count];
+		if (has_room(t, wish))
+			continue;
+		t->width[gone[count]] = 0;
+		t->dropped[gone[count]] = true;
 	}
 }
 
@@ -149,7 +158,7 @@ static void
 fit_columns(struct table *t)
 {
 	const struct out *out = t->out;
-	size_t wish = 0, least, fair = out->width / 3;
+	size_t wish = 0, least, fair = out->width * 3 / 10;
 
 	t->flex = out->columns;
 	for (size_t c = 0; c < out->columns; c++) {

@@ -12,7 +12,7 @@
 
 /* What a list of tasks shows, for its closing line. */
 struct task_counts {
-	size_t open, ready, overdue, closed;
+	size_t open, ready, overdue, conflicts, closed;
 };
 
 /*
@@ -23,6 +23,8 @@ struct task_rows {
 	struct cli *cli;
 	struct format *format;	/* of OPT_FORMAT, borrowed; NULL: none */
 	const char *columns;	/* of OPT_COLUMNS; NULL: the usual ones */
+	const char *group_by;	/* of OPT_GROUP_BY; NULL: no groups */
+	bool tree;		/* children below their parents */
 	/*
 	 * Appends why a task is in the list, for one more column. Returns true
 	 * if the task is ready (for the colour of the text). NULL: there is no
@@ -42,7 +44,10 @@ struct task_rows {
 #define OPT_COLUMNS(m) OPTION(0, "columns", m, const char *, "NAME,...", \
 	option_columns, "these columns, in this order")
 
-option_fn option_format, option_columns;
+#define OPT_GROUP_BY(m) OPTION(0, "group-by", m, const char *, "FIELD", \
+	option_group_by, "in groups by this field")
+
+option_fn option_format, option_columns, option_group_by;
 
 void task_rows_print(const struct task_rows *rows, const uint32_t *subjects,
     size_t count);

@@ -2,20 +2,33 @@
 /* When a task is due, in words. */
 #include "model/due.h"
 
+#include <time.h>
+
 #include "base/when.h"
 
 #define DAY_MS INT64_C(86400000)
 
+/* Returns the local day of a time, as a day in UTC. */
+static int64_t
+local_day(int64_t ms)
+{
+	time_t seconds = (time_t)(ms / 1000);
+	char text[WHEN_SIZE];
+	struct tm tm;
+	int64_t day;
+
+	if (!localtime_r(&seconds, &tm) ||
+	    !strftime(text, sizeof(text), "%Y-%m-%d", &tm) ||
+	    !when_parse_day(&day, slice_of(text)))
+		return ms - ms % DAY_MS;
+	return day;
+}
+
 void
 due_clock_init(struct due_clock *out, int64_t now_ms)
 {
-	char today[WHEN_SIZE];
-	struct err err = {0};
-
 	out->now_ms = now_ms;
-	if (when_parse_text(today, "today", now_ms, &err) ||
-	    !when_parse_day(&out->today_ms, slice_of(today)))
-		out->today_ms = now_ms - now_ms % DAY_MS;
+	out->today_ms = local_day(now_ms);
 }
 
 /* True if the task is due on a day. *days is how many from today on. */
@@ -61,17 +74,34 @@ add_past(struct buf *out, int64_t apart_ms)
 	buf_add(out, apart, len);
 }
 
-static void
-add_day(struct buf *out, const struct task *task, int64_t days)
+bool
+due_day(int64_t *day_ms, const struct task *task)
 {
-	if (days < 0)
+	int64_t ms = task->number[FIELD_DUE];
+
+	if (ms == NUMBER_NONE)
+		return false;
+	if (!task->due.len || !when_parse_day(day_ms, task->due))
+		*day_ms = local_day(ms);
+	return true;
+}
+
+void
+due_add_day(struct buf *out, const struct due_clock *clock, int64_t day_ms)
+{
+	int64_t days = (day_ms - clock->today_ms) / DAY_MS;
+	char date[WHEN_SIZE];
+
+	if (days < 0) {
 		add_past(out, -days * DAY_MS);
-	else if (days < 2)
+	} else if (days < 2) {
 		buf_add_str(out, days ? "tomorrow" : "today");
-	else if (days > 30)
-		buf_add_slice(out, task->due);
-	else
+	} else if (days > 30) {
+		when_format(date, day_ms);
+		buf_add(out, date, 10);
+	} else {
 		buf_addf(out, "in %lldd", (long long)days);
+	}
 }
 
 void
@@ -84,7 +114,7 @@ due_add(struct buf *out, const struct due_clock *clock,
 	if (ms == NUMBER_NONE) {
 		buf_add_slice(out, task->due);
 	} else if (is_day(&days, clock, task)) {
-		add_day(out, task, days);
+		due_add_day(out, clock, clock->today_ms + days * DAY_MS);
 	} else if (ms < clock->now_ms) {
 		add_past(out, clock->now_ms - ms);
 	} else {

@@ -31,6 +31,16 @@ enum due_status due_status(const struct due_clock *clock,
     const struct task *task);
 
 /*
+ * True if the task has a due date. *day_ms is the day where the reader is, as a
+ * day in UTC.
+ */
+bool due_day(int64_t *day_ms, const struct task *task);
+
+/* Append a day as "today", "tomorrow", "in 3d", "overdue 2d" or a date. */
+void due_add_day(struct buf *out, const struct due_clock *clock,
+    int64_t day_ms);
+
+/*
  * Append "today", "tomorrow", "in 3d", "in 4h", "overdue 2d" or a date. Appends
  * nothing for a task without a due date.
  */

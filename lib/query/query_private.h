@@ -73,7 +73,7 @@ struct query_run {
 	bool texts_kept;
 
 	/* the last is SORT_ID, which makes the order total */
-	struct sort_key sort[QUERY_SORTS + 2];
+	struct sort_key sort[QUERY_SORTS + 8];
 	size_t keys;
 	/* fields to read for sorting, beyond rows */
 	uint64_t sort_kinds;

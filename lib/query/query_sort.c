@@ -24,7 +24,8 @@
 /* Rows kept beyond the limit before they are sorted and cut. */
 #define SLACK 1024
 
-#define SOON_MS (INT64_C(2) * 86400000)	/* a task due by then comes first */
+#define DAY_MS INT64_C(86400000)
+#define SOON_MS (2 * DAY_MS)	/* a task due by then comes first */
 
 static const struct {
 	const char *name;
@@ -193,6 +194,10 @@ number(const struct query_run *run, const struct task *task, int key)
 		ms = task->number[FIELD_DUE];
 		return ms == WHEN_NONE || ms > run->view->now_ms + SOON_MS
 		    ? INT64_MAX : ms;
+	case SORT_DUE:
+		/* in UTC, so that the order is the same for all readers */
+		ms = task->number[FIELD_DUE];
+		return ms == WHEN_NONE ? INT64_MAX : ms / DAY_MS;
 	case SORT_STATE:
 		return task->state_number < 0 ? WORKFLOW_STATES
 		                              : task->state_number;
@@ -692,26 +697,37 @@ add_kind(struct query_run *run, enum field_kind field)
 		run->kept_kinds |= TASK_PART(field);
 }
 
+/*
+ * Add keys that are not there yet. No two ids are equal, so that keys after the
+ * id have no effect.
+ */
+static void
+add_keys(struct query_run *run, const int *sort)
+{
+	for (; *sort; sort++) {
+		int key = *sort < 0 ? -*sort : *sort;
+		size_t i = 0;
+
+		while (i < run->keys && run->sort[i].key != key &&
+		    run->sort[i].key != SORT_ID)
+			i++;
+		if (i == run->keys)
+			run->sort[run->keys++] = (struct sort_key){ key,
+				*sort < 0, key_is_text(key) };
+	}
+}
+
 int
 query_sort_prepare(struct query_run *run, struct err *err)
 {
 	static const int offered[] = { SORT_OPEN, SORT_PRIORITY, SORT_FAILURES,
-	    SORT_CREATED, 0 };
+	    SORT_CREATED, SORT_ID, 0 };
 	static const int offers[] = { SORT_OPEN, SORT_TURN, SORT_RANK,
-	    SORT_PRIORITY, SORT_SOON, SORT_FAILURES, SORT_CREATED, 0 };
-	const int *sort = run->query->sort[0] ? run->query->sort :
-	    run->offers ? offers : offered;
-	int key = 0;
+	    SORT_PRIORITY, SORT_SOON, SORT_FAILURES, SORT_CREATED, SORT_ID, 0 };
 
-	for (; *sort && key != SORT_ID; sort++) {
-		key = *sort < 0 ? -*sort : *sort;
-		run->sort[run->keys++] = (struct sort_key){ key, *sort < 0,
-			key_is_text(key) };
-	}
-	/* no two ids are equal, so keys after the id have no effect */
-	if (key != SORT_ID)
-		run->sort[run->keys++] = (struct sort_key){ SORT_ID, false,
-			true };
+	/* after the keys that were asked for, the usual order */
+	add_keys(run, run->query->sort);
+	add_keys(run, run->offers ? offers : offered);
 	for (size_t i = 0; i < run->keys; i++)
 		add_kind(run, key_field(run->sort[i].key));
 	if (run->query->cursor && !parse_cursor(run, run->query->cursor))
