@@ -150,6 +150,7 @@ print_finding(void *arg, const struct finding *found)
 		buf_addf(&line, "\t%s", finding->message);
 	}
 	buf_add_char(&line, fsck->cli->nul ? '\0' : '\n');
+	pager_start(fsck->cli);
 	out_print(slice_of_buf(&line));
 	buf_release(&line);
 	buf_release(&path);

@@ -253,7 +253,7 @@ print_rest(struct list *list, const struct query_result *result)
 	else if (result->cursor.len && !cli->quiet)
 		fprintf(stderr, "more: --cursor %s\n", result->cursor.data);
 	if (!result->count && list->query.ready && !list->explain &&
-	    cli_stdout_is_terminal() && !cli->json)
+	    cli_for_people(cli) && !cli->json)
 		say_none(list);
 }
 
@@ -304,10 +304,10 @@ run(struct list *list)
 	if (list->explain)
 		query.ready = false;
 	query.offered = list->explain;
-	query.count_closed = cli_stdout_is_terminal() && !list->query.ready &&
+	query.count_closed = cli_for_people(list->cli) && !list->query.ready &&
 	    !list->query.blocked;
 	query.count_only = list->count;
-	query.with_total = cli_stdout_is_terminal() && list->limit > 0;
+	query.with_total = cli_for_people(list->cli) && list->limit > 0;
 	list->result = &result;
 	rc = query_run(&result, &query, view, &list->cli->err);
 	if (!rc && list->count && list->cli->json)

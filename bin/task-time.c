@@ -190,7 +190,7 @@ print_totals(const struct ask *ask)
 
 	work_totals_read(&totals, view, &ask->query, by);
 	out_open(&out, ask->cli, view, total_columns,
-	    by == WORK_BY_TASK && cli_stdout_is_terminal() ? 5 : 4);
+	    by == WORK_BY_TASK && cli_for_people(ask->cli) ? 5 : 4);
 	for (size_t i = 0; i < totals.count; i++) {
 		if (!ask->cli->json) {
 			print_total(&out, view, &totals.total[i]);

@@ -142,10 +142,11 @@ print_purgers(const struct workflow *w)
 static void
 print_workflow(const struct cli *cli, const struct workflow *w)
 {
-	if (cli->json || cli->nul || !cli_stdout_is_terminal()) {
+	if (cli->json || cli->nul || !cli_for_people(cli)) {
 		out_print_json(cli, slice_of_buf(&w->text));
 		return;
 	}
+	pager_start(cli);
 	printf("%-24s  %.*s\n", "name", (int)w->name.len, w->name.ptr);
 	print_states("initial", w, state_bit(w->initial));
 	print_states("open", w, w->open);

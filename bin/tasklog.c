@@ -106,7 +106,8 @@ run_help(struct call *call)
 		    call->word[2]);
 	if (call->count == 2 && strcmp(call->word[1], "commands") != 0)
 		return help_page(call->cli, call->word[1]);
-	help_overview(call->cli);
+	if (!screen_choose(call->cli))
+		help_overview(call->cli);
 	return cli_finish(call->cli);
 }
 

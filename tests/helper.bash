@@ -22,7 +22,8 @@ clean_room()
 	export HOME=$BATS_TEST_TMPDIR/home
 	export GIT_CONFIG_GLOBAL=$HOME/.gitconfig GIT_CONFIG_NOSYSTEM=1 GIT_TERMINAL_PROMPT=0
 	export TASK_ACTOR=ann TASK_CLOCK=2026-11-20T14:00:00Z
-	export LC_ALL=C.UTF-8 TZ=UTC NO_COLOR=1
+	unset PAGER LESS FORCE_COLOR CLICOLOR CLICOLOR_FORCE COLUMNS
+	export LC_ALL=C.UTF-8 TZ=UTC NO_COLOR=1 TASK_PAGER=cat
 	# script(1) starts $SHELL: dash would drop the functions that bash exports.
 	export SHELL=$BASH
 	mkdir -p "$HOME" "$BATS_TEST_TMPDIR/work"

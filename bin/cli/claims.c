@@ -56,7 +56,7 @@ void
 claims_print(const struct cli *cli, const struct claims *claims)
 {
 	const struct view *view = journal_view(cli->journal);
-	int table = cli_stdout_is_terminal();
+	int table = cli_for_people(cli);
 	struct out out;
 
 	out_open(&out, cli, view, columns, table ? 4 : 3);

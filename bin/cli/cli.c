@@ -5,7 +5,6 @@
  */
 #include "cli/cli.h"
 
-#include <sys/ioctl.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -82,12 +81,19 @@ cli_init(struct cli *cli, const char *argv0)
 	signal(SIGBUS, cut_off);
 }
 
+void
+cli_exit(const struct cli *cli, int status)
+{
+	screen_close(cli->screen);
+	exit(status);
+}
+
 static void
 refuse(const struct cli *cli, const struct err *err)
 {
 	cli_report(cli, err);
 	trace_command(cli->argc, cli->argv, err_code(err));
-	exit(err_code(err));
+	cli_exit(cli, err_code(err));
 }
 
 void
@@ -264,8 +270,10 @@ int
 cli_open(struct cli *cli)
 {
 	struct journal_options options;
-	int rc;
+	int rc = screen_choose(cli);
 
+	if (rc)
+		return rc;
 	cli_journal_options(&options, cli);
 	rc = environment_open(&cli->journal, &options, &cli->config,
 	    &cli->err);
@@ -332,48 +340,7 @@ cli_finish(struct cli *cli)
 	cli->journal = NULL;
 	trace_command(cli->argc, cli->argv, code);
 	trace_close();
+	screen_close(cli->screen);
+	cli->screen = NULL;
 	return code;
-}
-
-int
-cli_stdout_is_terminal(void)
-{
-	return isatty(STDOUT_FILENO);
-}
-
-bool
-cli_colour(void)
-{
-	const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
-
-	return isatty(STDOUT_FILENO) && !(no && *no) &&
-	    !(term && strcmp(term, "dumb") == 0);
-}
-
-bool
-cli_utf8(void)
-{
-	static const char *const names[] = { "LC_ALL", "LC_CTYPE", "LANG" };
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		const char *value = getenv(names[i]), *dot;
-
-		if (!value || !*value)
-			continue;
-		/* the first that is set counts, as for setlocale() */
-		dot = strchr(value, '.');
-		return dot && (strncasecmp(dot, ".utf-8", 6) == 0 ||
-		    strncasecmp(dot, ".utf8", 5) == 0);
-	}
-	return false;
-}
-
-int
-cli_columns(void)
-{
-	struct winsize size;
-
-	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 20)
-		return size.ws_col;
-	return 80;
 }

@@ -11,6 +11,7 @@
 #include "base/err.h"
 #include "cli/config.h"
 #include "cli/option.h"
+#include "cli/screen.h"
 #include "log/journal.h"
 
 /*
@@ -69,7 +70,8 @@ struct cli {
 	const char *at;
 	int64_t fence;		/* --fence or $TASK_FENCE, 0: not given */
 	bool fence_given;	/* --fence */
-	bool json, nul, quiet, dry_run, atomic, help, version;
+	bool json, nul, quiet, dry_run, atomic, help, version, no_pager;
+	int colour;		/* --color: enum screen_colour */
 	int64_t lock_timeout_ms;	/* -1: the usual timeout */
 
 	/*
@@ -98,6 +100,7 @@ struct cli {
 
 	int argc;
 	char *const *argv;
+	struct screen *screen;	/* set by cli_start() */
 
 	/* outcome */
 	struct err err;
@@ -205,6 +208,9 @@ int cli_open(struct cli *cli) MUST_CHECK;
  */
 void cli_report_problems(struct cli *cli);
 
+/* End the program without its outcome. */
+void cli_exit(const struct cli *cli, int status) NORETURN;
+
 /*
  * End the program: close, flush stdout, report cli->err, return the exit
  * status.
@@ -297,11 +303,14 @@ void cli_answer(struct cli *cli, struct slice record);
 int64_t cli_parse_int(const struct cli *cli, const char *option,
     const char *text, int64_t min, int64_t max);
 
-int cli_stdout_is_terminal(void);
-/* True if stdout is a terminal, and neither NO_COLOR nor TERM=dumb is set. */
-bool cli_colour(void);
+/*
+ * How to print (screen.h): for people, that is on a terminal or with
+ * --color=always; with colours; and how wide, 80 columns if that is unknown.
+ */
+bool cli_for_people(const struct cli *cli);
+bool cli_colour(const struct cli *cli);
+int cli_columns(const struct cli *cli);
 /* True if the locale lets a terminal show more than ASCII. */
 bool cli_utf8(void);
-int cli_columns(void);		/* of the terminal, 80 if unknown */
 
 #endif

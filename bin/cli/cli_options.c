@@ -163,6 +163,7 @@ cli_start(struct cli *cli, int argc, char *argv[])
 	cli->operands = task_zalloc((size_t)argc + 1, sizeof(char *));
 	cli->operand = cli->operands;
 	take_words(cli);
+	screen_open(cli);
 	take_fence(cli);
 }
 

@@ -141,6 +141,19 @@ config_read(struct config *config, const struct location_query *ask,
 	return rc;
 }
 
+int
+config_read_once(struct config *config, const char *dir, struct err *err)
+{
+	struct location_query ask = { dir, getenv("TASK_DIR"), "/" };
+	char cwd[4096];
+
+	if (config->read)
+		return 0;
+	if (getcwd(cwd, sizeof(cwd)))
+		ask.cwd = cwd;
+	return config_read(config, &ask, err);
+}
+
 void
 config_release(struct config *config)
 {
@@ -154,15 +167,17 @@ config_release(struct config *config)
 }
 
 char *
-config_user_name(const struct config *config)
+config_git(const struct config *config, const char *section, const char *key,
+    bool command)
 {
-	char *name = NULL;
+	char *value = NULL;
 
-	for (int i = config->files; i-- && !name; )
-		if (!config->file[i].of_log)
-			name = gitdir_config_in(&config->file[i].text, "user",
-			    NULL, "name");
-	return name;
+	for (int i = config->files; i-- && !value; )
+		if (!config->file[i].of_log &&
+		    (!command || is_trusted(&config->file[i])))
+			value = gitdir_config_in(&config->file[i].text,
+			    section, NULL, key);
+	return value;
 }
 
 /* True if the log's own file may have the setting: it may not have commands. */

@@ -43,11 +43,23 @@ int config_read(struct config *config, const struct location_query *ask,
     struct err *err) MUST_CHECK;
 void config_release(struct config *config);
 
+/*
+ * Read the files, unless that was done, for a program that was given this
+ * directory, or NULL.
+ */
+int config_read_once(struct config *config, const char *dir,
+    struct err *err) MUST_CHECK;
+
 /* Returns the setting of this name that counts, or NULL. */
 const struct git_setting *config_setting(const struct config *config,
     const char *name);
 
-/* Returns git's user.name as a new string, or NULL if it is not set. */
-char *config_user_name(const struct config *config);
+/*
+ * Returns a setting of git's own, like user.name, as a new string, or NULL if
+ * it is not set. The log's own file does not count; nor, if the value may be a
+ * command, files of others.
+ */
+char *config_git(const struct config *config, const char *section,
+    const char *key, bool command);
 
 #endif

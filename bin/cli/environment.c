@@ -32,7 +32,7 @@ find_actor(const struct config *config)
 		return task_strdup(set->value);
 	if (author && *author)
 		return task_strdup(author);
-	name = config_user_name(config);
+	name = config_git(config, "user", "name", false);
 	if (name && *name)
 		return name;
 	free(name);

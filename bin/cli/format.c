@@ -155,7 +155,7 @@ format_parse(const struct cli *cli, const char *text)
 	struct format *format = task_zalloc(1, sizeof(*format));
 	const char *p = text, *close;
 
-	format->terminal = cli_stdout_is_terminal();
+	format->terminal = cli_for_people(cli);
 	while (*p) {
 		if (*p != '%') {
 			add_literal(format, *p++);

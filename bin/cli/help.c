@@ -43,7 +43,7 @@ static const char *const group_names[] = {
 void
 help_overview(const struct cli *cli)
 {
-	const char *bold = cli_colour() ? "\033[1m" : "";
+	const char *bold = cli_colour(cli) ? "\033[1m" : "";
 	const char *plain = *bold ? "\033[m" : "";
 	const struct program_name *program;
 

@@ -42,6 +42,8 @@ struct cli_option {
 	/* alternative to the row before: [-b TEXT | -F FILE] */
 	bool instead;
 	bool alias;		/* a second name, not in the usage */
+	/* of every program, in tasklog(7), not in the usage */
+	bool everywhere;
 	/*
 	 * Bits of cli->forms. begins: forms that the option begins or that need
 	 * it. forms: forms that it goes with; 0: all, unless it begins one.

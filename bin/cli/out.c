@@ -21,19 +21,20 @@ void
 out_open(struct out *out, const struct cli *cli, const struct view *view,
     const struct column *column, size_t columns)
 {
+	pager_start(cli);
 	memset(out, 0, sizeof(*out));
 	span_begin(&out->span, "print");
 	out->column = column;
 	out->columns = columns;
-	out->terminal = cli_stdout_is_terminal();
+	out->terminal = cli_for_people(cli);
 	out->table = out->terminal && !cli->json && !cli->nul;
-	out->colour = out->table && cli_colour();
+	out->colour = out->table && cli_colour(cli);
 	out->utf8 = cli_utf8();
 	out->quiet = cli->quiet;
 	for (size_t i = 0; i < cli->own; i++)
 		out->choosable |= strcmp(cli->row[i]->name, "columns") == 0;
 	out->end = cli->nul ? '\0' : '\n';
-	out->width = (size_t)cli_columns();
+	out->width = (size_t)cli_columns(cli);
 	out->now_ms = view->now_ms;
 	out->state = view->state;
 	assert(columns <= OUT_COLUMNS);

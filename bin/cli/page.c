@@ -19,12 +19,13 @@
 void
 page_open(struct page *page, const struct cli *cli)
 {
+	pager_start(cli);
 	memset(page, 0, sizeof(*page));
 	page->journal = cli->journal;
 	page->view = journal_view(cli->journal);
-	page->terminal = cli_stdout_is_terminal() && !cli->json && !cli->nul;
-	page->colour = page->terminal && cli_colour();
-	page->width = page->terminal ? (size_t)cli_columns() : SIZE_MAX;
+	page->terminal = cli_for_people(cli) && !cli->json && !cli->nul;
+	page->colour = page->terminal && cli_colour(cli);
+	page->width = page->terminal ? (size_t)cli_columns(cli) : SIZE_MAX;
 	page->parser = event_parser_new();
 	if (page->terminal)
 		short_ids_make(&page->ids, page->view->state);

@@ -9,6 +9,11 @@
 #define INTO struct cli
 #define LOCK_TIMEOUT_MAX 86400
 
+static const char *const colours[] = { [COLOUR_AUTO] = "auto",
+	[COLOUR_ALWAYS] = "always",
+	[COLOUR_NEVER] = "never",
+	NULL };
+
 /* Options without flags belong to every form. */
 static const struct cli_option common[] = {
 	OPT_TEXT('C', "directory", dir, "DIR",
@@ -39,8 +44,14 @@ static const struct cli_option common[] = {
 	OPT_FLAG(0, "atomic", atomic, "all operands or none",
 	    .flags = CLI_ATOMIC),
 	OPT_FLAG('q', "quiet", quiet, "say less on stderr"),
-	OPT_FLAG('h', "help", help, "print this help"),
-	OPT_FLAG(0, "version", version, "print the version"),
+	OPT_CHOICE(0, "color", colour, "WHEN",
+	    "auto, always (also in a pipe, as a table) or never",
+	    .words = colours, .everywhere = true),
+	OPT_FLAG(0, "no-pager", no_pager, "show lists without a pager",
+	    .everywhere = true),
+	OPT_FLAG('h', "help", help, "print this help", .everywhere = true),
+	OPT_FLAG(0, "version", version, "print the version",
+	    .everywhere = true),
 };
 
 #define COMMON (sizeof(common) / sizeof(common[0]))

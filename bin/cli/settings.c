@@ -2,25 +2,28 @@
 /* The settings of the log, project and user that a program is used in. */
 #include "cli/settings.h"
 
-#include <stdlib.h>
-#include <unistd.h>
-
 #include "cli/cli.h"
 #include "cli/config.h"
+
+static const struct config *
+read_config(struct cli *cli)
+{
+	struct err err = {0};
+
+	cli_need(cli, config_read_once(&cli->config, cli->dir, &err), &err);
+	return &cli->config;
+}
 
 static const struct git_setting *
 find_setting(struct cli *cli, const char *name)
 {
-	struct location_query ask = { cli->dir, getenv("TASK_DIR"), "/" };
-	struct err err = {0};
-	char cwd[4096];
+	return config_setting(read_config(cli), name);
+}
 
-	if (!cli->config.read) {
-		if (getcwd(cwd, sizeof(cwd)))
-			ask.cwd = cwd;
-		cli_need(cli, config_read(&cli->config, &ask, &err), &err);
-	}
-	return config_setting(&cli->config, name);
+char *
+cli_git_setting(struct cli *cli, const char *section, const char *key)
+{
+	return config_git(read_config(cli), section, key, true);
 }
 
 const char *

@@ -14,6 +14,12 @@ struct cli;
  */
 const char *cli_setting(struct cli *cli, const char *name);
 
+/*
+ * Returns a setting of git's own, like core.pager, as a new string, or NULL:
+ * see config_git().
+ */
+char *cli_git_setting(struct cli *cli, const char *section, const char *key);
+
 /* Returns the file that has the setting, for a message. */
 const char *cli_setting_file(struct cli *cli, const char *name);
 

@@ -311,7 +311,7 @@ add_named(struct task_cells *c, const struct cli *cli, struct slice name)
 		enum task_key key = (enum task_key)task_key_parse(name);
 
 		buf_addf(&text, "%%(%.*s%s)", (int)name.len, name.ptr,
-		    cli_stdout_is_terminal() ? ":relative" : "");
+		    cli_for_people(cli) ? ":relative" : "");
 		c->format[c->columns] = format_parse(cli, text.data);
 		c->column[c->columns].name = task_key_name(key);
 		c->column[c->columns].max = 24;
@@ -325,14 +325,14 @@ void
 task_cells_open(struct task_cells *c, const struct cli *cli, const char *names,
     bool why)
 {
-	bool in_table = cli_stdout_is_terminal() && !cli->json && !cli->nul;
+	bool in_table = cli_for_people(cli) && !cli->json && !cli->nul;
 	unsigned where = in_table ? IN_TABLE : IN_PIPE;
 
 	memset(c, 0, sizeof(*c));
 	c->view = journal_view(cli->journal);
 	for (const char *p = names; p && *p; )
 		add_named(c, cli, next_name(&p));
-	if (in_table && cli_columns() >= WIDE)
+	if (in_table && cli_columns(cli) >= WIDE)
 		where |= IN_WIDE;
 	where = (names ? 0 : where) | (why ? WITH_WHY : 0);
 	for (size_t i = 0; i < ROWS; i++)

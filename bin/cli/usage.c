@@ -65,7 +65,7 @@ add_row(struct buf *out, const struct cli_option *row)
 static bool
 is_bundled(const struct cli_option *row)
 {
-	return row->letter && !row->arg && row->letter != 'h';
+	return row->letter && !row->arg && !row->everywhere;
 }
 
 /* Add "[-fjnq0]": digits after letters, as people read them. */
@@ -116,9 +116,7 @@ fill_options(struct filler *f, const struct cli *cli, int form,
 		bool is_for_all = i >= cli->own && !row->flags;
 
 		if (row_use(cli, i, form) == use && is_for_all == for_all &&
-		    !is_bundled(row) && !row->alias &&
-		    strcmp(row->name, "help") != 0 &&
-		    strcmp(row->name, "version") != 0)
+		    !is_bundled(row) && !row->alias && !row->everywhere)
 			i = fill_group(f, cli, form, i);
 		else
 			i++;
@@ -195,5 +193,5 @@ cli_usage(const struct cli *cli, const char *fmt, ...)
 		fprintf(stderr, "Try '%s --help'.\n", cli->program);
 	}
 	trace_command(cli->argc, cli->argv, TASK_EUSAGE);
-	exit(TASK_EUSAGE);
+	cli_exit(cli, TASK_EUSAGE);
 }
