@@ -75,6 +75,7 @@ cli_init(struct cli *cli, const char *argv0)
 	if (actor && *actor)
 		cli->actor = actor;
 	cli->lock_timeout_ms = -1;
+	screen_open(cli);
 	signal(SIGPIPE, SIG_DFL);
 	/* a file that must not grow then gives an error like any other */
 	signal(SIGXFSZ, SIG_IGN);

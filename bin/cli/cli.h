@@ -100,7 +100,7 @@ struct cli {
 
 	int argc;
 	char *const *argv;
-	struct screen *screen;	/* set by cli_start() */
+	struct screen *screen;	/* set by cli_init() */
 
 	/* outcome */
 	struct err err;

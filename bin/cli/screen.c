@@ -42,8 +42,10 @@ find_columns(void)
 void
 screen_open(struct cli *cli)
 {
-	struct screen *screen = task_zalloc(1, sizeof(*screen));
+	struct screen *screen = cli->screen;
 
+	if (!screen)
+		screen = task_zalloc(1, sizeof(*screen));
 	screen->people = isatty(STDOUT_FILENO) || cli->colour == COLOUR_ALWAYS;
 	screen->columns = screen->people ? find_columns() : COLUMNS_USUAL;
 	screen->colour = cli->colour == COLOUR_ALWAYS;

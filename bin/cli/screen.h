@@ -26,7 +26,10 @@ struct screen {
 	pid_t pager;		/* 0: none has been started */
 };
 
-/* Find out about stdout. cli_start() calls it. */
+/*
+ * Find out about stdout. cli_init() calls it, and cli_start() again with the
+ * options.
+ */
 void screen_open(struct cli *cli);
 
 /*
