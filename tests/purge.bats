@@ -68,7 +68,7 @@ export_of() { task-export -C "$1" --hash; }
 	[[ $output != *first* && $output != *"the body"* ]]
 	run -0 task-log -C whole -j
 	[[ $output != *"the body"* ]]
-	run -0 task-list -C whole -a --at 2026-11-21
+	run -0 task-list -C whole -a --at 2026-11-20
 	[[ $output != *first* ]]
 	cp -r whole lost
 	rm -r lost/events

@@ -1,64 +1,17 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Times as RFC 3339 text, in UTC, by arithmetic alone: no libc, no time zone,
- * no locale. when_human.c reads the times that people type.
+ * no locale. when_read.c reads the times that people type.
  */
 #include "base/when.h"
 
 #include <string.h>
 
+#include "base/civil.h"
+
 #define DAY_MS INT64_C(86400000)
 #define YEAR_0_MS INT64_C(-62167219200000)
 #define YEAR_9999_MS INT64_C(253402300799999)
-
-struct civil {
-	int year, month, day;
-};
-
-/*
- * days_from_civil and civil_from_days of Howard Hinnant, "chrono-Compatible
- * Low-Level Date Algorithms", for years from 0. Years begin in March, so the
- * leap day comes last.
- */
-static int64_t
-days_from_civil(struct civil date)
-{
-	int year = date.year - (date.month <= 2) + 400;	/* never negative */
-	int era = year / 400;
-	int of_era = year % 400;
-	int of_year = (153 * ((date.month + 9) % 12) + 2) / 5 + date.day - 1;
-
-	return (int64_t)(era - 1) * 146097 + of_era * 365 + of_era / 4 -
-	    of_era / 100 + of_year - 719468;
-}
-
-static struct civil
-civil_from_days(int64_t days)
-{
-	int64_t shifted = days + 719468 + 146097;	/* never negative */
-	int era = (int)(shifted / 146097);
-	int of_era = (int)(shifted % 146097);
-	int year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) /
-	    365;
-	int of_year = of_era - (365 * year + year / 4 - year / 100);
-	int month = (5 * of_year + 2) / 153;	/* from March, which is 0 */
-	struct civil date;
-
-	date.day = of_year - (153 * month + 2) / 5 + 1;
-	date.month = month < 10 ? month + 3 : month - 9;
-	date.year = year + (era - 1) * 400 + (date.month <= 2);
-	return date;
-}
-
-static int
-days_in_month(int year, int month)
-{
-	static const char days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30,
-		31 };
-	bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-
-	return days[month - 1] + (month == 2 && leap);
-}
 
 static void
 put_digits(char *out, int count, int n)
@@ -134,10 +87,9 @@ parse_date(int64_t *out, const char *p)
 	date.year = get_digits(p, 4);
 	date.month = get_digits(p + 5, 2);
 	date.day = get_digits(p + 8, 2);
-	if (date.year < 0 || date.month < 1 || date.month > 12 ||
-	    date.day < 1 || date.day > days_in_month(date.year, date.month))
+	if (!civil_exists(date))
 		return false;
-	*out = days_from_civil(date);
+	*out = civil_to_days(date);
 	return true;
 }
 

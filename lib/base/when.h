@@ -49,32 +49,28 @@ bool when_parse_day(int64_t *out, struct slice text);
 bool when_parse_rfc3339(int64_t *out, struct slice text);
 
 /*
- * Parse a time as people type it, relative to now_ms: RFC 3339; "2026-12-01"
- * (local midnight), "2026-12-01 14:30"; "now", "today", "tomorrow",
- * "yesterday", "monday".."sunday" (the next one); "2h", "30m", "3d", "2w",
- * "+2h", "-1d", "in 3 days", "2 hours ago". Days and weeks count in local time
- * (TZ): they keep the time of day across a clock change. Fails with
- * TASK_EINVALID; the message names the accepted forms, or says that the time is
- * outside the years 1970 to 9999.
- */
-int when_parse(int64_t *out, const char *text, int64_t now_ms, struct err *err)
-    MUST_CHECK;
-
-/*
- * Parse like when_parse(), but write the form that is kept. A named day (a date
- * without a time, "today", "tomorrow", "yesterday" or a weekday) gives
- * "2026-12-01". Any other text gives "2026-12-01T14:30:00Z"; this includes days
- * and weeks counted from now.
+ * Read a time as people type it, by when_read(), into the form that is kept:
+ * days give "2026-12-01", the first of them or, if last is set, the last;
+ * a moment gives "2026-12-01T14:30:00Z".
  */
 int when_parse_text(char out[WHEN_SIZE], const char *text, int64_t now_ms,
-    struct err *err) MUST_CHECK;
+    bool last, struct err *err) MUST_CHECK;
 
 /*
  * Parse a length of time in milliseconds: "90" (minutes), "90m", "2h", "1h30m",
- * "3d", "1w".
+ * "1.5h", "3d", "1w". An "m" is minutes: such lengths are no months.
  */
 int when_parse_duration(int64_t *out_ms, const char *text,
     struct err *err) MUST_CHECK;
+
+/*
+ * Returns the last second of a day here. The day is given as its first
+ * millisecond in UTC.
+ */
+int64_t when_day_end(int64_t day_ms);
+
+/* Write "2026-11-20 15:03:07", in local time. */
+void when_format_local(char out[WHEN_SIZE], int64_t ms);
 
 /*
  * Write a time for people: "now", "5m ago", "3h ago", "2d ago", "in 4h", or

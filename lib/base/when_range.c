@@ -4,9 +4,10 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/err.h"
+#include "base/when_read.h"
+#include "base/zone.h"
 
 static bool
 within(int64_t from, int64_t to, int64_t ms)
@@ -29,140 +30,196 @@ when_day_in_range(const struct when_range *range, int64_t ms)
 	return within(range->day_from, range->day_to, ms);
 }
 
-/*
- * True if the text names a day, not a moment. *out is the first millisecond of
- * that day in UTC.
- */
-static bool
-is_day(int64_t *out, const char *text, int64_t now_ms)
+/* What clocks here show at a moment, as a time in UTC. */
+static int64_t
+wall(int64_t ms)
 {
-	char day[WHEN_SIZE];
+	int64_t rest = (ms % 1000 + 1000) % 1000;
 
-	return !when_parse_text(day, text, now_ms, NULL) &&
-	    when_parse_day(out, slice_of(day));
+	return zone_to_local((ms - rest) / 1000) * 1000 + rest;
+}
+
+static void
+set_from(struct when_range *out, const struct when_span *span)
+{
+	out->from = span->from;
+	out->day_from = span->day_from == WHEN_NONE ? wall(span->from) :
+	    span->day_from;
+}
+
+static void
+set_to(struct when_range *out, const struct when_span *span)
+{
+	out->to = span->to;
+	out->day_to = span->day_from == WHEN_NONE ? wall(span->to) :
+	    span->day_to + WHEN_DAY_LAST;
+}
+
+void
+when_range_until(struct when_range *out, int64_t ms)
+{
+	*out = (struct when_range){ WHEN_NONE, ms, WHEN_NONE, wall(ms) };
+}
+
+/* A search in the past must not begin in the future. */
+static int
+check_past(const struct when_span *span, const char *text, int64_t end_ms,
+    struct err *err)
+{
+	char at[WHEN_SIZE];
+
+	if (span->from <= end_ms)
+		return 0;
+	when_format_local(at, span->from);
+	if (span->day_from != WHEN_NONE)
+		at[10] = '\0';
+	return err_set(err, ERR_INVALID, "'%s' means %s, which is still to "
+	    "come, but this looks back: use 'yesterday', 'mon' or '3d'", text,
+	    at);
 }
 
 int
-when_parse_past(int64_t *out, const char *text, int64_t now_ms, struct err *err)
-{
-	size_t digits = strspn(text, "0123456789");
-	char back[64];
-	int64_t length;
-
-	if (digits && text[digits] && text[digits] != '-' &&
-	    strlen(text) < 60) {
-		snprintf(back, sizeof(back), "-%s", text);
-		if (!when_parse(out, back, now_ms, NULL))
-			return 0;
-		if (!when_parse_duration(&length, text, NULL) &&
-		    length <= now_ms) {
-			*out = now_ms - length;
-			return 0;
-		}
-	}
-	return when_parse(out, text, now_ms, err);
-}
-
-static int
-parse_end(int64_t *out, const char *text, int64_t now_ms, bool ahead,
+when_parse_past(int64_t *out, const char *text, int64_t now_ms, int64_t end_ms,
     struct err *err)
 {
-	return ahead ? when_parse(out, text, now_ms, err) :
-	    when_parse_past(out, text, now_ms, err);
+	struct when_span span;
+	int rc = when_read(&span, text, now_ms, WHEN_BACK, err);
+
+	if (!rc)
+		rc = check_past(&span, text, end_ms, err);
+	if (!rc)
+		*out = span.to < end_ms ? span.to : end_ms;
+	return rc;
 }
 
-/* Returns the last millisecond of the day that begins at ms. */
-static int64_t
-day_end(int64_t ms)
+/* True if the text means another time if it looks the other way. */
+static bool
+looks(const char *text, int64_t now_ms)
 {
-	int64_t next = ms;
+	struct when_span ahead, back;
 
-	if (when_parse(&next, "+1d", ms, NULL))
-		return ms;
-	return next - 1;
+	return !when_read(&ahead, text, now_ms, WHEN_AHEAD, NULL) &&
+	    !when_read(&back, text, now_ms, WHEN_BACK, NULL) &&
+	    !ahead.counted && ahead.from != back.from;
+}
+
+/* A range that is being read. */
+struct reading {
+	char from[64], to[64];	/* empty: that end is open */
+	int64_t now_ms;
+	enum when_side side;
+};
+
+static int
+split(struct reading *out, const char *text, const char *dots, struct err *err)
+{
+	/* the first of three dots belongs to a day: "24.12...31.12." */
+	size_t len = (size_t)(dots - text) + (dots[2] == '.');
+	const char *to = text + len + 2;
+
+	if (len >= sizeof(out->from) || strlen(to) >= sizeof(out->to))
+		return err_set(err, ERR_INVALID,
+		    "cannot read the times '%.100s': a range is FROM..TO, as "
+		    "'mon..fri', '2026-12..' or '..2026-12-24'", text);
+	memcpy(out->from, text, len);
+	out->from[len] = '\0';
+	snprintf(out->to, sizeof(out->to), "%s", to);
+	return 0;
+}
+
+/*
+ * "mon..fri" is one week, whichever day is today: if it ends before it begins,
+ * the end that is further from now is read again, from the other one.
+ */
+static int
+read_again(const struct reading *r, struct when_span *from,
+    struct when_span *to, struct err *err)
+{
+	bool ahead = r->side == WHEN_AHEAD;
+	const char *text = ahead ? r->to : r->from;
+
+	if (!looks(text, r->now_ms))
+		return 0;
+	return when_read(ahead ? to : from, text, ahead ? from->from : to->to,
+	    r->side, err);
 }
 
 static int
-parse_two(struct when_range *out, const char *text, const char *dots,
-    int64_t now_ms, bool ahead, struct err *err)
+read_two(struct when_range *out, const struct reading *r, const char *text,
+    struct err *err)
 {
-	char from[64] = "", to[64] = "";
-	int64_t day;
+	struct when_span from, to;
 	int rc = 0;
 
-	if (dots - text >= (long)sizeof(from) || strlen(dots + 2) >= sizeof(to))
-		return err_set(err, ERR_INVALID, "cannot read the times '%s'",
-		    text);
-	memcpy(from, text, (size_t)(dots - text));
-	memcpy(to, dots + 2, strlen(dots + 2));
-	if (*from)
-		rc = parse_end(&out->from, from, now_ms, ahead, err);
-	if (!rc && *to)
-		rc = parse_end(&out->to, to, now_ms, ahead, err);
-	out->day_from = out->from;
-	if (!rc && *from && is_day(&day, from, now_ms))
-		out->day_from = day;
-	out->day_to = out->to;
-	if (!rc && *to && is_day(&day, to, now_ms)) {
-		out->to = day_end(out->to);
-		out->day_to = day + WHEN_DAY_LAST;
-	}
-	if (!rc && *from && *to && out->to < out->from)
+	if (*r->from)
+		rc = when_read(&from, r->from, r->now_ms, r->side, err);
+	if (!rc && *r->to)
+		rc = when_read(&to, r->to, r->now_ms, r->side, err);
+	if (!rc && *r->from && *r->to && to.to < from.from)
+		rc = read_again(r, &from, &to, err);
+	if (!rc && *r->from && r->side == WHEN_BACK)
+		rc = check_past(&from, r->from, r->now_ms, err);
+	if (!rc && *r->from && *r->to && to.to < from.from)
 		rc = err_set(err, ERR_INVALID,
 		    "the range '%s' ends before it begins", text);
+	if (!rc && *r->from)
+		set_from(out, &from);
+	if (!rc && *r->to)
+		set_to(out, &to);
 	return rc;
+}
+
+/* Days alone are these days; other times alone are one end. */
+static int
+read_one(struct when_range *out, const struct reading *r, const char *text,
+    struct err *err)
+{
+	struct when_span span;
+	int rc = when_read(&span, text, r->now_ms, r->side, err);
+	bool both = !rc && span.day_from != WHEN_NONE && !span.counted;
+
+	if (!rc && r->side == WHEN_BACK)
+		rc = check_past(&span, text, r->now_ms, err);
+	if (rc)
+		return rc;
+	if (both || r->side == WHEN_BACK)
+		set_from(out, &span);
+	if (both || r->side == WHEN_AHEAD)
+		set_to(out, &span);
+	return 0;
 }
 
 int
 when_parse_range(struct when_range *out, const char *text, int64_t now_ms,
     bool ahead, struct err *err)
 {
+	struct reading r = { "", "", now_ms, ahead ? WHEN_AHEAD : WHEN_BACK };
 	const char *dots = strstr(text, "..");
-	int64_t ms, day;
 	int rc;
 
 	*out = (struct when_range)WHEN_RANGE_OPEN;
-	if (dots)
-		return parse_two(out, text, dots, now_ms, ahead, err);
-	rc = parse_end(&ms, text, now_ms, ahead, err);
-	if (rc)
-		return rc;
-	if (is_day(&day, text, now_ms)) {
-		out->from = ms;
-		out->to = day_end(ms);
-		out->day_from = day;
-		out->day_to = day + WHEN_DAY_LAST;
-	} else if (ahead) {
-		out->to = out->day_to = ms;
-	} else {
-		out->from = out->day_from = ms;
-	}
-	return 0;
+	if (!dots)
+		return read_one(out, &r, text, err);
+	rc = split(&r, text, dots, err);
+	return rc ? rc : read_two(out, &r, text, err);
 }
 
 int
 when_parse_end(struct when_range *range, bool is_end, const char *text,
     int64_t now_ms, struct err *err)
 {
-	struct buf half = BUF_INIT;
-	struct when_range one;
-	int rc;
+	struct when_span span;
+	int rc = !*text ? err_set(err, ERR_INVALID, "a time is missing") :
+	    when_read(&span, text, now_ms, WHEN_BACK, err);
 
-	if (!*text)
-		return err_set(err, ERR_INVALID, "a time is missing");
-	/* a day as an end of a range includes the whole day */
-	buf_addf(&half, is_end ? "..%s" : "%s..", text);
-	rc = when_parse_range(&one, half.data, now_ms, false, err);
-	buf_release(&half);
+	if (!rc && !is_end)
+		rc = check_past(&span, text, now_ms, err);
 	if (rc)
 		return rc;
-	if (is_end) {
-		range->to = one.to;
-		range->day_to = one.day_to;
-	} else {
-		range->from = one.from;
-		range->day_from = one.day_from;
-	}
+	if (is_end)
+		set_to(range, &span);
+	else
+		set_from(range, &span);
 	return range->from == WHEN_NONE || range->to == WHEN_NONE ||
 	    range->from <= range->to ? 0 : err_set(err, ERR_INVALID,
 	    "'%s' makes the range end before it begins", text);

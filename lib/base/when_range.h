@@ -12,8 +12,8 @@ struct err;
 
 /*
  * A range of times, both ends included; an end of WHEN_NONE is open. day_from
- * and day_to are the range for days, which have no time zone. They differ from
- * the other two if an end was given as a day: then they are that day in UTC.
+ * and day_to are the range for days, which have no time zone: what calendars
+ * and clocks here show at its ends, written as times in UTC.
  */
 struct when_range {
 	int64_t from, to;
@@ -31,25 +31,32 @@ bool when_in_range(const struct when_range *range, int64_t ms);
 bool when_day_in_range(const struct when_range *range, int64_t ms);
 
 /*
- * Parse "FROM..TO". Either may be left out; each is read by when_parse(). A day
- * ("2026-12-01", "yesterday") as TO includes the whole day, and a day alone is
- * that day. Any other time alone is FROM, or TO if ahead is set (for due
- * dates). Unless ahead is set, a bare "2h" is two hours ago. Fails with
- * TASK_EINVALID if the text cannot be read or if the end is before the
- * beginning.
+ * Parse "FROM..TO". Either may be left out; each is read by when_read(). Days
+ * begin the range at their beginning and end it at their end. Days alone are
+ * just these days. Any other time alone, also "3d", is FROM, or TO if ahead is
+ * set (for due dates). Unless ahead is set, times that do not say it are in the
+ * past. Fails with TASK_EINVALID if the text cannot be read, if the end is
+ * before the beginning, or if a range in the past begins in the future.
  */
 int when_parse_range(struct when_range *out, const char *text, int64_t now_ms,
     bool ahead, struct err *err) MUST_CHECK;
 
 /*
- * Parse one end of a range: FROM, or TO if is_end is set. The other end stays.
- * Fails like when_parse_range().
+ * Parse one end of a range in the past: FROM, or TO if is_end is set. The other
+ * end stays. Fails like when_parse_range().
  */
 int when_parse_end(struct when_range *range, bool is_end, const char *text,
     int64_t now_ms, struct err *err) MUST_CHECK;
 
-/* Like when_parse(), but a bare "2h" is two hours ago. */
+/*
+ * Parse a moment in the past, which ends at end_ms: that is now, or later if
+ * somebody's clock is ahead. Days are their end, or end_ms if they last longer.
+ * Fails if they begin after it.
+ */
 int when_parse_past(int64_t *out, const char *text, int64_t now_ms,
-    struct err *err) MUST_CHECK;
+    int64_t end_ms, struct err *err) MUST_CHECK;
+
+/* The range of everything up to a moment, as of what is overdue. */
+void when_range_until(struct when_range *out, int64_t ms);
 
 #endif

@@ -14,6 +14,7 @@
 #include "base/trace.h"
 #include "base/when.h"
 #include "base/when_range.h"
+#include "base/when_read.h"
 #include "git/repo.h"
 #include "log/fold_commit.h"
 #include "log/journal_parts.h"
@@ -137,6 +138,21 @@ find_event(uint32_t *out, const struct state *state, const char *when,
 	return 0;
 }
 
+/*
+ * Returns the greatest stamp. The time of a commit is not used: it may be
+ * later.
+ */
+static int64_t
+last_stamp(const struct state *state)
+{
+	int64_t ms = 0;
+
+	for (uint32_t e = 1; e < state->events.count; e++)
+		if (state_event(state, e)->at_ms > ms)
+			ms = state_event(state, e)->at_ms;
+	return ms;
+}
+
 static int
 rewind_to_commit(struct loader *past, const struct journal *journal,
     const char *when, struct err *err)
@@ -147,8 +163,8 @@ rewind_to_commit(struct loader *past, const struct journal *journal,
 
 	if (!rc && repo_resolve(repo, when, oid, NULL))
 		rc = err_set(err, ERR_NOT_FOUND,
-		    "'%s' is not a time, an event or a commit of the log",
-		    when);
+		    "'%s' is not a time, an event or a commit of the log: "
+		    "use 'yesterday', 'mon 9:00' or '3d'", when);
 	if (!rc)
 		rc = fold_commit(past, repo, oid, err);
 	repo_close(repo);
@@ -174,21 +190,6 @@ replace(struct journal *journal, struct loader *past, int64_t now_ms)
 	journal->view.now_ms = now_ms;
 }
 
-/*
- * Returns the greatest stamp. The time of a commit is not used: it may be
- * later.
- */
-static int64_t
-last_stamp(const struct state *state)
-{
-	int64_t ms = 0;
-
-	for (uint32_t e = 1; e < state->events.count; e++)
-		if (state_event(state, e)->at_ms > ms)
-			ms = state_event(state, e)->at_ms;
-	return ms;
-}
-
 /* Seven or more hex digits are tried as a commit first. */
 static bool
 looks_like_hash(const char *when)
@@ -197,6 +198,37 @@ looks_like_hash(const char *when)
 
 	return len >= HASH_MIN && len <= 64 &&
 	    strspn(when, "0123456789abcdef") == len;
+}
+
+static bool
+is_commit(const struct journal *journal, const char *when)
+{
+	struct repo *repo = NULL;
+	char oid[REPO_OID_SIZE];
+	bool found = !repo_open(&repo, &journal->location, NULL) &&
+	    !repo_resolve(repo, when, oid, NULL);
+
+	repo_close(repo);
+	return found;
+}
+
+/* out->ms stays WHEN_NONE if it is no time. */
+static int
+find_time(struct end *out, const struct journal *journal, const char *when,
+    struct err *err)
+{
+	int64_t now_ms = journal->view.now_ms;
+	int64_t last_ms = last_stamp(journal->loader.state);
+	struct when_span span;
+	int rc;
+
+	if (when_read(&span, when, now_ms, WHEN_BACK, NULL))
+		return 0;
+	rc = when_parse_past(&out->ms, when, now_ms,
+	    last_ms > now_ms ? last_ms : now_ms, err);
+	if (!rc && out->ms % 1000 == 0 && !strchr(when, '.'))
+		out->ms += 999;
+	return rc;
 }
 
 static int
@@ -210,12 +242,9 @@ find_end(struct end *out, const struct journal *journal, const char *when,
 		out->ms = state_event(state, out->event)->at_ms;
 		return rc;
 	}
-	if (looks_like_hash(when) ||
-	    when_parse_past(&out->ms, when, journal->view.now_ms, NULL))
+	if (looks_like_hash(when) && is_commit(journal, when))
 		return 0;
-	if (out->ms % 1000 == 0 && !strchr(when, '.'))
-		out->ms += 999;
-	return 0;
+	return find_time(out, journal, when, err);
 }
 
 static int

@@ -13,11 +13,13 @@
  * an event id, or a unique prefix of 10 or more characters: all events up
  *     to that one, in the order of writes
  * a time, as when_parse_past() reads it: all events stamped then or
- *     earlier; a time without a fraction includes its whole second
+ *     earlier; a day is its end, and a time without a fraction includes
+ *     its whole second
  * a commit of the log, in any form that git knows: all events in its files
  *
  * The result is the state that exactly these events give. Fails with
- * ERR_NOT_FOUND if `when` is none of these.
+ * ERR_NOT_FOUND if `when` is none of these, and with ERR_INVALID if it is a
+ * time in the future.
  */
 int journal_rewind(struct journal *journal, const char *when, struct err *err)
     MUST_CHECK;

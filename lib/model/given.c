@@ -164,7 +164,8 @@ int
 given_day(char out[WHEN_SIZE], enum field_kind kind, const char *text,
     int64_t now_ms, struct err *err)
 {
-	int rc = when_parse_text(out, text, now_ms, err);
+	int rc = when_parse_text(out, text, now_ms,
+	    kind == FIELD_DUE, err);
 
 	if (rc)
 		err_prefix(err, "%s", field_name(kind));

@@ -162,7 +162,7 @@ view_next_change(const struct view *view)
 		if (!text.len)
 			continue;
 		if (when_parse_day(&ms, text))
-			ms += WHEN_DAY_LAST;
+			ms = when_day_end(ms);
 		else if (!when_parse_utc(&ms, text))
 			continue;
 		if (ms > view->now_ms && (next == WHEN_NONE || ms < next))

@@ -91,7 +91,7 @@ add_counts(struct tool_call *call, struct err *err)
 	if (!rc)
 		rc = count(call, "conflicts", &query, err);
 	query_init(&query);
-	query.due.to = query.due.day_to = call->view->now_ms;
+	when_range_until(&query.due, call->view->now_ms);
 	if (!rc)
 		rc = count(call, "overdue", &query, err);
 	return rc;

@@ -35,6 +35,25 @@ test_ranges(void)
 		{ "2026-11-19..2026-11-20", 0, MIDNIGHT - DAY, MIDNIGHT + DAY - 1 },
 		{ "tomorrow", 1, MIDNIGHT + DAY, MIDNIGHT + 2 * DAY - 1 },
 		{ "now..", 0, NOW, OPEN },
+		{ "3d", 0, MIDNIGHT - 3 * DAY, OPEN },
+		{ "3d", 1, OPEN, MIDNIGHT + 4 * DAY - 1 },
+		{ "3d..1d", 0, MIDNIGHT - 3 * DAY, MIDNIGHT - 1 },
+		{ "monday..", 0, MIDNIGHT - 4 * DAY, OPEN },
+		{ "..monday", 0, OPEN, MIDNIGHT - 3 * DAY - 1 },
+		{ "..monday", 1, OPEN, MIDNIGHT + 4 * DAY - 1 },
+		{ "16:00..", 0, NOW - 23 * HOUR, OPEN },
+		{ "..16:00", 1, OPEN, NOW + HOUR },
+		{ "this week", 0, MIDNIGHT - 4 * DAY, MIDNIGHT + 3 * DAY - 1 },
+		{ "2026-12", 1, MIDNIGHT + 11 * DAY, MIDNIGHT + 42 * DAY - 1 },
+		{ "2026-12..", 1, MIDNIGHT + 11 * DAY, OPEN },
+		{ "..2026-W50", 1, OPEN, MIDNIGHT + 24 * DAY - 1 },
+		{ "19.11...20.11.", 0, MIDNIGHT - DAY, MIDNIGHT + DAY - 1 },
+		{ "19.11...", 0, MIDNIGHT - DAY, OPEN },
+		/* one end is found from the other: today is a friday */
+		{ "wed..sun", 0, MIDNIGHT - 9 * DAY, MIDNIGHT - 4 * DAY - 1 },
+		{ "sun..wed", 0, MIDNIGHT - 5 * DAY, MIDNIGHT - DAY - 1 },
+		{ "fri..thu", 1, MIDNIGHT + 7 * DAY, MIDNIGHT + 14 * DAY - 1 },
+		{ "14:00..17:00", 1, NOW + 23 * HOUR, NOW + 26 * HOUR },
 		{ "..", 0, OPEN, OPEN },
 		/* the day the clocks go back has 25 hours */
 		{ "2026-10-25", 0, INT64_C(1792879200000),
@@ -64,9 +83,10 @@ test_days(void)
 		{ "2026-11-20..tomorrow", NOW - 14 * HOUR, NOW + 34 * HOUR - 1000 },
 		{ "yesterday..", NOW - 38 * HOUR, OPEN },
 		{ "..2026-11-20", OPEN, NOW + 10 * HOUR - 1000 },
-		{ "..now", OPEN, NOW },
-		{ "1h..2h", NOW + HOUR, NOW + 2 * HOUR },
-		{ "2h", OPEN, NOW + 2 * HOUR },
+		/* of a moment, what clocks here show then */
+		{ "..now", OPEN, NOW + HOUR },
+		{ "1h..2h", NOW + 2 * HOUR, NOW + 3 * HOUR },
+		{ "2h", OPEN, NOW + 3 * HOUR },
 		{ "..", OPEN, OPEN },
 	};
 
@@ -84,7 +104,11 @@ static void
 test_refused(void)
 {
 	static const char *const texts[] = { "", "soon", "2h..soon", "1h..2h",
-	    "2026-11-20..2026-11-18", "2026-02-30", "2h...1h" };
+	    "2026-11-20..2026-11-18", "2026-02-30", "2h...1h",
+	    "today..yesterday", "3m..", "11/12",
+	    /* begin in the future */
+	    "tomorrow", "next mon..", "2026-12-24..", "2026-12", "in 2h", "+1d..", "eow",
+	    "tomorrow..2026-12-24" };
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
 		struct when_range range;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* Times as text, and as people type them in a zone that changes its clocks. */
 #include "base/when.h"
+#include "base/when_read.h"
 
 #include <stdlib.h>
 #include <time.h>
@@ -112,6 +113,18 @@ test_parse_day(void)
 	}
 }
 
+/* The first moment of what is meant. */
+static int
+parse(int64_t *out, const char *text, int64_t now, struct err *err)
+{
+	struct when_span span;
+	int rc = when_read(&span, text, now, WHEN_AHEAD, err);
+
+	if (!rc)
+		*out = span.from;
+	return rc;
+}
+
 static void
 test_parse_text(void)
 {
@@ -129,9 +142,9 @@ test_parse_text(void)
 		{ "friday", "2026-11-27" },
 		{ "now", "2026-11-20T14:03:07Z" },
 		{ "2h", "2026-11-20T16:03:07Z" },
-		{ "3d", "2026-11-23T14:03:07Z" },
-		{ "in 3 days", "2026-11-23T14:03:07Z" },
-		{ "1 week ago", "2026-11-13T14:03:07Z" },
+		{ "3d", "2026-11-23" },
+		{ "in 3 days", "2026-11-23" },
+		{ "1 week ago", "2026-11-13" },
 		{ "2026-12-01 00:00", "2026-11-30T23:00:00Z" },
 		{ "2026-12-01T14:30", "2026-12-01T13:30:00Z" },
 		{ "2026-12-01T14:30:00.9+02:00", "2026-12-01T12:30:00Z" },
@@ -148,7 +161,7 @@ test_parse_text(void)
 		struct err err = {0};
 
 		strcpy(kept, "as it was");
-		rc = when_parse_text(kept, rows[i].text, NOW, &err);
+		rc = when_parse_text(kept, rows[i].text, NOW, true, &err);
 		ok(rc == (rows[i].kept ? TASK_OK : TASK_EINVALID), "text '%s'",
 		    rows[i].text);
 		is_str(kept, rows[i].kept ? rows[i].kept : "as it was", "what is kept");
@@ -157,7 +170,8 @@ test_parse_text(void)
 	/* Where the clocks leave out midnight itself, "today" is that day still. */
 	setenv("TZ", "<-03>3<-02>,M11.1.0/0,M2.3.0/0", 1);
 	tzset();
-	ok(!when_parse_text(kept, "today", INT64_C(1793545200000), NULL),
+	ok(!when_parse_text(kept, "today", INT64_C(1793545200000),
+	    false, NULL),
 	    "on the day after a lost midnight");	/* 2026-11-01T15:00:00Z */
 	is_str(kept, "2026-11-01", "today");
 	setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3", 1);
@@ -240,19 +254,21 @@ test_parse(void)
 		{ "-2h", "2026-11-20T12:03:07.123Z" },
 		{ "30m", "2026-11-20T14:33:07.123Z" },
 		{ "45s", "2026-11-20T14:03:52.123Z" },
-		{ "3d", "2026-11-23T14:03:07.123Z" },
-		{ "-1d", "2026-11-19T14:03:07.123Z" },
-		{ "2w", "2026-12-04T14:03:07.123Z" },
-		{ "in 3 days", "2026-11-23T14:03:07.123Z" },
+		{ "3d", "2026-11-22T23:00:00.000Z" },
+		{ "-1d", "2026-11-18T23:00:00.000Z" },
+		{ "2w", "2026-12-03T23:00:00.000Z" },
+		{ "in 3 days", "2026-11-22T23:00:00.000Z" },
 		{ "In 1 Hour", "2026-11-20T15:03:07.123Z" },
 		{ "2 hours ago", "2026-11-20T12:03:07.123Z" },
-		{ "1 week ago", "2026-11-13T14:03:07.123Z" },
+		{ "1 week ago", "2026-11-12T23:00:00.000Z" },
 		{ "10 minutes ago", "2026-11-20T13:53:07.123Z" },
 		{ "5min", "2026-11-20T14:08:07.123Z" },
-		/* In October the clocks were an hour further: the time of day stays. */
-		{ "60 days ago", "2026-09-21T13:03:07.123Z" },
-		{ "-9w", "2026-09-18T13:03:07.123Z" },
-		{ "0d", "2026-11-20T14:03:07.123Z" },
+		/* in October the clocks were an hour further */
+		{ "60 days ago", "2026-09-20T22:00:00.000Z" },
+		{ "-9w", "2026-09-17T22:00:00.000Z" },
+		{ "0d", "2026-11-19T23:00:00.000Z" },
+		/* with a part of a day it is a moment, and the time of day stays */
+		{ "60 days 0h ago", "2026-09-21T13:03:07.123Z" },
 		{ "", NULL },
 		{ "   ", NULL },
 		{ "soon", NULL },
@@ -279,7 +295,8 @@ test_parse(void)
 		{ "2026-12-01x14:30", NULL },
 		{ "2026-12-01 14:30x05", NULL },
 		{ "1969-06-01", NULL },
-		{ "1970-01-01", NULL },		/* 1969 still, in UTC */
+		/* 1969 still, in UTC, but a day of 1970 here */
+		{ "1970-01-01", "1969-12-31T23:00:00.000Z" },
 		{ "1960-01-01T00:00:00Z", NULL },
 		{ "2026-12-01 is a very long text that does not fit into a small buffer", NULL },
 	};
@@ -292,7 +309,7 @@ test_parse(void)
 	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		err = (struct err){0};
 		ms = -7;
-		rc = when_parse(&ms, rows[i].text, NOW, &err);
+		rc = parse(&ms, rows[i].text, NOW, &err);
 		if (!rows[i].utc) {
 			ok(rc == TASK_EINVALID && ms == -7 && err.word == ERR_INVALID,
 			    "refused: '%s'", rows[i].text);
@@ -303,8 +320,8 @@ test_parse(void)
 			is_str(text, rows[i].utc, rows[i].text);
 	}
 	err = (struct err){0};
-	rc = when_parse(&ms, "soon\x1b", NOW, &err);
-	ok(strstr(err.message, "'soon?': use '2026-12-01'") != NULL, "says what it takes");
+	rc = parse(&ms, "soon\x1b", NOW, &err);
+	ok(strstr(err.message, "'soon?': use '2026-12-01', 'fri 17:00' or '3d'") != NULL, "says what it takes");
 }
 
 static void
@@ -314,9 +331,9 @@ test_summer_time(void)
 	static const struct {
 		const char *now, *typed, *utc;
 	} rows[] = {
-		{ "2026-03-28T12:00:00Z", "1d", "2026-03-29T11:00:00.000Z" },
+		{ "2026-03-28T12:00:00Z", "1d0h", "2026-03-29T11:00:00.000Z" },
 		{ "2026-03-28T12:00:00Z", "24h", "2026-03-29T12:00:00.000Z" },
-		{ "2026-10-24T12:00:00Z", "1d", "2026-10-25T13:00:00.000Z" },
+		{ "2026-10-24T12:00:00Z", "1d0h", "2026-10-25T13:00:00.000Z" },
 		{ "2026-10-24T12:00:00Z", "tomorrow", "2026-10-24T22:00:00.000Z" },
 		{ "2026-10-25T12:00:00Z", "tomorrow", "2026-10-25T23:00:00.000Z" },
 		{ "2026-10-25T12:00:00Z", "sunday", "2026-10-31T23:00:00.000Z" },
@@ -329,7 +346,7 @@ test_summer_time(void)
 
 	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		if (!when_parse_utc(&now, slice_of(rows[i].now)) ||
-		    when_parse(&ms, rows[i].typed, now, NULL))
+		    parse(&ms, rows[i].typed, now, NULL))
 			ms = WHEN_NONE;
 		when_format_ms(text, ms);
 		is_str(text, rows[i].utc, "across a change of the clocks");
@@ -347,7 +364,8 @@ test_duration(void)
 		{ "1h 30m", 90 }, { " 1 hour 30 minutes ", 90 }, { "3d", 4320 },
 		{ "1w", 10080 }, { "1w1d", 11520 }, { "60s", 1 }, { "0h5m", 5 },
 		{ "", -1 }, { " ", -1 }, { "-5", -1 }, { "+5", -1 }, { "1h30", -1 },
-		{ "h", -1 }, { "1.5h", -1 }, { "5x", -1 }, { "0h90", -1 }, { "5 6", -1 },
+		{ "h", -1 }, { "1.5h", 90 }, { "3mo", -1 }, { "1.5mo", -1 },
+		{ "1.5", -1 }, { "5x", -1 }, { "0h90", -1 }, { "5 6", -1 },
 		{ "100000001", -1 }, { "99999999999999999999", -1 },
 		{ "100000000w", -1 }, { "1h\n", -1 },
 	};
