@@ -63,6 +63,9 @@ int when_parse_text(char out[WHEN_SIZE], const char *text, int64_t now_ms,
 int when_parse_duration(int64_t *out_ms, const char *text,
     struct err *err) MUST_CHECK;
 
+/* Returns the day that it is here, as its first millisecond in UTC. */
+int64_t when_today(int64_t now_ms);
+
 /*
  * Returns the last second of a day here. The day is given as its first
  * millisecond in UTC.

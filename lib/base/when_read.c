@@ -126,9 +126,7 @@ when_read(struct when_span *out, const char *text, int64_t now_ms,
 	    when_parse_rfc3339(&ms, slice_of(copy))) {
 		set_moment(&span, ms);
 	} else {
-		int64_t local = zone_to_local(now_ms / 1000);
-
-		scan.today = local / DAY_S - (local % DAY_S < 0);
+		scan.today = when_today(now_ms) / DAY_MS;
 		if (!*copy || !read_text(&scan, &span))
 			return why.word ?
 			    err_set(err, ERR_INVALID, "%s", why.message) :

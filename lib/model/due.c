@@ -2,33 +2,15 @@
 /* When a task is due, in words. */
 #include "model/due.h"
 
-#include <time.h>
-
 #include "base/when.h"
 
 #define DAY_MS INT64_C(86400000)
-
-/* Returns the local day of a time, as a day in UTC. */
-static int64_t
-local_day(int64_t ms)
-{
-	time_t seconds = (time_t)(ms / 1000);
-	char text[WHEN_SIZE];
-	struct tm tm;
-	int64_t day;
-
-	if (!localtime_r(&seconds, &tm) ||
-	    !strftime(text, sizeof(text), "%Y-%m-%d", &tm) ||
-	    !when_parse_day(&day, slice_of(text)))
-		return ms - ms % DAY_MS;
-	return day;
-}
 
 void
 due_clock_init(struct due_clock *out, int64_t now_ms)
 {
 	out->now_ms = now_ms;
-	out->today_ms = local_day(now_ms);
+	out->today_ms = when_today(now_ms);
 }
 
 /* True if the task is due on a day. *days is how many from today on. */

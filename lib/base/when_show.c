@@ -1,73 +1,22 @@
 /* SPDX-License-Identifier: ISC */
-/* Lengths of time as people type them, and times as people read them. */
-#include "base/when.h"
-
+/* Times as people read them: local, or how far away they are. */
 #include <stdio.h>
 #include <string.h>
 
-#include "base/err.h"
-#include "base/when_read.h"
-#include "base/when_scan_private.h"
+#include "base/when.h"
 #include "base/zone.h"
 
 #define MINUTE_MS INT64_C(60000)
 #define HOUR_MS (60 * MINUTE_MS)
-#define MAX_MS INT64_C(253402300799999)	/* the end of 9999 */
+#define DAY_S INT64_C(86400)
+#define DAY_MS (1000 * DAY_S)
 
-int
-when_parse_text(char out[WHEN_SIZE], const char *text, int64_t now_ms,
-    bool last, struct err *err)
+int64_t
+when_today(int64_t now_ms)
 {
-	struct when_span span;
-	int rc = when_read(&span, text, now_ms, WHEN_AHEAD, err);
+	int64_t local = zone_to_local(now_ms / 1000 - (now_ms % 1000 < 0));
 
-	if (rc)
-		return rc;
-	if (span.day_from == WHEN_NONE) {
-		when_format(out, span.from);
-	} else {
-		when_format(out, last ? span.day_to : span.day_from);
-		out[10] = '\0';
-	}
-	return TASK_OK;
-}
-
-/* True if the text is "90", or counts with units one after the other. */
-static bool
-parse_duration(int64_t *out_ms, const char *text)
-{
-	char copy[64];
-	const char *p = copy;
-	struct scan_part part;
-	int64_t unit_ms, sum = 0;
-	int parts = 0;
-
-	if (!scan_copy(copy, sizeof(copy), text))
-		return false;
-	for (; *p; p += strspn(p, " \t"), parts++) {
-		bool known = scan_part(&p, &part);
-
-		if (!known && (parts || *p || !part.digits ||
-		    part.fraction))
-			return false;
-		unit_ms = !known || part.unit == UNIT_M ? MINUTE_MS :
-		    scan_unit_ms(part.unit);
-		sum += part.count * unit_ms + part.thousandths * unit_ms / 1000;
-		if (!unit_ms || sum > MAX_MS)
-			return false;
-	}
-	if (parts > 0)
-		*out_ms = sum;
-	return parts > 0;
-}
-
-int
-when_parse_duration(int64_t *out_ms, const char *text, struct err *err)
-{
-	if (parse_duration(out_ms, text))
-		return TASK_OK;
-	return err_set(err, ERR_INVALID, "cannot read the length of time '%s': "
-	    "use minutes, or '90m', '2h', '1h30m', '3d', '1w'", text);
+	return (local / DAY_S - (local % DAY_S < 0)) * DAY_MS;
 }
 
 int64_t
