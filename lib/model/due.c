@@ -64,7 +64,7 @@ due_day(int64_t *day_ms, const struct task *task)
 	if (ms == NUMBER_NONE)
 		return false;
 	if (!task->due.len || !when_parse_day(day_ms, task->due))
-		*day_ms = local_day(ms);
+		*day_ms = when_today(ms);
 	return true;
 }
 
