@@ -6,6 +6,7 @@
 
 #include "base/json.h"
 #include "cli/cli.h"
+#include "cli/saved.h"
 #include "cli/fields.h"
 #include "cli/lines.h"
 #include "command/command.h"
@@ -176,6 +177,7 @@ main(int argc, char *argv[])
 	int rc;
 
 	cli_start(&cli, argc, argv);
+	saved_new(&cli);
 	fields_finish(&a.fields, &cli);
 	if (cli.count != 1)
 		cli_usage(&cli, !cli.count ? "a title is missing" :

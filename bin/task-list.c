@@ -6,6 +6,7 @@
 
 #include "cli/cli.h"
 #include "cli/list_close.h"
+#include "cli/saved.h"
 #include "cli/task_rows.h"
 #include "command/claim_fate.h"
 #include "command/command.h"
@@ -34,6 +35,7 @@ struct list {
 	struct readiness readiness;
 	struct task_json scratch;
 	const struct query_result *result;
+	struct buf context;	/* the line that names the context */
 };
 
 #define INTO struct list
@@ -122,7 +124,7 @@ static const struct cli_option options[] = {
 };
 
 static const struct cli_form forms[] = {
-	{ NULL, "[TASK...]", CLI_RECORDS | CLI_READS },
+	{ NULL, "[TASK...]", CLI_RECORDS | CLI_READS | CLI_FILTERS },
 	FORM_END
 };
 
@@ -279,6 +281,8 @@ close_list(struct out *out, const struct task_counts *counts, void *arg)
 	struct list_close close = { .cli = cli, .query = &list->query,
 		.result = list->result, .filtered = cli->count > 0 };
 
+	if (list->context.len)
+		out_above(out, slice_of_buf(&list->context));
 	for (size_t i = 0; i < cli->own; i++)
 		close.filtered |= cli->given >> i & 1 &&
 		    !is_about_form(cli->row[i]->name);
@@ -354,6 +358,7 @@ main(int argc, char *argv[])
 	list.cli = &cli;
 	query_init(&list.query);
 	cli_start(&cli, argc, argv);
+	saved_list(&cli, is_about_form, &list.context);
 	check_options(&list);
 	operands_read(&tasks, &cli, 0, 0);
 	if (!cli.err.word && !cli_open(&cli) && !resolve(&list, &tasks)) {
@@ -374,5 +379,6 @@ main(int argc, char *argv[])
 	readiness_release(&list.readiness);
 	task_json_release(&list.scratch);
 	format_free(list.format);
+	buf_release(&list.context);
 	return cli_finish(&cli);
 }

@@ -98,12 +98,20 @@ execute(char *argv[])
 	execvp(argv[0], argv);
 }
 
+static void
+refuse_operand(const struct call *call, int i)
+{
+	struct err err = {0};
+
+	err_set(&err, ERR_USAGE, "an operand too many: '%s'", call->word[i]);
+	cli_need(call->cli, err_code(&err), &err);
+}
+
 static int
 run_help(struct call *call)
 {
 	if (call->count > 2)
-		cli_usage(call->cli, "an operand too many: '%s'",
-		    call->word[2]);
+		refuse_operand(call, 2);
 	if (call->count == 2 && strcmp(call->word[1], "commands") != 0)
 		return help_page(call->cli, call->word[1]);
 	if (!screen_choose(call->cli))
@@ -118,12 +126,36 @@ run_version(struct call *call)
 	return cli_finish(call->cli);
 }
 
+static int
+run_config(struct call *call)
+{
+	if (call->count > 1)
+		refuse_operand(call, 1);
+	if (!screen_choose(call->cli))
+		settings_print(call->cli);
+	return cli_finish(call->cli);
+}
+
+static int
+run_context(struct call *call)
+{
+	int rc;
+
+	if (call->count > 2)
+		refuse_operand(call, 2);
+	rc = settings_context(call->cli, call->word[1], &call->cli->err);
+	(void)rc;	/* cli->err has it */
+	return cli_finish(call->cli);
+}
+
 /* Commands that are not programs. */
 static const struct {
 	const char *name;
 	int (*run)(struct call *call);
 	const char *what;
 } own[] = {
+	{ "config", run_config, "list the settings and saved filters" },
+	{ "context", run_context, "apply a saved filter until it is left" },
 	{ "version", run_version, "print the version" },
 	{ "help", run_help, "open the page of a command or topic" },
 };
@@ -247,6 +279,7 @@ run_tasklog(int argc, char *argv[])
 	cli_init(&cli, argv[0]);
 	if (strcmp(cli.program, "git-task") == 0)
 		cli.program = "git task";
+	screen_open(&cli);
 	at = take_options(&call, argc, argv);
 	call.word = argv + at;
 	call.count = argc - at;

@@ -139,7 +139,9 @@ cli_report(const struct cli *cli, const struct err *err)
 
 	fflush(stdout);
 	if (!cli->json) {
-		fprintf(stderr, "%s: %s\n", cli->program, err->message);
+		fprintf(stderr, "%s: %s%s%s\n", cli->program,
+		    cli->source ? cli->source : "",
+		    cli->source ? ": " : "", err->message);
 		return;
 	}
 	json_open(&line, '{');

@@ -30,7 +30,8 @@ enum {
 	CLI_LOCKS = 64,		/* --lock-timeout, as for CLI_WRITES */
 	CLI_DRY = 128,		/* -n, as for CLI_WRITES */
 	/* of an option: it may be given where it has no effect */
-	CLI_HARMLESS = 256
+	CLI_HARMLESS = 256,
+	CLI_FILTERS = 512	/* "@NAME" is a saved filter */
 };
 
 /* One way to call a program: a line of its usage. */
@@ -60,6 +61,11 @@ struct cli {
 	const struct cli_option *row[CLI_OPTIONS];
 	size_t rows, own;
 	uint64_t given;		/* bits of the rows that were given */
+	/* those that a setting does not change, once settings are taken */
+	uint64_t typed;
+	/* names the setting whose words are being taken, or NULL */
+	const char *source;
+	int nesting;		/* of saved filters */
 	unsigned flags;		/* flags of all forms */
 
 	/* common options, as given */
@@ -130,6 +136,14 @@ void cli_init(struct cli *cli, const char *argv0);
  * wrong option, and on --complete, by which shells ask what may be typed.
  */
 void cli_start(struct cli *cli, int argc, char *argv[]);
+
+/*
+ * Take options from a setting: words, or the value of one option. What was
+ * typed stands. source names the setting in messages.
+ */
+void cli_take_words(struct cli *cli, const char *text, const char *source);
+void cli_take_option(struct cli *cli, const char *name, const char *value,
+    const char *source);
 
 /*
  * Print the usage to stderr, with a message if fmt is not NULL, and exit with

@@ -7,9 +7,13 @@
 #include "base/version.h"
 #include "cli/cli.h"
 #include "cli/complete.h"
+#include "cli/filters.h"
 #include "cli/rows.h"
+#include "cli/split.h"
 #include "cli/usage.h"
 #include "command/command.h"
+
+#define NESTING_MAX 8		/* filters within filters */
 
 /*
  * Returns the option that was probably meant: its name begins with this name,
@@ -52,12 +56,25 @@ print_and_exit(const struct cli *cli)
 	exit(fflush(stdout) == 0 && !ferror(stdout) ? 0 : TASK_ESYSTEM);
 }
 
+/*
+ * True if a setting does not count, because the option was typed. Labels are
+ * added: a task must have all of them.
+ */
+static bool
+is_settled(const struct cli *cli, size_t i)
+{
+	return cli->source && (cli->typed >> i & 1) &&
+	    strcmp(cli->row[i]->name, "label") != 0;
+}
+
 static void
 take(struct cli *cli, size_t i, const char *text)
 {
 	const struct cli_option *row = cli->row[i];
 	struct err err = {0};
 
+	if (is_settled(cli, i))
+		return;
 	cli->given |= UINT64_C(1) << i;
 	cli_need(cli, row->take(cli, row, row_target(cli, i), text, &err),
 	    &err);
@@ -117,25 +134,78 @@ take_letters(struct cli *cli, const char *word, const char *next)
 	return false;
 }
 
+static void take_filter(struct cli *cli, const char *name);
+
 /* Options may stand between operands, up to "--". */
 static void
-take_words(struct cli *cli)
+take_words(struct cli *cli, char *const *words, int count)
 {
-	char *const *argv = cli->argv;
-
-	for (int i = 1; i < cli->argc; i++) {
-		char *word = argv[i];
+	for (int i = 0; i < count; i++) {
+		char *word = words[i];
 		bool option = word[0] == '-' && word[1] && cli->dashes < 0;
 
 		if (option && strcmp(word, "--") == 0)
 			cli->dashes = cli->count;
 		else if (option && word[1] == '-')
-			i += take_long(cli, word, argv[i + 1]);
+			i += take_long(cli, word, words[i + 1]);
 		else if (option)
-			i += take_letters(cli, word, argv[i + 1]);
+			i += take_letters(cli, word, words[i + 1]);
+		else if (word[0] == '@' && (cli->flags & CLI_FILTERS))
+			take_filter(cli, word + 1);
+		else if (cli->source)
+			cli_refuse(cli, "'%s' is not an option", word);
 		else
 			cli->operand[cli->count++] = word;
 	}
+}
+
+void
+cli_take_words(struct cli *cli, const char *text, const char *source)
+{
+	const char *outer = cli->source;
+	struct words words = {0};
+	struct err err = {0};
+
+	cli->source = source;
+	if (++cli->nesting > NESTING_MAX)
+		cli_refuse(cli, "the filter leads back to itself");
+	cli_need(cli, split_words(&words, text, &err), &err);
+	/* options keep the words: they live until the program ends */
+	if (words.count)
+		take_words(cli, (char *const *)words.item, (int)words.count);
+	cli->nesting--;
+	cli->source = outer;
+}
+
+void
+cli_take_option(struct cli *cli, const char *name, const char *value,
+    const char *source)
+{
+	cli->source = source;
+	for (size_t i = 0; i < cli->rows; i++)
+		if (strcmp(cli->row[i]->name, name) == 0)
+			take(cli, i, value);
+	cli->source = NULL;
+}
+
+/* Take the words of a saved filter in place of "@NAME". */
+static void
+take_filter(struct cli *cli, const char *name)
+{
+	char *source;
+	const char *words = filter_find(cli, name, &source), *near;
+	struct err err = {0};
+
+	if (!words) {
+		near = filter_near(cli, name);
+		err_set(&err, ERR_USAGE, "there is no filter '@%s'%s%s%s "
+		    "('tasklog config' lists them)", name,
+		    near ? "; did you mean '@" : "", near ? near : "",
+		    near ? "'?" : "");
+		cli_need(cli, err_code(&err), &err);
+	}
+	cli_take_words(cli, words, source);
+	free(source);
 }
 
 /* The option takes precedence over the variable of the environment. */
@@ -162,7 +232,7 @@ cli_start(struct cli *cli, int argc, char *argv[])
 		exit(complete(cli, argc - 2, argv + 2));
 	cli->operands = task_zalloc((size_t)argc + 1, sizeof(char *));
 	cli->operand = cli->operands;
-	take_words(cli);
+	take_words(cli, argv + 1, argc - 1);
 	screen_open(cli);
 	take_fence(cli);
 }

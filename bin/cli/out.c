@@ -164,6 +164,14 @@ out_group(struct out *out, struct slice title)
 }
 
 void
+out_above(struct out *out, struct slice text)
+{
+	buf_clear(&out->above);
+	if (out->table)
+		text_add_line(&out->above, text);
+}
+
+void
 out_say(struct out *out, const char *fmt, ...)
 {
 	struct buf text = BUF_INIT;
@@ -235,6 +243,7 @@ out_close(struct out *out)
 		free((char *)out->group[i].title.ptr);
 	free(out->group);
 	buf_release(&out->text);
+	buf_release(&out->above);
 	buf_release(&out->closing);
 	free(out->cell);
 	short_ids_release(&out->ids);

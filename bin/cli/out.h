@@ -79,6 +79,7 @@ struct out {
 	bool worth[OUT_COLUMNS];	/* has a cell that says something */
 	struct out_group *group;
 	size_t groups, groups_cap;
+	struct buf above;	/* a line above the heading of a table */
 	struct buf closing;
 	size_t records;
 	struct span span;
@@ -104,6 +105,9 @@ void out_record(struct out *out);
  * before them.
  */
 void out_group(struct out *out, struct slice title);
+
+/* Set the line above the heading of a table. */
+void out_above(struct out *out, struct slice text);
 
 /*
  * Append to the closing line of a table, which is printed after the records, or

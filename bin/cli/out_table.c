@@ -370,6 +370,7 @@ out_print_table(struct out *out)
 {
 	struct table t = { .out = out, .flex = out->columns };
 
+	add_broken(&t, slice_of_buf(&out->above), STYLE_DIM);
 	if (out->records) {
 		fit_columns(&t);
 		print_records(&t);

@@ -6,6 +6,7 @@
 
 /* Settings by name: see config.h. */
 struct cli;
+struct err;
 
 /*
  * Returns a setting of the program's log, project and user, or NULL. The name
@@ -29,5 +30,15 @@ const char *cli_setting_file(struct cli *cli, const char *name);
  */
 void cli_refuse_setting(struct cli *cli, const char *name,
     const char *reason) NORETURN;
+
+/* Print the settings that count, with their files, and the built-in filters. */
+void settings_print(struct cli *cli);
+
+/*
+ * Set the context of the project to a filter, or leave it: name is "none".
+ * Without a name, print it.
+ */
+int settings_context(struct cli *cli, const char *name,
+    struct err *err) MUST_CHECK;
 
 #endif

@@ -188,7 +188,7 @@ cli_usage(const struct cli *cli, const char *fmt, ...)
 	err_vset(&err, ERR_USAGE, fmt, args);
 	va_end(args);
 	cli_report(cli, &err);
-	if (!cli->json) {
+	if (!cli->json && !cli->source) {
 		print_usage(cli, stderr);
 		fprintf(stderr, "Try '%s --help'.\n", cli->program);
 	}

@@ -49,6 +49,10 @@ int git_settings_read(struct git_settings *out, const char *git_dir,
 int git_settings_add_file(struct git_settings *out, const char *path,
     const char *prefix, const char *git_dir, struct err *err) MUST_CHECK;
 
+/* Set the key in this file, which is made if it is missing. */
+int git_settings_write(const char *path, const char *key, const char *value,
+    struct err *err) MUST_CHECK;
+
 /* Add a setting at the end. scope is borrowed, key and value are copied. */
 void git_settings_add(struct git_settings *settings, const char *scope,
     const char *key, const char *value);

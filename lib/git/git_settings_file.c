@@ -52,3 +52,23 @@ git_settings_add_file(struct git_settings *out, const char *path,
 	git_libgit2_shutdown();
 	return rc;
 }
+
+int
+git_settings_write(const char *path, const char *key, const char *value,
+    struct err *err)
+{
+	git_config *config = NULL;
+	int got, rc = 0;
+
+	if (git_libgit2_init() < 0)
+		return repo_fail(err, "cannot start libgit2");
+	repo_set_options();
+	got = git_config_open_ondisk(&config, path);
+	if (!got)
+		got = git_config_set_string(config, key, value);
+	if (got)
+		rc = repo_fail(err, "cannot write '%s'", path);
+	git_config_free(config);
+	git_libgit2_shutdown();
+	return rc;
+}
