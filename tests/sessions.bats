@@ -126,6 +126,48 @@ by() { task-show -j "$1" | jq -r '.claim.by // "nobody"'; }
 	task-fsck
 }
 
+@test "an agent that starts again is told once which tasks it still holds" {
+	for task in ONE TWO THREE; do
+		task-add -c "$task" "$task" >/dev/null
+	done
+	serve first
+	ask first task_claim '{"task":"ONE"}'
+	ask first task_claim '{"task":"TWO"}'
+	ask first task_claim '{"task":"THREE","as":"sub"}'
+	stop first KILL
+	told="from a session that has ended: task_claim with the task takes it up again, task_release gives it back"
+	serve second
+	ask second task_claim '{}'
+	assert_match "$result" "^no-match: no task is ready for claude-code/work: 1 is held until .*, 2 are held by yourself;"
+	assert_equal "$(grep -o 'you still hold.*' <<<"$result" | tr '\n' ' ')" "you still hold ONE, TWO, $told "
+	ask second task_list '{}'
+	assert_equal "$(jq -c .notes <<<"$result")" null
+	ask second task_overview '{"as":"sub"}'
+	assert_equal "$(jq -c .notes <<<"$result")" "[\"you still hold THREE, $told\"]"
+	ask second task_claim '{"task":"ONE"}'
+	stop second EOF
+	serve third
+	ask third task_release '{"task":"ONE"}'
+	assert_equal "$(jq -r '.notes[-1]' <<<"$result")" "you still hold TWO, $told"
+	stop third EOF
+	serve reader TASK_ACTOR=bob
+	ask reader task_list '{}'
+	assert_equal "$(jq -c .notes <<<"$result")" null
+	stop reader EOF
+}
+
+@test "a claim of a blocked task is refused with the move that comes first" {
+	task-workflow set -q strict
+	task-add -c ONE one >/dev/null
+	task-claim -q ONE
+	task-move -m "waits" ONE blocked
+	task-claim -q --release ONE
+	refused 5 "'ONE' is blocked, where it cannot be claimed; claimable: created, in-progress, pending-handoff, review; move it to in-progress first" \
+	    task-claim ONE
+	task-move ONE in-progress
+	task-claim -q ONE
+}
+
 @test "a move, a release, a hand-over of a task whose session has ended take it up in one step" {
 	for state in review blocked done; do
 		task-add -c "T-$state" "$state" >/dev/null

@@ -86,6 +86,27 @@ load mcp/helper
 	assert_match "$(refusal 1)" "^io: "
 }
 
+@test "a sync that loses a claim says so in its own answer" {
+	git init -q --bare -b main hub
+	for name in one two; do
+		git clone -q hub $name 2>/dev/null
+		(cd $name && git config user.name $name && git config user.email $name@example.com)
+	done
+	(cd one && task-init -q && task-add -q -c ONE one && task-sync -q)
+	(cd two && task-init -q)
+	TASK_CLOCK=2026-11-20T13:00:00Z task-claim -q -C one -A ann ONE
+	wire 2025-11-25 -C two -A bob <<-END
+		! task_claim {"task":"ONE"}
+		wait 1
+		run task-sync -q -C one
+		! task_sync
+		! task_list
+	END
+	assert_equal "$(got 1 .task.claim.by)" bob
+	assert_match "$(got 2 '.notes[0]')" "^your claim 1 of 'ONE' does not count: it was lost to that of ann"
+	assert_equal "$(got 3 .notes)" null
+}
+
 @test "tools that reach the network say so, and a read-only server offers none that writes" {
 	wire 2025-11-25 <<<'> 1 tools/list'
 	assert_equal "$(of 1 '[.result.tools[] | select(.annotations.openWorldHint).name] | tojson')" \

@@ -25,6 +25,9 @@ claims_made_release(struct claims_made *held)
 	while (held->count)
 		forget(held, 0);
 	free(held->claim);
+	for (size_t i = 0; i < held->mets; i++)
+		free(held->met[i]);
+	free(held->met);
 	memset(held, 0, sizeof(*held));
 }
 
@@ -103,6 +106,23 @@ claims_made_settle(struct claims_made *held, const struct basis *basis)
 		else
 			forget(held, i);
 	buf_release(&why);
+}
+
+void
+claims_made_meet(struct claims_made *held, struct basis *basis)
+{
+	struct buf left = BUF_INIT;
+
+	for (size_t i = 0; i < held->mets; i++)
+		if (strcmp(held->met[i], basis->actor.name) == 0)
+			return;
+	held->met = task_realloc(held->met, held->mets + 1, sizeof(*held->met));
+	held->met[held->mets++] = task_strdup(basis->actor.name);
+	if (claim_add_left(&left, basis))
+		basis_note(basis, "you still hold %s, from a session that has "
+		    "ended: task_claim with the task takes it up again, "
+		    "task_release gives it back", left.data);
+	buf_release(&left);
 }
 
 void

@@ -22,6 +22,8 @@ struct claims_made {
 	size_t count;
 	/* earlier claims of the session are known */
 	bool begun;
+	char **met;		/* actors that know what they left */
+	size_t mets;
 };
 
 void claims_made_release(struct claims_made *held);
@@ -39,6 +41,13 @@ void claims_made_look(struct claims_made *held, const struct basis *basis);
  * Must be called after a tool ran: claims that the tool ended need no telling.
  */
 void claims_made_settle(struct claims_made *held, const struct basis *basis);
+
+/*
+ * Must be called after a tool ran: once for each actor, note which tasks it
+ * holds in sessions that have ended. An agent that was started again does not
+ * remember them.
+ */
+void claims_made_meet(struct claims_made *held, struct basis *basis);
 
 /*
  * Append the lost claims, a line each, unless the text has the line already;

@@ -62,14 +62,18 @@ note_claim(struct server *server, const struct tool_call *call)
 }
 
 static void
-settle_write(struct server *server, struct tool_call *call, const char *tool)
+settle_write(struct server *server, struct tool_call *call,
+    const struct tool *tool)
 {
 	const char *key = args_text(&call->args, "key");
 
 	note_claim(server, call);
-	claims_made_settle(&server->held, journal_basis(call->journal));
+	if (tool->number == TOOL_sync)	/* others ended them, not the call */
+		claims_made_look(&server->held, journal_basis(call->journal));
+	else
+		claims_made_settle(&server->held, journal_basis(call->journal));
 	if (key)
-		keep_answer(&server->repeats, call, answer_cache_call(tool,
+		keep_answer(&server->repeats, call, answer_cache_call(tool->name,
 		    journal_actor(call->journal), key));
 }
 
@@ -131,8 +135,10 @@ run_tool(struct server_call *c, const struct tool *tool, struct err *err)
 	if (!rc)
 		rc = tools_run(call, tool->number, err);
 	c->request->wait_ms = call->wait_ms;
+	if (rc != TOOL_LATER && !server->read_only)
+		claims_made_meet(&server->held, journal_basis(server->journal));
 	if (tool->writes && !rc)
-		settle_write(server, call, tool->name);
+		settle_write(server, call, tool);
 	if (second && tool->writes && !rc)
 		rc = journal_refresh(server->journal, err);
 	journal_close(second);

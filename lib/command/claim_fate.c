@@ -10,6 +10,18 @@
 
 #include "model/claim_text.h"
 
+#define NAMED_MAX 5		/* tasks that a sentence names */
+
+/* Append the name of the task: its code, or else its id. */
+static void
+add_task_name(struct buf *out, const struct view *view, uint32_t subject)
+{
+	struct task task;
+
+	view_task(&task, view, subject);
+	buf_add_slice(out, task.code.ptr ? task.code : task.id);
+}
+
 bool
 claim_own(const struct actor *actor, const struct claim *claim)
 {
@@ -29,7 +41,7 @@ claim_holds(struct buf *why_not, const struct basis *basis, uint32_t subject,
 	if (claim.event && claim.fence >= fence && !claim.ended &&
 	    claim_own(&basis->actor, &claim))
 		return true;
-	buf_add_slice(&id, state_subject_name(view->state, subject));
+	add_task_name(&id, view, subject);
 	if (claim.event && claim.fence == fence &&
 	    !claim_own(&basis->actor, &claim)) {
 		claim_add_loss(why_not, id.data, &claim, held);
@@ -75,6 +87,30 @@ claim_each_own(const struct basis *basis, claim_fn *fn, void *arg)
 	}
 }
 
+size_t
+claim_add_left(struct buf *out, const struct basis *basis)
+{
+	const struct view *view = basis->view;
+	size_t count = 0;
+	struct claim claim;
+
+	for (uint32_t s = 1; s < view->state->subjects.count; s++) {
+		if (!state_subject(view->state, s)->epoch ||
+		    !view_claim(&claim, view, s) ||
+		    !slice_is(claim.by, basis->actor.name) ||
+		    claim_own(&basis->actor, &claim) ||
+		    !basis->has_ended(basis->log, claim.session))
+			continue;
+		if (count && count < NAMED_MAX)
+			buf_add_str(out, ", ");
+		if (count++ < NAMED_MAX)
+			add_task_name(out, view, s);
+	}
+	if (count > NAMED_MAX)
+		buf_addf(out, " and %zu more", count - NAMED_MAX);
+	return count;
+}
+
 /*
  * True if several claims are live whose authors did not see each other's claim.
  */
@@ -106,7 +142,7 @@ note_loss(struct basis *basis, uint32_t subject)
 	claim = task_zalloc(count, sizeof(*claim));
 	count = view_claims(claim, count, view, subject);
 	if (is_own(basis, claim, count)) {
-		buf_add_slice(&id, state_subject_name(state, subject));
+		add_task_name(&id, view, subject);
 		claim_add_loss(&text, id.data, &winner, true);
 		basis_note(basis, "%s", text.data);
 	}

@@ -37,4 +37,10 @@ void claim_note_losses(struct basis *basis, uint32_t subject);
 typedef void claim_fn(void *arg, struct slice id, uint64_t fence);
 void claim_each_own(const struct basis *basis, claim_fn *fn, void *arg);
 
+/*
+ * Append the tasks that the actor holds in sessions which have ended: "A-1, A-2
+ * and 7 more". Returns their number.
+ */
+size_t claim_add_left(struct buf *out, const struct basis *basis);
+
 #endif

@@ -248,7 +248,8 @@ holds_report_differ(const struct facts *f)
 	"'{task}' was handed over by {giver} to {addressees}; others need " \
 	"force and a reason"
 #define NOT_CLAIMABLE \
-	"'{task}' is {from}, where it cannot be claimed; claimable: {claimable}"
+	"'{task}' is {from}, where it cannot be claimed; claimable: " \
+	"{claimable}{move_first}"
 
 static const struct rule rules[] = {
 	{ .actions = ON(ACT),

@@ -75,6 +75,23 @@ add_claim_first(struct buf *out, const struct facts *f)
 		    (int)f->task.len, f->task.ptr);
 }
 
+/* The move after which it can be claimed; what is closed stays so. */
+static void
+add_move_first(struct buf *out, const struct facts *f)
+{
+	const struct workflow *w = f->workflow;
+	uint64_t states = f->from == -1 ? 0 :
+	    w->moves[f->from] & workflow_claimable(w);
+
+	for (int state = 0; state < w->count &&
+	    !(w->done & state_bit(f->from)); state++)
+		if (states & state_bit(state)) {
+			buf_addf(out, "; move it to %.*s first",
+			    (int)w->states[state].len, w->states[state].ptr);
+			return;
+		}
+}
+
 static void
 add_limit(struct buf *out, const struct facts *f)
 {
@@ -215,6 +232,7 @@ static const struct {
 	{ "limit", add_limit },		/* the workflow's limit of failures */
 	{ "load", add_load },		/* the tasks that the worker holds */
 	{ "max", add_max },
+	{ "move_first", add_move_first },
 	{ "names", add_names },
 	{ "open", add_open },
 	{ "others", add_others },	/* ", like rhea", who may */

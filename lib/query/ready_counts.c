@@ -15,6 +15,7 @@ struct counts {
 	struct readiness readiness;
 	size_t by[READY_COUNT];
 	size_t open, assigned;
+	size_t own;			/* of READY_HELD, by the claimant */
 	size_t states[WORKFLOW_STATES];	/* of READY_NAMED and _NOT_OPEN */
 	struct slice cap[CAPS_MAX];
 	size_t lacking[CAPS_MAX];
@@ -43,6 +44,11 @@ count_lease(struct counts *c, uint32_t subject)
 	struct claim claim;
 
 	view_claim(&claim, c->readiness.view, subject);
+	if (c->readiness.claimant &&
+	    slice_eq(claim.by, c->readiness.claimant->name)) {
+		c->own++;
+		return;
+	}
 	if (c->held_until == WHEN_NONE || claim.until_ms < c->held_until)
 		c->held_until = claim.until_ms;
 }
@@ -107,7 +113,7 @@ static void
 add_states(struct buf *out, const struct counts *c, const struct workflow *w)
 {
 	for (int state = 0; state < w->count; state++) {
-		add_count(out, c->states[state], "is ", "are ");
+		add_count(out, c->states[state], "is in ", "are in ");
 		if (c->states[state])
 			buf_add_slice(out, w->states[state]);
 	}
@@ -119,6 +125,7 @@ ready_counts(struct buf *out, const struct view *view,
 {
 	struct counts c = { .held_until = WHEN_NONE };
 	struct buf text = BUF_INIT;
+	size_t held;
 
 	readiness_init(&c.readiness, view, claimant);
 	count_all(&c, view);
@@ -126,10 +133,12 @@ ready_counts(struct buf *out, const struct view *view,
 	    "wait for others");
 	add_count(&text, c.by[READY_CHILDREN], "waits for its children",
 	    "wait for their children");
-	add_count(&text, c.by[READY_HELD], "is held", "are held");
-	query_add_time(&text,
-	    c.by[READY_HELD] == 1 ? " until " : ", the first until ",
+	held = c.by[READY_HELD] - c.own;
+	add_count(&text, held, "is held", "are held");
+	query_add_time(&text, held == 1 ? " until " : ", the first until ",
 	    c.held_until);
+	add_count(&text, c.own, "is held by yourself",
+	    "are held by yourself");
 	add_caps(&text, &c);
 	add_states(&text, &c, view->workflow);
 	add_count(&text, c.by[READY_DEFERRED], "is deferred", "are deferred");
