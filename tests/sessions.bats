@@ -39,6 +39,30 @@ load mcp/helper
 	assert_equal "$(got 4 '.entries | length')" 0
 }
 
+@test "a message or a task for a name that nobody has says so, and who may be meant" {
+	task-add -q -c ONE one -A bob/work
+	task-agent register -q rhea
+	wire 2025-11-25 -A ann <<-'END'
+		! task_post {"task":"ONE","text":"why?","to":"bob"}
+		! task_post {"task":"ONE","text":"why?","to":"bob/work"}
+		! task_post {"task":"ONE","text":"why?","to":["rhea","me"]}
+		! task_post {"text":"why?","to":"zoe"}
+		! task_post {"text":"why?"}
+		! task_edit {"task":"ONE","assignee":"@bob"}
+		! task_edit {"task":"ONE","assignee":"zoe"}
+		! task_edit {"task":"ONE","assignee":"bob/work"}
+		! task_edit {"task":"ONE","assignee":"me"}
+	END
+	near="did you mean 'bob/work'?"
+	assert_equal "$(got 1 .notes)" "[\"nobody called 'bob' has written here: $near\"]"
+	assert_equal "$(got 4 .notes)" "[\"nobody called 'zoe' has written here yet\"]"
+	assert_equal "$(got 6 .notes)" "[\"nobody called '@bob' has written here: $near\"]"
+	for n in 2 3 5 7 8 9; do
+		assert_equal "$n: $(got $n .notes)" "$n: null"
+	done
+	assert_whole
+}
+
 @test "words that mean somebody else are no names, and an empty name is none" {
 	for word in all me none; do
 		wire 2025-11-25 <<<"! task_add {\"tasks\":[{\"title\":\"x\"}],\"as\":\"$word\"}"

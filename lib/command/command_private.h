@@ -331,6 +331,14 @@ int decision_end_work(struct decision *d, const struct claim *claim,
 int decision_message(struct decision *d, uint32_t subject,
     const struct task_message *message, struct err *err) MUST_CHECK;
 
+/*
+ * Note that nobody of the name has written here, and who may be meant: a
+ * message to that name is not read, a task of that name not offered. Unless
+ * `always`, only if somebody may be meant.
+ */
+void decision_name_stranger(const struct decision *d, struct slice name,
+    bool always);
+
 /* Collect the arguments of a message, see key_begin(). */
 void key_message(struct decision *d, const struct task_message *message);
 

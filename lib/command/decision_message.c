@@ -9,6 +9,7 @@
 
 #include "base/utf8.h"
 #include "format/field.h"
+#include "model/stranger.h"
 
 /*
  * Find the message that a reply names, by its id or a unique prefix. It must be
@@ -123,6 +124,23 @@ key_message(struct decision *d, const struct task_message *message)
 	key_text(d, "reply-to", message->reply_to);
 }
 
+void
+decision_name_stranger(const struct decision *d, struct slice name, bool always)
+{
+	struct slice near;
+
+	if (slice_eq(name, decision_actor(d)) ||
+	    !name_is_stranger(&near, d->view, name) || (!near.ptr && !always))
+		return;
+	if (near.ptr)
+		basis_note(d->basis, "nobody called '%.*s' has written here: "
+		    "did you mean '%.*s'?", (int)name.len, name.ptr,
+		    (int)near.len, near.ptr);
+	else
+		basis_note(d->basis, "nobody called '%.*s' has written here "
+		    "yet", (int)name.len, name.ptr);
+}
+
 int
 decision_message(struct decision *d, uint32_t subject,
     const struct task_message *message, struct err *err)
@@ -136,6 +154,9 @@ decision_message(struct decision *d, uint32_t subject,
 		decision_field(&field, "message/", slice_of(d->out->message));
 		decision_write(d, 0, field.data, slice_of_buf(&value));
 	}
+	for (size_t i = 0; !rc && message->to && message->to[i] &&
+	    !to_everybody(message); i++)
+		decision_name_stranger(d, slice_of(message->to[i]), true);
 	buf_release(&field);
 	buf_release(&value);
 	return rc;

@@ -128,6 +128,8 @@ write_name(struct decision *d, enum field_kind kind, const char *given,
 		rc = check_party(d->view, what.data, slice_of(text), err);
 	if (!rc && d->task.subject && kind == FIELD_ASSIGNEE)
 		rc = decision_check(d, ACTION_ASSIGN, err);
+	if (!rc && kind == FIELD_ASSIGNEE && *text)
+		decision_name_stranger(d, slice_of(text), false);
 	if (!rc)
 		write_changed(d, kind, text);
 	buf_release(&what);

@@ -293,9 +293,15 @@ add_draft_value(struct forgiving *f, const char *key,
     const struct json_doc *doc, uint32_t value)
 {
 	enum field_kind kind = field_of_key(key, FIELD_OF_ADD);
+	char *text = text_of(doc, value);
+	const char *word = doc->token[value].kind == JSON_STRING
+	    ? synonym_value(key, text) : NULL;
 
+	free(text);
 	if (strcmp(key, "children") == 0)
 		add_drafts(f, doc, value);
+	else if (word)
+		json_add_str(f->out, word);
 	else if (kind != FIELD_BAD && field_value(kind) == VALUE_BOOL)
 		add_as_array(f, key, doc, value);
 	else if (kind != FIELD_BAD && field_value(kind) == VALUE_META)
@@ -379,8 +385,9 @@ add_typed(struct forgiving *f, const char *name, const struct json_doc *schema,
 	const char *word = doc->token[value].kind == JSON_STRING
 	    ? synonym_value(name, text) : NULL;
 
-	if (word && enum_has(schema, property, word) &&
-	    !enum_has(schema, property, text))
+	if (word && (!json_get(schema, property, "enum") ||
+	        (enum_has(schema, property, word) &&
+	            !enum_has(schema, property, text))))
 		json_add_str(f->out, word);
 	else if (json_is(schema, json_get(schema, items, "type"), "object") &&
 	    strcmp(name, "tasks") == 0)

@@ -224,10 +224,17 @@ static const struct row drafts[] = {
 	{ "alias", "as" },
 };
 
-/* Values of arguments of few values: argument, word, value. */
+/* Values of arguments, in any case: argument, word, value. */
 static const struct value {
 	const char *argument, *word, *right;
 } values[] = {
+	{ "assignee", "null", "none" },
+	{ "assignee", "none", "none" },
+	{ "assignee", "unassigned", "none" },
+	{ "assignee", "undefined", "none" },
+	{ "assignee", "me", "me" },
+	{ "assignee", "self", "me" },
+	{ "assignee", "myself", "me" },
 	{ "view", "done", "closed" },
 	{ "view", "completed", "closed" },
 	{ "view", "finished", "closed" },

@@ -23,8 +23,8 @@ const char *synonym_argument(const char *word, size_t nth);
 const char *synonym_draft(const char *word, size_t nth);
 
 /*
- * Returns the value of an argument of few values that the word stands for, or
- * NULL.
+ * Returns the value of an argument, of those that it can have, for which the
+ * word stands; or NULL.
  */
 const char *synonym_value(const char *argument, const char *word);
 
