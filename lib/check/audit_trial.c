@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "format/hlc.h"
 #include "model/rule.h"
 
 bool
@@ -146,14 +147,16 @@ trial_state_before(const struct trial *trial, int to)
 /*
  * YES if another actor holds the task. An actor who gives a reason may take it
  * anyway. An event that writes the claim names all claims that its author saw,
- * so there are no others that the author may have seen.
+ * so there are no others that the author may have seen; but a claim by a clock
+ * far ahead counts for nobody whose claim it took, and that one is not named.
  */
 static enum verdict
 held_by_other(const struct trial *trial)
 {
 	if (!trial->held || trial_has_reason(trial))
 		return trial->held ? YES : NO;
-	return !trial_written(trial, FIELD_CLAIM) &&
+	return (!trial_written(trial, FIELD_CLAIM) ||
+	    trial->claim.at_ms > trial->view.now_ms + HLC_FUTURE_MS) &&
 	        trial_unseen_any(trial, FIELD_CLAIM)
 	    ? UNSEEN
 	    : YES;
