@@ -72,6 +72,19 @@ setup()
 	assert_equal "$(got 7 '[.tasks[].title]')" '["of one"]'
 }
 
+@test "a log that a call makes elsewhere keeps the actor's name, and no directory is made for it" {
+	wire 2025-11-25 -C one <<-END
+		! task_init {"dir":"$PWD/plain"}
+		! task_list {"dir":"$PWD/plain"}
+		! task_init {"dir":"$PWD/absent"}
+		! task_workflow_set {"dir":"$PWD/plain","workflow":$(task-workflow show -j simple),"dry_run":true}
+	END
+	assert_equal "$(got 2 .notes)" null
+	assert_equal "$(refusal 3)" "not-found: there is no directory '$PWD/absent' to make a log in"
+	[[ ! -e absent ]]
+	assert_equal "$(of 4 '.result.isError // false')" false
+}
+
 @test "a directory that gets a log of its own is no longer the one above it" {
 	wire 2025-11-25 -C two <<-END
 		! task_list {"dir":"$PWD/one/deep"}

@@ -474,6 +474,25 @@ wanted()
 	assert_match "$(got 3 '.notes | length')" 1
 }
 
+@test "task_move tells what it unblocked along the tree: parts of what needed it, and a parent without open parts" {
+	task-add -q -c BASE base
+	task-add -q -c EPIC --needs BASE epic
+	task-add -q -c PART --parent EPIC part
+	task-add -q -c DEEP --parent PART deep
+	task-add -q -c LATER --parent EPIC --needs DEEP later
+	task-add -q -c BOTH --needs BASE --needs DEEP both
+	wire 2025-11-25 <<-'END'
+		! task_move {"task":"BASE","state":"in-progress"}
+		! task_move {"task":"BASE","state":"done"}
+		! task_move {"task":"DEEP","state":"cancelled"}
+		! task_move {"tasks":["PART","LATER"],"state":"cancelled"}
+	END
+	assert_equal "$(got 1 .unblocked)" null
+	assert_equal "$(got 2 '[.unblocked[].code]')" '["DEEP"]'
+	assert_equal "$(got 3 '[.unblocked[].code] | sort')" '["BOTH","LATER","PART"]'
+	assert_equal "$(got 4 '[.unblocked[].code]')" '["EPIC"]'
+}
+
 @test "task_move tells what is so now and what it unblocked; a refusal, what would do" {
 	a=$(task-add "first")
 	b=$(task-add --needs "$a" "second")

@@ -5,6 +5,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/err.h"
 #include "cli/environment.h"
@@ -86,6 +87,14 @@ resolve(char out[PATH_MAX], const struct server *server, const char *dir)
 		out[PATH_MAX - 1] = '\0';
 	}
 	buf_release(&path);
+}
+
+static bool
+is_directory(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
 /* True if the directory is where the default log is looked for. */
@@ -184,6 +193,9 @@ projects_find(struct server **out, struct server *server, const char *dir,
 	rc = environment_find_log(&log, path, &why);
 	if (rc && !(make && why.word == ERR_NOT_FOUND))
 		return refuse_dir(server, path, &why, err);
+	if (rc && !is_directory(path))
+		return err_set(err, ERR_NOT_FOUND,
+		    "there is no directory '%s' to make a log in", path);
 	place = log ? log : path;
 	rc = 0;
 	if (!log || !is_default(server, log)) {

@@ -270,6 +270,14 @@ server_open(struct server *server, struct slice client, const char *as,
 	return 0;
 }
 
+void
+server_settle(struct server *server)
+{
+	free(server->dir);
+	server->dir = task_strdup(journal_place(server->journal)->dir);
+	server->options.ask.option = server->dir;
+}
+
 int
 server_open_past(struct journal **out, const struct server *server,
     const char *at, struct err *err)

@@ -91,6 +91,12 @@ int server_open(struct server *server, struct slice client, const char *as,
 void server_act_as(struct server *server, struct slice client, const char *as);
 
 /*
+ * The directory of another project has a log now, which is open: from now on
+ * the server is named by the place of the log.
+ */
+void server_settle(struct server *server);
+
+/*
  * Open a second journal, for sync_publish(). The caller closes *out, also after
  * an error.
  */

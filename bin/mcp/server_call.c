@@ -96,7 +96,11 @@ run_init(struct server_call *c, const struct tool *tool, const char *as,
 	if (!rc)
 		rc = tools_run(&c->tool, tool->number, err);
 	environment_release(&environment);
-	return rc ? rc : server_open(server, c->request->client, as, err);
+	if (!rc)
+		rc = server_open(server, c->request->client, as, err);
+	if (!rc && server->dir)
+		server_settle(server);
+	return rc;
 }
 
 /*

@@ -6,7 +6,10 @@
 #include <string.h>
 
 #include "log/transaction.h"
+#include "model/cycle.h"
+#include "model/readiness.h"
 #include "model/task_find.h"
+#include "model/task_links.h"
 #include "tool/tool.h"
 
 #define TASKS_MAX 500	/* most tasks of a call */
@@ -73,24 +76,69 @@ find_id(struct tool_call *call, const char *id)
 	    slice_of(id));
 }
 
+struct waiting {
+	struct term_list list;
+	bool *seen;		/* by subject */
+};
+
+static void
+add_waiting(struct waiting *waiting, const struct term_list *tasks)
+{
+	for (size_t i = 0; i < tasks->count; i++)
+		if (!waiting->seen[tasks->term[i]]) {
+			waiting->seen[tasks->term[i]] = true;
+			term_list_add(&waiting->list, tasks->term[i]);
+		}
+}
+
+/*
+ * List the tasks that wait for those which will be written: those that need
+ * them, the parts of these, which inherit the need, and the parents.
+ */
+static void
+list_waiting(struct waiting *waiting, const struct view *view,
+    const struct words *names)
+{
+	struct term_list more = {0}, parents = {0};
+	uint32_t subject, parent;
+
+	for (size_t i = 0; i < names->count; i++) {
+		if (task_find(&subject, view, names->item[i], NULL))
+			continue;
+		task_needed_by(&more, view, subject);
+		add_waiting(waiting, &more);
+		parent = cycle_parent(view->state, subject);
+		if (parent && view_shown(view, parent))
+			term_list_add(&parents, parent);
+	}
+	for (size_t i = 0; i < waiting->list.count; i++) {
+		task_children(&more, view, waiting->list.term[i]);
+		add_waiting(waiting, &more);
+	}
+	add_waiting(waiting, &parents);
+	term_list_release(&more);
+	term_list_release(&parents);
+}
+
 /* Note the tasks that wait for those that will be written. */
 static void
 note_waiting(struct tool_call *call, struct writing *w)
 {
-	struct term_list one = {0};
+	const struct view *view = call->view;
+	struct waiting waiting = { .seen =
+	    task_zalloc(view->state->subjects.count, sizeof(bool)) };
 
-	for (size_t i = 0; i < w->names.count; i++) {
-		uint32_t subject;
+	list_waiting(&waiting, view, &w->names);
+	for (size_t i = 0; i < waiting.list.count; i++) {
+		struct task task;
 
-		if (task_find(&subject, call->view, w->names.item[i], NULL))
-			continue;
-		tool_waiting(&one, call, subject);
-		for (size_t n = 0; n < one.count; n++)
+		view_task(&task, view, waiting.list.term[i]);
+		if (view_ready(view, &task) != READY_YES)
 			words_add(&w->waiting, args_keep(&call->args,
-			    state_subject_name(call->view->state,
-			        one.term[n])));
+			    state_subject_name(view->state, task.subject)));
 	}
-	term_list_release(&one);
+	term_list_release(&waiting.list);
+	free(waiting.seen);
 }
 
 /* Refuse the whole call because of one task. */

@@ -96,7 +96,10 @@ is_flat(const struct json_doc *doc, uint32_t array)
 	return true;
 }
 
-/* Add a text: a number's digits, true, false, or the words of an array. */
+/*
+ * Add a text: a number's digits, true, false, the words of an array, or the
+ * JSON text of a workflow.
+ */
 static void
 add_as_text(struct buf *out, const char *name, const struct json_doc *doc,
     uint32_t value)
@@ -107,6 +110,9 @@ add_as_text(struct buf *out, const char *name, const struct json_doc *doc,
 
 	if (token->kind == JSON_NUMBER || token->kind == JSON_TRUE ||
 	    token->kind == JSON_FALSE) {
+		json_add_string(out, json_raw(doc, value));
+	} else if (token->kind == JSON_OBJECT &&
+	    strcmp(name, "workflow") == 0) {
 		json_add_string(out, json_raw(doc, value));
 	} else if (!among(word_lists, name)) {
 		json_add_raw(out, json_raw(doc, value));

@@ -260,23 +260,6 @@ tool_write(struct tool_call *call, decide_fn *decide, void *arg,
 }
 
 void
-tool_waiting(struct term_list *out, const struct tool_call *call,
-    uint32_t subject)
-{
-	size_t kept = 0;
-
-	task_needed_by(out, call->view, subject);
-	for (size_t i = 0; i < out->count; i++) {
-		struct task task;
-
-		view_task(&task, call->view, out->term[i]);
-		if (view_ready(call->view, &task) != READY_YES)
-			out->term[kept++] = out->term[i];
-	}
-	out->count = kept;
-}
-
-void
 tool_add_task_before(struct tool_call *call, const char *name,
     uint32_t subject, uint64_t keys, size_t after)
 {
@@ -354,7 +337,8 @@ tool_add_outcome(struct tool_call *call, const struct outcome *outcome,
 			json_open(call->out, '[');
 		}
 		tool_add_task(call, NULL, waiting->term[i],
-		    TASK_KEY_BIT(TASK_KEY_ID) | TASK_KEY_BIT(TASK_KEY_TITLE));
+		    TASK_KEY_BIT(TASK_KEY_ID) | TASK_KEY_BIT(TASK_KEY_CODE) |
+		        TASK_KEY_BIT(TASK_KEY_TITLE));
 	}
 	if (ready)
 		json_close(call->out, ']');

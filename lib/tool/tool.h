@@ -152,13 +152,6 @@ int tool_write(struct tool_call *call, decide_fn *decide, void *arg,
     struct err *err) MUST_CHECK;
 
 /*
- * List the tasks that wait for this task and are not ready. Must be called
- * before the write.
- */
-void tool_waiting(struct term_list *out, const struct tool_call *call,
-    uint32_t subject);
-
-/*
  * Add the outcome of a write: the task as it is now, whether the write was a
  * repeat or changed nothing, and the tasks that became ready. `outcome` may be
  * NULL: only the latter are added.
