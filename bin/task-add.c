@@ -6,9 +6,12 @@
 
 #include "base/json.h"
 #include "cli/cli.h"
-#include "cli/saved.h"
+#include "cli/editor.h"
 #include "cli/fields.h"
 #include "cli/lines.h"
+#include "cli/saved.h"
+#include "cli/task_form.h"
+#include "cli/template.h"
 #include "command/command.h"
 #include "command/task_plan.h"
 
@@ -20,6 +23,12 @@ struct add {
 	struct fields fields;
 	struct task_draft base;		/* values of the options */
 	struct plan plan;
+	bool by_hand;
+	const char *template;
+	struct form form, edited;	/* of the template and of the editor */
+	struct form_values taken;	/* of a form */
+	struct words add[FIELD_GIVEN];	/* of options and template */
+	struct cli *cli;
 };
 
 #define INTO struct add
@@ -48,12 +57,17 @@ static const struct cli_option options[] = {
 	OPT_ADD(0, #name, argument, help),
 #include "format/field_table.h"
 	OPT_ADD(0, "meta", "JSON", "metadata, one JSON object"),
+	OPT_FLAG('e', "edit", by_hand,
+	    "write the task as a text in $EDITOR; the default on a terminal "
+	    "without TITLE"),
+	OPT_TEXT(0, "template", template, "NAME",
+	    "begin with .tasklog/templates/NAME.md"),
 	OPT_WHY(command.why, "the reason, kept with the event"),
 	OPT_END
 };
 
 static const struct cli_form forms[] = {
-	{ NULL, "TITLE | -", CLI_WRITES | CLI_ATOMIC | CLI_RECORDS },
+	{ NULL, "[TITLE | -]", CLI_WRITES | CLI_ATOMIC | CLI_RECORDS },
 	FORM_END
 };
 
@@ -139,11 +153,9 @@ static int
 run(struct cli *cli, struct add *a)
 {
 	struct operands each = {0};
-	int rc = cli_open(cli);
+	int rc = plan_resolve(&a->plan, journal_actor(cli->journal), cli->key,
+	    &cli->err);
 
-	if (!rc)
-		rc = plan_resolve(&a->plan, journal_actor(cli->journal),
-		    cli->key, &cli->err);
 	if (rc)
 		return rc;
 	if (a->plan.linked)
@@ -160,9 +172,137 @@ run(struct cli *cli, struct add *a)
 	return rc;
 }
 
+/* Take the values of the template that no option gives. */
+static void
+use_template(struct add *a)
+{
+	struct task_values *values = &a->base.values;
+
+	for (int k = 0; k < FIELD_GIVEN; k++) {
+		const char *const *given = values->add[k];
+		const struct words *more = &a->taken.add[k];
+
+		if (!values->text[k])
+			values->text[k] = a->taken.values.text[k];
+		for (size_t i = 0; i < more->count; i++)
+			words_add(&a->add[k], more->item[i]);
+		for (; given && *given; given++)
+			words_add(&a->add[k], *given);
+		values->add[k] = a->add[k].item;
+	}
+}
+
+static int
+read_template(struct add *a, struct err *err)
+{
+	struct buf text = BUF_INIT;
+	int rc = template_read(&text, a->cli, a->template, err);
+
+	task_form_open(&a->form, FIELD_OF_ADD);
+	if (!rc)
+		rc = form_read(&a->form, slice_of_buf(&text), err);
+	if (!rc) {
+		task_form_take(&a->taken, &a->form);
+		use_template(a);
+	} else {
+		err_prefix(err, "template '%s'", a->template);
+	}
+	buf_release(&text);
+	return rc;
+}
+
+/* Add the task that the editor left. */
+static int
+use_text(void *arg, struct slice text, struct err *err)
+{
+	struct add *a = arg;
+	const char *title;
+	int rc;
+
+	plan_release(&a->plan);
+	a->plan = (struct plan){ .count = 0 };
+	form_values_release(&a->taken);
+	form_clear(&a->edited);
+	rc = form_read(&a->edited, text, err);
+	if (rc)
+		return rc;
+	task_form_take(&a->taken, &a->edited);
+	a->base.values = a->taken.values;
+	title = a->base.values.text[FIELD_TITLE];
+	if (!title)
+		return err_set(err, ERR_INVALID,
+		    "there is no title: nothing was added");
+	/* not the title itself: it may begin like a draft */
+	rc = plan_add_line(&a->plan, &a->base, "title", err);
+	if (rc)
+		return rc;
+	a->plan.entry[0]->draft.values.text[FIELD_TITLE] = title;
+	return run(a->cli, a);	/* *err is cli->err */
+}
+
+static int
+add_by_hand(struct add *a)
+{
+	struct buf text = BUF_INIT;
+	struct cli *cli = a->cli;
+	int rc;
+
+	task_form_open(&a->edited, FIELD_OF_ADD);
+	task_form_given(&a->edited, &a->base.values);
+	form_print(&text, &a->edited);
+	task_form_explain(&text, FIELD_OF_ADD);
+	cli->atomic = true;
+	rc = editor_run(cli, slice_of_buf(&text), use_text, a);
+	buf_release(&text);
+	return rc;
+}
+
+static int
+add(struct cli *cli, struct add *a)
+{
+	const char *title = cli->operand[0];
+	int rc = 0;
+
+	if (title && strcmp(title, "-") == 0)
+		rc = read_lines(cli, a);
+	else if (!a->by_hand)
+		rc = plan_add_line(&a->plan, &a->base, title ? title :
+		    a->base.values.text[FIELD_TITLE], &cli->err);
+	else if (title)
+		a->base.values.text[FIELD_TITLE] = title;
+	if (!rc)
+		rc = cli_open(cli);
+	if (rc)
+		return rc;
+	return a->by_hand ? add_by_hand(a) : run(cli, a);
+}
+
+/* Decide whether the editor is to open, once it is known who gives a title. */
+static void
+check_operands(const struct cli *cli, struct add *a)
+{
+	const char *title = cli->operand[0];
+
+	if (cli->count > 1)
+		cli_usage(cli,
+		    "one title, please: quote it if it has spaces");
+	if (a->by_hand && title && strcmp(title, "-") == 0)
+		cli_usage(cli, "-e does not go with '-'");
+	if (title || a->base.values.text[FIELD_TITLE])
+		return;
+	if (!a->by_hand && !editor_may_ask())
+		cli_usage(cli, "a title is missing");
+	a->by_hand = true;
+}
+
 static void
 add_release(struct add *a)
 {
+	for (int k = 0; k < FIELD_GIVEN; k++)
+		words_release(&a->add[k]);
+	form_values_release(&a->taken);
+	form_clear(&a->form);
+	form_clear(&a->edited);
 	fields_release(&a->fields);
 	plan_release(&a->plan);
 }
@@ -179,18 +319,16 @@ main(int argc, char *argv[])
 	cli_start(&cli, argc, argv);
 	saved_new(&cli);
 	fields_finish(&a.fields, &cli);
-	if (cli.count != 1)
-		cli_usage(&cli, !cli.count ? "a title is missing" :
-		    "one title, please: quote it if it has spaces");
+	a.cli = &cli;
 	a.base.values = a.fields.values;
 	a.command.key = cli.key;
-	if (strcmp(cli.operand[0], "-") == 0)
-		rc = read_lines(&cli, &a);
-	else
-		rc = cli.err.word ? TASK_EINVALID : plan_add_line(&a.plan,
-		    &a.base, cli.operand[0], &cli.err);
-	if (!rc && !cli.err.word)
-		rc = run(&cli, &a);
+	rc = err_code(&cli.err);
+	if (!rc && a.template)
+		rc = read_template(&a, &cli.err);
+	if (!rc)
+		check_operands(&cli, &a);
+	if (!rc)
+		rc = add(&cli, &a);
 	(void)rc;	/* cli.err has it */
 	add_release(&a);
 	return cli_finish(&cli);

@@ -1,18 +1,15 @@
 /* SPDX-License-Identifier: ISC */
 /* task-edit -- change the fields of tasks */
 
-#include <stdlib.h>
-#include <string.h>
-
 #include "cli/cli.h"
-#include "cli/editor.h"
 #include "cli/fields.h"
+#include "cli/task_editor.h"
 #include "command/command.h"
-#include "model/task_find.h"
 
 struct edit {
 	struct command command;
 	struct fields fields;
+	bool by_hand;
 };
 
 #define INTO struct edit
@@ -42,6 +39,8 @@ static const struct cli_option options[] = {
 #include "format/field_table.h"
 	OPT_EDIT(0, "meta", "KEY=VALUE",
 	    "set metadata (JSON or text); KEY= removes it", .many = ~0u),
+	OPT_FLAG('e', "edit", by_hand,
+	    "edit all fields as a text in $EDITOR; the default without others"),
 	OPT_WHY(command.why, "the reason, kept with the change"),
 	OPT_FORCE(command.force, "past another's claim; needs a reason"),
 	OPT_END
@@ -70,49 +69,13 @@ edit_one(struct cli *cli, const char *operand, size_t n, void *arg,
 	return rc;
 }
 
-/*
- * Edit a task's title and body in $EDITOR, one task at a time. This is done if
- * no change is given.
- */
-static int
-edit_by_hand(struct cli *cli, struct edit *e, const char *operand)
-{
-	const struct view *view = journal_view(cli->journal);
-	struct operands one = { .item = (char **)(uintptr_t)&operand,
-		.count = 1 };
-	char version[VERSION_SIZE], *text = NULL, *body;
-	struct task task;
-	uint32_t subject;
-	int rc = task_find(&subject, view, operand, &cli->err);
-
-	if (rc)
-		return rc;
-	view_task(&task, view, subject);
-	version_format(version, task.version);
-	rc = editor_run(&text, task.title, task.body, &cli->err);
-	if (!rc) {
-		body = strchr(text, '\n');
-		if (body) {
-			*body++ = '\0';
-			body += *body == '\n';
-		}
-		e->fields.values.text[FIELD_TITLE] = text;
-		e->fields.values.text[FIELD_BODY] = body ? body : "";
-		if (!e->command.expect)
-			e->command.expect = version;
-		rc = cli_write_each(cli, &one, edit_one, e);
-	}
-	free(text);
-	return rc;
-}
-
 int
 main(int argc, char *argv[])
 {
 	struct edit e = {0};
 	struct cli cli = CLI(&e,
-	    "Change the fields of tasks; with no change given, edit title "
-	    "and body in $EDITOR.");
+	    "Change the fields of tasks; with no change given, edit them as "
+	    "a text in $EDITOR.");
 	struct operands tasks;
 
 	cli_start(&cli, argc, argv);
@@ -121,14 +84,14 @@ main(int argc, char *argv[])
 		cli_usage(&cli, "a task is missing");
 	cli_command(&cli, &e.command);
 	operands_read(&tasks, &cli, 0, 0);
-	if (!e.fields.any && tasks.count != 1)
-		cli_usage(&cli,
-		    "what is to change? (an editor takes one task)");
+	if (e.by_hand && e.fields.any)
+		cli_usage(&cli, "-e and options that change fields exclude "
+		    "each other");
 	if (!cli.err.word && !cli_open(&cli)) {
 		if (e.fields.any)
 			cli_write_each(&cli, &tasks, edit_one, &e);
 		else
-			edit_by_hand(&cli, &e, tasks.item[0]);
+			task_edit_by_hand(&cli, &e.command, &tasks);
 	}
 	operands_release(&tasks);
 	fields_release(&e.fields);

@@ -5,6 +5,8 @@
 #include "base/words.h"
 #include "cli/claims.h"
 #include "cli/cli.h"
+#include "cli/editor.h"
+#include "cli/handoff_form.h"
 #include "cli/messages.h"
 #include "cli/out.h"
 #include "command/command.h"
@@ -31,6 +33,8 @@ struct run {
 	struct task_handoff package;
 	struct task_claim claim;
 	const char *text;
+	bool by_hand;
+	const struct operands *tasks;
 	struct words to, caps, done, remaining, limits, next, artifacts;
 	struct claims claims;
 };
@@ -41,6 +45,9 @@ static const struct cli_option options[] = {
 	OPT_TEXT('m', "message", text, "TEXT",
 	    "give: the summary; accept: the reason", .begins = FORM(GIVE),
 	    .forms = FORM(ACCEPT)),
+	OPT_FLAG('e', "edit", by_hand,
+	    "give: write it in $EDITOR; the default on a terminal without -m",
+	    .begins = FORM(GIVE), .instead = true),
 	OPT_WORDS(0, "to", to, "NAME",
 	    "give: to NAME; list: what NAME can take over",
 	    .forms = FORM(GIVE) | FORM(LIST)),
@@ -93,6 +100,17 @@ give(struct cli *cli, const char *operand, size_t n, void *arg, struct err *err)
 	if (!cli->json)
 		cli_answer(cli, slice_of(out.message));
 	return 0;
+}
+
+/* Hand all tasks over with what a person has written. */
+static int
+give_all(void *arg, struct err *err)
+{
+	struct run *run = arg;
+
+	(void)err;	/* it is that of run->cli */
+	run->cli->atomic = true;
+	return cli_write_each(run->cli, run->tasks, give, run);
 }
 
 static int
@@ -258,8 +276,10 @@ check_options(struct run *run)
 		cli_need(cli, given_names(run->to.item, &err), &err);
 	if (run->verb != LIST && !cli->count)
 		cli_usage(cli, "a task is missing");
-	if (run->verb == GIVE && !run->text)
+	if (run->verb == GIVE && !run->text && !run->by_hand &&
+	    !editor_may_ask())
 		cli_usage(cli, "a summary is missing: -m TEXT");
+	run->by_hand |= run->verb == GIVE && !run->text;
 	if (run->verb == ACCEPT)
 		run->command.why = run->text;
 	run->package.summary = run->text;
@@ -298,6 +318,7 @@ main(int argc, char *argv[])
 	    "Hand tasks over, with what the next one should know; take over "
 	    "what was handed over; show what waits for whom.");
 	struct operands tasks = {0};
+	int rc = 0;
 
 	run.cli = &cli;
 	cli_start(&cli, argc, argv);
@@ -305,13 +326,18 @@ main(int argc, char *argv[])
 	check_options(&run);
 	operands_read(&tasks, &cli, 0, 0);
 	if (!cli.err.word && !cli_open(&cli)) {
-		if (run.verb == GIVE)
+		run.tasks = &tasks;
+		if (run.by_hand)
+			rc = handoff_write(&cli, &run.package, &tasks, give_all,
+			    &run);
+		else if (run.verb == GIVE)
 			cli_write_each(&cli, &tasks, give, &run);
 		else if (run.verb == ACCEPT)
 			accept_all(&run, &tasks);
 		else
 			read_tasks(&run, &tasks);
 	}
+	(void)rc;	/* cli.err has it */
 	operands_release(&tasks);
 	release(&run);
 	return cli_finish(&cli);

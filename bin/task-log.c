@@ -10,6 +10,7 @@
 #include "cli/out.h"
 #include "cli/page.h"
 #include "cli/post.h"
+#include "cli/text_editor.h"
 #include "cli/wait.h"
 #include "command/claim_fate.h"
 #include "command/command.h"
@@ -38,6 +39,8 @@ struct log {
 	char *text;		/* text read from a file */
 	const char *given;	/* text of -m, or NULL */
 	bool is_inbox, ack;	/* --inbox, --ack */
+	bool by_hand;		/* --edit */
+	const struct operands *tasks;
 	int64_t limit;
 	int64_t wait_s;		/* --wait; 0: do not wait */
 };
@@ -68,6 +71,8 @@ static const struct cli_option options[] = {
 	    .begins = FORM(POSTING)),
 	OPTION('F', "message-file", text, char *, "FILE", take_file,
 	    "post a message from a file, - for stdin",
+	    .begins = FORM(POSTING), .instead = true),
+	OPT_FLAG('e', "edit", by_hand, "post a message written in $EDITOR",
 	    .begins = FORM(POSTING), .instead = true),
 	OPT_FLAG(0, "inbox", is_inbox,
 	    "messages to who acts that are not acknowledged",
@@ -312,6 +317,7 @@ check_options(struct log *log)
 {
 	struct cli *cli = log->cli;
 	const char *text = log->text ? log->text : log->given;
+	bool posts = text || log->by_hand;
 	const char *reading = cli_given_of(cli, READS,
 	    FORM(POSTING) | FORM(ACKING));
 
@@ -321,28 +327,28 @@ check_options(struct log *log)
 	if (log->to.count)
 		log->history.to = log->to.item[log->to.count - 1];
 
-	if (!text && log->post.message.reply_to)
+	if (!posts && log->post.message.reply_to)
 		cli_usage(cli,
 		    "--reply-to goes with -m; --thread shows a thread");
-	if (!text && log->to.count > 1)
+	if (!posts && log->to.count > 1)
 		cli_usage(cli, "--to can be repeated only with -m");
-	if (text && cli->at)
+	if (posts && cli->at)
 		cli_usage(cli, "a message cannot be posted to the past");
-	if (text && (log->is_inbox || log->ack))
+	if (posts && (log->is_inbox || log->ack))
 		cli_usage(cli,
 		    "-m posts; it goes with neither --inbox nor --ack");
-	if (log->given && log->text)
-		cli_usage(cli, "-m and -F both give the message");
-	if (text && reading)
+	if ((log->given && log->text) || (text && log->by_hand))
+		cli_usage(cli, "-m, -F and -e each give the message");
+	if (posts && reading)
 		cli_usage(cli, "-m posts; --%s is for reading", reading);
 	if (log->ack && !log->is_inbox && reading)
 		cli_usage(cli,
 		    "--%s goes with --ack only if --inbox chooses the messages",
 		    reading);
-	if (!text && (cli->expect || cli->fence_given))
+	if (!posts && (cli->expect || cli->fence_given))
 		cli_usage(cli, "--%s goes with -m",
 		    cli->expect ? "expect" : "fence");
-	if (!text && !log->ack && (cli->key || cli->atomic))
+	if (!posts && !log->ack && (cli->key || cli->atomic))
 		cli_usage(cli,
 		    "--%s goes with -m: nothing is written without it",
 		    cli->key ? "key" : "atomic");
@@ -365,8 +371,23 @@ check_options(struct log *log)
 }
 
 static int
+post_text(void *arg, const char *text, struct err *err)
+{
+	struct log *log = arg;
+
+	log->post.message.text = text;
+	log->cli->atomic = true;
+	(void)err;	/* it is that of log->cli */
+	return post_run(&log->post, log->cli, log->tasks);
+}
+
+static int
 run(struct log *log, const struct operands *operands)
 {
+	log->tasks = operands;
+	if (log->by_hand)
+		return text_write(log->cli, "a message", operands, post_text,
+		    log);
 	if (log->post.message.text)
 		return post_run(&log->post, log->cli, operands);
 	return log->ack && !log->is_inbox ?

@@ -143,9 +143,9 @@ field()
 @test "task-edit refuses what the editor leaves: nothing, a failure, another's change meanwhile" {
 	id=$(task-add -b "old body" "old title")
 	EDITOR="truncate -s 0" refused 5 "" task-edit "$id"
-	EDITOR=false refused 5 "" task-edit "$id"
-	EDITOR=/nowhere/editor refused 5 "" task-edit "$id"
-	printf '#!/bin/sh\ntask-edit -P 1 %s; echo mine >"$1"\n' "$id" >edit
+	EDITOR=false refused 6 "" task-edit "$id"
+	EDITOR=/nowhere/editor refused 6 "" task-edit "$id"
+	printf '#!/bin/sh\ntask-edit -P 1 %s; sed -i "s/^title:.*/title: mine/" "$1"\n' "$id" >edit
 	chmod +x edit
 	EDITOR=$PWD/edit run -4 task-edit "$id"
 	assert_match "$output" "has changed"
@@ -158,9 +158,9 @@ field()
 	assert_equal "$(events)" 2
 }
 
-@test "task-edit without a task, or with several for the editor, is a usage error" {
+@test "task-edit without a task is a usage error, and tasks for the editor must exist" {
 	refused 2 "a task is missing" task-edit -P 3
-	refused 2 "an editor takes one task" task-edit a b
+	EDITOR=true refused 3 "there is no task 'a'" task-edit a b
 	refused 2 "did you mean '--title'" task-edit --titel x a
 }
 
