@@ -71,7 +71,7 @@ page_options()
 		usage=" $(usage_of "$program" | tr '[]|{}' ' ') "
 		while read -r letter long; do
 			case $long in
-			--color | --help | --no-pager | --version) continue ;;
+			--color | --exact | --help | --no-pager | --version) continue ;;
 			esac
 			[[ $usage == *" $long "* || $letter == -? && $usage =~ \ -[A-Za-z0-9]*${letter#-} ]] ||
 			    complain "$program: usage lacks $letter $long"

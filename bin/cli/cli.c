@@ -18,7 +18,7 @@
 #include "base/json.h"
 #include "base/text_safe.h"
 #include "base/trace.h"
-#include "base/when.h"
+#include "base/when_show.h"
 #include "cli/environment.h"
 #include "log/journal_at.h"
 
@@ -277,6 +277,8 @@ cli_open(struct cli *cli)
 
 	if (rc)
 		return rc;
+	if (cli_for_people(cli) && !cli->json && !cli->nul)
+		when_style_choose(cli->exact ? WHEN_EXACT : WHEN_LOCAL);
 	cli_journal_options(&options, cli);
 	rc = environment_open(&cli->journal, &options, &cli->config,
 	    &cli->err);

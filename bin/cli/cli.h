@@ -76,7 +76,8 @@ struct cli {
 	const char *at;
 	int64_t fence;		/* --fence or $TASK_FENCE, 0: not given */
 	bool fence_given;	/* --fence */
-	bool json, nul, quiet, dry_run, atomic, help, version, no_pager;
+	bool json, nul, quiet, dry_run, atomic, exact, help, version;
+	bool no_pager;
 	int colour;		/* --color: enum screen_colour */
 	int64_t lock_timeout_ms;	/* -1: the usual timeout */
 

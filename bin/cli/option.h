@@ -42,7 +42,7 @@ struct cli_option {
 	/* alternative to the row before: [-b TEXT | -F FILE] */
 	bool instead;
 	bool alias;		/* a second name, not in the usage */
-	/* of every program, in tasklog(7), not in the usage */
+	/* described by tasklog(7), not in the usage */
 	bool everywhere;
 	/*
 	 * Bits of cli->forms. begins: forms that the option begins or that need

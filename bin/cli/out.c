@@ -13,7 +13,7 @@
 
 #include "base/text_safe.h"
 #include "base/utf8_width.h"
-#include "base/when.h"
+#include "base/when_show.h"
 
 #define FLUSH_AT 65536
 
@@ -113,10 +113,7 @@ out_time(struct out *out, int64_t ms, enum style style)
 	/* many records have the same second */
 	if (!*out->time || ms / 1000 != out->time_ms / 1000) {
 		out->time_ms = ms;
-		if (out->table)
-			when_format_relative(out->time, ms, out->now_ms);
-		else
-			when_format(out->time, ms);
+		when_tell_apart(out->time, ms, out->now_ms);
 	}
 	out_text(out, slice_of(out->time), style);
 }

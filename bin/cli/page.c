@@ -9,7 +9,7 @@
 #include "base/text_safe.h"
 #include "base/utf8.h"
 #include "base/utf8_width.h"
-#include "base/when.h"
+#include "base/when_show.h"
 #include "model/handoff.h"
 #include "model/work.h"
 #include "query/inbox.h"
@@ -56,10 +56,7 @@ page_add_time(struct page *page, struct buf *out, int64_t ms)
 {
 	char text[WHEN_SIZE];
 
-	if (page->terminal)
-		when_format_relative(text, ms, page->view->now_ms);
-	else
-		when_format(text, ms);
+	when_tell_apart(text, ms, page->view->now_ms);
 	buf_add_str(out, text);
 }
 

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/when.h"
+#include "base/when_show.h"
 #include "model/checklist.h"
 #include "model/conflict.h"
 #include "model/evidence.h"
@@ -132,7 +132,8 @@ add_claim(struct show *show)
 		out_add_styled(out, show->page.colour, STYLE_RED,
 		    SLICE("expired "));
 	else
-		buf_add_str(out, "until ");
+		buf_add_str(out, when_style() == WHEN_LOCAL ? "ends " :
+		    "until ");
 	page_add_time(&show->page, out, claim.until_ms);
 	buf_add_char(out, '\n');
 }

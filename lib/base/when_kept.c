@@ -7,6 +7,7 @@
 #include "base/err.h"
 #include "base/when_read.h"
 #include "base/when_scan_private.h"
+#include "base/zone.h"
 
 #define MINUTE_MS INT64_C(60000)
 #define MAX_MS INT64_C(253402300799999)	/* the end of 9999 */
@@ -20,7 +21,9 @@ when_parse_text(char out[WHEN_SIZE], const char *text, int64_t now_ms,
 
 	if (rc)
 		return rc;
-	if (span.day_from == WHEN_NONE) {
+	/* tonight begins within its day */
+	if (span.day_from == WHEN_NONE || (!last &&
+	    zone_to_utc(span.day_from / 1000) * 1000 != span.from)) {
 		when_format(out, span.from);
 	} else {
 		when_format(out, last ? span.day_to : span.day_from);

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /* Times as people read them: local, or how far away they are. */
+#include "base/when_show.h"
+
 #include <stdio.h>
 #include <string.h>
 
-#include "base/when.h"
 #include "base/zone.h"
 
 #define MINUTE_MS INT64_C(60000)
@@ -86,4 +87,52 @@ when_format_relative(char out[WHEN_SIZE], int64_t ms, int64_t now_ms)
 	} else {
 		format_apart(out, apart, ms < now_ms);
 	}
+}
+
+static enum when_style chosen;
+
+void
+when_style_choose(enum when_style style)
+{
+	chosen = style;
+}
+
+enum when_style
+when_style(void)
+{
+	return chosen;
+}
+
+void
+when_tell(char out[WHEN_SIZE], int64_t ms)
+{
+	if (chosen == WHEN_UTC)
+		when_format(out, ms);
+	else
+		when_format_local(out, ms);
+	if (chosen == WHEN_LOCAL && *out)
+		out[16] = '\0';
+}
+
+void
+when_tell_kept(struct buf *out, struct slice kept)
+{
+	char text[WHEN_SIZE];
+	int64_t ms;
+
+	if (!when_parse_utc(&ms, kept)) {
+		buf_add_slice(out, kept);
+		return;
+	}
+	when_tell(text, ms);
+	buf_add_str(out, text);
+}
+
+void
+when_tell_apart(char out[WHEN_SIZE], int64_t ms, int64_t now_ms)
+{
+	if (chosen == WHEN_LOCAL)
+		when_format_relative(out, ms, now_ms);
+	else
+		when_tell(out, ms);
 }

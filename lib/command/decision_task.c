@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
-#include "base/when.h"
+#include "base/when_show.h"
 #include "model/claim_text.h"
 #include "model/notice.h"
 #include "model/task_find.h"
@@ -56,7 +56,7 @@ lost_claim(const struct decision *d, uint64_t fence, const char *operand,
 		buf_release(&holder);
 		return rc;
 	}
-	when_format(until, claim->until_ms);
+	when_tell(until, claim->until_ms);
 	if (claim->event && !claim->ended && claim->fence == fence &&
 	    decision_own(d, claim))
 		return err_set(err, ERR_LOST_CLAIM,
@@ -123,7 +123,7 @@ tell_lapsed(const struct decision *d)
 	if (!d->claim.event || d->claim.ended || !d->claim.expired ||
 	    !decision_own(d, &d->claim))
 		return;
-	when_format(until, d->claim.until_ms);
+	when_tell(until, d->claim.until_ms);
 	basis_note(d->basis,
 	    "your claim %llu of '%s' ran out at %s: anybody can take the task; "
 	    "claim it again",

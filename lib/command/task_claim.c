@@ -5,6 +5,7 @@
  */
 #include "command/command.h"
 
+#include "base/when_show.h"
 #include "command/claim_fate.h"
 #include "command/command_private.h"
 #include "format/field.h"
@@ -72,7 +73,7 @@ add_obstacles(struct buf *out, const struct decision *d, enum ready ready)
 	else if (ready == READY_BLOCKED)
 		task_add_blockers(out, d->view, d->task.subject);
 	else if (ready == READY_DEFERRED)
-		buf_add_slice(out, d->task.defer);
+		when_tell_kept(out, d->task.defer);
 }
 
 /* Check that the task is ready; if it is not, say what is in the way. */

@@ -4,7 +4,7 @@
  */
 #include "command/command.h"
 
-#include "base/when.h"
+#include "base/when_show.h"
 #include "command/command_private.h"
 #include "model/work.h"
 
@@ -31,7 +31,7 @@ start(struct decision *d, const struct task_work *work,
 	if (is_open && open->status == WORK_RUNNING)
 		return 0;
 	if (is_open) {
-		when_format(since, open->start_ms);
+		when_tell(since, open->start_ms);
 		return err_set(err, ERR_INVALID,
 		    "the session on '%s' that began at %s is paused: resume or "
 		    "stop it",

@@ -23,7 +23,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/path.h"
-#include "base/when.h"
+#include "base/when_show.h"
 #include "git/owner.h"
 
 #define FILE_MAX 4096
@@ -656,7 +656,7 @@ session_add_place(struct buf *out, const struct session *session)
 	if (session->host[0])
 		buf_addf(out, " on %s", session->host);
 	if (session->since_ms != WHEN_NONE) {
-		when_format(since, session->since_ms);
+		when_tell(since, session->since_ms);
 		buf_addf(out, ", since %s", since);
 	}
 }

@@ -2,14 +2,14 @@
 /* Claims in words: the holder of a task, and the winner of a lost claim. */
 #include "model/claim_text.h"
 
-#include "base/when.h"
+#include "base/when_show.h"
 
 void
 claim_add_holder(struct buf *out, const struct claim *claim)
 {
 	char until[WHEN_SIZE];
 
-	when_format(until, claim->until_ms);
+	when_tell(until, claim->until_ms);
 	buf_add_slice(out, claim->by);
 	if (claim->session.len) {
 		buf_add_str(out, " (session ");

@@ -2,7 +2,7 @@
 /* When a task is due, in words. */
 #include "model/due.h"
 
-#include "base/when.h"
+#include "base/when_show.h"
 
 #define DAY_MS INT64_C(86400000)
 
@@ -93,8 +93,8 @@ due_add(struct buf *out, const struct due_clock *clock,
 	int64_t days, ms = task->number[FIELD_DUE];
 	char text[WHEN_SIZE];
 
-	if (ms == NUMBER_NONE) {
-		buf_add_slice(out, task->due);
+	if (ms == NUMBER_NONE || when_style() == WHEN_EXACT) {
+		when_tell_kept(out, task->due);
 	} else if (is_day(&days, clock, task)) {
 		due_add_day(out, clock, clock->today_ms + days * DAY_MS);
 	} else if (ms < clock->now_ms) {

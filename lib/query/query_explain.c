@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "base/when.h"
+#include "base/when_show.h"
 #include "model/task_links.h"
 #include "query/query_private.h"
 
@@ -15,7 +15,7 @@ query_add_time(struct buf *out, const char *what, int64_t ms)
 
 	if (ms == WHEN_NONE)
 		return;
-	when_format(text, ms);
+	when_tell(text, ms);
 	buf_add_str(out, what);
 	buf_add_str(out, text);
 }
@@ -146,7 +146,7 @@ query_explain(struct buf *out, struct readiness *readiness,
 		break;
 	case READY_DEFERRED:
 		buf_add_str(out, "deferred until ");
-		buf_add_slice(out, task->defer);
+		when_tell_kept(out, task->defer);
 		break;
 	case READY_NAMED:
 		buf_add_str(out, "only claimed by name while it is ");

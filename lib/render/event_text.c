@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
-#include "base/when.h"
+#include "base/when_show.h"
 #include "format/id.h"
 
 #define VALUE_MAX 120		/* bytes shown of a value */
@@ -26,6 +26,7 @@ struct event_sentence {
 	const struct event_write *write;
 	uint32_t subject;	/* subject of the write; 0: unknown */
 	size_t start;
+	bool utc;		/* whatever times people see */
 };
 
 static void
@@ -65,6 +66,22 @@ add_value(struct buf *out, struct slice raw)
 	} else {
 		add_cut(out, raw, VALUE_MAX);
 	}
+	buf_release(&text);
+}
+
+/* Append a value that is a time or a day, as a string. */
+static void
+add_time_value(struct event_sentence *d, struct slice raw)
+{
+	struct buf text = BUF_INIT;
+
+	if (d->utc || when_style() == WHEN_UTC || raw.len < 2 ||
+	    raw.ptr[0] != '"') {
+		add_value(d->out, raw);
+		return;
+	}
+	json_unescape(&text, raw);
+	when_tell_kept(d->out, slice_of_buf(&text));
 	buf_release(&text);
 }
 
@@ -251,7 +268,10 @@ add_name_and_value(struct event_sentence *d, const struct event_field *field)
 {
 	add_name(d, field);
 	buf_add_char(d->out, ' ');
-	add_value(d->out, field->value);
+	if (field_value(field->kind) == VALUE_DAY)
+		add_time_value(d, field->value);
+	else
+		add_value(d->out, field->value);
 }
 
 /* Append "WRITER/LAST-NEXT/DIGEST" as "lines 3 to 5 of 5f0c2a9b1d3e". */
@@ -429,6 +449,24 @@ add_message(struct event_sentence *d)
 	json_release(&doc);
 }
 
+/* Append the end of a lease. */
+static void
+add_until(struct event_sentence *d, enum field_kind kind, const char *before)
+{
+	const struct event_field *field = find_field(d, kind);
+	struct json_doc doc = {0};
+	uint32_t token = 0;
+
+	if (field && field->value.ptr &&
+	    !json_scan(&doc, field->value.ptr, field->value.len, NULL))
+		token = json_get(&doc, 0, "until");
+	if (token) {
+		buf_add_str(d->out, before);
+		add_time_value(d, json_raw(&doc, token));
+	}
+	json_release(&doc);
+}
+
 /* Append a string member of an object value. */
 static void
 add_member(struct event_sentence *d, enum field_kind kind, const char *key,
@@ -457,7 +495,7 @@ add_claim(struct event_sentence *d)
 	add_fields(d);
 	comma(d);
 	buf_addf(d->out, "claim %llu", (unsigned long long)d->event->fence);
-	add_member(d, FIELD_CLAIM, "until", " until ");
+	add_until(d, FIELD_CLAIM, " until ");
 }
 
 static void
@@ -481,7 +519,7 @@ add_what(struct event_sentence *d)
 		add_claim(d);
 		break;
 	case EVENT_TASK_RENEWED:
-		add_member(d, FIELD_LEASE, "until", "until ");
+		add_until(d, FIELD_LEASE, "until ");
 		break;
 	case EVENT_TASK_RELEASED:
 		buf_add_str(d->out, "given back");
@@ -566,7 +604,7 @@ event_text_add_what(struct buf *out, const struct view *view,
     const struct event *event)
 {
 	struct event_sentence d = { .out = out, .view = view, .event = event,
-	    .start = out->len };
+	    .start = out->len, .utc = true };
 
 	describe(&d);
 }

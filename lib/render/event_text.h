@@ -15,7 +15,7 @@
 void event_text_add(struct buf *out, const struct view *view,
     const struct event *event);
 
-/* Like event_text_add(), but without the reason. */
+/* Like event_text_add(), but without the reason, and with times in UTC. */
 void event_text_add_what(struct buf *out, const struct view *view,
     const struct event *event);
 
