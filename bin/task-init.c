@@ -131,6 +131,19 @@ say_what(struct cli *cli, const struct log_location *location, int made,
 		    location->dir);
 }
 
+/* Tell a person at a terminal what comes next. */
+static void
+say_next(struct cli *cli, bool is_new)
+{
+	if (!isatty(STDERR_FILENO))
+		return;
+	cli_say(cli, "next: %s", is_new
+	    ? "task-add \"the first task\", then task-list"
+	    : "task-list, then task-claim --next");
+	cli_say(cli, "'git task' lists all commands, 'git task help tutorial' "
+	    "is a tour");
+}
+
 static int
 create(struct cli *cli, const struct location_query *ask, struct slice workflow)
 {
@@ -161,6 +174,8 @@ create(struct cli *cli, const struct location_query *ask, struct slice workflow)
 		rc = start(cli, workflow);
 	if (!rc)
 		say_what(cli, &location, made, existed);
+	if (!rc && !existed)
+		say_next(cli, made != REPO_JOINED && made != REPO_ADOPTED);
 	cli->dir = NULL;
 	location_release(&location);
 	buf_release(&warning);

@@ -357,3 +357,17 @@ refused_everywhere()
 	git checkout -q origin/main -- main.c
 	refused_everywhere
 }
+
+@test "task-init says the next step at a terminal, and nothing more with -q or in a pipe" {
+	needs_terminal
+	run -0 script -qec "task-init -C new" /dev/null </dev/null
+	assert_equal "${#lines[@]}" 3
+	assert_match "${lines[1]}" "^task-init: next: task-add "
+	assert_match "${lines[2]}" "^task-init: 'git task' lists all commands"
+	run -0 script -qec "task-init -C new" /dev/null </dev/null
+	assert_equal "${#lines[@]}" 1
+	run -0 script -qec "task-init -q -C quiet" /dev/null </dev/null
+	assert_equal "$output" ""
+	run -0 task-init -C piped
+	assert_equal "${#lines[@]}" 1
+}
