@@ -11,7 +11,8 @@ OBJCOPY ?= objcopy
 VERSION := $(shell sed -n 's/.*VERSION "\(.*\)"/\1/p' lib/base/version.h 2>/dev/null)
 PKGS = libgit2 libcjson nettle zlib libutf8proc
 DEPS = gcc libc6-dev make pkg-config git libgit2-dev libcjson-dev nettle-dev zlib1g-dev \
-	libpcre2-dev libutf8proc-dev bats jq python3-jsonschema mandoc less shellcheck strace
+	libpcre2-dev libutf8proc-dev bats jq python3-jsonschema mandoc less shellcheck strace \
+	tmux zsh fish
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 COMPILE = $(CC) -std=c11 -D_POSIX_C_SOURCE=200809L -D_XOPEN_SOURCE=700 -D_DEFAULT_SOURCE \
 	-Wall -Wextra -Wpedantic -Wshadow -Wformat=2 -Wstrict-prototypes -Wmissing-prototypes \

@@ -8,6 +8,7 @@
 
 #include "base/text_safe.h"
 #include "cli/cli.h"
+#include "cli/complete_offer.h"
 #include "cli/out.h"
 #include "mcp/check.h"
 #include "mcp/guide.h"
@@ -146,6 +147,26 @@ print_text(struct cli *cli, struct server *server, const struct run *run)
 	cli->err = err;
 }
 
+/* Offer the clients to a shell that completes --setup. */
+static void
+offer_clients(struct completion *c, const char *arg)
+{
+	struct buf names = BUF_INIT;
+
+	if (strcmp(arg, "CLIENT") != 0)
+		return;
+	setup_add_clients(&names);
+	for (char *name = names.data, *end; name; name = end) {
+		end = strstr(name, ", ");
+		if (end) {
+			*end = '\0';
+			end += 2;
+		}
+		complete_offer(c, name, NULL);
+	}
+	buf_release(&names);
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -155,6 +176,7 @@ main(int argc, char *argv[])
 	struct journal_options given;
 	struct server server = {0};
 
+	cli.choices = offer_clients;
 	cli_start(&cli, argc, argv);
 	if (cli.count)
 		cli_usage(&cli, "there are no operands");

@@ -14,6 +14,7 @@
 #include "base/version.h"
 #include "base/words.h"
 #include "cli/cli.h"
+#include "cli/complete_offer.h"
 #include "cli/complete_values.h"
 #include "cli/help.h"
 #include "cli/programs.h"
@@ -210,6 +211,29 @@ refuse_unknown(const struct call *call)
 	cli_need(call->cli, err_code(&err), &err);
 }
 
+/* Offer the operand of a command of our own. */
+static void
+offer_operand(struct call *call)
+{
+	struct completion c = { .cli = call->cli,
+		.word = call->word[call->count - 1] };
+	const struct program_name *program;
+	const char *topic;
+
+	if (call->count != 2)
+		return;
+	if (strcmp(call->word[0], "context") == 0) {
+		complete_offer(&c, "none", "leave the context");
+		complete_filters(&c);
+	}
+	if (strcmp(call->word[0], "help") != 0)
+		return;
+	for (size_t i = 0; (program = program_at(i)) != NULL; i++)
+		complete_offer(&c, program->name, program->what);
+	for (size_t i = 0; (topic = help_topic(i)) != NULL; i++)
+		complete_offer(&c, topic, NULL);
+}
+
 static int
 run_call(struct call *call)
 {
@@ -218,8 +242,10 @@ run_call(struct call *call)
 	int argc, status;
 	char **argv;
 
-	for (size_t i = 0; i < OWN && !call->completes; i++)
-		if (strcmp(own[i].name, name) == 0)
+	for (size_t i = 0; i < OWN; i++)
+		if (strcmp(own[i].name, name) == 0 && call->completes)
+			return offer_operand(call), cli_finish(call->cli);
+		else if (strcmp(own[i].name, name) == 0)
 			return own[i].run(call);
 	argv = make_arguments(call, &argc);
 	if (!run)

@@ -101,6 +101,95 @@ setup()
 	[[ ! -e pwned ]]
 }
 
+@test "states are those that the task can be moved to, open tasks come before closed ones" {
+	task-move AUTH-01 in-progress
+	assert_equal "$(offered task-move AUTH-01 '' | tr ' ' '\n' | sort)" \
+	    "$(task-workflow | jq -r '.moves["in-progress"][]' | sort)"
+	assert_equal "$(offered task-move AUTH-01 AUTH-02 in-)" ""
+	task-done -q AUTH-01
+	assert_equal "$(task-show --complete '' | cut -f 1 | tr '\n' ' ')" "AUTH-02 AUTH-01 "
+}
+
+@test "gates, checklist items, messages, prefixes, sort keys and columns are offered" {
+	task-gate require tests AUTH-02
+	assert_equal "$(offered task-gate pass te)" "tests"
+	assert_equal "$(offered task-gate pass tests AUTH-02)" "AUTH-02"
+	item=$(task-check add AUTH-02 "the cookie")
+	[[ -n $item ]] || item=$(task-check list -j AUTH-02 | jq -r .id)
+	assert_equal "$(offered task-check tick AUTH-02 '')" "$item"
+	message=$(TASK_ACTOR=bob task-log -m "who can look?" --to ann AUTH-02)
+	assert_equal "$(offered task-log --ack '')" "$message"
+	assert_equal "$(offered task-log --reply-to "${message:0:8}")" "$message"
+	assert_equal "$(offered task-add -p '')" "AUTH"
+	assert_equal "$(offered task-list --sort pri)" "priority"
+	assert_equal "$(offered task-list --sort due,-upd)" "due,-updated"
+	assert_equal "$(offered task-list --columns task,ti)" "task,title"
+	for column in $(offered task-list --columns ''); do
+		task-list --columns "$column" >/dev/null || fail "$column"
+	done
+	for key in $(offered task-list --sort ''); do
+		task-list --sort "$key" >/dev/null || fail "$key"
+	done
+	for when in $(offered task-add --due ''); do
+		task-add -n --due "$when" x >/dev/null || fail "$when"
+	done
+	assert_equal "$(offered task-mcp --setup cl)" "claude-code claude-desktop cline"
+	for client in $(offered task-mcp --setup ''); do
+		task-mcp --setup "$client" >/dev/null 2>&1 || fail "$client"
+	done
+}
+
+@test "saved filters are offered after @" {
+	git config --global tasklog.filter.mobile "-l ui"
+	assert_equal "$(offered task-list @m)" "@mine @mobile"
+	assert_equal "$(offered task-list -a @st)" "@stale"
+	assert_equal "$(offered task-show @st)" ""
+}
+
+@test "tasklog and git task offer commands, aliases, and what a command offers" {
+	git config --global tasklog.alias.liked "list -l ui"
+	assert_equal "$(offered tasklog li)" "liked link list"
+	assert_equal "$(offered git-task sho)" "show"
+	assert_equal "$(offered tasklog show AUTH-0)" "AUTH-01 AUTH-02"
+	assert_equal "$(offered tasklog liked --so)" "--sort"
+	assert_equal "$(offered tasklog -C . show AUTH-0)" "AUTH-01 AUTH-02"
+	assert_equal "$(offered tasklog help tim)" "time times"
+	assert_equal "$(offered tasklog context st)" "stale"
+	assert_equal "$(offered tasklog nothing x)" ""
+}
+
+# in_shell SHELL LINE [TABS] -- what an interactive shell shows after TAB
+in_shell()
+{
+	command -v "$1" >/dev/null && command -v tmux >/dev/null || skip "$1 or tmux is missing"
+	"$TASK_SRC/tests/shells/complete.py" "$@"
+}
+
+@test "bash completes a state, a filter, a time, and words of git task" {
+	assert_match "$(in_shell bash 'task-move AUTH-01 in-')" "^> task-move AUTH-01 in-progress"
+	assert_match "$(in_shell bash 'task-list @ov')" "^> task-list @overdue"
+	assert_match "$(in_shell bash 'task-add --due 17:')" "^> task-add --due 17:00"
+	assert_match "$(in_shell bash 'task-list --sort=upd')" "^> task-list --sort=updated"
+	assert_match "$(in_shell bash 'tasklog show AUTH-0' 2)" "AUTH-01 \(log in with a token\)"
+	[[ -f /usr/share/bash-completion/completions/git ]] || skip "git's completion is missing"
+	assert_match "$(in_shell bash 'git task move AUTH-01 in-')" "^> git task move AUTH-01 in-progress"
+}
+
+@test "zsh completes a state, a filter, a key, and words of git task" {
+	assert_match "$(in_shell zsh 'task-move AUTH-01 in-')" "^> task-move AUTH-01 in-progress"
+	assert_match "$(in_shell zsh 'task-list @ov')" "^> task-list @overdue"
+	assert_match "$(in_shell zsh 'tasklog list --sort upd')" "^> tasklog list --sort updated"
+	assert_match "$(in_shell zsh 'tasklog show AUTH-0')" "AUTH-01 +-- log in with a token"
+	assert_match "$(in_shell zsh 'git task move AUTH-01 in-')" "^> git task move AUTH-01 in-progress"
+}
+
+@test "fish completes a state, a filter, a key, and words of git task" {
+	assert_match "$(in_shell fish 'task-move AUTH-01 in-')" "^> task-move AUTH-01 in-progress"
+	assert_match "$(in_shell fish 'task-list @ov')" "^> task-list @overdue"
+	assert_match "$(in_shell fish 'tasklog list --sort upd')" "^> tasklog list --sort updated"
+	assert_match "$(in_shell fish 'git task move AUTH-01 in-')" "^> git task move AUTH-01 in-progress"
+}
+
 @test "every program is completed in every shell" {
 	for file in tasklog.bash _tasklog tasklog.fish; do
 		for program in "$TASK_SRC"/bin/task-*.c; do

@@ -46,6 +46,7 @@ struct cli_form {
 #define CLI_OPTIONS 64
 
 struct command;
+struct completion;
 
 struct cli {
 	const char *program;
@@ -67,6 +68,9 @@ struct cli {
 	const char *source;
 	int nesting;		/* of saved filters */
 	unsigned flags;		/* flags of all forms */
+
+	/* offers what only this program knows for an argument, or NULL */
+	void (*choices)(struct completion *c, const char *arg);
 
 	/* common options, as given */
 	const char *dir;

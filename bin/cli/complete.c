@@ -12,17 +12,19 @@
 #include <strings.h>
 
 #include "base/text_safe.h"
-#include "cli/complete_values.h"
 #include "cli/cli.h"
+#include "cli/complete_offer.h"
+#include "cli/complete_values.h"
 #include "cli/rows.h"
 
 /* The words before the last one, as they were understood. */
 struct typed {
 	int operands;
-	const char *first;	/* the first operand, NULL: none */
+	const char *operand[2];	/* the first two, NULL: none */
 	/* the option whose value the last word is, or NULL */
 	const struct cli_option *row;
 	bool ended;		/* "--" ended the options */
+	unsigned begins;	/* forms that the options begin */
 };
 
 static const struct cli_option *
@@ -62,12 +64,15 @@ read_words(struct typed *typed, struct cli *cli, int count, char *const *words)
 				cli->dir = expand_home(word);
 			typed->row = NULL;
 		} else if (word[0] != '-' || !word[1] || typed->ended) {
-			if (!typed->operands++)
-				typed->first = word;
+			if (typed->operands < 2)
+				typed->operand[typed->operands] = word;
+			typed->operands++;
 		} else if (strcmp(word, "--") == 0) {
 			typed->ended = true;
 		} else if (!strchr(word, '=')) {
 			typed->row = find_row(cli, word);
+			if (typed->row)
+				typed->begins |= typed->row->begins;
 			if (typed->row && !typed->row->arg)
 				typed->row = NULL;
 		}
@@ -102,9 +107,12 @@ offer_operand(struct completion *c, const char *operands, int number)
 		size_t len = strcspn(p, "]. ");
 		bool repeats = strncmp(p + len, "...", 3) == 0;
 		char name[ROW_NAME_SIZE];
+		bool here = number == at || (number > at && (many || repeats));
 
 		snprintf(name, sizeof(name), "%.*s", (int)len, p);
-		if (number == at || (number > at && (many || repeats)))
+		/* another task is the rarer wish: "task-move CART-5 " */
+		if (here && !(repeats && number && !*c->word &&
+		    strchr(p + len, ' ')))
 			complete_value(c, name);
 		many |= repeats;
 		p += len + (repeats ? 3 : 0);
@@ -120,17 +128,21 @@ offer_operands(struct completion *c, const struct typed *typed)
 	struct verbs verbs;
 
 	verbs_read(&verbs, c->cli);
-	while (forms[form].operands && forms[form].verbs)
+	while (forms[form].operands && (forms[form].verbs ||
+	    (typed->begins && !(typed->begins & FORM(form)))))
 		form++;
 	for (int i = 0; i < verbs.count; i++)
 		if (!number) {
 			complete_offer(c, verbs.name[i], NULL);
-		} else if (strcmp(verbs.name[i], typed->first) == 0) {
+		} else if (strcmp(verbs.name[i], typed->operand[0]) == 0) {
 			form = verbs.form[i];
 			number--;
 			break;
 		}
-	if (forms[form].operands)
+	c->task = typed->operand[typed->operands - number];
+	if (*c->word == '@' && (c->cli->flags & CLI_FILTERS))
+		complete_filters(c);
+	else if (forms[form].operands)
 		offer_operand(c, forms[form].operands, number);
 }
 
@@ -162,6 +174,8 @@ offer_argument(struct completion *c, const struct cli_option *row)
 		    c->word);
 		c->word = comma + 1;
 	}
+	if (c->cli->choices)
+		c->cli->choices(c, row->arg);
 	if (strchr(row->arg, '|'))
 		offer_choices(c, row->arg);
 	else

@@ -4,12 +4,14 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
-#include "base/text_safe.h"
 #include "base/words.h"
 #include "cli/cli.h"
+#include "cli/complete_log.h"
+#include "cli/complete_offer.h"
+#include "cli/filters.h"
 #include "cli/settings.h"
+#include "cli/task_columns.h"
 #include "command/command.h"
 #include "git/remote.h"
 #include "import/import_file.h"
@@ -17,45 +19,8 @@
 #include "model/workflow_ready.h"
 #include "query/query.h"
 
-#define TIMES "today tomorrow yesterday monday 2h 3d 1w "
-
-static void
-print_line(const struct completion *c, const char *text, struct slice what)
-{
-	struct buf line = BUF_INIT;
-
-	buf_add_str(&line, c->before.data ? c->before.data : "");
-	text_add_row(&line, slice_of(text));
-	if (what.len) {
-		buf_add_char(&line, '\t');
-		text_add_row(&line, what);
-	}
-	puts(line.data);
-	buf_release(&line);
-}
-
-static bool
-begins(const char *text, const char *word)
-{
-	return strncasecmp(text, word, strlen(word)) == 0;
-}
-
-void
-complete_offer(const struct completion *c, const char *text, const char *what)
-{
-	if (*text && strncmp(text, c->word, strlen(c->word)) == 0)
-		print_line(c, text, slice_of(what ? what : ""));
-}
-
-/*
- * Returns the view of the log, or NULL if there is no log or it cannot be read.
- */
-static const struct view *
-open_view(struct completion *c)
-{
-	return c->cli->journal || !cli_open(c->cli) ?
-	    journal_view(c->cli->journal) : NULL;
-}
+#define TIMES "now today tomorrow yesterday monday tuesday wednesday " \
+	"thursday friday saturday sunday eow eom noon 17:00 2h 3d 1w 1mo "
 
 static int
 compare(const void *a, const void *b)
@@ -89,65 +54,11 @@ add_copy(struct words *words, struct slice text)
 	words_add(words, copy.data);
 }
 
-/*
- * Offer the task's code; offer its id if the word begins the id or if the task
- * has no code.
- */
-static void
-offer_task(struct completion *c, const struct task *task)
-{
-	char id[TASK_ID_SIZE], code[CODE_MAX + 1];
-
-	snprintf(id, sizeof(id), "%.*s", (int)task->id.len, task->id.ptr);
-	snprintf(code, sizeof(code), "%.*s", (int)task->code.len,
-	    task->code.ptr ? task->code.ptr : "");
-	if (*code && begins(code, c->word))
-		print_line(c, code, task->title);
-	else if (begins(id, c->word))
-		print_line(c, id, task->title);
-}
-
-static void
-offer_tasks(struct completion *c)
-{
-	const struct view *view = open_view(c);
-	struct query_result result = {0};
-	struct query query;
-	struct err err = {0};
-
-	if (!view)
-		return;
-	query_init(&query);
-	query.closed_too = true;
-	if (!query_run(&result, &query, view, &err))
-		for (size_t i = 0; i < result.count; i++) {
-			struct task task;
-
-			view_task(&task, view, result.subject[i]);
-			offer_task(c, &task);
-		}
-	query_result_release(&result);
-}
-
-static void
-offer_states(struct completion *c)
-{
-	const struct view *view = open_view(c);
-	char name[WORD_MAX + 1];
-
-	for (int i = 0; view && i < view->workflow->count; i++) {
-		struct slice state = view->workflow->states[i];
-
-		snprintf(name, sizeof(name), "%.*s", (int)state.len, state.ptr);
-		complete_offer(c, name, NULL);
-	}
-}
-
 /* Offer the words that tasks have in a family. */
 static void
 offer_members(struct completion *c, enum field_kind kind)
 {
-	const struct view *view = open_view(c);
+	const struct view *view = complete_view(c);
 	struct term_list terms = {0};
 	struct words words = {0};
 
@@ -170,7 +81,7 @@ static void
 offer_names(struct completion *c)
 {
 	const struct agent_query all = {0};
-	const struct view *view = open_view(c);
+	const struct view *view = complete_view(c);
 	struct agent_list agents = {0};
 	struct words words = {0};
 	struct task task;
@@ -195,7 +106,7 @@ offer_remotes(struct completion *c)
 {
 	struct buf names = BUF_INIT;
 	struct err err = {0};
-	int rc = open_view(c) ? remote_names(journal_place(c->cli->journal),
+	int rc = complete_view(c) ? remote_names(journal_place(c->cli->journal),
 	    &names, &err) : TASK_ENOTFOUND;
 
 	for (char *p = names.data, *end; !rc && p &&
@@ -247,6 +158,30 @@ offer_fields(struct completion *c)
 	}
 }
 
+static void
+offer_sort_keys(struct completion *c)
+{
+	const char *names[QUERY_SORT_KEYS];
+	size_t count = query_sort_keys(names);
+
+	/* "-due": the other way */
+	if (*c->word == '-') {
+		buf_add_char(&c->before, '-');
+		c->word++;
+	}
+	for (size_t i = 0; i < count; i++)
+		complete_offer(c, names[i], NULL);
+}
+
+static void
+offer_columns(struct completion *c)
+{
+	const char *name;
+
+	for (size_t i = 0; (name = task_column_name(i)) != NULL; i++)
+		complete_offer(c, name, NULL);
+}
+
 /* The source of the candidates, by the name of the argument or operand. */
 static const struct {
 	const char *name;
@@ -255,15 +190,20 @@ static const struct {
 	const char *words;		/* these words, each ended by a space */
 	const char *ask;		/* ask the shell for these */
 } values[] = {
-	{ "TASK", .offer = offer_tasks },
-	{ "TARGET", .offer = offer_tasks },
-	{ "STATE", .offer = offer_states },
-	{ "STATE,...", .offer = offer_states },
+	{ "TASK", .offer = complete_tasks },
+	{ "TARGET", .offer = complete_tasks },
+	{ "STATE", .offer = complete_states },
+	{ "STATE,...", .offer = complete_states },
 	{ "LABEL", .members = FIELD_LABEL },
 	{ "[-]LABEL", .members = FIELD_LABEL },
 	{ "WORD", .members = FIELD_CAP },
 	{ "[-]WORD", .members = FIELD_CAP },
-	{ "GATE", .members = FIELD_GATE },
+	{ "GATE", .offer = complete_gates },
+	{ "ITEM", .offer = complete_items },
+	{ "MESSAGE", .offer = complete_messages },
+	{ "PREFIX", .offer = complete_prefixes },
+	{ "KEY,...", .offer = offer_sort_keys },
+	{ "NAME,...", .offer = offer_columns },
 	{ "NAME", .offer = offer_names },
 	{ "WHO", .offer = offer_names },
 	{ "WHEN", .words = TIMES },
@@ -304,6 +244,20 @@ complete_value(struct completion *c, const char *name)
 		if (values[i].ask)
 			printf("\t%s\n", values[i].ask);
 	}
+}
+
+void
+complete_filters(struct completion *c)
+{
+	const struct filter *filter;
+
+	if (*c->word == '@') {
+		buf_add_char(&c->before, '@');
+		c->word++;
+	}
+	for (size_t i = 0; (filter = filter_built_in(i)) != NULL; i++)
+		complete_offer(c, filter->name, filter->what);
+	complete_settings(c, "filter.");
 }
 
 void

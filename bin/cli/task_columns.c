@@ -235,21 +235,29 @@ is_column(struct slice name)
 	return find_row(name) >= 0 || task_key_parse(name) >= 0;
 }
 
+const char *
+task_column_name(size_t i)
+{
+	if (i < ROWS)
+		return table[i].column.name;
+	for (int key = 0; key < TASK_KEYS; key++) {
+		const char *name = task_key_name((enum task_key)key);
+
+		if (find_row(slice_of(name)) < 0 && i-- == ROWS)
+			return name;
+	}
+	return NULL;
+}
+
 static void NORETURN
 refuse_name(const struct cli *cli, struct slice name)
 {
-	const char *names[ROWS + TASK_KEYS], *near;
+	const char *names[ROWS + TASK_KEYS + 1], *near;
 	struct buf word = BUF_INIT, all = BUF_INIT;
 	size_t count = 0;
 
-	for (size_t i = 0; i < ROWS; i++)
-		names[count++] = table[i].column.name;
-	for (int key = 0; key < TASK_KEYS; key++) {
-		const char *of_key = task_key_name((enum task_key)key);
-
-		if (find_row(slice_of(of_key)) < 0)
-			names[count++] = of_key;
-	}
+	while ((names[count] = task_column_name(count)) != NULL)
+		count++;
 	for (size_t i = 0; i < count; i++)
 		buf_addf(&all, "%s%s", !i ? "" : i + 1 < count ? ", " :
 		    " and ", names[i]);

@@ -48,6 +48,9 @@ struct task_cells {
  */
 void task_columns_check(const struct cli *cli, const char *names);
 
+/* Returns the name of column i, or NULL after the last one. */
+const char *task_column_name(size_t i);
+
 /*
  * Begin output with the named columns, or if names is NULL with the usual ones
  * for this kind of output, and `why` if it is true.

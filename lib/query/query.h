@@ -110,6 +110,10 @@ struct query_result {
 
 void query_init(struct query *query);
 
+/* Get the names of all sort keys. Returns how many there are. */
+#define QUERY_SORT_KEYS 64
+size_t query_sort_keys(const char *names[QUERY_SORT_KEYS]);
+
 /*
  * Parse a sort order like "priority,-created" and append it to query->sort.
  * Fails with ERR_INVALID; the message names the keys.

@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -96,6 +97,16 @@ list_keys(const char **names, int *numbers)
 		numbers[count++] = key_of_field(field);
 	}
 	return count;
+}
+
+size_t
+query_sort_keys(const char *names[QUERY_SORT_KEYS])
+{
+	int numbers[SORT_KEYS + TASK_VALUES];
+
+	static_assert(SORT_KEYS + TASK_VALUES <= QUERY_SORT_KEYS,
+	    "names has room for all keys");
+	return list_keys(names, numbers);
 }
 
 static int
