@@ -10,10 +10,12 @@ LINK ?= static
 OBJCOPY ?= objcopy
 VERSION := $(shell sed -n 's/.*VERSION "\(.*\)"/\1/p' lib/base/version.h 2>/dev/null)
 PKGS = libgit2 libcjson nettle zlib libutf8proc
+# Of programs alone.
+CLI_PKGS = md4c
 DEPS = gcc libc6-dev make pkg-config git libgit2-dev libcjson-dev nettle-dev zlib1g-dev \
-	libpcre2-dev libutf8proc-dev bats jq python3-jsonschema mandoc less shellcheck strace \
-	tmux zsh fish
-PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
+	libpcre2-dev libutf8proc-dev libmd4c-dev bats jq python3-jsonschema mandoc less shellcheck \
+	strace tmux zsh fish
+PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) $(CLI_PKGS) 2>/dev/null)
 COMPILE = $(CC) -std=c11 -D_POSIX_C_SOURCE=200809L -D_XOPEN_SOURCE=700 -D_DEFAULT_SOURCE \
 	-Wall -Wextra -Wpedantic -Wshadow -Wformat=2 -Wstrict-prototypes -Wmissing-prototypes \
 	-pthread -fPIC -fno-semantic-interposition -Ilib -Ibin $(PKG_CFLAGS) $(CPPFLAGS) $(CFLAGS)
@@ -27,13 +29,13 @@ GIT2 ?= $(if $(filter shared,$(LINK))$(shell $(TRY)),shared,static)
 GIT2 := $(GIT2)
 GIT2_OBJ = $(B)/lib/git/offline$(if $(filter shared,$(GIT2)),_shared).o
 archive = $(or $(if $(filter static,$(LINK)),$(filter /%,$(shell $(CC) -print-file-name=lib$(1).a 2>/dev/null))),-l$(1))
-LIBS := $(if $(filter shared,$(GIT2)),-lgit2,$(OFFLINE)) $(call archive,cjson) $(call archive,nettle) $(call archive,z) $(call archive,utf8proc) -pthread
+LIBS := $(if $(filter shared,$(GIT2)),-lgit2,$(OFFLINE)) $(call archive,cjson) $(call archive,nettle) $(call archive,z) $(call archive,utf8proc) $(call archive,md4c) -pthread
 
 comma = ,
 obj = $(patsubst %.c,$(B)/%.o,$(1))
 WORKFLOWS = $(wildcard schema/workflows/*.json)
 LIB_OBJ = $(call obj,$(filter-out lib/git/offline%.c lib/base/cjson_late.c,$(wildcard lib/*/*.c))) $(B)/workflows.o $(B)/schemas.o
-CLI_OBJ = $(call obj,$(wildcard bin/cli/*.c bin/hooks/*.c))
+CLI_OBJ = $(call obj,$(filter-out bin/cli/md4c_late.c,$(wildcard bin/cli/*.c bin/hooks/*.c)))
 MCP_OBJ = $(call obj,$(wildcard bin/mcp/*.c)) $(B)/texts.o
 SCHEMAS = $(sort $(wildcard schema/mcp/*.json schema/tool/*.json))
 TEXTS = bin/mcp/SKILL.md bin/mcp/instructions.txt bin/mcp/read-only.txt
@@ -101,7 +103,8 @@ $(B)/install/libtasklog.a: $(LIB_OBJ)
 	$(OBJCOPY) --wildcard --keep-global-symbol='tasklog_*' $(@D)/tasklog.o
 	$(AR) rcs $@ $(@D)/tasklog.o
 $(PROGRAMS): $(BIN)/%: $(B)/bin/%.o
-$(BIN)/tasklog: $(COMMANDS:%=$(B)/bin/%.o) $(if $(filter -lcjson,$(LIBS)),$(B)/lib/base/cjson_late.o)
+$(BIN)/tasklog: $(COMMANDS:%=$(B)/bin/%.o) $(if $(filter -lcjson,$(LIBS)),$(B)/lib/base/cjson_late.o) \
+	$(if $(filter -lmd4c,$(LIBS)),$(B)/bin/cli/md4c_late.o)
 # main() of bin/task-NAME.c becomes program_NAME(): bin/cli/programs.h.
 $(COMMANDS:%=$(B)/bin/%.o): private INCLUDE = -include bin/cli/programs.h \
 	-Dmain=program_$(patsubst task-%,%,$(basename $(@F)))
@@ -121,7 +124,7 @@ $(PROGRAMS) $(TESTS) $(BENCH): $(B)/libcli.a $(B)/libtasklog.a $(GIT2_OBJ)
 
 # Written, and so newer than every object, only when the flags change.
 $(B)/flags: FORCE
-	pkg-config --exists $(PKGS) || { echo "libraries are missing: make deps" >&2; exit 1; }
+	pkg-config --exists $(PKGS) $(CLI_PKGS) || { echo "libraries are missing: make deps" >&2; exit 1; }
 	$(shell mkdir -p $(B))$(file >$@.new,$(COMPILE) $(LDFLAGS) $(LIBS))cmp -s $@.new $@ || cp $@.new $@
 
 # Sets $$missing to the packages of DEPS that are not there. Only looks.

@@ -19,7 +19,7 @@ masked()
 		s/\b[0-9a-z]{26}\b/EVENT/g
 		s/^id:( +)[0-9a-z]{12}$/id:\1TASK/
 		s/^[0-9a-z]{12}$/TASK/
-		s/until 20[^ ]*/until WHEN/
+		s/until 20[^ ]*( [0-9:…]*)?/until WHEN/
 		s/'\''[0-9a-z]{12}'\''/TASK/
 		s/^[0-9a-z]{5}  /SHORT  /
 		s| /[^ ]*/(\w+/\.tasks)| ~/\1|'

@@ -111,6 +111,85 @@ history
 	assert_match "$output" "safe � text"
 }
 
+# What a program prints on a terminal of 60 columns.
+on_terminal()
+{
+	script -qec "stty cols 60; $*" /dev/null </dev/null | tr -d '\r'
+}
+
+@test "task-show on a terminal has a heading, sums, the tree below and words for due dates" {
+	needs_terminal
+	a=$(task-add -c E-1 --due 2026-11-18 --estimate 1h -l x "$(printf 'word %.0s' {1..14})")
+	task-add -c E-2 --parent E-1 --estimate 90 "part" >/dev/null
+	task-add -c E-3 --parent E-2 "leaf" >/dev/null
+	task-add -c E-4 --parent E-1 --needs E-3 "other" >/dev/null
+	task-time start -q E-3
+	TASK_CLOCK=2026-11-20T16:00:00Z task-time pause -q E-3
+	TASK_CLOCK=2026-11-20T16:00:00Z
+	run -0 on_terminal task-show E-1
+	assert_equal "$(printf '%s\n' "${lines[@]}")" "$(cat <<-END
+	E-1  word word word word word word word word word word word
+	     word word word
+	id:        $a
+	state:     created
+	priority:  5
+	labels:    x
+	due:       overdue 2d, 2026-11-18
+	estimate:  1h, 2h30m with the tasks below
+	spent:     0m, 2h with the tasks below
+	created:   2h ago by ann
+	updated:   2h ago
+	children (0 of 2 done)
+	    ├─ E-2  created  part
+	    │  └─ E-3  created  leaf
+	    └─ E-4  created  other
+	history
+	    2h ago  ann  task.created  word word word word word wor…
+	END
+	)"
+	run -0 on_terminal task-show E-4
+	assert_equal "${lines[0]}" "■ E-4  other"
+	assert_match "$output" "state:     created \\(blocked\\)"
+	assert_equal "$(task-list --columns=code,planned,spent E-1 E-2 E-3)" \
+	    $'E-1\t150\t120\nE-2\t90\t120\nE-3\t\t120'
+}
+
+@test "task-show on a terminal renders the body, and cuts no line of it" {
+	needs_terminal
+	task-add -c A-1 -b $'# Why\n\nSome *words* and `code`, [a page](https://x.org/y)\nand\u202e on.\n\n1. one\n   - two\n\n> quoted\n\n```\nif (x)\n\ty();\n```\n\n- [x] ticked <b>' \
+	    "body" >/dev/null
+	run -0 on_terminal task-show A-1
+	assert_equal "$(sed -n '/Why/,/ticked/p' <<<"$output")" "$(cat <<-'END'
+	    # Why
+
+	    Some *words* and `code`, a page <https://x.org/y> and�
+	    on.
+
+	    1. one
+	       • two
+
+	    │ quoted
+
+	        if (x)
+	            y();
+
+	    • [x] ticked <b>
+	END
+	)"
+	assert_match "$(task-show A-1)" "Some \\*words\\* and"
+}
+
+@test "task-show on a terminal shows the last events, and all with --history" {
+	needs_terminal
+	a=$(task-add one)
+	for n in 1 2 3 4 5 6; do task-edit -P "$n" "$a"; done
+	run -0 on_terminal task-show "$a"
+	assert_match "$output" "… 2 earlier; --history shows all"
+	assert_equal "$(grep -c task.edited <<<"$output")" 5
+	run -0 on_terminal task-show --history "$a"
+	assert_equal "$(grep -c task.edited <<<"$output")" 6
+}
+
 @test "task-show without a task is a usage error" {
 	run -2 task-show
 	assert_match "$output" "a task is missing"

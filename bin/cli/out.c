@@ -276,3 +276,36 @@ out_add_priority(struct buf *to, int64_t tenths)
 		buf_add_u64(to, (uint64_t)(tenths % 10));
 	}
 }
+
+static const struct {
+	const char *text, *ascii;
+	enum style style;
+} marks[MARKS] = {
+	[MARK_NONE] = { "", "", STYLE_PLAIN },
+	[MARK_READY] = { "▸", ">", STYLE_GREEN },
+	[MARK_CLAIMED] = { "●", "*", STYLE_YELLOW },
+	[MARK_BLOCKED] = { "■", "#", STYLE_RED },
+	[MARK_DEFERRED] = { "◌", "~", STYLE_DIM },
+	[MARK_CONFLICT] = { "≠", "!", STYLE_MAGENTA },
+};
+
+const char *
+out_mark(enum standing_mark mark, bool utf8)
+{
+	return utf8 ? marks[mark].text : marks[mark].ascii;
+}
+
+enum style
+out_mark_style(enum standing_mark mark)
+{
+	return marks[mark].style;
+}
+
+void
+out_add_minutes(struct buf *to, int64_t minutes)
+{
+	if (minutes >= 60)
+		buf_addf(to, "%lldh", (long long)(minutes / 60));
+	if (minutes % 60 || minutes == 0)
+		buf_addf(to, "%lldm", (long long)(minutes % 60));
+}

@@ -13,6 +13,7 @@
 #include "cli/styled.h"
 #include "model/short_id.h"
 #include "model/view.h"
+#include "query/standing.h"
 
 /*
  * Records on stdout. In a pipe: TSV with tab, line feed, backslash and controls
@@ -144,5 +145,12 @@ void out_print_table(struct out *out);
 enum style out_state_style(const struct workflow *workflow, int state);
 enum style out_priority_style(int64_t tenths);
 void out_add_priority(struct buf *to, int64_t tenths);
+
+/* Returns the character for how a task stands; "" for MARK_NONE. */
+const char *out_mark(enum standing_mark mark, bool utf8);
+enum style out_mark_style(enum standing_mark mark);
+
+/* Append "2h", "1h30m" or "45m". */
+void out_add_minutes(struct buf *to, int64_t minutes);
 
 #endif

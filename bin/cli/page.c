@@ -83,9 +83,8 @@ page_add_handle(struct page *page, struct buf *out, uint32_t subject)
 	buf_release(&code);
 }
 
-/* Returns the columns of the last line of out. Colours take no columns. */
-static size_t
-used_columns(const struct buf *out)
+size_t
+page_used_columns(const struct buf *out)
 {
 	size_t start = out->len, used = 0;
 
@@ -109,7 +108,7 @@ void
 page_add_cut(struct page *page, struct buf *out, struct slice text,
     enum style style)
 {
-	size_t used = used_columns(out);
+	size_t used = page_used_columns(out);
 	struct buf cut = BUF_INIT;
 
 	buf_clear(&page->clean);
@@ -131,7 +130,7 @@ void
 page_add_block(struct page *page, struct buf *out, struct slice text,
     size_t indent, enum style style)
 {
-	size_t used = used_columns(out), room;
+	size_t used = page_used_columns(out), room;
 	const char *p, *end;
 
 	room = page->width > indent + 20 ? page->width - indent : 20;

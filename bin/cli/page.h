@@ -43,6 +43,9 @@ void page_add_id(struct page *page, struct buf *out, struct slice id);
 /* Append "k3v9q" or the task's code, for a reference in a sentence. */
 void page_add_handle(struct page *page, struct buf *out, uint32_t subject);
 
+/* Returns the columns of the last line of out. Colours take no columns. */
+size_t page_used_columns(const struct buf *out);
+
 /* Like page_add(), but the text is cut at the end of the terminal's line. */
 void page_add_cut(struct page *page, struct buf *out, struct slice text,
     enum style style);

@@ -8,234 +8,20 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/when_show.h"
+#include "cli/markdown.h"
+#include "cli/task_tree.h"
 #include "model/checklist.h"
 #include "model/conflict.h"
 #include "model/evidence.h"
 #include "model/gate.h"
 #include "model/notice.h"
-#include "model/handoff.h"
-#include "model/readiness.h"
+#include "model/rollup.h"
 #include "model/task_links.h"
 
-#define KEY_WIDTH 11		/* width of the keys in the heading */
-/* messages and events that are shown without --history */
+/* messages and events that are shown without --history; on a terminal */
 #define LAST 10
-
-static void
-begin(struct show *show, const char *key)
-{
-	struct buf name = BUF_INIT;
-
-	buf_addf(&name, "%s:", key);
-	while (name.len < KEY_WIDTH)
-		buf_add_char(&name, ' ');
-	out_add_styled(&show->out, show->page.colour, STYLE_DIM,
-	    slice_of_buf(&name));
-	buf_release(&name);
-}
-
-static void
-header(struct show *show, const char *key, struct slice value, enum style style)
-{
-	if (!value.len)
-		return;
-	begin(show, key);
-	page_add(&show->page, &show->out, value, style);
-	buf_add_char(&show->out, '\n');
-}
-
-static void
-header_time(struct show *show, const char *key, int64_t ms, struct slice by)
-{
-	if (ms == WHEN_NONE)
-		return;
-	begin(show, key);
-	page_add_time(&show->page, &show->out, ms);
-	if (by.len) {
-		buf_add_str(&show->out, " by ");
-		page_add(&show->page, &show->out, by, STYLE_MAGENTA);
-	}
-	buf_add_char(&show->out, '\n');
-}
-
-/* A day has no time zone, so it is never printed relative to now. */
-static void
-header_day_or_time(struct show *show, const char *key, struct slice text)
-{
-	int64_t ms;
-
-	if (text.ptr && when_parse_utc(&ms, text))
-		header_time(show, key, ms, SLICE(""));
-	else
-		header(show, key, text, STYLE_PLAIN);
-}
-
-static void
-header_words(struct show *show, const char *key, enum field_kind kind)
-{
-	const struct view *view = show->page.view;
-	struct term_list *words = &show->scratch.terms;
-	struct buf text = BUF_INIT;
-
-	view_members(words, view, show->task.subject, kind);
-	for (size_t i = 0; i < words->count; i++) {
-		buf_add_str(&text, i ? ", " : "");
-		buf_add_slice(&text,
-		    state_term_arg(view->state, words->term[i]));
-		if (kind != FIELD_META)
-			continue;
-		buf_add_char(&text, '=');
-		buf_add_slice(&text,
-		    write_raw(view->state,
-		        state_write(view->state,
-		            view_best(view, show->task.subject,
-		                words->term[i]))));
-	}
-	header(show, key, slice_of_buf(&text), STYLE_CYAN);
-	buf_release(&text);
-}
-
-static void
-add_estimate(struct show *show)
-{
-	struct buf text = BUF_INIT;
-	int64_t minutes = show->task.number[FIELD_ESTIMATE];
-
-	if (minutes == NUMBER_NONE)
-		return;
-	if (minutes >= 60)
-		buf_addf(&text, "%lldh", (long long)(minutes / 60));
-	if (minutes % 60 || minutes == 0)
-		buf_addf(&text, "%lldm", (long long)(minutes % 60));
-	header(show, "estimate", slice_of_buf(&text), STYLE_PLAIN);
-	buf_release(&text);
-}
-
-static void
-add_claim(struct show *show)
-{
-	struct claim claim;
-	struct buf *out = &show->out;
-
-	view_claim(&claim, show->page.view, show->task.subject);
-	if (!claim.event || claim.ended)
-		return;
-	begin(show, "claim");
-	page_add(&show->page, out, claim.by, STYLE_MAGENTA);
-	if (claim.session.len) {
-		buf_add_str(out, ", session ");
-		page_add(&show->page, out, claim.session, STYLE_PLAIN);
-	}
-	buf_addf(out, ", number %llu, ", (unsigned long long)claim.fence);
-	if (claim.expired)
-		out_add_styled(out, show->page.colour, STYLE_RED,
-		    SLICE("expired "));
-	else
-		buf_add_str(out, when_style() == WHEN_LOCAL ? "ends " :
-		    "until ");
-	page_add_time(&show->page, out, claim.until_ms);
-	buf_add_char(out, '\n');
-}
-
-/* Add for whom the task waits, and who gave it. */
-static void
-add_handed_over(struct show *show)
-{
-	const struct view *view = show->page.view;
-	struct message message = {0};
-	struct buf to = BUF_INIT;
-
-	if (handoff_find(&message, view, &show->task)) {
-		handoff_add_addressees(&to, &message);
-		begin(show, "handover");
-		buf_add_str(&show->out, "to ");
-		page_add(&show->page, &show->out, to.len ? slice_of_buf(&to) :
-		    SLICE("anybody"), STYLE_MAGENTA);
-		buf_add_str(&show->out, ", by ");
-		page_add(&show->page, &show->out, message.by, STYLE_MAGENTA);
-		buf_add_str(&show->out, ", ");
-		page_add_time(&show->page, &show->out, message.at_ms);
-		buf_add_char(&show->out, '\n');
-	}
-	buf_release(&to);
-	message_release(&message);
-}
-
-/* Add remarks that set the task apart from an ordinary one. */
-static void
-add_remarks(struct show *show)
-{
-	const struct task *task = &show->task;
-
-	if (task->sealed)
-		header(show, "remark",
-		    SLICE("written by a later version of tasklog, read-only "
-		          "here"),
-		    STYLE_RED);
-	if (task->redacted)
-		header(show, "remark", SLICE("redacted"), STYLE_RED);
-	if (task->code_clash)
-		header(show, "remark", SLICE("another task keeps the code"),
-		    STYLE_RED);
-}
-
-static void
-add_state(struct show *show)
-{
-	const struct task *task = &show->task;
-	const struct view *view = show->page.view;
-
-	begin(show, "state");
-	page_add(&show->page, &show->out, task->state,
-	    out_state_style(view->workflow, task->state_number));
-	if (view_ready(view, task) == READY_YES)
-		out_add_styled(&show->out, show->page.colour, STYLE_GREEN,
-		    SLICE(" (ready)"));
-	buf_add_char(&show->out, '\n');
-}
-
-static void
-add_headers(struct show *show)
-{
-	const struct task *task = &show->task;
-	struct buf text = BUF_INIT;
-
-	if (task->title.len) {
-		begin(show, "title");
-		page_add_block(&show->page, &show->out, task->title, KEY_WIDTH,
-		    STYLE_BOLD);
-	}
-	header(show, "id", task->id, STYLE_YELLOW);
-	task_code_add(&text, task);
-	header(show, "code", slice_of_buf(&text), STYLE_BOLD);
-	add_state(show);
-	buf_clear(&text);
-	out_add_priority(&text, task->number[FIELD_PRIORITY]);
-	header(show, "priority", slice_of_buf(&text),
-	    out_priority_style(task->number[FIELD_PRIORITY]));
-	header(show, "assignee", task->assignee, STYLE_MAGENTA);
-	add_claim(show);
-	add_handed_over(show);
-	header_words(show, "labels", FIELD_LABEL);
-	header_words(show, "requires", FIELD_CAP);
-	header_day_or_time(show, "due", task->due);
-	header_day_or_time(show, "deferred", task->defer);
-	add_estimate(show);
-	header(show, "ref", task->ref, STYLE_PLAIN);
-	for (int k = FIELD_REF + 1; k < TASK_VALUES; k++) {
-		buf_clear(&text);
-		task_value_add(&text, task, (enum field_kind)k);
-		header(show, field_name((enum field_kind)k),
-		    slice_of_buf(&text), STYLE_PLAIN);
-	}
-	header_words(show, "meta", FIELD_META);
-	header_time(show, "created", task->created_ms, task->created_by);
-	header_time(show, "updated", task->updated_ms, SLICE(""));
-	header_time(show, "done", task->number[FIELD_DONE], SLICE(""));
-	add_remarks(show);
-	buf_release(&text);
-}
+#define LAST_EVENTS 5
+#define TREE_MAX 40		/* tasks below that a terminal shows */
 
 static void
 section(struct show *show, const char *name)
@@ -260,16 +46,15 @@ add_flags(struct show *show, const struct task *task, bool is_need)
 		buf_add_str(&show->out, "(not done) ");
 }
 
-/* Add a line about another task: its name, its state, its title. */
+/* Add what a line tells of another task: its name, its state, its title. */
 static void
-add_task_line(struct show *show, uint32_t subject, bool is_need)
+add_task_text(struct show *show, uint32_t subject, bool is_need)
 {
 	const struct view *view = show->page.view;
 	struct buf *out = &show->out;
 	struct task task;
 
 	view_task(&task, view, subject);
-	buf_add_str(out, "    ");
 	page_add_handle(&show->page, out, subject);
 	buf_add_str(out, "  ");
 	if (task.held) {
@@ -282,6 +67,45 @@ add_task_line(struct show *show, uint32_t subject, bool is_need)
 	add_flags(show, &task, is_need);
 	page_add_cut(&show->page, out, task.title, STYLE_PLAIN);
 	buf_add_char(out, '\n');
+}
+
+static void
+add_task_line(struct show *show, uint32_t subject, bool is_need)
+{
+	buf_add_str(&show->out, "    ");
+	add_task_text(show, subject, is_need);
+}
+
+/* Add all tasks below this one, as a tree. */
+static void
+add_tree(struct show *show)
+{
+	const struct view *view = show->page.view;
+	struct term_list *below = &show->scratch.terms;
+	struct task_tree tree;
+	size_t shown = 0;
+
+	rollup_descendants(below, view, show->task.subject);
+	task_tree_make(&tree, view, below->term, below->count);
+	tree.above = 0;
+	for (size_t i = 0; i + 1 < tree.count && shown < TREE_MAX; i++) {
+		const struct task_node *node = &tree.node[tree.order[i]];
+
+		if (node->subject == show->task.subject)
+			tree.above = node->depth;
+		if (!tree.above || node->depth <= tree.above)
+			continue;
+		buf_add_str(&show->out, "    ");
+		task_tree_branch(&show->out, &tree, tree.order[i], 8,
+		    cli_utf8());
+		add_task_text(show, node->subject, false);
+		shown++;
+	}
+	if (shown < below->count)
+		buf_addf(&show->out,
+		    "    … %zu more below (task-list --tree)\n",
+		    below->count - shown);
+	task_tree_release(&tree);
 }
 
 static void
@@ -304,7 +128,12 @@ add_children(struct show *show)
 	task_children(&show->scratch.terms, view, show->task.subject);
 	snprintf(name, sizeof(name), "children (%zu of %zu done)",
 	    progress.done, progress.total);
-	add_tasks(show, name, &show->scratch.terms);
+	if (!show->page.terminal || !progress.total) {
+		add_tasks(show, name, &show->scratch.terms);
+		return;
+	}
+	section(show, name);
+	add_tree(show);
 }
 
 /*
@@ -517,13 +346,14 @@ add_conflicts(struct show *show)
 	}
 }
 
-static void
-add_earlier(struct show *show, const struct history_rows *rows)
+/* Returns how many of the messages or events are left out. */
+static size_t
+count_earlier(const struct show *show, const struct history_rows *rows,
+    bool messages)
 {
-	if (show->history || rows->count <= LAST)
-		return;
-	buf_addf(&show->out, "    … %zu earlier; --history shows all\n",
-	    rows->count - LAST);
+	size_t last = messages || !show->page.terminal ? LAST : LAST_EVENTS;
+
+	return show->history || rows->count <= last ? 0 : rows->count - last;
 }
 
 static void
@@ -553,7 +383,7 @@ add_history(struct show *show, bool messages, struct err *err)
 {
 	struct history_rows rows;
 	struct history history;
-	size_t kept = 0;
+	size_t kept = 0, earlier = 0;
 	int rc;
 
 	history_init(&history);
@@ -567,10 +397,12 @@ add_history(struct show *show, bool messages, struct err *err)
 	rows.count = kept;
 	if (kept) {
 		section(show, messages ? "messages" : "history");
-		add_earlier(show, &rows);
+		earlier = count_earlier(show, &rows, messages);
 	}
-	for (size_t i = show->history || kept < LAST ? 0 : kept - LAST;
-	     i < kept; i++) {
+	if (earlier)
+		buf_addf(&show->out,
+		    "    … %zu earlier; --history shows all\n", earlier);
+	for (size_t i = earlier; i < kept; i++) {
 		if (messages)
 			page_add_message(&show->page, &show->out, &rows.row[i],
 			    4, false);
@@ -582,23 +414,63 @@ add_history(struct show *show, bool messages, struct err *err)
 	return rc;
 }
 
+static void
+add_body(struct show *show)
+{
+	const struct markdown_form form = { .width = show->page.width,
+		.indent = 4, .colour = show->page.colour, .utf8 = cli_utf8() };
+
+	if (!show->task.body.len)
+		return;
+	buf_add_char(&show->out, '\n');
+	if (show->page.terminal)
+		markdown_add(&show->out, show->task.body, &form);
+	else
+		page_add_block(&show->page, &show->out, show->task.body, 4,
+		    STYLE_PLAIN);
+}
+
+/* Add the commits of the project that belong to the task. */
+static void
+add_commits(struct show *show)
+{
+	const struct state *state = show->page.view->state;
+	struct write_list *list = &show->scratch.writes;
+
+	view_facts(list, show->page.view, show->task.subject, FIELD_COMMIT);
+	if (!show->page.terminal || !list->count)
+		return;
+	section(show, "commits");
+	for (size_t i = 0; i < list->count; i++) {
+		const struct write_rec *write = state_write(state,
+		    list->write[i]);
+		struct slice commit = state_term_arg(state, write->field);
+
+		if (commit.len > 12)
+			commit.len = 12;
+		buf_add_str(&show->out, "    ");
+		page_add(&show->page, &show->out, commit, STYLE_YELLOW);
+		buf_add_str(&show->out, ", ");
+		page_add_time(&show->page, &show->out, state_event(state,
+		    write->event)->shown_ms);
+		buf_add_char(&show->out, '\n');
+	}
+}
+
 int
 show_page(struct show *show, struct err *err)
 {
 	int rc;
 
-	add_headers(show);
-	if (show->task.body.len) {
-		buf_add_char(&show->out, '\n');
-		page_add_block(&show->page, &show->out, show->task.body, 4,
-		    STYLE_PLAIN);
-	}
+	show_head(show);
+	add_body(show);
 	add_checklist(show);
 	add_gates(show);
 	add_review(show);
 	add_failures(show);
 	add_links(show);
 	add_conflicts(show);
+	add_commits(show);
 	rc = add_history(show, true, err);
 	return rc ? rc : add_history(show, false, err);
 }

@@ -10,7 +10,7 @@
 
 #include "base/nearest.h"
 #include "base/when.h"
-#include "model/task_links.h"
+#include "model/rollup.h"
 
 /* Where a column is shown if no columns are named. */
 enum {
@@ -27,22 +27,11 @@ enum {
 static void
 add_mark(struct task_cells *c, const struct task_row *row)
 {
-	static const struct {
-		const char *text, *ascii;
-		enum style style;
-	} marks[MARKS] = {
-		[MARK_NONE] = { "", "", STYLE_PLAIN },
-		[MARK_READY] = { "▸", ">", STYLE_GREEN },
-		[MARK_CLAIMED] = { "●", "*", STYLE_YELLOW },
-		[MARK_BLOCKED] = { "■", "#", STYLE_RED },
-		[MARK_DEFERRED] = { "◌", "~", STYLE_DIM },
-		[MARK_CONFLICT] = { "≠", "!", STYLE_MAGENTA },
-	};
 	enum standing_mark mark = row->standing.mark;
 
-	out_text(&c->out, slice_of(!c->out.table ? standing_mark_name(mark) :
-	    c->out.utf8 ? marks[mark].text : marks[mark].ascii),
-	    marks[mark].style);
+	out_text(&c->out, slice_of(c->out.table ?
+	    out_mark(mark, c->out.utf8) : standing_mark_name(mark)),
+	    out_mark_style(mark));
 }
 
 static void
@@ -174,6 +163,35 @@ add_title(struct task_cells *c, const struct task_row *row)
 	out_text(&c->out, title, closed ? STYLE_DIM : STYLE_PLAIN);
 }
 
+/* Minutes; in a table "2h" or "1h30m". */
+static void
+add_minutes(struct task_cells *c, int64_t minutes)
+{
+	if (minutes != NUMBER_NONE && c->out.table)
+		out_add_minutes(&c->text, minutes);
+	else if (minutes != NUMBER_NONE)
+		buf_addf(&c->text, "%lld", (long long)minutes);
+	out_text(&c->out, slice_of_buf(&c->text), STYLE_PLAIN);
+}
+
+static void
+add_planned(struct task_cells *c, const struct task_row *row)
+{
+	struct rollup all;
+
+	rollup_read(&all, c->view, row->task->subject);
+	add_minutes(c, all.estimate);
+}
+
+static void
+add_spent(struct task_cells *c, const struct task_row *row)
+{
+	struct rollup all;
+
+	rollup_read(&all, c->view, row->task->subject);
+	add_minutes(c, all.worked_ms ? all.worked_ms / 60000 : NUMBER_NONE);
+}
+
 static void
 add_why(struct task_cells *c, const struct task_row *row)
 {
@@ -214,6 +232,8 @@ static const struct {
 	{ add_updated, IN_PIPE | IN_WIDE,
 	    { .name = "updated", .right = true, .drop = 7 } },
 	{ add_title, IN_BOTH, { .name = "title", .flex = true } },
+	{ add_planned, 0, { .name = "planned", .right = true } },
+	{ add_spent, 0, { .name = "spent", .right = true } },
 	{ add_why, WITH_WHY, { .name = "why", .max = 48 } },
 };
 

@@ -75,7 +75,7 @@ task_tree_make(struct task_tree *out, const struct view *view,
 
 	memset(out, 0, sizeof(*out));
 	out->node = task_zalloc(all + 1u, sizeof(*out->node));
-	out->count = 1;
+	out->count = out->above = 1;
 	for (size_t i = 0; i < count; i++)
 		out->node[add_path(out, view, node_of, &path, subjects[i])]
 		    .added = false;
@@ -100,11 +100,11 @@ task_tree_branch(struct buf *out, const struct task_tree *tree, uint32_t n,
 
 	if (levels > 64)
 		levels = 64;
-	for (uint32_t at = n; node[at].depth > 1 && count < levels;
+	for (uint32_t at = n; node[at].depth > tree->above && count < levels;
 	     at = node[at].parent)
 		path[count++] = at;
-	if (depth > count + 1)
-		buf_addf(out, "%u ", depth - 1);
+	if (depth > tree->above + count)
+		buf_addf(out, "%u ", depth - tree->above);
 	while (count-- > 0) {
 		bool more = node[path[count]].next != 0;
 

@@ -25,6 +25,7 @@ struct task_node {
 struct task_tree {
 	struct task_node *node;	/* node 0 stands above all */
 	size_t count;
+	uint32_t above;		/* nodes of this depth have no line; 1 */
 	uint32_t *order;	/* the nodes but 0, as they are printed */
 };
 

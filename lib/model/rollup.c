@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: ISC */
+/* Sums over the tree below a task. Trees can be deep, so nothing recurses. */
+#include "model/rollup.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/link_edge.h"
+#include "model/work.h"
+
+void
+rollup_descendants(struct term_list *out, const struct view *view,
+    uint32_t subject)
+{
+	bool *seen = task_zalloc(view->state->subjects.count + 1u,
+	    sizeof(*seen));
+	struct term_list children = {0};
+	size_t next = 0;
+
+	out->count = 0;
+	seen[subject] = true;
+	for (;;) {
+		link_children(&children, view, subject);
+		for (size_t i = 0; i < children.count; i++) {
+			uint32_t child = children.term[i];
+
+			if (!seen[child] && view_shown(view, child))
+				term_list_add(out, child);
+			seen[child] = true;
+		}
+		if (next == out->count)
+			break;
+		subject = out->term[next++];
+	}
+	term_list_release(&children);
+	free(seen);
+}
+
+static void
+add_task(struct rollup *sum, const struct view *view, uint32_t subject)
+{
+	struct work_list work = {0};
+	struct task task;
+	int64_t estimate;
+
+	view_task_part(&task, view, subject, TASK_PART(FIELD_ESTIMATE));
+	estimate = task.number[FIELD_ESTIMATE];
+	if (estimate != NUMBER_NONE)
+		sum->estimate = estimate +
+		    (sum->estimate == NUMBER_NONE ? 0 : sum->estimate);
+	work_read(&work, view, subject);
+	for (size_t i = 0; i < work.count; i++)
+		sum->worked_ms += work.session[i].worked_ms;
+	work_list_release(&work);
+	sum->tasks++;
+}
+
+void
+rollup_own(struct rollup *out, const struct view *view, uint32_t subject)
+{
+	*out = (struct rollup){ .estimate = NUMBER_NONE };
+	add_task(out, view, subject);
+}
+
+void
+rollup_read(struct rollup *out, const struct view *view, uint32_t subject)
+{
+	struct term_list below = {0};
+
+	rollup_own(out, view, subject);
+	rollup_descendants(&below, view, subject);
+	for (size_t i = 0; i < below.count; i++)
+		add_task(out, view, below.term[i]);
+	term_list_release(&below);
+}
