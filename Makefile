@@ -48,6 +48,7 @@ LINKED = $(addprefix $(BIN)/,$(COMMANDS) git-task)
 SIM = $(B)/tests/sim/sim_test
 TESTS = $(patsubst %.c,$(B)/%,$(wildcard tests/unit/*.c tests/property/*.c)) $(SIM)
 SHIM = $(B)/tests/sweep/shim.so
+SEEDED = $(B)/tests/screens/seeded.so
 FUZZ_OBJ = $(patsubst %.c,$(B)/%.o,$(wildcard tests/fuzz/*.c))
 BENCH = $(patsubst %.c,$(B)/%,$(wildcard tests/bench/*.c))
 SO = $(B)/libtasklog.so.0
@@ -114,6 +115,8 @@ $(BIN)/task-mcp: $(MCP_OBJ)
 $(TESTS) $(BENCH): $(B)/%: $(B)/%.o
 $(SHIM): $(B)/tests/sweep/shim.o
 	$(CC) $(LDFLAGS) -shared -o $@ $< -ldl
+$(SEEDED): $(B)/tests/screens/seeded.o
+	$(CC) $(LDFLAGS) -shared -o $@ $<
 # The simulation has remotes and chance of its own: tests/sim/hub.h, seeded.h.
 $(SIM): $(call obj,$(wildcard tests/sim/*.c))
 $(SIM): private LDFLAGS += $(patsubst %,-Wl$(comma)--wrap=%,getentropy nanosleep remote_names \
@@ -142,14 +145,14 @@ quickstart: deps
 	PATH="$(abspath $(BIN)):$$PATH" sh tests/quickstart.sh
 
 # The fuzz targets are compiled only: they are linked by clang.
-test: all $(TESTS) $(SHIM) $(FUZZ_OBJ)
+test: all $(TESTS) $(SHIM) $(SEEDED) $(FUZZ_OBJ)
 	BUILD=$(B) BIN=$(BIN) tests/run
 # What was just installed changes what is found above.
 check: deps
 	$(MAKE) test
 # Slow and for memory: what draws at random draws less, and what only starts again what
 # others have run (rules_test runs the rules), or runs little of ours, is left out.
-LEFT_OUT = rules.bats packing.bats lint/docs man.bats ci.bats completions.bats readme.bats \
+LEFT_OUT = screens.bats rules.bats packing.bats lint/docs man.bats ci.bats completions.bats readme.bats \
 	schema.bats task-mcp-budget.bats property/faults.sh property/settings.sh
 # From gcc's archives a program starts faster; clang knows no such option and needs none.
 ASAN_LIBS = $(if $(findstring clang,$(CC)),,-static-libasan -static-libubsan)
@@ -184,6 +187,14 @@ fuzz:
 	    -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined \
 	    -fno-sanitize-recover=all'
 	B=$(B)/fuzz tests/fuzz/run $(or $(SECONDS),600) $(FUZZ)
+# What people see, in a terminal (tmux); a part of `make test`. `make screens` keeps what is
+# shown now as what should be: look at `git diff tests/screens/golden`.
+check-screens: all $(SEEDED)
+	BUILD=$(B) BIN=$(BIN) tests/run tests/screens.bats
+screens: all $(SEEDED)
+	rm -rf tests/screens/golden
+	BUILD=$(B) BIN=$(BIN) tests/screens/capture tests/screens/golden
+	rm -f tests/screens/golden/*.wrapped
 lint: all
 	BUILD=$(B) tests/run tests/lint/*
 sim: all $(SIM)
@@ -267,5 +278,5 @@ clean:
 -include $(wildcard $(B)/*/*.d $(B)/*/*/*.d)
 $(if $(V),,$(eval .SILENT:))
 .SECONDARY:
-.PHONY: FORCE all deps deps-check quickstart test check check-asan check-tsan check-clients fuzz coverage lint sim killsweep newfield byteflips forge settings converge storm soak bench \
+.PHONY: FORCE all deps deps-check quickstart test check check-asan check-tsan check-clients fuzz coverage lint check-screens screens sim killsweep newfield byteflips forge settings converge storm soak bench \
 	server.json install uninstall clean

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /* task-agent -- register who works here, and show who does what */
 
+#include <stdlib.h>
+
 #include "base/words.h"
 #include "cli/cli.h"
 #include "cli/out.h"
@@ -139,6 +141,8 @@ print_agents(const struct cli *cli, const struct agent *agents, size_t count)
 		agent_json_add(&text, view, &agents[i]);
 		out_json(&out, slice_of_buf(&text));
 	}
+	out_count(&out, "agent", "agents",
+	    "no agent is registered or holds a task (task-agent register)");
 	out_close(&out);
 	buf_release(&text);
 }
@@ -147,6 +151,8 @@ static void
 list_named(struct cli *cli, const struct operands *names)
 {
 	const struct view *view = journal_view(cli->journal);
+	struct agent *agents = task_zalloc(names->count + 1, sizeof(*agents));
+	size_t count = 0;
 
 	for (size_t i = 0; i < names->count; i++) {
 		struct slice name = slice_of(names->item[i]);
@@ -157,9 +163,12 @@ list_named(struct cli *cli, const struct operands *names)
 		    agent_unknown(view, name, &err);
 
 		if (!rc)
-			print_agents(cli, &agent, 1);
+			agents[count++] = agent;
 		operands_count(names, i, cli, rc, &err);
 	}
+	if (count)
+		print_agents(cli, agents, count);
+	free(agents);
 }
 
 static void

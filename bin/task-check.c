@@ -141,6 +141,9 @@ print_lists(struct cli *cli, const struct operands *tasks)
 		operands_count(tasks, i, cli,
 		    print_task(cli, &out, tasks->item[i], &err), &err);
 	}
+	if (out.records || !cli->failed)
+		out_count(&out, "item", "items",
+		    "no checklist (task-check add TASK TEXT)");
 	out_close(&out);
 }
 

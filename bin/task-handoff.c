@@ -199,6 +199,8 @@ list(const struct run *run, const struct term_list *subjects)
 		message_json_add(&text, view, &message);
 		out_json(&out, slice_of_buf(&text));
 	}
+	out_count(&out, "task waits", "tasks wait",
+	    "no task waits to be taken over");
 	out_close(&out);
 	buf_release(&text);
 	message_release(&message);

@@ -24,7 +24,7 @@ static const struct column columns[] = {
 	{ .name = "actor", .max = 16 },
 	{ .name = "type", .drop = 1 },
 	{ .name = "task", .max = 20 },
-	{ .name = "event", .drop = 2 },
+	{ .name = "event", .drop = 2, .from = 100 },
 	{ .name = "summary", .flex = true },
 };
 
@@ -178,7 +178,8 @@ add_tasks(struct out *out, struct page *page, const struct event *event)
 }
 
 static void
-print_event(struct out *out, struct page *page, uint32_t at)
+print_event(struct out *out, struct page *page, struct short_events *shorts,
+    uint32_t at)
 {
 	const struct state *state = page->view->state;
 	const struct event_rec *rec = state_event(state, at);
@@ -187,6 +188,12 @@ print_event(struct out *out, struct page *page, uint32_t at)
 	struct slice sentence = page_sentence(page, at, &event);
 
 	event_id_format(id, state_event_id(state, at));
+	if (out->table) {
+		if (!shorts->id)
+			short_events_make(shorts, state);
+		id[short_events_length(shorts, state_event_id(state, at))] =
+		    '\0';
+	}
 	out_time(out, rec->shown_ms, STYLE_DIM);
 	out_text(out, state_term_text(state, rec->by), STYLE_MAGENTA);
 	out_text(out, event.type_name, event_style(rec));
@@ -212,6 +219,7 @@ print_line(struct out *out, struct page *page, uint32_t at, struct err *err)
 static int
 print_rows(struct log *log, const struct history_rows *rows, struct err *err)
 {
+	struct short_events shorts = {0};
 	struct page page;
 	struct out out;
 	int rc = 0;
@@ -226,8 +234,13 @@ print_rows(struct log *log, const struct history_rows *rows, struct err *err)
 		if (log->cli->json)
 			rc = print_line(&out, &page, rows->row[i].event, err);
 		else
-			print_event(&out, &page, rows->row[i].event);
+			print_event(&out, &page, &shorts, rows->row[i].event);
+	if (log->limit && rows->count == (size_t)log->limit)
+		out_say(&out, "the newest %zu (--limit)", rows->count);
+	else
+		out_count(&out, "event", "events", "no event");
 	out_close(&out);
+	short_events_release(&shorts);
 	page_close(&page);
 	return rc;
 }

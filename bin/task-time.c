@@ -118,7 +118,7 @@ print_session(struct out *out, const struct view *view,
 	out_time(out, s->start_ms, STYLE_DIM);
 	out_time(out, s->end_ms, STYLE_DIM);
 	out_text(out, state_term_text(view->state, s->actor), STYLE_MAGENTA);
-	out_id(out, state_subject_name(view->state, s->subject), STYLE_YELLOW);
+	out_task(out, view, s->subject);
 	out_text(out, slice_of(work_status_name(s->status)), styles[s->status]);
 	out_worked(out, s->worked_ms);
 	out_productivity(out, s->productivity);
@@ -134,10 +134,12 @@ print_sessions(const struct ask *ask, const struct work_list *list)
 	const struct view *view = journal_view(ask->cli->journal);
 	struct buf text = BUF_INIT;
 	struct out out;
+	int64_t worked_ms = 0;
 
 	out_open(&out, ask->cli, view, session_columns,
 	    sizeof(session_columns) / sizeof(session_columns[0]));
 	for (size_t i = 0; i < list->count; i++) {
+		worked_ms += list->session[i].worked_ms;
 		if (!ask->cli->json) {
 			print_session(&out, view, &list->session[i]);
 			continue;
@@ -146,6 +148,12 @@ print_sessions(const struct ask *ask, const struct work_list *list)
 		work_json_add(&text, view, &list->session[i]);
 		out_json(&out, slice_of_buf(&text));
 	}
+	out_count(&out, "session", "sessions",
+	    "no work was recorded (task-time start TASK)");
+	buf_clear(&text);
+	out_add_minutes(&text, worked_ms / 60000);
+	if (list->count > 1)
+		out_say(&out, "%s in all", text.data);
 	out_close(&out);
 	buf_release(&text);
 }
@@ -160,7 +168,7 @@ print_total(struct out *out, const struct view *view,
 
 	if (total->by == WORK_BY_TASK) {
 		view_task(&task, view, total->key);
-		out_id(out, task.id, STYLE_YELLOW);
+		out_task(out, view, total->key);
 	} else if (total->by == WORK_BY_ACTOR) {
 		out_text(out, state_term_text(view->state, total->key),
 		    STYLE_MAGENTA);
@@ -186,10 +194,13 @@ print_totals(const struct ask *ask)
 	enum work_by by = (enum work_by)ask->by;
 	struct buf text = BUF_INIT;
 	struct work_totals totals;
+	struct column column[5];
 	struct out out;
 
+	memcpy(column, total_columns, sizeof(column));
+	column[0].name = keys[by];
 	work_totals_read(&totals, view, &ask->query, by);
-	out_open(&out, ask->cli, view, total_columns,
+	out_open(&out, ask->cli, view, column,
 	    by == WORK_BY_TASK && cli_for_people(ask->cli) ? 5 : 4);
 	for (size_t i = 0; i < totals.count; i++) {
 		if (!ask->cli->json) {
@@ -200,6 +211,8 @@ print_totals(const struct ask *ask)
 		work_total_json_add(&text, view, &totals.total[i]);
 		out_json(&out, slice_of_buf(&text));
 	}
+	if (!totals.count)
+		out_say(&out, "no work was recorded (task-time start TASK)");
 	out_close(&out);
 	buf_release(&text);
 	work_totals_release(&totals);

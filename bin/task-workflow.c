@@ -115,12 +115,22 @@ set(struct cli *cli, const char *operand, size_t n, void *arg, struct err *err)
 }
 
 static void
-print_states(const char *title, const struct workflow *w, uint64_t mask)
+print_states(size_t room, const char *title, const struct workflow *w,
+    uint64_t mask)
 {
 	struct buf names = BUF_INIT;
+	struct slice rest;
 
 	workflow_names(&names, w, mask);
-	printf("%-24s  %s\n", title, names.len ? names.data : "-");
+	rest = names.len ? slice_of_buf(&names) : SLICE("-");
+	for (; rest.len; title = "") {
+		size_t fits = out_fitting(rest, room > 20 ? room : 20);
+
+		printf("%-24s  %.*s\n", title, (int)fits, rest.ptr);
+		fits += fits < rest.len && rest.ptr[fits] == ' ';
+		rest.ptr += fits;
+		rest.len -= fits;
+	}
 	buf_release(&names);
 }
 
@@ -142,23 +152,26 @@ print_purgers(const struct workflow *w)
 static void
 print_workflow(const struct cli *cli, const struct workflow *w)
 {
+	size_t room;
+
 	if (cli->json || cli->nul || !cli_for_people(cli)) {
 		out_print_json(cli, slice_of_buf(&w->text));
 		return;
 	}
+	room = (size_t)cli_columns(cli) - 26;
 	pager_start(cli);
 	printf("%-24s  %.*s\n", "name", (int)w->name.len, w->name.ptr);
-	print_states("initial", w, state_bit(w->initial));
-	print_states("open", w, w->open);
-	print_states("working", w, w->working);
-	print_states("done", w, w->done);
+	print_states(room, "initial", w, state_bit(w->initial));
+	print_states(room, "open", w, w->open);
+	print_states(room, "working", w, w->working);
+	print_states(room, "done", w, w->done);
 	printf("\nfrom                      to\n");
 	for (int i = 0; i < w->count; i++) {
 		char title[40];
 
 		snprintf(title, sizeof(title), "%.*s", (int)w->states[i].len,
 		    w->states[i].ptr);
-		print_states(title, w, w->moves[i]);
+		print_states(room, title, w, w->moves[i]);
 	}
 	printf("\n");
 	for (int i = 0; i < w->gates_count; i++) {
@@ -167,17 +180,17 @@ print_workflow(const struct cli *cli, const struct workflow *w)
 		snprintf(title, sizeof(title), "gate %.*s%s",
 		    (int)w->gates[i].name.len, w->gates[i].name.ptr,
 		    w->gates[i].differ ? ", of others" : "");
-		print_states(title, w, w->gates[i].states);
+		print_states(room, title, w, w->gates[i].states);
 	}
 	if (w->checklist)
-		print_states("checklist", w, w->checklist);
+		print_states(room, "checklist", w, w->checklist);
 	for (int i = 0; i < w->count; i++) {
 		char title[60];
 
 		snprintf(title, sizeof(title), "reason from %.*s",
 		    (int)w->states[i].len, w->states[i].ptr);
 		if (w->reasons[i])
-			print_states(title, w, w->reasons[i]);
+			print_states(room, title, w, w->reasons[i]);
 	}
 	if (w->quarantine >= 0)
 		printf("%-24s  after %d failures\n", "quarantine",
@@ -189,15 +202,32 @@ print_workflow(const struct cli *cli, const struct workflow *w)
 static int
 list(const struct cli *cli)
 {
+	static const struct column columns[] = { { .name = "workflow" },
+		{ .name = "description", .flex = true } };
+	const struct view no_log = {0};
 	const struct workflow_ready *ready;
+	struct buf text = BUF_INIT;
+	struct out out;
 
-	for (size_t i = 0; (ready = workflow_ready(i)) != NULL; i++)
-		if (cli->json)
-			printf("{\"name\":\"%s\",\"what\":\"%s\"}%c",
-			    ready->name, ready->what, cli->nul ? '\0' : '\n');
-		else
-			printf("%s\t%s%c", ready->name, ready->what,
-			    cli->nul ? '\0' : '\n');
+	out_open(&out, cli, &no_log, columns, 2);
+	for (size_t i = 0; (ready = workflow_ready(i)) != NULL; i++) {
+		if (cli->json) {
+			buf_clear(&text);
+			json_open(&text, '{');
+			json_add_key(&text, "name");
+			json_add_str(&text, ready->name);
+			json_add_key(&text, "what");
+			json_add_str(&text, ready->what);
+			json_close(&text, '}');
+			out_json(&out, slice_of_buf(&text));
+			continue;
+		}
+		out_text(&out, slice_of(ready->name), STYLE_BOLD);
+		out_text(&out, slice_of(ready->what), STYLE_PLAIN);
+		out_record(&out);
+	}
+	out_close(&out);
+	buf_release(&text);
 	return 0;
 }
 

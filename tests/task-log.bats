@@ -479,3 +479,17 @@ reassigned bob: assigned to bob: mine"
 	TASK_CLOCK=2026-11-20T17:00:00Z task-claim -q ONE >/dev/null
 	assert_equal "$(told ann)" ""
 }
+
+@test "task-log on a terminal has short ids of events, which --at accepts, and only if there is room" {
+	needs_terminal
+	task-add -c A-1 "one" >/dev/null
+	task-edit -t "two" A-1
+	run -0 script -qec "stty cols 120; task-log A-1" /dev/null
+	assert_match "${lines[0]}" "AT  ACTOR  TYPE +TASK  EVENT +SUMMARY"
+	id=$(awk '/task.created/ { print $5 }' <<<"$output")
+	((${#id} >= 10 && ${#id} < 26))
+	assert_match "$(task-list --at "$id")" "one"
+	run -0 script -qec "stty cols 80; task-log A-1" /dev/null
+	[[ ${lines[0]} != *EVENT* && $output != *"$id"* ]]
+	assert_match "$output" "2 events"
+}

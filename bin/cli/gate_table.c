@@ -94,7 +94,8 @@ add_cells(struct table *t, struct slice id, const struct gate *gate)
 	const struct state *state = t->view->state;
 	bool reported = gate->result != GATE_NONE;
 
-	out_id(&t->out, id, STYLE_YELLOW);
+	out_task(&t->out, t->view, state_find_subject(state, SUBJECT_TASK,
+	    id));
 	out_text(&t->out, gate->name, STYLE_BOLD);
 	out_text(&t->out, slice_of(result_of(gate)),
 	    gate_is_open(gate)                ? STYLE_GREEN
@@ -204,6 +205,9 @@ gate_table(struct cli *cli, const struct operands *tasks)
 		operands_count(tasks, i, cli,
 		    print_task(&t, tasks->item[i], &err), &err);
 	}
+	if (t.out.records || !cli->failed)
+		out_count(&t.out, "gate", "gates",
+		    "no gate is needed or reported");
 	out_close(&t.out);
 	event_parser_free(t.parser);
 	gate_list_release(&t.list);

@@ -49,8 +49,10 @@ print_record(struct out *out, struct page *page, const struct history_row *row)
 	buf_release(&to);
 }
 
+/* For people, `none` is printed if there are no messages. */
 static void
-print(struct cli *cli, const struct history_rows *rows, bool whole)
+print(struct cli *cli, const struct history_rows *rows, bool whole,
+    const char *none)
 {
 	struct buf text = BUF_INIT;
 	struct page page;
@@ -75,6 +77,8 @@ print(struct cli *cli, const struct history_rows *rows, bool whole)
 			out_print(slice_of_buf(&text));
 		}
 	}
+	if (!rows->count)
+		out_say(&out, "%s", none);
 	out_close(&out);
 	page_close(&page);
 	buf_release(&text);
@@ -83,13 +87,13 @@ print(struct cli *cli, const struct history_rows *rows, bool whole)
 void
 messages_print(struct cli *cli, const struct history_rows *rows)
 {
-	print(cli, rows, false);
+	print(cli, rows, false, "no message");
 }
 
 void
 messages_print_whole(struct cli *cli, const struct history_rows *rows)
 {
-	print(cli, rows, true);
+	print(cli, rows, true, "no message");
 }
 
 /*

@@ -129,6 +129,22 @@ out_id(struct out *out, struct slice id, enum style style)
 	out_text(out, id, style);
 }
 
+void
+out_task(struct out *out, const struct view *view, uint32_t subject)
+{
+	struct buf code = BUF_INIT;
+	struct task task;
+
+	view_task(&task, view, subject);
+	if (out->table)
+		task_code_add(&code, &task);
+	if (code.len)
+		out_text(out, slice_of_buf(&code), STYLE_BOLD);
+	else
+		out_id(out, task.id, STYLE_YELLOW);
+	buf_release(&code);
+}
+
 static void
 flush(struct out *out)
 {
@@ -182,6 +198,17 @@ out_say(struct out *out, const char *fmt, ...)
 	buf_add_str(&out->closing, out->closing.len ? "; " : "");
 	text_add_line(&out->closing, slice_of_buf(&text));
 	buf_release(&text);
+}
+
+void
+out_count(struct out *out, const char *one, const char *several,
+    const char *none)
+{
+	if (out->records)
+		out_say(out, "%zu %s", out->records,
+		    out->records == 1 ? one : several);
+	else
+		out_say(out, "%s", none);
 }
 
 void

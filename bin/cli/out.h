@@ -34,6 +34,8 @@ struct column {
 	bool tight;
 	/* left out if the terminal is narrow, the greatest first; 0: never */
 	int drop;
+	/* on a narrower terminal the column is not shown, 0: on any */
+	size_t from;
 	/* most columns while others have no room, 0: any number */
 	size_t max;
 	/* a table in which all cells are this or empty is without the column */
@@ -98,6 +100,9 @@ void out_text(struct out *out, struct slice text, enum style style);
 void out_time(struct out *out, int64_t ms, enum style style);
 void out_id(struct out *out, struct slice id, enum style style);
 
+/* A task: in a table its code, or its short id. */
+void out_task(struct out *out, const struct view *view, uint32_t subject);
+
 /* End the record. */
 void out_record(struct out *out);
 
@@ -115,6 +120,13 @@ void out_above(struct out *out, struct slice text);
  * alone if there are none. Parts are joined by "; ".
  */
 void out_say(struct out *out, const char *fmt, ...) PRINTF_LIKE(2, 3);
+
+/*
+ * Say how many records there are, like "2 agents"; or, if there are none, the
+ * last text.
+ */
+void out_count(struct out *out, const char *one, const char *several,
+    const char *none);
 
 /* Print a whole record of JSON, with its end. */
 void out_json(struct out *out, struct slice json);

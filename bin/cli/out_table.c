@@ -164,7 +164,8 @@ fit_columns(struct table *t)
 	for (size_t c = 0; c < out->columns; c++) {
 		size_t max = out->column[c].max;
 
-		if (!out->worth[c] && !out->asked)
+		if ((!out->worth[c] && !out->asked) ||
+		    (out->width < out->column[c].from && !out->asked))
 			continue;
 		t->width[c] = natural_width(out, c);
 		if (max && t->width[c] > max)

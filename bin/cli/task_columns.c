@@ -17,12 +17,9 @@ enum {
 	IN_PIPE = 1,
 	IN_TABLE = 2,
 	IN_BOTH = 3,
-	IN_WIDE = 4,		/* in a table of WIDE columns or more */
-	WITH_WHY = 8,		/* in both, if the list says why */
-	STANDING = 16		/* it prints how a task stands */
+	WITH_WHY = 4,		/* in both, if the list says why */
+	STANDING = 8		/* it prints how a task stands */
 };
-
-#define WIDE 100
 
 static void
 add_mark(struct task_cells *c, const struct task_row *row)
@@ -229,8 +226,8 @@ static const struct {
 	{ add_parts, IN_TABLE | STANDING,
 	    { .name = "parts", .right = true, .drop = 5 } },
 	{ add_labels, IN_BOTH, { .name = "labels", .max = 24, .drop = 6 } },
-	{ add_updated, IN_PIPE | IN_WIDE,
-	    { .name = "updated", .right = true, .drop = 7 } },
+	{ add_updated, IN_BOTH,
+	    { .name = "updated", .right = true, .drop = 7, .from = 100 } },
 	{ add_title, IN_BOTH, { .name = "title", .flex = true } },
 	{ add_planned, 0, { .name = "planned", .right = true } },
 	{ add_spent, 0, { .name = "spent", .right = true } },
@@ -360,8 +357,6 @@ task_cells_open(struct task_cells *c, const struct cli *cli, const char *names,
 	c->view = journal_view(cli->journal);
 	for (const char *p = names; p && *p; )
 		add_named(c, cli, next_name(&p));
-	if (in_table && cli_columns(cli) >= WIDE)
-		where |= IN_WIDE;
 	where = (names ? 0 : where) | (why ? WITH_WHY : 0);
 	for (size_t i = 0; i < ROWS; i++)
 		if (table[i].where & where)

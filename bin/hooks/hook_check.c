@@ -153,6 +153,7 @@ audit(struct cli *cli, const struct trailer_list *mentions)
 	out_open(&out, cli, journal_view(cli->journal), columns, 4);
 	for (size_t i = 0; i < mentions->count; i++)
 		refused += check_mention(&out, cli, &mentions->item[i]);
+	out_count(&out, "task", "tasks", "the commits name no task");
 	out_close(&out);
 	return refused;
 }

@@ -6,7 +6,41 @@
 #include <string.h>
 
 #include "model/link_edge.h"
+#include "model/task_summary.h"
 #include "model/work.h"
+
+struct child {
+	int64_t created;
+	uint32_t subject;
+};
+
+static int
+by_created(const void *x, const void *y)
+{
+	const struct child *a = x, *b = y;
+
+	if (a->created != b->created)
+		return a->created < b->created ? -1 : 1;
+	return (a->subject > b->subject) - (a->subject < b->subject);
+}
+
+/* Sort tasks by their creation. */
+static void
+sort_by_created(struct term_list *tasks, const struct view *view)
+{
+	struct child *child = task_zalloc(tasks->count + 1, sizeof(*child));
+	struct task task;
+
+	for (size_t i = 0; i < tasks->count; i++) {
+		view_task(&task, view, tasks->term[i]);
+		child[i] = (struct child){ summary_created(&task),
+			tasks->term[i] };
+	}
+	qsort(child, tasks->count, sizeof(*child), by_created);
+	for (size_t i = 0; i < tasks->count; i++)
+		tasks->term[i] = child[i].subject;
+	free(child);
+}
 
 void
 rollup_descendants(struct term_list *out, const struct view *view,
@@ -21,6 +55,7 @@ rollup_descendants(struct term_list *out, const struct view *view,
 	seen[subject] = true;
 	for (;;) {
 		link_children(&children, view, subject);
+		sort_by_created(&children, view);
 		for (size_t i = 0; i < children.count; i++) {
 			uint32_t child = children.term[i];
 

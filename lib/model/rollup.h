@@ -21,8 +21,9 @@ void rollup_read(struct rollup *out, const struct view *view,
     uint32_t subject);
 
 /*
- * Get the descendants that are shown, each parent before its children. A task
- * on a cycle of parents comes once.
+ * Get the descendants that are shown, each parent before its children, and
+ * children in the order of their creation. A task on a cycle of parents comes
+ * once.
  */
 void rollup_descendants(struct term_list *out, const struct view *view,
     uint32_t subject);

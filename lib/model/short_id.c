@@ -91,3 +91,61 @@ short_ids_length(const struct short_ids *ids, struct slice id)
 		len = shared(ids->id[low + 1], n) + 1;
 	return len < TASK_ID_LEN ? len : TASK_ID_LEN;
 }
+
+static int
+by_event_id(const void *x, const void *y)
+{
+	const struct event_id *a = x, *b = y;
+
+	if (a->hi != b->hi)
+		return a->hi < b->hi ? -1 : 1;
+	return (a->lo > b->lo) - (a->lo < b->lo);
+}
+
+void
+short_events_make(struct short_events *out, const struct state *state)
+{
+	memset(out, 0, sizeof(*out));
+	out->id = task_zalloc(state->events.count + 1u, sizeof(*out->id));
+	for (uint32_t e = 1; e < state->events.count; e++)
+		out->id[out->count++] = state_event_id(state, e);
+	qsort(out->id, out->count, sizeof(*out->id), by_event_id);
+}
+
+void
+short_events_release(struct short_events *events)
+{
+	free(events->id);
+	memset(events, 0, sizeof(*events));
+}
+
+/* Returns how many leading characters two ids of events share. */
+static size_t
+shared_by_events(struct event_id a, struct event_id b)
+{
+	char x[EVENT_ID_SIZE], y[EVENT_ID_SIZE];
+	size_t len = 0;
+
+	event_id_format(x, a);
+	event_id_format(y, b);
+	while (x[len] && x[len] == y[len])
+		len++;
+	return len;
+}
+
+size_t
+short_events_length(const struct short_events *events, struct event_id id)
+{
+	const struct event_id *found = bsearch(&id, events->id, events->count,
+	    sizeof(id), by_event_id);
+	size_t at = found ? (size_t)(found - events->id) : 0, len = 10, n;
+
+	if (!found)
+		return EVENT_ID_SIZE - 1;
+	n = at ? shared_by_events(id, events->id[at - 1]) + 1 : 0;
+	if (n > len)
+		len = n;
+	n = at + 1 < events->count ?
+	    shared_by_events(id, events->id[at + 1]) + 1 : 0;
+	return n > len ? n : len;
+}

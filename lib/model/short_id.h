@@ -25,4 +25,20 @@ void short_ids_release(struct short_ids *ids);
  */
 size_t short_ids_length(const struct short_ids *ids, struct slice id);
 
+/* The same for the ids of events. */
+struct short_events {
+	struct event_id *id;	/* of all events, sorted */
+	size_t count;
+};
+
+void short_events_make(struct short_events *out, const struct state *state);
+void short_events_release(struct short_events *events);
+
+/*
+ * Returns the length, 10 to 26, of the shortest prefix that no other event's id
+ * has.
+ */
+size_t short_events_length(const struct short_events *events,
+    struct event_id id);
+
 #endif
