@@ -62,6 +62,8 @@ same_forms()
 		soon|cannot read the time 'soon': use '
 		tomorow 5pm|cannot read 'tomorow' in the time 'tomorow 5pm': use '
 	EOF
+	refused 3 "'3m' may be minutes or months: use '3min'" task-list --at 3m
+	refused 3 "cannot read 'tomorow' in the time 'tomorow 5pm': use '" task-show --at "tomorow 5pm" DUE-1
 	# in a length of time an m is minutes
 	task-edit --estimate 30m DUE-1
 	assert_equal "$(task-show -j DUE-1 | jq .estimate)" 30

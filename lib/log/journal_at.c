@@ -153,6 +153,21 @@ last_stamp(const struct state *state)
 	return ms;
 }
 
+/* Say why it is no time, which it was most likely meant to be. */
+static int
+refuse(const struct journal *journal, const char *when, struct err *err)
+{
+	struct when_span span;
+	struct err why = {0};
+
+	if (!when_read(&span, when, journal->view.now_ms, WHEN_BACK, &why))
+		return err_set(err, ERR_NOT_FOUND,
+		    "'%s' is not an event or a commit of the log", when);
+	return err_set(err, ERR_NOT_FOUND,
+	    "'%s' is not a time, an event or a commit of the log: %s", when,
+	    why.message);
+}
+
 static int
 rewind_to_commit(struct loader *past, const struct journal *journal,
     const char *when, struct err *err)
@@ -162,9 +177,7 @@ rewind_to_commit(struct loader *past, const struct journal *journal,
 	int rc = repo_open(&repo, &journal->location, err);
 
 	if (!rc && repo_resolve(repo, when, oid, NULL))
-		rc = err_set(err, ERR_NOT_FOUND,
-		    "'%s' is not a time, an event or a commit of the log: "
-		    "use 'yesterday', 'mon 9:00' or '3d'", when);
+		rc = refuse(journal, when, err);
 	if (!rc)
 		rc = fold_commit(past, repo, oid, err);
 	repo_close(repo);

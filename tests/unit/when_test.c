@@ -2,6 +2,7 @@
 /* Times as text, and as people type them in a zone that changes its clocks. */
 #include "base/when.h"
 #include "base/when_read.h"
+#include "base/when_show.h"
 
 #include <stdlib.h>
 #include <time.h>
@@ -393,6 +394,11 @@ test_relative(void)
 		{ -3600000, "1h ago" }, { 4 * 3600000, "in 4h" }, { -86399999, "23h ago" },
 		{ -86400000, "1d ago" }, { INT64_C(-30) * 86400000, "30d ago" },
 		{ INT64_C(30) * 86400000, "in 30d" },
+		/* to come: the nearest; past: rounded down */
+		{ 2 * 3600000 - 1, "in 2h" }, { 3 * INT64_C(86400000) - 1000, "in 3d" },
+		{ 89 * 60000, "in 1h" }, { 90 * 60000, "in 2h" }, { 3599000, "in 1h" },
+		{ 86399000, "in 1d" }, { 23 * 3600000, "in 23h" }, { 90000, "in 2m" },
+		{ -2 * 3600000 + 1, "1h ago" }, { INT64_C(-3) * 86400000 + 1000, "2d ago" },
 		{ INT64_C(-31) * 86400000, "2026-10-20" },
 		{ INT64_C(31) * 86400000, "2026-12-21" },
 		{ INT64_C(41) * 86400000 + 9 * 3600000, "2027-01-01" },	/* in Berlin */
@@ -406,6 +412,52 @@ test_relative(void)
 	}
 	when_format_relative(text, WHEN_NONE, NOW);
 	is_str(text, "", "no time");
+}
+
+static void
+test_tell(void)
+{
+	static const struct {
+		enum when_style style;
+		const char *sentence, *apart, *kept;
+	} rows[] = {
+		{ WHEN_UTC, "2026-11-20T14:03:07Z", "2026-11-20T14:03:07Z",
+		    "2026-11-20T14:03:07Z" },
+		{ WHEN_LOCAL, "2026-11-20 15:03", "5m ago", "2026-11-20 15:03" },
+		{ WHEN_EXACT, "2026-11-20 15:03:07", "2026-11-20 15:03:07",
+		    "2026-11-20 15:03:07" },
+	};
+	char text[WHEN_SIZE];
+	struct buf out = BUF_INIT;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		when_style_choose(rows[i].style);
+		when_tell(text, NOW);
+		is_str(text, rows[i].sentence, "in a sentence");
+		when_tell_apart(text, NOW, NOW + 300000);
+		is_str(text, rows[i].apart, "alone");
+		buf_clear(&out);
+		when_tell_kept(&out, SLICE("2026-11-20T14:03:07Z"));
+		is_str(out.data, rows[i].kept, "a kept time");
+		buf_clear(&out);
+		when_tell_kept(&out, SLICE("2026-11-20"));
+		is_str(out.data, "2026-11-20", "a kept day");
+		when_tell(text, WHEN_NONE);
+		is_str(text, "", "no time");
+	}
+	when_style_choose(WHEN_UTC);
+	buf_release(&out);
+}
+
+static void
+test_days_here(void)
+{
+	/* a day of Berlin in summer, of 23 hours, and of 25 */
+	is_int(when_day_end(INT64_C(1782864000000)), INT64_C(1782943199000), "July 1");
+	is_int(when_day_end(INT64_C(1774742400000)), INT64_C(1774821599000), "March 29");
+	is_int(when_day_end(INT64_C(1792886400000)), INT64_C(1792969199000), "October 25");
+	is_int(when_today(INT64_C(1782943199999)), INT64_C(1782864000000), "still July 1");
+	is_int(when_today(INT64_C(1782943200000)), INT64_C(1782950400000), "July 2");
 }
 
 int
@@ -423,5 +475,7 @@ main(void)
 	test_summer_time();
 	test_duration();
 	test_relative();
+	test_tell();
+	test_days_here();
 	return done_testing();
 }
